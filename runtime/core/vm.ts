@@ -1,0 +1,65 @@
+/*
+ * The universe of one Lua VM: a machine, the addresses of what lives in it, and
+ * what TypeScript keeps beside guest memory. Data only; the functions that work
+ * on it take it as their first argument: `lj_tab_get(vm, L, t, key)`.
+ *
+ * Rules for runtime code:
+ * - Addresses are unsigned JavaScript numbers; index views with `addr >>> 2`.
+ * - Read views from `vm.mem` and never keep one across a call that may allocate.
+ * - A collection runs only inside lj_gc_step and lj_gc_fullgc, which only
+ *   lj_gc_check (at the points where LuaJIT has it) and library functions reach.
+ *   An object that is only in a TypeScript variable does not survive it: anchor
+ *   it on the Lua stack first.
+ * - Errors: throw through lj_err_*; they never return. `try/finally` around calls
+ *   that may throw is allowed and unwinds as one expects.
+ */
+import type { GuestMemory, MachineApi } from "../machine/types.js";
+import type { VmSymbol } from "../layout/externs.js";
+import type { Allocator } from "./alloc.js";
+import type { HostEnv } from "./hostenv.js";
+
+/** A key of `vm.attachment`: per-VM state of a module, created on first use. */
+export class Attachment<T> {
+  constructor(readonly create: (vm: Vm) => T) {}
+}
+
+export class Vm {
+  /** Address of global_State. */
+  g = 0;
+  /** Address of the main lua_State. */
+  L = 0;
+  /** Address of the dispatch table (GG_State + GG.dispatch). */
+  dispatch = 0;
+  /** Address of the loaded blob. */
+  blob = 0;
+  readonly mem: GuestMemory;
+  private readonly attachments = new Map<unknown, unknown>();
+
+  constructor(
+    readonly machine: MachineApi,
+    readonly alloc: Allocator,
+    /** The world outside: files, clock, standard streams. */
+    readonly host: HostEnv,
+    /** Guest addresses of the VM's entry points and continuations. */
+    readonly sym: Readonly<Record<VmSymbol, number>>,
+    /** Assembly fast functions, as many as there are handlers behind the opcodes. */
+    readonly numAsmFF: number,
+    readonly options: VmOptions,
+  ) {
+    this.mem = machine.mem;
+  }
+
+  attachment<T>(key: Attachment<T>): T {
+    if (!this.attachments.has(key)) this.attachments.set(key, key.create(this));
+    return this.attachments.get(key) as T;
+  }
+}
+
+export interface VmOptions {
+  /** Stress build: a full collection at every point where the collector may run. */
+  readonly gcStress?: boolean;
+  /** Stress build: the n-th allocation fails with "not enough memory". */
+  readonly failAllocation?: number;
+  /** Most bytes that Lua objects may take. */
+  readonly memoryLimit?: number;
+}

@@ -1,0 +1,182 @@
+/*
+ * Layouts of the GC objects in guest memory: byte offsets and sizes, as in
+ * LuaJIT 2.1 with LJ_GC64. Every reference is 64 bits wide with a zero high
+ * word. Templates reach them through `.type`, the runtime through typed arrays:
+ * `mem.u32[(t + GCtab.node) >>> 2]`. The comment gives the field's C type.
+ */
+
+export enum GCHeader {
+  nextgc = 0, // GCRef
+  marked = 8, // u8, LJ_GC
+  gct = 9, // u8, GCT
+}
+
+export enum GCstr {
+  nextgc = 0, // GCRef: next in the hash chain
+  marked = 8,
+  gct = 9,
+  reserved = 10, // u8: index of a reserved word of the lexer, 1-based
+  hashalg = 11, // u8
+  sid = 12, // u32: unique id
+  hash = 16, // u32
+  len = 20, // u32
+  SIZEOF = 24, // then len bytes and a NUL
+}
+
+export enum GCudata {
+  nextgc = 0,
+  marked = 8,
+  gct = 9,
+  udtype = 10, // u8, UDTYPE
+  env = 16, // GCRef, same place as in GCfunc
+  len = 24, // u32: payload bytes
+  metatable = 32, // GCRef
+  SIZEOF = 48, // then the payload
+}
+
+export enum UDTYPE {
+  USERDATA,
+  IO_FILE,
+  FFI_CLIB,
+  BUFFER,
+}
+
+export enum GCcdata {
+  nextgc = 0,
+  marked = 8,
+  gct = 9,
+  ctypeid = 10, // u16
+  SIZEOF = 16, // then the payload
+}
+
+export enum GCproto {
+  nextgc = 0,
+  marked = 8,
+  gct = 9,
+  numparams = 10, // u8
+  framesize = 11, // u8
+  sizebc = 12, // u32: instructions, the function header included
+  gclist = 24, // GCRef
+  k = 32, // MRef: points between GC constants (below, 8 bytes each) and numbers (above)
+  uv = 40, // MRef: u16 upvalue descriptors
+  sizekgc = 48, // u32
+  sizekn = 52, // u32
+  sizept = 56, // u32: bytes of this object
+  sizeuv = 60, // u8
+  flags = 61, // u8, PROTO
+  trace = 62, // u16: anchor of the chain of root traces
+  chunkname = 64, // GCRef
+  firstline = 72, // i32
+  numline = 76, // i32
+  lineinfo = 80, // MRef: u8/u16/u32 line deltas, one per instruction but the header
+  uvinfo = 88, // MRef: upvalue names, NUL-terminated
+  varinfo = 96, // MRef: compressed local variable info
+  SIZEOF = 104, // then BCIns[sizebc]
+}
+
+/** GCproto.flags. */
+export enum PROTO {
+  CHILD = 0x01, // has child prototypes
+  VARARG = 0x02,
+  FFI = 0x04, // uses BC_KCDATA for FFI datatypes
+  NOJIT = 0x08,
+  ILOOP = 0x10, // patched bytecode with ILOOP etc.
+  HAS_RETURN = 0x20, // parser only: already emitted a return
+  FIXUP_RETURN = 0x40, // parser only: need to fix up emitted returns
+  CLCOUNT = 0x20, // base of a saturating 3-bit counter of closures
+  CLC_BITS = 3,
+  CLC_POLY = 3 * 0x20, // polymorphic threshold
+  /** Flags that a bytecode dump keeps. */
+  DUMP_MASK = CHILD | VARARG | FFI,
+}
+
+/** Bits of a u16 upvalue descriptor. The rest is a slot of the enclosing function or its upvalue index. */
+export enum PROTO_UV {
+  LOCAL = 0x8000,
+  IMMUTABLE = 0x4000,
+}
+
+export enum GCupval {
+  nextgc = 0,
+  marked = 8,
+  gct = 9,
+  closed = 10, // u8
+  immutable = 11, // u8
+  tv = 16, // TValue when closed ...
+  prev = 16, // ... else GCRef, doubly linked list of open upvalues
+  next = 24, // GCRef
+  v = 32, // MRef: the TValue, in a stack slot or in this object
+  dhash = 40, // u32: disambiguation hash
+  SIZEOF = 48,
+}
+
+export enum GCfunc {
+  nextgc = 0,
+  marked = 8,
+  gct = 9,
+  ffid = 10, // u8: FF_LUA, FF_C or a fast function
+  nupvalues = 11, // u8
+  env = 16, // GCRef
+  gclist = 24, // GCRef
+  pc = 32, // MRef: the header instruction
+  SIZEOF = 40,
+}
+
+/** A Lua function: GCfunc, then references to its GCupvals. */
+export enum GCfuncL {
+  uvptr = 40, // GCRef[nupvalues]
+  SIZEOF = 40,
+}
+
+/** A C function: GCfunc, the guest address of its host thunk, its upvalues. */
+export enum GCfuncC {
+  f = 40, // lua_CFunction
+  upvalue = 48, // TValue[nupvalues]
+  SIZEOF = 48,
+}
+
+/** The first function ids; fast functions follow. */
+export enum FF {
+  LUA = 0,
+  C = 1,
+}
+
+export enum Node {
+  val = 0, // TValue
+  key = 8, // TValue
+  next = 16, // MRef
+  SIZEOF = 24,
+}
+
+export enum GCtab {
+  nextgc = 0,
+  marked = 8,
+  gct = 9,
+  nomm = 10, // u8: negative cache of the fast metamethods
+  colo = 11, // i8: array colocation: slots behind this object, negative once the array moved away
+  array = 16, // MRef
+  gclist = 24, // GCRef
+  metatable = 32, // GCRef
+  node = 40, // MRef
+  asize = 48, // u32: slots of the array part; keys 0 .. asize-1
+  hmask = 52, // u32: slots of the hash part - 1
+  freetop = 56, // MRef: top of the free nodes
+  SIZEOF = 64,
+}
+
+/** Limits of lj_def.h. */
+export enum LJ_MAX {
+  STR = 0x7fffff00,
+  UDATA = 0x7fffff00,
+  HBITS = 26,
+  ABITS = 28,
+  ASIZE = (1 << (ABITS - 1)) + 1, // 2^27 + 1
+  COLOSIZE = 16,
+  LOCVAR = 200,
+  UPVAL = 60,
+  XLEVEL = 200,
+  BCINS = 1 << 26,
+  IDXCHAIN = 100,
+  SLOTS = 250,
+  LINE = 0x7fffff00,
+}

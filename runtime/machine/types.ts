@@ -1,0 +1,123 @@
+/*
+ * The public shapes of the x86-64 machine. It knows nothing of Lua.
+ *
+ * One `Machine` is one guest: a memory below 4 GiB, registers, published code,
+ * host functions. Guest code calls TypeScript through thunks (one 16-byte slot
+ * of the thunk page per host function), TypeScript calls guest code through
+ * `Machine.call`; both nest to any depth.
+ */
+
+/** Views of guest memory. Growth replaces them: read them from here, keep them for no longer than a call. */
+export interface GuestMemory {
+  readonly u8: Uint8Array;
+  readonly i8: Int8Array;
+  readonly u16: Uint16Array;
+  readonly i16: Int16Array;
+  readonly u32: Uint32Array;
+  readonly i32: Int32Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+  /** Bytes of guest memory now; addresses from here on fault. */
+  readonly size: number;
+  /** Grow to at least `size` bytes (rounded up to 64 KiB). False when the limit forbids it. */
+  grow(size: number): boolean;
+}
+
+/** See runtime/layout/externs.ts: letters p i d, a colon, one of p i d v. At most 6 integers and 8 doubles. */
+export type HostSignature = string;
+
+export type HostFunction = (...args: number[]) => number | void;
+
+/** What stops a run besides its return. All are JavaScript errors. */
+export type FaultKind =
+  | "unmapped" // access to page 0, beyond memory, or to a range that is not mapped
+  | "undefined" // undefined or unimplemented instruction: the message has its bytes
+  | "not-code" // jump to an address where no code was published
+  | "divide" // #DE
+  | "breakpoint" // int3, ud2 raises "undefined"
+  | "stack"; // guest stack exhausted
+
+/** Why and where an instruction failed; `message` names address, nearest symbol and bytes. */
+export interface FaultInfo {
+  readonly kind: FaultKind;
+  readonly pc: number;
+  readonly address?: number;
+  readonly symbol?: string;
+  readonly registers: Readonly<Record<string, string>>;
+}
+
+/** A named address of published code. */
+export interface GuestSymbol {
+  readonly name: string;
+  readonly address: number;
+}
+
+/**
+ * Seam for the wasm tier: a region is code that may be translated as a unit.
+ * Publishing makes [address, address + size) executable and drops anything
+ * decoded or translated from it before; invalidating drops it only.
+ */
+export interface CodeRegion {
+  readonly name: string;
+  readonly address: number;
+  readonly size: number;
+  readonly symbols?: readonly GuestSymbol[];
+}
+
+/** Thrown by `Machine.call` when the instruction budget or an interrupt stops the run. */
+export interface StopInfo {
+  readonly reason: "budget" | "interrupt" | "time";
+  readonly executed: number;
+}
+
+export interface MachineOptions {
+  /** Bytes of memory at start, and the most it may grow to. */
+  readonly initialSize: number;
+  readonly maximumSize: number;
+  /** Guest stack: [stackBase, stackBase + stackSize), rsp starts at its end. */
+  readonly stackBase: number;
+  readonly stackSize: number;
+  /** Address of the thunk page and how many host functions it can hold. */
+  readonly thunkBase: number;
+  readonly thunkCount: number;
+}
+
+/**
+ * Thrown by a host function to resume guest code elsewhere, the way a C unwinder
+ * would: the run whose part of the guest stack holds `sp` continues at `pc` with
+ * rdi = a0, rsi = a1; runs nested inside it (and host frames between them) are
+ * left by the JavaScript exception.
+ */
+export class GuestUnwind {
+  constructor(
+    readonly sp: number,
+    readonly pc: number,
+    readonly a0: number,
+    readonly a1: number,
+  ) {}
+}
+
+/** The machine as the rest of the runtime sees it. */
+export interface MachineApi {
+  readonly mem: GuestMemory;
+  /** Register a host function; the result is its guest address (a thunk). Same name twice is an error. */
+  defineHost(name: string, signature: HostSignature, fn: HostFunction): number;
+  publish(region: CodeRegion): void;
+  invalidate(address: number, size: number): void;
+  /**
+   * Run guest code at `pc` as a C function call with up to six integer arguments
+   * (unsigned 32-bit values); returns eax as a signed i32. Callee-saved registers
+   * and rsp are as before, also when it throws.
+   */
+  call(pc: number, a0?: number, a1?: number, a2?: number, a3?: number, a4?: number, a5?: number): number;
+  /** Guest rsp now (unsigned): inside a host function, that of its caller's frame. */
+  readonly sp: number;
+  /** Guest instructions executed so far. */
+  readonly executed: number;
+  /** Instructions that may still run; Infinity by default. */
+  budget: number;
+  /** Ask a run to stop at its next checkpoint (may be set from a signal handler). */
+  interrupt(): void;
+  /** `name+0x12` for an address in published code or the thunk page. */
+  symbolize(address: number): string;
+}
