@@ -1,0 +1,40 @@
+/*
+ * What the generator (buildvm) and the runtime agree on. The runtime refuses a
+ * generated module of another version and names the command that makes a new one.
+ */
+
+/** Raise it when the meaning of a generated file changes. */
+export const CONTRACT_VERSION = 1;
+
+/** How to bring `generated/` up to date; part of the error message. */
+export const REGENERATE_COMMAND = "make";
+
+/** Shape of generated/lj_vm.ts. Offsets are bytes from the start of the blob. */
+export interface GeneratedVm {
+  readonly contract: number;
+  /** SHA-256 of the blob and of the layout sources it was generated with. */
+  readonly blobHash: string;
+  readonly layoutHash: string;
+  /** The machine code, base64. */
+  readonly blob: string;
+  /** Handler offsets: opcodes, then assembly fast functions; multiples of 16. */
+  readonly lj_bc_ofs: readonly number[];
+  /** All global labels of the templates, handlers excluded. */
+  readonly symbols: Readonly<Record<string, number>>;
+  /** Places of 32-bit fields that get `address of name - (address of the field + 4)`. */
+  readonly externs: readonly (readonly [offset: number, name: string])[];
+}
+
+/** Shape of generated/libdef.ts: what buildvm read from the library modules. */
+export interface GeneratedLib {
+  readonly name: string;
+  readonly functions: readonly GeneratedFunction[];
+}
+export interface GeneratedFunction {
+  /** Property name in defineLib. */
+  readonly name: string;
+  /** Function id, stored in GCfunc.ffid (u8) and shown by jit.util.funcinfo. */
+  readonly ffid: number;
+  /** Index among the assembly fast functions, -1 without a handler. Its opcode is BC__MAX + asm. */
+  readonly asm: number;
+}

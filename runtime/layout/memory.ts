@@ -1,0 +1,22 @@
+/*
+ * Where things are in guest memory. Page 0 stays unmapped; all addresses are
+ * below 4 GiB.
+ */
+export const MEMORY_MAP = {
+  /** One 16-byte slot per host function. */
+  thunkBase: 0x10000,
+  thunkCount: 0x1000,
+  /** The machine stack, growing down from its end. */
+  stackBase: 0x20000,
+  stackSize: 0x100000,
+  /** The VM blob of the generator. */
+  blobBase: 0x120000,
+  blobLimit: 0xe0000,
+  /** Machine code of traces. */
+  mcodeBase: 0x200000,
+  mcodeSize: 0xe00000,
+  /** Everything that the allocator hands out. */
+  heapBase: 0x1000000,
+  initialSize: 0x1400000,
+  maximumSize: 0x100000000,
+} as const;
