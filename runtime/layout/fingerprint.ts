@@ -1,0 +1,29 @@
+/*
+ * A fingerprint of everything this folder declares. buildvm writes it into the
+ * generated module, the runtime computes it again at start-up: a runtime whose
+ * layouts have changed since the blob was generated refuses to start.
+ */
+import * as bytecode from "./bytecode.js";
+import * as externs from "./externs.js";
+import * as frame from "./frame.js";
+import * as metamethods from "./metamethods.js";
+import * as objects from "./objects.js";
+import * as state from "./state.js";
+import * as value from "./value.js";
+
+/** FNV-1a, 32 bits. */
+function fnv1a(text: string, seed: number): number {
+  let h = seed;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h >>> 0;
+}
+
+/** 16 hexadecimal digits; equal when all declared names and numbers are equal. */
+export function layoutFingerprint(): string {
+  const modules = [bytecode, externs, frame, metamethods, objects, state, value];
+  // Sorted: bundlers order the names of a module differently.
+  const text = modules
+    .map((m: object) => JSON.stringify(Object.entries(m).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .join();
+  return [0x811c9dc5, 0x01234567].map((s) => fnv1a(text, s).toString(16).padStart(8, "0")).join("");
+}
