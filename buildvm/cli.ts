@@ -23,8 +23,16 @@ function main(): void {
     .scriptName("buildvm")
     .usage("$0 -m MODE [-o FILE]\n\nModes:\n" + table + "\n  all     every mode, into a folder")
     .option("mode", { alias: "m", type: "string", demandOption: true, describe: "what to write" })
-    .option("output", { alias: "o", type: "string", describe: "file, or folder for `all`; default: standard output, generated/" }) // prettier-ignore
-    .option("libraries", { type: "string", default: "runtime/lib/index.ts", describe: "the library index to scan" }) // prettier-ignore
+    .option("output", {
+      alias: "o",
+      type: "string",
+      describe: "file, or folder for `all`; default: standard output, generated/",
+    }) // prettier-ignore
+    .option("libraries", {
+      type: "string",
+      default: "runtime/lib/index.ts",
+      describe: "the library index to scan",
+    }) // prettier-ignore
     .example("$0 -m all -o generated", "regenerate everything")
     .example("$0 -m elfasm | as -o lj_vm.o -", "assemble the VM")
     .strict()

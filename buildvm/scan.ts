@@ -25,7 +25,9 @@ export class ScanError extends Error {
   constructor(node: Node, message: string) {
     const file = node.getSourceFile();
     const { line, column } = file.getLineAndColumnAtPos(node.getStart());
-    super(`${path.relative(process.cwd(), file.getFilePath())}:${line}:${column}: error: ${message}`);
+    super(
+      `${path.relative(process.cwd(), file.getFilePath())}:${line}:${column}: error: ${message}`,
+    );
   }
 }
 

@@ -47,7 +47,7 @@ function emitBytes(
     if (line.length) out.push(`\t.byte ${line.join(",")}`);
     line = [];
   };
-  for (let p = from; p < end; ) {
+  for (let p = from; p < end;) {
     const name = fields.get(p);
     if (name === undefined) {
       line.push(code[p++]);

@@ -135,9 +135,7 @@ export const bytecodes = [
 
 export type BytecodeName = (typeof bytecodes)[number][0];
 export type OperandMode =
-  | (typeof bytecodes)[number][1]
-  | (typeof bytecodes)[number][2]
-  | (typeof bytecodes)[number][3];
+  (typeof bytecodes)[number][1] | (typeof bytecodes)[number][2] | (typeof bytecodes)[number][3];
 
 /** Opcode numbers by name: `BC.ISLT`. */
 export const BC = Object.freeze(
@@ -185,8 +183,7 @@ export const BCINS_ABC = (op: number, a: number, b: number, c: number): number =
   (op | (a << 8) | (b << 24) | (c << 16)) >>> 0;
 export const BCINS_AD = (op: number, a: number, d: number): number =>
   (op | (a << 8) | (d << 16)) >>> 0;
-export const BCINS_AJ = (op: number, a: number, j: number): number =>
-  BCINS_AD(op, a, j + BCBIAS_J);
+export const BCINS_AJ = (op: number, a: number, j: number): number => BCINS_AD(op, a, j + BCBIAS_J);
 
 /** Stack slots of a numeric for loop relative to operand A. */
 export enum FORL {

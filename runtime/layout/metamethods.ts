@@ -17,9 +17,9 @@ export type MetamethodName = (typeof names)[number];
 export const mm_names: readonly MetamethodName[] = names;
 
 /** Numbers by name: `MM.index`. */
-export const MM = Object.freeze(
-  Object.fromEntries(names.map((name, i) => [name, i])),
-) as Readonly<Record<MetamethodName, number>>;
+export const MM = Object.freeze(Object.fromEntries(names.map((name, i) => [name, i]))) as Readonly<
+  Record<MetamethodName, number>
+>;
 
 /** The last metamethod with a bit in GCtab.nomm. */
 export const MM_FAST = MM.len;

@@ -144,7 +144,8 @@ export const GG_LEN_SDISP = BC.FUNCF;
 export const GG_LEN_DISP = (numAsmFF: number): number => GG_LEN_DDISP(numAsmFF) + GG_LEN_SDISP;
 /** Byte offset of bcff, the header instructions of the assembly fast functions. */
 export const GG_bcff = (numAsmFF: number): number => GG.dispatch + 8 * GG_LEN_DISP(numAsmFF);
-export const GG_SIZEOF = (numAsmFF: number): number => (GG_bcff(numAsmFF) + 4 * numAsmFF + 15) & ~15;
+export const GG_SIZEOF = (numAsmFF: number): number =>
+  (GG_bcff(numAsmFF) + 4 * numAsmFF + 15) & ~15;
 
 /** Displacement of a global_State field from the DISPATCH register. */
 export const DISPATCH_GL = (field: global_State): number => GG.g + field - GG.dispatch;

@@ -1,0 +1,71 @@
+# make            build everything that is out of date
+# make run        build, then run a Lua program: make run FILE=x.lua ARGS="a b"
+# make test       build, then all tests
+# make check      format, lint, types, and that generated/ is what the sources make
+# make bench      benchmarks beside the native engines that are installed
+# make expect     ask native luajit for the expected output of test/lua again
+
+FILE ?= bench/hello.lua
+ARGS ?=
+
+MODULES   := node_modules/.package-lock.json
+TEMPLATES := $(wildcard dasc/*.dasc dasc/vm/*.dasc)
+LAYOUT    := $(wildcard runtime/layout/*.ts)
+DYNASM    := $(shell find dasc/dynasm -name '*.ts')
+LIBS      := $(wildcard runtime/lib/*.ts)
+BUILDVM   := $(wildcard buildvm/*.ts buildvm/emit/*.ts)
+RUNTIME   := $(shell find runtime -name '*.ts')
+GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
+BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/dasmoon.mjs dist/index.mjs
+
+.PHONY: all run test check lint bench expect clean
+.DELETE_ON_ERROR:
+
+all: $(BUNDLES)
+
+$(MODULES): package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+dist/dynasm.mjs: $(DYNASM) scripts/bundle.mjs $(MODULES)
+	node scripts/bundle.mjs dasc/dynasm/cli.ts $@
+
+generated/buildvm_arch.ts: $(TEMPLATES) dist/dynasm.mjs
+	node dist/dynasm.mjs -o $@ dasc/vm_x64.dasc
+
+dist/buildvm.mjs: generated/buildvm_arch.ts $(BUILDVM) $(LAYOUT) $(DYNASM)
+	node scripts/bundle.mjs buildvm/cli.ts $@
+
+# One run writes all of them.
+$(wordlist 2,99,$(GENERATED)): $(firstword $(GENERATED)) ;
+$(firstword $(GENERATED)): dist/buildvm.mjs $(LIBS)
+	node dist/buildvm.mjs -m all -o generated
+
+dist/dasmoon.mjs: $(GENERATED) $(RUNTIME)
+	node scripts/bundle.mjs runtime/cli/main.ts $@
+
+dist/index.mjs: $(GENERATED) $(RUNTIME)
+	node scripts/bundle.mjs runtime/api/index.ts $@
+
+run: all
+	@node dist/dasmoon.mjs $(FILE) $(ARGS)
+
+test: all
+	npx ava
+
+lint: $(MODULES)
+	npx prettier --check .
+	npx eslint --max-warnings 0 .
+	npx tsc --noEmit -p .
+
+check: lint all
+	git diff --exit-code --stat -- generated
+
+bench: all
+	node --import tsx bench/run.ts $(BENCH)
+
+expect:
+	node scripts/expect.mjs $(TESTS)
+
+clean:
+	rm -rf dist node_modules

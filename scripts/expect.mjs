@@ -1,0 +1,27 @@
+// Asks native luajit for the output of every program in test/lua and writes it
+// beside the program: node scripts/expect.mjs [FILTER]. Standard output and the
+// exit status count; programs print what they want compared.
+import { spawnSync } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const root = path.join(import.meta.dirname, "../test/lua");
+const filter = process.argv[2] ?? "";
+const programs = readdirSync(root, { recursive: true })
+  .filter((file) => file.endsWith(".lua") && file.includes(filter) && !file.includes("modules/"))
+  .sort();
+if (spawnSync("luajit", ["-v"]).error) {
+  console.error("expect: needs native luajit: apt-get install luajit");
+  process.exit(1);
+}
+for (const file of programs) {
+  const run = spawnSync("luajit", ["-joff", file], {
+    cwd: root,
+    maxBuffer: 1 << 28,
+    env: { ...process.env, TZ: "UTC", LC_ALL: "C" },
+  });
+  const status = run.status === 0 ? "" : `[exit status ${run.status}]\n${run.stderr}`;
+  if (status) console.error(`${file}: ${status.trim()}`);
+  writeFileSync(path.join(root, file.replace(/\.lua$/, ".out")), run.stdout + status);
+}
+console.log(`${programs.length} programs`);
