@@ -1,0 +1,6 @@
+-- calls: Takeuchi's function, three arguments and no arithmetic to speak of.
+local function tak(x, y, z)
+  if y >= x then return z end
+  return tak(tak(x - 1, y, z), tak(y - 1, z, x), tak(z - 1, x, y))
+end
+return function(n) return tak(n + 10, n + 2, n) end, 14
