@@ -135,10 +135,12 @@ export enum GCfuncC {
   SIZEOF = 48,
 }
 
-/** The first function ids; fast functions follow. */
+/** The first function ids; fast functions follow, in the order of the libraries. */
 export enum FF {
   LUA = 0,
   C = 1,
+  /** The handlers recognise `next`; it is the third function of the base library. */
+  next = 4,
 }
 
 export enum Node {
@@ -162,6 +164,38 @@ export enum GCtab {
   hmask = 52, // u32: slots of the hash part - 1
   freetop = 56, // MRef: top of the free nodes
   SIZEOF = 64,
+}
+
+/** A compiled trace. Offsets that the templates use: startins, mcode, traceno, link. */
+export enum GCtrace {
+  nextgc = 0,
+  marked = 8,
+  gct = 9,
+  nsnap = 10, // u16
+  nins = 12, // u32: next IR instruction
+  gclist = 16, // GCRef
+  ir = 24, // MRef: IR instructions, biased by REF_BIAS
+  nk = 32, // u32: lowest IR constant
+  nsnapmap = 36, // u32
+  snap = 40, // MRef
+  snapmap = 48, // MRef
+  startpt = 56, // GCRef: prototype it starts in
+  startpc = 64, // MRef: bytecode address it starts at
+  startins = 72, // BCIns: what stood there before it was patched
+  szmcode = 76, // u32
+  mcode = 80, // MRef: entry point
+  mcloop = 88, // u32: offset of the loop start in the machine code
+  nchild = 92, // u16
+  spadjust = 94, // u16
+  traceno = 96, // u16
+  link = 98, // u16: linked trace, or itself for loops
+  root = 100, // u16
+  nextroot = 102, // u16
+  nextside = 104, // u16
+  sinktags = 106, // u8
+  topslot = 107, // u8
+  linktype = 108, // u8
+  SIZEOF = 112,
 }
 
 /** Limits of lj_def.h. */

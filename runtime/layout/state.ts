@@ -1,7 +1,7 @@
 /*
  * Thread and VM state in guest memory.
  *
- *   GG_State:  lua_State L | global_State g | hotcount[] | dispatch[] | bcff[]
+ *   GG_State:  lua_State L | global_State g | jit_State J | hotcount[] | dispatch[] | bcff[]
  *
  * The DISPATCH register of the handlers points at `dispatch`, so one register
  * reaches the dispatch table (positive offsets) and global_State (negative).
@@ -89,6 +89,16 @@ export enum global_State {
   SIZEOF = vm_scratch + 64,
 }
 
+/** What trace compiler and machine code share; the rest of it lives in TypeScript. */
+export enum jit_State {
+  L = 0, // lua_State that records or left a trace
+  trace = 8, // MRef: GCRef[sizetrace], by trace number
+  sizetrace = 16, // u32
+  parent = 20, // u32: trace that was left
+  exitno = 24, // u32: exit that was taken, or the trace to stitch to
+  SIZEOF = 32,
+}
+
 /** Complements of global_State.vmstate when no trace runs. */
 export enum LJ_VMST {
   INTERP,
@@ -133,8 +143,9 @@ export enum HOTCOUNT {
 export const GG = {
   L: 0,
   g: lua_State.SIZEOF,
-  hotcount: lua_State.SIZEOF + global_State.SIZEOF,
-  dispatch: lua_State.SIZEOF + global_State.SIZEOF + 2 * HOTCOUNT.SIZE,
+  J: lua_State.SIZEOF + global_State.SIZEOF,
+  hotcount: lua_State.SIZEOF + global_State.SIZEOF + jit_State.SIZEOF,
+  dispatch: lua_State.SIZEOF + global_State.SIZEOF + jit_State.SIZEOF + 2 * HOTCOUNT.SIZE,
 } as const;
 
 /** First entry of the static dispatch table, used while hooks or recording redirect the other. */
@@ -150,6 +161,7 @@ export const GG_SIZEOF = (numAsmFF: number): number =>
 /** Displacement of a global_State field from the DISPATCH register. */
 export const DISPATCH_GL = (field: global_State): number => GG.g + field - GG.dispatch;
 export const GG_DISP2G = GG.g - GG.dispatch;
+export const GG_DISP2J = GG.J - GG.dispatch;
 export const GG_DISP2HOT = GG.hotcount - GG.dispatch;
 /** Displacement from DISPATCH to the static entry of an opcode. */
 export const GG_DISP2STATIC = (numAsmFF: number): number => 8 * GG_LEN_DDISP(numAsmFF);
