@@ -3,7 +3,7 @@
  * the memory comes first, so that hot loops can hoist it. V8 inlines all of these.
  */
 import type { GuestMemory } from "../machine/types.js";
-import { HI, HI_NUMBER_END, LJ_T } from "../layout/value.js";
+import { HI, HI_NUMBER_END, LJ_GC, LJ_T } from "../layout/value.js";
 import { GCHeader } from "../layout/objects.js";
 
 /** Bytes of a TValue. */
@@ -92,3 +92,8 @@ export function setref(mem: GuestMemory, p: number, v: number): void {
 }
 
 export const gctOf = (mem: GuestMemory, obj: number): number => mem.u8[obj + GCHeader.gct];
+
+/** Keep an object for ever, as the names of metamethods and the lexer's reserved words. */
+export function fixobj(mem: GuestMemory, obj: number): void {
+  mem.u8[obj + GCHeader.marked] |= LJ_GC.FIXED;
+}

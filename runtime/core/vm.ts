@@ -32,6 +32,8 @@ export class Vm {
   dispatch = 0;
   /** Address of the loaded blob. */
   blob = 0;
+  /** Runs of the machine nested in one another now. */
+  hostDepth = 0;
   readonly mem: GuestMemory;
   private readonly attachments = new Map<unknown, unknown>();
 
