@@ -85,7 +85,9 @@ export enum global_State {
   uvhead = nilnode + Node.SIZEOF, // GCupval: head of the list of open upvalues
   strempty = uvhead + GCupval.SIZEOF, // GCstr and its NUL
   gcroot = strempty + GCstr.SIZEOF + 8, // GCRef[GCROOT.MAX]
-  vm_scratch = gcroot + 8 * GCROOT.MAX, // 64 bytes that belong to the templates
+  str_dense = gcroot + 8 * GCROOT.MAX, // u32: long strings that are hashed in full
+  str_buf = str_dense + 8, // MRef: STR_BUF bytes for strings on their way from JavaScript
+  vm_scratch = str_buf + 8, // 64 bytes that belong to the templates
   SIZEOF = vm_scratch + 64,
 }
 

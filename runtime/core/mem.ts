@@ -1,0 +1,66 @@
+/*
+ * Memory of Lua objects: the allocator with exact accounting in gc_total, and
+ * failures turned into the error "not enough memory". None of these functions
+ * runs the collector.
+ */
+import { global_State } from "../layout/state.js";
+import { GCHeader } from "../layout/objects.js";
+import { LJ_GC } from "../layout/value.js";
+import type { Vm } from "./vm.js";
+import { lj_err_mem } from "./err.js";
+
+/** Largest amount of memory: a threshold that is never reached. */
+export const LJ_MAX_MEM = 0xffffffff;
+
+/** Allocate (p and osz are 0), resize, or free (nsz is 0; the result is 0). */
+export function lj_mem_realloc(vm: Vm, L: number, p: number, osz: number, nsz: number): number {
+  if (osz === 0) return nsz === 0 ? 0 : lj_mem_alloc(vm, L, nsz);
+  if (nsz === 0) {
+    lj_mem_free(vm, p, osz);
+    return 0;
+  }
+  const q = vm.alloc.realloc(p, osz, nsz);
+  if (q === 0) lj_err_mem(vm, L);
+  vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += nsz - osz;
+  return q;
+}
+
+/** `size` bytes, not cleared. */
+export function lj_mem_alloc(vm: Vm, L: number, size: number): number {
+  const p = vm.alloc.alloc(size);
+  if (p === 0) lj_err_mem(vm, L);
+  vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += size;
+  return p;
+}
+
+export function lj_mem_free(vm: Vm, p: number, size: number): void {
+  vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] -= size;
+  vm.alloc.free(p, size);
+}
+
+/** Vectors of `n` elements of `esz` bytes; an empty one is address 0. */
+export const lj_mem_newvec = (vm: Vm, L: number, n: number, esz: number): number =>
+  n === 0 ? 0 : lj_mem_alloc(vm, L, n * esz);
+export const lj_mem_reallocvec = (
+  vm: Vm,
+  L: number,
+  p: number,
+  on: number,
+  n: number,
+  esz: number,
+): number => lj_mem_realloc(vm, L, p, on * esz, n * esz);
+export function lj_mem_freevec(vm: Vm, p: number, n: number, esz: number): void {
+  if (n !== 0) lj_mem_free(vm, p, n * esz);
+}
+
+/** A collectable object, white and linked into the list of all objects. The caller stores gct. */
+export function lj_mem_newgco(vm: Vm, L: number, size: number): number {
+  const o = lj_mem_alloc(vm, L, size);
+  const { u32, u8 } = vm.mem;
+  const root = (vm.g + global_State.gc_root) >>> 2;
+  u32[o >>> 2] = u32[root];
+  u32[(o + 4) >>> 2] = 0;
+  u32[root] = o;
+  u8[o + GCHeader.marked] = u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES;
+  return o;
+}

@@ -1,0 +1,375 @@
+/*
+ * Strings: every string exists once, so equality is identity.
+ *
+ * The table of strings is a vector of chains in guest memory, linked through
+ * nextgc. The look-up is the hottest function of the runtime; it costs the hash,
+ * one probe and one comparison:
+ *
+ * - Hash and comparison go by 32-bit words. Bytes that are not aligned to 4 are
+ *   put together from four loads; string data always is aligned.
+ * - A long string is hashed at sixteen places only. Strings that differ elsewhere
+ *   collide; when a chain holds MAX_COLLISIONS of one hash and length, more of
+ *   them go by a hash over all bytes (hashalg 1). While such strings exist, a
+ *   long string that is not found by the first hash is looked up by the second.
+ */
+import { GCHeader, GCstr, LJ_MAX } from "../layout/objects.js";
+import { global_State } from "../layout/state.js";
+import { GCS, GCT, LJ_GC } from "../layout/value.js";
+import type { GuestMemory } from "../machine/types.js";
+import { lj_err_msg } from "./err.js";
+import { lj_mem_alloc, lj_mem_free, lj_mem_freevec, lj_mem_newvec } from "./mem.js";
+import type { Vm } from "./vm.js";
+
+const MIN_STRTAB = 256;
+const MAX_STRTAB = 1 << 26;
+/** Longer strings are hashed at sixteen places. */
+const MAX_DENSE = 64;
+const MAX_COLLISIONS = 32;
+/** Bytes at global_State.str_buf. */
+const STR_BUF = 1024;
+
+/** Address of the bytes of a string; a NUL follows them. */
+export const strdata = (s: number): number => s + GCstr.SIZEOF;
+export const strlen = (vm: Vm, s: number): number => vm.mem.u32[(s + GCstr.len) >>> 2];
+/** Bytes of a string object with `len` bytes and a NUL. */
+export const lj_str_size = (len: number): number => GCstr.SIZEOF + ((len + 4) & ~3);
+
+const word = (mem: GuestMemory, p: number): number => {
+  if ((p & 3) === 0) return mem.i32[p >>> 2];
+  const u8 = mem.u8;
+  return u8[p] | (u8[p + 1] << 8) | (u8[p + 2] << 16) | (u8[p + 3] << 24);
+};
+
+const mix = (h: number, w: number): number => {
+  h = Math.imul(h ^ w, 0x9e3779b1);
+  return h ^ (h >>> 15);
+};
+
+/** Over all bytes; the last word overlaps the one before. */
+function hashDense(mem: GuestMemory, p: number, len: number, seed: number): number {
+  let h = mix(seed, len);
+  if (len >= 4) {
+    const last = p + len - 4;
+    for (; p < last; p += 4) h = mix(h, word(mem, p));
+    h = mix(h, word(mem, last));
+  } else if (len > 0) {
+    const u8 = mem.u8;
+    h = mix(h, u8[p] | (u8[p + (len >>> 1)] << 8) | (u8[p + len - 1] << 16));
+  }
+  return h ^ (h >>> 13);
+}
+
+/** The first and last 16 bytes and eight words between. */
+function hashSparse(mem: GuestMemory, p: number, len: number, seed: number): number {
+  let h = mix(seed, len);
+  const step = (len - 32) >>> 3;
+  for (let i = 0; i < 16; i += 4) {
+    h = mix(h, word(mem, p + i));
+    h = mix(h, word(mem, p + len - 16 + i));
+  }
+  for (let i = 0, q = p + 16; i < 8; i++, q += step) h = mix(h, word(mem, q));
+  return h ^ (h >>> 13);
+}
+
+/** Equality of `len` bytes at p and at q, which is the data of a string. */
+function sameBytes(mem: GuestMemory, p: number, q: number, len: number): boolean {
+  const end = p + len;
+  if ((p & 3) === 0) {
+    const i32 = mem.i32;
+    let i = p >>> 2;
+    let j = q >>> 2;
+    for (const stop = (end & ~3) >>> 2; i < stop; i++, j++) if (i32[i] !== i32[j]) return false;
+    q += ((end & ~3) >>> 0) - p;
+    p = (end & ~3) >>> 0;
+  }
+  const u8 = mem.u8;
+  for (; p < end; p++, q++) if (u8[p] !== u8[q]) return false;
+  return true;
+}
+
+/** The string of these bytes with hash `h`, or minus the number of others of its hash and length. */
+function findChain(vm: Vm, p: number, len: number, h: number): number {
+  const mem = vm.mem;
+  const u32 = mem.u32;
+  const i32 = mem.i32;
+  const g = vm.g;
+  const slot = h & u32[(g + global_State.str_mask) >>> 2];
+  let collisions = 0;
+  let s = u32[(u32[(g + global_State.str_tab) >>> 2] + 8 * slot) >>> 2];
+  while (s !== 0) {
+    if (i32[(s + GCstr.hash) >>> 2] === h && u32[(s + GCstr.len) >>> 2] === len) {
+      if (sameBytes(mem, p, s + GCstr.SIZEOF, len)) {
+        // Found a string that the sweep has not reached: it lives again.
+        const marked = mem.u8[s + GCHeader.marked];
+        if (marked & ~mem.u8[g + global_State.gc_currentwhite] & LJ_GC.WHITES)
+          mem.u8[s + GCHeader.marked] = marked ^ LJ_GC.WHITES;
+        return s;
+      }
+      collisions++;
+    }
+    s = u32[s >>> 2];
+  }
+  return -collisions;
+}
+
+/** Head of a new string object, linked into its chain. */
+function link(vm: Vm, L: number, s: number, len: number, h: number, hashalg: number): number {
+  const { u32, u8 } = vm.mem;
+  const g = vm.g;
+  u8[s + GCstr.marked] = u8[g + global_State.gc_currentwhite] & LJ_GC.WHITES;
+  u8[s + GCstr.gct] = GCT.STR;
+  u8[s + GCstr.reserved] = 0;
+  u8[s + GCstr.hashalg] = hashalg;
+  u32[(s + GCstr.sid) >>> 2] = u32[(g + global_State.str_id) >>> 2]++;
+  u32[(s + GCstr.hash) >>> 2] = h;
+  u32[(s + GCstr.len) >>> 2] = len;
+  u8[s + GCstr.SIZEOF + len] = 0;
+  const mask = u32[(g + global_State.str_mask) >>> 2];
+  const chain = (u32[(g + global_State.str_tab) >>> 2] + 8 * (h & mask)) >>> 2;
+  u32[s >>> 2] = u32[chain];
+  u32[(s + 4) >>> 2] = 0;
+  u32[chain] = s;
+  if (hashalg !== 0) u32[(g + global_State.str_dense) >>> 2]++;
+  if (u32[(g + global_State.str_num) >>> 2]++ > mask) lj_str_resize(vm, L, 2 * mask + 1);
+  return s;
+}
+
+/** Find or make the string of the bytes at p. `own` is a string object that has them already, or 0. */
+function intern(vm: Vm, L: number, p: number, len: number, own: number): number {
+  const seed = vm.mem.i32[(vm.g + global_State.str_seed) >>> 2];
+  let hashalg = 0;
+  let h =
+    len <= MAX_DENSE ? hashDense(vm.mem, p, len, seed) : hashSparse(vm.mem, p, len, seed);
+  let s = findChain(vm, p, len, h);
+  if (s <= 0 && len > MAX_DENSE) {
+    const crowded = -s >= MAX_COLLISIONS;
+    if (crowded || vm.mem.u32[(vm.g + global_State.str_dense) >>> 2] !== 0) {
+      const dense = hashDense(vm.mem, p, len, seed);
+      s = findChain(vm, p, len, dense);
+      if (crowded) {
+        h = dense;
+        hashalg = 1;
+      }
+    }
+  }
+  if (s > 0) {
+    if (own !== 0) lj_mem_free(vm, own, lj_str_size(len));
+    return s;
+  }
+  if (own !== 0) return link(vm, L, own, len, h, hashalg);
+  s = lj_mem_alloc(vm, L, lj_str_size(len));
+  copyBytes(vm.mem, s + GCstr.SIZEOF, p, len);
+  return link(vm, L, s, len, h, hashalg);
+}
+
+function copyBytes(mem: GuestMemory, to: number, from: number, len: number): void {
+  const u8 = mem.u8;
+  if (len <= 64) for (let i = 0; i < len; i++) u8[to + i] = u8[from + i];
+  else u8.copyWithin(to, from, from + len);
+}
+
+/** The string of `len` bytes at `addr`. */
+export function lj_str_new(vm: Vm, L: number, addr: number, len: number): number {
+  if (len === 0) return vm.g + global_State.strempty;
+  if (len > LJ_MAX.STR) lj_err_msg(vm, L, "STROV");
+  return intern(vm, L, addr, len, 0);
+}
+
+/**
+ * Room for `len` (> 0) bytes at strdata(result), to be filled and handed to
+ * lj_str_intern at once: saves the copy of a long string.
+ */
+export function lj_str_alloc(vm: Vm, L: number, len: number): number {
+  if (len > LJ_MAX.STR) lj_err_msg(vm, L, "STROV");
+  return lj_mem_alloc(vm, L, lj_str_size(len));
+}
+
+/** The string with the bytes of `s`, which came from lj_str_alloc and is gone when another has them. */
+export const lj_str_intern = (vm: Vm, L: number, s: number, len: number): number =>
+  intern(vm, L, s + GCstr.SIZEOF, len, s);
+
+/** The string of bytes outside of guest memory. */
+export function lj_str_newbytes(
+  vm: Vm,
+  L: number,
+  bytes: Uint8Array,
+  from = 0,
+  len = bytes.length - from,
+): number {
+  if (len > STR_BUF) {
+    const s = lj_str_alloc(vm, L, len);
+    vm.mem.u8.set(bytes.subarray(from, from + len), s + GCstr.SIZEOF);
+    return lj_str_intern(vm, L, s, len);
+  }
+  const { u8, u32 } = vm.mem;
+  const buf = u32[(vm.g + global_State.str_buf) >>> 2];
+  for (let i = 0; i < len; i++) u8[buf + i] = bytes[from + i];
+  return lj_str_new(vm, L, buf, len);
+}
+
+/** The string of a JavaScript string with one character per byte. */
+export function lj_str_newz(vm: Vm, L: number, text: string): number {
+  const len = text.length;
+  const own = len > STR_BUF ? lj_str_alloc(vm, L, len) : 0;
+  const to = own !== 0 ? own + GCstr.SIZEOF : vm.mem.u32[(vm.g + global_State.str_buf) >>> 2];
+  const u8 = vm.mem.u8;
+  for (let i = 0; i < len; i++) u8[to + i] = text.charCodeAt(i);
+  return own !== 0 ? lj_str_intern(vm, L, own, len) : lj_str_new(vm, L, to, len);
+}
+
+/** The string of a JavaScript string as UTF-8. */
+export const lj_str_newutf8 = (vm: Vm, L: number, text: string): number =>
+  lj_str_newbytes(vm, L, new TextEncoder().encode(text));
+
+/** The bytes of a string, to be used before anything is allocated. */
+export function strBytes(vm: Vm, s: number): Uint8Array {
+  return vm.mem.u8.subarray(strdata(s), strdata(s) + strlen(vm, s));
+}
+
+/** `len` bytes at `addr` as a JavaScript string with one character per byte. */
+export function bytesToJs(vm: Vm, addr: number, len: number): string {
+  const u8 = vm.mem.u8;
+  let text = "";
+  if (len <= 32) {
+    for (let i = 0; i < len; i++) text += String.fromCharCode(u8[addr + i]);
+    return text;
+  }
+  for (let end = addr + len; addr < end; addr += 4096)
+    text += String.fromCharCode(...u8.subarray(addr, Math.min(addr + 4096, end)));
+  return text;
+}
+
+/** A string with one character per byte, and one decoded from UTF-8. */
+export const strToJs = (vm: Vm, s: number): string => bytesToJs(vm, strdata(s), strlen(vm, s));
+export const strToUtf8 = (vm: Vm, s: number): string => new TextDecoder().decode(strBytes(vm, s));
+
+/** Order of bytes: negative, zero or positive. */
+export function lj_str_cmp(vm: Vm, a: number, b: number): number {
+  const u8 = vm.mem.u8;
+  const alen = strlen(vm, a);
+  const blen = strlen(vm, b);
+  const n = Math.min(alen, blen);
+  for (let i = 0, p = strdata(a), q = strdata(b); i < n; i++) {
+    const d = u8[p + i] - u8[q + i];
+    if (d !== 0) return d;
+  }
+  return alen - blen;
+}
+
+/** The address of the first occurrence of `plen` bytes at p in `slen` bytes at s, or 0. */
+export function lj_str_find(vm: Vm, s: number, p: number, slen: number, plen: number): number {
+  if (plen > slen) return 0;
+  if (plen === 0) return s;
+  const u8 = vm.mem.u8;
+  const first = u8[p];
+  const end = s + slen - plen + 1;
+  const far = slen > 128 ? u8.subarray(s, end) : undefined;
+  for (let q = s; q < end; q++) {
+    if (far !== undefined) {
+      const i = far.indexOf(first, q - s);
+      if (i < 0) return 0;
+      q = s + i;
+    } else if (u8[q] !== first) {
+      continue;
+    }
+    let i = 1;
+    while (i < plen && u8[q + i] === u8[p + i]) i++;
+    if (i === plen) return q;
+  }
+  return 0;
+}
+
+/** Whether a string has a character that is special in patterns. */
+export function lj_str_haspattern(vm: Vm, s: number): boolean {
+  return /[$%()*+\-.?[\]^]/.test(strToJs(vm, s));
+}
+
+type Transform = (u8: Uint8Array, to: number, from: number, len: number) => void;
+
+function transformed(vm: Vm, L: number, s: number, transform: Transform): number {
+  const len = strlen(vm, s);
+  if (len === 0) return s;
+  const own = len > STR_BUF ? lj_str_alloc(vm, L, len) : 0;
+  const { u8, u32 } = vm.mem;
+  const to = own !== 0 ? own + GCstr.SIZEOF : u32[(vm.g + global_State.str_buf) >>> 2];
+  transform(u8, to, strdata(s), len);
+  return own !== 0 ? lj_str_intern(vm, L, own, len) : lj_str_new(vm, L, to, len);
+}
+
+const reverse: Transform = (u8, to, from, len) => {
+  for (let i = 0, j = from + len - 1; i < len; i++, j--) u8[to + i] = u8[j];
+};
+const lower: Transform = (u8, to, from, len) => {
+  for (let i = 0; i < len; i++) {
+    const c = u8[from + i];
+    u8[to + i] = c >= 0x41 && c <= 0x5a ? c + 0x20 : c;
+  }
+};
+const upper: Transform = (u8, to, from, len) => {
+  for (let i = 0; i < len; i++) {
+    const c = u8[from + i];
+    u8[to + i] = c >= 0x61 && c <= 0x7a ? c - 0x20 : c;
+  }
+};
+
+/** string.reverse, string.lower and string.upper (letters of ASCII). */
+export const lj_str_reverse = (vm: Vm, L: number, s: number): number =>
+  transformed(vm, L, s, reverse);
+export const lj_str_lower = (vm: Vm, L: number, s: number): number => transformed(vm, L, s, lower);
+export const lj_str_upper = (vm: Vm, L: number, s: number): number => transformed(vm, L, s, upper);
+
+/** Give the table of strings newmask + 1 chains. */
+export function lj_str_resize(vm: Vm, L: number, newmask: number): void {
+  const g = vm.g;
+  if (vm.mem.u8[g + global_State.gc_state] === GCS.sweepstring || newmask >= MAX_STRTAB) return;
+  const newtab = lj_mem_newvec(vm, L, newmask + 1, 8);
+  const { u8, u32 } = vm.mem;
+  u8.fill(0, newtab, newtab + 8 * (newmask + 1));
+  const oldtab = u32[(g + global_State.str_tab) >>> 2];
+  const oldsize = u32[(g + global_State.str_mask) >>> 2] + 1;
+  for (let i = 0; i < oldsize && oldtab !== 0; i++) {
+    let s = u32[(oldtab + 8 * i) >>> 2];
+    while (s !== 0) {
+      const next = u32[s >>> 2];
+      const chain = (newtab + 8 * (u32[(s + GCstr.hash) >>> 2] & newmask)) >>> 2;
+      u32[s >>> 2] = u32[chain];
+      u32[chain] = s;
+      s = next;
+    }
+  }
+  if (oldtab !== 0) lj_mem_freevec(vm, oldtab, oldsize, 8);
+  u32[(g + global_State.str_tab) >>> 2] = newtab;
+  u32[(g + global_State.str_mask) >>> 2] = newmask;
+}
+
+/** For the collector: the table shrinks when it is three quarters empty. */
+export function lj_str_shrink(vm: Vm, L: number): void {
+  const { u32 } = vm.mem;
+  const mask = u32[(vm.g + global_State.str_mask) >>> 2];
+  if (u32[(vm.g + global_State.str_num) >>> 2] <= mask >>> 2 && mask > MIN_STRTAB * 2 - 1)
+    lj_str_resize(vm, L, mask >>> 1);
+}
+
+/** For the collector: release a string that was taken out of its chain. */
+export function lj_str_free(vm: Vm, s: number): void {
+  const { u8, u32 } = vm.mem;
+  u32[(vm.g + global_State.str_num) >>> 2]--;
+  if (u8[s + GCstr.hashalg] !== 0) u32[(vm.g + global_State.str_dense) >>> 2]--;
+  lj_mem_free(vm, s, lj_str_size(u32[(s + GCstr.len) >>> 2]));
+}
+
+/** The first table of strings. global_State is zeroed, strempty has its header. */
+export function lj_str_init(vm: Vm, L: number): void {
+  lj_str_resize(vm, L, MIN_STRTAB - 1);
+  vm.mem.u32[(vm.g + global_State.str_buf) >>> 2] = lj_mem_alloc(vm, L, STR_BUF);
+  // Id 0 is the empty string's.
+  vm.mem.u32[(vm.g + global_State.str_id) >>> 2] = 1;
+}
+
+/** Release what lj_str_init made. */
+export function lj_str_freetab(vm: Vm): void {
+  const { u32 } = vm.mem;
+  lj_mem_free(vm, u32[(vm.g + global_State.str_buf) >>> 2], STR_BUF);
+  const size = u32[(vm.g + global_State.str_mask) >>> 2] + 1;
+  lj_mem_freevec(vm, u32[(vm.g + global_State.str_tab) >>> 2], size, 8);
+}
