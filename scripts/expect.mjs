@@ -20,7 +20,9 @@ for (const file of programs) {
     maxBuffer: 1 << 28,
     env: { ...process.env, TZ: "UTC", LC_ALL: "C" },
   });
-  const status = run.status === 0 ? "" : `[exit status ${run.status}]\n${run.stderr}`;
+  // The first line only: what follows is a traceback with addresses of native code.
+  const message = String(run.stderr).split("\n")[0];
+  const status = run.status === 0 ? "" : `[exit status ${run.status}] ${message}\n`;
   if (status) console.error(`${file}: ${status.trim()}`);
   writeFileSync(path.join(root, file.replace(/\.lua$/, ".out")), run.stdout + status);
 }

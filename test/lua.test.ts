@@ -31,8 +31,9 @@ function run(file: string): Promise<string> {
         env: { ...process.env, TZ: "UTC", LC_ALL: "C" },
       },
       (error, stdout, stderr) => {
-        const status = error ? `[exit status ${error.code ?? error.signal}]\n${stderr}` : "";
-        resolve(stdout + status.replaceAll("dasmoon: ", "luajit: "));
+        // The first line only: native tracebacks end with addresses of native code.
+        const message = stderr.split("\n")[0].replace(/^dasmoon: /, "luajit: ");
+        resolve(stdout + (error ? `[exit status ${error.code ?? error.signal}] ${message}\n` : ""));
       },
     );
   });

@@ -1,0 +1,9 @@
+local function try(f, ...) print(select(2, pcall(f, ...))) end
+try(math.floor) try(math.floor, "x") try(math.floor, {}) try(math.sin, nil) try(math.max) try(math.random, 0) try(math.random, 2, 1) try(math.ldexp, 1) try(math.fmod, 1)
+try(string.rep, "x") try(string.sub) try(string.sub, "x", {}) try(string.byte, {}) try(string.char, 256) try(string.char, "x") try(string.format) try(string.format, "%d", "x") try(string.format, "%d") try(string.format, "%y", 1)
+try(string.find, "x") try(string.gsub, "x", "y") try(string.gsub, "x", "y", true) try(string.upper) try(string.len) try(("x").rep, 5) try(string.format, "%s") try(string.format, "%10.123f", 1) try(string.format, "%q", {})
+try(table.concat) try(table.concat, { {} }) try(table.concat, { 1, 2 }, 1, 2, 3, 4) try(table.insert, {}) try(table.insert, {}, 1, 2, 3) try(table.insert, 1, 2) try(table.sort, { 3, 1, "x" }) try(table.remove) try(table.remove, {}, "x") try(unpack) try(unpack, {}, 1, 1e8)
+try(tonumber) try(tonumber, "1", 99) try(tonumber, {}, 10) try(tostring) try(setmetatable, 1) try(getmetatable) try(rawget, 1, 2) try(rawset, {}, 1) try(rawequal, 1) try(next, {}, "nokey") try(next) try(select) try(select, "x") try(type) try(ipairs) try(pairs, 1)
+try(coroutine.create) try(coroutine.create, 1) try(coroutine.resume, 1) try(coroutine.wrap, {}) try(coroutine.status, {}) try(coroutine.yield)
+try(setfenv, 1) try(setfenv, print, {}) try(getfenv, -1) try(getfenv, 100) try(loadstring) try(loadstring, {}) try(load, 1) try(dofile, "/nonexistent/file.lua") try(io.open) try(io.lines, "/nonexistent") try(os.time, {}) try(os.date, "%Ez", 0)
+try(string.dump, print) try(string.dump, 1) try(debug.getinfo, {}) try(debug.getinfo, 1, ">x") try(debug.getinfo, 1, "?") try(bit.band) try(bit.band, "x") try(bit.tohex, {}) try(require, "no.such.module.x" and nil) try(collectgarbage, "bogus") try(newproxy, 1)

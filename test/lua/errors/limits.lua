@@ -1,0 +1,7 @@
+local function try(src) local f, e = loadstring(src, "=t") print(f and "ok" or e) end
+local function rep(s, n, sep) local t = {} for i = 1, n do t[i] = s:gsub("#", i) end return table.concat(t, sep) end
+try("local " .. rep("a#", 200, ",")) try("local " .. rep("a#", 201, ",")) try(rep("local a#", 201, "\n")) try("function f() " .. rep("local a#", 201, "\n") .. " end")
+try(("("):rep(150) .. "1" .. (")"):rep(150)) try("return " .. ("("):rep(150) .. "1" .. (")"):rep(150)) try("return " .. ("("):rep(300) .. "1" .. (")"):rep(300)) try(("do "):rep(190) .. ("end "):rep(190)) try(("do "):rep(250) .. ("end "):rep(250)) try("return " .. ("-"):rep(1000) .. "1" == "" and "" or "return " .. ("not "):rep(250) .. "1")
+try("return " .. ("{"):rep(250) .. ("}"):rep(250)) try("return " .. rep("a", 260, "..")) try("return f(" .. rep("a#", 260, ",") .. ")") try("return " .. rep("#", 300, ",")) try("local a = {" .. rep("f(#)", 300, ",") .. "}")
+try(rep("local a# = #", 60, "\n") .. "\nreturn function() return " .. rep("a#", 60, "+") .. " end") try(rep("local a# = #", 61, "\n") .. "\nreturn function() return " .. rep("a#", 61, "+") .. " end") try("local x = 1\n" .. ("if x then "):rep(180) .. ("end "):rep(180))
+try(("x = x + 1\n"):rep(30000)) try("while x do\n" .. ("x = x + 1\n"):rep(12000) .. "end") try("if x then " .. ("y = 1 "):rep(40000) .. " end") try("return " .. ("a."):rep(5000) .. "b") try(("f"):rep(1) .. ("()"):rep(1000)) try("x = " .. ("'a'.."):rep(150) .. "'b'") try("x = " .. ("2^"):rep(150) .. "2") try("x = " .. ("2^"):rep(250) .. "2")

@@ -1,0 +1,15 @@
+for i = 1, 3 do io.write(i, " ") end print()
+for i = 3, 1, -1 do io.write(i, " ") end print()
+for i = 1, 0 do print("never") end
+for i = 1, 2, 0.25 do io.write(i, " ") end print()
+for i = 0.1, 1, 0.1 do io.write(i, " ") end print()
+for i = 2 ^ 53, 2 ^ 53 + 2 do io.write(string.format("%.0f ", i)) if i >= 2 ^ 53 then break end end print()
+for i = -2147483648, -2147483646 do io.write(i, " ") end print()
+for i = 2147483645, 2147483647 do io.write(i, " ") end print()
+for i = "1", "3" do io.write(i, type(i), " ") end print()
+print(pcall(function() for i = {}, 1 do end end))
+print(pcall(function() for i = 1, "x" do end end))
+print(pcall(function() for i = 1, 2, print do end end))
+local n = 0 for i = 1, math.huge do n = n + 1 if n == 5 then break end end print(n)
+for i = 1, -math.huge, -1 do n = n + 1 if n == 9 then break end end print(n)
+for i = 0 / 0, 1 do print("nan") end

@@ -1,0 +1,15 @@
+local log = {}
+local base = { greet = "hi", n = 1 }
+local t = setmetatable({ own = 1 }, { __index = base })
+print(t.own, t.greet, t.n, t.none, rawget(t, "greet"))
+local f = setmetatable({}, { __index = function(self, k) log[#log + 1] = tostring(k) return k == 1 and "one" or nil end })
+print(f[1], f.x, f[true], f[1.5], #log, table.concat(log, ","))
+local chain = setmetatable({}, { __index = setmetatable({}, { __index = setmetatable({}, { __index = { deep = "found" } }) }) })
+print(chain.deep, chain.nope)
+print(("abc").len, ("abc").nope, pcall(function() return ("abc").x.y end))
+local cyc = {} setmetatable(cyc, { __index = cyc }) 
+local a, b = {}, {} setmetatable(a, { __index = b }) setmetatable(b, { __index = a })
+print(pcall(function() return a.x end))
+print(pcall(function() local n = 5 return n.x end)) print(pcall(function() return nope.x end))
+setmetatable(_G, { __index = function(_, k) return "global " .. k end }) print(undefined_thing) setmetatable(_G, nil)
+print(undefined_thing)

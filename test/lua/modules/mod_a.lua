@@ -1,0 +1,1 @@
+return { name = ..., value = 42 }

@@ -1,0 +1,1 @@
+module(..., package.seeall) x = 5 function f() return print end
