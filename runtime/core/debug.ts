@@ -209,9 +209,10 @@ export function lj_debug_frame(vm: Vm, L: number, level: number): FrameRange | u
   return typeof found === "number" ? undefined : found;
 }
 
-/** Number of levels of a stack. */
+/** Number of levels of a stack: what a level that no stack reaches comes down by. */
 export function lj_debug_levels(vm: Vm, L: number): number {
-  return -1 - (findFrame(vm, L, -1) as number);
+  const unreached = -0x40000000;
+  return unreached - (findFrame(vm, L, unreached) as number);
 }
 
 /** Position of the instruction that a Lua function is at, given the frame above it. */

@@ -1,0 +1,246 @@
+/*
+ * The dispatch table: which handler an instruction goes to, by the mode the VM is in.
+ *
+ * The dynamic table at DISPATCH has one entry per opcode, then one per assembly
+ * fast function. Behind it stands the static table, which always leads to the plain
+ * handlers of the opcodes below the function headers; hook and recorder code
+ * dispatches through it after it has done its work. Hooks and recording redirect
+ * entries of the dynamic table, so that they cost nothing while they are off.
+ */
+import { BC, BC__MAX, BCINS_AD, bc_a, bc_c, bc_d, bc_j, bc_op } from "../layout/bytecode.js";
+import { GCproto, PROTO } from "../layout/objects.js";
+import { GG, GG_bcff, GG_LEN_DDISP, GG_LEN_SDISP, global_State, HOOK, HOTCOUNT, LUA_MASK } from "../layout/state.js"; // prettier-ignore
+import { LUA_MINSTACK } from "../layout/frame.js";
+import { Attachment, type Vm } from "./vm.js";
+import { cframe_multres, cframe_pc, cframe_raw, curr_func, funcproto, isluafunc, L_base, L_cframe, L_top, setcframe_pc, setL_top } from "./frame.js"; // prettier-ignore
+import { lj_debug_line, proto_bcpos, type FrameRange } from "./debug.js";
+import { lj_state_checkstack } from "./state.js";
+import { setnilV, setref, tvisnil } from "./tvalue.js";
+
+/** Bits of global_State.dispatchmode. */
+export enum DISPMODE {
+  CALL = 0x01, // call hooks: function headers and fast functions
+  RET = 0x02, // return hooks
+  INS = 0x04, // every instruction
+  JIT = 0x10, // hot counting
+  REC = 0x20, // recording a trace
+  PROF = 0x40, // profiler asked for a stop
+}
+
+export type HookEvent = "call" | "return" | "line" | "count";
+
+/** A debug hook: the running function is the frame given. */
+export type Hook = (vm: Vm, L: number, event: HookEvent, line: number, frame: FrameRange) => void;
+
+/** Dispatch state that guest code does not see. */
+class DispatchState {
+  lj_bc_ofs: readonly number[] = [];
+  hook: Hook | undefined;
+  /** Switched by the trace compiler. */
+  jitOn = false;
+  recording = false;
+}
+export const dispatchState = new Attachment(() => new DispatchState());
+
+/** Instructions with a hot counter and what stands for them when nothing counts. */
+const COUNTING: readonly (readonly [op: number, plain: number])[] = [
+  [BC.FORL, BC.IFORL],
+  [BC.ITERL, BC.IITERL],
+  [BC.LOOP, BC.ILOOP],
+  [BC.FUNCF, BC.IFUNCF],
+  [BC.FUNCV, BC.IFUNCV],
+];
+const RETURNS: readonly number[] = [BC.RETM, BC.RET, BC.RET0, BC.RET1];
+const bc_isret = (op: number): boolean => RETURNS.includes(op);
+
+/** Loop iterations, in bytecode terms, before a loop counts as hot. */
+const HOTLOOP_DEFAULT = 56;
+
+/** Set all hot counters for a threshold. */
+export function lj_dispatch_init_hotcount(vm: Vm, hotloop = HOTLOOP_DEFAULT): void {
+  const first = (vm.dispatch - GG.dispatch + GG.hotcount) >>> 1;
+  vm.mem.u16.fill(hotloop * HOTCOUNT.LOOP - 1, first, first + HOTCOUNT.SIZE);
+}
+
+/** Build the tables and the headers of C functions. */
+export function lj_dispatch_init(vm: Vm, lj_bc_ofs: readonly number[]): void {
+  const { mem, g } = vm;
+  vm.attachment(dispatchState).lj_bc_ofs = lj_bc_ofs;
+  setDispatch(vm, 0);
+  lj_dispatch_init_hotcount(vm);
+  const header = BCINS_AD(BC.FUNCC, LUA_MINSTACK, 0);
+  mem.u32[(g + global_State.bc_cfunc_int) >>> 2] = header;
+  mem.u32[(g + global_State.bc_cfunc_ext) >>> 2] = header;
+  const bcff = vm.dispatch - GG.dispatch + GG_bcff(vm.numAsmFF);
+  for (let i = 0; i < vm.numAsmFF; i++) mem.u32[(bcff >>> 2) + i] = BCINS_AD(BC__MAX + i, 0, 0);
+}
+
+/** The plain handlers, by index in the dynamic table: hot counting ones only when asked for. */
+function plainHandlers(vm: Vm, counting: boolean): number[] {
+  const { lj_bc_ofs } = vm.attachment(dispatchState);
+  const table = lj_bc_ofs.map((ofs) => vm.blob + ofs);
+  if (!counting) {
+    for (const [op, plain] of COUNTING) table[op] = table[plain];
+    table[BC.ITERN] = vm.sym.lj_vm_IITERN;
+  }
+  return table;
+}
+
+/** Write both tables for a mode. */
+function setDispatch(vm: Vm, mode: number): void {
+  const { mem, sym } = vm;
+  const counting = (mode & (DISPMODE.JIT | DISPMODE.REC)) === DISPMODE.JIT;
+  const plain = plainHandlers(vm, counting);
+  const perInstruction =
+    mode & DISPMODE.PROF ? sym.lj_vm_profhook
+    : mode & DISPMODE.REC ? sym.lj_vm_record
+    : sym.lj_vm_inshook; // prettier-ignore
+  const staticTable = vm.dispatch + 8 * GG_LEN_DDISP(vm.numAsmFF);
+  plain.forEach((handler, i) => {
+    let target = handler;
+    if (i < GG_LEN_SDISP) {
+      setref(mem, staticTable + 8 * i, handler);
+      if (mode & DISPMODE.INS) target = perInstruction;
+      else if (mode & DISPMODE.RET && bc_isret(i)) target = sym.lj_vm_rethook;
+    } else if (mode & DISPMODE.CALL) {
+      target = sym.lj_vm_callhook;
+    }
+    setref(mem, vm.dispatch + 8 * i, target);
+  });
+}
+
+/** Bring the tables in line with hooks and trace compiler. */
+export function lj_dispatch_update(vm: Vm): void {
+  const { mem, g } = vm;
+  const state = vm.attachment(dispatchState);
+  const hookmask = mem.u8[g + global_State.hookmask];
+  let mode = 0;
+  if (state.jitOn) mode |= DISPMODE.JIT;
+  if (state.recording) mode |= DISPMODE.REC | DISPMODE.INS | DISPMODE.CALL;
+  if (hookmask & HOOK.PROFILE) mode |= DISPMODE.PROF | DISPMODE.INS;
+  if (hookmask & (LUA_MASK.LINE | LUA_MASK.COUNT)) mode |= DISPMODE.INS;
+  if (hookmask & LUA_MASK.CALL) mode |= DISPMODE.CALL;
+  if (hookmask & LUA_MASK.RET) mode |= DISPMODE.RET;
+  const oldmode = mem.u8[g + global_State.dispatchmode];
+  if (oldmode === mode) return;
+  mem.u8[g + global_State.dispatchmode] = mode;
+  setDispatch(vm, mode);
+  if (mode & ~oldmode & DISPMODE.JIT) lj_dispatch_init_hotcount(vm);
+}
+
+/** Install a debug hook for the events of `mask` (LUA_MASK), or remove it. */
+export function lj_dispatch_sethook(vm: Vm, hook: Hook | undefined, mask: number, count: number): void {
+  const { mem, g } = vm;
+  const active = hook && mask !== 0 ? hook : undefined;
+  vm.attachment(dispatchState).hook = active;
+  mem.i32[(g + global_State.hookcount) >>> 2] = count;
+  mem.i32[(g + global_State.hookcstart) >>> 2] = count;
+  const hookmask = mem.u8[g + global_State.hookmask] & ~HOOK.EVENTMASK;
+  mem.u8[g + global_State.hookmask] = hookmask | (active ? mask : 0);
+  lj_dispatch_update(vm);
+}
+export const lj_dispatch_gethook = (vm: Vm): Hook | undefined => vm.attachment(dispatchState).hook;
+
+/* Running hooks. */
+
+function callhook(vm: Vm, L: number, event: HookEvent, line: number): void {
+  const { mem, g } = vm;
+  const { hook } = vm.attachment(dispatchState);
+  if (!hook || mem.u8[g + global_State.hookmask] & HOOK.ACTIVE) return;
+  lj_state_checkstack(vm, L, 1 + LUA_MINSTACK);
+  mem.u8[g + global_State.hookmask] |= HOOK.ACTIVE;
+  hook(vm, L, event, line, { frame: L_base(mem, L) - 8, nextframe: 0 });
+  // An error in the hook leaves through the unwinder, which clears the bit, too.
+  setref(mem, g + global_State.cur_L, L);
+  mem.u8[g + global_State.hookmask] &= ~HOOK.ACTIVE;
+}
+
+/** Slots in use before the instruction behind `pc - 1` runs. */
+function cur_topslot(vm: Vm, pt: number, pc: number, multres: number): number {
+  const { mem } = vm;
+  let ins = mem.u32[(pc - 4) >>> 2];
+  if (bc_op(ins) === BC.UCLO) ins = mem.u32[(pc + 4 * bc_j(ins)) >>> 2];
+  switch (bc_op(ins)) {
+    case BC.CALLM:
+    case BC.CALLMT:
+      return bc_a(ins) + (bc_op(ins) === BC.CALLM ? bc_c(ins) : bc_d(ins)) + multres + 1;
+    case BC.RETM:
+      return bc_a(ins) + bc_d(ins) + multres - 1;
+    case BC.TSETM:
+      return bc_a(ins) + multres - 1;
+    default:
+      return mem.u8[pt + GCproto.framesize];
+  }
+}
+
+/** Count and line hooks, and the return hook when instructions are hooked: `pc` is behind the instruction to come. */
+export function lj_dispatch_ins(vm: Vm, L: number, pc: number): void {
+  const { mem, g } = vm;
+  const pt = funcproto(mem, curr_func(mem, L));
+  const cf = cframe_raw(L_cframe(mem, L));
+  const oldpc = cframe_pc(mem, cf);
+  setcframe_pc(mem, cf, pc);
+  const slots = cur_topslot(vm, pt, pc, cframe_multres(mem, cf));
+  const fixTop = (): void => setL_top(mem, L, L_base(mem, L) + 8 * slots);
+  fixTop();
+  const hookmask = (): number => mem.u8[g + global_State.hookmask];
+  if (hookmask() & LUA_MASK.COUNT && mem.i32[(g + global_State.hookcount) >>> 2] === 0) {
+    mem.i32[(g + global_State.hookcount) >>> 2] = mem.i32[(g + global_State.hookcstart) >>> 2];
+    callhook(vm, L, "count", -1);
+    fixTop();
+  }
+  if (hookmask() & LUA_MASK.LINE) {
+    const npos = proto_bcpos(pt, pc) - 1;
+    const opos = proto_bcpos(pt, oldpc) - 1;
+    const line = lj_debug_line(vm, pt, npos);
+    const fresh = opos < 0 || opos >= mem.u32[(pt + GCproto.sizebc) >>> 2];
+    if (pc <= oldpc || fresh || line !== lj_debug_line(vm, pt, opos)) {
+      callhook(vm, L, "line", line);
+      fixTop();
+    }
+  }
+  if (hookmask() & LUA_MASK.RET && bc_isret(mem.u8[pc - 4])) callhook(vm, L, "return", -1);
+}
+
+/** Make room for a function about to run: the number of its parameters that got no argument. */
+function call_init(vm: Vm, L: number, fn: number): number {
+  const { mem } = vm;
+  if (!isluafunc(mem, fn)) {
+    lj_state_checkstack(vm, L, LUA_MINSTACK);
+    return 0;
+  }
+  const pt = funcproto(mem, fn);
+  const got = (L_top(mem, L) - L_base(mem, L)) / 8;
+  const vararg = mem.u8[pt + GCproto.flags] & PROTO.VARARG;
+  lj_state_checkstack(vm, L, mem.u8[pt + GCproto.framesize] + (vararg ? 2 + got : 0));
+  return Math.max(0, mem.u8[pt + GCproto.numparams] - got);
+}
+
+/** Call hook: `pc` is behind the function header; the handler to go on with. */
+export function lj_dispatch_call(vm: Vm, L: number, pc: number): number {
+  const { mem, g } = vm;
+  const fn = curr_func(mem, L);
+  let missing = call_init(vm, L, fn);
+  if (mem.u8[g + global_State.hookmask] & LUA_MASK.CALL) {
+    // The hook sees, and may set, all parameters.
+    for (let i = 0; i < missing; i++) {
+      setnilV(mem, L_top(mem, L));
+      setL_top(mem, L, L_top(mem, L) + 8);
+    }
+    callhook(vm, L, "call", -1);
+    while (missing-- > 0 && tvisnil(mem, L_top(mem, L) - 8)) setL_top(mem, L, L_top(mem, L) - 8);
+  }
+  const state = vm.attachment(dispatchState);
+  let op = mem.u8[pc - 4];
+  if (!state.jitOn || state.recording) op = COUNTING.find(([hot]) => hot === op)?.[1] ?? op;
+  return vm.blob + state.lj_bc_ofs[op];
+}
+
+/** Entered only by stitched traces. */
+export function lj_dispatch_stitch(_vm: Vm, _J: number, pc: number): never {
+  throw new Error(`trace stitching at 0x${pc.toString(16)} without a trace compiler`);
+}
+/** Entered only while a profiler runs. */
+export function lj_dispatch_profile(_vm: Vm, _L: number, pc: number): never {
+  throw new Error(`profiler stop at 0x${pc.toString(16)} without a profiler`);
+}

@@ -1,0 +1,412 @@
+/*
+ * Metamethods: their lookup, and the slow paths of all operators.
+ *
+ * The machine code of a handler calls one of these with the operands. Either the
+ * operator has a result without a metamethod, or a call has been prepared on the
+ * stack above the running function, which the handler then makes:
+ *
+ *     [func slots ...] [cont] [nil]  [metamethod] [nil]        [a] [b]
+ *     in the handler:         [PC]                [delta|CONT]
+ *                                                              ^ new base
+ *
+ * The continuation takes the result to where the instruction wants it.
+ */
+import { BC } from "../layout/bytecode.js";
+import { MM, MM_FAST, mm_names, type MetamethodName } from "../layout/metamethods.js";
+import { GCstr, GCtab, GCudata, LJ_MAX } from "../layout/objects.js";
+import { GCROOT, global_State } from "../layout/state.js";
+import { LJ_T, lj_obj_itypename } from "../layout/value.js";
+import type { VmSymbol } from "../layout/externs.js";
+import { Attachment, type Vm } from "./vm.js";
+import { curr_top, curr_topL, setcont, setL_top } from "./frame.js";
+import {
+  copyTV, fixobj, gcV, getref, itype, numV, rawSameTV, setgcV, setnilV, setnumV, setref, setstrV,
+  tvisbool, tvisfunc, tvisnil, tvisnum, tvisstr, tvistab, tvisudata,
+} from "./tvalue.js"; // prettier-ignore
+import { lj_err_argtype, lj_err_comp, lj_err_msg, lj_err_optype, lj_err_optype_call } from "./err.js";
+import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
+import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
+import { lj_str_cmp, lj_str_newbytes, lj_str_newz, strdata } from "./str.js";
+import { lj_strfmt_num } from "./strfmt.js";
+import { lj_strscan_num } from "./strscan.js";
+import { lj_tab_get, lj_tab_getstr, lj_tab_newkey } from "./tab.js";
+
+/** Intern the names of all metamethods, for ever. */
+export function lj_meta_init(vm: Vm, L: number): void {
+  mm_names.forEach((name, mm) => {
+    const s = lj_str_newz(vm, L, `__${name}`);
+    fixobj(vm.mem, s);
+    setref(vm.mem, vm.g + global_State.gcroot + 8 * (GCROOT.MMNAME + mm), s);
+  });
+}
+
+/* Lookup. Results are addresses of TValues; 0 or niltv: none. */
+
+const mmname = (vm: Vm, mm: number): number =>
+  getref(vm.mem, vm.g + global_State.gcroot + 8 * (GCROOT.MMNAME + mm));
+
+/** Address of a nil that nobody may write. */
+export const niltv = (vm: Vm): number => vm.g + global_State.nilnode;
+
+/** Look a fast metamethod up, remember its absence. */
+function lj_meta_cache(vm: Vm, mt: number, mm: number): number {
+  const { mem } = vm;
+  const mo = lj_tab_getstr(vm, mt, mmname(vm, mm));
+  if (mo !== 0 && !tvisnil(mem, mo)) return mo;
+  mem.u8[mt + GCtab.nomm] |= 1 << mm;
+  return 0;
+}
+
+/** One of the metamethods up to MM_FAST in a metatable (or 0): its value, or 0. */
+export function lj_meta_fast(vm: Vm, mt: number, mm: number): number {
+  if (mt === 0 || vm.mem.u8[mt + GCtab.nomm] & (1 << mm)) return 0;
+  return lj_meta_cache(vm, mt, mm);
+}
+
+/** Address of the GCroot that holds the metatable of a type. */
+export const basemtRoot = (vm: Vm, it: LJ_T): number =>
+  vm.g + global_State.gcroot + 8 * (GCROOT.BASEMT + ~it);
+
+/** Metatable of a value, or 0. */
+export function lj_meta_table(vm: Vm, o: number): number {
+  const { mem } = vm;
+  if (tvistab(mem, o)) return getref(mem, gcV(mem, o) + GCtab.metatable);
+  if (tvisudata(mem, o)) return getref(mem, gcV(mem, o) + GCudata.metatable);
+  return getref(mem, basemtRoot(vm, tvisnum(mem, o) ? LJ_T.NUMX : itype(mem, o)));
+}
+
+/** Any metamethod of any value: its value, niltv without one. */
+export function lj_meta_lookup(vm: Vm, o: number, mm: number): number {
+  const mt = lj_meta_table(vm, o);
+  return mt === 0 ? niltv(vm) : lj_tab_getstr(vm, mt, mmname(vm, mm)) || niltv(vm);
+}
+
+/* Preparing calls. */
+
+/** Stack up continuation and metamethod at `top`; the address of its first argument. */
+function pushmm(vm: Vm, top: number, cont: VmSymbol, mo: number): number {
+  const { mem } = vm;
+  setcont(mem, top, vm.sym[cont]);
+  setnilV(mem, top + 8);
+  copyTV(mem, top + 16, mo);
+  setnilV(mem, top + 24);
+  return top + 32;
+}
+
+function mmcall(vm: Vm, L: number, cont: VmSymbol, mo: number, a: number, b: number): number {
+  const { mem } = vm;
+  const base = pushmm(vm, curr_top(mem, L), cont, mo);
+  copyTV(mem, base, a);
+  copyTV(mem, base + 8, b);
+  return base;
+}
+
+/* Indexing. */
+
+/** `o[k]`: address of the value, or 0 with a metamethod call at L->top. */
+export function lj_meta_tget(vm: Vm, L: number, o: number, k: number): number {
+  const { mem } = vm;
+  for (let loop = 0; loop < LJ_MAX.IDXCHAIN; loop++) {
+    let mo: number;
+    if (tvistab(mem, o)) {
+      const t = gcV(mem, o);
+      const tv = lj_tab_get(vm, L, t, k);
+      if (!tvisnil(mem, tv)) return tv;
+      mo = lj_meta_fast(vm, getref(mem, t + GCtab.metatable), MM.index);
+      if (mo === 0) return tv;
+    } else {
+      mo = lj_meta_lookup(vm, o, MM.index);
+      if (tvisnil(mem, mo)) lj_err_optype(vm, L, o, "OPINDEX");
+    }
+    if (tvisfunc(mem, mo)) {
+      setL_top(mem, L, mmcall(vm, L, "lj_cont_ra", mo, o, k));
+      return 0;
+    }
+    o = mo;
+  }
+  return lj_err_msg(vm, L, "GETLOOP");
+}
+
+/** `o[k] = v`: where to store v, or 0 with a metamethod call at L->top that lacks v. */
+export function lj_meta_tset(vm: Vm, L: number, o: number, k: number): number {
+  const { mem } = vm;
+  for (let loop = 0; loop < LJ_MAX.IDXCHAIN; loop++) {
+    let mo: number;
+    if (tvistab(mem, o)) {
+      const t = gcV(mem, o);
+      const tv = lj_tab_get(vm, L, t, k);
+      const absent = tvisnil(mem, tv);
+      mo = absent ? lj_meta_fast(vm, getref(mem, t + GCtab.metatable), MM.newindex) : 0;
+      if (mo === 0) {
+        mem.u8[t + GCtab.nomm] = 0;
+        lj_gc_anybarriert(vm, t);
+        if (tv !== niltv(vm)) return tv;
+        if (tvisnil(mem, k)) lj_err_msg(vm, L, "NILIDX");
+        if (tvisnum(mem, k) && Number.isNaN(numV(mem, k))) lj_err_msg(vm, L, "NANIDX");
+        return lj_tab_newkey(vm, L, t, k);
+      }
+    } else {
+      mo = lj_meta_lookup(vm, o, MM.newindex);
+      if (tvisnil(mem, mo)) lj_err_optype(vm, L, o, "OPINDEX");
+    }
+    if (tvisfunc(mem, mo)) {
+      setL_top(mem, L, mmcall(vm, L, "lj_cont_nop", mo, o, k));
+      return 0;
+    }
+    o = mo;
+  }
+  return lj_err_msg(vm, L, "SETLOOP");
+}
+
+/* Arithmetic. */
+
+/** A number, or a string that reads as one; undefined for everything else. */
+export function tonumberV(vm: Vm, o: number): number | undefined {
+  const { mem } = vm;
+  if (tvisnum(mem, o)) return numV(mem, o);
+  if (!tvisstr(mem, o)) return undefined;
+  const s = gcV(mem, o);
+  return lj_strscan_num(mem.u8, strdata(s), mem.u32[(s + GCstr.len) >>> 2]);
+}
+
+/** Low 32 bits of a number rounded to the nearest even integer, as the bit library sees it. */
+export function lj_num2bit(vm: Vm, n: number): number {
+  const { mem } = vm;
+  const scratch = vm.g + global_State.tmptv2;
+  mem.f64[scratch >>> 3] = n + 6755399441055744;
+  return mem.i32[scratch >>> 2];
+}
+
+/** C's pow: differs from JavaScript's where an operand is 1 or -1. */
+export function lj_vm_pow(x: number, y: number): number {
+  return x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y;
+}
+
+export function lj_vm_foldarith(x: number, y: number, mm: MetamethodName): number {
+  switch (mm) {
+    case "add": return x + y;
+    case "sub": return x - y;
+    case "mul": return x * y;
+    case "div": return x / y;
+    case "mod": return x - Math.floor(x / y) * y;
+    case "pow": return lj_vm_pow(x, y);
+    case "unm": return -x;
+    default: throw new Error(`no arithmetic: ${mm}`);
+  } // prettier-ignore
+}
+
+function foldbits(vm: Vm, x: number, y: number, mm: MetamethodName): number {
+  const a = lj_num2bit(vm, x);
+  const b = lj_num2bit(vm, y);
+  switch (mm) {
+    case "bnot": return ~a;
+    case "band": return a & b;
+    case "bor": return a | b;
+    case "bxor": return a ^ b;
+    case "shl": return a << b;
+    case "shr": return (a >>> b) | 0;
+    case "sar": return a >> b;
+    default: throw new Error(`no bit operator: ${mm}`);
+  } // prettier-ignore
+}
+
+const ARITH_MM = new Map<number, MetamethodName>([
+  ...(["ADD", "SUB", "MUL", "DIV", "MOD"] as const).flatMap((op) =>
+    (["VN", "NV", "VV"] as const).map((kind): [number, MetamethodName] => [
+      BC[`${op}${kind}`],
+      op.toLowerCase() as MetamethodName,
+    ]),
+  ),
+  [BC.POW, "pow"],
+  [BC.UNM, "unm"],
+  [BC.BNOT, "bnot"],
+  [BC.BAND, "band"],
+  [BC.BOR, "bor"],
+  [BC.BXOR, "bxor"],
+  [BC.BSHL, "shl"],
+  [BC.BSHR, "shr"],
+  [BC.BSAR, "sar"],
+]);
+
+/** ra = rb op rc with strings read as numbers: 0, or the new base of a metamethod call. */
+export function lj_meta_arith(vm: Vm, L: number, ra: number, rb: number, rc: number, op: number): number {
+  const { mem } = vm;
+  const mm = ARITH_MM.get(op);
+  if (mm === undefined) throw new Error(`lj_meta_arith: opcode ${op}`);
+  const x = tonumberV(vm, rb);
+  const y = x === undefined ? undefined : tonumberV(vm, rc);
+  if (x !== undefined && y !== undefined) {
+    setnumV(mem, ra, MM[mm] >= MM.bnot ? foldbits(vm, x, y, mm) : lj_vm_foldarith(x, y, mm));
+    return 0;
+  }
+  let mo = lj_meta_lookup(vm, rb, MM[mm]);
+  if (tvisnil(mem, mo)) {
+    mo = lj_meta_lookup(vm, rc, MM[mm]);
+    if (tvisnil(mem, mo)) lj_err_optype(vm, L, x === undefined ? rb : rc, "OPARITH");
+  }
+  return mmcall(vm, L, "lj_cont_ra", mo, rb, rc);
+}
+
+/* Concatenation. */
+
+/** Bytes of a concatenation under way; grows with the longest one. */
+const concatBuffer = new Attachment(() => ({ bytes: new Uint8Array(1024) }));
+
+const catable = (vm: Vm, o: number): boolean => tvisstr(vm.mem, o) || tvisnum(vm.mem, o);
+
+/** Concatenate strings and numbers of the slots first .. last into `first`. */
+function concatRange(vm: Vm, L: number, first: number, last: number): void {
+  const { mem } = vm;
+  const buffer = vm.attachment(concatBuffer);
+  let len = 0;
+  for (let o = first; o <= last; o += 8) {
+    const isStr = tvisstr(mem, o);
+    const text = isStr ? "" : lj_strfmt_num(numV(mem, o));
+    const size = isStr ? mem.u32[(gcV(mem, o) + GCstr.len) >>> 2] : text.length;
+    if (len + size >= LJ_MAX.STR) lj_err_msg(vm, L, "STROV");
+    if (len + size > buffer.bytes.length) {
+      const grown = new Uint8Array(Math.max(2 * buffer.bytes.length, len + size));
+      grown.set(buffer.bytes.subarray(0, len));
+      buffer.bytes = grown;
+    }
+    const { bytes } = buffer;
+    if (!isStr) {
+      for (let i = 0; i < size; i++) bytes[len + i] = text.charCodeAt(i);
+    } else {
+      const from = strdata(gcV(mem, o));
+      if (size < 32) for (let i = 0; i < size; i++) bytes[len + i] = mem.u8[from + i];
+      else bytes.set(mem.u8.subarray(from, from + size), len);
+    }
+    len += size;
+  }
+  const s = lj_str_newbytes(vm, L, buffer.bytes, 0, len);
+  setstrV(mem, first, s);
+}
+
+/**
+ * Concatenate the `left` + 1 values up to the slot `top`, from the right. 0: the
+ * result is in the leftmost slot; else the new base of a metamethod call. Negative
+ * `left`: called by a host function, whose L->top is right.
+ */
+export function lj_meta_cat(vm: Vm, L: number, top: number, left: number): number {
+  const { mem } = vm;
+  const fromHost = left < 0;
+  left = Math.abs(left);
+  do {
+    if (!catable(vm, top) || !catable(vm, top - 8)) {
+      let mo = lj_meta_lookup(vm, top - 8, MM.concat);
+      if (tvisnil(mem, mo)) {
+        mo = lj_meta_lookup(vm, top, MM.concat);
+        if (tvisnil(mem, mo)) lj_err_optype(vm, L, catable(vm, top - 8) ? top : top - 8, "OPCAT");
+      }
+      // The frame overlaps the operands, which are the last two values in use.
+      copyTV(mem, top + 32, top);
+      copyTV(mem, top + 24, top - 8);
+      return pushmm(vm, top - 8, "lj_cont_cat", mo);
+    }
+    const last = top;
+    do {
+      top -= 8;
+    } while (--left > 0 && catable(vm, top - 8));
+    concatRange(vm, L, top, last);
+  } while (left >= 1);
+  if (mem.u32[(vm.g + global_State.gc_total) >>> 2] >= mem.u32[(vm.g + global_State.gc_threshold) >>> 2]) {
+    if (!fromHost) setL_top(mem, L, curr_topL(mem, L));
+    lj_gc_check(vm, L);
+  }
+  return 0;
+}
+
+/* Length, equality, order. */
+
+/** `#o` of something else than a string: new base, or 0 for a table without the metamethod. */
+export function lj_meta_len(vm: Vm, L: number, o: number): number {
+  const mo = lj_meta_lookup(vm, o, MM.len);
+  if (tvisnil(vm.mem, mo)) {
+    if (!tvistab(vm.mem, o)) lj_err_optype(vm, L, o, "OPLEN");
+    return 0;
+  }
+  return mmcall(vm, L, "lj_cont_ra", mo, o, niltv(vm));
+}
+
+/** Raw equality of two values. */
+export function lj_obj_equal(vm: Vm, a: number, b: number): boolean {
+  const { mem } = vm;
+  if (tvisnum(mem, a) && tvisnum(mem, b)) return numV(mem, a) === numV(mem, b);
+  return rawSameTV(mem, a, b);
+}
+
+/** Two different tables or userdata, `ne` is 1 for `~=`: 0, 1, or new base. */
+export function lj_meta_equal(vm: Vm, L: number, a: number, b: number, ne: number): number {
+  const { mem } = vm;
+  const mt = getref(mem, a + GCtab.metatable);
+  const mo = lj_meta_fast(vm, mt, MM.eq);
+  if (mo === 0) return ne;
+  const mt2 = getref(mem, b + GCtab.metatable);
+  if (mt !== mt2) {
+    const mo2 = lj_meta_fast(vm, mt2, MM.eq);
+    if (mo2 === 0 || !lj_obj_equal(vm, mo, mo2)) return ne;
+  }
+  const base = pushmm(vm, curr_top(mem, L), ne ? "lj_cont_condf" : "lj_cont_condt", mo);
+  const it = ~mem.u8[a + 9];
+  setgcV(mem, base, a, it);
+  setgcV(mem, base + 8, b, it);
+  return base;
+}
+
+/** No C data exists until the FFI does. */
+export function lj_meta_equal_cd(_vm: Vm, _L: number, ins: number): number {
+  throw new Error(`comparison of cdata (instruction ${ins.toString(16)}) without the FFI`);
+}
+
+/** o1 < o2 and its relatives by opcode (ISLT ISGE ISLE ISGT): 0, 1, or new base. */
+export function lj_meta_comp(vm: Vm, L: number, o1: number, o2: number, op: number): number {
+  const { mem } = vm;
+  if (tvisstr(mem, o1) && tvisstr(mem, o2)) {
+    const order = lj_str_cmp(vm, gcV(mem, o1), gcV(mem, o2));
+    return Number(op & 2 ? order <= 0 : order < 0) ^ (op & 1);
+  }
+  const sameType = itype(mem, o1) === itype(mem, o2) || (tvisbool(mem, o1) && tvisbool(mem, o2));
+  while (sameType) {
+    const mm = op & 2 ? MM.le : MM.lt;
+    const mo = lj_meta_lookup(vm, o1, mm);
+    if (!tvisnil(mem, mo) && lj_obj_equal(vm, mo, lj_meta_lookup(vm, o2, mm)))
+      return mmcall(vm, L, op & 1 ? "lj_cont_condf" : "lj_cont_condt", mo, o1, o2);
+    if (!(op & 2)) break;
+    // Without __le: not (o2 < o1).
+    [o1, o2] = [o2, o1];
+    op ^= 3;
+  }
+  return lj_err_comp(vm, L, o1, o2);
+}
+
+/* Calls, loops, type checks. */
+
+/** Insert the __call metamethod below `func` (with its frame slot) and its arguments up to `top`. */
+export function lj_meta_call(vm: Vm, L: number, func: number, top: number): void {
+  const { mem } = vm;
+  const mo = lj_meta_lookup(vm, func, MM.call);
+  if (!tvisfunc(mem, mo)) lj_err_optype_call(vm, L, func);
+  for (let p = top; p > func + 16; p -= 8) copyTV(mem, p, p - 8);
+  copyTV(mem, func + 16, func);
+  copyTV(mem, func, mo);
+}
+
+/** Make the control values of a numeric for loop numbers. */
+export function lj_meta_for(vm: Vm, L: number, o: number): void {
+  for (const [i, em] of (["FORINIT", "FORLIM", "FORSTEP"] as const).entries()) {
+    const n = tonumberV(vm, o + 8 * i);
+    if (n === undefined) lj_err_msg(vm, L, em);
+    setnumV(vm.mem, o + 8 * i, n);
+  }
+}
+
+/** Argument check of a library function in bytecode: slot `ra`, type number plus one. */
+export function lj_meta_istype(vm: Vm, L: number, ra: number, tp: number): void {
+  setL_top(vm.mem, L, curr_topL(vm.mem, L));
+  const narg = ra + 1;
+  const it = tp - 1;
+  if (it === ~LJ_T.NUMX || it === ~LJ_T.NUMX + 1) lj_lib_checknum(vm, L, narg);
+  else if (it === ~LJ_T.STR) lj_lib_checkstr(vm, L, narg);
+  else lj_err_argtype(vm, L, narg, lj_obj_itypename[it]);
+}
