@@ -1,7 +1,7 @@
 local function try(f, ...) print(select(2, pcall(f, ...))) end
 try(math.floor) try(math.floor, "x") try(math.floor, {}) try(math.sin, nil) try(math.max) try(math.random, 0) try(math.random, 2, 1) try(math.ldexp, 1) try(math.fmod, 1)
 try(string.rep, "x") try(string.sub) try(string.sub, "x", {}) try(string.byte, {}) try(string.char, 256) try(string.char, "x") try(string.format) try(string.format, "%d", "x") try(string.format, "%d") try(string.format, "%y", 1)
-try(string.find, "x") try(string.gsub, "x", "y") try(string.gsub, "x", "y", true) try(string.upper) try(string.len) try(("x").rep, 5) try(string.format, "%s") try(string.format, "%10.123f", 1) try(string.format, "%q", {})
+try(string.find, "x") try(string.gsub, "x", "y") try(string.gsub, "x", "y", true) try(string.upper) try(string.len) try(("x").rep, 5) try(string.format, "%s") try(string.format, "%10.123f", 1)
 try(table.concat) try(table.concat, { {} }) try(table.concat, { 1, 2 }, 1, 2, 3, 4) try(table.insert, {}) try(table.insert, {}, 1, 2, 3) try(table.insert, 1, 2) try(table.sort, { 3, 1, "x" }) try(table.remove) try(table.remove, {}, "x") try(unpack) try(unpack, {}, 1, 1e8)
 try(tonumber) try(tonumber, "1", 99) try(tonumber, {}, 10) try(tostring) try(setmetatable, 1) try(getmetatable) try(rawget, 1, 2) try(rawset, {}, 1) try(rawequal, 1) try(next, {}, "nokey") try(next) try(select) try(select, "x") try(type) try(ipairs) try(pairs, 1)
 try(coroutine.create) try(coroutine.create, 1) try(coroutine.resume, 1) try(coroutine.wrap, {}) try(coroutine.status, {}) try(coroutine.yield)

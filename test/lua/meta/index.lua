@@ -6,7 +6,7 @@ local f = setmetatable({}, { __index = function(self, k) log[#log + 1] = tostrin
 print(f[1], f.x, f[true], f[1.5], #log, table.concat(log, ","))
 local chain = setmetatable({}, { __index = setmetatable({}, { __index = setmetatable({}, { __index = { deep = "found" } }) }) })
 print(chain.deep, chain.nope)
-print(("abc").len, ("abc").nope, pcall(function() return ("abc").x.y end))
+print(("abc").len == string.len, ("abc").nope, pcall(function() return ("abc").x.y end))
 local cyc = {} setmetatable(cyc, { __index = cyc }) 
 local a, b = {}, {} setmetatable(a, { __index = b }) setmetatable(b, { __index = a })
 print(pcall(function() return a.x end))
