@@ -242,7 +242,7 @@ export function lj_err_run(vm: Vm, L: number): never {
 /** "not enough memory": its message exists since start-up. */
 export function lj_err_mem(vm: Vm, L: number): never {
   const { mem } = vm;
-  if (mem.u8[L + lua_State.status] === LUA.ERRERR + 1) throw new LuaPanic(LUA.ERRMEM, lj_errmsg.ERRMEM);
+  if (L_stack(mem, L) === 0) throw new LuaPanic(LUA.ERRMEM, lj_errmsg.ERRMEM); // at start-up
   if (curr_funcisL(mem, L)) setL_top(mem, L, curr_topL(mem, L));
   const top = L_top(mem, L);
   setstrV(mem, top, lj_str_newz(vm, L, lj_errmsg.ERRMEM));
@@ -380,6 +380,18 @@ export function lj_err_argtype(vm: Vm, L: number, narg: number, xname: string): 
 /** The same for one of the basic types. */
 export function lj_err_argt(vm: Vm, L: number, narg: number, it: LJ_T): never {
   lj_err_argtype(vm, L, narg, lj_obj_itypename[~it]);
+}
+
+/** A coroutine that coroutine.wrap runs has died: throw its error on, located in the caller. */
+export function lj_ffh_coroutine_wrap_err(vm: Vm, L: number, co: number): never {
+  const { mem } = vm;
+  const o = L_top(mem, co) - 8;
+  setL_top(mem, co, o);
+  const top = L_top(mem, L);
+  copyTV(mem, top, o);
+  setL_top(mem, L, top + 8);
+  if (tvisstr(mem, top)) lj_err_callermsg(vm, L, strToJs(vm, gcV(mem, top)));
+  lj_err_run(vm, L);
 }
 
 /**

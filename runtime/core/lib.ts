@@ -20,8 +20,8 @@ import { lj_func_newC } from "./func.js";
 import { lj_gc_anybarriert } from "./gc.js";
 import { lj_str_newz, strToJs } from "./str.js";
 import { lj_strfmt_number } from "./strfmt.js";
-import { lj_tab_getstr, lj_tab_new, lj_tab_setstr } from "./tab.js";
-import { niltv, tonumberV } from "./meta.js";
+import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "./tab.js";
+import { tonumberV } from "./meta.js";
 
 /* Arguments. `narg` counts from 1. */
 

@@ -12,12 +12,12 @@
  * The continuation takes the result to where the instruction wants it.
  */
 import { BC } from "../layout/bytecode.js";
-import { MM, MM_FAST, mm_names, type MetamethodName } from "../layout/metamethods.js";
-import { GCstr, GCtab, GCudata, LJ_MAX } from "../layout/objects.js";
+import { MM, mm_names, type MetamethodName } from "../layout/metamethods.js";
+import { GCHeader, GCtab, GCudata, LJ_MAX } from "../layout/objects.js";
 import { GCROOT, global_State } from "../layout/state.js";
 import { LJ_T, lj_obj_itypename } from "../layout/value.js";
 import type { VmSymbol } from "../layout/externs.js";
-import { Attachment, type Vm } from "./vm.js";
+import type { Vm } from "./vm.js";
 import { curr_top, curr_topL, setcont, setL_top } from "./frame.js";
 import {
   copyTV, fixobj, gcV, getref, itype, numV, rawSameTV, setgcV, setnilV, setnumV, setref, setstrV,
@@ -26,10 +26,11 @@ import {
 import { lj_err_argtype, lj_err_comp, lj_err_msg, lj_err_optype, lj_err_optype_call } from "./err.js";
 import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
 import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
-import { lj_str_cmp, lj_str_newbytes, lj_str_newz, strdata } from "./str.js";
+import { lj_buf_tmp } from "./buf.js";
+import { lj_str_cmp, lj_str_newz, strdata, strlen } from "./str.js";
 import { lj_strfmt_num } from "./strfmt.js";
 import { lj_strscan_num } from "./strscan.js";
-import { lj_tab_get, lj_tab_getstr, lj_tab_newkey } from "./tab.js";
+import { lj_tab_get, lj_tab_getstr, lj_tab_newkey, niltv } from "./tab.js";
 
 /** Intern the names of all metamethods, for ever. */
 export function lj_meta_init(vm: Vm, L: number): void {
@@ -44,9 +45,6 @@ export function lj_meta_init(vm: Vm, L: number): void {
 
 const mmname = (vm: Vm, mm: number): number =>
   getref(vm.mem, vm.g + global_State.gcroot + 8 * (GCROOT.MMNAME + mm));
-
-/** Address of a nil that nobody may write. */
-export const niltv = (vm: Vm): number => vm.g + global_State.nilnode;
 
 /** Look a fast metamethod up, remember its absence. */
 function lj_meta_cache(vm: Vm, mt: number, mm: number): number {
@@ -166,7 +164,7 @@ export function tonumberV(vm: Vm, o: number): number | undefined {
   if (tvisnum(mem, o)) return numV(mem, o);
   if (!tvisstr(mem, o)) return undefined;
   const s = gcV(mem, o);
-  return lj_strscan_num(mem.u8, strdata(s), mem.u32[(s + GCstr.len) >>> 2]);
+  return lj_strscan_num(mem.u8, strdata(s), strlen(vm, s));
 }
 
 /** Low 32 bits of a number rounded to the nearest even integer, as the bit library sees it. */
@@ -249,37 +247,23 @@ export function lj_meta_arith(vm: Vm, L: number, ra: number, rb: number, rc: num
 
 /* Concatenation. */
 
-/** Bytes of a concatenation under way; grows with the longest one. */
-const concatBuffer = new Attachment(() => ({ bytes: new Uint8Array(1024) }));
-
 const catable = (vm: Vm, o: number): boolean => tvisstr(vm.mem, o) || tvisnum(vm.mem, o);
 
 /** Concatenate strings and numbers of the slots first .. last into `first`. */
 function concatRange(vm: Vm, L: number, first: number, last: number): void {
   const { mem } = vm;
-  const buffer = vm.attachment(concatBuffer);
-  let len = 0;
+  const sb = lj_buf_tmp(vm);
   for (let o = first; o <= last; o += 8) {
-    const isStr = tvisstr(mem, o);
-    const text = isStr ? "" : lj_strfmt_num(numV(mem, o));
-    const size = isStr ? mem.u32[(gcV(mem, o) + GCstr.len) >>> 2] : text.length;
-    if (len + size >= LJ_MAX.STR) lj_err_msg(vm, L, "STROV");
-    if (len + size > buffer.bytes.length) {
-      const grown = new Uint8Array(Math.max(2 * buffer.bytes.length, len + size));
-      grown.set(buffer.bytes.subarray(0, len));
-      buffer.bytes = grown;
-    }
-    const { bytes } = buffer;
-    if (!isStr) {
-      for (let i = 0; i < size; i++) bytes[len + i] = text.charCodeAt(i);
+    if (tvisstr(mem, o)) {
+      const s = gcV(mem, o);
+      const len = strlen(vm, s);
+      if (sb.n + len >= LJ_MAX.STR) lj_err_msg(vm, L, "STROV");
+      sb.putmem(vm, L, strdata(s), len);
     } else {
-      const from = strdata(gcV(mem, o));
-      if (size < 32) for (let i = 0; i < size; i++) bytes[len + i] = mem.u8[from + i];
-      else bytes.set(mem.u8.subarray(from, from + size), len);
+      sb.puts(vm, L, lj_strfmt_num(numV(mem, o)));
     }
-    len += size;
   }
-  const s = lj_str_newbytes(vm, L, buffer.bytes, 0, len);
+  const s = sb.tostr(vm, L);
   setstrV(mem, first, s);
 }
 
@@ -348,7 +332,7 @@ export function lj_meta_equal(vm: Vm, L: number, a: number, b: number, ne: numbe
     if (mo2 === 0 || !lj_obj_equal(vm, mo, mo2)) return ne;
   }
   const base = pushmm(vm, curr_top(mem, L), ne ? "lj_cont_condf" : "lj_cont_condt", mo);
-  const it = ~mem.u8[a + 9];
+  const it = ~mem.u8[a + GCHeader.gct];
   setgcV(mem, base, a, it);
   setgcV(mem, base + 8, b, it);
   return base;

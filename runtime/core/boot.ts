@@ -1,0 +1,125 @@
+/*
+ * Start and end of a VM: load the generated blob into a machine, bind it to the
+ * runtime, build the state that everything else stands on.
+ */
+import { BC__MAX, bytecodes } from "../layout/bytecode.js";
+import { CONTRACT_VERSION, REGENERATE_COMMAND, type GeneratedVm } from "../layout/contract.js";
+import { externs, vmSymbols, type ExternName, type VmSymbol } from "../layout/externs.js";
+import { layoutFingerprint } from "../layout/fingerprint.js";
+import { LUA } from "../layout/frame.js";
+import { MEMORY_MAP } from "../layout/memory.js";
+import { GG, GG_SIZEOF, global_State, HOOK, lua_State } from "../layout/state.js";
+import type { MachineApi } from "../machine/types.js";
+import type { HostEnv } from "./hostenv.js";
+import { Allocator } from "./alloc.js";
+import { lj_cpcall } from "./call.js";
+import { lj_dispatch_init } from "./dispatch.js";
+import { externBindings, type ExternBindings } from "./externs.js";
+import { L_stack, setL_base, setL_cframe, setL_top } from "./frame.js";
+import { lj_func_closeuv } from "./func.js";
+import { lj_gc_finalize_udata, lj_gc_separateudata } from "./gc.js";
+import { initGlobal, lj_state_init } from "./state.js";
+import { getref } from "./tvalue.js";
+import { Vm, type VmOptions } from "./vm.js";
+
+export interface BootOptions {
+  /** A fresh machine with the memory map of runtime/layout/memory.ts. */
+  readonly machine: MachineApi;
+  readonly host: HostEnv;
+  /** generated/lj_vm.ts. */
+  readonly generated: GeneratedVm;
+  readonly options?: VmOptions;
+  /** Externs that parts above the core bind (the trace compiler's). */
+  readonly externs?: (vm: Vm) => Partial<ExternBindings>;
+}
+
+/** The generated blob does not fit this runtime. */
+export class ContractError extends Error {
+  override readonly name = "ContractError";
+  constructor(what: string) {
+    super(`generated/lj_vm.ts ${what}: run \`${REGENERATE_COMMAND}\` to generate it again`);
+  }
+}
+
+/** Start a VM: global state and main thread, no libraries. */
+export function createVm({ machine, host, generated, options = {}, externs: bind }: BootOptions): Vm {
+  checkContract(generated);
+  const numAsmFF = generated.lj_bc_ofs.length - BC__MAX;
+  const alloc = new Allocator(machine.mem, MEMORY_MAP.heapBase, options);
+  const vm = new Vm(machine, alloc, host, symbolAddresses(generated), numAsmFF, options);
+  vm.blob = MEMORY_MAP.blobBase;
+  loadBlob(vm, generated, { ...externBindings(vm), ...bind?.(vm) });
+
+  const size = GG_SIZEOF(numAsmFF);
+  const gg = alloc.alloc(size);
+  if (gg === 0) throw new Error("memory limit too low for an empty VM");
+  vm.mem.u8.fill(0, gg, gg + size);
+  vm.L = gg + GG.L;
+  vm.g = gg + GG.g;
+  vm.dispatch = gg + GG.dispatch;
+  initGlobal(vm, size);
+  lj_dispatch_init(vm, generated.lj_bc_ofs);
+  lj_state_init(vm);
+  return vm;
+}
+
+function checkContract(generated: GeneratedVm): void {
+  if (generated.contract !== CONTRACT_VERSION)
+    throw new ContractError(`has contract ${generated.contract}, not ${CONTRACT_VERSION}`);
+  if (generated.layoutHash !== layoutFingerprint())
+    throw new ContractError("was generated with other object layouts");
+  const missing = vmSymbols.filter((name) => !(name in generated.symbols));
+  if (missing.length) throw new ContractError(`lacks ${missing.join(", ")}`);
+}
+
+function symbolAddresses(generated: GeneratedVm): Record<VmSymbol, number> {
+  const addresses = vmSymbols.map((name) => [name, MEMORY_MAP.blobBase + generated.symbols[name]]);
+  return Object.fromEntries(addresses) as Record<VmSymbol, number>;
+}
+
+/** Copy the machine code into the guest, bind its calls, make it executable. */
+function loadBlob(vm: Vm, generated: GeneratedVm, bindings: ExternBindings): void {
+  const { machine, mem, blob } = vm;
+  const code = atob(generated.blob);
+  if (code.length > MEMORY_MAP.blobLimit) throw new Error(`blob of ${code.length} bytes: too large`);
+  for (let i = 0; i < code.length; i++) mem.u8[blob + i] = code.charCodeAt(i);
+
+  const thunks = new Map<string, number>();
+  for (const name of Object.keys(externs) as ExternName[])
+    thunks.set(name, machine.defineHost(name, externs[name], bindings[name]));
+  const view = new DataView(mem.u8.buffer);
+  for (const [offset, name] of generated.externs) {
+    const thunk = thunks.get(name);
+    if (thunk === undefined) throw new ContractError(`calls ${name}, which the runtime lacks`);
+    const field = blob + offset;
+    view.setInt32(field, thunk - (field + 4), true);
+  }
+  const symbols = Object.entries(generated.symbols)
+    .map(([name, offset]) => ({ name, address: blob + offset }))
+    .concat(generated.lj_bc_ofs.map((offset, i) => ({ name: handlerName(i), address: blob + offset })))
+    .sort((a, b) => a.address - b.address);
+  machine.publish({ name: "lj_vm", address: blob, size: code.length, symbols });
+}
+
+const handlerName = (i: number): string => (i < BC__MAX ? `BC_${bytecodes[i][0]}` : `ff#${i - BC__MAX}`);
+
+/** Rounds of finalisers that make new objects with finalisers. */
+const CLOSE_ROUNDS = 10;
+
+/** End a VM: run all finalisers. Memory goes with the Vm object. */
+export function lj_close(vm: Vm): void {
+  const { mem, g, L } = vm;
+  lj_func_closeuv(vm, L, L_stack(mem, L));
+  lj_gc_separateudata(vm, true);
+  for (let round = 0; round < CLOSE_ROUNDS; round++) {
+    if (getref(mem, g + global_State.gc_mmudata) === 0) return;
+    mem.u8[g + global_State.hookmask] |= HOOK.ACTIVE;
+    mem.u8[L + lua_State.status] = LUA.OK;
+    setL_base(mem, L, L_stack(mem, L) + 16);
+    setL_top(mem, L, L_stack(mem, L) + 16);
+    setL_cframe(mem, L, 0);
+    // An error in a finaliser ends that one alone.
+    while (lj_cpcall(vm, L, () => lj_gc_finalize_udata(vm, L)) !== LUA.OK);
+    lj_gc_separateudata(vm, true);
+  }
+}

@@ -1,0 +1,127 @@
+/*
+ * Binds every name that machine code may call to its function. Signatures are
+ * those of runtime/layout/externs.ts; the machine converts arguments and results.
+ */
+import type { ExternName } from "../layout/externs.js";
+import type { HostFunction } from "../machine/types.js";
+import type { Vm } from "./vm.js";
+import { curr_topL, setL_top } from "./frame.js";
+import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile, lj_dispatch_stitch } from "./dispatch.js"; // prettier-ignore
+import { lj_err_run, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./err.js";
+import { lj_func_closeuv, lj_func_newL_gc } from "./func.js";
+import { lj_gc_barrieruv, lj_gc_step, lj_gc_step_fixtop } from "./gc.js";
+import { lj_state_growstack } from "./state.js";
+import { lj_str_lower, lj_str_new, lj_str_reverse, lj_str_upper } from "./str.js";
+import { lj_strfmt_number } from "./strfmt.js";
+import { lj_tab_dup, lj_tab_get, lj_tab_getinth, lj_tab_len, lj_tab_new, lj_tab_newkey, lj_tab_next, lj_tab_reasize, lj_tab_setinth } from "./tab.js"; // prettier-ignore
+import {
+  lj_meta_arith, lj_meta_call, lj_meta_cat, lj_meta_comp, lj_meta_equal, lj_meta_equal_cd,
+  lj_meta_for, lj_meta_istype, lj_meta_len, lj_meta_tget, lj_meta_tset, lj_vm_pow,
+} from "./meta.js"; // prettier-ignore
+
+export type ExternBindings = Record<ExternName, HostFunction>;
+
+/** C's remainder of a floored division, for a divisor that is not 0. */
+const lj_vm_modi = (a: number, b: number): number => {
+  const r = a % b;
+  return r !== 0 && r < 0 !== b < 0 ? (r + b) | 0 : r | 0;
+};
+
+/** x * 2^e with one rounding: steps that stay normal first, the subnormal one last. */
+export function ldexp(x: number, e: number): number {
+  if (x === 0 || !Number.isFinite(x)) return x;
+  e = Math.max(-2200, Math.min(2200, e));
+  for (; e > 1023; e -= 1023) x *= 2 ** 1023;
+  if (e >= -1022) return x * 2 ** e;
+  const magnitude = Math.floor(Math.log2(Math.abs(x)));
+  if (magnitude + e >= -1021) {
+    for (; e < -1022; e += 1022) x *= 2 ** -1022;
+    return x * 2 ** e;
+  }
+  // Bring the value down to the lowest normal numbers exactly, then round once.
+  const exact = -1021 - magnitude;
+  const half = exact >> 1;
+  return x * 2 ** half * 2 ** (exact - half) * 2 ** Math.max(-1074, e - exact);
+}
+
+const notCompiled = (what: string) => (): never => {
+  throw new Error(`${what}: hot counting is on without a trace compiler`);
+};
+
+/**
+ * All bindings for a VM. Those that belong to parts above the core (the trace
+ * compiler) are replaced by the caller.
+ */
+export function externBindings(vm: Vm): ExternBindings {
+  return {
+    lj_meta_tget: (L, o, k) => lj_meta_tget(vm, L, o, k),
+    lj_meta_tset: (L, o, k) => lj_meta_tset(vm, L, o, k),
+    lj_meta_arith: (L, ra, rb, rc, op) => lj_meta_arith(vm, L, ra, rb, rc, op),
+    lj_meta_cat: (L, top, left) => lj_meta_cat(vm, L, top, left),
+    lj_meta_len: (L, o) => lj_meta_len(vm, L, o),
+    lj_meta_equal: (L, a, b, ne) => lj_meta_equal(vm, L, a, b, ne),
+    lj_meta_equal_cd: (L, ins) => lj_meta_equal_cd(vm, L, ins),
+    lj_meta_comp: (L, a, b, op) => lj_meta_comp(vm, L, a, b, op),
+    lj_meta_istype: (L, slot, type) => lj_meta_istype(vm, L, slot, type),
+    lj_meta_call: (L, func, top) => lj_meta_call(vm, L, func, top),
+    lj_meta_for: (L, o) => lj_meta_for(vm, L, o),
+
+    lj_tab_new: (L, asize, hbits) => lj_tab_new(vm, L, asize, hbits),
+    lj_tab_dup: (L, t) => lj_tab_dup(vm, L, t),
+    lj_tab_get: (L, t, key) => lj_tab_get(vm, L, t, key),
+    lj_tab_getinth: (t, key) => lj_tab_getinth(vm, t, key),
+    lj_tab_setinth: (L, t, key) => lj_tab_setinth(vm, L, t, key),
+    lj_tab_newkey: (L, t, key) => lj_tab_newkey(vm, L, t, key),
+    lj_tab_len: (t) => lj_tab_len(vm, t),
+    lj_tab_next: (t, key, out) => lj_tab_next(vm, t, key, out),
+    lj_tab_reasize: (L, t, nasize) => lj_tab_reasize(vm, L, t, nasize),
+
+    lj_str_new: (L, addr, len) => lj_str_new(vm, L, addr, len),
+    lj_strfmt_number: (L, o) => lj_strfmt_number(vm, L, o),
+    lj_str_reverse: (L, s) => lj_str_reverse(vm, L, s),
+    lj_str_lower: (L, s) => lj_str_lower(vm, L, s),
+    lj_str_upper: (L, s) => lj_str_upper(vm, L, s),
+
+    lj_func_newL_gc: (L, pt, parent) => lj_func_newL_gc(vm, L, pt, parent),
+    lj_func_closeuv: (L, level) => lj_func_closeuv(vm, L, level),
+
+    lj_gc_step: (L) => {
+      lj_gc_step(vm, L);
+    },
+    lj_gc_step_fixtop: (L) => {
+      setL_top(vm.mem, L, curr_topL(vm.mem, L));
+      return Number(lj_gc_step_fixtop(vm, L));
+    },
+    lj_gc_barrieruv: (_g, tv) => lj_gc_barrieruv(vm, tv),
+
+    lj_state_growstack: (L, need) => lj_state_growstack(vm, L, need),
+    lj_err_throw: (L, status) => lj_err_throw(vm, L, status),
+    lj_err_run: (L) => lj_err_run(vm, L),
+    lj_ffh_coroutine_wrap_err: (L, co) => lj_ffh_coroutine_wrap_err(vm, L, co),
+
+    lj_dispatch_ins: (L, pc) => lj_dispatch_ins(vm, L, pc),
+    lj_dispatch_call: (L, pc) => lj_dispatch_call(vm, L, pc),
+    lj_dispatch_stitch: (J, pc) => lj_dispatch_stitch(vm, J, pc),
+    lj_dispatch_profile: (L, pc) => lj_dispatch_profile(vm, L, pc),
+    lj_trace_hot: notCompiled("lj_trace_hot"),
+    lj_trace_exit: notCompiled("lj_trace_exit"),
+
+    lj_vm_pow,
+    lj_vm_modi,
+    log: Math.log,
+    log10: Math.log10,
+    exp: Math.exp,
+    sin: Math.sin,
+    cos: Math.cos,
+    tan: Math.tan,
+    asin: Math.asin,
+    acos: Math.acos,
+    atan: Math.atan,
+    sinh: Math.sinh,
+    cosh: Math.cosh,
+    tanh: Math.tanh,
+    atan2: Math.atan2,
+    fmod: (x, y) => x % y,
+    ldexp,
+  };
+}
