@@ -42,7 +42,13 @@ export class ContractError extends Error {
 }
 
 /** Start a VM: global state and main thread, no libraries. */
-export function createVm({ machine, host, generated, options = {}, externs: bind }: BootOptions): Vm {
+export function createVm({
+  machine,
+  host,
+  generated,
+  options = {},
+  externs: bind,
+}: BootOptions): Vm {
   checkContract(generated);
   const numAsmFF = generated.lj_bc_ofs.length - BC__MAX;
   const alloc = new Allocator(machine.mem, MEMORY_MAP.heapBase, options);
@@ -81,7 +87,8 @@ function symbolAddresses(generated: GeneratedVm): Record<VmSymbol, number> {
 function loadBlob(vm: Vm, generated: GeneratedVm, bindings: ExternBindings): void {
   const { machine, mem, blob } = vm;
   const code = atob(generated.blob);
-  if (code.length > MEMORY_MAP.blobLimit) throw new Error(`blob of ${code.length} bytes: too large`);
+  if (code.length > MEMORY_MAP.blobLimit)
+    throw new Error(`blob of ${code.length} bytes: too large`);
   for (let i = 0; i < code.length; i++) mem.u8[blob + i] = code.charCodeAt(i);
 
   const thunks = new Map<string, number>();
@@ -96,12 +103,15 @@ function loadBlob(vm: Vm, generated: GeneratedVm, bindings: ExternBindings): voi
   }
   const symbols = Object.entries(generated.symbols)
     .map(([name, offset]) => ({ name, address: blob + offset }))
-    .concat(generated.lj_bc_ofs.map((offset, i) => ({ name: handlerName(i), address: blob + offset })))
+    .concat(
+      generated.lj_bc_ofs.map((offset, i) => ({ name: handlerName(i), address: blob + offset })),
+    )
     .sort((a, b) => a.address - b.address);
   machine.publish({ name: "lj_vm", address: blob, size: code.length, symbols });
 }
 
-const handlerName = (i: number): string => (i < BC__MAX ? `BC_${bytecodes[i][0]}` : `ff#${i - BC__MAX}`);
+const handlerName = (i: number): string =>
+  i < BC__MAX ? `BC_${bytecodes[i][0]}` : `ff#${i - BC__MAX}`;
 
 /** Rounds of finalisers that make new objects with finalisers. */
 const CLOSE_ROUNDS = 10;

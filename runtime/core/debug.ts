@@ -64,7 +64,12 @@ const VARNAMES = [
 ] as const; // prettier-ignore
 
 /** Name of the variable in `slot` while the instruction at `pos` runs. */
-function debug_varname(mem: GuestMemory, pt: number, pos: number, slot: number): string | undefined {
+function debug_varname(
+  mem: GuestMemory,
+  pt: number,
+  pos: number,
+  slot: number,
+): string | undefined {
   let p = getref(mem, pt + GCproto.varinfo);
   if (p === 0) return undefined;
   const uleb128 = (): number => {
@@ -75,7 +80,7 @@ function debug_varname(mem: GuestMemory, pt: number, pos: number, slot: number):
       if (b < 0x80) return v;
     }
   };
-  for (let startpc = 0; ; ) {
+  for (let startpc = 0; ;) {
     const name = p;
     const vn = mem.u8[p];
     if (vn === 0) return undefined;
@@ -124,7 +129,7 @@ export function lj_debug_slotname(vm: Vm, pt: number, ip: number, slot: number):
   const start = proto_bc(pt, 0);
   const kstr = (d: number): string => strToJs(vm, proto_kgc(mem, pt, d));
   const local = (): string | undefined => debug_varname(mem, pt, proto_bcpos(pt, ip), slot);
-  for (let name = local(); ; ) {
+  for (let name = local(); ;) {
     if (name !== undefined) return { kind: "local", name };
     for (;;) {
       ip -= 4;
@@ -144,7 +149,10 @@ export function lj_debug_slotname(vm: Vm, pt: number, ip: number, slot: number):
         } else if (op === BC.TGETS) {
           const before = mem.u32[(ip - 4) >>> 2];
           const isSelf =
-            ip > start && bc_op(before) === BC.MOV && bc_a(before) === ra + 2 && bc_d(before) === bc_b(ins);
+            ip > start &&
+            bc_op(before) === BC.MOV &&
+            bc_a(before) === ra + 2 &&
+            bc_d(before) === bc_b(ins);
           return { kind: isSelf ? "method" : "field", name: kstr(bc_c(ins)) };
         } else if (op === BC.UGET) {
           return { kind: "upvalue", name: lj_debug_uvname(vm, pt, bc_d(ins)) };
@@ -317,7 +325,13 @@ const chunkname = (vm: Vm, pt: number): string =>
   strToJs(vm, getref(vm.mem, pt + GCproto.chunkname));
 
 /** Push `chunk:line: msg` for the Lua function of a frame, or just `msg`. */
-export function lj_debug_addloc(vm: Vm, L: number, msg: string, frame: number, nextframe: number): void {
+export function lj_debug_addloc(
+  vm: Vm,
+  L: number,
+  msg: string,
+  frame: number,
+  nextframe: number,
+): void {
   const { mem } = vm;
   if (frame !== 0) {
     const fn = frame_func(mem, frame);
@@ -431,10 +445,15 @@ const TRACEBACK_TOP = 12;
 const TRACEBACK_BOTTOM = 10;
 
 /** The text of luaL_traceback for the stack of L1, with an optional message before it. */
-export function lj_debug_traceback(vm: Vm, L1: number, msg: string | undefined, level: number): string {
+export function lj_debug_traceback(
+  vm: Vm,
+  L1: number,
+  msg: string | undefined,
+  level: number,
+): string {
   let out = (msg === undefined ? "" : msg + "\n") + "stack traceback:";
   let limit = TRACEBACK_TOP;
-  for (let range; (range = lj_debug_frame(vm, L1, level++)); ) {
+  for (let range; (range = lj_debug_frame(vm, L1, level++));) {
     if (level > limit) {
       if (!lj_debug_frame(vm, L1, level + TRACEBACK_BOTTOM)) {
         level--;
@@ -455,8 +474,7 @@ function tracebackLine(vm: Vm, L1: number, range: FrameRange): string {
   const fn = frame_func(mem, range.frame);
   const info = lj_debug_getinfo(vm, L1, fn, range);
   let line = "\n\t";
-  if (isffunc(mem, fn) && info.namewhat === "")
-    line += `[builtin#${mem.u8[fn + GCfunc.ffid]}]:`;
+  if (isffunc(mem, fn) && info.namewhat === "") line += `[builtin#${mem.u8[fn + GCfunc.ffid]}]:`;
   else line += info.short_src + ":";
   if (info.currentline > 0) line += `${info.currentline}:`;
   if (info.namewhat !== "") return `${line} in function '${info.name}'`;

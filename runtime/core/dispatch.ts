@@ -129,7 +129,12 @@ export function lj_dispatch_update(vm: Vm): void {
 }
 
 /** Install a debug hook for the events of `mask` (LUA_MASK), or remove it. */
-export function lj_dispatch_sethook(vm: Vm, hook: Hook | undefined, mask: number, count: number): void {
+export function lj_dispatch_sethook(
+  vm: Vm,
+  hook: Hook | undefined,
+  mask: number,
+  count: number,
+): void {
   const { mem, g } = vm;
   const active = hook && mask !== 0 ? hook : undefined;
   vm.attachment(dispatchState).hook = active;

@@ -22,9 +22,25 @@ import {
   savestack, setframe_link, setL_base, setL_cframe, setL_top,
 } from "./frame.js"; // prettier-ignore
 import { GCfunc } from "../layout/objects.js";
-import { copyTV, itype, setnilV, setref, setstrV, setthreadV, tvisfunc, tvisnum, tvisstr, gcV } from "./tvalue.js";
+import {
+  copyTV,
+  itype,
+  setnilV,
+  setref,
+  setstrV,
+  setthreadV,
+  tvisfunc,
+  tvisnum,
+  tvisstr,
+  gcV,
+} from "./tvalue.js";
 import { incr_top, lj_state_checkstack, lj_state_relimitstack } from "./state.js";
-import { lj_debug_addloc, lj_debug_funcname, lj_debug_shortname, lj_debug_slotname } from "./debug.js";
+import {
+  lj_debug_addloc,
+  lj_debug_funcname,
+  lj_debug_shortname,
+  lj_debug_slotname,
+} from "./debug.js";
 import { fastFunctionIds } from "./lib.js";
 import { lj_call } from "./call.js";
 import { lj_func_closeuv } from "./func.js";

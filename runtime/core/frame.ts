@@ -51,8 +51,7 @@ export const bottomFrame = (mem: GuestMemory, L: number): number => L_stack(mem,
 
 export const isluafunc = (mem: GuestMemory, fn: number): boolean =>
   mem.u8[fn + GCfunc.ffid] === FF.LUA;
-export const iscfunc = (mem: GuestMemory, fn: number): boolean =>
-  mem.u8[fn + GCfunc.ffid] === FF.C;
+export const iscfunc = (mem: GuestMemory, fn: number): boolean => mem.u8[fn + GCfunc.ffid] === FF.C;
 export const isffunc = (mem: GuestMemory, fn: number): boolean => mem.u8[fn + GCfunc.ffid] > FF.C;
 /** The prototype of a Lua function: its header instruction stands right behind it. */
 export const funcproto = (mem: GuestMemory, fn: number): number =>
@@ -93,8 +92,7 @@ export const frame_ispcall = (mem: GuestMemory, frame: number): boolean =>
 
 /** The instruction after the call. */
 export const frame_pc = (mem: GuestMemory, frame: number): number => mem.u32[frame >>> 2];
-export const frame_contv = (mem: GuestMemory, frame: number): number =>
-  mem.u32[(frame - 24) >>> 2];
+export const frame_contv = (mem: GuestMemory, frame: number): number => mem.u32[(frame - 24) >>> 2];
 /** The instruction after the one whose metamethod runs in a CONT frame. */
 export const frame_contpc = (mem: GuestMemory, frame: number): number =>
   mem.u32[(frame - 16) >>> 2];

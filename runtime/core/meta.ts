@@ -23,7 +23,13 @@ import {
   copyTV, fixobj, gcV, getref, itype, numV, rawSameTV, setgcV, setnilV, setnumV, setref, setstrV,
   tvisbool, tvisfunc, tvisnil, tvisnum, tvisstr, tvistab, tvisudata,
 } from "./tvalue.js"; // prettier-ignore
-import { lj_err_argtype, lj_err_comp, lj_err_msg, lj_err_optype, lj_err_optype_call } from "./err.js";
+import {
+  lj_err_argtype,
+  lj_err_comp,
+  lj_err_msg,
+  lj_err_optype,
+  lj_err_optype_call,
+} from "./err.js";
 import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
 import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
 import { lj_buf_tmp } from "./buf.js";
@@ -227,7 +233,14 @@ const ARITH_MM = new Map<number, MetamethodName>([
 ]);
 
 /** ra = rb op rc with strings read as numbers: 0, or the new base of a metamethod call. */
-export function lj_meta_arith(vm: Vm, L: number, ra: number, rb: number, rc: number, op: number): number {
+export function lj_meta_arith(
+  vm: Vm,
+  L: number,
+  ra: number,
+  rb: number,
+  rc: number,
+  op: number,
+): number {
   const { mem } = vm;
   const mm = ARITH_MM.get(op);
   if (mm === undefined) throw new Error(`lj_meta_arith: opcode ${op}`);
@@ -294,7 +307,10 @@ export function lj_meta_cat(vm: Vm, L: number, top: number, left: number): numbe
     } while (--left > 0 && catable(vm, top - 8));
     concatRange(vm, L, top, last);
   } while (left >= 1);
-  if (mem.u32[(vm.g + global_State.gc_total) >>> 2] >= mem.u32[(vm.g + global_State.gc_threshold) >>> 2]) {
+  if (
+    mem.u32[(vm.g + global_State.gc_total) >>> 2] >=
+    mem.u32[(vm.g + global_State.gc_threshold) >>> 2]
+  ) {
     if (!fromHost) setL_top(mem, L, curr_topL(mem, L));
     lj_gc_check(vm, L);
   }

@@ -51,8 +51,7 @@ function resizestack(vm: Vm, L: number, n: number): void {
   }
 }
 
-const usedSlots = (vm: Vm, L: number): number =>
-  (L_top(vm.mem, L) - L_stack(vm.mem, L)) / SLOT;
+const usedSlots = (vm: Vm, L: number): number => (L_top(vm.mem, L) - L_stack(vm.mem, L)) / SLOT;
 
 /** After an unwind: give back the room that handling an overflow took. */
 export function lj_state_relimitstack(vm: Vm, L: number): void {
@@ -67,8 +66,7 @@ export function lj_state_shrinkstack(vm: Vm, L: number, used: number): void {
   const size = mem.u32[(L + lua_State.stacksize) >>> 2];
   if (size > LJ_STACK.MAXEX) return;
   const onTrace =
-    getref(mem, vm.g + global_State.jit_base) !== 0 &&
-    getref(mem, vm.g + global_State.cur_L) === L;
+    getref(mem, vm.g + global_State.jit_base) !== 0 && getref(mem, vm.g + global_State.cur_L) === L;
   if (4 * used < size && 2 * (LJ_STACK.START + LJ_STACK.EXTRA) < size && !onTrace)
     resizestack(vm, L, size >>> 1);
 }
