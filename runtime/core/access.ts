@@ -11,7 +11,7 @@ import { lj_call } from "./call.js";
 import { pointerText } from "./debug.js";
 import { L_top, restorestack, savestack, setL_top } from "./frame.js";
 import { lj_meta_comp, lj_meta_lookup, lj_meta_tget, lj_meta_tset } from "./meta.js";
-import { lj_str_cmp, lj_str_newz, strToJs } from "./str.js";
+import { lj_str_cmp, lj_str_newz } from "./str.js";
 import { lj_strfmt_number } from "./strfmt.js";
 import { pushstring, lj_typename } from "./err.js";
 import { GCfunc } from "../layout/objects.js";

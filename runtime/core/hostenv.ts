@@ -15,6 +15,8 @@ export class HostError extends Error {
 }
 
 export interface HostFile {
+  /** A terminal: output to it is shown line by line. */
+  readonly interactive?: boolean;
   /** Read at most `length` bytes into `into` at `offset`; 0 at the end. */
   read(into: Uint8Array, offset: number, length: number): number;
   /** Write all of the bytes. */

@@ -1,0 +1,182 @@
+/*
+ * Buffered files over the host's: what C's stdio does for LuaJIT. Reading fetches
+ * blocks and serves lines from them; writing collects until the buffer is full, a
+ * newline comes (line-buffered), or somebody asks. A file that is read and written
+ * in turn keeps one position: the other direction's buffer is dropped first.
+ *
+ * The three standard files exist once per VM, so that print, io.write and the
+ * command share one buffer each.
+ */
+import { Attachment, type Vm } from "../core/vm.js";
+import type { HostFile } from "../core/hostenv.js";
+import type { SBuf } from "../core/buf.js";
+
+const BUFFER_SIZE = 16384;
+const NEWLINE = 10;
+
+export type Buffering = "full" | "line" | "no";
+
+export class LuaFile {
+  private rbuf: Uint8Array | undefined;
+  private rpos = 0;
+  private rend = 0;
+  private wbuf: Uint8Array | undefined;
+  private wpos = 0;
+  private wsize = BUFFER_SIZE;
+
+  constructor(
+    readonly host: HostFile,
+    private buffering: Buffering = "full",
+    /** Called before the host is asked for input: shows prompts that are still buffered. */
+    private readonly beforeInput?: () => void,
+  ) {}
+
+  /* Reading. */
+
+  /** Make at least one byte available; false at the end. */
+  private fill(): boolean {
+    if (this.wpos > 0) this.flush();
+    this.beforeInput?.();
+    this.rbuf ??= new Uint8Array(BUFFER_SIZE);
+    this.rpos = this.rend = 0;
+    this.rend = this.host.read(this.rbuf, 0, this.rbuf.length);
+    return this.rend > 0;
+  }
+
+  /** The next byte without consuming it, -1 at the end. */
+  peek(): number {
+    return this.rpos < this.rend || this.fill() ? this.rbuf![this.rpos] : -1;
+  }
+  /** Consume the byte that peek returned. */
+  skip(): void {
+    this.rpos++;
+  }
+
+  /** Append a line to `sb`, its newline only when `keep`. False at the end of the file. */
+  readLine(vm: Vm, L: number, sb: SBuf, keep: boolean): boolean {
+    let any = false;
+    while (this.rpos < this.rend || this.fill()) {
+      any = true;
+      const rbuf = this.rbuf!;
+      const { rpos, rend } = this;
+      let p = rpos;
+      while (p < rend && rbuf[p] !== NEWLINE) p++;
+      const ended = p < rend;
+      this.take(vm, L, sb, p - rpos + (ended && keep ? 1 : 0));
+      if (ended) {
+        this.rpos = p + 1;
+        return true;
+      }
+    }
+    return any;
+  }
+
+  /** Append up to n bytes; the result is how many there were. */
+  readBytes(vm: Vm, L: number, sb: SBuf, n: number): number {
+    let missing = n;
+    while (missing > 0 && (this.rpos < this.rend || this.fill())) {
+      const part = Math.min(missing, this.rend - this.rpos);
+      this.take(vm, L, sb, part);
+      missing -= part;
+    }
+    return n - missing;
+  }
+
+  private take(vm: Vm, L: number, sb: SBuf, n: number): void {
+    sb.need(vm, L, n);
+    const rbuf = this.rbuf!;
+    if (n < 64) for (let i = 0; i < n; i++) sb.b[sb.n + i] = rbuf[this.rpos + i];
+    else sb.b.set(rbuf.subarray(this.rpos, this.rpos + n), sb.n);
+    sb.n += n;
+    this.rpos += n;
+  }
+
+  /** Give bytes back that were fetched but not read: the host's position becomes ours. */
+  private unread(): void {
+    const ahead = this.rend - this.rpos;
+    this.rpos = this.rend = 0;
+    if (ahead > 0) this.host.seek(1, -ahead);
+  }
+
+  /* Writing. */
+
+  /** Write bytes [from, from + n). */
+  write(bytes: Uint8Array, from: number, n: number): void {
+    if (this.rend > 0) this.unread();
+    if (this.wpos + n > this.wsize) {
+      this.flush();
+      if (n >= this.wsize) {
+        this.host.write(bytes.subarray(from, from + n));
+        return;
+      }
+    }
+    this.wbuf ??= new Uint8Array(this.wsize);
+    const { wbuf, wpos } = this;
+    if (n < 64) for (let i = 0; i < n; i++) wbuf[wpos + i] = bytes[from + i];
+    else wbuf.set(bytes.subarray(from, from + n), wpos);
+    this.wpos += n;
+    if (this.buffering === "no") this.flush();
+    else if (this.buffering === "line" && wbuf.lastIndexOf(NEWLINE, this.wpos - 1) >= wpos)
+      this.flush();
+  }
+
+  /** Write text, one byte per character. */
+  puts(text: string): void {
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    this.write(bytes, 0, bytes.length);
+  }
+
+  /** Hand everything written to the host. What it refuses is lost, as in C. */
+  flush(): void {
+    if (this.wpos === 0) return;
+    const n = this.wpos;
+    this.wpos = 0;
+    this.host.write(this.wbuf!.slice(0, n));
+  }
+
+  /* The rest. */
+
+  seek(whence: 0 | 1 | 2, offset: number): number {
+    this.flush();
+    if (whence === 1 && this.rend > 0) this.unread();
+    const position = this.host.seek(whence, offset);
+    this.rpos = this.rend = 0;
+    return position;
+  }
+
+  setBuffering(buffering: Buffering, size: number): void {
+    this.flush();
+    this.buffering = buffering;
+    this.wsize = Math.min(Math.max(size, 1), 1 << 24);
+    this.wbuf = undefined;
+  }
+
+  /** Flush and close. */
+  close(): void {
+    try {
+      this.flush();
+    } finally {
+      this.host.close();
+    }
+  }
+}
+
+export interface StandardFiles {
+  readonly stdin: LuaFile;
+  readonly stdout: LuaFile;
+  readonly stderr: LuaFile;
+}
+
+/** The standard files: `vm.attachment(standardFiles).stdout`. */
+export const standardFiles = new Attachment<StandardFiles>((vm) => {
+  const { host } = vm;
+  const stdout = new LuaFile(host.stdout, host.stdout.interactive ? "line" : "full");
+  return {
+    stdin: new LuaFile(host.stdin, "full", () => {
+      if (host.stdout.interactive) stdout.flush();
+    }),
+    stdout,
+    stderr: new LuaFile(host.stderr, "no"),
+  };
+});

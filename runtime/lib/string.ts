@@ -1,0 +1,379 @@
+/*
+ * The string library. Positions are 1-based and count bytes; negative ones count
+ * from the end. The first entries have assembly handlers: their functions here
+ * check and convert arguments and let the handler try again, or do the rare cases.
+ *
+ * find, match, gmatch and gsub work on guest addresses throughout: strings do not
+ * move, and the subject and the pattern stay anchored in the arguments.
+ */
+import type { Vm } from "../core/vm.js";
+import { asm, asm_, cf, defineLib, lua } from "../core/libdef.js";
+import {
+  copyTV, gcV, numV, setnilV, setnumV, setstrV, tvisfunc, tvisnum, tvisstr, tvistab, tvistruecond,
+} from "../core/tvalue.js"; // prettier-ignore
+import { L_base, L_top, setL_top, curr_func } from "../core/frame.js";
+import { lj_state_checkstack } from "../core/state.js";
+import { lj_err_arg, lj_err_caller, lj_err_callerv, lj_typename } from "../core/err.js";
+import {
+  lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr,
+  lj_lib_pushdeclared, pushgc, pushnil, pushnum,
+} from "../core/lib.js"; // prettier-ignore
+import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/buf.js";
+import { lua_gettable } from "../core/access.js";
+import { lj_call } from "../core/call.js";
+import { lj_gc_check } from "../core/gc.js";
+import {
+  lj_str_find, lj_str_haspattern, lj_str_new, lj_str_newbytes, strdata, strlen,
+} from "../core/str.js"; // prettier-ignore
+import { lj_strfmt_number } from "../core/strfmt.js";
+import { lj_bcwrite } from "../syntax/bcwrite.js";
+import { FFH_RES, FFH_RETRY, LJ_STACK, LUA_MINSTACK } from "../layout/frame.js";
+import { LJ_T } from "../layout/value.js";
+import { FF, GCfunc, GCfuncC } from "../layout/objects.js";
+import { CAP_POSITION, CAP_UNFINISHED, MatchState } from "./strpattern.js";
+import { string_format } from "./strformat.js";
+
+/* Fallbacks of assembly handlers. */
+
+function string_byte(vm: Vm, L: number): number {
+  const s = lj_lib_checkstr(vm, L, 1);
+  const len = strlen(vm, s);
+  let start = lj_lib_optint(vm, L, 2, 1);
+  let stop = lj_lib_optint(vm, L, 3, start);
+  if (stop < 0) stop += len + 1;
+  if (start < 0) start += len + 1;
+  if (start <= 0) start = 1;
+  if (stop > len) stop = len;
+  if (start > stop) return FFH_RES(0);
+  const n = stop - start + 1;
+  if (n > LJ_STACK.CSTACK) lj_err_caller(vm, L, "STRSLC");
+  lj_state_checkstack(vm, L, n);
+  const { mem } = vm;
+  const from = strdata(s) + start - 1;
+  const to = L_base(mem, L) - 16;
+  for (let i = 0; i < n; i++) setnumV(mem, to + 8 * i, mem.u8[from + i]);
+  return FFH_RES(n);
+}
+
+function string_char(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const nargs = (L_top(mem, L) - L_base(mem, L)) / 8;
+  const sb = lj_buf_tmp(vm);
+  for (let i = 1; i <= nargs; i++) {
+    const k = lj_lib_checkint(vm, L, i);
+    if (k < 0 || k > 255) lj_err_arg(vm, L, i, "BADVAL");
+    sb.putb(vm, L, k);
+  }
+  const s = sb.tostr(vm, L);
+  setstrV(mem, L_base(mem, L) - 16, s);
+  return FFH_RES(1);
+}
+
+function string_sub(vm: Vm, L: number): number {
+  lj_lib_checkstr(vm, L, 1);
+  lj_lib_checkint(vm, L, 2);
+  const stop = lj_lib_optint(vm, L, 3, -1);
+  setnumV(vm.mem, L_base(vm.mem, L) + 16, stop);
+  return FFH_RETRY;
+}
+
+function string_reverse(vm: Vm, L: number): number {
+  lj_lib_checkstr(vm, L, 1);
+  return FFH_RETRY;
+}
+
+/** Push the text at an address as a new string. */
+function push_text(vm: Vm, L: number, addr: number, length: number): number {
+  const s = lj_str_new(vm, L, addr, length);
+  return push_str(vm, L, s);
+}
+
+function push_str(vm: Vm, L: number, s: number): number {
+  pushgc(vm, L, s, LJ_T.STR);
+  return 1;
+}
+
+/* Plain functions. */
+
+function string_rep(vm: Vm, L: number): number {
+  const s = lj_lib_checkstr(vm, L, 1);
+  const rep = lj_lib_checkint(vm, L, 2);
+  const sep = lj_lib_optstr(vm, L, 3);
+  const len = strlen(vm, s);
+  const seplen = sep !== 0 ? strlen(vm, sep) : 0;
+  const sb = lj_buf_tmp(vm);
+  const unit = len + seplen;
+  if (rep > 0 && unit > 0) {
+    // Double what is there until it is long enough; no separator behind the last.
+    const total = unit * rep - seplen;
+    sb.need(vm, L, total);
+    sb.putmem(vm, L, strdata(s), Math.min(len, total));
+    if (seplen > 0 && rep > 1) sb.putmem(vm, L, strdata(sep), seplen);
+    while (sb.n < total) {
+      const more = Math.min(sb.n - (sb.n % unit), total - sb.n);
+      sb.b.copyWithin(sb.n, 0, more);
+      sb.n += more;
+    }
+  }
+  push_str(vm, L, sb.tostr(vm, L));
+  lj_gc_check(vm, L);
+  return 1;
+}
+
+function string_dump(vm: Vm, L: number): number {
+  const fn = lj_lib_checkfunc(vm, L, 1);
+  const { mem } = vm;
+  const strip = L_base(mem, L) + 8 < L_top(mem, L) && tvistruecond(mem, L_base(mem, L) + 8);
+  if (mem.u8[fn + GCfunc.ffid] !== FF.LUA) lj_err_caller(vm, L, "STRDUMP");
+  push_str(vm, L, lj_str_newbytes(vm, L, lj_bcwrite(vm, fn, { strip })));
+  lj_gc_check(vm, L);
+  return 1;
+}
+
+/* Pattern matching. */
+
+const CARET = 0x5e;
+const PERCENT = 0x25;
+const ZERO = 0x30;
+
+/** Push capture i; capture 0 of a pattern without captures is the whole match [s, e). */
+function push_onecapture(vm: Vm, L: number, ms: MatchState, i: number, s: number, e: number): void {
+  if (i >= ms.level) {
+    if (i !== 0) lj_err_caller(vm, L, "STRCAPI");
+    push_text(vm, L, s, e - s);
+    return;
+  }
+  const length = ms.capLen[i];
+  if (length === CAP_UNFINISHED) lj_err_caller(vm, L, "STRCAPU");
+  if (length === CAP_POSITION) pushnum(vm, L, ms.capStart[i] - ms.src + 1);
+  else push_text(vm, L, ms.capStart[i], length);
+}
+
+/** Push all captures, or the match where there are none and `whole` asks for it. */
+function push_captures(
+  vm: Vm,
+  L: number,
+  ms: MatchState,
+  s: number,
+  e: number,
+  whole: boolean,
+): number {
+  const n = ms.level === 0 && whole ? 1 : ms.level;
+  lj_state_checkstack(vm, L, n);
+  for (let i = 0; i < n; i++) push_onecapture(vm, L, ms, i, s, e);
+  return n;
+}
+
+function none(vm: Vm, L: number): number {
+  pushnil(vm, L);
+  return 1;
+}
+
+function str_find_aux(vm: Vm, L: number, find: boolean): number {
+  const s = lj_lib_checkstr(vm, L, 1);
+  const p = lj_lib_checkstr(vm, L, 2);
+  let start = lj_lib_optint(vm, L, 3, 1);
+  const len = strlen(vm, s);
+  if (start < 0) start += len + 1;
+  start = Math.min(Math.max(start - 1, 0), len);
+  const { mem } = vm;
+  const plain = L_base(mem, L) + 24;
+  const src = strdata(s);
+  const pat = strdata(p);
+  if (
+    find &&
+    ((plain < L_top(mem, L) && tvistruecond(mem, plain)) || !lj_str_haspattern(vm, p))
+  ) {
+    const plen = strlen(vm, p);
+    const at = lj_str_find(vm, src + start, pat, len - start, plen);
+    if (at === 0) return none(vm, L);
+    pushnum(vm, L, at - src + 1);
+    pushnum(vm, L, at - src + plen);
+    return 2;
+  }
+  const ms = new MatchState(vm, L, src, src + len);
+  const anchor = mem.u8[pat] === CARET;
+  let at = src + start;
+  do {
+    const e = ms.start(at, anchor ? pat + 1 : pat);
+    if (e >= 0) {
+      if (!find) return push_captures(vm, L, ms, at, e, true);
+      pushnum(vm, L, at - src + 1);
+      pushnum(vm, L, e - src);
+      return push_captures(vm, L, ms, at, e, false) + 2;
+    }
+  } while (at++ < ms.srcEnd && !anchor);
+  return none(vm, L);
+}
+
+const string_find = (vm: Vm, L: number): number => str_find_aux(vm, L, true);
+const string_match = (vm: Vm, L: number): number => str_find_aux(vm, L, false);
+
+/** The iterator of gmatch. Upvalues: subject, pattern, offset at which to go on. */
+function string_gmatch_aux(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const upvalue = curr_func(mem, L) + GCfuncC.upvalue;
+  const s = gcV(mem, upvalue);
+  const pat = strdata(gcV(mem, upvalue + 8));
+  const src = strdata(s);
+  const ms = new MatchState(vm, L, src, src + strlen(vm, s));
+  for (let at = src + numV(mem, upvalue + 16); at <= ms.srcEnd; at++) {
+    const e = ms.start(at, pat);
+    if (e >= 0) {
+      // An empty match moves on by one.
+      setnumV(mem, upvalue + 16, e - src + (e === at ? 1 : 0));
+      return push_captures(vm, L, ms, at, e, true);
+    }
+  }
+  return 0;
+}
+
+function string_gmatch(vm: Vm, L: number): number {
+  lj_lib_checkstr(vm, L, 1);
+  lj_lib_checkstr(vm, L, 2);
+  const { mem } = vm;
+  const base = L_base(mem, L);
+  setL_top(mem, L, base + 24);
+  setnumV(mem, base + 16, 0);
+  lj_lib_pushdeclared(vm, L, "string.gmatch_aux", 3);
+  return 1;
+}
+
+/** Append the replacement string `r` for the match [s, e): %0 to %9 are captures. */
+function add_s(
+  vm: Vm,
+  L: number,
+  sb: SBuf,
+  ms: MatchState,
+  s: number,
+  e: number,
+  r: number,
+): void {
+  const { mem } = vm;
+  const end = strdata(r) + strlen(vm, r);
+  for (let p = strdata(r); p < end; p++) {
+    let c = mem.u8[p];
+    if (c !== PERCENT) {
+      sb.putb(vm, L, c);
+      continue;
+    }
+    c = mem.u8[++p];
+    if (c < ZERO || c > ZERO + 9) {
+      sb.putb(vm, L, c);
+    } else if (c === ZERO) {
+      sb.putmem(vm, L, s, e - s);
+    } else {
+      const i = c - ZERO - 1;
+      if (i < ms.level && ms.capLen[i] >= 0) {
+        sb.putmem(vm, L, ms.capStart[i], ms.capLen[i]);
+      } else if (i === 0 && ms.level === 0) {
+        sb.putmem(vm, L, s, e - s);
+      } else {
+        push_onecapture(vm, L, ms, i, s, e);
+        pop_string(vm, L, sb);
+      }
+    }
+  }
+}
+
+/** Append the string or number on top of the stack and pop it. */
+function pop_string(vm: Vm, L: number, sb: SBuf): void {
+  const { mem } = vm;
+  const o = L_top(mem, L) - 8;
+  const s = tvisnum(mem, o) ? lj_strfmt_number(vm, L, o) : gcV(mem, o);
+  sb.putmem(vm, L, strdata(s), strlen(vm, s));
+  setL_top(mem, L, o);
+}
+
+/** Append what the table or function in argument 3 says for the match [s, e). */
+function add_value(vm: Vm, L: number, sb: SBuf, ms: MatchState, s: number, e: number): void {
+  const { mem } = vm;
+  let repl = L_base(mem, L) + 16;
+  const isFunction = tvisfunc(mem, repl);
+  if (isFunction) {
+    const top = L_top(mem, L);
+    copyTV(mem, top, repl);
+    setnilV(mem, top + 8);
+    setL_top(mem, L, top + 16);
+    push_captures(vm, L, ms, s, e, true);
+    // The stack may have moved.
+    lj_call(vm, L, L_top(mem, L) - 8 * Math.max(ms.level, 1), 1);
+  } else {
+    push_onecapture(vm, L, ms, 0, s, e);
+    repl = L_base(mem, L) + 16;
+    lua_gettable(vm, L, repl);
+  }
+  const o = L_top(mem, L) - 8;
+  if (tvisstr(mem, o) || tvisnum(mem, o)) {
+    pop_string(vm, L, sb);
+  } else if (tvistruecond(mem, o)) {
+    lj_err_callerv(vm, L, "STRGSRV", lj_typename(vm, o));
+  } else {
+    setL_top(mem, L, o);
+    sb.putmem(vm, L, s, e - s);
+  }
+}
+
+function string_gsub(vm: Vm, L: number): number {
+  const s = lj_lib_checkstr(vm, L, 1);
+  const p = lj_lib_checkstr(vm, L, 2);
+  const { mem } = vm;
+  const repl = L_base(mem, L) + 16;
+  const given = repl < L_top(mem, L);
+  const isText = given && (tvisstr(mem, repl) || tvisnum(mem, repl));
+  if (!isText && !(given && (tvistab(mem, repl) || tvisfunc(mem, repl))))
+    lj_err_arg(vm, L, 3, "NOSFT");
+  const r = isText ? lj_lib_checkstr(vm, L, 3) : 0;
+  const len = strlen(vm, s);
+  const max = lj_lib_optint(vm, L, 4, len + 1);
+  const src = strdata(s);
+  const anchor = mem.u8[strdata(p)] === CARET;
+  const pat = strdata(p) + (anchor ? 1 : 0);
+  const ms = new MatchState(vm, L, src, src + len);
+  const sb = lj_buf_take(vm);
+  try {
+    let n = 0;
+    let at = src;
+    let copied = src; // subject bytes before this are in the buffer, in their new form
+    lj_state_checkstack(vm, L, LUA_MINSTACK);
+    while (n < max) {
+      const e = ms.start(at, pat);
+      if (e >= 0) {
+        n++;
+        sb.putmem(vm, L, copied, at - copied);
+        if (isText) add_s(vm, L, sb, ms, at, e, r);
+        else add_value(vm, L, sb, ms, at, e);
+        copied = e;
+      }
+      if (e > at) at = e;
+      else if (at < ms.srcEnd) at++;
+      else break;
+      if (anchor) break;
+    }
+    sb.putmem(vm, L, copied, ms.srcEnd - copied);
+    push_str(vm, L, n === 0 ? s : sb.tostr(vm, L));
+    pushnum(vm, L, n);
+  } finally {
+    lj_buf_give(vm, sb);
+  }
+  lj_gc_check(vm, L);
+  return 2;
+}
+
+export const string = defineLib("string", {
+  len: lua("function(s) CHECK_str(s) return #s end"),
+  byte: asm(string_byte),
+  char: asm(string_char),
+  sub: asm(string_sub),
+  rep: cf(string_rep),
+  reverse: asm(string_reverse),
+  lower: asm_(),
+  upper: asm_(),
+  dump: cf(string_dump),
+  find: cf(string_find),
+  match: cf(string_match),
+  gmatch_aux: cf(string_gmatch_aux, { noreg: true }),
+  gmatch: cf(string_gmatch),
+  gsub: cf(string_gsub),
+  format: cf(string_format),
+});

@@ -1,0 +1,189 @@
+/*
+ * table.sort: quicksort with the median of three as pivot, the order of
+ * comparisons being part of what Lua programs see (a comparator may print, fail, or
+ * be inconsistent). The pivot sits in the last slot but one while a range is
+ * divided; an index that runs out of the range gives the comparator away.
+ *
+ * The algorithm works on indices through a Sorter, so that arrays of numbers are
+ * sorted outside of guest memory, at the speed of typed arrays.
+ */
+import type { Vm } from "../core/vm.js";
+import { getref, copyTV, numV, setfuncV, setnilV, setnumV, tvisnil, tvisnum, tvistruecond } from "../core/tvalue.js";
+import { L_top, restorestack, savestack, setL_top } from "../core/frame.js";
+import { lua_lessthan } from "../core/access.js";
+import { lj_call } from "../core/call.js";
+import { lj_gc_anybarriert } from "../core/gc.js";
+import { lj_tab_getint, lj_tab_setint } from "../core/tab.js";
+import { GCtab } from "../layout/objects.js";
+
+interface Sorter {
+  /** Is element i before element j? */
+  less(i: number, j: number): boolean;
+  swap(i: number, j: number): void;
+  /** The comparator cannot be right. */
+  invalid(): never;
+}
+
+/** Sort elements lo .. up, both included. */
+function quicksort(s: Sorter, lo: number, up: number): void {
+  while (lo < up) {
+    if (s.less(up, lo)) s.swap(lo, up);
+    if (up - lo === 1) return;
+    const middle = (lo + up) >>> 1;
+    if (s.less(middle, lo)) s.swap(middle, lo);
+    else if (s.less(up, middle)) s.swap(middle, up);
+    if (up - lo === 2) return;
+    const pivot = up - 1;
+    s.swap(middle, pivot);
+    // Now a[lo] <= P == a[pivot] <= a[up]; divide what lies between.
+    let i = lo;
+    let j = pivot;
+    for (;;) {
+      while (s.less(++i, pivot)) if (i >= up) s.invalid();
+      while (s.less(pivot, --j)) if (j <= lo) s.invalid();
+      if (j < i) break;
+      s.swap(i, j);
+    }
+    s.swap(pivot, i);
+    // Recurse into the smaller part, go on with the larger.
+    if (i - lo < up - i) {
+      quicksort(s, lo, i - 1);
+      lo = i + 1;
+    } else {
+      quicksort(s, i + 1, up);
+      up = i - 1;
+    }
+  }
+}
+
+/** Numbers without a comparator, copied out of the table: element i is a[i - 1]. */
+class NumberSorter implements Sorter {
+  constructor(
+    private readonly a: Float64Array,
+    private readonly fail: () => never,
+  ) {}
+  less(i: number, j: number): boolean {
+    return this.a[i - 1] < this.a[j - 1];
+  }
+  swap(i: number, j: number): void {
+    const { a } = this;
+    const x = a[i - 1];
+    a[i - 1] = a[j - 1];
+    a[j - 1] = x;
+  }
+  invalid(): never {
+    return this.fail();
+  }
+}
+
+/** Any values, compared on the Lua stack. `func` is the comparator, or 0 for `<`. */
+class TableSorter implements Sorter {
+  private readonly nil: number;
+  constructor(
+    private readonly vm: Vm,
+    private readonly L: number,
+    private readonly t: number,
+    private readonly func: number,
+    private readonly fail: () => never,
+    nil: number,
+  ) {
+    this.nil = nil;
+  }
+
+  less(i: number, j: number): boolean {
+    const { vm, L, t, func } = this;
+    const { mem } = vm;
+    const a = lj_tab_getint(vm, t, i) || this.nil;
+    const b = lj_tab_getint(vm, t, j) || this.nil;
+    const top = L_top(mem, L);
+    if (func === 0) {
+      if (tvisnum(mem, a) && tvisnum(mem, b)) return numV(mem, a) < numV(mem, b);
+      // Copies: a metamethod may resize the table.
+      copyTV(mem, top, a);
+      copyTV(mem, top + 8, b);
+      setL_top(mem, L, top + 16);
+      const before = lua_lessthan(vm, L, top, top + 8);
+      setL_top(mem, L, L_top(mem, L) - 16);
+      return before;
+    }
+    setfuncV(mem, top, func);
+    setnilV(mem, top + 8);
+    copyTV(mem, top + 16, a);
+    copyTV(mem, top + 24, b);
+    setL_top(mem, L, top + 32);
+    lj_call(vm, L, top + 16, 1);
+    const result = L_top(mem, L) - 8;
+    setL_top(mem, L, result);
+    return tvistruecond(mem, result);
+  }
+
+  swap(i: number, j: number): void {
+    const { vm, L, t } = this;
+    const { mem } = vm;
+    const size = mem.u32[(t + GCtab.asize) >>> 2];
+    if (i < size && j < size) {
+      const array = getref(mem, t + GCtab.array);
+      const { u32 } = mem;
+      const p = (array + 8 * i) >>> 2;
+      const q = (array + 8 * j) >>> 2;
+      const lo = u32[p];
+      const hi = u32[p + 1];
+      u32[p] = u32[q];
+      u32[p + 1] = u32[q + 1];
+      u32[q] = lo;
+      u32[q + 1] = hi;
+    } else {
+      this.swapAnywhere(i, j);
+    }
+    lj_gc_anybarriert(vm, t);
+  }
+
+  /** Both values are on the stack while a slot is made, which may move the table's parts. */
+  private swapAnywhere(i: number, j: number): void {
+    const { vm, L, t } = this;
+    const { mem } = vm;
+    const top = L_top(mem, L);
+    copyTV(mem, top, lj_tab_getint(vm, t, i) || this.nil);
+    copyTV(mem, top + 8, lj_tab_getint(vm, t, j) || this.nil);
+    setL_top(mem, L, top + 16);
+    copyTV(mem, lj_tab_setint(vm, L, t, i), top + 8);
+    copyTV(mem, lj_tab_setint(vm, L, t, j), top);
+    setL_top(mem, L, top);
+  }
+
+  invalid(): never {
+    return this.fail();
+  }
+}
+
+/** The n numbers of a table without holes in its array part, or undefined. */
+function allNumbers(vm: Vm, t: number, n: number): Float64Array | undefined {
+  const { mem } = vm;
+  if (n >= mem.u32[(t + GCtab.asize) >>> 2]) return undefined;
+  const first = getref(mem, t + GCtab.array) + 8;
+  for (let i = 0; i < n; i++) if (!tvisnum(mem, first + 8 * i)) return undefined;
+  return mem.f64.slice(first >>> 3, (first >>> 3) + n);
+}
+
+/** Sort t[1] .. t[n] in place by comparator `func` (0: by `<`). */
+export function sortTable(
+  vm: Vm,
+  L: number,
+  t: number,
+  n: number,
+  func: number,
+  nil: number,
+  fail: () => never,
+): void {
+  const numbers = func === 0 ? allNumbers(vm, t, n) : undefined;
+  if (!numbers) {
+    quicksort(new TableSorter(vm, L, t, func, fail, nil), 1, n);
+    return;
+  }
+  try {
+    quicksort(new NumberSorter(numbers, fail), 1, n);
+  } finally {
+    const first = getref(vm.mem, t + GCtab.array) + 8;
+    for (let i = 0; i < n; i++) setnumV(vm.mem, first + 8 * i, numbers[i]);
+  }
+}
