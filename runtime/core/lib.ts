@@ -300,8 +300,8 @@ export function lj_lib_register(
     declared.set(`${def.name}.${name}`, { fn: fallback, id });
     const upvalues = entry.options.upvalues ?? [];
     for (const uv of upvalues) {
-      if (typeof uv === "string") pushstring(vm, L, uv);
-      else pushgc(vm, L, made.get(uv.entry) ?? 0, LJ_T.FUNC);
+      if (typeof uv === "object") pushgc(vm, L, made.get(uv.entry) ?? 0, LJ_T.FUNC);
+      else pushvalue(vm, L, uv);
     }
     made.set(name, lj_lib_pushcc(vm, L, `${def.name}.${name}`, fallback, upvalues.length, id));
   };

@@ -25,8 +25,8 @@ export type LibFunction = (vm: Vm, L: number) => number;
 export interface FunctionOptions {
   /** Not a field of the library table: only reachable as an upvalue (`next` for pairs, ipairs_aux). */
   readonly noreg?: boolean;
-  /** Values that the function gets as upvalues: an earlier entry's name, or a constant. */
-  readonly upvalues?: readonly (string | { entry: string })[];
+  /** Values that the function gets as upvalues: an earlier entry of the library, or a value. */
+  readonly upvalues?: readonly (LibValue | { readonly entry: string })[];
 }
 
 export type LibEntry =
