@@ -138,8 +138,7 @@ function link(vm: Vm, L: number, s: number, len: number, h: number, hashalg: num
 function intern(vm: Vm, L: number, p: number, len: number, own: number): number {
   const seed = vm.mem.i32[(vm.g + global_State.str_seed) >>> 2];
   let hashalg = 0;
-  let h =
-    len <= MAX_DENSE ? hashDense(vm.mem, p, len, seed) : hashSparse(vm.mem, p, len, seed);
+  let h = len <= MAX_DENSE ? hashDense(vm.mem, p, len, seed) : hashSparse(vm.mem, p, len, seed);
   let s = findChain(vm, p, len, h);
   if (s <= 0 && len > MAX_DENSE) {
     const crowded = -s >= MAX_COLLISIONS;

@@ -1,0 +1,468 @@
+/*
+ * The incremental mark and sweep collector.
+ *
+ * A cycle: pause -> propagate (mark step by step) -> atomic (finish marking in one
+ * go, flip the white) -> sweepstring -> sweep (free what has the old white) ->
+ * finalize -> pause. Steps are paid for by allocation: gc_step runs when gc_total
+ * reaches gc_threshold.
+ *
+ * While marking, a black object must not refer to a white one. Writers call a
+ * barrier: forward (mark the new value) for objects that change rarely, back (turn
+ * the object gray again) for tables. During the sweep everything written into an
+ * old object may simply be made white.
+ *
+ * Nothing here runs inside of an allocation: only at lj_gc_check and its kin.
+ */
+import { MM } from "../layout/metamethods.js";
+import { GCHeader, GCstr, GCtab, GCudata, GCupval } from "../layout/objects.js";
+import { global_State, HOOK, LJ_VMST, lua_State } from "../layout/state.js";
+import { GCS, GCT, LJ_GC } from "../layout/value.js";
+import { lj_pcall } from "./call.js";
+import { lj_dispatch_update } from "./dispatch.js";
+import { lj_err_throw } from "./err.js";
+import { curr_funcisL, curr_topL } from "./frame.js";
+import { lj_func_free, lj_func_freeproto, lj_func_freeuv } from "./func.js";
+import { gc_mark, gc_mark_finish, gc_mark_start, gcExtension, iswhite, propagatemark } from "./gcmark.js"; // prettier-ignore
+import { LJ_MAX_MEM } from "./mem.js";
+import { lj_meta_fast } from "./meta.js";
+import { lj_state_free } from "./state.js";
+import { lj_str_free, lj_str_shrink } from "./str.js";
+import { lj_tab_free, lj_tab_rehash } from "./tab.js";
+import { copyTV, setgcV, setnilV, setref, tvisgcv, gcV } from "./tvalue.js";
+import { lj_udata_free, sizeudata } from "./udata.js";
+import type { Vm } from "./vm.js";
+
+export { gc_markobj, gc_marktrace, gc_marktv, gcExtension, iswhite } from "./gcmark.js";
+export type { GcExtension } from "./gcmark.js";
+
+const STEPSIZE = 1024;
+const SWEEPMAX = 40;
+const SWEEPCOST = 10;
+const FINALIZECOST = 100;
+/** Cost of what cannot run now: ends the step. */
+const COST_STOP = LJ_MAX_MEM;
+
+const curwhite = (vm: Vm): number => vm.mem.u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES;
+
+/** The old white, and FIXED: what has neither bit now is alive. */
+const otherwhite = (vm: Vm): number =>
+  vm.mem.u8[vm.g + global_State.gc_currentwhite] ^ LJ_GC.WHITES;
+
+/** An object that the sweep is going to free. */
+export const isdead = (vm: Vm, o: number): boolean =>
+  (vm.mem.u8[o + GCHeader.marked] & otherwhite(vm) & LJ_GC.WHITES) !== 0;
+
+export const isblack = (vm: Vm, o: number): boolean =>
+  (vm.mem.u8[o + GCHeader.marked] & LJ_GC.BLACK) !== 0;
+
+function makewhite(vm: Vm, o: number): void {
+  const u8 = vm.mem.u8;
+  u8[o + GCHeader.marked] = (u8[o + GCHeader.marked] & ~LJ_GC.COLORS) | curwhite(vm);
+}
+
+const gcstate = (vm: Vm): GCS => vm.mem.u8[vm.g + global_State.gc_state];
+function setstate(vm: Vm, state: GCS): void {
+  vm.mem.u8[vm.g + global_State.gc_state] = state;
+}
+const marking = (vm: Vm): boolean => gcstate(vm) === GCS.propagate || gcstate(vm) === GCS.atomic;
+
+const G = (vm: Vm, field: global_State): number => vm.mem.u32[(vm.g + field) >>> 2];
+function setG(vm: Vm, field: global_State, value: number): void {
+  vm.mem.u32[(vm.g + field) >>> 2] = value;
+}
+
+/* Barriers. */
+
+/** The black object `o` now refers to the white object `v`. */
+export function lj_gc_barrierf(vm: Vm, o: number, v: number): void {
+  if (marking(vm)) gc_mark(vm, v);
+  else makewhite(vm, o);
+}
+
+/** Turn a black table gray again, for the atomic phase. */
+export function lj_gc_barrierback(vm: Vm, t: number): void {
+  const { u8, u32 } = vm.mem;
+  u8[t + GCHeader.marked] &= ~LJ_GC.BLACK;
+  u32[(t + GCtab.gclist) >>> 2] = G(vm, global_State.gc_grayagain);
+  setG(vm, global_State.gc_grayagain, t);
+}
+
+/** Something was stored in the table. */
+export function lj_gc_anybarriert(vm: Vm, t: number): void {
+  if (isblack(vm, t)) lj_gc_barrierback(vm, t);
+}
+
+const tviswhite = (vm: Vm, o: number): boolean => tvisgcv(vm.mem, o) && iswhite(vm, gcV(vm.mem, o));
+
+/** The value at `o` was stored in the table. */
+export function lj_gc_barriert(vm: Vm, t: number, o: number): void {
+  if (isblack(vm, t) && tviswhite(vm, o)) lj_gc_barrierback(vm, t);
+}
+/** A reference to the object `v` was stored in the table. */
+export function lj_gc_objbarriert(vm: Vm, t: number, v: number): void {
+  if (isblack(vm, t) && iswhite(vm, v)) lj_gc_barrierback(vm, t);
+}
+/** The value at `o` was stored in the object p. */
+export function lj_gc_barrier(vm: Vm, p: number, o: number): void {
+  if (isblack(vm, p) && tviswhite(vm, o)) lj_gc_barrierf(vm, p, gcV(vm.mem, o));
+}
+/** A reference to the object `v` was stored in the object p. */
+export function lj_gc_objbarrier(vm: Vm, p: number, v: number): void {
+  if (isblack(vm, p) && iswhite(vm, v)) lj_gc_barrierf(vm, p, v);
+}
+
+/** The white object at `tv` was stored in a closed black upvalue, whose value's place `tv` is. */
+export function lj_gc_barrieruv(vm: Vm, tv: number): void {
+  if (marking(vm)) gc_mark(vm, gcV(vm.mem, tv));
+  else makewhite(vm, tv - GCupval.tv);
+}
+
+/** Close an upvalue that was taken out of the lists of open ones. */
+export function lj_gc_closeuv(vm: Vm, uv: number): void {
+  const mem = vm.mem;
+  copyTV(mem, uv + GCupval.tv, mem.u32[(uv + GCupval.v) >>> 2]);
+  setref(mem, uv + GCupval.v, uv + GCupval.tv);
+  mem.u8[uv + GCupval.closed] = 1;
+  setref(mem, uv, G(vm, global_State.gc_root));
+  setG(vm, global_State.gc_root, uv);
+  const gray = (mem.u8[uv + GCHeader.marked] & (LJ_GC.WHITES | LJ_GC.BLACK)) === 0;
+  if (!gray) return;
+  if (marking(vm)) {
+    mem.u8[uv + GCHeader.marked] |= LJ_GC.BLACK;
+    if (tviswhite(vm, uv + GCupval.tv)) lj_gc_barrierf(vm, uv, gcV(mem, uv + GCupval.tv));
+  } else {
+    makewhite(vm, uv);
+  }
+}
+
+/** A trace was stored where the compiler keeps it. */
+export function lj_gc_barriertrace(vm: Vm, trace: number): void {
+  if (marking(vm) && iswhite(vm, trace)) gc_mark(vm, trace);
+}
+
+/* Sweeping. */
+
+function free(vm: Vm, o: number): void {
+  switch (vm.mem.u8[o + GCHeader.gct]) {
+    case GCT.STR: return lj_str_free(vm, o);
+    case GCT.UPVAL: return lj_func_freeuv(vm, o);
+    case GCT.THREAD: return lj_state_free(vm, o);
+    case GCT.PROTO: return lj_func_freeproto(vm, o);
+    case GCT.FUNC: return lj_func_free(vm, o);
+    case GCT.TAB: return lj_tab_free(vm, o);
+    case GCT.UDATA: return lj_udata_free(vm, o);
+    case GCT.TRACE: return vm.attachment(gcExtension).freeTrace?.(vm, o);
+    case GCT.CDATA: return vm.attachment(gcExtension).freeCdata?.(vm, o);
+  }
+} // prettier-ignore
+
+/** Sweep at most `limit` objects of the list whose link is at `link`; the link of the rest. */
+function sweep(vm: Vm, link: number, limit: number): number {
+  const { u32, u8 } = vm.mem;
+  const ow = otherwhite(vm);
+  const root = vm.g + global_State.gc_root;
+  const white = curwhite(vm);
+  for (let o = u32[link >>> 2]; o !== 0 && limit > 0; o = u32[link >>> 2], limit--) {
+    if (u8[o + GCHeader.gct] === GCT.THREAD) sweep(vm, o + lua_State.openupval, Infinity);
+    const marked = u8[o + GCHeader.marked];
+    if ((marked ^ LJ_GC.WHITES) & ow) {
+      u8[o + GCHeader.marked] = (marked & ~LJ_GC.COLORS) | white;
+      link = o;
+    } else {
+      u32[link >>> 2] = u32[o >>> 2];
+      if (o === u32[root >>> 2]) u32[root >>> 2] = u32[o >>> 2];
+      free(vm, o);
+    }
+  }
+  return link;
+}
+
+const strchain = (vm: Vm, i: number): number => G(vm, global_State.str_tab) + 8 * i;
+
+/* Finalisers. */
+
+/** Put a finalised object at the end of the ring of those whose finaliser is to be called. */
+export function gc_addfinalizer(vm: Vm, o: number): void {
+  const { u32, u8 } = vm.mem;
+  u8[o + GCHeader.marked] |= LJ_GC.FINALIZED;
+  const last = G(vm, global_State.gc_mmudata);
+  if (last === 0) {
+    setref(vm.mem, o, o);
+  } else {
+    setref(vm.mem, o, u32[last >>> 2]);
+    setref(vm.mem, last, o);
+  }
+  setG(vm, global_State.gc_mmudata, o);
+}
+
+/** Take dead userdata with a finaliser (or all with one) out of the list of objects; their size. */
+export function lj_gc_separateudata(vm: Vm, all: boolean): number {
+  const mem = vm.mem;
+  const { u32, u8 } = mem;
+  let size = 0;
+  let link = G(vm, global_State.mainthref);
+  for (let o = u32[link >>> 2]; o !== 0; o = u32[link >>> 2]) {
+    const marked = u8[o + GCHeader.marked];
+    if (!((marked & LJ_GC.WHITES) !== 0 || all) || marked & LJ_GC.FINALIZED) {
+      link = o;
+    } else if (lj_meta_fast(vm, u32[(o + GCudata.metatable) >>> 2], MM.gc) === 0) {
+      u8[o + GCHeader.marked] |= LJ_GC.FINALIZED;
+      link = o;
+    } else {
+      size += sizeudata(mem, o);
+      u32[link >>> 2] = u32[o >>> 2];
+      gc_addfinalizer(vm, o);
+    }
+  }
+  return size;
+}
+
+/** Call the function at `mo` with an object. Hooks, recording and the collector rest meanwhile. */
+export function gc_call_finalizer(vm: Vm, L: number, mo: number, o: number): void {
+  vm.attachment(gcExtension).traceAbort?.(vm);
+  const mem = vm.mem;
+  const hookmask = vm.g + global_State.hookmask;
+  const oldhooks = mem.u8[hookmask] & ~HOOK.EVENTMASK;
+  const threshold = G(vm, global_State.gc_threshold);
+  mem.u8[hookmask] = (mem.u8[hookmask] | HOOK.ACTIVE | HOOK.GC) & ~HOOK.PROFILE;
+  if (oldhooks & HOOK.PROFILE) lj_dispatch_update(vm);
+  setG(vm, global_State.gc_threshold, LJ_MAX_MEM);
+  let status: number;
+  try {
+    const top = mem.u32[(L + lua_State.top) >>> 2];
+    copyTV(mem, top, mo);
+    setnilV(mem, top + 8);
+    setgcV(mem, top + 16, o, ~mem.u8[o + GCHeader.gct]);
+    mem.u32[(L + lua_State.top) >>> 2] = top + 24;
+    status = lj_pcall(vm, L, top + 16, 0, -1);
+  } finally {
+    const u8 = vm.mem.u8;
+    u8[hookmask] = (u8[hookmask] & HOOK.EVENTMASK) | oldhooks;
+    if (oldhooks & HOOK.PROFILE) lj_dispatch_update(vm);
+    setG(vm, global_State.gc_threshold, threshold);
+  }
+  if (status !== 0) lj_err_throw(vm, L, status);
+}
+
+/** Call the finaliser of the first object in the ring. Its error goes to the running program. */
+function finalize(vm: Vm, L: number): void {
+  const mem = vm.mem;
+  const last = G(vm, global_State.gc_mmudata);
+  const o = mem.u32[last >>> 2];
+  if (o === last) setG(vm, global_State.gc_mmudata, 0);
+  else setref(mem, last, mem.u32[o >>> 2]);
+  if (mem.u8[o + GCHeader.gct] === GCT.CDATA) {
+    setref(mem, o, G(vm, global_State.gc_root));
+    setG(vm, global_State.gc_root, o);
+    makewhite(vm, o);
+    mem.u8[o + GCHeader.marked] &= ~(LJ_GC.CDATA_FIN | LJ_GC.FINALIZED);
+    vm.attachment(gcExtension).finalizeCdata?.(vm, L, o);
+    return;
+  }
+  const mainth = G(vm, global_State.mainthref);
+  setref(mem, o, mem.u32[mainth >>> 2]);
+  setref(mem, mainth, o);
+  makewhite(vm, o);
+  const mo = lj_meta_fast(vm, mem.u32[(o + GCudata.metatable) >>> 2], MM.gc);
+  if (mo !== 0) gc_call_finalizer(vm, L, mo, o);
+}
+
+/** Call all finalisers that wait. */
+export function lj_gc_finalize_udata(vm: Vm, L: number): void {
+  while (G(vm, global_State.gc_mmudata) !== 0) finalize(vm, L);
+}
+
+/** Free all objects but the main thread: the VM ends. */
+export function lj_gc_freeall(vm: Vm): void {
+  vm.mem.u8[vm.g + global_State.gc_currentwhite] = LJ_GC.WHITES | LJ_GC.SFIXED;
+  sweep(vm, vm.g + global_State.gc_root, Infinity);
+  for (let i = G(vm, global_State.str_mask); i >= 0; i--) sweep(vm, strchain(vm, i), Infinity);
+}
+
+/* The state machine. */
+
+/** Account for what a sweep has freed. */
+function reestimate(vm: Vm, before: number): void {
+  const freed = before - G(vm, global_State.gc_total);
+  setG(vm, global_State.gc_estimate, Math.max(0, G(vm, global_State.gc_estimate) - freed));
+}
+
+function atomic(vm: Vm, L: number): void {
+  const size = gc_mark_finish(vm, L, () => lj_gc_separateudata(vm, false));
+  const { u8 } = vm.mem;
+  u8[vm.g + global_State.gc_currentwhite] = otherwhite(vm);
+  u8[vm.g + global_State.strempty + GCstr.marked] = curwhite(vm);
+  setG(vm, global_State.gc_sweep, vm.g + global_State.gc_root);
+  setG(vm, global_State.gc_estimate, Math.max(0, G(vm, global_State.gc_total) - size));
+}
+
+/** One unit of work; the result is its cost in bytes. */
+function onestep(vm: Vm, L: number): number {
+  switch (gcstate(vm)) {
+    case GCS.pause:
+      gc_mark_start(vm);
+      setstate(vm, GCS.propagate);
+      return 0;
+    case GCS.propagate:
+      if (G(vm, global_State.gc_gray) !== 0) return propagatemark(vm);
+      setstate(vm, GCS.atomic);
+      return 0;
+    case GCS.atomic:
+      if (G(vm, global_State.jit_base) !== 0) return COST_STOP; // Not on a trace.
+      atomic(vm, L);
+      setstate(vm, GCS.sweepstring);
+      setG(vm, global_State.gc_sweepstr, 0);
+      return 0;
+    case GCS.sweepstring: {
+      const before = G(vm, global_State.gc_total);
+      const i = G(vm, global_State.gc_sweepstr);
+      sweep(vm, strchain(vm, i), Infinity);
+      setG(vm, global_State.gc_sweepstr, i + 1);
+      if (i + 1 > G(vm, global_State.str_mask)) setstate(vm, GCS.sweep);
+      reestimate(vm, before);
+      return SWEEPCOST;
+    }
+    case GCS.sweep: {
+      const before = G(vm, global_State.gc_total);
+      const link = sweep(vm, G(vm, global_State.gc_sweep), SWEEPMAX);
+      setG(vm, global_State.gc_sweep, link);
+      reestimate(vm, before);
+      if (vm.mem.u32[link >>> 2] === 0) endSweep(vm, L);
+      return SWEEPMAX * SWEEPCOST;
+    }
+    case GCS.finalize:
+      return finalizeStep(vm, L);
+  }
+}
+
+function endSweep(vm: Vm, L: number): void {
+  lj_str_shrink(vm, L);
+  if (G(vm, global_State.gc_mmudata) !== 0) {
+    setstate(vm, GCS.finalize);
+    vm.mem.u8[vm.g + global_State.gc_nocdatafin] = 1;
+  } else {
+    endCycle(vm);
+  }
+}
+
+function endCycle(vm: Vm): void {
+  setstate(vm, GCS.pause);
+  setG(vm, global_State.gc_debt, 0);
+}
+
+function finalizeStep(vm: Vm, L: number): number {
+  if (G(vm, global_State.gc_mmudata) !== 0) {
+    if (G(vm, global_State.jit_base) !== 0) return COST_STOP; // Not on a trace.
+    const before = G(vm, global_State.gc_total);
+    finalize(vm, L);
+    const estimate = G(vm, global_State.gc_estimate);
+    const freed = before - G(vm, global_State.gc_total);
+    if (freed >= 0 && estimate > freed) setG(vm, global_State.gc_estimate, estimate - freed);
+    if (G(vm, global_State.gc_estimate) > FINALIZECOST)
+      setG(vm, global_State.gc_estimate, G(vm, global_State.gc_estimate) - FINALIZECOST);
+    return FINALIZECOST;
+  }
+  const { finalizerTable } = vm.attachment(gcExtension);
+  if (finalizerTable !== 0 && vm.mem.u8[vm.g + global_State.gc_nocdatafin] === 0)
+    lj_tab_rehash(vm, L, finalizerTable);
+  endCycle(vm);
+  return 0;
+}
+
+/** The next cycle begins when memory has grown to `pause` percent. In a stress build, at once. */
+function setpause(vm: Vm): void {
+  const pause = Math.floor(G(vm, global_State.gc_estimate) / 100) * G(vm, global_State.gc_pause);
+  setG(vm, global_State.gc_threshold, vm.options.gcStress ? 0 : Math.min(pause, LJ_MAX_MEM));
+}
+
+/** Run `work` as the VM state "collecting". */
+function inGcState<T>(vm: Vm, work: () => T): T {
+  const old = vm.mem.i32[(vm.g + global_State.vmstate) >>> 2];
+  vm.mem.i32[(vm.g + global_State.vmstate) >>> 2] = ~LJ_VMST.GC;
+  const result = work();
+  vm.mem.i32[(vm.g + global_State.vmstate) >>> 2] = old;
+  return result;
+}
+
+/** Advance as far as allocation has paid for. 1: a cycle has ended, 0: more is owed, -1: even. */
+export function lj_gc_step(vm: Vm, L: number): number {
+  if (vm.options.gcStress && G(vm, global_State.jit_base) === 0) {
+    // Not within finalisers, nor when the program has stopped the collector.
+    if (G(vm, global_State.gc_threshold) < LJ_MAX_MEM) lj_gc_fullgc(vm, L);
+    return 1;
+  }
+  return inGcState(vm, () => {
+    let limit = Math.floor(STEPSIZE / 100) * G(vm, global_State.gc_stepmul);
+    if (limit === 0) limit = LJ_MAX_MEM;
+    const total = G(vm, global_State.gc_total);
+    const threshold = G(vm, global_State.gc_threshold);
+    if (total > threshold)
+      setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) + total - threshold);
+    do {
+      limit -= onestep(vm, L);
+      if (gcstate(vm) === GCS.pause) {
+        setpause(vm);
+        return 1;
+      }
+    } while (limit > 0);
+    if (G(vm, global_State.gc_debt) < STEPSIZE) {
+      setG(vm, global_State.gc_threshold, G(vm, global_State.gc_total) + STEPSIZE);
+      return -1;
+    }
+    setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) - STEPSIZE);
+    setG(vm, global_State.gc_threshold, G(vm, global_State.gc_total));
+    return 0;
+  });
+}
+
+/** The same for a handler: L->top is only valid for C functions, so set it first. */
+export function lj_gc_step_fixtop(vm: Vm, L: number): number {
+  const mem = vm.mem;
+  if (curr_funcisL(mem, L)) mem.u32[(L + lua_State.top) >>> 2] = curr_topL(mem, L);
+  return lj_gc_step(vm, L);
+}
+
+/** The same for a trace: nonzero when it must be left, so that a phase can run that traces cannot stand. */
+export function lj_gc_step_jit(vm: Vm, steps: number): number {
+  const mem = vm.mem;
+  const L = G(vm, global_State.cur_L);
+  mem.u32[(L + lua_State.base) >>> 2] = G(vm, global_State.jit_base);
+  mem.u32[(L + lua_State.top) >>> 2] = curr_topL(mem, L);
+  while (steps-- > 0 && lj_gc_step(vm, L) === 0);
+  return gcstate(vm) === GCS.atomic || gcstate(vm) === GCS.finalize ? 1 : 0;
+}
+
+/** A whole cycle, finalisers included. */
+export function lj_gc_fullgc(vm: Vm, L: number): void {
+  inGcState(vm, () => {
+    if (gcstate(vm) <= GCS.atomic) {
+      // Forget what was marked: everything still has the current white or a color, and survives.
+      setG(vm, global_State.gc_sweep, vm.g + global_State.gc_root);
+      setG(vm, global_State.gc_gray, 0);
+      setG(vm, global_State.gc_grayagain, 0);
+      setG(vm, global_State.gc_weak, 0);
+      setstate(vm, GCS.sweepstring);
+      setG(vm, global_State.gc_sweepstr, 0);
+    }
+    while (gcstate(vm) === GCS.sweepstring || gcstate(vm) === GCS.sweep) onestep(vm, L);
+    setstate(vm, GCS.pause);
+    do onestep(vm, L);
+    while (gcstate(vm) !== GCS.pause);
+    setpause(vm);
+  });
+}
+
+/* Where the collector may run. */
+
+const isdue = (vm: Vm): boolean =>
+  G(vm, global_State.gc_total) >= G(vm, global_State.gc_threshold) || vm.options.gcStress === true;
+
+/** L->top is above everything in use. */
+export function lj_gc_check(vm: Vm, L: number): void {
+  if (isdue(vm)) lj_gc_step(vm, L);
+}
+
+/** Called for the running function of either kind. */
+export function lj_gc_check_fixtop(vm: Vm, L: number): void {
+  if (isdue(vm)) lj_gc_step_fixtop(vm, L);
+}
