@@ -1,0 +1,206 @@
+/*
+ * The function that is being compiled: its instructions, constants, registers
+ * and limits. FuncStates form a chain from the innermost function outwards.
+ */
+import {
+  BC,
+  BCBIAS_J,
+  BCINS_ABC,
+  BCINS_AD,
+  BCINS_AJ,
+  BCMAX_D,
+  NO_JMP,
+  bc_j,
+} from "../layout/bytecode.js";
+import type { ErrMsg } from "../layout/errors.js";
+import { LJ_MAX } from "../layout/objects.js";
+import type { Lexer } from "./lex.js";
+import { jmp_patchval } from "./jump.js";
+import type { GcConst } from "./protodata.js";
+import type { FuncScope, VarInfo } from "./scope.js";
+
+/** What the functions of a chunk share while it is parsed. */
+export interface ParseState {
+  readonly lex: Lexer;
+  /** Variables, labels and pending gotos of all open functions. */
+  readonly vstack: VarInfo[];
+  /** Nesting of statements and expressions. */
+  level: number;
+}
+
+export class FuncState {
+  /** Instructions with their lines; [0] is the header. */
+  readonly bc: number[] = [];
+  readonly lines: number[] = [];
+  /** Next instruction is a jump target or behind this one. */
+  lasttarget = 0;
+  /** Jumps that go to the next instruction. */
+  jpc: number = NO_JMP;
+  freereg = 0;
+  framesize = 1;
+  linedefined = 0;
+  numparams = 0;
+  flags = 0;
+  bl: FuncScope | undefined = undefined;
+  /** Active local variables: register to index in the variable stack. */
+  readonly varmap: number[] = [];
+  nactvar = 0;
+  /** Upvalues: index in the variable stack, and what the closure captures (see UV_OUTER). */
+  readonly uvmap: number[] = [];
+  readonly uvtmp: number[] = [];
+  /** First entry of this function in the variable stack. */
+  readonly vbase: number;
+  readonly kgc: GcConst[] = [];
+  private readonly strings = new Map<string, number>();
+  private readonly numbers = new Map<number, number>();
+
+  constructor(
+    readonly ls: ParseState,
+    readonly prev: FuncState | undefined,
+  ) {
+    this.vbase = ls.vstack.length;
+  }
+
+  get pc(): number {
+    return this.bc.length;
+  }
+
+  get kn(): Float64Array {
+    return Float64Array.from(this.numbers.keys());
+  }
+
+  /** Throw an error about the current token. */
+  errSyntax(em: ErrMsg): never {
+    return this.ls.lex.error(this.ls.lex.tok, em);
+  }
+
+  /** Throw when `value` has reached the limit. */
+  checkLimit(value: number, limit: number, what: string): void {
+    if (value < limit) return;
+    if (this.linedefined === 0) this.ls.lex.error(0, "XLIMM", limit, what);
+    this.ls.lex.error(0, "XLIMF", this.linedefined, limit, what);
+  }
+
+  // Instructions.
+
+  emit(ins: number): number {
+    const { pc } = this;
+    jmp_patchval(this, this.jpc, pc, undefined, pc);
+    this.jpc = NO_JMP;
+    this.checkLimit(pc, LJ_MAX.BCINS, "bytecode instructions");
+    this.bc.push(ins);
+    this.lines.push(this.ls.lex.lastline);
+    return pc;
+  }
+  emitABC(op: number, a: number, b: number, c: number): number {
+    return this.emit(BCINS_ABC(op, a, b, c));
+  }
+  emitAD(op: number, a: number, d: number): number {
+    return this.emit(BCINS_AD(op, a, d));
+  }
+  /** `j` is relative to the next instruction; -1 ends a jump list. */
+  emitAJ(op: number, a: number, j: number): number {
+    return this.emit(BCINS_AJ(op, a, j));
+  }
+  dropLast(): void {
+    this.bc.pop();
+    this.lines.pop();
+  }
+
+  setOp(pc: number, op: number): void {
+    this.bc[pc] = ((this.bc[pc] & ~0xff) | op) >>> 0;
+  }
+  setA(pc: number, a: number): void {
+    this.bc[pc] = ((this.bc[pc] & ~0xff00) | (a << 8)) >>> 0;
+  }
+  setB(pc: number, b: number): void {
+    this.bc[pc] = ((this.bc[pc] & 0xffffff) | (b << 24)) >>> 0;
+  }
+  setD(pc: number, d: number): void {
+    this.bc[pc] = ((this.bc[pc] & 0xffff) | (d << 16)) >>> 0;
+  }
+
+  /** Emit a jump with an open target and return its pc. It takes the place of a UCLO just emitted. */
+  emitJmp(): number {
+    const { jpc } = this;
+    let j = this.pc - 1;
+    this.jpc = NO_JMP;
+    if (j >= this.lasttarget && (this.bc[j] & 0xff) === BC.UCLO) {
+      this.setD(j, BCBIAS_J - 1);
+      this.lasttarget = j + 1;
+    } else {
+      j = this.emitAJ(BC.JMP, this.freereg, -1);
+    }
+    return this.append(j, jpc);
+  }
+
+  /** Next jump in the list that `pc` belongs to. */
+  jumpNext(pc: number): number {
+    const delta = bc_j(this.bc[pc]);
+    return delta === -1 ? NO_JMP : pc + 1 + delta;
+  }
+
+  /** Give the jump at `pc` its target. */
+  patchIns(pc: number, dest: number): void {
+    const d = dest - (pc + 1) + BCBIAS_J;
+    if (d < 0 || d > BCMAX_D) this.errSyntax("XJUMP");
+    this.setD(pc, d);
+  }
+
+  /** Append one jump list to another; returns the joint list. */
+  append(list: number, more: number): number {
+    if (more === NO_JMP) return list;
+    if (list === NO_JMP) return more;
+    let last = list;
+    for (let next = last; next !== NO_JMP; next = this.jumpNext(last)) last = next;
+    this.patchIns(last, more);
+    return list;
+  }
+
+  // Registers.
+
+  /** Make sure that n registers above the used ones fit into the frame. */
+  bumpReg(n: number): void {
+    const size = this.freereg + n;
+    if (size <= this.framesize) return;
+    if (size >= LJ_MAX.SLOTS) this.errSyntax("XSLOTS");
+    this.framesize = size;
+  }
+  reserveReg(n: number): void {
+    this.bumpReg(n);
+    this.freereg += n;
+  }
+  freeReg(reg: number): void {
+    if (reg >= this.nactvar) this.freereg--;
+  }
+
+  // Constants.
+
+  constNum(n: number): number {
+    let idx = this.numbers.get(n);
+    if (idx === undefined) {
+      idx = this.numbers.size;
+      this.checkLimit(idx, BCMAX_D + 1, "constants");
+      this.numbers.set(n, idx);
+    }
+    return idx;
+  }
+  constStr(s: string): number {
+    let idx = this.strings.get(s);
+    if (idx === undefined) {
+      idx = this.constGC(s);
+      this.strings.set(s, idx);
+    }
+    return idx;
+  }
+  constGC(k: GcConst): number {
+    const idx = this.kgc.length;
+    this.checkLimit(idx, BCMAX_D + 1, "constants");
+    this.kgc.push(k);
+    return idx;
+  }
+  /** Index of a string constant if there is one. */
+  findStr(s: string): number | undefined {
+    return this.strings.get(s);
+  }
+}

@@ -1,0 +1,68 @@
+/*
+ * A prototype outside of guest memory: what the parser makes, what a bytecode
+ * dump says, what a listing shows. `proto.ts` turns it into a GCproto and back.
+ *
+ * Strings are byte strings (char codes below 256). Debug information has the
+ * encoding of the guest and of dumps, see `debuginfo.ts`.
+ */
+
+/** A 64-bit integer as two unsigned words, or a complex number. */
+export type CdataConst =
+  | { readonly kind: "i64" | "u64"; readonly lo: number; readonly hi: number }
+  | { readonly kind: "complex"; readonly re: number; readonly im: number };
+
+/** nil is undefined. */
+export type TableValue = undefined | boolean | number | string;
+
+/** A template table: the state that TDUP copies. */
+export interface TableConst {
+  readonly kind: "table";
+  /** Slots of the array part, from key 0. */
+  readonly array: readonly TableValue[];
+  /** log2 of the slots of the hash part; 0: none. */
+  readonly hbits: number;
+  /** Keys of the hash part with their values; a key without one reserves its slot. */
+  readonly hash: readonly (readonly [key: boolean | number | string, value: TableValue])[];
+}
+
+export interface ProtoConst {
+  readonly kind: "proto";
+  readonly proto: ProtoData;
+}
+
+/** A collectable constant. */
+export type GcConst = string | TableConst | ProtoConst | CdataConst;
+
+/** Debug information, encoded; absent from stripped dumps. */
+export interface DebugData {
+  readonly firstline: number;
+  readonly numline: number;
+  /** Line deltas, 1, 2 or 4 bytes per instruction (its header excluded). */
+  readonly lineinfo: Uint8Array;
+  /** Names of upvalues, each with a NUL. */
+  readonly uvinfo: Uint8Array;
+  /** Names and live ranges of local variables. */
+  readonly varinfo: Uint8Array;
+}
+
+export interface ProtoData {
+  readonly flags: number;
+  readonly numparams: number;
+  readonly framesize: number;
+  /** Instructions; bc[0] is the function header. */
+  readonly bc: Uint32Array;
+  /** Upvalue descriptors. */
+  readonly uv: Uint16Array;
+  /** Collectable constants by index: operand D of KSTR etc. */
+  readonly kgc: readonly GcConst[];
+  /** Number constants by index. */
+  readonly kn: Float64Array;
+  readonly debug: DebugData | undefined;
+}
+
+/** A compiled chunk: its main function, and the name for messages. */
+export interface ChunkData {
+  readonly main: ProtoData;
+  /** As given to the loader: `@file.lua`, `=stdin`, or source text. */
+  readonly chunkname: string;
+}

@@ -1,0 +1,80 @@
+/*
+ * Tokens. A single character stands for itself by its byte value; everything
+ * longer gets a number behind the bytes. Reserved words come first, so that an
+ * index into `reserved` and a token differ by a constant.
+ */
+
+/** The reserved words. `goto` is one only where a label name follows. */
+export const reserved = [
+  "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
+  "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
+] as const; // prettier-ignore
+
+const others = [
+  ["concat", ".."],
+  ["dots", "..."],
+  ["eq", "=="],
+  ["ge", ">="],
+  ["le", "<="],
+  ["ne", "~="],
+  ["shl", "<<"],
+  ["shr", ">>"],
+  ["sar", "~>>"],
+  ["label", "::"],
+  ["number", "<number>"],
+  ["name", "<name>"],
+  ["string", "<string>"],
+  ["eof", "<eof>"],
+] as const;
+
+type TokenName = (typeof reserved)[number] | (typeof others)[number][0];
+
+const TK_OFS = 257;
+
+/** Token numbers by name: `TK.function`, `TK.eof`. */
+export const TK = Object.freeze(
+  Object.fromEntries(
+    [...reserved, ...others.map(([name]) => name)].map((name, i) => [name, TK_OFS + i]),
+  ),
+) as Readonly<Record<TokenName, number>>;
+
+const texts: readonly string[] = [...reserved, ...others.map(([, text]) => text)];
+
+/** Reserved words by spelling. */
+export const reservedTokens: ReadonlyMap<string, number> = new Map(
+  reserved.map((word, i) => [word, TK_OFS + i]),
+);
+
+/** How error messages spell a token. */
+export function lj_lex_token2str(tok: number): string {
+  if (tok >= TK_OFS) return texts[tok - TK_OFS];
+  const isControl = tok < 0x20 || tok === 0x7f;
+  return isControl ? `char(${tok})` : String.fromCharCode(tok);
+}
+
+/** The character tokens that the parser looks for. */
+export enum CH {
+  HASH = 0x23, // #
+  PERCENT = 0x25, // %
+  AMPERSAND = 0x26, // &
+  LPAREN = 0x28, // (
+  RPAREN = 0x29, // )
+  STAR = 0x2a, // *
+  PLUS = 0x2b, // +
+  COMMA = 0x2c, // ,
+  MINUS = 0x2d, // -
+  DOT = 0x2e, // .
+  SLASH = 0x2f, // /
+  COLON = 0x3a, // :
+  SEMICOLON = 0x3b, // ;
+  LESS = 0x3c, // <
+  ASSIGN = 0x3d, // =
+  GREATER = 0x3e, // >
+  LBRACKET = 0x5b, // [
+  RBRACKET = 0x5d, // ]
+  CARET = 0x5e, // ^
+  LBRACE = 0x7b, // {
+  PIPE = 0x7c, // |
+  RBRACE = 0x7d, // }
+  TILDE = 0x7e, // ~
+}
