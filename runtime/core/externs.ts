@@ -5,7 +5,6 @@
 import type { ExternName } from "../layout/externs.js";
 import type { HostFunction } from "../machine/types.js";
 import type { Vm } from "./vm.js";
-import { curr_topL, setL_top } from "./frame.js";
 import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile, lj_dispatch_stitch } from "./dispatch.js"; // prettier-ignore
 import { lj_err_run, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./err.js";
 import { lj_func_closeuv, lj_func_newL_gc } from "./func.js";
@@ -88,10 +87,7 @@ export function externBindings(vm: Vm): ExternBindings {
     lj_gc_step: (L) => {
       lj_gc_step(vm, L);
     },
-    lj_gc_step_fixtop: (L) => {
-      setL_top(vm.mem, L, curr_topL(vm.mem, L));
-      return Number(lj_gc_step_fixtop(vm, L));
-    },
+    lj_gc_step_fixtop: (L) => lj_gc_step_fixtop(vm, L),
     lj_gc_barrieruv: (_g, tv) => lj_gc_barrieruv(vm, tv),
 
     lj_state_growstack: (L, need) => lj_state_growstack(vm, L, need),

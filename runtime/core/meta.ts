@@ -307,13 +307,8 @@ export function lj_meta_cat(vm: Vm, L: number, top: number, left: number): numbe
     } while (--left > 0 && catable(vm, top - 8));
     concatRange(vm, L, top, last);
   } while (left >= 1);
-  if (
-    mem.u32[(vm.g + global_State.gc_total) >>> 2] >=
-    mem.u32[(vm.g + global_State.gc_threshold) >>> 2]
-  ) {
-    if (!fromHost) setL_top(mem, L, curr_topL(mem, L));
-    lj_gc_check(vm, L);
-  }
+  if (!fromHost) setL_top(mem, L, curr_topL(mem, L));
+  lj_gc_check(vm, L);
   return 0;
 }
 
