@@ -19,9 +19,9 @@ export interface LibraryDefs {
 }
 
 export function numberFunctions(scanned: readonly ScannedLib[]): LibraryDefs {
-  const ffnames = Object.keys(FF)
-    .filter((name) => Number.isNaN(Number(name)))
-    .map((name) => (name === "LUA" ? "Lua" : name));
+  const ffnames: string[] = [];
+  ffnames[FF.LUA] = "Lua";
+  ffnames[FF.C] = "C";
   const asmLabels: string[] = [];
   const libs = scanned.map((lib) => {
     const functions: GeneratedFunction[] = [];
