@@ -34,6 +34,7 @@ export type FaultKind =
   | "undefined" // undefined or unimplemented instruction: the message has its bytes
   | "not-code" // jump to an address where no code was published
   | "divide" // #DE
+  | "alignment" // movaps and its like on an address that 16 does not divide
   | "breakpoint" // int3, ud2 raises "undefined"
   | "stack"; // guest stack exhausted
 

@@ -1,0 +1,45 @@
+/*
+ * From a decoded instruction to the function that executes it: a fast form when
+ * there is one, else the general executor of its mnemonic.
+ */
+import { aluExecutors } from "./exec/alu.js";
+import { bitExecutors } from "./exec/bits.js";
+import { floatExecutors } from "./exec/float.js";
+import { jumpExecutors } from "./exec/jump.js";
+import { moveExecutors } from "./exec/move.js";
+import { multiplyExecutors } from "./exec/multiply.js";
+import { shiftExecutors } from "./exec/shift.js";
+import { stringExecutors } from "./exec/string.js";
+import { vectorExecutors } from "./exec/vector.js";
+import type { Bind } from "./exec/alu.js";
+import type { Insn } from "./insn.js";
+
+const general = new Map<string, Bind>(
+  [
+    aluExecutors,
+    bitExecutors,
+    floatExecutors,
+    moveExecutors,
+    multiplyExecutors,
+    shiftExecutors,
+    stringExecutors,
+    vectorExecutors,
+  ].flatMap((table) => Object.entries(table)),
+);
+
+/** Is there an executor for every mnemonic of the table? The tests ask. */
+export const isImplemented = (name: string): boolean => general.has(name) || name in jumpExecutors;
+
+/** Give the instruction its executor. True when it ends a block. */
+export function bind(i: Insn): boolean {
+  const name = i.row?.name ?? "";
+  const jump = jumpExecutors[name];
+  if (jump !== undefined) {
+    i.jump = jump(i);
+    return true;
+  }
+  const make = general.get(name);
+  if (make === undefined) throw new Error(`no executor for ${name}`);
+  i.exec = make(i);
+  return false;
+}

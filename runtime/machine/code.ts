@@ -1,0 +1,232 @@
+/*
+ * Published code and what was decoded from it.
+ *
+ * Code is decoded into blocks when it is first reached. Blocks are found by address
+ * through a small direct-mapped table before the map, since indirect jumps (that is
+ * how bytecode dispatch looks from here) need nothing but this. Publishing and
+ * invalidating mark blocks as no longer valid; whoever holds a link to one looks at
+ * that mark before following it.
+ */
+import { bind } from "./bind.js";
+import { Trap } from "./cpu.js";
+import { DecodeError, Decoder } from "./decode.js";
+import { enterHost, nextBlock } from "./exec/jump.js";
+import type { HostEntry } from "./host.js";
+import { Block, Insn, NOWHERE } from "./insn.js";
+import type { Jump } from "./insn.js";
+import type { Memory } from "./memory.js";
+import type { CodeRegion, GuestSymbol } from "./types.js";
+
+const TABLE_SIZE = 0x4000;
+const MAX_BLOCK = 128;
+const PAGE_SHIFT = 12;
+/** One thunk per host function. */
+export const THUNK_SIZE = 16;
+
+interface Range {
+  address: number;
+  end: number;
+}
+
+export class CodeCache {
+  private readonly decoder: Decoder;
+  private readonly blocks = new Map<number, Block>();
+  private readonly byPage = new Map<number, Block[]>();
+  private readonly table: Block[] = new Array<Block>(TABLE_SIZE).fill(NOWHERE);
+  /** Executable ranges: disjoint, ascending. */
+  private ranges: Range[] = [];
+  private regions: CodeRegion[] = [];
+  /** Symbols of all regions by address, built when first asked for. */
+  private symbols: GuestSymbol[] | null = null;
+  /** Host functions by thunk slot. */
+  readonly hosts: HostEntry[] = [];
+
+  constructor(
+    mem: Memory,
+    private readonly thunkBase: number,
+    private readonly thunkCount: number,
+  ) {
+    this.decoder = new Decoder(() => mem.u8);
+  }
+
+  /** The block at `pc`; a Trap when nothing was published there. */
+  find(pc: number): Block {
+    const b = this.table[(pc ^ (pc >>> 14)) & (TABLE_SIZE - 1)];
+    return b.pc === pc && b.valid ? b : this.lookUp(pc);
+  }
+
+  private lookUp(pc: number): Block {
+    let b = this.blocks.get(pc);
+    if (b === undefined) {
+      b = this.isThunk(pc) ? this.thunkBlock(pc) : this.decodeBlock(pc);
+      this.blocks.set(pc, b);
+      for (let page = pc >>> PAGE_SHIFT; page <= b.end >>> PAGE_SHIFT; page++) {
+        const list = this.byPage.get(page);
+        if (list === undefined) this.byPage.set(page, [b]);
+        else list.push(b);
+      }
+    }
+    this.table[(pc ^ (pc >>> 14)) & (TABLE_SIZE - 1)] = b;
+    return b;
+  }
+
+  publish(region: CodeRegion): void {
+    const { address, size } = region;
+    this.invalidate(address, size);
+    this.addRange(address, address + size);
+    // A patch inside of a region changes code, not names.
+    const inside = this.regions.some(
+      (r) => r.address <= address && address + size <= r.address + r.size && size < r.size,
+    );
+    if (inside && region.symbols === undefined) return;
+    this.regions = this.regions.filter(
+      (r) => !(address <= r.address && r.address + r.size <= address + size),
+    );
+    this.regions.push(region);
+    this.symbols = null;
+  }
+
+  invalidate(address: number, size: number): void {
+    const end = address + size;
+    for (let page = address >>> PAGE_SHIFT; page <= (end - 1) >>> PAGE_SHIFT; page++) {
+      const list = this.byPage.get(page);
+      if (list === undefined) continue;
+      for (const b of list)
+        if (b.pc < end && b.end > address) {
+          b.valid = false;
+          if (this.blocks.get(b.pc) === b) this.blocks.delete(b.pc);
+        }
+      this.byPage.set(
+        page,
+        list.filter((b) => b.valid),
+      );
+    }
+  }
+
+  addHost(entry: HostEntry): number {
+    const slot = this.hosts.length;
+    if (slot >= this.thunkCount) throw new Error(`no thunk left for host function ${entry.name}`);
+    if (this.hosts.some((h) => h.name === entry.name))
+      throw new Error(`host function ${entry.name} is defined twice`);
+    this.hosts.push(entry);
+    return this.thunkBase + THUNK_SIZE * slot;
+  }
+
+  symbolize(address: number): string {
+    if (this.isThunk(address))
+      return offsetName(this.thunkSlot(address)?.name ?? "thunk", (address - this.thunkBase) % THUNK_SIZE);
+    const region = this.regionAt(address);
+    if (region === undefined) return `0x${address.toString(16)}`;
+    this.symbols ??= this.regions
+      .flatMap((r) => r.symbols ?? [])
+      .sort((a, b) => a.address - b.address);
+    let low = 0;
+    let high = this.symbols.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.symbols[middle].address <= address) low = middle + 1;
+      else high = middle;
+    }
+    const symbol = this.symbols[low - 1];
+    return symbol !== undefined && symbol.address >= region.address
+      ? offsetName(symbol.name, address - symbol.address)
+      : offsetName(region.name, address - region.address);
+  }
+
+  /** Decode a single instruction, or null when there is none at `pc`. */
+  instructionAt(pc: number): Insn | null {
+    try {
+      return this.decoder.decode(pc, this.codeEnd(pc));
+    } catch (e) {
+      if (e instanceof DecodeError) return null;
+      throw e;
+    }
+  }
+
+  /** The region published last that holds the address. */
+  private regionAt(address: number): CodeRegion | undefined {
+    for (let k = this.regions.length - 1; k >= 0; k--) {
+      const r = this.regions[k];
+      if (address >= r.address && address < r.address + r.size) return r;
+    }
+    return undefined;
+  }
+  private isThunk(pc: number): boolean {
+    return pc >= this.thunkBase && pc < this.thunkBase + THUNK_SIZE * this.thunkCount;
+  }
+  private thunkSlot(pc: number): HostEntry | undefined {
+    return this.hosts[(pc - this.thunkBase) >>> 4];
+  }
+  private thunkBlock(pc: number): Block {
+    const host = (pc & (THUNK_SIZE - 1)) === 0 ? this.thunkSlot(pc) : undefined;
+    if (host === undefined) throw new Trap("not-code", pc);
+    const b = new Block(pc);
+    b.term = pseudo(pc, enterHost);
+    b.term.host = host;
+    return b;
+  }
+
+  /** End of the executable range that holds `pc`, or `pc` itself. */
+  private codeEnd(pc: number): number {
+    return this.ranges.find((r) => pc >= r.address && pc < r.end)?.end ?? pc;
+  }
+
+  private addRange(address: number, end: number): void {
+    const merged = { address, end };
+    this.ranges = this.ranges.filter((r) => {
+      const apart = r.end < merged.address || r.address > merged.end;
+      if (!apart) {
+        merged.address = Math.min(merged.address, r.address);
+        merged.end = Math.max(merged.end, r.end);
+      }
+      return apart;
+    });
+    this.ranges.push(merged);
+    this.ranges.sort((a, b) => a.address - b.address);
+  }
+
+  private decodeBlock(pc: number): Block {
+    const limit = this.codeEnd(pc);
+    if (limit === pc) throw new Trap("not-code", pc);
+    const b = new Block(pc);
+    let at = pc;
+    for (;;) {
+      let i: Insn;
+      try {
+        i = this.decoder.decode(at, limit);
+      } catch (e) {
+        if (!(e instanceof DecodeError)) throw e;
+        // The block may never get here, so it fails only when it does.
+        b.term = pseudo(at, () => {
+          throw new Trap(e.kind, e.kind === "not-code" ? e.address : undefined);
+        });
+        at = e.kind === "not-code" ? e.address : at + 1;
+        break;
+      }
+      at = i.next;
+      b.count++;
+      if (bind(i)) {
+        b.term = i;
+        break;
+      }
+      b.body.push(i);
+      if (b.count === MAX_BLOCK) {
+        b.term = pseudo(at, nextBlock);
+        break;
+      }
+    }
+    b.end = at;
+    return b;
+  }
+}
+
+/** An end of block that is not an instruction of the guest. */
+function pseudo(pc: number, jump: Jump): Insn {
+  const i = new Insn(pc);
+  i.next = pc;
+  i.jump = jump;
+  return i;
+}
+
+const offsetName = (name: string, offset: number): string =>
+  offset === 0 ? name : `${name}+0x${offset.toString(16)}`;

@@ -1,0 +1,243 @@
+/*
+ * Bytes to instructions. Everything about encodings comes from table.ts; this file
+ * knows prefixes, ModRM, SIB, displacements and immediates.
+ */
+import { IMM, Insn, MEM, REG } from "./insn.js";
+import { gprAddress, word, xmmAddress, ZERO_WORD } from "./state.js";
+import { opcodeIndex } from "./table.js";
+import type { Row } from "./table.js";
+
+/** Why decoding failed: no such instruction, or the bytes end before it does. */
+export class DecodeError {
+  constructor(
+    readonly kind: "undefined" | "not-code",
+    /** First byte that could not be fetched, for not-code. */
+    readonly address: number,
+  ) {}
+}
+
+const REX_W = 8;
+const REX_R = 4;
+const REX_X = 2;
+const REX_B = 1;
+const MAX_LENGTH = 15;
+
+export class Decoder {
+  private pos = 0;
+  private start = 0;
+  private end = 0;
+
+  constructor(private readonly bytes: () => Uint8Array) {}
+
+  /** Decode the instruction at `pc` from bytes below `end`. Throws DecodeError. */
+  decode(pc: number, end: number): Insn {
+    this.pos = this.start = pc;
+    this.end = end;
+    const i = new Insn(pc);
+    let p66 = false;
+    let prefix = this.u8();
+    for (; ; prefix = this.u8()) {
+      if (prefix === 0x66) p66 = true;
+      else if (prefix === 0xf2 || prefix === 0xf3) i.rep = prefix;
+      else if (prefix !== 0x2e && prefix !== 0x3e && prefix !== 0x26 && prefix !== 0x36 && prefix !== 0xf0)
+        break;
+    }
+    let opcode = prefix;
+    if ((opcode & 0xf0) === 0x40) {
+      i.rex = opcode;
+      opcode = this.u8();
+    }
+    let map = 0;
+    if (opcode === 0x0f) {
+      map = 1;
+      opcode = this.u8();
+      if (opcode === 0x38 || opcode === 0x3a) {
+        map = opcode === 0x38 ? 2 : 3;
+        opcode = this.u8();
+      }
+    }
+    const candidates = opcodeIndex[(map << 8) | opcode];
+    if (candidates.length === 0) this.undefined();
+    i.opsize = i.rex & REX_W ? 64 : p66 ? 16 : 32;
+    const modrm = candidates[0].modrm ? this.peek() : 0;
+    const row = candidates.find((r) => matches(r, p66, i.rep, modrm)) ?? this.undefined();
+    i.row = row;
+    if (row.modrm) this.modrm(i);
+    if (row.low === "r") i.rm = (opcode & 7) | (i.rex & REX_B ? 8 : 0);
+    if (row.low === "c") i.cc = opcode & 15;
+    this.operands(i, row, p66);
+    if (i.mem && i.base === RIP) this.ripRelative(i);
+    i.len = this.pos - pc;
+    i.next = this.pos;
+    return i;
+  }
+
+  private undefined(): never {
+    throw new DecodeError("undefined", this.start);
+  }
+
+  private peek(): number {
+    if (this.pos >= this.end) throw new DecodeError("not-code", this.pos);
+    return this.bytes()[this.pos];
+  }
+  private u8(): number {
+    const b = this.peek();
+    if (++this.pos - this.start > MAX_LENGTH) this.undefined();
+    return b;
+  }
+  private i8(): number {
+    return (this.u8() << 24) >> 24;
+  }
+  private u16(): number {
+    return this.u8() | (this.u8() << 8);
+  }
+  private i32(): number {
+    return this.u16() | (this.u16() << 16);
+  }
+
+  private modrm(i: Insn): void {
+    const b = this.u8();
+    const mod = b >>> 6;
+    i.reg = ((b >>> 3) & 7) | (i.rex & REX_R ? 8 : 0);
+    i.rm = b & 7;
+    if (mod === 3) {
+      i.rm |= i.rex & REX_B ? 8 : 0;
+      return;
+    }
+    i.mem = true;
+    let noBase = false;
+    if (i.rm === 4) {
+      const sib = this.u8();
+      const index = ((sib >>> 3) & 7) | (i.rex & REX_X ? 8 : 0);
+      if (index !== 4) {
+        i.index = word(index);
+        i.shift = sib >>> 6;
+      }
+      noBase = (sib & 7) === 5 && mod === 0;
+      if (!noBase) i.base = word((sib & 7) | (i.rex & REX_B ? 8 : 0));
+    } else if (i.rm === 5 && mod === 0) {
+      i.base = RIP;
+    } else {
+      i.base = word(i.rm | (i.rex & REX_B ? 8 : 0));
+    }
+    if (mod === 1) i.disp = this.i8();
+    else if (mod === 2 || noBase || i.base === RIP) i.disp = this.i32();
+    i.dispHi = i.disp >> 31;
+  }
+
+  /** Relative to the end of the instruction, which is known only now. */
+  private ripRelative(i: Insn): void {
+    const target = this.pos + i.disp;
+    i.base = ZERO_WORD;
+    i.disp = target | 0;
+    i.dispHi = Math.floor(target / 0x100000000);
+  }
+
+  private operands(i: Insn, row: Row, p66: boolean): void {
+    row.operands.forEach((operand, n) => {
+      let kind = REG;
+      let address = 0;
+      const size = operandSize(operand, i);
+      switch (operand[0]) {
+        case "E": case "W": case "M": case "U":
+          if (i.mem) kind = MEM;
+          else address = operand[0] === "E" ? gpr(i, i.rm, size) : xmmAddress(i.rm);
+          break; // prettier-ignore
+        case "G":
+          address = gpr(i, i.reg, size);
+          break;
+        case "V":
+          address = xmmAddress(i.reg);
+          break;
+        case "Z":
+          address = gpr(i, i.rm, size);
+          break;
+        case "A": case "r":
+          address = gprAddress(0);
+          break; // prettier-ignore
+        case "C":
+          address = gprAddress(1);
+          i.cl = true;
+          break;
+        case "O":
+          kind = MEM;
+          i.mem = true;
+          i.disp = this.i32();
+          i.dispHi = this.i32();
+          break;
+        case "J":
+          kind = IMM;
+          i.imm = operand === "Jb" ? this.i8() : this.i32();
+          i.target = this.pos + i.imm;
+          break;
+        case "1":
+          kind = IMM;
+          i.imm = 1;
+          break;
+        case "I":
+          kind = IMM;
+          this.immediate(i, operand, size);
+          break;
+      }
+      // push, pop, call and jmp work on 64 bits; their 16-bit forms are not implemented.
+      if (p66 && /^(push|pop|call|jmp|leave|ret)/.test(row.name)) this.undefined();
+      if (n === 0) {
+        i.dk = kind;
+        i.da = address;
+        i.d = address >>> 2;
+        i.dsize = size;
+      } else if (n === 1) {
+        i.sk = kind;
+        i.sa = address;
+        i.s = address >>> 2;
+        i.ssize = size;
+      }
+    });
+  }
+
+  private immediate(i: Insn, operand: string, size: number): void {
+    if (operand === "Ib") i.imm = this.i8();
+    else if (operand === "Iw") i.imm = this.u16();
+    else if (size === 16) i.imm = (this.u16() << 16) >> 16;
+    else i.imm = this.i32();
+    i.immHi = i.imm >> 31;
+    if (operand === "Iv" && size === 64) i.immHi = this.i32();
+  }
+}
+
+/** Marks a RIP-relative operand until the length of the instruction is known. */
+const RIP = -1;
+
+function matches(row: Row, p66: boolean, rep: number, modrm: number): boolean {
+  switch (row.prefix) {
+    case "f3": if (rep !== 0xf3) return false; break;
+    case "f2": if (rep !== 0xf2) return false; break;
+    case "66": if (!p66 || rep !== 0) return false; break;
+    case "np": if (p66 || rep !== 0) return false; break;
+  } // prettier-ignore
+  if (row.ext >= 0 && row.ext !== ((modrm >>> 3) & 7)) return false;
+  if (row.mod !== "" && (row.mod === "reg") !== modrm >>> 6 > 2) return false;
+  return true;
+}
+
+export function operandSize(operand: string, i: Insn): number {
+  switch (operand) {
+    case "AL": case "CL": case "1": return 8;
+    case "rAX": return i.opsize;
+  } // prettier-ignore
+  switch (operand[1]) {
+    case "b": return 8;
+    case "w": return 16;
+    case "d": return 32;
+    case "q": return 64;
+    case "o": return 128;
+    case "y": return i.rex & REX_W ? 64 : 32;
+    case "z": return Math.min(i.opsize, 32);
+    default: return i.opsize;
+  } // prettier-ignore
+}
+
+/** Without a REX prefix, byte registers 4 to 7 are ah, ch, dh, bh. */
+function gpr(i: Insn, r: number, size: number): number {
+  return size === 8 && i.rex === 0 && r >= 4 && r < 8 ? gprAddress(r - 4) + 1 : gprAddress(r);
+}

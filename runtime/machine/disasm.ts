@@ -1,0 +1,86 @@
+/* Instructions as text, in Intel's style: `mov rax, [rdi+12]`. */
+import { operandSize } from "./decode.js";
+import type { Insn } from "./insn.js";
+import { GPR_NAMES, STATE, ZERO_WORD } from "./state.js";
+import { conditions } from "./table.js";
+
+const BYTE_NAMES = ["al", "cl", "dl", "bl", "spl", "bpl", "sil", "dil"] as const;
+const HIGH_NAMES = ["ah", "ch", "dh", "bh"] as const;
+const SIZE_NAMES: Readonly<Record<number, string>> = {
+  8: "byte ",
+  16: "word ",
+  32: "dword ",
+  64: "qword ",
+  128: "xmmword ",
+};
+
+export function registerName(r: number, size: number, rex: boolean): string {
+  if (size === 64) return GPR_NAMES[r];
+  if (r >= 8) return `r${r}${size === 32 ? "d" : size === 16 ? "w" : "b"}`;
+  if (size === 8) return !rex && r >= 4 ? HIGH_NAMES[r - 4] : BYTE_NAMES[r];
+  return size === 32 ? `e${GPR_NAMES[r].slice(1)}` : GPR_NAMES[r].slice(1);
+}
+
+const signed = (v: number): string =>
+  Math.abs(v) < 0x10000 ? String(v) : `${v < 0 ? "-" : ""}0x${Math.abs(v).toString(16)}`;
+const wordName = (w: number): string => GPR_NAMES[(w - (STATE >>> 2)) >>> 1];
+
+function memory(i: Insn): string {
+  const parts: string[] = [];
+  if (i.base !== ZERO_WORD) parts.push(wordName(i.base));
+  if (i.index !== ZERO_WORD) parts.push(i.shift ? `${wordName(i.index)}*${1 << i.shift}` : wordName(i.index));
+  if (parts.length === 0) return `[0x${(i.disp >>> 0).toString(16)}]`;
+  if (i.disp === 0) return `[${parts.join("+")}]`;
+  return `[${parts.join("+")}${i.disp > 0 ? "+" : ""}${signed(i.disp)}]`;
+}
+
+function operandText(i: Insn, operand: string, bare: boolean): string {
+  const size = operandSize(operand, i);
+  const rex = i.rex !== 0;
+  const sized = (text: string): string => (bare ? SIZE_NAMES[size] : "") + text;
+  switch (operand[0]) {
+    case "E": return i.mem ? sized(memory(i)) : registerName(i.rm, size, rex);
+    case "W": case "U": return i.mem ? sized(memory(i)) : `xmm${i.rm}`;
+    case "M": return memory(i);
+    case "O": return sized(memory(i));
+    case "G": return registerName(i.reg, size, rex);
+    case "V": return `xmm${i.reg}`;
+    case "Z": return registerName(i.rm, size, rex);
+    case "A": case "r": return registerName(0, size, rex);
+    case "C": return "cl";
+    case "J": return `0x${i.target.toString(16)}`;
+    case "1": return "1";
+    default:
+      return i.immHi === i.imm >> 31 ? signed(i.imm)
+        : `0x${(i.immHi >>> 0).toString(16)}${(i.imm >>> 0).toString(16).padStart(8, "0")}`;
+  } // prettier-ignore
+}
+
+/** Mnemonics that differ from the table's, which names one executor for several. */
+const WIDE: Readonly<Record<string, readonly [string, string, string]>> = {
+  cbw: ["cbw", "cwde", "cdqe"],
+  cwd: ["cwd", "cdq", "cqo"],
+  movs: ["movsw", "movsd", "movsq"],
+  stos: ["stosw", "stosd", "stosq"],
+  lods: ["lodsw", "lodsd", "lodsq"],
+  cmps: ["cmpsw", "cmpsd", "cmpsq"],
+  scas: ["scasw", "scasd", "scasq"],
+};
+
+export function disassemble(i: Insn): string {
+  const row = i.row;
+  if (row === null) return "?";
+  let { name } = row;
+  if (name === "xchg" && row.low === "r" && i.rm === 0) return "nop";
+  if (name in WIDE && row.operands[0][0] !== "E") {
+    const text = row.operands[0] === "AL" ? `${name}b` : WIDE[name][i.opsize === 16 ? 0 : i.opsize === 32 ? 1 : 2];
+    return i.rep === 0 ? text : `${i.rep === 0xf3 ? "rep" : "repne"} ${text}`;
+  }
+  if (row.low === "c") name += conditions[i.cc];
+  if (name === "imul1") name = "imul";
+  if (/^(movd|pextrd|pinsrd)$/.test(name) && i.rex & 8) name = `${name.slice(0, -1)}q`;
+  // The size of a memory operand is plain when a register stands beside it.
+  const bare = !row.operands.some((o) => /^[GVZAr]/.test(o) && o !== row.operands[0]) && !/^[GVZAr]/.test(row.operands[0] ?? "") || /^mov[sz]x/.test(name) || name.startsWith("cvt");
+  const operands = row.operands.map((o) => operandText(i, o, bare));
+  return operands.length === 0 ? name : `${name} ${operands.join(", ")}`;
+}

@@ -1,0 +1,196 @@
+/*
+ * Lazy flags. An instruction stores what its flags can be computed from, and
+ * whoever reads flags computes the ones it needs; most are never read.
+ *
+ *   FK       FA, FAH       FB, FBH
+ *   BITS     the flags     -                  as in RFLAGS
+ *   RES32    result        c, a and o bits    z, s, p follow from the result
+ *   RES64    result        (FB only)
+ *   SUB32    operand       operand            all follow from a - b
+ *   SUB64    operand       operand
+ *   ADD32    operand       operand            all follow from a + b
+ *   ADD64    operand       operand
+ *
+ * 8- and 16-bit results are sign-extended and use RES32. The direction flag is a
+ * word of its own (DF), since arithmetic leaves it alone.
+ */
+import type { Cpu } from "./cpu.js";
+import { DF, FA, FAH, FB, FBH, FK } from "./state.js";
+
+export enum FLAG {
+  C = 1,
+  P = 4,
+  A = 0x10,
+  Z = 0x40,
+  S = 0x80,
+  D = 0x400,
+  O = 0x800,
+  ARITHMETIC = C | P | A | Z | S | O,
+}
+
+export const BITS = 0;
+export const RES32 = 1;
+export const RES64 = 2;
+export const SUB32 = 3;
+export const SUB64 = 4;
+export const ADD32 = 5;
+export const ADD64 = 6;
+
+/** PF: set when the low byte has an even number of ones. */
+export function parity(v: number): number {
+  const x = v ^ (v >>> 4);
+  return ((0x9669 >>> (x & 15)) & 1) << 2;
+}
+
+export const flagBits = (c: Cpu, bits: number): void => {
+  const m = c.i32;
+  m[FK] = BITS;
+  m[FA] = bits;
+};
+/** Flags of a result; `cao` holds those of carry, auxiliary carry and overflow that are set. */
+export const flagRes32 = (c: Cpu, r: number, cao: number): void => {
+  const m = c.i32;
+  m[FK] = RES32;
+  m[FA] = r;
+  m[FB] = cao;
+};
+export const flagRes64 = (c: Cpu, lo: number, hi: number, cao: number): void => {
+  const m = c.i32;
+  m[FK] = RES64;
+  m[FA] = lo;
+  m[FAH] = hi;
+  m[FB] = cao;
+};
+
+/** The six arithmetic flags as in RFLAGS. */
+export function eflags(c: Cpu): number {
+  const m = c.i32;
+  const a = m[FA];
+  const b = m[FB];
+  switch (m[FK]) {
+    case RES32:
+      return szp(a, a, a) | b;
+    case RES64:
+      return szp(a | m[FAH], m[FAH], a) | b;
+    case SUB32: {
+      const r = (a - b) | 0;
+      const carry = a >>> 0 < b >>> 0 ? FLAG.C : 0;
+      return szp(r, r, r) | carry | ((a ^ b ^ r) & FLAG.A) | overflow((a ^ b) & (a ^ r));
+    }
+    case ADD32: {
+      const r = (a + b) | 0;
+      const carry = r >>> 0 < a >>> 0 ? FLAG.C : 0;
+      return szp(r, r, r) | carry | ((a ^ b ^ r) & FLAG.A) | overflow((a ^ r) & (b ^ r));
+    }
+    case SUB64: {
+      const ah = m[FAH];
+      const bh = m[FBH];
+      const r = (a - b) | 0;
+      const rh = (ah - bh - (a >>> 0 < b >>> 0 ? 1 : 0)) | 0;
+      const carry = below64(a, ah, b, bh) ? FLAG.C : 0;
+      return szp(r | rh, rh, r) | carry | ((a ^ b ^ r) & FLAG.A) | overflow((ah ^ bh) & (ah ^ rh));
+    }
+    case ADD64: {
+      const ah = m[FAH];
+      const bh = m[FBH];
+      const r = (a + b) | 0;
+      const rh = (ah + bh + (r >>> 0 < a >>> 0 ? 1 : 0)) | 0;
+      const carry = below64(r, rh, a, ah) ? FLAG.C : 0;
+      return szp(r | rh, rh, r) | carry | ((a ^ b ^ r) & FLAG.A) | overflow((ah ^ rh) & (bh ^ rh));
+    }
+    default:
+      return a;
+  }
+}
+
+/** `zero` is zero when the result is, the sign is that of `sign`, the parity that of `low`. */
+const szp = (zero: number, sign: number, low: number): number =>
+  (zero === 0 ? FLAG.Z : 0) | ((sign >>> 24) & FLAG.S) | parity(low & 0xff);
+const overflow = (sign: number): number => (sign >>> 20) & FLAG.O;
+
+export const below64 = (al: number, ah: number, bl: number, bh: number): boolean =>
+  ah === bh ? al >>> 0 < bl >>> 0 : ah >>> 0 < bh >>> 0;
+const less64 = (al: number, ah: number, bl: number, bh: number): boolean =>
+  ah === bh ? al >>> 0 < bl >>> 0 : ah < bh;
+
+/** Does condition `cc` (encoding order) hold? */
+export function condition(c: Cpu, cc: number): boolean {
+  const m = c.i32;
+  switch (m[FK]) {
+    case SUB32: {
+      const a = m[FA];
+      const b = m[FB];
+      switch (cc) {
+        case 2: return a >>> 0 < b >>> 0;
+        case 3: return a >>> 0 >= b >>> 0;
+        case 4: return a === b;
+        case 5: return a !== b;
+        case 6: return a >>> 0 <= b >>> 0;
+        case 7: return a >>> 0 > b >>> 0;
+        case 8: return ((a - b) | 0) < 0;
+        case 9: return ((a - b) | 0) >= 0;
+        case 12: return a < b;
+        case 13: return a >= b;
+        case 14: return a <= b;
+        case 15: return a > b;
+      } // prettier-ignore
+      break;
+    }
+    case SUB64: {
+      const a = m[FA];
+      const b = m[FB];
+      const ah = m[FAH];
+      const bh = m[FBH];
+      switch (cc) {
+        case 2: return below64(a, ah, b, bh);
+        case 3: return !below64(a, ah, b, bh);
+        case 4: return a === b && ah === bh;
+        case 5: return a !== b || ah !== bh;
+        case 6: return !below64(b, bh, a, ah);
+        case 7: return below64(b, bh, a, ah);
+        case 12: return less64(a, ah, b, bh);
+        case 13: return !less64(a, ah, b, bh);
+        case 14: return !less64(b, bh, a, ah);
+        case 15: return less64(b, bh, a, ah);
+      } // prettier-ignore
+      break;
+    }
+    case RES32: {
+      const a = m[FA];
+      switch (cc) {
+        case 4: return a === 0;
+        case 5: return a !== 0;
+        case 8: return a < 0;
+        case 9: return a >= 0;
+      } // prettier-ignore
+      break;
+    }
+  }
+  return conditionOf(eflags(c), cc);
+}
+
+/** The same, from the bits. */
+export function conditionOf(f: number, cc: number): boolean {
+  let holds: boolean;
+  switch (cc >>> 1) {
+    case 0: holds = (f & FLAG.O) !== 0; break;
+    case 1: holds = (f & FLAG.C) !== 0; break;
+    case 2: holds = (f & FLAG.Z) !== 0; break;
+    case 3: holds = (f & (FLAG.C | FLAG.Z)) !== 0; break;
+    case 4: holds = (f & FLAG.S) !== 0; break;
+    case 5: holds = (f & FLAG.P) !== 0; break;
+    case 6: holds = ((f & FLAG.S) !== 0) !== ((f & FLAG.O) !== 0); break;
+    default: holds = (f & FLAG.Z) !== 0 || ((f & FLAG.S) !== 0) !== ((f & FLAG.O) !== 0);
+  } // prettier-ignore
+  return holds !== ((cc & 1) !== 0);
+}
+
+/** The carry flag, 0 or 1. */
+export const carry = (c: Cpu): number => (condition(c, 2) ? 1 : 0);
+
+/** RFLAGS as pushf stores it: the reserved bit 1 and the interrupt flag are set, as in user mode. */
+export const rflags = (c: Cpu): number => eflags(c) | (c.i32[DF] !== 0 ? FLAG.D : 0) | 0x202;
+export function setRflags(c: Cpu, bits: number): void {
+  flagBits(c, bits & FLAG.ARITHMETIC);
+  c.i32[DF] = bits & FLAG.D ? 1 : 0;
+}

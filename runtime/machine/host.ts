@@ -1,0 +1,92 @@
+/*
+ * Host functions as guest code sees them: a signature tells where the arguments
+ * are (System V: integers in rdi rsi rdx rcx r8 r9, doubles in xmm0-7) and where
+ * the result goes (rax or xmm0).
+ */
+import type { Cpu } from "./cpu.js";
+import type { HostFunction, HostSignature } from "./types.js";
+import { INTEGER_ARGUMENTS, RAX, XMM, word, xmmAddress } from "./state.js";
+
+const MAX_DOUBLES = 8;
+
+/** Kinds of values in a signature. */
+enum Kind {
+  Pointer, // unsigned 32-bit number
+  Int, // signed 32-bit number
+  Double,
+  Void,
+}
+const KINDS: Readonly<Record<string, Kind>> = {
+  p: Kind.Pointer,
+  i: Kind.Int,
+  d: Kind.Double,
+  v: Kind.Void,
+};
+
+export class HostEntry {
+  /** Per argument its kind, and its index in the 32-bit or the f64 views. */
+  private readonly kinds: Kind[] = [];
+  private readonly places: number[] = [];
+  private readonly result: Kind;
+
+  constructor(
+    readonly name: string,
+    readonly signature: HostSignature,
+    private readonly fn: HostFunction,
+  ) {
+    const match = /^([pid]*):([pidv])$/.exec(signature);
+    if (match === null) throw new Error(`host function ${name}: bad signature "${signature}"`);
+    let integers = 0;
+    let doubles = 0;
+    for (const letter of match[1]) {
+      const kind = KINDS[letter];
+      this.kinds.push(kind);
+      if (kind === Kind.Double) this.places.push(xmmAddress(doubles++) >>> 3);
+      else this.places.push(word(INTEGER_ARGUMENTS[integers++]));
+    }
+    if (integers > INTEGER_ARGUMENTS.length || doubles > MAX_DOUBLES)
+      throw new Error(`host function ${name}: too many arguments in "${signature}"`);
+    this.result = KINDS[match[2]];
+  }
+
+  /** Call it with arguments from the registers; the result goes to its register. */
+  invoke(c: Cpu): void {
+    const { fn } = this;
+    let r: number | void;
+    switch (this.kinds.length) {
+      case 0: r = fn(); break;
+      case 1: r = fn(this.argument(c, 0)); break;
+      case 2: r = fn(this.argument(c, 0), this.argument(c, 1)); break;
+      case 3: r = fn(this.argument(c, 0), this.argument(c, 1), this.argument(c, 2)); break;
+      case 4:
+        r = fn(this.argument(c, 0), this.argument(c, 1), this.argument(c, 2), this.argument(c, 3));
+        break;
+      default: r = fn(...this.kinds.map((_, n) => this.argument(c, n)));
+    } // prettier-ignore
+    this.store(c, r as number);
+  }
+
+  private argument(c: Cpu, n: number): number {
+    const place = this.places[n];
+    switch (this.kinds[n]) {
+      case Kind.Double: return c.f64[place];
+      case Kind.Pointer: return c.i32[place] >>> 0;
+      default: return c.i32[place];
+    } // prettier-ignore
+  }
+
+  private store(c: Cpu, r: number): void {
+    if (this.result === Kind.Void) return;
+    const m = c.i32; // the function may have grown memory
+    if (this.result !== Kind.Double) {
+      m[RAX] = r;
+      m[RAX + 1] = 0;
+    } else if (r === r) {
+      c.f64[XMM >>> 3] = r;
+    } else {
+      // JavaScript's NaNs have no definite bits; the CPU's default one has.
+      m[XMM >>> 2] = 0;
+      m[(XMM >>> 2) + 1] = 0xfff80000;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/* The x86-64 machine; see machine.ts. Nothing else of this folder is for others. */
+export { Machine } from "./machine.js";
+export { MachineFault, MachineStop } from "./fault.js";
+export { countSymbols, watch } from "./trace.js";
+export type { TraceHooks } from "./trace.js";
+export { GuestUnwind } from "./types.js";
+export type * from "./types.js";
+/** Where registers are in guest memory, for those who call with doubles or look at results. */
+export { gprAddress, xmmAddress, R } from "./state.js";

@@ -1,0 +1,99 @@
+/*
+ * What the decoder makes of guest code. An instruction keeps its operands the way
+ * executors want them: a register operand is the address of the register in the
+ * state block, so registers and memory are read by the same code once the
+ * address is known. There is at most one computed address per instruction.
+ */
+import type { Cpu } from "./cpu.js";
+import type { Row } from "./table.js";
+import type { HostEntry } from "./host.js";
+import { ZERO_WORD } from "./state.js";
+
+/** Kinds of operands. */
+export const REG = 0;
+export const MEM = 1;
+export const IMM = 2;
+
+/** Executes an instruction inside a block. */
+export type Exec = (c: Cpu, i: Insn) => void;
+/** Executes the last instruction of a block; the result is the block that follows. */
+export type Jump = (c: Cpu, i: Insn) => Block;
+
+const unbound: Exec = () => {
+  throw new Error("instruction without executor");
+};
+const unboundJump: Jump = () => {
+  throw new Error("instruction without executor");
+};
+
+export class Insn {
+  exec: Exec = unbound;
+  jump: Jump = unboundJump;
+
+  // Destination and source: kind, address in the state block (REG), bits.
+  dk = REG;
+  da = 0;
+  dsize = 0;
+  sk = REG;
+  sa = 0;
+  ssize = 0;
+  /** The same addresses as indices of 32-bit words: for the fast forms. */
+  d = 0;
+  s = 0;
+  imm = 0;
+  immHi = 0;
+
+  // The memory operand: base + (index << shift) + disp, registers as word indices.
+  base = ZERO_WORD;
+  index = ZERO_WORD;
+  shift = 0;
+  disp = 0;
+  dispHi = 0;
+
+  /** Condition code of jcc, setcc, cmovcc. */
+  cc = 0;
+  /** Absolute target of a relative jump. */
+  target = 0;
+  /** Address behind this instruction. */
+  next = 0;
+  len = 0;
+  taken: Block = NOWHERE;
+  fall: Block = NOWHERE;
+  host: HostEntry | null = null;
+  /** Third operand is cl rather than the immediate. */
+  cl = false;
+  /** f2 or f3 before a string instruction. */
+  rep = 0;
+
+  // What only the choice of executors and the disassembler look at.
+  row: Row | null = null;
+  rex = 0;
+  reg = 0;
+  rm = 0;
+  mem = false;
+  opsize = 32;
+
+  constructor(readonly pc: number) {}
+}
+
+/** A run of instructions that is entered at its first one only. */
+export class Block {
+  /** All but the last instruction. */
+  readonly body: Insn[] = [];
+  /** The last: a jump, or a pseudo-instruction that continues behind the block. */
+  term!: Insn;
+  /** Guest instructions in it. */
+  count = 0;
+  /** Code bytes are [pc, end). */
+  end: number;
+  /** False once the code has been published anew or invalidated. */
+  valid = true;
+
+  constructor(readonly pc: number) {
+    this.end = pc;
+  }
+}
+
+/** Fills links that have not been followed yet. */
+export const NOWHERE: Block = new Block(-1);
+NOWHERE.valid = false;

@@ -1,0 +1,311 @@
+/*
+ * The machine: memory, registers, code and host functions, and the run loop of the
+ * interpreter tier.
+ *
+ * Counting and stopping. An instruction counts when it has been executed, a repeated
+ * string instruction once, a thunk not at all. Budget and interrupts are looked at
+ * only at checkpoints, which are by rule:
+ *
+ *   a taken direct jump (jmp, jcc, loop, jrcxz) whose target is not above its own
+ *   address; every call, direct or indirect; every indirect jump.
+ *
+ * A run stops at the first checkpoint at which no instruction of the budget is left,
+ * after the jump (rip is its target, a call has pushed). Returns and forward jumps are
+ * no checkpoints: nothing can run for long without passing one.
+ *
+ * The count is kept in `cpu.fuel`: a block takes its length from it before it
+ * runs, so host functions, which end blocks, always see the exact number.
+ */
+import { CodeCache } from "./code.js";
+import { Cpu, Trap } from "./cpu.js";
+import { makeFault, MachineStop, dumpRegisters } from "./fault.js";
+import { HostEntry } from "./host.js";
+import { NOWHERE } from "./insn.js";
+import type { Block } from "./insn.js";
+import { Memory } from "./memory.js";
+import { CALLEE_SAVED, DF, FIRST_ADDRESS, INTEGER_ARGUMENTS, RAX, RDI, RSI, RSP, word } from "./state.js";
+import { GuestUnwind } from "./types.js";
+import type {
+  CodeRegion, GuestMemory, HostFunction, HostSignature, MachineApi, MachineOptions, StopInfo,
+} from "./types.js"; // prettier-ignore
+import type { TraceHooks } from "./trace.js";
+
+/** Most instructions between two looks at the clock, or at all. */
+const FUEL_TIMED = 1 << 18;
+const FUEL_UNTIMED = 1 << 30;
+/** Guest stack that a nested call must find. */
+const STACK_RESERVE = 1024;
+
+const SAVED_WORDS = CALLEE_SAVED.map(word);
+const ARGUMENT_WORDS = INTEGER_ARGUMENTS.map(word);
+
+export class Machine implements MachineApi {
+  readonly mem: GuestMemory;
+  /** Observers; they take effect at the next call. Null costs nothing. */
+  trace: TraceHooks | null = null;
+
+  readonly cpu: Cpu;
+  readonly code: CodeCache;
+  private readonly gate: number;
+  /** Callee-saved registers of the runs under way. */
+  private saved = new Int32Array(64 * 2 * SAVED_WORDS.length);
+  private depth = 0;
+
+  /** Instructions counted before the present fuel was granted, and that grant. */
+  private counted = 0;
+  private granted = 0;
+  /** Value of `executed` at which to stop. */
+  private limit = Infinity;
+  private interrupted = false;
+  private timeLimit = Infinity;
+
+  constructor(private readonly options: MachineOptions) {
+    const { stackBase, stackSize, thunkBase, thunkCount } = options;
+    if (thunkBase < FIRST_ADDRESS || stackBase < FIRST_ADDRESS || (thunkBase & 15) !== 0)
+      throw new Error("machine options: thunks and stack lie above page 0, thunks on 16 bytes");
+    const memory = new Memory(options.initialSize, options.maximumSize);
+    this.mem = memory;
+    this.cpu = new Cpu(memory);
+    this.code = new CodeCache(memory, thunkBase, thunkCount);
+    this.cpu.code = this.code;
+    this.cpu.stackLow = stackBase;
+    this.cpu.checkpoint = (pc): void => this.checkpoint(pc);
+    this.cpu.i32[RSP] = stackBase + stackSize;
+    // Slot 0: where the outermost guest frame of a run returns to.
+    this.gate = this.defineHost("return to host", ":v", () => undefined);
+  }
+
+  defineHost(name: string, signature: HostSignature, fn: HostFunction): number {
+    return this.code.addHost(new HostEntry(name, signature, fn));
+  }
+  publish(region: CodeRegion): void {
+    this.code.publish(region);
+  }
+  invalidate(address: number, size: number): void {
+    this.code.invalidate(address, size);
+  }
+  symbolize(address: number): string {
+    return this.code.symbolize(address);
+  }
+  get sp(): number {
+    return this.cpu.i32[RSP] >>> 0;
+  }
+  /** General registers and flags by name, in hex. */
+  registers(): Record<string, string> {
+    return dumpRegisters(this.cpu);
+  }
+
+  call(pc: number, a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0): number {
+    const base = this.enter();
+    try {
+      this.frame(a0, a1, a2, a3, a4, a5);
+      if (this.trace === null) this.run(pc);
+      else this.runTraced(pc, this.trace);
+      return this.cpu.i32[RAX];
+    } finally {
+      this.leave(base);
+    }
+  }
+
+  /**
+   * Run as `call` does, but yield before every instruction the address of what
+   * comes; the run goes on when asked for the next. Nested calls are not stepped.
+   */
+  *steps(pc: number, a0 = 0, a1 = 0, a2 = 0): Generator<number, number> {
+    const base = this.enter();
+    try {
+      this.frame(a0, a1, a2, 0, 0, 0);
+      yield* this.walk(pc);
+      return this.cpu.i32[RAX];
+    } finally {
+      this.leave(base);
+    }
+  }
+
+  // Frames of runs.
+
+  /** Save what a callee must keep. The result is for `leave`. */
+  private enter(): number {
+    const base = 2 * SAVED_WORDS.length * this.depth;
+    if (base >= this.saved.length) {
+      const saved = new Int32Array(2 * this.saved.length);
+      saved.set(this.saved);
+      this.saved = saved;
+    }
+    const m = this.cpu.i32;
+    const { saved } = this;
+    for (let k = 0; k < SAVED_WORDS.length; k++) {
+      saved[base + 2 * k] = m[SAVED_WORDS[k]];
+      saved[base + 2 * k + 1] = m[SAVED_WORDS[k] + 1];
+    }
+    this.depth++;
+    return base;
+  }
+
+  /** No calls in here: the JavaScript stack may be exhausted. */
+  private leave(base: number): void {
+    const m = this.cpu.i32;
+    const { saved } = this;
+    for (let k = 0; k < SAVED_WORDS.length; k++) {
+      m[SAVED_WORDS[k]] = saved[base + 2 * k];
+      m[SAVED_WORDS[k] + 1] = saved[base + 2 * k + 1];
+    }
+    m[DF] = 0;
+    this.depth--;
+  }
+
+  /** Arguments and a return address, as a C caller leaves them. */
+  private frame(a0: number, a1: number, a2: number, a3: number, a4: number, a5: number): void {
+    const c = this.cpu;
+    const m = c.i32;
+    m[ARGUMENT_WORDS[0]] = a0;
+    m[ARGUMENT_WORDS[1]] = a1;
+    m[ARGUMENT_WORDS[2]] = a2;
+    m[ARGUMENT_WORDS[3]] = a3;
+    m[ARGUMENT_WORDS[4]] = a4;
+    m[ARGUMENT_WORDS[5]] = a5;
+    for (const w of ARGUMENT_WORDS) m[w + 1] = 0;
+    const sp = (m[RSP] & ~15) - 8;
+    if (sp < this.options.stackBase + STACK_RESERVE) throw makeFault(c, new Trap("stack", sp), this.gate);
+    c.view.setInt32(sp, this.gate, true);
+    c.view.setInt32(sp + 4, 0, true);
+    m[RSP] = sp;
+    m[RSP + 1] = 0;
+  }
+
+  // The interpreter tier.
+
+  private run(entry: number): void {
+    const c = this.cpu;
+    const { gate } = this;
+    const bottom = this.sp;
+    let pc = entry;
+    let k = 0;
+    let b: Block = NOWHERE;
+    for (;;) {
+      try {
+        b = c.code.find(pc);
+        while (b.pc !== gate) {
+          const { body } = b;
+          const n = body.length;
+          c.fuel -= b.count;
+          for (k = 0; k < n; k++) {
+            const i = body[k];
+            i.exec(c, i);
+          }
+          const i = b.term;
+          b = i.jump(c, i);
+        }
+        return;
+      } catch (e) {
+        pc = this.caught(e, b, k, pc, bottom);
+        b = NOWHERE;
+      }
+    }
+  }
+
+  /** The same, yielding in front of every instruction. */
+  private *walk(entry: number): Generator<number, void> {
+    const c = this.cpu;
+    const bottom = this.sp;
+    let pc = entry;
+    let k = 0;
+    let b: Block = NOWHERE;
+    for (;;) {
+      try {
+        b = c.code.find(pc);
+        while (b.pc !== this.gate) {
+          const { body, term, count } = b;
+          c.fuel -= count;
+          for (k = 0; k < body.length; k++) {
+            yield body[k].pc;
+            body[k].exec(c, body[k]);
+          }
+          yield term.pc;
+          b = term.jump(c, term);
+        }
+        return;
+      } catch (e) {
+        pc = this.caught(e, b, k, pc, bottom);
+        b = NOWHERE;
+      }
+    }
+  }
+
+  private runTraced(pc: number, hooks: TraceHooks): void {
+    hooks.enter?.(pc);
+    let last = -1;
+    for (const at of this.walk(pc)) {
+      if (last >= 0) hooks.after?.(last);
+      hooks.instruction?.(at);
+      last = at;
+    }
+    if (last >= 0) hooks.after?.(last);
+  }
+
+  /** An exception left a run: the address to go on at, or what leaves the run. */
+  private caught(e: unknown, b: Block, k: number, pc: number, bottom: number): number {
+    const c = this.cpu;
+    // What the block was charged for and did not do.
+    if (!(e instanceof MachineStop)) c.fuel += b.count - Math.min(k, b.count);
+    if (e instanceof Trap) {
+      const at = b === NOWHERE ? pc : k < b.body.length ? b.body[k].pc : b.term.pc;
+      throw makeFault(c, e, at);
+    }
+    if (!(e instanceof GuestUnwind) || e.sp > bottom) throw e;
+    const m = c.i32;
+    m[RSP] = e.sp;
+    m[RDI] = e.a0;
+    m[RSI] = e.a1;
+    m[RSP + 1] = m[RDI + 1] = m[RSI + 1] = 0;
+    return e.pc;
+  }
+
+  // Counting and stopping.
+
+  get executed(): number {
+    return this.counted + this.granted - this.cpu.fuel;
+  }
+  get budget(): number {
+    return this.limit - this.executed;
+  }
+  set budget(instructions: number) {
+    this.limit = this.executed + instructions;
+    this.grant();
+  }
+  /** Time (as Date.now gives it) after which runs stop. */
+  get deadline(): number {
+    return this.timeLimit;
+  }
+  set deadline(time: number) {
+    this.timeLimit = time;
+    this.grant();
+  }
+  interrupt(): void {
+    this.interrupted = true;
+    this.grant();
+  }
+
+  /** Take stock, and grant the fuel up to the next look. */
+  private grant(): void {
+    this.counted = this.executed;
+    const most = this.timeLimit === Infinity ? FUEL_UNTIMED : FUEL_TIMED;
+    const left = this.interrupted ? 0 : Math.min(most, this.limit - this.counted);
+    this.granted = this.cpu.fuel = Math.max(0, Math.ceil(left));
+  }
+
+  private checkpoint(_pc: number): void {
+    this.grant();
+    const executed = this.counted;
+    const stop = (reason: StopInfo["reason"]): never => {
+      throw new MachineStop({ reason, executed });
+    };
+    if (this.interrupted) {
+      this.interrupted = false;
+      this.grant();
+      stop("interrupt");
+    }
+    if (executed >= this.limit) stop("budget");
+    if (this.timeLimit !== Infinity && Date.now() >= this.timeLimit) stop("time");
+  }
+}

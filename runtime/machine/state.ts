@@ -1,0 +1,74 @@
+/*
+ * The CPU state block. It lies in page 0 of guest memory, where guest accesses
+ * fault, so that every tier of the machine works on the same registers.
+ *
+ *   STATE        16 general registers, 8 bytes each, in encoding order
+ *   ZERO         eight zero bytes: the absent base or index of an address
+ *   flags        see flags.ts
+ *   SCRATCH      operands of vector instructions that come from memory
+ *   XMM          16 vector registers, 16 bytes each
+ *
+ * A general register is two 32-bit words; `word(r)` is the index of its low one
+ * in the 32-bit views, the high one follows.
+ */
+
+/** First byte that guest code may access. */
+export const FIRST_ADDRESS = 0x10000;
+
+export const STATE = 0x100;
+export const ZERO = STATE + 0x80;
+export const FLAGS = STATE + 0x88;
+export const SCRATCH = STATE + 0xc0;
+export const XMM = STATE + 0x100;
+
+/** Encoding numbers of the general registers. */
+export enum R {
+  RAX,
+  RCX,
+  RDX,
+  RBX,
+  RSP,
+  RBP,
+  RSI,
+  RDI,
+  R8,
+  R9,
+  R10,
+  R11,
+  R12,
+  R13,
+  R14,
+  R15,
+}
+
+export const gprAddress = (r: number): number => STATE + 8 * r;
+export const xmmAddress = (x: number): number => XMM + 16 * x;
+/** Index of a register's low word in the 32-bit views. */
+export const word = (r: number): number => (STATE + 8 * r) >>> 2;
+
+export const RAX = word(R.RAX);
+export const RCX = word(R.RCX);
+export const RDX = word(R.RDX);
+export const RBX = word(R.RBX);
+export const RSP = word(R.RSP);
+export const RBP = word(R.RBP);
+export const RSI = word(R.RSI);
+export const RDI = word(R.RDI);
+export const ZERO_WORD = ZERO >>> 2;
+
+/** Words of the lazy flags (flags.ts) and of the direction flag (0 or 1). */
+export const FK = FLAGS >>> 2;
+export const FA = FK + 1;
+export const FAH = FK + 2;
+export const FB = FK + 3;
+export const FBH = FK + 4;
+export const DF = FK + 5;
+
+export const GPR_NAMES = [
+  "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
+  "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+] as const; // prettier-ignore
+
+/** System V: registers that a function hands back as it got them, and argument order. */
+export const CALLEE_SAVED = [R.RBX, R.RSP, R.RBP, R.R12, R.R13, R.R14, R.R15] as const;
+export const INTEGER_ARGUMENTS = [R.RDI, R.RSI, R.RDX, R.RCX, R.R8, R.R9] as const;

@@ -1,0 +1,416 @@
+/*
+ * The instruction set: one row per encoding. The rows drive the decoder, the
+ * choice of executors, the disassembler and the generator of the differential
+ * test; nothing else knows an opcode.
+ *
+ *   [ encoding, mnemonic, operands, flag class ]
+ *
+ * Encoding: an optional mandatory prefix (np: none of 66, f2, f3 may stand there),
+ * the escape 0f, 0f38 or 0f3a, the opcode, then
+ *   /r    ModRM with a register in its reg field      /0../7  ModRM, reg extends the opcode
+ *   +r    register in the low three opcode bits       +c      condition in the low four bits
+ *   mem   ModRM must name memory                      reg     ModRM must name a register
+ *
+ * Operands, destination first: a letter and a size.
+ *   E  register or memory   G  register (reg field)   M  memory      Z  register (+r)
+ *   V  xmm (reg field)      W  xmm or memory          U  xmm only (rm field)
+ *   I  immediate, sign-extended (Iw: unsigned)        J  relative target
+ *   O  absolute 64-bit address    AL rAX CL 1  themselves
+ *   b w d q o  8 to 128 bits      v  16, 32 or 64 by prefix   y  32 or 64   z  v, at most 32
+ */
+export type Flag = "c" | "p" | "a" | "z" | "s" | "d" | "o";
+
+/** Flags read, written with a defined value, and left undefined. */
+export interface FlagClass {
+  readonly reads: string;
+  readonly writes: string;
+  readonly undefined: string;
+}
+
+const flagClass = (reads: string, writes: string, undef: string): FlagClass => ({
+  reads,
+  writes,
+  undefined: undef,
+});
+
+export const flagClasses = {
+  none:    flagClass("",       "",       ""),
+  arith:   flagClass("",       "oszapc", ""),
+  carry:   flagClass("c",      "oszapc", ""),
+  logic:   flagClass("",       "oszpc",  "a"),
+  incdec:  flagClass("",       "oszap",  ""),
+  shift1:  flagClass("",       "oszpc",  "a"),   // shift by one
+  shift:   flagClass("",       "szpc",   "oa"),  // by any count; untouched when it is zero
+  rotate1: flagClass("",       "oc",     ""),
+  rotate:  flagClass("",       "c",      "o"),
+  rotc1:   flagClass("c",      "oc",     ""),
+  rotc:    flagClass("c",      "c",      "o"),
+  mul:     flagClass("",       "oc",     "szap"),
+  div:     flagClass("",       "",       "oszapc"),
+  scan:    flagClass("",       "z",      "oscap"), // bsf, bsr
+  count:   flagClass("",       "zc",     "osap"),  // lzcnt, tzcnt
+  bit:     flagClass("",       "c",      "osap"),  // zf unchanged
+  carries: flagClass("",       "c",      ""),      // clc stc
+  cmc:     flagClass("c",      "c",      ""),
+  dir:     flagClass("",       "d",      ""),
+  string:  flagClass("d",      "",       ""),
+  compare: flagClass("d",      "oszapc", ""),      // cmps scas
+  all:     flagClass("oszapcd", "",      ""),
+  set:     flagClass("",       "oszapcd", ""),
+  lahf:    flagClass("szapc",  "",       ""),
+  sahf:    flagClass("",       "szapc",  ""),
+  cond:    flagClass("?",      "",       ""),      // read by the condition in the opcode
+} as const; // prettier-ignore
+
+export type FlagClassName = keyof typeof flagClasses;
+export type RowText = readonly [string, string, string, FlagClassName];
+
+/** Condition codes in encoding order, and the flags each looks at. */
+export const conditions = [
+  "o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g",
+] as const; // prettier-ignore
+export const conditionReads = ["o", "c", "z", "cz", "s", "p", "so", "zso"] as const;
+
+const hex = (n: number): string => n.toString(16).padStart(2, "0");
+
+/** The eight classic operations share one layout of nine encodings. */
+const classic = (
+  [
+    ["add", "arith"], ["or", "logic"], ["adc", "carry"], ["sbb", "carry"],
+    ["and", "logic"], ["sub", "arith"], ["xor", "logic"], ["cmp", "arith"],
+  ] as const // prettier-ignore
+).flatMap(([name, flags], n): RowText[] => [
+  [`${hex(8 * n)} /r`,     name, "Eb Gb",  flags],
+  [`${hex(8 * n + 1)} /r`, name, "Ev Gv",  flags],
+  [`${hex(8 * n + 2)} /r`, name, "Gb Eb",  flags],
+  [`${hex(8 * n + 3)} /r`, name, "Gv Ev",  flags],
+  [`${hex(8 * n + 4)}`,    name, "AL Ib",  flags],
+  [`${hex(8 * n + 5)}`,    name, "rAX Iz", flags],
+  [`80 /${n}`,             name, "Eb Ib",  flags],
+  [`81 /${n}`,             name, "Ev Iz",  flags],
+  [`83 /${n}`,             name, "Ev Ib",  flags],
+]); // prettier-ignore
+
+const shifts = (
+  [
+    ["rol", 0, "rotate"], ["ror", 1, "rotate"], ["rcl", 2, "rotc"], ["rcr", 3, "rotc"],
+    ["shl", 4, "shift"], ["shr", 5, "shift"], ["sar", 7, "shift"],
+  ] as const // prettier-ignore
+).flatMap(([name, n, flags]): RowText[] => [
+  [`c0 /${n}`, name, "Eb Ib", flags],
+  [`c1 /${n}`, name, "Ev Ib", flags],
+  [`d0 /${n}`, name, "Eb 1",  `${flags}1`],
+  [`d1 /${n}`, name, "Ev 1",  `${flags}1`],
+  [`d2 /${n}`, name, "Eb CL", flags],
+  [`d3 /${n}`, name, "Ev CL", flags],
+]); // prettier-ignore
+
+const integer: RowText[] = [
+  ["50 +r",          "push",    "Zq",       "none"],
+  ["58 +r",          "pop",     "Zq",       "none"],
+  ["63 /r",          "movsxd",  "Gv Ed",    "none"],
+  ["68",             "push",    "Iz",       "none"],
+  ["69 /r",          "imul",    "Gv Ev Iz", "mul"],
+  ["6a",             "push",    "Ib",       "none"],
+  ["6b /r",          "imul",    "Gv Ev Ib", "mul"],
+  ["70 +c",          "j",       "Jb",       "cond"],
+  ["84 /r",          "test",    "Eb Gb",    "logic"],
+  ["85 /r",          "test",    "Ev Gv",    "logic"],
+  ["86 /r",          "xchg",    "Eb Gb",    "none"],
+  ["87 /r",          "xchg",    "Ev Gv",    "none"],
+  ["88 /r",          "mov",     "Eb Gb",    "none"],
+  ["89 /r",          "mov",     "Ev Gv",    "none"],
+  ["8a /r",          "mov",     "Gb Eb",    "none"],
+  ["8b /r",          "mov",     "Gv Ev",    "none"],
+  ["8d /r mem",      "lea",     "Gv M",     "none"],
+  ["8f /0",          "pop",     "Eq",       "none"],
+  ["f3 90",          "pause",   "",         "none"],
+  ["90 +r",          "xchg",    "Zv rAX",   "none"], // without REX.B, register 0 is nop
+  ["98",             "cbw",     "rAX",      "none"], // cbw cwde cdqe
+  ["99",             "cwd",     "rAX",      "none"], // cwd cdq cqo
+  ["9c",             "pushf",   "",         "all"],
+  ["9d",             "popf",    "",         "set"],
+  ["9e",             "sahf",    "",         "sahf"],
+  ["9f",             "lahf",    "",         "lahf"],
+  ["a0",             "mov",     "AL Ob",    "none"],
+  ["a1",             "mov",     "rAX Ov",   "none"],
+  ["a2",             "mov",     "Ob AL",    "none"],
+  ["a3",             "mov",     "Ov rAX",   "none"],
+  ["a4",             "movs",    "AL",       "string"],
+  ["a5",             "movs",    "rAX",      "string"],
+  ["a6",             "cmps",    "AL",       "compare"],
+  ["a7",             "cmps",    "rAX",      "compare"],
+  ["a8",             "test",    "AL Ib",    "logic"],
+  ["a9",             "test",    "rAX Iz",   "logic"],
+  ["aa",             "stos",    "AL",       "string"],
+  ["ab",             "stos",    "rAX",      "string"],
+  ["ac",             "lods",    "AL",       "string"],
+  ["ad",             "lods",    "rAX",      "string"],
+  ["ae",             "scas",    "AL",       "compare"],
+  ["af",             "scas",    "rAX",      "compare"],
+  ["b0 +r",          "mov",     "Zb Ib",    "none"],
+  ["b8 +r",          "mov",     "Zv Iv",    "none"],
+  ["c2",             "ret",     "Iw",       "none"],
+  ["c3",             "ret",     "",         "none"],
+  ["c6 /0",          "mov",     "Eb Ib",    "none"],
+  ["c7 /0",          "mov",     "Ev Iz",    "none"],
+  ["c9",             "leave",   "",         "none"],
+  ["cc",             "int3",    "",         "none"],
+  ["e0",             "loopne",  "Jb",       "none"],
+  ["e1",             "loope",   "Jb",       "none"],
+  ["e2",             "loop",    "Jb",       "none"],
+  ["e3",             "jrcxz",   "Jb",       "none"],
+  ["e8",             "call",    "Jz",       "none"],
+  ["e9",             "jmp",     "Jz",       "none"],
+  ["eb",             "jmp",     "Jb",       "none"],
+  ["f5",             "cmc",     "",         "cmc"],
+  ["f6 /0",          "test",    "Eb Ib",    "logic"],
+  ["f7 /0",          "test",    "Ev Iz",    "logic"],
+  ["f6 /2",          "not",     "Eb",       "none"],
+  ["f7 /2",          "not",     "Ev",       "none"],
+  ["f6 /3",          "neg",     "Eb",       "arith"],
+  ["f7 /3",          "neg",     "Ev",       "arith"],
+  ["f6 /4",          "mul",     "Eb",       "mul"],
+  ["f7 /4",          "mul",     "Ev",       "mul"],
+  ["f6 /5",          "imul1",   "Eb",       "mul"],
+  ["f7 /5",          "imul1",   "Ev",       "mul"],
+  ["f6 /6",          "div",     "Eb",       "div"],
+  ["f7 /6",          "div",     "Ev",       "div"],
+  ["f6 /7",          "idiv",    "Eb",       "div"],
+  ["f7 /7",          "idiv",    "Ev",       "div"],
+  ["f8",             "clc",     "",         "carries"],
+  ["f9",             "stc",     "",         "carries"],
+  ["fc",             "cld",     "",         "dir"],
+  ["fd",             "std",     "",         "dir"],
+  ["fe /0",          "inc",     "Eb",       "incdec"],
+  ["ff /0",          "inc",     "Ev",       "incdec"],
+  ["fe /1",          "dec",     "Eb",       "incdec"],
+  ["ff /1",          "dec",     "Ev",       "incdec"],
+  ["ff /2",          "call",    "Eq",       "none"],
+  ["ff /4",          "jmp",     "Eq",       "none"],
+  ["ff /6",          "push",    "Eq",       "none"],
+
+  ["0f 0b",          "ud2",     "",         "none"],
+  ["0f 0d /r mem",   "nop",     "Eb",       "none"], // prefetchw
+  ["0f 18 /r mem",   "nop",     "Eb",       "none"], // prefetch
+  ["0f 1e /r",       "nop",     "Ev",       "none"], // endbr64 is one of these
+  ["0f 1f /r",       "nop",     "Ev",       "none"],
+  ["0f 40 +c /r",    "cmov",    "Gv Ev",    "cond"],
+  ["0f 80 +c",       "j",       "Jz",       "cond"],
+  ["0f 90 +c /0",    "set",     "Eb",       "cond"],
+  ["0f a2",          "cpuid",   "",         "none"],
+  ["0f a3 /r",       "bt",      "Ev Gv",    "bit"],
+  ["0f a4 /r",       "shld",    "Ev Gv Ib", "shift"],
+  ["0f a5 /r",       "shld",    "Ev Gv CL", "shift"],
+  ["0f ab /r",       "bts",     "Ev Gv",    "bit"],
+  ["0f ac /r",       "shrd",    "Ev Gv Ib", "shift"],
+  ["0f ad /r",       "shrd",    "Ev Gv CL", "shift"],
+  ["np 0f ae /2 mem", "ldmxcsr", "Md",      "none"],
+  ["np 0f ae /3 mem", "stmxcsr", "Md",      "none"],
+  ["np 0f ae /5 reg", "nop",    "Ed",       "none"], // lfence
+  ["np 0f ae /6 reg", "nop",    "Ed",       "none"], // mfence
+  ["np 0f ae /7 reg", "nop",    "Ed",       "none"], // sfence
+  ["0f af /r",       "imul",    "Gv Ev",    "mul"],
+  ["0f b0 /r",       "cmpxchg", "Eb Gb",    "arith"],
+  ["0f b1 /r",       "cmpxchg", "Ev Gv",    "arith"],
+  ["0f b3 /r",       "btr",     "Ev Gv",    "bit"],
+  ["0f b6 /r",       "movzx",   "Gv Eb",    "none"],
+  ["0f b7 /r",       "movzx",   "Gv Ew",    "none"],
+  ["f3 0f b8 /r",    "popcnt",  "Gv Ev",    "arith"],
+  ["0f ba /4",       "bt",      "Ev Ib",    "bit"],
+  ["0f ba /5",       "bts",     "Ev Ib",    "bit"],
+  ["0f ba /6",       "btr",     "Ev Ib",    "bit"],
+  ["0f ba /7",       "btc",     "Ev Ib",    "bit"],
+  ["0f bb /r",       "btc",     "Ev Gv",    "bit"],
+  ["f3 0f bc /r",    "tzcnt",   "Gv Ev",    "count"],
+  ["f3 0f bd /r",    "lzcnt",   "Gv Ev",    "count"],
+  ["0f bc /r",       "bsf",     "Gv Ev",    "scan"],
+  ["0f bd /r",       "bsr",     "Gv Ev",    "scan"],
+  ["0f be /r",       "movsx",   "Gv Eb",    "none"],
+  ["0f bf /r",       "movsx",   "Gv Ew",    "none"],
+  ["0f c0 /r",       "xadd",    "Eb Gb",    "arith"],
+  ["0f c1 /r",       "xadd",    "Ev Gv",    "arith"],
+  ["np 0f c3 /r mem", "mov",    "Ey Gy",    "none"], // movnti
+  ["0f c8 +r",       "bswap",   "Zy",       "none"],
+]; // prettier-ignore
+
+/** Arithmetic that exists in all four widths: packed and scalar, single and double. */
+const fourWidths = (
+  [
+    [0x51, "sqrt"], [0x58, "add"], [0x59, "mul"], [0x5c, "sub"],
+    [0x5d, "min"], [0x5e, "div"], [0x5f, "max"],
+  ] as const // prettier-ignore
+).flatMap(([op, name]): RowText[] => [
+  [`np 0f ${hex(op)} /r`, `${name}ps`, "Vo Wo", "none"],
+  [`66 0f ${hex(op)} /r`, `${name}pd`, "Vo Wo", "none"],
+  [`f3 0f ${hex(op)} /r`, `${name}ss`, "Vd Wd", "none"],
+  [`f2 0f ${hex(op)} /r`, `${name}sd`, "Vq Wq", "none"],
+]); // prettier-ignore
+
+/** Operations on whole 128-bit registers: 66 0f op /r V W. */
+const vectorInteger = (
+  [
+    [0x60, "punpcklbw"], [0x61, "punpcklwd"], [0x62, "punpckldq"], [0x6c, "punpcklqdq"],
+    [0x68, "punpckhbw"], [0x69, "punpckhwd"], [0x6a, "punpckhdq"], [0x6d, "punpckhqdq"],
+    [0x64, "pcmpgtb"], [0x65, "pcmpgtw"], [0x66, "pcmpgtd"],
+    [0x74, "pcmpeqb"], [0x75, "pcmpeqw"], [0x76, "pcmpeqd"],
+    [0xd1, "psrlw"], [0xd2, "psrld"], [0xd3, "psrlq"], [0xe1, "psraw"], [0xe2, "psrad"],
+    [0xf1, "psllw"], [0xf2, "pslld"], [0xf3, "psllq"],
+    [0xd4, "paddq"], [0xfc, "paddb"], [0xfd, "paddw"], [0xfe, "paddd"],
+    [0xf8, "psubb"], [0xf9, "psubw"], [0xfa, "psubd"], [0xfb, "psubq"],
+    [0xd5, "pmullw"], [0xf4, "pmuludq"],
+    [0xdb, "pand"], [0xdf, "pandn"], [0xeb, "por"], [0xef, "pxor"],
+  ] as const // prettier-ignore
+).map(([op, name]): RowText => [`66 0f ${hex(op)} /r`, name, "Vo Wo", "none"]);
+
+const sse: RowText[] = [
+  ["np 0f 10 /r",     "movups",    "Vo Wo",    "none"],
+  ["66 0f 10 /r",     "movupd",    "Vo Wo",    "none"],
+  ["f3 0f 10 /r",     "movss",     "Vd Wd",    "none"],
+  ["f2 0f 10 /r",     "movsd",     "Vq Wq",    "none"],
+  ["np 0f 11 /r",     "movups",    "Wo Vo",    "none"],
+  ["66 0f 11 /r",     "movupd",    "Wo Vo",    "none"],
+  ["f3 0f 11 /r",     "movss",     "Wd Vd",    "none"],
+  ["f2 0f 11 /r",     "movsd",     "Wq Vq",    "none"],
+  ["np 0f 12 /r mem", "movlps",    "Vq Wq",    "none"],
+  ["np 0f 12 /r reg", "movhlps",   "Vo Uo",    "none"],
+  ["66 0f 12 /r mem", "movlpd",    "Vq Wq",    "none"],
+  ["np 0f 13 /r mem", "movlps",    "Wq Vq",    "none"],
+  ["66 0f 13 /r mem", "movlpd",    "Wq Vq",    "none"],
+  ["np 0f 14 /r",     "unpcklps",  "Vo Wo",    "none"],
+  ["66 0f 14 /r",     "unpcklpd",  "Vo Wo",    "none"],
+  ["np 0f 15 /r",     "unpckhps",  "Vo Wo",    "none"],
+  ["66 0f 15 /r",     "unpckhpd",  "Vo Wo",    "none"],
+  ["np 0f 16 /r mem", "movhps",    "Vq Wq",    "none"],
+  ["np 0f 16 /r reg", "movlhps",   "Vo Uo",    "none"],
+  ["66 0f 16 /r mem", "movhpd",    "Vq Wq",    "none"],
+  ["np 0f 17 /r mem", "movhps",    "Wq Vq",    "none"],
+  ["66 0f 17 /r mem", "movhpd",    "Wq Vq",    "none"],
+  ["np 0f 28 /r",     "movaps",    "Vo Wo",    "none"],
+  ["66 0f 28 /r",     "movapd",    "Vo Wo",    "none"],
+  ["np 0f 29 /r",     "movaps",    "Wo Vo",    "none"],
+  ["66 0f 29 /r",     "movapd",    "Wo Vo",    "none"],
+  ["f3 0f 2a /r",     "cvtsi2ss",  "Vd Ey",    "none"],
+  ["f2 0f 2a /r",     "cvtsi2sd",  "Vq Ey",    "none"],
+  ["f3 0f 2c /r",     "cvttss2si", "Gy Wd",    "none"],
+  ["f2 0f 2c /r",     "cvttsd2si", "Gy Wq",    "none"],
+  ["f3 0f 2d /r",     "cvtss2si",  "Gy Wd",    "none"],
+  ["f2 0f 2d /r",     "cvtsd2si",  "Gy Wq",    "none"],
+  ["np 0f 2e /r",     "ucomiss",   "Vd Wd",    "arith"],
+  ["66 0f 2e /r",     "ucomisd",   "Vq Wq",    "arith"],
+  ["np 0f 2f /r",     "comiss",    "Vd Wd",    "arith"],
+  ["66 0f 2f /r",     "comisd",    "Vq Wq",    "arith"],
+  ["np 0f 50 /r reg", "movmskps",  "Gd Uo",    "none"],
+  ["66 0f 50 /r reg", "movmskpd",  "Gd Uo",    "none"],
+  ["np 0f 54 /r",     "andps",     "Vo Wo",    "none"],
+  ["66 0f 54 /r",     "andpd",     "Vo Wo",    "none"],
+  ["np 0f 55 /r",     "andnps",    "Vo Wo",    "none"],
+  ["66 0f 55 /r",     "andnpd",    "Vo Wo",    "none"],
+  ["np 0f 56 /r",     "orps",      "Vo Wo",    "none"],
+  ["66 0f 56 /r",     "orpd",      "Vo Wo",    "none"],
+  ["np 0f 57 /r",     "xorps",     "Vo Wo",    "none"],
+  ["66 0f 57 /r",     "xorpd",     "Vo Wo",    "none"],
+  ["np 0f 5a /r",     "cvtps2pd",  "Vo Wq",    "none"],
+  ["66 0f 5a /r",     "cvtpd2ps",  "Vo Wo",    "none"],
+  ["f3 0f 5a /r",     "cvtss2sd",  "Vq Wd",    "none"],
+  ["f2 0f 5a /r",     "cvtsd2ss",  "Vd Wq",    "none"],
+  ["np 0f 5b /r",     "cvtdq2ps",  "Vo Wo",    "none"],
+  ["66 0f 5b /r",     "cvtps2dq",  "Vo Wo",    "none"],
+  ["f3 0f 5b /r",     "cvttps2dq", "Vo Wo",    "none"],
+  ["f3 0f e6 /r",     "cvtdq2pd",  "Vo Wq",    "none"],
+  ["66 0f e6 /r",     "cvttpd2dq", "Vo Wo",    "none"],
+  ["f2 0f e6 /r",     "cvtpd2dq",  "Vo Wo",    "none"],
+  ["66 0f 6e /r",     "movd",      "Vo Ey",    "none"], // movq with REX.W
+  ["66 0f 7e /r",     "movd",      "Ey Vo",    "none"],
+  ["f3 0f 7e /r",     "movq",      "Vq Wq",    "none"],
+  ["66 0f d6 /r",     "movq",      "Wq Vq",    "none"],
+  ["66 0f 6f /r",     "movdqa",    "Vo Wo",    "none"],
+  ["f3 0f 6f /r",     "movdqu",    "Vo Wo",    "none"],
+  ["66 0f 7f /r",     "movdqa",    "Wo Vo",    "none"],
+  ["f3 0f 7f /r",     "movdqu",    "Wo Vo",    "none"],
+  ["66 0f 70 /r",     "pshufd",    "Vo Wo Ib", "none"],
+  ["f2 0f 70 /r",     "pshuflw",   "Vo Wo Ib", "none"],
+  ["f3 0f 70 /r",     "pshufhw",   "Vo Wo Ib", "none"],
+  ["66 0f 71 /2 reg", "psrlw",     "Uo Ib",    "none"],
+  ["66 0f 71 /4 reg", "psraw",     "Uo Ib",    "none"],
+  ["66 0f 71 /6 reg", "psllw",     "Uo Ib",    "none"],
+  ["66 0f 72 /2 reg", "psrld",     "Uo Ib",    "none"],
+  ["66 0f 72 /4 reg", "psrad",     "Uo Ib",    "none"],
+  ["66 0f 72 /6 reg", "pslld",     "Uo Ib",    "none"],
+  ["66 0f 73 /2 reg", "psrlq",     "Uo Ib",    "none"],
+  ["66 0f 73 /3 reg", "psrldq",    "Uo Ib",    "none"],
+  ["66 0f 73 /6 reg", "psllq",     "Uo Ib",    "none"],
+  ["66 0f 73 /7 reg", "pslldq",    "Uo Ib",    "none"],
+  ["np 0f c2 /r",     "cmpps",     "Vo Wo Ib", "none"],
+  ["66 0f c2 /r",     "cmppd",     "Vo Wo Ib", "none"],
+  ["f3 0f c2 /r",     "cmpss",     "Vd Wd Ib", "none"],
+  ["f2 0f c2 /r",     "cmpsd",     "Vq Wq Ib", "none"],
+  ["np 0f c6 /r",     "shufps",    "Vo Wo Ib", "none"],
+  ["66 0f c6 /r",     "shufpd",    "Vo Wo Ib", "none"],
+  ["66 0f d7 /r reg", "pmovmskb",  "Gd Uo",    "none"],
+  ["66 0f3a 0a /r",   "roundss",   "Vd Wd Ib", "none"],
+  ["66 0f3a 0b /r",   "roundsd",   "Vq Wq Ib", "none"],
+  ["66 0f3a 16 /r",   "pextrd",    "Ey Vo Ib", "none"],
+  ["66 0f3a 22 /r",   "pinsrd",    "Vo Ey Ib", "none"],
+]; // prettier-ignore
+
+/** A row, taken apart. */
+export interface Row {
+  readonly prefix: "" | "np" | "66" | "f2" | "f3";
+  /** Escape: 0 one-byte opcodes, 1 0f, 2 0f38, 3 0f3a. */
+  readonly map: number;
+  readonly opcode: number;
+  readonly modrm: boolean;
+  /** Required reg field, or -1. */
+  readonly ext: number;
+  readonly mod: "" | "mem" | "reg";
+  /** Low opcode bits hold: nothing, a register, a condition. */
+  readonly low: "" | "r" | "c";
+  readonly name: string;
+  readonly operands: readonly string[];
+  readonly flags: FlagClass;
+}
+
+const MAPS: Readonly<Record<string, number>> = { "0f": 1, "0f38": 2, "0f3a": 3 };
+
+function parseRow([encoding, name, operands, flags]: RowText): Row {
+  const parts = encoding.split(" ");
+  const prefix = ["np", "66", "f2", "f3"].includes(parts[0]) && parts.length > 1 ? parts.shift() : "";
+  const map = MAPS[parts[0]] ?? 0;
+  if (map !== 0) parts.shift();
+  const opcode = parseInt(parts.shift() ?? "", 16);
+  const slash = parts.find((p) => p.startsWith("/"));
+  return {
+    prefix: prefix as Row["prefix"],
+    map,
+    opcode,
+    modrm: slash !== undefined,
+    ext: slash === undefined || slash === "/r" ? -1 : Number(slash[1]),
+    mod: parts.includes("mem") ? "mem" : parts.includes("reg") ? "reg" : "",
+    low: parts.includes("+r") ? "r" : parts.includes("+c") ? "c" : "",
+    name,
+    operands: operands === "" ? [] : operands.split(" "),
+    flags: flagClasses[flags],
+  };
+}
+
+export const rows: readonly Row[] = [
+  ...classic,
+  ...shifts,
+  ...integer,
+  ...fourWidths,
+  ...vectorInteger,
+  ...sse,
+].map(parseRow);
+
+/** Rows by `map << 8 | opcode`; the ones with a mandatory prefix first. */
+export const opcodeIndex: readonly (readonly Row[])[] = (() => {
+  const index: Row[][] = Array.from({ length: 0x400 }, () => []);
+  for (const row of rows) {
+    const span = row.low === "r" ? 8 : row.low === "c" ? 16 : 1;
+    for (let k = 0; k < span; k++) index[(row.map << 8) | (row.opcode + k)].push(row);
+  }
+  const rank = (row: Row): number => (row.prefix === "f3" || row.prefix === "f2" ? 0 : row.prefix === "66" ? 1 : 2);
+  for (const list of index) list.sort((a, b) => rank(a) - rank(b));
+  return index;
+})();
