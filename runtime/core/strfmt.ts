@@ -1,0 +1,329 @@
+/*
+ * Numbers to text, and the conversions of string.format.
+ *
+ * A conversion like `%-8.3f` is parsed to one number, an SFormat, which traces
+ * can hold as a constant. Results are JavaScript strings with one character per
+ * byte. Digits are exact for every precision: the value that a double has is
+ * rounded, ties away from zero. This is what toFixed and toExponential do.
+ */
+import type { Vm } from "./vm.js";
+import { numV } from "./tvalue.js";
+import { lj_str_newz } from "./str.js";
+
+/** Kinds of conversions: the low four bits of an SFormat. */
+export enum STRFMT {
+  EOF,
+  ERR,
+  LIT,
+  INT,
+  UINT,
+  NUM,
+  STR,
+  CHAR,
+  PTR,
+  TYPE_MASK = 15,
+}
+
+/**
+ * The other bits of an SFormat: what the type makes of the letter, then flags;
+ * width in bits 16-23, precision plus one in bits 24-31.
+ */
+export enum STRFMT_F {
+  HEX = 0x10, // UINT
+  OCT = 0x20, // UINT
+  FP_A = 0x00, // NUM
+  FP_E = 0x10,
+  FP_F = 0x20,
+  FP_G = 0x30,
+  QUOTED = 0x10, // STR
+  LEFT = 0x100,
+  PLUS = 0x200,
+  ZERO = 0x400,
+  SPACE = 0x800,
+  ALT = 0x1000,
+  UPPER = 0x2000,
+}
+
+export const STRFMT_WIDTH = (sf: number): number => (sf >>> 16) & 0xff;
+/** -1 when there is none. */
+export const STRFMT_PREC = (sf: number): number => (sf >>> 24) - 1;
+
+const UPPER = STRFMT_F.UPPER;
+// prettier-ignore
+const conversions: Readonly<Record<string, number>> = {
+  d: STRFMT.INT,                  i: STRFMT.INT,
+  u: STRFMT.UINT,                 o: STRFMT.UINT | STRFMT_F.OCT,
+  x: STRFMT.UINT | STRFMT_F.HEX,  X: STRFMT.UINT | STRFMT_F.HEX | UPPER,
+  a: STRFMT.NUM | STRFMT_F.FP_A,  A: STRFMT.NUM | STRFMT_F.FP_A | UPPER,
+  e: STRFMT.NUM | STRFMT_F.FP_E,  E: STRFMT.NUM | STRFMT_F.FP_E | UPPER,
+  f: STRFMT.NUM | STRFMT_F.FP_F,  F: STRFMT.NUM | STRFMT_F.FP_F | UPPER,
+  g: STRFMT.NUM | STRFMT_F.FP_G,  G: STRFMT.NUM | STRFMT_F.FP_G | UPPER,
+  c: STRFMT.CHAR,                 p: STRFMT.PTR,
+  s: STRFMT.STR,                  q: STRFMT.STR | STRFMT_F.QUOTED,
+};
+
+const flags: Readonly<Record<string, number>> = {
+  "-": STRFMT_F.LEFT,
+  "+": STRFMT_F.PLUS,
+  "0": STRFMT_F.ZERO,
+  " ": STRFMT_F.SPACE,
+  "#": STRFMT_F.ALT,
+};
+
+/** A format string in guest memory, and how far it is parsed. */
+export interface FormatState {
+  p: number;
+  readonly end: number;
+  /** The literal text (LIT) or the rejected conversion (ERR) just parsed. */
+  str: number;
+  len: number;
+}
+
+export const lj_strfmt_init = (p: number, len: number): FormatState => ({
+  p,
+  end: p + len,
+  str: p,
+  len: 0,
+});
+
+/** The next piece: LIT, a conversion, EOF, or ERR for a conversion that does not exist. */
+export function lj_strfmt_parse(vm: Vm, fs: FormatState): number {
+  const u8 = vm.mem.u8;
+  const { end } = fs;
+  const start = fs.p;
+  let p = start;
+  if (p >= end) return STRFMT.EOF;
+  const literal = (len: number, next: number): number => {
+    fs.str = start;
+    fs.len = len;
+    fs.p = next;
+    return STRFMT.LIT;
+  };
+  while (p < end && u8[p] !== 0x25) p++;
+  if (p > start) return literal(p - start, p);
+  const char = (): string => (p < end ? String.fromCharCode(u8[p]) : "");
+  p++;
+  if (char() === "%") return literal(1, p + 1);
+  let sf = 0;
+  for (; char() in flags; p++) sf |= flags[char()];
+  const digits = (): number => {
+    let n = 0;
+    for (let i = 0; i < 2 && /\d/.test(char()); i++, p++) n = 10 * n + Number(char());
+    return n;
+  };
+  const width = digits();
+  let prec = -1;
+  if (char() === ".") {
+    p++;
+    prec = digits();
+  }
+  const conversion = conversions[char()];
+  const spec = conversion ?? STRFMT.ERR;
+  fs.str = start;
+  fs.len = Math.min(p + 1, end) - start;
+  fs.p = Math.min(p + 1, end);
+  return (spec | sf | (width << 16) | ((prec + 1) << 24)) >>> 0;
+}
+
+/* Numbers as tostring writes them. */
+
+/** `%d` of a 32-bit integer. */
+export const lj_strfmt_int = (k: number): string => String(k);
+
+/** `%.14g`. */
+export function lj_strfmt_num(n: number): string {
+  if (n === Math.floor(n) && n < 1e14 && n > -1e14) {
+    return n === 0 && 1 / n < 0 ? "-0" : String(n);
+  }
+  const a = Math.abs(n);
+  if (a >= 1e-4 && a < 1e14) {
+    // Shortest digits that read back as n: when they are few, %.14g writes the same.
+    const s = String(n);
+    if (s.length <= (n < 0 ? 16 : 15)) return s;
+  }
+  return lj_strfmt_fnum(STRFMT_G14, n);
+}
+
+/** SFormat of `%.14g`. */
+export const STRFMT_G14 = (STRFMT.NUM | STRFMT_F.FP_G | (15 << 24)) >>> 0;
+
+/** The string of the number at `o`. */
+export const lj_strfmt_number = (vm: Vm, L: number, o: number): number =>
+  lj_str_newz(vm, L, lj_strfmt_num(numV(vm.mem, o)));
+
+/* Padding. */
+
+/** Fill up to the width with spaces, or with zeros between prefix (sign, 0x) and digits. */
+function pad(sf: number, prefix: string, body: string, zeros = false): string {
+  const missing = STRFMT_WIDTH(sf) - prefix.length - body.length;
+  if (missing <= 0) return prefix + body;
+  if (sf & STRFMT_F.LEFT) return prefix + body + " ".repeat(missing);
+  if (zeros) return prefix + "0".repeat(missing) + body;
+  return " ".repeat(missing) + prefix + body;
+}
+
+function sign(sf: number, negative: boolean): string {
+  if (negative) return "-";
+  if (sf & STRFMT_F.PLUS) return "+";
+  return sf & STRFMT_F.SPACE ? " " : "";
+}
+
+const upper = (sf: number, s: string): string => (sf & UPPER ? s.toUpperCase() : s);
+
+/* Integers. */
+
+const TWO53 = 2 ** 53;
+const TWO63 = 2 ** 63;
+const TWO64 = 2 ** 64;
+
+/** A double as the int64 that the processor makes of it: out of range is -2^63. */
+const toInt64 = (n: number): bigint =>
+  n >= -TWO63 && n < TWO63 ? BigInt(Math.trunc(n)) : BigInt(-TWO63);
+
+function integer(sf: number, prefix: string, digits: string): string {
+  const prec = STRFMT_PREC(sf);
+  if (prec < 0) return pad(sf, prefix, digits, (sf & STRFMT_F.ZERO) !== 0);
+  return pad(sf, prefix, prec === 0 && digits === "0" ? "" : digits.padStart(prec, "0"));
+}
+
+/** %d and %i. */
+export function lj_strfmt_fint(sf: number, n: number): string {
+  const k = Math.trunc(n);
+  const digits = Math.abs(k) < TWO53 ? String(Math.abs(k)) : String(toInt64(n)).replace("-", "");
+  return integer(sf, sign(sf, k < 0 || !(k < TWO63)), digits);
+}
+
+/** %u, %x and %o: the number modulo 2^64. */
+export function lj_strfmt_fuint(sf: number, n: number): string {
+  const radix = sf & STRFMT_F.HEX ? 16 : sf & STRFMT_F.OCT ? 8 : 10;
+  const k = Math.trunc(n);
+  const digits =
+    k >= 0 && k < TWO53
+      ? (k + 0).toString(radix)
+      : BigInt.asUintN(64, toInt64(n >= TWO63 ? n - TWO64 : n)).toString(radix);
+  return unsigned(sf, digits);
+}
+
+function unsigned(sf: number, digits: string): string {
+  const alt = (sf & STRFMT_F.ALT) !== 0 && digits !== "0";
+  if (sf & STRFMT_F.HEX) return upper(sf, integer(sf, alt ? "0x" : "", digits));
+  // An octal's leading zero counts as one of its digits.
+  const octal = alt && (sf & STRFMT_F.OCT) !== 0 && STRFMT_PREC(sf) <= digits.length;
+  return integer(sf, "", octal ? `0${digits}` : digits);
+}
+
+/** All integer conversions of 64-bit values: an int64's or uint64's, as the FFI has them. */
+export function lj_strfmt_fint64(sf: number, k: bigint): string {
+  if ((sf & STRFMT.TYPE_MASK) === STRFMT.INT) {
+    const v = BigInt.asIntN(64, k);
+    return integer(sf, sign(sf, v < 0n), String(v).replace("-", ""));
+  }
+  const radix = sf & STRFMT_F.HEX ? 16 : sf & STRFMT_F.OCT ? 8 : 10;
+  return unsigned(sf, BigInt.asUintN(64, k).toString(radix));
+}
+
+/* Floating point. */
+
+const FP_MASK = 0x30;
+
+/** %a, %e, %f and %g. */
+export function lj_strfmt_fnum(sf: number, n: number): string {
+  if (n !== n) return pad(sf, sf & STRFMT_F.SPACE ? " " : "", upper(sf, "nan"));
+  const negative = n < 0 || (n === 0 && 1 / n < 0);
+  const prefix = sign(sf, negative);
+  const a = Math.abs(n);
+  if (a === Infinity) return pad(sf, prefix, upper(sf, "inf"));
+  const zeros = (sf & STRFMT_F.ZERO) !== 0;
+  const prec = STRFMT_PREC(sf);
+  const alt = (sf & STRFMT_F.ALT) !== 0;
+  switch (sf & FP_MASK) {
+    case STRFMT_F.FP_E:
+      return pad(sf, prefix, upper(sf, exponential(a, prec < 0 ? 6 : prec, alt)), zeros);
+    case STRFMT_F.FP_F:
+      return pad(sf, prefix, fixed(a, prec < 0 ? 6 : prec, alt), zeros);
+    case STRFMT_F.FP_G:
+      return pad(sf, prefix, upper(sf, general(a, prec < 0 ? 6 : prec || 1, alt)), zeros);
+    default:
+      return pad(sf, prefix + upper(sf, "0x"), upper(sf, hexadecimal(a, prec, alt)), zeros);
+  }
+}
+
+const exponent = (e: number): string =>
+  (e < 0 ? "e-" : "e+") + String(Math.abs(e)).padStart(2, "0");
+
+/** Digits without a point, and the decimal exponent of the first. */
+function decimal(a: number, digits: number): [digits: string, exponent: number] {
+  const s = a.toExponential(digits - 1);
+  const e = s.indexOf("e");
+  return [digits > 1 ? s[0] + s.slice(2, e) : s[0], Number(s.slice(e + 1))];
+}
+
+const join = (whole: string, fraction: string, alt: boolean): string =>
+  fraction !== "" || alt ? `${whole}.${fraction}` : whole;
+
+function exponential(a: number, prec: number, alt: boolean): string {
+  const [digits, e] = decimal(a, prec + 1);
+  return join(digits[0], digits.slice(1), alt) + exponent(e);
+}
+
+function fixed(a: number, prec: number, alt: boolean): string {
+  // From 1e21 on toFixed is exponential, and all doubles are integers.
+  if (a >= 1e21) return join(String(BigInt(a)), "0".repeat(prec), alt);
+  const s = a.toFixed(prec);
+  return prec === 0 && alt ? `${s}.` : s;
+}
+
+function general(a: number, prec: number, alt: boolean): string {
+  const [all, e] = decimal(a, prec);
+  const digits = alt ? all : all.replace(/0+$/, "");
+  if (e < -4 || e >= prec) return join(digits[0] ?? "0", digits.slice(1), alt) + exponent(e);
+  if (e < 0) return `0.${"0".repeat(-e - 1)}${digits}`;
+  return join(digits.slice(0, e + 1).padEnd(e + 1, "0"), digits.slice(e + 1), alt);
+}
+
+/** Without the 0x. The leading digit is 1, or 2 when rounding carries; 0 for zero. */
+function hexadecimal(a: number, prec: number, alt: boolean): string {
+  if (a === 0) return `${join("0", "0".repeat(Math.max(prec, 0)), alt)}p+0`;
+  let e = Math.max(-1074, Math.min(1023, Math.floor(Math.log2(a))));
+  // log2 may be off by one; scaling in two steps keeps denormals exact.
+  const scale = (x: number): number => a / 2 ** Math.trunc(x / 2) / 2 ** (x - Math.trunc(x / 2));
+  if (scale(e) >= 2) e++;
+  else if (scale(e) < 1) e--;
+  const digits = prec >= 0 && prec < 13 ? prec : 13;
+  const m = Math.floor(scale(e) * 16 ** digits + (digits < 13 ? 0.5 : 0));
+  const whole = Math.floor(m / 16 ** digits);
+  let fraction = (m - whole * 16 ** digits).toString(16).padStart(digits, "0");
+  if (digits === 0) fraction = "";
+  fraction = prec < 0 ? fraction.replace(/0+$/, "") : fraction.padEnd(prec, "0");
+  return `${join(String(whole), fraction, alt)}p${e < 0 ? "-" : "+"}${Math.abs(e)}`;
+}
+
+/* Text. */
+
+/** %c */
+export const lj_strfmt_fchar = (sf: number, n: number): string =>
+  pad(sf, "", String.fromCharCode(Math.trunc(n) & 0xff));
+
+/** %s */
+export function lj_strfmt_fstr(sf: number, s: string): string {
+  const prec = STRFMT_PREC(sf);
+  return pad(sf, "", prec >= 0 ? s.slice(0, prec) : s);
+}
+
+/** %q: Lua reads it back as the same string. */
+export function lj_strfmt_quoted(s: string): string {
+  const body = s.replace(/["\\\n\0-\x1f\x7f]/g, (c, at: number) => { // eslint-disable-line no-control-regex
+    if (c === '"' || c === "\\" || c === "\n") return `\\${c}`;
+    const code = c.charCodeAt(0);
+    const digitFollows = /\d/.test(s.charAt(at + 1));
+    return `\\${digitFollows ? String(code).padStart(3, "0") : code}`;
+  }); // prettier-ignore
+  return `"${body}"`;
+}
+
+/** %p: an address, or NULL for values that have none. */
+export const lj_strfmt_ptr = (sf: number, p: number): string =>
+  pad(sf, "", p === 0 ? "NULL" : lj_strfmt_addr(p));
+
+/** Addresses as in `table: 0x01002340`. */
+export const lj_strfmt_addr = (p: number): string => `0x${p.toString(16).padStart(8, "0")}`;
