@@ -131,21 +131,22 @@ class DumpWriter {
     if (this.options.deterministic) hash.sort(([a], [b]) => compareKeys(a, b));
     this.out.uleb128(narray);
     this.out.uleb128(hash.length);
-    for (let i = 0; i < narray; i++) this.ktabk(t.array[i]);
+    for (let i = 0; i < narray; i++) this.ktabk(t.array[i], true);
     for (const [key, value] of hash) {
-      this.ktabk(key);
-      this.ktabk(value);
+      this.ktabk(key, false);
+      this.ktabk(value, true);
     }
   }
 
-  private ktabk(v: TableValue): void {
+  /** A key or value; keys are written as doubles throughout. */
+  private ktabk(v: TableValue, narrow: boolean): void {
     const { out } = this;
     if (typeof v === "string") {
       out.uleb128(BCDUMP_KTAB.STR + v.length);
       out.text(v);
     } else if (typeof v !== "number") {
       out.uleb128(v === undefined ? BCDUMP_KTAB.NIL : v ? BCDUMP_KTAB.TRUE : BCDUMP_KTAB.FALSE);
-    } else if (isInt32(v)) {
+    } else if (narrow && isInt32(v)) {
       out.uleb128(BCDUMP_KTAB.INT);
       out.uleb128(v >>> 0);
     } else {

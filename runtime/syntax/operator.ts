@@ -118,8 +118,14 @@ function bcemit_arith(fs: FuncState, opr: ArithOp, e1: ExpDesc, e2: ExpDesc): vo
     expr_toval(fs, e2);
     if (e2.isNum && (rc = fs.constNum(e2.num)) <= BCMAX_C) op += opr.toVN;
     else rc = expr_toanyreg(fs, e2);
-    if (e1.isNum && !e2.isNum && (rb = fs.constNum(e1.num)) <= BCMAX_B) op += opr.toNV;
-    else rb = expr_toanyreg(fs, e1);
+    const constant = e1.isNum && !e2.isNum ? fs.constNum(e1.num) : Infinity;
+    if (constant <= BCMAX_B) {
+      op += opr.toNV;
+      rb = rc;
+      rc = constant;
+    } else {
+      rb = expr_toanyreg(fs, e1);
+    }
   }
   freeOperands(fs, e1, e2);
   e1.info = fs.emitABC(op, 0, rb, rc);
@@ -207,10 +213,12 @@ export function bcemit_binop(fs: FuncState, opr: BinaryOp, e1: ExpDesc, e2: ExpD
       bcemit_arith(fs, opr, e1, e2);
       break;
     case "and":
+      expr_discharge(fs, e2);
       e2.f = fs.append(e2.f, e1.f);
       e1.assign(e2);
       break;
     case "or":
+      expr_discharge(fs, e2);
       e2.t = fs.append(e2.t, e1.t);
       e1.assign(e2);
       break;
