@@ -278,9 +278,15 @@ export function lj_str_find(vm: Vm, s: number, p: number, slen: number, plen: nu
   return 0;
 }
 
+const special = new Uint8Array(256);
+for (const c of "^$*+?.([%-") special[c.charCodeAt(0)] = 1;
+
 /** Whether a string has a character that is special in patterns. */
 export function lj_str_haspattern(vm: Vm, s: number): boolean {
-  return /[$%()*+\-.?[\]^]/.test(strToJs(vm, s));
+  const u8 = vm.mem.u8;
+  for (let p = strdata(s), end = p + strlen(vm, s); p < end; p++)
+    if (special[u8[p]] !== 0) return true;
+  return false;
 }
 
 type Transform = (u8: Uint8Array, to: number, from: number, len: number) => void;
