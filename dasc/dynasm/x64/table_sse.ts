@@ -80,9 +80,12 @@ export const sseRows: readonly Row[] = [
   ["movntdqa",                      "x m128",      "66 0F 38 2A /r"],
   ["movnti",                        "my ry",       "0F C3 /r"],
   ["maskmovdqu",                    "x x*",        "66 0F F7 /r"],
-  ["movmskps",                      "ry x*",       "0F 50 /r"],
-  ["movmskpd",                      "ry x*",       "66 0F 50 /r"],
-  ["pmovmskb",                      "ry x*",       "66 0F D7 /r"],
+  ["movmskps",                      "r32 x*",      "0F 50 /r"],
+  ["movmskps",                      "r64 x*",      "0F 50 /r"],
+  ["movmskpd",                      "r32 x*",      "66 0F 50 /r"],
+  ["movmskpd",                      "r64 x*",      "66 0F 50 /r"],
+  ["pmovmskb",                      "r32 x*",      "66 0F D7 /r"],
+  ["pmovmskb",                      "r64 x*",      "66 0F D7 /r"],
 
   // Comparisons.
   ["ucomiss comiss",                "x xm32",      "0F 2E~1 /r"],
@@ -112,7 +115,10 @@ export const sseRows: readonly Row[] = [
   ["roundsd",                       "x xm64 i8",   "66 0F 3A 0B /r"],
 
   // Horizontal arithmetic and dot products.
-  ["addsubpd haddpd - hsubpd",      "x xm128",     "66 0F D0 /r"],
+  ["haddpd hsubpd",                 "x xm128",     "66 0F 7C~1 /r"],
+  ["haddps hsubps",                 "x xm128",     "F2 0F 7C~1 /r"],
+  ["addsubpd",                      "x xm128",     "66 0F D0 /r"],
+  ["addsubps",                      "x xm128",     "F2 0F D0 /r"],
   ["dpps dppd",                     "x xm128 i8",  "66 0F 3A 40~1 /r"],
 
   // Shuffles and blends.
@@ -137,7 +143,8 @@ export const sseRows: readonly Row[] = [
   ["pinsrq",                        "x rm64 i8",   "W 66 0F 3A 22 /r"],
   ["pextrb",                        "r32* x i8",   "66 0F 3A 14 /r"],
   ["pextrb",                        "m8 x i8",     "66 0F 3A 14 /r"],
-  ["pextrw",                        "ry x* i8",    "66 0F C5 /r"],
+  ["pextrw",                        "r32 x* i8",   "66 0F C5 /r"],
+  ["pextrw",                        "r64 x* i8",   "66 0F C5 /r"],
   ["pextrw",                        "m16 x i8",    "66 0F 3A 15 /r"],
   ["pextrd",                        "rm32 x i8",   "66 0F 3A 16 /r"],
   ["pextrq",                        "rm64 x i8",   "W 66 0F 3A 16 /r"],
@@ -180,7 +187,6 @@ export const sseRows: readonly Row[] = [
   ["- - ldmxcsr stmxcsr",           "m32",         "0F AE /~"],
   ["fxsave fxrstor",                "m",           "0F AE /~"],
   ["clflush",                       "m8",          "0F AE /7"],
-  ["lfence - mfence",               "",            "0F AE E8~8"],
-  ["sfence",                        "",            "0F AE F8"],
+  ["lfence mfence sfence",          "",            "0F AE E8~8"],
   ["prefetchnta prefetcht0 prefetcht1 prefetcht2", "m8", "0F 18 /~"],
 ]; // prettier-ignore

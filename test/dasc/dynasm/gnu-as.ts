@@ -22,7 +22,7 @@ function forAs(text: string): string {
     .replace(/\b(byte|word|dword|qword) \[/, "$1 ptr [")
     .replace(/\[(0x[0-9a-f]+)\]/, "ds:$1");
   if (op === "mov64") return `movabs ${operands}`;
-  if (op === "movd" && /\br(si|12)\b/.test(operands)) return `movq ${operands}`;
+  if (op === "movd" && /(^|, )r(si|12)(,|$)/.test(operands)) return `movq ${operands}`;
   return `${op} ${operands}`;
 }
 
