@@ -7,19 +7,10 @@ import type { Vm } from "../core/vm.js";
 import { asm, asm_, cf, defineLib } from "../core/libdef.js";
 import { TVALUE, getref, setnumV } from "../core/tvalue.js";
 import { lj_gc_check } from "../core/gc.js";
-import { lj_lib_checknum, lj_lib_pushstr } from "../core/lib.js";
+import { lj_lib_checknum, pushstring } from "../core/lib.js";
+import { lj_num2bit } from "../core/meta.js";
 import { FFH_RES, FFH_RETRY } from "../layout/frame.js";
-import { global_State, lua_State } from "../layout/state.js";
-
-/**
- * A number's low 32 bits, rounded to nearest even: adding 2^52 + 2^51 moves them
- * to the low word of the double. Beyond 2^51 the result is defined by that trick alone.
- */
-export function lj_num2bit(vm: Vm, n: number): number {
-  const scratch = vm.g + global_State.tmptv;
-  vm.mem.f64[scratch >>> 3] = n + 0x18000000000000;
-  return vm.mem.i32[scratch >>> 2];
-}
+import { lua_State } from "../layout/state.js";
 
 /** Argument narg as a 32-bit integer; a string is replaced by its number. */
 export function lj_lib_checkbit(vm: Vm, L: number, narg: number): number {
@@ -63,7 +54,7 @@ function bit_tohex(vm: Vm, L: number): number {
   const digits = digitCount(width);
   const hex = digits === 0 && bits === 0 ? "" : bits.toString(16);
   const text = hex.padStart(digits, "0");
-  lj_lib_pushstr(vm, L, n < 0 ? text.toUpperCase() : text);
+  pushstring(vm, L, n < 0 ? text.toUpperCase() : text);
   lj_gc_check(vm, L);
   return 1;
 }

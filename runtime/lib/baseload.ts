@@ -1,0 +1,103 @@
+/*
+ * load, loadstring, loadfile and dofile of the base library.
+ */
+import type { Vm } from "../core/vm.js";
+import { copyTV, gcV, setnilV, setref, setstrV, tvisnil, tvisnum, tvisstr, tvistab } from "../core/tvalue.js"; // prettier-ignore
+import { L_base, L_top, setL_top } from "../core/frame.js";
+import { lj_call } from "../core/call.js";
+import { lj_err_caller, lj_err_throw } from "../core/err.js";
+import { lj_gc_objbarrier } from "../core/gc.js";
+import { argslot, lj_lib_checkfunc, lj_lib_checkstr, lj_lib_optstr, nargs } from "../core/lib.js";
+import { strBytes, strToJs } from "../core/str.js";
+import { lj_strfmt_number } from "../core/strfmt.js";
+import { LUA, LUA_MULTRET } from "../layout/frame.js";
+import { GCfunc } from "../layout/objects.js";
+import { luaL_loadbufferx, luaL_loadfilex, lua_loadx } from "./loading.js";
+
+const optText = (vm: Vm, L: number, narg: number): string | undefined => {
+  const s = lj_lib_optstr(vm, L, narg);
+  return s === 0 ? undefined : strToJs(vm, s);
+};
+
+/** Make the arguments exactly n, absent ones nil. */
+function settop(vm: Vm, L: number, n: number): void {
+  const { mem } = vm;
+  const top = argslot(vm, L, n + 1);
+  for (let o = L_top(mem, L); o < top; o += 8) setnilV(mem, o);
+  setL_top(mem, L, top);
+}
+
+/** Results of a loader: the function, with the environment of argument `envarg`, or nil and a message. */
+function load_aux(vm: Vm, L: number, status: LUA, envarg: number): number {
+  const { mem } = vm;
+  const top = L_top(mem, L);
+  if (status !== LUA.OK) {
+    copyTV(mem, top, top - 8);
+    setnilV(mem, top - 8);
+    setL_top(mem, L, top + 8);
+    return 2;
+  }
+  const env = argslot(vm, L, envarg);
+  if (tvistab(mem, env)) {
+    const fn = gcV(mem, top - 8);
+    setref(mem, fn + GCfunc.env, gcV(mem, env));
+    lj_gc_objbarrier(vm, fn, gcV(mem, env));
+  }
+  return 1;
+}
+
+/** The next piece from the reader function in the first argument; `slot` keeps it alive. */
+function readPiece(vm: Vm, L: number, slot: number): Uint8Array | undefined {
+  const { mem } = vm;
+  const f = L_top(mem, L);
+  copyTV(mem, f, L_base(mem, L));
+  setnilV(mem, f + 8);
+  setL_top(mem, L, f + 16);
+  lj_call(vm, L, f + 16, 1);
+  const piece = L_top(mem, L) - 8;
+  setL_top(mem, L, piece);
+  if (tvisnil(mem, piece)) return undefined;
+  if (tvisnum(mem, piece)) setstrV(mem, piece, lj_strfmt_number(vm, L, piece));
+  if (!tvisstr(mem, piece)) lj_err_caller(vm, L, "RDRSTR");
+  copyTV(mem, argslot(vm, L, slot), piece);
+  return strBytes(vm, gcV(mem, piece)).slice();
+}
+
+const ENVARG = 4;
+
+export function base_load(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const name = optText(vm, L, 2);
+  const mode = optText(vm, L, 3);
+  const o = argslot(vm, L, 1);
+  if (nargs(vm, L) >= 1 && (tvisstr(mem, o) || tvisnum(mem, o))) {
+    const s = lj_lib_checkstr(vm, L, 1);
+    settop(vm, L, ENVARG);
+    const status = luaL_loadbufferx(vm, L, strBytes(vm, s).slice(), name ?? strToJs(vm, s), mode);
+    return load_aux(vm, L, status, ENVARG);
+  }
+  lj_lib_checkfunc(vm, L, 1);
+  settop(vm, L, ENVARG + 1);
+  const read = (): Uint8Array | undefined => readPiece(vm, L, ENVARG + 1);
+  return load_aux(vm, L, lua_loadx(vm, L, read, name ?? "=(load)", mode), ENVARG);
+}
+
+export function base_loadfile(vm: Vm, L: number): number {
+  const name = optText(vm, L, 1);
+  const mode = optText(vm, L, 2);
+  settop(vm, L, 3);
+  return load_aux(vm, L, luaL_loadfilex(vm, L, name, mode), 3);
+}
+
+export function base_dofile(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const name = optText(vm, L, 1);
+  settop(vm, L, 1);
+  const status = luaL_loadfilex(vm, L, name);
+  if (status !== LUA.OK) lj_err_throw(vm, L, status);
+  const f = L_top(mem, L) - 8;
+  setnilV(mem, f + 8);
+  setL_top(mem, L, f + 16);
+  lj_call(vm, L, f + 16, LUA_MULTRET);
+  return (L_top(mem, L) - L_base(mem, L)) / 8 - 1;
+}

@@ -1,0 +1,123 @@
+/*
+ * The coroutine library. Resuming and yielding are machine code; what gets here is
+ * a coroutine that cannot be resumed, or one whose stack has no room for the arguments.
+ */
+import type { Vm } from "../core/vm.js";
+import { asm, cf, defineLib } from "../core/libdef.js";
+import {
+  copyTV, gcV, getref, setboolV, setstrV, setthreadV, tvisthread,
+} from "../core/tvalue.js"; // prettier-ignore
+import { L_base, L_cframe, L_stack, L_top, cframe_canyield, setL_top } from "../core/frame.js";
+import { lj_err_arg, lj_err_caller } from "../core/err.js";
+import { lj_gc_check } from "../core/gc.js";
+import {
+  argslot, lj_lib_checkfunc, lj_lib_pushdeclared, lj_lib_upvalue, nargs, pushbool, pushnil,
+  pushstring,
+} from "../core/lib.js"; // prettier-ignore
+import { incr_top, lj_state_growstack, lj_state_new } from "../core/state.js";
+import { lj_str_newz } from "../core/str.js";
+import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
+import { FFH_RES, FFH_RETRY, FFH_UNREACHABLE, LUA } from "../layout/frame.js";
+import { lua_State } from "../layout/state.js";
+
+const statusOf = (vm: Vm, co: number): LUA => vm.mem.u8[co + lua_State.status];
+/** Nothing on the stack: a coroutine whose function has returned. */
+const isEmpty = (vm: Vm, co: number): boolean => L_top(vm.mem, co) === L_base(vm.mem, co);
+
+function checkcoroutine(vm: Vm, L: number): number {
+  const o = argslot(vm, L, 1);
+  if (nargs(vm, L) < 1 || !tvisthread(vm.mem, o)) lj_err_arg(vm, L, 1, "NOCORO");
+  return gcV(vm.mem, o);
+}
+
+function coroutine_status(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const co = checkcoroutine(vm, L);
+  let text: string;
+  if (co === L) text = "running";
+  else if (statusOf(vm, co) === LUA.YIELD) text = "suspended";
+  else if (statusOf(vm, co) !== LUA.OK) text = "dead";
+  else if (L_base(mem, co) > L_stack(mem, co) + 16) text = "normal";
+  else text = isEmpty(vm, co) ? "dead" : "suspended";
+  pushstring(vm, L, text);
+  return 1;
+}
+
+function coroutine_running(vm: Vm, L: number): number {
+  if (L === vm.L) {
+    pushnil(vm, L);
+  } else {
+    setthreadV(vm.mem, L_top(vm.mem, L), L);
+    incr_top(vm, L);
+  }
+  return 1;
+}
+
+function coroutine_isyieldable(vm: Vm, L: number): number {
+  pushbool(vm, L, cframe_canyield(L_cframe(vm.mem, L)));
+  return 1;
+}
+
+/** Push a new coroutine with the function in the first argument on its stack. */
+function coroutine_create(vm: Vm, L: number): number {
+  lj_lib_checkfunc(vm, L, 1);
+  lj_gc_check(vm, L);
+  const co = lj_state_new(vm, L);
+  const { mem } = vm;
+  setthreadV(mem, L_top(mem, L), co);
+  incr_top(vm, L);
+  copyTV(mem, L_top(mem, co), L_base(mem, L));
+  setL_top(mem, co, L_top(mem, co) + 8);
+  return 1;
+}
+
+function coroutine_yield(vm: Vm, L: number): number {
+  lj_err_caller(vm, L, "CYIELD");
+  return FFH_UNREACHABLE;
+}
+
+/** Why a coroutine cannot be resumed; undefined when it can. */
+function resumeError(vm: Vm, co: number): ErrMsg | undefined {
+  if (L_cframe(vm.mem, co) !== 0) return "CORUN";
+  const status = statusOf(vm, co);
+  if (status > LUA.YIELD || (status === LUA.OK && isEmpty(vm, co))) return "CODEAD";
+  return undefined;
+}
+
+function ffh_resume(vm: Vm, L: number, co: number, wrap: boolean): number {
+  const em = resumeError(vm, co);
+  if (em === undefined) {
+    // One slot more than the arguments: the frame link of a new coroutine's function.
+    lj_state_growstack(vm, co, nargs(vm, L) + 1);
+    return FFH_RETRY;
+  }
+  if (wrap) lj_err_caller(vm, L, em);
+  const { mem } = vm;
+  const base = L_base(mem, L);
+  setboolV(mem, base - 16, false);
+  setstrV(mem, base - 8, lj_str_newz(vm, L, lj_errmsg[em]));
+  return FFH_RES(2);
+}
+
+const coroutine_resume = (vm: Vm, L: number): number =>
+  ffh_resume(vm, L, checkcoroutine(vm, L), false);
+
+const coroutine_wrap_aux = (vm: Vm, L: number): number =>
+  ffh_resume(vm, L, getref(vm.mem, lj_lib_upvalue(vm, L, 0)), true);
+
+function coroutine_wrap(vm: Vm, L: number): number {
+  coroutine_create(vm, L);
+  lj_lib_pushdeclared(vm, L, "coroutine.wrap_aux", 1);
+  return 1;
+}
+
+export const coroutine = defineLib("coroutine", {
+  status: cf(coroutine_status),
+  running: cf(coroutine_running),
+  isyieldable: cf(coroutine_isyieldable),
+  create: cf(coroutine_create),
+  yield: asm(coroutine_yield),
+  resume: asm(coroutine_resume),
+  wrap_aux: asm(coroutine_wrap_aux, { noreg: true }),
+  wrap: cf(coroutine_wrap),
+});

@@ -1,0 +1,87 @@
+/*
+ * Chunks from strings, files and reader functions: the luaL_load* functions, for
+ * load, loadfile, dofile, the Lua searcher of require, and the command.
+ *
+ * All return a status: OK with the chunk's function pushed, else with the message.
+ */
+import type { Vm } from "../core/vm.js";
+import { HostError } from "../core/hostenv.js";
+import type { HostFile } from "../core/hostenv.js";
+import { lj_cpcall } from "../core/call.js";
+import { pushstring } from "../core/err.js";
+import { LUA } from "../layout/frame.js";
+import { lj_load } from "../syntax/load.js";
+
+const CHUNK = 1 << 16;
+
+/** A reader returns the next piece of a chunk, empty or undefined at the end. It may throw Lua errors. */
+export type ChunkReader = () => Uint8Array | undefined;
+
+export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0];
+  const all = new Uint8Array(pieces.reduce((n, piece) => n + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+/** Load a chunk that a reader hands out in pieces. */
+export function lua_loadx(
+  vm: Vm,
+  L: number,
+  reader: ChunkReader,
+  chunkname: string,
+  mode?: string,
+): LUA {
+  return lj_cpcall(vm, L, (L) => {
+    const pieces: Uint8Array[] = [];
+    for (let piece; (piece = reader()) && piece.length > 0;) pieces.push(piece);
+    lj_load(vm, L, concatBytes(pieces), chunkname, mode);
+  });
+}
+
+/** Load a chunk from bytes. They must not be a view of guest memory. */
+export const luaL_loadbufferx = (
+  vm: Vm,
+  L: number,
+  bytes: Uint8Array,
+  chunkname: string,
+  mode?: string,
+): LUA => lj_cpcall(vm, L, (L) => lj_load(vm, L, bytes, chunkname, mode));
+
+function readAll(file: HostFile): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  for (;;) {
+    const piece = new Uint8Array(CHUNK);
+    const n = file.read(piece, 0, CHUNK);
+    if (n === 0) return concatBytes(pieces);
+    pieces.push(piece.subarray(0, n));
+  }
+}
+
+/** Load a file, standard input without a name. */
+export function luaL_loadfilex(vm: Vm, L: number, name?: string, mode?: string): LUA {
+  const fail = (verb: string, e: unknown): LUA => {
+    if (!(e instanceof HostError)) throw e;
+    pushstring(vm, L, `cannot ${verb} ${name ?? "stdin"}: ${e.message}`);
+    return LUA.ERRRUN + LUA.ERRERR; // LUA_ERRFILE
+  };
+  let file: HostFile;
+  try {
+    file = name === undefined ? vm.host.stdin : vm.host.open(name, "rb");
+  } catch (e) {
+    return fail("open", e);
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = readAll(file);
+  } catch (e) {
+    return fail("read", e);
+  } finally {
+    if (name !== undefined) file.close();
+  }
+  return luaL_loadbufferx(vm, L, bytes, name === undefined ? "=stdin" : "@" + name, mode);
+}
