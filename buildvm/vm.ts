@@ -3,7 +3,7 @@
  * encoded, and what the runtime and the emitters need is read out of the engine.
  */
 import { createHash } from "node:crypto";
-import { DasmState } from "../dasc/dynasm/engine.js";
+import { DasmState, type LineMapEntry, type LineTable } from "../dasc/dynasm/engine.js";
 import { bytecodes, BC__MAX } from "../runtime/layout/bytecode.js";
 import { externs as externSignatures, vmSymbols } from "../runtime/layout/externs.js";
 import { layoutFingerprint } from "../runtime/layout/fingerprint.js";
@@ -12,23 +12,16 @@ import type { LibraryDefs } from "./libdef.js";
 /** The exports of generated/buildvm_arch.ts. */
 export interface Generator {
   readonly build_actionlist: Uint8Array;
-  readonly build_actionlist_lines: unknown;
+  readonly build_actionlist_lines: LineTable;
   readonly globnames: readonly string[];
   readonly extnames: readonly string[];
-  readonly GLOB__MAX: number;
+  readonly DASM_MAXSECTION: number;
   build(Dst: DasmState, numAsmFF: number): void;
 }
 
 export interface VmSymbolEntry {
   readonly name: string;
   readonly offset: number;
-}
-
-/** One place of the templates: bytes from `offset` on were written by this line. */
-export interface LineMapEntry {
-  readonly offset: number;
-  readonly file: string;
-  readonly line: number;
 }
 
 export interface BuiltVm {
@@ -48,10 +41,9 @@ export interface BuiltVm {
 
 export function buildVm(generator: Generator, defs: LibraryDefs): BuiltVm {
   const Dst = new DasmState({
-    maxSection: 2,
+    maxSection: generator.DASM_MAXSECTION,
     actionList: generator.build_actionlist,
-    globals: generator.GLOB__MAX,
-    globalNames: generator.globnames,
+    globals: generator.globnames,
     externNames: generator.extnames,
     lines: generator.build_actionlist_lines,
   });
