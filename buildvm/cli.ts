@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /*
  * buildvm: runs the generator made of the templates and writes what the runtime
  * and other tools read.

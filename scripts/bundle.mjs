@@ -1,9 +1,9 @@
 // Bundles one entry point into dist/: node scripts/bundle.mjs ENTRY OUTPUT
-import { chmodSync } from "node:fs";
+// Commands start with a `#!` line in their source, which esbuild keeps.
+import { chmodSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const [entry, outfile] = process.argv.slice(2);
-const command = outfile.endsWith("index.mjs") === false;
 await build({
   entryPoints: [entry],
   outfile,
@@ -14,6 +14,5 @@ await build({
   packages: "external",
   sourcemap: true,
   logLevel: "warning",
-  banner: command ? { js: "#!/usr/bin/env node" } : {},
 });
-if (command) chmodSync(outfile, 0o755);
+if (readFileSync(entry, "latin1").startsWith("#!")) chmodSync(outfile, 0o755);
