@@ -8,11 +8,11 @@ import { BC } from "../layout/bytecode.js";
 import { MM } from "../layout/metamethods.js";
 import { LJ_T } from "../layout/value.js";
 import { lj_call } from "./call.js";
-import { pointerText } from "./debug.js";
+
 import { L_top, restorestack, savestack, setL_top } from "./frame.js";
 import { lj_meta_comp, lj_meta_lookup, lj_meta_tget, lj_meta_tset } from "./meta.js";
 import { lj_str_cmp, lj_str_newz } from "./str.js";
-import { lj_strfmt_number } from "./strfmt.js";
+import { lj_strfmt_addr, lj_strfmt_number } from "./strfmt.js";
 import { pushstring, lj_typename } from "./err.js";
 import { GCfunc } from "../layout/objects.js";
 import {
@@ -68,8 +68,7 @@ export function lua_settable(vm: Vm, L: number, o: number): void {
 export function lua_lessthan(vm: Vm, L: number, o1: number, o2: number): boolean {
   const { mem } = vm;
   if (tvisnum(mem, o1) && tvisnum(mem, o2)) return numV(mem, o1) < numV(mem, o2);
-  if (tvisstr(mem, o1) && tvisstr(mem, o2))
-    return lj_str_cmp(vm, gcV(mem, o1), gcV(mem, o2)) < 0;
+  if (tvisstr(mem, o1) && tvisstr(mem, o2)) return lj_str_cmp(vm, gcV(mem, o1), gcV(mem, o2)) < 0;
   const base = lj_meta_comp(vm, L, o1, o2, BC.ISLT);
   if (base <= 1) return base === 1;
   return tvistruecond(mem, callmm(vm, L, base, 2));
@@ -84,7 +83,7 @@ export function lj_strfmt_obj(vm: Vm, L: number, o: number): number {
   if (tvisfalse(mem, o)) return lj_str_newz(vm, L, "false");
   if (tvistrue(mem, o)) return lj_str_newz(vm, L, "true");
   const ffid = tvisfunc(mem, o) ? mem.u8[gcV(mem, o) + GCfunc.ffid] : 0;
-  const what = ffid > 1 ? `builtin#${ffid}` : pointerText(gcV(mem, o));
+  const what = ffid > 1 ? `builtin#${ffid}` : lj_strfmt_addr(gcV(mem, o));
   return lj_str_newz(vm, L, `${lj_typename(vm, o)}: ${what}`);
 }
 

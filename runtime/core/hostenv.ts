@@ -48,4 +48,6 @@ export interface HostEnv {
   time(): number;
   /** Minutes to add to local time to get UTC at that time (as Date.getTimezoneOffset). */
   timezoneOffset(time: number): number;
+  /** Abbreviation of the time zone at that time, such as "CET". */
+  timezoneName?(time: number): string;
 }

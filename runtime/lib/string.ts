@@ -180,10 +180,7 @@ function str_find_aux(vm: Vm, L: number, find: boolean): number {
   const plain = L_base(mem, L) + 24;
   const src = strdata(s);
   const pat = strdata(p);
-  if (
-    find &&
-    ((plain < L_top(mem, L) && tvistruecond(mem, plain)) || !lj_str_haspattern(vm, p))
-  ) {
+  if (find && ((plain < L_top(mem, L) && tvistruecond(mem, plain)) || !lj_str_haspattern(vm, p))) {
     const plen = strlen(vm, p);
     const at = lj_str_find(vm, src + start, pat, len - start, plen);
     if (at === 0) return none(vm, L);
@@ -240,15 +237,7 @@ function string_gmatch(vm: Vm, L: number): number {
 }
 
 /** Append the replacement string `r` for the match [s, e): %0 to %9 are captures. */
-function add_s(
-  vm: Vm,
-  L: number,
-  sb: SBuf,
-  ms: MatchState,
-  s: number,
-  e: number,
-  r: number,
-): void {
+function add_s(vm: Vm, L: number, sb: SBuf, ms: MatchState, s: number, e: number, r: number): void {
   const { mem } = vm;
   const end = strdata(r) + strlen(vm, r);
   for (let p = strdata(r); p < end; p++) {

@@ -7,7 +7,7 @@ import { cf, defineLib, lua } from "../core/libdef.js";
 import {
   copyTV, gcV, getref, numV, setnilV, tvisnil, tvisnum, tvisstr,
 } from "../core/tvalue.js"; // prettier-ignore
-import { L_base, L_top } from "../core/frame.js";
+import { L_top } from "../core/frame.js";
 import { lj_err_caller, lj_err_callerv, lj_typename } from "../core/err.js";
 import {
   argisnil, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checktab, lj_lib_optint, lj_lib_optstr, nargs,
@@ -97,7 +97,7 @@ function table_sort(vm: Vm, L: number): number {
   const n = lj_tab_len(vm, t);
   const func = argisnil(vm, L, 2) ? 0 : lj_lib_checkfunc(vm, L, 2);
   lj_state_checkstack(vm, L, LUA_MINSTACK);
-  sortTable(vm, L, t, n, func, niltv(vm), () => lj_err_caller(vm, L, "TABSORT"));
+  sortTable(vm, L, t, n, func, () => lj_err_caller(vm, L, "TABSORT"));
   return 0;
 }
 

@@ -8,12 +8,21 @@
  * sorted outside of guest memory, at the speed of typed arrays.
  */
 import type { Vm } from "../core/vm.js";
-import { getref, copyTV, numV, setfuncV, setnilV, setnumV, tvisnil, tvisnum, tvistruecond } from "../core/tvalue.js";
-import { L_top, restorestack, savestack, setL_top } from "../core/frame.js";
+import {
+  getref,
+  copyTV,
+  numV,
+  setfuncV,
+  setnilV,
+  setnumV,
+  tvisnum,
+  tvistruecond,
+} from "../core/tvalue.js";
+import { L_top, setL_top } from "../core/frame.js";
 import { lua_lessthan } from "../core/access.js";
 import { lj_call } from "../core/call.js";
 import { lj_gc_anybarriert } from "../core/gc.js";
-import { lj_tab_getint, lj_tab_setint } from "../core/tab.js";
+import { lj_tab_getint, lj_tab_setint, niltv } from "../core/tab.js";
 import { GCtab } from "../layout/objects.js";
 
 interface Sorter {
@@ -78,23 +87,19 @@ class NumberSorter implements Sorter {
 
 /** Any values, compared on the Lua stack. `func` is the comparator, or 0 for `<`. */
 class TableSorter implements Sorter {
-  private readonly nil: number;
   constructor(
     private readonly vm: Vm,
     private readonly L: number,
     private readonly t: number,
     private readonly func: number,
     private readonly fail: () => never,
-    nil: number,
-  ) {
-    this.nil = nil;
-  }
+  ) {}
 
   less(i: number, j: number): boolean {
     const { vm, L, t, func } = this;
     const { mem } = vm;
-    const a = lj_tab_getint(vm, t, i) || this.nil;
-    const b = lj_tab_getint(vm, t, j) || this.nil;
+    const a = lj_tab_getint(vm, t, i) || niltv(vm);
+    const b = lj_tab_getint(vm, t, j) || niltv(vm);
     const top = L_top(mem, L);
     if (func === 0) {
       if (tvisnum(mem, a) && tvisnum(mem, b)) return numV(mem, a) < numV(mem, b);
@@ -143,8 +148,8 @@ class TableSorter implements Sorter {
     const { vm, L, t } = this;
     const { mem } = vm;
     const top = L_top(mem, L);
-    copyTV(mem, top, lj_tab_getint(vm, t, i) || this.nil);
-    copyTV(mem, top + 8, lj_tab_getint(vm, t, j) || this.nil);
+    copyTV(mem, top, lj_tab_getint(vm, t, i) || niltv(vm));
+    copyTV(mem, top + 8, lj_tab_getint(vm, t, j) || niltv(vm));
     setL_top(mem, L, top + 16);
     copyTV(mem, lj_tab_setint(vm, L, t, i), top + 8);
     copyTV(mem, lj_tab_setint(vm, L, t, j), top);
@@ -172,12 +177,11 @@ export function sortTable(
   t: number,
   n: number,
   func: number,
-  nil: number,
   fail: () => never,
 ): void {
   const numbers = func === 0 ? allNumbers(vm, t, n) : undefined;
   if (!numbers) {
-    quicksort(new TableSorter(vm, L, t, func, fail, nil), 1, n);
+    quicksort(new TableSorter(vm, L, t, func, fail), 1, n);
     return;
   }
   try {

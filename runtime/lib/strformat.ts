@@ -1,0 +1,110 @@
+/*
+ * string.format: walks the format string and appends each argument as its
+ * conversion says. A table or userdata shown by %s is asked for __tostring once.
+ */
+import type { Vm } from "../core/vm.js";
+import { copyTV, gcV, setnilV, tvisgcv, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
+import { L_top, setL_top } from "../core/frame.js";
+import { lj_strfmt_obj } from "../core/access.js";
+import { lj_buf_give, lj_buf_take, type SBuf } from "../core/buf.js";
+import { lj_call } from "../core/call.js";
+import { lj_err_arg, lj_err_callerv } from "../core/err.js";
+import { lj_gc_check } from "../core/gc.js";
+import {
+  argslot,
+  lj_lib_checkint,
+  lj_lib_checknum,
+  lj_lib_checkstr,
+  nargs,
+  pushgc,
+} from "../core/lib.js";
+import { lj_meta_lookup } from "../core/meta.js";
+import { bytesToJs, strToJs, strdata, strlen } from "../core/str.js";
+import {
+  lj_strfmt_fchar, lj_strfmt_fint, lj_strfmt_fnum, lj_strfmt_fstr, lj_strfmt_fuint, lj_strfmt_init,
+  lj_strfmt_num, lj_strfmt_parse, lj_strfmt_ptr, lj_strfmt_quoted, STRFMT, STRFMT_F,
+} from "../core/strfmt.js"; // prettier-ignore
+import { MM } from "../layout/metamethods.js";
+import { LJ_T } from "../layout/value.js";
+
+/** Replace argument narg by what its __tostring metamethod returns, if it has one. */
+function applyTostring(vm: Vm, L: number, narg: number): void {
+  const { mem } = vm;
+  const o = argslot(vm, L, narg);
+  if (tvisstr(mem, o)) return;
+  const mo = lj_meta_lookup(vm, o, MM.tostring);
+  if (tvisnil(mem, mo)) return;
+  const top = L_top(mem, L);
+  copyTV(mem, top, mo);
+  setnilV(mem, top + 8);
+  copyTV(mem, top + 16, o);
+  setL_top(mem, L, top + 24);
+  lj_call(vm, L, top + 16, 1);
+  const result = L_top(mem, L) - 8;
+  copyTV(mem, argslot(vm, L, narg), result);
+  setL_top(mem, L, result);
+}
+
+function putstr(vm: Vm, L: number, sb: SBuf, sf: number, narg: number): void {
+  applyTostring(vm, L, narg);
+  const o = argslot(vm, L, narg);
+  if (sf === STRFMT.STR && tvisnum(vm.mem, o)) {
+    sb.puts(vm, L, lj_strfmt_num(vm.mem.f64[o >>> 3]));
+    return;
+  }
+  const s = lj_strfmt_obj(vm, L, o);
+  if (sf === STRFMT.STR) sb.putmem(vm, L, strdata(s), strlen(vm, s));
+  else if (sf & STRFMT_F.QUOTED) sb.puts(vm, L, lj_strfmt_quoted(strToJs(vm, s)));
+  else sb.puts(vm, L, lj_strfmt_fstr(sf, strToJs(vm, s)));
+}
+
+function putarg(vm: Vm, L: number, sb: SBuf, sf: number, narg: number): void {
+  switch (sf & STRFMT.TYPE_MASK) {
+    case STRFMT.INT:
+      sb.puts(vm, L, lj_strfmt_fint(sf, lj_lib_checknum(vm, L, narg)));
+      break;
+    case STRFMT.UINT:
+      sb.puts(vm, L, lj_strfmt_fuint(sf, lj_lib_checknum(vm, L, narg)));
+      break;
+    case STRFMT.NUM:
+      sb.puts(vm, L, lj_strfmt_fnum(sf, lj_lib_checknum(vm, L, narg)));
+      break;
+    case STRFMT.CHAR:
+      sb.puts(vm, L, lj_strfmt_fchar(sf, lj_lib_checkint(vm, L, narg)));
+      break;
+    case STRFMT.PTR: {
+      const o = argslot(vm, L, narg);
+      sb.puts(vm, L, lj_strfmt_ptr(tvisgcv(vm.mem, o) ? gcV(vm.mem, o) : 0));
+      break;
+    }
+    case STRFMT.STR:
+      putstr(vm, L, sb, sf, narg);
+      break;
+  }
+}
+
+export function string_format(vm: Vm, L: number): number {
+  const format = lj_lib_checkstr(vm, L, 1);
+  const given = nargs(vm, L);
+  const fs = lj_strfmt_init(strdata(format), strlen(vm, format));
+  const sb = lj_buf_take(vm);
+  try {
+    let narg = 1;
+    for (let sf; (sf = lj_strfmt_parse(vm, fs)) !== STRFMT.EOF;) {
+      const type = sf & STRFMT.TYPE_MASK;
+      if (type === STRFMT.LIT) {
+        sb.putmem(vm, L, fs.str, fs.len);
+      } else if (type === STRFMT.ERR) {
+        lj_err_callerv(vm, L, "STRFMT", bytesToJs(vm, fs.str, fs.len).split("\0")[0]);
+      } else {
+        if (++narg > given) lj_err_arg(vm, L, narg, "NOVAL");
+        putarg(vm, L, sb, sf, narg);
+      }
+    }
+    pushgc(vm, L, sb.tostr(vm, L), LJ_T.STR);
+  } finally {
+    lj_buf_give(vm, sb);
+  }
+  lj_gc_check(vm, L);
+  return 1;
+}
