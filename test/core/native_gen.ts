@@ -46,8 +46,8 @@ function randomKey(range: number): number | boolean {
 
 function tableCases(): TableCase[] {
   const cases: TableCase[] = [];
-  for (let i = 0; i < 300; i++) {
-    const range = pick([4, 10, 40, 200]);
+  for (let i = 0; i < 120; i++) {
+    const range = pick([4, 10, 40, 100]);
     const dense = random(2) === 0;
     const known: (number | boolean)[] = [];
     const rounds: TableCase["rounds"] = [];
@@ -126,8 +126,8 @@ function randomFormat(): string {
 
 function formatCases(): FormatCase[] {
   const asked: [string, number][] = [];
-  for (let i = 0; i < 2500; i++) asked.push(["%.14g", randomNumber()]);
-  for (let i = 0; i < 6000; i++) asked.push([randomFormat(), randomNumber()]);
+  for (let i = 0; i < 1500; i++) asked.push(["%.14g", randomNumber()]);
+  for (let i = 0; i < 5000; i++) asked.push([randomFormat(), randomNumber()]);
   const program = `
     local ffi = require("ffi")
     local u = ffi.new("union { double d; uint32_t w[2]; }")

@@ -10,10 +10,11 @@ import { layoutFingerprint } from "../../../runtime/layout/fingerprint.js";
 import { LUA } from "../../../runtime/layout/frame.js";
 import { MEMORY_MAP } from "../../../runtime/layout/memory.js";
 import { GCfunc, GCfuncC, GCproto, PROTO } from "../../../runtime/layout/objects.js";
+import { global_State } from "../../../runtime/layout/state.js";
 import { GCT, LJ_T } from "../../../runtime/layout/value.js";
 import { createVm } from "../../../runtime/core/boot.js";
 import { lj_call, lj_pcall } from "../../../runtime/core/call.js";
-import { L_env, L_top, setL_top } from "../../../runtime/core/frame.js";
+import { L_env, L_top, restorestack, savestack, setL_top } from "../../../runtime/core/frame.js";
 import { lj_func_newC, lj_func_newL_empty } from "../../../runtime/core/func.js";
 import type { HostEnv } from "../../../runtime/core/hostenv.js";
 import { lj_mem_newgco } from "../../../runtime/core/mem.js";
@@ -77,7 +78,7 @@ export class Fixture {
     this.machine = new Machine(MEMORY_MAP);
     this.vm = createVm({ machine: this.machine, host: {} as HostEnv, generated: assemble() });
     // Bytecode under test is not counted on to be anchored where the collector looks.
-    this.vm.mem.u32[(this.vm.g + 8) >>> 2] = 0x7fffffff;
+    this.vm.mem.u32[(this.vm.g + global_State.gc_threshold) >>> 2] = 0x7fffffff;
   }
 
   store(o: number, v: Value): void {
@@ -204,8 +205,6 @@ export class Fixture {
   /** Call with any number of results. */
   call(f: Value, ...args: Value[]): Value[] {
     const base = this.arrange(f, args);
-    const offset = base - L_top(this.vm.mem, this.vm.L);
-    void offset;
     const stack = this.stackOffset(base);
     lj_call(this.vm, this.vm.L, base, -1);
     return this.results(this.stackAddress(stack) - 16);
@@ -220,10 +219,10 @@ export class Fixture {
   }
 
   private stackOffset(o: number): number {
-    return o - this.vm.mem.u32[(this.vm.L + 56) >>> 2];
+    return savestack(this.vm.mem, this.vm.L, o);
   }
   private stackAddress(offset: number): number {
-    return offset + this.vm.mem.u32[(this.vm.L + 56) >>> 2];
+    return restorestack(this.vm.mem, this.vm.L, offset);
   }
 }
 

@@ -1,0 +1,42 @@
+/*
+ * Compare the machine with the CPU at length:
+ *
+ *   node --import tsx test/machine/differential.ts [instructions] [seed] [length]
+ *
+ * Stops at the tenth difference, each with its listing.
+ */
+import { STATE_SIZE, Generator } from "./generate.js";
+import { Runner, differences, maskState } from "./compare.js";
+import { buildNative } from "./native.js";
+
+const [total = 1_000_000, seed = 1, length = 24] = process.argv.slice(2).map(Number);
+const native = buildNative();
+if ("missing" in native) throw new Error(`this needs ${native.missing}`);
+const generator = new Generator(seed, length);
+const runner = new Runner();
+const names = new Map<string, number>();
+let executed = 0;
+let failures = 0;
+while (executed < total && failures < 10) {
+  const cases = Array.from({ length: 1000 }, () => generator.next());
+  const results = native.run(cases);
+  cases.forEach((c, k) => {
+    executed += c.count;
+    for (const n of c.names) names.set(n, (names.get(n) ?? 0) + 1);
+    if (failures >= 10) return;
+    const theirs = maskState(c, results.subarray(STATE_SIZE * k, STATE_SIZE * (k + 1)));
+    let lines: string[];
+    try {
+      lines = differences(maskState(c, runner.run(c)), theirs);
+    } catch (e) {
+      lines = [String(e)];
+    }
+    if (lines.length === 0) return;
+    failures++;
+    const state = differences(c.state, new Uint8Array(STATE_SIZE)).slice(0, 33);
+    console.log(`--- difference ${failures}\n${runner.listing(c)}\n${lines.join("\n")}`);
+    if (length <= 4) console.log(state.map((l) => l.replace(/  cpu.*/, "")).join("\n"));
+  });
+}
+console.log(`${executed} instructions, ${names.size} mnemonics, ${failures} differences`);
+process.exitCode = failures > 0 ? 1 : 0;

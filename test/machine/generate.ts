@@ -1,0 +1,455 @@
+/*
+ * Random instruction sequences for the differential test, encoded from the machine's
+ * own table. A sequence never faults, never leaves its data page and never lets an
+ * undefined flag decide anything; which flags are undefined at its end is part of it.
+ *
+ * Registers: rsp is the stack, rbp r12 r13 r14 point into the data page, r15 is a
+ * small index that may be negative; the others hold anything.
+ */
+import { conditionReads, rows } from "../../runtime/machine/table.js";
+import type { Row } from "../../runtime/machine/table.js";
+
+export const CODE = 0x120000;
+export const CODE_SIZE = 512;
+export const DATA = 0x200000;
+export const DATA_SIZE = 512;
+/** rsp at the start, and the bytes around it that take part. */
+export const STACK_TOP = 0x308000;
+export const STACK_BELOW = 256;
+export const STACK_ABOVE = 128;
+/** Holds the address that every sequence jumps to at its end. */
+export const EXIT_SLOT = 0x110000;
+/** gpr[16], rflags, xmm[16], data, stack. */
+export const STATE_SIZE = 128 + 8 + 256 + DATA_SIZE + STACK_BELOW + STACK_ABOVE;
+
+export interface Case {
+  readonly code: Uint8Array;
+  readonly state: Uint8Array;
+  /** Instructions in it, the final jump not counted. */
+  readonly count: number;
+  /** RFLAGS bits with a defined value at the end. */
+  readonly flagMask: number;
+  readonly names: readonly string[];
+}
+
+/** xorshift32: the same cases everywhere for one seed. */
+export class Random {
+  private s: number;
+  constructor(seed: number) {
+    this.s = Math.imul(seed, 0x9e3779b1) ^ 0x2545f491 || 1;
+  }
+  u32(): number {
+    this.s ^= this.s << 13;
+    this.s ^= this.s >>> 17;
+    this.s ^= this.s << 5;
+    return this.s >>> 0;
+  }
+  below(n: number): number {
+    return this.u32() % n;
+  }
+  chance(percent: number): boolean {
+    return this.below(100) < percent;
+  }
+  pick<T>(list: ArrayLike<T>): T {
+    return list[this.below(list.length)];
+  }
+}
+
+const BITS: Readonly<Record<string, number>> = { c: 1, p: 4, a: 0x10, z: 0x40, s: 0x80, d: 0x400, o: 0x800 };
+
+const WRITABLE = [0, 1, 2, 3, 6, 7, 8, 9, 10, 11] as const;
+const POINTERS: readonly (readonly [register: number, value: number])[] = [
+  [5, DATA + 0x100], [12, DATA + 0x100], [13, DATA + 0x180], [14, DATA + 0x80],
+]; // prettier-ignore
+const INDEX = 15;
+const RAX = 0, RCX = 1, RDX = 2, RSI = 6, RDI = 7, R12 = 12; // prettier-ignore
+
+const WORDS = [
+  0, 1, -1, 2, 7, 8, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, -0x80000000,
+  -0x7fffffff, 0x55555555, 0x0f0f0f0f, 31, 32, 33, 63, 64, 0x10000,
+] as const; // prettier-ignore
+const DOUBLES = [
+  0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3.7, 1e300, -1e300, 5e-324, 2.2250738585072014e-308,
+  1.1754943508222875e-38, 2147483647, 2147483648, -2147483648, -2147483649, 4294967296.5,
+  9223372036854775807, -9223372036854775808, 1.8446744073709552e19, 4503599627370497.5,
+  Infinity, -Infinity, 3.4028234663852886e38, 3.5e38, 0.1, 16777217,
+] as const; // prettier-ignore
+/** High and low words of NaNs: quiet, signalling, both signs, with payloads. */
+const NANS = [
+  [0x7ff80000, 0], [0xfff80000, 0], [0x7ff00000, 1], [0xfff00000, 1], [0x7ff12345, 0x6789abcd],
+  [0xfffabcde, 0x12345678], [0x7ff7ffff, 0xffffffff],
+] as const; // prettier-ignore
+const SINGLE_BITS = [
+  0, 0x80000000, 0x3f800000, 0xbf800000, 0x7f800000, 0xff800000, 0x7fc00000, 0x7f800001, 0xffc12345,
+  1, 0x80000001, 0x007fffff, 0x7f7fffff, 0x4f000000, 0xcf000000, 0x4effffff, 0x5f000000, 0x3f000000,
+  0x40200000, 0x3fc00000,
+] as const; // prettier-ignore
+
+/** Left to composites below, or without a meaning that processors share. */
+const EXCLUDED = new Set([
+  "j", "jmp", "call", "ret", "loop", "loope", "loopne", "jrcxz", "int3", "ud2", "cpuid", "div", "idiv",
+  "ldmxcsr", "stmxcsr", "popf", "leave", "movs", "stos", "lods", "cmps", "scas", "shld", "shrd",
+]); // prettier-ignore
+const BIT_TESTS = new Set(["bt", "bts", "btr", "btc"]);
+
+const general = rows.filter((r) => !EXCLUDED.has(r.name) && !r.operands.some((o) => o[0] === "O"));
+const byName = (name: string): readonly Row[] => rows.filter((r) => r.name === name);
+
+interface Encoding {
+  size?: number;
+  reg?: number;
+  rm?: number;
+  /** Force a memory operand or a register. */
+  memory?: boolean;
+  imm?: number;
+  cc?: number;
+}
+
+export class Generator {
+  private bytes: number[] = [];
+  private undef = new Set<string>();
+  private depth = 0;
+  private count = 0;
+  private names: string[] = [];
+  readonly random: Random;
+
+  constructor(
+    seed: number,
+    private readonly length = 24,
+  ) {
+    this.random = new Random(seed);
+  }
+
+  next(): Case {
+    this.bytes = [];
+    this.undef = new Set();
+    this.depth = 0;
+    this.count = 0;
+    this.names = [];
+    while (this.count < this.length && this.bytes.length < CODE_SIZE - 96) this.step();
+    const code = new Uint8Array(CODE_SIZE).fill(0xcc);
+    // jmp [EXIT_SLOT]
+    this.bytes.push(0xff, 0x24, 0x25, ...le32(EXIT_SLOT));
+    code.set(this.bytes);
+    let mask = 0;
+    for (const [flag, bit] of Object.entries(BITS)) if (!this.undef.has(flag)) mask |= bit;
+    return { code, state: this.state(), count: this.count, flagMask: mask, names: this.names };
+  }
+
+  private step(): void {
+    const r = this.random;
+    const p = r.below(100);
+    if (p < 4) this.division();
+    else if (p < 7) this.stringOperation();
+    else if (p < 11) this.jump();
+    else if (p < 13) this.doubleShift();
+    else if (p < 14) this.setFlags();
+    else this.one(r.pick(general));
+  }
+
+  /** Encode a row with random operands if flags allow it. */
+  private one(row: Row, fixed: Encoding = {}): boolean {
+    const r = this.random;
+    const cc = fixed.cc ?? r.below(16);
+    const reads = row.flags.reads === "?" ? conditionReads[cc >>> 1] : row.flags.reads;
+    if ([...reads].some((f) => this.undef.has(f))) return false;
+    if (row.name === "push" && this.depth >= 12) return false;
+    if (row.name === "pushf" && this.depth >= 12) return false;
+    if (row.name === "pop" && this.depth <= -8) return false;
+    if (row.name === "pop" || row.name.startsWith("push")) this.depth += row.name === "pop" ? -1 : 1;
+    const imm = this.encode(row, { ...fixed, cc });
+    this.track(row, imm);
+    this.count++;
+    this.names.push(row.name);
+    return true;
+  }
+
+  /** Follow which flags are undefined. */
+  private track(row: Row, imm: number): void {
+    const { writes, undefined: undef } = row.flags;
+    // A count that is zero, or may be, leaves flags as they were.
+    const count = row.operands.at(-1);
+    const counted = /^(sh[lr]|sar|ro[lr]|rc[lr])/.test(row.name) && count !== "1";
+    const unsure = counted && (count === "CL" || (imm & 31) === 0);
+    if (!unsure) for (const f of writes) this.undef.delete(f);
+    for (const f of undef) this.undef.add(f);
+    if (row.name === "popcnt") for (const f of "osapc") this.undef.delete(f);
+  }
+
+  private encode(row: Row, fixed: Encoding): number {
+    const r = this.random;
+    const wide = row.operands.some((o) => /^.[v]$|^rAX$/.test(o));
+    const either = row.operands.some((o) => o.endsWith("y"));
+    const size = fixed.size ?? (wide ? r.pick([16, 32, 32, 64, 64]) : either ? r.pick([32, 64]) : 32);
+    let rex = size === 64 ? 8 : 0;
+    const tail: number[] = [];
+    let opcode = row.opcode;
+    const isByte = row.operands.some((o) => o[1] === "b" && /[EGZ]/.test(o[0]));
+    if (isByte && r.chance(50)) rex |= 0x40;
+    const legal = (n: number, byte: boolean): boolean => !byte || rex !== 0 || n >= 8 || n < 8;
+    const gpr = (written: boolean, byte: boolean): number => {
+      if (byte && rex === 0 && r.chance(40)) return 4 + r.below(4); // ah ch dh bh
+      const n = written ? r.pick(WRITABLE) : r.below(16);
+      return legal(n, byte) ? n : 0;
+    };
+
+    if (row.low === "c") opcode |= fixed.cc ?? 0;
+    if (row.low === "r") {
+      const n = fixed.rm ?? gpr(true, isByte);
+      opcode |= n & 7;
+      if (n >= 8) rex |= 1;
+      if (isByte && n >= 4 && n < 8 && rex === 0 && fixed.rm !== undefined) rex |= 0x40;
+    }
+    if (row.modrm) {
+      const regOperand = row.operands.find((o) => o[0] === "G" || o[0] === "V");
+      const rmOperand = row.operands.find((o) => /[EWMU]/.test(o[0])) ?? "E";
+      const rmFirst = row.operands[0] === rmOperand;
+      let reg = row.ext;
+      if (reg < 0) {
+        const vector = regOperand?.[0] === "V";
+        reg = fixed.reg ?? (vector ? r.below(16) : gpr(true, regOperand?.[1] === "b"));
+        if (reg >= 8) rex |= 4;
+      }
+      // A bit number in a register reaches beyond the operand: keep it small.
+      const bitString = BIT_TESTS.has(row.name) && row.operands[1] === "Gv";
+      const memory = fixed.memory ?? (row.mod === "mem" || (row.mod !== "reg" && r.chance(bitString ? 20 : 40)));
+      if (memory) {
+        if (bitString) {
+          reg = INDEX;
+          rex |= 4;
+        }
+        const [modrm, bits] = this.memoryOperand(row.name === "lea", rmOperand.endsWith("o"));
+        rex |= bits;
+        tail.push(modrm[0] | ((reg & 7) << 3), ...modrm.slice(1));
+      } else {
+        const vector = rmOperand[0] === "W" || rmOperand[0] === "U";
+        const readOnly = !rmFirst && !/^(xchg|xadd)$/.test(row.name);
+        const n = fixed.rm ?? (vector ? r.below(16) : gpr(!readOnly, rmOperand[1] === "b"));
+        if (n >= 8) rex |= 1;
+        tail.push(0xc0 | ((reg & 7) << 3) | (n & 7));
+      }
+    }
+    const last = row.operands.at(-1) ?? "";
+    let imm = 0;
+    if (last[0] === "I") {
+      imm = fixed.imm ?? (r.chance(50) ? r.pick(WORDS) : r.u32() | 0);
+      const bytes = last === "Ib" ? 1 : last === "Iw" ? 2 : last === "Iv" ? size / 8 : size === 16 ? 2 : 4;
+      for (let k = 0; k < bytes; k++) tail.push(k < 4 ? (imm >>> (8 * k)) & 0xff : r.below(256));
+    }
+    this.emit(row, size, rex, opcode, tail);
+    return imm & 0xff;
+  }
+
+  private emit(row: Row, size: number, rex: number, opcode: number, tail: number[]): void {
+    const wide = row.operands.some((o) => /^.[vz]$|^rAX$/.test(o)) && row.name !== "push";
+    const head: number[] = [];
+    if (size === 16 && wide) head.push(0x66);
+    if (row.prefix === "66" || row.prefix === "f2" || row.prefix === "f3") head.push(parseInt(row.prefix, 16));
+    if (rex !== 0) head.push(0x40 | rex);
+    if (row.map > 0) head.push(0x0f);
+    if (row.map > 1) head.push(row.map === 2 ? 0x38 : 0x3a);
+    const at = this.bytes.length;
+    this.bytes.push(...head, opcode, ...tail);
+    // A RIP-relative operand needs the end of the instruction.
+    if (this.ripAt >= 0) {
+      const field = at + head.length + 1 + this.ripAt;
+      const disp = this.ripTarget - (CODE + this.bytes.length);
+      le32(disp).forEach((b, k) => (this.bytes[field + k] = b));
+      this.ripAt = -1;
+    }
+  }
+  private ripAt = -1;
+  private ripTarget = 0;
+
+  /** ModRM (reg field empty), SIB and displacement of an address in the data page, and REX bits. */
+  private memoryOperand(any: boolean, aligned: boolean): [number[], number] {
+    const r = this.random;
+    const base = any ? r.below(16) : r.pick(POINTERS)[0];
+    const form = aligned ? r.pick([0, 1, 3]) : r.below(6);
+    const offset = aligned ? 16 * (r.below(5) - 2) : r.below(72) - 32;
+    const disp = any && r.chance(30) ? r.u32() | 0 : offset;
+    const small = disp >= -128 && disp < 128 && r.chance(80);
+    const dispBytes = small ? [disp & 0xff] : le32(disp);
+    const mod = small ? 0x40 : 0x80;
+    const scale = r.below(4);
+    const index = any ? r.pick([0, 1, 2, 3, 5, 6, 7, 8, 9, 15]) : INDEX;
+    switch (form) {
+      case 0: // base + displacement
+      case 5:
+        return (base & 7) === 4
+          ? [[mod | 4, 0x24, ...dispBytes], base >= 8 ? 1 : 0]
+          : [[mod | (base & 7), ...dispBytes], base >= 8 ? 1 : 0];
+      case 1: // relative to rip
+        this.ripAt = 1;
+        this.ripTarget = DATA + 0x100 + offset;
+        return [[5, 0, 0, 0, 0], 0];
+      case 2: // base + index * scale + displacement
+        return [
+          [mod | 4, (scale << 6) | ((index & 7) << 3) | (base & 7), ...dispBytes],
+          (base >= 8 ? 1 : 0) | (index >= 8 ? 2 : 0),
+        ];
+      case 3: // absolute
+        return [[4, 0x25, ...le32(DATA + 0x100 + offset)], 0];
+      default: // index * scale + displacement
+        return [[4, (scale << 6) | ((index & 7) << 3) | 5, ...le32(DATA + 0x100 + offset)], index >= 8 ? 2 : 0];
+    }
+  }
+
+  private plain(name: string, operands: string, fixed: Encoding): void {
+    const row = rows.find((x) => x.name === name && x.operands.join(" ") === operands);
+    if (row === undefined) throw new Error(`no row ${name} ${operands}`);
+    this.one(row, fixed);
+  }
+
+  /** Make a quotient that fits: a high half below the divisor, or the sign of the low one. */
+  private division(): void {
+    const r = this.random;
+    const signed = r.chance(50);
+    const name = signed ? "idiv" : "div";
+    const size = r.pick([8, 16, 32, 64]);
+    const divisor = r.pick([3, 6, 7, 8, 9, 10, 11]);
+    if (size === 8) {
+      this.plain("mov", "Eb Ib", { rm: divisor >= 6 ? 3 : divisor, imm: r.below(63) + (signed ? 64 : 65), memory: false });
+      this.plain("mov", "Ev Iz", { size: 32, rm: RAX, imm: r.below(0x1f00), memory: false });
+      this.one(byName(name)[0], { rm: 3, memory: false });
+      return;
+    }
+    if (r.chance(50)) {
+      // Any divisor: a non-negative low half with a zero high one cannot overflow.
+      this.plain("or", "Ev Ib", { size, rm: divisor, imm: 1, memory: false });
+      this.plain("shr", "Ev 1", { size, rm: RAX, memory: false });
+      this.plain("xor", "Ev Gv", { size: 64, rm: RDX, reg: RDX, memory: false });
+    } else {
+      this.plain("mov", "Ev Iz", { size, rm: RDX, imm: r.below(64) - (signed ? 32 : 0), memory: false });
+      this.plain("mov", "Ev Iz", { size, rm: divisor, imm: (r.u32() & 0x1fff) | 0x2000, memory: false });
+      if (!signed) this.plain("and", "Ev Iz", { size, rm: RDX, imm: 63, memory: false });
+      else if (r.chance(50)) this.plain("neg", "Ev", { size, rm: divisor, memory: false });
+    }
+    this.one(byName(name)[1], { size, rm: divisor, memory: false });
+  }
+
+  private stringOperation(): void {
+    const r = this.random;
+    if (this.undef.has("d")) return;
+    const row = r.pick(["movs", "stos", "lods", "cmps", "scas"].flatMap(byName));
+    const mem = (reg: number, disp: number): void => {
+      // lea reg, [r12+disp]
+      this.bytes.push(0x49 | 0, 0x8d, 0x44 | (reg << 3), 0x20 | (R12 & 7), disp & 0xff);
+      this.count++;
+      this.names.push("lea");
+    };
+    mem(RSI, r.below(64) - 32);
+    mem(RDI, r.below(64) - 32);
+    const rep = r.pick([0, 0xf3, row.name === "cmps" || row.name === "scas" ? 0xf2 : 0xf3]);
+    this.plain("mov", "Ev Iz", { size: 32, rm: RCX, imm: r.below(8), memory: false });
+    if (rep !== 0) this.bytes.push(rep);
+    const wrote = this.undef.size;
+    this.encodeString(row, r.pick([16, 32, 64]));
+    // Zero repetitions leave the flags, so what was undefined may still be.
+    if (rep === 0 || wrote === 0) for (const f of row.flags.writes) this.undef.delete(f);
+    this.count++;
+    this.names.push(row.name);
+  }
+  private encodeString(row: Row, size: number): void {
+    if (row.operands[0] === "AL") this.bytes.push(row.opcode);
+    else {
+      // 66 and REX.W stand behind a repeat prefix without harm.
+      if (size === 16) this.bytes.push(0x66);
+      if (size === 64) this.bytes.push(0x48);
+      this.bytes.push(row.opcode);
+    }
+  }
+
+  /** Forward jumps over an instruction, calls, and returns to pushed addresses. */
+  private jump(): void {
+    const r = this.random;
+    const kind = r.below(6);
+    const start = this.bytes.length;
+    const over = (): number[] => {
+      const at = this.bytes.length;
+      // Something without flags or stack: mov r, imm
+      this.plain("mov", "Ev Iz", { size: 32, memory: false });
+      this.count--; // may be skipped
+      return this.bytes.splice(at);
+    };
+    if (kind <= 2) {
+      const cc = r.below(16);
+      if ([...conditionReads[cc >>> 1]].some((f) => this.undef.has(f))) return;
+      const skipped = over();
+      if (kind === 0) this.bytes.push(0x70 | cc, skipped.length, ...skipped);
+      else if (kind === 1) this.bytes.push(0x0f, 0x80 | cc, ...le32(skipped.length), ...skipped);
+      else this.bytes.push(r.pick([0xe2, 0xe3, 0xeb]), skipped.length, ...skipped);
+    } else if (this.depth >= 12) {
+      return;
+    } else if (kind === 3) {
+      // call over an instruction; the return address stays on the stack
+      const skipped = over();
+      this.bytes.push(0xe8, ...le32(skipped.length), ...skipped);
+      this.depth++;
+    } else {
+      // lea rax, [rip+n]; push rax; ret   or   lea rcx, [rip+n]; jmp rcx
+      const skipped = over();
+      const tail = kind === 4 ? [0x50, 0xc3] : [0xff, 0xe1];
+      const reg = kind === 4 ? RAX : RCX;
+      this.bytes.push(0x48, 0x8d, 0x05 | (reg << 3), ...le32(tail.length + skipped.length), ...tail, ...skipped);
+      this.count += kind === 4 ? 2 : 1;
+    }
+    if (this.bytes.length > start) this.count++;
+    this.names.push("jump");
+  }
+
+  /** 16-bit double shifts are defined up to a count of 16 only. */
+  private doubleShift(): void {
+    const r = this.random;
+    const row = r.pick([...byName("shld"), ...byName("shrd")]);
+    const size = r.pick(row.operands[2] === "CL" ? [32, 64] : [16, 32, 64]);
+    this.one(row, { size, imm: size === 16 ? r.below(16) : r.below(256) });
+  }
+
+  /** push imm; popf */
+  private setFlags(): void {
+    if (this.depth >= 12) return;
+    this.bytes.push(0x68, ...le32(this.random.u32() & 0xcd5), 0x9d);
+    this.undef.clear();
+    this.count += 2;
+    this.names.push("popf");
+  }
+
+  private state(): Uint8Array {
+    const r = this.random;
+    const state = new Uint8Array(STATE_SIZE);
+    const view = new DataView(state.buffer);
+    const word = (): number => (r.chance(60) ? r.pick(WORDS) : r.u32());
+    for (let k = 0; k < 16; k++) {
+      view.setInt32(8 * k, word(), true);
+      view.setInt32(8 * k + 4, r.chance(30) ? 0 : word(), true);
+    }
+    const fixed = (register: number, value: number): void => {
+      view.setInt32(8 * register, value, true);
+      view.setInt32(8 * register + 4, value < 0 ? -1 : 0, true);
+    };
+    for (const [register, value] of POINTERS) fixed(register, value);
+    fixed(4, STACK_TOP);
+    fixed(INDEX, r.below(12) - 4);
+    // rdi and rsi are entered through a host call, which hands over 32 bits.
+    fixed(RDI, r.u32() & 0x7fffffff);
+    fixed(RSI, r.u32() & 0x7fffffff);
+    view.setInt32(128, (r.u32() & 0x8d5) | 0x202, true);
+    for (let at = 136; at < 136 + 256 + DATA_SIZE; at += 8) {
+      const kind = r.below(8);
+      if (kind < 3) {
+        view.setFloat64(at, r.pick(DOUBLES), true);
+      } else if (kind === 3) {
+        const [hi, lo] = r.pick(NANS);
+        view.setUint32(at, lo, true);
+        view.setUint32(at + 4, hi, true);
+      } else {
+        for (const half of [at, at + 4])
+          view.setUint32(half, kind < 6 ? r.pick(SINGLE_BITS) : kind === 6 ? word() : r.u32(), true);
+      }
+    }
+    return state;
+  }
+}
+
+const le32 = (v: number): number[] => [v & 0xff, (v >>> 8) & 0xff, (v >>> 16) & 0xff, (v >>> 24) & 0xff];
