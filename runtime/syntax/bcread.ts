@@ -8,15 +8,15 @@
  * inside of the function. LuaJIT does not check these, and crashes.
  */
 import { LJ_MAX, PROTO } from "../layout/objects.js";
-import type { ErrMsg } from "../layout/errors.js";
+import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
 import { checkBytecode } from "./bccheck.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
 import { lineWidth } from "./debuginfo.js";
 import type { ChunkData, GcConst, ProtoData, TableConst, TableValue } from "./protodata.js";
 import { VARNAME } from "./scope.js";
-import { formatErrMsg, LuaSyntaxError } from "./synerr.js";
+import { LuaSyntaxError } from "./synerr.js";
 import { BC, BCINS_AD } from "../layout/bytecode.js";
-import { hsize2hbits } from "./template.js";
+import { hsize2hbits } from "../core/tab.js";
 
 class DumpReader {
   private p = 0;
@@ -63,7 +63,7 @@ class DumpReader {
     let name = this.chunkname;
     if (name[0] === "\x1b") name = "(binary)";
     else if (name[0] === "@" || name[0] === "=") name = name.slice(1);
-    throw new LuaSyntaxError(`${name}: ${formatErrMsg(em, [])}`);
+    throw new LuaSyntaxError(`${name}: ${lj_errmsg[em]}`);
   }
 
   private byte(): number {

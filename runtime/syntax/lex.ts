@@ -5,10 +5,12 @@
  * to its first NUL. For a string it starts with the quote and has the escapes
  * that were understood so far already replaced.
  */
-import type { ErrMsg } from "../layout/errors.js";
+import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
 import { LJ_MAX } from "../layout/objects.js";
+import { lj_debug_shortname } from "../core/debug.js";
+import { sformat } from "../core/err.js";
 import { hexDigit, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../core/strscan.js";
-import { formatErrMsg, lj_debug_shortname, LuaSyntaxError } from "./synerr.js";
+import { LuaSyntaxError } from "./synerr.js";
 import { CH, lj_lex_token2str, reservedTokens, TK } from "./token.js";
 import type { CdataConst } from "./protodata.js";
 
@@ -77,7 +79,7 @@ export class Lexer {
     }
     if (this.c !== 0x1b) return false;
     // A dump behind a header is refused: nobody would see it coming.
-    if (header) throw new LuaSyntaxError(formatErrMsg("BCBAD", []));
+    if (header) throw new LuaSyntaxError(lj_errmsg.BCBAD);
     return true;
   }
 
@@ -95,12 +97,12 @@ export class Lexer {
 
   /** Throw a message about the token `tok` (0: about none). */
   error(tok: number, em: ErrMsg, ...args: (string | number)[]): never {
-    let message = formatErrMsg(em, args);
+    let message = sformat(lj_errmsg[em], ...args);
     message = `${lj_debug_shortname(this.chunkname)}:${this.linenumber}: ${message}`;
     if (tok !== 0) {
       const verbatim = tok === TK.name || tok === TK.string || tok === TK.number;
       const text = verbatim ? this.sb.split("\0", 1)[0] : lj_lex_token2str(tok);
-      message = formatErrMsg("XNEAR", [message, text]);
+      message = sformat(lj_errmsg.XNEAR, message, text);
     }
     throw new LuaSyntaxError(message);
   }

@@ -4,6 +4,7 @@
  */
 import { BC, BCINS_ABC, BCINS_AD } from "../layout/bytecode.js";
 import { LJ_MAX, PROTO } from "../layout/objects.js";
+import { hsize2hbits } from "../core/tab.js";
 import {
   bcemit_branch_t, bcemit_method, bcemit_store, expr_discharge, expr_index, expr_toanyreg,
   expr_tonextreg, expr_toval,
@@ -22,7 +23,7 @@ import {
 import type { BinaryOp } from "./operator.js";
 import { parse_body } from "./parse_func.js";
 import { var_lookup } from "./scope.js";
-import { hsize2hbits, reserveKey, TemplateTable } from "./template.js";
+import { reserveKey, TemplateTable } from "./template.js";
 import { CH, lj_lex_token2str, TK } from "./token.js";
 
 // Tokens.

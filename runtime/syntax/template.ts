@@ -7,13 +7,10 @@
  * the array part the largest size of which more than half is used.
  */
 import { LJ_MAX } from "../layout/objects.js";
+import { hsize2hbits } from "../core/tab.js";
 import type { TableConst, TableValue } from "./protodata.js";
 
 type Key = boolean | number | string;
-
-/** Hash bits for that many keys. */
-export const hsize2hbits = (size: number): number =>
-  size === 0 ? 0 : size === 1 ? 1 : 32 - Math.clz32(size - 1);
 
 const floorLog2 = (n: number): number => 31 - Math.clz32(n);
 
