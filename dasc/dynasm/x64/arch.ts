@@ -24,16 +24,17 @@ function comparePredicate(op: string): { op: string; predicate: number } | undef
 }
 
 function makeArch(name: string, mode: 32 | 64, defines: Arch["defines"]): Arch {
-  const table = instructionTable();
+  let compiled: Map<string, Form[]> | undefined;
+  const table = (): Map<string, Form[]> => (compiled ??= instructionTable());
   const parser = new OperandParser(mode);
   const arch: Arch = {
     name,
     defines,
     pointerSize: mode === 64 ? 8 : 4,
-    has: (op) => table.has(op) || comparePredicate(op) !== undefined,
-    ops: () => table.keys(),
+    has: (op) => table().has(op) || comparePredicate(op) !== undefined,
+    ops: () => table().keys(),
     instruction(op, operands, context: Context) {
-      const forms = table.get(op);
+      const forms = table().get(op);
       const compare = comparePredicate(op);
       if (!forms && compare)
         return arch.instruction(compare.op, [...operands, String(compare.predicate)], context);

@@ -13,6 +13,7 @@ import { DASM, VREG } from "../actions.js";
 import type { Arg, Emitter } from "../emit.js";
 import { TemplateError } from "../diagnostics.js";
 import type { Host } from "../host/host.js";
+import { isNatural } from "./match.js";
 import type { Match } from "./match.js";
 import type { Immediate, LabelOperand, Memory, Operand, Register } from "./operands.js";
 import type { Form, Slot } from "./rows.js";
@@ -96,7 +97,7 @@ class Encoding {
     const { form, fields, size } = this;
     const rm = fields.rm?.kind === "reg" ? fields.rm : undefined;
     const memory = fields.rm?.kind === "mem" ? fields.rm : undefined;
-    const natural = form.slots.some((s) => s.size === "n");
+    const natural = form.slots.some(isNatural);
     let bits = form.rexW || (size === 64 && !natural) ? REX_W : 0;
     const extended = (r: Register | undefined, bit: number): void => {
       if (r && r.number > 7) bits |= bit;

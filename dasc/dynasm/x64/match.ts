@@ -15,10 +15,21 @@ export interface Match {
   readonly size: Size | undefined;
 }
 
-const CLASSES: Readonly<Record<string, readonly Size[]>> = {
-  v: [16, 32, 64],
-  y: [32, 64],
-};
+/** Sizes of a class; natural ones need neither a prefix nor a size in the text. */
+function sizesOf(size: "v" | "y" | "n" | "a", mode: 32 | 64): readonly Size[] {
+  switch (size) {
+    case "v":
+      return [16, 32, 64];
+    case "y":
+      return [32, 64];
+    case "n":
+      return [16, mode];
+    case "a":
+      return [mode];
+  }
+}
+
+export const isNatural = (slot: Slot): boolean => slot.size === "n" || slot.size === "a";
 
 export function matchForm(
   name: string,
@@ -64,14 +75,14 @@ function fits(form: Form, operands: readonly Operand[], mode: 32 | 64): Match | 
       if (slot.size !== operand.size) return { depth: i, message: "wrong operand size" };
       continue;
     }
-    const allowed = slot.size === "n" ? [16, mode] : CLASSES[slot.size];
-    if (!allowed.includes(operand.size)) return { depth: i, message: "wrong operand size" };
+    if (!sizesOf(slot.size, mode).includes(operand.size))
+      return { depth: i, message: "wrong operand size" };
     if (size !== undefined && size !== operand.size)
       return { depth: i, message: "operands differ in size" };
     size = operand.size;
   }
   if (size === 64 && mode === 32) return { depth: 0, message: "no 64-bit operands on x86" };
-  if (size === undefined && form.slots.some((s) => s.size === "n")) size = mode;
+  if (size === undefined && form.slots.some(isNatural)) size = mode;
   for (let i = 0; i < operands.length; i++) {
     const message = immediateProblem(form.slots[i], operands[i], size);
     if (message !== undefined) return { depth: operands.length, message };
@@ -135,7 +146,7 @@ function inBits(v: number, bits: number): boolean {
 }
 
 const hasClass = (form: Form): boolean =>
-  form.slots.some((s) => typeof s.size === "string" && s.size !== "n" && s.memory);
+  form.slots.some((s) => typeof s.size === "string" && !isNatural(s) && s.memory);
 
 /** Size that a match gives to the operand whose size was left out. */
 function memorySize(match: Match, operands: readonly Operand[]): SizeClass | undefined {

@@ -11,6 +11,7 @@
  *   rv rmv mv             16, 32 or 64 bits: the operand size of the instruction
  *   ry rmy my             32 or 64 bits
  *   rn rmn mn             16 bits, or the size of an address (no prefix for it)
+ *   rma                   the size of an address
  *   r*                    the register goes into modrm.rm (x* also)
  *   q                     rv, but not the accumulator
  *   m m8 ... m128         memory; m: of any size
@@ -39,7 +40,7 @@ import type { Size } from "./operands.js";
 export type Row = readonly [names: string, operands: string, encoding: string];
 
 /** A size: fixed, or decided by the operands. */
-export type SizeClass = Size | "v" | "y" | "n";
+export type SizeClass = Size | "v" | "y" | "n" | "a";
 
 /** What an operand of a form accepts, and where it goes. */
 export interface Slot {
@@ -170,7 +171,7 @@ function slot(
     const [size, only] = fixed;
     return { text, type: "gp", size, register: true, memory: false, only, place: "none" };
   }
-  const m = /^(rm|xm|r|x|m|q)(\d+|[vyn])?(\*)?$/.exec(text);
+  const m = /^(rm|xm|r|x|m|q)(\d+|[vyna])?(\*)?$/.exec(text);
   if (!m) throw new Error(`instruction table: ${name}: operand \`${text}'`);
   const [, kind, sizeText, star] = m;
   const xmm = kind.startsWith("x");

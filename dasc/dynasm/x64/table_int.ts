@@ -99,10 +99,10 @@ export const integerRows: readonly Row[] = [
 
   // Control flow.
   ["jmp",                                    "rel",          "E9"],
-  ["jmp",                                    "rmn",          "FF /4"],
+  ["jmp",                                    "rma",          "FF /4"],
   ["jCC",                                    "rel",          "0F 80~1"],
   ["call",                                   "rel",          "E8"],
-  ["call",                                   "rmn",          "FF /2"],
+  ["call",                                   "rma",          "FF /2"],
   ["ret",                                    "",             "C3"],
   ["ret",                                    "i16",          "C2"],
   ["leave",                                  "",             "C9"],

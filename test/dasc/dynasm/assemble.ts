@@ -5,6 +5,8 @@ import { DasmState, dasm_put, preprocess } from "../../../dasc/dynasm/index.js";
 import type { PreprocessOptions } from "../../../dasc/dynasm/index.js";
 
 const FILE = "in.dasc";
+/** Lines in front of the body that assemble() is given. */
+const HEADER_LINES = 6;
 
 /** Preprocess a template given as text; further files by name. */
 export function translate(
@@ -74,4 +76,19 @@ export function bytesOf(
 ): string {
   const lines = statements.split("\n").map((line) => `|${line}`);
   return hex(assemble(lines.join("\n"), env, options).code);
+}
+
+/** The same for each of many statements, assembled together. */
+export function bytesOfEach(
+  statements: readonly string[],
+  env: Readonly<Record<string, unknown>> = {},
+): string[] {
+  const { state, code, size } = assemble(statements.map((s) => `|${s}`).join("\n"), env);
+  const map = state.lineMap();
+  const out = statements.map(() => "");
+  map.forEach((entry, i) => {
+    const end = map[i + 1]?.offset ?? size;
+    out[entry.line - HEADER_LINES - 1] = hex(code.subarray(entry.offset, end));
+  });
+  return out;
 }

@@ -33,6 +33,7 @@ function sizesOf(form: Form): (number | undefined)[] {
   if (classes.has("v")) return [16, 32, 64];
   if (classes.has("y")) return [32, 64];
   if (classes.has("n")) return [16, 64];
+  if (classes.has("a")) return [64];
   return [undefined];
 }
 

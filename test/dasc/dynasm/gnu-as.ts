@@ -45,7 +45,16 @@ function assemble(texts: readonly string[]): (string | undefined)[] {
       if (bad.size === before) throw new Error(run.stderr);
     }
     const section = (name: string): Buffer => {
-      execFileSync("objcopy", ["-O", "binary", "-j", name, "--set-section-flags", `${name}=alloc`, at("o"), at("b")]);
+      execFileSync("objcopy", [
+        "-O",
+        "binary",
+        "-j",
+        name,
+        "--set-section-flags",
+        `${name}=alloc`,
+        at("o"),
+        at("b"),
+      ]);
       return readFileSync(at("b"));
     };
     const index = section(".index");
@@ -66,5 +75,8 @@ const texts = casesOfTable()
 const codes = assemble(texts);
 const known = texts.flatMap((text, i) => (codes[i] === undefined ? [] : [[text, codes[i]]]));
 const unknown = texts.filter((_, i) => codes[i] === undefined);
-writeFileSync(OUTPUT, `${JSON.stringify(Object.fromEntries(known), null, 0).replaceAll('","', '",\n"')}\n`);
+writeFileSync(
+  OUTPUT,
+  `${JSON.stringify(Object.fromEntries(known), null, 0).replaceAll('","', '",\n"')}\n`,
+);
 process.stdout.write(`${known.length} encodings; as does not know: ${unknown.join("; ")}\n`);
