@@ -77,7 +77,7 @@ export class Fixture {
   constructor() {
     this.machine = new Machine(MEMORY_MAP);
     this.vm = createVm({ machine: this.machine, host: {} as HostEnv, generated: assemble() });
-    // Bytecode under test is not counted on to be anchored where the collector looks.
+    // Objects of a test are reachable from TypeScript only: keep the collector asleep.
     this.vm.mem.u32[(this.vm.g + global_State.gc_threshold) >>> 2] = 0x7fffffff;
   }
 
@@ -113,7 +113,6 @@ export class Fixture {
     const { vm } = this;
     const gc = lj_tab_new(vm, vm.L, asize, 0);
     const t = { gc, it: LJ_T.TAB };
-    this.push(t);
     for (const [k, v] of entries) this.set(t, k, v);
     return t;
   }
@@ -171,9 +170,7 @@ export class Fixture {
     const { vm } = this;
     const pt = this.proto(code, options);
     const gc = lj_func_newL_empty(vm, vm.L, pt.gc, L_env(vm.mem, vm.L));
-    const f = { gc, it: LJ_T.FUNC };
-    this.push(f);
-    return f;
+    return { gc, it: LJ_T.FUNC };
   }
 
   /** A C function: gets L, returns the number of results it pushed. */
@@ -183,9 +180,7 @@ export class Fixture {
     const thunk = this.machine.defineHost(`host${this.hosts++}`, "p:i", body);
     setref(vm.mem, gc + GCfuncC.f, thunk);
     if (ffid !== undefined) vm.mem.u8[gc + GCfunc.ffid] = ffid;
-    const f = { gc, it: LJ_T.FUNC };
-    this.push(f);
-    return f;
+    return { gc, it: LJ_T.FUNC };
   }
 
   private arrange(f: Value, args: readonly Value[]): number {
