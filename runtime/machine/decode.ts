@@ -180,7 +180,7 @@ export class Decoder {
           break;
       }
       // push, pop, call and jmp work on 64 bits; their 16-bit forms are not implemented.
-      if (p66 && /^(push|pop|call|jmp|leave|ret)/.test(row.name)) this.undefined();
+      if (p66 && /^(push|pop|pushf|popf|call|jmp|leave|ret)$/.test(row.name)) this.undefined();
       if (n === 0) {
         i.dk = kind;
         i.da = address;

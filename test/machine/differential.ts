@@ -35,7 +35,7 @@ while (executed < total && failures < 10) {
     failures++;
     const state = differences(c.state, new Uint8Array(STATE_SIZE)).slice(0, 33);
     console.log(`--- difference ${failures}\n${runner.listing(c)}\n${lines.join("\n")}`);
-    if (length <= 4) console.log(state.map((l) => l.replace(/  cpu.*/, "")).join("\n"));
+    if (process.env.STATE) console.log(state.map((l) => l.replace(/  cpu.*/, "")).join("\n"));
   });
 }
 console.log(`${executed} instructions, ${names.size} mnemonics, ${failures} differences`);

@@ -186,11 +186,13 @@ export class Generator {
     let opcode = row.opcode;
     const isByte = row.operands.some((o) => o[1] === "b" && /[EGZ]/.test(o[0]));
     if (isByte && r.chance(50)) rex |= 0x40;
-    const legal = (n: number, byte: boolean): boolean => !byte || rex !== 0 || n >= 8 || n < 8;
+    let high = false;
     const gpr = (written: boolean, byte: boolean): number => {
-      if (byte && rex === 0 && r.chance(40)) return 4 + r.below(4); // ah ch dh bh
-      const n = written ? r.pick(WRITABLE) : r.below(16);
-      return legal(n, byte) ? n : 0;
+      if (byte && rex === 0 && r.chance(40)) {
+        high = true;
+        return 4 + r.below(4); // ah ch dh bh
+      }
+      return written ? r.pick(WRITABLE) : r.below(16);
     };
 
     if (row.low === "c") opcode |= fixed.cc ?? 0;
@@ -228,6 +230,11 @@ export class Generator {
         if (n >= 8) rex |= 1;
         tail.push(0xc0 | ((reg & 7) << 3) | (n & 7));
       }
+    }
+    if (high && rex !== 0) {
+      // Another operand has brought a REX prefix: these are spl and bpl now.
+      this.ripAt = -1;
+      return this.encode(row, fixed);
     }
     const last = row.operands.at(-1) ?? "";
     let imm = 0;

@@ -268,7 +268,7 @@ function step(by: 1 | -1): Bind {
 }
 
 /** src and dst change places. */
-const xchg = sized(
+const exchange = sized(
   (c, i) => {
     const p = dst(c, i, 1);
     const a = c.i8[p];
@@ -297,6 +297,10 @@ const xchg = sized(
     c.i32[i.s + 1] = ah;
   },
 );
+
+/** Opcode 90 is a nop even at 32 bits, where an exchange would clear the upper half. */
+const xchg: Bind = (i) =>
+  i.row?.low === "r" && i.da === i.sa ? (): void => undefined : exchange(i);
 
 /** src = dst, dst = dst + src; the sum wins when both are one register. */
 const xadd = sized(

@@ -39,7 +39,8 @@ const moveScalar =
 /** movq: a register is cleared above, whatever the source. */
 const movq: Exec = (c, i) => {
   const lo = src64(c, i);
-  put64(c, dst(c, i, 8), lo, c.hi);
+  const hi = c.hi;
+  put64(c, dst(c, i, 8), lo, hi);
   if (i.dk !== MEM) c.i32[i.d + 2] = c.i32[i.d + 3] = 0;
 };
 /** movd, movq between general and vector registers. */
