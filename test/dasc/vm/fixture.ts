@@ -18,6 +18,7 @@ import { L_env, L_top, restorestack, savestack, setL_top } from "../../../runtim
 import { lj_func_newC, lj_func_newL_empty } from "../../../runtime/core/func.js";
 import type { HostEnv } from "../../../runtime/core/hostenv.js";
 import { lj_mem_newgco } from "../../../runtime/core/mem.js";
+import { lj_state_checkstack } from "../../../runtime/core/state.js";
 import { lj_str_newz, strToJs } from "../../../runtime/core/str.js";
 import { lj_tab_get, lj_tab_new, lj_tab_set } from "../../../runtime/core/tab.js";
 import {
@@ -102,6 +103,7 @@ export class Fixture {
 
   push(...values: Value[]): void {
     const { vm } = this;
+    lj_state_checkstack(vm, vm.L, values.length + 1);
     for (const v of values) {
       const top = L_top(vm.mem, vm.L);
       this.store(top, v);
@@ -183,11 +185,11 @@ export class Fixture {
     return { gc, it: LJ_T.FUNC };
   }
 
+  /** Push a function and its arguments; the offset of the first one on the stack. */
   private arrange(f: Value, args: readonly Value[]): number {
-    this.push(f, undefined);
-    const base = L_top(this.vm.mem, this.vm.L);
-    this.push(...args);
-    return base;
+    this.push(f, undefined, ...args);
+    const { mem, L } = this.vm;
+    return savestack(mem, L, L_top(mem, L) - 8 * args.length);
   }
   private results(from: number): Value[] {
     const { vm } = this;
@@ -199,25 +201,18 @@ export class Fixture {
 
   /** Call with any number of results. */
   call(f: Value, ...args: Value[]): Value[] {
+    const { mem, L } = this.vm;
     const base = this.arrange(f, args);
-    const stack = this.stackOffset(base);
-    lj_call(this.vm, this.vm.L, base, -1);
-    return this.results(this.stackAddress(stack) - 16);
+    lj_call(this.vm, L, restorestack(mem, L, base), -1);
+    return this.results(restorestack(mem, L, base) - 16);
   }
 
   /** The same, protected: status and results or message. */
   pcall(f: Value, ...args: Value[]): { status: LUA; values: Value[] } {
+    const { mem, L } = this.vm;
     const base = this.arrange(f, args);
-    const stack = this.stackOffset(base);
-    const status = lj_pcall(this.vm, this.vm.L, base, -1);
-    return { status, values: this.results(this.stackAddress(stack) - 16) };
-  }
-
-  private stackOffset(o: number): number {
-    return savestack(this.vm.mem, this.vm.L, o);
-  }
-  private stackAddress(offset: number): number {
-    return restorestack(this.vm.mem, this.vm.L, offset);
+    const status = lj_pcall(this.vm, L, restorestack(mem, L, base), -1);
+    return { status, values: this.results(restorestack(mem, L, base) - 16) };
   }
 }
 
