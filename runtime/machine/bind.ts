@@ -4,6 +4,7 @@
  */
 import { aluExecutors } from "./exec/alu.js";
 import { bitExecutors } from "./exec/bits.js";
+import { fastForm } from "./exec/fast.js";
 import { floatExecutors } from "./exec/float.js";
 import { jumpExecutors } from "./exec/jump.js";
 import { moveExecutors } from "./exec/move.js";
@@ -12,6 +13,7 @@ import { shiftExecutors } from "./exec/shift.js";
 import { stringExecutors } from "./exec/string.js";
 import { vectorExecutors } from "./exec/vector.js";
 import type { Bind } from "./exec/alu.js";
+import type { Cpu } from "./cpu.js";
 import type { Insn } from "./insn.js";
 
 const general = new Map<string, Bind>(
@@ -31,12 +33,17 @@ const general = new Map<string, Bind>(
 export const isImplemented = (name: string): boolean => general.has(name) || name in jumpExecutors;
 
 /** Give the instruction its executor. True when it ends a block. */
-export function bind(i: Insn): boolean {
+export function bind(c: Cpu, i: Insn): boolean {
   const name = i.row?.name ?? "";
   const jump = jumpExecutors[name];
   if (jump !== undefined) {
     i.jump = jump(i);
     return true;
+  }
+  const fast = c.useFastForms ? fastForm(c, i) : null;
+  if (fast !== null) {
+    i.exec = fast;
+    return false;
   }
   const make = general.get(name);
   if (make === undefined) throw new Error(`no executor for ${name}`);

@@ -9,12 +9,13 @@
  */
 import { bind } from "./bind.js";
 import { Trap } from "./cpu.js";
+import type { Cpu } from "./cpu.js";
 import { DecodeError, Decoder } from "./decode.js";
+import { fuse } from "./exec/fast.js";
 import { enterHost, nextBlock } from "./exec/jump.js";
 import type { HostEntry } from "./host.js";
 import { Block, Insn, NOWHERE } from "./insn.js";
 import type { Jump } from "./insn.js";
-import type { Memory } from "./memory.js";
 import type { CodeRegion, GuestSymbol } from "./types.js";
 
 const TABLE_SIZE = 0x4000;
@@ -42,11 +43,11 @@ export class CodeCache {
   readonly hosts: HostEntry[] = [];
 
   constructor(
-    mem: Memory,
+    private readonly cpu: Cpu,
     private readonly thunkBase: number,
     private readonly thunkCount: number,
   ) {
-    this.decoder = new Decoder(() => mem.u8);
+    this.decoder = new Decoder(() => cpu.u8);
   }
 
   /** The block at `pc`; a Trap when nothing was published there. */
@@ -163,6 +164,7 @@ export class CodeCache {
     const b = new Block(pc);
     b.term = pseudo(pc, enterHost);
     b.term.host = host;
+    settle(b);
     return b;
   }
 
@@ -205,7 +207,7 @@ export class CodeCache {
       }
       at = i.next;
       b.count++;
-      if (bind(i)) {
+      if (bind(this.cpu, i)) {
         b.term = i;
         break;
       }
@@ -216,8 +218,17 @@ export class CodeCache {
       }
     }
     b.end = at;
+    settle(b);
     return b;
   }
+}
+
+/** Choose what runs: the block as it is, or with its comparison in the jump. */
+function settle(b: Block): void {
+  const compare = b.body.at(-1);
+  const fused = compare === undefined ? null : fuse(compare, b.term);
+  b.fastBody = fused === null ? b.body : b.body.slice(0, -1);
+  b.fastJump = fused ?? b.term.jump;
 }
 
 /** An end of block that is not an instruction of the guest. */

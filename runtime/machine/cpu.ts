@@ -8,7 +8,7 @@ import type { Memory } from "./memory.js";
 import type { FaultKind } from "./types.js";
 import { IMM, MEM } from "./insn.js";
 import type { Insn } from "./insn.js";
-import { FIRST_ADDRESS, RSP, SCRATCH } from "./state.js";
+import { CONSTANTS, FIRST_ADDRESS, RSP, SCRATCH } from "./state.js";
 
 /** A failing instruction throws this; the run loop adds what it knows and makes a MachineFault. */
 export class Trap {
@@ -38,6 +38,10 @@ export class Cpu {
   /** What to do when fuel has run out at a checkpoint that continues at `pc`. */
   checkpoint: (pc: number) => void = () => undefined;
 
+  /** Off for the test that compares the general executors. */
+  useFastForms = true;
+  private readonly constants = new Map<string, number>();
+
   constructor(readonly mem: Memory) {
     mem.onGrow = (): void => this.refresh();
     this.refresh();
@@ -53,6 +57,21 @@ export class Cpu {
     this.f64 = mem.f64;
     this.view = mem.view;
     this.span = Math.min(mem.size, 0x7fffffff) - FIRST_ADDRESS;
+  }
+
+  /** Word index of a slot that holds the constant; -1 when all are taken. */
+  constant(lo: number, hi: number): number {
+    const key = `${hi}:${lo}`;
+    let slot = this.constants.get(key);
+    if (slot === undefined) {
+      const address = CONSTANTS + 8 * this.constants.size;
+      if (address >= FIRST_ADDRESS) return -1;
+      slot = address >>> 2;
+      this.i32[slot] = lo;
+      this.i32[slot + 1] = hi;
+      this.constants.set(key, slot);
+    }
+    return slot;
   }
 }
 

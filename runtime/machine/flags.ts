@@ -110,7 +110,7 @@ const overflow = (sign: number): number => (sign >>> 20) & FLAG.O;
 
 export const below64 = (al: number, ah: number, bl: number, bh: number): boolean =>
   ah === bh ? al >>> 0 < bl >>> 0 : ah >>> 0 < bh >>> 0;
-const less64 = (al: number, ah: number, bl: number, bh: number): boolean =>
+export const less64 = (al: number, ah: number, bl: number, bh: number): boolean =>
   ah === bh ? al >>> 0 < bl >>> 0 : ah < bh;
 
 /** Does condition `cc` (encoding order) hold? */

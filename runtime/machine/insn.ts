@@ -79,9 +79,12 @@ export class Insn {
 /** A run of instructions that is entered at its first one only. */
 export class Block {
   /** All but the last instruction. */
-  readonly body: Insn[] = [];
+  body: Insn[] = [];
   /** The last: a jump, or a pseudo-instruction that continues behind the block. */
   term!: Insn;
+  /** The same, with a comparison fused into the jump: what runs unless somebody watches. */
+  fastBody: Insn[] = [];
+  fastJump: Jump = unboundJump;
   /** Guest instructions in it. */
   count = 0;
   /** Code bytes are [pc, end). */

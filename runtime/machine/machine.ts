@@ -66,7 +66,7 @@ export class Machine implements MachineApi {
     const memory = new Memory(options.initialSize, options.maximumSize);
     this.mem = memory;
     this.cpu = new Cpu(memory);
-    this.code = new CodeCache(memory, thunkBase, thunkCount);
+    this.code = new CodeCache(this.cpu, thunkBase, thunkCount);
     this.cpu.code = this.code;
     this.cpu.stackLow = stackBase;
     this.cpu.checkpoint = (pc): void => this.checkpoint(pc);
@@ -186,15 +186,14 @@ export class Machine implements MachineApi {
       try {
         b = c.code.find(pc);
         while (b.pc !== gate) {
-          const { body } = b;
+          const body = b.fastBody;
           const n = body.length;
           c.fuel -= b.count;
           for (k = 0; k < n; k++) {
             const i = body[k];
             i.exec(c, i);
           }
-          const i = b.term;
-          b = i.jump(c, i);
+          b = b.fastJump(c, b.term);
         }
         return;
       } catch (e) {

@@ -7,6 +7,7 @@
  *   flags        see flags.ts
  *   SCRATCH      operands of vector instructions that come from memory
  *   XMM          16 vector registers, 16 bytes each
+ *   CONSTANTS    immediate operands, see exec/fast.ts
  *
  * A general register is two 32-bit words; `word(r)` is the index of its low one
  * in the 32-bit views, the high one follows.
@@ -20,6 +21,9 @@ export const ZERO = STATE + 0x80;
 export const FLAGS = STATE + 0x88;
 export const SCRATCH = STATE + 0xc0;
 export const XMM = STATE + 0x100;
+
+/** Constants that fast forms use like registers, 8 bytes each, up to FIRST_ADDRESS. */
+export const CONSTANTS = STATE + 0x300;
 
 /** Encoding numbers of the general registers. */
 export enum R {

@@ -10,13 +10,13 @@ import type { Block, Insn, Jump } from "../insn.js";
 import { RCX } from "../state.js";
 
 /** The block at the target of a direct jump. */
-function follow(c: Cpu, i: Insn): Block {
+export function follow(c: Cpu, i: Insn): Block {
   if (c.fuel <= 0 && i.target <= i.pc) c.checkpoint(i.target);
   const b = i.taken;
   return b.valid ? b : (i.taken = c.code.find(i.target));
 }
 /** The block behind this instruction. */
-function fallThrough(c: Cpu, i: Insn): Block {
+export function fallThrough(c: Cpu, i: Insn): Block {
   const b = i.fall;
   return b.valid ? b : (i.fall = c.code.find(i.next));
 }
