@@ -207,9 +207,13 @@ export function lj_strfmt_fuint(sf: number, n: number): string {
 function unsigned(sf: number, digits: string): string {
   const alt = (sf & STRFMT_F.ALT) !== 0 && digits !== "0";
   if (sf & STRFMT_F.HEX) return upper(sf, integer(sf, alt ? "0x" : "", digits));
-  // An octal's leading zero counts as one of its digits.
-  const octal = alt && (sf & STRFMT_F.OCT) !== 0 && STRFMT_PREC(sf) <= digits.length;
-  return integer(sf, "", octal ? `0${digits}` : digits);
+  // An octal always begins with a zero, which counts as one of its digits.
+  if ((sf & (STRFMT_F.OCT | STRFMT_F.ALT)) === (STRFMT_F.OCT | STRFMT_F.ALT)) {
+    const prec = STRFMT_PREC(sf);
+    if (!alt && prec === 0) return pad(sf, "", "0");
+    if (alt && prec <= digits.length) return integer(sf, "", `0${digits}`);
+  }
+  return integer(sf, "", digits);
 }
 
 /** All integer conversions of 64-bit values: an int64's or uint64's, as the FFI has them. */
@@ -300,9 +304,9 @@ function hexadecimal(a: number, prec: number, alt: boolean): string {
 
 /* Text. */
 
-/** %c */
+/** %c: the low byte of an int; numbers out of its range are -2^31. */
 export const lj_strfmt_fchar = (sf: number, n: number): string =>
-  pad(sf, "", String.fromCharCode(Math.trunc(n) & 0xff));
+  pad(sf, "", String.fromCharCode(n === n && Math.abs(n) < 2 ** 31 ? n & 0xff : 0));
 
 /** %s */
 export function lj_strfmt_fstr(sf: number, s: string): string {
@@ -321,9 +325,8 @@ export function lj_strfmt_quoted(s: string): string {
   return `"${body}"`;
 }
 
-/** %p: an address, or NULL for values that have none. */
-export const lj_strfmt_ptr = (sf: number, p: number): string =>
-  pad(sf, "", p === 0 ? "NULL" : lj_strfmt_addr(p));
+/** %p: an address, or NULL for values that have none. Width and precision do not matter. */
+export const lj_strfmt_ptr = (p: number): string => (p === 0 ? "NULL" : lj_strfmt_addr(p));
 
 /** Addresses as in `table: 0x01002340`. */
 export const lj_strfmt_addr = (p: number): string => `0x${p.toString(16).padStart(8, "0")}`;

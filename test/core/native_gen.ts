@@ -76,7 +76,9 @@ function tableCases(): TableCase[] {
   for (const c of cases) {
     lines.push(`t = new(${c.a}, ${c.h})`);
     for (const { ops } of c.rounds)
-      lines.push(`do ${ops.map(([k, e]) => `t[${k}] = ${e ? "nil" : "1"}`).join(" ")} report(t) end`);
+      lines.push(
+        `do ${ops.map(([k, e]) => `t[${k}] = ${e ? "nil" : "1"}`).join(" ")} report(t) end`,
+      );
   }
   const answers = lua(lines.join("\n")).trimEnd().split("\n");
   let next = 0;

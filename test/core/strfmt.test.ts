@@ -23,7 +23,7 @@ const parse = (format: string): { sf: number; text: string }[] => {
   const s = strdata(lj_str_newz(vm, vm.L, format));
   const fs = lj_strfmt_init(s, format.length);
   const pieces: { sf: number; text: string }[] = [];
-  for (let sf; (sf = lj_strfmt_parse(vm, fs)) !== STRFMT.EOF; )
+  for (let sf; (sf = lj_strfmt_parse(vm, fs)) !== STRFMT.EOF;)
     pieces.push({ sf, text: bytesToJs(vm, fs.str, fs.len) });
   return pieces;
 };
@@ -72,7 +72,10 @@ test("format strings are cut into pieces", (t) => {
 test("strings and 64-bit integers", (t) => {
   t.is(lj_strfmt_fstr(parse("%5.2s")[0].sf, "hello"), "   he");
   t.is(lj_strfmt_fstr(parse("%-5s")[0].sf, "hi"), "hi   ");
-  t.is(lj_strfmt_quoted('a\n\r\x001\0z"\\\xc8\t\x7f8'), '"a\\\n\\13\\0001\\0z\\"\\\\\xc8\\9\\1278"');
+  t.is(
+    lj_strfmt_quoted('a\n\r\x001\0z"\\\xc8\t\x7f8'),
+    '"a\\\n\\13\\0001\\0z\\"\\\\\xc8\\9\\1278"',
+  );
   t.is(lj_strfmt_fint64(parse("%d")[0].sf, 0xffffffffffffffffn), "-1");
   t.is(lj_strfmt_fint64(parse("%#x")[0].sf, -1n), "0xffffffffffffffff");
   t.is(lj_strfmt_fint64(parse("%u")[0].sf, -1n), "18446744073709551615");
