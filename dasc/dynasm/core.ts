@@ -179,7 +179,7 @@ export class Preprocessor {
       const where = old.place ? ` at ${old.place.file}:${old.place.line}` : "";
       throw new TemplateError(`\`${name}' is already defined${where} as \`${old.text}'`, name);
     }
-    this.defines.set(name, { text: value, place: this.place });
+    if (!old) this.defines.set(name, { text: value, place: this.place });
   }
 
   undefine(name: string): void {
@@ -405,7 +405,7 @@ export class Preprocessor {
       return this.writePut(put);
     }
     const operands = text.splitOperands(operandText);
-    if (this.invoke(op, operands)) return;
+    if (this.invoke(op, operands, unit.indent)) return;
     const late = coreDirectives.get(op); // a directive behind a label
     if (late) return late.run(this, operandText, op);
     if (op.startsWith(".") && !this.arch?.has(op)) throw this.unknown("directive", op);
@@ -438,7 +438,7 @@ export class Preprocessor {
   }
 
   /** Expand a macro; false when `op` is none that takes these operands. */
-  private invoke(op: string, args: readonly string[]): boolean {
+  private invoke(op: string, args: readonly string[], indent: string): boolean {
     const overloads = this.macros.get(op);
     if (!overloads) return false;
     const macro =
@@ -460,7 +460,7 @@ export class Preprocessor {
     const fill = macroFiller(macro, args);
     for (const unit of macro.body) {
       const place = { ...unit.place, caller, macro: op };
-      this.process({ ...unit, text: fill(unit.text), indent: unit.indent || this.indent, place });
+      this.process({ ...unit, text: fill(unit.text), indent: indent + unit.indent, place });
     }
     this.closeConditions(conditions);
     this.macroDepth--;

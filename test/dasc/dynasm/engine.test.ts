@@ -1,0 +1,189 @@
+/*
+ * The engine: relaxation, labels, sections, externs, errors that name a line.
+ */
+import test from "ava";
+import fc from "fast-check";
+import { Decoder, DecoderOptions } from "iced-x86";
+import { assemble, bytesOf, hex } from "./assemble.js";
+
+const lines = (...statements: string[]): string => statements.map((s) => `|${s}`).join("\n");
+
+test("branches are short up to the last byte that reaches", (t) => {
+  const forward = (op: string, gap: number): string =>
+    bytesOf(`${op} ->there; .space n, 0x90; ->there: nop`, { n: gap }).slice(0, 8);
+  t.is(forward("jmp", 127), "eb 7f 90");
+  t.is(forward("jmp", 128), "e9 80 00");
+  t.is(forward("jne", 127), "75 7f 90");
+  t.is(forward("jne", 128), "0f 85 80");
+  const backward = (op: string, gap: number): string =>
+    bytesOf(`->there: .space n, 0x90; ${op} ->there`, { n: gap }).slice(gap * 3);
+  t.is(backward("jmp", 126), "eb 80");
+  t.is(backward("jmp", 127), "e9 7c ff ff ff");
+  t.is(backward("jb", 126), "72 80");
+  t.is(backward("jb", 127), "0f 82 7b ff ff ff");
+});
+
+test("only branches shrink: calls and addresses keep 32 bits", (t) => {
+  t.is(bytesOf("->f: call ->f; lea rax, [->f]"), "e8 fb ff ff ff 48 8d 05 f4 ff ff ff");
+});
+
+test("a shortened branch shortens the way of those around it", (t) => {
+  // 127 bytes between, if the inner jump is short.
+  const { code } = assemble(lines("->a: jmp ->b", "->b: .space 122", "jmp ->a"));
+  t.is(hex(code.subarray(0, 2)), "eb 00");
+  t.is(hex(code.subarray(124)), "eb 82");
+});
+
+test("local labels: nearest before and behind, redefinition", (t) => {
+  t.is(
+    bytesOf("1: nop; jmp <1; jmp >1; 1: jmp <1; jmp >1; 2: nop; 1: jmp >2; 2: nop"),
+    "90 eb fd eb 00 eb fe eb 01 90 eb 00 90",
+  );
+});
+
+test("labels reach across sections, which follow each other in order", (t) => {
+  const { code, state } = assemble(
+    lines(".cold", "->cold: nop", "jmp ->hot", ".code", "->hot: nop", "jmp ->cold", ".far", "=>3: jmp ->hot", ".code", "nop"),
+  ); // prettier-ignore
+  t.is(hex(code), "90 eb 01 90 90 eb f9 eb f7");
+  t.is(state.globalOffset(0), 4); // cold is named first
+  t.is(state.globalOffset(1), 0);
+  t.is(state.pcOffset(3), 7);
+  t.is(state.pcOffset(4), -1);
+});
+
+test("alignment fills with nop, space with what was asked for", (t) => {
+  t.is(
+    bytesOf("ret; .align 8; .byte 1; .align word; .space 2, 0xcc; .align 4; ret"),
+    ["c3 90 90 90 90 90 90 90 01 90 cc cc c3"][0],
+  );
+});
+
+test("data directives", (t) => {
+  const env = { n: -2, big: 2 ** 40 + 3, huge: 0x1122334455667788n };
+  t.is(bytesOf(".byte 1, -1, n; .word 0x1234, n", env), "01 ff fe 34 12 fe ff");
+  t.is(bytesOf(".dword 5, n; .long -1", env), "05 00 00 00 fe ff ff ff ff ff ff ff");
+  t.is(bytesOf(".qword 0x1122334455667788", env), "88 77 66 55 44 33 22 11");
+  t.is(bytesOf(".qword huge", env), "88 77 66 55 44 33 22 11");
+  t.is(bytesOf(".qword big", env), "03 00 00 00 00 01 00 00");
+  t.is(bytesOf(".aword n", env), "fe ff ff ff ff ff ff ff");
+  t.is(bytesOf("nop; ->x: .aword ->x", {}, { base: 0x1000 }), "90 01 10 00 00 00 00 00 00");
+  t.is(bytesOf("mov64 rax, huge", env), "48 b8 88 77 66 55 44 33 22 11");
+});
+
+test("addresses are relative to the base of the code", (t) => {
+  t.is(bytesOf("call &0x1000", {}, { base: 0x400 }), "e8 fb 0b 00 00");
+  t.is(bytesOf("call &target", { target: 0x405 }, { base: 0x400 }), "e8 00 00 00 00");
+});
+
+test("references to symbols are recorded and left zero", (t) => {
+  const { code, state } = assemble(
+    lines("call extern first", "lea rax, [extern second]", "jmp extern first"),
+  );
+  t.is(hex(code), "e8 00 00 00 00 48 8d 05 00 00 00 00 e9 00 00 00 00");
+  t.deepEqual(state.externs, [
+    { offset: 1, index: 0, name: "first", kind: 1 },
+    { offset: 8, index: 1, name: "second", kind: 1 },
+    { offset: 13, index: 0, name: "first", kind: 1 },
+  ]);
+});
+
+test("the line map names statements, and the macro invocations that led there", (t) => {
+  const { state } = assemble(
+    ["|.macro two, reg", "|  push reg", "|  pop reg", "|.endmacro", "|nop; nop", "|1: two rax", "|ret"].join("\n"),
+  ); // prettier-ignore
+  t.deepEqual(state.lineMap(), [
+    { offset: 0, file: "in.dasc", line: 11 },
+    { offset: 1, file: "in.dasc", line: 11 },
+    { offset: 2, file: "in.dasc", line: 8, caller: { file: "in.dasc", line: 12 } },
+    { offset: 3, file: "in.dasc", line: 9, caller: { file: "in.dasc", line: 12 } },
+    { offset: 4, file: "in.dasc", line: 13 },
+  ]);
+});
+
+test("errors name the line", (t) => {
+  const fails = (body: string, message: RegExp, env = {}): void => {
+    t.throws(() => assemble(body, env), { name: "DasmEngineError", message });
+  };
+  fails(lines("nop", "jmp ->nowhere"), /^in\.dasc:8: undefined global label `->nowhere'$/);
+  fails(lines("nop", "jmp >2"), /^in\.dasc:8: no label 2 behind this line$/);
+  fails(lines("jmp <2"), /^in\.dasc:7: no label 2 before this line$/);
+  fails(lines("jmp =>5"), /^in\.dasc:7: undefined PC label 5$/);
+  fails(lines("jmp =>64"), /^in\.dasc:7: PC label out of range: 64 of 64/);
+  fails(lines("->a: nop", "->a: nop"), /^in\.dasc:8: global label `->a' defined twice$/);
+  fails(lines("=>1: nop", "=>1: nop"), /^in\.dasc:8: PC label 1 defined twice$/);
+  fails(lines("add al, n"), /^in\.dasc:7: byte out of range: 256$/, { n: 256 });
+  fails(lines("mov eax, [rax+n]"), /argument 1 is not a 32-bit integer: undefined/, {
+    n: undefined,
+  });
+  fails(lines("mov eax, n"), /argument 1 is not a 32-bit integer: 0.5/, { n: 0.5 });
+  fails(lines("mov eax, n"), /not a 32-bit integer: 4294967296/, { n: 2 ** 32 });
+  fails(lines("mov Rd(n), eax"), /register number out of range: 16/, { n: 16 });
+  fails(lines("mov eax, [rax+Rq(n)]"), /register 4 cannot be an index/, { n: 4 });
+  fails(
+    lines("1: nop", ".macro m", "jmp >1", ".endmacro", "nop", "m"),
+    /^in\.dasc:9 \(from in\.dasc:12\)/,
+  );
+});
+
+test("a state makes one piece of code", (t) => {
+  const { state } = assemble("|nop");
+  t.throws(() => state.link(), { message: /linked twice/ });
+  t.throws(() => state.put(0, []), { message: /put after link/ });
+  t.throws(() => state.encode(), { message: /encode needs link/ });
+});
+
+/** A program of jumps between labels, with gaps, alignment and three sections. */
+const program = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant("jump" as const), op: fc.constantFrom("jmp", "jz", "ja", "call"), to: fc.nat(15), pc: fc.boolean() }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant("space" as const), size: fc.integer({ min: 0, max: 140 }) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("align" as const), size: fc.constantFrom(4, 16, 64) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("section" as const), name: fc.constantFrom("code", "cold", "far") }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("local" as const), op: fc.constantFrom("jmp", "jb"), size: fc.integer({ min: 100, max: 135 }) }) },
+  ),
+  { minLength: 1, maxLength: 60 },
+); // prettier-ignore
+
+test("every branch of a random program goes to its label", (t) => {
+  fc.assert(
+    fc.property(program, (steps) => {
+      const body: string[] = [];
+      const targets: string[] = [];
+      const every = Math.ceil(steps.length / 16);
+      steps.forEach((step, i) => {
+        if (i % every === 0) body.push(`->l${i / every}:`, `=>${i / every}:`);
+        if (step.kind === "jump") {
+          const n = step.to % Math.ceil(steps.length / every);
+          body.push(`${step.op} ${step.pc ? `=>${n}` : `->l${n}`}`);
+          targets.push(`l${n}`);
+        } else if (step.kind === "space") body.push(`.space ${step.size}, 0x90`);
+        else if (step.kind === "align") body.push(`.align ${step.size}`);
+        else if (step.kind === "section") body.push(`.${step.name}`);
+        else body.push(`${step.op} >1`, `.space ${step.size}, 0x90`, "1: nop");
+      });
+      const { code, size, state, module } = assemble(lines(...body));
+      t.is(code.length, size);
+      // Where each statement of `body` begins, from the line map.
+      const starts = new Map(state.lineMap().map((e) => [e.line - 7, e.offset]));
+      body.forEach((statement, i) => {
+        const m = /^(jmp|jz|ja|jb|call) (?:->l|=>|>)(\d+)$/.exec(statement);
+        if (!m) return;
+        const start = starts.get(i) as number;
+        const decoder = new Decoder(64, code.subarray(start), DecoderOptions.None);
+        const instruction = decoder.decode();
+        const to = Number(BigInt.asIntN(64, instruction.nearBranchTarget)) + start;
+        const isLocal = statement.includes(" >");
+        const wanted = isLocal
+          ? (starts.get(i + 2) as number)
+          : state.globalOffset(module.globals.indexOf(`l${m[2]}`));
+        t.is(to, wanted, statement);
+        // A gap that always fits is jumped over with two bytes.
+        if (isLocal && wanted - start <= 100 + 2) t.is(instruction.length, 2);
+        instruction.free();
+        decoder.free();
+      });
+    }),
+    { numRuns: 150, seed: 20260101 },
+  );
+});
