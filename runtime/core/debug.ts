@@ -64,7 +64,7 @@ const VARNAMES = [
 ] as const; // prettier-ignore
 
 /** Name of the variable in `slot` while the instruction at `pos` runs. */
-function debug_varname(
+export function debug_varname(
   mem: GuestMemory,
   pt: number,
   pos: number,

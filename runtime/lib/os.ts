@@ -11,7 +11,7 @@ import {
 } from "../core/lib.js"; // prettier-ignore
 import { lj_err_caller } from "../core/err.js";
 import { strToJs } from "../core/str.js";
-import { tvisbool, tvistrue } from "../core/tvalue.js";
+import { tvisbool, tvistrue, tvistruecond } from "../core/tvalue.js";
 import { lj_close } from "../core/boot.js";
 import { attempt, flushFiles } from "./io.js";
 import { os_date, os_time } from "./osdate.js";
@@ -61,7 +61,7 @@ function os_exit(vm: Vm, L: number): number {
   let status = 0;
   if (L_base(mem, L) < L_top(mem, L) && tvisbool(mem, o)) status = tvistrue(mem, o) ? 0 : 1;
   else if (!argisnil(vm, L, 1)) status = lj_lib_checkint(vm, L, 1);
-  if (!argisnil(vm, L, 2) && !(tvisbool(mem, o + 8) && !tvistrue(mem, o + 8))) lj_close(vm);
+  if (o + 8 < L_top(mem, L) && tvistruecond(mem, o + 8)) lj_close(vm);
   flushFiles(vm);
   return vm.host.exit(status & 0xff);
 }

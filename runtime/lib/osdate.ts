@@ -4,12 +4,12 @@
  * numbers (days since 1970-01-01, proleptic Gregorian calendar).
  */
 import type { Vm } from "../core/vm.js";
-import { getref, gcV, tvisnil, tvistruecond } from "../core/tvalue.js";
+import { tvisnil, tvistruecond } from "../core/tvalue.js";
 import { L_top, setL_top } from "../core/frame.js";
 import { lua_getfield } from "../core/access.js";
 import { lj_err_callerv } from "../core/err.js";
 import {
-  argisnil, argslot, lj_lib_checknum, lj_lib_checktab, lj_lib_optstr, lj_num2int, pushbool, pushnil,
+  argisnil, argslot, lj_lib_checknum, lj_lib_checktab, lj_lib_optstr, pushbool, pushnil,
   pushnum, pushstring, pushtable, setfield,
 } from "../core/lib.js"; // prettier-ignore
 import { tonumberV } from "../core/meta.js";
@@ -211,7 +211,7 @@ function getnumber(vm: Vm, L: number, name: string, def?: number): number {
   const o = L_top(mem, L) - 8;
   const n = tonumberV(vm, o);
   setL_top(mem, L, o);
-  if (n !== undefined) return lj_num2int(n);
+  if (n !== undefined) return n | 0;
   return def ?? lj_err_callerv(vm, L, "OSDATEF", name);
 }
 

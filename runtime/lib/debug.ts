@@ -1,0 +1,424 @@
+/*
+ * The debug library: looks at functions, stacks and hooks of this thread or of
+ * another one that comes as first argument.
+ */
+import type { Vm } from "../core/vm.js";
+import { cf, defineLib } from "../core/libdef.js";
+import {
+  copyTV, gcV, getref, itype, numV, setlightudV, setnilV, setref, tvisbool, tvisfunc, tvisnil,
+  tvisnum, tvisstr, tvistab, tvisthread, tvisudata,
+} from "../core/tvalue.js"; // prettier-ignore
+import {
+  L_base, L_top, frame_func, funcproto, isluafunc, setL_top,
+} from "../core/frame.js"; // prettier-ignore
+import {
+  argisnil, argslot, getfield, lj_lib_checkany, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr,
+  lj_lib_checktab, lj_lib_checktabornil, lj_lib_optint, lj_lib_optstr, pushbool, pushgc, pushnil,
+  pushnum, pushstring, pushtable, pushTV, registry, setfield,
+} from "../core/lib.js"; // prettier-ignore
+import {
+  lj_debug_activelines, lj_debug_frame, lj_debug_getinfo, lj_debug_localname, lj_debug_traceback,
+  lj_debug_uvnamev, debug_varname, type FrameRange,
+} from "../core/debug.js"; // prettier-ignore
+import { lj_buf_give, lj_buf_take } from "../core/buf.js";
+import { basemtRoot, tonumberV } from "../core/meta.js";
+import { lj_call, lj_pcall } from "../core/call.js";
+import {
+  lj_dispatch_gethook,
+  lj_dispatch_sethook,
+  type Hook,
+  type HookEvent,
+} from "../core/dispatch.js";
+import { lj_err_arg, lj_err_caller } from "../core/err.js";
+import { lj_gc_barrier, lj_gc_objbarrier } from "../core/gc.js";
+import { strToJs } from "../core/str.js";
+import { lj_strfmt_num } from "../core/strfmt.js";
+import { GCfunc, GCfuncL, GCtab, GCudata } from "../layout/objects.js";
+import { HOOK, LUA_MASK, global_State, lua_State } from "../layout/state.js";
+import { LUA } from "../layout/frame.js";
+import { LJ_T } from "../layout/value.js";
+import { luaL_loadbufferx } from "./loading.js";
+import { standardFiles } from "./iofile.js";
+
+/** The thread in question, and how many arguments name it. */
+function getthread(vm: Vm, L: number): { L1: number; arg: number } {
+  const o = argslot(vm, L, 1);
+  return o < L_top(vm.mem, L) && tvisthread(vm.mem, o)
+    ? { L1: gcV(vm.mem, o), arg: 1 }
+    : { L1: L, arg: 0 };
+}
+
+const present = (vm: Vm, L: number, narg: number): boolean =>
+  argslot(vm, L, narg) < L_top(vm.mem, L);
+
+function debug_getregistry(vm: Vm, L: number): number {
+  pushgc(vm, L, registry(vm), LJ_T.TAB);
+  return 1;
+}
+
+/* Metatables and environments, unprotected. */
+
+/** Address of the reference to the metatable of a value. */
+function metatableRef(vm: Vm, o: number): number {
+  const { mem } = vm;
+  if (tvistab(mem, o)) return gcV(mem, o) + GCtab.metatable;
+  if (tvisudata(mem, o)) return gcV(mem, o) + GCudata.metatable;
+  return basemtRoot(vm, itypeOf(vm, o));
+}
+const itypeOf = (vm: Vm, o: number): LJ_T => (tvisnum(vm.mem, o) ? LJ_T.NUMX : itype(vm.mem, o));
+
+function debug_getmetatable(vm: Vm, L: number): number {
+  const mt = getref(vm.mem, metatableRef(vm, lj_lib_checkany(vm, L, 1)));
+  if (mt === 0) pushnil(vm, L);
+  else pushgc(vm, L, mt, LJ_T.TAB);
+  return 1;
+}
+
+function debug_setmetatable(vm: Vm, L: number): number {
+  const mt = lj_lib_checktabornil(vm, L, 2);
+  const { mem } = vm;
+  const o = argslot(vm, L, 1);
+  setL_top(mem, L, argslot(vm, L, 3));
+  setref(mem, metatableRef(vm, o), mt);
+  if (tvisbool(mem, o)) {
+    setref(mem, basemtRoot(vm, LJ_T.TRUE), mt);
+    setref(mem, basemtRoot(vm, LJ_T.FALSE), mt);
+  }
+  if (mt !== 0 && (tvistab(mem, o) || tvisudata(mem, o))) lj_gc_objbarrier(vm, gcV(mem, o), mt);
+  setL_top(mem, L, argslot(vm, L, 2));
+  pushbool(vm, L, true);
+  return 1;
+}
+
+/** Address of the reference to the environment of a function, userdata or thread; else 0. */
+function envRef(vm: Vm, o: number): number {
+  const { mem } = vm;
+  if (tvisfunc(mem, o)) return gcV(mem, o) + GCfunc.env;
+  if (tvisudata(mem, o)) return gcV(mem, o) + GCudata.env;
+  return tvisthread(mem, o) ? gcV(mem, o) + lua_State.env : 0;
+}
+
+function debug_getfenv(vm: Vm, L: number): number {
+  const ref = envRef(vm, lj_lib_checkany(vm, L, 1));
+  if (ref === 0) pushnil(vm, L);
+  else pushgc(vm, L, getref(vm.mem, ref), LJ_T.TAB);
+  return 1;
+}
+
+function debug_setfenv(vm: Vm, L: number): number {
+  const env = lj_lib_checktab(vm, L, 2);
+  const { mem } = vm;
+  setL_top(mem, L, argslot(vm, L, 3));
+  const o = argslot(vm, L, 1);
+  const ref = envRef(vm, o);
+  if (ref === 0) lj_err_caller(vm, L, "SETFENV");
+  setref(mem, ref, env);
+  lj_gc_objbarrier(vm, gcV(mem, o), env);
+  setL_top(mem, L, argslot(vm, L, 2));
+  return 1;
+}
+
+/* getinfo. */
+
+function debug_getinfo(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const { L1, arg } = getthread(vm, L);
+  const s = lj_lib_optstr(vm, L, arg + 2);
+  const options = s === 0 ? undefined : strToJs(vm, s);
+  const o = argslot(vm, L, arg + 1);
+  let range: FrameRange | undefined;
+  let fn: number;
+  if (present(vm, L, arg + 1) && tvisnumeric(vm, o)) {
+    range = lj_debug_frame(vm, L1, lj_lib_checkint(vm, L, arg + 1));
+    if (!range) {
+      pushnil(vm, L);
+      return 1;
+    }
+    fn = frame_func(mem, range.frame);
+  } else if (present(vm, L, arg + 1) && tvisfunc(mem, o)) {
+    fn = gcV(mem, o);
+  } else {
+    return lj_err_arg(vm, L, arg + 1, "NOFUNCL");
+  }
+  const wanted = options ?? "flnSu";
+  if (/[^SlunfL]/.test(wanted)) lj_err_arg(vm, L, arg + 2, "INVOPT");
+  pushinfo(vm, L, L1, fn, range, wanted);
+  return 1;
+}
+
+/** A number, or a string that is one. */
+function tvisnumeric(vm: Vm, o: number): boolean {
+  return tvisnum(vm.mem, o) || (tvisstr(vm.mem, o) && tonumberV(vm, o) !== undefined);
+}
+
+function pushinfo(
+  vm: Vm,
+  L: number,
+  L1: number,
+  fn: number,
+  range: FrameRange | undefined,
+  options: string,
+): void {
+  const info = lj_debug_getinfo(vm, L1, fn, range);
+  const t = pushtable(vm, L, 0, 4);
+  const texts: [string, string][] = [];
+  const numbers: [string, number][] = [];
+  if (options.includes("S")) {
+    texts.push(["source", info.source], ["short_src", info.short_src], ["what", info.what]);
+    numbers.push(["linedefined", info.linedefined], ["lastlinedefined", info.lastlinedefined]);
+  }
+  if (options.includes("l")) numbers.push(["currentline", info.currentline]);
+  if (options.includes("u")) {
+    numbers.push(["nups", info.nups], ["nparams", info.nparams]);
+    pushbool(vm, L, info.isvararg);
+    setfield(vm, L, t, "isvararg");
+  }
+  if (options.includes("n")) {
+    if (info.name !== undefined) texts.push(["name", info.name]);
+    texts.push(["namewhat", info.namewhat]);
+  }
+  for (const [name, text] of texts) {
+    pushstring(vm, L, text);
+    setfield(vm, L, t, name);
+  }
+  for (const [name, n] of numbers) {
+    pushnum(vm, L, n);
+    setfield(vm, L, t, name);
+  }
+  if (options.includes("L")) {
+    const lines = lj_debug_activelines(vm, L, fn);
+    if (lines === 0) pushnil(vm, L);
+    else pushgc(vm, L, lines, LJ_T.TAB);
+    setfield(vm, L, t, "activelines");
+  }
+  if (options.includes("f")) {
+    pushgc(vm, L, fn, LJ_T.FUNC);
+    setfield(vm, L, t, "func");
+  }
+}
+
+/* Locals and upvalues. */
+
+function debug_getlocal(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const { L1, arg } = getthread(vm, L);
+  const slot = lj_lib_checkint(vm, L, arg + 2);
+  const o = argslot(vm, L, arg + 1);
+  if (tvisfunc(mem, o)) {
+    // Parameter names only.
+    const fn = gcV(mem, o);
+    const name = isluafunc(mem, fn)
+      ? debug_varname(mem, funcproto(mem, fn), 0, slot - 1)
+      : undefined;
+    if (name === undefined) pushnil(vm, L);
+    else pushstring(vm, L, name);
+    return 1;
+  }
+  const range = lj_debug_frame(vm, L1, lj_lib_checkint(vm, L, arg + 1));
+  if (!range) return lj_err_arg(vm, L, arg + 1, "LVLRNG");
+  const local = lj_debug_localname(vm, L1, range, slot);
+  if (!local) {
+    pushnil(vm, L);
+    return 1;
+  }
+  pushstring(vm, L, local.name);
+  pushTV(vm, L, local.slot);
+  return 2;
+}
+
+function debug_setlocal(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const { L1, arg } = getthread(vm, L);
+  const range = lj_debug_frame(vm, L1, lj_lib_checkint(vm, L, arg + 1));
+  if (!range) return lj_err_arg(vm, L, arg + 1, "LVLRNG");
+  const value = lj_lib_checkany(vm, L, arg + 3);
+  const local = lj_debug_localname(vm, L1, range, lj_lib_checkint(vm, L, arg + 2));
+  if (!local) {
+    pushnil(vm, L);
+    return 1;
+  }
+  copyTV(mem, local.slot, value);
+  pushstring(vm, L, local.name);
+  return 1;
+}
+
+function debug_getupvalue(vm: Vm, L: number): number {
+  const n = lj_lib_checkint(vm, L, 2);
+  const fn = lj_lib_checkfunc(vm, L, 1);
+  const uv = n > 0 ? lj_debug_uvnamev(vm, fn, n - 1) : undefined;
+  if (!uv) return 0;
+  pushstring(vm, L, uv.name);
+  pushTV(vm, L, uv.slot);
+  return 2;
+}
+
+function debug_setupvalue(vm: Vm, L: number): number {
+  const { mem } = vm;
+  lj_lib_checkany(vm, L, 3);
+  const n = lj_lib_checkint(vm, L, 2);
+  const fn = lj_lib_checkfunc(vm, L, 1);
+  const uv = n > 0 ? lj_debug_uvnamev(vm, fn, n - 1) : undefined;
+  if (!uv) return 0;
+  copyTV(mem, uv.slot, argslot(vm, L, 3));
+  lj_gc_barrier(vm, uv.object, uv.slot);
+  pushstring(vm, L, uv.name);
+  return 1;
+}
+
+/** The function in argument narg and an upvalue number behind it, from 0. */
+function checkupvalue(vm: Vm, L: number, narg: number): { fn: number; n: number } {
+  const fn = lj_lib_checkfunc(vm, L, narg);
+  const n = lj_lib_checkint(vm, L, narg + 1) - 1;
+  if (n < 0 || n >= vm.mem.u8[fn + GCfunc.nupvalues]) lj_err_arg(vm, L, narg + 1, "IDXRNG");
+  return { fn, n };
+}
+
+function debug_upvalueid(vm: Vm, L: number): number {
+  const { fn, n } = checkupvalue(vm, L, 1);
+  const { mem } = vm;
+  const uv = lj_debug_uvnamev(vm, fn, n)!;
+  setlightudV(mem, L_top(mem, L), isluafunc(mem, fn) ? uv.object : uv.slot);
+  setL_top(mem, L, L_top(mem, L) + 8);
+  return 1;
+}
+
+function debug_upvaluejoin(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const joined: { fn: number; ref: number }[] = [];
+  for (const narg of [1, 3]) {
+    const fn = lj_lib_checkfunc(vm, L, narg);
+    if (!isluafunc(mem, fn)) lj_err_arg(vm, L, narg, "NOLFUNC");
+    const { n } = checkupvalue(vm, L, narg);
+    joined.push({ fn, ref: fn + GCfuncL.uvptr + 8 * n });
+  }
+  const [to, from] = joined;
+  const uv = getref(mem, from.ref);
+  setref(mem, to.ref, uv);
+  lj_gc_objbarrier(vm, to.fn, uv);
+  return 0;
+}
+
+/* Hooks. */
+
+/** Registry field: a table that keeps the hook function of Lua programs. */
+const HOOK_FIELD = "_HOOK";
+
+const maskLetters: readonly (readonly [string, LUA_MASK])[] = [
+  ["c", LUA_MASK.CALL],
+  ["r", LUA_MASK.RET],
+  ["l", LUA_MASK.LINE],
+];
+
+/** The hook that calls the Lua function in the registry. */
+const callLuaHook: Hook = (vm: Vm, L: number, event: HookEvent, line: number): void => {
+  const { mem } = vm;
+  const o = getfield(vm, L, registry(vm), HOOK_FIELD);
+  if (!tvisfunc(mem, o)) return;
+  const top = L_top(mem, L);
+  copyTV(mem, top, o);
+  setnilV(mem, top + 8);
+  setL_top(mem, L, top + 16);
+  pushstring(vm, L, event);
+  if (line >= 0) pushnum(vm, L, line);
+  else pushnil(vm, L);
+  lj_call(vm, L, top + 16, 0);
+};
+
+function debug_sethook(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const { arg } = getthread(vm, L);
+  if (argisnil(vm, L, arg + 1)) {
+    setL_top(mem, L, argslot(vm, L, arg + 1));
+    lj_dispatch_sethook(vm, undefined, 0, 0);
+    pushnil(vm, L);
+  } else {
+    const letters = strToJs(vm, lj_lib_checkstr(vm, L, arg + 2));
+    lj_lib_checkfunc(vm, L, arg + 1);
+    const count = lj_lib_optint(vm, L, arg + 3, 0);
+    let mask = count > 0 ? LUA_MASK.COUNT : 0;
+    for (const [letter, bit] of maskLetters) if (letters.includes(letter)) mask |= bit;
+    lj_dispatch_sethook(vm, callLuaHook, mask, count);
+    pushTV(vm, L, argslot(vm, L, arg + 1));
+  }
+  setfield(vm, L, registry(vm), HOOK_FIELD);
+  return 0;
+}
+
+function debug_gethook(vm: Vm, L: number): number {
+  const { mem, g } = vm;
+  const hook = lj_dispatch_gethook(vm);
+  if (hook && hook !== callLuaHook) pushstring(vm, L, "external hook");
+  else pushTV(vm, L, getfield(vm, L, registry(vm), HOOK_FIELD));
+  const mask = mem.u8[g + global_State.hookmask] & HOOK.EVENTMASK;
+  const letters = maskLetters.filter(([, bit]) => mask & bit).map(([letter]) => letter);
+  pushstring(vm, L, letters.join(""));
+  pushnum(vm, L, mem.i32[(g + global_State.hookcstart) >>> 2]);
+  return 3;
+}
+
+/* The rest. */
+
+/** Read and run lines from standard input until end of file or the line `cont`. */
+function debug_debug(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const { stdin, stderr } = vm.attachment(standardFiles);
+  const sb = lj_buf_take(vm);
+  try {
+    for (;;) {
+      stderr.puts("lua_debug> ");
+      sb.reset();
+      if (!stdin.readLine(vm, L, sb, true)) return 0;
+      const line = sb.b.slice(0, sb.n);
+      if (String.fromCharCode(...line.subarray(0, 6)) === "cont\n") return 0;
+      const top = L_top(mem, L) - L_base(mem, L);
+      let status = luaL_loadbufferx(vm, L, line, "=(debug command)");
+      if (status === LUA.OK) {
+        setnilV(mem, L_top(mem, L));
+        setL_top(mem, L, L_top(mem, L) + 8);
+        status = lj_pcall(vm, L, L_top(mem, L), 0);
+      }
+      const o = L_top(mem, L) - 8;
+      if (status !== LUA.OK) stderr.puts(`${tvisstr(mem, o) ? strToJs(vm, gcV(mem, o)) : ""}\n`);
+      setL_top(mem, L, L_base(mem, L) + top);
+    }
+  } finally {
+    lj_buf_give(vm, sb);
+  }
+}
+
+function debug_traceback(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const { L1, arg } = getthread(vm, L);
+  const o = argslot(vm, L, arg + 1);
+  let msg: string | undefined;
+  if (present(vm, L, arg + 1)) {
+    if (tvisstr(mem, o)) msg = strToJs(vm, gcV(mem, o));
+    else if (tvisnum(mem, o)) msg = lj_strfmt_num(numV(mem, o));
+    else if (!tvisnil(mem, o)) {
+      setL_top(mem, L, o + 8);
+      return 1;
+    }
+  }
+  const level = lj_lib_optint(vm, L, arg + 2, L === L1 ? 1 : 0);
+  pushstring(vm, L, lj_debug_traceback(vm, L1, msg, level));
+  return 1;
+}
+
+export const debug = defineLib("debug", {
+  getregistry: cf(debug_getregistry),
+  getmetatable: cf(debug_getmetatable),
+  setmetatable: cf(debug_setmetatable),
+  getfenv: cf(debug_getfenv),
+  setfenv: cf(debug_setfenv),
+  getinfo: cf(debug_getinfo),
+  getlocal: cf(debug_getlocal),
+  setlocal: cf(debug_setlocal),
+  getupvalue: cf(debug_getupvalue),
+  setupvalue: cf(debug_setupvalue),
+  upvalueid: cf(debug_upvalueid),
+  upvaluejoin: cf(debug_upvaluejoin),
+  sethook: cf(debug_sethook),
+  gethook: cf(debug_gethook),
+  debug: cf(debug_debug),
+  traceback: cf(debug_traceback),
+});

@@ -1,0 +1,10 @@
+import { base } from "./base.js";
+import { coroutine } from "./coroutine.js";
+import { math } from "./math.js";
+import { bit } from "./bit.js";
+import { string } from "./string.js";
+import { table } from "./table.js";
+import { io_method, io } from "./io.js";
+import { os } from "./os.js";
+import { debug } from "./debug.js";
+export const libraries = [base, coroutine, math, bit, string, table, io_method, io, os, debug];
