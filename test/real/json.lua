@@ -23,4 +23,4 @@ for _, item in ipairs(back) do sum = sum + item.price + item.nested.deep.x end
 print(("sum %.2f"):format(sum))
 print(json.encode({ 1, 2, { a = json.null, b = false } }, { indent = true, keyorder = { "a", "b" } }))
 print(json.decode('{"bad": }'))
-print(json.decode('[1, 2, {"x": "\\u00e9\\n"}] tail'))
+print(#json.decode('[1, 2, {"x": "\\u00e9\\n"}] tail'))
