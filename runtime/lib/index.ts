@@ -1,10 +1,87 @@
+/*
+ * All libraries. The order of `libraries` numbers their functions (buildvm reads
+ * it), and is LuaJIT's.
+ */
+import type { Vm } from "../core/vm.js";
+import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
+import {
+  getfield, lj_lib_pushcc, lj_lib_pushdeclared, pushTV, registerLibraries, registry, setfield,
+  subtable,
+} from "../core/lib.js"; // prettier-ignore
+import type { LibDef } from "../core/libdef.js";
+import { compileBuiltin } from "../syntax/builtin.js";
+import { libdef } from "../../generated/libdef.js";
 import { base } from "./base.js";
-import { coroutine } from "./coroutine.js";
-import { math } from "./math.js";
 import { bit } from "./bit.js";
-import { string } from "./string.js";
-import { table } from "./table.js";
-import { io_method, io } from "./io.js";
-import { os } from "./os.js";
+import { coroutine } from "./coroutine.js";
 import { debug } from "./debug.js";
-export const libraries = [base, coroutine, math, bit, string, table, io_method, io, os, debug];
+import { io, io_method, registerFileHandle } from "./io.js";
+import { jit } from "./jit.js";
+import { jit_opt } from "./jitopt.js";
+import { jit_util } from "./jitutil.js";
+import { math } from "./math.js";
+import { openPackage } from "./package.js";
+import { os } from "./os.js";
+import { setStringMetatable, string } from "./string.js";
+import { table } from "./table.js";
+
+export const libraries: readonly LibDef[] = [
+  base,
+  coroutine,
+  math,
+  bit,
+  string,
+  table,
+  io_method,
+  io,
+  os,
+  debug,
+  jit,
+  jit_util,
+  jit_opt,
+];
+
+/** Libraries and functions that exist only once somebody requires them: each pushes one value. */
+const preloaded: Readonly<Record<string, (vm: Vm, L: number) => void>> = {
+  "table.new": (vm, L) => addFunction(vm, L, "new"),
+  "table.clear": (vm, L) => addFunction(vm, L, "clear"),
+  "jit.util": (vm, L) => {
+    registerLibraries(vm, L, [jit_util], libdef, compileBuiltin);
+    const loaded = subtable(vm, L, registry(vm), "_LOADED");
+    pushTV(vm, L, getfield(vm, L, loaded, "jit.util"));
+  },
+};
+
+/** Push a function of the table library that is no field of it yet, and make it one. */
+function addFunction(vm: Vm, L: number, name: string): void {
+  lj_lib_pushdeclared(vm, L, `table.${name}`);
+  const t = subtable(vm, L, L_env(vm.mem, L), "table");
+  if (t === 0) return;
+  pushTV(vm, L, L_top(vm.mem, L) - 8);
+  setfield(vm, L, t, name);
+}
+
+export interface OpenOptions {
+  /** Ignore LUA_PATH and LUA_CPATH. */
+  readonly noenv?: boolean;
+}
+
+/** Open all libraries in the globals of L. */
+export function openLibraries(vm: Vm, L: number, { noenv = false }: OpenOptions = {}): void {
+  const { mem } = vm;
+  const bottom = L_top(mem, L) - L_base(mem, L);
+  const atStart = libraries.filter((def) => !(def.name in preloaded));
+  registerLibraries(vm, L, atStart, libdef, compileBuiltin);
+  registerFileHandle(vm, L);
+  setStringMetatable(vm, L, subtable(vm, L, L_env(mem, L), string.name));
+  openPackage(vm, L, noenv);
+  const preload = subtable(vm, L, registry(vm), "_PRELOAD");
+  for (const [name, open] of Object.entries(preloaded)) {
+    lj_lib_pushcc(vm, L, `luaopen_${name}`, (vm, L) => {
+      open(vm, L);
+      return 1;
+    });
+    setfield(vm, L, preload, name);
+  }
+  setL_top(mem, L, L_base(mem, L) + bottom);
+}

@@ -9,18 +9,19 @@
 import type { Vm } from "../core/vm.js";
 import { asm, asm_, cf, defineLib, lua } from "../core/libdef.js";
 import {
-  copyTV, gcV, numV, setnilV, setnumV, setstrV, tvisfunc, tvisnum, tvisstr, tvistab, tvistruecond,
+  copyTV, gcV, numV, setnilV, setnumV, setref, setstrV, tvisfunc, tvisnum, tvisstr, tvistab, tvistruecond,
 } from "../core/tvalue.js"; // prettier-ignore
 import { L_base, L_top, setL_top, curr_func } from "../core/frame.js";
 import { lj_state_checkstack } from "../core/state.js";
 import { lj_err_arg, lj_err_caller, lj_err_callerv, lj_typename } from "../core/err.js";
 import {
   lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr,
-  lj_lib_pushdeclared, pushgc, pushnil, pushnum,
+  lj_lib_pushdeclared, pushgc, pushnil, pushnum, pushtable, setfield,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/buf.js";
 import { lua_gettable } from "../core/access.js";
 import { lj_call } from "../core/call.js";
+import { basemtRoot } from "../core/meta.js";
 import { lj_gc_check } from "../core/gc.js";
 import {
   lj_str_find, lj_str_haspattern, lj_str_new, lj_str_newbytes, strdata, strlen,
@@ -366,3 +367,12 @@ export const string = defineLib("string", {
   gsub: cf(string_gsub),
   format: cf(string_format),
 });
+
+/** Let strings have the library's functions as methods. */
+export function setStringMetatable(vm: Vm, L: number, library: number): void {
+  const mt = pushtable(vm, L, 0, 1);
+  setref(vm.mem, basemtRoot(vm, LJ_T.STR), mt);
+  pushgc(vm, L, library, LJ_T.TAB);
+  setfield(vm, L, mt, "__index");
+  setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
+}

@@ -123,7 +123,7 @@ class TableSorter implements Sorter {
   }
 
   swap(i: number, j: number): void {
-    const { vm, L, t } = this;
+    const { vm, t } = this;
     const { mem } = vm;
     const size = mem.u32[(t + GCtab.asize) >>> 2];
     if (i < size && j < size) {
