@@ -35,6 +35,7 @@ import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
 import { lj_buf_tmp } from "./buf.js";
 import { lj_str_cmp, lj_str_newz, strdata, strlen } from "./str.js";
 import { lj_strfmt_num } from "./strfmt.js";
+import { pow } from "./pow.js";
 import { lj_strscan_num } from "./strscan.js";
 import { lj_tab_get, lj_tab_getstr, lj_tab_newkey, niltv } from "./tab.js";
 
@@ -181,10 +182,8 @@ export function lj_num2bit(vm: Vm, n: number): number {
   return mem.i32[scratch >>> 2];
 }
 
-/** C's pow: differs from JavaScript's where an operand is 1 or -1. */
-export function lj_vm_pow(x: number, y: number): number {
-  return x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y;
-}
+/** C's pow, closer than JavaScript's. */
+export const lj_vm_pow = pow;
 
 export function lj_vm_foldarith(x: number, y: number, mm: MetamethodName): number {
   switch (mm) {

@@ -1,7 +1,7 @@
 /*
  * Unary and binary operators: precedence, constant folding, instructions.
  */
-import { lj_vm_pow } from "../core/meta.js";
+import { pow } from "../core/pow.js";
 import { BC, BCMAX_B, BCMAX_C, bc_op } from "../layout/bytecode.js";
 import type { BytecodeName } from "../layout/bytecode.js";
 import {
@@ -79,7 +79,7 @@ export const binaryOps: ReadonlyMap<number, BinaryOp> = new Map<number, BinaryOp
   [CH.STAR,       arith(11, 11, "MULVV", (a, b) => a * b)],
   [CH.SLASH,      arith(11, 11, "DIVVV", (a, b) => a / b)],
   [CH.PERCENT,    arith(11, 11, "MODVV", (a, b) => a - Math.floor(a / b) * b)],
-  [CH.CARET,      arith(14, 13, "POW",   lj_vm_pow)],
+  [CH.CARET,      arith(14, 13, "POW",   pow)],
 ]); // prettier-ignore
 
 export const UNARY_PRIORITY = 12;
