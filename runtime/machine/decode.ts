@@ -22,6 +22,13 @@ const REX_X = 2;
 const REX_B = 1;
 const MAX_LENGTH = 15;
 
+/** Legacy prefixes that are understood: operand size, repeat, lock, segments without effect. */
+const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x2e, 0x3e, 0x26, 0x36]);
+const LOCKABLE = new Set([
+  "add", "or", "adc", "sbb", "and", "sub", "xor", "not", "neg", "inc", "dec",
+  "xchg", "xadd", "cmpxchg", "bts", "btr", "btc",
+]); // prettier-ignore
+
 export class Decoder {
   private pos = 0;
   private start = 0;
@@ -35,14 +42,13 @@ export class Decoder {
     this.end = end;
     const i = new Insn(pc);
     let p66 = false;
-    let prefix = this.u8();
-    for (; ; prefix = this.u8()) {
-      if (prefix === 0x66) p66 = true;
-      else if (prefix === 0xf2 || prefix === 0xf3) i.rep = prefix;
-      else if (prefix !== 0x2e && prefix !== 0x3e && prefix !== 0x26 && prefix !== 0x36 && prefix !== 0xf0)
-        break;
+    let lock = false;
+    let opcode = this.u8();
+    for (; PREFIXES.has(opcode); opcode = this.u8()) {
+      if (opcode === 0x66) p66 = true;
+      else if (opcode === 0xf2 || opcode === 0xf3) i.rep = opcode;
+      else if (opcode === 0xf0) lock = true;
     }
-    let opcode = prefix;
     if ((opcode & 0xf0) === 0x40) {
       i.rex = opcode;
       opcode = this.u8();
@@ -66,6 +72,7 @@ export class Decoder {
     if (row.low === "r") i.rm = (opcode & 7) | (i.rex & REX_B ? 8 : 0);
     if (row.low === "c") i.cc = opcode & 15;
     this.operands(i, row, p66);
+    if (lock && !(LOCKABLE.has(row.name) && i.dk === MEM)) this.undefined();
     if (i.mem && i.base === RIP) this.ripRelative(i);
     i.len = this.pos - pc;
     i.next = this.pos;
