@@ -1,0 +1,234 @@
+/*
+ * The world outside, on Node: synchronous file system calls, a shell for commands.
+ * File names, commands and variables are byte strings, one character per byte.
+ *
+ * Node has no lseek. A file is read and written at the kernel's position until
+ * somebody seeks; from then on positions are counted here. So output redirected
+ * to a file that others append to as well stays in order.
+ */
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import { constants } from "node:os";
+import tty from "node:tty";
+import type { HostEnv, HostFile } from "../core/hostenv.js";
+import { hostError, system } from "./errno.js";
+
+const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
+/** Text of the environment as bytes. */
+export const byteString = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+
+const SIGPIPE_STATUS = 128 + 13;
+
+class FdFile implements HostFile {
+  /** Null: the kernel knows. */
+  private position: number | null = null;
+
+  constructor(
+    private readonly fd: number,
+    readonly interactive = false,
+    private readonly append = false,
+  ) {}
+
+  read(into: Uint8Array, offset: number, length: number): number {
+    const n = system(() => fs.readSync(this.fd, into, offset, length, this.position));
+    if (this.position !== null) this.position += n;
+    return n;
+  }
+
+  write(data: Uint8Array): void {
+    for (let at = 0; at < data.length; ) {
+      const n = system(() =>
+        fs.writeSync(this.fd, data, at, data.length - at, this.append ? null : this.position),
+      );
+      at += n;
+      if (this.position !== null) this.position += n;
+    }
+    if (this.append && this.position !== null) this.position = this.size();
+  }
+
+  seek(whence: 0 | 1 | 2, offset: number): number {
+    if (!system(() => fs.fstatSync(this.fd)).isFile()) throw hostError("ESPIPE");
+    const from = whence === 0 ? 0 : whence === 1 ? this.tell() : this.size();
+    if (from + offset < 0) throw hostError("EINVAL");
+    return (this.position = from + offset);
+  }
+
+  private size(): number {
+    return system(() => fs.fstatSync(this.fd)).size;
+  }
+  private tell(): number {
+    if (this.position !== null) return this.position;
+    const info = system(() => fs.readFileSync(`/proc/self/fdinfo/${this.fd}`, "latin1"));
+    return Number(/^pos:\s*(\d+)/m.exec(info)?.[1] ?? 0);
+  }
+
+  flush(): void {}
+
+  close(): undefined {
+    system(() => fs.closeSync(this.fd));
+  }
+}
+
+/** Standard output: a reader that went away ends the program, as SIGPIPE does. */
+class StandardOutput extends FdFile {
+  override write(data: Uint8Array): void {
+    try {
+      super.write(data);
+    } catch (e) {
+      if (e instanceof Error && "errno" in e && e.errno === 32) process.exit(SIGPIPE_STATUS);
+      throw e;
+    }
+  }
+}
+
+type Spawned = ReturnType<typeof spawnSync>;
+
+/** A wait status as os.execute returns it. */
+function waitStatus({ status, signal }: Spawned): number {
+  if (signal) return constants.signals[signal];
+  return status === null ? -1 : status << 8;
+}
+
+const shell = (command: string, options: Parameters<typeof spawnSync>[2]): Spawned =>
+  spawnSync("/bin/sh", ["-c", command], { ...options, maxBuffer: Infinity });
+
+/** popen "r": the command has run; its output is read from here. */
+class CommandOutput implements HostFile {
+  private at = 0;
+  private readonly output: Uint8Array;
+  private readonly status: number;
+  constructor(command: string) {
+    const child = shell(bytes(command).toString("utf8"), { stdio: ["inherit", "pipe", "inherit"] });
+    this.output = child.stdout as Buffer;
+    this.status = waitStatus(child);
+  }
+  read(into: Uint8Array, offset: number, length: number): number {
+    const part = this.output.subarray(this.at, this.at + length);
+    into.set(part, offset);
+    this.at += part.length;
+    return part.length;
+  }
+  write(): never {
+    throw hostError("EBADF");
+  }
+  seek(): never {
+    throw hostError("ESPIPE");
+  }
+  flush(): void {}
+  close(): number {
+    return this.status;
+  }
+}
+
+/** popen "w": the command runs when all its input is there. */
+class CommandInput implements HostFile {
+  private readonly input: Uint8Array[] = [];
+  constructor(private readonly command: string) {}
+  read(): never {
+    throw hostError("EBADF");
+  }
+  write(data: Uint8Array): void {
+    this.input.push(data.slice());
+  }
+  seek(): never {
+    throw hostError("ESPIPE");
+  }
+  flush(): void {}
+  close(): number {
+    const input = Buffer.concat(this.input);
+    return waitStatus(shell(bytes(this.command).toString("utf8"), { input, stdio: ["pipe", "inherit", "inherit"] }));
+  }
+}
+
+const { O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
+
+/** Flags of open() for a mode of fopen(), undefined when there is no such mode. */
+function openFlags(mode: string): number | undefined {
+  const plus = mode.includes("+");
+  switch (mode[0]) {
+    case "r":
+      return plus ? O_RDWR : O_RDONLY;
+    case "w":
+      return (plus ? O_RDWR : O_WRONLY) | O_CREAT | O_TRUNC;
+    case "a":
+      return (plus ? O_RDWR : O_WRONLY) | O_CREAT | O_APPEND;
+    default:
+      return undefined;
+  }
+}
+
+/** Make a new file with a random name and open it. */
+function makeTemporary(prefix: string): { name: string; fd: number } {
+  for (;;) {
+    const name = `/tmp/${prefix}${randomBytes(5).toString("hex").slice(0, 6)}`;
+    if (!fs.existsSync(name))
+      return { name, fd: system(() => fs.openSync(name, "wx+", 0o600)) };
+  }
+}
+
+export class NodeHost implements HostEnv {
+  readonly stdin: HostFile = new FdFile(0, tty.isatty(0));
+  readonly stdout: HostFile = new StandardOutput(1, tty.isatty(1));
+  readonly stderr: HostFile = new FdFile(2, tty.isatty(2));
+
+  open(name: string, mode: string): HostFile {
+    const flags = openFlags(mode);
+    if (flags === undefined) throw hostError("EINVAL");
+    const fd = system(() => fs.openSync(bytes(name), flags, 0o666));
+    return new FdFile(fd, false, (flags & O_APPEND) !== 0);
+  }
+  popen(command: string, mode: string): HostFile {
+    if (!/^[rw]e?$/.test(mode)) throw hostError("EINVAL");
+    return mode[0] === "r" ? new CommandOutput(command) : new CommandInput(command);
+  }
+  tmpfile(): HostFile {
+    const { name, fd } = makeTemporary("tmpf");
+    system(() => fs.unlinkSync(name));
+    return new FdFile(fd);
+  }
+  tmpname(): string {
+    const { name, fd } = makeTemporary("lua_");
+    fs.closeSync(fd);
+    return name;
+  }
+  remove(name: string): void {
+    const path = bytes(name);
+    system(() => (fs.lstatSync(path).isDirectory() ? fs.rmdirSync(path) : fs.unlinkSync(path)));
+  }
+  rename(from: string, to: string): void {
+    system(() => fs.renameSync(bytes(from), bytes(to)));
+  }
+  getenv(name: string): string | undefined {
+    const value = process.env[bytes(name).toString("utf8")];
+    return value === undefined ? undefined : byteString(value);
+  }
+  execute(command: string | undefined): number {
+    if (command === undefined) return fs.existsSync("/bin/sh") ? 1 : 0;
+    return waitStatus(shell(bytes(command).toString("utf8"), { stdio: "inherit" }));
+  }
+  exit(status: number): never {
+    process.exit(status);
+  }
+  clock(): number {
+    const { user, system: kernel } = process.cpuUsage();
+    return (user + kernel) / 1e6;
+  }
+  time(): number {
+    return Math.floor(Date.now() / 1000);
+  }
+  timezoneOffset(time: number): number {
+    const offset = new Date(time * 1000).getTimezoneOffset();
+    return Number.isNaN(offset) ? 0 : offset;
+  }
+  timezoneName(time: number): string {
+    // The abbreviation: English names it for Europe ("CET"), American English for America.
+    const date = new Date(time * 1000);
+    if (Number.isNaN(date.getTime())) return "UTC";
+    const name = (locale: string): string =>
+      new Intl.DateTimeFormat(locale, { timeZoneName: "short" })
+        .formatToParts(date)
+        .find((part) => part.type === "timeZoneName")?.value ?? "";
+    return ["en-US", "en-GB"].map(name).find((n) => !/[+-]/.test(n)) ?? "";
+  }
+}
