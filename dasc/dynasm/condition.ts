@@ -10,6 +10,7 @@
  *   name  123  0x7f  "text"  true  false  nil  ( ... )
  */
 import { TemplateError } from "./diagnostics.js";
+import type { Place } from "./diagnostics.js";
 
 type Value = number | string | boolean | undefined;
 
@@ -26,11 +27,64 @@ const LEVELS: readonly (readonly string[])[] = [
 
 const holds = (v: Value): boolean => v !== undefined && v !== false && v !== 0;
 
-/** `lookup` gives the replacement text of a defined name. */
-export function evaluateCondition(
-  text: string,
-  lookup: (name: string) => string | undefined,
-): boolean {
+/** Replacement text of a defined name. */
+export type Lookup = (name: string) => string | undefined;
+
+export function isConditional(op: string): boolean {
+  return op === ".if" || op === ".elif" || op === ".else" || op === ".endif";
+}
+
+interface Condition {
+  readonly place: Place;
+  /** Statements in this branch count. */
+  active: boolean;
+  /** An earlier branch was taken, or the whole .if stands in a branch that does not count. */
+  done: boolean;
+  sawElse: boolean;
+}
+
+/** The open .if statements, outermost first. */
+export class Conditions {
+  private readonly open: Condition[] = [];
+
+  /** Statements count here. */
+  get active(): boolean {
+    return this.open.at(-1)?.active ?? true;
+  }
+
+  get depth(): number {
+    return this.open.length;
+  }
+
+  /** .if .elif .else .endif */
+  statement(op: string, condition: string, place: Place, lookup: Lookup): void {
+    const top = this.open.at(-1);
+    if (op === ".if") {
+      const dropped = !this.active;
+      const entry = { place, active: false, done: true, sawElse: false };
+      this.open.push(entry);
+      if (!dropped) entry.done = entry.active = evaluateCondition(condition.trim(), lookup);
+      return;
+    }
+    if (!top) throw new TemplateError(`${op} without .if`, op);
+    if (op === ".endif") {
+      this.open.pop();
+      return;
+    }
+    if (top.sawElse) throw new TemplateError(`${op} behind .else`, op);
+    top.active = false;
+    if (op === ".else") top.sawElse = true;
+    if (top.done) return;
+    top.done = top.active = op === ".else" || evaluateCondition(condition.trim(), lookup);
+  }
+
+  /** Forget what is open beyond this depth; the places of what was. */
+  close(depth: number): Place[] {
+    return this.open.splice(depth).map((c) => c.place);
+  }
+}
+
+function evaluateCondition(text: string, lookup: Lookup): boolean {
   return holds(new Evaluator(text, lookup, 0).run());
 }
 
@@ -40,7 +94,7 @@ class Evaluator {
 
   constructor(
     private readonly text: string,
-    private readonly lookup: (name: string) => string | undefined,
+    private readonly lookup: Lookup,
     private readonly depth: number,
   ) {
     const end = text.trimEnd().length;

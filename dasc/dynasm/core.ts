@@ -17,12 +17,13 @@
 import path from "node:path";
 import type { Arch, Context, TypeDef } from "./arch.js";
 import { localNumber } from "./arch.js";
-import { evaluateCondition } from "./condition.js";
+import { Conditions, isConditional } from "./condition.js";
 import { DasmErrors, TemplateError, diagnose, nearest } from "./diagnostics.js";
 import type { Diagnostic, Place } from "./diagnostics.js";
 import { coreDirectives } from "./directives.js";
 import { Emitter } from "./emit.js";
 import type { Host } from "./host/host.js";
+import { Macros, macroFiller } from "./macros.js";
 import * as text from "./text.js";
 
 const MAX_DEPTH = 100;
@@ -49,26 +50,9 @@ interface Unit {
   readonly place: Place;
 }
 
-interface Macro {
-  readonly name: string;
-  readonly params: readonly string[];
-  readonly variadic: boolean;
-  readonly body: readonly Unit[];
-  readonly place: Place;
-}
-
 interface Define {
   readonly text: string;
   readonly place?: Place;
-}
-
-interface Condition {
-  readonly place: Place;
-  /** Statements in this branch count. */
-  active: boolean;
-  /** An earlier branch was taken, or the whole .if is in a dropped branch. */
-  done: boolean;
-  sawElse: boolean;
 }
 
 interface Recording {
@@ -89,9 +73,9 @@ export class Preprocessor {
   private readonly sections = new Map<string, number>();
   private readonly defines = new Map<string, Define>();
   private readonly tested = new Set<string>();
-  private readonly macros = new Map<string, Macro[]>();
+  private readonly macros = new Macros<Unit>();
   private readonly captures = new Map<string, Unit[]>();
-  private readonly conditions: Condition[] = [];
+  private readonly conditions = new Conditions();
   private readonly errors: Diagnostic[] = [];
   private readonly out: (string | (() => string))[] = [];
   private readonly includeStack: string[] = [];
@@ -203,31 +187,12 @@ export class Preprocessor {
 
   /** Record the lines up to .endmacro, also of a macro that cannot be. */
   recordMacro(name: string, params: readonly string[]): void {
-    const variadic = params.at(-1) === "...";
-    const named = variadic ? params.slice(0, -1) : params;
     const place = this.place as Place;
     let valid = false;
     this.record(".macro", ".endmacro", (body) => {
-      if (!valid) return;
-      const list = this.macros.get(name) ?? [];
-      list.push({ name, params: named, variadic, body, place });
-      this.macros.set(name, list);
+      if (valid) this.macros.define(name, params, body, place);
     });
-    if (!/^[.A-Za-z_][\w.]*$/.test(name))
-      throw new TemplateError(`bad macro name \`${name}'`, name);
-    for (const p of named)
-      if (!/^[A-Za-z_]\w*$/.test(p)) throw new TemplateError(`bad parameter name \`${p}'`, p);
-    if (new Set(named).size !== named.length) throw new TemplateError("duplicate parameter name");
-    const same = this.macros
-      .get(name)
-      ?.find((m) => m.params.length === named.length && m.variadic === variadic);
-    if (same) {
-      const where = `${same.place.file}:${same.place.line}`;
-      throw new TemplateError(
-        `macro \`${name}' with ${named.length} parameters is already defined at ${where}`,
-        name,
-      );
-    }
+    this.macros.check(name, params);
     valid = true;
   }
 
@@ -258,12 +223,23 @@ export class Preprocessor {
     throw new TemplateError(`cannot find ${name} in ${dirs.map((d) => d || ".").join(", ")}`, name);
   }
 
+  /** The text of a definition, which is thereby used. */
+  private readonly lookup = (name: string): string | undefined => {
+    this.tested.add(name);
+    return this.defines.get(name)?.text;
+  };
+
+  private closeConditions(depth: number): void {
+    for (const place of this.conditions.close(depth))
+      this.errors.push(diagnose("error", "missing .endif", place));
+  }
+
   // ---- Reading ----
 
   private processFile(file: string, source: string): void {
     if (!this.files.includes(file)) this.files.push(file);
     this.includeStack.push(file);
-    const conditions = this.conditions.length;
+    const conditions = this.conditions.depth;
     const shown = this.shownName(file);
     const marks = this.options.lineComments && this.includeStack.length > 1;
     if (marks) this.writeLine(this.options.host.comment(`${shown}:1`));
@@ -315,8 +291,9 @@ export class Preprocessor {
   private dispatch(unit: Unit): void {
     const op = unit.kind === "asm" ? (/^\.?[\w.]+/.exec(unit.text)?.[0] ?? "") : "";
     if (this.recording) return this.continueRecording(this.recording, unit, op);
-    if (isConditional(op)) return this.conditional(op, unit.text.slice(op.length).trim());
-    if (this.conditions.some((c) => !c.active)) return;
+    if (isConditional(op))
+      return this.conditions.statement(op, unit.text.slice(op.length), unit.place, this.lookup);
+    if (!this.conditions.active) return;
     if (unit.kind === "host") return this.writeLine(unit.text);
     if (unit.kind === "escaped") return this.writeLine(unit.indent + this.substitute(unit.text));
     this.statement(unit);
@@ -345,42 +322,6 @@ export class Preprocessor {
     if (!recording || recording.place.file !== file) return;
     this.errors.push(diagnose("error", `missing ${recording.close}`, recording.place));
     this.recording = undefined;
-  }
-
-  // ---- Conditions ----
-
-  private conditional(op: string, condition: string): void {
-    const top = this.conditions.at(-1);
-    const test = (): boolean =>
-      evaluateCondition(condition, (name) => {
-        this.tested.add(name);
-        return this.defines.get(name)?.text;
-      });
-    if (op === ".if") {
-      const dropped = top !== undefined && !top.active;
-      const entry = { place: this.place as Place, active: false, done: true, sawElse: false };
-      this.conditions.push(entry);
-      if (!dropped) entry.done = entry.active = test();
-      return;
-    }
-    if (!top) throw new TemplateError(`${op} without .if`, op);
-    if (op === ".endif") {
-      this.conditions.pop();
-      return;
-    }
-    if (top.sawElse) throw new TemplateError(`${op} behind .else`, op);
-    if (op === ".else") {
-      top.sawElse = true;
-      top.active = !top.done;
-    } else top.active = !top.done && test();
-    top.done ||= top.active;
-  }
-
-  private closeConditions(count: number): void {
-    while (this.conditions.length > count) {
-      const open = this.conditions.pop() as Condition;
-      this.errors.push(diagnose("error", "missing .endif", open.place));
-    }
   }
 
   // ---- Statements ----
@@ -439,24 +380,13 @@ export class Preprocessor {
 
   /** Expand a macro; false when `op` is none that takes these operands. */
   private invoke(op: string, args: readonly string[], indent: string): boolean {
-    const overloads = this.macros.get(op);
-    if (!overloads) return false;
-    const macro =
-      overloads.find((m) => !m.variadic && m.params.length === args.length) ??
-      overloads.find((m) => m.variadic && m.params.length <= args.length);
-    if (!macro) {
-      if (this.arch?.has(op)) return false;
-      const counts = overloads.map((m) => `${m.params.length}${m.variadic ? " or more" : ""}`);
-      throw new TemplateError(
-        `macro \`${op}' takes ${counts.join(" or ")} parameters, not ${args.length}`,
-        op,
-      );
-    }
+    const macro = this.macros.find(op, args.length, this.arch?.has(op) === true);
+    if (!macro) return false;
     if (this.macroDepth === MAX_DEPTH)
       throw new TemplateError(`macro \`${op}' expands without end`, op, true);
     this.macroDepth++;
     const caller = this.place as Place;
-    const conditions = this.conditions.length;
+    const conditions = this.conditions.depth;
     const fill = macroFiller(macro, args);
     for (const unit of macro.body) {
       const place = { ...unit.place, caller, macro: op };
@@ -481,7 +411,7 @@ export class Preprocessor {
 
   private unknown(what: string, op: string): TemplateError {
     const names = [
-      ...this.macros.keys(),
+      ...this.macros.names(),
       ...coreDirectives.keys(),
       ...[...this.sections.keys()].map((name) => `.${name}`),
       ...(this.arch?.ops() ?? []),
@@ -524,24 +454,3 @@ export class Preprocessor {
 
 /** Leaves everything after the last error that makes sense. */
 class Stop extends Error {}
-
-function isConditional(op: string): boolean {
-  return op === ".if" || op === ".elif" || op === ".else" || op === ".endif";
-}
-
-/** Puts arguments in place of parameters: by name, and as `$1`, `$2`, ... or `$name`. */
-function macroFiller(macro: Macro, args: readonly string[]): (line: string) => string {
-  const values = new Map<string, string>();
-  macro.params.forEach((name, i) => values.set(name, args[i]));
-  args.forEach((arg, i) => values.set(String(i + 1), arg));
-  const rest = args.slice(macro.params.length).join(", ");
-  return (line) => {
-    const filled = line.replace(/\$?(?<!\w)\w+/g, (word) => {
-      const name = word.startsWith("$") ? word.slice(1) : word;
-      if (word === name && !/^[A-Za-z_]/.test(word)) return word;
-      return values.get(name) ?? word;
-    });
-    const spread = macro.variadic ? filled.replace(/(?<!\.)\.\.\.(?![.\w])/g, rest) : filled;
-    return text.concatenate(spread);
-  };
-}

@@ -188,7 +188,7 @@ test("types: fields, default register, sizes, arrays", (t) => {
   };
   const types = ".type L, lua_State, rbp\n.type TV, TValue";
   const is = (typed: string, plain: string): void =>
-    t.is(bytesOf(`${types}\n${typed}`, env), bytesOf(plain));
+    void t.is(bytesOf(`${types}\n${typed}`, env), bytesOf(plain));
   is("mov rax, L:rbx->base", "mov rax, [rbx+32]");
   is("mov rax, L->base", "mov rax, [rbp+32]");
   is("mov L:rax, L:rbx->gc.total", "mov rax, [rbx+64]");
@@ -202,7 +202,7 @@ test("types: fields, default register, sizes, arrays", (t) => {
 
 test("messages of the preprocessor", (t) => {
   const is = (template: string, ...expected: string[]): void =>
-    t.deepEqual(messages(HEADER + template), expected);
+    void t.deepEqual(messages(HEADER + template), expected);
   is("|.if 1", "missing .endif");
   is("|.endif", ".endif without .if");
   is("|.if 1\n|.else\n|.else\n|.endif", ".else behind .else");
@@ -233,7 +233,7 @@ test("messages of the preprocessor", (t) => {
 
 test("messages about operands", (t) => {
   const is = (statement: string, ...expected: string[]): void =>
-    t.deepEqual(messages(`${HEADER}|.type L, lua_State\n|${statement}`), expected, statement);
+    void t.deepEqual(messages(`${HEADER}|.type L, lua_State\n|${statement}`), expected, statement);
   const needs = (op: string): string =>
     `\`${op}' needs the size of its memory operand: byte, word, dword, qword`;
   is("mov [rax], 1", needs("mov"));

@@ -1,8 +1,8 @@
 /*
  * From positions in an action list back to template lines.
  */
-import { LINE_ROW } from "./actions.js";
-import type { LineTable } from "./actions.js";
+import { LINE_ROW } from "../actions.js";
+import type { LineTable } from "../actions.js";
 
 export interface SourceLine {
   readonly file: string;
