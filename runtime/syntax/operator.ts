@@ -234,11 +234,11 @@ export function bcemit_binop(fs: FuncState, opr: BinaryOp, e1: ExpDesc, e2: ExpD
   }
 }
 
-/** -e of a 64-bit or complex constant. */
+/** -e of a 64-bit integer or an imaginary number. */
 function negateCdata(e: ExpDesc): void {
   const k = e.cdata!;
   if (k.kind === "complex") {
-    e.cdata = { kind: k.kind, re: -k.re, im: -k.im };
+    e.cdata = { kind: k.kind, re: k.re, im: -k.im };
   } else {
     const lo = -k.lo >>> 0;
     e.cdata = { kind: k.kind, lo, hi: (lo === 0 ? -k.hi : ~k.hi) >>> 0 };

@@ -289,7 +289,7 @@ export class LuaGenerator {
         case 1:
           return `[ ${this.expr(depth)} ] = ${value()}`;
         default:
-          return this.expr(depth);
+          return value();
       }
     };
     return `{${this.list(0, 5, item)}${this.chance(0.1) ? ";" : ""}}`.replace("{;}", "{}");
