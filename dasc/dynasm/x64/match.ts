@@ -43,7 +43,8 @@ export function matchForm(
     if (form.slots.length !== operands.length || !form.modes.includes(mode)) continue;
     const fit = fits(form, operands, mode);
     if ("message" in fit) {
-      if (fit.depth > failure.depth) failure = fit;
+      const saysMore = fit.depth === failure.depth && failure.message === "";
+      if (fit.depth > failure.depth || saysMore) failure = fit;
       continue;
     }
     if (first === undefined) {
@@ -180,10 +181,12 @@ function noMatch(
   const possible = forms.filter((f) => f.slots.length === operands.length);
   if (!possible.some((f) => f.modes.includes(mode)))
     return new TemplateError(`no \`${name}' on ${mode === 64 ? "x64" : "x86"}`, name);
+  const given = `\`${name} ${operands.map(describe).join(", ")}'`;
+  if (failure.depth === operands.length)
+    return new TemplateError(`${failure.message}: ${given}`, name);
   const shapes = [...new Set(possible.map((f) => f.slots.map((s) => s.text).join(", ")))];
-  const given = operands.map(describe).join(", ");
   const why = failure.message === "" ? "bad operands" : failure.message;
-  return new TemplateError(`${why}: \`${name} ${given}'; there is ${shapes.join("; ")}`, name);
+  return new TemplateError(`${why}: ${given}; there is ${shapes.join("; ")}`, name);
 }
 
 function describe(operand: Operand): string {

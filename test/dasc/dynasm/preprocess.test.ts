@@ -244,8 +244,8 @@ test("messages about operands", (t) => {
   is("setz [rax]; push [rax]; call [rax]; jmp [rax+8]; movsd xmm0, [rax]; mov al, [rax]");
   is("mov eax, rcx", "operands differ in size: `mov r32, r64'; there is rm8, r8; rmv, rv; r8, rm8; rv, rmv; r8, i8; r16, i16; r32, iv; rm8, i8; rmv, iv");
   is("bswap ax", "wrong operand size: `bswap r16'; there is ry");
-  is("mov rax, 0x80000000", "immediate does not fit into 32 signed bits: use mov64: `mov r64, imm'; there is rm8, r8; rmv, rv; r8, rm8; rv, rmv; r8, i8; r16, i16; r32, iv; rm8, i8; rmv, iv");
-  is("shl eax, 300", "immediate does not fit into a byte: `shl r32, imm'; there is rm8, 1; rmv, 1; rm8, cl; rmv, cl; rm8, i8; rmv, i8");
+  is("mov rax, 0x80000000", "immediate does not fit into 32 signed bits: use mov64: `mov r64, imm'");
+  is("shl eax, 300", "immediate does not fit into a byte: `shl r32, imm'");
   is("ret 1, 2", "`ret' takes 0 or 1 operands, not 2");
   is("mov eax", "`mov' takes 2 operands, not 1");
   is("mov eax, ", "operand is missing");
