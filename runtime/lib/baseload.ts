@@ -60,7 +60,7 @@ function readPiece(vm: Vm, L: number, slot: number): Uint8Array | undefined {
   if (tvisnum(mem, piece)) setstrV(mem, piece, lj_strfmt_number(vm, L, piece));
   if (!tvisstr(mem, piece)) lj_err_caller(vm, L, "RDRSTR");
   copyTV(mem, argslot(vm, L, slot), piece);
-  return strBytes(vm, gcV(mem, piece)).slice();
+  return strBytes(vm, gcV(mem, piece));
 }
 
 const ENVARG = 4;

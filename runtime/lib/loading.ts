@@ -8,24 +8,42 @@ import type { Vm } from "../core/vm.js";
 import { HostError } from "../core/hostenv.js";
 import type { HostFile } from "../core/hostenv.js";
 import { lj_cpcall } from "../core/call.js";
-import { pushstring } from "../core/err.js";
+import { lj_err_mem, pushstring } from "../core/err.js";
 import { LUA } from "../layout/frame.js";
 import { lj_load } from "../syntax/load.js";
 
 const CHUNK = 1 << 16;
 
-/** A reader returns the next piece of a chunk, empty or undefined at the end. It may throw Lua errors. */
+/**
+ * A reader returns the next piece of a chunk, empty or undefined at the end; the
+ * piece is copied at once. It may throw Lua errors.
+ */
 export type ChunkReader = () => Uint8Array | undefined;
 
-export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0];
-  const all = new Uint8Array(pieces.reduce((n, piece) => n + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
+/** Longest chunk that a reader may hand out. */
+const MAX_CHUNK = 1 << 28;
+
+/** Bytes that arrive in pieces. */
+class ByteCollector {
+  private bytes = new Uint8Array(CHUNK);
+  length = 0;
+
+  /** Room for n more bytes: where to write them. */
+  room(n: number): Uint8Array {
+    if (this.length + n > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(2 * this.bytes.length, this.length + n));
+      grown.set(this.bytes.subarray(0, this.length));
+      this.bytes = grown;
+    }
+    return this.bytes;
   }
-  return all;
+  add(piece: Uint8Array): void {
+    this.room(piece.length).set(piece, this.length);
+    this.length += piece.length;
+  }
+  all(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
 }
 
 /** Load a chunk that a reader hands out in pieces. */
@@ -53,12 +71,11 @@ export const luaL_loadbufferx = (
 ): LUA => lj_cpcall(vm, L, (L) => lj_load(vm, L, bytes, chunkname, mode));
 
 function readAll(file: HostFile): Uint8Array {
-  const pieces: Uint8Array[] = [];
+  const chunk = new ByteCollector();
   for (;;) {
-    const piece = new Uint8Array(CHUNK);
-    const n = file.read(piece, 0, CHUNK);
-    if (n === 0) return concatBytes(pieces);
-    pieces.push(piece.subarray(0, n));
+    const n = file.read(chunk.room(CHUNK), chunk.length, CHUNK);
+    if (n === 0) return chunk.all();
+    chunk.length += n;
   }
 }
 
