@@ -7,20 +7,27 @@ import { createVm } from "../core/boot.js";
 import type { Vm, VmOptions } from "../core/vm.js";
 import { openLibraries, type OpenOptions } from "../lib/index.js";
 import { MEMORY_MAP } from "../layout/memory.js";
-import { Machine } from "../machine/index.js";
+import { Machine, type MachineApi, type MachineOptions } from "../machine/index.js";
 import { lj_vm } from "../../generated/lj_vm.js";
 
 export interface CreateOptions extends VmOptions, OpenOptions {
   readonly host: HostEnv;
+  /** Makes the machine; for tools that look into it. */
+  readonly makeMachine?: (options: MachineOptions) => MachineApi;
 }
 
 /** Guest memory beyond what Lua objects may take: collector slack, machine code, stacks. */
 const MEMORY_RESERVE = 64 << 20;
 
-export function newVm({ host, noenv, ...options }: CreateOptions): Vm {
+export function newVm({
+  host,
+  noenv,
+  makeMachine = (options) => new Machine(options),
+  ...options
+}: CreateOptions): Vm {
   const { maximumSize } = MEMORY_MAP;
   const limit = (options.memoryLimit ?? Infinity) + MEMORY_MAP.heapBase + MEMORY_RESERVE;
-  const machine = new Machine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit) });
+  const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit) });
   const vm = createVm({ machine, host, generated: lj_vm, options });
   openLibraries(vm, vm.L, { noenv });
   return vm;

@@ -37,7 +37,7 @@ class FdFile implements HostFile {
   }
 
   write(data: Uint8Array): void {
-    for (let at = 0; at < data.length; ) {
+    for (let at = 0; at < data.length;) {
       const n = system(() =>
         fs.writeSync(this.fd, data, at, data.length - at, this.append ? null : this.position),
       );
@@ -137,7 +137,9 @@ class CommandInput implements HostFile {
   flush(): void {}
   close(): number {
     const input = Buffer.concat(this.input);
-    return waitStatus(shell(bytes(this.command).toString("utf8"), { input, stdio: ["pipe", "inherit", "inherit"] }));
+    return waitStatus(
+      shell(bytes(this.command).toString("utf8"), { input, stdio: ["pipe", "inherit", "inherit"] }),
+    );
   }
 }
 
@@ -162,8 +164,7 @@ function openFlags(mode: string): number | undefined {
 function makeTemporary(prefix: string): { name: string; fd: number } {
   for (;;) {
     const name = `/tmp/${prefix}${randomBytes(5).toString("hex").slice(0, 6)}`;
-    if (!fs.existsSync(name))
-      return { name, fd: system(() => fs.openSync(name, "wx+", 0o600)) };
+    if (!fs.existsSync(name)) return { name, fd: system(() => fs.openSync(name, "wx+", 0o600)) };
   }
 }
 

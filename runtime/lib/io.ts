@@ -63,6 +63,22 @@ export function flushFiles(vm: Vm): void {
   }
 }
 
+/** At the end of the program: flush everything, and close what runs commands or holds descriptors. */
+export function closeFiles(vm: Vm): void {
+  flushFiles(vm);
+  const { files } = vm.attachment(ioState);
+  const { stdin, stdout, stderr } = vm.attachment(standardFiles);
+  for (const [handle, file] of files) {
+    if (file === stdin || file === stdout || file === stderr) continue;
+    files.delete(handle);
+    try {
+      file.close();
+    } catch (e) {
+      hostError(e);
+    }
+  }
+}
+
 /* Results. */
 
 function hostError(e: unknown): HostError {

@@ -13,7 +13,7 @@ import { lj_err_caller } from "../core/err.js";
 import { strToJs } from "../core/str.js";
 import { tvisbool, tvistrue, tvistruecond } from "../core/tvalue.js";
 import { lj_close } from "../core/boot.js";
-import { attempt, flushFiles } from "./io.js";
+import { attempt, closeFiles, flushFiles } from "./io.js";
 import { os_date, os_time } from "./osdate.js";
 
 const string1 = (vm: Vm, L: number): string => strToJs(vm, lj_lib_checkstr(vm, L, 1));
@@ -62,7 +62,7 @@ function os_exit(vm: Vm, L: number): number {
   if (L_base(mem, L) < L_top(mem, L) && tvisbool(mem, o)) status = tvistrue(mem, o) ? 0 : 1;
   else if (!argisnil(vm, L, 1)) status = lj_lib_checkint(vm, L, 1);
   if (o + 8 < L_top(mem, L) && tvistruecond(mem, o + 8)) lj_close(vm);
-  flushFiles(vm);
+  closeFiles(vm);
   return vm.host.exit(status & 0xff);
 }
 

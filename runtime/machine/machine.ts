@@ -103,7 +103,15 @@ export class Machine implements MachineApi {
       else this.runTraced(pc, this.trace);
       return this.cpu.i32[RAX];
     } finally {
-      this.leave(base);
+      // As `leave`, but without a call: the JavaScript stack may be exhausted.
+      const m = this.cpu.i32;
+      const { saved } = this;
+      for (let k = 0; k < SAVED_WORDS.length; k++) {
+        m[SAVED_WORDS[k]] = saved[base + 2 * k];
+        m[SAVED_WORDS[k] + 1] = saved[base + 2 * k + 1];
+      }
+      m[DF] = 0;
+      this.depth--;
     }
   }
 
@@ -142,7 +150,16 @@ export class Machine implements MachineApi {
     return base;
   }
 
-  /** No calls in here: the JavaScript stack may be exhausted. */
+  /**
+   * After V8 stopped a script for a signal, which skips `finally`: forget all runs.
+   * Only for the outermost caller.
+   */
+  abandonRuns(): void {
+    if (this.depth === 0) return;
+    this.depth = 1;
+    this.leave(0);
+  }
+
   private leave(base: number): void {
     const m = this.cpu.i32;
     const { saved } = this;
@@ -197,6 +214,7 @@ export class Machine implements MachineApi {
         }
         return;
       } catch (e) {
+        if (e instanceof RangeError) throw e; // perhaps no stack is left for the call below
         pc = this.caught(e, b, k, pc, bottom);
         b = NOWHERE;
       }

@@ -1,0 +1,153 @@
+/*
+ * The command line. Short options are those of luajit, in order and with the same
+ * mistakes refused; long options are our own and come before them.
+ */
+
+/** What a short option asks for while the command line is worked through. */
+export type Action =
+  | { readonly kind: "execute"; readonly chunk: string }
+  | { readonly kind: "require"; readonly name: string }
+  | { readonly kind: "jit"; readonly command: string }
+  | { readonly kind: "optimise"; readonly flag: string };
+
+export interface CommandLine {
+  readonly actions: readonly Action[];
+  /** Everything behind -b, without the dash. */
+  readonly bytecode?: readonly string[];
+  readonly interactive: boolean;
+  readonly version: boolean;
+  readonly noenv: boolean;
+  readonly help: boolean;
+  readonly stats: boolean;
+  readonly gcStress: boolean;
+  readonly failAllocation?: number;
+  readonly memoryLimit?: number;
+  /** Most guest instructions. */
+  readonly budget?: number;
+  /** All arguments, and where the script is in them (their number when there is none). */
+  readonly argv: readonly string[];
+  readonly script: number;
+}
+
+/** A command line that makes no sense; the message may be empty. */
+export class UsageError extends Error {}
+
+export const USAGE = `usage: dasmoon [options]... [script [args]...].
+Available options are:
+  -e chunk  Execute string 'chunk'.
+  -l name   Require library 'name'.
+  -b ...    Save or list bytecode.
+  -j cmd    Perform LuaJIT control command.
+  -O[opt]   Control LuaJIT optimizations.
+  -i        Enter interactive mode after executing 'script'.
+  -v        Show version information.
+  -E        Ignore environment variables.
+  --        Stop handling options.
+  -         Execute stdin and stop handling options.
+`;
+
+export const HELP = `${USAGE}
+Options of this implementation, in front of all others:
+  --help                Show this.
+  --stats               Say at the end what ran: guest instructions, host calls by name.
+  --memory-limit=MB     Most memory that Lua objects may take.
+  --budget=N            Stop after N guest instructions.
+  --gc-stress           Collect garbage at every opportunity (slow; finds bugs).
+  --fail-allocation=N   Let the N-th allocation fail.
+
+Examples:
+  dasmoon script.lua one two          run a script; its arguments are in \`arg\` and \`...\`
+  dasmoon -e 'print(jit.version)'     run a line
+  dasmoon -i -l mylib                 try a library out
+  echo 'print(...)' | dasmoon - a b   run standard input
+  dasmoon -bl script.lua              list the bytecode of a script
+  dasmoon -b script.lua script.raw    save it
+  dasmoon --stats script.lua          count what it takes
+`;
+
+interface Draft {
+  actions: Action[];
+  bytecode?: string[];
+  interactive: boolean;
+  version: boolean;
+  noenv: boolean;
+}
+
+const LONG_NUMBER = /^--(memory-limit|budget|fail-allocation)=(\d+)$/;
+
+/** Our long options at the start of the command line. */
+function longOptions(argv: readonly string[]) {
+  const found = { help: false, stats: false, gcStress: false };
+  const numbers: { memoryLimit?: number; budget?: number; failAllocation?: number } = {};
+  let i = 0;
+  for (; i < argv.length && argv[i].length > 2 && argv[i].startsWith("--"); i++) {
+    const [, name, value] = LONG_NUMBER.exec(argv[i]) ?? [];
+    if (argv[i] === "--help") found.help = true;
+    else if (argv[i] === "--stats") found.stats = true;
+    else if (argv[i] === "--gc-stress") found.gcStress = true;
+    else if (name === "memory-limit") numbers.memoryLimit = Number(value) * 2 ** 20;
+    else if (name === "budget") numbers.budget = Number(value);
+    else if (name === "fail-allocation") numbers.failAllocation = Number(value);
+    else throw new UsageError(`unknown option ${argv[i]}`);
+  }
+  return { ...found, ...numbers, next: i };
+}
+
+/** One short option at argv[i]; the index of the last argument it takes. */
+function shortOption(draft: Draft, argv: readonly string[], i: number): number {
+  const letter = argv[i][1];
+  const alone = (): void => {
+    if (argv[i].length > 2) throw new UsageError();
+  };
+  const withValue = (): string => {
+    if (argv[i].length > 2) return argv[i].slice(2);
+    if (++i >= argv.length) throw new UsageError();
+    return argv[i];
+  };
+  switch (letter) {
+    case "i":
+      draft.interactive = true;
+    // falls through: it also says the version
+    case "v":
+      alone();
+      draft.version = true;
+      break;
+    case "e":
+      draft.actions.push({ kind: "execute", chunk: withValue() });
+      break;
+    case "l":
+      draft.actions.push({ kind: "require", name: withValue() });
+      break;
+    case "j":
+      draft.actions.push({ kind: "jit", command: withValue() });
+      break;
+    case "O":
+      draft.actions.push({ kind: "optimise", flag: argv[i].slice(2) });
+      break;
+    case "b":
+      if (draft.actions.length > 0 || draft.version) throw new UsageError();
+      draft.bytecode = [argv[i].slice(2), ...argv.slice(i + 1)];
+      return argv.length;
+    case "E":
+      alone();
+      draft.noenv = true;
+      break;
+    default:
+      throw new UsageError();
+  }
+  return i;
+}
+
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+  const { next, ...long } = longOptions(argv);
+  const draft: Draft = { actions: [], interactive: false, version: false, noenv: false };
+  let i = next;
+  for (; i < argv.length && argv[i].startsWith("-") && argv[i] !== "-"; i++) {
+    if (argv[i] === "--") {
+      i++;
+      break;
+    }
+    i = shortOption(draft, argv, i);
+  }
+  return { ...draft, ...long, argv, script: Math.min(i, argv.length) };
+}

@@ -1,0 +1,157 @@
+#!/usr/bin/env node
+/*
+ * The command `dasmoon`: like luajit, with some options of its own (args.ts).
+ */
+import tty from "node:tty";
+import type { Vm } from "../core/vm.js";
+import { lj_close } from "../core/boot.js";
+import { getfield } from "../core/lib.js";
+import { L_env } from "../core/frame.js";
+import { closeFiles } from "../lib/io.js";
+import { jitOptions, jitSetOption } from "../lib/jitopt.js";
+import { standardFiles } from "../lib/iofile.js";
+import { newVm } from "../api/create.js";
+import { MachineFault, MachineStop, type MachineOptions } from "../machine/index.js";
+import { HELP, parseCommandLine, USAGE, UsageError, type CommandLine } from "./args.js";
+import { runBytecode } from "./bytecode.js";
+import { guarded } from "./interrupt.js";
+import { byteString, NodeHost } from "./node-host.js";
+import { interact } from "./repl.js";
+import {
+  PROGNAME, createArgTable, docallname, dofile, dostring, message, protectedMain,
+} from "./run.js"; // prettier-ignore
+import { collectStats, CountingMachine } from "./stats.js";
+import { VERSION } from "./version.js";
+
+function printVersion(vm: Vm): void {
+  vm.attachment(standardFiles).stdout.puts(
+    `dasmoon ${VERSION} -- LuaJIT 2.1.0-beta3 in TypeScript\n`,
+  );
+}
+
+function printJitStatus(vm: Vm): void {
+  const flags = [...vm.attachment(jitOptions).flags].join(" ");
+  vm.attachment(standardFiles).stdout.puts(`JIT: OFF ${flags}\n`);
+}
+
+function runLuaInit(vm: Vm, L: number): boolean {
+  const init = vm.host.getenv("LUA_INIT");
+  if (init === undefined) return true;
+  return init.startsWith("@") ? dofile(vm, L, init.slice(1)) : dostring(vm, L, init, "=LUA_INIT");
+}
+
+/** -j: on, off, flush; other names are modules jit.NAME, which are not part of this. */
+function runJitCommand(vm: Vm, L: number, command: string): boolean {
+  const [name] = command.split("=");
+  const jit = getfield(vm, L, L_env(vm.mem, L), "jit");
+  if (["on", "off", "flush"].includes(name) && jit !== 0) return docallname(vm, L, ["jit", name]);
+  message(vm, "unknown luaJIT command or jit.* modules not installed");
+  return false;
+}
+
+function runOptimise(vm: Vm, flag: string): boolean {
+  for (const part of flag === "" ? ["3"] : flag.split(",")) {
+    if (jitSetOption(vm, part)) continue;
+    message(vm, `unknown or malformed optimization flag '${part}'`);
+    return false;
+  }
+  return true;
+}
+
+function runActions(vm: Vm, L: number, line: CommandLine): boolean {
+  return line.actions.every((action) => {
+    switch (action.kind) {
+      case "execute":
+        return dostring(vm, L, action.chunk, "=(command line)");
+      case "require":
+        return docallname(vm, L, ["require"], action.name);
+      case "jit":
+        return runJitCommand(vm, L, action.command);
+      case "optimise":
+        return runOptimise(vm, action.flag);
+    }
+  });
+}
+
+function runScript(vm: Vm, L: number, line: CommandLine): boolean {
+  const { argv, script } = line;
+  const fromStdin = argv[script] === "-" && argv[script - 1] !== "--";
+  return dofile(vm, L, fromStdin ? undefined : argv[script], argv.slice(script + 1));
+}
+
+/** What runs before interactive mode; `interactive` says whether that follows. */
+function runCommands(vm: Vm, line: CommandLine, interactive: boolean): boolean {
+  return protectedMain(vm, (L) => {
+    createArgTable(vm, L, line.argv, line.script);
+    if (!line.noenv && !runLuaInit(vm, L)) return false;
+    if (line.version) printVersion(vm);
+    if (!runActions(vm, L, line)) return false;
+    if (line.script < line.argv.length) {
+      if (!runScript(vm, L, line)) return interactive;
+    } else if (!interactive && line.actions.length === 0 && !line.version) {
+      return dofile(vm, L);
+    }
+    return true;
+  });
+}
+
+/** Interactive: on demand, or when there is nothing to run and somebody at the terminal. */
+function isInteractive(line: CommandLine): boolean {
+  if (line.interactive) return true;
+  return (
+    line.script === line.argv.length && line.actions.length === 0 && !line.version && tty.isatty(0)
+  );
+}
+
+async function run(vm: Vm, line: CommandLine): Promise<boolean> {
+  const interactive = isInteractive(line);
+  let ok = false;
+  guarded(vm, () => {
+    ok = runCommands(vm, line, interactive);
+  });
+  if (!ok || !interactive) return ok;
+  if (!line.version) printVersion(vm);
+  printJitStatus(vm);
+  await interact(vm, (step) => guarded(vm, step));
+  return true;
+}
+
+/** The exit status. */
+async function main(args: readonly string[]): Promise<number> {
+  let line: CommandLine;
+  try {
+    line = parseCommandLine(args.map(byteString));
+  } catch (e) {
+    if (!(e instanceof UsageError)) throw e;
+    process.stderr.write(e.message === "" ? USAGE : `${PROGNAME}: ${e.message}\n${USAGE}`);
+    return 1;
+  }
+  if (line.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const host = new NodeHost();
+  if (line.bytecode) return runBytecode(host, line.bytecode);
+  const { gcStress, failAllocation, memoryLimit, noenv } = line;
+  let counting: CountingMachine | undefined;
+  const makeMachine = line.stats
+    ? (options: MachineOptions) => (counting = new CountingMachine(options))
+    : undefined;
+  const vm = newVm({ host, gcStress, failAllocation, memoryLimit, noenv, makeMachine });
+  if (line.budget !== undefined) vm.machine.budget = line.budget;
+  const stats = counting && collectStats(vm, counting);
+  try {
+    const ok = await run(vm, line);
+    lj_close(vm);
+    return ok ? 0 : 1;
+  } catch (e) {
+    if (!(e instanceof MachineStop || e instanceof MachineFault)) throw e;
+    message(vm, e.message);
+    return 1;
+  } finally {
+    closeFiles(vm);
+    stats?.();
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,48 @@
+/*
+ * --stats: what a program took, in guest instructions and host calls.
+ */
+import type { Vm } from "../core/vm.js";
+import { global_State } from "../layout/state.js";
+import { Machine, type HostFunction, type HostSignature } from "../machine/index.js";
+
+const SHOWN = 20;
+
+/** A machine that counts calls of its host functions. */
+export class CountingMachine extends Machine {
+  declare private calls: Map<string, number> | undefined; // set while Machine is constructed
+
+  get hostCalls(): Map<string, number> {
+    return (this.calls ??= new Map());
+  }
+  override defineHost(name: string, signature: HostSignature, fn: HostFunction): number {
+    const { hostCalls } = this;
+    return super.defineHost(name, signature, (...args) => {
+      hostCalls.set(name, (hostCalls.get(name) ?? 0) + 1);
+      return fn(...args);
+    });
+  }
+}
+
+/** Start counting; the result prints the figures to standard error. */
+export function collectStats(vm: Vm, machine: CountingMachine): () => void {
+  const counts = machine.hostCalls;
+  counts.clear();
+  const started = performance.now();
+  const before = machine.executed;
+  return () => {
+    const ms = performance.now() - started;
+    const instructions = machine.executed - before;
+    const calls = [...counts].filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1]);
+    const total = calls.reduce((sum, [, n]) => sum + n, 0);
+    const lines = [
+      `${count(instructions)} guest instructions in ${ms.toFixed(0)} ms (${(instructions / ms / 1000).toFixed(1)} million/s)`,
+      `${count(vm.mem.size)} bytes of guest memory, ${count(vm.mem.u32[(vm.g + global_State.gc_total) >>> 2])} in Lua objects`,
+      `${count(total)} host calls`,
+      ...calls.slice(0, SHOWN).map(([name, n]) => `${count(n).padStart(15)}  ${name}`),
+    ];
+    if (calls.length > SHOWN) lines.push(`${" ".repeat(15)}  and ${calls.length - SHOWN} others`);
+    process.stderr.write(lines.join("\n") + "\n");
+  };
+}
+
+const count = (n: number): string => n.toLocaleString("en-US");
