@@ -49,7 +49,7 @@ test("generated instructions have the length and name that iced gives them", (t)
       const other = theirs(bytes);
       if (mine === null || mine.row?.name === "int3") break;
       const text = `${disassemble(mine)} ${Buffer.from(bytes).toString("hex")} at ${CODE + at}`;
-      t.is(mine.len, other?.length, text);
+      t.is(mine.len, other?.length ?? 0, text);
       t.true(same(disassemble(mine), other?.name ?? "nothing"), `${text}: ${other?.name}`);
       at += mine.len;
       count++;
@@ -70,7 +70,7 @@ test("of random bytes, what the machine accepts iced accepts with the same lengt
     const other = theirs(bytes);
     accepted++;
     const text = `${disassemble(mine)} ${Buffer.from(bytes).toString("hex")}: ${other?.name}`;
-    t.is(mine.len, other?.length, text);
+    t.is(mine.len, other?.length ?? 0, text);
     t.true(same(disassemble(mine), other?.name ?? "nothing"), text);
   }
   t.true(accepted > 20000);
