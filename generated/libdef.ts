@@ -193,4 +193,37 @@ export const libdef: readonly GeneratedLib[] = [
       {"name":"traceback","ffid":142,"asm":-1},
     ],
   },
+  {
+    name: "jit",
+    functions: [
+      {"name":"on","ffid":143,"asm":-1},
+      {"name":"off","ffid":144,"asm":-1},
+      {"name":"flush","ffid":145,"asm":-1},
+      {"name":"status","ffid":146,"asm":-1},
+      {"name":"security","ffid":147,"asm":-1},
+      {"name":"attach","ffid":148,"asm":-1},
+    ],
+  },
+  {
+    name: "jit.util",
+    functions: [
+      {"name":"funcinfo","ffid":149,"asm":-1},
+      {"name":"funcbc","ffid":150,"asm":-1},
+      {"name":"funck","ffid":151,"asm":-1},
+      {"name":"funcuvname","ffid":152,"asm":-1},
+      {"name":"traceinfo","ffid":153,"asm":-1},
+      {"name":"traceir","ffid":154,"asm":-1},
+      {"name":"tracek","ffid":155,"asm":-1},
+      {"name":"tracesnap","ffid":156,"asm":-1},
+      {"name":"tracemc","ffid":157,"asm":-1},
+      {"name":"traceexitstub","ffid":158,"asm":-1},
+      {"name":"ircalladdr","ffid":159,"asm":-1},
+    ],
+  },
+  {
+    name: "jit.opt",
+    functions: [
+      {"name":"start","ffid":160,"asm":-1},
+    ],
+  },
 ];

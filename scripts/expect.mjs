@@ -17,13 +17,14 @@ if (spawnSync("luajit", ["-v"]).error) {
 for (const file of programs) {
   const run = spawnSync("luajit", ["-joff", file], {
     cwd: root,
+    encoding: "latin1", // bytes as they are
     maxBuffer: 1 << 28,
     env: { ...process.env, TZ: "UTC", LC_ALL: "C" },
   });
   // The first line only: what follows is a traceback with addresses of native code.
-  const message = String(run.stderr).split("\n")[0];
+  const message = run.stderr.split("\n")[0];
   const status = run.status === 0 ? "" : `[exit status ${run.status}] ${message}\n`;
   if (status) console.error(`${file}: ${status.trim()}`);
-  writeFileSync(path.join(root, file.replace(/\.lua$/, ".out")), run.stdout + status);
+  writeFileSync(path.join(root, file.replace(/\.lua$/, ".out")), run.stdout + status, "latin1");
 }
 console.log(`${programs.length} programs`);
