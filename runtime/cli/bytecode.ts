@@ -43,27 +43,19 @@ function fileType(text: string): FileType {
   throw new BytecodeError(`unknown file type '${text}'`);
 }
 
-/** Options may be bundled: -lg, -tc. */
+/** Options may be bundled, a value following in the same argument or the next: -lg, -tc, -n name. */
 function parse(args: readonly string[]): Job {
   const job: Job = { list: false, strip: true, deterministic: false, files: [] };
   const rest = [...args];
-  const options = [`-${rest.shift() ?? ""}`];
-  while (rest[0]?.startsWith("-") && rest[0] !== "-") {
-    const option = rest.shift()!;
-    if (option === "--") break;
-    options.push(option);
-    if (/[nte]$/.test(option) && rest.length > 0) options.push(rest.shift()!);
-  }
-  for (let o = 0; o < options.length; o++) {
-    for (let i = 1; i < options[o].length; i++) {
+  const bundle = (letters: string): void => {
+    for (let i = 0; i < letters.length; i++) {
       const value = (): string => {
-        const text =
-          i + 1 < options[o].length ? options[o].slice(i + 1) : (options[++o] ?? rest.shift());
+        const text = letters.slice(i + 1) || rest.shift();
         if (text === undefined) throw new BytecodeError();
-        i = Infinity;
+        i = letters.length;
         return text;
       };
-      const letter = options[o][i];
+      const letter = letters[i];
       if (letter === "l") job.list = true;
       else if (letter === "s") job.strip = true;
       else if (letter === "g") job.strip = false;
@@ -73,6 +65,12 @@ function parse(args: readonly string[]): Job {
       else if (letter === "e") job.chunk = value();
       else throw new BytecodeError();
     }
+  };
+  bundle(rest.shift() ?? "");
+  while (rest.length > 0 && rest[0].startsWith("-") && rest[0] !== "-") {
+    const option = rest.shift()!;
+    if (option === "--") break;
+    bundle(option.slice(1));
   }
   job.files.push(...rest);
   return job;

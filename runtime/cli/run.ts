@@ -2,7 +2,7 @@
  * Running chunks the way the luajit command does: protected, with a traceback on
  * errors, and a C function below everything.
  */
-import type { Vm } from "../core/vm.js";
+import { Attachment, type Vm } from "../core/vm.js";
 import { lua_pcall } from "../core/call.js";
 import { lj_debug_traceback } from "../core/debug.js";
 import { L_base, L_env, L_top, savestack, setL_top } from "../core/frame.js";
@@ -132,6 +132,13 @@ export function createArgTable(vm: Vm, L: number, argv: readonly string[], scrip
   setfield(vm, L, L_env(vm.mem, L), "arg");
 }
 
+/** What the function at the bottom of the stack runs. */
+const mainBody = new Attachment((): { run: (L: number) => void } => ({ run: () => {} }));
+const main: LibFunction = (vm, L) => {
+  vm.attachment(mainBody).run(L);
+  return 0;
+};
+
 /**
  * Run `body` as a C function at the bottom of the stack: true when it says so
  * and no error got through.
@@ -140,10 +147,10 @@ export function protectedMain(vm: Vm, body: (L: number) => boolean): boolean {
   const { L, mem } = vm;
   let ok = false;
   const bottom = L_top(mem, L) - L_base(mem, L);
-  lj_lib_pushcc(vm, L, "main", (_, L) => {
+  vm.attachment(mainBody).run = (L) => {
     ok = body(L);
-    return 0;
-  });
+  };
+  lj_lib_pushcc(vm, L, "main", main);
   const status = lua_pcall(vm, L, 0, 0);
   const reported = report(vm, L, status);
   setL_top(mem, L, L_base(mem, L) + bottom);
