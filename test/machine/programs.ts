@@ -1,0 +1,66 @@
+/*
+ * Compile fixtures/programs.c and note what the processor computes:
+ *
+ *   node --import tsx test/machine/programs.ts
+ *
+ * writes fixtures/programs.json, from which programs.test.ts works without tools.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const IMAGE_BASE = 0x120000;
+export const SIZES = [1, 10, 300] as const;
+
+export interface Program {
+  readonly flags: string;
+  /** The whole image, base64, to lie at IMAGE_BASE; zero bytes behind it up to `size`. */
+  readonly image: string;
+  readonly size: number;
+  readonly symbols: Readonly<Record<string, number>>;
+  /** Result by function, for each of SIZES. */
+  readonly results: Readonly<Record<string, readonly number[]>>;
+}
+
+function compile(flags: string): Program {
+  const source = fileURLToPath(new URL("fixtures/programs.c", import.meta.url));
+  const directory = mkdtempSync(join(tmpdir(), "dasmoon-programs-"));
+  const at = (name: string): string => join(directory, name);
+  const run = (command: string, ...args: string[]): string =>
+    execFileSync(command, args, { encoding: "utf8" });
+  const common = [flags, "-std=gnu11", "-fno-pic", "-no-pie", "-fno-stack-protector", "-fcf-protection=none"];
+  run("gcc", ...common, "-DGUEST", "-ffreestanding", "-fno-tree-loop-distribute-patterns", "-nostdlib",
+    "-Wl,-N", `-Wl,-Ttext=0x${IMAGE_BASE.toString(16)}`, "-Wl,--build-id=none", "-Wl,-e,sha256",
+    "-fno-asynchronous-unwind-tables", "-o", at("guest"), source); // prettier-ignore
+  run("objcopy", "-O", "binary", at("guest"), at("image"));
+  run("gcc", ...common, "-o", at("native"), source);
+  const symbols: Record<string, number> = {};
+  let end = IMAGE_BASE;
+  for (const line of run("nm", at("guest")).split("\n")) {
+    const [address, kind, name] = line.split(" ");
+    if (kind === "T" || kind === "t") symbols[name] = parseInt(address, 16);
+    if (name === "_end") end = parseInt(address, 16);
+  }
+  const results: Record<string, number[]> = {};
+  for (const n of SIZES)
+    for (const line of run(at("native"), String(n)).trim().split("\n")) {
+      const [name, result] = line.split(" ");
+      (results[name] ??= []).push(Number(result));
+    }
+  const functions = Object.fromEntries(Object.entries(symbols).filter(([name]) => /^[a-z]/.test(name)));
+  return {
+    flags,
+    image: readFileSync(at("image")).toString("base64"),
+    size: end - IMAGE_BASE,
+    symbols: functions,
+    results,
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const programs = ["-O1", "-O3"].map(compile);
+  const file = new URL("fixtures/programs.json", import.meta.url);
+  writeFileSync(file, JSON.stringify(programs, null, 1) + "\n");
+}
