@@ -8,8 +8,8 @@
  * arguments end at L->top. Results start at the function's slot.
  */
 import { Attachment, type Vm } from "./vm.js";
-import { LUA } from "../layout/frame.js";
-import { L_top, setL_top } from "./frame.js";
+import { CFRAME, LUA } from "../layout/frame.js";
+import { L_cframe, L_top, setL_top } from "./frame.js";
 import { lj_err_msg, lj_err_throw } from "./err.js";
 import { copyTV, setnilV } from "./tvalue.js";
 
@@ -65,7 +65,12 @@ const cpcallState = new Attachment<CpcallState>((vm) => {
   const thunk = vm.machine.defineHost(
     "cpcall",
     "ppp:p",
-    (L, _func, index) => pending[index - 1](L) ?? 0,
+    (L, _func, index) => {
+      const base = pending[index - 1](L) ?? 0;
+      // Until now the field says that the entry frame has no Lua frame.
+      if (base !== 0) vm.mem.i32[(L_cframe(vm.mem, L) + CFRAME.OFS_NRES) >>> 2] = 0 + 1;
+      return base;
+    },
   );
   return { thunk, pending };
 });

@@ -50,7 +50,10 @@ test("the caller's expectation: more results fill with nil, fewer are cut", (t) 
 test("missing parameters are nil, surplus arguments vanish", (t) => {
   const three = f.fn([ad("RET", 0, 4)], { numparams: 3 });
   for (const n of [0, 1, 2, 3, 5])
-    t.deepEqual(f.call(three, ...list(n)), [1, 2, 3].map((v) => (v <= n ? v : undefined)));
+    t.deepEqual(
+      f.call(three, ...list(n)),
+      [1, 2, 3].map((v) => (v <= n ? v : undefined)),
+    );
 });
 
 test("varargs: fixed parameters, fixed and open numbers of results", (t) => {
@@ -134,7 +137,10 @@ test("__call on tables: calls, tail calls, iterators", (t) => {
   const vtail = f.fn([...args, ad("CALLT", 2, 3)], { numparams: 1, vararg: true });
   for (const g of [normal, tail, vtail]) {
     const result = f.call(g, object);
-    t.deepEqual(result.map((v) => (typeof v === "object" ? v.gc : v)), [object.gc, 7, 8]);
+    t.deepEqual(
+      result.map((v) => (typeof v === "object" ? v.gc : v)),
+      [object.gc, 7, 8],
+    );
     const { status, values } = f.pcall(g, 5);
     t.is(status, 2);
     t.regex(String(values[0]), /attempt to call/);
@@ -233,7 +239,12 @@ test("upvalues: open, closed, shared; UCLO ends the sharing", (t) => {
   t.deepEqual([viaGet, slot, closed], [7, 7, 7]);
   f.call(setter, "later");
   t.deepEqual(f.call(getter), ["later"]);
-  for (const [op, d, v] of [["USETN", 0, 2.5], ["USETP", 2, true], ["USETS", 0, "constant"]] as const) { // prettier-ignore
+  for (const [op, d, v] of [
+    ["USETN", 0, 2.5],
+    ["USETP", 2, true],
+    ["USETS", 0, "constant"],
+  ] as const) {
+    // prettier-ignore
     const proto = f.proto([ad(op, 0, d), ad("RET0", 0, 1)], { uv: [0x8000], kn: [2.5], kgc: ["constant"] });
     const make = f.fn(
       [ad("FNEW", 1, 0), ad("MOV", 2, 1), abc("CALL", 2, 1, 1), ad("RET1", 0, 2)],

@@ -4,7 +4,14 @@
  */
 import { DasmState } from "../../../dasc/dynasm/engine.js";
 import * as arch from "../../../generated/buildvm_arch.js";
-import { BC__MAX, BCINS_ABC, BCINS_AD, BCINS_AJ, BC, type BytecodeName } from "../../../runtime/layout/bytecode.js";
+import {
+  BC__MAX,
+  BCINS_ABC,
+  BCINS_AD,
+  BCINS_AJ,
+  BC,
+  type BytecodeName,
+} from "../../../runtime/layout/bytecode.js";
 import { CONTRACT_VERSION, type GeneratedVm } from "../../../runtime/layout/contract.js";
 import { layoutFingerprint } from "../../../runtime/layout/fingerprint.js";
 import { LUA } from "../../../runtime/layout/frame.js";
@@ -12,7 +19,7 @@ import { MEMORY_MAP } from "../../../runtime/layout/memory.js";
 import { GCfunc, GCfuncC, GCproto, PROTO } from "../../../runtime/layout/objects.js";
 import { global_State } from "../../../runtime/layout/state.js";
 import { GCT, LJ_T } from "../../../runtime/layout/value.js";
-import { createVm } from "../../../runtime/core/boot.js";
+import { createVm, type BootOptions } from "../../../runtime/core/boot.js";
 import { lj_call, lj_pcall } from "../../../runtime/core/call.js";
 import { L_env, L_top, restorestack, savestack, setL_top } from "../../../runtime/core/frame.js";
 import { lj_func_newC, lj_func_newL_empty } from "../../../runtime/core/func.js";
@@ -75,9 +82,10 @@ export class Fixture {
   readonly machine: Machine;
   private hosts = 0;
 
-  constructor() {
+  constructor(externs?: BootOptions["externs"]) {
     this.machine = new Machine(MEMORY_MAP);
-    this.vm = createVm({ machine: this.machine, host: {} as HostEnv, generated: assemble() });
+    const generated = assemble();
+    this.vm = createVm({ machine: this.machine, host: {} as HostEnv, generated, externs });
     // Objects of a test are reachable from TypeScript only: keep the collector asleep.
     this.vm.mem.u32[(this.vm.g + global_State.gc_threshold) >>> 2] = 0x7fffffff;
   }
@@ -142,9 +150,7 @@ export class Fixture {
     const kofs = ((GCproto.SIZEOF + 4 * bc.length + 7) & ~7) + 8 * kgc.length;
     const uvofs = kofs + 8 * kn.length;
     const size = (uvofs + 2 * uv.length + 7) & ~7;
-    const objects = kgc.map((k) =>
-      typeof k === "string" ? lj_str_newz(vm, vm.L, k) : k.gc,
-    );
+    const objects = kgc.map((k) => (typeof k === "string" ? lj_str_newz(vm, vm.L, k) : k.gc));
     const pt = lj_mem_newgco(vm, vm.L, size);
     const { mem } = vm;
     mem.u8.fill(0, pt + 10, pt + size);
@@ -219,5 +225,6 @@ export class Fixture {
 /** Instructions by opcode name: formats ABC, AD, AJ. */
 export const abc = (op: BytecodeName, a: number, b: number, c: number): number =>
   BCINS_ABC(BC[op], a, b, c);
-export const ad = (op: BytecodeName, a: number, d: number): number => BCINS_AD(BC[op], a, d & 0xffff);
+export const ad = (op: BytecodeName, a: number, d: number): number =>
+  BCINS_AD(BC[op], a, d & 0xffff);
 export const aj = (op: BytecodeName, a: number, j: number): number => BCINS_AJ(BC[op], a, j);

@@ -21,7 +21,9 @@ const operations: Record<string, (a: number, b: number) => number> = {
 
 for (const [name, op] of Object.entries(operations))
   test(`${name}: VV, VN and NV forms agree with IEEE arithmetic`, (t) => {
-    const vv = f.fn([abc(`${name}VV` as BytecodeName, 3, 0, 1), ad("RET1", 3, 2)], { numparams: 2 });
+    const vv = f.fn([abc(`${name}VV` as BytecodeName, 3, 0, 1), ad("RET1", 3, 2)], {
+      numparams: 2,
+    });
     for (const a of edges)
       for (const b of edges) {
         const constant = { numparams: 2, kn: [0, a, b] };
@@ -56,16 +58,33 @@ test("BNOT; bit operators round to even", (t) => {
   const bnot = f.fn([ad("BNOT", 1, 0), ad("RET1", 1, 2)], { numparams: 1 });
   for (const a of integers) t.deepEqual(f.call(bnot, a), [~a]);
   const bor = f.fn([abc("BOR", 2, 0, 1), ad("RET1", 2, 2)], { numparams: 2 });
-  for (const [a, r] of [[0.5, 0], [1.5, 2], [2.5, 2], [-0.5, 0], [-1.5, -2]] as const) // prettier-ignore
+  for (const [a, r] of [
+    [0.5, 0],
+    [1.5, 2],
+    [2.5, 2],
+    [-0.5, 0],
+    [-1.5, -2],
+  ] as const)
+    // prettier-ignore
     t.deepEqual(f.call(bor, a, 0), [r]);
 });
 
 test("UNM, NOT, LEN, MOV, KSHORT, KNUM, KPRI, KNIL, KSTR", (t) => {
   const one = (code: readonly number[], ...args: Value[]): Value =>
-    f.call(f.fn([...code, ad("RET1", 3, 2)], { numparams: 1, kn: [0.1], kgc: ["text"] }), ...args)[0];
+    f.call(
+      f.fn([...code, ad("RET1", 3, 2)], { numparams: 1, kn: [0.1], kgc: ["text"] }),
+      ...args,
+    )[0];
   for (const a of edges) if (a === a) t.true(same(one([ad("UNM", 3, 0)], a), -a));
   t.true(Number.isNaN(one([ad("UNM", 3, 0)], NaN)));
-  for (const [v, r] of [[undefined, true], [false, true], [true, false], [0, false], ["", false]] as const) // prettier-ignore
+  for (const [v, r] of [
+    [undefined, true],
+    [false, true],
+    [true, false],
+    [0, false],
+    ["", false],
+  ] as const)
+    // prettier-ignore
     t.is(one([ad("NOT", 3, 0)], v), r);
   t.is(one([ad("LEN", 3, 0)], "12345"), 5);
   t.is(one([ad("LEN", 3, 0)], f.table([[1, 1], [2, 1]])), 2); // prettier-ignore
@@ -104,7 +123,13 @@ test("ordered comparisons of numbers, NaN included", (t) => {
 });
 
 test("ordered comparisons of strings leave for the runtime", (t) => {
-  for (const [a, b] of [["a", "b"], ["b", "a"], ["a", "a"], ["", "a"]] as const) { // prettier-ignore
+  for (const [a, b] of [
+    ["a", "b"],
+    ["b", "a"],
+    ["a", "a"],
+    ["", "a"],
+  ] as const) {
+    // prettier-ignore
     t.deepEqual(f.call(jumps("ISLT", 1), a, b), [a < b]);
     t.deepEqual(f.call(jumps("ISGE", 1), a, b), [a >= b]);
     t.deepEqual(f.call(jumps("ISLE", 1), a, b), [a <= b]);
@@ -127,7 +152,12 @@ test("equality of all types with slots and constants", (t) => {
     t.deepEqual(f.call(jumps("ISNES", 0, [], ["a"]), a), [a !== "a"]);
     t.deepEqual(f.call(jumps("ISEQN", 0, [1]), a), [a === 1]);
     t.deepEqual(f.call(jumps("ISNEN", 0, [1]), a), [a !== 1]);
-    for (const [pri, v] of [[0, undefined], [1, false], [2, true]] as const) { // prettier-ignore
+    for (const [pri, v] of [
+      [0, undefined],
+      [1, false],
+      [2, true],
+    ] as const) {
+      // prettier-ignore
       t.deepEqual(f.call(jumps("ISEQP", pri), a), [a === v]);
       t.deepEqual(f.call(jumps("ISNEP", pri), a), [a !== v]);
     }
@@ -152,7 +182,15 @@ test("truth tests jump, and copy when they do", (t) => {
 
 test("POW and CAT", (t) => {
   const pow = f.fn([abc("POW", 2, 0, 1), ad("RET1", 2, 2)], { numparams: 2 });
-  for (const [a, b] of [[2, 10], [2, -1], [9, 0.5], [-8, 3], [0, 0], [1.5, 2]] as const) // prettier-ignore
+  for (const [a, b] of [
+    [2, 10],
+    [2, -1],
+    [9, 0.5],
+    [-8, 3],
+    [0, 0],
+    [1.5, 2],
+  ] as const)
+    // prettier-ignore
     t.deepEqual(f.call(pow, a, b), [a ** b]);
   const cat = f.fn([abc("CAT", 0, 1, 3), ad("RET", 0, 3)], { numparams: 4 });
   t.deepEqual(f.call(cat, 0, "a", 12, "c"), ["a12c", "a12c"]);

@@ -122,10 +122,9 @@ test("__newindex: function gets table, key, value; existing keys bypass it", (t)
   t.is(f.get(log, "old"), undefined);
 
   // The handler writes what it got into the value, which is a table.
-  const record = f.fn(
-    [abc("TSETB", 1, 2, 1), abc("TSETB", 0, 2, 2), ad("RET0", 0, 1)],
-    { numparams: 3 },
-  );
+  const record = f.fn([abc("TSETB", 1, 2, 1), abc("TSETB", 0, 2, 2), ad("RET0", 0, 1)], {
+    numparams: 3,
+  });
   const target = withMetatable(f.table(), f.table([["__newindex", record]]));
   const value = f.table();
   f.call(set("TSETS", 0, ["k"]), target, undefined, value);
