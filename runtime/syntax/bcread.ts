@@ -55,7 +55,6 @@ class DumpReader {
     }
     if (this.p !== this.bytes.length || this.pending.length !== 1) this.fail("BCBAD");
     const main = this.pending[0];
-    if (main.uv.length !== 0) this.fail("BCBAD");
     return { main, chunkname: this.chunkname };
   }
 
