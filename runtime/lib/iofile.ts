@@ -52,23 +52,33 @@ export class LuaFile {
     this.rpos++;
   }
 
-  /** Append a line to `sb`, its newline only when `keep`. False at the end of the file. */
+  /**
+   * Append a line to `sb`, its newline only when `keep`. False at the end of the file.
+   * As in C, where lines end in a NUL, what follows a NUL in a line is lost, its
+   * newline included.
+   */
   readLine(vm: Vm, L: number, sb: SBuf, keep: boolean): boolean {
-    let any = false;
+    const start = sb.n;
+    let lost = false;
     while (this.rpos < this.rend || this.fill()) {
-      any = true;
       const rbuf = this.rbuf!;
       const { rpos, rend } = this;
       let p = rpos;
-      while (p < rend && rbuf[p] !== NEWLINE) p++;
-      const ended = p < rend;
-      this.take(vm, L, sb, p - rpos + (ended && keep ? 1 : 0));
-      if (ended) {
-        this.rpos = p + 1;
+      while (p < rend && rbuf[p] !== NEWLINE && rbuf[p] !== 0) p++;
+      if (!lost) this.take(vm, L, sb, p - rpos);
+      this.rpos = p;
+      if (p === rend) continue;
+      this.rpos = p + 1;
+      if (rbuf[p] === 0) {
+        lost = true;
+      } else if (lost) {
+        lost = false;
+      } else {
+        if (keep) sb.putb(vm, L, NEWLINE);
         return true;
       }
     }
-    return any;
+    return sb.n > start;
   }
 
   /** Append up to n bytes; the result is how many there were. */
