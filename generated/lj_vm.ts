@@ -4,7 +4,7 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "540c2d40d737d6914efdfcdbe80df43178a2937dc31b641352f645592708dfd9",
+  blobHash: "9a3fe74582ed989818ae4fbaa239cde0884393f0f28044e2835ebaac47af1fea",
   layoutHash: "600feb388fc0b58a",
   lj_bc_ofs,
   symbols: {
@@ -316,7 +316,7 @@ export const lj_vm: GeneratedVm = {
     "AABIieZJjb5g////6AAAAABIi01QSIPh/EiJaRBIi1UgSItZGOsGkEiNTCQQTItp+EyLIUiJzIXAD4h/AAAASItsJBCJBCRMi3rw" +
     "ScHnEUnB7xFNi38gTYt/uEiJVSBJx4YQ/f//AAAAAEHHhtj8////////iwMPtswPtuhIg8MEwegQg/1gcgiD/WhzB4sEJEH/JO5I" +
     "i0L4qQMAAAB17g+2QP1I99hMi3zC4EnB5xFJwe8RTYt/IE2Lf7jr0EiLfCQQicb33ugAAAAAzJCQkJCQkJCQkJCQTItd2EnB4xFJ" +
-    "wesRD7ZD/UiJwUiNBMJEixQkQYPqAXQUSIspSIkoSIPBCEiDwAhBg+oBdewPtkv9D7Zr/wHpSI1MyvhIOcF3SUEPt2tgQQ+3Q2I5" +
+    "wesRSInBD7ZD/UiNBMJEixQkQYPqAXQUSIspSIkoSIPBCEiDwAhBg+oBdewPtkv9D7Zr/wHpSI1MyvhIOcF3SUEPt2tgQQ+3Q2I5" +
     "6A+EZfj//4XAD4Ud7P//QYmueP///0iLbCQQSIlVIEmJrmD///9Iid5Jjb5g////6AAAAABIi1Ug6S74//9IxwD/////SIPACOul" +
     "ScfD+////0nB4y9MCdhIiULw6xAPV8DyDyrFSIta+PIPEULwuAIAAACJBCT3wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiNVMrwiwMP" +
     "tswPtuhIg8MEwegQQf8k7kjHwfD////pnfT//4PAAUjHRMLg/////+u/SIta+EiJavDrpUiLWvi4AQAAAOufSIta+EiLbCQQSIlV" +
