@@ -16,6 +16,7 @@ import { enterHost, nextBlock } from "./exec/jump.js";
 import type { HostEntry } from "./host.js";
 import { Block, Insn, NOWHERE } from "./insn.js";
 import type { Jump } from "./insn.js";
+import { numberOf } from "./run.js";
 import type { CodeRegion, GuestSymbol } from "./types.js";
 
 const TABLE_SIZE = 0x4000;
@@ -115,7 +116,10 @@ export class CodeCache {
 
   symbolize(address: number): string {
     if (this.isThunk(address))
-      return offsetName(this.thunkSlot(address)?.name ?? "thunk", (address - this.thunkBase) % THUNK_SIZE);
+      return offsetName(
+        this.thunkSlot(address)?.name ?? "thunk",
+        (address - this.thunkBase) % THUNK_SIZE,
+      );
     const region = this.regionAt(address);
     if (region === undefined) return `0x${address.toString(16)}`;
     this.symbols ??= this.regions
@@ -229,6 +233,7 @@ function settle(b: Block): void {
   const fused = compare === undefined ? null : fuse(compare, b.term);
   b.fastBody = fused === null ? b.body : b.body.slice(0, -1);
   b.fastJump = fused ?? b.term.jump;
+  for (const i of b.fastBody) i.hot = numberOf(i);
 }
 
 /** An end of block that is not an instruction of the guest. */

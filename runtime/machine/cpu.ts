@@ -40,6 +40,8 @@ export class Cpu {
 
   /** Off for the test that compares the general executors. */
   useFastForms = true;
+  /** Stress: after every host call, caller-saved registers and flags hold nonsense. */
+  strictCalls = false;
   private readonly constants = new Map<string, number>();
 
   constructor(readonly mem: Memory) {
@@ -99,7 +101,8 @@ export function lea64(c: Cpu, i: Insn): number {
   const xl = m[i.index];
   const xh = i.shift === 0 ? m[i.index + 1] : (m[i.index + 1] << i.shift) | (xl >>> (32 - i.shift));
   const low = (m[i.base] >>> 0) + ((xl << i.shift) >>> 0) + (i.disp >>> 0);
-  c.hi = (m[i.base + 1] + xh + i.dispHi + (low >= 0x200000000 ? 2 : low >= 0x100000000 ? 1 : 0)) | 0;
+  c.hi =
+    (m[i.base + 1] + xh + i.dispHi + (low >= 0x200000000 ? 2 : low >= 0x100000000 ? 1 : 0)) | 0;
   return low | 0;
 }
 
@@ -110,7 +113,8 @@ export function checkAddress(c: Cpu, lo: number, hi: number, size: number): numb
 }
 
 /** Address of the destination, in the state block when it is a register. */
-export const dst = (c: Cpu, i: Insn, size: number): number => (i.dk === MEM ? ea(c, i, size) : i.da);
+export const dst = (c: Cpu, i: Insn, size: number): number =>
+  i.dk === MEM ? ea(c, i, size) : i.da;
 
 /** Source operands, sign-extended to 32 bits. */
 export const src8 = (c: Cpu, i: Insn): number =>

@@ -146,7 +146,10 @@ export class Decoder {
       let address = 0;
       const size = operandSize(operand, i);
       switch (operand[0]) {
-        case "E": case "W": case "M": case "U":
+        case "E":
+        case "W":
+        case "M":
+        case "U":
           if (i.mem) kind = MEM;
           else address = operand[0] === "E" ? gpr(i, i.rm, size) : xmmAddress(i.rm);
           break; // prettier-ignore
@@ -159,7 +162,8 @@ export class Decoder {
         case "Z":
           address = gpr(i, i.rm, size);
           break;
-        case "A": case "r":
+        case "A":
+        case "r":
           address = gprAddress(0);
           break; // prettier-ignore
         case "C":

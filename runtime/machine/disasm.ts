@@ -28,7 +28,8 @@ const wordName = (w: number): string => GPR_NAMES[(w - (STATE >>> 2)) >>> 1];
 function memory(i: Insn): string {
   const parts: string[] = [];
   if (i.base !== ZERO_WORD) parts.push(wordName(i.base));
-  if (i.index !== ZERO_WORD) parts.push(i.shift ? `${wordName(i.index)}*${1 << i.shift}` : wordName(i.index));
+  if (i.index !== ZERO_WORD)
+    parts.push(i.shift ? `${wordName(i.index)}*${1 << i.shift}` : wordName(i.index));
   if (parts.length === 0) return `[0x${(i.disp >>> 0).toString(16)}]`;
   if (i.disp === 0) return `[${parts.join("+")}]`;
   return `[${parts.join("+")}${i.disp > 0 ? "+" : ""}${signed(i.disp)}]`;
@@ -73,14 +74,21 @@ export function disassemble(i: Insn): string {
   let { name } = row;
   if (name === "xchg" && row.low === "r" && i.rm === 0) return "nop";
   if (name in WIDE && row.operands[0][0] !== "E") {
-    const text = row.operands[0] === "AL" ? `${name}b` : WIDE[name][i.opsize === 16 ? 0 : i.opsize === 32 ? 1 : 2];
+    const text =
+      row.operands[0] === "AL"
+        ? `${name}b`
+        : WIDE[name][i.opsize === 16 ? 0 : i.opsize === 32 ? 1 : 2];
     return i.rep === 0 ? text : `${i.rep === 0xf3 ? "rep" : "repne"} ${text}`;
   }
   if (row.low === "c") name += conditions[i.cc];
   if (name === "imul1") name = "imul";
   if (/^(movd|pextrd|pinsrd)$/.test(name) && i.rex & 8) name = `${name.slice(0, -1)}q`;
   // The size of a memory operand is plain when a register stands beside it.
-  const bare = !row.operands.some((o) => /^[GVZAr]/.test(o) && o !== row.operands[0]) && !/^[GVZAr]/.test(row.operands[0] ?? "") || /^mov[sz]x/.test(name) || name.startsWith("cvt");
+  const bare =
+    (!row.operands.some((o) => /^[GVZAr]/.test(o) && o !== row.operands[0]) &&
+      !/^[GVZAr]/.test(row.operands[0] ?? "")) ||
+    /^mov[sz]x/.test(name) ||
+    name.startsWith("cvt");
   const operands = row.operands.map((o) => operandText(i, o, bare));
   return operands.length === 0 ? name : `${name} ${operands.join(", ")}`;
 }

@@ -5,7 +5,8 @@
  */
 import type { Cpu } from "./cpu.js";
 import type { HostFunction, HostSignature } from "./types.js";
-import { INTEGER_ARGUMENTS, RAX, XMM, word, xmmAddress } from "./state.js";
+import { BITS, FLAG } from "./flags.js";
+import { CALLER_SAVED, FA, FK, INTEGER_ARGUMENTS, RAX, XMM, word, xmmAddress } from "./state.js";
 
 const MAX_DOUBLES = 8;
 
@@ -63,6 +64,7 @@ export class HostEntry {
         break;
       default: r = fn(...this.kinds.map((_, n) => this.argument(c, n)));
     } // prettier-ignore
+    if (c.strictCalls) scramble(c);
     this.store(c, r as number);
   }
 
@@ -89,4 +91,15 @@ export class HostEntry {
       m[(XMM >>> 2) + 1] = 0xfff80000;
     }
   }
+}
+
+/** Put nonsense where a callee may leave it, so that code which relies on more is found. */
+function scramble(c: Cpu): void {
+  for (const r of CALLER_SAVED) {
+    c.i32[word(r)] = 0xdead0000 | r;
+    c.i32[word(r) + 1] = 0xdeadbeef;
+  }
+  c.i32.fill(0x7ff4dead, XMM >>> 2, xmmAddress(16) >>> 2);
+  c.i32[FK] = BITS;
+  c.i32[FA] = FLAG.ARITHMETIC;
 }

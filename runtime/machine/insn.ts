@@ -28,6 +28,8 @@ const unboundJump: Jump = () => {
 
 export class Insn {
   exec: Exec = unbound;
+  /** Number of the executor among the hot ones (run.ts), or 0. */
+  hot = 0;
   jump: Jump = unboundJump;
 
   // Destination and source: kind, address in the state block (REG), bits.

@@ -1,6 +1,6 @@
 /*
- * The machine: memory, registers, code and host functions, and the run loop of the
- * interpreter tier.
+ * The machine: memory, registers, code, host functions, and the
+ * frames of runs. The run loop is in run.ts.
  *
  * Counting and stopping. An instruction counts when it has been executed, a repeated
  * string instruction once, a thunk not at all. Budget and interrupts are looked at
@@ -23,11 +23,23 @@ import { HostEntry } from "./host.js";
 import { NOWHERE } from "./insn.js";
 import type { Block } from "./insn.js";
 import { Memory } from "./memory.js";
-import { CALLEE_SAVED, DF, FIRST_ADDRESS, INTEGER_ARGUMENTS, RAX, RDI, RSI, RSP, word } from "./state.js";
+import {
+  CALLEE_SAVED,
+  DF,
+  FIRST_ADDRESS,
+  INTEGER_ARGUMENTS,
+  RAX,
+  RDI,
+  RSI,
+  RSP,
+  word,
+} from "./state.js";
 import { GuestUnwind } from "./types.js";
 import type {
   CodeRegion, GuestMemory, HostFunction, HostSignature, MachineApi, MachineOptions, StopInfo,
 } from "./types.js"; // prettier-ignore
+import { interpret } from "./run.js";
+import type { Catch } from "./run.js";
 import type { TraceHooks } from "./trace.js";
 
 /** Most instructions between two looks at the clock, or at all. */
@@ -99,7 +111,7 @@ export class Machine implements MachineApi {
     const base = this.enter();
     try {
       this.frame(a0, a1, a2, a3, a4, a5);
-      if (this.trace === null) this.run(pc);
+      if (this.trace === null) interpret(this.cpu, pc, this.gate, this.sp, this.caught);
       else this.runTraced(pc, this.trace);
       return this.cpu.i32[RAX];
     } finally {
@@ -183,45 +195,17 @@ export class Machine implements MachineApi {
     m[ARGUMENT_WORDS[5]] = a5;
     for (const w of ARGUMENT_WORDS) m[w + 1] = 0;
     const sp = (m[RSP] & ~15) - 8;
-    if (sp < this.options.stackBase + STACK_RESERVE) throw makeFault(c, new Trap("stack", sp), this.gate);
+    if (sp < this.options.stackBase + STACK_RESERVE)
+      throw makeFault(c, new Trap("stack", sp), this.gate);
     c.view.setInt32(sp, this.gate, true);
     c.view.setInt32(sp + 4, 0, true);
     m[RSP] = sp;
     m[RSP + 1] = 0;
   }
 
-  // The interpreter tier.
+  // Runs.
 
-  private run(entry: number): void {
-    const c = this.cpu;
-    const { gate } = this;
-    const bottom = this.sp;
-    let pc = entry;
-    let k = 0;
-    let b: Block = NOWHERE;
-    for (;;) {
-      try {
-        b = c.code.find(pc);
-        while (b.pc !== gate) {
-          const body = b.fastBody;
-          const n = body.length;
-          c.fuel -= b.count;
-          for (k = 0; k < n; k++) {
-            const i = body[k];
-            i.exec(c, i);
-          }
-          b = b.fastJump(c, b.term);
-        }
-        return;
-      } catch (e) {
-        if (e instanceof RangeError) throw e; // perhaps no stack is left for the call below
-        pc = this.caught(e, b, k, pc, bottom);
-        b = NOWHERE;
-      }
-    }
-  }
-
-  /** The same, yielding in front of every instruction. */
+  /** As `interpret`, yielding in front of every instruction. */
   private *walk(entry: number): Generator<number, void> {
     const c = this.cpu;
     const bottom = this.sp;
@@ -261,7 +245,7 @@ export class Machine implements MachineApi {
   }
 
   /** An exception left a run: the address to go on at, or what leaves the run. */
-  private caught(e: unknown, b: Block, k: number, pc: number, bottom: number): number {
+  private readonly caught: Catch = (e, b, k, pc, bottom) => {
     const c = this.cpu;
     // What the block was charged for and did not do.
     if (!(e instanceof MachineStop)) c.fuel += b.count - Math.min(k, b.count);
@@ -276,7 +260,7 @@ export class Machine implements MachineApi {
     m[RSI] = e.a1;
     m[RSP + 1] = m[RDI + 1] = m[RSI + 1] = 0;
     return e.pc;
-  }
+  };
 
   // Counting and stopping.
 

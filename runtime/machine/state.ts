@@ -75,4 +75,7 @@ export const GPR_NAMES = [
 
 /** System V: registers that a function hands back as it got them, and argument order. */
 export const CALLEE_SAVED = [R.RBX, R.RSP, R.RBP, R.R12, R.R13, R.R14, R.R15] as const;
+export const CALLER_SAVED = [
+  R.RAX, R.RCX, R.RDX, R.RSI, R.RDI, R.R8, R.R9, R.R10, R.R11,
+] as const; // prettier-ignore
 export const INTEGER_ARGUMENTS = [R.RDI, R.RSI, R.RDX, R.RCX, R.R8, R.R9] as const;

@@ -248,8 +248,8 @@ const fourWidths = (
 ]); // prettier-ignore
 
 /** Operations on whole 128-bit registers: 66 0f op /r V W. */
-const vectorInteger = (
-  [
+const vectorInteger =
+  ([
     [0x60, "punpcklbw"], [0x61, "punpcklwd"], [0x62, "punpckldq"], [0x6c, "punpcklqdq"],
     [0x68, "punpckhbw"], [0x69, "punpckhwd"], [0x6a, "punpckhdq"], [0x6d, "punpckhqdq"],
     [0x64, "pcmpgtb"], [0x65, "pcmpgtw"], [0x66, "pcmpgtd"],
@@ -260,8 +260,8 @@ const vectorInteger = (
     [0xf8, "psubb"], [0xf9, "psubw"], [0xfa, "psubd"], [0xfb, "psubq"],
     [0xd5, "pmullw"], [0xf4, "pmuludq"],
     [0xdb, "pand"], [0xdf, "pandn"], [0xeb, "por"], [0xef, "pxor"],
-  ] as const // prettier-ignore
-).map(([op, name]): RowText => [`66 0f ${hex(op)} /r`, name, "Vo Wo", "none"]);
+  ] as const) // prettier-ignore
+    .map(([op, name]): RowText => [`66 0f ${hex(op)} /r`, name, "Vo Wo", "none"]);
 
 const sse: RowText[] = [
   ["np 0f 10 /r",     "movups",    "Vo Wo",    "none"],
@@ -375,7 +375,8 @@ const MAPS: Readonly<Record<string, number>> = { "0f": 1, "0f38": 2, "0f3a": 3 }
 
 function parseRow([encoding, name, operands, flags]: RowText): Row {
   const parts = encoding.split(" ");
-  const prefix = ["np", "66", "f2", "f3"].includes(parts[0]) && parts.length > 1 ? parts.shift() : "";
+  const prefix =
+    ["np", "66", "f2", "f3"].includes(parts[0]) && parts.length > 1 ? parts.shift() : "";
   const map = MAPS[parts[0]] ?? 0;
   if (map !== 0) parts.shift();
   const opcode = parseInt(parts.shift() ?? "", 16);
@@ -410,7 +411,8 @@ export const opcodeIndex: readonly (readonly Row[])[] = (() => {
     const span = row.low === "r" ? 8 : row.low === "c" ? 16 : 1;
     for (let k = 0; k < span; k++) index[(row.map << 8) | (row.opcode + k)].push(row);
   }
-  const rank = (row: Row): number => (row.prefix === "f3" || row.prefix === "f2" ? 0 : row.prefix === "66" ? 1 : 2);
+  const rank = (row: Row): number =>
+    row.prefix === "f3" || row.prefix === "f2" ? 0 : row.prefix === "66" ? 1 : 2;
   for (const list of index) list.sort((a, b) => rank(a) - rank(b));
   return index;
 })();

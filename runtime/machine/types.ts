@@ -110,7 +110,15 @@ export interface MachineApi {
    * (unsigned 32-bit values); returns eax as a signed i32. Callee-saved registers
    * and rsp are as before, also when it throws.
    */
-  call(pc: number, a0?: number, a1?: number, a2?: number, a3?: number, a4?: number, a5?: number): number;
+  call(
+    pc: number,
+    a0?: number,
+    a1?: number,
+    a2?: number,
+    a3?: number,
+    a4?: number,
+    a5?: number,
+  ): number;
   /** Guest rsp now (unsigned): inside a host function, that of its caller's frame. */
   readonly sp: number;
   /** Guest instructions executed so far. */

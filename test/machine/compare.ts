@@ -32,7 +32,12 @@ export class Runner {
       machine.mem.u8.set(state.subarray(0, 128), STATE);
       machine.mem.u8.set(state.subarray(136, 392), XMM);
       setRflags(machine.cpu, view.getInt32(128, true));
-      throw new GuestUnwind(STACK_TOP, CODE, view.getUint32(8 * 7, true), view.getUint32(8 * 6, true));
+      throw new GuestUnwind(
+        STACK_TOP,
+        CODE,
+        view.getUint32(8 * 7, true),
+        view.getUint32(8 * 6, true),
+      );
     });
     const finish = machine.defineHost("finish", ":v", () => {
       this.flags = rflags(machine.cpu);
@@ -72,7 +77,7 @@ export class Runner {
   listing(c: Case): string {
     this.machine.mem.u8.set(c.code, CODE);
     const lines: string[] = [];
-    for (let pc = CODE; pc < CODE + CODE_SIZE; ) {
+    for (let pc = CODE; pc < CODE + CODE_SIZE;) {
       const i = this.machine.code.instructionAt(pc);
       if (i === null) break;
       const bytes = Array.from(c.code.subarray(pc - CODE, pc - CODE + i.len), hex).join(" ");
@@ -98,7 +103,9 @@ export function maskState(c: Case, state: Uint8Array): Uint8Array {
 export function differences(ours: Uint8Array, theirs: Uint8Array): string[] {
   const lines: string[] = [];
   const number = (s: Uint8Array, at: number, n: number): string =>
-    Array.from(s.subarray(at, at + n), hex).reverse().join("");
+    Array.from(s.subarray(at, at + n), hex)
+      .reverse()
+      .join("");
   const compare = (name: string, at: number, n: number): void => {
     const a = number(ours, at, n);
     const b = number(theirs, at, n);

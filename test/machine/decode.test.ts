@@ -24,7 +24,10 @@ function theirs(bytes: Uint8Array): { length: number; name: string } | null {
   const decoder = new iced.Decoder(64, bytes, iced.DecoderOptions.None);
   const instruction = decoder.decode();
   const valid = !instruction.isInvalid;
-  const result = { length: instruction.length, name: iced.Mnemonic[instruction.mnemonic].toLowerCase() };
+  const result = {
+    length: instruction.length,
+    name: iced.Mnemonic[instruction.mnemonic].toLowerCase(),
+  };
   instruction.free();
   decoder.free();
   return valid ? result : null;
@@ -34,7 +37,8 @@ function theirs(bytes: Uint8Array): { length: number; name: string } | null {
 const same = (a: string, b: string): boolean => {
   const plain = (s: string): string => s.replace(/^(rep|repne) /, "").split(" ")[0];
   if (plain(a) === b || `${plain(a)}q` === b) return true; // pushf, popf
-  if (plain(a) === "nop") return /^(nop|reservednop|prefetch|endbr|lfence|mfence|sfence|ud|pause|rdssp)/.test(b);
+  if (plain(a) === "nop")
+    return /^(nop|reservednop|prefetch|endbr|lfence|mfence|sfence|ud|pause|rdssp)/.test(b);
   return plain(a) === "mov" && b === "movnti";
 };
 
@@ -43,7 +47,7 @@ test("generated instructions have the length and name that iced gives them", (t)
   let count = 0;
   for (let n = 0; n < 400; n++) {
     const { code } = generator.next();
-    for (let at = 0; at < CODE_SIZE; ) {
+    for (let at = 0; at < CODE_SIZE;) {
       const bytes = code.subarray(at, at + SIZE);
       const mine = ours(bytes);
       const other = theirs(bytes);

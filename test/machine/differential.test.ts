@@ -48,7 +48,10 @@ if (argv.includes("--accept")) {
       const wrong = cases().filter(
         (c, k) => hash(maskState(c, runner.run(c))) !== expected.slice(8 * k, 8 * k + 8),
       );
-      t.deepEqual(wrong.slice(0, 3).map((c) => runner.listing(c)), []);
+      t.deepEqual(
+        wrong.slice(0, 3).map((c) => runner.listing(c)),
+        [],
+      );
     });
 
   test("the processor at hand agrees on other cases", (t) => {
@@ -67,6 +70,9 @@ if (argv.includes("--accept")) {
   });
 
   test("every row of the table has an executor", (t) => {
-    t.deepEqual(rows.filter((r) => !isImplemented(r.name)), []);
+    t.deepEqual(
+      rows.filter((r) => !isImplemented(r.name)),
+      [],
+    );
   });
 }

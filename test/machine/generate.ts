@@ -55,7 +55,15 @@ export class Random {
   }
 }
 
-const BITS: Readonly<Record<string, number>> = { c: 1, p: 4, a: 0x10, z: 0x40, s: 0x80, d: 0x400, o: 0x800 };
+const BITS: Readonly<Record<string, number>> = {
+  c: 1,
+  p: 4,
+  a: 0x10,
+  z: 0x40,
+  s: 0x80,
+  d: 0x400,
+  o: 0x800,
+};
 
 const WRITABLE = [0, 1, 2, 3, 6, 7, 8, 9, 10, 11] as const;
 const POINTERS: readonly (readonly [register: number, value: number])[] = [
@@ -156,7 +164,8 @@ export class Generator {
     if (row.name === "push" && this.depth >= 12) return false;
     if (row.name === "pushf" && this.depth >= 12) return false;
     if (row.name === "pop" && this.depth <= -8) return false;
-    if (row.name === "pop" || row.name.startsWith("push")) this.depth += row.name === "pop" ? -1 : 1;
+    if (row.name === "pop" || row.name.startsWith("push"))
+      this.depth += row.name === "pop" ? -1 : 1;
     const imm = this.encode(row, { ...fixed, cc });
     this.track(row, imm);
     this.count++;
@@ -180,7 +189,8 @@ export class Generator {
     const r = this.random;
     const wide = row.operands.some((o) => /^.[v]$|^rAX$/.test(o));
     const either = row.operands.some((o) => o.endsWith("y"));
-    const size = fixed.size ?? (wide ? r.pick([16, 32, 32, 64, 64]) : either ? r.pick([32, 64]) : 32);
+    const size =
+      fixed.size ?? (wide ? r.pick([16, 32, 32, 64, 64]) : either ? r.pick([32, 64]) : 32);
     let rex = size === 64 ? 8 : 0;
     const tail: number[] = [];
     let opcode = row.opcode;
@@ -214,7 +224,8 @@ export class Generator {
       }
       // A bit number in a register reaches beyond the operand: keep it small.
       const bitString = BIT_TESTS.has(row.name) && row.operands[1] === "Gv";
-      const memory = fixed.memory ?? (row.mod === "mem" || (row.mod !== "reg" && r.chance(bitString ? 20 : 40)));
+      const memory =
+        fixed.memory ?? (row.mod === "mem" || (row.mod !== "reg" && r.chance(bitString ? 20 : 40)));
       if (memory) {
         if (bitString) {
           reg = INDEX;
@@ -240,7 +251,8 @@ export class Generator {
     let imm = 0;
     if (last[0] === "I") {
       imm = fixed.imm ?? (r.chance(50) ? r.pick(WORDS) : r.u32() | 0);
-      const bytes = last === "Ib" ? 1 : last === "Iw" ? 2 : last === "Iv" ? size / 8 : size === 16 ? 2 : 4;
+      const bytes =
+        last === "Ib" ? 1 : last === "Iw" ? 2 : last === "Iv" ? size / 8 : size === 16 ? 2 : 4;
       for (let k = 0; k < bytes; k++) tail.push(k < 4 ? (imm >>> (8 * k)) & 0xff : r.below(256));
     }
     this.emit(row, size, rex, opcode, tail);
@@ -251,7 +263,8 @@ export class Generator {
     const wide = row.operands.some((o) => /^.[vz]$|^rAX$/.test(o)) && row.name !== "push";
     const head: number[] = [];
     if (size === 16 && wide) head.push(0x66);
-    if (row.prefix === "66" || row.prefix === "f2" || row.prefix === "f3") head.push(parseInt(row.prefix, 16));
+    if (row.prefix === "66" || row.prefix === "f2" || row.prefix === "f3")
+      head.push(parseInt(row.prefix, 16));
     if (rex !== 0) head.push(0x40 | rex);
     if (row.map > 0) head.push(0x0f);
     if (row.map > 1) head.push(row.map === 2 ? 0x38 : 0x3a);
@@ -298,7 +311,10 @@ export class Generator {
       case 3: // absolute
         return [[4, 0x25, ...le32(DATA + 0x100 + offset)], 0];
       default: // index * scale + displacement
-        return [[4, (scale << 6) | ((index & 7) << 3) | 5, ...le32(DATA + 0x100 + offset)], index >= 8 ? 2 : 0];
+        return [
+          [4, (scale << 6) | ((index & 7) << 3) | 5, ...le32(DATA + 0x100 + offset)],
+          index >= 8 ? 2 : 0,
+        ];
     }
   }
 
@@ -316,7 +332,11 @@ export class Generator {
     const size = r.pick([8, 16, 32, 64]);
     const divisor = r.pick([3, 6, 7, 8, 9, 10, 11]);
     if (size === 8) {
-      this.plain("mov", "Eb Ib", { rm: divisor >= 6 ? 3 : divisor, imm: r.below(63) + (signed ? 64 : 65), memory: false });
+      this.plain("mov", "Eb Ib", {
+        rm: divisor >= 6 ? 3 : divisor,
+        imm: r.below(63) + (signed ? 64 : 65),
+        memory: false,
+      });
       this.plain("mov", "Ev Iz", { size: 32, rm: RAX, imm: r.below(0x1f00), memory: false });
       this.one(byName(name)[0], { rm: 3, memory: false });
       return;
@@ -327,8 +347,18 @@ export class Generator {
       this.plain("shr", "Ev 1", { size, rm: RAX, memory: false });
       this.plain("xor", "Ev Gv", { size: 64, rm: RDX, reg: RDX, memory: false });
     } else {
-      this.plain("mov", "Ev Iz", { size, rm: RDX, imm: r.below(64) - (signed ? 32 : 0), memory: false });
-      this.plain("mov", "Ev Iz", { size, rm: divisor, imm: (r.u32() & 0x1fff) | 0x2000, memory: false });
+      this.plain("mov", "Ev Iz", {
+        size,
+        rm: RDX,
+        imm: r.below(64) - (signed ? 32 : 0),
+        memory: false,
+      });
+      this.plain("mov", "Ev Iz", {
+        size,
+        rm: divisor,
+        imm: (r.u32() & 0x1fff) | 0x2000,
+        memory: false,
+      });
       if (!signed) this.plain("and", "Ev Iz", { size, rm: RDX, imm: 63, memory: false });
       else if (r.chance(50)) this.plain("neg", "Ev", { size, rm: divisor, memory: false });
     }
@@ -398,7 +428,14 @@ export class Generator {
       const skipped = over();
       const tail = kind === 4 ? [0x50, 0xc3] : [0xff, 0xe1];
       const reg = kind === 4 ? RAX : RCX;
-      this.bytes.push(0x48, 0x8d, 0x05 | (reg << 3), ...le32(tail.length + skipped.length), ...tail, ...skipped);
+      this.bytes.push(
+        0x48,
+        0x8d,
+        0x05 | (reg << 3),
+        ...le32(tail.length + skipped.length),
+        ...tail,
+        ...skipped,
+      );
       this.count += kind === 4 ? 2 : 1;
     }
     if (this.bytes.length > start) this.count++;
@@ -452,11 +489,20 @@ export class Generator {
         view.setUint32(at + 4, hi, true);
       } else {
         for (const half of [at, at + 4])
-          view.setUint32(half, kind < 6 ? r.pick(SINGLE_BITS) : kind === 6 ? word() : r.u32(), true);
+          view.setUint32(
+            half,
+            kind < 6 ? r.pick(SINGLE_BITS) : kind === 6 ? word() : r.u32(),
+            true,
+          );
       }
     }
     return state;
   }
 }
 
-const le32 = (v: number): number[] => [v & 0xff, (v >>> 8) & 0xff, (v >>> 16) & 0xff, (v >>> 24) & 0xff];
+const le32 = (v: number): number[] => [
+  v & 0xff,
+  (v >>> 8) & 0xff,
+  (v >>> 16) & 0xff,
+  (v >>> 24) & 0xff,
+];

@@ -24,7 +24,10 @@ const le = (v: number): string => {
 };
 /** Publish code given in hex; the result is its end. */
 function put(m: Machine, address: number, hex: string, name = "code"): number {
-  const bytes = hex.trim().split(/\s+/).map((b) => parseInt(b, 16));
+  const bytes = hex
+    .trim()
+    .split(/\s+/)
+    .map((b) => parseInt(b, 16));
   m.mem.u8.set(bytes, address);
   m.publish({ name, address, size: bytes.length, symbols: [{ name, address }] });
   return address + bytes.length;
@@ -169,7 +172,10 @@ test("faults say what, where and with which bytes", (t) => {
   t.is(fault(() => m.call(CODE)).info.address, 0xffffffff8001000c, "the whole address counts");
 
   put(m, CODE, "90 0f 0b");
-  t.regex(fault(() => m.call(CODE)).message, /^undefined instruction at 0x00120001 \(code\+0x1\): 0f 0b/);
+  t.regex(
+    fault(() => m.call(CODE)).message,
+    /^undefined instruction at 0x00120001 \(code\+0x1\): 0f 0b/,
+  );
   put(m, CODE, "90 c5 f9 6f 00");
   t.regex(fault(() => m.call(CODE)).message, /^undefined instruction at 0x00120001 .*: c5 f9 6f/);
   put(m, CODE, "cc");
@@ -262,7 +268,12 @@ test("published code replaces what was decoded, also code that is running", (t) 
     m.mem.u8[CODE + 0x21] = 0x12; // jmp rel8: to the second exit
     m.publish({ name: "patch", address: CODE + 0x20, size: 2 });
   });
-  put(m, CODE + 0x20, `eb 00 48 83 ec 08 ${callTo(patch)} 48 83 c4 08 eb ed 90 b8 07 00 00 00 c3`, "loop");
+  put(
+    m,
+    CODE + 0x20,
+    `eb 00 48 83 ec 08 ${callTo(patch)} 48 83 c4 08 eb ed 90 b8 07 00 00 00 c3`,
+    "loop",
+  );
   t.is(m.call(CODE + 0x20), 7);
   t.is(m.symbolize(CODE + 0x21), "loop+0x1", "a patch inside a region leaves its names");
 });

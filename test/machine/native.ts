@@ -99,7 +99,8 @@ int main(void) {
 `;
 
 /** Build the harness; null (with the reason) where it cannot be. */
-export function buildNative(): { run: (cases: readonly Case[]) => Uint8Array } | { missing: string } {
+export function buildNative():
+  { run: (cases: readonly Case[]) => Uint8Array } | { missing: string } {
   if (process.arch !== "x64") return { missing: "an x86-64 processor" };
   if (process.platform !== "linux") return { missing: "Linux" };
   if (spawnSync("gcc", ["--version"]).status !== 0) return { missing: "gcc" };

@@ -30,7 +30,14 @@ function compile(flags: string): Program {
   const at = (name: string): string => join(directory, name);
   const run = (command: string, ...args: string[]): string =>
     execFileSync(command, args, { encoding: "utf8" });
-  const common = [flags, "-std=gnu11", "-fno-pic", "-no-pie", "-fno-stack-protector", "-fcf-protection=none"];
+  const common = [
+    flags,
+    "-std=gnu11",
+    "-fno-pic",
+    "-no-pie",
+    "-fno-stack-protector",
+    "-fcf-protection=none",
+  ];
   run("gcc", ...common, "-DGUEST", "-ffreestanding", "-fno-tree-loop-distribute-patterns", "-nostdlib",
     "-Wl,-N", `-Wl,-Ttext=0x${IMAGE_BASE.toString(16)}`, "-Wl,--build-id=none", "-Wl,-e,sha256",
     "-fno-asynchronous-unwind-tables", "-o", at("guest"), source); // prettier-ignore
@@ -49,7 +56,9 @@ function compile(flags: string): Program {
       const [name, result] = line.split(" ");
       (results[name] ??= []).push(Number(result));
     }
-  const functions = Object.fromEntries(Object.entries(symbols).filter(([name]) => /^[a-z]/.test(name)));
+  const functions = Object.fromEntries(
+    Object.entries(symbols).filter(([name]) => /^[a-z]/.test(name)),
+  );
   return {
     flags,
     image: readFileSync(at("image")).toString("base64"),

@@ -91,7 +91,11 @@ const adc32: Op32 = (c, a, b) => {
   const cin = carry(c);
   const sum = (a >>> 0) + (b >>> 0) + cin;
   const r = sum | 0;
-  flagRes32(c, r, (sum > 0xffffffff ? 1 : 0) | ((a ^ b ^ r) & FLAG.A) | overflow((a ^ r) & (b ^ r)));
+  flagRes32(
+    c,
+    r,
+    (sum > 0xffffffff ? 1 : 0) | ((a ^ b ^ r) & FLAG.A) | overflow((a ^ r) & (b ^ r)),
+  );
   return r;
 };
 const sbb32: Op32 = (c, a, b) => {

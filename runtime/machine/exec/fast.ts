@@ -6,7 +6,7 @@
  * An immediate source is turned into a register: a constant slot of the state
  * block holds it (cpu.constant), so that one form serves both.
  */
-import { ea, src32, src64 } from "../cpu.js";
+import { ea, lea64, src32, src64 } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import {
   ADD32, ADD64, below64, flagBits, flagRes32, flagRes64, less64, RES32, RES64, SUB32, SUB64,
@@ -16,49 +16,49 @@ import type { Block, Exec, Insn, Jump } from "../insn.js";
 import { FA, FAH, FB, FBH, FK, ZERO_WORD } from "../state.js";
 import { compareFlags, nan64 } from "./float.js";
 import { fallThrough, follow } from "./jump.js";
-import { shl32, shr32 } from "./shift.js";
+import { sar64, shl32, shl64, shr32, shr64 } from "./shift.js";
 
 // Moves.
 
-const mov32: Exec = (c, i) => {
+export const mov32: Exec = (c, i) => {
   const m = c.i32;
   m[i.d] = m[i.s];
   m[i.d + 1] = 0;
 };
-const mov64: Exec = (c, i) => {
+export const mov64: Exec = (c, i) => {
   const m = c.i32;
   m[i.d] = m[i.s];
   m[i.d + 1] = m[i.s + 1];
 };
-const load32: Exec = (c, i) => {
+export const load32: Exec = (c, i) => {
   const v = c.view.getInt32(ea(c, i, 4), true);
   const m = c.i32;
   m[i.d] = v;
   m[i.d + 1] = 0;
 };
-const load64: Exec = (c, i) => {
+export const load64: Exec = (c, i) => {
   const p = ea(c, i, 8);
   const { view } = c;
   const m = c.i32;
   m[i.d] = view.getInt32(p, true);
   m[i.d + 1] = view.getInt32(p + 4, true);
 };
-const store32: Exec = (c, i) => {
+export const store32: Exec = (c, i) => {
   c.view.setInt32(ea(c, i, 4), c.i32[i.s], true);
 };
-const store64: Exec = (c, i) => {
+export const store64: Exec = (c, i) => {
   const p = ea(c, i, 8);
   const { view } = c;
   const m = c.i32;
   view.setInt32(p, m[i.s], true);
   view.setInt32(p + 4, m[i.s + 1], true);
 };
-const zero8: Exec = (c, i) => {
+export const zero8: Exec = (c, i) => {
   const m = c.i32;
   m[i.d] = c.u8[i.sa];
   m[i.d + 1] = 0;
 };
-const loadZero8: Exec = (c, i) => {
+export const loadZero8: Exec = (c, i) => {
   const v = c.u8[ea(c, i, 1)];
   const m = c.i32;
   m[i.d] = v;
@@ -71,7 +71,7 @@ const loadZero16: Exec = (c, i) => {
   m[i.d + 1] = 0;
 };
 /** lea with a base and no index. */
-const leaBase64: Exec = (c, i) => {
+export const leaBase64: Exec = (c, i) => {
   const m = c.i32;
   const lo = m[i.base];
   const r = (lo + i.disp) | 0;
@@ -79,9 +79,17 @@ const leaBase64: Exec = (c, i) => {
   m[i.d] = r;
 };
 
+/** lea with an index, of 64 bits. */
+export const leaIndex64: Exec = (c, i) => {
+  const lo = lea64(c, i);
+  const m = c.i32;
+  m[i.d] = lo;
+  m[i.d + 1] = c.hi;
+};
+
 // Arithmetic on registers.
 
-const add32: Exec = (c, i) => {
+export const add32: Exec = (c, i) => {
   const m = c.i32;
   const a = m[i.d];
   const b = m[i.s];
@@ -101,7 +109,7 @@ const sub32: Exec = (c, i) => {
   m[i.d] = a - b;
   m[i.d + 1] = 0;
 };
-const add64: Exec = (c, i) => {
+export const add64: Exec = (c, i) => {
   const m = c.i32;
   const a = m[i.d];
   const ah = m[i.d + 1];
@@ -116,7 +124,7 @@ const add64: Exec = (c, i) => {
   m[i.d] = r;
   m[i.d + 1] = ah + bh + (r >>> 0 < a >>> 0 ? 1 : 0);
 };
-const sub64: Exec = (c, i) => {
+export const sub64: Exec = (c, i) => {
   const m = c.i32;
   const a = m[i.d];
   const ah = m[i.d + 1];
@@ -133,7 +141,7 @@ const sub64: Exec = (c, i) => {
 const and32: Exec = (c, i) => result32(c, i, c.i32[i.d] & c.i32[i.s]);
 const or32: Exec = (c, i) => result32(c, i, c.i32[i.d] | c.i32[i.s]);
 const xor32: Exec = (c, i) => result32(c, i, c.i32[i.d] ^ c.i32[i.s]);
-const and64: Exec = (c, i) =>
+export const and64: Exec = (c, i) =>
   result64(c, i, c.i32[i.d] & c.i32[i.s], c.i32[i.d + 1] & c.i32[i.s + 1]);
 const or64: Exec = (c, i) =>
   result64(c, i, c.i32[i.d] | c.i32[i.s], c.i32[i.d + 1] | c.i32[i.s + 1]);
@@ -158,16 +166,30 @@ function result64(c: Cpu, i: Insn, lo: number, hi: number): void {
   m[i.d + 1] = hi;
 }
 
-/** Shifts by a count from 1 to 31. */
+/** Shifts of registers by a constant that is not zero. */
 const shiftLeft32: Exec = (c, i) => {
   const r = shl32(c, c.i32[i.d], i.imm);
   c.i32[i.d] = r;
   c.i32[i.d + 1] = 0;
 };
-const shiftRight32: Exec = (c, i) => {
+export const shiftRight32: Exec = (c, i) => {
   const r = shr32(c, c.i32[i.d], i.imm);
   c.i32[i.d] = r;
   c.i32[i.d + 1] = 0;
+};
+const shift64 =
+  (f: (c: Cpu, lo: number, hi: number, n: number) => number): Exec =>
+  (c, i) => {
+    const m = c.i32;
+    m[i.d] = f(c, m[i.d], m[i.d + 1], i.imm);
+    m[i.d + 1] = c.hi;
+  };
+const shiftForms: Readonly<Record<string, Exec>> = {
+  shl32: shiftLeft32,
+  shr32: shiftRight32,
+  shl64: shift64(shl64),
+  shr64: shift64(shr64),
+  sar64: shift64(sar64),
 };
 
 // Compare and test, alone and fused with the conditional jump behind them. `d` is a
@@ -274,19 +296,19 @@ const test64Jcc =
 
 const source = (c: Cpu, i: Insn): number => (i.sk === MEM ? ea(c, i, 8) : i.sa);
 
-const addsd: Exec = (c, i) => {
+export const addsd: Exec = (c, i) => {
   const p = source(c, i);
   const r = c.f64[i.da >>> 3] + c.view.getFloat64(p, true);
   if (r === r) c.f64[i.da >>> 3] = r;
   else nan64(c, i.da, p);
 };
-const subsd: Exec = (c, i) => {
+export const subsd: Exec = (c, i) => {
   const p = source(c, i);
   const r = c.f64[i.da >>> 3] - c.view.getFloat64(p, true);
   if (r === r) c.f64[i.da >>> 3] = r;
   else nan64(c, i.da, p);
 };
-const mulsd: Exec = (c, i) => {
+export const mulsd: Exec = (c, i) => {
   const p = source(c, i);
   const r = c.f64[i.da >>> 3] * c.view.getFloat64(p, true);
   if (r === r) c.f64[i.da >>> 3] = r;
@@ -298,7 +320,7 @@ const divsd: Exec = (c, i) => {
   if (r === r) c.f64[i.da >>> 3] = r;
   else nan64(c, i.da, p);
 };
-const loadDouble: Exec = (c, i) => {
+export const loadDouble: Exec = (c, i) => {
   const p = ea(c, i, 8);
   const { view } = c;
   const m = c.i32;
@@ -307,15 +329,23 @@ const loadDouble: Exec = (c, i) => {
   m[i.d + 2] = 0;
   m[i.d + 3] = 0;
 };
-const move128: Exec = (c, i) => {
+export const move128: Exec = (c, i) => {
   const m = c.i32;
   m[i.d] = m[i.s];
   m[i.d + 1] = m[i.s + 1];
   m[i.d + 2] = m[i.s + 2];
   m[i.d + 3] = m[i.s + 3];
 };
-const ucomisd: Exec = (c, i) =>
+export const ucomisd: Exec = (c, i) =>
   flagBits(c, compareFlags(c.f64[i.da >>> 3], c.view.getFloat64(source(c, i), true)));
+
+function shiftForm(i: Insn, name: string): Exec | null {
+  const count = i.imm & (i.dsize - 1);
+  const form = shiftForms[`${name}${i.dsize}`];
+  if (count === 0 || form === undefined) return null;
+  i.imm = count;
+  return form;
+}
 
 /** By mnemonic, operand size, destination and source: r register or constant, m memory. */
 const forms: Readonly<Record<string, Exec>> = {
@@ -334,15 +364,13 @@ const forms: Readonly<Record<string, Exec>> = {
 /** The fast form of an instruction, or null. Gives immediates their constant slot. */
 export function fastForm(c: Cpu, i: Insn): Exec | null {
   const name = i.row?.name ?? "";
-  if (name === "lea" && i.dsize === 64 && i.index === ZERO_WORD && i.base !== ZERO_WORD) return leaBase64;
+  if (name === "lea" && i.dsize === 64 && i.base !== ZERO_WORD)
+    return i.index === ZERO_WORD ? leaBase64 : leaIndex64;
   if (name === "movzx" && i.dsize === 32) {
     if (i.sk === REG) return i.ssize === 8 ? zero8 : null;
     return i.ssize === 8 ? loadZero8 : loadZero16;
   }
-  if ((name === "shl" || name === "shr") && i.dsize === 32 && i.dk === REG && !i.cl && (i.imm & 31) !== 0) {
-    i.imm &= 31;
-    return name === "shl" ? shiftLeft32 : shiftRight32;
-  }
+  if (i.dk === REG && !i.cl && /^(shl|shr|sar)$/.test(name)) return shiftForm(i, name);
   const kind = (k: number): string => (k === MEM ? "m" : "r");
   const form = forms[`${name}${i.dsize}${kind(i.dk)}${kind(i.sk)}`];
   if (form === undefined) return null;

@@ -33,7 +33,8 @@ function mul64(c: Cpu, al: number, ah: number, bl: number, bh: number): number {
 function mul64High(c: Cpu, al: number, ah: number, bl: number, bh: number): number {
   const u = (n: number): number => n >>> 0;
   const mid = u(mulHigh(al, bl)) + u(Math.imul(al, bh)) + u(Math.imul(ah, bl));
-  const low = u(mulHigh(al, bh)) + u(mulHigh(ah, bl)) + u(Math.imul(ah, bh)) + Math.floor(mid / 0x100000000);
+  const low =
+    u(mulHigh(al, bh)) + u(mulHigh(ah, bl)) + u(Math.imul(ah, bh)) + Math.floor(mid / 0x100000000);
   c.hi = (mulHigh(ah, bh) + Math.floor(low / 0x100000000)) | 0;
   return low | 0;
 }
@@ -138,8 +139,7 @@ function imul(c: Parameters<Bind>[0]): Exec {
 }
 
 const LIMIT = Number.MAX_SAFE_INTEGER;
-const toBig = (lo: number, hi: number): bigint =>
-  (BigInt(hi) << 32n) | BigInt(lo >>> 0);
+const toBig = (lo: number, hi: number): bigint => (BigInt(hi) << 32n) | BigInt(lo >>> 0);
 
 /** Store quotient and remainder of a 64-bit division. */
 function store64(c: Cpu, q: number, r: number): void {

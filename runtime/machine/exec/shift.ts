@@ -83,9 +83,9 @@ const arithmetic64 = (c: Cpu, lo: number, hi: number, n: number): number => {
   return n >= 32 ? hi >> (n - 32) : (lo >>> n) | (hi << (32 - n));
 };
 const bit64 = (lo: number, hi: number, n: number): number =>
-  ((n >= 32 ? hi >>> (n - 32) : lo >>> n) & 1);
+  (n >= 32 ? hi >>> (n - 32) : lo >>> n) & 1;
 
-const shl64: Shift64 = (c, lo, hi, n) => {
+export const shl64: Shift64 = (c, lo, hi, n) => {
   const r = left64(c, lo, hi, n);
   const cf = bit64(lo, hi, 64 - n);
   flagRes64(c, r, c.hi, cf | (c.hi < 0 !== (cf !== 0) ? FLAG.O : 0));
@@ -108,7 +108,7 @@ export const shr32: Shift32 = (c, a, n) => {
   flagRes32(c, r, ((a >>> (n - 1)) & 1) | (a < 0 ? FLAG.O : 0));
   return r;
 };
-const shr64: Shift64 = (c, lo, hi, n) => {
+export const shr64: Shift64 = (c, lo, hi, n) => {
   const r = right64(c, lo, hi, n);
   flagRes64(c, r, c.hi, bit64(lo, hi, n - 1) | (hi < 0 ? FLAG.O : 0));
   return r;
@@ -118,7 +118,7 @@ const sar32: Shift32 = (c, a, n) => {
   flagRes32(c, r, (a >> (n - 1)) & 1);
   return r;
 };
-const sar64: Shift64 = (c, lo, hi, n) => {
+export const sar64: Shift64 = (c, lo, hi, n) => {
   const r = arithmetic64(c, lo, hi, n);
   flagRes64(c, r, c.hi, bit64(lo, hi, n - 1));
   return r;

@@ -60,7 +60,14 @@ function difference(c: Cpu, a: number, b: number, bytes: number, i: Insn): boole
   if (bytes === 1) sub.n8(c, c.i8[a], c.i8[b]);
   else if (bytes === 2) sub.n16(c, v.getInt16(a, true), v.getInt16(b, true));
   else if (bytes === 4) sub.n32(c, v.getInt32(a, true), v.getInt32(b, true));
-  else sub.n64(c, v.getInt32(a, true), v.getInt32(a + 4, true), v.getInt32(b, true), v.getInt32(b + 4, true));
+  else
+    sub.n64(
+      c,
+      v.getInt32(a, true),
+      v.getInt32(a + 4, true),
+      v.getInt32(b, true),
+      v.getInt32(b + 4, true),
+    );
   return i.rep === 0 || ((eflags(c) & FLAG.Z) !== 0) === (i.rep === 0xf3);
 }
 const cmps: Element = (c, bytes, i) => {
