@@ -5,8 +5,7 @@
 import type { Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
 import {
-  copyTV, gcV, getref, itype, numV, setlightudV, setnilV, setref, tvisbool, tvisfunc, tvisnil,
-  tvisnum, tvisstr, tvistab, tvisthread, tvisudata,
+  copyTV, gcV, getref, itype, numV, setlightudV, setnilV, setref, tvisbool, tvisfunc, tvisnum, tvisstr, tvistab, tvisthread, tvisudata,
 } from "../core/tvalue.js"; // prettier-ignore
 import {
   L_base, L_top, frame_func, funcproto, isluafunc, setL_top,
@@ -394,7 +393,7 @@ function debug_traceback(vm: Vm, L: number): number {
   if (present(vm, L, arg + 1)) {
     if (tvisstr(mem, o)) msg = strToJs(vm, gcV(mem, o));
     else if (tvisnum(mem, o)) msg = lj_strfmt_num(numV(mem, o));
-    else if (!tvisnil(mem, o)) {
+    else {
       setL_top(mem, L, o + 8);
       return 1;
     }

@@ -5,8 +5,8 @@
 import type { Vm } from "../core/vm.js";
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import {
-  getfield, lj_lib_pushcc, lj_lib_pushdeclared, pushTV, registerLibraries, registry, setfield,
-  subtable,
+  lj_lib_pushcc, lj_lib_pushdeclared, lj_lib_register, pushTV, pushtable, registerLibraries, registry,
+  setfield, subtable,
 } from "../core/lib.js"; // prettier-ignore
 import type { LibDef } from "../core/libdef.js";
 import { compileBuiltin } from "../syntax/builtin.js";
@@ -46,9 +46,9 @@ const preloaded: Readonly<Record<string, (vm: Vm, L: number) => void>> = {
   "table.new": (vm, L) => addFunction(vm, L, "new"),
   "table.clear": (vm, L) => addFunction(vm, L, "clear"),
   "jit.util": (vm, L) => {
-    registerLibraries(vm, L, [jit_util], libdef, compileBuiltin);
-    const loaded = subtable(vm, L, registry(vm), "_LOADED");
-    pushTV(vm, L, getfield(vm, L, loaded, "jit.util"));
+    const generated = libdef.find((lib) => lib.name === jit_util.name);
+    if (!generated) throw new Error("library jit.util was not generated");
+    lj_lib_register(vm, L, pushtable(vm, L), jit_util, generated, compileBuiltin);
   },
 };
 

@@ -12,7 +12,7 @@ import {
 } from "../core/tvalue.js"; // prettier-ignore
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import {
-  lj_err_arg, lj_err_argmsg, lj_err_argtype, lj_err_caller, lj_err_callermsg, pushstring,
+  lj_err_arg, lj_err_argmsg, lj_err_argtype, lj_err_caller, lj_err_callermsg, lj_err_mem, pushstring,
 } from "../core/err.js"; // prettier-ignore
 import {
   argisnil, argslot, getfield, lj_lib_checkany, lj_lib_checkint, lj_lib_checknum, lj_lib_checkopt,
@@ -165,7 +165,7 @@ function io_stdfile(vm: Vm, L: number, id: StdId): number {
 function io_file_open(vm: Vm, L: number, mode: string): number {
   const name = strToJs(vm, lj_lib_checkstr(vm, L, 1));
   try {
-    return io_file_new(vm, L, new LuaFile(vm.host.open(name, mode)), IOFILE.FILE);
+    return io_file_new(vm, L, LuaFile.open(vm.host, name, mode), IOFILE.FILE);
   } catch (e) {
     return lj_err_argmsg(vm, L, 1, `${name}: ${hostError(e).message}`);
   }
@@ -207,7 +207,8 @@ function read_one(
   sb.reset();
   let ok = true;
   if (typeof format === "number") {
-    if (format === 0) ok = file.peek() >= 0;
+    if (format < 0 || format > LJ_MAX.STR) lj_err_mem(vm, L);
+    else if (format === 0) ok = file.peek() >= 0;
     else ok = file.readBytes(vm, L, sb, format) > 0;
   } else {
     switch (format[format[0] === "*" ? 1 : 0]) {
@@ -255,7 +256,7 @@ function io_file_read(vm: Vm, L: number, ud: number, first: number): number | Ho
         const o = argslot(vm, L, first + n);
         let format: number | string;
         if (tvisstr(mem, o)) format = strToJs(vm, gcV(mem, o));
-        else if (tvisnum(mem, o)) format = Math.max(lj_lib_checkint(vm, L, first + n), 0);
+        else if (tvisnum(mem, o)) format = lj_lib_checkint(vm, L, first + n);
         else return lj_err_arg(vm, L, first + n, "INVOPT");
         ok = read_one(vm, L, file, sb, format, first + n);
       }
@@ -402,7 +403,7 @@ function io_open(vm: Vm, L: number): number {
   const s = lj_lib_optstr(vm, L, 2);
   const mode = s === 0 ? "r" : strToJs(vm, s);
   try {
-    io_file_new(vm, L, new LuaFile(vm.host.open(name, mode)), IOFILE.FILE);
+    io_file_new(vm, L, LuaFile.open(vm.host, name, mode), IOFILE.FILE);
     return 1;
   } catch (e) {
     return fileresult(vm, L, hostError(e), name);
@@ -453,8 +454,7 @@ function io_lines(vm: Vm, L: number): number {
   const { mem } = vm;
   if (L_base(mem, L) === L_top(mem, L)) pushnil(vm, L);
   if (argisnil(vm, L, 1)) {
-    const ud = io_stdfile(vm, L, GCROOT.IO_INPUT);
-    setudataV(mem, L_base(mem, L), ud);
+    setudataV(mem, L_base(mem, L), getref(mem, rootAddress(vm, GCROOT.IO_INPUT)));
   } else {
     const ud = io_file_open(vm, L, "r");
     mem.u32[(uddata(ud) + IOFileUD.kind) >>> 2] = IOFILE.FILE | IOFILE.CLOSE;

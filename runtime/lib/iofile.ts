@@ -8,7 +8,7 @@
  * command share one buffer each.
  */
 import { Attachment, type Vm } from "../core/vm.js";
-import type { HostFile } from "../core/hostenv.js";
+import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
 import type { SBuf } from "../core/buf.js";
 
 const BUFFER_SIZE = 16384;
@@ -23,6 +23,14 @@ export class LuaFile {
   private wbuf: Uint8Array | undefined;
   private wpos = 0;
   private wsize = BUFFER_SIZE;
+
+  /** Open a file; one opened for reading alone refuses to be written. */
+  static open(host: HostEnv, name: string, mode: string): LuaFile {
+    const file = new LuaFile(host.open(name, mode));
+    file.readOnly = mode[0] === "r" && !mode.includes("+");
+    return file;
+  }
+  private readOnly = false;
 
   constructor(
     readonly host: HostFile,
@@ -112,6 +120,7 @@ export class LuaFile {
 
   /** Write bytes [from, from + n). */
   write(bytes: Uint8Array, from: number, n: number): void {
+    if (this.readOnly) throw new HostError("Bad file descriptor", 9);
     if (this.rend > 0) this.unread();
     if (this.wpos + n > this.wsize) {
       this.flush();

@@ -62,9 +62,10 @@ export function readNumber(file: LuaFile): number | undefined {
   digits += s.digits(set);
   if (s.accept(".")) digits += s.digits(set);
   if (digits === 0) return undefined;
+  const mantissa = s.text;
   if (s.accept(hex ? "p" : "e")) {
     s.accept("+-");
-    if (s.digits("0123456789") === 0) return undefined;
+    if (s.digits("0123456789") === 0) s.text = mantissa; // consumed, but of no meaning
   }
   return sign * (hex ? hexValue(s.text) : Number(s.text));
 }

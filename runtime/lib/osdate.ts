@@ -129,7 +129,7 @@ const conversions: Readonly<Record<string, string | ((tm: Tm) => string)>> = {
   D: "%m/%d/%y",
   e: (tm) => pad(tm.day, 2, " "),
   F: "%Y-%m-%d",
-  g: (tm) => pad(isoWeek(tm).year % 100, 2),
+  g: (tm) => pad(((isoWeek(tm).year % 100) + 100) % 100, 2),
   G: (tm) => String(isoWeek(tm).year),
   h: "%b",
   H: (tm) => pad(tm.hour, 2),
@@ -162,13 +162,31 @@ const conversions: Readonly<Record<string, string | ((tm: Tm) => string)>> = {
   "%": () => "%",
 };
 
-/** Text of a conversion; E and O ask for what the C locale has not, and change nothing. */
+/** glibc's flags: `_` pads with spaces, `-` not at all, `0` with zeros; `^` and `#` change case. */
+function applyFlags(text: string, flags: string, width: number): string {
+  const numeric = /^-?[ \d]*\d$/.test(text);
+  if (flags.includes("-") && numeric) text = text.replace(/^(-?)[ 0]+(?=\d)/, "$1");
+  if (flags.includes("_") && numeric)
+    text = text.replace(/^0+(?=\d)/, (zeros) => " ".repeat(zeros.length));
+  if (flags.includes("^")) text = text.toUpperCase();
+  if (flags.includes("#")) text = /[a-z]/.test(text) ? text.toUpperCase() : text.toLowerCase();
+  const [, sign, rest] = /^([-+]?)([\s\S]*)$/.exec(text)!;
+  if (/^\d+$/.test(rest) && !flags.includes("_"))
+    return sign + rest.padStart(width - sign.length, "0");
+  return text.padStart(width, flags.includes("0") ? "0" : " ");
+}
+
+/** Text of a format; E and O ask for what the C locale has not, and change nothing. */
 export function strftime(format: string, tm: Tm): string {
-  return format.replace(/%[EO]?([\s\S])/g, (all, letter: string) => {
-    const conversion = Object.hasOwn(conversions, letter) ? conversions[letter] : undefined;
-    if (conversion === undefined) return all;
-    return typeof conversion === "string" ? strftime(conversion, tm) : conversion(tm);
-  });
+  return format.replace(
+    /%([-_0^#]*)(\d*)[EO]?([\s\S])/g,
+    (all, flags: string, width: string, letter: string) => {
+      const conversion = Object.hasOwn(conversions, letter) ? conversions[letter] : undefined;
+      if (conversion === undefined) return all;
+      const text = typeof conversion === "string" ? strftime(conversion, tm) : conversion(tm);
+      return flags === "" && width === "" ? text : applyFlags(text, flags, Number(width));
+    },
+  );
 }
 
 /* The functions. */

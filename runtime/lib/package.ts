@@ -81,8 +81,8 @@ function searchpath(
 function package_searchpath(vm: Vm, L: number): number {
   const opt = (narg: number, def: string): string =>
     argisnil(vm, L, narg) ? def : strToJs(vm, lj_lib_checkstr(vm, L, narg));
-  const name = string1(vm, L);
   const path = strToJs(vm, lj_lib_checkstr(vm, L, 2));
+  const name = string1(vm, L);
   const result = searchpath(vm, name, path, opt(3, "."), opt(4, DIRSEP));
   if ("found" in result) {
     pushstring(vm, L, result.found);
