@@ -1,14 +1,32 @@
 // Between handlers and traces: entry by JLOOP, JFORL and JFUNCF, exits with and without
 // a snapshot, errors at an exit, stitching. The traces are a few bytes of machine code.
 import test from "ava";
-import { GCproto, GCfunc, GCtrace } from "../../../runtime/layout/objects.js";
+import { FF, GCproto, GCfunc, GCtrace } from "../../../runtime/layout/objects.js";
 import { FRAME, LUA } from "../../../runtime/layout/frame.js";
 import { MEMORY_MAP } from "../../../runtime/layout/memory.js";
-import { GG, global_State, jit_State, LJ_VMST, lua_State } from "../../../runtime/layout/state.js";
+import {
+  GG,
+  global_State,
+  HOTCOUNT,
+  jit_State,
+  LJ_VMST,
+  lua_State,
+} from "../../../runtime/layout/state.js";
 import { LJ_T } from "../../../runtime/layout/value.js";
+import {
+  dispatchState,
+  lj_dispatch_init_hotcount,
+  lj_dispatch_update,
+} from "../../../runtime/core/dispatch.js";
 import { L_base, L_cframe, L_top, cframe_raw, setcframe_pc, setL_base, setL_top } from "../../../runtime/core/frame.js"; // prettier-ignore
 import { copyTV, setgcV, setref } from "../../../runtime/core/tvalue.js";
+import type { Vm } from "../../../runtime/core/vm.js";
 import { abc, ad, aj, Fixture, type Obj } from "./fixture.js";
+
+/** Machine code tells the trace compiler which thread is at work. */
+function checkThread(vm: Vm, J: number): void {
+  if (vm.mem.u32[(J + jit_State.L) >>> 2] !== vm.L) throw new Error("jit_State.L is not set");
+}
 
 interface Exit {
   readonly exitno: number;
@@ -23,6 +41,7 @@ interface Exit {
 class TraceFixture extends Fixture {
   readonly exits: Exit[] = [];
   readonly stitches: { exitno: number; pc: number }[] = [];
+  readonly hot: number[] = [];
   /** What lj_trace_exit does besides taking notes. */
   onExit: (L: number) => number = () => 0;
   private code: number = MEMORY_MAP.mcodeBase;
@@ -31,6 +50,13 @@ class TraceFixture extends Fixture {
   constructor() {
     super(() => ({
       lj_trace_exit: (J, ex) => this.exit(J, ex),
+      lj_trace_hot: (J, pc) => {
+        this.hot.push(pc);
+        // One count more than at first: the instruction is dispatched, and counted, again.
+        const counters = (this.vm.dispatch - GG.dispatch + GG.hotcount) >>> 1;
+        this.vm.mem.u16[counters + ((pc >>> 2) & HOTCOUNT.MASK)] = 56 * HOTCOUNT.LOOP;
+        checkThread(this.vm, J);
+      },
       lj_dispatch_stitch: (J, pc) => {
         this.stitches.push({ exitno: this.vm.mem.u32[(J + jit_State.exitno) >>> 2], pc });
       },
@@ -274,4 +300,102 @@ test("stitching: results move, then the stitched trace runs, or is made, or is b
   mem.u16[(T + GCtrace.link) >>> 1] = next;
   t.deepEqual(f.call(fn, stitched), [5]);
   t.is(f.stitches.length, count);
+});
+
+test("hot counters: loops count by two from their threshold, ITERN as well", (t) => {
+  const f = new TraceFixture();
+  f.vm.attachment(dispatchState).jitOn = true;
+  lj_dispatch_update(f.vm);
+  const loop = f.fn(
+    [
+      ad("MOV", 5, 0), ad("KSHORT", 1, 1), ad("MOV", 2, 5), ad("KSHORT", 3, 1), ad("KSHORT", 0, 0),
+      aj("FORI", 1, 2), abc("ADDVN", 0, 0, 0), aj("FORL", 1, -2), ad("RET1", 0, 2),
+    ],
+    { numparams: 1, kn: [1] },
+  ); // prettier-ignore
+  t.deepEqual(f.call(loop, 56), [56]);
+  t.deepEqual(f.hot, [f.pc(loop, 9)], "56 passes of FORL; PC is behind it");
+  t.deepEqual(f.call(loop, 1000), [1000]);
+  t.is(f.hot.length, 1 + Math.floor(1000 / 56));
+
+  const next = f.cfn(() => 0, FF.next);
+  const table = f.table(
+    Array.from({ length: 200 }, (_, i) => [i + 1, 1] as const),
+    201,
+  );
+  const iterate = f.fn(
+    [
+      ad("KSHORT", 5, 0), ad("MOV", 2, 0), ad("MOV", 3, 1), ad("KPRI", 4, 0), ad("KSHORT", 1, 0),
+      aj("ISNEXT", 5, 1), abc("ADDVV", 1, 1, 6), abc("ITERN", 5, 3, 3), aj("ITERL", 5, -3),
+      ad("RET1", 1, 2),
+    ],
+    { numparams: 2 },
+  ); // prettier-ignore
+  lj_dispatch_init_hotcount(f.vm);
+  f.hot.length = 0;
+  t.deepEqual(f.call(iterate, next, table), [200]);
+  t.deepEqual(f.hot, [f.pc(iterate, 9), f.pc(iterate, 9), f.pc(iterate, 9)]);
+});
+
+/** Call a subroutine of the templates as a trace does: arguments, DISPATCH and xmm0 set. */
+function subroutine(
+  f: TraceFixture,
+  address: number,
+): (a: number, b: number, x: number) => number[] {
+  const { mem, dispatch } = f.vm;
+  const box = f.vm.alloc.alloc(32);
+  // push r14; mov r14d, dispatch; movsd xmm0, [box]; mov r10d, address; call r10;
+  // movsd [box], xmm0; mov [box+8], eax; mov [box+12], edx; pop r14; ret
+  const stub = f.write(
+    [
+      0x41, 0x56, 0x41, 0xbe, ...dword(dispatch), 0xf2, 0x0f, 0x10, 0x04, 0x25, ...dword(box),
+      0x41, 0xba, ...dword(address), 0x41, 0xff, 0xd2, 0xf2, 0x0f, 0x11, 0x04, 0x25, ...dword(box),
+      0x89, 0x04, 0x25, ...dword(box + 8), 0x89, 0x14, 0x25, ...dword(box + 12), 0x41, 0x5e, 0xc3,
+    ],
+    0,
+  ); // prettier-ignore
+  return (a, b, x) => {
+    mem.f64[box >>> 3] = x;
+    f.machine.call(stub, a, b);
+    return [mem.f64[box >>> 3], mem.u32[(box + 8) >>> 2], mem.u32[(box + 12) >>> 2]];
+  };
+}
+
+test("lj_vm_floor, lj_vm_ceil, lj_vm_trunc", (t) => {
+  const f = new TraceFixture();
+  const cases = [0, -0, 0.5, -0.5, 1.5, -1.5, 2 ** 52 + 1, -(2 ** 53), 1e300, Infinity, -Infinity, NaN]; // prettier-ignore
+  for (const [name, op] of [
+    ["lj_vm_floor", Math.floor],
+    ["lj_vm_ceil", Math.ceil],
+    ["lj_vm_trunc", Math.trunc],
+  ] as const) {
+    // prettier-ignore
+    const call = subroutine(f, f.vm.sym[name]);
+    for (const x of cases) t.true(Object.is(call(0, 0, x)[0], op(x)), `${name} ${x}`);
+  }
+});
+
+test("lj_vm_next walks both parts of a table and ends with nil", (t) => {
+  const f = new TraceFixture();
+  const call = subroutine(f, f.vm.sym.lj_vm_next);
+  const entries = [[1, "one"], [2, "two"], [4, "four"], ["k", 1], [2.5, "half"], [true, 2]] as const; // prettier-ignore
+  for (const asize of [0, 8]) {
+    const table = f.table(entries, asize);
+    const found: unknown[] = [];
+    for (let i = 0; ;) {
+      const [, node, next] = call(table.gc, i, 0);
+      const key = f.load(node + 8);
+      if (key === undefined) break;
+      t.true(next > i);
+      found.push([key, f.load(node)]);
+      i = next;
+    }
+    t.is(found.length, entries.length);
+    for (const [k, v] of entries)
+      t.true(
+        found.some((e) => JSON.stringify(e) === JSON.stringify([k, v])),
+        String(k),
+      );
+  }
+  t.is(f.load(call(f.table().gc, 0, 0)[1] + 8), undefined);
 });
