@@ -7,14 +7,16 @@
  * is larger than MAXEX, another overflow is an error in error handling.
  */
 import type { Vm } from "./vm.js";
-import { FF, GCHeader, GCstr, GCupval, Node } from "../layout/objects.js";
+import { FF, GCHeader, GCproto, GCstr, GCupval, Node, PROTO } from "../layout/objects.js";
 import { LJ_STACK, LUA, LUA_MINSTACK } from "../layout/frame.js";
 import { lj_errmsg } from "../layout/errors.js";
 import { global_State, lua_State } from "../layout/state.js";
 import { GCS, GCT, LJ_GC } from "../layout/value.js";
 import { fixobj, getref, setnilV, setref, settabV, setthreadV } from "./tvalue.js";
-import { L_base, L_stack, L_top, setL_base, setL_top } from "./frame.js";
-import { lj_err_msg, lj_err_throw } from "./err.js";
+import {
+  curr_func, curr_topL, funcproto, isluafunc, L_base, L_stack, L_top, setL_base, setL_top,
+} from "./frame.js"; // prettier-ignore
+import { lj_err_msg, lj_err_run, lj_err_throw, pushstring } from "./err.js";
 import { lj_func_closeuv } from "./func.js";
 import { lj_mem_free, lj_mem_newgco, lj_mem_realloc } from "./mem.js";
 import { lj_str_init, lj_str_newz } from "./str.js";
@@ -80,7 +82,19 @@ export function lj_state_growstack(vm: Vm, L: number, need: number): void {
   if (n > LJ_STACK.MAX) n += 2 * LUA_MINSTACK;
   else if (n < 2 * size) n = Math.min(2 * size, LJ_STACK.MAX);
   resizestack(vm, L, n);
-  if (mem.u32[(L + lua_State.stacksize) >>> 2] > LJ_STACK.MAXEX) lj_err_msg(vm, L, "STKOV");
+  if (mem.u32[(L + lua_State.stacksize) >>> 2] > LJ_STACK.MAXEX) stackOverflow(vm, L);
+}
+
+/** As native luajit says it: with a position in vararg functions, without one in others. */
+function stackOverflow(vm: Vm, L: number): never {
+  const { mem } = vm;
+  const fn = curr_func(mem, L);
+  const fixarg =
+    isluafunc(mem, fn) && (mem.u8[funcproto(mem, fn) + GCproto.flags] & PROTO.VARARG) === 0;
+  if (!fixarg) lj_err_msg(vm, L, "STKOV");
+  setL_top(mem, L, curr_topL(mem, L));
+  pushstring(vm, L, lj_errmsg.STKOV);
+  lj_err_run(vm, L);
 }
 
 export const lj_state_growstack1 = (vm: Vm, L: number): void => lj_state_growstack(vm, L, 1);

@@ -2,7 +2,7 @@ local depth = 0
 local function f() depth = depth + 1 return 1 + f() end
 local ok, err = pcall(f)
 print(ok, (err:gsub("%d+", "N"))) print(depth > 1000)
-local function g(...) return g(1, ...) end
+local function g(...) return (g(1, ...)) end
 local ok, err = pcall(g) print(ok, err)
 local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return t[k .. "x"] end
 local ok, err = pcall(function() return t.a end) print(ok, (tostring(err):gsub(":%d+:", ":N:")))
