@@ -7,6 +7,7 @@
  */
 import { STATE_SIZE, Generator } from "./generate.js";
 import { Runner, differences, maskState } from "./compare.js";
+import { rows } from "../../runtime/machine/table.js";
 import { buildNative } from "./native.js";
 
 const [total = 1_000_000, seed = 1, length = 24] = process.argv.slice(2).map(Number);
@@ -39,4 +40,6 @@ while (executed < total && failures < 10) {
   });
 }
 console.log(`${executed} instructions, ${names.size} mnemonics, ${failures} differences`);
+const missed = rows.filter((r) => !generator.covered.has(r) && !names.has(r.name));
+console.log(`not generated: ${missed.map((r) => `${r.name} ${r.operands.join(",")}`).join("; ")}`);
 process.exitCode = failures > 0 ? 1 : 0;

@@ -87,6 +87,11 @@ const NANS = [
   [0x7ff80000, 0], [0xfff80000, 0], [0x7ff00000, 1], [0xfff00000, 1], [0x7ff12345, 0x6789abcd],
   [0xfffabcde, 0x12345678], [0x7ff7ffff, 0xffffffff],
 ] as const; // prettier-ignore
+/** 64-bit integers next to the middle between two single-precision numbers. */
+const TIES = [
+  [0x40000040, 0], [0x40000040, 1], [0x400000c0, 0], [0x4000003f, 0xffffffff],
+  [0xbfffffbf, 0xffffffff], [0xbfffffc0, 0], [0x00200000, 0x20000001], [0x7fffffbf, 0xffffffff],
+] as const; // prettier-ignore
 const SINGLE_BITS = [
   0, 0x80000000, 0x3f800000, 0xbf800000, 0x7f800000, 0xff800000, 0x7fc00000, 0x7f800001, 0xffc12345,
   1, 0x80000001, 0x007fffff, 0x7f7fffff, 0x4f000000, 0xcf000000, 0x4effffff, 0x5f000000, 0x3f000000,
@@ -120,6 +125,8 @@ export class Generator {
   private count = 0;
   private names: string[] = [];
   readonly random: Random;
+  /** Rows of the table that have been encoded, composites not counted. */
+  readonly covered = new Set<Row>();
 
   constructor(
     seed: number,
@@ -152,6 +159,8 @@ export class Generator {
     else if (p < 11) this.jump();
     else if (p < 13) this.doubleShift();
     else if (p < 14) this.setFlags();
+    else if (p < 22) this.compareAndUse();
+    else if (p < 23) this.convertTie();
     else this.one(r.pick(general));
   }
 
@@ -167,6 +176,7 @@ export class Generator {
     if (row.name === "pop" || row.name.startsWith("push"))
       this.depth += row.name === "pop" ? -1 : 1;
     const imm = this.encode(row, { ...fixed, cc });
+    this.covered.add(row);
     this.track(row, imm);
     this.count++;
     this.names.push(row.name);
@@ -397,49 +407,104 @@ export class Generator {
     }
   }
 
-  /** Forward jumps over an instruction, calls, and returns to pushed addresses. */
+  /** Flags of a comparison, often of equals, and at once somebody who reads them. */
+  private compareAndUse(): void {
+    const r = this.random;
+    const [name, operands] = r.pick([
+      ["cmp", "Ev Gv"], ["cmp", "Gv Ev"], ["cmp", "Ev Ib"], ["cmp", "Eb Gb"], ["sub", "Ev Gv"],
+      ["add", "Ev Gv"], ["and", "Ev Gv"], ["test", "Ev Gv"], ["inc", "Ev"], ["ucomisd", "Vq Wq"],
+    ]); // prettier-ignore
+    const size = r.pick([32, 64]);
+    const register = r.pick(WRITABLE);
+    const equal = r.chance(40) ? { rm: register, reg: register, memory: false } : {};
+    this.plain(name, operands, { size, ...equal });
+    const user = r.below(5);
+    if (user === 0) this.plain("set", "Eb", {});
+    else if (user === 1) this.plain("cmov", "Gv Ev", {});
+    else if (user === 2) this.plain(r.pick(["adc", "sbb"]), "Gv Ev", {});
+    else this.conditional();
+  }
+
+  /** mov rax, imm64; then convert it to single precision. */
+  private convertTie(): void {
+    const [hi, lo] = this.random.pick(TIES);
+    this.bytes.push(0x48, 0xb8, ...le32(lo), ...le32(hi));
+    this.count++;
+    this.plain("cvtsi2ss", "Vd Ey", { size: 64, rm: RAX, memory: false });
+  }
+
+  /** An instruction without flags or stack, to be jumped over. */
+  private skipped(): number[] {
+    const at = this.bytes.length;
+    this.plain("mov", "Ev Iz", { size: 32, memory: false });
+    this.count--;
+    return this.bytes.splice(at);
+  }
+
+  private conditional(): void {
+    const r = this.random;
+    const cc = r.below(16);
+    if ([...conditionReads[cc >>> 1]].some((f) => this.undef.has(f))) return;
+    const skipped = this.skipped();
+    if (r.chance(50)) this.bytes.push(0x70 | cc, skipped.length, ...skipped);
+    else this.bytes.push(0x0f, 0x80 | cc, ...le32(skipped.length), ...skipped);
+    this.count++;
+    this.names.push("j");
+  }
+
+  /** Forward jumps over an instruction, calls, and jumps and returns to computed addresses. */
   private jump(): void {
     const r = this.random;
-    const kind = r.below(6);
-    const start = this.bytes.length;
-    const over = (): number[] => {
-      const at = this.bytes.length;
-      // Something without flags or stack: mov r, imm
-      this.plain("mov", "Ev Iz", { size: 32, memory: false });
-      this.count--; // may be skipped
-      return this.bytes.splice(at);
+    const add = (name: string, count: number, ...bytes: number[]): void => {
+      this.bytes.push(...bytes);
+      this.count += count;
+      this.names.push(name);
     };
-    if (kind <= 2) {
-      const cc = r.below(16);
-      if ([...conditionReads[cc >>> 1]].some((f) => this.undef.has(f))) return;
-      const skipped = over();
-      if (kind === 0) this.bytes.push(0x70 | cc, skipped.length, ...skipped);
-      else if (kind === 1) this.bytes.push(0x0f, 0x80 | cc, ...le32(skipped.length), ...skipped);
-      else this.bytes.push(r.pick([0xe2, 0xe3, 0xeb]), skipped.length, ...skipped);
-    } else if (this.depth >= 12) {
-      return;
+    /** lea register, [rip+n]: the address behind the tail and the skipped instruction. */
+    const behind = (register: number, tail: number[]): number[] => {
+      const skipped = this.skipped();
+      const head = [0x48, 0x8d, 0x05 | (register << 3), ...le32(tail.length + skipped.length)];
+      return [...head, ...tail, ...skipped];
+    };
+    const kind = r.below(11);
+    if (kind < 3) {
+      this.conditional();
     } else if (kind === 3) {
-      // call over an instruction; the return address stays on the stack
-      const skipped = over();
-      this.bytes.push(0xe8, ...le32(skipped.length), ...skipped);
-      this.depth++;
-    } else {
-      // lea rax, [rip+n]; push rax; ret   or   lea rcx, [rip+n]; jmp rcx
-      const skipped = over();
-      const tail = kind === 4 ? [0x50, 0xc3] : [0xff, 0xe1];
-      const reg = kind === 4 ? RAX : RCX;
-      this.bytes.push(
-        0x48,
-        0x8d,
-        0x05 | (reg << 3),
-        ...le32(tail.length + skipped.length),
-        ...tail,
+      const opcode = r.pick([0xe2, 0xe3, 0xeb]);
+      const skipped = this.skipped();
+      add(
+        { 0xe2: "loop", 0xe3: "jrcxz", 0xeb: "jmp" }[opcode] ?? "",
+        1,
+        opcode,
+        skipped.length,
         ...skipped,
       );
-      this.count += kind === 4 ? 2 : 1;
+    } else if (kind === 4) {
+      if (this.undef.has("z")) return;
+      const opcode = r.pick([0xe0, 0xe1]);
+      const skipped = this.skipped();
+      add(opcode === 0xe0 ? "loopne" : "loope", 1, opcode, skipped.length, ...skipped);
+    } else if (kind === 5) {
+      add("jmp", 2, ...behind(RCX, [0xff, 0xe1]));
+    } else if (this.depth >= 10 || this.depth <= -6) {
+      return;
+    } else if (kind === 6) {
+      // The return address stays on the stack.
+      const skipped = this.skipped();
+      add("call", 1, 0xe8, ...le32(skipped.length), ...skipped);
+      this.depth++;
+    } else if (kind === 7) {
+      add("call", 2, ...behind(RCX, [0xff, 0xd1]));
+      this.depth++;
+    } else if (kind === 8) {
+      add("ret", 3, ...behind(RAX, [0x50, 0xc3]));
+    } else if (kind === 9) {
+      add("ret", 3, ...behind(RAX, [0x50, 0xc2, 8, 0]));
+      this.depth--;
+    } else {
+      // push rbp; mov rbp, rsp; push rax; leave
+      add("leave", 4, 0x55, 0x48, 0x89, 0xe5, 0x50, 0xc9);
     }
-    if (this.bytes.length > start) this.count++;
-    this.names.push("jump");
   }
 
   /** 16-bit double shifts are defined up to a count of 16 only. */
@@ -467,6 +532,10 @@ export class Generator {
     for (let k = 0; k < 16; k++) {
       view.setInt32(8 * k, word(), true);
       view.setInt32(8 * k + 4, r.chance(30) ? 0 : word(), true);
+      if (!r.chance(8)) continue;
+      const [hi, lo] = r.pick(TIES);
+      view.setInt32(8 * k, lo, true);
+      view.setInt32(8 * k + 4, hi, true);
     }
     const fixed = (register: number, value: number): void => {
       view.setInt32(8 * register, value, true);

@@ -171,6 +171,12 @@ test("faults say what, where and with which bytes", (t) => {
   put(m, CODE, "48 c7 c7 00 00 01 80 48 8b 47 0c c3");
   t.is(fault(() => m.call(CODE)).info.address, 0xffffffff8001000c, "the whole address counts");
 
+  put(m, CODE, "8b 04 f7 c3"); // mov eax, [rdi+rsi*8]
+  t.is(
+    fault(() => m.call(CODE, 0x80200000, 0x10000000)).info.address,
+    0x100200000,
+    "32 bits do not wrap",
+  );
   put(m, CODE, "90 0f 0b");
   t.regex(
     fault(() => m.call(CODE)).message,
@@ -304,6 +310,17 @@ test("memory grows under running code and keeps its contents", (t) => {
   t.is(m.mem.size, 0x800000);
   t.false(m.mem.grow(0x1000001));
   t.true(m.mem.grow(0x1000000));
+});
+
+test("strict calls leave nothing of caller-saved registers but the result", (t) => {
+  const m = machine();
+  const f = m.defineHost("f", "p:p", (a) => a + 1);
+  // mov esi, 7; call f; add eax, esi: relies on esi. Restored from rbx it would be right.
+  put(m, CODE, `53 be 07 00 00 00 ${callTo(f)} 01 f0 5b c3`);
+  t.is(m.call(CODE, 1), 9);
+  m.cpu.strictCalls = true;
+  t.not(m.call(CODE, 1), 9);
+  t.is(m.call(f, 1), 2);
 });
 
 test("two machines do not see each other", (t) => {
