@@ -82,7 +82,7 @@ function runScript(vm: Vm, L: number, line: CommandLine): boolean {
 /** What runs before interactive mode; `interactive` says whether that follows. */
 function runCommands(vm: Vm, line: CommandLine, interactive: boolean): boolean {
   return protectedMain(vm, (L) => {
-    createArgTable(vm, L, line.argv, line.script);
+    createArgTable(vm, L, [process.argv[1], ...line.argv], line.script + 1);
     if (!line.noenv && !runLuaInit(vm, L)) return false;
     if (line.version) printVersion(vm);
     if (!runActions(vm, L, line)) return false;

@@ -55,9 +55,12 @@ export function lua_loadx(
   mode?: string,
 ): LUA {
   return lj_cpcall(vm, L, (L) => {
-    const pieces: Uint8Array[] = [];
-    for (let piece; (piece = reader()) && piece.length > 0;) pieces.push(piece);
-    lj_load(vm, L, concatBytes(pieces), chunkname, mode);
+    const chunk = new ByteCollector();
+    for (let piece; (piece = reader()) && piece.length > 0;) {
+      if (chunk.length + piece.length > MAX_CHUNK) lj_err_mem(vm, L);
+      chunk.add(piece);
+    }
+    lj_load(vm, L, chunk.all(), chunkname, mode);
   });
 }
 
