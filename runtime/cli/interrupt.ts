@@ -4,12 +4,11 @@
  * thread, on SIGINT: Node offers that for scripts, so the program runs inside of one.
  *
  * Nothing runs on the way out, not even `finally`: the state of the program is
- * what it was, and is reset here to an empty stack.
+ * what it was; its stack is forgotten.
  */
 import nodeVm from "node:vm";
 import type { Vm } from "../core/vm.js";
-import { L_stack, setL_base, setL_cframe, setL_top } from "../core/frame.js";
-import { HOOK, global_State } from "../layout/state.js";
+import { resetState } from "../api/reset.js";
 import type { Machine } from "../machine/index.js";
 import { message } from "./run.js";
 
@@ -29,17 +28,6 @@ function runInterruptible(step: () => void): void {
 const isInterrupt = (e: unknown): boolean =>
   e instanceof Error && "code" in e && e.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 
-function resetState(vm: Vm): void {
-  const { mem, L } = vm;
-  (vm.machine as Machine).abandonRuns();
-  vm.hostDepth = 0;
-  const base = L_stack(mem, L) + 16;
-  setL_base(mem, L, base);
-  setL_top(mem, L, base);
-  setL_cframe(mem, L, 0);
-  mem.u8[vm.g + global_State.hookmask] &= ~HOOK.ACTIVE;
-}
-
 /** Run a step; on Ctrl-C say so and drop what ran. True when it was not interrupted. */
 export function guarded(vm: Vm, step: () => void): boolean {
   try {
@@ -47,6 +35,7 @@ export function guarded(vm: Vm, step: () => void): boolean {
     return true;
   } catch (e) {
     if (!isInterrupt(e)) throw e;
+    (vm.machine as Machine).abandonRuns();
     resetState(vm);
     message(vm, "interrupted!");
     return false;
