@@ -1,7 +1,7 @@
 /*
  * Compare the machine with the CPU at length:
  *
- *   node --import tsx test/machine/differential.ts [instructions] [seed] [length]
+ *   node --import tsx test/machine/differential.ts [instructions] [seed] [length] [general]
  *
  * Stops at the tenth difference, each with its listing.
  */
@@ -10,11 +10,12 @@ import { Runner, differences, maskState } from "./compare.js";
 import { rows } from "../../runtime/machine/table.js";
 import { buildNative } from "./native.js";
 
-const [total = 1_000_000, seed = 1, length = 24] = process.argv.slice(2).map(Number);
+const [total = 1_000_000, seed = 1, length = 24] = process.argv.slice(2, 5).map(Number);
 const native = buildNative();
 if ("missing" in native) throw new Error(`this needs ${native.missing}`);
 const generator = new Generator(seed, length);
 const runner = new Runner();
+runner.machine.cpu.useFastForms = process.argv[5] !== "general";
 const names = new Map<string, number>();
 let executed = 0;
 let failures = 0;
