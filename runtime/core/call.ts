@@ -62,16 +62,12 @@ interface CpcallState {
 }
 const cpcallState = new Attachment<CpcallState>((vm) => {
   const pending: CpcallState["pending"] = [];
-  const thunk = vm.machine.defineHost(
-    "cpcall",
-    "ppp:p",
-    (L, _func, index) => {
-      const base = pending[index - 1](L) ?? 0;
-      // Until now the field says that the entry frame has no Lua frame.
-      if (base !== 0) vm.mem.i32[(L_cframe(vm.mem, L) + CFRAME.OFS_NRES) >>> 2] = 0 + 1;
-      return base;
-    },
-  );
+  const thunk = vm.machine.defineHost("cpcall", "ppp:p", (L, _func, index) => {
+    const base = pending[index - 1](L) ?? 0;
+    // Until now the field says that the entry frame has no Lua frame.
+    if (base !== 0) vm.mem.i32[(L_cframe(vm.mem, L) + CFRAME.OFS_NRES) >>> 2] = 0 + 1;
+    return base;
+  });
   return { thunk, pending };
 });
 

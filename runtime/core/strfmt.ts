@@ -316,7 +316,7 @@ export function lj_strfmt_fstr(sf: number, s: string): string {
 
 /** %q: Lua reads it back as the same string. */
 export function lj_strfmt_quoted(s: string): string {
-  const body = s.replace(/["\\\n\0-\x1f\x7f]/g, (c, at: number) => { // eslint-disable-line no-control-regex
+  const body = s.replace(/["\\\n\0-\x1f\x7f]/g, (c, at: number) => {  
     if (c === '"' || c === "\\" || c === "\n") return `\\${c}`;
     const code = c.charCodeAt(0);
     const digitFollows = /\d/.test(s.charAt(at + 1));

@@ -112,7 +112,8 @@ test("editing one handler changes its bytes and the running interpreter", (t) =>
   ];
   t.is(after.length, before.length);
   const changed = [...before.keys()].filter((i) => before[i] !== after[i]);
-  const handlersOf = (i: number) => lj_bc_ofs.reduce((last, o, op) => (op < BC__MAX && o <= i ? op : last), -1);
+  const handlersOf = (i: number) =>
+    lj_bc_ofs.reduce((last, o, op) => (op < BC__MAX && o <= i ? op : last), -1);
   t.deepEqual([...new Set(changed.map(handlersOf))], [BC.ADDVN, BC.ADDNV, BC.ADDVV]);
   t.is(run(), "12\t-1\n");
 

@@ -170,7 +170,7 @@ test("weak tables", (t) => {
     t.is(at(vm, weak, 1) === 0, values, mode);
     t.is(at(vm, weak, 2), strong, mode);
     t.false(tvisnil(mem, lj_tab_getint(vm, weak, 3)), mode);
-    t.is(
+    t.is<number | undefined>(
       entries,
       new Map([
         ["k", 2],

@@ -36,7 +36,8 @@ const programs = randomPrograms();
 const hashes = nativeCompile(programs, CHUNKNAME).map((r, i) => {
   if ("error" in r) throw new Error(`random program ${i}: ${r.error}`);
   const bytes = canonical(r.dump);
-  if (bytes.length !== r.dump.length) throw new Error(`random program ${i}: canonical form differs`);
+  if (bytes.length !== r.dump.length)
+    throw new Error(`random program ${i}: canonical form differs`);
   return sha256(bytes);
 });
 writeFileSync(

@@ -90,11 +90,11 @@ export function specials(): Special[] {
     "NUL in source": "x = 1\0y = 2",
     "NUL in string": 'return "a\0b", "a\\0b"',
     "control character": "x = \x01",
-    "delete": "x = \x7f",
+    delete: "x = \x7f",
     "high bytes are letters": "local \xe9\xff\x80 = 1 return \xe9\xff\x80",
     "NUL in token": '"ab\0cd" x',
     "form feed": "\f\v\treturn\f1",
-    "empty": "",
+    empty: "",
     "comment at the end": "f() --[==",
     "upvalue of a loop": "for i=1,2 do local x = i local f = function() x = x + 1 return i end end",
     "early return in loops": `local function f(t)
