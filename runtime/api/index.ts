@@ -18,11 +18,13 @@ import { lj_typename } from "../core/err.js";
 import { lua_gettable, lua_settable, lua_tostring } from "../core/access.js";
 import { L_base, L_env, L_top, restorestack, savestack, setL_top } from "../core/frame.js";
 import { argslot, lj_lib_pushcc, pushgc, pushtable } from "../core/lib.js";
+import { lj_gc_fullgc } from "../core/gc.js";
 import { lj_obj_equal } from "../core/meta.js";
 import { lj_tab_len, lj_tab_next } from "../core/tab.js";
 import { strToUtf8 } from "../core/str.js";
 import { gcV, setnilV } from "../core/tvalue.js";
 import { LUA, LUA_MULTRET } from "../layout/frame.js";
+import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
 import { closeFiles, flushFiles } from "../lib/io.js";
@@ -53,6 +55,9 @@ export interface Limits {
   /** Most milliseconds of a run. */
   readonly time?: number;
 }
+
+/** Part of the memory limit from which on garbage is collected before a run. */
+const COLLECT_FROM = 0.75;
 
 /** The traceback of the last error, taken where it was thrown. */
 const lastTraceback = new Attachment(() => ({ text: "" }));
@@ -201,6 +206,11 @@ export class Lua {
 
   private check(): void {
     if (this.disposed) throw new Error("the Lua state has been disposed of");
+    // There is no emergency collection: garbage of a run that met the limit would fail the next.
+    const { vm, L } = this;
+    const total = vm.mem.u32[(vm.g + global_State.gc_total) >>> 2];
+    if (vm.hostDepth === 0 && total > (vm.options.memoryLimit ?? Infinity) * COLLECT_FROM)
+      lj_gc_fullgc(vm, L);
   }
 
   /** Limits hold for a run, not for those after it. */

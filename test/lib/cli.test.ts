@@ -1,0 +1,219 @@
+/*
+ * The command: what it does with options, scripts and standard input. The texts
+ * are native luajit's, with the program's own name.
+ */
+import test from "ava";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const root = path.join(import.meta.dirname, "../..");
+const command = path.join(root, "dist/dasmoon.mjs");
+const dir = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
+test.after.always(() => rmSync(dir, { recursive: true }));
+
+interface Outcome {
+  readonly out: string;
+  readonly err: string;
+  readonly status: number | null;
+}
+
+function run(args: readonly string[], input = "", env: Record<string, string> = {}): Outcome {
+  const child = spawnSync(process.execPath, [command, ...args], {
+    cwd: dir,
+    input,
+    encoding: "latin1",
+    env: { PATH: process.env.PATH, ...env },
+  });
+  // Addresses of host functions are of no interest.
+  const err = child.stderr.replace(/0x[0-9a-f]{8}/g, "0xX");
+  return { out: child.stdout, err, status: child.status };
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  writeFileSync(path.join(dir, name), content);
+  return name;
+}
+
+/** Output and status of a run that must say nothing else. */
+const out = (status: number, text: string): Outcome => ({ out: text, err: "", status });
+const err = (status: number, text: string): Outcome => ({ out: "", err: text, status });
+
+test("-e runs a chunk; arg holds the command line", (t) => {
+  t.deepEqual(
+    run(["-e", "print(arg[0], arg[-1], #arg)"]),
+    out(0, "nil\tprint(arg[0], arg[-1], #arg)\t0\n"),
+  );
+});
+
+test("a script gets its arguments", (t) => {
+  const name = file("args.lua", "print(arg[0], #arg, ...) return 7");
+  t.deepEqual(run([name, "one", "two"]), out(0, "args.lua\t2\tone\ttwo\n"));
+  t.deepEqual(run(["--", name]), out(0, "args.lua\t0\n"));
+});
+
+test("standard input as a script", (t) => {
+  t.deepEqual(run(["-", "a", "b"], "print('in', ...)"), out(0, "in\ta\tb\n"));
+  t.deepEqual(run([], "print('in', ...)"), out(0, "in\n"));
+});
+
+test("errors have a traceback and status 1", (t) => {
+  t.deepEqual(
+    run(["-e", "error('x')"]),
+    err(1, "dasmoon: (command line):1: x\nstack traceback:\n\t[C]: in function 'error'\n\t(command line):1: in main chunk\n\t[C]: at 0xX\n"),
+  ); // prettier-ignore
+  t.deepEqual(run(["-e", "error({})"]), err(1, "dasmoon: (error object is not a string)\n"));
+  t.deepEqual(run(["-e", "error()"]), err(1, ""));
+  t.regex(
+    run(["-e", "error(setmetatable({}, {__tostring = function() return 'T' end}))"]).err,
+    /^dasmoon: T\nstack traceback:/,
+  );
+});
+
+test("files that are no programs", (t) => {
+  t.deepEqual(
+    run(["nofile.lua"]),
+    err(1, "dasmoon: cannot open nofile.lua: No such file or directory\n"),
+  );
+  t.deepEqual(run(["/"]), err(1, "dasmoon: cannot read /: Is a directory\n"));
+  const binary = file(
+    "binary.lua",
+    Uint8Array.from({ length: 300 }, (_, i) => (i * 7 + 127) & 255),
+  );
+  t.deepEqual(run([binary]), err(1, "dasmoon: binary.lua:1: unexpected symbol near 'char(127)'\n"));
+  const dump = file("dump.lua", "\x1bLJ rubbish");
+  t.deepEqual(run([dump]), err(1, "dasmoon: dump.lua: cannot load incompatible bytecode\n"));
+});
+
+test("syntax errors", (t) => {
+  t.deepEqual(run(["-e", "x x"]), err(1, "dasmoon: (command line):1: '=' expected near 'x'\n"));
+});
+
+test("options that do not exist say how to use it", (t) => {
+  for (const args of [["-x"], ["-e"], ["-vx"], ["--no-such-option"]]) {
+    const { err, status } = run(args);
+    t.is(status, 1);
+    t.regex(err, /^(dasmoon: unknown option --no-such-option\n)?usage: dasmoon \[options\]/);
+  }
+  const help = run(["--help"]);
+  t.is(help.status, 0);
+  t.regex(help.out, /Examples:\n {2}dasmoon script\.lua/);
+});
+
+test("LUA_INIT and -E", (t) => {
+  t.deepEqual(run(["-e", "print(2)"], "", { LUA_INIT: "print('init')" }), out(0, "init\n2\n"));
+  t.deepEqual(
+    run(["-e", "print(2)"], "", { LUA_INIT: "x x" }),
+    err(1, "dasmoon: LUA_INIT:1: '=' expected near 'x'\n"),
+  );
+  t.deepEqual(
+    run(["-e", "print(2)"], "", { LUA_INIT: "@nofile" }),
+    err(1, "dasmoon: cannot open nofile: No such file or directory\n"),
+  );
+  t.deepEqual(run(["-E", "-e", "print(2)"], "", { LUA_INIT: "x x" }), out(0, "2\n"));
+});
+
+test("LUA_PATH: the default stands for ;;", (t) => {
+  const { out } = run(["-e", "print(package.path)"], "", { LUA_PATH: "a/?.lua;;b" });
+  t.regex(out, /^a\/\?\.lua;\.\/\?\.lua;.*\/usr\/share\/lua\/5\.1\/\?\/init\.lua;b\n$/);
+});
+
+test("-l loads libraries", (t) => {
+  file("mylib.lua", "mylib = { answer = 42 }");
+  t.deepEqual(run(["-lmylib", "-e", "print(mylib.answer)"]), out(0, "42\n"));
+  t.regex(run(["-l", "nomod"]).err, /^dasmoon: module 'nomod' not found:\n\tno field package/);
+});
+
+test("-j and -O", (t) => {
+  t.deepEqual(run(["-joff", "-O3", "-Ohotloop=1", "-O-fold", "-e", "print(1)"]), out(0, "1\n"));
+  t.deepEqual(run(["-O9x"]), err(1, "dasmoon: unknown or malformed optimization flag '9x'\n"));
+  t.deepEqual(
+    run(["-jxx"]),
+    err(1, "dasmoon: unknown luaJIT command or jit.* modules not installed\n"),
+  );
+});
+
+test("os.exit ends with its status and writes what is buffered", (t) => {
+  t.deepEqual(run(["-e", "io.write('x') os.exit(5)"]), out(5, "x"));
+  t.deepEqual(run(["-e", "io.write('x') os.exit(true, true)"]), out(0, "x"));
+  t.deepEqual(run(["-e", "os.exit(false)"]), out(1, ""));
+  t.deepEqual(
+    run(["-e", "local f = io.popen('cat', 'w') f:write('piped') os.exit()"]),
+    out(0, "piped"),
+  );
+});
+
+test("finalisers run at the end", (t) => {
+  t.deepEqual(
+    run(["-e", "local p = newproxy(true) getmetatable(p).__gc = function() print('gone') end"]),
+    out(0, "gone\n"),
+  );
+});
+
+test("interactive mode without a terminal", (t) => {
+  const lines = [
+    "print(1)",
+    "=2+3",
+    "for i=1,2 do",
+    "print(i)",
+    "end",
+    "x x",
+    "error('e')",
+    "1+1",
+    "return 4,5",
+    "_PROMPT='? '",
+    "print(io.read())",
+    "read by the program",
+  ];
+  const { out, err, status } = run(["-i"], lines.join("\n") + "\n");
+  t.is(status, 0);
+  t.is(
+    out.split("\n").slice(2).join("\n"),
+    "> 1\n> 5\n> >> >> 1\n2\n> > > > 4\t5\n> ? read by the program\n? \n",
+  );
+  t.is(
+    err,
+    "stdin:1: '=' expected near 'x'\nstdin:1: e\nstack traceback:\n\t[C]: in function 'error'\n\tstdin:1: in main chunk\n\t[C]: at 0xX\nstdin:1: unexpected symbol near '1'\n",
+  ); // prettier-ignore
+});
+
+test("-b saves bytecode that runs", (t) => {
+  const name = file("b.lua", "print('from bytecode', ...)");
+  t.deepEqual(run(["-b", name, "b.raw"]), out(0, ""));
+  t.deepEqual(run(["b.raw", "x"]), out(0, "from bytecode\tx\n"));
+  t.deepEqual(run(["-bg", name, "b.h"]), out(0, ""));
+  t.regex(
+    readFileSync(path.join(dir, "b.h"), "latin1"),
+    /^#define luaJIT_BC_b_SIZE \d+\nstatic const unsigned char luaJIT_BC_b\[\] = \{\n27,76,74,2,8,/,
+  );
+  t.deepEqual(
+    run(["-b", "nofile", "x"]),
+    err(1, "dasmoon: cannot open nofile: No such file or directory\n"),
+  );
+  t.regex(run(["-b"]).err, /^Save LuaJIT bytecode/);
+});
+
+test("--stats, --budget and --memory-limit", (t) => {
+  const stats = run(["--stats", "-e", "for i = 1, 100 do tostring(i) end"]);
+  t.regex(stats.err, /guest instructions in .*\n.*\n[\d,]+ host calls\n/);
+  t.regex(stats.err, /100 {2}lj_strfmt_number/);
+  const stopped = run(["--budget=1000000", "-e", "while true do end"]);
+  t.is(stopped.status, 1);
+  t.regex(stopped.err, /^dasmoon: run stopped \(budget\)/);
+  t.regex(
+    run(["--memory-limit=8", "-e", "local t = {} for i = 1, 1e8 do t[i] = {} end"]).err,
+    /^dasmoon: not enough memory/,
+  );
+});
+
+test("a reader that goes away ends the program quietly", (t) => {
+  const child = spawnSync("/bin/sh", ["-c", `"${process.execPath}" "${command}" -e 'for i = 1, 1e5 do print(i) end' | head -1`], { encoding: "latin1" }); // prettier-ignore
+  t.is(child.stdout, "1\n");
+  t.is(child.stderr, "");
+});
+
+test("the version is that of the package", (t) => {
+  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  t.true(run(["-v"]).out.startsWith(`dasmoon ${version} -- LuaJIT 2.1.0-beta3`));
+});
