@@ -4,13 +4,14 @@
  */
 import tty from "node:tty";
 import type { Vm } from "../core/vm.js";
-import { lj_close } from "../core/boot.js";
+import { ContractError, lj_close } from "../core/boot.js";
+import { LuaPanic } from "../core/err.js";
 import { getfield } from "../core/lib.js";
 import { L_env } from "../core/frame.js";
 import { closeFiles } from "../lib/io.js";
 import { jitOptions, jitSetOption } from "../lib/jitopt.js";
 import { standardFiles } from "../lib/iofile.js";
-import { newVm } from "../api/create.js";
+import { newVm, type CreateOptions } from "../api/create.js";
 import { MachineFault, MachineStop, type MachineOptions } from "../machine/index.js";
 import { HELP, parseCommandLine, USAGE, UsageError, type CommandLine } from "./args.js";
 import { runBytecode } from "./bytecode.js";
@@ -116,6 +117,17 @@ async function run(vm: Vm, line: CommandLine): Promise<boolean> {
   return true;
 }
 
+/** A VM, or the message why there is none. */
+function createState(options: CreateOptions): Vm | string {
+  try {
+    return newVm(options);
+  } catch (e) {
+    if (e instanceof LuaPanic) return `cannot create state: ${e.text}`;
+    if (e instanceof ContractError) return e.message;
+    throw e;
+  }
+}
+
 /** The exit status. */
 async function main(args: readonly string[]): Promise<number> {
   let line: CommandLine;
@@ -137,7 +149,11 @@ async function main(args: readonly string[]): Promise<number> {
   const makeMachine = line.stats
     ? (options: MachineOptions) => (counting = new CountingMachine(options))
     : undefined;
-  const vm = newVm({ host, gcStress, failAllocation, memoryLimit, noenv, makeMachine });
+  const vm = createState({ host, gcStress, failAllocation, memoryLimit, noenv, makeMachine });
+  if (typeof vm === "string") {
+    process.stderr.write(`${PROGNAME}: ${vm}\n`);
+    return 1;
+  }
   if (line.budget !== undefined) vm.machine.budget = line.budget;
   const stats = counting && collectStats(vm, counting);
   try {

@@ -6,6 +6,7 @@ import { BC__MAX, bytecodes } from "../layout/bytecode.js";
 import { CONTRACT_VERSION, REGENERATE_COMMAND, type GeneratedVm } from "../layout/contract.js";
 import { externs, vmSymbols, type ExternName, type VmSymbol } from "../layout/externs.js";
 import { layoutFingerprint } from "../layout/fingerprint.js";
+import { lj_errmsg } from "../layout/errors.js";
 import { LUA } from "../layout/frame.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import { GG, GG_SIZEOF, global_State, HOOK, lua_State } from "../layout/state.js";
@@ -14,6 +15,7 @@ import type { HostEnv } from "./hostenv.js";
 import { Allocator } from "./alloc.js";
 import { lj_cpcall } from "./call.js";
 import { lj_dispatch_init } from "./dispatch.js";
+import { LuaPanic } from "./err.js";
 import { externBindings, type ExternBindings } from "./externs.js";
 import { L_stack, setL_base, setL_cframe, setL_top } from "./frame.js";
 import { lj_func_closeuv } from "./func.js";
@@ -58,7 +60,7 @@ export function createVm({
 
   const size = GG_SIZEOF(numAsmFF);
   const gg = alloc.alloc(size);
-  if (gg === 0) throw new Error("memory limit too low for an empty VM");
+  if (gg === 0) throw new LuaPanic(LUA.ERRMEM, lj_errmsg.ERRMEM);
   vm.mem.u8.fill(0, gg, gg + size);
   vm.L = gg + GG.L;
   vm.g = gg + GG.g;
