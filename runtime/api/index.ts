@@ -27,7 +27,7 @@ import { LUA, LUA_MULTRET } from "../layout/frame.js";
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
-import { closeFiles, flushFiles } from "../lib/io.js";
+import { closeFiles, flushFiles } from "../lib/iohandle.js";
 import { MachineStop, type Machine } from "../machine/index.js";
 import { newVm } from "./create.js";
 import { LuaError, LuaFunction, LuaObject, LuaTable } from "./handles.js";

@@ -8,7 +8,7 @@ import { ContractError, lj_close } from "../core/boot.js";
 import { LuaPanic } from "../core/err.js";
 import { getfield } from "../core/lib.js";
 import { L_env } from "../core/frame.js";
-import { closeFiles } from "../lib/io.js";
+import { closeFiles } from "../lib/iohandle.js";
 import { jitOptions, jitSetOption } from "../lib/jitopt.js";
 import { standardFiles } from "../lib/iofile.js";
 import { newVm, type CreateOptions } from "../api/create.js";

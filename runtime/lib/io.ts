@@ -1,192 +1,37 @@
 /*
- * The io library: files are userdata of type IO_FILE with the methods' table as
- * metatable (registry.io.method, also registry["FILE*"]). The payload is a number
- * by which the VM's table of open files knows the file, 0 once it is closed, and
- * its kind. Failures of the host become nil, text, errno.
+ * The io library: reading and writing by formats, the methods of files, and the
+ * functions on files and on the default ones. What a file is, says iohandle.ts.
  */
-import { Attachment, type Vm } from "../core/vm.js";
-import { HostError } from "../core/hostenv.js";
+import type { Vm } from "../core/vm.js";
 import { cf, defineLib, set } from "../core/libdef.js";
+import type { HostError } from "../core/hostenv.js";
 import {
   copyTV, gcV, getref, setref, setudataV, tvisnil, tvisnum, tvisstr, tvisudata,
 } from "../core/tvalue.js"; // prettier-ignore
-import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
+import { L_base, L_top, setL_top } from "../core/frame.js";
 import {
-  lj_err_arg, lj_err_argmsg, lj_err_argtype, lj_err_caller, lj_err_callermsg, lj_err_mem, pushstring,
+  lj_err_arg, lj_err_caller, lj_err_callermsg, lj_err_mem, pushstring,
 } from "../core/err.js"; // prettier-ignore
 import {
-  argisnil, argslot, getfield, lj_lib_checkany, lj_lib_checkint, lj_lib_checknum, lj_lib_checkopt,
+  argisnil, argslot, lj_lib_checkany, lj_lib_checkint, lj_lib_checknum, lj_lib_checkopt,
   lj_lib_checkstack, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr, lj_lib_pushcc, lj_lib_upvalue,
-  nargs, pushbool, pushgc, pushnil, pushnum, registry, setfield,
+  nargs, pushgc, pushnil, pushnum, registry, setfield,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_buf_give, lj_buf_take, type SBuf } from "../core/buf.js";
 import { pointerText } from "../core/debug.js";
 import { lj_gc_check } from "../core/gc.js";
 import { strToJs, strdata, strlen } from "../core/str.js";
 import { lj_strfmt_number } from "../core/strfmt.js";
-import { lj_udata_new, uddata } from "../core/udata.js";
-import { GCfunc, GCudata, LJ_MAX, UDTYPE } from "../layout/objects.js";
-import { GCROOT, global_State } from "../layout/state.js";
+import { GCfunc, LJ_MAX } from "../layout/objects.js";
+import { GCROOT } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { LuaFile, standardFiles, type Buffering } from "./iofile.js";
+import {
+  IOFILE, attempt, closeAtEnd, fileOf, fileresult, flushFiles, forget, hostError, io_file_close,
+  io_file_new, io_file_open, io_stdfile, io_tofile, io_tofilep, isfile, kindOf, methods, rootAddress,
+  type StdId,
+} from "./iohandle.js"; // prettier-ignore
 import { readNumber } from "./ionumber.js";
-
-/** Payload of the userdata. */
-enum IOFileUD {
-  handle = 0, // u32: key in IoState.files, 0 when closed
-  kind = 4, // u32
-  SIZEOF = 8,
-}
-enum IOFILE {
-  FILE,
-  PIPE,
-  STDF,
-  TYPE = 3,
-  CLOSE = 4, // close it at the end of io.lines
-}
-
-class IoState {
-  readonly files = new Map<number, LuaFile>();
-  next = 1;
-}
-const ioState = new Attachment(() => new IoState());
-
-/** Hand everything that files still hold to the host, as exit() does in C. */
-export function flushFiles(vm: Vm): void {
-  const { stdout } = vm.attachment(standardFiles);
-  for (const file of new Set([stdout, ...vm.attachment(ioState).files.values()])) {
-    try {
-      file.flush();
-    } catch (e) {
-      if (!(e instanceof HostError)) throw e;
-    }
-  }
-}
-
-/** At the end of the program: flush everything, and close what runs commands or holds descriptors. */
-export function closeFiles(vm: Vm): void {
-  flushFiles(vm);
-  const { files } = vm.attachment(ioState);
-  const { stdin, stdout, stderr } = vm.attachment(standardFiles);
-  for (const [handle, file] of files) {
-    if (file === stdin || file === stdout || file === stderr) continue;
-    files.delete(handle);
-    try {
-      file.close();
-    } catch (e) {
-      hostError(e);
-    }
-  }
-}
-
-/* Results. */
-
-function hostError(e: unknown): HostError {
-  if (e instanceof HostError) return e;
-  throw e;
-}
-
-/** true, or nil, "name: text", errno. */
-export function fileresult(vm: Vm, L: number, error?: HostError, name?: string): number {
-  if (!error) {
-    pushbool(vm, L, true);
-    return 1;
-  }
-  pushnil(vm, L);
-  pushstring(vm, L, name === undefined ? error.message : `${name}: ${error.message}`);
-  pushnum(vm, L, error.errno);
-  return 3;
-}
-
-/** Do something with the host and say how it went. */
-export function attempt(vm: Vm, L: number, action: () => void, name?: string): number {
-  try {
-    action();
-  } catch (e) {
-    return fileresult(vm, L, hostError(e), name);
-  }
-  return fileresult(vm, L);
-}
-
-/* Files. */
-
-const methods = (vm: Vm, L: number): number =>
-  gcV(vm.mem, getfield(vm, L, registry(vm), "io.method"));
-
-/** Push a userdata for an open file. */
-function io_file_new(vm: Vm, L: number, file: LuaFile, kind: number): number {
-  const state = vm.attachment(ioState);
-  const handle = state.next++;
-  const metatable = methods(vm, L);
-  const ud = lj_udata_new(vm, L, IOFileUD.SIZEOF, L_env(vm.mem, L));
-  const { mem } = vm;
-  mem.u8[ud + GCudata.udtype] = UDTYPE.IO_FILE;
-  setref(mem, ud + GCudata.metatable, metatable);
-  mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2] = handle;
-  mem.u32[(uddata(ud) + IOFileUD.kind) >>> 2] = kind;
-  state.files.set(handle, file);
-  pushgc(vm, L, ud, LJ_T.UDATA);
-  return ud;
-}
-
-const kindOf = (vm: Vm, ud: number): number => vm.mem.u32[(uddata(ud) + IOFileUD.kind) >>> 2];
-
-/** The open file of a userdata, undefined when it is closed. */
-const fileOf = (vm: Vm, ud: number): LuaFile | undefined =>
-  vm.attachment(ioState).files.get(vm.mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2]);
-
-/** Is the value at o a file, open or not? */
-const isfile = (vm: Vm, o: number): boolean =>
-  tvisudata(vm.mem, o) && vm.mem.u8[gcV(vm.mem, o) + GCudata.udtype] === UDTYPE.IO_FILE;
-
-/** The file userdata in argument 1. */
-function io_tofilep(vm: Vm, L: number): number {
-  const o = argslot(vm, L, 1);
-  if (o >= L_top(vm.mem, L) || !isfile(vm, o)) lj_err_argtype(vm, L, 1, "FILE*");
-  return gcV(vm.mem, o);
-}
-function io_tofile(vm: Vm, L: number): number {
-  const ud = io_tofilep(vm, L);
-  if (!fileOf(vm, ud)) lj_err_caller(vm, L, "IOCLFL");
-  return ud;
-}
-
-type StdId = GCROOT.IO_INPUT | GCROOT.IO_OUTPUT;
-const rootAddress = (vm: Vm, id: StdId): number => vm.g + global_State.gcroot + 8 * id;
-
-/** The default input or output file. */
-function io_stdfile(vm: Vm, L: number, id: StdId): number {
-  const ud = getref(vm.mem, rootAddress(vm, id));
-  if (!fileOf(vm, ud)) lj_err_caller(vm, L, "IOSTDCL");
-  return ud;
-}
-
-/** Open the file named by argument 1 and push it; failures are errors of that argument. */
-function io_file_open(vm: Vm, L: number, mode: string): number {
-  const name = strToJs(vm, lj_lib_checkstr(vm, L, 1));
-  try {
-    return io_file_new(vm, L, LuaFile.open(vm.host, name, mode), IOFILE.FILE);
-  } catch (e) {
-    return lj_err_argmsg(vm, L, 1, `${name}: ${hostError(e).message}`);
-  }
-}
-
-function io_file_close(vm: Vm, L: number, ud: number): number {
-  const file = fileOf(vm, ud)!;
-  if ((kindOf(vm, ud) & IOFILE.TYPE) === IOFILE.STDF) {
-    pushnil(vm, L);
-    pushstring(vm, L, "cannot close standard file");
-    return 2;
-  }
-  forget(vm, ud);
-  return attempt(vm, L, () => file.close());
-}
-
-function forget(vm: Vm, ud: number): void {
-  const handle = (uddata(ud) + IOFileUD.handle) >>> 2;
-  vm.attachment(ioState).files.delete(vm.mem.u32[handle]);
-  vm.mem.u32[handle] = 0;
-}
 
 /* Reading and writing. */
 
@@ -457,7 +302,7 @@ function io_lines(vm: Vm, L: number): number {
     setudataV(mem, L_base(mem, L), getref(mem, rootAddress(vm, GCROOT.IO_INPUT)));
   } else {
     const ud = io_file_open(vm, L, "r");
-    mem.u32[(uddata(ud) + IOFileUD.kind) >>> 2] = IOFILE.FILE | IOFILE.CLOSE;
+    closeAtEnd(vm, ud);
     const top = L_top(mem, L) - 8;
     copyTV(mem, L_base(mem, L), top);
     setL_top(mem, L, top);

@@ -13,7 +13,7 @@ import { lj_err_caller } from "../core/err.js";
 import { strToJs } from "../core/str.js";
 import { tvisbool, tvistrue, tvistruecond } from "../core/tvalue.js";
 import { lj_close } from "../core/boot.js";
-import { attempt, closeFiles, flushFiles } from "./io.js";
+import { attempt, closeFiles, flushFiles } from "./iohandle.js";
 import { os_date, os_time } from "./osdate.js";
 
 const string1 = (vm: Vm, L: number): string => strToJs(vm, lj_lib_checkstr(vm, L, 1));

@@ -1,0 +1,183 @@
+/*
+ * Files as userdata of type IO_FILE with the methods' table as metatable
+ * (registry.io.method, also registry["FILE*"]). The payload is a number by which
+ * the VM's table of open files knows the file, 0 once it is closed, and its kind.
+ * Failures of the host become nil, text, errno.
+ */
+import { Attachment, type Vm } from "../core/vm.js";
+import { HostError } from "../core/hostenv.js";
+import { gcV, getref, setref, tvisudata } from "../core/tvalue.js";
+import { L_env, L_top } from "../core/frame.js";
+import { lj_err_argmsg, lj_err_argtype, lj_err_caller, pushstring } from "../core/err.js";
+import {
+  argslot, getfield, lj_lib_checkstr, pushbool, pushgc, pushnil, pushnum, registry,
+} from "../core/lib.js"; // prettier-ignore
+import { strToJs } from "../core/str.js";
+import { lj_udata_new, uddata } from "../core/udata.js";
+import { GCudata, UDTYPE } from "../layout/objects.js";
+import { GCROOT, global_State } from "../layout/state.js";
+import { LJ_T } from "../layout/value.js";
+import { LuaFile, standardFiles } from "./iofile.js";
+
+/** Payload of the userdata. */
+enum IOFileUD {
+  handle = 0, // u32: key in IoState.files, 0 when closed
+  kind = 4, // u32
+  SIZEOF = 8,
+}
+export enum IOFILE {
+  FILE,
+  PIPE,
+  STDF,
+  TYPE = 3,
+  CLOSE = 4, // close it at the end of io.lines
+}
+
+class IoState {
+  readonly files = new Map<number, LuaFile>();
+  next = 1;
+}
+const ioState = new Attachment(() => new IoState());
+
+/** Hand everything that files still hold to the host, as exit() does in C. */
+export function flushFiles(vm: Vm): void {
+  const { stdout } = vm.attachment(standardFiles);
+  for (const file of new Set([stdout, ...vm.attachment(ioState).files.values()])) {
+    try {
+      file.flush();
+    } catch (e) {
+      if (!(e instanceof HostError)) throw e;
+    }
+  }
+}
+
+/** At the end of the program: flush everything, and close what runs commands or holds descriptors. */
+export function closeFiles(vm: Vm): void {
+  flushFiles(vm);
+  const { files } = vm.attachment(ioState);
+  const { stdin, stdout, stderr } = vm.attachment(standardFiles);
+  for (const [handle, file] of files) {
+    if (file === stdin || file === stdout || file === stderr) continue;
+    files.delete(handle);
+    try {
+      file.close();
+    } catch (e) {
+      hostError(e);
+    }
+  }
+}
+
+/* Results. */
+
+export function hostError(e: unknown): HostError {
+  if (e instanceof HostError) return e;
+  throw e;
+}
+
+/** true, or nil, "name: text", errno. */
+export function fileresult(vm: Vm, L: number, error?: HostError, name?: string): number {
+  if (!error) {
+    pushbool(vm, L, true);
+    return 1;
+  }
+  pushnil(vm, L);
+  pushstring(vm, L, name === undefined ? error.message : `${name}: ${error.message}`);
+  pushnum(vm, L, error.errno);
+  return 3;
+}
+
+/** Do something with the host and say how it went. */
+export function attempt(vm: Vm, L: number, action: () => void, name?: string): number {
+  try {
+    action();
+  } catch (e) {
+    return fileresult(vm, L, hostError(e), name);
+  }
+  return fileresult(vm, L);
+}
+
+/* Files. */
+
+export const methods = (vm: Vm, L: number): number =>
+  gcV(vm.mem, getfield(vm, L, registry(vm), "io.method"));
+
+/** Push a userdata for an open file. */
+export function io_file_new(vm: Vm, L: number, file: LuaFile, kind: number): number {
+  const state = vm.attachment(ioState);
+  const handle = state.next++;
+  const metatable = methods(vm, L);
+  const ud = lj_udata_new(vm, L, IOFileUD.SIZEOF, L_env(vm.mem, L));
+  const { mem } = vm;
+  mem.u8[ud + GCudata.udtype] = UDTYPE.IO_FILE;
+  setref(mem, ud + GCudata.metatable, metatable);
+  mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2] = handle;
+  mem.u32[(uddata(ud) + IOFileUD.kind) >>> 2] = kind;
+  state.files.set(handle, file);
+  pushgc(vm, L, ud, LJ_T.UDATA);
+  return ud;
+}
+
+export const kindOf = (vm: Vm, ud: number): number =>
+  vm.mem.u32[(uddata(ud) + IOFileUD.kind) >>> 2];
+
+/** The open file of a userdata, undefined when it is closed. */
+export const fileOf = (vm: Vm, ud: number): LuaFile | undefined =>
+  vm.attachment(ioState).files.get(vm.mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2]);
+
+/** Is the value at o a file, open or not? */
+export const isfile = (vm: Vm, o: number): boolean =>
+  tvisudata(vm.mem, o) && vm.mem.u8[gcV(vm.mem, o) + GCudata.udtype] === UDTYPE.IO_FILE;
+
+/** The file userdata in argument 1. */
+export function io_tofilep(vm: Vm, L: number): number {
+  const o = argslot(vm, L, 1);
+  if (o >= L_top(vm.mem, L) || !isfile(vm, o)) lj_err_argtype(vm, L, 1, "FILE*");
+  return gcV(vm.mem, o);
+}
+export function io_tofile(vm: Vm, L: number): number {
+  const ud = io_tofilep(vm, L);
+  if (!fileOf(vm, ud)) lj_err_caller(vm, L, "IOCLFL");
+  return ud;
+}
+
+export type StdId = GCROOT.IO_INPUT | GCROOT.IO_OUTPUT;
+export const rootAddress = (vm: Vm, id: StdId): number => vm.g + global_State.gcroot + 8 * id;
+
+/** The default input or output file. */
+export function io_stdfile(vm: Vm, L: number, id: StdId): number {
+  const ud = getref(vm.mem, rootAddress(vm, id));
+  if (!fileOf(vm, ud)) lj_err_caller(vm, L, "IOSTDCL");
+  return ud;
+}
+
+/** Open the file named by argument 1 and push it; failures are errors of that argument. */
+export function io_file_open(vm: Vm, L: number, mode: string): number {
+  const name = strToJs(vm, lj_lib_checkstr(vm, L, 1));
+  try {
+    return io_file_new(vm, L, LuaFile.open(vm.host, name, mode), IOFILE.FILE);
+  } catch (e) {
+    return lj_err_argmsg(vm, L, 1, `${name}: ${hostError(e).message}`);
+  }
+}
+
+export function io_file_close(vm: Vm, L: number, ud: number): number {
+  const file = fileOf(vm, ud)!;
+  if ((kindOf(vm, ud) & IOFILE.TYPE) === IOFILE.STDF) {
+    pushnil(vm, L);
+    pushstring(vm, L, "cannot close standard file");
+    return 2;
+  }
+  forget(vm, ud);
+  return attempt(vm, L, () => file.close());
+}
+
+export function forget(vm: Vm, ud: number): void {
+  const handle = (uddata(ud) + IOFileUD.handle) >>> 2;
+  vm.attachment(ioState).files.delete(vm.mem.u32[handle]);
+  vm.mem.u32[handle] = 0;
+}
+
+/** Let io.lines close the file at its end. */
+export function closeAtEnd(vm: Vm, ud: number): void {
+  vm.mem.u32[(uddata(ud) + IOFileUD.kind) >>> 2] |= IOFILE.CLOSE;
+}
