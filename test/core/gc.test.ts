@@ -170,13 +170,13 @@ test("weak tables", (t) => {
     t.is(at(vm, weak, 1) === 0, values, mode);
     t.is(at(vm, weak, 2), strong, mode);
     t.false(tvisnil(mem, lj_tab_getint(vm, weak, 3)), mode);
-    t.is<number | undefined>(
+    t.is(
       entries,
       new Map([
         ["k", 2],
         ["v", 3],
         ["kv", 1],
-      ]).get(mode),
+      ]).get(mode) ?? NaN,
       mode,
     );
   }
