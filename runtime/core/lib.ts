@@ -4,7 +4,7 @@
  * and handlers that the generator has given its functions.
  */
 import type { GeneratedFunction, GeneratedLib } from "../layout/contract.js";
-import { GCfunc, GCfuncC } from "../layout/objects.js";
+import { GCfunc, GCfuncC, GCtab } from "../layout/objects.js";
 import { GG, GG_bcff, global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import type { LibDef, LibEntry, LibFunction, LibValue } from "./libdef.js";
@@ -182,6 +182,7 @@ export function setfield(vm: Vm, L: number, t: number, name: string): void {
   const slot = lj_tab_setstr(vm, L, t, s);
   const top = L_top(vm.mem, L) - 8;
   copyTV(vm.mem, slot, top);
+  vm.mem.u8[t + GCtab.nomm] = 0; // the field may be a metamethod
   setL_top(vm.mem, L, top);
   lj_gc_anybarriert(vm, t);
 }

@@ -302,7 +302,6 @@ function package_seeall(vm: Vm, L: number): number {
     lj_gc_objbarrier(vm, t, mt);
   }
   pushgc(vm, L, L_env(mem, L), LJ_T.TAB);
-  mem.u8[mt + GCtab.nomm] = 0;
   setfield(vm, L, mt, "__index");
   return 0;
 }
