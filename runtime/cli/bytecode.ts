@@ -4,6 +4,7 @@
  */
 import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
 import { loadChunk } from "../syntax/load.js";
+import { listing } from "../syntax/listing.js";
 import type { ChunkData } from "../syntax/protodata.js";
 import { LuaSyntaxError } from "../syntax/synerr.js";
 import { writeDump } from "../syntax/dumpwriter.js";
@@ -155,8 +156,9 @@ function run(host: HostEnv, args: readonly string[]): void {
   if (job.files.length < 1 + (job.list ? 0 : 1)) throw new BytecodeError();
   const chunk = readInput(host, job);
   const { strip, deterministic } = job;
-  if (job.list) throw new BytecodeError("cannot list");
-  const out = encode(job, writeDump(chunk, { strip, deterministic }));
+  const out = job.list
+    ? toBytes(listing(chunk))
+    : encode(job, writeDump(chunk, { strip, deterministic }));
   const name = job.files[1] ?? "-";
   if (name === "-") host.stdout.write(out);
   else withFile(host, name, "wb", (file) => file.write(out));

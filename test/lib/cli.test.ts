@@ -194,6 +194,37 @@ test("-b saves bytecode that runs", (t) => {
   t.regex(run(["-b"]).err, /^Save LuaJIT bytecode/);
 });
 
+test("-bl lists bytecode as luajit does", (t) => {
+  const name = file(
+    "l.lua",
+    'local s="a\\n\\1\\0xaa" local n=1.5 local function f() return s,n end goto x ::x:: return f("yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy",0x7fffffff,1e100,-5)',
+  );
+  const expected = [
+    "-- BYTECODE -- l.lua:1-1",
+    "0001    UGET     0   0      ; s",
+    "0002    UGET     1   1      ; n",
+    "0003    RET      0   3",
+    "",
+    "-- BYTECODE -- l.lua:0-1",
+    '0001    KSTR     0   0      ; "a\\n\\001\\000xaa"',
+    "0002    KNUM     1   0      ; 1.5",
+    "0003    FNEW     2   1      ; l.lua:1",
+    "0004    JMP      3 => 0005",
+    "0005 => MOV      3   2",
+    '0006    KSTR     5   2      ; "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"~',
+    "0007    KNUM     6   1      ; 2147483647",
+    "0008    KNUM     7   2      ; 1e+100",
+    "0009    KSHORT   8  -5",
+    "0010    UCLO     0 => 0011",
+    "0011 => CALLT    3   5",
+    "",
+  ];
+  t.deepEqual(run(["-bl", name]), out(0, expected.join("\n") + "\n"));
+  t.regex(run(["-bl", "-e", "print(1)"]).out, /^-- BYTECODE -- "print\(1\)":0-1\n0001 {4}GGET/);
+  t.is(run(["-b", name, "l.raw"]).status, 0);
+  t.regex(run(["-bl", "l.raw"]).out, /^-- BYTECODE -- l\.raw:0-0\n0001 {4}UGET {5}0 {3}0 {6}; \n/m);
+});
+
 test("--stats, --budget and --memory-limit", (t) => {
   const stats = run(["--stats", "-e", "for i = 1, 100 do tostring(i) end"]);
   t.regex(stats.err, /guest instructions in .*\n.*\n[\d,]+ host calls\n/);
