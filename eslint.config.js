@@ -1,52 +1,53 @@
-import importX from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
 /*
- * The import arrows of the design: each folder with the folders it may import
- * besides itself.
+ * The import arrows of the design: what each folder may import besides itself.
+ * Imports are relative, so the folder that a path leads to stands behind its `../`s.
  */
 const runtime = ["machine", "layout", "core", "syntax", "ffi", "jit", "lib", "api", "cli"];
-const arrows = {
-  dasc: ["runtime/layout"],
-  buildvm: ["runtime/layout", "dasc/dynasm", "generated"],
-  "runtime/machine": [],
-  "runtime/layout": [],
-  "runtime/core": ["runtime/machine", "runtime/layout"],
-  "runtime/syntax": ["runtime/machine", "runtime/layout", "runtime/core"],
-  "runtime/ffi": ["runtime/machine", "runtime/layout", "runtime/core"],
-  "runtime/jit": ["runtime/machine", "runtime/layout", "runtime/core"],
-  "runtime/lib": ["runtime/machine", "runtime/layout", "runtime/core", "runtime/syntax", "runtime/ffi", "runtime/jit", "generated"], // prettier-ignore
-  "runtime/api": [...runtime.filter((f) => f !== "cli").map((f) => `runtime/${f}`), "generated"],
-  "runtime/cli": [...runtime.map((f) => `runtime/${f}`), "generated"],
-};
-const all = [...Object.keys(arrows), "generated"];
-/** What other folders may import of a folder that is closed to them otherwise. */
-const publicModules = { dasc: ["./dynasm/index.ts", "./dynasm/engine.ts"] };
-const zones = Object.entries(arrows).flatMap(([target, allowed]) =>
-  all
-    .filter((folder) => folder !== target && !allowed.includes(folder))
-    .map((folder) => ({
-      target: `./${target}`,
-      from: `./${folder}`,
-      except: target === "buildvm" ? publicModules[folder] : undefined,
-      message: `${target} may import only ${allowed.join(", ") || "itself"}`,
-    })),
-);
+const below = { machine: [], layout: [], core: ["machine", "layout"] };
+for (const folder of ["syntax", "ffi", "jit"]) below[folder] = [...below.core, "core"];
+below.lib = [...below.jit, "syntax", "ffi", "jit"];
+below.api = [...below.lib, "lib"];
+below.cli = [...below.api, "api"];
+/** Whoever joins the runtime with what was generated. */
+const importsGenerated = ["lib", "api", "cli"];
+
+const arrow = (files, regex, message) => ({
+  files: [`${files}/**/*.ts`],
+  rules: { "no-restricted-imports": ["error", { patterns: [{ regex, message }] }] },
+});
+const arrows = runtime.map((folder) => {
+  const closed = runtime.filter((other) => other !== folder && !below[folder].includes(other));
+  const outside = ["dasc", "buildvm", ...(importsGenerated.includes(folder) ? [] : ["generated"])];
+  return arrow(
+    `runtime/${folder}`,
+    `^(\\.\\./)+(${[...closed, ...outside].join("|")})/`,
+    `runtime/${folder} may import only ${below[folder].join(", ") || "itself"}`,
+  );
+});
 
 export default tseslint.config(
   { ignores: ["dist", "generated", "node_modules", ".cache"] },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts"],
-    plugins: { "import-x": importX },
-    settings: { "import-x/resolver": { typescript: true } },
     rules: {
-      "import-x/no-restricted-paths": ["error", { zones }],
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
-      "no-self-compare": "off",
       "@typescript-eslint/no-duplicate-enum-values": "off", // unions and limits of a layout
       "prefer-const": ["error", { destructuring: "all" }],
     },
   },
+  ...arrows,
+  arrow(
+    "dasc",
+    "^(\\.\\./)+(buildvm|generated|runtime/(?!layout/))",
+    "dasc may import only runtime/layout",
+  ),
+  arrow(
+    "buildvm",
+    "^(\\.\\./)+(runtime/(?!layout/)|dasc/(?!dynasm/(index|engine)\\.js$))",
+    "buildvm may import only runtime/layout, generated and the public modules of dasc/dynasm",
+  ),
 );
