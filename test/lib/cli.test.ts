@@ -3,7 +3,7 @@
  * are native luajit's, with the program's own name.
  */
 import test from "ava";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -247,4 +247,18 @@ test("a reader that goes away ends the program quietly", (t) => {
 test("the version is that of the package", (t) => {
   const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   t.true(run(["-v"]).out.startsWith(`dasmoon ${version} -- LuaJIT 2.1.0-beta3`));
+});
+
+test("Ctrl-C stops a program", async (t) => {
+  const child = spawn(process.execPath, [
+    command,
+    "-e",
+    "io.write('on\\n') io.flush() while true do end",
+  ]);
+  let text = "";
+  child.stderr.on("data", (part: Buffer) => (text += part.toString()));
+  child.stdout.once("data", () => child.kill("SIGINT"));
+  const status = await new Promise((resolve) => child.on("close", resolve));
+  t.is(text, "dasmoon: interrupted!\n");
+  t.is(status, 1);
 });
