@@ -16,7 +16,7 @@ const NAME_SHOWN = 40;
 const pad = (n: number, width: number): string => String(n).padStart(width);
 
 const escapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-const controls = /[\x00-\x1f\x7f]/g;  
+const controls = /[\x00-\x1f\x7f]/g;
 const escaped = (text: string): string =>
   text.replace(controls, (c) => escapes[c] ?? `\\${String(c.charCodeAt(0)).padStart(3, "0")}`);
 

@@ -45,7 +45,7 @@ test("numbers are formatted as natively", (t) => {
   for (const [format, hex, result] of JSON.parse(readFileSync(url, "utf8")) as FormatCase[]) {
     bits.setBigUint64(0, BigInt(`0x${hex}`));
     const n = bits.getFloat64(0);
-    const text = convert(parse(format)[0].sf, n).replace(/[\0\n\r]/g, "?");  
+    const text = convert(parse(format)[0].sf, n).replace(/[\0\n\r]/g, "?");
     if (text !== result) wrong.push(`${format} of ${n}: ${text}, natively ${result}`);
     if (format === "%.14g" && lj_strfmt_num(n) !== result)
       wrong.push(`tostring(${n}): ${lj_strfmt_num(n)}, natively ${result}`);
