@@ -1,0 +1,8 @@
+local name = os.tmpname()
+local f = io.open(name, "w") f:write("local a, b = 1, 2\nreturn a + b, 'second', ...") f:close()
+print(dofile(name))
+f = io.open(name, "w") f:write("error({ code = 7 })") f:close()
+local ok, e = pcall(dofile, name) print(ok, type(e), e.code)
+f = io.open(name, "w") f:write("x = = 1") f:close()
+ok, e = pcall(dofile, name) print(ok, (e:gsub("^.-:(%d+:)", "%1")))
+os.remove(name)

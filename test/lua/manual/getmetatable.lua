@@ -1,0 +1,5 @@
+local mt = {} print(getmetatable(setmetatable({}, mt)) == mt, getmetatable(1), getmetatable(nil), getmetatable(print))
+mt.__metatable = "private" print(getmetatable(setmetatable({}, mt)))
+mt.__metatable = false print(getmetatable(setmetatable({}, mt)))
+print(getmetatable("x") == getmetatable("y"), getmetatable("").__index == string)
+print(setmetatable({}, nil) ~= nil, pcall(setmetatable, {}))

@@ -1,0 +1,1 @@
+print(select(1, "a", "b")) print(select(2, "a", "b")) print(select(3, "a", "b")) print(select(-1, "a", "b")) print(select("#")) print(select("#", nil, nil)) print(select("2", "x", "y")) print(select(2.9, 1, 2, 3)) print(pcall(select, 0, 1)) print(pcall(select, -3, 1, 2))

@@ -1,0 +1,1 @@
+print(unpack { 1, 2, 3 }) print(unpack({ 1, 2, 3 }, 2)) print(unpack({ 1, 2, 3 }, 2, 3)) print(unpack({ 1, 2 }, 1, 4)) print(unpack({}, 5, 4)) print((unpack { 7, 8 })) local t = setmetatable({}, { __index = function(_, i) return i end }) print(unpack(t, 1, 3)) print(pcall(unpack, nil)) print(pcall(unpack, {}, 0, 1e6 * 10)) print(select("#", unpack({}, 1, 200)))
