@@ -311,11 +311,11 @@ function string_gsub(vm: Vm, L: number): number {
   const repl = L_base(mem, L) + 16;
   const given = repl < L_top(mem, L);
   const isText = given && (tvisstr(mem, repl) || tvisnum(mem, repl));
+  const len = strlen(vm, s);
+  const max = lj_lib_optint(vm, L, 4, len + 1);
   if (!isText && !(given && (tvistab(mem, repl) || tvisfunc(mem, repl))))
     lj_err_arg(vm, L, 3, "NOSFT");
   const r = isText ? lj_lib_checkstr(vm, L, 3) : 0;
-  const len = strlen(vm, s);
-  const max = lj_lib_optint(vm, L, 4, len + 1);
   const src = strdata(s);
   const anchor = mem.u8[strdata(p)] === CARET;
   const pat = strdata(p) + (anchor ? 1 : 0);
