@@ -8,7 +8,9 @@ import path from "node:path";
 const root = path.join(import.meta.dirname, "../test/lua");
 const filter = process.argv[2] ?? "";
 const programs = readdirSync(root, { recursive: true })
-  .filter((file) => file.endsWith(".lua") && file.includes(filter) && !/^bitop|modules\//.test(file))
+  .filter(
+    (file) => file.endsWith(".lua") && file.includes(filter) && !/^bitop|modules\//.test(file),
+  )
   .sort();
 if (spawnSync("luajit", ["-v"]).error) {
   console.error("expect: needs native luajit: apt-get install luajit");
