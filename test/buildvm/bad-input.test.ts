@@ -1,0 +1,76 @@
+/*
+ * Broken input at build time and a stale generated/: one clear message, the right
+ * exit status, and nothing that was there before is lost.
+ */
+import test from "ava";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { ContractError, createVm } from "../../runtime/core/boot.js";
+import { defaultHost } from "../../runtime/api/host.js";
+import { MEMORY_MAP } from "../../runtime/layout/memory.js";
+import { Machine } from "../../runtime/machine/index.js";
+import { lj_vm } from "../../generated/lj_vm.js";
+import type { GeneratedVm } from "../../runtime/layout/contract.js";
+
+const root = path.join(import.meta.dirname, "../..");
+const buildvm = (...args: string[]) =>
+  spawnSync(process.execPath, [path.join(root, "dist/buildvm.mjs"), ...args], {
+    cwd: root,
+    encoding: "utf8",
+  });
+
+function temporaryFolder(t: { teardown(fn: () => void): void }): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+test("an unknown mode names the modes and is wrong usage", (t) => {
+  const run = buildvm("-m", "elf");
+  t.is(run.status, 2);
+  t.regex(run.stderr, /^buildvm: unknown mode 'elf': one of all, raw, elfasm/);
+  t.is(run.stdout, "");
+});
+
+test("no mode is wrong usage", (t) => {
+  const run = buildvm();
+  t.is(run.status, 2);
+  t.regex(run.stderr, /--help/);
+});
+
+test("a library that cannot be read is named with its place; the old output stays", (t) => {
+  const folder = temporaryFolder(t);
+  const [index, output] = [path.join(folder, "index.ts"), path.join(folder, "out.ts")];
+  writeFileSync(path.join(folder, "x.ts"), 'export const x = defineLib("x", {\n  f: 5,\n});\n');
+  writeFileSync(index, 'import { x } from "./x.js";\nexport const libraries = [x];\n');
+  writeFileSync(output, "old");
+  const run = buildvm("-m", "libdef", "-o", output, "--libraries", index);
+  t.is(run.status, 1);
+  t.regex(run.stderr, /x\.ts:2:3: error: f: expected a call of cf, asm, asm_, lua, set/);
+  t.is(readFileSync(output, "utf8"), "old");
+  t.deepEqual(readdirSync(folder).sort(), ["index.ts", "out.ts", "x.ts"]);
+});
+
+test("an output that cannot be written is an error", (t) => {
+  const run = buildvm("-m", "raw", "-o", "/nonexistent/lj_vm.bin");
+  t.is(run.status, 1);
+  t.regex(run.stderr, /\/nonexistent\/lj_vm\.bin/);
+});
+
+const stale: [string, Partial<GeneratedVm>, RegExp][] = [
+  ["another contract", { contract: 0 }, /has contract 0, not \d+.*`make`/],
+  ["other layouts", { layoutHash: "0123456789abcdef" }, /other object layouts.*`make`/],
+  ["a missing entry point", { symbols: {} }, /lacks lj_vm_call,.*`make`/],
+];
+for (const [what, change, message] of stale) {
+  test(`a generated module with ${what} is refused`, (t) => {
+    const generated = { ...lj_vm, ...change };
+    const machine = new Machine(MEMORY_MAP);
+    t.throws(() => createVm({ machine, host: defaultHost(), generated }), {
+      instanceOf: ContractError,
+      message,
+    });
+  });
+}
