@@ -4,6 +4,7 @@
 # make check      format, lint, types, and that generated/ is what the sources make
 # make bench      benchmarks beside the native engines that are installed
 # make expect     ask native luajit for the expected output of test/lua again
+# make oracles    install what tests and benchmarks compare with (Debian, root)
 
 FILE ?= bench/hello.lua
 ARGS ?=
@@ -18,7 +19,10 @@ RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
 BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/dasmoon.mjs dist/index.mjs
 
-.PHONY: all run test check lint bench expect clean
+ORACLES   := luajit lua5.1 lua5.4 binutils gcc qemu-user \
+	lua-penlight lua-dkjson lua-argparse lua-inspect
+
+.PHONY: all run test check lint bench expect oracles clean
 .DELETE_ON_ERROR:
 
 all: $(BUNDLES)
@@ -66,6 +70,10 @@ bench: all
 
 expect:
 	node scripts/expect.mjs $(TESTS)
+
+oracles:
+	apt-get update -qq
+	apt-get install -y -qq $(ORACLES)
 
 clean:
 	rm -rf dist node_modules
