@@ -9,6 +9,8 @@ import type { Host } from "./host/host.js";
 export interface TypeDef {
   readonly ctype: string;
   readonly register?: string;
+  /** 1 for the first .type of a template. */
+  readonly number: number;
 }
 
 /** What assembling a statement may use. */
@@ -27,7 +29,7 @@ export interface Arch {
   readonly pointerSize: 4 | 8;
   has(op: string): boolean;
   ops(): Iterable<string>;
-  /** Assemble one instruction. Throws TemplateError. */
+  /** Assemble one instruction, or data: `.byte` and its like are the arch's. Throws TemplateError. */
   instruction(op: string, operands: readonly string[], context: Context): void;
 }
 

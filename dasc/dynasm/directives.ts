@@ -62,7 +62,7 @@ function data(size: number, action: DASM | undefined): Directive["run"] {
       if (literal !== undefined) emit.bytes(checkedLiteral(literal, bytes, item), bytes);
       else if (bytes === 8) {
         emit.action(DASM.IMM_D, [], options.host.low32(expr));
-        emit.action(DASM.IMM_D, [], options.host.high32(expr));
+        emit.action(DASM.IMM_D, [], options.host.high32(expr, true));
       } else emit.action(action ?? DASM.IMM_D, [], expr);
     }
   };
@@ -95,7 +95,7 @@ function type(pp: Preprocessor, rest: string, name: string): void {
   const [alias, ctype, register] = params(name, rest, 2, 3, "NAME, type [, register]");
   if (!/^[A-Za-z_]\w*$/.test(alias)) throw new TemplateError(`bad type name \`${alias}'`, alias);
   if (pp.types.has(alias)) throw new TemplateError(`duplicate type \`${alias}'`, alias);
-  pp.types.set(alias, { ctype, register });
+  pp.types.set(alias, { ctype, register, number: pp.types.size + 1 });
 }
 
 function define(pp: Preprocessor, rest: string, directive: string): void {

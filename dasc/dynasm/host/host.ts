@@ -4,6 +4,7 @@
  * and pass through, so the rest of the preprocessor never looks into them.
  */
 import type { LineTable } from "../actions.js";
+import type { TypeDef } from "../arch.js";
 
 export interface Host {
   readonly name: string;
@@ -14,11 +15,13 @@ export interface Host {
   actionList(name: string, bytes: readonly number[]): string;
   nameList(name: string, names: readonly string[]): string;
   lineTable(name: string, table: LineTable): string;
-  /** Offset of a field: `path` is what followed `->`. */
-  fieldOffset(type: string, path: string): string;
+  /** Offset in a type: `access` is what stood behind it, `->field`, `[n]`. */
+  fieldOffset(type: TypeDef, access: string): string;
   sizeOf(type: string): string;
   /** Lower and upper 32 bits of a 64-bit integer expression. */
   low32(expr: string): string;
-  high32(expr: string): string;
-  product(a: string, b: string): string;
+  /** `mayBeNarrow`: the expression may have fewer bits, and is extended. */
+  high32(expr: string, mayBeNarrow: boolean): string;
+  /** `&expr` as a number. */
+  address(expr: string): string;
 }

@@ -6,7 +6,8 @@ import { LINE_ROW } from "../actions.js";
 import { TemplateError } from "../diagnostics.js";
 import type { Host } from "./host.js";
 
-const PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/;
+/** `->field.field`, `[index]`; then a sum may go on. */
+const ACCESS = /^(?:->\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|\[(.*)\])\s*((?:[+-].*)?)$/;
 
 /** Lines of comma-separated numbers, at most 100 characters wide. */
 function rows(values: readonly number[], perLine: number): string {
@@ -35,15 +36,15 @@ export const typescript: Host = {
       `};`,
     ].join("\n");
   },
-  fieldOffset(type, path) {
-    const field = PATH.exec(path);
-    if (!field) throw new TemplateError(`bad field \`${path}'`, path);
-    const rest = path.slice(field[0].length).trim();
-    if (rest !== "" && !/^[+-]/.test(rest)) throw new TemplateError(`bad field \`${path}'`, path);
-    return `${type}.${field[0].replaceAll(".", "_")}${rest}`;
+  fieldOffset({ ctype }, access) {
+    const m = ACCESS.exec(access);
+    if (!m) throw new TemplateError(`bad field \`${access}'`, access);
+    const [, field, index, rest] = m;
+    if (field !== undefined) return `${ctype}.${field.replaceAll(".", "_")}${rest}`;
+    return `${ctype}.SIZEOF * (${index})${rest}`;
   },
   sizeOf: (type) => `${type}.SIZEOF`,
   low32: (expr) => `Number(BigInt.asIntN(32, BigInt(${expr})))`,
   high32: (expr) => `Number(BigInt.asIntN(32, BigInt(${expr}) >> 32n))`,
-  product: (a, b) => `${a} * (${b})`,
+  address: (expr) => expr,
 };

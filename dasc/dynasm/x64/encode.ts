@@ -229,7 +229,7 @@ class Encoding {
       case "q":
         if (operand.big !== undefined) return emit.bytes(operand.big, 8);
         emit.action(DASM.IMM_D, [], host.low32(operand.expr));
-        return emit.action(DASM.IMM_D, [], host.high32(operand.expr));
+        return emit.action(DASM.IMM_D, [], host.high32(operand.expr, false));
     }
   }
 

@@ -157,7 +157,7 @@ export class OperandParser {
     if (separator === "->") {
       if (!type.register) throw new TemplateError(`type \`${name}' has no default register`, name);
       const base = this.baseRegister(type.register, context, text);
-      return fieldOf(base, context.host.fieldOffset(type.ctype, rest));
+      return fieldOf(base, context.host.fieldOffset(type, `->${rest}`));
     }
     const parts = /^([A-Za-z_]\w*(?:\s*\(.*?\)(?=\s*(?:->|\[|$)))?)\s*(->|\[|$)(.*)$/.exec(rest);
     if (!parts) throw new TemplateError(`bad operand \`${text}'`, text);
@@ -168,10 +168,10 @@ export class OperandParser {
       return register;
     }
     const base = this.baseRegister(regText, context, text);
-    if (access === "->") return fieldOf(base, context.host.fieldOffset(type.ctype, tail.trim()));
+    if (access === "->") return fieldOf(base, context.host.fieldOffset(type, `->${tail.trim()}`));
     if (!tail.endsWith("]")) throw new TemplateError(`bad operand \`${text}'`, text);
     const index = context.expression(tail.slice(0, -1).trim());
-    return fieldOf(base, context.host.product(context.host.sizeOf(type.ctype), index));
+    return fieldOf(base, context.host.fieldOffset(type, `[${index}]`));
   }
 
   private looksTyped(rest: string, context: Context): boolean {
