@@ -228,13 +228,18 @@ export function strBytes(vm: Vm, s: number): Uint8Array {
 /** `len` bytes at `addr` as a JavaScript string with one character per byte. */
 export function bytesToJs(vm: Vm, addr: number, len: number): string {
   const u8 = vm.mem.u8;
+  const end = addr + len;
   let text = "";
   if (len <= 32) {
-    for (let i = 0; i < len; i++) text += String.fromCharCode(u8[addr + i]);
+    for (; addr < end; addr++) text += String.fromCharCode(u8[addr]);
     return text;
   }
-  for (let end = addr + len; addr < end; addr += 4096)
-    text += String.fromCharCode(...u8.subarray(addr, Math.min(addr + 4096, end)));
+  // `apply` takes a typed array as it is; spreading one goes through its iterator.
+  for (; addr < end; addr += 4096)
+    text += String.fromCharCode.apply(
+      null,
+      u8.subarray(addr, Math.min(addr + 4096, end)) as unknown as number[],
+    );
   return text;
 }
 

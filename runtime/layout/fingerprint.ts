@@ -6,6 +6,7 @@
 import * as bytecode from "./bytecode.js";
 import * as externs from "./externs.js";
 import * as frame from "./frame.js";
+import * as memory from "./memory.js";
 import * as metamethods from "./metamethods.js";
 import * as objects from "./objects.js";
 import * as state from "./state.js";
@@ -20,7 +21,7 @@ function fnv1a(text: string, seed: number): number {
 
 /** 16 hexadecimal digits; equal when all declared names and numbers are equal. */
 export function layoutFingerprint(): string {
-  const modules = [bytecode, externs, frame, metamethods, objects, state, value];
+  const modules = [bytecode, externs, frame, memory, metamethods, objects, state, value];
   // Sorted: bundlers order the names of a module differently.
   const text = modules
     .map((m: object) => JSON.stringify(Object.entries(m).sort(([a], [b]) => (a < b ? -1 : 1))))

@@ -20,3 +20,8 @@ export const MEMORY_MAP = {
   initialSize: 0x1400000,
   maximumSize: 0x100000000,
 } as const;
+
+/** Machine stack that nested coroutines leave to calls from the host. */
+const HOST_STACK = 0x20000;
+/** No coroutine is resumed with less stack than from here to its end. */
+export const RESUME_LIMIT = MEMORY_MAP.stackBase + HOST_STACK;
