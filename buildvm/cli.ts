@@ -11,7 +11,7 @@ import * as generator from "../generated/buildvm_arch.js";
 import { numberFunctions } from "./libdef.js";
 import { modes } from "./modes.js";
 import { writeWhole } from "./output.js";
-import { scanLibraries } from "./scan.js";
+import { scanLibraries } from "./scan/lib.js";
 import { buildVm } from "./vm.js";
 
 /** Exit statuses: 0 done, 1 broken input, 2 wrong usage. */

@@ -5,7 +5,7 @@
  */
 import type { GeneratedFunction, GeneratedLib } from "../runtime/layout/contract.js";
 import { FF } from "../runtime/layout/objects.js";
-import type { ScannedLib } from "./scan.js";
+import type { ScannedLib } from "./scan/lib.js";
 
 /** GCfunc.ffid is a byte. */
 const MAX_FFID = 255;

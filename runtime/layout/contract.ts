@@ -38,3 +38,11 @@ export interface GeneratedFunction {
   /** Index among the assembly fast functions, -1 without a handler. Its opcode is BC__MAX + asm. */
   readonly asm: number;
 }
+
+/** Row of generated/recdef.ts: a library function that traces can record. */
+export interface GeneratedRecorder {
+  readonly ffid: number;
+  /** Library and name in defineRecorders. */
+  readonly lib: string;
+  readonly name: string;
+}

@@ -12,7 +12,7 @@ import { lj_bc_ofs } from "../../generated/bcdef.js";
 import { lj_vm } from "../../generated/lj_vm.js";
 import { numberFunctions } from "../../buildvm/libdef.js";
 import { modes } from "../../buildvm/modes.js";
-import { scanLibraries } from "../../buildvm/scan.js";
+import { scanLibraries } from "../../buildvm/scan/lib.js";
 import { buildVm } from "../../buildvm/vm.js";
 import { BC, BC__MAX } from "../../runtime/layout/bytecode.js";
 import { layoutFingerprint } from "../../runtime/layout/fingerprint.js";
