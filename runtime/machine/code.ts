@@ -17,6 +17,7 @@ import type { HostEntry } from "./host.js";
 import { Block, Insn, NOWHERE } from "./insn.js";
 import type { Jump } from "./insn.js";
 import { numberOf } from "./run.js";
+import { RUN_HOSTS } from "./state.js";
 import type { CodeRegion, GuestSymbol } from "./types.js";
 
 const TABLE_SIZE = 0x4000;
@@ -40,6 +41,10 @@ export class CodeCache {
   private regions: CodeRegion[] = [];
   /** Symbols of all regions by address, built when first asked for. */
   private symbols: GuestSymbol[] | null = null;
+  /** Told of ranges whose code is no longer what it was. */
+  onInvalidate: (address: number, end: number) => void = () => undefined;
+  /** Told of every block that is decoded. */
+  onBlock: (b: Block) => void = () => undefined;
   /** Host functions by thunk slot. */
   readonly hosts: HostEntry[] = [];
 
@@ -62,6 +67,7 @@ export class CodeCache {
     if (b === undefined) {
       b = this.isThunk(pc) ? this.thunkBlock(pc) : this.decodeBlock(pc);
       this.blocks.set(pc, b);
+      this.onBlock(b);
       for (let page = pc >>> PAGE_SHIFT; page <= b.end >>> PAGE_SHIFT; page++) {
         const list = this.byPage.get(page);
         if (list === undefined) this.byPage.set(page, [b]);
@@ -90,6 +96,7 @@ export class CodeCache {
 
   invalidate(address: number, size: number): void {
     const end = address + size;
+    this.onInvalidate(address, end);
     for (let page = address >>> PAGE_SHIFT; page <= (end - 1) >>> PAGE_SHIFT; page++) {
       const list = this.byPage.get(page);
       if (list === undefined) continue;
@@ -111,6 +118,7 @@ export class CodeCache {
     if (this.hosts.some((h) => h.name === entry.name))
       throw new Error(`host function ${entry.name} is defined twice`);
     this.hosts.push(entry);
+    this.cpu.i32[RUN_HOSTS] = this.hosts.length;
     return this.thunkBase + THUNK_SIZE * slot;
   }
 
@@ -138,7 +146,12 @@ export class CodeCache {
       : offsetName(region.name, address - region.address);
   }
 
-  /** Decode a single instruction, or null when there is none at `pc`. */
+  /** The block at `pc` if it has been decoded. */
+  known(pc: number): Block | undefined {
+    return this.blocks.get(pc);
+  }
+
+  /** The published instruction at `pc`, or null when there is none. */
   instructionAt(pc: number): Insn | null {
     try {
       return this.decoder.decode(pc, this.codeEnd(pc));
@@ -156,7 +169,7 @@ export class CodeCache {
     }
     return undefined;
   }
-  private isThunk(pc: number): boolean {
+  isThunk(pc: number): boolean {
     return pc >= this.thunkBase && pc < this.thunkBase + THUNK_SIZE * this.thunkCount;
   }
   private thunkSlot(pc: number): HostEntry | undefined {

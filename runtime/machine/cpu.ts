@@ -7,7 +7,7 @@ import type { CodeCache } from "./code.js";
 import type { Memory } from "./memory.js";
 import type { FaultKind } from "./types.js";
 import { IMM, MEM } from "./insn.js";
-import type { Insn } from "./insn.js";
+import type { Block, Insn } from "./insn.js";
 import { CONSTANTS, FIRST_ADDRESS, RSP, SCRATCH } from "./state.js";
 
 /** A failing instruction throws this; the run loop adds what it knows and makes a MachineFault. */
@@ -37,6 +37,11 @@ export class Cpu {
   code!: CodeCache;
   /** What to do when fuel has run out at a checkpoint that continues at `pc`. */
   checkpoint: (pc: number) => void = () => undefined;
+
+  /** Blocks that ran this often are offered to `hot`. */
+  heatLimit = Infinity;
+  /** Run a hot block as translated code: the block that follows, or null to interpret it. */
+  hot: (b: Block) => Block | null = () => null;
 
   /** Off for the test that compares the general executors. */
   useFastForms = true;

@@ -4,7 +4,7 @@
  */
 import { IMM, Insn, MEM, REG } from "./insn.js";
 import { gprAddress, word, xmmAddress, ZERO_WORD } from "./state.js";
-import { opcodeIndex } from "./table.js";
+import { opcodeIndex, opcodeKey } from "./table.js";
 import type { Row } from "./table.js";
 
 /** Why decoding failed: no such instruction, or the bytes end before it does. */
@@ -22,11 +22,15 @@ const REX_X = 2;
 const REX_B = 1;
 const MAX_LENGTH = 15;
 
-/** Legacy prefixes that are understood: operand size, repeat, lock, segments without effect. */
+/**
+ * Legacy prefixes that are understood: operand size, repeat, lock, segments without effect.
+ * Segments with a base (fs, gs) and 32-bit addresses (67) are not: compilers emit them for
+ * thread-local storage and x32 only.
+ */
 const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x2e, 0x3e, 0x26, 0x36]);
 const LOCKABLE = new Set([
   "add", "or", "adc", "sbb", "and", "sub", "xor", "not", "neg", "inc", "dec",
-  "xchg", "xadd", "cmpxchg", "bts", "btr", "btc",
+  "xchg", "xadd", "cmpxchg", "cmpxchg8b", "bts", "btr", "btc",
 ]); // prettier-ignore
 
 export class Decoder {
@@ -49,29 +53,40 @@ export class Decoder {
       else if (opcode === 0xf2 || opcode === 0xf3) i.rep = opcode;
       else if (opcode === 0xf0) lock = true;
     }
-    if ((opcode & 0xf0) === 0x40) {
-      i.rex = opcode;
-      opcode = this.u8();
-    }
     let map = 0;
-    if (opcode === 0x0f) {
-      map = 1;
+    const vex = opcode === 0xc4 || opcode === 0xc5;
+    if (vex) {
+      if (p66 || lock || i.rep !== 0) this.undefined();
+      const prefix = this.vex(i, opcode);
+      map = prefix >>> 2;
+      p66 = (prefix & 3) === 1;
+      i.rep = [0, 0, 0xf3, 0xf2][prefix & 3];
       opcode = this.u8();
-      if (opcode === 0x38 || opcode === 0x3a) {
-        map = opcode === 0x38 ? 2 : 3;
+    } else {
+      if ((opcode & 0xf0) === 0x40) {
+        i.rex = opcode;
         opcode = this.u8();
       }
+      if (opcode === 0x0f) {
+        map = 1;
+        opcode = this.u8();
+        if (opcode === 0x38 || opcode === 0x3a) {
+          map = opcode === 0x38 ? 2 : 3;
+          opcode = this.u8();
+        }
+      }
     }
-    const candidates = opcodeIndex[(map << 8) | opcode];
+    const candidates = map < 4 ? opcodeIndex[opcodeKey(vex, map, opcode)] : [];
     if (candidates.length === 0) this.undefined();
-    i.opsize = i.rex & REX_W ? 64 : p66 ? 16 : 32;
-    const modrm = candidates[0].modrm ? this.peek() : 0;
-    const row = candidates.find((r) => matches(r, p66, i.rep, modrm)) ?? this.undefined();
+    i.opsize = i.rex & REX_W ? 64 : p66 && !vex ? 16 : 32;
+    const modrm = candidates.some((r) => r.modrm) ? this.peek() : 0;
+    const row = candidates.find((r) => matches(r, p66, i, modrm)) ?? this.undefined();
     i.row = row;
     if (row.modrm) this.modrm(i);
     if (row.low === "r") i.rm = (opcode & 7) | (i.rex & REX_B ? 8 : 0);
     if (row.low === "c") i.cc = opcode & 15;
-    this.operands(i, row, p66);
+    this.operands(i, row);
+    if (vex && i.vvvv !== 0 && !row.operands.some((o) => o[0] === "B")) this.undefined();
     if (lock && !(LOCKABLE.has(row.name) && i.dk === MEM)) this.undefined();
     if (i.mem && i.base === RIP) this.ripRelative(i);
     i.len = this.pos - pc;
@@ -100,6 +115,21 @@ export class Decoder {
   }
   private i32(): number {
     return this.u16() | (this.u16() << 16);
+  }
+
+  /**
+   * The rest of a VEX prefix: what REX says in `rex`, the register in `vvvv` (written
+   * inverted). The result is the opcode map, and below it two bits for 66, f3, f2.
+   */
+  private vex(i: Insn, first: number): number {
+    const b = this.u8();
+    const last = first === 0xc5 ? b & 0x7f : this.u8();
+    const map = first === 0xc5 ? 1 : b & 31;
+    const inverted = first === 0xc5 ? (b >>> 5) | 3 : b >>> 5; // R X B
+    i.rex = 0x40 | (~inverted & 7) | (last & 0x80 ? REX_W : 0);
+    i.vvvv = ~(last >>> 3) & 15;
+    if (last & 4) this.undefined(); // 256 bits
+    return (map << 2) | (last & 3);
   }
 
   private modrm(i: Insn): void {
@@ -140,7 +170,11 @@ export class Decoder {
     i.dispHi = Math.floor(target / 0x100000000);
   }
 
-  private operands(i: Insn, row: Row, p66: boolean): void {
+  private operands(i: Insn, row: Row): void {
+    // push, pop, call and jmp work on 64 bits; of their 16-bit forms only pushw and popw exist.
+    if (i.opsize === 16 && /^(push|pop|pushf|popf|call|jmp|leave|ret)$/.test(row.name))
+      this.undefined();
+    let place = 0;
     row.operands.forEach((operand, n) => {
       let kind = REG;
       let address = 0;
@@ -150,14 +184,20 @@ export class Decoder {
         case "W":
         case "M":
         case "U":
+        case "R":
           if (i.mem) kind = MEM;
-          else address = operand[0] === "E" ? gpr(i, i.rm, size) : xmmAddress(i.rm);
+          else address = /[ER]/.test(operand[0]) ? gpr(i, i.rm, size) : xmmAddress(i.rm);
           break; // prettier-ignore
         case "G":
           address = gpr(i, i.reg, size);
           break;
         case "V":
           address = xmmAddress(i.reg);
+          break;
+        case "B":
+          address = gprAddress(i.vvvv);
+          i.v = address >>> 2;
+          if (n > 0) return; // beside destination and source
           break;
         case "Z":
           address = gpr(i, i.rm, size);
@@ -190,19 +230,18 @@ export class Decoder {
           this.immediate(i, operand, size);
           break;
       }
-      // push, pop, call and jmp work on 64 bits; their 16-bit forms are not implemented.
-      if (p66 && /^(push|pop|pushf|popf|call|jmp|leave|ret)$/.test(row.name)) this.undefined();
-      if (n === 0) {
+      if (place === 0) {
         i.dk = kind;
         i.da = address;
         i.d = address >>> 2;
         i.dsize = size;
-      } else if (n === 1) {
+      } else if (place === 1) {
         i.sk = kind;
         i.sa = address;
         i.s = address >>> 2;
         i.ssize = size;
       }
+      place++;
     });
   }
 
@@ -219,12 +258,15 @@ export class Decoder {
 /** Marks a RIP-relative operand until the length of the instruction is known. */
 const RIP = -1;
 
-function matches(row: Row, p66: boolean, rep: number, modrm: number): boolean {
+function matches(row: Row, p66: boolean, i: Insn, modrm: number): boolean {
+  const { rep } = i;
   switch (row.prefix) {
     case "f3": if (rep !== 0xf3) return false; break;
     case "f2": if (rep !== 0xf2) return false; break;
     case "66": if (!p66 || rep !== 0) return false; break;
     case "np": if (p66 || rep !== 0) return false; break;
+    case "nr": if (rep !== 0) return false; break;
+    case "o16": if (i.opsize !== 16) return false; break;
   } // prettier-ignore
   if (row.ext >= 0 && row.ext !== ((modrm >>> 3) & 7)) return false;
   if (row.mod !== "" && (row.mod === "reg") !== modrm >>> 6 > 2) return false;
@@ -235,7 +277,9 @@ export function operandSize(operand: string, i: Insn): number {
   switch (operand) {
     case "AL": case "CL": case "1": return 8;
     case "rAX": return i.opsize;
+    case "XMM0": return 128;
   } // prettier-ignore
+  if (operand[0] === "R" && !i.mem) return i.rex & REX_W ? 64 : 32;
   switch (operand[1]) {
     case "b": return 8;
     case "w": return 16;
@@ -243,6 +287,7 @@ export function operandSize(operand: string, i: Insn): number {
     case "q": return 64;
     case "o": return 128;
     case "y": return i.rex & REX_W ? 64 : 32;
+    case "x": return i.rex & REX_W ? 128 : 64;
     case "z": return Math.min(i.opsize, 32);
     default: return i.opsize;
   } // prettier-ignore

@@ -42,6 +42,9 @@ function operandText(i: Insn, operand: string, bare: boolean): string {
   switch (operand[0]) {
     case "E": return i.mem ? sized(memory(i)) : registerName(i.rm, size, rex);
     case "W": case "U": return i.mem ? sized(memory(i)) : `xmm${i.rm}`;
+    case "R": return i.mem ? sized(memory(i)) : registerName(i.rm, size, true);
+    case "B": return registerName(i.vvvv, size, true);
+    case "X": return "xmm0";
     case "M": return memory(i);
     case "O": return sized(memory(i));
     case "G": return registerName(i.reg, size, rex);

@@ -10,6 +10,11 @@
  *   SUB64    operand       operand
  *   ADD32    operand       operand            all follow from a + b
  *   ADD64    operand       operand
+ *   FCMP     double        double         all follow from comparing them
+ *   SHL32 SHR32 SAR32 SHL64 SHR64 SAR64
+ *            operand       count > 0      all follow from shifting
+ *   SUB8 SUB16 ADD8 ADD16
+ *            operand       operand        sign-extended; flags at their width
  *
  * 8- and 16-bit results are sign-extended and use RES32. The direction flag is a
  * word of its own (DF), since arithmetic leaves it alone.
@@ -35,6 +40,17 @@ export const SUB32 = 3;
 export const SUB64 = 4;
 export const ADD32 = 5;
 export const ADD64 = 6;
+export const FCMP = 7;
+export const SHL32 = 8;
+export const SHR32 = 9;
+export const SAR32 = 10;
+export const SHL64 = 11;
+export const SHR64 = 12;
+export const SAR64 = 13;
+export const SUB8 = 14;
+export const SUB16 = 15;
+export const ADD8 = 16;
+export const ADD16 = 17;
 
 /** PF: set when the low byte has an even number of ones. */
 export function parity(v: number): number {
@@ -98,10 +114,66 @@ export function eflags(c: Cpu): number {
       const carry = below64(r, rh, a, ah) ? FLAG.C : 0;
       return szp(r | rh, rh, r) | carry | ((a ^ b ^ r) & FLAG.A) | overflow((ah ^ rh) & (bh ^ rh));
     }
+    case FCMP:
+      return compareFlags(c.view.getFloat64(FA << 2, true), c.view.getFloat64(FB << 2, true));
+    case SHL32: {
+      const r = a << b;
+      const carry = (a >>> (32 - b)) & 1;
+      return szp(r, r, r) | carry | (r < 0 !== (carry !== 0) ? FLAG.O : 0);
+    }
+    case SHR32: {
+      const r = (a >>> b) | 0;
+      return szp(r, r, r) | ((a >>> (b - 1)) & 1) | (a < 0 ? FLAG.O : 0);
+    }
+    case SAR32: {
+      const r = a >> b;
+      return szp(r, r, r) | ((a >> (b - 1)) & 1);
+    }
+    case SHL64:
+    case SHR64:
+    case SAR64:
+      return shiftFlags64(m[FK], a, m[FAH], b);
+    case SUB8:
+    case SUB16:
+    case ADD8:
+    case ADD16:
+      return narrowFlags(m[FK], a, b);
     default:
       return a;
   }
 }
+
+function narrowFlags(kind: number, a: number, b: number): number {
+  const shift = kind === SUB8 || kind === ADD8 ? 24 : 16;
+  const subtract = kind === SUB8 || kind === SUB16;
+  const r = ((subtract ? a - b : a + b) << shift) >> shift;
+  const carry = (subtract ? a >>> 0 < b >>> 0 : (r << shift) >>> 0 < (a << shift) >>> 0) ? FLAG.C : 0;
+  const signs = subtract ? (a ^ b) & (a ^ r) : (a ^ r) & (b ^ r);
+  return szp(r, r, r) | carry | ((a ^ b ^ r) & FLAG.A) | overflow(signs);
+}
+
+function shiftFlags64(kind: number, lo: number, hi: number, n: number): number {
+  const bit = (k: number): number => (k >= 32 ? hi >>> (k - 32) : lo >>> k) & 1;
+  let r: number;
+  let rh: number;
+  if (kind === SHL64) {
+    r = n >= 32 ? 0 : lo << n;
+    rh = n >= 32 ? lo << (n - 32) : (hi << n) | (lo >>> (32 - n));
+    const carry = bit(64 - n);
+    return szp(r | rh, rh, r) | carry | (rh < 0 !== (carry !== 0) ? FLAG.O : 0);
+  }
+  const fill = kind === SAR64 ? hi >> 31 : 0;
+  rh = n >= 32 ? fill : kind === SAR64 ? hi >> n : (hi >>> n) | 0;
+  if (n >= 32) r = kind === SAR64 ? hi >> (n - 32) : (hi >>> (n - 32)) | 0;
+  else r = (lo >>> n) | (hi << (32 - n));
+  const overflowed = kind === SHR64 && hi < 0 ? FLAG.O : 0;
+  return szp(r | rh, rh, r) | bit(n - 1) | overflowed;
+}
+
+const UNORDERED = FLAG.Z | FLAG.P | FLAG.C;
+/** ucomisd and its like: S, O and A are clear. */
+export const compareFlags = (a: number, b: number): number =>
+  a > b ? 0 : a < b ? FLAG.C : a === b ? FLAG.Z : UNORDERED;
 
 /** `zero` is zero when the result is, the sign is that of `sign`, the parity that of `low`. */
 const szp = (zero: number, sign: number, low: number): number =>

@@ -42,6 +42,8 @@ export class Insn {
   /** The same addresses as indices of 32-bit words: for the fast forms. */
   d = 0;
   s = 0;
+  /** Word index of the register in VEX.vvvv when the instruction has such an operand. */
+  v = 0;
   imm = 0;
   immHi = 0;
 
@@ -72,6 +74,7 @@ export class Insn {
   rex = 0;
   reg = 0;
   rm = 0;
+  vvvv = 0;
   mem = false;
   opsize = 32;
 
@@ -93,6 +96,8 @@ export class Block {
   end: number;
   /** False once the code has been published anew or invalidated. */
   valid = true;
+  /** Times it ran in the interpreter tier; see wasm/tier.ts. */
+  heat = 0;
 
   constructor(readonly pc: number) {
     this.end = pc;

@@ -35,6 +35,7 @@ import {
   word,
 } from "./state.js";
 import { GuestUnwind } from "./types.js";
+import { WasmTier } from "./wasm/tier.js";
 import type {
   CodeRegion, GuestMemory, HostFunction, HostSignature, MachineApi, MachineOptions, StopInfo,
 } from "./types.js"; // prettier-ignore
@@ -45,6 +46,12 @@ import type { TraceHooks } from "./trace.js";
 /** Most instructions between two looks at the clock, or at all. */
 const FUEL_TIMED = 1 << 18;
 const FUEL_UNTIMED = 1 << 30;
+/**
+ * At first, translated code is left more often: the engine replaces a function by its
+ * optimised version only between calls.
+ */
+const FUEL_FIRST = 1 << 14;
+const FIRST_GRANTS = 400;
 /** Guest stack that a nested call must find. */
 const STACK_RESERVE = 1024;
 
@@ -58,6 +65,8 @@ export class Machine implements MachineApi {
 
   readonly cpu: Cpu;
   readonly code: CodeCache;
+  /** The wasm tier, unless the machine is to do without. */
+  readonly tier: WasmTier | null = null;
   private readonly gate: number;
   /** Callee-saved registers of the runs under way. */
   private saved = new Int32Array(64 * 2 * SAVED_WORDS.length);
@@ -66,6 +75,7 @@ export class Machine implements MachineApi {
   /** Instructions counted before the present fuel was granted, and that grant. */
   private counted = 0;
   private granted = 0;
+  private grants = 0;
   /** Value of `executed` at which to stop. */
   private limit = Infinity;
   private interrupted = false;
@@ -83,6 +93,8 @@ export class Machine implements MachineApi {
     this.cpu.stackLow = stackBase;
     this.cpu.checkpoint = (pc): void => this.checkpoint(pc);
     this.cpu.i32[RSP] = stackBase + stackSize;
+    if (options.tier !== "interp")
+      this.tier = new WasmTier(this.cpu, memory.wasm, { stackLow: stackBase, thunkBase });
     // Slot 0: where the outermost guest frame of a run returns to.
     this.gate = this.defineHost("return to host", ":v", () => undefined);
   }
@@ -290,7 +302,9 @@ export class Machine implements MachineApi {
   /** Take stock, and grant the fuel up to the next look. */
   private grant(): void {
     this.counted = this.executed;
-    const most = this.timeLimit === Infinity ? FUEL_UNTIMED : FUEL_TIMED;
+    const most = this.tier !== null && this.grants++ < FIRST_GRANTS ? FUEL_FIRST
+      : this.tier === null && this.timeLimit === Infinity ? FUEL_UNTIMED
+      : FUEL_TIMED; // prettier-ignore
     const left = this.interrupted ? 0 : Math.min(most, this.limit - this.counted);
     this.granted = this.cpu.fuel = Math.max(0, Math.ceil(left));
   }

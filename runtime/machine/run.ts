@@ -45,6 +45,13 @@ export function interpret(
     try {
       b = c.code.find(pc);
       while (b.pc !== gate) {
+        if (b.heat++ >= c.heatLimit) {
+          const from = b;
+          b = NOWHERE; // what is thrown from here is not put down to a block
+          const next = c.hot(from);
+          b = next ?? from;
+          if (next !== null) continue;
+        }
         const body = b.fastBody;
         const n = body.length;
         c.fuel -= b.count;

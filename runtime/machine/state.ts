@@ -5,6 +5,7 @@
  *   STATE        16 general registers, 8 bytes each, in encoding order
  *   ZERO         eight zero bytes: the absent base or index of an address
  *   flags        see flags.ts
+ *   RUN          what translated code and its driver tell each other, see wasm/function.ts
  *   SCRATCH      operands of vector instructions that come from memory
  *   XMM          16 vector registers, 16 bytes each
  *   CONSTANTS    immediate operands, see exec/fast.ts
@@ -19,6 +20,7 @@ export const FIRST_ADDRESS = 0x10000;
 export const STATE = 0x100;
 export const ZERO = STATE + 0x80;
 export const FLAGS = STATE + 0x88;
+export const RUN = STATE + 0xa0;
 export const SCRATCH = STATE + 0xc0;
 export const XMM = STATE + 0x100;
 
@@ -67,6 +69,13 @@ export const FAH = FK + 2;
 export const FB = FK + 3;
 export const FBH = FK + 4;
 export const DF = FK + 5;
+
+/** Words of RUN: address (64 bits), fuel, exit site, generation of translated code, number of hosts. */
+export const RUN_PC = RUN >>> 2;
+export const RUN_FUEL = RUN_PC + 2;
+export const RUN_EXIT = RUN_PC + 3;
+export const RUN_GENERATION = RUN_PC + 4;
+export const RUN_HOSTS = RUN_PC + 5;
 
 export const GPR_NAMES = [
   "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",

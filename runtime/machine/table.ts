@@ -5,8 +5,9 @@
  *
  *   [ encoding, mnemonic, operands, flag class ]
  *
- * Encoding: an optional mandatory prefix (np: none of 66, f2, f3 may stand there),
- * the escape 0f, 0f38 or 0f3a, the opcode, then
+ * Encoding: vex when a VEX prefix leads (its length bit clear), an optional mandatory
+ * prefix (np: none of 66, f2, f3 may stand there; nr: neither f2 nor f3; o16: an operand
+ * size of 16), the escape 0f, 0f38 or 0f3a, the opcode, then
  *   /r    ModRM with a register in its reg field      /0../7  ModRM, reg extends the opcode
  *   +r    register in the low three opcode bits       +c      condition in the low four bits
  *   mem   ModRM must name memory                      reg     ModRM must name a register
@@ -14,9 +15,14 @@
  * Operands, destination first: a letter and a size.
  *   E  register or memory   G  register (reg field)   M  memory      Z  register (+r)
  *   V  xmm (reg field)      W  xmm or memory          U  xmm only (rm field)
+ *   B  register (VEX.vvvv)  R  memory of that size, or the low 32 or 64 bits of a register
  *   I  immediate, sign-extended (Iw: unsigned)        J  relative target
- *   O  absolute 64-bit address    AL rAX CL 1  themselves
- *   b w d q o  8 to 128 bits      v  16, 32 or 64 by prefix   y  32 or 64   z  v, at most 32
+ *   O  absolute 64-bit address    AL rAX CL 1 XMM0  themselves
+ *   b w d q o  8 to 128 bits      v  16, 32 or 64 by prefix   y  32 or 64   x  64 or 128
+ *   z  v, at most 32
+ *
+ * Rows stand in groups by the feature that cpuid reports for them; cpuid.ts derives its
+ * answer from the groups that are here.
  */
 export type Flag = "c" | "p" | "a" | "z" | "s" | "d" | "o";
 
@@ -50,6 +56,9 @@ export const flagClasses = {
   scan:    flagClass("",       "z",      "oscap"), // bsf, bsr
   count:   flagClass("",       "zc",     "osap"),  // lzcnt, tzcnt
   bit:     flagClass("",       "c",      "osap"),  // zf unchanged
+  mask:    flagClass("",       "oszc",   "ap"),    // andn, blsr and their like, bzhi
+  bextr:   flagClass("",       "ozc",    "sap"),
+  zero:    flagClass("",       "z",      ""),      // cmpxchg8b
   carries: flagClass("",       "c",      ""),      // clc stc
   cmc:     flagClass("c",      "c",      ""),
   dir:     flagClass("",       "d",      ""),
@@ -106,9 +115,13 @@ const shifts = (
 ]); // prettier-ignore
 
 const integer: RowText[] = [
+  ["o16 50 +r",      "pushw",   "Zw",       "none"],
+  ["o16 58 +r",      "popw",    "Zw",       "none"],
   ["50 +r",          "push",    "Zq",       "none"],
   ["58 +r",          "pop",     "Zq",       "none"],
   ["63 /r",          "movsxd",  "Gv Ed",    "none"],
+  ["o16 68",         "pushw",   "Iz",       "none"],
+  ["o16 6a",         "pushw",   "Ib",       "none"],
   ["68",             "push",    "Iz",       "none"],
   ["69 /r",          "imul",    "Gv Ev Iz", "mul"],
   ["6a",             "push",    "Ib",       "none"],
@@ -123,6 +136,7 @@ const integer: RowText[] = [
   ["8a /r",          "mov",     "Gb Eb",    "none"],
   ["8b /r",          "mov",     "Gv Ev",    "none"],
   ["8d /r mem",      "lea",     "Gv M",     "none"],
+  ["o16 8f /0",      "popw",    "Ew",       "none"],
   ["8f /0",          "pop",     "Eq",       "none"],
   ["f3 90",          "pause",   "",         "none"],
   ["90 +r",          "xchg",    "Zv rAX",   "none"], // without REX.B, register 0 is nop
@@ -130,8 +144,6 @@ const integer: RowText[] = [
   ["99",             "cwd",     "rAX",      "none"], // cwd cdq cqo
   ["9c",             "pushf",   "",         "all"],
   ["9d",             "popf",    "",         "set"],
-  ["9e",             "sahf",    "",         "sahf"],
-  ["9f",             "lahf",    "",         "lahf"],
   ["a0",             "mov",     "AL Ob",    "none"],
   ["a1",             "mov",     "rAX Ov",   "none"],
   ["a2",             "mov",     "Ob AL",    "none"],
@@ -156,6 +168,7 @@ const integer: RowText[] = [
   ["c7 /0",          "mov",     "Ev Iz",    "none"],
   ["c9",             "leave",   "",         "none"],
   ["cc",             "int3",    "",         "none"],
+  ["d7",             "xlat",    "",         "none"],
   ["e0",             "loopne",  "Jb",       "none"],
   ["e1",             "loope",   "Jb",       "none"],
   ["e2",             "loop",    "Jb",       "none"],
@@ -188,14 +201,12 @@ const integer: RowText[] = [
   ["ff /1",          "dec",     "Ev",       "incdec"],
   ["ff /2",          "call",    "Eq",       "none"],
   ["ff /4",          "jmp",     "Eq",       "none"],
+  ["o16 ff /6",      "pushw",   "Ew",       "none"],
   ["ff /6",          "push",    "Eq",       "none"],
 
   ["0f 0b",          "ud2",     "",         "none"],
-  ["0f 0d /r mem",   "nop",     "Eb",       "none"], // prefetchw
-  ["0f 18 /r mem",   "nop",     "Eb",       "none"], // prefetch
   ["0f 1e /r",       "nop",     "Ev",       "none"], // endbr64 is one of these
   ["0f 1f /r",       "nop",     "Ev",       "none"],
-  ["0f 40 +c /r",    "cmov",    "Gv Ev",    "cond"],
   ["0f 80 +c",       "j",       "Jz",       "cond"],
   ["0f 90 +c /0",    "set",     "Eb",       "cond"],
   ["0f a2",          "cpuid",   "",         "none"],
@@ -205,110 +216,155 @@ const integer: RowText[] = [
   ["0f ab /r",       "bts",     "Ev Gv",    "bit"],
   ["0f ac /r",       "shrd",    "Ev Gv Ib", "shift"],
   ["0f ad /r",       "shrd",    "Ev Gv CL", "shift"],
-  ["np 0f ae /2 mem", "ldmxcsr", "Md",      "none"],
-  ["np 0f ae /3 mem", "stmxcsr", "Md",      "none"],
-  ["np 0f ae /5 reg", "nop",    "Ed",       "none"], // lfence
-  ["np 0f ae /6 reg", "nop",    "Ed",       "none"], // mfence
-  ["np 0f ae /7 reg", "nop",    "Ed",       "none"], // sfence
   ["0f af /r",       "imul",    "Gv Ev",    "mul"],
   ["0f b0 /r",       "cmpxchg", "Eb Gb",    "arith"],
   ["0f b1 /r",       "cmpxchg", "Ev Gv",    "arith"],
   ["0f b3 /r",       "btr",     "Ev Gv",    "bit"],
   ["0f b6 /r",       "movzx",   "Gv Eb",    "none"],
   ["0f b7 /r",       "movzx",   "Gv Ew",    "none"],
-  ["f3 0f b8 /r",    "popcnt",  "Gv Ev",    "arith"],
   ["0f ba /4",       "bt",      "Ev Ib",    "bit"],
   ["0f ba /5",       "bts",     "Ev Ib",    "bit"],
   ["0f ba /6",       "btr",     "Ev Ib",    "bit"],
   ["0f ba /7",       "btc",     "Ev Ib",    "bit"],
   ["0f bb /r",       "btc",     "Ev Gv",    "bit"],
-  ["f3 0f bc /r",    "tzcnt",   "Gv Ev",    "count"],
-  ["f3 0f bd /r",    "lzcnt",   "Gv Ev",    "count"],
   ["0f bc /r",       "bsf",     "Gv Ev",    "scan"],
   ["0f bd /r",       "bsr",     "Gv Ev",    "scan"],
   ["0f be /r",       "movsx",   "Gv Eb",    "none"],
   ["0f bf /r",       "movsx",   "Gv Ew",    "none"],
   ["0f c0 /r",       "xadd",    "Eb Gb",    "arith"],
   ["0f c1 /r",       "xadd",    "Ev Gv",    "arith"],
-  ["np 0f c3 /r mem", "mov",    "Ey Gy",    "none"], // movnti
   ["0f c8 +r",       "bswap",   "Zy",       "none"],
 ]; // prettier-ignore
 
-/** Arithmetic that exists in all four widths: packed and scalar, single and double. */
-const fourWidths = (
-  [
-    [0x51, "sqrt"], [0x58, "add"], [0x59, "mul"], [0x5c, "sub"],
-    [0x5d, "min"], [0x5e, "div"], [0x5f, "max"],
-  ] as const // prettier-ignore
-).flatMap(([op, name]): RowText[] => [
-  [`np 0f ${hex(op)} /r`, `${name}ps`, "Vo Wo", "none"],
-  [`66 0f ${hex(op)} /r`, `${name}pd`, "Vo Wo", "none"],
-  [`f3 0f ${hex(op)} /r`, `${name}ss`, "Vd Wd", "none"],
-  [`f2 0f ${hex(op)} /r`, `${name}sd`, "Vq Wq", "none"],
-]); // prettier-ignore
+/** Integer instructions that came later: by the feature that announces them. */
+const cmov: RowText[] = [["0f 40 +c /r", "cmov", "Gv Ev", "cond"]];
+const cx8: RowText[] = [["np 0f c7 /1 mem", "cmpxchg8b", "Mx", "zero"]]; // cmpxchg16b with REX.W
+const lahf: RowText[] = [
+  ["9e",             "sahf",    "",         "sahf"],
+  ["9f",             "lahf",    "",         "lahf"],
+]; // prettier-ignore
+const popcnt: RowText[] = [["f3 0f b8 /r", "popcnt", "Gv Ev", "arith"]];
+const lzcnt: RowText[] = [["f3 0f bd /r", "lzcnt", "Gv Ev", "count"]];
+const prefetchw: RowText[] = [["0f 0d /r mem", "nop", "Eb", "none"]];
+const clfsh: RowText[] = [["np 0f ae /7 mem", "clflush", "Eb", "none"]];
+const movbe: RowText[] = [
+  ["nr 0f38 f0 /r mem", "movbe", "Gv Ev",   "none"],
+  ["nr 0f38 f1 /r mem", "movbe", "Ev Gv",   "none"],
+]; // prettier-ignore
+const bmi1: RowText[] = [
+  ["f3 0f bc /r",          "tzcnt",  "Gv Ev",    "count"],
+  ["vex np 0f38 f2 /r",    "andn",   "Gy By Ey", "mask"],
+  ["vex np 0f38 f3 /1",    "blsr",   "By Ey",    "mask"],
+  ["vex np 0f38 f3 /2",    "blsmsk", "By Ey",    "mask"],
+  ["vex np 0f38 f3 /3",    "blsi",   "By Ey",    "mask"],
+  ["vex np 0f38 f7 /r",    "bextr",  "Gy Ey By", "bextr"],
+]; // prettier-ignore
+const bmi2: RowText[] = [
+  ["vex np 0f38 f5 /r",    "bzhi",   "Gy Ey By", "mask"],
+  ["vex f2 0f38 f5 /r",    "pdep",   "Gy By Ey", "none"],
+  ["vex f3 0f38 f5 /r",    "pext",   "Gy By Ey", "none"],
+  ["vex f2 0f38 f6 /r",    "mulx",   "Gy By Ey", "none"], // two destinations
+  ["vex 66 0f38 f7 /r",    "shlx",   "Gy Ey By", "none"],
+  ["vex f3 0f38 f7 /r",    "sarx",   "Gy Ey By", "none"],
+  ["vex f2 0f38 f7 /r",    "shrx",   "Gy Ey By", "none"],
+  ["vex f2 0f3a f0 /r",    "rorx",   "Gy Ey Ib", "none"],
+]; // prettier-ignore
 
-/** Operations on whole 128-bit registers: 66 0f op /r V W. */
-const vectorInteger =
-  ([
+type Numbered = readonly (readonly [opcode: number, name: string])[];
+/** Rows that differ in opcode and name only. */
+const alike = (encoding: string, operands: string, list: Numbered): RowText[] =>
+  list.map(([op, name]) => [`${encoding} ${hex(op)} /r`, name, operands, "none"]);
+
+/** Arithmetic on packed and scalar, single and double precision. */
+const FOUR_WIDTHS: Numbered = [
+  [0x51, "sqrt"], [0x58, "add"], [0x59, "mul"], [0x5c, "sub"],
+  [0x5d, "min"], [0x5e, "div"], [0x5f, "max"],
+]; // prettier-ignore
+const suffixed = (suffix: string): Numbered => FOUR_WIDTHS.map(([op, name]) => [op, name + suffix]);
+
+const sse: RowText[] = [
+  ...alike("np 0f", "Vo Wo", suffixed("ps")),
+  ...alike("f3 0f", "Vd Wd", suffixed("ss")),
+  ["np 0f 10 /r",     "movups",    "Vo Wo",    "none"],
+  ["f3 0f 10 /r",     "movss",     "Vd Wd",    "none"],
+  ["np 0f 11 /r",     "movups",    "Wo Vo",    "none"],
+  ["f3 0f 11 /r",     "movss",     "Wd Vd",    "none"],
+  ["np 0f 12 /r mem", "movlps",    "Vq Wq",    "none"],
+  ["np 0f 12 /r reg", "movhlps",   "Vo Uo",    "none"],
+  ["np 0f 13 /r mem", "movlps",    "Wq Vq",    "none"],
+  ["np 0f 14 /r",     "unpcklps",  "Vo Wo",    "none"],
+  ["np 0f 15 /r",     "unpckhps",  "Vo Wo",    "none"],
+  ["np 0f 16 /r mem", "movhps",    "Vq Wq",    "none"],
+  ["np 0f 16 /r reg", "movlhps",   "Vo Uo",    "none"],
+  ["np 0f 17 /r mem", "movhps",    "Wq Vq",    "none"],
+  ["0f 18 /r mem",    "nop",       "Eb",       "none"], // prefetch
+  ["np 0f 28 /r",     "movaps",    "Vo Wo",    "none"],
+  ["np 0f 29 /r",     "movaps",    "Wo Vo",    "none"],
+  ["f3 0f 2a /r",     "cvtsi2ss",  "Vd Ey",    "none"],
+  ["np 0f 2b /r mem", "movntps",   "Wo Vo",    "none"],
+  ["f3 0f 2c /r",     "cvttss2si", "Gy Wd",    "none"],
+  ["f3 0f 2d /r",     "cvtss2si",  "Gy Wd",    "none"],
+  ["np 0f 2e /r",     "ucomiss",   "Vd Wd",    "arith"],
+  ["np 0f 2f /r",     "comiss",    "Vd Wd",    "arith"],
+  ["np 0f 50 /r reg", "movmskps",  "Gd Uo",    "none"],
+  ["np 0f 52 /r",     "rsqrtps",   "Vo Wo",    "none"],
+  ["f3 0f 52 /r",     "rsqrtss",   "Vd Wd",    "none"],
+  ["np 0f 53 /r",     "rcpps",     "Vo Wo",    "none"],
+  ["f3 0f 53 /r",     "rcpss",     "Vd Wd",    "none"],
+  ["np 0f 54 /r",     "andps",     "Vo Wo",    "none"],
+  ["np 0f 55 /r",     "andnps",    "Vo Wo",    "none"],
+  ["np 0f 56 /r",     "orps",      "Vo Wo",    "none"],
+  ["np 0f 57 /r",     "xorps",     "Vo Wo",    "none"],
+  ["np 0f ae /2 mem", "ldmxcsr",   "Md",       "none"],
+  ["np 0f ae /3 mem", "stmxcsr",   "Md",       "none"],
+  ["np 0f ae /7 reg", "nop",       "Ed",       "none"], // sfence
+  ["np 0f c2 /r",     "cmpps",     "Vo Wo Ib", "none"],
+  ["f3 0f c2 /r",     "cmpss",     "Vd Wd Ib", "none"],
+  ["np 0f c6 /r",     "shufps",    "Vo Wo Ib", "none"],
+]; // prettier-ignore
+
+const sse2: RowText[] = [
+  ...alike("66 0f", "Vo Wo", suffixed("pd")),
+  ...alike("f2 0f", "Vq Wq", suffixed("sd")),
+  ...alike("66 0f", "Vo Wo", [
     [0x60, "punpcklbw"], [0x61, "punpcklwd"], [0x62, "punpckldq"], [0x6c, "punpcklqdq"],
     [0x68, "punpckhbw"], [0x69, "punpckhwd"], [0x6a, "punpckhdq"], [0x6d, "punpckhqdq"],
+    [0x63, "packsswb"], [0x67, "packuswb"], [0x6b, "packssdw"],
     [0x64, "pcmpgtb"], [0x65, "pcmpgtw"], [0x66, "pcmpgtd"],
     [0x74, "pcmpeqb"], [0x75, "pcmpeqw"], [0x76, "pcmpeqd"],
     [0xd1, "psrlw"], [0xd2, "psrld"], [0xd3, "psrlq"], [0xe1, "psraw"], [0xe2, "psrad"],
     [0xf1, "psllw"], [0xf2, "pslld"], [0xf3, "psllq"],
     [0xd4, "paddq"], [0xfc, "paddb"], [0xfd, "paddw"], [0xfe, "paddd"],
     [0xf8, "psubb"], [0xf9, "psubw"], [0xfa, "psubd"], [0xfb, "psubq"],
-    [0xd5, "pmullw"], [0xf4, "pmuludq"],
+    [0xdc, "paddusb"], [0xdd, "paddusw"], [0xec, "paddsb"], [0xed, "paddsw"],
+    [0xd8, "psubusb"], [0xd9, "psubusw"], [0xe8, "psubsb"], [0xe9, "psubsw"],
+    [0xe0, "pavgb"], [0xe3, "pavgw"], [0xf6, "psadbw"],
+    [0xda, "pminub"], [0xde, "pmaxub"], [0xea, "pminsw"], [0xee, "pmaxsw"],
+    [0xd5, "pmullw"], [0xe4, "pmulhuw"], [0xe5, "pmulhw"], [0xf4, "pmuludq"], [0xf5, "pmaddwd"],
     [0xdb, "pand"], [0xdf, "pandn"], [0xeb, "por"], [0xef, "pxor"],
-  ] as const) // prettier-ignore
-    .map(([op, name]): RowText => [`66 0f ${hex(op)} /r`, name, "Vo Wo", "none"]);
-
-const sse: RowText[] = [
-  ["np 0f 10 /r",     "movups",    "Vo Wo",    "none"],
+  ]),
   ["66 0f 10 /r",     "movupd",    "Vo Wo",    "none"],
-  ["f3 0f 10 /r",     "movss",     "Vd Wd",    "none"],
   ["f2 0f 10 /r",     "movsd",     "Vq Wq",    "none"],
-  ["np 0f 11 /r",     "movups",    "Wo Vo",    "none"],
   ["66 0f 11 /r",     "movupd",    "Wo Vo",    "none"],
-  ["f3 0f 11 /r",     "movss",     "Wd Vd",    "none"],
   ["f2 0f 11 /r",     "movsd",     "Wq Vq",    "none"],
-  ["np 0f 12 /r mem", "movlps",    "Vq Wq",    "none"],
-  ["np 0f 12 /r reg", "movhlps",   "Vo Uo",    "none"],
   ["66 0f 12 /r mem", "movlpd",    "Vq Wq",    "none"],
-  ["np 0f 13 /r mem", "movlps",    "Wq Vq",    "none"],
   ["66 0f 13 /r mem", "movlpd",    "Wq Vq",    "none"],
-  ["np 0f 14 /r",     "unpcklps",  "Vo Wo",    "none"],
   ["66 0f 14 /r",     "unpcklpd",  "Vo Wo",    "none"],
-  ["np 0f 15 /r",     "unpckhps",  "Vo Wo",    "none"],
   ["66 0f 15 /r",     "unpckhpd",  "Vo Wo",    "none"],
-  ["np 0f 16 /r mem", "movhps",    "Vq Wq",    "none"],
-  ["np 0f 16 /r reg", "movlhps",   "Vo Uo",    "none"],
   ["66 0f 16 /r mem", "movhpd",    "Vq Wq",    "none"],
-  ["np 0f 17 /r mem", "movhps",    "Wq Vq",    "none"],
   ["66 0f 17 /r mem", "movhpd",    "Wq Vq",    "none"],
-  ["np 0f 28 /r",     "movaps",    "Vo Wo",    "none"],
   ["66 0f 28 /r",     "movapd",    "Vo Wo",    "none"],
-  ["np 0f 29 /r",     "movaps",    "Wo Vo",    "none"],
   ["66 0f 29 /r",     "movapd",    "Wo Vo",    "none"],
-  ["f3 0f 2a /r",     "cvtsi2ss",  "Vd Ey",    "none"],
   ["f2 0f 2a /r",     "cvtsi2sd",  "Vq Ey",    "none"],
-  ["f3 0f 2c /r",     "cvttss2si", "Gy Wd",    "none"],
+  ["66 0f 2b /r mem", "movntpd",   "Wo Vo",    "none"],
   ["f2 0f 2c /r",     "cvttsd2si", "Gy Wq",    "none"],
-  ["f3 0f 2d /r",     "cvtss2si",  "Gy Wd",    "none"],
   ["f2 0f 2d /r",     "cvtsd2si",  "Gy Wq",    "none"],
-  ["np 0f 2e /r",     "ucomiss",   "Vd Wd",    "arith"],
   ["66 0f 2e /r",     "ucomisd",   "Vq Wq",    "arith"],
-  ["np 0f 2f /r",     "comiss",    "Vd Wd",    "arith"],
   ["66 0f 2f /r",     "comisd",    "Vq Wq",    "arith"],
-  ["np 0f 50 /r reg", "movmskps",  "Gd Uo",    "none"],
   ["66 0f 50 /r reg", "movmskpd",  "Gd Uo",    "none"],
-  ["np 0f 54 /r",     "andps",     "Vo Wo",    "none"],
   ["66 0f 54 /r",     "andpd",     "Vo Wo",    "none"],
-  ["np 0f 55 /r",     "andnps",    "Vo Wo",    "none"],
   ["66 0f 55 /r",     "andnpd",    "Vo Wo",    "none"],
-  ["np 0f 56 /r",     "orps",      "Vo Wo",    "none"],
   ["66 0f 56 /r",     "orpd",      "Vo Wo",    "none"],
-  ["np 0f 57 /r",     "xorps",     "Vo Wo",    "none"],
   ["66 0f 57 /r",     "xorpd",     "Vo Wo",    "none"],
   ["np 0f 5a /r",     "cvtps2pd",  "Vo Wq",    "none"],
   ["66 0f 5a /r",     "cvtpd2ps",  "Vo Wo",    "none"],
@@ -317,17 +373,9 @@ const sse: RowText[] = [
   ["np 0f 5b /r",     "cvtdq2ps",  "Vo Wo",    "none"],
   ["66 0f 5b /r",     "cvtps2dq",  "Vo Wo",    "none"],
   ["f3 0f 5b /r",     "cvttps2dq", "Vo Wo",    "none"],
-  ["f3 0f e6 /r",     "cvtdq2pd",  "Vo Wq",    "none"],
-  ["66 0f e6 /r",     "cvttpd2dq", "Vo Wo",    "none"],
-  ["f2 0f e6 /r",     "cvtpd2dq",  "Vo Wo",    "none"],
   ["66 0f 6e /r",     "movd",      "Vo Ey",    "none"], // movq with REX.W
-  ["66 0f 7e /r",     "movd",      "Ey Vo",    "none"],
-  ["f3 0f 7e /r",     "movq",      "Vq Wq",    "none"],
-  ["66 0f d6 /r",     "movq",      "Wq Vq",    "none"],
   ["66 0f 6f /r",     "movdqa",    "Vo Wo",    "none"],
   ["f3 0f 6f /r",     "movdqu",    "Vo Wo",    "none"],
-  ["66 0f 7f /r",     "movdqa",    "Wo Vo",    "none"],
-  ["f3 0f 7f /r",     "movdqu",    "Wo Vo",    "none"],
   ["66 0f 70 /r",     "pshufd",    "Vo Wo Ib", "none"],
   ["f2 0f 70 /r",     "pshuflw",   "Vo Wo Ib", "none"],
   ["f3 0f 70 /r",     "pshufhw",   "Vo Wo Ib", "none"],
@@ -341,22 +389,113 @@ const sse: RowText[] = [
   ["66 0f 73 /3 reg", "psrldq",    "Uo Ib",    "none"],
   ["66 0f 73 /6 reg", "psllq",     "Uo Ib",    "none"],
   ["66 0f 73 /7 reg", "pslldq",    "Uo Ib",    "none"],
-  ["np 0f c2 /r",     "cmpps",     "Vo Wo Ib", "none"],
+  ["66 0f 7e /r",     "movd",      "Ey Vo",    "none"],
+  ["f3 0f 7e /r",     "movq",      "Vq Wq",    "none"],
+  ["66 0f 7f /r",     "movdqa",    "Wo Vo",    "none"],
+  ["f3 0f 7f /r",     "movdqu",    "Wo Vo",    "none"],
+  ["np 0f ae /5 reg", "nop",       "Ed",       "none"], // lfence
+  ["np 0f ae /6 reg", "nop",       "Ed",       "none"], // mfence
   ["66 0f c2 /r",     "cmppd",     "Vo Wo Ib", "none"],
-  ["f3 0f c2 /r",     "cmpss",     "Vd Wd Ib", "none"],
   ["f2 0f c2 /r",     "cmpsd",     "Vq Wq Ib", "none"],
-  ["np 0f c6 /r",     "shufps",    "Vo Wo Ib", "none"],
+  ["np 0f c3 /r mem", "mov",       "Ey Gy",    "none"], // movnti
+  ["66 0f c4 /r",     "pinsrw",    "Vo Rw Ib", "none"],
+  ["66 0f c5 /r reg", "pextrw",    "Gd Uo Ib", "none"],
   ["66 0f c6 /r",     "shufpd",    "Vo Wo Ib", "none"],
+  ["66 0f d6 /r",     "movq",      "Wq Vq",    "none"],
   ["66 0f d7 /r reg", "pmovmskb",  "Gd Uo",    "none"],
+  ["f3 0f e6 /r",     "cvtdq2pd",  "Vo Wq",    "none"],
+  ["66 0f e6 /r",     "cvttpd2dq", "Vo Wo",    "none"],
+  ["f2 0f e6 /r",     "cvtpd2dq",  "Vo Wo",    "none"],
+  ["66 0f e7 /r mem", "movntdq",   "Wo Vo",    "none"],
+  ["66 0f f7 /r reg", "maskmovdqu", "Vo Uo",   "none"],
+]; // prettier-ignore
+
+const sse3: RowText[] = [
+  ["f2 0f 12 /r",     "movddup",   "Vo Wq",    "none"],
+  ["f3 0f 12 /r",     "movsldup",  "Vo Wo",    "none"],
+  ["f3 0f 16 /r",     "movshdup",  "Vo Wo",    "none"],
+  ["66 0f 7c /r",     "haddpd",    "Vo Wo",    "none"],
+  ["f2 0f 7c /r",     "haddps",    "Vo Wo",    "none"],
+  ["66 0f 7d /r",     "hsubpd",    "Vo Wo",    "none"],
+  ["f2 0f 7d /r",     "hsubps",    "Vo Wo",    "none"],
+  ["66 0f d0 /r",     "addsubpd",  "Vo Wo",    "none"],
+  ["f2 0f d0 /r",     "addsubps",  "Vo Wo",    "none"],
+  ["f2 0f f0 /r mem", "lddqu",     "Vo Wo",    "none"],
+]; // prettier-ignore
+
+const ssse3: RowText[] = [
+  ...alike("66 0f38", "Vo Wo", [
+    [0x00, "pshufb"], [0x01, "phaddw"], [0x02, "phaddd"], [0x03, "phaddsw"],
+    [0x04, "pmaddubsw"], [0x05, "phsubw"], [0x06, "phsubd"], [0x07, "phsubsw"],
+    [0x08, "psignb"], [0x09, "psignw"], [0x0a, "psignd"], [0x0b, "pmulhrsw"],
+    [0x1c, "pabsb"], [0x1d, "pabsw"], [0x1e, "pabsd"],
+  ]),
+  ["66 0f3a 0f /r",   "palignr",   "Vo Wo Ib", "none"],
+]; // prettier-ignore
+
+const sse41: RowText[] = [
+  ...alike("66 0f38", "Vo Wo XMM0", [[0x10, "pblendvb"], [0x14, "blendvps"], [0x15, "blendvpd"]]),
+  ...alike("66 0f38", "Vo Wo", [
+    [0x28, "pmuldq"], [0x29, "pcmpeqq"], [0x2b, "packusdw"], [0x40, "pmulld"], [0x41, "phminposuw"],
+    [0x38, "pminsb"], [0x39, "pminsd"], [0x3a, "pminuw"], [0x3b, "pminud"],
+    [0x3c, "pmaxsb"], [0x3d, "pmaxsd"], [0x3e, "pmaxuw"], [0x3f, "pmaxud"],
+  ]),
+  ["66 0f38 17 /r",   "ptest",     "Vo Wo",    "arith"],
+  ["66 0f38 20 /r",   "pmovsxbw",  "Vo Wq",    "none"],
+  ["66 0f38 21 /r",   "pmovsxbd",  "Vo Wd",    "none"],
+  ["66 0f38 22 /r",   "pmovsxbq",  "Vo Ww",    "none"],
+  ["66 0f38 23 /r",   "pmovsxwd",  "Vo Wq",    "none"],
+  ["66 0f38 24 /r",   "pmovsxwq",  "Vo Wd",    "none"],
+  ["66 0f38 25 /r",   "pmovsxdq",  "Vo Wq",    "none"],
+  ["66 0f38 2a /r mem", "movntdqa", "Vo Wo",   "none"],
+  ["66 0f38 30 /r",   "pmovzxbw",  "Vo Wq",    "none"],
+  ["66 0f38 31 /r",   "pmovzxbd",  "Vo Wd",    "none"],
+  ["66 0f38 32 /r",   "pmovzxbq",  "Vo Ww",    "none"],
+  ["66 0f38 33 /r",   "pmovzxwd",  "Vo Wq",    "none"],
+  ["66 0f38 34 /r",   "pmovzxwq",  "Vo Wd",    "none"],
+  ["66 0f38 35 /r",   "pmovzxdq",  "Vo Wq",    "none"],
+  ["66 0f3a 08 /r",   "roundps",   "Vo Wo Ib", "none"],
+  ["66 0f3a 09 /r",   "roundpd",   "Vo Wo Ib", "none"],
   ["66 0f3a 0a /r",   "roundss",   "Vd Wd Ib", "none"],
   ["66 0f3a 0b /r",   "roundsd",   "Vq Wq Ib", "none"],
+  ["66 0f3a 0c /r",   "blendps",   "Vo Wo Ib", "none"],
+  ["66 0f3a 0d /r",   "blendpd",   "Vo Wo Ib", "none"],
+  ["66 0f3a 0e /r",   "pblendw",   "Vo Wo Ib", "none"],
+  ["66 0f3a 14 /r",   "pextrb",    "Rb Vo Ib", "none"],
+  ["66 0f3a 15 /r",   "pextrw",    "Rw Vo Ib", "none"],
   ["66 0f3a 16 /r",   "pextrd",    "Ey Vo Ib", "none"],
+  ["66 0f3a 17 /r",   "extractps", "Rd Vo Ib", "none"],
+  ["66 0f3a 20 /r",   "pinsrb",    "Vo Rb Ib", "none"],
+  ["66 0f3a 21 /r",   "insertps",  "Vo Wd Ib", "none"],
   ["66 0f3a 22 /r",   "pinsrd",    "Vo Ey Ib", "none"],
+  ["66 0f3a 40 /r",   "dpps",      "Vo Wo Ib", "none"],
+  ["66 0f3a 41 /r",   "dppd",      "Vo Wo Ib", "none"],
+  ["66 0f3a 42 /r",   "mpsadbw",   "Vo Wo Ib", "none"],
 ]; // prettier-ignore
+
+const sse42: RowText[] = [
+  ["66 0f38 37 /r",   "pcmpgtq",   "Vo Wo",    "none"],
+  ["f2 0f38 f0 /r",   "crc32",     "Gy Eb",    "none"],
+  ["f2 0f38 f1 /r",   "crc32",     "Gy Ev",    "none"],
+  ["66 0f3a 60 /r",   "pcmpestrm", "Vo Wo Ib", "arith"],
+  ["66 0f3a 61 /r",   "pcmpestri", "Vo Wo Ib", "arith"],
+  ["66 0f3a 62 /r",   "pcmpistrm", "Vo Wo Ib", "arith"],
+  ["66 0f3a 63 /r",   "pcmpistri", "Vo Wo Ib", "arith"],
+]; // prettier-ignore
+
+/** All rows, by the feature that cpuid reports for them. */
+const groups = {
+  base: [...classic, ...shifts, ...integer],
+  cmov, cx8, lahf, popcnt, lzcnt, prefetchw, clfsh, movbe, bmi1, bmi2,
+  sse, sse2, sse3, ssse3, "sse4.1": sse41, "sse4.2": sse42,
+} as const; // prettier-ignore
+export type Feature = keyof typeof groups;
 
 /** A row, taken apart. */
 export interface Row {
-  readonly prefix: "" | "np" | "66" | "f2" | "f3";
+  readonly feature: Feature;
+  readonly vex: boolean;
+  readonly prefix: "" | "np" | "nr" | "o16" | "66" | "f2" | "f3";
   /** Escape: 0 one-byte opcodes, 1 0f, 2 0f38, 3 0f3a. */
   readonly map: number;
   readonly opcode: number;
@@ -371,17 +510,21 @@ export interface Row {
   readonly flags: FlagClass;
 }
 
+const PREFIXES: readonly string[] = ["np", "nr", "o16", "66", "f2", "f3"];
 const MAPS: Readonly<Record<string, number>> = { "0f": 1, "0f38": 2, "0f3a": 3 };
 
-function parseRow([encoding, name, operands, flags]: RowText): Row {
+function parseRow(feature: Feature, [encoding, name, operands, flags]: RowText): Row {
   const parts = encoding.split(" ");
-  const prefix =
-    ["np", "66", "f2", "f3"].includes(parts[0]) && parts.length > 1 ? parts.shift() : "";
+  const vex = parts[0] === "vex";
+  if (vex) parts.shift();
+  const prefix = PREFIXES.includes(parts[0]) && parts.length > 1 ? parts.shift() : "";
   const map = MAPS[parts[0]] ?? 0;
   if (map !== 0) parts.shift();
   const opcode = parseInt(parts.shift() ?? "", 16);
   const slash = parts.find((p) => p.startsWith("/"));
   return {
+    feature,
+    vex,
     prefix: prefix as Row["prefix"],
     map,
     opcode,
@@ -395,24 +538,27 @@ function parseRow([encoding, name, operands, flags]: RowText): Row {
   };
 }
 
-export const rows: readonly Row[] = [
-  ...classic,
-  ...shifts,
-  ...integer,
-  ...fourWidths,
-  ...vectorInteger,
-  ...sse,
-].map(parseRow);
+export const rows: readonly Row[] = Object.entries(groups).flatMap(([feature, list]) =>
+  list.map((row) => parseRow(feature as Feature, row)),
+);
 
-/** Rows by `map << 8 | opcode`; the ones with a mandatory prefix first. */
+/** Index of an opcode in `opcodeIndex`. */
+export const opcodeKey = (vex: boolean, map: number, opcode: number): number =>
+  ((vex ? 4 : 0) << 8) | (map << 8) | opcode;
+
+/** Rows by opcode; the ones with a mandatory prefix first. */
 export const opcodeIndex: readonly (readonly Row[])[] = (() => {
-  const index: Row[][] = Array.from({ length: 0x400 }, () => []);
+  const index: Row[][] = Array.from({ length: 0x800 }, () => []);
   for (const row of rows) {
     const span = row.low === "r" ? 8 : row.low === "c" ? 16 : 1;
-    for (let k = 0; k < span; k++) index[(row.map << 8) | (row.opcode + k)].push(row);
+    for (let k = 0; k < span; k++) index[opcodeKey(row.vex, row.map, row.opcode + k)].push(row);
   }
   const rank = (row: Row): number =>
-    row.prefix === "f3" || row.prefix === "f2" ? 0 : row.prefix === "66" ? 1 : 2;
+    row.prefix === "f3" || row.prefix === "f2"
+      ? 0
+      : row.prefix === "66" || row.prefix === "o16"
+        ? 1
+        : 2;
   for (const list of index) list.sort((a, b) => rank(a) - rank(b));
   return index;
 })();

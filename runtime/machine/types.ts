@@ -81,7 +81,11 @@ export interface MachineOptions {
   /** Address of the thunk page and how many host functions it can hold. */
   readonly thunkBase: number;
   readonly thunkCount: number;
+  /** "interp" executes one instruction at a time, "wasm" translates what runs often; default. */
+  readonly tier?: Tier;
 }
+
+export type Tier = "interp" | "wasm";
 
 /**
  * Thrown by a host function to resume guest code elsewhere, the way a C unwinder

@@ -9,12 +9,12 @@
 import { ea, lea64, src32, src64 } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import {
-  ADD32, ADD64, below64, flagBits, flagRes32, flagRes64, less64, RES32, RES64, SUB32, SUB64,
+  ADD32, ADD64, below64, compareFlags, flagBits, flagRes32, flagRes64, less64, RES32, RES64, SUB32, SUB64,
 } from "../flags.js"; // prettier-ignore
 import { IMM, MEM, REG } from "../insn.js";
 import type { Block, Exec, Insn, Jump } from "../insn.js";
 import { FA, FAH, FB, FBH, FK, ZERO_WORD } from "../state.js";
-import { compareFlags, nan64 } from "./float.js";
+import { nan64 } from "./float.js";
 import { fallThrough, follow } from "./jump.js";
 import { sar64, shl32, shl64, shr32, shr64 } from "./shift.js";
 

@@ -11,7 +11,7 @@
  */
 import { dst, put32, src128, src32, src64, srcAt } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
-import { FLAG, flagBits } from "../flags.js";
+import { compareFlags, flagBits } from "../flags.js";
 import type { Exec, Insn } from "../insn.js";
 import type { Bind } from "./alu.js";
 
@@ -120,9 +120,6 @@ const rounding = (imm: number): ((x: number) => number) => ROUND[imm & 4 ? 0 : i
 
 // Comparison.
 
-const UNORDERED = FLAG.Z | FLAG.P | FLAG.C;
-export const compareFlags = (a: number, b: number): number =>
-  a > b ? 0 : a < b ? FLAG.C : a === b ? FLAG.Z : UNORDERED;
 const ucomisd: Exec = (c, i) =>
   flagBits(c, compareFlags(c.f64[i.da >>> 3], c.view.getFloat64(srcAt(c, i, 8), true)));
 const ucomiss: Exec = (c, i) =>

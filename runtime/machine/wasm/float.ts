@@ -1,0 +1,451 @@
+/*
+ * Translation of scalar floating-point instructions and of moves of vector registers.
+ *
+ * WebAssembly leaves the payload of a NaN result open, x86 does not: an operation whose
+ * result is a NaN exits, and the interpreter tier makes the right one.
+ */
+import { FCMP } from "../flags.js";
+import { MEM, REG } from "../insn.js";
+import type { Insn } from "../insn.js";
+import { XMM } from "../state.js";
+import { OP, TRUNC_SAT } from "./encode.js";
+import { L } from "./locals.js";
+import type { Emit, Rules } from "./rule.js";
+import { register, type Translator } from "./translator.js";
+
+/** Leave the source on the stack as an f64. */
+function source64(t: Translator, i: Insn): void {
+  if (i.sk === MEM) t.load(i, OP.F64_LOAD, 8);
+  else t.low(register(i.sa));
+}
+/** The low lane of a register as an f32. */
+function lane32(t: Translator, x: number): void {
+  t.low(x);
+  t.code.op(OP.I64_REINTERPRET, OP.I32_WRAP, OP.F32_REINTERPRET);
+}
+/** Leave the source on the stack as an f32. */
+function source32(t: Translator, i: Insn): void {
+  if (i.sk === MEM) t.load(i, OP.F32_LOAD, 4);
+  else lane32(t, register(i.sa));
+}
+/** Put the i32 in W0 into the low 32 bits of a register. */
+function setLane32(t: Translator, x: number): void {
+  const { code } = t;
+  t.low(x);
+  code.op(OP.I64_REINTERPRET);
+  code.i64(0, -1);
+  code.op(OP.I64_AND);
+  code.get(L.W0);
+  code.op(OP.I64_EXTEND_U, OP.I64_OR, OP.F64_REINTERPRET);
+  t.setLow(x);
+}
+function clearHigh(t: Translator, x: number): void {
+  t.code.i64(0);
+  t.setHigh(x);
+}
+
+/** Exit when D0 is a NaN, else make it the low lane. */
+function finish64(t: Translator, i: Insn): void {
+  const { code } = t;
+  t.exitIf(i, () => {
+    code.get(L.D0);
+    code.get(L.D0);
+    code.op(OP.F64_NE);
+  });
+  code.get(L.D0);
+  t.setLow(register(i.da));
+}
+/** The same for an f32 on the stack. */
+function finish32(t: Translator, i: Insn): void {
+  const { code } = t;
+  code.op(OP.I32_REINTERPRET);
+  code.set(L.W0);
+  t.exitIf(i, () => {
+    code.get(L.W0);
+    code.op(OP.F32_REINTERPRET);
+    code.get(L.W0);
+    code.op(OP.F32_REINTERPRET, OP.F32_NE);
+  });
+  setLane32(t, register(i.da));
+}
+
+const binary64 =
+  (op: OP): Emit =>
+  (t, i) => {
+    t.low(register(i.da));
+    source64(t, i);
+    t.code.op(op);
+    t.code.set(L.D0);
+    finish64(t, i);
+  };
+const binary32 =
+  (op: OP): Emit =>
+  (t, i) => {
+    lane32(t, register(i.da));
+    source32(t, i);
+    t.code.op(op);
+    finish32(t, i);
+  };
+const unary64 =
+  (op: OP): Emit =>
+  (t, i) => {
+    source64(t, i);
+    t.code.op(op);
+    t.code.set(L.D0);
+    finish64(t, i);
+  };
+const sqrtss: Emit = (t, i) => {
+  source32(t, i);
+  t.code.op(OP.F32_SQRT);
+  finish32(t, i);
+};
+
+/** min and max: the second operand unless the comparison holds. */
+const select64 =
+  (op: OP): Emit =>
+  (t, i) => {
+    const { code } = t;
+    const x = register(i.da);
+    source64(t, i);
+    code.set(L.D0);
+    t.low(x);
+    code.get(L.D0);
+    t.low(x);
+    code.get(L.D0);
+    code.op(op, OP.SELECT);
+    t.setLow(x);
+  };
+
+const ROUND = [OP.F64_NEAREST, OP.F64_FLOOR, OP.F64_CEIL, OP.F64_TRUNC] as const;
+const roundsd: Emit = (t, i) => unary64(ROUND[i.imm & 4 ? 0 : i.imm & 3])(t, i);
+
+const compare =
+  (single: boolean): Emit =>
+  (t, i) => {
+    const { code } = t;
+    if (single) {
+      source32(t, i);
+      code.op(OP.F64_PROMOTE);
+    } else source64(t, i);
+    code.set(L.D0);
+    if (single) {
+      lane32(t, register(i.da));
+      code.op(OP.F64_PROMOTE);
+    } else t.low(register(i.da));
+    code.op(OP.I64_REINTERPRET);
+    t.set(L.FA);
+    code.get(L.D0);
+    code.op(OP.I64_REINTERPRET);
+    t.set(L.FB);
+    t.setFlags(FCMP);
+  };
+
+// Conversions.
+
+const fromInteger =
+  (single: boolean): Emit =>
+  (t, i) => {
+    const { code } = t;
+    if (i.ssize === 64) t.source(i);
+    else t.source32(i);
+    if (single) {
+      code.op(i.ssize === 64 ? OP.F32_CONVERT_I64_S : OP.F32_CONVERT_I32_S, OP.I32_REINTERPRET);
+      code.set(L.W0);
+      setLane32(t, register(i.da));
+    } else {
+      code.op(i.ssize === 64 ? OP.F64_CONVERT_I64_S : OP.F64_CONVERT_I32_S);
+      t.setLow(register(i.da));
+    }
+  };
+
+/** What does not fit gives the integer indefinite value, the least number. */
+const toInteger =
+  (single: boolean, round: boolean): Emit =>
+  (t, i) => {
+    const { code } = t;
+    if (single) {
+      source32(t, i);
+      code.op(OP.F64_PROMOTE);
+    } else source64(t, i);
+    if (round) code.op(OP.F64_NEAREST);
+    code.set(L.D0);
+    code.get(L.D0);
+    const wide = i.dsize === 64;
+    code.truncSat(wide ? TRUNC_SAT.I64_F64_S : TRUNC_SAT.I32_F64_S);
+    if (wide) code.i64(0, -0x80000000);
+    else code.i32(-0x80000000);
+    code.get(L.D0);
+    code.op(OP.F64_ABS);
+    code.f64(wide ? 2 ** 63 : 2 ** 31);
+    code.op(OP.F64_LT, OP.SELECT);
+    if (wide) t.setGpr(register(i.da));
+    else t.setGpr32(register(i.da));
+  };
+
+const narrow: Emit = (t, i) => {
+  source64(t, i);
+  t.code.op(OP.F32_DEMOTE);
+  finish32(t, i);
+};
+const widen: Emit = (t, i) => {
+  source32(t, i);
+  t.code.op(OP.F64_PROMOTE);
+  t.code.set(L.D0);
+  finish64(t, i);
+};
+
+// Moves.
+
+const move128 =
+  (aligned: boolean): Emit =>
+  (t, i) => {
+    const { code } = t;
+    const align = aligned ? 16 : 1;
+    if (i.dk === MEM) {
+      const x = register(i.sa);
+      const m = t.memory(i, 16, align);
+      m.push();
+      t.low(x);
+      code.memory(OP.F64_STORE, m.offset);
+      m.push();
+      t.high(x);
+      code.memory(OP.I64_STORE, m.offset + 8);
+    } else if (i.sk === MEM) {
+      const x = register(i.da);
+      const m = t.memory(i, 16, align);
+      m.push();
+      code.memory(OP.F64_LOAD, m.offset);
+      t.setLow(x);
+      m.push();
+      code.memory(OP.I64_LOAD, m.offset + 8);
+      t.setHigh(x);
+    } else {
+      t.low(register(i.sa));
+      t.setLow(register(i.da));
+      t.high(register(i.sa));
+      t.setHigh(register(i.da));
+    }
+  };
+
+/** A load clears the rest of the register. */
+const movsd: Emit = (t, i) => {
+  if (i.dk === MEM) {
+    const m = t.memory(i, 8);
+    m.push();
+    t.low(register(i.sa));
+    t.code.memory(OP.F64_STORE, m.offset);
+    return;
+  }
+  source64(t, i);
+  t.setLow(register(i.da));
+  if (i.sk === MEM) clearHigh(t, register(i.da));
+};
+const movss: Emit = (t, i) => {
+  const { code } = t;
+  if (i.dk === MEM) {
+    const m = t.memory(i, 4);
+    m.push();
+    t.low(register(i.sa));
+    code.op(OP.I64_REINTERPRET);
+    code.memory(OP.I64_STORE32, m.offset);
+  } else if (i.sk === MEM) {
+    t.load(i, OP.I64_LOAD32_U, 4);
+    code.op(OP.F64_REINTERPRET);
+    t.setLow(register(i.da));
+    clearHigh(t, register(i.da));
+  } else {
+    lane32(t, register(i.sa));
+    code.op(OP.I32_REINTERPRET);
+    code.set(L.W0);
+    setLane32(t, register(i.da));
+  }
+};
+/** movq clears a register above, whatever the source. */
+const movq: Emit = (t, i) => {
+  movsd(t, i);
+  if (i.dk !== MEM) clearHigh(t, register(i.da));
+};
+/** Between general and vector registers. */
+const movd: Emit = (t, i) => {
+  const { code } = t;
+  if (i.dsize === 128) {
+    const x = register(i.da);
+    if (i.ssize === 64) t.source(i);
+    else {
+      t.source32(i);
+      code.op(OP.I64_EXTEND_U);
+    }
+    code.op(OP.F64_REINTERPRET);
+    t.setLow(x);
+    clearHigh(t, x);
+    return;
+  }
+  const wide = i.dsize === 64;
+  const bits = (): void => {
+    t.low(register(i.sa));
+    code.op(OP.I64_REINTERPRET);
+  };
+  if (i.dk === MEM) {
+    const m = t.memory(i, wide ? 8 : 4);
+    m.push();
+    bits();
+    code.memory(wide ? OP.I64_STORE : OP.I64_STORE32, m.offset);
+  } else {
+    bits();
+    if (wide) t.setGpr(register(i.da));
+    else {
+      code.op(OP.I32_WRAP);
+      t.setGpr32(register(i.da));
+    }
+  }
+};
+/** movlps, movlpd: the low lane and memory. */
+const moveLow: Emit = (t, i) => {
+  if (i.dk === MEM) movsd(t, i);
+  else {
+    source64(t, i);
+    t.setLow(register(i.da));
+  }
+};
+const moveHigh: Emit = (t, i) => {
+  if (i.dk === MEM) {
+    const m = t.memory(i, 8);
+    m.push();
+    t.high(register(i.sa));
+    t.code.memory(OP.I64_STORE, m.offset);
+  } else {
+    t.load(i, OP.I64_LOAD, 8);
+    t.setHigh(register(i.da));
+  }
+};
+const movhlps: Emit = (t, i) => {
+  t.high(register(i.sa));
+  t.code.op(OP.F64_REINTERPRET);
+  t.setLow(register(i.da));
+};
+const movlhps: Emit = (t, i) => {
+  t.low(register(i.sa));
+  t.code.op(OP.I64_REINTERPRET);
+  t.setHigh(register(i.da));
+};
+
+/** Bitwise operations, lane by lane. */
+const bitwise =
+  (op: OP, invert = false): Emit =>
+  (t, i) => {
+    const { code } = t;
+    const d = register(i.da);
+    if (op === OP.I64_XOR && i.sk === REG && i.sa === i.da) {
+      code.f64(0);
+      t.setLow(d);
+      clearHigh(t, d);
+      return;
+    }
+    const m = i.sk === MEM ? t.memory(i, 16, 16) : null;
+    const source = (high: boolean): void => {
+      if (m !== null) {
+        m.push();
+        code.memory(OP.I64_LOAD, m.offset + (high ? 8 : 0));
+      } else if (high) t.high(register(i.sa));
+      else {
+        t.low(register(i.sa));
+        code.op(OP.I64_REINTERPRET);
+      }
+    };
+    const invertIt = (): void => {
+      if (!invert) return;
+      code.i64(-1);
+      code.op(OP.I64_XOR);
+    };
+    t.low(d);
+    code.op(OP.I64_REINTERPRET);
+    invertIt();
+    source(false);
+    code.op(op, OP.F64_REINTERPRET);
+    t.setLow(d);
+    t.high(d);
+    invertIt();
+    source(true);
+    code.op(op);
+    t.setHigh(d);
+  };
+
+const movmskpd: Emit = (t, i) => {
+  const { code } = t;
+  t.low(register(i.sa));
+  code.op(OP.I64_REINTERPRET);
+  code.i64(63);
+  code.op(OP.I64_SHR_U);
+  t.high(register(i.sa));
+  code.i64(62);
+  code.op(OP.I64_SHR_U);
+  code.i64(2);
+  code.op(OP.I64_AND, OP.I64_OR);
+  t.setGpr(register(i.da));
+};
+
+const inVector = (i: Insn): boolean => i.dk === REG && i.da >= XMM;
+
+const and = bitwise(OP.I64_AND);
+const andNot = bitwise(OP.I64_AND, true);
+const or = bitwise(OP.I64_OR);
+const xor = bitwise(OP.I64_XOR);
+
+export const floatRules: Rules = {
+  addsd: { emit: binary64(OP.F64_ADD) },
+  subsd: { emit: binary64(OP.F64_SUB) },
+  mulsd: { emit: binary64(OP.F64_MUL) },
+  divsd: { emit: binary64(OP.F64_DIV) },
+  addss: { emit: binary32(OP.F32_ADD) },
+  subss: { emit: binary32(OP.F32_SUB) },
+  mulss: { emit: binary32(OP.F32_MUL) },
+  divss: { emit: binary32(OP.F32_DIV) },
+  sqrtsd: { emit: unary64(OP.F64_SQRT) },
+  sqrtss: { emit: sqrtss },
+  minsd: { emit: select64(OP.F64_LT) },
+  maxsd: { emit: select64(OP.F64_GT) },
+  roundsd: { emit: roundsd },
+  ucomisd: { emit: compare(false) },
+  comisd: { emit: compare(false) },
+  ucomiss: { emit: compare(true) },
+  comiss: { emit: compare(true) },
+  cvtsi2sd: { emit: fromInteger(false) },
+  cvtsi2ss: { emit: fromInteger(true) },
+  cvttsd2si: { emit: toInteger(false, false) },
+  cvtsd2si: { emit: toInteger(false, true) },
+  cvttss2si: { emit: toInteger(true, false) },
+  cvtss2si: { emit: toInteger(true, true) },
+  cvtsd2ss: { emit: narrow },
+  cvtss2sd: { emit: widen },
+  movsd: { emit: movsd },
+  movss: { emit: movss },
+  movq: { emit: movq },
+  movd: { emit: movd },
+  movaps: { emit: move128(true) },
+  movapd: { emit: move128(true) },
+  movdqa: { emit: move128(true) },
+  movups: { emit: move128(false) },
+  movupd: { emit: move128(false) },
+  movdqu: { emit: move128(false) },
+  movlps: { emit: moveLow },
+  movlpd: { emit: moveLow },
+  movhps: { emit: moveHigh },
+  movhpd: { emit: moveHigh },
+  movhlps: { emit: movhlps },
+  movlhps: { emit: movlhps },
+  andps: { emit: and },
+  andpd: { emit: and },
+  pand: { emit: and },
+  andnps: { emit: andNot },
+  andnpd: { emit: andNot },
+  pandn: { emit: andNot },
+  orps: { emit: or },
+  orpd: { emit: or },
+  por: { emit: or },
+  xorps: { emit: xor },
+  xorpd: { emit: xor },
+  pxor: { emit: xor },
+  unpcklpd: { when: (i) => i.sk === REG, emit: movlhps },
+  punpcklqdq: { when: (i) => i.sk === REG, emit: movlhps },
+  movmskpd: { when: (i) => !inVector(i), emit: movmskpd },
+};

@@ -1,0 +1,538 @@
+/*
+ * One unit of guest code as one WebAssembly function.
+ *
+ *   run() -> why     registers, flags, fuel and address come from the state block and go there
+ *
+ *   loop OUTER                 load registers
+ *     block JOIN .. LEAVE      one block per way out
+ *       loop INNER             the dispatcher: br_table over (target - base) rotated by 4
+ *         nodes, nested by dominance
+ *     spill registers, then return, or call the host or the interpreter and continue OUTER
+ *
+ * Calls out happen in one place behind the dispatcher, so that register allocation in
+ * the loop does not suffer from them. Indirect targets that are multiples of 16 index
+ * the table directly; a rotated address that is not one is beyond the table and goes
+ * through a second one, of stubs that compare.
+ *
+ * EXIT holds the site of a step, or of the jump that was taken last:
+ * (address - base) << 7 | instructions that were charged and not executed.
+ */
+import { FIRST_ADDRESS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_HOSTS, RUN_PC } from "../state.js";
+import { MEM, REG } from "../insn.js";
+import type { Insn } from "../insn.js";
+import { buildGraph, dominates } from "./cfg.js";
+import type { CodeSource, Graph, Node } from "./cfg.js";
+import { condition } from "./condition.js";
+import { Code, I32, OP, writeModule } from "./encode.js";
+import { GPR, home, L, localTypes } from "./locals.js";
+import { rules } from "./rules.js";
+import { Path, register, SLACK, Translator } from "./translator.js";
+
+/** Results of `run`. */
+export const LEFT = 0;
+export const CHECKPOINT = 1;
+
+export interface UnitOptions {
+  readonly stackLow: number;
+  readonly thunkBase: number;
+  /** Most instructions in a unit. */
+  readonly limit: number;
+}
+
+export interface Translation {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** EXIT sites are relative to it. */
+  readonly base: number;
+  /** Addresses at which the function can be entered. */
+  readonly entries: readonly number[];
+  /** Pieces of guest code that were translated: start, end, start, end... */
+  readonly extents: readonly number[];
+  readonly instructions: number;
+}
+
+/** Labels by the number of blocks around them; see Code. */
+enum Label {
+  OUTER = 1,
+  JOIN,
+  CHECKPOINT,
+  HOST,
+  STEP,
+  LEAVE,
+  INNER,
+}
+const RSP = GPR + R.RSP;
+const WHY_STEP = 2;
+const WHY_HOST = 3;
+/** Below this number of entries, comparing is better than a table. */
+const FEW = 4;
+
+/** Imports of a translated module: both work on the state block. */
+export const IMPORTS = [
+  { name: "host", type: { parameters: [I32], results: [] } },
+  { name: "step", type: { parameters: [I32], results: [] } },
+] as const;
+
+export const canTranslate = (i: Insn): boolean => {
+  const rule = rules[i.row?.name ?? ""];
+  return rule !== undefined && (rule.when?.(i) ?? true);
+};
+
+export function translate(
+  source: CodeSource,
+  entries: Iterable<number>,
+  options: UnitOptions,
+): Translation | null {
+  const graph = buildGraph(source, entries, options.limit);
+  if (graph.nodes.size === 0) return null;
+  return new Writer(graph, source, options).write();
+}
+
+class Writer {
+  private readonly base: number;
+  private readonly end: number;
+  private readonly t: Translator;
+  private readonly labels = new Map<Node, number>();
+  private readonly loops = new Map<Node, number>();
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly source: CodeSource,
+    private readonly options: UnitOptions,
+  ) {
+    const starts = [...graph.nodes.keys()];
+    this.base = Math.min(...starts) & ~15;
+    this.end = Math.max(...starts) + 1;
+    this.t = new Translator(this.base, options.stackLow);
+    this.t.exitLabel = Label.STEP;
+  }
+
+  write(): Translation {
+    const { t } = this;
+    const inner = t.code;
+    inner.depth = Label.LEAVE;
+    inner.block(OP.LOOP);
+    this.dispatch();
+    inner.op(OP.UNREACHABLE);
+    inner.end();
+
+    // The way to host functions works on rsp.
+    t.touched.add(RSP);
+    t.written.add(RSP);
+    const head = new Code();
+    this.prologue(head);
+    head.bytes(inner.result());
+    this.epilogue(head);
+    const nodes = [...this.graph.nodes.values()];
+    return {
+      bytes: writeModule(
+        IMPORTS,
+        { initial: 1, maximum: 0x10000 },
+        { parameters: [], results: [I32] },
+        localTypes,
+        head.result(),
+      ),
+      base: this.base,
+      entries: nodes.filter((n) => n.entry).map((n) => n.pc),
+      extents: nodes.flatMap((n) => [n.pc, endOf(n)]),
+      instructions: this.graph.instructions,
+    };
+  }
+
+  // Around the dispatcher.
+
+  private prologue(code: Code): void {
+    load(code, OP.I32_LOAD, RUN_GENERATION, L.GENERATION);
+    load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
+    load(code, OP.I64_LOAD, RUN_PC, L.TARGET);
+    code.i32(-1);
+    code.set(L.EXIT);
+    code.block(OP.LOOP); // OUTER
+    code.u8(OP.MEMORY_SIZE);
+    code.u8(0);
+    code.op(OP.I64_EXTEND_U);
+    code.i64(16);
+    code.op(OP.I64_SHL);
+    code.i64(-FIRST_ADDRESS - SLACK);
+    code.op(OP.I64_ADD);
+    code.set(L.SPAN);
+    for (const local of [...this.t.touched].sort((a, b) => a - b)) {
+      const h = home(local);
+      code.i32(h.address);
+      code.memory(h.load);
+      code.set(local);
+    }
+    for (let label = Label.JOIN; label <= Label.LEAVE; label++) code.block(OP.BLOCK);
+  }
+
+  private epilogue(code: Code): void {
+    const why = (n: number): void => {
+      code.i32(n);
+      code.set(L.W1);
+    };
+    code.end(); // LEAVE: a host function, perhaps
+    this.calledHost(code);
+    why(LEFT);
+    code.br(Label.JOIN);
+    code.end(); // STEP
+    why(WHY_STEP);
+    code.br(Label.JOIN);
+    code.end(); // HOST
+    why(WHY_HOST);
+    code.br(Label.JOIN);
+    code.end(); // CHECKPOINT
+    why(CHECKPOINT);
+    code.end(); // JOIN
+    for (const local of [...this.t.written].sort((a, b) => a - b)) {
+      const h = home(local);
+      code.i32(h.address);
+      code.get(local);
+      code.memory(h.store);
+    }
+    this.storeRun(code);
+    code.get(L.W1);
+    code.i32(WHY_STEP);
+    code.op(OP.I32_LT_U);
+    code.block(OP.IF);
+    code.get(L.W1);
+    code.op(OP.RETURN);
+    code.end();
+
+    code.get(L.W1);
+    code.i32(WHY_HOST);
+    code.op(OP.I32_EQ);
+    code.block(OP.IF);
+    code.get(L.W0);
+    code.call(0);
+    code.else();
+    code.get(L.EXIT);
+    code.call(1);
+    load(code, OP.I64_LOAD, RUN_PC, L.TARGET);
+    code.end();
+    load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
+    // Go on here unless code has been published or dropped meanwhile.
+    load(code, OP.I32_LOAD, RUN_GENERATION, L.W0);
+    code.get(L.W0);
+    code.get(L.GENERATION);
+    code.op(OP.I32_EQ);
+    code.brIf(Label.OUTER);
+    code.i32(-1);
+    code.set(L.EXIT);
+    this.storeRun(code);
+    code.i32(LEFT);
+    code.op(OP.RETURN);
+    code.end(); // OUTER
+    code.op(OP.UNREACHABLE);
+  }
+
+  private storeRun(code: Code): void {
+    for (const [word, local, op] of [
+      [RUN_PC, L.TARGET, OP.I64_STORE],
+      [RUN_FUEL, L.FUEL, OP.I32_STORE],
+      [RUN_EXIT, L.EXIT, OP.I32_STORE],
+    ] as const) {
+      code.i32(word << 2);
+      code.get(local);
+      code.memory(op);
+    }
+  }
+
+  /** When the target is a thunk, pop its return address and go to HOST. */
+  private calledHost(code: Code): void {
+    code.get(L.TARGET);
+    code.i64(this.options.thunkBase);
+    code.op(OP.I64_SUB);
+    code.i64(4);
+    code.op(OP.I64_ROTR);
+    code.tee(L.T0);
+    code.i32(RUN_HOSTS << 2);
+    code.memory(OP.I64_LOAD32_U);
+    code.op(OP.I64_LT_U);
+    // The return gate (slot 0) ends a run: its driver sees to that.
+    code.get(L.T0);
+    code.op(OP.I64_EQZ, OP.I32_EQZ, OP.I32_AND);
+    code.get(RSP);
+    code.i64(-FIRST_ADDRESS);
+    code.op(OP.I64_ADD);
+    code.get(L.SPAN);
+    code.op(OP.I64_LE_U, OP.I32_AND);
+    code.block(OP.IF);
+    code.get(L.T0);
+    code.op(OP.I32_WRAP);
+    code.set(L.W0);
+    code.get(RSP);
+    code.op(OP.I32_WRAP);
+    code.memory(OP.I64_LOAD);
+    code.set(L.TARGET);
+    code.get(RSP);
+    code.i64(8);
+    code.op(OP.I64_ADD);
+    code.set(RSP);
+    code.br(Label.HOST);
+    code.end();
+  }
+
+  // The dispatcher and the nodes.
+
+  private dispatch(): void {
+    const { code } = this.t;
+    const { roots } = this.graph;
+    for (let k = roots.length - 1; k >= 0; k--) this.labels.set(roots[k], code.block(OP.BLOCK));
+    const entries = roots.filter((n) => n.entry);
+    if (entries.length <= FEW) {
+      for (const n of entries) this.branchTo(n);
+      code.br(Label.LEAVE);
+    } else this.tables(entries);
+    for (const n of roots) {
+      code.end();
+      this.tree(n, new Path());
+    }
+  }
+
+  /** Branch to an entry when it is the target. */
+  private branchTo(n: Node): void {
+    const { code } = this.t;
+    code.get(L.TARGET);
+    code.i64(n.pc);
+    code.op(OP.I64_EQ);
+    code.brIf(this.labels.get(n) ?? Label.LEAVE);
+  }
+
+  private tables(entries: readonly Node[]): void {
+    const { code } = this.t;
+    const slots = ((this.end - this.base) >>> 4) + 1;
+    const aligned = entries.filter((n) => (n.pc & 15) === 0);
+    const stubs: Node[][] = [];
+    for (const n of entries)
+      if ((n.pc & 15) !== 0) (stubs[(n.pc - this.base) >>> 4] ??= []).push(n);
+    const used = stubs.flatMap((list, slot) => (list === undefined ? [] : [slot]));
+    const stubLabels = new Map<number, number>();
+    for (const slot of used) stubLabels.set(slot, code.block(OP.BLOCK));
+    const far = code.block(OP.BLOCK);
+
+    code.get(L.TARGET);
+    code.i64(this.base);
+    code.op(OP.I64_SUB);
+    code.tee(L.T1);
+    code.i64(4);
+    code.op(OP.I64_ROTR);
+    code.tee(L.T0);
+    code.i64(slots);
+    code.op(OP.I64_GE_U);
+    code.brIf(far);
+    const table = new Array<number>(slots).fill(far);
+    for (const n of aligned) table[(n.pc - this.base) >>> 4] = this.labels.get(n) ?? far;
+    code.get(L.T0);
+    code.op(OP.I32_WRAP);
+    code.brTable(table, far);
+    code.end(); // far
+
+    code.get(L.T1);
+    code.i64(this.end - this.base);
+    code.op(OP.I64_GE_U);
+    code.brIf(Label.LEAVE);
+    code.get(L.T1);
+    code.op(OP.I32_WRAP);
+    code.i32(4);
+    code.op(OP.I32_SHR_U);
+    const far2 = new Array<number>(slots).fill(Label.LEAVE);
+    for (const [slot, label] of stubLabels) far2[slot] = label;
+    code.brTable(far2, Label.LEAVE);
+    for (const slot of used.reverse()) {
+      code.end();
+      for (const n of stubs[slot]) this.branchTo(n);
+      code.br(Label.LEAVE);
+    }
+  }
+
+  /** A node and all that it dominates. */
+  private tree(n: Node, path: Path): void {
+    const { code } = this.t;
+    if (n.loop) this.loops.set(n, code.block(OP.LOOP));
+    const merged = n.children.filter((c) => !this.isInline(c));
+    for (let k = merged.length - 1; k >= 0; k--)
+      this.labels.set(merged[k], code.block(OP.BLOCK));
+    this.t.path = n.loop ? new Path() : path;
+    this.node(n);
+    for (const c of merged) {
+      code.end();
+      this.tree(c, new Path());
+    }
+    if (n.loop) code.end();
+  }
+
+  /** Does the only way into a node come from its dominator? Then it follows there. */
+  private isInline(n: Node): boolean {
+    return !n.entry && n.predecessors.filter((p) => p.order < n.order).length === 1;
+  }
+
+  private node(n: Node): void {
+    const { t } = this;
+    const { code } = t;
+    if (n.count > 0) {
+      code.get(L.FUEL);
+      code.i32(n.count);
+      code.op(OP.I32_SUB);
+      code.set(L.FUEL);
+    }
+    t.startNode(n.insns);
+    n.insns.forEach((i, k) => {
+      t.startInsn(k);
+      t.undo = n.count - k;
+      rules[i.row?.name ?? ""].emit(t, i);
+    });
+    t.startInsn(n.insns.length);
+    t.undo = n.count - n.insns.length;
+    this.exit(n);
+  }
+
+  private exit(n: Node): void {
+    const { t } = this;
+    const { exit } = n;
+    switch (exit.kind) {
+      case "step":
+        t.stepAt(exit.pc);
+        return;
+      case "fall":
+        this.goTo(n, exit.taken, null, t.path);
+        return;
+      case "jmp":
+        this.goTo(n, exit.taken, exit.insn, t.path);
+        return;
+      case "jcc":
+        this.conditional(n, exit.insn, exit.taken, exit.fall);
+        return;
+      case "call":
+        this.call(n, exit.insn);
+        return;
+      default:
+        this.dynamic(exit.insn);
+    }
+  }
+
+  private conditional(n: Node, i: Insn, taken: number, fall: number): void {
+    const { t } = this;
+    const { code, path } = t;
+    if (path.flags < 0) {
+      t.giveUp(i);
+      return;
+    }
+    const other = path.copy();
+    condition(t, i.cc);
+    const to = this.graph.nodes.get(taken);
+    const label = to === undefined || taken <= i.pc ? undefined : this.forward(n, to);
+    if (label !== undefined) code.brIf(label);
+    else {
+      code.block(OP.IF);
+      this.goTo(n, taken, i, path);
+      code.end();
+    }
+    t.path = other;
+    this.goTo(n, fall, null, other, i);
+  }
+
+  /** Label of a node that is reached by a plain forward branch. */
+  private forward(n: Node, to: Node): number | undefined {
+    if (to.order <= n.order || (this.isInline(to) && to.dominator === n)) return undefined;
+    return this.labels.get(to);
+  }
+
+  /**
+   * Continue at `pc`. `jump` is the instruction that takes us there, if any: a backward
+   * one is a checkpoint. `site` is what a fault at the target would be put down to.
+   */
+  private goTo(n: Node, pc: number, jump: Insn | null, path: Path, site = jump): void {
+    const { t } = this;
+    const { code } = t;
+    if (jump !== null && pc <= jump.pc) this.checkpoint(() => code.i64(pc | 0, 0));
+    const to = this.graph.nodes.get(pc);
+    if (to === undefined) {
+      if (site !== null) this.markSite(site);
+      code.i64(pc | 0, 0);
+      code.set(L.TARGET);
+      code.br(Label.LEAVE);
+      return;
+    }
+    const label = this.forward(n, to);
+    if (label !== undefined) code.br(label);
+    else if (to.order > n.order) this.tree(to, path);
+    else if (dominates(to, n)) code.br(this.loops.get(to) ?? Label.INNER);
+    else {
+      code.i64(pc | 0, 0);
+      code.set(L.TARGET);
+      code.br(Label.INNER);
+    }
+  }
+
+  private markSite(i: Insn): void {
+    this.t.code.i32(((i.pc - this.base) << 7) | 1);
+    this.t.code.set(L.EXIT);
+  }
+
+  /** Stop here, on the way to the target, when fuel is used up. */
+  private checkpoint(target: () => void): void {
+    const { code } = this.t;
+    target();
+    code.set(L.TARGET);
+    code.get(L.FUEL);
+    code.i32(1);
+    code.op(OP.I32_LT_S);
+    code.brIf(Label.CHECKPOINT);
+  }
+
+  private call(n: Node, i: Insn): void {
+    const { t } = this;
+    const { code } = t;
+    t.checkPush(i);
+    t.push(() => code.i64(i.next | 0, 0));
+    this.checkpoint(() => code.i64(i.target | 0, 0));
+    if (!this.source.isThunk(i.target)) {
+      this.goTo(n, i.target, null, new Path(), i);
+      return;
+    }
+    // As the thunk does: pop, call, go on behind.
+    t.popped();
+    code.i64(i.next | 0, 0);
+    code.set(L.TARGET);
+    code.i32((i.target - this.options.thunkBase) >>> 4);
+    code.set(L.W0);
+    code.br(Label.HOST);
+  }
+
+  private dynamic(i: Insn): void {
+    const { t } = this;
+    const { code } = t;
+    const name = i.row?.name;
+    if (name === "ret") {
+      t.top(i);
+      code.set(L.TARGET);
+      t.popped(8 + i.imm);
+      this.markSite(i);
+      code.br(Label.INNER);
+      return;
+    }
+    if (i.dk === MEM) t.load(i, OP.I64_LOAD, 8);
+    else if (i.dk === REG) t.gpr(register(i.da));
+    code.set(L.T1);
+    if (name === "call") {
+      t.checkPush(i);
+      t.push(() => code.i64(i.next | 0, 0));
+    }
+    this.markSite(i);
+    this.checkpoint(() => code.get(L.T1));
+    code.br(Label.INNER);
+  }
+}
+
+function load(code: Code, op: OP, word: number, local: L): void {
+  code.i32(word << 2);
+  code.memory(op);
+  code.set(local);
+}
+
+/** Address behind the code of a node. */
+function endOf(n: Node): number {
+  const { exit } = n;
+  if (exit.kind === "step") return exit.pc + 1;
+  if ("insn" in exit) return exit.insn.next;
+  return n.insns.at(-1)?.next ?? n.pc + 1;
+}

@@ -1,0 +1,73 @@
+/*
+ * The local variables of a translated function, and where the state block keeps what
+ * they stand for. General registers are i64; a vector register is its low lane as an
+ * f64, since nearly all that runs is scalar, and its high lane as an i64.
+ */
+import { FA, FB, FK, gprAddress, xmmAddress } from "../state.js";
+import { F64, I32, I64, OP, V128 } from "./encode.js";
+
+export const GPR = 0;
+export const XMM_LOW = 16;
+export const XMM_HIGH = 32;
+
+export enum L {
+  /** Flags as in flags.ts; kind is an i32. */
+  FA = 48,
+  FB,
+  /** Where to go on, for the dispatcher and when leaving. */
+  TARGET,
+  /** Bytes above FIRST_ADDRESS that a checked address may be at. */
+  SPAN,
+  T0,
+  T1,
+  T2,
+  /** Why and where the function is left: see function.ts. */
+  EXIT,
+  FUEL,
+  FK,
+  ADDRESS,
+  W0,
+  W1,
+  GENERATION,
+  D0,
+  D1,
+  V0,
+  V1,
+}
+
+const TYPES: readonly (readonly [number, L, L])[] = [
+  [I64, L.FA, L.T2],
+  [I32, L.EXIT, L.GENERATION],
+  [F64, L.D0, L.D1],
+  [V128, L.V0, L.V1],
+];
+
+/** Types of all locals in order; none is a parameter. */
+export const localTypes: readonly number[] = [
+  ...new Array<number>(16).fill(I64),
+  ...new Array<number>(16).fill(F64),
+  ...new Array<number>(16).fill(I64),
+  ...TYPES.flatMap(([type, first, last]) => new Array<number>(last - first + 1).fill(type)),
+];
+
+export interface Home {
+  readonly address: number;
+  readonly load: OP;
+  readonly store: OP;
+}
+
+/** The place in the state block that a local is loaded from and spilled to. */
+export function home(local: number): Home {
+  if (local < XMM_LOW)
+    return { address: gprAddress(local), load: OP.I64_LOAD, store: OP.I64_STORE };
+  if (local < XMM_HIGH)
+    return { address: xmmAddress(local - XMM_LOW), load: OP.F64_LOAD, store: OP.F64_STORE };
+  if (local < 48)
+    return { address: xmmAddress(local - XMM_HIGH) + 8, load: OP.I64_LOAD, store: OP.I64_STORE };
+  switch (local) {
+    case L.FK: return { address: FK << 2, load: OP.I32_LOAD, store: OP.I32_STORE };
+    case L.FA: return { address: FA << 2, load: OP.I64_LOAD, store: OP.I64_STORE };
+    case L.FB: return { address: FB << 2, load: OP.I64_LOAD, store: OP.I64_STORE };
+    default: throw new Error(`local ${local} has no home`);
+  } // prettier-ignore
+}

@@ -1,0 +1,274 @@
+/*
+ * The wasm tier at run time: which guest code is translated, and the way in and out.
+ *
+ * The interpreter tier drives. It counts how often it runs each block; one that gets
+ * hot becomes the entry of a unit, which is run instead from then on. A unit returns
+ * when control leaves it (LEFT), or at a checkpoint when fuel is used up; that is also
+ * when the engine replaces its code by an optimised version. Units that go to each
+ * other often are translated anew as one. Code that is published or invalidated takes
+ * the units that hold it along; frames of such units leave at their next call out,
+ * since the generation in the state block has changed.
+ */
+import { Trap } from "../cpu.js";
+import type { Cpu } from "../cpu.js";
+import { makeFault } from "../fault.js";
+import type { Block, Insn } from "../insn.js";
+import { RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../state.js";
+import { canTranslate, CHECKPOINT, translate } from "./function.js";
+import type { Translation, UnitOptions } from "./function.js";
+
+/** Runs of a block in the interpreter tier before it is translated. */
+const HOT = 60;
+/** Instructions in a unit: with more, functions outgrow what engines optimise well. */
+const UNIT_LIMIT = 2000;
+/** Times that control goes from one unit to another before they become one. */
+const MERGE = 2000;
+/** Guest code that one unit may span, in bytes. */
+const SPAN = 0x800000;
+
+/** Code that was translated before: what `translate` made, and for which bytes. */
+export interface AheadOfTime extends Omit<Translation, "bytes"> {
+  readonly module: WebAssembly.Module;
+}
+
+export class Unit {
+  valid = true;
+  /** Blocks whose runs go to this unit. */
+  readonly blocks: Block[] = [];
+  /** Times it was left for an entry of another unit. */
+  readonly leavings = new Map<Unit, number>();
+  run: () => number = () => CHECKPOINT;
+
+  constructor(
+    readonly base: number,
+    readonly entries: readonly number[],
+    readonly extents: readonly number[],
+    readonly instructions: number,
+    /** Made ahead of time: others are not merged with it, and do not contain its code. */
+    readonly fixed: boolean,
+  ) {}
+
+  overlaps(address: number, end: number): boolean {
+    const { extents } = this;
+    for (let k = 0; k < extents.length; k += 2)
+      if (extents[k] < end && extents[k + 1] > address) return true;
+    return false;
+  }
+}
+
+export interface TierStatistics {
+  /** Units alive, and guest instructions in them. */
+  units: number;
+  unitInstructions: number;
+  /** Translations made, merged ones included, and the time they took in milliseconds. */
+  translations: number;
+  translationTime: number;
+  /** Times translated code was entered, and instructions it left to the interpreter tier. */
+  entries: number;
+  steps: number;
+}
+
+export class WasmTier {
+  private readonly units = new Set<Unit>();
+  private readonly byEntry = new Map<number, Unit>();
+  private readonly byBlock = new WeakMap<Block, Unit>();
+  readonly statistics: TierStatistics = {
+    units: 0,
+    unitInstructions: 0,
+    translations: 0,
+    translationTime: 0,
+    entries: 0,
+    steps: 0,
+  };
+  private readonly options: UnitOptions;
+
+  constructor(
+    private readonly cpu: Cpu,
+    private readonly memory: WebAssembly.Memory,
+    options: Omit<UnitOptions, "limit">,
+  ) {
+    this.options = { ...options, limit: UNIT_LIMIT };
+    cpu.heatLimit = HOT;
+    cpu.hot = (b): Block | null => this.hot(b);
+    cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
+    cpu.code.onBlock = (b): void => this.adopt(b);
+  }
+
+  /** Translate code ahead of time, from these entries. */
+  translate(entries: Iterable<number>): Translation | null {
+    return translate(this.source(0, Infinity, false), entries, { ...this.options, limit: Infinity });
+  }
+
+  /** Use code that was translated before. */
+  install(a: AheadOfTime): void {
+    this.add(new Unit(a.base, a.entries, a.extents, a.instructions, true), a.module);
+  }
+
+  private add(unit: Unit, module: WebAssembly.Module): void {
+    const { exports } = new WebAssembly.Instance(module, {
+      m: {
+        memory: this.memory,
+        host: (slot: number) => this.host(slot),
+        step: (site: number) => this.step(unit, site),
+      },
+    });
+    unit.run = exports.run as () => number;
+    this.units.add(unit);
+    this.statistics.units++;
+    this.statistics.unitInstructions += unit.instructions;
+    for (const pc of unit.entries) {
+      this.byEntry.set(pc, unit);
+      const b = this.cpu.code.known(pc);
+      if (b !== undefined) this.adopt(b);
+    }
+  }
+
+  /** A block that starts where a unit can be entered runs there. */
+  private adopt(b: Block): void {
+    const unit = this.byEntry.get(b.pc);
+    if (unit === undefined) return;
+    unit.blocks.push(b);
+    this.byBlock.set(b, unit);
+    b.heat = Infinity;
+  }
+
+  private drop(unit: Unit): void {
+    unit.valid = false;
+    this.units.delete(unit);
+    this.statistics.units--;
+    this.statistics.unitInstructions -= unit.instructions;
+    for (const pc of unit.entries) if (this.byEntry.get(pc) === unit) this.byEntry.delete(pc);
+    for (const b of unit.blocks)
+      if (this.byBlock.get(b) === unit) {
+        this.byBlock.delete(b);
+        b.heat = 0;
+      }
+  }
+
+  private invalidate(address: number, end: number): void {
+    let any = false;
+    for (const unit of this.units)
+      if (unit.overlaps(address, end)) {
+        this.drop(unit);
+        any = true;
+      }
+    if (any) this.cpu.i32[RUN_GENERATION]++;
+  }
+
+  private hot(b: Block): Block | null {
+    const unit = this.byBlock.get(b) ?? this.form(b);
+    return unit === null ? null : this.enter(unit, b.pc);
+  }
+
+  private enter(unit: Unit, pc: number): Block {
+    const c = this.cpu;
+    let m = c.i32;
+    m[RUN_PC] = pc;
+    m[RUN_PC + 1] = 0;
+    m[RUN_FUEL] = c.fuel;
+    this.statistics.entries++;
+    const why = unit.run();
+    m = c.i32;
+    c.fuel = m[RUN_FUEL];
+    const to = m[RUN_PC] >>> 0;
+    const hi = m[RUN_PC + 1];
+    if (why === CHECKPOINT && hi === 0) c.checkpoint(to);
+    const site = m[RUN_EXIT];
+    try {
+      if (hi !== 0) throw new Trap("not-code", (hi >>> 0) * 0x100000000 + to);
+      const next = c.code.find(to);
+      const other = this.byBlock.get(next);
+      if (other !== undefined && other !== unit) this.went(unit, other);
+      return next;
+    } catch (e) {
+      if (!(e instanceof Trap) || site === -1) throw e;
+      // Put down to the jump, which then has not been executed.
+      c.fuel += site & 127;
+      throw makeFault(c, e, unit.base + (site >> 7));
+    }
+  }
+
+  /** Called by translated code: run a host function with the registers in the state block. */
+  private host(slot: number): void {
+    const c = this.cpu;
+    c.fuel = c.i32[RUN_FUEL];
+    c.code.hosts[slot].invoke(c);
+    c.i32[RUN_FUEL] = c.fuel;
+  }
+
+  /** Called by translated code: execute the instruction of a site. */
+  private step(unit: Unit, site: number): void {
+    const c = this.cpu;
+    const pc = unit.base + (site >> 7);
+    this.statistics.steps++;
+    c.fuel = c.i32[RUN_FUEL] + (site & 127);
+    const b = c.code.find(pc);
+    const i = b.body.length > 0 ? b.body[0] : b.term;
+    const counts = b.count > 0 ? 1 : 0;
+    c.fuel -= counts;
+    let next = i.next;
+    try {
+      if (i === b.term) next = i.jump(c, i).pc;
+      else i.exec(c, i);
+    } catch (e) {
+      if (!(e instanceof Trap)) throw e;
+      c.fuel += counts;
+      throw makeFault(c, e, pc);
+    }
+    const m = c.i32;
+    m[RUN_PC] = next;
+    m[RUN_PC + 1] = 0;
+    m[RUN_FUEL] = c.fuel;
+  }
+
+  // Forming units.
+
+  private source(center: number, span: number, jit: boolean) {
+    const { code } = this.cpu;
+    return {
+      fetch: (pc: number): Insn | null =>
+        Math.abs(pc - center) > span || code.isThunk(pc) || (jit && this.isFixed(pc))
+          ? null
+          : code.instructionAt(pc),
+      translates: canTranslate,
+      isThunk: (pc: number): boolean => code.isThunk(pc),
+    };
+  }
+
+  private isFixed(pc: number): boolean {
+    for (const unit of this.units) if (unit.fixed && unit.overlaps(pc, pc + 1)) return true;
+    return false;
+  }
+
+  /** Make a unit that is entered at a block; null when that cannot be. */
+  private form(b: Block): Unit | null {
+    const unit = b.count === 0 ? null : this.make([b.pc]);
+    if (unit === null || this.byBlock.get(b) !== unit) {
+      b.heat = -Infinity; // not again
+      return null;
+    }
+    return unit;
+  }
+
+  private make(entries: readonly number[]): Unit | null {
+    const start = performance.now();
+    const t = translate(this.source(entries[0], SPAN, true), entries, this.options);
+    if (t === null) return null;
+    const unit = new Unit(t.base, t.entries, t.extents, t.instructions, false);
+    this.add(unit, new WebAssembly.Module(t.bytes));
+    this.statistics.translations++;
+    this.statistics.translationTime += performance.now() - start;
+    return unit;
+  }
+
+  /** Control went from one unit to another: make them one when that happens often. */
+  private went(from: Unit, to: Unit): void {
+    const n = (from.leavings.get(to) ?? 0) + 1;
+    from.leavings.set(to, n);
+    if (n !== MERGE || from.fixed || to.fixed || !from.valid || !to.valid) return;
+    if (from.instructions + to.instructions > UNIT_LIMIT) return;
+    this.drop(from);
+    this.drop(to);
+    this.make([...new Set([...from.entries, ...to.entries])]);
+  }
+}

@@ -1,0 +1,426 @@
+/*
+ * What translators of single instructions work with: operands, checked addresses,
+ * flags, and the exit to the interpreter tier.
+ *
+ * An instruction is translated for the case that nothing unusual happens. For every
+ * other case (an address that does not check, a NaN whose payload matters, a division
+ * that faults) it exits in front of itself, with nothing changed, and the interpreter
+ * tier executes it. So a translation is exact or absent.
+ *
+ * Addresses: base + index * scale + disp is checked as a 64-bit number and used as a
+ * 32-bit one. A check of [base + lo, base + hi) serves all accesses in that interval
+ * until the base changes; `Path.checked` has what is known on the way to here.
+ */
+import { FIRST_ADDRESS, STATE, XMM, ZERO_WORD } from "../state.js";
+import { IMM, MEM, REG } from "../insn.js";
+import type { Insn } from "../insn.js";
+import { Code, OP } from "./encode.js";
+import { GPR, L, XMM_HIGH, XMM_LOW } from "./locals.js";
+
+/** Bytes below the end of memory that the quick check leaves to the interpreter tier. */
+export const SLACK = 0x1000;
+
+interface Interval {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** What is known at a point of the code, on every way to it. */
+export class Path {
+  /** Checked bytes by address expression, relative to its value without displacement. */
+  readonly checked = new Map<string, Interval>();
+  /** Kind of the flags (flags.ts), or -1. */
+  flags = -1;
+  /** Carry, auxiliary and overflow flags of a result when the translator knows them, or -1. */
+  cao = -1;
+
+  copy(): Path {
+    const p = new Path();
+    for (const [k, v] of this.checked) p.checked.set(k, v);
+    p.flags = this.flags;
+    p.cao = this.cao;
+    return p;
+  }
+}
+
+const noRegister = 16;
+export const baseOf = (i: Insn): number =>
+  i.base === ZERO_WORD ? noRegister : ((i.base << 2) - STATE) >> 3;
+export const indexOf = (i: Insn): number =>
+  i.index === ZERO_WORD ? noRegister : ((i.index << 2) - STATE) >> 3;
+const keyOf = (i: Insn): string => `${baseOf(i)},${indexOf(i)},${i.shift},`;
+
+/** Number of a general or vector register operand. */
+export const register = (address: number): number =>
+  address >= XMM ? (address - XMM) >> 4 : (address - STATE) >> 3;
+/** Is a byte operand ah, ch, dh or bh? */
+export const isHighByte = (address: number): boolean => (address & 7) === 1;
+
+const NO_ACCESS = new Set(["lea", "nop"]);
+const accessSize = (i: Insn): number => (i.dk === MEM ? i.dsize : i.ssize) >>> 3;
+
+/** General registers that an instruction may change, as a mask. */
+export function changes(i: Insn): number {
+  const bit = (r: number): number => 1 << r;
+  const name = i.row?.name ?? "";
+  let mask = i.dk === REG && i.da < XMM ? bit(register(i.da)) : 0;
+  if (i.sk === REG && i.sa < XMM && /^(xchg|xadd)$/.test(name)) mask |= bit(register(i.sa));
+  if (/^(mul|imul1|div|idiv|cwd|cbw|cmpxchg|cpuid|mulx)/.test(name)) mask |= bit(0) | bit(2);
+  if (/^(push|pop|leave|call|ret)/.test(name)) mask |= bit(4) | bit(5);
+  return mask;
+}
+
+export class Translator {
+  readonly code = new Code();
+  path = new Path();
+  /** Locals that were read or written, and those written. */
+  readonly touched = new Set<number>();
+  readonly written = new Set<number>();
+  /** Label of the code behind the dispatcher, which leaves or calls out. */
+  exitLabel = 0;
+  /** The instructions of the node being translated, and the position in them. */
+  private insns: readonly Insn[] = [];
+  private at = 0;
+  private exitSet = false;
+
+  constructor(
+    readonly base: number,
+    /** Lowest address that a push may write. */
+    private readonly stackLow: number,
+  ) {}
+
+  // Position.
+
+  startNode(insns: readonly Insn[]): void {
+    this.insns = insns;
+    this.at = 0;
+    this.exitSet = false;
+  }
+  startInsn(k: number): void {
+    this.at = k;
+    this.exitSet = false;
+  }
+  /** The instructions behind the present one in the node. */
+  following(): readonly Insn[] {
+    return this.insns.slice(this.at + 1);
+  }
+  /** Behind how many instructions of a node of `count` an exit happens; see function.ts. */
+  undo = 0;
+
+  /** Prepare for an exit in front of the instruction at `pc`. */
+  private prepareExit(pc: number): void {
+    if (this.exitSet) return;
+    this.code.i32(((pc - this.base) << 7) | this.undo);
+    this.code.set(L.EXIT);
+    this.exitSet = true;
+  }
+  /** Have the interpreter tier execute what is at `pc`. */
+  stepAt(pc: number): void {
+    this.prepareExit(pc);
+    this.code.br(this.exitLabel);
+  }
+  /** Exit in front of `i` in any case: what follows is not reached. */
+  giveUp(i: Insn): void {
+    this.stepAt(i.pc);
+  }
+  /** Exit in front of `i` when the i32 on the stack is not zero. */
+  exitIf(i: Insn, condition: () => void): void {
+    this.prepareExit(i.pc);
+    condition();
+    this.code.brIf(this.exitLabel);
+  }
+
+  // Locals.
+
+  get(local: number): void {
+    this.touched.add(local);
+    this.code.get(local);
+  }
+  set(local: number): void {
+    this.touched.add(local);
+    this.written.add(local);
+    this.code.set(local);
+  }
+  gpr(r: number): void {
+    this.get(GPR + r);
+  }
+  /** Set a register from the i64 on the stack, which is not the old value plus a constant. */
+  setGpr(r: number): void {
+    this.forget(r);
+    this.set(GPR + r);
+  }
+  setGpr32(r: number): void {
+    this.code.op(OP.I64_EXTEND_U);
+    this.setGpr(r);
+  }
+  low(x: number): void {
+    this.get(XMM_LOW + x);
+  }
+  setLow(x: number): void {
+    this.set(XMM_LOW + x);
+  }
+  high(x: number): void {
+    this.get(XMM_HIGH + x);
+  }
+  setHigh(x: number): void {
+    this.set(XMM_HIGH + x);
+  }
+
+  // What is known about addresses.
+
+  private forget(r: number): void {
+    for (const key of [...this.path.checked.keys()]) {
+      const [b, x] = key.split(",").map(Number);
+      if (b === r || x === r) this.path.checked.delete(key);
+    }
+  }
+  /** Set register r to its old value plus `by`, which is on the stack: checks move with it. */
+  setGprMoved(r: number, by: number): void {
+    const moved: [string, Interval][] = [];
+    for (const [key, { lo, hi }] of this.path.checked) {
+      const [b, x] = key.split(",").map(Number);
+      if (b === r && x === noRegister) moved.push([key, { lo: lo - by, hi: hi - by }]);
+    }
+    this.forget(r);
+    for (const [key, v] of moved) this.path.checked.set(key, v);
+    this.set(GPR + r);
+  }
+
+  /** The interval to check for this access and those that follow with the same expression. */
+  private interval(i: Insn, key: string, size: number): Interval {
+    let lo = i.disp;
+    let hi = i.disp + size;
+    let mask = 0;
+    if (baseOf(i) !== noRegister) mask |= 1 << baseOf(i);
+    if (indexOf(i) !== noRegister) mask |= 1 << indexOf(i);
+    for (let k = this.at; k < this.insns.length; k++) {
+      const j = this.insns[k];
+      if (j.mem && !NO_ACCESS.has(j.row?.name ?? "") && keyOf(j) === key && j.dispHi === j.disp >> 31) {
+        const newLo = Math.min(lo, j.disp);
+        const newHi = Math.max(hi, j.disp + accessSize(j));
+        if (newHi - newLo <= SLACK / 2) {
+          lo = newLo;
+          hi = newHi;
+        }
+      }
+      if ((changes(j) & mask) !== 0) break;
+    }
+    // With the expression itself in it, displacements upwards need no addition.
+    if (lo > 0 && hi <= SLACK / 2) lo = 0;
+    return { lo, hi };
+  }
+
+  /** Check the memory operand of `i`; what is returned pushes the address for an access at that offset. */
+  memory(i: Insn, size = accessSize(i), align = 1): { push: () => void; offset: number } {
+    const { code } = this;
+    const key = keyOf(i);
+    let known = this.path.checked.get(key);
+    if (known === undefined || i.disp < known.lo || i.disp + size > known.hi) {
+      known = this.interval(i, key, size);
+      const { lo } = known;
+      this.exitIf(i, () => {
+        this.expression(i);
+        if (lo !== FIRST_ADDRESS) {
+          code.i64(lo - FIRST_ADDRESS);
+          code.op(OP.I64_ADD);
+        }
+        this.code.get(L.SPAN);
+        code.op(OP.I64_GT_U);
+      });
+      this.path.checked.set(key, known);
+    }
+    const direct = known.lo <= 0 && i.disp >= 0;
+    const push = (): void => {
+      this.expression32(i);
+      if (direct || i.disp === 0) return;
+      code.i32(i.disp);
+      code.op(OP.I32_ADD);
+    };
+    const offset = direct ? i.disp : 0;
+    if (align > 1)
+      this.exitIf(i, () => {
+        push();
+        if (offset !== 0) {
+          code.i32(offset);
+          code.op(OP.I32_ADD);
+        }
+        code.i32(align - 1);
+        code.op(OP.I32_AND);
+      });
+    return { push, offset };
+  }
+
+  /** base + (index << shift), without displacement. */
+  expression(i: Insn): void {
+    const { code } = this;
+    const b = baseOf(i);
+    const x = indexOf(i);
+    if (b !== noRegister) this.gpr(b);
+    if (x !== noRegister) {
+      this.gpr(x);
+      if (i.shift !== 0) {
+        code.i64(i.shift);
+        code.op(OP.I64_SHL);
+      }
+      if (b !== noRegister) code.op(OP.I64_ADD);
+    }
+    if (b === noRegister && x === noRegister) code.i64(0);
+  }
+  private expression32(i: Insn): void {
+    const { code } = this;
+    const b = baseOf(i);
+    const x = indexOf(i);
+    if (b !== noRegister) {
+      this.gpr(b);
+      code.op(OP.I32_WRAP);
+    }
+    if (x !== noRegister) {
+      this.gpr(x);
+      code.op(OP.I32_WRAP);
+      if (i.shift !== 0) {
+        code.i32(i.shift);
+        code.op(OP.I32_SHL);
+      }
+      if (b !== noRegister) code.op(OP.I32_ADD);
+    }
+    if (b === noRegister && x === noRegister) code.i32(0);
+  }
+
+  /** Exit unless eight bytes below rsp, inside the guest stack, can be written. */
+  checkPush(i: Insn): void {
+    const { code } = this;
+    this.exitIf(i, () => {
+      this.gpr(4);
+      code.i64(-8 - this.stackLow);
+      code.op(OP.I64_ADD);
+      code.get(L.SPAN);
+      code.i64(this.stackLow - FIRST_ADDRESS);
+      code.op(OP.I64_SUB);
+      code.op(OP.I64_GT_U);
+    });
+  }
+  /** Push what `value` puts on the stack, after checkPush. */
+  push(value: () => void): void {
+    const { code } = this;
+    this.gpr(4);
+    code.i64(-8);
+    code.op(OP.I64_ADD);
+    this.setGprMoved(4, -8);
+    this.gpr(4);
+    code.op(OP.I32_WRAP);
+    value();
+    code.memory(OP.I64_STORE);
+  }
+  /** Load 64 bits from an address on the stack as an i64, or exit. */
+  loadAt(i: Insn, address: () => void): void {
+    const { code } = this;
+    this.exitIf(i, () => {
+      address();
+      code.i64(-FIRST_ADDRESS);
+      code.op(OP.I64_ADD);
+      code.get(L.SPAN);
+      code.op(OP.I64_GT_U);
+    });
+    address();
+    code.op(OP.I32_WRAP);
+    code.memory(OP.I64_LOAD);
+  }
+  /** Leave the top of the guest stack on the stack; then `popped` moves rsp. */
+  top(i: Insn): void {
+    this.loadAt(i, () => this.gpr(4));
+  }
+  popped(bytes = 8): void {
+    this.gpr(4);
+    this.code.i64(bytes);
+    this.code.op(OP.I64_ADD);
+    this.setGprMoved(4, bytes);
+  }
+
+  // Operands. A value is left on the stack.
+
+  /** The source as an i64: 64 bits, or 32 zero-extended from memory and undefined above in a register. */
+  source(i: Insn): void {
+    if (i.sk === IMM) this.code.i64(i.imm, i.dsize === 64 ? i.immHi : 0);
+    else if (i.sk === REG) this.gpr(register(i.sa));
+    else this.load(i, i.ssize === 64 ? OP.I64_LOAD : OP.I64_LOAD32_U);
+  }
+  source32(i: Insn): void {
+    if (i.sk === IMM) this.code.i32(i.imm);
+    else if (i.sk === MEM) this.load(i, OP.I32_LOAD);
+    else {
+      this.gpr(register(i.sa));
+      this.code.op(OP.I32_WRAP);
+    }
+  }
+  /** A narrow source as an i32 (sign- or zero-extended). */
+  sourceNarrow(i: Insn, signed: boolean): void {
+    if (i.sk === IMM) this.code.i32(signed ? i.imm : i.imm & (i.ssize === 8 ? 0xff : 0xffff));
+    else if (i.sk === MEM) {
+      const byte = i.ssize === 8;
+      this.load(
+        i,
+        signed
+          ? byte ? OP.I32_LOAD8_S : OP.I32_LOAD16_S
+          : byte ? OP.I32_LOAD8_U : OP.I32_LOAD16_U,
+        i.ssize >>> 3,
+      ); // prettier-ignore
+    } else this.narrow(i.sa, i.ssize, signed);
+  }
+  /** A narrow register operand as an i32. */
+  narrow(address: number, bits: number, signed: boolean): void {
+    const { code } = this;
+    this.gpr(register(address));
+    code.op(OP.I32_WRAP);
+    if (isHighByte(address)) {
+      code.i32(8);
+      code.op(OP.I32_SHR_U);
+    }
+    if (signed) code.op(bits === 8 ? OP.I32_EXTEND8_S : OP.I32_EXTEND16_S);
+    else {
+      code.i32(bits === 8 ? 0xff : 0xffff);
+      code.op(OP.I32_AND);
+    }
+  }
+  /** Replace the low (or second) byte, or the low word, of a register by an i32 whose rest is zero. */
+  setNarrow(address: number, bits: number, value: () => void): void {
+    const { code } = this;
+    const r = register(address);
+    const high = isHighByte(address);
+    this.gpr(r);
+    if (bits === 8) code.i64(high ? ~0xff00 : ~0xff);
+    else code.i64(~0xffff);
+    code.op(OP.I64_AND);
+    value();
+    code.op(OP.I64_EXTEND_U);
+    if (high) {
+      code.i64(8);
+      code.op(OP.I64_SHL);
+    }
+    code.op(OP.I64_OR);
+    this.setGpr(r);
+  }
+
+  load(i: Insn, op: OP, size = accessSize(i)): void {
+    const m = this.memory(i, size);
+    m.push();
+    this.code.memory(op, m.offset);
+  }
+
+  // Flags. They are in FK, FA and FB; the path knows the kind.
+
+  /** Record the kind; FA and FB have been set. */
+  setFlags(kind: number, cao = -1): void {
+    this.code.i32(kind);
+    this.set(L.FK);
+    this.path.flags = kind;
+    this.path.cao = cao;
+  }
+  /** The flags of a result that is on the stack as an i64, with known c, a and o bits. */
+  setResultFlags(kind: number, cao: number): void {
+    this.set(L.FA);
+    this.code.i64(cao);
+    this.set(L.FB);
+    this.setFlags(kind, cao);
+  }
+}
+
