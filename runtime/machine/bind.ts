@@ -12,6 +12,12 @@ import { multiplyExecutors } from "./exec/multiply.js";
 import { shiftExecutors } from "./exec/shift.js";
 import { stringExecutors } from "./exec/string.js";
 import { vectorExecutors } from "./exec/vector.js";
+import { bmiExecutors } from "./exec/bmi.js";
+import { exchangeExecutors } from "./exec/exchange.js";
+import { horizontalExecutors } from "./exec/horizontal.js";
+import { packedExecutors } from "./exec/packed.js";
+import { shuffleExecutors } from "./exec/shuffle.js";
+import { textExecutors } from "./exec/text.js";
 import type { Bind } from "./exec/alu.js";
 import type { Cpu } from "./cpu.js";
 import type { Insn } from "./insn.js";
@@ -26,6 +32,7 @@ const general = new Map<string, Bind>(
     shiftExecutors,
     stringExecutors,
     vectorExecutors,
+    bmiExecutors,
   ].flatMap((table) => Object.entries(table)),
 );
 

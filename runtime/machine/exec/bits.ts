@@ -1,5 +1,5 @@
 /* Bit tests, scans and counts. */
-import { checkAddress, lea64, put32, put64, src16, src32, src64 } from "../cpu.js";
+import { checkAddress, lea64, put32, put64, src16, src32, src64, srcAt } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { eflags, FLAG, flagBits } from "../flags.js";
 import { IMM, MEM } from "../insn.js";
@@ -104,6 +104,20 @@ const popcnt: Exec = (c, i) => {
   flagBits(c, n === 0 ? FLAG.Z : 0);
 };
 
+/** Polynomial of CRC-32C, lowest power in the highest bit. */
+const POLYNOMIAL = 0x82f63b78;
+const crc32: Exec = (c, i) => {
+  const bytes = i.ssize >>> 3;
+  const p = srcAt(c, i, bytes);
+  let crc = c.i32[i.d];
+  for (let k = 0; k < bytes; k++) {
+    crc ^= c.u8[p + k];
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? POLYNOMIAL : 0);
+  }
+  c.i32[i.d] = crc;
+  c.i32[i.d + 1] = 0;
+};
+
 export const bitExecutors: Readonly<Record<string, Bind>> = {
   bt: bitTest(null),
   bts: bitTest((v, bit) => v | bit),
@@ -113,5 +127,6 @@ export const bitExecutors: Readonly<Record<string, Bind>> = {
   bsr: scan(highest),
   tzcnt: counting(trailing),
   lzcnt: counting((lo, hi, bits) => bits - 1 - highest(lo, hi)),
+  crc32: () => crc32,
   popcnt: sized(popcnt, popcnt, popcnt, popcnt),
 };

@@ -15,7 +15,7 @@ import { compareFlags, flagBits } from "../flags.js";
 import type { Exec, Insn } from "../insn.js";
 import type { Bind } from "./alu.js";
 
-type Lane = (c: Cpu, p: number, s: number) => void;
+export type Lane = (c: Cpu, p: number, s: number) => void;
 
 export const isNaN64 = (c: Cpu, p: number): boolean => {
   const hi = c.view.getInt32(p + 4, true) & 0x7fffffff;
@@ -39,7 +39,7 @@ function nan32(c: Cpu, p: number, s: number): void {
   c.view.setInt32(p, r, true);
 }
 
-const double =
+export const double =
   (f: (a: number, b: number) => number): Lane =>
   (c, p, s) => {
     const r = f(c.view.getFloat64(p, true), c.view.getFloat64(s, true));
@@ -47,7 +47,7 @@ const double =
     else nan64(c, p, s);
   };
 /** Rounding a double result to single is exact for + - * / and the square root. */
-const single =
+export const single =
   (f: (a: number, b: number) => number): Lane =>
   (c, p, s) => {
     const r = f(c.view.getFloat32(p, true), c.view.getFloat32(s, true));
@@ -86,7 +86,7 @@ function nan1(c: Cpu, p: number, s: number): void {
   c.view.setInt32(p + 4, nan ? c.view.getInt32(s + 4, true) | 0x80000 : 0xfff80000, true);
   c.view.setInt32(p, lo, true);
 }
-const single1 =
+export const single1 =
   (f: (a: number) => number): Lane =>
   (c, p, s) => {
     const r = f(c.view.getFloat32(s, true));
@@ -95,11 +95,11 @@ const single1 =
     else c.view.setInt32(p, isNaN32(bits) ? bits | 0x400000 : 0xffc00000, true);
   };
 
-const scalar =
+export const scalar =
   (lane: Lane, bytes: number): Exec =>
   (c, i) =>
     lane(c, i.da, srcAt(c, i, bytes));
-const packed =
+export const packed =
   (lane: Lane, bytes: number): Exec =>
   (c, i) => {
     const s = src128(c, i);
@@ -297,6 +297,8 @@ export const floatExecutors: Readonly<Record<string, Bind>> = {
   ...widths("sqrt", double1(Math.sqrt), single1(Math.sqrt)),
   roundsd: (i) => scalar(double1(rounding(i.imm)), 8),
   roundss: (i) => scalar(single1(rounding(i.imm)), 4),
+  roundpd: (i) => packed(double1(rounding(i.imm)), 8),
+  roundps: (i) => packed(single1(rounding(i.imm)), 4),
   cmpsd: (i) => scalar(mask64(i.imm), 8),
   cmpss: (i) => scalar(mask32(i.imm), 4),
   cmppd: (i) => packed(mask64(i.imm), 8),

@@ -110,6 +110,24 @@ const bswap = sized(
   },
 );
 
+/** Loads and stores that turn the order of bytes around; one operand is memory. */
+const movbe = sized(
+  () => undefined,
+  (c, i) => {
+    const v = src16(c, i);
+    c.view.setInt16(dst(c, i, 2), (v << 8) | ((v >>> 8) & 0xff), true);
+  },
+  (c, i) => {
+    const v = reverse(src32(c, i));
+    put32(c, i, dst(c, i, 4), v);
+  },
+  (c, i) => {
+    const lo = src64(c, i);
+    const hi = c.hi;
+    put64(c, dst(c, i, 8), reverse(hi), reverse(lo));
+  },
+);
+
 /** cbw, cwde, cdqe: the accumulator's lower half, sign-extended. */
 const cbw = sized(
   () => undefined,
@@ -149,6 +167,33 @@ const popOperand: Exec = (c, i) => {
   const hi = c.hi;
   put64(c, dst(c, i, 8), lo, hi);
 };
+/** Two bytes; the stack pointer moves only when nothing fails. */
+const pushWord: Exec = (c, i) => {
+  const v = i.dk === IMM ? i.imm : c.view.getInt16(dst(c, i, 2), true);
+  const m = c.i32;
+  const hi = m[RSP + 1] - (m[RSP] >>> 0 < 2 ? 1 : 0);
+  const p = checkAddress(c, (m[RSP] - 2) | 0, hi | 0, 2);
+  checkStack(c, p);
+  c.view.setInt16(p, v, true);
+  m[RSP] = p;
+};
+const popWord: Exec = (c, i) => {
+  const m = c.i32;
+  const v = c.view.getInt16(checkAddress(c, m[RSP], m[RSP + 1], 2), true);
+  const old = m[RSP];
+  const oldHi = m[RSP + 1];
+  addRsp(c, 2); // a destination relative to rsp sees the new value
+  let p = 0;
+  try {
+    p = dst(c, i, 2);
+  } finally {
+    if (p === 0) {
+      m[RSP] = old;
+      m[RSP + 1] = oldHi;
+    }
+  }
+  c.view.setInt16(p, v, true);
+};
 const leave: Exec = (c) => {
   const m = c.i32;
   m[RSP] = m[RBP];
@@ -172,29 +217,13 @@ const setCarry =
   (c) =>
     flagBits(c, f(eflags(c)));
 
-/** What this machine is: enough for code that asks before it uses SSE4.1, popcnt or lzcnt. */
-const cpuid: Exec = (c) => {
+/** al = [rbx + al] */
+const xlat: Exec = (c) => {
   const m = c.i32;
-  const [a, b, x, d] = cpuidLeaf(m[RAX] >>> 0);
-  for (const [register, v] of [[RAX, a], [RBX, b], [RCX, x], [RDX, d]]) {
-    m[register] = v;
-    m[register + 1] = 0;
-  } // prettier-ignore
+  const low = (m[RBX] >>> 0) + c.u8[RAX << 2];
+  const hi = (m[RBX + 1] + (low > 0xffffffff ? 1 : 0)) | 0;
+  c.u8[RAX << 2] = c.u8[checkAddress(c, low | 0, hi, 1)];
 };
-function cpuidLeaf(leaf: number): readonly [number, number, number, number] {
-  switch (leaf) {
-    case 0: // largest leaf, "dasmoon x64 "
-      return [1, 0x6d736164, 0x20343678, 0x206e6f6f];
-    case 1: // features: sse4.1, popcnt; fpu off, cx8, cmov, sse, sse2
-      return [0x600, 0, (1 << 19) | (1 << 23), (1 << 15) | (1 << 25) | (1 << 26)];
-    case 0x80000000:
-      return [0x80000001 | 0, 0, 0, 0];
-    case 0x80000001: // lahf, lzcnt; long mode
-      return [0, 0, 1 | (1 << 5), 1 << 29];
-    default:
-      return [0, 0, 0, 0];
-  }
-}
 
 /** SSE control: round to nearest, all exceptions masked, is the only mode there is. */
 const MXCSR = 0x1f80;
@@ -219,10 +248,14 @@ export const moveExecutors: Readonly<Record<string, Bind>> = {
   cmov,
   set: always(set),
   bswap,
+  movbe,
+  xlat: always(xlat),
   cbw,
   cwd,
   push: always(pushOperand),
   pop: always(popOperand),
+  pushw: always(pushWord),
+  popw: always(popWord),
   pushf: always((c) => push(c, rflags(c), 0)),
   popf: always(popf),
   leave: always(leave),
@@ -238,6 +271,9 @@ export const moveExecutors: Readonly<Record<string, Bind>> = {
     c.i32[DF] = 1;
   }),
   nop: always(() => undefined),
+  clflush: always((c, i) => {
+    ea(c, i, 1); // only its address matters
+  }),
   pause: always(() => undefined),
   cpuid: always(cpuid),
   ldmxcsr: always(ldmxcsr),

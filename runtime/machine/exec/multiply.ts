@@ -12,7 +12,7 @@ import { sized } from "./alu.js";
 import type { Bind } from "./alu.js";
 
 /** High word of the unsigned product of two 32-bit words. */
-function mulHigh(a: number, b: number): number {
+export function mulHigh(a: number, b: number): number {
   const al = a & 0xffff;
   const ah = a >>> 16;
   const bl = b & 0xffff;
@@ -21,16 +21,16 @@ function mulHigh(a: number, b: number): number {
   const mid2 = al * bh + (mid & 0xffff);
   return (ah * bh + Math.floor(mid / 0x10000) + (mid2 >>> 16)) | 0;
 }
-const mulHighSigned = (a: number, b: number): number =>
+export const mulHighSigned = (a: number, b: number): number =>
   (mulHigh(a, b) - (a < 0 ? b : 0) - (b < 0 ? a : 0)) | 0;
 
 /** Low 64 bits of a product. */
-function mul64(c: Cpu, al: number, ah: number, bl: number, bh: number): number {
+export function mul64(c: Cpu, al: number, ah: number, bl: number, bh: number): number {
   c.hi = (mulHigh(al, bl) + Math.imul(al, bh) + Math.imul(ah, bl)) | 0;
   return Math.imul(al, bl);
 }
 /** High 64 bits of an unsigned product. */
-function mul64High(c: Cpu, al: number, ah: number, bl: number, bh: number): number {
+export function mul64High(c: Cpu, al: number, ah: number, bl: number, bh: number): number {
   const u = (n: number): number => n >>> 0;
   const mid = u(mulHigh(al, bl)) + u(Math.imul(al, bh)) + u(Math.imul(ah, bl));
   const low =

@@ -11,8 +11,10 @@ import type { Bind } from "./alu.js";
 
 /** Second scratch place, for the old value of the destination. */
 const OLD = SCRATCH + 16;
+/** Where a result is built that replaces the destination as a whole. */
+export const RESULT = OLD;
 
-const copy16 = (c: Cpu, to: number, from: number): void => {
+export const copy16 = (c: Cpu, to: number, from: number): void => {
   c.u8.copyWithin(to, from, from + 16);
 };
 
@@ -75,14 +77,14 @@ const bitwise =
   };
 
 /** Element access by width in bytes; 64-bit elements are treated apart. */
-const get = (c: Cpu, p: number, bytes: number): number =>
+export const get = (c: Cpu, p: number, bytes: number): number =>
   bytes === 1 ? c.i8[p] : bytes === 2 ? c.view.getInt16(p, true) : c.i32[p >>> 2];
-const put = (c: Cpu, p: number, bytes: number, v: number): void => {
+export const put = (c: Cpu, p: number, bytes: number, v: number): void => {
   if (bytes === 1) c.i8[p] = v;
   else if (bytes === 2) c.view.setInt16(p, v, true);
   else c.i32[p >>> 2] = v;
 };
-const elements =
+export const elements =
   (bytes: number, f: (a: number, b: number) => number): Exec =>
   (c, i) => {
     const s = src128(c, i);
@@ -258,6 +260,8 @@ const xor = bitwise((a, b) => a ^ b);
 
 const executors: Readonly<Record<string, Exec>> = {
   movups: move128(false), movupd: move128(false), movdqu: move128(false),
+  lddqu: move128(false), movntps: move128(true), movntpd: move128(true),
+  movntdq: move128(true), movntdqa: move128(true),
   movaps: move128(true), movapd: move128(true), movdqa: move128(true),
   movss: moveScalar(1), movsd: moveScalar(2), movq,
   movlps: moveHalf(0), movlpd: moveHalf(0), movhps: moveHalf(8), movhpd: moveHalf(8),

@@ -24,6 +24,7 @@ import { buildGraph, dominates } from "./cfg.js";
 import type { CodeSource, Graph, Node } from "./cfg.js";
 import { condition } from "./condition.js";
 import { Code, I32, OP, writeModule } from "./encode.js";
+import { flagKinds } from "./flagkinds.js";
 import { GPR, home, L, localTypes } from "./locals.js";
 import { rules } from "./rules.js";
 import { Path, register, SLACK, Translator } from "./translator.js";
@@ -93,12 +94,14 @@ class Writer {
   private readonly t: Translator;
   private readonly labels = new Map<Node, number>();
   private readonly loops = new Map<Node, number>();
+  private readonly kinds: ReadonlyMap<Node, number>;
 
   constructor(
     private readonly graph: Graph,
     private readonly source: CodeSource,
     private readonly options: UnitOptions,
   ) {
+    this.kinds = flagKinds(graph.nodes.values());
     const starts = [...graph.nodes.keys()];
     this.base = Math.min(...starts) & ~15;
     this.end = Math.max(...starts) + 1;
@@ -284,8 +287,15 @@ class Writer {
     } else this.tables(entries);
     for (const n of roots) {
       code.end();
-      this.tree(n, new Path());
+      this.tree(n, this.pathTo(n));
     }
+  }
+
+  /** What is known where ways to a node meet. */
+  private pathTo(n: Node): Path {
+    const path = new Path();
+    path.flags = Math.max(-1, this.kinds.get(n) ?? -1);
+    return path;
   }
 
   /** Branch to an entry when it is the target. */
@@ -351,11 +361,11 @@ class Writer {
     const merged = n.children.filter((c) => !this.isInline(c));
     for (let k = merged.length - 1; k >= 0; k--)
       this.labels.set(merged[k], code.block(OP.BLOCK));
-    this.t.path = n.loop ? new Path() : path;
+    this.t.path = n.loop ? this.pathTo(n) : path;
     this.node(n);
     for (const c of merged) {
       code.end();
-      this.tree(c, new Path());
+      this.tree(c, this.pathTo(c));
     }
     if (n.loop) code.end();
   }

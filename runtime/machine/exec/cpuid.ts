@@ -1,0 +1,65 @@
+/*
+ * What this machine says it is. Every feature bit stands for a group of rows of the
+ * instruction table, so the answer is what the table holds.
+ *
+ * Not reported, and undefined instructions: x87 and MMX, AVX and whatever needs it,
+ * rdtsc (a machine that counts instructions has no other clock to offer), rdrand,
+ * xgetbv, fxsave, syscall.
+ */
+import type { Exec } from "../insn.js";
+import { RAX, RBX, RCX, RDX } from "../state.js";
+import { rows } from "../table.js";
+import type { Feature } from "../table.js";
+
+/** Words of the answer. */
+const EAX = 0, EBX = 1, ECX = 2, EDX = 3; // prettier-ignore
+
+/** Leaf, word and bit of each feature; "base" is what every x86-64 processor has. */
+const BITS: Readonly<Record<Feature, readonly [leaf: number, word: number, bit: number]>> = {
+  base:      [0x80000001, EDX, 29], // long mode
+  cmov:      [1, EDX, 15],
+  cx8:       [1, EDX, 8],
+  clfsh:     [1, EDX, 19],
+  sse:       [1, EDX, 25],
+  sse2:      [1, EDX, 26],
+  sse3:      [1, ECX, 0],
+  ssse3:     [1, ECX, 9],
+  cx16:      [1, ECX, 13],
+  "sse4.1":  [1, ECX, 19],
+  "sse4.2":  [1, ECX, 20],
+  movbe:     [1, ECX, 22],
+  popcnt:    [1, ECX, 23],
+  bmi1:      [7, EBX, 3],
+  bmi2:      [7, EBX, 8],
+  lahf:      [0x80000001, ECX, 0],
+  lzcnt:     [0x80000001, ECX, 5],
+  prefetchw: [0x80000001, ECX, 8],
+}; // prettier-ignore
+
+const present = new Set(rows.map((r) => r.feature));
+
+/** eax, ebx, ecx, edx of a leaf; leaves and subleaves that do not exist are zero. */
+export function cpuidLeaf(leaf: number, subleaf: number): readonly number[] {
+  const words = [0, 0, 0, 0];
+  if (leaf === 0) return [7, 0x6d736164, 0x20343678, 0x206e6f6f]; // "dasmoon x64 "
+  if (leaf === 0x80000000) return [0x80000001, 0, 0, 0];
+  if (leaf === 1) {
+    words[EAX] = 0x600; // family 6
+    words[EBX] = 8 << 8; // a line of 64 bytes, for clflush
+  }
+  if (leaf === 7 && subleaf !== 0) return words;
+  for (const feature of present) {
+    const [where, word, bit] = BITS[feature];
+    if (where === leaf) words[word] |= 1 << bit;
+  }
+  return words;
+}
+
+export const cpuid: Exec = (c) => {
+  const m = c.i32;
+  const words = cpuidLeaf(m[RAX] >>> 0, m[RCX]);
+  [RAX, RBX, RCX, RDX].forEach((register, k) => {
+    m[register] = words[k];
+    m[register + 1] = 0;
+  });
+};
