@@ -45,8 +45,8 @@ $(wordlist 2,99,$(GENERATED)): $(firstword $(GENERATED)) ;
 $(firstword $(GENERATED)): dist/buildvm.mjs $(LIBS)
 	node dist/buildvm.mjs -m all -o generated
 
-dist/dasmoon.mjs: $(GENERATED) $(RUNTIME)
-	node scripts/bundle.mjs runtime/cli/main.ts $@
+dist/dasmoon.mjs: $(GENERATED) $(RUNTIME) scripts/bundle.mjs scripts/loader.mjs
+	node scripts/bundle.mjs --cached runtime/cli/main.ts $@
 
 dist/index.mjs: $(GENERATED) $(RUNTIME)
 	node scripts/bundle.mjs runtime/api/index.ts $@

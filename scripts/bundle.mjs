@@ -1,18 +1,47 @@
-// Bundles one entry point into dist/: node scripts/bundle.mjs ENTRY OUTPUT
+// Bundles one entry point into dist/: node scripts/bundle.mjs [--cached] ENTRY OUTPUT
 // Commands start with a `#!` line in their source, which esbuild keeps.
-import { chmodSync, readFileSync } from "node:fs";
+//
+// --cached: OUTPUT (NAME.mjs) becomes a loader (loader.mjs) of the bundle NAME.cjs.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { build } from "esbuild";
 
-const [entry, outfile] = process.argv.slice(2);
-await build({
+const args = process.argv.slice(2);
+const cached = args[0] === "--cached";
+const [entry, outfile] = args.slice(cached ? 1 : 0);
+const options = {
   entryPoints: [entry],
-  outfile,
   bundle: true,
   platform: "node",
   target: "node20",
-  format: "esm",
   packages: "external",
   sourcemap: true,
   logLevel: "warning",
-});
-if (readFileSync(entry, "latin1").startsWith("#!")) chmodSync(outfile, 0o755);
+};
+const isCommand = readFileSync(entry, "latin1").startsWith("#!");
+
+if (cached) await bundleCached();
+else await build({ ...options, outfile, format: "esm" });
+if (isCommand) chmodSync(outfile, 0o755);
+// A run writes the code cache.
+if (cached) spawnSync(process.execPath, [outfile, "-e", ""], { stdio: "inherit" });
+
+async function bundleCached() {
+  const { dir, name } = path.parse(outfile);
+  const bundle = path.join(dir, `${name}.cjs`);
+  await build({
+    ...options,
+    outfile: bundle,
+    format: "iife",
+    banner: { js: "(function(require){" },
+    footer: { js: "})" },
+  });
+  for (const file of readdirSync(dir))
+    if (file.startsWith(`${name}.`) && file.endsWith(".cache")) rmSync(path.join(dir, file));
+  const hash = createHash("sha256").update(readFileSync(bundle)).digest("hex").slice(0, 16);
+  const loader = readFileSync(path.join(import.meta.dirname, "loader.mjs"), "utf8");
+  const text = loader.replaceAll("NAME", name).replaceAll("HASH", hash);
+  writeFileSync(outfile, (isCommand ? "#!/usr/bin/env node\n" : "") + text);
+}

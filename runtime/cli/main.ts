@@ -2,7 +2,6 @@
 /*
  * The command `dasmoon`: like luajit, with some options of its own (args.ts).
  */
-import tty from "node:tty";
 import type { Vm } from "../core/vm.js";
 import { ContractError, lj_close } from "../core/boot.js";
 import { LuaPanic } from "../core/err.js";
@@ -16,7 +15,7 @@ import { MachineFault, MachineStop, type MachineOptions } from "../machine/index
 import { HELP, parseCommandLine, USAGE, UsageError, type CommandLine } from "./args.js";
 import { runBytecode } from "./bytecode.js";
 import { guarded } from "./interrupt.js";
-import { byteString, NodeHost } from "./node-host.js";
+import { byteString, isTerminal, NodeHost } from "./node-host.js";
 import { interact } from "./repl.js";
 import {
   PROGNAME, createArgTable, docallname, dofile, dostring, message, protectedMain,
@@ -100,7 +99,7 @@ function runCommands(vm: Vm, line: CommandLine, interactive: boolean): boolean {
 function isInteractive(line: CommandLine): boolean {
   if (line.interactive) return true;
   return (
-    line.script === line.argv.length && line.actions.length === 0 && !line.version && tty.isatty(0)
+    line.script === line.argv.length && line.actions.length === 0 && !line.version && isTerminal(0)
   );
 }
 
@@ -170,4 +169,6 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2));
+void main(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

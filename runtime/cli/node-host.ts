@@ -5,12 +5,11 @@
  * Node has no lseek. A file is read and written at the kernel's position until
  * somebody seeks; from then on positions are counted here. So output redirected
  * to a file that others append to as well stays in order.
+ *
+ * Modules that few programs need are loaded when one does: they take milliseconds.
  */
-import { spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import fs from "node:fs";
-import { constants } from "node:os";
-import tty from "node:tty";
+import type { SpawnSyncOptions, SpawnSyncReturns } from "node:child_process";
 import type { HostEnv, HostFile } from "../core/hostenv.js";
 import { hostError, system } from "./errno.js";
 
@@ -82,16 +81,18 @@ class StandardOutput extends FdFile {
   }
 }
 
-type Spawned = ReturnType<typeof spawnSync>;
+type Spawned = SpawnSyncReturns<string | Buffer>;
 
 /** A wait status as os.execute returns it. */
 function waitStatus({ status, signal }: Spawned): number {
-  if (signal) return constants.signals[signal];
+  if (signal) return process.getBuiltinModule("node:os").constants.signals[signal];
   return status === null ? -1 : status << 8;
 }
 
-const shell = (command: string, options: Parameters<typeof spawnSync>[2]): Spawned =>
-  spawnSync("/bin/sh", ["-c", command], { ...options, maxBuffer: Infinity });
+function shell(command: string, options: SpawnSyncOptions): Spawned {
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  return spawnSync("/bin/sh", ["-c", command], { ...options, maxBuffer: Infinity });
+}
 
 /** popen "r": the command has run; its output is read from here. */
 class CommandOutput implements HostFile {
@@ -162,16 +163,27 @@ function openFlags(mode: string): number | undefined {
 
 /** Make a new file with a random name and open it. */
 function makeTemporary(prefix: string): { name: string; fd: number } {
+  const { randomBytes } = process.getBuiltinModule("node:crypto");
   for (;;) {
     const name = `/tmp/${prefix}${randomBytes(5).toString("hex").slice(0, 6)}`;
     if (!fs.existsSync(name)) return { name, fd: system(() => fs.openSync(name, "wx+", 0o600)) };
   }
 }
 
+/** Is it a terminal? Most often this is known without the module that can tell. */
+export function isTerminal(fd: number): boolean {
+  try {
+    if (!fs.fstatSync(fd).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return process.getBuiltinModule("node:tty").isatty(fd);
+}
+
 export class NodeHost implements HostEnv {
-  readonly stdin: HostFile = new FdFile(0, tty.isatty(0));
-  readonly stdout: HostFile = new StandardOutput(1, tty.isatty(1));
-  readonly stderr: HostFile = new FdFile(2, tty.isatty(2));
+  readonly stdin: HostFile = new FdFile(0);
+  readonly stdout: HostFile = new StandardOutput(1, isTerminal(1));
+  readonly stderr: HostFile = new FdFile(2);
 
   open(name: string, mode: string): HostFile {
     const flags = openFlags(mode);

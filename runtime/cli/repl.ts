@@ -5,7 +5,6 @@
  * At a terminal lines come from readline, with its history; otherwise they are
  * read from standard input, which programs read as well.
  */
-import readline from "node:readline";
 import type { Vm } from "../core/vm.js";
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import { lua_pcall } from "../core/call.js";
@@ -42,7 +41,9 @@ function fromTerminal(): ReadLine {
   return (prompt) =>
     new Promise((resolve) => {
       const { stdin: input, stdout: output } = process;
-      const rl = readline.createInterface({ input, output, prompt, history: [...history] });
+      const rl = process
+        .getBuiltinModule("node:readline")
+        .createInterface({ input, output, prompt, history: [...history] });
       let line: string | undefined;
       rl.on("history", (lines) => (history = lines));
       rl.on("line", (text) => {

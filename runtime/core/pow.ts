@@ -9,6 +9,7 @@
  *   log(m) = log(c) + 2 atanh(s), s = (m - c) / (m + c), |s| < 0.003
  *   2^(n + f) = 2^n * exp(f ln 2), |f| <= 1/2, split again into 64ths
  */
+import { expTable, LOG_FIRST, LOG_STEPS, logTable } from "./powtab.js";
 import { scaleByPowerOf2 } from "./strscan.js";
 
 /** The sum of two doubles, |lo| at most half a unit in the last place of hi. */
@@ -56,6 +57,10 @@ const div = (a: Sum, b: Sum): Sum => {
   return add(fastTwoSum(q1, q2), { hi: r2.hi / b.hi, lo: 0 });
 };
 const one = (n: number): Sum => ({ hi: n, lo: 0 });
+const entry = (table: Float64Array, i: number): Sum => ({
+  hi: table[2 * i],
+  lo: table[2 * i + 1],
+});
 
 const LN2: Sum = { hi: 0.6931471805599453, lo: 2.3190468138462996e-17 };
 
@@ -67,21 +72,6 @@ function log1(s: Sum): Sum {
   return { hi: 2 * r.hi, lo: 2 * r.lo };
 }
 
-/** The same series for c in [1/2, 2], with all of its terms: it fills the table. */
-function logSlow(c: number): Sum {
-  const s = div(one(c - 1), one(c + 1));
-  const s2 = mul(s, s);
-  let p = one(0);
-  for (let k = 81; k >= 1; k -= 2) p = add(mul(p, s2), div(one(1), one(k)));
-  const r = mul(s, p);
-  return { hi: 2 * r.hi, lo: 2 * r.lo };
-}
-
-const STEPS = 128;
-const logTable: readonly Sum[] = Array.from({ length: 2 * STEPS }, (_, i) =>
-  logSlow(Math.max(i, STEPS / 2) / STEPS),
-);
-
 function logSum(x: number): Sum {
   let e = Math.floor(Math.log2(x));
   let m = scaleByPowerOf2(x, -e);
@@ -92,21 +82,10 @@ function logSum(x: number): Sum {
     m *= 2;
     e--;
   }
-  const i = Math.round(m * STEPS);
-  const c = i / STEPS;
+  const i = Math.round(m * LOG_STEPS);
+  const c = i / LOG_STEPS;
   const s = div(one(m - c), twoSum(m, c));
-  return add(mul(LN2, one(e)), add(logTable[i], log1(s)));
-}
-
-const expTable: readonly Sum[] = Array.from({ length: 65 }, (_, i) =>
-  expSlow(mul(LN2, one((i - 32) / 64))),
-);
-
-/** exp(r) for |r| below 1/2 by its series: it fills the table. */
-function expSlow(r: Sum): Sum {
-  let p = one(1);
-  for (let k = 28; k >= 1; k--) p = add(one(1), mul(p, div(r, one(k))));
-  return p;
+  return add(mul(LN2, one(e)), add(entry(logTable, i - LOG_FIRST), log1(s)));
 }
 
 /** exp(f) for |f| below 0.006: from the cubic term on, doubles do. */
@@ -124,7 +103,7 @@ function expSum(t: Sum): number {
   const r = add(t, mul(LN2, one(-n)));
   const i = Math.max(-32, Math.min(32, Math.round((r.hi / LN2.hi) * 64)));
   const f = add(r, mul(LN2, one(-i / 64)));
-  const p = mul(expTable[i + 32], exp1(f));
+  const p = mul(entry(expTable, i + 32), exp1(f));
   return scaleSum(p, n);
 }
 
