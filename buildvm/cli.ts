@@ -1,74 +1,211 @@
 #!/usr/bin/env node
 /*
- * buildvm: runs the generator made of the templates and writes what the runtime
- * and other tools read.
+ * buildvm: runs the generator made of the templates, writes what the runtime and other
+ * tools read, and shows what came out.
  */
-import { mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import * as generator from "../generated/buildvm_arch.js";
-import { numberFunctions } from "./libdef.js";
-import { modes } from "./modes.js";
-import { writeWhole } from "./output.js";
-import { scanLibraries } from "./scan/lib.js";
-import { buildVm } from "./vm.js";
+import * as builtIn from "../generated/buildvm_arch.js";
+import { Build, defaultPaths, type SourcePaths } from "./build.js";
+import { loadGenerator, UsageError } from "./input.js";
+import { defaultModes, modes } from "./modes.js";
+import { writeAll, writeWhole, type Output } from "./output.js";
+import { show, viewNames, type ViewOptions } from "./view/show.js";
+import { watchFolders } from "./watch.js";
 
 /** Exit statuses: 0 done, 1 broken input, 2 wrong usage. */
 const BROKEN = 1;
 const USAGE = 2;
 
-function main(): void {
-  const table = modes.map(({ name, what }) => `  ${name.padEnd(7)} ${what}`).join("\n");
-  const args = yargs(hideBin(process.argv))
+const views = {
+  list: "symbols: offset, size, instructions, template lines",
+  report: "a page (HTML) to look at everything",
+};
+const modeNames = ["all", ...modes.map(({ name }) => name), ...Object.keys(views)];
+const DEFAULT_TEMPLATE = "dasc/vm_x64.dasc";
+
+function usage(): string {
+  const rows = [
+    ...modes.map(({ name, what, file }): [string, string] => [name, file ? `${what} *` : what]),
+    ...Object.entries(views),
+    ["all", "every mode with a *, into a folder"] as const,
+  ];
+  const table = rows.map(([name, what]) => `  ${name.padEnd(8)} ${what}`).join("\n");
+  return `$0 -m MODE [-o FILE]\n$0 [--handler NAME] [--diff OLD]\n\nModes:\n${table}`;
+}
+
+function commandLine(argv: readonly string[]) {
+  return yargs(argv)
     .scriptName("buildvm")
-    .usage("$0 -m MODE [-o FILE]\n\nModes:\n" + table + "\n  all     every mode, into a folder")
-    .option("mode", { alias: "m", type: "string", demandOption: true, describe: "what to write" })
-    .option("output", {
-      alias: "o",
-      type: "string",
-      describe: "file, or folder for `all`; default: standard output, generated/",
-    }) // prettier-ignore
-    .option("libraries", {
-      type: "string",
-      default: "runtime/lib/index.ts",
-      describe: "the library index to scan",
+    .usage(usage())
+    .options({
+      mode: { alias: "m", type: "string", requiresArg: true, describe: "what to make" },
+      output: {
+        alias: "o",
+        type: "string",
+        requiresArg: true,
+        describe: "file, or folder for `all`; default: standard output, generated/",
+      },
+      handler: {
+        type: "string",
+        requiresArg: true,
+        describe: "show one handler: machine code with template lines",
+      },
+      diff: {
+        type: "string",
+        requiresArg: true,
+        describe: "show what changed since another build: its folder, .bin or .map.json",
+      },
+      watch: {
+        alias: "w",
+        type: "boolean",
+        default: false,
+        describe: "make it again whenever a source changes",
+      },
+      input: {
+        alias: "i",
+        type: "string",
+        requiresArg: true,
+        describe: `template or generated module; default: built in, with --watch ${DEFAULT_TEMPLATE}`,
+      },
+      libraries: {
+        type: "string",
+        default: defaultPaths.libraries,
+        describe: "index of library definitions",
+      },
+      recorders: {
+        type: "string",
+        default: defaultPaths.recorders,
+        describe: "index of recorders",
+      },
+      folds: { type: "string", default: defaultPaths.folds, describe: "index of fold rules" },
+      ir: {
+        type: "string",
+        default: defaultPaths.ir,
+        describe: "module with the names of IR instructions",
+      },
     }) // prettier-ignore
     .example("$0 -m all -o generated", "regenerate everything")
+    .example("$0 -m all -o generated --watch", "and again after every change")
     .example("$0 -m elfasm | as -o lj_vm.o -", "assemble the VM")
+    .example("$0 -m peobj -o lj_vm.obj", "an object file for Windows")
+    .example("$0 --handler BC_ADDVV", "machine code and template of one handler")
+    .example("$0 --diff /tmp/old", "sizes that changed since the build in /tmp/old")
+    .example("$0 --diff /tmp/old --handler BC_CALL", "instructions that changed")
+    .example("$0 -m report -o report.html", "the VM as a page")
+    .example('eval "$($0 completion)"', "complete arguments in this shell") // prettier-ignore
+    .completion("completion", "print a script that completes arguments", complete)
+    .wrap(null)
     .strict()
+    .version(false)
+    .alias("help", "h")
     .fail((message, error) => {
-      if (error) throw error;
-      fail(USAGE, `${message}; see buildvm --help`);
-    })
-    .parseSync();
+      throw error ?? new UsageError(`${message}; see buildvm --help`);
+    });
+}
 
-  const wanted = args.mode === "all" ? modes : modes.filter(({ name }) => name === args.mode);
-  if (!wanted.length)
-    fail(USAGE, `unknown mode '${args.mode}': one of all, ${modes.map((m) => m.name).join(", ")}`);
-  const defs = numberFunctions(scanLibraries(args.libraries));
-  const vm = buildVm(generator, defs);
-  const outputs = wanted.map((mode) => ({ ...mode, content: mode.emit(vm, defs) }));
+type Arguments = Awaited<ReturnType<ReturnType<typeof commandLine>["parse"]>>;
+
+function complete(
+  current: string,
+  _args: unknown,
+  byDefault: () => unknown,
+  done: (words: string[]) => void,
+): void {
+  // The word being completed stands last on the line.
+  const before = process.argv.at(-2) ?? "";
+  const starting = (words: readonly string[]): string[] =>
+    words.filter((word) => word.startsWith(current));
+  if (/^(-m|--mode)$/.test(before)) done(starting(modeNames));
+  else if (before === "--handler") done(starting(viewNames(new Build(builtIn).vm)));
+  else byDefault();
+}
+
+/** What one run makes; nothing is written before all of it is there. */
+async function make(
+  args: Arguments,
+  paths: SourcePaths,
+): Promise<{ build: Build; outputs: Output[] }> {
+  // prettier-ignore
+  const input = args.input ?? (args.watch && existsSync(DEFAULT_TEMPLATE) ? DEFAULT_TEMPLATE : undefined); // prettier-ignore
+  const { generator, text } = input ? await loadGenerator(input) : { generator: builtIn };
+  const build = new Build(generator, paths);
+  if (args.mode === "all") {
+    const outputs = defaultModes(paths).map((m) => ({ file: m.file, content: m.emit(build) }));
+    return { build, outputs: text ? [{ file: "buildvm_arch.ts", content: text }, ...outputs] : outputs }; // prettier-ignore
+  }
+  const mode = modes.find(({ name }) => name === args.mode);
+  const options: ViewOptions = { ...args, colour: !args.output };
+  const content = mode ? mode.emit(build) : await show(build.vm, options);
+  return { build, outputs: [{ file: args.output ?? "-", content }] };
+}
+
+async function once(args: Arguments, paths: SourcePaths): Promise<Build> {
+  const { build, outputs } = await make(args, paths);
   if (args.mode === "all") {
     const folder = args.output ?? "generated";
-    mkdirSync(folder, { recursive: true });
-    for (const { file, content } of outputs) writeWhole(path.join(folder, file), content);
-    const counts = `${vm.code.length} bytes, ${vm.handlerNames.length} handlers, ${vm.externs.length} relocations`;
-    process.stderr.write(`buildvm: ${folder}: ${counts}\n`);
-  } else if (args.output) {
-    writeWhole(args.output, outputs[0].content);
-  } else {
-    process.stdout.write(outputs[0].content);
-  }
+    writeAll(folder, outputs);
+    const { vm } = build;
+    say(`${folder}: ${vm.code.length} bytes, ${vm.handlerNames.length} handlers, ${vm.externs.length} relocations`); // prettier-ignore
+  } else if (args.output) writeWhole(args.output, outputs[0].content);
+  else process.stdout.write(outputs[0].content);
+  return build;
 }
 
-function fail(status: number, message: string): never {
-  process.stderr.write(`buildvm: ${message}\n`);
-  process.exit(status);
+async function watchSources(args: Arguments, paths: SourcePaths): Promise<void> {
+  const { showChange } = await import("./view/show.js");
+  let last: Build | undefined;
+  const run = async (): Promise<void> => {
+    try {
+      const build = await once(args, paths);
+      if (last) process.stderr.write(await showChange(last.vm, build.vm));
+      last = build;
+    } catch (error) {
+      say(messageOf(error));
+    }
+  };
+  await run();
+  const files = [args.input ?? DEFAULT_TEMPLATE, ...Object.values(paths), "runtime/layout/contract.ts"]; // prettier-ignore
+  const folders = [...new Set(files.map((file) => path.dirname(file)))].filter(existsSync);
+  say(`watching ${folders.join(", ")}`);
+  const stop = watchFolders(folders, async (changed) => {
+    // Layouts are compiled into this program.
+    if ([...changed].some((file) => file.startsWith("runtime/layout/")))
+      say("runtime/layout has changed: run make");
+    else await run();
+  });
+  process.once("SIGINT", () => {
+    stop();
+    process.exit(0);
+  });
 }
+
+function checked(args: Arguments): Arguments {
+  const isView = args.handler !== undefined || args.diff !== undefined;
+  const mode = args.mode ?? (isView ? "list" : undefined);
+  if (mode === undefined) throw new UsageError("which mode? see buildvm --help");
+  if (!modeNames.includes(mode))
+    throw new UsageError(`unknown mode '${mode}': one of ${modeNames.join(", ")}`);
+  if (isView && mode !== "list") throw new UsageError("--handler and --diff go with -m list");
+  if (args._.length) throw new UsageError(`unexpected argument ${args._[0]}`);
+  for (const name of ["libraries", "recorders", "folds", "ir"] as const)
+    if (args[name] !== defaultPaths[name] && !existsSync(args[name]))
+      throw new UsageError(`no input ${args[name]}`);
+  return { ...args, mode };
+}
+
+const say = (message: string): void => void process.stderr.write(`buildvm: ${message}\n`);
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 try {
-  main();
+  const args = checked(await commandLine(hideBin(process.argv)).parse());
+  const { libraries, recorders, folds, ir } = args;
+  const paths = { libraries, recorders, folds, ir };
+  await (args.watch ? watchSources(args, paths) : once(args, paths));
 } catch (error) {
-  fail(BROKEN, error instanceof Error ? error.message : String(error));
+  say(messageOf(error));
+  process.exitCode = error instanceof UsageError ? USAGE : BROKEN;
 }

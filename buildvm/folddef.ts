@@ -13,6 +13,9 @@ export interface FoldDefs {
   readonly hash: readonly number[];
   /** By bucket. */
   readonly displacements: readonly number[];
+  /** Bucket and slot of a key: imul(key, multiplier) >>> shift. */
+  readonly multipliers: readonly [number, number];
+  readonly shifts: readonly [number, number];
 }
 
 /** No key: an instruction's opcode is never `any`. */
@@ -20,8 +23,9 @@ export const FOLD_EMPTY = 0xffffffff;
 /** A function's number is what is left of 32 bits. */
 const MAX_FUNCTIONS = 255;
 const KEY_BITS = 24;
-/** Odd constants of two multiplicative hashes. */
-export const FOLD_MULTIPLIERS = [0x9e3779b1, 0x85ebca6b] as const;
+/** Odd constants of two multiplicative hashes; the second is changed until it serves. */
+const MULTIPLIERS = [0x9e3779b1, 0x85ebca6b] as const;
+const ATTEMPTS = 100;
 
 export function hashFolds(folds: readonly ScannedFold[]): FoldDefs {
   if (folds.length > MAX_FUNCTIONS)
@@ -40,31 +44,43 @@ export function hashFolds(folds: readonly ScannedFold[]): FoldDefs {
   return { names: folds.map(({ name }) => name), ...displace(values) };
 }
 
-/** Bits of an index into a table that holds `count` things with some room. */
+/** Bits of an index into a table of `count` things. */
 const indexBits = (count: number): number => Math.max(1, Math.ceil(Math.log2(count)));
 
-function displace(values: ReadonlyMap<number, number>): Pick<FoldDefs, "hash" | "displacements"> {
+function displace(values: ReadonlyMap<number, number>): Omit<FoldDefs, "names"> {
   const slotBits = indexBits(values.size * 1.25);
   const bucketBits = Math.max(1, slotBits - 2);
-  const size = 1 << slotBits;
-  const [first, second] = FOLD_MULTIPLIERS;
+  const shifts = [32 - bucketBits, 32 - slotBits] as const;
   const buckets = Array.from({ length: 1 << bucketBits }, (): number[] => []);
-  for (const key of values.keys()) buckets[Math.imul(key, first) >>> (32 - bucketBits)].push(key);
+  for (const key of values.keys()) buckets[Math.imul(key, MULTIPLIERS[0]) >>> shifts[0]].push(key);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const multipliers = [MULTIPLIERS[0], MULTIPLIERS[1] + 2 * attempt] as const;
+    const slotOf = (key: number): number => Math.imul(key, multipliers[1]) >>> shifts[1];
+    const table = fill(buckets, 1 << slotBits, slotOf, values);
+    if (table) return { ...table, multipliers, shifts };
+  }
+  throw new Error("no perfect hash for the fold rules");
+}
 
+/** One attempt: undefined when a bucket finds no place. */
+function fill(
+  buckets: readonly (readonly number[])[],
+  size: number,
+  slotOf: (key: number) => number,
+  values: ReadonlyMap<number, number>,
+): Pick<FoldDefs, "hash" | "displacements"> | undefined {
   const hash = new Array<number>(size).fill(FOLD_EMPTY);
   const displacements = new Array<number>(buckets.length).fill(0);
   const order = [...buckets.keys()].sort((a, b) => buckets[b].length - buckets[a].length || a - b);
   for (const bucket of order) {
     const keys = buckets[bucket];
-    const slots = (d: number): number[] =>
-      keys.map((key) => (Math.imul(key, second) >>> (32 - slotBits)) ^ d);
+    const slots = keys.map(slotOf);
+    if (new Set(slots).size < slots.length) return undefined;
     let d = 0;
-    const fits = (places: readonly number[]): boolean =>
-      new Set(places).size === keys.length && places.every((slot) => hash[slot] === FOLD_EMPTY);
-    while (d < size && !fits(slots(d))) d++;
-    if (d === size) throw new Error("no perfect hash for the fold rules: other multipliers needed");
+    while (d < size && slots.some((slot) => hash[slot ^ d] !== FOLD_EMPTY)) d++;
+    if (d === size) return undefined;
     displacements[bucket] = d;
-    slots(d).forEach((slot, i) => (hash[slot] = values.get(keys[i]) ?? FOLD_EMPTY));
+    keys.forEach((key, i) => (hash[slots[i] ^ d] = values.get(key) ?? FOLD_EMPTY));
   }
   return { hash, displacements };
 }

@@ -1,26 +1,47 @@
 /*
- * The modes of buildvm: which file each writes into generated/, and from what.
+ * The modes that write files: what each makes, and from what.
  */
+import { existsSync } from "node:fs";
+import type { Build, SourcePaths } from "./build.js";
+import { emitCoffasm } from "./emit/coffasm.js";
 import { emitElfasm } from "./emit/elfasm.js";
-import { emitBcdef, emitFfdef, emitLibdef, emitLineMap, emitVmdef, emitVmModule } from "./emit/modules.js"; // prettier-ignore
-import type { LibraryDefs } from "./libdef.js";
-import type { BuiltVm } from "./vm.js";
+import { emitMachasm } from "./emit/machasm.js";
+import {
+  emitBcdef, emitFfdef, emitFolddef, emitLibdef, emitLineMap, emitRecdef, emitVmdef, emitVmModule,
+} from "./emit/modules.js"; // prettier-ignore
+import { emitPeobj } from "./emit/peobj.js";
 
 export interface Mode {
   readonly name: string;
-  /** Name of the output in the folder that `-m all` fills. */
-  readonly file: string;
+  /** Name of the output in the folder that `-m all` fills; without one it is made on demand. */
+  readonly file?: string;
   readonly what: string;
-  emit(vm: BuiltVm, defs: LibraryDefs): string | Uint8Array;
+  /** A source that `-m all` may do without: the mode is left out when there is none. */
+  readonly needs?: keyof SourcePaths;
+  emit(build: Build): string | Uint8Array;
 }
 
 export const modes: readonly Mode[] = [
-  { name: "raw",    file: "lj_vm.bin",      what: "machine code, nothing else",         emit: (vm) => vm.code },
-  { name: "elfasm", file: "lj_vm.S",        what: "GNU assembler source for ELF",       emit: emitElfasm },
-  { name: "module", file: "lj_vm.ts",       what: "machine code for the runtime",       emit: emitVmModule },
-  { name: "bcdef",  file: "bcdef.ts",       what: "handler offsets and operand modes",  emit: emitBcdef },
-  { name: "map",    file: "lj_vm.map.json", what: "template line of every code offset", emit: emitLineMap },
-  { name: "ffdef",  file: "ffdef.ts",       what: "fast function ids",                  emit: (_, defs) => emitFfdef(defs) },
-  { name: "libdef", file: "libdef.ts",      what: "library functions",                  emit: (_, defs) => emitLibdef(defs) },
-  { name: "vmdef",  file: "vmdef.lua",      what: "the jit.vmdef module",               emit: (_, defs) => emitVmdef(defs) },
+  { name: "raw",      file: "lj_vm.bin",      what: "machine code, nothing else",            emit: ({ vm }) => vm.code },
+  { name: "elfasm",   file: "lj_vm.S",        what: "GNU assembler source for ELF",          emit: ({ vm }) => emitElfasm(vm) },
+  { name: "coffasm",                          what: "GNU assembler source for COFF (MinGW)", emit: ({ vm }) => emitCoffasm(vm) },
+  { name: "machasm",                          what: "assembler source for Mach-O",           emit: ({ vm }) => emitMachasm(vm) },
+  { name: "peobj",                            what: "object file for 64-bit Windows",        emit: ({ vm }) => emitPeobj(vm) },
+  { name: "module",   file: "lj_vm.ts",       what: "machine code for the runtime",          emit: ({ vm }) => emitVmModule(vm) },
+  { name: "bcdef",    file: "bcdef.ts",       what: "handler offsets and operand modes",     emit: ({ vm }) => emitBcdef(vm) },
+  { name: "map",      file: "lj_vm.map.json", what: "symbols, and template line of all code", emit: ({ vm }) => emitLineMap(vm) },
+  { name: "ffdef",    file: "ffdef.ts",       what: "fast function ids",                     emit: ({ libraries }) => emitFfdef(libraries) },
+  { name: "libdef",   file: "libdef.ts",      what: "library functions",                     emit: ({ libraries }) => emitLibdef(libraries) },
+  { name: "vmdef",    file: "vmdef.lua",      what: "the jit.vmdef module",                  emit: ({ libraries, ir }) => emitVmdef(libraries, ir) },
+  { name: "recdef",   file: "recdef.ts",      what: "recorders of library functions",        emit: ({ recorders }) => emitRecdef(recorders), needs: "recorders" },
+  { name: "folddef",  file: "folddef.ts",     what: "hash table of fold rules",              emit: ({ folds }) => emitFolddef(folds), needs: "folds" },
 ]; // prettier-ignore
+
+/** The modes that `-m all` writes. */
+export function defaultModes(paths: SourcePaths): (Mode & { readonly file: string })[] {
+  return modes.flatMap((mode) =>
+    mode.file !== undefined && (!mode.needs || existsSync(paths[mode.needs]))
+      ? [{ ...mode, file: mode.file }]
+      : [],
+  );
+}

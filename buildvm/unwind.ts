@@ -43,9 +43,11 @@ const CALLED: StackState = { size: ADDRESS, saved: new Map() };
 const LOST: StackState = { size: undefined, saved: new Map() };
 
 type Effect =
-  | { readonly op: "push" | "pop"; readonly reg: number }
+  | { readonly op: "push"; readonly reg: number }
+  | { readonly op: "pop"; readonly reg: number }
   | { readonly op: "add"; readonly bytes: number }
-  | { readonly op: "frame" | "leave" };
+  | { readonly op: "frame" }
+  | { readonly op: "leave" };
 
 /** What an instruction does to rsp, if anything. `leave`: execution does not go on behind it. */
 function effectAt(code: Uint8Array, at: number): Effect | undefined {

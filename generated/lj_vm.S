@@ -14,6 +14,13 @@ lj_vm_asm_begin:
 	.type lj_BC_ISLT, @function
 	.size lj_BC_ISLT, 80
 lj_BC_ISLT:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
 	.byte 129,124,202,4,0,128,249,255,15,131,98,40,0,0,129,124
 	.byte 194,4,0,128,249,255,15,131,84,40,0,0,242,15,16,4
 	.byte 194,72,131,195,4,102,15,46,4,202,118,12,15,183,67,254
@@ -1007,8 +1014,11 @@ lj_BC_ILOOP:
 lj_BC_JLOOP:
 	.byte 73,139,142,104,255,255,255,72,139,4,193,72,139,64,80,72
 	.byte 139,108,36,16,73,137,150,16,253,255,255,73,137,174,96,255
-	.byte 255,255,72,131,236,16,76,137,100,36,16,76,137,108,36,8
-	.byte 255,224,144,144,144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 255,255,72,131,236,16
+	.cfi_def_cfa_offset 96
+	.byte 76,137,100,36,16,76,137,108,36,8,255,224
+	.cfi_def_cfa_offset 80
+	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144
 
 	.globl lj_BC_JMP
 	.hidden lj_BC_JMP
@@ -1207,45 +1217,104 @@ lj_BC_FUNCCW:
 	.byte 255,255,255,255,255,255,72,139,85,32,73,137,174,8,253,255
 	.byte 255,72,141,12,194,72,247,217,72,3,77,40,72,139,90,248
 	.byte 233,118,2,0,0,144,144,144,144,144,144,144,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_vm_resume
 	.hidden lj_vm_resume
 	.type lj_vm_resume, @function
 	.size lj_vm_resume, 144
 lj_vm_resume:
-	.byte 85,83,65,87,65,86,72,131,236,40,72,137,253,72,137,241
-	.byte 49,192,76,139,117,16,73,129,198,160,3,0,0,72,137,108
-	.byte 36,16,72,137,68,36,24,72,137,68,36,32,137,68,36,8
-	.byte 137,68,36,12,76,141,124,36,1,76,137,125,80,187,5,0
-	.byte 0,0,56,69,11,15,132,160,0,0,0,73,137,174,8,253
-	.byte 255,255,65,199,134,216,252,255,255,255,255,255,255,136,69,11
-	.byte 72,139,85,32,72,139,69,40,72,41,200,193,232,3,131,192
-	.byte 1,72,41,209,72,139,90,248,137,4,36,247,195,3,0,0
-	.byte 0,15,132,239,244,255,255,233,247,1,0,0,144,144,144,144
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.byte 85
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 83
+	.cfi_def_cfa_offset 24
+	.cfi_offset 3, -24
+	.byte 65,87
+	.cfi_def_cfa_offset 32
+	.cfi_offset 15, -32
+	.byte 65,86
+	.cfi_def_cfa_offset 40
+	.cfi_offset 14, -40
+	.byte 72,131,236,40
+	.cfi_def_cfa_offset 80
+	.byte 72,137,253,72,137,241,49,192,76,139,117,16,73,129,198,160
+	.byte 3,0,0,72,137,108,36,16,72,137,68,36,24,72,137,68
+	.byte 36,32,137,68,36,8,137,68,36,12,76,141,124,36,1,76
+	.byte 137,125,80,187,5,0,0,0,56,69,11,15,132,160,0,0
+	.byte 0,73,137,174,8,253,255,255,65,199,134,216,252,255,255,255
+	.byte 255,255,255,136,69,11,72,139,85,32,72,139,69,40,72,41
+	.byte 200,193,232,3,131,192,1,72,41,209,72,139,90,248,137,4
+	.byte 36,247,195,3,0,0,0,15,132,239,244,255,255,233,247,1
+	.byte 0,0,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_vm_pcall
 	.hidden lj_vm_pcall
 	.type lj_vm_pcall, @function
 	.size lj_vm_pcall, 32
 lj_vm_pcall:
-	.byte 85,83,65,87,65,86,72,131,236,40,137,76,36,12,187,5
-	.byte 0,0,0,235,26,144,144,144,144,144,144,144,144,144,144,144
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.byte 85
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 83
+	.cfi_def_cfa_offset 24
+	.cfi_offset 3, -24
+	.byte 65,87
+	.cfi_def_cfa_offset 32
+	.cfi_offset 15, -32
+	.byte 65,86
+	.cfi_def_cfa_offset 40
+	.cfi_offset 14, -40
+	.byte 72,131,236,40
+	.cfi_def_cfa_offset 80
+	.byte 137,76,36,12,187,5,0,0,0,235,26,144,144,144,144,144
+	.byte 144,144,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_vm_call
 	.hidden lj_vm_call
 	.type lj_vm_call, @function
 	.size lj_vm_call, 59
 lj_vm_call:
-	.byte 85,83,65,87,65,86,72,131,236,40,187,1,0,0,0,137
-	.byte 84,36,8,72,137,253,72,137,241,72,137,108,36,16,72,137
-	.byte 108,36,24,76,139,117,16,73,129,198,160,3,0,0,76,139
-	.byte 125,80,76,137,124,36,32,72,137,101,80
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.byte 85
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 83
+	.cfi_def_cfa_offset 24
+	.cfi_offset 3, -24
+	.byte 65,87
+	.cfi_def_cfa_offset 32
+	.cfi_offset 15, -32
+	.byte 65,86
+	.cfi_def_cfa_offset 40
+	.cfi_offset 14, -40
+	.byte 72,131,236,40
+	.cfi_def_cfa_offset 80
+	.byte 187,1,0,0,0,137,84,36,8,72,137,253,72,137,241,72
+	.byte 137,108,36,16,72,137,108,36,24,76,139,117,16,73,129,198
+	.byte 160,3,0,0,76,139,125,80,76,137,124,36,32,72,137,101
+	.byte 80
+	.cfi_endproc
 
 	.globl lj_vm_start
 	.hidden lj_vm_start
 	.type lj_vm_start, @function
 	.size lj_vm_start, 41
 lj_vm_start:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
 	.byte 73,137,174,8,253,255,255,65,199,134,216,252,255,255,255,255
 	.byte 255,255,72,139,85,32,72,1,203,72,41,211,72,139,69,40
 	.byte 72,41,200,193,232,3,131,192,1
@@ -1265,32 +1334,65 @@ lj_vm_call_dispatch:
 lj_vm_call_dispatch_f:
 	.byte 72,137,202,72,137,90,248,72,139,93,32,139,11,15,182,233
 	.byte 15,182,205,72,131,195,4,65,255,36,238,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_vm_cpcall
 	.hidden lj_vm_cpcall
 	.type lj_vm_cpcall, @function
 	.size lj_vm_cpcall, 112
 lj_vm_cpcall:
-	.byte 85,83,65,87,65,86,72,131,236,40,72,137,253,72,137,108
-	.byte 36,16,72,137,108,36,24,76,139,125,56,76,43,125,40,68
-	.byte 137,124,36,8,199,68,36,12,0,0,0,0,76,139,117,16
-	.byte 73,129,198,160,3,0,0,76,139,125,80,76,137,124,36,32
-	.byte 72,137,101,80,73,137,174,8,253,255,255,255,209,72,133,192
-	.byte 15,132,48,1,0,0,72,137,193,187,5,0,0,0,233,56
-	.byte 255,255,255,144,144,144,144,144,144,144,144,144,144,144,144,144
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.byte 85
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 83
+	.cfi_def_cfa_offset 24
+	.cfi_offset 3, -24
+	.byte 65,87
+	.cfi_def_cfa_offset 32
+	.cfi_offset 15, -32
+	.byte 65,86
+	.cfi_def_cfa_offset 40
+	.cfi_offset 14, -40
+	.byte 72,131,236,40
+	.cfi_def_cfa_offset 80
+	.byte 72,137,253,72,137,108,36,16,72,137,108,36,24,76,139,125
+	.byte 56,76,43,125,40,68,137,124,36,8,199,68,36,12,0,0
+	.byte 0,0,76,139,117,16,73,129,198,160,3,0,0,76,139,125
+	.byte 80,76,137,124,36,32,72,137,101,80,73,137,174,8,253,255
+	.byte 255,255,209,72,133,192,15,132,48,1,0,0,72,137,193,187
+	.byte 5,0,0,0,233,56,255,255,255,144,144,144,144,144,144,144
+	.byte 144,144,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_vm_unwind_c
 	.hidden lj_vm_unwind_c
 	.type lj_vm_unwind_c, @function
 	.size lj_vm_unwind_c, 9
 lj_vm_unwind_c:
-	.byte 72,131,231,252,72,137,252,137,240
+	.cfi_startproc
+	.byte 72,131,231,252,72,137,252
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+	.byte 137,240
+	.cfi_endproc
 
 	.globl lj_vm_unwind_c_eh
 	.hidden lj_vm_unwind_c_eh
 	.type lj_vm_unwind_c_eh, @function
 	.size lj_vm_unwind_c_eh, 21
 lj_vm_unwind_c_eh:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
 	.byte 72,139,108,36,16,72,139,109,16,199,69,120,252,255,255,255
 	.byte 233,3,1,0,0
 
@@ -1301,23 +1403,39 @@ lj_vm_unwind_c_eh:
 lj_vm_unwind_yield:
 	.byte 184,1,0,0,0,235,228,144,144,144,144,144,144,144,144,144
 	.byte 144,144
+	.cfi_endproc
 
 	.globl lj_vm_unwind_ff
 	.hidden lj_vm_unwind_ff
 	.type lj_vm_unwind_ff, @function
 	.size lj_vm_unwind_ff, 79
 lj_vm_unwind_ff:
-	.byte 72,131,231,252,72,137,252,72,139,108,36,16,76,139,117,16
-	.byte 73,129,198,160,3,0,0,72,139,85,32,72,139,90,248,72
-	.byte 139,42,72,199,193,255,255,255,255,72,15,186,241,47,72,137
-	.byte 74,240,72,137,106,248,72,199,193,240,255,255,255,184,2,0
-	.byte 0,0,65,199,134,216,252,255,255,255,255,255,255,235,44
+	.cfi_startproc
+	.byte 72,131,231,252,72,137,252
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+	.byte 72,139,108,36,16,76,139,117,16,73,129,198,160,3,0,0
+	.byte 72,139,85,32,72,139,90,248,72,139,42,72,199,193,255,255
+	.byte 255,255,72,15,186,241,47,72,137,74,240,72,137,106,248,72
+	.byte 199,193,240,255,255,255,184,2,0,0,0,65,199,134,216,252
+	.byte 255,255,255,255,255,255,235,44
+	.cfi_endproc
 
 	.globl lj_vm_returnp
 	.hidden lj_vm_returnp
 	.type lj_vm_returnp, @function
 	.size lj_vm_returnp, 44
 lj_vm_returnp:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
 	.byte 247,195,4,0,0,0,15,132,239,2,0,0,72,131,227,248
 	.byte 72,41,218,72,141,76,25,248,72,139,90,248,73,199,195,255
 	.byte 255,255,255,73,15,186,243,48,76,137,28,10
@@ -1354,10 +1472,30 @@ lj_vm_leave_cp:
 	.type lj_vm_leave_unw, @function
 	.size lj_vm_leave_unw, 95
 lj_vm_leave_unw:
-	.byte 72,131,196,40,65,94,65,95,91,93,195,114,23,72,59,85
-	.byte 48,119,30,72,199,66,240,255,255,255,255,72,131,194,8,131
-	.byte 192,1,235,197,133,201,116,197,72,41,193,72,141,20,202,235
-	.byte 188,72,137,85,40,137,4,36,72,137,206,72,137,239,232
+	.byte 72,131,196,40
+	.cfi_def_cfa_offset 40
+	.byte 65,94
+	.cfi_def_cfa_offset 32
+	.cfi_restore 14
+	.byte 65,95
+	.cfi_def_cfa_offset 24
+	.cfi_restore 15
+	.byte 91
+	.cfi_def_cfa_offset 16
+	.cfi_restore 3
+	.byte 93
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 195
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+	.byte 114,23,72,59,85,48,119,30,72,199,66,240,255,255,255,255
+	.byte 72,131,194,8,131,192,1,235,197,133,201,116,197,72,41,193
+	.byte 72,141,20,202,235,188,72,137,85,40,137,4,36,72,137,206
+	.byte 72,137,239,232
 	.long lj_state_growstack - . - 4
 	.byte 72,139,85,32,72,139,85,40,139,4,36,139,76,36,8,235
 	.byte 149,144,144,144,144,144,144,144,144,144,144,144
@@ -1742,33 +1880,41 @@ lj_vmeta_for:
 	.long lj_meta_for - . - 4
 	.byte 72,139,85,32,15,182,75,253,15,182,107,252,15,183,67,254
 	.byte 65,255,164,238,8,5,0,0,144,144,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_vm_floor
 	.hidden lj_vm_floor
 	.type lj_vm_floor, @function
 	.size lj_vm_floor, 16
 lj_vm_floor:
+	.cfi_startproc
 	.byte 102,15,58,11,192,9,195,144,144,144,144,144,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_vm_ceil
 	.hidden lj_vm_ceil
 	.type lj_vm_ceil, @function
 	.size lj_vm_ceil, 16
 lj_vm_ceil:
+	.cfi_startproc
 	.byte 102,15,58,11,192,10,195,144,144,144,144,144,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_vm_trunc
 	.hidden lj_vm_trunc
 	.type lj_vm_trunc, @function
 	.size lj_vm_trunc, 16
 lj_vm_trunc:
+	.cfi_startproc
 	.byte 102,15,58,11,192,11,195,144,144,144,144,144,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_vm_next
 	.hidden lj_vm_next
 	.type lj_vm_next, @function
 	.size lj_vm_next, 112
 lj_vm_next:
+	.cfi_startproc
 	.byte 139,79,48,57,206,115,41,76,139,87,16,77,139,20,242,141
 	.byte 86,1,73,131,250,255,117,4,137,214,235,231,242,15,42,198
 	.byte 73,141,134,32,255,255,255,76,137,16,242,15,17,64,8,195
@@ -1776,12 +1922,16 @@ lj_vm_next:
 	.byte 131,194,1,72,131,56,255,117,27,131,198,1,235,230,73,141
 	.byte 134,32,255,255,255,72,199,0,255,255,255,255,72,199,64,8
 	.byte 255,255,255,255,195,144,144,144,144,144,144,144,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_vm_exit_handler
 	.hidden lj_vm_exit_handler
 	.type lj_vm_exit_handler, @function
 	.size lj_vm_exit_handler, 256
 lj_vm_exit_handler:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_undefined 16
 	.byte 65,85,65,84,65,83,65,82,65,81,65,80,87,86,85,72
 	.byte 141,108,36,88,85,83,82,81,80,15,182,69,248,138,101,240
 	.byte 76,137,125,248,76,137,117,240,72,129,236,128,0,0,0,242
@@ -1800,30 +1950,49 @@ lj_vm_exit_handler:
 	.long lj_trace_exit - . - 4
 	.byte 72,139,77,80,72,131,225,252,72,137,105,16,72,139,85,32
 	.byte 72,139,89,24,235,6,144
+	.cfi_endproc
 
 	.globl lj_vm_exit_interp
 	.hidden lj_vm_exit_interp
 	.type lj_vm_exit_interp, @function
 	.size lj_vm_exit_interp, 176
 lj_vm_exit_interp:
-	.byte 72,141,76,36,16,76,139,105,248,76,139,33,72,137,204,133
-	.byte 192,15,136,127,0,0,0,72,139,108,36,16,137,4,36,76
-	.byte 139,122,240,73,193,231,17,73,193,239,17,77,139,127,32,77
-	.byte 139,127,184,72,137,85,32,73,199,134,16,253,255,255,0,0
-	.byte 0,0,65,199,134,216,252,255,255,255,255,255,255,139,3,15
-	.byte 182,204,15,182,232,72,131,195,4,193,232,16,131,253,96,114
-	.byte 8,131,253,104,115,7,139,4,36,65,255,36,238,72,139,66
-	.byte 248,169,3,0,0,0,117,238,15,182,64,253,72,247,216,76
-	.byte 139,124,194,224,73,193,231,17,73,193,239,17,77,139,127,32
-	.byte 77,139,127,184,235,208,72,139,124,36,16,137,198,247,222,232
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_undefined 16
+	.byte 72,141,76,36,16,76,139,105,248,76,139,33,72,137,204
+	.cfi_offset 16, -8
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+	.byte 133,192,15,136,127,0,0,0,72,139,108,36,16,137,4,36
+	.byte 76,139,122,240,73,193,231,17,73,193,239,17,77,139,127,32
+	.byte 77,139,127,184,72,137,85,32,73,199,134,16,253,255,255,0
+	.byte 0,0,0,65,199,134,216,252,255,255,255,255,255,255,139,3
+	.byte 15,182,204,15,182,232,72,131,195,4,193,232,16,131,253,96
+	.byte 114,8,131,253,104,115,7,139,4,36,65,255,36,238,72,139
+	.byte 66,248,169,3,0,0,0,117,238,15,182,64,253,72,247,216
+	.byte 76,139,124,194,224,73,193,231,17,73,193,239,17,77,139,127
+	.byte 32,77,139,127,184,235,208,72,139,124,36,16,137,198,247,222
+	.byte 232
 	.long lj_err_throw - . - 4
 	.byte 204,144,144,144,144,144,144,144,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_cont_stitch
 	.hidden lj_cont_stitch
 	.type lj_cont_stitch, @function
 	.size lj_cont_stitch, 159
 lj_cont_stitch:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
 	.byte 76,139,93,216,73,193,227,17,73,193,235,17,72,137,193,15
 	.byte 182,67,253,72,141,4,194,68,139,20,36,65,131,234,1,116
 	.byte 20,72,139,41,72,137,40,72,131,193,8,72,131,192,8,65
@@ -1939,24 +2108,43 @@ lj_vm_call_tail:
 	.byte 72,137,209,247,195,3,0,0,0,117,17,15,182,107,253,72
 	.byte 247,221,72,141,84,234,240,233,61,242,255,255,72,137,221,72
 	.byte 131,229,248,72,41,234,233,46,242,255,255
+	.cfi_endproc
 
 	.globl lj_fff_gcstep
 	.hidden lj_fff_gcstep
 	.type lj_fff_gcstep, @function
 	.size lj_fff_gcstep, 74
 lj_fff_gcstep:
-	.byte 93,76,139,84,36,16,76,139,90,248,76,137,92,36,24,73
-	.byte 137,82,32,72,141,68,194,248,73,137,66,40,76,137,215,232
+	.cfi_startproc
+	.byte 93
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+	.byte 76,139,84,36,16,76,139,90,248,76,137,92,36,24,73,137
+	.byte 82,32,72,141,68,194,248,73,137,66,40,76,137,215,232
 	.long lj_gc_step - . - 4
 	.byte 76,139,84,36,16,73,139,82,32,73,139,66,40,72,41,208
-	.byte 193,232,3,131,192,1,85,195,144,144,144,144,144,144,144,144
-	.byte 144,144,144,144,144,144
+	.byte 193,232,3,131,192,1,85
+	.cfi_def_cfa_offset 88
+	.byte 195
+	.cfi_def_cfa_offset 80
+	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144
+	.cfi_endproc
 
 	.globl lj_ff_assert
 	.hidden lj_ff_assert
 	.type lj_ff_assert, @function
 	.size lj_ff_assert, 64
 lj_ff_assert:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
 	.byte 131,248,2,15,130,246,254,255,255,129,122,4,255,127,255,255
 	.byte 15,131,233,254,255,255,72,139,90,248,72,141,74,240,76,141
 	.byte 84,193,248,72,139,105,16,72,137,41,72,131,193,8,76,57
@@ -2763,5 +2951,6 @@ lj_vm_return_vararg:
 	.byte 63,206,255,255,102,15,46,193,233,166,206,255,255,102,15,46
 	.byte 193,233,3,207,255,255,102,15,46,193,233,70,207,255,255,102
 	.byte 15,46,193,233,141,207,255,255
+	.cfi_endproc
 
 	.section .note.GNU-stack,"",@progbits

@@ -10,10 +10,8 @@ import path from "node:path";
 import * as generator from "../../generated/buildvm_arch.js";
 import { lj_bc_ofs } from "../../generated/bcdef.js";
 import { lj_vm } from "../../generated/lj_vm.js";
-import { numberFunctions } from "../../buildvm/libdef.js";
-import { modes } from "../../buildvm/modes.js";
-import { scanLibraries } from "../../buildvm/scan/lib.js";
-import { buildVm } from "../../buildvm/vm.js";
+import { Build, defaultPaths } from "../../buildvm/build.js";
+import { defaultModes } from "../../buildvm/modes.js";
 import { BC, BC__MAX } from "../../runtime/layout/bytecode.js";
 import { layoutFingerprint } from "../../runtime/layout/fingerprint.js";
 
@@ -40,9 +38,10 @@ test("the module for the runtime holds the blob and this layout", (t) => {
 
 test("two runs of every mode give the same bytes, and what is committed", (t) => {
   const run = (): Map<string, Buffer> => {
-    const defs = numberFunctions(scanLibraries(path.join(root, "runtime/lib/index.ts")));
-    const vm = buildVm(generator, defs);
-    return new Map(modes.map((mode) => [mode.file, Buffer.from(mode.emit(vm, defs))]));
+    const build = new Build(generator, defaultPaths);
+    return new Map(
+      defaultModes(defaultPaths).map(({ file, emit }) => [file, Buffer.from(emit(build))]),
+    );
   };
   const [first, second] = [run(), run()];
   for (const [file, content] of first) {

@@ -1,0 +1,65 @@
+/*
+ * The generator: the one that was built in, or another from its template or module,
+ * without a build in between. The template is translated here, by dynasm's own function.
+ */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Generator } from "./vm.js";
+
+/** Something that the command line names is not there, or is not known. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export interface LoadedGenerator {
+  readonly generator: Generator;
+  /** What dynasm made of the template, if the input is one. */
+  readonly text?: string;
+}
+
+/** Where generated modules import from, relative to the root of the project. */
+const GENERATED = "generated";
+/** Of a template; one mistake in a macro makes many. */
+const MAX_ERRORS = 10;
+
+/** Load a template (.dasc), or a module that dynasm wrote (.ts). */
+export async function loadGenerator(file: string): Promise<LoadedGenerator> {
+  if (!existsSync(file)) throw new UsageError(`no input ${file}`);
+  const text = file.endsWith(".dasc") ? await translate(file) : undefined;
+  const generator = (await import(await bundled(file, text))) as Partial<Generator>;
+  if (typeof generator.build !== "function" || !generator.build_actionlist)
+    throw new UsageError(`${file} is no template of the VM: it does not export build`);
+  return { generator: generator as Generator, text };
+}
+
+async function translate(file: string): Promise<string> {
+  const { DasmErrors, formatDiagnostic, preprocess } = await import("../dasc/dynasm/index.js");
+  try {
+    return preprocess(file).text;
+  } catch (error) {
+    if (!(error instanceof DasmErrors)) throw error;
+    const { diagnostics } = error;
+    const shown = diagnostics.slice(0, MAX_ERRORS).map((d) => formatDiagnostic(d, false));
+    const more = diagnostics.length - shown.length;
+    throw new Error([...shown, ...(more ? [`and ${more} more errors`] : [])].join("\n"));
+  }
+}
+
+/** The module and what it imports as JavaScript, in a URL of its own. */
+async function bundled(file: string, text: string | undefined): Promise<string> {
+  const { build } = await import("esbuild").catch(() => {
+    throw new Error(`${file}: to run a generator buildvm needs the npm package esbuild`);
+  });
+  const result = await build({
+    ...(text === undefined
+      ? { entryPoints: [file] }
+      : { stdin: { contents: text, loader: "ts", resolveDir: path.resolve(GENERATED) } }),
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "esm",
+    logLevel: "silent",
+  });
+  const code = Buffer.from(result.outputFiles[0].contents).toString("base64");
+  return `data:text/javascript;base64,${code}`;
+}

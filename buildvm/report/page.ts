@@ -1,0 +1,4 @@
+import type { BuiltVm } from "../vm.js";
+export function reportPage(_vm: BuiltVm): string {
+  return "";
+}

@@ -1,0 +1,71 @@
+/*
+ * The views as text, by what the command line asks for.
+ */
+import { UsageError } from "../input.js";
+import type { BuiltVm } from "../vm.js";
+import { changesBetween, showDiff, showHandlerDiff, type Side } from "./diff.js";
+import { disassembler } from "./disassemble.js";
+import { findHandler, handlersOf, imageOf, readImage, type Handler, type Image } from "./image.js";
+import { showHandler, Templates } from "./handler.js";
+import { listSymbols } from "./list.js";
+import { paint, wantsColour } from "./text.js";
+
+export interface ViewOptions {
+  readonly mode?: string;
+  readonly handler?: string;
+  /** Another build to compare with. */
+  readonly diff?: string;
+  /** The output may go to a terminal. */
+  readonly colour: boolean;
+}
+
+export async function show(vm: BuiltVm, options: ViewOptions): Promise<string> {
+  if (options.mode === "report") {
+    const { reportPage } = await import("../report/page.js");
+    return reportPage(vm);
+  }
+  const style = paint(options.colour && wantsColour(process.stdout));
+  const now = await sideOf(imageOf(vm));
+  const handler = options.handler === undefined ? undefined : named(now.image, options.handler);
+  if (options.diff !== undefined) {
+    const before = await sideOf(oldImage(options.diff));
+    return handler ? showHandlerDiff(before, now, handler, style) : showDiff(before, now, style);
+  }
+  return handler
+    ? showHandler(now.image, handler, now.disassemble, new Templates(), style)
+    : listSymbols(now.image, now.disassemble);
+}
+
+/** What a run changed, for --watch. */
+export async function showChange(before: BuiltVm, after: BuiltVm): Promise<string> {
+  const sides = [await sideOf(imageOf(before)), await sideOf(imageOf(after))] as const;
+  const style = paint(wantsColour(process.stderr));
+  if (!changesBetween(...sides).length) return "no handler changed\n";
+  return showDiff(...sides, style);
+}
+
+/** Names that --handler takes. */
+export const viewNames = (vm: BuiltVm): string[] => imageOf(vm).symbols.map(({ name }) => name);
+
+const sideOf = async (image: Image): Promise<Side> => ({
+  image,
+  disassemble: await disassembler(image),
+});
+
+function oldImage(where: string): Image {
+  try {
+    return readImage(where);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function named(image: Image, name: string): Handler {
+  const handlers = handlersOf(image);
+  const found = findHandler(handlers, name);
+  if (found) return found;
+  const part = name.toLowerCase();
+  const near = image.symbols.filter((s) => s.name.toLowerCase().includes(part)).slice(0, 8);
+  const hint = near.length ? `: ${near.map((s) => s.name).join(", ")}?` : "; see buildvm -m list";
+  throw new UsageError(`no handler '${name}'${hint}`);
+}
