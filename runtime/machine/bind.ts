@@ -4,20 +4,20 @@
  */
 import { aluExecutors } from "./exec/alu.js";
 import { bitExecutors } from "./exec/bits.js";
+import { bmiExecutors } from "./exec/bmi.js";
+import { exchangeExecutors } from "./exec/exchange.js";
 import { fastForm } from "./exec/fast.js";
 import { floatExecutors } from "./exec/float.js";
+import { horizontalExecutors } from "./exec/horizontal.js";
 import { jumpExecutors } from "./exec/jump.js";
 import { moveExecutors } from "./exec/move.js";
 import { multiplyExecutors } from "./exec/multiply.js";
-import { shiftExecutors } from "./exec/shift.js";
-import { stringExecutors } from "./exec/string.js";
-import { vectorExecutors } from "./exec/vector.js";
-import { bmiExecutors } from "./exec/bmi.js";
-import { exchangeExecutors } from "./exec/exchange.js";
-import { horizontalExecutors } from "./exec/horizontal.js";
 import { packedExecutors } from "./exec/packed.js";
+import { shiftExecutors } from "./exec/shift.js";
 import { shuffleExecutors } from "./exec/shuffle.js";
+import { stringExecutors } from "./exec/string.js";
 import { textExecutors } from "./exec/text.js";
+import { vectorExecutors } from "./exec/vector.js";
 import type { Bind } from "./exec/alu.js";
 import type { Cpu } from "./cpu.js";
 import type { Insn } from "./insn.js";
@@ -26,13 +26,18 @@ const general = new Map<string, Bind>(
   [
     aluExecutors,
     bitExecutors,
+    bmiExecutors,
+    exchangeExecutors,
     floatExecutors,
+    horizontalExecutors,
     moveExecutors,
     multiplyExecutors,
+    packedExecutors,
     shiftExecutors,
+    shuffleExecutors,
     stringExecutors,
+    textExecutors,
     vectorExecutors,
-    bmiExecutors,
   ].flatMap((table) => Object.entries(table)),
 );
 

@@ -164,13 +164,18 @@ export function src128(c: Cpu, i: Insn, size = 16): number {
   return SCRATCH;
 }
 
+/** May something be pushed here? */
+export function checkStack(c: Cpu, p: number): void {
+  if (p < c.stackLow && p >= c.stackLow - 0x1000) throw new Trap("stack", p);
+}
+
 /** Push and pop 64 bits. */
 export function push(c: Cpu, lo: number, hi: number): void {
   const m = c.i32;
   const sp = m[RSP];
   const low = sp - 8;
   const p = checkAddress(c, low, (m[RSP + 1] - (sp >>> 0 < 8 ? 1 : 0)) | 0, 8);
-  if (p < c.stackLow && p >= c.stackLow - 0x1000) throw new Trap("stack", p);
+  checkStack(c, p);
   c.view.setInt32(p, lo, true);
   c.view.setInt32(p + 4, hi, true);
   m[RSP] = low | 0;

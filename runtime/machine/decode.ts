@@ -28,9 +28,10 @@ const MAX_LENGTH = 15;
  * thread-local storage and x32 only.
  */
 const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x2e, 0x3e, 0x26, 0x36]);
-const LOCKABLE = new Set([
+/** May stand behind a lock prefix when the destination is memory. */
+export const LOCKABLE: ReadonlySet<string> = new Set([
   "add", "or", "adc", "sbb", "and", "sub", "xor", "not", "neg", "inc", "dec",
-  "xchg", "xadd", "cmpxchg", "cmpxchg8b", "bts", "btr", "btc",
+  "xchg", "xadd", "cmpxchg", "cmpxchg8b", "cmpxchg16b", "bts", "btr", "btc",
 ]); // prettier-ignore
 
 export class Decoder {
@@ -267,6 +268,7 @@ function matches(row: Row, p66: boolean, i: Insn, modrm: number): boolean {
     case "np": if (p66 || rep !== 0) return false; break;
     case "nr": if (rep !== 0) return false; break;
     case "o16": if (i.opsize !== 16) return false; break;
+    case "w1": if (!(i.rex & REX_W)) return false; break;
   } // prettier-ignore
   if (row.ext >= 0 && row.ext !== ((modrm >>> 3) & 7)) return false;
   if (row.mod !== "" && (row.mod === "reg") !== modrm >>> 6 > 2) return false;
@@ -287,7 +289,6 @@ export function operandSize(operand: string, i: Insn): number {
     case "q": return 64;
     case "o": return 128;
     case "y": return i.rex & REX_W ? 64 : 32;
-    case "x": return i.rex & REX_W ? 128 : 64;
     case "z": return Math.min(i.opsize, 32);
     default: return i.opsize;
   } // prettier-ignore

@@ -85,6 +85,8 @@ export function disassemble(i: Insn): string {
   }
   if (row.low === "c") name += conditions[i.cc];
   if (name === "imul1") name = "imul";
+  // The operand tells the size, unless it is an immediate.
+  if (/^(push|pop)w$/.test(name) && row.operands[0][0] !== "I") name = name.slice(0, -1);
   if (/^(movd|pextrd|pinsrd)$/.test(name) && i.rex & 8) name = `${name.slice(0, -1)}q`;
   // The size of a memory operand is plain when a register stands beside it.
   const bare =

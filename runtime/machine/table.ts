@@ -7,7 +7,7 @@
  *
  * Encoding: vex when a VEX prefix leads (its length bit clear), an optional mandatory
  * prefix (np: none of 66, f2, f3 may stand there; nr: neither f2 nor f3; o16: an operand
- * size of 16), the escape 0f, 0f38 or 0f3a, the opcode, then
+ * size of 16; w1: REX.W), the escape 0f, 0f38 or 0f3a, the opcode, then
  *   /r    ModRM with a register in its reg field      /0../7  ModRM, reg extends the opcode
  *   +r    register in the low three opcode bits       +c      condition in the low four bits
  *   mem   ModRM must name memory                      reg     ModRM must name a register
@@ -18,8 +18,7 @@
  *   B  register (VEX.vvvv)  R  memory of that size, or the low 32 or 64 bits of a register
  *   I  immediate, sign-extended (Iw: unsigned)        J  relative target
  *   O  absolute 64-bit address    AL rAX CL 1 XMM0  themselves
- *   b w d q o  8 to 128 bits      v  16, 32 or 64 by prefix   y  32 or 64   x  64 or 128
- *   z  v, at most 32
+ *   b w d q o  8 to 128 bits      v  16, 32 or 64 by prefix   y  32 or 64   z  v, at most 32
  *
  * Rows stand in groups by the feature that cpuid reports for them; cpuid.ts derives its
  * answer from the groups that are here.
@@ -168,7 +167,7 @@ const integer: RowText[] = [
   ["c7 /0",          "mov",     "Ev Iz",    "none"],
   ["c9",             "leave",   "",         "none"],
   ["cc",             "int3",    "",         "none"],
-  ["d7",             "xlat",    "",         "none"],
+  ["d7",             "xlatb",   "",         "none"],
   ["e0",             "loopne",  "Jb",       "none"],
   ["e1",             "loope",   "Jb",       "none"],
   ["e2",             "loop",    "Jb",       "none"],
@@ -238,7 +237,8 @@ const integer: RowText[] = [
 
 /** Integer instructions that came later: by the feature that announces them. */
 const cmov: RowText[] = [["0f 40 +c /r", "cmov", "Gv Ev", "cond"]];
-const cx8: RowText[] = [["np 0f c7 /1 mem", "cmpxchg8b", "Mx", "zero"]]; // cmpxchg16b with REX.W
+const cx8: RowText[] = [["0f c7 /1 mem", "cmpxchg8b", "Mq", "zero"]];
+const cx16: RowText[] = [["w1 0f c7 /1 mem", "cmpxchg16b", "Mo", "zero"]];
 const lahf: RowText[] = [
   ["9e",             "sahf",    "",         "sahf"],
   ["9f",             "lahf",    "",         "lahf"],
@@ -486,7 +486,7 @@ const sse42: RowText[] = [
 /** All rows, by the feature that cpuid reports for them. */
 const groups = {
   base: [...classic, ...shifts, ...integer],
-  cmov, cx8, lahf, popcnt, lzcnt, prefetchw, clfsh, movbe, bmi1, bmi2,
+  cmov, cx8, cx16, lahf, popcnt, lzcnt, prefetchw, clfsh, movbe, bmi1, bmi2,
   sse, sse2, sse3, ssse3, "sse4.1": sse41, "sse4.2": sse42,
 } as const; // prettier-ignore
 export type Feature = keyof typeof groups;
@@ -495,7 +495,7 @@ export type Feature = keyof typeof groups;
 export interface Row {
   readonly feature: Feature;
   readonly vex: boolean;
-  readonly prefix: "" | "np" | "nr" | "o16" | "66" | "f2" | "f3";
+  readonly prefix: "" | "np" | "nr" | "o16" | "w1" | "66" | "f2" | "f3";
   /** Escape: 0 one-byte opcodes, 1 0f, 2 0f38, 3 0f3a. */
   readonly map: number;
   readonly opcode: number;
@@ -510,7 +510,7 @@ export interface Row {
   readonly flags: FlagClass;
 }
 
-const PREFIXES: readonly string[] = ["np", "nr", "o16", "66", "f2", "f3"];
+const PREFIXES: readonly string[] = ["np", "nr", "o16", "w1", "66", "f2", "f3"];
 const MAPS: Readonly<Record<string, number>> = { "0f": 1, "0f38": 2, "0f3a": 3 };
 
 function parseRow(feature: Feature, [encoding, name, operands, flags]: RowText): Row {
@@ -553,12 +553,8 @@ export const opcodeIndex: readonly (readonly Row[])[] = (() => {
     const span = row.low === "r" ? 8 : row.low === "c" ? 16 : 1;
     for (let k = 0; k < span; k++) index[opcodeKey(row.vex, row.map, row.opcode + k)].push(row);
   }
-  const rank = (row: Row): number =>
-    row.prefix === "f3" || row.prefix === "f2"
-      ? 0
-      : row.prefix === "66" || row.prefix === "o16"
-        ? 1
-        : 2;
+  const rank = ({ prefix }: Row): number =>
+    /^f[23]$/.test(prefix) ? 0 : /^(66|o16|w1)$/.test(prefix) ? 1 : 2;
   for (const list of index) list.sort((a, b) => rank(a) - rank(b));
   return index;
 })();

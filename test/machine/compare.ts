@@ -1,6 +1,7 @@
 /* Runs generated cases on the machine and compares final states with the CPU's. */
 import { rflags, setRflags } from "../../runtime/machine/flags.js";
 import { GuestUnwind, Machine } from "../../runtime/machine/index.js";
+import type { MachineOptions } from "../../runtime/machine/index.js";
 import { disassemble } from "../../runtime/machine/disasm.js";
 import { GPR_NAMES, STATE, XMM } from "../../runtime/machine/state.js";
 import {
@@ -10,22 +11,37 @@ import type { Case } from "./generate.js";
 
 class Finished {}
 
+/** Makes the machine that is to be compared. */
+export type MakeMachine = (options: MachineOptions) => Machine;
+export const generalExecutors: MakeMachine = (options) => {
+  const machine = new Machine(options);
+  machine.cpu.useFastForms = false;
+  return machine;
+};
+export const fastForms: MakeMachine = (options) => new Machine(options);
+
+/** Run all cases on one machine: their final states without what is undefined. */
+export function runCases(make: MakeMachine, cases: readonly Case[]): Uint8Array[] {
+  const runner = new Runner(make);
+  return cases.map((c) => maskState(c, runner.run(c)));
+}
+
 /** A machine with the memory map of the cases. */
 export class Runner {
-  readonly machine = new Machine({
-    initialSize: 0x400000,
-    maximumSize: 0x400000,
-    stackBase: STACK_TOP - 0x8000,
-    stackSize: 0x10000,
-    thunkBase: 0x10000,
-    thunkCount: 16,
-  });
+  readonly machine: Machine;
   private current!: Case;
   private flags = 0;
   private readonly start: number;
 
-  constructor() {
-    const { machine } = this;
+  constructor(make: MakeMachine = fastForms) {
+    const machine = (this.machine = make({
+      initialSize: 0x400000,
+      maximumSize: 0x400000,
+      stackBase: STACK_TOP - 0x8000,
+      stackSize: 0x10000,
+      thunkBase: 0x10000,
+      thunkCount: 16,
+    }));
     this.start = machine.defineHost("start", ":v", () => {
       const { state } = this.current;
       const view = new DataView(state.buffer);
@@ -76,6 +92,7 @@ export class Runner {
   /** The case as text. */
   listing(c: Case): string {
     this.machine.mem.u8.set(c.code, CODE);
+    this.machine.publish({ name: "case", address: CODE, size: CODE_SIZE });
     const lines: string[] = [];
     for (let pc = CODE; pc < CODE + CODE_SIZE;) {
       const i = this.machine.code.instructionAt(pc);

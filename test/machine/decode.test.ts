@@ -37,6 +37,7 @@ function theirs(bytes: Uint8Array): { length: number; name: string } | null {
 const same = (a: string, b: string): boolean => {
   const plain = (s: string): string => s.replace(/^(rep|repne) /, "").split(" ")[0];
   if (plain(a) === b || `${plain(a)}q` === b) return true; // pushf, popf
+  if (plain(a) === `${b}w` || `${plain(a)}64` === b) return true; // pushw, pcmpestri with REX.W
   if (plain(a) === "nop")
     return /^(nop|reservednop|prefetch|endbr|lfence|mfence|sfence|ud|pause|rdssp)/.test(b);
   return plain(a) === "mov" && b === "movnti";
@@ -65,9 +66,12 @@ test("generated instructions have the length and name that iced gives them", (t)
 test("of random bytes, what the machine accepts iced accepts with the same length", (t) => {
   const random = new Random(11);
   const prefixes = [[], [0x66], [0xf2], [0xf3], [0x48], [0x66, 0x48], [0x41], [0xf3, 0x44]];
+  const escapes = [[0x0f], [0x0f, 0x38], [0x0f, 0x3a]];
+  const vex = (): number[] => [0xc4, 0xe0 | random.below(4), random.below(256)];
   let accepted = 0;
-  for (let n = 0; n < 60000; n++) {
-    const head = [...random.pick(prefixes), ...(random.chance(60) ? [0x0f] : [])];
+  for (let n = 0; n < 90000; n++) {
+    const legacy = [...random.pick(prefixes), ...(random.chance(70) ? random.pick(escapes) : [])];
+    const head = random.chance(20) ? vex() : legacy;
     const bytes = Uint8Array.from({ length: SIZE }, (_, k) => head[k] ?? random.below(256));
     const mine = ours(bytes);
     if (mine === null) continue;

@@ -6,6 +6,7 @@
  * Registers: rsp is the stack, rbp r12 r13 r14 point into the data page, r15 is a
  * small index that may be negative; the others hold anything.
  */
+import { LOCKABLE } from "../../runtime/machine/decode.js";
 import { conditionReads, rows } from "../../runtime/machine/table.js";
 import type { Row } from "../../runtime/machine/table.js";
 
@@ -98,11 +99,17 @@ const SINGLE_BITS = [
   0x40200000, 0x3fc00000,
 ] as const; // prettier-ignore
 
+/** Few enough that strings of them match in places. */
+const LETTERS = [0, 0x61, 0x61, 0x62, 0x62, 0x63, 0x80, 0xff] as const;
+
 /** Left to composites below, or without a meaning that processors share. */
-const EXCLUDED = new Set([
+export const EXCLUDED: ReadonlySet<string> = new Set([
   "j", "jmp", "call", "ret", "loop", "loope", "loopne", "jrcxz", "int3", "ud2", "cpuid", "div", "idiv",
   "ldmxcsr", "stmxcsr", "popf", "leave", "movs", "stos", "lods", "cmps", "scas", "shld", "shrd",
+  "cmpxchg8b", "cmpxchg16b", "xlatb", "maskmovdqu", "rcpps", "rcpss", "rsqrtps", "rsqrtss",
 ]); // prettier-ignore
+/** 128-bit memory operands that need no alignment. */
+const UNALIGNED = /^(movup|movdqu|lddqu|pcmp[ei]str)/;
 const BIT_TESTS = new Set(["bt", "bts", "btr", "btc"]);
 
 const general = rows.filter((r) => !EXCLUDED.has(r.name) && !r.operands.some((o) => o[0] === "O"));
@@ -161,6 +168,7 @@ export class Generator {
     else if (p < 14) this.setFlags();
     else if (p < 22) this.compareAndUse();
     else if (p < 23) this.convertTie();
+    else if (p < 25) this.fixedPlaces();
     else this.one(r.pick(general));
   }
 
@@ -170,11 +178,12 @@ export class Generator {
     const cc = fixed.cc ?? r.below(16);
     const reads = row.flags.reads === "?" ? conditionReads[cc >>> 1] : row.flags.reads;
     if ([...reads].some((f) => this.undef.has(f))) return false;
-    if (row.name === "push" && this.depth >= 12) return false;
-    if (row.name === "pushf" && this.depth >= 12) return false;
-    if (row.name === "pop" && this.depth <= -8) return false;
-    if (row.name === "pop" || row.name.startsWith("push"))
-      this.depth += row.name === "pop" ? -1 : 1;
+    if (row.name.startsWith("push") && this.depth >= 12) return false;
+    if (row.name.startsWith("pop") && row.name !== "popcnt") {
+      if (this.depth <= -8) return false;
+      this.depth -= row.name === "popw" ? 0.25 : 1;
+    }
+    if (row.name.startsWith("push")) this.depth += row.name === "pushw" ? 0.25 : 1;
     const imm = this.encode(row, { ...fixed, cc });
     this.covered.add(row);
     this.track(row, imm);
@@ -200,7 +209,8 @@ export class Generator {
     const wide = row.operands.some((o) => /^.[v]$|^rAX$/.test(o));
     const either = row.operands.some((o) => o.endsWith("y"));
     const size =
-      fixed.size ?? (wide ? r.pick([16, 32, 32, 64, 64]) : either ? r.pick([32, 64]) : 32);
+      row.prefix === "o16" ? 16
+      : (fixed.size ?? (wide ? r.pick([16, 32, 32, 64, 64]) : either ? r.pick([32, 64]) : 32)); // prettier-ignore
     let rex = size === 64 ? 8 : 0;
     const tail: number[] = [];
     let opcode = row.opcode;
@@ -224,7 +234,7 @@ export class Generator {
     }
     if (row.modrm) {
       const regOperand = row.operands.find((o) => o[0] === "G" || o[0] === "V");
-      const rmOperand = row.operands.find((o) => /[EWMU]/.test(o[0])) ?? "E";
+      const rmOperand = row.operands.find((o) => /[EWMUR]/.test(o[0])) ?? "E";
       const rmFirst = row.operands[0] === rmOperand;
       let reg = row.ext;
       if (reg < 0) {
@@ -241,13 +251,18 @@ export class Generator {
           reg = INDEX;
           rex |= 4;
         }
-        const [modrm, bits] = this.memoryOperand(row.name === "lea", rmOperand.endsWith("o"));
+        const [modrm, bits] = this.memoryOperand(
+          row.name === "lea",
+          rmOperand.endsWith("o") && !UNALIGNED.test(row.name),
+        );
         rex |= bits;
         tail.push(modrm[0] | ((reg & 7) << 3), ...modrm.slice(1));
       } else {
         const vector = rmOperand[0] === "W" || rmOperand[0] === "U";
         const readOnly = !rmFirst && !/^(xchg|xadd)$/.test(row.name);
-        const n = fixed.rm ?? (vector ? r.below(16) : gpr(!readOnly, rmOperand[1] === "b"));
+        const n =
+          fixed.rm ??
+          (vector ? r.below(16) : gpr(!readOnly, rmOperand[1] === "b" && rmOperand[0] !== "R"));
         if (n >= 8) rex |= 1;
         tail.push(0xc0 | ((reg & 7) << 3) | (n & 7));
       }
@@ -265,19 +280,36 @@ export class Generator {
         last === "Ib" ? 1 : last === "Iw" ? 2 : last === "Iv" ? size / 8 : size === 16 ? 2 : 4;
       for (let k = 0; k < bytes; k++) tail.push(k < 4 ? (imm >>> (8 * k)) & 0xff : r.below(256));
     }
-    this.emit(row, size, rex, opcode, tail);
+    const third = row.operands.indexOf("By");
+    const vvvv = third < 0 ? 0 : gpr(third === 0 || row.name === "mulx", false);
+    this.emit(row, size, rex, opcode, tail, vvvv);
     return imm & 0xff;
   }
 
-  private emit(row: Row, size: number, rex: number, opcode: number, tail: number[]): void {
+  private emit(
+    row: Row,
+    size: number,
+    rex: number,
+    opcode: number,
+    tail: number[],
+    vvvv: number,
+  ): void {
     const wide = row.operands.some((o) => /^.[vz]$|^rAX$/.test(o)) && row.name !== "push";
     const head: number[] = [];
-    if (size === 16 && wide) head.push(0x66);
-    if (row.prefix === "66" || row.prefix === "f2" || row.prefix === "f3")
-      head.push(parseInt(row.prefix, 16));
-    if (rex !== 0) head.push(0x40 | rex);
-    if (row.map > 0) head.push(0x0f);
-    if (row.map > 1) head.push(row.map === 2 ? 0x38 : 0x3a);
+    if (this.random.chance(4)) head.push(this.random.pick([0x2e, 0x3e, 0x26, 0x36])); // no effect
+    if (LOCKABLE.has(row.name) && row.modrm && row.operands[0][0] === "E" && tail[0] < 0xc0)
+      if (this.random.chance(20)) head.push(0xf0);
+    if (row.vex) {
+      const pp = { "66": 1, f3: 2, f2: 3 }[row.prefix as string] ?? 0;
+      head.push(0xc4, ((~rex & 7) << 5) | row.map);
+      head.push((rex & 8 ? 0x80 : 0) | ((~vvvv & 15) << 3) | pp);
+    } else {
+      if (size === 16 && (wide || row.prefix === "o16")) head.push(0x66);
+      if (/^(66|f2|f3)$/.test(row.prefix)) head.push(parseInt(row.prefix, 16));
+      if (rex !== 0) head.push(0x40 | rex);
+      if (row.map > 0) head.push(0x0f);
+      if (row.map > 1) head.push(row.map === 2 ? 0x38 : 0x3a);
+    }
     const at = this.bytes.length;
     this.bytes.push(...head, opcode, ...tail);
     // A RIP-relative operand needs the end of the instruction.
@@ -425,6 +457,40 @@ export class Generator {
     else this.conditional();
   }
 
+  /** Instructions whose memory operand is not for ModRM to choose, or is compared with registers. */
+  private fixedPlaces(): void {
+    const r = this.random;
+    const kind = r.below(4);
+    const raw = (name: string, ...bytes: number[]): void => {
+      this.bytes.push(...bytes);
+      this.count++;
+      this.names.push(name);
+    };
+    if (kind === 0) {
+      raw("lea", 0x49, 0x8d, 0x5e, (r.below(128) - 64) & 0xff); // lea rbx, [r14+n]
+      raw("xlatb", 0xd7);
+    } else if (kind === 1) {
+      raw("lea", 0x49, 0x8d, 0x7c, 0x24, (r.below(64) - 32) & 0xff); // lea rdi, [r12+n]
+      this.plain("maskmovdqu", "Vo Uo", { memory: false });
+    } else if (kind === 2) {
+      const [row, size] = r.pick([[0xa0, 8], [0xa1, 32], [0xa2, 8], [0xa3, 64]]); // prettier-ignore
+      const head = size === 64 ? [0x48] : r.chance(30) ? [0x66] : [];
+      raw("mov", ...head, row, ...le32(DATA + 0x100 + r.below(64)), 0, 0, 0, 0);
+      for (const x of rows) if (x.opcode === row && x.map === 0) this.covered.add(x);
+    } else {
+      const wide = r.chance(50);
+      const rex = wide ? 0x49 : 0x41;
+      const at = 16 * (r.below(5) - 2);
+      if (r.chance(70)) {
+        raw("mov", rex, 0x8b, 0x44, 0x24, at & 0xff); // mov rax, [r12+n]
+        if (r.chance(80)) raw("mov", rex, 0x8b, 0x54, 0x24, (at + (wide ? 8 : 4)) & 0xff); // rdx
+      }
+      const lock = r.chance(50) ? [0xf0] : [];
+      raw(wide ? "cmpxchg16b" : "cmpxchg8b", ...lock, rex, 0x0f, 0xc7, 0x4c, 0x24, at & 0xff);
+      this.undef.delete("z");
+    }
+  }
+
   /** mov rax, imm64; then convert it to single precision. */
   private convertTie(): void {
     const [hi, lo] = this.random.pick(TIES);
@@ -549,8 +615,10 @@ export class Generator {
     fixed(RSI, r.u32() & 0x7fffffff);
     view.setInt32(128, (r.u32() & 0x8d5) | 0x202, true);
     for (let at = 136; at < 136 + 256 + DATA_SIZE; at += 8) {
-      const kind = r.below(8);
-      if (kind < 3) {
+      const kind = r.below(9);
+      if (kind === 8) {
+        for (let k = 0; k < 8; k++) state[at + k] = r.pick(LETTERS);
+      } else if (kind < 3) {
         view.setFloat64(at, r.pick(DOUBLES), true);
       } else if (kind === 3) {
         const [hi, lo] = r.pick(NANS);

@@ -8,7 +8,7 @@ import { ADD32, ADD64, SUB32, SUB64 } from "../flags.js";
 import { dst, put32, put64, src16, src32, src64, src8 } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import type { Exec, Insn } from "../insn.js";
-import { FA, FAH, FB, FBH, FK, RAX } from "../state.js";
+import { FA, FAH, FB, FBH, FK } from "../state.js";
 
 /** Picks the executor of a decoded instruction. */
 export type Bind = (i: Insn) => Exec;

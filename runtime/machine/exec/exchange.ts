@@ -148,4 +148,5 @@ export const exchangeExecutors: Readonly<Record<string, Bind>> = {
   xadd,
   cmpxchg,
   cmpxchg8b,
+  cmpxchg16b: cmpxchg8b,
 };

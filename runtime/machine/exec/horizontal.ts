@@ -69,7 +69,8 @@ const dot =
   };
 
 const SMALLEST_NORMAL = 2 ** -126;
-const flush = (x: number): number => (Math.abs(x) < SMALLEST_NORMAL ? (x < 0 || Object.is(x, -0) ? -0 : 0) : x);
+const flush = (x: number): number =>
+  Math.abs(x) < SMALLEST_NORMAL ? (x < 0 || Object.is(x, -0) ? -0 : 0) : x;
 const reciprocal = single1((x) => flush(1 / flush(x)));
 const reciprocalRoot = single1((x) => {
   const operand = flush(x);

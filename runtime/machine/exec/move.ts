@@ -3,14 +3,16 @@
  * a whole.
  */
 import {
-  dst, lea64, pop, push, put32, put64, src16, src32, src64, src8, Trap,
+  addRsp, checkAddress, checkStack, dst, ea, lea64, pop, push, put32, put64, src16, src32, src64, src8,
+  Trap,
 } from "../cpu.js"; // prettier-ignore
 import type { Cpu } from "../cpu.js";
 import { condition, eflags, FLAG, flagBits, rflags, setRflags } from "../flags.js";
 import { IMM } from "../insn.js";
 import type { Exec, Insn } from "../insn.js";
-import { DF, RAX, RBP, RBX, RCX, RDX, RSP } from "../state.js";
+import { DF, RAX, RBP, RBX, RDX, RSP } from "../state.js";
 import { sized } from "./alu.js";
+import { cpuid } from "./cpuid.js";
 import type { Bind } from "./alu.js";
 
 const mov = sized(
@@ -249,7 +251,7 @@ export const moveExecutors: Readonly<Record<string, Bind>> = {
   set: always(set),
   bswap,
   movbe,
-  xlat: always(xlat),
+  xlatb: always(xlat),
   cbw,
   cwd,
   push: always(pushOperand),

@@ -45,8 +45,7 @@ const blend =
 const blendImmediate = (bytes: number): Exec =>
   blend(bytes, (_, i, k) => ((i.imm >>> (k / bytes)) & 1) !== 0);
 /** By the sign of the element of xmm0. */
-const blendSign = (bytes: number): Exec =>
-  blend(bytes, (c, _, k) => c.i8[XMM + k + bytes - 1] < 0);
+const blendSign = (bytes: number): Exec => blend(bytes, (c, _, k) => c.i8[XMM + k + bytes - 1] < 0);
 
 /** Widen the lowest elements; from the top down, since source and destination may be one. */
 function widen(from: number, to: number, signed: boolean): Exec {
