@@ -15,6 +15,7 @@ LAYOUT    := $(wildcard runtime/layout/*.ts)
 DYNASM    := $(shell find dasc/dynasm -name '*.ts')
 LIBS      := $(wildcard runtime/lib/*.ts)
 BUILDVM   := $(shell find buildvm -name '*.ts' -o -name '*.tsx')
+MACHINE   := $(shell find runtime/machine -name '*.ts') runtime/api/translate.ts runtime/core/boot.ts
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
 BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/dasmoon.mjs dist/index.mjs
@@ -45,10 +46,17 @@ $(wordlist 2,99,$(GENERATED)): $(firstword $(GENERATED)) ;
 $(firstword $(GENERATED)): dist/buildvm.mjs $(LIBS)
 	node dist/buildvm.mjs -m all -o generated
 
-dist/dasmoon.mjs: $(GENERATED) $(RUNTIME) scripts/bundle.mjs scripts/loader.mjs
+# The blob as WebAssembly, made by the machine itself.
+dist/translate.mjs: generated/lj_vm.ts $(MACHINE) scripts/bundle.mjs
+	node scripts/bundle.mjs runtime/api/translate.ts $@
+
+generated/lj_vm_wasm.ts: dist/translate.mjs
+	node dist/translate.mjs generated
+
+dist/dasmoon.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME) scripts/bundle.mjs scripts/loader.mjs
 	node scripts/bundle.mjs --cached runtime/cli/main.ts $@
 
-dist/index.mjs: $(GENERATED) $(RUNTIME)
+dist/index.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME)
 	node scripts/bundle.mjs runtime/api/index.ts $@
 
 run: all

@@ -7,11 +7,18 @@ import { createVm } from "../core/boot.js";
 import type { Vm, VmOptions } from "../core/vm.js";
 import { openLibraries, type OpenOptions } from "../lib/index.js";
 import { MEMORY_MAP } from "../layout/memory.js";
-import { Machine, type MachineApi, type MachineOptions } from "../machine/index.js";
+import { Machine, type MachineApi, type MachineOptions, type Tier } from "../machine/index.js";
 import { lj_vm } from "../../generated/lj_vm.js";
+import { lj_vm_wasm } from "../../generated/lj_vm_wasm.js";
+import { decodeBase64 } from "./base64.js";
+import { tuneEngine } from "./engine.js";
 
 export interface CreateOptions extends VmOptions, OpenOptions {
   readonly host: HostEnv;
+  /** How guest code is executed; see MachineOptions. */
+  readonly tier?: Tier;
+  /** How the machine executes code; "wasm" by default. */
+  readonly tier?: Tier;
   /** Makes the machine; for tools that look into it. */
   readonly makeMachine?: (options: MachineOptions) => MachineApi;
 }
@@ -22,13 +29,17 @@ const MEMORY_RESERVE = 64 << 20;
 export function newVm({
   host,
   noenv,
+  tier,
   makeMachine = (options) => new Machine(options),
   ...options
 }: CreateOptions): Vm {
   const { maximumSize } = MEMORY_MAP;
   const limit = (options.memoryLimit ?? Infinity) + MEMORY_MAP.heapBase + MEMORY_RESERVE;
-  const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit) });
+  const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit), tier });
   const vm = createVm({ machine, host, generated: lj_vm, options });
+  tuneEngine();
+  // Without a translation of this very blob, the machine translates what gets hot.
+  machine.install({ ...lj_vm_wasm, bytes: () => decodeBase64(lj_vm_wasm.module) });
   openLibraries(vm, vm.L, { noenv });
   return vm;
 }

@@ -25,6 +25,21 @@ export interface GeneratedVm {
   readonly externs: readonly (readonly [offset: number, name: string])[];
 }
 
+/**
+ * Shape of generated/lj_vm_wasm.ts: the blob translated to WebAssembly. See the machine's
+ * TranslatedCode; the module is in generated/lj_vm.wasm and, base64, in `module`.
+ */
+export interface GeneratedTranslation {
+  readonly key: string;
+  readonly address: number;
+  readonly size: number;
+  readonly base: number;
+  readonly entries: readonly number[];
+  readonly extents: readonly number[];
+  readonly instructions: number;
+  readonly module: string;
+}
+
 /** Shape of generated/libdef.ts: what buildvm read from the library modules. */
 export interface GeneratedLib {
   readonly name: string;

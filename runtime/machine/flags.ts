@@ -147,7 +147,9 @@ function narrowFlags(kind: number, a: number, b: number): number {
   const shift = kind === SUB8 || kind === ADD8 ? 24 : 16;
   const subtract = kind === SUB8 || kind === SUB16;
   const r = ((subtract ? a - b : a + b) << shift) >> shift;
-  const carry = (subtract ? a >>> 0 < b >>> 0 : (r << shift) >>> 0 < (a << shift) >>> 0) ? FLAG.C : 0;
+  const carry = (subtract ? a >>> 0 < b >>> 0 : (r << shift) >>> 0 < (a << shift) >>> 0)
+    ? FLAG.C
+    : 0;
   const signs = subtract ? (a ^ b) & (a ^ r) : (a ^ r) & (b ^ r);
   return szp(r, r, r) | carry | ((a ^ b ^ r) & FLAG.A) | overflow(signs);
 }

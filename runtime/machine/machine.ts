@@ -35,6 +35,7 @@ import {
   word,
 } from "./state.js";
 import { GuestUnwind } from "./types.js";
+import type { TranslatedCode } from "./wasm/ahead.js";
 import { WasmTier } from "./wasm/tier.js";
 import type {
   CodeRegion, GuestMemory, HostFunction, HostSignature, MachineApi, MachineOptions, StopInfo,
@@ -107,6 +108,9 @@ export class Machine implements MachineApi {
   }
   invalidate(address: number, size: number): void {
     this.code.invalidate(address, size);
+  }
+  install(translated: TranslatedCode): boolean {
+    return this.tier?.install(translated) ?? false;
   }
   symbolize(address: number): string {
     return this.code.symbolize(address);

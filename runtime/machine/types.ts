@@ -7,6 +7,8 @@
  * `Machine.call`; both nest to any depth.
  */
 
+import type { TranslatedCode } from "./wasm/ahead.js";
+
 /** Views of guest memory. Growth replaces them: read them from here, keep them for no longer than a call. */
 export interface GuestMemory {
   readonly u8: Uint8Array;
@@ -131,6 +133,11 @@ export interface MachineApi {
   budget: number;
   /** Ask a run to stop at its next checkpoint (may be set from a signal handler). */
   interrupt(): void;
+  /**
+   * Use a translation of published code that was made before. False when this machine
+   * does not translate, or holds other code there: then the code is as it was.
+   */
+  install(translated: TranslatedCode): boolean;
   /** `name+0x12` for an address in published code or the thunk page. */
   symbolize(address: number): string;
 }

@@ -8,7 +8,7 @@ import {
 } from "../cpu.js"; // prettier-ignore
 import type { Cpu } from "../cpu.js";
 import { condition, eflags, FLAG, flagBits, rflags, setRflags } from "../flags.js";
-import { IMM } from "../insn.js";
+import { IMM, MEM } from "../insn.js";
 import type { Exec, Insn } from "../insn.js";
 import { DF, RAX, RBP, RBX, RDX, RSP } from "../state.js";
 import { sized } from "./alu.js";
@@ -164,11 +164,35 @@ const pushOperand: Exec = (c, i) => {
   const p = dst(c, i, 8);
   push(c, c.view.getInt32(p, true), c.view.getInt32(p + 4, true));
 };
-const popOperand: Exec = (c, i) => {
-  const lo = pop(c);
-  const hi = c.hi;
-  put64(c, dst(c, i, 8), lo, hi);
-};
+/**
+ * Pop what `store` puts at the destination. An address relative to rsp counts from where
+ * it is afterwards; when it faults, rsp is as before.
+ */
+const popOperand =
+  (bytes: number, store: (c: Cpu, to: number, from: number) => void): Exec =>
+  (c, i) => {
+    const m = c.i32;
+    const old = m[RSP];
+    const oldHi = m[RSP + 1];
+    const from = checkAddress(c, old, oldHi, bytes);
+    addRsp(c, bytes);
+    if (i.dk !== MEM) {
+      store(c, i.da, from);
+      return;
+    }
+    try {
+      store(c, ea(c, i, bytes), from);
+    } catch (e) {
+      m[RSP] = old;
+      m[RSP + 1] = oldHi;
+      throw e;
+    }
+  };
+const copy64 = (c: Cpu, to: number, from: number): void =>
+  put64(c, to, c.view.getInt32(from, true), c.view.getInt32(from + 4, true));
+const copy16 = (c: Cpu, to: number, from: number): void =>
+  c.view.setInt16(to, c.view.getInt16(from, true), true);
+
 /** Two bytes; the stack pointer moves only when nothing fails. */
 const pushWord: Exec = (c, i) => {
   const v = i.dk === IMM ? i.imm : c.view.getInt16(dst(c, i, 2), true);
@@ -179,29 +203,13 @@ const pushWord: Exec = (c, i) => {
   c.view.setInt16(p, v, true);
   m[RSP] = p;
 };
-const popWord: Exec = (c, i) => {
-  const m = c.i32;
-  const v = c.view.getInt16(checkAddress(c, m[RSP], m[RSP + 1], 2), true);
-  const old = m[RSP];
-  const oldHi = m[RSP + 1];
-  addRsp(c, 2); // a destination relative to rsp sees the new value
-  let p = 0;
-  try {
-    p = dst(c, i, 2);
-  } finally {
-    if (p === 0) {
-      m[RSP] = old;
-      m[RSP + 1] = oldHi;
-    }
-  }
-  c.view.setInt16(p, v, true);
-};
 const leave: Exec = (c) => {
   const m = c.i32;
+  const from = checkAddress(c, m[RBP], m[RBP + 1], 8);
   m[RSP] = m[RBP];
   m[RSP + 1] = m[RBP + 1];
-  m[RBP] = pop(c);
-  m[RBP + 1] = c.hi;
+  addRsp(c, 8);
+  copy64(c, RBP << 2, from);
 };
 const popf: Exec = (c) => {
   setRflags(c, pop(c));
@@ -255,9 +263,9 @@ export const moveExecutors: Readonly<Record<string, Bind>> = {
   cbw,
   cwd,
   push: always(pushOperand),
-  pop: always(popOperand),
+  pop: always(popOperand(8, copy64)),
   pushw: always(pushWord),
-  popw: always(popWord),
+  popw: always(popOperand(2, copy16)),
   pushf: always((c) => push(c, rflags(c), 0)),
   popf: always(popf),
   leave: always(leave),

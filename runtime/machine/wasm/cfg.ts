@@ -206,7 +206,7 @@ function order(nodes: ReadonlyMap<number, Node>): Node[] {
     }
     return a;
   };
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const n of list) {
       let d: Node | null | undefined = n.entry ? null : undefined;

@@ -13,7 +13,12 @@ import type { Translator } from "./translator.js";
 const WIDE = new Set([RES64, SUB64, ADD64, SHL64, SHR64, SAR64]);
 const isWide = (kind: number): boolean => WIDE.has(kind);
 /** Index of the sign bit of the kinds that are narrower than their operands' locals. */
-const NARROW_SIGN: Readonly<Record<number, number>> = { [SUB8]: 7, [ADD8]: 7, [SUB16]: 15, [ADD16]: 15 };
+const NARROW_SIGN: Readonly<Record<number, number>> = {
+  [SUB8]: 7,
+  [ADD8]: 7,
+  [SUB16]: 15,
+  [ADD16]: 15,
+};
 const SUBTRACTIONS = new Set([SUB8, SUB16, SUB32, SUB64]);
 
 /** Comparison operators for unsigned and signed conditions, by condition code without its low bit. */

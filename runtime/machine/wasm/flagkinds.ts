@@ -46,7 +46,7 @@ export function flagKinds(nodes: Iterable<Node>): Map<Node, number> {
   const before = new Map<Node, number>();
   const after = new Map<Node, number>();
   for (const n of list) after.set(n, UNREACHED);
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const n of list) {
       let kind = n.entry ? -1 : UNREACHED;

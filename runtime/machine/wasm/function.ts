@@ -17,7 +17,15 @@
  * EXIT holds the site of a step, or of the jump that was taken last:
  * (address - base) << 7 | instructions that were charged and not executed.
  */
-import { FIRST_ADDRESS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_HOSTS, RUN_PC } from "../state.js";
+import {
+  FIRST_ADDRESS,
+  R,
+  RUN_EXIT,
+  RUN_FUEL,
+  RUN_GENERATION,
+  RUN_HOSTS,
+  RUN_PC,
+} from "../state.js";
 import { MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
 import { buildGraph, dominates } from "./cfg.js";
@@ -136,7 +144,7 @@ class Writer {
       ),
       base: this.base,
       entries: nodes.filter((n) => n.entry).map((n) => n.pc),
-      extents: nodes.flatMap((n) => [n.pc, endOf(n)]),
+      extents: coalesce(nodes),
       instructions: this.graph.instructions,
     };
   }
@@ -359,8 +367,7 @@ class Writer {
     const { code } = this.t;
     if (n.loop) this.loops.set(n, code.block(OP.LOOP));
     const merged = n.children.filter((c) => !this.isInline(c));
-    for (let k = merged.length - 1; k >= 0; k--)
-      this.labels.set(merged[k], code.block(OP.BLOCK));
+    for (let k = merged.length - 1; k >= 0; k--) this.labels.set(merged[k], code.block(OP.BLOCK));
     this.t.path = n.loop ? this.pathTo(n) : path;
     this.node(n);
     for (const c of merged) {
@@ -531,6 +538,19 @@ class Writer {
     this.checkpoint(() => code.get(L.T1));
     code.br(Label.INNER);
   }
+}
+
+/** Start and end of each stretch of code that the nodes cover. */
+function coalesce(nodes: readonly Node[]): number[] {
+  const extents: number[] = [];
+  for (const n of [...nodes].sort((a, b) => a.pc - b.pc)) {
+    const end = endOf(n);
+    const last = extents.length - 1;
+    // Padding between handlers belongs to nobody: do not split at it.
+    if (last > 0 && n.pc <= extents[last] + 16) extents[last] = Math.max(extents[last], end);
+    else extents.push(n.pc, end);
+  }
+  return extents;
 }
 
 function load(code: Code, op: OP, word: number, local: L): void {

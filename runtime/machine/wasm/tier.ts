@@ -12,10 +12,13 @@
 import { Trap } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { makeFault } from "../fault.js";
-import type { Block, Insn } from "../insn.js";
+import type { Block } from "../insn.js";
 import { RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../state.js";
+import { codeKey } from "./ahead.js";
+import type { TranslatedCode } from "./ahead.js";
+import type { CodeSource } from "./cfg.js";
 import { canTranslate, CHECKPOINT, translate } from "./function.js";
-import type { Translation, UnitOptions } from "./function.js";
+import type { UnitOptions } from "./function.js";
 
 /** Runs of a block in the interpreter tier before it is translated. */
 const HOT = 60;
@@ -25,11 +28,6 @@ const UNIT_LIMIT = 2000;
 const MERGE = 2000;
 /** Guest code that one unit may span, in bytes. */
 const SPAN = 0x800000;
-
-/** Code that was translated before: what `translate` made, and for which bytes. */
-export interface AheadOfTime extends Omit<Translation, "bytes"> {
-  readonly module: WebAssembly.Module;
-}
 
 export class Unit {
   valid = true;
@@ -94,14 +92,27 @@ export class WasmTier {
     cpu.code.onBlock = (b): void => this.adopt(b);
   }
 
-  /** Translate code ahead of time, from these entries. */
-  translate(entries: Iterable<number>): Translation | null {
-    return translate(this.source(0, Infinity, false), entries, { ...this.options, limit: Infinity });
+  /** Translate a published region ahead of time, to be entered at these addresses. */
+  translate(address: number, size: number, entries: Iterable<number>): TranslatedCode | null {
+    const end = address + size;
+    const source: CodeSource = {
+      ...this.source(),
+      fetch: (pc) => (pc >= address && pc < end ? this.cpu.code.instructionAt(pc) : null),
+    };
+    const t = translate(source, entries, { ...this.options, limit: Infinity });
+    if (t === null) return null;
+    const { bytes, ...rest } = t;
+    const key = codeKey(this.cpu.u8.subarray(address, end), address, this.options);
+    return { ...rest, key, address, size, bytes: () => bytes };
   }
 
-  /** Use code that was translated before. */
-  install(a: AheadOfTime): void {
-    this.add(new Unit(a.base, a.entries, a.extents, a.instructions, true), a.module);
+  /** Use code that was translated before; false when it is not the translation of what is there. */
+  install(t: TranslatedCode): boolean {
+    const bytes = this.cpu.u8.subarray(t.address, t.address + t.size);
+    if (codeKey(bytes, t.address, this.options) !== t.key) return false;
+    const unit = new Unit(t.base, t.entries, t.extents, t.instructions, true);
+    this.add(unit, new WebAssembly.Module(t.bytes()));
+    return true;
   }
 
   private add(unit: Unit, module: WebAssembly.Module): void {
@@ -223,15 +234,21 @@ export class WasmTier {
 
   // Forming units.
 
-  private source(center: number, span: number, jit: boolean) {
+  private source(): CodeSource {
     const { code } = this.cpu;
     return {
-      fetch: (pc: number): Insn | null =>
-        Math.abs(pc - center) > span || code.isThunk(pc) || (jit && this.isFixed(pc))
-          ? null
-          : code.instructionAt(pc),
+      fetch: (pc) => (code.isThunk(pc) ? null : code.instructionAt(pc)),
       translates: canTranslate,
-      isThunk: (pc: number): boolean => code.isThunk(pc),
+      isThunk: (pc) => code.isThunk(pc),
+    };
+  }
+
+  /** Code near `center` that was not translated ahead of time. */
+  private sourceAround(center: number): CodeSource {
+    const source = this.source();
+    return {
+      ...source,
+      fetch: (pc) => (Math.abs(pc - center) > SPAN || this.isFixed(pc) ? null : source.fetch(pc)),
     };
   }
 
@@ -252,7 +269,7 @@ export class WasmTier {
 
   private make(entries: readonly number[]): Unit | null {
     const start = performance.now();
-    const t = translate(this.source(entries[0], SPAN, true), entries, this.options);
+    const t = translate(this.sourceAround(entries[0]), entries, this.options);
     if (t === null) return null;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, false);
     this.add(unit, new WebAssembly.Module(t.bytes));

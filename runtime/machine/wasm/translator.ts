@@ -195,7 +195,12 @@ export class Translator {
     if (indexOf(i) !== noRegister) mask |= 1 << indexOf(i);
     for (let k = this.at; k < this.insns.length; k++) {
       const j = this.insns[k];
-      if (j.mem && !NO_ACCESS.has(j.row?.name ?? "") && keyOf(j) === key && j.dispHi === j.disp >> 31) {
+      if (
+        j.mem &&
+        !NO_ACCESS.has(j.row?.name ?? "") &&
+        keyOf(j) === key &&
+        j.dispHi === j.disp >> 31
+      ) {
         const newLo = Math.min(lo, j.disp);
         const newHi = Math.max(hi, j.disp + accessSize(j));
         if (newHi - newLo <= SLACK / 2) {
@@ -423,4 +428,3 @@ export class Translator {
     this.setFlags(kind, cao);
   }
 }
-
