@@ -2,68 +2,29 @@
  * Runs every program of bench/programs under dasmoon and under the engines that
  * are installed, one after the other, and prints times and ratios of this one
  * run. Times are CPU times inside the program, without start-up; on a noisy
- * machine only the ratios mean something.
+ * machine only the ratios mean something. Answers are compared.
  *
- *   make bench                       all programs
- *   make bench BENCH="fib strings"   some of them
- *   make bench BENCH="--json"        for tools
+ *   make bench                                 all programs, all engines
+ *   make bench BENCH="fib strings"             some of them
+ *   make bench BENCH="--engine 'luajit -joff'" one engine beside dasmoon
+ *   make bench BENCH="--json"                  for tools
  */
-import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
+import { engines, isInstalled, measure, measureStartUp, type Engine, type Result } from "./engines.js"; // prettier-ignore
 
-const here = import.meta.dirname;
-const driver = path.join(here, "driver.lua");
-const dasmoon = path.join(here, "../dist/dasmoon.mjs");
+const folder = path.join(import.meta.dirname, "programs");
 
-interface Engine {
-  readonly name: string;
-  readonly command: readonly string[];
-  /** The engine's own speed is measured over this many seconds of repeated calls. */
-  readonly seconds: number;
-}
+/** By program, then by engine; a text says why there is no result. */
+type Results = Record<string, Record<string, Result | string>>;
 
-interface Result {
-  readonly seconds: number;
-  readonly answer: string;
-  /** Guest instructions, where the engine counts them. */
-  readonly instructions?: number;
-}
-
-/** dasmoon first; ratios are its time divided by the other's. */
-const engines: readonly Engine[] = [
-  { name: "dasmoon", command: [process.execPath, dasmoon, "--stats"], seconds: 0 },
-  { name: "luajit", command: ["luajit"], seconds: 0.05 },
-  { name: "luajit -joff", command: ["luajit", "-joff"], seconds: 0.05 },
-  { name: "lua5.1", command: ["lua5.1"], seconds: 0.05 },
-  { name: "lua5.4", command: ["lua5.4"], seconds: 0.05 },
-  { name: "qemu -joff", command: ["qemu-x86_64", "/usr/bin/luajit", "-joff"], seconds: 0.05 },
-];
-
-function isInstalled(engine: Engine): boolean {
-  const [program, ...args] = engine.command;
-  const run = spawnSync(program, [...args, "-v"], { stdio: "ignore" });
-  return !run.error && run.status === 0;
-}
-
-function measure(engine: Engine, file: string): Result | string {
-  const [program, ...args] = engine.command;
-  const run = spawnSync(program, [...args, driver, file, "", String(engine.seconds)], {
-    encoding: "latin1",
-    maxBuffer: 1 << 26,
-    timeout: 300_000,
-  });
-  const match = /^([\d.]+) (.*)$/m.exec(run.stdout ?? "");
-  if (run.status !== 0 || !match)
-    return (run.stderr || run.error?.message || "no result").split("\n")[0];
-  const count = /instructions[^\d\n]*([\d,_]+)|([\d,_]+)[^\d\n]*instructions/.exec(run.stderr);
-  return {
-    seconds: Number(match[1]),
-    answer: match[2],
-    instructions: count ? Number((count[1] ?? count[2]).replace(/[,_]/g, "")) : undefined,
-  };
+/** Calls of a measurement: the last number of a program. */
+function callsOf(file: string): number {
+  const calls = /, (\d+)\s*$/.exec(readFileSync(file, "latin1"));
+  if (!calls) throw new Error(`${file}: does not say how many calls make a measurement`);
+  return Number(calls[1]);
 }
 
 /** Lua 5.3 and later print integral floats with a fraction. */
@@ -72,85 +33,107 @@ const sameAnswer = (a: string, b: string): boolean =>
 const geometricMean = (values: readonly number[]): number =>
   Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
 
+/** What is wrong with a program's results. */
+function faults(row: Record<string, Result | string>, base: Engine): string[] {
+  const own = row[base.name];
+  return Object.entries(row).flatMap(([name, result]) => {
+    if (typeof result === "string") return [`${name}: ${result}`];
+    if (typeof own === "string" || sameAnswer(own.answer, result.answer)) return [];
+    return [`${name} says ${result.answer}, ${base.name} ${own.answer}`];
+  });
+}
+
+/** Time of the first engine divided by that of another: below 1 where dasmoon is faster. */
+function ratio(row: Record<string, Result | string>, base: Engine, other: Engine): number {
+  const [own, theirs] = [row[base.name], row[other.name]];
+  return typeof own === "string" || typeof theirs === "string" ? NaN : own.seconds / theirs.seconds;
+}
+
+const NAME_WIDTH = 24;
+const WIDTH = 13;
+const shown = (r: number): string => (r === r ? `${r.toFixed(2)}x` : "-").padStart(WIDTH);
+
+function summary(results: Results, base: Engine, others: readonly Engine[]) {
+  const means = Object.fromEntries(
+    others.map((other) => {
+      const ratios = Object.values(results).map((row) => ratio(row, base, other));
+      return [other.name, geometricMean(ratios.filter((r) => r === r))];
+    }),
+  );
+  const mips = Object.values(results)
+    .flatMap((row) => Object.values(row))
+    .flatMap((r) => (typeof r === "string" || r.mips === undefined ? [] : [r.mips]));
+  return { means, mips: mips.length ? geometricMean(mips) : undefined, startUp: measureStartUp() };
+}
+
+function printSummary(sum: ReturnType<typeof summary>, others: readonly Engine[]): void {
+  const { node, dasmoon } = sum.startUp;
+  const label = (text: string): string => text.padEnd(NAME_WIDTH);
+  console.log([label("geometric mean"), ...others.map((e) => shown(sum.means[e.name]))].join(" "));
+  console.log(
+    label('start-up beside node -e ""'),
+    `${(dasmoon.milliseconds / node.milliseconds).toFixed(2)}x`,
+    `(${dasmoon.milliseconds.toFixed(0)} and ${node.milliseconds.toFixed(0)} ms)`,
+  );
+  console.log(
+    label('memory above node -e ""'),
+    `${(dasmoon.megabytes - node.megabytes).toFixed(1)} MB`,
+  );
+  if (sum.mips !== undefined)
+    console.log(label("interpreter tier"), `${sum.mips.toFixed(0)} million instructions/s`);
+}
+
 function main(): void {
   const args = yargs(hideBin(process.argv))
     .scriptName("bench")
     .usage("$0 [programs..]")
     .option("json", { type: "boolean", default: false, describe: "print the results as JSON" })
+    .option("engine", { type: "string", array: true, describe: "compare with these only" })
+    .option("scale", { type: "number", default: 1, describe: "part of all calls to make" })
+    .strictOptions()
     .parseSync();
   const wanted = args._.map(String);
-  const names = readdirSync(path.join(here, "programs"))
+  const names = readdirSync(folder)
     .map((file) => path.basename(file, ".lua"))
     .filter((name) => wanted.length === 0 || wanted.includes(name))
     .sort();
-  const present = engines.filter(isInstalled);
-  for (const { name } of engines)
-    if (!present.some((engine) => engine.name === name))
-      process.stderr.write(`bench: ${name} is not installed, left out\n`);
-  if (present[0]?.name !== "dasmoon") throw new Error("dist/dasmoon.mjs does not run: make first");
+  const base = engines[0];
+  if (!isInstalled(base)) throw new Error("dist/dasmoon.mjs does not run: make first");
+  const others = engines.slice(1).filter((engine) => {
+    if (args.engine && !args.engine.includes(engine.name)) return false;
+    const present = isInstalled(engine);
+    if (!present) process.stderr.write(`bench: ${engine.name} is not installed, left out\n`);
+    return present;
+  });
 
-  const others = present.slice(1);
-  const table: Record<string, Record<string, Result | string>> = {};
-  const head = ["program".padEnd(14), "Minstr".padStart(9), "seconds".padStart(9)];
-  if (!args.json) console.log([...head, ...others.map(({ name }) => name.padStart(13))].join(" "));
+  const head = ["program".padEnd(NAME_WIDTH - 9), " seconds", ...others.map((e) => e.name.padStart(WIDTH))]; // prettier-ignore
+  if (!args.json) console.log(head.join(" "));
+  const results: Results = {};
   let wrong = 0;
   for (const name of names) {
-    const file = path.join(here, "programs", `${name}.lua`);
-    const row = Object.fromEntries(present.map((engine) => [engine.name, measure(engine, file)]));
-    table[name] = row;
-    wrong += reportRow(name, row, others, args.json);
+    const file = path.join(folder, `${name}.lua`);
+    const calls = callsOf(file);
+    const row = Object.fromEntries(
+      [base, ...others].map((engine) => [engine.name, measure(engine, file, calls, args.scale)]),
+    );
+    results[name] = row;
+    for (const fault of faults(row, base)) {
+      process.stderr.write(`${name}: ${fault}\n`);
+      wrong++;
+    }
+    const own = row[base.name];
+    const seconds = typeof own === "string" ? "-" : own.seconds.toFixed(3);
+    const cells = others.map((other) => shown(ratio(row, base, other)));
+    if (!args.json)
+      console.log([name.padEnd(NAME_WIDTH - 9), seconds.padStart(8), ...cells].join(" "));
   }
-  if (args.json) console.log(JSON.stringify(table, null, 1));
-  else reportMeans(table, others);
+  const sum = summary(results, base, others);
+  if (args.json) console.log(JSON.stringify({ programs: results, ...sum }, null, 1));
+  else printSummary(sum, others);
   if (wrong) {
     process.stderr.write(`bench: ${wrong} wrong or missing results\n`);
     process.exitCode = 1;
   }
-}
-
-/** Prints one program's line; the result counts what went wrong in it. */
-function reportRow(
-  name: string,
-  row: Record<string, Result | string>,
-  others: readonly Engine[],
-  quiet: boolean,
-): number {
-  const own = row.dasmoon;
-  if (typeof own === "string") {
-    process.stderr.write(`${name}: ${own}\n`);
-    return 1;
-  }
-  let wrong = 0;
-  const ratios = others.map((engine) => {
-    const other = row[engine.name];
-    if (typeof other === "string" || !sameAnswer(own.answer, other.answer)) {
-      process.stderr.write(`${name}: ${engine.name} says ${typeof other === "string" ? other : other.answer}, dasmoon ${own.answer}\n`); // prettier-ignore
-      wrong++;
-      return "-";
-    }
-    return (own.seconds / other.seconds).toFixed(1) + "x";
-  });
-  const millions = own.instructions === undefined ? "-" : (own.instructions / 1e6).toFixed(1);
-  const cells = [name.padEnd(14), millions.padStart(9), own.seconds.toFixed(3).padStart(9)];
-  if (!quiet) console.log([...cells, ...ratios.map((r) => r.padStart(13))].join(" "));
-  return wrong;
-}
-
-function reportMeans(
-  table: Record<string, Record<string, Result | string>>,
-  others: readonly Engine[],
-): void {
-  const means = others.map(({ name }) => {
-    const ratios = Object.values(table).flatMap((row) => {
-      const [own, other] = [row.dasmoon, row[name]];
-      return typeof own === "string" || typeof other === "string"
-        ? []
-        : [own.seconds / other.seconds];
-    });
-    return ratios.length ? geometricMean(ratios).toFixed(1) + "x" : "-";
-  });
-  const label = "geometric mean".padEnd(14 + 1 + 9 + 1 + 9);
-  console.log([label, ...means.map((m) => m.padStart(13))].join(" "));
 }
 
 main();

@@ -17,8 +17,6 @@ export interface CreateOptions extends VmOptions, OpenOptions {
   readonly host: HostEnv;
   /** How guest code is executed; see MachineOptions. */
   readonly tier?: Tier;
-  /** How the machine executes code; "wasm" by default. */
-  readonly tier?: Tier;
   /** Makes the machine; for tools that look into it. */
   readonly makeMachine?: (options: MachineOptions) => MachineApi;
 }

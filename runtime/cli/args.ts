@@ -2,6 +2,7 @@
  * The command line. Short options are those of luajit, in order and with the same
  * mistakes refused; long options are our own and come before them.
  */
+import type { Tier } from "../machine/index.js";
 
 /** What a short option asks for while the command line is worked through. */
 export type Action =
@@ -24,6 +25,9 @@ export interface CommandLine {
   readonly memoryLimit?: number;
   /** Most guest instructions. */
   readonly budget?: number;
+  /** Most seconds. */
+  readonly timeout?: number;
+  readonly tier?: Tier;
   /** All arguments, and where the script is in them (their number when there is none). */
   readonly argv: readonly string[];
   readonly script: number;
@@ -49,9 +53,13 @@ Available options are:
 export const HELP = `${USAGE}
 Options of this implementation, in front of all others:
   --help                Show this.
-  --stats               Say at the end what ran: guest instructions, host calls by name.
+  --machine=TIER        wasm: translate what runs often (default); interp: execute
+                        one instruction at a time.
+  --stats               Say at the end what ran: guest instructions, host calls by name,
+                        translated code.
   --memory-limit=MB     Most memory that Lua objects may take.
   --budget=N            Stop after N guest instructions.
+  --timeout=SECONDS     Stop after that time.
   --gc-stress           Collect garbage at every opportunity (slow; finds bugs).
   --fail-allocation=N   Let the N-th allocation fail.
 
@@ -73,24 +81,35 @@ interface Draft {
   noenv: boolean;
 }
 
-const LONG_NUMBER = /^--(memory-limit|budget|fail-allocation)=(\d+)$/;
+const LONG_NUMBER = /^--(memory-limit|budget|fail-allocation|timeout)=(\d+(?:\.\d+)?)$/;
 
-/** Our long options at the start of the command line. */
-function longOptions(argv: readonly string[]) {
-  const found = { help: false, stats: false, gcStress: false };
-  const numbers: { memoryLimit?: number; budget?: number; failAllocation?: number } = {};
+type LongOptions = Pick<
+  CommandLine,
+  "help" | "stats" | "gcStress" | "tier" | "memoryLimit" | "budget" | "failAllocation" | "timeout"
+>;
+
+/** Our long options at the start of the command line, and the index of what follows. */
+function longOptions(argv: readonly string[]): [LongOptions, number] {
+  const found: { -readonly [K in keyof LongOptions]: LongOptions[K] } = {
+    help: false,
+    stats: false,
+    gcStress: false,
+  };
   let i = 0;
   for (; i < argv.length && argv[i].length > 2 && argv[i].startsWith("--"); i++) {
     const [, name, value] = LONG_NUMBER.exec(argv[i]) ?? [];
+    const tier = /^--machine=(interp|wasm)$/.exec(argv[i])?.[1] as Tier | undefined;
     if (argv[i] === "--help") found.help = true;
     else if (argv[i] === "--stats") found.stats = true;
     else if (argv[i] === "--gc-stress") found.gcStress = true;
-    else if (name === "memory-limit") numbers.memoryLimit = Number(value) * 2 ** 20;
-    else if (name === "budget") numbers.budget = Number(value);
-    else if (name === "fail-allocation") numbers.failAllocation = Number(value);
+    else if (tier !== undefined) found.tier = tier;
+    else if (name === "memory-limit") found.memoryLimit = Number(value) * 2 ** 20;
+    else if (name === "budget") found.budget = Number(value);
+    else if (name === "fail-allocation") found.failAllocation = Number(value);
+    else if (name === "timeout") found.timeout = Number(value);
     else throw new UsageError(`unknown option ${argv[i]}`);
   }
-  return { ...found, ...numbers, next: i };
+  return [found, i];
 }
 
 /** One short option at argv[i]; the index of the last argument it takes. */
@@ -139,7 +158,7 @@ function shortOption(draft: Draft, argv: readonly string[], i: number): number {
 }
 
 export function parseCommandLine(argv: readonly string[]): CommandLine {
-  const { next, ...long } = longOptions(argv);
+  const [long, next] = longOptions(argv);
   const draft: Draft = { actions: [], interactive: false, version: false, noenv: false };
   let i = next;
   for (; i < argv.length && argv[i].startsWith("-") && argv[i] !== "-"; i++) {

@@ -11,7 +11,7 @@ import { closeFiles } from "../lib/iohandle.js";
 import { jitOptions, jitSetOption } from "../lib/jitopt.js";
 import { standardFiles } from "../lib/iofile.js";
 import { newVm, type CreateOptions } from "../api/create.js";
-import { MachineFault, MachineStop, type MachineOptions } from "../machine/index.js";
+import { MachineFault, MachineStop, type Machine, type MachineOptions } from "../machine/index.js";
 import { HELP, parseCommandLine, USAGE, UsageError, type CommandLine } from "./args.js";
 import { runBytecode } from "./bytecode.js";
 import { guarded } from "./interrupt.js";
@@ -143,17 +143,19 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const host = new NodeHost();
   if (line.bytecode) return runBytecode(host, line.bytecode);
-  const { gcStress, failAllocation, memoryLimit, noenv } = line;
+  const { gcStress, failAllocation, memoryLimit, noenv, tier } = line;
   let counting: CountingMachine | undefined;
   const makeMachine = line.stats
     ? (options: MachineOptions) => (counting = new CountingMachine(options))
     : undefined;
-  const vm = createState({ host, gcStress, failAllocation, memoryLimit, noenv, makeMachine });
+  const vm = createState({ host, gcStress, failAllocation, memoryLimit, noenv, tier, makeMachine });
   if (typeof vm === "string") {
     process.stderr.write(`${PROGNAME}: ${vm}\n`);
     return 1;
   }
   if (line.budget !== undefined) vm.machine.budget = line.budget;
+  if (line.timeout !== undefined)
+    (vm.machine as Machine).deadline = Date.now() + 1000 * line.timeout;
   const stats = counting && collectStats(vm, counting);
   try {
     const ok = await run(vm, line);

@@ -32,11 +32,17 @@ export function collectStats(vm: Vm, machine: CountingMachine): () => void {
   return () => {
     const ms = performance.now() - started;
     const instructions = machine.executed - before;
+    const tier = machine.tier?.statistics;
     const calls = [...counts].filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1]);
     const total = calls.reduce((sum, [, n]) => sum + n, 0);
     const lines = [
       `${count(instructions)} guest instructions in ${ms.toFixed(0)} ms (${(instructions / ms / 1000).toFixed(1)} million/s)`,
       `${count(vm.mem.size)} bytes of guest memory, ${count(vm.mem.u32[(vm.g + global_State.gc_total) >>> 2])} in Lua objects`,
+      tier
+        ? `${count(tier.units)} translated regions of ${count(tier.unitInstructions)} instructions, ` +
+          `${count(tier.translations)} translations in ${tier.translationTime.toFixed(0)} ms, ` +
+          `entered ${count(tier.entries)} times, ${count(tier.steps)} single steps`
+        : "nothing translated",
       `${count(total)} host calls`,
       ...calls.slice(0, SHOWN).map(([name, n]) => `${count(n).padStart(15)}  ${name}`),
     ];

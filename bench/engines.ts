@@ -1,0 +1,92 @@
+/*
+ * What benchmarks run on, and how one program is measured on one of them.
+ */
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+
+const here = import.meta.dirname;
+const driver = path.join(here, "driver.lua");
+const inNode = (file: string): string[] => [process.execPath, path.join(here, "engines", file)];
+const dasmoon = [process.execPath, path.join(here, "../dist/dasmoon.mjs")];
+
+export interface Engine {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Part of a program's calls to measure: less for slow engines. */
+  readonly share: number;
+}
+
+/** The first one is what the others are compared with. */
+export const engines: readonly Engine[] = [
+  { name: "dasmoon", command: dasmoon, share: 1 },
+  { name: "luajit -joff", command: ["luajit", "-joff"], share: 1 },
+  { name: "luajit", command: ["luajit"], share: 1 },
+  { name: "lua5.1", command: ["lua5.1"], share: 1 },
+  { name: "lua5.4", command: ["lua5.4"], share: 1 },
+  { name: "qemu -joff", command: ["qemu-x86_64", "/usr/bin/luajit", "-joff"], share: 0.25 },
+  { name: "wasmoon", command: inNode("wasmoon.mjs"), share: 0.25 },
+  { name: "fengari", command: inNode("fengari.mjs"), share: 0.02 },
+  { name: "interp tier", command: [...dasmoon, "--machine=interp", "--stats"], share: 0.02 },
+];
+
+export interface Result {
+  /** Seconds of CPU for all calls of the program. */
+  readonly seconds: number;
+  readonly answer: string;
+  /** Millions of guest instructions per second, where the engine counts them. */
+  readonly mips?: number;
+}
+
+export function isInstalled({ command: [program, ...args] }: Engine): boolean {
+  const version = program === process.execPath ? ["--version"] : [...args, "-v"];
+  const run = spawnSync(program, version, { stdio: "ignore" });
+  return !run.error && run.status === 0;
+}
+
+/** Run a program of `calls` calls; a text says what went wrong. `scale` makes it shorter. */
+export function measure(engine: Engine, file: string, calls: number, scale = 1): Result | string {
+  const [program, ...args] = engine.command;
+  const run = spawnSync(program, [...args, driver, file, String(engine.share * scale)], {
+    encoding: "latin1",
+    maxBuffer: 1 << 26,
+    timeout: 300_000,
+  });
+  const match = /^(\d+) ([\d.]+) (.*)$/m.exec(run.stdout ?? "");
+  if (run.status !== 0 || !match)
+    return (run.stderr || run.error?.message || "no result").split("\n")[0];
+  const [, done, seconds, answer] = match;
+  const instructions = /^([\d,]+) guest instructions/m.exec(run.stderr)?.[1].replaceAll(",", "");
+  return {
+    seconds: (Number(seconds) * calls) / Number(done),
+    answer,
+    mips: instructions ? Number(instructions) / Number(seconds) / 1e6 : undefined,
+  };
+}
+
+export interface StartUp {
+  /** Median wall time in milliseconds and resident memory in MB of an empty program. */
+  readonly milliseconds: number;
+  readonly megabytes: number;
+}
+
+/** How long an empty program takes, and how much memory: Node's own, then the command's. */
+export function measureStartUp(runs = 15): { node: StartUp; dasmoon: StartUp } {
+  const node = startUp([process.execPath], runs);
+  return { node, dasmoon: startUp(dasmoon, runs) };
+}
+
+const REPORT_MEMORY =
+  'data:text/javascript,process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
+
+function startUp([program, ...args]: readonly string[], runs: number): StartUp {
+  const empty = [...args, "-e", ""];
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now();
+    spawnSync(program, empty, { stdio: "ignore" });
+    return performance.now() - start;
+  }).sort((a, b) => a - b);
+  const { stderr } = spawnSync(program, ["--import", REPORT_MEMORY, ...empty], {
+    encoding: "utf8",
+  });
+  return { milliseconds: times[runs >>> 1], megabytes: Number(stderr) / 1024 };
+}
