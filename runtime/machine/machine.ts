@@ -313,11 +313,12 @@ export class Machine implements MachineApi {
     this.granted = this.cpu.fuel = Math.max(0, Math.ceil(left));
   }
 
-  private checkpoint(_pc: number): void {
+  private checkpoint(pc: number): void {
     this.grant();
     const executed = this.counted;
     const stop = (reason: StopInfo["reason"]): never => {
-      throw new MachineStop({ reason, executed });
+      const registers = { ...dumpRegisters(this.cpu), rip: pc.toString(16).padStart(16, "0") };
+      throw new MachineStop({ reason, executed, registers });
     };
     if (this.interrupted) {
       this.interrupted = false;

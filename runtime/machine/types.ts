@@ -71,6 +71,8 @@ export interface CodeRegion {
 export interface StopInfo {
   readonly reason: "budget" | "interrupt" | "time";
   readonly executed: number;
+  /** General registers, rip and flags, in hex, as they were where the run stopped. */
+  readonly registers: Readonly<Record<string, string>>;
 }
 
 export interface MachineOptions {

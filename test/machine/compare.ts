@@ -14,11 +14,17 @@ class Finished {}
 /** Makes the machine that is to be compared. */
 export type MakeMachine = (options: MachineOptions) => Machine;
 export const generalExecutors: MakeMachine = (options) => {
-  const machine = new Machine(options);
+  const machine = new Machine({ ...options, tier: "interp" });
   machine.cpu.useFastForms = false;
   return machine;
 };
-export const fastForms: MakeMachine = (options) => new Machine(options);
+export const fastForms: MakeMachine = (options) => new Machine({ ...options, tier: "interp" });
+/** Translates all code when it is first reached. */
+export const translated: MakeMachine = (options) => {
+  const machine = new Machine({ ...options, tier: "wasm" });
+  machine.cpu.heatLimit = 0;
+  return machine;
+};
 
 /** Run all cases on one machine: their final states without what is undefined. */
 export function runCases(make: MakeMachine, cases: readonly Case[]): Uint8Array[] {

@@ -17,6 +17,7 @@ import {
   generalExecutors,
   maskState,
   runCases,
+  translated,
 } from "./compare.js";
 import { EXCLUDED, Generator, STATE_SIZE } from "./generate.js";
 import type { Case } from "./generate.js";
@@ -53,7 +54,7 @@ if (argv.includes("--accept")) {
 } else {
   const { default: test } = await import("ava");
 
-  for (const [name, make] of Object.entries({ generalExecutors, fastForms }))
+  for (const [name, make] of Object.entries({ generalExecutors, fastForms, translated }))
     test(`final states are the processor's, ${name}`, (t) => {
       const expected = JSON.parse(readFileSync(EXPECTED, "utf8")) as string;
       const list = cases();

@@ -1,12 +1,15 @@
 /*
  * Compare the machine with the CPU at length:
  *
- *   node --import tsx test/machine/differential.ts [instructions] [seed] [length] [general]
+ *   node --import tsx test/machine/differential.ts [instructions] [seed] [length] [general|wasm]
  *
  * Stops at the tenth difference, each with its listing.
  */
 import { STATE_SIZE, Generator } from "./generate.js";
-import { Runner, differences, maskState } from "./compare.js";
+import {
+  Runner, differences, fastForms, generalExecutors, maskState, translated,
+} from "./compare.js"; // prettier-ignore
+import type { MakeMachine } from "./compare.js";
 import { rows } from "../../runtime/machine/table.js";
 import { buildNative } from "./native.js";
 
@@ -14,8 +17,11 @@ const [total = 1_000_000, seed = 1, length = 24] = process.argv.slice(2, 5).map(
 const native = buildNative();
 if ("missing" in native) throw new Error(`this needs ${native.missing}`);
 const generator = new Generator(seed, length);
-const runner = new Runner();
-runner.machine.cpu.useFastForms = process.argv[5] !== "general";
+const makers: Readonly<Record<string, MakeMachine>> = {
+  general: generalExecutors,
+  wasm: translated,
+};
+const runner = new Runner(makers[process.argv[5]] ?? fastForms);
 const names = new Map<string, number>();
 let executed = 0;
 let failures = 0;
@@ -43,4 +49,6 @@ while (executed < total && failures < 10) {
 console.log(`${executed} instructions, ${names.size} mnemonics, ${failures} differences`);
 const missed = rows.filter((r) => !generator.covered.has(r) && !names.has(r.name));
 console.log(`not generated: ${missed.map((r) => `${r.name} ${r.operands.join(",")}`).join("; ")}`);
+const { tier } = runner.machine;
+if (tier !== null) console.log(JSON.stringify(tier.statistics));
 process.exitCode = failures > 0 ? 1 : 0;
