@@ -49,7 +49,8 @@ export class Decoder {
     let p66 = false;
     let lock = false;
     let opcode = this.u8();
-    for (; PREFIXES.has(opcode); opcode = this.u8()) {
+    for (; PREFIXES.has(opcode) || isRex(opcode); opcode = this.u8()) {
+      i.rex = isRex(opcode) ? opcode : 0; // counts only right in front of the opcode
       if (opcode === 0x66) p66 = true;
       else if (opcode === 0xf2 || opcode === 0xf3) i.rep = opcode;
       else if (opcode === 0xf0) lock = true;
@@ -57,17 +58,13 @@ export class Decoder {
     let map = 0;
     const vex = opcode === 0xc4 || opcode === 0xc5;
     if (vex) {
-      if (p66 || lock || i.rep !== 0) this.undefined();
+      if (p66 || lock || i.rep !== 0 || i.rex !== 0) this.undefined();
       const prefix = this.vex(i, opcode);
       map = prefix >>> 2;
       p66 = (prefix & 3) === 1;
       i.rep = [0, 0, 0xf3, 0xf2][prefix & 3];
       opcode = this.u8();
     } else {
-      if ((opcode & 0xf0) === 0x40) {
-        i.rex = opcode;
-        opcode = this.u8();
-      }
       if (opcode === 0x0f) {
         map = 1;
         opcode = this.u8();
@@ -255,6 +252,8 @@ export class Decoder {
     if (operand === "Iv" && size === 64) i.immHi = this.i32();
   }
 }
+
+const isRex = (b: number): boolean => (b & 0xf0) === 0x40;
 
 /** Marks a RIP-relative operand until the length of the instruction is known. */
 const RIP = -1;

@@ -71,7 +71,7 @@ const POINTERS: readonly (readonly [register: number, value: number])[] = [
   [5, DATA + 0x100], [12, DATA + 0x100], [13, DATA + 0x180], [14, DATA + 0x80],
 ]; // prettier-ignore
 const INDEX = 15;
-const RAX = 0, RCX = 1, RDX = 2, RSI = 6, RDI = 7, R12 = 12; // prettier-ignore
+const RAX = 0, RCX = 1, RDX = 2, RSP = 4, RSI = 6, RDI = 7, R12 = 12; // prettier-ignore
 
 const WORDS = [
   0, 1, -1, 2, 7, 8, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, -0x80000000,
@@ -326,8 +326,9 @@ export class Generator {
   /** ModRM (reg field empty), SIB and displacement of an address in the data page, and REX bits. */
   private memoryOperand(any: boolean, aligned: boolean): [number[], number] {
     const r = this.random;
-    const base = any ? r.below(16) : r.pick(POINTERS)[0];
-    const form = aligned ? r.pick([0, 1, 3]) : r.below(6);
+    const onStack = !any && !aligned && r.chance(8);
+    const base = any ? r.below(16) : onStack ? RSP : r.pick(POINTERS)[0];
+    const form = onStack ? 0 : aligned ? r.pick([0, 1, 3]) : r.below(6);
     const offset = aligned ? 16 * (r.below(5) - 2) : r.below(72) - 32;
     const disp = any && r.chance(30) ? r.u32() | 0 : offset;
     const small = disp >= -128 && disp < 128 && r.chance(80);

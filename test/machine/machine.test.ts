@@ -218,7 +218,7 @@ test("a budget stops at the first checkpoint after its last instruction", (t) =>
     m.budget = budget;
     const e = t.throws<MachineStop>(() => m.call(CODE, 100), { instanceOf: MachineStop });
     const ran = budget + (budget % 2);
-    t.deepEqual(e?.info, { reason: "budget", executed: before + ran });
+    t.like(e?.info, { reason: "budget", executed: before + ran });
     t.is(m.executed - before, ran);
     t.is(m.budget, budget - ran);
     t.is(m.mem.u32[gprAddress(7) >>> 2], 100 - ran / 2);
@@ -254,7 +254,7 @@ test("interrupts and deadlines stop runs", (t) => {
   // push rdi; call stop; pop rdi; then the loop
   put(m, CODE, `57 ${callTo(stop)} 5f ${LOOP}`);
   const e = t.throws<MachineStop>(() => m.call(CODE, 1000), { instanceOf: MachineStop });
-  t.deepEqual(e?.info, { reason: "interrupt", executed: 6 });
+  t.like(e?.info, { reason: "interrupt", executed: 6 });
   put(m, CODE, LOOP);
   t.notThrows(() => m.call(CODE, 50), "asked once, stopped once");
   m.deadline = Date.now() + 20;
