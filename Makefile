@@ -14,14 +14,17 @@ TEMPLATES := $(wildcard dasc/*.dasc dasc/vm/*.dasc)
 LAYOUT    := $(wildcard runtime/layout/*.ts)
 DYNASM    := $(shell find dasc/dynasm -name '*.ts')
 LIBS      := $(wildcard runtime/lib/*.ts)
-BUILDVM   := $(shell find buildvm -name '*.ts' -o -name '*.tsx')
+PAGE      := $(wildcard buildvm/report/app/*) buildvm/report/data.ts
+BUILDVM   := $(filter-out $(PAGE),$(shell find buildvm -name '*.ts'))
 MACHINE   := $(shell find runtime/machine -name '*.ts') runtime/api/translate.ts runtime/core/boot.ts
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
-BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/dasmoon.mjs dist/index.mjs
+BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/report/main.js dist/dasmoon.mjs dist/index.mjs
 
 ORACLES   := luajit lua5.1 lua5.4 binutils gcc qemu-user \
 	lua-penlight lua-dkjson lua-argparse lua-inspect
+# What reads object files and the report; without the recommended half gigabyte.
+ORACLE_TOOLS := binutils-mingw-w64-x86-64 llvm chromium
 
 .PHONY: all run test check lint bench expect oracles clean
 .DELETE_ON_ERROR:
@@ -40,6 +43,11 @@ generated/buildvm_arch.ts: $(TEMPLATES) dist/dynasm.mjs
 
 dist/buildvm.mjs: generated/buildvm_arch.ts $(BUILDVM) $(LAYOUT) $(DYNASM)
 	node scripts/bundle.mjs buildvm/cli.ts $@
+
+# Script and style of `buildvm -m report`.
+dist/report/main.js: $(PAGE) tsconfig.json $(MODULES)
+	node_modules/.bin/esbuild buildvm/report/app/main.tsx --bundle --minify --target=es2022 \
+		--outfile=$@ --log-level=warning
 
 # One run writes all of them.
 $(wordlist 2,99,$(GENERATED)): $(firstword $(GENERATED)) ;
@@ -82,6 +90,7 @@ expect:
 oracles:
 	apt-get update -qq
 	apt-get install -y -qq $(ORACLES)
+	apt-get install -y -qq --no-install-recommends $(ORACLE_TOOLS)
 
 clean:
 	rm -rf dist node_modules

@@ -10,7 +10,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Disassembler } from "./disassemble.js";
-import { ownPlace, type Handler, type Image } from "./image.js";
+import { ownPlace } from "./cold.js";
+import type { Handler, Image } from "./image.js";
 import { placeText } from "./list.js";
 import { hex, hexBytes, plural, type Paint } from "./text.js";
 

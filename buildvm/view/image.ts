@@ -6,21 +6,24 @@ import path from "node:path";
 import type { LineMapEntry } from "../../dasc/dynasm/engine.js";
 import { allSymbols } from "../emit/object.js";
 import type { BuiltVm, VmSymbolEntry } from "../vm.js";
+import { coldSymbols, ownPlace } from "./cold.js";
 
 export interface Image {
   readonly code: Uint8Array;
-  /** Handlers and other global labels, by offset. */
+  /** Handlers and other global labels, and rare paths that stand apart, by offset. */
   readonly symbols: readonly VmSymbolEntry[];
   readonly externs: readonly VmSymbolEntry[];
   readonly lines: readonly LineMapEntry[];
 }
 
-export const imageOf = (vm: BuiltVm): Image => ({
-  code: vm.code,
-  symbols: allSymbols(vm),
-  externs: vm.externs,
-  lines: vm.lines,
-});
+export const imageOf = (vm: BuiltVm): Image =>
+  withCold({ code: vm.code, symbols: allSymbols(vm), externs: vm.externs, lines: vm.lines });
+
+const withCold = (image: Image): Image => {
+  const cold = coldSymbols(image.code, image.symbols, image.lines);
+  const symbols = [...image.symbols, ...cold].sort((a, b) => a.offset - b.offset);
+  return { ...image, symbols };
+};
 
 /** The shape of lj_vm.map.json. */
 interface MapFile {
@@ -40,7 +43,7 @@ export function readImage(where: string): Image {
   if (!symbols || !externs) throw new Error(`${map}: no symbols; it was made by an older buildvm`);
   const entries = (rows: readonly [number, string][]): VmSymbolEntry[] =>
     rows.map(([offset, name]) => ({ offset, name }));
-  return {
+  return withCold({
     code: readFileSync(bin),
     symbols: entries(symbols),
     externs: entries(externs),
@@ -50,7 +53,7 @@ export function readImage(where: string): Image {
       line,
       ...(callerFile !== undefined && { caller: { file: files[callerFile], line: callerLine } }),
     })),
-  };
+  });
 }
 
 /** Code from one global label to the next, alignment at its end set apart. */
@@ -69,10 +72,6 @@ export interface Handler {
   /** Statements of the code. */
   readonly lines: readonly LineMapEntry[];
 }
-
-/** Where a statement stands in the template's own text: the macro call, if it is in a macro. */
-export const ownPlace = (entry: LineMapEntry): { file: string; line: number } =>
-  entry.caller ?? entry;
 
 /** All handlers and subroutines by offset. */
 export function handlersOf(image: Image): Handler[] {

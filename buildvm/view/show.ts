@@ -31,9 +31,14 @@ export async function show(vm: BuiltVm, options: ViewOptions): Promise<string> {
     const before = await sideOf(oldImage(options.diff));
     return handler ? showHandlerDiff(before, now, handler, style) : showDiff(before, now, style);
   }
-  return handler
-    ? showHandler(now.image, handler, now.disassemble, new Templates(), style)
-    : listSymbols(now.image, now.disassemble);
+  if (!handler) return listSymbols(now.image, now.disassemble);
+  const templates = new Templates();
+  const parts = handlersOf(now.image).filter(
+    ({ name, aliases }) => name === handler.name || coldPartOf(name, [handler.name, ...aliases]),
+  );
+  return parts
+    .map((part) => showHandler(now.image, part, now.disassemble, templates, style))
+    .join("\n");
 }
 
 /** What a run changed, for --watch. */
@@ -46,6 +51,9 @@ export async function showChange(before: BuiltVm, after: BuiltVm): Promise<strin
 
 /** Names that --handler takes. */
 export const viewNames = (vm: BuiltVm): string[] => imageOf(vm).symbols.map(({ name }) => name);
+
+const coldPartOf = (name: string, handlers: readonly string[]): boolean =>
+  handlers.some((handler) => name.startsWith(`${handler}.cold`));
 
 const sideOf = async (image: Image): Promise<Side> => ({
   image,
