@@ -16,7 +16,7 @@ DYNASM    := $(shell find dasc/dynasm -name '*.ts')
 LIBS      := $(wildcard runtime/lib/*.ts)
 PAGE      := $(wildcard buildvm/report/app/*) buildvm/report/data.ts
 BUILDVM   := $(filter-out $(PAGE),$(shell find buildvm -name '*.ts'))
-MACHINE   := $(shell find runtime/machine -name '*.ts') runtime/api/translate.ts runtime/core/boot.ts
+MACHINE   := $(shell find runtime/machine -name '*.ts') runtime/api/translate.ts
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
 BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/report/main.js dist/dasmoon.mjs dist/index.mjs
@@ -58,8 +58,8 @@ $(firstword $(GENERATED)): dist/buildvm.mjs $(LIBS)
 dist/translate.mjs: generated/lj_vm.ts $(MACHINE) scripts/bundle.mjs
 	node scripts/bundle.mjs runtime/api/translate.ts $@
 
-generated/lj_vm_wasm.ts: dist/translate.mjs
-	node dist/translate.mjs generated
+generated/lj_vm_wasm.ts: dist/translate.mjs dasc/training.lua
+	node dist/translate.mjs dasc/training.lua generated
 
 dist/dasmoon.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME) scripts/bundle.mjs scripts/loader.mjs
 	node scripts/bundle.mjs --cached runtime/cli/main.ts $@

@@ -11,7 +11,6 @@ import { Machine, type MachineApi, type MachineOptions, type Tier } from "../mac
 import { lj_vm } from "../../generated/lj_vm.js";
 import { lj_vm_wasm } from "../../generated/lj_vm_wasm.js";
 import { decodeBase64 } from "./base64.js";
-import { tuneEngine } from "./engine.js";
 
 export interface CreateOptions extends VmOptions, OpenOptions {
   readonly host: HostEnv;
@@ -35,9 +34,11 @@ export function newVm({
   const limit = (options.memoryLimit ?? Infinity) + MEMORY_MAP.heapBase + MEMORY_RESERVE;
   const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit), tier });
   const vm = createVm({ machine, host, generated: lj_vm, options });
-  tuneEngine();
   // Without a translation of this very blob, the machine translates what gets hot.
-  machine.install({ ...lj_vm_wasm, bytes: () => decodeBase64(lj_vm_wasm.module) });
+  machine.install({
+    ...lj_vm_wasm,
+    units: lj_vm_wasm.units.map((u) => ({ ...u, module: () => decodeBase64(u.module) })),
+  });
   openLibraries(vm, vm.L, { noenv });
   return vm;
 }

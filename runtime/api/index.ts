@@ -6,7 +6,8 @@
  *   lua.run("return add(1, 2), { x = 1 }");   // [3, LuaTable]
  *
  * Strings are UTF-8 in Lua. Runs can be limited by instructions and time; what
- * stops a run is a MachineStop, and the state is usable afterwards.
+ * stops a run is a MachineStop, and the state is usable afterwards. Another thread
+ * stops one through shared memory.
  */
 import { Attachment, type Vm } from "../core/vm.js";
 import type { HostEnv, HostFile } from "../core/hostenv.js";
@@ -28,7 +29,7 @@ import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
 import { closeFiles, flushFiles } from "../lib/iohandle.js";
-import { MachineStop, type Machine } from "../machine/index.js";
+import { MachineStop, type Machine, type Tier } from "../machine/index.js";
 import { newVm } from "./create.js";
 import { LuaError, LuaFunction, LuaObject, LuaTable } from "./handles.js";
 import { defaultHost, LuaExit } from "./host.js";
@@ -45,6 +46,13 @@ export interface LuaOptions {
   /** Where output goes when there is no `host`: text, as it is flushed. */
   readonly stdout?: (text: string) => void;
   readonly stderr?: (text: string) => void;
+  /**
+   * For another thread to stop a run: a view of a SharedArrayBuffer. When its first element
+   * is not zero the run ends with a MachineStop, and the element is zero again.
+   */
+  readonly interrupt?: Int32Array;
+  /** How guest code is executed: "wasm" (default) translates it, "interp" does not. */
+  readonly machine?: Tier;
   /** Most bytes that Lua objects may take; beyond, programs see "not enough memory". */
   readonly memoryLimit?: number;
 }
@@ -294,6 +302,9 @@ export class Lua {
 }
 
 /** Start a Lua state with all libraries. */
-export function createLua({ host, stdout, stderr, memoryLimit }: LuaOptions = {}): Lua {
-  return new Lua(newVm({ host: host ?? defaultHost(stdout, stderr), memoryLimit }));
+export function createLua(options: LuaOptions = {}): Lua {
+  const { host, stdout, stderr, memoryLimit, interrupt, machine: tier } = options;
+  const vm = newVm({ host: host ?? defaultHost(stdout, stderr), memoryLimit, tier });
+  if (interrupt) (vm.machine as Machine).poll = () => Atomics.exchange(interrupt, 0, 0) !== 0;
+  return new Lua(vm);
 }

@@ -27,17 +27,19 @@ export interface GeneratedVm {
 
 /**
  * Shape of generated/lj_vm_wasm.ts: the blob translated to WebAssembly. See the machine's
- * TranslatedCode; the module is in generated/lj_vm.wasm and, base64, in `module`.
+ * TranslatedCode; modules are base64 here, and as they are in generated/*.wasm.
  */
 export interface GeneratedTranslation {
   readonly key: string;
   readonly address: number;
   readonly size: number;
-  readonly base: number;
-  readonly entries: readonly number[];
-  readonly extents: readonly number[];
-  readonly instructions: number;
-  readonly module: string;
+  readonly units: readonly {
+    readonly base: number;
+    readonly entries: readonly number[];
+    readonly extents: readonly number[];
+    readonly instructions: number;
+    readonly module: string;
+  }[];
 }
 
 /** Shape of generated/libdef.ts: what buildvm read from the library modules. */

@@ -146,6 +146,12 @@ export class CodeCache {
       : offsetName(region.name, address - region.address);
   }
 
+  /** Addresses of the instructions that the interpreter tier has run at least this often. */
+  *executed(times: number): Generator<number> {
+    for (const b of this.blocks.values())
+      if (b.heat >= times) for (const i of [...b.body, b.term]) yield i.pc;
+  }
+
   /** The block at `pc` if it has been decoded. */
   known(pc: number): Block | undefined {
     return this.blocks.get(pc);

@@ -81,6 +81,7 @@ export class Machine implements MachineApi {
   private limit = Infinity;
   private interrupted = false;
   private timeLimit = Infinity;
+  private poller: (() => boolean) | null = null;
 
   constructor(private readonly options: MachineOptions) {
     const { stackBase, stackSize, thunkBase, thunkCount } = options;
@@ -95,7 +96,12 @@ export class Machine implements MachineApi {
     this.cpu.checkpoint = (pc): void => this.checkpoint(pc);
     this.cpu.i32[RSP] = stackBase + stackSize;
     if (options.tier !== "interp")
-      this.tier = new WasmTier(this.cpu, memory.wasm, { stackLow: stackBase, thunkBase });
+      this.tier = new WasmTier(
+        this.cpu,
+        memory.wasm,
+        { stackLow: stackBase, thunkBase },
+        () => this.executed,
+      );
     // Slot 0: where the outermost guest frame of a run returns to.
     this.gate = this.defineHost("return to host", ":v", () => undefined);
   }
@@ -298,6 +304,28 @@ export class Machine implements MachineApi {
     this.timeLimit = time;
     this.grant();
   }
+  /**
+   * Asked at every look at the fuel, at least every FUEL_TIMED instructions while it is
+   * set. True stops the run; it may also change guest memory and return false.
+   */
+  get poll(): (() => boolean) | null {
+    return this.poller;
+  }
+  set poll(poll: (() => boolean) | null) {
+    this.poller = poll;
+    this.grant();
+  }
+  /** For host functions that take long: stops the run as a checkpoint would, save for the budget. */
+  checkStop(): void {
+    const limit = this.limit;
+    this.limit = Infinity;
+    try {
+      this.checkpoint(this.sp);
+    } finally {
+      this.limit = limit;
+      this.grant();
+    }
+  }
   interrupt(): void {
     this.interrupted = true;
     this.grant();
@@ -306,9 +334,9 @@ export class Machine implements MachineApi {
   /** Take stock, and grant the fuel up to the next look. */
   private grant(): void {
     this.counted = this.executed;
-    const most = this.tier !== null && this.grants++ < FIRST_GRANTS ? FUEL_FIRST
-      : this.tier === null && this.timeLimit === Infinity ? FUEL_UNTIMED
-      : FUEL_TIMED; // prettier-ignore
+    const timed = this.tier !== null || this.timeLimit !== Infinity || this.poller !== null;
+    const first = this.tier !== null && this.grants++ < FIRST_GRANTS;
+    const most = first ? FUEL_FIRST : timed ? FUEL_TIMED : FUEL_UNTIMED;
     const left = this.interrupted ? 0 : Math.min(most, this.limit - this.counted);
     this.granted = this.cpu.fuel = Math.max(0, Math.ceil(left));
   }
@@ -325,6 +353,7 @@ export class Machine implements MachineApi {
       this.grant();
       stop("interrupt");
     }
+    if (this.poller?.()) stop("interrupt");
     if (executed >= this.limit) stop("budget");
     if (this.timeLimit !== Infinity && Date.now() >= this.timeLimit) stop("time");
   }

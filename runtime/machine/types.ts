@@ -133,6 +133,10 @@ export interface MachineApi {
   readonly executed: number;
   /** Instructions that may still run; Infinity by default. */
   budget: number;
+  /** Asked now and then during runs: true stops the run with reason "interrupt". See Machine. */
+  poll: (() => boolean) | null;
+  /** For host functions that take long: throws MachineStop when a run is to stop. */
+  checkStop(): void;
   /** Ask a run to stop at its next checkpoint (may be set from a signal handler). */
   interrupt(): void;
   /**

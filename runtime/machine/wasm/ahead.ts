@@ -5,14 +5,23 @@
  */
 import type { Translation, UnitOptions } from "./function.js";
 
-/** A translation of a published region, ready to be installed. */
-export interface TranslatedCode extends Omit<Translation, "bytes"> {
+interface Place {
   /** See codeKey. */
   readonly key: string;
   readonly address: number;
   readonly size: number;
-  /** The module. Read once. */
-  readonly bytes: () => Uint8Array<ArrayBuffer>;
+}
+
+/** A fresh translation of a published region. */
+export interface Ahead extends Translation, Place {}
+
+/** Translations of a region, ready to be installed; where entries coincide the last one counts. */
+export interface TranslatedCode extends Place {
+  readonly units: readonly TranslatedUnit[];
+}
+export interface TranslatedUnit extends Omit<Translation, "bytes" | "leaves"> {
+  /** The module; read when it is needed. */
+  readonly module: () => Uint8Array<ArrayBuffer>;
 }
 
 /** Raise it when translated code and its driver change what they tell each other. */

@@ -57,6 +57,8 @@ export interface Translation {
   /** Pieces of guest code that were translated: start, end, start, end... */
   readonly extents: readonly number[];
   readonly instructions: number;
+  /** Addresses outside that direct jumps lead to. */
+  readonly leaves: readonly number[];
 }
 
 /** Labels by the number of blocks around them; see Code. */
@@ -102,6 +104,7 @@ class Writer {
   private readonly t: Translator;
   private readonly labels = new Map<Node, number>();
   private readonly loops = new Map<Node, number>();
+  private readonly leaves = new Set<number>();
   private readonly kinds: ReadonlyMap<Node, number>;
 
   constructor(
@@ -146,6 +149,7 @@ class Writer {
       entries: nodes.filter((n) => n.entry).map((n) => n.pc),
       extents: coalesce(nodes),
       instructions: this.graph.instructions,
+      leaves: [...this.leaves],
     };
   }
 
@@ -463,6 +467,7 @@ class Writer {
     if (jump !== null && pc <= jump.pc) this.checkpoint(() => code.i64(pc | 0, 0));
     const to = this.graph.nodes.get(pc);
     if (to === undefined) {
+      this.leaves.add(pc);
       if (site !== null) this.markSite(site);
       code.i64(pc | 0, 0);
       code.set(L.TARGET);

@@ -15,7 +15,7 @@ import { makeFault } from "../fault.js";
 import type { Block } from "../insn.js";
 import { RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../state.js";
 import { codeKey } from "./ahead.js";
-import type { TranslatedCode } from "./ahead.js";
+import type { Ahead, TranslatedCode } from "./ahead.js";
 import type { CodeSource } from "./cfg.js";
 import { canTranslate, CHECKPOINT, translate } from "./function.js";
 import type { UnitOptions } from "./function.js";
@@ -79,11 +79,19 @@ export class WasmTier {
     steps: 0,
   };
   private readonly options: UnitOptions;
+  /**
+   * Instructions before code that was translated ahead of time is used: a program that
+   * ends before gains nothing from having it compiled.
+   */
+  warmUp = 300_000;
+  private cold = true;
 
   constructor(
     private readonly cpu: Cpu,
     private readonly memory: WebAssembly.Memory,
     options: Omit<UnitOptions, "limit">,
+    /** Instructions executed so far. */
+    private readonly executed: () => number,
   ) {
     this.options = { ...options, limit: UNIT_LIMIT };
     cpu.heatLimit = HOT;
@@ -92,38 +100,52 @@ export class WasmTier {
     cpu.code.onBlock = (b): void => this.adopt(b);
   }
 
-  /** Translate a published region ahead of time, to be entered at these addresses. */
-  translate(address: number, size: number, entries: Iterable<number>): TranslatedCode | null {
+  /**
+   * Translate a published region ahead of time, to be entered at these addresses; only
+   * instructions that `includes` admits.
+   */
+  translate(
+    address: number,
+    size: number,
+    entries: Iterable<number>,
+    includes: (pc: number) => boolean = () => true,
+  ): Ahead | null {
     const end = address + size;
+    const { code } = this.cpu;
     const source: CodeSource = {
       ...this.source(),
-      fetch: (pc) => (pc >= address && pc < end ? this.cpu.code.instructionAt(pc) : null),
+      fetch: (pc) => (pc >= address && pc < end && includes(pc) ? code.instructionAt(pc) : null),
     };
     const t = translate(source, entries, { ...this.options, limit: Infinity });
     if (t === null) return null;
-    const { bytes, ...rest } = t;
     const key = codeKey(this.cpu.u8.subarray(address, end), address, this.options);
-    return { ...rest, key, address, size, bytes: () => bytes };
+    return { ...t, key, address, size };
   }
 
   /** Use code that was translated before; false when it is not the translation of what is there. */
   install(t: TranslatedCode): boolean {
-    const bytes = this.cpu.u8.subarray(t.address, t.address + t.size);
-    if (codeKey(bytes, t.address, this.options) !== t.key) return false;
-    const unit = new Unit(t.base, t.entries, t.extents, t.instructions, true);
-    this.add(unit, new WebAssembly.Module(t.bytes()));
+    const code = this.cpu.u8.subarray(t.address, t.address + t.size);
+    if (codeKey(code, t.address, this.options) !== t.key) return false;
+    for (const u of t.units)
+      this.add(new Unit(u.base, u.entries, u.extents, u.instructions, true), u.module);
     return true;
   }
 
-  private add(unit: Unit, module: WebAssembly.Module): void {
-    const { exports } = new WebAssembly.Instance(module, {
-      m: {
-        memory: this.memory,
-        host: (slot: number) => this.host(slot),
-        step: (site: number) => this.step(unit, site),
-      },
-    });
-    unit.run = exports.run as () => number;
+  /** Have a unit run from now on; its module is made when it is entered first. */
+  private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>): void {
+    unit.run = (): number => {
+      const start = performance.now();
+      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes()), {
+        m: {
+          memory: this.memory,
+          host: (slot: number) => this.host(slot),
+          step: (site: number) => this.step(unit, site),
+        },
+      });
+      unit.run = exports.run as () => number;
+      this.statistics.translationTime += performance.now() - start;
+      return unit.run();
+    };
     this.units.add(unit);
     this.statistics.units++;
     this.statistics.unitInstructions += unit.instructions;
@@ -168,6 +190,8 @@ export class WasmTier {
 
   private hot(b: Block): Block | null {
     const unit = this.byBlock.get(b) ?? this.form(b);
+    if (unit !== null && unit.fixed && this.cold && (this.cold = this.executed() < this.warmUp))
+      return null;
     return unit === null ? null : this.enter(unit, b.pc);
   }
 
@@ -272,7 +296,7 @@ export class WasmTier {
     const t = translate(this.sourceAround(entries[0]), entries, this.options);
     if (t === null) return null;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, false);
-    this.add(unit, new WebAssembly.Module(t.bytes));
+    this.add(unit, () => t.bytes);
     this.statistics.translations++;
     this.statistics.translationTime += performance.now() - start;
     return unit;

@@ -1,0 +1,180 @@
+-- What the ahead-of-time translation takes for common: the code of the VM that this
+-- program runs goes into one WebAssembly function, all of it into a second. It uses
+-- the language evenly, each operation on its usual ways: no benchmark, no test.
+
+local N = 400
+
+-- Numbers: every form of arithmetic and comparison, with slots and constants.
+local function numbers(a, b)
+  local s = 0
+  for i = 1, N do
+    s = s + i; s = i + s; s = s - 1; s = 1 - s; s = s * 1.5; s = 2 * s; s = s / 3; s = 3 / (s + 1)
+    s = s + i * a - b / i + i % 3 + i % a + 7 % i + (a ^ 2) + -i
+    if i < a then s = s + 1 elseif i <= b then s = s + 2 end
+    if i > 10 and s >= 0 or not a then s = s - 1 end
+    if i == 3 or i ~= b then s = s + 0 end
+    if a == b then s = 0 end
+    s = s % 1000
+  end
+  for i = N, 1, -1 do s = s - i end
+  for i = 0, 1, 0.125 do s = s + i end
+  local n = 0
+  while n < N do n = n + 1 end
+  repeat n = n - 1 until n <= 0
+  return s
+end
+
+-- Tables: arrays, records, constants and variables as keys, growth, lengths.
+local function tables()
+  local t, record = {}, { x = 1, y = 2, name = "n" }
+  local key, copy, list = "y", { 1, 2, 3 }, { "a", "b", N, nil, true }
+  for i = 1, N do
+    t[i] = i
+    t[i] = t[i] + t[1]
+    t[1] = t[#t]
+    record.x = record.x + record[key]
+    record[key] = i
+    copy[2], copy[3] = copy[3], copy[2]
+    if record.missing == nil and list[4] == nil and record.name == "n" then t[2] = copy[1] end
+    if record.name ~= key and list[5] == true and t[2] ~= false then t.z = i end
+    local new = { i, i + 1, x = i }
+    new.y = new.x; new[3] = new[1]
+  end
+  local s = 0
+  for _, v in ipairs(t) do s = s + v end
+  for k, v in pairs(record) do if v ~= k then s = s + 1 end end
+  for k in next, copy do s = s + k end
+  table.insert(t, 5); table.insert(t, 1, 6); table.remove(t); table.remove(t, 1)
+  return s + #table.concat(copy, ",") + select("#", unpack(copy))
+end
+
+-- Functions: calls with fixed and variable arguments, tail calls, closures, upvalues.
+local counter = 0
+local function count() counter = counter + 1; return counter end
+local function three() return 1, 2, 3 end
+local function pass(...) return ... end
+local function vararg(...)
+  local a, b = ...
+  local t = { ... }
+  return select("#", ...), a, b, #t
+end
+local function down(n) if n <= 0 then return 0 end return down(n - 1) end
+local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end
+local function adder(n)
+  local flag, text, none = false, "t", nil
+  return function(m)
+    n = n + m; flag = not flag; text = "u"; none = nil; flag = true; n = n + 0; m = 3
+    return n, flag, text, none
+  end
+end
+
+local function functions()
+  local s = 0
+  for i = 1, N do
+    local a, b, c = three()
+    local d, e = pass(three())
+    local f = adder(i)
+    s = s + count() + a + b + c + d + e + f(2) + (vararg(i, 2, 3)) + select(2, pass(1, 2))
+    s = s + pass(pass(i), i) + #{ three(), three() }
+    local g = function() return s end
+    s = g() % 100000
+    do local kept = i; local h = function() kept = kept + 1 return kept end; h() end
+  end
+  return s + down(N) + fib(12)
+end
+
+-- Objects: methods, inheritance, metamethods of all kinds.
+local Point = {}
+Point.__index = Point
+function Point.new(x, y) return setmetatable({ x = x, y = y }, Point) end
+function Point:length2() return self.x * self.x + self.y * self.y end
+function Point.__add(a, b) return Point.new(a.x + b.x, a.y + b.y) end
+function Point.__eq(a, b) return a.x == b.x end
+function Point.__lt(a, b) return a.x < b.x end
+function Point.__le(a, b) return a.x <= b.x end
+function Point.__unm(a) return Point.new(-a.x, -a.y) end
+function Point.__call(self, n) return self.x + n end
+function Point.__concat(a, b) return "c" end
+local Derived = setmetatable({}, { __index = Point })
+Derived.__index = Derived
+function Derived.new(x) return setmetatable({ x = x, y = 0 }, Derived) end
+
+local function objects()
+  local s, log = 0, 0
+  local proxy = setmetatable({}, {
+    __index = function(_, k) return k end,
+    __newindex = function(_, k, v) log = log + v end,
+  })
+  for i = 1, N do
+    local p, q = Point.new(i, 2), Point.new(2, i)
+    s = s + p:length2() + (p + q).x + Derived.new(i):length2() + p(i) + (-q).y
+    if p == q or p < q or p <= q then s = s + 1 end
+    s = s + proxy[i]
+    proxy[i] = i
+    s = s + #(p .. q) + rawlen(i)
+  end
+  return s + log
+end
+function rawlen(i) return rawequal(i, i) and #tostring(rawget({ 5 }, 1)) or 0 end
+
+-- Strings.
+local function strings()
+  local s, parts = 0, {}
+  for i = 1, N do
+    local text = "item " .. i .. ":" .. i * 2
+    s = s + #text + text:byte(1) + text:byte(-1) + #text:sub(2, -2) + #string.char(65, 66)
+    s = s + #text:upper() + #text:lower() + #text:rep(2) + #text:reverse()
+    if text:find("em", 1, true) and text ~= "item" and "a" < text and text <= "z" then s = s + 1 end
+    parts[#parts + 1] = text
+    s = s + (tonumber("12") or 0) + #tostring(i) + #type(i)
+    s = s + #string.format("%d %s", i, text)
+  end
+  for word in ("some words here"):gmatch("%a+") do s = s + #word end
+  return s + #table.concat(parts) + #(("abc"):gsub("b", "x"))
+end
+
+-- Library functions that have machine code.
+local function library()
+  local s = 0
+  local floor, ceil, abs, sqrt, min, max = math.floor, math.ceil, math.abs, math.sqrt, math.min, math.max
+  for i = 1, N do
+    s = s + floor(i / 2) + ceil(i / 3) + abs(-i) + sqrt(i) + min(i, 3) + max(i, 3, s % 7)
+    s = s + math.sin(i) + math.cos(i) + math.exp(1) + math.log(i) + math.pow(i, 2) + math.fmod(i, 3)
+    s = s + math.random(10)
+    if bit then
+      s = s + bit.band(i, 7) + bit.bor(i, 1) + bit.bxor(i, 3) + bit.lshift(1, i % 8) + bit.rshift(i, 1)
+      s = s + bit.bnot(i) % 5 + bit.arshift(i, 1) + bit.tobit(i) + bit.rol(1, 3) + bit.bswap(i) % 3
+    end
+    s = s + (assert(i) and 1) + (pcall(three) and 1 or 0) + (pcall(error, i) and 1 or 0)
+    s = s + (select(2, xpcall(three, pass))) + (getmetatable("").__index == string and 1 or 0)
+    s = s % 100000
+  end
+  return s
+end
+
+local function coroutines()
+  local s = 0
+  local generate = coroutine.wrap(function(...)
+    for i = 1, N do coroutine.yield(i, i) end
+    return 0
+  end)
+  for _ = 1, N do s = s + generate(s) end
+  for _ = 1, N / 10 do
+    local co = coroutine.create(function(a, b) local c = coroutine.yield(a + b) return c end)
+    s = s + select(2, coroutine.resume(co, 1, 2)) + select(2, coroutine.resume(co, 3))
+    if coroutine.status(co) == "dead" then s = s + 1 end
+  end
+  return s
+end
+
+for _ = 1, 5 do
+  numbers(3, 20)
+  numbers(20, 3)
+  tables()
+  functions()
+  objects()
+  strings()
+  library()
+  coroutines()
+  collectgarbage("step")
+end
