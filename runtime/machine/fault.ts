@@ -4,6 +4,7 @@
  */
 import type { Cpu, Trap } from "./cpu.js";
 import { disassemble } from "./disasm.js";
+import { undoJump } from "./exec/jump.js";
 import { rflags } from "./flags.js";
 import { GPR_NAMES, word } from "./state.js";
 import type { FaultInfo, FaultKind, StopInfo } from "./types.js";
@@ -52,6 +53,7 @@ export function dumpRegisters(c: Cpu): Record<string, string> {
 export function makeFault(c: Cpu, trap: Trap, pc: number): MachineFault {
   const symbol = c.code.symbolize(pc);
   const i = c.code.instructionAt(pc);
+  if (trap.kind === "not-code" && i !== null) undoJump(c, i);
   const length = i?.len ?? Math.max(0, Math.min(8, c.mem.size - pc));
   const bytes = Array.from(c.u8.subarray(pc, pc + length), (b) => b.toString(16).padStart(2, "0"));
   const reason = REASON[trap.kind](address(trap.address ?? pc));

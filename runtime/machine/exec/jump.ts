@@ -1,10 +1,10 @@
 /*
  * Instructions that end a block. A jump yields the block to go on with; direct
  * ones remember it. Checkpoints (see machine.ts) lie at taken jumps that do not go
- * forward, at calls and at indirect jumps. A jump to where no code is faults itself: it
- * leaves registers as they were.
+ * forward, at calls and at indirect jumps. A jump to where no code is faults itself;
+ * whoever reports that takes back what it has changed (undoJump).
  */
-import { addRsp, checkAddress, dst, pop, push, Trap } from "../cpu.js";
+import { addRsp, dst, pop, push, Trap } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { condition, eflags, FLAG } from "../flags.js";
 import type { Block, Insn, Jump } from "../insn.js";
@@ -27,16 +27,6 @@ function computed(c: Cpu, lo: number, hi: number): Block {
   return c.code.find(lo >>> 0);
 }
 
-/** The same for a call, which has pushed. */
-function callee(c: Cpu, lo: number, hi: number): Block {
-  try {
-    return computed(c, lo, hi);
-  } catch (e) {
-    addRsp(c, 8);
-    throw e;
-  }
-}
-
 const jcc: Jump = (c, i) => (condition(c, i.cc) ? follow(c, i) : fallThrough(c, i));
 
 const jmpIndirect: Jump = (c, i) => {
@@ -49,7 +39,7 @@ const callDirect: Jump = (c, i) => {
   push(c, i.next | 0, 0);
   if (c.fuel <= 0) c.checkpoint(i.target);
   const b = i.taken;
-  return b.valid ? b : (i.taken = callee(c, i.target, 0));
+  return b.valid ? b : (i.taken = c.code.find(i.target));
 };
 const callIndirect: Jump = (c, i) => {
   const p = dst(c, i, 8);
@@ -57,39 +47,47 @@ const callIndirect: Jump = (c, i) => {
   const hi = c.view.getInt32(p + 4, true);
   push(c, i.next | 0, 0);
   if (c.fuel <= 0) c.checkpoint(lo >>> 0);
-  return callee(c, lo, hi);
+  return computed(c, lo, hi);
 };
-function returnAnd(c: Cpu, bytes: number): Block {
-  const p = checkAddress(c, c.i32[RSP], c.i32[RSP + 1], 8);
-  const b = computed(c, c.view.getInt32(p, true), c.view.getInt32(p + 4, true));
-  addRsp(c, bytes);
-  return b;
-}
-const ret: Jump = (c) => returnAnd(c, 8);
-const retPop: Jump = (c, i) => returnAnd(c, 8 + i.imm);
+const ret: Jump = (c) => {
+  const lo = pop(c);
+  return computed(c, lo, c.hi);
+};
+const retPop: Jump = (c, i) => {
+  const lo = pop(c);
+  const hi = c.hi;
+  addRsp(c, i.imm);
+  return computed(c, lo, hi);
+};
 
 /** Count rcx down; jump while it is not zero and zf has the wanted value, if any. */
 const loop =
   (zf: boolean | null): Jump =>
   (c, i) => {
     const m = c.i32;
-    const old = m[RCX];
-    const oldHi = m[RCX + 1];
-    if (old === 0) m[RCX + 1]--;
+    if (m[RCX] === 0) m[RCX + 1]--;
     m[RCX]--;
     const go = (m[RCX] | m[RCX + 1]) !== 0 && (zf === null || ((eflags(c) & FLAG.Z) !== 0) === zf);
-    try {
-      return go ? follow(c, i) : fallThrough(c, i);
-    } catch (e) {
-      if (e instanceof Trap) {
-        m[RCX] = old;
-        m[RCX + 1] = oldHi;
-      }
-      throw e;
-    }
+    return go ? follow(c, i) : fallThrough(c, i);
   };
 const jrcxz: Jump = (c, i) =>
   (c.i32[RCX] | c.i32[RCX + 1]) === 0 ? follow(c, i) : fallThrough(c, i);
+
+/** Registers as before a jump that led to where no code is. */
+export function undoJump(c: Cpu, i: Insn): void {
+  const m = c.i32;
+  const name = i.row?.name ?? "";
+  if (name === "call") {
+    addRsp(c, 8);
+  } else if (name === "ret") {
+    const low = (m[RSP] >>> 0) - 8 - i.imm;
+    m[RSP] = low | 0;
+    if (low < 0) m[RSP + 1]--;
+  } else if (name.startsWith("loop")) {
+    m[RCX]++;
+    if (m[RCX] === 0) m[RCX + 1]++;
+  }
+}
 
 /** Continue behind a block that was cut at its greatest length. */
 export const nextBlock: Jump = fallThrough;

@@ -1,0 +1,264 @@
+/*
+ * Faults are precise: they name the instruction, and registers, flags and memory are as
+ * before it. First one case per way to fault; then every row of the table that has a
+ * memory operand, with operands in all places where no memory is. On both tiers.
+ */
+import test from "ava";
+import type { ExecutionContext } from "ava";
+import { rflags, setRflags } from "../../runtime/machine/flags.js";
+import { MEM } from "../../runtime/machine/insn.js";
+import { Machine, MachineFault, gprAddress, xmmAddress } from "../../runtime/machine/index.js";
+import type { FaultInfo } from "../../runtime/machine/index.js";
+import { GPR_NAMES } from "../../runtime/machine/state.js";
+import { rows } from "../../runtime/machine/table.js";
+import type { Row } from "../../runtime/machine/table.js";
+import { fastForms, generalExecutors, translated } from "./compare.js";
+import type { MakeMachine } from "./compare.js";
+
+const CODE = 0x120000;
+const DATA = 0x200000;
+const END = 0x400000;
+const tiers = Object.entries({ fastForms, generalExecutors, translated });
+
+const newMachine = (make: MakeMachine): Machine =>
+  make({
+    initialSize: END,
+    maximumSize: END,
+    stackBase: 0x20000,
+    stackSize: 0x100000,
+    thunkBase: 0x10000,
+    thunkCount: 16,
+  });
+
+/** Values of the general registers in front of the instruction; two halves where it matters. */
+type Registers = Readonly<Record<string, number | readonly [hi: number, lo: number]>>;
+const half = (v: number | readonly [number, number]): readonly [number, number] =>
+  typeof v === "number" ? [0, v] : v;
+const digits = (v: number): string => (v >>> 0).toString(16).padStart(8, "0");
+const FLAGS = 0x8d5;
+
+/**
+ * Run `bytes`, placed behind a nop, with registers as given and all flags set; the
+ * fault, whose registers must be the ones given.
+ */
+function faultOf(t: ExecutionContext, m: Machine, bytes: number[], given: Registers): FaultInfo {
+  const values: Record<string, readonly [number, number]> = {};
+  GPR_NAMES.forEach((name, k) => (values[name] = half(given[name] ?? 0x10001 * (k + 1))));
+  // Callee-saved registers and rsp are put in by code, since runs restore them.
+  const load = GPR_NAMES.flatMap((name, k) => {
+    const [hi, lo] = values[name];
+    const le = (v: number): number[] => [v, v >>> 8, v >>> 16, v >>> 24].map((b) => b & 255);
+    return [0x48 | (k >> 3), 0xb8 | (k & 7), ...le(lo), ...le(hi)];
+  });
+  const code = [...load, 0x90, ...bytes];
+  m.mem.u8.set(code, CODE);
+  m.publish({
+    name: "code",
+    address: CODE,
+    size: code.length,
+    symbols: [{ name: "code", address: CODE }],
+  });
+  setRflags(m.cpu, FLAGS);
+  const vectors = m.mem.u8.subarray(xmmAddress(0), xmmAddress(16));
+  for (let k = 0; k < vectors.length; k++) vectors[k] = (k * 37) & 255;
+  const before = Buffer.from(vectors).toString("hex");
+  const data = Buffer.from(m.mem.u8.subarray(END - 64)).toString("hex");
+  let info: FaultInfo | undefined;
+  try {
+    m.call(CODE);
+  } catch (e) {
+    if (!(e instanceof MachineFault)) throw e;
+    info = e.info;
+  }
+  const text = Buffer.from(bytes).toString("hex");
+  if (info === undefined) throw new Error(`no fault: ${text}`);
+  const expected: Record<string, string> = { rflags: digits(FLAGS | 0x202) };
+  for (const [name, [hi, lo]] of Object.entries(values)) expected[name] = digits(hi) + digits(lo);
+  const registers = { ...info.registers };
+  delete registers.rip; // where the tier has one, it is `pc`
+  const pc = CODE + load.length + 1;
+  t.deepEqual(registers, expected, text);
+  t.is(info.pc, pc, text);
+  t.is(info.symbol, `code+0x${(pc - CODE).toString(16)}`, text);
+  t.is(Buffer.from(vectors).toString("hex"), before, text);
+  t.is(Buffer.from(m.mem.u8.subarray(END - 64)).toString("hex"), data, text);
+  return info;
+}
+
+const parse = (hex: string): number[] => hex.split(" ").map((b) => parseInt(b, 16));
+
+interface FaultCase {
+  readonly title: string;
+  readonly code: string;
+  readonly registers?: Registers;
+  readonly kind: FaultInfo["kind"];
+  readonly address?: number;
+}
+const far: readonly [number, number] = [1, DATA];
+const cases: readonly FaultCase[] = [
+  { title: "load below memory", code: "48 8b 47 0c", registers: { rdi: 0 }, kind: "unmapped", address: 12 },
+  { title: "load across the end", code: "48 8b 07", registers: { rdi: END - 7 }, kind: "unmapped", address: END - 7 },
+  { title: "store behind the end", code: "89 07", registers: { rdi: END }, kind: "unmapped", address: END },
+  { title: "upper half of an address", code: "8b 07", registers: { rdi: far }, kind: "unmapped", address: 0x100000000 + DATA },
+  { title: "sum of base and index", code: "8b 04 f7", registers: { rdi: DATA, rsi: [0, 0x20000000] }, kind: "unmapped", address: 0x100000000 + DATA },
+  { title: "negative address", code: "8b 47 f0", registers: { rdi: 0 }, kind: "unmapped", address: 0xfffffffffffffff0 },
+  { title: "read, change, write", code: "48 11 07", registers: { rdi: 8 }, kind: "unmapped", address: 8 },
+  { title: "push of memory", code: "ff 37", registers: { rdi: 8, rsp: DATA }, kind: "unmapped", address: 8 },
+  { title: "push with a bad rsp", code: "50", registers: { rsp: END + 0x1000 }, kind: "unmapped", address: END + 0xff8 },
+  { title: "push of 16 bits with a bad rsp", code: "66 50", registers: { rsp: 2 }, kind: "unmapped", address: 0 },
+  { title: "pop with a bad rsp", code: "58", registers: { rsp: END - 4 }, kind: "unmapped", address: END - 4 },
+  { title: "pop to bad memory", code: "8f 07", registers: { rdi: 8, rsp: DATA }, kind: "unmapped", address: 8 },
+  { title: "pop of 16 bits to bad memory", code: "66 8f 07", registers: { rdi: 8, rsp: DATA }, kind: "unmapped", address: 8 },
+  { title: "leave with a bad rbp", code: "c9", registers: { rbp: 16, rsp: DATA }, kind: "unmapped", address: 16 },
+  { title: "ret with a bad rsp", code: "c3", registers: { rsp: 16 }, kind: "unmapped", address: 16 },
+  { title: "call through bad memory", code: "ff 17", registers: { rdi: 16, rsp: DATA }, kind: "unmapped", address: 16 },
+  { title: "call with a bad rsp", code: "ff d0", registers: { rax: CODE, rsp: 16 }, kind: "unmapped", address: 8 },
+  { title: "string operation, no element", code: "f3 a4", registers: { rcx: 3, rsi: DATA, rdi: 16 }, kind: "unmapped", address: 16 },
+  { title: "xlat", code: "d7", registers: { rbx: 16, rax: 5 }, kind: "unmapped", address: 21 },
+  { title: "masked store", code: "66 0f f7 c1", registers: { rdi: END - 8 }, kind: "unmapped", address: END - 8 },
+  { title: "bit string", code: "0f ab 07", registers: { rdi: DATA, rax: [0, 0x7fffffff] }, kind: "unmapped", address: DATA + 0xffffffc },
+  { title: "ud2", code: "0f 0b", kind: "undefined" },
+  { title: "x87", code: "d9 e8", kind: "undefined" },
+  { title: "AVX", code: "c5 f9 6f 07", registers: { rdi: DATA }, kind: "undefined" },
+  { title: "AVX, 256 bits", code: "c5 fd 6f 07", registers: { rdi: DATA }, kind: "undefined" },
+  { title: "VEX of 256 bits", code: "c4 e2 7c f2 c1", kind: "undefined" },
+  { title: "EVEX", code: "62 f1 7c 48 28 c1", kind: "undefined" },
+  { title: "MMX", code: "0f 6f c1", kind: "undefined" },
+  { title: "segment with a base", code: "64 48 8b 04 25 28 00 00 00", kind: "undefined" },
+  { title: "32-bit address", code: "67 8b 07", registers: { rdi: DATA }, kind: "undefined" },
+  { title: "rdtsc", code: "0f 31", kind: "undefined" },
+  { title: "xgetbv", code: "0f 01 d0", kind: "undefined" },
+  { title: "syscall", code: "0f 05", kind: "undefined" },
+  { title: "lock in front of a load", code: "f0 8b 07", registers: { rdi: DATA }, kind: "undefined" },
+  { title: "mxcsr with another rounding", code: "0f ae 17", registers: { rdi: DATA }, kind: "undefined" },
+  { title: "longer than fifteen bytes", code: "66 66 66 66 66 66 66 66 66 66 66 66 66 66 66 90", kind: "undefined" },
+  { title: "int3", code: "cc", kind: "breakpoint" },
+  { title: "aligned load", code: "0f 28 07", registers: { rdi: DATA + 8 }, kind: "alignment", address: DATA + 8 },
+  { title: "aligned store", code: "66 0f 7f 07", registers: { rdi: DATA + 4 }, kind: "alignment", address: DATA + 4 },
+  { title: "aligned operand", code: "66 0f fe 07", registers: { rdi: DATA + 1 }, kind: "alignment", address: DATA + 1 },
+  { title: "non-temporal store", code: "66 0f e7 07", registers: { rdi: DATA + 8 }, kind: "alignment", address: DATA + 8 },
+  { title: "cmpxchg16b", code: "48 0f c7 0f", registers: { rdi: DATA + 8 }, kind: "alignment", address: DATA + 8 },
+  { title: "jump to data", code: "ff e0", registers: { rax: DATA }, kind: "not-code", address: DATA },
+  { title: "jump beyond 4 GiB", code: "ff e0", registers: { rax: far }, kind: "not-code", address: 0x100000000 + DATA },
+  { title: "direct jump to data", code: "e9 00 00 08 00", kind: "not-code" },
+  { title: "call of data", code: "ff d0", registers: { rax: DATA, rsp: DATA }, kind: "not-code", address: DATA },
+  { title: "direct call of data", code: "e8 00 00 08 00", registers: { rsp: DATA }, kind: "not-code" },
+  { title: "return to data", code: "c3", registers: { rsp: DATA + 0x100 }, kind: "not-code", address: DATA + 0x10 },
+  { title: "return and pop, to data", code: "c2 08 00", registers: { rsp: DATA + 0x100 }, kind: "not-code", address: DATA + 0x10 },
+  { title: "loop to data", code: "e2 7f", registers: { rcx: 5 }, kind: "not-code" },
+  { title: "push on an exhausted stack", code: "50", registers: { rsp: 0x20000 }, kind: "stack", address: 0x1fff8 },
+  { title: "call on an exhausted stack", code: "ff d0", registers: { rax: CODE, rsp: 0x20000 }, kind: "stack", address: 0x1fff8 },
+  { title: "push of 16 bits on an exhausted stack", code: "66 50", registers: { rsp: 0x20000 }, kind: "stack", address: 0x1fffe },
+  { title: "divide by zero, 8 bits", code: "f6 f1", registers: { rcx: 0 }, kind: "divide" },
+  { title: "divide by zero, 16 bits", code: "66 f7 f1", registers: { rcx: 0 }, kind: "divide" },
+  { title: "divide by zero, 32 bits", code: "f7 f1", registers: { rcx: 0 }, kind: "divide" },
+  { title: "divide by zero, 64 bits", code: "48 f7 f9", registers: { rcx: 0 }, kind: "divide" },
+  { title: "quotient of 8 bits", code: "f6 f1", registers: { rax: 0x100, rcx: 1 }, kind: "divide" },
+  { title: "signed quotient of 8 bits", code: "f6 f9", registers: { rax: 0x80, rcx: 1 }, kind: "divide" },
+  { title: "quotient of 16 bits", code: "66 f7 f1", registers: { rdx: 1, rcx: 1 }, kind: "divide" },
+  { title: "quotient of 32 bits", code: "f7 f1", registers: { rdx: 5, rcx: 5 }, kind: "divide" },
+  { title: "quotient of 32 bits, beyond doubles", code: "f7 f1", registers: { rdx: -1, rcx: -1 }, kind: "divide" },
+  { title: "least by minus one", code: "f7 f9", registers: { rax: 0x80000000, rdx: -1, rcx: -1 }, kind: "divide" },
+  { title: "least by minus one, 64 bits", code: "48 f7 f9", registers: { rax: [-0x80000000, 0], rdx: [-1, -1], rcx: [-1, -1] }, kind: "divide" },
+  { title: "quotient of 64 bits", code: "48 f7 f1", registers: { rdx: 7, rcx: 7 }, kind: "divide" },
+]; // prettier-ignore
+
+for (const [tier, make] of tiers)
+  test(`faults one by one, ${tier}`, (t) => {
+    for (const { title, code, registers = {}, kind, address } of cases) {
+      const m = newMachine(make);
+      m.mem.u32[(DATA + 0x100) >>> 2] = DATA + 0x10;
+      const info = faultOf(t, m, parse(code), registers);
+      t.is(info.kind, kind, title);
+      if (address !== undefined) t.is(info.address, address, title);
+    }
+  });
+
+/** The row with [rdi] as memory operand, zeros in all other fields. */
+function encode(row: Row): number[] {
+  const immediate = row.operands.reduce(
+    (n, o) => n + (o[0] !== "I" ? 0 : o === "Ib" ? 1 : o === "Iw" ? 2 : 4),
+    0,
+  );
+  const opcode = [row.opcode, ((row.ext < 0 ? 0 : row.ext) << 3) | 7];
+  const tail = [...opcode, ...new Array<number>(immediate).fill(0)];
+  if (row.vex) {
+    const pp = { "66": 1, f3: 2, f2: 3 }[row.prefix as string] ?? 0;
+    const second = row.operands.includes("By") ? 0x70 : 0x78;
+    return [0xc4, 0xe0 | row.map, second | pp, ...tail];
+  }
+  const prefixes: Readonly<Record<string, number[]>> = {
+    "66": [0x66], f2: [0xf2], f3: [0xf3], o16: [0x66], w1: [0x48],
+  }; // prettier-ignore
+  const escape = [[], [0x0f], [0x0f, 0x38], [0x0f, 0x3a]][row.map];
+  return [...(prefixes[row.prefix] ?? []), ...escape, ...tail];
+}
+
+/** Operands that name memory without touching it. */
+const UNTOUCHED = new Set(["lea", "nop"]);
+const withMemory = rows.filter(
+  (r) => r.modrm && r.mod !== "reg" && r.operands.some((o) => /[EWMR]/.test(o[0])) && !UNTOUCHED.has(r.name),
+); // prettier-ignore
+
+for (const [tier, make] of tiers)
+  test(`every row with a memory operand, ${tier}`, (t) => {
+    const m = newMachine(make);
+    const outside: readonly (readonly [number, number])[] = [
+      [0, 0xfff0], [0, END], [0, 0xfffffff0], [1, DATA], [-1, DATA],
+    ]; // prettier-ignore
+    for (const row of withMemory) {
+      const bytes = encode(row);
+      // A bit number of zero stays within the operand.
+      const others = { rsp: DATA, rax: 0 };
+      for (const rdi of outside) {
+        const info = faultOf(t, m, bytes, { rdi, ...others });
+        t.is(info.kind, "unmapped", `${row.name} ${row.operands.join(" ")}`);
+        t.is(info.address, (rdi[0] >>> 0) * 0x100000000 + rdi[1]);
+      }
+      // One byte too far; aligned operands complain about that instead.
+      m.mem.u8.set(bytes, CODE);
+      m.publish({ name: "code", address: CODE, size: bytes.length });
+      const i = m.code.instructionAt(CODE);
+      const size = (i?.dk === MEM ? i.dsize : (i?.ssize ?? 0)) >>> 3;
+      t.true(size > 0);
+      if (size === 1) continue;
+      const rdi: readonly [number, number] = [0, END - size + 1];
+      const { kind } = faultOf(t, m, bytes, { rdi, ...others });
+      t.true(kind === "unmapped" || (size === 16 && kind === "alignment"), row.name);
+    }
+    t.true(withMemory.length > 350);
+  });
+
+test("a repeated string operation stops at the element that failed", (t) => {
+  for (const [, make] of tiers) {
+    const m = newMachine(make);
+    // rep movsd: two elements fit
+    m.mem.u8.set([0xf3, 0xa5, 0xc3], CODE);
+    m.publish({ name: "code", address: CODE, size: 3 });
+    m.mem.u32[gprAddress(1) >>> 2] = 0;
+    const info = ((): FaultInfo => {
+      try {
+        m.call(CODE, END - 8, DATA, 0, 5);
+      } catch (e) {
+        if (e instanceof MachineFault) return e.info;
+      }
+      throw new Error("no fault");
+    })();
+    t.is(info.address, END);
+    t.is(info.pc, CODE);
+    t.is(parseInt(info.registers.rcx, 16), 3);
+    t.is(parseInt(info.registers.rdi, 16), END);
+    t.is(parseInt(info.registers.rsi, 16), DATA + 8);
+    t.is(rflags(m.cpu) & 0x202, 0x202);
+  }
+});
+
+test("undefined instructions are named by bytes, address and symbol", (t) => {
+  const m = newMachine(fastForms);
+  m.mem.u8.set([0x90, 0xc5, 0xf9, 0x6f, 0x07, 0xc3], CODE);
+  m.publish({ name: "blob", address: CODE, size: 6, symbols: [{ name: "BC_ADD", address: CODE }] });
+  t.throws(() => m.call(CODE), {
+    instanceOf: MachineFault,
+    message: /^undefined instruction at 0x00120001 \(BC_ADD\+0x1\): c5 f9 6f 07 c3/,
+  });
+});
