@@ -54,7 +54,8 @@ function displace(values: ReadonlyMap<number, number>): Omit<FoldDefs, "names"> 
   const buckets = Array.from({ length: 1 << bucketBits }, (): number[] => []);
   for (const key of values.keys()) buckets[Math.imul(key, MULTIPLIERS[0]) >>> shifts[0]].push(key);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const multipliers = [MULTIPLIERS[0], MULTIPLIERS[1] + 2 * attempt] as const;
+    const second = Math.imul(MULTIPLIERS[1], 2 * attempt + 1) >>> 0; // odd
+    const multipliers = [MULTIPLIERS[0], second] as const;
     const slotOf = (key: number): number => Math.imul(key, multipliers[1]) >>> shifts[1];
     const table = fill(buckets, 1 << slotBits, slotOf, values);
     if (table) return { ...table, multipliers, shifts };
