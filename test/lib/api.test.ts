@@ -2,6 +2,7 @@
  * Lua from JavaScript: values both ways, errors, limits, handles.
  */
 import test from "ava";
+import { Worker } from "node:worker_threads";
 import {
   createLua, LuaError, LuaExit, LuaFunction, LuaTable, MachineStop, type Lua,
 } from "../../runtime/api/index.js"; // prettier-ignore
@@ -158,4 +159,33 @@ test("there is no world outside by default", (t) => {
     0,
     undefined,
   ]);
+});
+
+test("another thread stops a run", async (t) => {
+  const interrupt = new Int32Array(new SharedArrayBuffer(4));
+  const lua = createLua({ interrupt });
+  for (let round = 0; round < 2; round++) {
+    const worker = new Worker(
+      `const { workerData } = require("node:worker_threads");
+       Atomics.wait(workerData, 0, 0, 300);
+       Atomics.store(workerData, 0, 1);`,
+      { eval: true, workerData: interrupt },
+    );
+    const gone = new Promise((resolve) => worker.on("exit", resolve));
+    const stop = t.throws(() => lua.run("while true do end"), { instanceOf: MachineStop });
+    t.is(stop?.info.reason, "interrupt");
+    t.is(Atomics.load(interrupt, 0), 0);
+    t.deepEqual(lua.run("return 1 + 1"), [2]);
+    await gone;
+  }
+});
+
+test("a flag that is set stops the next run", (t) => {
+  const interrupt = new Int32Array(new SharedArrayBuffer(4));
+  for (const machine of ["interp", "wasm"] as const) {
+    const lua = createLua({ interrupt, machine });
+    Atomics.store(interrupt, 0, 1);
+    t.throws(() => lua.run("for i = 1, 1e7 do end"), { instanceOf: MachineStop });
+    t.deepEqual(lua.run("return 1 + 1"), [2]);
+  }
 });

@@ -227,7 +227,7 @@ test("-bl lists bytecode as luajit does", (t) => {
 
 test("--stats, --budget and --memory-limit", (t) => {
   const stats = run(["--stats", "-e", "for i = 1, 100 do tostring(i) end"]);
-  t.regex(stats.err, /guest instructions in .*\n.*\n[\d,]+ host calls\n/);
+  t.regex(stats.err, /guest instructions in .*\n.*\n.* translated .*\n[\d,]+ host calls\n/);
   t.regex(stats.err, /100 {2}lj_strfmt_number/);
   const stopped = run(["--budget=1000000", "-e", "while true do end"]);
   t.is(stopped.status, 1);
@@ -249,16 +249,47 @@ test("the version is that of the package", (t) => {
   t.true(run(["-v"]).out.startsWith(`dasmoon ${version} -- LuaJIT 2.1.0-beta3`));
 });
 
-test("Ctrl-C stops a program", async (t) => {
-  const child = spawn(process.execPath, [
-    command,
-    "-e",
-    "io.write('on\\n') io.flush() while true do end",
-  ]);
+/** Send SIGINT `delay` ms after the first output; the result is all output and the status. */
+async function interrupted(chunk: string, delay: number) {
+  const child = spawn(process.execPath, [command, "-e", chunk]);
   let text = "";
+  let out = "";
   child.stderr.on("data", (part: Buffer) => (text += part.toString()));
-  child.stdout.once("data", () => child.kill("SIGINT"));
+  child.stdout.on("data", (part: Buffer) => (out += part.toString()));
+  child.stdout.once("data", () => setTimeout(() => child.kill("SIGINT"), delay));
   const status = await new Promise((resolve) => child.on("close", resolve));
+  return { text, out, status };
+}
+
+test("Ctrl-C stops a program at its start", async (t) => {
+  const { text, status } = await interrupted("io.write('on\\n') io.flush() while true do end", 0);
+  t.regex(text, /^dasmoon: (\(command line\):1: )?interrupted!\n/);
+  t.is(status, 1);
+});
+
+test("Ctrl-C is an error of the program, with a traceback", async (t) => {
+  const chunk = "io.write('on\\n') io.flush() local function f() while true do end end f()";
+  const { text, status } = await interrupted(chunk, 500);
+  t.regex(
+    text,
+    /^dasmoon: \(command line\):1: interrupted!\nstack traceback:\n\t\(command line\):1: in function 'f'\n/,
+  );
+  t.is(status, 1);
+});
+
+test("a program may catch Ctrl-C and go on", async (t) => {
+  const chunk = `io.write('on\\n') io.flush()
+    print(pcall(function() while true do end end))`;
+  const { text, out, status } = await interrupted(chunk, 500);
+  t.is(text, "");
+  t.is(out, "on\nfalse\t(command line):2: interrupted!\n");
+  t.is(status, 0);
+});
+
+test("Ctrl-C stops a pattern that takes for ever", async (t) => {
+  const chunk =
+    "io.write('on\\n') io.flush(); (('a'):rep(50)):find(('a?'):rep(50) .. ('a'):rep(50))";
+  const { text, status } = await interrupted(chunk, 300);
   t.is(text, "dasmoon: interrupted!\n");
   t.is(status, 1);
 });
