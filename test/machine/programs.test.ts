@@ -1,7 +1,11 @@
-/* Functions compiled by gcc run as guest code and return what the processor returns. */
+/*
+ * Functions compiled by gcc run as guest code and return what the processor returns, on
+ * both tiers and in the same number of instructions.
+ */
 import test from "ava";
 import { readFileSync } from "node:fs";
 import { Machine } from "../../runtime/machine/index.js";
+import type { Tier } from "../../runtime/machine/index.js";
 import { IMAGE_BASE, SIZES } from "./programs.js";
 import type { Program } from "./programs.js";
 
@@ -9,8 +13,9 @@ const programs = JSON.parse(
   readFileSync(new URL("fixtures/programs.json", import.meta.url), "utf8"),
 ) as Program[];
 
-function load(program: Program): Machine {
+function load(program: Program, tier: Tier): Machine {
   const machine = new Machine({
+    tier,
     initialSize: 0x400000,
     maximumSize: 0x400000,
     stackBase: 0x20000,
@@ -32,8 +37,15 @@ for (const program of programs)
   for (const [name, results] of Object.entries(program.results))
     test(`${name} ${program.flags}`, (t) => {
       // Static data must be as fresh as in the process that gave the results.
+      const run = (tier: Tier): number[][] =>
+        SIZES.map((n) => {
+          const machine = load(program, tier);
+          return [machine.call(program.symbols[name], n), machine.executed];
+        });
+      const interp = run("interp");
       t.deepEqual(
-        SIZES.map((n) => load(program).call(program.symbols[name], n)),
+        interp.map(([result]) => result),
         results,
       );
+      t.deepEqual(run("wasm"), interp);
     });

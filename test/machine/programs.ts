@@ -1,5 +1,5 @@
 /*
- * Compile fixtures/programs.c and note what the processor computes:
+ * Compile the C programs in fixtures and note what the processor computes:
  *
  *   node --import tsx test/machine/programs.ts
  *
@@ -14,6 +14,12 @@ import { fileURLToPath } from "node:url";
 export const IMAGE_BASE = 0x120000;
 export const SIZES = [1, 10, 300] as const;
 
+/** Ways to compile: each brings other instructions. */
+export const BUILDS = [
+  "-O1", "-O2", "-O3", "-Os", "-O3 -msse4.2",
+  "-O2 -mbmi -mbmi2 -mmovbe -mpopcnt -mlzcnt", "-O3 -march=x86-64-v2 -mbmi -mbmi2 -mlzcnt -mmovbe",
+] as const; // prettier-ignore
+
 export interface Program {
   readonly flags: string;
   /** The whole image, base64, to lie at IMAGE_BASE; zero bytes behind it up to `size`. */
@@ -25,13 +31,15 @@ export interface Program {
 }
 
 function compile(flags: string): Program {
-  const source = fileURLToPath(new URL("fixtures/programs.c", import.meta.url));
+  const sources = ["programs.c", "numbers.c", "vectors.c"].map((name) =>
+    fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)),
+  );
   const directory = mkdtempSync(join(tmpdir(), "dasmoon-programs-"));
   const at = (name: string): string => join(directory, name);
   const run = (command: string, ...args: string[]): string =>
     execFileSync(command, args, { encoding: "utf8" });
   const common = [
-    flags,
+    ...flags.split(" "),
     "-std=gnu11",
     "-fno-pic",
     "-no-pie",
@@ -39,10 +47,10 @@ function compile(flags: string): Program {
     "-fcf-protection=none",
   ];
   run("gcc", ...common, "-DGUEST", "-ffreestanding", "-fno-tree-loop-distribute-patterns", "-nostdlib",
-    "-Wl,-N", `-Wl,-Ttext=0x${IMAGE_BASE.toString(16)}`, "-Wl,--build-id=none", "-Wl,-e,sha256",
-    "-fno-asynchronous-unwind-tables", "-o", at("guest"), source); // prettier-ignore
+    "-Wl,-N", "-Wl,--no-warn-rwx-segments", `-Wl,-Ttext=0x${IMAGE_BASE.toString(16)}`, "-Wl,--build-id=none", "-Wl,-e,sha256",
+    "-fno-asynchronous-unwind-tables", "-o", at("guest"), ...sources, "-lgcc"); // prettier-ignore
   run("objcopy", "-O", "binary", at("guest"), at("image"));
-  run("gcc", ...common, "-o", at("native"), source);
+  run("gcc", ...common, "-o", at("native"), ...sources);
   const symbols: Record<string, number> = {};
   let end = IMAGE_BASE;
   for (const line of run("nm", at("guest")).split("\n")) {
@@ -69,7 +77,7 @@ function compile(flags: string): Program {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const programs = ["-O1", "-O3"].map(compile);
+  const programs = BUILDS.map(compile);
   const file = new URL("fixtures/programs.json", import.meta.url);
   writeFileSync(file, JSON.stringify(programs, null, 1) + "\n");
 }
