@@ -101,8 +101,8 @@ function commandLine(argv: readonly string[]) {
     .strict()
     .version(false)
     .alias("help", "h")
-    .fail((message, error) => {
-      throw error ?? new UsageError(`${message}; see buildvm --help`);
+    .fail((message: string | null, error: Error | undefined) => {
+      throw new UsageError(`${message ?? error?.message}; see buildvm --help`);
     });
 }
 
