@@ -47,18 +47,17 @@ export class Decoder {
     this.end = end;
     const i = new Insn(pc);
     let p66 = false;
-    let lock = false;
     let opcode = this.u8();
     for (; PREFIXES.has(opcode) || isRex(opcode); opcode = this.u8()) {
       i.rex = isRex(opcode) ? opcode : 0; // counts only right in front of the opcode
       if (opcode === 0x66) p66 = true;
       else if (opcode === 0xf2 || opcode === 0xf3) i.rep = opcode;
-      else if (opcode === 0xf0) lock = true;
+      else if (opcode === 0xf0) i.lock = true;
     }
     let map = 0;
     const vex = opcode === 0xc4 || opcode === 0xc5;
     if (vex) {
-      if (p66 || lock || i.rep !== 0 || i.rex !== 0) this.undefined();
+      if (p66 || i.lock || i.rep !== 0 || i.rex !== 0) this.undefined();
       const prefix = this.vex(i, opcode);
       map = prefix >>> 2;
       p66 = (prefix & 3) === 1;
@@ -85,7 +84,7 @@ export class Decoder {
     if (row.low === "c") i.cc = opcode & 15;
     this.operands(i, row);
     if (vex && i.vvvv !== 0 && !row.operands.some((o) => o[0] === "B")) this.undefined();
-    if (lock && !(LOCKABLE.has(row.name) && i.dk === MEM)) this.undefined();
+    if (i.lock && !(LOCKABLE.has(row.name) && i.dk === MEM)) this.undefined();
     if (i.mem && i.base === RIP) this.ripRelative(i);
     i.len = this.pos - pc;
     i.next = this.pos;

@@ -71,6 +71,9 @@ const WIDE: Readonly<Record<string, readonly [string, string, string]>> = {
   scas: ["scasw", "scasd", "scasq"],
 };
 
+/** Mnemonics that leave no doubt about the size of their only operand. */
+const NAMES_SIZE = /^(set|prefetch|clflush|ldmxcsr|stmxcsr|cmpxchg)/;
+
 export function disassemble(i: Insn): string {
   const row = i.row;
   if (row === null) return "?";
@@ -81,7 +84,8 @@ export function disassemble(i: Insn): string {
       row.operands[0] === "AL"
         ? `${name}b`
         : WIDE[name][i.opsize === 16 ? 0 : i.opsize === 32 ? 1 : 2];
-    return i.rep === 0 ? text : `${i.rep === 0xf3 ? "rep" : "repne"} ${text}`;
+    const rep = /^(cmps|scas)/.test(name) ? "repe" : "rep";
+    return i.rep === 0 ? text : `${i.rep === 0xf3 ? rep : "repne"} ${text}`;
   }
   if (row.low === "c") name += conditions[i.cc];
   if (name === "imul1") name = "imul";
@@ -91,9 +95,10 @@ export function disassemble(i: Insn): string {
   // The size of a memory operand is plain when a register stands beside it.
   const bare =
     (!row.operands.some((o) => /^[GVZAr]/.test(o) && o !== row.operands[0]) &&
-      !/^[GVZAr]/.test(row.operands[0] ?? "")) ||
-    /^mov[sz]x/.test(name) ||
-    name.startsWith("cvt");
+      !/^([GVZArB]|$)/.test(row.operands[0] ?? "") &&
+      !NAMES_SIZE.test(name)) ||
+    /^(mov[sz]x$|cvtsi2|crc32)/.test(name);
   const operands = row.operands.map((o) => operandText(i, o, bare));
-  return operands.length === 0 ? name : `${name} ${operands.join(", ")}`;
+  const text = operands.length === 0 ? name : `${name} ${operands.join(", ")}`;
+  return i.lock ? `lock ${text}` : text;
 }

@@ -76,6 +76,7 @@ export class Insn {
   rm = 0;
   vvvv = 0;
   mem = false;
+  lock = false;
   opsize = 32;
 
   constructor(readonly pc: number) {}

@@ -245,7 +245,10 @@ const lahf: RowText[] = [
 ]; // prettier-ignore
 const popcnt: RowText[] = [["f3 0f b8 /r", "popcnt", "Gv Ev", "arith"]];
 const lzcnt: RowText[] = [["f3 0f bd /r", "lzcnt", "Gv Ev", "count"]];
-const prefetchw: RowText[] = [["0f 0d /r mem", "nop", "Eb", "none"]];
+const prefetchw: RowText[] = [
+  ["0f 0d /1 mem",   "prefetchw", "Eb",     "none"],
+  ["0f 0d /r mem",   "nop",     "Eb",       "none"],
+]; // prettier-ignore
 const clfsh: RowText[] = [["np 0f ae /7 mem", "clflush", "Eb", "none"]];
 const movbe: RowText[] = [
   ["nr 0f38 f0 /r mem", "movbe", "Gv Ev",   "none"],
@@ -297,7 +300,11 @@ const sse: RowText[] = [
   ["np 0f 16 /r mem", "movhps",    "Vq Wq",    "none"],
   ["np 0f 16 /r reg", "movlhps",   "Vo Uo",    "none"],
   ["np 0f 17 /r mem", "movhps",    "Wq Vq",    "none"],
-  ["0f 18 /r mem",    "nop",       "Eb",       "none"], // prefetch
+  ["0f 18 /0 mem",    "prefetchnta", "Eb",     "none"],
+  ["0f 18 /1 mem",    "prefetcht0", "Eb",      "none"],
+  ["0f 18 /2 mem",    "prefetcht1", "Eb",      "none"],
+  ["0f 18 /3 mem",    "prefetcht2", "Eb",      "none"],
+  ["0f 18 /r mem",    "nop",       "Eb",       "none"],
   ["np 0f 28 /r",     "movaps",    "Vo Wo",    "none"],
   ["np 0f 29 /r",     "movaps",    "Wo Vo",    "none"],
   ["f3 0f 2a /r",     "cvtsi2ss",  "Vd Ey",    "none"],
@@ -317,7 +324,7 @@ const sse: RowText[] = [
   ["np 0f 57 /r",     "xorps",     "Vo Wo",    "none"],
   ["np 0f ae /2 mem", "ldmxcsr",   "Md",       "none"],
   ["np 0f ae /3 mem", "stmxcsr",   "Md",       "none"],
-  ["np 0f ae /7 reg", "nop",       "Ed",       "none"], // sfence
+  ["np 0f ae /7 reg", "sfence",    "",         "none"],
   ["np 0f c2 /r",     "cmpps",     "Vo Wo Ib", "none"],
   ["f3 0f c2 /r",     "cmpss",     "Vd Wd Ib", "none"],
   ["np 0f c6 /r",     "shufps",    "Vo Wo Ib", "none"],
@@ -393,11 +400,11 @@ const sse2: RowText[] = [
   ["f3 0f 7e /r",     "movq",      "Vq Wq",    "none"],
   ["66 0f 7f /r",     "movdqa",    "Wo Vo",    "none"],
   ["f3 0f 7f /r",     "movdqu",    "Wo Vo",    "none"],
-  ["np 0f ae /5 reg", "nop",       "Ed",       "none"], // lfence
-  ["np 0f ae /6 reg", "nop",       "Ed",       "none"], // mfence
+  ["np 0f ae /5 reg", "lfence",    "",         "none"],
+  ["np 0f ae /6 reg", "mfence",    "",         "none"],
   ["66 0f c2 /r",     "cmppd",     "Vo Wo Ib", "none"],
   ["f2 0f c2 /r",     "cmpsd",     "Vq Wq Ib", "none"],
-  ["np 0f c3 /r mem", "mov",       "Ey Gy",    "none"], // movnti
+  ["np 0f c3 /r mem", "movnti",    "Ey Gy",    "none"],
   ["66 0f c4 /r",     "pinsrw",    "Vo Rw Ib", "none"],
   ["66 0f c5 /r reg", "pextrw",    "Gd Uo Ib", "none"],
   ["66 0f c6 /r",     "shufpd",    "Vo Wo Ib", "none"],

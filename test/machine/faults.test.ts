@@ -195,9 +195,9 @@ function encode(row: Row): number[] {
 }
 
 /** Operands that name memory without touching it. */
-const UNTOUCHED = new Set(["lea", "nop"]);
+const UNTOUCHED = /^(lea|nop|prefetch.*)$/;
 const withMemory = rows.filter(
-  (r) => r.modrm && r.mod !== "reg" && r.operands.some((o) => /[EWMR]/.test(o[0])) && !UNTOUCHED.has(r.name),
+  (r) => r.modrm && r.mod !== "reg" && r.operands.some((o) => /[EWMR]/.test(o[0])) && !UNTOUCHED.test(r.name),
 ); // prettier-ignore
 
 for (const [tier, make] of tiers)

@@ -249,8 +249,15 @@ const always =
   () =>
     exec;
 
+/** There is one processor and no cache: hints and fences mean nothing. */
+const NO_EFFECT = [
+  "nop", "pause", "lfence", "mfence", "sfence", "prefetchw",
+  "prefetchnta", "prefetcht0", "prefetcht1", "prefetcht2",
+]; // prettier-ignore
+
 export const moveExecutors: Readonly<Record<string, Bind>> = {
   mov,
+  movnti: mov,
   movzx: (i) => (i.ssize === 8 ? zero8(i) : zero16(i)),
   movsx: (i) => (i.ssize === 8 ? sign8(i) : sign16(i)),
   movsxd: sign32,
@@ -280,11 +287,10 @@ export const moveExecutors: Readonly<Record<string, Bind>> = {
   std: always((c) => {
     c.i32[DF] = 1;
   }),
-  nop: always(() => undefined),
+  ...Object.fromEntries(NO_EFFECT.map((name) => [name, always(() => undefined)])),
   clflush: always((c, i) => {
     ea(c, i, 1); // only its address matters
   }),
-  pause: always(() => undefined),
   cpuid: always(cpuid),
   ldmxcsr: always(ldmxcsr),
   stmxcsr: always(stmxcsr),
