@@ -69,9 +69,10 @@ export enum ExternKind {
 
 /**
  * The byte behind VREG: bits 5-7 say which field of the instruction takes the
- * register, bits 0-2 how far back its REX prefix is (0: there is none), bits 3-4
- * are set on the last VREG of an instruction whose REX prefix may be dropped when
- * none of its variable registers needs it: how many of them there are.
+ * register, bits 0-2 how far back its REX or VEX prefix is (on x86, where there is no
+ * REX prefix, they say nothing), bits 3-4 are set on the last VREG of an instruction
+ * whose REX prefix may be dropped, or whose VEX prefix shortened, when none of its
+ * variable registers needs it: how many of them there are.
  */
 export enum VREG {
   RM_BASE = 0x00, // modrm.rm, base of a memory operand: 4 and 12 need a SIB byte

@@ -20,6 +20,8 @@ export interface Context {
   readonly types: ReadonlyMap<string, TypeDef>;
   /** `#NAME` in an expression becomes the size of the type. */
   expression(text: string): string;
+  /** Goes on, but says something about the statement. */
+  warn?(message: string, near?: string): void;
 }
 
 export interface Arch {
@@ -29,28 +31,34 @@ export interface Arch {
   readonly pointerSize: 4 | 8;
   has(op: string): boolean;
   ops(): Iterable<string>;
+  /** Numbers of parameters that an op takes. */
+  counts?(op: string): readonly number[];
+  /** May a .type name this as its register? */
+  isBase?(text: string): boolean;
+  /** Names of registers, and what stands for them in the output of DynASM. */
+  readonly registers?: ReadonlyMap<string, string>;
   /** Assemble one instruction, or data: `.byte` and its like are the arch's. Throws TemplateError. */
   instruction(op: string, operands: readonly string[], context: Context): void;
 }
 
-/** Recognise a label operand; undefined for anything else. */
-export function parseLabel(text: string): LabelRef | undefined {
-  let m = /^([<>])\s*(\d+)$/.exec(text);
-  if (m) return { kind: "local", number: localNumber(m[2]), forward: m[1] === ">" };
-  m = /^->\s*([A-Za-z_]\w*)$/.exec(text);
-  if (m) return { kind: "global", name: m[1] };
-  m = /^=>\s*(.+)$/.exec(text);
-  if (m) return { kind: "pc", expr: m[1] };
-  m = /^extern\s+([A-Za-z_]\w*)$/.exec(text);
-  if (m) return { kind: "extern", name: m[1] };
-  m = /^&\s*(.+)$/.exec(text);
-  if (m) return { kind: "address", expr: m[1] };
-  return undefined;
-}
+/** Name of a global label. Windows has `name@8`. */
+export const GLOBAL_NAME = /^[A-Za-z_][\w@]*$/;
 
-/** Local labels are 1 to 9. */
-export function localNumber(text: string): number {
-  const n = Number(text);
-  if (n < 1 || n > 9) throw new TemplateError(`local labels are 1 to 9: ${text}`, text);
-  return n;
+/**
+ * Recognise a label operand; undefined for anything else. What stands behind `=>`, `&`
+ * and `extern` is taken as it is.
+ */
+export function parseLabel(text: string): LabelRef | undefined {
+  const local = /^([<>])([1-9])$/.exec(text);
+  if (local) return { kind: "local", number: Number(local[2]), forward: local[1] === ">" };
+  if (text.startsWith("->")) {
+    const name = text.slice(2);
+    if (!GLOBAL_NAME.test(name))
+      throw new TemplateError(`bad name of a global label: \`${name}'`, text);
+    return { kind: "global", name };
+  }
+  if (text.startsWith("=>")) return { kind: "pc", expr: text.slice(2) };
+  if (text.startsWith("&")) return { kind: "address", expr: text.slice(1) };
+  const extern = /^extern\s+(\S+)$/.exec(text);
+  return extern ? { kind: "extern", name: extern[1] } : undefined;
 }

@@ -56,7 +56,7 @@ export type { LineTable } from "./actions.js";
 export type { ExternReference, LineMapEntry } from "./engine/encode.js";
 export type { SourceLine } from "./engine/lines.js";
 export { DasmEngineError } from "./engine/program.js";
-export type { DasmOptions } from "./engine/program.js";
+export type { DasmOptions, DasmStatus } from "./engine/program.js";
 
 export class DasmState {
   private readonly program: Program;
@@ -80,20 +80,20 @@ export class DasmState {
 
   /** Append the actions at `position`. Templates call it as dasm_put. */
   put(position: number, args: readonly number[]): void {
-    if (this.size !== undefined) throw this.program.error(position, "put after link");
+    if (this.size !== undefined) throw this.program.error("PHASE", position, "put after link");
     this.pass1.run(position, args);
   }
 
   /** Fix all offsets. Returns the size of the code in bytes. */
   link(): number {
-    if (this.size !== undefined) throw new DasmEngineError("linked twice");
+    if (this.size !== undefined) throw new DasmEngineError("PHASE", "linked twice");
     return (this.size = link(this.program));
   }
 
   /** The machine code, as it would stand at address `base`. */
   encode(base = 0): Uint8Array {
     if (this.size === undefined || this.pass3)
-      throw new DasmEngineError("encode needs link first, and comes once");
+      throw new DasmEngineError("PHASE", "encode needs link first, and comes once");
     this.pass3 = new Encode(this.program, this.size, base);
     return this.pass3.run();
   }
@@ -119,7 +119,8 @@ export class DasmState {
   }
 
   private labelOffset(label: number | undefined): number {
-    if (this.size === undefined) throw new DasmEngineError("labels have offsets after link");
+    if (this.size === undefined)
+      throw new DasmEngineError("PHASE", "labels have offsets after link");
     return label !== undefined && label < 0 ? this.program.cell(-label) : -1;
   }
 }

@@ -23,6 +23,8 @@ export interface LineMapEntry extends SourceLine {
 }
 
 const NOP = 0x90;
+const VEX3 = 0xc4;
+const VEX2 = 0xc5;
 /** A REX prefix is dropped after it was written: room behind the end. */
 const SLACK = 16;
 
@@ -53,7 +55,7 @@ export class Encode {
         else this.action(action, p, section.cells, pos);
       });
     if (this.at !== size)
-      throw new DasmEngineError(`sizes disagree: linked ${size}, encoded ${this.at}`);
+      throw new DasmEngineError("MATCH_SEC", `linked ${size} bytes, encoded ${this.at}`);
     return this.out.slice(0, size);
   }
 
@@ -79,9 +81,8 @@ export class Encode {
       case DASM.REL_A:
         return this.dword(cells[pos] - (this.base + this.at + 4));
       case DASM.REL_LG:
-        return this.relative(cells, pos, list[p + 1]);
       case DASM.REL_PC:
-        return this.relative(cells, pos, list[p]);
+        return this.relative(cells, pos);
       case DASM.IMM_LG:
       case DASM.IMM_PC:
         this.dword(program.cell(cells[pos]) + this.base);
@@ -91,7 +92,7 @@ export class Encode {
         while ((this.at & list[p]) !== 0) out[this.at++] = NOP;
         return;
       case DASM.EXTERN:
-        return this.extern(list[p], list[p + 1], p);
+        return this.extern(list[p], list[p + 1]);
       case DASM.ESC:
         out[this.at++] = list[p];
         return;
@@ -130,19 +131,31 @@ export class Encode {
     this.mark = -1;
   }
 
-  /** Write a register into the byte before and its REX prefix. */
+  /** Write a register into the byte before and the REX or VEX prefix. */
   private register(cells: readonly number[], pos: number, where: number): void {
     const { out } = this;
     const n = cells[pos];
     const field = where & 0xe0;
-    const rex = this.at - (where & 7);
+    const prefix = this.at - (where & 7);
+    const isVex = out[prefix] === VEX3;
     if (dropsRex(cells, pos, where)) {
-      out.copyWithin(rex, rex + 1, this.at);
+      // C4 RXBmmmmm WvvvvLpp is C5 RvvvvLpp without X, B, W and another map.
+      if (isVex) {
+        out[prefix + 2] = (out[prefix + 1] & 0x80) | (out[prefix + 2] & 0x7f);
+        out[prefix + 1] = VEX2;
+      }
+      out.copyWithin(prefix, prefix + 1, this.at);
       this.at--;
       if (this.mark >= 0) this.mark--;
-    } else if (n > 7 && field < VREG.VEX) out[rex] ^= 1 << (field >> 6);
+    } else if (n > 7 && field < VREG.VEX) {
+      const bit = field >> 6; // B, X, R
+      if (isVex) out[prefix + 1] ^= 0x20 << bit;
+      else if (out[prefix] === VEX2) out[prefix + 1] ^= 0x80;
+      else out[prefix] ^= 1 << bit;
+    }
     const { at } = this;
     if (field === VREG.IMM_HI) out[at - 1] ^= n << 4;
+    else if (field === VREG.VEX) out[at - 1] ^= n << 3;
     else if (field >= VREG.INDEX) out[at - 1] ^= (n & 7) << 3;
     else {
       out[at - 1] ^= n & 7;
@@ -150,16 +163,11 @@ export class Encode {
     }
   }
 
-  private relative(cells: readonly number[], pos: number, nextAction: number): void {
+  private relative(cells: readonly number[], pos: number): void {
     const { out } = this;
     const target = this.program.cell(cells[pos]);
     const shrink = cells[pos + 1];
-    if (shrink === 0) {
-      // A mark right here: a memory operand with an immediate, which counts as distance.
-      const tail = this.mark === this.at ? immediateSize(nextAction, cells[pos + 2]) : 0;
-      if (tail === 0) this.mark = -1;
-      return this.dword(target - (this.at + 4 + tail));
-    }
+    if (shrink === 0) return this.dword(target - (this.at + 4));
     if (shrink === 4) {
       this.at--; // jcc rel32 0f 8x, rel8 7x
       out[this.at - 1] = out[this.at] - 0x10;
@@ -168,10 +176,7 @@ export class Encode {
     this.at++;
   }
 
-  private extern(kind: ExternKind, index: number, p: number): void {
-    // The loader knows no distance but that of a field to its own end.
-    if (this.mark === this.at)
-      throw this.program.error(p - 1, "an immediate behind a reference to a symbol");
+  private extern(kind: ExternKind, index: number): void {
     const name = this.program.options.externNames?.[index] ?? `extern ${index}`;
     this.externs.push({ offset: this.at, index, name, kind });
     this.dword(0);

@@ -73,8 +73,10 @@ function reaches(
 }
 
 function undefinedLabel(program: Program, p: number, mark: number): DasmEngineError {
-  if (mark <= UNDEFINED_PC) return program.error(p, `undefined PC label ${UNDEFINED_PC - mark}`);
+  if (mark <= UNDEFINED_PC)
+    return program.error("UNDEF_PC", p, `undefined PC label ${UNDEFINED_PC - mark}`);
   const label = UNDEFINED_LABEL - mark;
-  if (label < FIRST_GLOBAL) return program.error(p, `no label ${label} behind this line`);
-  return program.error(p, `undefined global label \`->${program.globalName(label)}'`);
+  if (label < FIRST_GLOBAL)
+    return program.error("UNDEF_L", p, `no label ${label} behind this line`);
+  return program.error("UNDEF_L", p, `undefined global label \`->${program.globalName(label)}'`);
 }

@@ -27,10 +27,23 @@ export interface DasmOptions {
   readonly pointerSize?: 4 | 8;
 }
 
-/** A template asks for what cannot be encoded. The message names the line. */
+/** DynASM's names for what goes wrong (DASM_S_...). */
+export type DasmStatus =
+  | "PHASE" // put, link and encode in the wrong order, or with the wrong arguments
+  | "MATCH_SEC" // a section is not as long as linked
+  | "RANGE_I" // immediate
+  | "RANGE_SEC" // section number, or a section is full
+  | "RANGE_LG" // global label
+  | "RANGE_PC" // PC label
+  | "RANGE_VREG" // variable register
+  | "UNDEF_L" // local or global label
+  | "UNDEF_PC"; // PC label
+
+/** A template asks for what cannot be encoded. The message names the line and the value. */
 export class DasmEngineError extends Error {
   override readonly name = "DasmEngineError";
   constructor(
+    readonly status: DasmStatus,
     message: string,
     readonly source?: SourceLine,
   ) {
@@ -58,7 +71,8 @@ export class Program {
     this.pointerSize = options.pointerSize ?? 8;
     this.lines = new LineIndex(options.lines);
     this.labels = new Int32Array(FIRST_GLOBAL + (options.globals?.length ?? 0));
-    if (this.labels.length > LAST_GLOBAL + 1) throw new RangeError("too many global labels");
+    if (this.labels.length > LAST_GLOBAL + 1)
+      throw new DasmEngineError("RANGE_LG", "too many global labels");
     for (let i = 0; i < Math.max(1, options.maxSection); i++)
       this.sections.push({ cells: [0], size: 0 });
   }
@@ -100,10 +114,13 @@ export class Program {
   }
 
   /** An error at the statement that `position` of the action list belongs to. */
-  error(position: number, message: string): DasmEngineError {
-    return new DasmEngineError(message, this.lines.find(position));
+  error(status: DasmStatus, position: number, message: string): DasmEngineError {
+    return new DasmEngineError(status, message, this.lines.find(position));
   }
 }
+
+/** So many cells have names in a section. */
+export const MAX_CELLS = 1 << 24;
 
 export const cellName = (section: number, index: number): number => (section << 24) | index;
 
@@ -131,7 +148,7 @@ export function immediateSize(action: number, value: number): number {
 
 /**
  * The VREG whose value is in cells[pos] ends an instruction that works without its
- * REX prefix: none of its variable registers is above 7.
+ * REX prefix, or with a shorter VEX prefix: none of its variable registers is above 7.
  */
 export function dropsRex(cells: readonly number[], pos: number, where: number): boolean {
   const count = (where >> 3) & 3;

@@ -2,9 +2,12 @@
  * Pass one: run an action list with its arguments. Leaves cells for the later passes
  * and an upper bound for the size of the section.
  */
-import { DASM, FIRST_GLOBAL, FORWARD, VREG } from "../actions.js";
-import { cellName, dropsRex, fitsS8, immediateSize } from "./program.js";
-import type { Program, Section } from "./program.js";
+import { DASM, FIRST_GLOBAL, FORWARD, LAST_GLOBAL, VREG } from "../actions.js";
+import { MAX_CELLS, cellName, dropsRex, fitsS8, immediateSize } from "./program.js";
+import type { DasmStatus, Program, Section } from "./program.js";
+
+/** Distances have 32 bits. */
+const MAX_SIZE = 0x7fffffff;
 
 export class Put {
   private current: Section;
@@ -35,7 +38,7 @@ export class Put {
       } else if (action < DASM.SECTION) this.action(action);
       else {
         if (action === DASM.SECTION) this.enter(list[this.p]);
-        if (this.next !== args.length) throw this.error("too many arguments for dasm_put");
+        if (this.next !== args.length) throw this.error("PHASE", "too many arguments for dasm_put");
         return;
       }
     }
@@ -60,12 +63,12 @@ export class Put {
         return this.register(list[this.p++], base);
       case DASM.SPACE: {
         const n = this.argument();
-        if (n < 0) throw this.error(`size out of range: ${n}`);
+        if (n < 0) throw this.error("RANGE_I", `size out of range: ${n}`);
         this.p++;
         return this.cell(n, n);
       }
       case DASM.SETLABEL:
-        throw this.error("labels at absolute addresses do not exist on x64");
+        throw this.error("PHASE", "labels at absolute addresses do not exist on x64");
       case DASM.REL_LG:
       case DASM.IMM_LG:
         return this.useLabel(list[this.p++], action === DASM.REL_LG);
@@ -74,13 +77,18 @@ export class Put {
         return this.use(this.program.pcLabels, this.pcLabel(), action === DASM.REL_PC, false);
       case DASM.LABEL_LG: {
         const label = list[this.p++];
+        this.checkGlobal(label);
         if (label >= FIRST_GLOBAL && this.program.labels[label] < 0)
-          throw this.error(`global label \`->${this.program.globalName(label)}' defined twice`);
+          throw this.error(
+            "RANGE_LG",
+            `global label \`->${this.program.globalName(label)}' defined twice`,
+          );
         return this.define(this.program.labels, label);
       }
       case DASM.LABEL_PC: {
         const pc = this.pcLabel();
-        if (this.program.pcLabels[pc] < 0) throw this.error(`PC label ${pc} defined twice`);
+        if (this.program.pcLabels[pc] < 0)
+          throw this.error("RANGE_PC", `PC label ${pc} defined twice`);
         return this.define(this.program.pcLabels, pc);
       }
       case DASM.ALIGN:
@@ -100,16 +108,19 @@ export class Put {
   }
 
   private cell(value: number, bytes: number): void {
-    this.current.cells.push(value);
-    this.current.size += bytes;
+    const { current } = this;
+    if (current.cells.length >= MAX_CELLS - 1 || current.size + bytes > MAX_SIZE)
+      throw this.error("RANGE_SEC", `section ${this.number} overflows: ${current.size} bytes`);
+    current.cells.push(value);
+    current.size += bytes;
   }
 
   /** The next argument of dasm_put; unsigned 32-bit numbers become signed ones. */
   private argument(): number {
-    if (this.next === this.args.length) throw this.error("too few arguments for dasm_put");
+    if (this.next === this.args.length) throw this.error("PHASE", "too few arguments for dasm_put");
     const n = this.args[this.next++];
     if (!Number.isInteger(n) || n < -0x80000000 || n > 0xffffffff)
-      throw this.error(`argument ${this.next} is not a 32-bit integer: ${n}`);
+      throw this.error("RANGE_I", `argument ${this.next} is not a 32-bit integer: ${n}`);
     return n | 0;
   }
 
@@ -122,20 +133,22 @@ export class Put {
   private immediate(action: DASM): void {
     const n = this.argument();
     const range = (low: number, high: number, what: string): void => {
-      if (n < low || n > high) throw this.error(`${what} out of range: ${n}`);
+      if (n < low || n > high) throw this.error("RANGE_I", `${what} out of range: ${n}`);
     };
     if (action === DASM.IMM_S) range(-128, 127, "signed byte");
-    else if (action === DASM.IMM_B) range(-128, 255, "byte");
-    else if (action === DASM.IMM_W || action === DASM.IMM_WB) range(-0x8000, 0xffff, "word");
+    else if (action === DASM.IMM_B) range(0, 255, "byte");
+    else if (action === DASM.IMM_W) range(0, 0xffff, "word");
+    else if (action === DASM.IMM_WB) range(-128, 0xffff, "word");
     this.cell(n, immediateSize(action, n));
   }
 
   private register(where: number, base: number): void {
     const { list } = this.program;
     const n = this.argument();
-    if (n < 0 || n > 15) throw this.error(`register number out of range: ${n}`);
-    if (n > 7 && (where & 7) === 0) throw this.error(`register needs a REX prefix: ${n}`);
-    if ((where & 0xe0) === VREG.INDEX && n === 4) throw this.error("register 4 cannot be an index");
+    const most = this.program.pointerSize === 8 ? 15 : 7;
+    if (n < 0 || n > most) throw this.error("RANGE_VREG", `register number out of range: ${n}`);
+    if ((where & 0xe0) === VREG.INDEX && n === 4)
+      throw this.error("RANGE_VREG", "register 4 cannot be an index");
     this.cell(n, where < VREG.RM && (n & 7) === 4 ? 1 : 0); // 4 and 12 take a SIB byte
     const { cells } = this.current;
     if (dropsRex(cells, cells.length - 1, where)) this.current.size--;
@@ -144,9 +157,10 @@ export class Put {
 
   private useLabel(label: number, isRelative: boolean): void {
     const { labels } = this.program;
+    if (label <= LAST_GLOBAL) this.checkGlobal(label);
     if (label > FORWARD) return this.use(labels, label - FORWARD, isRelative, true);
     if (label < FIRST_GLOBAL && labels[label] >= 0)
-      throw this.error(`no label ${label} before this line`);
+      throw this.error("UNDEF_L", `no label ${label} before this line`);
     this.use(labels, label, isRelative, false);
   }
 
@@ -164,6 +178,15 @@ export class Put {
     else this.current.size += this.program.pointerSize - 4;
   }
 
+  private checkGlobal(label: number): void {
+    const count = this.program.labels.length;
+    if (label >= count)
+      throw this.error(
+        "RANGE_LG",
+        `global label ${label - FIRST_GLOBAL} of ${count - FIRST_GLOBAL}: pass .globalnames`,
+      );
+  }
+
   private define(labels: Int32Array, label: number): void {
     const here = cellName(this.number, this.current.cells.length);
     this.program.resolve(labels[label], here);
@@ -175,17 +198,18 @@ export class Put {
     const pc = this.argument();
     const count = this.program.pcLabels.length;
     if (pc < 0 || pc >= count)
-      throw this.error(`PC label out of range: ${pc} of ${count} (growPc)`);
+      throw this.error("RANGE_PC", `PC label out of range: ${pc} of ${count} (growPc)`);
     return pc;
   }
 
   private enter(section: number): void {
-    if (section >= this.program.sections.length) throw this.error(`no section ${section}`);
+    if (section >= this.program.sections.length)
+      throw this.error("RANGE_SEC", `no section ${section}`);
     this.current = this.program.sections[section];
     this.number = section;
   }
 
-  private error(message: string): Error {
-    return this.program.error(this.p - 1, message);
+  private error(status: DasmStatus, message: string): Error {
+    return this.program.error(status, this.p - 1, message);
   }
 }

@@ -82,8 +82,10 @@ export function bytesOf(
 export function bytesOfEach(
   statements: readonly string[],
   env: Readonly<Record<string, unknown>> = {},
+  arch = "x64",
 ): string[] {
-  const { state, code, size } = assemble(statements.map((s) => `|${s}`).join("\n"), env);
+  const body = statements.map((s) => `|${s}`).join("\n");
+  const { state, code, size } = assemble(body, env, { arch });
   const map = state.lineMap();
   const out = statements.map(() => "");
   map.forEach((entry, i) => {

@@ -10,13 +10,13 @@ const lines = (...statements: string[]): string => statements.map((s) => `|${s}`
 
 test("branches are short up to the last byte that reaches", (t) => {
   const forward = (op: string, gap: number): string =>
-    bytesOf(`${op} ->there; .space n, 0x90; ->there: nop`, { n: gap }).slice(0, 8);
+    bytesOf(`${op} ->there; .space n, 0x90; ->there:; nop`, { n: gap }).slice(0, 8);
   t.is(forward("jmp", 127), "eb 7f 90");
   t.is(forward("jmp", 128), "e9 80 00");
   t.is(forward("jne", 127), "75 7f 90");
   t.is(forward("jne", 128), "0f 85 80");
   const backward = (op: string, gap: number): string =>
-    bytesOf(`->there: .space n, 0x90; ${op} ->there`, { n: gap }).slice(gap * 3);
+    bytesOf(`->there:; .space n, 0x90; ${op} ->there`, { n: gap }).slice(gap * 3);
   t.is(backward("jmp", 126), "eb 80");
   t.is(backward("jmp", 127), "e9 7c ff ff ff");
   t.is(backward("jb", 126), "72 80");
@@ -24,26 +24,26 @@ test("branches are short up to the last byte that reaches", (t) => {
 });
 
 test("only branches shrink: calls and addresses keep 32 bits", (t) => {
-  t.is(bytesOf("->f: call ->f; lea rax, [->f]"), "e8 fb ff ff ff 48 8d 05 f4 ff ff ff");
+  t.is(bytesOf("->f:; call ->f; lea rax, [->f]"), "e8 fb ff ff ff 48 8d 05 f4 ff ff ff");
 });
 
 test("a shortened branch shortens the way of those around it", (t) => {
   // 127 bytes between, if the inner jump is short.
-  const { code } = assemble(lines("->a: jmp ->b", "->b: .space 122", "jmp ->a"));
+  const { code } = assemble(lines("->a:; jmp ->b", "->b:; .space 122", "jmp ->a"));
   t.is(hex(code.subarray(0, 2)), "eb 00");
   t.is(hex(code.subarray(124)), "eb 82");
 });
 
 test("local labels: nearest before and behind, redefinition", (t) => {
   t.is(
-    bytesOf("1: nop; jmp <1; jmp >1; 1: jmp <1; jmp >1; 2: nop; 1: jmp >2; 2: nop"),
+    bytesOf("1:; nop; jmp <1; jmp >1; 1:; jmp <1; jmp >1; 2:; nop; 1:; jmp >2; 2:; nop"),
     "90 eb fd eb 00 eb fe eb 01 90 eb 00 90",
   );
 });
 
 test("labels reach across sections, which follow each other in order", (t) => {
   const { code, state } = assemble(
-    lines(".cold", "->cold: nop", "jmp ->hot", ".code", "->hot: nop", "jmp ->cold", ".far", "=>3: jmp ->hot", ".code", "nop"),
+    lines(".cold", "->cold:; nop", "jmp ->hot", ".code", "->hot:; nop", "jmp ->cold", ".far", "=>3:; jmp ->hot", ".code", "nop"),
   ); // prettier-ignore
   t.is(hex(code), "90 eb 01 90 90 eb f9 eb f7");
   t.is(state.globalOffset(0), 4); // cold is named first
@@ -60,14 +60,17 @@ test("alignment fills with nop, space with what was asked for", (t) => {
 });
 
 test("data directives", (t) => {
-  const env = { n: -2, big: 2 ** 40 + 3, huge: 0x1122334455667788n };
-  t.is(bytesOf(".byte 1, -1, n; .word 0x1234, n", env), "01 ff fe 34 12 fe ff");
+  const env = { n: -2, u: 254, big: 2 ** 40 + 3, huge: 0x1122334455667788n };
+  t.is(
+    bytesOf(".byte 1, 255, u; .sbyte -1, n; .word 0x1234, u", env),
+    "01 ff fe ff fe 34 12 fe 00",
+  );
   t.is(bytesOf(".dword 5, n; .long -1", env), "05 00 00 00 fe ff ff ff ff ff ff ff");
   t.is(bytesOf(".qword 0x1122334455667788", env), "88 77 66 55 44 33 22 11");
   t.is(bytesOf(".qword huge", env), "88 77 66 55 44 33 22 11");
   t.is(bytesOf(".qword big", env), "03 00 00 00 00 01 00 00");
   t.is(bytesOf(".aword n", env), "fe ff ff ff ff ff ff ff");
-  t.is(bytesOf("nop; ->x: .aword ->x", {}, { base: 0x1000 }), "90 01 10 00 00 00 00 00 00");
+  t.is(bytesOf("nop; ->x:; .aword ->x", {}, { base: 0x1000 }), "90 01 10 00 00 00 00 00 00");
   t.is(bytesOf("mov64 rax, huge", env), "48 b8 88 77 66 55 44 33 22 11");
 });
 
@@ -90,7 +93,7 @@ test("references to symbols are recorded and left zero", (t) => {
 
 test("the line map names statements, and the macro invocations that led there", (t) => {
   const { state } = assemble(
-    ["|.macro two, reg", "|  push reg", "|  pop reg", "|.endmacro", "|nop; nop", "|1: two rax", "|ret"].join("\n"),
+    ["|.macro two, reg", "|  push reg", "|  pop reg", "|.endmacro", "|nop; nop", "|1:; two rax", "|ret"].join("\n"),
   ); // prettier-ignore
   t.deepEqual(state.lineMap(), [
     { offset: 0, file: "in.dasc", line: 11 },
@@ -110,8 +113,8 @@ test("errors name the line", (t) => {
   fails(lines("jmp <2"), /^in\.dasc:7: no label 2 before this line$/);
   fails(lines("jmp =>5"), /^in\.dasc:7: undefined PC label 5$/);
   fails(lines("jmp =>64"), /^in\.dasc:7: PC label out of range: 64 of 64/);
-  fails(lines("->a: nop", "->a: nop"), /^in\.dasc:8: global label `->a' defined twice$/);
-  fails(lines("=>1: nop", "=>1: nop"), /^in\.dasc:8: PC label 1 defined twice$/);
+  fails(lines("->a:; nop", "->a:; nop"), /^in\.dasc:8: global label `->a' defined twice$/);
+  fails(lines("=>1:; nop", "=>1:; nop"), /^in\.dasc:8: PC label 1 defined twice$/);
   fails(lines("add al, n"), /^in\.dasc:7: byte out of range: 256$/, { n: 256 });
   fails(lines("mov eax, [rax+n]"), /argument 1 is not a 32-bit integer: undefined/, {
     n: undefined,
@@ -121,7 +124,7 @@ test("errors name the line", (t) => {
   fails(lines("mov Rd(n), eax"), /register number out of range: 16/, { n: 16 });
   fails(lines("mov eax, [rax+Rq(n)]"), /register 4 cannot be an index/, { n: 4 });
   fails(
-    lines("1: nop", ".macro m", "jmp >1", ".endmacro", "nop", "m"),
+    lines("1:; nop", ".macro m", "jmp >1", ".endmacro", "nop", "m"),
     /^in\.dasc:9 \(from in\.dasc:12\)/,
   );
 });
@@ -160,7 +163,7 @@ test("every branch of a random program goes to its label", (t) => {
         } else if (step.kind === "space") body.push(`.space ${step.size}, 0x90`);
         else if (step.kind === "align") body.push(`.align ${step.size}`);
         else if (step.kind === "section") body.push(`.${step.name}`);
-        else body.push(`${step.op} >1`, `.space ${step.size}, 0x90`, "1: nop");
+        else body.push(`${step.op} >1`, `.space ${step.size}, 0x90`, "1:; nop");
       });
       const { code, size, state, module } = assemble(lines(...body));
       t.is(code.length, size);

@@ -1,5 +1,5 @@
 /*
- * Asks GNU as for the encodings of all cases and writes them to encodings.json:
+ * Asks GNU as for the encodings of all cases of both modes, writes them to encodings.json:
  *
  *     node --import tsx test/dasc/dynasm/gnu-as.ts
  *
@@ -10,8 +10,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { casesOfTable } from "./cases.js";
+import type { Mode } from "./cases.js";
 
 const OUTPUT = new URL("./encodings.json", import.meta.url);
+
+/** Mnemonics that as spells in another way. */
+const NAMES: Readonly<Record<string, string>> = {
+  mov64: "movabs",
+  vptestps: "vtestps",
+  vptestpd: "vtestpd",
+  a16: "addr16",
+  a32: "addr32",
+  o16: "data16",
+};
 
 /** Where the syntax of as differs. */
 function forAs(text: string): string {
@@ -19,15 +30,37 @@ function forAs(text: string): string {
   const operands = rest
     .join(" ")
     .replace(/\boword \[/, "xmmword ptr [")
+    .replace(/\byword \[/, "ymmword ptr [")
+    .replace(/\btword \[/, "tbyte ptr [")
     .replace(/\b(byte|word|dword|qword) \[/, "$1 ptr [")
-    .replace(/\[(0x[0-9a-f]+)\]/, "ds:$1");
-  if (op === "mov64") return `movabs ${operands}`;
-  if (op === "movd" && /(^|, )r(si|12)(,|$)/.test(operands)) return `movq ${operands}`;
-  return `${op} ${operands}`;
+    .replace(/\[(0x[0-9a-f]+)\]/, "ds:$1")
+    .replace(/\bst(\d)\b/g, "st($1)");
+  if (/^v?movd$/.test(op) && /(^|, )(r(si|12)|qword ptr .*)(,|$)/.test(operands))
+    return `${op.replace(/d$/, "q")} ${operands}`;
+  if (op === "fpop") return "fstp st(0)";
+  // The other operand of a comparison or a conditional move may be left out here.
+  if (/^fu?com(i|ip)$|^fcmov/.test(op) && /^st\(\d\)$/.test(operands))
+    return `${op} st(0), ${operands}`;
+  if (/^(fu?comp?)$/.test(op)) return `${op} ${operands.replace(/^st\(0\), /, "")}`;
+  // as has the manual's operands: the lower half of the source.
+  if (/^vpmov[sz]x/.test(op)) return `${op} ${operands.replace(/(?<=, )ymm/, "xmm")}`;
+  if (/^vps[lr][la][wdq]$/.test(op))
+    return `${op} ${operands.replace(/(?<=, .*, )ymm/, "xmm").replace(/ymmword/, "xmmword")}`;
+  if (/^vcvt(pd2ps|pd2dq)$/.test(op))
+    return `${op} ${operands.replace(/^ymm(?=.*(?:, ymm))/, "xmm")}`;
+  // as leaves the destination out, and names the source that DynASM leaves at zero.
+  if (/^f(add|mul|subr?|divr?)$|^fxch$/.test(op) && !/^st\(\d\), st\(0\)$|, st/.test(operands))
+    return `${op} ${operands.replace(/^st\(0\), /, "")}`;
+  if (op === "fxch") return `${op} ${operands.replace(/(^|, )st\(0\)/, "").replace(/^, /, "")}`;
+  if (/^vsqrts[sd]$/.test(op)) return `${op} ${operands.replace(", ", ", xmm0, ")}`;
+  // The manual reads less of the memory.
+  if (op === "rsqrtss") return `${op} ${operands.replace("xmmword", "dword")}`;
+  if (op === "movddup") return `${op} ${operands.replace("xmmword", "qword")}`;
+  return `${NAMES[op] ?? op} ${operands}`;
 }
 
 /** Machine code of every text, undefined where as reports an error. */
-function assemble(texts: readonly string[]): (string | undefined)[] {
+function assemble(texts: readonly string[], mode: Mode): (string | undefined)[] {
   const dir = mkdtempSync(path.join(tmpdir(), "dynasm-"));
   const at = (name: string): string => path.join(dir, name);
   const bad = new Set<number>();
@@ -38,7 +71,7 @@ function assemble(texts: readonly string[]): (string | undefined)[] {
       const header = ".intel_syntax noprefix";
       const end = [`.L${texts.length}:`, ".section .index", ...table, ""];
       writeFileSync(at("in.s"), [header, ...lines, ...end].join("\n"));
-      const run = spawnSync("as", ["-o", at("o"), at("in.s")], { encoding: "utf8" });
+      const run = spawnSync("as", [`--${mode}`, "-o", at("o"), at("in.s")], { encoding: "utf8" });
       if (run.status === 0) break;
       const before = bad.size;
       for (const m of run.stderr.matchAll(/in\.s:(\d+): Error/g)) bad.add(Number(m[1]) - 2);
@@ -69,14 +102,12 @@ function assemble(texts: readonly string[]): (string | undefined)[] {
   }
 }
 
-const texts = casesOfTable()
-  .map((c) => c.text)
-  .filter((t) => !t.includes("->"));
-const codes = assemble(texts);
-const known = texts.flatMap((text, i) => (codes[i] === undefined ? [] : [[text, codes[i]]]));
-const unknown = texts.filter((_, i) => codes[i] === undefined);
-writeFileSync(
-  OUTPUT,
-  `${JSON.stringify(Object.fromEntries(known), null, 0).replaceAll('","', '",\n"')}\n`,
-);
-process.stdout.write(`${known.length} encodings; as does not know: ${unknown.join("; ")}\n`);
+const parts = ([64, 32] as const).map((mode) => {
+  const texts = casesOfTable(mode).map((c) => c.text);
+  const codes = assemble(texts, mode);
+  const known = texts.flatMap((text, i) => (codes[i] === undefined ? [] : [[text, codes[i]]]));
+  const unknown = texts.filter((_, i) => codes[i] === undefined);
+  process.stdout.write(`${known.length} encodings; as does not know: ${unknown.join("; ")}\n`);
+  return `"x${mode === 64 ? 64 : 86}": ${JSON.stringify(Object.fromEntries(known)).replaceAll('","', '",\n"')}`;
+});
+writeFileSync(OUTPUT, `{\n${parts.join(",\n")}\n}\n`);

@@ -1,0 +1,63 @@
+/*
+ * x86 and x64 as architectures of the preprocessor.
+ */
+import type { Arch, Context } from "../arch.js";
+import { TemplateError } from "../diagnostics.js";
+import { statements } from "./data.js";
+import { encode } from "./encode.js";
+import { explain } from "./explain.js";
+import { matchForm } from "./match.js";
+import { InstructionTable } from "./notation.js";
+import { OperandParser } from "./operands.js";
+import { avxRows } from "./table_avx.js";
+import { integerRows } from "./table_integer.js";
+import { sseRows } from "./table_sse.js";
+import { x87Rows } from "./table_x87.js";
+
+/** All instructions of both modes. */
+export function instructionTable(): InstructionTable {
+  return new InstructionTable([integerRows, x87Rows, sseRows, avxRows]);
+}
+
+const isMemory = (text: string): boolean => text.startsWith("[");
+
+function makeArch(name: string, mode: 32 | 64): Arch {
+  const table = instructionTable();
+  const parser = new OperandParser(mode);
+  const exists = (op: string): boolean => table.forms(op).some((form) => form.modes.includes(mode));
+  return {
+    name,
+    defines: {},
+    pointerSize: mode === 64 ? 8 : 4,
+    registers: parser.codes,
+    isBase: (text) => parser.isBase(text),
+    counts: (op) => [...new Set(table.forms(op).map((form) => form.slots.length))],
+    has: (op) => statements.has(op) || (table.has(op) && exists(op)),
+    ops: () => [...statements.keys(), ...[...table.names()].filter(exists)],
+    instruction(op, operands, context: Context) {
+      const statement = statements.get(op);
+      if (statement) {
+        const { least, most, usage } = statement;
+        if (operands.length < least || operands.length > most)
+          throw new TemplateError(`usage: ${op} ${usage}`, op);
+        return statement.run(operands, context, parser, mode);
+      }
+      const forms = table.forms(op);
+      const parsed =
+        op === "mov64"
+          ? operands.map((text, i) =>
+              parser.parse64(text, context, i > 0 && !isMemory(operands[0])),
+            )
+          : operands.map((text) => parser.parse(text, context));
+      const match = matchForm(forms, parsed, mode);
+      if (typeof match === "string")
+        throw explain(match, op, forms, parsed, mode, parser.codes.keys());
+      const { remark } = match.form;
+      if (remark) context.warn?.(`DynASM's bytes for \`${op}' are kept: they are ${remark}`, op);
+      encode(match, parsed, mode, context.emit, context.host);
+    },
+  };
+}
+
+export const x64 = (): Arch => makeArch("x64", 64);
+export const x86 = (): Arch => makeArch("x86", 32);

@@ -1,0 +1,149 @@
+/*
+ * The reference that --instructions and --dumparch print, made from the table.
+ */
+import { DASM } from "../actions.js";
+import { nearest } from "../diagnostics.js";
+import { instructionTable } from "./arch.js";
+import { statements } from "./data.js";
+import { usage } from "./explain.js";
+import type { Form, InstructionTable, Slot } from "./notation.js";
+import { SIZE_LETTERS, registers } from "./registers.js";
+import type { Size } from "./registers.js";
+
+export type ArchName = "x86" | "x64";
+
+const modeOf = (arch: ArchName): 32 | 64 => (arch === "x64" ? 64 : 32);
+
+const LEGEND = `\
+  r8 ... r64      general register        rm8 ...  register or memory
+  rv rmv          16, 32 or 64 bits       ry rmy   32 or 64 bits     rw  16 or 32 bits
+  rn rma          size of an address; rn also 16 bits
+  al av cl st0    this register; av: the accumulator of the operand size; x0: xmm0
+  x y z           xmm, ymm, either; xm32 ym256 zm ...: or memory of this size
+  m m8 ... m256   memory; m, mo: of any size
+  disp8 off64     memory at an absolute address
+  i8 i16 iv i32   immediate; is s8: a byte that is sign-extended, is: or an expression
+  b=i8 0=i32      expression with this size in front of it; with none
+  rel             label
+
+  ib iw id iq     immediate behind the instruction; iv: of the operand size, up to 32 bits
+  /r /0 ... /7    ModRM with register and register or memory; with a number
+  +r              the register is part of the opcode
+  W               REX.W, VEX.W
+`;
+
+/**
+ * Every mnemonic with its forms, or those of one mnemonic. Undefined when there is none
+ * of this name: see nearestInstruction.
+ */
+export function describeInstructions(arch: ArchName, mnemonic?: string): string | undefined {
+  const table = instructionTable();
+  const mode = modeOf(arch);
+  const names = mnemonic === undefined ? [...table.names()].sort() : [mnemonic];
+  const rows = names.flatMap((name) => formsOf(table, name, mode));
+  if (rows.length === 0) return undefined;
+  const width = Math.max(...rows.map((form) => usage(form).length));
+  const lines = rows.map((form) => {
+    const remark = form.remark ? `  (DynASM's bytes: ${form.remark})` : "";
+    return `${usage(form).padEnd(width)}  ${encodingOf(form)}${remark}\n`;
+  });
+  return (mnemonic === undefined ? `${LEGEND}\n` : "") + lines.join("");
+}
+
+/** The mnemonic that may have been meant. */
+export function nearestInstruction(arch: ArchName, name: string): string | undefined {
+  const table = instructionTable();
+  const mode = modeOf(arch);
+  return nearest(
+    name,
+    [...table.names()].filter((n) => formsOf(table, n, mode).length > 0),
+  );
+}
+
+/** Registers, action codes, statements and instructions, as DynASM's -A orders them. */
+export function describeArchitecture(arch: ArchName): string {
+  const actions = Object.entries(DASM).filter(([, code]) => typeof code === "number");
+  return [
+    "Register names, sizes and internal numbers:",
+    ...registerLines(modeOf(arch)),
+    "DynASM encoding engine action codes:",
+    ...actions.map(([name, code]) => `  ${name.padEnd(10)} ${hex(Number(code))}  ${code}`),
+    "",
+    "Pseudo-Opcodes:",
+    ...[...statements].map(([name, { usage }]) => `  ${name.padEnd(12)} ${usage}`),
+    "",
+    "Opcodes:",
+    ...(describeInstructions(arch)?.split("\n").slice(LEGEND.split("\n").length) ?? []).map(
+      (line) => line && `  ${line}`,
+    ),
+  ].join("\n");
+}
+
+function formsOf(table: InstructionTable, name: string, mode: 32 | 64): Form[] {
+  return table.forms(name).filter((form) => form.modes.includes(mode));
+}
+
+const hex = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, "0");
+
+/** `66 0F 58 /r`, `VEX.66.0F.W1 58 /r ib`. */
+function encodingOf(form: Form): string {
+  const { vex, w, l, prefix, opcode, modrm, slots } = form;
+  const out: string[] = [];
+  if (vex) {
+    const long = l || slots.some((s) => s.size === 256);
+    const map = opcode.slice(0, -1).map(hex).join("");
+    out.push(
+      ["VEX", ...(long ? ["L"] : []), ...prefix.map(hex), map, ...(w ? ["W"] : [])].join("."),
+    );
+    out.push(hex(opcode[opcode.length - 1]));
+  } else out.push(...(w ? ["W"] : []), ...[...prefix, ...opcode].map(hex));
+  if (slots.some((s) => s.place === "opcode")) out.push("+r");
+  if (modrm !== undefined) out.push(typeof modrm === "number" ? `/${modrm}` : "/r");
+  for (const slot of slots) out.push(...behind(slot));
+  return out.join(" ");
+}
+
+/** What follows ModRM for an operand. */
+function behind(slot: Slot): string[] {
+  if (slot.place === "rel") return ["rel32"];
+  if (slot.place === "high") return ["/is4"];
+  if (slot.place === "disp") return [slot.text === "off64" ? "iq" : "id"];
+  switch (slot.imm) {
+    case undefined:
+      return [];
+    case "b":
+    case "s":
+      return ["ib"];
+    case "shortest":
+      return ["ib (opcode + 2) or iv"];
+    default:
+      return [`i${slot.imm}`];
+  }
+}
+
+function registerLines(mode: 32 | 64): string[] {
+  const { codes, byCode } = registers(mode);
+  const size = (bits: Size): string => SIZE_NAMES[SIZE_LETTERS[bits]];
+  const out: string[] = [];
+  const shown = new Set<string>();
+  for (const [name, code] of codes) {
+    const register = byCode.get(code);
+    if (!register || shown.has(code)) continue; // another name for it
+    shown.add(code);
+    const isVariable = code.length === 2;
+    if (isVariable && out.length > 0) out.push("");
+    const number = isVariable ? "(variable)" : String(register.number);
+    out.push(`  ${name.padEnd(5)} ${size(register.size).padEnd(8)} ${number}`);
+  }
+  return [...out, ""];
+}
+
+const SIZE_NAMES: Readonly<Record<string, string>> = {
+  b: "byte",
+  w: "word",
+  d: "dword",
+  q: "qword",
+  f: "fpword",
+  o: "oword",
+  y: "yword",
+};
