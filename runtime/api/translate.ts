@@ -25,7 +25,7 @@ import { defaultHost } from "./host.js";
 
 const [training, directory] = process.argv.slice(2);
 /** Runs of a block in the training program that make it common. */
-const COMMON = 40;
+const COMMON = 1900;
 
 /** Outputs are written whole or not at all. */
 function output(name: string, content: Uint8Array | string): void {
@@ -54,8 +54,9 @@ const common = new Set(code.executed(COMMON));
 const offsets = [...Object.values(lj_vm.symbols), ...lj_vm.lj_bc_ofs];
 const entries = new Set(offsets.map((offset) => vm.blob + offset));
 const size = atob(lj_vm.blob).length;
-const hot = tier.translate(vm.blob, size, entries, (pc) => common.has(pc));
-const all = tier.translate(vm.blob, size, new Set([...entries, ...(hot?.leaves ?? [])]));
+const handlers = new Set(lj_vm.lj_bc_ofs.map((offset) => vm.blob + offset));
+const hot = tier.translate(vm.blob, size, entries, handlers, (pc) => common.has(pc));
+const all = tier.translate(vm.blob, size, [...entries, ...(hot?.leaves ?? [])], handlers);
 if (hot === null || all === null) throw new Error("the blob has no code to translate");
 
 const units = [all, hot].map(({ base, entries, extents, instructions, bytes }) => {

@@ -200,6 +200,8 @@ function logic(op: OP, op32: OP, writes: boolean): Emit {
       t.code.get(L.T0);
       if (!isWide(i)) t.code.op(OP.I32_WRAP);
     });
+    if (op === OP.I64_AND && !target.memory && i.sk === IMM && i.imm >= 0)
+      t.path.bounds[register(i.da)] = i.imm;
   }
 }
 
@@ -438,6 +440,8 @@ function shift(name: keyof typeof SHIFTS): Emit {
       t.set(L.FB);
       t.setFlags(wide ? kind64 : kind32);
     } else if (n !== 0) t.path.flags = -1;
+    const r = target.memory ? -1 : register(i.da);
+    const before = r < 0 ? Infinity : t.path.bounds[r];
     writeTarget(t, i, target, () => {
       code.get(L.T0);
       if (!wide) code.op(OP.I32_WRAP);
@@ -448,6 +452,10 @@ function shift(name: keyof typeof SHIFTS): Emit {
       else code.i32(n);
       code.op(wide ? op64 : op32);
     });
+    if (r >= 0 && !i.cl && name === "shr")
+      t.path.bounds[r] = Math.floor((wide ? before : Math.min(before, 0xffffffff)) / 2 ** n);
+    if (r >= 0 && !i.cl && name === "shl" && before * 2 ** n <= 0xffffffff)
+      t.path.bounds[r] = before * 2 ** n;
   };
 }
 

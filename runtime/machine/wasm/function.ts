@@ -14,6 +14,11 @@
  * the table directly; a rotated address that is not one is beyond the table and goes
  * through a second one, of stubs that compare.
  *
+ * Code behind indirect jumps relies on a convention (path.ts): entries that are
+ * `dispatched`, which bytecode handlers are. Jumps establish it before they go to the
+ * dispatcher; whoever cannot (returns, entry from outside when it does not hold) goes
+ * there with the target MARKED and finds the other entries only.
+ *
  * EXIT holds the site of a step, or of the jump that was taken last:
  * (address - base) << 7 | instructions that were charged and not executed.
  */
@@ -35,7 +40,9 @@ import { Code, I32, OP, writeModule } from "./encode.js";
 import { flagKinds } from "./flagkinds.js";
 import { GPR, home, L, localTypes } from "./locals.js";
 import { rules } from "./rules.js";
-import { Path, register, SLACK, Translator } from "./translator.js";
+import { chooseConvention, NO_CONVENTION, Path } from "./path.js";
+import type { Convention } from "./path.js";
+import { changes, register, SLACK, Translator } from "./translator.js";
 
 /** Results of `run`. */
 export const LEFT = 0;
@@ -88,14 +95,34 @@ export const canTranslate = (i: Insn): boolean => {
   return rule !== undefined && (rule.when?.(i) ?? true);
 };
 
+/** A value of TARGET that is no address. */
+const MARKED = -1;
+
+/**
+ * Translate what is reachable from `entries`; those that are also in `dispatched` may
+ * rely on a convention. Null when there is no code.
+ */
 export function translate(
   source: CodeSource,
   entries: Iterable<number>,
   options: UnitOptions,
+  dispatched: ReadonlySet<number> = new Set(),
 ): Translation | null {
   const graph = buildGraph(source, entries, options.limit);
   if (graph.nodes.size === 0) return null;
-  return new Writer(graph, source, options).write();
+  const unit: Unit = { graph, source, options, dispatched, convention: NO_CONVENTION };
+  if (dispatched.size === 0) return new Writer(unit).write();
+  const probe = new Writer(unit);
+  probe.write();
+  return new Writer({ ...unit, convention: chooseConvention(probe.sites) }).write();
+}
+
+interface Unit {
+  readonly graph: Graph;
+  readonly source: CodeSource;
+  readonly options: UnitOptions;
+  readonly dispatched: ReadonlySet<number>;
+  readonly convention: Convention;
 }
 
 class Writer {
@@ -107,11 +134,21 @@ class Writer {
   private readonly leaves = new Set<number>();
   private readonly kinds: ReadonlyMap<Node, number>;
 
-  constructor(
-    private readonly graph: Graph,
-    private readonly source: CodeSource,
-    private readonly options: UnitOptions,
-  ) {
+  /** What is known on the ways to nodes that were met so far. */
+  private readonly incoming = new Map<Node, Path>();
+  /** What is known at indirect jumps. */
+  readonly sites: Path[] = [];
+  private readonly graph: Graph;
+  private readonly source: CodeSource;
+  private readonly options: UnitOptions;
+  private readonly convention: Convention;
+
+  constructor(private readonly unit: Unit) {
+    const { graph, options } = unit;
+    this.graph = graph;
+    this.source = unit.source;
+    this.options = options;
+    this.convention = unit.convention;
     this.kinds = flagKinds(graph.nodes.values());
     const starts = [...graph.nodes.keys()];
     this.base = Math.min(...starts) & ~15;
@@ -132,6 +169,8 @@ class Writer {
     // The way to host functions works on rsp.
     t.touched.add(RSP);
     t.written.add(RSP);
+    for (const r of [...this.convention.windows.keys(), ...this.convention.bounds.keys()])
+      t.touched.add(r);
     const head = new Code();
     this.prologue(head);
     head.bytes(inner.result());
@@ -176,7 +215,40 @@ class Writer {
       code.memory(h.load);
       code.set(local);
     }
+    this.verify(code);
     for (let label = Label.JOIN; label <= Label.LEAVE; label++) code.block(OP.BLOCK);
+  }
+
+  private get hasConvention(): boolean {
+    return this.convention.windows.size + this.convention.bounds.size > 0;
+  }
+
+  /** Mark the target unless the convention holds. */
+  private verify(code: Code): void {
+    if (!this.hasConvention) return;
+    code.i32(0);
+    for (const [r, window] of this.convention.windows) {
+      code.get(r);
+      code.i64(window.lo - FIRST_ADDRESS);
+      code.op(OP.I64_ADD);
+      code.get(L.SPAN);
+      code.op(OP.I64_GT_U, OP.I32_OR);
+    }
+    for (const [r, bound] of this.convention.bounds) {
+      code.get(r);
+      code.i64(bound);
+      code.op(OP.I64_GT_U, OP.I32_OR);
+    }
+    code.block(OP.IF);
+    this.mark(code);
+    code.end();
+  }
+  private mark(code: Code): void {
+    if (!this.hasConvention) return;
+    code.get(L.TARGET);
+    code.set(L.REAL);
+    code.i64(MARKED);
+    code.set(L.TARGET);
   }
 
   private epilogue(code: Code): void {
@@ -293,7 +365,7 @@ class Writer {
     const { roots } = this.graph;
     for (let k = roots.length - 1; k >= 0; k--) this.labels.set(roots[k], code.block(OP.BLOCK));
     const entries = roots.filter((n) => n.entry);
-    if (entries.length <= FEW) {
+    if (entries.length <= FEW && !this.hasConvention) {
       for (const n of entries) this.branchTo(n);
       code.br(Label.LEAVE);
     } else this.tables(entries);
@@ -305,9 +377,18 @@ class Writer {
 
   /** What is known where ways to a node meet. */
   private pathTo(n: Node): Path {
-    const path = new Path();
+    const path = n.entry ? new Path() : (this.incoming.get(n) ?? new Path());
+    if (this.isDispatched(n)) path.assume(this.convention);
+    else if (n.entry) path.changed = -1;
     path.flags = Math.max(-1, this.kinds.get(n) ?? -1);
+    path.cao = -1;
     return path;
+  }
+  /** Another way leads to a node. */
+  private meet(n: Node, path: Path): void {
+    const known = this.incoming.get(n);
+    if (known === undefined) this.incoming.set(n, path.copy());
+    else known.meet(path);
   }
 
   /** Branch to an entry when it is the target. */
@@ -348,6 +429,7 @@ class Writer {
     code.brTable(table, far);
     code.end(); // far
 
+    if (this.hasConvention) this.marked(aligned, slots);
     code.get(L.T1);
     code.i64(this.end - this.base);
     code.op(OP.I64_GE_U);
@@ -366,13 +448,52 @@ class Writer {
     }
   }
 
+  /** A marked target: only entries that do not rely on the convention. */
+  private marked(aligned: readonly Node[], slots: number): void {
+    const { code } = this.t;
+    code.get(L.TARGET);
+    code.i64(MARKED);
+    code.op(OP.I64_EQ);
+    code.block(OP.IF);
+    const otherwise = code.block(OP.BLOCK);
+    code.get(L.REAL);
+    code.tee(L.TARGET);
+    code.i64(this.base);
+    code.op(OP.I64_SUB);
+    code.tee(L.T1);
+    code.i64(4);
+    code.op(OP.I64_ROTR);
+    code.tee(L.T0);
+    code.i64(slots);
+    code.op(OP.I64_GE_U);
+    code.brIf(otherwise);
+    const table = new Array<number>(slots).fill(Label.LEAVE);
+    for (const n of aligned)
+      if (!this.isDispatched(n))
+        table[(n.pc - this.base) >>> 4] = this.labels.get(n) ?? Label.LEAVE;
+    code.get(L.T0);
+    code.op(OP.I32_WRAP);
+    code.brTable(table, Label.LEAVE);
+    code.end();
+    code.end();
+  }
+
+  private isDispatched(n: Node): boolean {
+    return n.entry && (n.pc & 15) === 0 && this.unit.dispatched.has(n.pc);
+  }
+
   /** A node and all that it dominates. */
   private tree(n: Node, path: Path): void {
     const { code } = this.t;
     if (n.loop) this.loops.set(n, code.block(OP.LOOP));
     const merged = n.children.filter((c) => !this.isInline(c));
     for (let k = merged.length - 1; k >= 0; k--) this.labels.set(merged[k], code.block(OP.BLOCK));
-    this.t.path = n.loop ? this.pathTo(n) : path;
+    this.t.path = path;
+    if (n.loop) {
+      path.forgetAll(changesIn(n));
+      path.flags = Math.max(-1, this.kinds.get(n) ?? -1);
+      path.cao = -1;
+    }
     this.node(n);
     for (const c of merged) {
       code.end();
@@ -440,9 +561,12 @@ class Writer {
     const other = path.copy();
     condition(t, i.cc);
     const to = this.graph.nodes.get(taken);
-    const label = to === undefined || taken <= i.pc ? undefined : this.forward(n, to);
-    if (label !== undefined) code.brIf(label);
-    else {
+    const plain = to !== undefined && taken > i.pc && !this.isDispatched(to);
+    const label = plain ? this.forward(n, to) : undefined;
+    if (plain && label !== undefined) {
+      this.meet(to, path);
+      code.brIf(label);
+    } else {
       code.block(OP.IF);
       this.goTo(n, taken, i, path);
       code.end();
@@ -474,9 +598,16 @@ class Writer {
       code.br(Label.LEAVE);
       return;
     }
+    if (this.isDispatched(to)) {
+      // Exits happen behind the jump, in front of its target.
+      t.at(0);
+      t.establish({ pc }, this.convention);
+    }
     const label = this.forward(n, to);
-    if (label !== undefined) code.br(label);
-    else if (to.order > n.order) this.tree(to, path);
+    if (label !== undefined) {
+      this.meet(to, path);
+      code.br(label);
+    } else if (to.order > n.order) this.tree(to, path);
     else if (dominates(to, n)) code.br(this.loops.get(to) ?? Label.INNER);
     else {
       code.i64(pc | 0, 0);
@@ -529,20 +660,36 @@ class Writer {
       code.set(L.TARGET);
       t.popped(8 + i.imm);
       this.markSite(i);
+      this.mark(code);
       code.br(Label.INNER);
       return;
     }
+    if (name === "jmp") t.establish(i, this.convention);
     if (i.dk === MEM) t.load(i, OP.I64_LOAD, 8);
     else if (i.dk === REG) t.gpr(register(i.da));
     code.set(L.T1);
+    if (name === "jmp") this.sites.push(t.path.copy());
     if (name === "call") {
       t.checkPush(i);
       t.push(() => code.i64(i.next | 0, 0));
     }
     this.markSite(i);
     this.checkpoint(() => code.get(L.T1));
+    if (name === "call") this.mark(code);
     code.br(Label.INNER);
   }
+}
+
+/** Registers that the nodes which a loop's head dominates change. */
+function changesIn(head: Node): number {
+  let mask = 0;
+  const work = [head];
+  for (let n = work.pop(); n !== undefined; n = work.pop()) {
+    for (const i of n.insns) mask |= changes(i);
+    if ("insn" in n.exit) mask |= changes(n.exit.insn);
+    work.push(...n.children);
+  }
+  return mask;
 }
 
 /** Start and end of each stretch of code that the nodes cover. */

@@ -18,6 +18,8 @@ export enum L {
   TARGET,
   /** Bytes above FIRST_ADDRESS that a checked address may be at. */
   SPAN,
+  /** The true target when TARGET is MARKED; see function.ts. */
+  REAL,
   T0,
   T1,
   T2,

@@ -32,16 +32,21 @@ const mov: Emit = (t, i) => {
   } else if (i.dsize < 32) {
     t.setNarrow(i.da, i.dsize, () => value(t, i));
   } else if (i.dsize === 32) {
-    if (i.sk === IMM) code.i64(i.imm, 0);
-    else if (i.sk === MEM) t.load(i, OP.I64_LOAD32_U, 4);
+    if (i.sk === IMM) {
+      code.i64(i.imm, 0);
+      t.setGprBounded(register(i.da), i.imm >>> 0);
+      return;
+    }
+    const bound = i.sk === REG ? t.path.bounds[register(i.sa)] : Infinity;
+    if (i.sk === MEM) t.load(i, OP.I64_LOAD32_U, 4);
     else {
       t.source32(i);
       code.op(OP.I64_EXTEND_U);
     }
-    t.setGpr(register(i.da));
+    t.setGprBounded(register(i.da), Math.min(bound, 0xffffffff));
   } else {
     t.source(i);
-    t.setGpr(register(i.da));
+    t.copied(register(i.da), i.sk === REG ? register(i.sa) : -1);
   }
 };
 
@@ -49,7 +54,8 @@ const movzx: Emit = (t, i) => {
   if (i.dsize < 32) t.setNarrow(i.da, i.dsize, () => t.sourceNarrow(i, false));
   else {
     t.sourceNarrow(i, false);
-    t.setGpr32(register(i.da));
+    t.code.op(OP.I64_EXTEND_U);
+    t.setGprBounded(register(i.da), i.ssize === 8 ? 0xff : 0xffff);
   }
 };
 const movsx: Emit = (t, i) => {

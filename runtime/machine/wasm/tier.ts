@@ -101,13 +101,15 @@ export class WasmTier {
   }
 
   /**
-   * Translate a published region ahead of time, to be entered at these addresses; only
-   * instructions that `includes` admits.
+   * Translate a published region ahead of time, to be entered at these addresses. Those
+   * in `dispatched` are reached by indirect jumps that leave much the same in registers.
+   * Only instructions that `includes` admits become part of it.
    */
   translate(
     address: number,
     size: number,
     entries: Iterable<number>,
+    dispatched: ReadonlySet<number> = new Set(),
     includes: (pc: number) => boolean = () => true,
   ): Ahead | null {
     const end = address + size;
@@ -116,7 +118,7 @@ export class WasmTier {
       ...this.source(),
       fetch: (pc) => (pc >= address && pc < end && includes(pc) ? code.instructionAt(pc) : null),
     };
-    const t = translate(source, entries, { ...this.options, limit: Infinity });
+    const t = translate(source, entries, { ...this.options, limit: Infinity }, dispatched);
     if (t === null) return null;
     const key = codeKey(this.cpu.u8.subarray(address, end), address, this.options);
     return { ...t, key, address, size };
@@ -192,7 +194,11 @@ export class WasmTier {
     const unit = this.byBlock.get(b) ?? this.form(b);
     if (unit !== null && unit.fixed && this.cold && (this.cold = this.executed() < this.warmUp))
       return null;
-    return unit === null ? null : this.enter(unit, b.pc);
+    if (unit === null) return null;
+    const { fuel } = this.cpu;
+    const next = this.enter(unit, b.pc);
+    // Turned away at the door: the interpreter tier makes some way first.
+    return next === b && this.cpu.fuel === fuel ? null : next;
   }
 
   private enter(unit: Unit, pc: number): Block {

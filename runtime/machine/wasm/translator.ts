@@ -8,47 +8,27 @@
  * tier executes it. So a translation is exact or absent.
  *
  * Addresses: base + index * scale + disp is checked as a 64-bit number and used as a
- * 32-bit one. A check of [base + lo, base + hi) serves all accesses in that interval
- * until the base changes; `Path.checked` has what is known on the way to here.
+ * 32-bit one. A check covers a window around the base, which serves all accesses in it
+ * until the base changes; see path.ts.
  */
 import { FIRST_ADDRESS, STATE, XMM, ZERO_WORD } from "../state.js";
 import { IMM, MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
 import { Code, OP } from "./encode.js";
 import { GPR, L, XMM_HIGH, XMM_LOW } from "./locals.js";
+import { baseKey, expressionKey, NO_REGISTER, Path } from "./path.js";
+import type { Convention, Interval } from "./path.js";
 
 /** Bytes below the end of memory that the quick check leaves to the interpreter tier. */
-export const SLACK = 0x1000;
+export const SLACK = 0x2000;
+/** What a check of a base covers at least, and at most. */
+export const WINDOW: Interval = { lo: -128, hi: 2176 };
+const WIDEST = 0x1800;
 
-interface Interval {
-  readonly lo: number;
-  readonly hi: number;
-}
-
-/** What is known at a point of the code, on every way to it. */
-export class Path {
-  /** Checked bytes by address expression, relative to its value without displacement. */
-  readonly checked = new Map<string, Interval>();
-  /** Kind of the flags (flags.ts), or -1. */
-  flags = -1;
-  /** Carry, auxiliary and overflow flags of a result when the translator knows them, or -1. */
-  cao = -1;
-
-  copy(): Path {
-    const p = new Path();
-    for (const [k, v] of this.checked) p.checked.set(k, v);
-    p.flags = this.flags;
-    p.cao = this.cao;
-    return p;
-  }
-}
-
-const noRegister = 16;
 export const baseOf = (i: Insn): number =>
-  i.base === ZERO_WORD ? noRegister : ((i.base << 2) - STATE) >> 3;
+  i.base === ZERO_WORD ? NO_REGISTER : ((i.base << 2) - STATE) >> 3;
 export const indexOf = (i: Insn): number =>
-  i.index === ZERO_WORD ? noRegister : ((i.index << 2) - STATE) >> 3;
-const keyOf = (i: Insn): string => `${baseOf(i)},${indexOf(i)},${i.shift},`;
+  i.index === ZERO_WORD ? NO_REGISTER : ((i.index << 2) - STATE) >> 3;
 
 /** Number of a general or vector register operand. */
 export const register = (address: number): number =>
@@ -80,7 +60,7 @@ export class Translator {
   exitLabel = 0;
   /** The instructions of the node being translated, and the position in them. */
   private insns: readonly Insn[] = [];
-  private at = 0;
+  private position = 0;
   private exitSet = false;
 
   constructor(
@@ -93,19 +73,25 @@ export class Translator {
 
   startNode(insns: readonly Insn[]): void {
     this.insns = insns;
-    this.at = 0;
+    this.position = 0;
     this.exitSet = false;
   }
   startInsn(k: number): void {
-    this.at = k;
+    this.position = k;
     this.exitSet = false;
   }
   /** The instructions behind the present one in the node. */
   following(): readonly Insn[] {
-    return this.insns.slice(this.at + 1);
+    return this.insns.slice(this.position + 1);
   }
   /** Behind how many instructions of a node of `count` an exit happens; see function.ts. */
   undo = 0;
+
+  /** From here on, exits happen in front of another instruction than before. */
+  at(undo: number): void {
+    this.undo = undo;
+    this.exitSet = false;
+  }
 
   /** Prepare for an exit in front of the instruction at `pc`. */
   private prepareExit(pc: number): void {
@@ -124,7 +110,7 @@ export class Translator {
     this.stepAt(i.pc);
   }
   /** Exit in front of `i` when the i32 on the stack is not zero. */
-  exitIf(i: Insn, condition: () => void): void {
+  exitIf(i: Pick<Insn, "pc">, condition: () => void): void {
     this.prepareExit(i.pc);
     condition();
     this.code.brIf(this.exitLabel);
@@ -146,7 +132,7 @@ export class Translator {
   }
   /** Set a register from the i64 on the stack, which is not the old value plus a constant. */
   setGpr(r: number): void {
-    this.forget(r);
+    this.path.forget(r);
     this.set(GPR + r);
   }
   setGpr32(r: number): void {
@@ -168,73 +154,116 @@ export class Translator {
 
   // What is known about addresses.
 
-  private forget(r: number): void {
-    for (const key of [...this.path.checked.keys()]) {
-      const [b, x] = key.split(",").map(Number);
-      if (b === r || x === r) this.path.checked.delete(key);
-    }
-  }
-  /** Set register r to its old value plus `by`, which is on the stack: checks move with it. */
+  /** Set register r to its old value plus `by`, which is on the stack. */
   setGprMoved(r: number, by: number): void {
-    const moved: [string, Interval][] = [];
-    for (const [key, { lo, hi }] of this.path.checked) {
-      const [b, x] = key.split(",").map(Number);
-      if (b === r && x === noRegister) moved.push([key, { lo: lo - by, hi: hi - by }]);
-    }
-    this.forget(r);
-    for (const [key, v] of moved) this.path.checked.set(key, v);
+    this.path.moved(r, by);
     this.set(GPR + r);
   }
+  /** Set a register from an i64 on the stack that is not above `bound`. */
+  setGprBounded(r: number, bound: number): void {
+    this.setGpr(r);
+    this.path.bounds[r] = bound;
+  }
 
-  /** The interval to check for this access and those that follow with the same expression. */
-  private interval(i: Insn, key: string, size: number): Interval {
-    let lo = i.disp;
-    let hi = i.disp + size;
-    let mask = 0;
-    if (baseOf(i) !== noRegister) mask |= 1 << baseOf(i);
-    if (indexOf(i) !== noRegister) mask |= 1 << indexOf(i);
-    for (let k = this.at; k < this.insns.length; k++) {
+  /** Set register d from the i64 on the stack, a copy of register s if that is not -1. */
+  copied(d: number, s: number): void {
+    const bound = s < 0 ? Infinity : this.path.bounds[s];
+    const window = s < 0 ? undefined : this.path.checked.get(baseKey(s));
+    this.setGprBounded(d, bound);
+    if (window) this.path.checked.set(baseKey(d), window);
+  }
+
+  /** What an access needs to have checked: an expression's key and an interval. */
+  private wanted(i: Insn, size: number): Interval & { key: number } {
+    const b = baseOf(i);
+    const x = indexOf(i);
+    if (x !== NO_REGISTER && b !== NO_REGISTER) {
+      const reach = this.path.bounds[x] * 2 ** i.shift;
+      if (reach <= 2048) return { key: baseKey(b), lo: i.disp, hi: i.disp + reach + size };
+    }
+    return { key: expressionKey(b, x, i.shift), lo: i.disp, hi: i.disp + size };
+  }
+
+  /** The interval to check: that, what follows with the same expression, and around a base a window. */
+  private widen(i: Insn, want: Interval & { key: number }): Interval {
+    let { lo, hi } = want;
+    const grow = (a: number, b: number): void => {
+      const newLo = Math.min(lo, a);
+      const newHi = Math.max(hi, b);
+      if (newHi - newLo > WIDEST) return;
+      lo = newLo;
+      hi = newHi;
+    };
+    const b = baseOf(i);
+    if (want.key === baseKey(b)) {
+      if (b !== NO_REGISTER) grow(WINDOW.lo, WINDOW.hi);
+      const known = this.path.checked.get(want.key);
+      if (known !== undefined) grow(known.lo, known.hi);
+      return { lo, hi };
+    }
+    const mask = (b === NO_REGISTER ? 0 : 1 << b) | (1 << indexOf(i));
+    for (let k = this.position; k < this.insns.length; k++) {
       const j = this.insns[k];
-      if (
-        j.mem &&
-        !NO_ACCESS.has(j.row?.name ?? "") &&
-        keyOf(j) === key &&
-        j.dispHi === j.disp >> 31
-      ) {
-        const newLo = Math.min(lo, j.disp);
-        const newHi = Math.max(hi, j.disp + accessSize(j));
-        if (newHi - newLo <= SLACK / 2) {
-          lo = newLo;
-          hi = newHi;
-        }
-      }
+      const key = expressionKey(baseOf(j), indexOf(j), j.shift);
+      if (j.mem && !NO_ACCESS.has(j.row?.name ?? "") && key === want.key)
+        if (j.dispHi === j.disp >> 31) grow(j.disp, j.disp + accessSize(j));
       if ((changes(j) & mask) !== 0) break;
     }
-    // With the expression itself in it, displacements upwards need no addition.
-    if (lo > 0 && hi <= SLACK / 2) lo = 0;
     return { lo, hi };
+  }
+
+  /** Exit in front of `i` unless the expression plus the interval lies in memory. */
+  private check(i: Pick<Insn, "pc">, expression: () => void, lo: number): void {
+    const { code } = this;
+    this.exitIf(i, () => {
+      expression();
+      if (lo !== FIRST_ADDRESS) {
+        code.i64(lo - FIRST_ADDRESS);
+        code.op(OP.I64_ADD);
+      }
+      code.get(L.SPAN);
+      code.op(OP.I64_GT_U);
+    });
+  }
+
+  /** Make sure that what the convention says holds, or exit in front of `i`. */
+  establish(i: Pick<Insn, "pc">, { windows, bounds }: Convention): void {
+    const { code, path } = this;
+    for (const [r, window] of windows) {
+      if (path.covers(baseKey(r), window)) continue;
+      this.check(i, () => this.gpr(r), window.lo);
+      path.checked.set(baseKey(r), window);
+    }
+    for (const [r, bound] of bounds) {
+      if (path.bounds[r] <= bound) continue;
+      this.exitIf(i, () => {
+        this.gpr(r);
+        code.i64(bound);
+        code.op(OP.I64_GT_U);
+      });
+      path.bounds[r] = bound;
+    }
   }
 
   /** Check the memory operand of `i`; what is returned pushes the address for an access at that offset. */
   memory(i: Insn, size = accessSize(i), align = 1): { push: () => void; offset: number } {
-    const { code } = this;
-    const key = keyOf(i);
-    let known = this.path.checked.get(key);
-    if (known === undefined || i.disp < known.lo || i.disp + size > known.hi) {
-      known = this.interval(i, key, size);
-      const { lo } = known;
-      this.exitIf(i, () => {
-        this.expression(i);
-        if (lo !== FIRST_ADDRESS) {
-          code.i64(lo - FIRST_ADDRESS);
-          code.op(OP.I64_ADD);
-        }
-        this.code.get(L.SPAN);
-        code.op(OP.I64_GT_U);
-      });
-      this.path.checked.set(key, known);
+    const { code, path } = this;
+    const want = this.wanted(i, size);
+    if (!path.covers(want.key, want)) {
+      const interval = this.widen(i, want);
+      this.check(
+        i,
+        () => (want.key === baseKey(baseOf(i)) ? this.baseExpression(i) : this.expression(i)),
+        interval.lo,
+      );
+      // A window that serves other accesses is not given up for a stray one.
+      const known = path.checked.get(want.key);
+      if (known === undefined || (interval.lo <= known.lo && interval.hi >= known.hi))
+        path.checked.set(want.key, interval);
     }
-    const direct = known.lo <= 0 && i.disp >= 0;
+    // The base being in memory itself, displacements upwards need no addition.
+    const known = path.checked.get(want.key);
+    const direct = known !== undefined && known.lo <= 0 && i.disp >= 0;
     const push = (): void => {
       this.expression32(i);
       if (direct || i.disp === 0) return;
@@ -255,40 +284,45 @@ export class Translator {
     return { push, offset };
   }
 
+  private baseExpression(i: Insn): void {
+    const b = baseOf(i);
+    if (b === NO_REGISTER) this.code.i64(0);
+    else this.gpr(b);
+  }
   /** base + (index << shift), without displacement. */
   expression(i: Insn): void {
     const { code } = this;
     const b = baseOf(i);
     const x = indexOf(i);
-    if (b !== noRegister) this.gpr(b);
-    if (x !== noRegister) {
+    if (b !== NO_REGISTER) this.gpr(b);
+    if (x !== NO_REGISTER) {
       this.gpr(x);
       if (i.shift !== 0) {
         code.i64(i.shift);
         code.op(OP.I64_SHL);
       }
-      if (b !== noRegister) code.op(OP.I64_ADD);
+      if (b !== NO_REGISTER) code.op(OP.I64_ADD);
     }
-    if (b === noRegister && x === noRegister) code.i64(0);
+    if (b === NO_REGISTER && x === NO_REGISTER) code.i64(0);
   }
   private expression32(i: Insn): void {
     const { code } = this;
     const b = baseOf(i);
     const x = indexOf(i);
-    if (b !== noRegister) {
+    if (b !== NO_REGISTER) {
       this.gpr(b);
       code.op(OP.I32_WRAP);
     }
-    if (x !== noRegister) {
+    if (x !== NO_REGISTER) {
       this.gpr(x);
       code.op(OP.I32_WRAP);
       if (i.shift !== 0) {
         code.i32(i.shift);
         code.op(OP.I32_SHL);
       }
-      if (b !== noRegister) code.op(OP.I32_ADD);
+      if (b !== NO_REGISTER) code.op(OP.I32_ADD);
     }
-    if (b === noRegister && x === noRegister) code.i32(0);
+    if (b === NO_REGISTER && x === NO_REGISTER) code.i32(0);
   }
 
   /** Exit unless eight bytes below rsp, inside the guest stack, can be written. */
