@@ -8,7 +8,7 @@ import type { Memory } from "./memory.js";
 import type { FaultKind } from "./types.js";
 import { IMM, MEM } from "./insn.js";
 import type { Block, Insn } from "./insn.js";
-import { CONSTANTS, FIRST_ADDRESS, RSP, SCRATCH } from "./state.js";
+import { CONSTANTS, FIRST_ADDRESS, RSP, RUN_FUEL, SCRATCH } from "./state.js";
 
 /** A failing instruction throws this; the run loop adds what it knows and makes a MachineFault. */
 export class Trap {
@@ -30,8 +30,13 @@ export class Cpu {
   span = 0;
   /** High half of the value returned last. */
   hi = 0;
-  /** Instructions until the next look at budget and interrupts; see machine.ts. */
-  fuel = 0;
+  /** Instructions until the next look at budget and interrupts; see machine.ts. An int32. */
+  get fuel(): number {
+    return this.i32[RUN_FUEL];
+  }
+  set fuel(instructions: number) {
+    this.i32[RUN_FUEL] = instructions;
+  }
   /** A push below this address, but not far below, has exhausted the guest stack. */
   stackLow = 0;
   code!: CodeCache;

@@ -68,6 +68,33 @@ export class HostEntry {
     this.store(c, r as number);
   }
 
+  /**
+   * The function for translated code, which passes arguments as i32 and f64 and takes an
+   * i32 or f64 as the result.
+   */
+  direct(c: Cpu): (...args: number[]) => number | void {
+    const { fn } = this;
+    const [p0, p1, p2, p3] = this.kinds.map((k) => k === Kind.Pointer);
+    const done = (r: number | void): number | void => {
+      if (c.strictCalls) scramble(c);
+      return r;
+    };
+    switch (this.kinds.length) {
+      case 0: return () => done(fn());
+      case 1: return (a) => done(fn(p0 ? a >>> 0 : a));
+      case 2: return (a, b) => done(fn(p0 ? a >>> 0 : a, p1 ? b >>> 0 : b));
+      case 3:
+        return (a, b, d) => done(fn(p0 ? a >>> 0 : a, p1 ? b >>> 0 : b, p2 ? d >>> 0 : d));
+      case 4:
+        return (a, b, d, e) =>
+          done(fn(p0 ? a >>> 0 : a, p1 ? b >>> 0 : b, p2 ? d >>> 0 : d, p3 ? e >>> 0 : e));
+      default: {
+        const unsigned = this.kinds.map((k) => k === Kind.Pointer);
+        return (...args) => done(fn(...args.map((a, n) => (unsigned[n] ? a >>> 0 : a))));
+      }
+    } // prettier-ignore
+  }
+
   private argument(c: Cpu, n: number): number {
     const place = this.places[n];
     switch (this.kinds[n]) {

@@ -58,6 +58,8 @@ export interface CodeSource {
   /** Can the translator express it? Jumps aside. */
   translates(i: Insn): boolean;
   isThunk(pc: number): boolean;
+  /** Signature of the host function of a thunk slot, null when there is none yet. */
+  signature(slot: number): string | null;
 }
 
 /** Longest run of instructions in a node: the undo count of an exit has seven bits. */

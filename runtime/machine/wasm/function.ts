@@ -24,6 +24,7 @@
  */
 import {
   FIRST_ADDRESS,
+  INTEGER_ARGUMENTS,
   R,
   RUN_EXIT,
   RUN_FUEL,
@@ -36,9 +37,10 @@ import type { Insn } from "../insn.js";
 import { buildGraph, dominates } from "./cfg.js";
 import type { CodeSource, Graph, Node } from "./cfg.js";
 import { condition } from "./condition.js";
-import { Code, I32, OP, writeModule } from "./encode.js";
+import { Code, F64, I32, OP, writeModule } from "./encode.js";
+import type { FunctionImport } from "./encode.js";
 import { flagKinds } from "./flagkinds.js";
-import { GPR, home, L, localTypes } from "./locals.js";
+import { GPR, home, L, localTypes, XMM_LOW } from "./locals.js";
 import { rules } from "./rules.js";
 import { chooseConvention, NO_CONVENTION, Path } from "./path.js";
 import type { Convention } from "./path.js";
@@ -74,6 +76,7 @@ enum Label {
   JOIN,
   CHECKPOINT,
   HOST,
+  CALL,
   STEP,
   LEAVE,
   INNER,
@@ -81,14 +84,19 @@ enum Label {
 const RSP = GPR + R.RSP;
 const WHY_STEP = 2;
 const WHY_HOST = 3;
+const WHY_CALL = 4;
 /** Below this number of entries, comparing is better than a table. */
 const FEW = 4;
 
-/** Imports of a translated module: both work on the state block. */
-export const IMPORTS = [
+/**
+ * Imports of a translated module. These two work on the state block; a host function
+ * that is called directly gets its arguments, under the name `slot:signature`.
+ */
+const IMPORTS: readonly FunctionImport[] = [
   { name: "host", type: { parameters: [I32], results: [] } },
   { name: "step", type: { parameters: [I32], results: [] } },
-] as const;
+];
+const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: [F64], v: [] };
 
 export const canTranslate = (i: Insn): boolean => {
   const rule = rules[i.row?.name ?? ""];
@@ -132,6 +140,8 @@ class Writer {
   private readonly labels = new Map<Node, number>();
   private readonly loops = new Map<Node, number>();
   private readonly leaves = new Set<number>();
+  /** Host functions that are called directly, by import name, in import order. */
+  private readonly called = new Map<string, FunctionImport>();
   private readonly kinds: ReadonlyMap<Node, number>;
 
   /** What is known on the ways to nodes that were met so far. */
@@ -178,7 +188,7 @@ class Writer {
     const nodes = [...this.graph.nodes.values()];
     return {
       bytes: writeModule(
-        IMPORTS,
+        [...IMPORTS, ...this.called.values()],
         { initial: 1, maximum: 0x10000 },
         { parameters: [], results: [I32] },
         localTypes,
@@ -263,6 +273,9 @@ class Writer {
     code.end(); // STEP
     why(WHY_STEP);
     code.br(Label.JOIN);
+    code.end(); // CALL
+    why(WHY_CALL);
+    code.br(Label.JOIN);
     code.end(); // HOST
     why(WHY_HOST);
     code.br(Label.JOIN);
@@ -284,17 +297,25 @@ class Writer {
     code.op(OP.RETURN);
     code.end();
 
+    const done = code.block(OP.BLOCK);
+    const host = code.block(OP.BLOCK);
+    const step = code.block(OP.BLOCK);
+    const call = code.block(OP.BLOCK);
     code.get(L.W1);
-    code.i32(WHY_HOST);
-    code.op(OP.I32_EQ);
-    code.block(OP.IF);
-    code.get(L.W0);
-    code.call(0);
-    code.else();
+    code.i32(WHY_STEP);
+    code.op(OP.I32_SUB);
+    code.brTable([step, host], call);
+    code.end(); // call
+    this.callDirectly(code, done);
+    code.end(); // step
     code.get(L.EXIT);
     code.call(1);
     load(code, OP.I64_LOAD, RUN_PC, L.TARGET);
-    code.end();
+    code.br(done);
+    code.end(); // host
+    code.get(L.W0);
+    code.call(0);
+    code.end(); // done
     load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
     // Go on here unless code has been published or dropped meanwhile.
     load(code, OP.I32_LOAD, RUN_GENERATION, L.W0);
@@ -309,6 +330,56 @@ class Writer {
     code.op(OP.RETURN);
     code.end(); // OUTER
     code.op(OP.UNREACHABLE);
+  }
+
+  /** Call the host function whose number is in W0, with arguments from the locals. */
+  private callDirectly(code: Code, done: number): void {
+    const calls = [...this.called.values()];
+    const labels = calls.map(() => code.block(OP.BLOCK)).reverse();
+    code.get(L.W0);
+    code.brTable(labels, labels[0] ?? done);
+    calls.forEach(({ name }, n) => {
+      code.end();
+      const [parameters, result] = name.slice(name.indexOf(":") + 1).split(":");
+      const store = result === "v" ? null : home(result === "d" ? XMM_LOW : GPR);
+      if (store !== null) code.i32(store.address);
+      let integers = 0;
+      let doubles = 0;
+      for (const letter of parameters)
+        if (letter === "d") code.get(XMM_LOW + doubles++);
+        else {
+          code.get(GPR + INTEGER_ARGUMENTS[integers++]);
+          code.op(OP.I32_WRAP);
+        }
+      code.call(IMPORTS.length + n);
+      if (store !== null) {
+        if (result === "d") definedNaN(code);
+        else code.op(OP.I64_EXTEND_U);
+        code.memory(store.store);
+      }
+      code.br(done);
+    });
+  }
+
+  /** Arguments and results of a host function must be in locals. */
+  private callNumber(slot: number, signature: string): number {
+    const name = `${slot}:${signature}`;
+    const [parameters, result] = signature.split(":");
+    if (!this.called.has(name)) {
+      const type = {
+        parameters: [...parameters].flatMap((p) => WASM_TYPES[p]),
+        results: WASM_TYPES[result],
+      };
+      this.called.set(name, { name, type });
+      let integers = 0;
+      let doubles = 0;
+      for (const letter of parameters)
+        this.t.touched.add(
+          letter === "d" ? XMM_LOW + doubles++ : GPR + INTEGER_ARGUMENTS[integers++],
+        );
+      if (result !== "v") this.t.touched.add(result === "d" ? XMM_LOW : GPR);
+    }
+    return [...this.called.keys()].indexOf(name);
   }
 
   private storeRun(code: Code): void {
@@ -646,9 +717,11 @@ class Writer {
     t.popped();
     code.i64(i.next | 0, 0);
     code.set(L.TARGET);
-    code.i32((i.target - this.options.thunkBase) >>> 4);
+    const slot = (i.target - this.options.thunkBase) >>> 4;
+    const signature = this.source.signature(slot);
+    code.i32(signature === null ? slot : this.callNumber(slot, signature));
     code.set(L.W0);
-    code.br(Label.HOST);
+    code.br(signature === null ? Label.HOST : Label.CALL);
   }
 
   private dynamic(i: Insn): void {
@@ -678,6 +751,17 @@ class Writer {
     if (name === "call") this.mark(code);
     code.br(Label.INNER);
   }
+}
+
+/** JavaScript's NaNs have no definite bits; the CPU's default one has. */
+function definedNaN(code: Code): void {
+  code.set(L.D0);
+  code.get(L.D0);
+  code.i64(0, 0xfff80000 | 0);
+  code.op(OP.F64_REINTERPRET);
+  code.get(L.D0);
+  code.get(L.D0);
+  code.op(OP.F64_EQ, OP.SELECT);
 }
 
 /** Registers that the nodes which a loop's head dominates change. */

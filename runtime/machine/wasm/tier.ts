@@ -13,7 +13,7 @@ import { Trap } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { makeFault } from "../fault.js";
 import type { Block } from "../insn.js";
-import { RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../state.js";
+import { RUN_EXIT, RUN_GENERATION, RUN_PC } from "../state.js";
 import { codeKey } from "./ahead.js";
 import type { Ahead, TranslatedCode } from "./ahead.js";
 import type { CodeSource } from "./cfg.js";
@@ -137,13 +137,8 @@ export class WasmTier {
   private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>): void {
     unit.run = (): number => {
       const start = performance.now();
-      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes()), {
-        m: {
-          memory: this.memory,
-          host: (slot: number) => this.host(slot),
-          step: (site: number) => this.step(unit, site),
-        },
-      });
+      const module = new WebAssembly.Module(bytes());
+      const { exports } = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
       unit.run = exports.run as () => number;
       this.statistics.translationTime += performance.now() - start;
       return unit.run();
@@ -156,6 +151,24 @@ export class WasmTier {
       const b = this.cpu.code.known(pc);
       if (b !== undefined) this.adopt(b);
     }
+  }
+
+  private imports(unit: Unit, module: WebAssembly.Module): Record<string, WebAssembly.ImportValue> {
+    const { cpu } = this;
+    const imports: Record<string, WebAssembly.ImportValue> = {
+      memory: this.memory,
+      host: (slot: number) => cpu.code.hosts[slot].invoke(cpu),
+      step: (site: number) => this.step(unit, site),
+    };
+    for (const { name } of WebAssembly.Module.imports(module)) {
+      if (name in imports) continue;
+      const [slot, ...signature] = name.split(":");
+      const host = cpu.code.hosts[Number(slot)];
+      if (host?.signature !== signature.join(":"))
+        throw new Error(`translated code calls host function ${name}, which is another here`);
+      imports[name] = host.direct(cpu);
+    }
+    return imports;
   }
 
   /** A block that starts where a unit can be entered runs there. */
@@ -206,11 +219,9 @@ export class WasmTier {
     let m = c.i32;
     m[RUN_PC] = pc;
     m[RUN_PC + 1] = 0;
-    m[RUN_FUEL] = c.fuel;
     this.statistics.entries++;
     const why = unit.run();
     m = c.i32;
-    c.fuel = m[RUN_FUEL];
     const to = m[RUN_PC] >>> 0;
     const hi = m[RUN_PC + 1];
     if (why === CHECKPOINT && hi === 0) c.checkpoint(to);
@@ -229,20 +240,12 @@ export class WasmTier {
     }
   }
 
-  /** Called by translated code: run a host function with the registers in the state block. */
-  private host(slot: number): void {
-    const c = this.cpu;
-    c.fuel = c.i32[RUN_FUEL];
-    c.code.hosts[slot].invoke(c);
-    c.i32[RUN_FUEL] = c.fuel;
-  }
-
   /** Called by translated code: execute the instruction of a site. */
   private step(unit: Unit, site: number): void {
     const c = this.cpu;
     const pc = unit.base + (site >> 7);
     this.statistics.steps++;
-    c.fuel = c.i32[RUN_FUEL] + (site & 127);
+    c.fuel += site & 127;
     const b = c.code.find(pc);
     const i = b.body.length > 0 ? b.body[0] : b.term;
     const counts = b.count > 0 ? 1 : 0;
@@ -259,7 +262,6 @@ export class WasmTier {
     const m = c.i32;
     m[RUN_PC] = next;
     m[RUN_PC + 1] = 0;
-    m[RUN_FUEL] = c.fuel;
   }
 
   // Forming units.
@@ -270,6 +272,7 @@ export class WasmTier {
       fetch: (pc) => (code.isThunk(pc) ? null : code.instructionAt(pc)),
       translates: canTranslate,
       isThunk: (pc) => code.isThunk(pc),
+      signature: (slot) => code.hosts[slot]?.signature ?? null,
     };
   }
 
