@@ -142,6 +142,7 @@ export const integerRows: readonly Row[] = [
   ["pushf popf",                             "",             "9C~1"],
   ["pushfd popfd",                           "",             "9C~1 x86"],
   ["pushfq popfq",                           "",             "9C~1 x64"],
+  ["endbr64 endbr32",                        "",             "F3 0F 1E FA~1"],
   ["sahf lahf",                              "",             "9E~1"],
   ["cpuid",                                  "",             "0F A2"],
   ["rdtsc - rdpmc",                          "",             "0F 31~1"],

@@ -17,6 +17,9 @@ import { seeded, statementsOf } from "./statements.js";
 export const EXPECTATIONS = (arch: ArchName): URL =>
   new URL(`./statements/${arch}.txt`, import.meta.url);
 
+/** Later copies of DynASM 1.5 know them. */
+const ADDED_LATER = /^endbr(32|64)$/;
+
 /** Statements and what both make of them, where they differ. */
 export function differences(
   dynasm: string,
@@ -27,6 +30,7 @@ export function differences(
   const given = answer(arch, statements);
   return statements.flatMap((statement, i) => {
     const [want, got] = [wanted[i], given[i]].map((a) => formatAnswer(statement, a));
+    if ("error" in wanted[i] && ADDED_LATER.test(statement)) return [];
     return want === got ? [] : [`${arch}: ${want}\n  got ${got}`];
   });
 }
