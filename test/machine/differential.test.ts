@@ -26,7 +26,7 @@ import { rows } from "../../runtime/machine/table.js";
 import { buildNative } from "./native.js";
 
 const SEED = 20;
-const COUNT = 2000;
+const COUNT = 3000;
 /** Rows without a generated case, and where they are tested. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   int3: "faults", ud2: "faults", cpuid: "features", ldmxcsr: "sse", stmxcsr: "sse",

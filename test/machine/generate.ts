@@ -99,6 +99,15 @@ const SINGLE_BITS = [
   0x40200000, 0x3fc00000,
 ] as const; // prettier-ignore
 
+/** What depends on how near two vectors are. */
+const COMPARISONS = [
+  "ptest", "ptest", "pcmpgtq", "pcmpgtq", "pcmpgtq", "pcmpgtq", "pcmpeqq", "pcmpgtb", "pcmpgtw", "pcmpgtd", "pcmpeqb", "pcmpeqw", "pcmpeqd",
+  "psubusb", "psubsw", "psadbw", "phsubsw", "pminuw", "pmaxsd", "addsubps", "hsubpd",
+] as const; // prettier-ignore
+
+/** Counts and positions about the ends of operands. */
+const WIDTHS = [0, 1, 7, 8, 31, 32, 33, 63, 64, 65, 255] as const;
+
 /** Few enough that strings of them match in places. */
 const LETTERS = [0, 0x61, 0x61, 0x62, 0x62, 0x63, 0x80, 0xff] as const;
 
@@ -123,6 +132,7 @@ interface Encoding {
   memory?: boolean;
   imm?: number;
   cc?: number;
+  vvvv?: number;
 }
 
 export class Generator {
@@ -169,6 +179,7 @@ export class Generator {
     else if (p < 22) this.compareAndUse();
     else if (p < 23) this.convertTie();
     else if (p < 25) this.fixedPlaces();
+    else if (p < 29) this.related();
     else this.one(r.pick(general));
   }
 
@@ -281,7 +292,7 @@ export class Generator {
       for (let k = 0; k < bytes; k++) tail.push(k < 4 ? (imm >>> (8 * k)) & 0xff : r.below(256));
     }
     const third = row.operands.indexOf("By");
-    const vvvv = third < 0 ? 0 : gpr(third === 0 || row.name === "mulx", false);
+    const vvvv = third < 0 ? 0 : (fixed.vvvv ?? gpr(third === 0 || row.name === "mulx", false));
     this.emit(row, size, rex, opcode, tail, vvvv);
     return imm & 0xff;
   }
@@ -456,6 +467,45 @@ export class Generator {
     else if (user === 1) this.plain("cmov", "Gv Ev", {});
     else if (user === 2) this.plain(r.pick(["adc", "sbb"]), "Gv Ev", {});
     else this.conditional();
+  }
+
+  /**
+   * Operands that random ones hardly ever are: vectors that differ in one place, strings with
+   * their lengths, controls near the width.
+   */
+  private related(): void {
+    const r = this.random;
+    if (r.chance(35)) {
+      const control = r.pick(WRITABLE);
+      const imm = r.pick(WIDTHS) | (r.pick(WIDTHS) << 8);
+      this.plain("mov", "Ev Iz", { size: 32, rm: control, imm, memory: false });
+      const name = r.pick(["bextr", "bzhi", "bzhi", "shlx", "sarx", "shrx", "mulx"]);
+      if (name === "mulx") this.plain(name, "Gy By Ey", { vvvv: control, reg: control });
+      else this.plain(name, "Gy Ey By", { vvvv: control });
+      return;
+    }
+    const a = r.below(16);
+    const b = r.below(16);
+    this.plain("movdqa", "Vo Wo", { reg: a, rm: b, memory: false });
+    if (r.chance(70)) {
+      const [name, operands] = r.pick([
+        ["pinsrb", "Vo Rb Ib"], ["pinsrw", "Vo Rw Ib"], ["pinsrd", "Vo Ey Ib"], ["pslldq", "Uo Ib"],
+        ["psrldq", "Uo Ib"], ["palignr", "Vo Wo Ib"], ["pshufb", "Vo Wo"],
+      ]); // prettier-ignore
+      const place = operands.startsWith("U") ? { rm: a } : { reg: a };
+      this.plain(name, operands, { ...place, imm: r.below(20), memory: operands[0] === "V" && r.chance(40) }); // prettier-ignore
+    }
+    const [first, second] = r.chance(50) ? [a, b] : [b, a];
+    if (r.chance(50)) {
+      const lengths = r.chance(80) ? [RAX, RDX] : [];
+      for (const rm of lengths)
+        this.plain("mov", "Ev Iz", { size: r.pick([32, 64]), rm, imm: r.below(44) - 22, memory: false }); // prettier-ignore
+      const name = r.pick(["pcmpestri", "pcmpestrm", "pcmpistri", "pcmpistrm"]);
+      this.plain(name, "Vo Wo Ib", { reg: first, rm: second, memory: false });
+    } else {
+      const name = r.pick(COMPARISONS);
+      this.plain(name, "Vo Wo", { reg: first, rm: second, memory: false });
+    }
   }
 
   /** Instructions whose memory operand is not for ModRM to choose, or is compared with registers. */
