@@ -163,7 +163,7 @@ function sweep(vm: Vm, link: number, limit: number): number {
   const root = vm.g + global_State.gc_root;
   const white = curwhite(vm);
   for (let o = u32[link >>> 2]; o !== 0 && limit > 0; o = u32[link >>> 2], limit--) {
-    if (u8[o + GCHeader.gct] === GCT.THREAD) sweep(vm, o + lua_State.openupval, Infinity);
+    if (u8[o + GCHeader.gct] === GCT.THREAD) sweep(vm, o + lua_State.openupval, LJ_MAX_MEM);
     const marked = u8[o + GCHeader.marked];
     if ((marked ^ LJ_GC.WHITES) & ow) {
       u8[o + GCHeader.marked] = (marked & ~LJ_GC.COLORS) | white;
@@ -275,8 +275,8 @@ export function lj_gc_finalize_udata(vm: Vm, L: number): void {
 /** Free all objects but the main thread: the VM ends. */
 export function lj_gc_freeall(vm: Vm): void {
   vm.mem.u8[vm.g + global_State.gc_currentwhite] = LJ_GC.WHITES | LJ_GC.SFIXED;
-  sweep(vm, vm.g + global_State.gc_root, Infinity);
-  for (let i = G(vm, global_State.str_mask); i >= 0; i--) sweep(vm, strchain(vm, i), Infinity);
+  sweep(vm, vm.g + global_State.gc_root, LJ_MAX_MEM);
+  for (let i = G(vm, global_State.str_mask); i >= 0; i--) sweep(vm, strchain(vm, i), LJ_MAX_MEM);
 }
 
 /* The state machine. */
@@ -315,12 +315,13 @@ function onestep(vm: Vm, L: number): number {
       return 0;
     case GCS.sweepstring: {
       const before = G(vm, global_State.gc_total);
-      const i = G(vm, global_State.gc_sweepstr);
-      sweep(vm, strchain(vm, i), Infinity);
-      setG(vm, global_State.gc_sweepstr, i + 1);
-      if (i + 1 > G(vm, global_State.str_mask)) setstate(vm, GCS.sweep);
+      const first = G(vm, global_State.gc_sweepstr);
+      const end = Math.min(first + SWEEPMAX, G(vm, global_State.str_mask) + 1);
+      for (let i = first; i < end; i++) sweep(vm, strchain(vm, i), LJ_MAX_MEM);
+      setG(vm, global_State.gc_sweepstr, end);
+      if (end > G(vm, global_State.str_mask)) setstate(vm, GCS.sweep);
       reestimate(vm, before);
-      return SWEEPCOST;
+      return (end - first) * SWEEPCOST;
     }
     case GCS.sweep: {
       const before = G(vm, global_State.gc_total);
@@ -375,13 +376,12 @@ function setpause(vm: Vm): void {
   setG(vm, global_State.gc_threshold, vm.options.gcStress ? 0 : Math.min(pause, LJ_MAX_MEM));
 }
 
-/** Run `work` as the VM state "collecting". */
-function inGcState<T>(vm: Vm, work: () => T): T {
-  const old = vm.mem.i32[(vm.g + global_State.vmstate) >>> 2];
-  vm.mem.i32[(vm.g + global_State.vmstate) >>> 2] = ~LJ_VMST.GC;
-  const result = work();
-  vm.mem.i32[(vm.g + global_State.vmstate) >>> 2] = old;
-  return result;
+/** Enter a VM state (the complement of an LJ_VMST); the result is the one before. */
+function switchState(vm: Vm, state: number): number {
+  const { i32 } = vm.mem;
+  const old = i32[(vm.g + global_State.vmstate) >>> 2];
+  i32[(vm.g + global_State.vmstate) >>> 2] = state;
+  return old;
 }
 
 /** Advance as far as allocation has paid for. 1: a cycle has ended, 0: more is owed, -1: even. */
@@ -391,28 +391,33 @@ export function lj_gc_step(vm: Vm, L: number): number {
     if (G(vm, global_State.gc_threshold) < LJ_MAX_MEM) lj_gc_fullgc(vm, L);
     return 1;
   }
-  return inGcState(vm, () => {
-    let limit = Math.floor(STEPSIZE / 100) * G(vm, global_State.gc_stepmul);
-    if (limit === 0) limit = LJ_MAX_MEM;
-    const total = G(vm, global_State.gc_total);
-    const threshold = G(vm, global_State.gc_threshold);
-    if (total > threshold)
-      setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) + total - threshold);
-    do {
-      limit -= onestep(vm, L);
-      if (gcstate(vm) === GCS.pause) {
-        setpause(vm);
-        return 1;
-      }
-    } while (limit > 0);
-    if (G(vm, global_State.gc_debt) < STEPSIZE) {
-      setG(vm, global_State.gc_threshold, G(vm, global_State.gc_total) + STEPSIZE);
-      return -1;
+  const state = switchState(vm, ~LJ_VMST.GC);
+  const result = step(vm, L);
+  switchState(vm, state);
+  return result;
+}
+
+function step(vm: Vm, L: number): number {
+  let limit = Math.floor(STEPSIZE / 100) * G(vm, global_State.gc_stepmul);
+  if (limit === 0) limit = LJ_MAX_MEM;
+  const total = G(vm, global_State.gc_total);
+  const threshold = G(vm, global_State.gc_threshold);
+  if (total > threshold)
+    setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) + total - threshold);
+  do {
+    limit -= onestep(vm, L);
+    if (gcstate(vm) === GCS.pause) {
+      setpause(vm);
+      return 1;
     }
-    setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) - STEPSIZE);
-    setG(vm, global_State.gc_threshold, G(vm, global_State.gc_total));
-    return 0;
-  });
+  } while (limit > 0);
+  if (G(vm, global_State.gc_debt) < STEPSIZE) {
+    setG(vm, global_State.gc_threshold, G(vm, global_State.gc_total) + STEPSIZE);
+    return -1;
+  }
+  setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) - STEPSIZE);
+  setG(vm, global_State.gc_threshold, G(vm, global_State.gc_total));
+  return 0;
 }
 
 /** The same for a handler: L->top is only valid for C functions, so set it first. */
@@ -434,22 +439,22 @@ export function lj_gc_step_jit(vm: Vm, steps: number): number {
 
 /** A whole cycle, finalisers included. */
 export function lj_gc_fullgc(vm: Vm, L: number): void {
-  inGcState(vm, () => {
-    if (gcstate(vm) <= GCS.atomic) {
-      // Forget what was marked: everything still has the current white or a color, and survives.
-      setG(vm, global_State.gc_sweep, vm.g + global_State.gc_root);
-      setG(vm, global_State.gc_gray, 0);
-      setG(vm, global_State.gc_grayagain, 0);
-      setG(vm, global_State.gc_weak, 0);
-      setstate(vm, GCS.sweepstring);
-      setG(vm, global_State.gc_sweepstr, 0);
-    }
-    while (gcstate(vm) === GCS.sweepstring || gcstate(vm) === GCS.sweep) onestep(vm, L);
-    setstate(vm, GCS.pause);
-    do onestep(vm, L);
-    while (gcstate(vm) !== GCS.pause);
-    setpause(vm);
-  });
+  const state = switchState(vm, ~LJ_VMST.GC);
+  if (gcstate(vm) <= GCS.atomic) {
+    // Forget what was marked: everything still has the current white or a color, and survives.
+    setG(vm, global_State.gc_sweep, vm.g + global_State.gc_root);
+    setG(vm, global_State.gc_gray, 0);
+    setG(vm, global_State.gc_grayagain, 0);
+    setG(vm, global_State.gc_weak, 0);
+    setstate(vm, GCS.sweepstring);
+    setG(vm, global_State.gc_sweepstr, 0);
+  }
+  while (gcstate(vm) === GCS.sweepstring || gcstate(vm) === GCS.sweep) onestep(vm, L);
+  setstate(vm, GCS.pause);
+  do onestep(vm, L);
+  while (gcstate(vm) !== GCS.pause);
+  setpause(vm);
+  switchState(vm, state);
 }
 
 /* Where the collector may run. */

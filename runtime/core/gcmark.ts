@@ -174,9 +174,13 @@ function traverseTab(vm: Vm, t: number): boolean {
   const values = weak <= 0 || (weak & LJ_GC.WEAKVAL) === 0;
   const keys = weak === 0 || (weak & LJ_GC.WEAKKEY) === 0;
   if (values) {
-    const array = u32[(t + GCtab.array) >>> 2];
-    const end = array + 8 * u32[(t + GCtab.asize) >>> 2];
-    for (let o = array; o < end; o += 8) gc_marktv(vm, o);
+    const { i32 } = vm.mem;
+    let i = u32[(t + GCtab.array) >>> 2] >>> 2;
+    for (const end = i + 2 * u32[(t + GCtab.asize) >>> 2]; i < end; i += 2) {
+      const it = i32[i + 1] >> 15;
+      if (it > LJ_T.STR || it < LJ_T.UDATA) continue;
+      if (u8[u32[i] + GCHeader.marked] & LJ_GC.WHITES) gc_mark(vm, u32[i]);
+    }
   }
   const hmask = u32[(t + GCtab.hmask) >>> 2];
   if (hmask > 0) {

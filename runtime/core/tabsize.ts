@@ -6,7 +6,7 @@
  */
 import { GCtab, LJ_MAX, Node } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
-import { HI_NUMBER_END } from "../layout/value.js";
+import { HI, HI_NUMBER_END } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";
 import { lj_mem_freevec, lj_mem_newvec, lj_mem_reallocvec } from "./mem.js";
@@ -131,35 +131,33 @@ function countInt(lo: number, hi: number, bins: Bins): number {
 }
 
 function countArray(mem: GuestMemory, t: number, bins: Bins): number {
+  const { i32 } = mem;
   const asize = tabasize(mem, t);
+  const array = (arrayslot(mem, t, 0) + 4) >>> 2;
   let total = 0;
   for (let i = 0, b = 0; i < asize; b++) {
-    const top = Math.min(2 ** (b + 1), asize - 1);
+    const top = Math.min(2 << b, asize - 1);
     let n = 0;
-    for (; i <= top; i++) if (!tvisnil(mem, arrayslot(mem, t, i))) n++;
+    for (; i <= top; i++) if (i32[array + 2 * i] !== HI.NIL) n++;
     bins[b] += n;
     total += n;
   }
   return total;
 }
 
-/** The best size of the array part for `n` integer keys, and how many of them it takes. */
-function bestasize(bins: Bins, n: number): { asize: number; taken: number } {
-  let asize = 0;
-  let taken = 0;
+/** log2 of half the best size of the array part for `n` integer keys; -1 for none. */
+function bestbits(bins: Bins, n: number): number {
+  let best = -1;
   for (let b = 0, sum = 0; 2 * n > 2 ** b && sum !== n; b++) {
     sum += bins[b];
-    if (bins[b] > 0 && 2 * sum > 2 ** b) {
-      asize = 2 ** (b + 1) + 1;
-      taken = sum;
-    }
+    if (bins[b] > 0 && 2 * sum > 2 ** b) best = b;
   }
-  return { asize, taken };
+  return best;
 }
 
 function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: number): void {
   const mem = vm.mem;
-  const bins = new Uint32Array(LJ_MAX.ABITS + 1);
+  const bins = vm.tabBins.fill(0);
   let ints = countArray(mem, t, bins);
   let total = ints + extra;
   const hmask = tabhmask(mem, t);
@@ -170,8 +168,10 @@ function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: num
     total++;
   }
   if (extra !== 0) ints += countInt(lo, hi, bins);
-  const { asize, taken } = bestasize(bins, ints);
-  lj_tab_resize(vm, L, t, asize, hsize2hbits(total - taken));
+  const best = bestbits(bins, ints);
+  let taken = 0;
+  for (let b = 0; b <= best; b++) taken += bins[b];
+  lj_tab_resize(vm, L, t, best < 0 ? 0 : 2 ** (best + 1) + 1, hsize2hbits(total - taken));
 }
 
 /** Choose new sizes for the keys of the table and one more. */

@@ -14,6 +14,7 @@
  *   that may throw is allowed and unwinds as one expects.
  */
 import type { GuestMemory, MachineApi } from "../machine/types.js";
+import { LJ_MAX } from "../layout/objects.js";
 import type { VmSymbol } from "../layout/externs.js";
 import type { Allocator } from "./alloc.js";
 import type { HostEnv } from "./hostenv.js";
@@ -35,6 +36,8 @@ export class Vm {
   /** Runs of the machine nested in one another now. */
   hostDepth = 0;
   readonly mem: GuestMemory;
+  /** Scratch of tabsize.ts. */
+  readonly tabBins = new Uint32Array(LJ_MAX.ABITS + 1);
   private readonly attachments = new Map<unknown, unknown>();
 
   constructor(

@@ -21,6 +21,9 @@ export const MEMORY_MAP = {
   maximumSize: 0x100000000,
 } as const;
 
+/** Heads of the allocator's free lists, 8 bytes per size class of 16 bytes; see core/alloc.ts. */
+export const ALLOC_LISTS = MEMORY_MAP.heapBase;
+
 /** Machine stack that nested coroutines leave to calls from the host. */
 const HOST_STACK = 0x20000;
 /** No coroutine is resumed with less stack than from here to its end. */
