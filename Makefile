@@ -23,8 +23,8 @@ BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/report/main.js dist/dasmoon.m
 
 ORACLES   := luajit lua5.1 lua5.4 binutils gcc qemu-user \
 	lua-penlight lua-dkjson lua-argparse lua-inspect
-# What reads object files and the report; without the recommended half gigabyte.
-ORACLE_TOOLS := binutils-mingw-w64-x86-64 llvm chromium
+# A second compiler, what reads object files and the report; without the recommended half gigabyte.
+ORACLE_TOOLS := clang binutils-mingw-w64-x86-64 llvm chromium
 
 .PHONY: all run test check lint bench expect oracles clean
 .DELETE_ON_ERROR:

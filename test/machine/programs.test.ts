@@ -1,5 +1,5 @@
 /*
- * Functions compiled by gcc run as guest code and return what the processor returns, on
+ * Functions compiled by gcc and clang run as guest code and return what the processor returns, on
  * both tiers and in the same number of instructions.
  */
 import test from "ava";
@@ -35,7 +35,7 @@ function load(program: Program, tier: Tier): Machine {
 
 for (const program of programs)
   for (const [name, results] of Object.entries(program.results))
-    test(`${name} ${program.flags}`, (t) => {
+    test(`${name} ${program.build}`, (t) => {
       // Static data must be as fresh as in the process that gave the results.
       const run = (tier: Tier): number[][] =>
         SIZES.map((n) => {

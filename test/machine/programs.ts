@@ -16,12 +16,15 @@ export const SIZES = [1, 10, 300] as const;
 
 /** Ways to compile: each brings other instructions. */
 export const BUILDS = [
-  "-O1", "-O2", "-O3", "-Os", "-O3 -msse4.2",
-  "-O2 -mbmi -mbmi2 -mmovbe -mpopcnt -mlzcnt", "-O3 -march=x86-64-v2 -mbmi -mbmi2 -mlzcnt -mmovbe",
+  "gcc -O1", "gcc -O2", "gcc -O3", "gcc -Os", "gcc -O3 -msse4.2",
+  "gcc -O2 -mbmi -mbmi2 -mmovbe -mpopcnt -mlzcnt",
+  "gcc -O3 -march=x86-64-v2 -mbmi -mbmi2 -mlzcnt -mmovbe",
+  "clang -O2", "clang -O3 -march=x86-64-v2", "clang -O2 -mbmi -mbmi2 -mmovbe -mlzcnt -mssse3",
 ] as const; // prettier-ignore
 
 export interface Program {
-  readonly flags: string;
+  /** Compiler and options. */
+  readonly build: string;
   /** The whole image, base64, to lie at IMAGE_BASE; zero bytes behind it up to `size`. */
   readonly image: string;
   readonly size: number;
@@ -30,7 +33,7 @@ export interface Program {
   readonly results: Readonly<Record<string, readonly number[]>>;
 }
 
-function compile(flags: string): Program {
+function compile(build: string): Program {
   const sources = ["programs.c", "numbers.c", "vectors.c"].map((name) =>
     fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)),
   );
@@ -38,19 +41,21 @@ function compile(flags: string): Program {
   const at = (name: string): string => join(directory, name);
   const run = (command: string, ...args: string[]): string =>
     execFileSync(command, args, { encoding: "utf8" });
+  const [compiler, ...flags] = build.split(" ");
+  const distribute = compiler === "gcc" ? ["-fno-tree-loop-distribute-patterns"] : [];
   const common = [
-    ...flags.split(" "),
+    ...flags,
     "-std=gnu11",
     "-fno-pic",
     "-no-pie",
     "-fno-stack-protector",
     "-fcf-protection=none",
   ];
-  run("gcc", ...common, "-DGUEST", "-ffreestanding", "-fno-tree-loop-distribute-patterns", "-nostdlib",
+  run(compiler, ...common, ...distribute, "-DGUEST", "-ffreestanding", "-nostdlib",
     "-Wl,-N", "-Wl,--no-warn-rwx-segments", `-Wl,-Ttext=0x${IMAGE_BASE.toString(16)}`, "-Wl,--build-id=none", "-Wl,-e,sha256",
     "-fno-asynchronous-unwind-tables", "-o", at("guest"), ...sources, "-lgcc"); // prettier-ignore
   run("objcopy", "-O", "binary", at("guest"), at("image"));
-  run("gcc", ...common, "-o", at("native"), ...sources);
+  run(compiler, ...common, "-o", at("native"), ...sources);
   const symbols: Record<string, number> = {};
   let end = IMAGE_BASE;
   for (const line of run("nm", at("guest")).split("\n")) {
@@ -68,7 +73,7 @@ function compile(flags: string): Program {
     Object.entries(symbols).filter(([name]) => /^[a-z]/.test(name)),
   );
   return {
-    flags,
+    build,
     image: readFileSync(at("image")).toString("base64"),
     size: end - IMAGE_BASE,
     symbols: functions,
