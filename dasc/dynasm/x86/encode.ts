@@ -56,10 +56,21 @@ export function encode(
   new Encoding(form, size, placeOperands(form, operands), mode, emit, host).run();
 }
 
+const NONE: readonly Register[] = [];
+const isVariable = (r: Register | undefined): r is Register => r?.expr !== undefined;
+const needsRex = (r: Register | Memory | undefined): boolean =>
+  r?.kind === "reg" && r.rex === "with";
+
+function hasVariable({ reg, rm, opcode }: Fields): boolean {
+  if (isVariable(reg) || isVariable(opcode)) return true;
+  return rm?.kind === "mem" ? isVariable(rm.base) || isVariable(rm.index) : isVariable(rm);
+}
+
 /** A REX prefix makes spl to dil out of ah to bh. */
 function checkByteRegisters(operands: readonly Operand[]): void {
-  const kinds = operands.map((o) => (o.kind === "reg" ? o.rex : undefined));
-  if (kinds.includes("with") && kinds.includes("without"))
+  const some = (rex: Register["rex"]): boolean =>
+    operands.some((o) => o.kind === "reg" && o.rex === rex);
+  if (some("without") && some("with"))
     throw new TemplateError(
       "ah, bh, ch, dh cannot be used beside registers that need a REX prefix",
     );
@@ -140,12 +151,12 @@ class Encoding {
     const natural = form.slots.some(isNatural);
     const bits = this.extensions() | (form.w || (size === 64 && !natural) ? W : 0);
     const { reg, rm, opcode } = fields;
-    const wanted = [reg, rm, opcode].some((r) => r?.kind === "reg" && r.rex === "with");
+    const wanted = needsRex(reg) || needsRex(rm) || needsRex(opcode);
     if (this.mode === 32) {
       if (wanted) throw new TemplateError("r4b to r7b do not exist on x86");
       return false;
     }
-    this.variables = this.extended().filter((r) => r.expr !== undefined);
+    this.variables = hasVariable(this.fields) ? this.extended().filter(isVariable) : NONE;
     if (bits === 0 && !wanted && this.variables.length === 0) return false;
     this.droppable = bits === 0 && !wanted ? this.variables.length : 0;
     this.byte(REX | bits);
@@ -197,7 +208,7 @@ class Encoding {
       this.byte((isWide ? 0x80 : 0) | last);
       this.droppable = short ? mayExtend.length : 0;
     }
-    this.variables = [reg, ...mayExtend].filter((r) => r?.expr !== undefined) as Register[];
+    this.variables = [reg, ...mayExtend].filter(isVariable);
     if (vvvv) this.action(vvvv, VREG.VEX);
     this.byte(form.opcode[form.opcode.length - 1]);
   }

@@ -49,21 +49,30 @@ export function matchForm(
   mode: 32 | 64,
 ): Match | Misfit {
   let misfit: Misfit = "count";
-  const order: readonly Misfit[] = ["count", "mode", "kind", "size", "missing size"];
   for (const form of forms) {
     const result = fit(form, operands, mode);
     if (typeof result === "object") return result;
-    if (order.indexOf(result) > order.indexOf(misfit)) misfit = result;
+    if (ORDER[result] > ORDER[misfit]) misfit = result;
   }
   return misfit;
 }
+
+/** How much of a form fitted. */
+const ORDER: Readonly<Record<Misfit, number>> = {
+  count: 0,
+  mode: 1,
+  kind: 2,
+  size: 3,
+  "missing size": 4,
+};
 
 function fit(form: Form, operands: readonly Operand[], mode: 32 | 64): Match | Misfit {
   const { slots } = form;
   if (slots.length !== operands.length) return "count";
   if (!form.modes.includes(mode)) return "mode";
-  if (!slots.every((slot, i) => accepts(slot, operands[i], mode))) return "kind";
-  const sizes = new Set<Size>();
+  for (let i = 0; i < slots.length; i++) if (!accepts(slots[i], operands[i], mode)) return "kind";
+  let shared: Size | undefined; // of the operands that have one
+  let differ = false;
   let common: Size | undefined; // of all v, y, n, z
   for (let i = 0; i < slots.length; i++) {
     const operand = operands[i];
@@ -71,24 +80,28 @@ function fit(form: Form, operands: readonly Operand[], mode: 32 | 64): Match | M
     const { size } = operand;
     const wanted = operand.kind === "reg" ? slots[i].size : slots[i].memorySize;
     if (size === undefined || wanted === undefined) continue;
-    if (!sizesOf(wanted, mode).includes(size)) return "size";
-    if (typeof wanted === "string" && common !== undefined && common !== size) return "size";
-    if (typeof wanted === "string") common = size;
-    sizes.add(size);
+    if (typeof wanted === "number") {
+      if (wanted !== size) return "size";
+    } else {
+      if (!SIZES[mode][wanted].includes(size)) return "size";
+      if (common !== undefined && common !== size) return "size";
+      common = size;
+    }
+    if (shared !== undefined && shared !== size) differ = true;
+    shared = size;
   }
-  for (let i = 0; i < slots.length && sizes.size < 2; i++) {
+  for (let i = 0; i < slots.length && !differ; i++) {
     const stated = slots[i].type === "imm" ? sizeStated(slots[i], operands[i], mode) : undefined;
     if (stated === undefined) continue;
-    if (sizes.size === 1 && !sizes.has(stated)) return "size";
-    sizes.add(stated);
+    if (shared !== undefined && shared !== stated) return "size";
+    shared = stated;
   }
-  const hasCount = slots.some((slot) => slot.text === "cl");
-  const open = slots.find((slot, i) => isOpen(slot, operands[i]));
-  if (open?.memorySize !== undefined) {
-    const [size] = sizes;
-    if (sizes.size !== 1 || hasCount || !sizesOf(open.memorySize, mode).includes(size))
-      return "missing size";
-    if (typeof open.memorySize === "string") common = size;
+  const open = slots.find((slot, i) => isOpen(slot, operands[i]))?.memorySize;
+  if (open !== undefined) {
+    const hasCount = slots.some((slot) => slot.text === "cl");
+    if (shared === undefined || differ || hasCount) return "missing size";
+    if (!sizesOf(open, mode).includes(shared)) return "missing size";
+    if (typeof open === "string") common = shared;
   }
   return { form, size: common };
 }

@@ -55,6 +55,7 @@ const SIZED = new RegExp(`^(${Object.keys(SIZE_WORDS).join("|")})\\b\\s*(.+)$`, 
 
 /** A register in code, as registers.ts writes it; then perhaps what makes it variable. */
 const CODE = "@[a-z][0-9a-f]?R?";
+const HAS_CODE = new RegExp(`${CODE}\\b`);
 const REGISTER_AT_START = new RegExp(`^(${CODE})(?:\\s*(\\(.*))?`, "s");
 
 export class OperandParser {
@@ -76,6 +77,8 @@ export class OperandParser {
   }
 
   parse(text: string, context: Context): Operand {
+    const fixed = this.fixedRegister(text);
+    if (fixed) return this.sensible(fixed, context);
     return this.operand(this.encode(context.expression(text)), context);
   }
 
@@ -94,9 +97,15 @@ export class OperandParser {
 
   /** An expression for the output. */
   private checked(code: string, context: Context): string {
-    if (!context.host.internalRegisters && new RegExp(`${CODE}\\b`).test(code))
+    if (!context.host.internalRegisters && HAS_CODE.test(code))
       throw new TemplateError(`a register cannot be part of an expression: ${this.decode(code)}`);
     return code;
+  }
+
+  /** What most operands are, by name or code. */
+  private fixedRegister(text: string): Register | undefined {
+    const code = this.registers.codes.get(text) ?? text;
+    return code.length > 2 ? this.registers.byCode.get(code) : undefined;
   }
 
   /** Registers become code. */
