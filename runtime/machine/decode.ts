@@ -22,12 +22,16 @@ const REX_X = 2;
 const REX_B = 1;
 const MAX_LENGTH = 15;
 
+/** Legacy prefixes: operand size, repeat, lock, segments without a base; and ... */
+const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x2e, 0x3e, 0x26, 0x36, 0x64, 0x65, 0x67]);
 /**
- * Legacy prefixes that are understood: operand size, repeat, lock, segments without effect.
- * Segments with a base (fs, gs) and 32-bit addresses (67) are not: compilers emit them for
- * thread-local storage and x32 only.
+ * ... segments with a base (fs, gs) and 32-bit addresses, which compilers emit for
+ * thread-local storage and x32 only. They are understood where they say nothing, that
+ * is, where no address is: linkers fill with them (addr32 call).
  */
-const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x2e, 0x3e, 0x26, 0x36]);
+const OTHER_ADDRESSES = new Set([0x64, 0x65, 0x67]);
+/** Instructions that find memory, or count, without a ModRM byte that says so. */
+const IMPLICIT = /^(movs|stos|lods|cmps|scas|xlatb|maskmovdqu|loop.*|jrcxz)$/;
 /** May stand behind a lock prefix when the destination is memory. */
 export const LOCKABLE: ReadonlySet<string> = new Set([
   "add", "or", "adc", "sbb", "and", "sub", "xor", "not", "neg", "inc", "dec",
@@ -47,12 +51,14 @@ export class Decoder {
     this.end = end;
     const i = new Insn(pc);
     let p66 = false;
+    let rebased = false;
     let opcode = this.u8();
     for (; PREFIXES.has(opcode) || isRex(opcode); opcode = this.u8()) {
       i.rex = isRex(opcode) ? opcode : 0; // counts only right in front of the opcode
       if (opcode === 0x66) p66 = true;
       else if (opcode === 0xf2 || opcode === 0xf3) i.rep = opcode;
       else if (opcode === 0xf0) i.lock = true;
+      else if (OTHER_ADDRESSES.has(opcode)) rebased = true;
     }
     let map = 0;
     const vex = opcode === 0xc4 || opcode === 0xc5;
@@ -84,6 +90,7 @@ export class Decoder {
     if (row.low === "c") i.cc = opcode & 15;
     this.operands(i, row);
     if (vex && i.vvvv !== 0 && !row.operands.some((o) => o[0] === "B")) this.undefined();
+    if (rebased && (i.mem || IMPLICIT.test(row.name))) this.undefined();
     if (i.lock && !(LOCKABLE.has(row.name) && i.dk === MEM)) this.undefined();
     if (i.mem && i.base === RIP) this.ripRelative(i);
     i.len = this.pos - pc;

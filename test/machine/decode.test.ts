@@ -64,7 +64,9 @@ test("generated instructions have the length and name that iced gives them", (t)
 
 test("of random bytes, what the machine accepts iced accepts with the same length", (t) => {
   const random = new Random(11);
-  const prefixes = [[], [0x66], [0xf2], [0xf3], [0x48], [0x66, 0x48], [0x41], [0xf3, 0x44]];
+  const prefixes = [
+    [], [0x66], [0xf2], [0xf3], [0x48], [0x66, 0x48], [0x41], [0xf3, 0x44], [0x64], [0x67], [0x65, 0x66],
+  ]; // prettier-ignore
   const escapes = [[0x0f], [0x0f, 0x38], [0x0f, 0x3a]];
   const vex = (): number[] => [0xc4, 0xe0 | random.below(4), random.below(256)];
   let accepted = 0;

@@ -307,7 +307,10 @@ export class Generator {
   ): void {
     const wide = row.operands.some((o) => /^.[vz]$|^rAX$/.test(o)) && row.name !== "push";
     const head: number[] = [];
-    if (this.random.chance(4)) head.push(this.random.pick([0x2e, 0x3e, 0x26, 0x36])); // no effect
+    // Without effect; the last three where there is no memory operand.
+    const anywhere = (!row.modrm || tail[0] >= 0xc0) && row.name !== "maskmovdqu";
+    if (this.random.chance(4))
+      head.push(this.random.pick([0x2e, 0x3e, 0x26, 0x36, 0x64, 0x65, 0x67].slice(0, anywhere ? 7 : 4))); // prettier-ignore
     if (LOCKABLE.has(row.name) && row.modrm && row.operands[0][0] === "E" && tail[0] < 0xc0)
       if (this.random.chance(20)) head.push(0xf0);
     if (row.vex) {
