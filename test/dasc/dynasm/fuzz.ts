@@ -17,8 +17,14 @@ import { seeded, statementsOf } from "./statements.js";
 export const EXPECTATIONS = (arch: ArchName): URL =>
   new URL(`./statements/${arch}.txt`, import.meta.url);
 
-/** Later copies of DynASM 1.5 know them. */
-const ADDED_LATER = /^endbr(32|64)$/;
+/** Where the answers differ, and why. */
+const DIFFERENT: readonly (readonly [statements: RegExp, reason: string])[] = [
+  [/^endbr(32|64)$/, "later copies of DynASM 1.5 know them"],
+  [
+    /^mov64 ([xy]mm|st)0,|^mov64 \[.*\], ([xy]mm|st)0$/,
+    "no accumulators, though DynASM takes them for it",
+  ],
+];
 
 /** Statements and what both make of them, where they differ. */
 export function differences(
@@ -30,7 +36,7 @@ export function differences(
   const given = answer(arch, statements);
   return statements.flatMap((statement, i) => {
     const [want, got] = [wanted[i], given[i]].map((a) => formatAnswer(statement, a));
-    if ("error" in wanted[i] && ADDED_LATER.test(statement)) return [];
+    if (DIFFERENT.some(([statements]) => statements.test(statement))) return [];
     return want === got ? [] : [`${arch}: ${want}\n  got ${got}`];
   });
 }

@@ -29,7 +29,7 @@ const ask = dynasm ? test : test.skip;
 ask(
   `random statements: asked ${dynasm ?? "nobody, needs luajit and DYNASM=.../dynasm.lua"}`,
   (t) => {
-    const seed = Number(process.env.SEED ?? Date.now() % 1e6);
+    const seed = Number(process.env.SEED ?? 1);
     t.log(`SEED=${seed}`);
     for (const arch of ["x64", "x86"] as const) {
       const mode = arch === "x64" ? 64 : 32;
