@@ -1,11 +1,11 @@
 /* Translation of integer arithmetic, logic, shifts and bit operations. */
 import {
-  ADD16, ADD32, ADD64, ADD8, FLAG, RES32, RES64, SAR32, SAR64, SHL32, SHL64, SHR32, SHR64, SUB16,
+  ADD16, ADD32, ADD64, ADD8, BITS, FLAG, RES32, RES64, SAR32, SAR64, SHL32, SHL64, SHR32, SHR64, SUB16,
   SUB32, SUB64, SUB8,
 } from "../flags.js"; // prettier-ignore
 import { IMM, MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
-import { carry } from "./condition.js";
+import { allFlags, carry } from "./condition.js";
 import { OP } from "./encode.js";
 import { L } from "./locals.js";
 import type { Emit, Rules } from "./rule.js";
@@ -632,6 +632,57 @@ function divide(signed: boolean): Emit {
   };
 }
 
+// Single bits of registers.
+
+/** bt and its like: the bit goes to the carry flag, the other flags stay. */
+function bitTest(change: OP | null, invert: boolean): Emit {
+  return (t, i) => {
+    const { code } = t;
+    const r = register(i.da);
+    const mask = i.dsize - 1;
+    if (!flagsDead(t)) {
+      if (!allFlags(t)) {
+        t.giveUp(i);
+        return;
+      }
+      code.i32(~FLAG.C);
+      code.op(OP.I32_AND);
+      t.gpr(r);
+      number(t, i, mask);
+      code.op(OP.I64_SHR_U, OP.I32_WRAP);
+      code.i32(1);
+      code.op(OP.I32_AND, OP.I32_OR, OP.I64_EXTEND_U);
+      t.set(L.FA);
+      t.setFlags(BITS);
+    } else t.path.flags = -1;
+    if (change === null) return;
+    t.gpr(r);
+    code.i64(1);
+    number(t, i, mask);
+    code.op(OP.I64_SHL);
+    if (invert) {
+      code.i64(-1);
+      code.op(OP.I64_XOR);
+    }
+    code.op(change);
+    if (!isWide(i)) {
+      code.i64(-1, 0);
+      code.op(OP.I64_AND);
+    }
+    t.setGpr(r);
+  };
+}
+/** The number of the bit. */
+function number(t: Translator, i: Insn, mask: number): void {
+  if (i.sk === IMM) t.code.i64(i.imm & mask);
+  else {
+    t.gpr(register(i.sa));
+    t.code.i64(mask);
+    t.code.op(OP.I64_AND);
+  }
+}
+const inRegister = (i: Insn): boolean => i.dk === REG && i.dsize >= 32;
+
 const atLeast32 = (i: Insn): boolean => i.dsize >= 32;
 
 export const aluRules: Rules = {
@@ -654,6 +705,10 @@ export const aluRules: Rules = {
   imul: { when: atLeast32, emit: imul },
   mul: { when: (i) => i.dsize === 32, emit: wideMultiply(false) },
   imul1: { when: (i) => i.dsize === 32, emit: wideMultiply(true) },
+  bt: { when: inRegister, emit: bitTest(null, false) },
+  bts: { when: inRegister, emit: bitTest(OP.I64_OR, false) },
+  btr: { when: inRegister, emit: bitTest(OP.I64_AND, true) },
+  btc: { when: inRegister, emit: bitTest(OP.I64_XOR, false) },
   div: { when: atLeast32, emit: divide(false) },
   idiv: { when: atLeast32, emit: divide(true) },
 };

@@ -19,6 +19,7 @@ const NARROW_SIGN: Readonly<Record<number, number>> = {
   [SUB16]: 15,
   [ADD16]: 15,
 };
+const ADDITIONS = new Set([ADD8, ADD16, ADD32, ADD64]);
 const SUBTRACTIONS = new Set([SUB8, SUB16, SUB32, SUB64]);
 
 /** Comparison operators for unsigned and signed conditions, by condition code without its low bit. */
@@ -308,6 +309,50 @@ export function condition(t: Translator, cc: number): boolean {
   } // prettier-ignore
   if (cc & 1) code.op(OP.I32_EQZ);
   return true;
+}
+
+/** All six flags as in RFLAGS; false when their kind is not known. */
+export function allFlags(t: Translator): boolean {
+  const { code } = t;
+  const kind = t.path.flags;
+  if (kind < 0) return false;
+  if (kind === BITS) {
+    t.get(L.FA);
+    code.op(OP.I32_WRAP);
+    return true;
+  }
+  auxiliary(t);
+  for (const [cc, shift] of [
+    [2, 0], [10, 2], [4, 6], [8, 7], [0, 11],
+  ]) {
+    condition(t, cc);
+    code.i32(shift);
+    code.op(OP.I32_SHL, OP.I32_OR);
+  } // prettier-ignore
+  return true;
+}
+
+/** The auxiliary carry flag in its place. */
+function auxiliary(t: Translator): void {
+  const { code } = t;
+  const kind = t.path.flags;
+  if (kind === RES32 || kind === RES64) {
+    if (t.path.cao >= 0) code.i32(t.path.cao & FLAG.A);
+    else {
+      t.get(L.FB);
+      code.op(OP.I32_WRAP);
+      code.i32(FLAG.A);
+      code.op(OP.I32_AND);
+    }
+  } else if (SUBTRACTIONS.has(kind) || ADDITIONS.has(kind)) {
+    operand(t, L.FA);
+    operand(t, L.FB);
+    result(t);
+    if (isWide(kind)) code.op(OP.I64_XOR, OP.I64_XOR, OP.I32_WRAP);
+    else code.op(OP.I32_XOR, OP.I32_XOR);
+    code.i32(FLAG.A);
+    code.op(OP.I32_AND);
+  } else code.i32(0);
 }
 
 /** The carry flag, 1 or 0. */

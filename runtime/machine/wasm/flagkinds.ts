@@ -3,7 +3,7 @@
  * condition behind the meeting point can be computed from it.
  */
 import {
-  ADD16, ADD32, ADD64, ADD8, FCMP, RES32, RES64, SAR32, SAR64, SHL32, SHL64, SHR32, SHR64, SUB16,
+  ADD16, ADD32, ADD64, ADD8, BITS, FCMP, RES32, RES64, SAR32, SAR64, SHL32, SHL64, SHR32, SHR64, SUB16,
   SUB32, SUB64, SUB8,
 } from "../flags.js"; // prettier-ignore
 import { REG } from "../insn.js";
@@ -17,6 +17,7 @@ const RES: Kinds = { 8: RES32, 16: RES32, 32: RES32, 64: RES64 };
 const SHL: Kinds = { 32: SHL32, 64: SHL64 };
 const SHR: Kinds = { 32: SHR32, 64: SHR64 };
 const SAR: Kinds = { 32: SAR32, 64: SAR64 };
+const BIT: Kinds = { 32: BITS, 64: BITS };
 const FLOAT: Kinds = { 32: FCMP, 64: FCMP };
 
 /** Kinds that translated instructions leave, by mnemonic and operand size. */
@@ -25,6 +26,7 @@ const KINDS: Readonly<Record<string, Kinds>> = {
   and: RES, or: RES, xor: RES, test: RES, inc: RES, dec: RES, adc: RES, sbb: RES,
   imul: RES, mul: RES, imul1: RES,
   shl: SHL, shr: SHR, sar: SAR,
+  bt: BIT, bts: BIT, btr: BIT, btc: BIT,
   ucomisd: FLOAT, comisd: FLOAT, ucomiss: FLOAT, comiss: FLOAT,
 }; // prettier-ignore
 

@@ -39,10 +39,6 @@ function setLane32(t: Translator, x: number): void {
   code.op(OP.I64_EXTEND_U, OP.I64_OR, OP.F64_REINTERPRET);
   t.setLow(x);
 }
-function clearHigh(t: Translator, x: number): void {
-  t.code.i64(0);
-  t.setHigh(x);
-}
 
 /** Exit when D0 is a NaN, else make it the low lane. */
 function finish64(t: Translator, i: Insn): void {
@@ -222,8 +218,7 @@ const move128 =
     } else {
       t.low(register(i.sa));
       t.setLow(register(i.da));
-      t.high(register(i.sa));
-      t.setHigh(register(i.da));
+      t.copyHigh(register(i.da), register(i.sa));
     }
   };
 
@@ -238,7 +233,7 @@ const movsd: Emit = (t, i) => {
   }
   source64(t, i);
   t.setLow(register(i.da));
-  if (i.sk === MEM) clearHigh(t, register(i.da));
+  if (i.sk === MEM) t.clearHigh(register(i.da));
 };
 const movss: Emit = (t, i) => {
   const { code } = t;
@@ -252,7 +247,7 @@ const movss: Emit = (t, i) => {
     t.load(i, OP.I64_LOAD32_U, 4);
     code.op(OP.F64_REINTERPRET);
     t.setLow(register(i.da));
-    clearHigh(t, register(i.da));
+    t.clearHigh(register(i.da));
   } else {
     lane32(t, register(i.sa));
     code.op(OP.I32_REINTERPRET);
@@ -263,7 +258,7 @@ const movss: Emit = (t, i) => {
 /** movq clears a register above, whatever the source. */
 const movq: Emit = (t, i) => {
   movsd(t, i);
-  if (i.dk !== MEM) clearHigh(t, register(i.da));
+  if (i.dk !== MEM) t.clearHigh(register(i.da));
 };
 /** Between general and vector registers. */
 const movd: Emit = (t, i) => {
@@ -277,7 +272,7 @@ const movd: Emit = (t, i) => {
     }
     code.op(OP.F64_REINTERPRET);
     t.setLow(x);
-    clearHigh(t, x);
+    t.clearHigh(x);
     return;
   }
   const wide = i.dsize === 64;
@@ -338,7 +333,7 @@ const bitwise =
     if (op === OP.I64_XOR && i.sk === REG && i.sa === i.da) {
       code.f64(0);
       t.setLow(d);
-      clearHigh(t, d);
+      t.clearHigh(d);
       return;
     }
     const m = i.sk === MEM ? t.memory(i, 16, 16) : null;

@@ -40,9 +40,9 @@ import { condition } from "./condition.js";
 import { Code, F64, I32, OP, writeModule } from "./encode.js";
 import type { FunctionImport } from "./encode.js";
 import { flagKinds } from "./flagkinds.js";
-import { GPR, home, L, localTypes, XMM_LOW } from "./locals.js";
+import { GPR, home, L, localTypes, XMM_HIGH, XMM_LOW } from "./locals.js";
 import { rules } from "./rules.js";
-import { chooseConvention, NO_CONVENTION, Path } from "./path.js";
+import { baseKey, chooseConvention, NO_CONVENTION, Path } from "./path.js";
 import type { Convention } from "./path.js";
 import { changes, register, SLACK, Translator } from "./translator.js";
 
@@ -181,6 +181,7 @@ class Writer {
     t.written.add(RSP);
     for (const r of [...this.convention.windows.keys(), ...this.convention.bounds.keys()])
       t.touched.add(r);
+    for (const x of this.scalars) t.touched.add(XMM_HIGH + x);
     const head = new Code();
     this.prologue(head);
     head.bytes(inner.result());
@@ -249,6 +250,34 @@ class Writer {
       code.i64(bound);
       code.op(OP.I64_GT_U, OP.I32_OR);
     }
+    for (const x of this.scalars) {
+      code.get(XMM_HIGH + x);
+      code.op(OP.I64_EQZ, OP.I32_EQZ, OP.I32_OR);
+    }
+    code.block(OP.IF);
+    this.mark(code);
+    code.end();
+  }
+  /** Vector registers whose high lanes the convention says to be zero. */
+  private get scalars(): number[] {
+    return Array.from({ length: 16 }, (_, x) => x).filter((x) => this.convention.scalar & (1 << x));
+  }
+  /** Mark the target of a jump unless the convention is known to hold here, or does hold. */
+  private markUnlessKept(): void {
+    const { t } = this;
+    const { code, path } = t;
+    const broken: (() => void)[] = [];
+    for (const [r, window] of this.convention.windows)
+      if (!path.covers(baseKey(r), window)) broken.push(() => t.outside(r, window));
+    for (const [r, bound] of this.convention.bounds)
+      if (path.bounds[r] > bound) broken.push(() => t.above(r, bound));
+    for (let x = 0; x < 16; x++)
+      if ((this.convention.scalar & ~path.scalar & (1 << x)) !== 0) broken.push(() => t.hasHigh(x));
+    if (broken.length === 0) return;
+    broken.forEach((condition, n) => {
+      condition();
+      if (n > 0) code.op(OP.I32_OR);
+    });
     code.block(OP.IF);
     this.mark(code);
     code.end();
@@ -450,7 +479,7 @@ class Writer {
   private pathTo(n: Node): Path {
     const path = n.entry ? new Path() : (this.incoming.get(n) ?? new Path());
     if (this.isDispatched(n)) path.assume(this.convention);
-    else if (n.entry) path.changed = -1;
+    else if (n.entry) path.changed = path.dirty = -1;
     path.flags = Math.max(-1, this.kinds.get(n) ?? -1);
     path.cao = -1;
     return path;
@@ -562,6 +591,8 @@ class Writer {
     this.t.path = path;
     if (n.loop) {
       path.forgetAll(changesIn(n));
+      path.scalar = 0;
+      path.dirty = -1;
       path.flags = Math.max(-1, this.kinds.get(n) ?? -1);
       path.cao = -1;
     }
@@ -737,7 +768,6 @@ class Writer {
       code.br(Label.INNER);
       return;
     }
-    if (name === "jmp") t.establish(i, this.convention);
     if (i.dk === MEM) t.load(i, OP.I64_LOAD, 8);
     else if (i.dk === REG) t.gpr(register(i.da));
     code.set(L.T1);
@@ -749,6 +779,7 @@ class Writer {
     this.markSite(i);
     this.checkpoint(() => code.get(L.T1));
     if (name === "call") this.mark(code);
+    else this.markUnlessKept();
     code.br(Label.INNER);
   }
 }

@@ -6,6 +6,8 @@
  * - `bounds`: the greatest value that a register can have. A bounded index turns an
  *   indexed access into one near its base.
  *
+ * - `scalar`: vector registers whose high lane is zero, as loads of scalars leave it.
+ *
  * Where ways meet, what all of them know remains. A unit may also have facts that hold
  * whenever its dispatcher is reached by an indirect jump (`Convention`): jumps see to
  * that, so that the code behind can rely on it.
@@ -20,8 +22,10 @@ export interface Interval {
 export interface Convention {
   readonly windows: ReadonlyMap<number, Interval>;
   readonly bounds: ReadonlyMap<number, number>;
+  /** Vector registers whose high lane is zero, as a mask. */
+  readonly scalar: number;
 }
-export const NO_CONVENTION: Convention = { windows: new Map(), bounds: new Map() };
+export const NO_CONVENTION: Convention = { windows: new Map(), bounds: new Map(), scalar: 0 };
 
 export const NO_REGISTER = 16;
 const UNBOUNDED = Infinity;
@@ -36,6 +40,9 @@ const usesRegister = (key: number, r: number): boolean =>
 export class Path {
   readonly checked = new Map<number, Interval>();
   readonly bounds: number[] = new Array<number>(16).fill(UNBOUNDED);
+  scalar = 0;
+  /** Vector registers whose high lane may have changed since the dispatcher was left. */
+  dirty = 0;
   /** Registers that may have changed since the dispatcher was left, as a mask. */
   changed = 0;
   /** Kind of the flags (flags.ts), or -1. */
@@ -47,6 +54,8 @@ export class Path {
     const p = new Path();
     for (const [k, v] of this.checked) p.checked.set(k, v);
     this.bounds.forEach((b, r) => (p.bounds[r] = b));
+    p.scalar = this.scalar;
+    p.dirty = this.dirty;
     p.changed = this.changed;
     p.flags = this.flags;
     p.cao = this.cao;
@@ -62,6 +71,8 @@ export class Path {
       else this.checked.delete(key);
     }
     other.bounds.forEach((b, r) => (this.bounds[r] = Math.max(b, this.bounds[r])));
+    this.scalar &= other.scalar;
+    this.dirty |= other.dirty;
     this.changed |= other.changed;
   }
 
@@ -88,7 +99,8 @@ export class Path {
     return known !== undefined && known.lo <= lo && known.hi >= hi;
   }
 
-  assume({ windows, bounds }: Convention): void {
+  assume({ windows, bounds, scalar }: Convention): void {
+    this.scalar = scalar;
     for (const [r, window] of windows) this.checked.set(baseKey(r), window);
     for (const [r, bound] of bounds) this.bounds[r] = bound;
   }
@@ -113,5 +125,12 @@ export function chooseConvention(sites: readonly Path[]): Convention {
       windows.set(r, PROMISED);
     if (share((p) => p.bounds[r] <= PROMISED_BOUND) >= MOST) bounds.set(r, PROMISED_BOUND);
   }
-  return { windows, bounds };
+  let scalar = 0;
+  for (let x = 0; x < 16; x++) {
+    const bit = 1 << x;
+    const zero = (p: Path): boolean => (p.scalar & bit) !== 0;
+    if (share(zero) >= SOME && share((p) => zero(p) || (p.dirty & bit) === 0) >= MOST)
+      scalar |= bit;
+  }
+  return { windows, bounds, scalar };
 }

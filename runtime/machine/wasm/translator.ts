@@ -149,7 +149,30 @@ export class Translator {
     this.get(XMM_HIGH + x);
   }
   setHigh(x: number): void {
+    this.path.scalar &= ~(1 << x);
+    this.path.dirty |= 1 << x;
     this.set(XMM_HIGH + x);
+  }
+  /** Make the high lane zero. */
+  clearHigh(x: number): void {
+    const bit = 1 << x;
+    if ((this.path.scalar & bit) !== 0) return;
+    this.code.i64(0);
+    this.set(XMM_HIGH + x);
+    this.path.scalar |= bit;
+  }
+  /** Copy a high lane. */
+  copyHigh(to: number, from: number): void {
+    if ((this.path.scalar & (1 << from)) !== 0) this.clearHigh(to);
+    else {
+      this.high(from);
+      this.setHigh(to);
+    }
+  }
+  /** Leave 1 on the stack when a high lane is not zero, else 0. */
+  hasHigh(x: number): void {
+    this.high(x);
+    this.code.op(OP.I64_EQZ, OP.I32_EQZ);
   }
 
   // What is known about addresses.
@@ -226,23 +249,37 @@ export class Translator {
     });
   }
 
+  /** Leave 1 on the stack when a window around a register does not lie in memory, else 0. */
+  outside(r: number, window: Interval): void {
+    this.gpr(r);
+    this.code.i64(window.lo - FIRST_ADDRESS);
+    this.code.op(OP.I64_ADD);
+    this.code.get(L.SPAN);
+    this.code.op(OP.I64_GT_U);
+  }
+  /** Leave 1 on the stack when a register is above a bound, else 0. */
+  above(r: number, bound: number): void {
+    this.gpr(r);
+    this.code.i64(bound);
+    this.code.op(OP.I64_GT_U);
+  }
+
   /** Make sure that what the convention says holds, or exit in front of `i`. */
-  establish(i: Pick<Insn, "pc">, { windows, bounds }: Convention): void {
-    const { code, path } = this;
+  establish(i: Pick<Insn, "pc">, { windows, bounds, scalar }: Convention): void {
+    const { path } = this;
     for (const [r, window] of windows) {
       if (path.covers(baseKey(r), window)) continue;
-      this.check(i, () => this.gpr(r), window.lo);
+      this.exitIf(i, () => this.outside(r, window));
       path.checked.set(baseKey(r), window);
     }
     for (const [r, bound] of bounds) {
       if (path.bounds[r] <= bound) continue;
-      this.exitIf(i, () => {
-        this.gpr(r);
-        code.i64(bound);
-        code.op(OP.I64_GT_U);
-      });
+      this.exitIf(i, () => this.above(r, bound));
       path.bounds[r] = bound;
     }
+    for (let x = 0; x < 16; x++)
+      if ((scalar & ~path.scalar & (1 << x)) !== 0) this.exitIf(i, () => this.hasHigh(x));
+    path.scalar |= scalar;
   }
 
   /** Check the memory operand of `i`; what is returned pushes the address for an access at that offset. */
