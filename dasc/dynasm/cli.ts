@@ -1,39 +1,40 @@
 #!/usr/bin/env node
 /*
- * The command: dynasm [-o out.ts] [-I dir] [-D name[=subst]] [-U name] [-L] in.dasc
+ * The command; see options.ts for what it takes. Output is written when all of it is
+ * there, so that readers never see half a file and a failed run leaves the old one.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import yargs from "yargs";
-import { hideBin } from "yargs/helpers";
 import { DasmErrors, formatDiagnostic, preprocess } from "./index.js";
+import type { CommentStyle, Language, Preprocessed } from "./index.js";
+import { describeArchitecture, describeForms } from "./describe.js";
+import { dumpDefinitions } from "./dump.js";
+import { listing, listingMap } from "./listing.js";
+import { completionScript, helpText, parseCommandLine, UsageError } from "./options.js";
+import type { CommandLine } from "./options.js";
+import { watch } from "./watch.js";
 
-const argv = yargs(hideBin(process.argv))
-  .scriptName("dynasm")
-  .usage("$0 [options] <template>\n\nTranslate a DynASM template into TypeScript.")
-  .option("o", { alias: "outfile", type: "string", describe: "Output file; - is standard output", default: "-", requiresArg: true })
-  .option("I", { alias: "include", type: "string", array: true, nargs: 1, describe: "Directory to search for .include", requiresArg: true })
-  .option("D", { alias: "define", type: "string", array: true, nargs: 1, describe: "Define a name, as 1 or as the text behind =", requiresArg: true })
-  .option("U", { alias: "undef", type: "string", array: true, nargs: 1, describe: "Take a definition away", requiresArg: true })
-  .option("L", { alias: "nolineno", type: "boolean", describe: "No comments that name the template", default: false })
-  .example("$0 -o generated/buildvm_arch.ts dasc/vm_x64.dasc", "Generate the VM's code generator")
-  .example("$0 -D X64WIN -D VER=21 in.dasc", "Two definitions; .if sees them")
-  .example("$0 -I dasc/vm in.dasc | less", "Look at the output")
-  .wrap(null)
-  .demandCommand(1, 1, "Which template?", "One template at a time.")
-  .strict()
-  .version(false)
-  .help()
-  .alias("h", "help")
-  .parseSync(); // prettier-ignore
+const STDIN = "-";
+const STDIN_NAME = "(stdin)";
+const VERSION = "DynASM 1.5.0 in TypeScript, dasmoon";
 
-/** All or nothing: readers never see half a file, and a failed run leaves the old one. */
-function writeWhole(file: string, text: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
+/** Templates are bytes (see index.ts), a terminal wants characters. */
+const readable = (text: string): string => Buffer.from(text, "latin1").toString("utf8");
+
+function say(text: string): void {
+  process.stderr.write(`${readable(text)}\n`);
+}
+
+function writeFile(file: string, text: string): void {
+  if (file === "-") {
+    process.stdout.write(text, "latin1");
+    return;
+  }
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, text);
+    writeFileSync(temporary, text, "latin1");
     renameSync(temporary, file);
   } catch (e) {
     rmSync(temporary, { force: true });
@@ -41,34 +42,147 @@ function writeWhole(file: string, text: string): void {
   }
 }
 
-function parseDefines(list: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    list.map((d) => {
-      const equals = d.indexOf("=");
-      return equals < 0 ? [d, "1"] : [d.slice(0, equals), d.slice(equals + 1)];
-    }),
-  );
+/** By the name of the output, `x.ts` or `x.h`, else by that of the template, `x.ts.dasc`. */
+function languageOf(lang: string | undefined, output: string, input: string): Language {
+  if (lang === "c" || lang === "ts") return lang;
+  if (lang !== undefined) throw new UsageError(`no language \`${lang}', there is: c, ts`);
+  const name = output === "-" ? input.replace(/\.dasc$/, "") : output;
+  return /\.[cm]?[jt]sx?$/.test(name) ? "ts" : "c";
+}
+
+class Command {
+  private readonly input: string;
+  private readonly output: string;
+  private readonly lang: Language;
+  private readonly colour = process.stderr.isTTY === true && !process.env.NO_COLOR;
+  private stdin: string | undefined;
+
+  constructor(private readonly line: CommandLine) {
+    const { inputs } = line;
+    if (inputs.length === 0) throw new UsageError("no template is given");
+    if (inputs.length > 1) throw new UsageError(`one template at a time: ${inputs.join(" ")}`);
+    this.input = inputs[0];
+    this.output = this.last("outfile") ?? "-";
+    this.lang = languageOf(this.last("lang"), this.output, this.input);
+  }
+
+  private last(option: string): string | undefined {
+    return this.line.given.get(option)?.at(-1);
+  }
+
+  private has(option: string): boolean {
+    return this.line.given.has(option);
+  }
+
+  /** Translate and write. Undefined after errors, which have been printed. */
+  run(): Preprocessed | undefined {
+    try {
+      const result = this.translate();
+      for (const warning of result.warnings) say(formatDiagnostic(warning, this.colour));
+      this.write(result);
+      return result;
+    } catch (e) {
+      if (e instanceof DasmErrors) this.report(e);
+      else if (e instanceof Error && "code" in e) say(`dynasm: ${e.message}`);
+      else throw e;
+      return undefined;
+    }
+  }
+
+  private translate(): Preprocessed {
+    const fromStdin = this.input === STDIN;
+    return preprocess(fromStdin ? STDIN_NAME : this.input, {
+      lang: this.lang,
+      defines: Object.fromEntries(this.line.substitutions),
+      includeDirs: this.line.given.get("include") ?? [],
+      comments: this.comments(),
+      macroComments: this.has("maccomment"),
+      lineMarks: !this.has("nolineno"),
+      flushLines: this.has("flushline"),
+      traces: this.has("listing") || this.has("map"),
+      readFile: (file) => (fromStdin && file === STDIN_NAME ? this.readStdin() : read(file)),
+    });
+  }
+
+  private readStdin(): string {
+    return (this.stdin ??= readFileSync(0, "latin1"));
+  }
+
+  /** The last of -c, -C and -N. */
+  private comments(): CommentStyle | undefined {
+    const styles = { ccomment: "/* */", cppcomment: "//", nocomment: "none" } as const;
+    const chosen = [...this.line.given.keys()].filter((name) => name in styles).at(-1);
+    return chosen === undefined ? undefined : styles[chosen as keyof typeof styles];
+  }
+
+  private write(result: Preprocessed): void {
+    const { given } = this.line;
+    const files = [[this.output, result.text]];
+    for (const file of given.get("listing") ?? []) files.push([file, listing(result)]);
+    for (const file of given.get("map") ?? []) files.push([file, listingMap(result)]);
+    // A listing on standard output takes the place of the program there.
+    const extra = files.slice(1).some(([file]) => file === "-");
+    if (extra && this.output === "-") files.shift();
+    for (const [file, text] of files) writeFile(file, text);
+    const level = given.get("dumpdef")?.length ?? 0;
+    if (level > 0) process.stdout.write(dumpDefinitions(result.preprocessor, level), "latin1");
+  }
+
+  private report(e: DasmErrors): void {
+    const MAX = 20;
+    const { diagnostics, file, fatal } = e;
+    for (const d of diagnostics.slice(0, MAX)) say(formatDiagnostic(d, this.colour));
+    if (diagnostics.length > MAX)
+      say(`${file}:*: warning: too many errors, ${diagnostics.length - MAX} more are not shown`);
+    const count = diagnostics.length === 1 ? "1 error" : `${diagnostics.length} errors`;
+    say(`${file}:*: info: ${fatal ? "fatal error" : count} in input file -- no output is written`);
+  }
+
+  watch(): void {
+    if (this.input === STDIN) throw new UsageError("standard input cannot be watched");
+    watch(() => this.run(), { template: this.input, output: this.output });
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return undefined;
+  }
+}
+
+/** What needs no template. True when there is nothing more to do. */
+function describe(line: CommandLine): boolean {
+  const { given } = line;
+  const print = (text: string): true => process.stdout.write(text) || true;
+  if (given.has("help")) return print(helpText());
+  if (given.has("version")) return print(`${VERSION}\n`);
+  const shell = given.get("completion")?.at(-1);
+  if (shell !== undefined) return print(completionScript(shell));
+  const mnemonics = given.get("instructions");
+  const archs = given.get("dumparch") ?? [];
+  if (mnemonics) {
+    for (const m of mnemonics)
+      print(describeForms(archs.at(-1) ?? "x64", m === "" ? undefined : m));
+    return true;
+  }
+  for (const arch of archs) print(describeArchitecture(arch));
+  return archs.length > 0 && line.inputs.length === 0;
 }
 
 function main(): number {
-  const colour = process.stderr.isTTY === true && process.env.NO_COLOR === undefined;
-  const say = (text: string): void => void process.stderr.write(`${text}\n`);
   try {
-    const result = preprocess(String(argv._[0]), {
-      defines: parseDefines(argv.D ?? []),
-      undefines: argv.U ?? [],
-      includeDirs: argv.I ?? [],
-      lineComments: !argv.L,
-    });
-    for (const warning of result.warnings) say(formatDiagnostic(warning, colour));
-    if (argv.o === "-") process.stdout.write(result.text);
-    else writeWhole(argv.o, result.text);
+    const line = parseCommandLine(process.argv.slice(2));
+    if (describe(line)) return 0;
+    const command = new Command(line);
+    if (!line.given.has("watch")) return command.run() ? 0 : 1;
+    command.watch();
     return 0;
   } catch (e) {
-    if (e instanceof DasmErrors) for (const d of e.diagnostics) say(formatDiagnostic(d, colour));
-    else if (e instanceof Error && "code" in e) say(`error: ${e.message}`);
-    else throw e;
-    return 1;
+    if (!(e instanceof UsageError)) throw e;
+    say(`dynasm: ${e.message}. Try dynasm --help.`);
+    return 2;
   }
 }
 

@@ -1,13 +1,16 @@
 /*
- * Conditions of .if and .elif: an undefined name is nil; nil, false and 0 do not hold.
+ * Conditions of .if and .elif are Lua expressions over what .define left behind; a
+ * name that remains is nil. nil, false and 0 do not hold. Operators, as in Lua:
  *
- *   or  ||                  lowest
- *   and &&
- *   ==  ~=  !=  <  <=  >  >=
+ *   or                      lowest
+ *   and
+ *   <  >  <=  >=  ~=  ==
+ *   ..                      to the right
  *   +  -
  *   *  /  %
- *   not  !  -               highest
- *   name  123  0x7f  "text"  true  false  nil  ( ... )
+ *   not  #  -
+ *   ^                       highest, to the right
+ *   name  123  0x7f  1e3  "text"  true  false  nil  ( ... )
  */
 import { TemplateError } from "./diagnostics.js";
 import type { Place } from "./diagnostics.js";
@@ -15,30 +18,34 @@ import type { Place } from "./diagnostics.js";
 type Value = number | string | boolean | undefined;
 
 const TOKEN =
-  /\s*(?:(0[xX][0-9a-fA-F]+|\d+)|([A-Za-z_]\w*)|("[^"]*"|'[^']*')|(==|~=|!=|<=|>=|&&|\|\||[<>!+\-*/%()]))/y;
+  /[ \t\r\v\f]*(0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|==|~=|<=|>=|\.\.|[<>+\-*/%^#()])/y;
 
+/** Binary operators from the loosest on; see above. */
 const LEVELS: readonly (readonly string[])[] = [
-  ["or", "||"],
-  ["and", "&&"],
-  ["==", "~=", "!=", "<", "<=", ">", ">="],
+  ["or"],
+  ["and"],
+  ["<", ">", "<=", ">=", "~=", "=="],
+  [".."],
   ["+", "-"],
   ["*", "/", "%"],
 ];
+const CONCAT_LEVEL = 3;
 
-const holds = (v: Value): boolean => v !== undefined && v !== false && v !== 0;
+/** What people write who come from C. */
+const NOT_LUA: Readonly<Record<string, string>> = {
+  "&&": "and",
+  "||": "or",
+  "!=": "~=",
+  "!": "not",
+};
 
-/** Replacement text of a defined name. */
-export type Lookup = (name: string) => string | undefined;
-
-export function isConditional(op: string): boolean {
-  return op === ".if" || op === ".elif" || op === ".else" || op === ".endif";
-}
+const isTrue = (v: Value): boolean => v !== undefined && v !== false;
 
 interface Condition {
   readonly place: Place;
   /** Statements in this branch count. */
   active: boolean;
-  /** An earlier branch was taken, or the whole .if stands in a branch that does not count. */
+  /** An earlier branch was taken. */
   done: boolean;
   sawElse: boolean;
 }
@@ -46,72 +53,81 @@ interface Condition {
 /** The open .if statements, outermost first. */
 export class Conditions {
   private readonly open: Condition[] = [];
+  /** .if statements within a branch that does not count. */
+  private skipped = 0;
 
   /** Statements count here. */
   get active(): boolean {
     return this.open.at(-1)?.active ?? true;
   }
 
-  get depth(): number {
-    return this.open.length;
+  /** The outermost .if that is not closed. */
+  get unclosed(): Place | undefined {
+    return this.open[0]?.place;
+  }
+
+  /** A statement in a branch that does not count: only conditionals matter. True for those of here. */
+  skip(op: string): boolean {
+    if (op === ".if") this.skipped++;
+    else if (this.skipped === 0) return isConditional(op);
+    else if (op === ".endif") this.skipped--;
+    return false;
   }
 
   /** .if .elif .else .endif */
-  statement(op: string, condition: string, place: Place, lookup: Lookup): void {
-    const top = this.open.at(-1);
+  statement(op: string, condition: string, place: Place): void {
     if (op === ".if") {
-      const dropped = !this.active;
-      const entry = { place, active: false, done: true, sawElse: false };
-      this.open.push(entry);
-      if (!dropped) entry.done = entry.active = evaluateCondition(condition.trim(), lookup);
+      const holds = evaluate(condition);
+      this.open.push({ place, active: holds, done: holds, sawElse: false });
       return;
     }
-    if (!top) throw new TemplateError(`${op} without .if`, op);
+    const top = this.open.at(-1);
+    if (!top) throw new TemplateError(`${op} without .if`, op, true);
     if (op === ".endif") {
       this.open.pop();
       return;
     }
-    if (top.sawElse) throw new TemplateError(`${op} behind .else`, op);
+    if (top.sawElse) throw new TemplateError(`${op} after .else`, op, true);
     top.active = false;
     if (op === ".else") top.sawElse = true;
     if (top.done) return;
-    top.done = top.active = op === ".else" || evaluateCondition(condition.trim(), lookup);
-  }
-
-  /** Forget what is open beyond this depth; the places of what was. */
-  close(depth: number): Place[] {
-    return this.open.splice(depth).map((c) => c.place);
+    top.done = top.active = op === ".else" || evaluate(condition);
   }
 }
 
-function evaluateCondition(text: string, lookup: Lookup): boolean {
-  return holds(new Evaluator(text, lookup, 0).run());
+export function isConditional(op: string): boolean {
+  return op === ".if" || op === ".elif" || op === ".else" || op === ".endif";
+}
+
+function evaluate(text: string): boolean {
+  const value = new Evaluator(text).run();
+  return isTrue(value) && value !== 0;
+}
+
+function fail(message: string, near: string): never {
+  throw new TemplateError(`bad condition: ${message}`, near, true);
 }
 
 class Evaluator {
   private readonly tokens: string[] = [];
   private at = 0;
+  /** Within what `and` and `or` do not look at. */
+  private unneeded = 0;
 
-  constructor(
-    private readonly text: string,
-    private readonly lookup: Lookup,
-    private readonly depth: number,
-  ) {
-    const end = text.trimEnd().length;
+  constructor(private readonly text: string) {
+    const end = text.replace(/[ \t\r\v\f]*(?:--.*)?$/, "").length;
     const pattern = new RegExp(TOKEN);
     while (pattern.lastIndex < end) {
       const from = pattern.lastIndex;
       const m = pattern.exec(text);
-      if (!m) throw new TemplateError(`bad condition at \`${text.slice(from).trim()}'`, text);
-      this.tokens.push(m[0].trim());
+      if (!m) unexpected(text.slice(from).trim());
+      this.tokens.push(m[1]);
     }
   }
 
   run(): Value {
-    if (this.tokens.length === 0) throw new TemplateError("condition is missing");
     const value = this.binary(0);
-    if (this.at < this.tokens.length)
-      throw new TemplateError(`bad condition at \`${this.tokens[this.at]}'`, this.tokens[this.at]);
+    if (this.at < this.tokens.length) fail(`unexpected \`${this.tokens[this.at]}'`, this.text);
     return value;
   }
 
@@ -122,80 +138,112 @@ class Evaluator {
   private binary(level: number): Value {
     if (level === LEVELS.length) return this.unary();
     let left = this.binary(level + 1);
-    for (let op; (op = this.accept(LEVELS[level])) !== undefined;)
-      left = this.apply(op, left, this.binary(level + 1));
+    for (let op; (op = this.accept(LEVELS[level])) !== undefined;) {
+      const decided = op === "and" ? !isTrue(left) : op === "or" && isTrue(left);
+      if (decided) this.unneeded++;
+      const right = this.binary(level === CONCAT_LEVEL ? level : level + 1);
+      if (decided) this.unneeded--;
+      else if (this.unneeded === 0) left = apply(op, left, right);
+    }
     return left;
   }
 
   private unary(): Value {
-    if (this.accept(["not", "!"])) return !holds(this.unary());
-    if (this.accept(["-"])) return -this.number(this.unary(), "-");
-    return this.primary();
+    const op = this.accept(["not", "-", "#"]);
+    if (op) {
+      const value = this.unary();
+      return this.unneeded > 0 ? undefined : applyUnary(op, value);
+    }
+    const base = this.primary();
+    if (!this.accept(["^"])) return base;
+    const exponent = this.unary();
+    return this.unneeded > 0 ? undefined : number(base, "^") ** number(exponent, "^");
   }
 
   private primary(): Value {
     const token = this.tokens[this.at++];
-    if (token === undefined) throw new TemplateError("condition ends too early", this.text);
+    if (token === undefined) fail("it ends too early", this.text);
     if (token === "(") {
       const value = this.binary(0);
-      if (!this.accept([")"])) throw new TemplateError("missing `)' in condition", this.text);
+      if (!this.accept([")"])) fail("missing `)'", this.text);
       return value;
     }
-    if (/^\d/.test(token)) return Number(token);
-    if (/^["']/.test(token)) return token.slice(1, -1);
+    if (/^[\d.]/.test(token) && token !== "..") return Number(token);
+    if (/^["']/.test(token)) return token.slice(1, -1).replace(/\\(.)/g, "$1");
     if (token === "true" || token === "false") return token === "true";
-    if (token === "nil") return undefined;
-    if (!/^\w/.test(token)) throw new TemplateError(`bad condition at \`${token}'`, token);
-    const definition = this.lookup(token);
-    if (definition === undefined) return undefined;
-    if (this.depth > 50) throw new TemplateError(`\`${token}' is defined by itself`, token);
-    try {
-      return new Evaluator(definition, this.lookup, this.depth + 1).run();
-    } catch (e) {
-      if (this.depth >= 50) throw e;
-      return definition; // an operand, say: it is defined, more is not to be known
-    }
+    if (!/^\w/.test(token) || /^(?:and|or|not)$/.test(token)) fail(`unexpected \`${token}'`, token);
+    return undefined; // nil, and every name without a definition
   }
+}
 
-  private apply(op: string, a: Value, b: Value): Value {
-    switch (op) {
-      case "or":
-      case "||":
-        return holds(a) ? a : b;
-      case "and":
-      case "&&":
-        return holds(a) ? b : a;
-      case "==":
-        return a === b;
-      case "~=":
-      case "!=":
-        return a !== b;
-    }
-    const [x, y] = [this.number(a, op), this.number(b, op)];
-    switch (op) {
-      case "<":
-        return x < y;
-      case "<=":
-        return x <= y;
-      case ">":
-        return x > y;
-      case ">=":
-        return x >= y;
-      case "+":
-        return x + y;
-      case "-":
-        return x - y;
-      case "*":
-        return x * y;
-      case "/":
-        return x / y;
-      default:
-        return x % y;
-    }
-  }
+function unexpected(text: string): never {
+  const word = Object.keys(NOT_LUA).find((c) => text.startsWith(c));
+  fail(
+    `unexpected \`${word ?? (/^@\w+/.exec(text) ?? text)[0]}'${word ? `: write \`${NOT_LUA[word]}'` : ""}`,
+    text,
+  );
+}
 
-  private number(v: Value, op: string): number {
-    if (typeof v === "number") return v;
-    throw new TemplateError(`\`${op}' needs numbers`, op);
+function applyUnary(op: string, v: Value): Value {
+  if (op === "not") return !isTrue(v);
+  return op === "-" ? -number(v, "-") : length(v);
+}
+
+/** `and` and `or` get here when the left side has not decided. */
+function apply(op: string, a: Value, b: Value): Value {
+  switch (op) {
+    case "or":
+    case "and":
+      return b;
+    case "==":
+      return a === b;
+    case "~=":
+      return a !== b;
+    case "..":
+      return concatenate(a) + concatenate(b);
   }
+  const textual = typeof a === "string" && typeof b === "string" && /[<>]/.test(op);
+  const x = textual ? a : number(a, op);
+  const y = textual ? b : number(b, op);
+  switch (op) {
+    case "<":
+      return x < y;
+    case ">":
+      return x > y;
+    case "<=":
+      return x <= y;
+    case ">=":
+      return x >= y;
+  }
+  return calculate(op, Number(x), Number(y));
+}
+
+function calculate(op: string, x: number, y: number): number {
+  switch (op) {
+    case "+":
+      return x + y;
+    case "-":
+      return x - y;
+    case "*":
+      return x * y;
+    case "/":
+      return x / y;
+    default:
+      return x - Math.floor(x / y) * y;
+  }
+}
+
+function number(v: Value, op: string): number {
+  if (typeof v === "number") return v;
+  const what = v === undefined ? "nil" : typeof v;
+  return fail(`\`${op}' needs numbers, and one is ${what}`, op);
+}
+
+function concatenate(v: Value): string {
+  if (typeof v === "string" || typeof v === "number") return String(v);
+  return fail("`..' needs text", "..");
+}
+
+function length(v: Value): number {
+  return typeof v === "string" ? v.length : fail("`#' needs text", "#");
 }

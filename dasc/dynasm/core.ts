@@ -1,33 +1,41 @@
 /*
  * The preprocessor: reads templates, writes a program of the host language.
  *
- * Lines whose first character is `|` are assembly, the others pass through. A line
- * becomes units (a host line, or one assembly statement of possibly several
- * between `;`), and every unit takes the same way, wherever it comes from: a file,
- * the body of a macro, a capture. On this way
+ * Lines whose first character is `|` are assembly, the others pass through, whatever
+ * stands around them. An assembly line becomes statements, and every statement takes
+ * the same way, wherever it comes from, a file or the body of a macro:
  *
- *   1. the macro or capture that is being recorded takes it as it is, or
- *   2. it is dropped because an .if does not hold (but .else and .endif are seen), or
- *   3. names of .define are replaced, labels taken off, and the rest is a section
- *      name, a directive, a macro or an instruction.
+ *   1. a macro that is being recorded takes it as it is, or
+ *   2. names of .define are replaced, and it is dropped because an .if does not hold, or
+ *   3. it is a label, a section name, a directive, a macro, an instruction.
  *
- * Statements collect in one action list until something needs them written: the
- * next host line, which may be the end of a block, or a change of section.
+ * A line `||` is a host line within assembly: it is recorded, dropped and substituted
+ * as statements are. Actions collect until something needs them written: a host line,
+ * which may be the end of a block, a change of section, no more room in a dasm_put.
+ *
+ * What is accepted, and where the output puts what, is DynASM's, oddities included:
+ * templates that it takes give the same output here. See RATIONALE.md for the rest.
  */
 import path from "node:path";
+import { GLOBAL_NAME } from "./arch.js";
 import type { Arch, Context, TypeDef } from "./arch.js";
-import { localNumber } from "./arch.js";
 import { Conditions, isConditional } from "./condition.js";
+import { Defines } from "./defines.js";
 import { DasmErrors, TemplateError, diagnose, nearest } from "./diagnostics.js";
 import type { Diagnostic, Place } from "./diagnostics.js";
 import { coreDirectives } from "./directives.js";
 import { Emitter } from "./emit.js";
+import type { LabelRef } from "./emit.js";
 import type { Host } from "./host/host.js";
 import { Macros, macroFiller } from "./macros.js";
+import type { BodyLine, Macro } from "./macros.js";
+import { Output } from "./output.js";
 import * as text from "./text.js";
 
-const MAX_DEPTH = 100;
-const MAX_ERRORS = 20;
+/** Cells that DynASM wants free, before a statement or behind a datum, so that puts end where its do. */
+const ROOM = { label: 3, space: 2, mov64: 3, instruction: 7, datum: 3 } as const;
+
+export type CommentStyle = "none" | "//" | "/* */";
 
 export interface CoreOptions {
   readonly host: Host;
@@ -35,107 +43,93 @@ export interface CoreOptions {
   /** -D: name to replacement. */
   readonly defines: ReadonlyMap<string, string>;
   readonly includeDirs: readonly string[];
-  /** Directory that file names in messages and line tables are relative to. */
-  readonly root: string;
-  /** Leave comments that say which template a line came from. */
-  readonly lineComments: boolean;
+  /** What messages and marks call a file. */
+  nameOf(file: string): string;
+  /** How assembly lines appear in the output. */
+  readonly comments: CommentStyle;
+  /** Macro expansions too. */
+  readonly macroComments: boolean;
+  /** Say which template line a line came from. */
+  readonly lineMarks: boolean;
+  /** One dasm_put per line. */
+  readonly flushLines: boolean;
+  /** Keep what listings need. */
+  readonly traces: boolean;
   /** Undefined when there is no such file. */
   readFile(file: string): string | undefined;
 }
 
-interface Unit {
-  readonly kind: "host" | "asm" | "escaped"; // escaped: a host line behind `||`
-  readonly text: string;
-  readonly indent: string;
-  readonly place: Place;
-}
-
-interface Define {
-  readonly text: string;
-  readonly place?: Place;
-}
-
-interface Recording {
-  readonly open: string;
-  readonly close: string;
-  readonly place: Place;
-  readonly units: Unit[];
-  depth: number;
-  readonly finish: (units: readonly Unit[]) => void;
+interface SourceFile {
+  readonly path: string;
+  readonly name: string;
+  readonly includedAt: Place | undefined;
 }
 
 export class Preprocessor {
-  readonly emit = new Emitter();
-  readonly warnings: Diagnostic[] = [];
-  /** Files read, in order. */
-  readonly files: string[] = [];
+  readonly emit: Emitter;
+  readonly output: Output;
+  readonly defines: Defines;
+  readonly macros = new Macros();
   readonly types = new Map<string, TypeDef>();
-  private readonly sections = new Map<string, number>();
-  private readonly defines = new Map<string, Define>();
-  private readonly tested = new Set<string>();
-  private readonly macros = new Macros<Unit>();
-  private readonly captures = new Map<string, Unit[]>();
+  readonly sections = new Map<string, number>();
+  readonly warnings: Diagnostic[] = [];
+  /** Texts read, by path, in order. */
+  readonly sources = new Map<string, string>();
+  arch: Arch | undefined;
   private readonly conditions = new Conditions();
   private readonly errors: Diagnostic[] = [];
-  private readonly out: (string | (() => string))[] = [];
-  private readonly includeStack: string[] = [];
-  private recording: Recording | undefined;
-  private macroDepth = 0;
+  private fatal = false;
+  private recording: Macro | undefined;
+  private readonly expanding: Macro[] = [];
+  private file: SourceFile | undefined;
+  /** Of the last assembly line. */
   private indent = "";
+  private line = 0;
   private place: Place | undefined;
-  arch: Arch | undefined;
-  private hasActionList = false;
 
   constructor(readonly options: CoreOptions) {
-    for (const [name, value] of options.defines) this.defines.set(name, { text: value });
+    this.emit = new Emitter(options.host, options.traces);
+    this.output = new Output(options.host, options.lineMarks);
+    this.defines = new Defines(options.defines);
   }
 
   /** Process a whole template; throws DasmErrors with everything that was found. */
   run(file: string): string {
     const source = this.options.readFile(file);
     if (source === undefined)
-      throw new DasmErrors([{ severity: "error", message: `cannot read ${file}`, column: 0 }]);
+      throw new DasmErrors([diagnose("error", `cannot read ${file}`, undefined)], file, true);
+    const name = this.options.nameOf(file);
     try {
-      this.processFile(file, source);
-      this.finish();
+      this.processFile({ path: file, name, includedAt: undefined }, source);
     } catch (e) {
       if (!(e instanceof Stop)) throw e;
     }
-    if (this.errors.length > 0) throw new DasmErrors(this.errors);
-    const body = this.out.map((line) => (typeof line === "string" ? line : line()));
-    const from = `Generated by dynasm from ${this.shownName(file)}: do not edit.`;
-    return `${[this.options.host.comment(from), ...body].join("\n")}\n`;
+    this.checkEnd(name);
+    if (this.errors.length > 0) throw new DasmErrors(this.errors, name, this.fatal);
+    const header = this.options.host.header(name, this.requireArch().name);
+    return `${header}\n${this.output.text()}`;
   }
 
   // ---- Services for directives and the instruction set ----
 
   get context(): Context {
+    const { host } = this.options;
     return {
       emit: this.emit,
-      host: this.options.host,
+      host,
       types: this.types,
-      expression: (expr) => this.expression(expr),
+      expression(expr) {
+        host.check(expr);
+        return expr;
+      },
+      warn: (message, near) =>
+        void this.warnings.push(diagnose("warning", this.withNames(message), this.place, near)),
     };
   }
 
-  /** A host expression; `#NAME` is the size of a type. */
-  expression(expr: string): string {
-    return expr.replace(/#\s*([A-Za-z_]\w*)/g, (whole, name: string) => {
-      const type = this.types.get(name);
-      if (!type) throw new TemplateError(`unknown type \`${name}'`, whole);
-      return this.options.host.sizeOf(type.ctype);
-    });
-  }
-
-  useArch(name: string): void {
-    if (this.arch)
-      throw new TemplateError(`duplicate .arch: it is ${this.arch.name} already`, name);
-    const arch = this.options.archs.find((a) => a.name === name);
-    const known = this.options.archs.map((a) => a.name).join(", ");
-    if (!arch) throw new TemplateError(`unknown architecture \`${name}', there is: ${known}`, name);
-    this.arch = arch;
-    for (const [define, value] of Object.entries(arch.defines))
-      if (!this.defines.has(define)) this.defines.set(define, { text: value });
+  /** Where the statement stands that is being processed. */
+  get here(): Place {
+    return this.place as Place;
   }
 
   /** The arch, or an error that asks for it. */
@@ -144,313 +138,321 @@ export class Preprocessor {
     return this.arch;
   }
 
-  declareSections(names: readonly string[]): void {
-    if (this.sections.size > 0) throw new TemplateError("duplicate .section");
-    const { host } = this.options;
-    names.forEach((name, number) => {
-      if (!/^[A-Za-z_]\w*$/.test(name))
-        throw new TemplateError(`bad section name \`${name}'`, name);
-      if (this.sections.has(name)) throw new TemplateError(`duplicate section \`${name}'`, name);
-      this.sections.set(name, number);
-      this.writeLine(host.constant(`DASM_SECTION_${name.toUpperCase()}`, number));
-    });
-    this.writeLine(host.constant("DASM_MAXSECTION", names.length));
-  }
-
-  define(name: string, value: string): void {
-    const old = this.defines.get(name);
-    if (old && old.text !== value) {
-      const where = old.place ? ` at ${old.place.file}:${old.place.line}` : "";
-      throw new TemplateError(`\`${name}' is already defined${where} as \`${old.text}'`, name);
-    }
-    if (!old) this.defines.set(name, { text: value, place: this.place });
-  }
-
-  undefine(name: string): void {
-    this.defines.delete(name);
-  }
-
-  /** Write a line of the host language here. */
-  writeLine(line: string | (() => string)): void {
-    this.flush();
-    this.out.push(line);
-  }
-
-  /** Write the action list and its line table here, when both are complete. */
-  writeActionList(name: string): void {
-    this.hasActionList = true;
-    const { host } = this.options;
-    const { list, files, rows } = this.emit;
-    this.writeLine(() => host.actionList(name, list));
-    this.writeLine(() => host.lineTable(`${name}_lines`, { files, rows }));
-  }
-
-  /** Record the lines up to .endmacro, also of a macro that cannot be. */
+  /** Record the lines up to .endmacro. */
   recordMacro(name: string, params: readonly string[]): void {
-    const place = this.place as Place;
-    let valid = false;
-    this.record(".macro", ".endmacro", (body) => {
-      if (valid) this.macros.define(name, params, body, place);
-    });
     this.macros.check(name, params);
-    valid = true;
-  }
-
-  recordCapture(name: string): void {
-    this.record(".capture", ".endcapture", (units) => {
-      const list = this.captures.get(name) ?? [];
-      list.push(...units);
-      this.captures.set(name, list);
-    });
-  }
-
-  replayCapture(name: string): void {
-    const units = this.captures.get(name);
-    if (!units) throw new TemplateError(`nothing was captured as \`${name}'`, name);
-    for (const unit of units) this.process(unit);
+    const arch = this.arch;
+    if (arch?.has(name) && arch.counts?.(name).includes(params.length))
+      throw new TemplateError(
+        `duplicate macro \`${name}' (${params.length} parameters): it is an instruction`,
+        name,
+        true,
+      );
+    this.recording = { name, params, body: [], place: this.here };
   }
 
   include(name: string): void {
-    const dirs = [path.dirname(this.includeStack.at(-1) as string), ...this.options.includeDirs];
-    for (const dir of dirs) {
-      const file = path.join(dir, name);
-      const source = this.options.readFile(file);
-      if (source === undefined) continue;
-      if (this.includeStack.includes(file))
-        throw new TemplateError(`${name} includes itself`, name);
-      return this.processFile(file, source);
-    }
-    throw new TemplateError(`cannot find ${name} in ${dirs.map((d) => d || ".").join(", ")}`, name);
+    const found = this.findInclude(name);
+    const { indent, line, place, file } = this;
+    this.indent = "";
+    this.output.unsync();
+    this.processFile({ ...found, includedAt: place }, found.source);
+    this.output.unsync();
+    Object.assign(this, { indent, line, place, file });
   }
 
-  /** The text of a definition, which is thereby used. */
-  private readonly lookup = (name: string): string | undefined => {
-    this.tested.add(name);
-    return this.defines.get(name)?.text;
-  };
-
-  private closeConditions(depth: number): void {
-    for (const place of this.conditions.close(depth))
-      this.errors.push(diagnose("error", "missing .endif", place));
+  private findInclude(name: string): { path: string; name: string; source: string } {
+    // DynASM knows only the working directory and -I. Beside the including file is where
+    // templates expect their own parts.
+    const beside = path.join(path.dirname((this.file as SourceFile).path), name);
+    const dirs = this.options.includeDirs.map((dir) => `${dir}/${name}`).reverse();
+    for (const file of [...dirs, name, beside]) {
+      const source = this.options.readFile(file);
+      if (source !== undefined) return { path: file, name: this.options.nameOf(file), source };
+    }
+    const where = [...new Set([".", ...this.options.includeDirs, path.dirname(beside)])].join(", ");
+    throw new TemplateError(`include file \`${name}' not found in ${where}`, name, true);
   }
 
   // ---- Reading ----
 
-  private processFile(file: string, source: string): void {
-    if (!this.files.includes(file)) this.files.push(file);
-    this.includeStack.push(file);
-    const conditions = this.conditions.depth;
-    const shown = this.shownName(file);
-    const marks = this.options.lineComments && this.includeStack.length > 1;
-    if (marks) this.writeLine(this.options.host.comment(`${shown}:1`));
-    const lines = source.split(/\r?\n/);
+  private processFile(file: SourceFile, source: string): void {
+    if (!this.sources.has(file.path)) this.sources.set(file.path, source);
+    this.file = file;
+    const lines = source.split("\n");
     if (lines.at(-1) === "") lines.pop();
-    lines.forEach((line, i) => this.processLine(line, shown, i + 1));
+    for (let i = 0; i < lines.length; i++) {
+      this.line = i + 1;
+      try {
+        this.processLine(lines[i], file);
+      } catch (e) {
+        this.report(e);
+        if (this.fatal) throw new Stop();
+      }
+    }
     this.flush();
-    this.closeRecording(shown);
-    this.closeConditions(conditions);
-    this.includeStack.pop();
-    const back = this.includeStack.at(-1);
-    if (marks && back) this.out.push(this.options.host.comment(this.shownName(back)));
   }
 
-  private processLine(line: string, file: string, number: number): void {
-    const m = /^([ \t]*)\|(.*)$/.exec(line);
-    const place = (column: number): Place => ({ file, line: number, column, text: line });
-    if (!m) return this.process({ kind: "host", text: line, indent: "", place: place(0) });
-    const [, indent, rest] = m;
-    const column = indent.length + 1;
-    if (rest.startsWith("|"))
-      return this.process({
-        kind: "escaped",
-        text: rest.slice(1),
-        indent,
-        place: place(column + 1),
-      });
-    for (const part of text.splitAt(text.stripComment(rest), ";")) {
-      if (part.text === "") continue;
-      const where = place(column + part.column);
-      this.process({ kind: "asm", text: part.text, indent, place: where });
+  private processLine(line: string, file: SourceFile): void {
+    const column = text.countBlanks(line);
+    if (line[column] !== "|") {
+      this.flush();
+      this.output.sync(this.line, file.name);
+      this.output.write(line);
+      return;
+    }
+    this.indent = line.slice(0, column);
+    const rest = line.slice(column + 1);
+    const isHost = rest.startsWith("|");
+    const place = this.placeOf(line, column + 1, file);
+    if (isHost && !this.recording) {
+      this.place = place;
+      this.output.sync(this.line, file.name);
+      if (!this.conditions.active) return;
+      this.flush();
+      this.output.write(this.indent + this.defines.substitute(rest.slice(1)));
+      return;
+    }
+    if (this.options.comments !== "none") {
+      this.output.sync(this.line, file.name);
+      this.output.write(this.indent + this.comment(rest));
+    }
+    if (isHost) this.recording?.body.push({ isHost, text: rest.slice(1), place });
+    else this.statements(text.stripComment(rest), place);
+    if (this.options.flushLines) this.flush();
+  }
+
+  private placeOf(line: string, column: number, { name, includedAt }: SourceFile): Place {
+    return { file: name, line: this.line, column, text: line, includedAt };
+  }
+
+  private statements(line: string, place: Place): void {
+    for (let start = 0; start <= line.length;) {
+      const semicolon = line.indexOf(";", start);
+      const end = semicolon < 0 ? line.length : semicolon;
+      const statement = line.slice(start, end);
+      const blanks = text.countBlanks(statement);
+      if (blanks < statement.length) {
+        const at = { ...place, column: place.column + start + blanks };
+        this.statement({ isHost: false, text: statement, place: at });
+      }
+      start = end + 1;
     }
   }
 
-  private process(unit: Unit): void {
-    const outer = this.place;
-    this.place = unit.place;
-    try {
-      this.dispatch(unit);
-    } catch (e) {
-      if (!(e instanceof TemplateError)) throw e;
-      this.errors.push(diagnose("error", e.message, unit.place, e.near));
-      if (e.fatal || this.errors.length >= MAX_ERRORS) throw new Stop();
-    } finally {
-      this.place = outer;
-    }
+  private comment(line: string): string {
+    return this.options.comments === "//" ? `//|${line}` : `/*|${line} */`;
   }
 
-  private dispatch(unit: Unit): void {
-    const op = unit.kind === "asm" ? (/^\.?[\w.]+/.exec(unit.text)?.[0] ?? "") : "";
-    if (this.recording) return this.continueRecording(this.recording, unit, op);
-    if (isConditional(op))
-      return this.conditions.statement(op, unit.text.slice(op.length), unit.place, this.lookup);
-    if (!this.conditions.active) return;
-    if (unit.kind === "host") return this.writeLine(unit.text);
-    if (unit.kind === "escaped") return this.writeLine(unit.indent + this.substitute(unit.text));
-    this.statement(unit);
+  private report(e: unknown): void {
+    if (!(e instanceof TemplateError)) throw e;
+    this.errors.push(diagnose("error", this.withNames(e.message), this.place, e.near));
+    this.fatal ||= e.fatal;
   }
 
-  // ---- Recording ----
-
-  private record(open: string, close: string, finish: (units: readonly Unit[]) => void): void {
-    const place = this.place as Place;
-    this.recording = { open, close, place, units: [], depth: 0, finish };
-  }
-
-  private continueRecording(recording: Recording, unit: Unit, op: string): void {
-    if (op === recording.open) recording.depth++;
-    if (op === recording.close && recording.depth-- === 0) {
-      this.recording = undefined;
-      return recording.finish(recording.units);
-    }
-    if (unit.kind !== "host" || recording.open === ".capture") recording.units.push(unit);
-    else if (unit.text.trim() !== "")
-      throw new TemplateError("host line inside of a macro: begin it with `||'");
-  }
-
-  private closeRecording(file: string): void {
-    const { recording } = this;
-    if (!recording || recording.place.file !== file) return;
-    this.errors.push(diagnose("error", `missing ${recording.close}`, recording.place));
-    this.recording = undefined;
+  /** What is still open at the end. */
+  private checkEnd(file: string): void {
+    const add = (message: string, place?: Place, note?: string): void => {
+      const related = note !== undefined && place ? { message: note, place } : undefined;
+      const where = related ? undefined : place;
+      this.errors.push({ ...diagnose("error", message, where), file, related });
+    };
+    const { unclosed } = this.conditions;
+    if (unclosed && !this.fatal)
+      add("unbalanced conditional: missing .endif", unclosed, "this .if is open");
+    const { recording, output } = this;
+    if (recording)
+      add(`unfinished .macro \`${recording.name}': missing .endmacro`, recording.place);
+    const capture = output.openCapture;
+    if (capture) add(`unfinished .capture \`${capture.name}': missing .endcapture`, capture.place);
+    else
+      for (const [lost, place] of output.lostCaptures())
+        add(`missing .dumpcapture ${lost}`, place, "captured here");
+    if (!this.arch) add("missing .arch directive");
   }
 
   // ---- Statements ----
 
-  private statement(unit: Unit): void {
-    if (this.emit.list.length === 0 || this.indent === "") this.indent = unit.indent;
-    this.emit.at(unit.place);
-    const raw = /^(\.\w+)\s*(.*)$/.exec(unit.text);
-    const directive = raw && coreDirectives.get(raw[1]);
-    if (raw && directive && !this.macros.has(raw[1])) {
-      const rest = directive.literal ? raw[2] : this.substitute(raw[2]);
-      return directive.run(this, rest, raw[1]);
+  private statement(line: BodyLine): void {
+    this.place = line.place;
+    if (this.recording) return this.record(this.recording, line);
+    if (this.expanding.length > 0) this.macroComment(line.text);
+    // The replacement in a .define is replaced where it is used.
+    const isDefine = /^[ \t\r\v\f]*\.define(?![^ \t\r\v\f,])/.test(line.text);
+    const statement = isDefine ? line.text : this.defines.substitute(line.text);
+    const { op, rest } = text.parseStatement(statement);
+    if (!this.conditions.active && !this.conditions.skip(op)) return;
+    if (isConditional(op)) return this.conditional(op, rest);
+    this.emit.at(line.place, this.options.traces ? this.withNames(statement) : statement);
+    if (statement.trimEnd().endsWith(":")) {
+      const label = /^[ \t\r\v\f]*(.+):[ \t\r\v\f]*$/.exec(statement);
+      if (label) return this.label(label[1]);
     }
-    const rest = this.takeLabels(this.substitute(unit.text));
-    if (rest === "") return;
-    const m = /^(\.?[A-Za-z_][\w.]*)\s*(.*)$/.exec(rest);
-    if (!m) throw new TemplateError(`syntax error at \`${rest}'`, rest);
-    const [, op, operandText] = m;
+    if (op === "") throw new TemplateError("bad statement syntax", line.text.trim());
+    this.perform(op, text.splitParams(rest));
+  }
+
+  private record(macro: Macro, line: BodyLine): void {
+    if (!line.isHost && text.trimBlanks(line.text) === ".endmacro") {
+      this.recording = undefined;
+      this.macros.define(macro);
+    } else macro.body.push(line);
+  }
+
+  private conditional(op: string, rest: string): void {
+    const params = text.splitParams(rest);
+    const takes = op === ".if" || op === ".elif" ? 1 : 0;
+    if (params.length !== takes) throw wrongNumber(op, [takes], params.length);
+    this.conditions.statement(op, params[0], this.here);
+  }
+
+  /** `1:`, `->name:`, `=>expr:` */
+  private label(name: string): void {
+    this.makeRoom(ROOM.label);
+    this.emit.define(this.labelOf(name));
+  }
+
+  private labelOf(name: string): LabelRef {
+    if (name.startsWith("=>")) return { kind: "pc", expr: name.slice(2) };
+    if (name.startsWith("->")) {
+      const label = name.slice(2);
+      if (!GLOBAL_NAME.test(label))
+        throw new TemplateError(`bad global label \`${name}': a name follows \`->'`, name);
+      return { kind: "global", name: label };
+    }
+    const local = /^[<>]?([1-9])[ \t\r\v\f]*$/.exec(name);
+    if (local) return { kind: "local", number: Number(local[1]), forward: false };
+    const remedy = "labels are 1 to 9, ->name and =>expression";
+    throw new TemplateError(`bad label definition \`${name}:': ${remedy}`, name);
+  }
+
+  private perform(op: string, params: readonly string[]): void {
+    if (!this.arch && op !== ".include" && (op !== ".arch" || params.length !== 1))
+      throw new TemplateError("first statement must be .arch, as in `|.arch x64'", op, true);
+    const macro = this.macros.find(op, params.length);
+    if (macro) return this.expand(macro, params);
     const section = op.startsWith(".") ? this.sections.get(op.slice(1)) : undefined;
-    if (section !== undefined && !this.macros.has(op)) {
-      const put = this.emit.switchSection(section);
-      return this.writePut(put);
+    if (section !== undefined && params.length === 0) return this.enter(section);
+    const directive = coreDirectives.get(op);
+    if (directive) {
+      const { min, max } = directive;
+      if (params.length < min || params.length > max)
+        throw wrongNumber(op, [min, max], params.length, directive.usage);
+      return directive.run(this, params);
     }
-    const operands = text.splitOperands(operandText);
-    if (this.invoke(op, operands, unit.indent)) return;
-    const late = coreDirectives.get(op); // a directive behind a label
-    if (late) return late.run(this, operandText, op);
-    if (op.startsWith(".") && !this.arch?.has(op)) throw this.unknown("directive", op);
-    const arch = this.requireArch();
-    if (!arch.has(op)) throw this.unknown("instruction or macro", op);
-    arch.instruction(op, operands, this.context);
+    const { arch } = this;
+    if (arch?.has(op)) return this.instruct(arch, op, params);
+    if (section !== undefined) throw wrongNumber(op, [0], params.length);
+    const counts = this.macros.counts(op);
+    if (counts.length > 0) throw wrongNumber(op, counts, params.length);
+    throw this.unknown(op);
   }
 
-  /** Emit the labels in front of a statement; returns what is behind them. */
-  private takeLabels(statement: string): string {
-    for (let rest = statement; ;) {
-      let m = /^(\d+)\s*:\s*(.*)$/.exec(rest);
-      if (m) {
-        this.emit.define({ kind: "local", number: localNumber(m[1]), forward: false });
-        rest = m[2];
-        continue;
+  private instruct(arch: Arch, op: string, params: readonly string[]): void {
+    const isSpace = op === ".align" || op === ".space";
+    if (op.startsWith(".") && !isSpace && params.length > 0) {
+      for (const value of params) {
+        arch.instruction(op, [value], this.context);
+        this.makeRoom(ROOM.datum);
       }
-      m = /^->\s*([A-Za-z_]\w*)\s*:\s*(.*)$/.exec(rest);
-      if (m) {
-        this.emit.define({ kind: "global", name: m[1] });
-        rest = m[2];
-        continue;
-      }
-      if (!rest.startsWith("=>")) return rest;
-      const colon = text.indexOutside(rest, ":");
-      if (colon < 0) throw new TemplateError("missing `:' behind a label", rest);
-      this.emit.define({ kind: "pc", expr: this.expression(rest.slice(2, colon).trim()) });
-      rest = rest.slice(colon + 1).trim();
+      return;
     }
+    this.makeRoom(ROOM[isSpace ? "space" : op === "mov64" ? "mov64" : "instruction"]);
+    arch.instruction(op, params, this.context);
   }
 
-  /** Expand a macro; false when `op` is none that takes these operands. */
-  private invoke(op: string, args: readonly string[], indent: string): boolean {
-    const macro = this.macros.find(op, args.length, this.arch?.has(op) === true);
-    if (!macro) return false;
-    if (this.macroDepth === MAX_DEPTH)
-      throw new TemplateError(`macro \`${op}' expands without end`, op, true);
-    this.macroDepth++;
-    const caller = this.place as Place;
-    const conditions = this.conditions.depth;
+  private enter(section: number): void {
+    const put = this.emit.switchSection(section);
+    this.output.write(this.indent + this.options.host.put(put.position, put.args));
+  }
+
+  private expand(macro: Macro, args: readonly string[]): void {
+    if (this.expanding.includes(macro))
+      throw new TemplateError(`recursive macro invocation: \`${macro.name}'`, macro.name, true);
+    this.expanding.push(macro);
+    const what = `MACRO ${macro.name} (${macro.params.length})`;
+    this.macroComment(`{ ${what}`);
     const fill = macroFiller(macro, args);
-    for (const unit of macro.body) {
-      const place = { ...unit.place, caller, macro: op };
-      this.process({ ...unit, text: fill(unit.text), indent: indent + unit.indent, place });
+    const caller = this.here;
+    for (const { isHost, text: raw, place } of macro.body)
+      try {
+        this.place = { ...place, caller, macro: macro.name };
+        // What `..` makes may be a defined name, what it joins too.
+        const joined = text.concatenate(this.defines.substitute(fill(raw)));
+        this.expanded({ isHost, text: joined, place: this.place });
+      } catch (e) {
+        this.report(e); // the rest of the body may have errors of its own
+      }
+    this.place = caller;
+    this.macroComment(`} ${what}`);
+    this.expanding.pop();
+  }
+
+  private expanded(line: BodyLine): void {
+    if (!line.isHost) return this.statement(line);
+    if (this.recording) return this.record(this.recording, line);
+    if (!this.conditions.active) return;
+    this.flush();
+    this.output.write(this.indent + this.defines.substitute(line.text));
+  }
+
+  private macroComment(line: string): void {
+    if (this.options.macroComments && this.options.comments !== "none")
+      this.output.write(this.indent + this.comment(line));
+  }
+
+  private unknown(op: string): TemplateError {
+    if (op.startsWith(".")) {
+      const sections = [...this.sections.keys()].map((name) => `.${name}`);
+      const all = [...coreDirectives.keys(), ...sections, ...(this.arch?.ops() ?? [])];
+      return notKnown("directive", op, [...all, ".if", ".elif", ".else", ".endif"]);
     }
-    this.closeConditions(conditions);
-    this.macroDepth--;
-    return true;
-  }
-
-  private substitute(statement: string): string {
-    const expand = (fragment: string, busy: readonly string[]): string =>
-      text.replaceWords(fragment, (word) => {
-        const define = this.defines.get(word);
-        if (!define || busy.includes(word)) return undefined;
-        this.tested.add(word);
-        return expand(define.text, [...busy, word]);
-      });
-    if (!statement.includes("..")) return expand(statement, []);
-    return expand(text.concatenate(expand(text.concatenate(statement), [])), []);
-  }
-
-  private unknown(what: string, op: string): TemplateError {
-    const names = [
-      ...this.macros.names(),
-      ...coreDirectives.keys(),
-      ...[...this.sections.keys()].map((name) => `.${name}`),
-      ...(this.arch?.ops() ?? []),
-    ];
-    const near = nearest(op, names);
-    return new TemplateError(
-      `unknown ${what} \`${op}'${near ? `, did you mean \`${near}'?` : ""}`,
-      op,
-    );
+    const ops = [...(this.arch?.ops() ?? []), ...this.macros.names()];
+    return notKnown("instruction or macro", op, ops);
   }
 
   // ---- Writing ----
 
-  private flush(): void {
+  /** Write what was assembled as a dasm_put. */
+  flush(): void {
     const put = this.emit.flush();
-    if (put) this.writePut(put);
-    this.indent = "";
+    if (put) this.output.write(this.indent + this.options.host.put(put.position, put.args));
   }
 
-  private writePut(put: { position: number; args: readonly string[] }): void {
-    this.out.push(this.indent + this.options.host.put(put.position, put.args));
-    this.indent = "";
+  private makeRoom(cells: number): void {
+    if (this.emit.isFull(cells)) this.flush();
   }
 
-  private finish(): void {
-    if (this.emit.list.length > 0 && !this.hasActionList)
-      this.errors.push({ severity: "error", message: "missing .actionlist", column: 0 });
-    for (const name of this.options.defines.keys()) {
-      if (this.tested.has(name)) continue;
-      const message = `-D ${name}: no template mentions it`;
-      this.warnings.push({ severity: "warning", message, column: 0 });
-    }
-  }
-
-  private shownName(file: string): string {
-    const relative = path.relative(this.options.root, file);
-    return (relative.startsWith("..") ? file : relative).split(path.sep).join("/");
+  /** Registers by their names again. */
+  withNames(message: string): string {
+    if (!message.includes("@")) return message;
+    const names = new Map<string, string>();
+    for (const [name, code] of this.arch?.registers ?? [])
+      if (!names.has(code) || /^r\d/.test(names.get(code) as string)) names.set(code, name);
+    return message.replace(/@\w+/g, (code) => names.get(code) ?? code);
   }
 }
 
-/** Leaves everything after the last error that makes sense. */
+/** Thrown when it makes no sense to go on. */
 class Stop extends Error {}
+
+/** `counts`: possible numbers, or the least and the most. */
+function wrongNumber(
+  op: string,
+  counts: readonly number[],
+  given: number,
+  usage?: string,
+): TemplateError {
+  const possible = [...new Set(counts)].map((n) => (n === Infinity ? "more" : n));
+  const remedy = usage ? `write ${op} ${usage}` : `it takes ${possible.join(" or ")}`;
+  return new TemplateError(
+    `wrong number of parameters for \`${op}': ${given} ${given === 1 ? "is" : "are"} given, ${remedy}`,
+    op,
+  );
+}
+
+function notKnown(what: string, name: string, candidates: Iterable<string>): TemplateError {
+  const near = nearest(name, candidates);
+  const hint = near ? `, did you mean \`${near}'?` : "";
+  return new TemplateError(`unknown ${what} \`${name}'${hint}`, name);
+}

@@ -14,6 +14,8 @@ export interface Place {
   /** The invocation of `macro` whose expansion this is. */
   readonly caller?: Place;
   readonly macro?: string;
+  /** The .include that led to this file. */
+  readonly includedAt?: Place;
 }
 
 /** Thrown while a statement is processed; the preprocessor adds the place. */
@@ -34,14 +36,24 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly place?: Place;
+  /** Of a whole file, without a place. */
+  readonly file?: string;
   /** Zero-based. */
   readonly column: number;
+  /** Another place that has to do with it. */
+  readonly related?: { readonly message: string; readonly place: Place };
 }
 
 /** All errors of a preprocessor run. */
 export class DasmErrors extends Error {
   override readonly name = "DasmErrors";
-  constructor(readonly diagnostics: readonly Diagnostic[]) {
+  constructor(
+    readonly diagnostics: readonly Diagnostic[],
+    /** The template. */
+    readonly file: string,
+    /** The rest of the template was not looked at. */
+    readonly fatal = false,
+  ) {
     super(diagnostics.map((d) => formatDiagnostic(d)).join("\n"));
   }
 }
@@ -49,11 +61,15 @@ export class DasmErrors extends Error {
 export function diagnose(
   severity: Diagnostic["severity"],
   message: string,
-  place: Place,
+  place: Place | undefined,
   near?: string,
 ): Diagnostic {
+  return { severity, message, place, column: place ? columnOf(place, near) : 0 };
+}
+
+function columnOf(place: Place, near: string | undefined): number {
   const found = near ? place.text.indexOf(near, place.column) : -1;
-  return { severity, message, place, column: found >= 0 ? found : place.column };
+  return found >= 0 ? found : place.column;
 }
 
 const plain = (text: string): string => text;
@@ -62,23 +78,34 @@ const ansi =
   (text: string): string =>
     `\u001b[${code}m${text}\u001b[0m`;
 
-/** `file:line:column: error: message`, the line with a caret, the macros that led there. */
+/**
+ * `file:line:column: error: message` with the line and a caret, then how it came to it.
+ * The first place is one in a file that was read, as compilers have it: an error in a
+ * macro is where the macro was used, and its body is a note.
+ */
 export function formatDiagnostic(d: Diagnostic, colour = false): string {
   const [bold, red, yellow, green] = colour ? [1, 31, 33, 32].map(ansi) : Array(4).fill(plain);
-  const tint = d.severity === "error" ? red : yellow;
-  const label = tint(`${d.severity}:`);
-  if (!d.place) return `${label} ${d.message}`;
-  const { file, line, text } = d.place;
-  const pad = text.slice(0, d.column).replace(/[^\t]/g, " ");
-  const out = [`${bold(`${file}:${line}:${d.column + 1}:`)} ${label} ${d.message}`];
-  out.push(`  ${text}`, `  ${pad}${green("^")}`);
-  for (let p: Place | undefined = d.place; p.caller; p = p.caller) {
-    const { caller } = p as { caller: Place };
-    out.push(
-      `${caller.file}:${caller.line}:${caller.column + 1}: in macro \`${p.macro}', used here`,
-    );
-    out.push(`  ${caller.text}`);
-    if (!caller.caller) break;
+  const label = (d.severity === "error" ? red : yellow)(`${d.severity}:`);
+  const show = (p: Place, column: number, what: string): string[] => [
+    `${bold(`${p.file}:${p.line}:${column + 1}:`)} ${what}`,
+    `  ${p.text.trimEnd()}`,
+    `  ${p.text.slice(0, column).replace(/[^\t]/g, " ")}${green("^")}`,
+  ];
+  const out: string[] = [];
+  if (d.place) {
+    const chain = [d.place];
+    while (chain[0].caller) chain.unshift(chain[0].caller);
+    chain.forEach((place, i) => {
+      const column = i === chain.length - 1 ? d.column : place.column;
+      const what = i === 0 ? `${label} ${d.message}` : `note: in macro \`${place.macro}'`;
+      out.push(...show(place, column, what));
+    });
+    for (let p = chain[0].includedAt; p; p = p.includedAt)
+      out.push(`${bold(`${p.file}:${p.line}:`)} note: included here`);
+  } else out.push(`${d.file === undefined ? "" : `${bold(`${d.file}:*:`)} `}${label} ${d.message}`);
+  if (d.related) {
+    const { place, message } = d.related;
+    out.push(...show(place, place.column, `note: ${message}`));
   }
   return out.join("\n");
 }

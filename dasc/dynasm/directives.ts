@@ -1,200 +1,143 @@
 /*
- * Directives that do not depend on the instruction set, by name. Conditions,
- * .endmacro and .endcapture are not here: the preprocessor sees them earlier.
+ * The directives of every architecture. Those for data are the architecture's, since
+ * sizes and byte order are.
  */
-import { DASM } from "./actions.js";
-import { parseLabel } from "./arch.js";
-import type { Preprocessor } from "./core.js";
 import { TemplateError } from "./diagnostics.js";
-import { literalBigInt, literalInt, splitOperands } from "./text.js";
+import type { Preprocessor } from "./core.js";
 
-export interface Directive {
-  /** `rest` is everything behind the name. */
-  run(pp: Preprocessor, rest: string, name: string): void;
-  /** Names of .define are not replaced in `rest`. */
-  readonly literal?: boolean;
+interface Directive {
+  /** Numbers of parameters. */
+  readonly min: number;
+  readonly max: number;
+  /** What stands behind the name. */
+  readonly usage: string;
+  run(pp: Preprocessor, params: readonly string[]): void;
 }
 
-/** Split the parameters and check how many there are. */
-function params(name: string, rest: string, least: number, most: number, usage: string): string[] {
-  const list = splitOperands(rest);
-  if (list.length < least || list.length > most)
-    throw new TemplateError(`usage: ${name} ${usage}`, name);
-  return list;
+const NAME = /^[A-Za-z_]\w*$/;
+
+function arch(pp: Preprocessor, [name]: readonly string[]): void {
+  if (pp.arch)
+    throw new TemplateError(`duplicate .arch statement: it is ${pp.arch.name} already`, name, true);
+  const { archs, host } = pp.options;
+  const known = archs.map((a) => a.name).join(", ");
+  pp.arch = archs.find((a) => a.name === name);
+  if (!pp.arch)
+    throw new TemplateError(`unknown architecture \`${name}', there is: ${known}`, name, true);
+  if (host.internalRegisters) pp.defines.addRegisters(pp.arch.registers ?? new Map());
+  host.archCheck().forEach((line) => pp.output.write(line));
 }
 
-const unquote = (s: string): string => s.replace(/^(["'])(.*)\1$/, "$2");
+function section(pp: Preprocessor, names: readonly string[]): void {
+  if (pp.sections.size > 0) throw new TemplateError("duplicate section definition", ".section");
+  names.forEach((name, number) => {
+    const taken = coreDirectives.has(`.${name}`) || pp.arch?.has(`.${name}`);
+    if (!NAME.test(name) || taken || pp.sections.has(name))
+      throw new TemplateError(
+        `bad section name \`${name}'${taken ? ": it is a directive" : ""}`,
+        name,
+      );
+    pp.sections.set(name, number);
+  });
+  pp.flush();
+  pp.options.host.sections(names).forEach((line) => pp.output.write(line));
+}
 
-const WORDS: readonly (readonly [name: string, size: number, action: DASM | undefined])[] = [
-  [".sbyte", 1, DASM.IMM_S],
-  [".byte",  1, DASM.IMM_B],
-  [".word",  2, DASM.IMM_W],
-  [".dword", 4, DASM.IMM_D],
-  [".long",  4, DASM.IMM_D],
-  [".qword", 8, undefined],
-  [".quad",  8, undefined],
-  [".aword", 0, undefined],
-]; // prettier-ignore
+function type(pp: Preprocessor, [name, ctype, register]: readonly string[]): void {
+  if (!NAME.test(name) || pp.arch?.registers?.has(name))
+    throw new TemplateError(`bad type name \`${name}'`, name);
+  if (pp.types.has(name)) throw new TemplateError(`duplicate type \`${name}'`, name);
+  if (register !== undefined && pp.arch?.isBase?.(register) === false)
+    throw new TemplateError(`bad base register \`${register}'`, register);
+  const { host } = pp.options;
+  const definition = { ctype, register, number: pp.types.size + 1 };
+  pp.types.set(name, definition);
+  pp.defines.set(`#${name}`, host.sizeOf(ctype));
+  const line = host.typeDefinition(definition);
+  if (line !== undefined) pp.output.write(line);
+}
 
-const ALIGNMENTS: Readonly<Record<string, number>> = {
-  word: 2,
-  dword: 4,
-  aword: 8,
-  qword: 8,
-  oword: 16,
-};
+function define(pp: Preprocessor, [name, value = "1"]: readonly string[]): void {
+  const old = pp.defines.get(name);
+  const what = "bad or duplicate define";
+  if (old !== undefined) throw new TemplateError(`${what}: \`${name}' is \`${old}' already`, name);
+  if (!NAME.test(name)) throw new TemplateError(`${what}: \`${name}' is no name`, name);
+  if (pp.arch?.registers?.has(name))
+    throw new TemplateError(`${what}: \`${name}' is a register`, name);
+  pp.defines.set(name, value);
+}
 
-/** `.byte 1, expr`, ... `.aword ->label` */
-function data(size: number, action: DASM | undefined): Directive["run"] {
-  return (pp, rest, name) => {
-    const { emit, options } = pp;
-    const bytes = size || pp.requireArch().pointerSize;
-    for (const item of params(name, rest, 1, Infinity, "value [, value...]")) {
-      const label = parseLabel(item);
-      if (label) {
-        if (bytes !== pp.requireArch().pointerSize)
-          throw new TemplateError("addresses of labels are stored by .aword", item);
-        emit.reference(label, false);
-        continue;
-      }
-      const literal = literalBigInt(item);
-      const expr = pp.expression(item);
-      if (literal !== undefined) emit.bytes(checkedLiteral(literal, bytes, item), bytes);
-      else if (bytes === 8) {
-        emit.action(DASM.IMM_D, [], options.host.low32(expr));
-        emit.action(DASM.IMM_D, [], options.host.high32(expr, true));
-      } else emit.action(action ?? DASM.IMM_D, [], expr);
-    }
+function macro(pp: Preprocessor, [name, ...params]: readonly string[]): void {
+  if (name === undefined) throw new TemplateError("missing macro name", ".macro");
+  pp.recordMacro(name, params);
+}
+
+function capture(pp: Preprocessor, [name]: readonly string[]): void {
+  if (!NAME.test(name)) throw new TemplateError(`bad capture name \`${name}'`, name, true);
+  pp.flush();
+  pp.output.startCapture(name, pp.here);
+}
+
+/** Names of labels, when all are known. */
+function nameList(list: "globals" | "externs"): Directive["run"] {
+  return (pp, [name]) =>
+    pp.output.write(() => `${pp.options.host.nameList(name, pp.emit[list].names)}\n`);
+}
+
+function fail(fatal: boolean): Directive["run"] {
+  return (_pp, [message]) => {
+    throw new TemplateError(message, undefined, fatal);
   };
 }
 
-function checkedLiteral(value: bigint, bytes: number, near: string): bigint {
-  const bits = BigInt(bytes * 8);
-  if (value < -(1n << (bits - 1n)) || value >= 1n << bits)
-    throw new TemplateError(`${near} does not fit into ${bytes} bytes`, near);
-  return value;
+function unopened(open: string, close: string): Directive["run"] {
+  return () => {
+    throw new TemplateError(`${close} without ${open}`, close, true);
+  };
 }
 
-function align(pp: Preprocessor, rest: string, name: string): void {
-  const [what] = params(name, rest, 1, 1, "size");
-  const size = ALIGNMENTS[what] ?? literalInt(what) ?? 0;
-  if (size < 1 || size > 256 || (size & (size - 1)) !== 0)
-    throw new TemplateError(`bad alignment \`${what}': a power of two up to 256`, what);
-  pp.emit.action(DASM.ALIGN, [size - 1]);
+function row(min: number, max: number, usage: string, run: Directive["run"]): Directive {
+  return { min, max, usage, run };
 }
 
-function space(pp: Preprocessor, rest: string, name: string): void {
-  const [count, fill = "0"] = params(name, rest, 1, 2, "count [, fill byte]");
-  const byte = literalInt(fill);
-  if (byte === undefined || byte < -128 || byte > 255)
-    throw new TemplateError(`bad fill byte \`${fill}'`, fill);
-  pp.emit.action(DASM.SPACE, [byte & 255], pp.expression(count));
-}
-
-function type(pp: Preprocessor, rest: string, name: string): void {
-  const [alias, ctype, register] = params(name, rest, 2, 3, "NAME, type [, register]");
-  if (!/^[A-Za-z_]\w*$/.test(alias)) throw new TemplateError(`bad type name \`${alias}'`, alias);
-  if (pp.types.has(alias)) throw new TemplateError(`duplicate type \`${alias}'`, alias);
-  pp.types.set(alias, { ctype, register, number: pp.types.size + 1 });
-}
-
-function define(pp: Preprocessor, rest: string, directive: string): void {
-  const m = /^([A-Za-z_]\w*)(?:\s*,\s*(.*))?$/.exec(rest);
-  if (!m) throw new TemplateError(`usage: ${directive} name [, replacement]`, rest);
-  pp.define(m[1], m[2] ?? "1");
-}
-
+// prettier-ignore
 export const coreDirectives: ReadonlyMap<string, Directive> = new Map<string, Directive>([
-  [".arch", { run: (pp, rest, name) => pp.useArch(params(name, rest, 1, 1, "name")[0]) }],
-  [
-    ".section",
-    { run: (pp, rest, name) => pp.declareSections(params(name, rest, 1, 127, "name [, name...]")) },
-  ],
-  [
-    ".actionlist",
-    { run: (pp, rest, name) => pp.writeActionList(params(name, rest, 1, 1, "name")[0]) },
-  ],
-  [".globals", { run: globals }],
-  [".globalnames", { run: nameList((pp) => pp.emit.globals.names) }],
-  [".externnames", { run: nameList((pp) => pp.emit.externs.names) }],
-  [
-    ".include",
-    {
-      literal: true,
-      run: (pp, rest, name) => pp.include(unquote(params(name, rest, 1, 1, "file")[0])),
-    },
-  ],
-  [".define", { literal: true, run: define }],
-  [
-    ".undef",
-    {
-      literal: true,
-      run: (pp, rest, name) => pp.undefine(params(name, rest, 1, 1, "name")[0]),
-    },
-  ],
-  [
-    ".macro",
-    {
-      literal: true,
-      run(pp, rest, name) {
-        const [macro, ...names] = params(name, rest, 1, Infinity, "name [, parameter...]");
-        pp.recordMacro(macro, names);
-      },
-    },
-  ],
-  [".endmacro", { run: unopened(".macro") }],
-  [".capture", { run: (pp, rest, name) => pp.recordCapture(params(name, rest, 1, 1, "name")[0]) }],
-  [".endcapture", { run: unopened(".capture") }],
-  [
-    ".dumpcapture",
-    { run: (pp, rest, name) => pp.replayCapture(params(name, rest, 1, 1, "name")[0]) },
-  ],
-  [".type", { literal: false, run: type }],
-  [
-    ".error",
-    {
-      literal: true,
-      run(_pp, rest) {
-        throw new TemplateError(unquote(rest) || "error in template");
-      },
-    },
-  ],
-  [
-    ".fatal",
-    {
-      literal: true,
-      run(_pp, rest) {
-        throw new TemplateError(unquote(rest) || "fatal error in template", undefined, true);
-      },
-    },
-  ],
-  [".nop", { literal: true, run: () => undefined }],
-  [".align", { run: align }],
-  [".space", { run: space }],
-  ...WORDS.map(([name, size, action]): [string, Directive] => [name, { run: data(size, action) }]),
+  [".arch",        row(1, 1, "name", arch)],
+  [".section",     row(0, Infinity, "name [, name...]", section)],
+  [".type",        row(2, 3, "name, type [, register]", type)],
+  [".define",      row(1, 2, "name [, replacement]", define)],
+  [".include",     row(1, 1, "file", (pp, [name]) => pp.include(name))],
+  [".macro",       row(0, Infinity, "name [, parameter...]", macro)],
+  [".endmacro",    row(0, Infinity, "", unopened(".macro", ".endmacro"))],
+  [".capture",     row(1, 1, "name", capture)],
+  [".endcapture",  row(0, 0, "", endCapture)],
+  [".dumpcapture", row(1, 1, "name", dumpCapture)],
+  [".actionlist",  row(1, 1, "name", actionList)],
+  [".globals",     row(1, 1, "prefix", globals)],
+  [".globalnames", row(1, 1, "name", nameList("globals"))],
+  [".externnames", row(1, 1, "name", nameList("externs"))],
+  [".error",       row(1, 1, "message", fail(false))],
+  [".fatal",       row(1, 1, "message", fail(true))],
+  [".nop",         row(0, Infinity, "", () => undefined)],
 ]);
 
-/** `.globals GLOB_`: constants GLOB_name, and GLOB__MAX. */
-function globals(pp: Preprocessor, rest: string, name: string): void {
-  const [prefix] = params(name, rest, 1, 1, "prefix");
-  const { host } = pp.options;
-  pp.writeLine(() =>
-    [
-      ...pp.emit.globals.names.map((label, n) => host.constant(prefix + label, n)),
-      host.constant(`${prefix}_MAX`, pp.emit.globals.names.length),
-    ].join("\n"),
-  );
+function endCapture(pp: Preprocessor): void {
+  pp.flush();
+  pp.output.endCapture();
 }
 
-function nameList(names: (pp: Preprocessor) => readonly string[]): Directive["run"] {
-  return (pp, rest, name) => {
-    const [list] = params(name, rest, 1, 1, "name");
-    pp.writeLine(() => pp.options.host.nameList(list, names(pp)));
-  };
+function dumpCapture(pp: Preprocessor, [name]: readonly string[]): void {
+  pp.flush();
+  pp.output.dumpCapture(name, pp.here);
 }
 
-function unopened(open: string): Directive["run"] {
-  return (_pp, _rest, name) => {
-    throw new TemplateError(`${name} without ${open}`, name);
-  };
+/** The action list and its table of lines. */
+function actionList(pp: Preprocessor, [name]: readonly string[]): void {
+  const { list, files, rows } = pp.emit;
+  pp.output.write(() => `${pp.options.host.actionList(name, list, { files, rows })}\n`);
+}
+
+/** `.globals GLOB_`: GLOB_name for every label, and GLOB__MAX. */
+function globals(pp: Preprocessor, [prefix]: readonly string[]): void {
+  pp.output.write(() => `${pp.options.host.globals(prefix, pp.emit.globals.names)}\n`);
 }

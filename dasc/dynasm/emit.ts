@@ -1,10 +1,15 @@
 /*
  * What assembling a statement leaves behind: bytes and actions, arguments for
  * dasm_put, names of labels, where everything came from.
+ *
+ * A dasm_put may take only so many cells of the engine's section buffer, so whoever
+ * emits asks for room first. Runs of actions that the list holds already are not
+ * written again when the host allows it.
  */
 import { DASM, ExternKind, FIRST_GLOBAL, FORWARD, LAST_GLOBAL } from "./actions.js";
 import { TemplateError } from "./diagnostics.js";
 import type { Place } from "./diagnostics.js";
+import type { Host } from "./host/host.js";
 
 /** Names numbered in the order of their first use. */
 export class NameTable {
@@ -39,6 +44,54 @@ export type LabelRef =
 /** A host expression as an action's argument. */
 export type Arg = string;
 
+/** What one dasm_put runs. */
+export interface Put {
+  readonly position: number;
+  readonly args: readonly Arg[];
+}
+
+/** A statement of a dasm_put, for listings. */
+export interface TracedStatement {
+  /** Where its actions start, counted from the start of the put. */
+  readonly at: number;
+  readonly place: Place;
+  /** The statement, with everything replaced. */
+  readonly text: string;
+}
+
+/** Everything about a dasm_put, for listings. */
+export interface TracedPut extends Put {
+  readonly actions: readonly number[];
+  readonly statements: readonly TracedStatement[];
+}
+
+/** Cells of the section buffer, see actions.ts. */
+const CELLS: Readonly<Record<DASM, number>> = {
+  [DASM.DISP]: 1,
+  [DASM.IMM_S]: 1,
+  [DASM.IMM_B]: 1,
+  [DASM.IMM_W]: 1,
+  [DASM.IMM_D]: 1,
+  [DASM.IMM_WB]: 1,
+  [DASM.IMM_DB]: 1,
+  [DASM.VREG]: 1,
+  [DASM.SPACE]: 1,
+  [DASM.SETLABEL]: 1,
+  [DASM.REL_A]: 1,
+  [DASM.REL_LG]: 2,
+  [DASM.REL_PC]: 2,
+  [DASM.IMM_LG]: 1,
+  [DASM.IMM_PC]: 1,
+  [DASM.LABEL_LG]: 1,
+  [DASM.LABEL_PC]: 1,
+  [DASM.ALIGN]: 1,
+  [DASM.EXTERN]: 0,
+  [DASM.ESC]: 0,
+  [DASM.MARK]: 0,
+  [DASM.SECTION]: 0,
+  [DASM.STOP]: 0,
+};
+
 export class Emitter {
   readonly list: number[] = [];
   /** Five numbers per statement that emitted something: see LineTable. */
@@ -46,13 +99,36 @@ export class Emitter {
   readonly files: string[] = [];
   readonly globals = new NameTable("global labels", LAST_GLOBAL - FIRST_GLOBAL + 1);
   readonly externs = new NameTable("extern names", 256);
+  /** All puts, when they are traced. */
+  readonly puts: TracedPut[] = [];
   private args: Arg[] = [];
   private start = 0;
+  private firstRow = 0;
+  private cells = 0;
   private place: Place | undefined;
+  private text = "";
+  private statements: TracedStatement[] = [];
+  /** The list up to `start` as bytes, to search in. */
+  private bytesSoFar = Buffer.alloc(1 << 12);
+
+  /**
+   * @param host says what a put may be
+   * @param traces keep `puts`
+   */
+  constructor(
+    private readonly host: Pick<Host, "sharesActions" | "maxCells">,
+    private readonly traces: boolean,
+  ) {}
 
   /** What follows belongs to this statement. */
-  at(place: Place): void {
+  at(place: Place, text: string): void {
     this.place = place;
+    this.text = text;
+  }
+
+  /** Is there no room for so many more cells in this put? */
+  isFull(cells: number): boolean {
+    return this.cells + cells > this.host.maxCells;
   }
 
   /** A byte of machine code. */
@@ -65,6 +141,10 @@ export class Emitter {
 
   /** Little-endian bytes of a literal. */
   bytes(value: number | bigint, size: number): void {
+    if (typeof value === "number" && size <= 4) {
+      for (let i = 0; i < size; i++) this.byte(value >> (i * 8));
+      return;
+    }
     let rest = BigInt.asUintN(size * 8, BigInt(value));
     for (let i = 0; i < size; i++, rest >>= 8n) this.byte(Number(rest & 0xffn));
   }
@@ -72,6 +152,7 @@ export class Emitter {
   action(action: DASM, operands: readonly number[] = [], arg?: Arg): void {
     this.note();
     this.list.push(action, ...operands);
+    this.cells += CELLS[action];
     if (arg !== undefined) this.args.push(arg);
   }
 
@@ -106,23 +187,43 @@ export class Emitter {
   }
 
   /** End the run of statements; what dasm_put needs, if there were any. */
-  flush(): { position: number; args: readonly Arg[] } | undefined {
+  flush(): Put | undefined {
     if (this.list.length === this.start) return undefined;
     this.list.push(DASM.STOP);
     return this.take();
   }
 
   /** End the run by going to another section. */
-  switchSection(number: number): { position: number; args: readonly Arg[] } {
+  switchSection(number: number): Put {
     this.action(DASM.SECTION, [number]);
     return this.take();
   }
 
-  private take(): { position: number; args: readonly Arg[] } {
-    const put = { position: this.start, args: this.args };
+  private take(): Put {
+    const { start, args, list } = this;
+    const actions = this.traces ? list.slice(start) : [];
+    const put = { position: this.host.sharesActions ? this.share() : start, args };
+    if (this.traces) this.puts.push({ ...put, actions, statements: this.statements });
+    this.statements = [];
     this.args = [];
-    this.start = this.list.length;
+    this.start = list.length;
+    this.firstRow = this.rows.length;
+    this.cells = 0;
     return put;
+  }
+
+  /** Where this run of actions stands; it is dropped when it stood somewhere before. */
+  private share(): number {
+    const { start, list } = this;
+    const end = list.length;
+    while (this.bytesSoFar.length < end)
+      this.bytesSoFar = Buffer.concat([this.bytesSoFar], this.bytesSoFar.length * 2);
+    for (let i = start; i < end; i++) this.bytesSoFar[i] = list[i];
+    const found = this.bytesSoFar.subarray(0, start).indexOf(this.bytesSoFar.subarray(start, end));
+    if (found < 0) return start;
+    list.length = start;
+    this.rows.length = this.firstRow;
+    return found;
   }
 
   private globalByte(name: string): number {
@@ -134,6 +235,8 @@ export class Emitter {
     const { place } = this;
     if (!place) return;
     this.place = undefined;
+    if (this.traces)
+      this.statements.push({ at: this.list.length - this.start, place, text: this.text });
     let caller = place;
     while (caller.caller) caller = caller.caller;
     this.rows.push(

@@ -1,32 +1,46 @@
 /*
  * DynASM in TypeScript: templates in, a generator out, and the engine that runs it.
  *
- *   preprocess("dasc/vm_x64.dasc").text     TypeScript that calls dasm_put
- *   engine.ts                               DasmState, dasm_put
+ *   preprocess("dasc/vm_x64.dasc").text                TypeScript that calls dasm_put
+ *   preprocess("vm_x86.dasc", { lang: "c" }).text      C, as DynASM writes it
+ *   engine.ts                                          DasmState, dasm_put
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Preprocessor } from "./core.js";
+import type { CommentStyle } from "./core.js";
+import { diagnose } from "./diagnostics.js";
 import type { Diagnostic } from "./diagnostics.js";
+import { c } from "./host/c.js";
+import type { Host } from "./host/host.js";
 import { typescript } from "./host/typescript.js";
-import { x64, x86 } from "./x64/arch.js";
+import { x64, x86 } from "./x86/arch.js";
 
 export { DasmErrors, formatDiagnostic } from "./diagnostics.js";
 export type { Diagnostic } from "./diagnostics.js";
+export type { CommentStyle } from "./core.js";
 export * from "./engine.js";
 
+export type Language = "c" | "ts";
+
 export interface PreprocessOptions {
+  /** The host language, TypeScript by default. */
+  readonly lang?: Language;
   /** -D: name to replacement. */
   readonly defines?: Readonly<Record<string, string>>;
-  /** -U: taken away again, built-in names too. */
-  readonly undefines?: readonly string[];
-  /** -I: where .include looks when the file is not beside the including one. */
+  /** -I: where .include looks when the file is not in the current directory. */
   readonly includeDirs?: readonly string[];
-  /** Directory that file names in messages and tables are relative to; the current one by default. */
-  readonly root?: string;
-  /** Comments that name the template where the output changes file. Default true. */
-  readonly lineComments?: boolean;
-  /** Reads a file, undefined when there is none. */
+  /** How assembly lines appear in the output; by default as the language has it. */
+  readonly comments?: CommentStyle;
+  /** -M: macro expansions too. */
+  readonly macroComments?: boolean;
+  /** Say which line of the template a line came from. Default true. */
+  readonly lineMarks?: boolean;
+  /** -F: one dasm_put per line. */
+  readonly flushLines?: boolean;
+  /** Keep what listings need. */
+  readonly traces?: boolean;
+  /** Reads a file, undefined when there is none. The default reads bytes as characters. */
   readonly readFile?: (file: string) => string | undefined;
 }
 
@@ -35,32 +49,52 @@ export interface Preprocessed {
   /** Everything that was read, the template first. */
   readonly files: readonly string[];
   readonly warnings: readonly Diagnostic[];
+  /** For dumps and listings. */
+  readonly preprocessor: Preprocessor;
 }
+
+const HOSTS: Readonly<Record<Language, Host>> = { c, ts: typescript };
 
 /** Translate a template. Throws DasmErrors with all errors found. */
 export function preprocess(file: string, options: PreprocessOptions = {}): Preprocessed {
-  const undefines = new Set(options.undefines ?? []);
-  const without = (defines: Readonly<Record<string, string>>): [string, string][] =>
-    Object.entries(defines).filter(([name]) => !undefines.has(name));
+  const host = HOSTS[options.lang ?? "ts"];
+  const defines = new Map(Object.entries(options.defines ?? {}));
   const preprocessor = new Preprocessor({
-    host: typescript,
-    archs: [x64(), x86()].map((arch) => ({
-      ...arch,
-      defines: Object.fromEntries(without(arch.defines)),
-    })),
-    defines: new Map(without(options.defines ?? {})),
+    host,
+    archs: [x64(), x86()],
+    defines,
     includeDirs: options.includeDirs ?? [],
-    root: path.resolve(options.root ?? "."),
-    lineComments: options.lineComments ?? true,
+    nameOf: nameFiles,
+    comments: options.comments ?? host.comments,
+    macroComments: options.macroComments ?? false,
+    lineMarks: options.lineMarks ?? true,
+    flushLines: options.flushLines ?? false,
+    traces: options.traces ?? false,
     readFile: options.readFile ?? readTemplate,
   });
   const text = preprocessor.run(file);
-  return { text, files: preprocessor.files, warnings: preprocessor.warnings };
+  const { sources } = preprocessor;
+  const warnings = [...preprocessor.warnings];
+  for (const name of defines.keys())
+    if (!mentions(sources.values(), name))
+      warnings.push(diagnose("warning", `-D ${name}: no template mentions it`, undefined));
+  return { text, files: [...sources.keys()], warnings, preprocessor };
 }
 
+/** Is a name a word of an assembly line? */
+function mentions(sources: Iterable<string>, name: string): boolean {
+  const line = new RegExp(`^[ \\t]*\\|.*(?<!\\w)${name}(?!\\w)`, "m");
+  for (const source of sources) if (line.test(source)) return true;
+  return false;
+}
+
+/** The same name on every system, since it is part of the output. */
+const nameFiles = (file: string): string => file.replaceAll(path.sep, "/");
+
+/** Templates are bytes: whatever encoding they have, the output has it too. */
 function readTemplate(file: string): string | undefined {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file, "latin1");
   } catch {
     return undefined;
   }

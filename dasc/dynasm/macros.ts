@@ -1,28 +1,29 @@
 /*
- * Macros: overloaded by the number of their parameters. A last parameter `...` takes
- * the rest. The body names parameters plainly (`reg`), as `$reg`, or by number (`$1`),
- * and joins names with `..`.
+ * Macros: overloaded by the number of their parameters. Parameters are replaced as
+ * whole words wherever they stand in the body, in strings too.
  */
 import { TemplateError } from "./diagnostics.js";
 import type { Place } from "./diagnostics.js";
-import { concatenate } from "./text.js";
 
-export interface Macro<Unit> {
-  readonly name: string;
-  readonly params: readonly string[];
-  readonly variadic: boolean;
-  readonly body: readonly Unit[];
+const NAME = /^[A-Za-z_]\w*$/;
+
+/** A statement of a macro's body, or a host line of it. */
+export interface BodyLine {
+  readonly isHost: boolean;
+  readonly text: string;
   readonly place: Place;
 }
 
-/** `a, b, ...` */
-function splitParams(params: readonly string[]): { named: readonly string[]; variadic: boolean } {
-  const variadic = params.at(-1) === "...";
-  return { named: variadic ? params.slice(0, -1) : params, variadic };
+export interface Macro {
+  readonly name: string;
+  readonly params: readonly string[];
+  readonly body: BodyLine[];
+  /** Of .macro. */
+  readonly place: Place;
 }
 
-export class Macros<Unit> {
-  private readonly byName = new Map<string, Macro<Unit>[]>();
+export class Macros {
+  private readonly byName = new Map<string, Map<number, Macro>>();
 
   names(): Iterable<string> {
     return this.byName.keys();
@@ -34,61 +35,45 @@ export class Macros<Unit> {
 
   /** Throws when there can be no such macro. */
   check(name: string, params: readonly string[]): void {
-    const { named, variadic } = splitParams(params);
-    if (!/^[.A-Za-z_][\w.]*$/.test(name))
-      throw new TemplateError(`bad macro name \`${name}'`, name);
-    for (const p of named)
-      if (!/^[A-Za-z_]\w*$/.test(p)) throw new TemplateError(`bad parameter name \`${p}'`, p);
-    if (new Set(named).size !== named.length) throw new TemplateError("duplicate parameter name");
-    const same = this.byName
-      .get(name)
-      ?.find((m) => m.params.length === named.length && m.variadic === variadic);
+    const bad = (what: string, near: string): never => {
+      throw new TemplateError(`${what} \`${near}'`, near, true);
+    };
+    if (!/^[A-Za-z_.][\w.]*$/.test(name)) bad("bad macro name", name);
+    params.forEach((param, i) => {
+      if (!NAME.test(param)) bad("bad macro parameter name", param);
+      if (params.indexOf(param) < i) bad("duplicate macro parameter name", param);
+    });
+    const same = this.find(name, params.length);
     if (!same) return;
-    const what = `macro \`${name}' with ${named.length} parameters`;
-    const where = `${same.place.file}:${same.place.line}`;
-    throw new TemplateError(`${what} is already defined at ${where}`, name);
+    const what = `duplicate macro \`${name}' (${params.length} parameters)`;
+    throw new TemplateError(`${what}: see ${same.place.file}:${same.place.line}`, name, true);
   }
 
-  define(name: string, params: readonly string[], body: readonly Unit[], place: Place): void {
-    const { named, variadic } = splitParams(params);
-    const list = this.byName.get(name) ?? [];
-    list.push({ name, params: named, variadic, body, place });
-    this.byName.set(name, list);
+  define(macro: Macro): void {
+    const overloads = this.byName.get(macro.name) ?? new Map<number, Macro>();
+    this.byName.set(macro.name, overloads.set(macro.params.length, macro));
   }
 
-  /**
-   * The macro that takes so many arguments. Undefined when no macro has this name, or
-   * none takes them and an instruction of the same name is there for them.
-   */
-  find(name: string, count: number, isInstruction: boolean): Macro<Unit> | undefined {
-    const overloads = this.byName.get(name);
-    if (!overloads) return undefined;
-    const macro =
-      overloads.find((m) => !m.variadic && m.params.length === count) ??
-      overloads.find((m) => m.variadic && m.params.length <= count);
-    if (macro || isInstruction) return macro;
-    const counts = overloads.map((m) => `${m.params.length}${m.variadic ? " or more" : ""}`);
-    throw new TemplateError(
-      `macro \`${name}' takes ${counts.join(" or ")} parameters, not ${count}`,
-      name,
-    );
+  find(name: string, count: number): Macro | undefined {
+    return this.byName.get(name)?.get(count);
+  }
+
+  /** Numbers of parameters that there is a macro for. */
+  counts(name: string): number[] {
+    return [...(this.byName.get(name)?.keys() ?? [])].sort((a, b) => a - b);
+  }
+
+  /** All of them, by name. */
+  all(): Macro[] {
+    const list = [...this.byName.values()].flatMap((overloads) => [...overloads.values()]);
+    const order = (m: Macro): string => `${m.name}_${m.params.length}`;
+    return list.sort((a, b) => (order(a) < order(b) ? -1 : 1));
   }
 }
 
 /** Puts arguments in place of parameters. */
-export function macroFiller<Unit>(
-  macro: Macro<Unit>,
-  args: readonly string[],
-): (line: string) => string {
-  const values = new Map<string, string>();
-  macro.params.forEach((name, i) => values.set(name, args[i]));
-  args.forEach((arg, i) => values.set(`$${i + 1}`, arg));
-  const rest = args.slice(macro.params.length).join(", ");
-  return (line) => {
-    const filled = line.replace(
-      /(?<![\w$])\$?\w+/g,
-      (word) => values.get(word) ?? values.get(word.replace(/^\$(?=\D)/, "")) ?? word,
-    );
-    return concatenate(macro.variadic ? filled.replace(/(?<!\.)\.\.\.(?![.\w])/g, rest) : filled);
-  };
+export function macroFiller(macro: Macro, args: readonly string[]): (line: string) => string {
+  if (args.length === 0) return (line) => line;
+  const values = new Map(macro.params.map((name, i) => [name, args[i]]));
+  return (line) => line.replace(/\w+/g, (word) => values.get(word) ?? word);
 }

@@ -1,79 +1,69 @@
 /*
- * Text of assembly lines: comments, separators, words. Operands hold expressions
- * of the host language, so brackets and quotes are respected throughout.
+ * Text of assembly lines, as DynASM cuts it: a comment starts at the first `//`, `;`
+ * separates statements, commas outside of brackets separate parameters. String
+ * literals of the host are not looked at.
  */
+import { TemplateError } from "./diagnostics.js";
 
-const OPEN = "([{";
-const CLOSE = ")]}";
+/** Most parameters that a statement may have. */
+const MAX_PARAMS = 16;
 
-/** End of the string literal that starts at `i`, or i + 1 when it is not closed in this line. */
-function skipQuoted(text: string, i: number): number {
-  for (let j = i + 1; j < text.length; j++) {
-    if (text[j] === "\\") j++;
-    else if (text[j] === text[i]) return j + 1;
-  }
-  return i + 1;
+const SPACES = /^[ \t\r\v\f]*/;
+const OUTER_SPACES = /^[ \t\r\v\f]+|[ \t\r\v\f]+$/g;
+const STATEMENT = /^[ \t\r\v\f]*([^ \t\r\v\f,]*)[ \t\r\v\f]*,?[ \t\r\v\f]*/;
+
+/** Without the blanks around it. Other white space may be a byte of a longer character. */
+export function trimBlanks(text: string): string {
+  return text.replace(OUTER_SPACES, "");
 }
 
-/** Visit the characters outside of string literals; a truthy result ends the walk. */
-function scan(text: string, visit: (i: number, depth: number) => boolean | void): void {
-  let depth = 0;
-  for (let i = 0; i < text.length;) {
-    const c = text[i];
-    if (c === '"' || c === "'" || c === "`") {
-      i = skipQuoted(text, i);
-      continue;
-    }
-    if (CLOSE.includes(c)) depth--;
-    if (visit(i, depth)) return;
-    if (OPEN.includes(c)) depth++;
-    i++;
-  }
+/** How many blanks a text starts with. */
+export function countBlanks(text: string): number {
+  return (SPACES.exec(text) as RegExpExecArray)[0].length;
 }
 
-/** Remove a comment, which `//` or `--` starts. */
+/** Remove a comment. */
 export function stripComment(text: string): string {
-  let end = text.length;
-  scan(text, (i) => {
-    const two = text.slice(i, i + 2);
-    if (two !== "//" && two !== "--") return false;
-    end = i;
-    return true;
-  });
-  return text.slice(0, end).trimEnd();
+  const at = text.indexOf("//");
+  return at < 0 ? text : text.slice(0, at);
 }
 
-/** Parts between separators outside of brackets and strings, with where they start. */
-export function splitAt(text: string, separator: string): { text: string; column: number }[] {
-  const parts: { text: string; column: number }[] = [];
+export interface Statement {
+  readonly op: string;
+  /** Behind the op. */
+  readonly rest: string;
+}
+
+/** `op a, b`: a comma may follow the op. */
+export function parseStatement(text: string): Statement {
+  const m = STATEMENT.exec(text) as RegExpExecArray;
+  return { op: m[1], rest: text.slice(m[0].length) };
+}
+
+const CLOSER: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+const UNBALANCED = "unbalanced (), [] or {}";
+
+/** Comma-separated parameters; none for a blank text. */
+export function splitParams(text: string): string[] {
+  const params: string[] = [];
+  const open: string[] = [];
   let start = 0;
-  const add = (end: number): void => {
-    const raw = text.slice(start, end);
-    parts.push({ text: raw.trim(), column: start + (raw.length - raw.trimStart().length) });
-  };
-  scan(text, (i, depth) => {
-    if (depth > 0 || text[i] !== separator) return;
-    add(i);
-    start = i + 1;
-  });
-  add(text.length);
-  return parts;
-}
-
-/** Comma-separated operands; none for a blank text. */
-export function splitOperands(text: string): string[] {
-  return text.trim() === "" ? [] : splitAt(text, ",").map((part) => part.text);
-}
-
-/** First index of `c` outside of brackets and strings, or -1. */
-export function indexOutside(text: string, c: string): number {
-  let found = -1;
-  scan(text, (i, depth) => {
-    if (depth > 0 || text[i] !== c) return false;
-    found = i;
-    return true;
-  });
-  return found;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === "," && open.length === 0) {
+      params.push(trimBlanks(text.slice(start, i)));
+      start = i + 1;
+    } else if (c === "(" || c === "[" || c === "{") open.push(CLOSER[c]);
+    else if (c === ")" || c === "]" || c === "}") {
+      if (open.pop() !== c) throw new TemplateError(`${UNBALANCED}: \`${c}' closes nothing`, text);
+    }
+  }
+  if (open.length > 0) throw new TemplateError(`${UNBALANCED}: \`${open.pop()}' is missing`, text);
+  const last = trimBlanks(text.slice(start));
+  if (last !== "" || params.length > 0) params.push(last);
+  if (params.length > MAX_PARAMS)
+    throw new TemplateError(`too many parameters: ${params.length}, at most ${MAX_PARAMS}`, text);
+  return params;
 }
 
 /** The signed terms of a sum: `a+b*4-c` is +a, +b*4, -c. */
@@ -81,9 +71,12 @@ export function splitSum(text: string): { sign: "+" | "-"; text: string }[] {
   const terms: { sign: "+" | "-"; text: string }[] = [];
   let sign: "+" | "-" = "+";
   let start = 0;
-  scan(text, (i, depth) => {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
     const c = text[i];
-    if (depth > 0 || (c !== "+" && c !== "-")) return;
+    if ("([{".includes(c)) depth++;
+    else if (")]}".includes(c)) depth--;
+    if (depth > 0 || (c !== "+" && c !== "-")) continue;
     const term = text.slice(start, i).trim();
     if (term === "" && terms.length === 0 && start === 0) {
       sign = c;
@@ -93,22 +86,14 @@ export function splitSum(text: string): { sign: "+" | "-"; text: string }[] {
       sign = c;
       start = i + 1;
     }
-  });
+  }
   terms.push({ sign, text: text.slice(start).trim() });
   return terms;
 }
 
-/** `name .. suffix` joins both sides. `...` of the host language stays. */
+/** `name .. suffix` joins both sides. */
 export function concatenate(text: string): string {
-  return text.replace(/(?<!\.)[ \t]*(?<!\.)\.\.(?!\.)[ \t]*/g, "");
-}
-
-/** Replace identifiers. Not what stands behind a single dot, a property of the host language. */
-export function replaceWords(text: string, replace: (word: string) => string | undefined): string {
-  return text.replace(/(?<![\w$])[A-Za-z_]\w*/g, (word, at: number) => {
-    if (text[at - 1] === "." && text[at - 2] !== ".") return word;
-    return replace(word) ?? word;
-  });
+  return text.includes("..") ? text.replace(/[ \t\r\v\f]*\.\.[ \t\r\v\f]*/g, "") : text;
 }
 
 /** The value of an integer literal (decimal or hexadecimal, signed), else undefined. */

@@ -8,13 +8,34 @@ import type { TypeDef } from "../arch.js";
 
 export interface Host {
   readonly name: string;
+  /** Comments for assembly lines, unless the command line says otherwise. */
+  readonly comments: "none" | "//" | "/* */";
+  /** A run of actions that is in the list already is written once. It loses its lines. */
+  readonly sharesActions: boolean;
+  /** Cells of the engine's section buffer that one dasm_put may take. */
+  readonly maxCells: number;
+  /** Names of registers in host text become DynASM's internal ones, `@q0` for rax. */
+  readonly internalRegisters: boolean;
+
+  /** Text in front of everything. */
+  header(template: string, arch: string): string;
+  /** Says that line `line` of a file follows. */
+  lineMark(line: number, file: string): string;
+  /** When to say so: on every line that is not where it seems, or when the file changes. */
+  readonly lineMarks: "lines" | "files";
+  /** What has to hold for the generated text, at .arch: lines of output. */
+  archCheck(): readonly string[];
   /** The statement that runs `position` of the action list. */
   put(position: number, args: readonly string[]): string;
-  comment(text: string): string;
-  constant(name: string, value: number): string;
-  actionList(name: string, bytes: readonly number[]): string;
+  /** The constants of .section: lines of output. */
+  sections(names: readonly string[]): readonly string[];
+  /** Numbers of the global labels, and how many there are. */
+  globals(prefix: string, names: readonly string[]): string;
+  actionList(name: string, bytes: readonly number[], lines: LineTable): string;
   nameList(name: string, names: readonly string[]): string;
-  lineTable(name: string, table: LineTable): string;
+  /** What a .type needs in the output. */
+  typeDefinition(type: TypeDef): string | undefined;
+
   /** Offset in a type: `access` is what stood behind it, `->field`, `[n]`. */
   fieldOffset(type: TypeDef, access: string): string;
   sizeOf(type: string): string;
@@ -24,4 +45,6 @@ export interface Host {
   high32(expr: string, mayBeNarrow: boolean): string;
   /** `&expr` as a number. */
   address(expr: string): string;
+  /** Throws when an expression cannot be meant. */
+  check(expr: string): void;
 }

@@ -1,0 +1,65 @@
+/*
+ * Substitutions: names of .define and -D, and `#TYPE` for the size of a type. They
+ * are replaced as whole words, wherever those stand, and what replaces them again. In C
+ * output the names of registers are definitions too, of DynASM's codes for them.
+ */
+import { TemplateError } from "./diagnostics.js";
+
+const WORD = /#?\w+/g;
+
+export class Defines {
+  private readonly values = new Map<string, string>();
+  /** Expansions of values, until something is defined. */
+  private readonly expanded = new Map<string, string>();
+  private readonly active: string[] = [];
+
+  constructor(initial: ReadonlyMap<string, string>) {
+    for (const [name, value] of initial) this.values.set(name, value);
+  }
+
+  has(name: string): boolean {
+    return this.values.has(name);
+  }
+
+  get(name: string): string | undefined {
+    return this.values.get(name);
+  }
+
+  set(name: string, value: string): void {
+    this.values.set(name, value);
+    this.expanded.clear();
+  }
+
+  /** Names of registers and what DynASM writes for them, where nothing else is defined. */
+  addRegisters(codes: ReadonlyMap<string, string>): void {
+    for (const [name, code] of codes) if (!this.values.has(name)) this.set(name, code);
+  }
+
+  /** Names and values that a template or the command line defined, by name. */
+  all(): [name: string, value: string][] {
+    return [...this.values]
+      .filter(([name, value]) => !name.startsWith("#") && !value.startsWith("@"))
+      .sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  }
+
+  substitute(text: string): string {
+    if (this.values.size === 0) return text;
+    return text.replace(WORD, this.replaceWord);
+  }
+
+  private readonly replaceWord = (word: string): string => {
+    const known = this.expanded.get(word);
+    if (known !== undefined) return known;
+    const value = this.values.get(word);
+    if (value === undefined) return word;
+    if (this.active.includes(word)) {
+      this.active.length = 0;
+      throw new TemplateError(`recursive define involving \`${word}'`, word, true);
+    }
+    this.active.push(word);
+    const expansion = value.replace(WORD, this.replaceWord);
+    this.active.pop();
+    this.expanded.set(word, expansion);
+    return expansion;
+  };
+}
