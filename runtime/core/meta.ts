@@ -33,7 +33,7 @@ import {
 import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
 import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
 import { lj_buf_tmp } from "./buf.js";
-import { lj_str_cmp, lj_str_newz, strdata, strlen } from "./str.js";
+import { lj_str_cmp, lj_str_new, lj_str_newz, STR_BUF, strdata, strlen } from "./str.js";
 import { lj_strfmt_num } from "./strfmt.js";
 import { pow } from "./pow.js";
 import { lj_strscan_num } from "./strscan.js";
@@ -263,6 +263,33 @@ const catable = (vm: Vm, o: number): boolean => tvisstr(vm.mem, o) || tvisnum(vm
 
 /** Concatenate strings and numbers of the slots first .. last into `first`. */
 function concatRange(vm: Vm, L: number, first: number, last: number): void {
+  const s = concatShort(vm, L, first, last) || concatLong(vm, L, first, last);
+  setstrV(vm.mem, first, s);
+}
+
+/** The string, put together where short strings are made; 0 when it is too long for that. */
+function concatShort(vm: Vm, L: number, first: number, last: number): number {
+  const { mem } = vm;
+  const { u8 } = mem;
+  const start = mem.u32[(vm.g + global_State.str_buf) >>> 2];
+  const end = start + STR_BUF;
+  let to = start;
+  for (let o = first; o <= last; o += 8) {
+    if (tvisstr(mem, o)) {
+      const s = gcV(mem, o);
+      const len = strlen(vm, s);
+      if (to + len > end) return 0;
+      for (let from = strdata(s), stop = to + len; to < stop;) u8[to++] = u8[from++];
+    } else {
+      const text = lj_strfmt_num(numV(mem, o));
+      if (to + text.length > end) return 0;
+      for (let i = 0; i < text.length; i++) u8[to++] = text.charCodeAt(i);
+    }
+  }
+  return lj_str_new(vm, L, start, to - start);
+}
+
+function concatLong(vm: Vm, L: number, first: number, last: number): number {
   const { mem } = vm;
   const sb = lj_buf_tmp(vm);
   for (let o = first; o <= last; o += 8) {
@@ -275,8 +302,7 @@ function concatRange(vm: Vm, L: number, first: number, last: number): void {
       sb.puts(vm, L, lj_strfmt_num(numV(mem, o)));
     }
   }
-  const s = sb.tostr(vm, L);
-  setstrV(mem, first, s);
+  return sb.tostr(vm, L);
 }
 
 /**

@@ -25,8 +25,8 @@ const MAX_STRTAB = 1 << 26;
 /** Longer strings are hashed at sixteen places. */
 const MAX_DENSE = 64;
 const MAX_COLLISIONS = 32;
-/** Bytes at global_State.str_buf. */
-const STR_BUF = 1024;
+/** Bytes at global_State.str_buf, where short strings are put together. */
+export const STR_BUF = 1024;
 
 /** Address of the bytes of a string; a NUL follows them. */
 export const strdata = (s: number): number => s + GCstr.SIZEOF;

@@ -50,7 +50,7 @@ export const STRFMT_PREC = (sf: number): number => (sf >>> 24) - 1;
 
 const UPPER = STRFMT_F.UPPER;
 // prettier-ignore
-const conversions: Readonly<Record<string, number>> = {
+const conversions = byCharCode({
   d: STRFMT.INT,                  i: STRFMT.INT,
   u: STRFMT.UINT,                 o: STRFMT.UINT | STRFMT_F.OCT,
   x: STRFMT.UINT | STRFMT_F.HEX,  X: STRFMT.UINT | STRFMT_F.HEX | UPPER,
@@ -60,15 +60,22 @@ const conversions: Readonly<Record<string, number>> = {
   g: STRFMT.NUM | STRFMT_F.FP_G,  G: STRFMT.NUM | STRFMT_F.FP_G | UPPER,
   c: STRFMT.CHAR,                 p: STRFMT.PTR,
   s: STRFMT.STR,                  q: STRFMT.STR | STRFMT_F.QUOTED,
-};
+});
 
-const flags: Readonly<Record<string, number>> = {
+const flags = byCharCode({
   "-": STRFMT_F.LEFT,
   "+": STRFMT_F.PLUS,
   "0": STRFMT_F.ZERO,
   " ": STRFMT_F.SPACE,
   "#": STRFMT_F.ALT,
-};
+});
+
+/** The values of a record whose keys are characters; 0 for all others. */
+function byCharCode(values: Readonly<Record<string, number>>): Uint16Array {
+  const table = new Uint16Array(256);
+  for (const [char, value] of Object.entries(values)) table[char.charCodeAt(0)] = value;
+  return table;
+}
 
 /** A format string in guest memory, and how far it is parsed. */
 export interface FormatState {
@@ -86,43 +93,50 @@ export const lj_strfmt_init = (p: number, len: number): FormatState => ({
   len: 0,
 });
 
+const PERCENT = 0x25;
+const POINT = 0x2e;
+const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;
+
+/** Up to two digits at fs.p, which moves on. What is behind the end counts as no digit. */
+function shortNumber(u8: Uint8Array, fs: FormatState): number {
+  let n = 0;
+  for (const stop = Math.min(fs.p + 2, fs.end); fs.p < stop && isDigit(u8[fs.p]); fs.p++)
+    n = 10 * n + u8[fs.p] - 0x30;
+  return n;
+}
+
 /** The next piece: LIT, a conversion, EOF, or ERR for a conversion that does not exist. */
 export function lj_strfmt_parse(vm: Vm, fs: FormatState): number {
-  const u8 = vm.mem.u8;
-  const { end } = fs;
-  const start = fs.p;
+  const { u8 } = vm.mem;
+  const { end, p: start } = fs;
+  if (start >= end) return STRFMT.EOF;
   let p = start;
-  if (p >= end) return STRFMT.EOF;
-  const literal = (len: number, next: number): number => {
-    fs.str = start;
-    fs.len = len;
-    fs.p = next;
-    return STRFMT.LIT;
-  };
-  while (p < end && u8[p] !== 0x25) p++;
-  if (p > start) return literal(p - start, p);
-  const char = (): string => (p < end ? String.fromCharCode(u8[p]) : "");
-  p++;
-  if (char() === "%") return literal(1, p + 1);
-  let sf = 0;
-  for (; char() in flags; p++) sf |= flags[char()];
-  const digits = (): number => {
-    let n = 0;
-    for (let i = 0; i < 2 && /\d/.test(char()); i++, p++) n = 10 * n + Number(char());
-    return n;
-  };
-  const width = digits();
-  let prec = -1;
-  if (char() === ".") {
-    p++;
-    prec = digits();
-  }
-  const conversion = conversions[char()];
-  const spec = conversion ?? STRFMT.ERR;
+  while (p < end && u8[p] !== PERCENT) p++;
   fs.str = start;
-  fs.len = Math.min(p + 1, end) - start;
-  fs.p = Math.min(p + 1, end);
-  return (spec | sf | (width << 16) | ((prec + 1) << 24)) >>> 0;
+  if (p > start) {
+    fs.len = p - start;
+    fs.p = p;
+    return STRFMT.LIT;
+  }
+  p++;
+  if (p < end && u8[p] === PERCENT) {
+    fs.len = 1;
+    fs.p = p + 1;
+    return STRFMT.LIT;
+  }
+  let sf = 0;
+  for (; p < end && flags[u8[p]] !== 0; p++) sf |= flags[u8[p]];
+  fs.p = p;
+  const width = shortNumber(u8, fs);
+  let prec = -1;
+  if (fs.p < end && u8[fs.p] === POINT) {
+    fs.p++;
+    prec = shortNumber(u8, fs);
+  }
+  const spec = fs.p < end ? conversions[u8[fs.p]] : 0;
+  fs.p = Math.min(fs.p + 1, end);
+  fs.len = fs.p - start;
+  return ((spec || STRFMT.ERR) | sf | (width << 16) | ((prec + 1) << 24)) >>> 0;
 }
 
 /* Numbers as tostring writes them. */

@@ -55,8 +55,11 @@ export class Vm {
   }
 
   attachment<T>(key: Attachment<T>): T {
-    if (!this.attachments.has(key)) this.attachments.set(key, key.create(this));
-    return this.attachments.get(key) as T;
+    const known = this.attachments.get(key);
+    if (known !== undefined) return known as T;
+    const made = key.create(this);
+    this.attachments.set(key, made);
+    return made;
   }
 }
 
