@@ -116,8 +116,10 @@ async function drive(t: ExecutionContext, page: Page, data: ReportData): Promise
 
   // Links: branches to handlers, calls into the runtime, and from there back.
   t.is(await page.evaluate(`document.querySelector("${panes[1]} .asm a").getAttribute("href")`), "#/h/vmeta_arith_vv"); // prettier-ignore
-  await page.go("#/h/BC_TNEW");
-  t.is(await page.evaluate(`document.querySelector(".chip.extern").getAttribute("href")`), "#/x/lj_tab_new"); // prettier-ignore
+  const caller = data.handlers.find((h) => h.code.some((row) => row[8] >= 0));
+  const callee = caller?.code.find((row) => row[8] >= 0)?.[8] ?? -1;
+  await page.go(`#/h/${caller?.name}`);
+  t.is(await page.evaluate(`document.querySelector(".chip.extern").getAttribute("href")`), `#/x/${data.externs[callee].name}`); // prettier-ignore
   await page.go("#/x/lj_gc_step_fixtop");
   const uses = vm.externs.filter(({ name }) => name === "lj_gc_step_fixtop").length;
   t.is(await count(page, "tbody tr"), uses);
