@@ -4,7 +4,8 @@ import iced from "iced-x86";
 import { DecodeError, Decoder } from "../../runtime/machine/decode.js";
 import { disassemble } from "../../runtime/machine/disasm.js";
 import type { Insn } from "../../runtime/machine/insn.js";
-import { CODE, CODE_SIZE, Generator, Random } from "./generate.js";
+import { Generator } from "./generate.js";
+import { CODE, CODE_SIZE, Random } from "./values.js";
 
 const SIZE = 16;
 

@@ -19,8 +19,9 @@ import {
   runCases,
   translated,
 } from "./compare.js";
-import { EXCLUDED, Generator, STATE_SIZE } from "./generate.js";
-import type { Case } from "./generate.js";
+import { EXCLUDED, Generator } from "./generate.js";
+import { STATE_SIZE } from "./values.js";
+import type { Case } from "./values.js";
 import { isImplemented } from "../../runtime/machine/bind.js";
 import { rows } from "../../runtime/machine/table.js";
 import { buildNative } from "./native.js";

@@ -5,7 +5,8 @@
  *
  * Stops at the tenth difference, each with its listing.
  */
-import { STATE_SIZE, Generator } from "./generate.js";
+import { Generator } from "./generate.js";
+import { STATE_SIZE } from "./values.js";
 import {
   Runner, differences, fastForms, generalExecutors, maskState, translated,
 } from "./compare.js"; // prettier-ignore

@@ -6,55 +6,13 @@
  * Registers: rsp is the stack, rbp r12 r13 r14 point into the data page, r15 is a
  * small index that may be negative; the others hold anything.
  */
-import { LOCKABLE } from "../../runtime/machine/decode.js";
 import { conditionReads, rows } from "../../runtime/machine/table.js";
 import type { Row } from "../../runtime/machine/table.js";
-
-export const CODE = 0x120000;
-export const CODE_SIZE = 512;
-export const DATA = 0x200000;
-export const DATA_SIZE = 512;
-/** rsp at the start, and the bytes around it that take part. */
-export const STACK_TOP = 0x308000;
-export const STACK_BELOW = 256;
-export const STACK_ABOVE = 128;
-/** Holds the address that every sequence jumps to at its end. */
-export const EXIT_SLOT = 0x110000;
-/** gpr[16], rflags, xmm[16], data, stack. */
-export const STATE_SIZE = 128 + 8 + 256 + DATA_SIZE + STACK_BELOW + STACK_ABOVE;
-
-export interface Case {
-  readonly code: Uint8Array;
-  readonly state: Uint8Array;
-  /** Instructions in it, the final jump not counted. */
-  readonly count: number;
-  /** RFLAGS bits with a defined value at the end. */
-  readonly flagMask: number;
-  readonly names: readonly string[];
-}
-
-/** xorshift32: the same cases everywhere for one seed. */
-export class Random {
-  private s: number;
-  constructor(seed: number) {
-    this.s = Math.imul(seed, 0x9e3779b1) ^ 0x2545f491 || 1;
-  }
-  u32(): number {
-    this.s ^= this.s << 13;
-    this.s ^= this.s >>> 17;
-    this.s ^= this.s << 5;
-    return this.s >>> 0;
-  }
-  below(n: number): number {
-    return this.u32() % n;
-  }
-  chance(percent: number): boolean {
-    return this.below(100) < percent;
-  }
-  pick<T>(list: ArrayLike<T>): T {
-    return list[this.below(list.length)];
-  }
-}
+import { Encoder } from "./encoder.js";
+import {
+  CODE_SIZE, DATA, EXIT_SLOT, R12, RAX, RCX, RDI, RDX, RSI, TIES, WRITABLE, initialState, le32,
+} from "./values.js"; // prettier-ignore
+import type { Case } from "./values.js";
 
 const BITS: Readonly<Record<string, number>> = {
   c: 1,
@@ -66,39 +24,6 @@ const BITS: Readonly<Record<string, number>> = {
   o: 0x800,
 };
 
-const WRITABLE = [0, 1, 2, 3, 6, 7, 8, 9, 10, 11] as const;
-const POINTERS: readonly (readonly [register: number, value: number])[] = [
-  [5, DATA + 0x100], [12, DATA + 0x100], [13, DATA + 0x180], [14, DATA + 0x80],
-]; // prettier-ignore
-const INDEX = 15;
-const RAX = 0, RCX = 1, RDX = 2, RSP = 4, RSI = 6, RDI = 7, R12 = 12; // prettier-ignore
-
-const WORDS = [
-  0, 1, -1, 2, 7, 8, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, -0x80000000,
-  -0x7fffffff, 0x55555555, 0x0f0f0f0f, 31, 32, 33, 63, 64, 0x10000,
-] as const; // prettier-ignore
-const DOUBLES = [
-  0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3.7, 1e300, -1e300, 5e-324, 2.2250738585072014e-308,
-  1.1754943508222875e-38, 2147483647, 2147483648, -2147483648, -2147483649, 4294967296.5,
-  9223372036854775807, -9223372036854775808, 1.8446744073709552e19, 4503599627370497.5,
-  Infinity, -Infinity, 3.4028234663852886e38, 3.5e38, 0.1, 16777217,
-] as const; // prettier-ignore
-/** High and low words of NaNs: quiet, signalling, both signs, with payloads. */
-const NANS = [
-  [0x7ff80000, 0], [0xfff80000, 0], [0x7ff00000, 1], [0xfff00000, 1], [0x7ff12345, 0x6789abcd],
-  [0xfffabcde, 0x12345678], [0x7ff7ffff, 0xffffffff],
-] as const; // prettier-ignore
-/** 64-bit integers next to the middle between two single-precision numbers. */
-const TIES = [
-  [0x40000040, 0], [0x40000040, 1], [0x400000c0, 0], [0x4000003f, 0xffffffff],
-  [0xbfffffbf, 0xffffffff], [0xbfffffc0, 0], [0x00200000, 0x20000001], [0x7fffffbf, 0xffffffff],
-] as const; // prettier-ignore
-const SINGLE_BITS = [
-  0, 0x80000000, 0x3f800000, 0xbf800000, 0x7f800000, 0xff800000, 0x7fc00000, 0x7f800001, 0xffc12345,
-  1, 0x80000001, 0x007fffff, 0x7f7fffff, 0x4f000000, 0xcf000000, 0x4effffff, 0x5f000000, 0x3f000000,
-  0x40200000, 0x3fc00000,
-] as const; // prettier-ignore
-
 /** What depends on how near two vectors are. */
 const COMPARISONS = [
   "ptest", "ptest", "pcmpgtq", "pcmpgtq", "pcmpgtq", "pcmpgtq", "pcmpeqq", "pcmpgtb", "pcmpgtw", "pcmpgtd", "pcmpeqb", "pcmpeqw", "pcmpeqd",
@@ -108,56 +33,25 @@ const COMPARISONS = [
 /** Counts and positions about the ends of operands. */
 const WIDTHS = [0, 1, 7, 8, 31, 32, 33, 63, 64, 65, 255] as const;
 
-/** Few enough that strings of them match in places. */
-const LETTERS = [0, 0x61, 0x61, 0x62, 0x62, 0x63, 0x80, 0xff] as const;
-
 /** Left to composites below, or without a meaning that processors share. */
 export const EXCLUDED: ReadonlySet<string> = new Set([
   "j", "jmp", "call", "ret", "loop", "loope", "loopne", "jrcxz", "int3", "ud2", "cpuid", "div", "idiv",
   "ldmxcsr", "stmxcsr", "popf", "leave", "movs", "stos", "lods", "cmps", "scas", "shld", "shrd",
   "cmpxchg8b", "cmpxchg16b", "xlatb", "maskmovdqu", "rcpps", "rcpss", "rsqrtps", "rsqrtss",
 ]); // prettier-ignore
-/** 128-bit memory operands that need no alignment. */
-const UNALIGNED = /^(movup|movdqu|lddqu|pcmp[ei]str)/;
-const BIT_TESTS = new Set(["bt", "bts", "btr", "btc"]);
-
 const general = rows.filter((r) => !EXCLUDED.has(r.name) && !r.operands.some((o) => o[0] === "O"));
 const byName = (name: string): readonly Row[] => rows.filter((r) => r.name === name);
 
-interface Encoding {
-  size?: number;
-  reg?: number;
-  rm?: number;
-  /** Force a memory operand or a register. */
-  memory?: boolean;
-  imm?: number;
-  cc?: number;
-  vvvv?: number;
-}
-
-export class Generator {
-  private bytes: number[] = [];
-  private undef = new Set<string>();
-  private depth = 0;
-  private count = 0;
-  private names: string[] = [];
-  readonly random: Random;
-  /** Rows of the table that have been encoded, composites not counted. */
-  readonly covered = new Set<Row>();
-
+export class Generator extends Encoder {
   constructor(
     seed: number,
     private readonly length = 24,
   ) {
-    this.random = new Random(seed);
+    super(seed);
   }
 
   next(): Case {
-    this.bytes = [];
-    this.undef = new Set();
-    this.depth = 0;
-    this.count = 0;
-    this.names = [];
+    this.reset();
     while (this.count < this.length && this.bytes.length < CODE_SIZE - 96) this.step();
     const code = new Uint8Array(CODE_SIZE).fill(0xcc);
     // jmp [EXIT_SLOT]
@@ -165,7 +59,13 @@ export class Generator {
     code.set(this.bytes);
     let mask = 0;
     for (const [flag, bit] of Object.entries(BITS)) if (!this.undef.has(flag)) mask |= bit;
-    return { code, state: this.state(), count: this.count, flagMask: mask, names: this.names };
+    return {
+      code,
+      state: initialState(this.random),
+      count: this.count,
+      flagMask: mask,
+      names: this.names,
+    };
   }
 
   private step(): void {
@@ -181,204 +81,6 @@ export class Generator {
     else if (p < 25) this.fixedPlaces();
     else if (p < 29) this.related();
     else this.one(r.pick(general));
-  }
-
-  /** Encode a row with random operands if flags allow it. */
-  private one(row: Row, fixed: Encoding = {}): boolean {
-    const r = this.random;
-    const cc = fixed.cc ?? r.below(16);
-    const reads = row.flags.reads === "?" ? conditionReads[cc >>> 1] : row.flags.reads;
-    if ([...reads].some((f) => this.undef.has(f))) return false;
-    if (row.name.startsWith("push") && this.depth >= 12) return false;
-    if (row.name.startsWith("pop") && row.name !== "popcnt") {
-      if (this.depth <= -8) return false;
-      this.depth -= row.name === "popw" ? 0.25 : 1;
-    }
-    if (row.name.startsWith("push")) this.depth += row.name === "pushw" ? 0.25 : 1;
-    const imm = this.encode(row, { ...fixed, cc });
-    this.covered.add(row);
-    this.track(row, imm);
-    this.count++;
-    this.names.push(row.name);
-    return true;
-  }
-
-  /** Follow which flags are undefined. */
-  private track(row: Row, imm: number): void {
-    const { writes, undefined: undef } = row.flags;
-    // A count that is zero, or may be, leaves flags as they were.
-    const count = row.operands.at(-1);
-    const counted = /^(sh[lr]|sar|ro[lr]|rc[lr])/.test(row.name) && count !== "1";
-    const unsure = counted && (count === "CL" || (imm & 31) === 0);
-    if (!unsure) for (const f of writes) this.undef.delete(f);
-    for (const f of undef) this.undef.add(f);
-    if (row.name === "popcnt") for (const f of "osapc") this.undef.delete(f);
-  }
-
-  private encode(row: Row, fixed: Encoding): number {
-    const r = this.random;
-    const wide = row.operands.some((o) => /^.[v]$|^rAX$/.test(o));
-    const either = row.operands.some((o) => o.endsWith("y"));
-    const size =
-      row.prefix === "o16" ? 16
-      : (fixed.size ?? (wide ? r.pick([16, 32, 32, 64, 64]) : either ? r.pick([32, 64]) : 32)); // prettier-ignore
-    let rex = size === 64 ? 8 : 0;
-    const tail: number[] = [];
-    let opcode = row.opcode;
-    const isByte = row.operands.some((o) => o[1] === "b" && /[EGZ]/.test(o[0]));
-    if (isByte && r.chance(50)) rex |= 0x40;
-    let high = false;
-    const gpr = (written: boolean, byte: boolean): number => {
-      if (byte && rex === 0 && r.chance(40)) {
-        high = true;
-        return 4 + r.below(4); // ah ch dh bh
-      }
-      return written ? r.pick(WRITABLE) : r.below(16);
-    };
-
-    if (row.low === "c") opcode |= fixed.cc ?? 0;
-    if (row.low === "r") {
-      const n = fixed.rm ?? gpr(true, isByte);
-      opcode |= n & 7;
-      if (n >= 8) rex |= 1;
-      if (isByte && n >= 4 && n < 8 && rex === 0 && fixed.rm !== undefined) rex |= 0x40;
-    }
-    if (row.modrm) {
-      const regOperand = row.operands.find((o) => o[0] === "G" || o[0] === "V");
-      const rmOperand = row.operands.find((o) => /[EWMUR]/.test(o[0])) ?? "E";
-      const rmFirst = row.operands[0] === rmOperand;
-      let reg = row.ext;
-      if (reg < 0) {
-        const vector = regOperand?.[0] === "V";
-        reg = fixed.reg ?? (vector ? r.below(16) : gpr(true, regOperand?.[1] === "b"));
-        if (reg >= 8) rex |= 4;
-      }
-      // A bit number in a register reaches beyond the operand: keep it small.
-      const bitString = BIT_TESTS.has(row.name) && row.operands[1] === "Gv";
-      const memory =
-        fixed.memory ?? (row.mod === "mem" || (row.mod !== "reg" && r.chance(bitString ? 20 : 40)));
-      if (memory) {
-        if (bitString) {
-          reg = INDEX;
-          rex |= 4;
-        }
-        const [modrm, bits] = this.memoryOperand(
-          row.name === "lea",
-          rmOperand.endsWith("o") && !UNALIGNED.test(row.name),
-        );
-        rex |= bits;
-        tail.push(modrm[0] | ((reg & 7) << 3), ...modrm.slice(1));
-      } else {
-        const vector = rmOperand[0] === "W" || rmOperand[0] === "U";
-        const readOnly = !rmFirst && !/^(xchg|xadd)$/.test(row.name);
-        const n =
-          fixed.rm ??
-          (vector ? r.below(16) : gpr(!readOnly, rmOperand[1] === "b" && rmOperand[0] !== "R"));
-        if (n >= 8) rex |= 1;
-        tail.push(0xc0 | ((reg & 7) << 3) | (n & 7));
-      }
-    }
-    if (high && rex !== 0) {
-      // Another operand has brought a REX prefix: these are spl and bpl now.
-      this.ripAt = -1;
-      return this.encode(row, fixed);
-    }
-    const last = row.operands.at(-1) ?? "";
-    let imm = 0;
-    if (last[0] === "I") {
-      imm = fixed.imm ?? (r.chance(50) ? r.pick(WORDS) : r.u32() | 0);
-      const bytes =
-        last === "Ib" ? 1 : last === "Iw" ? 2 : last === "Iv" ? size / 8 : size === 16 ? 2 : 4;
-      for (let k = 0; k < bytes; k++) tail.push(k < 4 ? (imm >>> (8 * k)) & 0xff : r.below(256));
-    }
-    const third = row.operands.indexOf("By");
-    const vvvv = third < 0 ? 0 : (fixed.vvvv ?? gpr(third === 0 || row.name === "mulx", false));
-    this.emit(row, size, rex, opcode, tail, vvvv);
-    return imm & 0xff;
-  }
-
-  private emit(
-    row: Row,
-    size: number,
-    rex: number,
-    opcode: number,
-    tail: number[],
-    vvvv: number,
-  ): void {
-    const wide = row.operands.some((o) => /^.[vz]$|^rAX$/.test(o)) && row.name !== "push";
-    const head: number[] = [];
-    // Without effect; the last three where there is no memory operand.
-    const anywhere = (!row.modrm || tail[0] >= 0xc0) && row.name !== "maskmovdqu";
-    if (this.random.chance(4))
-      head.push(this.random.pick([0x2e, 0x3e, 0x26, 0x36, 0x64, 0x65, 0x67].slice(0, anywhere ? 7 : 4))); // prettier-ignore
-    if (LOCKABLE.has(row.name) && row.modrm && row.operands[0][0] === "E" && tail[0] < 0xc0)
-      if (this.random.chance(20)) head.push(0xf0);
-    if (row.vex) {
-      const pp = { "66": 1, f3: 2, f2: 3 }[row.prefix as string] ?? 0;
-      head.push(0xc4, ((~rex & 7) << 5) | row.map);
-      head.push((rex & 8 ? 0x80 : 0) | ((~vvvv & 15) << 3) | pp);
-    } else {
-      if (size === 16 && (wide || row.prefix === "o16")) head.push(0x66);
-      if (/^(66|f2|f3)$/.test(row.prefix)) head.push(parseInt(row.prefix, 16));
-      if (rex !== 0) head.push(0x40 | rex);
-      if (row.map > 0) head.push(0x0f);
-      if (row.map > 1) head.push(row.map === 2 ? 0x38 : 0x3a);
-    }
-    const at = this.bytes.length;
-    this.bytes.push(...head, opcode, ...tail);
-    // A RIP-relative operand needs the end of the instruction.
-    if (this.ripAt >= 0) {
-      const field = at + head.length + 1 + this.ripAt;
-      const disp = this.ripTarget - (CODE + this.bytes.length);
-      le32(disp).forEach((b, k) => (this.bytes[field + k] = b));
-      this.ripAt = -1;
-    }
-  }
-  private ripAt = -1;
-  private ripTarget = 0;
-
-  /** ModRM (reg field empty), SIB and displacement of an address in the data page, and REX bits. */
-  private memoryOperand(any: boolean, aligned: boolean): [number[], number] {
-    const r = this.random;
-    const onStack = !any && !aligned && r.chance(8);
-    const base = any ? r.below(16) : onStack ? RSP : r.pick(POINTERS)[0];
-    const form = onStack ? 0 : aligned ? r.pick([0, 1, 3]) : r.below(6);
-    const offset = aligned ? 16 * (r.below(5) - 2) : r.below(72) - 32;
-    const disp = any && r.chance(30) ? r.u32() | 0 : offset;
-    const small = disp >= -128 && disp < 128 && r.chance(80);
-    const dispBytes = small ? [disp & 0xff] : le32(disp);
-    const mod = small ? 0x40 : 0x80;
-    const scale = r.below(4);
-    const index = any ? r.pick([0, 1, 2, 3, 5, 6, 7, 8, 9, 15]) : INDEX;
-    switch (form) {
-      case 0: // base + displacement
-      case 5:
-        return (base & 7) === 4
-          ? [[mod | 4, 0x24, ...dispBytes], base >= 8 ? 1 : 0]
-          : [[mod | (base & 7), ...dispBytes], base >= 8 ? 1 : 0];
-      case 1: // relative to rip
-        this.ripAt = 1;
-        this.ripTarget = DATA + 0x100 + offset;
-        return [[5, 0, 0, 0, 0], 0];
-      case 2: // base + index * scale + displacement
-        return [
-          [mod | 4, (scale << 6) | ((index & 7) << 3) | (base & 7), ...dispBytes],
-          (base >= 8 ? 1 : 0) | (index >= 8 ? 2 : 0),
-        ];
-      case 3: // absolute
-        return [[4, 0x25, ...le32(DATA + 0x100 + offset)], 0];
-      default: // index * scale + displacement
-        return [
-          [4, (scale << 6) | ((index & 7) << 3) | 5, ...le32(DATA + 0x100 + offset)],
-          index >= 8 ? 2 : 0,
-        ];
-    }
-  }
-
-  private plain(name: string, operands: string, fixed: Encoding): void {
-    const row = rows.find((x) => x.name === name && x.operands.join(" ") === operands);
-    if (row === undefined) throw new Error(`no row ${name} ${operands}`);
-    this.one(row, fixed);
   }
 
   /** Make a quotient that fits: a high half below the divisor, or the sign of the low one. */
@@ -444,6 +146,7 @@ export class Generator {
     this.count++;
     this.names.push(row.name);
   }
+
   private encodeString(row: Row, size: number): void {
     if (row.operands[0] === "AL") this.bytes.push(row.opcode);
     else {
@@ -643,57 +346,4 @@ export class Generator {
     this.count += 2;
     this.names.push("popf");
   }
-
-  private state(): Uint8Array {
-    const r = this.random;
-    const state = new Uint8Array(STATE_SIZE);
-    const view = new DataView(state.buffer);
-    const word = (): number => (r.chance(60) ? r.pick(WORDS) : r.u32());
-    for (let k = 0; k < 16; k++) {
-      view.setInt32(8 * k, word(), true);
-      view.setInt32(8 * k + 4, r.chance(30) ? 0 : word(), true);
-      if (!r.chance(8)) continue;
-      const [hi, lo] = r.pick(TIES);
-      view.setInt32(8 * k, lo, true);
-      view.setInt32(8 * k + 4, hi, true);
-    }
-    const fixed = (register: number, value: number): void => {
-      view.setInt32(8 * register, value, true);
-      view.setInt32(8 * register + 4, value < 0 ? -1 : 0, true);
-    };
-    for (const [register, value] of POINTERS) fixed(register, value);
-    fixed(4, STACK_TOP);
-    fixed(INDEX, r.below(12) - 4);
-    // rdi and rsi are entered through a host call, which hands over 32 bits.
-    fixed(RDI, r.u32() & 0x7fffffff);
-    fixed(RSI, r.u32() & 0x7fffffff);
-    view.setInt32(128, (r.u32() & 0x8d5) | 0x202, true);
-    for (let at = 136; at < 136 + 256 + DATA_SIZE; at += 8) {
-      const kind = r.below(9);
-      if (kind === 8) {
-        for (let k = 0; k < 8; k++) state[at + k] = r.pick(LETTERS);
-      } else if (kind < 3) {
-        view.setFloat64(at, r.pick(DOUBLES), true);
-      } else if (kind === 3) {
-        const [hi, lo] = r.pick(NANS);
-        view.setUint32(at, lo, true);
-        view.setUint32(at + 4, hi, true);
-      } else {
-        for (const half of [at, at + 4])
-          view.setUint32(
-            half,
-            kind < 6 ? r.pick(SINGLE_BITS) : kind === 6 ? word() : r.u32(),
-            true,
-          );
-      }
-    }
-    return state;
-  }
 }
-
-const le32 = (v: number): number[] => [
-  v & 0xff,
-  (v >>> 8) & 0xff,
-  (v >>> 16) & 0xff,
-  (v >>> 24) & 0xff,
-];

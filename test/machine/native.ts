@@ -7,10 +7,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  CODE, CODE_SIZE, DATA, DATA_SIZE, EXIT_SLOT, STACK_ABOVE, STACK_BELOW, STACK_TOP, STATE_SIZE,
-} from "./generate.js"; // prettier-ignore
-import type { Case } from "./generate.js";
+import { CODE, CODE_SIZE, DATA, DATA_SIZE, EXIT_SLOT, STACK_ABOVE, STACK_BELOW, STACK_TOP, STATE_SIZE } from "./values.js"; // prettier-ignore
+import type { Case } from "./values.js";
 
 const GPRS = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"]; // prettier-ignore
 

@@ -4,8 +4,8 @@
  */
 import test from "ava";
 import { Machine, xmmAddress } from "../../runtime/machine/index.js";
-import { CODE_SIZE, Random, STACK_TOP, STATE_SIZE } from "./generate.js";
-import type { Case } from "./generate.js";
+import { CODE_SIZE, Random, STACK_TOP, STATE_SIZE } from "./values.js";
+import type { Case } from "./values.js";
 import { runCases, fastForms, translated } from "./compare.js";
 import { buildNative } from "./native.js";
 
