@@ -35,7 +35,8 @@ async function bundleCached() {
     ...options,
     outfile: bundle,
     format: "iife",
-    banner: { js: "(function(require){" },
+    define: { "import.meta.dirname": "dirname" },
+    banner: { js: "(function(require, dirname){" },
     footer: { js: "})" },
   });
   for (const file of readdirSync(dir))

@@ -20,7 +20,7 @@ try {
 }
 // The bundle is ASCII.
 const script = new Script(fs.readFileSync(filename, "latin1"), { filename, cachedData });
-script.runInThisContext()((id) => process.getBuiltinModule(id));
+script.runInThisContext()((id) => process.getBuiltinModule(id), dirname);
 
 function save() {
   const temporary = `${cache}.${process.pid}`;

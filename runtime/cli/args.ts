@@ -20,6 +20,7 @@ export interface CommandLine {
   readonly noenv: boolean;
   readonly help: boolean;
   readonly stats: boolean;
+  readonly profile: boolean;
   readonly gcStress: boolean;
   readonly failAllocation?: number;
   readonly memoryLimit?: number;
@@ -57,6 +58,8 @@ Options of this implementation, in front of all others:
                         one instruction at a time.
   --stats               Say at the end what ran: guest instructions, host calls by name,
                         translated code.
+  --profile-machine     Say at the end where guest instructions went, by handler and by
+                        line of the templates (slow).
   --memory-limit=MB     Most memory that Lua objects may take.
   --budget=N            Stop after N guest instructions.
   --timeout=SECONDS     Stop after that time.
@@ -85,7 +88,15 @@ const LONG_NUMBER = /^--(memory-limit|budget|fail-allocation|timeout)=(\d+(?:\.\
 
 type LongOptions = Pick<
   CommandLine,
-  "help" | "stats" | "gcStress" | "tier" | "memoryLimit" | "budget" | "failAllocation" | "timeout"
+  | "help"
+  | "stats"
+  | "profile"
+  | "gcStress"
+  | "tier"
+  | "memoryLimit"
+  | "budget"
+  | "failAllocation"
+  | "timeout"
 >;
 
 /** Our long options at the start of the command line, and the index of what follows. */
@@ -93,6 +104,7 @@ function longOptions(argv: readonly string[]): [LongOptions, number] {
   const found: { -readonly [K in keyof LongOptions]: LongOptions[K] } = {
     help: false,
     stats: false,
+    profile: false,
     gcStress: false,
   };
   let i = 0;
@@ -101,6 +113,7 @@ function longOptions(argv: readonly string[]): [LongOptions, number] {
     const tier = /^--machine=(interp|wasm)$/.exec(argv[i])?.[1] as Tier | undefined;
     if (argv[i] === "--help") found.help = true;
     else if (argv[i] === "--stats") found.stats = true;
+    else if (argv[i] === "--profile-machine") found.profile = true;
     else if (argv[i] === "--gc-stress") found.gcStress = true;
     else if (tier !== undefined) found.tier = tier;
     else if (name === "memory-limit") found.memoryLimit = Number(value) * 2 ** 20;

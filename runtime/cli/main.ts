@@ -16,6 +16,7 @@ import { HELP, parseCommandLine, USAGE, UsageError, type CommandLine } from "./a
 import { runBytecode } from "./bytecode.js";
 import { guarded } from "./interrupt.js";
 import { byteString, isTerminal, NodeHost } from "./node-host.js";
+import { profileMachine } from "./profile.js";
 import { interact } from "./repl.js";
 import {
   PROGNAME, createArgTable, docallname, dofile, dostring, message, protectedMain,
@@ -157,6 +158,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (line.timeout !== undefined)
     (vm.machine as Machine).deadline = Date.now() + 1000 * line.timeout;
   const stats = counting && collectStats(vm, counting);
+  const profile = line.profile ? profileMachine(vm, vm.machine as Machine) : undefined;
   try {
     const ok = await run(vm, line);
     lj_close(vm);
@@ -168,6 +170,7 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     closeFiles(vm);
     stats?.();
+    profile?.();
   }
 }
 

@@ -238,6 +238,30 @@ test("--stats, --budget and --memory-limit", (t) => {
   );
 });
 
+test("--profile-machine counts by handler and by line", (t) => {
+  const { err } = run([
+    "--profile-machine",
+    "-e",
+    "local t = {} for i = 1, 1000 do t[i] = i + 1 end",
+  ]);
+  t.regex(err, /^[\d,]+ guest instructions\nby handler\n/);
+  t.regex(err, / BC_ADDVN\n/);
+  t.regex(err, /\nby line\n +[\d,]+ +[\d.]+% {2}dasc\/vm\/\w+\.dasc:\d+ +\|/);
+});
+
+test("--machine chooses a tier; both count the same", (t) => {
+  const count = (tier: string): string | undefined =>
+    /^[\d,]+/.exec(run([`--machine=${tier}`, "--stats", "-e", "for i = 1, 1e5 do end"]).err)?.[0];
+  t.is(count("interp"), count("wasm"));
+  t.regex(run(["--machine=fast", "-e", ""]).err, /unknown option --machine=fast/);
+});
+
+test("--timeout", (t) => {
+  const { err, status } = run(["--timeout=0.2", "-e", "while true do end"]);
+  t.regex(err, /^dasmoon: run stopped \(time\)/);
+  t.is(status, 1);
+});
+
 test("a reader that goes away ends the program quietly", (t) => {
   const child = spawnSync("/bin/sh", ["-c", `"${process.execPath}" "${command}" -e 'for i = 1, 1e5 do print(i) end' | head -1`], { encoding: "latin1" }); // prettier-ignore
   t.is(child.stdout, "1\n");

@@ -1,0 +1,105 @@
+/*
+ * --profile-machine: where guest instructions went, by handler and by line of the
+ * templates. The machine walks one instruction at a time and counts each, which makes
+ * it some ten times slower than the interpreter tier.
+ *
+ * generated/lj_vm.map.json says which line wrote an instruction, macros from the inside
+ * out: [offset, file, line, file, line, ...]. Counts go to the last, which is the
+ * handler's own.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import type { Vm } from "../core/vm.js";
+import { lj_vm } from "../../generated/lj_vm.js";
+import type { Machine } from "../machine/index.js";
+
+interface LineMap {
+  readonly files: readonly string[];
+  readonly symbols: readonly (readonly [offset: number, name: string])[];
+  readonly lines: readonly (readonly number[])[];
+}
+
+const SHOWN = 20;
+
+/** The project's folder, seen from the bundle or from this file. */
+function findRoot(): string | undefined {
+  const candidates = ["..", "../.."].map((up) => path.join(import.meta.dirname, up));
+  return candidates.find((dir) => fs.existsSync(path.join(dir, MAP)));
+}
+const MAP = "generated/lj_vm.map.json";
+
+/** The text of a line of a template, where the templates are at hand. */
+function sourceLine(root: string, file: string, line: number): string {
+  try {
+    return fs.readFileSync(path.join(root, file), "utf8").split("\n")[line - 1].trim();
+  } catch {
+    return "";
+  }
+}
+
+/** Start counting; the result prints the figures to standard error. */
+export function profileMachine(vm: Vm, machine: Machine): () => void {
+  const size = Math.max(...Object.values(lj_vm.symbols)) + 0x1000;
+  const counts = new Float64Array(size);
+  let others = 0;
+  machine.trace = {
+    instruction: (pc) => {
+      const offset = pc - vm.blob;
+      if (offset >= 0 && offset < size) counts[offset]++;
+      else others++;
+    },
+  };
+  return () => {
+    machine.trace = null;
+    const root = findRoot();
+    if (root === undefined) process.stderr.write(`profile: ${MAP} is not there\n`);
+    else report(root, counts, others);
+  };
+}
+
+function report(root: string, counts: Float64Array, others: number): void {
+  const map = JSON.parse(fs.readFileSync(path.join(root, MAP), "utf8")) as LineMap;
+  const handlers = new Map<string, number>();
+  const lines = new Map<string, number>();
+  const add = (to: Map<string, number>, key: string, n: number): void => {
+    to.set(key, (to.get(key) ?? 0) + n);
+  };
+  let symbol = 0;
+  let line = 0;
+  let total = others;
+  for (let offset = 0; offset < counts.length; offset++) {
+    while (map.symbols[symbol + 1]?.[0] <= offset) symbol++;
+    while (map.lines[line + 1]?.[0] <= offset) line++;
+    const n = counts[offset];
+    if (n === 0) continue;
+    total += n;
+    add(handlers, map.symbols[symbol][1], n);
+    const [file, number] = map.lines[line].slice(-2);
+    add(lines, `${map.files[file]}:${number}`, n);
+  }
+  if (others > 0) handlers.set("(other code)", others);
+  const withText = (place: string): string => {
+    const [file, number] = place.split(":");
+    return `${place.padEnd(32)} ${sourceLine(root, file, Number(number))}`;
+  };
+  process.stderr.write(
+    `${total.toLocaleString("en-US")} guest instructions\n` +
+      table("by handler", handlers, total, (name) => name) +
+      table("by line", lines, total, withText),
+  );
+}
+
+function table(
+  title: string,
+  counts: ReadonlyMap<string, number>,
+  total: number,
+  describe: (key: string) => string,
+): string {
+  const rows = [...counts].sort((a, b) => b[1] - a[1]);
+  const shown = rows.slice(0, SHOWN).map(([key, n]) => {
+    const share = ((100 * n) / total).toFixed(1).padStart(5);
+    return `${n.toLocaleString("en-US").padStart(15)} ${share}%  ${describe(key)}\n`;
+  });
+  const rest = rows.length - SHOWN;
+  return `${title}\n${shown.join("")}${rest > 0 ? `${" ".repeat(23)}and ${rest} others\n` : ""}`;
+}
