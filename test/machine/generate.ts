@@ -40,9 +40,14 @@ export const EXCLUDED: ReadonlySet<string> = new Set([
   "cmpxchg8b", "cmpxchg16b", "xlatb", "maskmovdqu", "rcpps", "rcpss", "rsqrtps", "rsqrtss",
 ]); // prettier-ignore
 const general = rows.filter((r) => !EXCLUDED.has(r.name) && !r.operands.some((o) => o[0] === "O"));
+/** What may be repeated: the stack stays where it is. */
+const loopable = general.filter((r) => !/^(push|pop(?!cnt))/.test(r.name));
 const byName = (name: string): readonly Row[] => rows.filter((r) => r.name === name);
 
 export class Generator extends Encoder {
+  /** Executions in loops beyond the first. */
+  private repeated = 0;
+
   constructor(
     seed: number,
     private readonly length = 24,
@@ -52,6 +57,7 @@ export class Generator extends Encoder {
 
   next(): Case {
     this.reset();
+    this.repeated = 0;
     while (this.count < this.length && this.bytes.length < CODE_SIZE - 96) this.step();
     const code = new Uint8Array(CODE_SIZE).fill(0xcc);
     // jmp [EXIT_SLOT]
@@ -62,7 +68,7 @@ export class Generator extends Encoder {
     return {
       code,
       state: initialState(this.random),
-      count: this.count,
+      count: this.count + this.repeated,
       flagMask: mask,
       names: this.names,
     };
@@ -80,6 +86,7 @@ export class Generator extends Encoder {
     else if (p < 23) this.convertTie();
     else if (p < 25) this.fixedPlaces();
     else if (p < 29) this.related();
+    else if (p < 32) this.loop();
     else this.one(r.pick(general));
   }
 
@@ -212,6 +219,28 @@ export class Generator extends Encoder {
       const name = r.pick(COMPARISONS);
       this.plain(name, "Vo Wo", { reg: first, rm: second, memory: false });
     }
+  }
+
+  /** A body that runs a few times, counted where nothing else reaches. */
+  private loop(): void {
+    const r = this.random;
+    if (this.bytes.length > CODE_SIZE - 300) return;
+    const counter = le32(EXIT_SLOT + 0x80);
+    const rounds = 2 + r.below(4);
+    this.bytes.push(0xc7, 0x04, 0x25, ...counter, ...le32(rounds)); // mov dword [counter], rounds
+    const start = this.bytes.length;
+    const before = this.count;
+    for (let k = 2 + r.below(5); k > 0; k--) {
+      if (r.chance(25)) this.compareAndUse();
+      else this.one(r.pick(loopable));
+    }
+    // dec keeps the carry, which the next round may read only when it is defined
+    if (r.chance(40) && !this.undef.has("c")) this.bytes.push(0xff, 0x0c, 0x25, ...counter);
+    else this.bytes.push(0x83, 0x2c, 0x25, ...counter, 1);
+    this.undef.clear();
+    this.bytes.push(0x0f, 0x85, ...le32(start - this.bytes.length - 6)); // jnz start
+    this.repeated += (rounds - 1) * (this.count - before + 2) + 3;
+    this.names.push("j");
   }
 
   /** Instructions whose memory operand is not for ModRM to choose, or is compared with registers. */
