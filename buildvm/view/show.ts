@@ -8,6 +8,7 @@ import { disassembler } from "./disassemble.js";
 import { findHandler, handlersOf, imageOf, readImage, type Handler, type Image } from "./image.js";
 import { showHandler, Templates } from "./handler.js";
 import { listSymbols } from "./list.js";
+import { isPartOf } from "./parts.js";
 import { paint, wantsColour } from "./text.js";
 
 export interface ViewOptions {
@@ -33,9 +34,8 @@ export async function show(vm: BuiltVm, options: ViewOptions): Promise<string> {
   }
   if (!handler) return listSymbols(now.image, now.disassemble);
   const templates = new Templates();
-  const parts = handlersOf(now.image).filter(
-    ({ name, aliases }) => name === handler.name || coldPartOf(name, [handler.name, ...aliases]),
-  );
+  const names = [handler.name, ...handler.aliases];
+  const parts = handlersOf(now.image).filter((h) => names.some((name) => isPartOf(h.name, name)));
   return parts
     .map((part) => showHandler(now.image, part, now.disassemble, templates, style))
     .join("\n");
@@ -51,9 +51,6 @@ export async function showChange(before: BuiltVm, after: BuiltVm): Promise<strin
 
 /** Names that --handler takes. */
 export const viewNames = (vm: BuiltVm): string[] => imageOf(vm).symbols.map(({ name }) => name);
-
-const coldPartOf = (name: string, handlers: readonly string[]): boolean =>
-  handlers.some((handler) => name.startsWith(`${handler}.cold`));
 
 const sideOf = async (image: Image): Promise<Side> => ({
   image,

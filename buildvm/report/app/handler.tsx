@@ -19,17 +19,21 @@ interface Excerpt {
 const CONTEXT = 1;
 
 /** The handler's own lines, then those of the macros it uses. */
-export function excerptsOf(model: Model, handler: HandlerData): Excerpt[] {
-  const wanted = new Map<number, Set<number>>([[handler.file, new Set()]]);
-  for (const { lines } of model.code(handler))
+export function excerptsOf(model: Model, parts: readonly HandlerData[]): Excerpt[] {
+  const wanted = new Map<number, Set<number>>();
+  const want = (file: number, from: number, to: number): void => {
+    const set = wanted.get(file) ?? new Set();
+    wanted.set(file, set);
+    for (let n = from; n <= to; n++) set.add(n);
+  };
+  for (const { file, first, last } of parts) want(file, first, last);
+  for (const { lines } of parts.flatMap((part) => model.code(part)))
     for (const key of lines) {
       const [file, line] = key.split(":").map(Number);
-      let set = wanted.get(file);
-      if (!set) wanted.set(file, (set = new Set()));
-      for (let n = line - CONTEXT; n <= line + CONTEXT; n++) set.add(n);
+      want(file, line - CONTEXT, line + CONTEXT);
     }
-  const own = wanted.get(handler.file);
-  for (let n = handler.first; n <= handler.last; n++) own?.add(n);
+  const isOwn = ({ file, lines }: Excerpt): boolean =>
+    parts.some((part) => file === part.file && lines.includes(part.first));
   return [...wanted].flatMap(([file, set]) => {
     const count = model.data.files[file].lines.length;
     const lines = [...set].filter((n) => n > 0 && n <= count).sort((a, b) => a - b);
@@ -39,9 +43,7 @@ export function excerptsOf(model: Model, handler: HandlerData): Excerpt[] {
       if (last && last.lines[last.lines.length - 1] === n - 1) last.lines.push(n);
       else out.push({ file, lines: [n] });
     }
-    const isOwn = (n: number): boolean =>
-      file === handler.file && handler.first <= n && n <= handler.last;
-    return out.sort((a, b) => Number(b.lines.some(isOwn)) - Number(a.lines.some(isOwn)));
+    return out.sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
   });
 }
 
@@ -63,7 +65,8 @@ export const marksOfInstruction = ({ lines, offset }: Instruction): Marks => ({
 
 interface PaneProps {
   readonly model: Model;
-  readonly handler: HandlerData;
+  readonly parts: readonly HandlerData[];
+  readonly code: readonly Instruction[];
   readonly marks: Marks;
   readonly point: (marks: Marks | undefined) => void;
   readonly pin: (marks: Marks, scrollTo: string) => void;
@@ -71,7 +74,8 @@ interface PaneProps {
 
 export function HandlerView(props: { model: Model; handler: HandlerData; at?: number }) {
   const { model, handler, at } = props;
-  const code = model.code(handler);
+  const parts = useMemo(() => model.parts(handler), [model, handler]);
+  const code = useMemo(() => parts.flatMap((part) => model.code(part)), [model, parts]);
   const start = useMemo(() => {
     const insn = code.find(({ offset }) => offset === at);
     return insn ? marksOfInstruction(insn) : NONE;
@@ -98,7 +102,8 @@ export function HandlerView(props: { model: Model; handler: HandlerData; at?: nu
   }, []);
   const pane: PaneProps = {
     model,
-    handler,
+    parts,
+    code,
     marks: pointed ?? pinned,
     point: setPointed,
     pin(marks, scrollTo) {
@@ -109,7 +114,7 @@ export function HandlerView(props: { model: Model; handler: HandlerData; at?: nu
   };
   return (
     <section class="handler">
-      <Heading model={model} handler={handler} />
+      <Heading model={model} handler={handler} parts={parts} code={code} />
       <div class="panes" onMouseLeave={() => setPointed(undefined)}>
         <TemplatePane {...pane} />
         <CodePane {...pane} />
@@ -118,14 +123,17 @@ export function HandlerView(props: { model: Model; handler: HandlerData; at?: nu
   );
 }
 
-function Heading({ model, handler }: { model: Model; handler: HandlerData }) {
-  const code = model.code(handler);
+function Heading(props: Pick<PaneProps, "model" | "parts" | "code"> & { handler: HandlerData }) {
+  const { model, handler, parts, code } = props;
   const externs = [...new Set(code.map(({ extern }) => extern).filter((e) => e >= 0))];
   const targets = code.map(({ target }) => (target < 0 ? undefined : model.handlerAt(target)));
   const callees = new Set(
-    targets.filter((h): h is HandlerData => h !== undefined && h !== handler),
+    targets.filter((h): h is HandlerData => h !== undefined && !parts.includes(h)),
   );
-  const callers = model.callersOf(handler);
+  const callers = new Set(parts.flatMap((part) => model.callersOf(part)));
+  for (const part of parts) callers.delete(part);
+  const own = model.code(handler).length;
+  const whole = parts.reduce((sum, { size }) => sum + size, 0);
   const opcode = model.data.opcodes.find(({ offset }) => offset === handler.offset);
   const list = (handlers: Iterable<HandlerData>) =>
     [...handlers].map(({ name }) => (
@@ -147,14 +155,17 @@ function Heading({ model, handler }: { model: Model; handler: HandlerData }) {
         <div>
           <dt>size</dt>
           <dd>
-            {handler.size} bytes{handler.padding ? ` + ${handler.padding}` : ""}, {code.length}{" "}
-            instructions
+            {plural(handler.size, "byte")}, {plural(own, "instruction")}
+            {parts.length > 1
+              ? `; with its parts ${plural(whole, "byte")}, ${plural(code.length, "instruction")}`
+              : ""}
           </dd>
         </div>
         <div>
           <dt>template</dt>
           <dd>
-            {model.fileName(handler.file)}:{handler.first}-{handler.last}
+            {model.fileName(handler.file)}:{handler.first}
+            {handler.last > handler.first ? `-${handler.last}` : ""}
           </dd>
         </div>
         {opcode ? (
@@ -187,6 +198,8 @@ function Heading({ model, handler }: { model: Model; handler: HandlerData }) {
   );
 }
 
+const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+
 const MANY = 12;
 
 function Links({ title, children }: { title: string; children: JSX.Element[] }) {
@@ -205,10 +218,9 @@ function Links({ title, children }: { title: string; children: JSX.Element[] }) 
   );
 }
 
-function TemplatePane({ model, handler, marks, point, pin }: PaneProps) {
-  const code = model.code(handler);
+function TemplatePane({ model, parts, code, marks, point, pin }: PaneProps) {
   const used = useMemo(() => new Set(code.flatMap(({ lines }) => lines)), [code]);
-  const excerpts = useMemo(() => excerptsOf(model, handler), [model, handler]);
+  const excerpts = useMemo(() => excerptsOf(model, parts), [model, parts]);
   return (
     <div class="pane" aria-label="template">
       {excerpts.map(({ file, lines }, i) => (
@@ -242,22 +254,25 @@ function TemplatePane({ model, handler, marks, point, pin }: PaneProps) {
   );
 }
 
-function CodePane({ model, handler, marks, point, pin }: PaneProps) {
-  const code = model.code(handler);
+function CodePane({ model, parts, marks, point, pin }: PaneProps) {
   return (
     <div class="pane" aria-label="machine code">
-      <div class="file">machine code</div>
-      {code.map((insn) => (
-        <div
-          key={insn.offset}
-          id={`i${insn.offset}`}
-          class={`row made${marks.offsets.has(insn.offset) ? " marked" : ""}`}
-          onMouseEnter={() => point(marksOfInstruction(insn))}
-          onClick={() => pin(marksOfInstruction(insn), `l${insn.lines[0]}`)}
-        >
-          <span class="number">{hex(insn.offset, 4)}</span>
-          <span class="bytes">{model.bytes(insn)}</span>
-          <AsmText text={insn.text} link={linkOf(model, handler, insn)} />
+      {parts.map((part) => (
+        <div class="excerpt" key={part.name}>
+          <div class="file">{[...part.aliases, part.name].join(", ")}</div>
+          {model.code(part).map((insn) => (
+            <div
+              key={insn.offset}
+              id={`i${insn.offset}`}
+              class={`row made${marks.offsets.has(insn.offset) ? " marked" : ""}`}
+              onMouseEnter={() => point(marksOfInstruction(insn))}
+              onClick={() => pin(marksOfInstruction(insn), `l${insn.lines[0]}`)}
+            >
+              <span class="number">{hex(insn.offset, 4)}</span>
+              <span class="bytes">{model.bytes(insn)}</span>
+              <AsmText text={insn.text} link={linkOf(model, part, insn)} />
+            </div>
+          ))}
         </div>
       ))}
     </div>

@@ -1,6 +1,7 @@
 /*
  * The data of the page with the indices that its views ask for.
  */
+import { isPartOf } from "../../view/parts.js";
 import type { HandlerData, InstructionRow, ReportData } from "../data.js";
 
 export interface Instruction {
@@ -60,6 +61,12 @@ export class Model {
     let code = this.decoded.get(handler);
     if (!code) this.decoded.set(handler, (code = handler.code.map(instructionOf)));
     return code;
+  }
+
+  /** The handler with what belongs to it under other labels, in the order of the blob. */
+  parts(handler: HandlerData): readonly HandlerData[] {
+    const names = [handler.name, ...handler.aliases];
+    return this.data.handlers.filter((h) => names.some((name) => isPartOf(h.name, name)));
   }
 
   /** The handler that a place of the blob belongs to. */
