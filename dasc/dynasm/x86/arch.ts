@@ -52,9 +52,7 @@ function makeArch(name: string, mode: 32 | 64): Arch {
       const match = matchForm(forms, parsed, mode);
       if (typeof match === "string")
         throw explain(match, op, forms, parsed, mode, parser.codes.keys());
-      const { remark } = match.form;
-      if (remark) context.warn?.(`DynASM's bytes for \`${op}' are kept: they are ${remark}`, op);
-      encode(match, parsed, mode, context.emit, context.host);
+      encode(match, parsed, mode, context);
     },
   };
 }

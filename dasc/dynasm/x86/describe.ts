@@ -15,21 +15,18 @@ export type ArchName = "x86" | "x64";
 const modeOf = (arch: ArchName): 32 | 64 => (arch === "x64" ? 64 : 32);
 
 const LEGEND = `\
-  r8 ... r64      general register        rm8 ...  register or memory
-  rv rmv          16, 32 or 64 bits       ry rmy   32 or 64 bits     rw  16 or 32 bits
-  rn rma          size of an address; rn also 16 bits
-  al av cl st0    this register; av: the accumulator of the operand size; x0: xmm0
-  x y z           xmm, ymm, either; xm32 ym256 zm ...: or memory of this size
-  m m8 ... m256   memory; m, mo: of any size
-  disp8 off64     memory at an absolute address
-  i8 i16 iv i32   immediate; is s8: a byte that is sign-extended, is: or an expression
-  b=i8 0=i32      expression with this size in front of it; with none
-  rel             label
+  r8 r/m32 m64       register, register or memory, memory of so many bits; m: of any size
+  r16|32|64          any; all operands with such a choice have the same size, for which
+                     66 or W is added
+  xmm/m64            register, or memory of so many bits; /m alone: as large as the register
+  imm8 imm           immediate; imm: of the operand size, up to 32 bits
+  byte expression    expression with this size in front of it
 
-  ib iw id iq     immediate behind the instruction; iv: of the operand size, up to 32 bits
-  /r /0 ... /7    ModRM with register and register or memory; with a number
-  +r              the register is part of the opcode
-  W               REX.W, VEX.W
+  ib iw id iq        immediate behind the instruction; iv: of the operand size, up to 32 bits
+  /r /0 ... /7       ModRM with register and register or memory; with a number
+  /is4               register in the upper half of an immediate byte
+  +r                 the register is part of the opcode
+  W L                REX.W, VEX.W; VEX.L
 `;
 
 /**
@@ -42,10 +39,10 @@ export function describeInstructions(arch: ArchName, mnemonic?: string): string 
   const names = mnemonic === undefined ? [...table.names()].sort() : [mnemonic];
   const rows = names.flatMap((name) => formsOf(table, name, mode));
   if (rows.length === 0) return undefined;
-  const width = Math.max(...rows.map((form) => usage(form).length));
+  const width = Math.max(...rows.map((form) => usage(form, mode).length));
   const lines = rows.map((form) => {
     const remark = form.remark ? `  (DynASM's bytes: ${form.remark})` : "";
-    return `${usage(form).padEnd(width)}  ${encodingOf(form)}${remark}\n`;
+    return `${usage(form, mode).padEnd(width)}  ${encodingOf(form)}${remark}\n`;
   });
   return (mnemonic === undefined ? `${LEGEND}\n` : "") + lines.join("");
 }

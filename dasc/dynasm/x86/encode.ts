@@ -11,9 +11,9 @@
  * it directly in front of an action that has to correct it or the opcode.
  */
 import { DASM, VREG } from "../actions.js";
+import type { Context } from "../arch.js";
 import type { Emitter, LabelRef } from "../emit.js";
 import { TemplateError } from "../diagnostics.js";
-import type { Host } from "../host/host.js";
 import { isNatural } from "./match.js";
 import type { Match } from "./match.js";
 import { fitsS8 } from "./number.js";
@@ -48,12 +48,13 @@ export function encode(
   match: Match,
   operands: readonly Operand[],
   mode: 32 | 64,
-  emit: Emitter,
-  host: Host,
+  context: Context,
 ): void {
   checkByteRegisters(operands);
   const { form, size } = match;
-  new Encoding(form, size, placeOperands(form, operands), mode, emit, host).run();
+  const remark = size === 8 ? "those of the opcode before it" : form.remark;
+  if (remark) context.warn?.(`DynASM's bytes for \`${form.name}' are kept: ${remark}`, form.name);
+  new Encoding(form, size, placeOperands(form, operands), mode, context).run();
 }
 
 const NONE: readonly Register[] = [];
@@ -97,15 +98,17 @@ class Encoding {
   private variables: readonly Register[] = [];
   /** The prefix goes, or gets shorter, when none of so many needs it. */
   private droppable = 0;
+  private readonly emit: Emitter;
 
   constructor(
     private readonly form: Form,
     private readonly size: Size | undefined,
     private readonly fields: Fields,
     private readonly mode: 32 | 64,
-    private readonly emit: Emitter,
-    private readonly host: Host,
-  ) {}
+    private readonly context: Context,
+  ) {
+    this.emit = context.emit;
+  }
 
   run(): void {
     const { form, fields } = this;
@@ -160,6 +163,8 @@ class Encoding {
     if (bits === 0 && !wanted && this.variables.length === 0) return false;
     this.droppable = bits === 0 && !wanted ? this.variables.length : 0;
     this.byte(REX | bits);
+    if ([reg, rm].some((r) => r?.kind === "reg" && r.rex === "without"))
+      this.context.warn?.("behind a REX prefix ah, ch, dh, bh are spl, bpl, sil, dil");
     return true;
   }
 
@@ -334,8 +339,9 @@ class Encoding {
   }
 
   private quad(expr: string): void {
-    this.emit.action(DASM.IMM_D, [], this.host.low32(expr));
-    this.emit.action(DASM.IMM_D, [], this.host.high32(expr, false));
+    const { host } = this.context;
+    this.emit.action(DASM.IMM_D, [], host.low32(expr));
+    this.emit.action(DASM.IMM_D, [], host.high32(expr, false));
   }
 
   private hasShortLiteral(): boolean {

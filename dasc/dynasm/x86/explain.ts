@@ -19,7 +19,7 @@ export function explain(
   const sameCount = here.filter((form) => form.slots.length === operands.length);
   const given = `\`${[name, operands.map(describe).join(", ")].join(" ").trim()}'`;
   const shown = sameCount.length > 0 ? sameCount : here;
-  const there = `there is ${[...new Set(shown.map(usage))].join("; ")}`;
+  const there = `there is ${[...new Set(shown.map((form) => usage(form, mode)))].join("; ")}`;
   if (sameCount.length === 0) {
     const counts = [...new Set(here.map((form) => form.slots.length))].sort((a, b) => a - b);
     const many = `${counts.join(" or ")} operand${counts.join() === "1" ? "" : "s"}`;
@@ -28,7 +28,7 @@ export function explain(
   switch (misfit) {
     case "missing size":
       return new TemplateError(
-        `${given} needs the size of its memory operand: byte, word, dword, qword, oword ...; ${there}`,
+        `${given} needs a size in front of its memory operand, as in \`dword [eax]'; ${there}`,
         "[",
       );
     case "size":
@@ -56,29 +56,70 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 function meantRegister(word: string, mode: 32 | 64, names: Iterable<string>): string | undefined {
   const spelling = SPELLINGS[word] ?? /^st\((\d)\)$/.exec(word)?.[0].replace(/[()]/g, "");
   if (spelling) return `DynASM writes ${spelling}`;
-  if (mode === 32 && /^(r[a-ds][xpi]|r\d+[dwb]?|[xy]mm\d+)$/.test(word)) return "not on x86";
+  if (mode === 32 && /^(r[a-ds][xpi]|r\d+[dwb]?|[xy]mm\d+)$/.test(word)) return "x64 has it";
   const near = nearest(word, names);
   return near && `did you mean \`${near}'?`;
 }
 
-/** The mnemonic and its operands, as the table has them. */
-export const usage = (form: Form): string =>
-  `${form.name} ${form.slots.map((slot) => shownOperand(slot.text)).join(", ")}`.trim();
+/** The mnemonic and its operands for people: `add r/m16|32|64, imm8`. */
+export const usage = (form: Form, mode: 32 | 64): string =>
+  `${form.name} ${form.slots.map((slot) => shownOperand(slot.text, mode)).join(", ")}`.trim();
 
-/** The notation of the table without what only the encoding needs. */
-const shownOperand = (text: string): string => text.replace(/^-|\*$|\.[vh]$/g, "");
+const IMMEDIATES: Readonly<Record<string, string>> = {
+  s8: "imm8",
+  iv: "imm",
+  is: "imm8|imm",
+  i64: "imm64",
+  off64: "[imm64]",
+  disp8: "[imm32]",
+  disp16: "[imm32]",
+  disp32: "[imm32]",
+  rel: "label",
+};
+const SIZE_WORDS: Readonly<Record<string, string>> = {
+  b: "byte",
+  w: "word",
+  d: "dword",
+  q: "qword",
+};
+const KINDS: Readonly<Record<string, string>> = { rm: "r/m", x: "xmm", y: "ymm", z: "xmm|ymm" };
 
-/** An operand in the notation of the table. */
+/** An operand of the table. */
+function shownOperand(text: string, mode: 32 | 64): string {
+  const wide = mode === 64 ? "|64" : "";
+  const sizes: Readonly<Record<string, string>> = {
+    v: `16|32${wide}`,
+    y: `32${wide}`,
+    w: "16|32",
+    n: `16|${mode}`,
+    a: String(mode),
+    o: "",
+  };
+  const plain = text.replace(/^-|^0=|\*$|\.[vh]$/g, "");
+  const sized = /^([bwdq])=/.exec(plain);
+  if (sized) return `${SIZE_WORDS[sized[1]]} expression`;
+  if (IMMEDIATES[plain]) return IMMEDIATES[plain];
+  if (/^i\d/.test(plain)) return plain.replace("i", "imm");
+  if (plain === "av") return mode === 64 ? "ax|eax|rax" : "ax|eax";
+  if (plain === "x0") return "xmm0";
+  if (plain === "zn") return "m128|256";
+  const m = /^(rm|r|m|[xyz])(m?)(\d+|[vywnao])?$/.exec(plain);
+  if (!m) return plain;
+  const [, kind, memory, size = ""] = m;
+  return `${KINDS[kind] ?? kind}${memory && "/m"}${sizes[size] ?? size}`;
+}
+
+/** An operand that was given. */
 function describe(operand: Operand): string {
   switch (operand.kind) {
     case "reg":
       if (operand.set === "st") return "st";
-      if (operand.set === "vector") return operand.size === 256 ? "y" : "x";
+      if (operand.set === "vector") return operand.size === 256 ? "ymm" : "xmm";
       return `r${operand.size}`;
     case "mem":
       return `m${operand.size ?? ""}`;
     case "imm":
-      return operand.size ? `i${operand.size}` : "imm";
+      return operand.size ? `imm${operand.size}` : "imm";
     case "label":
       return operand.label.kind === "address" ? "address" : "label";
   }
