@@ -12,8 +12,11 @@ import type { FaultInfo } from "../../runtime/machine/index.js";
 import { GPR_NAMES } from "../../runtime/machine/state.js";
 import { rows } from "../../runtime/machine/table.js";
 import type { Row } from "../../runtime/machine/table.js";
-import { fastForms, generalExecutors, translated } from "./compare.js";
+import { Runner, fastForms, generalExecutors, translated } from "./compare.js";
 import type { MakeMachine } from "./compare.js";
+import { Generator } from "./generate.js";
+import { CODE_SIZE, DATA_SIZE, STACK_BELOW, STACK_TOP } from "./values.js";
+import type { Case } from "./values.js";
 
 const CODE = 0x120000;
 const DATA = 0x200000;
@@ -228,6 +231,44 @@ for (const [tier, make] of tiers)
     }
     t.true(withMemory.length > 350);
   });
+
+/** The case with a load from page 0 in place of the jump at its end. */
+function faulty(c: Case): Case {
+  const code = Uint8Array.from(c.code);
+  const end = Buffer.from(code).lastIndexOf(Buffer.from([0xff, 0x24, 0x25]), CODE_SIZE);
+  code.set([0x8b, 0x04, 0x25, 0x10, 0, 0, 0], end); // mov eax, [0x10]: as long
+  return { ...c, code };
+}
+/** Everything that can be seen when a case faults. */
+function faultState(runner: Runner, c: Case): unknown {
+  const { u8 } = runner.machine.mem;
+  const before = runner.machine.executed;
+  try {
+    runner.run(c);
+  } catch (e) {
+    if (!(e instanceof MachineFault)) throw e;
+    const { kind, pc, address, registers } = e.info;
+    const hex = (from: number, size: number): string =>
+      Buffer.from(u8.subarray(from, from + size)).toString("hex");
+    const flags = digits(parseInt(registers.rflags, 16) & c.flagMask);
+    return {
+      kind, pc, address, message: e.message, executed: runner.machine.executed - before, registers: { ...registers, rip: "", rflags: flags },
+      vectors: hex(xmmAddress(0), 256), data: hex(DATA, DATA_SIZE), stack: hex(STACK_TOP - STACK_BELOW, 400),
+    }; // prettier-ignore
+  }
+  throw new Error("no fault");
+}
+
+test("at the end of random instructions, all tiers fault in one state", (t) => {
+  const generator = new Generator(77, 30);
+  const runners = tiers.map(([, make]) => new Runner(make));
+  for (let n = 0; n < 400; n++) {
+    const c = faulty(generator.next());
+    const [first, ...others] = runners.map((runner) => faultState(runner, c));
+    t.like(first, { kind: "unmapped", address: 16 });
+    for (const other of others) t.deepEqual(other, first, runners[0].listing(c));
+  }
+});
 
 test("a repeated string operation stops at the element that failed", (t) => {
   for (const [, make] of tiers) {
