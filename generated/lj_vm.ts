@@ -4,423 +4,425 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "078ba6c68c64fd3c290f521e33684b3e5d6b90489bd38eaba9d6625fb5502fb2",
+  blobHash: "d6cf57c954dc805133f2ef5da4a1d7a2ab64b564c32ac1785cbb42bad2741a0d",
   layoutHash: "e32cb8fa6d1d6638",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_Z": 2732,
     "BC_TGETS_Z": 4554,
-    "BC_TSETS_Z": 5002,
-    "BC_CALL_Z": 5443,
-    "BC_CALLT_Z": 5554,
-    "lj_vm_IITERN": 5776,
-    "BC_RET_Z": 6294,
-    "lj_vm_resume": 8992,
-    "lj_vm_pcall": 9136,
-    "lj_vm_call": 9168,
-    "vm_start": 9227,
-    "vm_call_dispatch": 9268,
-    "vm_call_dispatch_f": 9297,
-    "lj_vm_cpcall": 9328,
-    "lj_vm_unwind_c": 9440,
-    "vm_unwind_c_eh": 9449,
-    "vm_unwind_yield": 9470,
-    "lj_vm_unwind_ff": 9488,
-    "vm_returnp": 9567,
-    "vm_returnc": 9611,
-    "vm_return": 9635,
-    "vm_leave_cp": 9718,
-    "vm_leave_unw": 9729,
-    "lj_vm_growstack_c": 9824,
-    "lj_vm_growstack_v": 9840,
-    "lj_vm_growstack_f": 9856,
-    "lj_vm_record": 9952,
-    "lj_vm_rethook": 10000,
-    "lj_vm_inshook": 10016,
-    "lj_cont_hook": 10096,
-    "lj_vm_profhook": 10112,
-    "lj_vm_hotloop": 10160,
-    "lj_vm_hotcall": 10240,
-    "lj_vm_callhook": 10256,
-    "cont_dispatch": 10330,
-    "lj_cont_ra": 10416,
-    "lj_cont_nop": 10432,
-    "lj_cont_cat": 10464,
-    "vmeta_tgets": 10515,
-    "vmeta_tgetb": 10578,
-    "vmeta_tgetv": 10605,
-    "vmeta_tsets": 10696,
-    "vmeta_tsetb": 10759,
-    "vmeta_tsetv": 10786,
-    "vmeta_tgetr": 10907,
-    "vmeta_tsetr": 10963,
-    "vmeta_comp": 11024,
-    "vmeta_equal": 11120,
-    "vmeta_equal_cd": 11161,
-    "lj_cont_condt": 11200,
-    "lj_cont_condf": 11216,
-    "vmeta_istype": 11238,
-    "vmeta_arith_vn": 11293,
-    "vmeta_arith_nv": 11311,
-    "vmeta_arith_vv": 11329,
-    "vmeta_unary": 11347,
-    "vmeta_len": 11427,
-    "vmeta_binop": 11461,
-    "vmeta_call": 11485,
-    "vmeta_callt": 11563,
-    "vmeta_for": 11641,
-    "lj_vm_floor": 11696,
-    "lj_vm_ceil": 11712,
-    "lj_vm_trunc": 11728,
-    "lj_vm_next": 11744,
-    "lj_vm_exit_handler": 11856,
-    "lj_vm_exit_interp": 12112,
-    "lj_cont_stitch": 12288,
-    "fff_resstr": 12447,
-    "fff_resi": 12467,
-    "fff_resn_link": 12474,
-    "fff_resn": 12478,
-    "fff_res1": 12483,
-    "fff_res": 12488,
-    "fff_restv": 12564,
-    "fff_restv_": 12568,
-    "fff_res0": 12574,
-    "fff_newstr": 12585,
-    "fff_fallback": 12623,
-    "vm_call_tail": 12763,
-    "fff_gcstep": 12806,
-    "fff_iterator": 13724,
-    "fff_pcall": 14008,
-    "vm_return_vararg": 19511
+    "BC_TSETS_Z": 5194,
+    "BC_CALL_Z": 5635,
+    "BC_CALLT_Z": 5746,
+    "lj_vm_IITERN": 5968,
+    "BC_RET_Z": 6486,
+    "lj_vm_resume": 9184,
+    "lj_vm_pcall": 9328,
+    "lj_vm_call": 9360,
+    "vm_start": 9419,
+    "vm_call_dispatch": 9460,
+    "vm_call_dispatch_f": 9489,
+    "lj_vm_cpcall": 9520,
+    "lj_vm_unwind_c": 9632,
+    "vm_unwind_c_eh": 9641,
+    "vm_unwind_yield": 9662,
+    "lj_vm_unwind_ff": 9680,
+    "vm_returnp": 9759,
+    "vm_returnc": 9803,
+    "vm_return": 9827,
+    "vm_leave_cp": 9910,
+    "vm_leave_unw": 9921,
+    "lj_vm_growstack_c": 10016,
+    "lj_vm_growstack_v": 10032,
+    "lj_vm_growstack_f": 10048,
+    "lj_vm_record": 10144,
+    "lj_vm_rethook": 10192,
+    "lj_vm_inshook": 10208,
+    "lj_cont_hook": 10288,
+    "lj_vm_profhook": 10304,
+    "lj_vm_hotloop": 10352,
+    "lj_vm_hotcall": 10432,
+    "lj_vm_callhook": 10448,
+    "cont_dispatch": 10522,
+    "lj_cont_ra": 10608,
+    "lj_cont_nop": 10624,
+    "lj_cont_cat": 10656,
+    "vmeta_tgets": 10707,
+    "vmeta_tgetb": 10770,
+    "vmeta_tgetv": 10797,
+    "vmeta_tsets": 10888,
+    "vmeta_tsetb": 10951,
+    "vmeta_tsetv": 10978,
+    "vmeta_tgetr": 11099,
+    "vmeta_tsetr": 11155,
+    "vmeta_comp": 11216,
+    "vmeta_equal": 11312,
+    "vmeta_equal_cd": 11353,
+    "lj_cont_condt": 11392,
+    "lj_cont_condf": 11408,
+    "vmeta_istype": 11430,
+    "vmeta_arith_vn": 11485,
+    "vmeta_arith_nv": 11503,
+    "vmeta_arith_vv": 11521,
+    "vmeta_unary": 11539,
+    "vmeta_len": 11619,
+    "vmeta_binop": 11653,
+    "vmeta_call": 11677,
+    "vmeta_callt": 11755,
+    "vmeta_for": 11833,
+    "lj_vm_floor": 11888,
+    "lj_vm_ceil": 11904,
+    "lj_vm_trunc": 11920,
+    "lj_vm_next": 11936,
+    "lj_vm_exit_handler": 12048,
+    "lj_vm_exit_interp": 12304,
+    "lj_cont_stitch": 12480,
+    "fff_resstr": 12639,
+    "fff_resi": 12659,
+    "fff_resn_link": 12666,
+    "fff_resn": 12670,
+    "fff_res1": 12675,
+    "fff_res": 12680,
+    "fff_restv": 12756,
+    "fff_restv_": 12760,
+    "fff_res0": 12766,
+    "fff_newstr": 12777,
+    "fff_fallback": 12815,
+    "vm_call_tail": 12955,
+    "fff_gcstep": 12998,
+    "fff_iterator": 13916,
+    "fff_pcall": 14200,
+    "vm_return_vararg": 19674
   },
   externs: [
     [2656,"lj_vm_pow"],
     [2741,"lj_meta_cat"],
     [3408,"lj_func_closeuv"],
     [3477,"lj_func_newL_gc"],
-    [9792,"lj_state_growstack"],
-    [9889,"lj_state_growstack"],
-    [10061,"lj_dispatch_ins"],
-    [10133,"lj_dispatch_profile"],
-    [10220,"lj_trace_hot"],
-    [10286,"lj_dispatch_call"],
-    [10642,"lj_meta_tget"],
-    [10823,"lj_meta_tset"],
-    [10916,"lj_tab_getinth"],
-    [10986,"lj_tab_setinth"],
-    [11065,"lj_meta_comp"],
-    [11151,"lj_meta_equal"],
-    [11182,"lj_meta_equal_cd"],
-    [11266,"lj_meta_istype"],
-    [11395,"lj_meta_arith"],
-    [11453,"lj_meta_len"],
-    [11525,"lj_meta_call"],
-    [11603,"lj_meta_call"],
-    [11662,"lj_meta_for"],
-    [12085,"lj_trace_exit"],
-    [12272,"lj_err_throw"],
-    [12421,"lj_dispatch_stitch"],
-    [12610,"lj_str_new"],
-    [12751,"lj_state_growstack"],
-    [12838,"lj_gc_step"],
-    [13394,"lj_tab_get"],
-    [13555,"lj_strfmt_number"],
-    [13631,"lj_tab_next"],
-    [13930,"lj_tab_getinth"],
-    [14439,"lj_state_growstack"],
-    [14774,"lj_state_growstack"],
-    [14796,"lj_ffh_coroutine_wrap_err"],
-    [15086,"log"],
-    [15134,"log10"],
-    [15182,"exp"],
-    [15230,"sin"],
-    [15278,"cos"],
-    [15326,"tan"],
-    [15374,"asin"],
-    [15422,"acos"],
-    [15470,"atan"],
-    [15518,"sinh"],
-    [15566,"cosh"],
-    [15614,"tanh"],
-    [15680,"atan2"],
-    [15744,"lj_vm_pow"],
-    [15808,"fmod"],
-    [15903,"ldexp"],
-    [17856,"lj_str_reverse"],
-    [17952,"lj_str_lower"],
-    [18048,"lj_str_upper"],
-    [18436,"lj_tab_len"],
-    [18519,"lj_gc_barrieruv"],
-    [18565,"lj_gc_barrieruv"],
-    [18595,"lj_gc_step_fixtop"],
-    [18649,"lj_tab_new"],
-    [18719,"lj_gc_step_fixtop"],
-    [18756,"lj_tab_dup"],
-    [19121,"lj_tab_newkey"],
-    [19225,"lj_tab_reasize"],
-    [19400,"lj_state_growstack"],
+    [9984,"lj_state_growstack"],
+    [10081,"lj_state_growstack"],
+    [10253,"lj_dispatch_ins"],
+    [10325,"lj_dispatch_profile"],
+    [10412,"lj_trace_hot"],
+    [10478,"lj_dispatch_call"],
+    [10834,"lj_meta_tget"],
+    [11015,"lj_meta_tset"],
+    [11108,"lj_tab_getinth"],
+    [11178,"lj_tab_setinth"],
+    [11257,"lj_meta_comp"],
+    [11343,"lj_meta_equal"],
+    [11374,"lj_meta_equal_cd"],
+    [11458,"lj_meta_istype"],
+    [11587,"lj_meta_arith"],
+    [11645,"lj_meta_len"],
+    [11717,"lj_meta_call"],
+    [11795,"lj_meta_call"],
+    [11854,"lj_meta_for"],
+    [12277,"lj_trace_exit"],
+    [12464,"lj_err_throw"],
+    [12613,"lj_dispatch_stitch"],
+    [12802,"lj_str_new"],
+    [12943,"lj_state_growstack"],
+    [13030,"lj_gc_step"],
+    [13586,"lj_tab_get"],
+    [13747,"lj_strfmt_number"],
+    [13823,"lj_tab_next"],
+    [14122,"lj_tab_getinth"],
+    [14631,"lj_state_growstack"],
+    [14966,"lj_state_growstack"],
+    [14988,"lj_ffh_coroutine_wrap_err"],
+    [15278,"log"],
+    [15326,"log10"],
+    [15374,"exp"],
+    [15422,"sin"],
+    [15470,"cos"],
+    [15518,"tan"],
+    [15566,"asin"],
+    [15614,"acos"],
+    [15662,"atan"],
+    [15710,"sinh"],
+    [15758,"cosh"],
+    [15806,"tanh"],
+    [15872,"atan2"],
+    [15936,"lj_vm_pow"],
+    [16000,"fmod"],
+    [16095,"ldexp"],
+    [18048,"lj_str_reverse"],
+    [18144,"lj_str_lower"],
+    [18240,"lj_str_upper"],
+    [18628,"lj_tab_len"],
+    [18711,"lj_gc_barrieruv"],
+    [18757,"lj_gc_barrieruv"],
+    [18787,"lj_gc_step_fixtop"],
+    [18841,"lj_tab_new"],
+    [18911,"lj_gc_step_fixtop"],
+    [18948,"lj_tab_dup"],
+    [19284,"lj_tab_newkey"],
+    [19388,"lj_tab_reasize"],
+    [19563,"lj_state_growstack"],
   ],
   blob:
-    "gXzKBACA+f8PgwIrAACBfMIEAID5/w+D9CoAAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCBfMoEAID5/w+DsioAAIF8wgQAgPn/D4OkKgAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkIF8ygQAgPn/D4NiKgAAgXzCBACA+f8Pg1QqAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
-    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8PgxIqAACBfMIEAID5/w+DBCoAAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+DP0UAAIF8wgQAgPn/D4MxRQAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4NjRQAAgXzCBACA+f8Pg1VFAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4V9RQAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
-    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhUBFAABIweURSMHtEUiDwwRJOyzH" +
-    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4MNRQAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+D60QAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FwUQAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhZREAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
+    "gXzKBACA+f8Pg8IrAACBfMIEAID5/w+DtCsAAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCBfMoEAID5/w+DcisAAIF8wgQAgPn/D4NkKwAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
+    "EEH/JO6QkJCQkIF8ygQAgPn/D4MiKwAAgXzCBACA+f8PgxQrAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg9IqAACBfMIEAID5/w+DxCoAAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+D/0UAAIF8wgQAgPn/D4PxRQAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4MjRgAAgXzCBACA+f8PgxVGAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4U9RgAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
+    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhQBGAABIweURSMHtEUiDwwRJOyzH" +
+    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4PNRQAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+Dq0UAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FgUUAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhVRFAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
     "gXzCBP9///9zFEiLLMJIiSzKD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQSIPDBIF8wgT/f///chRI" +
     "iyzCSIksyg+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkEiDwwSBfMIE/3///3MMD7dD/kiNnIMAAP7/" +
     "iwMPtswPtuhIg8MEwegQQf8k7pCQkEiDwwSBfMIE/3///3IMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkEiLLMpJ" +
-    "ietJwfsvQQHDD4VyJwAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4NIJwAAiwMPtswPtuhIg8MEwegQQf8k" +
+    "ietJwfsvQQHDD4UyKAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4MIKAAAiwMPtswPtuhIg8MEwegQQf8k" +
     "7pCQkJCQkJCQkJCQkJCQkEiLLMJIiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQSMfF/////0gPuvUvgXzCBP9///9yDEjHxf//" +
-    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4MlJwAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhRAn" +
+    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4PlJwAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhdAn" +
     "AABIweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+F" +
-    "HUIAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DGSYAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg9klAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
-    "7A+2wIF86gQAgPn/D4OZJQAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
-    "/w+DWSUAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8PgxklAADyDxAE" +
-    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+D2yQA" +
-    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg5skAADyQQ8QBMfyDxAM" +
-    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NbJAAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DGyQAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
-    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg9sjAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DnSMAAIF8wgQAgPn/D4OPIwAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
-    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4NNIwAAgXzCBACA+f8Pgz8jAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
-    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg/0iAACBfMIEAID5/w+D7yIAAPIPEATq8g8QDMLyD1nB" +
-    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DrSIAAIF8wgQAgPn/D4OfIgAA8g8QBOryDxAM" +
-    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4NdIgAAgXzCBACA+f8Pg08iAADyDxAE" +
-    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4P9" +
-    "IQAAgXzCBACA+f8Pg+8hAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
-    "kJCQkA+27A+2wEiNNMJBicJBKepIi2wkEEiJVSBEidJIiVwkGEiJ7+gAAAAASItVIEiFwA+F/yEAAA+2a/8Ptkv9SIsE6kiJBMqL" +
+    "3UIAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D2SYAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg5kmAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
+    "7A+2wIF86gQAgPn/D4NZJgAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
+    "/w+DGSYAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg9klAADyDxAE" +
+    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DmyUA" +
+    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg1slAADyQQ8QBMfyDxAM" +
+    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4MbJQAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
+    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D2yQAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
+    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg5skAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DXSQAAIF8wgQAgPn/D4NPJAAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MNJAAAgXzCBACA+f8Pg/8jAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
+    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg70jAACBfMIEAID5/w+DryMAAPIPEATq8g8QDMLyD1nB" +
+    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DbSMAAIF8wgQAgPn/D4NfIwAA8g8QBOryDxAM" +
+    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MdIwAAgXzCBACA+f8Pgw8jAADyDxAE" +
+    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4O9" +
+    "IgAAgXzCBACA+f8Pg68iAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
+    "kJCQkA+27A+2wEiNNMJBicJBKepIi2wkEEiJVSBEidJIiVwkGEiJ7+gAAAAASItVIEiFwA+FvyIAAA+2a/8Ptkv9SIsE6kiJBMqL" +
     "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkEj30EmLLMdJx8P7////ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEj3" +
     "0EmLLMdJx8P1////ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+/wA9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHo" +
     "EEH/JO6QkJCQkJCQkJCQkJCQkPJBDxAEx/IPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQSMHgL0j30EiJBMqLAw+2zA+26EiDwwTB" +
     "6BBB/yTukJBIxwTK/////4PBATnBdvGLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi2zFKEiL" +
-    "bSBIi0UASIkEyosDD7bMD7boSIPDBMHoEEH/JO5Ii2rwSMHlEUjB7RFIi2zNKEiLDMJIi0UgSIkI9kUIBA+F0jsAAIsDD7bMD7bo" +
-    "SIPDBMHoEEH/JO6QkJCQkJCQSItq8EjB5RFIwe0RSItszShI99BJiwzHSItFIEmJyknHw/v///9JweMvTQnaTIkQ9kUIBA+FyTsA" +
+    "bSBIi0UASIkEyosDD7bMD7boSIPDBMHoEEH/JO5Ii2rwSMHlEUjB7RFIi2zNKEiLDMJIi0UgSIkI9kUIBA+FkjwAAIsDD7bMD7bo" +
+    "SIPDBMHoEEH/JO6QkJCQkJCQSItq8EjB5RFIwe0RSItszShI99BJiwzHSItFIEmJyknHw/v///9JweMvTQnaTIkQ9kUIBA+FiTwA" +
     "AIsDD7bMD7boSIPDBMHoEEH/JO6QkJBIi2rwSMHlEUjB7RFIi2zNKPJBDxAEx0iLTSDyDxEBiwMPtswPtuhIg8MEwegQQf8k7pCQ" +
     "kJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RSItszShIweAvSPfQSItNIEiJAYsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQ" +
     "kEiNnIMAAP7/SItsJBBIg31AAHQUSI00ykiJVSBIie/oAAAAAEiLVSCLAw+2zA+26EiDwwTB6BBB/yTukJCQkJBI99BJizTHSIts" +
     "JBBIiVUgSIlcJBhIi1LwSMHiEUjB6hFIie/oAAAAAEiLVSAPtkv9ScfD9////0nB4y9MCdhIiQTKiwMPtswPtuhIg8MEwegQQf8k" +
-    "7pCQkJCQkJCQkJBNi5Zg/P//TTuWaPz//w+DrToAAIP4EA+HvjoAAESNBMVAAAAARY1ID0HB6QRKizzNAAAAAUiF/w+EnToAAEyL" +
+    "7pCQkJCQkJCQkJBNi5Zg/P//TTuWaPz//w+DbTsAAIP4EA+HfjsAAESNBMVAAAAARY1ID0HB6QRKizzNAAAAAUiF/w+EXTsAAEyL" +
     "F06JFM0AAAABTQGGYPz//0mLtnj8//9IiTdJib54/P//QYnCQcHiGEEPtrZw/P//g+YDgc4AC/8ATAnWSIl3CEiNd0BFMdKFwEkP" +
     "RPJIiXcQTIlXIEiJRzBNjZZA/f//TIlXKEyJVzhJAfhIjXdATDnGcw1Ixwb/////SIPGCOvuD7ZL/UnHw/T///9JweMvTAnfSIk8" +
-    "yosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBNi5Zg/P//TTuWaPz//w+DOToAAEj30EmLDMeLQTCD+BAPh0A6AABEjQTFQAAAAEWN" +
-    "SA9BwekESos8zQAAAAFIhf8PhB86AABMixeLaTSF7Q+FsQAAAE6JFM0AAAABTQGGYPz//0mLtnj8//9IiTdJib54/P//QYnCQcHi" +
+    "yosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBNi5Zg/P//TTuWaPz//w+D+ToAAEj30EmLDMeLQTCD+BAPhwA7AABEjQTFQAAAAEWN" +
+    "SA9BwekESos8zQAAAAFIhf8PhN86AABMixeLaTSF7Q+FsQAAAE6JFM0AAAABTQGGYPz//0mLtnj8//9IiTdJib54/P//QYnCQcHi" +
     "GEEPtrZw/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZA/f//TIlXKEyJVzhIi0kQSIt3EEiN" +
-    "BMZIOcZzEEyLGUyJHkiDwQhIg8YI6+sPtkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7oP9Hw+HVzkAAI11" +
-    "AY00dkSNHPUPAAAAQcHrBEU5yw+EPDkAAEqLLN0AAAABSIXtD4QrOQAAweYDSQG2YPz//0iLdQBKiTTdAAAAAU6JFM0AAAABTQGG" +
+    "BMZIOcZzEEyLGUyJHkiDwQhIg8YI6+sPtkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7oP9Hw+HFzoAAI11" +
+    "AY00dkSNHPUPAAAAQcHrBEU5yw+E/DkAAEqLLN0AAAABSIXtD4TrOQAAweYDSQG2YPz//0iLdQBKiTTdAAAAAU6JFM0AAAABTQGG" +
     "YPz//0mLtnj8//9IiTdJib54/P//QYnCQcHiGEEPtrZw/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJ" +
     "RzBNjZZA/f//TIlXKEyJVzhIiW8oRItZNESJXzRJiepMK1EoSItxOEwB1kiJdzhMi0koQYPDAUmLMUiJdQBJi3EISIl1CEmLcRBI" +
     "hfZ0A0wB1kiJdRBJg8EYSIPFGEGD6wF10+ms/v//kJCQkJCQkJCQkJCQkJCQSPfQSItq8EjB5RFIwe0RSIttEEmLBMfpzgAAAJCQ" +
-    "kJBI99BIi2rwSMHlEUjB7RFIi20QSYsEx+luAgAAkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FMhgAAEjB5RFIwe0RgXzCBACA" +
-    "+f8Pg0Q4AADyDxAEwvIPLMDyDyrIZg8uwQ+FBRgAADtFMA+D/BcAAEyLVRBNixTCSYP6/w+E9TcAAEyJFMqLAw+2zA+26EiDwwTB" +
-    "6BBB/yTukJCQkJCQD7bsD7bASIss6kj30EmLBMdJietJwfsvQYP79A+FURcAAEjB5RFIwe0RRItVNEQjUAxFa9IYTANVKEiJx0nH" +
-    "w/v///9JweMvTAnfSTt6CHUkTYsSSYP6/w+EuTcAAEyJFMqLAw+2zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXNScfC/////+mNNwAA" +
-    "kJCQkJCQD7bsD7bASIss6kmJ60nB+y9Bg/v0D4UHFwAASMHlEUjB7RE7RTAPg/YWAABMi1UQTYsUwkmD+v8PhGY3AABMiRTKiwMP" +
-    "tswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQD7bsD7bASIss6kjB5RFIwe0R8g8sBMI7RTAPg+sXAABMi1UQTYsUwkyJFMqLAw+2" +
-    "zA+26EiDwwTB6BBB/yTukA+27A+2wEiLLOpJietJwfsvQYP79A+FNxcAAEjB5RFIwe0RgXzCBACA+f8Pgyg3AADyDxAEwvIPLMDy" +
-    "DyrIZg8uwQ+FChcAADtFMA+DARcAAEyLVRBNjRTCSYM6/w+EvjYAAPZFCAQPhdE2AABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k" +
-    "7pCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnrScH7L0GD+/QPhUYWAABIweURSMHtEUSLVTREI1AMRWvSGEwDVShIicdJx8P7" +
-    "////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4SMNgAA9kUIBA+FnzYAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXD" +
-    "6ZI2AACQkJCQkJCQkJCQkJCQkJAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhewVAABIweURSMHtETtFMA+D2xUAAEyLVRBNjRTCSYM6" +
-    "/w+EjDYAAPZFCAQPhZ82AABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQRYsUx0iNDMpIi2n4SMHlEUjB" +
-    "7RH2RQgED4WgNgAAiwQkg+gBdCpEAdA7RTAPh2A2AABEKdBJweIDTANVEEiLKUmJKkiDwQhJg8IIg+gBde2LAw+2zA+26EiDwwTB" +
-    "6BBB/yTukJCQkJCQkJCQkJCQkA+27A+2wEiLLOpIweURSMHtEfIPLATC9kUIBA+FSDYAADtFMA+DyRUAAEyLVRBMixzKTYkcwosD" +
-    "D7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQD7bAAwQk6wuQkJCQkJCQkA+2wEiNTMoQSItp8EmJ60nB+y9Bg/v3D4WAFwAASMHlEUjB" +
-    "7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO4DBCTrC5CQkJCQkJCQkJCQSI1MyhBIi2nwSYnrScH7L0GD+/cPhYEXAABIweUR" +
-    "SMHtEUiLWvj3wwMAAAAPhc81AABMi1nwTIla8IkEJEmJ14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9CgEPh281AABIi10g" +
-    "iwsPtukPts1Ig8MEQf8k7pCQkJCQkJBIjUzKEEiLadhMi1HgTItZ6EiJafBMiRFMiVkIuAMAAABJietJwfsvQYP79w+FmxYAAEjB" +
-    "5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CLBEAAOsKkJCQkJCQkJCQ" +
-    "kEiLbMrwSMHlEUjB7RGLRMr4RItVMEiDwwRMi10QRDnQc0dJgzzD/3Q7SYssww9XwPIPKsCDwAFIiWzKCPIPEQTKiUTK+A+3Q/5I" +
-    "jZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6DwAHrtEQp0DtFNHc0RGvYGEwDXSiDwAFJgzv/dOpEAdBJiytNi1MISIlsyghMiRTK" +
-    "iUTK+A+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wEyNVMIDTCtS+EyNWvBIjQzKhe10OUiNbOn4" +
-    "SDnpcxxIx8D/////TTnacwdJiwJJg8IISIkBSIPBCOvfiwMPtswPtuhIg8MEwegQQf8k7scEJAEAAABMidhMKdB23onFwe0Dg8UB" +
-    "iSwkSI0sAUiLfCQQSDtvMA+H3TMAAEmLAkiJAUmDwghIg8EITTnacu3rq5CQkJCQkJCQkJBIi2zK6EmJ60nB+y9Bg/v3D4XhMwAA" +
-    "SMHlEUjB7RFMi1zK8EnB+y9Bg/v0D4XGMwAASIN8yvj/D4W6MwAAgH0KBA+FsDMAAEiNnIMAAP7/x0TK/P9//v/HRMr4AAAAAIsD" +
-    "D7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkAMEJOsLkJCQkJCQkJCQkJDB4QNIi1r4iQQk98MDAAAAD4WhMwAASYnXg+gB" +
-    "dBFJiywPSYlv8EmDxwiD6AF174sEJA+2a/85xXczD7ZL/Uj32UiNVMrwTIt68EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+26EiDwwTB" +
-    "6BBB/yTuScdH8P////9Jg8cIg8AB67iQkEiLWviJBCT3wwMAAAAPhSQzAAA4Q/8Ph3r///8Ptkv9SPfZSI1UyvBMi3rwScHnEUnB" +
-    "7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO6QweEDSIta+IkEJPfDAwAAAA+F0TIAAEiLLApIiWrwOEP/D4cf////D7ZL/Uj3" +
-    "2UiNVMrwTIt68EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQSI0MyoF5BACA+f8Pg7gTAACBeQwAgPn/" +
-    "D4OrEwAAgXkUAID5/w+DnhMAAPIPEAHyDxFBGPIPEEkIg3kUAA+MbzIAAGYPLshzCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k" +
-    "7pCQkJCQkJCQkJCQkEiNDMqBeQQAgPn/D4NIEwAAgXkMAID5/w+DOxMAAIF5FACA+f8Pgy4TAADyDxAB8g8RQRjyDxBJCIN5FAAP" +
-    "jAgyAABmDy7ISI2cgwAA/v8Pt0P+D4MHAgAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCJ3dHtg+V+ZkGDbC6AAg+CDA0AAEiNDMry" +
-    "DxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjKsxAABmDy7IcghIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBIjQzK" +
-    "8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4xoMQAAZg8uyHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
-    "kEiNDMryDxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjCExAABmDy7ID4MRAQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQ" +
-    "kJCQkJCQid3R7YPlfmZBg2wugAIPggwMAABIjQzKSIspSIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7kiNDMpI" +
-    "iylIg/3/dAxIiWn4SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkEiNDMpIiylIg/3/dAZIiWn4622LAw+2zA+26EiDwwTB" +
-    "6BBB/yTukJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4JsCwAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIsDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkJCQkJCQkJCQkJCQSYuOaP///0iLBMFIi0BQSItsJBBJiZYQ/f//SYmuYP///0iD7BBMiWQkEEyJbCQI/+CQkJCQ" +
-    "kJCQkJCQkJCQkEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQgXzCBACA+f8Pg2UPAABBugAAOENJweIgZkkPbtLyDxAE" +
-    "wvIPWMJmD37A99APV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D/Q4AAIF8wgQAgPn/" +
-    "D4PvDgAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIPEATC8g9YwmYPfsAh6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg40OAACBfMIEAID5/w+Dfw4AAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAE" +
-    "wvIPWMJmD37ACegPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4MdDgAAgXzCBACA+f8P" +
-    "gw8OAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F8g8QBMLyD1jCZg9+wDHoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DrQ0AAIF8wgQAgPn/D4OfDQAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE" +
-    "6vIPWMJmD37Aic1EidHT4InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkA+27A+2wIF86gQAgPn/" +
-    "D4MtDQAAgXzCBACA+f8Pgx8NAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9YwmYPfsCJzUSJ0dPoiekPV8Dy" +
-    "DyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg60MAACBfMIEAID5/w+DnwwAAEG6" +
-    "AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR0/iJ6Q9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAQ+C7AcAAEiNDMpIi2wkEEg7TTAPh1kGAAAPtkueOch2F0yLe7SLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTuSMdEwvj/////g8ABOch28OvXkJCQkJCQkJBIjQzKSItsJBBIO00wD4cNBgAAD7ZLnjnIdhdMi3u0iwMPtswP" +
-    "tuhIg8MEwegQQf8k7kjHRML4/////4PAATnIdvDr15CQkJCQkJCQkJCQkEiNDMpIi2wkEEg7TTAPh70FAAAPtkueOch2CQ+3Q/7p" +
-    "rPv//0jHRML4/////4PAATnIdvDr5ZCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAQ+C/AYAAEyNFMULAAAASI1EwghMi1rwSI0MyEiL" +
-    "bCQQSDtNMA+HSAUAAEyJUPhMiVjwSInRSInCTI1Y8A+2a56F7XQfTDnZczFMixFIxwH/////TIkQSIPBCEiDwAiD7QF14UyLe7SL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTuSMcA/////0iDwAiD7QF18OvXkJCQkJCQTI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBIO00wD4e8" +
-    "BAAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7tIsDD7bMD7boSIPD" +
-    "BMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJCQkJCQzJCQkJCQkJCQkJCQkJCQkEiLavBIweURSMHtEUyLfShIi2wkEEiN" +
-    "RML4SIlVIEiNiKAAAABIiUUoSDtNMA+H/QMAAEHHhtj8///8////SInvQf/XQceG2Pz///////9Ii1UgSYmuCP3//0iNDMJI99lI" +
-    "A00oSIta+OntAgAAkJBIi2rwSMHlEUjB7RFMi30oSItsJBBIjUTC+EiJVSBIjYigAAAASIlFKEg7TTAPh40DAABBx4bY/P///P//" +
-    "/0iJ70yJ/kH/lvD8//9Bx4bY/P///////0iLVSBJia4I/f//SI0Mwkj32UgDTShIi1r46XYCAACQkJCQkJCQkJCQkFVTQVdBVkiD" +
-    "7ChIif1IifExwEyLdRBJgcagAwAASIlsJBBIiUQkGEiJRCQgiUQkCIlEJAxMjXwkAUyJfVC7BQAAADhFCw+EoAAAAEmJrgj9//9B" +
-    "x4bY/P///////4hFC0iLVSBIi0UoSCnIwegDg8ABSCnRSIta+IkEJPfDAwAAAA+E7/T//+n3AQAAkJCQkFVTQVdBVkiD7CiJTCQM" +
-    "uwUAAADrGpCQkJCQkJCQkJCQVVNBV0FWSIPsKLsBAAAAiVQkCEiJ/UiJ8UiJbCQQSIlsJBhMi3UQSYHGoAMAAEyLfVBMiXwkIEiJ" +
-    "ZVBJia4I/f//QceG2Pz///////9Ii1UgSAHLSCnTSItFKEgpyMHoA4PAAUiLafBJietJwfsvQYP79w+FlAgAAEjB5RFIwe0RSInK" +
-    "SIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkFVTQVdBVkiD7ChIif1IiWwkEEiJbCQYTIt9OEwrfShEiXwkCMdEJAwAAAAATIt1" +
-    "EEmBxqADAABMi31QTIl8JCBIiWVQSYmuCP3////RSIXAD4QwAQAASInBuwUAAADpOP///5CQkJCQkJCQkJCQkJBIg+f8SIn8ifBI" +
-    "i2wkEEiLbRDHRXj8////6QMBAAC4AQAAAOvkkJCQkJCQkJCQkJBIg+f8SIn8SItsJBBMi3UQSYHGoAMAAEiLVSBIi1r4SIsqSMfB" +
-    "/////0gPuvEvSIlK8EiJavhIx8Hw////uAIAAABBx4bY/P///////+ss98MEAAAAD4TvAgAASIPj+Egp2kiNTBn4SIta+EnHw///" +
-    "//9JD7rzMEyJHAqDwAEPhGr///+JBCT3wwMAAAAPhPPy//9Ig/MB98MDAAAAdbBBx4bY/P///////0iD4/hIKdNI99tIi2wkEEiJ" +
-    "XSCD6AF0EUyLHApMiVrwSIPCCIPoAXXviwQki0wkCDnBdR5Ig+oQSIlVKDHASItMJCBIiU1QSIPEKEFeQV9bXcNyF0g7VTB3HkjH" +
-    "QvD/////SIPCCIPAAevFhcl0xUgpwUiNFMrrvEiJVSiJBCRIic5Iie/oAAAAAEiLVSBIi1UoiwQki0wkCOuVkJCQkJCQkJCQkJC+" +
-    "FAAAAOs2kJCQkJCQkJCQSIPoEOsPkJCQkJCQkJCQkEiNRML4D7ZLn0iDwwRIiVUgSIlFKEiJXCQYSInOSInv6AAAAABIi1UgSItF" +
-    "KEiLavBIweURSMHtEUgp0MHoA4PAAUiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkJCQkJCQkEEPtobc/P//qCAPhWkAAACoEHVJqAx0" +
-    "RUH/juD8///rPJCQkJCQkJCQkJCQkJCQkEEPtobc/P//qBB1PesfkJBBD7aG3Pz//6gQdS2oDHQpQf+O4Pz//3QEqAR0HEiLbCQQ" +
-    "SIlVIEiJ3kiJ7+gAAAAASItVIA+2S/0Ptmv8D7dD/kH/pO4IBQAAkJCQkJCQkItN2EiDwwSJDCTr2ZCQkJBIi2wkEEiJVSBIiVwk" +
-    "GEiJ3kiJ7+gAAAAASItVIEiD6wTpGgEAAJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi20gD7ZFo0iNBMJIi2wkEEiJVSBIiVwkGEiJ" +
-    "RShIid5Jjb5g////SYmuYP///+gAAAAASItVIOlc////kJCQkJCQkEiJXCQYSIPLAesKkJCQkJBIiVwkGEiLbCQQSI1EwvhIiVUg" +
-    "SIlFKEiJ3kiJ7+gAAAAASItVIEjHRCQYAAAAAEmJwkiD4/5Ii0UoSCnQwegDg8ABD7ZL/UH/4kiD4/hIAdFIidVIKdpIx0TB+P//" +
-    "//9IichIi13oTItV4E2F0nQXTIt68EnB5xFJwe8RTYt/IE2Lf7hB/+JIKdXB7QONRf3pNgkAAJCQkJCQkJCQkJCQD7ZL/UiLAEiJ" +
-    "BMqQkJCQkIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQD7ZL/0iNDMpIg+0gSYnqSSnKdLxBweoDSIsISIlNAEiJ7kiL" +
-    "bCQQSIlVIESJ0umZ4f//TI0UJEnHw/v///9JweMvTAnYSYkCgHv8NnUaSY22IP3//0nHw/T///9JweMvTAndSIku6zUPtmv/SI00" +
-    "6usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD/kyNFMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInSSInv6AAAAABIi1Ug" +
-    "SIXAD4UN////SItNKEiLafBIweURSMHtEUiJWehIjVkCSCnTuAMAAADpifr//0yNFCRJx8P7////ScHjL0wJ2EmJAoB7/Dd1GkmN" +
-    "tiD9//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrrKw+2Q/7yDyrATI0UJPJBDxECD7Zr/0iNNOrrEA+2Q/5MjRTCD7Zr/0iN" +
-    "NOpIi2wkEEiJVSBIiVwkGEyJ0kiJ7+gAAAAASItVIA+2S/1MixzKSIXAdBZMiRiLAw+2zA+26EiDwwTB6BBB/yTuSItNKEyJWRBI" +
-    "i2nwSMHlEUjB7RFIiVnoSI1ZAkgp07gEAAAA6bb5//9Iie+JxkiJ1egAAAAASInqSIXAD4X8/f//D7ZL/UjHBMr/////iwMPtswP" +
-    "tuhIg8MEwegQQf8k7kiJ7kiLbCQQSIlVIEiJXCQYicJIie/oAAAAAEiLVSAPtkv9TIscykyJGIsDD7bMD7boSIPDBMHoEEH/JO4P" +
-    "t0P+D7ZL/UiNBMJIjTTKSItsJBBIiVUgSIlcJBgPtkv8SInCSInv6AAAAABIi1UgSIP4AQ+HegEAAEiNWwRyDA+3Q/5IjZyDAAD+" +
-    "/4sDD7bMD7boSIPDBMHoEEH/JO5Iic5Ii2wkEEiJVSBIiVwkGA+2S/yD4QFIicJIie/oAAAAAEiLVSDrqEiLbCQQSIlVIEiJXCQY" +
-    "i3P8SInv6AAAAABIi1Ug64mQkJCQkJCQkEiDwwSBeAT/f///c5DrgpBIg8MEgXgE/3///w+DcP///+l3////D7dD/g+2c/1Ii2wk" +
-    "EEiJVSBIiVwkGInCSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7g+2a/8PtkP+TI0U6kmNBMfrLw+2a/4PtkP/TY0U70iN" +
-    "BMLrHQ+2a/8PtkP+TI0U6kiNBMLrCw+3Q/5IjQTCSYnCD7ZL/UiNNMpIi2wkEEiJVSBIiVwkGEyJ0kiJwUQPtkP8SInv6AAAAABI" +
-    "i1UgSIXAdTWLAw+2zA+26EiDwwTB6BBB/yTuD7dD/kiNNMJIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiJwUiJWehIjVkCSCnT" +
-    "uAMAAADpV/f//4kEJEiNcfBMjVzB+Egp0YlMJARIi2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItVIItMJARIAdGLBCSDwAFIi2nw" +
-    "SMHlEUjB7RHpJvf//4kEJEiNcfBMjVzB+Egp0YlMJARIi2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItVIItMJARIAdGLBCSDwAFI" +
-    "i2nwSMHlEUjB7RHpOej//0iJzkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7ggFAACQkJCQkJBmDzoL" +
-    "wAnDkJCQkJCQkJCQZg86C8AKw5CQkJCQkJCQkGYPOgvAC8OQkJCQkJCQkJCLTzA5znMpTItXEE2LFPKNVgFJg/r/dQSJ1uvn8g8q" +
-    "xkmNhiD///9MiRDyDxFACMOJ8inOO3c0dxVrxhhIA0cog8IBSIM4/3Ubg8YB6+ZJjYYg////SMcA/////0jHQAj/////w5CQkJCQ" +
-    "kJCQkJCQQVVBVEFTQVJBUUFQV1ZVSI1sJFhVU1JRUA+2RfiKZfBMiX34TIl18EiB7IAAAADyDxEEJPIPEUwkCPIPEVQkEPIPEVwk" +
-    "GPIPEWQkIPIPEWwkKPIPEXQkMPIPEXwkOPJEDxFEJEDyRA8RTCRI8kQPEVQkUPJEDxFcJFjyRA8RZCRg8kQPEWwkaPJEDxF0JHDy" +
-    "RA8RfCR4QYuO2Pz//0HHhtj8///6////QYmGeP///0GJjnT///9Ji64I/f//SYuWEP3//0mJrmD///9IiVUgSceGEP3//wAAAABI" +
-    "ieZJjb5g////6AAAAABIi01QSIPh/EiJaRBIi1UgSItZGOsGkEiNTCQQTItp+EyLIUiJzIXAD4h/AAAASItsJBCJBCRMi3rwScHn" +
-    "EUnB7xFNi38gTYt/uEiJVSBJx4YQ/f//AAAAAEHHhtj8////////iwMPtswPtuhIg8MEwegQg/1gcgiD/WhzB4sEJEH/JO5Ii0L4" +
-    "qQMAAAB17g+2QP1I99hMi3zC4EnB5xFJwe8RTYt/IE2Lf7jr0EiLfCQQicb33ugAAAAAzJCQkJCQkJCQkJCQTItd2EnB4xFJwesR" +
-    "SInBD7ZD/UiNBMJEixQkQYPqAXQUSIspSIkoSIPBCEiDwAhBg+oBdewPtkv9D7Zr/wHpSI1MyvhIOcF3SUEPt2tgQQ+3Q2I56A+E" +
-    "Zfj//4XAD4Ud7P//QYmueP///0iLbCQQSIlVIEmJrmD///9Iid5Jjb5g////6AAAAABIi1Ug6S74//9IxwD/////SIPACOulScfD" +
-    "+////0nB4y9MCdhIiULw6xAPV8DyDyrFSIta+PIPEULwuAIAAACJBCT3wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiNVMrwiwMPtswP" +
-    "tuhIg8MEwegQQf8k7kjHwfD////pnfT//4PAAUjHRMLg/////+u/SIta+EiJavDrpUiLWvi4AQAAAOufSIta+EiLbCQQSIlVIEiJ" +
-    "XCQYRInSSInv6AAAAABIi1Ug6VD///9Ii1r4SItsJBBIiVUgSIlcJBhIjUzC+EiJTShIgcGgAAAASDtNMHdPSItC8EjB4BFIwegR" +
-    "SInv/1AoSItVIIXAD48z////SItNKEiLavBIweURSMHtEUgp0cHpA4XAjUEBdSlIi10giwsPtukPts1Ig8MEQf8k7r4UAAAASInv" +
-    "6AAAAABIi1UgMcDrukiJ0ffDAwAAAHURD7Zr/Uj33UiNVOrw6T3y//9Iid1Ig+X4SCnq6S7y//9dTItUJBBMi1r4TIlcJBhJiVIg" +
-    "SI1EwvhJiUIoTInX6AAAAABMi1QkEEmLUiBJi0IoSCnQwegDg8ABVcOQkJCQkJCQkJCQkJCQkIP4Ag+C9v7//4F6BP9///8Pg+n+" +
-    "//9Ii1r4SI1K8EyNVMH4SItpEEiJKUiDwQhMOdFy8OlA/v//kJCQkJCQkJCD+AIPgrb+//9Ii2rwSMHlEUjB7RFMixpJwfsvQbry" +
-    "////RTnTRQ9C2kH300qLbN0w6U7+//+QkJCQkJCQkJCQg/gCD4J2/v//SIta+EiLKkmJ60nB+y9Bg/v0dCBBg/vzdBpBuvL///9F" +
-    "OdNFD0LaQffTS4us3pD+///rDEjB5RFIwe0RSIttIEiF7XUMSMfF/////+nu/f//SYuGaP7//4tNNCNIDGvJGEgDTShJx8P7////" +
-    "ScHjL0wJ2Eg5QQh0C0iLSRBIhcl18esRSIsBSIP4/3QISInF6ar9//9Jx8P0////ScHjL0wJ3emX/f//kJCQkJCQkJCQkJCQkJCQ" +
-    "g/gDD4K2/f//SIsqSYnrScH7L0GD+/QPhaL9//9IweURSMHtEUiDfSAAD4WP/f//SItKCEmJy0nB+y9Bg/v0D4V6/f//SMHhEUjB" +
-    "6RFIiU0gSIta+EiLAkiJQvD2RQgED4TN/P//gGUI+0mLhpD8//9Jia6Q/P//SIlFGOmy/P//kJCQkJCQkJCQkJCQkJCQg/gDD4Im" +
-    "/f//SIsySYnzScH7L0GD+/QPhRL9//9IweYRSMHuEUiJ1UiNUghIi3wkEOgAAAAASInqSIso6bP8//+QkJCQkJCQkJCQkJCQkJCD" +
-    "+AIPhdb8//+BegQAgPn/D4PJ/P//SIsq6Yb8//+QkIP4Ag+Ctvz//0iLKkmJ60nB+y9Bg/v7D4Rn/P//QYP78g+HmPz//0mDvvj+" +
-    "//8AD4WK/P//SYuuYPz//0k7rmj8//9yBegs/f//SIta+EiLbCQQSIlVIEiJXCQYSInWSInv6AAAAABIi1Ug6Z/7//+D+AIPgkb8" +
-    "//91CEjHQgj/////SIs6SYn7ScH7L0GD+/QPhSj8//9IwecRSMHvEUiLWvhIidVIjXIISI1S8OgAAAAASInqhcB/F0jHxf////8P" +
-    "hMH7//+4AwAAAOnu+///uAMAAADpXfv//5CQkJCQg/gCD4LW+///ScfC/////+sakJCQkJCQkJCQkJCQkJCD+AIPgrb7//9FMdJI" +
-    "iwpJictJwfsvQYP79A+Fn/v//0iLavBIweURSMHtEUiLWvhIi20wSIlq8EiJSvhMiRK4BAAAAOnv+v//kJCQkJCQkIP4Aw+CZvv/" +
-    "/0iLKkmJ60nB+y9Bg/v0D4VS+///SMHlEUjB7RGBegwAgPn/D4M9+///8g8sSgiDwQFIi1r48g8qwfIPEULwO00wcyZIi20QSIts" +
-    "zQC4AQAAAEiD/f8PhIT6//9IiWr4uAMAAADpdvr//7gBAAAAg300AA+EZ/r//0iJ74nOSInV6AAAAABIiepIx8X/////SIXAdLhI" +
-    "iyjrs5CQkJCQkJCQkJCQkJCQg/gCD4K2+v//TItUJBBIjQzCSTtKMA+Ho/r//0iNShCD6AG7FgAAAEEPtq7c/P//we0Eg+UBSAHr" +
-    "TI1UwfBJOcoPgl3t//9Ji2r4SYkqSYPqCOvqkJCQkJCQkJCQkJCQg/gDD4JW+v//TItaCEnB+y9Bg/v3D4VE+v//TItUJBBIjQzC" +
-    "STtKMA+HMfr//0iLCkiLaghIiUoISIkqSI1KGIPoArseAAAA6Xv///+QkJCD+AIPggb6//9IiypJietJwfsvQYP7+Q+F8vn//0jB" +
-    "5RFIwe0RSIH8AAAEAA+C3fn//0iDfVAAD4XS+f//gH0LAQ+HyPn//0iLTSh0Dkg7TSAPhLj5//9Ig8EITI1UwfBMO1UwD4el+f//" +
-    "TIlVKEiLWvhIiVwkGEiLfCQQSIlXIEiDwghIiVcoSInOTDnRdBBIiwJIiQFIg8IISIPBCOvrSInvMdIxyeg06///TItUJBBNiZYI" +
-    "/f//QceG2Pz///////9Ji1Igg/gBd2pIi00gSItFKEgpyEyNHAJNO1owdzxIiU0oScfD/////0kPuvMwTIla8EyNUvhIjSwBSDnp" +
-    "dBBMixlNiRpIg8EISYPCCOvrwegDg8AC6Wv4//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOuWSItNKEiD6QhIiU0oSIsJSMfA////" +
-    "/0gPuvAvSIlC8EiJSvi4AwAAAOkl+P//kJCQkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbTBIweURSMHtEUiB/AAABAAPgnr4//9I" +
-    "g31QAA+Fb/j//4B9CwEPh2X4//9Ii00odA5IO00gD4RV+P//SIPBCEyNVMH4TDtVMA+HQvj//0yJVShIi1r4SIlcJBhIi3wkEEiJ" +
-    "VyBIiVcoSInOTDnRdBBIiwJIiQFIg8IISIPBCOvrSInvMdIxyejV6f//TItUJBBNiZYI/f//QceG2Pz///////9Ji1Igg/gBd1pI" +
-    "i00gSItFKEgpyEyNHAJNO1owdyxIiU0oTI1S8EiNLAFIOel0EEyLGU2JGkiDwQhJg8II6+vB6AODwAHpHPf//0iJxsHuA0yJ1+gA" +
-    "AAAATItUJBBJi1Ig66ZMiddIie7oAAAAAMyQkJCQkJCQkJCQkJCQkJBIi2wkEPZFUAEPhGD3//9IiVUgSI1EwvhIiUUoSMdFUAAA" +
-    "AAC4AQAAAIhFC+nw6///kJCQkJCQkJCQkJCQkJCQg/gCD4Im9///gXoEAID5/w+DGff//0iLKkgPuvU/6dH2//+QkJCQkJCQkJCQ" +
-    "kJCQg/gCD4L29v//gXoEAID5/w+D6fb//2YPOgsCCelJ9v//kJCQkJCQkJCQkJCQkJCQg/gCD4LG9v//gXoEAID5/w+Dufb//2YP" +
-    "OgsCCukZ9v//kJCQkJCQkJCQkJCQkJCQg/gCD4KW9v//gXoEAID5/w+Difb///IPUQLp6/X//5CD+AIPhXb2//+BegQAgPn/D4Np" +
-    "9v//8g8QAkiJ1egAAAAASInq6cD1//+QkJCQkJCD+AIPgkb2//+BegQAgPn/D4M59v//8g8QAkiJ1egAAAAASInq6ZD1//+QkJCQ" +
-    "kJCD+AIPghb2//+BegQAgPn/D4MJ9v//8g8QAkiJ1egAAAAASInq6WD1//+QkJCQkJCD+AIPgub1//+BegQAgPn/D4PZ9f//8g8Q" +
-    "AkiJ1egAAAAASInq6TD1//+QkJCQkJCD+AIPgrb1//+BegQAgPn/D4Op9f//8g8QAkiJ1egAAAAASInq6QD1//+QkJCQkJCD+AIP" +
-    "gob1//+BegQAgPn/D4N59f//8g8QAkiJ1egAAAAASInq6dD0//+QkJCQkJCD+AIPglb1//+BegQAgPn/D4NJ9f//8g8QAkiJ1egA" +
-    "AAAASInq6aD0//+QkJCQkJCD+AIPgib1//+BegQAgPn/D4MZ9f//8g8QAkiJ1egAAAAASInq6XD0//+QkJCQkJCD+AIPgvb0//+B" +
-    "egQAgPn/D4Pp9P//8g8QAkiJ1egAAAAASInq6UD0//+QkJCQkJCD+AIPgsb0//+BegQAgPn/D4O59P//8g8QAkiJ1egAAAAASInq" +
-    "6RD0//+QkJCQkJCD+AIPgpb0//+BegQAgPn/D4OJ9P//8g8QAkiJ1egAAAAASInq6eDz//+QkJCQkJCD+AIPgmb0//+BegQAgPn/" +
-    "D4NZ9P//8g8QAkiJ1egAAAAASInq6bDz//+QkJCQkJCD+AMPgjb0//+BegQAgPn/D4Mp9P//gXoMAID5/w+DHPT///IPEALyDxBK" +
-    "CEiJ1egAAAAASInq6W7z//+QkJCQg/gDD4L28///gXoEAID5/w+D6fP//4F6DACA+f8Pg9zz///yDxAC8g8QSghIidXoAAAAAEiJ" +
-    "6uku8///kJCQkIP4Aw+CtvP//4F6BACA+f8Pg6nz//+BegwAgPn/D4Oc8///8g8QAvIPEEoISInV6AAAAABIierp7vL//5CQkJCD" +
-    "+AMPgnbz//+BegQAgPn/D4Np8///gXoMAID5/w+DXPP///IPEALyDxBKCEG6ECcAAPJBDyrS8g9dykH32vJBDyrS8g9fyvIPLPlI" +
-    "idXoAAAAAEiJ6umP8v//kJCQkJCD+AIPghbz//+BegQAgPn/D4MJ8///8g8QAkiNbML4SI1KCEg56Q+DXvL//4F5BACA+f8Pg+by" +
-    "///yD10BSIPBCOvgkJCQkJCQkJCQkJCQkIP4Ag+CxvL//4F6BACA+f8Pg7ny///yDxACSI1swvhIjUoISDnpD4MO8v//gXkEAID5" +
-    "/w+DlvL///IPXwFIg8EI6+CQkJCQkJCQkJCQkJCQg/gCD4J28v//gXoEAID5/w+DafL//0iLWvhIiyoxyUiNRC0AQboAAOD/ScHi" +
-    "IEw50HNJSIXAdERIweg1dEKNhAgC/P//QboAAOA/ScHiIEnHw/////9JwesMSQ+6+z9MId1MCdVIiWrw8g8qwPIPEUL4uAMAAADp" +
-    "fPH//zHA6+VBugAAUENJweIgZkgPbsVmSQ9uyvIPWcFmSA9+xYPpNul6////kJCQkJCQkJCQkJCD+AIPgsbx//+BegQAgPn/D4O5" +
-    "8f//8g8QAkiLWvhIiypmDzoLyAvyDxFK8GYPLsF0E/IPXMHyDxFC+LgDAAAA6QPx//96CEjB7T9IweU/SIlq+LgDAAAA6evw//+Q" +
-    "kJCD+AIPgmbx//+BegQAgPn/D4NZ8f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F6Z3w//+QkJCQkJCQkJCQg/gCD4Im8f//" +
-    "gXoEAID5/w+DGfH//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xffV6Vvw//+QkJCQkJCQkIP4Ag+C5vD//4F6BACA+f8Pg9nw" +
-    "//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsUPzekb8P//kJCQkJCQkJCD+AMPgqbw//+BegQAgPn/D4OZ8P//gXoMAID5/w+D" +
-    "jPD//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT5enB7///kJCQkJCQkJCQkJCQkJCD+AMPgkbw//+B" +
-    "egQAgPn/D4M58P//gXoMAID5/w+DLPD//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT7elh7///kJCQ" +
-    "kJCQkJCQkJCQkJCD+AMPgubv//+BegQAgPn/D4PZ7///gXoMAID5/w+DzO///0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIP" +
-    "EEII8g9YwmYPfsHT/ekB7///kJCQkJCQkJCQkJCQkJCD+AMPgobv//+BegQAgPn/D4N57///gXoMAID5/w+DbO///0G6AAA4Q0nB" +
-    "4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHTxemh7v//kJCQkJCQkJCQkJCQkJCD+AMPgibv//+BegQAgPn/D4MZ7///" +
-    "gXoMAID5/w+DDO///0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHTzelB7v//kJCQkJCQkJCQkJCQkJCD" +
-    "+AIPgsbu//+BegQAgPn/D4O57v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4Pw7f//gXkEAID5/w+D" +
-    "f+7///IPEAHyD1jCZkEPfsNEId1Ig8EI69SQkJCQkJCQkJCQg/gCD4JW7v//gXoEAID5/w+DSe7//0G6AAA4Q0nB4iBmSQ9u0vIP" +
-    "EALyD1jCZg9+xUyNVML4SI1KCEw50Q+DgO3//4F5BACA+f8Pgw/u///yDxAB8g9YwmZBD37DRAndSIPBCOvUkJCQkJCQkJCQkIP4" +
-    "Ag+C5u3//4F6BACA+f8Pg9nt//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPgxDt//+BeQQAgPn/D4Of" +
-    "7f//8g8QAfIPWMJmQQ9+w0Qx3UiDwQjr1JCQkJCQkJCQkJCD+AIPgnbt//9IiypJietJwfsvQYP7+w+FYu3//0jB5RFIwe0RuQEA" +
-    "AACD+AMPh0zt//9yEoF6DACA+f8Pgz3t///yDyxKCESLVRSFyXkFQY1MCgGD6QFEOdEPg+7s//8PtmwNGOl57P//kJCQkJCQSYuu" +
-    "YPz//0k7rmj8//9yBeix7f//g/hBD4fx7P//SY22IP///0SNUP8xyUQ50Q+Dtez//0iNLMqBfQQAgPn/D4PK7P//8g8sbQCB/f8A" +
-    "AAAPh7ns//9BietEiBwOg8EB68mQkJCQkJCQkJCQkJCQkIP4Aw+Cluz//0mLrmD8//9JO65o/P//cgXoOO3//7n/////g/gED4dz" +
-    "7P//chKBehQAgPn/D4Nk7P//8g8sShBIizJJifNJwfsvQYP7+w+FS+z//0jB5hFIwe4RgXoMAID5/w+DNuz///IPLGoIRItWFIXJ" +
-    "eQVBjUwKAUQ50UEPT8qF7XkFQY1sKgFBugEAAACF7UEPTuop6XwORI1RAUiNdC4X6dDr//9Ii1r4SY2GiP3//+k26///kJCQkJCQ" +
-    "kIP4Ag+C1uv//0mLrmD8//9JO65o/P//cgXoeOz//0iLMkmJ80nB+y9Bg/v7D4Wt6///SMHmEUjB7hFIi1r4SItsJBBIiVUgSIlc" +
-    "JBhIie/oAAAAAEiLVSDp0ur//5CQkIP4Ag+Cduv//0mLrmD8//9JO65o/P//cgXoGOz//0iLMkmJ80nB+y9Bg/v7D4VN6///SMHm" +
-    "EUjB7hFIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpcur//5CQkIP4Ag+CFuv//0mLrmD8//9JO65o/P//cgXouOv//0iL" +
-    "MkmJ80nB+y9Bg/v7D4Xt6v//SMHmEUjB7hFIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpEur//0iLDMpIiyzCSYnLScH7" +
-    "L0mJ6knB+i9Bg/v1D4Ts5P//QYP69Q+E4uT//0g56XQzRTnTdTdBg/v0dzFIweERSMHpEUjB5RFIwe0RTItZIE2F23QYQfZDChB1" +
-    "EUiJ6OmB5P//SIPDBOl2uv//SIPDBOl5uv//SIsMykiLLMJJictJwfsvSYnqScH6L0GD+/UPhHjk//9Bg/r1D4Ru5P//SDnpdDNF" +
-    "OdN1N0GD+/R3MUjB4RFIwekRSMHlEUjB7RFMi1kgTYXbdBhB9kMKEHURSIno6Q3k//9Ig8ME6V66//9Ig8ME6Um6//9Bg/v1D4Qa" +
-    "5P//SIPDBOmOuv//QYP79Q+EB+T//0iDwwTpv7r//0iLLMpJietJwfsvQYP79Q+E6eP//0iDwwTp9Lr//0iLLMpJietJwfsvQYP7" +
-    "9Q+Ey+P//0iDwwTpCrv//0GD+/UPhLjj//9Ig8ME6Ty7//9Bg/v1D4Sl4///SIPDBOlfu///SInvSInV6AAAAABIieryDyrAD7ZL" +
-    "/elZvf//SYnLScH7L0GD6/xBg/v2D4YZxP//SMHhEUjB6RGAfQoAD4QHxP//9kEIAw+E/cP//0iJxkmNvmD8//9IidXoAAAAAEiJ" +
-    "6unjw///gH0KAA+ELcT///ZBCAMPhCPE//9IicZJjb5g/P//SInV6AAAAABIierpCcT//0iLbCQQSIlVIEiJXCQYSInv6AAAAABI" +
-    "i1UgSItsJBBIiVUgSIlcJBgPt0P+icLB6gsl/wcAAInGPf8HAAB1Bb4BCAAASInv6AAAAABIi1UgSInHD7ZL/UnHw/T///9JweMv" +
-    "TAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiLbCQQSIlVIEiJXCQYD7dD/kj30EmL" +
-    "NMdIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7kyLXSBNhdsPhP7H//9B9kMK" +
-    "AQ+E3d///+nux///SIsEwkmJw0nB+y9Bg/v7D4XD3///SMHgEUjB6BHpE8j//0yLXSBNhdsPhDrI//9B9kMKAQ+ERN///+kqyP//" +
-    "TItdIE2F2w+Ejcj//0H2QwoBD4Rm3///6X3I//9Mi10gTYXbD4Q1yf//QfZDCgIPhBng///pJcn//4BlCPtNi56Q/P//SYmukPz/" +
-    "/0yJXRjpFMn//0iLBMJJicNJwfsvQYP7+w+F5N///0jB4BFIwegR6T/J//9Mi10gTYXbD4Rnyf//QfZDCgIPhGXf///pV8n//4Bl" +
-    "CPtNi56Q/P//SYmukPz//0yJXRjpRsn//0yLXSBNhdt0C0H2QwoCD4Qx3///SIk8JEiLfCQQSIlXIEiJXCQYSInuSI0UJOgAAAAA" +
-    "SYnCSItUJBBIi1IgD7ZL/en1yP//TItdIE2F2w+EZ8n//0H2QwoCD4Ql3///6VfJ//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6UbJ" +
-    "//9Iie5Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgD7ZL/Q+3Q/7pQsn//4BlCPtNi56Q/P//SYmukPz//0yJXRjpRcn//4Bl" +
-    "CPtNi56Q/P//SYmukPz//0yJXRjpncn///fDAwAAAA+Fhcr//w+2S/1I99lMi3zK4EnB5xFJwe8RTYt/IE2Lf7jpZMr//0yNW/1B" +
-    "98MHAAAAD4Ugyv//TCnaSIta+OkUyv//SIlXIEiJTyhIiVwkGEkp0kyJ1Ys0JIPuAegAAAAASIt8JBBIi1cgSItPKEyNVBUATI1a" +
-    "8Onqy///xkP8WEiNnIMAAP7/gDtGdRbGA0WLAw+2zA+26EiDwwTB6BBB/yTuD7dDAkmLjmj///9IiwzBi0FIsEWJA4sDD7bMD7bo" +
-    "SIPDBMHoEEH/JO5IjWv998UHAAAAD4Vc2f//SCnqSAHpSIta+PfDAwAAAA+EOcz//+lB2f//Zg8uwemMzf//Zg8uwenzzf//Zg8u" +
-    "welQzv//Zg8uwemTzv//Zg8uwenazv//",
+    "kJBI99BIi2rwSMHlEUjB7RFIi20QSYsEx+kuAwAAkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+F8hgAAEjB5RFIwe0RgXzCBACA" +
+    "+f8PgwQ5AADyDxAEwvIPLMDyDyrIZg8uwQ+FxRgAADtFMA+DvBgAAEyLVRBNixTCSYP6/w+EtTgAAEyJFMqLAw+2zA+26EiDwwTB" +
+    "6BBB/yTukJCQkJCQD7bsD7bASIss6kj30EmLBMdJietJwfsvQYP79A+FERgAAEjB5RFIwe0RRItVNEQjUAxFa9IYTANVKEiJx0nH" +
+    "w/v///9JweMvTAnfSTt6CHUgTYsSSYP6/3QnTIkUyosDD7bMD7boSIPDBMHoEEH/JO5Ni1IQTYXSddFJx8L/////uQgAAABMi10g" +
+    "TYXbD4SlAAAAQfZDCgF0BemZAAAAg+kBD4SLFwAASYu2qP3//0WLQzREI0YMRWvAGE0DQyhJx8P7////ScHjL0wJ3kk7cAh0Dk2L" +
+    "QBBNhcB18elSFwAATYsATYnDScH7L0GD+/QPhT4XAABJweARScHoEUyJxUSLVTREI1AMRWvSGEwDVShJO3oIdBVNi1IQTYXSdfFJ" +
+    "x8L/////6Vv///9NixJJg/r/D4RO////D7ZL/ekZ////kJCQkJCQkJCQkJCQkJCQD7bsD7bASIss6kmJ60nB+y9Bg/v0D4UHFwAA" +
+    "SMHlEUjB7RE7RTAPg/YWAABMi1UQTYsUwkmD+v8PhEk3AABMiRTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQD7bsD7bA" +
+    "SIss6kjB5RFIwe0R8g8sBMI7RTAPg+sXAABMi1UQTYsUwkyJFMqLAw+2zA+26EiDwwTB6BBB/yTukA+27A+2wEiLLOpJietJwfsv" +
+    "QYP79A+FNxcAAEjB5RFIwe0RgXzCBACA+f8Pgws3AADyDxAEwvIPLMDyDyrIZg8uwQ+FChcAADtFMA+DARcAAEyLVRBNjRTCSYM6" +
+    "/w+EoTYAAPZFCAQPhbQ2AABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnrScH7" +
+    "L0GD+/QPhUYWAABIweURSMHtEUSLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4RvNgAA9kUI" +
+    "BA+FgjYAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXD6XU2AACQkJCQkJCQkJCQkJCQkJAPtuwPtsBIiyzqSYnr" +
+    "ScH7L0GD+/QPhewVAABIweURSMHtETtFMA+D2xUAAEyLVRBNjRTCSYM6/w+EbzYAAPZFCAQPhYI2AABMixzKTYkaiwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQRYsUx0iNDMpIi2n4SMHlEUjB7RH2RQgED4WDNgAAiwQkg+gBdCpEAdA7RTAPh0M2AABE" +
+    "KdBJweIDTANVEEiLKUmJKkiDwQhJg8IIg+gBde2LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkA+27A+2wEiLLOpIweUR" +
+    "SMHtEfIPLATC9kUIBA+FKzYAADtFMA+DyRUAAEyLVRBMixzKTYkcwosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQD7bAAwQk6wuQ" +
+    "kJCQkJCQkA+2wEiNTMoQSItp8EmJ60nB+y9Bg/v3D4WAFwAASMHlEUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO4DBCTr" +
+    "C5CQkJCQkJCQkJCQSI1MyhBIi2nwSYnrScH7L0GD+/cPhYEXAABIweURSMHtEUiLWvj3wwMAAAAPhbI1AABMi1nwTIla8IkEJEmJ" +
+    "14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9CgEPh1I1AABIi10giwsPtukPts1Ig8MEQf8k7pCQkJCQkJBIjUzKEEiLadhM" +
+    "i1HgTItZ6EiJafBMiRFMiVkIuAMAAABJietJwfsvQYP79w+FmxYAAEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTu" +
+    "kJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CLBEAAOsKkJCQkJCQkJCQkEiLbMrwSMHlEUjB7RGLRMr4RItVMEiDwwRMi10QRDnQ" +
+    "c0dJgzzD/3Q7SYssww9XwPIPKsCDwAFIiWzKCPIPEQTKiUTK+A+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6DwAHrtEQp" +
+    "0DtFNHc0RGvYGEwDXSiDwAFJgzv/dOpEAdBJiytNi1MISIlsyghMiRTKiUTK+A+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/" +
+    "JO6QkJCQkJCQkA+27A+2wEyNVMIDTCtS+EyNWvBIjQzKhe10OUiNbOn4SDnpcxxIx8D/////TTnacwdJiwJJg8IISIkBSIPBCOvf" +
+    "iwMPtswPtuhIg8MEwegQQf8k7scEJAEAAABMidhMKdB23onFwe0Dg8UBiSwkSI0sAUiLfCQQSDtvMA+HwDMAAEmLAkiJAUmDwghI" +
+    "g8EITTnacu3rq5CQkJCQkJCQkJBIi2zK6EmJ60nB+y9Bg/v3D4XEMwAASMHlEUjB7RFMi1zK8EnB+y9Bg/v0D4WpMwAASIN8yvj/" +
+    "D4WdMwAAgH0KBA+FkzMAAEiNnIMAAP7/x0TK/P9//v/HRMr4AAAAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkAME" +
+    "JOsLkJCQkJCQkJCQkJDB4QNIi1r4iQQk98MDAAAAD4WEMwAASYnXg+gBdBFJiywPSYlv8EmDxwiD6AF174sEJA+2a/85xXczD7ZL" +
+    "/Uj32UiNVMrwTIt68EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+26EiDwwTB6BBB/yTuScdH8P////9Jg8cIg8AB67iQkEiLWviJBCT3" +
+    "wwMAAAAPhQczAAA4Q/8Ph3r///8Ptkv9SPfZSI1UyvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO6QweED" +
+    "SIta+IkEJPfDAwAAAA+FtDIAAEiLLApIiWrwOEP/D4cf////D7ZL/Uj32UiNVMrwTIt68EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+2" +
+    "6EiDwwTB6BBB/yTukJCQkJCQSI0MyoF5BACA+f8Pg7gTAACBeQwAgPn/D4OrEwAAgXkUAID5/w+DnhMAAPIPEAHyDxFBGPIPEEkI" +
+    "g3kUAA+MUjIAAGYPLshzCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkEiNDMqBeQQAgPn/D4NIEwAAgXkM" +
+    "AID5/w+DOxMAAIF5FACA+f8Pgy4TAADyDxAB8g8RQRjyDxBJCIN5FAAPjOsxAABmDy7ISI2cgwAA/v8Pt0P+D4MHAgAAiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCJ3dHtg+V+ZkGDbC6AAg+CDA0AAEiNDMryDxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjI4xAABm" +
+    "Dy7IcghIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4xLMQAA" +
+    "Zg8uyHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkEiNDMryDxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAP" +
+    "jAQxAABmDy7ID4MRAQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPggwMAABIjQzKSIsp" +
+    "SIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7kiNDMpIiylIg/3/dAxIiWn4SI2cgwAA/v+LAw+2zA+26EiDwwTB" +
+    "6BBB/yTukJCQkEiNDMpIiylIg/3/dAZIiWn4622LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4Js" +
+    "CwAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQSYuOaP///0iLBMFI" +
+    "i0BQSItsJBBJiZYQ/f//SYmuYP///0iD7BBMiWQkEEyJbCQI/+CQkJCQkJCQkJCQkJCQkEiNnIMAAP7/iwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7pCQkJCQgXzCBACA+f8Pg2UPAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmD37A99APV8DyDyrA8g8RBMqLAw+2zA+26EiD" +
+    "wwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D/Q4AAIF8wgQAgPn/D4PvDgAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+" +
+    "xfIPEATC8g9YwmYPfsAh6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg40OAACBfMIE" +
+    "AID5/w+Dfw4AAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAEwvIPWMJmD37ACegPV8DyDyrA8g8RBMqLAw+2zA+26EiD" +
+    "wwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4MdDgAAgXzCBACA+f8Pgw8OAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F" +
+    "8g8QBMLyD1jCZg9+wDHoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DrQ0AAIF8wgQA" +
+    "gPn/D4OfDQAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT4InpD1fA8g8qwPIPEQTKiwMP" +
+    "tswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkA+27A+2wIF86gQAgPn/D4MtDQAAgXzCBACA+f8Pgx8NAABBugAAOENJweIgZkkP" +
+    "btLyDxAEwvIPWMJmQQ9+wvIPEATq8g9YwmYPfsCJzUSJ0dPoiekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQ" +
+    "kJCQkJCQD7bsD7bAgXzqBACA+f8Pg60MAACBfMIEAID5/w+DnwwAAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOry" +
+    "D1jCZg9+wInNRInR0/iJ6Q9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAQ+C" +
+    "7AcAAEiNDMpIi2wkEEg7TTAPh1kGAAAPtkueOch2F0yLe7SLAw+2zA+26EiDwwTB6BBB/yTuSMdEwvj/////g8ABOch28OvXkJCQ" +
+    "kJCQkJBIjQzKSItsJBBIO00wD4cNBgAAD7ZLnjnIdhdMi3u0iwMPtswPtuhIg8MEwegQQf8k7kjHRML4/////4PAATnIdvDr15CQ" +
+    "kJCQkJCQkJCQkEiNDMpIi2wkEEg7TTAPh70FAAAPtkueOch2CQ+3Q/7prPv//0jHRML4/////4PAATnIdvDr5ZCQkJCQkJCQkJCJ" +
+    "3dHtg+V+ZkGDbC6AAQ+C/AYAAEyNFMULAAAASI1EwghMi1rwSI0MyEiLbCQQSDtNMA+HSAUAAEyJUPhMiVjwSInRSInCTI1Y8A+2" +
+    "a56F7XQfTDnZczFMixFIxwH/////TIkQSIPBCEiDwAiD7QF14UyLe7SLAw+2zA+26EiDwwTB6BBB/yTuSMcA/////0iDwAiD7QF1" +
+    "8OvXkJCQkJCQTI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBIO00wD4e8BAAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlz" +
+    "MUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7tIsDD7bMD7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJCQ" +
+    "kJCQzJCQkJCQkJCQkJCQkJCQkEiLavBIweURSMHtEUyLfShIi2wkEEiNRML4SIlVIEiNiKAAAABIiUUoSDtNMA+H/QMAAEHHhtj8" +
+    "///8////SInvQf/XQceG2Pz///////9Ii1UgSYmuCP3//0iNDMJI99lIA00oSIta+OntAgAAkJBIi2rwSMHlEUjB7RFMi30oSIts" +
+    "JBBIjUTC+EiJVSBIjYigAAAASIlFKEg7TTAPh40DAABBx4bY/P///P///0iJ70yJ/kH/lvD8//9Bx4bY/P///////0iLVSBJia4I" +
+    "/f//SI0Mwkj32UgDTShIi1r46XYCAACQkJCQkJCQkJCQkFVTQVdBVkiD7ChIif1IifExwEyLdRBJgcagAwAASIlsJBBIiUQkGEiJ" +
+    "RCQgiUQkCIlEJAxMjXwkAUyJfVC7BQAAADhFCw+EoAAAAEmJrgj9//9Bx4bY/P///////4hFC0iLVSBIi0UoSCnIwegDg8ABSCnR" +
+    "SIta+IkEJPfDAwAAAA+E7/T//+n3AQAAkJCQkFVTQVdBVkiD7CiJTCQMuwUAAADrGpCQkJCQkJCQkJCQVVNBV0FWSIPsKLsBAAAA" +
+    "iVQkCEiJ/UiJ8UiJbCQQSIlsJBhMi3UQSYHGoAMAAEyLfVBMiXwkIEiJZVBJia4I/f//QceG2Pz///////9Ii1UgSAHLSCnTSItF" +
+    "KEgpyMHoA4PAAUiLafBJietJwfsvQYP79w+FlAgAAEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkFVTQVdB" +
+    "VkiD7ChIif1IiWwkEEiJbCQYTIt9OEwrfShEiXwkCMdEJAwAAAAATIt1EEmBxqADAABMi31QTIl8JCBIiWVQSYmuCP3////RSIXA" +
+    "D4QwAQAASInBuwUAAADpOP///5CQkJCQkJCQkJCQkJBIg+f8SIn8ifBIi2wkEEiLbRDHRXj8////6QMBAAC4AQAAAOvkkJCQkJCQ" +
+    "kJCQkJBIg+f8SIn8SItsJBBMi3UQSYHGoAMAAEiLVSBIi1r4SIsqSMfB/////0gPuvEvSIlK8EiJavhIx8Hw////uAIAAABBx4bY" +
+    "/P///////+ss98MEAAAAD4TvAgAASIPj+Egp2kiNTBn4SIta+EnHw/////9JD7rzMEyJHAqDwAEPhGr///+JBCT3wwMAAAAPhPPy" +
+    "//9Ig/MB98MDAAAAdbBBx4bY/P///////0iD4/hIKdNI99tIi2wkEEiJXSCD6AF0EUyLHApMiVrwSIPCCIPoAXXviwQki0wkCDnB" +
+    "dR5Ig+oQSIlVKDHASItMJCBIiU1QSIPEKEFeQV9bXcNyF0g7VTB3HkjHQvD/////SIPCCIPAAevFhcl0xUgpwUiNFMrrvEiJVSiJ" +
+    "BCRIic5Iie/oAAAAAEiLVSBIi1UoiwQki0wkCOuVkJCQkJCQkJCQkJC+FAAAAOs2kJCQkJCQkJCQSIPoEOsPkJCQkJCQkJCQkEiN" +
+    "RML4D7ZLn0iDwwRIiVUgSIlFKEiJXCQYSInOSInv6AAAAABIi1UgSItFKEiLavBIweURSMHtEUgp0MHoA4PAAUiLXSCLCw+26Q+2" +
+    "zUiDwwRB/yTukJCQkJCQkJCQkEEPtobc/P//qCAPhWkAAACoEHVJqAx0RUH/juD8///rPJCQkJCQkJCQkJCQkJCQkEEPtobc/P//" +
+    "qBB1PesfkJBBD7aG3Pz//6gQdS2oDHQpQf+O4Pz//3QEqAR0HEiLbCQQSIlVIEiJ3kiJ7+gAAAAASItVIA+2S/0Ptmv8D7dD/kH/" +
+    "pO4IBQAAkJCQkJCQkItN2EiDwwSJDCTr2ZCQkJBIi2wkEEiJVSBIiVwkGEiJ3kiJ7+gAAAAASItVIEiD6wTpGgEAAJCQkJCQkJCQ" +
+    "kJBIi2rwSMHlEUjB7RFIi20gD7ZFo0iNBMJIi2wkEEiJVSBIiVwkGEiJRShIid5Jjb5g////SYmuYP///+gAAAAASItVIOlc////" +
+    "kJCQkJCQkEiJXCQYSIPLAesKkJCQkJBIiVwkGEiLbCQQSI1EwvhIiVUgSIlFKEiJ3kiJ7+gAAAAASItVIEjHRCQYAAAAAEmJwkiD" +
+    "4/5Ii0UoSCnQwegDg8ABD7ZL/UH/4kiD4/hIAdFIidVIKdpIx0TB+P////9IichIi13oTItV4E2F0nQXTIt68EnB5xFJwe8RTYt/" +
+    "IE2Lf7hB/+JIKdXB7QONRf3pNgkAAJCQkJCQkJCQkJCQD7ZL/UiLAEiJBMqQkJCQkIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQ" +
+    "kJCQkJCQD7ZL/0iNDMpIg+0gSYnqSSnKdLxBweoDSIsISIlNAEiJ7kiLbCQQSIlVIESJ0unZ4P//TI0UJEnHw/v///9JweMvTAnY" +
+    "SYkCgHv8NnUaSY22IP3//0nHw/T///9JweMvTAndSIku6zUPtmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD" +
+    "/kyNFMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInSSInv6AAAAABIi1UgSIXAD4UN////SItNKEiLafBIweURSMHtEUiJWehIjVkC" +
+    "SCnTuAMAAADpifr//0yNFCRJx8P7////ScHjL0wJ2EmJAoB7/Dd1GkmNtiD9//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrr" +
+    "Kw+2Q/7yDyrATI0UJPJBDxECD7Zr/0iNNOrrEA+2Q/5MjRTCD7Zr/0iNNOpIi2wkEEiJVSBIiVwkGEyJ0kiJ7+gAAAAASItVIA+2" +
+    "S/1MixzKSIXAdBZMiRiLAw+2zA+26EiDwwTB6BBB/yTuSItNKEyJWRBIi2nwSMHlEUjB7RFIiVnoSI1ZAkgp07gEAAAA6bb5//9I" +
+    "ie+JxkiJ1egAAAAASInqSIXAD4X8/f//D7ZL/UjHBMr/////iwMPtswPtuhIg8MEwegQQf8k7kiJ7kiLbCQQSIlVIEiJXCQYicJI" +
+    "ie/oAAAAAEiLVSAPtkv9TIscykyJGIsDD7bMD7boSIPDBMHoEEH/JO4Pt0P+D7ZL/UiNBMJIjTTKSItsJBBIiVUgSIlcJBgPtkv8" +
+    "SInCSInv6AAAAABIi1UgSIP4AQ+HegEAAEiNWwRyDA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5Iic5Ii2wkEEiJVSBI" +
+    "iVwkGA+2S/yD4QFIicJIie/oAAAAAEiLVSDrqEiLbCQQSIlVIEiJXCQYi3P8SInv6AAAAABIi1Ug64mQkJCQkJCQkEiDwwSBeAT/" +
+    "f///c5DrgpBIg8MEgXgE/3///w+DcP///+l3////D7dD/g+2c/1Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgiwMPtswPtuhI" +
+    "g8MEwegQQf8k7g+2a/8PtkP+TI0U6kmNBMfrLw+2a/4PtkP/TY0U70iNBMLrHQ+2a/8PtkP+TI0U6kiNBMLrCw+3Q/5IjQTCSYnC" +
+    "D7ZL/UiNNMpIi2wkEEiJVSBIiVwkGEyJ0kiJwUQPtkP8SInv6AAAAABIi1UgSIXAdTWLAw+2zA+26EiDwwTB6BBB/yTuD7dD/kiN" +
+    "NMJIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiJwUiJWehIjVkCSCnTuAMAAADpV/f//4kEJEiNcfBMjVzB+Egp0YlMJARIi2wk" +
+    "EEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItVIItMJARIAdGLBCSDwAFIi2nwSMHlEUjB7RHpJvf//4kEJEiNcfBMjVzB+Egp0YlMJARI" +
+    "i2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItVIItMJARIAdGLBCSDwAFIi2nwSMHlEUjB7RHpOej//0iJzkiLbCQQSIlVIEiJXCQY" +
+    "SInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7ggFAACQkJCQkJBmDzoLwAnDkJCQkJCQkJCQZg86C8AKw5CQkJCQkJCQkGYPOgvA" +
+    "C8OQkJCQkJCQkJCLTzA5znMpTItXEE2LFPKNVgFJg/r/dQSJ1uvn8g8qxkmNhiD///9MiRDyDxFACMOJ8inOO3c0dxVrxhhIA0co" +
+    "g8IBSIM4/3Ubg8YB6+ZJjYYg////SMcA/////0jHQAj/////w5CQkJCQkJCQkJCQQVVBVEFTQVJBUUFQV1ZVSI1sJFhVU1JRUA+2" +
+    "RfiKZfBMiX34TIl18EiB7IAAAADyDxEEJPIPEUwkCPIPEVQkEPIPEVwkGPIPEWQkIPIPEWwkKPIPEXQkMPIPEXwkOPJEDxFEJEDy" +
+    "RA8RTCRI8kQPEVQkUPJEDxFcJFjyRA8RZCRg8kQPEWwkaPJEDxF0JHDyRA8RfCR4QYuO2Pz//0HHhtj8///6////QYmGeP///0GJ" +
+    "jnT///9Ji64I/f//SYuWEP3//0mJrmD///9IiVUgSceGEP3//wAAAABIieZJjb5g////6AAAAABIi01QSIPh/EiJaRBIi1UgSItZ" +
+    "GOsGkEiNTCQQTItp+EyLIUiJzIXAD4h/AAAASItsJBCJBCRMi3rwScHnEUnB7xFNi38gTYt/uEiJVSBJx4YQ/f//AAAAAEHHhtj8" +
+    "////////iwMPtswPtuhIg8MEwegQg/1gcgiD/WhzB4sEJEH/JO5Ii0L4qQMAAAB17g+2QP1I99hMi3zC4EnB5xFJwe8RTYt/IE2L" +
+    "f7jr0EiLfCQQicb33ugAAAAAzJCQkJCQkJCQkJCQTItd2EnB4xFJwesRSInBD7ZD/UiNBMJEixQkQYPqAXQUSIspSIkoSIPBCEiD" +
+    "wAhBg+oBdewPtkv9D7Zr/wHpSI1MyvhIOcF3SUEPt2tgQQ+3Q2I56A+EZfj//4XAD4Ud7P//QYmueP///0iLbCQQSIlVIEmJrmD/" +
+    "//9Iid5Jjb5g////6AAAAABIi1Ug6S74//9IxwD/////SIPACOulScfD+////0nB4y9MCdhIiULw6xAPV8DyDyrFSIta+PIPEULw" +
+    "uAIAAACJBCT3wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiNVMrwiwMPtswPtuhIg8MEwegQQf8k7kjHwfD////pnfT//4PAAUjHRMLg" +
+    "/////+u/SIta+EiJavDrpUiLWvi4AQAAAOufSIta+EiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6VD///9Ii1r4SItsJBBI" +
+    "iVUgSIlcJBhIjUzC+EiJTShIgcGgAAAASDtNMHdPSItC8EjB4BFIwegRSInv/1AoSItVIIXAD48z////SItNKEiLavBIweURSMHt" +
+    "EUgp0cHpA4XAjUEBdSlIi10giwsPtukPts1Ig8MEQf8k7r4UAAAASInv6AAAAABIi1UgMcDrukiJ0ffDAwAAAHURD7Zr/Uj33UiN" +
+    "VOrw6T3y//9Iid1Ig+X4SCnq6S7y//9dTItUJBBMi1r4TIlcJBhJiVIgSI1EwvhJiUIoTInX6AAAAABMi1QkEEmLUiBJi0IoSCnQ" +
+    "wegDg8ABVcOQkJCQkJCQkJCQkJCQkIP4Ag+C9v7//4F6BP9///8Pg+n+//9Ii1r4SI1K8EyNVMH4SItpEEiJKUiDwQhMOdFy8OlA" +
+    "/v//kJCQkJCQkJCD+AIPgrb+//9Ii2rwSMHlEUjB7RFMixpJwfsvQbry////RTnTRQ9C2kH300qLbN0w6U7+//+QkJCQkJCQkJCQ" +
+    "g/gCD4J2/v//SIta+EiLKkmJ60nB+y9Bg/v0dCBBg/vzdBpBuvL///9FOdNFD0LaQffTS4us3pD+///rDEjB5RFIwe0RSIttIEiF" +
+    "7XUMSMfF/////+nu/f//SYuGaP7//4tNNCNIDGvJGEgDTShJx8P7////ScHjL0wJ2Eg5QQh0C0iLSRBIhcl18esRSIsBSIP4/3QI" +
+    "SInF6ar9//9Jx8P0////ScHjL0wJ3emX/f//kJCQkJCQkJCQkJCQkJCQg/gDD4K2/f//SIsqSYnrScH7L0GD+/QPhaL9//9IweUR" +
+    "SMHtEUiDfSAAD4WP/f//SItKCEmJy0nB+y9Bg/v0D4V6/f//SMHhEUjB6RFIiU0gSIta+EiLAkiJQvD2RQgED4TN/P//gGUI+0mL" +
+    "hpD8//9Jia6Q/P//SIlFGOmy/P//kJCQkJCQkJCQkJCQkJCQg/gDD4Im/f//SIsySYnzScH7L0GD+/QPhRL9//9IweYRSMHuEUiJ" +
+    "1UiNUghIi3wkEOgAAAAASInqSIso6bP8//+QkJCQkJCQkJCQkJCQkJCD+AIPhdb8//+BegQAgPn/D4PJ/P//SIsq6Yb8//+QkIP4" +
+    "Ag+Ctvz//0iLKkmJ60nB+y9Bg/v7D4Rn/P//QYP78g+HmPz//0mDvvj+//8AD4WK/P//SYuuYPz//0k7rmj8//9yBegs/f//SIta" +
+    "+EiLbCQQSIlVIEiJXCQYSInWSInv6AAAAABIi1Ug6Z/7//+D+AIPgkb8//91CEjHQgj/////SIs6SYn7ScH7L0GD+/QPhSj8//9I" +
+    "wecRSMHvEUiLWvhIidVIjXIISI1S8OgAAAAASInqhcB/F0jHxf////8PhMH7//+4AwAAAOnu+///uAMAAADpXfv//5CQkJCQg/gC" +
+    "D4LW+///ScfC/////+sakJCQkJCQkJCQkJCQkJCD+AIPgrb7//9FMdJIiwpJictJwfsvQYP79A+Fn/v//0iLavBIweURSMHtEUiL" +
+    "WvhIi20wSIlq8EiJSvhMiRK4BAAAAOnv+v//kJCQkJCQkIP4Aw+CZvv//0iLKkmJ60nB+y9Bg/v0D4VS+///SMHlEUjB7RGBegwA" +
+    "gPn/D4M9+///8g8sSgiDwQFIi1r48g8qwfIPEULwO00wcyZIi20QSItszQC4AQAAAEiD/f8PhIT6//9IiWr4uAMAAADpdvr//7gB" +
+    "AAAAg300AA+EZ/r//0iJ74nOSInV6AAAAABIiepIx8X/////SIXAdLhIiyjrs5CQkJCQkJCQkJCQkJCQg/gCD4K2+v//TItUJBBI" +
+    "jQzCSTtKMA+Ho/r//0iNShCD6AG7FgAAAEEPtq7c/P//we0Eg+UBSAHrTI1UwfBJOcoPgl3t//9Ji2r4SYkqSYPqCOvqkJCQkJCQ" +
+    "kJCQkJCQg/gDD4JW+v//TItaCEnB+y9Bg/v3D4VE+v//TItUJBBIjQzCSTtKMA+HMfr//0iLCkiLaghIiUoISIkqSI1KGIPoArse" +
+    "AAAA6Xv///+QkJCD+AIPggb6//9IiypJietJwfsvQYP7+Q+F8vn//0jB5RFIwe0RSIH8AAAEAA+C3fn//0iDfVAAD4XS+f//gH0L" +
+    "AQ+HyPn//0iLTSh0Dkg7TSAPhLj5//9Ig8EITI1UwfBMO1UwD4el+f//TIlVKEiLWvhIiVwkGEiLfCQQSIlXIEiDwghIiVcoSInO" +
+    "TDnRdBBIiwJIiQFIg8IISIPBCOvrSInvMdIxyeg06///TItUJBBNiZYI/f//QceG2Pz///////9Ji1Igg/gBd2pIi00gSItFKEgp" +
+    "yEyNHAJNO1owdzxIiU0oScfD/////0kPuvMwTIla8EyNUvhIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegDg8AC6Wv4//9IicbB" +
+    "7gNMidfoAAAAAEyLVCQQSYtSIOuWSItNKEiD6QhIiU0oSIsJSMfA/////0gPuvAvSIlC8EiJSvi4AwAAAOkl+P//kJCQkJCQkJCQ" +
+    "kJCQkEiLavBIweURSMHtEUiLbTBIweURSMHtEUiB/AAABAAPgnr4//9Ig31QAA+Fb/j//4B9CwEPh2X4//9Ii00odA5IO00gD4RV" +
+    "+P//SIPBCEyNVMH4TDtVMA+HQvj//0yJVShIi1r4SIlcJBhIi3wkEEiJVyBIiVcoSInOTDnRdBBIiwJIiQFIg8IISIPBCOvrSInv" +
+    "MdIxyejV6f//TItUJBBNiZYI/f//QceG2Pz///////9Ji1Igg/gBd1pIi00gSItFKEgpyEyNHAJNO1owdyxIiU0oTI1S8EiNLAFI" +
+    "Oel0EEyLGU2JGkiDwQhJg8II6+vB6AODwAHpHPf//0iJxsHuA0yJ1+gAAAAATItUJBBJi1Ig66ZMiddIie7oAAAAAMyQkJCQkJCQ" +
+    "kJCQkJCQkJBIi2wkEPZFUAEPhGD3//9IiVUgSI1EwvhIiUUoSMdFUAAAAAC4AQAAAIhFC+nw6///kJCQkJCQkJCQkJCQkJCQg/gC" +
+    "D4Im9///gXoEAID5/w+DGff//0iLKkgPuvU/6dH2//+QkJCQkJCQkJCQkJCQg/gCD4L29v//gXoEAID5/w+D6fb//2YPOgsCCelJ" +
+    "9v//kJCQkJCQkJCQkJCQkJCQg/gCD4LG9v//gXoEAID5/w+Dufb//2YPOgsCCukZ9v//kJCQkJCQkJCQkJCQkJCQg/gCD4KW9v//" +
+    "gXoEAID5/w+Difb///IPUQLp6/X//5CD+AIPhXb2//+BegQAgPn/D4Np9v//8g8QAkiJ1egAAAAASInq6cD1//+QkJCQkJCD+AIP" +
+    "gkb2//+BegQAgPn/D4M59v//8g8QAkiJ1egAAAAASInq6ZD1//+QkJCQkJCD+AIPghb2//+BegQAgPn/D4MJ9v//8g8QAkiJ1egA" +
+    "AAAASInq6WD1//+QkJCQkJCD+AIPgub1//+BegQAgPn/D4PZ9f//8g8QAkiJ1egAAAAASInq6TD1//+QkJCQkJCD+AIPgrb1//+B" +
+    "egQAgPn/D4Op9f//8g8QAkiJ1egAAAAASInq6QD1//+QkJCQkJCD+AIPgob1//+BegQAgPn/D4N59f//8g8QAkiJ1egAAAAASInq" +
+    "6dD0//+QkJCQkJCD+AIPglb1//+BegQAgPn/D4NJ9f//8g8QAkiJ1egAAAAASInq6aD0//+QkJCQkJCD+AIPgib1//+BegQAgPn/" +
+    "D4MZ9f//8g8QAkiJ1egAAAAASInq6XD0//+QkJCQkJCD+AIPgvb0//+BegQAgPn/D4Pp9P//8g8QAkiJ1egAAAAASInq6UD0//+Q" +
+    "kJCQkJCD+AIPgsb0//+BegQAgPn/D4O59P//8g8QAkiJ1egAAAAASInq6RD0//+QkJCQkJCD+AIPgpb0//+BegQAgPn/D4OJ9P//" +
+    "8g8QAkiJ1egAAAAASInq6eDz//+QkJCQkJCD+AIPgmb0//+BegQAgPn/D4NZ9P//8g8QAkiJ1egAAAAASInq6bDz//+QkJCQkJCD" +
+    "+AMPgjb0//+BegQAgPn/D4Mp9P//gXoMAID5/w+DHPT///IPEALyDxBKCEiJ1egAAAAASInq6W7z//+QkJCQg/gDD4L28///gXoE" +
+    "AID5/w+D6fP//4F6DACA+f8Pg9zz///yDxAC8g8QSghIidXoAAAAAEiJ6uku8///kJCQkIP4Aw+CtvP//4F6BACA+f8Pg6nz//+B" +
+    "egwAgPn/D4Oc8///8g8QAvIPEEoISInV6AAAAABIierp7vL//5CQkJCD+AMPgnbz//+BegQAgPn/D4Np8///gXoMAID5/w+DXPP/" +
+    "//IPEALyDxBKCEG6ECcAAPJBDyrS8g9dykH32vJBDyrS8g9fyvIPLPlIidXoAAAAAEiJ6umP8v//kJCQkJCD+AIPghbz//+BegQA" +
+    "gPn/D4MJ8///8g8QAkiNbML4SI1KCEg56Q+DXvL//4F5BACA+f8Pg+by///yD10BSIPBCOvgkJCQkJCQkJCQkJCQkIP4Ag+CxvL/" +
+    "/4F6BACA+f8Pg7ny///yDxACSI1swvhIjUoISDnpD4MO8v//gXkEAID5/w+DlvL///IPXwFIg8EI6+CQkJCQkJCQkJCQkJCQg/gC" +
+    "D4J28v//gXoEAID5/w+DafL//0iLWvhIiyoxyUiNRC0AQboAAOD/ScHiIEw50HNJSIXAdERIweg1dEKNhAgC/P//QboAAOA/ScHi" +
+    "IEnHw/////9JwesMSQ+6+z9MId1MCdVIiWrw8g8qwPIPEUL4uAMAAADpfPH//zHA6+VBugAAUENJweIgZkgPbsVmSQ9uyvIPWcFm" +
+    "SA9+xYPpNul6////kJCQkJCQkJCQkJCD+AIPgsbx//+BegQAgPn/D4O58f//8g8QAkiLWvhIiypmDzoLyAvyDxFK8GYPLsF0E/IP" +
+    "XMHyDxFC+LgDAAAA6QPx//96CEjB7T9IweU/SIlq+LgDAAAA6evw//+QkJCD+AIPgmbx//+BegQAgPn/D4NZ8f//QboAADhDScHi" +
+    "IGZJD27S8g8QAvIPWMJmD37F6Z3w//+QkJCQkJCQkJCQg/gCD4Im8f//gXoEAID5/w+DGfH//0G6AAA4Q0nB4iBmSQ9u0vIPEALy" +
+    "D1jCZg9+xffV6Vvw//+QkJCQkJCQkIP4Ag+C5vD//4F6BACA+f8Pg9nw//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsUPzekb" +
+    "8P//kJCQkJCQkJCD+AMPgqbw//+BegQAgPn/D4OZ8P//gXoMAID5/w+DjPD//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIP" +
+    "EEII8g9YwmYPfsHT5enB7///kJCQkJCQkJCQkJCQkJCD+AMPgkbw//+BegQAgPn/D4M58P//gXoMAID5/w+DLPD//0G6AAA4Q0nB" +
+    "4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT7elh7///kJCQkJCQkJCQkJCQkJCD+AMPgubv//+BegQAgPn/D4PZ7///" +
+    "gXoMAID5/w+DzO///0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT/ekB7///kJCQkJCQkJCQkJCQkJCD" +
+    "+AMPgobv//+BegQAgPn/D4N57///gXoMAID5/w+DbO///0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT" +
+    "xemh7v//kJCQkJCQkJCQkJCQkJCD+AMPgibv//+BegQAgPn/D4MZ7///gXoMAID5/w+DDO///0G6AAA4Q0nB4iBmSQ9u0vIPEALy" +
+    "D1jCZg9+xfIPEEII8g9YwmYPfsHTzelB7v//kJCQkJCQkJCQkJCQkJCD+AIPgsbu//+BegQAgPn/D4O57v//QboAADhDScHiIGZJ" +
+    "D27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4Pw7f//gXkEAID5/w+Df+7///IPEAHyD1jCZkEPfsNEId1Ig8EI69SQkJCQkJCQ" +
+    "kJCQg/gCD4JW7v//gXoEAID5/w+DSe7//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+DgO3//4F5BACA" +
+    "+f8Pgw/u///yDxAB8g9YwmZBD37DRAndSIPBCOvUkJCQkJCQkJCQkIP4Ag+C5u3//4F6BACA+f8Pg9nt//9BugAAOENJweIgZkkP" +
+    "btLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPgxDt//+BeQQAgPn/D4Of7f//8g8QAfIPWMJmQQ9+w0Qx3UiDwQjr1JCQkJCQkJCQ" +
+    "kJCD+AIPgnbt//9IiypJietJwfsvQYP7+w+FYu3//0jB5RFIwe0RuQEAAACD+AMPh0zt//9yEoF6DACA+f8Pgz3t///yDyxKCESL" +
+    "VRSFyXkFQY1MCgGD6QFEOdEPg+7s//8PtmwNGOl57P//kJCQkJCQSYuuYPz//0k7rmj8//9yBeix7f//g/hBD4fx7P//SY22IP//" +
+    "/0SNUP8xyUQ50Q+Dtez//0iNLMqBfQQAgPn/D4PK7P//8g8sbQCB/f8AAAAPh7ns//9BietEiBwOg8EB68mQkJCQkJCQkJCQkJCQ" +
+    "kIP4Aw+Cluz//0mLrmD8//9JO65o/P//cgXoOO3//7n/////g/gED4dz7P//chKBehQAgPn/D4Nk7P//8g8sShBIizJJifNJwfsv" +
+    "QYP7+w+FS+z//0jB5hFIwe4RgXoMAID5/w+DNuz///IPLGoIRItWFIXJeQVBjUwKAUQ50UEPT8qF7XkFQY1sKgFBugEAAACF7UEP" +
+    "Tuop6XwORI1RAUiNdC4X6dDr//9Ii1r4SY2GiP3//+k26///kJCQkJCQkIP4Ag+C1uv//0mLrmD8//9JO65o/P//cgXoeOz//0iL" +
+    "MkmJ80nB+y9Bg/v7D4Wt6///SMHmEUjB7hFIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDp0ur//5CQkIP4Ag+Cduv//0mL" +
+    "rmD8//9JO65o/P//cgXoGOz//0iLMkmJ80nB+y9Bg/v7D4VN6///SMHmEUjB7hFIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiL" +
+    "VSDpcur//5CQkIP4Ag+CFuv//0mLrmD8//9JO65o/P//cgXouOv//0iLMkmJ80nB+y9Bg/v7D4Xt6v//SMHmEUjB7hFIi1r4SIts" +
+    "JBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpEur//0iLDMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4Ts5P//QYP69Q+E4uT//0g56XQz" +
+    "RTnTdTdBg/v0dzFIweERSMHpEUjB5RFIwe0RTItZIE2F23QYQfZDChB1EUiJ6OmB5P//SIPDBOm2uf//SIPDBOm5uf//SIsMykiL" +
+    "LMJJictJwfsvSYnqScH6L0GD+/UPhHjk//9Bg/r1D4Ru5P//SDnpdDNFOdN1N0GD+/R3MUjB4RFIwekRSMHlEUjB7RFMi1kgTYXb" +
+    "dBhB9kMKEHURSIno6Q3k//9Ig8ME6Z65//9Ig8ME6Ym5//9Bg/v1D4Qa5P//SIPDBOnOuf//QYP79Q+EB+T//0iDwwTp/7n//0iL" +
+    "LMpJietJwfsvQYP79Q+E6eP//0iDwwTpNLr//0iLLMpJietJwfsvQYP79Q+Ey+P//0iDwwTpSrr//0GD+/UPhLjj//9Ig8ME6Xy6" +
+    "//9Bg/v1D4Sl4///SIPDBOmfuv//SInvSInV6AAAAABIieryDyrAD7ZL/emZvP//SYnLScH7L0GD6/xBg/v2D4ZZw///SMHhEUjB" +
+    "6RGAfQoAD4RHw///9kEIAw+EPcP//0iJxkmNvmD8//9IidXoAAAAAEiJ6ukjw///gH0KAA+EbcP///ZBCAMPhGPD//9IicZJjb5g" +
+    "/P//SInV6AAAAABIierpScP//0iLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+icLB6gsl/wcAAInG" +
+    "Pf8HAAB1Bb4BCAAASInv6AAAAABIi1UgSInHD7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJ" +
+    "VSBIiVwkGEiJ7+gAAAAASItVIEiLbCQQSIlVIEiJXCQYD7dD/kj30EmLNMdIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9M" +
+    "Cd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7kyLXSBNhdsPhD7H//9B9kMKAQ+E3d///+kux///SIsEwkmJw0nB+y9Bg/v7D4XD3///" +
+    "SMHgEUjB6BHpU8f//0yLXSBNhdsPhKrI//9B9kMKAQ+Eg9///+mayP//TItdIE2F2w+EUsn//0H2QwoCD4Q24P//6ULJ//+AZQj7" +
+    "TYuekPz//0mJrpD8//9MiV0Y6THJ//9IiwTCSYnDScH7L0GD+/sPhQHg//9IweARSMHoEelcyf//TItdIE2F2w+EhMn//0H2QwoC" +
+    "D4SC3///6XTJ//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6WPJ//9Mi10gTYXbdAtB9kMKAg+ETt///0iJPCRIi3wkEEiJVyBIiVwk" +
+    "GEiJ7kiNFCToAAAAAEmJwkiLVCQQSItSIA+2S/3pEsn//0yLXSBNhdsPhITJ//9B9kMKAg+EQt///+l0yf//gGUI+02LnpD8//9J" +
+    "ia6Q/P//TIldGOljyf//SInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/0Pt0P+6V/J//+AZQj7TYuekPz//0mJrpD8" +
+    "//9MiV0Y6WLJ//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6brJ///3wwMAAAAPhaLK//8Ptkv9SPfZTIt8yuBJwecRScHvEU2LfyBN" +
+    "i3+46YHK//9MjVv9QffDBwAAAA+FPcr//0wp2kiLWvjpMcr//0iJVyBIiU8oSIlcJBhJKdJMidWLNCSD7gHoAAAAAEiLfCQQSItX" +
+    "IEiLTyhMjVQVAEyNWvDpB8z//8ZD/FhIjZyDAAD+/4A7RnUWxgNFiwMPtswPtuhIg8MEwegQQf8k7g+3QwJJi45o////SIsMwYtB" +
+    "SLBFiQOLAw+2zA+26EiDwwTB6BBB/yTuSI1r/ffFBwAAAA+Fedn//0gp6kgB6UiLWvj3wwMAAAAPhFbM///pXtn//2YPLsHpqc3/" +
+    "/2YPLsHpEM7//2YPLsHpbc7//2YPLsHpsM7//2YPLsHp987//w==",
 };
