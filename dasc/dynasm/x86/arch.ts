@@ -25,6 +25,12 @@ function makeArch(name: string, mode: 32 | 64): Arch {
   const table = instructionTable();
   const parser = new OperandParser(mode);
   const exists = (op: string): boolean => table.forms(op).some((form) => form.modes.includes(mode));
+  const known = new Map<string, boolean>();
+  const has = (op: string): boolean => {
+    let answer = known.get(op);
+    if (answer === undefined) known.set(op, (answer = statements.has(op) || exists(op)));
+    return answer;
+  };
   return {
     name,
     defines: {},
@@ -32,7 +38,7 @@ function makeArch(name: string, mode: 32 | 64): Arch {
     registers: parser.codes,
     isBase: (text) => parser.isBase(text),
     counts: (op) => [...new Set(table.forms(op).map((form) => form.slots.length))],
-    has: (op) => statements.has(op) || (table.has(op) && exists(op)),
+    has,
     ops: () => [...statements.keys(), ...[...table.names()].filter(exists)],
     instruction(op, operands, context: Context) {
       const statement = statements.get(op);

@@ -87,11 +87,8 @@ function encodingOf(form: Form): string {
   const { vex, w, l, prefix, opcode, modrm, slots } = form;
   const out: string[] = [];
   if (vex) {
-    const long = l || slots.some((s) => s.size === 256);
     const map = opcode.slice(0, -1).map(hex).join("");
-    out.push(
-      ["VEX", ...(long ? ["L"] : []), ...prefix.map(hex), map, ...(w ? ["W"] : [])].join("."),
-    );
+    out.push(["VEX", ...(l ? ["L"] : []), ...prefix.map(hex), map, ...(w ? ["W"] : [])].join("."));
     out.push(hex(opcode[opcode.length - 1]));
   } else out.push(...(w ? ["W"] : []), ...[...prefix, ...opcode].map(hex));
   if (slots.some((s) => s.place === "opcode")) out.push("+r");

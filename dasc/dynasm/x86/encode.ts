@@ -14,7 +14,6 @@ import { DASM, VREG } from "../actions.js";
 import type { Context } from "../arch.js";
 import type { Emitter, LabelRef } from "../emit.js";
 import { TemplateError } from "../diagnostics.js";
-import { isNatural } from "./match.js";
 import type { Match } from "./match.js";
 import { fitsS8 } from "./number.js";
 import type { Form, Slot } from "./notation.js";
@@ -69,9 +68,14 @@ function hasVariable({ reg, rm, opcode }: Fields): boolean {
 
 /** A REX prefix makes spl to dil out of ah to bh. */
 function checkByteRegisters(operands: readonly Operand[]): void {
-  const some = (rex: Register["rex"]): boolean =>
-    operands.some((o) => o.kind === "reg" && o.rex === rex);
-  if (some("without") && some("with"))
+  let withRex = false;
+  let withoutRex = false;
+  for (const operand of operands) {
+    if (operand.kind !== "reg" || operand.rex === undefined) continue;
+    if (operand.rex === "with") withRex = true;
+    else withoutRex = true;
+  }
+  if (withRex && withoutRex)
     throw new TemplateError(
       "ah, bh, ch, dh cannot be used beside registers that need a REX prefix",
     );
@@ -79,14 +83,15 @@ function checkByteRegisters(operands: readonly Operand[]): void {
 
 function placeOperands(form: Form, operands: readonly Operand[]): Fields {
   const fields: Fields = { immediates: [] };
-  form.slots.forEach((slot, i) => {
+  for (let i = 0; i < operands.length; i++) {
+    const slot = form.slots[i];
     const operand = operands[i];
     if (slot.place === "imm") fields.immediates.push({ slot, operand: operand as Value });
     else if (slot.place === "rel") fields.target = operand as LabelOperand;
     else if (slot.place === "rm") fields.rm = operand as Register | Memory;
     else if (slot.place === "disp") fields.disp = operand as Memory;
     else if (slot.place !== "none") fields[slot.place] = operand as Register;
-  });
+  }
   if (form.modrm === "both") fields.reg = fields.rm as Register;
   return fields;
 }
@@ -137,22 +142,22 @@ class Encoding {
     if (this.size === 16) emit.byte(0x66);
     for (const b of form.prefix) emit.byte(b);
     // REX stands in front of 0F, and else of the last byte.
-    const head = form.opcode[0] === 0x0f ? 0 : form.opcode.length - 1;
-    for (const b of form.opcode.slice(0, head)) emit.byte(b);
+    const { opcode } = form;
+    const last = opcode.length - 1;
+    const head = opcode[0] === 0x0f ? 0 : last;
+    for (let i = 0; i < head; i++) emit.byte(opcode[i]);
     const prefixed = this.rex();
     let low = (fields.opcode ? fields.opcode.number & 7 : 0) + (this.hasShortLiteral() ? 2 : 0);
     if (this.size === 8) low--; // DynASM has an opcode for words in the table
-    form.opcode
-      .slice(head)
-      .forEach((b, i, { length }) => this.byte(i === length - 1 ? b + low : b));
+    for (let i = head; i < last; i++) this.byte(opcode[i]);
+    this.byte(opcode[last] + low);
     // DynASM counts so; the engine does not look when there is no prefix.
-    if (!prefixed) this.distance = Math.min(form.prefix.length + form.opcode.length, 3) - 1;
+    if (!prefixed) this.distance = Math.min(form.prefix.length + opcode.length, 3) - 1;
   }
 
   private rex(): boolean {
     const { form, size, fields } = this;
-    const natural = form.slots.some(isNatural);
-    const bits = this.extensions() | (form.w || (size === 64 && !natural) ? W : 0);
+    const bits = this.extensions() | (form.w || (size === 64 && !form.natural) ? W : 0);
     const { reg, rm, opcode } = fields;
     const wanted = needsRex(reg) || needsRex(rm) || needsRex(opcode);
     if (this.mode === 32) {
@@ -163,7 +168,7 @@ class Encoding {
     if (bits === 0 && !wanted && this.variables.length === 0) return false;
     this.droppable = bits === 0 && !wanted ? this.variables.length : 0;
     this.byte(REX | bits);
-    if ([reg, rm].some((r) => r?.kind === "reg" && r.rex === "without"))
+    if (reg?.rex === "without" || (rm?.kind === "reg" && rm.rex === "without"))
       this.context.warn?.("behind a REX prefix ah, ch, dh, bh are spl, bpl, sil, dil");
     return true;
   }
@@ -193,7 +198,7 @@ class Encoding {
     const { form, size, fields } = this;
     const { vvvv, reg, rm } = fields;
     const isWide = form.w || size === 64;
-    const isLong = form.l || size === 256 || form.slots.some((s) => s.size === 256);
+    const isLong = form.l || size === 256;
     const map = VEX_MAP[form.opcode[1]] ?? 1;
     const bits = this.extensions();
     const last =

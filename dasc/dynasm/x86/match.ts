@@ -41,8 +41,6 @@ const SIZES: Readonly<Record<32 | 64, Readonly<Record<SizeClass & string, readon
   },
 };
 
-export const isNatural = (slot: Slot): boolean => slot.size === "n" || slot.size === "a";
-
 export function matchForm(
   forms: readonly Form[],
   operands: readonly Operand[],

@@ -81,6 +81,8 @@ export interface Form {
   readonly w: boolean;
   readonly vex: boolean;
   readonly l: boolean;
+  /** Operands of the size of an address need no REX.W. */
+  readonly natural: boolean;
   /** modrm.reg: a number, the reg slot, the register of the rm slot; undefined without ModRM. */
   readonly modrm?: number | "reg" | "both";
   readonly modes: readonly (32 | 64)[];
@@ -101,10 +103,6 @@ export class InstructionTable {
 
   constructor(tables: readonly (readonly Row[])[]) {
     for (const row of tables.flat()) this.add(row);
-  }
-
-  has(name: string): boolean {
-    return this.rows.has(name);
   }
 
   names(): Iterable<string> {
@@ -172,9 +170,23 @@ function compileForm(name: string, n: number, row: Row): Form {
   const where: Where = { inOpcode, modrm, explicitRm };
   const slots = texts.map((text) => compileSlot(name, text, where));
   const wide = slots.some((s) => s.size === 64 && s.type === "gp" && !s.memory);
+  if (slots.some((s) => s.size === 256)) flags.l = true;
+  const natural = slots.some((s) => s.size === "n" || s.size === "a");
   const ofX86 = encoding.includes("x86");
   if (!ofX86 && (wide || (flags.w && !flags.vex))) modes = modes.filter((m) => m === 64);
-  return { name, slots, prefix, opcode, ...flags, modrm, modes, operands, encoding, remark };
+  return {
+    name,
+    slots,
+    prefix,
+    opcode,
+    ...flags,
+    natural,
+    modrm,
+    modes,
+    operands,
+    encoding,
+    remark,
+  };
 }
 
 interface Where {
