@@ -14,7 +14,7 @@ below.cli = [...below.api, "api"];
 const importsGenerated = ["lib", "api", "cli"];
 
 const arrow = (files, regex, message) => ({
-  files: [`${files}/**/*.ts`],
+  files: [`${files}/**/*.{ts,tsx}`],
   rules: { "no-restricted-imports": ["error", { patterns: [{ regex, message }] }] },
 });
 const arrows = runtime.map((folder) => {

@@ -97,6 +97,7 @@ function commandLine(argv: readonly string[]) {
     .example("$0 -m report -o report.html", "the VM as a page")
     .example('eval "$($0 completion)"', "complete arguments in this shell") // prettier-ignore
     .completion("completion", "print a script that completes arguments", complete)
+    .parserConfiguration({ "duplicate-arguments-array": false })
     .wrap(null)
     .strict()
     .version(false)
@@ -200,6 +201,10 @@ const say = (message: string): void => void process.stderr.write(`buildvm: ${mes
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
+// Whoever reads the output may have seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 try {
   const args = checked(await commandLine(hideBin(process.argv)).parse());
   const { libraries, recorders, folds, ir } = args;

@@ -2,11 +2,13 @@
  * The command: usage, completion, outputs that are whole or not there, --input, --watch.
  */
 import test, { type ExecutionContext } from "ava";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"; // prettier-ignore
 import path from "node:path";
 import { modes } from "../../buildvm/modes.js";
 import { buildvm, root, temporaryFolder } from "./tools.js";
+
+const command = path.join(root, "dist/buildvm.mjs");
 
 test("--help has every mode, option and some examples", (t) => {
   const { stdout, status } = buildvm("--help");
@@ -45,6 +47,16 @@ test("completion knows modes, options and handlers", (t) => {
   t.regex(buildvm("completion").stdout, /compdef|complete -o/);
 });
 
+test("a reader may stop reading", (t) => {
+  const script = `node ${JSON.stringify(command)} -m report | head -c 15; exit \${PIPESTATUS[0]}`;
+  const run = spawnSync("bash", ["-c", script], { cwd: root, encoding: "utf8" });
+  t.deepEqual([run.status, run.stdout, run.stderr], [0, "<!doctype html>", ""]);
+});
+
+test("of two modes the last counts", (t) => {
+  t.is(buildvm("-m", "raw", "-m", "vmdef").stdout, buildvm("-m", "vmdef").stdout);
+});
+
 /** A project of its own: templates, runtime sources, generated files. */
 function projectIn(t: ExecutionContext): string {
   const folder = temporaryFolder(t);
@@ -56,7 +68,6 @@ function projectIn(t: ExecutionContext): string {
   return folder;
 }
 
-const command = path.join(root, "dist/buildvm.mjs");
 const startIn = (cwd: string, ...args: string[]) =>
   spawn(process.execPath, [command, ...args], { cwd, env: { ...process.env, NO_COLOR: "1" } });
 
