@@ -40,6 +40,16 @@ const half = (v: number | readonly [number, number]): readonly [number, number] 
 const digits = (v: number): string => (v >>> 0).toString(16).padStart(8, "0");
 const FLAGS = 0x8d5;
 
+/** Code that loads registers: runs restore callee-saved ones and rsp, so they cannot be put in. */
+function loads(given: Registers): number[] {
+  return GPR_NAMES.flatMap((name, k) => {
+    if (given[name] === undefined) return [];
+    const [hi, lo] = half(given[name]);
+    const le = (v: number): number[] => [v, v >>> 8, v >>> 16, v >>> 24].map((b) => b & 255);
+    return [0x48 | (k >> 3), 0xb8 | (k & 7), ...le(lo), ...le(hi)];
+  });
+}
+
 /**
  * Run `bytes`, placed behind a nop, with registers as given and all flags set; the
  * fault, whose registers must be the ones given.
@@ -47,12 +57,7 @@ const FLAGS = 0x8d5;
 function faultOf(t: ExecutionContext, m: Machine, bytes: number[], given: Registers): FaultInfo {
   const values: Record<string, readonly [number, number]> = {};
   GPR_NAMES.forEach((name, k) => (values[name] = half(given[name] ?? 0x10001 * (k + 1))));
-  // Callee-saved registers and rsp are put in by code, since runs restore them.
-  const load = GPR_NAMES.flatMap((name, k) => {
-    const [hi, lo] = values[name];
-    const le = (v: number): number[] => [v, v >>> 8, v >>> 16, v >>> 24].map((b) => b & 255);
-    return [0x48 | (k >> 3), 0xb8 | (k & 7), ...le(lo), ...le(hi)];
-  });
+  const load = loads(values);
   const code = [...load, 0x90, ...bytes];
   m.mem.u8.set(code, CODE);
   m.publish({
@@ -231,6 +236,83 @@ for (const [tier, make] of tiers)
     }
     t.true(withMemory.length > 350);
   });
+
+/**
+ * Instructions that change a register in their own ways: name of the register, bytes, the
+ * other registers. A loop stores through the register, which after one round is bad.
+ */
+const changers: readonly (readonly [register: string, code: string, others: Registers])[] = [
+  ["rbx", "0f a2", { rax: 0 }], ["rcx", "0f a2", { rax: 0 }], ["rdx", "0f a2", { rax: 0 }], // cpuid
+  ["rbx", "c4 e2 e3 f6 c2", { rdx: [-1, -1] }], // mulx rax, rbx, rdx
+  ["rbx", "c4 e2 fb f6 da", { rdx: 2 }],        // mulx rbx, rax, rdx
+  ["rbx", "c4 e2 60 f3 ca", { rdx: 1 }],        // blsr ebx, edx
+  ["rbx", "c4 e2 60 f2 da", { rdx: 1 }],        // andn ebx, ebx, edx
+  ["rbx", "c4 e2 71 f7 db", { rcx: 12 }],       // shlx ebx, ebx, ecx
+  ["rcx", "66 0f 3a 61 c1 00", {}],             // pcmpestri
+  ["rbx", "48 87 d3", { rdx: 5 }],              // xchg rbx, rdx
+  ["rdx", "48 87 d3", { rbx: 5 }],
+  ["rbx", "48 0f c1 d3", { rdx: END }],         // xadd rbx, rdx
+  ["rdx", "48 0f c1 d3", { rbx: 5 }],
+  ["rax", "48 0f c7 0e", { rsi: DATA }],        // cmpxchg16b [rsi]
+  ["rdx", "48 0f c7 0e", { rsi: DATA }],
+  ["rax", "48 0f b1 1e", { rsi: DATA }],        // cmpxchg [rsi], rbx
+  ["rax", "48 0f b1 d3", { rbx: 5 }],           // cmpxchg rbx, rdx
+  ["rbx", "58 6a 05 5b 50", { rsp: DATA + 64 }], // pop rax; push 5; pop rbx; push rax
+  ["rbx", "66 6a ff 66 5b", { rsp: DATA + 64 }], // push word -1; pop bx
+  ["rdx", "f7 e6", { rax: 2, rsi: 2 }],         // mul esi
+  ["rdx", "48 99", { rax: 2 }],                 // cqo
+  ["rbx", "0f cb", {}],                         // bswap ebx
+  ["rbx", "66 0f 7e c3", {}],                   // movd ebx, xmm0
+  ["rbx", "66 0f d7 d8", {}],                   // pmovmskb ebx, xmm0
+  ["rbx", "66 0f c5 d8 00", {}],                // pextrw ebx, xmm0, 0
+  ["rbx", "f2 0f 2c d8", {}],                   // cvttsd2si ebx, xmm0
+  ["rbx", "f3 0f b8 da", { rdx: 2 }],           // popcnt ebx, edx
+  ["rbx", "48 0f 38 f0 1e", { rsi: DATA }],     // movbe rbx, [rsi]
+  ["rbx", "f2 0f 38 f1 da", { rdx: 2 }],        // crc32 ebx, edx
+  ["rbx", "c1 c3 0c", {}],                      // rol ebx, 12
+  ["rdi", "f3 48 ab", { rcx: [0, 0x40000], rdx: 5 }], // rep stosq
+  ["rsi", "ac", {}],                            // lodsb
+]; // prettier-ignore
+/** Where an address register starts: near the end of memory when it only creeps. */
+const startOf = (register: string, code: string): number =>
+  code === "ac"
+    ? END - 9
+    : code.endsWith("66 5b")
+      ? END - 16
+      : register === "rax"
+        ? DATA + 16
+        : DATA;
+
+test("a changed address register is looked at again", (t) => {
+  for (const [register, code, others] of changers) {
+    const states = tiers.map(([, make]) => {
+      const m = newMachine(make);
+      m.mem.u8.fill(0, DATA, DATA + 128);
+      const k = GPR_NAMES.indexOf(register as (typeof GPR_NAMES)[number]);
+      // mov byte [register+8], 1; the instructions; jmp to the store
+      const store = [0xc6, 0x40 | k, 8, 1];
+      const body = [...store, ...parse(code)];
+      const given: Registers = { ...others, [register]: startOf(register, code) };
+      const load = loads(given);
+      const bytes = [...load, ...body, 0xeb, 254 - body.length];
+      m.mem.u8.set(bytes, CODE);
+      m.publish({ name: "code", address: CODE, size: bytes.length });
+      m.budget = 100;
+      try {
+        m.call(CODE);
+      } catch (e) {
+        if (e instanceof MachineFault) {
+          const { kind, pc, address } = e.info;
+          return { kind, pc: pc - CODE - load.length, address, executed: m.executed };
+        }
+        throw e;
+      }
+      throw new Error("no fault");
+    });
+    t.is(states[0].kind, "unmapped", code);
+    for (const other of states) t.deepEqual(other, states[0], `${register}: ${code}`);
+  }
+});
 
 /** The case with a load from page 0 in place of the jump at its end. */
 function faulty(c: Case): Case {
