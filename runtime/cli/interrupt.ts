@@ -51,7 +51,7 @@ const interruptHook: Hook = (vm, L) => {
 
 /** The look-out for the signal during one step. */
 class Watch {
-  private readonly started = performance.now();
+  private readonly started = Date.now();
   private shared: Int32Array | undefined;
   /** When the signal was seen and the hook set. */
   private hooked = Infinity;
@@ -62,7 +62,7 @@ class Watch {
   /** Called by the machine again and again. True: stop the run. */
   readonly poll = (): boolean => {
     const { vm, shared } = this;
-    const now = performance.now();
+    const now = Date.now();
     if (shared === undefined) {
       if (now - this.started > PATIENCE) this.watch();
     } else if (Atomics.exchange(shared, SIGNALLED, 0) !== 0) {
