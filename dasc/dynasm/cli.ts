@@ -6,7 +6,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { DasmErrors, formatDiagnostic, preprocess } from "./index.js";
+import { DasmErrors, formatDiagnostic, preprocess, readTemplate } from "./index.js";
 import type { CommentStyle, Language, Preprocessed } from "./index.js";
 import { describeArchitecture, describeForms } from "./describe.js";
 import { dumpDefinitions } from "./dump.js";
@@ -55,6 +55,7 @@ class Command {
   private readonly output: string;
   private readonly lang: Language;
   private readonly colour = process.stderr.isTTY === true && !process.env.NO_COLOR;
+  private readonly filesRead = new Set<string>();
   private stdin: string | undefined;
 
   constructor(private readonly line: CommandLine) {
@@ -100,12 +101,18 @@ class Command {
       lineMarks: !this.has("nolineno"),
       flushLines: this.has("flushline"),
       traces: this.has("listing") || this.has("map"),
-      readFile: (file) => (fromStdin && file === STDIN_NAME ? this.readStdin() : read(file)),
+      readFile: (file) => (fromStdin && file === STDIN_NAME ? this.readStdin() : this.read(file)),
     });
   }
 
   private readStdin(): string {
     return (this.stdin ??= readFileSync(0, "latin1"));
+  }
+
+  private read(file: string): string | undefined {
+    const text = readTemplate(file);
+    if (text !== undefined) this.filesRead.add(file);
+    return text;
   }
 
   /** The last of -c, -C and -N. */
@@ -140,15 +147,8 @@ class Command {
 
   watch(): void {
     if (this.input === STDIN) throw new UsageError("standard input cannot be watched");
-    watch(() => this.run(), { template: this.input, output: this.output });
-  }
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, "latin1");
-  } catch {
-    return undefined;
+    const { input, output, filesRead } = this;
+    watch(() => this.run(), { template: input, output, files: filesRead });
   }
 }
 

@@ -21,11 +21,11 @@ import { GLOBAL_NAME } from "./arch.js";
 import type { Arch, Context, TypeDef } from "./arch.js";
 import { Conditions, isConditional } from "./condition.js";
 import { Defines } from "./defines.js";
-import { DasmErrors, TemplateError, diagnose, nearest } from "./diagnostics.js";
-import type { Diagnostic, Place } from "./diagnostics.js";
+import { DasmErrors, Place, TemplateError, diagnose, nearest } from "./diagnostics.js";
+import type { Diagnostic } from "./diagnostics.js";
 import { coreDirectives } from "./directives.js";
 import { Emitter } from "./emit.js";
-import type { LabelRef } from "./emit.js";
+import type { EmittedCode, LabelRef } from "./emit.js";
 import type { Host } from "./host/host.js";
 import { Macros, macroFiller } from "./macros.js";
 import type { BodyLine, Macro } from "./macros.js";
@@ -34,6 +34,11 @@ import * as text from "./text.js";
 
 /** Cells that DynASM wants free, before a statement or behind a datum, so that puts end where its do. */
 const ROOM = { label: 3, space: 2, mov64: 3, instruction: 7, datum: 3 } as const;
+
+const roomFor = (op: string): number => ROOM[op === "mov64" ? "mov64" : "instruction"];
+
+const DEFINE = /^[ \t\r\v\f]*\.define(?![^ \t\r\v\f,])/;
+const LABEL = /^[ \t\r\v\f]*(.+):[ \t\r\v\f]*$/;
 
 export type CommentStyle = "none" | "//" | "/* */";
 
@@ -59,6 +64,16 @@ export interface CoreOptions {
   readFile(file: string): string | undefined;
 }
 
+/** A statement with definitions replaced, and what is known of it. */
+interface Parsed extends text.Statement {
+  readonly text: string;
+  /** Of a label, without the colon. */
+  readonly label: string | undefined;
+  params?: readonly string[];
+  /** Of an instruction that was assembled before. */
+  code?: EmittedCode;
+}
+
 interface SourceFile {
   readonly path: string;
   readonly name: string;
@@ -78,6 +93,8 @@ export class Preprocessor {
   arch: Arch | undefined;
   private readonly conditions = new Conditions();
   private readonly errors: Diagnostic[] = [];
+  private readonly parsed = new Map<string, Parsed>();
+  private parsedVersion = 0;
   private fatal = false;
   private recording: Macro | undefined;
   private readonly expanding: Macro[] = [];
@@ -91,6 +108,7 @@ export class Preprocessor {
     this.emit = new Emitter(options.host, options.traces);
     this.output = new Output(options.host, options.lineMarks);
     this.defines = new Defines(options.defines);
+    this.context = this.makeContext();
   }
 
   /** Process a whole template; throws DasmErrors with everything that was found. */
@@ -112,7 +130,9 @@ export class Preprocessor {
 
   // ---- Services for directives and the instruction set ----
 
-  get context(): Context {
+  readonly context: Context;
+
+  private makeContext(): Context {
     const { host } = this.options;
     return {
       emit: this.emit,
@@ -148,7 +168,7 @@ export class Preprocessor {
         name,
         true,
       );
-    this.recording = { name, params, body: [], place: this.here };
+    this.recording = { name, params, body: [], place: this.here, expansions: new Map() };
   }
 
   include(name: string): void {
@@ -204,7 +224,7 @@ export class Preprocessor {
     this.indent = line.slice(0, column);
     const rest = line.slice(column + 1);
     const isHost = rest.startsWith("|");
-    const place = this.placeOf(line, column + 1, file);
+    const place = new Place(file.name, this.line, column + 1, line, file.includedAt);
     if (isHost && !this.recording) {
       this.place = place;
       this.output.sync(this.line, file.name);
@@ -222,10 +242,6 @@ export class Preprocessor {
     if (this.options.flushLines) this.flush();
   }
 
-  private placeOf(line: string, column: number, { name, includedAt }: SourceFile): Place {
-    return { file: name, line: this.line, column, text: line, includedAt };
-  }
-
   private statements(line: string, place: Place): void {
     for (let start = 0; start <= line.length;) {
       const semicolon = line.indexOf(";", start);
@@ -233,8 +249,9 @@ export class Preprocessor {
       const statement = line.slice(start, end);
       const blanks = text.countBlanks(statement);
       if (blanks < statement.length) {
-        const at = { ...place, column: place.column + start + blanks };
-        this.statement({ isHost: false, text: statement, place: at });
+        const at = place.column + start + blanks;
+        this.place = new Place(place.file, place.line, at, place.text, place.includedAt);
+        this.statement(statement);
       }
       start = end + 1;
     }
@@ -273,23 +290,43 @@ export class Preprocessor {
 
   // ---- Statements ----
 
-  private statement(line: BodyLine): void {
-    this.place = line.place;
-    if (this.recording) return this.record(this.recording, line);
-    if (this.expanding.length > 0) this.macroComment(line.text);
-    // The replacement in a .define is replaced where it is used.
-    const isDefine = /^[ \t\r\v\f]*\.define(?![^ \t\r\v\f,])/.test(line.text);
-    const statement = isDefine ? line.text : this.defines.substitute(line.text);
-    const { op, rest } = text.parseStatement(statement);
-    if (!this.conditions.active && !this.conditions.skip(op)) return;
-    if (isConditional(op)) return this.conditional(op, rest);
-    this.emit.at(line.place, this.options.traces ? this.withNames(statement) : statement);
-    if (statement.trimEnd().endsWith(":")) {
-      const label = /^[ \t\r\v\f]*(.+):[ \t\r\v\f]*$/.exec(statement);
-      if (label) return this.label(label[1]);
+  /** Process the statement that `place` is the place of. */
+  private statement(raw: string): void {
+    const place = this.here;
+    if (this.recording) return this.record(this.recording, { isHost: false, text: raw, place });
+    if (this.expanding.length > 0) this.macroComment(raw);
+    if (!this.conditions.active && !this.conditions.skip(text.parseStatement(raw).op)) return;
+    const statement = this.parse(raw);
+    const { op, code } = statement;
+    if (code) {
+      this.emit.at(place, statement.text);
+      this.makeRoom(roomFor(op));
+      return this.emit.repeat(code);
     }
-    if (op === "") throw new TemplateError("bad statement syntax", line.text.trim());
-    this.perform(op, text.splitParams(rest));
+    if (isConditional(op)) return this.conditional(op, statement.rest);
+    this.emit.at(place, this.options.traces ? this.withNames(statement.text) : statement.text);
+    if (statement.label !== undefined) return this.label(statement.label);
+    if (op === "") throw new TemplateError("bad statement syntax", raw.trim());
+    this.perform(op, (statement.params ??= text.splitParams(statement.rest)), statement);
+  }
+
+  /** Templates repeat themselves, above all in macros. What is known holds until a definition. */
+  private parse(raw: string): Parsed {
+    const version = this.defines.version + this.macros.version;
+    if (this.parsedVersion !== version) {
+      this.parsed.clear();
+      this.parsedVersion = version;
+    }
+    let parsed = this.parsed.get(raw);
+    if (!parsed) {
+      // The replacement in a .define is replaced where it is used.
+      const isDefine = raw.includes(".define") && DEFINE.test(raw);
+      const statement = isDefine ? raw : this.defines.substitute(raw);
+      const label = statement.includes(":") ? LABEL.exec(statement)?.[1] : undefined;
+      parsed = { text: statement, ...text.parseStatement(statement), label };
+      this.parsed.set(raw, parsed);
+    }
+    return parsed;
   }
 
   private record(macro: Macro, line: BodyLine): void {
@@ -326,7 +363,7 @@ export class Preprocessor {
     throw new TemplateError(`bad label definition \`${name}:': ${remedy}`, name);
   }
 
-  private perform(op: string, params: readonly string[]): void {
+  private perform(op: string, params: readonly string[], statement: Parsed): void {
     if (!this.arch && op !== ".include" && (op !== ".arch" || params.length !== 1))
       throw new TemplateError("first statement must be .arch, as in `|.arch x64'", op, true);
     const macro = this.macros.find(op, params.length);
@@ -341,14 +378,14 @@ export class Preprocessor {
       return directive.run(this, params);
     }
     const { arch } = this;
-    if (arch?.has(op)) return this.instruct(arch, op, params);
+    if (arch?.has(op)) return this.instruct(arch, op, params, statement);
     if (section !== undefined) throw wrongNumber(op, [0], params.length);
     const counts = this.macros.counts(op);
     if (counts.length > 0) throw wrongNumber(op, counts, params.length);
     throw this.unknown(op);
   }
 
-  private instruct(arch: Arch, op: string, params: readonly string[]): void {
+  private instruct(arch: Arch, op: string, params: readonly string[], statement: Parsed): void {
     const isSpace = op === ".align" || op === ".space";
     if (op.startsWith(".") && !isSpace && params.length > 0) {
       for (const value of params) {
@@ -357,8 +394,11 @@ export class Preprocessor {
       }
       return;
     }
-    this.makeRoom(ROOM[isSpace ? "space" : op === "mov64" ? "mov64" : "instruction"]);
-    arch.instruction(op, params, this.context);
+    this.makeRoom(isSpace ? ROOM.space : roomFor(op));
+    const warnings = this.warnings.length;
+    const code = this.emit.recordCode(() => arch.instruction(op, params, this.context));
+    if (!isSpace && !this.options.traces && this.warnings.length === warnings)
+      statement.code = code;
   }
 
   private enter(section: number): void {
@@ -373,27 +413,38 @@ export class Preprocessor {
     const what = `MACRO ${macro.name} (${macro.params.length})`;
     this.macroComment(`{ ${what}`);
     const fill = macroFiller(macro, args);
+    const texts = this.expansionOf(macro, args);
     const caller = this.here;
-    for (const { isHost, text: raw, place } of macro.body)
+    macro.body.forEach(({ isHost, text: raw, place }, i) => {
       try {
-        this.place = { ...place, caller, macro: macro.name };
+        this.place = place.expandedBy(caller, macro.name);
         // What `..` makes may be a defined name, what it joins too.
-        const joined = text.concatenate(this.defines.substitute(fill(raw)));
-        this.expanded({ isHost, text: joined, place: this.place });
+        texts[i] ??= text.concatenate(this.defines.substitute(fill(raw)));
+        if (isHost) this.expandedHostLine(texts[i]);
+        else this.statement(texts[i]);
       } catch (e) {
         this.report(e); // the rest of the body may have errors of its own
       }
+    });
     this.place = caller;
     this.macroComment(`} ${what}`);
     this.expanding.pop();
   }
 
-  private expanded(line: BodyLine): void {
-    if (!line.isHost) return this.statement(line);
-    if (this.recording) return this.record(this.recording, line);
+  /** The body for these arguments, as far as it was needed since the last definition. */
+  private expansionOf(macro: Macro, args: readonly string[]): (string | undefined)[] {
+    const key = `${this.defines.version}\n${args.join("\n")}`;
+    let texts = macro.expansions.get(key);
+    if (!texts) macro.expansions.set(key, (texts = []));
+    return texts;
+  }
+
+  private expandedHostLine(line: string): void {
+    if (this.recording)
+      return this.record(this.recording, { isHost: true, text: line, place: this.here });
     if (!this.conditions.active) return;
     this.flush();
-    this.output.write(this.indent + this.defines.substitute(line.text));
+    this.output.write(this.indent + this.defines.substitute(line));
   }
 
   private macroComment(line: string): void {

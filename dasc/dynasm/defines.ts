@@ -9,9 +9,11 @@ const WORD = /#?\w+/g;
 
 export class Defines {
   private readonly values = new Map<string, string>();
-  /** Expansions of values, until something is defined. */
+  /** What words become, until something is defined. */
   private readonly expanded = new Map<string, string>();
   private readonly active: string[] = [];
+  /** Changes whenever a definition is made. */
+  version = 0;
 
   constructor(initial: ReadonlyMap<string, string>) {
     for (const [name, value] of initial) this.values.set(name, value);
@@ -28,6 +30,7 @@ export class Defines {
   set(name: string, value: string): void {
     this.values.set(name, value);
     this.expanded.clear();
+    this.version++;
   }
 
   /** Names of registers and what DynASM writes for them, where nothing else is defined. */
@@ -51,7 +54,10 @@ export class Defines {
     const known = this.expanded.get(word);
     if (known !== undefined) return known;
     const value = this.values.get(word);
-    if (value === undefined) return word;
+    if (value === undefined) {
+      this.expanded.set(word, word);
+      return word;
+    }
     if (this.active.includes(word)) {
       this.active.length = 0;
       throw new TemplateError(`recursive define involving \`${word}'`, word, true);

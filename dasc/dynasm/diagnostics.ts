@@ -4,18 +4,25 @@
  */
 
 /** A statement in a source file. */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  /** Zero-based, of the statement in its line. */
-  readonly column: number;
-  /** The whole source line. */
-  readonly text: string;
-  /** The invocation of `macro` whose expansion this is. */
-  readonly caller?: Place;
-  readonly macro?: string;
-  /** The .include that led to this file. */
-  readonly includedAt?: Place;
+export class Place {
+  constructor(
+    readonly file: string,
+    readonly line: number,
+    /** Zero-based, of the statement in its line. */
+    readonly column: number,
+    /** The whole source line. */
+    readonly text: string,
+    /** The .include that led to this file. */
+    readonly includedAt?: Place,
+    /** The invocation of `macro` whose expansion this is. */
+    readonly caller?: Place,
+    readonly macro?: string,
+  ) {}
+
+  /** The same as part of an expansion. */
+  expandedBy(caller: Place, macro: string): Place {
+    return new Place(this.file, this.line, this.column, this.text, this.includedAt, caller, macro);
+  }
 }
 
 /** Thrown while a statement is processed; the preprocessor adds the place. */

@@ -44,6 +44,13 @@ export type LabelRef =
 /** A host expression as an action's argument. */
 export type Arg = string;
 
+/** What a statement emitted, to be emitted again. */
+export interface EmittedCode {
+  readonly actions: readonly number[];
+  readonly args: readonly Arg[];
+  readonly cells: number;
+}
+
 /** What one dasm_put runs. */
 export interface Put {
   readonly position: number;
@@ -184,6 +191,27 @@ export class Emitter {
     else if (label.kind === "global") this.action(DASM.LABEL_LG, [this.globalByte(label.name)]);
     else if (label.kind === "pc") this.action(DASM.LABEL_PC, [], label.expr);
     else throw new TemplateError("not a label");
+  }
+
+  /** What `run` emits. It must not end the run of statements. */
+  recordCode(run: () => void): EmittedCode {
+    const { list, args, cells } = this;
+    const [firstAction, firstArg] = [list.length, args.length];
+    run();
+    return {
+      actions: list.slice(firstAction),
+      args: args.slice(firstArg),
+      cells: this.cells - cells,
+    };
+  }
+
+  /** Emit the same again. */
+  repeat(code: EmittedCode): void {
+    if (code.actions.length === 0) return;
+    this.note();
+    for (const action of code.actions) this.list.push(action);
+    for (const arg of code.args) this.args.push(arg);
+    this.cells += code.cells;
   }
 
   /** End the run of statements; what dasm_put needs, if there were any. */

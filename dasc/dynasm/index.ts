@@ -92,7 +92,7 @@ function mentions(sources: Iterable<string>, name: string): boolean {
 const nameFiles = (file: string): string => file.replaceAll(path.sep, "/");
 
 /** Templates are bytes: whatever encoding they have, the output has it too. */
-function readTemplate(file: string): string | undefined {
+export function readTemplate(file: string): string | undefined {
   try {
     return readFileSync(file, "latin1");
   } catch {

@@ -20,10 +20,14 @@ export interface Macro {
   readonly body: BodyLine[];
   /** Of .macro. */
   readonly place: Place;
+  /** Bodies with everything replaced by the arguments they have; see Preprocessor.expand. */
+  readonly expansions: Map<string, (string | undefined)[]>;
 }
 
 export class Macros {
   private readonly byName = new Map<string, Map<number, Macro>>();
+  /** Changes whenever a macro is defined. */
+  version = 0;
 
   names(): Iterable<string> {
     return this.byName.keys();
@@ -52,6 +56,7 @@ export class Macros {
   define(macro: Macro): void {
     const overloads = this.byName.get(macro.name) ?? new Map<number, Macro>();
     this.byName.set(macro.name, overloads.set(macro.params.length, macro));
+    this.version++;
   }
 
   find(name: string, count: number): Macro | undefined {

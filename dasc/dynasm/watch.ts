@@ -36,41 +36,45 @@ export function describeSizes(before: Sizes | undefined, after: Sizes): string {
   return parts.length > 0 ? parts.join(", ") : "the sizes are the same";
 }
 
+interface Watched {
+  readonly template: string;
+  readonly output: string;
+  /** Files that have been read so far. */
+  readonly files: ReadonlySet<string>;
+}
+
 /**
  * Translate now and after every change, until the process is stopped.
  * @param run translates and writes; undefined after errors, which leave the output alone
  */
 export function watch(
   run: () => Preprocessed | undefined,
-  options: { readonly template: string; readonly output: string },
+  { template, output, files }: Watched,
 ): void {
+  const name = output === "-" ? template : output;
   let sizes: Sizes | undefined;
-  let files: readonly string[] = [options.template];
   let timer: NodeJS.Timeout | undefined;
   const watchers = new Map<string, FSWatcher>();
-  const follow = (): void => {
-    for (const file of files) {
-      const dir = path.dirname(path.resolve(file));
-      if (watchers.has(dir)) continue;
-      const watcher = watchDirectory(dir, (_event, name) => {
-        const changed = name === null ? undefined : path.join(dir, name);
-        if (changed !== undefined && !files.some((f) => path.resolve(f) === changed)) return;
-        clearTimeout(timer);
-        timer = setTimeout(translate, SETTLE_MS);
-      });
-      watchers.set(dir, watcher);
-    }
+  const follow = (file: string): void => {
+    const dir = path.dirname(path.resolve(file));
+    if (watchers.has(dir)) return;
+    const watcher = watchDirectory(dir, (_event, changed) => {
+      const paths = [template, ...files].map((f) => path.resolve(f));
+      if (changed !== null && !paths.includes(path.join(dir, changed))) return;
+      clearTimeout(timer);
+      timer = setTimeout(translate, SETTLE_MS);
+    });
+    watchers.set(dir, watcher);
   };
   const translate = (): void => {
     const result = run();
-    const name = options.output === "-" ? options.template : options.output;
+    files.forEach(follow);
     if (result) {
       const now = sizesOf(result);
       process.stderr.write(`${name}: ${describeSizes(sizes, now)}\n`);
       sizes = now;
-      files = result.files;
     } else if (sizes) process.stderr.write(`${name}: stays as it was before\n`);
-    follow();
   };
+  follow(template);
   translate();
 }

@@ -279,7 +279,7 @@ test("--watch translates again, says what grew, and keeps the output over an err
   });
   const until = async (pattern: RegExp): Promise<void> => {
     while (!pattern.test(said)) await new Promise<void>((resolve) => (heard = resolve));
-    said = "";
+    said = said.replace(pattern, "");
   };
   t.timeout(60_000);
   try {
