@@ -65,7 +65,7 @@ test("nothing but what the table follows moves rsp", async (t) => {
     );
     if (region?.kind === "lost") continue;
     for (const { offset, size, text } of disassemble(handler.offset, handler.codeEnd))
-      if (/^(push|pop) |^(add|sub|mov|lea|and) rsp, /.test(text))
+      if (/^(push|pop|enter|leave)\b|^(add|sub|mov|lea|and) rsp, /.test(text))
         t.true(rows.has(offset + size), `${handler.name}: ${text}`);
   }
 });
