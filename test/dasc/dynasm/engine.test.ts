@@ -4,6 +4,7 @@
 import test from "ava";
 import fc from "fast-check";
 import { Decoder, DecoderOptions } from "iced-x86";
+import { DasmEngineError, DasmState } from "../../../dasc/dynasm/engine.js";
 import { assemble, bytesOf, hex } from "./assemble.js";
 
 const lines = (...statements: string[]): string => statements.map((s) => `|${s}`).join("\n");
@@ -127,6 +128,39 @@ test("errors name the line", (t) => {
     lines("1:; nop", ".macro m", "jmp >1", ".endmacro", "nop", "m"),
     /^in\.dasc:9 \(from in\.dasc:12\)/,
   );
+});
+
+test("errors have the status names of DASM_CHECKS", (t) => {
+  const status = (body: string, env = {}, options = {}): string =>
+    t.throws(() => assemble(body, env, options), { instanceOf: DasmEngineError })?.status ?? "";
+  const cases: [expected: string, body: string, n?: number][] = [
+    ["UNDEF_L", lines("jmp ->nowhere")],
+    ["UNDEF_L", lines("jmp >1")],
+    ["UNDEF_L", lines("jmp <1")],
+    ["UNDEF_PC", lines("jmp =>3")],
+    ["RANGE_PC", lines("jmp =>n"), 64],
+    ["RANGE_PC", lines("=>n:"), -1],
+    ["RANGE_LG", lines("->a:", "->a:")],
+    ["RANGE_I", lines("add al, n"), 256],
+    ["RANGE_I", lines("add al, n"), -1],
+    ["RANGE_I", lines("add cx, n"), -129],
+    ["RANGE_I", lines(".sbyte n"), 128],
+    ["RANGE_I", lines(".space n"), -1],
+    ["RANGE_VREG", lines("mov Rd(n), eax"), 16],
+    ["RANGE_VREG", lines("lea eax, [rax+Rq(n)]"), 4],
+    ["RANGE_SEC", lines(".space n", ".space n"), 0x7fffffff],
+  ];
+  for (const [expected, body, n] of cases) t.is(status(body, { n }), expected, body);
+  t.is(status(lines("mov Rd(n), eax"), { n: 8 }, { arch: "x86" }), "RANGE_VREG");
+  const { state } = assemble(lines("nop"));
+  t.is(t.throws(() => state.put(0, []), { instanceOf: DasmEngineError })?.status, "PHASE");
+  t.is(t.throws(() => state.link(), { instanceOf: DasmEngineError })?.status, "PHASE");
+  const options = { maxSection: 1, actionList: Uint8Array.of(248, 10, 255) };
+  const unnamed = new DasmState(options);
+  t.throws(() => unnamed.put(0, []), { message: /global label 0 of 0: pass \.globalnames/ });
+  const early = new DasmState({ ...options, globals: ["a"] });
+  early.put(0, []);
+  t.is(t.throws(() => early.encode(), { instanceOf: DasmEngineError })?.status, "PHASE");
 });
 
 test("a state makes one piece of code", (t) => {
