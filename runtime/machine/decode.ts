@@ -79,8 +79,8 @@ export class Decoder {
         }
       }
     }
-    const candidates = map < 4 ? opcodeIndex[opcodeKey(vex, map, opcode)] : [];
-    if (candidates.length === 0) this.undefined();
+    const candidates = map < 4 ? opcodeIndex.get(opcodeKey(vex, map, opcode)) : undefined;
+    if (candidates === undefined) this.undefined();
     i.opsize = i.rex & REX_W ? 64 : p66 && !vex ? 16 : 32;
     const modrm = candidates.some((r) => r.modrm) ? this.peek() : 0;
     const row = candidates.find((r) => matches(r, p66, i, modrm)) ?? this.undefined();

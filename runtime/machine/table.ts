@@ -517,28 +517,24 @@ export interface Row {
   readonly flags: FlagClass;
 }
 
-const PREFIXES: readonly string[] = ["np", "nr", "o16", "w1", "66", "f2", "f3"];
-const MAPS: Readonly<Record<string, number>> = { "0f": 1, "0f38": 2, "0f3a": 3 };
+/** An encoding: vex, prefix, escape, opcode, +r or +c, ModRM, kind of operand. */
+const ENCODING =
+  /^(vex )?(?:(np|nr|o16|w1|66|f[23]) )?(?:(0f3a|0f38|0f) )?(\w\w)(?: \+([rc]))?(?: \/(r|\d))?(?: (mem|reg))?$/;
 
 function parseRow(feature: Feature, [encoding, name, operands, flags]: RowText): Row {
-  const parts = encoding.split(" ");
-  const vex = parts[0] === "vex";
-  if (vex) parts.shift();
-  const prefix = PREFIXES.includes(parts[0]) && parts.length > 1 ? parts.shift() : "";
-  const map = MAPS[parts[0]] ?? 0;
-  if (map !== 0) parts.shift();
-  const opcode = parseInt(parts.shift() ?? "", 16);
-  const slash = parts.find((p) => p.startsWith("/"));
+  const match = ENCODING.exec(encoding);
+  if (match === null) throw new Error(`encoding ${encoding} of ${name}`);
+  const [, vex, prefix = "", escape, opcode, low = "", modrm, mod = ""] = match;
   return {
     feature,
-    vex,
+    vex: vex !== undefined,
     prefix: prefix as Row["prefix"],
-    map,
-    opcode,
-    modrm: slash !== undefined,
-    ext: slash === undefined || slash === "/r" ? -1 : Number(slash[1]),
-    mod: parts.includes("mem") ? "mem" : parts.includes("reg") ? "reg" : "",
-    low: parts.includes("+r") ? "r" : parts.includes("+c") ? "c" : "",
+    map: escape === undefined ? 0 : escape === "0f" ? 1 : escape === "0f38" ? 2 : 3,
+    opcode: parseInt(opcode, 16),
+    modrm: modrm !== undefined,
+    ext: modrm === undefined || modrm === "r" ? -1 : Number(modrm),
+    mod: mod as Row["mod"],
+    low: low as Row["low"],
     name,
     operands: operands === "" ? [] : operands.split(" "),
     flags: flagClasses[flags],
@@ -553,15 +549,24 @@ export const rows: readonly Row[] = Object.entries(groups).flatMap(([feature, li
 export const opcodeKey = (vex: boolean, map: number, opcode: number): number =>
   ((vex ? 4 : 0) << 8) | (map << 8) | opcode;
 
-/** Rows by opcode; the ones with a mandatory prefix first. */
-export const opcodeIndex: readonly (readonly Row[])[] = (() => {
-  const index: Row[][] = Array.from({ length: 0x800 }, () => []);
+/** Rows with a mandatory prefix are looked at first. */
+const RANK: Readonly<Record<Row["prefix"], number>> = {
+  f3: 0, f2: 0, "66": 1, o16: 1, w1: 1, np: 2, nr: 2, "": 2,
+}; // prettier-ignore
+
+/** Rows by opcode, in the order in which they are tried. */
+export const opcodeIndex: ReadonlyMap<number, readonly Row[]> = (() => {
+  const index = new Map<number, Row[]>();
   for (const row of rows) {
     const span = row.low === "r" ? 8 : row.low === "c" ? 16 : 1;
-    for (let k = 0; k < span; k++) index[opcodeKey(row.vex, row.map, row.opcode + k)].push(row);
+    for (let k = 0; k < span; k++) {
+      const key = opcodeKey(row.vex, row.map, row.opcode + k);
+      const list = index.get(key);
+      if (list === undefined) index.set(key, [row]);
+      else list.push(row);
+    }
   }
-  const rank = ({ prefix }: Row): number =>
-    /^f[23]$/.test(prefix) ? 0 : /^(66|o16|w1)$/.test(prefix) ? 1 : 2;
-  for (const list of index) list.sort((a, b) => rank(a) - rank(b));
+  for (const list of index.values())
+    if (list.length > 1) list.sort((a, b) => RANK[a.prefix] - RANK[b.prefix]);
   return index;
 })();
