@@ -36,7 +36,7 @@ $(MODULES): package-lock.json
 	@touch $@
 
 dist/dynasm.mjs: $(DYNASM) scripts/bundle.mjs $(MODULES)
-	node scripts/bundle.mjs dasc/dynasm/cli.ts $@
+	node scripts/bundle.mjs --cached dasc/dynasm/cli.ts $@ dasc/vm_x64.dasc
 
 generated/buildvm_arch.ts: $(TEMPLATES) dist/dynasm.mjs
 	node dist/dynasm.mjs -o $@ dasc/vm_x64.dasc

@@ -1,7 +1,8 @@
-// Bundles one entry point into dist/: node scripts/bundle.mjs [--cached] ENTRY OUTPUT
+// Bundles one entry point into dist/: node scripts/bundle.mjs [--cached] ENTRY OUTPUT [RUN...]
 // Commands start with a `#!` line in their source, which esbuild keeps.
 //
-// --cached: OUTPUT (NAME.mjs) becomes a loader (loader.mjs) of the bundle NAME.cjs.
+// --cached: OUTPUT (NAME.mjs) becomes a loader (loader.mjs) of the bundle NAME.cjs, and is
+// run with the arguments RUN, so that what such a run needs is compiled.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +11,7 @@ import { build } from "esbuild";
 
 const args = process.argv.slice(2);
 const cached = args[0] === "--cached";
-const [entry, outfile] = args.slice(cached ? 1 : 0);
+const [entry, outfile, ...run] = args.slice(cached ? 1 : 0);
 const options = {
   entryPoints: [entry],
   bundle: true,
@@ -26,7 +27,10 @@ if (cached) await bundleCached();
 else await build({ ...options, outfile, format: "esm" });
 if (isCommand) chmodSync(outfile, 0o755);
 // A run writes the code cache.
-if (cached) spawnSync(process.execPath, [outfile, "-e", ""], { stdio: "inherit" });
+if (cached) {
+  const warmUp = run.length > 0 ? run : ["-e", ""];
+  spawnSync(process.execPath, [outfile, ...warmUp], { stdio: ["ignore", "ignore", "inherit"] });
+}
 
 async function bundleCached() {
   const { dir, name } = path.parse(outfile);

@@ -3,7 +3,7 @@
  * The command; see options.ts for what it takes. Output is written when all of it is
  * there, so that readers never see half a file and a failed run leaves the old one.
  */
-import { readFileSync, renameSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { DasmErrors, formatDiagnostic, preprocess, readTemplate } from "./index.js";
@@ -29,6 +29,10 @@ function say(text: string): void {
 function writeFile(file: string, text: string): void {
   if (file === "-") {
     process.stdout.write(text, "latin1");
+    return;
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    writeFileSync(file, text, "latin1"); // a device or a pipe stays one
     return;
   }
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
