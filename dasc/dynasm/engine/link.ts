@@ -10,10 +10,13 @@ import type { DasmEngineError, Program } from "./program.js";
 const UNDEFINED_LABEL = -1;
 const UNDEFINED_PC = -0x10000;
 
-/** Bytes that a branch loses when short: jmp rel32 is e9, jcc rel32 is 0f 8x. */
-function branchShrink(opcode: number): number {
-  if (opcode === 0xe9) return 3;
-  return (opcode & 0xf0) === 0x80 ? 4 : 0;
+/**
+ * Bytes that a branch loses when short: jmp rel32 is e9, jcc rel32 is 0f 8x. `p` is behind
+ * the action; memory at a label has ModRM there, or the operand of a VREG.
+ */
+function branchShrink(list: Uint8Array, p: number): number {
+  if (list[p - 2] === 0xe9) return 3;
+  return (list[p - 2] & 0xf0) === 0x80 && list[p - 3] === 0x0f ? 4 : 0;
 }
 
 /** Returns the size of the code. */
@@ -30,7 +33,7 @@ export function link(program: Program): number {
         case DASM.REL_LG:
         case DASM.REL_PC: {
           if (cells[pos] < 0) throw undefinedLabel(program, p - 1, cells[pos]);
-          const shrink = branchShrink(list[p - 2]);
+          const shrink = branchShrink(list, p);
           const short = shrink !== 0 && reaches(program, number, pos, delta, shrink);
           cells[pos + 1] = short ? shrink : 0;
           delta -= cells[pos + 1];
