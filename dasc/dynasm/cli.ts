@@ -8,12 +8,13 @@ import path from "node:path";
 import process from "node:process";
 import { DasmErrors, formatDiagnostic, preprocess, readTemplate } from "./index.js";
 import type { CommentStyle, Language, Preprocessed } from "./index.js";
-import { describeArchitecture, describeForms } from "./describe.js";
 import { dumpDefinitions } from "./dump.js";
 import { listing, listingMap } from "./listing.js";
 import { completionScript, helpText, parseCommandLine, UsageError } from "./options.js";
 import type { CommandLine } from "./options.js";
 import { watch } from "./watch.js";
+import { describeArchitecture, describeInstructions, nearestInstruction } from "./x86/describe.js";
+import type { ArchName } from "./x86/describe.js";
 
 const STDIN = "-";
 const STDIN_NAME = "(stdin)";
@@ -156,23 +157,33 @@ class Command {
   }
 }
 
+function archNamed(name: string): ArchName {
+  if (name === "x64" || name === "x86") return name;
+  throw new UsageError(`unknown architecture \`${name}', there is: x64, x86`);
+}
+
+/** Forms of an instruction, or of all for an empty name. */
+function describeForms(arch: ArchName, mnemonic: string): string {
+  const text = describeInstructions(arch, mnemonic === "" ? undefined : mnemonic);
+  if (text !== undefined) return text;
+  const near = nearestInstruction(arch, mnemonic);
+  const hint = near ? `, did you mean \`${near}'?` : "";
+  throw new UsageError(`no instruction \`${mnemonic}' on ${arch}${hint}`);
+}
+
 /** What needs no template. True when there is nothing more to do. */
-function describe(line: CommandLine): boolean {
-  const { given } = line;
+function describe({ given, inputs }: CommandLine): boolean {
   const print = (text: string): true => process.stdout.write(text) || true;
   if (given.has("help")) return print(helpText());
   if (given.has("version")) return print(`${VERSION}\n`);
   const shell = given.get("completion")?.at(-1);
   if (shell !== undefined) return print(completionScript(shell));
+  const archs = (given.get("dumparch") ?? []).map(archNamed);
   const mnemonics = given.get("instructions");
-  const archs = given.get("dumparch") ?? [];
-  if (mnemonics) {
-    for (const m of mnemonics)
-      print(describeForms(archs.at(-1) ?? "x64", m === "" ? undefined : m));
-    return true;
-  }
-  for (const arch of archs) print(describeArchitecture(arch));
-  return archs.length > 0 && line.inputs.length === 0;
+  if (mnemonics)
+    return print(mnemonics.map((m) => describeForms(archs.at(-1) ?? "x64", m)).join(""));
+  for (const arch of archs) print(`${describeArchitecture(arch)}\n`);
+  return archs.length > 0 && inputs.length === 0;
 }
 
 function main(): number {
@@ -185,7 +196,7 @@ function main(): number {
     return 0;
   } catch (e) {
     if (!(e instanceof UsageError)) throw e;
-    say(`dynasm: ${e.message}. Try dynasm --help.`);
+    say(`dynasm: ${e.message}${e.message.endsWith("?") ? "" : "."} Try dynasm --help.`);
     return 2;
   }
 }

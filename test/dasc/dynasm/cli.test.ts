@@ -181,6 +181,20 @@ test("--help has examples, --version and --completion are there", (t) => {
   }); // prettier-ignore
 });
 
+test("--instructions and -A describe an architecture", (t) => {
+  dynasm("", ["--instructions", "bswap"], (_dir, run) => t.regex(run.stdout, /^bswap .*0F C8 \+r\n$/));
+  dynasm("", ["--instructions"], (_dir, run) => t.true(run.stdout.split("\n").length > 1000));
+  dynasm("", ["--instructions", "bswp"], (_dir, run) => {
+    t.is(run.status, 2);
+    t.is(run.stderr, "dynasm: no instruction `bswp' on x64, did you mean `bswap'? Try dynasm --help.\n");
+  });
+  dynasm("", ["-A", "x86"], (_dir, run) => {
+    t.regex(run.stdout, /^Register names, sizes and internal numbers:\n/);
+    t.notRegex(run.stdout, /\brax\b/);
+  });
+  dynasm("", ["-A", "arm"], (_dir, run) => t.is(run.status, 2));
+}); // prettier-ignore
+
 test("-P says what was defined", (t) => {
   const template = "|.arch x64\n|.section code\n|.define A, eax\n|.type T, Type, rbx\n|.macro m, a, b\n| mov a,b\n|| foo\n|.endmacro\n|call ->x; call extern e\n";
   dynasm(template, ["-P", "-P", "-o", "out.c", "in.dasc"], (_dir, run) => {
