@@ -1,45 +1,95 @@
 /*
  * Calls from TypeScript into Lua. Each nests one run of the machine, and with it
- * JavaScript frames, whose number is limited: beyond MAX_DEPTH a call throws the
- * "stack overflow" that Lua code sees for endless recursion, with some levels in
- * reserve for its error handler.
+ * JavaScript frames, whose number is limited: beyond MAX_DEPTH, or when the stack has
+ * little room left, a call throws the "stack overflow" that Lua code sees for endless
+ * recursion, with some levels in reserve for its error handler.
  *
  * `base` is always the first argument's slot; the function is at base - 2 slots,
  * arguments end at L->top. Results start at the function's slot.
  */
 import { Attachment, type Vm } from "./vm.js";
 import { CFRAME, LUA } from "../layout/frame.js";
-import { L_cframe, L_top, setL_top } from "./frame.js";
+import { global_State } from "../layout/state.js";
+import {
+  L_base, L_cframe, L_top, restorestack, savestack, setL_base, setL_cframe, setL_top,
+} from "./frame.js"; // prettier-ignore
 import { lj_err_msg, lj_err_throw } from "./err.js";
-import { copyTV, setnilV } from "./tvalue.js";
+import { copyTV, setnilV, setref } from "./tvalue.js";
 
-/** Nested runs that every JavaScript engine's default stack has room for. */
+/** Most nested runs, where the JavaScript stack has room for them. */
 const MAX_DEPTH = 190;
+/** Further runs for the error handler. */
 const HANDLER_DEPTH = 10;
+/** From this depth on the stack is asked whether it has room. */
+const SURE_DEPTH = 16;
+/** Words that must be left: frames of translated code were seen to take 18 KB for a run. */
+const ROOM: readonly unknown[] = new Array(28_000).fill(0);
+const noop = (): void => {};
+
+/** Is there room on JavaScript's stack? Arguments go there. */
+function hasRoom(): boolean {
+  try {
+    Reflect.apply(noop, undefined, ROOM);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function enter(vm: Vm, L: number): void {
-  if (vm.hostDepth >= MAX_DEPTH) {
-    if (vm.hostDepth === MAX_DEPTH) {
-      vm.hostDepth++;
-      try {
-        lj_err_msg(vm, L, "STKOV");
-      } finally {
-        vm.hostDepth--;
-      }
+  const depth = vm.hostDepth;
+  if (depth < SURE_DEPTH) {
+    vm.maxDepth = MAX_DEPTH;
+    vm.roomDepth = SURE_DEPTH;
+  } else {
+    if (depth >= vm.roomDepth && depth < vm.maxDepth) {
+      if (hasRoom()) vm.roomDepth = depth + 1;
+      else vm.maxDepth = depth;
     }
-    if (vm.hostDepth >= MAX_DEPTH + HANDLER_DEPTH) lj_err_throw(vm, L, LUA.ERRERR);
+    if (depth >= vm.maxDepth) overflow(vm, L);
   }
   vm.hostDepth++;
 }
 
-/** Call with `nresults` results (LUA_MULTRET for all): errors pass through. */
-export function lj_call(vm: Vm, L: number, base: number, nresults: number): void {
+function overflow(vm: Vm, L: number): void {
+  if (vm.hostDepth === vm.maxDepth) {
+    vm.hostDepth++;
+    try {
+      lj_err_msg(vm, L, "STKOV");
+    } finally {
+      vm.hostDepth--;
+    }
+  }
+  if (vm.hostDepth >= vm.maxDepth + HANDLER_DEPTH) lj_err_throw(vm, L, LUA.ERRERR);
+}
+
+/**
+ * One run of the machine. When JavaScript's stack ends in it all the same, its frames
+ * and those of its coroutines are gone: L is as before, and the call is the error.
+ */
+function run(vm: Vm, L: number, entry: number, a1: number, a2: number, a3: number): number {
   enter(vm, L);
+  const { mem, g } = vm;
+  const base = savestack(mem, L, L_base(mem, L));
+  const top = savestack(mem, L, L_top(mem, L));
+  const cframe = L_cframe(mem, L);
   try {
-    vm.machine.call(vm.sym.lj_vm_call, L, base, nresults + 1);
+    return vm.machine.call(entry, L, a1, a2, a3);
+  } catch (e) {
+    if (!(e instanceof RangeError && e.message.includes("call stack"))) throw e;
+    setL_cframe(mem, L, cframe);
+    setL_base(mem, L, restorestack(mem, L, base));
+    setL_top(mem, L, restorestack(mem, L, top));
+    setref(mem, g + global_State.cur_L, L);
+    return lj_err_msg(vm, L, "STKOV");
   } finally {
     vm.hostDepth--;
   }
+}
+
+/** Call with `nresults` results (LUA_MULTRET for all): errors pass through. */
+export function lj_call(vm: Vm, L: number, base: number, nresults: number): void {
+  run(vm, L, vm.sym.lj_vm_call, base, nresults + 1, 0);
 }
 
 /**
@@ -47,12 +97,7 @@ export function lj_call(vm: Vm, L: number, base: number, nresults: number): void
  * `ef` is the stack offset of an error function (savestack) or 0.
  */
 export function lj_pcall(vm: Vm, L: number, base: number, nresults: number, ef = 0): LUA {
-  enter(vm, L);
-  try {
-    return vm.machine.call(vm.sym.lj_vm_pcall, L, base, nresults + 1, ef);
-  } finally {
-    vm.hostDepth--;
-  }
+  return run(vm, L, vm.sym.lj_vm_pcall, base, nresults + 1, ef);
 }
 
 /** Callbacks on their way through the machine; the guest sees their index plus one. */
@@ -77,13 +122,11 @@ const cpcallState = new Attachment<CpcallState>((vm) => {
  */
 export function lj_cpcall(vm: Vm, L: number, fn: (L: number) => number | void): LUA {
   const { thunk, pending } = vm.attachment(cpcallState);
-  enter(vm, L);
   pending.push(fn);
   try {
-    return vm.machine.call(vm.sym.lj_vm_cpcall, L, 0, pending.length, thunk);
+    return run(vm, L, vm.sym.lj_vm_cpcall, 0, pending.length, thunk);
   } finally {
     pending.pop();
-    vm.hostDepth--;
   }
 }
 

@@ -35,6 +35,9 @@ export class Vm {
   blob = 0;
   /** Runs of the machine nested in one another now. */
   hostDepth = 0;
+  /** Most of them, and the depth up to which the JavaScript stack is known to have room; see call.ts. */
+  maxDepth = 0;
+  roomDepth = 0;
   readonly mem: GuestMemory;
   /** Scratch of tabsize.ts. */
   readonly tabBins = new Uint32Array(LJ_MAX.ABITS + 1);
