@@ -201,4 +201,9 @@ function main(): number {
   }
 }
 
+// Whoever reads the output may stop, as head does.
+process.stdout.on("error", (e: NodeJS.ErrnoException) => {
+  if (e.code !== "EPIPE") throw e;
+  process.exit();
+});
 process.exitCode = main();
