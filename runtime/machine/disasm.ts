@@ -23,6 +23,11 @@ export function registerName(r: number, size: number, rex: boolean): string {
 
 const signed = (v: number): string =>
   Math.abs(v) < 0x10000 ? String(v) : `${v < 0 ? "-" : ""}0x${Math.abs(v).toString(16)}`;
+/** A 64-bit number from two halves, in hex. */
+const hex64 = (hi: number, lo: number): string =>
+  hi === 0
+    ? (lo >>> 0).toString(16)
+    : `${(hi >>> 0).toString(16)}${(lo >>> 0).toString(16).padStart(8, "0")}`;
 const wordName = (w: number): string => GPR_NAMES[(w - (STATE >>> 2)) >>> 1];
 
 function memory(i: Insn): string {
@@ -30,7 +35,7 @@ function memory(i: Insn): string {
   if (i.base !== ZERO_WORD) parts.push(wordName(i.base));
   if (i.index !== ZERO_WORD)
     parts.push(i.shift ? `${wordName(i.index)}*${1 << i.shift}` : wordName(i.index));
-  if (parts.length === 0) return `[0x${(i.disp >>> 0).toString(16)}]`;
+  if (parts.length === 0) return `[0x${hex64(i.dispHi, i.disp)}]`;
   if (i.disp === 0) return `[${parts.join("+")}]`;
   return `[${parts.join("+")}${i.disp > 0 ? "+" : ""}${signed(i.disp)}]`;
 }
@@ -52,11 +57,11 @@ function operandText(i: Insn, operand: string, bare: boolean): string {
     case "Z": return registerName(i.rm, size, rex);
     case "A": case "r": return registerName(0, size, rex);
     case "C": return "cl";
-    case "J": return `0x${i.target.toString(16)}`;
+    case "J": return `0x${hex64(Math.floor(i.target / 0x100000000), i.target)}`;
     case "1": return "1";
     default:
       return i.immHi === i.imm >> 31 ? signed(i.imm)
-        : `0x${(i.immHi >>> 0).toString(16)}${(i.imm >>> 0).toString(16).padStart(8, "0")}`;
+        : `0x${hex64(i.immHi, i.imm)}`;
   } // prettier-ignore
 }
 
@@ -85,7 +90,7 @@ export function disassemble(i: Insn): string {
         ? `${name}b`
         : WIDE[name][i.opsize === 16 ? 0 : i.opsize === 32 ? 1 : 2];
     const rep = /^(cmps|scas)/.test(name) ? "repe" : "rep";
-    return i.rep === 0 ? text : `${i.rep === 0xf3 ? rep : "repne"} ${text}`;
+    return i.rep === 0 || /^c[bw]/.test(name) ? text : `${i.rep === 0xf3 ? rep : "repne"} ${text}`;
   }
   if (row.low === "c") name += conditions[i.cc];
   if (name === "imul1") name = "imul";
