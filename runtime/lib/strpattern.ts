@@ -6,7 +6,8 @@
  *
  * Recursion is where a choice must be undone: captures, `?`, and each attempt of a
  * repetition. Its depth counts towards "pattern too complex"; everything else
- * advances in the loop.
+ * advances in the loop. There can be exponentially many attempts, so that time limits
+ * and interrupts of the machine are looked at here, too.
  */
 import type { Vm } from "../core/vm.js";
 import { LJ_MAX } from "../layout/objects.js";
@@ -67,8 +68,12 @@ function matchClass(c: number, cl: number): boolean {
   return (charBits[cl] & UPPER) !== 0 ? !inside : inside;
 }
 
+/** Attempts between two looks at the machine's limits: well below a millisecond. */
+const ATTEMPTS = 1 << 14;
+
 export class MatchState {
   private u8: Uint8Array;
+  private attempts = ATTEMPTS;
   level = 0;
   private depth = 0;
   readonly capStart: number[] = [];
@@ -94,6 +99,10 @@ export class MatchState {
 
   private match(s: number, p: number): number {
     if (++this.depth > LJ_MAX.XLEVEL) lj_err_caller(this.vm, this.L, "STRPATX");
+    if (--this.attempts === 0) {
+      this.attempts = ATTEMPTS;
+      this.vm.machine.checkStop();
+    }
     const end = this.run(s, p);
     this.depth--;
     return end;

@@ -189,3 +189,12 @@ test("a flag that is set stops the next run", (t) => {
     t.deepEqual(lua.run("return 1 + 1"), [2]);
   }
 });
+
+test("a pattern that takes for ever can be stopped", (t) => {
+  const lua = createLua();
+  const slow = "return (('a'):rep(50)):find(('a?'):rep(50) .. ('a'):rep(50))";
+  const start = Date.now();
+  t.throws(() => lua.run(slow, "=slow", { time: 100 }), { instanceOf: MachineStop });
+  t.true(Date.now() - start < 5000);
+  t.deepEqual(lua.run("return 1 + 1"), [2]);
+});
