@@ -124,11 +124,12 @@ export class Encode {
 
   private immediate(action: DASM, n: number): void {
     const bytes = immediateSize(action, n);
-    if (bytes === 1 && (action === DASM.IMM_DB || action === DASM.IMM_WB))
-      this.out[(this.mark < 0 ? this.at : this.mark) - 2] += 2;
+    if (action === DASM.IMM_DB || action === DASM.IMM_WB) {
+      if (bytes === 1) this.out[(this.mark < 0 ? this.at : this.mark) - 2] += 2;
+      this.mark = -1;
+    }
     if (bytes === 4) this.dword(n);
     else for (let i = 0; i < bytes; i++) this.out[this.at++] = n >> (8 * i);
-    this.mark = -1;
   }
 
   /** Write a register into the byte before and the REX or VEX prefix. */

@@ -1,11 +1,13 @@
 /*
  * The engine: relaxation, labels, sections, externs, errors that name a line.
  */
+import { readFileSync } from "node:fs";
 import test from "ava";
 import fc from "fast-check";
 import { Decoder, DecoderOptions } from "iced-x86";
 import { DasmEngineError, DasmState } from "../../../dasc/dynasm/engine.js";
 import { assemble, bytesOf, hex } from "./assemble.js";
+import { ENCODED, ourLine } from "./engine-fuzz.js";
 
 const lines = (...statements: string[]): string => statements.map((s) => `|${s}`).join("\n");
 
@@ -162,6 +164,15 @@ test("errors have the status names of DASM_CHECKS", (t) => {
   early.put(0, []);
   t.is(t.throws(() => early.encode(), { instanceOf: DasmEngineError })?.status, "PHASE");
 });
+
+for (const arch of ["x64", "x86"] as const)
+  test(`${arch}: action lists with values become the code that DynASM's engine makes`, (t) => {
+    const lines = readFileSync(ENCODED(arch), "utf8").replace(/\n$/, "").split("\n");
+    const wrong = lines.filter((line) => ourLine(arch, line) !== line);
+    t.deepEqual(wrong, [], "accept: node --import tsx test/dasc/dynasm/engine-fuzz.ts --write");
+    t.true(lines.length > 700);
+    t.true(lines.filter((line) => line.endsWith("RANGE_I")).length > 5);
+  });
 
 test("a state makes one piece of code", (t) => {
   const { state } = assemble("|nop");
