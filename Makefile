@@ -21,7 +21,7 @@ RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
 BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/report/main.js dist/dasmoon.mjs dist/index.mjs
 
-ORACLES   := luajit lua5.1 lua5.4 binutils gcc qemu-user \
+ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 	lua-penlight lua-dkjson lua-argparse lua-inspect
 # A second compiler, what reads object files and the report; without the recommended half gigabyte.
 ORACLE_TOOLS := clang binutils-mingw-w64-x86-64 llvm chromium
