@@ -1,7 +1,8 @@
 /*
  * Every program in test/lua prints what it printed under native luajit; the
  * expected output stands beside it (`make expect` asks native luajit again).
- * Programs run in the bundled command, in test/lua, a few at a time.
+ * Programs run in the bundled command, in test/lua, a few at a time, on both tiers of
+ * the machine, which must execute the same number of instructions.
  */
 import test from "ava";
 import { execFile } from "node:child_process";
@@ -19,11 +20,31 @@ const programs = readdirSync(root, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".lua") && !file.includes("modules/"))
   .sort();
 
-function run(file: string): Promise<string> {
+const TIERS = ["wasm", "interp"] as const;
+type Tier = (typeof TIERS)[number];
+
+/** Programs whose instructions depend on more than the program, and on what. */
+const VARIABLE: Readonly<Record<string, string>> = {
+  "regress/002-endless-recursion.lua": "how deep runs nest before the JavaScript stack ends",
+};
+
+interface Result {
+  readonly output: string;
+  /** Guest instructions; empty when the program was ended before they were told. */
+  readonly instructions: string;
+}
+
+/** Programs see their arguments: they get the same, in another order; the last one counts. */
+const ARGUMENTS: Readonly<Record<Tier, readonly string[]>> = {
+  wasm: ["--machine=interp", "--machine=wasm"],
+  interp: ["--machine=wasm", "--machine=interp"],
+};
+
+function run(file: string, tier: Tier): Promise<Result> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [command, ...options, file],
+      [command, ...ARGUMENTS[tier], "--stats", ...options, file],
       {
         cwd: root,
         encoding: "latin1",
@@ -33,19 +54,25 @@ function run(file: string): Promise<string> {
       (error, stdout, stderr) => {
         // The first line only: native tracebacks end with addresses of native code.
         const message = stderr.split("\n")[0].replace(/^dasmoon: /, "luajit: ");
-        resolve(stdout + (error ? `[exit status ${error.code ?? error.signal}] ${message}\n` : ""));
+        resolve({
+          output: stdout + (error ? `[exit status ${error.code ?? error.signal}] ${message}\n` : ""),
+          instructions: /^([\d,]+) guest instructions/m.exec(stderr)?.[1] ?? "",
+        });
       },
     );
   });
 }
 
 /** Programs run in the order of the list, at most PARALLEL at once. */
-const results = new Map<string, Promise<string>>();
+const results = new Map<string, Promise<Result>[]>();
 const lanes: Promise<unknown>[] = Array.from({ length: PARALLEL }, () => Promise.resolve());
 programs.forEach((file, i) => {
-  const result = lanes[i % PARALLEL].then(() => run(file));
-  lanes[i % PARALLEL] = result;
-  results.set(file, result);
+  const runs = TIERS.map((tier) => {
+    const result = lanes[i % PARALLEL].then(() => run(file, tier));
+    lanes[i % PARALLEL] = result;
+    return result;
+  });
+  results.set(file, runs);
 });
 
 test("there are programs to run", (t) => {
@@ -54,8 +81,12 @@ test("there are programs to run", (t) => {
 
 for (const file of programs) {
   test(file, async (t) => {
-    t.timeout(10 * 60_000);
+    t.timeout(20 * 60_000);
     const expected = readFileSync(path.join(root, file.replace(/\.lua$/, ".out")), "latin1");
-    t.is(await results.get(file), expected);
+    const [wasm, interp] = await Promise.all(results.get(file) ?? []);
+    t.is(wasm.output, expected);
+    t.is(interp.output, expected);
+    if (file in VARIABLE) t.log(`instructions differ by ${VARIABLE[file]}`);
+    else t.is(wasm.instructions, interp.instructions);
   });
 }

@@ -101,6 +101,7 @@ export class Machine implements MachineApi {
         memory.wasm,
         { stackLow: stackBase, thunkBase },
         () => this.executed,
+        () => this.depth,
       );
     // Slot 0: where the outermost guest frame of a run returns to.
     this.gate = this.defineHost("return to host", ":v", () => undefined);

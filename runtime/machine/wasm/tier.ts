@@ -26,6 +26,11 @@ const HOT = 60;
 const UNIT_LIMIT = 2000;
 /** Times that control goes from one unit to another before they become one. */
 const MERGE = 2000;
+/**
+ * Runs nested deeper than this stay in the interpreter tier: baseline code of a large
+ * function takes more of the JavaScript stack than all else that a run needs.
+ */
+const MOST_NESTED = 40;
 /** Guest code that one unit may span, in bytes. */
 const SPAN = 0x800000;
 
@@ -90,8 +95,9 @@ export class WasmTier {
     private readonly cpu: Cpu,
     private readonly memory: WebAssembly.Memory,
     options: Omit<UnitOptions, "limit">,
-    /** Instructions executed so far. */
+    /** Instructions executed so far, and runs nested in one another now. */
     private readonly executed: () => number,
+    private readonly depth: () => number,
   ) {
     this.options = { ...options, limit: UNIT_LIMIT };
     cpu.heatLimit = HOT;
@@ -204,6 +210,7 @@ export class WasmTier {
   }
 
   private hot(b: Block): Block | null {
+    if (this.depth() > MOST_NESTED) return null;
     const unit = this.byBlock.get(b) ?? this.form(b);
     if (unit !== null && unit.fixed && this.cold && (this.cold = this.executed() < this.warmUp))
       return null;
