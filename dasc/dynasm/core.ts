@@ -295,7 +295,8 @@ export class Preprocessor {
     const place = this.here;
     if (this.recording) return this.record(this.recording, { isHost: false, text: raw, place });
     if (this.expanding.length > 0) this.macroComment(raw);
-    if (!this.conditions.active && !this.conditions.skip(text.parseStatement(raw).op)) return;
+    // What is dropped is only looked at for conditionals, and those need a blank behind them.
+    if (!this.conditions.active && !this.conditions.skip(text.firstWord(raw))) return;
     const statement = this.parse(raw);
     const { op, code } = statement;
     if (code) {

@@ -9,6 +9,7 @@ import { TemplateError } from "./diagnostics.js";
 const MAX_PARAMS = 16;
 
 const SPACES = /^[ \t\r\v\f]*/;
+const FIRST_WORD = /[^ \t\r\v\f]+/;
 const OUTER_SPACES = /^[ \t\r\v\f]+|[ \t\r\v\f]+$/g;
 const STATEMENT = /^[ \t\r\v\f]*([^ \t\r\v\f,]*)[ \t\r\v\f]*,?[ \t\r\v\f]*/;
 
@@ -20,6 +21,11 @@ export function trimBlanks(text: string): string {
 /** How many blanks a text starts with. */
 export function countBlanks(text: string): number {
   return (SPACES.exec(text) as RegExpExecArray)[0].length;
+}
+
+/** What stands before the first blank. */
+export function firstWord(text: string): string {
+  return FIRST_WORD.exec(text)?.[0] ?? "";
 }
 
 /** Remove a comment. */
