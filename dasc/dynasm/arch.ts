@@ -26,8 +26,6 @@ export interface Context {
 
 export interface Arch {
   readonly name: string;
-  /** Defined while templates for this architecture are read. */
-  readonly defines: Readonly<Record<string, string>>;
   readonly pointerSize: 4 | 8;
   has(op: string): boolean;
   ops(): Iterable<string>;

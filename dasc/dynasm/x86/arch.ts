@@ -33,7 +33,6 @@ function makeArch(name: string, mode: 32 | 64): Arch {
   };
   return {
     name,
-    defines: {},
     pointerSize: mode === 64 ? 8 : 4,
     registers: parser.codes,
     isBase: (text) => parser.isBase(text),
