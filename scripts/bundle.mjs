@@ -21,6 +21,7 @@ const options = {
   sourcemap: true,
   logLevel: "warning",
 };
+options.define = { LAYOUT_FINGERPRINT: JSON.stringify(await layoutFingerprint()) };
 const isCommand = readFileSync(entry, "latin1").startsWith("#!");
 
 if (cached) await bundleCached();
@@ -32,6 +33,21 @@ if (cached) {
   spawnSync(process.execPath, [outfile, ...warmUp], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
+/** Of the layouts as they are now: the commands compare it with that of generated/. */
+async function layoutFingerprint() {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(import.meta.dirname, "../runtime/layout/fingerprint.ts")],
+    bundle: true,
+    write: false,
+    format: "esm",
+  });
+  const { text } = outputFiles[0];
+  const module = await import(
+    `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`
+  );
+  return module.layoutFingerprint();
+}
+
 async function bundleCached() {
   const { dir, name } = path.parse(outfile);
   const bundle = path.join(dir, `${name}.cjs`);
@@ -39,7 +55,7 @@ async function bundleCached() {
     ...options,
     outfile: bundle,
     format: "iife",
-    define: { "import.meta.dirname": "dirname" },
+    define: { ...options.define, "import.meta.dirname": "dirname" },
     banner: { js: "(function(require, dirname){" },
     footer: { js: "})" },
   });

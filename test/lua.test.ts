@@ -55,7 +55,8 @@ function run(file: string, tier: Tier): Promise<Result> {
         // The first line only: native tracebacks end with addresses of native code.
         const message = stderr.split("\n")[0].replace(/^dasmoon: /, "luajit: ");
         resolve({
-          output: stdout + (error ? `[exit status ${error.code ?? error.signal}] ${message}\n` : ""),
+          output:
+            stdout + (error ? `[exit status ${error.code ?? error.signal}] ${message}\n` : ""),
           instructions: /^([\d,]+) guest instructions/m.exec(stderr)?.[1] ?? "",
         });
       },

@@ -19,8 +19,14 @@ function fnv1a(text: string, seed: number): number {
   return h >>> 0;
 }
 
+/** What bundles have instead of computing it at every start (scripts/bundle.mjs). */
+declare const LAYOUT_FINGERPRINT: string | undefined;
+
 /** 16 hexadecimal digits; equal when all declared names and numbers are equal. */
-export function layoutFingerprint(): string {
+export const layoutFingerprint = (): string =>
+  typeof LAYOUT_FINGERPRINT === "string" ? LAYOUT_FINGERPRINT : compute();
+
+function compute(): string {
   const modules = [bytecode, externs, frame, memory, metamethods, objects, state, value];
   // Sorted: bundlers order the names of a module differently.
   const text = modules

@@ -58,13 +58,14 @@ const SIZE_NAMES: Readonly<Record<number, string>> = {
 const DISPLACEMENTS = [
   "", "", "", "+0", "+1", "+127", "+128", "-128", "-129", "+0x12345678", "-0x80000000",
   "+0xffffffff", "+foo", "-foo", "+foo*8", "+foo+4", "+ 8", " +8", "+8+8", "+#FOO", "+1e2",
-  "+->lab", "+=>pc", "+<1", "+extern ext",
+  "+->lab", "+=>pc", "+<1", "+extern ext", "+aword*2", "-dword*3", "+ qword * 4", "+word*foo",
+  "+aword*2+8", " - 8", " + foo", "+foo ", "->x", "+(foo)", "-8+4", "+0b11", "+5.0", "*2",
 ]; // prettier-ignore
 const LABELS = ["->lab", "=>pc", "=>pc+1", "<1", ">9", "extern ext"];
 const IMMEDIATES = [
   "0", "1", "5", "127", "128", "255", "256", "300", "-1", "-128", "-129", "32767", "65535",
   "65536", "-32769", "0x7fffffff", "0x80000000", "0xffffffff", "0xffffff80", "0x100000000",
-  "-0x80000000", "foo", "foo+1", "(foo)", "foo(a, b)", "#FOO", "-foo", "5u", "1.5", "010",
+  "-0x80000000", "aword*5", "dword*-3", "dword*3+1", "byte*200", "foo", "foo+1", "(foo)", "foo(a, b)", "#FOO", "-foo", "5u", "1.5", "010",
 ]; // prettier-ignore
 
 /** Writes operands that fit slots, and some that do not. */
@@ -102,6 +103,10 @@ export class OperandWriter {
         return this.pick([
           "FOO->x",
           "FOO->x.y[3]",
+          "FOO",
+          "FOO.x",
+          "[FOO+8]",
+          `[FOO:${wide()}+${wide()}]`,
           "FOO[foo]",
           `FOO:${wide()}->x`,
           `FOO:${wide()}[2]`,
