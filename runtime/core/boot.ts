@@ -11,6 +11,7 @@ import { LUA } from "../layout/frame.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import { GG, GG_SIZEOF, global_State, HOOK, lua_State } from "../layout/state.js";
 import type { MachineApi } from "../machine/types.js";
+import { R } from "../machine/state.js";
 import type { HostEnv } from "./hostenv.js";
 import { Allocator } from "./alloc.js";
 import { lj_cpcall } from "./call.js";
@@ -109,7 +110,7 @@ function loadBlob(vm: Vm, generated: GeneratedVm, bindings: ExternBindings): voi
       generated.lj_bc_ofs.map((offset, i) => ({ name: handlerName(i), address: blob + offset })),
     )
     .sort((a, b) => a.address - b.address);
-  machine.publish({ name: "lj_vm", address: blob, size: code.length, symbols });
+  machine.publish({ name: "lj_vm", address: blob, size: code.length, symbols, counter: R.RBX });
 }
 
 const handlerName = (i: number): string =>

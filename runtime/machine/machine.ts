@@ -102,6 +102,7 @@ export class Machine implements MachineApi {
         { stackLow: stackBase, thunkBase },
         () => this.executed,
         () => this.depth,
+        (instructions) => this.grant(instructions),
       );
     // Slot 0: where the outermost guest frame of a run returns to.
     this.gate = this.defineHost("return to host", ":v", () => undefined);
@@ -112,6 +113,8 @@ export class Machine implements MachineApi {
   }
   publish(region: CodeRegion): void {
     this.code.publish(region);
+    const { address, size, counter } = region;
+    if (counter !== undefined) this.tier?.specialiseFor({ address, size, counter });
   }
   invalidate(address: number, size: number): void {
     this.code.invalidate(address, size);
@@ -333,12 +336,12 @@ export class Machine implements MachineApi {
   }
 
   /** Take stock, and grant the fuel up to the next look. */
-  private grant(): void {
+  private grant(slice = Infinity): void {
     this.counted = this.executed;
     const timed = this.tier !== null || this.timeLimit !== Infinity || this.poller !== null;
     const first = this.tier !== null && this.grants++ < FIRST_GRANTS;
     const most = first ? FUEL_FIRST : timed ? FUEL_TIMED : FUEL_UNTIMED;
-    const left = this.interrupted ? 0 : Math.min(most, this.limit - this.counted);
+    const left = this.interrupted ? 0 : Math.min(slice, most, this.limit - this.counted);
     this.granted = this.cpu.fuel = Math.max(0, Math.ceil(left));
   }
 

@@ -65,6 +65,11 @@ export interface CodeRegion {
   readonly address: number;
   readonly size: number;
   readonly symbols?: readonly GuestSymbol[];
+  /**
+   * When the code is an interpreter: the general register that points into the program
+   * being interpreted. The wasm tier may specialise the code for that program.
+   */
+  readonly counter?: number;
 }
 
 /** Thrown by `Machine.call` when the instruction budget or an interrupt stops the run. */

@@ -10,6 +10,9 @@
  * WebAssembly wants nested control flow. The graph is made reducible by turning the
  * target of every backward jump that does not dominate its source into an entry: such
  * jumps go through the dispatcher. The dominator tree then gives the nesting.
+ *
+ * Nodes are known by keys. In most units the key of a node is its address. A specialised
+ * unit (specialise.ts) has several nodes for one address, each for a context.
  */
 import type { Insn } from "../insn.js";
 
@@ -22,7 +25,13 @@ export type Exit =
   /** Indirect jump, indirect call, return. */
   | { readonly kind: "dynamic"; readonly insn: Insn }
   /** The interpreter tier executes the instruction at `pc`. */
-  | { readonly kind: "step"; readonly pc: number };
+  | { readonly kind: "step"; readonly pc: number }
+  /** To `pc`, in whichever context the program counter says; see specialise.ts. */
+  | { readonly kind: "switch"; readonly pc: number };
+
+/** The key of a node is its address plus this much times the number of its context. */
+export const CONTEXT = 2 ** 32;
+export const addressOf = (key: number): number => key % CONTEXT;
 
 export class Node {
   insns: Insn[] = [];
@@ -41,8 +50,17 @@ export class Node {
   children: Node[] = [];
   /** Some node that it dominates jumps back to it. */
   loop = false;
+  /** Where a dynamic exit or a switch leads as far as seen, most frequent first, by key. */
+  choices: number[] = [];
+  readonly pc: number;
 
-  constructor(readonly pc: number) {}
+  constructor(
+    readonly key: number,
+    /** In a specialised unit, the value of the program counter when the node is entered. */
+    readonly context: number | null = null,
+  ) {
+    this.pc = addressOf(key);
+  }
 }
 
 export interface Graph {
@@ -50,6 +68,8 @@ export interface Graph {
   /** Nodes that only the dispatcher dominates, by order. */
   readonly roots: readonly Node[];
   readonly instructions: number;
+  /** The register that contexts are values of, in a specialised unit. */
+  readonly counter?: number;
 }
 
 export interface CodeSource {
@@ -63,8 +83,8 @@ export interface CodeSource {
 }
 
 /** Longest run of instructions in a node: the undo count of an exit has seven bits. */
-const MAX_NODE = 100;
-const JUMPS = new Set(["j", "jmp", "call", "ret"]);
+export const MAX_NODE = 100;
+export const JUMPS = new Set(["j", "jmp", "call", "ret"]);
 
 const isDirect = (i: Insn): boolean => i.row?.operands[0]?.[0] === "J";
 
@@ -74,29 +94,37 @@ export function buildGraph(source: CodeSource, entries: Iterable<number>, limit:
   const { code, leaders, sites } = discover(source, wanted, limit);
   for (const s of sites) wanted.add(s);
   const nodes = cut(source, code, leaders);
-  for (const n of nodes.values()) {
-    n.entry = wanted.has(n.pc);
-    for (const s of [...new Set(targets(n))]) {
+  for (const n of nodes.values()) n.entry = wanted.has(n.pc);
+  connect(nodes);
+  return finish(nodes, code.size);
+}
+
+/** Fill in the successors. */
+export function connect(nodes: ReadonlyMap<number, Node>): void {
+  for (const n of nodes.values())
+    for (const s of new Set(targets(n))) {
       const to = nodes.get(s);
-      if (to === undefined) continue;
-      n.successors.push(to);
+      if (to !== undefined) n.successors.push(to);
     }
-  }
+}
+
+/** Order the nodes, of which all are reached from entries, and make the graph reducible. */
+export function finish(nodes: ReadonlyMap<number, Node>, instructions: number): Graph {
   order(nodes);
   for (const n of outermostLoops(nodes)) n.entry = true;
   for (;;) {
     const roots = order(nodes);
-    if (!makeReducible(nodes)) return { nodes, roots, instructions: code.size };
+    if (!makeReducible(nodes)) return { nodes, roots, instructions };
   }
 }
 
-/** Direct targets of a node's exit, those outside of the unit included. */
+/** Keys of the nodes that a node's exit goes to, those outside of the unit included. */
 export function targets(n: Node): number[] {
   const { exit } = n;
   switch (exit.kind) {
     case "jcc": return [exit.fall, exit.taken];
     case "jmp": case "fall": case "call": return [exit.taken];
-    default: return [];
+    default: return n.choices;
   } // prettier-ignore
 }
 
@@ -180,10 +208,11 @@ function cut(
   return nodes;
 }
 
-function jump(name: string, insn: Insn): Exit {
+/** The exit that a jump makes; `key` gives the keys of its direct targets. */
+export function jump(name: string, insn: Insn, key = (pc: number): number => pc): Exit {
   if (!isDirect(insn)) return { kind: "dynamic", insn };
-  const taken = insn.target;
-  if (name === "j") return { kind: "jcc", insn, taken, fall: insn.next };
+  const taken = key(insn.target);
+  if (name === "j") return { kind: "jcc", insn, taken, fall: key(insn.next) };
   return { kind: name === "jmp" ? "jmp" : "call", insn, taken };
 }
 
@@ -237,7 +266,7 @@ function order(nodes: ReadonlyMap<number, Node>): Node[] {
 function reversePostorder(nodes: ReadonlyMap<number, Node>): Node[] {
   const list: Node[] = [];
   const state = new Map<Node, number>();
-  const entries = [...nodes.values()].filter((n) => n.entry).sort((a, b) => a.pc - b.pc);
+  const entries = [...nodes.values()].filter((n) => n.entry).sort((a, b) => a.key - b.key);
   for (const e of entries) {
     const stack: Node[] = [e];
     for (let n = stack.at(-1); n !== undefined; n = stack.at(-1)) {

@@ -34,14 +34,18 @@ import {
 } from "../state.js";
 import { MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
-import { buildGraph, dominates } from "./cfg.js";
+import { addressOf, buildGraph, dominates } from "./cfg.js";
 import type { CodeSource, Graph, Node } from "./cfg.js";
 import { condition } from "./condition.js";
 import { Code, F64, I32, OP, writeModule } from "./encode.js";
 import type { FunctionImport } from "./encode.js";
 import { flagKinds } from "./flagkinds.js";
 import { GPR, home, L, localTypes, XMM_HIGH, XMM_LOW } from "./locals.js";
+import { find, follow } from "./known.js";
+import type { Found, Known } from "./known.js";
 import { rules } from "./rules.js";
+import { buildSpecialised, MOST_CHOICES } from "./specialise.js";
+import type { Subject } from "./specialise.js";
 import { baseKey, chooseConvention, NO_CONVENTION, Path } from "./path.js";
 import type { Convention } from "./path.js";
 import { changes, register, SLACK, Translator } from "./translator.js";
@@ -63,6 +67,8 @@ export interface Translation {
   readonly base: number;
   /** Addresses at which the function can be entered. */
   readonly entries: readonly number[];
+  /** In a specialised unit, the program counter that goes with each entry. */
+  readonly contexts?: readonly number[];
   /** Pieces of guest code that were translated: start, end, start, end... */
   readonly extents: readonly number[];
   readonly instructions: number;
@@ -118,11 +124,29 @@ export function translate(
 ): Translation | null {
   const graph = buildGraph(source, entries, options.limit);
   if (graph.nodes.size === 0) return null;
-  const unit: Unit = { graph, source, options, dispatched, convention: NO_CONVENTION };
+  const unit: Unit = {
+    graph,
+    source,
+    options,
+    dispatched,
+    convention: NO_CONVENTION,
+    memory: null,
+  };
   if (dispatched.size === 0) return new Writer(unit).write();
   const probe = new Writer(unit);
   probe.write();
   return new Writer({ ...unit, convention: chooseConvention(probe.sites) }).write();
+}
+
+/** Translate what a profile of an interpreter has seen; null when that is nothing. */
+export function translateSpecialised(subject: Subject, options: UnitOptions): Translation | null {
+  const graph = buildSpecialised(subject, options.limit);
+  if (graph.nodes.size === 0) return null;
+  const { source, memory } = subject;
+  const dispatched = new Set<number>();
+  return new Writer({
+    graph, source, options, dispatched, convention: NO_CONVENTION, memory: memory(),
+  }).write(); // prettier-ignore
 }
 
 interface Unit {
@@ -131,6 +155,8 @@ interface Unit {
   readonly options: UnitOptions;
   readonly dispatched: ReadonlySet<number>;
   readonly convention: Convention;
+  /** Guest memory, of which a specialised unit expects parts to stay as they are. */
+  readonly memory: DataView | null;
 }
 
 class Writer {
@@ -152,6 +178,8 @@ class Writer {
   private readonly source: CodeSource;
   private readonly options: UnitOptions;
   private readonly convention: Convention;
+  /** What is known of registers at the present instruction of a specialised unit. */
+  private known: Known = [];
 
   constructor(private readonly unit: Unit) {
     const { graph, options } = unit;
@@ -160,7 +188,7 @@ class Writer {
     this.options = options;
     this.convention = unit.convention;
     this.kinds = flagKinds(graph.nodes.values());
-    const starts = [...graph.nodes.keys()];
+    const starts = [...graph.nodes.keys()].map(addressOf);
     this.base = Math.min(...starts) & ~15;
     this.end = Math.max(...starts) + 1;
     this.t = new Translator(this.base, options.stackLow);
@@ -197,6 +225,10 @@ class Writer {
       ),
       base: this.base,
       entries: nodes.filter((n) => n.entry).map((n) => n.pc),
+      contexts:
+        this.graph.counter === undefined
+          ? undefined
+          : nodes.filter((n) => n.entry).map((n) => n.context ?? -1),
       extents: coalesce(nodes),
       instructions: this.graph.instructions,
       leaves: [...this.leaves],
@@ -465,7 +497,8 @@ class Writer {
     const { roots } = this.graph;
     for (let k = roots.length - 1; k >= 0; k--) this.labels.set(roots[k], code.block(OP.BLOCK));
     const entries = roots.filter((n) => n.entry);
-    if (entries.length <= FEW && !this.hasConvention) {
+    if (this.graph.counter !== undefined) this.byContext(entries, this.graph.counter);
+    else if (entries.length <= FEW && !this.hasConvention) {
       for (const n of entries) this.branchTo(n);
       code.br(Label.LEAVE);
     } else this.tables(entries);
@@ -495,9 +528,47 @@ class Writer {
   private branchTo(n: Node): void {
     const { code } = this.t;
     code.get(L.TARGET);
-    code.i64(n.pc);
+    code.i64(n.pc | 0, 0);
     code.op(OP.I64_EQ);
     code.brIf(this.labels.get(n) ?? Label.LEAVE);
+  }
+
+  /** Branch to the entry for the target and the program counter of a specialised unit. */
+  private byContext(entries: readonly Node[], counter: number): void {
+    const { code } = this.t;
+    this.t.touched.add(GPR + counter);
+    const byPlace = new Map<number, Node[]>();
+    for (const n of entries) {
+      if (n.context === null) continue;
+      const place = n.context;
+      byPlace.set(place, [...(byPlace.get(place) ?? []), n]);
+    }
+    const places = [...byPlace.keys()].sort((a, b) => a - b);
+    // A search by halves, then one by one.
+    const among = (low: number, high: number): void => {
+      if (high - low > FEW) {
+        const middle = (low + high) >>> 1;
+        code.get(GPR + counter);
+        code.i64(places[middle] | 0, 0);
+        code.op(OP.I64_LT_U);
+        code.block(OP.IF);
+        among(low, middle);
+        code.end();
+        among(middle, high);
+        return;
+      }
+      for (const place of places.slice(low, high)) {
+        code.get(GPR + counter);
+        code.i64(place | 0, 0);
+        code.op(OP.I64_EQ);
+        code.block(OP.IF);
+        for (const n of byPlace.get(place) ?? []) this.branchTo(n);
+        code.br(Label.LEAVE);
+        code.end();
+      }
+      code.br(Label.LEAVE);
+    };
+    among(0, places.length);
   }
 
   private tables(entries: readonly Node[]): void {
@@ -619,14 +690,30 @@ class Writer {
       code.set(L.FUEL);
     }
     t.startNode(n.insns);
+    const { counter } = this.graph;
+    this.known = new Array<undefined>(16).fill(undefined);
+    if (n.context !== null && counter !== undefined) {
+      this.known[counter] = n.context;
+      code.i64(n.context | 0, 0);
+      t.setGpr(counter);
+    }
     n.insns.forEach((i, k) => {
       t.startInsn(k);
       t.undo = n.count - k;
-      rules[i.row?.name ?? ""].emit(t, i);
+      const found = this.found(i);
+      if (found === null) rules[i.row?.name ?? ""].emit(t, i);
+      else t.expect(i, found);
+      follow(i, this.known, found);
     });
     t.startInsn(n.insns.length);
     t.undo = n.count - n.insns.length;
     this.exit(n);
+  }
+
+  /** What a load finds, in a specialised unit, where that is expected not to change. */
+  private found(i: Insn): Found | null {
+    const { memory } = this.unit;
+    return memory === null ? null : find(i, this.known, memory);
   }
 
   private exit(n: Node): void {
@@ -646,10 +733,13 @@ class Writer {
         this.conditional(n, exit.insn, exit.taken, exit.fall);
         return;
       case "call":
-        this.call(n, exit.insn);
+        this.call(n, exit.insn, exit.taken);
+        return;
+      case "switch":
+        this.switch(n, exit.pc);
         return;
       default:
-        this.dynamic(exit.insn);
+        this.dynamic(n, exit.insn);
     }
   }
 
@@ -663,7 +753,7 @@ class Writer {
     const other = path.copy();
     condition(t, i.cc);
     const to = this.graph.nodes.get(taken);
-    const plain = to !== undefined && taken > i.pc && !this.isDispatched(to);
+    const plain = to !== undefined && addressOf(taken) > i.pc && !this.isDispatched(to);
     const label = plain ? this.forward(n, to) : undefined;
     if (plain && label !== undefined) {
       this.meet(to, path);
@@ -684,14 +774,15 @@ class Writer {
   }
 
   /**
-   * Continue at `pc`. `jump` is the instruction that takes us there, if any: a backward
+   * Continue at the node with that key. `jump` is the instruction that takes us there, if any: a backward
    * one is a checkpoint. `site` is what a fault at the target would be put down to.
    */
-  private goTo(n: Node, pc: number, jump: Insn | null, path: Path, site = jump): void {
+  private goTo(n: Node, key: number, jump: Insn | null, path: Path, site = jump): void {
     const { t } = this;
     const { code } = t;
+    const pc = addressOf(key);
     if (jump !== null && pc <= jump.pc) this.checkpoint(() => code.i64(pc | 0, 0));
-    const to = this.graph.nodes.get(pc);
+    const to = this.graph.nodes.get(key);
     if (to === undefined) {
       this.leaves.add(pc);
       if (site !== null) this.markSite(site);
@@ -734,14 +825,36 @@ class Writer {
     code.brIf(Label.CHECKPOINT);
   }
 
-  private call(n: Node, i: Insn): void {
+  /** The program counter has a new value: go on in its context. */
+  private switch(n: Node, pc: number): void {
+    const { t } = this;
+    const { code, path } = t;
+    const { counter } = this.graph;
+    if (counter === undefined) throw new Error("a switch in a unit that is not specialised");
+    for (const key of n.choices.slice(0, MOST_CHOICES)) {
+      t.gpr(counter);
+      code.i64((this.graph.nodes.get(key)?.context ?? 0) | 0, 0);
+      code.op(OP.I64_EQ);
+      code.block(OP.IF);
+      const here = path.copy();
+      t.path = here;
+      this.goTo(n, key, null, here);
+      code.end();
+    }
+    t.path = path;
+    code.i64(pc | 0, 0);
+    code.set(L.TARGET);
+    code.br(Label.INNER);
+  }
+
+  private call(n: Node, i: Insn, taken: number): void {
     const { t } = this;
     const { code } = t;
     t.checkPush(i);
     t.push(() => code.i64(i.next | 0, 0));
     this.checkpoint(() => code.i64(i.target | 0, 0));
     if (!this.source.isThunk(i.target)) {
-      this.goTo(n, i.target, null, new Path(), i);
+      this.goTo(n, taken, null, new Path(), i);
       return;
     }
     // As the thunk does: pop, call, go on behind.
@@ -755,7 +868,7 @@ class Writer {
     code.br(signature === null ? Label.HOST : Label.CALL);
   }
 
-  private dynamic(i: Insn): void {
+  private dynamic(n: Node, i: Insn): void {
     const { t } = this;
     const { code } = t;
     const name = i.row?.name;
@@ -765,7 +878,7 @@ class Writer {
       t.popped(8 + i.imm);
       this.markSite(i);
       this.mark(code);
-      code.br(Label.INNER);
+      this.choose(n);
       return;
     }
     if (i.dk === MEM) t.load(i, OP.I64_LOAD, 8);
@@ -780,6 +893,23 @@ class Writer {
     this.checkpoint(() => code.get(L.T1));
     if (name === "call") this.mark(code);
     else this.markUnlessKept();
+    this.choose(n);
+  }
+
+  /** TARGET is where a dynamic exit leads: perhaps it has been seen to go there before. */
+  private choose(n: Node): void {
+    const { t } = this;
+    const { code, path } = t;
+    for (const key of n.choices.slice(0, MOST_CHOICES)) {
+      code.get(L.TARGET);
+      code.i64(addressOf(key) | 0, 0);
+      code.op(OP.I64_EQ);
+      code.block(OP.IF);
+      const here = path.copy();
+      t.path = here;
+      this.goTo(n, key, null, here);
+      code.end();
+    }
     code.br(Label.INNER);
   }
 }

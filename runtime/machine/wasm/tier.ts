@@ -13,17 +13,21 @@ import { Trap } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { makeFault } from "../fault.js";
 import type { Block } from "../insn.js";
-import { RUN_EXIT, RUN_GENERATION, RUN_PC } from "../state.js";
+import { RUN_EXIT, RUN_GENERATION, RUN_PC, STATE } from "../state.js";
 import { codeKey } from "./ahead.js";
 import type { Ahead, TranslatedCode } from "./ahead.js";
 import type { CodeSource } from "./cfg.js";
-import { canTranslate, CHECKPOINT, translate } from "./function.js";
+import { canTranslate, CHECKPOINT, translate, translateSpecialised } from "./function.js";
 import type { UnitOptions } from "./function.js";
+import { Specialist } from "./specialist.js";
+import type { InterpreterCode } from "./specialist.js";
 
 /** Runs of a block in the interpreter tier before it is translated. */
 const HOT = 60;
 /** Instructions in a unit: with more, functions outgrow what engines optimise well. */
 const UNIT_LIMIT = 2000;
+/** The same for specialised units, which need little code for each. */
+const SPECIAL_LIMIT = 4000;
 /** Times that control goes from one unit to another before they become one. */
 const MERGE = 2000;
 /**
@@ -49,6 +53,8 @@ export class Unit {
     readonly instructions: number,
     /** Made ahead of time: others are not merged with it, and do not contain its code. */
     readonly fixed: boolean,
+    /** Program counters that go with the entries of a specialised unit. */
+    readonly contexts: readonly number[] | null = null,
   ) {}
 
   overlaps(address: number, end: number): boolean {
@@ -90,6 +96,9 @@ export class WasmTier {
    */
   warmUp = 300_000;
   private cold = true;
+  private specialist: Specialist | null = null;
+  /** The specialised unit, while there is one. */
+  private special: Unit | null = null;
 
   constructor(
     private readonly cpu: Cpu,
@@ -98,6 +107,8 @@ export class WasmTier {
     /** Instructions executed so far, and runs nested in one another now. */
     private readonly executed: () => number,
     private readonly depth: () => number,
+    /** Have a checkpoint after so many instructions. */
+    private readonly allot: (instructions: number) => void,
   ) {
     this.options = { ...options, limit: UNIT_LIMIT };
     cpu.heatLimit = HOT;
@@ -130,6 +141,11 @@ export class WasmTier {
     return { ...t, key, address, size };
   }
 
+  /** The published code there interprets programs: units may be specialised for them. */
+  specialiseFor(code: InterpreterCode): void {
+    this.specialist = new Specialist(code);
+  }
+
   /** Use code that was translated before; false when it is not the translation of what is there. */
   install(t: TranslatedCode): boolean {
     const code = this.cpu.u8.subarray(t.address, t.address + t.size);
@@ -152,6 +168,10 @@ export class WasmTier {
     this.units.add(unit);
     this.statistics.units++;
     this.statistics.unitInstructions += unit.instructions;
+    if (unit.contexts !== null) {
+      this.specialist?.add(unit, unit.contexts);
+      return;
+    }
     for (const pc of unit.entries) {
       this.byEntry.set(pc, unit);
       const b = this.cpu.code.known(pc);
@@ -191,6 +211,7 @@ export class WasmTier {
     this.units.delete(unit);
     this.statistics.units--;
     this.statistics.unitInstructions -= unit.instructions;
+    if (unit.contexts !== null) this.specialist?.drop(unit);
     for (const pc of unit.entries) if (this.byEntry.get(pc) === unit) this.byEntry.delete(pc);
     for (const b of unit.blocks)
       if (this.byBlock.get(b) === unit) {
@@ -210,15 +231,79 @@ export class WasmTier {
   }
 
   private hot(b: Block): Block | null {
-    if (this.depth() > MOST_NESTED) return null;
-    const unit = this.byBlock.get(b) ?? this.form(b);
-    if (unit !== null && unit.fixed && this.cold && (this.cold = this.executed() < this.warmUp))
+    const { specialist } = this;
+    if (specialist?.isRecording) {
+      if (specialist.note(b, this.counter(specialist))) this.recorded(specialist);
       return null;
+    }
+    if (this.depth() > MOST_NESTED) return null;
+    if (specialist?.has(b.pc)) {
+      const special = specialist.unitAt(b.pc, this.counter(specialist));
+      if (special !== undefined) return this.enterAt(special, b);
+    }
+    const unit = this.byBlock.get(b) ?? this.form(b);
     if (unit === null) return null;
+    if (unit.fixed) {
+      if (this.cold && (this.cold = this.executed() < this.warmUp)) return null;
+      if (specialist?.has(b.pc)) {
+        const instructions = specialist.allotment(b);
+        if (instructions === 0) return null;
+        this.allot(instructions);
+      }
+    }
+    return this.enterAt(unit, b);
+  }
+
+  private enterAt(unit: Unit, b: Block): Block | null {
     const { fuel } = this.cpu;
     const next = this.enter(unit, b.pc);
     // Turned away at the door: the interpreter tier makes some way first.
     return next === b && this.cpu.fuel === fuel ? null : next;
+  }
+
+  /** Value of the program counter of the interpreter. */
+  private counter({ code }: Specialist): number {
+    const { i32 } = this.cpu;
+    const w = (STATE >> 2) + 2 * code.counter;
+    return i32[w + 1] === 0 ? i32[w] >>> 0 : -1;
+  }
+
+  private record(specialist: Specialist): void {
+    specialist.record();
+    this.cpu.heatLimit = -Infinity;
+  }
+  /** A recording is complete: make a unit of it. */
+  private recorded(specialist: Specialist): void {
+    const { cpu } = this;
+    cpu.heatLimit = HOT;
+    const start = performance.now();
+    const subject = {
+      source: this.source(),
+      profile: specialist.profile,
+      counter: specialist.code.counter,
+      memory: (): DataView => cpu.view,
+    };
+    const t = translateSpecialised(subject, { ...this.options, limit: SPECIAL_LIMIT });
+    if (t?.contexts !== undefined) {
+      if (this.special !== null) this.drop(this.special);
+      const { base, entries, extents, instructions, contexts, bytes } = t;
+      this.special = new Unit(base, entries, extents, instructions, false, contexts);
+      this.add(this.special, () => bytes);
+    }
+    this.statistics.translations++;
+    this.statistics.translationTime += performance.now() - start;
+    specialist.done();
+  }
+
+  /** Translated code was left: see whether that calls for a specialised unit. */
+  private consider(specialist: Specialist, unit: Unit, why: number, to: number): void {
+    if (unit.contexts !== null) {
+      specialist.entered();
+      if (why === CHECKPOINT || !specialist.has(to)) return;
+      const counter = this.counter(specialist);
+      if (specialist.unitAt(to, counter) === undefined && specialist.leftFor(to, counter))
+        this.record(specialist);
+    } else if (why === CHECKPOINT && unit.fixed && specialist.sliceDone()) this.record(specialist);
   }
 
   private enter(unit: Unit, pc: number): Block {
@@ -236,6 +321,8 @@ export class WasmTier {
     try {
       if (hi !== 0) throw new Trap("not-code", (hi >>> 0) * 0x100000000 + to);
       const next = c.code.find(to);
+      if (this.specialist !== null && !this.specialist.isRecording)
+        this.consider(this.specialist, unit, why, to);
       const other = this.byBlock.get(next);
       if (other !== undefined && other !== unit) this.went(unit, other);
       return next;

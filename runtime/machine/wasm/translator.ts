@@ -15,6 +15,7 @@ import { FIRST_ADDRESS, STATE, XMM, ZERO_WORD } from "../state.js";
 import { IMM, MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
 import { Code, OP } from "./encode.js";
+import type { Found } from "./known.js";
 import { GPR, L, XMM_HIGH, XMM_LOW } from "./locals.js";
 import { baseKey, expressionKey, NO_REGISTER, Path } from "./path.js";
 import type { Convention, Interval } from "./path.js";
@@ -39,16 +40,26 @@ export const isHighByte = (address: number): boolean => (address & 7) === 1;
 const NO_ACCESS = new Set(["lea", "nop"]);
 const accessSize = (i: Insn): number => (i.dk === MEM ? i.dsize : i.ssize) >>> 3;
 
+/** Mnemonics that leave their first operand as it is. */
+const READING = new Set(["cmp", "test", "bt", "push"]);
+
 /** General registers that an instruction may change, as a mask. */
 export function changes(i: Insn): number {
   const bit = (r: number): number => 1 << r;
   const name = i.row?.name ?? "";
-  let mask = i.dk === REG && i.da < XMM ? bit(register(i.da)) : 0;
+  let mask = i.dk === REG && i.da < XMM && !READING.has(name) ? bit(register(i.da)) : 0;
   if (i.sk === REG && i.sa < XMM && /^(xchg|xadd)$/.test(name)) mask |= bit(register(i.sa));
   if (/^(mul|imul1|div|idiv|cwd|cbw|cmpxchg|cpuid|mulx)/.test(name)) mask |= bit(0) | bit(2);
   if (/^(push|pop|leave|call|ret)/.test(name)) mask |= bit(4) | bit(5);
   return mask;
 }
+
+/** Unsigned loads of at most 32 bits, by size. */
+const LOADS: Readonly<Record<number, OP>> = {
+  8: OP.I32_LOAD8_U,
+  16: OP.I32_LOAD16_U,
+  32: OP.I32_LOAD,
+};
 
 export class Translator {
   readonly code = new Code();
@@ -480,6 +491,21 @@ export class Translator {
     const m = this.memory(i, size);
     m.push();
     this.code.memory(op, m.offset);
+  }
+
+  /** Load what is expected to be found; exit in front of `i` when it is not. */
+  expect(i: Insn, { address, low, high }: Found): void {
+    const { code } = this;
+    const wide = i.ssize === 64;
+    this.exitIf(i, () => {
+      code.i32(address | 0);
+      code.memory(wide ? OP.I64_LOAD : LOADS[i.ssize]);
+      if (wide) code.i64(low, high);
+      else code.i32(low);
+      code.op(wide ? OP.I64_NE : OP.I32_NE);
+    });
+    code.i64(low, high);
+    this.setGprBounded(register(i.da), high === 0 ? low >>> 0 : Infinity);
   }
 
   // Flags. They are in FK, FA and FB; the path knows the kind.

@@ -1,0 +1,130 @@
+/*
+ * When specialised units (specialise.ts) are made, and when they are entered.
+ *
+ * The general translation of an interpreter runs for a slice of instructions; then the
+ * interpreter tier records for a while what the interpreter does, and the hot part of
+ * that becomes a unit. When a unit is left for a place that it does not know, the
+ * interpreter tier goes on for a short stretch, in the hope to come to a place that is
+ * known, and only then the general translation, in slices that grow. A place for which
+ * units are left often is recorded from there. All of that may take a small share of
+ * the time that the program runs.
+ */
+import type { Block } from "../insn.js";
+import { Profile } from "./profile.js";
+import type { Unit } from "./tier.js";
+
+/** Instructions that a recording takes. */
+const RECORDING = 16_000;
+/** Instructions that the interpreter tier may take to come to a unit. */
+const PATIENCE = 600;
+/** Instructions of the first slice of the general translation, and of the longest. */
+const SHORTEST = 1 << 12;
+const LONGEST = 1 << 18;
+/** Times that a unit is left for the same place before that is recorded; then times 8. */
+const LEAVINGS = 32;
+/** Milliseconds that may be spent at any rate, and the share of the time thereafter. */
+const ADVANCE = 100;
+const SHARE = 0.1;
+/** Visits in a profile; with more, it starts anew. */
+const MOST_VISITS = 40_000;
+
+export interface InterpreterCode {
+  readonly address: number;
+  readonly size: number;
+  /** The general register that points into the interpreted program. */
+  readonly counter: number;
+}
+
+export class Specialist {
+  profile = new Profile();
+  /** Units by address and program counter. */
+  private readonly units = new Map<number, Map<number, Unit>>();
+  private readonly leavings = new Map<number, number>();
+  /** Instructions that are still to be recorded; 0 outside of recordings. */
+  private left = 0;
+  private began = 0;
+  private patience = 0;
+  private slice = SHORTEST;
+  private spent = 0;
+  private readonly start = performance.now();
+
+  constructor(readonly code: InterpreterCode) {}
+
+  get isRecording(): boolean {
+    return this.left > 0;
+  }
+  has(pc: number): boolean {
+    return pc >= this.code.address && pc < this.code.address + this.code.size;
+  }
+  unitAt(pc: number, counter: number): Unit | undefined {
+    return this.units.get(pc)?.get(counter);
+  }
+
+  add(unit: Unit, contexts: readonly number[]): void {
+    unit.entries.forEach((pc, k) => {
+      let list = this.units.get(pc);
+      if (list === undefined) this.units.set(pc, (list = new Map()));
+      list.set(contexts[k], unit);
+    });
+  }
+  drop(unit: Unit): void {
+    for (const list of this.units.values())
+      for (const [counter, u] of list) if (u === unit) list.delete(counter);
+  }
+
+  /** A unit is entered: what comes behind it is worth patience again. */
+  entered(): void {
+    this.patience = PATIENCE;
+    this.slice = SHORTEST;
+  }
+
+  /** A unit was left for a place that none knows. True when that is to be recorded. */
+  leftFor(pc: number, counter: number): boolean {
+    const key = this.profile.key(pc, counter);
+    const n = (this.leavings.get(key) ?? 0) + 1;
+    this.leavings.set(key, n);
+    return n >= LEAVINGS && Number.isInteger(Math.log2(n / LEAVINGS) / 3) && this.mayRecord();
+  }
+
+  /** The general translation has run for a slice. True when a recording is to start. */
+  sliceDone(): boolean {
+    this.patience = PATIENCE;
+    return this.slice === LONGEST && this.mayRecord();
+  }
+
+  /** Instructions for the general translation now, or 0 to have the interpreter tier go on. */
+  allotment(b: Block): number {
+    if (this.patience > 0) {
+      this.patience -= b.count;
+      return 0;
+    }
+    this.slice = Math.min(4 * this.slice, LONGEST);
+    return this.slice;
+  }
+
+  private mayRecord(): boolean {
+    return this.spent < ADVANCE + SHARE * (performance.now() - this.start);
+  }
+
+  record(): void {
+    if (this.profile.visits.size > MOST_VISITS) this.profile = new Profile();
+    this.profile.age();
+    this.profile.interrupted();
+    this.left = RECORDING;
+    this.began = performance.now();
+  }
+
+  /** A block runs while recording. True when the recording is over. */
+  note(b: Block, counter: number): boolean {
+    if (this.has(b.pc)) this.profile.note(b.pc, counter);
+    else this.profile.interrupted();
+    this.left -= b.count + 1;
+    return this.left <= 0;
+  }
+
+  /** What was begun with `record` is done, translation included. */
+  done(): void {
+    this.left = 0;
+    this.spent += performance.now() - this.began;
+  }
+}
