@@ -62,7 +62,7 @@ generated/lj_vm_wasm.ts: dist/translate.mjs dasc/training.lua
 	node dist/translate.mjs dasc/training.lua generated
 
 dist/dasmoon.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME) scripts/bundle.mjs scripts/loader.mjs
-	node scripts/bundle.mjs --cached runtime/cli/main.ts $@
+	node scripts/bundle.mjs --cached runtime/cli/main.ts $@ dasc/training.lua
 
 dist/index.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME)
 	node scripts/bundle.mjs runtime/api/index.ts $@

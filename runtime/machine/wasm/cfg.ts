@@ -30,8 +30,8 @@ export type Exit =
   | { readonly kind: "switch"; readonly pc: number };
 
 /** The key of a node is its address plus this much times the number of its context. */
-export const CONTEXT = 2 ** 32;
-export const addressOf = (key: number): number => key % CONTEXT;
+export const CONTEXT = 0x100000000;
+export const addressOf = (key: number): number => key >>> 0;
 
 export class Node {
   insns: Insn[] = [];

@@ -223,30 +223,54 @@ function parityFlag(t: Translator): void {
   code.op(OP.I32_AND, OP.I32_EQZ);
 }
 
+/** Compare the doubles whose comparison made the flags. */
+export function compareDoubles(t: Translator, op: OP): void {
+  const { code } = t;
+  for (const [operand, flag] of [
+    [L.CA, L.FA],
+    [L.CB, L.FB],
+  ])
+    // prettier-ignore
+    if (t.path.compared) code.get(operand);
+    else {
+      t.get(flag);
+      code.op(OP.F64_REINTERPRET);
+    }
+  code.op(op);
+}
+
 /** A comparison of doubles: unordered counts as below and as equal. */
 function floatCondition(t: Translator, cc: number): void {
   const { code } = t;
-  const compare = (op: OP): void => {
-    for (const local of [L.FA, L.FB]) {
-      t.get(local);
-      code.op(OP.F64_REINTERPRET);
-    }
-    code.op(op);
-  };
+  const compare = (op: OP): void => compareDoubles(t, op);
   switch (cc & ~1) {
     case 2: compare(OP.F64_GE); code.op(OP.I32_EQZ); break;
     case 4: case 14: // equal or unordered
+      if (t.path.ordered) {
+        compare(OP.F64_EQ);
+        break;
+      }
       compare(OP.F64_LT); code.op(OP.I32_EQZ);
       compare(OP.F64_GT); code.op(OP.I32_EQZ, OP.I32_AND);
       break;
     case 6: compare(OP.F64_GT); code.op(OP.I32_EQZ); break;
     case 10: // parity: unordered
+      if (t.path.ordered) {
+        code.i32(0);
+        break;
+      }
       compare(OP.F64_GE); code.op(OP.I32_EQZ);
       compare(OP.F64_LT); code.op(OP.I32_EQZ, OP.I32_AND);
       break;
     default: code.i32(0); // overflow, sign, less
   } // prettier-ignore
   if (cc & 1) code.op(OP.I32_EQZ);
+}
+
+/** Is it known behind a jump on a comparison of doubles that none is a NaN? */
+export function isOrderedWhen(cc: number, taken: boolean): boolean {
+  const holds = [2, 6, 10].includes(cc & ~1);
+  return holds && ((cc & 1) === 1) === taken;
 }
 
 /** Flags as bits: any of `mask` set. */

@@ -123,17 +123,19 @@ const compare =
       source32(t, i);
       code.op(OP.F64_PROMOTE);
     } else source64(t, i);
-    code.set(L.D0);
+    code.set(L.CB);
     if (single) {
       lane32(t, register(i.da));
       code.op(OP.F64_PROMOTE);
     } else t.low(register(i.da));
+    code.tee(L.CA);
     code.op(OP.I64_REINTERPRET);
     t.set(L.FA);
-    code.get(L.D0);
+    code.get(L.CB);
     code.op(OP.I64_REINTERPRET);
     t.set(L.FB);
     t.setFlags(FCMP);
+    t.path.compared = true;
   };
 
 // Conversions.

@@ -22,6 +22,7 @@
  * EXIT holds the site of a step, or of the jump that was taken last:
  * (address - base) << 7 | instructions that were charged and not executed.
  */
+import { FCMP } from "../flags.js";
 import {
   FIRST_ADDRESS,
   INTEGER_ARGUMENTS,
@@ -36,7 +37,7 @@ import { MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
 import { addressOf, buildGraph, dominates } from "./cfg.js";
 import type { CodeSource, Graph, Node } from "./cfg.js";
-import { condition } from "./condition.js";
+import { compareDoubles, condition, isOrderedWhen } from "./condition.js";
 import { Code, F64, I32, OP, writeModule } from "./encode.js";
 import type { FunctionImport } from "./encode.js";
 import { flagKinds } from "./flagkinds.js";
@@ -46,6 +47,7 @@ import type { Found, Known } from "./known.js";
 import { rules } from "./rules.js";
 import { buildSpecialised, MOST_CHOICES } from "./specialise.js";
 import type { Subject } from "./specialise.js";
+import { fuelNeeds } from "./fuel.js";
 import { baseKey, chooseConvention, NO_CONVENTION, Path } from "./path.js";
 import type { Convention } from "./path.js";
 import { changes, register, SLACK, Translator } from "./translator.js";
@@ -109,6 +111,8 @@ export const canTranslate = (i: Insn): boolean => {
   return rule !== undefined && (rule.when?.(i) ?? true);
 };
 
+/** Condition code of jp. */
+const PARITY = 10;
 /** A value of TARGET that is no address. */
 const MARKED = -1;
 
@@ -169,6 +173,8 @@ class Writer {
   /** Host functions that are called directly, by import name, in import order. */
   private readonly called = new Map<string, FunctionImport>();
   private readonly kinds: ReadonlyMap<Node, number>;
+  /** Where a specialised unit looks at the fuel, instead of at every checkpoint. */
+  private readonly needs: ReadonlyMap<Node, number>;
 
   /** What is known on the ways to nodes that were met so far. */
   private readonly incoming = new Map<Node, Path>();
@@ -188,6 +194,7 @@ class Writer {
     this.options = options;
     this.convention = unit.convention;
     this.kinds = flagKinds(graph.nodes.values());
+    this.needs = graph.counter === undefined ? new Map<Node, number>() : fuelNeeds(graph);
     const starts = [...graph.nodes.keys()].map(addressOf);
     this.base = Math.min(...starts) & ~15;
     this.end = Math.max(...starts) + 1;
@@ -515,6 +522,7 @@ class Writer {
     else if (n.entry) path.changed = path.dirty = -1;
     path.flags = Math.max(-1, this.kinds.get(n) ?? -1);
     path.cao = -1;
+    path.compared &&= path.flags === FCMP;
     return path;
   }
   /** Another way leads to a node. */
@@ -666,6 +674,7 @@ class Writer {
       path.dirty = -1;
       path.flags = Math.max(-1, this.kinds.get(n) ?? -1);
       path.cao = -1;
+      path.compared = path.ordered = false;
     }
     this.node(n);
     for (const c of merged) {
@@ -683,6 +692,8 @@ class Writer {
   private node(n: Node): void {
     const { t } = this;
     const { code } = t;
+    const need = this.needs.get(n);
+    if (need !== undefined) this.leaveBelow(n, need);
     if (n.count > 0) {
       code.get(L.FUEL);
       code.i32(n.count);
@@ -708,6 +719,19 @@ class Writer {
     t.startInsn(n.insns.length);
     t.undo = n.count - n.insns.length;
     this.exit(n);
+  }
+
+  /** Leave in front of a node unless there is enough fuel for the way to the next such place. */
+  private leaveBelow(n: Node, need: number): void {
+    const { code } = this.t;
+    code.get(L.FUEL);
+    code.i32(need);
+    code.op(OP.I32_LE_S);
+    code.block(OP.IF);
+    code.i64(n.pc | 0, 0);
+    code.set(L.TARGET);
+    code.br(Label.LEAVE);
+    code.end();
   }
 
   /** What a load finds, in a specialised unit, where that is expected not to change. */
@@ -751,7 +775,18 @@ class Writer {
       return;
     }
     const other = path.copy();
+    if (path.compared && i.cc === PARITY && !path.ordered) {
+      other.ordered = true;
+      this.unordered(n, i, taken);
+      t.path = other;
+      this.goTo(n, fall, null, other, i);
+      return;
+    }
     condition(t, i.cc);
+    if (path.compared) {
+      path.ordered ||= isOrderedWhen(i.cc, true);
+      other.ordered ||= isOrderedWhen(i.cc, false);
+    }
     const to = this.graph.nodes.get(taken);
     const plain = to !== undefined && addressOf(taken) > i.pc && !this.isDispatched(to);
     const label = plain ? this.forward(n, to) : undefined;
@@ -765,6 +800,19 @@ class Writer {
     }
     t.path = other;
     this.goTo(n, fall, null, other, i);
+  }
+
+  /** A jump that is taken when one of two doubles is a NaN: hardly ever. */
+  private unordered(n: Node, i: Insn, taken: number): void {
+    const { t } = this;
+    const { code } = t;
+    const ordered = code.block(OP.BLOCK);
+    compareDoubles(t, OP.F64_GE);
+    code.brIf(ordered);
+    compareDoubles(t, OP.F64_LT);
+    code.brIf(ordered);
+    this.goTo(n, taken, i, t.path);
+    code.end();
   }
 
   /** Label of a node that is reached by a plain forward branch. */
@@ -819,6 +867,7 @@ class Writer {
     const { code } = this.t;
     target();
     code.set(L.TARGET);
+    if (this.graph.counter !== undefined) return; // see leaveBelow
     code.get(L.FUEL);
     code.i32(1);
     code.op(OP.I32_LT_S);

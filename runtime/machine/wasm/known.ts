@@ -22,7 +22,7 @@ export interface Found {
   readonly high: number;
 }
 
-const LIMIT = 2 ** 32;
+const LIMIT = 0x100000000;
 const inRange = (n: number): number | undefined => (n >= 0 && n < LIMIT ? n : undefined);
 
 /** base + (index << shift) + disp from known registers; undefined when it is not known. */
@@ -33,7 +33,7 @@ function addressOf(i: Insn, known: Known): number | undefined {
   const base = b === NO_REGISTER ? 0 : known[b];
   const index = x === NO_REGISTER ? 0 : known[x];
   if (base === undefined || index === undefined) return undefined;
-  return inRange(base + index * 2 ** i.shift + i.disp);
+  return inRange(base + index * (1 << i.shift) + i.disp);
 }
 
 /** What a load into a whole general register finds at a known address of guest memory, or null. */

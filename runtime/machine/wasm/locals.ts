@@ -33,6 +33,9 @@ export enum L {
   GENERATION,
   D0,
   D1,
+  /** Operands of the last comparison of doubles, while the path says that they are. */
+  CA,
+  CB,
   V0,
   V1,
 }
@@ -40,7 +43,7 @@ export enum L {
 const TYPES: readonly (readonly [number, L, L])[] = [
   [I64, L.FA, L.T2],
   [I32, L.EXIT, L.GENERATION],
-  [F64, L.D0, L.D1],
+  [F64, L.D0, L.CB],
   [V128, L.V0, L.V1],
 ];
 

@@ -49,6 +49,10 @@ export class Path {
   flags = -1;
   /** Carry, auxiliary and overflow flags of a result when the translator knows them, or -1. */
   cao = -1;
+  /** The operands of a comparison of doubles that made the flags are in CA and CB. */
+  compared = false;
+  /** None of them is a NaN. */
+  ordered = false;
 
   copy(): Path {
     const p = new Path();
@@ -59,6 +63,8 @@ export class Path {
     p.changed = this.changed;
     p.flags = this.flags;
     p.cao = this.cao;
+    p.compared = this.compared;
+    p.ordered = this.ordered;
     return p;
   }
 
@@ -72,6 +78,8 @@ export class Path {
     }
     other.bounds.forEach((b, r) => (this.bounds[r] = Math.max(b, this.bounds[r])));
     this.scalar &= other.scalar;
+    this.compared &&= other.compared;
+    this.ordered &&= other.ordered;
     this.dirty |= other.dirty;
     this.changed |= other.changed;
   }

@@ -13,15 +13,20 @@ import type { Block } from "../insn.js";
 import { Profile } from "./profile.js";
 import type { Unit } from "./tier.js";
 
-/** Instructions that a recording takes. */
+/** Instructions that a recording takes; the first is longer. */
 const RECORDING = 16_000;
+const FIRST_RECORDING = 120_000;
+/** Milliseconds from one new unit to the next at least, in the beginning; each time more by that factor. */
+const PAUSE = 20;
+const LONGER = 1.6;
 /** Instructions that the interpreter tier may take to come to a unit. */
 const PATIENCE = 600;
 /** Instructions of the first slice of the general translation, and of the longest. */
 const SHORTEST = 1 << 12;
 const LONGEST = 1 << 18;
-/** Times that a unit is left for the same place before that is recorded; then times 8. */
+/** Times that a unit is left for the same place before that is recorded: at first, with every new unit twice that, at last. */
 const LEAVINGS = 32;
+const MOST_LEAVINGS = 1024;
 /** Milliseconds that may be spent at any rate, and the share of the time thereafter. */
 const ADVANCE = 100;
 const SHARE = 0.1;
@@ -42,9 +47,14 @@ export class Specialist {
   private readonly leavings = new Map<number, number>();
   /** Instructions that are still to be recorded; 0 outside of recordings. */
   private left = 0;
+  private recordings = 0;
+  private pause = PAUSE;
+  private enough = LEAVINGS;
+  private madeAt = -Infinity;
   private began = 0;
   private patience = 0;
   private slice = SHORTEST;
+  private visitsBefore = 0;
   private spent = 0;
   private readonly start = performance.now();
 
@@ -83,7 +93,9 @@ export class Specialist {
     const key = this.profile.key(pc, counter);
     const n = (this.leavings.get(key) ?? 0) + 1;
     this.leavings.set(key, n);
-    return n >= LEAVINGS && Number.isInteger(Math.log2(n / LEAVINGS) / 3) && this.mayRecord();
+    if (n < this.enough || !this.mayRecord()) return false;
+    this.leavings.set(key, 0);
+    return true;
   }
 
   /** The general translation has run for a slice. True when a recording is to start. */
@@ -108,9 +120,8 @@ export class Specialist {
 
   record(): void {
     if (this.profile.visits.size > MOST_VISITS) this.profile = new Profile();
-    this.profile.age();
     this.profile.interrupted();
-    this.left = RECORDING;
+    this.left = this.recordings++ === 0 ? FIRST_RECORDING : RECORDING;
     this.began = performance.now();
   }
 
@@ -120,6 +131,28 @@ export class Specialist {
     else this.profile.interrupted();
     this.left -= b.count + 1;
     return this.left <= 0;
+  }
+
+  /** The general translation is about to be used for the first time. */
+  get isNew(): boolean {
+    return this.recordings === 0;
+  }
+
+  /**
+   * Is what was recorded worth a new unit? It is when something was seen for the first
+   * time; when the unit is full, what is seen now counts for more than what was.
+   */
+  hasNews(unit: Unit | null, limit: number): boolean {
+    const { size } = this.profile.visits;
+    const isFull = unit !== null && unit.instructions >= limit;
+    if (isFull) this.profile.age();
+    const now = performance.now();
+    if (now < this.madeAt + this.pause || (size === this.visitsBefore && !isFull)) return false;
+    this.visitsBefore = size;
+    this.madeAt = now;
+    this.pause *= LONGER;
+    this.enough = Math.min(2 * this.enough, MOST_LEAVINGS);
+    return true;
   }
 
   /** What was begun with `record` is done, translation included. */

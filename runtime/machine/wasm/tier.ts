@@ -246,6 +246,7 @@ export class WasmTier {
     if (unit.fixed) {
       if (this.cold && (this.cold = this.executed() < this.warmUp)) return null;
       if (specialist?.has(b.pc)) {
+        if (specialist.isNew) this.record(specialist);
         const instructions = specialist.allotment(b);
         if (instructions === 0) return null;
         this.allot(instructions);
@@ -276,6 +277,11 @@ export class WasmTier {
   private recorded(specialist: Specialist): void {
     const { cpu } = this;
     cpu.heatLimit = HOT;
+    if (specialist.hasNews(this.special, SPECIAL_LIMIT)) this.specialise(specialist);
+    specialist.done();
+  }
+  private specialise(specialist: Specialist): void {
+    const { cpu } = this;
     const start = performance.now();
     const subject = {
       source: this.source(),
@@ -292,7 +298,6 @@ export class WasmTier {
     }
     this.statistics.translations++;
     this.statistics.translationTime += performance.now() - start;
-    specialist.done();
   }
 
   /** Translated code was left: see whether that calls for a specialised unit. */

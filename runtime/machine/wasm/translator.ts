@@ -212,7 +212,7 @@ export class Translator {
     const b = baseOf(i);
     const x = indexOf(i);
     if (x !== NO_REGISTER && b !== NO_REGISTER) {
-      const reach = this.path.bounds[x] * 2 ** i.shift;
+      const reach = this.path.bounds[x] * (1 << i.shift);
       if (reach <= 2048) return { key: baseKey(b), lo: i.disp, hi: i.disp + reach + size };
     }
     return { key: expressionKey(b, x, i.shift), lo: i.disp, hi: i.disp + size };
@@ -516,6 +516,7 @@ export class Translator {
     this.set(L.FK);
     this.path.flags = kind;
     this.path.cao = cao;
+    this.path.compared = this.path.ordered = false;
   }
   /** The flags of a result that is on the stack as an i64, with known c, a and o bits. */
   setResultFlags(kind: number, cao: number): void {
