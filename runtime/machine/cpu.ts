@@ -43,6 +43,8 @@ export class Cpu {
   /** What to do when fuel has run out at a checkpoint that continues at `pc`. */
   checkpoint: (pc: number) => void = () => undefined;
 
+  /** Runs of the interpreter tier so far, nested ones included. */
+  runs = 0;
   /** Blocks that ran this often are offered to `hot`. */
   heatLimit = Infinity;
   /** Run a hot block as translated code: the block that follows, or null to interpret it. */

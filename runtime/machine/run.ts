@@ -40,6 +40,7 @@ export function interpret(
 ): void {
   let pc = entry;
   let k = 0;
+  c.runs++;
   let b: Block = NOWHERE;
   for (;;) {
     try {

@@ -29,6 +29,7 @@ export class Profile {
   readonly visits = new Map<number, Visit>();
   private readonly contexts = new Map<number, number>();
   private last: Visit | null = null;
+  private isAnew = true;
 
   /** The key of a node or visit: an address of code and a value of the program counter. */
   key(pc: number, context: number): number {
@@ -38,16 +39,16 @@ export class Profile {
   }
 
   /** The block at `pc` runs. */
-  note(pc: number, context: number): Visit {
+  note(pc: number, context: number): void {
     const key = this.key(pc, context);
     let visit = this.visits.get(key);
     if (visit === undefined) this.visits.set(key, (visit = new Visit(key, pc, context)));
     visit.count++;
     const { last } = this;
-    if (last === null) visit.begins = true;
+    if (last === null) visit.begins ||= !this.isAnew;
     else last.next.set(visit, (last.next.get(visit) ?? 0) + 1);
     this.last = visit;
-    return visit;
+    this.isAnew = false;
   }
 
   /** Have what was seen before count for less than what comes now. */
@@ -58,8 +59,15 @@ export class Profile {
     }
   }
 
+  /** Recording starts, at any place. */
+  start(): void {
+    this.last = null;
+    this.isAnew = true;
+  }
+
   /** What comes next does not follow from what came last. */
   interrupted(): void {
     this.last = null;
+    this.isAnew = false;
   }
 }

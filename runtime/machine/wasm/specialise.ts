@@ -70,11 +70,16 @@ function enterAll(nodes: ReadonlyMap<number, Node>): void {
     }
   };
   for (const n of nodes.values()) if (n.entry) reach(n);
+  // Rather where an instruction of the program begins than inside of one.
+  const begins = new Set<number>();
   for (const n of nodes.values())
-    if (!reached.has(n)) {
-      n.entry = true;
-      reach(n);
-    }
+    if (n.exit.kind === "dynamic") n.choices.forEach((k) => begins.add(k));
+  for (const first of [true, false])
+    for (const n of nodes.values())
+      if (!reached.has(n) && begins.has(n.key) === first) {
+        n.entry = true;
+        reach(n);
+      }
 }
 
 /** In place of a context: any of those that were seen. */

@@ -24,9 +24,13 @@ const PATIENCE = 600;
 /** Instructions of the first slice of the general translation, and of the longest. */
 const SHORTEST = 1 << 12;
 const LONGEST = 1 << 18;
+/** Slices of the general translation in a row that say that units are not found. */
+const LOST = 20;
 /** Times that a unit is left for the same place before that is recorded: at first, with every new unit twice that, at last. */
 const LEAVINGS = 32;
 const MOST_LEAVINGS = 1024;
+/** Entries of the general translation that call for a recording; twice that when it brings no news. */
+const ENTRIES = 1000;
 /** Milliseconds that may be spent at any rate, and the share of the time thereafter. */
 const ADVANCE = 100;
 const SHARE = 0.1;
@@ -50,10 +54,16 @@ export class Specialist {
   private recordings = 0;
   private pause = PAUSE;
   private enough = LEAVINGS;
+  /** Entries of the general translation since the last recording, and how many call for one. */
+  private entries = 0;
+  private mostEntries = ENTRIES;
   private madeAt = -Infinity;
   private began = 0;
   private patience = 0;
   private slice = SHORTEST;
+  /** Slices of the general translation since a unit was entered. */
+  private lost = 0;
+  private run = -1;
   private visitsBefore = 0;
   private spent = 0;
   private readonly start = performance.now();
@@ -68,6 +78,10 @@ export class Specialist {
   }
   unitAt(pc: number, counter: number): Unit | undefined {
     return this.units.get(pc)?.get(counter);
+  }
+
+  isEntry(pc: number): boolean {
+    return this.units.has(pc);
   }
 
   add(unit: Unit, contexts: readonly number[]): void {
@@ -86,6 +100,7 @@ export class Specialist {
   entered(): void {
     this.patience = PATIENCE;
     this.slice = SHORTEST;
+    this.lost = 0;
   }
 
   /** A unit was left for a place that none knows. True when that is to be recorded. */
@@ -101,17 +116,29 @@ export class Specialist {
   /** The general translation has run for a slice. True when a recording is to start. */
   sliceDone(): boolean {
     this.patience = PATIENCE;
+    this.lost++;
     return this.slice === LONGEST && this.mayRecord();
   }
 
-  /** Instructions for the general translation now, or 0 to have the interpreter tier go on. */
+  /**
+   * Instructions for the general translation now; 0 to have the interpreter tier go on,
+   * or to record when that is `due`.
+   */
   allotment(b: Block): number {
     if (this.patience > 0) {
       this.patience -= b.count;
       return 0;
     }
+    this.entries++;
     this.slice = Math.min(4 * this.slice, LONGEST);
     return this.slice;
+  }
+
+  /** Is the general translation used so often, if only briefly, that a recording is due? */
+  get isDue(): boolean {
+    if (this.recordings > 0 && (this.entries < this.mostEntries || !this.mayRecord())) return false;
+    this.entries = 0;
+    return true;
   }
 
   private mayRecord(): boolean {
@@ -120,22 +147,21 @@ export class Specialist {
 
   record(): void {
     if (this.profile.visits.size > MOST_VISITS) this.profile = new Profile();
-    this.profile.interrupted();
+    // When the entries that there are do not serve, make one here.
+    if (this.lost > LOST) this.profile.interrupted();
+    else this.profile.start();
     this.left = this.recordings++ === 0 ? FIRST_RECORDING : RECORDING;
     this.began = performance.now();
   }
 
-  /** A block runs while recording. True when the recording is over. */
-  note(b: Block, counter: number): boolean {
+  /** A block runs, in the n-th run of the interpreter tier, while recording. True when the recording is over. */
+  note(b: Block, counter: number, run: number): boolean {
+    if (run !== this.run) this.profile.interrupted();
+    this.run = run;
     if (this.has(b.pc)) this.profile.note(b.pc, counter);
     else this.profile.interrupted();
     this.left -= b.count + 1;
     return this.left <= 0;
-  }
-
-  /** The general translation is about to be used for the first time. */
-  get isNew(): boolean {
-    return this.recordings === 0;
   }
 
   /**
@@ -147,7 +173,10 @@ export class Specialist {
     const isFull = unit !== null && unit.instructions >= limit;
     if (isFull) this.profile.age();
     const now = performance.now();
-    if (now < this.madeAt + this.pause || (size === this.visitsBefore && !isFull)) return false;
+    const isNew = size > this.visitsBefore || isFull || this.lost > LOST;
+    if (!isNew) this.mostEntries *= 2;
+    if (now < this.madeAt + this.pause || !isNew) return false;
+    this.mostEntries = ENTRIES;
     this.visitsBefore = size;
     this.madeAt = now;
     this.pause *= LONGER;

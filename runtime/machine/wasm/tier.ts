@@ -170,6 +170,7 @@ export class WasmTier {
     this.statistics.unitInstructions += unit.instructions;
     if (unit.contexts !== null) {
       this.specialist?.add(unit, unit.contexts);
+      for (const pc of unit.entries) this.watch(this.cpu.code.known(pc));
       return;
     }
     for (const pc of unit.entries) {
@@ -197,8 +198,14 @@ export class WasmTier {
     return imports;
   }
 
+  /** Ask for a unit whenever a block runs. */
+  private watch(b: Block | undefined): void {
+    if (b !== undefined) b.heat = Infinity;
+  }
+
   /** A block that starts where a unit can be entered runs there. */
   private adopt(b: Block): void {
+    if (this.specialist?.isEntry(b.pc)) this.watch(b);
     const unit = this.byEntry.get(b.pc);
     if (unit === undefined) return;
     unit.blocks.push(b);
@@ -233,7 +240,7 @@ export class WasmTier {
   private hot(b: Block): Block | null {
     const { specialist } = this;
     if (specialist?.isRecording) {
-      if (specialist.note(b, this.counter(specialist))) this.recorded(specialist);
+      if (specialist.note(b, this.counter(specialist), this.cpu.runs)) this.recorded(specialist);
       return null;
     }
     if (this.depth() > MOST_NESTED) return null;
@@ -246,7 +253,10 @@ export class WasmTier {
     if (unit.fixed) {
       if (this.cold && (this.cold = this.executed() < this.warmUp)) return null;
       if (specialist?.has(b.pc)) {
-        if (specialist.isNew) this.record(specialist);
+        if (specialist.isDue) {
+          this.record(specialist);
+          return null;
+        }
         const instructions = specialist.allotment(b);
         if (instructions === 0) return null;
         this.allot(instructions);
