@@ -299,17 +299,20 @@ export function dominates(a: Node, b: Node): boolean {
 function outermostLoops(nodes: ReadonlyMap<number, Node>): Node[] {
   const headers = [...nodes.values()].filter((n) => n.loop);
   const inner = new Set<Node>();
-  for (const h of headers) {
-    const body = new Set<Node>([h]);
-    const work = h.predecessors.filter((p) => p.order >= h.order && dominates(h, p));
-    for (let n = work.pop(); n !== undefined; n = work.pop()) {
-      if (body.has(n)) continue;
-      body.add(n);
-      if (n.loop) inner.add(n);
-      work.push(...n.predecessors);
-    }
-  }
+  for (const h of headers) for (const n of loopBody(h)) if (n !== h && n.loop) inner.add(n);
   return headers.filter((h) => !inner.has(h));
+}
+
+/** The nodes of the loop with that header. */
+export function loopBody(header: Node): Set<Node> {
+  const body = new Set<Node>([header]);
+  const work = header.predecessors.filter((p) => p.order >= header.order && dominates(header, p));
+  for (let n = work.pop(); n !== undefined; n = work.pop()) {
+    if (body.has(n)) continue;
+    body.add(n);
+    work.push(...n.predecessors);
+  }
+  return body;
 }
 
 /** Targets of retreating edges that do not dominate their source become entries. */

@@ -44,9 +44,10 @@ function setLane32(t: Translator, x: number): void {
 function finish64(t: Translator, i: Insn): void {
   const { code } = t;
   t.exitIf(i, () => {
+    // Engines make one jump of that, and two of "not equal".
     code.get(L.D0);
     code.get(L.D0);
-    code.op(OP.F64_NE);
+    code.op(OP.F64_GE, OP.I32_EQZ);
   });
   code.get(L.D0);
   t.setLow(register(i.da));
@@ -167,8 +168,20 @@ const toInteger =
     } else source64(t, i);
     if (round) code.op(OP.F64_NEAREST);
     code.set(L.D0);
-    code.get(L.D0);
     const wide = i.dsize === 64;
+    // Integers are most of what is converted: the low bits of a sum that has no others.
+    const done = wide || single ? null : code.block(OP.BLOCK);
+    if (done !== null) {
+      code.get(L.D0);
+      code.f64(1.5 * 2 ** 52);
+      code.op(OP.F64_ADD, OP.I64_REINTERPRET, OP.I32_WRAP);
+      code.tee(L.W0);
+      code.op(OP.F64_CONVERT_I32_S);
+      code.get(L.D0);
+      code.op(OP.F64_EQ);
+      code.brIf(done);
+    }
+    code.get(L.D0);
     code.truncSat(wide ? TRUNC_SAT.I64_F64_S : TRUNC_SAT.I32_F64_S);
     if (wide) code.i64(0, -0x80000000);
     else code.i32(-0x80000000);
@@ -176,6 +189,11 @@ const toInteger =
     code.op(OP.F64_ABS);
     code.f64(wide ? 2 ** 63 : 2 ** 31);
     code.op(OP.F64_LT, OP.SELECT);
+    if (done !== null) {
+      code.set(L.W0);
+      code.end();
+      code.get(L.W0);
+    }
     if (wide) t.setGpr(register(i.da));
     else t.setGpr32(register(i.da));
   };

@@ -35,7 +35,7 @@ import {
 } from "../state.js";
 import { MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
-import { addressOf, buildGraph, dominates } from "./cfg.js";
+import { addressOf, buildGraph, dominates, loopBody } from "./cfg.js";
 import type { CodeSource, Graph, Node } from "./cfg.js";
 import { compareDoubles, condition, isOrderedWhen } from "./condition.js";
 import { Code, F64, I32, OP, writeModule } from "./encode.js";
@@ -48,9 +48,9 @@ import { rules } from "./rules.js";
 import { buildSpecialised, MOST_CHOICES } from "./specialise.js";
 import type { Subject } from "./specialise.js";
 import { fuelNeeds } from "./fuel.js";
-import { baseKey, chooseConvention, NO_CONVENTION, Path } from "./path.js";
+import { baseKey, chooseConvention, NO_CONVENTION, NO_REGISTER, Path } from "./path.js";
 import type { Convention } from "./path.js";
-import { changes, register, SLACK, Translator } from "./translator.js";
+import { accesses, baseOf, changes, register, SLACK, Translator, WINDOW } from "./translator.js";
 
 /** Results of `run`. */
 export const LEFT = 0;
@@ -111,8 +111,9 @@ export const canTranslate = (i: Insn): boolean => {
   return rule !== undefined && (rule.when?.(i) ?? true);
 };
 
-/** Condition code of jp. */
+/** Condition codes of jp and je. */
 const PARITY = 10;
+const EQUAL = 4;
 /** A value of TARGET that is no address. */
 const MARKED = -1;
 
@@ -664,12 +665,17 @@ class Writer {
   /** A node and all that it dominates. */
   private tree(n: Node, path: Path): void {
     const { code } = this.t;
-    if (n.loop) this.loops.set(n, code.block(OP.LOOP));
+    const body = n.loop ? loopBody(n) : null;
+    const changed = body === null ? 0 : changesIn(body);
+    if (body !== null) {
+      if (this.graph.counter !== undefined) this.hoist(n, path, basesIn(body) & ~changed);
+      this.loops.set(n, code.block(OP.LOOP));
+    }
     const merged = n.children.filter((c) => !this.isInline(c));
     for (let k = merged.length - 1; k >= 0; k--) this.labels.set(merged[k], code.block(OP.BLOCK));
     this.t.path = path;
     if (n.loop) {
-      path.forgetAll(changesIn(n));
+      path.forgetAll(changed);
       path.scalar = 0;
       path.dirty = -1;
       path.flags = Math.max(-1, this.kinds.get(n) ?? -1);
@@ -682,6 +688,23 @@ class Writer {
       this.tree(c, this.pathTo(c));
     }
     if (n.loop) code.end();
+  }
+
+  /** Check windows around registers once, in front of a loop that does not change them. */
+  private hoist(n: Node, path: Path, registers: number): void {
+    const { t } = this;
+    const { code } = t;
+    t.path = path;
+    for (let r = 0; r < 16; r++) {
+      if ((registers & (1 << r)) === 0 || path.covers(baseKey(r), WINDOW)) continue;
+      t.outside(r, WINDOW);
+      code.block(OP.IF);
+      code.i64(n.pc | 0, 0);
+      code.set(L.TARGET);
+      code.br(Label.LEAVE);
+      code.end();
+      path.checked.set(baseKey(r), WINDOW);
+    }
   }
 
   /** Does the only way into a node come from its dominator? Then it follows there. */
@@ -782,6 +805,13 @@ class Writer {
       this.goTo(n, fall, null, other, i);
       return;
     }
+    if (path.compared && (i.cc & ~1) === EQUAL && !path.ordered) {
+      other.ordered = i.cc === EQUAL;
+      this.equal(n, i, taken);
+      t.path = other;
+      this.goTo(n, fall, null, other, i);
+      return;
+    }
     condition(t, i.cc);
     if (path.compared) {
       path.ordered ||= isOrderedWhen(i.cc, true);
@@ -811,6 +841,32 @@ class Writer {
     code.brIf(ordered);
     compareDoubles(t, OP.F64_LT);
     code.brIf(ordered);
+    this.goTo(n, taken, i, t.path);
+    code.end();
+  }
+
+  /** A jump for doubles that are equal or unordered, or for those that are neither. */
+  private equal(n: Node, i: Insn, taken: number): void {
+    const { t } = this;
+    const { code } = t;
+    const end = code.block(OP.BLOCK);
+    if (i.cc === EQUAL) {
+      compareDoubles(t, OP.F64_LT);
+      code.brIf(end);
+      compareDoubles(t, OP.F64_GT);
+      code.brIf(end);
+    } else {
+      compareDoubles(t, OP.F64_EQ);
+      code.brIf(end);
+      const different = code.block(OP.BLOCK);
+      compareDoubles(t, OP.F64_LT);
+      code.brIf(different);
+      compareDoubles(t, OP.F64_GT);
+      code.op(OP.I32_EQZ);
+      code.brIf(end);
+      code.end();
+      t.path.ordered = true;
+    }
     this.goTo(n, taken, i, t.path);
     code.end();
   }
@@ -974,15 +1030,20 @@ function definedNaN(code: Code): void {
   code.op(OP.F64_EQ, OP.SELECT);
 }
 
-/** Registers that the nodes which a loop's head dominates change. */
-function changesIn(head: Node): number {
+/** Registers that nodes change, as a mask. */
+function changesIn(nodes: Iterable<Node>): number {
   let mask = 0;
-  const work = [head];
-  for (let n = work.pop(); n !== undefined; n = work.pop()) {
+  for (const n of nodes) {
     for (const i of n.insns) mask |= changes(i);
     if ("insn" in n.exit) mask |= changes(n.exit.insn);
-    work.push(...n.children);
   }
+  return mask;
+}
+/** Registers that nodes use as the base of an address, as a mask. */
+function basesIn(nodes: Iterable<Node>): number {
+  let mask = 0;
+  for (const n of nodes)
+    for (const i of n.insns) if (accesses(i) && baseOf(i) !== NO_REGISTER) mask |= 1 << baseOf(i);
   return mask;
 }
 

@@ -18,19 +18,26 @@ const RECORDING = 16_000;
 const FIRST_RECORDING = 120_000;
 /** Milliseconds from one new unit to the next at least, in the beginning; each time more by that factor. */
 const PAUSE = 20;
-const LONGER = 1.6;
+const LONGER = 2;
 /** Instructions that the interpreter tier may take to come to a unit. */
 const PATIENCE = 600;
+/**
+ * Instructions that it may take in all before the general translation is used: engines
+ * optimise that as soon as it runs at all, and long, while units wait for their turn.
+ */
+const CREDIT = 3_000_000;
 /** Instructions of the first slice of the general translation, and of the longest. */
 const SHORTEST = 1 << 12;
 const LONGEST = 1 << 18;
 /** Slices of the general translation in a row that say that units are not found. */
 const LOST = 20;
-/** Times that a unit is left for the same place before that is recorded: at first, with every new unit twice that, at last. */
+/** Times that a unit is left for the same place before that is recorded: at first, with every new unit three times that, at last. */
 const LEAVINGS = 32;
-const MOST_LEAVINGS = 1024;
+const MOST_LEAVINGS = 8192;
 /** Entries of the general translation that call for a recording; twice that when it brings no news. */
 const ENTRIES = 1000;
+/** Instructions of the interpreter tier that call for one. */
+const WANDERINGS = 20_000;
 /** Milliseconds that may be spent at any rate, and the share of the time thereafter. */
 const ADVANCE = 100;
 const SHARE = 0.1;
@@ -56,10 +63,14 @@ export class Specialist {
   private enough = LEAVINGS;
   /** Entries of the general translation since the last recording, and how many call for one. */
   private entries = 0;
+  /** Instructions that the interpreter tier took since the last recording. */
+  private wandered = 0;
   private mostEntries = ENTRIES;
   private madeAt = -Infinity;
   private began = 0;
   private patience = 0;
+  /** Instructions that the interpreter tier still takes rather than the general translation. */
+  private credit = CREDIT;
   private slice = SHORTEST;
   /** Slices of the general translation since a unit was entered. */
   private lost = 0;
@@ -125,8 +136,10 @@ export class Specialist {
    * or to record when that is `due`.
    */
   allotment(b: Block): number {
-    if (this.patience > 0) {
+    if (this.patience > 0 || this.credit > 0) {
       this.patience -= b.count;
+      this.credit -= b.count;
+      this.wandered += b.count;
       return 0;
     }
     this.entries++;
@@ -134,10 +147,11 @@ export class Specialist {
     return this.slice;
   }
 
-  /** Is the general translation used so often, if only briefly, that a recording is due? */
+  /** Does so much happen outside of units, if in short stretches, that a recording is due? */
   get isDue(): boolean {
-    if (this.recordings > 0 && (this.entries < this.mostEntries || !this.mayRecord())) return false;
-    this.entries = 0;
+    const isOften = this.entries >= this.mostEntries || this.wandered >= WANDERINGS;
+    if (this.recordings > 0 && !(isOften && this.mayRecord())) return false;
+    this.entries = this.wandered = 0;
     return true;
   }
 
@@ -147,6 +161,7 @@ export class Specialist {
 
   record(): void {
     if (this.profile.visits.size > MOST_VISITS) this.profile = new Profile();
+    this.run = -1;
     // When the entries that there are do not serve, make one here.
     if (this.lost > LOST) this.profile.interrupted();
     else this.profile.start();
@@ -156,7 +171,7 @@ export class Specialist {
 
   /** A block runs, in the n-th run of the interpreter tier, while recording. True when the recording is over. */
   note(b: Block, counter: number, run: number): boolean {
-    if (run !== this.run) this.profile.interrupted();
+    if (this.run !== -1 && run !== this.run) this.profile.interrupted();
     this.run = run;
     if (this.has(b.pc)) this.profile.note(b.pc, counter);
     else this.profile.interrupted();
@@ -180,7 +195,7 @@ export class Specialist {
     this.visitsBefore = size;
     this.madeAt = now;
     this.pause *= LONGER;
-    this.enough = Math.min(2 * this.enough, MOST_LEAVINGS);
+    this.enough = Math.min(3 * this.enough, MOST_LEAVINGS);
     return true;
   }
 

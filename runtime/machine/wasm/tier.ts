@@ -248,7 +248,9 @@ export class WasmTier {
       const special = specialist.unitAt(b.pc, this.counter(specialist));
       if (special !== undefined) return this.enterAt(special, b);
     }
-    const unit = this.byBlock.get(b) ?? this.form(b);
+    const known = this.byBlock.get(b);
+    if (known === undefined && specialist?.isEntry(b.pc)) return null;
+    const unit = known ?? this.form(b);
     if (unit === null) return null;
     if (unit.fixed) {
       if (this.cold && (this.cold = this.executed() < this.warmUp)) return null;

@@ -40,6 +40,9 @@ export const isHighByte = (address: number): boolean => (address & 7) === 1;
 const NO_ACCESS = new Set(["lea", "nop"]);
 const accessSize = (i: Insn): number => (i.dk === MEM ? i.dsize : i.ssize) >>> 3;
 
+/** Does an instruction read or write memory by an address expression? */
+export const accesses = (i: Insn): boolean => i.mem && !NO_ACCESS.has(i.row?.name ?? "");
+
 /** Mnemonics that leave their first operand as it is. */
 const READING = new Set(["cmp", "test", "bt", "push"]);
 
@@ -239,7 +242,7 @@ export class Translator {
     for (let k = this.position; k < this.insns.length; k++) {
       const j = this.insns[k];
       const key = expressionKey(baseOf(j), indexOf(j), j.shift);
-      if (j.mem && !NO_ACCESS.has(j.row?.name ?? "") && key === want.key)
+      if (accesses(j) && key === want.key)
         if (j.dispHi === j.disp >> 31) grow(j.disp, j.disp + accessSize(j));
       if ((changes(j) & mask) !== 0) break;
     }
