@@ -148,16 +148,17 @@ function countArray(mem: GuestMemory, t: number, bins: Bins): number {
 /** log2 of half the best size of the array part for `n` integer keys; -1 for none. */
 function bestbits(bins: Bins, n: number): number {
   let best = -1;
-  for (let b = 0, sum = 0; 2 * n > 2 ** b && sum !== n; b++) {
+  for (let b = 0, sum = 0; 2 * n > 1 << b && sum !== n; b++) {
     sum += bins[b];
-    if (bins[b] > 0 && 2 * sum > 2 ** b) best = b;
+    if (bins[b] > 0 && 2 * sum > 1 << b) best = b;
   }
   return best;
 }
 
 function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: number): void {
   const mem = vm.mem;
-  const bins = vm.tabBins.fill(0);
+  const bins = vm.tabBins;
+  for (let b = 0; b < bins.length; b++) bins[b] = 0;
   let ints = countArray(mem, t, bins);
   let total = ints + extra;
   const hmask = tabhmask(mem, t);
@@ -171,7 +172,7 @@ function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: num
   const best = bestbits(bins, ints);
   let taken = 0;
   for (let b = 0; b <= best; b++) taken += bins[b];
-  lj_tab_resize(vm, L, t, best < 0 ? 0 : 2 ** (best + 1) + 1, hsize2hbits(total - taken));
+  lj_tab_resize(vm, L, t, best < 0 ? 0 : (2 << best) + 1, hsize2hbits(total - taken));
 }
 
 /** Choose new sizes for the keys of the table and one more. */

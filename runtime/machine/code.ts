@@ -36,6 +36,8 @@ export class CodeCache {
   private readonly blocks = new Map<number, Block>();
   private readonly byPage = new Map<number, Block[]>();
   private readonly table: Block[] = new Array<Block>(TABLE_SIZE).fill(NOWHERE);
+  /** What `instructionAt` found since code last changed. */
+  private readonly decoded = new Map<number, Insn | null>();
   /** Executable ranges: disjoint, ascending. */
   private ranges: Range[] = [];
   private regions: CodeRegion[] = [];
@@ -96,6 +98,7 @@ export class CodeCache {
 
   invalidate(address: number, size: number): void {
     const end = address + size;
+    this.decoded.clear();
     this.onInvalidate(address, end);
     for (let page = address >>> PAGE_SHIFT; page <= (end - 1) >>> PAGE_SHIFT; page++) {
       const list = this.byPage.get(page);
@@ -159,6 +162,11 @@ export class CodeCache {
 
   /** The published instruction at `pc`, or null when there is none. */
   instructionAt(pc: number): Insn | null {
+    let i = this.decoded.get(pc);
+    if (i === undefined) this.decoded.set(pc, (i = this.decodeAt(pc)));
+    return i;
+  }
+  private decodeAt(pc: number): Insn | null {
     try {
       return this.decoder.decode(pc, this.codeEnd(pc));
     } catch (e) {

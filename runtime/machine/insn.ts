@@ -78,6 +78,8 @@ export class Insn {
   mem = false;
   lock = false;
   opsize = 32;
+  /** General registers that it may change, as a mask; -1 until asked for (wasm/translator.ts). */
+  changed = -1;
 
   constructor(readonly pc: number) {}
 }

@@ -83,14 +83,16 @@ const PURE = new Set([
 const OVERWRITES = new Set(["add", "sub", "and", "or", "xor", "cmp", "test", "neg", "imul"]);
 const constantShift = (i: Insn): boolean => !i.cl && (i.imm & 31) !== 0;
 
+const SHIFT_NAMES = new Set(["shl", "shr", "sar"]);
+
 /** Do the instructions that follow replace all flags before anything can look at them? */
 function flagsDead(t: Translator): boolean {
   for (const j of t.following()) {
     const name = j.row?.name ?? "";
     if (!PURE.has(name) || (j.mem && name !== "lea")) return false;
     if (name === "imul" && isWide(j)) return false;
-    if (OVERWRITES.has(name) || (/^(shl|shr|sar)$/.test(name) && constantShift(j))) return true;
-    if (/^(shl|shr|sar)$/.test(name)) return false;
+    if (OVERWRITES.has(name) || (SHIFT_NAMES.has(name) && constantShift(j))) return true;
+    if (SHIFT_NAMES.has(name)) return false;
   }
   return false;
 }

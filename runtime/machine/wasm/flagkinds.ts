@@ -30,12 +30,14 @@ const KINDS: Readonly<Record<string, Kinds>> = {
   ucomisd: FLOAT, comisd: FLOAT, ucomiss: FLOAT, comiss: FLOAT,
 }; // prettier-ignore
 
+const SHIFTS = new Set(["shl", "shr", "sar"]);
+
 /** The kind after an instruction, given the one before. */
 export function kindAfter(i: Insn, before: number): number {
   const name = i.row?.name ?? "";
   const kinds = KINDS[name];
   if (kinds === undefined) return before;
-  if (/^(shl|shr|sar)$/.test(name) && !i.cl && (i.imm & (i.dsize - 1)) === 0) return before;
+  if (SHIFTS.has(name) && !i.cl && (i.imm & (i.dsize - 1)) === 0) return before;
   if (name === "xor" && i.dk === REG && i.sk === REG && i.da === i.sa) return RES32;
   return kinds[i.dsize] ?? -1;
 }
@@ -47,7 +49,15 @@ export function flagKinds(nodes: Iterable<Node>): Map<Node, number> {
   const list = [...nodes].sort((a, b) => a.order - b.order);
   const before = new Map<Node, number>();
   const after = new Map<Node, number>();
-  for (const n of list) after.set(n, UNREACHED);
+  /** What the instructions of a node leave, or UNREACHED when they leave the flags alone. */
+  const left = new Map<Node, number>();
+  for (const n of list) {
+    after.set(n, UNREACHED);
+    left.set(
+      n,
+      n.insns.reduce((kind, i) => kindAfter(i, kind), UNREACHED),
+    );
+  }
   for (let changed = true; changed;) {
     changed = false;
     for (const n of list) {
@@ -57,7 +67,8 @@ export function flagKinds(nodes: Iterable<Node>): Map<Node, number> {
         if (k !== UNREACHED) kind = kind === UNREACHED || kind === k ? k : -1;
       }
       before.set(n, kind);
-      if (kind !== UNREACHED) for (const i of n.insns) kind = kindAfter(i, kind);
+      const own = left.get(n) ?? UNREACHED;
+      if (kind !== UNREACHED && own !== UNREACHED) kind = own;
       if (after.get(n) !== kind) {
         after.set(n, kind);
         changed = true;

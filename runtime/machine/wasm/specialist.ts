@@ -17,7 +17,7 @@ import type { Unit } from "./tier.js";
 const RECORDING = 16_000;
 const FIRST_RECORDING = 120_000;
 /** Milliseconds from one new unit to the next at least, in the beginning; each time more by that factor. */
-const PAUSE = 20;
+const PAUSE = 6;
 const LONGER = 2;
 /** Instructions that the interpreter tier may take to come to a unit. */
 const PATIENCE = 600;

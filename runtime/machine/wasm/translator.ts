@@ -48,6 +48,10 @@ const READING = new Set(["cmp", "test", "bt", "push"]);
 
 /** General registers that an instruction may change, as a mask. */
 export function changes(i: Insn): number {
+  if (i.changed < 0) i.changed = changedBy(i);
+  return i.changed;
+}
+function changedBy(i: Insn): number {
   const bit = (r: number): number => 1 << r;
   const name = i.row?.name ?? "";
   let mask = i.dk === REG && i.da < XMM && !READING.has(name) ? bit(register(i.da)) : 0;
