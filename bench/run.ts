@@ -1,7 +1,7 @@
 /*
  * Runs every program of bench/programs under dasmoon and under the engines that
  * are installed, one after the other, and prints times and ratios of this one
- * run. Times are CPU times inside the program, without start-up; on a noisy
+ * run. Times are those of the clock on the wall, without start-up; on a noisy
  * machine only the ratios mean something. Answers are compared.
  *
  *   make bench                                 all programs, all engines
@@ -13,7 +13,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { engines, isInstalled, measure, measureStartUp, type Engine, type Result } from "./engines.js"; // prettier-ignore
+import { emptySeconds, engines, isInstalled, measure, measureStartUp, type Engine, type Result } from "./engines.js"; // prettier-ignore
 
 const folder = path.join(import.meta.dirname, "programs");
 
@@ -89,7 +89,11 @@ function main(): void {
     .usage("$0 [programs..]")
     .option("json", { type: "boolean", default: false, describe: "print the results as JSON" })
     .option("engine", { type: "string", array: true, describe: "compare with these only" })
-    .option("scale", { type: "number", default: 1, describe: "part of all calls to make" })
+    .option("scale", {
+      type: "number",
+      default: 1,
+      describe: "part of all calls to make; above 1: more",
+    })
     .strictOptions()
     .parseSync();
   const wanted = args._.map(String);
@@ -108,13 +112,17 @@ function main(): void {
 
   const head = ["program".padEnd(NAME_WIDTH - 9), " seconds", ...others.map((e) => e.name.padStart(WIDTH))]; // prettier-ignore
   if (!args.json) console.log(head.join(" "));
+  const startUp = new Map([base, ...others].map((engine) => [engine, emptySeconds(engine)]));
   const results: Results = {};
   let wrong = 0;
   for (const name of names) {
     const file = path.join(folder, `${name}.lua`);
     const calls = callsOf(file);
     const row = Object.fromEntries(
-      [base, ...others].map((engine) => [engine.name, measure(engine, file, calls, args.scale)]),
+      [...startUp].map(([engine, empty]) => [
+        engine.name,
+        measure(engine, file, calls, args.scale, empty),
+      ]),
     );
     results[name] = row;
     for (const fault of faults(row, base)) {

@@ -1,0 +1,1 @@
+-- Does nothing: what an engine takes for it is its start-up.
