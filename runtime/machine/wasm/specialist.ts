@@ -159,8 +159,15 @@ export class Specialist {
     return this.spent < ADVANCE + SHARE * (performance.now() - this.start);
   }
 
+  /** The interpreter's code has changed: what was seen of it means nothing now. */
+  forget(): void {
+    this.profile = new Profile();
+    this.visitsBefore = this.recordings = 0;
+    this.leavings.clear();
+  }
+
   record(): void {
-    if (this.profile.visits.size > MOST_VISITS) this.profile = new Profile();
+    if (this.profile.visits.size > MOST_VISITS) this.forget();
     this.run = -1;
     // When the entries that there are do not serve, make one here.
     if (this.lost > LOST) this.profile.interrupted();

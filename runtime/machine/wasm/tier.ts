@@ -141,8 +141,14 @@ export class WasmTier {
     return { ...t, key, address, size };
   }
 
+  /** Is there a unit that is specialised for a program? */
+  get specialised(): boolean {
+    return this.special !== null;
+  }
+
   /** The published code there interprets programs: units may be specialised for them. */
   specialiseFor(code: InterpreterCode): void {
+    if (this.special !== null) this.drop(this.special);
     this.specialist = new Specialist(code);
   }
 
@@ -214,11 +220,13 @@ export class WasmTier {
   }
 
   private drop(unit: Unit): void {
+    if (!unit.valid) return;
     unit.valid = false;
     this.units.delete(unit);
     this.statistics.units--;
     this.statistics.unitInstructions -= unit.instructions;
     if (unit.contexts !== null) this.specialist?.drop(unit);
+    if (unit === this.special) this.special = null;
     for (const pc of unit.entries) if (this.byEntry.get(pc) === unit) this.byEntry.delete(pc);
     for (const b of unit.blocks)
       if (this.byBlock.get(b) === unit) {
@@ -231,6 +239,7 @@ export class WasmTier {
     let any = false;
     for (const unit of this.units)
       if (unit.overlaps(address, end)) {
+        if (unit === this.special) this.specialist?.forget();
         this.drop(unit);
         any = true;
       }
@@ -252,17 +261,15 @@ export class WasmTier {
     if (known === undefined && specialist?.isEntry(b.pc)) return null;
     const unit = known ?? this.form(b);
     if (unit === null) return null;
-    if (unit.fixed) {
-      if (this.cold && (this.cold = this.executed() < this.warmUp)) return null;
-      if (specialist?.has(b.pc)) {
-        if (specialist.isDue) {
-          this.record(specialist);
-          return null;
-        }
-        const instructions = specialist.allotment(b);
-        if (instructions === 0) return null;
-        this.allot(instructions);
+    if (unit.fixed && this.cold && (this.cold = this.executed() < this.warmUp)) return null;
+    if (specialist?.has(b.pc)) {
+      if (specialist.isDue) {
+        this.record(specialist);
+        return null;
       }
+      const instructions = specialist.allotment(b);
+      if (instructions === 0) return null;
+      this.allot(instructions);
     }
     return this.enterAt(unit, b);
   }
@@ -320,7 +327,8 @@ export class WasmTier {
       const counter = this.counter(specialist);
       if (specialist.unitAt(to, counter) === undefined && specialist.leftFor(to, counter))
         this.record(specialist);
-    } else if (why === CHECKPOINT && unit.fixed && specialist.sliceDone()) this.record(specialist);
+    } else if (why === CHECKPOINT && specialist.has(to) && specialist.sliceDone())
+      this.record(specialist);
   }
 
   private enter(unit: Unit, pc: number): Block {
@@ -426,10 +434,15 @@ export class WasmTier {
   private went(from: Unit, to: Unit): void {
     const n = (from.leavings.get(to) ?? 0) + 1;
     from.leavings.set(to, n);
-    if (n !== MERGE || from.fixed || to.fixed || !from.valid || !to.valid) return;
+    if (n !== MERGE || !this.isMergeable(from) || !this.isMergeable(to)) return;
     if (from.instructions + to.instructions > UNIT_LIMIT) return;
     this.drop(from);
     this.drop(to);
     this.make([...new Set([...from.entries, ...to.entries])]);
+  }
+
+  /** Units of the blob stay as they are, and those for a program are the specialist's. */
+  private isMergeable(unit: Unit): boolean {
+    return unit.valid && !unit.fixed && unit !== this.special;
   }
 }
