@@ -64,7 +64,7 @@ const state = (machine: Machine): unknown => ({
   table: [...machine.mem.u32.subarray(TABLE >>> 2, (TABLE >>> 2) + 0x48)],
 });
 
-const isSpecial = (machine: Machine): boolean => machine.tier?.specialised === true;
+const isSpecial = (machine: Machine): boolean => (machine.tier?.specialised.length ?? 0) > 0;
 
 function sameOnBoth(
   t: { deepEqual(a: unknown, b: unknown): unknown; true(b: boolean): unknown },

@@ -17,6 +17,8 @@ export class Visit {
     readonly key: number,
     readonly pc: number,
     readonly context: number,
+    /** Instructions in the block. */
+    readonly size: number,
   ) {}
 
   /** What followed, most frequent first. */
@@ -25,24 +27,30 @@ export class Visit {
   }
 }
 
-export class Profile {
-  readonly visits = new Map<number, Visit>();
-  private readonly contexts = new Map<number, number>();
-  private last: Visit | null = null;
-  private isAnew = true;
+/** Numbers for the values of the program counter, the same in all profiles of an interpreter. */
+export class Contexts {
+  private readonly numbers = new Map<number, number>();
 
   /** The key of a node or visit: an address of code and a value of the program counter. */
   key(pc: number, context: number): number {
-    let n = this.contexts.get(context);
-    if (n === undefined) this.contexts.set(context, (n = this.contexts.size));
+    let n = this.numbers.get(context);
+    if (n === undefined) this.numbers.set(context, (n = this.numbers.size));
     return pc + CONTEXT * n;
   }
+}
 
-  /** The block at `pc` runs. */
-  note(pc: number, context: number): void {
-    const key = this.key(pc, context);
-    let visit = this.visits.get(key);
-    if (visit === undefined) this.visits.set(key, (visit = new Visit(key, pc, context)));
+export class Profile {
+  readonly visits = new Map<number, Visit>();
+  /** Instructions in the blocks that were visited, each counted once for every context. */
+  instructions = 0;
+  private last: Visit | null = null;
+  private isAnew = true;
+
+  constructor(readonly contexts: Contexts) {}
+
+  /** The block of `size` instructions at `pc` runs. */
+  note(pc: number, context: number, size: number): void {
+    const visit = this.visit(this.contexts.key(pc, context), pc, context, size);
     visit.count++;
     const { last } = this;
     if (last === null) visit.begins ||= !this.isAnew;
@@ -51,23 +59,65 @@ export class Profile {
     this.isAnew = false;
   }
 
-  /** Have what was seen before count for less than what comes now. */
-  age(): void {
-    for (const visit of this.visits.values()) {
-      visit.count *= 0.8;
-      for (const [next, n] of visit.next) visit.next.set(next, n * 0.8);
+  private visit(key: number, pc: number, context: number, size: number): Visit {
+    let visit = this.visits.get(key);
+    if (visit === undefined) {
+      this.visits.set(key, (visit = new Visit(key, pc, context, size)));
+      this.instructions += size;
     }
-  }
-
-  /** Recording starts, at any place. */
-  start(): void {
-    this.last = null;
-    this.isAnew = true;
+    return visit;
   }
 
   /** What comes next does not follow from what came last. */
   interrupted(): void {
     this.last = null;
     this.isAnew = false;
+  }
+
+  /** Share of what another profile saw that this one has seen too. */
+  knows({ visits }: Profile): number {
+    let known = 0;
+    let all = 0;
+    for (const { key, count } of visits.values()) {
+      all += count;
+      if (this.visits.has(key)) known += count;
+    }
+    return all === 0 ? 0 : known / all;
+  }
+
+  /** Instructions in the blocks that only another profile saw. */
+  news({ visits }: Profile): number {
+    let instructions = 0;
+    for (const { key, size } of visits.values()) if (!this.visits.has(key)) instructions += size;
+    return instructions;
+  }
+
+  /** Add what another profile saw. */
+  add({ visits }: Profile): void {
+    const own = (v: Visit): Visit => this.visit(v.key, v.pc, v.context, v.size);
+    for (const theirs of visits.values()) {
+      const visit = own(theirs);
+      visit.count += theirs.count;
+      visit.begins ||= theirs.begins;
+      for (const [to, n] of theirs.next) {
+        const next = own(to);
+        visit.next.set(next, (visit.next.get(next) ?? 0) + n);
+      }
+    }
+  }
+
+  /** Forget what was seen least, as far as there are more instructions than that. */
+  trim(limit: number): void {
+    if (this.instructions <= limit) return;
+    const visits = [...this.visits.values()].sort((a, b) => b.count - a.count);
+    this.visits.clear();
+    this.instructions = 0;
+    for (const v of visits) {
+      if (this.instructions >= limit) break;
+      this.visits.set(v.key, v);
+      this.instructions += v.size;
+    }
+    for (const v of this.visits.values())
+      for (const next of v.next.keys()) if (!this.visits.has(next.key)) v.next.delete(next);
   }
 }

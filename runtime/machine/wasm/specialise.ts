@@ -115,6 +115,7 @@ class Builder {
   walk(key: number, context: number, successors: readonly Visit[]): void {
     if (this.nodes.has(key)) return;
     const { source, profile, counter, memory } = this.subject;
+    const { contexts } = profile;
     const n = new Node(key, context);
     const known: Known = new Array<undefined>(16).fill(undefined);
     known[counter] = context;
@@ -122,12 +123,12 @@ class Builder {
     /** The key of what follows at `pc`. */
     const to = (pc: number): number => {
       const now = known[counter];
-      return now === undefined ? this.anyAt(pc) : profile.key(pc, now);
+      return now === undefined ? this.anyAt(pc) : contexts.key(pc, now);
     };
     /** Go on behind what was walked, on the same way. */
     const goOn = (pc: number): void => {
       const now = known[counter];
-      if (now !== undefined) this.walk(profile.key(pc, now), now, successors);
+      if (now !== undefined) this.walk(contexts.key(pc, now), now, successors);
     };
     let { pc } = n;
     for (;;) {
@@ -169,8 +170,7 @@ class Builder {
 
   /** A node in front of those for `pc` in all contexts. */
   private anyAt(pc: number): number {
-    const { profile } = this.subject;
-    const key = profile.key(pc, ANY);
+    const key = this.subject.profile.contexts.key(pc, ANY);
     if (!this.nodes.has(key)) {
       const n = new Node(key);
       n.exit = { kind: "switch", pc };
@@ -187,11 +187,11 @@ class Builder {
   private contextsAt(pc: number, successors: readonly Visit[]): number[] | null {
     const moves = this.movesFrom(pc);
     if (moves === null) return null;
-    const { profile } = this.subject;
+    const { contexts } = this.subject.profile;
     const keys: number[] = [];
     for (const context of new Set(successors.map((v) => v.context - moves))) {
       if (context < 0) continue;
-      const key = profile.key(pc, context);
+      const key = contexts.key(pc, context);
       this.walk(key, context, successors);
       keys.push(key);
     }

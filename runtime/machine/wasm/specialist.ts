@@ -10,15 +10,14 @@
  * the time that the program runs.
  */
 import type { Block } from "../insn.js";
+import { Drafts } from "./draft.js";
+import type { Draft } from "./draft.js";
 import { Profile } from "./profile.js";
 import type { Unit } from "./tier.js";
 
 /** Instructions that a recording takes; the first is longer. */
 const RECORDING = 16_000;
 const FIRST_RECORDING = 120_000;
-/** Milliseconds from one new unit to the next at least, in the beginning; each time more by that factor. */
-const PAUSE = 6;
-const LONGER = 2;
 /** Instructions that the interpreter tier may take to come to a unit. */
 const PATIENCE = 600;
 /**
@@ -31,9 +30,6 @@ const SHORTEST = 1 << 12;
 const LONGEST = 1 << 18;
 /** Slices of the general translation in a row that say that units are not found. */
 const LOST = 20;
-/** Times that a unit is left for the same place before that is recorded: at first, with every new unit three times that, at last. */
-const LEAVINGS = 32;
-const MOST_LEAVINGS = 8192;
 /** Entries of the general translation that call for a recording; twice that when it brings no news. */
 const ENTRIES = 1000;
 /** Instructions of the interpreter tier that call for one. */
@@ -41,8 +37,6 @@ const WANDERINGS = 20_000;
 /** Milliseconds that may be spent at any rate, and the share of the time thereafter. */
 const ADVANCE = 100;
 const SHARE = 0.1;
-/** Visits in a profile; with more, it starts anew. */
-const MOST_VISITS = 40_000;
 
 export interface InterpreterCode {
   readonly address: number;
@@ -52,37 +46,40 @@ export interface InterpreterCode {
 }
 
 export class Specialist {
-  profile = new Profile();
+  private readonly drafts = new Drafts();
   /** Units by address and program counter. */
   private readonly units = new Map<number, Map<number, Unit>>();
   private readonly leavings = new Map<number, number>();
-  /** Instructions that are still to be recorded; 0 outside of recordings. */
+  /** What is seen while `left`, instructions that are still to be recorded, is not 0. */
+  private recent: Profile;
   private left = 0;
+  private origin: Draft | null = null;
   private recordings = 0;
-  private pause = PAUSE;
-  private enough = LEAVINGS;
+  private began = 0;
   /** Entries of the general translation since the last recording, and how many call for one. */
   private entries = 0;
+  private mostEntries = ENTRIES;
   /** Instructions that the interpreter tier took since the last recording. */
   private wandered = 0;
-  private mostEntries = ENTRIES;
-  private madeAt = -Infinity;
-  private began = 0;
+  /** Instructions that it still takes rather than the general translation. */
   private patience = 0;
-  /** Instructions that the interpreter tier still takes rather than the general translation. */
   private credit = CREDIT;
   private slice = SHORTEST;
   /** Slices of the general translation since a unit was entered. */
   private lost = 0;
   private run = -1;
-  private visitsBefore = 0;
   private spent = 0;
   private readonly start = performance.now();
 
-  constructor(readonly code: InterpreterCode) {}
+  constructor(readonly code: InterpreterCode) {
+    this.recent = new Profile(this.drafts.contexts);
+  }
 
   get isRecording(): boolean {
     return this.left > 0;
+  }
+  get allUnits(): Unit[] {
+    return this.drafts.units;
   }
   has(pc: number): boolean {
     return pc >= this.code.address && pc < this.code.address + this.code.size;
@@ -90,11 +87,11 @@ export class Specialist {
   unitAt(pc: number, counter: number): Unit | undefined {
     return this.units.get(pc)?.get(counter);
   }
-
   isEntry(pc: number): boolean {
     return this.units.has(pc);
   }
 
+  /** A unit for a program can be entered; its entries go with these program counters. */
   add(unit: Unit, contexts: readonly number[]): void {
     unit.entries.forEach((pc, k) => {
       let list = this.units.get(pc);
@@ -105,22 +102,35 @@ export class Specialist {
   drop(unit: Unit): void {
     for (const list of this.units.values())
       for (const [counter, u] of list) if (u === unit) list.delete(counter);
+    if (unit.draft?.unit === unit) unit.draft.unit = null;
+  }
+  /** The code that a unit was made of is no more: what was seen of it means nothing now. */
+  forget(draft: Draft): void {
+    this.drafts.remove(draft);
   }
 
-  /** A unit is entered: what comes behind it is worth patience again. */
-  entered(): void {
-    this.patience = PATIENCE;
+  /** A unit was entered: what comes behind it is worth patience again. */
+  entered(draft: Draft): void {
+    draft.used = this.recordings;
+    this.patience = this.wandered < WANDERINGS ? PATIENCE : 0;
     this.slice = SHORTEST;
     this.lost = 0;
   }
 
   /** A unit was left for a place that none knows. True when that is to be recorded. */
-  leftFor(pc: number, counter: number): boolean {
-    const key = this.profile.key(pc, counter);
+  leftFor(draft: Draft, pc: number, counter: number): boolean {
+    const key = this.drafts.contexts.key(pc, counter);
     const n = (this.leavings.get(key) ?? 0) + 1;
     this.leavings.set(key, n);
-    if (n < this.enough || !this.mayRecord()) return false;
+    if (n < draft.enough || !this.mayRecord()) return false;
     this.leavings.set(key, 0);
+    return true;
+  }
+
+  /** The units of two drafts go to each other often. True when they became one draft. */
+  merge(into: Draft, other: Draft): boolean {
+    if (!into.takes(other.profile) || !this.mayRecord()) return false;
+    this.drafts.merge(into, other);
     return true;
   }
 
@@ -159,56 +169,47 @@ export class Specialist {
     return this.spent < ADVANCE + SHARE * (performance.now() - this.start);
   }
 
-  /** The interpreter's code has changed: what was seen of it means nothing now. */
-  forget(): void {
-    this.profile = new Profile();
-    this.visitsBefore = this.recordings = 0;
-    this.leavings.clear();
-  }
-
-  record(): void {
-    if (this.profile.visits.size > MOST_VISITS) this.forget();
+  /** Record from here, where the unit of `origin` was left if that is why. */
+  record(origin: Draft | null): void {
+    this.origin = origin;
     this.run = -1;
+    this.recent = new Profile(this.drafts.contexts);
     // When the entries that there are do not serve, make one here.
-    if (this.lost > LOST) this.profile.interrupted();
-    else this.profile.start();
+    if (this.lost > LOST) this.recent.interrupted();
     this.left = this.recordings++ === 0 ? FIRST_RECORDING : RECORDING;
     this.began = performance.now();
   }
 
   /** A block runs, in the n-th run of the interpreter tier, while recording. True when the recording is over. */
   note(b: Block, counter: number, run: number): boolean {
-    if (this.run !== -1 && run !== this.run) this.profile.interrupted();
+    if (this.run !== -1 && run !== this.run) this.recent.interrupted();
     this.run = run;
-    if (this.has(b.pc)) this.profile.note(b.pc, counter);
-    else this.profile.interrupted();
+    if (this.has(b.pc)) this.recent.note(b.pc, counter, b.count);
+    else this.recent.interrupted();
     this.left -= b.count + 1;
     return this.left <= 0;
   }
 
-  /**
-   * Is what was recorded worth a new unit? It is when something was seen for the first
-   * time; when the unit is full, what is seen now counts for more than what was.
-   */
-  hasNews(unit: Unit | null, limit: number): boolean {
-    const { size } = this.profile.visits;
-    const isFull = unit !== null && unit.instructions >= limit;
-    if (isFull) this.profile.age();
-    const now = performance.now();
-    const isNew = size > this.visitsBefore || isFull || this.lost > LOST;
+  /** The recording is over. The draft to make a unit of, if that is called for. */
+  recorded(): Draft | null {
+    this.left = 0;
+    this.spend(performance.now() - this.began);
+    if (this.recent.visits.size === 0) return null;
+    const draft = this.drafts.add(this.recent, this.recordings, this.origin);
+    const isNew = draft.unit === null || draft.hasNews || this.lost > LOST;
     if (!isNew) this.mostEntries *= 2;
-    if (now < this.madeAt + this.pause || !isNew) return false;
+    if (!isNew || !draft.isDue(performance.now())) return null;
     this.mostEntries = ENTRIES;
-    this.visitsBefore = size;
-    this.madeAt = now;
-    this.pause *= LONGER;
-    this.enough = Math.min(3 * this.enough, MOST_LEAVINGS);
-    return true;
+    return draft;
   }
 
-  /** What was begun with `record` is done, translation included. */
-  done(): void {
-    this.left = 0;
-    this.spent += performance.now() - this.began;
+  /** Give up what was not used for longest, when there is too much. */
+  removeSurplus(): Unit | null {
+    return this.drafts.removeSurplus()?.unit ?? null;
+  }
+
+  /** Time that went into units for programs. */
+  spend(milliseconds: number): void {
+    this.spent += milliseconds;
   }
 }

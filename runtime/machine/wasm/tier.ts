@@ -19,6 +19,8 @@ import type { Ahead, TranslatedCode } from "./ahead.js";
 import type { CodeSource } from "./cfg.js";
 import { canTranslate, CHECKPOINT, translate, translateSpecialised } from "./function.js";
 import type { UnitOptions } from "./function.js";
+import { SPECIAL_LIMIT } from "./draft.js";
+import type { Draft } from "./draft.js";
 import { Specialist } from "./specialist.js";
 import type { InterpreterCode } from "./specialist.js";
 
@@ -26,8 +28,6 @@ import type { InterpreterCode } from "./specialist.js";
 const HOT = 60;
 /** Instructions in a unit: with more, functions outgrow what engines optimise well. */
 const UNIT_LIMIT = 2000;
-/** The same for specialised units, which need little code for each. */
-const SPECIAL_LIMIT = 4000;
 /** Times that control goes from one unit to another before they become one. */
 const MERGE = 2000;
 /**
@@ -53,8 +53,8 @@ export class Unit {
     readonly instructions: number,
     /** Made ahead of time: others are not merged with it, and do not contain its code. */
     readonly fixed: boolean,
-    /** Program counters that go with the entries of a specialised unit. */
-    readonly contexts: readonly number[] | null = null,
+    /** What a specialised unit was made of. */
+    readonly draft: Draft | null = null,
   ) {}
 
   overlaps(address: number, end: number): boolean {
@@ -97,8 +97,6 @@ export class WasmTier {
   warmUp = 300_000;
   private cold = true;
   private specialist: Specialist | null = null;
-  /** The specialised unit, while there is one. */
-  private special: Unit | null = null;
 
   constructor(
     private readonly cpu: Cpu,
@@ -141,14 +139,14 @@ export class WasmTier {
     return { ...t, key, address, size };
   }
 
-  /** Is there a unit that is specialised for a program? */
-  get specialised(): boolean {
-    return this.special !== null;
+  /** Units that are specialised for programs. */
+  get specialised(): readonly Unit[] {
+    return this.specialist?.allUnits ?? [];
   }
 
   /** The published code there interprets programs: units may be specialised for them. */
   specialiseFor(code: InterpreterCode): void {
-    if (this.special !== null) this.drop(this.special);
+    this.specialised.forEach((unit) => this.drop(unit));
     this.specialist = new Specialist(code);
   }
 
@@ -168,17 +166,15 @@ export class WasmTier {
       const module = new WebAssembly.Module(bytes());
       const { exports } = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
       unit.run = exports.run as () => number;
-      this.statistics.translationTime += performance.now() - start;
+      const time = performance.now() - start;
+      this.statistics.translationTime += time;
+      if (unit.draft !== null) this.specialist?.spend(time);
       return unit.run();
     };
     this.units.add(unit);
     this.statistics.units++;
     this.statistics.unitInstructions += unit.instructions;
-    if (unit.contexts !== null) {
-      this.specialist?.add(unit, unit.contexts);
-      for (const pc of unit.entries) this.watch(this.cpu.code.known(pc));
-      return;
-    }
+    if (unit.draft !== null) return;
     for (const pc of unit.entries) {
       this.byEntry.set(pc, unit);
       const b = this.cpu.code.known(pc);
@@ -225,8 +221,7 @@ export class WasmTier {
     this.units.delete(unit);
     this.statistics.units--;
     this.statistics.unitInstructions -= unit.instructions;
-    if (unit.contexts !== null) this.specialist?.drop(unit);
-    if (unit === this.special) this.special = null;
+    if (unit.draft !== null) this.specialist?.drop(unit);
     for (const pc of unit.entries) if (this.byEntry.get(pc) === unit) this.byEntry.delete(pc);
     for (const b of unit.blocks)
       if (this.byBlock.get(b) === unit) {
@@ -239,7 +234,7 @@ export class WasmTier {
     let any = false;
     for (const unit of this.units)
       if (unit.overlaps(address, end)) {
-        if (unit === this.special) this.specialist?.forget();
+        if (unit.draft !== null) this.specialist?.forget(unit.draft);
         this.drop(unit);
         any = true;
       }
@@ -288,47 +283,63 @@ export class WasmTier {
     return i32[w + 1] === 0 ? i32[w] >>> 0 : -1;
   }
 
-  private record(specialist: Specialist): void {
-    specialist.record();
+  private record(specialist: Specialist, origin: Draft | null = null): void {
+    specialist.record(origin);
     this.cpu.heatLimit = -Infinity;
   }
   /** A recording is complete: make a unit of it. */
   private recorded(specialist: Specialist): void {
-    const { cpu } = this;
-    cpu.heatLimit = HOT;
-    if (specialist.hasNews(this.special, SPECIAL_LIMIT)) this.specialise(specialist);
-    specialist.done();
+    this.cpu.heatLimit = HOT;
+    const draft = specialist.recorded();
+    if (draft !== null) this.specialise(specialist, draft);
+    const surplus = specialist.removeSurplus();
+    if (surplus !== null) this.drop(surplus);
   }
-  private specialise(specialist: Specialist): void {
+
+  private specialise(specialist: Specialist, draft: Draft): void {
     const { cpu } = this;
     const start = performance.now();
+    draft.makes(start);
     const subject = {
       source: this.source(),
-      profile: specialist.profile,
+      profile: draft.profile,
       counter: specialist.code.counter,
       memory: (): DataView => cpu.view,
     };
     const t = translateSpecialised(subject, { ...this.options, limit: SPECIAL_LIMIT });
     if (t?.contexts !== undefined) {
-      if (this.special !== null) this.drop(this.special);
+      if (draft.unit !== null) this.drop(draft.unit);
       const { base, entries, extents, instructions, contexts, bytes } = t;
-      this.special = new Unit(base, entries, extents, instructions, false, contexts);
-      this.add(this.special, () => bytes);
+      draft.unit = new Unit(base, entries, extents, instructions, false, draft);
+      this.add(draft.unit, () => bytes);
+      specialist.add(draft.unit, contexts);
+      for (const pc of entries) this.watch(cpu.code.known(pc));
     }
+    const time = performance.now() - start;
+    specialist.spend(time);
     this.statistics.translations++;
-    this.statistics.translationTime += performance.now() - start;
+    this.statistics.translationTime += time;
   }
 
   /** Translated code was left: see whether that calls for a specialised unit. */
   private consider(specialist: Specialist, unit: Unit, why: number, to: number): void {
-    if (unit.contexts !== null) {
-      specialist.entered();
-      if (why === CHECKPOINT || !specialist.has(to)) return;
-      const counter = this.counter(specialist);
-      if (specialist.unitAt(to, counter) === undefined && specialist.leftFor(to, counter))
+    const { draft } = unit;
+    if (draft === null) {
+      if (why === CHECKPOINT && specialist.has(to) && specialist.sliceDone())
         this.record(specialist);
-    } else if (why === CHECKPOINT && specialist.has(to) && specialist.sliceDone())
-      this.record(specialist);
+      return;
+    }
+    specialist.entered(draft);
+    if (why === CHECKPOINT || !specialist.has(to)) return;
+    const counter = this.counter(specialist);
+    const next = specialist.unitAt(to, counter);
+    if (next === undefined) {
+      if (specialist.leftFor(draft, to, counter)) this.record(specialist, draft);
+    } else if (next !== unit && next.draft !== null && countLeaving(unit, next)) {
+      if (!specialist.merge(draft, next.draft)) return;
+      this.drop(next);
+      this.specialise(specialist, draft);
+    }
   }
 
   private enter(unit: Unit, pc: number): Block {
@@ -432,17 +443,20 @@ export class WasmTier {
 
   /** Control went from one unit to another: make them one when that happens often. */
   private went(from: Unit, to: Unit): void {
-    const n = (from.leavings.get(to) ?? 0) + 1;
-    from.leavings.set(to, n);
-    if (n !== MERGE || !this.isMergeable(from) || !this.isMergeable(to)) return;
+    if (!countLeaving(from, to) || !isMergeable(from) || !isMergeable(to)) return;
     if (from.instructions + to.instructions > UNIT_LIMIT) return;
     this.drop(from);
     this.drop(to);
     this.make([...new Set([...from.entries, ...to.entries])]);
   }
-
-  /** Units of the blob stay as they are, and those for a program are the specialist's. */
-  private isMergeable(unit: Unit): boolean {
-    return unit.valid && !unit.fixed && unit !== this.special;
-  }
 }
+
+/** Control left a unit for another. True when that has become too frequent once more. */
+function countLeaving(from: Unit, to: Unit): boolean {
+  const n = (from.leavings.get(to) ?? 0) + 1;
+  from.leavings.set(to, n);
+  return n % MERGE === 0;
+}
+
+/** Units of the blob stay as they are, and those for a program are the specialist's. */
+const isMergeable = (unit: Unit): boolean => unit.valid && !unit.fixed && unit.draft === null;

@@ -1,0 +1,111 @@
+/*
+ * What specialised units are made of: each draft is a part of the interpreted program,
+ * with all that was seen of it and the unit that was made of that last.
+ *
+ * What a recording shows belongs to the draft that knows most of it. When none knows
+ * enough, or the one that does is full, the program has gone on to another part, and that
+ * gets a draft of its own: units stay small, engines optimise them soon, and a program
+ * that comes back to what it did before finds its units there.
+ */
+import { Contexts, Profile } from "./profile.js";
+import type { Unit } from "./tier.js";
+
+/** Instructions in a unit. */
+export const SPECIAL_LIMIT = 4000;
+/** Share of a recording that a draft knows when it is about the same part of the program. */
+const SAME = 0.5;
+/** Drafts alive; then the one goes whose unit was not entered for longest. */
+const MOST_DRAFTS = 64;
+/** Milliseconds from one unit of a draft to the next at least; each time more by that factor. */
+const PAUSE = 6;
+const LONGER = 2;
+/** Times that its unit is left for the same place before that is recorded: at first, with every new unit three times that, at last. */
+const LEAVINGS = 32;
+const MOST_LEAVINGS = 8192;
+
+export class Draft {
+  unit: Unit | null = null;
+  enough = LEAVINGS;
+  private pause = PAUSE;
+  private madeAt = -Infinity;
+  private made = 0;
+
+  constructor(
+    readonly profile: Profile,
+    /** When the unit was entered last, counted in recordings. */
+    public used: number,
+  ) {}
+
+  /** Has something been seen that the unit does not have? */
+  get hasNews(): boolean {
+    return this.profile.visits.size > this.made;
+  }
+  /** May a unit be made now? */
+  isDue(now: number): boolean {
+    return now >= this.madeAt + this.pause;
+  }
+  /** A unit is made now. */
+  makes(now: number): void {
+    this.profile.trim(SPECIAL_LIMIT);
+    this.made = this.profile.visits.size;
+    this.madeAt = now;
+    this.pause *= LONGER;
+    this.enough = Math.min(3 * this.enough, MOST_LEAVINGS);
+  }
+  takes(recent: Profile): boolean {
+    return this.profile.instructions + this.profile.news(recent) <= SPECIAL_LIMIT;
+  }
+}
+
+export class Drafts {
+  readonly contexts = new Contexts();
+  private readonly all = new Set<Draft>();
+
+  get units(): Unit[] {
+    return [...this.all].flatMap(({ unit }) => unit ?? []);
+  }
+
+  /**
+   * The draft that gets what was seen in the n-th recording. When that began where the
+   * unit of a draft was left, it belongs to that one.
+   */
+  add(recent: Profile, n: number, origin: Draft | null): Draft {
+    const into = origin?.takes(recent) ? origin : this.about(recent);
+    if (into !== null) {
+      into.profile.add(recent);
+      return into;
+    }
+    const draft = new Draft(recent, n);
+    this.all.add(draft);
+    return draft;
+  }
+
+  /** The draft about the same part of the program, if it has place for what is new. */
+  private about(recent: Profile): Draft | null {
+    let best: Draft | null = null;
+    let most = SAME;
+    for (const draft of this.all) {
+      const known = draft.profile.knows(recent);
+      if (known >= most) [best, most] = [draft, known];
+    }
+    return best?.takes(recent) ? best : null;
+  }
+
+  /** Drafts become one. */
+  merge(into: Draft, other: Draft): void {
+    into.profile.add(other.profile);
+    this.all.delete(other);
+  }
+
+  remove(draft: Draft): void {
+    this.all.delete(draft);
+  }
+
+  /** Give up a draft when there are too many. */
+  removeSurplus(): Draft | undefined {
+    if (this.all.size <= MOST_DRAFTS) return undefined;
+    const draft = [...this.all].reduce((a, b) => (b.used < a.used ? b : a));
+    this.all.delete(draft);
+    return draft;
+  }
+}
