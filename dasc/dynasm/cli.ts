@@ -105,6 +105,7 @@ class Command {
       macroComments: this.has("maccomment"),
       lineMarks: !this.has("nolineno"),
       flushLines: this.has("flushline"),
+      plainAddresses: this.has("plain-addresses"),
       traces: this.has("listing") || this.has("map"),
       readFile: (file) => (fromStdin && file === STDIN_NAME ? this.readStdin() : this.read(file)),
     });

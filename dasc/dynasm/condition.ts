@@ -66,11 +66,17 @@ export class Conditions {
     return this.open[0]?.place;
   }
 
-  /** A statement in a branch that does not count: only conditionals matter. True for those of here. */
+  /**
+   * A statement in a branch that does not count: only conditionals matter. True for those
+   * of here. The branch ends with them, also when they turn out to be wrong.
+   */
   skip(op: string): boolean {
     if (op === ".if") this.skipped++;
-    else if (this.skipped === 0) return isConditional(op);
-    else if (op === ".endif") this.skipped--;
+    else if (this.skipped > 0) this.skipped -= op === ".endif" ? 1 : 0;
+    else if (isConditional(op)) {
+      (this.open.at(-1) as Condition).active = true;
+      return true;
+    }
     return false;
   }
 

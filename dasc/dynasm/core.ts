@@ -37,7 +37,6 @@ const ROOM = { label: 3, space: 2, mov64: 3, instruction: 7, datum: 3 } as const
 
 const roomFor = (op: string): number => ROOM[op === "mov64" ? "mov64" : "instruction"];
 
-const DEFINE = /^[ \t\r\v\f]*\.define(?![^ \t\r\v\f,])/;
 const LABEL = /^[ \t\r\v\f]*(.+):[ \t\r\v\f]*$/;
 
 export type CommentStyle = "none" | "//" | "/* */";
@@ -228,16 +227,14 @@ export class Preprocessor {
     if (isHost && !this.recording) {
       this.place = place;
       this.output.sync(this.line, file.name);
-      if (!this.conditions.active) return;
-      this.flush();
-      this.output.write(this.indent + this.defines.substitute(rest.slice(1)));
+      this.hostStatement(rest.slice(1), place);
       return;
     }
     if (this.options.comments !== "none") {
       this.output.sync(this.line, file.name);
       this.output.write(this.indent + this.comment(rest));
     }
-    if (isHost) this.recording?.body.push({ isHost, text: rest.slice(1), place });
+    if (isHost) this.hostStatement(rest.slice(1), place);
     else this.statements(text.stripComment(rest), place);
     if (this.options.flushLines) this.flush();
   }
@@ -251,10 +248,19 @@ export class Preprocessor {
       if (blanks < statement.length) {
         const at = place.column + start + blanks;
         this.place = new Place(place.file, place.line, at, place.text, place.includedAt);
-        this.statement(statement);
+        if (statement.startsWith("|")) this.hostStatement(statement.slice(1), this.place);
+        else this.statement(statement);
       }
       start = end + 1;
     }
+  }
+
+  /** A host line within assembly: a line, or a statement, that starts with one more `|`. */
+  private hostStatement(line: string, place: Place): void {
+    if (this.recording) return this.record(this.recording, { isHost: true, text: line, place });
+    if (!this.conditions.active) return;
+    this.flush();
+    this.output.write(this.indent + this.defines.substitute(line));
   }
 
   private comment(line: string): string {
@@ -304,9 +310,9 @@ export class Preprocessor {
       this.makeRoom(roomFor(op));
       return this.emit.repeat(code);
     }
-    if (isConditional(op)) return this.conditional(op, statement.rest);
     this.emit.at(place, this.options.traces ? this.withNames(statement.text) : statement.text);
     if (statement.label !== undefined) return this.label(statement.label);
+    if (isConditional(op)) return this.conditional(op, statement.rest);
     if (op === "") throw new TemplateError("bad statement syntax", raw.trim());
     this.perform(op, (statement.params ??= text.splitParams(statement.rest)), statement);
   }
@@ -320,9 +326,7 @@ export class Preprocessor {
     }
     let parsed = this.parsed.get(raw);
     if (!parsed) {
-      // The replacement in a .define is replaced where it is used.
-      const isDefine = raw.includes(".define") && DEFINE.test(raw);
-      const statement = isDefine ? raw : this.defines.substitute(raw);
+      const statement = this.defines.substitute(raw);
       const label = statement.includes(":") ? LABEL.exec(statement)?.[1] : undefined;
       parsed = { text: statement, ...text.parseStatement(statement), label };
       this.parsed.set(raw, parsed);
@@ -346,6 +350,7 @@ export class Preprocessor {
 
   /** `1:`, `->name:`, `=>expr:` */
   private label(name: string): void {
+    if (!this.arch) throw firstMustBeArch(name);
     this.makeRoom(ROOM.label);
     this.emit.define(this.labelOf(name));
   }
@@ -366,7 +371,7 @@ export class Preprocessor {
 
   private perform(op: string, params: readonly string[], statement: Parsed): void {
     if (!this.arch && op !== ".include" && (op !== ".arch" || params.length !== 1))
-      throw new TemplateError("first statement must be .arch, as in `|.arch x64'", op, true);
+      throw firstMustBeArch(op);
     const macro = this.macros.find(op, params.length);
     if (macro) return this.expand(macro, params);
     const section = op.startsWith(".") ? this.sections.get(op.slice(1)) : undefined;
@@ -421,7 +426,7 @@ export class Preprocessor {
         this.place = place.expandedBy(caller, macro.name);
         // What `..` makes may be a defined name, what it joins too.
         texts[i] ??= text.concatenate(this.defines.substitute(fill(raw)));
-        if (isHost) this.expandedHostLine(texts[i]);
+        if (isHost) this.hostStatement(texts[i], this.here);
         else this.statement(texts[i]);
       } catch (e) {
         this.report(e); // the rest of the body may have errors of its own
@@ -438,14 +443,6 @@ export class Preprocessor {
     let texts = macro.expansions.get(key);
     if (!texts) macro.expansions.set(key, (texts = []));
     return texts;
-  }
-
-  private expandedHostLine(line: string): void {
-    if (this.recording)
-      return this.record(this.recording, { isHost: true, text: line, place: this.here });
-    if (!this.conditions.active) return;
-    this.flush();
-    this.output.write(this.indent + this.defines.substitute(line));
   }
 
   private macroComment(line: string): void {
@@ -484,6 +481,9 @@ export class Preprocessor {
     return message.replace(/@\w+/g, (code) => names.get(code) ?? code);
   }
 }
+
+const firstMustBeArch = (near: string): TemplateError =>
+  new TemplateError("first statement must be .arch, as in `|.arch x64'", near, true);
 
 /** Thrown when it makes no sense to go on. */
 class Stop extends Error {}

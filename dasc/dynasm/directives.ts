@@ -58,9 +58,13 @@ function type(pp: Preprocessor, [name, ctype, register]: readonly string[]): voi
 }
 
 function define(pp: Preprocessor, [name, value = "1"]: readonly string[]): void {
-  const old = pp.defines.get(name);
   const what = "bad or duplicate define";
-  if (old !== undefined) throw new TemplateError(`${what}: \`${name}' is \`${old}' already`, name);
+  // A name that is defined has been replaced: by another name, which this defines then.
+  const { text, column } = pp.here;
+  const written = /^\.define[\s,]+(\w+)/.exec(text.slice(column))?.[1] ?? name;
+  const old = pp.defines.get(name) ?? (NAME.test(name) ? undefined : pp.defines.get(written));
+  if (old !== undefined)
+    throw new TemplateError(`${what}: \`${written}' is \`${pp.withNames(old)}' already`, written);
   if (!NAME.test(name)) throw new TemplateError(`${what}: \`${name}' is no name`, name);
   if (pp.arch?.registers?.has(name))
     throw new TemplateError(`${what}: \`${name}' is a register`, name);

@@ -180,8 +180,7 @@ export class Emitter {
           this.externs.number(label.name),
         ]);
       case "address":
-        if (!relative) throw new TemplateError("an address is relative to the code", label.expr);
-        return this.action(DASM.REL_A, [], label.expr);
+        return this.action(relative ? DASM.REL_A : DASM.IMM_PC, [], label.expr);
     }
   }
 

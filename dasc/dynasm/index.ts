@@ -38,6 +38,8 @@ export interface PreprocessOptions {
   readonly lineMarks?: boolean;
   /** -F: one dasm_put per line. */
   readonly flushLines?: boolean;
+  /** Within `[...]`, `&` is part of the expression, as in DynASM until 2022. */
+  readonly plainAddresses?: boolean;
   /** Keep what listings need. */
   readonly traces?: boolean;
   /** Reads a file, undefined when there is none. The default reads bytes as characters. */
@@ -61,7 +63,7 @@ export function preprocess(file: string, options: PreprocessOptions = {}): Prepr
   const defines = new Map(Object.entries(options.defines ?? {}));
   const preprocessor = new Preprocessor({
     host,
-    archs: [x64(), x86()],
+    archs: [x64(options), x86(options)],
     defines,
     includeDirs: options.includeDirs ?? [],
     nameOf: nameFiles,

@@ -35,6 +35,7 @@ const TABLE: readonly (Option | string)[] = [
   value("I", "include", "DIR", "Add directory to the include search path"),
   value("D", "define", "NAME[=SUBST]", "Define a substitution; 1 when none is given"),
   value("U", "undef", "NAME", "Undefine a substitution"),
+  { long: "plain-addresses", help: "Take [&expr] as [expr] for C's `&', as DynASM did until 2022" },
   { long: "watch", help: "Translate again whenever a file changes, and say what grew" },
   section("Look into it"),
   value("", "listing", "FILE", "Offset, bytes, instruction and template line side by side"),

@@ -21,9 +21,14 @@ export function instructionTable(): InstructionTable {
 
 const isMemory = (text: string): boolean => text.startsWith("[");
 
-function makeArch(name: string, mode: 32 | 64): Arch {
+export interface Dialect {
+  /** `[&expr]` is an expression like any other, as in DynASM until 2022. */
+  readonly plainAddresses?: boolean;
+}
+
+function makeArch(name: string, mode: 32 | 64, { plainAddresses = false }: Dialect): Arch {
   const table = instructionTable();
-  const parser = new OperandParser(mode);
+  const parser = new OperandParser(mode, plainAddresses);
   const exists = (op: string): boolean => table.forms(op).some((form) => form.modes.includes(mode));
   const known = new Map<string, boolean>();
   const has = (op: string): boolean => {
@@ -62,5 +67,5 @@ function makeArch(name: string, mode: 32 | 64): Arch {
   };
 }
 
-export const x64 = (): Arch => makeArch("x64", 64);
-export const x86 = (): Arch => makeArch("x86", 32);
+export const x64 = (dialect: Dialect = {}): Arch => makeArch("x64", 64, dialect);
+export const x86 = (dialect: Dialect = {}): Arch => makeArch("x86", 32, dialect);

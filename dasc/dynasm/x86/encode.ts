@@ -281,9 +281,23 @@ class Encoding {
   private address({ disp }: Memory): void {
     const slot = this.form.slots.find((s) => s.place === "disp");
     if (slot?.text === "off64") return this.quad(String(disp));
-    if (typeof disp === "object") this.emit.reference(disp, false);
+    if (typeof disp === "object") this.absoluteLabel(disp);
     else if (typeof disp === "string") this.emit.action(DASM.IMM_D, [], disp);
     else this.emit.bytes(disp, 4);
+  }
+
+  /** DynASM has no action for an address that is relative to nothing, and writes that of `=>`. */
+  private absoluteLabel(label: LabelRef): void {
+    if (label.kind === "address") {
+      const { context } = this;
+      const what = "only `[&expr]` alone, on x64, is an address";
+      if (!context.host.internalRegisters) throw new TemplateError(what, "&");
+      context.warn?.(
+        `${what}: DynASM's bytes are kept, which take it for the number of a label`,
+        "&",
+      );
+    }
+    this.emit.reference(label, false);
   }
 
   private ripRelative({ disp }: Memory): void {

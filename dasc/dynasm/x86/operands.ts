@@ -5,6 +5,7 @@
  *   Rd(n) xmm(n)                          register whose number is a host expression
  *   [base+index*scale+disp]               memory; sizes byte word dword qword oword yword tword aword
  *   [->name] [=>pc] [<1] [extern name]    memory at a label: relative to rip on x64
+ *   [&expr]                               memory at an address, the same way
  *   [index*scale+->name]                  and behind registers, the label's address
  *   TYPE->field  TYPE[n]                  memory, behind the register of a .type
  *   TYPE:reg->field  TYPE:reg[n]          the same behind another register
@@ -61,7 +62,10 @@ const REGISTER_AT_START = new RegExp(`^(${CODE})(?:\\s*(\\(.*))?`, "s");
 export class OperandParser {
   private readonly registers: Registers;
 
-  constructor(private readonly mode: 32 | 64) {
+  constructor(
+    private readonly mode: 32 | 64,
+    private readonly plainAddresses: boolean,
+  ) {
     this.registers = registers(mode);
   }
 
@@ -215,8 +219,13 @@ export class OperandParser {
 
   // ---- Memory ----
 
+  /** Of a memory operand. */
+  private label(code: string): LabelRef | undefined {
+    return this.plainAddresses && code.startsWith("&") ? undefined : parseLabel(code);
+  }
+
   private memory(code: string, context: Context): Memory {
-    const label = code.startsWith("&") ? undefined : parseLabel(code);
+    const label = this.label(code);
     if (label) {
       const disp = this.checkedLabel(label, context);
       return { kind: "mem", size: undefined, scale: 1, disp };
@@ -270,7 +279,7 @@ export class OperandParser {
     const m = /^([+-])\s*(\S.*)$/s.exec(code);
     if (!m) throw new TemplateError(`bad displacement: ${this.decode(code)}`);
     const [, sign, term] = m;
-    const label = term.startsWith("&") ? undefined : parseLabel(term);
+    const label = this.label(term);
     if (sign === "-" && label) throw new TemplateError("a label cannot be subtracted");
     if (label) return this.checkedLabel(label, context);
     const scaled = scaledLiteral(term, this.mode);

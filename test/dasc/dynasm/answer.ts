@@ -8,6 +8,7 @@ import { Emitter } from "../../../dasc/dynasm/emit.js";
 import { c } from "../../../dasc/dynasm/host/c.js";
 import { splitParams } from "../../../dasc/dynasm/text.js";
 import { x64, x86 } from "../../../dasc/dynasm/x86/arch.js";
+import type { Dialect } from "../../../dasc/dynasm/x86/arch.js";
 import type { Answer } from "./oracle.js";
 
 export type ArchName = "x64" | "x86";
@@ -17,8 +18,12 @@ export const prologue = (arch: ArchName): string[] => [`.type FOO, struct foo, $
 const base = (arch: ArchName): string => (arch === "x64" ? "rbx" : "ebx");
 
 /** Answers in the order of the statements; label numbers count from the first one. */
-export function answer(name: ArchName, statements: readonly string[]): Answer[] {
-  const arch: Arch = name === "x64" ? x64() : x86();
+export function answer(
+  name: ArchName,
+  statements: readonly string[],
+  dialect: Dialect = {},
+): Answer[] {
+  const arch: Arch = (name === "x64" ? x64 : x86)(dialect);
   const types = new Map<string, TypeDef>([
     ["FOO", { ctype: "struct foo", register: base(name), number: 1 }],
   ]);

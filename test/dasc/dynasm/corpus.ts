@@ -10,6 +10,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { DasmErrors, preprocess } from "../../../dasc/dynasm/index.js";
 import type { CommentStyle } from "../../../dasc/dynasm/index.js";
+import type { Dialect } from "../../../dasc/dynasm/x86/arch.js";
 import { randomTemplate } from "./random-template.js";
 
 export const CORPUS = fileURLToPath(new URL("corpus/", import.meta.url));
@@ -97,7 +98,7 @@ export function askDynasm(dynasm: string, { text, flags, files }: Case): Answer 
 }
 
 /** What this project answers. */
-export function translateCase({ text, flags, files }: Case): Answer {
+export function translateCase({ text, flags, files }: Case, dialect: Dialect = {}): Answer {
   const has = (flag: string): boolean => flags.includes(flag);
   const styles: Readonly<Record<string, CommentStyle>> = {
     "-N": "none",
@@ -116,6 +117,7 @@ export function translateCase({ text, flags, files }: Case): Answer {
   const all: Readonly<Record<string, string>> = { ...files, [TEMPLATE]: text };
   try {
     const result = preprocess(TEMPLATE, {
+      ...dialect,
       lang: "c",
       defines,
       includeDirs: values("-I"),

@@ -23,6 +23,12 @@ export function findOracle(): string | undefined {
   return found && spawnSync("luajit", ["-v"]).status === 0 ? found : undefined;
 }
 
+/** Is it one of before 2022, or derived from one? See Dialect. */
+export function hasPlainAddresses(dynasm: string): boolean {
+  const [answer] = askOracle(dynasm, "x64", ["mov eax, [&foo]"]);
+  return "list" in answer && !answer.list.includes(DASM.REL_A);
+}
+
 /** Run it as a command. */
 export function runOracle(
   dynasm: string,

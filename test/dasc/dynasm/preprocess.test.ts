@@ -185,7 +185,7 @@ test("messages of the preprocessor", (t) => {
   is("|.macro a, x\n|nop\n|.endmacro\n|a 1, 2", "wrong number of parameters for `a': 2 are given, it takes 1");
   is("|.macro a\n|a\n|.endmacro\n|a", "recursive macro invocation: `a'");
   is("|.define a, 1\n|.define a, 1", "bad or duplicate define: `a' is `1' already");
-  is("|.define a, b\n|.define b, a\n||a", "recursive define involving `a'");
+  is("|.define a, b\n|.define b, a\n||a", "recursive define involving `b'");
   is("|.type", "wrong number of parameters for `.type': 0 are given, write .type name, type [, register]");
   is("|.capture a\n|.capture b", "already capturing to `a' since line 3", "unfinished .capture `a': missing .endcapture");
   is("|.capture a\n|.endcapture", "missing .dumpcapture a");

@@ -24,6 +24,16 @@ for (const arch of ["x64", "x86"] as const)
     t.true(expected.filter((line) => line.endsWith("\t!")).length > 1000);
   });
 
+test("addresses in memory operands are expressions when they were", (t) => {
+  const ask = (statement: string, plainAddresses: boolean): string =>
+    formatAnswer("", answer("x64", [statement], { plainAddresses })[0]);
+  t.is(ask("mov eax, [&foo]", true), "\t8b0425edff\t, &foo");
+  t.is(ask("mov eax, [&foo]", false), "\t8b05f3ff\t, (ptrdiff_t)(foo)");
+  t.is(ask("mov dword [&foo], 1", true), "\tc70425ed01000000ff\t, &foo");
+  t.is(ask("mov dword [&foo], 1", false), "\t!");
+  t.is(ask("jmp &foo", true), ask("jmp &foo", false));
+});
+
 const dynasm = findOracle();
 const ask = dynasm ? test : test.skip;
 ask(

@@ -59,7 +59,7 @@ const DISPLACEMENTS = [
   "", "", "", "+0", "+1", "+127", "+128", "-128", "-129", "+0x12345678", "-0x80000000",
   "+0xffffffff", "+foo", "-foo", "+foo*8", "+foo+4", "+ 8", " +8", "+8+8", "+#FOO", "+1e2",
   "+->lab", "+=>pc", "+<1", "+extern ext", "+aword*2", "-dword*3", "+ qword * 4", "+word*foo",
-  "+aword*2+8", " - 8", " + foo", "+foo ", "->x", "+(foo)", "-8+4", "+0b11", "+5.0", "*2",
+  "+aword*2+8", "+&foo", " - 8", " + foo", "+foo ", "->x", "+(foo)", "-8+4", "+0b11", "+5.0", "*2",
 ]; // prettier-ignore
 const LABELS = ["->lab", "=>pc", "=>pc+1", "<1", ">9", "extern ext"];
 const IMMEDIATES = [
@@ -98,7 +98,7 @@ export class OperandWriter {
       case 0:
         return `[${this.pick(LABELS)}]`;
       case 1:
-        return this.pick(["[foo]", "[0x1000]", "[-8]", "[foo+8]", "[&foo]", "[0]"]);
+        return this.pick(["[foo]", "[0x1000]", "[-8]", "[foo+8]", "[&foo]", "[&foo+8]", "[0]"]);
       case 2:
         return this.pick([
           "FOO->x",
