@@ -39,9 +39,9 @@ export class Defines {
   }
 
   /** Names and values that a template or the command line defined, by name. */
-  all(): [name: string, value: string][] {
+  all(registers: ReadonlyMap<string, string> = new Map()): [name: string, value: string][] {
     return [...this.values]
-      .filter(([name, value]) => !name.startsWith("#") && !value.startsWith("@"))
+      .filter(([name, value]) => !name.startsWith("#") && registers.get(name) !== value)
       .sort((a, b) => (a[0] < b[0] ? -1 : 1));
   }
 

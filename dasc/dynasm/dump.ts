@@ -10,17 +10,17 @@ const byName = <T>([a]: readonly [string, ...T[]], [b]: readonly [string, ...T[]
 /** @param level how often it was asked for */
 export function dumpDefinitions(pp: Preprocessor, level: number): string {
   const out: string[] = [];
-  const list = (title: string, lines: readonly string[], always = true): void => {
-    if (always || lines.length > 0)
-      out.push(`${title}:`, ...lines.map((line) => (line === "" ? "" : `  ${line}`)), "");
+  const list = (title: string, lines: readonly string[]): void => {
+    out.push(`${title}:`, ...lines.map((line) => (line === "" ? "" : `  ${line}`)), "");
   };
   list("Sections", [...pp.sections.keys()]);
-  list("Defines", pp.defines.all().map(([name, value]) => `${column(name)} ${value}`)); // prettier-ignore
+  const defines = pp.defines.all(pp.arch?.registers);
+  list("Defines", defines.map(([name, value]) => `${column(name)} ${pp.withNames(value)}`)); // prettier-ignore
   const types = [...pp.types].sort(byName);
   list("Type definitions", types.map(([name, { ctype, register }]) =>
-    `${column(name)} ${column(ctype)} ${pp.withNames(register ?? "")}`), false); // prettier-ignore
-  list("Global labels", pp.emit.globals.names, false);
-  list("Extern labels", pp.emit.externs.names, false);
+    `${column(name)} ${column(ctype)} ${pp.withNames(register ?? "")}`)); // prettier-ignore
+  list("Global labels", pp.emit.globals.names);
+  list("Extern labels", pp.emit.externs.names);
   const bodies = level > 1;
   list(
     "Macros",
