@@ -16,9 +16,9 @@ DYNASM    := $(shell find dasc/dynasm -name '*.ts')
 LIBS      := $(wildcard runtime/lib/*.ts)
 PAGE      := $(wildcard buildvm/report/app/*) buildvm/report/data.ts buildvm/view/parts.ts
 BUILDVM   := $(shell find buildvm -name '*.ts' -not -path '*/app/*')
-MACHINE   := $(shell find runtime/machine -name '*.ts') runtime/api/translate.ts
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
+BUNDLER   := scripts/bundle.mjs scripts/loader.mjs $(MODULES)
 BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/report/main.js dist/dasmoon.mjs dist/index.mjs
 
 ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
@@ -35,14 +35,21 @@ $(MODULES): package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-dist/dynasm.mjs: $(DYNASM) scripts/bundle.mjs $(MODULES)
+dist/dynasm.mjs: $(DYNASM) $(BUNDLER)
 	node scripts/bundle.mjs --cached dasc/dynasm/cli.ts $@ dasc/vm_x64.dasc
 
 generated/buildvm_arch.ts: $(TEMPLATES) dist/dynasm.mjs
 	node dist/dynasm.mjs -o $@ dasc/vm_x64.dasc
 
-dist/buildvm.mjs: generated/buildvm_arch.ts $(BUILDVM) $(LAYOUT) $(DYNASM)
-	node scripts/bundle.mjs buildvm/cli.ts $@
+# What changes with the templates is apart from the tools, which stay compiled.
+APART = node_modules/.bin/esbuild --bundle --platform=node --format=cjs --log-level=warning \
+	--outdir=dist --out-extension:.js=.cjs
+
+dist/buildvm_arch.cjs: generated/buildvm_arch.ts $(LAYOUT)
+	$(APART) $<
+
+dist/buildvm.mjs: $(BUILDVM) $(LAYOUT) $(DYNASM) $(BUNDLER)
+	node scripts/bundle.mjs --cached --apart=buildvm_arch buildvm/cli.ts $@
 
 # Script and style of `buildvm -m report`.
 dist/report/main.js: $(PAGE) tsconfig.json $(MODULES)
@@ -51,17 +58,20 @@ dist/report/main.js: $(PAGE) tsconfig.json $(MODULES)
 
 # One run writes all of them.
 $(wordlist 2,99,$(GENERATED)): $(firstword $(GENERATED)) ;
-$(firstword $(GENERATED)): dist/buildvm.mjs $(LIBS)
+$(firstword $(GENERATED)): dist/buildvm.mjs dist/buildvm_arch.cjs $(LIBS)
 	node dist/buildvm.mjs -m all -o generated
 
 # The blob as WebAssembly, made by the machine itself.
-dist/translate.mjs: generated/lj_vm.ts $(MACHINE) scripts/bundle.mjs
-	node scripts/bundle.mjs runtime/api/translate.ts $@
+dist/lj_vm.cjs: generated/lj_vm.ts generated/libdef.ts
+	$(APART) $^
 
-generated/lj_vm_wasm.ts: dist/translate.mjs dasc/training.lua
+dist/translate.mjs: $(RUNTIME) $(BUNDLER)
+	node scripts/bundle.mjs --cached --apart=lj_vm,libdef runtime/api/translate.ts $@
+
+generated/lj_vm_wasm.ts: dist/translate.mjs dist/lj_vm.cjs dasc/training.lua
 	node dist/translate.mjs dasc/training.lua generated
 
-dist/dasmoon.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME) scripts/bundle.mjs scripts/loader.mjs
+dist/dasmoon.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
 	node scripts/bundle.mjs --cached runtime/cli/main.ts $@ dasc/training.lua
 
 dist/index.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME)

@@ -7,12 +7,12 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import * as builtIn from "../generated/buildvm_arch.js";
 import { Build, defaultPaths, type SourcePaths } from "./build.js";
 import { loadGenerator, UsageError } from "./input.js";
 import { defaultModes, modes } from "./modes.js";
 import { writeAll, writeWhole, type Output } from "./output.js";
 import { show, viewNames, type ViewOptions } from "./view/show.js";
+import type { Generator } from "./vm.js";
 import { watchFolders } from "./watch.js";
 
 /** Exit statuses: 0 done, 1 broken input, 2 wrong usage. */
@@ -109,18 +109,21 @@ function commandLine(argv: readonly string[]) {
 
 type Arguments = Awaited<ReturnType<ReturnType<typeof commandLine>["parse"]>>;
 
-function complete(
+/** What dynasm made of the project's own template. */
+const builtIn = (): Promise<Generator> => import("../generated/buildvm_arch.js");
+
+async function complete(
   current: string,
   _args: unknown,
   byDefault: () => unknown,
   done: (words: string[]) => void,
-): void {
+): Promise<void> {
   // The word being completed stands last on the line.
   const before = process.argv.at(-2) ?? "";
   const starting = (words: readonly string[]): string[] =>
     words.filter((word) => word.startsWith(current));
   if (/^(-m|--mode)$/.test(before)) done(starting(modeNames));
-  else if (before === "--handler") done(starting(viewNames(new Build(builtIn).vm)));
+  else if (before === "--handler") done(starting(viewNames(new Build(await builtIn()).vm)));
   else byDefault();
 }
 
@@ -131,7 +134,7 @@ async function make(
 ): Promise<{ build: Build; outputs: Output[] }> {
   // prettier-ignore
   const input = args.input ?? (args.watch && existsSync(DEFAULT_TEMPLATE) ? DEFAULT_TEMPLATE : undefined); // prettier-ignore
-  const { generator, text } = input ? await loadGenerator(input) : { generator: builtIn };
+  const { generator, text } = input ? await loadGenerator(input) : { generator: await builtIn() };
   const build = new Build(generator, paths);
   if (args.mode === "all") {
     const outputs = defaultModes(paths).map((m) => ({ file: m.file, content: m.emit(build) }));
@@ -205,12 +208,16 @@ const messageOf = (error: unknown): string =>
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
-try {
-  const args = checked(await commandLine(hideBin(process.argv)).parse());
-  const { libraries, recorders, folds, ir } = args;
-  const paths = { libraries, recorders, folds, ir };
-  await (args.watch ? watchSources(args, paths) : once(args, paths));
-} catch (error) {
-  say(messageOf(error));
-  process.exitCode = error instanceof UsageError ? USAGE : BROKEN;
+async function main(): Promise<void> {
+  try {
+    const args = checked(await commandLine(hideBin(process.argv)).parse());
+    const { libraries, recorders, folds, ir } = args;
+    const paths = { libraries, recorders, folds, ir };
+    await (args.watch ? watchSources(args, paths) : once(args, paths));
+  } catch (error) {
+    say(messageOf(error));
+    process.exitCode = error instanceof UsageError ? USAGE : BROKEN;
+  }
 }
+
+void main();

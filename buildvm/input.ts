@@ -26,7 +26,7 @@ const MAX_ERRORS = 10;
 export async function loadGenerator(file: string): Promise<LoadedGenerator> {
   if (!existsSync(file)) throw new UsageError(`no input ${file}`);
   const text = file.endsWith(".dasc") ? await translate(file) : undefined;
-  const generator = (await import(await bundled(file, text))) as Partial<Generator>;
+  const generator = evaluate(await bundled(file, text));
   if (typeof generator.build !== "function" || !generator.build_actionlist)
     throw new UsageError(`${file} is no template of the VM: it does not export build`);
   return { generator: generator as Generator, text };
@@ -45,7 +45,13 @@ async function translate(file: string): Promise<string> {
   }
 }
 
-/** The module and what it imports as JavaScript, in a URL of its own. */
+function evaluate(code: string): Partial<Generator> {
+  const module = { exports: {} };
+  new Function("module", code)(module);
+  return module.exports;
+}
+
+/** The module and what it imports as JavaScript. */
 async function bundled(file: string, text: string | undefined): Promise<string> {
   const { build } = await import("esbuild").catch(() => {
     throw new Error(`${file}: to run a generator buildvm needs the npm package esbuild`);
@@ -57,9 +63,8 @@ async function bundled(file: string, text: string | undefined): Promise<string> 
     bundle: true,
     write: false,
     platform: "node",
-    format: "esm",
+    format: "cjs",
     logLevel: "silent",
   });
-  const code = Buffer.from(result.outputFiles[0].contents).toString("base64");
-  return `data:text/javascript;base64,${code}`;
+  return result.outputFiles[0].text;
 }

@@ -1,8 +1,13 @@
-// Bundles one entry point into dist/: node scripts/bundle.mjs [--cached] ENTRY OUTPUT [RUN...]
+// Bundles one entry point into dist/:
+//
+//   node scripts/bundle.mjs [--cached] [--apart=NAME,...] ENTRY OUTPUT [RUN...]
+//
 // Commands start with a `#!` line in their source, which esbuild keeps.
 //
-// --cached: OUTPUT (NAME.mjs) becomes a loader (loader.mjs) of the bundle NAME.cjs, and is
-// run with the arguments RUN, so that what such a run needs is compiled.
+// --cached: OUTPUT (X.mjs) becomes a loader (loader.mjs) of the bundle X.cjs, and is run
+// with the arguments RUN, if there are any, so that what such a run needs is compiled.
+// --apart: generated/NAME is read from NAME.cjs beside OUTPUT so that the bundle,
+// and what is compiled of it, remains as it is when that changes.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,13 +16,15 @@ import { build } from "esbuild";
 
 const args = process.argv.slice(2);
 const cached = args[0] === "--cached";
-const [entry, outfile, ...run] = args.slice(cached ? 1 : 0);
+if (cached) args.shift();
+const apart = /^--apart=([\w,]+)$/.exec(args[0])?.[1];
+if (apart !== undefined) args.shift();
+const [entry, outfile, ...run] = args;
 const options = {
   entryPoints: [entry],
   bundle: true,
   platform: "node",
   target: "node20",
-  packages: "external",
   sourcemap: true,
   logLevel: "warning",
 };
@@ -25,12 +32,16 @@ options.define = { LAYOUT_FINGERPRINT: JSON.stringify(await layoutFingerprint())
 const isCommand = readFileSync(entry, "latin1").startsWith("#!");
 
 if (cached) await bundleCached();
-else await build({ ...options, outfile, format: "esm" });
+else await build({ ...options, outfile, format: "esm", packages: "external" });
 if (isCommand) chmodSync(outfile, 0o755);
 // A run writes the code cache.
-if (cached) {
-  const warmUp = run.length > 0 ? run : ["-e", ""];
-  spawnSync(process.execPath, [outfile, ...warmUp], { stdio: ["ignore", "ignore", "inherit"] });
+if (cached && run.length > 0)
+  spawnSync(process.execPath, [outfile, ...run], { stdio: ["ignore", "ignore", "inherit"] });
+
+function besideOutput() {
+  const filter = new RegExp(`/generated/(${apart.replaceAll(",", "|")})\\.js$`);
+  const resolve = (args) => ({ path: `./${path.parse(args.path).name}.cjs`, external: true });
+  return { name: "apart", setup: ({ onResolve }) => onResolve({ filter }, resolve) };
 }
 
 /** Of the layouts as they are now: the commands compare it with that of generated/. */
@@ -55,8 +66,12 @@ async function bundleCached() {
     ...options,
     outfile: bundle,
     format: "iife",
-    define: { ...options.define, "import.meta.dirname": "dirname" },
-    banner: { js: "(function(require, dirname){" },
+    // A script has neither, and what is not JavaScript is no use in it.
+    define: { ...options.define, "import.meta.dirname": "dirname", "import.meta.url": "url" },
+    supported: { "dynamic-import": false },
+    external: ["esbuild", "iced-x86"],
+    plugins: apart === undefined ? [] : [besideOutput()],
+    banner: { js: "(function(require, dirname, url){" },
     footer: { js: "})" },
   });
   for (const file of readdirSync(dir))

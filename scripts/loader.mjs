@@ -8,7 +8,7 @@
 // `import` of a module of Node's would load all that it can export.
 const fs = process.getBuiltinModule("node:fs");
 const { Script } = process.getBuiltinModule("node:vm");
-const { dirname } = import.meta;
+const { dirname, url } = import.meta;
 const filename = `${dirname}/NAME.cjs`;
 const cache = `${dirname}/NAME.HASH.v8-${process.versions.v8}-${process.arch}.cache`;
 
@@ -20,7 +20,12 @@ try {
 }
 // The bundle is ASCII.
 const script = new Script(fs.readFileSync(filename, "latin1"), { filename, cachedData });
-script.runInThisContext()((id) => process.getBuiltinModule(id), dirname);
+script.runInThisContext()(load, dirname, url);
+
+function load(id) {
+  const { createRequire } = process.getBuiltinModule("node:module");
+  return process.getBuiltinModule(id) ?? createRequire(url)(id);
+}
 
 function save() {
   const temporary = `${cache}.${process.pid}`;
