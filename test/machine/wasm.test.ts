@@ -79,17 +79,14 @@ test("a host function may replace the loop that calls it", (t) => {
 test("units that go to each other often become one", (t) => {
   const machine = makeMachine();
   const far = CODE + 0x1000;
-  publish(machine, CODE, [
-    0x85, 0xf6, 0x75, 0x01, 0xc3, //           L: test esi, esi; jnz M; ret
-    0x83, 0xef, 0x01, //                       M: sub edi, 1
-    0xe9, ...relative(CODE + 13, far), //         jmp far
-  ]); // prettier-ignore
-  for (let k = 0; k < 200; k++) machine.call(CODE, 0, 0);
+  // L: sub edi, 1; jz R; jmp rdx; R: ret
+  publish(machine, CODE, [0x83, 0xef, 0x01, 0x74, 0x02, 0xff, 0xe2, 0xc3]);
+  for (let k = 0; k < 200; k++) machine.call(CODE, 1);
   t.is(machine.tier?.statistics.units, 1);
-  // Only now there is code at the other place: jnz L; ret.
-  publish(machine, far, [0x0f, 0x85, ...relative(far + 6, CODE), 0xc3]);
-  machine.call(CODE, 1_000_000, 1);
-  t.is(machine.executed, 200 * 3 + 1_000_000 * 5 + 1);
+  // Only now there is code at the other place: jmp rcx.
+  publish(machine, far, [0xff, 0xe1]);
+  machine.call(CODE, 1_000_000, 0, far, CODE);
+  t.is(machine.executed, 200 * 3 + 1_000_000 * 4 - 1);
   t.is(machine.tier?.statistics.units, 1);
   t.true((machine.tier?.statistics.entries ?? Infinity) < 100_000);
 });

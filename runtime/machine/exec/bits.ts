@@ -28,7 +28,7 @@ function bitTest(change: Change | null): Bind {
     const at = bits === 64 ? p + (n >>> 5) * 4 : p;
     const v = bits === 16 ? c.view.getUint16(at, true) : c.view.getInt32(at, true);
     const bit = 1 << (n & 31);
-    flagBits(c, (eflags(c) & ~FLAG.C) | ((v & bit) !== 0 ? FLAG.C : 0));
+    flagBits(c, (eflags(c) & FLAG.Z) | ((v & bit) !== 0 ? FLAG.C : 0));
     if (change === null) return;
     const r = change(v, bit);
     if (bits === 16) c.view.setInt16(at, r, true);
@@ -76,7 +76,7 @@ function scan(find: (lo: number, hi: number) => number): Bind {
     const lo = source(c, i);
     const zero = (lo | c.hi) === 0;
     if (!zero) result(c, i, find(lo, c.hi));
-    flagBits(c, (eflags(c) & ~FLAG.Z) | (zero ? FLAG.Z : 0));
+    flagBits(c, zero ? FLAG.Z : 0);
   };
   return () => exec;
 }

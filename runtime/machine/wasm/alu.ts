@@ -1,109 +1,31 @@
 /* Translation of integer arithmetic, logic, shifts and bit operations. */
 import {
-  ADD16, ADD32, ADD64, ADD8, BITS, FLAG, RES32, RES64, SAR32, SAR64, SHL32, SHL64, SHR32, SHR64, SUB16,
+  ADD16, ADD32, ADD64, ADD8, FLAG, RES32, RES64, SAR32, SAR64, SHL32, SHL64, SHR32, SHR64, SUB16,
   SUB32, SUB64, SUB8,
 } from "../flags.js"; // prettier-ignore
 import { IMM, MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
-import { allFlags, carry } from "./condition.js";
+import { carry } from "./condition.js";
 import { OP } from "./encode.js";
+import { flagsDead } from "./dead.js";
+import { knowFlags } from "./flagbits.js";
 import { L } from "./locals.js";
+import {
+  divideNarrow, flagsOfProduct64, imul16, wideMultiply64, wideMultiplyNarrow,
+} from "./multiply.js"; // prettier-ignore
+import * as narrow from "./narrow.js";
+import { isNarrow, isWide, openTarget, readTarget, second, writeTarget } from "./operands.js";
+import type { Target } from "./operands.js";
 import type { Emit, Rules } from "./rule.js";
 import { register, type Translator } from "./translator.js";
 
-const isWide = (i: Insn): boolean => i.dsize === 64;
-const isNarrow = (i: Insn): boolean => i.dsize < 32;
-
-/** A destination that is read and written: its address is checked first and kept in ADDRESS. */
-interface Target {
-  readonly offset: number;
-  readonly memory: boolean;
-}
-
-function openTarget(t: Translator, i: Insn): Target {
-  if (i.dk !== MEM) return { offset: 0, memory: false };
-  const m = t.memory(i, i.dsize >>> 3);
-  m.push();
-  t.code.set(L.ADDRESS);
-  return { offset: m.offset, memory: true };
-}
-/** The old value: an i64 for 32 bits (upper half undefined) and 64; narrow ones a sign-extended i32. */
-function readTarget(t: Translator, i: Insn, target: Target): void {
-  const { code } = t;
-  if (!target.memory) {
-    if (isNarrow(i)) t.narrow(i.da, i.dsize, true);
-    else t.gpr(register(i.da));
-    return;
-  }
-  code.get(L.ADDRESS);
-  const op =
-    i.dsize === 64 ? OP.I64_LOAD
-    : i.dsize === 32 ? OP.I64_LOAD32_U
-    : i.dsize === 16 ? OP.I32_LOAD16_S
-    : OP.I32_LOAD8_S; // prettier-ignore
-  code.memory(op, target.offset);
-}
-/** Store a value of the kind that the operation makes: i64, i32 for 32 bits, i32 for narrow. */
-function writeTarget(t: Translator, i: Insn, target: Target, value: () => void): void {
-  const { code } = t;
-  if (target.memory) {
-    code.get(L.ADDRESS);
-    value();
-    const op =
-      i.dsize === 64 ? OP.I64_STORE
-      : i.dsize === 32 ? OP.I32_STORE
-      : i.dsize === 16 ? OP.I32_STORE16
-      : OP.I32_STORE8; // prettier-ignore
-    code.memory(op, target.offset);
-  } else if (isNarrow(i)) {
-    t.setNarrow(i.da, i.dsize, () => {
-      value();
-      code.i32(i.dsize === 8 ? 0xff : 0xffff);
-      code.op(OP.I32_AND);
-    });
-  } else {
-    value();
-    if (isWide(i)) t.setGpr(register(i.da));
-    else t.setGpr32(register(i.da));
-  }
-}
-
-/** Second operand at the kind of the first. */
-function second(t: Translator, i: Insn): void {
-  if (isNarrow(i)) t.sourceNarrow(i, true);
-  else t.source(i);
-}
-
-// Flags that nobody can see need not be recorded.
-
-const PURE = new Set([
-  "mov", "movzx", "movsx", "movsxd", "lea", "add", "sub", "and", "or", "xor", "cmp", "test", "neg",
-  "not", "imul", "bswap", "nop", "shl", "shr", "sar",
-]); // prettier-ignore
-const OVERWRITES = new Set(["add", "sub", "and", "or", "xor", "cmp", "test", "neg", "imul"]);
-const constantShift = (i: Insn): boolean => !i.cl && (i.imm & 31) !== 0;
-
-const SHIFT_NAMES = new Set(["shl", "shr", "sar"]);
-
-/** Do the instructions that follow replace all flags before anything can look at them? */
-function flagsDead(t: Translator): boolean {
-  for (const j of t.following()) {
-    const name = j.row?.name ?? "";
-    if (!PURE.has(name) || (j.mem && name !== "lea")) return false;
-    if (name === "imul" && isWide(j)) return false;
-    if (OVERWRITES.has(name) || (SHIFT_NAMES.has(name) && constantShift(j))) return true;
-    if (SHIFT_NAMES.has(name)) return false;
-  }
-  return false;
-}
-
 // Addition and subtraction.
 
-const KINDS = {
+export const KINDS = {
   add: { 8: ADD8, 16: ADD16, 32: ADD32, 64: ADD64 },
   sub: { 8: SUB8, 16: SUB16, 32: SUB32, 64: SUB64 },
 } as const;
-type Width = 8 | 16 | 32 | 64;
+export type Width = 8 | 16 | 32 | 64;
 
 /** FA and FB are the operands; the flags follow from them. */
 function operands(t: Translator, i: Insn, first: () => void): void {
@@ -246,8 +168,9 @@ const neg: Emit = (t, i) => {
 };
 
 /** The carry flag as an i64 in T2; exits when the flags are of a kind that only run time knows and rarely meets. */
-function carryIn(t: Translator, i: Insn): void {
+export function carryIn(t: Translator, i: Insn): void {
   const { code } = t;
+  if (t.flagsFunction >= 0) knowFlags(t, i);
   if (!carry(t)) {
     t.exitIf(i, () => {
       t.get(L.FK);
@@ -419,15 +342,16 @@ function shift(name: keyof typeof SHIFTS): Emit {
     const mask = wide ? 63 : 31;
     const n = i.imm & mask;
     const target = openTarget(t, i);
-    const record = (i.cl || n !== 0) && (i.cl || !flagsDead(t));
+    const record = (i.cl || n !== 0) && !flagsDead(t);
     if (i.cl) {
       // A count of zero leaves the flags alone: rare, so it exits.
-      t.exitIf(i, () => {
-        t.gpr(1);
-        code.op(OP.I32_WRAP);
-        code.i32(mask);
-        code.op(OP.I32_AND, OP.I32_EQZ);
-      });
+      if (record)
+        t.exitIf(i, () => {
+          t.gpr(1);
+          code.op(OP.I32_WRAP);
+          code.i32(mask);
+          code.op(OP.I32_AND, OP.I32_EQZ);
+        });
       t.gpr(1);
       code.i64(mask);
       code.op(OP.I64_AND);
@@ -441,7 +365,7 @@ function shift(name: keyof typeof SHIFTS): Emit {
       code.get(L.T1);
       t.set(L.FB);
       t.setFlags(wide ? kind64 : kind32);
-    } else if (n !== 0) t.path.flags = -1;
+    } else if (i.cl || n !== 0) t.path.flags = -1;
     const r = target.memory ? -1 : register(i.da);
     const before = r < 0 ? Infinity : t.path.bounds[r];
     writeTarget(t, i, target, () => {
@@ -493,24 +417,18 @@ const imul: Emit = (t, i) => {
     t.setGpr32(r);
     return;
   }
-  // 64 bits: no overflow when both fit in 32; for the rest the interpreter tier tells.
-  if (!flagsDead(t))
-    t.exitIf(i, () => {
-      code.get(L.T1);
-      code.op(OP.I64_EXTEND32_S);
-      code.get(L.T1);
-      code.op(OP.I64_NE);
-      factor();
-      code.op(OP.I64_EXTEND32_S);
-      factor();
-      code.op(OP.I64_NE, OP.I32_OR);
-    });
+  if (!flagsDead(t)) {
+    factor();
+    code.set(L.T0);
+    flagsOfProduct64(t);
+    code.get(L.T0);
+    t.setGpr(r);
+    return;
+  }
+  t.path.flags = -1;
   code.get(L.T1);
   factor();
   code.op(OP.I64_MUL);
-  code.tee(L.T0);
-  t.setResultFlags(RES64, 0);
-  code.get(L.T0);
   t.setGpr(r);
 };
 /** The source of imul, whose immediate is a third operand. */
@@ -634,58 +552,11 @@ function divide(signed: boolean): Emit {
   };
 }
 
-// Single bits of registers.
-
-/** bt and its like: the bit goes to the carry flag, the other flags stay. */
-function bitTest(change: OP | null, invert: boolean): Emit {
-  return (t, i) => {
-    const { code } = t;
-    const r = register(i.da);
-    const mask = i.dsize - 1;
-    if (!flagsDead(t)) {
-      if (!allFlags(t)) {
-        t.giveUp(i);
-        return;
-      }
-      code.i32(~FLAG.C);
-      code.op(OP.I32_AND);
-      t.gpr(r);
-      number(t, i, mask);
-      code.op(OP.I64_SHR_U, OP.I32_WRAP);
-      code.i32(1);
-      code.op(OP.I32_AND, OP.I32_OR, OP.I64_EXTEND_U);
-      t.set(L.FA);
-      t.setFlags(BITS);
-    } else t.path.flags = -1;
-    if (change === null) return;
-    t.gpr(r);
-    code.i64(1);
-    number(t, i, mask);
-    code.op(OP.I64_SHL);
-    if (invert) {
-      code.i64(-1);
-      code.op(OP.I64_XOR);
-    }
-    code.op(change);
-    if (!isWide(i)) {
-      code.i64(-1, 0);
-      code.op(OP.I64_AND);
-    }
-    t.setGpr(r);
-  };
-}
-/** The number of the bit. */
-function number(t: Translator, i: Insn, mask: number): void {
-  if (i.sk === IMM) t.code.i64(i.imm & mask);
-  else {
-    t.gpr(register(i.sa));
-    t.code.i64(mask);
-    t.code.op(OP.I64_AND);
-  }
-}
-const inRegister = (i: Insn): boolean => i.dk === REG && i.dsize >= 32;
-
-const atLeast32 = (i: Insn): boolean => i.dsize >= 32;
+/** The rule for 8 and 16 bits, that for 32, that for 64. */
+const bySize =
+  (narrowRule: Emit, rule32: Emit, rule64 = rule32): Emit =>
+  (t, i) =>
+    (isNarrow(i) ? narrowRule : isWide(i) ? rule64 : rule32)(t, i);
 
 export const aluRules: Rules = {
   add: { emit: addOrSubtract("add", true) },
@@ -697,20 +568,16 @@ export const aluRules: Rules = {
   test: { emit: logic(OP.I64_AND, OP.I32_AND, false) },
   not: { emit: not },
   neg: { emit: neg },
-  inc: { when: atLeast32, emit: step(1) },
-  dec: { when: atLeast32, emit: step(-1) },
-  adc: { when: atLeast32, emit: withCarry(false) },
-  sbb: { when: atLeast32, emit: withCarry(true) },
-  shl: { when: atLeast32, emit: shift("shl") },
-  shr: { when: atLeast32, emit: shift("shr") },
-  sar: { when: atLeast32, emit: shift("sar") },
-  imul: { when: atLeast32, emit: imul },
-  mul: { when: (i) => i.dsize === 32, emit: wideMultiply(false) },
-  imul1: { when: (i) => i.dsize === 32, emit: wideMultiply(true) },
-  bt: { when: inRegister, emit: bitTest(null, false) },
-  bts: { when: inRegister, emit: bitTest(OP.I64_OR, false) },
-  btr: { when: inRegister, emit: bitTest(OP.I64_AND, true) },
-  btc: { when: inRegister, emit: bitTest(OP.I64_XOR, false) },
-  div: { when: atLeast32, emit: divide(false) },
-  idiv: { when: atLeast32, emit: divide(true) },
+  inc: { emit: bySize(narrow.step(1), step(1)) },
+  dec: { emit: bySize(narrow.step(-1), step(-1)) },
+  adc: { emit: bySize(narrow.withCarry(false), withCarry(false)) },
+  sbb: { emit: bySize(narrow.withCarry(true), withCarry(true)) },
+  shl: { emit: bySize(narrow.shift("shl"), shift("shl")) },
+  shr: { emit: bySize(narrow.shift("shr"), shift("shr")) },
+  sar: { emit: bySize(narrow.shift("sar"), shift("sar")) },
+  imul: { emit: bySize(imul16, imul) },
+  mul: { emit: bySize(wideMultiplyNarrow(false), wideMultiply(false), wideMultiply64(false)) },
+  imul1: { emit: bySize(wideMultiplyNarrow(true), wideMultiply(true), wideMultiply64(true)) },
+  div: { emit: bySize(divideNarrow(false), divide(false)) },
+  idiv: { emit: bySize(divideNarrow(true), divide(true)) },
 };

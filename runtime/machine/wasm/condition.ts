@@ -11,7 +11,8 @@ import { L } from "./locals.js";
 import type { Translator } from "./translator.js";
 
 const WIDE = new Set([RES64, SUB64, ADD64, SHL64, SHR64, SAR64]);
-const isWide = (kind: number): boolean => WIDE.has(kind);
+/** Are the operands of a kind 64 bits wide? */
+export const isWide = (kind: number): boolean => WIDE.has(kind);
 /** Index of the sign bit of the kinds that are narrower than their operands' locals. */
 const NARROW_SIGN: Readonly<Record<number, number>> = {
   [SUB8]: 7,
@@ -51,6 +52,15 @@ function result(t: Translator): void {
   if (op === undefined) return;
   operand(t, L.FB);
   code.op(op[wide ? 1 : 0]);
+}
+/** The same as an i64, sign-extended from the width of the kind. */
+export function extendedResult(t: Translator): void {
+  const { code } = t;
+  result(t);
+  if (isWide(t.path.flags)) return;
+  const sign = NARROW_SIGN[t.path.flags];
+  if (sign !== undefined) code.op(sign === 7 ? OP.I32_EXTEND8_S : OP.I32_EXTEND16_S);
+  code.op(OP.I64_EXTEND_S);
 }
 const RESULT: Readonly<Record<number, readonly [OP, OP]>> = {
   [SUB8]: [OP.I32_SUB, OP.I64_SUB],
@@ -357,7 +367,7 @@ export function allFlags(t: Translator): boolean {
 }
 
 /** The auxiliary carry flag in its place. */
-function auxiliary(t: Translator): void {
+export function auxiliary(t: Translator): void {
   const { code } = t;
   const kind = t.path.flags;
   if (kind === RES32 || kind === RES64) {

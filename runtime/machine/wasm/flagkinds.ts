@@ -14,10 +14,14 @@ type Kinds = Readonly<Record<number, number>>;
 const ADD: Kinds = { 8: ADD8, 16: ADD16, 32: ADD32, 64: ADD64 };
 const SUB: Kinds = { 8: SUB8, 16: SUB16, 32: SUB32, 64: SUB64 };
 const RES: Kinds = { 8: RES32, 16: RES32, 32: RES32, 64: RES64 };
-const SHL: Kinds = { 32: SHL32, 64: SHL64 };
-const SHR: Kinds = { 32: SHR32, 64: SHR64 };
-const SAR: Kinds = { 32: SAR32, 64: SAR64 };
-const BIT: Kinds = { 32: BITS, 64: BITS };
+const SHL: Kinds = { 8: RES32, 16: RES32, 32: SHL32, 64: SHL64 };
+const SHR: Kinds = { 8: RES32, 16: RES32, 32: SHR32, 64: SHR64 };
+const SAR: Kinds = { 8: RES32, 16: RES32, 32: SAR32, 64: SAR64 };
+const BIT: Kinds = { 8: BITS, 16: BITS, 32: BITS, 64: BITS, 128: BITS };
+/** Of instructions without operands. */
+const ANY_BIT: Kinds = { 0: BITS, ...BIT };
+/** The kind depends on the one before, or on what happens. */
+const UNKNOWN: Kinds = {};
 const FLOAT: Kinds = { 32: FCMP, 64: FCMP };
 
 /** Kinds that translated instructions leave, by mnemonic and operand size. */
@@ -26,18 +30,22 @@ const KINDS: Readonly<Record<string, Kinds>> = {
   and: RES, or: RES, xor: RES, test: RES, inc: RES, dec: RES, adc: RES, sbb: RES,
   imul: RES, mul: RES, imul1: RES,
   shl: SHL, shr: SHR, sar: SAR,
-  bt: BIT, bts: BIT, btr: BIT, btc: BIT,
+  shld: RES, shrd: RES, rol: UNKNOWN, ror: UNKNOWN, rcl: UNKNOWN, rcr: UNKNOWN,
+  xadd: ADD, cmpxchg: SUB, cmps: UNKNOWN, scas: UNKNOWN,
+  bt: BIT, bts: BIT, btr: BIT, btc: BIT, bsf: BIT, bsr: BIT,
+  popcnt: BIT, lzcnt: BIT, tzcnt: BIT, ptest: BIT, clc: ANY_BIT, stc: ANY_BIT, cmc: ANY_BIT,
+  andn: RES, blsr: RES, blsmsk: RES, blsi: RES, bextr: RES, bzhi: RES,
   ucomisd: FLOAT, comisd: FLOAT, ucomiss: FLOAT, comiss: FLOAT,
 }; // prettier-ignore
 
-const SHIFTS = new Set(["shl", "shr", "sar"]);
+const SHIFTS = new Set(["shl", "shr", "sar", "shld", "shrd"]);
 
 /** The kind after an instruction, given the one before. */
 export function kindAfter(i: Insn, before: number): number {
   const name = i.row?.name ?? "";
   const kinds = KINDS[name];
   if (kinds === undefined) return before;
-  if (SHIFTS.has(name) && !i.cl && (i.imm & (i.dsize - 1)) === 0) return before;
+  if (SHIFTS.has(name) && !i.cl && (i.imm & (i.dsize === 64 ? 63 : 31)) === 0) return before;
   if (name === "xor" && i.dk === REG && i.sk === REG && i.da === i.sa) return RES32;
   return kinds[i.dsize] ?? -1;
 }

@@ -40,6 +40,7 @@ import type { CodeSource, Graph, Node } from "./cfg.js";
 import { compareDoubles, condition, isOrderedWhen } from "./condition.js";
 import { Code, F64, I32, OP, writeModule } from "./encode.js";
 import type { FunctionImport } from "./encode.js";
+import { knowFlags } from "./flagbits.js";
 import { flagKinds } from "./flagkinds.js";
 import { GPR, home, L, localTypes, XMM_HIGH, XMM_LOW } from "./locals.js";
 import { find, follow } from "./known.js";
@@ -104,6 +105,8 @@ const IMPORTS: readonly FunctionImport[] = [
   { name: "host", type: { parameters: [I32], results: [] } },
   { name: "step", type: { parameters: [I32], results: [] } },
 ];
+/** In units without a convention: the flags as bits, from the state block. */
+const FLAGS_IMPORT: FunctionImport = { name: "flags", type: { parameters: [], results: [I32] } };
 const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: [F64], v: [] };
 
 export const canTranslate = (i: Insn): boolean => {
@@ -173,6 +176,7 @@ class Writer {
   private readonly leaves = new Set<number>();
   /** Host functions that are called directly, by import name, in import order. */
   private readonly called = new Map<string, FunctionImport>();
+  private readonly imports: readonly FunctionImport[];
   private readonly kinds: ReadonlyMap<Node, number>;
   /** Where a specialised unit looks at the fuel, instead of at every checkpoint. */
   private readonly needs: ReadonlyMap<Node, number>;
@@ -201,6 +205,10 @@ class Writer {
     this.end = Math.max(...starts) + 1;
     this.t = new Translator(this.base, options.stackLow);
     this.t.exitLabel = Label.STEP;
+    this.t.guards = unit.memory !== null;
+    const general = unit.dispatched.size === 0 && unit.memory === null;
+    this.imports = general ? [...IMPORTS, FLAGS_IMPORT] : IMPORTS;
+    this.t.flagsFunction = general ? IMPORTS.length : -1;
   }
 
   write(): Translation {
@@ -225,7 +233,7 @@ class Writer {
     const nodes = [...this.graph.nodes.values()];
     return {
       bytes: writeModule(
-        [...IMPORTS, ...this.called.values()],
+        [...this.imports, ...this.called.values()],
         { initial: 1, maximum: 0x10000 },
         { parameters: [], results: [I32] },
         localTypes,
@@ -420,7 +428,7 @@ class Writer {
           code.get(GPR + INTEGER_ARGUMENTS[integers++]);
           code.op(OP.I32_WRAP);
         }
-      code.call(IMPORTS.length + n);
+      code.call(this.imports.length + n);
       if (store !== null) {
         if (result === "d") definedNaN(code);
         else code.op(OP.I64_EXTEND_U);
@@ -793,10 +801,7 @@ class Writer {
   private conditional(n: Node, i: Insn, taken: number, fall: number): void {
     const { t } = this;
     const { code, path } = t;
-    if (path.flags < 0) {
-      t.giveUp(i);
-      return;
-    }
+    if (!knowFlags(t, i)) return;
     const other = path.copy();
     if (path.compared && i.cc === PARITY && !path.ordered) {
       other.ordered = true;

@@ -23,6 +23,8 @@ export enum L {
   T0,
   T1,
   T2,
+  T3,
+  T4,
   /** Why and where the function is left: see function.ts. */
   EXIT,
   FUEL,
@@ -41,7 +43,7 @@ export enum L {
 }
 
 const TYPES: readonly (readonly [number, L, L])[] = [
-  [I64, L.FA, L.T2],
+  [I64, L.FA, L.T4],
   [I32, L.EXIT, L.GENERATION],
   [F64, L.D0, L.CB],
   [V128, L.V0, L.V1],

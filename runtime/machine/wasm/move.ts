@@ -1,9 +1,10 @@
 /* Translation of moves between registers and memory, conversions of width, and the stack. */
 import { IMM, MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
-import { ZERO_WORD } from "../state.js";
+import { gprAddress, R, ZERO_WORD } from "../state.js";
 import { condition } from "./condition.js";
 import { OP } from "./encode.js";
+import { knowFlags } from "./flagbits.js";
 import { L } from "./locals.js";
 import type { Emit, Rules } from "./rule.js";
 import { baseOf, register, type Translator } from "./translator.js";
@@ -50,6 +51,15 @@ const mov: Emit = (t, i) => {
   }
 };
 
+/** Replace the low word of a register by that of an i32. */
+function setWord(t: Translator, address: number, value: () => void): void {
+  t.setNarrow(address, 16, () => {
+    value();
+    t.code.i32(0xffff);
+    t.code.op(OP.I32_AND);
+  });
+}
+
 const movzx: Emit = (t, i) => {
   if (i.dsize < 32) t.setNarrow(i.da, i.dsize, () => t.sourceNarrow(i, false));
   else {
@@ -59,6 +69,10 @@ const movzx: Emit = (t, i) => {
   }
 };
 const movsx: Emit = (t, i) => {
+  if (i.dsize === 16) {
+    setWord(t, i.da, () => t.sourceNarrow(i, true));
+    return;
+  }
   t.sourceNarrow(i, true);
   t.code.op(i.dsize === 64 ? OP.I64_EXTEND_S : OP.I64_EXTEND_U);
   t.setGpr(register(i.da));
@@ -72,6 +86,15 @@ const movsxd: Emit = (t, i) => {
 const lea: Emit = (t, i) => {
   const { code } = t;
   const d = register(i.da);
+  if (i.dsize === 16) {
+    setWord(t, i.da, () => {
+      t.expression(i);
+      code.op(OP.I32_WRAP);
+      code.i32(i.disp);
+      code.op(OP.I32_ADD);
+    });
+    return;
+  }
   t.expression(i);
   if (i.disp !== 0 || i.dispHi !== 0) {
     code.i64(i.disp, i.dispHi);
@@ -88,17 +111,20 @@ const cmov: Emit = (t, i) => {
   const { code } = t;
   const d = register(i.da);
   const wide = i.dsize === 64;
-  if (t.path.flags < 0) {
-    t.giveUp(i);
-    return;
-  }
+  if (!knowFlags(t, i)) return;
   if (wide) t.source(i);
-  else {
+  else if (i.dsize === 16) {
+    t.gpr(d);
+    code.i64(~0xffff);
+    code.op(OP.I64_AND);
+    t.sourceNarrow(i, false);
+    code.op(OP.I64_EXTEND_U, OP.I64_OR);
+  } else {
     t.source32(i);
     code.op(OP.I64_EXTEND_U);
   }
   t.gpr(d);
-  if (!wide) {
+  if (i.dsize === 32) {
     code.i64(-1, 0);
     code.op(OP.I64_AND);
   }
@@ -109,10 +135,7 @@ const cmov: Emit = (t, i) => {
 
 const set: Emit = (t, i) => {
   const { code } = t;
-  if (t.path.flags < 0) {
-    t.giveUp(i);
-    return;
-  }
+  if (!knowFlags(t, i)) return;
   if (i.dk === MEM) {
     const m = t.memory(i, 1);
     m.push();
@@ -125,17 +148,16 @@ const set: Emit = (t, i) => {
   }
 };
 
-/** Swap bytes: halves by rotation and masks. */
-const bswap: Emit = (t, i) => {
+/** Turn around the order of the lowest bytes of T0: halves by rotation and masks. */
+export function swapBytes(t: Translator, bits: number): void {
   const { code } = t;
-  const d = register(i.da);
-  t.gpr(d);
-  if (i.dsize === 32) {
-    // As 64 bits, then the upper half.
-    code.i64(32);
+  if (bits < 64) {
+    // As 64 bits, of which the upper ones come down.
+    code.get(L.T0);
+    code.i64(64 - bits);
     code.op(OP.I64_SHL);
+    code.set(L.T0);
   }
-  code.set(L.T0);
   for (const [shift, lo, hi] of [
     [8, 0x00ff00ff, 0x00ff00ff],
     [16, 0x0000ffff, 0x0000ffff],
@@ -155,11 +177,22 @@ const bswap: Emit = (t, i) => {
   code.get(L.T0);
   code.i64(32);
   code.op(OP.I64_ROTL);
-  t.setGpr(d);
+  code.set(L.T0);
+}
+const bswap: Emit = (t, i) => {
+  t.gpr(register(i.da));
+  t.code.set(L.T0);
+  swapBytes(t, i.dsize);
+  t.code.get(L.T0);
+  t.setGpr(register(i.da));
 };
 
-/** cwde, cdqe */
+/** cbw, cwde, cdqe */
 const cbw: Emit = (t, i) => {
+  if (i.dsize === 16) {
+    setWord(t, gprAddress(R.RAX), () => t.narrow(gprAddress(R.RAX), 8, true));
+    return;
+  }
   t.gpr(0);
   if (i.dsize === 64) {
     t.code.op(OP.I64_EXTEND32_S);
@@ -169,8 +202,16 @@ const cbw: Emit = (t, i) => {
     t.setGpr32(0);
   }
 };
-/** cdq, cqo */
+/** cwd, cdq, cqo */
 const cwd: Emit = (t, i) => {
+  if (i.dsize === 16) {
+    setWord(t, gprAddress(R.RDX), () => {
+      t.narrow(gprAddress(R.RAX), 16, true);
+      t.code.i32(15);
+      t.code.op(OP.I32_SHR_S);
+    });
+    return;
+  }
   t.gpr(0);
   if (i.dsize === 64) {
     t.code.i64(63);
@@ -182,37 +223,6 @@ const cwd: Emit = (t, i) => {
     t.code.op(OP.I32_SHR_S);
     t.setGpr32(2);
   }
-};
-
-const xchg: Emit = (t, i) => {
-  if (i.row?.low === "r" && i.da === i.sa) return; // nop
-  const { code } = t;
-  const a = register(i.da);
-  const b = register(i.sa);
-  const narrow = (): void => {
-    if (i.dsize === 64) return;
-    code.i64(-1, 0);
-    code.op(OP.I64_AND);
-  };
-  if (i.dk === MEM) {
-    const m = t.memory(i, i.dsize >>> 3);
-    m.push();
-    code.tee(L.ADDRESS);
-    code.memory(i.dsize === 64 ? OP.I64_LOAD : OP.I64_LOAD32_U, m.offset);
-    code.set(L.T0);
-    code.get(L.ADDRESS);
-    t.gpr(b);
-    code.memory(i.dsize === 64 ? OP.I64_STORE : OP.I64_STORE32, m.offset);
-  } else {
-    t.gpr(a);
-    narrow();
-    code.set(L.T0);
-    t.gpr(b);
-    narrow();
-    t.setGpr(a);
-  }
-  code.get(L.T0);
-  t.setGpr(b);
 };
 
 const push: Emit = (t, i) => {
@@ -253,23 +263,28 @@ const leave: Emit = (t, i) => {
 };
 
 const nop: Emit = () => undefined;
+/** There is one processor and no cache: hints and fences mean nothing. */
+const NO_EFFECT = [
+  "pause", "lfence", "mfence", "sfence", "prefetchw",
+  "prefetchnta", "prefetcht0", "prefetcht1", "prefetcht2",
+]; // prettier-ignore
 const atLeast32 = (i: Insn): boolean => i.dsize >= 32;
 
 export const moveRules: Rules = {
   mov: { emit: mov },
   movzx: { emit: movzx },
-  movsx: { when: atLeast32, emit: movsx },
+  movsx: { emit: movsx },
   movsxd: { when: atLeast32, emit: movsxd },
-  lea: { when: atLeast32, emit: lea },
-  cmov: { when: atLeast32, emit: cmov },
+  lea: { emit: lea },
+  cmov: { emit: cmov },
   set: { emit: set },
   bswap: { when: atLeast32, emit: bswap },
-  cbw: { when: atLeast32, emit: cbw },
-  cwd: { when: atLeast32, emit: cwd },
-  xchg: { when: (i) => atLeast32(i) && i.sk === REG, emit: xchg },
+  cbw: { emit: cbw },
+  cwd: { emit: cwd },
   push: { emit: push },
   pop: { when: (i) => i.dk === REG, emit: pop },
   leave: { emit: leave },
   nop: { emit: nop },
-  pause: { emit: nop },
+  movnti: { emit: mov },
+  ...Object.fromEntries(NO_EFFECT.map((name) => [name, { emit: nop }])),
 };

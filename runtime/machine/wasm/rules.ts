@@ -1,7 +1,19 @@
 /* All rules by mnemonic. What is in none of the tables, the interpreter tier executes. */
 import { aluRules } from "./alu.js";
+import { bitRules } from "./bits.js";
+import { bmiRules } from "./bmi.js";
+import { exchangeRules } from "./exchange.js";
 import { floatRules } from "./float.js";
 import { moveRules } from "./move.js";
+import { rotateRules } from "./rotate.js";
 import type { Rules } from "./rule.js";
 
-export const rules: Rules = { ...aluRules, ...floatRules, ...moveRules };
+export const rules: Rules = {
+  ...aluRules,
+  ...bitRules,
+  ...bmiRules,
+  ...exchangeRules,
+  ...floatRules,
+  ...moveRules,
+  ...rotateRules,
+};

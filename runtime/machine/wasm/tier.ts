@@ -12,6 +12,7 @@
 import { Trap } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { makeFault } from "../fault.js";
+import { eflags } from "../flags.js";
 import type { Block } from "../insn.js";
 import { RUN_EXIT, RUN_GENERATION, RUN_PC, STATE } from "../state.js";
 import { codeKey } from "./ahead.js";
@@ -188,6 +189,7 @@ export class WasmTier {
       memory: this.memory,
       host: (slot: number) => cpu.code.hosts[slot].invoke(cpu),
       step: (site: number) => this.step(unit, site),
+      flags: () => eflags(cpu),
     };
     for (const { name } of WebAssembly.Module.imports(module)) {
       if (name in imports) continue;

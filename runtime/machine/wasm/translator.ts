@@ -37,7 +37,9 @@ export const register = (address: number): number =>
 /** Is a byte operand ah, ch, dh or bh? */
 export const isHighByte = (address: number): boolean => (address & 7) === 1;
 
-const NO_ACCESS = new Set(["lea", "nop"]);
+const NO_ACCESS = new Set([
+  "lea", "nop", "prefetchw", "prefetchnta", "prefetcht0", "prefetcht1", "prefetcht2",
+]); // prettier-ignore
 const accessSize = (i: Insn): number => (i.dk === MEM ? i.dsize : i.ssize) >>> 3;
 
 /** Does an instruction read or write memory by an address expression? */
@@ -51,13 +53,24 @@ export function changes(i: Insn): number {
   if (i.changed < 0) i.changed = changedBy(i);
   return i.changed;
 }
+const bit = (r: number): number => 1 << r;
+/** General registers that instructions change beside their operands, as masks. */
+const IMPLIED: readonly (readonly [RegExp, number])[] = [
+  [/^(mul|imul1|div|idiv|cwd|cbw|cmpxchg|cmpxchg8b|cmpxchg16b)$/, bit(0) | bit(2)],
+  [/^cpuid$/, bit(0) | bit(1) | bit(2) | bit(3)],
+  [/^(lahf|xlatb)$/, bit(0)],
+  [/^(push|pop|leave|call|ret)/, bit(4) | bit(5)],
+  [/^(movs|cmps)$/, bit(1) | bit(6) | bit(7)],
+  [/^(stos|scas)$/, bit(1) | bit(7)],
+  [/^lods$/, bit(0) | bit(1) | bit(6)],
+  [/^(pcmp[ei]stri|loop|loope|loopne)$/, bit(1)],
+];
 function changedBy(i: Insn): number {
-  const bit = (r: number): number => 1 << r;
   const name = i.row?.name ?? "";
   let mask = i.dk === REG && i.da < XMM && !READING.has(name) ? bit(register(i.da)) : 0;
   if (i.sk === REG && i.sa < XMM && /^(xchg|xadd)$/.test(name)) mask |= bit(register(i.sa));
-  if (/^(mul|imul1|div|idiv|cwd|cbw|cmpxchg|cpuid|mulx)/.test(name)) mask |= bit(0) | bit(2);
-  if (/^(push|pop|leave|call|ret)/.test(name)) mask |= bit(4) | bit(5);
+  if (name === "mulx") mask |= bit(register(i.v << 2));
+  for (const [names, registers] of IMPLIED) if (names.test(name)) mask |= registers;
   return mask;
 }
 
@@ -78,6 +91,10 @@ export class Translator {
   exitLabel = 0;
   /** The instructions of the node being translated, and the position in them. */
   private insns: readonly Insn[] = [];
+  /** Number of the function that gives the flags as bits, or -1. */
+  flagsFunction = -1;
+  /** Loads may exit because they find something unexpected. */
+  guards = false;
   private position = 0;
   private exitSet = false;
 
@@ -223,6 +240,16 @@ export class Translator {
       if (reach <= 2048) return { key: baseKey(b), lo: i.disp, hi: i.disp + reach + size };
     }
     return { key: expressionKey(b, x, i.shift), lo: i.disp, hi: i.disp + size };
+  }
+
+  /** Has the memory operand of an instruction that follows been checked, though `changed` registers will have been changed? */
+  isChecked(i: Insn, changed: number): boolean {
+    const b = baseOf(i);
+    const x = indexOf(i);
+    const mask = (b === NO_REGISTER ? 0 : bit(b)) | (x === NO_REGISTER ? 0 : bit(x));
+    if ((changed & mask) !== 0 || i.dispHi !== i.disp >> 31) return false;
+    const want = this.wanted(i, accessSize(i));
+    return this.path.covers(want.key, want);
   }
 
   /** The interval to check: that, what follows with the same expression, and around a base a window. */
