@@ -29,8 +29,8 @@ export interface Arch {
   readonly pointerSize: 4 | 8;
   has(op: string): boolean;
   ops(): Iterable<string>;
-  /** Numbers of parameters that an op takes. */
-  counts?(op: string): readonly number[];
+  /** Is there an op of this name with so many parameters? */
+  takes?(op: string, count: number): boolean;
   /** May a .type name this as its register? */
   isBase?(text: string): boolean;
   /** Names of registers, and what stands for them in the output of DynASM. */

@@ -160,14 +160,22 @@ export class Preprocessor {
   /** Record the lines up to .endmacro. */
   recordMacro(name: string, params: readonly string[]): void {
     this.macros.check(name, params);
-    const arch = this.arch;
-    if (arch?.has(name) && arch.counts?.(name).includes(params.length))
+    const what = this.builtIn(name, params.length);
+    if (what !== undefined)
       throw new TemplateError(
-        `duplicate macro \`${name}' (${params.length} parameters): it is an instruction`,
+        `duplicate macro \`${name}' (${params.length} parameters): it is ${what}`,
         name,
         true,
       );
     this.recording = { name, params, body: [], place: this.here, expansions: new Map() };
+  }
+
+  private builtIn(name: string, params: number): string | undefined {
+    const directive = coreDirectives.get(name);
+    if (directive && params >= directive.min && params <= directive.max) return "a directive";
+    if (isConditional(name) && params === conditionalParams(name)) return "a directive";
+    if (params === 0 && this.sections.has(name.slice(1))) return "a section";
+    return this.arch?.takes?.(name, params) ? "an instruction" : undefined;
   }
 
   include(name: string): void {
@@ -260,7 +268,10 @@ export class Preprocessor {
     if (this.recording) return this.record(this.recording, { isHost: true, text: line, place });
     if (!this.conditions.active) return;
     this.flush();
-    this.output.write(this.indent + this.defines.substitute(line));
+    // Nothing but a comment is one like those of assembly.
+    const text = this.defines.substitute(line);
+    if (!text.startsWith("//")) this.output.write(this.indent + text);
+    else if (this.options.comments !== "none") this.output.write(this.indent + this.comment(text));
   }
 
   private comment(line: string): string {
@@ -343,7 +354,9 @@ export class Preprocessor {
 
   private conditional(op: string, rest: string): void {
     const params = text.splitParams(rest);
-    const takes = op === ".if" || op === ".elif" ? 1 : 0;
+    const macro = this.macros.find(op, params.length);
+    if (macro) return this.expand(macro, params);
+    const takes = conditionalParams(op);
     if (params.length !== takes) throw wrongNumber(op, [takes], params.length);
     this.conditions.statement(op, params[0], this.here);
   }
@@ -481,6 +494,8 @@ export class Preprocessor {
     return message.replace(/@\w+/g, (code) => names.get(code) ?? code);
   }
 }
+
+const conditionalParams = (op: string): number => (op === ".if" || op === ".elif" ? 1 : 0);
 
 const firstMustBeArch = (near: string): TemplateError =>
   new TemplateError("first statement must be .arch, as in `|.arch x64'", near, true);

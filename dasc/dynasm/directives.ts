@@ -112,7 +112,7 @@ export const coreDirectives: ReadonlyMap<string, Directive> = new Map<string, Di
   [".define",      row(1, 2, "name [, replacement]", define)],
   [".include",     row(1, 1, "file", (pp, [name]) => pp.include(name))],
   [".macro",       row(0, Infinity, "name [, parameter...]", macro)],
-  [".endmacro",    row(0, Infinity, "", unopened(".macro", ".endmacro"))],
+  [".endmacro",    row(0, 0, "", unopened(".macro", ".endmacro"))],
   [".capture",     row(1, 1, "name", capture)],
   [".endcapture",  row(0, 0, "", endCapture)],
   [".dumpcapture", row(1, 1, "name", dumpCapture)],
@@ -135,10 +135,15 @@ function dumpCapture(pp: Preprocessor, [name]: readonly string[]): void {
   pp.output.dumpCapture(name, pp.here);
 }
 
-/** The action list and its table of lines. */
+/** The action list and its table of lines. In C every one lacks the end of the one before it. */
 function actionList(pp: Preprocessor, [name]: readonly string[]): void {
   const { list, files, rows } = pp.emit;
-  pp.output.write(() => `${pp.options.host.actionList(name, list, { files, rows })}\n`);
+  const { host } = pp.options;
+  pp.output.write(() => {
+    const text = `${host.actionList(name, list, { files, rows })}\n`;
+    if (host.sharesActions) list.pop();
+    return text;
+  });
 }
 
 /** `.globals GLOB_`: GLOB_name for every label, and GLOB__MAX. */

@@ -41,7 +41,11 @@ function makeArch(name: string, mode: 32 | 64, { plainAddresses = false }: Diale
     pointerSize: mode === 64 ? 8 : 4,
     registers: parser.codes,
     isBase: (text) => parser.isBase(text),
-    counts: (op) => [...new Set(table.forms(op).map((form) => form.slots.length))],
+    takes(op, count) {
+      const statement = statements.get(op);
+      if (statement) return count >= statement.least && count <= statement.most;
+      return has(op) && table.forms(op).some((form) => form.slots.length === count);
+    },
     has,
     ops: () => [...statements.keys(), ...[...table.names()].filter(exists)],
     instruction(op, operands, context: Context) {

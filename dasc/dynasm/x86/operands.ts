@@ -57,7 +57,7 @@ const SIZED = new RegExp(`^(${Object.keys(SIZE_WORDS).join("|")})\\b\\s*(.+)$`, 
 /** A register in code, as registers.ts writes it; then perhaps what makes it variable. */
 const CODE = "@[a-z][0-9a-f]?R?";
 const HAS_CODE = new RegExp(`${CODE}\\b`);
-const REGISTER_AT_START = new RegExp(`^(${CODE})(?:\\s*(\\(.*))?`, "s");
+const REGISTER_AT_START = new RegExp(`^(${CODE})(?!\\w)(?:\\s*(\\(.*))?`, "s");
 
 export class OperandParser {
   private readonly registers: Registers;
@@ -142,9 +142,9 @@ export class OperandParser {
       return this.memory(code.slice(1, -1).trim(), context);
     const typed = this.typed(code, context);
     if (typed) return typed;
-    if (code.startsWith("@")) {
-      const [register, rest] = this.takeRegister(code);
-      if (register && rest.trim() === "") return this.sensible(register, context);
+    const [register, rest] = this.takeRegister(code);
+    if (register) {
+      if (rest.trim() === "") return this.sensible(register, context);
       throw new TemplateError(`bad operand: ${this.decode(code)}`);
     }
     const label = parseLabel(code);
@@ -197,7 +197,7 @@ export class OperandParser {
 
   /** The register that a type at the beginning of `code` stands for. */
   private typedRegister(code: string, context: Context) {
-    const m = /^([A-Za-z_]\w*)(?:(:)(?=@)|(?!:))\s*(.*)$/s.exec(code);
+    const m = /^([A-Za-z_]\w*)(?:(:)(?=@\w)|(?!:))\s*(.*)$/s.exec(code);
     const type = m && context.types.get(m[1]);
     if (!m || !type) return undefined;
     const named = m[2] ? m[3] : type.register && this.encode(type.register);
