@@ -47,7 +47,7 @@ export default tseslint.config(
   ),
   arrow(
     "buildvm",
-    "^(\\.\\./)+(runtime/(?!layout/)|dasc/(?!dynasm/(index|engine)\\.js$))",
+    "^(\\.\\./)+(runtime/(?!layout/)|dasc/(?!dynasm/(index|engine|write)\\.js$))",
     "buildvm may import only runtime/layout, generated and the public modules of dasc/dynasm",
   ),
 );

@@ -7,10 +7,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
+import { guardStdout, writeTogether, type OutputFile } from "../dasc/dynasm/write.js";
 import { Build, defaultPaths, type SourcePaths } from "./build.js";
 import { loadGenerator, UsageError } from "./input.js";
 import { defaultModes, modes } from "./modes.js";
-import { writeAll, writeWhole, type Output } from "./output.js";
 import { show, viewNames, type ViewOptions } from "./view/show.js";
 import type { Generator } from "./vm.js";
 import { watchFolders } from "./watch.js";
@@ -131,7 +131,7 @@ async function complete(
 async function make(
   args: Arguments,
   paths: SourcePaths,
-): Promise<{ build: Build; outputs: Output[] }> {
+): Promise<{ build: Build; outputs: OutputFile[] }> {
   // prettier-ignore
   const input = args.input ?? (args.watch && existsSync(DEFAULT_TEMPLATE) ? DEFAULT_TEMPLATE : undefined); // prettier-ignore
   const { generator, text } = input ? await loadGenerator(input) : { generator: await builtIn() };
@@ -150,11 +150,10 @@ async function once(args: Arguments, paths: SourcePaths): Promise<Build> {
   const { build, outputs } = await make(args, paths);
   if (args.mode === "all") {
     const folder = args.output ?? "generated";
-    writeAll(folder, outputs);
+    writeTogether(outputs.map((o) => ({ ...o, file: path.join(folder, o.file) })));
     const { vm } = build;
     say(`${folder}: ${vm.code.length} bytes, ${vm.handlerNames.length} handlers, ${vm.externs.length} relocations`); // prettier-ignore
-  } else if (args.output) writeWhole(args.output, outputs[0].content);
-  else process.stdout.write(outputs[0].content);
+  } else writeTogether(outputs);
   return build;
 }
 
@@ -204,10 +203,11 @@ const say = (message: string): void => void process.stderr.write(`buildvm: ${mes
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-// Whoever reads the output may have seen enough.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+guardStdout((message) => {
+  say(message);
+  process.exitCode = BROKEN;
 });
+
 async function main(): Promise<void> {
   try {
     const args = checked(await commandLine(hideBin(process.argv)).parse());

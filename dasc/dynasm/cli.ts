@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 /*
- * The command; see options.ts for what it takes. Output is written when all of it is
- * there, so that readers never see half a file and a failed run leaves the old one.
+ * The command; see options.ts for what it takes.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import { DasmErrors, formatDiagnostic, preprocess, readTemplate } from "./index.js";
 import type { CommentStyle, Language, Preprocessed } from "./index.js";
@@ -13,38 +11,20 @@ import { listing, listingMap } from "./listing.js";
 import { completionScript, helpText, parseCommandLine, UsageError } from "./options.js";
 import type { CommandLine } from "./options.js";
 import { watch } from "./watch.js";
+import { guardStdout, OutputError, writeTogether } from "./write.js";
 import { describeArchitecture, describeInstructions, nearestInstruction } from "./x86/describe.js";
 import type { ArchName } from "./x86/describe.js";
 
 const STDIN = "-";
 const STDIN_NAME = "(stdin)";
-const VERSION = "DynASM 1.5.0 in TypeScript, dasmoon";
+const VERSION = `DynASM 1.5.0 in TypeScript, dasmoon. MIT licensed.
+The original is by Mike Pall: https://luajit.org/dynasm.html`;
 
 /** Templates are bytes (see index.ts), a terminal wants characters. */
 const readable = (text: string): string => Buffer.from(text, "latin1").toString("utf8");
 
 function say(text: string): void {
   process.stderr.write(`${readable(text)}\n`);
-}
-
-function writeFile(file: string, text: string): void {
-  if (file === "-") {
-    process.stdout.write(text, "latin1");
-    return;
-  }
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
-    writeFileSync(file, text, "latin1"); // a device or a pipe stays one
-    return;
-  }
-  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text, "latin1");
-    renameSync(temporary, file);
-  } catch (e) {
-    rmSync(temporary, { force: true });
-    throw e;
-  }
 }
 
 /** By the name of the output, `x.ts` or `x.h`, else by that of the template, `x.ts.dasc`. */
@@ -89,7 +69,8 @@ class Command {
       return result;
     } catch (e) {
       if (e instanceof DasmErrors) this.report(e);
-      else if (e instanceof Error && "code" in e) say(`dynasm: ${e.message}`);
+      else if (e instanceof OutputError || (e instanceof Error && "code" in e))
+        say(`dynasm: ${e.message}`);
       else throw e;
       return undefined;
     }
@@ -136,7 +117,7 @@ class Command {
     // A listing on standard output takes the place of the program there.
     const extra = files.slice(1).some(([file]) => file === "-");
     if (extra && this.output === "-") files.shift();
-    for (const [file, text] of files) writeFile(file, text);
+    writeTogether(files.map(([file, text]) => ({ file, content: Buffer.from(text, "latin1") })));
     const level = given.get("dumpdef")?.length ?? 0;
     if (level > 0) process.stdout.write(dumpDefinitions(result.preprocessor, level), "latin1");
   }
@@ -202,9 +183,8 @@ function main(): number {
   }
 }
 
-// Whoever reads the output may stop, as head does.
-process.stdout.on("error", (e: NodeJS.ErrnoException) => {
-  if (e.code !== "EPIPE") throw e;
-  process.exit();
+guardStdout((message) => {
+  say(`dynasm: ${message}`);
+  process.exitCode = 1;
 });
 process.exitCode = main();

@@ -93,11 +93,16 @@ function mentions(sources: Iterable<string>, name: string): boolean {
 /** The same name on every system, since it is part of the output. */
 const nameFiles = (file: string): string => file.replaceAll(path.sep, "/");
 
-/** Templates are bytes: whatever encoding they have, the output has it too. */
+/**
+ * Templates are bytes: whatever encoding they have, the output has it too. Undefined when
+ * there is no such file.
+ */
 export function readTemplate(file: string): string | undefined {
   try {
     return readFileSync(file, "latin1");
-  } catch {
-    return undefined;
+  } catch (e) {
+    const { code } = e as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
+    throw e; // it is there, and may not be read
   }
 }

@@ -2,7 +2,10 @@
  * The command: output whole or not at all, exit status, messages.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync,
+  statSync, symlinkSync, writeFileSync,
+} from "node:fs"; // prettier-ignore
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -143,10 +146,58 @@ test("a template that is not there, a place that cannot be written", (t) => {
   });
   dynasm(good, ["-o", "in.dasc/out.ts", "in.dasc"], (dir, run) => {
     t.is(run.status, 1);
-    t.regex(run.stderr, /^dynasm: E/);
+    t.regex(run.stderr, /^dynasm: cannot write in\.dasc\/out\.ts: /);
     t.deepEqual(readdirSync(dir), ["in.dasc"]);
   });
 });
+
+test("all outputs are written or none", (t) => {
+  const args = ["-o", "out.ts", "--map", "in.dasc/map.json", "--listing", "list", "in.dasc"];
+  dynasm(good, args, (dir, run) => {
+    t.is(run.status, 1);
+    t.regex(run.stderr, /^dynasm: cannot write in\.dasc\/map\.json: .*\(E\w+\)\n$/);
+    t.is(readFileSync(path.join(dir, "out.ts"), "utf8"), "old");
+    t.deepEqual(readdirSync(dir).sort(), ["in.dasc", "out.ts"]);
+  }, "old");
+  dynasm(good, ["-o", ".", "in.dasc"], (dir, run) => {
+    t.is(run.status, 1);
+    t.regex(run.stderr, /^dynasm: cannot write \.: /);
+    t.deepEqual(readdirSync(dir), ["in.dasc"]);
+  });
+}); // prettier-ignore
+
+test("a link stays a link, a mode stays as it is", (t) => {
+  dynasm("", ["-V"], (dir) => {
+    const at = (name: string): string => path.join(dir, name);
+    writeFileSync(at("in.dasc"), good);
+    writeFileSync(at("secret.c"), "old", { mode: 0o600 });
+    symlinkSync("secret.c", at("link.c"));
+    symlinkSync("new.c", at("dangling.c"));
+    for (const name of ["link.c", "dangling.c"])
+      spawnSync(process.execPath, [...command, "-o", name, "in.dasc"], { cwd: dir });
+    t.is(readlinkSync(at("link.c")), "secret.c");
+    t.is(statSync(at("secret.c")).mode & 0o777, 0o600);
+    t.is(readFileSync(at("secret.c"), "latin1"), readFileSync(at("new.c"), "latin1"));
+    t.true(readFileSync(at("new.c"), "latin1").includes("dasm_put"));
+  });
+});
+
+test("standard output that is full", (t) => {
+  if (!existsSync("/dev/full")) {
+    t.pass();
+    t.log("skipped: there is no /dev/full");
+    return;
+  }
+  const full = openSync("/dev/full", "w");
+  dynasm("", ["-V"], (dir) => {
+    writeFileSync(path.join(dir, "in.dasc"), good);
+    const stdio = ["ignore", full, "pipe"] as const;
+    const run = spawnSync(process.execPath, [...command, "in.dasc"], { cwd: dir, stdio: [...stdio] });
+    t.is(run.status, 1);
+    t.regex(String(run.stderr), /^dynasm: cannot write standard output: ENOSPC/);
+  });
+  closeSync(full);
+}); // prettier-ignore
 
 test("a command line that cannot be meant has status 2", (t) => {
   const says = (args: readonly string[], message: string): void =>
