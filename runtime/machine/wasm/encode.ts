@@ -6,6 +6,7 @@
 /** Value types. */
 export const I32 = 0x7f;
 export const I64 = 0x7e;
+export const F32 = 0x7d;
 export const F64 = 0x7c;
 export const V128 = 0x7b;
 /** Block type without a result. */
@@ -29,7 +30,7 @@ export enum OP {
   I32_GT_U = 0x4b, I32_LE_S = 0x4c, I32_LE_U = 0x4d, I32_GE_S = 0x4e, I32_GE_U = 0x4f,
   I64_EQZ = 0x50, I64_EQ = 0x51, I64_NE = 0x52, I64_LT_S = 0x53, I64_LT_U = 0x54, I64_GT_S = 0x55,
   I64_GT_U = 0x56, I64_LE_S = 0x57, I64_LE_U = 0x58, I64_GE_S = 0x59, I64_GE_U = 0x5a,
-  F32_NE = 0x5c,
+  F32_NE = 0x5c, F32_LT = 0x5d, F32_GT = 0x5e,
   F64_EQ = 0x61, F64_NE = 0x62, F64_LT = 0x63, F64_GT = 0x64, F64_LE = 0x65, F64_GE = 0x66,
   I32_CLZ = 0x67, I32_CTZ = 0x68, I32_POPCNT = 0x69, I32_ADD = 0x6a, I32_SUB = 0x6b, I32_MUL = 0x6c,
   I32_AND = 0x71, I32_OR = 0x72, I32_XOR = 0x73, I32_SHL = 0x74, I32_SHR_S = 0x75, I32_SHR_U = 0x76,
@@ -38,6 +39,7 @@ export enum OP {
   I64_DIV_S = 0x7f, I64_DIV_U = 0x80, I64_REM_S = 0x81, I64_REM_U = 0x82,
   I64_AND = 0x83, I64_OR = 0x84, I64_XOR = 0x85, I64_SHL = 0x86, I64_SHR_S = 0x87, I64_SHR_U = 0x88,
   I64_ROTL = 0x89, I64_ROTR = 0x8a,
+  F32_CEIL = 0x8d, F32_FLOOR = 0x8e, F32_TRUNC = 0x8f, F32_NEAREST = 0x90,
   F32_SQRT = 0x91, F32_ADD = 0x92, F32_SUB = 0x93, F32_MUL = 0x94, F32_DIV = 0x95,
   F64_ABS = 0x99, F64_CEIL = 0x9b, F64_FLOOR = 0x9c, F64_TRUNC = 0x9d, F64_NEAREST = 0x9e,
   F64_SQRT = 0x9f, F64_ADD = 0xa0, F64_SUB = 0xa1, F64_MUL = 0xa2, F64_DIV = 0xa3,
@@ -131,6 +133,16 @@ export class Code extends Bytes {
   f64(v: number): void {
     this.u8(OP.F64_CONST);
     this.bytes(new Uint8Array(new Float64Array([v]).buffer));
+  }
+  /** The lanes of a v128 as four words. */
+  v128(words: readonly number[]): void {
+    this.simd(0x0c);
+    for (const w of words) for (let k = 0; k < 32; k += 8) this.u8((w >>> k) & 0xff);
+  }
+  /** Sixteen bytes of two v128 on the stack, by number. */
+  shuffle(bytes: readonly number[]): void {
+    this.simd(0x0d);
+    bytes.forEach((b) => this.u8(b));
   }
   /** A load or store; unaligned is fine everywhere. */
   memory(op: OP, offset = 0): void {

@@ -7,10 +7,11 @@
 import { FCMP } from "../flags.js";
 import { MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
-import { XMM } from "../state.js";
 import { OP, TRUNC_SAT } from "./encode.js";
 import { L } from "./locals.js";
 import type { Emit, Rules } from "./rule.js";
+import { sourceLow } from "./shuffle.js";
+import { SIMD } from "./simd.js";
 import { register, type Translator } from "./translator.js";
 
 /** Leave the source on the stack as an f64. */
@@ -20,6 +21,11 @@ function source64(t: Translator, i: Insn): void {
 }
 /** The low lane of a register as an f32. */
 function lane32(t: Translator, x: number): void {
+  if (t.isWhole(x)) {
+    t.vector(x);
+    t.code.simdLane(SIMD.F32X4_EXTRACT, 0);
+    return;
+  }
   t.low(x);
   t.code.op(OP.I64_REINTERPRET, OP.I32_WRAP, OP.F32_REINTERPRET);
 }
@@ -28,15 +34,22 @@ function source32(t: Translator, i: Insn): void {
   if (i.sk === MEM) t.load(i, OP.F32_LOAD, 4);
   else lane32(t, register(i.sa));
 }
-/** Put the i32 in W0 into the low 32 bits of a register. */
+/** Put the f32 in F0 into the low 32 bits of a register. */
 function setLane32(t: Translator, x: number): void {
   const { code } = t;
+  if (t.isWhole(x)) {
+    t.vector(x);
+    code.get(L.F0);
+    code.simdLane(SIMD.F32X4_REPLACE, 0);
+    t.setVectorLow(x);
+    return;
+  }
   t.low(x);
   code.op(OP.I64_REINTERPRET);
   code.i64(0, -1);
   code.op(OP.I64_AND);
-  code.get(L.W0);
-  code.op(OP.I64_EXTEND_U, OP.I64_OR, OP.F64_REINTERPRET);
+  code.get(L.F0);
+  code.op(OP.I32_REINTERPRET, OP.I64_EXTEND_U, OP.I64_OR, OP.F64_REINTERPRET);
   t.setLow(x);
 }
 
@@ -55,13 +68,11 @@ function finish64(t: Translator, i: Insn): void {
 /** The same for an f32 on the stack. */
 function finish32(t: Translator, i: Insn): void {
   const { code } = t;
-  code.op(OP.I32_REINTERPRET);
-  code.set(L.W0);
+  code.set(L.F0);
   t.exitIf(i, () => {
-    code.get(L.W0);
-    code.op(OP.F32_REINTERPRET);
-    code.get(L.W0);
-    code.op(OP.F32_REINTERPRET, OP.F32_NE);
+    code.get(L.F0);
+    code.get(L.F0);
+    code.op(OP.F32_NE);
   });
   setLane32(t, register(i.da));
 }
@@ -97,6 +108,21 @@ const sqrtss: Emit = (t, i) => {
   finish32(t, i);
 };
 
+const select32 =
+  (op: OP): Emit =>
+  (t, i) => {
+    const { code } = t;
+    const x = register(i.da);
+    source32(t, i);
+    code.set(L.F0);
+    lane32(t, x);
+    code.get(L.F0);
+    lane32(t, x);
+    code.get(L.F0);
+    code.op(op, OP.SELECT);
+    code.set(L.F0);
+    setLane32(t, x);
+  };
 /** min and max: the second operand unless the comparison holds. */
 const select64 =
   (op: OP): Emit =>
@@ -115,6 +141,13 @@ const select64 =
 
 const ROUND = [OP.F64_NEAREST, OP.F64_FLOOR, OP.F64_CEIL, OP.F64_TRUNC] as const;
 const roundsd: Emit = (t, i) => unary64(ROUND[i.imm & 4 ? 0 : i.imm & 3])(t, i);
+
+const ROUND32 = [OP.F32_NEAREST, OP.F32_FLOOR, OP.F32_CEIL, OP.F32_TRUNC] as const;
+const roundss: Emit = (t, i) => {
+  source32(t, i);
+  t.code.op(ROUND32[i.imm & 4 ? 0 : i.imm & 3]);
+  finish32(t, i);
+};
 
 const compare =
   (single: boolean): Emit =>
@@ -148,8 +181,8 @@ const fromInteger =
     if (i.ssize === 64) t.source(i);
     else t.source32(i);
     if (single) {
-      code.op(i.ssize === 64 ? OP.F32_CONVERT_I64_S : OP.F32_CONVERT_I32_S, OP.I32_REINTERPRET);
-      code.set(L.W0);
+      code.op(i.ssize === 64 ? OP.F32_CONVERT_I64_S : OP.F32_CONVERT_I32_S);
+      code.set(L.F0);
       setLane32(t, register(i.da));
     } else {
       code.op(i.ssize === 64 ? OP.F64_CONVERT_I64_S : OP.F64_CONVERT_I32_S);
@@ -212,36 +245,6 @@ const widen: Emit = (t, i) => {
 
 // Moves.
 
-const move128 =
-  (aligned: boolean): Emit =>
-  (t, i) => {
-    const { code } = t;
-    const align = aligned ? 16 : 1;
-    if (i.dk === MEM) {
-      const x = register(i.sa);
-      const m = t.memory(i, 16, align);
-      m.push();
-      t.low(x);
-      code.memory(OP.F64_STORE, m.offset);
-      m.push();
-      t.high(x);
-      code.memory(OP.I64_STORE, m.offset + 8);
-    } else if (i.sk === MEM) {
-      const x = register(i.da);
-      const m = t.memory(i, 16, align);
-      m.push();
-      code.memory(OP.F64_LOAD, m.offset);
-      t.setLow(x);
-      m.push();
-      code.memory(OP.I64_LOAD, m.offset + 8);
-      t.setHigh(x);
-    } else {
-      t.low(register(i.sa));
-      t.setLow(register(i.da));
-      t.copyHigh(register(i.da), register(i.sa));
-    }
-  };
-
 /** A load clears the rest of the register. */
 const movsd: Emit = (t, i) => {
   if (i.dk === MEM) {
@@ -260,9 +263,12 @@ const movss: Emit = (t, i) => {
   if (i.dk === MEM) {
     const m = t.memory(i, 4);
     m.push();
-    t.low(register(i.sa));
-    code.op(OP.I64_REINTERPRET);
-    code.memory(OP.I64_STORE32, m.offset);
+    lane32(t, register(i.sa));
+    code.memory(OP.F32_STORE, m.offset);
+  } else if (i.sk === MEM && t.isWhole(register(i.da))) {
+    sourceLow(t, i, 4);
+    t.setVector(register(i.da));
+    t.path.scalar |= 1 << register(i.da);
   } else if (i.sk === MEM) {
     t.load(i, OP.I64_LOAD32_U, 4);
     code.op(OP.F64_REINTERPRET);
@@ -270,8 +276,7 @@ const movss: Emit = (t, i) => {
     t.clearHigh(register(i.da));
   } else {
     lane32(t, register(i.sa));
-    code.op(OP.I32_REINTERPRET);
-    code.set(L.W0);
+    code.set(L.F0);
     setLane32(t, register(i.da));
   }
 };
@@ -344,67 +349,17 @@ const movlhps: Emit = (t, i) => {
   t.setHigh(register(i.da));
 };
 
-/** Bitwise operations, lane by lane. */
-const bitwise =
-  (op: OP, invert = false): Emit =>
-  (t, i) => {
-    const { code } = t;
-    const d = register(i.da);
-    if (op === OP.I64_XOR && i.sk === REG && i.sa === i.da) {
-      code.f64(0);
-      t.setLow(d);
-      t.clearHigh(d);
-      return;
-    }
-    const m = i.sk === MEM ? t.memory(i, 16, 16) : null;
-    const source = (high: boolean): void => {
-      if (m !== null) {
-        m.push();
-        code.memory(OP.I64_LOAD, m.offset + (high ? 8 : 0));
-      } else if (high) t.high(register(i.sa));
-      else {
-        t.low(register(i.sa));
-        code.op(OP.I64_REINTERPRET);
-      }
-    };
-    const invertIt = (): void => {
-      if (!invert) return;
-      code.i64(-1);
-      code.op(OP.I64_XOR);
-    };
-    t.low(d);
-    code.op(OP.I64_REINTERPRET);
-    invertIt();
-    source(false);
-    code.op(op, OP.F64_REINTERPRET);
-    t.setLow(d);
-    t.high(d);
-    invertIt();
-    source(true);
-    code.op(op);
-    t.setHigh(d);
-  };
-
-const movmskpd: Emit = (t, i) => {
-  const { code } = t;
-  t.low(register(i.sa));
-  code.op(OP.I64_REINTERPRET);
-  code.i64(63);
-  code.op(OP.I64_SHR_U);
-  t.high(register(i.sa));
-  code.i64(62);
-  code.op(OP.I64_SHR_U);
-  code.i64(2);
-  code.op(OP.I64_AND, OP.I64_OR);
-  t.setGpr(register(i.da));
+/** The low lane of the source becomes the high one; in memory all of it must be aligned. */
+const unpackLow: Emit = (t, i) => {
+  if (i.sk === REG) {
+    movlhps(t, i);
+    return;
+  }
+  const m = t.memory(i, 16, 16);
+  m.push();
+  t.code.memory(OP.I64_LOAD, m.offset);
+  t.setHigh(register(i.da));
 };
-
-const inVector = (i: Insn): boolean => i.dk === REG && i.da >= XMM;
-
-const and = bitwise(OP.I64_AND);
-const andNot = bitwise(OP.I64_AND, true);
-const or = bitwise(OP.I64_OR);
-const xor = bitwise(OP.I64_XOR);
 
 export const floatRules: Rules = {
   addsd: { emit: binary64(OP.F64_ADD) },
@@ -419,7 +374,10 @@ export const floatRules: Rules = {
   sqrtss: { emit: sqrtss },
   minsd: { emit: select64(OP.F64_LT) },
   maxsd: { emit: select64(OP.F64_GT) },
+  minss: { emit: select32(OP.F32_LT) },
+  maxss: { emit: select32(OP.F32_GT) },
   roundsd: { emit: roundsd },
+  roundss: { emit: roundss },
   ucomisd: { emit: compare(false) },
   comisd: { emit: compare(false) },
   ucomiss: { emit: compare(true) },
@@ -436,31 +394,12 @@ export const floatRules: Rules = {
   movss: { emit: movss },
   movq: { emit: movq },
   movd: { emit: movd },
-  movaps: { emit: move128(true) },
-  movapd: { emit: move128(true) },
-  movdqa: { emit: move128(true) },
-  movups: { emit: move128(false) },
-  movupd: { emit: move128(false) },
-  movdqu: { emit: move128(false) },
   movlps: { emit: moveLow },
   movlpd: { emit: moveLow },
   movhps: { emit: moveHigh },
   movhpd: { emit: moveHigh },
   movhlps: { emit: movhlps },
   movlhps: { emit: movlhps },
-  andps: { emit: and },
-  andpd: { emit: and },
-  pand: { emit: and },
-  andnps: { emit: andNot },
-  andnpd: { emit: andNot },
-  pandn: { emit: andNot },
-  orps: { emit: or },
-  orpd: { emit: or },
-  por: { emit: or },
-  xorps: { emit: xor },
-  xorpd: { emit: xor },
-  pxor: { emit: xor },
-  unpcklpd: { when: (i) => i.sk === REG, emit: movlhps },
-  punpcklqdq: { when: (i) => i.sk === REG, emit: movlhps },
-  movmskpd: { when: (i) => !inVector(i), emit: movmskpd },
+  unpcklpd: { emit: unpackLow },
+  punpcklqdq: { emit: unpackLow },
 };

@@ -42,10 +42,12 @@ import { Code, F64, I32, OP, writeModule } from "./encode.js";
 import type { FunctionImport } from "./encode.js";
 import { knowFlags } from "./flagbits.js";
 import { flagKinds } from "./flagkinds.js";
-import { GPR, home, L, localTypes, XMM_HIGH, XMM_LOW } from "./locals.js";
+import { GPR, home, L, loadHome, localTypes, storeHome, XMM_HIGH, XMM_LOW } from "./locals.js";
 import { find, follow } from "./known.js";
 import type { Found, Known } from "./known.js";
+import { chooseWhole } from "./representation.js";
 import { rules } from "./rules.js";
+import { SIMD } from "./simd.js";
 import { buildSpecialised, MOST_CHOICES } from "./specialise.js";
 import type { Subject } from "./specialise.js";
 import { fuelNeeds } from "./fuel.js";
@@ -207,6 +209,7 @@ class Writer {
     this.t.exitLabel = Label.STEP;
     this.t.guards = unit.memory !== null;
     const general = unit.dispatched.size === 0 && unit.memory === null;
+    this.t.whole = general ? chooseWhole(graph.nodes.values()) : 0;
     this.imports = general ? [...IMPORTS, FLAGS_IMPORT] : IMPORTS;
     this.t.flagsFunction = general ? IMPORTS.length : -1;
   }
@@ -268,12 +271,7 @@ class Writer {
     code.i64(-FIRST_ADDRESS - SLACK);
     code.op(OP.I64_ADD);
     code.set(L.SPAN);
-    for (const local of [...this.t.touched].sort((a, b) => a - b)) {
-      const h = home(local);
-      code.i32(h.address);
-      code.memory(h.load);
-      code.set(local);
-    }
+    for (const local of [...this.t.touched].sort((a, b) => a - b)) loadHome(code, local);
     this.verify(code);
     for (let label = Label.JOIN; label <= Label.LEAVE; label++) code.block(OP.BLOCK);
   }
@@ -359,12 +357,7 @@ class Writer {
     code.end(); // CHECKPOINT
     why(CHECKPOINT);
     code.end(); // JOIN
-    for (const local of [...this.t.written].sort((a, b) => a - b)) {
-      const h = home(local);
-      code.i32(h.address);
-      code.get(local);
-      code.memory(h.store);
-    }
+    for (const local of [...this.t.written].sort((a, b) => a - b)) storeHome(code, local);
     this.storeRun(code);
     code.get(L.W1);
     code.i32(WHY_STEP);
@@ -423,7 +416,7 @@ class Writer {
       let integers = 0;
       let doubles = 0;
       for (const letter of parameters)
-        if (letter === "d") code.get(XMM_LOW + doubles++);
+        if (letter === "d") this.lowLane(code, doubles++);
         else {
           code.get(GPR + INTEGER_ARGUMENTS[integers++]);
           code.op(OP.I32_WRAP);
@@ -436,6 +429,12 @@ class Writer {
       }
       code.br(done);
     });
+  }
+
+  /** The low lane of a vector register as an argument. */
+  private lowLane(code: Code, x: number): void {
+    code.get(this.t.vectorLocal(x));
+    if (this.t.isWhole(x)) code.simdLane(SIMD.F64X2_EXTRACT, 0);
   }
 
   /** Arguments and results of a host function must be in locals. */
@@ -452,9 +451,9 @@ class Writer {
       let doubles = 0;
       for (const letter of parameters)
         this.t.touched.add(
-          letter === "d" ? XMM_LOW + doubles++ : GPR + INTEGER_ARGUMENTS[integers++],
+          letter === "d" ? this.t.vectorLocal(doubles++) : GPR + INTEGER_ARGUMENTS[integers++],
         );
-      if (result !== "v") this.t.touched.add(result === "d" ? XMM_LOW : GPR);
+      if (result !== "v") this.t.touched.add(result === "d" ? this.t.vectorLocal(0) : GPR);
     }
     return [...this.called.keys()].indexOf(name);
   }

@@ -6,6 +6,9 @@ import { exchangeRules } from "./exchange.js";
 import { floatRules } from "./float.js";
 import { moveRules } from "./move.js";
 import { rotateRules } from "./rotate.js";
+import { packedFloatRules } from "./packedfloat.js";
+import { shuffleRules } from "./shuffle.js";
+import { vectorRules } from "./vector.js";
 import type { Rules } from "./rule.js";
 
 export const rules: Rules = {
@@ -15,5 +18,8 @@ export const rules: Rules = {
   ...exchangeRules,
   ...floatRules,
   ...moveRules,
+  ...packedFloatRules,
   ...rotateRules,
+  ...shuffleRules,
+  ...vectorRules,
 };

@@ -16,9 +16,10 @@ import { IMM, MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
 import { Code, OP } from "./encode.js";
 import type { Found } from "./known.js";
-import { GPR, L, XMM_HIGH, XMM_LOW } from "./locals.js";
+import { GPR, L, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "./locals.js";
 import { baseKey, expressionKey, NO_REGISTER, Path } from "./path.js";
 import type { Convention, Interval } from "./path.js";
+import { SIMD } from "./simd.js";
 
 /** Bytes below the end of memory that the quick check leaves to the interpreter tier. */
 export const SLACK = 0x2000;
@@ -93,6 +94,8 @@ export class Translator {
   private insns: readonly Insn[] = [];
   /** Number of the function that gives the flags as bits, or -1. */
   flagsFunction = -1;
+  /** Vector registers that are a v128, as a mask. */
+  whole = 0;
   /** Loads may exit because they find something unexpected. */
   guards = false;
   private position = 0;
@@ -174,26 +177,83 @@ export class Translator {
     this.code.op(OP.I64_EXTEND_U);
     this.setGpr(r);
   }
+  /** Is a vector register a v128 here? */
+  isWhole(x: number): boolean {
+    return (this.whole & (1 << x)) !== 0;
+  }
+  /** The local with the low lane of a vector register. */
+  vectorLocal(x: number): number {
+    return (this.isWhole(x) ? XMM_WHOLE : XMM_LOW) + x;
+  }
   low(x: number): void {
-    this.get(XMM_LOW + x);
+    this.get(this.vectorLocal(x));
+    if (this.isWhole(x)) this.code.simdLane(SIMD.F64X2_EXTRACT, 0);
   }
   setLow(x: number): void {
-    this.set(XMM_LOW + x);
+    if (this.isWhole(x)) this.replaceLane(x, L.D1, SIMD.F64X2_REPLACE, 0);
+    else this.set(XMM_LOW + x);
   }
   high(x: number): void {
-    this.get(XMM_HIGH + x);
+    if (!this.isWhole(x)) this.get(XMM_HIGH + x);
+    else {
+      this.get(XMM_WHOLE + x);
+      this.code.simdLane(SIMD.I64X2_EXTRACT, 1);
+    }
   }
   setHigh(x: number): void {
     this.path.scalar &= ~(1 << x);
     this.path.dirty |= 1 << x;
-    this.set(XMM_HIGH + x);
+    if (this.isWhole(x)) this.replaceLane(x, L.T4, SIMD.I64X2_REPLACE, 1);
+    else this.set(XMM_HIGH + x);
+  }
+  /** Put what is on the stack into a lane of a v128 register. */
+  replaceLane(x: number, scratch: L, op: SIMD, lane: number): void {
+    const { code } = this;
+    code.set(scratch);
+    this.get(XMM_WHOLE + x);
+    code.get(scratch);
+    code.simdLane(op, lane);
+    this.set(XMM_WHOLE + x);
+  }
+  /** A vector register as a v128. */
+  vector(x: number): void {
+    const { code } = this;
+    if (this.isWhole(x)) {
+      this.get(XMM_WHOLE + x);
+      return;
+    }
+    this.low(x);
+    code.simd(SIMD.F64X2_SPLAT);
+    if ((this.path.scalar & (1 << x)) !== 0) code.i64(0);
+    else this.high(x);
+    code.simdLane(SIMD.I64X2_REPLACE, 1);
+  }
+  /** Set a v128 register of which only the low lane is new. */
+  setVectorLow(x: number): void {
+    this.set(XMM_WHOLE + x);
+  }
+  /** Set a vector register from the v128 on the stack. */
+  setVector(x: number): void {
+    const { code } = this;
+    if (this.isWhole(x)) {
+      this.path.scalar &= ~(1 << x);
+      this.path.dirty |= 1 << x;
+      this.set(XMM_WHOLE + x);
+      return;
+    }
+    code.tee(L.V0);
+    code.simdLane(SIMD.F64X2_EXTRACT, 0);
+    this.setLow(x);
+    code.get(L.V0);
+    code.simdLane(SIMD.I64X2_EXTRACT, 1);
+    this.setHigh(x);
   }
   /** Make the high lane zero. */
   clearHigh(x: number): void {
     const bit = 1 << x;
     if ((this.path.scalar & bit) !== 0) return;
     this.code.i64(0);
-    this.set(XMM_HIGH + x);
+    this.setHigh(x);
     this.path.scalar |= bit;
   }
   /** Copy a high lane. */
