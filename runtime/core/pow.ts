@@ -2,77 +2,42 @@
  * x^y as C libraries compute it: the nearest double but for rare near-ties.
  * JavaScript engines may be off in the last digits, and programs print them.
  *
- * y * log2(x) needs about 65 good bits for the result's 53, so logarithm and
- * product are kept as unevaluated sums of two doubles (hi + lo).
+ * y * log(x) needs about 65 good bits for the result's 53, so logarithm and product
+ * are kept as unevaluated sums of two doubles (x + xl), written out below: objects for
+ * them would take most of the time.
  *
  *   x = 2^e * m with m in [sqrt(1/2), sqrt(2)); c the nearest to m of 1/128 steps
  *   log(m) = log(c) + 2 atanh(s), s = (m - c) / (m + c), |s| < 0.003
- *   2^(n + f) = 2^n * exp(f ln 2), |f| <= 1/2, split again into 64ths
+ *   e^t = 2^(k/64) * e^r with the integer k nearest to 64 t / ln 2
  */
 import { expTable, LOG_FIRST, LOG_STEPS, logTable } from "./powtab.js";
-import { scaleByPowerOf2 } from "./strscan.js";
+import { powerOf2, scaleByPowerOf2 } from "./scale.js";
 
-/** The sum of two doubles, |lo| at most half a unit in the last place of hi. */
-interface Sum {
-  hi: number;
-  lo: number;
-}
+/** ln 2 and ln 2 / 64, their first parts so short that products with exponents are exact. */
+const LN2 = 0.6931471805598903;
+const LN2_LOW = 5.497923018708371e-14;
+const STEP = 0.01083042469326756;
+const STEP_LOW = 2.9815858269852933e-12;
+const STEPS = 64;
 
-const twoSum = (a: number, b: number): Sum => {
-  const hi = a + b;
-  const bb = hi - a;
-  return { hi, lo: a - (hi - bb) + (b - bb) };
+/** Error of the sum s = a + b (Knuth). */
+const sumError = (a: number, b: number, s: number): number => {
+  const bb = s - a;
+  return a - (s - bb) + (b - bb);
 };
-const fastTwoSum = (a: number, b: number): Sum => {
-  const hi = a + b;
-  return { hi, lo: b - (hi - a) };
+/** Error of the product p = a * b (Dekker): halves of 26 bits multiply exactly. */
+const productError = (a: number, b: number, p: number): number => {
+  const ta = a * 134217729;
+  const ah = ta - (ta - a);
+  const al = a - ah;
+  const tb = b * 134217729;
+  const bh = tb - (tb - b);
+  const bl = b - bh;
+  return ah * bh - p + ah * bl + al * bh + al * bl;
 };
-/** Halves of a double with 26 bits each (Dekker). */
-const split = (a: number): Sum => {
-  const t = a * 134217729;
-  const hi = t - (t - a);
-  return { hi, lo: a - hi };
-};
-const twoProduct = (a: number, b: number): Sum => {
-  const hi = a * b;
-  const x = split(a);
-  const y = split(b);
-  return { hi, lo: x.hi * y.hi - hi + x.hi * y.lo + x.lo * y.hi + x.lo * y.lo };
-};
-const add = (a: Sum, b: Sum): Sum => {
-  const s = twoSum(a.hi, b.hi);
-  const t = twoSum(a.lo, b.lo);
-  const u = fastTwoSum(s.hi, s.lo + t.hi);
-  return fastTwoSum(u.hi, u.lo + t.lo);
-};
-const mul = (a: Sum, b: Sum): Sum => {
-  const p = twoProduct(a.hi, b.hi);
-  return fastTwoSum(p.hi, p.lo + (a.hi * b.lo + a.lo * b.hi));
-};
-const div = (a: Sum, b: Sum): Sum => {
-  const q1 = a.hi / b.hi;
-  const r1 = add(a, mul(b, { hi: -q1, lo: 0 }));
-  const q2 = r1.hi / b.hi;
-  const r2 = add(r1, mul(b, { hi: -q2, lo: 0 }));
-  return add(fastTwoSum(q1, q2), { hi: r2.hi / b.hi, lo: 0 });
-};
-const one = (n: number): Sum => ({ hi: n, lo: 0 });
-const entry = (table: Float64Array, i: number): Sum => ({
-  hi: table[2 * i],
-  lo: table[2 * i + 1],
-});
 
-const LN2: Sum = { hi: 0.6931471805599453, lo: 2.3190468138462996e-17 };
-
-/** 2 atanh(s) = 2 (s + s^3/3 + s^5/5 + ...) for |s| below 0.004: from the second term on, doubles do. */
-function log1(s: Sum): Sum {
-  const z = s.hi * s.hi;
-  const rest = s.hi * z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z / 9)));
-  const r = add(s, one(rest));
-  return { hi: 2 * r.hi, lo: 2 * r.lo };
-}
-
-function logSum(x: number): Sum {
+/** x^y for positive finite x, where the result is neither 0 nor infinite by far. */
+function powSum(x: number, y: number): number {
   let e = Math.floor(Math.log2(x));
   let m = scaleByPowerOf2(x, -e);
   if (m > Math.SQRT2) {
@@ -84,37 +49,50 @@ function logSum(x: number): Sum {
   }
   const i = Math.round(m * LOG_STEPS);
   const c = i / LOG_STEPS;
-  const s = div(one(m - c), twoSum(m, c));
-  return add(mul(LN2, one(e)), add(entry(logTable, i - LOG_FIRST), log1(s)));
-}
-
-/** exp(f) for |f| below 0.006: from the cubic term on, doubles do. */
-function exp1(f: Sum): Sum {
-  const x = f.hi;
-  const rest = x * x * x * (1 / 6 + x * (1 / 24 + x * (1 / 120 + x * (1 / 720 + x / 5040))));
-  const square = mul(f, f);
-  const quadratic = add(f, { hi: square.hi / 2, lo: square.lo / 2 });
-  return add(one(1), add(quadratic, one(rest)));
-}
-
-/** e^t. */
-function expSum(t: Sum): number {
-  const n = Math.round(t.hi / LN2.hi);
-  const r = add(t, mul(LN2, one(-n)));
-  const i = Math.max(-32, Math.min(32, Math.round((r.hi / LN2.hi) * 64)));
-  const f = add(r, mul(LN2, one(-i / 64)));
-  const p = mul(entry(expTable, i + 32), exp1(f));
-  return scaleSum(p, n);
+  const d = m - c;
+  const w = m + c;
+  const s = d / w;
+  const p = s * w;
+  const sl = (d - p - productError(s, w, p) - s * sumError(m, c, w)) / w;
+  const z = s * s;
+  const cubic = s * z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z / 9)));
+  // log(x) = a + al
+  const table = 2 * (i - LOG_FIRST);
+  const u = e * LN2;
+  const v = u + logTable[table];
+  const a = v + 2 * s;
+  const low = e * LN2_LOW + logTable[table + 1] + 2 * (sl + cubic);
+  const al = sumError(u, logTable[table], v) + sumError(v, 2 * s, a) + low;
+  // y * log(x) = t + tl
+  const t = a * y;
+  const tl = productError(a, y, t) + al * y;
+  const k = Math.round(t / STEP);
+  // r + rl = t + tl - k * STEP
+  const far = t - k * STEP;
+  const near = far - k * STEP_LOW;
+  const rest = sumError(far, -k * STEP_LOW, near) - productError(k, STEP_LOW, k * STEP_LOW) + tl;
+  const r = near + rest;
+  const rl = near - r + rest;
+  const q = rl + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r / 720))));
+  const n = Math.round(k / STEPS);
+  const f = 2 * (k - STEPS * n + STEPS / 2);
+  const fh = expTable[f];
+  const g = fh * r;
+  const h = fh + g;
+  const hl = sumError(fh, g, h) + productError(fh, r, g) + fh * q + expTable[f + 1] * (1 + r);
+  return scaleSum(h, hl, n);
 }
 
 /** (hi + lo) * 2^n with one rounding, also for subnormal results. */
-function scaleSum(p: Sum, n: number): number {
-  const result = scaleByPowerOf2(p.hi, n);
-  if (n > -1022 || result === 0) return result;
+function scaleSum(hi: number, lo: number, n: number): number {
+  if (n > -1021 && n < 1023) return (hi + lo) * powerOf2(n);
+  const result = scaleByPowerOf2(hi + lo, n);
+  if (n > -1021 || result === 0) return result;
   // The rounding to fewer bits must see the low part.
+  const sum = hi + lo;
   const unit = 2 ** -1074;
-  const exact = scaleByPowerOf2(p.hi, n + 1074 - 1000) * 2 ** 1000;
-  const low = scaleByPowerOf2(p.lo, n + 1074 - 1000) * 2 ** 1000;
+  const exact = scaleByPowerOf2(sum, n + 1074 - 1000) * 2 ** 1000;
+  const low = scaleByPowerOf2(hi - sum + lo, n + 1074 - 1000) * 2 ** 1000;
   const base = Math.floor(exact);
   const rest = exact - base + low;
   const up = rest > 0.5 || (rest === 0.5 && base % 2 === 1);
@@ -136,7 +114,7 @@ function powPositive(x: number, y: number): number {
     for (let n = y, b = x; n > 0; n = Math.floor(n / 2), b *= b) if (n % 2 === 1) r *= b;
     return r;
   }
-  return expSum(mul(logSum(x), one(y)));
+  return powSum(x, y);
 }
 
 /** C's pow. */

@@ -11,6 +11,8 @@
  * 32-bit words and a sticky bit, converted once, then scaled.
  */
 
+import { scaleByPowerOf2 } from "./scale.js";
+
 /** What lj_strscan_scan found. */
 export enum STRSCAN {
   ERROR,
@@ -52,19 +54,6 @@ export function hexDigit(c: number): number {
   if (isDigit(c)) return c - 0x30;
   const lower = c | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
-}
-
-/** n * 2^e with a single rounding, for |n| below 2^64. */
-export function scaleByPowerOf2(n: number, e: number): number {
-  if (n === 0) return n;
-  while (e > 1023) {
-    n *= 2 ** 1023;
-    e -= 1023;
-    if (!Number.isFinite(n)) return n;
-  }
-  if (e >= -1022) return n * 2 ** e;
-  if (e < -2044) return n < 0 ? -0 : 0;
-  return n * 2 ** (e + 1022) * 2 ** -1022;
 }
 
 function toText(bytes: Uint8Array, from: number, to: number): string {

@@ -8,6 +8,7 @@ import type { Cpu } from "./cpu.js";
 import type { Row } from "./table.js";
 import type { HostEntry } from "./host.js";
 import { ZERO_WORD } from "./state.js";
+import type { Unit } from "./wasm/tier.js";
 
 /** Kinds of operands. */
 export const REG = 0;
@@ -101,6 +102,9 @@ export class Block {
   valid = true;
   /** Times it ran in the interpreter tier; see wasm/tier.ts. */
   heat = 0;
+  /** The translation to run instead, and those for interpreted programs by program counter. */
+  unit: Unit | null = null;
+  specials: ReadonlyMap<number, Unit> | null = null;
 
   constructor(readonly pc: number) {
     this.end = pc;

@@ -135,12 +135,12 @@ export class Machine implements MachineApi {
 
   call(pc: number, a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0): number {
     const base = this.enter();
+    const sp = this.cpu.i32[RSP];
     try {
       this.frame(a0, a1, a2, a3, a4, a5);
       if (this.trace === null) interpret(this.cpu, pc, this.gate, this.sp, this.caught);
       else this.runTraced(pc, this.trace);
-      return this.cpu.i32[RAX];
-    } finally {
+    } catch (e) {
       // As `leave`, but without a call: the JavaScript stack may be exhausted.
       const m = this.cpu.i32;
       const { saved } = this;
@@ -150,7 +150,14 @@ export class Machine implements MachineApi {
       }
       m[DF] = 0;
       this.depth--;
+      throw e;
     }
+    // Code that returns has restored the others itself.
+    const m = this.cpu.i32;
+    m[RSP] = sp;
+    m[DF] = 0;
+    this.depth--;
+    return m[RAX];
   }
 
   /**

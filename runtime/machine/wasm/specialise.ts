@@ -158,7 +158,7 @@ class Builder {
       pc = i.next;
       if (wasKnown && known[counter] === undefined) {
         const keys = this.contextsAt(pc, successors);
-        if (keys === null) continue;
+        if (keys === null || keys.length === 0) continue;
         n.exit = { kind: "switch", pc };
         n.choices = keys;
         break;
@@ -182,7 +182,8 @@ class Builder {
 
   /**
    * The program counter has a new value: nodes for those that it had, as seen at the end
-   * of the block; null when they cannot be told from that.
+   * of the block; null when they cannot be told from that. None when it was followed by
+   * nothing, as at the end of a run.
    */
   private contextsAt(pc: number, successors: readonly Visit[]): number[] | null {
     const moves = this.movesFrom(pc);

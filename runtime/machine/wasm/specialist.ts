@@ -84,11 +84,9 @@ export class Specialist {
   has(pc: number): boolean {
     return pc >= this.code.address && pc < this.code.address + this.code.size;
   }
-  unitAt(pc: number, counter: number): Unit | undefined {
-    return this.units.get(pc)?.get(counter);
-  }
-  isEntry(pc: number): boolean {
-    return this.units.has(pc);
+  /** Units that can be entered at an address, by program counter; null when there never was one. */
+  unitsAt(pc: number): ReadonlyMap<number, Unit> | null {
+    return this.units.get(pc) ?? null;
   }
 
   /** A unit for a program can be entered; its entries go with these program counters. */
@@ -121,10 +119,9 @@ export class Specialist {
   leftFor(draft: Draft, pc: number, counter: number): boolean {
     const key = this.drafts.contexts.key(pc, counter);
     const n = (this.leavings.get(key) ?? 0) + 1;
-    this.leavings.set(key, n);
-    if (n < draft.enough || !this.mayRecord()) return false;
-    this.leavings.set(key, 0);
-    return true;
+    const isOften = n >= draft.enough;
+    this.leavings.set(key, isOften ? 0 : n);
+    return isOften && this.mayRecord();
   }
 
   /** The units of two drafts go to each other often. True when they became one draft. */

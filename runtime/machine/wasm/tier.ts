@@ -81,7 +81,6 @@ export interface TierStatistics {
 export class WasmTier {
   private readonly units = new Set<Unit>();
   private readonly byEntry = new Map<number, Unit>();
-  private readonly byBlock = new WeakMap<Block, Unit>();
   readonly statistics: TierStatistics = {
     units: 0,
     unitInstructions: 0,
@@ -202,18 +201,19 @@ export class WasmTier {
     return imports;
   }
 
-  /** Ask for a unit whenever a block runs. */
-  private watch(b: Block | undefined): void {
-    if (b !== undefined) b.heat = Infinity;
+  /** A block that starts where units for programs can be entered asks for one whenever it runs. */
+  private watch(b: Block): void {
+    b.specials = this.specialist?.unitsAt(b.pc) ?? null;
+    if (b.specials !== null) b.heat = Infinity;
   }
 
   /** A block that starts where a unit can be entered runs there. */
   private adopt(b: Block): void {
-    if (this.specialist?.isEntry(b.pc)) this.watch(b);
+    this.watch(b);
     const unit = this.byEntry.get(b.pc);
     if (unit === undefined) return;
     unit.blocks.push(b);
-    this.byBlock.set(b, unit);
+    b.unit = unit;
     b.heat = Infinity;
   }
 
@@ -226,8 +226,8 @@ export class WasmTier {
     if (unit.draft !== null) this.specialist?.drop(unit);
     for (const pc of unit.entries) if (this.byEntry.get(pc) === unit) this.byEntry.delete(pc);
     for (const b of unit.blocks)
-      if (this.byBlock.get(b) === unit) {
-        this.byBlock.delete(b);
+      if (b.unit === unit) {
+        b.unit = null;
         b.heat = 0;
       }
   }
@@ -250,13 +250,12 @@ export class WasmTier {
       return null;
     }
     if (this.depth() > MOST_NESTED) return null;
-    if (specialist?.has(b.pc)) {
-      const special = specialist.unitAt(b.pc, this.counter(specialist));
+    if (specialist !== null && b.specials !== null) {
+      const special = b.specials.get(this.counter(specialist));
       if (special !== undefined) return this.enterAt(special, b);
+      if (b.unit === null) return null;
     }
-    const known = this.byBlock.get(b);
-    if (known === undefined && specialist?.isEntry(b.pc)) return null;
-    const unit = known ?? this.form(b);
+    const unit = b.unit ?? this.form(b);
     if (unit === null) return null;
     if (unit.fixed && this.cold && (this.cold = this.executed() < this.warmUp)) return null;
     if (specialist?.has(b.pc)) {
@@ -315,7 +314,10 @@ export class WasmTier {
       draft.unit = new Unit(base, entries, extents, instructions, false, draft);
       this.add(draft.unit, () => bytes);
       specialist.add(draft.unit, contexts);
-      for (const pc of entries) this.watch(cpu.code.known(pc));
+      for (const pc of entries) {
+        const b = cpu.code.known(pc);
+        if (b !== undefined) this.watch(b);
+      }
     }
     const time = performance.now() - start;
     specialist.spend(time);
@@ -324,19 +326,19 @@ export class WasmTier {
   }
 
   /** Translated code was left: see whether that calls for a specialised unit. */
-  private consider(specialist: Specialist, unit: Unit, why: number, to: number): void {
+  private consider(specialist: Specialist, unit: Unit, why: number, to: Block): void {
     const { draft } = unit;
     if (draft === null) {
-      if (why === CHECKPOINT && specialist.has(to) && specialist.sliceDone())
+      if (why === CHECKPOINT && specialist.has(to.pc) && specialist.sliceDone())
         this.record(specialist);
       return;
     }
     specialist.entered(draft);
-    if (why === CHECKPOINT || !specialist.has(to)) return;
+    if (why === CHECKPOINT || !specialist.has(to.pc)) return;
     const counter = this.counter(specialist);
-    const next = specialist.unitAt(to, counter);
+    const next = to.specials?.get(counter);
     if (next === undefined) {
-      if (specialist.leftFor(draft, to, counter)) this.record(specialist, draft);
+      if (specialist.leftFor(draft, to.pc, counter)) this.record(specialist, draft);
     } else if (next !== unit && next.draft !== null && countLeaving(unit, next)) {
       if (!specialist.merge(draft, next.draft)) return;
       this.drop(next);
@@ -360,9 +362,8 @@ export class WasmTier {
       if (hi !== 0) throw new Trap("not-code", (hi >>> 0) * 0x100000000 + to);
       const next = c.code.find(to);
       if (this.specialist !== null && !this.specialist.isRecording)
-        this.consider(this.specialist, unit, why, to);
-      const other = this.byBlock.get(next);
-      if (other !== undefined && other !== unit) this.went(unit, other);
+        this.consider(this.specialist, unit, why, next);
+      if (next.unit !== null && next.unit !== unit) this.went(unit, next.unit);
       return next;
     } catch (e) {
       if (!(e instanceof Trap) || site === -1) throw e;
@@ -425,7 +426,7 @@ export class WasmTier {
   /** Make a unit that is entered at a block; null when that cannot be. */
   private form(b: Block): Unit | null {
     const unit = b.count === 0 ? null : this.make([b.pc]);
-    if (unit === null || this.byBlock.get(b) !== unit) {
+    if (unit === null || b.unit !== unit) {
       b.heat = -Infinity; // not again
       return null;
     }
@@ -445,7 +446,7 @@ export class WasmTier {
 
   /** Control went from one unit to another: make them one when that happens often. */
   private went(from: Unit, to: Unit): void {
-    if (!countLeaving(from, to) || !isMergeable(from) || !isMergeable(to)) return;
+    if (!isMergeable(from) || !isMergeable(to) || !countLeaving(from, to)) return;
     if (from.instructions + to.instructions > UNIT_LIMIT) return;
     this.drop(from);
     this.drop(to);
