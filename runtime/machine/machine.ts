@@ -103,6 +103,7 @@ export class Machine implements MachineApi {
         () => this.executed,
         () => this.depth,
         (instructions) => this.grant(instructions),
+        (fuel) => this.refuel(fuel),
       );
     // Slot 0: where the outermost guest frame of a run returns to.
     this.gate = this.defineHost("return to host", ":v", () => undefined);
@@ -350,6 +351,16 @@ export class Machine implements MachineApi {
     const most = first ? FUEL_FIRST : timed ? FUEL_TIMED : FUEL_UNTIMED;
     const left = this.interrupted ? 0 : Math.min(slice, most, this.limit - this.counted);
     this.granted = this.cpu.fuel = Math.max(0, Math.ceil(left));
+  }
+
+  /** Look at all but the budget away from a checkpoint; when the run is to stop, it does at the next. */
+  private refuel(fuel: number): number {
+    this.cpu.fuel = fuel;
+    if (this.poller?.()) this.interrupted = true;
+    if (this.interrupted) return fuel;
+    if (this.timeLimit !== Infinity && Date.now() >= this.timeLimit) return fuel;
+    this.grant();
+    return this.cpu.fuel;
   }
 
   private checkpoint(pc: number): void {

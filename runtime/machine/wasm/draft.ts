@@ -16,18 +16,20 @@ export const SPECIAL_LIMIT = 4000;
 const SAME = 0.5;
 /** Drafts alive; then the one goes whose unit was not entered for longest. */
 const MOST_DRAFTS = 64;
-/** Milliseconds from one unit of a draft to the next at least; each time more by that factor. */
-const PAUSE = 6;
-const LONGER = 2;
-/** Times that its unit is left for the same place before that is recorded: at first, with every new unit three times that, at last. */
-const LEAVINGS = 32;
-const MOST_LEAVINGS = 8192;
+/**
+ * Milliseconds lost outside of a draft's unit that pay for a better one, per instruction
+ * in it: at first, and how much dearer each new unit makes the next. It takes time to
+ * translate, and engines begin anew with baseline code.
+ */
+const PRICE = 4e-3;
+const DEARER = 2;
+const HIGHEST_PRICE = 0.5;
 
 export class Draft {
   unit: Unit | null = null;
-  enough = LEAVINGS;
-  private pause = PAUSE;
-  private madeAt = -Infinity;
+  /** Milliseconds lost, by estimate, where the unit was left and none was there to go on. */
+  lost = 0;
+  private price = PRICE;
   private made = 0;
 
   constructor(
@@ -38,19 +40,24 @@ export class Draft {
 
   /** Has something been seen that the unit does not have? */
   get hasNews(): boolean {
-    return this.profile.visits.size > this.made;
+    return this.seen > this.made;
   }
-  /** May a unit be made now? */
-  isDue(now: number): boolean {
-    return now >= this.madeAt + this.pause;
+  /** Would a better unit pay? */
+  get isDue(): boolean {
+    return this.unit === null || this.lost > this.price * this.unit.instructions;
   }
-  /** A unit is made now. */
-  makes(now: number): void {
+  /** A unit is about to be made. */
+  prepare(): void {
     this.profile.trim(SPECIAL_LIMIT);
-    this.made = this.profile.visits.size;
-    this.madeAt = now;
-    this.pause *= LONGER;
-    this.enough = Math.min(3 * this.enough, MOST_LEAVINGS);
+    this.made = this.seen;
+  }
+  private get seen(): number {
+    return this.profile.visits.size + this.profile.beginnings;
+  }
+  /** A unit was made, or nothing was seen that would make it better. */
+  settled(): void {
+    this.lost = 0;
+    this.price = Math.min(DEARER * this.price, HIGHEST_PRICE);
   }
   takes(recent: Profile): boolean {
     return this.profile.instructions + this.profile.news(recent) <= SPECIAL_LIMIT;

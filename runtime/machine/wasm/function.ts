@@ -100,15 +100,18 @@ const WHY_CALL = 4;
 const FEW = 4;
 
 /**
- * Imports of a translated module. These two work on the state block; a host function
- * that is called directly gets its arguments, under the name `slot:signature`.
+ * Imports of a translated module. The first two work on the state block; `refuel` is told
+ * how much fuel is left and says how much there is now. A host function that is called
+ * directly gets its arguments, under the name `slot:signature`.
  */
 const IMPORTS: readonly FunctionImport[] = [
   { name: "host", type: { parameters: [I32], results: [] } },
   { name: "step", type: { parameters: [I32], results: [] } },
+  { name: "refuel", type: { parameters: [I32], results: [I32] } },
 ];
 /** In units without a convention: the flags as bits, from the state block. */
 const FLAGS_IMPORT: FunctionImport = { name: "flags", type: { parameters: [], results: [I32] } };
+const REFUEL = 2;
 const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: [F64], v: [] };
 
 export const canTranslate = (i: Insn): boolean => {
@@ -751,16 +754,24 @@ class Writer {
     this.exit(n);
   }
 
-  /** Leave in front of a node unless there is enough fuel for the way to the next such place. */
+  /** Leave in front of a node unless there is, or is to be had, fuel for the way to the next such place. */
   private leaveBelow(n: Node, need: number): void {
     const { code } = this.t;
+    const isBelow = (): void => {
+      code.i32(need);
+      code.op(OP.I32_LE_S);
+      code.block(OP.IF);
+    };
     code.get(L.FUEL);
-    code.i32(need);
-    code.op(OP.I32_LE_S);
-    code.block(OP.IF);
+    isBelow();
+    code.get(L.FUEL);
+    code.call(REFUEL);
+    code.tee(L.FUEL);
+    isBelow();
     code.i64(n.pc | 0, 0);
     code.set(L.TARGET);
     code.br(Label.LEAVE);
+    code.end();
     code.end();
   }
 

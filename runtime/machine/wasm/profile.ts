@@ -43,20 +43,31 @@ export class Profile {
   readonly visits = new Map<number, Visit>();
   /** Instructions in the blocks that were visited, each counted once for every context. */
   instructions = 0;
+  /** Visits where something begins. */
+  beginnings = 0;
   private last: Visit | null = null;
-  private isAnew = true;
 
-  constructor(readonly contexts: Contexts) {}
+  constructor(
+    readonly contexts: Contexts,
+    /** Does the first visit count as one that follows nothing? */
+    private beginsNext: boolean,
+  ) {}
 
   /** The block of `size` instructions at `pc` runs. */
   note(pc: number, context: number, size: number): void {
     const visit = this.visit(this.contexts.key(pc, context), pc, context, size);
     visit.count++;
     const { last } = this;
-    if (last === null) visit.begins ||= !this.isAnew;
-    else last.next.set(visit, (last.next.get(visit) ?? 0) + 1);
+    if (last === null) {
+      if (this.beginsNext) this.begin(visit);
+    } else last.next.set(visit, (last.next.get(visit) ?? 0) + 1);
     this.last = visit;
-    this.isAnew = false;
+    this.beginsNext = true;
+  }
+
+  private begin(visit: Visit): void {
+    if (!visit.begins) this.beginnings++;
+    visit.begins = true;
   }
 
   private visit(key: number, pc: number, context: number, size: number): Visit {
@@ -71,7 +82,7 @@ export class Profile {
   /** What comes next does not follow from what came last. */
   interrupted(): void {
     this.last = null;
-    this.isAnew = false;
+    this.beginsNext = true;
   }
 
   /** Share of what another profile saw that this one has seen too. */
@@ -98,7 +109,7 @@ export class Profile {
     for (const theirs of visits.values()) {
       const visit = own(theirs);
       visit.count += theirs.count;
-      visit.begins ||= theirs.begins;
+      if (theirs.begins) this.begin(visit);
       for (const [to, n] of theirs.next) {
         const next = own(to);
         visit.next.set(next, (visit.next.get(next) ?? 0) + n);

@@ -28,12 +28,17 @@ const CREDIT = 3_000_000;
 /** Instructions of the first slice of the general translation, and of the longest. */
 const SHORTEST = 1 << 12;
 const LONGEST = 1 << 18;
-/** Slices of the general translation in a row that say that units are not found. */
-const LOST = 20;
 /** Entries of the general translation that call for a recording; twice that when it brings no news. */
 const ENTRIES = 1000;
 /** Instructions of the interpreter tier that call for one. */
 const WANDERINGS = 20_000;
+/**
+ * Milliseconds that are lost when a unit is left, for an instruction that the interpreter
+ * tier executes then, and for one of the general translation.
+ */
+const LEAVING = 3e-4;
+const INTERPRETED = 1e-5;
+const GENERAL = 7e-7;
 /** Milliseconds that may be spent at any rate, and the share of the time thereafter. */
 const ADVANCE = 100;
 const SHARE = 0.1;
@@ -49,14 +54,13 @@ export class Specialist {
   private readonly drafts = new Drafts();
   /** Units by address and program counter. */
   private readonly units = new Map<number, Map<number, Unit>>();
-  private readonly leavings = new Map<number, number>();
   /** What is seen while `left`, instructions that are still to be recorded, is not 0. */
   private recent: Profile;
   private left = 0;
   private origin: Draft | null = null;
   private recordings = 0;
   private began = 0;
-  /** Entries of the general translation since the last recording, and how many call for one. */
+  /** Entries of the general translation since a unit was, and how many call for a recording. */
   private entries = 0;
   private mostEntries = ENTRIES;
   /** Instructions that the interpreter tier took since the last recording. */
@@ -65,14 +69,16 @@ export class Specialist {
   private patience = 0;
   private credit = CREDIT;
   private slice = SHORTEST;
-  /** Slices of the general translation since a unit was entered. */
-  private lost = 0;
+  /** The draft whose unit was entered last. */
+  private latest: Draft | null = null;
+  /** Milliseconds lost since a unit was left. */
+  private adrift = 0;
   private run = -1;
   private spent = 0;
   private readonly start = performance.now();
 
   constructor(readonly code: InterpreterCode) {
-    this.recent = new Profile(this.drafts.contexts);
+    this.recent = new Profile(this.drafts.contexts, false);
   }
 
   get isRecording(): boolean {
@@ -105,23 +111,25 @@ export class Specialist {
   /** The code that a unit was made of is no more: what was seen of it means nothing now. */
   forget(draft: Draft): void {
     this.drafts.remove(draft);
+    this.latest = null;
   }
 
-  /** A unit was entered: what comes behind it is worth patience again. */
+  /** A unit was entered and left: what comes behind it is worth patience again. */
   entered(draft: Draft): void {
     draft.used = this.recordings;
+    // What was lost since then is put down to the unit that was left.
+    if (this.latest !== null) this.latest.lost += this.adrift;
+    this.adrift = 0;
+    this.latest = draft;
+    this.entries = 0;
     this.patience = this.wandered < WANDERINGS ? PATIENCE : 0;
     this.slice = SHORTEST;
-    this.lost = 0;
   }
 
-  /** A unit was left for a place that none knows. True when that is to be recorded. */
-  leftFor(draft: Draft, pc: number, counter: number): boolean {
-    const key = this.drafts.contexts.key(pc, counter);
-    const n = (this.leavings.get(key) ?? 0) + 1;
-    const isOften = n >= draft.enough;
-    this.leavings.set(key, isOften ? 0 : n);
-    return isOften && this.mayRecord();
+  /** The unit of a draft was left for a place that none knows. True when that is to be recorded. */
+  isLeftTooOften(draft: Draft): boolean {
+    draft.lost += LEAVING;
+    return draft.isDue && this.mayRecord();
   }
 
   /** The units of two drafts go to each other often. True when they became one draft. */
@@ -131,10 +139,13 @@ export class Specialist {
     return true;
   }
 
-  /** The general translation has run for a slice. True when a recording is to start. */
+  /** The general translation ran for so many instructions. */
+  generalRan(instructions: number): void {
+    this.adrift += instructions * GENERAL;
+  }
+  /** It has run for all of a slice. True when a recording is to start. */
   sliceDone(): boolean {
     this.patience = PATIENCE;
-    this.lost++;
     return this.slice === LONGEST && this.mayRecord();
   }
 
@@ -147,6 +158,7 @@ export class Specialist {
       this.patience -= b.count;
       this.credit -= b.count;
       this.wandered += b.count;
+      this.adrift += b.count * INTERPRETED;
       return 0;
     }
     this.entries++;
@@ -154,9 +166,13 @@ export class Specialist {
     return this.slice;
   }
 
-  /** Does so much happen outside of units, if in short stretches, that a recording is due? */
+  /**
+   * Does so much happen outside of units, if in short stretches, that a recording is due?
+   * Rather where a unit is left, as long as there is one that is entered.
+   */
   get isDue(): boolean {
-    const isOften = this.entries >= this.mostEntries || this.wandered >= WANDERINGS;
+    const isOften =
+      this.entries >= this.mostEntries || (this.latest === null && this.wandered >= WANDERINGS);
     if (this.recordings > 0 && !(isOften && this.mayRecord())) return false;
     this.entries = this.wandered = 0;
     return true;
@@ -166,13 +182,15 @@ export class Specialist {
     return this.spent < ADVANCE + SHARE * (performance.now() - this.start);
   }
 
-  /** Record from here, where the unit of `origin` was left if that is why. */
-  record(origin: Draft | null): void {
+  /**
+   * Record from here, where the unit of `origin` was left if that is why. `isEntry` when
+   * the next unit should be one that can be entered here.
+   */
+  record(origin: Draft | null, isEntry: boolean): void {
     this.origin = origin;
+    this.wandered = 0;
     this.run = -1;
-    this.recent = new Profile(this.drafts.contexts);
-    // When the entries that there are do not serve, make one here.
-    if (this.lost > LOST) this.recent.interrupted();
+    this.recent = new Profile(this.drafts.contexts, isEntry);
     this.left = this.recordings++ === 0 ? FIRST_RECORDING : RECORDING;
     this.began = performance.now();
   }
@@ -193,9 +211,16 @@ export class Specialist {
     this.spend(performance.now() - this.began);
     if (this.recent.visits.size === 0) return null;
     const draft = this.drafts.add(this.recent, this.recordings, this.origin);
-    const isNew = draft.unit === null || draft.hasNews || this.lost > LOST;
-    if (!isNew) this.mostEntries *= 2;
-    if (!isNew || !draft.isDue(performance.now())) return null;
+    const isNew = draft.unit === null || draft.hasNews;
+    if (draft !== this.origin) {
+      draft.lost += this.adrift;
+      this.adrift = 0;
+    }
+    if (!isNew) {
+      this.mostEntries *= 2;
+      if (draft === this.origin) draft.settled();
+    }
+    if (!isNew || !draft.isDue) return null;
     this.mostEntries = ENTRIES;
     return draft;
   }

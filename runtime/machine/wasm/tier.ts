@@ -36,6 +36,9 @@ const MERGE = 2000;
  * function takes more of the JavaScript stack than all else that a run needs.
  */
 const MOST_NESTED = 40;
+/** Milliseconds from when a unit is left to look for an optimised version to the next time, and what its age adds. */
+const OPTIMISING = 10;
+const SELDOM = 0.25;
 /** Guest code that one unit may span, in bytes. */
 const SPAN = 0x800000;
 
@@ -46,6 +49,8 @@ export class Unit {
   /** Times it was left for an entry of another unit. */
   readonly leavings = new Map<Unit, number>();
   run: () => number = () => CHECKPOINT;
+  private readonly madeAt = performance.now();
+  private leaveAt = 0;
 
   constructor(
     readonly base: number,
@@ -57,6 +62,17 @@ export class Unit {
     /** What a specialised unit was made of. */
     readonly draft: Draft | null = null,
   ) {}
+
+  /**
+   * Engines replace a function by its optimised version between calls: units are left
+   * for that now and then, ever more rarely.
+   */
+  isToBeLeft(): boolean {
+    const now = performance.now();
+    if (now < this.leaveAt) return false;
+    this.leaveAt = now + OPTIMISING + SELDOM * (now - this.madeAt);
+    return true;
+  }
 
   overlaps(address: number, end: number): boolean {
     const { extents } = this;
@@ -107,6 +123,8 @@ export class WasmTier {
     private readonly depth: () => number,
     /** Have a checkpoint after so many instructions. */
     private readonly allot: (instructions: number) => void,
+    /** Grant fuel without a checkpoint, where so much is left: the fuel that there is then. */
+    private readonly refuel: (fuel: number) => number,
   ) {
     this.options = { ...options, limit: UNIT_LIMIT };
     cpu.heatLimit = HOT;
@@ -189,6 +207,7 @@ export class WasmTier {
       host: (slot: number) => cpu.code.hosts[slot].invoke(cpu),
       step: (site: number) => this.step(unit, site),
       flags: () => eflags(cpu),
+      refuel: (fuel: number) => (unit.isToBeLeft() ? fuel : this.refuel(fuel)),
     };
     for (const { name } of WebAssembly.Module.imports(module)) {
       if (name in imports) continue;
@@ -260,7 +279,7 @@ export class WasmTier {
     if (unit.fixed && this.cold && (this.cold = this.executed() < this.warmUp)) return null;
     if (specialist?.has(b.pc)) {
       if (specialist.isDue) {
-        this.record(specialist);
+        this.record(specialist, null, false);
         return null;
       }
       const instructions = specialist.allotment(b);
@@ -284,8 +303,8 @@ export class WasmTier {
     return i32[w + 1] === 0 ? i32[w] >>> 0 : -1;
   }
 
-  private record(specialist: Specialist, origin: Draft | null = null): void {
-    specialist.record(origin);
+  private record(specialist: Specialist, origin: Draft | null, isEntry: boolean): void {
+    specialist.record(origin, isEntry);
     this.cpu.heatLimit = -Infinity;
   }
   /** A recording is complete: make a unit of it. */
@@ -300,7 +319,7 @@ export class WasmTier {
   private specialise(specialist: Specialist, draft: Draft): void {
     const { cpu } = this;
     const start = performance.now();
-    draft.makes(start);
+    draft.prepare();
     const subject = {
       source: this.source(),
       profile: draft.profile,
@@ -321,6 +340,7 @@ export class WasmTier {
     }
     const time = performance.now() - start;
     specialist.spend(time);
+    draft.settled();
     this.statistics.translations++;
     this.statistics.translationTime += time;
   }
@@ -330,15 +350,15 @@ export class WasmTier {
     const { draft } = unit;
     if (draft === null) {
       if (why === CHECKPOINT && specialist.has(to.pc) && specialist.sliceDone())
-        this.record(specialist);
+        this.record(specialist, null, true);
       return;
     }
     specialist.entered(draft);
-    if (why === CHECKPOINT || !specialist.has(to.pc)) return;
+    if (!specialist.has(to.pc)) return;
     const counter = this.counter(specialist);
     const next = to.specials?.get(counter);
     if (next === undefined) {
-      if (specialist.leftFor(draft, to.pc, counter)) this.record(specialist, draft);
+      if (specialist.isLeftTooOften(draft)) this.record(specialist, draft, true);
     } else if (next !== unit && next.draft !== null && countLeaving(unit, next)) {
       if (!specialist.merge(draft, next.draft)) return;
       this.drop(next);
@@ -352,7 +372,9 @@ export class WasmTier {
     m[RUN_PC] = pc;
     m[RUN_PC + 1] = 0;
     this.statistics.entries++;
+    const before = this.executed();
     const why = unit.run();
+    if (unit.draft === null) this.specialist?.generalRan(this.executed() - before);
     m = c.i32;
     const to = m[RUN_PC] >>> 0;
     const hi = m[RUN_PC + 1];
