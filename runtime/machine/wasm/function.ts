@@ -109,9 +109,9 @@ const IMPORTS: readonly FunctionImport[] = [
   { name: "step", type: { parameters: [I32], results: [] } },
   { name: "refuel", type: { parameters: [I32], results: [I32] } },
 ];
+const REFUEL = 2;
 /** In units without a convention: the flags as bits, from the state block. */
 const FLAGS_IMPORT: FunctionImport = { name: "flags", type: { parameters: [], results: [I32] } };
-const REFUEL = 2;
 const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: [F64], v: [] };
 
 export const canTranslate = (i: Insn): boolean => {
