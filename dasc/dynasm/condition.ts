@@ -31,6 +31,12 @@ const LEVELS: readonly (readonly string[])[] = [
 ];
 const CONCAT_LEVEL = 3;
 
+/** Strings that arithmetic takes for numbers. */
+const NUMERAL = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*$/;
+
+const KEYWORD =
+  /^(?:and|or|not|break|do|else|elseif|end|for|function|if|in|local|repeat|return|then|until|while)$/;
+
 /** What people write who come from C. */
 const NOT_LUA: Readonly<Record<string, string>> = {
   "&&": "and",
@@ -132,6 +138,7 @@ class Evaluator {
   }
 
   run(): Value {
+    if (this.tokens.length === 0) return undefined;
     const value = this.binary(0);
     if (this.at < this.tokens.length) fail(`unexpected \`${this.tokens[this.at]}'`, this.text);
     return value;
@@ -177,7 +184,7 @@ class Evaluator {
     if (/^[\d.]/.test(token) && token !== "..") return Number(token);
     if (/^["']/.test(token)) return token.slice(1, -1).replace(/\\(.)/g, "$1");
     if (token === "true" || token === "false") return token === "true";
-    if (!/^\w/.test(token) || /^(?:and|or|not)$/.test(token)) fail(`unexpected \`${token}'`, token);
+    if (!/^\w/.test(token) || KEYWORD.test(token)) fail(`unexpected \`${token}'`, token);
     return undefined; // nil, and every name without a definition
   }
 }
@@ -241,6 +248,8 @@ function calculate(op: string, x: number, y: number): number {
 
 function number(v: Value, op: string): number {
   if (typeof v === "number") return v;
+  const numeral = typeof v === "string" && !/[<>]/.test(op) ? NUMERAL.exec(v) : null;
+  if (numeral) return numeral[1] === "-" ? -Number(numeral[2]) : Number(numeral[2]);
   const what = v === undefined ? "nil" : typeof v;
   return fail(`\`${op}' needs numbers, and one is ${what}`, op);
 }

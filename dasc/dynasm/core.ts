@@ -68,7 +68,6 @@ interface Parsed extends text.Statement {
   readonly text: string;
   /** Of a label, without the colon. */
   readonly label: string | undefined;
-  params?: readonly string[];
   /** Of an instruction that was assembled before. */
   code?: EmittedCode;
 }
@@ -323,9 +322,9 @@ export class Preprocessor {
     }
     this.emit.at(place, this.options.traces ? this.withNames(statement.text) : statement.text);
     if (statement.label !== undefined) return this.label(statement.label);
-    if (isConditional(op)) return this.conditional(op, statement.rest);
+    if (isConditional(op)) return this.conditional(op, paramsOf(statement));
     if (op === "") throw new TemplateError("bad statement syntax", raw.trim());
-    this.perform(op, (statement.params ??= text.splitParams(statement.rest)), statement);
+    this.perform(op, paramsOf(statement), statement);
   }
 
   /** Templates repeat themselves, above all in macros. What is known holds until a definition. */
@@ -352,8 +351,7 @@ export class Preprocessor {
     } else macro.body.push(line);
   }
 
-  private conditional(op: string, rest: string): void {
-    const params = text.splitParams(rest);
+  private conditional(op: string, params: readonly string[]): void {
     const macro = this.macros.find(op, params.length);
     if (macro) return this.expand(macro, params);
     const takes = conditionalParams(op);
@@ -383,8 +381,10 @@ export class Preprocessor {
   }
 
   private perform(op: string, params: readonly string[], statement: Parsed): void {
-    if (!this.arch && op !== ".include" && (op !== ".arch" || params.length !== 1))
+    if (!this.arch && op !== ".include" && (op !== ".arch" || params.length !== 1)) {
+      text.splitParams(op); // brackets that do not match are the smaller mistake
       throw firstMustBeArch(op);
+    }
     const macro = this.macros.find(op, params.length);
     if (macro) return this.expand(macro, params);
     const section = op.startsWith(".") ? this.sections.get(op.slice(1)) : undefined;
@@ -494,6 +494,9 @@ export class Preprocessor {
     return message.replace(/@\w+/g, (code) => names.get(code) ?? code);
   }
 }
+
+const paramsOf = (statement: text.Statement): readonly string[] =>
+  (statement.params ??= text.splitParams(statement.rest));
 
 const conditionalParams = (op: string): number => (op === ".if" || op === ".elif" ? 1 : 0);
 

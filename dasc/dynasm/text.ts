@@ -11,7 +11,7 @@ const MAX_PARAMS = 16;
 const SPACES = /^[ \t\r\v\f]*/;
 const FIRST_WORD = /[^ \t\r\v\f]+/;
 const OUTER_SPACES = /^[ \t\r\v\f]+|[ \t\r\v\f]+$/g;
-const STATEMENT = /^[ \t\r\v\f]*([^ \t\r\v\f,]*)[ \t\r\v\f]*,?[ \t\r\v\f]*/;
+const STATEMENT = /^[ \t\r\v\f]*([^ \t\r\v\f,]*)[ \t\r\v\f]*(,?)[ \t\r\v\f]*/;
 
 /** Without the blanks around it. Other white space may be a byte of a longer character. */
 export function trimBlanks(text: string): string {
@@ -38,12 +38,15 @@ export interface Statement {
   readonly op: string;
   /** Behind the op. */
   readonly rest: string;
+  /** The parameters that `rest` has, if that is known. */
+  params?: readonly string[];
 }
 
-/** `op a, b`: a comma may follow the op. */
+/** `op a, b`: a comma may follow the op; one that stands alone makes an empty parameter. */
 export function parseStatement(text: string): Statement {
   const m = STATEMENT.exec(text) as RegExpExecArray;
-  return { op: m[1], rest: text.slice(m[0].length) };
+  const rest = text.slice(m[0].length);
+  return { op: m[1], rest, params: m[2] !== "" && rest === "" ? [""] : undefined };
 }
 
 const CLOSER: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };

@@ -73,6 +73,7 @@ export const typescript: Host = {
   high32: (expr) => `Number(BigInt.asIntN(32, ${big(expr)} >> 32n))`,
   address: (expr) => expr,
   check(expr) {
+    if (expr.trim() === "") throw new TemplateError("an operand is missing");
     const unknown = /#\s*([A-Za-z_]\w*)/.exec(expr);
     if (unknown) throw new TemplateError(`unknown type \`${unknown[1]}'`, unknown[0]);
   },

@@ -57,7 +57,7 @@ const SIZED = new RegExp(`^(${Object.keys(SIZE_WORDS).join("|")})\\b\\s*(.+)$`, 
 /** A register in code, as registers.ts writes it; then perhaps what makes it variable. */
 const CODE = "@[a-z][0-9a-f]?R?";
 const HAS_CODE = new RegExp(`${CODE}\\b`);
-const REGISTER_AT_START = new RegExp(`^(${CODE})(?!\\w)(?:\\s*(\\(.*))?`, "s");
+const REGISTER_AT_START = new RegExp(`^(${CODE})(?![\\w@])(?:\\s*(\\(.*))?`, "s");
 
 export class OperandParser {
   private readonly registers: Registers;
