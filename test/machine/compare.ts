@@ -84,9 +84,16 @@ export class Runner {
     } catch (e) {
       if (!(e instanceof Finished)) throw e;
     }
-    const state = new Uint8Array(STATE_SIZE);
+    const state = this.memory();
     state.set(this.result);
     new DataView(state.buffer).setInt32(128, this.flags, true);
+    return state;
+  }
+
+  /** The present state, laid out in that way, without general registers and flags. */
+  memory(): Uint8Array {
+    const { u8 } = this.machine.mem;
+    const state = new Uint8Array(STATE_SIZE);
     state.set(u8.subarray(XMM, XMM + 256), 136);
     state.set(u8.subarray(DATA, DATA + DATA_SIZE), 392);
     state.set(u8.subarray(STACK_TOP - STACK_BELOW, STACK_TOP + STACK_ABOVE), 392 + DATA_SIZE);

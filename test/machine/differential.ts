@@ -1,8 +1,9 @@
 /*
  * Compare the machine with the CPU at length:
  *
- *   node --import tsx test/machine/differential.ts [instructions] [seed] [length] [general|wasm]
+ *   node --import tsx test/machine/differential.ts [instructions] [seed] [length] [general|wasm] [mnemonics]
  *
+ * The last is a regular expression of what most instructions are to be.
  * Stops at the tenth difference, each with its listing.
  */
 import { Generator } from "./generate.js";
@@ -17,7 +18,7 @@ import { buildNative } from "./native.js";
 const [total = 1_000_000, seed = 1, length = 24] = process.argv.slice(2, 5).map(Number);
 const native = buildNative();
 if ("missing" in native) throw new Error(`this needs ${native.missing}`);
-const generator = new Generator(seed, length);
+const generator = new Generator(seed, length, new RegExp(process.argv[6] ?? "."));
 const makers: Readonly<Record<string, MakeMachine>> = {
   general: generalExecutors,
   wasm: translated,

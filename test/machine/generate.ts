@@ -51,9 +51,17 @@ export class Generator extends Encoder {
   constructor(
     seed: number,
     private readonly length = 24,
+    /** Mnemonics that most instructions are to have. */
+    only = /./,
   ) {
     super(seed);
+    this.general = general.filter((row) => only.test(row.name));
+    this.loopable = loopable.filter((row) => only.test(row.name));
+    this.particular = this.general.length < general.length;
   }
+  private readonly general: readonly Row[];
+  private readonly loopable: readonly Row[];
+  private readonly particular: boolean;
 
   next(): Case {
     this.reset();
@@ -76,6 +84,10 @@ export class Generator extends Encoder {
 
   private step(): void {
     const r = this.random;
+    if (this.particular && this.general.length > 0 && r.chance(70)) {
+      this.one(r.pick(this.general));
+      return;
+    }
     const p = r.below(100);
     if (p < 4) this.division();
     else if (p < 7) this.stringOperation();
@@ -87,7 +99,7 @@ export class Generator extends Encoder {
     else if (p < 25) this.fixedPlaces();
     else if (p < 29) this.related();
     else if (p < 32) this.loop();
-    else this.one(r.pick(general));
+    else this.one(r.pick(this.general.length > 0 ? this.general : general));
   }
 
   /** Make a quotient that fits: a high half below the divisor, or the sign of the low one. */
@@ -107,7 +119,14 @@ export class Generator extends Encoder {
       this.one(byName(name)[0], { rm: 3, memory: false });
       return;
     }
-    if (r.chance(50)) {
+    if (size === 64 && !signed && r.chance(40)) {
+      // A divisor with its top bit set and a high half without, both moved down.
+      const down = r.below(64);
+      this.plain("bts", "Ev Ib", { size, rm: divisor, imm: 63, memory: false });
+      this.plain("shr", "Ev 1", { size, rm: RDX, memory: false });
+      for (const rm of [divisor, RDX])
+        this.plain("shr", "Ev Ib", { size, rm, imm: down, memory: false });
+    } else if (r.chance(50)) {
       // Any divisor: a non-negative low half with a zero high one cannot overflow.
       this.plain("or", "Ev Ib", { size, rm: divisor, imm: 1, memory: false });
       this.plain("shr", "Ev 1", { size, rm: RAX, memory: false });
@@ -232,7 +251,7 @@ export class Generator extends Encoder {
     const before = this.count;
     for (let k = 2 + r.below(5); k > 0; k--) {
       if (r.chance(25)) this.compareAndUse();
-      else this.one(r.pick(loopable));
+      else this.one(r.pick(this.loopable.length > 0 ? this.loopable : loopable));
     }
     // dec keeps the carry, which the next round may read only when it is defined
     if (r.chance(40) && !this.undef.has("c")) this.bytes.push(0xff, 0x0c, 0x25, ...counter);

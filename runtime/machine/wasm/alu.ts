@@ -6,15 +6,24 @@ import {
 import { IMM, MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
 import { carry } from "./condition.js";
+import { divideLong } from "./divide.js";
 import { OP } from "./encode.js";
 import { flagsDead } from "./dead.js";
-import { knowFlags } from "./flagbits.js";
+import { knowFlags, setFlagsUnlessZero } from "./flagbits.js";
 import { L } from "./locals.js";
 import {
   divideNarrow, flagsOfProduct64, imul16, wideMultiply64, wideMultiplyNarrow,
 } from "./multiply.js"; // prettier-ignore
 import * as narrow from "./narrow.js";
-import { isNarrow, isWide, openTarget, readTarget, second, writeTarget } from "./operands.js";
+import {
+  isNarrow,
+  isWide,
+  nonZero,
+  openTarget,
+  readTarget,
+  second,
+  writeTarget,
+} from "./operands.js";
 import type { Target } from "./operands.js";
 import type { Emit, Rules } from "./rule.js";
 import { register, type Translator } from "./translator.js";
@@ -344,8 +353,8 @@ function shift(name: keyof typeof SHIFTS): Emit {
     const target = openTarget(t, i);
     const record = (i.cl || n !== 0) && !flagsDead(t);
     if (i.cl) {
-      // A count of zero leaves the flags alone: rare, so it exits.
-      if (record)
+      // A count of zero leaves the flags alone: rare, so it exits where the kind should be known.
+      if (record && t.flagsFunction < 0)
         t.exitIf(i, () => {
           t.gpr(1);
           code.op(OP.I32_WRAP);
@@ -359,13 +368,17 @@ function shift(name: keyof typeof SHIFTS): Emit {
     code.set(L.T1);
     readTarget(t, i, target);
     code.set(L.T0);
-    if (record) {
+    const setFlags = (): void => {
       code.get(L.T0);
       t.set(L.FA);
       code.get(L.T1);
       t.set(L.FB);
       t.setFlags(wide ? kind64 : kind32);
-    } else if (i.cl || n !== 0) t.path.flags = -1;
+    };
+    if (record && i.cl && t.flagsFunction >= 0)
+      setFlagsUnlessZero(t, () => nonZero(t, L.T1), setFlags);
+    else if (record) setFlags();
+    else if (i.cl || n !== 0) t.path.flags = -1;
     const r = target.memory ? -1 : register(i.da);
     const before = r < 0 ? Infinity : t.path.bounds[r];
     writeTarget(t, i, target, () => {
@@ -500,6 +513,14 @@ function divide(signed: boolean): Emit {
       code.op(OP.I64_SHL, OP.I64_OR);
     }
     code.set(L.T0);
+    if (wide && !signed && t.flagsFunction >= 0) {
+      divideLong(t, i);
+      code.get(L.T0);
+      t.setGpr(2);
+      code.get(L.T2);
+      t.setGpr(0);
+      return;
+    }
     t.exitIf(i, () => {
       code.get(L.T1);
       code.op(OP.I64_EQZ);

@@ -51,7 +51,7 @@ export enum OP {
   I64_EXTEND8_S = 0xc2, I64_EXTEND16_S = 0xc3, I64_EXTEND32_S = 0xc4,
 }
 
-/** Opcodes behind the prefix fc. */
+/** Conversions behind the prefix fc. */
 export const TRUNC_SAT = { I32_F64_S: 2, I64_F64_S: 6 } as const;
 
 export class Bytes {
@@ -150,9 +150,21 @@ export class Code extends Bytes {
     this.u8(0);
     this.unsigned(offset);
   }
-  truncSat(kind: number): void {
+  /** An opcode behind the prefix fc. */
+  extended(op: number): void {
     this.u8(0xfc);
-    this.unsigned(kind);
+    this.unsigned(op);
+  }
+  /** Destination, source, length. */
+  memoryCopy(): void {
+    this.extended(0x0a);
+    this.u8(0);
+    this.u8(0);
+  }
+  /** Destination, byte, length. */
+  memoryFill(): void {
+    this.extended(0x0b);
+    this.u8(0);
   }
   simd(op: number): void {
     this.u8(0xfd);

@@ -96,3 +96,15 @@ export function replaceCarryAndOverflow(t: Translator, i: Insn, bits: () => void
   if (!isResult) t.set(L.FA);
   t.setFlags(isWide(kind) ? RES64 : RES32);
 }
+
+/**
+ * Flags that `set` sets, unless the i32 that `count` leaves is zero: then they stay, of
+ * whatever kind they are, so that only run time knows the kind afterwards.
+ */
+export function setFlagsUnlessZero(t: Translator, count: () => void, set: () => void): void {
+  count();
+  t.code.block(OP.IF);
+  set();
+  t.code.end();
+  t.path.flags = -1;
+}

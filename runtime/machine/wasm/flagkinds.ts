@@ -31,13 +31,14 @@ const KINDS: Readonly<Record<string, Kinds>> = {
   imul: RES, mul: RES, imul1: RES,
   shl: SHL, shr: SHR, sar: SAR,
   shld: RES, shrd: RES, rol: UNKNOWN, ror: UNKNOWN, rcl: UNKNOWN, rcr: UNKNOWN,
-  xadd: ADD, cmpxchg: SUB, cmps: UNKNOWN, scas: UNKNOWN,
+  xadd: ADD, cmpxchg: SUB, cmps: SUB, scas: SUB,
   bt: BIT, bts: BIT, btr: BIT, btc: BIT, bsf: BIT, bsr: BIT,
   popcnt: BIT, lzcnt: BIT, tzcnt: BIT, ptest: BIT, clc: ANY_BIT, stc: ANY_BIT, cmc: ANY_BIT,
   andn: RES, blsr: RES, blsmsk: RES, blsi: RES, bextr: RES, bzhi: RES,
   ucomisd: FLOAT, comisd: FLOAT, ucomiss: FLOAT, comiss: FLOAT,
 }; // prettier-ignore
 
+/** Counted operations, which leave the flags alone when the count is zero. */
 const SHIFTS = new Set(["shl", "shr", "sar", "shld", "shrd"]);
 
 /** The kind after an instruction, given the one before. */
@@ -45,7 +46,8 @@ export function kindAfter(i: Insn, before: number): number {
   const name = i.row?.name ?? "";
   const kinds = KINDS[name];
   if (kinds === undefined) return before;
-  if (SHIFTS.has(name) && !i.cl && (i.imm & (i.dsize === 64 ? 63 : 31)) === 0) return before;
+  if (SHIFTS.has(name) && i.cl) return -1;
+  if (SHIFTS.has(name) && (i.imm & (i.dsize === 64 ? 63 : 31)) === 0) return before;
   if (name === "xor" && i.dk === REG && i.sk === REG && i.da === i.sa) return RES32;
   return kinds[i.dsize] ?? -1;
 }

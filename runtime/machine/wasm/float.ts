@@ -215,7 +215,7 @@ const toInteger =
       code.brIf(done);
     }
     code.get(L.D0);
-    code.truncSat(wide ? TRUNC_SAT.I64_F64_S : TRUNC_SAT.I32_F64_S);
+    code.extended(wide ? TRUNC_SAT.I64_F64_S : TRUNC_SAT.I32_F64_S);
     if (wide) code.i64(0, -0x80000000);
     else code.i32(-0x80000000);
     code.get(L.D0);

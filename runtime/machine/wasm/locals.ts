@@ -28,6 +28,7 @@ export enum L {
   T2,
   T3,
   T4,
+  T5,
   /** Why and where the function is left: see function.ts. */
   EXIT,
   FUEL,
@@ -50,7 +51,7 @@ export enum L {
 export const XMM_WHOLE = L.F0 + 1;
 
 const TYPES: readonly (readonly [number, L, L])[] = [
-  [I64, L.FA, L.T4],
+  [I64, L.FA, L.T5],
   [I32, L.EXIT, L.GENERATION],
   [F64, L.D0, L.CB],
   [V128, L.V0, L.V2],

@@ -7,9 +7,9 @@ import type { Insn } from "../insn.js";
 import { carry } from "./condition.js";
 import { flagsDead } from "./dead.js";
 import { OP } from "./encode.js";
-import { knowFlags } from "./flagbits.js";
+import { knowFlags, setFlagsUnlessZero } from "./flagbits.js";
 import { L } from "./locals.js";
-import { openTarget, readTarget, writeTarget } from "./operands.js";
+import { nonZero, openTarget, readTarget, writeTarget } from "./operands.js";
 import type { Target } from "./operands.js";
 import type { Emit } from "./rule.js";
 import type { Translator } from "./translator.js";
@@ -155,12 +155,6 @@ export function shift(name: "shl" | "shr" | "sar"): Emit {
         code.op(OP.I64_AND);
       }
     };
-    // A count of zero leaves the flags alone: rare, so it exits.
-    if (i.cl && !dead)
-      t.exitIf(i, () => {
-        amount();
-        code.op(OP.I64_EQZ);
-      });
     amount();
     code.set(L.T1);
     readTarget(t, i, target);
@@ -175,8 +169,10 @@ export function shift(name: "shl" | "shr" | "sar"): Emit {
     code.tee(L.T3);
     extend(t, i);
     code.set(L.T0);
+    const record = (): void => setFlags(t, () => shiftFlags(t, i, name));
     if (dead) t.path.flags = -1;
-    else setFlags(t, () => shiftFlags(t, i, name));
+    else if (i.cl) setFlagsUnlessZero(t, () => nonZero(t, L.T1), record);
+    else record();
     finish(t, i, target);
   };
 }

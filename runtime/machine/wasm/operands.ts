@@ -107,3 +107,9 @@ export function setResult(t: Translator, i: Insn, value: () => void): void {
     t.setGpr(register(i.da));
   }
 }
+
+/** Leave 1 when an i64 local is not zero, else 0. */
+export function nonZero(t: Translator, local: L): void {
+  t.code.get(local);
+  t.code.op(OP.I64_EQZ, OP.I32_EQZ);
+}

@@ -2,14 +2,22 @@
  * Translation of rotates and double shifts. A count of zero leaves the flags alone; where
  * the manual leaves the overflow flag undefined, it is what the rule for a count of one gives.
  */
-import { BITS, RES32, RES64 } from "../flags.js";
+import { RES32, RES64 } from "../flags.js";
 import type { Insn } from "../insn.js";
-import { allFlags, carry } from "./condition.js";
+import { carry } from "./condition.js";
 import { flagsDead } from "./dead.js";
 import { OP } from "./encode.js";
-import { knowFlags, replaceCarryAndOverflow } from "./flagbits.js";
+import { knowFlags, replaceCarryAndOverflow, setFlagsUnlessZero } from "./flagbits.js";
 import { L } from "./locals.js";
-import { clean, isNarrow, isWide, openTarget, readTarget, writeTarget } from "./operands.js";
+import {
+  clean,
+  isNarrow,
+  isWide,
+  nonZero,
+  openTarget,
+  readTarget,
+  writeTarget,
+} from "./operands.js";
 import type { Target } from "./operands.js";
 import type { Emit, Rules } from "./rule.js";
 import { register, type Translator } from "./translator.js";
@@ -92,35 +100,26 @@ function rotateFlags(t: Translator, i: Insn, left: boolean): void {
 
 function rol(left: boolean): Emit {
   return (t, i) => {
+    const { code } = t;
     const target = openTarget(t, i);
     const dead = flagsDead(t);
     if (!i.cl && count(i) === 0 && i.dsize !== 32) return;
     if (!dead && !knowFlags(t, i)) return;
     readOld(t, i, target);
     rotate(t, i, left);
+    const amount = (): void => {
+      t.gpr(1);
+      code.op(OP.I32_WRAP);
+      code.i32(countMask(i));
+      code.op(OP.I32_AND);
+    };
+    const record = (): void => replaceCarryAndOverflow(t, i, () => rotateFlags(t, i, left));
     if (dead) t.path.flags = -1;
-    else if (i.cl) rotateFlagsUnlessZero(t, i, left);
-    else if (count(i) !== 0) replaceCarryAndOverflow(t, i, () => rotateFlags(t, i, left));
+    else if (i.cl) setFlagsUnlessZero(t, amount, record);
+    else if (count(i) !== 0) record();
     writeNew(t, i, target);
   };
 }
-/** By cl: the flags as bits, with C and O replaced unless the count is zero. */
-function rotateFlagsUnlessZero(t: Translator, i: Insn, left: boolean): void {
-  const { code } = t;
-  allFlags(t);
-  code.op(OP.I64_EXTEND_U);
-  code.set(L.T2);
-  replaceCarryAndOverflow(t, i, () => rotateFlags(t, i, left));
-  allFlags(t);
-  code.op(OP.I64_EXTEND_U);
-  code.get(L.T2);
-  t.gpr(1);
-  code.i64(countMask(i));
-  code.op(OP.I64_AND, OP.I64_EQZ, OP.I32_EQZ, OP.SELECT);
-  t.set(L.FA);
-  t.setFlags(BITS);
-}
-
 /** rcl and rcr by a constant from 1 to the width: the carry flag is a bit beyond the top one. */
 function rotateCarry(left: boolean): Emit {
   return (t, i) => {
@@ -185,12 +184,6 @@ function doubleShift(left: boolean): Emit {
         code.op(OP.I64_AND);
       }
     };
-    // A count of zero leaves the flags alone: rare, so it exits.
-    if (i.cl && !dead)
-      t.exitIf(i, () => {
-        amount();
-        code.op(OP.I64_EQZ);
-      });
     amount();
     code.set(L.T2);
     readOld(t, i, target);
@@ -226,13 +219,17 @@ function doubleShift(left: boolean): Emit {
         code.i64(1);
         code.op(OP.I64_AND);
       };
-      code.get(L.T1);
-      t.set(L.FA);
-      bitOf(t, L.T0, width - 1);
-      bitOf(t, L.T1, width - 1);
-      withOverflow(t, out);
-      t.set(L.FB);
-      t.setFlags(wide ? RES64 : RES32);
+      const record = (): void => {
+        code.get(L.T1);
+        t.set(L.FA);
+        bitOf(t, L.T0, width - 1);
+        bitOf(t, L.T1, width - 1);
+        withOverflow(t, out);
+        t.set(L.FB);
+        t.setFlags(wide ? RES64 : RES32);
+      };
+      if (i.cl) setFlagsUnlessZero(t, () => nonZero(t, L.T2), record);
+      else record();
     }
     writeNew(t, i, target);
   };

@@ -8,6 +8,7 @@ import { moveRules } from "./move.js";
 import { rotateRules } from "./rotate.js";
 import { packedFloatRules } from "./packedfloat.js";
 import { shuffleRules } from "./shuffle.js";
+import { stringRules } from "./string.js";
 import { vectorRules } from "./vector.js";
 import type { Rules } from "./rule.js";
 
@@ -21,5 +22,6 @@ export const rules: Rules = {
   ...packedFloatRules,
   ...rotateRules,
   ...shuffleRules,
+  ...stringRules,
   ...vectorRules,
 };
