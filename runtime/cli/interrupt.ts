@@ -27,7 +27,7 @@ import { message } from "./run.js";
 /** Milliseconds that a program runs before the thread is started. */
 const PATIENCE = 50;
 /** Milliseconds within which the hook must have run; else the program is stopped without. */
-const HOOK_PATIENCE = 100;
+const HOOK_PATIENCE = 400;
 
 /** What the thread and the program share: Int32Array indices. */
 const SIGNALLED = 0;

@@ -16,7 +16,6 @@ import { MM, mm_names, type MetamethodName } from "../layout/metamethods.js";
 import { GCHeader, GCtab, GCudata, LJ_MAX } from "../layout/objects.js";
 import { GCROOT, global_State } from "../layout/state.js";
 import { LJ_T, lj_obj_itypename } from "../layout/value.js";
-import type { VmSymbol } from "../layout/externs.js";
 import type { Vm } from "./vm.js";
 import { curr_top, curr_topL, setcont, setL_top } from "./frame.js";
 import {
@@ -88,17 +87,21 @@ export function lj_meta_lookup(vm: Vm, o: number, mm: number): number {
 
 /* Preparing calls. */
 
-/** Stack up continuation and metamethod at `top`; the address of its first argument. */
-function pushmm(vm: Vm, top: number, cont: VmSymbol, mo: number): number {
+/** Stack up the continuation at `cont` and a metamethod at `top`; the address of its first argument. */
+function pushmm(vm: Vm, top: number, cont: number, mo: number): number {
   const { mem } = vm;
-  setcont(mem, top, vm.sym[cont]);
+  setcont(mem, top, cont);
   setnilV(mem, top + 8);
   copyTV(mem, top + 16, mo);
   setnilV(mem, top + 24);
   return top + 32;
 }
 
-function mmcall(vm: Vm, L: number, cont: VmSymbol, mo: number, a: number, b: number): number {
+/** The continuation of a comparison, or of its opposite. */
+const condition = (vm: Vm, negated: number): number =>
+  negated ? vm.sym.lj_cont_condf : vm.sym.lj_cont_condt;
+
+function mmcall(vm: Vm, L: number, cont: number, mo: number, a: number, b: number): number {
   const { mem } = vm;
   const base = pushmm(vm, curr_top(mem, L), cont, mo);
   copyTV(mem, base, a);
@@ -124,7 +127,7 @@ export function lj_meta_tget(vm: Vm, L: number, o: number, k: number): number {
       if (tvisnil(mem, mo)) lj_err_optype(vm, L, o, "OPINDEX");
     }
     if (tvisfunc(mem, mo)) {
-      setL_top(mem, L, mmcall(vm, L, "lj_cont_ra", mo, o, k));
+      setL_top(mem, L, mmcall(vm, L, vm.sym.lj_cont_ra, mo, o, k));
       return 0;
     }
     o = mo;
@@ -155,7 +158,7 @@ export function lj_meta_tset(vm: Vm, L: number, o: number, k: number): number {
       if (tvisnil(mem, mo)) lj_err_optype(vm, L, o, "OPINDEX");
     }
     if (tvisfunc(mem, mo)) {
-      setL_top(mem, L, mmcall(vm, L, "lj_cont_nop", mo, o, k));
+      setL_top(mem, L, mmcall(vm, L, vm.sym.lj_cont_nop, mo, o, k));
       return 0;
     }
     o = mo;
@@ -213,23 +216,22 @@ function foldbits(vm: Vm, x: number, y: number, mm: MetamethodName): number {
   } // prettier-ignore
 }
 
-const ARITH_MM = new Map<number, MetamethodName>([
-  ...(["ADD", "SUB", "MUL", "DIV", "MOD"] as const).flatMap((op) =>
-    (["VN", "NV", "VV"] as const).map((kind): [number, MetamethodName] => [
-      BC[`${op}${kind}`],
-      op.toLowerCase() as MetamethodName,
-    ]),
-  ),
-  [BC.POW, "pow"],
-  [BC.UNM, "unm"],
-  [BC.BNOT, "bnot"],
-  [BC.BAND, "band"],
-  [BC.BOR, "bor"],
-  [BC.BXOR, "bxor"],
-  [BC.BSHL, "shl"],
-  [BC.BSHR, "shr"],
-  [BC.BSAR, "sar"],
-]);
+/** Metamethods by opcode. */
+const ARITH_MM: readonly (MetamethodName | undefined)[] = (() => {
+  const names: (MetamethodName | undefined)[] = [];
+  for (const op of ["ADD", "SUB", "MUL", "DIV", "MOD"] as const)
+    for (const kind of ["VN", "NV", "VV"] as const)
+      names[BC[`${op}${kind}`]] = op.toLowerCase() as MetamethodName;
+  names[BC.POW] = "pow";
+  names[BC.UNM] = "unm";
+  for (const name of ["bnot", "band", "bor", "bxor"] as const)
+    names[BC[name.toUpperCase() as Uppercase<typeof name>]] = name;
+  for (const name of ["shl", "shr", "sar"] as const)
+    names[BC[`B${name.toUpperCase() as Uppercase<typeof name>}`]] = name;
+  return names;
+})();
+/** The same as numbers: looking them up by name each time takes long. */
+const ARITH_NUMBER: readonly number[] = Array.from(ARITH_MM, (name) => (name ? MM[name] : -1));
 
 /** ra = rb op rc with strings read as numbers: 0, or the new base of a metamethod call. */
 export function lj_meta_arith(
@@ -241,20 +243,21 @@ export function lj_meta_arith(
   op: number,
 ): number {
   const { mem } = vm;
-  const mm = ARITH_MM.get(op);
-  if (mm === undefined) throw new Error(`lj_meta_arith: opcode ${op}`);
+  const mm = ARITH_NUMBER[op];
   const x = tonumberV(vm, rb);
   const y = x === undefined ? undefined : tonumberV(vm, rc);
   if (x !== undefined && y !== undefined) {
-    setnumV(mem, ra, MM[mm] >= MM.bnot ? foldbits(vm, x, y, mm) : lj_vm_foldarith(x, y, mm));
+    const name = ARITH_MM[op];
+    if (name === undefined) throw new Error(`lj_meta_arith: opcode ${op}`);
+    setnumV(mem, ra, mm >= MM.bnot ? foldbits(vm, x, y, name) : lj_vm_foldarith(x, y, name));
     return 0;
   }
-  let mo = lj_meta_lookup(vm, rb, MM[mm]);
+  let mo = lj_meta_lookup(vm, rb, mm);
   if (tvisnil(mem, mo)) {
-    mo = lj_meta_lookup(vm, rc, MM[mm]);
+    mo = lj_meta_lookup(vm, rc, mm);
     if (tvisnil(mem, mo)) lj_err_optype(vm, L, x === undefined ? rb : rc, "OPARITH");
   }
-  return mmcall(vm, L, "lj_cont_ra", mo, rb, rc);
+  return mmcall(vm, L, vm.sym.lj_cont_ra, mo, rb, rc);
 }
 
 /* Concatenation. */
@@ -324,7 +327,7 @@ export function lj_meta_cat(vm: Vm, L: number, top: number, left: number): numbe
       // The frame overlaps the operands, which are the last two values in use.
       copyTV(mem, top + 32, top);
       copyTV(mem, top + 24, top - 8);
-      return pushmm(vm, top - 8, "lj_cont_cat", mo);
+      return pushmm(vm, top - 8, vm.sym.lj_cont_cat, mo);
     }
     const last = top;
     do {
@@ -346,7 +349,7 @@ export function lj_meta_len(vm: Vm, L: number, o: number): number {
     if (!tvistab(vm.mem, o)) lj_err_optype(vm, L, o, "OPLEN");
     return 0;
   }
-  return mmcall(vm, L, "lj_cont_ra", mo, o, niltv(vm));
+  return mmcall(vm, L, vm.sym.lj_cont_ra, mo, o, niltv(vm));
 }
 
 /** Raw equality of two values. */
@@ -367,7 +370,7 @@ export function lj_meta_equal(vm: Vm, L: number, a: number, b: number, ne: numbe
     const mo2 = lj_meta_fast(vm, mt2, MM.eq);
     if (mo2 === 0 || !lj_obj_equal(vm, mo, mo2)) return ne;
   }
-  const base = pushmm(vm, curr_top(mem, L), ne ? "lj_cont_condf" : "lj_cont_condt", mo);
+  const base = pushmm(vm, curr_top(mem, L), condition(vm, ne), mo);
   const it = ~mem.u8[a + GCHeader.gct];
   setgcV(mem, base, a, it);
   setgcV(mem, base + 8, b, it);
@@ -391,7 +394,7 @@ export function lj_meta_comp(vm: Vm, L: number, o1: number, o2: number, op: numb
     const mm = op & 2 ? MM.le : MM.lt;
     const mo = lj_meta_lookup(vm, o1, mm);
     if (!tvisnil(mem, mo) && lj_obj_equal(vm, mo, lj_meta_lookup(vm, o2, mm)))
-      return mmcall(vm, L, op & 1 ? "lj_cont_condf" : "lj_cont_condt", mo, o1, o2);
+      return mmcall(vm, L, condition(vm, op & 1), mo, o1, o2);
     if (!(op & 2)) break;
     // Without __le: not (o2 < o1).
     [o1, o2] = [o2, o1];

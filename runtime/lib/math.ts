@@ -55,7 +55,7 @@ const TW223 = [
 
 /** State of one generator: the parts as low and high words. */
 class PrngState {
-  readonly u = new Uint32Array(2 * TW223.length);
+  readonly u = new Int32Array(2 * TW223.length);
   private readonly asDouble = new Float64Array(1);
   private readonly asWords = new Uint32Array(this.asDouble.buffer);
 

@@ -96,6 +96,9 @@ function push_str(vm: Vm, L: number, s: number): number {
 
 /* Plain functions. */
 
+/** Bytes that a loop copies sooner than the engine's own functions. */
+const SHORT = 128;
+
 function string_rep(vm: Vm, L: number): number {
   const s = lj_lib_checkstr(vm, L, 1);
   const rep = lj_lib_checkint(vm, L, 2);
@@ -110,9 +113,14 @@ function string_rep(vm: Vm, L: number): number {
     sb.need(vm, L, total);
     sb.putmem(vm, L, strdata(s), Math.min(len, total));
     if (seplen > 0 && rep > 1) sb.putmem(vm, L, strdata(sep), seplen);
+    const { b } = sb;
+    if (total <= SHORT) {
+      for (let n = sb.n; n < total; n++) b[n] = b[n - unit];
+      sb.n = total;
+    }
     while (sb.n < total) {
       const more = Math.min(sb.n - (sb.n % unit), total - sb.n);
-      sb.b.copyWithin(sb.n, 0, more);
+      b.copyWithin(sb.n, 0, more);
       sb.n += more;
     }
   }
