@@ -19,7 +19,7 @@ BUILDVM   := $(shell find buildvm -name '*.ts' -not -path '*/app/*')
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
 BUNDLER   := scripts/bundle.mjs scripts/loader.mjs $(MODULES)
-BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/report/main.js dist/dasmoon.mjs dist/index.mjs
+BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/report/main.js dist/dasmoon.mjs dist/index.mjs dist/engine.mjs
 
 ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 	lua-penlight lua-dkjson lua-argparse lua-inspect
@@ -73,6 +73,10 @@ generated/lj_vm_wasm.ts: dist/translate.mjs dist/lj_vm.cjs dasc/training.lua
 
 dist/dasmoon.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
 	node scripts/bundle.mjs --cached runtime/cli/main.ts $@ dasc/training.lua
+
+# For programs: what templates call, and the command as a function.
+dist/engine.mjs: $(DYNASM) $(BUNDLER)
+	node scripts/bundle.mjs dasc/dynasm/index.ts $@
 
 dist/index.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME)
 	node scripts/bundle.mjs runtime/api/index.ts $@

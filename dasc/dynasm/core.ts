@@ -355,6 +355,7 @@ export class Preprocessor {
     const macro = this.macros.find(op, params.length);
     if (macro) return this.expand(macro, params);
     const takes = conditionalParams(op);
+    if (params.length !== takes && !this.arch) throw firstMustBeArch(op);
     if (params.length !== takes) throw wrongNumber(op, [takes], params.length);
     this.conditions.statement(op, params[0], this.here);
   }

@@ -41,7 +41,7 @@ const TABLE: readonly (Option | string)[] = [
   value("", "listing", "FILE", "Offset, bytes, instruction and template line side by side"),
   value("", "map", "FILE", "The same as JSON"),
   flag("P", "dumpdef", "Dump defines, macros, etc. Repeat for more output"),
-  value("A", "dumparch", "ARCH", "Describe an architecture: x64 or x86"),
+  value("A", "dumparch", "x64|x86", "Describe an architecture"),
   value("", "instructions", "[MNEMONIC]", "Every form of an instruction, or of all"),
   section("About"),
   flag("h", "help", "Display this help text"),
@@ -146,36 +146,61 @@ written (no output is written then), 2 the command line is wrong.
 `;
 }
 
-/** A script that completes options and templates. */
+/** Values that an option may have, if they are few. */
+const choices = ({ takes }: Option): readonly string[] | undefined =>
+  takes?.includes("|") ? takes.split("|") : undefined;
+
+const names = ({ short, long }: Option): string[] => [...(short ? [`-${short}`] : []), `--${long}`];
+
+/** A script that completes options, their values and templates. */
 export function completionScript(shell: string): string {
-  const words = options.flatMap(({ short, long }) => [
-    ...(short ? [`-${short}`] : []),
-    `--${long}`,
-  ]);
-  if (shell === "bash")
-    return `_dynasm() {
+  if (shell === "bash") return bashCompletion();
+  if (shell === "zsh") return zshCompletion();
+  throw new UsageError(`no completion for \`${shell}', there is: bash, zsh`);
+}
+
+function bashCompletion(): string {
+  const compgen = (what: string): string => `COMPREPLY=($(compgen ${what} -- "$word"))`;
+  const cases = options.flatMap((option) => {
+    const words = choices(option);
+    const what = words ? `-W "${words.join(" ")}"` : option.takes === "DIR" ? "-d" : undefined;
+    return what ? [`    ${names(option).join("|")}) ${compgen(what)}; return ;;`] : [];
+  });
+  return `_dynasm() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
   case $before in
-    --lang) COMPREPLY=($(compgen -W "c ts" -- "$word")); return ;;
-    -A|--dumparch) COMPREPLY=($(compgen -W "x64 x86" -- "$word")); return ;;
-    --completion) COMPREPLY=($(compgen -W "bash zsh" -- "$word")); return ;;
-    -I|--include) COMPREPLY=($(compgen -d -- "$word")); return ;;
+${cases.join("\n")}
   esac
   case $word in
-    -*) COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$word")) ;;
-    *) COMPREPLY=($(compgen -f -- "$word")) ;;
+    -*) ${compgen(`-W "${options.flatMap(names).join(" ")}"`)} ;;
+    *) ${compgen("-f")} ;;
   esac
 }
 complete -o filenames -F _dynasm dynasm
 `;
-  if (shell === "zsh") {
-    const quote = (text: string): string => text.replace(/[[\]:']/g, " ");
-    const specs = options.flatMap(({ short, long, takes, help }) =>
-      [...(short ? [`-${short}`] : []), `--${long}`].map(
-        (name) => `'*${name}[${quote(help)}]${takes ? `:${quote(takes)}:_files` : ""}'`,
-      ),
-    );
-    return `#compdef dynasm\n_arguments \\\n  ${specs.join(" \\\n  ")} \\\n  '*:template:_files'\n`;
-  }
-  throw new UsageError(`no completion for \`${shell}', there is: bash, zsh`);
+}
+
+const ZSH_ACTIONS: Readonly<Record<string, string>> = { FILE: "_files", DIR: "_files -/" };
+
+function zshCompletion(): string {
+  const quote = (text: string): string => text.replaceAll("'", "'\\''").replace(/[[\]:]/g, "\\$&");
+  const specs = options.flatMap((option) => {
+    const { takes, help } = option;
+    const words = choices(option);
+    const action = words ? `(${words.join(" ")})` : (ZSH_ACTIONS[takes ?? ""] ?? " ");
+    const value = takes ? `${takes.startsWith("[") ? "::" : ":"}${quote(takes)}:${action}` : "";
+    return names(option).map((name) => {
+      const joined = takes && name.startsWith("--") ? "=" : ""; // `--map FILE` and `--map=FILE`
+      return `'*${name}${joined}[${quote(help)}]${value}'`;
+    });
+  });
+  // For the folder of completions, and for `eval`.
+  return `#compdef dynasm
+_dynasm() {
+  _arguments \\
+    ${specs.join(" \\\n    ")} \\
+    '*:template:_files'
+}
+if [ "$funcstack[1]" = "_dynasm" ]; then _dynasm "$@"; else compdef _dynasm dynasm; fi
+`;
 }

@@ -229,7 +229,17 @@ test("--help has examples, --version and --completion are there", (t) => {
     const bash = spawnSync("bash", ["-c", script], { cwd: dir, encoding: "utf8" });
     if (bash.error) return t.log("skipped: there is no bash");
     t.is(bash.stdout, "--listing\n");
-  }); // prettier-ignore
+    const values = "source ./complete; COMP_WORDS=(dynasm -A x8); COMP_CWORD=2; _dynasm; echo ${COMPREPLY[@]}";
+    t.is(spawnSync("bash", ["-c", values], { cwd: dir, encoding: "utf8" }).stdout, "x86\n");
+  });
+  dynasm("", ["--completion", "zsh"], (dir, run) => {
+    writeFileSync(path.join(dir, "complete"), run.stdout);
+    const script = "autoload -U compinit; compinit -D -u; source ./complete; echo $_comps[dynasm]";
+    const zsh = spawnSync("zsh", ["-f", "-c", script], { cwd: dir, encoding: "utf8" });
+    if (zsh.error) return t.log("skipped: there is no zsh");
+    t.deepEqual([zsh.stdout, zsh.stderr], ["_dynasm\n", ""]);
+  });
+  dynasm("", ["--completion", "fish"], (_dir, run) => t.is(run.status, 2)); // prettier-ignore
 });
 
 test("--instructions and -A describe an architecture", (t) => {
