@@ -8,7 +8,7 @@ import type { Memory } from "./memory.js";
 import type { FaultKind } from "./types.js";
 import { IMM, MEM } from "./insn.js";
 import type { Block, Insn } from "./insn.js";
-import { CONSTANTS, FIRST_ADDRESS, RSP, RUN_FUEL, SCRATCH } from "./state.js";
+import { CONSTANTS, FIRST_ADDRESS, RSP, RUN_FUEL, SCRATCH, CRC_TABLE, crcTable } from "./state.js";
 
 /** A failing instruction throws this; the run loop adds what it knows and makes a MachineFault. */
 export class Trap {
@@ -59,6 +59,7 @@ export class Cpu {
   constructor(readonly mem: Memory) {
     mem.onGrow = (): void => this.refresh();
     this.refresh();
+    this.i32.set(crcTable, CRC_TABLE >>> 2);
   }
 
   refresh(): void {

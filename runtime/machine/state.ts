@@ -2,6 +2,7 @@
  * The CPU state block. It lies in page 0 of guest memory, where guest accesses
  * fault, so that every tier of the machine works on the same registers.
  *
+ *   CRC_TABLE    16 words for crc32, four bits at a time
  *   STATE        16 general registers, 8 bytes each, in encoding order
  *   ZERO         eight zero bytes: the absent base or index of an address
  *   flags        see flags.ts
@@ -17,6 +18,7 @@
 /** First byte that guest code may access. */
 export const FIRST_ADDRESS = 0x10000;
 
+export const CRC_TABLE = 0x40;
 export const STATE = 0x100;
 export const ZERO = STATE + 0x80;
 export const FLAGS = STATE + 0x88;
@@ -88,3 +90,12 @@ export const CALLER_SAVED = [
   R.RAX, R.RCX, R.RDX, R.RSI, R.RDI, R.R8, R.R9, R.R10, R.R11,
 ] as const; // prettier-ignore
 export const INTEGER_ARGUMENTS = [R.RDI, R.RSI, R.RDX, R.RCX, R.R8, R.R9] as const;
+
+/** Polynomial of CRC-32C, lowest power in the highest bit. */
+const POLYNOMIAL = 0x82f63b78;
+/** What CRC_TABLE holds: the remainder of each number of four bits. */
+export const crcTable: readonly number[] = Array.from({ length: 16 }, (_, n) => {
+  let crc = n;
+  for (let bit = 0; bit < 4; bit++) crc = (crc >>> 1) ^ (crc & 1 ? POLYNOMIAL : 0);
+  return crc | 0;
+});

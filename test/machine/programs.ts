@@ -10,6 +10,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Machine } from "../../runtime/machine/index.js";
+import type { Tier } from "../../runtime/machine/index.js";
 
 export const IMAGE_BASE = 0x120000;
 export const SIZES = [1, 10, 300] as const;
@@ -31,6 +33,27 @@ export interface Program {
   readonly symbols: Readonly<Record<string, number>>;
   /** Result by function, for each of SIZES. */
   readonly results: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A machine with the program in its memory. */
+export function load(program: Program, tier: Tier): Machine {
+  const machine = new Machine({
+    tier,
+    initialSize: 0x400000,
+    maximumSize: 0x400000,
+    stackBase: 0x20000,
+    stackSize: 0x100000,
+    thunkBase: 0x10000,
+    thunkCount: 16,
+  });
+  machine.mem.u8.set(Buffer.from(program.image, "base64"), IMAGE_BASE);
+  machine.publish({
+    name: "programs",
+    address: IMAGE_BASE,
+    size: program.size,
+    symbols: Object.entries(program.symbols).map(([name, address]) => ({ name, address })),
+  });
+  return machine;
 }
 
 function compile(build: string): Program {

@@ -4,6 +4,7 @@ import type { Cpu } from "../cpu.js";
 import { eflags, FLAG, flagBits } from "../flags.js";
 import { IMM, MEM } from "../insn.js";
 import type { Exec, Insn } from "../insn.js";
+import { CRC_TABLE } from "../state.js";
 import { sized } from "./alu.js";
 import type { Bind } from "./alu.js";
 
@@ -104,18 +105,19 @@ const popcnt: Exec = (c, i) => {
   flagBits(c, n === 0 ? FLAG.Z : 0);
 };
 
-/** Polynomial of CRC-32C, lowest power in the highest bit. */
-const POLYNOMIAL = 0x82f63b78;
+/** CRC-32C of one to eight bytes. */
 const crc32: Exec = (c, i) => {
   const bytes = i.ssize >>> 3;
   const p = srcAt(c, i, bytes);
-  let crc = c.i32[i.d];
+  const m = c.i32;
+  let crc = m[i.d];
   for (let k = 0; k < bytes; k++) {
     crc ^= c.u8[p + k];
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? POLYNOMIAL : 0);
+    crc = (crc >>> 4) ^ m[(CRC_TABLE >>> 2) + (crc & 15)];
+    crc = (crc >>> 4) ^ m[(CRC_TABLE >>> 2) + (crc & 15)];
   }
-  c.i32[i.d] = crc;
-  c.i32[i.d + 1] = 0;
+  m[i.d] = crc;
+  m[i.d + 1] = 0;
 };
 
 export const bitExecutors: Readonly<Record<string, Bind>> = {

@@ -2,7 +2,7 @@
 import { FLAG } from "../flags.js";
 import { IMM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
-import { DF } from "../state.js";
+import { CRC_TABLE, DF } from "../state.js";
 import { flagsDead } from "./dead.js";
 import { OP } from "./encode.js";
 import { replaceFlags, zeroFlags } from "./flagbits.js";
@@ -170,6 +170,43 @@ const direction =
     code.memory(OP.I32_STORE);
   };
 
+/** CRC-32C, four bits at a time. */
+const crc32: Emit = (t, i) => {
+  const { code } = t;
+  const d = register(i.da);
+  cleanSource(t, i);
+  code.set(L.T0);
+  t.gpr(d);
+  code.op(OP.I32_WRAP);
+  code.set(L.W0);
+  for (let bits = i.ssize; bits > 0; bits -= 32) {
+    code.get(L.T0);
+    code.op(OP.I32_WRAP);
+    code.get(L.W0);
+    code.op(OP.I32_XOR);
+    code.set(L.W0);
+    for (let nibble = Math.min(bits, 32) / 4; nibble > 0; nibble--) {
+      code.get(L.W0);
+      code.i32(4);
+      code.op(OP.I32_SHR_U);
+      code.get(L.W0);
+      code.i32(15);
+      code.op(OP.I32_AND);
+      code.i32(2);
+      code.op(OP.I32_SHL);
+      code.memory(OP.I32_LOAD, CRC_TABLE);
+      code.op(OP.I32_XOR);
+      code.set(L.W0);
+    }
+    code.get(L.T0);
+    code.i64(32);
+    code.op(OP.I64_SHR_U);
+    code.set(L.T0);
+  }
+  code.get(L.W0);
+  t.setGpr32(d);
+};
+
 const notMemoryString = { when: within };
 
 export const bitRules: Rules = {
@@ -182,6 +219,7 @@ export const bitRules: Rules = {
   lzcnt: { emit: counting(leading, true) },
   tzcnt: { emit: counting(trailing, true) },
   popcnt: { emit: counting(population, false) },
+  crc32: { emit: crc32 },
   clc: { emit: carryFlag("clear") },
   stc: { emit: carryFlag("set") },
   cmc: { emit: carryFlag("invert") },

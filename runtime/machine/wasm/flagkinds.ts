@@ -33,7 +33,8 @@ const KINDS: Readonly<Record<string, Kinds>> = {
   shld: RES, shrd: RES, rol: UNKNOWN, ror: UNKNOWN, rcl: UNKNOWN, rcr: UNKNOWN,
   xadd: ADD, cmpxchg: SUB, cmps: SUB, scas: SUB,
   bt: BIT, bts: BIT, btr: BIT, btc: BIT, bsf: BIT, bsr: BIT,
-  popcnt: BIT, lzcnt: BIT, tzcnt: BIT, ptest: BIT, clc: ANY_BIT, stc: ANY_BIT, cmc: ANY_BIT,
+  popcnt: BIT, lzcnt: BIT, tzcnt: BIT, ptest: BIT,
+  pcmpestri: BIT, pcmpestrm: BIT, pcmpistri: BIT, pcmpistrm: BIT, clc: ANY_BIT, stc: ANY_BIT, cmc: ANY_BIT,
   andn: RES, blsr: RES, blsmsk: RES, blsi: RES, bextr: RES, bzhi: RES,
   ucomisd: FLOAT, comisd: FLOAT, ucomiss: FLOAT, comiss: FLOAT,
 }; // prettier-ignore

@@ -218,8 +218,8 @@ const toInteger =
     code.extended(wide ? TRUNC_SAT.I64_F64_S : TRUNC_SAT.I32_F64_S);
     if (wide) code.i64(0, -0x80000000);
     else code.i32(-0x80000000);
+    // What is too low saturates to that, too.
     code.get(L.D0);
-    code.op(OP.F64_ABS);
     code.f64(wide ? 2 ** 63 : 2 ** 31);
     code.op(OP.F64_LT, OP.SELECT);
     if (done !== null) {

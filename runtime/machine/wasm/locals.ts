@@ -36,6 +36,7 @@ export enum L {
   ADDRESS,
   W0,
   W1,
+  W2,
   GENERATION,
   D0,
   D1,

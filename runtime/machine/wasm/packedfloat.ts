@@ -22,7 +22,7 @@ function finish(t: Translator, i: Insn, size: Size): void {
     code.get(L.V1);
     code.get(L.V1);
     code.simd(NAN[size]);
-    code.simd(SIMD.ANY_TRUE);
+    code.simd(size === 4 ? SIMD.I32X4_BITMASK : SIMD.I64X2_BITMASK);
   });
   code.get(L.V1);
   t.setVector(register(i.da));

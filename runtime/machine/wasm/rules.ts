@@ -9,6 +9,7 @@ import { rotateRules } from "./rotate.js";
 import { packedFloatRules } from "./packedfloat.js";
 import { shuffleRules } from "./shuffle.js";
 import { stringRules } from "./string.js";
+import { textRules } from "./text.js";
 import { vectorRules } from "./vector.js";
 import type { Rules } from "./rule.js";
 
@@ -23,5 +24,6 @@ export const rules: Rules = {
   ...rotateRules,
   ...shuffleRules,
   ...stringRules,
+  ...textRules,
   ...vectorRules,
 };
