@@ -4,6 +4,7 @@
  * and handlers that the generator has given its functions.
  */
 import type { GeneratedFunction, GeneratedLib } from "../layout/contract.js";
+import { FFH_RES } from "../layout/frame.js";
 import { GCfunc, GCfuncC, GCtab } from "../layout/objects.js";
 import { GG, GG_bcff, global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
@@ -354,4 +355,13 @@ function libraryTable(vm: Vm, L: number, name: string, globals: number): number 
   if (name === "base") return globals;
   if (name.endsWith(".method")) return subtable(vm, L, registry(vm), name);
   return name.split(".").reduce((t, part) => (t === 0 ? 0 : subtable(vm, L, t, part)), globals);
+}
+
+/** What a fallback of a fast function returns when its results are the n values on top. */
+export function resultsOnTop(vm: Vm, L: number, n: number): number {
+  const { mem } = vm;
+  const from = L_top(mem, L) - 8 * n;
+  const to = L_base(mem, L) - 16;
+  for (let i = 0; i < n; i++) copyTV(mem, to + 8 * i, from + 8 * i);
+  return FFH_RES(n);
 }

@@ -19,6 +19,7 @@ import { lj_gc_check, lj_gc_objbarrier, lj_gc_objbarriert, lj_gc_anybarriert } f
 import {
   argisnil, argslot, lj_lib_checkany, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr,
   lj_lib_checktab, lj_lib_checktabornil, lj_lib_optint, nargs, pushbool, pushnum,
+  resultsOnTop,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_meta_lookup, lj_obj_equal } from "../core/meta.js";
 import { lj_state_checkstack } from "../core/state.js";
@@ -103,7 +104,7 @@ function base_unpack(vm: Vm, L: number): number {
   const t = lj_lib_checktab(vm, L, 1);
   const from = lj_lib_optint(vm, L, 2, 1);
   const to = argisnil(vm, L, 3) ? lj_tab_len(vm, t) : lj_lib_checkint(vm, L, 3);
-  if (from > to) return 0;
+  if (from > to) return FFH_RES(0);
   const n = to - from + 1;
   if (n > LJ_STACK.CSTACK || nargs(vm, L) + n > LJ_STACK.CSTACK) lj_err_caller(vm, L, "UNPACK");
   lj_state_checkstack(vm, L, n);
@@ -115,7 +116,7 @@ function base_unpack(vm: Vm, L: number): number {
     else setnilV(mem, top);
   }
   setL_top(mem, L, top);
-  return n;
+  return resultsOnTop(vm, L, n);
 }
 
 const HASH = 0x23;
@@ -126,13 +127,13 @@ function base_select(vm: Vm, L: number): number {
   const first = argslot(vm, L, 1);
   if (n >= 1 && tvisstr(mem, first) && mem.u8[strdata(gcV(mem, first))] === HASH) {
     pushnum(vm, L, n - 1);
-    return 1;
+    return resultsOnTop(vm, L, 1);
   }
   let i = lj_lib_checkint(vm, L, 1);
   if (i < 0) i += n;
   else if (i > n) i = n;
   if (i < 1) lj_err_arg(vm, L, 1, "IDXRNG");
-  return n - i;
+  return resultsOnTop(vm, L, n - i);
 }
 
 /* Conversions. */
@@ -287,8 +288,8 @@ export const base = defineLib("base", {
   rawget: asm(base_rawget),
   rawset: cf(base_rawset),
   rawequal: cf(base_rawequal),
-  unpack: cf(base_unpack),
-  select: cf(base_select),
+  unpack: asm(base_unpack),
+  select: asm(base_select),
   tonumber: asm(base_tonumber),
   tostring: asm(base_tostring),
   error: cf(base_error),

@@ -3,7 +3,7 @@
  * only those of elements that sort compares.
  */
 import type { Vm } from "../core/vm.js";
-import { cf, defineLib, lua } from "../core/libdef.js";
+import { asm, cf, defineLib, lua } from "../core/libdef.js";
 import {
   copyTV, gcV, getref, numV, setnilV, tvisnil, tvisnum, tvisstr,
 } from "../core/tvalue.js"; // prettier-ignore
@@ -21,7 +21,7 @@ import { lj_strfmt_number } from "../core/strfmt.js";
 import {
   lj_tab_clear, lj_tab_getint, lj_tab_len, lj_tab_new_ah, lj_tab_setint, niltv,
 } from "../core/tab.js"; // prettier-ignore
-import { LUA_MINSTACK } from "../layout/frame.js";
+import { FFH_RES, LUA_MINSTACK } from "../layout/frame.js";
 import { GCtab, Node } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
 import { sortTable } from "./tablesort.js";
@@ -67,7 +67,7 @@ function table_insert(vm: Vm, L: number): number {
   const slot = lj_tab_setint(vm, L, t, i);
   copyTV(mem, slot, L_top(mem, L) - 8);
   lj_gc_anybarriert(vm, t);
-  return 0;
+  return FFH_RES(0);
 }
 
 function table_concat(vm: Vm, L: number): number {
@@ -135,7 +135,7 @@ export const table = defineLib("table", {
   end`),
   getn: lua("function(t) CHECK_tab(t) return #t end"),
   maxn: cf(table_maxn),
-  insert: cf(table_insert),
+  insert: asm(table_insert),
   remove: lua(`function(t, pos)
     CHECK_tab(t)
     local n = #t

@@ -225,11 +225,13 @@ test("--help has examples, --version and --completion are there", (t) => {
   dynasm("", ["-v"], (_dir, run) => t.regex(run.stdout, /^DynASM 1\.5\.0 /));
   dynasm("", ["--completion", "bash"], (dir, run) => {
     writeFileSync(path.join(dir, "complete"), run.stdout);
-    const script = "source ./complete; COMP_WORDS=(dynasm --list); COMP_CWORD=1; _dynasm; echo ${COMPREPLY[@]}";
+    const script =
+      "source ./complete; COMP_WORDS=(dynasm --list); COMP_CWORD=1; _dynasm; echo ${COMPREPLY[@]}";
     const bash = spawnSync("bash", ["-c", script], { cwd: dir, encoding: "utf8" });
     if (bash.error) return t.log("skipped: there is no bash");
     t.is(bash.stdout, "--listing\n");
-    const values = "source ./complete; COMP_WORDS=(dynasm -A x8); COMP_CWORD=2; _dynasm; echo ${COMPREPLY[@]}";
+    const values =
+      "source ./complete; COMP_WORDS=(dynasm -A x8); COMP_CWORD=2; _dynasm; echo ${COMPREPLY[@]}";
     t.is(spawnSync("bash", ["-c", values], { cwd: dir, encoding: "utf8" }).stdout, "x86\n");
   });
   dynasm("", ["--completion", "zsh"], (dir, run) => {
