@@ -43,6 +43,6 @@ local function f(...) return select('#',...), ... end print(f(unpack({1,nil,3},1
 print(pcall(string.rep))
 print(debug.traceback("x"):gsub("\n.*",""))
 local ok,e=xpcall(function() table.insert(nil,1) end, debug.traceback)
-print(e)
+print((e:gsub("at 0x%x+", "at ADDRESS")))
 local ok,e=xpcall(function() select(0) end, debug.traceback)
-print(e)
+print((e:gsub("at 0x%x+", "at ADDRESS")))
