@@ -31,7 +31,13 @@ const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x2e, 0x3e, 0x26, 0x36, 0x64, 
  */
 const OTHER_ADDRESSES = new Set([0x64, 0x65, 0x67]);
 /** Instructions that find memory, or count, without a ModRM byte that says so. */
-const IMPLICIT = /^(movs|stos|lods|cmps|scas|xlatb|maskmovdqu|loop.*|jrcxz)$/;
+const IMPLICIT: ReadonlySet<string> = new Set([
+  "movs", "stos", "lods", "cmps", "scas", "xlatb", "maskmovdqu", "loop", "loope", "loopne", "jrcxz",
+]); // prettier-ignore
+/** Have no 16-bit form; of push and pop, `pushw` and `popw` are that. */
+const NOT_16_BITS: ReadonlySet<string> = new Set([
+  "push", "pop", "pushf", "popf", "call", "jmp", "leave", "ret",
+]); // prettier-ignore
 /** May stand behind a lock prefix when the destination is memory. */
 export const LOCKABLE: ReadonlySet<string> = new Set([
   "add", "or", "adc", "sbb", "and", "sub", "xor", "not", "neg", "inc", "dec",
@@ -90,7 +96,7 @@ export class Decoder {
     if (row.low === "c") i.cc = opcode & 15;
     this.operands(i, row);
     if (vex && i.vvvv !== 0 && !row.operands.some((o) => o[0] === "B")) this.undefined();
-    if (rebased && (i.mem || IMPLICIT.test(row.name))) this.undefined();
+    if (rebased && (i.mem || IMPLICIT.has(row.name))) this.undefined();
     if (i.lock && !(LOCKABLE.has(row.name) && i.dk === MEM)) this.undefined();
     if (i.mem && i.base === RIP) this.ripRelative(i);
     i.len = this.pos - pc;
@@ -175,9 +181,7 @@ export class Decoder {
   }
 
   private operands(i: Insn, row: Row): void {
-    // push, pop, call and jmp work on 64 bits; of their 16-bit forms only pushw and popw exist.
-    if (i.opsize === 16 && /^(push|pop|pushf|popf|call|jmp|leave|ret)$/.test(row.name))
-      this.undefined();
+    if (i.opsize === 16 && NOT_16_BITS.has(row.name)) this.undefined();
     let place = 0;
     row.operands.forEach((operand, n) => {
       let kind = REG;
@@ -185,12 +189,15 @@ export class Decoder {
       const size = operandSize(operand, i);
       switch (operand[0]) {
         case "E":
+        case "R":
+          if (i.mem) kind = MEM;
+          else address = gpr(i, i.rm, size);
+          break; // prettier-ignore
         case "W":
         case "M":
         case "U":
-        case "R":
           if (i.mem) kind = MEM;
-          else address = /[ER]/.test(operand[0]) ? gpr(i, i.rm, size) : xmmAddress(i.rm);
+          else address = xmmAddress(i.rm);
           break; // prettier-ignore
         case "G":
           address = gpr(i, i.reg, size);

@@ -15,9 +15,8 @@ import type { Draft } from "./draft.js";
 import { Profile } from "./profile.js";
 import type { Unit } from "./tier.js";
 
-/** Instructions that a recording takes; the first is longer. */
-const RECORDING = 16_000;
-const FIRST_RECORDING = 120_000;
+/** Instructions that a recording takes. */
+const RECORDING = 40_000;
 /** Instructions that the interpreter tier may take to come to a unit. */
 const PATIENCE = 600;
 /**
@@ -28,17 +27,15 @@ const CREDIT = 3_000_000;
 /** Instructions of the first slice of the general translation, and of the longest. */
 const SHORTEST = 1 << 12;
 const LONGEST = 1 << 18;
-/** Entries of the general translation that call for a recording; twice that when it brings no news. */
-const ENTRIES = 1000;
-/** Instructions of the interpreter tier that call for one. */
+/** Instructions of the interpreter tier since the last recording that end its patience. */
 const WANDERINGS = 20_000;
-/**
- * Milliseconds that are lost when a unit is left, for an instruction that the interpreter
- * tier executes then, and for one of the general translation.
- */
+/** Milliseconds that are lost when a unit is left, and for an instruction of the general translation. */
 const LEAVING = 3e-4;
-const INTERPRETED = 1e-5;
 const GENERAL = 7e-7;
+/** Instructions of the interpreter tier from one look at the clock to the next. */
+const GLANCE = 1000;
+/** Milliseconds lost since there was a unit that call for a recording; twice that when it brings no news. */
+const TOLL = 2;
 /** Milliseconds that may be spent at any rate, and the share of the time thereafter. */
 const ADVANCE = 100;
 const SHARE = 0.1;
@@ -60,19 +57,21 @@ export class Specialist {
   private origin: Draft | null = null;
   private recordings = 0;
   private began = 0;
-  /** Entries of the general translation since a unit was, and how many call for a recording. */
-  private entries = 0;
-  private mostEntries = ENTRIES;
   /** Instructions that the interpreter tier took since the last recording. */
   private wandered = 0;
+  /** When, in which run of its, it began to take what time it now does, and when to look again. */
+  private since = 0;
+  private sinceRun = -1;
+  private glanceAt = GLANCE;
   /** Instructions that it still takes rather than the general translation. */
   private patience = 0;
   private credit = CREDIT;
   private slice = SHORTEST;
   /** The draft whose unit was entered last. */
   private latest: Draft | null = null;
-  /** Milliseconds lost since a unit was left. */
+  /** Milliseconds lost since a unit was left, and how many call for a recording. */
   private adrift = 0;
+  private toll = TOLL;
   private run = -1;
   private spent = 0;
   private readonly start = performance.now();
@@ -121,7 +120,6 @@ export class Specialist {
     if (this.latest !== null) this.latest.lost += this.adrift;
     this.adrift = 0;
     this.latest = draft;
-    this.entries = 0;
     this.patience = this.wandered < WANDERINGS ? PATIENCE : 0;
     this.slice = SHORTEST;
   }
@@ -139,6 +137,19 @@ export class Specialist {
     return true;
   }
 
+  /** The interpreter tier takes over, in its n-th run. Its time is lost from now on. */
+  strays(n: number): void {
+    this.since = performance.now();
+    this.sinceRun = n;
+  }
+  /**
+   * It hands over to translated code. Its time counts as long as it is in the same run:
+   * between runs, the unit that called the host goes on.
+   */
+  straysNoMore(n: number): void {
+    if (this.since !== 0 && n === this.sinceRun) this.adrift += performance.now() - this.since;
+    this.since = 0;
+  }
   /** The general translation ran for so many instructions. */
   generalRan(instructions: number): void {
     this.adrift += instructions * GENERAL;
@@ -153,29 +164,29 @@ export class Specialist {
    * Instructions for the general translation now; 0 to have the interpreter tier go on,
    * or to record when that is `due`.
    */
-  allotment(b: Block): number {
+  allotment(b: Block, run: number): number {
     if (this.patience > 0 || this.credit > 0) {
       this.patience -= b.count;
       this.credit -= b.count;
       this.wandered += b.count;
-      this.adrift += b.count * INTERPRETED;
+      if (this.wandered > this.glanceAt) {
+        this.glanceAt = this.wandered + GLANCE;
+        this.straysNoMore(run);
+        this.strays(run);
+      }
       return 0;
     }
-    this.entries++;
+    this.adrift += LEAVING;
     this.slice = Math.min(4 * this.slice, LONGEST);
     return this.slice;
   }
 
   /**
-   * Does so much happen outside of units, if in short stretches, that a recording is due?
-   * Rather where a unit is left, as long as there is one that is entered.
+   * Was so much lost since a unit was left that a recording is due? Rather where one is
+   * left, as long as there is one that is entered.
    */
   get isDue(): boolean {
-    const isOften =
-      this.entries >= this.mostEntries || (this.latest === null && this.wandered >= WANDERINGS);
-    if (this.recordings > 0 && !(isOften && this.mayRecord())) return false;
-    this.entries = this.wandered = 0;
-    return true;
+    return this.recordings === 0 || (this.adrift >= this.toll && this.mayRecord());
   }
 
   private mayRecord(): boolean {
@@ -188,10 +199,13 @@ export class Specialist {
    */
   record(origin: Draft | null, isEntry: boolean): void {
     this.origin = origin;
+    this.since = 0;
     this.wandered = 0;
+    this.glanceAt = GLANCE;
     this.run = -1;
     this.recent = new Profile(this.drafts.contexts, isEntry);
-    this.left = this.recordings++ === 0 ? FIRST_RECORDING : RECORDING;
+    this.left = RECORDING;
+    this.recordings++;
     this.began = performance.now();
   }
 
@@ -212,16 +226,14 @@ export class Specialist {
     if (this.recent.visits.size === 0) return null;
     const draft = this.drafts.add(this.recent, this.recordings, this.origin);
     const isNew = draft.unit === null || draft.hasNews;
-    if (draft !== this.origin) {
-      draft.lost += this.adrift;
-      this.adrift = 0;
-    }
+    if (draft !== this.origin) draft.lost += this.adrift;
+    this.adrift = 0;
     if (!isNew) {
-      this.mostEntries *= 2;
+      this.toll *= 2;
       if (draft === this.origin) draft.settled();
     }
     if (!isNew || !draft.isDue) return null;
-    this.mostEntries = ENTRIES;
+    this.toll = TOLL;
     return draft;
   }
 

@@ -110,7 +110,7 @@ export class WasmTier {
    * Instructions before code that was translated ahead of time is used: a program that
    * ends before gains nothing from having it compiled.
    */
-  warmUp = 300_000;
+  warmUp = 40_000;
   private cold = true;
   private specialist: Specialist | null = null;
 
@@ -282,7 +282,7 @@ export class WasmTier {
         this.record(specialist, null, false);
         return null;
       }
-      const instructions = specialist.allotment(b);
+      const instructions = specialist.allotment(b, this.cpu.runs);
       if (instructions === 0) return null;
       this.allot(instructions);
     }
@@ -290,7 +290,8 @@ export class WasmTier {
   }
 
   private enterAt(unit: Unit, b: Block): Block | null {
-    const { fuel } = this.cpu;
+    const { fuel, runs } = this.cpu;
+    this.specialist?.straysNoMore(runs);
     const next = this.enter(unit, b.pc);
     // Turned away at the door: the interpreter tier makes some way first.
     return next === b && this.cpu.fuel === fuel ? null : next;
@@ -349,6 +350,7 @@ export class WasmTier {
   private consider(specialist: Specialist, unit: Unit, why: number, to: Block): void {
     const { draft } = unit;
     if (draft === null) {
+      specialist.strays(this.cpu.runs);
       if (why === CHECKPOINT && specialist.has(to.pc) && specialist.sliceDone())
         this.record(specialist, null, true);
       return;
@@ -358,6 +360,7 @@ export class WasmTier {
     const counter = this.counter(specialist);
     const next = to.specials?.get(counter);
     if (next === undefined) {
+      specialist.strays(this.cpu.runs);
       if (specialist.isLeftTooOften(draft)) this.record(specialist, draft, true);
     } else if (next !== unit && next.draft !== null && countLeaving(unit, next)) {
       if (!specialist.merge(draft, next.draft)) return;

@@ -47,7 +47,7 @@ const accessSize = (i: Insn): number => (i.dk === MEM ? i.dsize : i.ssize) >>> 3
 export const accesses = (i: Insn): boolean => i.mem && !NO_ACCESS.has(i.row?.name ?? "");
 
 /** Mnemonics that leave their first operand as it is. */
-const READING = new Set(["cmp", "test", "bt", "push"]);
+const READING = new Set(["cmp", "test", "bt", "push", "pushw"]);
 
 /** General registers that an instruction may change, as a mask. */
 export function changes(i: Insn): number {
@@ -55,23 +55,32 @@ export function changes(i: Insn): number {
   return i.changed;
 }
 const bit = (r: number): number => 1 << r;
-/** General registers that instructions change beside their operands, as masks. */
-const IMPLIED: readonly (readonly [RegExp, number])[] = [
-  [/^(mul|imul1|div|idiv|cwd|cbw|cmpxchg|cmpxchg8b|cmpxchg16b)$/, bit(0) | bit(2)],
-  [/^cpuid$/, bit(0) | bit(1) | bit(2) | bit(3)],
-  [/^(lahf|xlatb)$/, bit(0)],
-  [/^(push|pop|leave|call|ret)/, bit(4) | bit(5)],
-  [/^(movs|cmps)$/, bit(1) | bit(6) | bit(7)],
-  [/^(stos|scas)$/, bit(1) | bit(7)],
-  [/^lods$/, bit(0) | bit(1) | bit(6)],
-  [/^(pcmp[ei]stri|loop|loope|loopne)$/, bit(1)],
-];
+/** General registers that instructions change beside their operands, as masks by mnemonic. */
+const IMPLIED: ReadonlyMap<string, number> = new Map(
+  (
+    [
+      ["mul imul1 div idiv cwd cbw cmpxchg cmpxchg8b cmpxchg16b", [0, 2]],
+      ["cpuid", [0, 1, 2, 3]],
+      ["lahf xlatb", [0]],
+      ["push pushw pushf pop popw popf call ret", [4]],
+      ["leave", [4, 5]],
+      ["movs cmps", [1, 6, 7]],
+      ["stos scas", [1, 7]],
+      ["lods", [0, 1, 6]],
+      ["pcmpestri pcmpistri loop loope loopne", [1]],
+    ] as const
+  ).flatMap(([names, registers]) => {
+    const mask = registers.reduce<number>((all, r) => all | bit(r), 0);
+    return names.split(" ").map((name) => [name, mask] as const);
+  }),
+);
 function changedBy(i: Insn): number {
   const name = i.row?.name ?? "";
-  let mask = i.dk === REG && i.da < XMM && !READING.has(name) ? bit(register(i.da)) : 0;
-  if (i.sk === REG && i.sa < XMM && /^(xchg|xadd)$/.test(name)) mask |= bit(register(i.sa));
+  let mask = IMPLIED.get(name) ?? 0;
+  if (i.dk === REG && i.da < XMM && !READING.has(name)) mask |= bit(register(i.da));
+  if (i.sk === REG && i.sa < XMM && (name === "xchg" || name === "xadd"))
+    mask |= bit(register(i.sa));
   if (name === "mulx") mask |= bit(register(i.v << 2));
-  for (const [names, registers] of IMPLIED) if (names.test(name)) mask |= registers;
   return mask;
 }
 
