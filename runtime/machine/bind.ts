@@ -2,6 +2,8 @@
  * From a decoded instruction to the function that executes it: a fast form when
  * there is one, else the general executor of its mnemonic.
  */
+import { isRebased } from "./decode.js";
+import { computeAddress, rebased } from "./exec/address.js";
 import { aluExecutors } from "./exec/alu.js";
 import { bitExecutors } from "./exec/bits.js";
 import { bmiExecutors } from "./exec/bmi.js";
@@ -20,7 +22,7 @@ import { textExecutors } from "./exec/text.js";
 import { vectorExecutors } from "./exec/vector.js";
 import type { Bind } from "./exec/alu.js";
 import type { Cpu } from "./cpu.js";
-import type { Insn } from "./insn.js";
+import type { Block, Insn } from "./insn.js";
 
 const general = new Map<string, Bind>(
   [
@@ -46,6 +48,7 @@ export const isImplemented = (name: string): boolean => general.has(name) || nam
 
 /** Give the instruction its executor. True when it ends a block. */
 export function bind(c: Cpu, i: Insn): boolean {
+  if (i.mem && isRebased(i)) return bindRebased(c, i);
   const name = i.row?.name ?? "";
   const jump = jumpExecutors[name];
   if (jump !== undefined) {
@@ -61,4 +64,20 @@ export function bind(c: Cpu, i: Insn): boolean {
   if (make === undefined) throw new Error(`no executor for ${name}`);
   i.exec = make(i);
   return false;
+}
+
+function bindRebased(c: Cpu, i: Insn): boolean {
+  const inner = rebased(i);
+  const isJump = bind(c, inner);
+  if (isJump)
+    i.jump = (cpu): Block => {
+      computeAddress(cpu, i);
+      return inner.jump(cpu, inner);
+    };
+  else
+    i.exec = (cpu): void => {
+      computeAddress(cpu, i);
+      inner.exec(cpu, inner);
+    };
+  return isJump;
 }

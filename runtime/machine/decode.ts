@@ -3,7 +3,7 @@
  * knows prefixes, ModRM, SIB, displacements and immediates.
  */
 import { IMM, Insn, MEM, REG } from "./insn.js";
-import { gprAddress, word, xmmAddress, ZERO_WORD } from "./state.js";
+import { FS_BASE, GS_BASE, gprAddress, RSP, word, xmmAddress, ZERO_WORD } from "./state.js";
 import { opcodeIndex, opcodeKey } from "./table.js";
 import type { Row } from "./table.js";
 
@@ -22,15 +22,12 @@ const REX_X = 2;
 const REX_B = 1;
 const MAX_LENGTH = 15;
 
-/** Legacy prefixes: operand size, repeat, lock, segments without a base; and ... */
+/** Legacy prefixes: operand size, repeat, lock, segments (fs and gs have a base), address size. */
 const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x2e, 0x3e, 0x26, 0x36, 0x64, 0x65, 0x67]);
 /**
- * ... segments with a base (fs, gs) and 32-bit addresses, which compilers emit for
- * thread-local storage and x32 only. They are understood where they say nothing, that
- * is, where no address is: linkers fill with them (addr32 call).
+ * Instructions that find memory, or count, without a ModRM byte that says so. No compiler
+ * has them do so with 32 bits or in another segment, and they are undefined then.
  */
-const OTHER_ADDRESSES = new Set([0x64, 0x65, 0x67]);
-/** Instructions that find memory, or count, without a ModRM byte that says so. */
 const IMPLICIT: ReadonlySet<string> = new Set([
   "movs", "stos", "lods", "cmps", "scas", "xlatb", "maskmovdqu", "loop", "loope", "loopne", "jrcxz",
 ]); // prettier-ignore
@@ -43,6 +40,13 @@ export const LOCKABLE: ReadonlySet<string> = new Set([
   "add", "or", "adc", "sbb", "and", "sub", "xor", "not", "neg", "inc", "dec",
   "xchg", "xadd", "cmpxchg", "cmpxchg8b", "cmpxchg16b", "bts", "btr", "btc",
 ]); // prettier-ignore
+
+/** Is the address of the memory operand another than base + index + displacement? */
+export const isRebased = (i: Insn): boolean => i.address32 || i.segment !== ZERO_WORD;
+/** The address is not final before the instruction runs: a pop by rsp, a bit string. */
+const movesAddress = (i: Insn, row: Row): boolean =>
+  i.mem &&
+  ((/^popw?$/.test(row.name) && i.base === RSP) || (/^bt.?$/.test(row.name) && i.sk === REG));
 
 export class Decoder {
   private pos = 0;
@@ -57,14 +61,15 @@ export class Decoder {
     this.end = end;
     const i = new Insn(pc);
     let p66 = false;
-    let rebased = false;
     let opcode = this.u8();
     for (; PREFIXES.has(opcode) || isRex(opcode); opcode = this.u8()) {
       i.rex = isRex(opcode) ? opcode : 0; // counts only right in front of the opcode
       if (opcode === 0x66) p66 = true;
       else if (opcode === 0xf2 || opcode === 0xf3) i.rep = opcode;
       else if (opcode === 0xf0) i.lock = true;
-      else if (OTHER_ADDRESSES.has(opcode)) rebased = true;
+      else if (opcode === 0x64) i.segment = FS_BASE;
+      else if (opcode === 0x65) i.segment = GS_BASE;
+      else if (opcode === 0x67) i.address32 = true;
     }
     let map = 0;
     const vex = opcode === 0xc4 || opcode === 0xc5;
@@ -96,7 +101,7 @@ export class Decoder {
     if (row.low === "c") i.cc = opcode & 15;
     this.operands(i, row);
     if (vex && i.vvvv !== 0 && !row.operands.some((o) => o[0] === "B")) this.undefined();
-    if (rebased && (i.mem || IMPLICIT.has(row.name))) this.undefined();
+    if (isRebased(i) && (IMPLICIT.has(row.name) || movesAddress(i, row))) this.undefined();
     if (i.lock && !(LOCKABLE.has(row.name) && i.dk === MEM)) this.undefined();
     if (i.mem && i.base === RIP) this.ripRelative(i);
     i.len = this.pos - pc;
@@ -225,7 +230,7 @@ export class Decoder {
           kind = MEM;
           i.mem = true;
           i.disp = this.i32();
-          i.dispHi = this.i32();
+          i.dispHi = i.address32 ? 0 : this.i32();
           break;
         case "J":
           kind = IMM;

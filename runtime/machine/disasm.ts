@@ -1,7 +1,7 @@
 /* Instructions as text, in Intel's style: `mov rax, [rdi+12]`. */
 import { operandSize } from "./decode.js";
 import type { Insn } from "./insn.js";
-import { GPR_NAMES, STATE, ZERO_WORD } from "./state.js";
+import { FS_BASE, GPR_NAMES, STATE, ZERO_WORD } from "./state.js";
 import { conditions } from "./table.js";
 
 const BYTE_NAMES = ["al", "cl", "dl", "bl", "spl", "bpl", "sil", "dil"] as const;
@@ -28,9 +28,15 @@ const hex64 = (hi: number, lo: number): string =>
   hi === 0
     ? (lo >>> 0).toString(16)
     : `${(hi >>> 0).toString(16)}${(lo >>> 0).toString(16).padStart(8, "0")}`;
-const wordName = (w: number): string => GPR_NAMES[(w - (STATE >>> 2)) >>> 1];
 
 function memory(i: Insn): string {
+  const wordName = (w: number): string =>
+    registerName((w - (STATE >>> 2)) >>> 1, i.address32 ? 32 : 64, true);
+  const segment = i.segment === ZERO_WORD ? "" : i.segment === FS_BASE ? "fs:" : "gs:";
+  return segment + place(i, wordName);
+}
+
+function place(i: Insn, wordName: (w: number) => string): string {
   const parts: string[] = [];
   if (i.base !== ZERO_WORD) parts.push(wordName(i.base));
   if (i.index !== ZERO_WORD)

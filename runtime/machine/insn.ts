@@ -54,6 +54,10 @@ export class Insn {
   shift = 0;
   disp = 0;
   dispHi = 0;
+  /** Only the low 32 bits of that count. */
+  address32 = false;
+  /** Word index of a base that is added: of fs or gs, else of zero. */
+  segment = ZERO_WORD;
 
   /** Condition code of jcc, setcc, cmovcc. */
   cc = 0;

@@ -31,7 +31,7 @@ import {
   RAX,
   RDI,
   RSI,
-  RSP,
+  FS_BASE, GS_BASE, RSP,
   word,
 } from "./state.js";
 import { GuestUnwind } from "./types.js";
@@ -128,6 +128,12 @@ export class Machine implements MachineApi {
   }
   get sp(): number {
     return this.cpu.i32[RSP] >>> 0;
+  }
+  /** What addresses in the segment start from, in code for thread-local storage: 0 unless it is set. */
+  setSegmentBase(segment: "fs" | "gs", base: number): void {
+    const w = segment === "fs" ? FS_BASE : GS_BASE;
+    this.cpu.i32[w] = base;
+    this.cpu.i32[w + 1] = Math.floor(base / 0x100000000);
   }
   /** General registers and flags by name, in hex. */
   registers(): Record<string, string> {

@@ -9,6 +9,7 @@
  *   RUN          what translated code and its driver tell each other, see wasm/function.ts
  *   SCRATCH      operands of vector instructions that come from memory
  *   XMM          16 vector registers, 16 bytes each
+ *   BASES        of fs and gs, 8 bytes each, and the address that exec/address.ts computed
  *   CONSTANTS    immediate operands, see exec/fast.ts
  *
  * A general register is two 32-bit words; `word(r)` is the index of its low one
@@ -25,6 +26,8 @@ export const FLAGS = STATE + 0x88;
 export const RUN = STATE + 0xa0;
 export const SCRATCH = STATE + 0xc0;
 export const XMM = STATE + 0x100;
+
+export const BASES = STATE + 0x200;
 
 /** Constants that fast forms use like registers, 8 bytes each, up to FIRST_ADDRESS. */
 export const CONSTANTS = STATE + 0x300;
@@ -63,6 +66,10 @@ export const RBP = word(R.RBP);
 export const RSI = word(R.RSI);
 export const RDI = word(R.RDI);
 export const ZERO_WORD = ZERO >>> 2;
+/** Bases of segments, and an address, as indices of their low words. */
+export const FS_BASE = BASES >>> 2;
+export const GS_BASE = FS_BASE + 2;
+export const ADDRESS = FS_BASE + 4;
 
 /** Words of the lazy flags (flags.ts) and of the direction flag (0 or 1). */
 export const FK = FLAGS >>> 2;

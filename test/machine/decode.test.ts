@@ -72,7 +72,7 @@ function nasm(formatter: iced.Formatter, bytes: Uint8Array, pc: number): string 
   instruction.free();
   decoder.free();
   return decimal(text)
-    .replace(/\[(rel|qword) /, "[")
+    .replace(/\[((dword )?rel|[dq]word) /, "[")
     .replace(/\*1(?=[-+\]])/, "");
 }
 const decimal = (text: string): string =>
@@ -106,7 +106,9 @@ function difference(formatter: iced.Formatter, i: Insn, bytes: Uint8Array): stri
   if (OTHER_TEXT.test(mine)) return null;
   const other = nasm(formatter, bytes, i.pc)
     .replace(HINTS, "")
-    .replace(/^(pcmpestr.)64/, "$1");
+    .replace(/^(pcmpestr.)64/, "$1")
+    .replace(/^a32 /, "")
+    .replace(/\[([fg]s):/, "$1:[");
   // Two operands stand for three when the first two are the same.
   if (mine === other || mine === other.replace(/^imul (\w+),/, "imul $1, $1,")) return null;
   return `${mine}  iced: ${other}  bytes: ${Buffer.from(bytes).toString("hex")}`;

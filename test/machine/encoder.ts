@@ -167,6 +167,17 @@ export class Encoder {
     return imm & 0xff;
   }
 
+  /**
+   * Segment and address size prefixes that leave the address as it is: 32 bits are
+   * enough here, and the base of gs is 0. That of fs is the C library's.
+   */
+  private prefixes(row: Row, tail: readonly number[]): readonly number[] {
+    const ignored = [0x2e, 0x3e, 0x26, 0x36];
+    if (row.name === "maskmovdqu") return ignored;
+    if (!row.modrm || tail[0] >= 0xc0) return [...ignored, 0x64, 0x65, 0x67];
+    return BIT_TESTS.has(row.name) || /^popw?$/.test(row.name) ? ignored : [...ignored, 0x65, 0x67];
+  }
+
   private emit(
     row: Row,
     size: number,
@@ -177,10 +188,7 @@ export class Encoder {
   ): void {
     const wide = row.operands.some((o) => /^.[vz]$|^rAX$/.test(o)) && row.name !== "push";
     const head: number[] = [];
-    // Without effect; the last three where there is no memory operand.
-    const anywhere = (!row.modrm || tail[0] >= 0xc0) && row.name !== "maskmovdqu";
-    if (this.random.chance(4))
-      head.push(this.random.pick([0x2e, 0x3e, 0x26, 0x36, 0x64, 0x65, 0x67].slice(0, anywhere ? 7 : 4))); // prettier-ignore
+    if (this.random.chance(6)) head.push(this.random.pick(this.prefixes(row, tail)));
     if (LOCKABLE.has(row.name) && row.modrm && row.operands[0][0] === "E" && tail[0] < 0xc0)
       if (this.random.chance(20)) head.push(0xf0);
     if (row.vex) {

@@ -59,7 +59,7 @@ function ours(bytes: Uint8Array): Insn | null {
   }
 }
 
-/** Prefixes that are not understood: fs, gs, 32-bit addresses. */
+/** Prefixes that would take the place of opcodes: fs, gs, 32-bit addresses. */
 const FOREIGN = new Set([0x64, 0x65, 0x67]);
 
 /** All opcodes, with a memory and a register operand, without and with prefixes. */

@@ -14,6 +14,7 @@
  * Nodes are known by keys. In most units the key of a node is its address. A specialised
  * unit (specialise.ts) has several nodes for one address, each for a context.
  */
+import { isRebased } from "../decode.js";
 import type { Insn } from "../insn.js";
 
 export type Exit =
@@ -85,6 +86,9 @@ export interface CodeSource {
 /** Longest run of instructions in a node: the undo count of an exit has seven bits. */
 export const MAX_NODE = 100;
 export const JUMPS = new Set(["j", "jmp", "call", "ret"]);
+/** Does the node end with that jump? Rare kinds of operands are left to the interpreter tier. */
+export const isJump = (i: Insn): boolean =>
+  JUMPS.has(i.row?.name ?? "") && !(i.mem && isRebased(i));
 
 const isDirect = (i: Insn): boolean => i.row?.operands[0]?.[0] === "J";
 
@@ -155,7 +159,7 @@ function discover(source: CodeSource, entries: ReadonlySet<number>, limit: numbe
       if (i === null) break;
       code.set(pc, i);
       const name = i.row?.name ?? "";
-      if (JUMPS.has(name)) {
+      if (isJump(i)) {
         if (name === "call") site(i.next);
         if (isDirect(i) && !source.isThunk(i.target)) lead(i.target);
         if (name === "j") lead(i.next);
@@ -191,9 +195,8 @@ function cut(
         if (n.insns.length === MAX_NODE) work.push(pc);
         break;
       }
-      const name = i.row?.name ?? "";
-      if (JUMPS.has(name)) {
-        n.exit = jump(name, i);
+      if (isJump(i)) {
+        n.exit = jump(i);
         break;
       }
       if (!source.translates(i)) {
@@ -209,7 +212,8 @@ function cut(
 }
 
 /** The exit that a jump makes; `key` gives the keys of its direct targets. */
-export function jump(name: string, insn: Insn, key = (pc: number): number => pc): Exit {
+export function jump(insn: Insn, key = (pc: number): number => pc): Exit {
+  const name = insn.row?.name ?? "";
   if (!isDirect(insn)) return { kind: "dynamic", insn };
   const taken = key(insn.target);
   if (name === "j") return { kind: "jcc", insn, taken, fall: key(insn.next) };

@@ -22,6 +22,7 @@
  * EXIT holds the site of a step, or of the jump that was taken last:
  * (address - base) << 7 | instructions that were charged and not executed.
  */
+import { isRebased } from "../decode.js";
 import { FCMP } from "../flags.js";
 import {
   FIRST_ADDRESS,
@@ -115,6 +116,7 @@ const FLAGS_IMPORT: FunctionImport = { name: "flags", type: { parameters: [], re
 const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: [F64], v: [] };
 
 export const canTranslate = (i: Insn): boolean => {
+  if (i.mem && isRebased(i)) return false;
   const rule = rules[i.row?.name ?? ""];
   return rule !== undefined && (rule.when?.(i) ?? true);
 };

@@ -6,6 +6,7 @@
  *
  * Values are those of 64-bit registers that lie below 2^32, as numbers.
  */
+import { isRebased } from "../decode.js";
 import { IMM, MEM, REG } from "../insn.js";
 import type { Insn } from "../insn.js";
 import { FIRST_ADDRESS } from "../state.js";
@@ -27,6 +28,7 @@ const inRange = (n: number): number | undefined => (n >= 0 && n < LIMIT ? n : un
 
 /** base + (index << shift) + disp from known registers; undefined when it is not known. */
 function addressOf(i: Insn, known: Known): number | undefined {
+  if (isRebased(i)) return undefined;
   const b = baseOf(i);
   const x = indexOf(i);
   if (b === NO_REGISTER && x === NO_REGISTER) return undefined;

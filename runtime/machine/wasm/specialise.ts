@@ -18,7 +18,7 @@
  * interpreter needs its logical program counter as part of every address.)
  */
 import type { Insn } from "../insn.js";
-import { connect, finish, JUMPS, jump, MAX_NODE, Node } from "./cfg.js";
+import { connect, finish, isJump, JUMPS, jump, MAX_NODE, Node } from "./cfg.js";
 import type { CodeSource, Graph } from "./cfg.js";
 import { find, follow } from "./known.js";
 import type { Known } from "./known.js";
@@ -133,15 +133,14 @@ class Builder {
     let { pc } = n;
     for (;;) {
       const i = this.fetch(pc);
-      const name = i?.row?.name ?? "";
       if (i === null || n.insns.length === MAX_NODE) {
         n.exit = { kind: "fall", taken: to(pc) };
         if (i !== null) goOn(pc);
         break;
       }
-      if (JUMPS.has(name)) {
-        n.exit = jump(name, i, to);
-        if (name === "call") this.sites.add(to(i.next));
+      if (isJump(i)) {
+        n.exit = jump(i, to);
+        if (i.row?.name === "call") this.sites.add(to(i.next));
         if (n.exit.kind === "dynamic") n.choices = choices(successors, known[counter], to);
         break;
       }
