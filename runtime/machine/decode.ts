@@ -104,6 +104,7 @@ export class Decoder {
     if (isRebased(i) && (IMPLICIT.has(row.name) || movesAddress(i, row))) this.undefined();
     if (i.lock && !(LOCKABLE.has(row.name) && i.dk === MEM)) this.undefined();
     if (i.mem && i.base === RIP) this.ripRelative(i);
+    if (i.address32 && i.base === ZERO_WORD && i.index === ZERO_WORD) i.dispHi = 0;
     i.len = this.pos - pc;
     i.next = this.pos;
     return i;
