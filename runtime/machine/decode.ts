@@ -103,6 +103,7 @@ export class Decoder {
     if (vex && i.vvvv !== 0 && !row.operands.some((o) => o[0] === "B")) this.undefined();
     if (isRebased(i) && (IMPLICIT.has(row.name) || movesAddress(i, row))) this.undefined();
     if (i.lock && !(LOCKABLE.has(row.name) && i.dk === MEM)) this.undefined();
+    if (row.name === "lea") i.segment = ZERO_WORD; // an offset in whichever segment
     if (i.mem && i.base === RIP) this.ripRelative(i);
     if (i.address32 && i.base === ZERO_WORD && i.index === ZERO_WORD) i.dispHi = 0;
     i.len = this.pos - pc;

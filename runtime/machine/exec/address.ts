@@ -13,11 +13,9 @@ export function computeAddress(c: Cpu, i: Insn): void {
   const low = lea64(c, i) >>> 0;
   const high = i.address32 ? 0 : c.hi;
   const m = c.i32;
-  // lea gives the offset in the segment.
-  const segment = i.row?.name === "lea" ? ZERO_WORD : i.segment;
-  const sum = low + (m[segment] >>> 0);
+  const sum = low + (m[i.segment] >>> 0);
   m[ADDRESS] = sum;
-  m[ADDRESS + 1] = high + m[segment + 1] + (sum > 0xffffffff ? 1 : 0);
+  m[ADDRESS + 1] = high + m[i.segment + 1] + (sum > 0xffffffff ? 1 : 0);
 }
 
 /** The instruction with its address in the state block. */
