@@ -4,434 +4,457 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "5b62943680b2d7cd60cb082725c2a2012ebfd352c3aa19224a07c5d12c1e8bbf",
+  blobHash: "f1bfff83556e62afe7d9c7e1095c6c1d143c4051af598f614f4b7820b5343b78",
   layoutHash: "e32cb8fa6d1d6638",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_Z": 2732,
-    "BC_TGETS_Z": 4554,
-    "BC_TSETS_Z": 5194,
-    "BC_CALL_Z": 5635,
-    "BC_CALLT_Z": 5746,
-    "lj_vm_IITERN": 5968,
-    "BC_RET_Z": 6486,
-    "lj_vm_resume": 9184,
-    "lj_vm_pcall": 9328,
-    "lj_vm_call": 9360,
-    "vm_start": 9419,
-    "vm_call_dispatch": 9460,
-    "vm_call_dispatch_f": 9489,
-    "lj_vm_cpcall": 9520,
-    "lj_vm_unwind_c": 9632,
-    "vm_unwind_c_eh": 9641,
-    "vm_unwind_yield": 9662,
-    "lj_vm_unwind_ff": 9680,
-    "vm_returnp": 9759,
-    "vm_returnc": 9803,
-    "vm_return": 9827,
-    "vm_leave_cp": 9910,
-    "vm_leave_unw": 9921,
-    "lj_vm_growstack_c": 10016,
-    "lj_vm_growstack_v": 10032,
-    "lj_vm_growstack_f": 10048,
-    "lj_vm_record": 10144,
-    "lj_vm_rethook": 10192,
-    "lj_vm_inshook": 10208,
-    "lj_cont_hook": 10288,
-    "lj_vm_profhook": 10304,
-    "lj_vm_hotloop": 10352,
-    "lj_vm_hotcall": 10432,
-    "lj_vm_callhook": 10448,
-    "cont_dispatch": 10522,
-    "lj_cont_ra": 10608,
-    "lj_cont_nop": 10624,
-    "lj_cont_cat": 10656,
-    "vmeta_tgets": 10707,
-    "vmeta_tgetb": 10770,
-    "vmeta_tgetv": 10797,
-    "vmeta_tsets": 10888,
-    "vmeta_tsetb": 10951,
-    "vmeta_tsetv": 10978,
-    "vmeta_tgetr": 11099,
-    "vmeta_tsetr": 11155,
-    "vmeta_comp": 11216,
-    "vmeta_equal": 11312,
-    "vmeta_equal_cd": 11353,
-    "lj_cont_condt": 11392,
-    "lj_cont_condf": 11408,
-    "vmeta_istype": 11430,
-    "vmeta_arith_vn": 11485,
-    "vmeta_arith_nv": 11503,
-    "vmeta_arith_vv": 11521,
-    "vmeta_unary": 11539,
-    "vmeta_len": 11619,
-    "vmeta_binop": 11653,
-    "vmeta_call": 11677,
-    "vmeta_callt": 11755,
-    "vmeta_for": 11833,
-    "lj_vm_floor": 11888,
-    "lj_vm_ceil": 11904,
-    "lj_vm_trunc": 11920,
-    "lj_vm_next": 11936,
-    "lj_vm_exit_handler": 12048,
-    "lj_vm_exit_interp": 12304,
-    "lj_cont_stitch": 12480,
-    "fff_resstr": 12639,
-    "fff_resi": 12659,
-    "fff_resn_link": 12666,
-    "fff_resn": 12670,
-    "fff_res1": 12675,
-    "fff_res": 12680,
-    "fff_restv": 12756,
-    "fff_restv_": 12760,
-    "fff_res0": 12766,
-    "fff_newstr": 12777,
-    "fff_fallback": 12815,
-    "vm_call_tail": 12955,
-    "fff_gcstep": 12998,
-    "fff_iterator": 13916,
-    "fff_list": 14394,
-    "fff_pcall": 14488,
-    "tgets_string": 19527,
-    "vm_return_vararg": 20191
+    "BC_TGETS_Z": 4970,
+    "BC_TSETS_Z": 5610,
+    "BC_CALL_Z": 6051,
+    "BC_CALLT_Z": 6162,
+    "lj_vm_IITERN": 6384,
+    "BC_RET_Z": 6902,
+    "lj_vm_resume": 9600,
+    "lj_vm_pcall": 9744,
+    "lj_vm_call": 9776,
+    "vm_start": 9835,
+    "vm_call_dispatch": 9876,
+    "vm_call_dispatch_f": 9905,
+    "lj_vm_cpcall": 9936,
+    "lj_vm_unwind_c": 10048,
+    "vm_unwind_c_eh": 10057,
+    "vm_unwind_yield": 10078,
+    "lj_vm_unwind_ff": 10096,
+    "vm_returnp": 10175,
+    "vm_returnc": 10219,
+    "vm_return": 10243,
+    "vm_leave_cp": 10326,
+    "vm_leave_unw": 10337,
+    "lj_vm_growstack_c": 10432,
+    "lj_vm_growstack_v": 10448,
+    "lj_vm_growstack_f": 10464,
+    "lj_vm_record": 10560,
+    "lj_vm_rethook": 10608,
+    "lj_vm_inshook": 10624,
+    "lj_cont_hook": 10704,
+    "lj_vm_profhook": 10720,
+    "lj_vm_hotloop": 10768,
+    "lj_vm_hotcall": 10848,
+    "lj_vm_callhook": 10864,
+    "cont_dispatch": 10938,
+    "lj_cont_ra": 11024,
+    "lj_cont_nop": 11040,
+    "lj_cont_cat": 11072,
+    "vmeta_tgets": 11123,
+    "vmeta_tgetb": 11186,
+    "vmeta_tgetv": 11213,
+    "vmeta_tsets": 11304,
+    "vmeta_tsetb": 11367,
+    "vmeta_tsetv": 11394,
+    "vmeta_tgetr": 11515,
+    "vmeta_tsetr": 11571,
+    "vmeta_comp": 11632,
+    "vmeta_compared": 12048,
+    "vmeta_condition": 12095,
+    "vmeta_equal": 12126,
+    "vmeta_equal_cd": 12345,
+    "lj_cont_condt": 12384,
+    "lj_cont_condf": 12416,
+    "vmeta_istype": 12438,
+    "vmeta_arith_vn": 12493,
+    "vmeta_arith_nv": 12511,
+    "vmeta_arith_vv": 12529,
+    "vmeta_unary": 12547,
+    "vmeta_len": 12902,
+    "vmeta_binop": 12936,
+    "vmeta_prepared": 12939,
+    "vmeta_call": 12960,
+    "vmeta_callt": 13038,
+    "vmeta_for": 13116,
+    "lj_vm_floor": 13168,
+    "lj_vm_ceil": 13184,
+    "lj_vm_trunc": 13200,
+    "lj_vm_next": 13216,
+    "lj_vm_exit_handler": 13328,
+    "lj_vm_exit_interp": 13584,
+    "lj_cont_stitch": 13760,
+    "fff_resstr": 13919,
+    "fff_resi": 13939,
+    "fff_resn_link": 13946,
+    "fff_resn": 13950,
+    "fff_res1": 13955,
+    "fff_res": 13960,
+    "fff_restv": 14036,
+    "fff_restv_": 14040,
+    "fff_res0": 14046,
+    "fff_newstr": 14057,
+    "fff_fallback": 14095,
+    "vm_call_tail": 14235,
+    "fff_gcstep": 14278,
+    "fff_iterator": 15196,
+    "fff_list": 15674,
+    "fff_pcall": 15768,
+    "tgets_string": 21056,
+    "vm_return_vararg": 21737
   },
   externs: [
     [2656,"lj_vm_pow"],
     [2741,"lj_meta_cat"],
-    [3408,"lj_func_closeuv"],
-    [3477,"lj_func_newL_gc"],
-    [9984,"lj_state_growstack"],
-    [10081,"lj_state_growstack"],
-    [10253,"lj_dispatch_ins"],
-    [10325,"lj_dispatch_profile"],
-    [10412,"lj_trace_hot"],
-    [10478,"lj_dispatch_call"],
-    [10834,"lj_meta_tget"],
-    [11015,"lj_meta_tset"],
-    [11108,"lj_tab_getinth"],
-    [11178,"lj_tab_setinth"],
-    [11257,"lj_meta_comp"],
-    [11343,"lj_meta_equal"],
-    [11374,"lj_meta_equal_cd"],
-    [11458,"lj_meta_istype"],
-    [11587,"lj_meta_arith"],
-    [11645,"lj_meta_len"],
-    [11717,"lj_meta_call"],
-    [11795,"lj_meta_call"],
-    [11854,"lj_meta_for"],
-    [12277,"lj_trace_exit"],
-    [12464,"lj_err_throw"],
-    [12613,"lj_dispatch_stitch"],
-    [12802,"lj_str_new"],
-    [12943,"lj_state_growstack"],
-    [13030,"lj_gc_step"],
-    [13586,"lj_tab_get"],
-    [13747,"lj_strfmt_number"],
-    [13823,"lj_tab_next"],
-    [14122,"lj_tab_getinth"],
-    [14919,"lj_state_growstack"],
-    [15254,"lj_state_growstack"],
-    [15276,"lj_ffh_coroutine_wrap_err"],
-    [15566,"log"],
-    [15614,"log10"],
-    [15662,"exp"],
-    [15710,"sin"],
-    [15758,"cos"],
-    [15806,"tan"],
-    [15854,"asin"],
-    [15902,"acos"],
-    [15950,"atan"],
-    [15998,"sinh"],
-    [16046,"cosh"],
-    [16094,"tanh"],
-    [16160,"atan2"],
-    [16224,"lj_vm_pow"],
-    [16288,"fmod"],
-    [16383,"ldexp"],
-    [18336,"lj_str_reverse"],
-    [18432,"lj_str_lower"],
-    [18528,"lj_str_upper"],
-    [19092,"lj_tab_len"],
-    [19175,"lj_gc_barrieruv"],
-    [19221,"lj_gc_barrieruv"],
-    [19251,"lj_gc_step_fixtop"],
-    [19305,"lj_tab_new"],
-    [19375,"lj_gc_step_fixtop"],
-    [19412,"lj_tab_dup"],
-    [19801,"lj_tab_newkey"],
-    [19905,"lj_tab_reasize"],
-    [20080,"lj_state_growstack"],
+    [10400,"lj_state_growstack"],
+    [10497,"lj_state_growstack"],
+    [10669,"lj_dispatch_ins"],
+    [10741,"lj_dispatch_profile"],
+    [10828,"lj_trace_hot"],
+    [10894,"lj_dispatch_call"],
+    [11250,"lj_meta_tget"],
+    [11431,"lj_meta_tset"],
+    [11524,"lj_tab_getinth"],
+    [11594,"lj_tab_setinth"],
+    [12040,"lj_meta_comp"],
+    [12332,"lj_meta_equal"],
+    [12366,"lj_meta_equal_cd"],
+    [12466,"lj_meta_istype"],
+    [12870,"lj_meta_arith"],
+    [12928,"lj_meta_len"],
+    [13000,"lj_meta_call"],
+    [13078,"lj_meta_call"],
+    [13137,"lj_meta_for"],
+    [13557,"lj_trace_exit"],
+    [13744,"lj_err_throw"],
+    [13893,"lj_dispatch_stitch"],
+    [14082,"lj_str_new"],
+    [14223,"lj_state_growstack"],
+    [14310,"lj_gc_step"],
+    [14866,"lj_tab_get"],
+    [15027,"lj_strfmt_number"],
+    [15103,"lj_tab_next"],
+    [15402,"lj_tab_getinth"],
+    [16199,"lj_state_growstack"],
+    [16534,"lj_state_growstack"],
+    [16556,"lj_ffh_coroutine_wrap_err"],
+    [16846,"log"],
+    [16894,"log10"],
+    [16942,"exp"],
+    [16990,"sin"],
+    [17038,"cos"],
+    [17086,"tan"],
+    [17134,"asin"],
+    [17182,"acos"],
+    [17230,"atan"],
+    [17278,"sinh"],
+    [17326,"cosh"],
+    [17374,"tanh"],
+    [17440,"atan2"],
+    [17504,"lj_vm_pow"],
+    [17568,"fmod"],
+    [17663,"ldexp"],
+    [19616,"lj_str_reverse"],
+    [19712,"lj_str_lower"],
+    [19808,"lj_str_upper"],
+    [20372,"lj_tab_len"],
+    [20455,"lj_gc_barrieruv"],
+    [20501,"lj_gc_barrieruv"],
+    [20609,"lj_func_closeuv"],
+    [20696,"lj_func_newL_gc"],
+    [20763,"lj_gc_step_fixtop"],
+    [20817,"lj_tab_new"],
+    [20887,"lj_gc_step_fixtop"],
+    [20924,"lj_tab_dup"],
+    [21347,"lj_tab_newkey"],
+    [21451,"lj_tab_reasize"],
+    [21626,"lj_state_growstack"],
   ],
   blob:
-    "gXzKBACA+f8Pg8IrAACBfMIEAID5/w+DtCsAAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCBfMoEAID5/w+DcisAAIF8wgQAgPn/D4NkKwAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkIF8ygQAgPn/D4MiKwAAgXzCBACA+f8PgxQrAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
-    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg9IqAACBfMIEAID5/w+DxCoAAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+Dz0cAAIF8wgQAgPn/D4PBRwAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4PzRwAAgXzCBACA+f8Pg+VHAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4UNSAAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
-    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhdBHAABIweURSMHtEUiDwwRJOyzH" +
-    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4OdRwAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+De0cAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FUUcAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhSRHAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
+    "gXzKBACA+f8Pg2ItAACBfMIEAID5/w+DVC0AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCBfMoEAID5/w+DEi0AAIF8wgQAgPn/D4MELQAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
+    "EEH/JO6QkJCQkIF8ygQAgPn/D4PCLAAAgXzCBACA+f8Pg7QsAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg3IsAACBfMIEAID5/w+DZCwAAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+Dz0wAAIF8wgQAgPn/D4PBTAAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4PzTAAAgXzCBACA+f8Pg+VMAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4UNTQAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
+    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhdBMAABIweURSMHtEUiDwwRJOyzH" +
+    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4OdTAAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+De0wAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FUUwAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhSRMAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
     "gXzCBP9///9zFEiLLMJIiSzKD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQSIPDBIF8wgT/f///chRI" +
     "iyzCSIksyg+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkEiDwwSBfMIE/3///3MMD7dD/kiNnIMAAP7/" +
     "iwMPtswPtuhIg8MEwegQQf8k7pCQkEiDwwSBfMIE/3///3IMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkEiLLMpJ" +
-    "ietJwfsvQQHDD4UyKAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4MIKAAAiwMPtswPtuhIg8MEwegQQf8k" +
+    "ietJwfsvQQHDD4UiLAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4P4KwAAiwMPtswPtuhIg8MEwegQQf8k" +
     "7pCQkJCQkJCQkJCQkJCQkEiLLMJIiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQSMfF/////0gPuvUvgXzCBP9///9yDEjHxf//" +
-    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4PlJwAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhdAn" +
+    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4PVKwAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhdMs" +
     "AABIweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+F" +
-    "rUQAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D2SYAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg5kmAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
-    "7A+2wIF86gQAgPn/D4NZJgAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
-    "/w+DGSYAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg9klAADyDxAE" +
-    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DmyUA" +
-    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg1slAADyQQ8QBMfyDxAM" +
-    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4MbJQAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D2yQAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
-    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg5skAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DXSQAAIF8wgQAgPn/D4NPJAAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
-    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MNJAAAgXzCBACA+f8Pg/8jAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
-    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg70jAACBfMIEAID5/w+DryMAAPIPEATq8g8QDMLyD1nB" +
-    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DbSMAAIF8wgQAgPn/D4NfIwAA8g8QBOryDxAM" +
-    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MdIwAAgXzCBACA+f8Pgw8jAADyDxAE" +
-    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4O9" +
-    "IgAAgXzCBACA+f8Pg68iAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
-    "kJCQkA+27A+2wEiNNMJBicJBKepIi2wkEEiJVSBEidJIiVwkGEiJ7+gAAAAASItVIEiFwA+FvyIAAA+2a/8Ptkv9SIsE6kiJBMqL" +
+    "rUkAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DySoAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg4kqAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
+    "7A+2wIF86gQAgPn/D4NJKgAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
+    "/w+DCSoAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg8kpAADyDxAE" +
+    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DiykA" +
+    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg0spAADyQQ8QBMfyDxAM" +
+    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4MLKQAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
+    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DyygAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
+    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg4soAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DTSgAAIF8wgQAgPn/D4M/KAAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4P9JwAAgXzCBACA+f8Pg+8nAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
+    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg60nAACBfMIEAID5/w+DnycAAPIPEATq8g8QDMLyD1nB" +
+    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DXScAAIF8wgQAgPn/D4NPJwAA8g8QBOryDxAM" +
+    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MNJwAAgXzCBACA+f8Pg/8mAADyDxAE" +
+    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4Ot" +
+    "JgAAgXzCBACA+f8Pg58mAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
+    "kJCQkA+27A+2wEiNNMJBicJBKepIi2wkEEiJVSBEidJIiVwkGEiJ7+gAAAAASItVIEiFwA+FwicAAA+2a/8Ptkv9SIsE6kiJBMqL" +
     "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkEj30EmLLMdJx8P7////ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEj3" +
     "0EmLLMdJx8P1////ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+/wA9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHo" +
     "EEH/JO6QkJCQkJCQkJCQkJCQkPJBDxAEx/IPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQSMHgL0j30EiJBMqLAw+2zA+26EiDwwTB" +
     "6BBB/yTukJBIxwTK/////4PBATnBdvGLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi2zFKEiL" +
-    "bSBIi0UASIkEyosDD7bMD7boSIPDBMHoEEH/JO5Ii2rwSMHlEUjB7RFIi2zNKEiLDMJIi0UgSIkI9kUIBA+FYj4AAIsDD7bMD7bo" +
-    "SIPDBMHoEEH/JO6QkJCQkJCQSItq8EjB5RFIwe0RSItszShI99BJiwzHSItFIEmJyknHw/v///9JweMvTQnaTIkQ9kUIBA+FWT4A" +
+    "bSBIi0UASIkEyosDD7bMD7boSIPDBMHoEEH/JO5Ii2rwSMHlEUjB7RFIi2zNKEiLDMJIi0UgSIkI9kUIBA+FYkMAAIsDD7bMD7bo" +
+    "SIPDBMHoEEH/JO6QkJCQkJCQSItq8EjB5RFIwe0RSItszShI99BJiwzHSItFIEmJyknHw/v///9JweMvTQnaTIkQ9kUIBA+FWUMA" +
     "AIsDD7bMD7boSIPDBMHoEEH/JO6QkJBIi2rwSMHlEUjB7RFIi2zNKPJBDxAEx0iLTSDyDxEBiwMPtswPtuhIg8MEwegQQf8k7pCQ" +
     "kJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RSItszShIweAvSPfQSItNIEiJAYsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQ" +
-    "kEiNnIMAAP7/SItsJBBIg31AAHQUSI00ykiJVSBIie/oAAAAAEiLVSCLAw+2zA+26EiDwwTB6BBB/yTukJCQkJBI99BJizTHSIts" +
-    "JBBIiVUgSIlcJBhIi1LwSMHiEUjB6hFIie/oAAAAAEiLVSAPtkv9ScfD9////0nB4y9MCdhIiQTKiwMPtswPtuhIg8MEwegQQf8k" +
-    "7pCQkJCQkJCQkJBNi5Zg/P//TTuWaPz//w+DPT0AAIP4EA+HTj0AAESNBMVAAAAARY1ID0HB6QRKizzNAAAAAUiF/w+ELT0AAEyL" +
-    "F06JFM0AAAABTQGGYPz//0mLtnj8//9IiTdJib54/P//QYnCQcHiGEEPtrZw/P//g+YDgc4AC/8ATAnWSIl3CEiNd0BFMdKFwEkP" +
-    "RPJIiXcQTIlXIEiJRzBNjZZA/f//TIlXKEyJVzhJAfhIjXdATDnGcw1Ixwb/////SIPGCOvuD7ZL/UnHw/T///9JweMvTAnfSIk8" +
-    "yosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBNi5Zg/P//TTuWaPz//w+DyTwAAEj30EmLDMeLQTCD+BAPh9A8AABEjQTFQAAAAEWN" +
-    "SA9BwekESos8zQAAAAFIhf8PhK88AABMixeLaTSF7Q+FsQAAAE6JFM0AAAABTQGGYPz//0mLtnj8//9IiTdJib54/P//QYnCQcHi" +
-    "GEEPtrZw/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZA/f//TIlXKEyJVzhIi0kQSIt3EEiN" +
-    "BMZIOcZzEEyLGUyJHkiDwQhIg8YI6+sPtkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7oP9Hw+H5zsAAI11" +
-    "AY00dkSNHPUPAAAAQcHrBEU5yw+EzDsAAEqLLN0AAAABSIXtD4S7OwAAweYDSQG2YPz//0iLdQBKiTTdAAAAAU6JFM0AAAABTQGG" +
-    "YPz//0mLtnj8//9IiTdJib54/P//QYnCQcHiGEEPtrZw/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJ" +
-    "RzBNjZZA/f//TIlXKEyJVzhIiW8oRItZNESJXzRJiepMK1EoSItxOEwB1kiJdzhMi0koQYPDAUmLMUiJdQBJi3EISIl1CEmLcRBI" +
-    "hfZ0A0wB1kiJdRBJg8EYSIPFGEGD6wF10+ms/v//kJCQkJCQkJCQkJCQkJCQSPfQSItq8EjB5RFIwe0RSIttEEmLBMfpzgAAAJCQ" +
-    "kJBI99BIi2rwSMHlEUjB7RFIi20QSYsEx+kuAwAAkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+F8hgAAEjB5RFIwe0RgXzCBACA" +
-    "+f8Pg9Q6AADyDxAEwvIPLMDyDyrIZg8uwQ+FxRgAADtFMA+DvBgAAEyLVRBNixTCSYP6/w+EhToAAEyJFMqLAw+2zA+26EiDwwTB" +
-    "6BBB/yTukJCQkJCQD7bsD7bASIss6kj30EmLBMdJietJwfsvQYP79A+FhToAAEjB5RFIwe0RRItVNEQjUAxFa9IYTANVKEiJx0nH" +
-    "w/v///9JweMvTAnfSTt6CHUgTYsSSYP6/3QnTIkUyosDD7bMD7boSIPDBMHoEEH/JO5Ni1IQTYXSddFJx8L/////uQgAAABMi10g" +
-    "TYXbD4SlAAAAQfZDCgF0BemZAAAAg+kBD4SLFwAASYu2qP3//0WLQzREI0YMRWvAGE0DQyhJx8P7////ScHjL0wJ3kk7cAh0Dk2L" +
-    "QBBNhcB18elSFwAATYsATYnDScH7L0GD+/QPhT4XAABJweARScHoEUyJxUSLVTREI1AMRWvSGEwDVShJO3oIdBVNi1IQTYXSdfFJ" +
-    "x8L/////6Vv///9NixJJg/r/D4RO////D7ZL/ekZ////kJCQkJCQkJCQkJCQkJCQD7bsD7bASIss6kmJ60nB+y9Bg/v0D4UHFwAA" +
-    "SMHlEUjB7RE7RTAPg/YWAABMi1UQTYsUwkmD+v8PhE45AABMiRTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQD7bsD7bA" +
-    "SIss6kjB5RFIwe0R8g8sBMI7RTAPg+sXAABMi1UQTYsUwkyJFMqLAw+2zA+26EiDwwTB6BBB/yTukA+27A+2wEiLLOpJietJwfsv" +
-    "QYP79A+FNxcAAEjB5RFIwe0RgXzCBACA+f8PgxA5AADyDxAEwvIPLMDyDyrIZg8uwQ+FChcAADtFMA+DARcAAEyLVRBNjRTCSYM6" +
-    "/w+EpjgAAPZFCAQPhbk4AABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnrScH7" +
-    "L0GD+/QPhUYWAABIweURSMHtEUSLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4R0OAAA9kUI" +
-    "BA+FhzgAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXD6Xo4AACQkJCQkJCQkJCQkJCQkJAPtuwPtsBIiyzqSYnr" +
-    "ScH7L0GD+/QPhewVAABIweURSMHtETtFMA+D2xUAAEyLVRBNjRTCSYM6/w+EdDgAAPZFCAQPhYc4AABMixzKTYkaiwMPtswPtuhI" +
-    "g8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQRYsUx0iNDMpIi2n4SMHlEUjB7RH2RQgED4WIOAAAiwQkg+gBdCpEAdA7RTAPh0g4AABE" +
-    "KdBJweIDTANVEEiLKUmJKkiDwQhJg8IIg+gBde2LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkA+27A+2wEiLLOpIweUR" +
-    "SMHtEfIPLATC9kUIBA+FMDgAADtFMA+DyRUAAEyLVRBMixzKTYkcwosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQD7bAAwQk6wuQ" +
-    "kJCQkJCQkA+2wEiNTMoQSItp8EmJ60nB+y9Bg/v3D4WAFwAASMHlEUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO4DBCTr" +
-    "C5CQkJCQkJCQkJCQSI1MyhBIi2nwSYnrScH7L0GD+/cPhYEXAABIweURSMHtEUiLWvj3wwMAAAAPhbc3AABMi1nwTIla8IkEJEmJ" +
-    "14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9CgEPh1c3AABIi10giwsPtukPts1Ig8MEQf8k7pCQkJCQkJBIjUzKEEiLadhM" +
-    "i1HgTItZ6EiJafBMiRFMiVkIuAMAAABJietJwfsvQYP79w+FmxYAAEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTu" +
-    "kJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CLBEAAOsKkJCQkJCQkJCQkEiLbMrwSMHlEUjB7RGLRMr4RItVMEiDwwRMi10QRDnQ" +
-    "c0dJgzzD/3Q7SYssww9XwPIPKsCDwAFIiWzKCPIPEQTKiUTK+A+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6DwAHrtEQp" +
-    "0DtFNHc0RGvYGEwDXSiDwAFJgzv/dOpEAdBJiytNi1MISIlsyghMiRTKiUTK+A+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/" +
-    "JO6QkJCQkJCQkA+27A+2wEyNVMIDTCtS+EyNWvBIjQzKhe10OUiNbOn4SDnpcxxIx8D/////TTnacwdJiwJJg8IISIkBSIPBCOvf" +
-    "iwMPtswPtuhIg8MEwegQQf8k7scEJAEAAABMidhMKdB23onFwe0Dg8UBiSwkSI0sAUiLfCQQSDtvMA+HxTUAAEmLAkiJAUmDwghI" +
-    "g8EITTnacu3rq5CQkJCQkJCQkJBIi2zK6EmJ60nB+y9Bg/v3D4XJNQAASMHlEUjB7RFMi1zK8EnB+y9Bg/v0D4WuNQAASIN8yvj/" +
-    "D4WiNQAAgH0KBA+FmDUAAEiNnIMAAP7/x0TK/P9//v/HRMr4AAAAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkAME" +
-    "JOsLkJCQkJCQkJCQkJDB4QNIi1r4iQQk98MDAAAAD4WJNQAASYnXg+gBdBFJiywPSYlv8EmDxwiD6AF174sEJA+2a/85xXczD7ZL" +
-    "/Uj32UiNVMrwTIt68EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+26EiDwwTB6BBB/yTuScdH8P////9Jg8cIg8AB67iQkEiLWviJBCT3" +
-    "wwMAAAAPhQw1AAA4Q/8Ph3r///8Ptkv9SPfZSI1UyvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO6QweED" +
-    "SIta+IkEJPfDAwAAAA+FuTQAAEiLLApIiWrwOEP/D4cf////D7ZL/Uj32UiNVMrwTIt68EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkJCQSI0MyoF5BACA+f8Pg7gTAACBeQwAgPn/D4OrEwAAgXkUAID5/w+DnhMAAPIPEAHyDxFBGPIPEEkI" +
-    "g3kUAA+MVzQAAGYPLshzCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkEiNDMqBeQQAgPn/D4NIEwAAgXkM" +
-    "AID5/w+DOxMAAIF5FACA+f8Pgy4TAADyDxAB8g8RQRjyDxBJCIN5FAAPjPAzAABmDy7ISI2cgwAA/v8Pt0P+D4MHAgAAiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCJ3dHtg+V+ZkGDbC6AAg+CDA0AAEiNDMryDxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjJMzAABm" +
-    "Dy7IcghIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4xQMwAA" +
-    "Zg8uyHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkEiNDMryDxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAP" +
-    "jAkzAABmDy7ID4MRAQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPggwMAABIjQzKSIsp" +
-    "SIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7kiNDMpIiylIg/3/dAxIiWn4SI2cgwAA/v+LAw+2zA+26EiDwwTB" +
-    "6BBB/yTukJCQkEiNDMpIiylIg/3/dAZIiWn4622LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4Js" +
-    "CwAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQSYuOaP///0iLBMFI" +
-    "i0BQSItsJBBJiZYQ/f//SYmuYP///0iD7BBMiWQkEEyJbCQI/+CQkJCQkJCQkJCQkJCQkEiNnIMAAP7/iwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJCQgXzCBACA+f8Pg2UPAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmD37A99APV8DyDyrA8g8RBMqLAw+2zA+26EiD" +
-    "wwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D/Q4AAIF8wgQAgPn/D4PvDgAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+" +
-    "xfIPEATC8g9YwmYPfsAh6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg40OAACBfMIE" +
-    "AID5/w+Dfw4AAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAEwvIPWMJmD37ACegPV8DyDyrA8g8RBMqLAw+2zA+26EiD" +
-    "wwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4MdDgAAgXzCBACA+f8Pgw8OAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F" +
-    "8g8QBMLyD1jCZg9+wDHoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DrQ0AAIF8wgQA" +
-    "gPn/D4OfDQAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT4InpD1fA8g8qwPIPEQTKiwMP" +
-    "tswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkA+27A+2wIF86gQAgPn/D4MtDQAAgXzCBACA+f8Pgx8NAABBugAAOENJweIgZkkP" +
-    "btLyDxAEwvIPWMJmQQ9+wvIPEATq8g9YwmYPfsCJzUSJ0dPoiekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQ" +
-    "kJCQkJCQD7bsD7bAgXzqBACA+f8Pg60MAACBfMIEAID5/w+DnwwAAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOry" +
-    "D1jCZg9+wInNRInR0/iJ6Q9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAQ+C" +
-    "7AcAAEiNDMpIi2wkEEg7TTAPh1kGAAAPtkueOch2F0yLe7SLAw+2zA+26EiDwwTB6BBB/yTuSMdEwvj/////g8ABOch28OvXkJCQ" +
-    "kJCQkJBIjQzKSItsJBBIO00wD4cNBgAAD7ZLnjnIdhdMi3u0iwMPtswPtuhIg8MEwegQQf8k7kjHRML4/////4PAATnIdvDr15CQ" +
-    "kJCQkJCQkJCQkEiNDMpIi2wkEEg7TTAPh70FAAAPtkueOch2CQ+3Q/7prPv//0jHRML4/////4PAATnIdvDr5ZCQkJCQkJCQkJCJ" +
-    "3dHtg+V+ZkGDbC6AAQ+C/AYAAEyNFMULAAAASI1EwghMi1rwSI0MyEiLbCQQSDtNMA+HSAUAAEyJUPhMiVjwSInRSInCTI1Y8A+2" +
-    "a56F7XQfTDnZczFMixFIxwH/////TIkQSIPBCEiDwAiD7QF14UyLe7SLAw+2zA+26EiDwwTB6BBB/yTuSMcA/////0iDwAiD7QF1" +
-    "8OvXkJCQkJCQTI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBIO00wD4e8BAAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlz" +
-    "MUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7tIsDD7bMD7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJCQ" +
-    "kJCQzJCQkJCQkJCQkJCQkJCQkEiLavBIweURSMHtEUyLfShIi2wkEEiNRML4SIlVIEiNiKAAAABIiUUoSDtNMA+H/QMAAEHHhtj8" +
-    "///8////SInvQf/XQceG2Pz///////9Ii1UgSYmuCP3//0iNDMJI99lIA00oSIta+OntAgAAkJBIi2rwSMHlEUjB7RFMi30oSIts" +
-    "JBBIjUTC+EiJVSBIjYigAAAASIlFKEg7TTAPh40DAABBx4bY/P///P///0iJ70yJ/kH/lvD8//9Bx4bY/P///////0iLVSBJia4I" +
-    "/f//SI0Mwkj32UgDTShIi1r46XYCAACQkJCQkJCQkJCQkFVTQVdBVkiD7ChIif1IifExwEyLdRBJgcagAwAASIlsJBBIiUQkGEiJ" +
-    "RCQgiUQkCIlEJAxMjXwkAUyJfVC7BQAAADhFCw+EoAAAAEmJrgj9//9Bx4bY/P///////4hFC0iLVSBIi0UoSCnIwegDg8ABSCnR" +
-    "SIta+IkEJPfDAwAAAA+E7/T//+n3AQAAkJCQkFVTQVdBVkiD7CiJTCQMuwUAAADrGpCQkJCQkJCQkJCQVVNBV0FWSIPsKLsBAAAA" +
-    "iVQkCEiJ/UiJ8UiJbCQQSIlsJBhMi3UQSYHGoAMAAEyLfVBMiXwkIEiJZVBJia4I/f//QceG2Pz///////9Ii1UgSAHLSCnTSItF" +
-    "KEgpyMHoA4PAAUiLafBJietJwfsvQYP79w+FlAgAAEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkFVTQVdB" +
-    "VkiD7ChIif1IiWwkEEiJbCQYTIt9OEwrfShEiXwkCMdEJAwAAAAATIt1EEmBxqADAABMi31QTIl8JCBIiWVQSYmuCP3////RSIXA" +
-    "D4QwAQAASInBuwUAAADpOP///5CQkJCQkJCQkJCQkJBIg+f8SIn8ifBIi2wkEEiLbRDHRXj8////6QMBAAC4AQAAAOvkkJCQkJCQ" +
-    "kJCQkJBIg+f8SIn8SItsJBBMi3UQSYHGoAMAAEiLVSBIi1r4SIsqSMfB/////0gPuvEvSIlK8EiJavhIx8Hw////uAIAAABBx4bY" +
-    "/P///////+ss98MEAAAAD4TvAgAASIPj+Egp2kiNTBn4SIta+EnHw/////9JD7rzMEyJHAqDwAEPhGr///+JBCT3wwMAAAAPhPPy" +
-    "//9Ig/MB98MDAAAAdbBBx4bY/P///////0iD4/hIKdNI99tIi2wkEEiJXSCD6AF0EUyLHApMiVrwSIPCCIPoAXXviwQki0wkCDnB" +
-    "dR5Ig+oQSIlVKDHASItMJCBIiU1QSIPEKEFeQV9bXcNyF0g7VTB3HkjHQvD/////SIPCCIPAAevFhcl0xUgpwUiNFMrrvEiJVSiJ" +
-    "BCRIic5Iie/oAAAAAEiLVSBIi1UoiwQki0wkCOuVkJCQkJCQkJCQkJC+FAAAAOs2kJCQkJCQkJCQSIPoEOsPkJCQkJCQkJCQkEiN" +
-    "RML4D7ZLn0iDwwRIiVUgSIlFKEiJXCQYSInOSInv6AAAAABIi1UgSItFKEiLavBIweURSMHtEUgp0MHoA4PAAUiLXSCLCw+26Q+2" +
-    "zUiDwwRB/yTukJCQkJCQkJCQkEEPtobc/P//qCAPhWkAAACoEHVJqAx0RUH/juD8///rPJCQkJCQkJCQkJCQkJCQkEEPtobc/P//" +
-    "qBB1PesfkJBBD7aG3Pz//6gQdS2oDHQpQf+O4Pz//3QEqAR0HEiLbCQQSIlVIEiJ3kiJ7+gAAAAASItVIA+2S/0Ptmv8D7dD/kH/" +
-    "pO4gBQAAkJCQkJCQkItN2EiDwwSJDCTr2ZCQkJBIi2wkEEiJVSBIiVwkGEiJ3kiJ7+gAAAAASItVIEiD6wTpGgEAAJCQkJCQkJCQ" +
-    "kJBIi2rwSMHlEUjB7RFIi20gD7ZFo0iNBMJIi2wkEEiJVSBIiVwkGEiJRShIid5Jjb5g////SYmuYP///+gAAAAASItVIOlc////" +
-    "kJCQkJCQkEiJXCQYSIPLAesKkJCQkJBIiVwkGEiLbCQQSI1EwvhIiVUgSIlFKEiJ3kiJ7+gAAAAASItVIEjHRCQYAAAAAEmJwkiD" +
-    "4/5Ii0UoSCnQwegDg8ABD7ZL/UH/4kiD4/hIAdFIidVIKdpIx0TB+P////9IichIi13oTItV4E2F0nQXTIt68EnB5xFJwe8RTYt/" +
-    "IE2Lf7hB/+JIKdXB7QONRf3pNgkAAJCQkJCQkJCQkJCQD7ZL/UiLAEiJBMqQkJCQkIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQ" +
-    "kJCQkJCQD7ZL/0iNDMpIg+0gSYnqSSnKdLxBweoDSIsISIlNAEiJ7kiLbCQQSIlVIESJ0unZ4P//TI0UJEnHw/v///9JweMvTAnY" +
-    "SYkCgHv8NnUaSY22IP3//0nHw/T///9JweMvTAndSIku6zUPtmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD" +
-    "/kyNFMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInSSInv6AAAAABIi1UgSIXAD4UN////SItNKEiLafBIweURSMHtEUiJWehIjVkC" +
-    "SCnTuAMAAADpifr//0yNFCRJx8P7////ScHjL0wJ2EmJAoB7/Dd1GkmNtiD9//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrr" +
-    "Kw+2Q/7yDyrATI0UJPJBDxECD7Zr/0iNNOrrEA+2Q/5MjRTCD7Zr/0iNNOpIi2wkEEiJVSBIiVwkGEyJ0kiJ7+gAAAAASItVIA+2" +
-    "S/1MixzKSIXAdBZMiRiLAw+2zA+26EiDwwTB6BBB/yTuSItNKEyJWRBIi2nwSMHlEUjB7RFIiVnoSI1ZAkgp07gEAAAA6bb5//9I" +
-    "ie+JxkiJ1egAAAAASInqSIXAD4X8/f//D7ZL/UjHBMr/////iwMPtswPtuhIg8MEwegQQf8k7kiJ7kiLbCQQSIlVIEiJXCQYicJI" +
-    "ie/oAAAAAEiLVSAPtkv9TIscykyJGIsDD7bMD7boSIPDBMHoEEH/JO4Pt0P+D7ZL/UiNBMJIjTTKSItsJBBIiVUgSIlcJBgPtkv8" +
-    "SInCSInv6AAAAABIi1UgSIP4AQ+HegEAAEiNWwRyDA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5Iic5Ii2wkEEiJVSBI" +
-    "iVwkGA+2S/yD4QFIicJIie/oAAAAAEiLVSDrqEiLbCQQSIlVIEiJXCQYi3P8SInv6AAAAABIi1Ug64mQkJCQkJCQkEiDwwSBeAT/" +
-    "f///c5DrgpBIg8MEgXgE/3///w+DcP///+l3////D7dD/g+2c/1Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgiwMPtswPtuhI" +
-    "g8MEwegQQf8k7g+2a/8PtkP+TI0U6kmNBMfrLw+2a/4PtkP/TY0U70iNBMLrHQ+2a/8PtkP+TI0U6kiNBMLrCw+3Q/5IjQTCSYnC" +
-    "D7ZL/UiNNMpIi2wkEEiJVSBIiVwkGEyJ0kiJwUQPtkP8SInv6AAAAABIi1UgSIXAdTWLAw+2zA+26EiDwwTB6BBB/yTuD7dD/kiN" +
-    "NMJIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiJwUiJWehIjVkCSCnTuAMAAADpV/f//4kEJEiNcfBMjVzB+Egp0YlMJARIi2wk" +
-    "EEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItVIItMJARIAdGLBCSDwAFIi2nwSMHlEUjB7RHpJvf//4kEJEiNcfBMjVzB+Egp0YlMJARI" +
-    "i2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItVIItMJARIAdGLBCSDwAFIi2nwSMHlEUjB7RHpOej//0iJzkiLbCQQSIlVIEiJXCQY" +
-    "SInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7iAFAACQkJCQkJBmDzoLwAnDkJCQkJCQkJCQZg86C8AKw5CQkJCQkJCQkGYPOgvA" +
-    "C8OQkJCQkJCQkJCLTzA5znMpTItXEE2LFPKNVgFJg/r/dQSJ1uvn8g8qxkmNhiD///9MiRDyDxFACMOJ8inOO3c0dxVrxhhIA0co" +
-    "g8IBSIM4/3Ubg8YB6+ZJjYYg////SMcA/////0jHQAj/////w5CQkJCQkJCQkJCQQVVBVEFTQVJBUUFQV1ZVSI1sJFhVU1JRUA+2" +
-    "RfiKZfBMiX34TIl18EiB7IAAAADyDxEEJPIPEUwkCPIPEVQkEPIPEVwkGPIPEWQkIPIPEWwkKPIPEXQkMPIPEXwkOPJEDxFEJEDy" +
-    "RA8RTCRI8kQPEVQkUPJEDxFcJFjyRA8RZCRg8kQPEWwkaPJEDxF0JHDyRA8RfCR4QYuO2Pz//0HHhtj8///6////QYmGeP///0GJ" +
-    "jnT///9Ji64I/f//SYuWEP3//0mJrmD///9IiVUgSceGEP3//wAAAABIieZJjb5g////6AAAAABIi01QSIPh/EiJaRBIi1UgSItZ" +
-    "GOsGkEiNTCQQTItp+EyLIUiJzIXAD4h/AAAASItsJBCJBCRMi3rwScHnEUnB7xFNi38gTYt/uEiJVSBJx4YQ/f//AAAAAEHHhtj8" +
-    "////////iwMPtswPtuhIg8MEwegQg/1gcgiD/WhzB4sEJEH/JO5Ii0L4qQMAAAB17g+2QP1I99hMi3zC4EnB5xFJwe8RTYt/IE2L" +
-    "f7jr0EiLfCQQicb33ugAAAAAzJCQkJCQkJCQkJCQTItd2EnB4xFJwesRSInBD7ZD/UiNBMJEixQkQYPqAXQUSIspSIkoSIPBCEiD" +
-    "wAhBg+oBdewPtkv9D7Zr/wHpSI1MyvhIOcF3SUEPt2tgQQ+3Q2I56A+EZfj//4XAD4Ud7P//QYmueP///0iLbCQQSIlVIEmJrmD/" +
-    "//9Iid5Jjb5g////6AAAAABIi1Ug6S74//9IxwD/////SIPACOulScfD+////0nB4y9MCdhIiULw6xAPV8DyDyrFSIta+PIPEULw" +
-    "uAIAAACJBCT3wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiNVMrwiwMPtswPtuhIg8MEwegQQf8k7kjHwfD////pnfT//4PAAUjHRMLg" +
-    "/////+u/SIta+EiJavDrpUiLWvi4AQAAAOufSIta+EiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6VD///9Ii1r4SItsJBBI" +
-    "iVUgSIlcJBhIjUzC+EiJTShIgcGgAAAASDtNMHdPSItC8EjB4BFIwegRSInv/1AoSItVIIXAD48z////SItNKEiLavBIweURSMHt" +
-    "EUgp0cHpA4XAjUEBdSlIi10giwsPtukPts1Ig8MEQf8k7r4UAAAASInv6AAAAABIi1UgMcDrukiJ0ffDAwAAAHURD7Zr/Uj33UiN" +
-    "VOrw6T3y//9Iid1Ig+X4SCnq6S7y//9dTItUJBBMi1r4TIlcJBhJiVIgSI1EwvhJiUIoTInX6AAAAABMi1QkEEmLUiBJi0IoSCnQ" +
-    "wegDg8ABVcOQkJCQkJCQkJCQkJCQkIP4Ag+C9v7//4F6BP9///8Pg+n+//9Ii1r4SI1K8EyNVMH4SItpEEiJKUiDwQhMOdFy8OlA" +
-    "/v//kJCQkJCQkJCD+AIPgrb+//9Ii2rwSMHlEUjB7RFMixpJwfsvQbry////RTnTRQ9C2kH300qLbN0w6U7+//+QkJCQkJCQkJCQ" +
-    "g/gCD4J2/v//SIta+EiLKkmJ60nB+y9Bg/v0dCBBg/vzdBpBuvL///9FOdNFD0LaQffTS4us3pD+///rDEjB5RFIwe0RSIttIEiF" +
-    "7XUMSMfF/////+nu/f//SYuGaP7//4tNNCNIDGvJGEgDTShJx8P7////ScHjL0wJ2Eg5QQh0C0iLSRBIhcl18esRSIsBSIP4/3QI" +
-    "SInF6ar9//9Jx8P0////ScHjL0wJ3emX/f//kJCQkJCQkJCQkJCQkJCQg/gDD4K2/f//SIsqSYnrScH7L0GD+/QPhaL9//9IweUR" +
-    "SMHtEUiDfSAAD4WP/f//SItKCEmJy0nB+y9Bg/v0D4V6/f//SMHhEUjB6RFIiU0gSIta+EiLAkiJQvD2RQgED4TN/P//gGUI+0mL" +
-    "hpD8//9Jia6Q/P//SIlFGOmy/P//kJCQkJCQkJCQkJCQkJCQg/gDD4Im/f//SIsySYnzScH7L0GD+/QPhRL9//9IweYRSMHuEUiJ" +
-    "1UiNUghIi3wkEOgAAAAASInqSIso6bP8//+QkJCQkJCQkJCQkJCQkJCD+AIPhdb8//+BegQAgPn/D4PJ/P//SIsq6Yb8//+QkIP4" +
-    "Ag+Ctvz//0iLKkmJ60nB+y9Bg/v7D4Rn/P//QYP78g+HmPz//0mDvvj+//8AD4WK/P//SYuuYPz//0k7rmj8//9yBegs/f//SIta" +
-    "+EiLbCQQSIlVIEiJXCQYSInWSInv6AAAAABIi1Ug6Z/7//+D+AIPgkb8//91CEjHQgj/////SIs6SYn7ScH7L0GD+/QPhSj8//9I" +
-    "wecRSMHvEUiLWvhIidVIjXIISI1S8OgAAAAASInqhcB/F0jHxf////8PhMH7//+4AwAAAOnu+///uAMAAADpXfv//5CQkJCQg/gC" +
-    "D4LW+///ScfC/////+sakJCQkJCQkJCQkJCQkJCD+AIPgrb7//9FMdJIiwpJictJwfsvQYP79A+Fn/v//0iLavBIweURSMHtEUiL" +
-    "WvhIi20wSIlq8EiJSvhMiRK4BAAAAOnv+v//kJCQkJCQkIP4Aw+CZvv//0iLKkmJ60nB+y9Bg/v0D4VS+///SMHlEUjB7RGBegwA" +
-    "gPn/D4M9+///8g8sSgiDwQFIi1r48g8qwfIPEULwO00wcyZIi20QSItszQC4AQAAAEiD/f8PhIT6//9IiWr4uAMAAADpdvr//7gB" +
-    "AAAAg300AA+EZ/r//0iJ74nOSInV6AAAAABIiepIx8X/////SIXAdLhIiyjrs5CQkJCQkJCQkJCQkJCQg/gCD4K2+v//gXoEAID5" +
-    "/3Mg8g8sCoXJD46h+v//g+gBKcgPjmX6//9IjQzK6bgAAABIiypJietJwfsvQYP7+w+Fefr//0jB5RFIwe0RgH0YIw+FZ/r//41o" +
-    "/unD+f//g/gCD4JW+v//D4VQ+v//SIsqSYnrScH7L0GD+/QPhTz6//9IweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLr" +
-    "IInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHVFRInQhcAPhLf5//9Ii2wkEEiNDMJIO00wdytIjU8ITI1S8EyN" +
-    "HMFIi1r4SIspSYkqSIPBCEmDwghMOdly7YPAAekn+f//uAIAAADppPn//5CQkJCQg/gCD4KW+f//TItUJBBIjQzCSTtKMA+Hg/n/" +
-    "/0iNShCD6AG7FgAAAEEPtq7c/P//we0Eg+UBSAHrTI1UwfBJOcoPgj3s//9Ji2r4SYkqSYPqCOvqkJCQkJCQkJCQkJCQg/gDD4I2" +
-    "+f//TItaCEnB+y9Bg/v3D4Uk+f//TItUJBBIjQzCSTtKMA+HEfn//0iLCkiLaghIiUoISIkqSI1KGIPoArseAAAA6Xv///+QkJCD" +
-    "+AIPgub4//9IiypJietJwfsvQYP7+Q+F0vj//0jB5RFIwe0RSIH8AAAEAA+Cvfj//0iDfVAAD4Wy+P//gH0LAQ+HqPj//0iLTSh0" +
-    "Dkg7TSAPhJj4//9Ig8EITI1UwfBMO1UwD4eF+P//TIlVKEiLWvhIiVwkGEiLfCQQSIlXIEiDwghIiVcoSInOTDnRdBBIiwJIiQFI" +
-    "g8IISIPBCOvrSInvMdIxyegU6v//TItUJBBNiZYI/f//QceG2Pz///////9Ji1Igg/gBd2pIi00gSItFKEgpyEyNHAJNO1owdzxI" +
-    "iU0oScfD/////0kPuvMwTIla8EyNUvhIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegDg8AC6Uv3//9IicbB7gNMidfoAAAAAEyL" +
-    "VCQQSYtSIOuWSItNKEiD6QhIiU0oSIsJSMfA/////0gPuvAvSIlC8EiJSvi4AwAAAOkF9///kJCQkJCQkJCQkJCQkEiLavBIweUR" +
-    "SMHtEUiLbTBIweURSMHtEUiB/AAABAAPglr3//9Ig31QAA+FT/f//4B9CwEPh0X3//9Ii00odA5IO00gD4Q19///SIPBCEyNVMH4" +
-    "TDtVMA+HIvf//0yJVShIi1r4SIlcJBhIi3wkEEiJVyBIiVcoSInOTDnRdBBIiwJIiQFIg8IISIPBCOvrSInvMdIxyei16P//TItU" +
-    "JBBNiZYI/f//QceG2Pz///////9Ji1Igg/gBd1pIi00gSItFKEgpyEyNHAJNO1owdyxIiU0oTI1S8EiNLAFIOel0EEyLGU2JGkiD" +
-    "wQhJg8II6+vB6AODwAHp/PX//0iJxsHuA0yJ1+gAAAAATItUJBBJi1Ig66ZMiddIie7oAAAAAMyQkJCQkJCQkJCQkJCQkJBIi2wk" +
-    "EPZFUAEPhED2//9IiVUgSI1EwvhIiUUoSMdFUAAAAAC4AQAAAIhFC+nQ6v//kJCQkJCQkJCQkJCQkJCQg/gCD4IG9v//gXoEAID5" +
-    "/w+D+fX//0iLKkgPuvU/6bH1//+QkJCQkJCQkJCQkJCQg/gCD4LW9f//gXoEAID5/w+DyfX//2YPOgsCCekp9f//kJCQkJCQkJCQ" +
-    "kJCQkJCQg/gCD4Km9f//gXoEAID5/w+DmfX//2YPOgsCCun59P//kJCQkJCQkJCQkJCQkJCQg/gCD4J29f//gXoEAID5/w+DafX/" +
-    "//IPUQLpy/T//5CD+AIPhVb1//+BegQAgPn/D4NJ9f//8g8QAkiJ1egAAAAASInq6aD0//+QkJCQkJCD+AIPgib1//+BegQAgPn/" +
-    "D4MZ9f//8g8QAkiJ1egAAAAASInq6XD0//+QkJCQkJCD+AIPgvb0//+BegQAgPn/D4Pp9P//8g8QAkiJ1egAAAAASInq6UD0//+Q" +
-    "kJCQkJCD+AIPgsb0//+BegQAgPn/D4O59P//8g8QAkiJ1egAAAAASInq6RD0//+QkJCQkJCD+AIPgpb0//+BegQAgPn/D4OJ9P//" +
-    "8g8QAkiJ1egAAAAASInq6eDz//+QkJCQkJCD+AIPgmb0//+BegQAgPn/D4NZ9P//8g8QAkiJ1egAAAAASInq6bDz//+QkJCQkJCD" +
-    "+AIPgjb0//+BegQAgPn/D4Mp9P//8g8QAkiJ1egAAAAASInq6YDz//+QkJCQkJCD+AIPggb0//+BegQAgPn/D4P58///8g8QAkiJ" +
-    "1egAAAAASInq6VDz//+QkJCQkJCD+AIPgtbz//+BegQAgPn/D4PJ8///8g8QAkiJ1egAAAAASInq6SDz//+QkJCQkJCD+AIPgqbz" +
-    "//+BegQAgPn/D4OZ8///8g8QAkiJ1egAAAAASInq6fDy//+QkJCQkJCD+AIPgnbz//+BegQAgPn/D4Np8///8g8QAkiJ1egAAAAA" +
-    "SInq6cDy//+QkJCQkJCD+AIPgkbz//+BegQAgPn/D4M58///8g8QAkiJ1egAAAAASInq6ZDy//+QkJCQkJCD+AMPghbz//+BegQA" +
-    "gPn/D4MJ8///gXoMAID5/w+D/PL///IPEALyDxBKCEiJ1egAAAAASInq6U7y//+QkJCQg/gDD4LW8v//gXoEAID5/w+DyfL//4F6" +
-    "DACA+f8Pg7zy///yDxAC8g8QSghIidXoAAAAAEiJ6ukO8v//kJCQkIP4Aw+ClvL//4F6BACA+f8Pg4ny//+BegwAgPn/D4N88v//" +
-    "8g8QAvIPEEoISInV6AAAAABIierpzvH//5CQkJCD+AMPglby//+BegQAgPn/D4NJ8v//gXoMAID5/w+DPPL///IPEALyDxBKCEG6" +
-    "ECcAAPJBDyrS8g9dykH32vJBDyrS8g9fyvIPLPlIidXoAAAAAEiJ6ulv8f//kJCQkJCD+AIPgvbx//+BegQAgPn/D4Pp8f//8g8Q" +
-    "AkiNbML4SI1KCEg56Q+DPvH//4F5BACA+f8Pg8bx///yD10BSIPBCOvgkJCQkJCQkJCQkJCQkIP4Ag+CpvH//4F6BACA+f8Pg5nx" +
-    "///yDxACSI1swvhIjUoISDnpD4Pu8P//gXkEAID5/w+DdvH///IPXwFIg8EI6+CQkJCQkJCQkJCQkJCQg/gCD4JW8f//gXoEAID5" +
-    "/w+DSfH//0iLWvhIiyoxyUiNRC0AQboAAOD/ScHiIEw50HNJSIXAdERIweg1dEKNhAgC/P//QboAAOA/ScHiIEnHw/////9JwesM" +
-    "SQ+6+z9MId1MCdVIiWrw8g8qwPIPEUL4uAMAAADpXPD//zHA6+VBugAAUENJweIgZkgPbsVmSQ9uyvIPWcFmSA9+xYPpNul6////" +
-    "kJCQkJCQkJCQkJCD+AIPgqbw//+BegQAgPn/D4OZ8P//8g8QAkiLWvhIiypmDzoLyAvyDxFK8GYPLsF0E/IPXMHyDxFC+LgDAAAA" +
-    "6ePv//96CEjB7T9IweU/SIlq+LgDAAAA6cvv//+QkJCD+AIPgkbw//+BegQAgPn/D4M58P//QboAADhDScHiIGZJD27S8g8QAvIP" +
-    "WMJmD37F6X3v//+QkJCQkJCQkJCQg/gCD4IG8P//gXoEAID5/w+D+e///0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xffV6Tvv" +
-    "//+QkJCQkJCQkIP4Ag+Cxu///4F6BACA+f8Pg7nv//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsUPzen77v//kJCQkJCQkJCD" +
-    "+AMPgobv//+BegQAgPn/D4N57///gXoMAID5/w+DbO///0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT" +
-    "5emh7v//kJCQkJCQkJCQkJCQkJCD+AMPgibv//+BegQAgPn/D4MZ7///gXoMAID5/w+DDO///0G6AAA4Q0nB4iBmSQ9u0vIPEALy" +
-    "D1jCZg9+xfIPEEII8g9YwmYPfsHT7elB7v//kJCQkJCQkJCQkJCQkJCD+AMPgsbu//+BegQAgPn/D4O57v//gXoMAID5/w+DrO7/" +
-    "/0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT/enh7f//kJCQkJCQkJCQkJCQkJCD+AMPgmbu//+BegQA" +
-    "gPn/D4NZ7v//gXoMAID5/w+DTO7//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHTxemB7f//kJCQkJCQ" +
-    "kJCQkJCQkJCD+AMPggbu//+BegQAgPn/D4P57f//gXoMAID5/w+D7O3//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII" +
-    "8g9YwmYPfsHTzekh7f//kJCQkJCQkJCQkJCQkJCD+AIPgqbt//+BegQAgPn/D4OZ7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJm" +
-    "D37FTI1UwvhIjUoITDnRD4PQ7P//gXkEAID5/w+DX+3///IPEAHyD1jCZkEPfsNEId1Ig8EI69SQkJCQkJCQkJCQg/gCD4I27f//" +
-    "gXoEAID5/w+DKe3//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+DYOz//4F5BACA+f8Pg+/s///yDxAB" +
-    "8g9YwmZBD37DRAndSIPBCOvUkJCQkJCQkJCQkIP4Ag+Cxuz//4F6BACA+f8Pg7ns//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYP" +
-    "fsVMjVTC+EiNSghMOdEPg/Dr//+BeQQAgPn/D4N/7P//8g8QAfIPWMJmQQ9+w0Qx3UiDwQjr1JCQkJCQkJCQkJCD+AIPglbs//9I" +
-    "iypJietJwfsvQYP7+w+FQuz//0jB5RFIwe0RuQEAAACD+AMPhyzs//9yEoF6DACA+f8Pgx3s///yDyxKCESLVRSFyXkFQY1MCgGD" +
-    "6QFEOdEPg87r//8PtmwNGOlZ6///kJCQkJCQSYuuYPz//0k7rmj8//9yBeiR7P//g/hBD4fR6///SY22IP///0SNUP8xyUQ50Q+D" +
-    "lev//0iNLMqBfQQAgPn/D4Oq6///8g8sbQCB/f8AAAAPh5nr//9BietEiBwOg8EB68mQkJCQkJCQkJCQkJCQkIP4Aw+Cduv//0mL" +
-    "rmD8//9JO65o/P//cgXoGOz//7n/////g/gED4dT6///chKBehQAgPn/D4NE6///8g8sShBIizJJifNJwfsvQYP7+w+FK+v//0jB" +
-    "5hFIwe4RgXoMAID5/w+DFuv///IPLGoIRItWFIXJeQVBjUwKAUQ50UEPT8qF7XkFQY1sKgFBugEAAACF7UEPTuop6XwORI1RAUiN" +
-    "dC4X6bDq//9Ii1r4SY2GiP3//+kW6v//kJCQkJCQkIP4Ag+Ctur//0mLrmD8//9JO65o/P//cgXoWOv//0iLMkmJ80nB+y9Bg/v7" +
-    "D4WN6v//SMHmEUjB7hFIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpsun//5CQkIP4Ag+CVur//0mLrmD8//9JO65o/P//" +
-    "cgXo+Or//0iLMkmJ80nB+y9Bg/v7D4Ut6v//SMHmEUjB7hFIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpUun//5CQkIP4" +
-    "Ag+C9un//0mLrmD8//9JO65o/P//cgXomOr//0iLMkmJ80nB+y9Bg/v7D4XN6f//SMHmEUjB7hFIi1r4SItsJBBIiVUgSIlcJBhI" +
-    "ie/oAAAAAEiLVSDp8uj//5CQkIP4Aw+Clun//w+FkOn//0iLKkmJ60nB+y9Bg/v0D4V86f//SMHlEUjB7RFFMdJIi30Qi0Uwg+gB" +
-    "dixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1N0GDwgFEO1Uwcy1Mi1oITokc1/ZFCAQP" +
-    "hObo//+AZQj7SYuOkPz//0mJrpD8//9IiU0Y6cvo//+4AwAAAOny6P//SIsMykiLLMJJictJwfsvSYnqScH6L0GD+/UPhBzj//9B" +
-    "g/r1D4QS4///SDnpdDNFOdN1N0GD+/R3MUjB4RFIwekRSMHlEUjB7RFMi1kgTYXbdBhB9kMKEHURSIno6bHi//9Ig8ME6ea3//9I" +
-    "g8ME6em3//9IiwzKSIsswkmJy0nB+y9JiepJwfovQYP79Q+EqOL//0GD+vUPhJ7i//9IOel0M0U503U3QYP79HcxSMHhEUjB6RFI" +
-    "weURSMHtEUyLWSBNhdt0GEH2QwoQdRFIiejpPeL//0iDwwTpzrf//0iDwwTpubf//0GD+/UPhEri//9Ig8ME6f63//9Bg/v1D4Q3" +
-    "4v//SIPDBOkvuP//SIssykmJ60nB+y9Bg/v1D4QZ4v//SIPDBOlkuP//SIssykmJ60nB+y9Bg/v1D4T74f//SIPDBOl6uP//QYP7" +
-    "9Q+E6OH//0iDwwTprLj//0GD+/UPhNXh//9Ig8ME6c+4//9Iie9IidXoAAAAAEiJ6vIPKsAPtkv96cm6//9JictJwfsvQYPr/EGD" +
-    "+/YPhonB//9IweERSMHpEYB9CgAPhHfB///2QQgDD4Rtwf//SInGSY2+YPz//0iJ1egAAAAASInq6VPB//+AfQoAD4Sdwf//9kEI" +
-    "Aw+Ek8H//0iJxkmNvmD8//9IidXoAAAAAEiJ6ul5wf//SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSBIi2wkEEiJVSBIiVwkGA+3" +
-    "Q/6JwsHqCyX/BwAAicY9/wcAAHUFvgEIAABIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8ME" +
-    "wegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+SPfQSYs0x0iJ7+gAAAAASItVIEiJxw+2" +
-    "S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTuTItdIE2F2w+EbsX//0H2QwoBD4QN3v//6V7F//9IiwTCSYnD" +
-    "ScH7L0GD+/sPhfPd//9IweARSMHoEemDxf//QYP7+w+Fgt3//0iJx0nHw/v///9JweMvTAnfTYuesP7//02F2w+EYd3//7kIAAAA" +
-    "6cPF//9Mi10gTYXbD4Slxv//QfZDCgEPhH7d///plcb//0yLXSBNhdsPhE3H//9B9kMKAg+EMd7//+k9x///gGUI+02LnpD8//9J" +
-    "ia6Q/P//TIldGOksx///SIsEwkmJw0nB+y9Bg/v7D4X83f//SMHgEUjB6BHpV8f//0yLXSBNhdsPhH/H//9B9kMKAg+Efd3//+lv" +
-    "x///gGUI+02LnpD8//9Jia6Q/P//TIldGOlex///TItdIE2F23QLQfZDCgIPhEnd//9IiTwkSIt8JBBIiVcgSIlcJBhIie5IjRQk" +
-    "6AAAAABJicJIi1QkEEiLUiAPtkv96Q3H//9Mi10gTYXbD4R/x///QfZDCgIPhD3d///pb8f//4BlCPtNi56Q/P//SYmukPz//0yJ" +
-    "XRjpXsf//0iJ7kiLbCQQSIlVIEiJXCQYicJIie/oAAAAAEiLVSAPtkv9D7dD/ulax///gGUI+02LnpD8//9Jia6Q/P//TIldGOld" +
-    "x///gGUI+02LnpD8//9Jia6Q/P//TIldGOm1x///98MDAAAAD4WdyP//D7ZL/Uj32UyLfMrgScHnEUnB7xFNi38gTYt/uOl8yP//" +
-    "TI1b/UH3wwcAAAAPhTjI//9MKdpIi1r46SzI//9IiVcgSIlPKEiJXCQYSSnSTInVizQkg+4B6AAAAABIi3wkEEiLVyBIi08oTI1U" +
-    "FQBMjVrw6QLK///GQ/xYSI2cgwAA/v+AO0Z1FsYDRYsDD7bMD7boSIPDBMHoEEH/JO4Pt0MCSYuOaP///0iLDMGLQUiwRYkDiwMP" +
-    "tswPtuhIg8MEwegQQf8k7kiNa/33xQcAAAAPhXTX//9IKepIAelIi1r498MDAAAAD4RRyv//6VnX//9mDy7B6aTL//9mDy7B6QvM" +
-    "//9mDy7B6WjM//9mDy7B6avM//9mDy7B6fLM//8=",
+    "kEiNnIMAAP7/SItsJBBIjTTKSIt9QEiF/3QKSDt3IA+GzUIAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJBNi5Zg/P//TTuW" +
+    "aPz//w+DK0MAAEj30EmLNMdED7ZOPEKNBM03AAAAwegESIs8xQAAAAFIhf8PhANDAABMixdMiRTFAAAAAUSITwtIi2rwSMHlEUjB" +
+    "7RFIi0UQSIlHEEiNRmhIiUcgSIt2KEiNTyhBg+kBD4j6AAAAD7cGqQCAAAB1HkiLavBIweURSMHtEUiLbMUoSIkpSIPBCEiDxgLr" +
+    "zkQPtsBOjQTCTItUJBBNjVJASYsqSIXtdCpMO0UgdyR0BkyNVQDr6kUPtp5w/P//QYPzA0GD4wNEhF0IdGuAdQgD62VJietIiywl" +
+    "GAAAAUiF7Q+EJkIAAEyJRSBMi0UATIkEJRgAAAFMiV0ASYkqRQ+2nnD8//9Bg+MDQYHLAAUAAESJXQhNjZZY/f//TYtaGEyJVRBM" +
+    "iV0YSYlrEEmJahhJg4Zg/P//MEGJwkHB6g5Bg+IBRIhVC8HgGEyLWvBJweMRScHrEUEzQyCJRSjpIf///w+2RwtFD7aWcPz//0GD" +
+    "4gNBicNBweMYRQnaQYHKAAgAAESJVwhIjQTFKAAAAEkBhmD8//9Ji4Z4/P//SIkHSYm+ePz//0iLdyAPtkbVg8AgicHB6QOD4SAp" +
+    "yIhG1Q+2S/1Jx8P3////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkE2LlmD8//9NO5Zo/P//D4OFQQAAg/gQ" +
+    "D4eWQQAARI0ExUAAAABFjUgPQcHpBEqLPM0AAAABSIX/D4R1QQAATIsXTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9B" +
+    "icJBweIYQQ+2tnD8//+D5gOBzgAL/wBMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEkB+EiN" +
+    "d0BMOcZzDUjHBv////9Ig8YI6+4Ptkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkE2LlmD8//9N" +
+    "O5Zo/P//D4MRQQAASPfQSYsMx4tBMIP4EA+HGEEAAESNBMVAAAAARY1ID0HB6QRKizzNAAAAAUiF/w+E90AAAEyLF4tpNIXtD4Wx" +
+    "AAAATokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgALAABMCdZIiXcISI13QEUx0oXA" +
+    "SQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEiLSRBIi3cQSI0Exkg5xnMQTIsZTIkeSIPBCEiDxgjr6w+2S/1Jx8P0////" +
+    "ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTug/0fD4cvQAAAjXUBjTR2RI0c9Q8AAABBwesERTnLD4QUQAAASoss3QAAAAFI" +
+    "he0PhANAAADB5gNJAbZg/P//SIt1AEqJNN0AAAABTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8" +
+    "//+D5gOBzgALAABMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEiJbyhEi1k0RIlfNEmJ6kwr" +
+    "UShIi3E4TAHWSIl3OEyLSShBg8MBSYsxSIl1AEmLcQhIiXUISYtxEEiF9nQDTAHWSIl1EEmDwRhIg8UYQYPrAXXT6az+//+QkJCQ" +
+    "kJCQkJCQkJCQkJBI99BIi2rwSMHlEUjB7RFIi20QSYsEx+nOAAAAkJCQkEj30EiLavBIweURSMHtEUiLbRBJiwTH6S4DAACQkJCQ" +
+    "D7bsD7bASIss6kmJ60nB+y9Bg/v0D4XyGAAASMHlEUjB7RGBfMIEAID5/w+DLT8AAPIPEATC8g8swPIPKshmDy7BD4XFGAAAO0Uw" +
+    "D4PfPgAATItVEE2LFMJJg/r/D4TePgAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB" +
+    "+y9Bg/v0D4XePgAASMHlEUjB7RFEi1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMP" +
+    "tswPtuhIg8MEwegQQf8k7k2LUhBNhdJ10UnHwv////+5CAAAAEyLXSBNhdsPhKUAAABB9kMKAXQF6ZkAAACD6QEPhIsXAABJi7ao" +
+    "/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6VIXAABNiwBNicNJwfsvQYP79A+FPhcAAEnB" +
+    "4BFJwegRTInFRItVNEQjUAxFa9IYTANVKEk7egh0FU2LUhBNhdJ18UnHwv/////pW////02LEkmD+v8PhE7///8Ptkv96Rn///+Q" +
+    "kJCQkJCQkJCQkJCQkJAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhQcXAABIweURSMHtETtFMA+DuT0AAEyLVRBNixTCSYP6/w+EuD0A" +
+    "AEyJFMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJAPtuwPtsBIiyzqSMHlEUjB7RHyDywEwjtFMA+D6xcAAEyLVRBNixTC" +
+    "TIkUyosDD7bMD7boSIPDBMHoEEH/JO6QD7bsD7bASIss6kmJ60nB+y9Bg/v0D4U3FwAASMHlEUjB7RGBfMIEAID5/w+Dej0AAPIP" +
+    "EATC8g8swPIPKshmDy7BD4UKFwAAO0UwD4MBFwAATItVEE2NFMJJgzr/D4QQPQAA9kUIBA+FIz0AAEyLHMpNiRqLAw+2zA+26EiD" +
+    "wwTB6BBB/yTukJCQkJCQkJCQD7bsD7bASIss6kj30EmLBMdJietJwfsvQYP79A+FRhYAAEjB5RFIwe0RRItVNEQjUAxFa9IYTANV" +
+    "KEiJx0nHw/v///9JweMvTAnfxkUKAEk7egh1LkmDOv8PhN48AAD2RQgED4XxPAAATIscyk2JGosDD7bMD7boSIPDBMHoEEH/JO5N" +
+    "i1IQTYXSdcPp5DwAAJCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+F7BUAAEjB5RFIwe0RO0UwD4PbFQAATItV" +
+    "EE2NFMJJgzr/D4TePAAA9kUIBA+F8TwAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBFixTHSI0MykiL" +
+    "afhIweURSMHtEfZFCAQPhfI8AACLBCSD6AF0KkQB0DtFMA+HsjwAAEQp0EnB4gNMA1UQSIspSYkqSIPBCEmDwgiD6AF17YsDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQD7bsD7bASIss6kjB5RFIwe0R8g8sBML2RQgED4WaPAAAO0UwD4PJFQAATItVEEyL" +
+    "HMpNiRzCiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJAPtsADBCTrC5CQkJCQkJCQD7bASI1MyhBIi2nwSYnrScH7L0GD+/cPheMa" +
+    "AABIweURSMHtEUiJykiJWvhIi10giwsPtukPts1Ig8MEQf8k7gMEJOsLkJCQkJCQkJCQkJBIjUzKEEiLafBJietJwfsvQYP79w+F" +
+    "5BoAAEjB5RFIwe0RSIta+PfDAwAAAA+FITwAAEyLWfBMiVrwiQQkSYnXg+gBdBNMixlNiR9Ig8EISYPHCIPoAXXtiwQkgH0KAQ+H" +
+    "wTsAAEiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkJCQkEiNTMoQSItp2EyLUeBMi1noSIlp8EyJEUyJWQi4AwAAAEmJ60nB+y9Bg/v3" +
+    "D4X+GQAASMHlEUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4IsEQAA6wqQ" +
+    "kJCQkJCQkJCQSItsyvBIweURSMHtEYtEyvhEi1UwSIPDBEyLXRBEOdBzR0mDPMP/dDtJiyzDD1fA8g8qwIPAAUiJbMoI8g8RBMqJ" +
+    "RMr4D7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7oPAAeu0RCnQO0U0dzREa9gYTANdKIPAAUmDO/906kQB0EmLK02LUwhI" +
+    "iWzKCEyJFMqJRMr4D7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bATI1UwgNMK1L4TI1a8EiNDMqF" +
+    "7XQ5SI1s6fhIOelzHEjHwP////9NOdpzB0mLAkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0Hbe" +
+    "icXB7QODxQGJLCRIjSwBSIt8JBBIO28wD4cvOgAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD" +
+    "+/cPhTM6AABIweURSMHtEUyLXMrwScH7L0GD+/QPhRg6AABIg3zK+P8PhQw6AACAfQoED4UCOgAASI2cgwAA/v/HRMr8/3/+/8dE" +
+    "yvgAAAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQAwQk6wuQkJCQkJCQkJCQkMHhA0iLWviJBCT3wwMAAAAPhfM5" +
+    "AABJideD6AF0EUmLLA9JiW/wSYPHCIPoAXXviwQkD7Zr/znFdzMPtkv9SPfZSI1UyvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bM" +
+    "D7boSIPDBMHoEEH/JO5Jx0fw/////0mDxwiDwAHruJCQSIta+IkEJPfDAwAAAA+FdjkAADhD/w+Hev///w+2S/1I99lIjVTK8EyL" +
+    "evBJwecRScHvEU2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pDB4QNIi1r4iQQk98MDAAAAD4UjOQAASIssCkiJavA4Q/8Phx//" +
+    "//8Ptkv9SPfZSI1UyvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBIjQzKgXkEAID5/w+DGxcA" +
+    "AIF5DACA+f8Pgw4XAACBeRQAgPn/D4MBFwAA8g8QAfIPEUEY8g8QSQiDeRQAD4zBOAAAZg8uyHMISI2cgwAA/v+LAw+2zA+26EiD" +
+    "wwTB6BBB/yTukJCQkJCQkJCQkJCQSI0MyoF5BACA+f8Pg6sWAACBeQwAgPn/D4OeFgAAgXkUAID5/w+DkRYAAPIPEAHyDxFBGPIP" +
+    "EEkIg3kUAA+MWjgAAGYPLshIjZyDAAD+/w+3Q/4PgwcCAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkInd0e2D5X5mQYNsLoACD4IM" +
+    "DQAASI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+M/TcAAGYPLshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQ" +
+    "kJCQkEiNDMryDxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjLo3AABmDy7IcghIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6Q" +
+    "kJCQkJCQkJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MczcAAGYPLsgPgxEBAACLAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CDAwAAEiNDMpIiylIg/3/dAxIiWn4SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB" +
+    "/yTuSI0MykiLKUiD/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQSI0MykiLKUiD/f90BkiJafjrbYsDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPgmwLAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQiwMP" +
+    "tswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBJi45o////SIsEwUiLQFBIi2wkEEmJlhD9//9Jia5g////SIPsEEyJZCQQTIls" +
+    "JAj/4JCQkJCQkJCQkJCQkJCQSI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCBfMIEAID5/w+DtREAAEG6AAA4Q0nB4iBm" +
+    "SQ9u0vIPEATC8g9YwmYPfsD30A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NNEQAA" +
+    "gXzCBACA+f8Pgz8RAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F8g8QBMLyD1jCZg9+wCHoD1fA8g8qwPIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+D3RAAAIF8wgQAgPn/D4PPEAAAQboAADhDScHiIGZJD27S8g8QBOryD1jC" +
+    "Zg9+xfIPEATC8g9YwmYPfsAJ6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg20QAACB" +
+    "fMIEAID5/w+DXxAAAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAEwvIPWMJmD37AMegPV8DyDyrA8g8RBMqLAw+2zA+2" +
+    "6EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4P9DwAAgXzCBACA+f8Pg+8PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJm" +
+    "QQ9+wvIPEATq8g9YwmYPfsCJzUSJ0dPgiekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQD7bsD7bA" +
+    "gXzqBACA+f8Pg30PAACBfMIEAID5/w+Dbw8AAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR" +
+    "0+iJ6Q9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D/Q4AAIF8wgQAgPn/" +
+    "D4PvDgAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT+InpD1fA8g8qwPIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4LsBwAASI0MykiLbCQQSDtNMA+HWQYAAA+2S545yHYXTIt7" +
+    "tIsDD7bMD7boSIPDBMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQkJCQkEiNDMpIi2wkEEg7TTAPhw0GAAAPtkueOch2F0yL" +
+    "e7SLAw+2zA+26EiDwwTB6BBB/yTuSMdEwvj/////g8ABOch28OvXkJCQkJCQkJCQkJCQSI0MykiLbCQQSDtNMA+HvQUAAA+2S545" +
+    "yHYJD7dD/ums+///SMdEwvj/////g8ABOch28OvlkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4L8BgAATI0UxQsAAABIjUTCCEyL" +
+    "WvBIjQzISItsJBBIO00wD4dIBQAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPt" +
+    "AXXhTIt7tIsDD7bMD7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJBMjRTFCwAAAEiNRMIITIta8EiNDMhIi2wk" +
+    "EEg7TTAPh7wEAABMiVD4TIlY8EiJ0UiJwkyNWPAPtmuehe10H0w52XMxTIsRSMcB/////0yJEEiDwQhIg8AIg+0BdeFMi3u0iwMP" +
+    "tswPtuhIg8MEwegQQf8k7kjHAP////9Ig8AIg+0BdfDr15CQkJCQkJCQkJDMkJCQkJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RTIt9" +
+    "KEiLbCQQSI1EwvhIiVUgSI2IoAAAAEiJRShIO00wD4f9AwAAQceG2Pz///z///9Iie9B/9dBx4bY/P///////0iLVSBJia4I/f//" +
+    "SI0Mwkj32UgDTShIi1r46e0CAACQkEiLavBIweURSMHtEUyLfShIi2wkEEiNRML4SIlVIEiNiKAAAABIiUUoSDtNMA+HjQMAAEHH" +
+    "htj8///8////SInvTIn+Qf+W8Pz//0HHhtj8////////SItVIEmJrgj9//9IjQzCSPfZSANNKEiLWvjpdgIAAJCQkJCQkJCQkJCQ" +
+    "VVNBV0FWSIPsKEiJ/UiJ8THATIt1EEmBxqADAABIiWwkEEiJRCQYSIlEJCCJRCQIiUQkDEyNfCQBTIl9ULsFAAAAOEULD4SgAAAA" +
+    "SYmuCP3//0HHhtj8////////iEULSItVIEiLRShIKcjB6AODwAFIKdFIi1r4iQQk98MDAAAAD4Tv9P//6fcBAACQkJCQVVNBV0FW" +
+    "SIPsKIlMJAy7BQAAAOsakJCQkJCQkJCQkJBVU0FXQVZIg+wouwEAAACJVCQISIn9SInxSIlsJBBIiWwkGEyLdRBJgcagAwAATIt9" +
+    "UEyJfCQgSIllUEmJrgj9//9Bx4bY/P///////0iLVSBIActIKdNIi0UoSCnIwegDg8ABSItp8EmJ60nB+y9Bg/v3D4X3CwAASMHl" +
+    "EUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQVVNBV0FWSIPsKEiJ/UiJbCQQSIlsJBhMi304TCt9KESJfCQIx0Qk" +
+    "DAAAAABMi3UQSYHGoAMAAEyLfVBMiXwkIEiJZVBJia4I/f///9FIhcAPhDABAABIicG7BQAAAOk4////kJCQkJCQkJCQkJCQkEiD" +
+    "5/xIifyJ8EiLbCQQSIttEMdFePz////pAwEAALgBAAAA6+SQkJCQkJCQkJCQkEiD5/xIifxIi2wkEEyLdRBJgcagAwAASItVIEiL" +
+    "WvhIiypIx8H/////SA+68S9IiUrwSIlq+EjHwfD///+4AgAAAEHHhtj8////////6yz3wwQAAAAPhO8CAABIg+P4SCnaSI1MGfhI" +
+    "i1r4ScfD/////0kPuvMwTIkcCoPAAQ+Eav///4kEJPfDAwAAAA+E8/L//0iD8wH3wwMAAAB1sEHHhtj8////////SIPj+Egp00j3" +
+    "20iLbCQQSIldIIPoAXQRTIscCkyJWvBIg8IIg+gBde+LBCSLTCQIOcF1HkiD6hBIiVUoMcBIi0wkIEiJTVBIg8QoQV5BX1tdw3IX" +
+    "SDtVMHceSMdC8P////9Ig8IIg8AB68WFyXTFSCnBSI0Uyuu8SIlVKIkEJEiJzkiJ7+gAAAAASItVIEiLVSiLBCSLTCQI65WQkJCQ" +
+    "kJCQkJCQkL4UAAAA6zaQkJCQkJCQkJBIg+gQ6w+QkJCQkJCQkJCQSI1EwvgPtkufSIPDBEiJVSBIiUUoSIlcJBhIic5Iie/oAAAA" +
+    "AEiLVSBIi0UoSItq8EjB5RFIwe0RSCnQwegDg8ABSItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQQQ+2htz8//+oIA+FaQAA" +
+    "AKgQdUmoDHRFQf+O4Pz//+s8kJCQkJCQkJCQkJCQkJCQQQ+2htz8//+oEHU96x+QkEEPtobc/P//qBB1LagMdClB/47g/P//dASo" +
+    "BHQcSItsJBBIiVUgSIneSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7iAFAACQkJCQkJCQi03YSIPDBIkMJOvZkJCQkEiLbCQQ" +
+    "SIlVIEiJXCQYSIneSInv6AAAAABIi1UgSIPrBOkaAQAAkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbSAPtkWjSI0EwkiLbCQQSIlV" +
+    "IEiJXCQYSIlFKEiJ3kmNvmD///9Jia5g////6AAAAABIi1Ug6Vz///+QkJCQkJCQSIlcJBhIg8sB6wqQkJCQkEiJXCQYSItsJBBI" +
+    "jUTC+EiJVSBIiUUoSIneSInv6AAAAABIi1UgSMdEJBgAAAAASYnCSIPj/kiLRShIKdDB6AODwAEPtkv9Qf/iSIPj+EgB0UiJ1Ugp" +
+    "2kjHRMH4/////0iJyEiLXehMi1XgTYXSdBdMi3rwScHnEUnB7xFNi38gTYt/uEH/4kgp1cHtA41F/emWDAAAkJCQkJCQkJCQkJAP" +
+    "tkv9SIsASIkEypCQkJCQiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJAPtkv/SI0MykiD7SBJiepJKcp0vEHB6gNIiwhI" +
+    "iU0ASInuSItsJBBIiVUgRInS6Tnf//9MjRQkScfD+////0nB4y9MCdhJiQKAe/w2dRpJjbYg/f//ScfD9P///0nB4y9MCd1IiS7r" +
+    "NQ+2a/9IjTTq6ysPtkP+8g8qwEyNFCTyQQ8RAg+2a/9IjTTq6xAPtkP+TI0Uwg+2a/9IjTTqSItsJBBIiVUgSIlcJBhMidJIie/o" +
+    "AAAAAEiLVSBIhcAPhQ3///9Ii00oSItp8EjB5RFIwe0RSIlZ6EiNWQJIKdO4AwAAAOmJ+v//TI0UJEnHw/v///9JweMvTAnYSYkC" +
+    "gHv8N3UaSY22IP3//0nHw/T///9JweMvTAndSIku6zUPtmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD/kyN" +
+    "FMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInSSInv6AAAAABIi1UgD7ZL/UyLHMpIhcB0FkyJGIsDD7bMD7boSIPDBMHoEEH/JO5I" +
+    "i00oTIlZEEiLafBIweURSMHtEUiJWehIjVkCSCnTuAQAAADptvn//0iJ74nGSInV6AAAAABIiepIhcAPhfz9//8Ptkv9SMcEyv//" +
+    "//+LAw+2zA+26EiDwwTB6BBB/yTuSInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/1MixzKTIkYiwMPtswPtuhIg8ME" +
+    "wegQQf8k7g+3Q/4Ptkv9SI0EwkiNDMpIiylMixBJietJwfsvQYP79A+FwgAAAE2J00nB+y9Bg/v0D4U3AQAAScHiEUnB6hFIweUR" +
+    "SMHtEUiLbSBIhe0PhBoBAABJO2ogD4UQAQAAvwYAAAC+BwAAAPZD/AIPRf5JicpJi7T+qP3//0SLRTREI0YMRWvAGEwDRShJx8P7" +
+    "////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18enCAAAASYsoSIP9/w+EtQAAAEiLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsa" +
+    "TIkZTIsYTIlZCOnmAAAAQYP7+w+FfAAAAE2J00nB+y9Bg/v7D4VrAAAAScHiEUnB6hFIweURSMHtEUGLehSLdRSJ8Cn4OfcPR/4x" +
+    "yY1xCDn+dxBMi1wNGE07XAoYdQSJ8evpOflzF0QPtlwNGEEPtnQKGIPBAUEp83ToRInYD7Zr/Inu0e6D5gEp8MHoH4PlATHo6zEP" +
+    "t0P+D7ZL/UiNBMJIjTTKSItsJBBIiVUgSIlcJBgPtkv8SInCSInv6AAAAABIi1UgSIP4AQ+HbgMAAEiNWwRyDA+3Q/5IjZyDAAD+" +
+    "/4sDD7bMD7boSIPDBMHoEEH/JO5IjQUaAQAASI09MwEAAPZD/AFID0XHSIlB4OktAwAASItpIEg7aCAPhYQAAAAPtkv9D7dD/kyN" +
+    "FMpIjQTCvwQAAABJi7T+qP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18es4SYsoSIP9/3Qv" +
+    "SItK8EjB4RFIwekRSItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhMiVkI6U////8Ptkv9D7dD/kiLNMpIiwTCSMHmEUjB7hFIweAR" +
+    "SMHoEUiLbCQQSIlVIEiJXCQYD7ZL/IPhAUiJwkiJ7+gAAAAASItVIOnX/v//SItsJBBIiVUgSIlcJBiLc/xIie/oAAAAAEiLVSDp" +
+    "tf7//5CQkJCQSIPDBIF4BP9///8Pg7v+///pqv7//5CQkJCQkJCQkJBIg8MEgXgE/3///w+Dj/7//+mW/v//D7dD/g+2c/1Ii2wk" +
+    "EEiJVSBIiVwkGInCSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7g+2a/8PtkP+TI0U6kmNBMfrLw+2a/4PtkP/TY0U70iN" +
+    "BMLrHQ+2a/8PtkP+TI0U6kiNBMLrCw+3Q/5IjQTCSYnCD7Z7/IPvFoP/D3dPg/8FcguD7wWD/wVyA4PvBYPHCkmLKkmJ60nB+y9B" +
+    "g/v0dFhBgXoEAID5/w+D1gAAAEiLKEmJ60nB+y9Bg/v0D4XCAAAASMHlEUjB7RHrNIP//g+FrwAAAL8QAAAASYsqSYnrScH7L0GD" +
+    "+/QPhZYAAABIweURSMHtEesISMHlEUjB7RFIi20gSIXtD4R3AAAASYu0/qj9//9Ei0U0RCNGDEVrwBhMA0UoScfD+////0nB4y9M" +
+    "Cd5JO3AIdAtNi0AQTYXAdfHrQEmLKEiD/f90N0iLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCEiNBfX4" +
+    "//9IiUHg62oPtkv9SI00ykiLbCQQSIlVIEiJXCQYTInSSInBRA+2Q/xIie/oAAAAAEiLVSBIhcB1NYsDD7bMD7boSIPDBMHoEEH/" +
+    "JO4Pt0P+SI00wkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSInBSIlZ6EiNWQJIKdO4AwAAAOn08///iQQkSI1x8EyNXMH4SCnR" +
+    "iUwkBEiLbCQQSIlVIEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEenD8///iQQkSI1x8EyNXMH4" +
+    "SCnRiUwkBEiLbCQQSIlVIEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEenW5P//SInOSItsJBBI" +
+    "iVUgSIlcJBhIie/oAAAAAEiLVSAPtkv9D7Zr/A+3Q/5B/6TuIAUAAJCQkGYPOgvACcOQkJCQkJCQkJBmDzoLwArDkJCQkJCQkJCQ" +
+    "Zg86C8ALw5CQkJCQkJCQkItPMDnOcylMi1cQTYsU8o1WAUmD+v91BInW6+fyDyrGSY2GIP///0yJEPIPEUAIw4nyKc47dzR3FWvG" +
+    "GEgDRyiDwgFIgzj/dRuDxgHr5kmNhiD///9IxwD/////SMdACP/////DkJCQkJCQkJCQkJBBVUFUQVNBUkFRQVBXVlVIjWwkWFVT" +
+    "UlFQD7ZF+Ipl8EyJffhMiXXwSIHsgAAAAPIPEQQk8g8RTCQI8g8RVCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQP" +
+    "EUQkQPJEDxFMJEjyRA8RVCRQ8kQPEVwkWPJEDxFkJGDyRA8RbCRo8kQPEXQkcPJEDxF8JHhBi47Y/P//QceG2Pz///r///9BiYZ4" +
+    "////QYmOdP///0mLrgj9//9Ji5YQ/f//SYmuYP///0iJVSBJx4YQ/f//AAAAAEiJ5kmNvmD////oAAAAAEiLTVBIg+H8SIlpEEiL" +
+    "VSBIi1kY6waQSI1MJBBMi2n4TIshSInMhcAPiH8AAABIi2wkEIkEJEyLevBJwecRScHvEU2LfyBNi3+4SIlVIEnHhhD9//8AAAAA" +
+    "QceG2Pz///////+LAw+2zA+26EiDwwTB6BCD/WByCIP9aHMHiwQkQf8k7kiLQvipAwAAAHXuD7ZA/Uj32EyLfMLgScHnEUnB7xFN" +
+    "i38gTYt/uOvQSIt8JBCJxvfe6AAAAADMkJCQkJCQkJCQkJBMi13YScHjEUnB6xFIicEPtkP9SI0EwkSLFCRBg+oBdBRIiylIiShI" +
+    "g8EISIPACEGD6gF17A+2S/0Ptmv/AelIjUzK+Eg5wXdJQQ+3a2BBD7dDYjnoD4QF9f//hcAPhb3o//9Bia54////SItsJBBIiVUg" +
+    "SYmuYP///0iJ3kmNvmD////oAAAAAEiLVSDpzvT//0jHAP////9Ig8AI66VJx8P7////ScHjL0wJ2EiJQvDrEA9XwPIPKsVIi1r4" +
+    "8g8RQvC4AgAAAIkEJPfDAwAAAHUnD7ZL/znBdysPtkv9SPfZSI1UyvCLAw+2zA+26EiDwwTB6BBB/yTuSMfB8P///+k98f//g8AB" +
+    "SMdEwuD/////679Ii1r4SIlq8OulSIta+LgBAAAA659Ii1r4SItsJBBIiVUgSIlcJBhEidJIie/oAAAAAEiLVSDpUP///0iLWvhI" +
+    "i2wkEEiJVSBIiVwkGEiNTML4SIlNKEiBwaAAAABIO00wd09Ii0LwSMHgEUjB6BFIie//UChIi1UghcAPjzP///9Ii00oSItq8EjB" +
+    "5RFIwe0RSCnRwekDhcCNQQF1KUiLXSCLCw+26Q+2zUiDwwRB/yTuvhQAAABIie/oAAAAAEiLVSAxwOu6SInR98MDAAAAdREPtmv9" +
+    "SPfdSI1U6vDp3e7//0iJ3UiD5fhIKerpzu7//11Mi1QkEEyLWvhMiVwkGEmJUiBIjUTC+EmJQihMidfoAAAAAEyLVCQQSYtSIEmL" +
+    "QihIKdDB6AODwAFVw5CQkJCQkJCQkJCQkJCQg/gCD4L2/v//gXoE/3///w+D6f7//0iLWvhIjUrwTI1UwfhIi2kQSIkpSIPBCEw5" +
+    "0XLw6UD+//+QkJCQkJCQkIP4Ag+Ctv7//0iLavBIweURSMHtEUyLGknB+y9BuvL///9FOdNFD0LaQffTSots3TDpTv7//5CQkJCQ" +
+    "kJCQkJCD+AIPgnb+//9Ii1r4SIsqSYnrScH7L0GD+/R0IEGD+/N0GkG68v///0U500UPQtpB99NLi6zekP7//+sMSMHlEUjB7RFI" +
+    "i20gSIXtdQxIx8X/////6e79//9Ji4Zo/v//i000I0gMa8kYSANNKEnHw/v///9JweMvTAnYSDlBCHQLSItJEEiFyXXx6xFIiwFI" +
+    "g/j/dAhIicXpqv3//0nHw/T///9JweMvTAnd6Zf9//+QkJCQkJCQkJCQkJCQkJCD+AMPgrb9//9IiypJietJwfsvQYP79A+Fov3/" +
+    "/0jB5RFIwe0RSIN9IAAPhY/9//9Ii0oISYnLScH7L0GD+/QPhXr9//9IweERSMHpEUiJTSBIi1r4SIsCSIlC8PZFCAQPhM38//+A" +
+    "ZQj7SYuGkPz//0mJrpD8//9IiUUY6bL8//+QkJCQkJCQkJCQkJCQkJCD+AMPgib9//9IizJJifNJwfsvQYP79A+FEv3//0jB5hFI" +
+    "we4RSInVSI1SCEiLfCQQ6AAAAABIiepIiyjps/z//5CQkJCQkJCQkJCQkJCQkIP4Ag+F1vz//4F6BACA+f8Pg8n8//9Iiyrphvz/" +
+    "/5CQg/gCD4K2/P//SIsqSYnrScH7L0GD+/sPhGf8//9Bg/vyD4eY/P//SYO++P7//wAPhYr8//9Ji65g/P//STuuaPz//3IF6Cz9" +
+    "//9Ii1r4SItsJBBIiVUgSIlcJBhIidZIie/oAAAAAEiLVSDpn/v//4P4Ag+CRvz//3UISMdCCP////9IizpJiftJwfsvQYP79A+F" +
+    "KPz//0jB5xFIwe8RSIta+EiJ1UiNcghIjVLw6AAAAABIieqFwH8XSMfF/////w+Ewfv//7gDAAAA6e77//+4AwAAAOld+///kJCQ" +
+    "kJCD+AIPgtb7//9Jx8L/////6xqQkJCQkJCQkJCQkJCQkIP4Ag+Ctvv//0Ux0kiLCkmJy0nB+y9Bg/v0D4Wf+///SItq8EjB5RFI" +
+    "we0RSIta+EiLbTBIiWrwSIlK+EyJErgEAAAA6e/6//+QkJCQkJCQg/gDD4Jm+///SIsqSYnrScH7L0GD+/QPhVL7//9IweURSMHt" +
+    "EYF6DACA+f8Pgz37///yDyxKCIPBAUiLWvjyDyrB8g8RQvA7TTBzJkiLbRBIi2zNALgBAAAASIP9/w+EhPr//0iJavi4AwAAAOl2" +
+    "+v//uAEAAACDfTQAD4Rn+v//SInvic5IidXoAAAAAEiJ6kjHxf////9IhcB0uEiLKOuzkJCQkJCQkJCQkJCQkJCD+AIPgrb6//+B" +
+    "egQAgPn/cyDyDywKhckPjqH6//+D6AEpyA+OZfr//0iNDMrpuAAAAEiLKkmJ60nB+y9Bg/v7D4V5+v//SMHlEUjB7RGAfRgjD4Vn" +
+    "+v//jWj+6cP5//+D+AIPglb6//8PhVD6//9IiypJietJwfsvQYP79A+FPPr//0jB5RFIwe0RRTHSSIt9EItFMIPoAXYsSIM8x/90" +
+    "BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdUVEidCFwA+Et/n//0iLbCQQSI0Mwkg7TTB3K0iNTwhM" +
+    "jVLwTI0cwUiLWvhIiylJiSpIg8EISYPCCEw52XLtg8AB6Sf5//+4AgAAAOmk+f//kJCQkJCD+AIPgpb5//9Mi1QkEEiNDMJJO0ow" +
+    "D4eD+f//SI1KEIPoAbsWAAAAQQ+2rtz8///B7QSD5QFIAetMjVTB8Ek5yg+C3ej//0mLavhJiSpJg+oI6+qQkJCQkJCQkJCQkJCD" +
+    "+AMPgjb5//9Mi1oIScH7L0GD+/cPhST5//9Mi1QkEEiNDMJJO0owD4cR+f//SIsKSItqCEiJSghIiSpIjUoYg+gCux4AAADpe///" +
+    "/5CQkIP4Ag+C5vj//0iLKkmJ60nB+y9Bg/v5D4XS+P//SMHlEUjB7RFIgfwAAAQAD4K9+P//SIN9UAAPhbL4//+AfQsBD4eo+P//" +
+    "SItNKHQOSDtNIA+EmPj//0iDwQhMjVTB8Ew7VTAPh4X4//9MiVUoSIta+EiJXCQYSIt8JBBIiVcgSIPCCEiJVyhIic5MOdF0EEiL" +
+    "AkiJAUiDwghIg8EI6+tIie8x0jHJ6LTm//9Mi1QkEE2Jlgj9//9Bx4bY/P///////0mLUiCD+AF3akiLTSBIi0UoSCnITI0cAk07" +
+    "WjB3PEiJTShJx8P/////SQ+68zBMiVrwTI1S+EiNLAFIOel0EEyLGU2JGkiDwQhJg8II6+vB6AODwALpS/f//0iJxsHuA0yJ1+gA" +
+    "AAAATItUJBBJi1Ig65ZIi00oSIPpCEiJTShIiwlIx8D/////SA+68C9IiULwSIlK+LgDAAAA6QX3//+QkJCQkJCQkJCQkJCQSItq" +
+    "8EjB5RFIwe0RSIttMEjB5RFIwe0RSIH8AAAEAA+CWvf//0iDfVAAD4VP9///gH0LAQ+HRff//0iLTSh0Dkg7TSAPhDX3//9Ig8EI" +
+    "TI1UwfhMO1UwD4ci9///TIlVKEiLWvhIiVwkGEiLfCQQSIlXIEiJVyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6FXl" +
+    "//9Mi1QkEE2Jlgj9//9Bx4bY/P///////0mLUiCD+AF3WkiLTSBIi0UoSCnITI0cAk07WjB3LEiJTShMjVLwSI0sAUg56XQQTIsZ" +
+    "TYkaSIPBCEmDwgjr68HoA4PAAen89f//SInGwe4DTInX6AAAAABMi1QkEEmLUiDrpkyJ10iJ7ugAAAAAzJCQkJCQkJCQkJCQkJCQ" +
+    "kEiLbCQQ9kVQAQ+EQPb//0iJVSBIjUTC+EiJRShIx0VQAAAAALgBAAAAiEUL6XDn//+QkJCQkJCQkJCQkJCQkJCD+AIPggb2//+B" +
+    "egQAgPn/D4P59f//SIsqSA+69T/psfX//5CQkJCQkJCQkJCQkJCD+AIPgtb1//+BegQAgPn/D4PJ9f//Zg86CwIJ6Sn1//+QkJCQ" +
+    "kJCQkJCQkJCQkJCD+AIPgqb1//+BegQAgPn/D4OZ9f//Zg86CwIK6fn0//+QkJCQkJCQkJCQkJCQkJCD+AIPgnb1//+BegQAgPn/" +
+    "D4Np9f//8g9RAunL9P//kIP4Ag+FVvX//4F6BACA+f8Pg0n1///yDxACSInV6AAAAABIierpoPT//5CQkJCQkIP4Ag+CJvX//4F6" +
+    "BACA+f8Pgxn1///yDxACSInV6AAAAABIierpcPT//5CQkJCQkIP4Ag+C9vT//4F6BACA+f8Pg+n0///yDxACSInV6AAAAABIierp" +
+    "QPT//5CQkJCQkIP4Ag+CxvT//4F6BACA+f8Pg7n0///yDxACSInV6AAAAABIierpEPT//5CQkJCQkIP4Ag+ClvT//4F6BACA+f8P" +
+    "g4n0///yDxACSInV6AAAAABIierp4PP//5CQkJCQkIP4Ag+CZvT//4F6BACA+f8Pg1n0///yDxACSInV6AAAAABIierpsPP//5CQ" +
+    "kJCQkIP4Ag+CNvT//4F6BACA+f8Pgyn0///yDxACSInV6AAAAABIierpgPP//5CQkJCQkIP4Ag+CBvT//4F6BACA+f8Pg/nz///y" +
+    "DxACSInV6AAAAABIierpUPP//5CQkJCQkIP4Ag+C1vP//4F6BACA+f8Pg8nz///yDxACSInV6AAAAABIierpIPP//5CQkJCQkIP4" +
+    "Ag+CpvP//4F6BACA+f8Pg5nz///yDxACSInV6AAAAABIierp8PL//5CQkJCQkIP4Ag+CdvP//4F6BACA+f8Pg2nz///yDxACSInV" +
+    "6AAAAABIierpwPL//5CQkJCQkIP4Ag+CRvP//4F6BACA+f8Pgznz///yDxACSInV6AAAAABIierpkPL//5CQkJCQkIP4Aw+CFvP/" +
+    "/4F6BACA+f8Pgwnz//+BegwAgPn/D4P88v//8g8QAvIPEEoISInV6AAAAABIierpTvL//5CQkJCD+AMPgtby//+BegQAgPn/D4PJ" +
+    "8v//gXoMAID5/w+DvPL///IPEALyDxBKCEiJ1egAAAAASInq6Q7y//+QkJCQg/gDD4KW8v//gXoEAID5/w+DifL//4F6DACA+f8P" +
+    "g3zy///yDxAC8g8QSghIidXoAAAAAEiJ6unO8f//kJCQkIP4Aw+CVvL//4F6BACA+f8Pg0ny//+BegwAgPn/D4M88v//8g8QAvIP" +
+    "EEoIQboQJwAA8kEPKtLyD13KQffa8kEPKtLyD1/K8g8s+UiJ1egAAAAASInq6W/x//+QkJCQkIP4Ag+C9vH//4F6BACA+f8Pg+nx" +
+    "///yDxACSI1swvhIjUoISDnpD4M+8f//gXkEAID5/w+DxvH///IPXQFIg8EI6+CQkJCQkJCQkJCQkJCQg/gCD4Km8f//gXoEAID5" +
+    "/w+DmfH///IPEAJIjWzC+EiNSghIOekPg+7w//+BeQQAgPn/D4N28f//8g9fAUiDwQjr4JCQkJCQkJCQkJCQkJCD+AIPglbx//+B" +
+    "egQAgPn/D4NJ8f//SIta+EiLKjHJSI1ELQBBugAA4P9JweIgTDnQc0lIhcB0REjB6DV0Qo2ECAL8//9BugAA4D9JweIgScfD////" +
+    "/0nB6wxJD7r7P0wh3UwJ1UiJavDyDyrA8g8RQvi4AwAAAOlc8P//McDr5UG6AABQQ0nB4iBmSA9uxWZJD27K8g9ZwWZID37Fg+k2" +
+    "6Xr///+QkJCQkJCQkJCQkIP4Ag+CpvD//4F6BACA+f8Pg5nw///yDxACSIta+EiLKmYPOgvIC/IPEUrwZg8uwXQT8g9cwfIPEUL4" +
+    "uAMAAADp4+///3oISMHtP0jB5T9IiWr4uAMAAADpy+///5CQkIP4Ag+CRvD//4F6BACA+f8Pgznw//9BugAAOENJweIgZkkPbtLy" +
+    "DxAC8g9YwmYPfsXpfe///5CQkJCQkJCQkJCD+AIPggbw//+BegQAgPn/D4P57///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F" +
+    "99XpO+///5CQkJCQkJCQg/gCD4LG7///gXoEAID5/w+Due///0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xQ/N6fvu//+QkJCQ" +
+    "kJCQkIP4Aw+Chu///4F6BACA+f8Pg3nv//+BegwAgPn/D4Ns7///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jC" +
+    "Zg9+wdPl6aHu//+QkJCQkJCQkJCQkJCQkIP4Aw+CJu///4F6BACA+f8Pgxnv//+BegwAgPn/D4MM7///QboAADhDScHiIGZJD27S" +
+    "8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPt6UHu//+QkJCQkJCQkJCQkJCQkIP4Aw+Cxu7//4F6BACA+f8Pg7nu//+BegwAgPn/" +
+    "D4Os7v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdP96eHt//+QkJCQkJCQkJCQkJCQkIP4Aw+CZu7/" +
+    "/4F6BACA+f8Pg1nu//+BegwAgPn/D4NM7v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPF6YHt//+Q" +
+    "kJCQkJCQkJCQkJCQkIP4Aw+CBu7//4F6BACA+f8Pg/nt//+BegwAgPn/D4Ps7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F" +
+    "8g8QQgjyD1jCZg9+wdPN6SHt//+QkJCQkJCQkJCQkJCQkIP4Ag+Cpu3//4F6BACA+f8Pg5nt//9BugAAOENJweIgZkkPbtLyDxAC" +
+    "8g9YwmYPfsVMjVTC+EiNSghMOdEPg9Ds//+BeQQAgPn/D4Nf7f//8g8QAfIPWMJmQQ9+w0Qh3UiDwQjr1JCQkJCQkJCQkJCD+AIP" +
+    "gjbt//+BegQAgPn/D4Mp7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4Ng7P//gXkEAID5/w+D7+z/" +
+    "//IPEAHyD1jCZkEPfsNECd1Ig8EI69SQkJCQkJCQkJCQg/gCD4LG7P//gXoEAID5/w+Duez//0G6AAA4Q0nB4iBmSQ9u0vIPEALy" +
+    "D1jCZg9+xUyNVML4SI1KCEw50Q+D8Ov//4F5BACA+f8Pg3/s///yDxAB8g9YwmZBD37DRDHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+C" +
+    "Vuz//0iLKkmJ60nB+y9Bg/v7D4VC7P//SMHlEUjB7RG5AQAAAIP4Aw+HLOz//3ISgXoMAID5/w+DHez///IPLEoIRItVFIXJeQVB" +
+    "jUwKAYPpAUQ50Q+Dzuv//w+2bA0Y6Vnr//+QkJCQkJBJi65g/P//STuuaPz//3IF6JHs//+D+EEPh9Hr//9JjbYg////RI1Q/zHJ" +
+    "RDnRD4OV6///SI0syoF9BACA+f8Pg6rr///yDyxtAIH9/wAAAA+Hmev//0GJ60SIHA6DwQHryZCQkJCQkJCQkJCQkJCQg/gDD4J2" +
+    "6///SYuuYPz//0k7rmj8//9yBegY7P//uf////+D+AQPh1Pr//9yEoF6FACA+f8Pg0Tr///yDyxKEEiLMkmJ80nB+y9Bg/v7D4Ur" +
+    "6///SMHmEUjB7hGBegwAgPn/D4MW6///8g8saghEi1YUhcl5BUGNTAoBRDnRQQ9PyoXteQVBjWwqAUG6AQAAAIXtQQ9O6inpfA5E" +
+    "jVEBSI10LhfpsOr//0iLWvhJjYaI/f//6Rbq//+QkJCQkJCQg/gCD4K26v//SYuuYPz//0k7rmj8//9yBehY6///SIsySYnzScH7" +
+    "L0GD+/sPhY3q//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOmy6f//kJCQg/gCD4JW6v//SYuuYPz//0k7" +
+    "rmj8//9yBej46v//SIsySYnzScH7L0GD+/sPhS3q//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOlS6f//" +
+    "kJCQg/gCD4L26f//SYuuYPz//0k7rmj8//9yBeiY6v//SIsySYnzScH7L0GD+/sPhc3p//9IweYRSMHuEUiLWvhIi2wkEEiJVSBI" +
+    "iVwkGEiJ7+gAAAAASItVIOny6P//kJCQg/gDD4KW6f//D4WQ6f//SIsqSYnrScH7L0GD+/QPhXzp//9IweURSMHtEUUx0kiLfRCL" +
+    "RTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHU3QYPCAUQ7VTBzLUyLWghOiRzX" +
+    "9kUIBA+E5uj//4BlCPtJi46Q/P//SYmukPz//0iJTRjpy+j//7gDAAAA6fLo//9IiwzKSIsswkmJy0nB+y9JiepJwfovQYP79Q+E" +
+    "/OH//0GD+vUPhPLh//9IOel0M0U503U3QYP79HcxSMHhEUjB6RFIweURSMHtEUyLWSBNhdt0GEH2QwoQdRFIiejp3+D//0iDwwTp" +
+    "5rL//0iDwwTp6bL//0iLDMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4SI4f//QYP69Q+EfuH//0g56XQzRTnTdTdBg/v0dzFIweER" +
+    "SMHpEUjB5RFIwe0RTItZIE2F23QYQfZDChB1EUiJ6Olr4P//SIPDBOnOsv//SIPDBOm5sv//QYP79Q+EKuH//0iDwwTp/rL//0GD" +
+    "+/UPhBfh//9Ig8ME6S+z//9IiyzKSYnrScH7L0GD+/UPhPng//9Ig8ME6WSz//9IiyzKSYnrScH7L0GD+/UPhNvg//9Ig8ME6Xqz" +
+    "//9Bg/v1D4TI4P//SIPDBOmss///QYP79Q+EteD//0iDwwTpz7P//0iJ70iJ1egAAAAASInq8g8qwA+2S/3pybX//0mJy0nB+y9B" +
+    "g+v8QYP79g+Gibz//0jB4RFIwekRgH0KAA+Ed7z///ZBCAMPhG28//9IicZJjb5g/P//SInV6AAAAABIierpU7z//4B9CgAPhJ28" +
+    "///2QQgDD4STvP//SInGSY2+YPz//0iJ1egAAAAASInq6Xm8//9FD7aWcPz//0GD4gMPtkcIRIXQdENIiwdIiUVASItHEEyLVxhJ" +
+    "iUIQTIlQGEiLRyBIiwBMjVcQSYkCTIlXIMZHCgFJi4Z4/P//SIkHSYm+ePz//+nIvP//SIlVIEiJ7+gAAAAASItVIOnGvP//D7ZH" +
+    "C40ExTcAAADB6ARIiwzFAAAAAUiJD0iJPMUAAAABD7dD/kj30EmLNMdIi2wkEEiJVSBIiVwkGEiLUvBIweIRSMHqEUiJ7+gAAAAA" +
+    "SItVIA+2S/1Jx8P3////ScHjL0wJ2EiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSBIi2wk" +
+    "EEiJVSBIiVwkGA+3Q/6JwsHqCyX/BwAAicY9/wcAAHUFvgEIAABIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9MCd9IiTzK" +
+    "iwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+SPfQSYs0x0iJ7+gA" +
+    "AAAASItVIEiJxw+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTuScfC/////4N9NAAPhczZ//9Mi10gTYXb" +
+    "D4QVwf//QfZDCgEPhLTZ///pBcH//0iLBMJJicNJwfsvQYP7+w+Fmtn//0jB4BFIwegR6SrB//9Bg/v7D4Up2f//SInHScfD+///" +
+    "/0nB4y9MCd9Ni56w/v//TYXbD4QI2f//uQgAAADpasH//0nHwv////+DfTQAD4Us2f//TItdIE2F2w+EO8L//0H2QwoBD4QU2f//" +
+    "6SvC//9Mi10gTYXbD4Tjwv//QfZDCgIPhMfZ///p08L//4BlCPtNi56Q/P//SYmukPz//0yJXRjpwsL//0iLBMJJicNJwfsvQYP7" +
+    "+w+Fktn//0jB4BFIwegR6e3C//9Mi10gTYXbD4QVw///QfZDCgIPhBPZ///pBcP//4BlCPtNi56Q/P//SYmukPz//0yJXRjp9ML/" +
+    "/0yLXSBNhdt0C0H2QwoCD4Tf2P//SIk8JEiLfCQQSIlXIEiJXCQYSInuSI0UJOgAAAAASYnCSItUJBBIi1IgD7ZL/emjwv//TItd" +
+    "IE2F2w+EFcP//0H2QwoCD4TT2P//6QXD//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6fTC//9Iie5Ii2wkEEiJVSBIiVwkGInCSInv" +
+    "6AAAAABIi1UgD7ZL/Q+3Q/7p8ML//4BlCPtNi56Q/P//SYmukPz//0yJXRjp88L//4BlCPtNi56Q/P//SYmukPz//0yJXRjpS8P/" +
+    "//fDAwAAAA+FM8T//w+2S/1I99lMi3zK4EnB5xFJwe8RTYt/IE2Lf7jpEsT//0yNW/1B98MHAAAAD4XOw///TCnaSIta+OnCw///" +
+    "SIlXIEiJTyhIiVwkGEkp0kyJ1Ys0JIPuAegAAAAASIt8JBBIi1cgSItPKEyNVBUATI1a8OmYxf//xkP8WEiNnIMAAP7/gDtGdRbG" +
+    "A0WLAw+2zA+26EiDwwTB6BBB/yTuD7dDAkmLjmj///9IiwzBi0FIsEWJA4sDD7bMD7boSIPDBMHoEEH/JO5IjWv998UHAAAAD4UK" +
+    "0///SCnqSAHpSIta+PfDAwAAAA+E58X//+nv0v//Zg8uwek6x///Zg8uwemhx///Zg8uwen+x///Zg8uwelByP//Zg8uwemIyP//",
 };
