@@ -47,14 +47,17 @@ export function hashFolds(folds: readonly ScannedFold[]): FoldDefs {
 /** Bits of an index into a table of `count` things. */
 const indexBits = (count: number): number => Math.max(1, Math.ceil(Math.log2(count)));
 
+/** Not the next multiple, under which two keys may stay close to each other for ever. */
+const nextOdd = (value: number): number => ((Math.imul(value, 1664525) + 1013904223) | 1) >>> 0;
+
 function displace(values: ReadonlyMap<number, number>): Omit<FoldDefs, "names"> {
   const slotBits = indexBits(values.size * 1.25);
   const bucketBits = Math.max(1, slotBits - 2);
   const shifts = [32 - bucketBits, 32 - slotBits] as const;
   const buckets = Array.from({ length: 1 << bucketBits }, (): number[] => []);
   for (const key of values.keys()) buckets[Math.imul(key, MULTIPLIERS[0]) >>> shifts[0]].push(key);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const second = Math.imul(MULTIPLIERS[1], 2 * attempt + 1) >>> 0; // odd
+  let second: number = MULTIPLIERS[1];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++, second = nextOdd(second)) {
     const multipliers = [MULTIPLIERS[0], second] as const;
     const slotOf = (key: number): number => Math.imul(key, multipliers[1]) >>> shifts[1];
     const table = fill(buckets, 1 << slotBits, slotOf, values);

@@ -115,7 +115,7 @@ test("a thousand random rules hash without a collision", async (t) => {
         t.is(entry & 0xffffff, key);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 20, examples: [[[5903379, 1]]] }, // equal slots for all multiples of one constant
   );
 });
 
