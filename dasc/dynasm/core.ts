@@ -35,7 +35,12 @@ import * as text from "./text.js";
 /** Cells that DynASM wants free, before a statement or behind a datum, so that puts end where its do. */
 const ROOM = { label: 3, space: 2, mov64: 3, instruction: 7, datum: 3 } as const;
 
-const roomFor = (op: string): number => ROOM[op === "mov64" ? "mov64" : "instruction"];
+/** Not those of data. */
+function roomFor(op: string): number {
+  if (op === "mov64") return ROOM.mov64;
+  if (op === ".label") return ROOM.label;
+  return op === ".align" || op === ".space" ? ROOM.space : ROOM.instruction;
+}
 
 const LABEL = /^[ \t\r\v\f]*(.+):[ \t\r\v\f]*$/;
 
@@ -406,19 +411,18 @@ export class Preprocessor {
   }
 
   private instruct(arch: Arch, op: string, params: readonly string[], statement: Parsed): void {
-    const isSpace = op === ".align" || op === ".space";
-    if (op.startsWith(".") && !isSpace && params.length > 0) {
+    const isData = op.startsWith(".") && op !== ".align" && op !== ".space" && op !== ".label";
+    if (isData && params.length > 0) {
       for (const value of params) {
         arch.instruction(op, [value], this.context);
         this.makeRoom(ROOM.datum);
       }
       return;
     }
-    this.makeRoom(isSpace ? ROOM.space : roomFor(op));
+    this.makeRoom(roomFor(op));
     const warnings = this.warnings.length;
     const code = this.emit.recordCode(() => arch.instruction(op, params, this.context));
-    if (!isSpace && !this.options.traces && this.warnings.length === warnings)
-      statement.code = code;
+    if (!this.options.traces && this.warnings.length === warnings) statement.code = code;
   }
 
   private enter(section: number): void {

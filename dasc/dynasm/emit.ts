@@ -99,6 +99,9 @@ const CELLS: Readonly<Record<DASM, number>> = {
   [DASM.STOP]: 0,
 };
 
+const localByte = ({ number, forward }: LabelRef & { kind: "local" }): number =>
+  number + (forward ? FORWARD : 0);
+
 export class Emitter {
   readonly list: number[] = [];
   /** Five numbers per statement that emitted something: see LineTable. */
@@ -167,9 +170,7 @@ export class Emitter {
   reference(label: LabelRef, relative: boolean): void {
     switch (label.kind) {
       case "local":
-        return this.action(relative ? DASM.REL_LG : DASM.IMM_LG, [
-          label.number + (label.forward ? FORWARD : 0),
-        ]);
+        return this.action(relative ? DASM.REL_LG : DASM.IMM_LG, [localByte(label)]);
       case "global":
         return this.action(relative ? DASM.REL_LG : DASM.IMM_LG, [this.globalByte(label.name)]);
       case "pc":
@@ -186,7 +187,7 @@ export class Emitter {
 
   /** The label stands here. */
   define(label: LabelRef): void {
-    if (label.kind === "local") this.action(DASM.LABEL_LG, [label.number]);
+    if (label.kind === "local") this.action(DASM.LABEL_LG, [localByte(label)]);
     else if (label.kind === "global") this.action(DASM.LABEL_LG, [this.globalByte(label.name)]);
     else if (label.kind === "pc") this.action(DASM.LABEL_PC, [], label.expr);
     else throw new TemplateError("not a label");

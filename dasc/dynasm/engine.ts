@@ -98,12 +98,12 @@ export class DasmState {
     return this.pass3.run();
   }
 
-  /** Offset of a global label by its number, -1 when the template did not define it. After link. */
+  /** Offset of a global label by its number, -1 when the code does not contain it. After link. */
   globalOffset(number: number): number {
     return this.labelOffset(this.program.labels[FIRST_GLOBAL + number]);
   }
 
-  /** Offset of a PC label, -1 when the template did not define it. After link. */
+  /** Offset of a PC label, -1 when the code does not contain it. After link. */
   pcOffset(pc: number): number {
     return this.labelOffset(this.program.pcLabels[pc]);
   }

@@ -85,7 +85,7 @@ export class Encode {
         return this.relative(cells, pos);
       case DASM.IMM_LG:
       case DASM.IMM_PC:
-        this.dword(program.cell(cells[pos]) + this.base);
+        this.dword(program.labelOffset(cells[pos], this.base) + this.base);
         if (program.pointerSize === 8) this.dword(0);
         return;
       case DASM.ALIGN:
@@ -166,7 +166,7 @@ export class Encode {
 
   private relative(cells: readonly number[], pos: number): void {
     const { out } = this;
-    const target = this.program.cell(cells[pos]);
+    const target = this.program.labelOffset(cells[pos], this.base);
     const shrink = cells[pos + 1];
     if (shrink === 0) return this.dword(target - (this.at + 4));
     if (shrink === 4) {

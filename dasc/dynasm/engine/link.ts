@@ -3,7 +3,7 @@
  * whose label is near become short, which can only bring other labels nearer.
  */
 import { DASM, FIRST_GLOBAL } from "../actions.js";
-import { cellName } from "./program.js";
+import { ELSEWHERE, cellName } from "./program.js";
 import type { DasmEngineError, Program } from "./program.js";
 
 /** In place of a link: this label was never defined. */
@@ -45,7 +45,7 @@ export function link(program: Program): number {
           break;
         case DASM.LABEL_LG:
         case DASM.LABEL_PC:
-          cells[pos] += delta;
+          if (cells[pos] !== ELSEWHERE) cells[pos] += delta;
           break;
         case DASM.ALIGN:
           delta -= (cells[pos] + delta) & list[p];
@@ -68,6 +68,7 @@ function reaches(
   const { cells } = sections[section];
   const target = cells[pos];
   let distance = program.cell(target);
+  if (distance === ELSEWHERE) return false;
   if (target > cellName(section, pos))
     for (let i = section; i < target >> 24; i++) distance += sections[i].size;
   else distance -= delta;

@@ -81,6 +81,12 @@ export class Program {
     return this.sections[name >> 24].cells[name & 0xffffff];
   }
 
+  /** Where the label is that has this cell, counted from `base`, the start of the code. */
+  labelOffset(name: number, base: number): number {
+    const offset = this.cell(name);
+    return offset === ELSEWHERE ? this.cell(name + 1) - base : offset;
+  }
+
   /** Give all uses of a label, of which `head` is the newest, this value. */
   resolve(head: number, value: number): void {
     for (let use = head; use > 0;) {
@@ -118,6 +124,9 @@ export class Program {
     return new DasmEngineError(status, message, this.lines.find(position));
   }
 }
+
+/** In place of a label's offset: `.label` gave it an address, which the next cell has. */
+export const ELSEWHERE = -1;
 
 /** So many cells have names in a section. */
 export const MAX_CELLS = 1 << 24;

@@ -3,7 +3,7 @@
  * and an upper bound for the size of the section.
  */
 import { DASM, FIRST_GLOBAL, FORWARD, LAST_GLOBAL, VREG } from "../actions.js";
-import { MAX_CELLS, cellName, dropsRex, fitsS8, immediateSize } from "./program.js";
+import { ELSEWHERE, MAX_CELLS, cellName, dropsRex, fitsS8, immediateSize } from "./program.js";
 import type { DasmStatus, Program, Section } from "./program.js";
 
 /** Distances have 32 bits. */
@@ -68,7 +68,8 @@ export class Put {
         return this.cell(n, n);
       }
       case DASM.SETLABEL:
-        throw this.error("PHASE", "labels at absolute addresses do not exist on x64");
+        this.current.cells[this.current.cells.length - 1] = ELSEWHERE; // LABEL_LG, LABEL_PC
+        return this.cell(this.argument(), 0);
       case DASM.REL_LG:
       case DASM.IMM_LG:
         return this.useLabel(list[this.p++], action === DASM.REL_LG);

@@ -3,12 +3,12 @@
  * labels.
  */
 import { DASM } from "../actions.js";
-import { parseLabel } from "../arch.js";
 import type { Context } from "../arch.js";
+import type { LabelRef } from "../emit.js";
 import { TemplateError } from "../diagnostics.js";
 import { checkLiteral } from "./encode.js";
 import { isWide, literal32 } from "./number.js";
-import type { OperandParser } from "./operands.js";
+import type { Immediate, OperandParser } from "./operands.js";
 
 interface Statement {
   /** How many parameters it takes. */
@@ -49,13 +49,18 @@ function data(bytes: number, action: DASM): Statement["run"] {
       const operand = parser.parse(text, context);
       if (operand.kind === "label" && operand.label.kind !== "address" && size === mode / 8)
         context.emit.reference(operand.label, false);
-      else if (operand.kind === "imm") item(operand.value, operand.expr, size, action, context);
+      else if (operand.kind === "imm" && fits(operand, size, action))
+        item(operand.value, operand.expr, size, action, context);
       else if (operand.kind === "label" && operand.label.kind === "address" && size === mode / 8)
         item(undefined, operand.label.expr, size, action, context);
       else throw new TemplateError(`not a value of ${size} byte${size > 1 ? "s" : ""}`, text);
     }
   };
 }
+
+/** A size in front of an expression says nothing else than the statement; there is none for .sbyte. */
+const fits = (operand: Immediate, size: number, action: DASM): boolean =>
+  operand.size === undefined || (operand.size === size * 8 && action !== DASM.IMM_S);
 
 function item(
   value: number | undefined,
@@ -89,14 +94,35 @@ const space: Statement["run"] = ([count, fill = "0"], context) => {
   context.emit.action(DASM.SPACE, [byte], context.expression(count));
 };
 
-const label: Statement["run"] = ([text, address], { emit }) => {
-  const found = parseLabel(/^[1-9]$/.test(text) ? `<${text}` : text);
-  if (!found || found.kind === "extern" || found.kind === "address")
-    throw new TemplateError(`not a label: 1 to 9, ->name, =>expr`, text);
-  if (address !== undefined)
-    throw new TemplateError("a label cannot be given an address here", address);
-  emit.define(found);
+/** `.label ->name, &address`: the label is not here but there. */
+const label: Statement["run"] = ([text, place], context, parser) => {
+  context.emit.define(labelNamed(text, context, parser));
+  if (place === undefined) return;
+  const operand = parser.parse(place, context);
+  if (operand.kind !== "label" || operand.label.kind !== "address")
+    throw new TemplateError(`bad address of a label \`${place}': write &address`, place);
+  context.emit.action(DASM.SETLABEL, [], operand.label.expr);
 };
+
+function labelNamed(text: string, context: Context, parser: OperandParser): LabelRef {
+  const operand = parser.parse(text, context);
+  if (operand.kind === "imm" && operand.value !== undefined) {
+    const number = operand.value;
+    if (number >= 1 && number <= 9) return { kind: "local", number, forward: false };
+  }
+  if (
+    operand.kind !== "label" ||
+    operand.label.kind === "address" ||
+    operand.label.kind === "extern"
+  )
+    throw new TemplateError(`not a label \`${text}': write 1 to 9, ->name, =>expr`, text);
+  if (operand.label.kind === "local" && operand.label.forward) {
+    const what = `\`${text}' is no label to define: write ${operand.label.number}`;
+    if (!context.host.internalRegisters) throw new TemplateError(what, text);
+    context.warn?.(`${what}; DynASM's bytes are kept`, text);
+  }
+  return operand.label;
+}
 
 export const statements: ReadonlyMap<string, Statement> = new Map<string, Statement>([
   ...SIZES.flatMap(([names, bytes, action]) =>
@@ -107,6 +133,6 @@ export const statements: ReadonlyMap<string, Statement> = new Map<string, Statem
   ),
   [".align", { least: 1, most: 1, usage: "size", run: align }],
   [".space", { least: 1, most: 2, usage: "count [, fill byte]", run: space }],
-  [".label", { least: 1, most: 2, usage: "1 | ->name | =>expr", run: label }],
+  [".label", { least: 1, most: 2, usage: "1 | ->name | =>expr [, &address]", run: label }],
   [".nop", { least: 0, most: Infinity, usage: "[ignored...]", run: () => undefined }],
 ]);

@@ -55,6 +55,37 @@ test("labels reach across sections, which follow each other in order", (t) => {
   t.is(state.pcOffset(4), -1);
 });
 
+test("labels at addresses outside of the code; what DynASM's engine makes of them", (t) => {
+  const body = lines(
+    ".cold; jmp ->out; jmp ->late; jmp =>3; .code",
+    ".label ->out, &addr; .label =>3, &pc",
+    "nop; jmp ->out; jz =>3; call ->out; lea ecx, [->out]; .aword ->out; .aword =>3",
+    "jmp >2; .align 8",
+    ".label 2, &far",
+    "jmp <2; jmp ->late; =>4:; jmp =>4",
+    ".label ->late, &far+16",
+    "jmp ->late; call =>3",
+  );
+  const env = { addr: 0x10001000, pc: 0x10000003, far: 0x7fff0000 };
+  const x64 = assemble(body, env, { base: 0x10000000 });
+  t.is(
+    hex(x64.code),
+    "90 e9 fa 0f 00 00 0f 84 f7 ff ff ff e8 ef 0f 00 00 8d 0d e9 0f 00 00 00 10 00 10 00 00 00 00 " +
+      "03 00 00 10 00 00 00 00 e9 d4 ff fe 6f 90 90 90 90 e9 cb ff fe 6f e9 d6 ff fe 6f eb fe " +
+      "e9 cf ff fe 6f e8 bd ff ff ff e9 b5 0f 00 00 e9 c0 ff fe 6f e9 ae ff ff ff",
+  );
+  t.deepEqual([x64.state.globalOffset(0), x64.state.pcOffset(3), x64.state.pcOffset(4)], [-1, -1, 58]); // prettier-ignore
+  const x86 = assemble(body, env, { base: 0x10000000, arch: "x86" });
+  t.is(
+    hex(x86.code),
+    "90 e9 fa 0f 00 00 0f 84 f7 ff ff ff e8 ef 0f 00 00 8d 0d 00 10 00 10 00 10 00 10 03 00 00 10 " +
+      "e9 dc ff fe 6f 90 90 90 90 e9 d3 ff fe 6f e9 de ff fe 6f eb fe e9 d7 ff fe 6f " +
+      "e8 c5 ff ff ff e9 bd 0f 00 00 e9 c8 ff fe 6f e9 b6 ff ff ff",
+  );
+  t.throws(() => assemble("|.label >1, &a", { a: 1 }), { message: /^in\.dasc:7:9: error: `>1' is no label to define: write 1\n/ }); // prettier-ignore
+  t.throws(() => assemble("|.label 1, ->a"), { message: /^in\.dasc:7:12: error: bad address of a label `->a': write &address\n/ }); // prettier-ignore
+});
+
 test("alignment fills with nop, space with what was asked for", (t) => {
   t.is(
     bytesOf("ret; .align 8; .byte 1; .align word; .space 2, 0xcc; .align 4; ret"),

@@ -288,6 +288,7 @@ class Generator {
       `${1 + this.below(9)}:`,
       `->label${this.below(4)}:`,
       `=>${this.pick(["pc", "n+1", "#T0"])}:`,
+      `.label ${this.pick(["1", "->label9", "=>n"])}${this.pick(["", ", &there", ", &n+VALUE"])}`,
       `jmp <${1 + this.below(9)}`,
       `jz >${1 + this.below(9)}`,
       `call ->label${this.below(4)}`,
