@@ -26,7 +26,7 @@ import { MachineStop, type Machine } from "../machine/index.js";
 import { message } from "./run.js";
 
 /** Milliseconds that a program runs before the thread is started. */
-const PATIENCE = 1000;
+const PATIENCE = 500;
 /** Milliseconds within which the hook must have run; else the program is stopped without. */
 const HOOK_PATIENCE = 400;
 
@@ -68,6 +68,7 @@ class Watch {
       if (now - this.started > PATIENCE) this.watch();
     } else if (Atomics.exchange(shared, SIGNALLED, 0) !== 0) {
       this.shared = undefined; // its thread has ended
+      if (this.hooked !== Infinity) return true; // the program went on after the first
       this.hooked = now;
       this.pending = true;
       const mask = LUA_MASK.CALL | LUA_MASK.RET | LUA_MASK.COUNT;

@@ -273,14 +273,16 @@ test("the version is that of the package", (t) => {
   t.true(run(["-v"]).out.startsWith(`dasmoon ${version} -- LuaJIT 2.1.0-beta3`));
 });
 
-/** Send SIGINT `delay` ms after the first output; the result is all output and the status. */
-async function interrupted(chunk: string, delay: number) {
+/** Send SIGINT `delays` ms after the first output; the result is all output and the status. */
+async function interrupted(chunk: string, ...delays: number[]) {
   const child = spawn(process.execPath, [command, "-e", chunk]);
   let text = "";
   let out = "";
   child.stderr.on("data", (part: Buffer) => (text += part.toString()));
   child.stdout.on("data", (part: Buffer) => (out += part.toString()));
-  child.stdout.once("data", () => setTimeout(() => child.kill("SIGINT"), delay));
+  child.stdout.once("data", () => {
+    for (const delay of delays) setTimeout(() => child.kill("SIGINT"), delay);
+  });
   const status = await new Promise((resolve) => child.on("close", resolve));
   return { text, out, status };
 }
@@ -293,7 +295,7 @@ test("Ctrl-C stops a program at its start", async (t) => {
 
 test("Ctrl-C is an error of the program, with a traceback", async (t) => {
   const chunk = "io.write('on\\n') io.flush() local function f() while true do end end f()";
-  const { text, status } = await interrupted(chunk, 500);
+  const { text, status } = await interrupted(chunk, 1500);
   t.regex(
     text,
     /^dasmoon: \(command line\):1: interrupted!\nstack traceback:\n\t\(command line\):1: in function 'f'\n/,
@@ -304,10 +306,18 @@ test("Ctrl-C is an error of the program, with a traceback", async (t) => {
 test("a program may catch Ctrl-C and go on", async (t) => {
   const chunk = `io.write('on\\n') io.flush()
     print(pcall(function() while true do end end))`;
-  const { text, out, status } = await interrupted(chunk, 500);
+  const { text, out, status } = await interrupted(chunk, 1500);
   t.is(text, "");
   t.is(out, "on\nfalse\t(command line):2: interrupted!\n");
   t.is(status, 0);
+});
+
+test("the second Ctrl-C stops a program that catches the first", async (t) => {
+  const chunk = `io.write('on\\n') io.flush()
+    while true do pcall(function() while true do end end) end`;
+  const { text, status } = await interrupted(chunk, 1500, 2500);
+  t.is(text, "dasmoon: interrupted!\n");
+  t.is(status, 1);
 });
 
 test("Ctrl-C stops a pattern that takes for ever", async (t) => {
