@@ -31,7 +31,9 @@ import {
   RAX,
   RDI,
   RSI,
-  FS_BASE, GS_BASE, RSP,
+  FS_BASE,
+  GS_BASE,
+  RSP,
   word,
 } from "./state.js";
 import { GuestUnwind } from "./types.js";
