@@ -157,13 +157,14 @@ end
 
 -- Strings.
 local function strings()
-  local s, parts = 0, {}
+  local s, parts = 0, { "a", "bc" }
   for i = 1, N do
-    local text = "item " .. i .. ":" .. i * 2
-    s = s + #text + text:byte(1) + text:byte(-1) + #text:sub(2, -2) + #string.char(65, 66)
+    local text = "item " .. parts[i % 2 + 1] .. ":"
+    if i % 2 == 0 then text = text .. i .. tostring(i) .. string.char(65, 66) end
+    s = s + #text + text:byte(1) + text:byte(-1) + #text:sub(2, -2)
     if text:find("em", 1, true) and text ~= "item" then s = s + 1 end
     parts[#parts + 1] = text
-    s = s + (tonumber("12") or 0) + #tostring(i) + #type(i)
+    s = s + (tonumber("12") or 0) + #type(i)
     s = s + #string.format("%d %s", i, text)
   end
   if "a" < tostring(s) and tostring(s) <= "z" then s = s + 1 end
@@ -180,7 +181,8 @@ local function library()
     if bit then
       s = s + bit.band(i, 7) + bit.bor(i, 1) + bit.bxor(i, 3) + bit.lshift(1, i % 8) + bit.rshift(i, 1)
     end
-    s = s + (assert(i) and 1) + (pcall(three) and 1 or 0) + (pcall(error, i) and 1 or 0)
+    s = s + (assert(i) and 1) + (pcall(three) and 1 or 0)
+    if i % 2 == 0 and pcall(error, i) then s = s + 1 end
     s = s % 100000
   end
   return s

@@ -4,457 +4,478 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "f1bfff83556e62afe7d9c7e1095c6c1d143c4051af598f614f4b7820b5343b78",
-  layoutHash: "e32cb8fa6d1d6638",
+  blobHash: "5b97f8131bea6e7486cab8350c7e23495cead98d0c888e7d450018361468ced7",
+  layoutHash: "fa3483b4c50b330a",
   lj_bc_ofs,
   symbols: {
-    "BC_CAT_Z": 2732,
-    "BC_TGETS_Z": 4970,
-    "BC_TSETS_Z": 5610,
-    "BC_CALL_Z": 6051,
-    "BC_CALLT_Z": 6162,
-    "lj_vm_IITERN": 6384,
-    "BC_RET_Z": 6902,
-    "lj_vm_resume": 9600,
-    "lj_vm_pcall": 9744,
-    "lj_vm_call": 9776,
-    "vm_start": 9835,
-    "vm_call_dispatch": 9876,
-    "vm_call_dispatch_f": 9905,
-    "lj_vm_cpcall": 9936,
-    "lj_vm_unwind_c": 10048,
-    "vm_unwind_c_eh": 10057,
-    "vm_unwind_yield": 10078,
-    "lj_vm_unwind_ff": 10096,
-    "vm_returnp": 10175,
-    "vm_returnc": 10219,
-    "vm_return": 10243,
-    "vm_leave_cp": 10326,
-    "vm_leave_unw": 10337,
-    "lj_vm_growstack_c": 10432,
-    "lj_vm_growstack_v": 10448,
-    "lj_vm_growstack_f": 10464,
-    "lj_vm_record": 10560,
-    "lj_vm_rethook": 10608,
-    "lj_vm_inshook": 10624,
-    "lj_cont_hook": 10704,
-    "lj_vm_profhook": 10720,
-    "lj_vm_hotloop": 10768,
-    "lj_vm_hotcall": 10848,
-    "lj_vm_callhook": 10864,
-    "cont_dispatch": 10938,
-    "lj_cont_ra": 11024,
-    "lj_cont_nop": 11040,
-    "lj_cont_cat": 11072,
-    "vmeta_tgets": 11123,
-    "vmeta_tgetb": 11186,
-    "vmeta_tgetv": 11213,
-    "vmeta_tsets": 11304,
-    "vmeta_tsetb": 11367,
-    "vmeta_tsetv": 11394,
-    "vmeta_tgetr": 11515,
-    "vmeta_tsetr": 11571,
-    "vmeta_comp": 11632,
-    "vmeta_compared": 12048,
-    "vmeta_condition": 12095,
-    "vmeta_equal": 12126,
-    "vmeta_equal_cd": 12345,
-    "lj_cont_condt": 12384,
-    "lj_cont_condf": 12416,
-    "vmeta_istype": 12438,
-    "vmeta_arith_vn": 12493,
-    "vmeta_arith_nv": 12511,
-    "vmeta_arith_vv": 12529,
-    "vmeta_unary": 12547,
-    "vmeta_len": 12902,
-    "vmeta_binop": 12936,
-    "vmeta_prepared": 12939,
-    "vmeta_call": 12960,
-    "vmeta_callt": 13038,
-    "vmeta_for": 13116,
-    "lj_vm_floor": 13168,
-    "lj_vm_ceil": 13184,
-    "lj_vm_trunc": 13200,
-    "lj_vm_next": 13216,
-    "lj_vm_exit_handler": 13328,
-    "lj_vm_exit_interp": 13584,
-    "lj_cont_stitch": 13760,
-    "fff_resstr": 13919,
-    "fff_resi": 13939,
-    "fff_resn_link": 13946,
-    "fff_resn": 13950,
-    "fff_res1": 13955,
-    "fff_res": 13960,
-    "fff_restv": 14036,
-    "fff_restv_": 14040,
-    "fff_res0": 14046,
-    "fff_newstr": 14057,
-    "fff_fallback": 14095,
-    "vm_call_tail": 14235,
-    "fff_gcstep": 14278,
-    "fff_iterator": 15196,
-    "fff_list": 15674,
-    "fff_pcall": 15768,
-    "tgets_string": 21056,
-    "vm_return_vararg": 21737
+    "BC_CAT_STR": 2843,
+    "BC_TGETS_Z": 5258,
+    "BC_TSETS_Z": 5898,
+    "BC_CALL_Z": 6339,
+    "BC_CALLT_Z": 6450,
+    "lj_vm_IITERN": 6672,
+    "BC_RET_Z": 7190,
+    "lj_vm_resume": 9888,
+    "lj_vm_pcall": 10032,
+    "lj_vm_call": 10064,
+    "vm_start": 10123,
+    "vm_call_dispatch": 10164,
+    "vm_call_dispatch_f": 10193,
+    "lj_vm_cpcall": 10224,
+    "lj_vm_unwind_c": 10336,
+    "vm_unwind_c_eh": 10345,
+    "vm_unwind_yield": 10366,
+    "lj_vm_unwind_ff": 10384,
+    "vm_returnp": 10463,
+    "vm_returnc": 10507,
+    "vm_return": 10531,
+    "vm_leave_cp": 10614,
+    "vm_leave_unw": 10625,
+    "lj_vm_growstack_c": 10720,
+    "lj_vm_growstack_v": 10736,
+    "lj_vm_growstack_f": 10752,
+    "lj_vm_record": 10848,
+    "lj_vm_rethook": 10896,
+    "lj_vm_inshook": 10912,
+    "lj_cont_hook": 10992,
+    "lj_vm_profhook": 11008,
+    "lj_vm_hotloop": 11056,
+    "lj_vm_hotcall": 11136,
+    "lj_vm_callhook": 11152,
+    "cont_dispatch": 11226,
+    "lj_cont_ra": 11312,
+    "lj_cont_nop": 11328,
+    "lj_cont_cat": 11360,
+    "vmeta_tgets": 11411,
+    "vmeta_tgetb": 11474,
+    "vmeta_tgetv": 11501,
+    "vmeta_tsets": 11592,
+    "vmeta_tsetb": 11655,
+    "vmeta_tsetv": 11682,
+    "vmeta_tgetr": 11803,
+    "vmeta_tsetr": 11859,
+    "vmeta_comp": 11920,
+    "vmeta_compared": 12336,
+    "vmeta_condition": 12383,
+    "vmeta_equal": 12414,
+    "vmeta_equal_cd": 12633,
+    "lj_cont_condt": 12672,
+    "lj_cont_condf": 12704,
+    "vmeta_istype": 12726,
+    "vmeta_arith_vn": 12781,
+    "vmeta_arith_nv": 12799,
+    "vmeta_arith_vv": 12817,
+    "vmeta_unary": 12835,
+    "vmeta_len": 13190,
+    "vmeta_binop": 13224,
+    "vmeta_prepared": 13227,
+    "vmeta_call": 13248,
+    "vmeta_callt": 13326,
+    "vmeta_for": 13404,
+    "lj_vm_floor": 13456,
+    "lj_vm_ceil": 13472,
+    "lj_vm_trunc": 13488,
+    "lj_vm_next": 13504,
+    "lj_vm_exit_handler": 13616,
+    "lj_vm_exit_interp": 13872,
+    "lj_cont_stitch": 14048,
+    "vm_intern": 14207,
+    "fff_resstr": 14613,
+    "fff_resi": 14633,
+    "fff_resn_link": 14640,
+    "fff_resn": 14644,
+    "fff_res1": 14649,
+    "fff_res": 14654,
+    "fff_restv": 14730,
+    "fff_restv_": 14734,
+    "fff_res0": 14740,
+    "fff_newstr": 14751,
+    "fff_fallback": 14817,
+    "vm_call_tail": 14957,
+    "fff_gcstep": 15000,
+    "fff_iterator": 16044,
+    "fff_list": 16522,
+    "fff_pcall": 16616,
+    "cat_collect": 21396,
+    "BC_CAT_Z": 21505,
+    "tgets_string": 22230,
+    "vm_return_vararg": 22911
   },
   externs: [
     [2656,"lj_vm_pow"],
-    [2741,"lj_meta_cat"],
-    [10400,"lj_state_growstack"],
-    [10497,"lj_state_growstack"],
-    [10669,"lj_dispatch_ins"],
-    [10741,"lj_dispatch_profile"],
-    [10828,"lj_trace_hot"],
-    [10894,"lj_dispatch_call"],
-    [11250,"lj_meta_tget"],
-    [11431,"lj_meta_tset"],
-    [11524,"lj_tab_getinth"],
-    [11594,"lj_tab_setinth"],
-    [12040,"lj_meta_comp"],
-    [12332,"lj_meta_equal"],
-    [12366,"lj_meta_equal_cd"],
-    [12466,"lj_meta_istype"],
-    [12870,"lj_meta_arith"],
-    [12928,"lj_meta_len"],
-    [13000,"lj_meta_call"],
-    [13078,"lj_meta_call"],
-    [13137,"lj_meta_for"],
-    [13557,"lj_trace_exit"],
-    [13744,"lj_err_throw"],
-    [13893,"lj_dispatch_stitch"],
-    [14082,"lj_str_new"],
-    [14223,"lj_state_growstack"],
-    [14310,"lj_gc_step"],
-    [14866,"lj_tab_get"],
-    [15027,"lj_strfmt_number"],
-    [15103,"lj_tab_next"],
-    [15402,"lj_tab_getinth"],
-    [16199,"lj_state_growstack"],
-    [16534,"lj_state_growstack"],
-    [16556,"lj_ffh_coroutine_wrap_err"],
-    [16846,"log"],
-    [16894,"log10"],
-    [16942,"exp"],
-    [16990,"sin"],
-    [17038,"cos"],
-    [17086,"tan"],
-    [17134,"asin"],
-    [17182,"acos"],
-    [17230,"atan"],
-    [17278,"sinh"],
-    [17326,"cosh"],
-    [17374,"tanh"],
-    [17440,"atan2"],
-    [17504,"lj_vm_pow"],
-    [17568,"fmod"],
-    [17663,"ldexp"],
-    [19616,"lj_str_reverse"],
-    [19712,"lj_str_lower"],
-    [19808,"lj_str_upper"],
-    [20372,"lj_tab_len"],
-    [20455,"lj_gc_barrieruv"],
-    [20501,"lj_gc_barrieruv"],
-    [20609,"lj_func_closeuv"],
-    [20696,"lj_func_newL_gc"],
-    [20763,"lj_gc_step_fixtop"],
-    [20817,"lj_tab_new"],
-    [20887,"lj_gc_step_fixtop"],
-    [20924,"lj_tab_dup"],
-    [21347,"lj_tab_newkey"],
-    [21451,"lj_tab_reasize"],
-    [21626,"lj_state_growstack"],
+    [10688,"lj_state_growstack"],
+    [10785,"lj_state_growstack"],
+    [10957,"lj_dispatch_ins"],
+    [11029,"lj_dispatch_profile"],
+    [11116,"lj_trace_hot"],
+    [11182,"lj_dispatch_call"],
+    [11538,"lj_meta_tget"],
+    [11719,"lj_meta_tset"],
+    [11812,"lj_tab_getinth"],
+    [11882,"lj_tab_setinth"],
+    [12328,"lj_meta_comp"],
+    [12620,"lj_meta_equal"],
+    [12654,"lj_meta_equal_cd"],
+    [12754,"lj_meta_istype"],
+    [13158,"lj_meta_arith"],
+    [13216,"lj_meta_len"],
+    [13288,"lj_meta_call"],
+    [13366,"lj_meta_call"],
+    [13425,"lj_meta_for"],
+    [13845,"lj_trace_exit"],
+    [14032,"lj_err_throw"],
+    [14181,"lj_dispatch_stitch"],
+    [14804,"lj_str_new"],
+    [14945,"lj_state_growstack"],
+    [15032,"lj_gc_step"],
+    [15586,"lj_tab_get"],
+    [15865,"lj_strfmt_number"],
+    [15951,"lj_tab_next"],
+    [16250,"lj_tab_getinth"],
+    [17047,"lj_state_growstack"],
+    [17382,"lj_state_growstack"],
+    [17404,"lj_ffh_coroutine_wrap_err"],
+    [17694,"log"],
+    [17742,"log10"],
+    [17790,"exp"],
+    [17838,"sin"],
+    [17886,"cos"],
+    [17934,"tan"],
+    [17982,"asin"],
+    [18030,"acos"],
+    [18078,"atan"],
+    [18126,"sinh"],
+    [18174,"cosh"],
+    [18222,"tanh"],
+    [18288,"atan2"],
+    [18352,"lj_vm_pow"],
+    [18416,"fmod"],
+    [18511,"ldexp"],
+    [20608,"lj_str_reverse"],
+    [20704,"lj_str_lower"],
+    [20800,"lj_str_upper"],
+    [21364,"lj_tab_len"],
+    [21414,"lj_gc_step_fixtop"],
+    [21462,"lj_str_new"],
+    [21514,"lj_meta_cat"],
+    [21629,"lj_gc_barrieruv"],
+    [21675,"lj_gc_barrieruv"],
+    [21783,"lj_func_closeuv"],
+    [21870,"lj_func_newL_gc"],
+    [21937,"lj_gc_step_fixtop"],
+    [21991,"lj_tab_new"],
+    [22061,"lj_gc_step_fixtop"],
+    [22098,"lj_tab_dup"],
+    [22521,"lj_tab_newkey"],
+    [22625,"lj_tab_reasize"],
+    [22800,"lj_state_growstack"],
   ],
   blob:
-    "gXzKBACA+f8Pg2ItAACBfMIEAID5/w+DVC0AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCBfMoEAID5/w+DEi0AAIF8wgQAgPn/D4MELQAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkIF8ygQAgPn/D4PCLAAAgXzCBACA+f8Pg7QsAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
-    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg3IsAACBfMIEAID5/w+DZCwAAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+Dz0wAAIF8wgQAgPn/D4PBTAAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4PzTAAAgXzCBACA+f8Pg+VMAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4UNTQAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
-    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhdBMAABIweURSMHtEUiDwwRJOyzH" +
-    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4OdTAAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+De0wAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FUUwAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhSRMAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
+    "gXzKBACA+f8Pg4IuAACBfMIEAID5/w+DdC4AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCBfMoEAID5/w+DMi4AAIF8wgQAgPn/D4MkLgAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
+    "EEH/JO6QkJCQkIF8ygQAgPn/D4PiLQAAgXzCBACA+f8Pg9QtAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg5ItAACBfMIEAID5/w+DhC0AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+Dr1AAAIF8wgQAgPn/D4OhUAAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4PTUAAAgXzCBACA+f8Pg8VQAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4XtUAAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
+    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhbBQAABIweURSMHtEUiDwwRJOyzH" +
+    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4N9UAAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+DW1AAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FMVAAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhQRQAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
     "gXzCBP9///9zFEiLLMJIiSzKD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQSIPDBIF8wgT/f///chRI" +
     "iyzCSIksyg+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkEiDwwSBfMIE/3///3MMD7dD/kiNnIMAAP7/" +
     "iwMPtswPtuhIg8MEwegQQf8k7pCQkEiDwwSBfMIE/3///3IMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkEiLLMpJ" +
-    "ietJwfsvQQHDD4UiLAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4P4KwAAiwMPtswPtuhIg8MEwegQQf8k" +
+    "ietJwfsvQQHDD4VCLQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4MYLQAAiwMPtswPtuhIg8MEwegQQf8k" +
     "7pCQkJCQkJCQkJCQkJCQkEiLLMJIiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQSMfF/////0gPuvUvgXzCBP9///9yDEjHxf//" +
-    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4PVKwAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhdMs" +
+    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4P1LAAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhfMt" +
     "AABIweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+F" +
-    "rUkAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DySoAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg4kqAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
-    "7A+2wIF86gQAgPn/D4NJKgAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
-    "/w+DCSoAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg8kpAADyDxAE" +
-    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DiykA" +
-    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg0spAADyQQ8QBMfyDxAM" +
-    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4MLKQAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DyygAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
-    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg4soAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DTSgAAIF8wgQAgPn/D4M/KAAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
-    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4P9JwAAgXzCBACA+f8Pg+8nAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
-    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg60nAACBfMIEAID5/w+DnycAAPIPEATq8g8QDMLyD1nB" +
-    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DXScAAIF8wgQAgPn/D4NPJwAA8g8QBOryDxAM" +
-    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MNJwAAgXzCBACA+f8Pg/8mAADyDxAE" +
-    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4Ot" +
-    "JgAAgXzCBACA+f8Pg58mAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
-    "kJCQkA+27A+2wEiNNMJBicJBKepIi2wkEEiJVSBEidJIiVwkGEiJ7+gAAAAASItVIEiFwA+FwicAAA+2a/8Ptkv9SIsE6kiJBMqL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkEj30EmLLMdJx8P7////ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEj3" +
-    "0EmLLMdJx8P1////ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+/wA9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkJCQkJCQkJCQkPJBDxAEx/IPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQSMHgL0j30EiJBMqLAw+2zA+26EiDwwTB" +
-    "6BBB/yTukJBIxwTK/////4PBATnBdvGLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi2zFKEiL" +
-    "bSBIi0UASIkEyosDD7bMD7boSIPDBMHoEEH/JO5Ii2rwSMHlEUjB7RFIi2zNKEiLDMJIi0UgSIkI9kUIBA+FYkMAAIsDD7bMD7bo" +
-    "SIPDBMHoEEH/JO6QkJCQkJCQSItq8EjB5RFIwe0RSItszShI99BJiwzHSItFIEmJyknHw/v///9JweMvTQnaTIkQ9kUIBA+FWUMA" +
-    "AIsDD7bMD7boSIPDBMHoEEH/JO6QkJBIi2rwSMHlEUjB7RFIi2zNKPJBDxAEx0iLTSDyDxEBiwMPtswPtuhIg8MEwegQQf8k7pCQ" +
-    "kJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RSItszShIweAvSPfQSItNIEiJAYsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQ" +
-    "kEiNnIMAAP7/SItsJBBIjTTKSIt9QEiF/3QKSDt3IA+GzUIAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJBNi5Zg/P//TTuW" +
-    "aPz//w+DK0MAAEj30EmLNMdED7ZOPEKNBM03AAAAwegESIs8xQAAAAFIhf8PhANDAABMixdMiRTFAAAAAUSITwtIi2rwSMHlEUjB" +
-    "7RFIi0UQSIlHEEiNRmhIiUcgSIt2KEiNTyhBg+kBD4j6AAAAD7cGqQCAAAB1HkiLavBIweURSMHtEUiLbMUoSIkpSIPBCEiDxgLr" +
-    "zkQPtsBOjQTCTItUJBBNjVJASYsqSIXtdCpMO0UgdyR0BkyNVQDr6kUPtp5w/P//QYPzA0GD4wNEhF0IdGuAdQgD62VJietIiywl" +
-    "GAAAAUiF7Q+EJkIAAEyJRSBMi0UATIkEJRgAAAFMiV0ASYkqRQ+2nnD8//9Bg+MDQYHLAAUAAESJXQhNjZZY/f//TYtaGEyJVRBM" +
-    "iV0YSYlrEEmJahhJg4Zg/P//MEGJwkHB6g5Bg+IBRIhVC8HgGEyLWvBJweMRScHrEUEzQyCJRSjpIf///w+2RwtFD7aWcPz//0GD" +
-    "4gNBicNBweMYRQnaQYHKAAgAAESJVwhIjQTFKAAAAEkBhmD8//9Ji4Z4/P//SIkHSYm+ePz//0iLdyAPtkbVg8AgicHB6QOD4SAp" +
-    "yIhG1Q+2S/1Jx8P3////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkE2LlmD8//9NO5Zo/P//D4OFQQAAg/gQ" +
-    "D4eWQQAARI0ExUAAAABFjUgPQcHpBEqLPM0AAAABSIX/D4R1QQAATIsXTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9B" +
-    "icJBweIYQQ+2tnD8//+D5gOBzgAL/wBMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEkB+EiN" +
-    "d0BMOcZzDUjHBv////9Ig8YI6+4Ptkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkE2LlmD8//9N" +
-    "O5Zo/P//D4MRQQAASPfQSYsMx4tBMIP4EA+HGEEAAESNBMVAAAAARY1ID0HB6QRKizzNAAAAAUiF/w+E90AAAEyLF4tpNIXtD4Wx" +
-    "AAAATokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgALAABMCdZIiXcISI13QEUx0oXA" +
-    "SQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEiLSRBIi3cQSI0Exkg5xnMQTIsZTIkeSIPBCEiDxgjr6w+2S/1Jx8P0////" +
-    "ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTug/0fD4cvQAAAjXUBjTR2RI0c9Q8AAABBwesERTnLD4QUQAAASoss3QAAAAFI" +
-    "he0PhANAAADB5gNJAbZg/P//SIt1AEqJNN0AAAABTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8" +
-    "//+D5gOBzgALAABMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEiJbyhEi1k0RIlfNEmJ6kwr" +
-    "UShIi3E4TAHWSIl3OEyLSShBg8MBSYsxSIl1AEmLcQhIiXUISYtxEEiF9nQDTAHWSIl1EEmDwRhIg8UYQYPrAXXT6az+//+QkJCQ" +
-    "kJCQkJCQkJCQkJBI99BIi2rwSMHlEUjB7RFIi20QSYsEx+nOAAAAkJCQkEj30EiLavBIweURSMHtEUiLbRBJiwTH6S4DAACQkJCQ" +
-    "D7bsD7bASIss6kmJ60nB+y9Bg/v0D4XyGAAASMHlEUjB7RGBfMIEAID5/w+DLT8AAPIPEATC8g8swPIPKshmDy7BD4XFGAAAO0Uw" +
-    "D4PfPgAATItVEE2LFMJJg/r/D4TePgAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB" +
-    "+y9Bg/v0D4XePgAASMHlEUjB7RFEi1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMP" +
-    "tswPtuhIg8MEwegQQf8k7k2LUhBNhdJ10UnHwv////+5CAAAAEyLXSBNhdsPhKUAAABB9kMKAXQF6ZkAAACD6QEPhIsXAABJi7ao" +
-    "/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6VIXAABNiwBNicNJwfsvQYP79A+FPhcAAEnB" +
-    "4BFJwegRTInFRItVNEQjUAxFa9IYTANVKEk7egh0FU2LUhBNhdJ18UnHwv/////pW////02LEkmD+v8PhE7///8Ptkv96Rn///+Q" +
-    "kJCQkJCQkJCQkJCQkJAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhQcXAABIweURSMHtETtFMA+DuT0AAEyLVRBNixTCSYP6/w+EuD0A" +
-    "AEyJFMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJAPtuwPtsBIiyzqSMHlEUjB7RHyDywEwjtFMA+D6xcAAEyLVRBNixTC" +
-    "TIkUyosDD7bMD7boSIPDBMHoEEH/JO6QD7bsD7bASIss6kmJ60nB+y9Bg/v0D4U3FwAASMHlEUjB7RGBfMIEAID5/w+Dej0AAPIP" +
-    "EATC8g8swPIPKshmDy7BD4UKFwAAO0UwD4MBFwAATItVEE2NFMJJgzr/D4QQPQAA9kUIBA+FIz0AAEyLHMpNiRqLAw+2zA+26EiD" +
-    "wwTB6BBB/yTukJCQkJCQkJCQD7bsD7bASIss6kj30EmLBMdJietJwfsvQYP79A+FRhYAAEjB5RFIwe0RRItVNEQjUAxFa9IYTANV" +
-    "KEiJx0nHw/v///9JweMvTAnfxkUKAEk7egh1LkmDOv8PhN48AAD2RQgED4XxPAAATIscyk2JGosDD7bMD7boSIPDBMHoEEH/JO5N" +
-    "i1IQTYXSdcPp5DwAAJCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+F7BUAAEjB5RFIwe0RO0UwD4PbFQAATItV" +
-    "EE2NFMJJgzr/D4TePAAA9kUIBA+F8TwAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBFixTHSI0MykiL" +
-    "afhIweURSMHtEfZFCAQPhfI8AACLBCSD6AF0KkQB0DtFMA+HsjwAAEQp0EnB4gNMA1UQSIspSYkqSIPBCEmDwgiD6AF17YsDD7bM" +
-    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQD7bsD7bASIss6kjB5RFIwe0R8g8sBML2RQgED4WaPAAAO0UwD4PJFQAATItVEEyL" +
-    "HMpNiRzCiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJAPtsADBCTrC5CQkJCQkJCQD7bASI1MyhBIi2nwSYnrScH7L0GD+/cPheMa" +
-    "AABIweURSMHtEUiJykiJWvhIi10giwsPtukPts1Ig8MEQf8k7gMEJOsLkJCQkJCQkJCQkJBIjUzKEEiLafBJietJwfsvQYP79w+F" +
-    "5BoAAEjB5RFIwe0RSIta+PfDAwAAAA+FITwAAEyLWfBMiVrwiQQkSYnXg+gBdBNMixlNiR9Ig8EISYPHCIPoAXXtiwQkgH0KAQ+H" +
-    "wTsAAEiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkJCQkEiNTMoQSItp2EyLUeBMi1noSIlp8EyJEUyJWQi4AwAAAEmJ60nB+y9Bg/v3" +
-    "D4X+GQAASMHlEUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4IsEQAA6wqQ" +
-    "kJCQkJCQkJCQSItsyvBIweURSMHtEYtEyvhEi1UwSIPDBEyLXRBEOdBzR0mDPMP/dDtJiyzDD1fA8g8qwIPAAUiJbMoI8g8RBMqJ" +
-    "RMr4D7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7oPAAeu0RCnQO0U0dzREa9gYTANdKIPAAUmDO/906kQB0EmLK02LUwhI" +
-    "iWzKCEyJFMqJRMr4D7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bATI1UwgNMK1L4TI1a8EiNDMqF" +
-    "7XQ5SI1s6fhIOelzHEjHwP////9NOdpzB0mLAkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0Hbe" +
-    "icXB7QODxQGJLCRIjSwBSIt8JBBIO28wD4cvOgAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD" +
-    "+/cPhTM6AABIweURSMHtEUyLXMrwScH7L0GD+/QPhRg6AABIg3zK+P8PhQw6AACAfQoED4UCOgAASI2cgwAA/v/HRMr8/3/+/8dE" +
-    "yvgAAAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQAwQk6wuQkJCQkJCQkJCQkMHhA0iLWviJBCT3wwMAAAAPhfM5" +
-    "AABJideD6AF0EUmLLA9JiW/wSYPHCIPoAXXviwQkD7Zr/znFdzMPtkv9SPfZSI1UyvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bM" +
-    "D7boSIPDBMHoEEH/JO5Jx0fw/////0mDxwiDwAHruJCQSIta+IkEJPfDAwAAAA+FdjkAADhD/w+Hev///w+2S/1I99lIjVTK8EyL" +
-    "evBJwecRScHvEU2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pDB4QNIi1r4iQQk98MDAAAAD4UjOQAASIssCkiJavA4Q/8Phx//" +
-    "//8Ptkv9SPfZSI1UyvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBIjQzKgXkEAID5/w+DGxcA" +
-    "AIF5DACA+f8Pgw4XAACBeRQAgPn/D4MBFwAA8g8QAfIPEUEY8g8QSQiDeRQAD4zBOAAAZg8uyHMISI2cgwAA/v+LAw+2zA+26EiD" +
-    "wwTB6BBB/yTukJCQkJCQkJCQkJCQSI0MyoF5BACA+f8Pg6sWAACBeQwAgPn/D4OeFgAAgXkUAID5/w+DkRYAAPIPEAHyDxFBGPIP" +
-    "EEkIg3kUAA+MWjgAAGYPLshIjZyDAAD+/w+3Q/4PgwcCAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkInd0e2D5X5mQYNsLoACD4IM" +
-    "DQAASI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+M/TcAAGYPLshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQ" +
-    "kJCQkEiNDMryDxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjLo3AABmDy7IcghIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6Q" +
-    "kJCQkJCQkJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MczcAAGYPLsgPgxEBAACLAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CDAwAAEiNDMpIiylIg/3/dAxIiWn4SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB" +
-    "/yTuSI0MykiLKUiD/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQSI0MykiLKUiD/f90BkiJafjrbYsDD7bM" +
-    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPgmwLAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQiwMP" +
-    "tswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBJi45o////SIsEwUiLQFBIi2wkEEmJlhD9//9Jia5g////SIPsEEyJZCQQTIls" +
-    "JAj/4JCQkJCQkJCQkJCQkJCQSI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCBfMIEAID5/w+DtREAAEG6AAA4Q0nB4iBm" +
-    "SQ9u0vIPEATC8g9YwmYPfsD30A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NNEQAA" +
-    "gXzCBACA+f8Pgz8RAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F8g8QBMLyD1jCZg9+wCHoD1fA8g8qwPIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+D3RAAAIF8wgQAgPn/D4PPEAAAQboAADhDScHiIGZJD27S8g8QBOryD1jC" +
-    "Zg9+xfIPEATC8g9YwmYPfsAJ6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg20QAACB" +
-    "fMIEAID5/w+DXxAAAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAEwvIPWMJmD37AMegPV8DyDyrA8g8RBMqLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4P9DwAAgXzCBACA+f8Pg+8PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJm" +
-    "QQ9+wvIPEATq8g9YwmYPfsCJzUSJ0dPgiekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQD7bsD7bA" +
-    "gXzqBACA+f8Pg30PAACBfMIEAID5/w+Dbw8AAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR" +
-    "0+iJ6Q9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D/Q4AAIF8wgQAgPn/" +
-    "D4PvDgAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT+InpD1fA8g8qwPIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4LsBwAASI0MykiLbCQQSDtNMA+HWQYAAA+2S545yHYXTIt7" +
-    "tIsDD7bMD7boSIPDBMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQkJCQkEiNDMpIi2wkEEg7TTAPhw0GAAAPtkueOch2F0yL" +
-    "e7SLAw+2zA+26EiDwwTB6BBB/yTuSMdEwvj/////g8ABOch28OvXkJCQkJCQkJCQkJCQSI0MykiLbCQQSDtNMA+HvQUAAA+2S545" +
-    "yHYJD7dD/ums+///SMdEwvj/////g8ABOch28OvlkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4L8BgAATI0UxQsAAABIjUTCCEyL" +
-    "WvBIjQzISItsJBBIO00wD4dIBQAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPt" +
-    "AXXhTIt7tIsDD7bMD7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJBMjRTFCwAAAEiNRMIITIta8EiNDMhIi2wk" +
-    "EEg7TTAPh7wEAABMiVD4TIlY8EiJ0UiJwkyNWPAPtmuehe10H0w52XMxTIsRSMcB/////0yJEEiDwQhIg8AIg+0BdeFMi3u0iwMP" +
-    "tswPtuhIg8MEwegQQf8k7kjHAP////9Ig8AIg+0BdfDr15CQkJCQkJCQkJDMkJCQkJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RTIt9" +
-    "KEiLbCQQSI1EwvhIiVUgSI2IoAAAAEiJRShIO00wD4f9AwAAQceG2Pz///z///9Iie9B/9dBx4bY/P///////0iLVSBJia4I/f//" +
-    "SI0Mwkj32UgDTShIi1r46e0CAACQkEiLavBIweURSMHtEUyLfShIi2wkEEiNRML4SIlVIEiNiKAAAABIiUUoSDtNMA+HjQMAAEHH" +
-    "htj8///8////SInvTIn+Qf+W8Pz//0HHhtj8////////SItVIEmJrgj9//9IjQzCSPfZSANNKEiLWvjpdgIAAJCQkJCQkJCQkJCQ" +
-    "VVNBV0FWSIPsKEiJ/UiJ8THATIt1EEmBxqADAABIiWwkEEiJRCQYSIlEJCCJRCQIiUQkDEyNfCQBTIl9ULsFAAAAOEULD4SgAAAA" +
-    "SYmuCP3//0HHhtj8////////iEULSItVIEiLRShIKcjB6AODwAFIKdFIi1r4iQQk98MDAAAAD4Tv9P//6fcBAACQkJCQVVNBV0FW" +
-    "SIPsKIlMJAy7BQAAAOsakJCQkJCQkJCQkJBVU0FXQVZIg+wouwEAAACJVCQISIn9SInxSIlsJBBIiWwkGEyLdRBJgcagAwAATIt9" +
-    "UEyJfCQgSIllUEmJrgj9//9Bx4bY/P///////0iLVSBIActIKdNIi0UoSCnIwegDg8ABSItp8EmJ60nB+y9Bg/v3D4X3CwAASMHl" +
-    "EUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQVVNBV0FWSIPsKEiJ/UiJbCQQSIlsJBhMi304TCt9KESJfCQIx0Qk" +
-    "DAAAAABMi3UQSYHGoAMAAEyLfVBMiXwkIEiJZVBJia4I/f///9FIhcAPhDABAABIicG7BQAAAOk4////kJCQkJCQkJCQkJCQkEiD" +
-    "5/xIifyJ8EiLbCQQSIttEMdFePz////pAwEAALgBAAAA6+SQkJCQkJCQkJCQkEiD5/xIifxIi2wkEEyLdRBJgcagAwAASItVIEiL" +
-    "WvhIiypIx8H/////SA+68S9IiUrwSIlq+EjHwfD///+4AgAAAEHHhtj8////////6yz3wwQAAAAPhO8CAABIg+P4SCnaSI1MGfhI" +
-    "i1r4ScfD/////0kPuvMwTIkcCoPAAQ+Eav///4kEJPfDAwAAAA+E8/L//0iD8wH3wwMAAAB1sEHHhtj8////////SIPj+Egp00j3" +
-    "20iLbCQQSIldIIPoAXQRTIscCkyJWvBIg8IIg+gBde+LBCSLTCQIOcF1HkiD6hBIiVUoMcBIi0wkIEiJTVBIg8QoQV5BX1tdw3IX" +
-    "SDtVMHceSMdC8P////9Ig8IIg8AB68WFyXTFSCnBSI0Uyuu8SIlVKIkEJEiJzkiJ7+gAAAAASItVIEiLVSiLBCSLTCQI65WQkJCQ" +
-    "kJCQkJCQkL4UAAAA6zaQkJCQkJCQkJBIg+gQ6w+QkJCQkJCQkJCQSI1EwvgPtkufSIPDBEiJVSBIiUUoSIlcJBhIic5Iie/oAAAA" +
-    "AEiLVSBIi0UoSItq8EjB5RFIwe0RSCnQwegDg8ABSItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQQQ+2htz8//+oIA+FaQAA" +
-    "AKgQdUmoDHRFQf+O4Pz//+s8kJCQkJCQkJCQkJCQkJCQQQ+2htz8//+oEHU96x+QkEEPtobc/P//qBB1LagMdClB/47g/P//dASo" +
-    "BHQcSItsJBBIiVUgSIneSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7iAFAACQkJCQkJCQi03YSIPDBIkMJOvZkJCQkEiLbCQQ" +
-    "SIlVIEiJXCQYSIneSInv6AAAAABIi1UgSIPrBOkaAQAAkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbSAPtkWjSI0EwkiLbCQQSIlV" +
-    "IEiJXCQYSIlFKEiJ3kmNvmD///9Jia5g////6AAAAABIi1Ug6Vz///+QkJCQkJCQSIlcJBhIg8sB6wqQkJCQkEiJXCQYSItsJBBI" +
-    "jUTC+EiJVSBIiUUoSIneSInv6AAAAABIi1UgSMdEJBgAAAAASYnCSIPj/kiLRShIKdDB6AODwAEPtkv9Qf/iSIPj+EgB0UiJ1Ugp" +
-    "2kjHRMH4/////0iJyEiLXehMi1XgTYXSdBdMi3rwScHnEUnB7xFNi38gTYt/uEH/4kgp1cHtA41F/emWDAAAkJCQkJCQkJCQkJAP" +
-    "tkv9SIsASIkEypCQkJCQiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJAPtkv/SI0MykiD7SBJiepJKcp0vEHB6gNIiwhI" +
-    "iU0ASInuSItsJBBIiVUgRInS6Tnf//9MjRQkScfD+////0nB4y9MCdhJiQKAe/w2dRpJjbYg/f//ScfD9P///0nB4y9MCd1IiS7r" +
-    "NQ+2a/9IjTTq6ysPtkP+8g8qwEyNFCTyQQ8RAg+2a/9IjTTq6xAPtkP+TI0Uwg+2a/9IjTTqSItsJBBIiVUgSIlcJBhMidJIie/o" +
-    "AAAAAEiLVSBIhcAPhQ3///9Ii00oSItp8EjB5RFIwe0RSIlZ6EiNWQJIKdO4AwAAAOmJ+v//TI0UJEnHw/v///9JweMvTAnYSYkC" +
-    "gHv8N3UaSY22IP3//0nHw/T///9JweMvTAndSIku6zUPtmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD/kyN" +
-    "FMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInSSInv6AAAAABIi1UgD7ZL/UyLHMpIhcB0FkyJGIsDD7bMD7boSIPDBMHoEEH/JO5I" +
-    "i00oTIlZEEiLafBIweURSMHtEUiJWehIjVkCSCnTuAQAAADptvn//0iJ74nGSInV6AAAAABIiepIhcAPhfz9//8Ptkv9SMcEyv//" +
-    "//+LAw+2zA+26EiDwwTB6BBB/yTuSInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/1MixzKTIkYiwMPtswPtuhIg8ME" +
-    "wegQQf8k7g+3Q/4Ptkv9SI0EwkiNDMpIiylMixBJietJwfsvQYP79A+FwgAAAE2J00nB+y9Bg/v0D4U3AQAAScHiEUnB6hFIweUR" +
-    "SMHtEUiLbSBIhe0PhBoBAABJO2ogD4UQAQAAvwYAAAC+BwAAAPZD/AIPRf5JicpJi7T+qP3//0SLRTREI0YMRWvAGEwDRShJx8P7" +
-    "////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18enCAAAASYsoSIP9/w+EtQAAAEiLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsa" +
-    "TIkZTIsYTIlZCOnmAAAAQYP7+w+FfAAAAE2J00nB+y9Bg/v7D4VrAAAAScHiEUnB6hFIweURSMHtEUGLehSLdRSJ8Cn4OfcPR/4x" +
-    "yY1xCDn+dxBMi1wNGE07XAoYdQSJ8evpOflzF0QPtlwNGEEPtnQKGIPBAUEp83ToRInYD7Zr/Inu0e6D5gEp8MHoH4PlATHo6zEP" +
-    "t0P+D7ZL/UiNBMJIjTTKSItsJBBIiVUgSIlcJBgPtkv8SInCSInv6AAAAABIi1UgSIP4AQ+HbgMAAEiNWwRyDA+3Q/5IjZyDAAD+" +
-    "/4sDD7bMD7boSIPDBMHoEEH/JO5IjQUaAQAASI09MwEAAPZD/AFID0XHSIlB4OktAwAASItpIEg7aCAPhYQAAAAPtkv9D7dD/kyN" +
-    "FMpIjQTCvwQAAABJi7T+qP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18es4SYsoSIP9/3Qv" +
-    "SItK8EjB4RFIwekRSItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhMiVkI6U////8Ptkv9D7dD/kiLNMpIiwTCSMHmEUjB7hFIweAR" +
-    "SMHoEUiLbCQQSIlVIEiJXCQYD7ZL/IPhAUiJwkiJ7+gAAAAASItVIOnX/v//SItsJBBIiVUgSIlcJBiLc/xIie/oAAAAAEiLVSDp" +
-    "tf7//5CQkJCQSIPDBIF4BP9///8Pg7v+///pqv7//5CQkJCQkJCQkJBIg8MEgXgE/3///w+Dj/7//+mW/v//D7dD/g+2c/1Ii2wk" +
-    "EEiJVSBIiVwkGInCSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7g+2a/8PtkP+TI0U6kmNBMfrLw+2a/4PtkP/TY0U70iN" +
-    "BMLrHQ+2a/8PtkP+TI0U6kiNBMLrCw+3Q/5IjQTCSYnCD7Z7/IPvFoP/D3dPg/8FcguD7wWD/wVyA4PvBYPHCkmLKkmJ60nB+y9B" +
-    "g/v0dFhBgXoEAID5/w+D1gAAAEiLKEmJ60nB+y9Bg/v0D4XCAAAASMHlEUjB7RHrNIP//g+FrwAAAL8QAAAASYsqSYnrScH7L0GD" +
-    "+/QPhZYAAABIweURSMHtEesISMHlEUjB7RFIi20gSIXtD4R3AAAASYu0/qj9//9Ei0U0RCNGDEVrwBhMA0UoScfD+////0nB4y9M" +
-    "Cd5JO3AIdAtNi0AQTYXAdfHrQEmLKEiD/f90N0iLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCEiNBfX4" +
-    "//9IiUHg62oPtkv9SI00ykiLbCQQSIlVIEiJXCQYTInSSInBRA+2Q/xIie/oAAAAAEiLVSBIhcB1NYsDD7bMD7boSIPDBMHoEEH/" +
-    "JO4Pt0P+SI00wkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSInBSIlZ6EiNWQJIKdO4AwAAAOn08///iQQkSI1x8EyNXMH4SCnR" +
-    "iUwkBEiLbCQQSIlVIEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEenD8///iQQkSI1x8EyNXMH4" +
-    "SCnRiUwkBEiLbCQQSIlVIEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEenW5P//SInOSItsJBBI" +
-    "iVUgSIlcJBhIie/oAAAAAEiLVSAPtkv9D7Zr/A+3Q/5B/6TuIAUAAJCQkGYPOgvACcOQkJCQkJCQkJBmDzoLwArDkJCQkJCQkJCQ" +
-    "Zg86C8ALw5CQkJCQkJCQkItPMDnOcylMi1cQTYsU8o1WAUmD+v91BInW6+fyDyrGSY2GIP///0yJEPIPEUAIw4nyKc47dzR3FWvG" +
-    "GEgDRyiDwgFIgzj/dRuDxgHr5kmNhiD///9IxwD/////SMdACP/////DkJCQkJCQkJCQkJBBVUFUQVNBUkFRQVBXVlVIjWwkWFVT" +
-    "UlFQD7ZF+Ipl8EyJffhMiXXwSIHsgAAAAPIPEQQk8g8RTCQI8g8RVCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQP" +
-    "EUQkQPJEDxFMJEjyRA8RVCRQ8kQPEVwkWPJEDxFkJGDyRA8RbCRo8kQPEXQkcPJEDxF8JHhBi47Y/P//QceG2Pz///r///9BiYZ4" +
-    "////QYmOdP///0mLrgj9//9Ji5YQ/f//SYmuYP///0iJVSBJx4YQ/f//AAAAAEiJ5kmNvmD////oAAAAAEiLTVBIg+H8SIlpEEiL" +
-    "VSBIi1kY6waQSI1MJBBMi2n4TIshSInMhcAPiH8AAABIi2wkEIkEJEyLevBJwecRScHvEU2LfyBNi3+4SIlVIEnHhhD9//8AAAAA" +
-    "QceG2Pz///////+LAw+2zA+26EiDwwTB6BCD/WByCIP9aHMHiwQkQf8k7kiLQvipAwAAAHXuD7ZA/Uj32EyLfMLgScHnEUnB7xFN" +
-    "i38gTYt/uOvQSIt8JBCJxvfe6AAAAADMkJCQkJCQkJCQkJBMi13YScHjEUnB6xFIicEPtkP9SI0EwkSLFCRBg+oBdBRIiylIiShI" +
-    "g8EISIPACEGD6gF17A+2S/0Ptmv/AelIjUzK+Eg5wXdJQQ+3a2BBD7dDYjnoD4QF9f//hcAPhb3o//9Bia54////SItsJBBIiVUg" +
-    "SYmuYP///0iJ3kmNvmD////oAAAAAEiLVSDpzvT//0jHAP////9Ig8AI66VJx8P7////ScHjL0wJ2EiJQvDrEA9XwPIPKsVIi1r4" +
-    "8g8RQvC4AgAAAIkEJPfDAwAAAHUnD7ZL/znBdysPtkv9SPfZSI1UyvCLAw+2zA+26EiDwwTB6BBB/yTuSMfB8P///+k98f//g8AB" +
-    "SMdEwuD/////679Ii1r4SIlq8OulSIta+LgBAAAA659Ii1r4SItsJBBIiVUgSIlcJBhEidJIie/oAAAAAEiLVSDpUP///0iLWvhI" +
-    "i2wkEEiJVSBIiVwkGEiNTML4SIlNKEiBwaAAAABIO00wd09Ii0LwSMHgEUjB6BFIie//UChIi1UghcAPjzP///9Ii00oSItq8EjB" +
-    "5RFIwe0RSCnRwekDhcCNQQF1KUiLXSCLCw+26Q+2zUiDwwRB/yTuvhQAAABIie/oAAAAAEiLVSAxwOu6SInR98MDAAAAdREPtmv9" +
-    "SPfdSI1U6vDp3e7//0iJ3UiD5fhIKerpzu7//11Mi1QkEEyLWvhMiVwkGEmJUiBIjUTC+EmJQihMidfoAAAAAEyLVCQQSYtSIEmL" +
-    "QihIKdDB6AODwAFVw5CQkJCQkJCQkJCQkJCQg/gCD4L2/v//gXoE/3///w+D6f7//0iLWvhIjUrwTI1UwfhIi2kQSIkpSIPBCEw5" +
-    "0XLw6UD+//+QkJCQkJCQkIP4Ag+Ctv7//0iLavBIweURSMHtEUyLGknB+y9BuvL///9FOdNFD0LaQffTSots3TDpTv7//5CQkJCQ" +
-    "kJCQkJCD+AIPgnb+//9Ii1r4SIsqSYnrScH7L0GD+/R0IEGD+/N0GkG68v///0U500UPQtpB99NLi6zekP7//+sMSMHlEUjB7RFI" +
-    "i20gSIXtdQxIx8X/////6e79//9Ji4Zo/v//i000I0gMa8kYSANNKEnHw/v///9JweMvTAnYSDlBCHQLSItJEEiFyXXx6xFIiwFI" +
-    "g/j/dAhIicXpqv3//0nHw/T///9JweMvTAnd6Zf9//+QkJCQkJCQkJCQkJCQkJCD+AMPgrb9//9IiypJietJwfsvQYP79A+Fov3/" +
-    "/0jB5RFIwe0RSIN9IAAPhY/9//9Ii0oISYnLScH7L0GD+/QPhXr9//9IweERSMHpEUiJTSBIi1r4SIsCSIlC8PZFCAQPhM38//+A" +
-    "ZQj7SYuGkPz//0mJrpD8//9IiUUY6bL8//+QkJCQkJCQkJCQkJCQkJCD+AMPgib9//9IizJJifNJwfsvQYP79A+FEv3//0jB5hFI" +
-    "we4RSInVSI1SCEiLfCQQ6AAAAABIiepIiyjps/z//5CQkJCQkJCQkJCQkJCQkIP4Ag+F1vz//4F6BACA+f8Pg8n8//9Iiyrphvz/" +
-    "/5CQg/gCD4K2/P//SIsqSYnrScH7L0GD+/sPhGf8//9Bg/vyD4eY/P//SYO++P7//wAPhYr8//9Ji65g/P//STuuaPz//3IF6Cz9" +
-    "//9Ii1r4SItsJBBIiVUgSIlcJBhIidZIie/oAAAAAEiLVSDpn/v//4P4Ag+CRvz//3UISMdCCP////9IizpJiftJwfsvQYP79A+F" +
-    "KPz//0jB5xFIwe8RSIta+EiJ1UiNcghIjVLw6AAAAABIieqFwH8XSMfF/////w+Ewfv//7gDAAAA6e77//+4AwAAAOld+///kJCQ" +
-    "kJCD+AIPgtb7//9Jx8L/////6xqQkJCQkJCQkJCQkJCQkIP4Ag+Ctvv//0Ux0kiLCkmJy0nB+y9Bg/v0D4Wf+///SItq8EjB5RFI" +
-    "we0RSIta+EiLbTBIiWrwSIlK+EyJErgEAAAA6e/6//+QkJCQkJCQg/gDD4Jm+///SIsqSYnrScH7L0GD+/QPhVL7//9IweURSMHt" +
-    "EYF6DACA+f8Pgz37///yDyxKCIPBAUiLWvjyDyrB8g8RQvA7TTBzJkiLbRBIi2zNALgBAAAASIP9/w+EhPr//0iJavi4AwAAAOl2" +
-    "+v//uAEAAACDfTQAD4Rn+v//SInvic5IidXoAAAAAEiJ6kjHxf////9IhcB0uEiLKOuzkJCQkJCQkJCQkJCQkJCD+AIPgrb6//+B" +
-    "egQAgPn/cyDyDywKhckPjqH6//+D6AEpyA+OZfr//0iNDMrpuAAAAEiLKkmJ60nB+y9Bg/v7D4V5+v//SMHlEUjB7RGAfRgjD4Vn" +
-    "+v//jWj+6cP5//+D+AIPglb6//8PhVD6//9IiypJietJwfsvQYP79A+FPPr//0jB5RFIwe0RRTHSSIt9EItFMIPoAXYsSIM8x/90" +
-    "BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdUVEidCFwA+Et/n//0iLbCQQSI0Mwkg7TTB3K0iNTwhM" +
-    "jVLwTI0cwUiLWvhIiylJiSpIg8EISYPCCEw52XLtg8AB6Sf5//+4AgAAAOmk+f//kJCQkJCD+AIPgpb5//9Mi1QkEEiNDMJJO0ow" +
-    "D4eD+f//SI1KEIPoAbsWAAAAQQ+2rtz8///B7QSD5QFIAetMjVTB8Ek5yg+C3ej//0mLavhJiSpJg+oI6+qQkJCQkJCQkJCQkJCD" +
-    "+AMPgjb5//9Mi1oIScH7L0GD+/cPhST5//9Mi1QkEEiNDMJJO0owD4cR+f//SIsKSItqCEiJSghIiSpIjUoYg+gCux4AAADpe///" +
-    "/5CQkIP4Ag+C5vj//0iLKkmJ60nB+y9Bg/v5D4XS+P//SMHlEUjB7RFIgfwAAAQAD4K9+P//SIN9UAAPhbL4//+AfQsBD4eo+P//" +
-    "SItNKHQOSDtNIA+EmPj//0iDwQhMjVTB8Ew7VTAPh4X4//9MiVUoSIta+EiJXCQYSIt8JBBIiVcgSIPCCEiJVyhIic5MOdF0EEiL" +
-    "AkiJAUiDwghIg8EI6+tIie8x0jHJ6LTm//9Mi1QkEE2Jlgj9//9Bx4bY/P///////0mLUiCD+AF3akiLTSBIi0UoSCnITI0cAk07" +
-    "WjB3PEiJTShJx8P/////SQ+68zBMiVrwTI1S+EiNLAFIOel0EEyLGU2JGkiDwQhJg8II6+vB6AODwALpS/f//0iJxsHuA0yJ1+gA" +
-    "AAAATItUJBBJi1Ig65ZIi00oSIPpCEiJTShIiwlIx8D/////SA+68C9IiULwSIlK+LgDAAAA6QX3//+QkJCQkJCQkJCQkJCQSItq" +
-    "8EjB5RFIwe0RSIttMEjB5RFIwe0RSIH8AAAEAA+CWvf//0iDfVAAD4VP9///gH0LAQ+HRff//0iLTSh0Dkg7TSAPhDX3//9Ig8EI" +
-    "TI1UwfhMO1UwD4ci9///TIlVKEiLWvhIiVwkGEiLfCQQSIlXIEiJVyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6FXl" +
-    "//9Mi1QkEE2Jlgj9//9Bx4bY/P///////0mLUiCD+AF3WkiLTSBIi0UoSCnITI0cAk07WjB3LEiJTShMjVLwSI0sAUg56XQQTIsZ" +
-    "TYkaSIPBCEmDwgjr68HoA4PAAen89f//SInGwe4DTInX6AAAAABMi1QkEEmLUiDrpkyJ10iJ7ugAAAAAzJCQkJCQkJCQkJCQkJCQ" +
-    "kEiLbCQQ9kVQAQ+EQPb//0iJVSBIjUTC+EiJRShIx0VQAAAAALgBAAAAiEUL6XDn//+QkJCQkJCQkJCQkJCQkJCD+AIPggb2//+B" +
-    "egQAgPn/D4P59f//SIsqSA+69T/psfX//5CQkJCQkJCQkJCQkJCD+AIPgtb1//+BegQAgPn/D4PJ9f//Zg86CwIJ6Sn1//+QkJCQ" +
-    "kJCQkJCQkJCQkJCD+AIPgqb1//+BegQAgPn/D4OZ9f//Zg86CwIK6fn0//+QkJCQkJCQkJCQkJCQkJCD+AIPgnb1//+BegQAgPn/" +
-    "D4Np9f//8g9RAunL9P//kIP4Ag+FVvX//4F6BACA+f8Pg0n1///yDxACSInV6AAAAABIierpoPT//5CQkJCQkIP4Ag+CJvX//4F6" +
-    "BACA+f8Pgxn1///yDxACSInV6AAAAABIierpcPT//5CQkJCQkIP4Ag+C9vT//4F6BACA+f8Pg+n0///yDxACSInV6AAAAABIierp" +
-    "QPT//5CQkJCQkIP4Ag+CxvT//4F6BACA+f8Pg7n0///yDxACSInV6AAAAABIierpEPT//5CQkJCQkIP4Ag+ClvT//4F6BACA+f8P" +
-    "g4n0///yDxACSInV6AAAAABIierp4PP//5CQkJCQkIP4Ag+CZvT//4F6BACA+f8Pg1n0///yDxACSInV6AAAAABIierpsPP//5CQ" +
-    "kJCQkIP4Ag+CNvT//4F6BACA+f8Pgyn0///yDxACSInV6AAAAABIierpgPP//5CQkJCQkIP4Ag+CBvT//4F6BACA+f8Pg/nz///y" +
-    "DxACSInV6AAAAABIierpUPP//5CQkJCQkIP4Ag+C1vP//4F6BACA+f8Pg8nz///yDxACSInV6AAAAABIierpIPP//5CQkJCQkIP4" +
-    "Ag+CpvP//4F6BACA+f8Pg5nz///yDxACSInV6AAAAABIierp8PL//5CQkJCQkIP4Ag+CdvP//4F6BACA+f8Pg2nz///yDxACSInV" +
-    "6AAAAABIierpwPL//5CQkJCQkIP4Ag+CRvP//4F6BACA+f8Pgznz///yDxACSInV6AAAAABIierpkPL//5CQkJCQkIP4Aw+CFvP/" +
-    "/4F6BACA+f8Pgwnz//+BegwAgPn/D4P88v//8g8QAvIPEEoISInV6AAAAABIierpTvL//5CQkJCD+AMPgtby//+BegQAgPn/D4PJ" +
-    "8v//gXoMAID5/w+DvPL///IPEALyDxBKCEiJ1egAAAAASInq6Q7y//+QkJCQg/gDD4KW8v//gXoEAID5/w+DifL//4F6DACA+f8P" +
-    "g3zy///yDxAC8g8QSghIidXoAAAAAEiJ6unO8f//kJCQkIP4Aw+CVvL//4F6BACA+f8Pg0ny//+BegwAgPn/D4M88v//8g8QAvIP" +
-    "EEoIQboQJwAA8kEPKtLyD13KQffa8kEPKtLyD1/K8g8s+UiJ1egAAAAASInq6W/x//+QkJCQkIP4Ag+C9vH//4F6BACA+f8Pg+nx" +
-    "///yDxACSI1swvhIjUoISDnpD4M+8f//gXkEAID5/w+DxvH///IPXQFIg8EI6+CQkJCQkJCQkJCQkJCQg/gCD4Km8f//gXoEAID5" +
-    "/w+DmfH///IPEAJIjWzC+EiNSghIOekPg+7w//+BeQQAgPn/D4N28f//8g9fAUiDwQjr4JCQkJCQkJCQkJCQkJCD+AIPglbx//+B" +
-    "egQAgPn/D4NJ8f//SIta+EiLKjHJSI1ELQBBugAA4P9JweIgTDnQc0lIhcB0REjB6DV0Qo2ECAL8//9BugAA4D9JweIgScfD////" +
-    "/0nB6wxJD7r7P0wh3UwJ1UiJavDyDyrA8g8RQvi4AwAAAOlc8P//McDr5UG6AABQQ0nB4iBmSA9uxWZJD27K8g9ZwWZID37Fg+k2" +
-    "6Xr///+QkJCQkJCQkJCQkIP4Ag+CpvD//4F6BACA+f8Pg5nw///yDxACSIta+EiLKmYPOgvIC/IPEUrwZg8uwXQT8g9cwfIPEUL4" +
-    "uAMAAADp4+///3oISMHtP0jB5T9IiWr4uAMAAADpy+///5CQkIP4Ag+CRvD//4F6BACA+f8Pgznw//9BugAAOENJweIgZkkPbtLy" +
-    "DxAC8g9YwmYPfsXpfe///5CQkJCQkJCQkJCD+AIPggbw//+BegQAgPn/D4P57///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F" +
-    "99XpO+///5CQkJCQkJCQg/gCD4LG7///gXoEAID5/w+Due///0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xQ/N6fvu//+QkJCQ" +
-    "kJCQkIP4Aw+Chu///4F6BACA+f8Pg3nv//+BegwAgPn/D4Ns7///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jC" +
-    "Zg9+wdPl6aHu//+QkJCQkJCQkJCQkJCQkIP4Aw+CJu///4F6BACA+f8Pgxnv//+BegwAgPn/D4MM7///QboAADhDScHiIGZJD27S" +
-    "8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPt6UHu//+QkJCQkJCQkJCQkJCQkIP4Aw+Cxu7//4F6BACA+f8Pg7nu//+BegwAgPn/" +
-    "D4Os7v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdP96eHt//+QkJCQkJCQkJCQkJCQkIP4Aw+CZu7/" +
-    "/4F6BACA+f8Pg1nu//+BegwAgPn/D4NM7v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPF6YHt//+Q" +
-    "kJCQkJCQkJCQkJCQkIP4Aw+CBu7//4F6BACA+f8Pg/nt//+BegwAgPn/D4Ps7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F" +
-    "8g8QQgjyD1jCZg9+wdPN6SHt//+QkJCQkJCQkJCQkJCQkIP4Ag+Cpu3//4F6BACA+f8Pg5nt//9BugAAOENJweIgZkkPbtLyDxAC" +
-    "8g9YwmYPfsVMjVTC+EiNSghMOdEPg9Ds//+BeQQAgPn/D4Nf7f//8g8QAfIPWMJmQQ9+w0Qh3UiDwQjr1JCQkJCQkJCQkJCD+AIP" +
-    "gjbt//+BegQAgPn/D4Mp7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4Ng7P//gXkEAID5/w+D7+z/" +
-    "//IPEAHyD1jCZkEPfsNECd1Ig8EI69SQkJCQkJCQkJCQg/gCD4LG7P//gXoEAID5/w+Duez//0G6AAA4Q0nB4iBmSQ9u0vIPEALy" +
-    "D1jCZg9+xUyNVML4SI1KCEw50Q+D8Ov//4F5BACA+f8Pg3/s///yDxAB8g9YwmZBD37DRDHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+C" +
-    "Vuz//0iLKkmJ60nB+y9Bg/v7D4VC7P//SMHlEUjB7RG5AQAAAIP4Aw+HLOz//3ISgXoMAID5/w+DHez///IPLEoIRItVFIXJeQVB" +
-    "jUwKAYPpAUQ50Q+Dzuv//w+2bA0Y6Vnr//+QkJCQkJBJi65g/P//STuuaPz//3IF6JHs//+D+EEPh9Hr//9JjbYg////RI1Q/zHJ" +
-    "RDnRD4OV6///SI0syoF9BACA+f8Pg6rr///yDyxtAIH9/wAAAA+Hmev//0GJ60SIHA6DwQHryZCQkJCQkJCQkJCQkJCQg/gDD4J2" +
-    "6///SYuuYPz//0k7rmj8//9yBegY7P//uf////+D+AQPh1Pr//9yEoF6FACA+f8Pg0Tr///yDyxKEEiLMkmJ80nB+y9Bg/v7D4Ur" +
-    "6///SMHmEUjB7hGBegwAgPn/D4MW6///8g8saghEi1YUhcl5BUGNTAoBRDnRQQ9PyoXteQVBjWwqAUG6AQAAAIXtQQ9O6inpfA5E" +
-    "jVEBSI10LhfpsOr//0iLWvhJjYaI/f//6Rbq//+QkJCQkJCQg/gCD4K26v//SYuuYPz//0k7rmj8//9yBehY6///SIsySYnzScH7" +
-    "L0GD+/sPhY3q//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOmy6f//kJCQg/gCD4JW6v//SYuuYPz//0k7" +
-    "rmj8//9yBej46v//SIsySYnzScH7L0GD+/sPhS3q//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOlS6f//" +
-    "kJCQg/gCD4L26f//SYuuYPz//0k7rmj8//9yBeiY6v//SIsySYnzScH7L0GD+/sPhc3p//9IweYRSMHuEUiLWvhIi2wkEEiJVSBI" +
-    "iVwkGEiJ7+gAAAAASItVIOny6P//kJCQg/gDD4KW6f//D4WQ6f//SIsqSYnrScH7L0GD+/QPhXzp//9IweURSMHtEUUx0kiLfRCL" +
-    "RTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHU3QYPCAUQ7VTBzLUyLWghOiRzX" +
-    "9kUIBA+E5uj//4BlCPtJi46Q/P//SYmukPz//0iJTRjpy+j//7gDAAAA6fLo//9IiwzKSIsswkmJy0nB+y9JiepJwfovQYP79Q+E" +
-    "/OH//0GD+vUPhPLh//9IOel0M0U503U3QYP79HcxSMHhEUjB6RFIweURSMHtEUyLWSBNhdt0GEH2QwoQdRFIiejp3+D//0iDwwTp" +
-    "5rL//0iDwwTp6bL//0iLDMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4SI4f//QYP69Q+EfuH//0g56XQzRTnTdTdBg/v0dzFIweER" +
-    "SMHpEUjB5RFIwe0RTItZIE2F23QYQfZDChB1EUiJ6Olr4P//SIPDBOnOsv//SIPDBOm5sv//QYP79Q+EKuH//0iDwwTp/rL//0GD" +
-    "+/UPhBfh//9Ig8ME6S+z//9IiyzKSYnrScH7L0GD+/UPhPng//9Ig8ME6WSz//9IiyzKSYnrScH7L0GD+/UPhNvg//9Ig8ME6Xqz" +
-    "//9Bg/v1D4TI4P//SIPDBOmss///QYP79Q+EteD//0iDwwTpz7P//0iJ70iJ1egAAAAASInq8g8qwA+2S/3pybX//0mJy0nB+y9B" +
-    "g+v8QYP79g+Gibz//0jB4RFIwekRgH0KAA+Ed7z///ZBCAMPhG28//9IicZJjb5g/P//SInV6AAAAABIierpU7z//4B9CgAPhJ28" +
-    "///2QQgDD4STvP//SInGSY2+YPz//0iJ1egAAAAASInq6Xm8//9FD7aWcPz//0GD4gMPtkcIRIXQdENIiwdIiUVASItHEEyLVxhJ" +
-    "iUIQTIlQGEiLRyBIiwBMjVcQSYkCTIlXIMZHCgFJi4Z4/P//SIkHSYm+ePz//+nIvP//SIlVIEiJ7+gAAAAASItVIOnGvP//D7ZH" +
-    "C40ExTcAAADB6ARIiwzFAAAAAUiJD0iJPMUAAAABD7dD/kj30EmLNMdIi2wkEEiJVSBIiVwkGEiLUvBIweIRSMHqEUiJ7+gAAAAA" +
-    "SItVIA+2S/1Jx8P3////ScHjL0wJ2EiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSBIi2wk" +
-    "EEiJVSBIiVwkGA+3Q/6JwsHqCyX/BwAAicY9/wcAAHUFvgEIAABIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9MCd9IiTzK" +
-    "iwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+SPfQSYs0x0iJ7+gA" +
-    "AAAASItVIEiJxw+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTuScfC/////4N9NAAPhczZ//9Mi10gTYXb" +
-    "D4QVwf//QfZDCgEPhLTZ///pBcH//0iLBMJJicNJwfsvQYP7+w+Fmtn//0jB4BFIwegR6SrB//9Bg/v7D4Up2f//SInHScfD+///" +
-    "/0nB4y9MCd9Ni56w/v//TYXbD4QI2f//uQgAAADpasH//0nHwv////+DfTQAD4Us2f//TItdIE2F2w+EO8L//0H2QwoBD4QU2f//" +
-    "6SvC//9Mi10gTYXbD4Tjwv//QfZDCgIPhMfZ///p08L//4BlCPtNi56Q/P//SYmukPz//0yJXRjpwsL//0iLBMJJicNJwfsvQYP7" +
-    "+w+Fktn//0jB4BFIwegR6e3C//9Mi10gTYXbD4QVw///QfZDCgIPhBPZ///pBcP//4BlCPtNi56Q/P//SYmukPz//0yJXRjp9ML/" +
-    "/0yLXSBNhdt0C0H2QwoCD4Tf2P//SIk8JEiLfCQQSIlXIEiJXCQYSInuSI0UJOgAAAAASYnCSItUJBBIi1IgD7ZL/emjwv//TItd" +
-    "IE2F2w+EFcP//0H2QwoCD4TT2P//6QXD//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6fTC//9Iie5Ii2wkEEiJVSBIiVwkGInCSInv" +
-    "6AAAAABIi1UgD7ZL/Q+3Q/7p8ML//4BlCPtNi56Q/P//SYmukPz//0yJXRjp88L//4BlCPtNi56Q/P//SYmukPz//0yJXRjpS8P/" +
-    "//fDAwAAAA+FM8T//w+2S/1I99lMi3zK4EnB5xFJwe8RTYt/IE2Lf7jpEsT//0yNW/1B98MHAAAAD4XOw///TCnaSIta+OnCw///" +
-    "SIlXIEiJTyhIiVwkGEkp0kyJ1Ys0JIPuAegAAAAASIt8JBBIi1cgSItPKEyNVBUATI1a8OmYxf//xkP8WEiNnIMAAP7/gDtGdRbG" +
-    "A0WLAw+2zA+26EiDwwTB6BBB/yTuD7dDAkmLjmj///9IiwzBi0FIsEWJA4sDD7bMD7boSIPDBMHoEEH/JO5IjWv998UHAAAAD4UK" +
-    "0///SCnqSAHpSIta+PfDAwAAAA+E58X//+nv0v//Zg8uwek6x///Zg8uwemhx///Zg8uwen+x///Zg8uwelByP//Zg8uwemIyP//",
+    "jU0AAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D6SsAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg6krAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
+    "7A+2wIF86gQAgPn/D4NpKwAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
+    "/w+DKSsAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg+kqAADyDxAE" +
+    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DqyoA" +
+    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg2sqAADyQQ8QBMfyDxAM" +
+    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4MrKgAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
+    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D6ykAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
+    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg6spAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DbSkAAIF8wgQAgPn/D4NfKQAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MdKQAAgXzCBACA+f8Pgw8pAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
+    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg80oAACBfMIEAID5/w+DvygAAPIPEATq8g8QDMLyD1nB" +
+    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DfSgAAIF8wgQAgPn/D4NvKAAA8g8QBOryDxAM" +
+    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MtKAAAgXzCBACA+f8Pgx8oAADyDxAE" +
+    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4PN" +
+    "JwAAgXzCBACA+f8Pg78nAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
+    "kJCQkA+27A+2wEyNBOpMjQzCSYu2GP///0Ux0kmLKEmJ60nB+y9Bg/v7D4WkAAAASMHlEUjB7RGLRRRKjTwWQQHCQYH6+AMAAA+H" +
+    "CEkAAIPoAXgRwegDTItcxRhMiRzHg+gBefJJg8AITTnIdq5FhdIPhIVIAABBg/pAD4e0SAAA6G0sAABIhcAPhKZIAAAPtmv/D7ZL" +
+    "/UnHw/v///9JweMvTAnYSIkE6kiJBMpJi4Zg/P//STuGaPz//w+DR0gAAIsDD7bMD7boSIPDBMHoEEH/JO5BgXgEAID5/w+DdUgA" +
+    "AEGB+vADAAAPh2hIAADyQQ8QAPIPLMDyDyrIZg8uwQ+FUUgAAGZID37FSY2+MP///4XAfxV0CvfYD4g3SAAA6wlIhe0PhSxIAAC5" +
+    "zczMzEmJw0wPr9lJwesjQ40MmwHJKciDwDBIg+8BiAdEidiFwHXYSMHtP3QHSIPvAcYHLUiLB0qJBBZIi0cISolEFghJjYYw////" +
+    "SCn4QQHC6eP+//+QkEj30EmLLMdJx8P7////ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEj30EmLLMdJx8P1////" +
+    "ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+/wA9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQ" +
+    "kJCQkJCQkPJBDxAEx/IPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQSMHgL0j30EiJBMqLAw+2zA+26EiDwwTB6BBB/yTukJBIxwTK" +
+    "/////4PBATnBdvGLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi2zFKEiLbSBIi0UASIkEyosD" +
+    "D7bMD7boSIPDBMHoEEH/JO5Ii2rwSMHlEUjB7RFIi2zNKEiLDMJIi0UgSIkI9kUIBA+F2EYAAIsDD7bMD7boSIPDBMHoEEH/JO6Q" +
+    "kJCQkJCQSItq8EjB5RFIwe0RSItszShI99BJiwzHSItFIEmJyknHw/v///9JweMvTQnaTIkQ9kUIBA+Fz0YAAIsDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkJBIi2rwSMHlEUjB7RFIi2zNKPJBDxAEx0iLTSDyDxEBiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQ" +
+    "SItq8EjB5RFIwe0RSItszShIweAvSPfQSItNIEiJAYsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkEiNnIMAAP7/SIts" +
+    "JBBIjTTKSIt9QEiF/3QKSDt3IA+GQ0YAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJBNi5Zg/P//TTuWaPz//w+DoUYAAEj3" +
+    "0EmLNMdED7ZOPEKNBM03AAAAwegESIs8xQAAAAFIhf8PhHlGAABMixdMiRTFAAAAAUSITwtIi2rwSMHlEUjB7RFIi0UQSIlHEEiN" +
+    "RmhIiUcgSIt2KEiNTyhBg+kBD4j6AAAAD7cGqQCAAAB1HkiLavBIweURSMHtEUiLbMUoSIkpSIPBCEiDxgLrzkQPtsBOjQTCTItU" +
+    "JBBNjVJASYsqSIXtdCpMO0UgdyR0BkyNVQDr6kUPtp5w/P//QYPzA0GD4wNEhF0IdGuAdQgD62VJietIiywlGAAAAUiF7Q+EnEUA" +
+    "AEyJRSBMi0UATIkEJRgAAAFMiV0ASYkqRQ+2nnD8//9Bg+MDQYHLAAUAAESJXQhNjZZY/f//TYtaGEyJVRBMiV0YSYlrEEmJahhJ" +
+    "g4Zg/P//MEGJwkHB6g5Bg+IBRIhVC8HgGEyLWvBJweMRScHrEUEzQyCJRSjpIf///w+2RwtFD7aWcPz//0GD4gNBicNBweMYRQna" +
+    "QYHKAAgAAESJVwhIjQTFKAAAAEkBhmD8//9Ji4Z4/P//SIkHSYm+ePz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1Q+2S/1Jx8P3" +
+    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkE2LlmD8//9NO5Zo/P//D4P7RAAAg/gQD4cMRQAARI0ExUAA" +
+    "AABFjUgPQcHpBEqLPM0AAAABSIX/D4TrRAAATIsXTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8" +
+    "//+D5gOBzgAL/wBMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEkB+EiNd0BMOcZzDUjHBv//" +
+    "//9Ig8YI6+4Ptkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkE2LlmD8//9NO5Zo/P//D4OHRAAA" +
+    "SPfQSYsMx4tBMIP4EA+HjkQAAESNBMVAAAAARY1ID0HB6QRKizzNAAAAAUiF/w+EbUQAAEyLF4tpNIXtD4WxAAAATokUzQAAAAFN" +
+    "AYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgALAABMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcg" +
+    "SIlHME2NlkD9//9MiVcoTIlXOEiLSRBIi3cQSI0Exkg5xnMQTIsZTIkeSIPBCEiDxgjr6w+2S/1Jx8P0////ScHjL0wJ30iJPMqL" +
+    "Aw+2zA+26EiDwwTB6BBB/yTug/0fD4elQwAAjXUBjTR2RI0c9Q8AAABBwesERTnLD4SKQwAASoss3QAAAAFIhe0PhHlDAADB5gNJ" +
+    "AbZg/P//SIt1AEqJNN0AAAABTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgALAABM" +
+    "CdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEiJbyhEi1k0RIlfNEmJ6kwrUShIi3E4TAHWSIl3" +
+    "OEyLSShBg8MBSYsxSIl1AEmLcQhIiXUISYtxEEiF9nQDTAHWSIl1EEmDwRhIg8UYQYPrAXXT6az+//+QkJCQkJCQkJCQkJCQkJBI" +
+    "99BIi2rwSMHlEUjB7RFIi20QSYsEx+nOAAAAkJCQkEj30EiLavBIweURSMHtEUiLbRBJiwTH6S4DAACQkJCQD7bsD7bASIss6kmJ" +
+    "60nB+y9Bg/v0D4XyGAAASMHlEUjB7RGBfMIEAID5/w+Do0IAAPIPEATC8g8swPIPKshmDy7BD4XFGAAAO0UwD4NVQgAATItVEE2L" +
+    "FMJJg/r/D4RUQgAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0D4VUQgAA" +
+    "SMHlEUjB7RFEi1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7k2LUhBNhdJ10UnHwv////+5CAAAAEyLXSBNhdsPhKUAAABB9kMKAXQF6ZkAAACD6QEPhIsXAABJi7ao/f//RYtDNEQjRgxF" +
+    "a8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6VIXAABNiwBNicNJwfsvQYP79A+FPhcAAEnB4BFJwegRTInFRItV" +
+    "NEQjUAxFa9IYTANVKEk7egh0FU2LUhBNhdJ18UnHwv/////pW////02LEkmD+v8PhE7///8Ptkv96Rn///+QkJCQkJCQkJCQkJCQ" +
+    "kJAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhQcXAABIweURSMHtETtFMA+DL0EAAEyLVRBNixTCSYP6/w+ELkEAAEyJFMqLAw+2zA+2" +
+    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJAPtuwPtsBIiyzqSMHlEUjB7RHyDywEwjtFMA+D6xcAAEyLVRBNixTCTIkUyosDD7bMD7bo" +
+    "SIPDBMHoEEH/JO6QD7bsD7bASIss6kmJ60nB+y9Bg/v0D4U3FwAASMHlEUjB7RGBfMIEAID5/w+D8EAAAPIPEATC8g8swPIPKshm" +
+    "Dy7BD4UKFwAAO0UwD4MBFwAATItVEE2NFMJJgzr/D4SGQAAA9kUIBA+FmUAAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
+    "kJCQkJCQD7bsD7bASIss6kj30EmLBMdJietJwfsvQYP79A+FRhYAAEjB5RFIwe0RRItVNEQjUAxFa9IYTANVKEiJx0nHw/v///9J" +
+    "weMvTAnfxkUKAEk7egh1LkmDOv8PhFRAAAD2RQgED4VnQAAATIscyk2JGosDD7bMD7boSIPDBMHoEEH/JO5Ni1IQTYXSdcPpWkAA" +
+    "AJCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+F7BUAAEjB5RFIwe0RO0UwD4PbFQAATItVEE2NFMJJgzr/D4RU" +
+    "QAAA9kUIBA+FZ0AAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBFixTHSI0MykiLafhIweURSMHtEfZF" +
+    "CAQPhWhAAACLBCSD6AF0KkQB0DtFMA+HKEAAAEQp0EnB4gNMA1UQSIspSYkqSIPBCEmDwgiD6AF17YsDD7bMD7boSIPDBMHoEEH/" +
+    "JO6QkJCQkJCQkJCQkJCQD7bsD7bASIss6kjB5RFIwe0R8g8sBML2RQgED4UQQAAAO0UwD4PJFQAATItVEEyLHMpNiRzCiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJAPtsADBCTrC5CQkJCQkJCQD7bASI1MyhBIi2nwSYnrScH7L0GD+/cPheMaAABIweURSMHtEUiJ" +
+    "ykiJWvhIi10giwsPtukPts1Ig8MEQf8k7gMEJOsLkJCQkJCQkJCQkJBIjUzKEEiLafBJietJwfsvQYP79w+F5BoAAEjB5RFIwe0R" +
+    "SIta+PfDAwAAAA+Flz8AAEyLWfBMiVrwiQQkSYnXg+gBdBNMixlNiR9Ig8EISYPHCIPoAXXtiwQkgH0KAQ+HNz8AAEiLXSCLCw+2" +
+    "6Q+2zUiDwwRB/yTukJCQkJCQkEiNTMoQSItp2EyLUeBMi1noSIlp8EyJEUyJWQi4AwAAAEmJ60nB+y9Bg/v3D4X+GQAASMHlEUjB" +
+    "7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4IsEQAA6wqQkJCQkJCQkJCQSIts" +
+    "yvBIweURSMHtEYtEyvhEi1UwSIPDBEyLXRBEOdBzR0mDPMP/dDtJiyzDD1fA8g8qwIPAAUiJbMoI8g8RBMqJRMr4D7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7oPAAeu0RCnQO0U0dzREa9gYTANdKIPAAUmDO/906kQB0EmLK02LUwhIiWzKCEyJFMqJRMr4" +
+    "D7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bATI1UwgNMK1L4TI1a8EiNDMqF7XQ5SI1s6fhIOelz" +
+    "HEjHwP////9NOdpzB0mLAkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0HbeicXB7QODxQGJLCRI" +
+    "jSwBSIt8JBBIO28wD4elPQAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD+/cPhak9AABIweUR" +
+    "SMHtEUyLXMrwScH7L0GD+/QPhY49AABIg3zK+P8PhYI9AACAfQoED4V4PQAASI2cgwAA/v/HRMr8/3/+/8dEyvgAAAAAiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQAwQk6wuQkJCQkJCQkJCQkMHhA0iLWviJBCT3wwMAAAAPhWk9AABJideD6AF0EUmL" +
+    "LA9JiW/wSYPHCIPoAXXviwQkD7Zr/znFdzMPtkv9SPfZSI1UyvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/" +
+    "JO5Jx0fw/////0mDxwiDwAHruJCQSIta+IkEJPfDAwAAAA+F7DwAADhD/w+Hev///w+2S/1I99lIjVTK8EyLevBJwecRScHvEU2L" +
+    "fyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pDB4QNIi1r4iQQk98MDAAAAD4WZPAAASIssCkiJavA4Q/8Phx////8Ptkv9SPfZSI1U" +
+    "yvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBIjQzKgXkEAID5/w+DGxcAAIF5DACA+f8Pgw4X" +
+    "AACBeRQAgPn/D4MBFwAA8g8QAfIPEUEY8g8QSQiDeRQAD4w3PAAAZg8uyHMISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
+    "kJCQkJCQkJCQSI0MyoF5BACA+f8Pg6sWAACBeQwAgPn/D4OeFgAAgXkUAID5/w+DkRYAAPIPEAHyDxFBGPIPEEkIg3kUAA+M0DsA" +
+    "AGYPLshIjZyDAAD+/w+3Q/4PgwcCAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkInd0e2D5X5mQYNsLoACD4IMDQAASI0MyvIPEAHy" +
+    "D1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MczsAAGYPLshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkEiNDMryDxAB" +
+    "8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjDA7AABmDy7IcghIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQSI0M" +
+    "yvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+M6ToAAGYPLsgPgxEBAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQ" +
+    "kJCJ3dHtg+V+ZkGDbC6AAg+CDAwAAEiNDMpIiylIg/3/dAxIiWn4SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTuSI0MykiLKUiD" +
+    "/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQSI0MykiLKUiD/f90BkiJafjrbYsDD7bMD7boSIPDBMHoEEH/" +
+    "JO6QkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPgmwLAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7pCQkJCQkJCQkJCQkJBJi45o////SIsEwUiLQFBIi2wkEEmJlhD9//9Jia5g////SIPsEEyJZCQQTIlsJAj/4JCQkJCQkJCQ" +
+    "kJCQkJCQSI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCBfMIEAID5/w+DtREAAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9Y" +
+    "wmYPfsD30A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NNEQAAgXzCBACA+f8Pgz8R" +
+    "AABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F8g8QBMLyD1jCZg9+wCHoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k" +
+    "7pCQkJAPtuwPtsCBfOoEAID5/w+D3RAAAIF8wgQAgPn/D4PPEAAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIPEATC8g9Y" +
+    "wmYPfsAJ6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg20QAACBfMIEAID5/w+DXxAA" +
+    "AEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAEwvIPWMJmD37AMegPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkA+27A+2wIF86gQAgPn/D4P9DwAAgXzCBACA+f8Pg+8PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9Y" +
+    "wmYPfsCJzUSJ0dPgiekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg30P" +
+    "AACBfMIEAID5/w+Dbw8AAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR0+iJ6Q9XwPIPKsDy" +
+    "DxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D/Q4AAIF8wgQAgPn/D4PvDgAAQboAADhD" +
+    "ScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT+InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k" +
+    "7pCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4LsBwAASI0MykiLbCQQSDtNMA+HWQYAAA+2S545yHYXTIt7tIsDD7bMD7boSIPD" +
+    "BMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQkJCQkEiNDMpIi2wkEEg7TTAPhw0GAAAPtkueOch2F0yLe7SLAw+2zA+26EiD" +
+    "wwTB6BBB/yTuSMdEwvj/////g8ABOch28OvXkJCQkJCQkJCQkJCQSI0MykiLbCQQSDtNMA+HvQUAAA+2S545yHYJD7dD/ums+///" +
+    "SMdEwvj/////g8ABOch28OvlkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4L8BgAATI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBI" +
+    "O00wD4dIBQAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7tIsDD7bM" +
+    "D7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJBMjRTFCwAAAEiNRMIITIta8EiNDMhIi2wkEEg7TTAPh7wEAABM" +
+    "iVD4TIlY8EiJ0UiJwkyNWPAPtmuehe10H0w52XMxTIsRSMcB/////0yJEEiDwQhIg8AIg+0BdeFMi3u0iwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7kjHAP////9Ig8AIg+0BdfDr15CQkJCQkJCQkJDMkJCQkJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RTIt9KEiLbCQQSI1EwvhI" +
+    "iVUgSI2IoAAAAEiJRShIO00wD4f9AwAAQceG2Pz///z///9Iie9B/9dBx4bY/P///////0iLVSBJia4I/f//SI0Mwkj32UgDTShI" +
+    "i1r46e0CAACQkEiLavBIweURSMHtEUyLfShIi2wkEEiNRML4SIlVIEiNiKAAAABIiUUoSDtNMA+HjQMAAEHHhtj8///8////SInv" +
+    "TIn+Qf+W8Pz//0HHhtj8////////SItVIEmJrgj9//9IjQzCSPfZSANNKEiLWvjpdgIAAJCQkJCQkJCQkJCQVVNBV0FWSIPsKEiJ" +
+    "/UiJ8THATIt1EEmBxqADAABIiWwkEEiJRCQYSIlEJCCJRCQIiUQkDEyNfCQBTIl9ULsFAAAAOEULD4SgAAAASYmuCP3//0HHhtj8" +
+    "////////iEULSItVIEiLRShIKcjB6AODwAFIKdFIi1r4iQQk98MDAAAAD4Tv9P//6fcBAACQkJCQVVNBV0FWSIPsKIlMJAy7BQAA" +
+    "AOsakJCQkJCQkJCQkJBVU0FXQVZIg+wouwEAAACJVCQISIn9SInxSIlsJBBIiWwkGEyLdRBJgcagAwAATIt9UEyJfCQgSIllUEmJ" +
+    "rgj9//9Bx4bY/P///////0iLVSBIActIKdNIi0UoSCnIwegDg8ABSItp8EmJ60nB+y9Bg/v3D4X3CwAASMHlEUjB7RFIicpIiVr4" +
+    "SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQVVNBV0FWSIPsKEiJ/UiJbCQQSIlsJBhMi304TCt9KESJfCQIx0QkDAAAAABMi3UQSYHG" +
+    "oAMAAEyLfVBMiXwkIEiJZVBJia4I/f///9FIhcAPhDABAABIicG7BQAAAOk4////kJCQkJCQkJCQkJCQkEiD5/xIifyJ8EiLbCQQ" +
+    "SIttEMdFePz////pAwEAALgBAAAA6+SQkJCQkJCQkJCQkEiD5/xIifxIi2wkEEyLdRBJgcagAwAASItVIEiLWvhIiypIx8H/////" +
+    "SA+68S9IiUrwSIlq+EjHwfD///+4AgAAAEHHhtj8////////6yz3wwQAAAAPhO8CAABIg+P4SCnaSI1MGfhIi1r4ScfD/////0kP" +
+    "uvMwTIkcCoPAAQ+Eav///4kEJPfDAwAAAA+E8/L//0iD8wH3wwMAAAB1sEHHhtj8////////SIPj+Egp00j320iLbCQQSIldIIPo" +
+    "AXQRTIscCkyJWvBIg8IIg+gBde+LBCSLTCQIOcF1HkiD6hBIiVUoMcBIi0wkIEiJTVBIg8QoQV5BX1tdw3IXSDtVMHceSMdC8P//" +
+    "//9Ig8IIg8AB68WFyXTFSCnBSI0Uyuu8SIlVKIkEJEiJzkiJ7+gAAAAASItVIEiLVSiLBCSLTCQI65WQkJCQkJCQkJCQkL4UAAAA" +
+    "6zaQkJCQkJCQkJBIg+gQ6w+QkJCQkJCQkJCQSI1EwvgPtkufSIPDBEiJVSBIiUUoSIlcJBhIic5Iie/oAAAAAEiLVSBIi0UoSItq" +
+    "8EjB5RFIwe0RSCnQwegDg8ABSItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQQQ+2htz8//+oIA+FaQAAAKgQdUmoDHRFQf+O" +
+    "4Pz//+s8kJCQkJCQkJCQkJCQkJCQQQ+2htz8//+oEHU96x+QkEEPtobc/P//qBB1LagMdClB/47g/P//dASoBHQcSItsJBBIiVUg" +
+    "SIneSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7iAFAACQkJCQkJCQi03YSIPDBIkMJOvZkJCQkEiLbCQQSIlVIEiJXCQYSIne" +
+    "SInv6AAAAABIi1UgSIPrBOkaAQAAkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbSAPtkWjSI0EwkiLbCQQSIlVIEiJXCQYSIlFKEiJ" +
+    "3kmNvmD///9Jia5g////6AAAAABIi1Ug6Vz///+QkJCQkJCQSIlcJBhIg8sB6wqQkJCQkEiJXCQYSItsJBBIjUTC+EiJVSBIiUUo" +
+    "SIneSInv6AAAAABIi1UgSMdEJBgAAAAASYnCSIPj/kiLRShIKdDB6AODwAEPtkv9Qf/iSIPj+EgB0UiJ1Ugp2kjHRMH4/////0iJ" +
+    "yEiLXehMi1XgTYXSdBdMi3rwScHnEUnB7xFNi38gTYt/uEH/4kgp1cHtA41F/elIDgAAkJCQkJCQkJCQkJAPtkv9SIsASIkEypCQ" +
+    "kJCQiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJAPtkv/SI0MykiD7SBJiepJKcp0vEHB6gNIiwhIiU0ASInuSItsJBBI" +
+    "iVUgRInS6W4nAABMjRQkScfD+////0nB4y9MCdhJiQKAe/w2dRpJjbYg/f//ScfD9P///0nB4y9MCd1IiS7rNQ+2a/9IjTTq6ysP" +
+    "tkP+8g8qwEyNFCTyQQ8RAg+2a/9IjTTq6xAPtkP+TI0Uwg+2a/9IjTTqSItsJBBIiVUgSIlcJBhMidJIie/oAAAAAEiLVSBIhcAP" +
+    "hQ3///9Ii00oSItp8EjB5RFIwe0RSIlZ6EiNWQJIKdO4AwAAAOmJ+v//TI0UJEnHw/v///9JweMvTAnYSYkCgHv8N3UaSY22IP3/" +
+    "/0nHw/T///9JweMvTAndSIku6zUPtmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD/kyNFMIPtmv/SI006kiL" +
+    "bCQQSIlVIEiJXCQYTInSSInv6AAAAABIi1UgD7ZL/UyLHMpIhcB0FkyJGIsDD7bMD7boSIPDBMHoEEH/JO5Ii00oTIlZEEiLafBI" +
+    "weURSMHtEUiJWehIjVkCSCnTuAQAAADptvn//0iJ74nGSInV6AAAAABIiepIhcAPhfz9//8Ptkv9SMcEyv////+LAw+2zA+26EiD" +
+    "wwTB6BBB/yTuSInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/1MixzKTIkYiwMPtswPtuhIg8MEwegQQf8k7g+3Q/4P" +
+    "tkv9SI0EwkiNDMpIiylMixBJietJwfsvQYP79A+FwgAAAE2J00nB+y9Bg/v0D4U3AQAAScHiEUnB6hFIweURSMHtEUiLbSBIhe0P" +
+    "hBoBAABJO2ogD4UQAQAAvwYAAAC+BwAAAPZD/AIPRf5JicpJi7T+qP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7" +
+    "cAh0Dk2LQBBNhcB18enCAAAASYsoSIP9/w+EtQAAAEiLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCOnm" +
+    "AAAAQYP7+w+FfAAAAE2J00nB+y9Bg/v7D4VrAAAAScHiEUnB6hFIweURSMHtEUGLehSLdRSJ8Cn4OfcPR/4xyY1xCDn+dxBMi1wN" +
+    "GE07XAoYdQSJ8evpOflzF0QPtlwNGEEPtnQKGIPBAUEp83ToRInYD7Zr/Inu0e6D5gEp8MHoH4PlATHo6zEPt0P+D7ZL/UiNBMJI" +
+    "jTTKSItsJBBIiVUgSIlcJBgPtkv8SInCSInv6AAAAABIi1UgSIP4AQ+HbgMAAEiNWwRyDA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPD" +
+    "BMHoEEH/JO5IjQUaAQAASI09MwEAAPZD/AFID0XHSIlB4OktAwAASItpIEg7aCAPhYQAAAAPtkv9D7dD/kyNFMpIjQTCvwQAAABJ" +
+    "i7T+qP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18es4SYsoSIP9/3QvSItK8EjB4RFIwekR" +
+    "SItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhMiVkI6U////8Ptkv9D7dD/kiLNMpIiwTCSMHmEUjB7hFIweARSMHoEUiLbCQQSIlV" +
+    "IEiJXCQYD7ZL/IPhAUiJwkiJ7+gAAAAASItVIOnX/v//SItsJBBIiVUgSIlcJBiLc/xIie/oAAAAAEiLVSDptf7//5CQkJCQSIPD" +
+    "BIF4BP9///8Pg7v+///pqv7//5CQkJCQkJCQkJBIg8MEgXgE/3///w+Dj/7//+mW/v//D7dD/g+2c/1Ii2wkEEiJVSBIiVwkGInC" +
+    "SInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7g+2a/8PtkP+TI0U6kmNBMfrLw+2a/4PtkP/TY0U70iNBMLrHQ+2a/8PtkP+" +
+    "TI0U6kiNBMLrCw+3Q/5IjQTCSYnCD7Z7/IPvFoP/D3dPg/8FcguD7wWD/wVyA4PvBYPHCkmLKkmJ60nB+y9Bg/v0dFhBgXoEAID5" +
+    "/w+D1gAAAEiLKEmJ60nB+y9Bg/v0D4XCAAAASMHlEUjB7RHrNIP//g+FrwAAAL8QAAAASYsqSYnrScH7L0GD+/QPhZYAAABIweUR" +
+    "SMHtEesISMHlEUjB7RFIi20gSIXtD4R3AAAASYu0/qj9//9Ei0U0RCNGDEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQ" +
+    "TYXAdfHrQEmLKEiD/f90N0iLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCEiNBfX4//9IiUHg62oPtkv9" +
+    "SI00ykiLbCQQSIlVIEiJXCQYTInSSInBRA+2Q/xIie/oAAAAAEiLVSBIhcB1NYsDD7bMD7boSIPDBMHoEEH/JO4Pt0P+SI00wkiL" +
+    "bCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSInBSIlZ6EiNWQJIKdO4AwAAAOn08///iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQSIlV" +
+    "IEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEenD8///iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQ" +
+    "SIlVIEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEenW5P//SInOSItsJBBIiVUgSIlcJBhIie/o" +
+    "AAAAAEiLVSAPtkv9D7Zr/A+3Q/5B/6TuIAUAAJCQkGYPOgvACcOQkJCQkJCQkJBmDzoLwArDkJCQkJCQkJCQZg86C8ALw5CQkJCQ" +
+    "kJCQkItPMDnOcylMi1cQTYsU8o1WAUmD+v91BInW6+fyDyrGSY2GIP///0yJEPIPEUAIw4nyKc47dzR3FWvGGEgDRyiDwgFIgzj/" +
+    "dRuDxgHr5kmNhiD///9IxwD/////SMdACP/////DkJCQkJCQkJCQkJBBVUFUQVNBUkFRQVBXVlVIjWwkWFVTUlFQD7ZF+Ipl8EyJ" +
+    "ffhMiXXwSIHsgAAAAPIPEQQk8g8RTCQI8g8RVCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQPEUQkQPJEDxFMJEjy" +
+    "RA8RVCRQ8kQPEVwkWPJEDxFkJGDyRA8RbCRo8kQPEXQkcPJEDxF8JHhBi47Y/P//QceG2Pz///r///9BiYZ4////QYmOdP///0mL" +
+    "rgj9//9Ji5YQ/f//SYmuYP///0iJVSBJx4YQ/f//AAAAAEiJ5kmNvmD////oAAAAAEiLTVBIg+H8SIlpEEiLVSBIi1kY6waQSI1M" +
+    "JBBMi2n4TIshSInMhcAPiH8AAABIi2wkEIkEJEyLevBJwecRScHvEU2LfyBNi3+4SIlVIEnHhhD9//8AAAAAQceG2Pz///////+L" +
+    "Aw+2zA+26EiDwwTB6BCD/WByCIP9aHMHiwQkQf8k7kiLQvipAwAAAHXuD7ZA/Uj32EyLfMLgScHnEUnB7xFNi38gTYt/uOvQSIt8" +
+    "JBCJxvfe6AAAAADMkJCQkJCQkJCQkJBMi13YScHjEUnB6xFIicEPtkP9SI0EwkSLFCRBg+oBdBRIiylIiShIg8EISIPACEGD6gF1" +
+    "7A+2S/0Ptmv/AelIjUzK+Eg5wXdJQQ+3a2BBD7dDYjnoD4QF9f//hcAPhb3o//9Bia54////SItsJBBIiVUgSYmuYP///0iJ3kmN" +
+    "vmD////oAAAAAEiLVSDpzvT//0jHAP////9Ig8AI66VBi4bU/P//RDHQacCxeTeeQYnDQcHrD0Qx2EGD+gRyOkqNfBb8SIn16xcz" +
+    "RQBpwLF5N55BicNBwesPRDHYSIPFBEg5/XLkMwdpwLF5N55BicNBwesPRDHY6y5EidHR6Q+2DA7B4QgPti4J6UIPtmwW/8HlEAnp" +
+    "MchpwLF5N55BicNBwesPRDHYQYnDQcHrDUQx2EGLvsj8//9Bifghx8HnA0kDvsD8//9Iiy/rBEiLbQBIhe10OztFEHXyRDtVFHXs" +
+    "RInR6wxED7YcDkQ4XA0YdduD6QF570iJ6EEPto5w/P//99GD4QOESAh0BIBwCAPDRTuGzPz//w+ClQAAAEWNQhxBg+D8RY1ID0HB" +
+    "6QRKiyzNAAAAAUiF7XR4TItdAE6JHM0AAAABTQGGYPz//0GDhsz8//8BTIsfTIldAEiJL4lFEESJVRRFi57Q/P//RIldDEGDwwFF" +
+    "iZ7Q/P//RQ+2nnD8//9Bg+MDQYHLAAQAAESJXQhIjUUYMclMixwOTIkcCIPBCEQ50XLwQsYEEABIiejDMcDDScfD+////0nB4y9M" +
+    "CdhIiULw6xAPV8DyDyrFSIta+PIPEULwuAIAAACJBCT3wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiNVMrwiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7kjHwfD////pp+///4PAAUjHRMLg/////+u/SIta+EiJavDrpUiLWvi4AQAAAOufQY1K/4P5QHMT6NL9//9IhcB0CUiLWvjp" +
+    "Wv///0iLWvhIi2wkEEiJVSBIiVwkGESJ0kiJ7+gAAAAASItVIOk0////SIta+EiLbCQQSIlVIEiJXCQYSI1MwvhIiU0oSIHBoAAA" +
+    "AEg7TTB3T0iLQvBIweARSMHoEUiJ7/9QKEiLVSCFwA+PF////0iLTShIi2rwSMHlEUjB7RFIKdHB6QOFwI1BAXUpSItdIIsLD7bp" +
+    "D7bNSIPDBEH/JO6+FAAAAEiJ7+gAAAAASItVIDHA67pIidH3wwMAAAB1EQ+2a/1I991IjVTq8Okr7f//SIndSIPl+Egp6ukc7f//" +
+    "XUyLVCQQTIta+EyJXCQYSYlSIEiNRML4SYlCKEyJ1+gAAAAATItUJBBJi1IgSYtCKEgp0MHoA4PAAVXDkJCQkJCQkJCQkJCQg/gC" +
+    "D4L4/v//gXoE/3///w+D6/7//0iLWvhIjUrwTI1UwfhIi2kQSIkpSIPBCEw50XLw6Sb+//+QkJCQkJCQkIP4Ag+CuP7//0iLavBI" +
+    "weURSMHtEUyLGknB+y9BuvL///9FOdNFD0LaQffTSots3TDpNP7//5CQkJCQkJCQkJCD+AIPgnj+//9Ii1r4SIsqSYnrScH7L0GD" +
+    "+/R0IEGD+/N0GkG68v///0U500UPQtpB99NLi6zekP7//+sMSMHlEUjB7RFIi20gSIXtdQxIx8X/////6dT9//9Ji4Zo/v//i000" +
+    "I0gMa8kYSANNKEnHw/v///9JweMvTAnYSDlBCHQLSItJEEiFyXXx6xFIiwFIg/j/dAhIicXpkP3//0nHw/T///9JweMvTAnd6X39" +
+    "//+QkJCQkJCQkJCQkJCQkJCD+AMPgrj9//9IiypJietJwfsvQYP79A+FpP3//0jB5RFIwe0RSIN9IAAPhZH9//9Ii0oISYnLScH7" +
+    "L0GD+/QPhXz9//9IweERSMHpEUiJTSBIi1r4SIsCSIlC8PZFCAQPhLP8//+AZQj7SYuGkPz//0mJrpD8//9IiUUY6Zj8//+QkJCQ" +
+    "kJCQkJCQkJCQkJCD+AMPgij9//9IizJJifNJwfsvQYP79A+FFP3//0jB5hFIwe4RSInVSI1SCEiLfCQQ6AAAAABIiepIiyjpmfz/" +
+    "/5CQkJCQkJCQkJCQkJCQkIP4Ag+F2Pz//4F6BACA+f8Pg8v8//9IiyrpbPz//5CQg/gCD4K4/P//SIsqSYnrScH7L0GD+/sPhE38" +
+    "//9Bg/vyD4ea/P//SYO++P7//wAPhYz8//9Ji65g/P//STuuaPz//3IF6C79///yDxAC8g8swPIPKshmDy7BdWRmSA9+xUmNvjD/" +
+    "//+FwH8NdAb32HhO6wVIhe11R7nNzMzMSYnDTA+v2UnB6yNDjQybAckpyIPAMEiD7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIn+" +
+    "TY2WMP///0kp+um/+///SIta+EiLbCQQSIlVIEiJXCQYSInWSInv6AAAAABIi1Ug6Q/7//+QkJCQkJCQkJCQg/gCD4LI+///dQhI" +
+    "x0II/////0iLOkmJ+0nB+y9Bg/v0D4Wq+///SMHnEUjB7xFIi1r4SInVSI1yCEiNUvDoAAAAAEiJ6oXAfxdIx8X/////D4Qn+///" +
+    "uAMAAADpcPv//7gDAAAA6cP6//+QkJCQkIP4Ag+CWPv//0nHwv/////rGpCQkJCQkJCQkJCQkJCQg/gCD4I4+///RTHSSIsKSYnL" +
+    "ScH7L0GD+/QPhSH7//9Ii2rwSMHlEUjB7RFIi1r4SIttMEiJavBIiUr4TIkSuAQAAADpVfr//5CQkJCQkJCD+AMPguj6//9IiypJ" +
+    "ietJwfsvQYP79A+F1Pr//0jB5RFIwe0RgXoMAID5/w+Dv/r///IPLEoIg8EBSIta+PIPKsHyDxFC8DtNMHMmSIttEEiLbM0AuAEA" +
+    "AABIg/3/D4Tq+f//SIlq+LgDAAAA6dz5//+4AQAAAIN9NAAPhM35//9Iie+JzkiJ1egAAAAASInqSMfF/////0iFwHS4SIso67OQ" +
+    "kJCQkJCQkJCQkJCQkIP4Ag+COPr//4F6BACA+f9zIPIPLAqFyQ+OI/r//4PoASnID47L+f//SI0Myum4AAAASIsqSYnrScH7L0GD" +
+    "+/sPhfv5//9IweURSMHtEYB9GCMPhen5//+NaP7pKfn//4P4Ag+C2Pn//w+F0vn//0iLKkmJ60nB+y9Bg/v0D4W++f//SMHlEUjB" +
+    "7RFFMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1RUSJ0IXAD4Qd" +
+    "+f//SItsJBBIjQzCSDtNMHcrSI1PCEyNUvBMjRzBSIta+EiLKUmJKkiDwQhJg8IITDnZcu2DwAHpjfj//7gCAAAA6Sb5//+QkJCQ" +
+    "kIP4Ag+CGPn//0yLVCQQSI0Mwkk7SjAPhwX5//9IjUoQg+gBuxYAAABBD7au3Pz//8HtBIPlAUgB60yNVMHwSTnKD4Kt5v//SYtq" +
+    "+EmJKkmD6gjr6pCQkJCQkJCQkJCQkIP4Aw+CuPj//0yLWghJwfsvQYP79w+Fpvj//0yLVCQQSI0Mwkk7SjAPh5P4//9IiwpIi2oI" +
+    "SIlKCEiJKkiNShiD6AK7HgAAAOl7////kJCQg/gCD4Jo+P//SIsqSYnrScH7L0GD+/kPhVT4//9IweURSMHtEUiB/AAABAAPgj/4" +
+    "//9Ig31QAA+FNPj//4B9CwEPhyr4//9Ii00odA5IO00gD4Qa+P//SIPBCEyNVMHwTDtVMA+HB/j//0yJVShIi1r4SIlcJBhIi3wk" +
+    "EEiJVyBIg8IISIlXKEiJzkw50XQQSIsCSIkBSIPCCEiDwQjr60iJ7zHSMcnohOT//0yLVCQQTYmWCP3//0HHhtj8////////SYtS" +
+    "IIP4AXdqSItNIEiLRShIKchMjRwCTTtaMHc8SIlNKEnHw/////9JD7rzMEyJWvBMjVL4SI0sAUg56XQQTIsZTYkaSIPBCEmDwgjr" +
+    "68HoA4PAAumx9v//SInGwe4DTInX6AAAAABMi1QkEEmLUiDrlkiLTShIg+kISIlNKEiLCUjHwP////9ID7rwL0iJQvBIiUr4uAMA" +
+    "AADpa/b//5CQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi20wSMHlEUjB7RFIgfwAAAQAD4Lc9v//SIN9UAAPhdH2//+AfQsBD4fH" +
+    "9v//SItNKHQOSDtNIA+Et/b//0iDwQhMjVTB+Ew7VTAPh6T2//9MiVUoSIta+EiJXCQYSIt8JBBIiVcgSIlXKEiJzkw50XQQSIsC" +
+    "SIkBSIPCCEiDwQjr60iJ7zHSMcnoJeP//0yLVCQQTYmWCP3//0HHhtj8////////SYtSIIP4AXdaSItNIEiLRShIKchMjRwCTTta" +
+    "MHcsSIlNKEyNUvBIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegDg8AB6WL1//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOumTInX" +
+    "SInu6AAAAADMkJCQkJCQkJCQkJCQkJCQSItsJBD2RVABD4TC9f//SIlVIEiNRML4SIlFKEjHRVAAAAAAuAEAAACIRQvpQOX//5CQ" +
+    "kJCQkJCQkJCQkJCQkIP4Ag+CiPX//4F6BACA+f8Pg3v1//9IiypID7r1P+kX9f//kJCQkJCQkJCQkJCQkIP4Ag+CWPX//4F6BACA" +
+    "+f8Pg0v1//9mDzoLAgnpj/T//5CQkJCQkJCQkJCQkJCQkIP4Ag+CKPX//4F6BACA+f8Pgxv1//9mDzoLAgrpX/T//5CQkJCQkJCQ" +
+    "kJCQkJCQkIP4Ag+C+PT//4F6BACA+f8Pg+v0///yD1EC6TH0//+Qg/gCD4XY9P//gXoEAID5/w+Dy/T///IPEAJIidXoAAAAAEiJ" +
+    "6ukG9P//kJCQkJCQg/gCD4Ko9P//gXoEAID5/w+Dm/T///IPEAJIidXoAAAAAEiJ6unW8///kJCQkJCQg/gCD4J49P//gXoEAID5" +
+    "/w+Da/T///IPEAJIidXoAAAAAEiJ6umm8///kJCQkJCQg/gCD4JI9P//gXoEAID5/w+DO/T///IPEAJIidXoAAAAAEiJ6ul28///" +
+    "kJCQkJCQg/gCD4IY9P//gXoEAID5/w+DC/T///IPEAJIidXoAAAAAEiJ6ulG8///kJCQkJCQg/gCD4Lo8///gXoEAID5/w+D2/P/" +
+    "//IPEAJIidXoAAAAAEiJ6ukW8///kJCQkJCQg/gCD4K48///gXoEAID5/w+Dq/P///IPEAJIidXoAAAAAEiJ6unm8v//kJCQkJCQ" +
+    "g/gCD4KI8///gXoEAID5/w+De/P///IPEAJIidXoAAAAAEiJ6um28v//kJCQkJCQg/gCD4JY8///gXoEAID5/w+DS/P///IPEAJI" +
+    "idXoAAAAAEiJ6umG8v//kJCQkJCQg/gCD4Io8///gXoEAID5/w+DG/P///IPEAJIidXoAAAAAEiJ6ulW8v//kJCQkJCQg/gCD4L4" +
+    "8v//gXoEAID5/w+D6/L///IPEAJIidXoAAAAAEiJ6ukm8v//kJCQkJCQg/gCD4LI8v//gXoEAID5/w+Du/L///IPEAJIidXoAAAA" +
+    "AEiJ6un28f//kJCQkJCQg/gDD4KY8v//gXoEAID5/w+Di/L//4F6DACA+f8Pg37y///yDxAC8g8QSghIidXoAAAAAEiJ6um08f//" +
+    "kJCQkIP4Aw+CWPL//4F6BACA+f8Pg0vy//+BegwAgPn/D4M+8v//8g8QAvIPEEoISInV6AAAAABIierpdPH//5CQkJCD+AMPghjy" +
+    "//+BegQAgPn/D4ML8v//gXoMAID5/w+D/vH///IPEALyDxBKCEiJ1egAAAAASInq6TTx//+QkJCQg/gDD4LY8f//gXoEAID5/w+D" +
+    "y/H//4F6DACA+f8Pg77x///yDxAC8g8QSghBuhAnAADyQQ8q0vIPXcpB99ryQQ8q0vIPX8ryDyz5SInV6AAAAABIierp1fD//5CQ" +
+    "kJCQg/gCD4J48f//gXoEAID5/w+Da/H///IPEAJIjWzC+EiNSghIOekPg6Tw//+BeQQAgPn/D4NI8f//8g9dAUiDwQjr4JCQkJCQ" +
+    "kJCQkJCQkJCD+AIPgijx//+BegQAgPn/D4Mb8f//8g8QAkiNbML4SI1KCEg56Q+DVPD//4F5BACA+f8Pg/jw///yD18BSIPBCOvg" +
+    "kJCQkJCQkJCQkJCQkIP4Ag+C2PD//4F6BACA+f8Pg8vw//9Ii1r4SIsqMclIjUQtAEG6AADg/0nB4iBMOdBzSUiFwHRESMHoNXRC" +
+    "jYQIAvz//0G6AADgP0nB4iBJx8P/////ScHrDEkPuvs/TCHdTAnVSIlq8PIPKsDyDxFC+LgDAAAA6cLv//8xwOvlQboAAFBDScHi" +
+    "IGZID27FZkkPbsryD1nBZkgPfsWD6Tbpev///5CQkJCQkJCQkJCQg/gCD4Io8P//gXoEAID5/w+DG/D///IPEAJIi1r4SIsqZg86" +
+    "C8gL8g8RSvBmDy7BdBPyD1zB8g8RQvi4AwAAAOlJ7///eghIwe0/SMHlP0iJavi4AwAAAOkx7///kJCQg/gCD4LI7///gXoEAID5" +
+    "/w+Du+///0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xenj7v//kJCQkJCQkJCQkIP4Ag+CiO///4F6BACA+f8Pg3vv//9BugAA" +
+    "OENJweIgZkkPbtLyDxAC8g9YwmYPfsX31emh7v//kJCQkJCQkJCD+AIPgkjv//+BegQAgPn/D4M77///QboAADhDScHiIGZJD27S" +
+    "8g8QAvIPWMJmD37FD83pYe7//5CQkJCQkJCQg/gDD4II7///gXoEAID5/w+D++7//4F6DACA+f8Pg+7u//9BugAAOENJweIgZkkP" +
+    "btLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+XpB+7//5CQkJCQkJCQkJCQkJCQg/gDD4Ko7v//gXoEAID5/w+Dm+7//4F6DACA" +
+    "+f8Pg47u//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+3pp+3//5CQkJCQkJCQkJCQkJCQg/gDD4JI" +
+    "7v//gXoEAID5/w+DO+7//4F6DACA+f8Pgy7u//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0/3pR+3/" +
+    "/5CQkJCQkJCQkJCQkJCQg/gDD4Lo7f//gXoEAID5/w+D2+3//4F6DACA+f8Pg87t//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYP" +
+    "fsXyDxBCCPIPWMJmD37B08Xp5+z//5CQkJCQkJCQkJCQkJCQg/gDD4KI7f//gXoEAID5/w+De+3//4F6DACA+f8Pg27t//9BugAA" +
+    "OENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B083ph+z//5CQkJCQkJCQkJCQkJCQg/gCD4Io7f//gXoEAID5/w+D" +
+    "G+3//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+DNuz//4F5BACA+f8Pg+Hs///yDxAB8g9YwmZBD37D" +
+    "RCHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+CuOz//4F6BACA+f8Pg6vs//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiN" +
+    "SghMOdEPg8br//+BeQQAgPn/D4Nx7P//8g8QAfIPWMJmQQ9+w0QJ3UiDwQjr1JCQkJCQkJCQkJCD+AIPgkjs//+BegQAgPn/D4M7" +
+    "7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4NW6///gXkEAID5/w+DAez///IPEAHyD1jCZkEPfsNE" +
+    "Md1Ig8EI69SQkJCQkJCQkJCQg/gCD4LY6///SIsqSYnrScH7L0GD+/sPhcTr//9IweURSMHtEUSLVRS5AQAAAIP4A3IXgXoMAID5" +
+    "/w+Doev///IPLEoIg/gDdx+FyXkFQY1MCgGD6QFEOdEPgzXr//8PtmwNGOnA6v//g/gED4dv6///gXoUAID5/w+DYuv///IPLHoQ" +
+    "hf95BUGNfDoBRDnXQQ9P+oXJeQVBjUwKAUG7AQAAAIXJQQ9Oyzn5D4/j6v//Kc9Mi1QkEEyNHPpNO1owD4cb6///SIta+I1HAkiN" +
+    "bA0XMclED7ZUDQAPV8DyQQ8qwvIPEUTK8IPBATn5duXpSur//5CQkJCQkJCQkJCQkEmLrmD8//9JO65o/P//cgXog+v//4P4QQ+H" +
+    "w+r//0mNtiD///9EjVD/MclEOdEPg2vq//9IjSzKgX0EAID5/w+DnOr///IPLG0Agf3/AAAAD4eL6v//QYnrRIgcDoPBAevJkJCQ" +
+    "kJCQkJCQkJCQkJCD+AMPgmjq//9Ji65g/P//STuuaPz//3IF6Arr//+5/////4P4BA+HRer//3ISgXoUAID5/w+DNur///IPLEoQ" +
+    "SIsySYnzScH7L0GD+/sPhR3q//9IweYRSMHuEYF6DACA+f8Pgwjq///yDyxqCESLVhSFyXkFQY1MCgFEOdFBD0/Khe15BUGNbCoB" +
+    "QbsBAAAAhe1BD07rOc1/ECnpRI1RAUiNdC4X6YTp//9Ii1r4SY2GiP3//+nq6P//kJCQkJCD+AIPgqjp//9Ji65g/P//STuuaPz/" +
+    "/3IF6Erq//9IizJJifNJwfsvQYP7+w+Ff+n//0jB5hFIwe4RSIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6Yjo//+QkJCD" +
+    "+AIPgkjp//9Ji65g/P//STuuaPz//3IF6Orp//9IizJJifNJwfsvQYP7+w+FH+n//0jB5hFIwe4RSIta+EiLbCQQSIlVIEiJXCQY" +
+    "SInv6AAAAABIi1Ug6Sjo//+QkJCD+AIPgujo//9Ji65g/P//STuuaPz//3IF6Irp//9IizJJifNJwfsvQYP7+w+Fv+j//0jB5hFI" +
+    "we4RSIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6cjn//+QkJCD+AMPgojo//8PhYLo//9IiypJietJwfsvQYP79A+Fbuj/" +
+    "/0jB5RFIwe0RRTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdTdB" +
+    "g8IBRDtVMHMtTItaCE6JHNf2RQgED4S85///gGUI+0mLjpD8//9Jia6Q/P//SIlNGOmh5///uAMAAADp5Of//0iLDMpIiyzCSYnL" +
+    "ScH7L0mJ6knB+i9Bg/v1D4Q83///QYP69Q+EMt///0g56XQzRTnTdTdBg/v0dzFIweERSMHpEUjB5RFIwe0RTItZIE2F23QYQfZD" +
+    "ChB1EUiJ6Okf3v//SIPDBOkGr///SIPDBOkJr///SIsMykiLLMJJictJwfsvSYnqScH6L0GD+/UPhMje//9Bg/r1D4S+3v//SDnp" +
+    "dDNFOdN1N0GD+/R3MUjB4RFIwekRSMHlEUjB7RFMi1kgTYXbdBhB9kMKEHURSIno6avd//9Ig8ME6e6u//9Ig8ME6dmu//9Bg/v1" +
+    "D4Rq3v//SIPDBOker///QYP79Q+EV97//0iDwwTpT6///0iLLMpJietJwfsvQYP79Q+EOd7//0iDwwTphK///0iLLMpJietJwfsv" +
+    "QYP79Q+EG97//0iDwwTpmq///0GD+/UPhAje//9Ig8ME6cyv//9Bg/v1D4T13f//SIPDBOnvr///SInvSInV6AAAAABIieryDyrA" +
+    "D7ZL/enpsf//SY2GiP3//+mHt///SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSCLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUg" +
+    "SIlcJBhEidJIie/oAAAAAEiLVSDpOLf//w+2a/8PtkP+SI00wkGJwkEp6kiLbCQQSIlVIESJ0kiJXCQYSInv6AAAAABIi1UgSIXA" +
+    "D4WN3///D7Zr/w+2S/1IiwTqSIkEyosDD7bMD7boSIPDBMHoEEH/JO5JictJwfsvQYPr/EGD+/YPhhO5//9IweERSMHpEYB9CgAP" +
+    "hAG5///2QQgDD4T3uP//SInGSY2+YPz//0iJ1egAAAAASInq6d24//+AfQoAD4Qnuf//9kEIAw+EHbn//0iJxkmNvmD8//9IidXo" +
+    "AAAAAEiJ6ukDuf//RQ+2lnD8//9Bg+IDD7ZHCESF0HRDSIsHSIlFQEiLRxBMi1cYSYlCEEyJUBhIi0cgSIsATI1XEEmJAkyJVyDG" +
+    "RwoBSYuGePz//0iJB0mJvnj8///pUrn//0iJVSBIie/oAAAAAEiLVSDpULn//w+2RwuNBMU3AAAAwegESIsMxQAAAAFIiQ9IiTzF" +
+    "AAAAAQ+3Q/5I99BJizTHSItsJBBIiVUgSIlcJBhIi1LwSMHiEUjB6hFIie/oAAAAAEiLVSAPtkv9ScfD9////0nB4y9MCdhIiQTK" +
+    "iwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+icLB6gsl/wcAAInG" +
+    "Pf8HAAB1Bb4BCAAASInv6AAAAABIi1UgSInHD7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJ" +
+    "VSBIiVwkGEiJ7+gAAAAASItVIEiLbCQQSIlVIEiJXCQYD7dD/kj30EmLNMdIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9M" +
+    "Cd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7knHwv////+DfTQAD4VW1v//TItdIE2F2w+En73//0H2QwoBD4Q+1v//6Y+9//9IiwTC" +
+    "SYnDScH7L0GD+/sPhSTW//9IweARSMHoEem0vf//QYP7+w+Fs9X//0iJx0nHw/v///9JweMvTAnfTYuesP7//02F2w+EktX//7kI" +
+    "AAAA6fS9//9Jx8L/////g300AA+FttX//0yLXSBNhdsPhMW+//9B9kMKAQ+EntX//+m1vv//TItdIE2F2w+Ebb///0H2QwoCD4RR" +
+    "1v//6V2///+AZQj7TYuekPz//0mJrpD8//9MiV0Y6Uy///9IiwTCSYnDScH7L0GD+/sPhRzW//9IweARSMHoEel3v///TItdIE2F" +
+    "2w+En7///0H2QwoCD4Sd1f//6Y+///+AZQj7TYuekPz//0mJrpD8//9MiV0Y6X6///9Mi10gTYXbdAtB9kMKAg+EadX//0iJPCRI" +
+    "i3wkEEiJVyBIiVwkGEiJ7kiNFCToAAAAAEmJwkiLVCQQSItSIA+2S/3pLb///0yLXSBNhdsPhJ+///9B9kMKAg+EXdX//+mPv///" +
+    "gGUI+02LnpD8//9Jia6Q/P//TIldGOl+v///SInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/0Pt0P+6Xq///+AZQj7" +
+    "TYuekPz//0mJrpD8//9MiV0Y6X2///+AZQj7TYuekPz//0mJrpD8//9MiV0Y6dW////3wwMAAAAPhb3A//8Ptkv9SPfZTIt8yuBJ" +
+    "wecRScHvEU2LfyBNi3+46ZzA//9MjVv9QffDBwAAAA+FWMD//0wp2kiLWvjpTMD//0iJVyBIiU8oSIlcJBhJKdJMidWLNCSD7gHo" +
+    "AAAAAEiLfCQQSItXIEiLTyhMjVQVAEyNWvDpIsL//8ZD/FhIjZyDAAD+/4A7RnUWxgNFiwMPtswPtuhIg8MEwegQQf8k7g+3QwJJ" +
+    "i45o////SIsMwYtBSLBFiQOLAw+2zA+26EiDwwTB6BBB/yTuSI1r/ffFBwAAAA+FlM///0gp6kgB6UiLWvj3wwMAAAAPhHHC///p" +
+    "ec///2YPLsHpxMP//2YPLsHpK8T//2YPLsHpiMT//2YPLsHpy8T//2YPLsHpEsX//w==",
 };

@@ -14,7 +14,7 @@
 import { BC } from "../layout/bytecode.js";
 import { MM, mm_names, type MetamethodName } from "../layout/metamethods.js";
 import { GCHeader, GCtab, GCudata, LJ_MAX } from "../layout/objects.js";
-import { GCROOT, global_State } from "../layout/state.js";
+import { GCROOT, global_State, STR_BUF } from "../layout/state.js";
 import { LJ_T, lj_obj_itypename } from "../layout/value.js";
 import type { Vm } from "./vm.js";
 import { curr_top, curr_topL, setcont, setL_top } from "./frame.js";
@@ -32,7 +32,7 @@ import {
 import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
 import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
 import { lj_buf_tmp } from "./buf.js";
-import { lj_str_cmp, lj_str_new, lj_str_newz, STR_BUF, strdata, strlen } from "./str.js";
+import { lj_str_cmp, lj_str_new, lj_str_newz, strdata, strlen } from "./str.js";
 import { lj_strfmt_num } from "./strfmt.js";
 import { pow } from "./pow.js";
 import { lj_strscan_num } from "./strscan.js";

@@ -13,7 +13,7 @@
  *   long string that is not found by the first hash is looked up by the second.
  */
 import { GCHeader, GCstr, LJ_MAX } from "../layout/objects.js";
-import { global_State } from "../layout/state.js";
+import { global_State, STR_BUF } from "../layout/state.js";
 import { GCS, GCT, LJ_GC } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";
@@ -25,8 +25,6 @@ const MAX_STRTAB = 1 << 26;
 /** Longer strings are hashed at sixteen places. */
 const MAX_DENSE = 64;
 const MAX_COLLISIONS = 32;
-/** Bytes at global_State.str_buf, where short strings are put together. */
-export const STR_BUF = 1024;
 
 /** Address of the bytes of a string; a NUL follows them. */
 export const strdata = (s: number): number => s + GCstr.SIZEOF;

@@ -86,10 +86,13 @@ export enum global_State {
   strempty = uvhead + GCupval.SIZEOF, // GCstr and its NUL
   gcroot = strempty + GCstr.SIZEOF + 8, // GCRef[GCROOT.MAX]
   str_dense = gcroot + 8 * GCROOT.MAX, // u32: long strings that are hashed in full
-  str_buf = str_dense + 8, // MRef: STR_BUF bytes for strings on their way from JavaScript
+  str_buf = str_dense + 8, // MRef: STR_BUF bytes for strings in the making
   vm_scratch = str_buf + 8, // 64 bytes that belong to the templates
   SIZEOF = vm_scratch + 64,
 }
+
+/** Bytes at global_State.str_buf, where short strings are put together. */
+export const STR_BUF = 1024;
 
 /** What trace compiler and machine code share; the rest of it lives in TypeScript. */
 export enum jit_State {
