@@ -6,12 +6,13 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { DasmErrors, formatDiagnostic, preprocess, readTemplate } from "./index.js";
 import type { CommentStyle, Language, Preprocessed } from "./index.js";
+import { coreDirectives } from "./directives.js";
 import { dumpDefinitions } from "./dump.js";
 import { listing, listingMap } from "./listing.js";
 import { completionScript, helpText, parseCommandLine, UsageError } from "./options.js";
 import type { CommandLine } from "./options.js";
 import { watch } from "./watch.js";
-import { guardStdout, OutputError, writeTogether } from "./write.js";
+import { guardStdout, isSystemError, OutputError, reasonOf, writeTogether } from "./write.js";
 import { describeArchitecture, describeInstructions, nearestInstruction } from "./x86/describe.js";
 import type { ArchName } from "./x86/describe.js";
 
@@ -45,15 +46,19 @@ class Command {
 
   constructor(private readonly line: CommandLine) {
     const { inputs } = line;
+    this.output = this.last("outfile") ?? "-";
+    this.lang = languageOf(this.last("lang"), this.output, inputs[0] ?? "");
     if (inputs.length === 0) throw new UsageError("no template is given");
     if (inputs.length > 1) throw new UsageError(`one template at a time: ${inputs.join(" ")}`);
     this.input = inputs[0];
-    this.output = this.last("outfile") ?? "-";
-    this.lang = languageOf(this.last("lang"), this.output, this.input);
   }
 
   private last(option: string): string | undefined {
     return this.line.given.get(option)?.at(-1);
+  }
+
+  private get inputName(): string {
+    return this.input === STDIN ? "standard input" : this.input;
   }
 
   private has(option: string): boolean {
@@ -69,16 +74,17 @@ class Command {
       return result;
     } catch (e) {
       if (e instanceof DasmErrors) this.report(e);
-      else if (e instanceof OutputError || (e instanceof Error && "code" in e))
-        say(`dynasm: ${e.message}`);
+      else if (e instanceof OutputError) say(`dynasm: ${e.message}`);
+      else if (isSystemError(e))
+        say(`dynasm: cannot read ${e.path ?? this.inputName}: ${reasonOf(e)}`);
       else throw e;
       return undefined;
     }
   }
 
   private translate(): Preprocessed {
-    const fromStdin = this.input === STDIN;
-    return preprocess(fromStdin ? STDIN_NAME : this.input, {
+    const template = this.input === STDIN ? STDIN_NAME : this.input;
+    return preprocess(template, {
       lang: this.lang,
       defines: Object.fromEntries(this.line.substitutions),
       includeDirs: this.line.given.get("include") ?? [],
@@ -88,12 +94,14 @@ class Command {
       flushLines: this.has("flushline"),
       plainAddresses: this.has("plain-addresses"),
       traces: this.has("listing") || this.has("map"),
-      readFile: (file) => (fromStdin && file === STDIN_NAME ? this.readStdin() : this.read(file)),
+      readFile: (file) => (file === template ? this.readTemplate() : this.read(file)),
     });
   }
 
-  private readStdin(): string {
-    return (this.stdin ??= readFileSync(0, "latin1"));
+  private readTemplate(): string {
+    if (this.input === STDIN) return (this.stdin ??= readFileSync(0, "latin1"));
+    this.filesRead.add(this.input);
+    return readFileSync(this.input, "latin1");
   }
 
   private read(file: string): string | undefined {
@@ -117,7 +125,8 @@ class Command {
     // A listing on standard output takes the place of the program there.
     const extra = files.slice(1).some(([file]) => file === "-");
     if (extra && this.output === "-") files.shift();
-    writeTogether(files.map(([file, text]) => ({ file, content: Buffer.from(text, "latin1") })));
+    const outputs = files.map(([file, text]) => ({ file, content: Buffer.from(text, "latin1") }));
+    writeTogether(outputs, this.filesRead);
     const level = given.get("dumpdef")?.length ?? 0;
     if (level > 0) process.stdout.write(dumpDefinitions(result.preprocessor, level), "latin1");
   }
@@ -137,6 +146,13 @@ class Command {
     const { input, output, filesRead } = this;
     watch(() => this.run(), { template: input, output, files: filesRead });
   }
+}
+
+/** Directives of every architecture, and what stands behind them. */
+function directiveUsages(): [name: string, usage: string][] {
+  const conditionals: [string, string][] = [[".if", "condition"], [".elif", "condition"], [".else", ""], [".endif", ""]]; // prettier-ignore
+  const others = Array.from(coreDirectives, ([name, d]): [string, string] => [name, d.usage]);
+  return [...conditionals, ...others];
 }
 
 function archNamed(name: string): ArchName {
@@ -164,7 +180,7 @@ function describe({ given, inputs }: CommandLine): boolean {
   const mnemonics = given.get("instructions");
   if (mnemonics)
     return print(mnemonics.map((m) => describeForms(archs.at(-1) ?? "x64", m)).join(""));
-  for (const arch of archs) print(`${describeArchitecture(arch)}\n`);
+  for (const arch of archs) print(`${describeArchitecture(arch, directiveUsages())}\n`);
   return archs.length > 0 && inputs.length === 0;
 }
 

@@ -117,16 +117,27 @@ export function formatDiagnostic(d: Diagnostic, colour = false): string {
   return out.join("\n");
 }
 
-/** The candidate that is fewest edits away, if it is near enough to be meant. */
+/**
+ * The candidate that is fewest edits away, if it is near enough to be meant; of those the
+ * one that begins most like the word.
+ */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = word.length > 1 ? Math.max(1, Math.floor(word.length / 3)) : 0;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= least) continue;
+    if (Math.abs(candidate.length - word.length) > least) continue;
     const distance = editDistance(word, candidate);
-    if (distance < least) [least, best] = [distance, candidate];
+    const isTie = distance === least && best !== undefined;
+    if (isTie ? commonStart(word, candidate) > commonStart(word, best ?? "") : distance <= least)
+      [least, best] = [distance, candidate];
   }
   return best;
+}
+
+function commonStart(a: string, b: string): number {
+  let n = 0;
+  while (n < a.length && a[n] === b[n]) n++;
+  return n;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours. */

@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Preprocessor } from "./core.js";
 import type { CommentStyle } from "./core.js";
-import { diagnose } from "./diagnostics.js";
+import { diagnose, nearest } from "./diagnostics.js";
 import type { Diagnostic } from "./diagnostics.js";
 import { c } from "./host/c.js";
 import type { Host } from "./host/host.js";
@@ -78,8 +78,11 @@ export function preprocess(file: string, options: PreprocessOptions = {}): Prepr
   const { sources } = preprocessor;
   const warnings = [...preprocessor.warnings];
   for (const name of defines.keys())
-    if (!mentions(sources.values(), name))
-      warnings.push(diagnose("warning", `-D ${name}: no template mentions it`, undefined));
+    if (!mentions(sources.values(), name)) {
+      const near = nearest(name, testedNames(sources.values()));
+      const hint = near === undefined ? "" : `, did you mean \`${near}'?`;
+      warnings.push(diagnose("warning", `-D ${name}: no template mentions it${hint}`, undefined));
+    }
   return { text, files: [...sources.keys()], warnings, preprocessor };
 }
 
@@ -88,6 +91,13 @@ function mentions(sources: Iterable<string>, name: string): boolean {
   const line = new RegExp(`^[ \\t]*\\|.*(?<!\\w)${name}(?!\\w)`, "m");
   for (const source of sources) if (line.test(source)) return true;
   return false;
+}
+
+/** Words of conditions. */
+function* testedNames(sources: Iterable<string>): Iterable<string> {
+  for (const source of sources)
+    for (const [, condition] of source.matchAll(/^[ \t]*\|[ \t]*\.(?:el)?if\b([^/\n]*)/gm))
+      yield* condition.match(/[A-Za-z_]\w*/g) ?? [];
 }
 
 /** The same name on every system, since it is part of the output. */

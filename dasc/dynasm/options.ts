@@ -3,6 +3,8 @@
  * since a library for it would take longer to load than a template takes to translate.
  */
 
+import { nearest } from "./diagnostics.js";
+
 interface Option {
   readonly short?: string;
   readonly long: string;
@@ -115,7 +117,13 @@ function define(substitutions: Map<string, string>, text: string): void {
 }
 
 function unknown(name: string): never {
-  throw new UsageError(`unrecognized option \`${name}'`);
+  const near =
+    name.startsWith("--") &&
+    nearest(
+      name,
+      options.map(({ long }) => `--${long}`),
+    );
+  throw new UsageError(`unrecognized option \`${name}'${near ? `, did you mean \`${near}'?` : ""}`);
 }
 
 const spelling = ({ short, long, takes }: Option): string =>

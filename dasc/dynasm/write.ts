@@ -20,21 +20,37 @@ export class OutputError extends Error {
   override readonly name = "OutputError";
 }
 
-/** Throws OutputError. Folders are made where they are missing. */
-export function writeTogether(outputs: readonly OutputFile[]): void {
+/**
+ * Throws OutputError. Folders are made where they are missing.
+ * @param sources files that are no outputs, whatever the command line says
+ */
+export function writeTogether(
+  outputs: readonly OutputFile[],
+  sources: Iterable<string> = [],
+): void {
+  const taken = new Map(Array.from(sources, (file) => [followLinks(file), "it is a source"]));
   const pending: { place: string; temporary: string }[] = [];
   let current = "";
+  const take = (place: string): void => {
+    const why = taken.get(place);
+    if (why !== undefined) throw new OutputError(`cannot write ${current}: ${why}`);
+    taken.set(place, "two outputs would be there");
+  };
   try {
     for (const { file, content } of outputs) {
       current = file;
-      if (file === "-") continue;
+      if (file === "-") {
+        take(file);
+        continue;
+      }
       const place = followLinks(file);
       const old = statSync(place, { throwIfNoEntry: false });
       if (old && !old.isFile()) {
         writeFileSync(place, content); // a device or a pipe stays one
         continue;
       }
-      mkdirSync(path.dirname(path.resolve(place)), { recursive: true });
+      take(place);
+      mkdirSync(path.dirname(place), { recursive: true });
       const temporary = `${place}.${process.pid}.tmp`;
       pending.push({ place, temporary });
       writeFileSync(temporary, content);
@@ -46,17 +62,25 @@ export function writeTogether(outputs: readonly OutputFile[]): void {
     }
   } catch (error) {
     for (const { temporary } of pending) rmSync(temporary, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const reason = /^\w+: ([^,]+)/.exec(message)?.[1] ?? message;
-    throw new OutputError(`cannot write ${current}: ${reason} (${code})`, { cause: error });
+    if (!isSystemError(error)) throw error;
+    throw new OutputError(`cannot write ${current}: ${reasonOf(error)}`, { cause: error });
   }
   for (const { file, content } of outputs) if (file === "-") process.stdout.write(content);
 }
 
+/** One of the operating system: a file that is not there, or may not be read. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error && "syscall" in error;
+}
+
+/** `no such file or directory (ENOENT)` */
+export function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return `${/^\w+: ([^,]+)/.exec(message)?.[1] ?? message} (${code})`;
+}
+
 /** Where a file is, or would be, if its name is a link. */
 function followLinks(file: string): string {
-  let place = file;
+  let place = path.resolve(file);
   for (let links = 0; links < 40; links++) {
     if (!lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink()) break;
     place = path.resolve(path.dirname(place), readlinkSync(place));

@@ -57,8 +57,16 @@ export function nearestInstruction(arch: ArchName, name: string): string | undef
   );
 }
 
-/** Registers, action codes, statements and instructions, as DynASM's -A orders them. */
-export function describeArchitecture(arch: ArchName): string {
+/**
+ * Registers, action codes, statements and instructions, as DynASM's -A orders them.
+ * @param directives those that are not the architecture's, with their usage
+ */
+export function describeArchitecture(
+  arch: ArchName,
+  directives: Iterable<readonly [name: string, usage: string]>,
+): string {
+  const all = new Map(directives);
+  for (const [name, { usage }] of statements) all.set(name, usage);
   const actions = Object.entries(DASM).filter(([, code]) => typeof code === "number");
   return [
     "Register names, sizes and internal numbers:",
@@ -67,7 +75,7 @@ export function describeArchitecture(arch: ArchName): string {
     ...actions.map(([name, code]) => `  ${name.padEnd(10)} ${hex(Number(code))}  ${code}`),
     "",
     "Pseudo-Opcodes:",
-    ...[...statements].map(([name, { usage }]) => `  ${name.padEnd(12)} ${usage}`),
+    ...[...all].sort().map(([name, usage]) => `  ${name.padEnd(12)} ${usage}`.trimEnd()),
     "",
     "Opcodes:",
     ...(describeInstructions(arch)?.split("\n").slice(LEGEND.split("\n").length) ?? []).map(

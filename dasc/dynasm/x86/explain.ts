@@ -2,8 +2,10 @@
  * What is said of operands that fit no form.
  */
 import { TemplateError, nearest } from "../diagnostics.js";
+import { sizesOf } from "./match.js";
 import type { Misfit } from "./match.js";
 import type { Form } from "./notation.js";
+import { SIZE_WORDS } from "./number.js";
 import type { Operand } from "./operands.js";
 
 /** An error that says what was given and what there is. */
@@ -26,20 +28,37 @@ export function explain(
     return new TemplateError(`\`${name}' takes ${many}, not ${operands.length}: ${there}`, name);
   }
   switch (misfit) {
-    case "missing size":
-      return new TemplateError(
-        `${given} needs a size in front of its memory operand, as in \`dword [eax]'; ${there}`,
-        "[",
-      );
+    case "missing size": {
+      const words = memorySizes(sameCount, operands, mode).join(", ");
+      const what = `a size in front of its memory operand: ${words}`;
+      return new TemplateError(`${given} needs ${what}; ${there}`, "[");
+    }
     case "size":
       return new TemplateError(`operand sizes do not fit: ${given}; ${there}`, name);
     default: {
+      const local = operands.find((o) => o.kind === "imm" && /^[<>]\d+$/.test(o.expr));
+      if (local?.kind === "imm")
+        return new TemplateError(`no local label: ${local.expr}, there are 1 to 9`, local.expr);
       const word = operands.map(bareWord).find((w) => w !== undefined);
       const meant = word && meantRegister(word, mode, registerNames);
       if (meant) return new TemplateError(`\`${word}' is no register: ${meant}`, word);
       return new TemplateError(`no such form: ${given}; ${there}`, name);
     }
   }
+}
+
+/** Words for the sizes that the memory operand without one may have. */
+function memorySizes(
+  forms: readonly Form[],
+  operands: readonly Operand[],
+  mode: 32 | 64,
+): string[] {
+  const at = operands.findIndex((o) => o.kind === "mem" && o.size === undefined);
+  const sizes = new Set<number>();
+  for (const { slots } of forms)
+    if (slots[at].memory)
+      for (const size of sizesOf(slots[at].memorySize ?? "o", mode)) sizes.add(size);
+  return Object.keys(SIZE_WORDS).filter((word) => sizes.has((SIZE_WORDS[word] ?? 0) * 8));
 }
 
 /** An expression that could be meant as a register. */
@@ -76,7 +95,7 @@ const IMMEDIATES: Readonly<Record<string, string>> = {
   disp32: "[imm32]",
   rel: "label",
 };
-const SIZE_WORDS: Readonly<Record<string, string>> = {
+const SIZE_PREFIXES: Readonly<Record<string, string>> = {
   b: "byte",
   w: "word",
   d: "dword",
@@ -97,7 +116,7 @@ function shownOperand(text: string, mode: 32 | 64): string {
   };
   const plain = text.replace(/^-|^0=|\*$|\.[vh]$/g, "");
   const sized = /^([bwdq])=/.exec(plain);
-  if (sized) return `${SIZE_WORDS[sized[1]]} expression`;
+  if (sized) return `${SIZE_PREFIXES[sized[1]]} expression`;
   if (IMMEDIATES[plain]) return IMMEDIATES[plain];
   if (/^i\d/.test(plain)) return plain.replace("i", "imm");
   if (plain === "av") return mode === 64 ? "ax|eax|rax" : "ax|eax";

@@ -104,7 +104,8 @@ function fit(form: Form, operands: readonly Operand[], mode: 32 | 64): Match | M
   return { form, size: common };
 }
 
-const sizesOf = (wanted: SizeClass, mode: 32 | 64): readonly Size[] =>
+/** Sizes that memory of a slot can have. */
+export const sizesOf = (wanted: SizeClass, mode: 32 | 64): readonly Size[] =>
   typeof wanted === "number" ? [wanted] : SIZES[mode][wanted];
 
 /** The size that an immediate brings along, and that the others must have then. */

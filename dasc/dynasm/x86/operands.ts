@@ -101,8 +101,10 @@ export class OperandParser {
 
   /** An expression for the output. */
   private checked(code: string, context: Context): string {
-    if (!context.host.internalRegisters && HAS_CODE.test(code))
-      throw new TemplateError(`a register cannot be part of an expression: ${this.decode(code)}`);
+    if (!HAS_CODE.test(code)) return code;
+    const what = `a register cannot be part of an expression: ${this.decode(code)}`;
+    if (!context.host.internalRegisters) throw new TemplateError(what);
+    context.warn?.(`${what}; DynASM writes ${HAS_CODE.exec(code)?.[0]}`);
     return code;
   }
 
@@ -277,6 +279,8 @@ export class OperandParser {
     const value = literal32(code);
     if (value !== undefined) return value;
     const m = /^([+-])\s*(\S.*)$/s.exec(code);
+    if (!m && code.startsWith("*"))
+      throw new TemplateError(`bad scale: ${this.decode(code)}, it is 1, 2, 4 or 8`, "*");
     if (!m) throw new TemplateError(`bad displacement: ${this.decode(code)}`);
     const [, sign, term] = m;
     const label = this.label(term);

@@ -141,7 +141,7 @@ test("so many errors are not shown, but counted", (t) => {
 test("a template that is not there, a place that cannot be written", (t) => {
   dynasm("", ["-o", "out.ts", "none.dasc"], (dir, run) => {
     t.is(run.status, 1);
-    t.regex(run.stderr, /^error: cannot read none\.dasc\n/);
+    t.is(run.stderr, "dynasm: cannot read none.dasc: no such file or directory (ENOENT)\n");
     t.false(existsSync(path.join(dir, "out.ts")));
   });
   dynasm(good, ["-o", "in.dasc/out.ts", "in.dasc"], (dir, run) => {
@@ -164,7 +164,24 @@ test("all outputs are written or none", (t) => {
     t.regex(run.stderr, /^dynasm: cannot write \.: /);
     t.deepEqual(readdirSync(dir), ["in.dasc"]);
   });
+  dynasm(good, ["."], (_dir, run) => {
+    t.is(run.status, 1);
+    t.is(run.stderr, "dynasm: cannot read .: illegal operation on a directory (EISDIR)\n");
+  });
 }); // prettier-ignore
+
+test("an output is no source, and not two", (t) => {
+  dynasm(good, ["-o", "./in.dasc", "in.dasc"], (dir, run) => {
+    t.is(run.status, 1);
+    t.is(run.stderr, "dynasm: cannot write ./in.dasc: it is a source\n");
+    t.is(readFileSync(path.join(dir, "in.dasc"), "latin1"), good);
+  });
+  dynasm(good, ["-o", "out.c", "--map", "./out.c", "in.dasc"], (dir, run) => {
+    t.is(run.status, 1);
+    t.is(run.stderr, "dynasm: cannot write ./out.c: two outputs would be there\n");
+    t.deepEqual(readdirSync(dir), ["in.dasc"]);
+  });
+});
 
 test("a link stays a link, a mode stays as it is", (t) => {
   dynasm("", ["-V"], (dir) => {

@@ -27,10 +27,14 @@ test("operands that do not fit: what was given, which forms there are", (t) => {
     "shld eax, ecx, rdx":
       "no such form: `shld r32, r32, r64'; there is shld r/m16|32|64, r16|32|64, imm8; shld r/m16|32|64, r16|32|64, cl",
     "movzx eax, [rax]":
-      "`movzx r32, m' needs a size in front of its memory operand, as in `dword [eax]'; there is movzx r16|32|64, r/m8; movzx r32|64, r/m16",
+      "`movzx r32, m' needs a size in front of its memory operand: byte, word; there is movzx r16|32|64, r/m8; movzx r32|64, r/m16",
     "movsxd eax, ecx": "operand sizes do not fit: `movsxd r32, r32'; there is movsxd r64, r/m32",
     "vaddpd xmm1, ymm2, ymm3":
       "operand sizes do not fit: `vaddpd xmm, ymm, ymm'; there is vaddpd xmm|ymm, xmm|ymm, xmm|ymm/m",
+    "jmp >10": "no local label: >10, there are 1 to 9",
+    "mov eax, [rax+rbx*3]": "bad scale: *3, it is 1, 2, 4 or 8",
+    "mov eax, [rax+rbx+rcx]": "a register cannot be part of an expression: rcx",
+    "movz eax, cl": "unknown instruction or macro `movz', did you mean `movzx'?",
     "jmp 5": "no such form: `jmp imm'; there is jmp r/m64; jmp label",
     "cpuid eax": "`cpuid' takes 0 operands, not 1: there is cpuid",
     "add al, 300": "immediate 300 is out of range: 0 to 255",

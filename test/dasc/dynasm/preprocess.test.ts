@@ -251,7 +251,7 @@ test("a -D that no template mentions is a warning", (t) => {
   }); // prettier-ignore
   t.deepEqual(
     warnings.map((w) => formatDiagnostic(w)),
-    ["warning: -D UNUSED: no template mentions it"],
+    ["warning: -D UNUSED: no template mentions it, did you mean `USED'?"],
   );
 });
 
