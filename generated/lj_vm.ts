@@ -4,8 +4,8 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "5b97f8131bea6e7486cab8350c7e23495cead98d0c888e7d450018361468ced7",
-  layoutHash: "fa3483b4c50b330a",
+  blobHash: "8eed9708d0eedbc3d2d7e82e2bd17c903399e2ffe9ece02680c0ae588a84ac6e",
+  layoutHash: "19235cb9bd0d5bcf",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_STR": 2843,
@@ -15,467 +15,468 @@ export const lj_vm: GeneratedVm = {
     "BC_CALLT_Z": 6450,
     "lj_vm_IITERN": 6672,
     "BC_RET_Z": 7190,
-    "lj_vm_resume": 9888,
-    "lj_vm_pcall": 10032,
-    "lj_vm_call": 10064,
-    "vm_start": 10123,
-    "vm_call_dispatch": 10164,
-    "vm_call_dispatch_f": 10193,
-    "lj_vm_cpcall": 10224,
-    "lj_vm_unwind_c": 10336,
-    "vm_unwind_c_eh": 10345,
-    "vm_unwind_yield": 10366,
-    "lj_vm_unwind_ff": 10384,
-    "vm_returnp": 10463,
-    "vm_returnc": 10507,
-    "vm_return": 10531,
-    "vm_leave_cp": 10614,
-    "vm_leave_unw": 10625,
-    "lj_vm_growstack_c": 10720,
-    "lj_vm_growstack_v": 10736,
-    "lj_vm_growstack_f": 10752,
-    "lj_vm_record": 10848,
-    "lj_vm_rethook": 10896,
-    "lj_vm_inshook": 10912,
-    "lj_cont_hook": 10992,
-    "lj_vm_profhook": 11008,
-    "lj_vm_hotloop": 11056,
-    "lj_vm_hotcall": 11136,
-    "lj_vm_callhook": 11152,
-    "cont_dispatch": 11226,
-    "lj_cont_ra": 11312,
-    "lj_cont_nop": 11328,
-    "lj_cont_cat": 11360,
-    "vmeta_tgets": 11411,
-    "vmeta_tgetb": 11474,
-    "vmeta_tgetv": 11501,
-    "vmeta_tsets": 11592,
-    "vmeta_tsetb": 11655,
-    "vmeta_tsetv": 11682,
-    "vmeta_tgetr": 11803,
-    "vmeta_tsetr": 11859,
-    "vmeta_comp": 11920,
-    "vmeta_compared": 12336,
-    "vmeta_condition": 12383,
-    "vmeta_equal": 12414,
-    "vmeta_equal_cd": 12633,
-    "lj_cont_condt": 12672,
-    "lj_cont_condf": 12704,
-    "vmeta_istype": 12726,
-    "vmeta_arith_vn": 12781,
-    "vmeta_arith_nv": 12799,
-    "vmeta_arith_vv": 12817,
-    "vmeta_unary": 12835,
-    "vmeta_len": 13190,
-    "vmeta_binop": 13224,
-    "vmeta_prepared": 13227,
-    "vmeta_call": 13248,
-    "vmeta_callt": 13326,
-    "vmeta_for": 13404,
-    "lj_vm_floor": 13456,
-    "lj_vm_ceil": 13472,
-    "lj_vm_trunc": 13488,
-    "lj_vm_next": 13504,
-    "lj_vm_exit_handler": 13616,
-    "lj_vm_exit_interp": 13872,
-    "lj_cont_stitch": 14048,
-    "vm_intern": 14207,
-    "fff_resstr": 14613,
-    "fff_resi": 14633,
-    "fff_resn_link": 14640,
-    "fff_resn": 14644,
-    "fff_res1": 14649,
-    "fff_res": 14654,
-    "fff_restv": 14730,
-    "fff_restv_": 14734,
-    "fff_res0": 14740,
-    "fff_newstr": 14751,
-    "fff_fallback": 14817,
-    "vm_call_tail": 14957,
-    "fff_gcstep": 15000,
-    "fff_iterator": 16044,
-    "fff_list": 16522,
-    "fff_pcall": 16616,
-    "cat_collect": 21396,
-    "BC_CAT_Z": 21505,
-    "tgets_string": 22230,
-    "vm_return_vararg": 22911
+    "lj_vm_resume": 9904,
+    "lj_vm_pcall": 10048,
+    "lj_vm_call": 10080,
+    "vm_start": 10139,
+    "vm_call_dispatch": 10180,
+    "vm_call_dispatch_f": 10209,
+    "lj_vm_cpcall": 10240,
+    "lj_vm_unwind_c": 10352,
+    "vm_unwind_c_eh": 10361,
+    "vm_unwind_yield": 10382,
+    "lj_vm_unwind_ff": 10400,
+    "vm_unwound": 10407,
+    "vm_returnp": 10479,
+    "vm_returnc": 10523,
+    "vm_return": 10547,
+    "vm_leave_cp": 10630,
+    "vm_leave_unw": 10641,
+    "lj_vm_growstack_c": 10736,
+    "lj_vm_growstack_v": 10752,
+    "lj_vm_growstack_f": 10768,
+    "lj_vm_record": 10864,
+    "lj_vm_rethook": 10912,
+    "lj_vm_inshook": 10928,
+    "lj_cont_hook": 11008,
+    "lj_vm_profhook": 11024,
+    "lj_vm_hotloop": 11072,
+    "lj_vm_hotcall": 11152,
+    "lj_vm_callhook": 11168,
+    "cont_dispatch": 11242,
+    "lj_cont_ra": 11328,
+    "lj_cont_nop": 11344,
+    "lj_cont_cat": 11376,
+    "vmeta_tgets": 11427,
+    "vmeta_tgetb": 11490,
+    "vmeta_tgetv": 11517,
+    "vmeta_tsets": 11608,
+    "vmeta_tsetb": 11671,
+    "vmeta_tsetv": 11698,
+    "vmeta_tgetr": 11819,
+    "vmeta_tsetr": 11875,
+    "vmeta_comp": 11936,
+    "vmeta_compared": 12352,
+    "vmeta_condition": 12399,
+    "vmeta_equal": 12430,
+    "vmeta_equal_cd": 12649,
+    "lj_cont_condt": 12688,
+    "lj_cont_condf": 12720,
+    "vmeta_istype": 12742,
+    "vmeta_arith_vn": 12797,
+    "vmeta_arith_nv": 12815,
+    "vmeta_arith_vv": 12833,
+    "vmeta_unary": 12851,
+    "vmeta_len": 13206,
+    "vmeta_binop": 13240,
+    "vmeta_prepared": 13243,
+    "vmeta_call": 13264,
+    "vmeta_callt": 13342,
+    "vmeta_for": 13420,
+    "lj_vm_floor": 13472,
+    "lj_vm_ceil": 13488,
+    "lj_vm_trunc": 13504,
+    "lj_vm_next": 13520,
+    "lj_vm_exit_handler": 13632,
+    "lj_vm_exit_interp": 13888,
+    "lj_cont_stitch": 14064,
+    "vm_intern": 14223,
+    "fff_resstr": 14629,
+    "fff_resi": 14649,
+    "fff_resn_link": 14656,
+    "fff_resn": 14660,
+    "fff_res1": 14665,
+    "fff_res": 14670,
+    "fff_restv": 14746,
+    "fff_restv_": 14750,
+    "fff_res0": 14756,
+    "fff_newstr": 14767,
+    "fff_fallback": 14833,
+    "vm_call_tail": 14982,
+    "fff_gcstep": 15025,
+    "fff_iterator": 16060,
+    "fff_list": 16538,
+    "fff_pcall": 16632,
+    "cat_collect": 21412,
+    "BC_CAT_Z": 21521,
+    "tgets_string": 22246,
+    "vm_return_vararg": 22927
   },
   externs: [
     [2656,"lj_vm_pow"],
-    [10688,"lj_state_growstack"],
-    [10785,"lj_state_growstack"],
-    [10957,"lj_dispatch_ins"],
-    [11029,"lj_dispatch_profile"],
-    [11116,"lj_trace_hot"],
-    [11182,"lj_dispatch_call"],
-    [11538,"lj_meta_tget"],
-    [11719,"lj_meta_tset"],
-    [11812,"lj_tab_getinth"],
-    [11882,"lj_tab_setinth"],
-    [12328,"lj_meta_comp"],
-    [12620,"lj_meta_equal"],
-    [12654,"lj_meta_equal_cd"],
-    [12754,"lj_meta_istype"],
-    [13158,"lj_meta_arith"],
-    [13216,"lj_meta_len"],
-    [13288,"lj_meta_call"],
-    [13366,"lj_meta_call"],
-    [13425,"lj_meta_for"],
-    [13845,"lj_trace_exit"],
-    [14032,"lj_err_throw"],
-    [14181,"lj_dispatch_stitch"],
-    [14804,"lj_str_new"],
-    [14945,"lj_state_growstack"],
-    [15032,"lj_gc_step"],
-    [15586,"lj_tab_get"],
-    [15865,"lj_strfmt_number"],
-    [15951,"lj_tab_next"],
-    [16250,"lj_tab_getinth"],
-    [17047,"lj_state_growstack"],
-    [17382,"lj_state_growstack"],
-    [17404,"lj_ffh_coroutine_wrap_err"],
-    [17694,"log"],
-    [17742,"log10"],
-    [17790,"exp"],
-    [17838,"sin"],
-    [17886,"cos"],
-    [17934,"tan"],
-    [17982,"asin"],
-    [18030,"acos"],
-    [18078,"atan"],
-    [18126,"sinh"],
-    [18174,"cosh"],
-    [18222,"tanh"],
-    [18288,"atan2"],
-    [18352,"lj_vm_pow"],
-    [18416,"fmod"],
-    [18511,"ldexp"],
-    [20608,"lj_str_reverse"],
-    [20704,"lj_str_lower"],
-    [20800,"lj_str_upper"],
-    [21364,"lj_tab_len"],
-    [21414,"lj_gc_step_fixtop"],
-    [21462,"lj_str_new"],
-    [21514,"lj_meta_cat"],
-    [21629,"lj_gc_barrieruv"],
-    [21675,"lj_gc_barrieruv"],
-    [21783,"lj_func_closeuv"],
-    [21870,"lj_func_newL_gc"],
-    [21937,"lj_gc_step_fixtop"],
-    [21991,"lj_tab_new"],
-    [22061,"lj_gc_step_fixtop"],
-    [22098,"lj_tab_dup"],
-    [22521,"lj_tab_newkey"],
-    [22625,"lj_tab_reasize"],
-    [22800,"lj_state_growstack"],
+    [10704,"lj_state_growstack"],
+    [10801,"lj_state_growstack"],
+    [10973,"lj_dispatch_ins"],
+    [11045,"lj_dispatch_profile"],
+    [11132,"lj_trace_hot"],
+    [11198,"lj_dispatch_call"],
+    [11554,"lj_meta_tget"],
+    [11735,"lj_meta_tset"],
+    [11828,"lj_tab_getinth"],
+    [11898,"lj_tab_setinth"],
+    [12344,"lj_meta_comp"],
+    [12636,"lj_meta_equal"],
+    [12670,"lj_meta_equal_cd"],
+    [12770,"lj_meta_istype"],
+    [13174,"lj_meta_arith"],
+    [13232,"lj_meta_len"],
+    [13304,"lj_meta_call"],
+    [13382,"lj_meta_call"],
+    [13441,"lj_meta_for"],
+    [13861,"lj_trace_exit"],
+    [14048,"lj_err_throw"],
+    [14197,"lj_dispatch_stitch"],
+    [14820,"lj_str_new"],
+    [14970,"lj_state_growstack"],
+    [15057,"lj_gc_step"],
+    [15602,"lj_tab_get"],
+    [15881,"lj_strfmt_number"],
+    [15967,"lj_tab_next"],
+    [16266,"lj_tab_getinth"],
+    [17063,"lj_state_growstack"],
+    [17398,"lj_state_growstack"],
+    [17420,"lj_ffh_coroutine_wrap_err"],
+    [17710,"log"],
+    [17758,"log10"],
+    [17806,"exp"],
+    [17854,"sin"],
+    [17902,"cos"],
+    [17950,"tan"],
+    [17998,"asin"],
+    [18046,"acos"],
+    [18094,"atan"],
+    [18142,"sinh"],
+    [18190,"cosh"],
+    [18238,"tanh"],
+    [18304,"atan2"],
+    [18368,"lj_vm_pow"],
+    [18432,"fmod"],
+    [18527,"ldexp"],
+    [20624,"lj_str_reverse"],
+    [20720,"lj_str_lower"],
+    [20816,"lj_str_upper"],
+    [21380,"lj_tab_len"],
+    [21430,"lj_gc_step_fixtop"],
+    [21478,"lj_str_new"],
+    [21530,"lj_meta_cat"],
+    [21645,"lj_gc_barrieruv"],
+    [21691,"lj_gc_barrieruv"],
+    [21799,"lj_func_closeuv"],
+    [21886,"lj_func_newL_gc"],
+    [21953,"lj_gc_step_fixtop"],
+    [22007,"lj_tab_new"],
+    [22077,"lj_gc_step_fixtop"],
+    [22114,"lj_tab_dup"],
+    [22537,"lj_tab_newkey"],
+    [22641,"lj_tab_reasize"],
+    [22816,"lj_state_growstack"],
   ],
   blob:
-    "gXzKBACA+f8Pg4IuAACBfMIEAID5/w+DdC4AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCBfMoEAID5/w+DMi4AAIF8wgQAgPn/D4MkLgAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkIF8ygQAgPn/D4PiLQAAgXzCBACA+f8Pg9QtAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
-    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg5ItAACBfMIEAID5/w+DhC0AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+Dr1AAAIF8wgQAgPn/D4OhUAAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4PTUAAAgXzCBACA+f8Pg8VQAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4XtUAAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
-    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhbBQAABIweURSMHtEUiDwwRJOyzH" +
-    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4N9UAAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+DW1AAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FMVAAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhQRQAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
+    "gXzKBACA+f8Pg5IuAACBfMIEAID5/w+DhC4AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCBfMoEAID5/w+DQi4AAIF8wgQAgPn/D4M0LgAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
+    "EEH/JO6QkJCQkIF8ygQAgPn/D4PyLQAAgXzCBACA+f8Pg+QtAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg6ItAACBfMIEAID5/w+DlC0AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+Dv1AAAIF8wgQAgPn/D4OxUAAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4PjUAAAgXzCBACA+f8Pg9VQAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4X9UAAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
+    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhcBQAABIweURSMHtEUiDwwRJOyzH" +
+    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4ONUAAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+Da1AAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FQVAAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhRRQAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
     "gXzCBP9///9zFEiLLMJIiSzKD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQSIPDBIF8wgT/f///chRI" +
     "iyzCSIksyg+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkEiDwwSBfMIE/3///3MMD7dD/kiNnIMAAP7/" +
     "iwMPtswPtuhIg8MEwegQQf8k7pCQkEiDwwSBfMIE/3///3IMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkEiLLMpJ" +
-    "ietJwfsvQQHDD4VCLQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4MYLQAAiwMPtswPtuhIg8MEwegQQf8k" +
+    "ietJwfsvQQHDD4VSLQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4MoLQAAiwMPtswPtuhIg8MEwegQQf8k" +
     "7pCQkJCQkJCQkJCQkJCQkEiLLMJIiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQSMfF/////0gPuvUvgXzCBP9///9yDEjHxf//" +
-    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4P1LAAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhfMt" +
+    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4MFLQAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhQMu" +
     "AABIweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+F" +
-    "jU0AAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D6SsAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg6krAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
-    "7A+2wIF86gQAgPn/D4NpKwAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
-    "/w+DKSsAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg+kqAADyDxAE" +
-    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DqyoA" +
-    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg2sqAADyQQ8QBMfyDxAM" +
-    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4MrKgAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D6ykAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
-    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg6spAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DbSkAAIF8wgQAgPn/D4NfKQAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
-    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MdKQAAgXzCBACA+f8Pgw8pAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
-    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg80oAACBfMIEAID5/w+DvygAAPIPEATq8g8QDMLyD1nB" +
-    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DfSgAAIF8wgQAgPn/D4NvKAAA8g8QBOryDxAM" +
-    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MtKAAAgXzCBACA+f8Pgx8oAADyDxAE" +
-    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4PN" +
-    "JwAAgXzCBACA+f8Pg78nAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
+    "nU0AAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D+SsAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg7krAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
+    "7A+2wIF86gQAgPn/D4N5KwAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
+    "/w+DOSsAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg/kqAADyDxAE" +
+    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DuyoA" +
+    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg3sqAADyQQ8QBMfyDxAM" +
+    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4M7KgAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
+    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D+ykAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
+    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg7spAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DfSkAAIF8wgQAgPn/D4NvKQAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MtKQAAgXzCBACA+f8Pgx8pAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
+    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg90oAACBfMIEAID5/w+DzygAAPIPEATq8g8QDMLyD1nB" +
+    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DjSgAAIF8wgQAgPn/D4N/KAAA8g8QBOryDxAM" +
+    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4M9KAAAgXzCBACA+f8Pgy8oAADyDxAE" +
+    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4Pd" +
+    "JwAAgXzCBACA+f8Pg88nAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
     "kJCQkA+27A+2wEyNBOpMjQzCSYu2GP///0Ux0kmLKEmJ60nB+y9Bg/v7D4WkAAAASMHlEUjB7RGLRRRKjTwWQQHCQYH6+AMAAA+H" +
-    "CEkAAIPoAXgRwegDTItcxRhMiRzHg+gBefJJg8AITTnIdq5FhdIPhIVIAABBg/pAD4e0SAAA6G0sAABIhcAPhKZIAAAPtmv/D7ZL" +
-    "/UnHw/v///9JweMvTAnYSIkE6kiJBMpJi4Zg/P//STuGaPz//w+DR0gAAIsDD7bMD7boSIPDBMHoEEH/JO5BgXgEAID5/w+DdUgA" +
-    "AEGB+vADAAAPh2hIAADyQQ8QAPIPLMDyDyrIZg8uwQ+FUUgAAGZID37FSY2+MP///4XAfxV0CvfYD4g3SAAA6wlIhe0PhSxIAAC5" +
+    "GEkAAIPoAXgRwegDTItcxRhMiRzHg+gBefJJg8AITTnIdq5FhdIPhJVIAABBg/pAD4fESAAA6H0sAABIhcAPhLZIAAAPtmv/D7ZL" +
+    "/UnHw/v///9JweMvTAnYSIkE6kiJBMpJi4Zg/P//STuGaPz//w+DV0gAAIsDD7bMD7boSIPDBMHoEEH/JO5BgXgEAID5/w+DhUgA" +
+    "AEGB+vADAAAPh3hIAADyQQ8QAPIPLMDyDyrIZg8uwQ+FYUgAAGZID37FSY2+MP///4XAfxV0CvfYD4hHSAAA6wlIhe0PhTxIAAC5" +
     "zczMzEmJw0wPr9lJwesjQ40MmwHJKciDwDBIg+8BiAdEidiFwHXYSMHtP3QHSIPvAcYHLUiLB0qJBBZIi0cISolEFghJjYYw////" +
     "SCn4QQHC6eP+//+QkEj30EmLLMdJx8P7////ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEj30EmLLMdJx8P1////" +
     "ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+/wA9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQ" +
     "kJCQkJCQkPJBDxAEx/IPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQSMHgL0j30EiJBMqLAw+2zA+26EiDwwTB6BBB/yTukJBIxwTK" +
     "/////4PBATnBdvGLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi2zFKEiLbSBIi0UASIkEyosD" +
-    "D7bMD7boSIPDBMHoEEH/JO5Ii2rwSMHlEUjB7RFIi2zNKEiLDMJIi0UgSIkI9kUIBA+F2EYAAIsDD7bMD7boSIPDBMHoEEH/JO6Q" +
-    "kJCQkJCQSItq8EjB5RFIwe0RSItszShI99BJiwzHSItFIEmJyknHw/v///9JweMvTQnaTIkQ9kUIBA+Fz0YAAIsDD7bMD7boSIPD" +
+    "D7bMD7boSIPDBMHoEEH/JO5Ii2rwSMHlEUjB7RFIi2zNKEiLDMJIi0UgSIkI9kUIBA+F6EYAAIsDD7bMD7boSIPDBMHoEEH/JO6Q" +
+    "kJCQkJCQSItq8EjB5RFIwe0RSItszShI99BJiwzHSItFIEmJyknHw/v///9JweMvTQnaTIkQ9kUIBA+F30YAAIsDD7bMD7boSIPD" +
     "BMHoEEH/JO6QkJBIi2rwSMHlEUjB7RFIi2zNKPJBDxAEx0iLTSDyDxEBiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQ" +
     "SItq8EjB5RFIwe0RSItszShIweAvSPfQSItNIEiJAYsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkEiNnIMAAP7/SIts" +
-    "JBBIjTTKSIt9QEiF/3QKSDt3IA+GQ0YAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJBNi5Zg/P//TTuWaPz//w+DoUYAAEj3" +
-    "0EmLNMdED7ZOPEKNBM03AAAAwegESIs8xQAAAAFIhf8PhHlGAABMixdMiRTFAAAAAUSITwtIi2rwSMHlEUjB7RFIi0UQSIlHEEiN" +
+    "JBBIjTTKSIt9QEiF/3QKSDt3IA+GU0YAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJBNi5Zg/P//TTuWaPz//w+DsUYAAEj3" +
+    "0EmLNMdED7ZOPEKNBM03AAAAwegESIs8xQAAAAFIhf8PhIlGAABMixdMiRTFAAAAAUSITwtIi2rwSMHlEUjB7RFIi0UQSIlHEEiN" +
     "RmhIiUcgSIt2KEiNTyhBg+kBD4j6AAAAD7cGqQCAAAB1HkiLavBIweURSMHtEUiLbMUoSIkpSIPBCEiDxgLrzkQPtsBOjQTCTItU" +
-    "JBBNjVJASYsqSIXtdCpMO0UgdyR0BkyNVQDr6kUPtp5w/P//QYPzA0GD4wNEhF0IdGuAdQgD62VJietIiywlGAAAAUiF7Q+EnEUA" +
+    "JBBNjVJASYsqSIXtdCpMO0UgdyR0BkyNVQDr6kUPtp5w/P//QYPzA0GD4wNEhF0IdGuAdQgD62VJietIiywlGAAAAUiF7Q+ErEUA" +
     "AEyJRSBMi0UATIkEJRgAAAFMiV0ASYkqRQ+2nnD8//9Bg+MDQYHLAAUAAESJXQhNjZZY/f//TYtaGEyJVRBMiV0YSYlrEEmJahhJ" +
     "g4Zg/P//MEGJwkHB6g5Bg+IBRIhVC8HgGEyLWvBJweMRScHrEUEzQyCJRSjpIf///w+2RwtFD7aWcPz//0GD4gNBicNBweMYRQna" +
     "QYHKAAgAAESJVwhIjQTFKAAAAEkBhmD8//9Ji4Z4/P//SIkHSYm+ePz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1Q+2S/1Jx8P3" +
-    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkE2LlmD8//9NO5Zo/P//D4P7RAAAg/gQD4cMRQAARI0ExUAA" +
-    "AABFjUgPQcHpBEqLPM0AAAABSIX/D4TrRAAATIsXTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8" +
+    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkE2LlmD8//9NO5Zo/P//D4MLRQAAg/gQD4ccRQAARI0ExUAA" +
+    "AABFjUgPQcHpBEqLPM0AAAABSIX/D4T7RAAATIsXTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8" +
     "//+D5gOBzgAL/wBMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEkB+EiNd0BMOcZzDUjHBv//" +
-    "//9Ig8YI6+4Ptkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkE2LlmD8//9NO5Zo/P//D4OHRAAA" +
-    "SPfQSYsMx4tBMIP4EA+HjkQAAESNBMVAAAAARY1ID0HB6QRKizzNAAAAAUiF/w+EbUQAAEyLF4tpNIXtD4WxAAAATokUzQAAAAFN" +
+    "//9Ig8YI6+4Ptkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkE2LlmD8//9NO5Zo/P//D4OXRAAA" +
+    "SPfQSYsMx4tBMIP4EA+HnkQAAESNBMVAAAAARY1ID0HB6QRKizzNAAAAAUiF/w+EfUQAAEyLF4tpNIXtD4WxAAAATokUzQAAAAFN" +
     "AYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgALAABMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcg" +
     "SIlHME2NlkD9//9MiVcoTIlXOEiLSRBIi3cQSI0Exkg5xnMQTIsZTIkeSIPBCEiDxgjr6w+2S/1Jx8P0////ScHjL0wJ30iJPMqL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTug/0fD4elQwAAjXUBjTR2RI0c9Q8AAABBwesERTnLD4SKQwAASoss3QAAAAFIhe0PhHlDAADB5gNJ" +
+    "Aw+2zA+26EiDwwTB6BBB/yTug/0fD4e1QwAAjXUBjTR2RI0c9Q8AAABBwesERTnLD4SaQwAASoss3QAAAAFIhe0PhIlDAADB5gNJ" +
     "AbZg/P//SIt1AEqJNN0AAAABTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgALAABM" +
     "CdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEiJbyhEi1k0RIlfNEmJ6kwrUShIi3E4TAHWSIl3" +
     "OEyLSShBg8MBSYsxSIl1AEmLcQhIiXUISYtxEEiF9nQDTAHWSIl1EEmDwRhIg8UYQYPrAXXT6az+//+QkJCQkJCQkJCQkJCQkJBI" +
     "99BIi2rwSMHlEUjB7RFIi20QSYsEx+nOAAAAkJCQkEj30EiLavBIweURSMHtEUiLbRBJiwTH6S4DAACQkJCQD7bsD7bASIss6kmJ" +
-    "60nB+y9Bg/v0D4XyGAAASMHlEUjB7RGBfMIEAID5/w+Do0IAAPIPEATC8g8swPIPKshmDy7BD4XFGAAAO0UwD4NVQgAATItVEE2L" +
-    "FMJJg/r/D4RUQgAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0D4VUQgAA" +
+    "60nB+y9Bg/v0D4UCGQAASMHlEUjB7RGBfMIEAID5/w+Ds0IAAPIPEATC8g8swPIPKshmDy7BD4XVGAAAO0UwD4NlQgAATItVEE2L" +
+    "FMJJg/r/D4RkQgAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0D4VkQgAA" +
     "SMHlEUjB7RFEi1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7k2LUhBNhdJ10UnHwv////+5CAAAAEyLXSBNhdsPhKUAAABB9kMKAXQF6ZkAAACD6QEPhIsXAABJi7ao/f//RYtDNEQjRgxF" +
-    "a8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6VIXAABNiwBNicNJwfsvQYP79A+FPhcAAEnB4BFJwegRTInFRItV" +
+    "Qf8k7k2LUhBNhdJ10UnHwv////+5CAAAAEyLXSBNhdsPhKUAAABB9kMKAXQF6ZkAAACD6QEPhJsXAABJi7ao/f//RYtDNEQjRgxF" +
+    "a8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6WIXAABNiwBNicNJwfsvQYP79A+FThcAAEnB4BFJwegRTInFRItV" +
     "NEQjUAxFa9IYTANVKEk7egh0FU2LUhBNhdJ18UnHwv/////pW////02LEkmD+v8PhE7///8Ptkv96Rn///+QkJCQkJCQkJCQkJCQ" +
-    "kJAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhQcXAABIweURSMHtETtFMA+DL0EAAEyLVRBNixTCSYP6/w+ELkEAAEyJFMqLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJAPtuwPtsBIiyzqSMHlEUjB7RHyDywEwjtFMA+D6xcAAEyLVRBNixTCTIkUyosDD7bMD7bo" +
-    "SIPDBMHoEEH/JO6QD7bsD7bASIss6kmJ60nB+y9Bg/v0D4U3FwAASMHlEUjB7RGBfMIEAID5/w+D8EAAAPIPEATC8g8swPIPKshm" +
-    "Dy7BD4UKFwAAO0UwD4MBFwAATItVEE2NFMJJgzr/D4SGQAAA9kUIBA+FmUAAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
-    "kJCQkJCQD7bsD7bASIss6kj30EmLBMdJietJwfsvQYP79A+FRhYAAEjB5RFIwe0RRItVNEQjUAxFa9IYTANVKEiJx0nHw/v///9J" +
-    "weMvTAnfxkUKAEk7egh1LkmDOv8PhFRAAAD2RQgED4VnQAAATIscyk2JGosDD7bMD7boSIPDBMHoEEH/JO5Ni1IQTYXSdcPpWkAA" +
-    "AJCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+F7BUAAEjB5RFIwe0RO0UwD4PbFQAATItVEE2NFMJJgzr/D4RU" +
-    "QAAA9kUIBA+FZ0AAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBFixTHSI0MykiLafhIweURSMHtEfZF" +
-    "CAQPhWhAAACLBCSD6AF0KkQB0DtFMA+HKEAAAEQp0EnB4gNMA1UQSIspSYkqSIPBCEmDwgiD6AF17YsDD7bMD7boSIPDBMHoEEH/" +
-    "JO6QkJCQkJCQkJCQkJCQD7bsD7bASIss6kjB5RFIwe0R8g8sBML2RQgED4UQQAAAO0UwD4PJFQAATItVEEyLHMpNiRzCiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJAPtsADBCTrC5CQkJCQkJCQD7bASI1MyhBIi2nwSYnrScH7L0GD+/cPheMaAABIweURSMHtEUiJ" +
-    "ykiJWvhIi10giwsPtukPts1Ig8MEQf8k7gMEJOsLkJCQkJCQkJCQkJBIjUzKEEiLafBJietJwfsvQYP79w+F5BoAAEjB5RFIwe0R" +
-    "SIta+PfDAwAAAA+Flz8AAEyLWfBMiVrwiQQkSYnXg+gBdBNMixlNiR9Ig8EISYPHCIPoAXXtiwQkgH0KAQ+HNz8AAEiLXSCLCw+2" +
-    "6Q+2zUiDwwRB/yTukJCQkJCQkEiNTMoQSItp2EyLUeBMi1noSIlp8EyJEUyJWQi4AwAAAEmJ60nB+y9Bg/v3D4X+GQAASMHlEUjB" +
-    "7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4IsEQAA6wqQkJCQkJCQkJCQSIts" +
+    "kJAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhRcXAABIweURSMHtETtFMA+DP0EAAEyLVRBNixTCSYP6/w+EPkEAAEyJFMqLAw+2zA+2" +
+    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJAPtuwPtsBIiyzqSMHlEUjB7RHyDywEwjtFMA+D+xcAAEyLVRBNixTCTIkUyosDD7bMD7bo" +
+    "SIPDBMHoEEH/JO6QD7bsD7bASIss6kmJ60nB+y9Bg/v0D4VHFwAASMHlEUjB7RGBfMIEAID5/w+DAEEAAPIPEATC8g8swPIPKshm" +
+    "Dy7BD4UaFwAAO0UwD4MRFwAATItVEE2NFMJJgzr/D4SWQAAA9kUIBA+FqUAAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
+    "kJCQkJCQD7bsD7bASIss6kj30EmLBMdJietJwfsvQYP79A+FVhYAAEjB5RFIwe0RRItVNEQjUAxFa9IYTANVKEiJx0nHw/v///9J" +
+    "weMvTAnfxkUKAEk7egh1LkmDOv8PhGRAAAD2RQgED4V3QAAATIscyk2JGosDD7bMD7boSIPDBMHoEEH/JO5Ni1IQTYXSdcPpakAA" +
+    "AJCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+F/BUAAEjB5RFIwe0RO0UwD4PrFQAATItVEE2NFMJJgzr/D4Rk" +
+    "QAAA9kUIBA+Fd0AAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBFixTHSI0MykiLafhIweURSMHtEfZF" +
+    "CAQPhXhAAACLBCSD6AF0KkQB0DtFMA+HOEAAAEQp0EnB4gNMA1UQSIspSYkqSIPBCEmDwgiD6AF17YsDD7bMD7boSIPDBMHoEEH/" +
+    "JO6QkJCQkJCQkJCQkJCQD7bsD7bASIss6kjB5RFIwe0R8g8sBML2RQgED4UgQAAAO0UwD4PZFQAATItVEEyLHMpNiRzCiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJAPtsADBCTrC5CQkJCQkJCQD7bASI1MyhBIi2nwSYnrScH7L0GD+/cPhfMaAABIweURSMHtEUiJ" +
+    "ykiJWvhIi10giwsPtukPts1Ig8MEQf8k7gMEJOsLkJCQkJCQkJCQkJBIjUzKEEiLafBJietJwfsvQYP79w+F9BoAAEjB5RFIwe0R" +
+    "SIta+PfDAwAAAA+Fpz8AAEyLWfBMiVrwiQQkSYnXg+gBdBNMixlNiR9Ig8EISYPHCIPoAXXtiwQkgH0KAQ+HRz8AAEiLXSCLCw+2" +
+    "6Q+2zUiDwwRB/yTukJCQkJCQkEiNTMoQSItp2EyLUeBMi1noSIlp8EyJEUyJWQi4AwAAAEmJ60nB+y9Bg/v3D4UOGgAASMHlEUjB" +
+    "7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4I8EQAA6wqQkJCQkJCQkJCQSIts" +
     "yvBIweURSMHtEYtEyvhEi1UwSIPDBEyLXRBEOdBzR0mDPMP/dDtJiyzDD1fA8g8qwIPAAUiJbMoI8g8RBMqJRMr4D7dD/kiNnIMA" +
     "AP7/iwMPtswPtuhIg8MEwegQQf8k7oPAAeu0RCnQO0U0dzREa9gYTANdKIPAAUmDO/906kQB0EmLK02LUwhIiWzKCEyJFMqJRMr4" +
     "D7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bATI1UwgNMK1L4TI1a8EiNDMqF7XQ5SI1s6fhIOelz" +
     "HEjHwP////9NOdpzB0mLAkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0HbeicXB7QODxQGJLCRI" +
-    "jSwBSIt8JBBIO28wD4elPQAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD+/cPhak9AABIweUR" +
-    "SMHtEUyLXMrwScH7L0GD+/QPhY49AABIg3zK+P8PhYI9AACAfQoED4V4PQAASI2cgwAA/v/HRMr8/3/+/8dEyvgAAAAAiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQAwQk6wuQkJCQkJCQkJCQkMHhA0iLWviJBCT3wwMAAAAPhWk9AABJideD6AF0EUmL" +
+    "jSwBSIt8JBBIO28wD4e1PQAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD+/cPhbk9AABIweUR" +
+    "SMHtEUyLXMrwScH7L0GD+/QPhZ49AABIg3zK+P8PhZI9AACAfQoED4WIPQAASI2cgwAA/v/HRMr8/3/+/8dEyvgAAAAAiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQAwQk6wuQkJCQkJCQkJCQkMHhA0iLWviJBCT3wwMAAAAPhXk9AABJideD6AF0EUmL" +
     "LA9JiW/wSYPHCIPoAXXviwQkD7Zr/znFdzMPtkv9SPfZSI1UyvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/" +
-    "JO5Jx0fw/////0mDxwiDwAHruJCQSIta+IkEJPfDAwAAAA+F7DwAADhD/w+Hev///w+2S/1I99lIjVTK8EyLevBJwecRScHvEU2L" +
-    "fyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pDB4QNIi1r4iQQk98MDAAAAD4WZPAAASIssCkiJavA4Q/8Phx////8Ptkv9SPfZSI1U" +
-    "yvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBIjQzKgXkEAID5/w+DGxcAAIF5DACA+f8Pgw4X" +
-    "AACBeRQAgPn/D4MBFwAA8g8QAfIPEUEY8g8QSQiDeRQAD4w3PAAAZg8uyHMISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
-    "kJCQkJCQkJCQSI0MyoF5BACA+f8Pg6sWAACBeQwAgPn/D4OeFgAAgXkUAID5/w+DkRYAAPIPEAHyDxFBGPIPEEkIg3kUAA+M0DsA" +
-    "AGYPLshIjZyDAAD+/w+3Q/4PgwcCAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkInd0e2D5X5mQYNsLoACD4IMDQAASI0MyvIPEAHy" +
-    "D1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MczsAAGYPLshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkEiNDMryDxAB" +
-    "8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjDA7AABmDy7IcghIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQSI0M" +
-    "yvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+M6ToAAGYPLsgPgxEBAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQ" +
-    "kJCJ3dHtg+V+ZkGDbC6AAg+CDAwAAEiNDMpIiylIg/3/dAxIiWn4SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTuSI0MykiLKUiD" +
+    "JO5Jx0fw/////0mDxwiDwAHruJCQSIta+IkEJPfDAwAAAA+F/DwAADhD/w+Hev///w+2S/1I99lIjVTK8EyLevBJwecRScHvEU2L" +
+    "fyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pDB4QNIi1r4iQQk98MDAAAAD4WpPAAASIssCkiJavA4Q/8Phx////8Ptkv9SPfZSI1U" +
+    "yvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBIjQzKgXkEAID5/w+DKxcAAIF5DACA+f8Pgx4X" +
+    "AACBeRQAgPn/D4MRFwAA8g8QAfIPEUEY8g8QSQiDeRQAD4xHPAAAZg8uyHMISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
+    "kJCQkJCQkJCQSI0MyoF5BACA+f8Pg7sWAACBeQwAgPn/D4OuFgAAgXkUAID5/w+DoRYAAPIPEAHyDxFBGPIPEEkIg3kUAA+M4DsA" +
+    "AGYPLshIjZyDAAD+/w+3Q/4PgwcCAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkInd0e2D5X5mQYNsLoACD4IcDQAASI0MyvIPEAHy" +
+    "D1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MgzsAAGYPLshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkEiNDMryDxAB" +
+    "8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjEA7AABmDy7IcghIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQSI0M" +
+    "yvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+M+ToAAGYPLsgPgxEBAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQ" +
+    "kJCJ3dHtg+V+ZkGDbC6AAg+CHAwAAEiNDMpIiylIg/3/dAxIiWn4SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTuSI0MykiLKUiD" +
     "/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQSI0MykiLKUiD/f90BkiJafjrbYsDD7bMD7boSIPDBMHoEEH/" +
-    "JO6QkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPgmwLAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQiwMPtswPtuhIg8MEwegQ" +
+    "JO6QkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPgnwLAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQiwMPtswPtuhIg8MEwegQ" +
     "Qf8k7pCQkJCQkJCQkJCQkJBJi45o////SIsEwUiLQFBIi2wkEEmJlhD9//9Jia5g////SIPsEEyJZCQQTIlsJAj/4JCQkJCQkJCQ" +
-    "kJCQkJCQSI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCBfMIEAID5/w+DtREAAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9Y" +
-    "wmYPfsD30A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NNEQAAgXzCBACA+f8Pgz8R" +
+    "kJCQkJCQSI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCBfMIEAID5/w+DxREAAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9Y" +
+    "wmYPfsD30A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NdEQAAgXzCBACA+f8Pg08R" +
     "AABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F8g8QBMLyD1jCZg9+wCHoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k" +
-    "7pCQkJAPtuwPtsCBfOoEAID5/w+D3RAAAIF8wgQAgPn/D4PPEAAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIPEATC8g9Y" +
-    "wmYPfsAJ6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg20QAACBfMIEAID5/w+DXxAA" +
+    "7pCQkJAPtuwPtsCBfOoEAID5/w+D7RAAAIF8wgQAgPn/D4PfEAAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIPEATC8g9Y" +
+    "wmYPfsAJ6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg30QAACBfMIEAID5/w+DbxAA" +
     "AEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAEwvIPWMJmD37AMegPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkA+27A+2wIF86gQAgPn/D4P9DwAAgXzCBACA+f8Pg+8PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9Y" +
-    "wmYPfsCJzUSJ0dPgiekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg30P" +
-    "AACBfMIEAID5/w+Dbw8AAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR0+iJ6Q9XwPIPKsDy" +
-    "DxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D/Q4AAIF8wgQAgPn/D4PvDgAAQboAADhD" +
+    "kJCQkA+27A+2wIF86gQAgPn/D4MNEAAAgXzCBACA+f8Pg/8PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9Y" +
+    "wmYPfsCJzUSJ0dPgiekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg40P" +
+    "AACBfMIEAID5/w+Dfw8AAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR0+iJ6Q9XwPIPKsDy" +
+    "DxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DDQ8AAIF8wgQAgPn/D4P/DgAAQboAADhD" +
     "ScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT+InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k" +
-    "7pCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4LsBwAASI0MykiLbCQQSDtNMA+HWQYAAA+2S545yHYXTIt7tIsDD7bMD7boSIPD" +
-    "BMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQkJCQkEiNDMpIi2wkEEg7TTAPhw0GAAAPtkueOch2F0yLe7SLAw+2zA+26EiD" +
-    "wwTB6BBB/yTuSMdEwvj/////g8ABOch28OvXkJCQkJCQkJCQkJCQSI0MykiLbCQQSDtNMA+HvQUAAA+2S545yHYJD7dD/ums+///" +
-    "SMdEwvj/////g8ABOch28OvlkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4L8BgAATI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBI" +
-    "O00wD4dIBQAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7tIsDD7bM" +
-    "D7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJBMjRTFCwAAAEiNRMIITIta8EiNDMhIi2wkEEg7TTAPh7wEAABM" +
+    "7pCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4L8BwAASI0MykiLbCQQSDtNMA+HaQYAAA+2S545yHYXTIt7tIsDD7bMD7boSIPD" +
+    "BMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQkJCQkEiNDMpIi2wkEEg7TTAPhx0GAAAPtkueOch2F0yLe7SLAw+2zA+26EiD" +
+    "wwTB6BBB/yTuSMdEwvj/////g8ABOch28OvXkJCQkJCQkJCQkJCQSI0MykiLbCQQSDtNMA+HzQUAAA+2S545yHYJD7dD/ums+///" +
+    "SMdEwvj/////g8ABOch28OvlkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4IMBwAATI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBI" +
+    "O00wD4dYBQAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7tIsDD7bM" +
+    "D7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJBMjRTFCwAAAEiNRMIITIta8EiNDMhIi2wkEEg7TTAPh8wEAABM" +
     "iVD4TIlY8EiJ0UiJwkyNWPAPtmuehe10H0w52XMxTIsRSMcB/////0yJEEiDwQhIg8AIg+0BdeFMi3u0iwMPtswPtuhIg8MEwegQ" +
     "Qf8k7kjHAP////9Ig8AIg+0BdfDr15CQkJCQkJCQkJDMkJCQkJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RTIt9KEiLbCQQSI1EwvhI" +
-    "iVUgSI2IoAAAAEiJRShIO00wD4f9AwAAQceG2Pz///z///9Iie9B/9dBx4bY/P///////0iLVSBJia4I/f//SI0Mwkj32UgDTShI" +
-    "i1r46e0CAACQkEiLavBIweURSMHtEUyLfShIi2wkEEiNRML4SIlVIEiNiKAAAABIiUUoSDtNMA+HjQMAAEHHhtj8///8////SInv" +
-    "TIn+Qf+W8Pz//0HHhtj8////////SItVIEmJrgj9//9IjQzCSPfZSANNKEiLWvjpdgIAAJCQkJCQkJCQkJCQVVNBV0FWSIPsKEiJ" +
-    "/UiJ8THATIt1EEmBxqADAABIiWwkEEiJRCQYSIlEJCCJRCQIiUQkDEyNfCQBTIl9ULsFAAAAOEULD4SgAAAASYmuCP3//0HHhtj8" +
-    "////////iEULSItVIEiLRShIKcjB6AODwAFIKdFIi1r4iQQk98MDAAAAD4Tv9P//6fcBAACQkJCQVVNBV0FWSIPsKIlMJAy7BQAA" +
-    "AOsakJCQkJCQkJCQkJBVU0FXQVZIg+wouwEAAACJVCQISIn9SInxSIlsJBBIiWwkGEyLdRBJgcagAwAATIt9UEyJfCQgSIllUEmJ" +
-    "rgj9//9Bx4bY/P///////0iLVSBIActIKdNIi0UoSCnIwegDg8ABSItp8EmJ60nB+y9Bg/v3D4X3CwAASMHlEUjB7RFIicpIiVr4" +
-    "SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQVVNBV0FWSIPsKEiJ/UiJbCQQSIlsJBhMi304TCt9KESJfCQIx0QkDAAAAABMi3UQSYHG" +
-    "oAMAAEyLfVBMiXwkIEiJZVBJia4I/f///9FIhcAPhDABAABIicG7BQAAAOk4////kJCQkJCQkJCQkJCQkEiD5/xIifyJ8EiLbCQQ" +
-    "SIttEMdFePz////pAwEAALgBAAAA6+SQkJCQkJCQkJCQkEiD5/xIifxIi2wkEEyLdRBJgcagAwAASItVIEiLWvhIiypIx8H/////" +
-    "SA+68S9IiUrwSIlq+EjHwfD///+4AgAAAEHHhtj8////////6yz3wwQAAAAPhO8CAABIg+P4SCnaSI1MGfhIi1r4ScfD/////0kP" +
-    "uvMwTIkcCoPAAQ+Eav///4kEJPfDAwAAAA+E8/L//0iD8wH3wwMAAAB1sEHHhtj8////////SIPj+Egp00j320iLbCQQSIldIIPo" +
-    "AXQRTIscCkyJWvBIg8IIg+gBde+LBCSLTCQIOcF1HkiD6hBIiVUoMcBIi0wkIEiJTVBIg8QoQV5BX1tdw3IXSDtVMHceSMdC8P//" +
-    "//9Ig8IIg8AB68WFyXTFSCnBSI0Uyuu8SIlVKIkEJEiJzkiJ7+gAAAAASItVIEiLVSiLBCSLTCQI65WQkJCQkJCQkJCQkL4UAAAA" +
-    "6zaQkJCQkJCQkJBIg+gQ6w+QkJCQkJCQkJCQSI1EwvgPtkufSIPDBEiJVSBIiUUoSIlcJBhIic5Iie/oAAAAAEiLVSBIi0UoSItq" +
-    "8EjB5RFIwe0RSCnQwegDg8ABSItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQQQ+2htz8//+oIA+FaQAAAKgQdUmoDHRFQf+O" +
-    "4Pz//+s8kJCQkJCQkJCQkJCQkJCQQQ+2htz8//+oEHU96x+QkEEPtobc/P//qBB1LagMdClB/47g/P//dASoBHQcSItsJBBIiVUg" +
-    "SIneSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7iAFAACQkJCQkJCQi03YSIPDBIkMJOvZkJCQkEiLbCQQSIlVIEiJXCQYSIne" +
-    "SInv6AAAAABIi1UgSIPrBOkaAQAAkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbSAPtkWjSI0EwkiLbCQQSIlVIEiJXCQYSIlFKEiJ" +
-    "3kmNvmD///9Jia5g////6AAAAABIi1Ug6Vz///+QkJCQkJCQSIlcJBhIg8sB6wqQkJCQkEiJXCQYSItsJBBIjUTC+EiJVSBIiUUo" +
-    "SIneSInv6AAAAABIi1UgSMdEJBgAAAAASYnCSIPj/kiLRShIKdDB6AODwAEPtkv9Qf/iSIPj+EgB0UiJ1Ugp2kjHRMH4/////0iJ" +
-    "yEiLXehMi1XgTYXSdBdMi3rwScHnEUnB7xFNi38gTYt/uEH/4kgp1cHtA41F/elIDgAAkJCQkJCQkJCQkJAPtkv9SIsASIkEypCQ" +
-    "kJCQiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJAPtkv/SI0MykiD7SBJiepJKcp0vEHB6gNIiwhIiU0ASInuSItsJBBI" +
-    "iVUgRInS6W4nAABMjRQkScfD+////0nB4y9MCdhJiQKAe/w2dRpJjbYg/f//ScfD9P///0nB4y9MCd1IiS7rNQ+2a/9IjTTq6ysP" +
-    "tkP+8g8qwEyNFCTyQQ8RAg+2a/9IjTTq6xAPtkP+TI0Uwg+2a/9IjTTqSItsJBBIiVUgSIlcJBhMidJIie/oAAAAAEiLVSBIhcAP" +
-    "hQ3///9Ii00oSItp8EjB5RFIwe0RSIlZ6EiNWQJIKdO4AwAAAOmJ+v//TI0UJEnHw/v///9JweMvTAnYSYkCgHv8N3UaSY22IP3/" +
-    "/0nHw/T///9JweMvTAndSIku6zUPtmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD/kyNFMIPtmv/SI006kiL" +
-    "bCQQSIlVIEiJXCQYTInSSInv6AAAAABIi1UgD7ZL/UyLHMpIhcB0FkyJGIsDD7bMD7boSIPDBMHoEEH/JO5Ii00oTIlZEEiLafBI" +
-    "weURSMHtEUiJWehIjVkCSCnTuAQAAADptvn//0iJ74nGSInV6AAAAABIiepIhcAPhfz9//8Ptkv9SMcEyv////+LAw+2zA+26EiD" +
-    "wwTB6BBB/yTuSInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/1MixzKTIkYiwMPtswPtuhIg8MEwegQQf8k7g+3Q/4P" +
-    "tkv9SI0EwkiNDMpIiylMixBJietJwfsvQYP79A+FwgAAAE2J00nB+y9Bg/v0D4U3AQAAScHiEUnB6hFIweURSMHtEUiLbSBIhe0P" +
-    "hBoBAABJO2ogD4UQAQAAvwYAAAC+BwAAAPZD/AIPRf5JicpJi7T+qP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7" +
-    "cAh0Dk2LQBBNhcB18enCAAAASYsoSIP9/w+EtQAAAEiLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCOnm" +
-    "AAAAQYP7+w+FfAAAAE2J00nB+y9Bg/v7D4VrAAAAScHiEUnB6hFIweURSMHtEUGLehSLdRSJ8Cn4OfcPR/4xyY1xCDn+dxBMi1wN" +
-    "GE07XAoYdQSJ8evpOflzF0QPtlwNGEEPtnQKGIPBAUEp83ToRInYD7Zr/Inu0e6D5gEp8MHoH4PlATHo6zEPt0P+D7ZL/UiNBMJI" +
-    "jTTKSItsJBBIiVUgSIlcJBgPtkv8SInCSInv6AAAAABIi1UgSIP4AQ+HbgMAAEiNWwRyDA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPD" +
-    "BMHoEEH/JO5IjQUaAQAASI09MwEAAPZD/AFID0XHSIlB4OktAwAASItpIEg7aCAPhYQAAAAPtkv9D7dD/kyNFMpIjQTCvwQAAABJ" +
-    "i7T+qP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18es4SYsoSIP9/3QvSItK8EjB4RFIwekR" +
-    "SItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhMiVkI6U////8Ptkv9D7dD/kiLNMpIiwTCSMHmEUjB7hFIweARSMHoEUiLbCQQSIlV" +
-    "IEiJXCQYD7ZL/IPhAUiJwkiJ7+gAAAAASItVIOnX/v//SItsJBBIiVUgSIlcJBiLc/xIie/oAAAAAEiLVSDptf7//5CQkJCQSIPD" +
-    "BIF4BP9///8Pg7v+///pqv7//5CQkJCQkJCQkJBIg8MEgXgE/3///w+Dj/7//+mW/v//D7dD/g+2c/1Ii2wkEEiJVSBIiVwkGInC" +
-    "SInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7g+2a/8PtkP+TI0U6kmNBMfrLw+2a/4PtkP/TY0U70iNBMLrHQ+2a/8PtkP+" +
-    "TI0U6kiNBMLrCw+3Q/5IjQTCSYnCD7Z7/IPvFoP/D3dPg/8FcguD7wWD/wVyA4PvBYPHCkmLKkmJ60nB+y9Bg/v0dFhBgXoEAID5" +
-    "/w+D1gAAAEiLKEmJ60nB+y9Bg/v0D4XCAAAASMHlEUjB7RHrNIP//g+FrwAAAL8QAAAASYsqSYnrScH7L0GD+/QPhZYAAABIweUR" +
-    "SMHtEesISMHlEUjB7RFIi20gSIXtD4R3AAAASYu0/qj9//9Ei0U0RCNGDEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQ" +
-    "TYXAdfHrQEmLKEiD/f90N0iLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCEiNBfX4//9IiUHg62oPtkv9" +
-    "SI00ykiLbCQQSIlVIEiJXCQYTInSSInBRA+2Q/xIie/oAAAAAEiLVSBIhcB1NYsDD7bMD7boSIPDBMHoEEH/JO4Pt0P+SI00wkiL" +
-    "bCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSInBSIlZ6EiNWQJIKdO4AwAAAOn08///iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQSIlV" +
-    "IEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEenD8///iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQ" +
-    "SIlVIEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEenW5P//SInOSItsJBBIiVUgSIlcJBhIie/o" +
-    "AAAAAEiLVSAPtkv9D7Zr/A+3Q/5B/6TuIAUAAJCQkGYPOgvACcOQkJCQkJCQkJBmDzoLwArDkJCQkJCQkJCQZg86C8ALw5CQkJCQ" +
-    "kJCQkItPMDnOcylMi1cQTYsU8o1WAUmD+v91BInW6+fyDyrGSY2GIP///0yJEPIPEUAIw4nyKc47dzR3FWvGGEgDRyiDwgFIgzj/" +
-    "dRuDxgHr5kmNhiD///9IxwD/////SMdACP/////DkJCQkJCQkJCQkJBBVUFUQVNBUkFRQVBXVlVIjWwkWFVTUlFQD7ZF+Ipl8EyJ" +
-    "ffhMiXXwSIHsgAAAAPIPEQQk8g8RTCQI8g8RVCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQPEUQkQPJEDxFMJEjy" +
-    "RA8RVCRQ8kQPEVwkWPJEDxFkJGDyRA8RbCRo8kQPEXQkcPJEDxF8JHhBi47Y/P//QceG2Pz///r///9BiYZ4////QYmOdP///0mL" +
-    "rgj9//9Ji5YQ/f//SYmuYP///0iJVSBJx4YQ/f//AAAAAEiJ5kmNvmD////oAAAAAEiLTVBIg+H8SIlpEEiLVSBIi1kY6waQSI1M" +
-    "JBBMi2n4TIshSInMhcAPiH8AAABIi2wkEIkEJEyLevBJwecRScHvEU2LfyBNi3+4SIlVIEnHhhD9//8AAAAAQceG2Pz///////+L" +
-    "Aw+2zA+26EiDwwTB6BCD/WByCIP9aHMHiwQkQf8k7kiLQvipAwAAAHXuD7ZA/Uj32EyLfMLgScHnEUnB7xFNi38gTYt/uOvQSIt8" +
-    "JBCJxvfe6AAAAADMkJCQkJCQkJCQkJBMi13YScHjEUnB6xFIicEPtkP9SI0EwkSLFCRBg+oBdBRIiylIiShIg8EISIPACEGD6gF1" +
-    "7A+2S/0Ptmv/AelIjUzK+Eg5wXdJQQ+3a2BBD7dDYjnoD4QF9f//hcAPhb3o//9Bia54////SItsJBBIiVUgSYmuYP///0iJ3kmN" +
-    "vmD////oAAAAAEiLVSDpzvT//0jHAP////9Ig8AI66VBi4bU/P//RDHQacCxeTeeQYnDQcHrD0Qx2EGD+gRyOkqNfBb8SIn16xcz" +
-    "RQBpwLF5N55BicNBwesPRDHYSIPFBEg5/XLkMwdpwLF5N55BicNBwesPRDHY6y5EidHR6Q+2DA7B4QgPti4J6UIPtmwW/8HlEAnp" +
-    "MchpwLF5N55BicNBwesPRDHYQYnDQcHrDUQx2EGLvsj8//9Bifghx8HnA0kDvsD8//9Iiy/rBEiLbQBIhe10OztFEHXyRDtVFHXs" +
-    "RInR6wxED7YcDkQ4XA0YdduD6QF570iJ6EEPto5w/P//99GD4QOESAh0BIBwCAPDRTuGzPz//w+ClQAAAEWNQhxBg+D8RY1ID0HB" +
-    "6QRKiyzNAAAAAUiF7XR4TItdAE6JHM0AAAABTQGGYPz//0GDhsz8//8BTIsfTIldAEiJL4lFEESJVRRFi57Q/P//RIldDEGDwwFF" +
-    "iZ7Q/P//RQ+2nnD8//9Bg+MDQYHLAAQAAESJXQhIjUUYMclMixwOTIkcCIPBCEQ50XLwQsYEEABIiejDMcDDScfD+////0nB4y9M" +
-    "CdhIiULw6xAPV8DyDyrFSIta+PIPEULwuAIAAACJBCT3wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiNVMrwiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7kjHwfD////pp+///4PAAUjHRMLg/////+u/SIta+EiJavDrpUiLWvi4AQAAAOufQY1K/4P5QHMT6NL9//9IhcB0CUiLWvjp" +
-    "Wv///0iLWvhIi2wkEEiJVSBIiVwkGESJ0kiJ7+gAAAAASItVIOk0////SIta+EiLbCQQSIlVIEiJXCQYSI1MwvhIiU0oSIHBoAAA" +
-    "AEg7TTB3T0iLQvBIweARSMHoEUiJ7/9QKEiLVSCFwA+PF////0iLTShIi2rwSMHlEUjB7RFIKdHB6QOFwI1BAXUpSItdIIsLD7bp" +
-    "D7bNSIPDBEH/JO6+FAAAAEiJ7+gAAAAASItVIDHA67pIidH3wwMAAAB1EQ+2a/1I991IjVTq8Okr7f//SIndSIPl+Egp6ukc7f//" +
-    "XUyLVCQQTIta+EyJXCQYSYlSIEiNRML4SYlCKEyJ1+gAAAAATItUJBBJi1IgSYtCKEgp0MHoA4PAAVXDkJCQkJCQkJCQkJCQg/gC" +
-    "D4L4/v//gXoE/3///w+D6/7//0iLWvhIjUrwTI1UwfhIi2kQSIkpSIPBCEw50XLw6Sb+//+QkJCQkJCQkIP4Ag+CuP7//0iLavBI" +
-    "weURSMHtEUyLGknB+y9BuvL///9FOdNFD0LaQffTSots3TDpNP7//5CQkJCQkJCQkJCD+AIPgnj+//9Ii1r4SIsqSYnrScH7L0GD" +
-    "+/R0IEGD+/N0GkG68v///0U500UPQtpB99NLi6zekP7//+sMSMHlEUjB7RFIi20gSIXtdQxIx8X/////6dT9//9Ji4Zo/v//i000" +
-    "I0gMa8kYSANNKEnHw/v///9JweMvTAnYSDlBCHQLSItJEEiFyXXx6xFIiwFIg/j/dAhIicXpkP3//0nHw/T///9JweMvTAnd6X39" +
-    "//+QkJCQkJCQkJCQkJCQkJCD+AMPgrj9//9IiypJietJwfsvQYP79A+FpP3//0jB5RFIwe0RSIN9IAAPhZH9//9Ii0oISYnLScH7" +
-    "L0GD+/QPhXz9//9IweERSMHpEUiJTSBIi1r4SIsCSIlC8PZFCAQPhLP8//+AZQj7SYuGkPz//0mJrpD8//9IiUUY6Zj8//+QkJCQ" +
-    "kJCQkJCQkJCQkJCD+AMPgij9//9IizJJifNJwfsvQYP79A+FFP3//0jB5hFIwe4RSInVSI1SCEiLfCQQ6AAAAABIiepIiyjpmfz/" +
-    "/5CQkJCQkJCQkJCQkJCQkIP4Ag+F2Pz//4F6BACA+f8Pg8v8//9IiyrpbPz//5CQg/gCD4K4/P//SIsqSYnrScH7L0GD+/sPhE38" +
-    "//9Bg/vyD4ea/P//SYO++P7//wAPhYz8//9Ji65g/P//STuuaPz//3IF6C79///yDxAC8g8swPIPKshmDy7BdWRmSA9+xUmNvjD/" +
-    "//+FwH8NdAb32HhO6wVIhe11R7nNzMzMSYnDTA+v2UnB6yNDjQybAckpyIPAMEiD7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIn+" +
-    "TY2WMP///0kp+um/+///SIta+EiLbCQQSIlVIEiJXCQYSInWSInv6AAAAABIi1Ug6Q/7//+QkJCQkJCQkJCQg/gCD4LI+///dQhI" +
-    "x0II/////0iLOkmJ+0nB+y9Bg/v0D4Wq+///SMHnEUjB7xFIi1r4SInVSI1yCEiNUvDoAAAAAEiJ6oXAfxdIx8X/////D4Qn+///" +
-    "uAMAAADpcPv//7gDAAAA6cP6//+QkJCQkIP4Ag+CWPv//0nHwv/////rGpCQkJCQkJCQkJCQkJCQg/gCD4I4+///RTHSSIsKSYnL" +
-    "ScH7L0GD+/QPhSH7//9Ii2rwSMHlEUjB7RFIi1r4SIttMEiJavBIiUr4TIkSuAQAAADpVfr//5CQkJCQkJCD+AMPguj6//9IiypJ" +
-    "ietJwfsvQYP79A+F1Pr//0jB5RFIwe0RgXoMAID5/w+Dv/r///IPLEoIg8EBSIta+PIPKsHyDxFC8DtNMHMmSIttEEiLbM0AuAEA" +
-    "AABIg/3/D4Tq+f//SIlq+LgDAAAA6dz5//+4AQAAAIN9NAAPhM35//9Iie+JzkiJ1egAAAAASInqSMfF/////0iFwHS4SIso67OQ" +
-    "kJCQkJCQkJCQkJCQkIP4Ag+COPr//4F6BACA+f9zIPIPLAqFyQ+OI/r//4PoASnID47L+f//SI0Myum4AAAASIsqSYnrScH7L0GD" +
-    "+/sPhfv5//9IweURSMHtEYB9GCMPhen5//+NaP7pKfn//4P4Ag+C2Pn//w+F0vn//0iLKkmJ60nB+y9Bg/v0D4W++f//SMHlEUjB" +
-    "7RFFMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1RUSJ0IXAD4Qd" +
-    "+f//SItsJBBIjQzCSDtNMHcrSI1PCEyNUvBMjRzBSIta+EiLKUmJKkiDwQhJg8IITDnZcu2DwAHpjfj//7gCAAAA6Sb5//+QkJCQ" +
-    "kIP4Ag+CGPn//0yLVCQQSI0Mwkk7SjAPhwX5//9IjUoQg+gBuxYAAABBD7au3Pz//8HtBIPlAUgB60yNVMHwSTnKD4Kt5v//SYtq" +
-    "+EmJKkmD6gjr6pCQkJCQkJCQkJCQkIP4Aw+CuPj//0yLWghJwfsvQYP79w+Fpvj//0yLVCQQSI0Mwkk7SjAPh5P4//9IiwpIi2oI" +
-    "SIlKCEiJKkiNShiD6AK7HgAAAOl7////kJCQg/gCD4Jo+P//SIsqSYnrScH7L0GD+/kPhVT4//9IweURSMHtEUiB/AAABAAPgj/4" +
-    "//9Ig31QAA+FNPj//4B9CwEPhyr4//9Ii00odA5IO00gD4Qa+P//SIPBCEyNVMHwTDtVMA+HB/j//0yJVShIi1r4SIlcJBhIi3wk" +
-    "EEiJVyBIg8IISIlXKEiJzkw50XQQSIsCSIkBSIPCCEiDwQjr60iJ7zHSMcnohOT//0yLVCQQTYmWCP3//0HHhtj8////////SYtS" +
-    "IIP4AXdqSItNIEiLRShIKchMjRwCTTtaMHc8SIlNKEnHw/////9JD7rzMEyJWvBMjVL4SI0sAUg56XQQTIsZTYkaSIPBCEmDwgjr" +
-    "68HoA4PAAumx9v//SInGwe4DTInX6AAAAABMi1QkEEmLUiDrlkiLTShIg+kISIlNKEiLCUjHwP////9ID7rwL0iJQvBIiUr4uAMA" +
-    "AADpa/b//5CQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi20wSMHlEUjB7RFIgfwAAAQAD4Lc9v//SIN9UAAPhdH2//+AfQsBD4fH" +
-    "9v//SItNKHQOSDtNIA+Et/b//0iDwQhMjVTB+Ew7VTAPh6T2//9MiVUoSIta+EiJXCQYSIt8JBBIiVcgSIlXKEiJzkw50XQQSIsC" +
-    "SIkBSIPCCEiDwQjr60iJ7zHSMcnoJeP//0yLVCQQTYmWCP3//0HHhtj8////////SYtSIIP4AXdaSItNIEiLRShIKchMjRwCTTta" +
-    "MHcsSIlNKEyNUvBIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegDg8AB6WL1//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOumTInX" +
-    "SInu6AAAAADMkJCQkJCQkJCQkJCQkJCQSItsJBD2RVABD4TC9f//SIlVIEiNRML4SIlFKEjHRVAAAAAAuAEAAACIRQvpQOX//5CQ" +
-    "kJCQkJCQkJCQkJCQkIP4Ag+CiPX//4F6BACA+f8Pg3v1//9IiypID7r1P+kX9f//kJCQkJCQkJCQkJCQkIP4Ag+CWPX//4F6BACA" +
-    "+f8Pg0v1//9mDzoLAgnpj/T//5CQkJCQkJCQkJCQkJCQkIP4Ag+CKPX//4F6BACA+f8Pgxv1//9mDzoLAgrpX/T//5CQkJCQkJCQ" +
-    "kJCQkJCQkIP4Ag+C+PT//4F6BACA+f8Pg+v0///yD1EC6TH0//+Qg/gCD4XY9P//gXoEAID5/w+Dy/T///IPEAJIidXoAAAAAEiJ" +
-    "6ukG9P//kJCQkJCQg/gCD4Ko9P//gXoEAID5/w+Dm/T///IPEAJIidXoAAAAAEiJ6unW8///kJCQkJCQg/gCD4J49P//gXoEAID5" +
-    "/w+Da/T///IPEAJIidXoAAAAAEiJ6umm8///kJCQkJCQg/gCD4JI9P//gXoEAID5/w+DO/T///IPEAJIidXoAAAAAEiJ6ul28///" +
-    "kJCQkJCQg/gCD4IY9P//gXoEAID5/w+DC/T///IPEAJIidXoAAAAAEiJ6ulG8///kJCQkJCQg/gCD4Lo8///gXoEAID5/w+D2/P/" +
-    "//IPEAJIidXoAAAAAEiJ6ukW8///kJCQkJCQg/gCD4K48///gXoEAID5/w+Dq/P///IPEAJIidXoAAAAAEiJ6unm8v//kJCQkJCQ" +
-    "g/gCD4KI8///gXoEAID5/w+De/P///IPEAJIidXoAAAAAEiJ6um28v//kJCQkJCQg/gCD4JY8///gXoEAID5/w+DS/P///IPEAJI" +
-    "idXoAAAAAEiJ6umG8v//kJCQkJCQg/gCD4Io8///gXoEAID5/w+DG/P///IPEAJIidXoAAAAAEiJ6ulW8v//kJCQkJCQg/gCD4L4" +
-    "8v//gXoEAID5/w+D6/L///IPEAJIidXoAAAAAEiJ6ukm8v//kJCQkJCQg/gCD4LI8v//gXoEAID5/w+Du/L///IPEAJIidXoAAAA" +
-    "AEiJ6un28f//kJCQkJCQg/gDD4KY8v//gXoEAID5/w+Di/L//4F6DACA+f8Pg37y///yDxAC8g8QSghIidXoAAAAAEiJ6um08f//" +
-    "kJCQkIP4Aw+CWPL//4F6BACA+f8Pg0vy//+BegwAgPn/D4M+8v//8g8QAvIPEEoISInV6AAAAABIierpdPH//5CQkJCD+AMPghjy" +
-    "//+BegQAgPn/D4ML8v//gXoMAID5/w+D/vH///IPEALyDxBKCEiJ1egAAAAASInq6TTx//+QkJCQg/gDD4LY8f//gXoEAID5/w+D" +
-    "y/H//4F6DACA+f8Pg77x///yDxAC8g8QSghBuhAnAADyQQ8q0vIPXcpB99ryQQ8q0vIPX8ryDyz5SInV6AAAAABIierp1fD//5CQ" +
-    "kJCQg/gCD4J48f//gXoEAID5/w+Da/H///IPEAJIjWzC+EiNSghIOekPg6Tw//+BeQQAgPn/D4NI8f//8g9dAUiDwQjr4JCQkJCQ" +
-    "kJCQkJCQkJCD+AIPgijx//+BegQAgPn/D4Mb8f//8g8QAkiNbML4SI1KCEg56Q+DVPD//4F5BACA+f8Pg/jw///yD18BSIPBCOvg" +
-    "kJCQkJCQkJCQkJCQkIP4Ag+C2PD//4F6BACA+f8Pg8vw//9Ii1r4SIsqMclIjUQtAEG6AADg/0nB4iBMOdBzSUiFwHRESMHoNXRC" +
-    "jYQIAvz//0G6AADgP0nB4iBJx8P/////ScHrDEkPuvs/TCHdTAnVSIlq8PIPKsDyDxFC+LgDAAAA6cLv//8xwOvlQboAAFBDScHi" +
-    "IGZID27FZkkPbsryD1nBZkgPfsWD6Tbpev///5CQkJCQkJCQkJCQg/gCD4Io8P//gXoEAID5/w+DG/D///IPEAJIi1r4SIsqZg86" +
-    "C8gL8g8RSvBmDy7BdBPyD1zB8g8RQvi4AwAAAOlJ7///eghIwe0/SMHlP0iJavi4AwAAAOkx7///kJCQg/gCD4LI7///gXoEAID5" +
-    "/w+Du+///0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xenj7v//kJCQkJCQkJCQkIP4Ag+CiO///4F6BACA+f8Pg3vv//9BugAA" +
-    "OENJweIgZkkPbtLyDxAC8g9YwmYPfsX31emh7v//kJCQkJCQkJCD+AIPgkjv//+BegQAgPn/D4M77///QboAADhDScHiIGZJD27S" +
-    "8g8QAvIPWMJmD37FD83pYe7//5CQkJCQkJCQg/gDD4II7///gXoEAID5/w+D++7//4F6DACA+f8Pg+7u//9BugAAOENJweIgZkkP" +
-    "btLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+XpB+7//5CQkJCQkJCQkJCQkJCQg/gDD4Ko7v//gXoEAID5/w+Dm+7//4F6DACA" +
-    "+f8Pg47u//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+3pp+3//5CQkJCQkJCQkJCQkJCQg/gDD4JI" +
-    "7v//gXoEAID5/w+DO+7//4F6DACA+f8Pgy7u//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0/3pR+3/" +
-    "/5CQkJCQkJCQkJCQkJCQg/gDD4Lo7f//gXoEAID5/w+D2+3//4F6DACA+f8Pg87t//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYP" +
-    "fsXyDxBCCPIPWMJmD37B08Xp5+z//5CQkJCQkJCQkJCQkJCQg/gDD4KI7f//gXoEAID5/w+De+3//4F6DACA+f8Pg27t//9BugAA" +
-    "OENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B083ph+z//5CQkJCQkJCQkJCQkJCQg/gCD4Io7f//gXoEAID5/w+D" +
-    "G+3//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+DNuz//4F5BACA+f8Pg+Hs///yDxAB8g9YwmZBD37D" +
-    "RCHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+CuOz//4F6BACA+f8Pg6vs//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiN" +
-    "SghMOdEPg8br//+BeQQAgPn/D4Nx7P//8g8QAfIPWMJmQQ9+w0QJ3UiDwQjr1JCQkJCQkJCQkJCD+AIPgkjs//+BegQAgPn/D4M7" +
-    "7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4NW6///gXkEAID5/w+DAez///IPEAHyD1jCZkEPfsNE" +
-    "Md1Ig8EI69SQkJCQkJCQkJCQg/gCD4LY6///SIsqSYnrScH7L0GD+/sPhcTr//9IweURSMHtEUSLVRS5AQAAAIP4A3IXgXoMAID5" +
-    "/w+Doev///IPLEoIg/gDdx+FyXkFQY1MCgGD6QFEOdEPgzXr//8PtmwNGOnA6v//g/gED4dv6///gXoUAID5/w+DYuv///IPLHoQ" +
-    "hf95BUGNfDoBRDnXQQ9P+oXJeQVBjUwKAUG7AQAAAIXJQQ9Oyzn5D4/j6v//Kc9Mi1QkEEyNHPpNO1owD4cb6///SIta+I1HAkiN" +
-    "bA0XMclED7ZUDQAPV8DyQQ8qwvIPEUTK8IPBATn5duXpSur//5CQkJCQkJCQkJCQkEmLrmD8//9JO65o/P//cgXog+v//4P4QQ+H" +
-    "w+r//0mNtiD///9EjVD/MclEOdEPg2vq//9IjSzKgX0EAID5/w+DnOr///IPLG0Agf3/AAAAD4eL6v//QYnrRIgcDoPBAevJkJCQ" +
-    "kJCQkJCQkJCQkJCD+AMPgmjq//9Ji65g/P//STuuaPz//3IF6Arr//+5/////4P4BA+HRer//3ISgXoUAID5/w+DNur///IPLEoQ" +
-    "SIsySYnzScH7L0GD+/sPhR3q//9IweYRSMHuEYF6DACA+f8Pgwjq///yDyxqCESLVhSFyXkFQY1MCgFEOdFBD0/Khe15BUGNbCoB" +
-    "QbsBAAAAhe1BD07rOc1/ECnpRI1RAUiNdC4X6YTp//9Ii1r4SY2GiP3//+nq6P//kJCQkJCD+AIPgqjp//9Ji65g/P//STuuaPz/" +
-    "/3IF6Erq//9IizJJifNJwfsvQYP7+w+Ff+n//0jB5hFIwe4RSIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6Yjo//+QkJCD" +
-    "+AIPgkjp//9Ji65g/P//STuuaPz//3IF6Orp//9IizJJifNJwfsvQYP7+w+FH+n//0jB5hFIwe4RSIta+EiLbCQQSIlVIEiJXCQY" +
-    "SInv6AAAAABIi1Ug6Sjo//+QkJCD+AIPgujo//9Ji65g/P//STuuaPz//3IF6Irp//9IizJJifNJwfsvQYP7+w+Fv+j//0jB5hFI" +
-    "we4RSIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6cjn//+QkJCD+AMPgojo//8PhYLo//9IiypJietJwfsvQYP79A+Fbuj/" +
-    "/0jB5RFIwe0RRTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdTdB" +
-    "g8IBRDtVMHMtTItaCE6JHNf2RQgED4S85///gGUI+0mLjpD8//9Jia6Q/P//SIlNGOmh5///uAMAAADp5Of//0iLDMpIiyzCSYnL" +
-    "ScH7L0mJ6knB+i9Bg/v1D4Q83///QYP69Q+EMt///0g56XQzRTnTdTdBg/v0dzFIweERSMHpEUjB5RFIwe0RTItZIE2F23QYQfZD" +
-    "ChB1EUiJ6Okf3v//SIPDBOkGr///SIPDBOkJr///SIsMykiLLMJJictJwfsvSYnqScH6L0GD+/UPhMje//9Bg/r1D4S+3v//SDnp" +
-    "dDNFOdN1N0GD+/R3MUjB4RFIwekRSMHlEUjB7RFMi1kgTYXbdBhB9kMKEHURSIno6avd//9Ig8ME6e6u//9Ig8ME6dmu//9Bg/v1" +
-    "D4Rq3v//SIPDBOker///QYP79Q+EV97//0iDwwTpT6///0iLLMpJietJwfsvQYP79Q+EOd7//0iDwwTphK///0iLLMpJietJwfsv" +
-    "QYP79Q+EG97//0iDwwTpmq///0GD+/UPhAje//9Ig8ME6cyv//9Bg/v1D4T13f//SIPDBOnvr///SInvSInV6AAAAABIieryDyrA" +
-    "D7ZL/enpsf//SY2GiP3//+mHt///SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSCLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUg" +
-    "SIlcJBhEidJIie/oAAAAAEiLVSDpOLf//w+2a/8PtkP+SI00wkGJwkEp6kiLbCQQSIlVIESJ0kiJXCQYSInv6AAAAABIi1UgSIXA" +
-    "D4WN3///D7Zr/w+2S/1IiwTqSIkEyosDD7bMD7boSIPDBMHoEEH/JO5JictJwfsvQYPr/EGD+/YPhhO5//9IweERSMHpEYB9CgAP" +
-    "hAG5///2QQgDD4T3uP//SInGSY2+YPz//0iJ1egAAAAASInq6d24//+AfQoAD4Qnuf//9kEIAw+EHbn//0iJxkmNvmD8//9IidXo" +
-    "AAAAAEiJ6ukDuf//RQ+2lnD8//9Bg+IDD7ZHCESF0HRDSIsHSIlFQEiLRxBMi1cYSYlCEEyJUBhIi0cgSIsATI1XEEmJAkyJVyDG" +
-    "RwoBSYuGePz//0iJB0mJvnj8///pUrn//0iJVSBIie/oAAAAAEiLVSDpULn//w+2RwuNBMU3AAAAwegESIsMxQAAAAFIiQ9IiTzF" +
-    "AAAAAQ+3Q/5I99BJizTHSItsJBBIiVUgSIlcJBhIi1LwSMHiEUjB6hFIie/oAAAAAEiLVSAPtkv9ScfD9////0nB4y9MCdhIiQTK" +
-    "iwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+icLB6gsl/wcAAInG" +
-    "Pf8HAAB1Bb4BCAAASInv6AAAAABIi1UgSInHD7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJ" +
-    "VSBIiVwkGEiJ7+gAAAAASItVIEiLbCQQSIlVIEiJXCQYD7dD/kj30EmLNMdIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9M" +
-    "Cd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7knHwv////+DfTQAD4VW1v//TItdIE2F2w+En73//0H2QwoBD4Q+1v//6Y+9//9IiwTC" +
-    "SYnDScH7L0GD+/sPhSTW//9IweARSMHoEem0vf//QYP7+w+Fs9X//0iJx0nHw/v///9JweMvTAnfTYuesP7//02F2w+EktX//7kI" +
-    "AAAA6fS9//9Jx8L/////g300AA+FttX//0yLXSBNhdsPhMW+//9B9kMKAQ+EntX//+m1vv//TItdIE2F2w+Ebb///0H2QwoCD4RR" +
-    "1v//6V2///+AZQj7TYuekPz//0mJrpD8//9MiV0Y6Uy///9IiwTCSYnDScH7L0GD+/sPhRzW//9IweARSMHoEel3v///TItdIE2F" +
-    "2w+En7///0H2QwoCD4Sd1f//6Y+///+AZQj7TYuekPz//0mJrpD8//9MiV0Y6X6///9Mi10gTYXbdAtB9kMKAg+EadX//0iJPCRI" +
-    "i3wkEEiJVyBIiVwkGEiJ7kiNFCToAAAAAEmJwkiLVCQQSItSIA+2S/3pLb///0yLXSBNhdsPhJ+///9B9kMKAg+EXdX//+mPv///" +
-    "gGUI+02LnpD8//9Jia6Q/P//TIldGOl+v///SInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/0Pt0P+6Xq///+AZQj7" +
-    "TYuekPz//0mJrpD8//9MiV0Y6X2///+AZQj7TYuekPz//0mJrpD8//9MiV0Y6dW////3wwMAAAAPhb3A//8Ptkv9SPfZTIt8yuBJ" +
-    "wecRScHvEU2LfyBNi3+46ZzA//9MjVv9QffDBwAAAA+FWMD//0wp2kiLWvjpTMD//0iJVyBIiU8oSIlcJBhJKdJMidWLNCSD7gHo" +
-    "AAAAAEiLfCQQSItXIEiLTyhMjVQVAEyNWvDpIsL//8ZD/FhIjZyDAAD+/4A7RnUWxgNFiwMPtswPtuhIg8MEwegQQf8k7g+3QwJJ" +
-    "i45o////SIsMwYtBSLBFiQOLAw+2zA+26EiDwwTB6BBB/yTuSI1r/ffFBwAAAA+FlM///0gp6kgB6UiLWvj3wwMAAAAPhHHC///p" +
-    "ec///2YPLsHpxMP//2YPLsHpK8T//2YPLsHpiMT//2YPLsHpy8T//2YPLsHpEsX//w==",
+    "iVUgSI2IoAAAAEiJRShIO00wD4cNBAAAQceG2Pz///z///9Iie9B/9eD+P4PhKoCAABBx4bY/P///////0iLVSBJia4I/f//SI0M" +
+    "wkj32UgDTShIi1r46fQCAACQkJCQkJCQkJBIi2rwSMHlEUjB7RFMi30oSItsJBBIjUTC+EiJVSBIjYigAAAASIlFKEg7TTAPh40D" +
+    "AABBx4bY/P///P///0iJ70yJ/kH/lvD8//+D+P4PhCMCAABBx4bY/P///////0iLVSBJia4I/f//SI0Mwkj32UgDTShIi1r46W0C" +
+    "AACQkFVTQVdBVkiD7ChIif1IifExwEyLdRBJgcagAwAASIlsJBBIiUQkGEiJRCQgiUQkCIlEJAxMjXwkAUyJfVC7BQAAADhFCw+E" +
+    "oAAAAEmJrgj9//9Bx4bY/P///////4hFC0iLVSBIi0UoSCnIwegDg8ABSCnRSIta+IkEJPfDAwAAAA+E3/T//+n3AQAAkJCQkFVT" +
+    "QVdBVkiD7CiJTCQMuwUAAADrGpCQkJCQkJCQkJCQVVNBV0FWSIPsKLsBAAAAiVQkCEiJ/UiJ8UiJbCQQSIlsJBhMi3UQSYHGoAMA" +
+    "AEyLfVBMiXwkIEiJZVBJia4I/f//QceG2Pz///////9Ii1UgSAHLSCnTSItFKEgpyMHoA4PAAUiLafBJietJwfsvQYP79w+F9wsA" +
+    "AEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkFVTQVdBVkiD7ChIif1IiWwkEEiJbCQYTIt9OEwrfShEiXwk" +
+    "CMdEJAwAAAAATIt1EEmBxqADAABMi31QTIl8JCBIiWVQSYmuCP3////RSIXAD4QwAQAASInBuwUAAADpOP///5CQkJCQkJCQkJCQ" +
+    "kJBIg+f8SIn8ifBIi2wkEEiLbRDHRXj8////6QMBAAC4AQAAAOvkkJCQkJCQkJCQkJBIg+f8SIn8SItsJBBMi3UQSYHGoAMAAEiL" +
+    "VSBIi1r4SIsqSMfB/////0gPuvEvSIlK8EiJavhIx8Hw////uAIAAABBx4bY/P///////+ss98MEAAAAD4TvAgAASIPj+Egp2kiN" +
+    "TBn4SIta+EnHw/////9JD7rzMEyJHAqDwAEPhGr///+JBCT3wwMAAAAPhOPy//9Ig/MB98MDAAAAdbBBx4bY/P///////0iD4/hI" +
+    "KdNI99tIi2wkEEiJXSCD6AF0EUyLHApMiVrwSIPCCIPoAXXviwQki0wkCDnBdR5Ig+oQSIlVKDHASItMJCBIiU1QSIPEKEFeQV9b" +
+    "XcNyF0g7VTB3HkjHQvD/////SIPCCIPAAevFhcl0xUgpwUiNFMrrvEiJVSiJBCRIic5Iie/oAAAAAEiLVSBIi1UoiwQki0wkCOuV" +
+    "kJCQkJCQkJCQkJC+FAAAAOs2kJCQkJCQkJCQSIPoEOsPkJCQkJCQkJCQkEiNRML4D7ZLn0iDwwRIiVUgSIlFKEiJXCQYSInOSInv" +
+    "6AAAAABIi1UgSItFKEiLavBIweURSMHtEUgp0MHoA4PAAUiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkJCQkJCQkEEPtobc/P//qCAP" +
+    "hWkAAACoEHVJqAx0RUH/juD8///rPJCQkJCQkJCQkJCQkJCQkEEPtobc/P//qBB1PesfkJBBD7aG3Pz//6gQdS2oDHQpQf+O4Pz/" +
+    "/3QEqAR0HEiLbCQQSIlVIEiJ3kiJ7+gAAAAASItVIA+2S/0Ptmv8D7dD/kH/pO4gBQAAkJCQkJCQkItN2EiDwwSJDCTr2ZCQkJBI" +
+    "i2wkEEiJVSBIiVwkGEiJ3kiJ7+gAAAAASItVIEiD6wTpGgEAAJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi20gD7ZFo0iNBMJIi2wk" +
+    "EEiJVSBIiVwkGEiJRShIid5Jjb5g////SYmuYP///+gAAAAASItVIOlc////kJCQkJCQkEiJXCQYSIPLAesKkJCQkJBIiVwkGEiL" +
+    "bCQQSI1EwvhIiVUgSIlFKEiJ3kiJ7+gAAAAASItVIEjHRCQYAAAAAEmJwkiD4/5Ii0UoSCnQwegDg8ABD7ZL/UH/4kiD4/hIAdFI" +
+    "idVIKdpIx0TB+P////9IichIi13oTItV4E2F0nQXTIt68EnB5xFJwe8RTYt/IE2Lf7hB/+JIKdXB7QONRf3pUQ4AAJCQkJCQkJCQ" +
+    "kJCQD7ZL/UiLAEiJBMqQkJCQkIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQD7ZL/0iNDMpIg+0gSYnqSSnKdLxBweoD" +
+    "SIsISIlNAEiJ7kiLbCQQSIlVIESJ0uluJwAATI0UJEnHw/v///9JweMvTAnYSYkCgHv8NnUaSY22IP3//0nHw/T///9JweMvTAnd" +
+    "SIku6zUPtmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD/kyNFMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInS" +
+    "SInv6AAAAABIi1UgSIXAD4UN////SItNKEiLafBIweURSMHtEUiJWehIjVkCSCnTuAMAAADpifr//0yNFCRJx8P7////ScHjL0wJ" +
+    "2EmJAoB7/Dd1GkmNtiD9//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrrKw+2Q/7yDyrATI0UJPJBDxECD7Zr/0iNNOrrEA+2" +
+    "Q/5MjRTCD7Zr/0iNNOpIi2wkEEiJVSBIiVwkGEyJ0kiJ7+gAAAAASItVIA+2S/1MixzKSIXAdBZMiRiLAw+2zA+26EiDwwTB6BBB" +
+    "/yTuSItNKEyJWRBIi2nwSMHlEUjB7RFIiVnoSI1ZAkgp07gEAAAA6bb5//9Iie+JxkiJ1egAAAAASInqSIXAD4X8/f//D7ZL/UjH" +
+    "BMr/////iwMPtswPtuhIg8MEwegQQf8k7kiJ7kiLbCQQSIlVIEiJXCQYicJIie/oAAAAAEiLVSAPtkv9TIscykyJGIsDD7bMD7bo" +
+    "SIPDBMHoEEH/JO4Pt0P+D7ZL/UiNBMJIjQzKSIspTIsQSYnrScH7L0GD+/QPhcIAAABNidNJwfsvQYP79A+FNwEAAEnB4hFJweoR" +
+    "SMHlEUjB7RFIi20gSIXtD4QaAQAASTtqIA+FEAEAAL8GAAAAvgcAAAD2Q/wCD0X+SYnKSYu0/qj9//9Ei0U0RCNGDEVrwBhMA0Uo" +
+    "ScfD+////0nB4y9MCd5JO3AIdA5Ni0AQTYXAdfHpwgAAAEmLKEiD/f8PhLUAAABIi0rwSMHhEUjB6RFIi0kgD7ZJo0iNTMogSIlp" +
+    "8E2LGkyJGUyLGEyJWQjp5gAAAEGD+/sPhXwAAABNidNJwfsvQYP7+w+FawAAAEnB4hFJweoRSMHlEUjB7RFBi3oUi3UUifAp+Dn3" +
+    "D0f+McmNcQg5/ncQTItcDRhNO1wKGHUEifHr6Tn5cxdED7ZcDRhBD7Z0ChiDwQFBKfN06ESJ2A+2a/yJ7tHug+YBKfDB6B+D5QEx" +
+    "6OsxD7dD/g+2S/1IjQTCSI00ykiLbCQQSIlVIEiJXCQYD7ZL/EiJwkiJ7+gAAAAASItVIEiD+AEPh24DAABIjVsEcgwPt0P+SI2c" +
+    "gwAA/v+LAw+2zA+26EiDwwTB6BBB/yTuSI0FGgEAAEiNPTMBAAD2Q/wBSA9Fx0iJQeDpLQMAAEiLaSBIO2ggD4WEAAAAD7ZL/Q+3" +
+    "Q/5MjRTKSI0Ewr8EAAAASYu0/qj9//9Ei0U0RCNGDEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrOEmLKEiD" +
+    "/f90L0iLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCOlP////D7ZL/Q+3Q/5IizTKSIsEwkjB5hFIwe4R" +
+    "SMHgEUjB6BFIi2wkEEiJVSBIiVwkGA+2S/yD4QFIicJIie/oAAAAAEiLVSDp1/7//0iLbCQQSIlVIEiJXCQYi3P8SInv6AAAAABI" +
+    "i1Ug6bX+//+QkJCQkEiDwwSBeAT/f///D4O7/v//6ar+//+QkJCQkJCQkJCQSIPDBIF4BP9///8Pg4/+///plv7//w+3Q/4PtnP9" +
+    "SItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIIsDD7bMD7boSIPDBMHoEEH/JO4Ptmv/D7ZD/kyNFOpJjQTH6y8Ptmv+D7ZD/02N" +
+    "FO9IjQTC6x0Ptmv/D7ZD/kyNFOpIjQTC6wsPt0P+SI0EwkmJwg+2e/yD7xaD/w93T4P/BXILg+8Fg/8FcgOD7wWDxwpJiypJietJ" +
+    "wfsvQYP79HRYQYF6BACA+f8Pg9YAAABIiyhJietJwfsvQYP79A+FwgAAAEjB5RFIwe0R6zSD//4Pha8AAAC/EAAAAEmLKkmJ60nB" +
+    "+y9Bg/v0D4WWAAAASMHlEUjB7RHrCEjB5RFIwe0RSIttIEiF7Q+EdwAAAEmLtP6o/f//RItFNEQjRgxFa8AYTANFKEnHw/v///9J" +
+    "weMvTAneSTtwCHQLTYtAEE2FwHXx60BJiyhIg/3/dDdIi0rwSMHhEUjB6RFIi0kgD7ZJo0iNTMogSIlp8E2LGkyJGUyLGEyJWQhI" +
+    "jQX1+P//SIlB4OtqD7ZL/UiNNMpIi2wkEEiJVSBIiVwkGEyJ0kiJwUQPtkP8SInv6AAAAABIi1UgSIXAdTWLAw+2zA+26EiDwwTB" +
+    "6BBB/yTuD7dD/kiNNMJIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiJwUiJWehIjVkCSCnTuAMAAADp9PP//4kEJEiNcfBMjVzB" +
+    "+Egp0YlMJARIi2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItVIItMJARIAdGLBCSDwAFIi2nwSMHlEUjB7RHpw/P//4kEJEiNcfBM" +
+    "jVzB+Egp0YlMJARIi2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItVIItMJARIAdGLBCSDwAFIi2nwSMHlEUjB7RHpxuT//0iJzkiL" +
+    "bCQQSIlVIEiJXCQYSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7iAFAACQkJBmDzoLwAnDkJCQkJCQkJCQZg86C8AKw5CQkJCQ" +
+    "kJCQkGYPOgvAC8OQkJCQkJCQkJCLTzA5znMpTItXEE2LFPKNVgFJg/r/dQSJ1uvn8g8qxkmNhiD///9MiRDyDxFACMOJ8inOO3c0" +
+    "dxVrxhhIA0cog8IBSIM4/3Ubg8YB6+ZJjYYg////SMcA/////0jHQAj/////w5CQkJCQkJCQkJCQQVVBVEFTQVJBUUFQV1ZVSI1s" +
+    "JFhVU1JRUA+2RfiKZfBMiX34TIl18EiB7IAAAADyDxEEJPIPEUwkCPIPEVQkEPIPEVwkGPIPEWQkIPIPEWwkKPIPEXQkMPIPEXwk" +
+    "OPJEDxFEJEDyRA8RTCRI8kQPEVQkUPJEDxFcJFjyRA8RZCRg8kQPEWwkaPJEDxF0JHDyRA8RfCR4QYuO2Pz//0HHhtj8///6////" +
+    "QYmGeP///0GJjnT///9Ji64I/f//SYuWEP3//0mJrmD///9IiVUgSceGEP3//wAAAABIieZJjb5g////6AAAAABIi01QSIPh/EiJ" +
+    "aRBIi1UgSItZGOsGkEiNTCQQTItp+EyLIUiJzIXAD4h/AAAASItsJBCJBCRMi3rwScHnEUnB7xFNi38gTYt/uEiJVSBJx4YQ/f//" +
+    "AAAAAEHHhtj8////////iwMPtswPtuhIg8MEwegQg/1gcgiD/WhzB4sEJEH/JO5Ii0L4qQMAAAB17g+2QP1I99hMi3zC4EnB5xFJ" +
+    "we8RTYt/IE2Lf7jr0EiLfCQQicb33ugAAAAAzJCQkJCQkJCQkJCQTItd2EnB4xFJwesRSInBD7ZD/UiNBMJEixQkQYPqAXQUSIsp" +
+    "SIkoSIPBCEiDwAhBg+oBdewPtkv9D7Zr/wHpSI1MyvhIOcF3SUEPt2tgQQ+3Q2I56A+EBfX//4XAD4Wt6P//QYmueP///0iLbCQQ" +
+    "SIlVIEmJrmD///9Iid5Jjb5g////6AAAAABIi1Ug6c70//9IxwD/////SIPACOulQYuG1Pz//0Qx0GnAsXk3nkGJw0HB6w9EMdhB" +
+    "g/oEcjpKjXwW/EiJ9esXM0UAacCxeTeeQYnDQcHrD0Qx2EiDxQRIOf1y5DMHacCxeTeeQYnDQcHrD0Qx2OsuRInR0ekPtgwOweEI" +
+    "D7YuCelCD7ZsFv/B5RAJ6THIacCxeTeeQYnDQcHrD0Qx2EGJw0HB6w1EMdhBi77I/P//QYn4IcfB5wNJA77A/P//SIsv6wRIi20A" +
+    "SIXtdDs7RRB18kQ7VRR17ESJ0esMRA+2HA5EOFwNGHXbg+kBee9IiehBD7aOcPz///fRg+EDhEgIdASAcAgDw0U7hsz8//8PgpUA" +
+    "AABFjUIcQYPg/EWNSA9BwekESosszQAAAAFIhe10eEyLXQBOiRzNAAAAAU0BhmD8//9Bg4bM/P//AUyLH0yJXQBIiS+JRRBEiVUU" +
+    "RYue0Pz//0SJXQxBg8MBRYme0Pz//0UPtp5w/P//QYPjA0GBywAEAABEiV0ISI1FGDHJTIscDkyJHAiDwQhEOdFy8ELGBBAASIno" +
+    "wzHAw0nHw/v///9JweMvTAnYSIlC8OsQD1fA8g8qxUiLWvjyDxFC8LgCAAAAiQQk98MDAAAAdScPtkv/OcF3Kw+2S/1I99lIjVTK" +
+    "8IsDD7bMD7boSIPDBMHoEEH/JO5Ix8Hw////6afv//+DwAFIx0TC4P/////rv0iLWvhIiWrw66VIi1r4uAEAAADrn0GNSv+D+UBz" +
+    "E+jS/f//SIXAdAlIi1r46Vr///9Ii1r4SItsJBBIiVUgSIlcJBhEidJIie/oAAAAAEiLVSDpNP///0iLWvhIi2wkEEiJVSBIiVwk" +
+    "GEiNTML4SIlNKEiBwaAAAABIO00wd1hIi0LwSMHgEUjB6BFIie//UChIi1UghcAPjxf///+D+P4PhGfu//9Ii00oSItq8EjB5RFI" +
+    "we0RSCnRwekDhcCNQQF1KUiLXSCLCw+26Q+2zUiDwwRB/yTuvhQAAABIie/oAAAAAEiLVSAxwOu6SInR98MDAAAAdREPtmv9SPfd" +
+    "SI1U6vDpIu3//0iJ3UiD5fhIKerpE+3//11Mi1QkEEyLWvhMiVwkGEmJUiBIjUTC+EmJQihMidfoAAAAAEyLVCQQSYtSIEmLQihI" +
+    "KdDB6AODwAFVw5CQkIP4Ag+C+P7//4F6BP9///8Pg+v+//9Ii1r4SI1K8EyNVMH4SItpEEiJKUiDwQhMOdFy8Okm/v//kJCQkJCQ" +
+    "kJCD+AIPgrj+//9Ii2rwSMHlEUjB7RFMixpJwfsvQbry////RTnTRQ9C2kH300qLbN0w6TT+//+QkJCQkJCQkJCQg/gCD4J4/v//" +
+    "SIta+EiLKkmJ60nB+y9Bg/v0dCBBg/vzdBpBuvL///9FOdNFD0LaQffTS4us3pD+///rDEjB5RFIwe0RSIttIEiF7XUMSMfF////" +
+    "/+nU/f//SYuGaP7//4tNNCNIDGvJGEgDTShJx8P7////ScHjL0wJ2Eg5QQh0C0iLSRBIhcl18esRSIsBSIP4/3QISInF6ZD9//9J" +
+    "x8P0////ScHjL0wJ3el9/f//kJCQkJCQkJCQkJCQkJCQg/gDD4K4/f//SIsqSYnrScH7L0GD+/QPhaT9//9IweURSMHtEUiDfSAA" +
+    "D4WR/f//SItKCEmJy0nB+y9Bg/v0D4V8/f//SMHhEUjB6RFIiU0gSIta+EiLAkiJQvD2RQgED4Sz/P//gGUI+0mLhpD8//9Jia6Q" +
+    "/P//SIlFGOmY/P//kJCQkJCQkJCQkJCQkJCQg/gDD4Io/f//SIsySYnzScH7L0GD+/QPhRT9//9IweYRSMHuEUiJ1UiNUghIi3wk" +
+    "EOgAAAAASInqSIso6Zn8//+QkJCQkJCQkJCQkJCQkJCD+AIPhdj8//+BegQAgPn/D4PL/P//SIsq6Wz8//+QkIP4Ag+CuPz//0iL" +
+    "KkmJ60nB+y9Bg/v7D4RN/P//QYP78g+Hmvz//0mDvvj+//8AD4WM/P//SYuuYPz//0k7rmj8//9yBeg3/f//8g8QAvIPLMDyDyrI" +
+    "Zg8uwXVkZkgPfsVJjb4w////hcB/DXQG99h4TusFSIXtdUe5zczMzEmJw0wPr9lJwesjQ40MmwHJKciDwDBIg+8BiAdEidiFwHXY" +
+    "SMHtP3QHSIPvAcYHLUiJ/k2NljD///9JKfrpv/v//0iLWvhIi2wkEEiJVSBIiVwkGEiJ1kiJ7+gAAAAASItVIOkP+///kJCQkJCQ" +
+    "kJCQkIP4Ag+CyPv//3UISMdCCP////9IizpJiftJwfsvQYP79A+Fqvv//0jB5xFIwe8RSIta+EiJ1UiNcghIjVLw6AAAAABIieqF" +
+    "wH8XSMfF/////w+EJ/v//7gDAAAA6XD7//+4AwAAAOnD+v//kJCQkJCD+AIPglj7//9Jx8L/////6xqQkJCQkJCQkJCQkJCQkIP4" +
+    "Ag+COPv//0Ux0kiLCkmJy0nB+y9Bg/v0D4Uh+///SItq8EjB5RFIwe0RSIta+EiLbTBIiWrwSIlK+EyJErgEAAAA6VX6//+QkJCQ" +
+    "kJCQg/gDD4Lo+v//SIsqSYnrScH7L0GD+/QPhdT6//9IweURSMHtEYF6DACA+f8Pg7/6///yDyxKCIPBAUiLWvjyDyrB8g8RQvA7" +
+    "TTBzJkiLbRBIi2zNALgBAAAASIP9/w+E6vn//0iJavi4AwAAAOnc+f//uAEAAACDfTQAD4TN+f//SInvic5IidXoAAAAAEiJ6kjH" +
+    "xf////9IhcB0uEiLKOuzkJCQkJCQkJCQkJCQkJCD+AIPgjj6//+BegQAgPn/cyDyDywKhckPjiP6//+D6AEpyA+Oy/n//0iNDMrp" +
+    "uAAAAEiLKkmJ60nB+y9Bg/v7D4X7+f//SMHlEUjB7RGAfRgjD4Xp+f//jWj+6Sn5//+D+AIPgtj5//8PhdL5//9IiypJietJwfsv" +
+    "QYP79A+Fvvn//0jB5RFIwe0RRTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw" +
+    "6+CDfTQAdUVEidCFwA+EHfn//0iLbCQQSI0Mwkg7TTB3K0iNTwhMjVLwTI0cwUiLWvhIiylJiSpIg8EISYPCCEw52XLtg8AB6Y34" +
+    "//+4AgAAAOkm+f//kJCQkJCD+AIPghj5//9Mi1QkEEiNDMJJO0owD4cF+f//SI1KEIPoAbsWAAAAQQ+2rtz8///B7QSD5QFIAetM" +
+    "jVTB8Ek5yg+Creb//0mLavhJiSpJg+oI6+qQkJCQkJCQkJCQkJCD+AMPgrj4//9Mi1oIScH7L0GD+/cPhab4//9Mi1QkEEiNDMJJ" +
+    "O0owD4eT+P//SIsKSItqCEiJSghIiSpIjUoYg+gCux4AAADpe////5CQkIP4Ag+CaPj//0iLKkmJ60nB+y9Bg/v5D4VU+P//SMHl" +
+    "EUjB7RFIgfwAAAQAD4I/+P//SIN9UAAPhTT4//+AfQsBD4cq+P//SItNKHQOSDtNIA+EGvj//0iDwQhMjVTB8Ew7VTAPhwf4//9M" +
+    "iVUoSIta+EiJXCQYSIt8JBBIiVcgSIPCCEiJVyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6ITk//9Mi1QkEE2Jlgj9" +
+    "//9Bx4bY/P///////0mLUiCD+AF3akiLTSBIi0UoSCnITI0cAk07WjB3PEiJTShJx8P/////SQ+68zBMiVrwTI1S+EiNLAFIOel0" +
+    "EEyLGU2JGkiDwQhJg8II6+vB6AODwALpsfb//0iJxsHuA0yJ1+gAAAAATItUJBBJi1Ig65ZIi00oSIPpCEiJTShIiwlIx8D/////" +
+    "SA+68C9IiULwSIlK+LgDAAAA6Wv2//+QkJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RSIttMEjB5RFIwe0RSIH8AAAEAA+C3Pb//0iD" +
+    "fVAAD4XR9v//gH0LAQ+Hx/b//0iLTSh0Dkg7TSAPhLf2//9Ig8EITI1UwfhMO1UwD4ek9v//TIlVKEiLWvhIiVwkGEiLfCQQSIlX" +
+    "IEiJVyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6CXj//9Mi1QkEE2Jlgj9//9Bx4bY/P///////0mLUiCD+AF3WkiL" +
+    "TSBIi0UoSCnITI0cAk07WjB3LEiJTShMjVLwSI0sAUg56XQQTIsZTYkaSIPBCEmDwgjr68HoA4PAAeli9f//SInGwe4DTInX6AAA" +
+    "AABMi1QkEEmLUiDrpkyJ10iJ7ugAAAAAzJCQkJCQkJCQkJCQkJCQkEiLbCQQ9kVQAQ+EwvX//0iJVSBIjUTC+EiJRShIx0VQAAAA" +
+    "ALgBAAAAiEUL6UDl//+QkJCQkJCQkJCQkJCQkJCD+AIPgoj1//+BegQAgPn/D4N79f//SIsqSA+69T/pF/X//5CQkJCQkJCQkJCQ" +
+    "kJCD+AIPglj1//+BegQAgPn/D4NL9f//Zg86CwIJ6Y/0//+QkJCQkJCQkJCQkJCQkJCD+AIPgij1//+BegQAgPn/D4Mb9f//Zg86" +
+    "CwIK6V/0//+QkJCQkJCQkJCQkJCQkJCD+AIPgvj0//+BegQAgPn/D4Pr9P//8g9RAukx9P//kIP4Ag+F2PT//4F6BACA+f8Pg8v0" +
+    "///yDxACSInV6AAAAABIierpBvT//5CQkJCQkIP4Ag+CqPT//4F6BACA+f8Pg5v0///yDxACSInV6AAAAABIierp1vP//5CQkJCQ" +
+    "kIP4Ag+CePT//4F6BACA+f8Pg2v0///yDxACSInV6AAAAABIierppvP//5CQkJCQkIP4Ag+CSPT//4F6BACA+f8Pgzv0///yDxAC" +
+    "SInV6AAAAABIierpdvP//5CQkJCQkIP4Ag+CGPT//4F6BACA+f8Pgwv0///yDxACSInV6AAAAABIierpRvP//5CQkJCQkIP4Ag+C" +
+    "6PP//4F6BACA+f8Pg9vz///yDxACSInV6AAAAABIierpFvP//5CQkJCQkIP4Ag+CuPP//4F6BACA+f8Pg6vz///yDxACSInV6AAA" +
+    "AABIierp5vL//5CQkJCQkIP4Ag+CiPP//4F6BACA+f8Pg3vz///yDxACSInV6AAAAABIierptvL//5CQkJCQkIP4Ag+CWPP//4F6" +
+    "BACA+f8Pg0vz///yDxACSInV6AAAAABIierphvL//5CQkJCQkIP4Ag+CKPP//4F6BACA+f8Pgxvz///yDxACSInV6AAAAABIierp" +
+    "VvL//5CQkJCQkIP4Ag+C+PL//4F6BACA+f8Pg+vy///yDxACSInV6AAAAABIierpJvL//5CQkJCQkIP4Ag+CyPL//4F6BACA+f8P" +
+    "g7vy///yDxACSInV6AAAAABIierp9vH//5CQkJCQkIP4Aw+CmPL//4F6BACA+f8Pg4vy//+BegwAgPn/D4N+8v//8g8QAvIPEEoI" +
+    "SInV6AAAAABIierptPH//5CQkJCD+AMPgljy//+BegQAgPn/D4NL8v//gXoMAID5/w+DPvL///IPEALyDxBKCEiJ1egAAAAASInq" +
+    "6XTx//+QkJCQg/gDD4IY8v//gXoEAID5/w+DC/L//4F6DACA+f8Pg/7x///yDxAC8g8QSghIidXoAAAAAEiJ6uk08f//kJCQkIP4" +
+    "Aw+C2PH//4F6BACA+f8Pg8vx//+BegwAgPn/D4O+8f//8g8QAvIPEEoIQboQJwAA8kEPKtLyD13KQffa8kEPKtLyD1/K8g8s+UiJ" +
+    "1egAAAAASInq6dXw//+QkJCQkIP4Ag+CePH//4F6BACA+f8Pg2vx///yDxACSI1swvhIjUoISDnpD4Ok8P//gXkEAID5/w+DSPH/" +
+    "//IPXQFIg8EI6+CQkJCQkJCQkJCQkJCQg/gCD4Io8f//gXoEAID5/w+DG/H///IPEAJIjWzC+EiNSghIOekPg1Tw//+BeQQAgPn/" +
+    "D4P48P//8g9fAUiDwQjr4JCQkJCQkJCQkJCQkJCD+AIPgtjw//+BegQAgPn/D4PL8P//SIta+EiLKjHJSI1ELQBBugAA4P9JweIg" +
+    "TDnQc0lIhcB0REjB6DV0Qo2ECAL8//9BugAA4D9JweIgScfD/////0nB6wxJD7r7P0wh3UwJ1UiJavDyDyrA8g8RQvi4AwAAAOnC" +
+    "7///McDr5UG6AABQQ0nB4iBmSA9uxWZJD27K8g9ZwWZID37Fg+k26Xr///+QkJCQkJCQkJCQkIP4Ag+CKPD//4F6BACA+f8Pgxvw" +
+    "///yDxACSIta+EiLKmYPOgvIC/IPEUrwZg8uwXQT8g9cwfIPEUL4uAMAAADpSe///3oISMHtP0jB5T9IiWr4uAMAAADpMe///5CQ" +
+    "kIP4Ag+CyO///4F6BACA+f8Pg7vv//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXp4+7//5CQkJCQkJCQkJCD+AIPgojv//+B" +
+    "egQAgPn/D4N77///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F99Xpoe7//5CQkJCQkJCQg/gCD4JI7///gXoEAID5/w+DO+//" +
+    "/0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xQ/N6WHu//+QkJCQkJCQkIP4Aw+CCO///4F6BACA+f8Pg/vu//+BegwAgPn/D4Pu" +
+    "7v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPl6Qfu//+QkJCQkJCQkJCQkJCQkIP4Aw+CqO7//4F6" +
+    "BACA+f8Pg5vu//+BegwAgPn/D4OO7v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPt6aft//+QkJCQ" +
+    "kJCQkJCQkJCQkIP4Aw+CSO7//4F6BACA+f8Pgzvu//+BegwAgPn/D4Mu7v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8Q" +
+    "QgjyD1jCZg9+wdP96Uft//+QkJCQkJCQkJCQkJCQkIP4Aw+C6O3//4F6BACA+f8Pg9vt//+BegwAgPn/D4PO7f//QboAADhDScHi" +
+    "IGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPF6efs//+QkJCQkJCQkJCQkJCQkIP4Aw+CiO3//4F6BACA+f8Pg3vt//+B" +
+    "egwAgPn/D4Nu7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPN6Yfs//+QkJCQkJCQkJCQkJCQkIP4" +
+    "Ag+CKO3//4F6BACA+f8Pgxvt//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPgzbs//+BeQQAgPn/D4Ph" +
+    "7P//8g8QAfIPWMJmQQ9+w0Qh3UiDwQjr1JCQkJCQkJCQkJCD+AIPgrjs//+BegQAgPn/D4Or7P//QboAADhDScHiIGZJD27S8g8Q" +
+    "AvIPWMJmD37FTI1UwvhIjUoITDnRD4PG6///gXkEAID5/w+Dcez///IPEAHyD1jCZkEPfsNECd1Ig8EI69SQkJCQkJCQkJCQg/gC" +
+    "D4JI7P//gXoEAID5/w+DO+z//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+DVuv//4F5BACA+f8PgwHs" +
+    "///yDxAB8g9YwmZBD37DRDHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+C2Ov//0iLKkmJ60nB+y9Bg/v7D4XE6///SMHlEUjB7RFEi1UU" +
+    "uQEAAACD+ANyF4F6DACA+f8Pg6Hr///yDyxKCIP4A3cfhcl5BUGNTAoBg+kBRDnRD4M16///D7ZsDRjpwOr//4P4BA+Hb+v//4F6" +
+    "FACA+f8Pg2Lr///yDyx6EIX/eQVBjXw6AUQ510EPT/qFyXkFQY1MCgFBuwEAAACFyUEPTss5+Q+P4+r//ynPTItUJBBMjRz6TTta" +
+    "MA+HG+v//0iLWviNRwJIjWwNFzHJRA+2VA0AD1fA8kEPKsLyDxFEyvCDwQE5+Xbl6Urq//+QkJCQkJCQkJCQkJBJi65g/P//STuu" +
+    "aPz//3IF6Izr//+D+EEPh8Pq//9JjbYg////RI1Q/zHJRDnRD4Nr6v//SI0syoF9BACA+f8Pg5zq///yDyxtAIH9/wAAAA+Hi+r/" +
+    "/0GJ60SIHA6DwQHryZCQkJCQkJCQkJCQkJCQg/gDD4Jo6v//SYuuYPz//0k7rmj8//9yBegT6///uf////+D+AQPh0Xq//9yEoF6" +
+    "FACA+f8Pgzbq///yDyxKEEiLMkmJ80nB+y9Bg/v7D4Ud6v//SMHmEUjB7hGBegwAgPn/D4MI6v//8g8saghEi1YUhcl5BUGNTAoB" +
+    "RDnRQQ9PyoXteQVBjWwqAUG7AQAAAIXtQQ9O6znNfxAp6USNUQFIjXQuF+mE6f//SIta+EmNhoj9///p6uj//5CQkJCQg/gCD4Ko" +
+    "6f//SYuuYPz//0k7rmj8//9yBehT6v//SIsySYnzScH7L0GD+/sPhX/p//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gA" +
+    "AAAASItVIOmI6P//kJCQg/gCD4JI6f//SYuuYPz//0k7rmj8//9yBejz6f//SIsySYnzScH7L0GD+/sPhR/p//9IweYRSMHuEUiL" +
+    "WvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOko6P//kJCQg/gCD4Lo6P//SYuuYPz//0k7rmj8//9yBeiT6f//SIsySYnzScH7" +
+    "L0GD+/sPhb/o//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOnI5///kJCQg/gDD4KI6P//D4WC6P//SIsq" +
+    "SYnrScH7L0GD+/QPhW7o//9IweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QF" +
+    "QYny6+SJ8Ovgg300AHU3QYPCAUQ7VTBzLUyLWghOiRzX9kUIBA+EvOf//4BlCPtJi46Q/P//SYmukPz//0iJTRjpoef//7gDAAAA" +
+    "6eTn//9IiwzKSIsswkmJy0nB+y9JiepJwfovQYP79Q+EPN///0GD+vUPhDLf//9IOel0M0U503U3QYP79HcxSMHhEUjB6RFIweUR" +
+    "SMHtEUyLWSBNhdt0GEH2QwoQdRFIiejpH97//0iDwwTp9q7//0iDwwTp+a7//0iLDMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4TI" +
+    "3v//QYP69Q+Evt7//0g56XQzRTnTdTdBg/v0dzFIweERSMHpEUjB5RFIwe0RTItZIE2F23QYQfZDChB1EUiJ6Omr3f//SIPDBOne" +
+    "rv//SIPDBOnJrv//QYP79Q+Eat7//0iDwwTpDq///0GD+/UPhFfe//9Ig8ME6T+v//9IiyzKSYnrScH7L0GD+/UPhDne//9Ig8ME" +
+    "6XSv//9IiyzKSYnrScH7L0GD+/UPhBve//9Ig8ME6Yqv//9Bg/v1D4QI3v//SIPDBOm8r///QYP79Q+E9d3//0iDwwTp36///0iJ" +
+    "70iJ1egAAAAASInq8g8qwA+2S/3p2bH//0mNhoj9///pd7f//0iLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgiwMPtswPtuhIg8ME" +
+    "wegQQf8k7kiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6Si3//8Ptmv/D7ZD/kiNNMJBicJBKepIi2wkEEiJVSBEidJIiVwk" +
+    "GEiJ7+gAAAAASItVIEiFwA+Fjd///w+2a/8Ptkv9SIsE6kiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSYnLScH7L0GD6/xBg/v2D4YD" +
+    "uf//SMHhEUjB6RGAfQoAD4TxuP//9kEIAw+E57j//0iJxkmNvmD8//9IidXoAAAAAEiJ6unNuP//gH0KAA+EF7n///ZBCAMPhA25" +
+    "//9IicZJjb5g/P//SInV6AAAAABIierp87j//0UPtpZw/P//QYPiAw+2RwhEhdB0Q0iLB0iJRUBIi0cQTItXGEmJQhBMiVAYSItH" +
+    "IEiLAEyNVxBJiQJMiVcgxkcKAUmLhnj8//9IiQdJib54/P//6UK5//9IiVUgSInv6AAAAABIi1Ug6UC5//8PtkcLjQTFNwAAAMHo" +
+    "BEiLDMUAAAABSIkPSIk8xQAAAAEPt0P+SPfQSYs0x0iLbCQQSIlVIEiJXCQYSItS8EjB4hFIweoRSInv6AAAAABIi1UgD7ZL/UnH" +
+    "w/f///9JweMvTAnYSIkEyosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiLbCQQSIlVIEiJXCQY" +
+    "D7dD/onCweoLJf8HAACJxj3/BwAAdQW+AQgAAEiJ7+gAAAAASItVIEiJxw+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiD" +
+    "wwTB6BBB/yTuSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSBIi2wkEEiJVSBIiVwkGA+3Q/5I99BJizTHSInv6AAAAABIi1UgSInH" +
+    "D7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Jx8L/////g300AA+FVtb//0yLXSBNhdsPhI+9//9B9kMK" +
+    "AQ+EPtb//+l/vf//SIsEwkmJw0nB+y9Bg/v7D4Uk1v//SMHgEUjB6BHppL3//0GD+/sPhbPV//9IicdJx8P7////ScHjL0wJ302L" +
+    "nrD+//9NhdsPhJLV//+5CAAAAOnkvf//ScfC/////4N9NAAPhbbV//9Mi10gTYXbD4S1vv//QfZDCgEPhJ7V///ppb7//0yLXSBN" +
+    "hdsPhF2///9B9kMKAg+EUdb//+lNv///gGUI+02LnpD8//9Jia6Q/P//TIldGOk8v///SIsEwkmJw0nB+y9Bg/v7D4Uc1v//SMHg" +
+    "EUjB6BHpZ7///0yLXSBNhdsPhI+///9B9kMKAg+EndX//+l/v///gGUI+02LnpD8//9Jia6Q/P//TIldGOluv///TItdIE2F23QL" +
+    "QfZDCgIPhGnV//9IiTwkSIt8JBBIiVcgSIlcJBhIie5IjRQk6AAAAABJicJIi1QkEEiLUiAPtkv96R2///9Mi10gTYXbD4SPv///" +
+    "QfZDCgIPhF3V///pf7///4BlCPtNi56Q/P//SYmukPz//0yJXRjpbr///0iJ7kiLbCQQSIlVIEiJXCQYicJIie/oAAAAAEiLVSAP" +
+    "tkv9D7dD/ulqv///gGUI+02LnpD8//9Jia6Q/P//TIldGOltv///gGUI+02LnpD8//9Jia6Q/P//TIldGOnFv///98MDAAAAD4Wt" +
+    "wP//D7ZL/Uj32UyLfMrgScHnEUnB7xFNi38gTYt/uOmMwP//TI1b/UH3wwcAAAAPhUjA//9MKdpIi1r46TzA//9IiVcgSIlPKEiJ" +
+    "XCQYSSnSTInVizQkg+4B6AAAAABIi3wkEEiLVyBIi08oTI1UFQBMjVrw6RLC///GQ/xYSI2cgwAA/v+AO0Z1FsYDRYsDD7bMD7bo" +
+    "SIPDBMHoEEH/JO4Pt0MCSYuOaP///0iLDMGLQUiwRYkDiwMPtswPtuhIg8MEwegQQf8k7kiNa/33xQcAAAAPhZTP//9IKepIAelI" +
+    "i1r498MDAAAAD4Rhwv//6XnP//9mDy7B6bTD//9mDy7B6RvE//9mDy7B6XjE//9mDy7B6bvE//9mDy7B6QLF//8=",
 };

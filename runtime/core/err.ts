@@ -11,7 +11,14 @@
  */
 import { GuestUnwind } from "../machine/types.js";
 import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
-import { CFRAME_UNWIND_FF, FRAME, FRAME_TYPE, LUA, LUA_MINSTACK } from "../layout/frame.js";
+import {
+  CFRAME_UNWIND_FF,
+  FFH_UNWIND,
+  FRAME,
+  FRAME_TYPE,
+  LUA,
+  LUA_MINSTACK,
+} from "../layout/frame.js";
 import { global_State, HOOK, lua_State } from "../layout/state.js";
 import { lj_obj_itypename, LJ_T } from "../layout/value.js";
 import type { Vm } from "./vm.js";
@@ -160,8 +167,8 @@ function err_unwind(vm: Vm, L: number, status: LUA): number {
   return 0;
 }
 
-/** Throw the value on top of the stack with a status. */
-export function lj_err_throw(vm: Vm, L: number, status: LUA): never {
+/** Unwind L with the value on top of the stack, for a frame that catches it. */
+function unwind(vm: Vm, L: number, status: LUA): GuestUnwind {
   const { mem } = vm;
   setref(mem, vm.g + global_State.jit_base, 0);
   mem.u8[L + lua_State.status] = LUA.OK;
@@ -176,8 +183,20 @@ export function lj_err_throw(vm: Vm, L: number, status: LUA): never {
   }
   const raw = cframe_raw(cf);
   const entry = cf & CFRAME_UNWIND_FF ? vm.sym.lj_vm_unwind_ff : vm.sym.lj_vm_unwind_c;
-  throw new GuestUnwind(raw, entry, raw, status);
+  return new GuestUnwind(raw, entry, raw, status);
 }
+
+/** Throw the value on top of the stack with a status. */
+export function lj_err_throw(vm: Vm, L: number, status: LUA): never {
+  throw unwind(vm, L, status);
+}
+
+/**
+ * Whether a library function that machine code has called may return FFH_UNWIND instead
+ * of throwing: the pcall that catches belongs to the entry frame that made the call.
+ */
+const lands = (vm: Vm, u: GuestUnwind): boolean =>
+  u.pc === vm.sym.lj_vm_unwind_ff && u.sp === vm.machine.sp;
 
 /* Throwing. */
 
@@ -233,8 +252,8 @@ function finderrfunc(vm: Vm, L: number): number {
   return 0;
 }
 
-/** Throw the value on top of the stack as a runtime error, past the error function. */
-export function lj_err_run(vm: Vm, L: number): never {
+/** Call the error function with the value on top of the stack; the status to throw its result with. */
+function callErrfunc(vm: Vm, L: number): LUA {
   const ef = finderrfunc(vm, L);
   if (ef !== 0) {
     lj_state_checkstack(vm, L, LUA_MINSTACK * 2);
@@ -243,7 +262,7 @@ export function lj_err_run(vm: Vm, L: number): never {
     const top = L_top(mem, L);
     if (!tvisfunc(mem, errfunc) || mem.u8[L + lua_State.status] === LUA.ERRERR) {
       setstrV(mem, top - 8, lj_str_newz(vm, L, lj_errmsg.ERRERR));
-      lj_err_throw(vm, L, LUA.ERRERR);
+      return LUA.ERRERR;
     }
     mem.u8[L + lua_State.status] = LUA.ERRERR;
     copyTV(mem, top + 8, top - 8);
@@ -252,7 +271,22 @@ export function lj_err_run(vm: Vm, L: number): never {
     setL_top(mem, L, top + 16);
     lj_call(vm, L, top + 8, 1);
   }
-  lj_err_throw(vm, L, LUA.ERRRUN);
+  return LUA.ERRRUN;
+}
+
+/** Throw the value on top of the stack as a runtime error, past the error function. */
+export function lj_err_run(vm: Vm, L: number): never {
+  lj_err_throw(vm, L, callErrfunc(vm, L));
+}
+
+/**
+ * The same for a library function that returns the result. JavaScript's exceptions take
+ * microseconds: they are only for errors that leave JavaScript functions.
+ */
+export function lj_err_leave(vm: Vm, L: number): number {
+  const u = unwind(vm, L, callErrfunc(vm, L));
+  if (lands(vm, u)) return FFH_UNWIND;
+  throw u;
 }
 
 /** "not enough memory": its message exists since start-up. */
@@ -333,8 +367,8 @@ export function lj_err_optype_call(vm: Vm, L: number, o: number): never {
   lj_err_optype(vm, L, o, "OPCALL");
 }
 
-/** A message with the location of the caller of the running library function. */
-export function lj_err_callermsg(vm: Vm, L: number, msg: string): never {
+/** Push a message with the location of the caller of the running library function. */
+function pushCallermsg(vm: Vm, L: number, msg: string): void {
   const { mem } = vm;
   let frame = 0;
   let pframe = 0;
@@ -352,7 +386,17 @@ export function lj_err_callermsg(vm: Vm, L: number, msg: string): never {
     }
   }
   lj_debug_addloc(vm, L, msg, pframe, frame);
+}
+
+/** A message with the location of the caller of the running library function. */
+export function lj_err_callermsg(vm: Vm, L: number, msg: string): never {
+  pushCallermsg(vm, L, msg);
   lj_err_run(vm, L);
+}
+/** The same for a library function that returns the result. */
+export function lj_err_leavecaller(vm: Vm, L: number, msg: string): number {
+  pushCallermsg(vm, L, msg);
+  return lj_err_leave(vm, L);
 }
 export function lj_err_callerv(vm: Vm, L: number, em: ErrMsg, ...args: (string | number)[]): never {
   lj_err_callermsg(vm, L, sformat(lj_errmsg[em], ...args));
@@ -411,10 +455,12 @@ export function lj_ffh_coroutine_wrap_err(vm: Vm, L: number, co: number): never 
 }
 
 /**
- * Turn JavaScript's own exceptions of a host function into Lua errors: an
- * exhausted JavaScript stack becomes a stack overflow. Everything else passes.
+ * What a library function has thrown. When the pcall that catches is near, this is the
+ * function's result. JavaScript's own exceptions become Lua errors: an exhausted
+ * JavaScript stack is a stack overflow. Everything else passes.
  */
-export function lj_err_host(vm: Vm, L: number, e: unknown): never {
+export function lj_err_host(vm: Vm, L: number, e: unknown): number {
+  if (e instanceof GuestUnwind && lands(vm, e)) return FFH_UNWIND;
   // Not with a regular expression: matching one needs stack, too.
   if (e instanceof RangeError && e.message.includes("call stack")) lj_err_msg(vm, L, "STKOV");
   throw e;

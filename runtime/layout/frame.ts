@@ -81,5 +81,7 @@ export enum LJ_STACK {
 export const FFH_RETRY = 0;
 export const FFH_UNREACHABLE = FFH_RETRY;
 export const FFH_TAILCALL = -1;
+/** Also of all other library functions: L is as the pcall that caught an error wants it. */
+export const FFH_UNWIND = -2;
 /** n results are on the stack, starting at base - 2. */
 export const FFH_RES = (n: number): number => n + 1;

@@ -13,7 +13,7 @@ import { L_base, L_env, L_top, frame_func, isluafunc, setL_top } from "../core/f
 import { lj_strfmt_obj } from "../core/access.js";
 import { lj_debug_frame, luaL_where } from "../core/debug.js";
 import {
-  lj_err_arg, lj_err_caller, lj_err_callermsg, lj_err_msg, lj_err_run,
+  lj_err_arg, lj_err_caller, lj_err_leave, lj_err_leavecaller, lj_err_msg,
 } from "../core/err.js"; // prettier-ignore
 import { lj_gc_check, lj_gc_objbarrier, lj_gc_objbarriert, lj_gc_anybarriert } from "../core/gc.js";
 import {
@@ -43,8 +43,8 @@ function base_assert(vm: Vm, L: number): number {
   const message = argslot(vm, L, 2);
   if (nargs(vm, L) === 1) lj_err_caller(vm, L, "ASSERT");
   if (tvisstr(mem, message) || tvisnum(mem, message))
-    lj_err_callermsg(vm, L, strToJs(vm, lj_lib_checkstr(vm, L, 2)));
-  lj_err_run(vm, L);
+    return lj_err_leavecaller(vm, L, strToJs(vm, lj_lib_checkstr(vm, L, 2)));
+  return lj_err_leave(vm, L);
 }
 
 function base_next(vm: Vm, L: number): number {
@@ -260,7 +260,7 @@ function base_error(vm: Vm, L: number): number {
     const text = strToJs(vm, lj_lib_checkstr(vm, L, 1));
     setstrV(mem, o, lj_str_newz(vm, L, luaL_where(vm, L, level) + text));
   }
-  lj_err_run(vm, L);
+  return lj_err_leave(vm, L);
 }
 
 function base_pcall(vm: Vm, L: number): number {
