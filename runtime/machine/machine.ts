@@ -24,15 +24,14 @@ import { NOWHERE } from "./insn.js";
 import type { Block } from "./insn.js";
 import { Memory } from "./memory.js";
 import {
-  CALLEE_SAVED,
   DF,
   FIRST_ADDRESS,
   INTEGER_ARGUMENTS,
-  RAX,
-  RDI,
-  RSI,
   FS_BASE,
   GS_BASE,
+  R,
+  RAX,
+  RBX,
   RSP,
   word,
 } from "./state.js";
@@ -58,8 +57,21 @@ const FIRST_GRANTS = 400;
 /** Guest stack that a nested call must find. */
 const STACK_RESERVE = 1024;
 
-const SAVED_WORDS = CALLEE_SAVED.map(word);
-const ARGUMENT_WORDS = INTEGER_ARGUMENTS.map(word);
+/** System V: words of the registers that a callee hands back: rbx, rsp, rbp, and r12 to r15. */
+const LOW_SAVED = 6;
+const HIGH_SAVED = 8;
+const SAVED = LOW_SAVED + HIGH_SAVED;
+const R12 = word(R.R12);
+const [A0, A1, A2, A3, A4, A5] = INTEGER_ARGUMENTS.map(word);
+
+function save(m: Int32Array, saved: Int32Array, base: number): void {
+  for (let k = 0; k < LOW_SAVED; k++) saved[base + k] = m[RBX + k];
+  for (let k = 0; k < HIGH_SAVED; k++) saved[base + LOW_SAVED + k] = m[R12 + k];
+}
+function restore(m: Int32Array, saved: Int32Array, base: number): void {
+  for (let k = 0; k < LOW_SAVED; k++) m[RBX + k] = saved[base + k];
+  for (let k = 0; k < HIGH_SAVED; k++) m[R12 + k] = saved[base + LOW_SAVED + k];
+}
 
 export class Machine implements MachineApi {
   readonly mem: GuestMemory;
@@ -72,7 +84,7 @@ export class Machine implements MachineApi {
   readonly tier: WasmTier | null = null;
   private readonly gate: number;
   /** Callee-saved registers of the runs under way. */
-  private saved = new Int32Array(64 * 2 * SAVED_WORDS.length);
+  private saved = new Int32Array(64 * SAVED);
   private depth = 0;
 
   /** Instructions counted before the present fuel was granted, and that grant. */
@@ -151,13 +163,8 @@ export class Machine implements MachineApi {
       else this.runTraced(pc, this.trace);
     } catch (e) {
       // As `leave`, but without a call: the JavaScript stack may be exhausted.
-      const m = this.cpu.i32;
-      const { saved } = this;
-      for (let k = 0; k < SAVED_WORDS.length; k++) {
-        m[SAVED_WORDS[k]] = saved[base + 2 * k];
-        m[SAVED_WORDS[k] + 1] = saved[base + 2 * k + 1];
-      }
-      m[DF] = 0;
+      restore(this.cpu.i32, this.saved, base);
+      this.cpu.i32[DF] = 0;
       this.depth--;
       throw e;
     }
@@ -188,18 +195,13 @@ export class Machine implements MachineApi {
 
   /** Save what a callee must keep. The result is for `leave`. */
   private enter(): number {
-    const base = 2 * SAVED_WORDS.length * this.depth;
+    const base = SAVED * this.depth;
     if (base >= this.saved.length) {
       const saved = new Int32Array(2 * this.saved.length);
       saved.set(this.saved);
       this.saved = saved;
     }
-    const m = this.cpu.i32;
-    const { saved } = this;
-    for (let k = 0; k < SAVED_WORDS.length; k++) {
-      saved[base + 2 * k] = m[SAVED_WORDS[k]];
-      saved[base + 2 * k + 1] = m[SAVED_WORDS[k] + 1];
-    }
+    save(this.cpu.i32, this.saved, base);
     this.depth++;
     return base;
   }
@@ -215,13 +217,8 @@ export class Machine implements MachineApi {
   }
 
   private leave(base: number): void {
-    const m = this.cpu.i32;
-    const { saved } = this;
-    for (let k = 0; k < SAVED_WORDS.length; k++) {
-      m[SAVED_WORDS[k]] = saved[base + 2 * k];
-      m[SAVED_WORDS[k] + 1] = saved[base + 2 * k + 1];
-    }
-    m[DF] = 0;
+    restore(this.cpu.i32, this.saved, base);
+    this.cpu.i32[DF] = 0;
     this.depth--;
   }
 
@@ -229,18 +226,18 @@ export class Machine implements MachineApi {
   private frame(a0: number, a1: number, a2: number, a3: number, a4: number, a5: number): void {
     const c = this.cpu;
     const m = c.i32;
-    m[ARGUMENT_WORDS[0]] = a0;
-    m[ARGUMENT_WORDS[1]] = a1;
-    m[ARGUMENT_WORDS[2]] = a2;
-    m[ARGUMENT_WORDS[3]] = a3;
-    m[ARGUMENT_WORDS[4]] = a4;
-    m[ARGUMENT_WORDS[5]] = a5;
-    for (const w of ARGUMENT_WORDS) m[w + 1] = 0;
+    m[A0] = a0;
+    m[A1] = a1;
+    m[A2] = a2;
+    m[A3] = a3;
+    m[A4] = a4;
+    m[A5] = a5;
+    m[A0 + 1] = m[A1 + 1] = m[A2 + 1] = m[A3 + 1] = m[A4 + 1] = m[A5 + 1] = 0;
     const sp = (m[RSP] & ~15) - 8;
     if (sp < this.options.stackBase + STACK_RESERVE)
       throw makeFault(c, new Trap("stack", sp), this.gate);
-    c.view.setInt32(sp, this.gate, true);
-    c.view.setInt32(sp + 4, 0, true);
+    m[sp >>> 2] = this.gate;
+    m[(sp >>> 2) + 1] = 0;
     m[RSP] = sp;
     m[RSP + 1] = 0;
   }
@@ -298,9 +295,9 @@ export class Machine implements MachineApi {
     if (!(e instanceof GuestUnwind) || e.sp > bottom) throw e;
     const m = c.i32;
     m[RSP] = e.sp;
-    m[RDI] = e.a0;
-    m[RSI] = e.a1;
-    m[RSP + 1] = m[RDI + 1] = m[RSI + 1] = 0;
+    m[A0] = e.a0;
+    m[A1] = e.a1;
+    m[RSP + 1] = m[A0 + 1] = m[A1 + 1] = 0;
     return e.pc;
   };
 

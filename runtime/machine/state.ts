@@ -91,8 +91,7 @@ export const GPR_NAMES = [
   "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
 ] as const; // prettier-ignore
 
-/** System V: registers that a function hands back as it got them, and argument order. */
-export const CALLEE_SAVED = [R.RBX, R.RSP, R.RBP, R.R12, R.R13, R.R14, R.R15] as const;
+/** System V: registers that a function may change, and argument order. */
 export const CALLER_SAVED = [
   R.RAX, R.RCX, R.RDX, R.RSI, R.RDI, R.R8, R.R9, R.R10, R.R11,
 ] as const; // prettier-ignore

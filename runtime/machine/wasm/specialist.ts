@@ -115,6 +115,9 @@ export class Specialist {
 
   /** A unit was entered and left: what comes behind it is worth patience again. */
   entered(draft: Draft): void {
+    // Callbacks enter the same unit again and again, and nothing happens in between.
+    const same = draft === this.latest && draft.used === this.recordings;
+    if (same && this.wandered === 0 && this.adrift === 0) return;
     draft.used = this.recordings;
     // What was lost since then is put down to the unit that was left.
     if (this.latest !== null) this.latest.lost += this.adrift;

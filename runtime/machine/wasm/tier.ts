@@ -14,7 +14,7 @@ import type { Cpu } from "../cpu.js";
 import { makeFault } from "../fault.js";
 import { eflags } from "../flags.js";
 import type { Block } from "../insn.js";
-import { RUN_EXIT, RUN_GENERATION, RUN_PC, STATE } from "../state.js";
+import { RUN_EXIT, RUN_GENERATION, RUN_PC, word } from "../state.js";
 import { codeKey } from "./ahead.js";
 import type { Ahead, TranslatedCode } from "./ahead.js";
 import type { CodeSource } from "./cfg.js";
@@ -113,6 +113,7 @@ export class WasmTier {
   warmUp = 40_000;
   private cold = true;
   private specialist: Specialist | null = null;
+  private counterWord = 0;
 
   constructor(
     private readonly cpu: Cpu,
@@ -166,6 +167,7 @@ export class WasmTier {
   specialiseFor(code: InterpreterCode): void {
     this.specialised.forEach((unit) => this.drop(unit));
     this.specialist = new Specialist(code);
+    this.counterWord = word(code.counter);
   }
 
   /** Use code that was translated before; false when it is not the translation of what is there. */
@@ -264,16 +266,19 @@ export class WasmTier {
 
   private hot(b: Block): Block | null {
     const { specialist } = this;
-    if (specialist?.isRecording) {
-      if (specialist.note(b, this.counter(specialist), this.cpu.runs)) this.recorded(specialist);
-      return null;
+    if (specialist !== null) {
+      if (specialist.isRecording) {
+        if (specialist.note(b, this.counter, this.cpu.runs)) this.recorded(specialist);
+        return null;
+      }
+      if (b.specials !== null) {
+        const special = b.specials.get(this.counter);
+        if (special !== undefined)
+          return this.depth() > MOST_NESTED ? null : this.enterAt(special, b);
+        if (b.unit === null) return null;
+      }
     }
     if (this.depth() > MOST_NESTED) return null;
-    if (specialist !== null && b.specials !== null) {
-      const special = b.specials.get(this.counter(specialist));
-      if (special !== undefined) return this.enterAt(special, b);
-      if (b.unit === null) return null;
-    }
     const unit = b.unit ?? this.form(b);
     if (unit === null) return null;
     if (unit.fixed && this.cold && (this.cold = this.executed() < this.warmUp)) return null;
@@ -298,9 +303,9 @@ export class WasmTier {
   }
 
   /** Value of the program counter of the interpreter. */
-  private counter({ code }: Specialist): number {
+  private get counter(): number {
     const { i32 } = this.cpu;
-    const w = (STATE >> 2) + 2 * code.counter;
+    const w = this.counterWord;
     return i32[w + 1] === 0 ? i32[w] >>> 0 : -1;
   }
 
@@ -357,8 +362,7 @@ export class WasmTier {
     }
     specialist.entered(draft);
     if (!specialist.has(to.pc)) return;
-    const counter = this.counter(specialist);
-    const next = to.specials?.get(counter);
+    const next = to.specials?.get(this.counter);
     if (next === undefined) {
       specialist.strays(this.cpu.runs);
       if (specialist.isLeftTooOften(draft)) this.record(specialist, draft, true);
@@ -369,15 +373,20 @@ export class WasmTier {
     }
   }
 
+  private runGeneral(unit: Unit): number {
+    const before = this.executed();
+    const why = unit.run();
+    this.specialist?.generalRan(this.executed() - before);
+    return why;
+  }
+
   private enter(unit: Unit, pc: number): Block {
     const c = this.cpu;
     let m = c.i32;
     m[RUN_PC] = pc;
     m[RUN_PC + 1] = 0;
     this.statistics.entries++;
-    const before = this.executed();
-    const why = unit.run();
-    if (unit.draft === null) this.specialist?.generalRan(this.executed() - before);
+    const why = unit.draft === null ? this.runGeneral(unit) : unit.run();
     m = c.i32;
     const to = m[RUN_PC] >>> 0;
     const hi = m[RUN_PC + 1];
