@@ -36,7 +36,7 @@ $(MODULES): package-lock.json
 	@touch $@
 
 dist/dynasm.mjs: $(DYNASM) $(BUNDLER)
-	node scripts/bundle.mjs --cached dasc/dynasm/cli.ts $@ dasc/vm_x64.dasc
+	node scripts/bundle.mjs --cached --brief dasc/dynasm/cli.ts $@ dasc/vm_x64.dasc
 
 generated/buildvm_arch.ts: $(TEMPLATES) dist/dynasm.mjs
 	node dist/dynasm.mjs -o $@ dasc/vm_x64.dasc
@@ -49,7 +49,7 @@ dist/buildvm_arch.cjs: generated/buildvm_arch.ts $(LAYOUT)
 	$(APART) $<
 
 dist/buildvm.mjs: $(BUILDVM) $(LAYOUT) $(DYNASM) $(BUNDLER)
-	node scripts/bundle.mjs --cached --apart=buildvm_arch buildvm/cli.ts $@
+	node scripts/bundle.mjs --cached --brief --apart=buildvm_arch buildvm/cli.ts $@
 
 # Script and style of `buildvm -m report`.
 dist/report/main.js: $(PAGE) tsconfig.json $(MODULES)
@@ -66,7 +66,7 @@ dist/lj_vm.cjs: generated/lj_vm.ts generated/libdef.ts
 	$(APART) $^
 
 dist/translate.mjs: $(RUNTIME) $(BUNDLER)
-	node scripts/bundle.mjs --cached --apart=lj_vm,libdef runtime/api/translate.ts $@
+	node scripts/bundle.mjs --cached --brief --apart=lj_vm,libdef runtime/api/translate.ts $@
 
 generated/lj_vm_wasm.ts: dist/translate.mjs dist/lj_vm.cjs dasc/training.lua
 	node dist/translate.mjs dasc/training.lua generated

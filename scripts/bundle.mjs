@@ -1,11 +1,12 @@
 // Bundles one entry point into dist/:
 //
-//   node scripts/bundle.mjs [--cached] [--apart=NAME,...] ENTRY OUTPUT [RUN...]
+//   node scripts/bundle.mjs [--cached [--brief]] [--apart=NAME,...] ENTRY OUTPUT [RUN...]
 //
 // Commands start with a `#!` line in their source, which esbuild keeps.
 //
 // --cached: OUTPUT (X.mjs) becomes a loader (loader.mjs) of the bundle X.cjs, and is run
 // with the arguments RUN, if there are any, so that what such a run needs is compiled.
+// --brief: runs are over before code pays that V8 optimises soon; see loader.mjs.
 // --apart: generated/NAME is read from NAME.cjs beside OUTPUT so that the bundle,
 // and what is compiled of it, remains as it is when that changes.
 import { spawnSync } from "node:child_process";
@@ -17,6 +18,8 @@ import { build } from "esbuild";
 const args = process.argv.slice(2);
 const cached = args[0] === "--cached";
 if (cached) args.shift();
+const brief = args[0] === "--brief";
+if (brief) args.shift();
 const apart = /^--apart=([\w,]+)$/.exec(args[0])?.[1];
 if (apart !== undefined) args.shift();
 const [entry, outfile, ...run] = args;
@@ -78,6 +81,9 @@ async function bundleCached() {
     if (file.startsWith(`${name}.`) && file.endsWith(".cache")) rmSync(path.join(dir, file));
   const hash = createHash("sha256").update(readFileSync(bundle)).digest("hex").slice(0, 16);
   const loader = readFileSync(path.join(import.meta.dirname, "loader.mjs"), "utf8");
-  const text = loader.replaceAll("NAME", name).replaceAll("HASH", hash);
+  const text = loader
+    .replaceAll("NAME", name)
+    .replaceAll("HASH", hash)
+    .replace("BRIEF", String(brief));
   writeFileSync(outfile, (isCommand ? "#!/usr/bin/env node\n" : "") + text);
 }
