@@ -149,8 +149,10 @@ local function objects()
     local p, q = Point.new(i, 2), Point.new(2, i)
     s = s + p:length2() + Derived.new(i):length2() + p(i)
     if i % 2 == 0 and (p + q).x and (p == q or p < q or p <= q) then s = s + 1 end
-    s = s + proxy[i]
-    proxy[i] = i
+    if i % 2 == 0 then
+      s = s + proxy[i]
+      proxy[i] = i
+    end
   end
   return s + log
 end

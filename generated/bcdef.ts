@@ -165,6 +165,7 @@ export const lj_bc_ofs: readonly number[] = [
    20640, // ff_string_lower
    20736, // ff_string_upper
    20832, // ff_table_insert
+   21008, // ff_table_sort
 ];
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -165,4 +165,4 @@ export const ffnames: readonly string[] = [
 ];
 
 /** Assembly fast functions; their dispatch entries follow the opcodes. */
-export const numAsmFF = 60;
+export const numAsmFF = 61;

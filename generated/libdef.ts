@@ -121,7 +121,7 @@ export const libdef: readonly GeneratedLib[] = [
       {"name":"maxn","ffid":90,"asm":-1},
       {"name":"insert","ffid":91,"asm":59},
       {"name":"concat","ffid":92,"asm":-1},
-      {"name":"sort","ffid":93,"asm":-1},
+      {"name":"sort","ffid":93,"asm":60},
       {"name":"new","ffid":94,"asm":-1},
       {"name":"clear","ffid":95,"asm":-1},
     ],

@@ -405,6 +405,9 @@ export function lj_err_caller(vm: Vm, L: number, em: ErrMsg): never {
   lj_err_callermsg(vm, L, lj_errmsg[em]);
 }
 
+/** table.sort met a function that says a < b and b < a. */
+export const lj_err_sort = (vm: Vm, L: number): never => lj_err_caller(vm, L, "TABSORT");
+
 /** "bad argument #narg to 'function' (msg)"; a negative narg counts from the top. */
 export function lj_err_argmsg(vm: Vm, L: number, narg: number, msg: string): never {
   const { mem } = vm;

@@ -6,7 +6,7 @@ import type { ExternName } from "../layout/externs.js";
 import type { HostFunction } from "../machine/types.js";
 import type { Vm } from "./vm.js";
 import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile, lj_dispatch_stitch } from "./dispatch.js"; // prettier-ignore
-import { lj_err_run, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./err.js";
+import { lj_err_run, lj_err_sort, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./err.js";
 import { lj_func_closeuv, lj_func_newL_gc } from "./func.js";
 import { lj_gc_barrieruv, lj_gc_step, lj_gc_step_fixtop } from "./gc.js";
 import { lj_state_growstack } from "./state.js";
@@ -93,6 +93,7 @@ export function externBindings(vm: Vm): ExternBindings {
     lj_state_growstack: (L, need) => lj_state_growstack(vm, L, need),
     lj_err_throw: (L, status) => lj_err_throw(vm, L, status),
     lj_err_run: (L) => lj_err_run(vm, L),
+    lj_err_sort: (L) => lj_err_sort(vm, L),
     lj_ffh_coroutine_wrap_err: (L, co) => lj_ffh_coroutine_wrap_err(vm, L, co),
 
     lj_dispatch_ins: (L, pc) => lj_dispatch_ins(vm, L, pc),

@@ -56,6 +56,7 @@ export const externs = {
   lj_state_growstack: "pp:v", // L, slots
   lj_err_throw: "pi:v", // L, LUA status; never returns
   lj_err_run: "p:v", // L, message at top-1; never returns
+  lj_err_sort: "p:v", // L: a comparison that contradicts itself; never returns
   lj_ffh_coroutine_wrap_err: "pp:v", // L, coroutine; never returns
   // Dispatch.
   lj_dispatch_ins: "pp:v", // L, PC after the instruction

@@ -8,7 +8,7 @@ import {
   copyTV, gcV, getref, numV, setnilV, tvisnil, tvisnum, tvisstr,
 } from "../core/tvalue.js"; // prettier-ignore
 import { L_top } from "../core/frame.js";
-import { lj_err_caller, lj_err_callerv, lj_typename } from "../core/err.js";
+import { lj_err_caller, lj_err_callerv, lj_err_sort, lj_typename } from "../core/err.js";
 import {
   argisnil, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checktab, lj_lib_optint, lj_lib_optstr, nargs,
   pushgc, pushnum,
@@ -97,8 +97,8 @@ function table_sort(vm: Vm, L: number): number {
   const n = lj_tab_len(vm, t);
   const func = argisnil(vm, L, 2) ? 0 : lj_lib_checkfunc(vm, L, 2);
   lj_state_checkstack(vm, L, LUA_MINSTACK);
-  sortTable(vm, L, t, n, func, () => lj_err_caller(vm, L, "TABSORT"));
-  return 0;
+  sortTable(vm, L, t, n, func, () => lj_err_sort(vm, L));
+  return FFH_RES(0);
 }
 
 function table_new(vm: Vm, L: number): number {
@@ -170,7 +170,7 @@ export const table = defineLib("table", {
     return b
   end`),
   concat: cf(table_concat),
-  sort: cf(table_sort),
+  sort: asm(table_sort),
   new: cf(table_new, { noreg: true }),
   clear: cf(table_clear, { noreg: true }),
 });
