@@ -116,14 +116,16 @@ export function stackTable(vm: BuiltVm): StackTable {
     const effects: [number, Effect][] = [];
     for (; next < starts.length && starts[next] < end; next++) {
       const effect = effectAt(vm.code, starts[next]);
-      if (effect) effects.push([starts[next + 1] ?? vm.code.length, effect]);
+      if (effect) effects.push([starts[next + 1] ?? end, effect]);
     }
     const kind = exits.has(start) ? "lost" : kindOf(vm.code, start, effects);
-    const region = { kind, start, end, rows: rowsOf(start, kind, effects, prologue.frame) };
+    const rows = rowsOf(start, end, kind, effects, prologue.frame);
     const before = regions.at(-1);
-    if (before?.kind === "framed" && kind === "framed")
-      regions[regions.length - 1] = { ...before, end, rows: [...before.rows, ...region.rows.slice(1)] }; // prettier-ignore
-    else regions.push(region);
+    if (before?.kind === "framed" && kind === "framed") {
+      const goesOn = sameState(before.rows[before.rows.length - 1], rows[0]);
+      const all = [...before.rows, ...(goesOn ? rows.slice(1) : rows)];
+      regions[regions.length - 1] = { ...before, end, rows: all };
+    } else regions.push({ kind, start, end, rows });
   });
   return { regions, prologue };
 }
@@ -163,6 +165,7 @@ function kindOf(code: Uint8Array, start: number, effects: [number, Effect][]): R
 
 function rowsOf(
   start: number,
+  end: number,
   kind: RegionKind,
   effects: readonly [number, Effect][],
   framed: StackState,
@@ -172,6 +175,7 @@ function rowsOf(
   let body = state;
   const rows: StackRow[] = [{ offset: start, ...state }];
   for (const [offset, effect] of effects) {
+    if (offset === end) break; // what holds there is up to the next region
     state = effect.op === "leave" ? body : applied(state, effect, framed);
     if (sameState(state, framed)) body = framed;
     const last = rows[rows.length - 1];

@@ -1512,11 +1512,6 @@ lj_vm_unwind_ff:
 	.type lj_vm_unwound, @function
 	.size lj_vm_unwound, 72
 lj_vm_unwound:
-	.cfi_def_cfa_offset 80
-	.cfi_offset 6, -16
-	.cfi_offset 3, -24
-	.cfi_offset 15, -32
-	.cfi_offset 14, -40
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_def_cfa_offset 80

@@ -23,6 +23,10 @@ test("regions cover the blob without gaps", (t) => {
   t.is(regions[0].start, 0);
   t.is(regions.at(-1)?.end, vm.code.length);
   regions.slice(1).forEach(({ start }, i) => t.is(start, regions[i].end));
+  for (const { start, end, rows } of regions) {
+    t.is(rows[0].offset, start);
+    rows.slice(1).forEach(({ offset }, i) => t.true(offset > rows[i].offset && offset < end));
+  }
 });
 
 test("labels have the kinds that their callers know", (t) => {
