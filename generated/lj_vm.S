@@ -3207,7 +3207,6 @@ lj_sort_next:
 	.type lj_sort_less, @function
 	.size lj_sort_less, 105
 lj_sort_less:
-	.cfi_def_cfa_offset 80
 	.cfi_startproc
 	.byte 72,139,85,32,76,139,18,73,193,226,17,73,193,234,17,139
 	.byte 68,36,24,65,59,66,48,115,61,77,139,90,16,72,139,66
