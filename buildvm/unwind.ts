@@ -4,13 +4,15 @@
  * The templates keep to few shapes, which the code itself shows:
  *
  *   entry   starts with pushes and `sub rsp`, the frame of runtime/layout/frame.ts
- *   framed  handlers and subroutines, jumped to: the frame of an entry is there
+ *   framed  handlers and subroutines, jumped to: the frame of an entry is there, and what
+ *           the code that jumps has put on top of it
  *   leaf    called, by the host or from the blob: the return address is on top, until
  *           `mov rsp` or a pop goes back to the frame of an entry
  *   lost    exits of traces, whose frames have sizes of their own
  *
  * Statements of the templates are instructions, so the line map says where they begin,
- * and the few that move rsp are known by their first bytes.
+ * and the few that move rsp are known by their first bytes. What stands behind a jump has
+ * the stack of the first code that jumps there, if it is known by then.
  */
 import { CFRAME } from "../runtime/layout/frame.js";
 import type { BuiltVm } from "./vm.js";
@@ -47,22 +49,31 @@ type Effect =
   | { readonly op: "pop"; readonly reg: number }
   | { readonly op: "add"; readonly bytes: number }
   | { readonly op: "frame" }
-  | { readonly op: "leave" };
+  | { readonly op: "branch"; readonly target: number }
+  | { readonly op: "leave"; readonly target?: number };
 
-/** What an instruction does to rsp, if anything. `leave`: execution does not go on behind it. */
+/**
+ * What an instruction does to rsp, and where it goes. `leave`: execution does not go on
+ * behind it.
+ */
 function effectAt(code: Uint8Array, at: number): Effect | undefined {
   const rex = (code[at] & 0xf0) === 0x40 ? code[at] : 0;
   const p = rex ? at + 1 : at;
   const [op, modrm] = [code[p], code[p + 1]];
   const register = (op & 7) | ((rex & 1) << 3);
+  const view = new DataView(code.buffer, code.byteOffset);
   if ((op & 0xf8) === 0x50) return { op: "push", reg: register };
   if ((op & 0xf8) === 0x58) return { op: "pop", reg: register };
-  if (op === 0xc3 || op === 0xe9 || op === 0xeb) return { op: "leave" };
+  if (op === 0xc3) return { op: "leave" };
+  if (op === 0xe9) return { op: "leave", target: p + 5 + view.getInt32(p + 1, true) };
+  if (op === 0xeb) return { op: "leave", target: p + 2 + view.getInt8(p + 1) };
+  if ((op & 0xf0) === 0x70) return { op: "branch", target: p + 2 + view.getInt8(p + 1) };
+  if (op === 0x0f && (modrm & 0xf0) === 0x80)
+    return { op: "branch", target: p + 6 + view.getInt32(p + 2, true) };
   if (op === 0xff && (modrm & 0x38) === 0x20) return { op: "leave" };
   if (rex !== 0x48) return undefined;
   if (op === 0x89 && (modrm & 0xc7) === 0xc4) return { op: "frame" }; // mov rsp, r
   if ((op === 0x83 || op === 0x81) && (modrm === 0xec || modrm === 0xc4)) {
-    const view = new DataView(code.buffer, code.byteOffset);
     const n = op === 0x83 ? view.getInt8(p + 2) : view.getInt32(p + 2, true);
     return { op: "add", bytes: modrm === 0xec ? n : -n };
   }
@@ -71,7 +82,7 @@ function effectAt(code: Uint8Array, at: number): Effect | undefined {
 
 function applied({ size, saved }: StackState, effect: Effect, framed: StackState): StackState {
   if (effect.op === "frame") return framed;
-  if (effect.op === "leave" || size === undefined) return { size, saved };
+  if (effect.op === "leave" || effect.op === "branch" || size === undefined) return { size, saved };
   if (effect.op === "add") return { size: size + effect.bytes, saved };
   const registers = new Map(saved);
   if (effect.op === "push") {
@@ -110,6 +121,7 @@ export function stackTable(vm: BuiltVm): StackTable {
   const entry = vm.symbols.find(({ name }) => name === "lj_vm_call")?.offset ?? 0;
   const prologue = prologueAt(vm.code, entry, starts);
   const regions: StackRegion[] = [];
+  const joins = new Map<number, StackState>();
   let next = 0;
   labels.forEach((start, i) => {
     const end = labels[i + 1] ?? vm.code.length;
@@ -119,7 +131,7 @@ export function stackTable(vm: BuiltVm): StackTable {
       if (effect) effects.push([starts[next + 1] ?? end, effect]);
     }
     const kind = exits.has(start) ? "lost" : kindOf(vm.code, start, effects);
-    const rows = rowsOf(start, end, kind, effects, prologue.frame);
+    const rows = rowsOf({ start, end, kind }, effects, prologue.frame, joins);
     const before = regions.at(-1);
     if (before?.kind === "framed" && kind === "framed") {
       const goesOn = sameState(before.rows[before.rows.length - 1], rows[0]);
@@ -150,10 +162,11 @@ function prologueAt(code: Uint8Array, start: number, starts: readonly number[]):
 
 function kindOf(code: Uint8Array, start: number, effects: [number, Effect][]): RegionKind {
   if (effectAt(code, start)?.op === "push") return "entry";
-  const moves = effects.map(([, effect]) => effect.op);
+  const straight = effects.filter(([, { op }]) => op !== "branch");
+  const moves = straight.map(([, effect]) => effect.op);
   if (moves.includes("frame")) return "leaf";
   // A return that no epilogue precedes.
-  return effects.some(
+  return straight.some(
     ([end, effect], i) =>
       effect.op === "leave" &&
       code[end - 1] === 0xc3 &&
@@ -163,24 +176,40 @@ function kindOf(code: Uint8Array, start: number, effects: [number, Effect][]): R
     : "framed";
 }
 
+/** @param joins the stack at places that code before them jumps to; completed here */
 function rowsOf(
-  start: number,
-  end: number,
-  kind: RegionKind,
+  { start, end, kind }: Omit<StackRegion, "rows">,
   effects: readonly [number, Effect][],
   framed: StackState,
+  joins: Map<number, StackState>,
 ): StackRow[] {
-  let state = kind === "framed" ? framed : kind === "lost" ? LOST : CALLED;
+  const join = (offset: number, state: StackState): void => {
+    if (!joins.has(offset)) joins.set(offset, state);
+  };
+  let state = kind === "lost" ? LOST : CALLED;
+  if (kind === "framed") state = deeper(joins.get(start), framed) ?? framed;
   /** What holds behind a jump: where the region has got to, epilogues aside. */
   let body = state;
+  let goesOn = true;
   const rows: StackRow[] = [{ offset: start, ...state }];
   for (const [offset, effect] of effects) {
-    if (offset === end) break; // what holds there is up to the next region
-    state = effect.op === "leave" ? body : applied(state, effect, framed);
+    if ("target" in effect && effect.target !== undefined) join(effect.target, state);
+    if (effect.op === "branch") continue;
+    state = effect.op === "leave" ? (joins.get(offset) ?? body) : applied(state, effect, framed);
     if (sameState(state, framed)) body = framed;
+    if (offset === end) {
+      goesOn = effect.op !== "leave";
+      break; // what holds there is up to the next region
+    }
     const last = rows[rows.length - 1];
     if (last.offset === offset) rows.pop();
     if (!rows.length || !sameState(rows[rows.length - 1], state)) rows.push({ offset, ...state });
   }
+  if (goesOn) join(end, state);
   return rows;
+}
+
+/** The state, if it is the frame with something on top. */
+function deeper(state: StackState | undefined, framed: StackState): StackState | undefined {
+  return (state?.size ?? 0) > (framed.size ?? 0) ? state : undefined;
 }

@@ -41,6 +41,23 @@ test("labels have the kinds that their callers know", (t) => {
   t.is(kind("lj_vm_exit_handler"), "lost");
 });
 
+test("behind jumps the stack is that of the code that jumps there", (t) => {
+  const sizeAt = (offset: number): number | undefined =>
+    regions
+      .find(({ start, end }) => start <= offset && offset < end)
+      ?.rows.findLast((row) => row.offset <= offset)?.size;
+  for (const { rows } of regions)
+    for (const { size } of rows) t.true(size === undefined || (size >= 8 && size % 8 === 0));
+  // table.sort has more on the stack than the frame of an entry, rare paths of opcodes have not.
+  const sort = vm.externs.find(({ name }) => name === "lj_err_sort")?.offset ?? 0;
+  t.true((sizeAt(sort) ?? 0) > CFRAME.SIZE);
+  const image = imageOf(vm);
+  const cold = handlersOf(image).filter(({ name }) => name.endsWith(".cold"));
+  t.true(cold.length > 10);
+  for (const { name, offset } of cold)
+    if (name.startsWith("BC_")) t.is(sizeAt(offset), CFRAME.SIZE, name);
+});
+
 test("the frame is the one that the layout declares", (t) => {
   t.is(prologue.frame.size, CFRAME.SIZE);
   t.is(prologue.frame.saved.size, 4);
