@@ -45,7 +45,8 @@ test("behind jumps the stack is that of the code that jumps there", (t) => {
   const sizeAt = (offset: number): number | undefined =>
     regions
       .find(({ start, end }) => start <= offset && offset < end)
-      ?.rows.findLast((row) => row.offset <= offset)?.size;
+      ?.rows.filter((row) => row.offset <= offset)
+      .at(-1)?.size;
   for (const { rows } of regions)
     for (const { size } of rows) t.true(size === undefined || (size >= 8 && size % 8 === 0));
   // table.sort has more on the stack than the frame of an entry, rare paths of opcodes have not.
