@@ -78,12 +78,9 @@ export class Drafts {
    */
   add(recent: Profile, n: number, origin: Draft | null): Draft {
     const into = origin?.takes(recent) ? origin : this.about(recent);
-    if (into !== null) {
-      into.profile.add(recent);
-      return into;
-    }
-    const draft = new Draft(recent, n);
-    this.all.add(draft);
+    const draft = into ?? new Draft(recent, n);
+    if (into !== null) into.profile.add(recent);
+    else this.all.add(draft);
     return draft;
   }
 

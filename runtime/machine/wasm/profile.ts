@@ -27,6 +27,9 @@ export class Visit {
   }
 }
 
+/** Times that a recording comes to a place, for that to be again and again. */
+export const AGAIN = 8;
+
 /** Numbers for the values of the program counter, the same in all profiles of an interpreter. */
 export class Contexts {
   private readonly numbers = new Map<number, number>();
@@ -101,6 +104,20 @@ export class Profile {
     let instructions = 0;
     for (const { key, size } of visits.values()) if (!this.visits.has(key)) instructions += size;
     return instructions;
+  }
+
+  /**
+   * Have something begin at a place that another profile came to again and again: of
+   * those, a seldom one where the program goes back, since loops suffer from a second way in.
+   */
+  anchor({ visits }: Profile): void {
+    let best: Visit | null = null;
+    for (const { context, next } of visits.values())
+      for (const to of next.keys())
+        if (to.context < context && to.count >= AGAIN && (best === null || to.count < best.count))
+          best = to;
+    const own = best && this.visits.get(best.key);
+    if (own) this.begin(own);
   }
 
   /** Add what another profile saw. */

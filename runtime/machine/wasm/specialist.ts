@@ -12,7 +12,7 @@
 import type { Block } from "../insn.js";
 import { Drafts } from "./draft.js";
 import type { Draft } from "./draft.js";
-import { Profile } from "./profile.js";
+import { AGAIN, Profile } from "./profile.js";
 import type { Unit } from "./tier.js";
 
 /** Instructions that a recording takes. */
@@ -228,16 +228,28 @@ export class Specialist {
     this.spend(performance.now() - this.began);
     if (this.recent.visits.size === 0) return null;
     const draft = this.drafts.add(this.recent, this.recordings, this.origin);
+    if (draft.unit !== null && this.origin === null && !this.isEntered(this.recent))
+      draft.profile.anchor(this.recent);
     const isNew = draft.unit === null || draft.hasNews;
     if (draft !== this.origin) draft.lost += this.adrift;
     this.adrift = 0;
-    if (!isNew) {
-      this.toll *= 2;
-      if (draft === this.origin) draft.settled();
+    if (!isNew && draft === this.origin) draft.settled();
+    if (isNew && draft.isDue) {
+      this.toll = TOLL;
+      return draft;
     }
-    if (!isNew || !draft.isDue) return null;
-    this.toll = TOLL;
-    return draft;
+    this.toll *= 2;
+    return null;
+  }
+
+  /**
+   * Did what was seen come to places again and again where units are entered? They are
+   * left in the middle of loops, too, and the interpreter tier may go round there for long.
+   */
+  private isEntered({ visits }: Profile): boolean {
+    for (const { pc, context, count } of visits.values())
+      if (count >= AGAIN && this.units.get(pc)?.has(context)) return true;
+    return false;
   }
 
   /** Give up what was not used for longest, when there is too much. */
