@@ -25,6 +25,11 @@ const views = {
 };
 const modeNames = ["all", ...modes.map(({ name }) => name), ...Object.keys(views)];
 const DEFAULT_TEMPLATE = "dasc/vm_x64.dasc";
+/** Of the project that this command is part of, for those who call it from elsewhere. */
+const ROOT = path.relative("", path.join(import.meta.dirname, ".."));
+
+/** A default that is not there is the project's own. */
+const located = (file: string): string => (existsSync(file) ? file : path.join(ROOT, file));
 
 function usage(): string {
   const rows = [
@@ -141,7 +146,10 @@ async function make(
     return { build, outputs: text ? [{ file: "buildvm_arch.ts", content: text }, ...outputs] : outputs }; // prettier-ignore
   }
   const mode = modes.find(({ name }) => name === args.mode);
-  const options: ViewOptions = { ...args, colour: !args.output };
+  if (mode?.needs && !existsSync(paths[mode.needs]))
+    throw new UsageError(`no input ${paths[mode.needs]}: see --${mode.needs}`);
+  const root = existsSync(DEFAULT_TEMPLATE) ? "." : ROOT;
+  const options: ViewOptions = { ...args, root, colour: !args.output };
   const content = mode ? mode.emit(build) : await show(build.vm, options);
   return { build, outputs: [{ file: args.output ?? "-", content }] };
 }
@@ -185,12 +193,20 @@ async function watchSources(args: Arguments, paths: SourcePaths): Promise<void> 
   });
 }
 
-function checked(args: Arguments): Arguments {
+async function meant(mode: string): Promise<string> {
+  const { nearest } = await import("../dasc/dynasm/index.js");
+  const near = nearest(mode, modeNames);
+  return near === undefined ? "" : `, did you mean '${near}'`;
+}
+
+async function checked(args: Arguments): Promise<Arguments> {
   const isView = args.handler !== undefined || args.diff !== undefined;
   const mode = args.mode ?? (isView ? "list" : undefined);
   if (mode === undefined) throw new UsageError("which mode? see buildvm --help");
   if (!modeNames.includes(mode))
-    throw new UsageError(`unknown mode '${mode}': one of ${modeNames.join(", ")}`);
+    throw new UsageError(
+      `unknown mode '${mode}'${await meant(mode)}: one of ${modeNames.join(", ")}`,
+    );
   if (isView && mode !== "list") throw new UsageError("--handler and --diff go with -m list");
   if (args._.length) throw new UsageError(`unexpected argument ${args._[0]}`);
   for (const name of ["libraries", "recorders", "folds", "ir"] as const)
@@ -210,9 +226,12 @@ guardStdout((message) => {
 
 async function main(): Promise<void> {
   try {
-    const args = checked(await commandLine(hideBin(process.argv)).parse());
+    const args = await checked(await commandLine(hideBin(process.argv)).parse());
     const { libraries, recorders, folds, ir } = args;
-    const paths = { libraries, recorders, folds, ir };
+    const isHere = libraries !== defaultPaths.libraries || existsSync(libraries);
+    const paths = isHere
+      ? { libraries, recorders, folds, ir }
+      : { libraries: located(libraries), recorders: located(recorders), folds: located(folds), ir: located(ir) }; // prettier-ignore
     await (args.watch ? watchSources(args, paths) : once(args, paths));
   } catch (error) {
     say(messageOf(error));

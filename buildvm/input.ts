@@ -4,6 +4,8 @@
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { BuildFailure, Message } from "esbuild";
+import type { Preprocessed } from "../dasc/dynasm/index.js";
 import type { Generator } from "./vm.js";
 
 /** Something that the command line names is not there, or is not known. */
@@ -17,6 +19,15 @@ export interface LoadedGenerator {
   readonly text?: string;
 }
 
+/** What is wrong with the TypeScript, and the line of the template, if it is from one. */
+function messageAt({ text, location }: Message, template: Preprocessed | undefined): string {
+  if (!location) return text;
+  const { file, line, column, lineText } = location;
+  const origin = template?.preprocessor.originOf(line);
+  const at = origin ? `${origin.file}:${origin.line}` : `${file}:${line}`;
+  return `${at}:${column + 1}: error: ${text}\n  ${lineText}\n  ${" ".repeat(column)}^`;
+}
+
 /** Where generated modules import from, relative to the root of the project. */
 const GENERATED = "generated";
 /** Of a template; one mistake in a macro makes many. */
@@ -25,17 +36,18 @@ const MAX_ERRORS = 10;
 /** Load a template (.dasc), or a module that dynasm wrote (.ts). */
 export async function loadGenerator(file: string): Promise<LoadedGenerator> {
   if (!existsSync(file)) throw new UsageError(`no input ${file}`);
-  const text = file.endsWith(".dasc") ? await translate(file) : undefined;
-  const generator = evaluate(await bundled(file, text));
+  const template = file.endsWith(".dasc") ? await translate(file) : undefined;
+  const text = template?.text;
+  const generator = evaluate(await bundled(file, template));
   if (typeof generator.build !== "function" || !generator.build_actionlist)
     throw new UsageError(`${file} is no template of the VM: it does not export build`);
   return { generator: generator as Generator, text };
 }
 
-async function translate(file: string): Promise<string> {
+async function translate(file: string): Promise<Preprocessed> {
   const { DasmErrors, formatDiagnostic, preprocess } = await import("../dasc/dynasm/index.js");
   try {
-    return preprocess(file).text;
+    return preprocess(file);
   } catch (error) {
     if (!(error instanceof DasmErrors)) throw error;
     const { diagnostics } = error;
@@ -52,19 +64,21 @@ function evaluate(code: string): Partial<Generator> {
 }
 
 /** The module and what it imports as JavaScript. */
-async function bundled(file: string, text: string | undefined): Promise<string> {
+async function bundled(file: string, template: Preprocessed | undefined): Promise<string> {
   const { build } = await import("esbuild").catch(() => {
     throw new Error(`${file}: to run a generator buildvm needs the npm package esbuild`);
   });
   const result = await build({
-    ...(text === undefined
+    ...(template === undefined
       ? { entryPoints: [file] }
-      : { stdin: { contents: text, loader: "ts", resolveDir: path.resolve(GENERATED) } }),
+      : { stdin: { contents: template.text, loader: "ts", resolveDir: path.resolve(GENERATED) } }),
     bundle: true,
     write: false,
     platform: "node",
     format: "cjs",
     logLevel: "silent",
+  }).catch((error: BuildFailure) => {
+    throw new Error(error.errors.map((e) => messageAt(e, template)).join("\n"));
   });
   return result.outputFiles[0].text;
 }

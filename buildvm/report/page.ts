@@ -13,9 +13,9 @@ import { collectReport } from "./collect.js";
 /** Beside the bundled command, or seen from the sources. */
 const ASSETS = ["report", "../../dist/report"];
 
-export async function reportPage(vm: BuiltVm): Promise<string> {
+export async function reportPage(vm: BuiltVm, root = "."): Promise<string> {
   const disassemble = await disassembler(imageOf(vm));
-  const data = collectReport(vm, disassemble, new Templates());
+  const data = collectReport(vm, disassemble, new Templates(root));
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
   // Nothing is loaded from elsewhere, and the browser sees to it.
   const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";

@@ -22,7 +22,7 @@ const BYTES_WIDTH = 24;
 export class Templates {
   private readonly files = new Map<string, readonly string[]>();
 
-  constructor(private readonly root = ".") {}
+  constructor(private readonly root: string) {}
 
   lines(file: string): readonly string[] {
     let lines = this.files.get(file);

@@ -16,6 +16,8 @@ export interface ViewOptions {
   readonly handler?: string;
   /** Another build to compare with. */
   readonly diff?: string;
+  /** Folder that the templates' names start from. */
+  readonly root: string;
   /** The output may go to a terminal. */
   readonly colour: boolean;
 }
@@ -23,17 +25,18 @@ export interface ViewOptions {
 export async function show(vm: BuiltVm, options: ViewOptions): Promise<string> {
   if (options.mode === "report") {
     const { reportPage } = await import("../report/page.js");
-    return reportPage(vm);
+    return reportPage(vm, options.root);
   }
   const style = paint(options.colour && wantsColour(process.stdout));
   const now = await sideOf(imageOf(vm));
-  const handler = options.handler === undefined ? undefined : named(now.image, options.handler);
+  const handler =
+    options.handler === undefined ? undefined : await named(now.image, options.handler);
   if (options.diff !== undefined) {
     const before = await sideOf(oldImage(options.diff));
     return handler ? showHandlerDiff(before, now, handler, style) : showDiff(before, now, style);
   }
   if (!handler) return listSymbols(now.image, now.disassemble);
-  const templates = new Templates();
+  const templates = new Templates(options.root);
   const names = [handler.name, ...handler.aliases];
   const parts = handlersOf(now.image).filter((h) => names.some((name) => isPartOf(h.name, name)));
   return parts
@@ -65,12 +68,14 @@ function oldImage(where: string): Image {
   }
 }
 
-function named(image: Image, name: string): Handler {
+async function named(image: Image, name: string): Promise<Handler> {
   const handlers = handlersOf(image);
   const found = findHandler(handlers, name);
   if (found) return found;
   const part = name.toLowerCase();
   const near = image.symbols.filter((s) => s.name.toLowerCase().includes(part)).slice(0, 8);
-  const hint = near.length ? `: ${near.map((s) => s.name).join(", ")}?` : "; see buildvm -m list";
+  const { nearest } = await import("../../dasc/dynasm/index.js");
+  const names = near.length ? near.map((s) => s.name) : [nearest(name, image.symbols.map((s) => s.name))]; // prettier-ignore
+  const hint = names[0] === undefined ? "; see buildvm -m list" : `: ${names.join(", ")}?`;
   throw new UsageError(`no handler '${name}'${hint}`);
 }

@@ -98,6 +98,7 @@ export class Preprocessor {
   private readonly errors: Diagnostic[] = [];
   private readonly parsed = new Map<string, Parsed>();
   private parsedVersion = 0;
+  private header = "";
   private fatal = false;
   private recording: Macro | undefined;
   private readonly expanding: Macro[] = [];
@@ -127,8 +128,13 @@ export class Preprocessor {
     }
     this.checkEnd(name);
     if (this.errors.length > 0) throw new DasmErrors(this.errors, name, this.fatal);
-    const header = this.options.host.header(name, this.requireArch().name);
-    return `${header}\n${this.output.text()}`;
+    this.header = `${this.options.host.header(name, this.requireArch().name)}\n`;
+    return this.header + this.output.text();
+  }
+
+  /** Where a line of what run() returned came from; the first is line 1. */
+  originOf(line: number): { readonly file: string; readonly line: number } | undefined {
+    return this.output.originOf(line - this.header.split("\n").length);
   }
 
   // ---- Services for directives and the instruction set ----

@@ -16,7 +16,7 @@ import type { Host } from "./host/host.js";
 import { typescript } from "./host/typescript.js";
 import { x64, x86 } from "./x86/arch.js";
 
-export { DasmErrors, formatDiagnostic } from "./diagnostics.js";
+export { DasmErrors, formatDiagnostic, nearest } from "./diagnostics.js";
 export type { Diagnostic } from "./diagnostics.js";
 export type { CommentStyle } from "./core.js";
 export * from "./engine.js";

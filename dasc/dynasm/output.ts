@@ -26,6 +26,13 @@ interface Capture {
 export class Output {
   private readonly main: Piece[] = [];
   private pieces = this.main;
+  /** Lines of pieces of `main` that are made when all is known. */
+  private readonly made = new Map<number, number>();
+  /** Where pieces of `main` came from: a line, and a file's name. */
+  private readonly originLines: number[] = [];
+  private readonly originFiles: string[] = [];
+  private hereLine = 0;
+  private hereFile = "";
   private readonly captures = new Map<string, Capture>();
   private captureName: string | undefined;
   /** The line that the reader takes the next one for. DynASM starts like this. */
@@ -38,19 +45,28 @@ export class Output {
   ) {}
 
   write(piece: Piece): void {
-    this.pieces.push(piece);
+    this.put(piece);
     this.synced++;
+  }
+
+  private put(piece: Piece): void {
+    this.pieces.push(piece);
+    if (this.pieces !== this.main) return;
+    this.originLines.push(this.hereLine);
+    this.originFiles.push(this.hereFile);
   }
 
   /** What follows is line `line` of `file`. */
   sync(line: number, file: string): void {
+    this.hereLine = line;
+    this.hereFile = file;
     if (this.host.lineMarks === "files") {
       const known = this.file;
       this.file = file;
       if (this.marks && known !== undefined && known !== file)
-        this.pieces.push(this.host.lineMark(line, file));
+        this.put(this.host.lineMark(line, file));
     } else if (this.synced !== line) {
-      if (this.marks) this.pieces.push(this.host.lineMark(line, file));
+      if (this.marks) this.put(this.host.lineMark(line, file));
       this.synced = line;
     }
   }
@@ -122,12 +138,30 @@ export class Output {
   }
 
   text(): string {
-    return textOf(this.main);
+    return textOf(this.main, (i, lines) => void this.made.set(i, lines));
+  }
+
+  /** The template's line that a line of the text came from, by its number from 0. After text(). */
+  originOf(line: number): { readonly file: string; readonly line: number } | undefined {
+    let next = 0;
+    const at = this.main.findIndex((piece, i) => {
+      next += typeof piece === "string" ? linesIn(piece) + 1 : (this.made.get(i) ?? 0);
+      return line < next;
+    });
+    if (at < 0 || this.originLines[at] === 0) return undefined;
+    return { file: this.originFiles[at], line: this.originLines[at] };
   }
 }
 
-function textOf(pieces: readonly Piece[]): string {
+const linesIn = (text: string): number => text.split("\n").length - 1;
+
+/** @param made is told how many lines a piece has that is made now */
+function textOf(pieces: readonly Piece[], made?: (piece: number, lines: number) => void): string {
   let text = "";
-  for (const piece of pieces) text += typeof piece === "string" ? `${piece}\n` : piece();
+  pieces.forEach((piece, i) => {
+    const lines = typeof piece === "string" ? `${piece}\n` : piece();
+    if (made && typeof piece !== "string") made(i, linesIn(lines));
+    text += lines;
+  });
   return text;
 }

@@ -26,6 +26,9 @@ const wrong: [string[], RegExp][] = [
   [["-m", "raw", "--libraries", "nope.ts"], /no input nope\.ts/],
   [["-m", "raw", "--handler", "BC_MOV"], /--handler and --diff go with -m list/],
   [["-m"], /argument|mode/],
+  [["-m", "elfasn"], /unknown mode 'elfasn', did you mean 'elfasm': one of /],
+  [["-m", "recdef", "--recorders", "none.ts"], /no input none\.ts/],
+  [["--handler", "BC_ADDVX"], /no handler 'BC_ADDVX': BC_ADDV[NV]\?/],
 ];
 for (const [args, message] of wrong)
   test(`wrong usage: ${args.join(" ")}`, (t) => {
@@ -101,6 +104,27 @@ test("a broken template is reported with its place, and nothing is written", asy
   t.is(run.status, 1);
   t.regex(run.stderr, /dasc\/vm\/unary\.dasc:\d+:\d+: .*bogus/);
   t.false(existsSync(path.join(folder, "out")));
+});
+
+test("a mistake in the TypeScript of a template is on the template's line", async (t) => {
+  const folder = projectIn(t);
+  const template = path.join(folder, "dasc/vm/arith.dasc");
+  const good = readFileSync(template, "utf8");
+  const line = good.split('if (form === "VN") {')[0].split("\n").length;
+  writeFileSync(template, good.replace('if (form === "VN") {', 'if (form === "VN" {'));
+  const run = await runIn(folder, "-m", "raw", "--input", "dasc/vm_x64.dasc", "-o", "out");
+  t.is(run.status, 1);
+  t.regex(run.stderr, new RegExp(`^buildvm: dasc/vm/arith\\.dasc:${line}:\\d+: error: Expected "\\)"`));
+  t.false(existsSync(path.join(folder, "out")));
+}); // prettier-ignore
+
+test("another working folder: the project's own sources and templates", async (t) => {
+  const folder = temporaryFolder(t);
+  const run = await runIn(folder, "-m", "raw", "-o", "vm.bin");
+  t.is(run.status, 0, run.stderr);
+  t.deepEqual(readFileSync(path.join(folder, "vm.bin")), readFileSync(path.join(root, "generated/lj_vm.bin"))); // prettier-ignore
+  await runIn(folder, "--handler", "BC_MOV", "-o", "mov.txt");
+  t.regex(readFileSync(path.join(folder, "mov.txt"), "utf8"), /unary\.dasc:\d+ +\| +\w/);
 });
 
 test("an output that cannot be replaced leaves the others as they were", async (t) => {
