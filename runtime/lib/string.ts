@@ -31,7 +31,7 @@ import { lj_bcwrite } from "../syntax/bcwrite.js";
 import { FFH_RES, FFH_RETRY, LJ_STACK, LUA_MINSTACK } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
 import { FF, GCfunc, GCfuncC } from "../layout/objects.js";
-import { CAP_POSITION, CAP_UNFINISHED, MatchState } from "./strpattern.js";
+import { CAP_POSITION, CAP_UNFINISHED, MatchState, patternOf } from "./strpattern.js";
 import { string_format } from "./strformat.js";
 
 /* Fallbacks of assembly handlers. */
@@ -141,7 +141,6 @@ function string_dump(vm: Vm, L: number): number {
 
 /* Pattern matching. */
 
-const CARET = 0x5e;
 const PERCENT = 0x25;
 const ZERO = 0x30;
 
@@ -188,28 +187,21 @@ function str_find_aux(vm: Vm, L: number, find: boolean): number {
   const { mem } = vm;
   const plain = L_base(mem, L) + 24;
   const src = strdata(s);
-  const pat = strdata(p);
   if (find && ((plain < L_top(mem, L) && tvistruecond(mem, plain)) || !lj_str_haspattern(vm, p))) {
     const plen = strlen(vm, p);
-    const at = lj_str_find(vm, src + start, pat, len - start, plen);
+    const at = lj_str_find(vm, src + start, strdata(p), len - start, plen);
     if (at === 0) return none(vm, L);
     pushnum(vm, L, at - src + 1);
     pushnum(vm, L, at - src + plen);
     return 2;
   }
-  const ms = new MatchState(vm, L, src, src + len);
-  const anchor = mem.u8[pat] === CARET;
-  let at = src + start;
-  do {
-    const e = ms.start(at, anchor ? pat + 1 : pat);
-    if (e >= 0) {
-      if (!find) return push_captures(vm, L, ms, at, e, true);
-      pushnum(vm, L, at - src + 1);
-      pushnum(vm, L, e - src);
-      return push_captures(vm, L, ms, at, e, false) + 2;
-    }
-  } while (at++ < ms.srcEnd && !anchor);
-  return none(vm, L);
+  const ms = new MatchState(vm, L, patternOf(vm, p, true), src, src + len);
+  const e = ms.search(src + start);
+  if (e < 0) return none(vm, L);
+  if (!find) return push_captures(vm, L, ms, ms.at, e, true);
+  pushnum(vm, L, ms.at - src + 1);
+  pushnum(vm, L, e - src);
+  return push_captures(vm, L, ms, ms.at, e, false) + 2;
 }
 
 const string_find = (vm: Vm, L: number): number => str_find_aux(vm, L, true);
@@ -220,18 +212,14 @@ function string_gmatch_aux(vm: Vm, L: number): number {
   const { mem } = vm;
   const upvalue = curr_func(mem, L) + GCfuncC.upvalue;
   const s = gcV(mem, upvalue);
-  const pat = strdata(gcV(mem, upvalue + 8));
+  const pattern = patternOf(vm, gcV(mem, upvalue + 8), false);
   const src = strdata(s);
-  const ms = new MatchState(vm, L, src, src + strlen(vm, s));
-  for (let at = src + numV(mem, upvalue + 16); at <= ms.srcEnd; at++) {
-    const e = ms.start(at, pat);
-    if (e >= 0) {
-      // An empty match moves on by one.
-      setnumV(mem, upvalue + 16, e - src + (e === at ? 1 : 0));
-      return push_captures(vm, L, ms, at, e, true);
-    }
-  }
-  return 0;
+  const ms = new MatchState(vm, L, pattern, src, src + strlen(vm, s));
+  const e = ms.search(src + numV(mem, upvalue + 16));
+  if (e < 0) return 0;
+  // An empty match moves on by one.
+  setnumV(mem, upvalue + 16, e - src + (e === ms.at ? 1 : 0));
+  return push_captures(vm, L, ms, ms.at, e, true);
 }
 
 function string_gmatch(vm: Vm, L: number): number {
@@ -325,28 +313,25 @@ function string_gsub(vm: Vm, L: number): number {
     lj_err_arg(vm, L, 3, "NOSFT");
   const r = isText ? lj_lib_checkstr(vm, L, 3) : 0;
   const src = strdata(s);
-  const anchor = mem.u8[strdata(p)] === CARET;
-  const pat = strdata(p) + (anchor ? 1 : 0);
-  const ms = new MatchState(vm, L, src, src + len);
+  const pattern = patternOf(vm, p, true);
+  const ms = new MatchState(vm, L, pattern, src, src + len);
   const sb = lj_buf_take(vm);
   try {
     let n = 0;
     let at = src;
     let copied = src; // subject bytes before this are in the buffer, in their new form
     lj_state_checkstack(vm, L, LUA_MINSTACK);
-    while (n < max) {
-      const e = ms.start(at, pat);
-      if (e >= 0) {
-        n++;
-        sb.putmem(vm, L, copied, at - copied);
-        if (isText) add_s(vm, L, sb, ms, at, e, r);
-        else add_value(vm, L, sb, ms, at, e);
-        copied = e;
-      }
-      if (e > at) at = e;
-      else if (at < ms.srcEnd) at++;
-      else break;
-      if (anchor) break;
+    while (n < max && at <= ms.srcEnd) {
+      const e = ms.search(at);
+      if (e < 0) break;
+      n++;
+      sb.putmem(vm, L, copied, ms.at - copied);
+      if (isText) add_s(vm, L, sb, ms, ms.at, e, r);
+      else add_value(vm, L, sb, ms, ms.at, e);
+      copied = e;
+      if (pattern.anchored) break;
+      // An empty match moves on by one.
+      at = e === ms.at ? e + 1 : e;
     }
     sb.putmem(vm, L, copied, ms.srcEnd - copied);
     push_str(vm, L, n === 0 ? s : sb.tostr(vm, L));

@@ -1,0 +1,274 @@
+/*
+ * Lua patterns as lists of items, so that a match neither scans brackets nor looks
+ * classes up. Guest patterns end at their first NUL; `%z` stands for one in them.
+ *
+ * What is wrong with a pattern shows when a match gets there, and not before: an item
+ * raises the error. An item that consumes a character has a test: of one byte, ~c, or
+ * the offset of a table of 256 answers; offset 0 is the table of `.`.
+ */
+import type { ErrMsg } from "../layout/errors.js";
+
+export enum OP {
+  END,
+  SINGLE, // one character
+  OPTIONAL, // ?
+  STAR,
+  PLUS,
+  MINUS,
+  OPEN, // captures
+  POSITION,
+  CLOSE,
+  EOS, // $ at the end
+  BALANCE, // %bxy; argument: x | y << 8
+  FRONTIER, // %f[set]
+  REFERENCE, // %1; argument: capture from 0
+  ERROR, // argument: index into PATTERN_ERRORS
+}
+
+export const PATTERN_ERRORS = ["STRPATE", "STRPATM", "STRPATB", "STRPATU"] as const satisfies readonly ErrMsg[]; // prettier-ignore
+
+export const LUA_MAXCAPTURES = 32;
+
+/** No test: anything may follow. */
+export const NO_TEST = -1000;
+
+export interface Pattern {
+  readonly op: Uint8Array;
+  /** Tests, and other arguments. */
+  readonly arg: Int32Array;
+  /** What the character behind a repetition must pass, or NO_TEST. */
+  readonly follow: Int32Array;
+  readonly sets: Uint8Array;
+  /** What the first character of a match must pass, or NO_TEST. */
+  readonly first: number;
+  /** Matches are only looked for at the start. */
+  readonly anchored: boolean;
+}
+
+const CH = {
+  LPAREN: 0x28, RPAREN: 0x29, DOLLAR: 0x24, DOT: 0x2e, LBRACKET: 0x5b, RBRACKET: 0x5d,
+  CARET: 0x5e, MINUS: 0x2d, PLUS: 0x2b, STAR: 0x2a, QUESTION: 0x3f, PERCENT: 0x25, b: 0x62,
+  f: 0x66, ZERO: 0x30, ONE: 0x31, NINE: 0x39,
+} as const; // prettier-ignore
+
+/** Class bits of characters in the C locale. */
+const UPPER = 1, LOWER = 2, DIGIT = 4, XDIGIT = 8, SPACE = 16, CNTRL = 32, PUNCT = 64, NUL = 128; // prettier-ignore
+const ALPHA = UPPER | LOWER;
+const ALNUM = ALPHA | DIGIT;
+
+const charBits: Uint8Array = (() => {
+  const bits = new Uint8Array(256);
+  const mark = (from: number, to: number, bit: number): void => {
+    for (let c = from; c <= to; c++) bits[c] |= bit;
+  };
+  mark(0x41, 0x5a, UPPER);
+  mark(0x61, 0x7a, LOWER);
+  mark(0x30, 0x39, DIGIT | XDIGIT);
+  mark(0x41, 0x46, XDIGIT);
+  mark(0x61, 0x66, XDIGIT);
+  mark(0x09, 0x0d, SPACE);
+  mark(0x20, 0x20, SPACE);
+  mark(0x00, 0x1f, CNTRL);
+  mark(0x7f, 0x7f, CNTRL);
+  for (let c = 0x21; c <= 0x7e; c++) if ((bits[c] & ALNUM) === 0) bits[c] |= PUNCT;
+  bits[0] |= NUL;
+  return bits;
+})();
+
+/** Class letters (lower case) to the bits of which one must be set; 0: no class letter. */
+const classBits: Uint8Array = (() => {
+  const bits = new Uint8Array(256);
+  const rows: [string, number][] = [
+    ["a", ALPHA], ["c", CNTRL], ["d", DIGIT], ["g", ALNUM | PUNCT], ["l", LOWER], ["p", PUNCT],
+    ["s", SPACE], ["u", UPPER], ["w", ALNUM], ["x", XDIGIT], ["z", NUL],
+  ]; // prettier-ignore
+  for (const [letter, mask] of rows) bits[letter.charCodeAt(0)] = mask;
+  return bits;
+})();
+
+const isClass = (cl: number): boolean => classBits[cl | 0x20] !== 0 && (charBits[cl] & ALPHA) !== 0;
+
+/** Put the characters of %cl into a set. An upper-case letter is the complement. */
+function addClass(set: Uint8Array, cl: number): void {
+  if (!isClass(cl)) {
+    set[cl] = 1;
+    return;
+  }
+  const mask = classBits[cl | 0x20];
+  const inside = (charBits[cl] & UPPER) === 0;
+  for (let c = 0; c < 256; c++) if (((charBits[c] & mask) !== 0) === inside) set[c] = 1;
+}
+
+class Compiler {
+  private readonly op: number[] = [];
+  private readonly arg: number[] = [];
+  private readonly sets: Uint8Array[] = [new Uint8Array(256).fill(1)];
+
+  constructor(
+    private readonly u8: Uint8Array,
+    private p: number,
+  ) {}
+
+  compile(anchored: boolean): Pattern {
+    while (this.item());
+    const { op, arg } = this;
+    const sets = new Uint8Array(256 * this.sets.length);
+    this.sets.forEach((set, i) => sets.set(set, 256 * i));
+    let first = 0;
+    while (op[first] === OP.OPEN || op[first] === OP.POSITION) first++;
+    return {
+      op: Uint8Array.from(op),
+      arg: Int32Array.from(arg),
+      follow: Int32Array.from(op, (_, i) => this.follow(i)),
+      sets,
+      // More captures than there may be are an error wherever they begin.
+      first: first <= LUA_MAXCAPTURES ? this.required(first) : NO_TEST,
+      anchored,
+    };
+  }
+
+  /** Add the next item; false at the end. */
+  private item(): boolean {
+    const { u8 } = this;
+    const c = u8[this.p];
+    const next = c === 0 ? 0 : u8[this.p + 1];
+    switch (c) {
+      case 0:
+        return this.last(OP.END);
+      case CH.LPAREN:
+        return next === CH.RPAREN ? this.add(OP.POSITION, 0, 2) : this.add(OP.OPEN, 0, 1);
+      case CH.RPAREN:
+        return this.add(OP.CLOSE, 0, 1);
+      case CH.DOLLAR:
+        if (next === 0) return this.last(OP.EOS);
+        break;
+      case CH.PERCENT:
+        if (next === CH.b) {
+          const open = u8[this.p + 2];
+          const close = open === 0 ? 0 : u8[this.p + 3];
+          if (close === 0) return this.error("STRPATU");
+          return this.add(OP.BALANCE, open | (close << 8), 4);
+        }
+        if (next === CH.f) {
+          this.p += 2;
+          if (u8[this.p] !== CH.LBRACKET) return this.error("STRPATB");
+          const end = this.setEnd();
+          return end < 0 ? this.error("STRPATM") : this.add(OP.FRONTIER, this.set(end), 0);
+        }
+        if (next >= CH.ZERO && next <= CH.NINE) return this.add(OP.REFERENCE, next - CH.ONE, 2);
+        if (next === 0) return this.error("STRPATE");
+        break;
+    }
+    return this.character(c, next);
+  }
+
+  /** One character, perhaps repeated. */
+  private character(c: number, next: number): boolean {
+    let test: number;
+    if (c === CH.LBRACKET) {
+      const end = this.setEnd();
+      if (end < 0) return this.error("STRPATM");
+      test = this.set(end);
+    } else if (c === CH.PERCENT) {
+      this.p += 2;
+      test = isClass(next) ? this.newSet((set) => addClass(set, next)) : ~next;
+    } else {
+      this.p++;
+      test = c === CH.DOT ? 0 : ~c;
+    }
+    switch (this.u8[this.p]) {
+      case CH.QUESTION:
+        return this.add(OP.OPTIONAL, test, 1);
+      case CH.STAR:
+        return this.add(OP.STAR, test, 1);
+      case CH.PLUS:
+        return this.add(OP.PLUS, test, 1);
+      case CH.MINUS:
+        return this.add(OP.MINUS, test, 1);
+      default:
+        return this.add(OP.SINGLE, test, 0);
+    }
+  }
+
+  private add(op: OP, arg: number, length: number): true {
+    this.op.push(op);
+    this.arg.push(arg);
+    this.p += length;
+    return true;
+  }
+  private last(op: OP, arg = 0): false {
+    this.add(op, arg, 0);
+    return false;
+  }
+  private error(em: (typeof PATTERN_ERRORS)[number]): false {
+    return this.last(OP.ERROR, PATTERN_ERRORS.indexOf(em));
+  }
+
+  /** Address of the bracket that closes the set at p, -1 without one. */
+  private setEnd(): number {
+    const { u8 } = this;
+    let { p } = this;
+    if (u8[++p] === CH.CARET) p++;
+    do {
+      // The first character is never the closing bracket.
+      const d = u8[p];
+      if (d === 0) return -1;
+      p++;
+      if (d === CH.PERCENT && u8[p] !== 0) p++;
+    } while (u8[p] !== CH.RBRACKET);
+    return p;
+  }
+
+  private newSet(fill: (set: Uint8Array) => void): number {
+    const set = new Uint8Array(256);
+    fill(set);
+    this.sets.push(set);
+    return 256 * (this.sets.length - 1);
+  }
+
+  /** The set whose brackets are at p and at `end`; goes behind it. */
+  private set(end: number): number {
+    const { u8 } = this;
+    let { p } = this;
+    this.p = end + 1;
+    return this.newSet((set) => {
+      const complement = u8[p + 1] === CH.CARET;
+      if (complement) p++;
+      while (++p < end) {
+        const c = u8[p];
+        if (c === CH.PERCENT) {
+          addClass(set, u8[++p]);
+        } else if (u8[p + 1] === CH.MINUS && p + 2 < end) {
+          p += 2;
+          for (let d = c; d <= u8[p]; d++) set[d] = 1;
+        } else {
+          set[c] = 1;
+        }
+      }
+      if (complement) for (let d = 0; d < 256; d++) set[d] ^= 1;
+    });
+  }
+
+  /** What item i wants of the character that it meets first. */
+  private required(i: number): number {
+    return this.op[i] === OP.SINGLE || this.op[i] === OP.PLUS ? this.arg[i] : NO_TEST;
+  }
+
+  /** What is wanted of the character behind item i, ends of captures aside. */
+  private follow(i: number): number {
+    const { op } = this;
+    let open = 0;
+    for (let j = 0; j <= i; j++)
+      if (op[j] === OP.OPEN) open++;
+      else if (op[j] === OP.CLOSE) open--;
+    // An end without a beginning is an error, which must not be passed over.
+    for (i++; op[i] === OP.CLOSE && open > 0; i++) open--;
+    return this.required(i);
+  }
+}
+
+/** Compile the pattern at p. `mayAnchor`: a ^ at its start is an anchor. */
+export function compilePattern(u8: Uint8Array, p: number, mayAnchor: boolean): Pattern {
+  const anchored = mayAnchor && u8[p] === CH.CARET;
+  return new Compiler(u8, anchored ? p + 1 : p).compile(anchored);
+}
