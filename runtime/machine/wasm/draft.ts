@@ -17,6 +17,13 @@ const SAME = 0.5;
 /** Drafts alive; then the one goes whose unit was not entered for longest. */
 const MOST_DRAFTS = 64;
 /**
+ * What is seen where a unit was left becomes part of it, unless the engine has optimised it
+ * and it is left seldom for long (milliseconds each time): then that much code (instructions)
+ * is better apart. A new version begins as baseline code, and stays that longer when it is larger.
+ */
+const LONG = 0.1;
+const MUCH = 150;
+/**
  * Milliseconds lost outside of a draft's unit that pay for a better one, per instruction
  * in it: at first, and how much dearer each new unit makes the next. It takes time to
  * translate, and engines begin anew with baseline code.
@@ -27,8 +34,9 @@ const HIGHEST_PRICE = 0.5;
 
 export class Draft {
   unit: Unit | null = null;
-  /** Milliseconds lost, by estimate, where the unit was left and none was there to go on. */
+  /** Milliseconds lost where the unit was left and none was there to go on, and how often it was. */
   lost = 0;
+  leavings = 0;
   private price = PRICE;
   private made = 0;
 
@@ -56,7 +64,7 @@ export class Draft {
   }
   /** A unit was made, or nothing was seen that would make it better. */
   settled(): void {
-    this.lost = 0;
+    this.lost = this.leavings = 0;
     this.price = Math.min(DEARER * this.price, HIGHEST_PRICE);
   }
   takes(recent: Profile): boolean {
@@ -73,11 +81,16 @@ export class Drafts {
   }
 
   /**
-   * The draft that gets what was seen in the n-th recording. When that began where the
-   * unit of a draft was left, it belongs to that one.
+   * The draft that gets what was seen in the n-th recording, after so many milliseconds
+   * without a unit. When that began where the unit of a draft was left, it belongs to that one.
    */
-  add(recent: Profile, n: number, origin: Draft | null): Draft {
+  add(recent: Profile, n: number, origin: Draft | null, adrift: number): Draft {
     const into = origin?.takes(recent) ? origin : this.about(recent);
+    if (into?.unit?.isOld) {
+      const isLong = into === origin ? into.lost > LONG * into.leavings : adrift > LONG;
+      if (isLong && into.profile.news(recent) >= MUCH)
+        return this.add(into.profile.split(recent), n, null, 0);
+    }
     const draft = into ?? new Draft(recent, n);
     if (into !== null) into.profile.add(recent);
     else this.all.add(draft);

@@ -99,6 +99,31 @@ export class Profile {
     return all === 0 ? 0 : known / all;
   }
 
+  /**
+   * What another profile saw and this one did not, as a profile of its own. Where one
+   * goes over into the other, something begins, here and there.
+   */
+  split({ visits }: Profile): Profile {
+    const rest = new Profile(this.contexts, true);
+    for (const theirs of visits.values()) {
+      const known = this.visits.get(theirs.key);
+      const own = known ?? rest.visit(theirs.key, theirs.pc, theirs.context, theirs.size);
+      if (known === undefined) {
+        own.count += theirs.count;
+        if (theirs.begins) rest.begin(own);
+      }
+      for (const [to, n] of theirs.next) {
+        const there = this.visits.get(to.key);
+        const next = there ?? rest.visit(to.key, to.pc, to.context, to.size);
+        if ((known === undefined) === (there === undefined))
+          own.next.set(next, (own.next.get(next) ?? 0) + n);
+        else if (there === undefined) rest.begin(next);
+        else this.begin(there);
+      }
+    }
+    return rest;
+  }
+
   /** Instructions in the blocks that only another profile saw. */
   news({ visits }: Profile): number {
     let instructions = 0;

@@ -130,6 +130,7 @@ export class Specialist {
   /** The unit of a draft was left for a place that none knows. True when that is to be recorded. */
   isLeftTooOften(draft: Draft): boolean {
     draft.lost += LEAVING;
+    draft.leavings++;
     return draft.isDue && this.mayRecord();
   }
 
@@ -227,11 +228,14 @@ export class Specialist {
     this.left = 0;
     this.spend(performance.now() - this.began);
     if (this.recent.visits.size === 0) return null;
-    const draft = this.drafts.add(this.recent, this.recordings, this.origin);
+    const draft = this.drafts.add(this.recent, this.recordings, this.origin, this.adrift);
     if (draft.unit !== null && this.origin === null && !this.isEntered(this.recent))
       draft.profile.anchor(this.recent);
     const isNew = draft.unit === null || draft.hasNews;
-    if (draft !== this.origin) draft.lost += this.adrift;
+    if (draft !== this.origin) {
+      this.origin?.settled();
+      draft.lost += this.adrift;
+    }
     this.adrift = 0;
     if (!isNew && draft === this.origin) draft.settled();
     if (isNew && draft.isDue) {

@@ -30,7 +30,7 @@ const HOT = 60;
 /** Instructions in a unit: with more, functions outgrow what engines optimise well. */
 const UNIT_LIMIT = 2000;
 /** Times that control goes from one unit to another before they become one. */
-const MERGE = 2000;
+const MERGE = 10_000;
 /**
  * Runs nested deeper than this stay in the interpreter tier: baseline code of a large
  * function takes more of the JavaScript stack than all else that a run needs.
@@ -39,6 +39,8 @@ const MOST_NESTED = 40;
 /** Milliseconds from when a unit is left to look for an optimised version to the next time, and what its age adds. */
 const OPTIMISING = 10;
 const SELDOM = 0.25;
+/** Milliseconds after which a unit is taken to be optimised. */
+const OLD = 250;
 /** Guest code that one unit may span, in bytes. */
 const SPAN = 0x800000;
 
@@ -72,6 +74,11 @@ export class Unit {
     if (now < this.leaveAt) return false;
     this.leaveAt = now + OPTIMISING + SELDOM * (now - this.madeAt);
     return true;
+  }
+
+  /** Has the engine had the time to optimise it? */
+  get isOld(): boolean {
+    return performance.now() - this.madeAt > OLD;
   }
 
   overlaps(address: number, end: number): boolean {
