@@ -322,23 +322,6 @@ function hexadecimal(a: number, prec: number, alt: boolean): string {
 export const lj_strfmt_fchar = (sf: number, n: number): string =>
   pad(sf, "", String.fromCharCode(n === n && Math.abs(n) < 2 ** 31 ? n & 0xff : 0));
 
-/** %s */
-export function lj_strfmt_fstr(sf: number, s: string): string {
-  const prec = STRFMT_PREC(sf);
-  return pad(sf, "", prec >= 0 ? s.slice(0, prec) : s);
-}
-
-/** %q: Lua reads it back as the same string. */
-export function lj_strfmt_quoted(s: string): string {
-  const body = s.replace(/["\\\n\0-\x1f\x7f]/g, (c, at: number) => {  
-    if (c === '"' || c === "\\" || c === "\n") return `\\${c}`;
-    const code = c.charCodeAt(0);
-    const digitFollows = /\d/.test(s.charAt(at + 1));
-    return `\\${digitFollows ? String(code).padStart(3, "0") : code}`;
-  }); // prettier-ignore
-  return `"${body}"`;
-}
-
 /** %p: an address, or NULL for values that have none. Width and precision do not matter. */
 export const lj_strfmt_ptr = (p: number): string => (p === 0 ? "NULL" : lj_strfmt_addr(p));
 

@@ -19,11 +19,13 @@ import {
   pushgc,
 } from "../core/lib.js";
 import { lj_meta_lookup } from "../core/meta.js";
-import { bytesToJs, strToJs, strdata, strlen } from "../core/str.js";
+import { bytesToJs, strdata, strlen } from "../core/str.js";
 import {
-  lj_strfmt_fchar, lj_strfmt_fint, lj_strfmt_fnum, lj_strfmt_fstr, lj_strfmt_fuint, lj_strfmt_init,
-  lj_strfmt_num, lj_strfmt_parse, lj_strfmt_ptr, lj_strfmt_quoted, STRFMT, STRFMT_F,
+  lj_strfmt_fchar, lj_strfmt_init, lj_strfmt_num, lj_strfmt_parse, lj_strfmt_ptr, STRFMT, STRFMT_F,
 } from "../core/strfmt.js"; // prettier-ignore
+import {
+  lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint, lj_strfmt_putquoted,
+} from "../core/strfmtbuf.js"; // prettier-ignore
 import { MM } from "../layout/metamethods.js";
 import { LJ_T } from "../layout/value.js";
 
@@ -53,21 +55,20 @@ function putstr(vm: Vm, L: number, sb: SBuf, sf: number, narg: number): void {
     return;
   }
   const s = lj_strfmt_obj(vm, L, o);
-  if (sf === STRFMT.STR) sb.putmem(vm, L, strdata(s), strlen(vm, s));
-  else if (sf & STRFMT_F.QUOTED) sb.puts(vm, L, lj_strfmt_quoted(strToJs(vm, s)));
-  else sb.puts(vm, L, lj_strfmt_fstr(sf, strToJs(vm, s)));
+  if (sf & STRFMT_F.QUOTED) lj_strfmt_putquoted(vm, L, sb, strdata(s), strlen(vm, s));
+  else lj_strfmt_putfstr(vm, L, sb, sf, strdata(s), strlen(vm, s));
 }
 
 function putarg(vm: Vm, L: number, sb: SBuf, sf: number, narg: number): void {
   switch (sf & STRFMT.TYPE_MASK) {
     case STRFMT.INT:
-      sb.puts(vm, L, lj_strfmt_fint(sf, lj_lib_checknum(vm, L, narg)));
+      lj_strfmt_putfint(vm, L, sb, sf, lj_lib_checknum(vm, L, narg));
       break;
     case STRFMT.UINT:
-      sb.puts(vm, L, lj_strfmt_fuint(sf, lj_lib_checknum(vm, L, narg)));
+      lj_strfmt_putfuint(vm, L, sb, sf, lj_lib_checknum(vm, L, narg));
       break;
     case STRFMT.NUM:
-      sb.puts(vm, L, lj_strfmt_fnum(sf, lj_lib_checknum(vm, L, narg)));
+      lj_strfmt_putfnum(vm, L, sb, sf, lj_lib_checknum(vm, L, narg));
       break;
     case STRFMT.CHAR:
       sb.puts(vm, L, lj_strfmt_fchar(sf, lj_lib_checkint(vm, L, narg)));
