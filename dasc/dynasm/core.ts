@@ -291,7 +291,8 @@ export class Preprocessor {
   private report(e: unknown): void {
     if (!(e instanceof TemplateError)) throw e;
     this.errors.push(diagnose("error", this.withNames(e.message), this.place, e.near));
-    this.fatal ||= e.fatal;
+    this.fatal ||= e.fatal !== false;
+    if (e.fatal === "at once") throw new Stop();
   }
 
   /** What is still open at the end. */
@@ -334,6 +335,7 @@ export class Preprocessor {
     this.emit.at(place, this.options.traces ? this.withNames(statement.text) : statement.text);
     if (statement.label !== undefined) return this.label(statement.label);
     if (isConditional(op)) return this.conditional(op, paramsOf(statement));
+    if (op === "" && text.trimBlanks(raw) === "") return; // an empty argument of a macro
     if (op === "") throw new TemplateError("bad statement syntax", raw.trim());
     this.perform(op, paramsOf(statement), statement);
   }

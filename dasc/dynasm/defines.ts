@@ -60,7 +60,7 @@ export class Defines {
     }
     if (this.active.includes(word)) {
       this.active.length = 0;
-      throw new TemplateError(`recursive define involving \`${word}'`, word, true);
+      throw new TemplateError(`recursive define involving \`${word}'`, word, "at once");
     }
     this.active.push(word);
     const expansion = value.replace(WORD, this.replaceWord);

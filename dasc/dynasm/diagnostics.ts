@@ -32,8 +32,8 @@ export class TemplateError extends Error {
     message: string,
     /** Text of the statement to point at. */
     readonly near?: string,
-    /** Do not go on looking for more errors. */
-    readonly fatal = false,
+    /** Do not go on looking for more errors; in a macro at the next one, as DynASM, or at once. */
+    readonly fatal: boolean | "at once" = false,
   ) {
     super(message);
   }
