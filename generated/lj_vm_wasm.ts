@@ -2,7 +2,7 @@
 import type { GeneratedTranslation } from "../runtime/layout/contract.js";
 
 export const lj_vm_wasm: GeneratedTranslation = {
- "key": "cdac47f54c9f15c6",
+ "key": "0ef27608215a6b59",
  "address": 1179648,
  "size": 23871,
  "units": [

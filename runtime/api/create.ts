@@ -10,7 +10,7 @@ import { MEMORY_MAP } from "../layout/memory.js";
 import { Machine, type MachineApi, type MachineOptions, type Tier } from "../machine/index.js";
 import { lj_vm } from "../../generated/lj_vm.js";
 import { lj_vm_wasm } from "../../generated/lj_vm_wasm.js";
-import { decodeBase64 } from "./base64.js";
+import { decodeBase64 } from "../core/base64.js";
 
 export interface CreateOptions extends VmOptions, OpenOptions {
   readonly host: HostEnv;

@@ -20,6 +20,7 @@ import { openLibraries } from "../lib/index.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import { Machine } from "../machine/index.js";
+import { decodeBase64 } from "../core/base64.js";
 import { lj_vm } from "../../generated/lj_vm.js";
 import { defaultHost } from "./host.js";
 
@@ -54,7 +55,7 @@ const common = new Set(code.executed(COMMON));
 // Whatever is reached through memory: handlers, continuations, entry points.
 const offsets = [...Object.values(lj_vm.symbols), ...lj_vm.lj_bc_ofs];
 const entries = new Set(offsets.map((offset) => vm.blob + offset));
-const size = atob(lj_vm.blob).length;
+const size = decodeBase64(lj_vm.blob).length;
 const handlers = new Set(lj_vm.lj_bc_ofs.map((offset) => vm.blob + offset));
 const hot = tier.translate(vm.blob, size, entries, handlers, (pc) => common.has(pc));
 const all = tier.translate(vm.blob, size, [...entries, ...(hot?.leaves ?? [])], handlers);

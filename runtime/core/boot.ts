@@ -2,6 +2,7 @@
  * Start and end of a VM: load the generated blob into a machine, bind it to the
  * runtime, build the state that everything else stands on.
  */
+import { decodeBase64 } from "./base64.js";
 import { BC__MAX, bytecodes } from "../layout/bytecode.js";
 import { CONTRACT_VERSION, REGENERATE_COMMAND, type GeneratedVm } from "../layout/contract.js";
 import { externs, vmSymbols, type ExternName, type VmSymbol } from "../layout/externs.js";
@@ -89,10 +90,10 @@ function symbolAddresses(generated: GeneratedVm): Record<VmSymbol, number> {
 /** Copy the machine code into the guest, bind its calls, make it executable. */
 function loadBlob(vm: Vm, generated: GeneratedVm, bindings: ExternBindings): void {
   const { machine, mem, blob } = vm;
-  const code = atob(generated.blob);
+  const code = decodeBase64(generated.blob);
   if (code.length > MEMORY_MAP.blobLimit)
     throw new Error(`blob of ${code.length} bytes: too large`);
-  for (let i = 0; i < code.length; i++) mem.u8[blob + i] = code.charCodeAt(i);
+  mem.u8.set(code, blob);
 
   const thunks = new Map<string, number>();
   for (const name of Object.keys(externs) as ExternName[])

@@ -134,8 +134,8 @@ export class Machine implements MachineApi {
   invalidate(address: number, size: number): void {
     this.code.invalidate(address, size);
   }
-  install(translated: TranslatedCode): boolean {
-    return this.tier?.install(translated) ?? false;
+  install(translated: TranslatedCode): void {
+    this.tier?.install(translated);
   }
   symbolize(address: number): string {
     return this.code.symbolize(address);

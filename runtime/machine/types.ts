@@ -145,10 +145,10 @@ export interface MachineApi {
   /** Ask a run to stop at its next checkpoint (may be set from a signal handler). */
   interrupt(): void;
   /**
-   * Use a translation of published code that was made before. False when this machine
-   * does not translate, or holds other code there: then the code is as it was.
+   * Use a translation of published code that was made before, once code is hot. It counts
+   * for nothing on a machine that does not translate, or holds other code there then.
    */
-  install(translated: TranslatedCode): boolean;
+  install(translated: TranslatedCode): void;
   /** `name+0x12` for an address in published code or the thunk page. */
   symbolize(address: number): string;
 }

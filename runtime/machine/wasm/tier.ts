@@ -118,7 +118,7 @@ export class WasmTier {
    * ends before gains nothing from having it compiled.
    */
   warmUp = 40_000;
-  private cold = true;
+  private offered: TranslatedCode[] = [];
   private specialist: Specialist | null = null;
   private counterWord = 0;
 
@@ -177,13 +177,18 @@ export class WasmTier {
     this.counterWord = word(code.counter);
   }
 
-  /** Use code that was translated before; false when it is not the translation of what is there. */
-  install(t: TranslatedCode): boolean {
-    const code = this.cpu.u8.subarray(t.address, t.address + t.size);
-    if (codeKey(code, t.address, this.options) !== t.key) return false;
-    for (const u of t.units)
-      this.add(new Unit(u.base, u.entries, u.extents, u.instructions, true), u.module);
-    return true;
+  /** Use code that was translated before, if it is the translation of what is there then. */
+  install(t: TranslatedCode): void {
+    this.offered.push(t);
+  }
+  private installOffered(): void {
+    for (const t of this.offered) {
+      const code = this.cpu.u8.subarray(t.address, t.address + t.size);
+      if (codeKey(code, t.address, this.options) !== t.key) continue;
+      for (const u of t.units)
+        this.add(new Unit(u.base, u.entries, u.extents, u.instructions, true), u.module);
+    }
+    this.offered = [];
   }
 
   /** Have a unit run from now on; its module is made when it is entered first. */
@@ -286,9 +291,12 @@ export class WasmTier {
       }
     }
     if (this.depth() > MOST_NESTED) return null;
+    if (this.offered.length > 0) {
+      if (this.executed() < this.warmUp) return null;
+      this.installOffered();
+    }
     const unit = b.unit ?? this.form(b);
     if (unit === null) return null;
-    if (unit.fixed && this.cold && (this.cold = this.executed() < this.warmUp)) return null;
     if (specialist?.has(b.pc)) {
       if (specialist.isDue) {
         this.record(specialist, null, false);

@@ -1,5 +1,6 @@
-/** Bytes of a base64 text, on every JavaScript engine. */
+/** Bytes of a base64 text, on every JavaScript engine; Node has a quick way. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  if (typeof Buffer === "function") return new Uint8Array(Buffer.from(text, "base64"));
   const characters = atob(text);
   const bytes = new Uint8Array(characters.length);
   for (let k = 0; k < characters.length; k++) bytes[k] = characters.charCodeAt(k);
