@@ -304,8 +304,12 @@ export function lj_tab_newkey(vm: Vm, L: number, t: number, key: number): number
 function newkey(vm: Vm, L: number, t: number, lo: number, hi: number): number {
   const mem = vm.mem;
   const { i32, u32 } = mem;
+  if (tabhmask(mem, t) === 0) {
+    rehashtab(vm, L, t, lo, hi);
+    return setKeyWords(vm, L, t, lo, hi);
+  }
   let n = hashkey(mem, t, lo, hi);
-  if (!tvisnil(mem, n + Node.val) || tabhmask(mem, t) === 0) {
+  if (!tvisnil(mem, n + Node.val)) {
     const nodebase = u32[(t + GCtab.node) >>> 2];
     let free = u32[(t + GCtab.freetop) >>> 2];
     do {

@@ -155,6 +155,19 @@ function bestbits(bins: Bins, n: number): number {
   return best;
 }
 
+/** Whether key k is the next element of a list that fills the array part of a table without hash part. */
+function appends(mem: GuestMemory, t: number, k: number): boolean {
+  const asize = tabasize(mem, t);
+  if (k !== (asize || 1)) return false;
+  const { i32 } = mem;
+  const first = (arrayslot(mem, t, 0) + 4) >>> 2;
+  for (let i = asize - 1; i > 0; i--) if (i32[first + 2 * i] === HI.NIL) return false;
+  return true;
+}
+
+/** The array part for elements 1 .. n: a power of two, and slot 0. */
+const listSize = (n: number): number => (n <= 2 ? 3 : 2 ** (32 - Math.clz32(n - 1)) + 1);
+
 function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: number): void {
   const mem = vm.mem;
   const bins = vm.tabBins;
@@ -176,8 +189,12 @@ function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: num
 }
 
 /** Choose new sizes for the keys of the table and one more. */
-export const rehashtab = (vm: Vm, L: number, t: number, lo: number, hi: number): void =>
-  rehash(vm, L, t, 1, lo, hi);
+export function rehashtab(vm: Vm, L: number, t: number, lo: number, hi: number): void {
+  const k = tabhmask(vm.mem, t) === 0 && hi >>> 0 < HI_NUMBER_END ? intOfWords(lo, hi) : -1;
+  // Lists grow by the hundreds: the general way would find the same size.
+  if (k > 0 && appends(vm.mem, t, k)) growArray(vm, L, t, listSize(k));
+  else rehash(vm, L, t, 1, lo, hi);
+}
 
 /** Choose new sizes for the keys of the table. */
 export const lj_tab_rehash = (vm: Vm, L: number, t: number): void => rehash(vm, L, t, 0, 0, 0);
