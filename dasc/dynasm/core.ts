@@ -170,7 +170,7 @@ export class Preprocessor {
   /** Record the lines up to .endmacro. */
   recordMacro(name: string, params: readonly string[]): void {
     this.macros.check(name, params);
-    const what = this.builtIn(name, params.length);
+    const what = this.meaningOf(name, params.length);
     if (what !== undefined)
       throw new TemplateError(
         `duplicate macro \`${name}' (${params.length} parameters): it is ${what}`,
@@ -180,7 +180,9 @@ export class Preprocessor {
     this.recording = { name, params, body: [], place: this.here, expansions: new Map() };
   }
 
-  private builtIn(name: string, params: number): string | undefined {
+  /** What a statement of this name is, with so many parameters. */
+  meaningOf(name: string, params: number): string | undefined {
+    if (this.macros.find(name, params)) return "a macro";
     const directive = coreDirectives.get(name);
     if (directive && params >= directive.min && params <= directive.max) return "a directive";
     if (isConditional(name) && params === conditionalParams(name)) return "a directive";

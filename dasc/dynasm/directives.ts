@@ -31,12 +31,9 @@ function arch(pp: Preprocessor, [name]: readonly string[]): void {
 function section(pp: Preprocessor, names: readonly string[]): void {
   if (pp.sections.size > 0) throw new TemplateError("duplicate section definition", ".section");
   names.forEach((name, number) => {
-    const taken = coreDirectives.has(`.${name}`) || pp.arch?.has(`.${name}`);
-    if (!NAME.test(name) || taken || pp.sections.has(name))
-      throw new TemplateError(
-        `bad section name \`${name}'${taken ? ": it is a directive" : ""}`,
-        name,
-      );
+    const what = pp.meaningOf(`.${name}`, 0);
+    if (!NAME.test(name) || what !== undefined || pp.sections.has(name))
+      throw new TemplateError(`bad section name \`${name}'${what ? `: it is ${what}` : ""}`, name);
     pp.sections.set(name, number);
   });
   pp.flush();
@@ -76,8 +73,12 @@ function macro(pp: Preprocessor, [name, ...params]: readonly string[]): void {
   pp.recordMacro(name, params);
 }
 
-function capture(pp: Preprocessor, [name]: readonly string[]): void {
+function checkCapture(name: string): void {
   if (!NAME.test(name)) throw new TemplateError(`bad capture name \`${name}'`, name, true);
+}
+
+function capture(pp: Preprocessor, [name]: readonly string[]): void {
+  checkCapture(name);
   pp.flush();
   pp.output.startCapture(name, pp.here);
 }
@@ -131,6 +132,7 @@ function endCapture(pp: Preprocessor): void {
 }
 
 function dumpCapture(pp: Preprocessor, [name]: readonly string[]): void {
+  checkCapture(name);
   pp.flush();
   pp.output.dumpCapture(name, pp.here);
 }

@@ -57,7 +57,7 @@ const SIZED = new RegExp(`^(${Object.keys(SIZE_WORDS).join("|")})\\b\\s*(.+)$`, 
 /** A register in code, as registers.ts writes it; then perhaps what makes it variable. */
 const CODE = "@[a-z][0-9a-f]?R?";
 const HAS_CODE = new RegExp(`${CODE}\\b`);
-const REGISTER_AT_START = new RegExp(`^(${CODE})(?![\\w@])(?:\\s*(\\(.*))?`, "s");
+const REGISTER_AT_START = new RegExp(`^(${CODE})(?![\\w@:])(?:\\s*(\\(.*))?`, "s");
 
 export class OperandParser {
   private readonly registers: Registers;
@@ -199,14 +199,14 @@ export class OperandParser {
 
   /** The register that a type at the beginning of `code` stands for. */
   private typedRegister(code: string, context: Context) {
-    const m = /^([A-Za-z_]\w*)(?:(:)(?=@\w)|(?!:))\s*(.*)$/s.exec(code);
+    const m = /^([A-Za-z_]\w*)(?!\w)(?:(:)(?=@\w)|(?!:))\s*(.*)$/s.exec(code);
     const type = m && context.types.get(m[1]);
     if (!m || !type) return undefined;
     const named = m[2] ? m[3] : type.register && this.encode(type.register);
     if (!named)
       throw new TemplateError(`type \`${m[1]}' has no register of its own: ${m[1]}:reg`, m[1]);
     const [register, behind] = this.takeRegister(named);
-    if (!register) throw new TemplateError(`bad register in ${this.decode(code)}`);
+    if (!register) return undefined;
     return { register, type, rest: m[2] ? behind : m[3] };
   }
 
