@@ -40,7 +40,7 @@ export interface Arch {
 }
 
 /** Name of a global label. Windows has `name@8`. */
-export const GLOBAL_NAME = /^[A-Za-z_][\w@]*$/;
+const GLOBAL_NAME = /^[A-Za-z_][\w@]*$/;
 
 /**
  * Recognise a label operand; undefined for anything else. What stands behind `=>`, `&`
@@ -52,7 +52,7 @@ export function parseLabel(text: string): LabelRef | undefined {
   if (text.startsWith("->")) {
     const name = text.slice(2);
     if (!GLOBAL_NAME.test(name))
-      throw new TemplateError(`bad name of a global label: \`${name}'`, text);
+      throw new TemplateError(`bad global label \`${text}': a name follows \`->'`, text);
     return { kind: "global", name };
   }
   if (text.startsWith("=>")) return { kind: "pc", expr: text.slice(2) };

@@ -17,7 +17,6 @@
  * templates that it takes give the same output here. See RATIONALE.md for the rest.
  */
 import path from "node:path";
-import { GLOBAL_NAME } from "./arch.js";
 import type { Arch, Context, TypeDef } from "./arch.js";
 import { Conditions, isConditional } from "./condition.js";
 import { Defines } from "./defines.js";
@@ -25,7 +24,7 @@ import { DasmErrors, Place, TemplateError, diagnose, nearest } from "./diagnosti
 import type { Diagnostic } from "./diagnostics.js";
 import { coreDirectives } from "./directives.js";
 import { Emitter } from "./emit.js";
-import type { EmittedCode, LabelRef } from "./emit.js";
+import type { EmittedCode } from "./emit.js";
 import type { Host } from "./host/host.js";
 import { Macros, macroFiller } from "./macros.js";
 import type { BodyLine, Macro } from "./macros.js";
@@ -379,21 +378,7 @@ export class Preprocessor {
   private label(name: string): void {
     if (!this.arch) throw firstMustBeArch(name);
     this.makeRoom(ROOM.label);
-    this.emit.define(this.labelOf(name));
-  }
-
-  private labelOf(name: string): LabelRef {
-    if (name.startsWith("=>")) return { kind: "pc", expr: name.slice(2) };
-    if (name.startsWith("->")) {
-      const label = name.slice(2);
-      if (!GLOBAL_NAME.test(label))
-        throw new TemplateError(`bad global label \`${name}': a name follows \`->'`, name);
-      return { kind: "global", name: label };
-    }
-    const local = /^[<>]?([1-9])[ \t\r\v\f]*$/.exec(name);
-    if (local) return { kind: "local", number: Number(local[1]), forward: false };
-    const remedy = "labels are 1 to 9, ->name and =>expression";
-    throw new TemplateError(`bad label definition \`${name}:': ${remedy}`, name);
+    this.arch.instruction(".label", [name], this.context);
   }
 
   private perform(op: string, params: readonly string[], statement: Parsed): void {

@@ -104,6 +104,8 @@ const label: Statement["run"] = ([text, place], context, parser) => {
   context.emit.action(DASM.SETLABEL, [], operand.label.expr);
 };
 
+const LABELS = "labels are 1 to 9, ->name and =>expression";
+
 function labelNamed(text: string, context: Context, parser: OperandParser): LabelRef {
   const operand = parser.parse(text, context);
   if (operand.kind === "imm" && operand.value !== undefined) {
@@ -115,7 +117,7 @@ function labelNamed(text: string, context: Context, parser: OperandParser): Labe
     operand.label.kind === "address" ||
     operand.label.kind === "extern"
   )
-    throw new TemplateError(`not a label \`${text}': write 1 to 9, ->name, =>expr`, text);
+    throw new TemplateError(`bad label \`${text}': ${LABELS}`, text);
   if (operand.label.kind === "local" && operand.label.forward) {
     const what = `\`${text}' is no label to define: write ${operand.label.number}`;
     if (!context.host.internalRegisters) throw new TemplateError(what, text);

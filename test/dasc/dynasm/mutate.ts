@@ -2,11 +2,12 @@
  * Breaks templates at random and asks DynASM what is wrong with them:
  *
  *     DYNASM=.../dynasm.lua node --import tsx test/dasc/dynasm/mutate.ts
- *         [--seed N] [--count N] [--most N] [--prefix LINES] TEMPLATE...
+ *         [--seed N] [--count N] [--most N] [--prefix LINES] [--mix] TEMPLATE...
  *
  * A mutant is the beginning of a template (PREFIX lines, where its macros are) and a
  * part of the rest, with a few lines deleted, repeated, moved, joined or split, and
- * characters and words exchanged. Where both answer differently, the mutant is made as
+ * characters and words exchanged. With --mix it is a few lines of the template in any
+ * order; corpus/fragments.txt is made for that. Where both answer differently, the mutant is made as
  * small as it gets and printed as a case for corpus/cases.txt.
  */
 import { readFileSync } from "node:fs";
@@ -52,6 +53,22 @@ export function mutant(template: string, random: Random, { most, prefix }: Shape
   const lines = [...head, ...all.slice(from, from + length)];
   for (let n = 1 + random(most); n > 0; n--) mutate(lines, random);
   return lines.join("\n") + (random(10) === 0 ? "" : "\n");
+}
+
+/** A few lines of a template in any order, which mostly close what they open. */
+function mixture(template: string, random: Random): string {
+  const all = template.trimEnd().split("\n");
+  const line = (): string => all[random(all.length)];
+  const lines = ["|.arch x64", "|.section code, cold", "|.actionlist acts"].filter(() => random(5) > 0); // prettier-ignore
+  for (let n = 1 + random(random(3) === 0 ? 14 : 4); n > 0; n--) {
+    const first = line();
+    const [, what] = /^\|\.(macro|if|capture)\b/.exec(first) ?? [];
+    lines.push(first);
+    if (what === undefined || random(8) === 0) continue;
+    for (let inner = random(3); inner > 0; inner--) lines.push(line());
+    lines.push(`|.end${what}`);
+  }
+  return `${lines.join("\n")}\n`;
 }
 
 function mutate(lines: string[], random: Random): void {
@@ -114,11 +131,12 @@ function smallest(text: string, differs: (text: string) => boolean): string {
 }
 
 async function main(): Promise<number> {
-  const { seed, count, most, prefix, _ } = await yargs(hideBin(process.argv))
+  const { seed, count, most, prefix, mix, _ } = await yargs(hideBin(process.argv))
     .option("seed", { type: "number", default: 1 })
     .option("count", { type: "number", default: 100, describe: "mutants of each template" })
     .option("most", { type: "number", default: 6, describe: "mutations" })
     .option("prefix", { type: "number", default: 300, describe: "first lines to keep" })
+    .option("mix", { type: "boolean", default: false, describe: "lines in any order" })
     .demandCommand(1)
     .strictOptions()
     .parse();
@@ -130,7 +148,7 @@ async function main(): Promise<number> {
   for (const file of _.map(String)) {
     const template = readFileSync(file, "latin1");
     for (let i = 0; i < count; i++) {
-      const text = mutant(template, random, { most, prefix });
+      const text = mix ? mixture(template, random) : mutant(template, random, { most, prefix });
       const flags = FLAGS[random(FLAGS.length)]
         .map((f) => (f === "-LN" ? ["-L", "-N"] : [f]))
         .flat();

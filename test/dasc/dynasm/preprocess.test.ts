@@ -197,7 +197,7 @@ test("messages of the preprocessor", (t) => {
   is("|.bogus 1", "unknown directive `.bogus'");
   is("|.alin 4", "unknown directive `.alin', did you mean `.align'?");
   is("|mvo eax, 1", "unknown instruction or macro `mvo', did you mean `mov'?");
-  is("|10:", "bad label definition `10:': labels are 1 to 9, ->name and =>expression");
+  is("|10:", "bad label `10': labels are 1 to 9, ->name and =>expression");
   is("|->a.b:", "bad global label `->a.b': a name follows `->'");
   is("|.byte (1", "unbalanced (), [] or {}: `)' is missing");
   is("|.byte 1]", "unbalanced (), [] or {}: `]' closes nothing");
