@@ -298,14 +298,33 @@ export function lj_strscan_scan(
   return new Scanner(bytes, from, from + len, opt).scan();
 }
 
-/** Text to number as `tonumber` and arithmetic on strings see it; undefined when it is none. */
+/** Powers of ten by which a quotient of two integers below 2^53 is rounded once. */
+const POW10: readonly number[] = Array.from({ length: 16 }, (_, i) => Number(`1e${i}`));
+
+/**
+ * Text to number as `tonumber` and arithmetic on strings see it; undefined when it is none.
+ * Up to fifteen digits, with a point or without, are nearly all there is.
+ */
 export function lj_strscan_num(bytes: Uint8Array, from: number, len: number): number | undefined {
-  // Short decimal integers are nearly all there is.
-  if (len > 0 && len <= 15) {
+  if (len > 0 && len <= 17) {
+    const end = from + len;
+    const negative = bytes[from] === 0x2d;
+    let i = negative ? from + 1 : from;
+    const start = i;
     let n = 0;
-    let i = from;
-    for (; i < from + len && isDigit(bytes[i]); i++) n = n * 10 + (bytes[i] - 0x30);
-    if (i === from + len) return n;
+    for (; i < end && isDigit(bytes[i]); i++) n = n * 10 + (bytes[i] - 0x30);
+    let digits = i - start;
+    if (i < end && bytes[i] === 0x2e && digits > 0) {
+      const point = ++i;
+      for (; i < end && isDigit(bytes[i]); i++) n = n * 10 + (bytes[i] - 0x30);
+      digits += i - point;
+      if (i === end && digits <= 15) {
+        n /= POW10[i - point];
+        return negative ? -n : n;
+      }
+    } else if (i === end && digits > 0 && digits <= 15) {
+      return negative ? -n : n;
+    }
   }
   const r = lj_strscan_scan(bytes, from, len, STRSCAN_OPT.TONUM);
   return r.fmt === STRSCAN.NUM ? r.n : undefined;
