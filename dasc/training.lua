@@ -147,8 +147,8 @@ local function objects()
   })
   for i = 1, N do
     local p, q = Point.new(i, 2), Point.new(2, i)
-    s = s + p:length2() + Derived.new(i):length2() + p(i)
-    if i % 2 == 0 and (p + q).x and (p == q or p < q or p <= q) then s = s + 1 end
+    s = s + p:length2() + Derived.new(i):length2()
+    if i % 2 == 0 and p(i) and (p + q).x and (p == q or p < q or p <= q) then s = s + 1 end
     if i % 2 == 0 then
       s = s + proxy[i]
       proxy[i] = i
