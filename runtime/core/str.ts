@@ -251,7 +251,12 @@ export function lj_str_cmp(vm: Vm, a: number, b: number): number {
   const alen = strlen(vm, a);
   const blen = strlen(vm, b);
   const n = Math.min(alen, blen);
-  for (let i = 0, p = strdata(a), q = strdata(b); i < n; i++) {
+  const p = strdata(a);
+  const q = strdata(b);
+  const i32 = vm.mem.i32;
+  let i = 0;
+  while (i + 4 <= n && i32[(p + i) >>> 2] === i32[(q + i) >>> 2]) i += 4;
+  for (; i < n; i++) {
     const d = u8[p + i] - u8[q + i];
     if (d !== 0) return d;
   }

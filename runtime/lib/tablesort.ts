@@ -9,6 +9,7 @@
  */
 import type { Vm } from "../core/vm.js";
 import {
+  gcV,
   getref,
   copyTV,
   numV,
@@ -16,12 +17,14 @@ import {
   setnilV,
   setnumV,
   tvisnum,
+  tvisstr,
   tvistruecond,
 } from "../core/tvalue.js";
 import { L_top, setL_top } from "../core/frame.js";
 import { lua_lessthan } from "../core/access.js";
 import { lj_call } from "../core/call.js";
 import { lj_gc_anybarriert } from "../core/gc.js";
+import { lj_str_cmp } from "../core/str.js";
 import { lj_tab_getint, lj_tab_setint, niltv } from "../core/tab.js";
 import { GCtab } from "../layout/objects.js";
 
@@ -103,6 +106,7 @@ class TableSorter implements Sorter {
     const top = L_top(mem, L);
     if (func === 0) {
       if (tvisnum(mem, a) && tvisnum(mem, b)) return numV(mem, a) < numV(mem, b);
+      if (tvisstr(mem, a) && tvisstr(mem, b)) return lj_str_cmp(vm, gcV(mem, a), gcV(mem, b)) < 0;
       // Copies: a metamethod may resize the table.
       copyTV(mem, top, a);
       copyTV(mem, top + 8, b);
