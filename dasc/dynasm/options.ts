@@ -176,6 +176,8 @@ function bashCompletion(): string {
   });
   return `_dynasm() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+  if [[ $word == = ]]; then word=; fi # --lang=
+  if [[ $before == = ]]; then before=\${COMP_WORDS[COMP_CWORD-2]}; fi
   case $before in
 ${cases.join("\n")}
   esac

@@ -247,9 +247,16 @@ test("--help has examples, --version and --completion are there", (t) => {
     const bash = spawnSync("bash", ["-c", script], { cwd: dir, encoding: "utf8" });
     if (bash.error) return t.log("skipped: there is no bash");
     t.is(bash.stdout, "--listing\n");
-    const values =
-      "source ./complete; COMP_WORDS=(dynasm -A x8); COMP_CWORD=2; _dynasm; echo ${COMPREPLY[@]}";
-    t.is(spawnSync("bash", ["-c", values], { cwd: dir, encoding: "utf8" }).stdout, "x86\n");
+    for (const [words, last, expected] of [
+      ["-A x8", 2, "x86"],
+      ["--lang = t", 3, "ts"],
+    ] as const) {
+      const values = `source ./complete; COMP_WORDS=(dynasm ${words}); COMP_CWORD=${last}; _dynasm; echo ${"${COMPREPLY[@]}"}`;
+      t.is(
+        spawnSync("bash", ["-c", values], { cwd: dir, encoding: "utf8" }).stdout,
+        `${expected}\n`,
+      );
+    }
   });
   dynasm("", ["--completion", "zsh"], (dir, run) => {
     writeFileSync(path.join(dir, "complete"), run.stdout);
