@@ -23,6 +23,7 @@ export interface Page {
 
 const SAMPLE_MS = 50;
 const MAX_SAMPLES = 60;
+const CLOSE_MS = 5000;
 const pause = (): Promise<void> => new Promise((done) => setTimeout(done, SAMPLE_MS));
 
 /** Wait until the page no longer changes: effects run some time after rendering. */
@@ -94,8 +95,11 @@ export async function openInChromium(command: string, file: string): Promise<Pag
     },
     async close() {
       const gone = new Promise((done) => browser.once("exit", done));
+      // On a busy machine it may hang in its last moments.
+      const kill = setTimeout(() => browser.kill("SIGKILL"), CLOSE_MS);
       await client.Browser.close();
       await gone;
+      clearTimeout(kill);
       // Its children may still be writing.
       rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
