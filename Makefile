@@ -18,8 +18,8 @@ PAGE      := $(wildcard buildvm/report/app/*) buildvm/report/data.ts buildvm/vie
 BUILDVM   := $(shell find buildvm -name '*.ts' -not -path '*/app/*')
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
-BUNDLER   := scripts/bundle.mjs scripts/loader.mjs $(MODULES)
-BUNDLES   := dist/dynasm.mjs dist/buildvm.mjs dist/report/main.js dist/dasmoon.mjs dist/index.mjs dist/engine.mjs
+BUNDLER   := scripts/bundle.mjs scripts/loader.cjs $(MODULES)
+BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.cjs dist/index.mjs dist/engine.mjs
 
 ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 	lua-penlight lua-dkjson lua-argparse lua-inspect
@@ -35,11 +35,11 @@ $(MODULES): package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-dist/dynasm.mjs: $(DYNASM) $(BUNDLER)
+dist/dynasm.cjs: $(DYNASM) $(BUNDLER)
 	node scripts/bundle.mjs --cached --brief dasc/dynasm/cli.ts $@ dasc/vm_x64.dasc
 
-generated/buildvm_arch.ts: $(TEMPLATES) dist/dynasm.mjs
-	node dist/dynasm.mjs -o $@ dasc/vm_x64.dasc
+generated/buildvm_arch.ts: $(TEMPLATES) dist/dynasm.cjs
+	node dist/dynasm.cjs -o $@ dasc/vm_x64.dasc
 
 # What changes with the templates is apart from the tools, which stay compiled.
 APART = node_modules/.bin/esbuild --bundle --platform=node --format=cjs --log-level=warning \
@@ -48,7 +48,7 @@ APART = node_modules/.bin/esbuild --bundle --platform=node --format=cjs --log-le
 dist/buildvm_arch.cjs: generated/buildvm_arch.ts $(LAYOUT)
 	$(APART) $<
 
-dist/buildvm.mjs: $(BUILDVM) $(LAYOUT) $(DYNASM) $(BUNDLER)
+dist/buildvm.cjs: $(BUILDVM) $(LAYOUT) $(DYNASM) $(BUNDLER)
 	node scripts/bundle.mjs --cached --brief --apart=buildvm_arch buildvm/cli.ts $@
 
 # Script and style of `buildvm -m report`.
@@ -58,20 +58,20 @@ dist/report/main.js: $(PAGE) tsconfig.json $(MODULES)
 
 # One run writes all of them.
 $(wordlist 2,99,$(GENERATED)): $(firstword $(GENERATED)) ;
-$(firstword $(GENERATED)): dist/buildvm.mjs dist/buildvm_arch.cjs $(LIBS)
-	node dist/buildvm.mjs -m all -o generated
+$(firstword $(GENERATED)): dist/buildvm.cjs dist/buildvm_arch.cjs $(LIBS)
+	node dist/buildvm.cjs -m all -o generated
 
 # The blob as WebAssembly, made by the machine itself.
 dist/lj_vm.cjs: generated/lj_vm.ts generated/libdef.ts
 	$(APART) $^
 
-dist/translate.mjs: $(RUNTIME) $(BUNDLER)
+dist/translate.cjs: $(RUNTIME) $(BUNDLER)
 	node scripts/bundle.mjs --cached --brief --apart=lj_vm,libdef runtime/api/translate.ts $@
 
-generated/lj_vm_wasm.ts: dist/translate.mjs dist/lj_vm.cjs dasc/training.lua
-	node dist/translate.mjs dasc/training.lua generated
+generated/lj_vm_wasm.ts: dist/translate.cjs dist/lj_vm.cjs dasc/training.lua
+	node dist/translate.cjs dasc/training.lua generated
 
-dist/dasmoon.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
+dist/dasmoon.cjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
 	node scripts/bundle.mjs --cached runtime/cli/main.ts $@ dasc/training.lua
 
 # For programs: what templates call, and the command as a function.
@@ -82,7 +82,7 @@ dist/index.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME)
 	node scripts/bundle.mjs runtime/api/index.ts $@
 
 run: all
-	@node dist/dasmoon.mjs $(FILE) $(ARGS)
+	@node dist/dasmoon.cjs $(FILE) $(ARGS)
 
 test: all
 	npx ava

@@ -39,6 +39,7 @@ export default tseslint.config(
       "prefer-const": ["error", { destructuring: "all" }],
     },
   },
+  { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
   ...arrows,
   arrow(
     "dasc",

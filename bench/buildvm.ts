@@ -31,18 +31,18 @@ function stepsInto(folder: string): Step[] {
   const apart = ["--bundle", "--platform=node", "--format=cjs", `--outdir=${folder}`];
   const esbuild = path.join(root, "node_modules/.bin/esbuild");
   const node = (...args: string[]): string[] => [process.execPath, ...args];
-  const [buildvm, template] = [dist("buildvm.mjs"), "dasc/vm_x64.dasc"];
+  const [buildvm, template] = [dist("buildvm.cjs"), "dasc/vm_x64.dasc"];
   const steps: Step[] = [
-    { name: "dynasm", args: node(dist("dynasm.mjs"), "-o", `${folder}/buildvm_arch.ts`, template), counts: true },
+    { name: "dynasm", args: node(dist("dynasm.cjs"), "-o", `${folder}/buildvm_arch.ts`, template), counts: true },
     { name: "bundle of the generator", args: [esbuild, ...apart, "generated/buildvm_arch.ts"], counts: true },
     { name: "buildvm -m all", args: node(buildvm, "-m", "all", "-o", folder), counts: true },
     { name: "bundle of the VM", args: [esbuild, ...apart, "generated/lj_vm.ts", "generated/libdef.ts"], counts: true },
-    { name: "translate to WebAssembly", args: node(dist("translate.mjs"), "dasc/training.lua", folder), counts: true },
+    { name: "translate to WebAssembly", args: node(dist("translate.cjs"), "dasc/training.lua", folder), counts: true },
     { name: "buildvm -m all -i template", args: node(buildvm, "-m", "all", "-i", template, "-o", folder), counts: false },
     { name: "buildvm -m list", args: node(buildvm, "-m", "list"), counts: false },
     { name: "buildvm -m report", args: node(buildvm, "-m", "report"), counts: false },
   ]; // prettier-ignore
-  for (const name of ["dynasm.mjs", "buildvm.mjs", "translate.mjs", "lj_vm.cjs"])
+  for (const name of ["dynasm.cjs", "buildvm.cjs", "translate.cjs", "lj_vm.cjs"])
     if (!existsSync(dist(name))) throw new Error(`dist/${name} is missing: make`);
   return steps;
 }

@@ -17,7 +17,7 @@ const LIMIT = 3;
 const LINES = 5000;
 
 const root = path.join(import.meta.dirname, "..");
-const dynasm = path.join(root, "dist/dynasm.mjs");
+const dynasm = path.join(root, "dist/dynasm.cjs");
 
 /** Functions of a compiler: host lines, macros, types, labels, conditions. */
 function template(): string {
@@ -53,7 +53,7 @@ const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1];
 
 function main(): void {
-  if (!existsSync(dynasm)) throw new Error("dist/dynasm.mjs is missing: make");
+  if (!existsSync(dynasm)) throw new Error("dist/dynasm.cjs is missing: make");
   const args = process.argv.slice(2);
   const runs = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 15);
   const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-bench-"));

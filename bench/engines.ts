@@ -7,7 +7,7 @@ import path from "node:path";
 const here = import.meta.dirname;
 const driver = path.join(here, "driver.lua");
 const inNode = (file: string): string[] => [process.execPath, path.join(here, "engines", file)];
-const dasmoon = [process.execPath, path.join(here, "../dist/dasmoon.mjs")];
+const dasmoon = [process.execPath, path.join(here, "../dist/dasmoon.cjs")];
 
 export interface Engine {
   readonly name: string;

@@ -102,7 +102,7 @@ function main(): void {
     .filter((name) => wanted.length === 0 || wanted.includes(name))
     .sort();
   const base = engines[0];
-  if (!isInstalled(base)) throw new Error("dist/dasmoon.mjs does not run: make first");
+  if (!isInstalled(base)) throw new Error("dist/dasmoon.cjs does not run: make first");
   const others = engines.slice(1).filter((engine) => {
     if (args.engine && !args.engine.includes(engine.name)) return false;
     const present = isInstalled(engine);

@@ -4,9 +4,9 @@
 //
 // Commands start with a `#!` line in their source, which esbuild keeps.
 //
-// --cached: OUTPUT (X.mjs) becomes a loader (loader.mjs) of the bundle X.cjs, and is run
+// --cached: OUTPUT (X.cjs) becomes a loader (loader.cjs) of X.bundle.cjs, and is run
 // with the arguments RUN, if there are any, so that what such a run needs is compiled.
-// --brief: runs are over before code pays that V8 optimises soon; see loader.mjs.
+// --brief: runs are over before code pays that V8 optimises soon; see loader.cjs.
 // --apart: generated/NAME is read from NAME.cjs beside OUTPUT so that the bundle,
 // and what is compiled of it, remains as it is when that changes.
 import { spawnSync } from "node:child_process";
@@ -64,7 +64,7 @@ async function layoutFingerprint() {
 
 async function bundleCached() {
   const { dir, name } = path.parse(outfile);
-  const bundle = path.join(dir, `${name}.cjs`);
+  const bundle = path.join(dir, `${name}.bundle.cjs`);
   await build({
     ...options,
     outfile: bundle,
@@ -80,7 +80,7 @@ async function bundleCached() {
   for (const file of readdirSync(dir))
     if (file.startsWith(`${name}.`) && file.endsWith(".cache")) rmSync(path.join(dir, file));
   const hash = createHash("sha256").update(readFileSync(bundle)).digest("hex").slice(0, 16);
-  const loader = readFileSync(path.join(import.meta.dirname, "loader.mjs"), "utf8");
+  const loader = readFileSync(path.join(import.meta.dirname, "loader.cjs"), "utf8");
   const text = loader
     .replaceAll("NAME", name)
     .replaceAll("HASH", hash)

@@ -10,7 +10,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.join(import.meta.dirname, "lua");
-const command = path.join(import.meta.dirname, "../dist/dasmoon.mjs");
+const command = path.join(import.meta.dirname, "../dist/dasmoon.cjs");
 const PARALLEL = 2;
 
 /** Stress builds run the same programs with other options: DASMOON_TEST_OPTIONS="--gc-stress". */

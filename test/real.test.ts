@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.join(import.meta.dirname, "real");
-const command = path.join(import.meta.dirname, "../dist/dasmoon.mjs");
+const command = path.join(import.meta.dirname, "../dist/dasmoon.cjs");
 const installed = "/usr/share/lua/5.1";
 
 const scripts = {

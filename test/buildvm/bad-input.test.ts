@@ -16,7 +16,7 @@ import type { GeneratedVm } from "../../runtime/layout/contract.js";
 
 const root = path.join(import.meta.dirname, "../..");
 const buildvm = (...args: string[]) =>
-  spawnSync(process.execPath, [path.join(root, "dist/buildvm.mjs"), ...args], {
+  spawnSync(process.execPath, [path.join(root, "dist/buildvm.cjs"), ...args], {
     cwd: root,
     encoding: "utf8",
   });

@@ -8,7 +8,7 @@ import path from "node:path";
 import { modes } from "../../buildvm/modes.js";
 import { buildvm, root, temporaryFolder } from "./tools.js";
 
-const command = path.join(root, "dist/buildvm.mjs");
+const command = path.join(root, "dist/buildvm.cjs");
 
 test("--help has every mode, option and some examples", (t) => {
   const { stdout, status } = buildvm("--help");

@@ -93,7 +93,7 @@ test("editing one handler changes its bytes and the running interpreter", (t) =>
   const edited = readFileSync(template, "utf8").replace("btc RB, 63", "bts RB, 63");
   const make = () => spawnSync("make", ["all"], { cwd: folder, encoding: "utf8" });
   const run = () =>
-    execFileSync(process.execPath, ["dist/dasmoon.mjs", "-e", "local a, b = 3, -4 print(-a, -b)"], {
+    execFileSync(process.execPath, ["dist/dasmoon.cjs", "-e", "local a, b = 3, -4 print(-a, -b)"], {
       cwd: folder,
       encoding: "utf8",
     });

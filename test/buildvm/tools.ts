@@ -32,7 +32,7 @@ export const output = (tool: string, ...args: string[]): string =>
 
 /** Run the built command. */
 export const buildvm = (...args: string[]) =>
-  spawnSync(process.execPath, [path.join(root, "dist/buildvm.mjs"), ...args], {
+  spawnSync(process.execPath, [path.join(root, "dist/buildvm.cjs"), ...args], {
     cwd: root,
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },

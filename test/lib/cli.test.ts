@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 const root = path.join(import.meta.dirname, "../..");
-const command = path.join(root, "dist/dasmoon.mjs");
+const command = path.join(root, "dist/dasmoon.cjs");
 const dir = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
 test.after.always(() => rmSync(dir, { recursive: true }));
 
