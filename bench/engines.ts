@@ -91,24 +91,31 @@ export interface StartUp {
   readonly megabytes: number;
 }
 
-/** How long an empty program takes, and how much memory: Node's own, then the command's. */
-export function measureStartUp(runs = 15): { node: StartUp; dasmoon: StartUp } {
-  const node = startUp([process.execPath], runs);
-  return { node, dasmoon: startUp(dasmoon, runs) };
+/**
+ * How long an empty program takes, and how much memory: Node's own, and the command's.
+ * They take turns, since the machine's pace changes.
+ */
+export function measureStartUp(runs = 25): { node: StartUp; dasmoon: StartUp } {
+  const node = [process.execPath];
+  const times = Array.from({ length: runs }, () => [emptyRun(node), emptyRun(dasmoon)]);
+  const median = (k: number): number => times.map((t) => t[k]).sort((a, b) => a - b)[runs >>> 1];
+  return {
+    node: { milliseconds: median(0), megabytes: memory(node) },
+    dasmoon: { milliseconds: median(1), megabytes: memory(dasmoon) },
+  };
+}
+
+function emptyRun([program, ...args]: readonly string[]): number {
+  const start = performance.now();
+  spawnSync(program, [...args, "-e", ""], { stdio: "ignore" });
+  return performance.now() - start;
 }
 
 const REPORT_MEMORY =
   'data:text/javascript,process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
 
-function startUp([program, ...args]: readonly string[], runs: number): StartUp {
-  const empty = [...args, "-e", ""];
-  const times = Array.from({ length: runs }, () => {
-    const start = performance.now();
-    spawnSync(program, empty, { stdio: "ignore" });
-    return performance.now() - start;
-  }).sort((a, b) => a - b);
-  const { stderr } = spawnSync(program, ["--import", REPORT_MEMORY, ...empty], {
-    encoding: "utf8",
-  });
-  return { milliseconds: times[runs >>> 1], megabytes: Number(stderr) / 1024 };
+function memory([program, ...args]: readonly string[]): number {
+  const run = [...args, "-e", ""];
+  const { stderr } = spawnSync(program, ["--import", REPORT_MEMORY, ...run], { encoding: "utf8" });
+  return Number(stderr) / 1024;
 }

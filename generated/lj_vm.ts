@@ -4,517 +4,517 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "39b4f6c24c723cf058a1ae5fa18d06f40a8cd2ebca88cb301592cc99f4681d7e",
+  blobHash: "c6f6cf5add37991d621936ad9e66924954b6df373f2057b4b0551ff365895a6e",
   layoutHash: "11e0f21c3e3536a6",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_STR": 2843,
-    "BC_TGETS_Z": 5258,
-    "BC_TSETS_Z": 5898,
-    "BC_CALL_Z": 6339,
-    "BC_CALLT_Z": 6450,
-    "lj_vm_IITERN": 6672,
-    "BC_RET_Z": 7190,
-    "lj_vm_resume": 9904,
-    "lj_vm_pcall": 10048,
-    "lj_vm_call": 10080,
-    "vm_start": 10139,
-    "vm_call_dispatch": 10180,
-    "vm_call_dispatch_f": 10209,
-    "lj_vm_cpcall": 10240,
-    "lj_vm_unwind_c": 10352,
-    "vm_unwind_c_eh": 10361,
-    "vm_unwind_yield": 10382,
-    "lj_vm_unwind_ff": 10400,
-    "vm_unwound": 10407,
-    "vm_returnp": 10479,
-    "vm_returnc": 10523,
-    "vm_return": 10547,
-    "vm_leave_cp": 10630,
-    "vm_leave_unw": 10641,
-    "lj_vm_growstack_c": 10736,
-    "lj_vm_growstack_v": 10752,
-    "lj_vm_growstack_f": 10768,
-    "lj_vm_record": 10864,
-    "lj_vm_rethook": 10912,
-    "lj_vm_inshook": 10928,
-    "lj_cont_hook": 11008,
-    "lj_vm_profhook": 11024,
-    "lj_vm_hotloop": 11072,
-    "lj_vm_hotcall": 11152,
-    "lj_vm_callhook": 11168,
-    "cont_dispatch": 11242,
-    "lj_cont_ra": 11328,
-    "lj_cont_nop": 11344,
-    "lj_cont_cat": 11376,
-    "vmeta_tgets": 11427,
-    "vmeta_tgetb": 11490,
-    "vmeta_tgetv": 11517,
-    "vmeta_tsets": 11608,
-    "vmeta_tsetb": 11671,
-    "vmeta_tsetv": 11698,
-    "vmeta_tgetr": 11819,
-    "vmeta_tsetr": 11875,
-    "vmeta_comp": 11936,
-    "vmeta_compared": 12352,
-    "vmeta_condition": 12399,
-    "vmeta_equal": 12430,
-    "vmeta_equal_cd": 12649,
-    "lj_cont_condt": 12688,
-    "lj_cont_condf": 12720,
-    "vmeta_istype": 12742,
-    "vmeta_arith_vn": 12797,
-    "vmeta_arith_nv": 12815,
-    "vmeta_arith_vv": 12833,
-    "vmeta_unary": 12851,
-    "vmeta_len": 13206,
-    "vmeta_binop": 13240,
-    "vmeta_prepared": 13243,
-    "vmeta_call": 13264,
-    "vmeta_callt": 13507,
-    "vmeta_for": 13750,
-    "lj_vm_floor": 13808,
-    "lj_vm_ceil": 13824,
-    "lj_vm_trunc": 13840,
-    "lj_vm_next": 13856,
-    "lj_vm_exit_handler": 13968,
-    "lj_vm_exit_interp": 14224,
-    "lj_cont_stitch": 14400,
-    "vm_intern": 14559,
-    "fff_resstr": 14965,
-    "fff_resi": 14985,
-    "fff_resn_link": 14992,
-    "fff_resn": 14996,
-    "fff_res1": 15001,
-    "fff_res": 15006,
-    "fff_restv": 15082,
-    "fff_restv_": 15086,
-    "fff_res0": 15092,
-    "fff_newstr": 15103,
-    "fff_fallback": 15169,
-    "vm_call_tail": 15318,
-    "fff_gcstep": 15361,
-    "next_any": 16536,
-    "fff_iterator": 16652,
-    "fff_list": 17130,
-    "fff_pcall": 17368,
-    "sort_range": 22191,
-    "sort_next": 22567,
-    "sort_less": 22621,
-    "sort_swap": 22726,
-    "cat_collect": 23228,
-    "BC_CAT_Z": 23337,
-    "tgets_function": 24062,
-    "tgets_string": 24147,
-    "tsets_newindex": 24455,
-    "vm_return_vararg": 25001
+    "BC_TGETS_Z": 5274,
+    "BC_TSETS_Z": 5914,
+    "BC_CALL_Z": 6355,
+    "BC_CALLT_Z": 6466,
+    "lj_vm_IITERN": 6688,
+    "BC_RET_Z": 7206,
+    "lj_vm_resume": 9920,
+    "lj_vm_pcall": 10064,
+    "lj_vm_call": 10096,
+    "vm_start": 10155,
+    "vm_call_dispatch": 10196,
+    "vm_call_dispatch_f": 10225,
+    "lj_vm_cpcall": 10256,
+    "lj_vm_unwind_c": 10368,
+    "vm_unwind_c_eh": 10377,
+    "vm_unwind_yield": 10398,
+    "lj_vm_unwind_ff": 10416,
+    "vm_unwound": 10423,
+    "vm_returnp": 10495,
+    "vm_returnc": 10539,
+    "vm_return": 10563,
+    "vm_leave_cp": 10646,
+    "vm_leave_unw": 10657,
+    "lj_vm_growstack_c": 10752,
+    "lj_vm_growstack_v": 10768,
+    "lj_vm_growstack_f": 10784,
+    "lj_vm_record": 10880,
+    "lj_vm_rethook": 10928,
+    "lj_vm_inshook": 10944,
+    "lj_cont_hook": 11024,
+    "lj_vm_profhook": 11040,
+    "lj_vm_hotloop": 11088,
+    "lj_vm_hotcall": 11168,
+    "lj_vm_callhook": 11184,
+    "cont_dispatch": 11258,
+    "lj_cont_ra": 11344,
+    "lj_cont_nop": 11360,
+    "lj_cont_cat": 11392,
+    "vmeta_tgets": 11443,
+    "vmeta_tgetb": 11506,
+    "vmeta_tgetv": 11533,
+    "vmeta_tsets": 11624,
+    "vmeta_tsetb": 11687,
+    "vmeta_tsetv": 11714,
+    "vmeta_tgetr": 11835,
+    "vmeta_tsetr": 11891,
+    "vmeta_comp": 11952,
+    "vmeta_compared": 12368,
+    "vmeta_condition": 12415,
+    "vmeta_equal": 12446,
+    "vmeta_equal_cd": 12665,
+    "lj_cont_condt": 12704,
+    "lj_cont_condf": 12736,
+    "vmeta_istype": 12758,
+    "vmeta_arith_vn": 12813,
+    "vmeta_arith_nv": 12831,
+    "vmeta_arith_vv": 12849,
+    "vmeta_unary": 12867,
+    "vmeta_len": 13222,
+    "vmeta_binop": 13256,
+    "vmeta_prepared": 13259,
+    "vmeta_call": 13280,
+    "vmeta_callt": 13523,
+    "vmeta_for": 13766,
+    "lj_vm_floor": 13824,
+    "lj_vm_ceil": 13840,
+    "lj_vm_trunc": 13856,
+    "lj_vm_next": 13872,
+    "lj_vm_exit_handler": 13984,
+    "lj_vm_exit_interp": 14240,
+    "lj_cont_stitch": 14416,
+    "vm_intern": 14575,
+    "fff_resstr": 14981,
+    "fff_resi": 15001,
+    "fff_resn_link": 15008,
+    "fff_resn": 15012,
+    "fff_res1": 15017,
+    "fff_res": 15022,
+    "fff_restv": 15098,
+    "fff_restv_": 15102,
+    "fff_res0": 15108,
+    "fff_newstr": 15119,
+    "fff_fallback": 15185,
+    "vm_call_tail": 15334,
+    "fff_gcstep": 15377,
+    "next_any": 16552,
+    "fff_iterator": 16668,
+    "fff_list": 17146,
+    "fff_pcall": 17384,
+    "sort_range": 22207,
+    "sort_next": 22583,
+    "sort_less": 22637,
+    "sort_swap": 22742,
+    "cat_collect": 23244,
+    "BC_CAT_Z": 23353,
+    "tgets_function": 24078,
+    "tgets_string": 24163,
+    "tsets_newindex": 24471,
+    "vm_return_vararg": 25017
   },
   externs: [
     [2656,"lj_vm_pow"],
-    [10704,"lj_state_growstack"],
-    [10801,"lj_state_growstack"],
-    [10973,"lj_dispatch_ins"],
-    [11045,"lj_dispatch_profile"],
-    [11132,"lj_trace_hot"],
-    [11198,"lj_dispatch_call"],
-    [11554,"lj_meta_tget"],
-    [11735,"lj_meta_tset"],
-    [11828,"lj_tab_getinth"],
-    [11898,"lj_tab_setinth"],
-    [12344,"lj_meta_comp"],
-    [12636,"lj_meta_equal"],
-    [12670,"lj_meta_equal_cd"],
-    [12770,"lj_meta_istype"],
-    [13174,"lj_meta_arith"],
-    [13232,"lj_meta_len"],
-    [13469,"lj_meta_call"],
-    [13712,"lj_meta_call"],
-    [13771,"lj_meta_for"],
-    [14197,"lj_trace_exit"],
-    [14384,"lj_err_throw"],
-    [14533,"lj_dispatch_stitch"],
-    [15156,"lj_str_new"],
-    [15306,"lj_state_growstack"],
-    [15393,"lj_gc_step"],
-    [15938,"lj_tab_get"],
-    [16217,"lj_strfmt_number"],
-    [16559,"lj_tab_next"],
-    [16858,"lj_tab_getinth"],
-    [17799,"lj_state_growstack"],
-    [18134,"lj_state_growstack"],
-    [18156,"lj_ffh_coroutine_wrap_err"],
-    [18446,"log"],
-    [18494,"log10"],
-    [18542,"exp"],
-    [18590,"sin"],
-    [18638,"cos"],
-    [18686,"tan"],
-    [18734,"asin"],
-    [18782,"acos"],
-    [18830,"atan"],
-    [18878,"sinh"],
-    [18926,"cosh"],
-    [18974,"tanh"],
-    [19040,"atan2"],
-    [19104,"lj_vm_pow"],
-    [19168,"fmod"],
-    [19263,"ldexp"],
-    [21360,"lj_str_reverse"],
-    [21456,"lj_str_lower"],
-    [21552,"lj_str_upper"],
-    [22563,"lj_err_sort"],
-    [22718,"lj_tab_reasize"],
-    [22813,"lj_tab_reasize"],
-    [23196,"lj_tab_len"],
-    [23246,"lj_gc_step_fixtop"],
-    [23294,"lj_str_new"],
-    [23346,"lj_meta_cat"],
-    [23461,"lj_gc_barrieruv"],
-    [23507,"lj_gc_barrieruv"],
-    [23615,"lj_func_closeuv"],
-    [23702,"lj_func_newL_gc"],
-    [23769,"lj_gc_step_fixtop"],
-    [23823,"lj_tab_new"],
-    [23893,"lj_gc_step_fixtop"],
-    [23930,"lj_tab_dup"],
-    [24430,"lj_tab_newkey"],
-    [24715,"lj_tab_reasize"],
-    [24890,"lj_state_growstack"],
+    [10720,"lj_state_growstack"],
+    [10817,"lj_state_growstack"],
+    [10989,"lj_dispatch_ins"],
+    [11061,"lj_dispatch_profile"],
+    [11148,"lj_trace_hot"],
+    [11214,"lj_dispatch_call"],
+    [11570,"lj_meta_tget"],
+    [11751,"lj_meta_tset"],
+    [11844,"lj_tab_getinth"],
+    [11914,"lj_tab_setinth"],
+    [12360,"lj_meta_comp"],
+    [12652,"lj_meta_equal"],
+    [12686,"lj_meta_equal_cd"],
+    [12786,"lj_meta_istype"],
+    [13190,"lj_meta_arith"],
+    [13248,"lj_meta_len"],
+    [13485,"lj_meta_call"],
+    [13728,"lj_meta_call"],
+    [13787,"lj_meta_for"],
+    [14213,"lj_trace_exit"],
+    [14400,"lj_err_throw"],
+    [14549,"lj_dispatch_stitch"],
+    [15172,"lj_str_new"],
+    [15322,"lj_state_growstack"],
+    [15409,"lj_gc_step"],
+    [15954,"lj_tab_get"],
+    [16233,"lj_strfmt_number"],
+    [16575,"lj_tab_next"],
+    [16874,"lj_tab_getinth"],
+    [17815,"lj_state_growstack"],
+    [18150,"lj_state_growstack"],
+    [18172,"lj_ffh_coroutine_wrap_err"],
+    [18462,"log"],
+    [18510,"log10"],
+    [18558,"exp"],
+    [18606,"sin"],
+    [18654,"cos"],
+    [18702,"tan"],
+    [18750,"asin"],
+    [18798,"acos"],
+    [18846,"atan"],
+    [18894,"sinh"],
+    [18942,"cosh"],
+    [18990,"tanh"],
+    [19056,"atan2"],
+    [19120,"lj_vm_pow"],
+    [19184,"fmod"],
+    [19279,"ldexp"],
+    [21376,"lj_str_reverse"],
+    [21472,"lj_str_lower"],
+    [21568,"lj_str_upper"],
+    [22579,"lj_err_sort"],
+    [22734,"lj_tab_reasize"],
+    [22829,"lj_tab_reasize"],
+    [23212,"lj_tab_len"],
+    [23262,"lj_gc_step_fixtop"],
+    [23310,"lj_str_new"],
+    [23362,"lj_meta_cat"],
+    [23477,"lj_gc_barrieruv"],
+    [23523,"lj_gc_barrieruv"],
+    [23631,"lj_func_closeuv"],
+    [23718,"lj_func_newL_gc"],
+    [23785,"lj_gc_step_fixtop"],
+    [23839,"lj_tab_new"],
+    [23909,"lj_gc_step_fixtop"],
+    [23946,"lj_tab_dup"],
+    [24446,"lj_tab_newkey"],
+    [24731,"lj_tab_reasize"],
+    [24906,"lj_state_growstack"],
   ],
   blob:
-    "gXzKBACA+f8Pg5IuAACBfMIEAID5/w+DhC4AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCBfMoEAID5/w+DQi4AAIF8wgQAgPn/D4M0LgAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkIF8ygQAgPn/D4PyLQAAgXzCBACA+f8Pg+QtAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
-    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg6ItAACBfMIEAID5/w+DlC0AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+D11cAAIF8wgQAgPn/D4PJVwAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4P7VwAAgXzCBACA+f8Pg+1XAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4UVWAAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
-    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhdhXAABIweURSMHtEUiDwwRJOyzH" +
-    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4OlVwAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+Dg1cAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FWVcAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhSxXAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
+    "gXzKBACA+f8Pg6IuAACBfMIEAID5/w+DlC4AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCBfMoEAID5/w+DUi4AAIF8wgQAgPn/D4NELgAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
+    "EEH/JO6QkJCQkIF8ygQAgPn/D4MCLgAAgXzCBACA+f8Pg/QtAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg7ItAACBfMIEAID5/w+DpC0AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+D51cAAIF8wgQAgPn/D4PZVwAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4MLWAAAgXzCBACA+f8Pg/1XAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4UlWAAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
+    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhehXAABIweURSMHtEUiDwwRJOyzH" +
+    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4O1VwAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+Dk1cAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FaVcAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhTxXAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
     "gXzCBP9///9zFEiLLMJIiSzKD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQSIPDBIF8wgT/f///chRI" +
     "iyzCSIksyg+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkEiDwwSBfMIE/3///3MMD7dD/kiNnIMAAP7/" +
     "iwMPtswPtuhIg8MEwegQQf8k7pCQkEiDwwSBfMIE/3///3IMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkEiLLMpJ" +
-    "ietJwfsvQQHDD4VSLQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4MoLQAAiwMPtswPtuhIg8MEwegQQf8k" +
+    "ietJwfsvQQHDD4ViLQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4M4LQAAiwMPtswPtuhIg8MEwegQQf8k" +
     "7pCQkJCQkJCQkJCQkJCQkEiLLMJIiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQSMfF/////0gPuvUvgXzCBP9///9yDEjHxf//" +
-    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4MFLQAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhQMu" +
+    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4MVLQAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhRMu" +
     "AABIweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+F" +
-    "tVQAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D+SsAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg7krAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
-    "7A+2wIF86gQAgPn/D4N5KwAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
-    "/w+DOSsAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg/kqAADyDxAE" +
-    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DuyoA" +
-    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg3sqAADyQQ8QBMfyDxAM" +
-    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4M7KgAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D+ykAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
-    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg7spAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DfSkAAIF8wgQAgPn/D4NvKQAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
-    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4MtKQAAgXzCBACA+f8Pgx8pAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
-    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg90oAACBfMIEAID5/w+DzygAAPIPEATq8g8QDMLyD1nB" +
-    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DjSgAAIF8wgQAgPn/D4N/KAAA8g8QBOryDxAM" +
-    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4M9KAAAgXzCBACA+f8Pgy8oAADyDxAE" +
-    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4Pd" +
-    "JwAAgXzCBACA+f8Pg88nAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
-    "kJCQkA+27A+2wEyNBOpMjQzCSYu2GP///0Ux0kmLKEmJ60nB+y9Bg/v7D4WkAAAASMHlEUjB7RGLRRRKjTwWQQHCQYH6+AMAAA+H" +
-    "MFAAAIPoAXgRwegDTItcxRhMiRzHg+gBefJJg8AITTnIdq5FhdIPhK1PAABBg/pAD4fcTwAA6M0tAABIhcAPhM5PAAAPtmv/D7ZL" +
-    "/UnHw/v///9JweMvTAnYSIkE6kiJBMpJi4Zg/P//STuGaPz//w+Db08AAIsDD7bMD7boSIPDBMHoEEH/JO5BgXgEAID5/w+DnU8A" +
-    "AEGB+vADAAAPh5BPAADyQQ8QAPIPLMDyDyrIZg8uwQ+FeU8AAGZID37FSY2+MP///4XAfxV0CvfYD4hfTwAA6wlIhe0PhVRPAAC5" +
-    "zczMzEmJw0wPr9lJwesjQ40MmwHJKciDwDBIg+8BiAdEidiFwHXYSMHtP3QHSIPvAcYHLUiLB0qJBBZIi0cISolEFghJjYYw////" +
-    "SCn4QQHC6eP+//+QkEj30EmLLMdJx8P7////ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEj30EmLLMdJx8P1////" +
-    "ScHjL0wJ3UiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+/wA9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQ" +
-    "kJCQkJCQkPJBDxAEx/IPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQSMHgL0j30EiJBMqLAw+2zA+26EiDwwTB6BBB/yTukJBIxwTK" +
-    "/////4PBATnBdvGLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi2zFKEiLbSBIi0UASIkEyosD" +
-    "D7bMD7boSIPDBMHoEEH/JO5Ii2rwSMHlEUjB7RFIi2zNKEiLDMJIi0UgSIkI9kUIBA+FAE4AAIsDD7bMD7boSIPDBMHoEEH/JO6Q" +
-    "kJCQkJCQSItq8EjB5RFIwe0RSItszShI99BJiwzHSItFIEmJyknHw/v///9JweMvTQnaTIkQ9kUIBA+F900AAIsDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkJBIi2rwSMHlEUjB7RFIi2zNKPJBDxAEx0iLTSDyDxEBiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQ" +
-    "SItq8EjB5RFIwe0RSItszShIweAvSPfQSItNIEiJAYsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkEiNnIMAAP7/SIts" +
-    "JBBIjTTKSIt9QEiF/3QKSDt3IA+Ga00AAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJBNi5Zg/P//TTuWaPz//w+DyU0AAEj3" +
-    "0EmLNMdED7ZOPEKNBM03AAAAwegESIs8xQAAAAFIhf8PhKFNAABMixdMiRTFAAAAAUSITwtIi2rwSMHlEUjB7RFIi0UQSIlHEEiN" +
-    "RmhIiUcgSIt2KEiNTyhBg+kBD4j6AAAAD7cGqQCAAAB1HkiLavBIweURSMHtEUiLbMUoSIkpSIPBCEiDxgLrzkQPtsBOjQTCTItU" +
-    "JBBNjVJASYsqSIXtdCpMO0UgdyR0BkyNVQDr6kUPtp5w/P//QYPzA0GD4wNEhF0IdGuAdQgD62VJietIiywlGAAAAUiF7Q+ExEwA" +
-    "AEyJRSBMi0UATIkEJRgAAAFMiV0ASYkqRQ+2nnD8//9Bg+MDQYHLAAUAAESJXQhNjZZY/f//TYtaGEyJVRBMiV0YSYlrEEmJahhJ" +
-    "g4Zg/P//MEGJwkHB6g5Bg+IBRIhVC8HgGEyLWvBJweMRScHrEUEzQyCJRSjpIf///w+2RwtFD7aWcPz//0GD4gNBicNBweMYRQna" +
-    "QYHKAAgAAESJVwhIjQTFKAAAAEkBhmD8//9Ji4Z4/P//SIkHSYm+ePz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1Q+2S/1Jx8P3" +
-    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkE2LlmD8//9NO5Zo/P//D4MjTAAAg/gQD4c0TAAARI0ExUAA" +
-    "AABFjUgPQcHpBEqLPM0AAAABSIX/D4QTTAAATIsXTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8" +
-    "//+D5gOBzgAL/wBMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEkB+EiNd0BMOcZzDUjHBv//" +
-    "//9Ig8YI6+4Ptkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkE2LlmD8//9NO5Zo/P//D4OvSwAA" +
-    "SPfQSYsMx4tBMIP4EA+HtksAAESNBMVAAAAARY1ID0HB6QRKizzNAAAAAUiF/w+ElUsAAEyLF4tpNIXtD4WxAAAATokUzQAAAAFN" +
-    "AYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgALAABMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcg" +
-    "SIlHME2NlkD9//9MiVcoTIlXOEiLSRBIi3cQSI0Exkg5xnMQTIsZTIkeSIPBCEiDxgjr6w+2S/1Jx8P0////ScHjL0wJ30iJPMqL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTug/0fD4fNSgAAjXUBjTR2RI0c9Q8AAABBwesERTnLD4SySgAASoss3QAAAAFIhe0PhKFKAADB5gNJ" +
-    "AbZg/P//SIt1AEqJNN0AAAABTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgALAABM" +
-    "CdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEiJbyhEi1k0RIlfNEmJ6kwrUShIi3E4TAHWSIl3" +
-    "OEyLSShBg8MBSYsxSIl1AEmLcQhIiXUISYtxEEiF9nQDTAHWSIl1EEmDwRhIg8UYQYPrAXXT6az+//+QkJCQkJCQkJCQkJCQkJBI" +
-    "99BIi2rwSMHlEUjB7RFIi20QSYsEx+nOAAAAkJCQkEj30EiLavBIweURSMHtEUiLbRBJiwTH6S4DAACQkJCQD7bsD7bASIss6kmJ" +
-    "60nB+y9Bg/v0D4UCGQAASMHlEUjB7RGBfMIEAID5/w+Dy0kAAPIPEATC8g8swPIPKshmDy7BD4XVGAAAO0UwD4N9SQAATItVEE2L" +
-    "FMJJg/r/D4R8SQAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0D4XRSQAA" +
-    "SMHlEUjB7RFEi1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7k2LUhBNhdJ10UnHwv////+5CAAAAEyLXSBNhdsPhKUAAABB9kMKAXQF6ZkAAACD6QEPhJsXAABJi7ao/f//RYtDNEQjRgxF" +
-    "a8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6WIXAABNiwBNicNJwfsvQYP79A+FqUgAAEnB4BFJwegRTInFRItV" +
-    "NEQjUAxFa9IYTANVKEk7egh0FU2LUhBNhdJ18UnHwv/////pW////02LEkmD+v8PhE7///8Ptkv96Rn///+QkJCQkJCQkJCQkJCQ" +
-    "kJAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhRcXAABIweURSMHtETtFMA+DrEgAAEyLVRBNixTCSYP6/w+Eq0gAAEyJFMqLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJAPtuwPtsBIiyzqSMHlEUjB7RHyDywEwjtFMA+D+xcAAEyLVRBNixTCTIkUyosDD7bMD7bo" +
-    "SIPDBMHoEEH/JO6QD7bsD7bASIss6kmJ60nB+y9Bg/v0D4VHFwAASMHlEUjB7RGBfMIEAID5/w+DbUgAAPIPEATC8g8swPIPKshm" +
-    "Dy7BD4UaFwAAO0UwD4MRFwAATItVEE2NFMJJgzr/D4QDSAAA9kUIBA+FFkgAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
-    "kJCQkJCQD7bsD7bASIss6kj30EmLBMdJietJwfsvQYP79A+FVhYAAEjB5RFIwe0RRItVNEQjUAxFa9IYTANVKEiJx0nHw/v///9J" +
-    "weMvTAnfxkUKAEk7egh1LkmDOv8PhNFHAAD2RQgED4XgRwAATIscyk2JGosDD7bMD7boSIPDBMHoEEH/JO5Ni1IQTYXSdcPp00cA" +
-    "AJCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+F/BUAAEjB5RFIwe0RO0UwD4PrFQAATItVEE2NFMJJgzr/D4R+" +
-    "SAAA9kUIBA+FkUgAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJBFixTHSI0MykiLafhIweURSMHtEfZF" +
-    "CAQPhZJIAACLBCSD6AF0KkQB0DtFMA+HUkgAAEQp0EnB4gNMA1UQSIspSYkqSIPBCEmDwgiD6AF17YsDD7bMD7boSIPDBMHoEEH/" +
-    "JO6QkJCQkJCQkJCQkJCQD7bsD7bASIss6kjB5RFIwe0R8g8sBML2RQgED4U6SAAAO0UwD4PZFQAATItVEEyLHMpNiRzCiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJAPtsADBCTrC5CQkJCQkJCQD7bASI1MyhBIi2nwSYnrScH7L0GD+/cPhfMaAABIweURSMHtEUiJ" +
-    "ykiJWvhIi10giwsPtukPts1Ig8MEQf8k7gMEJOsLkJCQkJCQkJCQkJBIjUzKEEiLafBJietJwfsvQYP79w+FmRsAAEjB5RFIwe0R" +
-    "SIta+PfDAwAAAA+FwUcAAEyLWfBMiVrwiQQkSYnXg+gBdBNMixlNiR9Ig8EISYPHCIPoAXXtiwQkgH0KAQ+HYUcAAEiLXSCLCw+2" +
-    "6Q+2zUiDwwRB/yTukJCQkJCQkEiNTMoQSItp2EyLUeBMi1noSIlp8EyJEUyJWQi4AwAAAEmJ60nB+y9Bg/v3D4UOGgAASMHlEUjB" +
-    "7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4I8EQAA6wqQkJCQkJCQkJCQSIts" +
-    "yvBIweURSMHtEYtEyvhEi1UwSIPDBEyLXRBEOdBzR0mDPMP/dDtJiyzDD1fA8g8qwIPAAUiJbMoI8g8RBMqJRMr4D7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7oPAAeu0RCnQO0U0dzREa9gYTANdKIPAAUmDO/906kQB0EmLK02LUwhIiWzKCEyJFMqJRMr4" +
-    "D7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bATI1UwgNMK1L4TI1a8EiNDMqF7XQ5SI1s6fhIOelz" +
-    "HEjHwP////9NOdpzB0mLAkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0HbeicXB7QODxQGJLCRI" +
-    "jSwBSIt8JBBIO28wD4fPRQAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD+/cPhdNFAABIweUR" +
-    "SMHtEUyLXMrwScH7L0GD+/QPhbhFAABIg3zK+P8PhaxFAACAfQoED4WiRQAASI2cgwAA/v/HRMr8/3/+/8dEyvgAAAAAiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQAwQk6wuQkJCQkJCQkJCQkMHhA0iLWviJBCT3wwMAAAAPhZNFAABJideD6AF0EUmL" +
-    "LA9JiW/wSYPHCIPoAXXviwQkD7Zr/znFdzMPtkv9SPfZSI1UyvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/" +
-    "JO5Jx0fw/////0mDxwiDwAHruJCQSIta+IkEJPfDAwAAAA+FFkUAADhD/w+Hev///w+2S/1I99lIjVTK8EyLevBJwecRScHvEU2L" +
-    "fyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pDB4QNIi1r4iQQk98MDAAAAD4XDRAAASIssCkiJavA4Q/8Phx////8Ptkv9SPfZSI1U" +
-    "yvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJBIjQzKgXkEAID5/w+DdRgAAIF5DACA+f8Pg2gY" +
-    "AACBeRQAgPn/D4NbGAAA8g8QAfIPEUEY8g8QSQiDeRQAD4xhRAAAZg8uyHMISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
-    "kJCQkJCQkJCQSI0MyoF5BACA+f8PgwUYAACBeQwAgPn/D4P4FwAAgXkUAID5/w+D6xcAAPIPEAHyDxFBGPIPEEkIg3kUAA+M+kMA" +
-    "AGYPLshIjZyDAAD+/w+3Q/4PgwcCAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkInd0e2D5X5mQYNsLoACD4IcDQAASI0MyvIPEAHy" +
-    "D1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MnUMAAGYPLshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkEiNDMryDxAB" +
-    "8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjFpDAABmDy7IcghIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQSI0M" +
-    "yvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+ME0MAAGYPLsgPgxEBAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQ" +
-    "kJCJ3dHtg+V+ZkGDbC6AAg+CHAwAAEiNDMpIiylIg/3/dAxIiWn4SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTuSI0MykiLKUiD" +
-    "/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQSI0MykiLKUiD/f90BkiJafjrbYsDD7bMD7boSIPDBMHoEEH/" +
-    "JO6QkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPgnwLAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJCQkJCQkJCQkJBJi45o////SIsEwUiLQFBIi2wkEEmJlhD9//9Jia5g////SIPsEEyJZCQQTIlsJAj/4JCQkJCQkJCQ" +
-    "kJCQkJCQSI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCBfMIEAID5/w+DxREAAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9Y" +
-    "wmYPfsD30A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NdEQAAgXzCBACA+f8Pg08R" +
-    "AABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F8g8QBMLyD1jCZg9+wCHoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k" +
-    "7pCQkJAPtuwPtsCBfOoEAID5/w+D7RAAAIF8wgQAgPn/D4PfEAAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIPEATC8g9Y" +
-    "wmYPfsAJ6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg30QAACBfMIEAID5/w+DbxAA" +
-    "AEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAEwvIPWMJmD37AMegPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkA+27A+2wIF86gQAgPn/D4MNEAAAgXzCBACA+f8Pg/8PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9Y" +
-    "wmYPfsCJzUSJ0dPgiekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg40P" +
-    "AACBfMIEAID5/w+Dfw8AAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR0+iJ6Q9XwPIPKsDy" +
-    "DxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DDQ8AAIF8wgQAgPn/D4P/DgAAQboAADhD" +
-    "ScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT+InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k" +
-    "7pCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4L8BwAASI0MykiLbCQQSDtNMA+HaQYAAA+2S545yHYXTIt7tIsDD7bMD7boSIPD" +
-    "BMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQkJCQkEiNDMpIi2wkEEg7TTAPhx0GAAAPtkueOch2F0yLe7SLAw+2zA+26EiD" +
-    "wwTB6BBB/yTuSMdEwvj/////g8ABOch28OvXkJCQkJCQkJCQkJCQSI0MykiLbCQQSDtNMA+HzQUAAA+2S545yHYJD7dD/ums+///" +
-    "SMdEwvj/////g8ABOch28OvlkJCQkJCQkJCQkInd0e2D5X5mQYNsLoABD4IMBwAATI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBI" +
-    "O00wD4dYBQAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7tIsDD7bM" +
-    "D7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJBMjRTFCwAAAEiNRMIITIta8EiNDMhIi2wkEEg7TTAPh8wEAABM" +
-    "iVD4TIlY8EiJ0UiJwkyNWPAPtmuehe10H0w52XMxTIsRSMcB/////0yJEEiDwQhIg8AIg+0BdeFMi3u0iwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7kjHAP////9Ig8AIg+0BdfDr15CQkJCQkJCQkJDMkJCQkJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RTIt9KEiLbCQQSI1EwvhI" +
-    "iVUgSI2IoAAAAEiJRShIO00wD4cNBAAAQceG2Pz///z///9Iie9B/9eD+P4PhKoCAABBx4bY/P///////0iLVSBJia4I/f//SI0M" +
-    "wkj32UgDTShIi1r46fQCAACQkJCQkJCQkJBIi2rwSMHlEUjB7RFMi30oSItsJBBIjUTC+EiJVSBIjYigAAAASIlFKEg7TTAPh40D" +
-    "AABBx4bY/P///P///0iJ70yJ/kH/lvD8//+D+P4PhCMCAABBx4bY/P///////0iLVSBJia4I/f//SI0Mwkj32UgDTShIi1r46W0C" +
-    "AACQkFVTQVdBVkiD7ChIif1IifExwEyLdRBJgcagAwAASIlsJBBIiUQkGEiJRCQgiUQkCIlEJAxMjXwkAUyJfVC7BQAAADhFCw+E" +
-    "oAAAAEmJrgj9//9Bx4bY/P///////4hFC0iLVSBIi0UoSCnIwegDg8ABSCnRSIta+IkEJPfDAwAAAA+E3/T//+n3AQAAkJCQkFVT" +
-    "QVdBVkiD7CiJTCQMuwUAAADrGpCQkJCQkJCQkJCQVVNBV0FWSIPsKLsBAAAAiVQkCEiJ/UiJ8UiJbCQQSIlsJBhMi3UQSYHGoAMA" +
-    "AEyLfVBMiXwkIEiJZVBJia4I/f//QceG2Pz///////9Ii1UgSAHLSCnTSItFKEgpyMHoA4PAAUiLafBJietJwfsvQYP79w+F9wsA" +
-    "AEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkFVTQVdBVkiD7ChIif1IiWwkEEiJbCQYTIt9OEwrfShEiXwk" +
-    "CMdEJAwAAAAATIt1EEmBxqADAABMi31QTIl8JCBIiWVQSYmuCP3////RSIXAD4QwAQAASInBuwUAAADpOP///5CQkJCQkJCQkJCQ" +
-    "kJBIg+f8SIn8ifBIi2wkEEiLbRDHRXj8////6QMBAAC4AQAAAOvkkJCQkJCQkJCQkJBIg+f8SIn8SItsJBBMi3UQSYHGoAMAAEiL" +
-    "VSBIi1r4SIsqSMfB/////0gPuvEvSIlK8EiJavhIx8Hw////uAIAAABBx4bY/P///////+ss98MEAAAAD4TvAgAASIPj+Egp2kiN" +
-    "TBn4SIta+EnHw/////9JD7rzMEyJHAqDwAEPhGr///+JBCT3wwMAAAAPhOPy//9Ig/MB98MDAAAAdbBBx4bY/P///////0iD4/hI" +
-    "KdNI99tIi2wkEEiJXSCD6AF0EUyLHApMiVrwSIPCCIPoAXXviwQki0wkCDnBdR5Ig+oQSIlVKDHASItMJCBIiU1QSIPEKEFeQV9b" +
-    "XcNyF0g7VTB3HkjHQvD/////SIPCCIPAAevFhcl0xUgpwUiNFMrrvEiJVSiJBCRIic5Iie/oAAAAAEiLVSBIi1UoiwQki0wkCOuV" +
-    "kJCQkJCQkJCQkJC+FAAAAOs2kJCQkJCQkJCQSIPoEOsPkJCQkJCQkJCQkEiNRML4D7ZLn0iDwwRIiVUgSIlFKEiJXCQYSInOSInv" +
-    "6AAAAABIi1UgSItFKEiLavBIweURSMHtEUgp0MHoA4PAAUiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkJCQkJCQkEEPtobc/P//qCAP" +
-    "hWkAAACoEHVJqAx0RUH/juD8///rPJCQkJCQkJCQkJCQkJCQkEEPtobc/P//qBB1PesfkJBBD7aG3Pz//6gQdS2oDHQpQf+O4Pz/" +
-    "/3QEqAR0HEiLbCQQSIlVIEiJ3kiJ7+gAAAAASItVIA+2S/0Ptmv8D7dD/kH/pO4oBQAAkJCQkJCQkItN2EiDwwSJDCTr2ZCQkJBI" +
-    "i2wkEEiJVSBIiVwkGEiJ3kiJ7+gAAAAASItVIEiD6wTpGgEAAJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi20gD7ZFo0iNBMJIi2wk" +
-    "EEiJVSBIiVwkGEiJRShIid5Jjb5g////SYmuYP///+gAAAAASItVIOlc////kJCQkJCQkEiJXCQYSIPLAesKkJCQkJBIiVwkGEiL" +
-    "bCQQSI1EwvhIiVUgSIlFKEiJ3kiJ7+gAAAAASItVIEjHRCQYAAAAAEmJwkiD4/5Ii0UoSCnQwegDg8ABD7ZL/UH/4kiD4/hIAdFI" +
-    "idVIKdpIx0TB+P////9IichIi13oTItV4E2F0nQXTIt68EnB5xFJwe8RTYt/IE2Lf7hB/+JIKdXB7QONRf3poQ8AAJCQkJCQkJCQ" +
-    "kJCQD7ZL/UiLAEiJBMqQkJCQkIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQD7ZL/0iNDMpIg+0gSYnqSSnKdLxBweoD" +
-    "SIsISIlNAEiJ7kiLbCQQSIlVIESJ0umGLgAATI0UJEnHw/v///9JweMvTAnYSYkCgHv8NnUaSY22IP3//0nHw/T///9JweMvTAnd" +
-    "SIku6zUPtmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD/kyNFMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInS" +
-    "SInv6AAAAABIi1UgSIXAD4UN////SItNKEiLafBIweURSMHtEUiJWehIjVkCSCnTuAMAAADpifr//0yNFCRJx8P7////ScHjL0wJ" +
-    "2EmJAoB7/Dd1GkmNtiD9//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrrKw+2Q/7yDyrATI0UJPJBDxECD7Zr/0iNNOrrEA+2" +
-    "Q/5MjRTCD7Zr/0iNNOpIi2wkEEiJVSBIiVwkGEyJ0kiJ7+gAAAAASItVIA+2S/1MixzKSIXAdBZMiRiLAw+2zA+26EiDwwTB6BBB" +
-    "/yTuSItNKEyJWRBIi2nwSMHlEUjB7RFIiVnoSI1ZAkgp07gEAAAA6bb5//9Iie+JxkiJ1egAAAAASInqSIXAD4X8/f//D7ZL/UjH" +
-    "BMr/////iwMPtswPtuhIg8MEwegQQf8k7kiJ7kiLbCQQSIlVIEiJXCQYicJIie/oAAAAAEiLVSAPtkv9TIscykyJGIsDD7bMD7bo" +
-    "SIPDBMHoEEH/JO4Pt0P+D7ZL/UiNBMJIjQzKSIspTIsQSYnrScH7L0GD+/QPhcIAAABNidNJwfsvQYP79A+FNwEAAEnB4hFJweoR" +
-    "SMHlEUjB7RFIi20gSIXtD4QaAQAASTtqIA+FEAEAAL8GAAAAvgcAAAD2Q/wCD0X+SYnKSYu0/qj9//9Ei0U0RCNGDEVrwBhMA0Uo" +
-    "ScfD+////0nB4y9MCd5JO3AIdA5Ni0AQTYXAdfHpwgAAAEmLKEiD/f8PhLUAAABIi0rwSMHhEUjB6RFIi0kgD7ZJo0iNTMogSIlp" +
-    "8E2LGkyJGUyLGEyJWQjp5gAAAEGD+/sPhXwAAABNidNJwfsvQYP7+w+FawAAAEnB4hFJweoRSMHlEUjB7RFBi3oUi3UUifAp+Dn3" +
-    "D0f+McmNcQg5/ncQTItcDRhNO1wKGHUEifHr6Tn5cxdED7ZcDRhBD7Z0ChiDwQFBKfN06ESJ2A+2a/yJ7tHug+YBKfDB6B+D5QEx" +
-    "6OsxD7dD/g+2S/1IjQTCSI00ykiLbCQQSIlVIEiJXCQYD7ZL/EiJwkiJ7+gAAAAASItVIEiD+AEPh24DAABIjVsEcgwPt0P+SI2c" +
-    "gwAA/v+LAw+2zA+26EiDwwTB6BBB/yTuSI0FGgEAAEiNPTMBAAD2Q/wBSA9Fx0iJQeDpLQMAAEiLaSBIO2ggD4WEAAAAD7ZL/Q+3" +
-    "Q/5MjRTKSI0Ewr8EAAAASYu0/qj9//9Ei0U0RCNGDEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrOEmLKEiD" +
-    "/f90L0iLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCOlP////D7ZL/Q+3Q/5IizTKSIsEwkjB5hFIwe4R" +
-    "SMHgEUjB6BFIi2wkEEiJVSBIiVwkGA+2S/yD4QFIicJIie/oAAAAAEiLVSDp1/7//0iLbCQQSIlVIEiJXCQYi3P8SInv6AAAAABI" +
-    "i1Ug6bX+//+QkJCQkEiDwwSBeAT/f///D4O7/v//6ar+//+QkJCQkJCQkJCQSIPDBIF4BP9///8Pg4/+///plv7//w+3Q/4PtnP9" +
-    "SItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIIsDD7bMD7boSIPDBMHoEEH/JO4Ptmv/D7ZD/kyNFOpJjQTH6y8Ptmv+D7ZD/02N" +
-    "FO9IjQTC6x0Ptmv/D7ZD/kyNFOpIjQTC6wsPt0P+SI0EwkmJwg+2e/yD7xaD/w93T4P/BXILg+8Fg/8FcgOD7wWDxwpJiypJietJ" +
-    "wfsvQYP79HRYQYF6BACA+f8Pg9YAAABIiyhJietJwfsvQYP79A+FwgAAAEjB5RFIwe0R6zSD//4Pha8AAAC/EAAAAEmLKkmJ60nB" +
-    "+y9Bg/v0D4WWAAAASMHlEUjB7RHrCEjB5RFIwe0RSIttIEiF7Q+EdwAAAEmLtP6o/f//RItFNEQjRgxFa8AYTANFKEnHw/v///9J" +
-    "weMvTAneSTtwCHQLTYtAEE2FwHXx60BJiyhIg/3/dDdIi0rwSMHhEUjB6RFIi0kgD7ZJo0iNTMogSIlp8E2LGkyJGUyLGEyJWQhI" +
-    "jQX1+P//SIlB4OtqD7ZL/UiNNMpIi2wkEEiJVSBIiVwkGEyJ0kiJwUQPtkP8SInv6AAAAABIi1UgSIXAdTWLAw+2zA+26EiDwwTB" +
-    "6BBB/yTuD7dD/kiNNMJIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiJwUiJWehIjVkCSCnTuAMAAADp9PP//0iLafBJietJwfsv" +
-    "QYP79A+FkAAAAEjB5RFIwe0RSIttIEiF7Q+EewAAAEmLtvD9//9Ei0U0RCNGDEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtN" +
-    "i0AQTYXAdfHrRUmLKEmJ6kmJ60nB+y9Bg/v3dTJIweURSMHtEUiNdMH4SDnOdg1Mi174TIkeSIPuCOvuTItZ8EyJGUyJUfCDwAHp" +
-    "bPP//4kEJEiNcfBMjVzB+Egp0YlMJARIi2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItVIItMJARIAdGLBCSDwAFIi2nwSMHlEUjB" +
-    "7RHpHvP//0iLafBJietJwfsvQYP79A+FkAAAAEjB5RFIwe0RSIttIEiF7Q+EewAAAEmLtvD9//9Ei0U0RCNGDEVrwBhMA0UoScfD" +
-    "+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrRUmLKEmJ6kmJ60nB+y9Bg/v3dTJIweURSMHtEUiNdMH4SDnOdg1Mi174TIkeSIPu" +
-    "COvuTItZ8EyJGUyJUfCDwAHpyuP//4kEJEiNcfBMjVzB+Egp0YlMJARIi2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItVIItMJARI" +
-    "AdGLBCSDwAFIi2nwSMHlEUjB7RHpfOP//0iJzkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7igFAACQ" +
-    "kJCQkJCQkJBmDzoLwAnDkJCQkJCQkJCQZg86C8AKw5CQkJCQkJCQkGYPOgvAC8OQkJCQkJCQkJCLTzA5znMpTItXEE2LFPKNVgFJ" +
-    "g/r/dQSJ1uvn8g8qxkmNhiD///9MiRDyDxFACMOJ8inOO3c0dxVrxhhIA0cog8IBSIM4/3Ubg8YB6+ZJjYYg////SMcA/////0jH" +
-    "QAj/////w5CQkJCQkJCQkJCQQVVBVEFTQVJBUUFQV1ZVSI1sJFhVU1JRUA+2RfiKZfBMiX34TIl18EiB7IAAAADyDxEEJPIPEUwk" +
-    "CPIPEVQkEPIPEVwkGPIPEWQkIPIPEWwkKPIPEXQkMPIPEXwkOPJEDxFEJEDyRA8RTCRI8kQPEVQkUPJEDxFcJFjyRA8RZCRg8kQP" +
-    "EWwkaPJEDxF0JHDyRA8RfCR4QYuO2Pz//0HHhtj8///6////QYmGeP///0GJjnT///9Ji64I/f//SYuWEP3//0mJrmD///9IiVUg" +
-    "SceGEP3//wAAAABIieZJjb5g////6AAAAABIi01QSIPh/EiJaRBIi1UgSItZGOsGkEiNTCQQTItp+EyLIUiJzIXAD4h/AAAASIts" +
-    "JBCJBCRMi3rwScHnEUnB7xFNi38gTYt/uEiJVSBJx4YQ/f//AAAAAEHHhtj8////////iwMPtswPtuhIg8MEwegQg/1gcgiD/Whz" +
-    "B4sEJEH/JO5Ii0L4qQMAAAB17g+2QP1I99hMi3zC4EnB5xFJwe8RTYt/IE2Lf7jr0EiLfCQQicb33ugAAAAAzJCQkJCQkJCQkJCQ" +
-    "TItd2EnB4xFJwesRSInBD7ZD/UiNBMJEixQkQYPqAXQUSIspSIkoSIPBCEiDwAhBg+oBdewPtkv9D7Zr/wHpSI1MyvhIOcF3SUEP" +
-    "t2tgQQ+3Q2I56A+EtfP//4XAD4Vd5///QYmueP///0iLbCQQSIlVIEmJrmD///9Iid5Jjb5g////6AAAAABIi1Ug6X7z//9IxwD/" +
-    "////SIPACOulQYuG1Pz//0Qx0GnAsXk3nkGJw0HB6w9EMdhBg/oEcjpKjXwW/EiJ9esXM0UAacCxeTeeQYnDQcHrD0Qx2EiDxQRI" +
-    "Of1y5DMHacCxeTeeQYnDQcHrD0Qx2OsuRInR0ekPtgwOweEID7YuCelCD7ZsFv/B5RAJ6THIacCxeTeeQYnDQcHrD0Qx2EGJw0HB" +
-    "6w1EMdhBi77I/P//QYn4IcfB5wNJA77A/P//SIsv6wRIi20ASIXtdDs7RRB18kQ7VRR17ESJ0esMRA+2HA5EOFwNGHXbg+kBee9I" +
-    "iehBD7aOcPz///fRg+EDhEgIdASAcAgDw0U7hsz8//8PgpUAAABFjUIcQYPg/EWNSA9BwekESosszQAAAAFIhe10eEyLXQBOiRzN" +
-    "AAAAAU0BhmD8//9Bg4bM/P//AUyLH0yJXQBIiS+JRRBEiVUURYue0Pz//0SJXQxBg8MBRYme0Pz//0UPtp5w/P//QYPjA0GBywAE" +
-    "AABEiV0ISI1FGDHJTIscDkyJHAiDwQhEOdFy8ELGBBAASInowzHAw0nHw/v///9JweMvTAnYSIlC8OsQD1fA8g8qxUiLWvjyDxFC" +
-    "8LgCAAAAiQQk98MDAAAAdScPtkv/OcF3Kw+2S/1I99lIjVTK8IsDD7bMD7boSIPDBMHoEEH/JO5Ix8Hw////6Vfu//+DwAFIx0TC" +
-    "4P/////rv0iLWvhIiWrw66VIi1r4uAEAAADrn0GNSv+D+UBzE+jS/f//SIXAdAlIi1r46Vr///9Ii1r4SItsJBBIiVUgSIlcJBhE" +
-    "idJIie/oAAAAAEiLVSDpNP///0iLWvhIi2wkEEiJVSBIiVwkGEiNTML4SIlNKEiBwaAAAABIO00wd1hIi0LwSMHgEUjB6BFIie//" +
-    "UChIi1UghcAPjxf///+D+P4PhBft//9Ii00oSItq8EjB5RFIwe0RSCnRwekDhcCNQQF1KUiLXSCLCw+26Q+2zUiDwwRB/yTuvhQA" +
-    "AABIie/oAAAAAEiLVSAxwOu6SInR98MDAAAAdREPtmv9SPfdSI1U6vDp0uv//0iJ3UiD5fhIKerpw+v//11Mi1QkEEyLWvhMiVwk" +
-    "GEmJUiBIjUTC+EmJQihMidfoAAAAAEyLVCQQSYtSIEmLQihIKdDB6AODwAFVw5CQkIP4Ag+C+P7//4F6BP9///8Pg+v+//9Ii1r4" +
-    "SI1K8EyNVMH4SItpEEiJKUiDwQhMOdFy8Okm/v//kJCQkJCQkJCD+AIPgrj+//9Ii2rwSMHlEUjB7RFMixpJwfsvQbry////RTnT" +
-    "RQ9C2kH300qLbN0w6TT+//+QkJCQkJCQkJCQg/gCD4J4/v//SIta+EiLKkmJ60nB+y9Bg/v0dCBBg/vzdBpBuvL///9FOdNFD0La" +
-    "QffTS4us3pD+///rDEjB5RFIwe0RSIttIEiF7XUMSMfF/////+nU/f//SYuGaP7//4tNNCNIDGvJGEgDTShJx8P7////ScHjL0wJ" +
-    "2Eg5QQh0C0iLSRBIhcl18esRSIsBSIP4/3QISInF6ZD9//9Jx8P0////ScHjL0wJ3el9/f//kJCQkJCQkJCQkJCQkJCQg/gDD4K4" +
-    "/f//SIsqSYnrScH7L0GD+/QPhaT9//9IweURSMHtEUiDfSAAD4WR/f//SItKCEmJy0nB+y9Bg/v0D4V8/f//SMHhEUjB6RFIiU0g" +
-    "SIta+EiLAkiJQvD2RQgED4Sz/P//gGUI+0mLhpD8//9Jia6Q/P//SIlFGOmY/P//kJCQkJCQkJCQkJCQkJCQg/gDD4Io/f//SIsy" +
-    "SYnzScH7L0GD+/QPhRT9//9IweYRSMHuEUiJ1UiNUghIi3wkEOgAAAAASInqSIso6Zn8//+QkJCQkJCQkJCQkJCQkJCD+AIPhdj8" +
-    "//+BegQAgPn/D4PL/P//SIsq6Wz8//+QkIP4Ag+CuPz//0iLKkmJ60nB+y9Bg/v7D4RN/P//QYP78g+Hmvz//0mDvvj+//8AD4WM" +
-    "/P//SYuuYPz//0k7rmj8//9yBeg3/f//8g8QAvIPLMDyDyrIZg8uwXVkZkgPfsVJjb4w////hcB/DXQG99h4TusFSIXtdUe5zczM" +
-    "zEmJw0wPr9lJwesjQ40MmwHJKciDwDBIg+8BiAdEidiFwHXYSMHtP3QHSIPvAcYHLUiJ/k2NljD///9JKfrpv/v//0iLWvhIi2wk" +
-    "EEiJVSBIiVwkGEiJ1kiJ7+gAAAAASItVIOkP+///kJCQkJCQkJCQkIP4Ag+CyPv//3UISMdCCP////9IizpJiftJwfsvQYP79A+F" +
-    "qvv//0jB5xFIwe8RSIta+EiLaggxyUmJ60nB+y9Bg/v/dDNBg/v7dFtBg/vyD4PSAAAA8g8QQgjyDyzI8g8qyWYPLsEPhbsAAAA7" +
-    "TzAPg7IAAACDwQE7TzBzZkiLbxBIi2zNAEiD/f906Q9XwPIPKsHyDxFC8EiJavi4AwAAAOmH+v//SMHlEUjB7RFEi1c0RCNVDEVr" +
-    "0hhMA1coScfD+////0nB4y9MCd1JO2oIdAtNi1IQTYXSdfHrSkmDwhjrBEyLVyiLdzRr9hhIA3coSTnydyVJiypIg/3/dQZJg8IY" +
-    "6+xIiWr4SYtqCEiJavC4AwAAAOkS+v//SMfF/////+lW+v//SInVSIs6SMHnEUjB7xFIjXIISI1S8OgAAAAASInqhcB/F0jHxf//" +
-    "//8PhCf6//+4AwAAAOlw+v//uAMAAADpw/n//5CQkJCQg/gCD4JY+v//ScfC/////+sakJCQkJCQkJCQkJCQkJCD+AIPgjj6//9F" +
-    "MdJIiwpJictJwfsvQYP79A+FIfr//0iLavBIweURSMHtEUiLWvhIi20wSIlq8EiJSvhMiRK4BAAAAOlV+f//kJCQkJCQkIP4Aw+C" +
-    "6Pn//0iLKkmJ60nB+y9Bg/v0D4XU+f//SMHlEUjB7RGBegwAgPn/D4O/+f//8g8sSgiDwQFIi1r48g8qwfIPEULwO00wcyZIi20Q" +
-    "SItszQC4AQAAAEiD/f8PhOr4//9IiWr4uAMAAADp3Pj//7gBAAAAg300AA+Ezfj//0iJ74nOSInV6AAAAABIiepIx8X/////SIXA" +
-    "dLhIiyjrs5CQkJCQkJCQkJCQkJCQg/gCD4I4+f//gXoEAID5/3Mg8g8sCoXJD44j+f//g+gBKcgPjsv4//9IjQzK6bgAAABIiypJ" +
-    "ietJwfsvQYP7+w+F+/j//0jB5RFIwe0RgH0YIw+F6fj//41o/ukp+P//g/gCD4LY+P//D4WsAAAASIsqSYnrScH7L0GD+/QPhb74" +
-    "//9IweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHVF" +
-    "RInQhcAPhB34//9Ii2wkEEiNDMJIO00wdytIjU8ITI1S8EyNHMFIi1r4SIspSYkqSIPBCEmDwghMOdly7YPAAemN9///uAIAAADp" +
-    "Jvj//4P4BA+FHfj//0iLKkmJ60nB+y9Bg/v0D4UJ+P//SMHlEUjB7RGBegwAgPn/D4P09///gXoUAID5/w+D5/f///IPLEoI8kQP" +
-    "LFIQhckPiNT3//9EO1UwD4PK9///SIt9EEEpyg+McPf//0iLbCQQTo0c0kw7XTAPh6r3//9IjQzPQY1CAelG////kJCQkJCQkJCQ" +
-    "kJCQg/gCD4KI9///TItUJBBIjQzCSTtKMA+Hdff//0iNShCD6AG7FgAAAEEPtq7c/P//we0Eg+UBSAHrTI1UwfBJOcoPgs3j//9J" +
-    "i2r4SYkqSYPqCOvqkJCQkJCQkJCQkJCQg/gDD4Io9///TItaCEnB+y9Bg/v3D4UW9///TItUJBBIjQzCSTtKMA+HA/f//0iLCkiL" +
-    "aghIiUoISIkqSI1KGIPoArseAAAA6Xv///+QkJCD+AIPgtj2//9IiypJietJwfsvQYP7+Q+FxPb//0jB5RFIwe0RSIH8AAAEAA+C" +
-    "r/b//0iDfVAAD4Wk9v//gH0LAQ+Hmvb//0iLTSh0Dkg7TSAPhIr2//9Ig8EITI1UwfBMO1UwD4d39v//TIlVKEiLWvhIiVwkGEiL" +
-    "fCQQSIlXIEiDwghIiVcoSInOTDnRdBBIiwJIiQFIg8IISIPBCOvrSInvMdIxyeik4f//TItUJBBNiZYI/f//QceG2Pz///////9J" +
-    "i1Igg/gBd2pIi00gSItFKEgpyEyNHAJNO1owdzxIiU0oScfD/////0kPuvMwTIla8EyNUvhIjSwBSDnpdBBMixlNiRpIg8EISYPC" +
-    "COvrwegDg8AC6SH1//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOuWSItNKEiD6QhIiU0oSIsJSMfA/////0gPuvAvSIlC8EiJSvi4" +
-    "AwAAAOnb9P//kJCQkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbTBIweURSMHtEUiB/AAABAAPgkz1//9Ig31QAA+FQfX//4B9CwEP" +
-    "hzf1//9Ii00odA5IO00gD4Qn9f//SIPBCEyNVMH4TDtVMA+HFPX//0yJVShIi1r4SIlcJBhIi3wkEEiJVyBIiVcoSInOTDnRdBBI" +
-    "iwJIiQFIg8IISIPBCOvrSInvMdIxyehF4P//TItUJBBNiZYI/f//QceG2Pz///////9Ji1Igg/gBd1pIi00gSItFKEgpyEyNHAJN" +
-    "O1owdyxIiU0oTI1S8EiNLAFIOel0EEyLGU2JGkiDwQhJg8II6+vB6AODwAHp0vP//0iJxsHuA0yJ1+gAAAAATItUJBBJi1Ig66ZM" +
-    "iddIie7oAAAAAMyQkJCQkJCQkJCQkJCQkJBIi2wkEPZFUAEPhDL0//9IiVUgSI1EwvhIiUUoSMdFUAAAAAC4AQAAAIhFC+lg4v//" +
-    "kJCQkJCQkJCQkJCQkJCQg/gCD4L48///gXoEAID5/w+D6/P//0iLKkgPuvU/6Yfz//+QkJCQkJCQkJCQkJCQg/gCD4LI8///gXoE" +
-    "AID5/w+Du/P//2YPOgsCCen/8v//kJCQkJCQkJCQkJCQkJCQg/gCD4KY8///gXoEAID5/w+Di/P//2YPOgsCCunP8v//kJCQkJCQ" +
-    "kJCQkJCQkJCQg/gCD4Jo8///gXoEAID5/w+DW/P///IPUQLpofL//5CD+AIPhUjz//+BegQAgPn/D4M78///8g8QAkiJ1egAAAAA" +
-    "SInq6Xby//+QkJCQkJCD+AIPghjz//+BegQAgPn/D4ML8///8g8QAkiJ1egAAAAASInq6Uby//+QkJCQkJCD+AIPgujy//+BegQA" +
-    "gPn/D4Pb8v//8g8QAkiJ1egAAAAASInq6Rby//+QkJCQkJCD+AIPgrjy//+BegQAgPn/D4Or8v//8g8QAkiJ1egAAAAASInq6ebx" +
-    "//+QkJCQkJCD+AIPgojy//+BegQAgPn/D4N78v//8g8QAkiJ1egAAAAASInq6bbx//+QkJCQkJCD+AIPgljy//+BegQAgPn/D4NL" +
-    "8v//8g8QAkiJ1egAAAAASInq6Ybx//+QkJCQkJCD+AIPgijy//+BegQAgPn/D4Mb8v//8g8QAkiJ1egAAAAASInq6Vbx//+QkJCQ" +
-    "kJCD+AIPgvjx//+BegQAgPn/D4Pr8f//8g8QAkiJ1egAAAAASInq6Sbx//+QkJCQkJCD+AIPgsjx//+BegQAgPn/D4O78f//8g8Q" +
-    "AkiJ1egAAAAASInq6fbw//+QkJCQkJCD+AIPgpjx//+BegQAgPn/D4OL8f//8g8QAkiJ1egAAAAASInq6cbw//+QkJCQkJCD+AIP" +
-    "gmjx//+BegQAgPn/D4Nb8f//8g8QAkiJ1egAAAAASInq6Zbw//+QkJCQkJCD+AIPgjjx//+BegQAgPn/D4Mr8f//8g8QAkiJ1egA" +
-    "AAAASInq6Wbw//+QkJCQkJCD+AMPggjx//+BegQAgPn/D4P78P//gXoMAID5/w+D7vD///IPEALyDxBKCEiJ1egAAAAASInq6STw" +
-    "//+QkJCQg/gDD4LI8P//gXoEAID5/w+Du/D//4F6DACA+f8Pg67w///yDxAC8g8QSghIidXoAAAAAEiJ6unk7///kJCQkIP4Aw+C" +
-    "iPD//4F6BACA+f8Pg3vw//+BegwAgPn/D4Nu8P//8g8QAvIPEEoISInV6AAAAABIierppO///5CQkJCD+AMPgkjw//+BegQAgPn/" +
-    "D4M78P//gXoMAID5/w+DLvD///IPEALyDxBKCEG6ECcAAPJBDyrS8g9dykH32vJBDyrS8g9fyvIPLPlIidXoAAAAAEiJ6ulF7///" +
-    "kJCQkJCD+AIPgujv//+BegQAgPn/D4Pb7///8g8QAkiNbML4SI1KCEg56Q+DFO///4F5BACA+f8Pg7jv///yD10BSIPBCOvgkJCQ" +
-    "kJCQkJCQkJCQkIP4Ag+CmO///4F6BACA+f8Pg4vv///yDxACSI1swvhIjUoISDnpD4PE7v//gXkEAID5/w+DaO////IPXwFIg8EI" +
-    "6+CQkJCQkJCQkJCQkJCQg/gCD4JI7///gXoEAID5/w+DO+///0iLWvhIiyoxyUiNRC0AQboAAOD/ScHiIEw50HNJSIXAdERIweg1" +
-    "dEKNhAgC/P//QboAAOA/ScHiIEnHw/////9JwesMSQ+6+z9MId1MCdVIiWrw8g8qwPIPEUL4uAMAAADpMu7//zHA6+VBugAAUENJ" +
-    "weIgZkgPbsVmSQ9uyvIPWcFmSA9+xYPpNul6////kJCQkJCQkJCQkJCD+AIPgpju//+BegQAgPn/D4OL7v//8g8QAkiLWvhIiypm" +
-    "DzoLyAvyDxFK8GYPLsF0E/IPXMHyDxFC+LgDAAAA6bnt//96CEjB7T9IweU/SIlq+LgDAAAA6aHt//+QkJCD+AIPgjju//+BegQA" +
-    "gPn/D4Mr7v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F6VPt//+QkJCQkJCQkJCQg/gCD4L47f//gXoEAID5/w+D6+3//0G6" +
-    "AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xffV6RHt//+QkJCQkJCQkIP4Ag+CuO3//4F6BACA+f8Pg6vt//9BugAAOENJweIgZkkP" +
-    "btLyDxAC8g9YwmYPfsUPzenR7P//kJCQkJCQkJCD+AMPgnjt//+BegQAgPn/D4Nr7f//gXoMAID5/w+DXu3//0G6AAA4Q0nB4iBm" +
-    "SQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT5el37P//kJCQkJCQkJCQkJCQkJCD+AMPghjt//+BegQAgPn/D4ML7f//gXoM" +
-    "AID5/w+D/uz//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT7ekX7P//kJCQkJCQkJCQkJCQkJCD+AMP" +
-    "grjs//+BegQAgPn/D4Or7P//gXoMAID5/w+Dnuz//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT/em3" +
-    "6///kJCQkJCQkJCQkJCQkJCD+AMPgljs//+BegQAgPn/D4NL7P//gXoMAID5/w+DPuz//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jC" +
-    "Zg9+xfIPEEII8g9YwmYPfsHTxelX6///kJCQkJCQkJCQkJCQkJCD+AMPgvjr//+BegQAgPn/D4Pr6///gXoMAID5/w+D3uv//0G6" +
-    "AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHTzen36v//kJCQkJCQkJCQkJCQkJCD+AIPgpjr//+BegQAgPn/" +
-    "D4OL6///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4Om6v//gXkEAID5/w+DUev///IPEAHyD1jCZkEP" +
-    "fsNEId1Ig8EI69SQkJCQkJCQkJCQg/gCD4Io6///gXoEAID5/w+DG+v//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4" +
-    "SI1KCEw50Q+DNur//4F5BACA+f8Pg+Hq///yDxAB8g9YwmZBD37DRAndSIPBCOvUkJCQkJCQkJCQkIP4Ag+CuOr//4F6BACA+f8P" +
-    "g6vq//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPg8bp//+BeQQAgPn/D4Nx6v//8g8QAfIPWMJmQQ9+" +
-    "w0Qx3UiDwQjr1JCQkJCQkJCQkJCD+AIPgkjq//9IiypJietJwfsvQYP7+w+FNOr//0jB5RFIwe0RRItVFLkBAAAAg/gDcheBegwA" +
-    "gPn/D4MR6v//8g8sSgiD+AN3H4XJeQVBjUwKAYPpAUQ50Q+Dpen//w+2bA0Y6TDp//+D+AQPh9/p//+BehQAgPn/D4PS6f//8g8s" +
-    "ehCF/3kFQY18OgFEOddBD0/6hcl5BUGNTAoBQbsBAAAAhclBD07LOfkPj1Pp//8pz0yLVCQQTI0c+k07WjAPh4vp//9Ii1r4jUcC" +
-    "SI1sDRcxyUQPtlQNAA9XwPJBDyrC8g8RRMrwg8EBOfl25em66P//kJCQkJCQkJCQkJCQSYuuYPz//0k7rmj8//9yBej86f//g/hB" +
-    "D4cz6f//SY22IP///0SNUP8xyUQ50Q+D2+j//0iNLMqBfQQAgPn/D4MM6f//8g8sbQCB/f8AAAAPh/vo//9BietEiBwOg8EB68mQ" +
-    "kJCQkJCQkJCQkJCQkIP4Aw+C2Oj//0mLrmD8//9JO65o/P//cgXog+n//7n/////g/gED4e16P//chKBehQAgPn/D4Om6P//8g8s" +
-    "ShBIizJJifNJwfsvQYP7+w+Fjej//0jB5hFIwe4RgXoMAID5/w+DeOj///IPLGoIRItWFIXJeQVBjUwKAUQ50UEPT8qF7XkFQY1s" +
-    "KgFBuwEAAACF7UEPTus5zX8QKelEjVEBSI10Lhfp9Of//0iLWvhJjYaI/f//6Vrn//+QkJCQkIP4Ag+CGOj//0mLrmD8//9JO65o" +
-    "/P//cgXow+j//0iLMkmJ80nB+y9Bg/v7D4Xv5///SMHmEUjB7hFIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDp+Ob//5CQ" +
-    "kIP4Ag+CuOf//0mLrmD8//9JO65o/P//cgXoY+j//0iLMkmJ80nB+y9Bg/v7D4WP5///SMHmEUjB7hFIi1r4SItsJBBIiVUgSIlc" +
-    "JBhIie/oAAAAAEiLVSDpmOb//5CQkIP4Ag+CWOf//0mLrmD8//9JO65o/P//cgXoA+j//0iLMkmJ80nB+y9Bg/v7D4Uv5///SMHm" +
-    "EUjB7hFIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpOOb//5CQkIP4Aw+C+Ob//w+FngAAAEiLKkmJ60nB+y9Bg/v0D4Xe" +
-    "5v//SMHlEUjB7RFFMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1" +
-    "N0GDwgFEO1Uwcy1Mi1oITokc1/ZFCAQPhCzm//+AZQj7SYuOkPz//0mJrpD8//9IiU0Y6RHm//+4AwAAAOlU5v//g/gED4dL5v//" +
-    "SIsqSYnrScH7L0GD+/QPhTfm//9IweURSMHtEYF6DACA+f8PgyLm//9FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+" +
-    "AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1WUGDwgFEO1Uwc0/yDyxKCIXJfkZEOdF/QXQSTotc1/hOiRzXQYPqAUQ50Xzu" +
-    "TItaEE6JHNf2RQgED4RW5f//gGUI+0mLjpD8//9Jia6Q/P//SIlNGOk75f//uAQAAADpfuX//5CQkJCQkJCQkJCQkJCD+AMPgmjl" +
-    "//8PhWLl//9IiypJietJwfsvQYP79A+FTuX//0jB5RFIwe0RTItaCEnB+y9Bg/v3D4U05f//SIH8AAAEAA+CJ+X//0yLVCQQSI2K" +
-    "oAAAAEk7SjAPhxHl//9FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9" +
-    "NAB1NEiLWvhIi2wkEEiJVSBIiVwkGEiB7BgBAADHBCQBAAAARIlUJAREiVQkEMdEJBQAAAAA6wq4AwAAAOmS5P//i3wkBIs0JDn+" +
-    "D41pAQAA6JoBAACB+P9///9zDIs8JIt0JATo7wEAAIsMJItEJASNPAEpyIP4AQ+EOwEAANHviXwkCInO6GQBAACB+P9///9zBYs8" +
-    "JOsZi3wkBIt0JAjoSgEAAIH4/3///3MNi3wkBIt0JAjongEAAIt0JASJ8CsEJIP4Ag+E7QAAAIPuAYl0JAyLfCQI6HwBAACLDCSJ" +
-    "TCQIi3wkCIPHAYl8JAiLdCQEg+4B6PUAAACB+P9///9zEItMJAg7TCQED42hAAAA69GLdCQMg+4BiXQkDIt8JASD7wHoxgAAAIH4" +
-    "/3///3MPi0wkDDsMJA+OcwAAAOvSi3wkCIt0JAw5/nwH6AcBAADrkIt0JASD7gHo+QAAAItMJAiLPCSLdCQEi0QkFINEJBQBRI1B" +
-    "/0SNSQFBicpBKfpBifNBKctFOdp9E0SJTMQYiXTEHESJRCQE6aL+//+JfMQYRIlExBxEiQwk6ZD+//9Iie/oAAAAAItEJBSD6AF4" +
-    "EolEJBRIi0TEGEiJBCTpbf7//0iBxBgBAABBx4bY/P///////0iLVSDpl+L//0iLVSBMixJJweIRScHqEYtEJBhBO0Iwcz1Ni1oQ" +
-    "SItCCEiJQhBJiwT7SIlCIEmLBPNIiUIoSI1yIEiNQjBIiUUoSInvugIAAADotc7//0iLRSiLQPzDV1ZIie9MidaJwugAAAAAXl/r" +
-    "l0iLVSBMixJJweIRScHqEYtEJBhBO0IwczNNi1oQSYsM+0mLBPNJiQzzSYkE+0H2QggEdBdBgGII+0mLhpD8//9NiZaQ/P//SYlC" +
-    "GMNXVkiJ70yJ1onC6AAAAABeX+uhSIsMykiLLMJJictJwfsvSYnqScH6L0GD+/UPhCTY//9Bg/r1D4Qa2P//SDnpdDNFOdN1N0GD" +
-    "+/R3MUjB4RFIwekRSMHlEUjB7RFMi1kgTYXbdBhB9kMKEHURSIno6QfX//9Ig8ME6d6n//9Ig8ME6eGn//9IiwzKSIsswkmJy0nB" +
-    "+y9JiepJwfovQYP79Q+EsNf//0GD+vUPhKbX//9IOel0M0U503U3QYP79HcxSMHhEUjB6RFIweURSMHtEUyLWSBNhdt0GEH2QwoQ" +
-    "dRFIiejpk9b//0iDwwTpxqf//0iDwwTpsaf//0GD+/UPhFLX//9Ig8ME6fan//9Bg/v1D4Q/1///SIPDBOknqP//SIssykmJ60nB" +
-    "+y9Bg/v1D4Qh1///SIPDBOlcqP//SIssykmJ60nB+y9Bg/v1D4QD1///SIPDBOlyqP//QYP79Q+E8Nb//0iDwwTppKj//0GD+/UP" +
-    "hN3W//9Ig8ME6ceo//9Iie9IidXoAAAAAEiJ6vIPKsAPtkv96cGq//9JjYaI/f//6V+w//9Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAA" +
-    "SItVIIsDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGESJ0kiJ7+gAAAAASItVIOkQsP//D7Zr/w+2Q/5IjTTCQYnCQSnq" +
-    "SItsJBBIiVUgRInSSIlcJBhIie/oAAAAAEiLVSBIhcAPhXXY//8Ptmv/D7ZL/UiLBOpIiQTKiwMPtswPtuhIg8MEwegQQf8k7kmJ" +
-    "y0nB+y9Bg+v8QYP79g+G67H//0jB4RFIwekRgH0KAA+E2bH///ZBCAMPhM+x//9IicZJjb5g/P//SInV6AAAAABIierptbH//4B9" +
-    "CgAPhP+x///2QQgDD4T1sf//SInGSY2+YPz//0iJ1egAAAAASInq6dux//9FD7aWcPz//0GD4gMPtkcIRIXQdENIiwdIiUVASItH" +
-    "EEyLVxhJiUIQTIlQGEiLRyBIiwBMjVcQSYkCTIlXIMZHCgFJi4Z4/P//SIkHSYm+ePz//+kqsv//SIlVIEiJ7+gAAAAASItVIOko" +
-    "sv//D7ZHC40ExTcAAADB6ARIiwzFAAAAAUiJD0iJPMUAAAABD7dD/kj30EmLNMdIi2wkEEiJVSBIiVwkGEiLUvBIweIRSMHqEUiJ" +
-    "7+gAAAAASItVIA+2S/1Jx8P3////ScHjL0wJ2EiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhIie/oAAAAAEiL" +
-    "VSBIi2wkEEiJVSBIiVwkGA+3Q/6JwsHqCyX/BwAAicY9/wcAAHUFvgEIAABIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9M" +
-    "Cd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+SPfQSYs0" +
-    "x0iJ7+gAAAAASItVIEiJxw+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTuScfC/////4N9NAAPhT7P//9M" +
-    "i10gTYXbD4R3tv//QfZDCgEPhCbP///pZ7b//0iLBMJJicNJwfsvQYP7+w+FDM///0jB4BFIwegR6Yy2//9Bg/v3D4Wbzv//SItK" +
-    "8EjB4RFIwekRSItJIA+2SaNIjUzKIEiNBRjO//9IiUHgTIlB8EmJ6knB6i91DknHw/T///9JweMvTAndSIkpSIl5COlo1f//QYP7" +
-    "+w+FRs7//0iJx0nHw/v///9JweMvTAnfTYuesP7//02F2w+EJc7//7kIAAAA6Xe2//9Jx8L/////g300AA+FSc7//0yLXSBNhdsP" +
-    "hEi3//9B9kMKAQ+EMc7//+k4t///TItdIE2F2w+E8Lf//0H2QwoCD4Tkzv//6eC3//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6c+3" +
-    "//9IiwTCSYnDScH7L0GD+/sPha/O//9IweARSMHoEen6t///TItdIE2F2w+EIrj//0H2QwoCdGPpFrj//4BlCPtNi56Q/P//SYmu" +
-    "kPz//0yJXRjpBbj//0yLXSBNhdt0B0H2QwoCdDNIiTwkSIt8JBBIiVcgSIlcJBhIie5IjRQk6AAAAABJicJIi1QkEEiLUiAPtkv9" +
-    "6bi3//9Ji7aw/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6ZjN//9NixhJwfsvQYP79w+F" +
-    "h83//02LAEyLHMpNidpJx8P0////ScHjL0wJ3UiLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiSlIiXkITIlREEyJQfBIjQU4zP//" +
-    "SIlB4EyJxUjB5RFIwe0RSIlZ6EiNWQJIKdO4BAAAAOmlx///TItdIE2F2w+Edbf//0H2QwoCD4RDzf//6WW3//+AZQj7TYuekPz/" +
-    "/0mJrpD8//9MiV0Y6VS3//9Iie5Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgD7ZL/Q+3Q/7pULf//4BlCPtNi56Q/P//SYmu" +
-    "kPz//0yJXRjpU7f//4BlCPtNi56Q/P//SYmukPz//0yJXRjpq7f///fDAwAAAA+Fk7j//w+2S/1I99lMi3zK4EnB5xFJwe8RTYt/" +
-    "IE2Lf7jpcrj//0yNW/1B98MHAAAAD4UuuP//TCnaSIta+OkiuP//SIlXIEiJTyhIiVwkGEkp0kyJ1Ys0JIPuAegAAAAASIt8JBBI" +
-    "i1cgSItPKEyNVBUATI1a8On4uf//xkP8WEiNnIMAAP7/gDtGdRbGA0WLAw+2zA+26EiDwwTB6BBB/yTuD7dDAkmLjmj///9IiwzB" +
-    "i0FIsEWJA4sDD7bMD7boSIPDBMHoEEH/JO5IjWv998UHAAAAD4V6x///SCnqSAHpSIta+PfDAwAAAA+ER7r//+lfx///Zg8uwema" +
-    "u///Zg8uwekBvP//Zg8uwelevP//Zg8uwemhvP//Zg8uwenovP//",
+    "xVQAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DCSwAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg8krAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
+    "7A+2wIF86gQAgPn/D4OJKwAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
+    "/w+DSSsAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8PgwkrAADyDxAE" +
+    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DyyoA" +
+    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg4sqAADyQQ8QBMfyDxAM" +
+    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NLKgAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
+    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DCyoAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
+    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg8spAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DjSkAAIF8wgQAgPn/D4N/KQAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4M9KQAAgXzCBACA+f8Pgy8pAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
+    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg+0oAACBfMIEAID5/w+D3ygAAPIPEATq8g8QDMLyD1nB" +
+    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DnSgAAIF8wgQAgPn/D4OPKAAA8g8QBOryDxAM" +
+    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4NNKAAAgXzCBACA+f8Pgz8oAADyDxAE" +
+    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4Pt" +
+    "JwAAgXzCBACA+f8Pg98nAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
+    "kJCQkA+27A+2wEyNBOpMjQzCSYu2GP///0Ux0kmLKEmJ60nB+y9Bg/v7D4WpAAAASMHlEUjB7RGLRRRKjTwWQQHCQYH6+AMAAA+H" +
+    "QFAAAIPoAXgRwegDTItcxRhMiRzHg+gBefJJg8AITTnIdq5FhdIPhL1PAABBg/pAD4fsTwAA6N0tAABIhcAPhN5PAABIiVwkGA+2" +
+    "a/8Ptkv9ScfD+////0nB4y9MCdhIiQTqSIkEykmLhmD8//9JO4Zo/P//D4N6TwAAiwMPtswPtuhIg8MEwegQQf8k7kGBeAQAgPn/" +
+    "D4OoTwAAQYH68AMAAA+Hm08AAPJBDxAA8g8swPIPKshmDy7BD4WETwAAZkgPfsVJjb4w////hcB/FXQK99gPiGpPAADrCUiF7Q+F" +
+    "X08AALnNzMzMSYnDTA+v2UnB6yNDjQybAckpyIPAMEiD7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIsHSokEFkiLRwhKiUQWCEmN" +
+    "hjD///9IKfhBAcLp3v7//5CQkJCQkJCQkJCQkJBI99BJiyzHScfD+////0nB4y9MCd1IiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQ" +
+    "kJBI99BJiyzHScfD9f///0nB4y9MCd1IiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPv8APV8DyDyrA8g8RBMqLAw+2zA+26EiD" +
+    "wwTB6BBB/yTukJCQkJCQkJCQkJCQkJDyQQ8QBMfyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkEjB4C9I99BIiQTKiwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQSMcEyv////+DwQE5wXbxiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RSIts" +
+    "xShIi20gSItFAEiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItq8EjB5RFIwe0RSItszShIiwzCSItFIEiJCPZFCAQPhQBOAACLAw+2" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCQkEiLavBIweURSMHtEUiLbM0oSPfQSYsMx0iLRSBJicpJx8P7////ScHjL00J2kyJEPZFCAQP" +
+    "hfdNAACLAw+2zA+26EiDwwTB6BBB/yTukJCQSItq8EjB5RFIwe0RSItszSjyQQ8QBMdIi00g8g8RAYsDD7bMD7boSIPDBMHoEEH/" +
+    "JO6QkJCQkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbM0oSMHgL0j30EiLTSBIiQGLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
+    "kJCQkJBIjZyDAAD+/0iLbCQQSI00ykiLfUBIhf90Ckg7dyAPhmtNAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQTYuWYPz/" +
+    "/007lmj8//8Pg8lNAABIiVwkGEj30EmLNMdED7ZOPEKNBM03AAAAwegESIs8xQAAAAFIhf8PhJxNAABMixdMiRTFAAAAAUSITwtI" +
+    "i2rwSMHlEUjB7RFIi0UQSIlHEEiNRmhIiUcgSIt2KEiNTyhBg+kBD4j6AAAAD7cGqQCAAAB1HkiLavBIweURSMHtEUiLbMUoSIkp" +
+    "SIPBCEiDxgLrzkQPtsBOjQTCTItUJBBNjVJASYsqSIXtdCpMO0UgdyR0BkyNVQDr6kUPtp5w/P//QYPzA0GD4wNEhF0IdGuAdQgD" +
+    "62VJietIiywlGAAAAUiF7Q+Ev0wAAEyJRSBMi0UATIkEJRgAAAFMiV0ASYkqRQ+2nnD8//9Bg+MDQYHLAAUAAESJXQhNjZZY/f//" +
+    "TYtaGEyJVRBMiV0YSYlrEEmJahhJg4Zg/P//MEGJwkHB6g5Bg+IBRIhVC8HgGEyLWvBJweMRScHrEUEzQyCJRSjpIf///w+2RwtF" +
+    "D7aWcPz//0GD4gNBicNBweMYRQnaQYHKAAgAAESJVwhIjQTFKAAAAEkBhmD8//9Ji4Z4/P//SIkHSYm+ePz//0iLdyAPtkbVg8Ag" +
+    "icHB6QOD4SApyIhG1Q+2S/1Jx8P3////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJBNi5Zg/P//TTuWaPz//w+DI0wA" +
+    "AIP4EA+HNEwAAESNBMVAAAAARY1ID0HB6QRKizzNAAAAAUiF/w+EE0wAAEyLF0iJXCQYTokUzQAAAAFNAYZg/P//SYu2ePz//0iJ" +
+    "N0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgAL/wBMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVco" +
+    "TIlXOEkB+EiNd0BMOcZzDUjHBv////9Ig8YI6+4Ptkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pBNi5Zg" +
+    "/P//TTuWaPz//w+Dr0sAAEj30EmLDMeLQTCD+BAPh7ZLAABEjQTFQAAAAEWNSA9BwekESos8zQAAAAFIhf8PhJVLAABMixeLaTSF" +
+    "7Q+FtgAAAEiJXCQYTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgALAABMCdZIiXcI" +
+    "SI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEiLSRBIi3cQSI0Exkg5xnMQTIsZTIkeSIPBCEiDxgjr6w+2" +
+    "S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTug/0fD4fISgAAjXUBjTR2RI0c9Q8AAABBwesERTnLD4StSgAA" +
+    "Soss3QAAAAFIhe0PhJxKAADB5gNJAbZg/P//SIt1AEqJNN0AAAABSIlcJBhOiRTNAAAAAU0BhmD8//9Ji7Z4/P//SIk3SYm+ePz/" +
+    "/0GJwkHB4hhBD7a2cPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WQP3//0yJVyhMiVc4SIlv" +
+    "KESLWTREiV80SYnqTCtRKEiLcThMAdZIiXc4TItJKEGDwwFJizFIiXUASYtxCEiJdQhJi3EQSIX2dANMAdZIiXUQSYPBGEiDxRhB" +
+    "g+sBddPpp/7//5CQkJCQSPfQSItq8EjB5RFIwe0RSIttEEmLBMfpzgAAAJCQkJBI99BIi2rwSMHlEUjB7RFIi20QSYsEx+kuAwAA" +
+    "kJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FAhkAAEjB5RFIwe0RgXzCBACA+f8Pg8tJAADyDxAEwvIPLMDyDyrIZg8uwQ+F1RgA" +
+    "ADtFMA+DfUkAAEyLVRBNixTCSYP6/w+EfEkAAEyJFMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQD7bsD7bASIss6kj30EmLBMdJ" +
+    "ietJwfsvQYP79A+F0UkAAEjB5RFIwe0RRItVNEQjUAxFa9IYTANVKEiJx0nHw/v///9JweMvTAnfSTt6CHUgTYsSSYP6/3QnTIkU" +
+    "yosDD7bMD7boSIPDBMHoEEH/JO5Ni1IQTYXSddFJx8L/////uQgAAABMi10gTYXbD4SlAAAAQfZDCgF0BemZAAAAg+kBD4SbFwAA" +
+    "SYu2qP3//0WLQzREI0YMRWvAGE0DQyhJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18eliFwAATYsATYnDScH7L0GD+/QPhalI" +
+    "AABJweARScHoEUyJxUSLVTREI1AMRWvSGEwDVShJO3oIdBVNi1IQTYXSdfFJx8L/////6Vv///9NixJJg/r/D4RO////D7ZL/ekZ" +
+    "////kJCQkJCQkJCQkJCQkJCQD7bsD7bASIss6kmJ60nB+y9Bg/v0D4UXFwAASMHlEUjB7RE7RTAPg6xIAABMi1UQTYsUwkmD+v8P" +
+    "hKtIAABMiRTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQD7bsD7bASIss6kjB5RFIwe0R8g8sBMI7RTAPg/sXAABMi1UQ" +
+    "TYsUwkyJFMqLAw+2zA+26EiDwwTB6BBB/yTukA+27A+2wEiLLOpJietJwfsvQYP79A+FRxcAAEjB5RFIwe0RgXzCBACA+f8Pg21I" +
+    "AADyDxAEwvIPLMDyDyrIZg8uwQ+FGhcAADtFMA+DERcAAEyLVRBNjRTCSYM6/w+EA0gAAPZFCAQPhRZIAABMixzKTYkaiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnrScH7L0GD+/QPhVYWAABIweURSMHtEUSLVTREI1AMRWvS" +
+    "GEwDVShIicdJx8P7////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4TRRwAA9kUIBA+F4EcAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB" +
+    "/yTuTYtSEE2F0nXD6dNHAACQkJCQkJCQkJCQkJCQkJAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhfwVAABIweURSMHtETtFMA+D6xUA" +
+    "AEyLVRBNjRTCSYM6/w+EfkgAAPZFCAQPhZFIAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQRYsUx0iN" +
+    "DMpIi2n4SMHlEUjB7RH2RQgED4WSSAAAiwQkg+gBdCpEAdA7RTAPh1JIAABEKdBJweIDTANVEEiLKUmJKkiDwQhJg8IIg+gBde2L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkA+27A+2wEiLLOpIweURSMHtEfIPLATC9kUIBA+FOkgAADtFMA+D2RUAAEyL" +
+    "VRBMixzKTYkcwosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQD7bAAwQk6wuQkJCQkJCQkA+2wEiNTMoQSItp8EmJ60nB+y9Bg/v3" +
+    "D4XzGgAASMHlEUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO4DBCTrC5CQkJCQkJCQkJCQSI1MyhBIi2nwSYnrScH7L0GD" +
+    "+/cPhZkbAABIweURSMHtEUiLWvj3wwMAAAAPhcFHAABMi1nwTIla8IkEJEmJ14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9" +
+    "CgEPh2FHAABIi10giwsPtukPts1Ig8MEQf8k7pCQkJCQkJBIjUzKEEiLadhMi1HgTItZ6EiJafBMiRFMiVkIuAMAAABJietJwfsv" +
+    "QYP79w+FDhoAAEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CPBEA" +
+    "AOsKkJCQkJCQkJCQkEiLbMrwSMHlEUjB7RGLRMr4RItVMEiDwwRMi10QRDnQc0dJgzzD/3Q7SYssww9XwPIPKsCDwAFIiWzKCPIP" +
+    "EQTKiUTK+A+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6DwAHrtEQp0DtFNHc0RGvYGEwDXSiDwAFJgzv/dOpEAdBJiytN" +
+    "i1MISIlsyghMiRTKiUTK+A+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wEyNVMIDTCtS+EyNWvBI" +
+    "jQzKhe10OUiNbOn4SDnpcxxIx8D/////TTnacwdJiwJJg8IISIkBSIPBCOvfiwMPtswPtuhIg8MEwegQQf8k7scEJAEAAABMidhM" +
+    "KdB23onFwe0Dg8UBiSwkSI0sAUiLfCQQSDtvMA+Hz0UAAEmLAkiJAUmDwghIg8EITTnacu3rq5CQkJCQkJCQkJBIi2zK6EmJ60nB" +
+    "+y9Bg/v3D4XTRQAASMHlEUjB7RFMi1zK8EnB+y9Bg/v0D4W4RQAASIN8yvj/D4WsRQAAgH0KBA+FokUAAEiNnIMAAP7/x0TK/P9/" +
+    "/v/HRMr4AAAAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkAMEJOsLkJCQkJCQkJCQkJDB4QNIi1r4iQQk98MDAAAA" +
+    "D4WTRQAASYnXg+gBdBFJiywPSYlv8EmDxwiD6AF174sEJA+2a/85xXczD7ZL/Uj32UiNVMrwTIt68EnB5xFJwe8RTYt/IE2Lf7iL" +
+    "Aw+2zA+26EiDwwTB6BBB/yTuScdH8P////9Jg8cIg8AB67iQkEiLWviJBCT3wwMAAAAPhRZFAAA4Q/8Ph3r///8Ptkv9SPfZSI1U" +
+    "yvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO6QweEDSIta+IkEJPfDAwAAAA+Fw0QAAEiLLApIiWrwOEP/" +
+    "D4cf////D7ZL/Uj32UiNVMrwTIt68EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQSI0MyoF5BACA+f8P" +
+    "g3UYAACBeQwAgPn/D4NoGAAAgXkUAID5/w+DWxgAAPIPEAHyDxFBGPIPEEkIg3kUAA+MYUQAAGYPLshzCEiNnIMAAP7/iwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkEiNDMqBeQQAgPn/D4MFGAAAgXkMAID5/w+D+BcAAIF5FACA+f8Pg+sXAADyDxAB8g8R" +
+    "QRjyDxBJCIN5FAAPjPpDAABmDy7ISI2cgwAA/v8Pt0P+D4MHAgAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCJ3dHtg+V+ZkGDbC6A" +
+    "Ag+CHA0AAEiNDMryDxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjJ1DAABmDy7IcghIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/" +
+    "JO6QkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4xaQwAAZg8uyHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB" +
+    "/yTukJCQkJCQkJCQkEiNDMryDxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjBNDAABmDy7ID4MRAQAAiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7pCQkJCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPghwMAABIjQzKSIspSIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8ME" +
+    "wegQQf8k7kiNDMpIiylIg/3/dAxIiWn4SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkEiNDMpIiylIg/3/dAZIiWn4622L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4J8CwAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQ" +
+    "kIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQSYuOaP///0iLBMFIi0BQSItsJBBJiZYQ/f//SYmuYP///0iD7BBMiWQk" +
+    "EEyJbCQI/+CQkJCQkJCQkJCQkJCQkEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQgXzCBACA+f8Pg8URAABBugAAOENJ" +
+    "weIgZkkPbtLyDxAEwvIPWMJmD37A99APV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D" +
+    "XREAAIF8wgQAgPn/D4NPEQAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIPEATC8g9YwmYPfsAh6A9XwPIPKsDyDxEEyosD" +
+    "D7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg+0QAACBfMIEAID5/w+D3xAAAEG6AAA4Q0nB4iBmSQ9u0vIPEATq" +
+    "8g9YwmYPfsXyDxAEwvIPWMJmD37ACegPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4N9" +
+    "EAAAgXzCBACA+f8Pg28QAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F8g8QBMLyD1jCZg9+wDHoD1fA8g8qwPIPEQTKiwMP" +
+    "tswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DDRAAAIF8wgQAgPn/D4P/DwAAQboAADhDScHiIGZJD27S8g8QBMLy" +
+    "D1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT4InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkA+2" +
+    "7A+2wIF86gQAgPn/D4ONDwAAgXzCBACA+f8Pg38PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9YwmYPfsCJ" +
+    "zUSJ0dPoiekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pgw0PAACBfMIE" +
+    "AID5/w+D/w4AAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR0/iJ6Q9XwPIPKsDyDxEEyosD" +
+    "D7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAQ+C/AcAAEiNDMpIi2wkEEg7TTAPh2kGAAAPtkueOch2" +
+    "F0yLe7SLAw+2zA+26EiDwwTB6BBB/yTuSMdEwvj/////g8ABOch28OvXkJCQkJCQkJBIjQzKSItsJBBIO00wD4cdBgAAD7ZLnjnI" +
+    "dhdMi3u0iwMPtswPtuhIg8MEwegQQf8k7kjHRML4/////4PAATnIdvDr15CQkJCQkJCQkJCQkEiNDMpIi2wkEEg7TTAPh80FAAAP" +
+    "tkueOch2CQ+3Q/7prPv//0jHRML4/////4PAATnIdvDr5ZCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAQ+CDAcAAEyNFMULAAAASI1E" +
+    "wghMi1rwSI0MyEiLbCQQSDtNMA+HWAUAAEyJUPhMiVjwSInRSInCTI1Y8A+2a56F7XQfTDnZczFMixFIxwH/////TIkQSIPBCEiD" +
+    "wAiD7QF14UyLe7SLAw+2zA+26EiDwwTB6BBB/yTuSMcA/////0iDwAiD7QF18OvXkJCQkJCQTI0UxQsAAABIjUTCCEyLWvBIjQzI" +
+    "SItsJBBIO00wD4fMBAAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7" +
+    "tIsDD7bMD7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJCQkJCQzJCQkJCQkJCQkJCQkJCQkEiLavBIweURSMHt" +
+    "EUyLfShIi2wkEEiNRML4SIlVIEiNiKAAAABIiUUoSDtNMA+HDQQAAEHHhtj8///8////SInvQf/Xg/j+D4SqAgAAQceG2Pz/////" +
+    "//9Ii1UgSYmuCP3//0iNDMJI99lIA00oSIta+On0AgAAkJCQkJCQkJCQSItq8EjB5RFIwe0RTIt9KEiLbCQQSI1EwvhIiVUgSI2I" +
+    "oAAAAEiJRShIO00wD4eNAwAAQceG2Pz///z///9Iie9Mif5B/5bw/P//g/j+D4QjAgAAQceG2Pz///////9Ii1UgSYmuCP3//0iN" +
+    "DMJI99lIA00oSIta+OltAgAAkJBVU0FXQVZIg+woSIn9SInxMcBMi3UQSYHGoAMAAEiJbCQQSIlEJBhIiUQkIIlEJAiJRCQMTI18" +
+    "JAFMiX1QuwUAAAA4RQsPhKAAAABJia4I/f//QceG2Pz///////+IRQtIi1UgSItFKEgpyMHoA4PAAUgp0UiLWviJBCT3wwMAAAAP" +
+    "hN/0///p9wEAAJCQkJBVU0FXQVZIg+woiUwkDLsFAAAA6xqQkJCQkJCQkJCQkFVTQVdBVkiD7Ci7AQAAAIlUJAhIif1IifFIiWwk" +
+    "EEiJbCQYTIt1EEmBxqADAABMi31QTIl8JCBIiWVQSYmuCP3//0HHhtj8////////SItVIEgBy0gp00iLRShIKcjB6AODwAFIi2nw" +
+    "SYnrScH7L0GD+/cPhfcLAABIweURSMHtEUiJykiJWvhIi10giwsPtukPts1Ig8MEQf8k7pCQkJBVU0FXQVZIg+woSIn9SIlsJBBI" +
+    "iWwkGEyLfThMK30oRIl8JAjHRCQMAAAAAEyLdRBJgcagAwAATIt9UEyJfCQgSIllUEmJrgj9////0UiFwA+EMAEAAEiJwbsFAAAA" +
+    "6Tj///+QkJCQkJCQkJCQkJCQSIPn/EiJ/InwSItsJBBIi20Qx0V4/P///+kDAQAAuAEAAADr5JCQkJCQkJCQkJCQSIPn/EiJ/EiL" +
+    "bCQQTIt1EEmBxqADAABIi1UgSIta+EiLKkjHwf////9ID7rxL0iJSvBIiWr4SMfB8P///7gCAAAAQceG2Pz////////rLPfDBAAA" +
+    "AA+E7wIAAEiD4/hIKdpIjUwZ+EiLWvhJx8P/////SQ+68zBMiRwKg8ABD4Rq////iQQk98MDAAAAD4Tj8v//SIPzAffDAwAAAHWw" +
+    "QceG2Pz///////9Ig+P4SCnTSPfbSItsJBBIiV0gg+gBdBFMixwKTIla8EiDwgiD6AF174sEJItMJAg5wXUeSIPqEEiJVSgxwEiL" +
+    "TCQgSIlNUEiDxChBXkFfW13DchdIO1Uwdx5Ix0Lw/////0iDwgiDwAHrxYXJdMVIKcFIjRTK67xIiVUoiQQkSInOSInv6AAAAABI" +
+    "i1UgSItVKIsEJItMJAjrlZCQkJCQkJCQkJCQvhQAAADrNpCQkJCQkJCQkEiD6BDrD5CQkJCQkJCQkJBIjUTC+A+2S59Ig8MESIlV" +
+    "IEiJRShIiVwkGEiJzkiJ7+gAAAAASItVIEiLRShIi2rwSMHlEUjB7RFIKdDB6AODwAFIi10giwsPtukPts1Ig8MEQf8k7pCQkJCQ" +
+    "kJCQkJBBD7aG3Pz//6ggD4VpAAAAqBB1SagMdEVB/47g/P//6zyQkJCQkJCQkJCQkJCQkJBBD7aG3Pz//6gQdT3rH5CQQQ+2htz8" +
+    "//+oEHUtqAx0KUH/juD8//90BKgEdBxIi2wkEEiJVSBIid5Iie/oAAAAAEiLVSAPtkv9D7Zr/A+3Q/5B/6TuKAUAAJCQkJCQkJCL" +
+    "TdhIg8MEiQwk69mQkJCQSItsJBBIiVUgSIlcJBhIid5Iie/oAAAAAEiLVSBIg+sE6RoBAACQkJCQkJCQkJCQSItq8EjB5RFIwe0R" +
+    "SIttIA+2RaNIjQTCSItsJBBIiVUgSIlcJBhIiUUoSIneSY2+YP///0mJrmD////oAAAAAEiLVSDpXP///5CQkJCQkJBIiVwkGEiD" +
+    "ywHrCpCQkJCQSIlcJBhIi2wkEEiNRML4SIlVIEiJRShIid5Iie/oAAAAAEiLVSBIx0QkGAAAAABJicJIg+P+SItFKEgp0MHoA4PA" +
+    "AQ+2S/1B/+JIg+P4SAHRSInVSCnaSMdEwfj/////SInISItd6EyLVeBNhdJ0F0yLevBJwecRScHvEU2LfyBNi3+4Qf/iSCnVwe0D" +
+    "jUX96aEPAACQkJCQkJCQkJCQkA+2S/1IiwBIiQTKkJCQkJCLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkA+2S/9IjQzK" +
+    "SIPtIEmJ6kkpynS8QcHqA0iLCEiJTQBIie5Ii2wkEEiJVSBEidLphi4AAEyNFCRJx8P7////ScHjL0wJ2EmJAoB7/DZ1GkmNtiD9" +
+    "//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrrKw+2Q/7yDyrATI0UJPJBDxECD7Zr/0iNNOrrEA+2Q/5MjRTCD7Zr/0iNNOpI" +
+    "i2wkEEiJVSBIiVwkGEyJ0kiJ7+gAAAAASItVIEiFwA+FDf///0iLTShIi2nwSMHlEUjB7RFIiVnoSI1ZAkgp07gDAAAA6Yn6//9M" +
+    "jRQkScfD+////0nB4y9MCdhJiQKAe/w3dRpJjbYg/f//ScfD9P///0nB4y9MCd1IiS7rNQ+2a/9IjTTq6ysPtkP+8g8qwEyNFCTy" +
+    "QQ8RAg+2a/9IjTTq6xAPtkP+TI0Uwg+2a/9IjTTqSItsJBBIiVUgSIlcJBhMidJIie/oAAAAAEiLVSAPtkv9TIscykiFwHQWTIkY" +
+    "iwMPtswPtuhIg8MEwegQQf8k7kiLTShMiVkQSItp8EjB5RFIwe0RSIlZ6EiNWQJIKdO4BAAAAOm2+f//SInvicZIidXoAAAAAEiJ" +
+    "6kiFwA+F/P3//w+2S/1IxwTK/////4sDD7bMD7boSIPDBMHoEEH/JO5Iie5Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgD7ZL" +
+    "/UyLHMpMiRiLAw+2zA+26EiDwwTB6BBB/yTuD7dD/g+2S/1IjQTCSI0MykiLKUyLEEmJ60nB+y9Bg/v0D4XCAAAATYnTScH7L0GD" +
+    "+/QPhTcBAABJweIRScHqEUjB5RFIwe0RSIttIEiF7Q+EGgEAAEk7aiAPhRABAAC/BgAAAL4HAAAA9kP8Ag9F/kmJykmLtP6o/f//" +
+    "RItFNEQjRgxFa8AYTANFKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6cIAAABJiyhIg/3/D4S1AAAASItK8EjB4RFIwekR" +
+    "SItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhMiVkI6eYAAABBg/v7D4V8AAAATYnTScH7L0GD+/sPhWsAAABJweIRScHqEUjB5RFI" +
+    "we0RQYt6FIt1FInwKfg59w9H/jHJjXEIOf53EEyLXA0YTTtcChh1BInx6+k5+XMXRA+2XA0YQQ+2dAoYg8EBQSnzdOhEidgPtmv8" +
+    "ie7R7oPmASnwwegfg+UBMejrMQ+3Q/4Ptkv9SI0EwkiNNMpIi2wkEEiJVSBIiVwkGA+2S/xIicJIie/oAAAAAEiLVSBIg/gBD4du" +
+    "AwAASI1bBHIMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7kiNBRoBAABIjT0zAQAA9kP8AUgPRcdIiUHg6S0DAABIi2kg" +
+    "SDtoIA+FhAAAAA+2S/0Pt0P+TI0UykiNBMK/BAAAAEmLtP6o/f//RItFNEQjRgxFa8AYTANFKEnHw/v///9JweMvTAneSTtwCHQL" +
+    "TYtAEE2FwHXx6zhJiyhIg/3/dC9Ii0rwSMHhEUjB6RFIi0kgD7ZJo0iNTMogSIlp8E2LGkyJGUyLGEyJWQjpT////w+2S/0Pt0P+" +
+    "SIs0ykiLBMJIweYRSMHuEUjB4BFIwegRSItsJBBIiVUgSIlcJBgPtkv8g+EBSInCSInv6AAAAABIi1Ug6df+//9Ii2wkEEiJVSBI" +
+    "iVwkGItz/EiJ7+gAAAAASItVIOm1/v//kJCQkJBIg8MEgXgE/3///w+Du/7//+mq/v//kJCQkJCQkJCQkEiDwwSBeAT/f///D4OP" +
+    "/v//6Zb+//8Pt0P+D7Zz/UiLbCQQSIlVIEiJXCQYicJIie/oAAAAAEiLVSCLAw+2zA+26EiDwwTB6BBB/yTuD7Zr/w+2Q/5MjRTq" +
+    "SY0Ex+svD7Zr/g+2Q/9NjRTvSI0EwusdD7Zr/w+2Q/5MjRTqSI0EwusLD7dD/kiNBMJJicIPtnv8g+8Wg/8Pd0+D/wVyC4PvBYP/" +
+    "BXIDg+8Fg8cKSYsqSYnrScH7L0GD+/R0WEGBegQAgPn/D4PWAAAASIsoSYnrScH7L0GD+/QPhcIAAABIweURSMHtEes0g//+D4Wv" +
+    "AAAAvxAAAABJiypJietJwfsvQYP79A+FlgAAAEjB5RFIwe0R6whIweURSMHtEUiLbSBIhe0PhHcAAABJi7T+qP3//0SLRTREI0YM" +
+    "RWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18etASYsoSIP9/3Q3SItK8EjB4RFIwekRSItJIA+2SaNIjUzKIEiJ" +
+    "afBNixpMiRlMixhMiVkISI0F9fj//0iJQeDrag+2S/1IjTTKSItsJBBIiVUgSIlcJBhMidJIicFED7ZD/EiJ7+gAAAAASItVIEiF" +
+    "wHU1iwMPtswPtuhIg8MEwegQQf8k7g+3Q/5IjTTCSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSBIicFIiVnoSI1ZAkgp07gDAAAA" +
+    "6fTz//9Ii2nwSYnrScH7L0GD+/QPhZAAAABIweURSMHtEUiLbSBIhe0PhHsAAABJi7bw/f//RItFNEQjRgxFa8AYTANFKEnHw/v/" +
+    "//9JweMvTAneSTtwCHQLTYtAEE2FwHXx60VJiyhJiepJietJwfsvQYP793UySMHlEUjB7RFIjXTB+Eg5znYNTIte+EyJHkiD7gjr" +
+    "7kyLWfBMiRlMiVHwg8AB6Wzz//+JBCRIjXHwTI1cwfhIKdGJTCQESItsJBBIiVUgSIlcJBhMidpIie/oAAAAAEiLVSCLTCQESAHR" +
+    "iwQkg8ABSItp8EjB5RFIwe0R6R7z//9Ii2nwSYnrScH7L0GD+/QPhZAAAABIweURSMHtEUiLbSBIhe0PhHsAAABJi7bw/f//RItF" +
+    "NEQjRgxFa8AYTANFKEnHw/v///9JweMvTAneSTtwCHQLTYtAEE2FwHXx60VJiyhJiepJietJwfsvQYP793UySMHlEUjB7RFIjXTB" +
+    "+Eg5znYNTIte+EyJHkiD7gjr7kyLWfBMiRlMiVHwg8AB6crj//+JBCRIjXHwTI1cwfhIKdGJTCQESItsJBBIiVUgSIlcJBhMidpI" +
+    "ie/oAAAAAEiLVSCLTCQESAHRiwQkg8ABSItp8EjB5RFIwe0R6Xzj//9Iic5Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIA+2S/0P" +
+    "tmv8D7dD/kH/pO4oBQAAkJCQkJCQkJCQZg86C8AJw5CQkJCQkJCQkGYPOgvACsOQkJCQkJCQkJBmDzoLwAvDkJCQkJCQkJCQi08w" +
+    "Oc5zKUyLVxBNixTyjVYBSYP6/3UEidbr5/IPKsZJjYYg////TIkQ8g8RQAjDifIpzjt3NHcVa8YYSANHKIPCAUiDOP91G4PGAevm" +
+    "SY2GIP///0jHAP////9Ix0AI/////8OQkJCQkJCQkJCQkEFVQVRBU0FSQVFBUFdWVUiNbCRYVVNSUVAPtkX4imXwTIl9+EyJdfBI" +
+    "geyAAAAA8g8RBCTyDxFMJAjyDxFUJBDyDxFcJBjyDxFkJCDyDxFsJCjyDxF0JDDyDxF8JDjyRA8RRCRA8kQPEUwkSPJEDxFUJFDy" +
+    "RA8RXCRY8kQPEWQkYPJEDxFsJGjyRA8RdCRw8kQPEXwkeEGLjtj8//9Bx4bY/P//+v///0GJhnj///9BiY50////SYuuCP3//0mL" +
+    "lhD9//9Jia5g////SIlVIEnHhhD9//8AAAAASInmSY2+YP///+gAAAAASItNUEiD4fxIiWkQSItVIEiLWRjrBpBIjUwkEEyLafhM" +
+    "iyFIicyFwA+IfwAAAEiLbCQQiQQkTIt68EnB5xFJwe8RTYt/IE2Lf7hIiVUgSceGEP3//wAAAABBx4bY/P///////4sDD7bMD7bo" +
+    "SIPDBMHoEIP9YHIIg/1ocweLBCRB/yTuSItC+KkDAAAAde4PtkD9SPfYTIt8wuBJwecRScHvEU2LfyBNi3+469BIi3wkEInG997o" +
+    "AAAAAMyQkJCQkJCQkJCQkEyLXdhJweMRScHrEUiJwQ+2Q/1IjQTCRIsUJEGD6gF0FEiLKUiJKEiDwQhIg8AIQYPqAXXsD7ZL/Q+2" +
+    "a/8B6UiNTMr4SDnBd0lBD7drYEEPt0NiOegPhLXz//+FwA+FXef//0GJrnj///9Ii2wkEEiJVSBJia5g////SIneSY2+YP///+gA" +
+    "AAAASItVIOl+8///SMcA/////0iDwAjrpUGLhtT8//9EMdBpwLF5N55BicNBwesPRDHYQYP6BHI6So18FvxIifXrFzNFAGnAsXk3" +
+    "nkGJw0HB6w9EMdhIg8UESDn9cuQzB2nAsXk3nkGJw0HB6w9EMdjrLkSJ0dHpD7YMDsHhCA+2LgnpQg+2bBb/weUQCekxyGnAsXk3" +
+    "nkGJw0HB6w9EMdhBicNBwesNRDHYQYu+yPz//0GJ+CHHwecDSQO+wPz//0iLL+sESIttAEiF7XQ7O0UQdfJEO1UUdexEidHrDEQP" +
+    "thwORDhcDRh124PpAXnvSInoQQ+2jnD8///30YPhA4RICHQEgHAIA8NFO4bM/P//D4KVAAAARY1CHEGD4PxFjUgPQcHpBEqLLM0A" +
+    "AAABSIXtdHhMi10ATokczQAAAAFNAYZg/P//QYOGzPz//wFMix9MiV0ASIkviUUQRIlVFEWLntD8//9EiV0MQYPDAUWJntD8//9F" +
+    "D7aecPz//0GD4wNBgcsABAAARIldCEiNRRgxyUyLHA5MiRwIg8EIRDnRcvBCxgQQAEiJ6MMxwMNJx8P7////ScHjL0wJ2EiJQvDr" +
+    "EA9XwPIPKsVIi1r48g8RQvC4AgAAAIkEJPfDAwAAAHUnD7ZL/znBdysPtkv9SPfZSI1UyvCLAw+2zA+26EiDwwTB6BBB/yTuSMfB" +
+    "8P///+lX7v//g8ABSMdEwuD/////679Ii1r4SIlq8OulSIta+LgBAAAA659BjUr/g/lAcxPo0v3//0iFwHQJSIta+Ola////SIta" +
+    "+EiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6TT///9Ii1r4SItsJBBIiVUgSIlcJBhIjUzC+EiJTShIgcGgAAAASDtNMHdY" +
+    "SItC8EjB4BFIwegRSInv/1AoSItVIIXAD48X////g/j+D4QX7f//SItNKEiLavBIweURSMHtEUgp0cHpA4XAjUEBdSlIi10giwsP" +
+    "tukPts1Ig8MEQf8k7r4UAAAASInv6AAAAABIi1UgMcDrukiJ0ffDAwAAAHURD7Zr/Uj33UiNVOrw6dLr//9Iid1Ig+X4SCnq6cPr" +
+    "//9dTItUJBBMi1r4TIlcJBhJiVIgSI1EwvhJiUIoTInX6AAAAABMi1QkEEmLUiBJi0IoSCnQwegDg8ABVcOQkJCD+AIPgvj+//+B" +
+    "egT/f///D4Pr/v//SIta+EiNSvBMjVTB+EiLaRBIiSlIg8EITDnRcvDpJv7//5CQkJCQkJCQg/gCD4K4/v//SItq8EjB5RFIwe0R" +
+    "TIsaScH7L0G68v///0U500UPQtpB99NKi2zdMOk0/v//kJCQkJCQkJCQkIP4Ag+CeP7//0iLWvhIiypJietJwfsvQYP79HQgQYP7" +
+    "83QaQbry////RTnTRQ9C2kH300uLrN6Q/v//6wxIweURSMHtEUiLbSBIhe11DEjHxf/////p1P3//0mLhmj+//+LTTQjSAxryRhI" +
+    "A00oScfD+////0nB4y9MCdhIOUEIdAtIi0kQSIXJdfHrEUiLAUiD+P90CEiJxemQ/f//ScfD9P///0nB4y9MCd3pff3//5CQkJCQ" +
+    "kJCQkJCQkJCQkIP4Aw+CuP3//0iLKkmJ60nB+y9Bg/v0D4Wk/f//SMHlEUjB7RFIg30gAA+Fkf3//0iLSghJictJwfsvQYP79A+F" +
+    "fP3//0jB4RFIwekRSIlNIEiLWvhIiwJIiULw9kUIBA+Es/z//4BlCPtJi4aQ/P//SYmukPz//0iJRRjpmPz//5CQkJCQkJCQkJCQ" +
+    "kJCQkIP4Aw+CKP3//0iLMkmJ80nB+y9Bg/v0D4UU/f//SMHmEUjB7hFIidVIjVIISIt8JBDoAAAAAEiJ6kiLKOmZ/P//kJCQkJCQ" +
+    "kJCQkJCQkJCQg/gCD4XY/P//gXoEAID5/w+Dy/z//0iLKuls/P//kJCD+AIPgrj8//9IiypJietJwfsvQYP7+w+ETfz//0GD+/IP" +
+    "h5r8//9Jg774/v//AA+FjPz//0mLrmD8//9JO65o/P//cgXoN/3///IPEALyDyzA8g8qyGYPLsF1ZGZID37FSY2+MP///4XAfw10" +
+    "BvfYeE7rBUiF7XVHuc3MzMxJicNMD6/ZScHrI0ONDJsBySnIg8AwSIPvAYgHRInYhcB12EjB7T90B0iD7wHGBy1Iif5NjZYw////" +
+    "SSn66b/7//9Ii1r4SItsJBBIiVUgSIlcJBhIidZIie/oAAAAAEiLVSDpD/v//5CQkJCQkJCQkJCD+AIPgsj7//91CEjHQgj/////" +
+    "SIs6SYn7ScH7L0GD+/QPhar7//9IwecRSMHvEUiLWvhIi2oIMclJietJwfsvQYP7/3QzQYP7+3RbQYP78g+D0gAAAPIPEEII8g8s" +
+    "yPIPKslmDy7BD4W7AAAAO08wD4OyAAAAg8EBO08wc2ZIi28QSItszQBIg/3/dOkPV8DyDyrB8g8RQvBIiWr4uAMAAADph/r//0jB" +
+    "5RFIwe0RRItXNEQjVQxFa9IYTANXKEnHw/v///9JweMvTAndSTtqCHQLTYtSEE2F0nXx60pJg8IY6wRMi1coi3c0a/YYSAN3KEk5" +
+    "8nclSYsqSIP9/3UGSYPCGOvsSIlq+EmLaghIiWrwuAMAAADpEvr//0jHxf/////pVvr//0iJ1UiLOkjB5xFIwe8RSI1yCEiNUvDo" +
+    "AAAAAEiJ6oXAfxdIx8X/////D4Qn+v//uAMAAADpcPr//7gDAAAA6cP5//+QkJCQkIP4Ag+CWPr//0nHwv/////rGpCQkJCQkJCQ" +
+    "kJCQkJCQg/gCD4I4+v//RTHSSIsKSYnLScH7L0GD+/QPhSH6//9Ii2rwSMHlEUjB7RFIi1r4SIttMEiJavBIiUr4TIkSuAQAAADp" +
+    "Vfn//5CQkJCQkJCD+AMPguj5//9IiypJietJwfsvQYP79A+F1Pn//0jB5RFIwe0RgXoMAID5/w+Dv/n///IPLEoIg8EBSIta+PIP" +
+    "KsHyDxFC8DtNMHMmSIttEEiLbM0AuAEAAABIg/3/D4Tq+P//SIlq+LgDAAAA6dz4//+4AQAAAIN9NAAPhM34//9Iie+JzkiJ1egA" +
+    "AAAASInqSMfF/////0iFwHS4SIso67OQkJCQkJCQkJCQkJCQkIP4Ag+COPn//4F6BACA+f9zIPIPLAqFyQ+OI/n//4PoASnID47L" +
+    "+P//SI0Myum4AAAASIsqSYnrScH7L0GD+/sPhfv4//9IweURSMHtEYB9GCMPhen4//+NaP7pKfj//4P4Ag+C2Pj//w+FrAAAAEiL" +
+    "KkmJ60nB+y9Bg/v0D4W++P//SMHlEUjB7RFFMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90" +
+    "BUGJ8uvkifDr4IN9NAB1RUSJ0IXAD4Qd+P//SItsJBBIjQzCSDtNMHcrSI1PCEyNUvBMjRzBSIta+EiLKUmJKkiDwQhJg8IITDnZ" +
+    "cu2DwAHpjff//7gCAAAA6Sb4//+D+AQPhR34//9IiypJietJwfsvQYP79A+FCfj//0jB5RFIwe0RgXoMAID5/w+D9Pf//4F6FACA" +
+    "+f8Pg+f3///yDyxKCPJEDyxSEIXJD4jU9///RDtVMA+Dyvf//0iLfRBBKcoPjHD3//9Ii2wkEE6NHNJMO10wD4eq9///SI0Mz0GN" +
+    "QgHpRv///5CQkJCQkJCQkJCQkIP4Ag+CiPf//0yLVCQQSI0Mwkk7SjAPh3X3//9IjUoQg+gBuxYAAABBD7au3Pz//8HtBIPlAUgB" +
+    "60yNVMHwSTnKD4LN4///SYtq+EmJKkmD6gjr6pCQkJCQkJCQkJCQkIP4Aw+CKPf//0yLWghJwfsvQYP79w+FFvf//0yLVCQQSI0M" +
+    "wkk7SjAPhwP3//9IiwpIi2oISIlKCEiJKkiNShiD6AK7HgAAAOl7////kJCQg/gCD4LY9v//SIsqSYnrScH7L0GD+/kPhcT2//9I" +
+    "weURSMHtEUiB/AAABAAPgq/2//9Ig31QAA+FpPb//4B9CwEPh5r2//9Ii00odA5IO00gD4SK9v//SIPBCEyNVMHwTDtVMA+Hd/b/" +
+    "/0yJVShIi1r4SIlcJBhIi3wkEEiJVyBIg8IISIlXKEiJzkw50XQQSIsCSIkBSIPCCEiDwQjr60iJ7zHSMcnopOH//0yLVCQQTYmW" +
+    "CP3//0HHhtj8////////SYtSIIP4AXdqSItNIEiLRShIKchMjRwCTTtaMHc8SIlNKEnHw/////9JD7rzMEyJWvBMjVL4SI0sAUg5" +
+    "6XQQTIsZTYkaSIPBCEmDwgjr68HoA4PAAukh9f//SInGwe4DTInX6AAAAABMi1QkEEmLUiDrlkiLTShIg+kISIlNKEiLCUjHwP//" +
+    "//9ID7rwL0iJQvBIiUr4uAMAAADp2/T//5CQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi20wSMHlEUjB7RFIgfwAAAQAD4JM9f//" +
+    "SIN9UAAPhUH1//+AfQsBD4c39f//SItNKHQOSDtNIA+EJ/X//0iDwQhMjVTB+Ew7VTAPhxT1//9MiVUoSIta+EiJXCQYSIt8JBBI" +
+    "iVcgSIlXKEiJzkw50XQQSIsCSIkBSIPCCEiDwQjr60iJ7zHSMcnoReD//0yLVCQQTYmWCP3//0HHhtj8////////SYtSIIP4AXda" +
+    "SItNIEiLRShIKchMjRwCTTtaMHcsSIlNKEyNUvBIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegDg8AB6dLz//9IicbB7gNMidfo" +
+    "AAAAAEyLVCQQSYtSIOumTInXSInu6AAAAADMkJCQkJCQkJCQkJCQkJCQSItsJBD2RVABD4Qy9P//SIlVIEiNRML4SIlFKEjHRVAA" +
+    "AAAAuAEAAACIRQvpYOL//5CQkJCQkJCQkJCQkJCQkIP4Ag+C+PP//4F6BACA+f8Pg+vz//9IiypID7r1P+mH8///kJCQkJCQkJCQ" +
+    "kJCQkIP4Ag+CyPP//4F6BACA+f8Pg7vz//9mDzoLAgnp//L//5CQkJCQkJCQkJCQkJCQkIP4Ag+CmPP//4F6BACA+f8Pg4vz//9m" +
+    "DzoLAgrpz/L//5CQkJCQkJCQkJCQkJCQkIP4Ag+CaPP//4F6BACA+f8Pg1vz///yD1EC6aHy//+Qg/gCD4VI8///gXoEAID5/w+D" +
+    "O/P///IPEAJIidXoAAAAAEiJ6ul28v//kJCQkJCQg/gCD4IY8///gXoEAID5/w+DC/P///IPEAJIidXoAAAAAEiJ6ulG8v//kJCQ" +
+    "kJCQg/gCD4Lo8v//gXoEAID5/w+D2/L///IPEAJIidXoAAAAAEiJ6ukW8v//kJCQkJCQg/gCD4K48v//gXoEAID5/w+Dq/L///IP" +
+    "EAJIidXoAAAAAEiJ6unm8f//kJCQkJCQg/gCD4KI8v//gXoEAID5/w+De/L///IPEAJIidXoAAAAAEiJ6um28f//kJCQkJCQg/gC" +
+    "D4JY8v//gXoEAID5/w+DS/L///IPEAJIidXoAAAAAEiJ6umG8f//kJCQkJCQg/gCD4Io8v//gXoEAID5/w+DG/L///IPEAJIidXo" +
+    "AAAAAEiJ6ulW8f//kJCQkJCQg/gCD4L48f//gXoEAID5/w+D6/H///IPEAJIidXoAAAAAEiJ6ukm8f//kJCQkJCQg/gCD4LI8f//" +
+    "gXoEAID5/w+Du/H///IPEAJIidXoAAAAAEiJ6un28P//kJCQkJCQg/gCD4KY8f//gXoEAID5/w+Di/H///IPEAJIidXoAAAAAEiJ" +
+    "6unG8P//kJCQkJCQg/gCD4Jo8f//gXoEAID5/w+DW/H///IPEAJIidXoAAAAAEiJ6umW8P//kJCQkJCQg/gCD4I48f//gXoEAID5" +
+    "/w+DK/H///IPEAJIidXoAAAAAEiJ6ulm8P//kJCQkJCQg/gDD4II8f//gXoEAID5/w+D+/D//4F6DACA+f8Pg+7w///yDxAC8g8Q" +
+    "SghIidXoAAAAAEiJ6ukk8P//kJCQkIP4Aw+CyPD//4F6BACA+f8Pg7vw//+BegwAgPn/D4Ou8P//8g8QAvIPEEoISInV6AAAAABI" +
+    "ierp5O///5CQkJCD+AMPgojw//+BegQAgPn/D4N78P//gXoMAID5/w+DbvD///IPEALyDxBKCEiJ1egAAAAASInq6aTv//+QkJCQ" +
+    "g/gDD4JI8P//gXoEAID5/w+DO/D//4F6DACA+f8Pgy7w///yDxAC8g8QSghBuhAnAADyQQ8q0vIPXcpB99ryQQ8q0vIPX8ryDyz5" +
+    "SInV6AAAAABIierpRe///5CQkJCQg/gCD4Lo7///gXoEAID5/w+D2+////IPEAJIjWzC+EiNSghIOekPgxTv//+BeQQAgPn/D4O4" +
+    "7///8g9dAUiDwQjr4JCQkJCQkJCQkJCQkJCD+AIPgpjv//+BegQAgPn/D4OL7///8g8QAkiNbML4SI1KCEg56Q+DxO7//4F5BACA" +
+    "+f8Pg2jv///yD18BSIPBCOvgkJCQkJCQkJCQkJCQkIP4Ag+CSO///4F6BACA+f8Pgzvv//9Ii1r4SIsqMclIjUQtAEG6AADg/0nB" +
+    "4iBMOdBzSUiFwHRESMHoNXRCjYQIAvz//0G6AADgP0nB4iBJx8P/////ScHrDEkPuvs/TCHdTAnVSIlq8PIPKsDyDxFC+LgDAAAA" +
+    "6TLu//8xwOvlQboAAFBDScHiIGZID27FZkkPbsryD1nBZkgPfsWD6Tbpev///5CQkJCQkJCQkJCQg/gCD4KY7v//gXoEAID5/w+D" +
+    "i+7///IPEAJIi1r4SIsqZg86C8gL8g8RSvBmDy7BdBPyD1zB8g8RQvi4AwAAAOm57f//eghIwe0/SMHlP0iJavi4AwAAAOmh7f//" +
+    "kJCQg/gCD4I47v//gXoEAID5/w+DK+7//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xelT7f//kJCQkJCQkJCQkIP4Ag+C+O3/" +
+    "/4F6BACA+f8Pg+vt//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsX31ekR7f//kJCQkJCQkJCD+AIPgrjt//+BegQAgPn/D4Or" +
+    "7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FD83p0ez//5CQkJCQkJCQg/gDD4J47f//gXoEAID5/w+Da+3//4F6DACA+f8P" +
+    "g17t//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+Xpd+z//5CQkJCQkJCQkJCQkJCQg/gDD4IY7f//" +
+    "gXoEAID5/w+DC+3//4F6DACA+f8Pg/7s//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+3pF+z//5CQ" +
+    "kJCQkJCQkJCQkJCQg/gDD4K47P//gXoEAID5/w+Dq+z//4F6DACA+f8Pg57s//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXy" +
+    "DxBCCPIPWMJmD37B0/3pt+v//5CQkJCQkJCQkJCQkJCQg/gDD4JY7P//gXoEAID5/w+DS+z//4F6DACA+f8Pgz7s//9BugAAOENJ" +
+    "weIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B08XpV+v//5CQkJCQkJCQkJCQkJCQg/gDD4L46///gXoEAID5/w+D6+v/" +
+    "/4F6DACA+f8Pg97r//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B083p9+r//5CQkJCQkJCQkJCQkJCQ" +
+    "g/gCD4KY6///gXoEAID5/w+Di+v//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+Dpur//4F5BACA+f8P" +
+    "g1Hr///yDxAB8g9YwmZBD37DRCHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+CKOv//4F6BACA+f8Pgxvr//9BugAAOENJweIgZkkPbtLy" +
+    "DxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPgzbq//+BeQQAgPn/D4Ph6v//8g8QAfIPWMJmQQ9+w0QJ3UiDwQjr1JCQkJCQkJCQkJCD" +
+    "+AIPgrjq//+BegQAgPn/D4Or6v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4PG6f//gXkEAID5/w+D" +
+    "cer///IPEAHyD1jCZkEPfsNEMd1Ig8EI69SQkJCQkJCQkJCQg/gCD4JI6v//SIsqSYnrScH7L0GD+/sPhTTq//9IweURSMHtEUSL" +
+    "VRS5AQAAAIP4A3IXgXoMAID5/w+DEer///IPLEoIg/gDdx+FyXkFQY1MCgGD6QFEOdEPg6Xp//8PtmwNGOkw6f//g/gED4ff6f//" +
+    "gXoUAID5/w+D0un///IPLHoQhf95BUGNfDoBRDnXQQ9P+oXJeQVBjUwKAUG7AQAAAIXJQQ9Oyzn5D49T6f//Kc9Mi1QkEEyNHPpN" +
+    "O1owD4eL6f//SIta+I1HAkiNbA0XMclED7ZUDQAPV8DyQQ8qwvIPEUTK8IPBATn5duXpuuj//5CQkJCQkJCQkJCQkEmLrmD8//9J" +
+    "O65o/P//cgXo/On//4P4QQ+HM+n//0mNtiD///9EjVD/MclEOdEPg9vo//9IjSzKgX0EAID5/w+DDOn///IPLG0Agf3/AAAAD4f7" +
+    "6P//QYnrRIgcDoPBAevJkJCQkJCQkJCQkJCQkJCD+AMPgtjo//9Ji65g/P//STuuaPz//3IF6IPp//+5/////4P4BA+Htej//3IS" +
+    "gXoUAID5/w+Dpuj///IPLEoQSIsySYnzScH7L0GD+/sPhY3o//9IweYRSMHuEYF6DACA+f8Pg3jo///yDyxqCESLVhSFyXkFQY1M" +
+    "CgFEOdFBD0/Khe15BUGNbCoBQbsBAAAAhe1BD07rOc1/ECnpRI1RAUiNdC4X6fTn//9Ii1r4SY2GiP3//+la5///kJCQkJCD+AIP" +
+    "ghjo//9Ji65g/P//STuuaPz//3IF6MPo//9IizJJifNJwfsvQYP7+w+F7+f//0jB5hFIwe4RSIta+EiLbCQQSIlVIEiJXCQYSInv" +
+    "6AAAAABIi1Ug6fjm//+QkJCD+AIPgrjn//9Ji65g/P//STuuaPz//3IF6GPo//9IizJJifNJwfsvQYP7+w+Fj+f//0jB5hFIwe4R" +
+    "SIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6Zjm//+QkJCD+AIPgljn//9Ji65g/P//STuuaPz//3IF6APo//9IizJJifNJ" +
+    "wfsvQYP7+w+FL+f//0jB5hFIwe4RSIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6Tjm//+QkJCD+AMPgvjm//8PhZ4AAABI" +
+    "iypJietJwfsvQYP79A+F3ub//0jB5RFIwe0RRTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/" +
+    "dAVBifLr5Inw6+CDfTQAdTdBg8IBRDtVMHMtTItaCE6JHNf2RQgED4Qs5v//gGUI+0mLjpD8//9Jia6Q/P//SIlNGOkR5v//uAMA" +
+    "AADpVOb//4P4BA+HS+b//0iLKkmJ60nB+y9Bg/v0D4U35v//SMHlEUjB7RGBegwAgPn/D4Mi5v//RTHSSIt9EItFMIPoAXYsSIM8" +
+    "x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdVlBg8IBRDtVMHNP8g8sSgiFyX5GRDnRf0F0Ek6L" +
+    "XNf4Tokc10GD6gFEOdF87kyLWhBOiRzX9kUIBA+EVuX//4BlCPtJi46Q/P//SYmukPz//0iJTRjpO+X//7gEAAAA6X7l//+QkJCQ" +
+    "kJCQkJCQkJCQg/gDD4Jo5f//D4Vi5f//SIsqSYnrScH7L0GD+/QPhU7l//9IweURSMHtEUyLWghJwfsvQYP79w+FNOX//0iB/AAA" +
+    "BAAPgifl//9Mi1QkEEiNiqAAAABJO0owD4cR5f//RTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiD" +
+    "PPf/dAVBifLr5Inw6+CDfTQAdTRIi1r4SItsJBBIiVUgSIlcJBhIgewYAQAAxwQkAQAAAESJVCQERIlUJBDHRCQUAAAAAOsKuAMA" +
+    "AADpkuT//4t8JASLNCQ5/g+NaQEAAOiaAQAAgfj/f///cwyLPCSLdCQE6O8BAACLDCSLRCQEjTwBKciD+AEPhDsBAADR74l8JAiJ" +
+    "zuhkAQAAgfj/f///cwWLPCTrGYt8JASLdCQI6EoBAACB+P9///9zDYt8JASLdCQI6J4BAACLdCQEifArBCSD+AIPhO0AAACD7gGJ" +
+    "dCQMi3wkCOh8AQAAiwwkiUwkCIt8JAiDxwGJfCQIi3QkBIPuAej1AAAAgfj/f///cxCLTCQIO0wkBA+NoQAAAOvRi3QkDIPuAYl0" +
+    "JAyLfCQEg+8B6MYAAACB+P9///9zD4tMJAw7DCQPjnMAAADr0ot8JAiLdCQMOf58B+gHAQAA65CLdCQEg+4B6PkAAACLTCQIizwk" +
+    "i3QkBItEJBSDRCQUAUSNQf9EjUkBQYnKQSn6QYnzQSnLRTnafRNEiUzEGIl0xBxEiUQkBOmi/v//iXzEGESJRMQcRIkMJOmQ/v//" +
+    "SInv6AAAAACLRCQUg+gBeBKJRCQUSItExBhIiQQk6W3+//9IgcQYAQAAQceG2Pz///////9Ii1Ug6Zfi//9Ii1UgTIsSScHiEUnB" +
+    "6hGLRCQYQTtCMHM9TYtaEEiLQghIiUIQSYsE+0iJQiBJiwTzSIlCKEiNciBIjUIwSIlFKEiJ77oCAAAA6LXO//9Ii0Uoi0D8w1dW" +
+    "SInvTInWicLoAAAAAF5f65dIi1UgTIsSScHiEUnB6hGLRCQYQTtCMHMzTYtaEEmLDPtJiwTzSYkM80mJBPtB9kIIBHQXQYBiCPtJ" +
+    "i4aQ/P//TYmWkPz//0mJQhjDV1ZIie9MidaJwugAAAAAXl/roUiLDMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4Qk2P//QYP69Q+E" +
+    "Gtj//0g56XQzRTnTdTdBg/v0dzFIweERSMHpEUjB5RFIwe0RTItZIE2F23QYQfZDChB1EUiJ6OkH1///SIPDBOnOp///SIPDBOnR" +
+    "p///SIsMykiLLMJJictJwfsvSYnqScH6L0GD+/UPhLDX//9Bg/r1D4Sm1///SDnpdDNFOdN1N0GD+/R3MUjB4RFIwekRSMHlEUjB" +
+    "7RFMi1kgTYXbdBhB9kMKEHURSIno6ZPW//9Ig8ME6ban//9Ig8ME6aGn//9Bg/v1D4RS1///SIPDBOnmp///QYP79Q+EP9f//0iD" +
+    "wwTpF6j//0iLLMpJietJwfsvQYP79Q+EIdf//0iDwwTpTKj//0iLLMpJietJwfsvQYP79Q+EA9f//0iDwwTpYqj//0GD+/UPhPDW" +
+    "//9Ig8ME6ZSo//9Bg/v1D4Td1v//SIPDBOm3qP//SInvSInV6AAAAABIieryDyrAD7ZL/emxqv//SY2GiP3//+lPsP//SItsJBBI" +
+    "iVUgSIlcJBhIie/oAAAAAEiLVSCLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhEidJIie/oAAAAAEiLVSDpALD//w+2" +
+    "a/8PtkP+SI00wkGJwkEp6kiLbCQQSIlVIESJ0kiJXCQYSInv6AAAAABIi1UgSIXAD4V12P//D7Zr/w+2S/1IiwTqSIkEyosDD7bM" +
+    "D7boSIPDBMHoEEH/JO5JictJwfsvQYPr/EGD+/YPhuux//9IweERSMHpEYB9CgAPhNmx///2QQgDD4TPsf//SInGSY2+YPz//0iJ" +
+    "1egAAAAASInq6bWx//+AfQoAD4T/sf//9kEIAw+E9bH//0iJxkmNvmD8//9IidXoAAAAAEiJ6unbsf//RQ+2lnD8//9Bg+IDD7ZH" +
+    "CESF0HRDSIsHSIlFQEiLRxBMi1cYSYlCEEyJUBhIi0cgSIsATI1XEEmJAkyJVyDGRwoBSYuGePz//0iJB0mJvnj8///pKrL//0iJ" +
+    "VSBIie/oAAAAAEiLVSDpKLL//w+2RwuNBMU3AAAAwegESIsMxQAAAAFIiQ9IiTzFAAAAAQ+3Q/5I99BJizTHSItsJBBIiVUgSIlc" +
+    "JBhIi1LwSMHiEUjB6hFIie/oAAAAAEiLVSAPtkv9ScfD9////0nB4y9MCdhIiQTKiwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlV" +
+    "IEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+icLB6gsl/wcAAInGPf8HAAB1Bb4BCAAASInv6AAAAABIi1UgSInH" +
+    "D7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiLbCQQSIlV" +
+    "IEiJXCQYD7dD/kj30EmLNMdIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7knH" +
+    "wv////+DfTQAD4U+z///TItdIE2F2w+Ed7b//0H2QwoBD4Qmz///6We2//9IiwTCSYnDScH7L0GD+/sPhQzP//9IweARSMHoEemM" +
+    "tv//QYP79w+Fm87//0iLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIjQUYzv//SIlB4EyJQfBJiepJweovdQ5Jx8P0////ScHjL0wJ" +
+    "3UiJKUiJeQjpaNX//0GD+/sPhUbO//9IicdJx8P7////ScHjL0wJ302LnrD+//9NhdsPhCXO//+5CAAAAOl3tv//ScfC/////4N9" +
+    "NAAPhUnO//9Mi10gTYXbD4RIt///QfZDCgEPhDHO///pOLf//0yLXSBNhdsPhPC3//9B9kMKAg+E5M7//+ngt///gGUI+02LnpD8" +
+    "//9Jia6Q/P//TIldGOnPt///SIsEwkmJw0nB+y9Bg/v7D4Wvzv//SMHgEUjB6BHp+rf//0yLXSBNhdsPhCK4//9B9kMKAnRj6Ra4" +
+    "//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6QW4//9Mi10gTYXbdAdB9kMKAnQzSIk8JEiLfCQQSIlXIEiJXCQYSInuSI0UJOgAAAAA" +
+    "SYnCSItUJBBIi1IgD7ZL/em4t///SYu2sP3//0WLQzREI0YMRWvAGE0DQyhJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18emY" +
+    "zf//TYsYScH7L0GD+/cPhYfN//9NiwBMixzKTYnaScfD9P///0nB4y9MCd1Ii0rwSMHhEUjB6RFIi0kgD7ZJo0iNTMogSIkpSIl5" +
+    "CEyJURBMiUHwSI0FOMz//0iJQeBMicVIweURSMHtEUiJWehIjVkCSCnTuAQAAADppcf//0yLXSBNhdsPhHW3//9B9kMKAg+EQ83/" +
+    "/+llt///gGUI+02LnpD8//9Jia6Q/P//TIldGOlUt///SInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/0Pt0P+6VC3" +
+    "//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6VO3//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6au3///3wwMAAAAPhZO4//8Ptkv9SPfZ" +
+    "TIt8yuBJwecRScHvEU2LfyBNi3+46XK4//9MjVv9QffDBwAAAA+FLrj//0wp2kiLWvjpIrj//0iJVyBIiU8oSIlcJBhJKdJMidWL" +
+    "NCSD7gHoAAAAAEiLfCQQSItXIEiLTyhMjVQVAEyNWvDp+Ln//8ZD/FhIjZyDAAD+/4A7RnUWxgNFiwMPtswPtuhIg8MEwegQQf8k" +
+    "7g+3QwJJi45o////SIsMwYtBSLBFiQOLAw+2zA+26EiDwwTB6BBB/yTuSI1r/ffFBwAAAA+Fesf//0gp6kgB6UiLWvj3wwMAAAAP" +
+    "hEe6///pX8f//2YPLsHpmrv//2YPLsHpAbz//2YPLsHpXrz//2YPLsHpobz//2YPLsHp6Lz//w==",
 };
