@@ -163,8 +163,11 @@ export class Machine implements MachineApi {
       else this.runTraced(pc, this.trace);
     } catch (e) {
       // As `leave`, but without a call: the JavaScript stack may be exhausted.
-      restore(this.cpu.i32, this.saved, base);
-      this.cpu.i32[DF] = 0;
+      const m = this.cpu.i32;
+      const { saved } = this;
+      for (let k = 0; k < LOW_SAVED; k++) m[RBX + k] = saved[base + k];
+      for (let k = 0; k < HIGH_SAVED; k++) m[R12 + k] = saved[base + LOW_SAVED + k];
+      m[DF] = 0;
       this.depth--;
       throw e;
     }
