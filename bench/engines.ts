@@ -76,14 +76,19 @@ export function measure(
 }
 
 /** Median of the seconds that an engine takes for a program that does nothing. */
-export function emptySeconds({ command: [program, ...args] }: Engine): number {
-  const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
-    spawnSync(program, [...args, path.join(here, "empty.lua")], { stdio: "ignore" });
-    return (performance.now() - start) / 1000;
-  });
-  return times.sort((a, b) => a - b)[2];
+export function emptySeconds({ command }: Engine): number {
+  const empty = path.join(here, "empty.lua");
+  return median(Array.from({ length: 5 }, () => timed(command, empty))) / 1000;
 }
+
+/** Milliseconds that a run of a command takes. */
+function timed([program, ...args]: readonly string[], ...more: string[]): number {
+  const start = performance.now();
+  spawnSync(program, [...args, ...more], { stdio: "ignore" });
+  return performance.now() - start;
+}
+const median = (times: readonly number[]): number =>
+  [...times].sort((a, b) => a - b)[times.length >>> 1];
 
 export interface StartUp {
   /** Median wall time in milliseconds and resident memory in MB of an empty program. */
@@ -97,18 +102,15 @@ export interface StartUp {
  */
 export function measureStartUp(runs = 25): { node: StartUp; dasmoon: StartUp } {
   const node = [process.execPath];
-  const times = Array.from({ length: runs }, () => [emptyRun(node), emptyRun(dasmoon)]);
-  const median = (k: number): number => times.map((t) => t[k]).sort((a, b) => a - b)[runs >>> 1];
+  const times = Array.from({ length: runs }, () => [
+    timed(node, "-e", ""),
+    timed(dasmoon, "-e", ""),
+  ]);
+  const milliseconds = (k: number): number => median(times.map((t) => t[k]));
   return {
-    node: { milliseconds: median(0), megabytes: memory(node) },
-    dasmoon: { milliseconds: median(1), megabytes: memory(dasmoon) },
+    node: { milliseconds: milliseconds(0), megabytes: memory(node) },
+    dasmoon: { milliseconds: milliseconds(1), megabytes: memory(dasmoon) },
   };
-}
-
-function emptyRun([program, ...args]: readonly string[]): number {
-  const start = performance.now();
-  spawnSync(program, [...args, "-e", ""], { stdio: "ignore" });
-  return performance.now() - start;
 }
 
 const REPORT_MEMORY =

@@ -2,10 +2,27 @@
 import type { Insn } from "../insn.js";
 import { R } from "../state.js";
 import { OP } from "./encode.js";
+import type { Code } from "./encode.js";
 import { L } from "./locals.js";
 import type { Translator } from "./translator.js";
 
 const HALF = 32;
+/** The digits of a local, and a digit in the place of the higher one. */
+const high = (code: Code, local: number): void => {
+  code.get(local);
+  code.i64(HALF);
+  code.op(OP.I64_SHR_U);
+};
+const low = (code: Code, local: number): void => {
+  code.get(local);
+  code.i64(-1, 0);
+  code.op(OP.I64_AND);
+};
+const raised = (code: Code, local: number): void => {
+  code.get(local);
+  code.i64(HALF);
+  code.op(OP.I64_SHL);
+};
 
 /**
  * rdx:rax by T1, with the low half in T0 already: quotient in T2, remainder in T0. Exits
@@ -32,20 +49,10 @@ export function divideLong(t: Translator, i: Insn): void {
   code.set(L.T0);
   code.else();
   normalise(t);
-  digit(t, () => {
-    code.get(L.T3);
-    code.i64(HALF);
-    code.op(OP.I64_SHR_U);
-  });
-  code.get(L.T5);
-  code.i64(HALF);
-  code.op(OP.I64_SHL);
+  digit(t, () => high(code, L.T3));
+  raised(code, L.T5);
   code.set(L.T2);
-  digit(t, () => {
-    code.get(L.T3);
-    code.i64(-1, 0);
-    code.op(OP.I64_AND);
-  });
+  digit(t, () => low(code, L.T3));
   code.get(L.T2);
   code.get(L.T5);
   code.op(OP.I64_ADD);
@@ -91,22 +98,17 @@ function normalise(t: Translator): void {
   code.set(L.T1);
 }
 
-/** One digit of the quotient in T5; T0 becomes the remainder of T0 and the next digit, `low`. */
-function digit(t: Translator, low: () => void): void {
+/** One digit of the quotient in T5; T0 becomes the remainder of T0 and the `next` digit. */
+function digit(t: Translator, next: () => void): void {
   const { code } = t;
-  const top = (): void => {
-    code.get(L.T1);
-    code.i64(HALF);
-    code.op(OP.I64_SHR_U);
-  };
   // An estimate by the top digit of the divisor, at most two too great.
   code.get(L.T0);
-  top();
+  high(code, L.T1);
   code.op(OP.I64_DIV_U);
   code.set(L.T5);
   code.get(L.T0);
   code.get(L.T5);
-  top();
+  high(code, L.T1);
   code.op(OP.I64_MUL, OP.I64_SUB);
   code.set(L.T4);
   const exact = code.block(OP.BLOCK);
@@ -117,13 +119,10 @@ function digit(t: Translator, low: () => void): void {
   code.op(OP.I64_GT_U);
   code.brIf(tooGreat);
   code.get(L.T5);
-  code.get(L.T1);
-  code.i64(-1, 0);
-  code.op(OP.I64_AND, OP.I64_MUL);
-  code.get(L.T4);
-  code.i64(HALF);
-  code.op(OP.I64_SHL);
-  low();
+  low(code, L.T1);
+  code.op(OP.I64_MUL);
+  raised(code, L.T4);
+  next();
   code.op(OP.I64_OR, OP.I64_LE_U);
   code.brIf(exact);
   code.end();
@@ -132,7 +131,7 @@ function digit(t: Translator, low: () => void): void {
   code.op(OP.I64_ADD);
   code.set(L.T5);
   code.get(L.T4);
-  top();
+  high(code, L.T1);
   code.op(OP.I64_ADD);
   code.set(L.T4);
   code.get(L.T4);
@@ -141,10 +140,8 @@ function digit(t: Translator, low: () => void): void {
   code.brIf(again);
   code.end();
   code.end();
-  code.get(L.T0);
-  code.i64(HALF);
-  code.op(OP.I64_SHL);
-  low();
+  raised(code, L.T0);
+  next();
   code.op(OP.I64_OR);
   code.get(L.T5);
   code.get(L.T1);

@@ -1,13 +1,12 @@
 /*
  * When specialised units (specialise.ts) are made, and when they are entered.
  *
- * The general translation of an interpreter runs for a slice of instructions; then the
- * interpreter tier records for a while what the interpreter does, and the hot part of
- * that becomes a unit. When a unit is left for a place that it does not know, the
- * interpreter tier goes on for a short stretch, in the hope to come to a place that is
- * known, and only then the general translation, in slices that grow. A place for which
- * units are left often is recorded from there. All of that may take a small share of
- * the time that the program runs.
+ * When an interpreter gets hot, the interpreter tier records for a while what it does,
+ * and the hot part of that becomes a unit. When a unit is left for a place that it does
+ * not know, the interpreter tier goes on, in the hope to come to a place that is known;
+ * the general translation of the interpreter takes over, in slices that grow, when that
+ * has happened for long. What is lost in this decides when the next recording is made, and
+ * whether a better unit. All of that may take a small share of the time that the program runs.
  */
 import type { Block } from "../insn.js";
 import { Drafts } from "./draft.js";
