@@ -10,12 +10,14 @@ for (const folder of ["syntax", "ffi", "jit"]) below[folder] = [...below.core, "
 below.lib = [...below.jit, "syntax", "ffi", "jit"];
 below.api = [...below.lib, "lib"];
 below.cli = [...below.api, "api"];
+/** The rooms of the machine's translator, each of which may import those before it. */
+const rooms = ["emit", "analysis", "rules", "unit", "specialise", "tier"];
 /** Whoever joins the runtime with what was generated. */
 const importsGenerated = ["lib", "api", "cli"];
 
-const arrow = (files, regex, message) => ({
+const arrow = (files, regex, message, ...more) => ({
   files: [`${files}/**/*.{ts,tsx}`],
-  rules: { "no-restricted-imports": ["error", { patterns: [{ regex, message }] }] },
+  rules: { "no-restricted-imports": ["error", { patterns: [{ regex, message }, ...more] }] },
 });
 const arrows = runtime.map((folder) => {
   const closed = runtime.filter((other) => other !== folder && !below[folder].includes(other));
@@ -24,6 +26,18 @@ const arrows = runtime.map((folder) => {
     `runtime/${folder}`,
     `^(\\.\\./)+(${[...closed, ...outside].join("|")})/`,
     `runtime/${folder} may import only ${below[folder].join(", ") || "itself"}`,
+  );
+});
+
+const roomArrows = rooms.slice(0, -1).map((room, k) => {
+  const later = rooms.slice(k + 1).join("|");
+  const regex = `^\\.\\./(${later})/`;
+  const message = `${room} may not import ${later.replaceAll("|", ", ")}`;
+  return arrow(
+    `runtime/machine/wasm/${room}`,
+    "^(\\.\\./){3,}",
+    "runtime/machine may import only itself",
+    { regex, message },
   );
 });
 
@@ -41,6 +55,7 @@ export default tseslint.config(
   },
   { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
   ...arrows,
+  ...roomArrows,
   arrow(
     "dasc",
     "^(\\.\\./)+(buildvm|generated|runtime/(?!layout/))",

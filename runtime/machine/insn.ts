@@ -8,7 +8,8 @@ import type { Cpu } from "./cpu.js";
 import type { Row } from "./table.js";
 import type { HostEntry } from "./host.js";
 import { ZERO_WORD } from "./state.js";
-import type { Unit } from "./wasm/tier.js";
+import type { SpecialUnit } from "./wasm/specialise/draft.js";
+import type { Unit } from "./wasm/unit/unit.js";
 
 /** Kinds of operands. */
 export const REG = 0;
@@ -108,7 +109,7 @@ export class Block {
   heat = 0;
   /** The translation to run instead, and those for interpreted programs by program counter. */
   unit: Unit | null = null;
-  specials: ReadonlyMap<number, Unit> | null = null;
+  specials: ReadonlyMap<number, SpecialUnit> | null = null;
 
   constructor(readonly pc: number) {
     this.end = pc;

@@ -36,8 +36,8 @@ import {
   word,
 } from "./state.js";
 import { GuestUnwind } from "./types.js";
-import type { TranslatedCode } from "./wasm/ahead.js";
-import { WasmTier } from "./wasm/tier.js";
+import type { TranslatedCode } from "./wasm/tier/ahead.js";
+import { WasmTier } from "./wasm/tier/tier.js";
 import type {
   CodeRegion, GuestMemory, HostFunction, HostSignature, MachineApi, MachineOptions, StopInfo,
 } from "./types.js"; // prettier-ignore

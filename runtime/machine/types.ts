@@ -7,7 +7,7 @@
  * `Machine.call`; both nest to any depth.
  */
 
-import type { TranslatedCode } from "./wasm/ahead.js";
+import type { TranslatedCode } from "./wasm/tier/ahead.js";
 
 /** Views of guest memory. Growth replaces them: read them from here, keep them for no longer than a call. */
 export interface GuestMemory {

@@ -1,0 +1,331 @@
+/*
+ * The control-flow graph of a unit: guest code that becomes one WebAssembly function.
+ *
+ * It is found by following direct jumps, calls and fall-through from the entries. A
+ * node is entered from other nodes of the unit by known edges; entries are also
+ * entered through the dispatcher of the function, by address: the given ones, return
+ * sites, what follows an instruction that is left to the interpreter tier, and heads of
+ * outermost loops, so that a run which stopped in a loop can go on there.
+ *
+ * WebAssembly wants nested control flow. The graph is made reducible by turning the
+ * target of every backward jump that does not dominate its source into an entry: such
+ * jumps go through the dispatcher. The dominator tree then gives the nesting.
+ *
+ * Nodes are known by keys. In most units the key of a node is its address. A specialised
+ * unit (specialise.ts) has several nodes for one address, each for a context.
+ */
+import { isRebased } from "../../decode.js";
+import type { Insn } from "../../insn.js";
+
+export type Exit =
+  | { readonly kind: "jcc"; readonly insn: Insn; readonly taken: number; readonly fall: number }
+  | { readonly kind: "jmp"; readonly insn: Insn; readonly taken: number }
+  /** To the next node, without an instruction. */
+  | { readonly kind: "fall"; readonly taken: number }
+  | { readonly kind: "call"; readonly insn: Insn; readonly taken: number }
+  /** Indirect jump, indirect call, return. */
+  | { readonly kind: "dynamic"; readonly insn: Insn }
+  /** The interpreter tier executes the instruction at `pc`. */
+  | { readonly kind: "step"; readonly pc: number }
+  /** To `pc`, in whichever context the program counter says; see specialise.ts. */
+  | { readonly kind: "switch"; readonly pc: number };
+
+/** The key of a node is its address plus this much times the number of its context. */
+export const CONTEXT = 0x100000000;
+export const addressOf = (key: number): number => key >>> 0;
+
+export class Node {
+  insns: Insn[] = [];
+  exit!: Exit;
+  /** Guest instructions, a jump at the end included, a step not. */
+  count = 0;
+  entry = false;
+  /** Nodes that this one goes to directly; targets outside the unit are not among them. */
+  successors: Node[] = [];
+  predecessors: Node[] = [];
+  /** Position in reverse postorder. */
+  order = -1;
+  /** Immediate dominator; null for those that only the dispatcher dominates. */
+  dominator: Node | null = null;
+  /** Nodes that this one dominates immediately, by order. */
+  children: Node[] = [];
+  /** Some node that it dominates jumps back to it. */
+  loop = false;
+  /** Where a dynamic exit or a switch leads as far as seen, most frequent first, by key. */
+  choices: number[] = [];
+  readonly pc: number;
+
+  constructor(
+    readonly key: number,
+    /** In a specialised unit, the value of the program counter when the node is entered. */
+    readonly context: number | null = null,
+  ) {
+    this.pc = addressOf(key);
+  }
+}
+
+export interface Graph {
+  readonly nodes: ReadonlyMap<number, Node>;
+  /** Nodes that only the dispatcher dominates, by order. */
+  readonly roots: readonly Node[];
+  readonly instructions: number;
+  /** The register that contexts are values of, in a specialised unit. */
+  readonly counter?: number;
+}
+
+export interface CodeSource {
+  /** The instruction at an address that may belong to the unit; null when there is none. */
+  fetch(pc: number): Insn | null;
+  /** Can the translator express it? Jumps aside. */
+  translates(i: Insn): boolean;
+  isThunk(pc: number): boolean;
+  /** Signature of the host function of a thunk slot, null when there is none yet. */
+  signature(slot: number): string | null;
+}
+
+/** Longest run of instructions in a node: the undo count of an exit has seven bits. */
+export const MAX_NODE = 100;
+/** More ways than that from one place are left to the dispatcher. */
+export const MOST_CHOICES = 4;
+export const JUMPS = new Set(["j", "jmp", "call", "ret"]);
+/** Does the node end with that jump? Rare kinds of operands are left to the interpreter tier. */
+export const isJump = (i: Insn): boolean =>
+  JUMPS.has(i.row?.name ?? "") && !(i.mem && isRebased(i));
+
+const isDirect = (i: Insn): boolean => i.row?.operands[0]?.[0] === "J";
+
+/** Build the graph from `entries`; beyond `limit` instructions, code is left outside. */
+export function buildGraph(source: CodeSource, entries: Iterable<number>, limit: number): Graph {
+  const wanted = new Set(entries);
+  const { code, leaders, sites } = discover(source, wanted, limit);
+  for (const s of sites) wanted.add(s);
+  const nodes = cut(source, code, leaders);
+  for (const n of nodes.values()) n.entry = wanted.has(n.pc);
+  connect(nodes);
+  return finish(nodes, code.size);
+}
+
+/** Fill in the successors. */
+export function connect(nodes: ReadonlyMap<number, Node>): void {
+  for (const n of nodes.values())
+    for (const s of new Set(targets(n))) {
+      const to = nodes.get(s);
+      if (to !== undefined) n.successors.push(to);
+    }
+}
+
+/** Order the nodes, of which all are reached from entries, and make the graph reducible. */
+export function finish(nodes: ReadonlyMap<number, Node>, instructions: number): Graph {
+  order(nodes);
+  for (const n of outermostLoops(nodes)) n.entry = true;
+  for (;;) {
+    const roots = order(nodes);
+    if (!makeReducible(nodes)) return { nodes, roots, instructions };
+  }
+}
+
+/** Keys of the nodes that a node's exit goes to, those outside of the unit included. */
+export function targets(n: Node): number[] {
+  const { exit } = n;
+  switch (exit.kind) {
+    case "jcc": return [exit.fall, exit.taken];
+    case "jmp": case "fall": case "call": return [exit.taken];
+    default: return n.choices;
+  } // prettier-ignore
+}
+
+interface Discovered {
+  readonly code: ReadonlyMap<number, Insn>;
+  readonly leaders: ReadonlySet<number>;
+  /** Where runs come back to after calls and steps. */
+  readonly sites: ReadonlySet<number>;
+}
+
+function discover(source: CodeSource, entries: ReadonlySet<number>, limit: number): Discovered {
+  const code = new Map<number, Insn>();
+  const leaders = new Set(entries);
+  const sites = new Set<number>();
+  const work = [...entries];
+  const lead = (pc: number): void => {
+    if (leaders.has(pc)) return;
+    leaders.add(pc);
+    work.push(pc);
+  };
+  const site = (pc: number): void => {
+    sites.add(pc);
+    lead(pc);
+  };
+  for (let pc = work.shift(); pc !== undefined; pc = work.shift()) {
+    while (!code.has(pc) && code.size < limit) {
+      const i = source.fetch(pc);
+      if (i === null) break;
+      code.set(pc, i);
+      const name = i.row?.name ?? "";
+      if (isJump(i)) {
+        if (name === "call") site(i.next);
+        if (isDirect(i) && !source.isThunk(i.target)) lead(i.target);
+        if (name === "j") lead(i.next);
+        break;
+      }
+      if (!source.translates(i)) {
+        site(i.next);
+        break;
+      }
+      pc = i.next;
+    }
+  }
+  return { code, leaders, sites };
+}
+
+/** Cut the instructions into nodes. */
+function cut(
+  source: CodeSource,
+  code: ReadonlyMap<number, Insn>,
+  leaders: ReadonlySet<number>,
+): Map<number, Node> {
+  const nodes = new Map<number, Node>();
+  const work = [...leaders].filter((pc) => code.has(pc));
+  for (let start = work.pop(); start !== undefined; start = work.pop()) {
+    if (nodes.has(start)) continue;
+    const n = new Node(start);
+    nodes.set(start, n);
+    let pc = start;
+    for (;;) {
+      const i = code.get(pc);
+      if (i === undefined || (pc !== start && leaders.has(pc)) || n.insns.length === MAX_NODE) {
+        n.exit = { kind: "fall", taken: pc };
+        if (n.insns.length === MAX_NODE) work.push(pc);
+        break;
+      }
+      if (isJump(i)) {
+        n.exit = jump(i);
+        break;
+      }
+      if (!source.translates(i)) {
+        n.exit = { kind: "step", pc };
+        break;
+      }
+      n.insns.push(i);
+      pc = i.next;
+    }
+    n.count = n.insns.length + ("insn" in n.exit ? 1 : 0);
+  }
+  return nodes;
+}
+
+/** The exit that a jump makes; `key` gives the keys of its direct targets. */
+export function jump(insn: Insn, key = (pc: number): number => pc): Exit {
+  const name = insn.row?.name ?? "";
+  if (!isDirect(insn)) return { kind: "dynamic", insn };
+  const taken = key(insn.target);
+  if (name === "j") return { kind: "jcc", insn, taken, fall: key(insn.next) };
+  return { kind: name === "jmp" ? "jmp" : "call", insn, taken };
+}
+
+/** Reverse postorder, dominators, loops. The virtual root goes to all entries. */
+function order(nodes: ReadonlyMap<number, Node>): Node[] {
+  const list = reversePostorder(nodes);
+  for (const n of list) {
+    n.predecessors = [];
+    n.children = [];
+    n.dominator = null;
+    n.loop = false;
+  }
+  for (const n of list) for (const s of n.successors) s.predecessors.push(n);
+
+  // Cooper, Harvey, Kennedy; null stands for the root, undefined for "not yet".
+  const idom = new Map<Node, Node | null>();
+  const intersect = (a: Node | null, b: Node | null): Node | null => {
+    while (a !== b) {
+      if (a === null || b === null) return null;
+      if (a.order > b.order) a = idom.get(a) ?? null;
+      else b = idom.get(b) ?? null;
+    }
+    return a;
+  };
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const n of list) {
+      let d: Node | null | undefined = n.entry ? null : undefined;
+      for (const p of n.predecessors) {
+        if (!idom.has(p)) continue;
+        d = d === undefined ? p : intersect(d, p);
+      }
+      if (d === undefined) d = null;
+      if (!idom.has(n) || idom.get(n) !== d) {
+        idom.set(n, d);
+        changed = true;
+      }
+    }
+  }
+  const roots: Node[] = [];
+  for (const n of list) {
+    n.dominator = idom.get(n) ?? null;
+    if (n.dominator === null) roots.push(n);
+    else n.dominator.children.push(n);
+  }
+  for (const n of list)
+    for (const s of n.successors) if (s.order <= n.order && dominates(s, n)) s.loop = true;
+  return roots;
+}
+
+function reversePostorder(nodes: ReadonlyMap<number, Node>): Node[] {
+  const list: Node[] = [];
+  const state = new Map<Node, number>();
+  const entries = [...nodes.values()].filter((n) => n.entry).sort((a, b) => a.key - b.key);
+  for (const e of entries) {
+    const stack: Node[] = [e];
+    for (let n = stack.at(-1); n !== undefined; n = stack.at(-1)) {
+      const k = state.get(n) ?? 0;
+      if (k < n.successors.length) {
+        state.set(n, k + 1);
+        const s = n.successors[k];
+        if (!state.has(s)) stack.push(s);
+      } else {
+        if (k === n.successors.length) {
+          state.set(n, k + 1);
+          list.push(n);
+        }
+        stack.pop();
+      }
+    }
+  }
+  list.reverse();
+  list.forEach((n, k) => (n.order = k));
+  return list;
+}
+
+export function dominates(a: Node, b: Node): boolean {
+  let n: Node | null = b;
+  while (n !== null && n.order > a.order) n = n.dominator;
+  return n === a;
+}
+
+/** Headers of loops that lie in no other loop: a run that stopped there can go on there. */
+function outermostLoops(nodes: ReadonlyMap<number, Node>): Node[] {
+  const headers = [...nodes.values()].filter((n) => n.loop);
+  const inner = new Set<Node>();
+  for (const h of headers) for (const n of loopBody(h)) if (n !== h && n.loop) inner.add(n);
+  return headers.filter((h) => !inner.has(h));
+}
+
+/** The nodes of the loop with that header. */
+export function loopBody(header: Node): Set<Node> {
+  const body = new Set<Node>([header]);
+  const work = header.predecessors.filter((p) => p.order >= header.order && dominates(header, p));
+  for (let n = work.pop(); n !== undefined; n = work.pop()) {
+    if (body.has(n)) continue;
+    body.add(n);
+    work.push(...n.predecessors);
+  }
+  return body;
+}
+
+/** Targets of retreating edges that do not dominate their source become entries. */
+function makeReducible(nodes: ReadonlyMap<number, Node>): boolean {
+  let changed = false;
+  for (const n of nodes.values())
+    for (const s of n.successors)
+      if (s.order <= n.order && !s.entry && !dominates(s, n)) changed = s.entry = true;
+  return changed;
+}

@@ -1,0 +1,144 @@
+/*
+ * What is known at a point of the code, on every way to it.
+ *
+ * - `checked`: bytes that an address expression may access, as an interval relative to
+ *   its value without displacement. A check of a whole window serves many accesses.
+ * - `bounds`: the greatest value that a register can have. A bounded index turns an
+ *   indexed access into one near its base.
+ *
+ * - `scalar`: vector registers whose high lane is zero, as loads of scalars leave it.
+ *
+ * Where ways meet, what all of them know remains. A unit may also have facts that hold
+ * whenever its dispatcher is reached by an indirect jump (`Convention`): jumps see to
+ * that, so that the code behind can rely on it.
+ */
+import { NO_REGISTER } from "./facts.js";
+
+export interface Interval {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** Facts at indirect jumps: checked windows and bounds by register. */
+export interface Convention {
+  readonly windows: ReadonlyMap<number, Interval>;
+  readonly bounds: ReadonlyMap<number, number>;
+  /** Vector registers whose high lane is zero, as a mask. */
+  readonly scalar: number;
+}
+export const NO_CONVENTION: Convention = { windows: new Map(), bounds: new Map(), scalar: 0 };
+
+const UNBOUNDED = Infinity;
+
+/** Key of an address expression: base + (index << shift). */
+export const expressionKey = (base: number, index: number, shift: number): number =>
+  (base * 17 + index) * 4 + shift;
+export const baseKey = (base: number): number => expressionKey(base, NO_REGISTER, 0);
+const usesRegister = (key: number, r: number): boolean =>
+  Math.floor(key / 68) === r || (key >> 2) % 17 === r;
+
+export class Path {
+  readonly checked = new Map<number, Interval>();
+  readonly bounds: number[] = new Array<number>(16).fill(UNBOUNDED);
+  scalar = 0;
+  /** Vector registers whose high lane may have changed since the dispatcher was left. */
+  dirty = 0;
+  /** Registers that may have changed since the dispatcher was left, as a mask. */
+  changed = 0;
+  /** Kind of the flags (flags.ts), or -1. */
+  flags = -1;
+  /** Carry, auxiliary and overflow flags of a result when the translator knows them, or -1. */
+  cao = -1;
+  /** The operands of a comparison of doubles that made the flags are in CA and CB. */
+  compared = false;
+  /** None of them is a NaN. */
+  ordered = false;
+
+  copy(): Path {
+    const p = new Path();
+    for (const [k, v] of this.checked) p.checked.set(k, v);
+    this.bounds.forEach((b, r) => (p.bounds[r] = b));
+    p.scalar = this.scalar;
+    p.dirty = this.dirty;
+    p.changed = this.changed;
+    p.flags = this.flags;
+    p.cao = this.cao;
+    p.compared = this.compared;
+    p.ordered = this.ordered;
+    return p;
+  }
+
+  /** Keep what another way to the same point knows, too. Flags are seen to elsewhere. */
+  meet(other: Path): void {
+    for (const [key, { lo, hi }] of this.checked) {
+      const o = other.checked.get(key);
+      const common = o && { lo: Math.max(lo, o.lo), hi: Math.min(hi, o.hi) };
+      if (common && common.lo < common.hi) this.checked.set(key, common);
+      else this.checked.delete(key);
+    }
+    other.bounds.forEach((b, r) => (this.bounds[r] = Math.max(b, this.bounds[r])));
+    this.scalar &= other.scalar;
+    this.compared &&= other.compared;
+    this.ordered &&= other.ordered;
+    this.dirty |= other.dirty;
+    this.changed |= other.changed;
+  }
+
+  /** Register r has a new value. */
+  forget(r: number): void {
+    for (const key of this.checked.keys()) if (usesRegister(key, r)) this.checked.delete(key);
+    this.bounds[r] = UNBOUNDED;
+    this.changed |= 1 << r;
+  }
+  /** Registers of a mask have new values. */
+  forgetAll(mask: number): void {
+    for (let r = 0; r < 16; r++) if (mask & (1 << r)) this.forget(r);
+  }
+
+  /** Register r moves by a constant: what is checked stays where it is. */
+  moved(r: number, by: number): void {
+    const known = this.checked.get(baseKey(r));
+    this.forget(r);
+    if (known) this.checked.set(baseKey(r), { lo: known.lo - by, hi: known.hi - by });
+  }
+
+  covers(key: number, { lo, hi }: Interval): boolean {
+    const known = this.checked.get(key);
+    return known !== undefined && known.lo <= lo && known.hi >= hi;
+  }
+
+  assume({ windows, bounds, scalar }: Convention): void {
+    this.scalar = scalar;
+    for (const [r, window] of windows) this.checked.set(baseKey(r), window);
+    for (const [r, bound] of bounds) this.bounds[r] = bound;
+  }
+}
+
+/** What the convention promises of a base, and which bound is worth one. */
+const PROMISED: Interval = { lo: -64, hi: 2112 };
+const PROMISED_BOUND = 255;
+/** Shares of the indirect jumps at which something holds, to be made a convention; and is checked at all. */
+const MOST = 0.5;
+const SOME = 0.08;
+
+/** The convention that suits what is known at the indirect jumps of a unit. */
+export function chooseConvention(sites: readonly Path[]): Convention {
+  const windows = new Map<number, Interval>();
+  const bounds = new Map<number, number>();
+  const share = (f: (p: Path) => boolean): number => sites.filter(f).length / sites.length;
+  for (let r = 0; r < 16; r++) {
+    const checked = (p: Path): boolean => p.covers(baseKey(r), PROMISED);
+    const kept = (p: Path): boolean => (p.changed & (1 << r)) === 0;
+    if (share(checked) >= SOME && share((p) => checked(p) || kept(p)) >= MOST)
+      windows.set(r, PROMISED);
+    if (share((p) => p.bounds[r] <= PROMISED_BOUND) >= MOST) bounds.set(r, PROMISED_BOUND);
+  }
+  let scalar = 0;
+  for (let x = 0; x < 16; x++) {
+    const bit = 1 << x;
+    const zero = (p: Path): boolean => (p.scalar & bit) !== 0;
+    if (share(zero) >= SOME && share((p) => zero(p) || (p.dirty & bit) === 0) >= MOST)
+      scalar |= bit;
+  }
+  return { windows, bounds, scalar };
+}

@@ -1,0 +1,406 @@
+/*
+ * Translation of scalar floating-point instructions and of moves of vector registers.
+ *
+ * WebAssembly leaves the payload of a NaN result open, x86 does not: an operation whose
+ * result is a NaN exits, and the interpreter tier makes the right one.
+ */
+import { FCMP } from "../../flags.js";
+import { MEM, REG } from "../../insn.js";
+import type { Insn } from "../../insn.js";
+import { OP, TRUNC_SAT } from "../emit/encode.js";
+import { L } from "../emit/locals.js";
+import type { Emit, Rules } from "./rule.js";
+import { sourceLow } from "./shuffle.js";
+import { SIMD } from "../emit/simd.js";
+import { register } from "../analysis/facts.js";
+import type { Translator } from "./translator.js";
+
+/** Leave the source on the stack as an f64. */
+function source64(t: Translator, i: Insn): void {
+  if (i.sk === MEM) t.load(i, OP.F64_LOAD, 8);
+  else t.low(register(i.sa));
+}
+/** The low lane of a register as an f32. */
+function lane32(t: Translator, x: number): void {
+  if (t.isWhole(x)) {
+    t.vector(x);
+    t.code.simdLane(SIMD.F32X4_EXTRACT, 0);
+    return;
+  }
+  t.low(x);
+  t.code.op(OP.I64_REINTERPRET, OP.I32_WRAP, OP.F32_REINTERPRET);
+}
+/** Leave the source on the stack as an f32. */
+function source32(t: Translator, i: Insn): void {
+  if (i.sk === MEM) t.load(i, OP.F32_LOAD, 4);
+  else lane32(t, register(i.sa));
+}
+/** Put the f32 in F0 into the low 32 bits of a register. */
+function setLane32(t: Translator, x: number): void {
+  const { code } = t;
+  if (t.isWhole(x)) {
+    t.vector(x);
+    code.get(L.F0);
+    code.simdLane(SIMD.F32X4_REPLACE, 0);
+    t.setVectorLow(x);
+    return;
+  }
+  t.low(x);
+  code.op(OP.I64_REINTERPRET);
+  code.i64(0, -1);
+  code.op(OP.I64_AND);
+  code.get(L.F0);
+  code.op(OP.I32_REINTERPRET, OP.I64_EXTEND_U, OP.I64_OR, OP.F64_REINTERPRET);
+  t.setLow(x);
+}
+
+/** Exit when D0 is a NaN, else make it the low lane. */
+function finish64(t: Translator, i: Insn): void {
+  const { code } = t;
+  t.exitIf(i, () => {
+    // Engines make one jump of that, and two of "not equal".
+    code.get(L.D0);
+    code.get(L.D0);
+    code.op(OP.F64_GE, OP.I32_EQZ);
+  });
+  code.get(L.D0);
+  t.setLow(register(i.da));
+}
+/** The same for an f32 on the stack. */
+function finish32(t: Translator, i: Insn): void {
+  const { code } = t;
+  code.set(L.F0);
+  t.exitIf(i, () => {
+    code.get(L.F0);
+    code.get(L.F0);
+    code.op(OP.F32_NE);
+  });
+  setLane32(t, register(i.da));
+}
+
+const binary64 =
+  (op: OP): Emit =>
+  (t, i) => {
+    t.low(register(i.da));
+    source64(t, i);
+    t.code.op(op);
+    t.code.set(L.D0);
+    finish64(t, i);
+  };
+const binary32 =
+  (op: OP): Emit =>
+  (t, i) => {
+    lane32(t, register(i.da));
+    source32(t, i);
+    t.code.op(op);
+    finish32(t, i);
+  };
+const unary64 =
+  (op: OP): Emit =>
+  (t, i) => {
+    source64(t, i);
+    t.code.op(op);
+    t.code.set(L.D0);
+    finish64(t, i);
+  };
+const sqrtss: Emit = (t, i) => {
+  source32(t, i);
+  t.code.op(OP.F32_SQRT);
+  finish32(t, i);
+};
+
+const select32 =
+  (op: OP): Emit =>
+  (t, i) => {
+    const { code } = t;
+    const x = register(i.da);
+    source32(t, i);
+    code.set(L.F0);
+    lane32(t, x);
+    code.get(L.F0);
+    lane32(t, x);
+    code.get(L.F0);
+    code.op(op, OP.SELECT);
+    code.set(L.F0);
+    setLane32(t, x);
+  };
+/** min and max: the second operand unless the comparison holds. */
+const select64 =
+  (op: OP): Emit =>
+  (t, i) => {
+    const { code } = t;
+    const x = register(i.da);
+    source64(t, i);
+    code.set(L.D0);
+    t.low(x);
+    code.get(L.D0);
+    t.low(x);
+    code.get(L.D0);
+    code.op(op, OP.SELECT);
+    t.setLow(x);
+  };
+
+const ROUND = [OP.F64_NEAREST, OP.F64_FLOOR, OP.F64_CEIL, OP.F64_TRUNC] as const;
+const roundsd: Emit = (t, i) => unary64(ROUND[i.imm & 4 ? 0 : i.imm & 3])(t, i);
+
+const ROUND32 = [OP.F32_NEAREST, OP.F32_FLOOR, OP.F32_CEIL, OP.F32_TRUNC] as const;
+const roundss: Emit = (t, i) => {
+  source32(t, i);
+  t.code.op(ROUND32[i.imm & 4 ? 0 : i.imm & 3]);
+  finish32(t, i);
+};
+
+const compare =
+  (single: boolean): Emit =>
+  (t, i) => {
+    const { code } = t;
+    if (single) {
+      source32(t, i);
+      code.op(OP.F64_PROMOTE);
+    } else source64(t, i);
+    code.set(L.CB);
+    if (single) {
+      lane32(t, register(i.da));
+      code.op(OP.F64_PROMOTE);
+    } else t.low(register(i.da));
+    code.tee(L.CA);
+    code.op(OP.I64_REINTERPRET);
+    t.set(L.FA);
+    code.get(L.CB);
+    code.op(OP.I64_REINTERPRET);
+    t.set(L.FB);
+    t.setFlags(FCMP);
+    t.path.compared = true;
+  };
+
+// Conversions.
+
+const fromInteger =
+  (single: boolean): Emit =>
+  (t, i) => {
+    const { code } = t;
+    if (i.ssize === 64) t.source(i);
+    else t.source32(i);
+    if (single) {
+      code.op(i.ssize === 64 ? OP.F32_CONVERT_I64_S : OP.F32_CONVERT_I32_S);
+      code.set(L.F0);
+      setLane32(t, register(i.da));
+    } else {
+      code.op(i.ssize === 64 ? OP.F64_CONVERT_I64_S : OP.F64_CONVERT_I32_S);
+      t.setLow(register(i.da));
+    }
+  };
+
+/** What does not fit gives the integer indefinite value, the least number. */
+const toInteger =
+  (single: boolean, round: boolean): Emit =>
+  (t, i) => {
+    const { code } = t;
+    if (single) {
+      source32(t, i);
+      code.op(OP.F64_PROMOTE);
+    } else source64(t, i);
+    if (round) code.op(OP.F64_NEAREST);
+    code.set(L.D0);
+    const wide = i.dsize === 64;
+    // Integers are most of what is converted: the low bits of a sum that has no others.
+    const done = wide || single ? null : code.block(OP.BLOCK);
+    if (done !== null) {
+      code.get(L.D0);
+      code.f64(1.5 * 2 ** 52);
+      code.op(OP.F64_ADD, OP.I64_REINTERPRET, OP.I32_WRAP);
+      code.tee(L.W0);
+      code.op(OP.F64_CONVERT_I32_S);
+      code.get(L.D0);
+      code.op(OP.F64_EQ);
+      code.brIf(done);
+    }
+    code.get(L.D0);
+    code.extended(wide ? TRUNC_SAT.I64_F64_S : TRUNC_SAT.I32_F64_S);
+    if (wide) code.i64(0, -0x80000000);
+    else code.i32(-0x80000000);
+    // What is too low saturates to that, too.
+    code.get(L.D0);
+    code.f64(wide ? 2 ** 63 : 2 ** 31);
+    code.op(OP.F64_LT, OP.SELECT);
+    if (done !== null) {
+      code.set(L.W0);
+      code.end();
+      code.get(L.W0);
+    }
+    if (wide) t.setGpr(register(i.da));
+    else t.setGpr32(register(i.da));
+  };
+
+const narrow: Emit = (t, i) => {
+  source64(t, i);
+  t.code.op(OP.F32_DEMOTE);
+  finish32(t, i);
+};
+const widen: Emit = (t, i) => {
+  source32(t, i);
+  t.code.op(OP.F64_PROMOTE);
+  t.code.set(L.D0);
+  finish64(t, i);
+};
+
+// Moves.
+
+/** A load clears the rest of the register. */
+const movsd: Emit = (t, i) => {
+  if (i.dk === MEM) {
+    const m = t.memory(i, 8);
+    m.push();
+    t.low(register(i.sa));
+    t.code.memory(OP.F64_STORE, m.offset);
+    return;
+  }
+  source64(t, i);
+  t.setLow(register(i.da));
+  if (i.sk === MEM) t.clearHigh(register(i.da));
+};
+const movss: Emit = (t, i) => {
+  const { code } = t;
+  if (i.dk === MEM) {
+    const m = t.memory(i, 4);
+    m.push();
+    lane32(t, register(i.sa));
+    code.memory(OP.F32_STORE, m.offset);
+  } else if (i.sk === MEM && t.isWhole(register(i.da))) {
+    sourceLow(t, i, 4);
+    t.setVector(register(i.da));
+    t.path.scalar |= 1 << register(i.da);
+  } else if (i.sk === MEM) {
+    t.load(i, OP.I64_LOAD32_U, 4);
+    code.op(OP.F64_REINTERPRET);
+    t.setLow(register(i.da));
+    t.clearHigh(register(i.da));
+  } else {
+    lane32(t, register(i.sa));
+    code.set(L.F0);
+    setLane32(t, register(i.da));
+  }
+};
+/** movq clears a register above, whatever the source. */
+const movq: Emit = (t, i) => {
+  movsd(t, i);
+  if (i.dk !== MEM) t.clearHigh(register(i.da));
+};
+/** Between general and vector registers. */
+const movd: Emit = (t, i) => {
+  const { code } = t;
+  if (i.dsize === 128) {
+    const x = register(i.da);
+    if (i.ssize === 64) t.source(i);
+    else {
+      t.source32(i);
+      code.op(OP.I64_EXTEND_U);
+    }
+    code.op(OP.F64_REINTERPRET);
+    t.setLow(x);
+    t.clearHigh(x);
+    return;
+  }
+  const wide = i.dsize === 64;
+  const bits = (): void => {
+    t.low(register(i.sa));
+    code.op(OP.I64_REINTERPRET);
+  };
+  if (i.dk === MEM) {
+    const m = t.memory(i, wide ? 8 : 4);
+    m.push();
+    bits();
+    code.memory(wide ? OP.I64_STORE : OP.I64_STORE32, m.offset);
+  } else {
+    bits();
+    if (wide) t.setGpr(register(i.da));
+    else {
+      code.op(OP.I32_WRAP);
+      t.setGpr32(register(i.da));
+    }
+  }
+};
+/** movlps, movlpd: the low lane and memory. */
+const moveLow: Emit = (t, i) => {
+  if (i.dk === MEM) movsd(t, i);
+  else {
+    source64(t, i);
+    t.setLow(register(i.da));
+  }
+};
+const moveHigh: Emit = (t, i) => {
+  if (i.dk === MEM) {
+    const m = t.memory(i, 8);
+    m.push();
+    t.high(register(i.sa));
+    t.code.memory(OP.I64_STORE, m.offset);
+  } else {
+    t.load(i, OP.I64_LOAD, 8);
+    t.setHigh(register(i.da));
+  }
+};
+const movhlps: Emit = (t, i) => {
+  t.high(register(i.sa));
+  t.code.op(OP.F64_REINTERPRET);
+  t.setLow(register(i.da));
+};
+const movlhps: Emit = (t, i) => {
+  t.low(register(i.sa));
+  t.code.op(OP.I64_REINTERPRET);
+  t.setHigh(register(i.da));
+};
+
+/** The low lane of the source becomes the high one; in memory all of it must be aligned. */
+const unpackLow: Emit = (t, i) => {
+  if (i.sk === REG) {
+    movlhps(t, i);
+    return;
+  }
+  const m = t.memory(i, 16, 16);
+  m.push();
+  t.code.memory(OP.I64_LOAD, m.offset);
+  t.setHigh(register(i.da));
+};
+
+export const floatRules: Rules = {
+  addsd: { emit: binary64(OP.F64_ADD) },
+  subsd: { emit: binary64(OP.F64_SUB) },
+  mulsd: { emit: binary64(OP.F64_MUL) },
+  divsd: { emit: binary64(OP.F64_DIV) },
+  addss: { emit: binary32(OP.F32_ADD) },
+  subss: { emit: binary32(OP.F32_SUB) },
+  mulss: { emit: binary32(OP.F32_MUL) },
+  divss: { emit: binary32(OP.F32_DIV) },
+  sqrtsd: { emit: unary64(OP.F64_SQRT) },
+  sqrtss: { emit: sqrtss },
+  minsd: { emit: select64(OP.F64_LT) },
+  maxsd: { emit: select64(OP.F64_GT) },
+  minss: { emit: select32(OP.F32_LT) },
+  maxss: { emit: select32(OP.F32_GT) },
+  roundsd: { emit: roundsd },
+  roundss: { emit: roundss },
+  ucomisd: { emit: compare(false) },
+  comisd: { emit: compare(false) },
+  ucomiss: { emit: compare(true) },
+  comiss: { emit: compare(true) },
+  cvtsi2sd: { emit: fromInteger(false) },
+  cvtsi2ss: { emit: fromInteger(true) },
+  cvttsd2si: { emit: toInteger(false, false) },
+  cvtsd2si: { emit: toInteger(false, true) },
+  cvttss2si: { emit: toInteger(true, false) },
+  cvtss2si: { emit: toInteger(true, true) },
+  cvtsd2ss: { emit: narrow },
+  cvtss2sd: { emit: widen },
+  movsd: { emit: movsd },
+  movss: { emit: movss },
+  movq: { emit: movq },
+  movd: { emit: movd },
+  movlps: { emit: moveLow },
+  movlpd: { emit: moveLow },
+  movhps: { emit: moveHigh },
+  movhpd: { emit: moveHigh },
+  movhlps: { emit: movhlps },
+  movlhps: { emit: movlhps },
+  unpcklpd: { emit: unpackLow },
+  punpcklqdq: { emit: unpackLow },
+};

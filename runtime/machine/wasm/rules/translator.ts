@@ -1,0 +1,584 @@
+/*
+ * What translators of single instructions work with: operands, checked addresses,
+ * flags, and the exit to the interpreter tier.
+ *
+ * An instruction is translated for the case that nothing unusual happens. For every
+ * other case (an address that does not check, a NaN whose payload matters, a division
+ * that faults) it exits in front of itself, with nothing changed, and the interpreter
+ * tier executes it. So a translation is exact or absent.
+ *
+ * Addresses: base + index * scale + disp is checked as a 64-bit number and used as a
+ * 32-bit one. A check covers a window around the base, which serves all accesses in it
+ * until the base changes; see path.ts.
+ */
+import { FIRST_ADDRESS } from "../../state.js";
+import { IMM, MEM, REG } from "../../insn.js";
+import type { Insn } from "../../insn.js";
+import {
+  accesses,
+  accessSize,
+  baseOf,
+  changes,
+  indexOf,
+  isHighByte,
+  NO_REGISTER,
+  register,
+} from "../analysis/facts.js";
+import { Code, OP } from "../emit/encode.js";
+import type { Found } from "../analysis/known.js";
+import { GPR, L, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
+import { baseKey, expressionKey, Path } from "../analysis/path.js";
+import type { Convention, Interval } from "../analysis/path.js";
+import { SIMD } from "../emit/simd.js";
+
+/** Bytes below the end of memory that the quick check leaves to the interpreter tier. */
+export const SLACK = 0x2000;
+/** What a check of a base covers at least, and at most. */
+export const WINDOW: Interval = { lo: -128, hi: 2176 };
+const WIDEST = 0x1800;
+
+/** Unsigned loads of at most 32 bits, by size. */
+const LOADS: Readonly<Record<number, OP>> = {
+  8: OP.I32_LOAD8_U,
+  16: OP.I32_LOAD16_U,
+  32: OP.I32_LOAD,
+};
+
+export class Translator {
+  readonly code = new Code();
+  path = new Path();
+  /** Locals that were read or written, and those written. */
+  readonly touched = new Set<number>();
+  readonly written = new Set<number>();
+  /** Label of the code behind the dispatcher, which leaves or calls out. */
+  exitLabel = 0;
+  /** The instructions of the node being translated, and the position in them. */
+  private insns: readonly Insn[] = [];
+  /** Number of the function that gives the flags as bits, or -1. */
+  flagsFunction = -1;
+  /** Vector registers that are a v128, as a mask. */
+  whole = 0;
+  /** Loads may exit because they find something unexpected. */
+  guards = false;
+  private position = 0;
+  private exitSet = false;
+
+  constructor(
+    readonly base: number,
+    /** Lowest address that a push may write. */
+    private readonly stackLow: number,
+  ) {}
+
+  // Position.
+
+  startNode(insns: readonly Insn[]): void {
+    this.insns = insns;
+    this.position = 0;
+    this.exitSet = false;
+  }
+  startInsn(k: number): void {
+    this.position = k;
+    this.exitSet = false;
+  }
+  /** The instructions behind the present one in the node. */
+  following(): readonly Insn[] {
+    return this.insns.slice(this.position + 1);
+  }
+  /** Behind how many instructions of a node of `count` an exit happens; see function.ts. */
+  undo = 0;
+
+  /** From here on, exits happen in front of another instruction than before. */
+  at(undo: number): void {
+    this.undo = undo;
+    this.exitSet = false;
+  }
+
+  /** Prepare for an exit in front of the instruction at `pc`. */
+  private prepareExit(pc: number): void {
+    if (this.exitSet) return;
+    this.code.i32(((pc - this.base) << 7) | this.undo);
+    this.code.set(L.EXIT);
+    this.exitSet = true;
+  }
+  /** Have the interpreter tier execute what is at `pc`. */
+  stepAt(pc: number): void {
+    this.prepareExit(pc);
+    this.code.br(this.exitLabel);
+  }
+  /** Exit in front of `i` in any case: what follows is not reached. */
+  giveUp(i: Insn): void {
+    this.stepAt(i.pc);
+  }
+  /** Exit in front of `i` when the i32 on the stack is not zero. */
+  exitIf(i: Pick<Insn, "pc">, condition: () => void): void {
+    this.prepareExit(i.pc);
+    condition();
+    this.code.brIf(this.exitLabel);
+  }
+
+  // Locals.
+
+  get(local: number): void {
+    this.touched.add(local);
+    this.code.get(local);
+  }
+  set(local: number): void {
+    this.touched.add(local);
+    this.written.add(local);
+    this.code.set(local);
+  }
+  gpr(r: number): void {
+    this.get(GPR + r);
+  }
+  /** Set a register from the i64 on the stack, which is not the old value plus a constant. */
+  setGpr(r: number): void {
+    this.path.forget(r);
+    this.set(GPR + r);
+  }
+  setGpr32(r: number): void {
+    this.code.op(OP.I64_EXTEND_U);
+    this.setGpr(r);
+  }
+  /** Is a vector register a v128 here? */
+  isWhole(x: number): boolean {
+    return (this.whole & (1 << x)) !== 0;
+  }
+  /** The local with the low lane of a vector register. */
+  vectorLocal(x: number): number {
+    return (this.isWhole(x) ? XMM_WHOLE : XMM_LOW) + x;
+  }
+  low(x: number): void {
+    this.get(this.vectorLocal(x));
+    if (this.isWhole(x)) this.code.simdLane(SIMD.F64X2_EXTRACT, 0);
+  }
+  setLow(x: number): void {
+    if (this.isWhole(x)) this.replaceLane(x, L.D1, SIMD.F64X2_REPLACE, 0);
+    else this.set(XMM_LOW + x);
+  }
+  high(x: number): void {
+    if (!this.isWhole(x)) this.get(XMM_HIGH + x);
+    else {
+      this.get(XMM_WHOLE + x);
+      this.code.simdLane(SIMD.I64X2_EXTRACT, 1);
+    }
+  }
+  setHigh(x: number): void {
+    this.path.scalar &= ~(1 << x);
+    this.path.dirty |= 1 << x;
+    if (this.isWhole(x)) this.replaceLane(x, L.T4, SIMD.I64X2_REPLACE, 1);
+    else this.set(XMM_HIGH + x);
+  }
+  /** Put what is on the stack into a lane of a v128 register. */
+  replaceLane(x: number, scratch: L, op: SIMD, lane: number): void {
+    const { code } = this;
+    code.set(scratch);
+    this.get(XMM_WHOLE + x);
+    code.get(scratch);
+    code.simdLane(op, lane);
+    this.set(XMM_WHOLE + x);
+  }
+  /** A vector register as a v128. */
+  vector(x: number): void {
+    const { code } = this;
+    if (this.isWhole(x)) {
+      this.get(XMM_WHOLE + x);
+      return;
+    }
+    this.low(x);
+    code.simd(SIMD.F64X2_SPLAT);
+    if ((this.path.scalar & (1 << x)) !== 0) code.i64(0);
+    else this.high(x);
+    code.simdLane(SIMD.I64X2_REPLACE, 1);
+  }
+  /** Set a v128 register of which only the low lane is new. */
+  setVectorLow(x: number): void {
+    this.set(XMM_WHOLE + x);
+  }
+  /** Set a vector register from the v128 on the stack. */
+  setVector(x: number): void {
+    const { code } = this;
+    if (this.isWhole(x)) {
+      this.path.scalar &= ~(1 << x);
+      this.path.dirty |= 1 << x;
+      this.set(XMM_WHOLE + x);
+      return;
+    }
+    code.tee(L.V0);
+    code.simdLane(SIMD.F64X2_EXTRACT, 0);
+    this.setLow(x);
+    code.get(L.V0);
+    code.simdLane(SIMD.I64X2_EXTRACT, 1);
+    this.setHigh(x);
+  }
+  /** Make the high lane zero. */
+  clearHigh(x: number): void {
+    const bit = 1 << x;
+    if ((this.path.scalar & bit) !== 0) return;
+    this.code.i64(0);
+    this.setHigh(x);
+    this.path.scalar |= bit;
+  }
+  /** Copy a high lane. */
+  copyHigh(to: number, from: number): void {
+    if ((this.path.scalar & (1 << from)) !== 0) this.clearHigh(to);
+    else {
+      this.high(from);
+      this.setHigh(to);
+    }
+  }
+  /** Leave 1 on the stack when a high lane is not zero, else 0. */
+  hasHigh(x: number): void {
+    this.high(x);
+    this.code.op(OP.I64_EQZ, OP.I32_EQZ);
+  }
+
+  // What is known about addresses.
+
+  /** Set register r to its old value plus `by`, which is on the stack. */
+  setGprMoved(r: number, by: number): void {
+    this.path.moved(r, by);
+    this.set(GPR + r);
+  }
+  /** Set a register from an i64 on the stack that is not above `bound`. */
+  setGprBounded(r: number, bound: number): void {
+    this.setGpr(r);
+    this.path.bounds[r] = bound;
+  }
+
+  /** Set register d from the i64 on the stack, a copy of register s if that is not -1. */
+  copied(d: number, s: number): void {
+    const bound = s < 0 ? Infinity : this.path.bounds[s];
+    const window = s < 0 ? undefined : this.path.checked.get(baseKey(s));
+    this.setGprBounded(d, bound);
+    if (window) this.path.checked.set(baseKey(d), window);
+  }
+
+  /** What an access needs to have checked: an expression's key and an interval. */
+  private wanted(i: Insn, size: number): Interval & { key: number } {
+    const b = baseOf(i);
+    const x = indexOf(i);
+    if (x !== NO_REGISTER && b !== NO_REGISTER) {
+      const reach = this.path.bounds[x] * (1 << i.shift);
+      if (reach <= 2048) return { key: baseKey(b), lo: i.disp, hi: i.disp + reach + size };
+    }
+    return { key: expressionKey(b, x, i.shift), lo: i.disp, hi: i.disp + size };
+  }
+
+  /** Has the memory operand of an instruction that follows been checked, though `changed` registers will have been changed? */
+  isChecked(i: Insn, changed: number): boolean {
+    const b = baseOf(i);
+    const x = indexOf(i);
+    const mask = (b === NO_REGISTER ? 0 : 1 << b) | (x === NO_REGISTER ? 0 : 1 << x);
+    if ((changed & mask) !== 0 || i.dispHi !== i.disp >> 31) return false;
+    const want = this.wanted(i, accessSize(i));
+    return this.path.covers(want.key, want);
+  }
+
+  /** The interval to check: that, what follows with the same expression, and around a base a window. */
+  private widen(i: Insn, want: Interval & { key: number }): Interval {
+    let { lo, hi } = want;
+    const grow = (a: number, b: number): void => {
+      const newLo = Math.min(lo, a);
+      const newHi = Math.max(hi, b);
+      if (newHi - newLo > WIDEST) return;
+      lo = newLo;
+      hi = newHi;
+    };
+    const b = baseOf(i);
+    if (want.key === baseKey(b)) {
+      if (b !== NO_REGISTER) grow(WINDOW.lo, WINDOW.hi);
+      const known = this.path.checked.get(want.key);
+      if (known !== undefined) grow(known.lo, known.hi);
+      return { lo, hi };
+    }
+    const mask = (b === NO_REGISTER ? 0 : 1 << b) | (1 << indexOf(i));
+    for (let k = this.position; k < this.insns.length; k++) {
+      const j = this.insns[k];
+      const key = expressionKey(baseOf(j), indexOf(j), j.shift);
+      if (accesses(j) && key === want.key)
+        if (j.dispHi === j.disp >> 31) grow(j.disp, j.disp + accessSize(j));
+      if ((changes(j) & mask) !== 0) break;
+    }
+    return { lo, hi };
+  }
+
+  /** Exit in front of `i` unless the expression plus the interval lies in memory. */
+  private check(i: Pick<Insn, "pc">, expression: () => void, lo: number): void {
+    const { code } = this;
+    this.exitIf(i, () => {
+      expression();
+      if (lo !== FIRST_ADDRESS) {
+        code.i64(lo - FIRST_ADDRESS);
+        code.op(OP.I64_ADD);
+      }
+      code.get(L.SPAN);
+      code.op(OP.I64_GT_U);
+    });
+  }
+
+  /** Leave 1 on the stack when a window around a register does not lie in memory, else 0. */
+  outside(r: number, window: Interval): void {
+    this.gpr(r);
+    this.code.i64(window.lo - FIRST_ADDRESS);
+    this.code.op(OP.I64_ADD);
+    this.code.get(L.SPAN);
+    this.code.op(OP.I64_GT_U);
+  }
+  /** Leave 1 on the stack when a register is above a bound, else 0. */
+  above(r: number, bound: number): void {
+    this.gpr(r);
+    this.code.i64(bound);
+    this.code.op(OP.I64_GT_U);
+  }
+
+  /** Make sure that what the convention says holds, or exit in front of `i`. */
+  establish(i: Pick<Insn, "pc">, { windows, bounds, scalar }: Convention): void {
+    const { path } = this;
+    for (const [r, window] of windows) {
+      if (path.covers(baseKey(r), window)) continue;
+      this.exitIf(i, () => this.outside(r, window));
+      path.checked.set(baseKey(r), window);
+    }
+    for (const [r, bound] of bounds) {
+      if (path.bounds[r] <= bound) continue;
+      this.exitIf(i, () => this.above(r, bound));
+      path.bounds[r] = bound;
+    }
+    for (let x = 0; x < 16; x++)
+      if ((scalar & ~path.scalar & (1 << x)) !== 0) this.exitIf(i, () => this.hasHigh(x));
+    path.scalar |= scalar;
+  }
+
+  /** Check the memory operand of `i`; what is returned pushes the address for an access at that offset. */
+  memory(i: Insn, size = accessSize(i), align = 1): { push: () => void; offset: number } {
+    const { code, path } = this;
+    const want = this.wanted(i, size);
+    if (!path.covers(want.key, want)) {
+      const interval = this.widen(i, want);
+      this.check(
+        i,
+        () => (want.key === baseKey(baseOf(i)) ? this.baseExpression(i) : this.expression(i)),
+        interval.lo,
+      );
+      // A window that serves other accesses is not given up for a stray one.
+      const known = path.checked.get(want.key);
+      if (known === undefined || (interval.lo <= known.lo && interval.hi >= known.hi))
+        path.checked.set(want.key, interval);
+    }
+    // The base being in memory itself, displacements upwards need no addition.
+    const known = path.checked.get(want.key);
+    const direct = known !== undefined && known.lo <= 0 && i.disp >= 0;
+    const push = (): void => {
+      this.expression32(i);
+      if (direct || i.disp === 0) return;
+      code.i32(i.disp);
+      code.op(OP.I32_ADD);
+    };
+    const offset = direct ? i.disp : 0;
+    if (align > 1)
+      this.exitIf(i, () => {
+        push();
+        if (offset !== 0) {
+          code.i32(offset);
+          code.op(OP.I32_ADD);
+        }
+        code.i32(align - 1);
+        code.op(OP.I32_AND);
+      });
+    return { push, offset };
+  }
+
+  private baseExpression(i: Insn): void {
+    const b = baseOf(i);
+    if (b === NO_REGISTER) this.code.i64(0);
+    else this.gpr(b);
+  }
+  /** base + (index << shift), without displacement. */
+  expression(i: Insn): void {
+    const { code } = this;
+    const b = baseOf(i);
+    const x = indexOf(i);
+    if (b !== NO_REGISTER) this.gpr(b);
+    if (x !== NO_REGISTER) {
+      this.gpr(x);
+      if (i.shift !== 0) {
+        code.i64(i.shift);
+        code.op(OP.I64_SHL);
+      }
+      if (b !== NO_REGISTER) code.op(OP.I64_ADD);
+    }
+    if (b === NO_REGISTER && x === NO_REGISTER) code.i64(0);
+  }
+  private expression32(i: Insn): void {
+    const { code } = this;
+    const b = baseOf(i);
+    const x = indexOf(i);
+    if (b !== NO_REGISTER) {
+      this.gpr(b);
+      code.op(OP.I32_WRAP);
+    }
+    if (x !== NO_REGISTER) {
+      this.gpr(x);
+      code.op(OP.I32_WRAP);
+      if (i.shift !== 0) {
+        code.i32(i.shift);
+        code.op(OP.I32_SHL);
+      }
+      if (b !== NO_REGISTER) code.op(OP.I32_ADD);
+    }
+    if (b === NO_REGISTER && x === NO_REGISTER) code.i32(0);
+  }
+
+  /** Exit unless eight bytes below rsp, inside the guest stack, can be written. */
+  checkPush(i: Insn): void {
+    const { code } = this;
+    this.exitIf(i, () => {
+      this.gpr(4);
+      code.i64(-8 - this.stackLow);
+      code.op(OP.I64_ADD);
+      code.get(L.SPAN);
+      code.i64(this.stackLow - FIRST_ADDRESS);
+      code.op(OP.I64_SUB);
+      code.op(OP.I64_GT_U);
+    });
+  }
+  /** Push what `value` puts on the stack, after checkPush. */
+  push(value: () => void): void {
+    const { code } = this;
+    this.gpr(4);
+    code.i64(-8);
+    code.op(OP.I64_ADD);
+    this.setGprMoved(4, -8);
+    this.gpr(4);
+    code.op(OP.I32_WRAP);
+    value();
+    code.memory(OP.I64_STORE);
+  }
+  /** Load 64 bits from an address on the stack as an i64, or exit. */
+  loadAt(i: Insn, address: () => void): void {
+    const { code } = this;
+    this.exitIf(i, () => {
+      address();
+      code.i64(-FIRST_ADDRESS);
+      code.op(OP.I64_ADD);
+      code.get(L.SPAN);
+      code.op(OP.I64_GT_U);
+    });
+    address();
+    code.op(OP.I32_WRAP);
+    code.memory(OP.I64_LOAD);
+  }
+  /** Leave the top of the guest stack on the stack; then `popped` moves rsp. */
+  top(i: Insn): void {
+    this.loadAt(i, () => this.gpr(4));
+  }
+  popped(bytes = 8): void {
+    this.gpr(4);
+    this.code.i64(bytes);
+    this.code.op(OP.I64_ADD);
+    this.setGprMoved(4, bytes);
+  }
+
+  // Operands. A value is left on the stack.
+
+  /** The source as an i64: 64 bits, or 32 zero-extended from memory and undefined above in a register. */
+  source(i: Insn): void {
+    if (i.sk === IMM) this.code.i64(i.imm, i.dsize === 64 ? i.immHi : 0);
+    else if (i.sk === REG) this.gpr(register(i.sa));
+    else this.load(i, i.ssize === 64 ? OP.I64_LOAD : OP.I64_LOAD32_U);
+  }
+  source32(i: Insn): void {
+    if (i.sk === IMM) this.code.i32(i.imm);
+    else if (i.sk === MEM) this.load(i, OP.I32_LOAD);
+    else {
+      this.gpr(register(i.sa));
+      this.code.op(OP.I32_WRAP);
+    }
+  }
+  /** A narrow source as an i32 (sign- or zero-extended). */
+  sourceNarrow(i: Insn, signed: boolean): void {
+    if (i.sk === IMM) this.code.i32(signed ? i.imm : i.imm & (i.ssize === 8 ? 0xff : 0xffff));
+    else if (i.sk === MEM) {
+      const byte = i.ssize === 8;
+      this.load(
+        i,
+        signed
+          ? byte ? OP.I32_LOAD8_S : OP.I32_LOAD16_S
+          : byte ? OP.I32_LOAD8_U : OP.I32_LOAD16_U,
+        i.ssize >>> 3,
+      ); // prettier-ignore
+    } else this.narrow(i.sa, i.ssize, signed);
+  }
+  /** A narrow register operand as an i32. */
+  narrow(address: number, bits: number, signed: boolean): void {
+    const { code } = this;
+    this.gpr(register(address));
+    code.op(OP.I32_WRAP);
+    if (isHighByte(address)) {
+      code.i32(8);
+      code.op(OP.I32_SHR_U);
+    }
+    if (signed) code.op(bits === 8 ? OP.I32_EXTEND8_S : OP.I32_EXTEND16_S);
+    else {
+      code.i32(bits === 8 ? 0xff : 0xffff);
+      code.op(OP.I32_AND);
+    }
+  }
+  /** Replace the low (or second) byte, or the low word, of a register by an i32 whose rest is zero. */
+  setNarrow(address: number, bits: number, value: () => void): void {
+    const { code } = this;
+    const r = register(address);
+    const high = isHighByte(address);
+    this.gpr(r);
+    if (bits === 8) code.i64(high ? ~0xff00 : ~0xff);
+    else code.i64(~0xffff);
+    code.op(OP.I64_AND);
+    value();
+    code.op(OP.I64_EXTEND_U);
+    if (high) {
+      code.i64(8);
+      code.op(OP.I64_SHL);
+    }
+    code.op(OP.I64_OR);
+    this.setGpr(r);
+  }
+
+  load(i: Insn, op: OP, size = accessSize(i)): void {
+    const m = this.memory(i, size);
+    m.push();
+    this.code.memory(op, m.offset);
+  }
+
+  /** Load what is expected to be found; exit in front of `i` when it is not. */
+  expect(i: Insn, { address, low, high }: Found): void {
+    const { code } = this;
+    const wide = i.ssize === 64;
+    this.exitIf(i, () => {
+      code.i32(address | 0);
+      code.memory(wide ? OP.I64_LOAD : LOADS[i.ssize]);
+      if (wide) code.i64(low, high);
+      else code.i32(low);
+      code.op(wide ? OP.I64_NE : OP.I32_NE);
+    });
+    code.i64(low, high);
+    this.setGprBounded(register(i.da), high === 0 ? low >>> 0 : Infinity);
+  }
+
+  // Flags. They are in FK, FA and FB; the path knows the kind.
+
+  /** Record the kind; FA and FB have been set. */
+  setFlags(kind: number, cao = -1): void {
+    this.code.i32(kind);
+    this.set(L.FK);
+    this.path.flags = kind;
+    this.path.cao = cao;
+    this.path.compared = this.path.ordered = false;
+  }
+  /** The flags of a result that is on the stack as an i64, with known c, a and o bits. */
+  setResultFlags(kind: number, cao: number): void {
+    this.set(L.FA);
+    this.code.i64(cao);
+    this.set(L.FB);
+    this.setFlags(kind, cao);
+  }
+}

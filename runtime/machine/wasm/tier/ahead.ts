@@ -1,0 +1,50 @@
+/*
+ * Code that was translated ahead of time: a WebAssembly module, and what identifies
+ * the guest code that it stands for. A machine that holds other bytes at that place,
+ * or lies out otherwise, does not use it.
+ */
+import type { Translation, UnitOptions } from "../unit/function.js";
+
+interface Place {
+  /** See codeKey. */
+  readonly key: string;
+  readonly address: number;
+  readonly size: number;
+}
+
+/** A fresh translation of a published region. */
+export interface Ahead extends Translation, Place {}
+
+/** Translations of a region, ready to be installed; where entries coincide the last one counts. */
+export interface TranslatedCode extends Place {
+  readonly units: readonly TranslatedUnit[];
+}
+export interface TranslatedUnit extends Omit<Translation, "bytes" | "leaves"> {
+  /** The module; read when it is needed. */
+  readonly module: () => Uint8Array<ArrayBuffer>;
+}
+
+/** Raise it when translated code and its driver change what they tell each other. */
+const FORMAT = 2;
+
+/** A hash of guest code and of what its translation depends on besides. */
+export function codeKey(
+  code: Uint8Array,
+  address: number,
+  { stackLow, thunkBase }: Omit<UnitOptions, "limit">,
+): string {
+  const parameters = [FORMAT, address, stackLow, thunkBase];
+  let a = 0x811c9dc5;
+  let b = 0x12345678;
+  const mix = (n: number): void => {
+    a = Math.imul(a ^ n, 0x01000193);
+    b = Math.imul((b << 5) ^ (b >>> 27) ^ n, 0x5bd1e995);
+  };
+  parameters.forEach(mix);
+  const words = code.length & ~3;
+  const view = new DataView(code.buffer, code.byteOffset, code.length);
+  for (let k = 0; k < words; k += 4) mix(view.getInt32(k, true));
+  code.subarray(words).forEach(mix);
+  const hex = (n: number): string => (n >>> 0).toString(16).padStart(8, "0");
+  return hex(a) + hex(b);
+}

@@ -1,0 +1,467 @@
+/*
+ * The wasm tier at run time: which guest code is translated, and the way in and out.
+ *
+ * The interpreter tier drives. It counts how often it runs each block; one that gets
+ * hot becomes the entry of a unit, which is run instead from then on. A unit returns
+ * when control leaves it (LEFT), or at a checkpoint when fuel is used up; that is also
+ * when the engine replaces its code by an optimised version. Units that go to each
+ * other often are translated anew as one. Code that is published or invalidated takes
+ * the units that hold it along; frames of such units leave at their next call out,
+ * since the generation in the state block has changed.
+ */
+import { Trap } from "../../cpu.js";
+import type { Cpu } from "../../cpu.js";
+import { makeFault } from "../../fault.js";
+import { eflags } from "../../flags.js";
+import type { Block } from "../../insn.js";
+import { RUN_EXIT, RUN_GENERATION, RUN_PC, word } from "../../state.js";
+import { codeKey } from "./ahead.js";
+import type { Ahead, TranslatedCode } from "./ahead.js";
+import type { CodeSource } from "../analysis/cfg.js";
+import { Unit } from "../unit/unit.js";
+import { canTranslate, CHECKPOINT, translate } from "../unit/function.js";
+import type { UnitOptions } from "../unit/function.js";
+import { translateSpecialised } from "../specialise/specialise.js";
+import { SPECIAL_LIMIT, SpecialUnit } from "../specialise/draft.js";
+import type { Draft } from "../specialise/draft.js";
+import { Specialist } from "../specialise/specialist.js";
+import type { InterpreterCode } from "../specialise/specialist.js";
+
+/** Runs of a block in the interpreter tier before it is translated. */
+const HOT = 60;
+/** Instructions in a unit: with more, functions outgrow what engines optimise well. */
+const UNIT_LIMIT = 2000;
+/** Times that control goes from one unit to another before they become one. */
+const MERGE = 10_000;
+/**
+ * Runs nested deeper than this stay in the interpreter tier: baseline code of a large
+ * function takes more of the JavaScript stack than all else that a run needs.
+ */
+const MOST_NESTED = 40;
+/** Guest code that one unit may span, in bytes. */
+const SPAN = 0x800000;
+
+export interface TierStatistics {
+  /** Units alive, and guest instructions in them. */
+  units: number;
+  unitInstructions: number;
+  /** Translations made, merged ones included, and the time they took in milliseconds. */
+  translations: number;
+  translationTime: number;
+  /** Times translated code was entered, and instructions it left to the interpreter tier. */
+  entries: number;
+  steps: number;
+}
+
+export class WasmTier {
+  private readonly units = new Set<Unit>();
+  private readonly byEntry = new Map<number, Unit>();
+  readonly statistics: TierStatistics = {
+    units: 0,
+    unitInstructions: 0,
+    translations: 0,
+    translationTime: 0,
+    entries: 0,
+    steps: 0,
+  };
+  private readonly options: UnitOptions;
+  /**
+   * Instructions before code that was translated ahead of time is used: a program that
+   * ends before gains nothing from having it compiled.
+   */
+  warmUp = 40_000;
+  private offered: TranslatedCode[] = [];
+  private specialist: Specialist | null = null;
+  private counterWord = 0;
+
+  constructor(
+    private readonly cpu: Cpu,
+    private readonly memory: WebAssembly.Memory,
+    options: Omit<UnitOptions, "limit">,
+    /** Instructions executed so far, and runs nested in one another now. */
+    private readonly executed: () => number,
+    private readonly depth: () => number,
+    /** Have a checkpoint after so many instructions. */
+    private readonly allot: (instructions: number) => void,
+    /** Grant fuel without a checkpoint, where so much is left: the fuel that there is then. */
+    private readonly refuel: (fuel: number) => number,
+  ) {
+    this.options = { ...options, limit: UNIT_LIMIT };
+    cpu.heatLimit = HOT;
+    cpu.hot = (b): Block | null => this.hot(b);
+    cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
+    cpu.code.onBlock = (b): void => this.adopt(b);
+  }
+
+  /**
+   * Translate a published region ahead of time, to be entered at these addresses. Those
+   * in `dispatched` are reached by indirect jumps that leave much the same in registers.
+   * Only instructions that `includes` admits become part of it.
+   */
+  translate(
+    address: number,
+    size: number,
+    entries: Iterable<number>,
+    dispatched: ReadonlySet<number> = new Set(),
+    includes: (pc: number) => boolean = () => true,
+  ): Ahead | null {
+    const end = address + size;
+    const { code } = this.cpu;
+    const source: CodeSource = {
+      ...this.source(),
+      fetch: (pc) => (pc >= address && pc < end && includes(pc) ? code.instructionAt(pc) : null),
+    };
+    const t = translate(source, entries, { ...this.options, limit: Infinity }, dispatched);
+    if (t === null) return null;
+    const key = codeKey(this.cpu.u8.subarray(address, end), address, this.options);
+    return { ...t, key, address, size };
+  }
+
+  /** Units that are specialised for programs. */
+  get specialised(): readonly Unit[] {
+    return this.specialist?.allUnits ?? [];
+  }
+
+  /** The published code there interprets programs: units may be specialised for them. */
+  specialiseFor(code: InterpreterCode): void {
+    this.specialised.forEach((unit) => this.drop(unit));
+    this.specialist = new Specialist(code);
+    this.counterWord = word(code.counter);
+  }
+
+  /** Use code that was translated before, if it is the translation of what is there then. */
+  install(t: TranslatedCode): void {
+    this.offered.push(t);
+  }
+  private installOffered(): void {
+    for (const t of this.offered) {
+      const code = this.cpu.u8.subarray(t.address, t.address + t.size);
+      if (codeKey(code, t.address, this.options) !== t.key) continue;
+      for (const u of t.units)
+        this.add(new Unit(u.base, u.entries, u.extents, u.instructions, true), u.module);
+    }
+    this.offered = [];
+  }
+
+  /** Have a unit run from now on; its module is made when it is entered first. */
+  private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>): void {
+    unit.run = (): number => {
+      const start = performance.now();
+      const module = new WebAssembly.Module(bytes());
+      const { exports } = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
+      unit.run = exports.run as () => number;
+      const time = performance.now() - start;
+      this.statistics.translationTime += time;
+      if (unit instanceof SpecialUnit) this.specialist?.spend(time);
+      return unit.run();
+    };
+    this.units.add(unit);
+    this.statistics.units++;
+    this.statistics.unitInstructions += unit.instructions;
+    if (unit instanceof SpecialUnit) return;
+    for (const pc of unit.entries) {
+      this.byEntry.set(pc, unit);
+      const b = this.cpu.code.known(pc);
+      if (b !== undefined) this.adopt(b);
+    }
+  }
+
+  private imports(unit: Unit, module: WebAssembly.Module): Record<string, WebAssembly.ImportValue> {
+    const { cpu } = this;
+    const imports: Record<string, WebAssembly.ImportValue> = {
+      memory: this.memory,
+      host: (slot: number) => cpu.code.hosts[slot].invoke(cpu),
+      step: (site: number) => this.step(unit, site),
+      flags: () => eflags(cpu),
+      refuel: (fuel: number) => (unit.isToBeLeft() ? fuel : this.refuel(fuel)),
+    };
+    for (const { name } of WebAssembly.Module.imports(module)) {
+      if (name in imports) continue;
+      const [slot, ...signature] = name.split(":");
+      const host = cpu.code.hosts[Number(slot)];
+      if (host?.signature !== signature.join(":"))
+        throw new Error(`translated code calls host function ${name}, which is another here`);
+      imports[name] = host.direct(cpu);
+    }
+    return imports;
+  }
+
+  /** A block that starts where units for programs can be entered asks for one whenever it runs. */
+  private watch(b: Block): void {
+    b.specials = this.specialist?.unitsAt(b.pc) ?? null;
+    if (b.specials !== null) b.heat = Infinity;
+  }
+
+  /** A block that starts where a unit can be entered runs there. */
+  private adopt(b: Block): void {
+    this.watch(b);
+    const unit = this.byEntry.get(b.pc);
+    if (unit === undefined) return;
+    unit.blocks.push(b);
+    b.unit = unit;
+    b.heat = Infinity;
+  }
+
+  private drop(unit: Unit): void {
+    if (!unit.valid) return;
+    unit.valid = false;
+    this.units.delete(unit);
+    this.statistics.units--;
+    this.statistics.unitInstructions -= unit.instructions;
+    if (unit instanceof SpecialUnit) this.specialist?.drop(unit);
+    for (const pc of unit.entries) if (this.byEntry.get(pc) === unit) this.byEntry.delete(pc);
+    for (const b of unit.blocks)
+      if (b.unit === unit) {
+        b.unit = null;
+        b.heat = 0;
+      }
+  }
+
+  private invalidate(address: number, end: number): void {
+    let any = false;
+    for (const unit of this.units)
+      if (unit.overlaps(address, end)) {
+        if (unit instanceof SpecialUnit) this.specialist?.forget(unit.draft);
+        this.drop(unit);
+        any = true;
+      }
+    if (any) this.cpu.i32[RUN_GENERATION]++;
+  }
+
+  private hot(b: Block): Block | null {
+    const { specialist } = this;
+    if (specialist !== null) {
+      if (specialist.isRecording) {
+        if (specialist.note(b, this.counter, this.cpu.runs)) this.recorded(specialist);
+        return null;
+      }
+      if (b.specials !== null) {
+        const special = b.specials.get(this.counter);
+        if (special !== undefined)
+          return this.depth() > MOST_NESTED ? null : this.enterAt(special, b);
+        if (b.unit === null) return null;
+      }
+    }
+    if (this.depth() > MOST_NESTED) return null;
+    if (this.offered.length > 0) {
+      if (this.executed() < this.warmUp) return null;
+      this.installOffered();
+    }
+    const unit = b.unit ?? this.form(b);
+    if (unit === null) return null;
+    if (specialist?.has(b.pc)) {
+      if (specialist.isDue) {
+        this.record(specialist, null, false);
+        return null;
+      }
+      const instructions = specialist.allotment(b, this.cpu.runs);
+      if (instructions === 0) return null;
+      this.allot(instructions);
+    }
+    return this.enterAt(unit, b);
+  }
+
+  private enterAt(unit: Unit, b: Block): Block | null {
+    const { fuel, runs } = this.cpu;
+    this.specialist?.straysNoMore(runs);
+    const next = this.enter(unit, b.pc);
+    // Turned away at the door: the interpreter tier makes some way first.
+    return next === b && this.cpu.fuel === fuel ? null : next;
+  }
+
+  /** Value of the program counter of the interpreter. */
+  private get counter(): number {
+    const { i32 } = this.cpu;
+    const w = this.counterWord;
+    return i32[w + 1] === 0 ? i32[w] >>> 0 : -1;
+  }
+
+  private record(specialist: Specialist, origin: Draft | null, isEntry: boolean): void {
+    specialist.record(origin, isEntry);
+    this.cpu.heatLimit = -Infinity;
+  }
+  /** A recording is complete: make a unit of it. */
+  private recorded(specialist: Specialist): void {
+    this.cpu.heatLimit = HOT;
+    const draft = specialist.recorded();
+    if (draft !== null) this.specialise(specialist, draft);
+    const surplus = specialist.removeSurplus();
+    if (surplus !== null) this.drop(surplus);
+  }
+
+  private specialise(specialist: Specialist, draft: Draft): void {
+    const { cpu } = this;
+    const start = performance.now();
+    draft.prepare();
+    const subject = {
+      source: this.source(),
+      profile: draft.profile,
+      counter: specialist.code.counter,
+      memory: (): DataView => cpu.view,
+    };
+    const t = translateSpecialised(subject, { ...this.options, limit: SPECIAL_LIMIT });
+    if (t?.contexts !== undefined) {
+      if (draft.unit !== null) this.drop(draft.unit);
+      const { base, entries, extents, instructions, contexts, bytes } = t;
+      draft.unit = new SpecialUnit(base, entries, extents, instructions, draft);
+      this.add(draft.unit, () => bytes);
+      specialist.add(draft.unit, contexts);
+      for (const pc of entries) {
+        const b = cpu.code.known(pc);
+        if (b !== undefined) this.watch(b);
+      }
+    }
+    const time = performance.now() - start;
+    specialist.spend(time);
+    draft.settled();
+    this.statistics.translations++;
+    this.statistics.translationTime += time;
+  }
+
+  /** Translated code was left: see whether that calls for a specialised unit. */
+  private consider(specialist: Specialist, unit: Unit, why: number, to: Block): void {
+    if (!(unit instanceof SpecialUnit)) {
+      specialist.strays(this.cpu.runs);
+      if (why === CHECKPOINT && specialist.has(to.pc) && specialist.sliceDone())
+        this.record(specialist, null, true);
+      return;
+    }
+    const { draft } = unit;
+    specialist.entered(draft);
+    if (!specialist.has(to.pc)) return;
+    const next = to.specials?.get(this.counter);
+    if (next === undefined) {
+      specialist.strays(this.cpu.runs);
+      if (specialist.isLeftTooOften(draft)) this.record(specialist, draft, true);
+    } else if (next !== unit && next instanceof SpecialUnit && countLeaving(unit, next)) {
+      if (!specialist.merge(draft, next.draft)) return;
+      this.drop(next);
+      this.specialise(specialist, draft);
+    }
+  }
+
+  private runGeneral(unit: Unit): number {
+    const before = this.executed();
+    const why = unit.run();
+    this.specialist?.generalRan(this.executed() - before);
+    return why;
+  }
+
+  private enter(unit: Unit, pc: number): Block {
+    const c = this.cpu;
+    let m = c.i32;
+    m[RUN_PC] = pc;
+    m[RUN_PC + 1] = 0;
+    this.statistics.entries++;
+    const why = !(unit instanceof SpecialUnit) ? this.runGeneral(unit) : unit.run();
+    m = c.i32;
+    const to = m[RUN_PC] >>> 0;
+    const hi = m[RUN_PC + 1];
+    if (why === CHECKPOINT && hi === 0) c.checkpoint(to);
+    const site = m[RUN_EXIT];
+    try {
+      if (hi !== 0) throw new Trap("not-code", (hi >>> 0) * 0x100000000 + to);
+      const next = c.code.find(to);
+      if (this.specialist !== null && !this.specialist.isRecording)
+        this.consider(this.specialist, unit, why, next);
+      if (next.unit !== null && next.unit !== unit) this.went(unit, next.unit);
+      return next;
+    } catch (e) {
+      if (!(e instanceof Trap) || site === -1) throw e;
+      // Put down to the jump, which then has not been executed.
+      c.fuel += site & 127;
+      throw makeFault(c, e, unit.base + (site >> 7));
+    }
+  }
+
+  /** Called by translated code: execute the instruction of a site. */
+  private step(unit: Unit, site: number): void {
+    const c = this.cpu;
+    const pc = unit.base + (site >> 7);
+    this.statistics.steps++;
+    c.fuel += site & 127;
+    const b = c.code.find(pc);
+    const i = b.body.length > 0 ? b.body[0] : b.term;
+    const counts = b.count > 0 ? 1 : 0;
+    c.fuel -= counts;
+    let next = i.next;
+    try {
+      if (i === b.term) next = i.jump(c, i).pc;
+      else i.exec(c, i);
+    } catch (e) {
+      if (!(e instanceof Trap)) throw e;
+      c.fuel += counts;
+      throw makeFault(c, e, pc);
+    }
+    const m = c.i32;
+    m[RUN_PC] = next;
+    m[RUN_PC + 1] = 0;
+  }
+
+  // Forming units.
+
+  private source(): CodeSource {
+    const { code } = this.cpu;
+    return {
+      fetch: (pc) => (code.isThunk(pc) ? null : code.instructionAt(pc)),
+      translates: canTranslate,
+      isThunk: (pc) => code.isThunk(pc),
+      signature: (slot) => code.hosts[slot]?.signature ?? null,
+    };
+  }
+
+  /** Code near `center` that was not translated ahead of time. */
+  private sourceAround(center: number): CodeSource {
+    const source = this.source();
+    return {
+      ...source,
+      fetch: (pc) => (Math.abs(pc - center) > SPAN || this.isFixed(pc) ? null : source.fetch(pc)),
+    };
+  }
+
+  private isFixed(pc: number): boolean {
+    for (const unit of this.units) if (unit.fixed && unit.overlaps(pc, pc + 1)) return true;
+    return false;
+  }
+
+  /** Make a unit that is entered at a block; null when that cannot be. */
+  private form(b: Block): Unit | null {
+    const unit = b.count === 0 ? null : this.make([b.pc]);
+    if (unit === null || b.unit !== unit) {
+      b.heat = -Infinity; // not again
+      return null;
+    }
+    return unit;
+  }
+
+  private make(entries: readonly number[]): Unit | null {
+    const start = performance.now();
+    const t = translate(this.sourceAround(entries[0]), entries, this.options);
+    if (t === null) return null;
+    const unit = new Unit(t.base, t.entries, t.extents, t.instructions, false);
+    this.add(unit, () => t.bytes);
+    this.statistics.translations++;
+    this.statistics.translationTime += performance.now() - start;
+    return unit;
+  }
+
+  /** Control went from one unit to another: make them one when that happens often. */
+  private went(from: Unit, to: Unit): void {
+    if (!isMergeable(from) || !isMergeable(to) || !countLeaving(from, to)) return;
+    if (from.instructions + to.instructions > UNIT_LIMIT) return;
+    this.drop(from);
+    this.drop(to);
+    this.make([...new Set([...from.entries, ...to.entries])]);
+  }
+}
+
+/** Control left a unit for another. True when that has become too frequent once more. */
+function countLeaving(from: Unit, to: Unit): boolean {
+  const n = (from.leavings.get(to) ?? 0) + 1;
+  from.leavings.set(to, n);
+  return n % MERGE === 0;
+}
+
+/** Units of the blob stay as they are, and those for a program are the specialist's. */
+const isMergeable = (unit: Unit): boolean =>
+  unit.valid && !unit.fixed && !(unit instanceof SpecialUnit);

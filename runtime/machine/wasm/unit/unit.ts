@@ -1,0 +1,52 @@
+/* A unit that runs: guest code that has become one WebAssembly function. */
+import type { Block } from "../../insn.js";
+import { CHECKPOINT } from "./function.js";
+
+/** Milliseconds from when a unit is left to look for an optimised version to the next time, and what its age adds. */
+const OPTIMISING = 10;
+const SELDOM = 0.25;
+/** Milliseconds after which a unit is taken to be optimised. */
+const OLD = 250;
+
+export class Unit {
+  valid = true;
+  /** Blocks whose runs go to this unit. */
+  readonly blocks: Block[] = [];
+  /** Times it was left for an entry of another unit. */
+  readonly leavings = new Map<Unit, number>();
+  run: () => number = () => CHECKPOINT;
+  private readonly madeAt = performance.now();
+  private leaveAt = 0;
+
+  constructor(
+    readonly base: number,
+    readonly entries: readonly number[],
+    readonly extents: readonly number[],
+    readonly instructions: number,
+    /** Made ahead of time: others are not merged with it, and do not contain its code. */
+    readonly fixed: boolean,
+  ) {}
+
+  /**
+   * Engines replace a function by its optimised version between calls: units are left
+   * for that now and then, ever more rarely.
+   */
+  isToBeLeft(): boolean {
+    const now = performance.now();
+    if (now < this.leaveAt) return false;
+    this.leaveAt = now + OPTIMISING + SELDOM * (now - this.madeAt);
+    return true;
+  }
+
+  /** Has the engine had the time to optimise it? */
+  get isOld(): boolean {
+    return performance.now() - this.madeAt > OLD;
+  }
+
+  overlaps(address: number, end: number): boolean {
+    const { extents } = this;
+    for (let k = 0; k < extents.length; k += 2)
+      if (extents[k] < end && extents[k + 1] > address) return true;
+    return false;
+  }
+}
