@@ -1,0 +1,151 @@
+/*
+ * Emitting IR: instructions as they are, and constants, each of which exists once.
+ * The recorder does not come here for instructions but to `emitir` of opt/fold.ts, which
+ * folds and ends in lj_ir_emit.
+ */
+import { gctOf } from "../core/tvalue.js";
+import { GCT } from "../layout/value.js";
+import {
+  IR, IRT, IRTN, REF_BIAS, TREF, type TRef, IRCALL, ircalls, irfields, IRFL, IRT_, type IRCallName,
+} from "./ir.js"; // prettier-ignore
+import { emitir } from "./opt/fold.js";
+import { JIT_P } from "./options.js";
+import { LJ_TRERR, lj_trace_err } from "./traceerr.js";
+import type { JitState } from "./state.js";
+
+/** References that every trace has: BASE, and the primitive constants. */
+const FIXED_REFS = 16;
+
+/** The next free reference for an instruction. */
+export function lj_ir_nextins(J: JitState): number {
+  const ref = J.cur.nins;
+  if (ref - REF_BIAS >= J.param[JIT_P.maxrecord] + FIXED_REFS && ref >= 0xfff0)
+    lj_trace_err(LJ_TRERR.TRACEOV);
+  J.cur.nins = ref + 1;
+  return ref;
+}
+
+/** Append J.fold as it is. */
+export function lj_ir_emit(J: JitState): TRef {
+  const { fold } = J;
+  const { ir } = J.cur;
+  const ref = lj_ir_nextins(J);
+  ir.setprev(ref, J.chain[fold.o]);
+  J.chain[fold.o] = ref;
+  ir.setop1(ref, fold.op1);
+  ir.setop2(ref, fold.op2);
+  ir.seto(ref, fold.o);
+  ir.sett(ref, fold.t);
+  J.guardemit |= fold.t & IRT.GUARD;
+  return TREF(ref, fold.t);
+}
+
+/** Places for a constant: the lower reference. */
+function nextk(J: JitState, places: number): number {
+  const nk = J.cur.nk - places;
+  if (REF_BIAS - nk > J.param[JIT_P.maxirconst] * 2 + FIXED_REFS) lj_trace_err(LJ_TRERR.TRACEOV);
+  J.cur.nk = nk;
+  return nk;
+}
+
+function chained(J: JitState, ref: number, o: number, t: number): TRef {
+  const { ir } = J.cur;
+  ir.sett(ref, t);
+  ir.seto(ref, o);
+  ir.setprev(ref, J.chain[o]);
+  J.chain[o] = ref;
+  return TREF(ref, t);
+}
+
+/** 32-bit integer. */
+export function lj_ir_kint(J: JitState, k: number): TRef {
+  const { ir } = J.cur;
+  for (let ref = J.chain[IR.KINT]; ref; ref = ir.prev(ref))
+    if (ir.i(ref) === k) return TREF(ref, IRT.INT);
+  const ref = nextk(J, 1);
+  ir.seti(ref, k);
+  return chained(J, ref, IR.KINT, IRT.INT);
+}
+
+/** A constant of 64 bits, given as two words. */
+function k64(J: JitState, o: number, t: number, lo: number, hi: number): TRef {
+  const { ir } = J.cur;
+  for (let ref = J.chain[o]; ref; ref = ir.prev(ref))
+    if (ir.lo(ref) === lo && ir.hi(ref) === hi && (ir.t(ref) & IRT.TYPE) === t) return TREF(ref, t);
+  const ref = nextk(J, 2);
+  ir.seti(ref, 0);
+  ir.setlohi(ref, lo, hi);
+  return chained(J, ref, o, t);
+}
+export const lj_ir_kint64 = (J: JitState, lo: number, hi: number): TRef =>
+  k64(J, IR.KINT64, IRT.I64, lo | 0, hi | 0);
+/** Number, by its bits. */
+export const lj_ir_knum_bits = (J: JitState, lo: number, hi: number): TRef =>
+  k64(J, IR.KNUM, IRT.NUM, lo | 0, hi | 0);
+/** Number. */
+export function lj_ir_knum(J: JitState, n: number): TRef {
+  J.numbits.f64[0] = n;
+  return lj_ir_knum_bits(J, J.numbits.i32[0], J.numbits.i32[1]);
+}
+/** Number as integer when it is one (and not -0), else as number. */
+export const lj_ir_knumint = (J: JitState, n: number): TRef =>
+  (n | 0) === n && !Object.is(n, -0) ? lj_ir_kint(J, n) : lj_ir_knum(J, n);
+/** GC object. */
+export const lj_ir_kgc = (J: JitState, o: number, t: IRT): TRef => k64(J, IR.KGC, t, o | 0, 0);
+export const lj_ir_kstr = (J: JitState, o: number): TRef => lj_ir_kgc(J, o, IRT.STR);
+export const lj_ir_ktab = (J: JitState, o: number): TRef => lj_ir_kgc(J, o, IRT.TAB);
+export const lj_ir_kfunc = (J: JitState, o: number): TRef => lj_ir_kgc(J, o, IRT.FUNC);
+/** Guest address; kkptr: one whose contents never change. */
+export const lj_ir_kptr = (J: JitState, p: number): TRef => k64(J, IR.KPTR, IRT.PTR, p | 0, 0);
+export const lj_ir_kkptr = (J: JitState, p: number): TRef => k64(J, IR.KKPTR, IRT.PTR, p | 0, 0);
+
+/** The null pointer of a type. */
+export function lj_ir_knull(J: JitState, t: IRT): TRef {
+  const { ir } = J.cur;
+  for (let ref = J.chain[IR.KNULL]; ref; ref = ir.prev(ref))
+    if ((ir.t(ref) & IRT.TYPE) === t) return TREF(ref, t);
+  const ref = nextk(J, 1);
+  ir.seti(ref, 0);
+  return chained(J, ref, IR.KNULL, t);
+}
+
+/** A hash slot: constant key and number of the node. */
+export function lj_ir_kslot(J: JitState, key: TRef, slot: number): TRef {
+  const { ir } = J.cur;
+  const op1 = key & 0xffff;
+  for (let ref = J.chain[IR.KSLOT]; ref; ref = ir.prev(ref))
+    if (ir.op1(ref) === op1 && ir.op2(ref) === slot) return TREF(ref, IRT.P64);
+  const ref = nextk(J, 1);
+  ir.setop1(ref, op1);
+  ir.setop2(ref, slot);
+  return chained(J, ref, IR.KSLOT, IRT.P64);
+}
+
+/** The type of an object in guest memory. */
+export const irtOfObject = (J: JitState, o: number): IRT => {
+  const gct: GCT = gctOf(J.vm.mem, o);
+  return gct as number as IRT;
+};
+
+/** Number of a call by name: what CALLx has as op2. */
+export const ircall = (name: IRCallName): number => IRCALL[name];
+
+const callKind = { N: IR.CALLN, A: IR.CALLA, L: IR.CALLL, S: IR.CALLS } as const;
+
+/** Emit a call with its arguments as a chain of CARGs, L first where the function wants it. */
+export function lj_ir_call(J: JitState, id: number, ...args: readonly TRef[]): TRef {
+  const [, , kind, type, flags] = ircalls[id];
+  const all = flags.includes("L") ? [emitir(J, IRT_(IR.LREF, IRT.THREAD), 0, 0), ...args] : args;
+  let tr = all.length > 0 ? all[0] : TREF(REF_BIAS - 1, IRT.NIL);
+  for (let i = 1; i < all.length; i++) tr = emitir(J, IRT_(IR.CARG, IRT.NIL), tr, all[i]);
+  const t = IRT[type as keyof typeof IRT];
+  tr = emitir(J, IRT_(callKind[kind], t), tr, id);
+  if (flags.includes("u")) tr = emitir(J, IRTN(IR.CONV), tr, (IRT.NUM << 5) | IRT.U64);
+  return tr;
+}
+
+/** Offset of a field that FLOAD and FREF name. */
+export const irfl_offset = (field: number): number => irfields[field][1];
+/** FLOAD. */
+export const lj_ir_fload = (J: JitState, t: IRT, tr: TRef, field: keyof typeof IRFL): TRef =>
+  emitir(J, IRT_(IR.FLOAD, t), tr, IRFL[field]);

@@ -1,0 +1,278 @@
+/*
+ * The state of the trace compiler of one VM, and what it keeps of each trace.
+ *
+ *   hot counter ─▶ trace.ts (life) ─▶ record/ (bytecode, library functions) ─emitir─▶ opt/fold.ts
+ *                                        snap.ts (what the interpreter must get back at exits)
+ *   end of trace ─▶ opt/ (dce, loop, sink) ─▶ asm/ (registers, x86-64) ─▶ mcode.ts ─▶ the machine
+ *   exit ─▶ asm/exit.ts restores the Lua stack from a snapshot ─▶ the interpreter, or a side trace
+ *
+ * A trace is a GC object in guest memory (GCtrace of runtime/layout, with the fields that
+ * templates and the collector use) and a `Trace` here, which holds IR and snapshots. The
+ * trace that is being recorded is `J.cur`: its IR is the one big buffer `J.irbuf`.
+ *
+ * Everybody takes the VM's JitState `J` as first argument, as LuaJIT's functions do, and
+ * finds the VM at `J.vm`.
+ */
+import { Attachment, type Vm } from "../core/vm.js";
+import { LJ_STACK } from "../layout/frame.js";
+import { IR__MAX, REF_BIAS, type TRef } from "./ir.js";
+import { IRBuf } from "./irbuf.js";
+import { JIT_F, optimisations, parameters } from "./options.js";
+
+/** How a trace ends. ORDER LJ_TRLINK, names as jit.util.traceinfo shows them. */
+export const linktypes = [
+  "none", "root", "loop", "tail-recursion", "up-recursion", "down-recursion", "interpreter",
+  "return", "stitch",
+] as const; // prettier-ignore
+export enum LJ_TRLINK { NONE, ROOT, LOOP, TAILREC, UPREC, DOWNREC, INTERP, RETURN, STITCH } // prettier-ignore
+
+export enum TraceState {
+  IDLE,
+  RECORD,
+  START,
+  END,
+  ASM,
+  ERR,
+}
+
+/** What is to be done after the interpreter has executed the instruction being recorded. */
+export enum PostProc { NONE, FIXCOMP, FIXGUARD, FIXGUARDSNAP, FIXBOOL, FIXCONST, FFRETRY } // prettier-ignore
+
+/** Flags of a snapshot entry: slot << 24 | flags | reference. */
+export const SNAP_FRAME = 0x010000;
+export const SNAP_CONT = 0x020000;
+export const SNAP_NORESTORE = 0x040000;
+export const SNAP_KEYINDEX = 0x100000;
+export const SNAP = (slot: number, flags: number, ref: number): number =>
+  ((slot << 24) + flags + ref) >>> 0;
+export const snap_ref = (sn: number): number => sn & 0xffff;
+export const snap_slot = (sn: number): number => sn >>> 24;
+/** SnapShots.count of an exit that has a side trace. */
+export const SNAPCOUNT_DONE = 255;
+/** Words behind a snapshot's entries: PC, and the slot of its frame's base. */
+export const SNAP_PCBASE = 2;
+
+/** The snapshots of a trace: one row per snapshot, and the map that they share. */
+export class SnapShots {
+  /** Index of the first entry in `map`. */
+  readonly mapofs: Uint32Array;
+  /** The first instruction behind the snapshot. */
+  readonly ref: Uint16Array;
+  readonly nslots: Uint8Array;
+  readonly topslot: Uint8Array;
+  /** Entries; SNAP_PCBASE words follow. */
+  readonly nent: Uint8Array;
+  /** Exits taken, or SNAPCOUNT_DONE. */
+  readonly count: Uint8Array;
+  /** Offset in the machine code behind which the snapshot holds. */
+  readonly mcofs: Uint32Array;
+  map: Uint32Array;
+
+  constructor(snapshots: number, entries: number) {
+    this.mapofs = new Uint32Array(snapshots);
+    this.ref = new Uint16Array(snapshots);
+    this.nslots = new Uint8Array(snapshots);
+    this.topslot = new Uint8Array(snapshots);
+    this.nent = new Uint8Array(snapshots);
+    this.count = new Uint8Array(snapshots);
+    this.mcofs = new Uint32Array(snapshots);
+    this.map = new Uint32Array(entries);
+  }
+
+  /** Bytecode address that an exit at this snapshot continues at. */
+  pc(snapno: number): number {
+    return this.map[this.mapofs[snapno] + this.nent[snapno]];
+  }
+  /** Slot of the base of the innermost frame, relative to the trace's own base slots. */
+  baseslot(snapno: number): number {
+    return this.map[this.mapofs[snapno] + this.nent[snapno] + 1];
+  }
+
+  /** A copy of the first `snapshots` rows and `entries` map words. */
+  slice(snapshots: number, entries: number): SnapShots {
+    const copy = new SnapShots(snapshots, entries);
+    for (const key of ["mapofs", "ref", "nslots", "topslot", "nent", "count", "mcofs"] as const)
+      copy[key].set(this[key].subarray(0, snapshots));
+    copy.map.set(this.map.subarray(0, entries));
+    return copy;
+  }
+}
+
+/** A trace: finished, or J.cur. Names are those of LuaJIT's GCtrace. */
+export class Trace {
+  traceno = 0;
+  /** Address of its GCtrace in guest memory; 0 while it is being recorded. */
+  obj = 0;
+  /** IR: instructions [REF_FIRST, nins), constants [nk, REF_BIAS). */
+  nins = REF_BIAS;
+  nk = REF_BIAS;
+  nsnap = 0;
+  nsnapmap = 0;
+  startpt = 0;
+  /** Bytecode address it starts at, and the instruction that stood there before it was patched. */
+  startpc = 0;
+  startins = 0;
+  /** Guest address and bytes of the machine code, and the offset of the loop's start. */
+  mcode = 0;
+  szmcode = 0;
+  mcloop = 0;
+  nchild = 0;
+  spadjust = 0;
+  /** Linked trace: itself for loops. */
+  link = 0;
+  linktype = LJ_TRLINK.NONE;
+  /** Root trace of a side trace, 0 for a root trace. */
+  root = 0;
+  nextroot = 0;
+  nextside = 0;
+  sinktags = false;
+  topslot = 0;
+  /** Guest addresses of the exits' stubs, by exit number. */
+  exitstubs: Uint32Array = new Uint32Array(0);
+
+  constructor(
+    public ir: IRBuf,
+    public snap: SnapShots,
+  ) {}
+}
+
+/** The cache of bytecode addresses whose traces were aborted. */
+export const PENALTY_SLOTS = 64;
+export const PENALTY_MIN = 36 * 2;
+export const PENALTY_MAX = 60000;
+export const PENALTY_RNDBITS = 4;
+export interface HotPenalty {
+  pc: number;
+  val: number;
+  reason: number;
+}
+
+/** Narrowing's cache of conversions. */
+export const BPROP_SLOTS = 16;
+export interface BPropEntry {
+  key: number;
+  val: number;
+  mode: number;
+}
+
+/** What is known of the loop counter of the innermost FORL. */
+export interface ScEvEntry {
+  pc: number;
+  idx: number;
+  start: number;
+  stop: number;
+  step: number;
+  t: number;
+  dir: number;
+}
+
+/** The instruction that fold rules work on; op1 and op2 lead to the operands in J.cur.ir. */
+export interface FoldState {
+  o: number;
+  /** Type with flags, IRT. */
+  t: number;
+  op1: number;
+  op2: number;
+}
+
+/** Slots of a trace, all frames together. */
+export const LJ_MAX_JSLOTS = 250;
+/** Slots before the first: function and frame link (LJ_FR2). */
+export const FR2_BASE = 1 + 1;
+/** Most PHIs, exits of a trace and nested frames. */
+export const LJ_MAX_PHI = 64;
+export const LJ_MAX_EXITSTUBS = 0x10000;
+
+function doubleWords(): { readonly f64: Float64Array; readonly i32: Int32Array } {
+  const f64 = new Float64Array(1);
+  return { f64, i32: new Int32Array(f64.buffer) };
+}
+
+export class JitState {
+  /** JIT_F. */
+  flags = JIT_F.ON;
+  readonly param = new Int32Array(parameters.map(([, value]) => value));
+
+  state = TraceState.IDLE;
+  /** The trace being recorded and compiled. */
+  cur: Trace;
+  readonly irbuf = new IRBuf();
+  /** By trace number; [0] is unused. */
+  traces: (Trace | undefined)[] = [undefined];
+  freetrace = 0;
+
+  /** Recording: thread, bytecode address of the current instruction, function, prototype. */
+  L = 0;
+  pc = 0;
+  fn = 0;
+  pt = 0;
+  /** References of the slots of all frames; those of the current frame begin at baseslot. */
+  readonly slot = new Int32Array(LJ_MAX_JSLOTS + LJ_STACK.EXTRA) as Int32Array &
+    Record<number, TRef>;
+  baseslot = 0;
+  maxslot = 0;
+  mergesnap = false;
+  needsnap = false;
+  /** IRT.GUARD when a guard was emitted since the last snapshot. */
+  guardemit = 0;
+  bcskip = 0;
+  readonly fold: FoldState = { o: 0, t: 0, op1: 0, op2: 0 };
+  /** The bytecode range of the loop that a root trace may not leave. */
+  bc_min = 0;
+  bc_extent = 0;
+  instunroll = 0;
+  loopunroll = 0;
+  tailcalled = 0;
+  framedepth = 0;
+  retdepth = 0;
+  /** Reference of the last LOOP, or 0. */
+  loopref = 0;
+  postproc = PostProc.NONE;
+  retryrec = false;
+  /** KGC of the trace object itself, for stitching. */
+  ktrace = 0;
+  /** Newest instruction per opcode, 0 for none. */
+  readonly chain = new Uint16Array(IR__MAX);
+
+  readonly penalty: HotPenalty[] = Array.from({ length: PENALTY_SLOTS }, () => ({
+    pc: 0,
+    val: 0,
+    reason: 0,
+  }));
+  penaltyslot = 0;
+  prngstate = 0;
+  readonly bpropcache: BPropEntry[] = Array.from({ length: BPROP_SLOTS }, () => ({
+    key: 0,
+    val: 0,
+    mode: 0,
+  }));
+  bpropslot = 0;
+  readonly scev: ScEvEntry = { pc: 0, idx: 0, start: 0, stop: 0, step: 0, t: 0, dir: 0 };
+
+  startpc = 0;
+  parent = 0;
+  exitno = 0;
+  exitcode = 0;
+  /** Bytecode that was patched for the time of recording. */
+  patchpc = 0;
+  patchins = 0;
+  /** Takes numbers apart into words. */
+  readonly numbits = doubleWords();
+  /** Number (bytecode, IR opcode, function id) that goes with an abort. */
+  errinfo = 0;
+
+  constructor(readonly vm: Vm) {
+    for (const [, bit] of optimisations) this.flags |= bit;
+    this.cur = new Trace(this.irbuf, new SnapShots(0, 0));
+  }
+
+  /** The finished trace of a number, which exists. */
+  traceref(traceno: number): Trace {
+    const T = this.traces[traceno];
+    if (T === undefined) throw new Error(`no trace ${traceno}`);
+    return T;
+  }
+}
+
+/** `vm.attachment(jitState)` is the VM's J. */
+export const jitState = new Attachment((vm) => new JitState(vm));
