@@ -13,7 +13,8 @@ MODULES   := node_modules/.package-lock.json
 TEMPLATES := $(wildcard dasc/*.dasc dasc/vm/*.dasc)
 LAYOUT    := $(wildcard runtime/layout/*.ts)
 DYNASM    := $(shell find dasc/dynasm -name '*.ts')
-LIBS      := $(wildcard runtime/lib/*.ts)
+SCANNED   := $(shell find runtime/lib runtime/jit -name '*.ts' 2>/dev/null) \
+	runtime/layout/externs.ts runtime/core/externs.ts runtime/core/libdef.ts
 PAGE      := $(wildcard buildvm/report/app/*) buildvm/report/data.ts buildvm/view/parts.ts
 BUILDVM   := $(shell find buildvm -name '*.ts' -not -path '*/app/*')
 RUNTIME   := $(shell find runtime -name '*.ts')
@@ -56,9 +57,13 @@ dist/report/main.js: $(PAGE) tsconfig.json $(MODULES)
 	node_modules/.bin/esbuild buildvm/report/app/main.tsx --bundle --minify --target=es2022 \
 		--outfile=$@ --log-level=warning
 
+# What the runtime's sources declare; reading them loads TypeScript's compiler.
+generated/scan.json: $(SCANNED) $(wildcard buildvm/scan/*.ts) | dist/buildvm.cjs
+	node dist/buildvm.cjs -m scan -o $@
+
 # One run writes all of them.
 $(wordlist 2,99,$(GENERATED)): $(firstword $(GENERATED)) ;
-$(firstword $(GENERATED)): dist/buildvm.cjs dist/buildvm_arch.cjs $(LIBS)
+$(firstword $(GENERATED)): dist/buildvm.cjs dist/buildvm_arch.cjs generated/scan.json
 	node dist/buildvm.cjs -m all -o generated
 
 # The blob as WebAssembly, made by the machine itself.

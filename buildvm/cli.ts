@@ -8,9 +8,11 @@ import path from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { guardStdout, writeTogether, type OutputFile } from "../dasc/dynasm/write.js";
-import { Build, defaultPaths, type SourcePaths } from "./build.js";
+import { Build } from "./build.js";
 import { loadGenerator, UsageError } from "./input.js";
 import { defaultModes, modes } from "./modes.js";
+import { defaultPaths, emitScan, SCAN_FILE, type Scanned } from "./scanned.js";
+import { ROOT, scannedOf, scanNow, sourceOptions, sourcesOf, type SourceSet } from "./sources.js";
 import { show, viewNames, type ViewOptions } from "./view/show.js";
 import type { Generator } from "./vm.js";
 import { watchFolders } from "./watch.js";
@@ -25,12 +27,6 @@ const views = {
 };
 const modeNames = ["all", ...modes.map(({ name }) => name), ...Object.keys(views)];
 const DEFAULT_TEMPLATE = "dasc/vm_x64.dasc";
-/** Of the project that this command is part of, for those who call it from elsewhere. */
-const ROOT = path.relative("", path.join(import.meta.dirname, ".."));
-
-/** A default that is not there is the project's own. */
-const located = (file: string): string => (existsSync(file) ? file : path.join(ROOT, file));
-
 function usage(): string {
   const rows = [
     ...modes.map(({ name, what, file }): [string, string] => [name, file ? `${what} *` : what]),
@@ -128,35 +124,49 @@ async function complete(
   const starting = (words: readonly string[]): string[] =>
     words.filter((word) => word.startsWith(current));
   if (/^(-m|--mode)$/.test(before)) done(starting(modeNames));
-  else if (before === "--handler") done(starting(viewNames(new Build(await builtIn()).vm)));
-  else byDefault();
+  else if (before === "--handler") {
+    const { scanned } = await scannedOf(sourcesOf({ ...defaultPaths }));
+    done(starting(viewNames(new Build(await builtIn(), scanned).vm)));
+  } else byDefault();
 }
 
 /** What one run makes; nothing is written before all of it is there. */
 async function make(
   args: Arguments,
-  paths: SourcePaths,
-): Promise<{ build: Build; outputs: OutputFile[] }> {
-  // prettier-ignore
+  sources: SourceSet,
+  last?: Scanned,
+): Promise<{ build?: Build; outputs: OutputFile[] }> {
   const input = args.input ?? (args.watch && existsSync(DEFAULT_TEMPLATE) ? DEFAULT_TEMPLATE : undefined); // prettier-ignore
+  if (args.mode === "scan") {
+    const content = emitScan(await scanNow(sources));
+    return { outputs: [{ file: args.output ?? "-", content }] };
+  }
   const { generator, text } = input ? await loadGenerator(input) : { generator: await builtIn() };
-  const build = new Build(generator, paths);
+  const { scanned, isNew } = await scannedOf(sources, last);
+  const build = new Build(generator, scanned);
   if (args.mode === "all") {
-    const outputs = defaultModes(paths).map((m) => ({ file: m.file, content: m.emit(build) }));
-    return { build, outputs: text ? [{ file: "buildvm_arch.ts", content: text }, ...outputs] : outputs }; // prettier-ignore
+    const outputs: OutputFile[] = [];
+    if (text) outputs.push({ file: "buildvm_arch.ts", content: text });
+    if (isNew) outputs.push({ file: path.basename(SCAN_FILE), content: emitScan(scanned) });
+    for (const { file, emit } of defaultModes(build)) outputs.push({ file, content: emit(build) });
+    return { build, outputs };
   }
   const mode = modes.find(({ name }) => name === args.mode);
-  if (mode?.needs && !existsSync(paths[mode.needs]))
-    throw new UsageError(`no input ${paths[mode.needs]}: see --${mode.needs}`);
+  if (mode?.needs && !scanned[mode.needs])
+    throw new UsageError(`no input ${args[mode.needs]}: see --${mode.needs}`);
   const root = existsSync(DEFAULT_TEMPLATE) ? "." : ROOT;
   const options: ViewOptions = { ...args, root, colour: !args.output };
   const content = mode ? mode.emit(build) : await show(build.vm, options);
   return { build, outputs: [{ file: args.output ?? "-", content }] };
 }
 
-async function once(args: Arguments, paths: SourcePaths): Promise<Build> {
-  const { build, outputs } = await make(args, paths);
-  if (args.mode === "all") {
+async function once(
+  args: Arguments,
+  sources: SourceSet,
+  last?: Scanned,
+): Promise<Build | undefined> {
+  const { build, outputs } = await make(args, sources, last);
+  if (build && args.mode === "all") {
     const folder = args.output ?? "generated";
     writeTogether(outputs.map((o) => ({ ...o, file: path.join(folder, o.file) })));
     const { vm } = build;
@@ -165,20 +175,21 @@ async function once(args: Arguments, paths: SourcePaths): Promise<Build> {
   return build;
 }
 
-async function watchSources(args: Arguments, paths: SourcePaths): Promise<void> {
+async function watchSources(args: Arguments, sources: SourceSet): Promise<void> {
   const { showChange } = await import("./view/show.js");
   let last: Build | undefined;
   const run = async (): Promise<void> => {
     try {
-      const build = await once(args, paths);
-      if (last) process.stderr.write(await showChange(last.vm, build.vm));
+      const build = await once(args, sources, last?.scanned);
+      if (last && build) process.stderr.write(await showChange(last.vm, build.vm));
       last = build;
     } catch (error) {
       say(messageOf(error));
     }
   };
   await run();
-  const files = [args.input ?? DEFAULT_TEMPLATE, ...Object.values(paths), "runtime/layout/contract.ts"]; // prettier-ignore
+  const { libraries, recorders, folds, ir } = sources.paths;
+  const files = [args.input ?? DEFAULT_TEMPLATE, libraries, recorders, folds, ir, "runtime/layout/contract.ts"]; // prettier-ignore
   const folders = [...new Set(files.map((file) => path.dirname(file)))].filter(existsSync);
   say(`watching ${folders.join(", ")}`);
   const stop = watchFolders(folders, async (changed) => {
@@ -209,7 +220,7 @@ async function checked(args: Arguments): Promise<Arguments> {
     );
   if (isView && mode !== "list") throw new UsageError("--handler and --diff go with -m list");
   if (args._.length) throw new UsageError(`unexpected argument ${args._[0]}`);
-  for (const name of ["libraries", "recorders", "folds", "ir"] as const)
+  for (const name of sourceOptions)
     if (args[name] !== defaultPaths[name] && !existsSync(args[name]))
       throw new UsageError(`no input ${args[name]}`);
   return { ...args, mode };
@@ -227,12 +238,8 @@ guardStdout((message) => {
 async function main(): Promise<void> {
   try {
     const args = await checked(await commandLine(hideBin(process.argv)).parse());
-    const { libraries, recorders, folds, ir } = args;
-    const isHere = libraries !== defaultPaths.libraries || existsSync(libraries);
-    const paths = isHere
-      ? { libraries, recorders, folds, ir }
-      : { libraries: located(libraries), recorders: located(recorders), folds: located(folds), ir: located(ir) }; // prettier-ignore
-    await (args.watch ? watchSources(args, paths) : once(args, paths));
+    const sources = sourcesOf(args);
+    await (args.watch ? watchSources(args, sources) : once(args, sources));
   } catch (error) {
     say(messageOf(error));
     process.exitCode = error instanceof UsageError ? USAGE : BROKEN;

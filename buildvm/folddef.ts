@@ -5,7 +5,7 @@
  * under which its keys meet no others. The largest buckets choose first.
  */
 import type { ScannedFold } from "./scan/fold.js";
-import { ScanError } from "./scan/source.js";
+import { ScanError } from "./scan/error.js";
 
 export interface FoldDefs {
   readonly names: readonly string[];

@@ -1,8 +1,7 @@
 /*
  * The modes that write files: what each makes, and from what.
  */
-import { existsSync } from "node:fs";
-import type { Build, SourcePaths } from "./build.js";
+import type { Build } from "./build.js";
 import { emitCoffasm } from "./emit/coffasm.js";
 import { emitElfasm } from "./emit/elfasm.js";
 import { emitMachasm } from "./emit/machasm.js";
@@ -10,6 +9,7 @@ import {
   emitBcdef, emitFfdef, emitFolddef, emitLibdef, emitLineMap, emitRecdef, emitVmdef, emitVmModule,
 } from "./emit/modules.js"; // prettier-ignore
 import { emitPeobj } from "./emit/peobj.js";
+import { emitScan } from "./scanned.js";
 
 export interface Mode {
   readonly name: string;
@@ -17,11 +17,12 @@ export interface Mode {
   readonly file?: string;
   readonly what: string;
   /** A source that `-m all` may do without: the mode is left out when there is none. */
-  readonly needs?: keyof SourcePaths;
+  readonly needs?: "recorders" | "folds";
   emit(build: Build): string | Uint8Array;
 }
 
 export const modes: readonly Mode[] = [
+  { name: "scan",                             what: "what the runtime's sources declare",    emit: ({ scanned }) => emitScan(scanned) },
   { name: "raw",      file: "lj_vm.bin",      what: "machine code, nothing else",            emit: ({ vm }) => vm.code },
   { name: "elfasm",   file: "lj_vm.S",        what: "GNU assembler source for ELF",          emit: ({ vm }) => emitElfasm(vm) },
   { name: "coffasm",                          what: "GNU assembler source for COFF (MinGW)", emit: ({ vm }) => emitCoffasm(vm) },
@@ -30,17 +31,17 @@ export const modes: readonly Mode[] = [
   { name: "module",   file: "lj_vm.ts",       what: "machine code for the runtime",          emit: ({ vm }) => emitVmModule(vm) },
   { name: "bcdef",    file: "bcdef.ts",       what: "handler offsets and operand modes",     emit: ({ vm }) => emitBcdef(vm) },
   { name: "map",      file: "lj_vm.map.json", what: "symbols, and template line of all code", emit: ({ vm }) => emitLineMap(vm) },
-  { name: "ffdef",    file: "ffdef.ts",       what: "fast function ids",                     emit: ({ libraries }) => emitFfdef(libraries) },
-  { name: "libdef",   file: "libdef.ts",      what: "library functions",                     emit: ({ libraries }) => emitLibdef(libraries) },
-  { name: "vmdef",    file: "vmdef.lua",      what: "the jit.vmdef module",                  emit: ({ libraries, ir }) => emitVmdef(libraries, ir) },
-  { name: "recdef",   file: "recdef.ts",      what: "recorders of library functions",        emit: ({ recorders }) => emitRecdef(recorders), needs: "recorders" },
-  { name: "folddef",  file: "folddef.ts",     what: "hash table of fold rules",              emit: ({ folds }) => emitFolddef(folds), needs: "folds" },
+  { name: "ffdef",    file: "ffdef.ts",       what: "fast function ids",                     emit: ({ scanned }) => emitFfdef(scanned.libraries) },
+  { name: "libdef",   file: "libdef.ts",      what: "library functions",                     emit: ({ scanned }) => emitLibdef(scanned.libraries) },
+  { name: "vmdef",    file: "vmdef.lua",      what: "the jit.vmdef module",                  emit: ({ scanned }) => emitVmdef(scanned.libraries, scanned.ir) },
+  { name: "recdef",   file: "recdef.ts",      what: "recorders of library functions",        emit: ({ scanned }) => emitRecdef(scanned.recorders ?? []), needs: "recorders" },
+  { name: "folddef",  file: "folddef.ts",     what: "hash table of fold rules",              emit: ({ scanned: { folds } }) => (folds ? emitFolddef(folds) : ""), needs: "folds" },
 ]; // prettier-ignore
 
 /** The modes that `-m all` writes. */
-export function defaultModes(paths: SourcePaths): (Mode & { readonly file: string })[] {
+export function defaultModes({ scanned }: Build): (Mode & { readonly file: string })[] {
   return modes.flatMap((mode) =>
-    mode.file !== undefined && (!mode.needs || existsSync(paths[mode.needs]))
+    mode.file !== undefined && (!mode.needs || scanned[mode.needs])
       ? [{ ...mode, file: mode.file }]
       : [],
   );

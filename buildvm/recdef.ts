@@ -4,7 +4,7 @@
 import type { GeneratedRecorder } from "../runtime/layout/contract.js";
 import type { LibraryDefs } from "./libdef.js";
 import type { ScannedRecorder } from "./scan/rec.js";
-import { ScanError } from "./scan/source.js";
+import { ScanError } from "./scan/error.js";
 
 export interface RecorderDef extends GeneratedRecorder {
   /** Name of the recording function, for readers. */

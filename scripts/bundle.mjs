@@ -72,7 +72,7 @@ async function bundleCached() {
     // A script has neither, and what is not JavaScript is no use in it.
     define: { ...options.define, "import.meta.dirname": "dirname", "import.meta.url": "url" },
     supported: { "dynamic-import": false },
-    external: ["esbuild", "iced-x86"],
+    external: ["esbuild", "iced-x86", "ts-morph"],
     plugins: apart === undefined ? [] : [besideOutput()],
     banner: { js: "(function(require, dirname, url){" },
     footer: { js: "})" },

@@ -11,10 +11,15 @@
  * A rule is three words: the opcode of an instruction and those of its left and right
  * operand. An operand may be `any`, a number, and on the right one of the names
  * IRFPM_x, IRFL_x, IRCALL_x, IRCONV_to_from. Functions are numbered in the order of
- * the `fold` calls, over all lists.
+ * the `fold` calls, over all lists, and have the type that `fold` declares. Rules are
+ * constants: literals, names of them, or `...` of an array that is `as const`.
  */
+import { Node, type CallExpression, type Type } from "ts-morph";
+import { ScanError, type Place } from "./error.js";
 import type { IrNames } from "./ir.js";
-import { declarationsOf, isIdentifier, placeOf, ScanError, type Place } from "./source.js";
+import {
+  calleeOf, checkArguments, constantString, declarationsOf, elementTypes, placeOf, type Sources,
+} from "./source.js"; // prettier-ignore
 
 export interface ScannedFold {
   /** Name of the folding function. */
@@ -39,27 +44,41 @@ const ANY_RIGHT = 0x3ff;
 const TYPE_BITS = 5;
 
 /** All fold functions with the keys of their rules. */
-export function scanFolds(index: string, ir: IrNames): ScannedFold[] {
-  return declarationsOf(index, "folds", "defineFolds").flatMap(({ source, args: [list], node }) => {
-    if (list?.type !== "ArrayExpression")
-      throw new ScanError(placeOf(source, list ?? node), "folds are no array literal");
-    return list.elements.map((call) => {
-      const place = placeOf(source, call ?? list);
-      if (call?.type !== "CallExpression" || !isIdentifier(call.callee, "fold"))
-        throw new ScanError(place, "expected fold(function, rules...)");
-      const [fn, ...rules] = call.arguments;
-      if (fn?.type !== "Identifier" || rules.length === 0)
-        throw new ScanError(place, "expected fold(function, rules...)");
-      return {
-        name: fn.name,
-        rules: rules.map((rule) => {
-          const place = placeOf(source, rule);
-          if (rule.type !== "StringLiteral") throw new ScanError(place, "a rule is a string");
-          return { text: rule.value, key: ruleKey(rule.value, ir, place), place };
-        }),
-      };
+export function scanFolds(sources: Sources, index: string, ir: IrNames): ScannedFold[] {
+  return declarationsOf(sources, index, "folds", "defineFolds").flatMap((declared) => {
+    const [list] = declared.getArguments();
+    if (!Node.isArrayLiteralExpression(list))
+      throw new ScanError(placeOf(list ?? declared), "folds are no array literal");
+    return list.getElements().map((call) => {
+      if (!Node.isCallExpression(call) || calleeOf(call) !== "fold")
+        throw new ScanError(placeOf(call), "expected fold(function, rules...)");
+      return scanFold(sources, call, ir);
     });
   });
+}
+
+function scanFold(sources: Sources, call: CallExpression, ir: IrNames): ScannedFold {
+  const [fn, ...rules] = call.getArguments();
+  if (!Node.isIdentifier(fn) || rules.length === 0)
+    throw new ScanError(placeOf(call), "expected fold(function, rules...)");
+  const name = fn.getText();
+  const scanned = rules.flatMap((node) => {
+    const place = placeOf(node);
+    return ruleTypes(node).map((type) => {
+      const text = constantString(node, type);
+      if (text === undefined) throw new ScanError(place, "a rule is a constant string");
+      return { text, key: ruleKey(text, ir, place), place };
+    });
+  });
+  checkArguments(sources, call, name);
+  return { name, rules: scanned };
+}
+
+function ruleTypes(node: Node): readonly Type[] {
+  if (!Node.isSpreadElement(node)) return [node.getType()];
+  const types = elementTypes(node.getExpression());
+  if (!types) throw new ScanError(placeOf(node), "rules are no array with `as const`");
+  return types;
 }
 
 function ruleKey(text: string, ir: IrNames, place: Place): number {

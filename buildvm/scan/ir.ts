@@ -7,9 +7,12 @@
  *   export const irfpm = ["FLOOR", ...] as const;                      // IRFPM_FLOOR
  *   export const irfields = [["STR_LEN", ...], ...] as const;          // IRFL_STR_LEN
  *   export const ircalls = [["lj_str_cmp", ...], ...] as const;        // IRCALL_lj_str_cmp
+ *
+ * The names are read from the arrays' types, so an array may be made of others.
  */
-import type { Node } from "@babel/types";
-import { placeOf, readSource, ScanError, valueOf, type Source } from "./source.js";
+import type { SourceFile } from "ts-morph";
+import { ScanError } from "./error.js";
+import { constantString, elementTypes, placeOf, readSource, type Sources } from "./source.js";
 
 export const irTables = ["irdef", "irtypes", "irfpm", "irfields", "ircalls"] as const;
 
@@ -17,21 +20,23 @@ export const irTables = ["irdef", "irtypes", "irfpm", "irfields", "ircalls"] as 
 export type IrNames = Readonly<Record<(typeof irTables)[number], readonly string[]>>;
 
 /** Read the tables of a module; undefined when there is no such module. */
-export function scanIr(file: string): IrNames | undefined {
-  const source = readSource(file);
+export function scanIr(sources: Sources, file: string): IrNames | undefined {
+  const source = readSource(sources, file);
   if (!source) return undefined;
   const names = irTables.map((table) => [table, scanTable(source, table)]);
   return Object.fromEntries(names) as IrNames;
 }
 
-function scanTable(source: Source, table: string): string[] {
-  const array = valueOf(source, table);
-  if (array?.type !== "ArrayExpression")
-    throw new ScanError(placeOf(source, array), `no array \`${table}\``);
-  return array.elements.map((row) => {
-    const first: Node | null | undefined = row?.type === "ArrayExpression" ? row.elements[0] : row;
-    if (first?.type !== "StringLiteral")
-      throw new ScanError(placeOf(source, row ?? array), `${table}: a row begins with its name`);
-    return first.value.trim();
+function scanTable(source: SourceFile, table: string): string[] {
+  const array = source.getVariableDeclaration(table);
+  if (!array) throw new ScanError(placeOf(source), `no array \`${table}\``);
+  const rows = elementTypes(array);
+  if (!rows) throw new ScanError(placeOf(array), `\`${table}\` is no array with \`as const\``);
+  return rows.map((row, i) => {
+    const first = row.isTuple() ? row.getTupleElements()[0] : row;
+    const name = first && constantString(array, first);
+    if (name === undefined)
+      throw new ScanError(placeOf(array), `${table}: row ${i} does not begin with its name`);
+    return name.trim();
   });
 }

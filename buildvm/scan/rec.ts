@@ -11,9 +11,14 @@
  *
  * A name must be a function of that library. Functions without an entry have no
  * recorder: traces end before them. buildvm only finds the function ids; recorder and
- * datum are values of the running program, which joins both by library and name.
+ * datum are values of the running program, which joins both by library and name. Both
+ * have the types that `rec` declares.
  */
-import { declarationsOf, entriesOf, placeOf, ScanError, type Place } from "./source.js";
+import { Node } from "ts-morph";
+import { ScanError, type Place } from "./error.js";
+import {
+  checkArguments, constantString, declarationsOf, entriesOf, placeOf, unwrapped, type Sources,
+} from "./source.js"; // prettier-ignore
 
 export interface ScannedRecorder {
   readonly lib: string;
@@ -24,19 +29,21 @@ export interface ScannedRecorder {
 }
 
 /** All recorders that `index` lists. */
-export function scanRecorders(index: string): ScannedRecorder[] {
-  return declarationsOf(index, "recorders", "defineRecorders").flatMap((declared) => {
-    const { source, node } = declared;
-    const [lib, entries] = declared.args;
-    if (lib?.type !== "StringLiteral")
-      throw new ScanError(placeOf(source, lib ?? node), "library name is no string");
-    if (entries?.type !== "ObjectExpression")
-      throw new ScanError(placeOf(source, entries ?? node), "recorders are no object literal");
-    return entriesOf(source, entries, ["rec"]).map(({ name, args, node }) => {
-      const place = placeOf(source, node);
-      if (args[0]?.type !== "Identifier" || args.length > 2)
+export function scanRecorders(sources: Sources, index: string): ScannedRecorder[] {
+  return declarationsOf(sources, index, "recorders", "defineRecorders").flatMap((declared) => {
+    const [libNode, entries] = declared.getArguments().map(unwrapped);
+    const lib = libNode && constantString(libNode);
+    if (lib === undefined)
+      throw new ScanError(placeOf(libNode ?? declared), "library name is no constant string");
+    if (!Node.isObjectLiteralExpression(entries))
+      throw new ScanError(placeOf(entries ?? declared), "recorders are no object literal");
+    return entriesOf(entries, ["rec"]).map(({ name, call }) => {
+      const place = placeOf(call.getParentOrThrow());
+      const [recorder, ...data] = call.getArguments();
+      if (!Node.isIdentifier(recorder) || data.length > 1)
         throw new ScanError(place, `${name}: expected rec(function) or rec(function, datum)`);
-      return { lib: lib.value, name, recorder: args[0].name, place };
+      checkArguments(sources, call, `${lib}.${name}`);
+      return { lib, name, recorder: recorder.getText(), place };
     });
   });
 }

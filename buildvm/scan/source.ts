@@ -1,173 +1,185 @@
 /*
- * Reads declarations out of TypeScript sources without running them. What buildvm
- * wants is one `export const NAME = call(...)` of a module and, in an index, an array
- * of such names; everything else in the module is none of its business, so parsing
- * starts at the declaration. (Parsing whole library modules would take longer than
- * everything else that buildvm does.)
+ * Reads declarations out of TypeScript sources without running them. What buildvm wants
+ * is one `export const NAME = call(...)` of a module and, in an index, an array of such
+ * names. Names are followed through imports, and what the calls are given is asked of
+ * TypeScript's checker: a constant counts by its type, so
+ *
+ *   const KNUM_ARITH = ["ADD KNUM KNUM", "SUB KNUM KNUM"] as const;
+ *   fold(kfold_numarith, ...KNUM_ARITH)
+ *
+ * are two rules, and a function must have the signature that its call declares.
  */
-import { parse } from "@babel/parser";
-import type { Expression, Node, ObjectExpression, Statement } from "@babel/types";
-import { readFileSync } from "node:fs";
-import path from "node:path";
+import { existsSync } from "node:fs";
+import {
+  Node, Project, ts,
+  type CallExpression, type Expression, type ObjectLiteralExpression, type SourceFile, type Type,
+} from "ts-morph"; // prettier-ignore
+import { ScanError, type Place } from "./error.js";
 
-/** A module, or its rest from one declaration on. */
-export interface Source {
-  readonly file: string;
-  readonly body: readonly Statement[];
+/** What scanned sources are compiled with: the part of tsconfig.json that says what types are. */
+const compilerOptions: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  strict: true,
+  types: [],
+};
+
+/** The sources of one scan. */
+export class Sources {
+  readonly project = new Project({ compilerOptions, skipFileDependencyResolution: true });
+  /** Files with something that was scanned, as absolute paths. */
+  readonly read = new Set<string>();
 }
 
-/** A place in a file: line and column count from 1. */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
+export function placeOf(node: Node): Place {
+  const file = node.getSourceFile();
+  const { line, column } = file.getLineAndColumnAtPos(node.getStart());
+  return { file: file.getFilePath(), line, column };
 }
 
-/** A definition that buildvm cannot read; the message starts with file:line:column. */
-export class ScanError extends Error {
-  override readonly name = "ScanError";
-  constructor(place: Place, message: string) {
-    const file = path.relative(process.cwd(), path.resolve(place.file));
-    super(`${file}:${place.line}:${place.column}: error: ${message}`);
-  }
+/** The module in this file; undefined when there is none. */
+export function readSource(sources: Sources, file: string): SourceFile | undefined {
+  if (!existsSync(file)) return undefined;
+  const source = sources.project.addSourceFileAtPath(file);
+  sources.read.add(source.getFilePath());
+  return source;
 }
 
-export function placeOf({ file }: Source, node: Node | undefined): Place {
-  const start = node?.loc?.start;
-  return { file, line: start?.line ?? 1, column: (start?.column ?? 0) + 1 };
+/** Report what TypeScript cannot parse; its place says more than what is missing then. */
+function checkSyntax(sources: Sources, source: SourceFile): void {
+  const [error] = sources.project.getProgram().getSyntacticDiagnostics(source);
+  if (!error) return;
+  const { line, column } = source.getLineAndColumnAtPos(error.getStart());
+  const message = error.getMessageText();
+  const text = typeof message === "string" ? message : message.getMessageText();
+  throw new ScanError({ file: source.getFilePath(), line, column }, text);
 }
 
-export const isIdentifier = (node: Node | null | undefined, name: string): boolean =>
-  node?.type === "Identifier" && node.name === name;
-
-/** Read and parse a module; undefined when there is no such file. */
-export function readSource(file: string, from?: RegExp): Source | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-  const start = Math.max(0, from ? text.search(from) : 0);
-  const startLine = text.slice(0, start).split("\n").length;
-  try {
-    const { program } = parse(text.slice(start), {
-      sourceType: "module",
-      plugins: ["typescript"],
-      startLine,
-      startColumn: 0,
-      startIndex: start,
-    });
-    return { file, body: program.body };
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const { loc } = error as SyntaxError & { readonly loc?: { line: number; column: number } };
-    const place = { file, line: loc?.line ?? 1, column: (loc?.column ?? 0) + 1 };
-    throw new ScanError(place, error.message.replace(/ \(\d+:\d+\)$/, ""));
-  }
+/** `const NAME = value` of a module, without `as const` and `satisfies T`. */
+export function valueOf(source: SourceFile, name: string): Expression | undefined {
+  const value = source.getVariableDeclaration(name)?.getInitializer();
+  return value && unwrapped(value);
 }
 
-/** The value of `const NAME = ...`, without `as const`, `satisfies T`. */
-export function valueOf(source: Source, name: string): Expression | undefined {
-  for (const statement of source.body) {
-    const declared =
-      statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-    if (declared?.type !== "VariableDeclaration") continue;
-    for (const { id, init } of declared.declarations)
-      if (isIdentifier(id, name) && init) return unwrapped(init);
-  }
-  return undefined;
-}
-
-function unwrapped(node: Expression): Expression {
-  return node.type === "TSAsExpression" || node.type === "TSSatisfiesExpression"
-    ? unwrapped(node.expression)
+/** An expression without what only says its type. */
+export function unwrapped<N extends Node>(node: N): N | Expression {
+  return Node.isAsExpression(node) || Node.isSatisfiesExpression(node)
+    ? unwrapped(node.getExpression())
     : node;
 }
 
-/** One declaration that an index lists: its call, and the module that it stands in. */
-export interface Declared {
-  readonly source: Source;
-  readonly args: readonly Node[];
-  readonly node: Node;
+/** The call that a name stands for, wherever it is declared, if it is one of `callee`. */
+function declaredCall(sources: Sources, name: Expression, callee: string): CallExpression {
+  const symbol = name.getSymbol();
+  const declared = (symbol?.getAliasedSymbol() ?? symbol)?.getValueDeclaration();
+  if (!Node.isVariableDeclaration(declared))
+    throw new ScanError(placeOf(name), `${name.getText()} is no constant of a module that is here`);
+  const module = declared.getSourceFile();
+  sources.read.add(module.getFilePath());
+  checkSyntax(sources, module);
+  const initializer = declared.getInitializer();
+  const call = initializer && unwrapped(initializer);
+  if (!Node.isCallExpression(call) || calleeOf(call) !== callee)
+    throw new ScanError(placeOf(declared), `${declared.getName()} is not a call of ${callee}`);
+  return call;
+}
+
+/** The name under which the called function was declared. */
+export function calleeOf(call: CallExpression): string {
+  const callee = call.getExpression();
+  const symbol = callee.getSymbol();
+  return (symbol?.getAliasedSymbol() ?? symbol)?.getName() ?? callee.getText();
 }
 
 /**
- * The declarations `export const x = callee(...)` that the array `list` of an index
- * module names, in its order. They stand in the index itself or are imported by name.
+ * The calls of `callee` that the array `list` of an index module names, in its order.
  */
-export function declarationsOf(index: string, list: string, callee: string): Declared[] {
-  const source = readSource(index);
+export function declarationsOf(
+  sources: Sources,
+  index: string,
+  list: string,
+  callee: string,
+): CallExpression[] {
+  const source = readSource(sources, index);
   if (!source) throw new ScanError({ file: index, line: 1, column: 1 }, "cannot read this file");
+  checkSyntax(sources, source);
   const array = valueOf(source, list);
-  if (array?.type !== "ArrayExpression")
-    throw new ScanError(placeOf(source, array), `no \`${list}\` array: list the modules in it`);
-  return array.elements.map((element) => {
-    if (element?.type !== "Identifier")
-      throw new ScanError(placeOf(source, element ?? array), `\`${list}\` may hold only names`);
-    const imported = importOf(source, element.name);
-    if (!imported && !valueOf(source, element.name))
-      throw new ScanError(placeOf(source, element), `${element.name} is not imported by name`);
-    const name = imported?.name ?? element.name;
-    const module = imported ? moduleOf(source, imported.module, element, name) : source;
-    const call = valueOf(module, name);
-    if (call?.type !== "CallExpression" || !isIdentifier(call.callee, callee))
-      throw new ScanError(placeOf(module, call), `${name} is not a call of ${callee}`);
-    return { source: module, args: call.arguments, node: call };
+  if (!Node.isArrayLiteralExpression(array))
+    throw new ScanError(placeOf(array ?? source), `no \`${list}\` array: list the modules in it`);
+  return array.getElements().map((element) => {
+    if (!Node.isIdentifier(element))
+      throw new ScanError(placeOf(element), `\`${list}\` may hold only names`);
+    return declaredCall(sources, element, callee);
   });
-}
-
-function moduleOf(index: Source, specifier: string, element: Node, name: string): Source {
-  const file = path.join(path.dirname(index.file), specifier.replace(/\.js$/, ".ts"));
-  const module = readSource(file, new RegExp(`^export const ${name}\\b`, "m"));
-  if (!module) throw new ScanError(placeOf(index, element), `cannot find module ${specifier}`);
-  return module;
-}
-
-/** Module and exported name behind a name of the index. */
-function importOf(source: Source, local: string): { module: string; name: string } | undefined {
-  for (const statement of source.body) {
-    if (statement.type !== "ImportDeclaration") continue;
-    for (const specifier of statement.specifiers)
-      if (specifier.type === "ImportSpecifier" && specifier.local.name === local) {
-        const { imported } = specifier;
-        const name = imported.type === "Identifier" ? imported.name : imported.value;
-        return { module: statement.source.value, name };
-      }
-  }
-  return undefined;
 }
 
 /** A property `name: callee(...)` of an object literal. */
 export interface Entry {
   readonly name: string;
   readonly callee: string;
-  readonly args: readonly Node[];
-  readonly node: Node;
+  readonly call: CallExpression;
 }
 
 /** The properties of an object literal, each of which must be a call of one of `callees`. */
-export function entriesOf(
-  source: Source,
-  object: ObjectExpression,
-  callees: readonly string[],
-): Entry[] {
-  return object.properties.map((node) => {
-    if (node.type !== "ObjectProperty" || node.computed)
-      throw new ScanError(placeOf(source, node), "expected `name: kind(...)`");
-    const { key, value } = node;
-    const name =
-      key.type === "Identifier" ? key.name : key.type === "StringLiteral" ? key.value : "";
-    if (!name) throw new ScanError(placeOf(source, node), "expected `name: kind(...)`");
-    if (
-      value.type !== "CallExpression" ||
-      value.callee.type !== "Identifier" ||
-      !callees.includes(value.callee.name)
-    )
-      throw new ScanError(
-        placeOf(source, node),
-        `${name}: expected a call of ${callees.join(", ")}`,
-      );
-    return { name, callee: value.callee.name, args: value.arguments, node };
+export function entriesOf(object: ObjectLiteralExpression, callees: readonly string[]): Entry[] {
+  return object.getProperties().map((property) => {
+    const key = Node.isPropertyAssignment(property) ? property.getNameNode() : undefined;
+    if (!Node.isPropertyAssignment(property) || !(Node.isIdentifier(key) || Node.isStringLiteral(key)))
+      throw new ScanError(placeOf(property), "expected `name: kind(...)`");
+    const name = Node.isIdentifier(key) ? key.getText() : key.getLiteralValue();
+    const call = property.getInitializer();
+    const callee = Node.isCallExpression(call) ? calleeOf(call) : "";
+    if (!Node.isCallExpression(call) || !callees.includes(callee))
+      throw new ScanError(placeOf(property), `${name}: expected a call of ${callees.join(", ")}`);
+    return { name, callee, call };
   });
+} // prettier-ignore
+
+/** The string that an expression is known to be: a literal, or a constant. */
+export function constantString(node: Node, type: Type = node.getType()): string | undefined {
+  const value = type.isStringLiteral() ? type.getLiteralValue() : undefined;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The elements of an array or a tuple whose type names each: `[...] as const`. */
+export function elementTypes(node: Node): readonly Type[] | undefined {
+  const type = node.getType();
+  return type.isTuple() ? type.getTupleElements() : undefined;
+}
+
+/**
+ * Check the arguments of a call against its declaration: each is assignable to its
+ * parameter, and functions have types throughout. `what` begins the message.
+ */
+export function checkArguments(sources: Sources, call: CallExpression, what: string): void {
+  const checker = sources.project.getTypeChecker();
+  for (const arg of call.getArguments()) {
+    if (!Node.isExpression(arg) || Node.isSpreadElement(arg)) continue; // `...rules`: whoever takes them looks at each
+    const expected = checker.getContextualType(arg);
+    if (!expected) throw new ScanError(placeOf(arg), `${what}: ${calleeOf(call)} takes no ${arg.getText()}`);
+    const type = arg.getType();
+    if (!type.isAny() && type.isAssignableTo(expected) && !returnsAny(type)) continue;
+    const [is, wanted] = [type, expected].map((t) => typeText(sources, t, arg));
+    throw new ScanError(placeOf(arg), `${what}: ${arg.getText()} is ${is}, expected ${wanted}`);
+  }
+} // prettier-ignore
+
+const returnsAny = (type: Type): boolean =>
+  type.getCallSignatures().some((signature) => signature.getReturnType().isAny());
+
+/** A type in the words of the source: a function by its signature, and what a name stands for. */
+function typeText({ project }: Sources, type: Type, at: Node): string {
+  if (type.isAny()) return "any: its type is not known";
+  const text = type.getText(at);
+  const [signature] = type.getCallSignatures();
+  if (!signature) return text;
+  const meaning = project
+    .getTypeChecker()
+    .compilerObject.signatureToString(
+      signature.compilerSignature,
+      at.compilerNode,
+      ts.TypeFormatFlags.WriteArrowStyleSignature,
+    );
+  return type.getAliasSymbol() ? `${text}, ${meaning}` : meaning;
 }

@@ -30,7 +30,7 @@ function temporaryFolder(t: { teardown(fn: () => void): void }): string {
 test("an unknown mode names the modes and is wrong usage", (t) => {
   const run = buildvm("-m", "elf");
   t.is(run.status, 2);
-  t.regex(run.stderr, /^buildvm: unknown mode 'elf': one of all, raw, elfasm/);
+  t.regex(run.stderr, /^buildvm: unknown mode 'elf': one of all, scan, raw, elfasm/);
   t.is(run.stdout, "");
 });
 

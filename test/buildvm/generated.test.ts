@@ -7,13 +7,12 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import * as generator from "../../generated/buildvm_arch.js";
 import { lj_bc_ofs } from "../../generated/bcdef.js";
 import { lj_vm } from "../../generated/lj_vm.js";
-import { Build, defaultPaths } from "../../buildvm/build.js";
 import { defaultModes } from "../../buildvm/modes.js";
 import { BC, BC__MAX } from "../../runtime/layout/bytecode.js";
 import { layoutFingerprint } from "../../runtime/layout/fingerprint.js";
+import { newBuild } from "./tools.js";
 
 const root = path.join(import.meta.dirname, "../..");
 const generated = (name: string): Buffer => readFileSync(path.join(root, "generated", name));
@@ -38,10 +37,8 @@ test("the module for the runtime holds the blob and this layout", (t) => {
 
 test("two runs of every mode give the same bytes, and what is committed", (t) => {
   const run = (): Map<string, Buffer> => {
-    const build = new Build(generator, defaultPaths);
-    return new Map(
-      defaultModes(defaultPaths).map(({ file, emit }) => [file, Buffer.from(emit(build))]),
-    );
+    const build = newBuild();
+    return new Map(defaultModes(build).map(({ file, emit }) => [file, Buffer.from(emit(build))]));
   };
   const [first, second] = [run(), run()];
   for (const [file, content] of first) {

@@ -1,33 +1,42 @@
 /*
  * What buildvm reads from the trace compiler's sources, on sources of the same format:
- * recorders by function id, fold rules as a perfect hash table, names for vmdef.
+ * recorders by function id, fold rules as a perfect hash table, names for vmdef. And that
+ * signatures and constants have the types that their declarations say.
  */
 import test from "ava";
 import fc from "fast-check";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build as bundle } from "esbuild";
-import { Build, defaultPaths } from "../../buildvm/build.js";
 import { emitFolddef, emitRecdef, emitVmdef } from "../../buildvm/emit/modules.js";
 import { FOLD_EMPTY, hashFolds } from "../../buildvm/folddef.js";
 import { scanFolds } from "../../buildvm/scan/fold.js";
-import { scanIr } from "../../buildvm/scan/ir.js";
-import { scanRecorders } from "../../buildvm/scan/rec.js";
-import { numberRecorders } from "../../buildvm/recdef.js";
-import * as generator from "../../generated/buildvm_arch.js";
-import { buildvm, temporaryFolder } from "./tools.js";
+import { scan } from "../../buildvm/scan/index.js";
+import { Sources } from "../../buildvm/scan/source.js";
+import {
+  defaultPaths,
+  emitScan,
+  readScan,
+  SCAN_FILE,
+  type SourcePaths,
+} from "../../buildvm/scanned.js";
+import { buildvm, root, temporaryFolder } from "./tools.js";
 
-const fixtures = path.join(import.meta.dirname, "fixtures/jit");
-const paths = {
-  ...defaultPaths,
-  recorders: path.join(fixtures, "ffrecord.ts"),
-  folds: path.join(fixtures, "fold.ts"),
-  ir: path.join(fixtures, "ir.ts"),
-};
-const build = new Build(generator, paths);
-const ir = scanIr(paths.ir);
-if (!ir) throw new Error("no fixture ir.ts");
+const fixtures = path.join(import.meta.dirname, "fixtures");
+const pathsIn = (folder: string): SourcePaths => ({
+  libraries: path.join(folder, "lib/index.ts"),
+  externs: path.join(folder, "lib/externs.ts"),
+  bindings: path.join(folder, "lib/bindings.ts"),
+  recorders: path.join(folder, "jit/ffrecord.ts"),
+  folds: path.join(folder, "jit/fold.ts"),
+  ir: path.join(folder, "jit/ir.ts"),
+});
+const paths = pathsIn(fixtures);
+/** For all scans: reading TypeScript's library takes longer than they do. */
+const sources = new Sources();
+const { libraries, recorders = [], folds, ir, externs } = scan(paths, ".", sources);
+if (!ir || !folds) throw new Error("no fixtures");
 
 /** Import generated TypeScript. */
 async function load(text: string): Promise<Record<string, unknown>> {
@@ -42,8 +51,8 @@ async function load(text: string): Promise<Record<string, unknown>> {
 }
 
 test("recorders are found by function id", async (t) => {
-  const { recdef } = await load(emitRecdef(build.recorders));
-  const names = build.libraries.ffnames;
+  const { recdef } = await load(emitRecdef(recorders));
+  const names = libraries.ffnames;
   const id = (name: string): number => names.indexOf(name);
   t.deepEqual(recdef, [
     { ffid: id("assert"), lib: "base", name: "assert" },
@@ -51,7 +60,7 @@ test("recorders are found by function id", async (t) => {
     { ffid: id("math.floor"), lib: "math", name: "floor" },
     { ffid: id("math.ceil"), lib: "math", name: "ceil" },
   ]);
-  t.true(emitRecdef(build.recorders).includes('"name":"ceil"}, // recff_math_round\n'));
+  t.true(emitRecdef(recorders).includes('"name":"ceil"}, // recff_math_round\n'));
 });
 
 test("fold rules have the keys of their instructions", (t) => {
@@ -59,7 +68,10 @@ test("fold rules have the keys of their instructions", (t) => {
   const key = (ins: string, left: number, right: number): number =>
     op(ins) * 2 ** 17 + left * 2 ** 10 + right;
   t.deepEqual(
-    scanFolds(paths.folds, ir).map(({ name, rules }) => [name, ...rules.map((rule) => rule.key)]),
+    scanFolds(sources, paths.folds, ir).map(({ name, rules }) => [
+      name,
+      ...rules.map((rule) => rule.key),
+    ]),
     [
       ["kfold_numarith", key("ADD", op("KNUM"), op("KNUM")), key("SUB", op("KNUM"), op("KNUM"))],
       ["simplify_numadd_negx", key("ADD", op("NEG"), 0x3ff)],
@@ -86,9 +98,9 @@ const lookUp = (
 };
 
 test("the generated table finds every rule's function, and nothing else", async (t) => {
-  const folddef = (await load(emitFolddef(build.folds))) as unknown as Folddef;
+  const folddef = (await load(emitFolddef(folds))) as unknown as Folddef;
   const rules = new Map<number, string>();
-  for (const { name, rules: list } of scanFolds(paths.folds, ir))
+  for (const { name, rules: list } of scanFolds(sources, paths.folds, ir))
     for (const { key } of list) rules.set(key, name);
   for (const [key, name] of rules) t.is(lookUp(folddef, key), name);
   fc.assert(
@@ -120,16 +132,16 @@ test("a thousand random rules hash without a collision", async (t) => {
 });
 
 test("vmdef names IR instructions once there is a trace compiler", (t) => {
-  const text = emitVmdef(build.libraries, build.ir);
+  const text = emitVmdef(libraries, ir);
   t.regex(text, /irnames = "LT {4}ADD {3}SUB {3}NEG {3}FPMATHCONV /);
   t.regex(text, /irfpm = \{ \[0\]="FLOOR", "CEIL", "TRUNC" \}/);
   t.regex(text, /ircall = \{ \[0\]="lj_str_cmp", "pow" \}/);
-  t.false(emitVmdef(build.libraries).includes("irnames"));
+  t.false(emitVmdef(libraries).includes("irnames"));
 });
 
 test("native luajit loads vmdef.lua", (t) => {
   const file = path.join(temporaryFolder(t), "vmdef.lua");
-  writeFileSync(file, emitVmdef(build.libraries, build.ir));
+  writeFileSync(file, emitVmdef(libraries, ir));
   const script = `local v = dofile(${JSON.stringify(file)}) print(v.bcnames:sub(1, 12), v.ffnames[2], v.irfpm[1], #v.irnames)`; // prettier-ignore
   let out = "";
   try {
@@ -144,43 +156,83 @@ test("native luajit loads vmdef.lua", (t) => {
 });
 
 test("the modes recdef and folddef write what the emitters make", (t) => {
-  const given = ["--recorders", paths.recorders, "--folds", paths.folds, "--ir", paths.ir];
-  t.is(buildvm("-m", "recdef", ...given).stdout, emitRecdef(build.recorders));
-  t.is(buildvm("-m", "folddef", ...given).stdout, emitFolddef(build.folds));
+  const { libraries, recorders: rec, folds: fold, ir } = paths;
+  const given = ["--libraries", libraries, "--recorders", rec, "--folds", fold, "--ir", ir];
+  t.is(buildvm("-m", "recdef", ...given).stdout, emitRecdef(recorders));
+  t.is(buildvm("-m", "folddef", ...given).stdout, emitFolddef(folds));
 });
 
-const broken: [string, string, string, RegExp][] = [
-  ["a rule with two words", "fold.ts", '"ADD NEG any"|"ADD NEG"', /fold\.ts:\d+:30: error: rule 'ADD NEG': expected opcode, left and right/], // prettier-ignore
-  ["an unknown instruction", "fold.ts", '"ADD NEG any"|"ADX NEG any"', /rule 'ADX NEG any': no IR instruction ADX/], // prettier-ignore
-  ["an unknown field", "fold_conv.ts", "IRFL_TAB_META|IRFL_NONE", /unknown name IRFL_NONE/],
-  ["an operand that is too large", "fold.ts", "LT 5 17|LT 5 1024", /1024 is too large/],
-  ["a rule that is there twice", "fold.ts", "ADD NEG any|ADD KNUM KNUM", /rule 'ADD KNUM KNUM' of simplify_numadd_negx belongs to kfold_numarith already/], // prettier-ignore
-  ["a rule that is no string", "fold.ts", '"ADD NEG any"|rules', /a rule is a string/],
-  ["a table that is missing", "ir.ts", "irfpm|irfqm", /ir\.ts:1:1: error: no array `irfpm`/],
-  ["a library that is not there", "ffrecord.ts", '"math"|"moth"', /no library 'moth'/],
-  ["a function that is not there", "ffrecord.ts", "floor: rec|flour: rec", /ffrecord\.ts:\d+:3: error: library 'math' has no function flour/], // prettier-ignore
-  ["two recorders of a function", "ffrecord.ts", "floor: rec|ceil: rec", /math\.ceil has a recorder already/], // prettier-ignore
-  ["an entry that is no recorder", "ffrecord.ts", "abs: rec(recff_math_abs)|abs: 5", /abs: expected a call of rec/], // prettier-ignore
-  ["a list of something else", "ffrecord.ts", "[rec_math, rec_base]|[rec_math, 5]", /`recorders` may hold only names/], // prettier-ignore
-  ["a source that does not parse", "ffrecord.ts", "floor: rec|floor: : rec", /ffrecord\.ts:\d+:\d+: error: Unexpected token/], // prettier-ignore
-];
-for (const [what, file, change, message] of broken)
-  test(`broken sources: ${what}`, async (t) => {
-    const { cpSync, readFileSync } = await import("node:fs");
+test("libraries are those of the index, with names and functions of any spelling", (t) => {
+  t.deepEqual(libraries.ffnames, ["Lua", "C", "assert", "print", "math.abs", "math.floor", "math.ceil", "math.random"]); // prettier-ignore
+  t.deepEqual(libraries.asmLabels, ["ff_assert", "ff_math_abs", "ff_math_floor", "ff_math_ceil"]);
+});
+
+test("externs have the signatures of their table", (t) => {
+  t.deepEqual(externs, { lj_tab_new: "ppp:p", lj_gc_step: "p:v", sin: "d:d" });
+});
+
+test("generated/scan.json is what a scan of the project finds", (t) => {
+  t.timeout(60_000);
+  t.is(readFileSync(path.join(root, SCAN_FILE), "utf8"), emitScan(scan(defaultPaths)), "run make");
+});
+
+test("a change of a scanned source is noticed, a change elsewhere is not", (t) => {
+  const folder = temporaryFolder(t);
+  cpSync(fixtures, folder, { recursive: true });
+  const scanned = scan(pathsIn(folder), folder);
+  const file = path.join(folder, "scan.json");
+  writeFileSync(file, emitScan(scanned));
+  t.deepEqual(readScan(file, folder), JSON.parse(emitScan(scanned)));
+  writeFileSync(path.join(folder, "lib/libdef.ts"), "");
+  t.truthy(readScan(file, folder));
+  const library = path.join(folder, "lib/math.ts");
+  writeFileSync(library, `${readFileSync(library, "utf8")}// more\n`);
+  t.is(readScan(file, folder), undefined);
+  writeFileSync(file, "{");
+  t.is(readScan(file, folder), undefined);
+});
+
+const broken: [what: string, file: string, before: string, after: string, message: RegExp][] = [
+  ["a rule with two words", "jit/fold.ts", '"ADD NEG any"', '"ADD NEG"', /fold\.ts:\d+:30: error: rule 'ADD NEG': expected opcode, left and right/],
+  ["an unknown instruction", "jit/fold.ts", '"ADD NEG any"', '"ADX NEG any"', /rule 'ADX NEG any': no IR instruction ADX/],
+  ["an unknown field", "jit/fold_conv.ts", "IRFL_TAB_META", "IRFL_NONE", /unknown name IRFL_NONE/],
+  ["an operand that is too large", "jit/fold.ts", "LT 5 17", "LT 5 1024", /1024 is too large/],
+  ["a rule that is there twice", "jit/fold.ts", "ADD NEG any", "ADD KNUM KNUM", /rule 'ADD KNUM KNUM' of simplify_numadd_negx belongs to kfold_numarith already/],
+  ["a rule that is no string", "jit/fold.ts", '"ADD NEG any"', "String(1)", /fold\.ts:\d+:30: error: a rule is a constant string/],
+  ["rules that are not constant", "jit/fold.ts", "KNUM_ARITH = [", "KNUM_ARITH: readonly string[] = [", /fold\.ts:\d+:24: error: rules are no array with `as const`/],
+  ["a fold function of another type", "jit/fold.ts", "(): number => 2", "(): string => ''", /fold\.ts:\d+:8: error: simplify_numadd_negx: simplify_numadd_negx is \(\) => string, expected \(\) => number/],
+  ["a table that is missing", "jit/ir.ts", "irfpm", "irfqm", /ir\.ts:\d+:1: error: no array `irfpm`/],
+  ["a table that is not constant", "jit/ir.ts", '"TRUNC"] as const', '"TRUNC"]', /ir\.ts:\d+:\d+: error: `irfpm` is no array with `as const`/],
+  ["a row without a name", "jit/ir.ts", '["lj_str_cmp", 2]', '[2, "lj_str_cmp"]', /ircalls: row 0 does not begin with its name/],
+  ["a library that is not there", "jit/ffrecord.ts", '"math"', '"moth"', /no library 'moth'/],
+  ["a function that is not there", "jit/ffrecord.ts", "floor: rec", "flour: rec", /ffrecord\.ts:\d+:3: error: library 'math' has no function flour/],
+  ["two recorders of a function", "jit/ffrecord.ts", "floor: rec", "ceil: rec", /math\.ceil has a recorder already/],
+  ["an entry that is no recorder", "jit/ffrecord.ts", "abs: rec(recff_math_abs)", "abs: 5", /abs: expected a call of rec/],
+  ["a recorder of another type", "jit/ffrecord.ts", "recff_math_abs: Recorder = ()", "recff_math_abs = (_s: string)", /ffrecord\.ts:\d+:12: error: math\.abs: recff_math_abs is \(_s: string\) => .*, expected Recorder, \(data: number\) => void/],
+  ["a recorder without a type", "jit/ffrecord.ts", "recff_math_abs: Recorder =", "recff_math_abs: any =", /recff_math_abs is any: its type is not known, expected Recorder/],
+  ["a datum of another type", "jit/ffrecord.ts", "IRFPM.FLOOR)", '"floor")', /ffrecord\.ts:\d+:\d+: error: math\.floor: "floor" is "floor", expected number/],
+  ["a list of something else", "jit/ffrecord.ts", "[rec_math, rec_base]", "[rec_math, 5]", /`recorders` may hold only names/],
+  ["a source that does not parse", "jit/ffrecord.ts", "floor: rec", "floor: : rec", /ffrecord\.ts:15:10: error: Expression expected/],
+  ["a library function of another type", "lib/math.ts", "L: number): number", "L: string): number", /math\.ts:\d+:14: error: math\.random: math_random is \(vm: Vm, L: string\) => number, expected LibFunction, \(vm: Vm, L: number\) => number/],
+  ["a library function that returns anything", "lib/math.ts", "L: number): number", "L: number): any", /math\.random: math_random is \(vm: Vm, L: number\) => any, expected LibFunction/],
+  ["an upvalue that comes later", "lib/math.ts", '{ entry: "floor" }', '{ entry: "pi" }', /math\.ts:\d+:\d+: error: math\.random: no entry pi before this one/],
+  ["an option that does not exist", "lib/math.ts", "noreg: true", "noregs: true", /math\.ceil: { noregs: true } is .*, expected Options/],
+  ["a value of another type", "lib/math.ts", "set(3.141592653589793)", "set(true)", /math\.pi: true is true, expected string \| number/],
+  ["a name that is not constant", "lib/math.ts", "defineLib(NAME", "defineLib(String(NAME)", /library name is no constant string/],
+  ["a fallback that is missing", "lib/math.ts", "abs: asm(math_abs)", "abs: asm_()", /math\.abs: asm_ needs the fallback of an asm entry before it/],
+  ["a library from nowhere", "lib/index.ts", "./math.js", "./maths.js", /index\.ts:\d+:\d+: error: mathematics is no constant of a module that is here/],
+  ["letters that mean nothing", "lib/externs.ts", '"p:v"', '"q:v"', /externs\.ts:\d+:3: error: lj_gc_step: expected letters p, i, d/],
+  ["a function that takes more than it gets", "lib/externs.ts", '"ppp:p"', '"pp:p"', /bindings\.ts:\d+:5: error: extern lj_tab_new is "pp:p": the function takes 3 arguments, not 2/],
+  ["a function without the result", "lib/externs.ts", '"p:v"', '"p:i"', /bindings\.ts:\d+:5: error: extern lj_gc_step is "p:i": the function returns (void|undefined), not a number/],
+  ["a function without a signature", "lib/externs.ts", "sin:", "cos:", /bindings\.ts:\d+:5: error: extern sin has no signature/],
+]; // prettier-ignore
+for (const [what, file, before, after, message] of broken)
+  test(`broken sources: ${what}`, (t) => {
     const folder = temporaryFolder(t);
     cpSync(fixtures, folder, { recursive: true });
-    const [before, after] = change.split("|");
     const source = path.join(folder, file);
     const text = readFileSync(source, "utf8");
     t.true(text.includes(before));
     writeFileSync(source, text.replace(before, after));
-    const at = (name: string): string => path.join(folder, name);
-    t.throws(
-      () => {
-        const names = scanIr(at("ir.ts"));
-        if (names) hashFolds(scanFolds(at("fold.ts"), names));
-        numberRecorders(scanRecorders(at("ffrecord.ts")), build.libraries);
-      },
-      { message },
-    );
+    t.throws(() => scan(pathsIn(folder), ".", sources), { message });
   });

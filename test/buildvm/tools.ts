@@ -5,11 +5,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as generator from "../../generated/buildvm_arch.js";
-import { Build, defaultPaths } from "../../buildvm/build.js";
+import { Build } from "../../buildvm/build.js";
+import { readScan, SCAN_FILE, type Scanned } from "../../buildvm/scanned.js";
 
 export const root = path.join(import.meta.dirname, "../..");
 
-export const newBuild = (): Build => new Build(generator, defaultPaths);
+/** What `make` scanned last. */
+export function committedScan(): Scanned {
+  const scanned = readScan(path.join(root, SCAN_FILE), root);
+  if (!scanned) throw new Error(`${SCAN_FILE} is not about the sources as they are: make`);
+  return scanned;
+}
+
+export const newBuild = (): Build => new Build(generator, committedScan());
 
 export function temporaryFolder(t: ExecutionContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
