@@ -15,14 +15,14 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { emptySeconds, engines, isInstalled, measure, measureStartUp, type Engine, type Result } from "./engines.js"; // prettier-ignore
 
-const folder = path.join(import.meta.dirname, "programs");
+const folders = ["programs", "large"].map((name) => path.join(import.meta.dirname, name));
 
 /** By program, then by engine; a text says why there is no result. */
 type Results = Record<string, Record<string, Result | string>>;
 
-/** Calls of a measurement: the last number of a program. */
+/** Calls of a measurement: the second number that a program returns. */
 function callsOf(file: string): number {
-  const calls = /, (\d+)\s*$/.exec(readFileSync(file, "latin1"));
+  const calls = /, \d+, (\d+)(?:, \d+)?\s*$/.exec(readFileSync(file, "latin1"));
   if (!calls) throw new Error(`${file}: does not say how many calls make a measurement`);
   return Number(calls[1]);
 }
@@ -97,9 +97,9 @@ function main(): void {
     .strictOptions()
     .parseSync();
   const wanted = args._.map(String);
-  const names = readdirSync(folder)
-    .map((file) => path.basename(file, ".lua"))
-    .filter((name) => wanted.length === 0 || wanted.includes(name))
+  const files = folders
+    .flatMap((folder) => readdirSync(folder).map((file) => path.join(folder, file)))
+    .filter((file) => wanted.length === 0 || wanted.includes(path.basename(file, ".lua")))
     .sort();
   const base = engines[0];
   if (!isInstalled(base)) throw new Error("dist/dasmoon.cjs does not run: make first");
@@ -115,8 +115,8 @@ function main(): void {
   const startUp = new Map([base, ...others].map((engine) => [engine, emptySeconds(engine)]));
   const results: Results = {};
   let wrong = 0;
-  for (const name of names) {
-    const file = path.join(folder, `${name}.lua`);
+  for (const file of files) {
+    const name = path.basename(file, ".lua");
     const calls = callsOf(file);
     const row = Object.fromEntries(
       [...startUp].map(([engine, empty]) => [

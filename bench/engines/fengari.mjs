@@ -6,9 +6,9 @@ const [script, ...args] = process.argv.slice(2);
 const L = lauxlib.luaL_newstate();
 lualib.luaL_openlibs(L);
 lua.lua_newtable(L);
-args.forEach((text, i) => {
+[script, ...args].forEach((text, i) => {
   lua.lua_pushstring(L, to_luastring(text));
-  lua.lua_seti(L, -2, i + 1);
+  lua.lua_seti(L, -2, i);
 });
 lua.lua_setglobal(L, to_luastring("arg"));
 if (lauxlib.luaL_dofile(L, to_luastring(script)) !== lua.LUA_OK) {
