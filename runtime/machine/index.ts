@@ -5,6 +5,7 @@ export { countSymbols, watch } from "./trace.js";
 export type { TraceHooks } from "./trace.js";
 export { GuestUnwind } from "./types.js";
 export type * from "./types.js";
+export type { LiveRegisters, Promises } from "./promises.js";
 export type { TranslatedCode } from "./wasm/tier/ahead.js";
 export type { TierStatistics } from "./wasm/tier/tier.js";
 /** Where registers are in guest memory, for those who call with doubles or look at results. */

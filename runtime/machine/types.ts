@@ -7,6 +7,7 @@
  * `Machine.call`; both nest to any depth.
  */
 
+import type { Promises } from "./promises.js";
 import type { TranslatedCode } from "./wasm/tier/ahead.js";
 
 /** Views of guest memory. Growth replaces them: read them from here, keep them for no longer than a call. */
@@ -70,6 +71,8 @@ export interface CodeRegion {
    * being interpreted. The wasm tier may specialise the code for that program.
    */
   readonly counter?: number;
+  /** What the machine need not check in this code, see promises.ts; by default everything is. */
+  readonly promises?: Promises;
 }
 
 /** Thrown by `Machine.call` when the instruction budget or an interrupt stops the run. */

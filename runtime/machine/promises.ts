@@ -1,0 +1,77 @@
+/*
+ * What whoever publishes code may promise, and how published code is linked.
+ *
+ * Untrusted code promises nothing, and is exact: every access is checked, every flag is
+ * kept, a fault names its instruction. Code of our own makers, the blob of handlers and
+ * traces, promises what need not be checked, and runs two to three times faster for it.
+ *
+ *   machine.publish({ name: "TRACE 12", address, size, promises: {
+ *     memory: true,
+ *     entries: [address, loop],
+ *     exits: new Map([[stub0, { general: bits(R.RDX, R.R14), vector: 0 }], ...]),
+ *   } });
+ *
+ * Links. A region with `entries` is translated at once: one WebAssembly function, made of
+ * the region's own bytes and nothing else. A jump to an address outside of the region, direct or
+ * not, goes on inside WebAssembly when some translation is entered there, that of the
+ * blob included: from trace to trace, from a stub to `lj_vm_exit_handler`, from the
+ * handler of BC_JLOOP (`jmp` to machine code) to a trace. A link is nothing that has to be
+ * made: it is there as soon as both ends are published, in whichever order, and gone when
+ * one end is. A `jmp` that is all there is at the target (a stub that leads elsewhere) is
+ * followed through. Fuel and counts are as if nobody had translated anything.
+ *
+ *   body of a trace            [address, address + size), published with entries
+ *     jcc stub0 ------------>  stub0: push 0; jmp group     published apart from the body,
+ *     jmp loop                 stub1: push 1; jmp group     perhaps all stubs of a trace as one
+ *
+ * Patching. Publishing a piece of a region again (`publish` of `[stub0, stub0 + 5)` after
+ * writing a `jmp rel32` there) makes the machine forget what it made of these bytes: the
+ * stub, not the body that jumps to it. So exits that will be patched lie outside of the body. (A
+ * patch of the body itself is correct, too, and has the body translated again.)
+ *
+ * Freeing. `invalidate(address, size)` forgets all that was made of these bytes. Frames of
+ * translated code that are under way leave at their next call out.
+ *
+ * Merging. Translations that go to each other often become one function, stubs between
+ * them included; a patch then drops that function, and its parts are made again.
+ *
+ * A promise that does not hold is undefined behaviour of the guest, not of the host:
+ *  - memory beyond its end: the run ends in a MachineFault, kind "unmapped", whose pc is an
+ *    address in the same translation (where it was entered last), and whose registers are
+ *    those of that moment. Instructions executed since count.
+ *  - page 0: it holds the machine's registers and tables, so reads and writes there find and
+ *    damage the state of this guest. No other guest and nothing of the host is reached.
+ *  - below the guest stack: what lies there is overwritten.
+ *  - registers and flags promised dead: they hold anything.
+ */
+
+/** Registers by number (state.ts), as masks. */
+export interface LiveRegisters {
+  readonly general: number;
+  readonly vector: number;
+}
+
+export interface Promises {
+  /**
+   * All accesses, pushes included, stay inside guest memory and above page 0; addresses
+   * below 4 GiB, and what is jumped to is code.
+   */
+  readonly memory?: boolean;
+  /** Where the region is entered from outside: it is translated at once. */
+  readonly entries?: readonly number[];
+  /**
+   * Addresses outside that the region's direct jumps lead to, and what is alive there, as
+   * general and vector registers; flags are dead there. At an address that is not
+   * among them everything is alive.
+   */
+  readonly exits?: ReadonlyMap<number, LiveRegisters>;
+  /**
+   * Handlers, as targets of indirect jumps: at these addresses nothing is alive but
+   * these general registers, neither flags nor vector registers, whoever goes there.
+   */
+  readonly handlers?: { readonly entries: ReadonlySet<number>; readonly live: number };
+}
+
+/** A mask of registers. */
+export const bits = (...registers: readonly number[]): number =>
+  registers.reduce((mask, r) => mask | (1 << r), 0);
