@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { DasmErrors, formatDiagnostic, preprocess, readTemplate } from "./index.js";
-import type { CommentStyle, Language, Preprocessed } from "./index.js";
+import { DasmErrors, DYNASM_YEARS, formatDiagnostic, preprocess, readTemplate } from "./index.js";
+import type { CommentStyle, DynasmYear, Language, Preprocessed } from "./index.js";
 import { coreDirectives } from "./directives.js";
 import { dumpDefinitions } from "./dump.js";
 import { listing, listingMap } from "./listing.js";
@@ -18,6 +18,7 @@ import type { ArchName } from "./x86/describe.js";
 
 const STDIN = "-";
 const STDIN_NAME = "(stdin)";
+const NEWEST = Math.max(...DYNASM_YEARS);
 const VERSION = `DynASM 1.5.0 in TypeScript, dasmoon. MIT licensed.
 The original is by Mike Pall: https://luajit.org/dynasm.html`;
 
@@ -34,6 +35,19 @@ function languageOf(lang: string | undefined, output: string, input: string): La
   if (lang !== undefined) throw new UsageError(`no language \`${lang}', there is: c, ts`);
   const name = output === "-" ? input.replace(/\.dasc$/, "") : output;
   return /\.[cm]?[jt]sx?$/.test(name) ? "ts" : "c";
+}
+
+/**
+ * The DynASM that is meant by a year: the newest that was there then.
+ */
+function dynasmOf(year: string | undefined): DynasmYear | undefined {
+  if (year === undefined) return undefined;
+  const known = /^\d+$/.test(year)
+    ? DYNASM_YEARS.filter((y) => y <= Number(year)).at(-1)
+    : undefined;
+  if (known === undefined || Number(year) > NEWEST)
+    throw new UsageError(`no DynASM of \`${year}', there is: ${DYNASM_YEARS.join(", ")}`);
+  return known;
 }
 
 class Command {
@@ -92,7 +106,8 @@ class Command {
       macroComments: this.has("maccomment"),
       lineMarks: !this.has("nolineno"),
       flushLines: this.has("flushline"),
-      plainAddresses: this.has("plain-addresses"),
+      dynasm: dynasmOf(this.last("dynasm")),
+      plainAddresses: this.has("plain-addresses") || undefined,
       traces: this.has("listing") || this.has("map"),
       readFile: (file) => (file === template ? this.readTemplate() : this.read(file)),
     });
@@ -161,8 +176,9 @@ function archNamed(name: string): ArchName {
 }
 
 /** Forms of an instruction, or of all for an empty name. */
-function describeForms(arch: ArchName, mnemonic: string): string {
-  const text = describeInstructions(arch, mnemonic === "" ? undefined : mnemonic);
+function describeForms(arch: ArchName, mnemonic: string, dynasm?: DynasmYear): string {
+  const edition = dynasm === 2021 ? 2022 : dynasm;
+  const text = describeInstructions(arch, mnemonic === "" ? undefined : mnemonic, edition);
   if (text !== undefined) return text;
   const near = nearestInstruction(arch, mnemonic);
   const hint = near ? `, did you mean \`${near}'?` : "";
@@ -178,8 +194,9 @@ function describe({ given, inputs }: CommandLine): boolean {
   if (shell !== undefined) return print(completionScript(shell));
   const archs = (given.get("dumparch") ?? []).map(archNamed);
   const mnemonics = given.get("instructions");
+  const year = dynasmOf(given.get("dynasm")?.at(-1));
   if (mnemonics)
-    return print(mnemonics.map((m) => describeForms(archs.at(-1) ?? "x64", m)).join(""));
+    return print(mnemonics.map((m) => describeForms(archs.at(-1) ?? "x64", m, year)).join(""));
   for (const arch of archs) print(`${describeArchitecture(arch, directiveUsages())}\n`);
   return archs.length > 0 && inputs.length === 0;
 }

@@ -14,7 +14,7 @@ import type { Diagnostic } from "./diagnostics.js";
 import { c } from "./host/c.js";
 import type { Host } from "./host/host.js";
 import { typescript } from "./host/typescript.js";
-import { x64, x86 } from "./x86/arch.js";
+import { x64, x86, type Dialect } from "./x86/arch.js";
 
 export { DasmErrors, formatDiagnostic, nearest } from "./diagnostics.js";
 export type { Diagnostic } from "./diagnostics.js";
@@ -22,6 +22,20 @@ export type { CommentStyle } from "./core.js";
 export * from "./engine.js";
 
 export type Language = "c" | "ts";
+
+/**
+ * When DynASM 1.5 changed what templates mean: until 2022 `[&expr]` was an expression; in
+ * July 2026 movd and movq came to move what their names say, and insertps got its opcode.
+ */
+export const DYNASM_YEARS = [2021, 2022, 2026] as const;
+export type DynasmYear = (typeof DYNASM_YEARS)[number];
+
+function dialectOf({ dynasm = 2026, plainAddresses }: PreprocessOptions): Dialect {
+  return {
+    edition: dynasm < 2026 ? 2022 : 2026,
+    plainAddresses: plainAddresses ?? dynasm < 2022,
+  };
+}
 
 export interface PreprocessOptions {
   /** The host language, TypeScript by default. */
@@ -38,7 +52,9 @@ export interface PreprocessOptions {
   readonly lineMarks?: boolean;
   /** -F: one dasm_put per line. */
   readonly flushLines?: boolean;
-  /** Within `[...]`, `&` is part of the expression, as in DynASM until 2022. */
+  /** Read it as DynASM did from this year on. Default: the newest. */
+  readonly dynasm?: DynasmYear;
+  /** Within `[...]`, `&` is part of the expression; so it is with `dynasm: 2021`. */
   readonly plainAddresses?: boolean;
   /** Keep what listings need. */
   readonly traces?: boolean;
@@ -63,7 +79,7 @@ export function preprocess(file: string, options: PreprocessOptions = {}): Prepr
   const defines = new Map(Object.entries(options.defines ?? {}));
   const preprocessor = new Preprocessor({
     host,
-    archs: [x64(options), x86(options)],
+    archs: [x64(dialectOf(options)), x86(dialectOf(options))],
     defines,
     includeDirs: options.includeDirs ?? [],
     nameOf: nameFiles,

@@ -7,27 +7,30 @@ import { statements } from "./data.js";
 import { encode } from "./encode.js";
 import { explain } from "./explain.js";
 import { matchForm } from "./match.js";
-import { InstructionTable } from "./notation.js";
-import { OperandParser } from "./operands.js";
+import { InstructionTable, type Edition } from "./notation.js";
+import { OperandParser, type Operand } from "./operands.js";
 import { avxRows } from "./table_avx.js";
 import { integerRows } from "./table_integer.js";
 import { sseRows } from "./table_sse.js";
 import { x87Rows } from "./table_x87.js";
 
 /** All instructions of both modes. */
-export function instructionTable(): InstructionTable {
-  return new InstructionTable([integerRows, x87Rows, sseRows, avxRows]);
+export function instructionTable(edition: Edition = 2026): InstructionTable {
+  return new InstructionTable([integerRows, x87Rows, sseRows, avxRows], edition);
 }
 
 const isMemory = (text: string): boolean => text.startsWith("[");
 
 export interface Dialect {
+  /** Which table of instructions; the newest by default. */
+  readonly edition?: Edition;
   /** `[&expr]` is an expression like any other, as in DynASM until 2022. */
   readonly plainAddresses?: boolean;
 }
 
-function makeArch(name: string, mode: 32 | 64, { plainAddresses = false }: Dialect): Arch {
-  const table = instructionTable();
+function makeArch(name: string, mode: 32 | 64, dialect: Dialect): Arch {
+  const { plainAddresses = false, edition = 2026 } = dialect;
+  const table = instructionTable(edition);
   const parser = new OperandParser(mode, plainAddresses);
   const exists = (op: string): boolean => table.forms(op).some((form) => form.modes.includes(mode));
   const known = new Map<string, boolean>();
@@ -64,11 +67,23 @@ function makeArch(name: string, mode: 32 | 64, { plainAddresses = false }: Diale
             )
           : operands.map((text) => parser.parse(text, context));
       const match = matchForm(forms, parsed, mode);
-      if (typeof match === "string")
-        throw explain(match, op, forms, parsed, mode, parser.codes.keys());
+      if (typeof match === "string") {
+        const wasThere = edition > 2022 && otherTable(2022, op, parsed, mode);
+        throw explain(match, op, forms, parsed, mode, parser.codes.keys(), wasThere);
+      }
       encode(match, parsed, mode, context);
     },
   };
+}
+
+/** Would the table of another year take this? */
+function otherTable(
+  edition: Edition,
+  op: string,
+  operands: readonly Operand[],
+  mode: 32 | 64,
+): boolean {
+  return typeof matchForm(instructionTable(edition).forms(op), operands, mode) === "object";
 }
 
 export const x64 = (dialect: Dialect = {}): Arch => makeArch("x64", 64, dialect);

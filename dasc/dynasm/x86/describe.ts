@@ -6,7 +6,7 @@ import { nearest } from "../diagnostics.js";
 import { instructionTable } from "./arch.js";
 import { statements } from "./data.js";
 import { usage } from "./explain.js";
-import type { Form, InstructionTable, Slot } from "./notation.js";
+import type { Edition, Form, InstructionTable, Slot } from "./notation.js";
 import { SIZE_LETTERS, registers } from "./registers.js";
 import type { Size } from "./registers.js";
 
@@ -33,8 +33,12 @@ const LEGEND = `\
  * Every mnemonic with its forms, or those of one mnemonic. Undefined when there is none
  * of this name: see nearestInstruction.
  */
-export function describeInstructions(arch: ArchName, mnemonic?: string): string | undefined {
-  const table = instructionTable();
+export function describeInstructions(
+  arch: ArchName,
+  mnemonic?: string,
+  edition?: Edition,
+): string | undefined {
+  const table = instructionTable(edition);
   const mode = modeOf(arch);
   const names = mnemonic === undefined ? [...table.names()].sort() : [mnemonic];
   const rows = names.flatMap((name) => formsOf(table, name, mode));

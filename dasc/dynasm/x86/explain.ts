@@ -8,7 +8,10 @@ import type { Form } from "./notation.js";
 import { SIZE_WORDS } from "./number.js";
 import type { Operand } from "./operands.js";
 
-/** An error that says what was given and what there is. */
+/**
+ * An error that says what was given and what there is.
+ * @param wasThere DynASM's table of 2022 had such a form
+ */
 export function explain(
   misfit: Misfit,
   name: string,
@@ -16,6 +19,7 @@ export function explain(
   operands: readonly Operand[],
   mode: 32 | 64,
   registerNames: Iterable<string>,
+  wasThere = false,
 ): TemplateError {
   const here = forms.filter((form) => form.modes.includes(mode));
   const sameCount = here.filter((form) => form.slots.length === operands.length);
@@ -26,6 +30,10 @@ export function explain(
     const counts = [...new Set(here.map((form) => form.slots.length))].sort((a, b) => a - b);
     const many = `${counts.join(" or ")} operand${counts.join() === "1" ? "" : "s"}`;
     return new TemplateError(`\`${name}' takes ${many}, not ${operands.length}: ${there}`, name);
+  }
+  if (wasThere) {
+    const meant = `write \`${name.replace(/d$/, "q")}' for 64 bits, or translate with --dynasm 2022`;
+    return new TemplateError(`${given} is no form since July 2026: ${meant}; ${there}`, name);
   }
   switch (misfit) {
     case "missing size": {

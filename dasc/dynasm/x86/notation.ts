@@ -41,11 +41,19 @@
  *   W                     REX.W or VEX.W
  *   V L                   VEX prefix; vex.L, which ymm operands set as well
  *   x86, x64              only there
+ *   2022, 2026            only in the table of this year's DynASM; see EDITIONS
  *   80~8  /~  /5~         for the n-th name of the row: 80 + n*8; number n, 5 + n in reg
  *
  * Operands are matched in order of the rows, so shorter encodings stand first.
  */
 import type { Size } from "./registers.js";
+
+/**
+ * DynASM's table as it was from this year on: in July 2026 movd and movq came to move what
+ * their names say, and insertps got its opcode.
+ */
+export const EDITIONS = [2022, 2026] as const;
+export type Edition = (typeof EDITIONS)[number];
 
 export type Row = readonly [names: string, operands: string, encoding: string, remark?: string];
 
@@ -101,8 +109,11 @@ export class InstructionTable {
   private readonly rows = new Map<string, { n: number; row: Row }[]>();
   private readonly compiled = new Map<string, readonly Form[]>();
 
-  constructor(tables: readonly (readonly Row[])[]) {
-    for (const row of tables.flat()) this.add(row);
+  constructor(tables: readonly (readonly Row[])[], edition: Edition) {
+    for (const row of tables.flat()) {
+      const [only] = /\b20\d\d\b/.exec(row[2]) ?? [];
+      if (only === undefined || Number(only) === edition) this.add(row);
+    }
   }
 
   names(): Iterable<string> {
@@ -153,6 +164,8 @@ function compileForm(name: string, n: number, row: Row): Form {
     else if (token === "L") flags.l = true;
     else if (token === "x86") modes = [32];
     else if (token === "x64") modes = [64];
+    else if (/^20\d\d$/.test(token))
+      return; // the table was made without the others
     else if (token === "/r") modrm = "reg";
     else if (token === "/rr") modrm = "both";
     else if (token === "/~") modrm = n;

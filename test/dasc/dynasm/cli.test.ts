@@ -233,6 +233,32 @@ test("a command line that cannot be meant has status 2", (t) => {
   says(["--watch", "-"], "standard input cannot be watched");
 });
 
+test("--dynasm reads a template as the DynASM of a year", (t) => {
+  const template = "|.arch x64\n|.actionlist list\n| movd rax, xmm1\n| mov eax, [&foo]\n";
+  const put = (stdout: string): string | undefined => /dasm_put\(.*\);/.exec(stdout)?.[0];
+  dynasm(template, ["in.dasc"], (_dir, { status, stderr }) => {
+    t.is(status, 1);
+    t.regex(stderr, /^in\.dasc:3:\d+: error: .*write `movq' for 64 bits, or translate with --dynasm 2022/); // prettier-ignore
+  });
+  for (const [year, puts] of [
+    ["2021", "dasm_put(Dst, 0, &foo);"],
+    ["2022", "dasm_put(Dst, 0, (ptrdiff_t)(foo));"],
+    ["2025", "dasm_put(Dst, 0, (ptrdiff_t)(foo));"],
+  ])
+    dynasm(template, [`--dynasm=${year}`, "in.dasc"], (_dir, { status, stdout }) => {
+      t.is(status, 0);
+      t.is(put(stdout), puts);
+    });
+  for (const year of ["2020", "2027", "x", ""])
+    dynasm(template, [`--dynasm=${year}`, "in.dasc"], (_dir, { status, stderr }) => {
+      t.is(status, 2);
+      t.regex(stderr, new RegExp(`^dynasm: no DynASM of \`${year}', there is: 2021, 2022, 2026`));
+    });
+  dynasm(template, ["--dynasm", "2022", "--instructions", "insertps"], (_dir, { stdout }) =>
+    t.regex(stdout, /66 0F 3A 41/),
+  );
+});
+
 test("--help has examples, --version and --completion are there", (t) => {
   dynasm("", ["--help"], (_dir, run) => {
     t.is(run.status, 0);

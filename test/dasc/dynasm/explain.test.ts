@@ -71,7 +71,7 @@ test("bytes that are kept for DynASM's sake are warned of", (t) => {
   t.deepEqual(
     messages("x64", "insertps xmm1, xmm2, 5", "mov ah, [r8]", "add esp, 8", "clflush byte [rax]"),
     [
-      "DynASM's bytes for `insertps' are kept: dppd x, xm128, i8",
+      "",
       "behind a REX prefix ah, ch, dh, bh are spl, bpl, sil, dil",
       "part of the stack pointer: `rsp' is whole",
       "DynASM's bytes for `clflush' are kept: those of the opcode before it",
@@ -79,6 +79,15 @@ test("bytes that are kept for DynASM's sake are warned of", (t) => {
   );
   t.deepEqual(messages("x86", "cdqe"), ["DynASM's bytes for `cdqe' are kept: dec eax; cwde"]);
   t.deepEqual(messages("x64", "cdqe", "mov ah, [rax]", "add rsp, 8"), ["", "", ""]);
+});
+
+test("the reference is that of the table that is asked for", (t) => {
+  t.is(describeInstructions("x64", "insertps"), "insertps xmm, xmm/m32, imm8  66 0F 3A 21 /r ib\n");
+  t.is(
+    describeInstructions("x64", "insertps", 2022),
+    "insertps xmm, xmm/m32, imm8  66 0F 3A 41 /r ib  (DynASM's bytes: dppd x, xm128, i8)\n",
+  );
+  t.regex(describeInstructions("x64", "movq") ?? "", /movq r\/m64, xmm +W 66 0F 7E \/r/);
 });
 
 test("the reference has every form of a mnemonic", (t) => {

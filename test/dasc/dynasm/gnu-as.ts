@@ -35,8 +35,6 @@ function forAs(text: string): string {
     .replace(/\b(byte|word|dword|qword) \[/, "$1 ptr [")
     .replace(/\[(0x[0-9a-f]+)\]/, "ds:$1")
     .replace(/\bst(\d)\b/g, "st($1)");
-  if (/^v?movd$/.test(op) && /(^|, )(r(si|12)|qword ptr .*)(,|$)/.test(operands))
-    return `${op.replace(/d$/, "q")} ${operands}`;
   if (op === "fpop") return "fstp st(0)";
   // The other operand of a comparison or a conditional move may be left out here.
   if (/^fu?com(i|ip)$|^fcmov/.test(op) && /^st\(\d\)$/.test(operands))

@@ -16,7 +16,7 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { askDynasm, translateCase } from "./corpus.js";
 import type { Answer, Case } from "./corpus.js";
-import { findOracle, hasPlainAddresses } from "./oracle.js";
+import { dialectOf, findOracle } from "./oracle.js";
 import { seeded } from "./statements.js";
 import type { Random } from "./statements.js";
 
@@ -142,7 +142,7 @@ async function main(): Promise<number> {
     .parse();
   const dynasm = findOracle();
   if (!dynasm) throw new Error("DYNASM does not name dynasm.lua, or luajit is not there");
-  const dialect = { plainAddresses: hasPlainAddresses(dynasm) };
+  const dialect = dialectOf(dynasm);
   const random = seeded(seed);
   const counts = { same: 0, rejected: 0, different: 0 };
   for (const file of _.map(String)) {

@@ -9,6 +9,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DASM } from "../../../dasc/dynasm/actions.js";
+import type { Dialect } from "../../../dasc/dynasm/x86/arch.js";
 
 /** Actions with STOP, and what dasm_put gets behind the position; or what was wrong. */
 export type Answer =
@@ -23,10 +24,13 @@ export function findOracle(): string | undefined {
   return found && spawnSync("luajit", ["-v"]).status === 0 ? found : undefined;
 }
 
-/** Is it one of before 2022, or derived from one? See Dialect. */
-export function hasPlainAddresses(dynasm: string): boolean {
-  const [answer] = askOracle(dynasm, "x64", ["mov eax, [&foo]"]);
-  return "list" in answer && !answer.list.includes(DASM.REL_A);
+/** Which DynASM is it, or is it derived from? */
+export function dialectOf(dynasm: string): Dialect {
+  const [address, move] = askOracle(dynasm, "x64", ["mov eax, [&foo]", "movq rax, xmm0"]);
+  return {
+    plainAddresses: "list" in address && !address.list.includes(DASM.REL_A),
+    edition: "list" in move ? 2026 : 2022,
+  };
 }
 
 /** Run it as a command. */

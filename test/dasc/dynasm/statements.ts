@@ -181,15 +181,20 @@ export function statementOf(form: Form, mode: 32 | 64, writer: OperandWriter): s
   return `${form.name} ${operands.join(", ")}`.trim();
 }
 
-/** Statements of all forms of a mode, `each` of every form, and one wrong one for each. */
+/**
+ * Statements of all forms of a mode, `each` of every form, and one wrong one for each.
+ * @param wanted which instructions; all by default
+ */
 export function* statementsOf(
   table: InstructionTable,
   mode: 32 | 64,
   random: Random,
   each: number,
+  wanted: (name: string) => boolean = () => true,
 ): Generator<string> {
   const writer = new OperandWriter(mode, random);
   for (const name of table.names()) {
+    if (!wanted(name)) continue;
     for (const form of table.forms(name)) {
       if (!form.modes.includes(mode)) continue;
       for (let i = 0; i < each; i++) yield statementOf(form, mode, writer);
