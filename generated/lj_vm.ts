@@ -4,517 +4,516 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "c6f6cf5add37991d621936ad9e66924954b6df373f2057b4b0551ff365895a6e",
-  layoutHash: "11e0f21c3e3536a6",
+  blobHash: "c6b26a382a1b186b1cb3998c888eb3f571a5d9df46778b6d9604b7ad3a698f77",
+  layoutHash: "f309f5dd396e55df",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_STR": 2843,
-    "BC_TGETS_Z": 5274,
-    "BC_TSETS_Z": 5914,
-    "BC_CALL_Z": 6355,
-    "BC_CALLT_Z": 6466,
-    "lj_vm_IITERN": 6688,
-    "BC_RET_Z": 7206,
-    "lj_vm_resume": 9920,
-    "lj_vm_pcall": 10064,
-    "lj_vm_call": 10096,
-    "vm_start": 10155,
-    "vm_call_dispatch": 10196,
-    "vm_call_dispatch_f": 10225,
-    "lj_vm_cpcall": 10256,
-    "lj_vm_unwind_c": 10368,
-    "vm_unwind_c_eh": 10377,
-    "vm_unwind_yield": 10398,
-    "lj_vm_unwind_ff": 10416,
-    "vm_unwound": 10423,
-    "vm_returnp": 10495,
-    "vm_returnc": 10539,
-    "vm_return": 10563,
-    "vm_leave_cp": 10646,
-    "vm_leave_unw": 10657,
-    "lj_vm_growstack_c": 10752,
-    "lj_vm_growstack_v": 10768,
-    "lj_vm_growstack_f": 10784,
-    "lj_vm_record": 10880,
-    "lj_vm_rethook": 10928,
-    "lj_vm_inshook": 10944,
-    "lj_cont_hook": 11024,
-    "lj_vm_profhook": 11040,
-    "lj_vm_hotloop": 11088,
-    "lj_vm_hotcall": 11168,
-    "lj_vm_callhook": 11184,
-    "cont_dispatch": 11258,
-    "lj_cont_ra": 11344,
-    "lj_cont_nop": 11360,
-    "lj_cont_cat": 11392,
-    "vmeta_tgets": 11443,
-    "vmeta_tgetb": 11506,
-    "vmeta_tgetv": 11533,
-    "vmeta_tsets": 11624,
-    "vmeta_tsetb": 11687,
-    "vmeta_tsetv": 11714,
-    "vmeta_tgetr": 11835,
-    "vmeta_tsetr": 11891,
-    "vmeta_comp": 11952,
-    "vmeta_compared": 12368,
-    "vmeta_condition": 12415,
-    "vmeta_equal": 12446,
-    "vmeta_equal_cd": 12665,
-    "lj_cont_condt": 12704,
-    "lj_cont_condf": 12736,
-    "vmeta_istype": 12758,
-    "vmeta_arith_vn": 12813,
-    "vmeta_arith_nv": 12831,
-    "vmeta_arith_vv": 12849,
-    "vmeta_unary": 12867,
-    "vmeta_len": 13222,
-    "vmeta_binop": 13256,
-    "vmeta_prepared": 13259,
-    "vmeta_call": 13280,
-    "vmeta_callt": 13523,
-    "vmeta_for": 13766,
-    "lj_vm_floor": 13824,
-    "lj_vm_ceil": 13840,
-    "lj_vm_trunc": 13856,
-    "lj_vm_next": 13872,
-    "lj_vm_exit_handler": 13984,
-    "lj_vm_exit_interp": 14240,
-    "lj_cont_stitch": 14416,
-    "vm_intern": 14575,
-    "fff_resstr": 14981,
-    "fff_resi": 15001,
-    "fff_resn_link": 15008,
-    "fff_resn": 15012,
-    "fff_res1": 15017,
-    "fff_res": 15022,
-    "fff_restv": 15098,
-    "fff_restv_": 15102,
-    "fff_res0": 15108,
-    "fff_newstr": 15119,
-    "fff_fallback": 15185,
-    "vm_call_tail": 15334,
-    "fff_gcstep": 15377,
-    "next_any": 16552,
-    "fff_iterator": 16668,
-    "fff_list": 17146,
-    "fff_pcall": 17384,
-    "sort_range": 22207,
-    "sort_next": 22583,
-    "sort_less": 22637,
-    "sort_swap": 22742,
-    "cat_collect": 23244,
-    "BC_CAT_Z": 23353,
-    "tgets_function": 24078,
-    "tgets_string": 24163,
-    "tsets_newindex": 24471,
-    "vm_return_vararg": 25017
+    "BC_TGETS_Z": 5194,
+    "BC_TSETS_Z": 5834,
+    "BC_CALL_Z": 6275,
+    "BC_CALLT_Z": 6386,
+    "lj_vm_IITERN": 6608,
+    "BC_RET_Z": 7126,
+    "lj_vm_resume": 9840,
+    "lj_vm_pcall": 9984,
+    "lj_vm_call": 10016,
+    "vm_start": 10075,
+    "vm_call_dispatch": 10116,
+    "vm_call_dispatch_f": 10145,
+    "lj_vm_cpcall": 10176,
+    "lj_vm_unwind_c": 10288,
+    "vm_unwind_c_eh": 10297,
+    "vm_unwind_yield": 10318,
+    "lj_vm_unwind_ff": 10336,
+    "vm_unwound": 10343,
+    "vm_returnp": 10415,
+    "vm_returnc": 10459,
+    "vm_return": 10483,
+    "vm_leave_cp": 10566,
+    "vm_leave_unw": 10577,
+    "lj_vm_growstack_c": 10672,
+    "lj_vm_growstack_v": 10688,
+    "lj_vm_growstack_f": 10704,
+    "lj_vm_record": 10800,
+    "lj_vm_rethook": 10848,
+    "lj_vm_inshook": 10864,
+    "lj_cont_hook": 10944,
+    "lj_vm_profhook": 10960,
+    "lj_vm_hotloop": 11008,
+    "lj_vm_hotcall": 11088,
+    "lj_vm_callhook": 11104,
+    "cont_dispatch": 11178,
+    "lj_cont_ra": 11264,
+    "lj_cont_nop": 11280,
+    "lj_cont_cat": 11312,
+    "vmeta_tgets": 11363,
+    "vmeta_tgetb": 11426,
+    "vmeta_tgetv": 11453,
+    "vmeta_tsets": 11544,
+    "vmeta_tsetb": 11607,
+    "vmeta_tsetv": 11634,
+    "vmeta_tgetr": 11755,
+    "vmeta_tsetr": 11811,
+    "vmeta_comp": 11872,
+    "vmeta_compared": 12288,
+    "vmeta_condition": 12335,
+    "vmeta_equal": 12366,
+    "vmeta_equal_cd": 12585,
+    "lj_cont_condt": 12624,
+    "lj_cont_condf": 12656,
+    "vmeta_istype": 12678,
+    "vmeta_arith_vn": 12733,
+    "vmeta_arith_nv": 12751,
+    "vmeta_arith_vv": 12769,
+    "vmeta_unary": 12787,
+    "vmeta_len": 13142,
+    "vmeta_binop": 13176,
+    "vmeta_prepared": 13179,
+    "vmeta_call": 13200,
+    "vmeta_callt": 13443,
+    "vmeta_for": 13686,
+    "lj_vm_floor": 13744,
+    "lj_vm_ceil": 13760,
+    "lj_vm_trunc": 13776,
+    "lj_vm_next": 13792,
+    "lj_vm_exit_handler": 13904,
+    "lj_vm_exit_interp": 14160,
+    "lj_cont_stitch": 14336,
+    "vm_intern": 14495,
+    "fff_resstr": 14901,
+    "fff_resi": 14921,
+    "fff_resn_link": 14928,
+    "fff_resn": 14932,
+    "fff_res1": 14937,
+    "fff_res": 14942,
+    "fff_restv": 15018,
+    "fff_restv_": 15022,
+    "fff_res0": 15028,
+    "fff_newstr": 15039,
+    "fff_fallback": 15105,
+    "vm_call_tail": 15254,
+    "fff_gcstep": 15297,
+    "next_any": 16472,
+    "fff_iterator": 16588,
+    "fff_list": 17066,
+    "fff_pcall": 17304,
+    "sort_range": 22127,
+    "sort_next": 22503,
+    "sort_less": 22557,
+    "sort_swap": 22662,
+    "cat_collect": 23164,
+    "BC_CAT_Z": 23273,
+    "tgets_function": 23981,
+    "tgets_string": 24066,
+    "tsets_newindex": 24374,
+    "vm_return_vararg": 24920
   },
   externs: [
     [2656,"lj_vm_pow"],
-    [10720,"lj_state_growstack"],
-    [10817,"lj_state_growstack"],
-    [10989,"lj_dispatch_ins"],
-    [11061,"lj_dispatch_profile"],
-    [11148,"lj_trace_hot"],
-    [11214,"lj_dispatch_call"],
-    [11570,"lj_meta_tget"],
-    [11751,"lj_meta_tset"],
-    [11844,"lj_tab_getinth"],
-    [11914,"lj_tab_setinth"],
-    [12360,"lj_meta_comp"],
-    [12652,"lj_meta_equal"],
-    [12686,"lj_meta_equal_cd"],
-    [12786,"lj_meta_istype"],
-    [13190,"lj_meta_arith"],
-    [13248,"lj_meta_len"],
-    [13485,"lj_meta_call"],
-    [13728,"lj_meta_call"],
-    [13787,"lj_meta_for"],
-    [14213,"lj_trace_exit"],
-    [14400,"lj_err_throw"],
-    [14549,"lj_dispatch_stitch"],
-    [15172,"lj_str_new"],
-    [15322,"lj_state_growstack"],
-    [15409,"lj_gc_step"],
-    [15954,"lj_tab_get"],
-    [16233,"lj_strfmt_number"],
-    [16575,"lj_tab_next"],
-    [16874,"lj_tab_getinth"],
-    [17815,"lj_state_growstack"],
-    [18150,"lj_state_growstack"],
-    [18172,"lj_ffh_coroutine_wrap_err"],
-    [18462,"log"],
-    [18510,"log10"],
-    [18558,"exp"],
-    [18606,"sin"],
-    [18654,"cos"],
-    [18702,"tan"],
-    [18750,"asin"],
-    [18798,"acos"],
-    [18846,"atan"],
-    [18894,"sinh"],
-    [18942,"cosh"],
-    [18990,"tanh"],
-    [19056,"atan2"],
-    [19120,"lj_vm_pow"],
-    [19184,"fmod"],
-    [19279,"ldexp"],
-    [21376,"lj_str_reverse"],
-    [21472,"lj_str_lower"],
-    [21568,"lj_str_upper"],
-    [22579,"lj_err_sort"],
-    [22734,"lj_tab_reasize"],
-    [22829,"lj_tab_reasize"],
-    [23212,"lj_tab_len"],
-    [23262,"lj_gc_step_fixtop"],
-    [23310,"lj_str_new"],
-    [23362,"lj_meta_cat"],
-    [23477,"lj_gc_barrieruv"],
-    [23523,"lj_gc_barrieruv"],
-    [23631,"lj_func_closeuv"],
-    [23718,"lj_func_newL_gc"],
-    [23785,"lj_gc_step_fixtop"],
-    [23839,"lj_tab_new"],
-    [23909,"lj_gc_step_fixtop"],
-    [23946,"lj_tab_dup"],
-    [24446,"lj_tab_newkey"],
-    [24731,"lj_tab_reasize"],
-    [24906,"lj_state_growstack"],
+    [10640,"lj_state_growstack"],
+    [10737,"lj_state_growstack"],
+    [10909,"lj_dispatch_ins"],
+    [10981,"lj_dispatch_profile"],
+    [11068,"lj_trace_hot"],
+    [11134,"lj_dispatch_call"],
+    [11490,"lj_meta_tget"],
+    [11671,"lj_meta_tset"],
+    [11764,"lj_tab_getinth"],
+    [11834,"lj_tab_setinth"],
+    [12280,"lj_meta_comp"],
+    [12572,"lj_meta_equal"],
+    [12606,"lj_meta_equal_cd"],
+    [12706,"lj_meta_istype"],
+    [13110,"lj_meta_arith"],
+    [13168,"lj_meta_len"],
+    [13405,"lj_meta_call"],
+    [13648,"lj_meta_call"],
+    [13707,"lj_meta_for"],
+    [14133,"lj_trace_exit"],
+    [14320,"lj_err_throw"],
+    [14469,"lj_dispatch_stitch"],
+    [15092,"lj_str_new"],
+    [15242,"lj_state_growstack"],
+    [15329,"lj_gc_step"],
+    [15874,"lj_tab_get"],
+    [16153,"lj_strfmt_number"],
+    [16495,"lj_tab_next"],
+    [16794,"lj_tab_getinth"],
+    [17735,"lj_state_growstack"],
+    [18070,"lj_state_growstack"],
+    [18092,"lj_ffh_coroutine_wrap_err"],
+    [18382,"log"],
+    [18430,"log10"],
+    [18478,"exp"],
+    [18526,"sin"],
+    [18574,"cos"],
+    [18622,"tan"],
+    [18670,"asin"],
+    [18718,"acos"],
+    [18766,"atan"],
+    [18814,"sinh"],
+    [18862,"cosh"],
+    [18910,"tanh"],
+    [18976,"atan2"],
+    [19040,"lj_vm_pow"],
+    [19104,"fmod"],
+    [19199,"ldexp"],
+    [21296,"lj_str_reverse"],
+    [21392,"lj_str_lower"],
+    [21488,"lj_str_upper"],
+    [22499,"lj_err_sort"],
+    [22654,"lj_tab_reasize"],
+    [22749,"lj_tab_reasize"],
+    [23132,"lj_tab_len"],
+    [23182,"lj_gc_step_fixtop"],
+    [23230,"lj_str_new"],
+    [23282,"lj_meta_cat"],
+    [23397,"lj_gc_barrieruv"],
+    [23443,"lj_gc_barrieruv"],
+    [23534,"lj_func_closeuv"],
+    [23621,"lj_func_newL_gc"],
+    [23688,"lj_gc_step_fixtop"],
+    [23742,"lj_tab_new"],
+    [23812,"lj_gc_step_fixtop"],
+    [23849,"lj_tab_dup"],
+    [24349,"lj_tab_newkey"],
+    [24634,"lj_tab_reasize"],
+    [24809,"lj_state_growstack"],
   ],
   blob:
-    "gXzKBACA+f8Pg6IuAACBfMIEAID5/w+DlC4AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCBfMoEAID5/w+DUi4AAIF8wgQAgPn/D4NELgAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkIF8ygQAgPn/D4MCLgAAgXzCBACA+f8Pg/QtAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
-    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg7ItAACBfMIEAID5/w+DpC0AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+D51cAAIF8wgQAgPn/D4PZVwAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4MLWAAAgXzCBACA+f8Pg/1XAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4UlWAAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
-    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhehXAABIweURSMHtEUiDwwRJOyzH" +
-    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4O1VwAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+Dk1cAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FaVcAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhTxXAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
+    "gXzKBACA+f8Pg1IuAACBfMIEAID5/w+DRC4AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCBfMoEAID5/w+DAi4AAIF8wgQAgPn/D4P0LQAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
+    "EEH/JO6QkJCQkIF8ygQAgPn/D4OyLQAAgXzCBACA+f8Pg6QtAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg2ItAACBfMIEAID5/w+DVC0AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+Dl1cAAIF8wgQAgPn/D4OJVwAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4O7VwAAgXzCBACA+f8Pg61XAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4XVVwAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
+    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhZhXAABIweURSMHtEUiDwwRJOyzH" +
+    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4NlVwAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+DQ1cAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FGVcAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhexWAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
     "gXzCBP9///9zFEiLLMJIiSzKD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQSIPDBIF8wgT/f///chRI" +
     "iyzCSIksyg+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkEiDwwSBfMIE/3///3MMD7dD/kiNnIMAAP7/" +
     "iwMPtswPtuhIg8MEwegQQf8k7pCQkEiDwwSBfMIE/3///3IMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkEiLLMpJ" +
-    "ietJwfsvQQHDD4ViLQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4M4LQAAiwMPtswPtuhIg8MEwegQQf8k" +
+    "ietJwfsvQQHDD4USLQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4PoLAAAiwMPtswPtuhIg8MEwegQQf8k" +
     "7pCQkJCQkJCQkJCQkJCQkEiLLMJIiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQSMfF/////0gPuvUvgXzCBP9///9yDEjHxf//" +
-    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4MVLQAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhRMu" +
+    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4PFLAAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhcMt" +
     "AABIweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+F" +
-    "xVQAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DCSwAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg8krAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
-    "7A+2wIF86gQAgPn/D4OJKwAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
-    "/w+DSSsAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8PgwkrAADyDxAE" +
-    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DyyoA" +
-    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg4sqAADyQQ8QBMfyDxAM" +
-    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NLKgAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DCyoAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
-    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg8spAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DjSkAAIF8wgQAgPn/D4N/KQAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
-    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4M9KQAAgXzCBACA+f8Pgy8pAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
-    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg+0oAACBfMIEAID5/w+D3ygAAPIPEATq8g8QDMLyD1nB" +
-    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DnSgAAIF8wgQAgPn/D4OPKAAA8g8QBOryDxAM" +
-    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4NNKAAAgXzCBACA+f8Pgz8oAADyDxAE" +
-    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4Pt" +
-    "JwAAgXzCBACA+f8Pg98nAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
+    "dVQAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DuSsAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg3krAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
+    "7A+2wIF86gQAgPn/D4M5KwAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
+    "/w+D+SoAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg7kqAADyDxAE" +
+    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DeyoA" +
+    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8PgzsqAADyQQ8QBMfyDxAM" +
+    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4P7KQAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
+    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DuykAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
+    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg3spAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DPSkAAIF8wgQAgPn/D4MvKQAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4PtKAAAgXzCBACA+f8Pg98oAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
+    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg50oAACBfMIEAID5/w+DjygAAPIPEATq8g8QDMLyD1nB" +
+    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DTSgAAIF8wgQAgPn/D4M/KAAA8g8QBOryDxAM" +
+    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4P9JwAAgXzCBACA+f8Pg+8nAADyDxAE" +
+    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4Od" +
+    "JwAAgXzCBACA+f8Pg48nAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
     "kJCQkA+27A+2wEyNBOpMjQzCSYu2GP///0Ux0kmLKEmJ60nB+y9Bg/v7D4WpAAAASMHlEUjB7RGLRRRKjTwWQQHCQYH6+AMAAA+H" +
-    "QFAAAIPoAXgRwegDTItcxRhMiRzHg+gBefJJg8AITTnIdq5FhdIPhL1PAABBg/pAD4fsTwAA6N0tAABIhcAPhN5PAABIiVwkGA+2" +
-    "a/8Ptkv9ScfD+////0nB4y9MCdhIiQTqSIkEykmLhmD8//9JO4Zo/P//D4N6TwAAiwMPtswPtuhIg8MEwegQQf8k7kGBeAQAgPn/" +
-    "D4OoTwAAQYH68AMAAA+Hm08AAPJBDxAA8g8swPIPKshmDy7BD4WETwAAZkgPfsVJjb4w////hcB/FXQK99gPiGpPAADrCUiF7Q+F" +
-    "X08AALnNzMzMSYnDTA+v2UnB6yNDjQybAckpyIPAMEiD7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIsHSokEFkiLRwhKiUQWCEmN" +
+    "8E8AAIPoAXgRwegDTItcxRhMiRzHg+gBefJJg8AITTnIdq5FhdIPhG1PAABBg/pAD4ecTwAA6I0tAABIhcAPhI5PAABIiVwkGA+2" +
+    "a/8Ptkv9ScfD+////0nB4y9MCdhIiQTqSIkEykmLhmD8//9JO4Zo/P//D4MqTwAAiwMPtswPtuhIg8MEwegQQf8k7kGBeAQAgPn/" +
+    "D4NYTwAAQYH68AMAAA+HS08AAPJBDxAA8g8swPIPKshmDy7BD4U0TwAAZkgPfsVJjb4w////hcB/FXQK99gPiBpPAADrCUiF7Q+F" +
+    "D08AALnNzMzMSYnDTA+v2UnB6yNDjQybAckpyIPAMEiD7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIsHSokEFkiLRwhKiUQWCEmN" +
     "hjD///9IKfhBAcLp3v7//5CQkJCQkJCQkJCQkJBI99BJiyzHScfD+////0nB4y9MCd1IiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQ" +
     "kJBI99BJiyzHScfD9f///0nB4y9MCd1IiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPv8APV8DyDyrA8g8RBMqLAw+2zA+26EiD" +
     "wwTB6BBB/yTukJCQkJCQkJCQkJCQkJDyQQ8QBMfyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkEjB4C9I99BIiQTKiwMPtswPtuhI" +
     "g8MEwegQQf8k7pCQSMcEyv////+DwQE5wXbxiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RSIts" +
-    "xShIi20gSItFAEiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItq8EjB5RFIwe0RSItszShIiwzCSItFIEiJCPZFCAQPhQBOAACLAw+2" +
+    "xShIi20gSItFAEiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItq8EjB5RFIwe0RSItszShIiwzCSItFIEiJCPZFCAQPhbBNAACLAw+2" +
     "zA+26EiDwwTB6BBB/yTukJCQkJCQkEiLavBIweURSMHtEUiLbM0oSPfQSYsMx0iLRSBJicpJx8P7////ScHjL00J2kyJEPZFCAQP" +
-    "hfdNAACLAw+2zA+26EiDwwTB6BBB/yTukJCQSItq8EjB5RFIwe0RSItszSjyQQ8QBMdIi00g8g8RAYsDD7bMD7boSIPDBMHoEEH/" +
+    "hadNAACLAw+2zA+26EiDwwTB6BBB/yTukJCQSItq8EjB5RFIwe0RSItszSjyQQ8QBMdIi00g8g8RAYsDD7bMD7boSIPDBMHoEEH/" +
     "JO6QkJCQkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbM0oSMHgL0j30EiLTSBIiQGLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
-    "kJCQkJBIjZyDAAD+/0iLbCQQSI00ykiLfUBIhf90Ckg7dyAPhmtNAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQTYuWYPz/" +
-    "/007lmj8//8Pg8lNAABIiVwkGEj30EmLNMdED7ZOPEKNBM03AAAAwegESIs8xQAAAAFIhf8PhJxNAABMixdMiRTFAAAAAUSITwtI" +
+    "kJCQkJBIjZyDAAD+/0iLbCQQSI00ykiLfUBIhf90Ckg7dyAPhhtNAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQTYuWYPz/" +
+    "/007lmj8//8Pg2hNAABIiVwkGEj30EmLNMdED7ZOPEKNBM03AAAAwegESIs8xRACAAFIhf8PhDtNAABMixdMiRTFEAIAAUSITwtI" +
     "i2rwSMHlEUjB7RFIi0UQSIlHEEiNRmhIiUcgSIt2KEiNTyhBg+kBD4j6AAAAD7cGqQCAAAB1HkiLavBIweURSMHtEUiLbMUoSIkp" +
     "SIPBCEiDxgLrzkQPtsBOjQTCTItUJBBNjVJASYsqSIXtdCpMO0UgdyR0BkyNVQDr6kUPtp5w/P//QYPzA0GD4wNEhF0IdGuAdQgD" +
-    "62VJietIiywlGAAAAUiF7Q+Ev0wAAEyJRSBMi0UATIkEJRgAAAFMiV0ASYkqRQ+2nnD8//9Bg+MDQYHLAAUAAESJXQhNjZZY/f//" +
+    "62VJietIiywlKAIAAUiF7Q+EXkwAAEyJRSBMi0UATIkEJSgCAAFMiV0ASYkqRQ+2nnD8//9Bg+MDQYHLAAUAAESJXQhNjZZY/f//" +
     "TYtaGEyJVRBMiV0YSYlrEEmJahhJg4Zg/P//MEGJwkHB6g5Bg+IBRIhVC8HgGEyLWvBJweMRScHrEUEzQyCJRSjpIf///w+2RwtF" +
-    "D7aWcPz//0GD4gNBicNBweMYRQnaQYHKAAgAAESJVwhIjQTFKAAAAEkBhmD8//9Ji4Z4/P//SIkHSYm+ePz//0iLdyAPtkbVg8Ag" +
-    "icHB6QOD4SApyIhG1Q+2S/1Jx8P3////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJBNi5Zg/P//TTuWaPz//w+DI0wA" +
-    "AIP4EA+HNEwAAESNBMVAAAAARY1ID0HB6QRKizzNAAAAAUiF/w+EE0wAAEyLF0iJXCQYTokUzQAAAAFNAYZg/P//SYu2ePz//0iJ" +
-    "N0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgAL/wBMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVco" +
-    "TIlXOEkB+EiNd0BMOcZzDUjHBv////9Ig8YI6+4Ptkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pBNi5Zg" +
-    "/P//TTuWaPz//w+Dr0sAAEj30EmLDMeLQTCD+BAPh7ZLAABEjQTFQAAAAEWNSA9BwekESos8zQAAAAFIhf8PhJVLAABMixeLaTSF" +
-    "7Q+FtgAAAEiJXCQYTokUzQAAAAFNAYZg/P//SYu2ePz//0iJN0mJvnj8//9BicJBweIYQQ+2tnD8//+D5gOBzgALAABMCdZIiXcI" +
-    "SI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEiLSRBIi3cQSI0Exkg5xnMQTIsZTIkeSIPBCEiDxgjr6w+2" +
-    "S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTug/0fD4fISgAAjXUBjTR2RI0c9Q8AAABBwesERTnLD4StSgAA" +
-    "Soss3QAAAAFIhe0PhJxKAADB5gNJAbZg/P//SIt1AEqJNN0AAAABSIlcJBhOiRTNAAAAAU0BhmD8//9Ji7Z4/P//SIk3SYm+ePz/" +
+    "D7aWcPz//0GD4gNBicNBweMYRQnaQYHKAAgAAESJVwhIjQTFKAAAAEkBhmD8//9Ii3cgD7ZG1YPAIInBwekDg+EgKciIRtUPtkv9" +
+    "ScfD9////0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pCQkE2LlmD8//9NO5Zo/P//D4PSSwAAg/gQD4fjSwAARI0ExUAA" +
+    "AABFjUgPQcHpBEqLPM0QAgABSIX/D4TCSwAATIsXSIlcJBhOiRTNEAIAAU0BhmD8//9BicJBweIYQQ+2tnD8//+D5gOBzgAL/wBM" +
+    "CdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NlkD9//9MiVcoTIlXOEkB+EiNd0BMOcZzDUjHBv////9Ig8YI6+4Ptkv9" +
+    "ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pCQTYuWYPz//007lmj8//8Pg25LAABI99BJiwzHi0Ewg/gQD4d1" +
+    "SwAARI0ExUAAAABFjUgPQcHpBEqLPM0QAgABSIX/D4RUSwAATIsXi2k0he0PhaUAAABIiVwkGE6JFM0QAgABTQGGYPz//0GJwkHB" +
+    "4hhBD7a2cPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WQP3//0yJVyhMiVc4SItJEEiLdxBI" +
+    "jQTGSDnGcxBMixlMiR5Ig8EISIPGCOvrD7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO6D/R8Ph5hKAACN" +
+    "dQGNNHZEjRz1DwAAAEHB6wRKiyzdAAAAAUiF7Q+EdUoAAMHmA0kBtmD8//9Ii3UASok03QAAAAFIiVwkGE6JFM0QAgABTQGGYPz/" +
     "/0GJwkHB4hhBD7a2cPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WQP3//0yJVyhMiVc4SIlv" +
     "KESLWTREiV80SYnqTCtRKEiLcThMAdZIiXc4TItJKEGDwwFJizFIiXUASYtxCEiJdQhJi3EQSIX2dANMAdZIiXUQSYPBGEiDxRhB" +
-    "g+sBddPpp/7//5CQkJCQSPfQSItq8EjB5RFIwe0RSIttEEmLBMfpzgAAAJCQkJBI99BIi2rwSMHlEUjB7RFIi20QSYsEx+kuAwAA" +
-    "kJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FAhkAAEjB5RFIwe0RgXzCBACA+f8Pg8tJAADyDxAEwvIPLMDyDyrIZg8uwQ+F1RgA" +
-    "ADtFMA+DfUkAAEyLVRBNixTCSYP6/w+EfEkAAEyJFMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQD7bsD7bASIss6kj30EmLBMdJ" +
-    "ietJwfsvQYP79A+F0UkAAEjB5RFIwe0RRItVNEQjUAxFa9IYTANVKEiJx0nHw/v///9JweMvTAnfSTt6CHUgTYsSSYP6/3QnTIkU" +
-    "yosDD7bMD7boSIPDBMHoEEH/JO5Ni1IQTYXSddFJx8L/////uQgAAABMi10gTYXbD4SlAAAAQfZDCgF0BemZAAAAg+kBD4SbFwAA" +
-    "SYu2qP3//0WLQzREI0YMRWvAGE0DQyhJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18eliFwAATYsATYnDScH7L0GD+/QPhalI" +
-    "AABJweARScHoEUyJxUSLVTREI1AMRWvSGEwDVShJO3oIdBVNi1IQTYXSdfFJx8L/////6Vv///9NixJJg/r/D4RO////D7ZL/ekZ" +
-    "////kJCQkJCQkJCQkJCQkJCQD7bsD7bASIss6kmJ60nB+y9Bg/v0D4UXFwAASMHlEUjB7RE7RTAPg6xIAABMi1UQTYsUwkmD+v8P" +
-    "hKtIAABMiRTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQD7bsD7bASIss6kjB5RFIwe0R8g8sBMI7RTAPg/sXAABMi1UQ" +
-    "TYsUwkyJFMqLAw+2zA+26EiDwwTB6BBB/yTukA+27A+2wEiLLOpJietJwfsvQYP79A+FRxcAAEjB5RFIwe0RgXzCBACA+f8Pg21I" +
-    "AADyDxAEwvIPLMDyDyrIZg8uwQ+FGhcAADtFMA+DERcAAEyLVRBNjRTCSYM6/w+EA0gAAPZFCAQPhRZIAABMixzKTYkaiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnrScH7L0GD+/QPhVYWAABIweURSMHtEUSLVTREI1AMRWvS" +
-    "GEwDVShIicdJx8P7////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4TRRwAA9kUIBA+F4EcAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB" +
-    "/yTuTYtSEE2F0nXD6dNHAACQkJCQkJCQkJCQkJCQkJAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhfwVAABIweURSMHtETtFMA+D6xUA" +
-    "AEyLVRBNjRTCSYM6/w+EfkgAAPZFCAQPhZFIAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQRYsUx0iN" +
-    "DMpIi2n4SMHlEUjB7RH2RQgED4WSSAAAiwQkg+gBdCpEAdA7RTAPh1JIAABEKdBJweIDTANVEEiLKUmJKkiDwQhJg8IIg+gBde2L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkA+27A+2wEiLLOpIweURSMHtEfIPLATC9kUIBA+FOkgAADtFMA+D2RUAAEyL" +
-    "VRBMixzKTYkcwosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQD7bAAwQk6wuQkJCQkJCQkA+2wEiNTMoQSItp8EmJ60nB+y9Bg/v3" +
-    "D4XzGgAASMHlEUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO4DBCTrC5CQkJCQkJCQkJCQSI1MyhBIi2nwSYnrScH7L0GD" +
-    "+/cPhZkbAABIweURSMHtEUiLWvj3wwMAAAAPhcFHAABMi1nwTIla8IkEJEmJ14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9" +
-    "CgEPh2FHAABIi10giwsPtukPts1Ig8MEQf8k7pCQkJCQkJBIjUzKEEiLadhMi1HgTItZ6EiJafBMiRFMiVkIuAMAAABJietJwfsv" +
-    "QYP79w+FDhoAAEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CPBEA" +
-    "AOsKkJCQkJCQkJCQkEiLbMrwSMHlEUjB7RGLRMr4RItVMEiDwwRMi10QRDnQc0dJgzzD/3Q7SYssww9XwPIPKsCDwAFIiWzKCPIP" +
-    "EQTKiUTK+A+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6DwAHrtEQp0DtFNHc0RGvYGEwDXSiDwAFJgzv/dOpEAdBJiytN" +
-    "i1MISIlsyghMiRTKiUTK+A+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wEyNVMIDTCtS+EyNWvBI" +
-    "jQzKhe10OUiNbOn4SDnpcxxIx8D/////TTnacwdJiwJJg8IISIkBSIPBCOvfiwMPtswPtuhIg8MEwegQQf8k7scEJAEAAABMidhM" +
-    "KdB23onFwe0Dg8UBiSwkSI0sAUiLfCQQSDtvMA+Hz0UAAEmLAkiJAUmDwghIg8EITTnacu3rq5CQkJCQkJCQkJBIi2zK6EmJ60nB" +
-    "+y9Bg/v3D4XTRQAASMHlEUjB7RFMi1zK8EnB+y9Bg/v0D4W4RQAASIN8yvj/D4WsRQAAgH0KBA+FokUAAEiNnIMAAP7/x0TK/P9/" +
-    "/v/HRMr4AAAAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkAMEJOsLkJCQkJCQkJCQkJDB4QNIi1r4iQQk98MDAAAA" +
-    "D4WTRQAASYnXg+gBdBFJiywPSYlv8EmDxwiD6AF174sEJA+2a/85xXczD7ZL/Uj32UiNVMrwTIt68EnB5xFJwe8RTYt/IE2Lf7iL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTuScdH8P////9Jg8cIg8AB67iQkEiLWviJBCT3wwMAAAAPhRZFAAA4Q/8Ph3r///8Ptkv9SPfZSI1U" +
-    "yvBMi3rwScHnEUnB7xFNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO6QweEDSIta+IkEJPfDAwAAAA+Fw0QAAEiLLApIiWrwOEP/" +
-    "D4cf////D7ZL/Uj32UiNVMrwTIt68EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQSI0MyoF5BACA+f8P" +
-    "g3UYAACBeQwAgPn/D4NoGAAAgXkUAID5/w+DWxgAAPIPEAHyDxFBGPIPEEkIg3kUAA+MYUQAAGYPLshzCEiNnIMAAP7/iwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkEiNDMqBeQQAgPn/D4MFGAAAgXkMAID5/w+D+BcAAIF5FACA+f8Pg+sXAADyDxAB8g8R" +
-    "QRjyDxBJCIN5FAAPjPpDAABmDy7ISI2cgwAA/v8Pt0P+D4MHAgAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCJ3dHtg+V+ZkGDbC6A" +
-    "Ag+CHA0AAEiNDMryDxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjJ1DAABmDy7IcghIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/" +
-    "JO6QkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4xaQwAAZg8uyHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB" +
-    "/yTukJCQkJCQkJCQkEiNDMryDxAB8g9YQRDyDxEB8g8RQRjyDxBJCIN5FAAPjBNDAABmDy7ID4MRAQAAiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPghwMAABIjQzKSIspSIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8ME" +
-    "wegQQf8k7kiNDMpIiylIg/3/dAxIiWn4SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkEiNDMpIiylIg/3/dAZIiWn4622L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4J8CwAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQ" +
-    "kIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQSYuOaP///0iLBMFIi0BQSItsJBBJiZYQ/f//SYmuYP///0iD7BBMiWQk" +
-    "EEyJbCQI/+CQkJCQkJCQkJCQkJCQkEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQgXzCBACA+f8Pg8URAABBugAAOENJ" +
-    "weIgZkkPbtLyDxAEwvIPWMJmD37A99APV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D" +
-    "XREAAIF8wgQAgPn/D4NPEQAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIPEATC8g9YwmYPfsAh6A9XwPIPKsDyDxEEyosD" +
-    "D7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg+0QAACBfMIEAID5/w+D3xAAAEG6AAA4Q0nB4iBmSQ9u0vIPEATq" +
-    "8g9YwmYPfsXyDxAEwvIPWMJmD37ACegPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4N9" +
-    "EAAAgXzCBACA+f8Pg28QAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F8g8QBMLyD1jCZg9+wDHoD1fA8g8qwPIPEQTKiwMP" +
-    "tswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DDRAAAIF8wgQAgPn/D4P/DwAAQboAADhDScHiIGZJD27S8g8QBMLy" +
-    "D1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT4InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkA+2" +
-    "7A+2wIF86gQAgPn/D4ONDwAAgXzCBACA+f8Pg38PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9YwmYPfsCJ" +
-    "zUSJ0dPoiekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pgw0PAACBfMIE" +
-    "AID5/w+D/w4AAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR0/iJ6Q9XwPIPKsDyDxEEyosD" +
-    "D7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAQ+C/AcAAEiNDMpIi2wkEEg7TTAPh2kGAAAPtkueOch2" +
-    "F0yLe7SLAw+2zA+26EiDwwTB6BBB/yTuSMdEwvj/////g8ABOch28OvXkJCQkJCQkJBIjQzKSItsJBBIO00wD4cdBgAAD7ZLnjnI" +
-    "dhdMi3u0iwMPtswPtuhIg8MEwegQQf8k7kjHRML4/////4PAATnIdvDr15CQkJCQkJCQkJCQkEiNDMpIi2wkEEg7TTAPh80FAAAP" +
-    "tkueOch2CQ+3Q/7prPv//0jHRML4/////4PAATnIdvDr5ZCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAQ+CDAcAAEyNFMULAAAASI1E" +
-    "wghMi1rwSI0MyEiLbCQQSDtNMA+HWAUAAEyJUPhMiVjwSInRSInCTI1Y8A+2a56F7XQfTDnZczFMixFIxwH/////TIkQSIPBCEiD" +
-    "wAiD7QF14UyLe7SLAw+2zA+26EiDwwTB6BBB/yTuSMcA/////0iDwAiD7QF18OvXkJCQkJCQTI0UxQsAAABIjUTCCEyLWvBIjQzI" +
-    "SItsJBBIO00wD4fMBAAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7" +
-    "tIsDD7bMD7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJCQkJCQzJCQkJCQkJCQkJCQkJCQkEiLavBIweURSMHt" +
-    "EUyLfShIi2wkEEiNRML4SIlVIEiNiKAAAABIiUUoSDtNMA+HDQQAAEHHhtj8///8////SInvQf/Xg/j+D4SqAgAAQceG2Pz/////" +
-    "//9Ii1UgSYmuCP3//0iNDMJI99lIA00oSIta+On0AgAAkJCQkJCQkJCQSItq8EjB5RFIwe0RTIt9KEiLbCQQSI1EwvhIiVUgSI2I" +
-    "oAAAAEiJRShIO00wD4eNAwAAQceG2Pz///z///9Iie9Mif5B/5bw/P//g/j+D4QjAgAAQceG2Pz///////9Ii1UgSYmuCP3//0iN" +
-    "DMJI99lIA00oSIta+OltAgAAkJBVU0FXQVZIg+woSIn9SInxMcBMi3UQSYHGoAMAAEiJbCQQSIlEJBhIiUQkIIlEJAiJRCQMTI18" +
-    "JAFMiX1QuwUAAAA4RQsPhKAAAABJia4I/f//QceG2Pz///////+IRQtIi1UgSItFKEgpyMHoA4PAAUgp0UiLWviJBCT3wwMAAAAP" +
-    "hN/0///p9wEAAJCQkJBVU0FXQVZIg+woiUwkDLsFAAAA6xqQkJCQkJCQkJCQkFVTQVdBVkiD7Ci7AQAAAIlUJAhIif1IifFIiWwk" +
-    "EEiJbCQYTIt1EEmBxqADAABMi31QTIl8JCBIiWVQSYmuCP3//0HHhtj8////////SItVIEgBy0gp00iLRShIKcjB6AODwAFIi2nw" +
-    "SYnrScH7L0GD+/cPhfcLAABIweURSMHtEUiJykiJWvhIi10giwsPtukPts1Ig8MEQf8k7pCQkJBVU0FXQVZIg+woSIn9SIlsJBBI" +
-    "iWwkGEyLfThMK30oRIl8JAjHRCQMAAAAAEyLdRBJgcagAwAATIt9UEyJfCQgSIllUEmJrgj9////0UiFwA+EMAEAAEiJwbsFAAAA" +
-    "6Tj///+QkJCQkJCQkJCQkJCQSIPn/EiJ/InwSItsJBBIi20Qx0V4/P///+kDAQAAuAEAAADr5JCQkJCQkJCQkJCQSIPn/EiJ/EiL" +
-    "bCQQTIt1EEmBxqADAABIi1UgSIta+EiLKkjHwf////9ID7rxL0iJSvBIiWr4SMfB8P///7gCAAAAQceG2Pz////////rLPfDBAAA" +
-    "AA+E7wIAAEiD4/hIKdpIjUwZ+EiLWvhJx8P/////SQ+68zBMiRwKg8ABD4Rq////iQQk98MDAAAAD4Tj8v//SIPzAffDAwAAAHWw" +
-    "QceG2Pz///////9Ig+P4SCnTSPfbSItsJBBIiV0gg+gBdBFMixwKTIla8EiDwgiD6AF174sEJItMJAg5wXUeSIPqEEiJVSgxwEiL" +
-    "TCQgSIlNUEiDxChBXkFfW13DchdIO1Uwdx5Ix0Lw/////0iDwgiDwAHrxYXJdMVIKcFIjRTK67xIiVUoiQQkSInOSInv6AAAAABI" +
-    "i1UgSItVKIsEJItMJAjrlZCQkJCQkJCQkJCQvhQAAADrNpCQkJCQkJCQkEiD6BDrD5CQkJCQkJCQkJBIjUTC+A+2S59Ig8MESIlV" +
-    "IEiJRShIiVwkGEiJzkiJ7+gAAAAASItVIEiLRShIi2rwSMHlEUjB7RFIKdDB6AODwAFIi10giwsPtukPts1Ig8MEQf8k7pCQkJCQ" +
-    "kJCQkJBBD7aG3Pz//6ggD4VpAAAAqBB1SagMdEVB/47g/P//6zyQkJCQkJCQkJCQkJCQkJBBD7aG3Pz//6gQdT3rH5CQQQ+2htz8" +
-    "//+oEHUtqAx0KUH/juD8//90BKgEdBxIi2wkEEiJVSBIid5Iie/oAAAAAEiLVSAPtkv9D7Zr/A+3Q/5B/6TuKAUAAJCQkJCQkJCL" +
-    "TdhIg8MEiQwk69mQkJCQSItsJBBIiVUgSIlcJBhIid5Iie/oAAAAAEiLVSBIg+sE6RoBAACQkJCQkJCQkJCQSItq8EjB5RFIwe0R" +
-    "SIttIA+2RaNIjQTCSItsJBBIiVUgSIlcJBhIiUUoSIneSY2+YP///0mJrmD////oAAAAAEiLVSDpXP///5CQkJCQkJBIiVwkGEiD" +
-    "ywHrCpCQkJCQSIlcJBhIi2wkEEiNRML4SIlVIEiJRShIid5Iie/oAAAAAEiLVSBIx0QkGAAAAABJicJIg+P+SItFKEgp0MHoA4PA" +
-    "AQ+2S/1B/+JIg+P4SAHRSInVSCnaSMdEwfj/////SInISItd6EyLVeBNhdJ0F0yLevBJwecRScHvEU2LfyBNi3+4Qf/iSCnVwe0D" +
-    "jUX96aEPAACQkJCQkJCQkJCQkA+2S/1IiwBIiQTKkJCQkJCLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkA+2S/9IjQzK" +
-    "SIPtIEmJ6kkpynS8QcHqA0iLCEiJTQBIie5Ii2wkEEiJVSBEidLphi4AAEyNFCRJx8P7////ScHjL0wJ2EmJAoB7/DZ1GkmNtiD9" +
-    "//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrrKw+2Q/7yDyrATI0UJPJBDxECD7Zr/0iNNOrrEA+2Q/5MjRTCD7Zr/0iNNOpI" +
-    "i2wkEEiJVSBIiVwkGEyJ0kiJ7+gAAAAASItVIEiFwA+FDf///0iLTShIi2nwSMHlEUjB7RFIiVnoSI1ZAkgp07gDAAAA6Yn6//9M" +
-    "jRQkScfD+////0nB4y9MCdhJiQKAe/w3dRpJjbYg/f//ScfD9P///0nB4y9MCd1IiS7rNQ+2a/9IjTTq6ysPtkP+8g8qwEyNFCTy" +
-    "QQ8RAg+2a/9IjTTq6xAPtkP+TI0Uwg+2a/9IjTTqSItsJBBIiVUgSIlcJBhMidJIie/oAAAAAEiLVSAPtkv9TIscykiFwHQWTIkY" +
-    "iwMPtswPtuhIg8MEwegQQf8k7kiLTShMiVkQSItp8EjB5RFIwe0RSIlZ6EiNWQJIKdO4BAAAAOm2+f//SInvicZIidXoAAAAAEiJ" +
-    "6kiFwA+F/P3//w+2S/1IxwTK/////4sDD7bMD7boSIPDBMHoEEH/JO5Iie5Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgD7ZL" +
-    "/UyLHMpMiRiLAw+2zA+26EiDwwTB6BBB/yTuD7dD/g+2S/1IjQTCSI0MykiLKUyLEEmJ60nB+y9Bg/v0D4XCAAAATYnTScH7L0GD" +
-    "+/QPhTcBAABJweIRScHqEUjB5RFIwe0RSIttIEiF7Q+EGgEAAEk7aiAPhRABAAC/BgAAAL4HAAAA9kP8Ag9F/kmJykmLtP6o/f//" +
-    "RItFNEQjRgxFa8AYTANFKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6cIAAABJiyhIg/3/D4S1AAAASItK8EjB4RFIwekR" +
-    "SItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhMiVkI6eYAAABBg/v7D4V8AAAATYnTScH7L0GD+/sPhWsAAABJweIRScHqEUjB5RFI" +
-    "we0RQYt6FIt1FInwKfg59w9H/jHJjXEIOf53EEyLXA0YTTtcChh1BInx6+k5+XMXRA+2XA0YQQ+2dAoYg8EBQSnzdOhEidgPtmv8" +
-    "ie7R7oPmASnwwegfg+UBMejrMQ+3Q/4Ptkv9SI0EwkiNNMpIi2wkEEiJVSBIiVwkGA+2S/xIicJIie/oAAAAAEiLVSBIg/gBD4du" +
-    "AwAASI1bBHIMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7kiNBRoBAABIjT0zAQAA9kP8AUgPRcdIiUHg6S0DAABIi2kg" +
-    "SDtoIA+FhAAAAA+2S/0Pt0P+TI0UykiNBMK/BAAAAEmLtP6o/f//RItFNEQjRgxFa8AYTANFKEnHw/v///9JweMvTAneSTtwCHQL" +
-    "TYtAEE2FwHXx6zhJiyhIg/3/dC9Ii0rwSMHhEUjB6RFIi0kgD7ZJo0iNTMogSIlp8E2LGkyJGUyLGEyJWQjpT////w+2S/0Pt0P+" +
-    "SIs0ykiLBMJIweYRSMHuEUjB4BFIwegRSItsJBBIiVUgSIlcJBgPtkv8g+EBSInCSInv6AAAAABIi1Ug6df+//9Ii2wkEEiJVSBI" +
-    "iVwkGItz/EiJ7+gAAAAASItVIOm1/v//kJCQkJBIg8MEgXgE/3///w+Du/7//+mq/v//kJCQkJCQkJCQkEiDwwSBeAT/f///D4OP" +
-    "/v//6Zb+//8Pt0P+D7Zz/UiLbCQQSIlVIEiJXCQYicJIie/oAAAAAEiLVSCLAw+2zA+26EiDwwTB6BBB/yTuD7Zr/w+2Q/5MjRTq" +
-    "SY0Ex+svD7Zr/g+2Q/9NjRTvSI0EwusdD7Zr/w+2Q/5MjRTqSI0EwusLD7dD/kiNBMJJicIPtnv8g+8Wg/8Pd0+D/wVyC4PvBYP/" +
-    "BXIDg+8Fg8cKSYsqSYnrScH7L0GD+/R0WEGBegQAgPn/D4PWAAAASIsoSYnrScH7L0GD+/QPhcIAAABIweURSMHtEes0g//+D4Wv" +
-    "AAAAvxAAAABJiypJietJwfsvQYP79A+FlgAAAEjB5RFIwe0R6whIweURSMHtEUiLbSBIhe0PhHcAAABJi7T+qP3//0SLRTREI0YM" +
-    "RWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18etASYsoSIP9/3Q3SItK8EjB4RFIwekRSItJIA+2SaNIjUzKIEiJ" +
-    "afBNixpMiRlMixhMiVkISI0F9fj//0iJQeDrag+2S/1IjTTKSItsJBBIiVUgSIlcJBhMidJIicFED7ZD/EiJ7+gAAAAASItVIEiF" +
-    "wHU1iwMPtswPtuhIg8MEwegQQf8k7g+3Q/5IjTTCSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSBIicFIiVnoSI1ZAkgp07gDAAAA" +
-    "6fTz//9Ii2nwSYnrScH7L0GD+/QPhZAAAABIweURSMHtEUiLbSBIhe0PhHsAAABJi7bw/f//RItFNEQjRgxFa8AYTANFKEnHw/v/" +
-    "//9JweMvTAneSTtwCHQLTYtAEE2FwHXx60VJiyhJiepJietJwfsvQYP793UySMHlEUjB7RFIjXTB+Eg5znYNTIte+EyJHkiD7gjr" +
-    "7kyLWfBMiRlMiVHwg8AB6Wzz//+JBCRIjXHwTI1cwfhIKdGJTCQESItsJBBIiVUgSIlcJBhMidpIie/oAAAAAEiLVSCLTCQESAHR" +
-    "iwQkg8ABSItp8EjB5RFIwe0R6R7z//9Ii2nwSYnrScH7L0GD+/QPhZAAAABIweURSMHtEUiLbSBIhe0PhHsAAABJi7bw/f//RItF" +
-    "NEQjRgxFa8AYTANFKEnHw/v///9JweMvTAneSTtwCHQLTYtAEE2FwHXx60VJiyhJiepJietJwfsvQYP793UySMHlEUjB7RFIjXTB" +
-    "+Eg5znYNTIte+EyJHkiD7gjr7kyLWfBMiRlMiVHwg8AB6crj//+JBCRIjXHwTI1cwfhIKdGJTCQESItsJBBIiVUgSIlcJBhMidpI" +
-    "ie/oAAAAAEiLVSCLTCQESAHRiwQkg8ABSItp8EjB5RFIwe0R6Xzj//9Iic5Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIA+2S/0P" +
-    "tmv8D7dD/kH/pO4oBQAAkJCQkJCQkJCQZg86C8AJw5CQkJCQkJCQkGYPOgvACsOQkJCQkJCQkJBmDzoLwAvDkJCQkJCQkJCQi08w" +
-    "Oc5zKUyLVxBNixTyjVYBSYP6/3UEidbr5/IPKsZJjYYg////TIkQ8g8RQAjDifIpzjt3NHcVa8YYSANHKIPCAUiDOP91G4PGAevm" +
-    "SY2GIP///0jHAP////9Ix0AI/////8OQkJCQkJCQkJCQkEFVQVRBU0FSQVFBUFdWVUiNbCRYVVNSUVAPtkX4imXwTIl9+EyJdfBI" +
-    "geyAAAAA8g8RBCTyDxFMJAjyDxFUJBDyDxFcJBjyDxFkJCDyDxFsJCjyDxF0JDDyDxF8JDjyRA8RRCRA8kQPEUwkSPJEDxFUJFDy" +
-    "RA8RXCRY8kQPEWQkYPJEDxFsJGjyRA8RdCRw8kQPEXwkeEGLjtj8//9Bx4bY/P//+v///0GJhnj///9BiY50////SYuuCP3//0mL" +
-    "lhD9//9Jia5g////SIlVIEnHhhD9//8AAAAASInmSY2+YP///+gAAAAASItNUEiD4fxIiWkQSItVIEiLWRjrBpBIjUwkEEyLafhM" +
-    "iyFIicyFwA+IfwAAAEiLbCQQiQQkTIt68EnB5xFJwe8RTYt/IE2Lf7hIiVUgSceGEP3//wAAAABBx4bY/P///////4sDD7bMD7bo" +
-    "SIPDBMHoEIP9YHIIg/1ocweLBCRB/yTuSItC+KkDAAAAde4PtkD9SPfYTIt8wuBJwecRScHvEU2LfyBNi3+469BIi3wkEInG997o" +
-    "AAAAAMyQkJCQkJCQkJCQkEyLXdhJweMRScHrEUiJwQ+2Q/1IjQTCRIsUJEGD6gF0FEiLKUiJKEiDwQhIg8AIQYPqAXXsD7ZL/Q+2" +
-    "a/8B6UiNTMr4SDnBd0lBD7drYEEPt0NiOegPhLXz//+FwA+FXef//0GJrnj///9Ii2wkEEiJVSBJia5g////SIneSY2+YP///+gA" +
-    "AAAASItVIOl+8///SMcA/////0iDwAjrpUGLhtT8//9EMdBpwLF5N55BicNBwesPRDHYQYP6BHI6So18FvxIifXrFzNFAGnAsXk3" +
-    "nkGJw0HB6w9EMdhIg8UESDn9cuQzB2nAsXk3nkGJw0HB6w9EMdjrLkSJ0dHpD7YMDsHhCA+2LgnpQg+2bBb/weUQCekxyGnAsXk3" +
-    "nkGJw0HB6w9EMdhBicNBwesNRDHYQYu+yPz//0GJ+CHHwecDSQO+wPz//0iLL+sESIttAEiF7XQ7O0UQdfJEO1UUdexEidHrDEQP" +
-    "thwORDhcDRh124PpAXnvSInoQQ+2jnD8///30YPhA4RICHQEgHAIA8NFO4bM/P//D4KVAAAARY1CHEGD4PxFjUgPQcHpBEqLLM0A" +
-    "AAABSIXtdHhMi10ATokczQAAAAFNAYZg/P//QYOGzPz//wFMix9MiV0ASIkviUUQRIlVFEWLntD8//9EiV0MQYPDAUWJntD8//9F" +
-    "D7aecPz//0GD4wNBgcsABAAARIldCEiNRRgxyUyLHA5MiRwIg8EIRDnRcvBCxgQQAEiJ6MMxwMNJx8P7////ScHjL0wJ2EiJQvDr" +
-    "EA9XwPIPKsVIi1r48g8RQvC4AgAAAIkEJPfDAwAAAHUnD7ZL/znBdysPtkv9SPfZSI1UyvCLAw+2zA+26EiDwwTB6BBB/yTuSMfB" +
-    "8P///+lX7v//g8ABSMdEwuD/////679Ii1r4SIlq8OulSIta+LgBAAAA659BjUr/g/lAcxPo0v3//0iFwHQJSIta+Ola////SIta" +
-    "+EiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6TT///9Ii1r4SItsJBBIiVUgSIlcJBhIjUzC+EiJTShIgcGgAAAASDtNMHdY" +
-    "SItC8EjB4BFIwegRSInv/1AoSItVIIXAD48X////g/j+D4QX7f//SItNKEiLavBIweURSMHtEUgp0cHpA4XAjUEBdSlIi10giwsP" +
-    "tukPts1Ig8MEQf8k7r4UAAAASInv6AAAAABIi1UgMcDrukiJ0ffDAwAAAHURD7Zr/Uj33UiNVOrw6dLr//9Iid1Ig+X4SCnq6cPr" +
-    "//9dTItUJBBMi1r4TIlcJBhJiVIgSI1EwvhJiUIoTInX6AAAAABMi1QkEEmLUiBJi0IoSCnQwegDg8ABVcOQkJCD+AIPgvj+//+B" +
-    "egT/f///D4Pr/v//SIta+EiNSvBMjVTB+EiLaRBIiSlIg8EITDnRcvDpJv7//5CQkJCQkJCQg/gCD4K4/v//SItq8EjB5RFIwe0R" +
-    "TIsaScH7L0G68v///0U500UPQtpB99NKi2zdMOk0/v//kJCQkJCQkJCQkIP4Ag+CeP7//0iLWvhIiypJietJwfsvQYP79HQgQYP7" +
-    "83QaQbry////RTnTRQ9C2kH300uLrN6Q/v//6wxIweURSMHtEUiLbSBIhe11DEjHxf/////p1P3//0mLhmj+//+LTTQjSAxryRhI" +
-    "A00oScfD+////0nB4y9MCdhIOUEIdAtIi0kQSIXJdfHrEUiLAUiD+P90CEiJxemQ/f//ScfD9P///0nB4y9MCd3pff3//5CQkJCQ" +
-    "kJCQkJCQkJCQkIP4Aw+CuP3//0iLKkmJ60nB+y9Bg/v0D4Wk/f//SMHlEUjB7RFIg30gAA+Fkf3//0iLSghJictJwfsvQYP79A+F" +
-    "fP3//0jB4RFIwekRSIlNIEiLWvhIiwJIiULw9kUIBA+Es/z//4BlCPtJi4aQ/P//SYmukPz//0iJRRjpmPz//5CQkJCQkJCQkJCQ" +
-    "kJCQkIP4Aw+CKP3//0iLMkmJ80nB+y9Bg/v0D4UU/f//SMHmEUjB7hFIidVIjVIISIt8JBDoAAAAAEiJ6kiLKOmZ/P//kJCQkJCQ" +
-    "kJCQkJCQkJCQg/gCD4XY/P//gXoEAID5/w+Dy/z//0iLKuls/P//kJCD+AIPgrj8//9IiypJietJwfsvQYP7+w+ETfz//0GD+/IP" +
-    "h5r8//9Jg774/v//AA+FjPz//0mLrmD8//9JO65o/P//cgXoN/3///IPEALyDyzA8g8qyGYPLsF1ZGZID37FSY2+MP///4XAfw10" +
-    "BvfYeE7rBUiF7XVHuc3MzMxJicNMD6/ZScHrI0ONDJsBySnIg8AwSIPvAYgHRInYhcB12EjB7T90B0iD7wHGBy1Iif5NjZYw////" +
-    "SSn66b/7//9Ii1r4SItsJBBIiVUgSIlcJBhIidZIie/oAAAAAEiLVSDpD/v//5CQkJCQkJCQkJCD+AIPgsj7//91CEjHQgj/////" +
-    "SIs6SYn7ScH7L0GD+/QPhar7//9IwecRSMHvEUiLWvhIi2oIMclJietJwfsvQYP7/3QzQYP7+3RbQYP78g+D0gAAAPIPEEII8g8s" +
-    "yPIPKslmDy7BD4W7AAAAO08wD4OyAAAAg8EBO08wc2ZIi28QSItszQBIg/3/dOkPV8DyDyrB8g8RQvBIiWr4uAMAAADph/r//0jB" +
-    "5RFIwe0RRItXNEQjVQxFa9IYTANXKEnHw/v///9JweMvTAndSTtqCHQLTYtSEE2F0nXx60pJg8IY6wRMi1coi3c0a/YYSAN3KEk5" +
-    "8nclSYsqSIP9/3UGSYPCGOvsSIlq+EmLaghIiWrwuAMAAADpEvr//0jHxf/////pVvr//0iJ1UiLOkjB5xFIwe8RSI1yCEiNUvDo" +
-    "AAAAAEiJ6oXAfxdIx8X/////D4Qn+v//uAMAAADpcPr//7gDAAAA6cP5//+QkJCQkIP4Ag+CWPr//0nHwv/////rGpCQkJCQkJCQ" +
-    "kJCQkJCQg/gCD4I4+v//RTHSSIsKSYnLScH7L0GD+/QPhSH6//9Ii2rwSMHlEUjB7RFIi1r4SIttMEiJavBIiUr4TIkSuAQAAADp" +
-    "Vfn//5CQkJCQkJCD+AMPguj5//9IiypJietJwfsvQYP79A+F1Pn//0jB5RFIwe0RgXoMAID5/w+Dv/n///IPLEoIg8EBSIta+PIP" +
-    "KsHyDxFC8DtNMHMmSIttEEiLbM0AuAEAAABIg/3/D4Tq+P//SIlq+LgDAAAA6dz4//+4AQAAAIN9NAAPhM34//9Iie+JzkiJ1egA" +
-    "AAAASInqSMfF/////0iFwHS4SIso67OQkJCQkJCQkJCQkJCQkIP4Ag+COPn//4F6BACA+f9zIPIPLAqFyQ+OI/n//4PoASnID47L" +
-    "+P//SI0Myum4AAAASIsqSYnrScH7L0GD+/sPhfv4//9IweURSMHtEYB9GCMPhen4//+NaP7pKfj//4P4Ag+C2Pj//w+FrAAAAEiL" +
-    "KkmJ60nB+y9Bg/v0D4W++P//SMHlEUjB7RFFMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90" +
-    "BUGJ8uvkifDr4IN9NAB1RUSJ0IXAD4Qd+P//SItsJBBIjQzCSDtNMHcrSI1PCEyNUvBMjRzBSIta+EiLKUmJKkiDwQhJg8IITDnZ" +
-    "cu2DwAHpjff//7gCAAAA6Sb4//+D+AQPhR34//9IiypJietJwfsvQYP79A+FCfj//0jB5RFIwe0RgXoMAID5/w+D9Pf//4F6FACA" +
-    "+f8Pg+f3///yDyxKCPJEDyxSEIXJD4jU9///RDtVMA+Dyvf//0iLfRBBKcoPjHD3//9Ii2wkEE6NHNJMO10wD4eq9///SI0Mz0GN" +
-    "QgHpRv///5CQkJCQkJCQkJCQkIP4Ag+CiPf//0yLVCQQSI0Mwkk7SjAPh3X3//9IjUoQg+gBuxYAAABBD7au3Pz//8HtBIPlAUgB" +
-    "60yNVMHwSTnKD4LN4///SYtq+EmJKkmD6gjr6pCQkJCQkJCQkJCQkIP4Aw+CKPf//0yLWghJwfsvQYP79w+FFvf//0yLVCQQSI0M" +
-    "wkk7SjAPhwP3//9IiwpIi2oISIlKCEiJKkiNShiD6AK7HgAAAOl7////kJCQg/gCD4LY9v//SIsqSYnrScH7L0GD+/kPhcT2//9I" +
-    "weURSMHtEUiB/AAABAAPgq/2//9Ig31QAA+FpPb//4B9CwEPh5r2//9Ii00odA5IO00gD4SK9v//SIPBCEyNVMHwTDtVMA+Hd/b/" +
-    "/0yJVShIi1r4SIlcJBhIi3wkEEiJVyBIg8IISIlXKEiJzkw50XQQSIsCSIkBSIPCCEiDwQjr60iJ7zHSMcnopOH//0yLVCQQTYmW" +
-    "CP3//0HHhtj8////////SYtSIIP4AXdqSItNIEiLRShIKchMjRwCTTtaMHc8SIlNKEnHw/////9JD7rzMEyJWvBMjVL4SI0sAUg5" +
-    "6XQQTIsZTYkaSIPBCEmDwgjr68HoA4PAAukh9f//SInGwe4DTInX6AAAAABMi1QkEEmLUiDrlkiLTShIg+kISIlNKEiLCUjHwP//" +
-    "//9ID7rwL0iJQvBIiUr4uAMAAADp2/T//5CQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi20wSMHlEUjB7RFIgfwAAAQAD4JM9f//" +
-    "SIN9UAAPhUH1//+AfQsBD4c39f//SItNKHQOSDtNIA+EJ/X//0iDwQhMjVTB+Ew7VTAPhxT1//9MiVUoSIta+EiJXCQYSIt8JBBI" +
-    "iVcgSIlXKEiJzkw50XQQSIsCSIkBSIPCCEiDwQjr60iJ7zHSMcnoReD//0yLVCQQTYmWCP3//0HHhtj8////////SYtSIIP4AXda" +
-    "SItNIEiLRShIKchMjRwCTTtaMHcsSIlNKEyNUvBIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegDg8AB6dLz//9IicbB7gNMidfo" +
-    "AAAAAEyLVCQQSYtSIOumTInXSInu6AAAAADMkJCQkJCQkJCQkJCQkJCQSItsJBD2RVABD4Qy9P//SIlVIEiNRML4SIlFKEjHRVAA" +
-    "AAAAuAEAAACIRQvpYOL//5CQkJCQkJCQkJCQkJCQkIP4Ag+C+PP//4F6BACA+f8Pg+vz//9IiypID7r1P+mH8///kJCQkJCQkJCQ" +
-    "kJCQkIP4Ag+CyPP//4F6BACA+f8Pg7vz//9mDzoLAgnp//L//5CQkJCQkJCQkJCQkJCQkIP4Ag+CmPP//4F6BACA+f8Pg4vz//9m" +
-    "DzoLAgrpz/L//5CQkJCQkJCQkJCQkJCQkIP4Ag+CaPP//4F6BACA+f8Pg1vz///yD1EC6aHy//+Qg/gCD4VI8///gXoEAID5/w+D" +
-    "O/P///IPEAJIidXoAAAAAEiJ6ul28v//kJCQkJCQg/gCD4IY8///gXoEAID5/w+DC/P///IPEAJIidXoAAAAAEiJ6ulG8v//kJCQ" +
-    "kJCQg/gCD4Lo8v//gXoEAID5/w+D2/L///IPEAJIidXoAAAAAEiJ6ukW8v//kJCQkJCQg/gCD4K48v//gXoEAID5/w+Dq/L///IP" +
-    "EAJIidXoAAAAAEiJ6unm8f//kJCQkJCQg/gCD4KI8v//gXoEAID5/w+De/L///IPEAJIidXoAAAAAEiJ6um28f//kJCQkJCQg/gC" +
-    "D4JY8v//gXoEAID5/w+DS/L///IPEAJIidXoAAAAAEiJ6umG8f//kJCQkJCQg/gCD4Io8v//gXoEAID5/w+DG/L///IPEAJIidXo" +
-    "AAAAAEiJ6ulW8f//kJCQkJCQg/gCD4L48f//gXoEAID5/w+D6/H///IPEAJIidXoAAAAAEiJ6ukm8f//kJCQkJCQg/gCD4LI8f//" +
-    "gXoEAID5/w+Du/H///IPEAJIidXoAAAAAEiJ6un28P//kJCQkJCQg/gCD4KY8f//gXoEAID5/w+Di/H///IPEAJIidXoAAAAAEiJ" +
-    "6unG8P//kJCQkJCQg/gCD4Jo8f//gXoEAID5/w+DW/H///IPEAJIidXoAAAAAEiJ6umW8P//kJCQkJCQg/gCD4I48f//gXoEAID5" +
-    "/w+DK/H///IPEAJIidXoAAAAAEiJ6ulm8P//kJCQkJCQg/gDD4II8f//gXoEAID5/w+D+/D//4F6DACA+f8Pg+7w///yDxAC8g8Q" +
-    "SghIidXoAAAAAEiJ6ukk8P//kJCQkIP4Aw+CyPD//4F6BACA+f8Pg7vw//+BegwAgPn/D4Ou8P//8g8QAvIPEEoISInV6AAAAABI" +
-    "ierp5O///5CQkJCD+AMPgojw//+BegQAgPn/D4N78P//gXoMAID5/w+DbvD///IPEALyDxBKCEiJ1egAAAAASInq6aTv//+QkJCQ" +
-    "g/gDD4JI8P//gXoEAID5/w+DO/D//4F6DACA+f8Pgy7w///yDxAC8g8QSghBuhAnAADyQQ8q0vIPXcpB99ryQQ8q0vIPX8ryDyz5" +
-    "SInV6AAAAABIierpRe///5CQkJCQg/gCD4Lo7///gXoEAID5/w+D2+////IPEAJIjWzC+EiNSghIOekPgxTv//+BeQQAgPn/D4O4" +
-    "7///8g9dAUiDwQjr4JCQkJCQkJCQkJCQkJCD+AIPgpjv//+BegQAgPn/D4OL7///8g8QAkiNbML4SI1KCEg56Q+DxO7//4F5BACA" +
-    "+f8Pg2jv///yD18BSIPBCOvgkJCQkJCQkJCQkJCQkIP4Ag+CSO///4F6BACA+f8Pgzvv//9Ii1r4SIsqMclIjUQtAEG6AADg/0nB" +
-    "4iBMOdBzSUiFwHRESMHoNXRCjYQIAvz//0G6AADgP0nB4iBJx8P/////ScHrDEkPuvs/TCHdTAnVSIlq8PIPKsDyDxFC+LgDAAAA" +
-    "6TLu//8xwOvlQboAAFBDScHiIGZID27FZkkPbsryD1nBZkgPfsWD6Tbpev///5CQkJCQkJCQkJCQg/gCD4KY7v//gXoEAID5/w+D" +
-    "i+7///IPEAJIi1r4SIsqZg86C8gL8g8RSvBmDy7BdBPyD1zB8g8RQvi4AwAAAOm57f//eghIwe0/SMHlP0iJavi4AwAAAOmh7f//" +
-    "kJCQg/gCD4I47v//gXoEAID5/w+DK+7//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xelT7f//kJCQkJCQkJCQkIP4Ag+C+O3/" +
-    "/4F6BACA+f8Pg+vt//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsX31ekR7f//kJCQkJCQkJCD+AIPgrjt//+BegQAgPn/D4Or" +
-    "7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FD83p0ez//5CQkJCQkJCQg/gDD4J47f//gXoEAID5/w+Da+3//4F6DACA+f8P" +
-    "g17t//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+Xpd+z//5CQkJCQkJCQkJCQkJCQg/gDD4IY7f//" +
-    "gXoEAID5/w+DC+3//4F6DACA+f8Pg/7s//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+3pF+z//5CQ" +
-    "kJCQkJCQkJCQkJCQg/gDD4K47P//gXoEAID5/w+Dq+z//4F6DACA+f8Pg57s//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXy" +
-    "DxBCCPIPWMJmD37B0/3pt+v//5CQkJCQkJCQkJCQkJCQg/gDD4JY7P//gXoEAID5/w+DS+z//4F6DACA+f8Pgz7s//9BugAAOENJ" +
-    "weIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B08XpV+v//5CQkJCQkJCQkJCQkJCQg/gDD4L46///gXoEAID5/w+D6+v/" +
-    "/4F6DACA+f8Pg97r//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B083p9+r//5CQkJCQkJCQkJCQkJCQ" +
-    "g/gCD4KY6///gXoEAID5/w+Di+v//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+Dpur//4F5BACA+f8P" +
-    "g1Hr///yDxAB8g9YwmZBD37DRCHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+CKOv//4F6BACA+f8Pgxvr//9BugAAOENJweIgZkkPbtLy" +
-    "DxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPgzbq//+BeQQAgPn/D4Ph6v//8g8QAfIPWMJmQQ9+w0QJ3UiDwQjr1JCQkJCQkJCQkJCD" +
-    "+AIPgrjq//+BegQAgPn/D4Or6v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4PG6f//gXkEAID5/w+D" +
-    "cer///IPEAHyD1jCZkEPfsNEMd1Ig8EI69SQkJCQkJCQkJCQg/gCD4JI6v//SIsqSYnrScH7L0GD+/sPhTTq//9IweURSMHtEUSL" +
-    "VRS5AQAAAIP4A3IXgXoMAID5/w+DEer///IPLEoIg/gDdx+FyXkFQY1MCgGD6QFEOdEPg6Xp//8PtmwNGOkw6f//g/gED4ff6f//" +
-    "gXoUAID5/w+D0un///IPLHoQhf95BUGNfDoBRDnXQQ9P+oXJeQVBjUwKAUG7AQAAAIXJQQ9Oyzn5D49T6f//Kc9Mi1QkEEyNHPpN" +
-    "O1owD4eL6f//SIta+I1HAkiNbA0XMclED7ZUDQAPV8DyQQ8qwvIPEUTK8IPBATn5duXpuuj//5CQkJCQkJCQkJCQkEmLrmD8//9J" +
-    "O65o/P//cgXo/On//4P4QQ+HM+n//0mNtiD///9EjVD/MclEOdEPg9vo//9IjSzKgX0EAID5/w+DDOn///IPLG0Agf3/AAAAD4f7" +
-    "6P//QYnrRIgcDoPBAevJkJCQkJCQkJCQkJCQkJCD+AMPgtjo//9Ji65g/P//STuuaPz//3IF6IPp//+5/////4P4BA+Htej//3IS" +
-    "gXoUAID5/w+Dpuj///IPLEoQSIsySYnzScH7L0GD+/sPhY3o//9IweYRSMHuEYF6DACA+f8Pg3jo///yDyxqCESLVhSFyXkFQY1M" +
-    "CgFEOdFBD0/Khe15BUGNbCoBQbsBAAAAhe1BD07rOc1/ECnpRI1RAUiNdC4X6fTn//9Ii1r4SY2GiP3//+la5///kJCQkJCD+AIP" +
-    "ghjo//9Ji65g/P//STuuaPz//3IF6MPo//9IizJJifNJwfsvQYP7+w+F7+f//0jB5hFIwe4RSIta+EiLbCQQSIlVIEiJXCQYSInv" +
-    "6AAAAABIi1Ug6fjm//+QkJCD+AIPgrjn//9Ji65g/P//STuuaPz//3IF6GPo//9IizJJifNJwfsvQYP7+w+Fj+f//0jB5hFIwe4R" +
-    "SIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6Zjm//+QkJCD+AIPgljn//9Ji65g/P//STuuaPz//3IF6APo//9IizJJifNJ" +
-    "wfsvQYP7+w+FL+f//0jB5hFIwe4RSIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6Tjm//+QkJCD+AMPgvjm//8PhZ4AAABI" +
-    "iypJietJwfsvQYP79A+F3ub//0jB5RFIwe0RRTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/" +
-    "dAVBifLr5Inw6+CDfTQAdTdBg8IBRDtVMHMtTItaCE6JHNf2RQgED4Qs5v//gGUI+0mLjpD8//9Jia6Q/P//SIlNGOkR5v//uAMA" +
-    "AADpVOb//4P4BA+HS+b//0iLKkmJ60nB+y9Bg/v0D4U35v//SMHlEUjB7RGBegwAgPn/D4Mi5v//RTHSSIt9EItFMIPoAXYsSIM8" +
-    "x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdVlBg8IBRDtVMHNP8g8sSgiFyX5GRDnRf0F0Ek6L" +
-    "XNf4Tokc10GD6gFEOdF87kyLWhBOiRzX9kUIBA+EVuX//4BlCPtJi46Q/P//SYmukPz//0iJTRjpO+X//7gEAAAA6X7l//+QkJCQ" +
-    "kJCQkJCQkJCQg/gDD4Jo5f//D4Vi5f//SIsqSYnrScH7L0GD+/QPhU7l//9IweURSMHtEUyLWghJwfsvQYP79w+FNOX//0iB/AAA" +
-    "BAAPgifl//9Mi1QkEEiNiqAAAABJO0owD4cR5f//RTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiD" +
-    "PPf/dAVBifLr5Inw6+CDfTQAdTRIi1r4SItsJBBIiVUgSIlcJBhIgewYAQAAxwQkAQAAAESJVCQERIlUJBDHRCQUAAAAAOsKuAMA" +
-    "AADpkuT//4t8JASLNCQ5/g+NaQEAAOiaAQAAgfj/f///cwyLPCSLdCQE6O8BAACLDCSLRCQEjTwBKciD+AEPhDsBAADR74l8JAiJ" +
-    "zuhkAQAAgfj/f///cwWLPCTrGYt8JASLdCQI6EoBAACB+P9///9zDYt8JASLdCQI6J4BAACLdCQEifArBCSD+AIPhO0AAACD7gGJ" +
-    "dCQMi3wkCOh8AQAAiwwkiUwkCIt8JAiDxwGJfCQIi3QkBIPuAej1AAAAgfj/f///cxCLTCQIO0wkBA+NoQAAAOvRi3QkDIPuAYl0" +
-    "JAyLfCQEg+8B6MYAAACB+P9///9zD4tMJAw7DCQPjnMAAADr0ot8JAiLdCQMOf58B+gHAQAA65CLdCQEg+4B6PkAAACLTCQIizwk" +
-    "i3QkBItEJBSDRCQUAUSNQf9EjUkBQYnKQSn6QYnzQSnLRTnafRNEiUzEGIl0xBxEiUQkBOmi/v//iXzEGESJRMQcRIkMJOmQ/v//" +
-    "SInv6AAAAACLRCQUg+gBeBKJRCQUSItExBhIiQQk6W3+//9IgcQYAQAAQceG2Pz///////9Ii1Ug6Zfi//9Ii1UgTIsSScHiEUnB" +
-    "6hGLRCQYQTtCMHM9TYtaEEiLQghIiUIQSYsE+0iJQiBJiwTzSIlCKEiNciBIjUIwSIlFKEiJ77oCAAAA6LXO//9Ii0Uoi0D8w1dW" +
-    "SInvTInWicLoAAAAAF5f65dIi1UgTIsSScHiEUnB6hGLRCQYQTtCMHMzTYtaEEmLDPtJiwTzSYkM80mJBPtB9kIIBHQXQYBiCPtJ" +
-    "i4aQ/P//TYmWkPz//0mJQhjDV1ZIie9MidaJwugAAAAAXl/roUiLDMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4Qk2P//QYP69Q+E" +
-    "Gtj//0g56XQzRTnTdTdBg/v0dzFIweERSMHpEUjB5RFIwe0RTItZIE2F23QYQfZDChB1EUiJ6OkH1///SIPDBOnOp///SIPDBOnR" +
-    "p///SIsMykiLLMJJictJwfsvSYnqScH6L0GD+/UPhLDX//9Bg/r1D4Sm1///SDnpdDNFOdN1N0GD+/R3MUjB4RFIwekRSMHlEUjB" +
-    "7RFMi1kgTYXbdBhB9kMKEHURSIno6ZPW//9Ig8ME6ban//9Ig8ME6aGn//9Bg/v1D4RS1///SIPDBOnmp///QYP79Q+EP9f//0iD" +
-    "wwTpF6j//0iLLMpJietJwfsvQYP79Q+EIdf//0iDwwTpTKj//0iLLMpJietJwfsvQYP79Q+EA9f//0iDwwTpYqj//0GD+/UPhPDW" +
-    "//9Ig8ME6ZSo//9Bg/v1D4Td1v//SIPDBOm3qP//SInvSInV6AAAAABIieryDyrAD7ZL/emxqv//SY2GiP3//+lPsP//SItsJBBI" +
-    "iVUgSIlcJBhIie/oAAAAAEiLVSCLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhEidJIie/oAAAAAEiLVSDpALD//w+2" +
-    "a/8PtkP+SI00wkGJwkEp6kiLbCQQSIlVIESJ0kiJXCQYSInv6AAAAABIi1UgSIXAD4V12P//D7Zr/w+2S/1IiwTqSIkEyosDD7bM" +
-    "D7boSIPDBMHoEEH/JO5JictJwfsvQYPr/EGD+/YPhuux//9IweERSMHpEYB9CgAPhNmx///2QQgDD4TPsf//SInGSY2+YPz//0iJ" +
-    "1egAAAAASInq6bWx//+AfQoAD4T/sf//9kEIAw+E9bH//0iJxkmNvmD8//9IidXoAAAAAEiJ6unbsf//RQ+2lnD8//9Bg+IDD7ZH" +
-    "CESF0HRDSIsHSIlFQEiLRxBMi1cYSYlCEEyJUBhIi0cgSIsATI1XEEmJAkyJVyDGRwoBSYuGePz//0iJB0mJvnj8///pKrL//0iJ" +
-    "VSBIie/oAAAAAEiLVSDpKLL//w+2RwuNBMU3AAAAwegESIsMxQAAAAFIiQ9IiTzFAAAAAQ+3Q/5I99BJizTHSItsJBBIiVUgSIlc" +
-    "JBhIi1LwSMHiEUjB6hFIie/oAAAAAEiLVSAPtkv9ScfD9////0nB4y9MCdhIiQTKiwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlV" +
-    "IEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+icLB6gsl/wcAAInGPf8HAAB1Bb4BCAAASInv6AAAAABIi1UgSInH" +
-    "D7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiLbCQQSIlV" +
-    "IEiJXCQYD7dD/kj30EmLNMdIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7knH" +
-    "wv////+DfTQAD4U+z///TItdIE2F2w+Ed7b//0H2QwoBD4Qmz///6We2//9IiwTCSYnDScH7L0GD+/sPhQzP//9IweARSMHoEemM" +
-    "tv//QYP79w+Fm87//0iLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIjQUYzv//SIlB4EyJQfBJiepJweovdQ5Jx8P0////ScHjL0wJ" +
-    "3UiJKUiJeQjpaNX//0GD+/sPhUbO//9IicdJx8P7////ScHjL0wJ302LnrD+//9NhdsPhCXO//+5CAAAAOl3tv//ScfC/////4N9" +
-    "NAAPhUnO//9Mi10gTYXbD4RIt///QfZDCgEPhDHO///pOLf//0yLXSBNhdsPhPC3//9B9kMKAg+E5M7//+ngt///gGUI+02LnpD8" +
-    "//9Jia6Q/P//TIldGOnPt///SIsEwkmJw0nB+y9Bg/v7D4Wvzv//SMHgEUjB6BHp+rf//0yLXSBNhdsPhCK4//9B9kMKAnRj6Ra4" +
-    "//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6QW4//9Mi10gTYXbdAdB9kMKAnQzSIk8JEiLfCQQSIlXIEiJXCQYSInuSI0UJOgAAAAA" +
-    "SYnCSItUJBBIi1IgD7ZL/em4t///SYu2sP3//0WLQzREI0YMRWvAGE0DQyhJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18emY" +
-    "zf//TYsYScH7L0GD+/cPhYfN//9NiwBMixzKTYnaScfD9P///0nB4y9MCd1Ii0rwSMHhEUjB6RFIi0kgD7ZJo0iNTMogSIkpSIl5" +
-    "CEyJURBMiUHwSI0FOMz//0iJQeBMicVIweURSMHtEUiJWehIjVkCSCnTuAQAAADppcf//0yLXSBNhdsPhHW3//9B9kMKAg+EQ83/" +
-    "/+llt///gGUI+02LnpD8//9Jia6Q/P//TIldGOlUt///SInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/0Pt0P+6VC3" +
-    "//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6VO3//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6au3///3wwMAAAAPhZO4//8Ptkv9SPfZ" +
-    "TIt8yuBJwecRScHvEU2LfyBNi3+46XK4//9MjVv9QffDBwAAAA+FLrj//0wp2kiLWvjpIrj//0iJVyBIiU8oSIlcJBhJKdJMidWL" +
-    "NCSD7gHoAAAAAEiLfCQQSItXIEiLTyhMjVQVAEyNWvDp+Ln//8ZD/FhIjZyDAAD+/4A7RnUWxgNFiwMPtswPtuhIg8MEwegQQf8k" +
-    "7g+3QwJJi45o////SIsMwYtBSLBFiQOLAw+2zA+26EiDwwTB6BBB/yTuSI1r/ffFBwAAAA+Fesf//0gp6kgB6UiLWvj3wwMAAAAP" +
-    "hEe6///pX8f//2YPLsHpmrv//2YPLsHpAbz//2YPLsHpXrz//2YPLsHpobz//2YPLsHp6Lz//w==",
+    "g+sBddPpwf7//0j30EiLavBIweURSMHtEUiLbRBJiwTH6c4AAACQkJCQSPfQSItq8EjB5RFIwe0RSIttEEmLBMfpLgMAAJCQkJAP" +
+    "tuwPtsBIiyzqSYnrScH7L0GD+/QPhQIZAABIweURSMHtEYF8wgQAgPn/D4O6SQAA8g8QBMLyDyzA8g8qyGYPLsEPhdUYAAA7RTAP" +
+    "g2xJAABMi1UQTYsUwkmD+v8PhGtJAABMiRTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnrScH7" +
+    "L0GD+/QPhcBJAABIweURSMHtEUSLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ30k7egh1IE2LEkmD+v90J0yJFMqLAw+2" +
+    "zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXRScfC/////7kIAAAATItdIE2F2w+EpQAAAEH2QwoBdAXpmQAAAIPpAQ+EmxcAAEmLtqj9" +
+    "//9Fi0M0RCNGDEVrwBhNA0MoScfD+////0nB4y9MCd5JO3AIdA5Ni0AQTYXAdfHpYhcAAE2LAE2Jw0nB+y9Bg/v0D4WYSAAAScHg" +
+    "EUnB6BFMicVEi1U0RCNQDEVr0hhMA1UoSTt6CHQVTYtSEE2F0nXxScfC/////+lb////TYsSSYP6/w+ETv///w+2S/3pGf///5CQ" +
+    "kJCQkJCQkJCQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FFxcAAEjB5RFIwe0RO0UwD4ObSAAATItVEE2LFMJJg/r/D4SaSAAA" +
+    "TIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkA+27A+2wEiLLOpIweURSMHtEfIPLATCO0UwD4P7FwAATItVEE2LFMJM" +
+    "iRTKiwMPtswPtuhIg8MEwegQQf8k7pAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhUcXAABIweURSMHtEYF8wgQAgPn/D4NcSAAA8g8Q" +
+    "BMLyDyzA8g8qyGYPLsEPhRoXAAA7RTAPgxEXAABMi1UQTY0UwkmDOv8PhPJHAAD2RQgED4UFSAAATIscyk2JGosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkJCQkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0D4VWFgAASMHlEUjB7RFEi1U0RCNQDEVr0hhMA1Uo" +
+    "SInHScfD+////0nB4y9MCd/GRQoASTt6CHUuSYM6/w+EwEcAAPZFCAQPhc9HAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7k2L" +
+    "UhBNhdJ1w+nCRwAAkJCQkJCQkJCQkJCQkJCQD7bsD7bASIss6kmJ60nB+y9Bg/v0D4X8FQAASMHlEUjB7RE7RTAPg+sVAABMi1UQ" +
+    "TY0UwkmDOv8PhG1IAAD2RQgED4WASAAATIscyk2JGosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkEWLFMdIjQzKSItp" +
+    "+EjB5RFIwe0R9kUIBA+FgUgAAIsEJIPoAXQqRAHQO0UwD4dBSAAARCnQScHiA0wDVRBIiylJiSpIg8EISYPCCIPoAXXtiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJAPtuwPtsBIiyzqSMHlEUjB7RHyDywEwvZFCAQPhSlIAAA7RTAPg9kVAABMi1UQTIsc" +
+    "yk2JHMKLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+2wAMEJOsLkJCQkJCQkJAPtsBIjUzKEEiLafBJietJwfsvQYP79w+F8xoA" +
+    "AEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTuAwQk6wuQkJCQkJCQkJCQkEiNTMoQSItp8EmJ60nB+y9Bg/v3D4WZ" +
+    "GwAASMHlEUjB7RFIi1r498MDAAAAD4WwRwAATItZ8EyJWvCJBCRJideD6AF0E0yLGU2JH0iDwQhJg8cIg+gBde2LBCSAfQoBD4dQ" +
+    "RwAASItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQSI1MyhBIi2nYTItR4EyLWehIiWnwTIkRTIlZCLgDAAAASYnrScH7L0GD+/cP" +
+    "hQ4aAABIweURSMHtEUiJykiJWvhIi10giwsPtukPts1Ig8MEQf8k7pCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPgjwRAADrCpCQ" +
+    "kJCQkJCQkJBIi2zK8EjB5RFIwe0Ri0TK+ESLVTBIg8METItdEEQ50HNHSYM8w/90O0mLLMMPV8DyDyrAg8ABSIlsygjyDxEEyolE" +
+    "yvgPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTug8AB67REKdA7RTR3NERr2BhMA10og8ABSYM7/3TqRAHQSYsrTYtTCEiJ" +
+    "bMoITIkUyolEyvgPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsBMjVTCA0wrUvhMjVrwSI0MyoXt" +
+    "dDlIjWzp+Eg56XMcSMfA/////0052nMHSYsCSYPCCEiJAUiDwQjr34sDD7bMD7boSIPDBMHoEEH/JO7HBCQBAAAATInYTCnQdt6J" +
+    "xcHtA4PFAYksJEiNLAFIi3wkEEg7bzAPh75FAABJiwJIiQFJg8IISIPBCE052nLt66uQkJCQkJCQkJCQSItsyuhJietJwfsvQYP7" +
+    "9w+FwkUAAEjB5RFIwe0RTItcyvBJwfsvQYP79A+Fp0UAAEiDfMr4/w+Fm0UAAIB9CgQPhZFFAABIjZyDAAD+/8dEyvz/f/7/x0TK" +
+    "+AAAAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJADBCTrC5CQkJCQkJCQkJCQweEDSIta+IkEJPfDAwAAAA+FgkUA" +
+    "AEmJ14PoAXQRSYssD0mJb/BJg8cIg+gBde+LBCQPtmv/OcV3Mw+2S/1I99lIjVTK8EyLevBJwecRScHvEU2LfyBNi3+4iwMPtswP" +
+    "tuhIg8MEwegQQf8k7knHR/D/////SYPHCIPAAeu4kJBIi1r4iQQk98MDAAAAD4UFRQAAOEP/D4d6////D7ZL/Uj32UiNVMrwTIt6" +
+    "8EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+26EiDwwTB6BBB/yTukMHhA0iLWviJBCT3wwMAAAAPhbJEAABIiywKSIlq8DhD/w+HH///" +
+    "/w+2S/1I99lIjVTK8EyLevBJwecRScHvEU2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkEiNDMqBeQQAgPn/D4N1GAAA" +
+    "gXkMAID5/w+DaBgAAIF5FACA+f8Pg1sYAADyDxAB8g8RQRjyDxBJCIN5FAAPjFBEAABmDy7IcwhIjZyDAAD+/4sDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkJCQkJCQkJCQkJBIjQzKgXkEAID5/w+DBRgAAIF5DACA+f8Pg/gXAACBeRQAgPn/D4PrFwAA8g8QAfIPEUEY8g8Q" +
+    "SQiDeRQAD4zpQwAAZg8uyEiNnIMAAP7/D7dD/g+DBwIAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQid3R7YPlfmZBg2wugAIPghwN" +
+    "AABIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4yMQwAAZg8uyHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
+    "kJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MSUMAAGYPLshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQ" +
+    "kJCQkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4wCQwAAZg8uyA+DEQEAAIsDD7bMD7boSIPDBMHoEEH/JO6Q" +
+    "kJCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4IcDAAASI0MykiLKUiD/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/" +
+    "JO5IjQzKSIspSIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJBIjQzKSIspSIP9/3QGSIlp+OttiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CfAsAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCLAw+2" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkEmLjmj///9IiwTBSItAUEiLbCQQSYmWEP3//0mJrmD///9Ig+wQTIlkJBBMiWwk" +
+    "CP/gkJCQkJCQkJCQkJCQkJBIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkIF8wgQAgPn/D4PFEQAAQboAADhDScHiIGZJ" +
+    "D27S8g8QBMLyD1jCZg9+wPfQD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg10RAACB" +
+    "fMIEAID5/w+DTxEAAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAEwvIPWMJmD37AIegPV8DyDyrA8g8RBMqLAw+2zA+2" +
+    "6EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4PtEAAAgXzCBACA+f8Pg98QAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJm" +
+    "D37F8g8QBMLyD1jCZg9+wAnoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DfRAAAIF8" +
+    "wgQAgPn/D4NvEAAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIPEATC8g9YwmYPfsAx6A9XwPIPKsDyDxEEyosDD7bMD7bo" +
+    "SIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pgw0QAACBfMIEAID5/w+D/w8AAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZB" +
+    "D37C8g8QBOryD1jCZg9+wInNRInR0+CJ6Q9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCB" +
+    "fOoEAID5/w+DjQ8AAIF8wgQAgPn/D4N/DwAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT" +
+    "6InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkA+27A+2wIF86gQAgPn/D4MNDwAAgXzCBACA+f8P" +
+    "g/8OAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9YwmYPfsCJzUSJ0dP4iekPV8DyDyrA8g8RBMqLAw+2zA+2" +
+    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAEPgvwHAABIjQzKSItsJBBIO00wD4dpBgAAD7ZLnjnIdhdMi3u0" +
+    "iwMPtswPtuhIg8MEwegQQf8k7kjHRML4/////4PAATnIdvDr15CQkJCQkJCQSI0MykiLbCQQSDtNMA+HHQYAAA+2S545yHYXTIt7" +
+    "tIsDD7bMD7boSIPDBMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQkJCQkJCQkJBIjQzKSItsJBBIO00wD4fNBQAAD7ZLnjnI" +
+    "dgkPt0P+6az7//9Ix0TC+P////+DwAE5yHbw6+WQkJCQkJCQkJCQid3R7YPlfmZBg2wugAEPggwHAABMjRTFCwAAAEiNRMIITIta" +
+    "8EiNDMhIi2wkEEg7TTAPh1gFAABMiVD4TIlY8EiJ0UiJwkyNWPAPtmuehe10H0w52XMxTIsRSMcB/////0yJEEiDwQhIg8AIg+0B" +
+    "deFMi3u0iwMPtswPtuhIg8MEwegQQf8k7kjHAP////9Ig8AIg+0BdfDr15CQkJCQkEyNFMULAAAASI1EwghMi1rwSI0MyEiLbCQQ" +
+    "SDtNMA+HzAQAAEyJUPhMiVjwSInRSInCTI1Y8A+2a56F7XQfTDnZczFMixFIxwH/////TIkQSIPBCEiDwAiD7QF14UyLe7SLAw+2" +
+    "zA+26EiDwwTB6BBB/yTuSMcA/////0iDwAiD7QF18OvXkJCQkJCQkJCQkMyQkJCQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFMi30o" +
+    "SItsJBBIjUTC+EiJVSBIjYigAAAASIlFKEg7TTAPhw0EAABBx4bY/P///P///0iJ70H/14P4/g+EqgIAAEHHhtj8////////SItV" +
+    "IEmJrgj9//9IjQzCSPfZSANNKEiLWvjp9AIAAJCQkJCQkJCQkEiLavBIweURSMHtEUyLfShIi2wkEEiNRML4SIlVIEiNiKAAAABI" +
+    "iUUoSDtNMA+HjQMAAEHHhtj8///8////SInvTIn+Qf+W8Pz//4P4/g+EIwIAAEHHhtj8////////SItVIEmJrgj9//9IjQzCSPfZ" +
+    "SANNKEiLWvjpbQIAAJCQVVNBV0FWSIPsKEiJ/UiJ8THATIt1EEmBxqADAABIiWwkEEiJRCQYSIlEJCCJRCQIiUQkDEyNfCQBTIl9" +
+    "ULsFAAAAOEULD4SgAAAASYmuCP3//0HHhtj8////////iEULSItVIEiLRShIKcjB6AODwAFIKdFIi1r4iQQk98MDAAAAD4Tf9P//" +
+    "6fcBAACQkJCQVVNBV0FWSIPsKIlMJAy7BQAAAOsakJCQkJCQkJCQkJBVU0FXQVZIg+wouwEAAACJVCQISIn9SInxSIlsJBBIiWwk" +
+    "GEyLdRBJgcagAwAATIt9UEyJfCQgSIllUEmJrgj9//9Bx4bY/P///////0iLVSBIActIKdNIi0UoSCnIwegDg8ABSItp8EmJ60nB" +
+    "+y9Bg/v3D4X3CwAASMHlEUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQVVNBV0FWSIPsKEiJ/UiJbCQQSIlsJBhM" +
+    "i304TCt9KESJfCQIx0QkDAAAAABMi3UQSYHGoAMAAEyLfVBMiXwkIEiJZVBJia4I/f///9FIhcAPhDABAABIicG7BQAAAOk4////" +
+    "kJCQkJCQkJCQkJCQkEiD5/xIifyJ8EiLbCQQSIttEMdFePz////pAwEAALgBAAAA6+SQkJCQkJCQkJCQkEiD5/xIifxIi2wkEEyL" +
+    "dRBJgcagAwAASItVIEiLWvhIiypIx8H/////SA+68S9IiUrwSIlq+EjHwfD///+4AgAAAEHHhtj8////////6yz3wwQAAAAPhO8C" +
+    "AABIg+P4SCnaSI1MGfhIi1r4ScfD/////0kPuvMwTIkcCoPAAQ+Eav///4kEJPfDAwAAAA+E4/L//0iD8wH3wwMAAAB1sEHHhtj8" +
+    "////////SIPj+Egp00j320iLbCQQSIldIIPoAXQRTIscCkyJWvBIg8IIg+gBde+LBCSLTCQIOcF1HkiD6hBIiVUoMcBIi0wkIEiJ" +
+    "TVBIg8QoQV5BX1tdw3IXSDtVMHceSMdC8P////9Ig8IIg8AB68WFyXTFSCnBSI0Uyuu8SIlVKIkEJEiJzkiJ7+gAAAAASItVIEiL" +
+    "VSiLBCSLTCQI65WQkJCQkJCQkJCQkL4UAAAA6zaQkJCQkJCQkJBIg+gQ6w+QkJCQkJCQkJCQSI1EwvgPtkufSIPDBEiJVSBIiUUo" +
+    "SIlcJBhIic5Iie/oAAAAAEiLVSBIi0UoSItq8EjB5RFIwe0RSCnQwegDg8ABSItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQ" +
+    "QQ+2htz8//+oIA+FaQAAAKgQdUmoDHRFQf+O4Pz//+s8kJCQkJCQkJCQkJCQkJCQQQ+2htz8//+oEHU96x+QkEEPtobc/P//qBB1" +
+    "LagMdClB/47g/P//dASoBHQcSItsJBBIiVUgSIneSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7igFAACQkJCQkJCQi03YSIPD" +
+    "BIkMJOvZkJCQkEiLbCQQSIlVIEiJXCQYSIneSInv6AAAAABIi1UgSIPrBOkaAQAAkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbSAP" +
+    "tkWjSI0EwkiLbCQQSIlVIEiJXCQYSIlFKEiJ3kmNvmD///9Jia5g////6AAAAABIi1Ug6Vz///+QkJCQkJCQSIlcJBhIg8sB6wqQ" +
+    "kJCQkEiJXCQYSItsJBBIjUTC+EiJVSBIiUUoSIneSInv6AAAAABIi1UgSMdEJBgAAAAASYnCSIPj/kiLRShIKdDB6AODwAEPtkv9" +
+    "Qf/iSIPj+EgB0UiJ1Ugp2kjHRMH4/////0iJyEiLXehMi1XgTYXSdBdMi3rwScHnEUnB7xFNi38gTYt/uEH/4kgp1cHtA41F/emh" +
+    "DwAAkJCQkJCQkJCQkJAPtkv9SIsASIkEypCQkJCQiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJAPtkv/SI0MykiD7SBJ" +
+    "iepJKcp0vEHB6gNIiwhIiU0ASInuSItsJBBIiVUgRInS6YYuAABMjRQkScfD+////0nB4y9MCdhJiQKAe/w2dRpJjbYg/f//ScfD" +
+    "9P///0nB4y9MCd1IiS7rNQ+2a/9IjTTq6ysPtkP+8g8qwEyNFCTyQQ8RAg+2a/9IjTTq6xAPtkP+TI0Uwg+2a/9IjTTqSItsJBBI" +
+    "iVUgSIlcJBhMidJIie/oAAAAAEiLVSBIhcAPhQ3///9Ii00oSItp8EjB5RFIwe0RSIlZ6EiNWQJIKdO4AwAAAOmJ+v//TI0UJEnH" +
+    "w/v///9JweMvTAnYSYkCgHv8N3UaSY22IP3//0nHw/T///9JweMvTAndSIku6zUPtmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIP" +
+    "tmv/SI006usQD7ZD/kyNFMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInSSInv6AAAAABIi1UgD7ZL/UyLHMpIhcB0FkyJGIsDD7bM" +
+    "D7boSIPDBMHoEEH/JO5Ii00oTIlZEEiLafBIweURSMHtEUiJWehIjVkCSCnTuAQAAADptvn//0iJ74nGSInV6AAAAABIiepIhcAP" +
+    "hfz9//8Ptkv9SMcEyv////+LAw+2zA+26EiDwwTB6BBB/yTuSInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/1MixzK" +
+    "TIkYiwMPtswPtuhIg8MEwegQQf8k7g+3Q/4Ptkv9SI0EwkiNDMpIiylMixBJietJwfsvQYP79A+FwgAAAE2J00nB+y9Bg/v0D4U3" +
+    "AQAAScHiEUnB6hFIweURSMHtEUiLbSBIhe0PhBoBAABJO2ogD4UQAQAAvwYAAAC+BwAAAPZD/AIPRf5JicpJi7T+qP3//0SLRTRE" +
+    "I0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18enCAAAASYsoSIP9/w+EtQAAAEiLSvBIweERSMHpEUiLSSAP" +
+    "tkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCOnmAAAAQYP7+w+FfAAAAE2J00nB+y9Bg/v7D4VrAAAAScHiEUnB6hFIweURSMHtEUGL" +
+    "ehSLdRSJ8Cn4OfcPR/4xyY1xCDn+dxBMi1wNGE07XAoYdQSJ8evpOflzF0QPtlwNGEEPtnQKGIPBAUEp83ToRInYD7Zr/Inu0e6D" +
+    "5gEp8MHoH4PlATHo6zEPt0P+D7ZL/UiNBMJIjTTKSItsJBBIiVUgSIlcJBgPtkv8SInCSInv6AAAAABIi1UgSIP4AQ+HbgMAAEiN" +
+    "WwRyDA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5IjQUaAQAASI09MwEAAPZD/AFID0XHSIlB4OktAwAASItpIEg7aCAP" +
+    "hYQAAAAPtkv9D7dD/kyNFMpIjQTCvwQAAABJi7T+qP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBN" +
+    "hcB18es4SYsoSIP9/3QvSItK8EjB4RFIwekRSItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhMiVkI6U////8Ptkv9D7dD/kiLNMpI" +
+    "iwTCSMHmEUjB7hFIweARSMHoEUiLbCQQSIlVIEiJXCQYD7ZL/IPhAUiJwkiJ7+gAAAAASItVIOnX/v//SItsJBBIiVUgSIlcJBiL" +
+    "c/xIie/oAAAAAEiLVSDptf7//5CQkJCQSIPDBIF4BP9///8Pg7v+///pqv7//5CQkJCQkJCQkJBIg8MEgXgE/3///w+Dj/7//+mW" +
+    "/v//D7dD/g+2c/1Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7g+2a/8PtkP+TI0U6kmNBMfr" +
+    "Lw+2a/4PtkP/TY0U70iNBMLrHQ+2a/8PtkP+TI0U6kiNBMLrCw+3Q/5IjQTCSYnCD7Z7/IPvFoP/D3dPg/8FcguD7wWD/wVyA4Pv" +
+    "BYPHCkmLKkmJ60nB+y9Bg/v0dFhBgXoEAID5/w+D1gAAAEiLKEmJ60nB+y9Bg/v0D4XCAAAASMHlEUjB7RHrNIP//g+FrwAAAL8Q" +
+    "AAAASYsqSYnrScH7L0GD+/QPhZYAAABIweURSMHtEesISMHlEUjB7RFIi20gSIXtD4R3AAAASYu0/qj9//9Ei0U0RCNGDEVrwBhM" +
+    "A0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrQEmLKEiD/f90N0iLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsa" +
+    "TIkZTIsYTIlZCEiNBfX4//9IiUHg62oPtkv9SI00ykiLbCQQSIlVIEiJXCQYTInSSInBRA+2Q/xIie/oAAAAAEiLVSBIhcB1NYsD" +
+    "D7bMD7boSIPDBMHoEEH/JO4Pt0P+SI00wkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSInBSIlZ6EiNWQJIKdO4AwAAAOn08///" +
+    "SItp8EmJ60nB+y9Bg/v0D4WQAAAASMHlEUjB7RFIi20gSIXtD4R7AAAASYu28P3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHj" +
+    "L0wJ3kk7cAh0C02LQBBNhcB18etFSYsoSYnqSYnrScH7L0GD+/d1MkjB5RFIwe0RSI10wfhIOc52DUyLXvhMiR5Ig+4I6+5Mi1nw" +
+    "TIkZTIlR8IPAAels8///iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQSIlVIEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPA" +
+    "AUiLafBIweURSMHtEeke8///SItp8EmJ60nB+y9Bg/v0D4WQAAAASMHlEUjB7RFIi20gSIXtD4R7AAAASYu28P3//0SLRTREI0YM" +
+    "RWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18etFSYsoSYnqSYnrScH7L0GD+/d1MkjB5RFIwe0RSI10wfhIOc52" +
+    "DUyLXvhMiR5Ig+4I6+5Mi1nwTIkZTIlR8IPAAenK4///iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQSIlVIEiJXCQYTInaSInv6AAA" +
+    "AABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEel84///SInOSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSAPtkv9D7Zr/A+3" +
+    "Q/5B/6TuKAUAAJCQkJCQkJCQkGYPOgvACcOQkJCQkJCQkJBmDzoLwArDkJCQkJCQkJCQZg86C8ALw5CQkJCQkJCQkItPMDnOcylM" +
+    "i1cQTYsU8o1WAUmD+v91BInW6+fyDyrGSY2GIP///0yJEPIPEUAIw4nyKc47dzR3FWvGGEgDRyiDwgFIgzj/dRuDxgHr5kmNhiD/" +
+    "//9IxwD/////SMdACP/////DkJCQkJCQkJCQkJBBVUFUQVNBUkFRQVBXVlVIjWwkWFVTUlFQD7ZF+Ipl8EyJffhMiXXwSIHsgAAA" +
+    "APIPEQQk8g8RTCQI8g8RVCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQPEUQkQPJEDxFMJEjyRA8RVCRQ8kQPEVwk" +
+    "WPJEDxFkJGDyRA8RbCRo8kQPEXQkcPJEDxF8JHhBi47Y/P//QceG2Pz///r///9BiYZ4////QYmOdP///0mLrgj9//9Ji5YQ/f//" +
+    "SYmuYP///0iJVSBJx4YQ/f//AAAAAEiJ5kmNvmD////oAAAAAEiLTVBIg+H8SIlpEEiLVSBIi1kY6waQSI1MJBBMi2n4TIshSInM" +
+    "hcAPiH8AAABIi2wkEIkEJEyLevBJwecRScHvEU2LfyBNi3+4SIlVIEnHhhD9//8AAAAAQceG2Pz///////+LAw+2zA+26EiDwwTB" +
+    "6BCD/WByCIP9aHMHiwQkQf8k7kiLQvipAwAAAHXuD7ZA/Uj32EyLfMLgScHnEUnB7xFNi38gTYt/uOvQSIt8JBCJxvfe6AAAAADM" +
+    "kJCQkJCQkJCQkJBMi13YScHjEUnB6xFIicEPtkP9SI0EwkSLFCRBg+oBdBRIiylIiShIg8EISIPACEGD6gF17A+2S/0Ptmv/AelI" +
+    "jUzK+Eg5wXdJQQ+3a2BBD7dDYjnoD4S18///hcAPhV3n//9Bia54////SItsJBBIiVUgSYmuYP///0iJ3kmNvmD////oAAAAAEiL" +
+    "VSDpfvP//0jHAP////9Ig8AI66VBi4bU/P//RDHQacCxeTeeQYnDQcHrD0Qx2EGD+gRyOkqNfBb8SIn16xczRQBpwLF5N55BicNB" +
+    "wesPRDHYSIPFBEg5/XLkMwdpwLF5N55BicNBwesPRDHY6y5EidHR6Q+2DA7B4QgPti4J6UIPtmwW/8HlEAnpMchpwLF5N55BicNB" +
+    "wesPRDHYQYnDQcHrDUQx2EGLvsj8//9Bifghx8HnA0kDvsD8//9Iiy/rBEiLbQBIhe10OztFEHXyRDtVFHXsRInR6wxED7YcDkQ4" +
+    "XA0YdduD6QF570iJ6EEPto5w/P//99GD4QOESAh0BIBwCAPDRTuGzPz//w+ClQAAAEWNQhxBg+D8RY1ID0HB6QRKiyzNIAMAAUiF" +
+    "7XR4TItdAE6JHM0gAwABTQGGYPz//0GDhsz8//8BTIsfTIldAEiJL4lFEESJVRRFi57Q/P//RIldDEGDwwFFiZ7Q/P//RQ+2nnD8" +
+    "//9Bg+MDQYHLAAQAAESJXQhIjUUYMclMixwOTIkcCIPBCEQ50XLwQsYEEABIiejDMcDDScfD+////0nB4y9MCdhIiULw6xAPV8Dy" +
+    "DyrFSIta+PIPEULwuAIAAACJBCT3wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiNVMrwiwMPtswPtuhIg8MEwegQQf8k7kjHwfD////p" +
+    "V+7//4PAAUjHRMLg/////+u/SIta+EiJavDrpUiLWvi4AQAAAOufQY1K/4P5QHMT6NL9//9IhcB0CUiLWvjpWv///0iLWvhIi2wk" +
+    "EEiJVSBIiVwkGESJ0kiJ7+gAAAAASItVIOk0////SIta+EiLbCQQSIlVIEiJXCQYSI1MwvhIiU0oSIHBoAAAAEg7TTB3WEiLQvBI" +
+    "weARSMHoEUiJ7/9QKEiLVSCFwA+PF////4P4/g+EF+3//0iLTShIi2rwSMHlEUjB7RFIKdHB6QOFwI1BAXUpSItdIIsLD7bpD7bN" +
+    "SIPDBEH/JO6+FAAAAEiJ7+gAAAAASItVIDHA67pIidH3wwMAAAB1EQ+2a/1I991IjVTq8OnS6///SIndSIPl+Egp6unD6///XUyL" +
+    "VCQQTIta+EyJXCQYSYlSIEiNRML4SYlCKEyJ1+gAAAAATItUJBBJi1IgSYtCKEgp0MHoA4PAAVXDkJCQg/gCD4L4/v//gXoE/3//" +
+    "/w+D6/7//0iLWvhIjUrwTI1UwfhIi2kQSIkpSIPBCEw50XLw6Sb+//+QkJCQkJCQkIP4Ag+CuP7//0iLavBIweURSMHtEUyLGknB" +
+    "+y9BuvL///9FOdNFD0LaQffTSots3TDpNP7//5CQkJCQkJCQkJCD+AIPgnj+//9Ii1r4SIsqSYnrScH7L0GD+/R0IEGD+/N0GkG6" +
+    "8v///0U500UPQtpB99NLi6zekP7//+sMSMHlEUjB7RFIi20gSIXtdQxIx8X/////6dT9//9Ji4Zo/v//i000I0gMa8kYSANNKEnH" +
+    "w/v///9JweMvTAnYSDlBCHQLSItJEEiFyXXx6xFIiwFIg/j/dAhIicXpkP3//0nHw/T///9JweMvTAnd6X39//+QkJCQkJCQkJCQ" +
+    "kJCQkJCD+AMPgrj9//9IiypJietJwfsvQYP79A+FpP3//0jB5RFIwe0RSIN9IAAPhZH9//9Ii0oISYnLScH7L0GD+/QPhXz9//9I" +
+    "weERSMHpEUiJTSBIi1r4SIsCSIlC8PZFCAQPhLP8//+AZQj7SYuGkPz//0mJrpD8//9IiUUY6Zj8//+QkJCQkJCQkJCQkJCQkJCD" +
+    "+AMPgij9//9IizJJifNJwfsvQYP79A+FFP3//0jB5hFIwe4RSInVSI1SCEiLfCQQ6AAAAABIiepIiyjpmfz//5CQkJCQkJCQkJCQ" +
+    "kJCQkIP4Ag+F2Pz//4F6BACA+f8Pg8v8//9IiyrpbPz//5CQg/gCD4K4/P//SIsqSYnrScH7L0GD+/sPhE38//9Bg/vyD4ea/P//" +
+    "SYO++P7//wAPhYz8//9Ji65g/P//STuuaPz//3IF6Df9///yDxAC8g8swPIPKshmDy7BdWRmSA9+xUmNvjD///+FwH8NdAb32HhO" +
+    "6wVIhe11R7nNzMzMSYnDTA+v2UnB6yNDjQybAckpyIPAMEiD7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIn+TY2WMP///0kp+um/" +
+    "+///SIta+EiLbCQQSIlVIEiJXCQYSInWSInv6AAAAABIi1Ug6Q/7//+QkJCQkJCQkJCQg/gCD4LI+///dQhIx0II/////0iLOkmJ" +
+    "+0nB+y9Bg/v0D4Wq+///SMHnEUjB7xFIi1r4SItqCDHJSYnrScH7L0GD+/90M0GD+/t0W0GD+/IPg9IAAADyDxBCCPIPLMjyDyrJ" +
+    "Zg8uwQ+FuwAAADtPMA+DsgAAAIPBATtPMHNmSItvEEiLbM0ASIP9/3TpD1fA8g8qwfIPEULwSIlq+LgDAAAA6Yf6//9IweURSMHt" +
+    "EUSLVzREI1UMRWvSGEwDVyhJx8P7////ScHjL0wJ3Uk7agh0C02LUhBNhdJ18etKSYPCGOsETItXKIt3NGv2GEgDdyhJOfJ3JUmL" +
+    "KkiD/f91BkmDwhjr7EiJavhJi2oISIlq8LgDAAAA6RL6//9Ix8X/////6Vb6//9IidVIizpIwecRSMHvEUiNcghIjVLw6AAAAABI" +
+    "ieqFwH8XSMfF/////w+EJ/r//7gDAAAA6XD6//+4AwAAAOnD+f//kJCQkJCD+AIPglj6//9Jx8L/////6xqQkJCQkJCQkJCQkJCQ" +
+    "kIP4Ag+COPr//0Ux0kiLCkmJy0nB+y9Bg/v0D4Uh+v//SItq8EjB5RFIwe0RSIta+EiLbTBIiWrwSIlK+EyJErgEAAAA6VX5//+Q" +
+    "kJCQkJCQg/gDD4Lo+f//SIsqSYnrScH7L0GD+/QPhdT5//9IweURSMHtEYF6DACA+f8Pg7/5///yDyxKCIPBAUiLWvjyDyrB8g8R" +
+    "QvA7TTBzJkiLbRBIi2zNALgBAAAASIP9/w+E6vj//0iJavi4AwAAAOnc+P//uAEAAACDfTQAD4TN+P//SInvic5IidXoAAAAAEiJ" +
+    "6kjHxf////9IhcB0uEiLKOuzkJCQkJCQkJCQkJCQkJCD+AIPgjj5//+BegQAgPn/cyDyDywKhckPjiP5//+D6AEpyA+Oy/j//0iN" +
+    "DMrpuAAAAEiLKkmJ60nB+y9Bg/v7D4X7+P//SMHlEUjB7RGAfRgjD4Xp+P//jWj+6Sn4//+D+AIPgtj4//8PhawAAABIiypJietJ" +
+    "wfsvQYP79A+Fvvj//0jB5RFIwe0RRTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr" +
+    "5Inw6+CDfTQAdUVEidCFwA+EHfj//0iLbCQQSI0Mwkg7TTB3K0iNTwhMjVLwTI0cwUiLWvhIiylJiSpIg8EISYPCCEw52XLtg8AB" +
+    "6Y33//+4AgAAAOkm+P//g/gED4Ud+P//SIsqSYnrScH7L0GD+/QPhQn4//9IweURSMHtEYF6DACA+f8Pg/T3//+BehQAgPn/D4Pn" +
+    "9///8g8sSgjyRA8sUhCFyQ+I1Pf//0Q7VTAPg8r3//9Ii30QQSnKD4xw9///SItsJBBOjRzSTDtdMA+Hqvf//0iNDM9BjUIB6Ub/" +
+    "//+QkJCQkJCQkJCQkJCD+AIPgoj3//9Mi1QkEEiNDMJJO0owD4d19///SI1KEIPoAbsWAAAAQQ+2rtz8///B7QSD5QFIAetMjVTB" +
+    "8Ek5yg+CzeP//0mLavhJiSpJg+oI6+qQkJCQkJCQkJCQkJCD+AMPgij3//9Mi1oIScH7L0GD+/cPhRb3//9Mi1QkEEiNDMJJO0ow" +
+    "D4cD9///SIsKSItqCEiJSghIiSpIjUoYg+gCux4AAADpe////5CQkIP4Ag+C2Pb//0iLKkmJ60nB+y9Bg/v5D4XE9v//SMHlEUjB" +
+    "7RFIgfwAAAQAD4Kv9v//SIN9UAAPhaT2//+AfQsBD4ea9v//SItNKHQOSDtNIA+Eivb//0iDwQhMjVTB8Ew7VTAPh3f2//9MiVUo" +
+    "SIta+EiJXCQYSIt8JBBIiVcgSIPCCEiJVyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6KTh//9Mi1QkEE2Jlgj9//9B" +
+    "x4bY/P///////0mLUiCD+AF3akiLTSBIi0UoSCnITI0cAk07WjB3PEiJTShJx8P/////SQ+68zBMiVrwTI1S+EiNLAFIOel0EEyL" +
+    "GU2JGkiDwQhJg8II6+vB6AODwALpIfX//0iJxsHuA0yJ1+gAAAAATItUJBBJi1Ig65ZIi00oSIPpCEiJTShIiwlIx8D/////SA+6" +
+    "8C9IiULwSIlK+LgDAAAA6dv0//+QkJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RSIttMEjB5RFIwe0RSIH8AAAEAA+CTPX//0iDfVAA" +
+    "D4VB9f//gH0LAQ+HN/X//0iLTSh0Dkg7TSAPhCf1//9Ig8EITI1UwfhMO1UwD4cU9f//TIlVKEiLWvhIiVwkGEiLfCQQSIlXIEiJ" +
+    "VyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6EXg//9Mi1QkEE2Jlgj9//9Bx4bY/P///////0mLUiCD+AF3WkiLTSBI" +
+    "i0UoSCnITI0cAk07WjB3LEiJTShMjVLwSI0sAUg56XQQTIsZTYkaSIPBCEmDwgjr68HoA4PAAenS8///SInGwe4DTInX6AAAAABM" +
+    "i1QkEEmLUiDrpkyJ10iJ7ugAAAAAzJCQkJCQkJCQkJCQkJCQkEiLbCQQ9kVQAQ+EMvT//0iJVSBIjUTC+EiJRShIx0VQAAAAALgB" +
+    "AAAAiEUL6WDi//+QkJCQkJCQkJCQkJCQkJCD+AIPgvjz//+BegQAgPn/D4Pr8///SIsqSA+69T/ph/P//5CQkJCQkJCQkJCQkJCD" +
+    "+AIPgsjz//+BegQAgPn/D4O78///Zg86CwIJ6f/y//+QkJCQkJCQkJCQkJCQkJCD+AIPgpjz//+BegQAgPn/D4OL8///Zg86CwIK" +
+    "6c/y//+QkJCQkJCQkJCQkJCQkJCD+AIPgmjz//+BegQAgPn/D4Nb8///8g9RAumh8v//kIP4Ag+FSPP//4F6BACA+f8Pgzvz///y" +
+    "DxACSInV6AAAAABIierpdvL//5CQkJCQkIP4Ag+CGPP//4F6BACA+f8Pgwvz///yDxACSInV6AAAAABIierpRvL//5CQkJCQkIP4" +
+    "Ag+C6PL//4F6BACA+f8Pg9vy///yDxACSInV6AAAAABIierpFvL//5CQkJCQkIP4Ag+CuPL//4F6BACA+f8Pg6vy///yDxACSInV" +
+    "6AAAAABIierp5vH//5CQkJCQkIP4Ag+CiPL//4F6BACA+f8Pg3vy///yDxACSInV6AAAAABIierptvH//5CQkJCQkIP4Ag+CWPL/" +
+    "/4F6BACA+f8Pg0vy///yDxACSInV6AAAAABIierphvH//5CQkJCQkIP4Ag+CKPL//4F6BACA+f8Pgxvy///yDxACSInV6AAAAABI" +
+    "ierpVvH//5CQkJCQkIP4Ag+C+PH//4F6BACA+f8Pg+vx///yDxACSInV6AAAAABIierpJvH//5CQkJCQkIP4Ag+CyPH//4F6BACA" +
+    "+f8Pg7vx///yDxACSInV6AAAAABIierp9vD//5CQkJCQkIP4Ag+CmPH//4F6BACA+f8Pg4vx///yDxACSInV6AAAAABIierpxvD/" +
+    "/5CQkJCQkIP4Ag+CaPH//4F6BACA+f8Pg1vx///yDxACSInV6AAAAABIierplvD//5CQkJCQkIP4Ag+COPH//4F6BACA+f8Pgyvx" +
+    "///yDxACSInV6AAAAABIierpZvD//5CQkJCQkIP4Aw+CCPH//4F6BACA+f8Pg/vw//+BegwAgPn/D4Pu8P//8g8QAvIPEEoISInV" +
+    "6AAAAABIierpJPD//5CQkJCD+AMPgsjw//+BegQAgPn/D4O78P//gXoMAID5/w+DrvD///IPEALyDxBKCEiJ1egAAAAASInq6eTv" +
+    "//+QkJCQg/gDD4KI8P//gXoEAID5/w+De/D//4F6DACA+f8Pg27w///yDxAC8g8QSghIidXoAAAAAEiJ6umk7///kJCQkIP4Aw+C" +
+    "SPD//4F6BACA+f8Pgzvw//+BegwAgPn/D4Mu8P//8g8QAvIPEEoIQboQJwAA8kEPKtLyD13KQffa8kEPKtLyD1/K8g8s+UiJ1egA" +
+    "AAAASInq6UXv//+QkJCQkIP4Ag+C6O///4F6BACA+f8Pg9vv///yDxACSI1swvhIjUoISDnpD4MU7///gXkEAID5/w+DuO////IP" +
+    "XQFIg8EI6+CQkJCQkJCQkJCQkJCQg/gCD4KY7///gXoEAID5/w+Di+////IPEAJIjWzC+EiNSghIOekPg8Tu//+BeQQAgPn/D4No" +
+    "7///8g9fAUiDwQjr4JCQkJCQkJCQkJCQkJCD+AIPgkjv//+BegQAgPn/D4M77///SIta+EiLKjHJSI1ELQBBugAA4P9JweIgTDnQ" +
+    "c0lIhcB0REjB6DV0Qo2ECAL8//9BugAA4D9JweIgScfD/////0nB6wxJD7r7P0wh3UwJ1UiJavDyDyrA8g8RQvi4AwAAAOky7v//" +
+    "McDr5UG6AABQQ0nB4iBmSA9uxWZJD27K8g9ZwWZID37Fg+k26Xr///+QkJCQkJCQkJCQkIP4Ag+CmO7//4F6BACA+f8Pg4vu///y" +
+    "DxACSIta+EiLKmYPOgvIC/IPEUrwZg8uwXQT8g9cwfIPEUL4uAMAAADpue3//3oISMHtP0jB5T9IiWr4uAMAAADpoe3//5CQkIP4" +
+    "Ag+COO7//4F6BACA+f8Pgyvu//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXpU+3//5CQkJCQkJCQkJCD+AIPgvjt//+BegQA" +
+    "gPn/D4Pr7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F99XpEe3//5CQkJCQkJCQg/gCD4K47f//gXoEAID5/w+Dq+3//0G6" +
+    "AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xQ/N6dHs//+QkJCQkJCQkIP4Aw+CeO3//4F6BACA+f8Pg2vt//+BegwAgPn/D4Ne7f//" +
+    "QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPl6Xfs//+QkJCQkJCQkJCQkJCQkIP4Aw+CGO3//4F6BACA" +
+    "+f8Pgwvt//+BegwAgPn/D4P+7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPt6Rfs//+QkJCQkJCQ" +
+    "kJCQkJCQkIP4Aw+CuOz//4F6BACA+f8Pg6vs//+BegwAgPn/D4Oe7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjy" +
+    "D1jCZg9+wdP96bfr//+QkJCQkJCQkJCQkJCQkIP4Aw+CWOz//4F6BACA+f8Pg0vs//+BegwAgPn/D4M+7P//QboAADhDScHiIGZJ" +
+    "D27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPF6Vfr//+QkJCQkJCQkJCQkJCQkIP4Aw+C+Ov//4F6BACA+f8Pg+vr//+BegwA" +
+    "gPn/D4Pe6///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPN6ffq//+QkJCQkJCQkJCQkJCQkIP4Ag+C" +
+    "mOv//4F6BACA+f8Pg4vr//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPg6bq//+BeQQAgPn/D4NR6///" +
+    "8g8QAfIPWMJmQQ9+w0Qh3UiDwQjr1JCQkJCQkJCQkJCD+AIPgijr//+BegQAgPn/D4Mb6///QboAADhDScHiIGZJD27S8g8QAvIP" +
+    "WMJmD37FTI1UwvhIjUoITDnRD4M26v//gXkEAID5/w+D4er///IPEAHyD1jCZkEPfsNECd1Ig8EI69SQkJCQkJCQkJCQg/gCD4K4" +
+    "6v//gXoEAID5/w+Dq+r//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+Dxun//4F5BACA+f8Pg3Hq///y" +
+    "DxAB8g9YwmZBD37DRDHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+CSOr//0iLKkmJ60nB+y9Bg/v7D4U06v//SMHlEUjB7RFEi1UUuQEA" +
+    "AACD+ANyF4F6DACA+f8PgxHq///yDyxKCIP4A3cfhcl5BUGNTAoBg+kBRDnRD4Ol6f//D7ZsDRjpMOn//4P4BA+H3+n//4F6FACA" +
+    "+f8Pg9Lp///yDyx6EIX/eQVBjXw6AUQ510EPT/qFyXkFQY1MCgFBuwEAAACFyUEPTss5+Q+PU+n//ynPTItUJBBMjRz6TTtaMA+H" +
+    "i+n//0iLWviNRwJIjWwNFzHJRA+2VA0AD1fA8kEPKsLyDxFEyvCDwQE5+Xbl6bro//+QkJCQkJCQkJCQkJBJi65g/P//STuuaPz/" +
+    "/3IF6Pzp//+D+EEPhzPp//9JjbYg////RI1Q/zHJRDnRD4Pb6P//SI0syoF9BACA+f8Pgwzp///yDyxtAIH9/wAAAA+H++j//0GJ" +
+    "60SIHA6DwQHryZCQkJCQkJCQkJCQkJCQg/gDD4LY6P//SYuuYPz//0k7rmj8//9yBeiD6f//uf////+D+AQPh7Xo//9yEoF6FACA" +
+    "+f8Pg6bo///yDyxKEEiLMkmJ80nB+y9Bg/v7D4WN6P//SMHmEUjB7hGBegwAgPn/D4N46P//8g8saghEi1YUhcl5BUGNTAoBRDnR" +
+    "QQ9PyoXteQVBjWwqAUG7AQAAAIXtQQ9O6znNfxAp6USNUQFIjXQuF+n05///SIta+EmNhoj9///pWuf//5CQkJCQg/gCD4IY6P//" +
+    "SYuuYPz//0k7rmj8//9yBejD6P//SIsySYnzScH7L0GD+/sPhe/n//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAA" +
+    "SItVIOn45v//kJCQg/gCD4K45///SYuuYPz//0k7rmj8//9yBehj6P//SIsySYnzScH7L0GD+/sPhY/n//9IweYRSMHuEUiLWvhI" +
+    "i2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOmY5v//kJCQg/gCD4JY5///SYuuYPz//0k7rmj8//9yBegD6P//SIsySYnzScH7L0GD" +
+    "+/sPhS/n//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOk45v//kJCQg/gDD4L45v//D4WeAAAASIsqSYnr" +
+    "ScH7L0GD+/QPhd7m//9IweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny" +
+    "6+SJ8Ovgg300AHU3QYPCAUQ7VTBzLUyLWghOiRzX9kUIBA+ELOb//4BlCPtJi46Q/P//SYmukPz//0iJTRjpEeb//7gDAAAA6VTm" +
+    "//+D+AQPh0vm//9IiypJietJwfsvQYP79A+FN+b//0jB5RFIwe0RgXoMAID5/w+DIub//0Ux0kiLfRCLRTCD6AF2LEiDPMf/dAVB" +
+    "icLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHVZQYPCAUQ7VTBzT/IPLEoIhcl+RkQ50X9BdBJOi1zX+E6J" +
+    "HNdBg+oBRDnRfO5Mi1oQTokc1/ZFCAQPhFbl//+AZQj7SYuOkPz//0mJrpD8//9IiU0Y6Tvl//+4BAAAAOl+5f//kJCQkJCQkJCQ" +
+    "kJCQkIP4Aw+CaOX//w+FYuX//0iLKkmJ60nB+y9Bg/v0D4VO5f//SMHlEUjB7RFMi1oIScH7L0GD+/cPhTTl//9IgfwAAAQAD4In" +
+    "5f//TItUJBBIjYqgAAAASTtKMA+HEeX//0Ux0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QF" +
+    "QYny6+SJ8Ovgg300AHU0SIta+EiLbCQQSIlVIEiJXCQYSIHsGAEAAMcEJAEAAABEiVQkBESJVCQQx0QkFAAAAADrCrgDAAAA6ZLk" +
+    "//+LfCQEizQkOf4PjWkBAADomgEAAIH4/3///3MMizwki3QkBOjvAQAAiwwki0QkBI08ASnIg/gBD4Q7AQAA0e+JfCQIic7oZAEA" +
+    "AIH4/3///3MFizwk6xmLfCQEi3QkCOhKAQAAgfj/f///cw2LfCQEi3QkCOieAQAAi3QkBInwKwQkg/gCD4TtAAAAg+4BiXQkDIt8" +
+    "JAjofAEAAIsMJIlMJAiLfCQIg8cBiXwkCIt0JASD7gHo9QAAAIH4/3///3MQi0wkCDtMJAQPjaEAAADr0Yt0JAyD7gGJdCQMi3wk" +
+    "BIPvAejGAAAAgfj/f///cw+LTCQMOwwkD45zAAAA69KLfCQIi3QkDDn+fAfoBwEAAOuQi3QkBIPuAej5AAAAi0wkCIs8JIt0JASL" +
+    "RCQUg0QkFAFEjUH/RI1JAUGJykEp+kGJ80Epy0U52n0TRIlMxBiJdMQcRIlEJATpov7//4l8xBhEiUTEHESJDCTpkP7//0iJ7+gA" +
+    "AAAAi0QkFIPoAXgSiUQkFEiLRMQYSIkEJOlt/v//SIHEGAEAAEHHhtj8////////SItVIOmX4v//SItVIEyLEknB4hFJweoRi0Qk" +
+    "GEE7QjBzPU2LWhBIi0IISIlCEEmLBPtIiUIgSYsE80iJQihIjXIgSI1CMEiJRShIie+6AgAAAOi1zv//SItFKItA/MNXVkiJ70yJ" +
+    "1onC6AAAAABeX+uXSItVIEyLEknB4hFJweoRi0QkGEE7QjBzM02LWhBJiwz7SYsE80mJDPNJiQT7QfZCCAR0F0GAYgj7SYuGkPz/" +
+    "/02JlpD8//9JiUIYw1dWSInvTInWicLoAAAAAF5f66FIiwzKSIsswkmJy0nB+y9JiepJwfovQYP79Q+EJNj//0GD+vUPhBrY//9I" +
+    "Oel0M0U503U3QYP79HcxSMHhEUjB6RFIweURSMHtEUyLWSBNhdt0GEH2QwoQdRFIiejpB9f//0iDwwTpHqj//0iDwwTpIaj//0iL" +
+    "DMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4Sw1///QYP69Q+Eptf//0g56XQzRTnTdTdBg/v0dzFIweERSMHpEUjB5RFIwe0RTItZ" +
+    "IE2F23QYQfZDChB1EUiJ6OmT1v//SIPDBOkGqP//SIPDBOnxp///QYP79Q+EUtf//0iDwwTpNqj//0GD+/UPhD/X//9Ig8ME6Weo" +
+    "//9IiyzKSYnrScH7L0GD+/UPhCHX//9Ig8ME6Zyo//9IiyzKSYnrScH7L0GD+/UPhAPX//9Ig8ME6bKo//9Bg/v1D4Tw1v//SIPD" +
+    "BOnkqP//QYP79Q+E3db//0iDwwTpB6n//0iJ70iJ1egAAAAASInq8g8qwA+2S/3pAav//0mNhoj9///pn7D//0iLbCQQSIlVIEiJ" +
+    "XCQYSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6VCw//8Ptmv/D7ZD" +
+    "/kiNNMJBicJBKepIi2wkEEiJVSBEidJIiVwkGEiJ7+gAAAAASItVIEiFwA+Fddj//w+2a/8Ptkv9SIsE6kiJBMqLAw+2zA+26EiD" +
+    "wwTB6BBB/yTuSYnLScH7L0GD6/xBg/v2D4Y7sv//SMHhEUjB6RGAfQoAD4Qpsv//9kEIAw+EH7L//0iJxkmNvmD8//9IidXoAAAA" +
+    "AEiJ6ukFsv//gH0KAA+ET7L///ZBCAMPhEWy//9IicZJjb5g/P//SInV6AAAAABIierpK7L//0UPtpZw/P//QYPiAw+2RwhEhdB0" +
+    "MkiLB0iJRUBIi0cQTItXGEmJQhBMiVAYSItHIEiLAEyNVxBJiQJMiVcgxkcKAemLsv//SIlVIEiJ7+gAAAAASItVIOmJsv//D7ZH" +
+    "C40ExTcAAADB6ARIiwzFEAIAAUiJD0iJPMUQAgABD7dD/kj30EmLNMdIi2wkEEiJVSBIiVwkGEiLUvBIweIRSMHqEUiJ7+gAAAAA" +
+    "SItVIA+2S/1Jx8P3////ScHjL0wJ2EiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSBIi2wk" +
+    "EEiJVSBIiVwkGA+3Q/6JwsHqCyX/BwAAicY9/wcAAHUFvgEIAABIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9MCd9IiTzK" +
+    "iwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+SPfQSYs0x0iJ7+gA" +
+    "AAAASItVIEiJxw+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTuScfC/////4N9NAAPhU/P//9Mi10gTYXb" +
+    "D4SItv//QfZDCgEPhDfP///peLb//0iLBMJJicNJwfsvQYP7+w+FHc///0jB4BFIwegR6Z22//9Bg/v3D4Wszv//SItK8EjB4RFI" +
+    "wekRSItJIA+2SaNIjUzKIEiNBSnO//9IiUHgTIlB8EmJ6knB6i91DknHw/T///9JweMvTAndSIkpSIl5COl51f//QYP7+w+FV87/" +
+    "/0iJx0nHw/v///9JweMvTAnfTYuesP7//02F2w+ENs7//7kIAAAA6Yi2//9Jx8L/////g300AA+FWs7//0yLXSBNhdsPhFm3//9B" +
+    "9kMKAQ+EQs7//+lJt///TItdIE2F2w+EAbj//0H2QwoCD4T1zv//6fG3//+AZQj7TYuekPz//0mJrpD8//9MiV0Y6eC3//9IiwTC" +
+    "SYnDScH7L0GD+/sPhcDO//9IweARSMHoEekLuP//TItdIE2F2w+EM7j//0H2QwoCdGPpJ7j//4BlCPtNi56Q/P//SYmukPz//0yJ" +
+    "XRjpFrj//0yLXSBNhdt0B0H2QwoCdDNIiTwkSIt8JBBIiVcgSIlcJBhIie5IjRQk6AAAAABJicJIi1QkEEiLUiAPtkv96cm3//9J" +
+    "i7aw/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6anN//9NixhJwfsvQYP79w+FmM3//02L" +
+    "AEyLHMpNidpJx8P0////ScHjL0wJ3UiLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiSlIiXkITIlREEyJQfBIjQVJzP//SIlB4EyJ" +
+    "xUjB5RFIwe0RSIlZ6EiNWQJIKdO4BAAAAOm2x///TItdIE2F2w+Ehrf//0H2QwoCD4RUzf//6Xa3//+AZQj7TYuekPz//0mJrpD8" +
+    "//9MiV0Y6WW3//9Iie5Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgD7ZL/Q+3Q/7pYbf//4BlCPtNi56Q/P//SYmukPz//0yJ" +
+    "XRjpZLf//4BlCPtNi56Q/P//SYmukPz//0yJXRjpvLf///fDAwAAAA+FpLj//w+2S/1I99lMi3zK4EnB5xFJwe8RTYt/IE2Lf7jp" +
+    "g7j//0yNW/1B98MHAAAAD4U/uP//TCnaSIta+OkzuP//SIlXIEiJTyhIiVwkGEkp0kyJ1Ys0JIPuAegAAAAASIt8JBBIi1cgSItP" +
+    "KEyNVBUATI1a8OkJuv//xkP8WEiNnIMAAP7/gDtGdRbGA0WLAw+2zA+26EiDwwTB6BBB/yTuD7dDAkmLjmj///9IiwzBi0FIsEWJ" +
+    "A4sDD7bMD7boSIPDBMHoEEH/JO5IjWv998UHAAAAD4WLx///SCnqSAHpSIta+PfDAwAAAA+EWLr//+lwx///Zg8uwemru///Zg8u" +
+    "wekSvP//Zg8uwelvvP//Zg8uwemyvP//Zg8uwen5vP//",
 };

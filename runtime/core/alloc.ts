@@ -15,16 +15,21 @@
  *   header: | size, bit 0: free | size of the block before | next free | previous free |
  *
  * Runs are never given back: what was carved for one class stays in it.
+ *
+ * This is for what objects own (parts of tables, stacks, buffers). Objects themselves are
+ * cells (cells.ts) or, when they are large, blocks of their own, which the allocator
+ * chains through the last two words of their headers: the sweep finds them there.
  */
+import { LISTS } from "../layout/memory.js";
+import { GCHeader } from "../layout/objects.js";
 import type { GuestMemory } from "../machine/types.js";
 import type { VmOptions } from "./vm.js";
 
 /** Blocks up to this size come from the free lists. */
-export const ALLOC_MAX_SMALL = 1024;
+export const ALLOC_MAX_SMALL = LISTS.allocMax;
 /** log2 of the granularity: the size class of `size` is `(size + 15) >> ALLOC_SHIFT`. */
 export const ALLOC_SHIFT = 4;
 
-const LISTS_SIZE = 8 * (ALLOC_MAX_SMALL / 16 + 1) + 8;
 const HEADER = 16;
 const FREE = 1;
 const MIN_BLOCK = HEADER + 16;
@@ -77,6 +82,8 @@ export class Allocator {
   readonly lists: number;
   /** Largest size of the free lists; 0 when every allocation is to be counted. */
   private readonly maxSmall: number;
+  /** Largest object that is a cell; 0 when every allocation is to be counted. */
+  readonly maxCell: number;
   private readonly limit: number;
   /** Allocations until the one that fails. */
   private countdown: number;
@@ -87,6 +94,9 @@ export class Allocator {
   private readonly occupied = new Int32Array((SUB * 30) / 32 + 1);
   /** The header of size 0 behind the last block. */
   private end: number;
+  /** The newest large object, and the one that the sweep comes to next. */
+  private newestLarge = 0;
+  private nextLarge = 0;
 
   constructor(
     readonly mem: GuestMemory,
@@ -96,8 +106,9 @@ export class Allocator {
     this.limit = options.memoryLimit ?? Infinity;
     this.countdown = options.failAllocation ?? 0;
     this.maxSmall = this.countdown > 0 ? 0 : ALLOC_MAX_SMALL;
+    this.maxCell = this.countdown > 0 ? 0 : LISTS.cellMax;
     this.lists = base;
-    this.end = base + ((LISTS_SIZE + 15) & ~15);
+    this.end = base + ((LISTS.size + 15) & ~15);
     if (mem.size < this.end + 2 * HEADER && !mem.grow(this.end + WASM_PAGE))
       throw new Error("no guest memory for the heap");
     mem.u8.fill(0, base, this.end);
@@ -153,6 +164,51 @@ export class Allocator {
       this.free(p, oldSize);
     }
     return q;
+  }
+
+  /* Large objects. */
+
+  /** A block for one object, of no type yet; 0 when there is no memory left. */
+  allocLarge(size: number): number {
+    if (this.countdown > 0 && --this.countdown === 0) return 0;
+    const p = this.allocBlock(size);
+    if (p === 0) return 0;
+    const u32 = this.mem.u32;
+    const i = (p - HEADER) >>> 2;
+    u32[i + Block.NEXT] = this.newestLarge;
+    u32[i + Block.PREV] = 0;
+    if (this.newestLarge !== 0) u32[((this.newestLarge - HEADER) >>> 2) + Block.PREV] = p;
+    this.newestLarge = p;
+    u32[(p + GCHeader.marked) >>> 2] = 0;
+    return p;
+  }
+
+  freeLarge(p: number): void {
+    const u32 = this.mem.u32;
+    const i = (p - HEADER) >>> 2;
+    const next = u32[i + Block.NEXT];
+    const prev = u32[i + Block.PREV];
+    if (next !== 0) u32[((next - HEADER) >>> 2) + Block.PREV] = prev;
+    if (prev !== 0) u32[((prev - HEADER) >>> 2) + Block.NEXT] = next;
+    else this.newestLarge = next;
+    if (this.nextLarge === p) this.nextLarge = next;
+    this.freeBlock(p - HEADER);
+  }
+
+  /** Begin to walk over all large objects there are now: each call of takeLarge returns one, 0 at the end. */
+  walkLarge(): void {
+    this.nextLarge = this.newestLarge;
+  }
+  takeLarge(): number {
+    const p = this.nextLarge;
+    if (p !== 0) this.nextLarge = this.mem.u32[((p - HEADER) >>> 2) + Block.NEXT];
+    return p;
+  }
+
+  /** `size` bytes, aligned to `align` (a power of two), that are never given back; 0 without memory. */
+  allocAligned(size: number, align: number): number {
+    const p = this.allocBlock(size + align - HEADER);
+    return p === 0 ? 0 : (Math.ceil(p / align) * align) >>> 0;
   }
 
   /** Carve a run into blocks of `size` bytes, chain them in order of addresses, return the first. */

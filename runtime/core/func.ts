@@ -12,7 +12,7 @@ import { GCT, LJ_GC } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { L_base } from "./frame.js";
 import { isdead, lj_gc_check_fixtop, lj_gc_closeuv } from "./gc.js";
-import { lj_mem_alloc, lj_mem_free, lj_mem_newgco } from "./mem.js";
+import { lj_mem_freegco, lj_mem_newgco } from "./mem.js";
 import { setnilV, setref } from "./tvalue.js";
 import type { Vm } from "./vm.js";
 
@@ -29,7 +29,7 @@ const proto_uv = (mem: GuestMemory, pt: number, i: number): number =>
   mem.u16[(mem.u32[(pt + GCproto.uv) >>> 2] + 2 * i) >>> 1];
 
 export function lj_func_freeproto(vm: Vm, pt: number): void {
-  lj_mem_free(vm, pt, vm.mem.u32[(pt + GCproto.sizept) >>> 2]);
+  lj_mem_freegco(vm, pt, vm.mem.u32[(pt + GCproto.sizept) >>> 2]);
 }
 
 /* Upvalues. */
@@ -53,9 +53,8 @@ function finduv(vm: Vm, L: number, slot: number): number {
     }
     link = p;
   }
-  const uv = lj_mem_alloc(vm, L, GCupval.SIZEOF);
+  const uv = lj_mem_newgco(vm, L, GCupval.SIZEOF);
   const mem = vm.mem;
-  mem.u8[uv + GCupval.marked] = mem.u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES;
   mem.u8[uv + GCupval.gct] = GCT.UPVAL;
   mem.u8[uv + GCupval.closed] = 0;
   setref(mem, uv + GCupval.v, slot);
@@ -99,7 +98,7 @@ export function lj_func_closeuv(vm: Vm, L: number, level: number): void {
 
 export function lj_func_freeuv(vm: Vm, uv: number): void {
   if (vm.mem.u8[uv + GCupval.closed] === 0) unlinkuv(vm.mem, uv);
-  lj_mem_free(vm, uv, GCupval.SIZEOF);
+  lj_mem_freegco(vm, uv, GCupval.SIZEOF);
 }
 
 /* Functions. */
@@ -180,5 +179,5 @@ export function lj_func_size(mem: GuestMemory, fn: number): number {
 }
 
 export function lj_func_free(vm: Vm, fn: number): void {
-  lj_mem_free(vm, fn, lj_func_size(vm.mem, fn));
+  lj_mem_freegco(vm, fn, lj_func_size(vm.mem, fn));
 }

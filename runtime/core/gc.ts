@@ -21,23 +21,21 @@ import { lj_pcall } from "./call.js";
 import { lj_dispatch_update } from "./dispatch.js";
 import { lj_err_throw } from "./err.js";
 import { curr_funcisL, curr_topL } from "./frame.js";
-import { lj_func_free, lj_func_freeproto, lj_func_freeuv } from "./func.js";
 import { gc_mark, gc_mark_finish, gc_mark_start, gcExtension, iswhite, propagatemark } from "./gcmark.js"; // prettier-ignore
+import { gc_sweep_objects, gc_sweep_start, gc_sweep_strings } from "./gcsweep.js";
 import { LJ_MAX_MEM } from "./mem.js";
 import { lj_meta_fast } from "./meta.js";
-import { lj_state_free } from "./state.js";
-import { lj_str_free, lj_str_shrink } from "./str.js";
-import { lj_tab_free, lj_tab_rehash } from "./tab.js";
+import { lj_str_shrink } from "./str.js";
+import { lj_tab_rehash } from "./tab.js";
 import { copyTV, setgcV, setnilV, setref, tvisgcv, gcV } from "./tvalue.js";
-import { lj_udata_free, sizeudata } from "./udata.js";
+import { sizeudata } from "./udata.js";
 import type { Vm } from "./vm.js";
 
 export { gc_markobj, gc_marktrace, gc_marktv, gcExtension, iswhite } from "./gcmark.js";
 export type { GcExtension } from "./gcmark.js";
 
-const STEPSIZE = 1024;
-const SWEEPMAX = 40;
-const SWEEPCOST = 10;
+/** Bytes of allocation between steps. */
+const STEPSIZE = 8192;
 const FINALIZECOST = 100;
 /** Cost of what cannot run now: ends the step. */
 const COST_STOP = LJ_MAX_MEM;
@@ -123,8 +121,6 @@ export function lj_gc_closeuv(vm: Vm, uv: number): void {
   copyTV(mem, uv + GCupval.tv, mem.u32[(uv + GCupval.v) >>> 2]);
   setref(mem, uv + GCupval.v, uv + GCupval.tv);
   mem.u8[uv + GCupval.closed] = 1;
-  setref(mem, uv, G(vm, global_State.gc_root));
-  setG(vm, global_State.gc_root, uv);
   const gray = (mem.u8[uv + GCHeader.marked] & (LJ_GC.WHITES | LJ_GC.BLACK)) === 0;
   if (!gray) return;
   if (marking(vm)) {
@@ -139,45 +135,6 @@ export function lj_gc_closeuv(vm: Vm, uv: number): void {
 export function lj_gc_barriertrace(vm: Vm, trace: number): void {
   if (marking(vm) && iswhite(vm, trace)) gc_mark(vm, trace);
 }
-
-/* Sweeping. */
-
-function free(vm: Vm, o: number): void {
-  switch (vm.mem.u8[o + GCHeader.gct]) {
-    case GCT.STR: return lj_str_free(vm, o);
-    case GCT.UPVAL: return lj_func_freeuv(vm, o);
-    case GCT.THREAD: return lj_state_free(vm, o);
-    case GCT.PROTO: return lj_func_freeproto(vm, o);
-    case GCT.FUNC: return lj_func_free(vm, o);
-    case GCT.TAB: return lj_tab_free(vm, o);
-    case GCT.UDATA: return lj_udata_free(vm, o);
-    case GCT.TRACE: return vm.attachment(gcExtension).freeTrace?.(vm, o);
-    case GCT.CDATA: return vm.attachment(gcExtension).freeCdata?.(vm, o);
-  }
-} // prettier-ignore
-
-/** Sweep at most `limit` objects of the list whose link is at `link`; the link of the rest. */
-function sweep(vm: Vm, link: number, limit: number): number {
-  const { u32, u8 } = vm.mem;
-  const ow = otherwhite(vm);
-  const root = vm.g + global_State.gc_root;
-  const white = curwhite(vm);
-  for (let o = u32[link >>> 2]; o !== 0 && limit > 0; o = u32[link >>> 2], limit--) {
-    if (u8[o + GCHeader.gct] === GCT.THREAD) sweep(vm, o + lua_State.openupval, LJ_MAX_MEM);
-    const marked = u8[o + GCHeader.marked];
-    if ((marked ^ LJ_GC.WHITES) & ow) {
-      u8[o + GCHeader.marked] = (marked & ~LJ_GC.COLORS) | white;
-      link = o;
-    } else {
-      u32[link >>> 2] = u32[o >>> 2];
-      if (o === u32[root >>> 2]) u32[root >>> 2] = u32[o >>> 2];
-      free(vm, o);
-    }
-  }
-  return link;
-}
-
-const strchain = (vm: Vm, i: number): number => G(vm, global_State.str_tab) + 8 * i;
 
 /* Finalisers. */
 
@@ -252,8 +209,6 @@ function finalize(vm: Vm, L: number): void {
   if (o === last) setG(vm, global_State.gc_mmudata, 0);
   else setref(mem, last, mem.u32[o >>> 2]);
   if (mem.u8[o + GCHeader.gct] === GCT.CDATA) {
-    setref(mem, o, G(vm, global_State.gc_root));
-    setG(vm, global_State.gc_root, o);
     makewhite(vm, o);
     mem.u8[o + GCHeader.marked] &= ~(LJ_GC.CDATA_FIN | LJ_GC.FINALIZED);
     vm.attachment(gcExtension).finalizeCdata?.(vm, L, o);
@@ -275,24 +230,19 @@ export function lj_gc_finalize_udata(vm: Vm, L: number): void {
 /** Free all objects but the main thread: the VM ends. */
 export function lj_gc_freeall(vm: Vm): void {
   vm.mem.u8[vm.g + global_State.gc_currentwhite] = LJ_GC.WHITES | LJ_GC.SFIXED;
-  sweep(vm, vm.g + global_State.gc_root, LJ_MAX_MEM);
-  for (let i = G(vm, global_State.str_mask); i >= 0; i--) sweep(vm, strchain(vm, i), LJ_MAX_MEM);
+  gc_sweep_start(vm);
+  while (gc_sweep_strings(vm) !== 0);
+  while (gc_sweep_objects(vm) !== 0);
 }
 
 /* The state machine. */
-
-/** Account for what a sweep has freed. */
-function reestimate(vm: Vm, before: number): void {
-  const freed = before - G(vm, global_State.gc_total);
-  setG(vm, global_State.gc_estimate, Math.max(0, G(vm, global_State.gc_estimate) - freed));
-}
 
 function atomic(vm: Vm, L: number): void {
   const size = gc_mark_finish(vm, L, () => lj_gc_separateudata(vm, false));
   const { u8 } = vm.mem;
   u8[vm.g + global_State.gc_currentwhite] = otherwhite(vm);
   u8[vm.g + global_State.strempty + GCstr.marked] = curwhite(vm);
-  setG(vm, global_State.gc_sweep, vm.g + global_State.gc_root);
+  gc_sweep_start(vm);
   setG(vm, global_State.gc_estimate, Math.max(0, G(vm, global_State.gc_total) - size));
 }
 
@@ -311,25 +261,16 @@ function onestep(vm: Vm, L: number): number {
       if (G(vm, global_State.jit_base) !== 0) return COST_STOP; // Not on a trace.
       atomic(vm, L);
       setstate(vm, GCS.sweepstring);
-      setG(vm, global_State.gc_sweepstr, 0);
       return 0;
     case GCS.sweepstring: {
-      const before = G(vm, global_State.gc_total);
-      const first = G(vm, global_State.gc_sweepstr);
-      const end = Math.min(first + SWEEPMAX, G(vm, global_State.str_mask) + 1);
-      for (let i = first; i < end; i++) sweep(vm, strchain(vm, i), LJ_MAX_MEM);
-      setG(vm, global_State.gc_sweepstr, end);
-      if (end > G(vm, global_State.str_mask)) setstate(vm, GCS.sweep);
-      reestimate(vm, before);
-      return (end - first) * SWEEPCOST;
+      const cost = gc_sweep_strings(vm);
+      if (cost === 0) setstate(vm, GCS.sweep);
+      return cost;
     }
     case GCS.sweep: {
-      const before = G(vm, global_State.gc_total);
-      const link = sweep(vm, G(vm, global_State.gc_sweep), SWEEPMAX);
-      setG(vm, global_State.gc_sweep, link);
-      reestimate(vm, before);
-      if (vm.mem.u32[link >>> 2] === 0) endSweep(vm, L);
-      return SWEEPMAX * SWEEPCOST;
+      const cost = gc_sweep_objects(vm);
+      if (cost === 0) endSweep(vm, L);
+      return cost;
     }
     case GCS.finalize:
       return finalizeStep(vm, L);
@@ -442,12 +383,11 @@ export function lj_gc_fullgc(vm: Vm, L: number): void {
   const state = switchState(vm, ~LJ_VMST.GC);
   if (gcstate(vm) <= GCS.atomic) {
     // Forget what was marked: everything still has the current white or a color, and survives.
-    setG(vm, global_State.gc_sweep, vm.g + global_State.gc_root);
+    gc_sweep_start(vm);
     setG(vm, global_State.gc_gray, 0);
     setG(vm, global_State.gc_grayagain, 0);
     setG(vm, global_State.gc_weak, 0);
     setstate(vm, GCS.sweepstring);
-    setG(vm, global_State.gc_sweepstr, 0);
   }
   while (gcstate(vm) === GCS.sweepstring || gcstate(vm) === GCS.sweep) onestep(vm, L);
   setstate(vm, GCS.pause);

@@ -6,6 +6,7 @@
 import { global_State } from "../layout/state.js";
 import { GCHeader } from "../layout/objects.js";
 import { LJ_GC } from "../layout/value.js";
+import type { CellSpace } from "./cells.js";
 import type { Vm } from "./vm.js";
 import { lj_err_mem } from "./err.js";
 
@@ -53,14 +54,45 @@ export function lj_mem_freevec(vm: Vm, p: number, n: number, esz: number): void 
   if (n !== 0) lj_mem_free(vm, p, n * esz);
 }
 
-/** A collectable object, white and linked into the list of all objects. The caller stores gct. */
+/* Objects. */
+
+/** `size` bytes for an object that the caller makes of them before the collector runs again. */
+function newobject(vm: Vm, L: number, space: CellSpace, size: number): number {
+  let o: number;
+  if (size <= vm.alloc.maxCell) {
+    const u32 = vm.mem.u32;
+    const list = (space.lists + (((size + 15) >>> 4) << 3)) >>> 2;
+    o = u32[list];
+    if (o !== 0) u32[list] = u32[o >>> 2];
+    else o = space.refill(size);
+  } else {
+    o = vm.alloc.allocLarge(size);
+  }
+  if (o === 0) lj_err_mem(vm, L);
+  vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += size;
+  return o;
+}
+
+function freeobject(vm: Vm, space: CellSpace, o: number, size: number): void {
+  vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] -= size;
+  if (size <= vm.alloc.maxCell) space.free(o, size);
+  else vm.alloc.freeLarge(o);
+}
+
+/** A collectable object, white. The caller stores gct. */
 export function lj_mem_newgco(vm: Vm, L: number, size: number): number {
-  const o = lj_mem_alloc(vm, L, size);
-  const { u32, u8 } = vm.mem;
-  const root = (vm.g + global_State.gc_root) >>> 2;
-  u32[o >>> 2] = u32[root];
-  u32[(o + 4) >>> 2] = 0;
-  u32[root] = o;
+  const o = newobject(vm, L, vm.objects, size);
+  const { u8 } = vm.mem;
   u8[o + GCHeader.marked] = u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES;
   return o;
+}
+export function lj_mem_freegco(vm: Vm, o: number, size: number): void {
+  freeobject(vm, vm.objects, o, size);
+}
+
+/** The same for strings, without a color. */
+export const lj_mem_newstr = (vm: Vm, L: number, size: number): number =>
+  newobject(vm, L, vm.strings, size);
+export function lj_mem_freestr(vm: Vm, s: number, size: number): void {
+  freeobject(vm, vm.strings, s, size);
 }

@@ -18,7 +18,8 @@ import {
 } from "./frame.js"; // prettier-ignore
 import { lj_err_msg, lj_err_run, lj_err_throw, pushstring } from "./err.js";
 import { lj_func_closeuv } from "./func.js";
-import { lj_mem_free, lj_mem_newgco, lj_mem_realloc } from "./mem.js";
+import { gc_sweep_init } from "./gcsweep.js";
+import { lj_mem_free, lj_mem_freegco, lj_mem_newgco, lj_mem_realloc } from "./mem.js";
 import { lj_str_init, lj_str_newz } from "./str.js";
 import { lj_tab_new } from "./tab.js";
 import { lj_meta_init } from "./meta.js";
@@ -137,6 +138,8 @@ export function lj_state_new(vm: Vm, L: number): number {
   mem.u8[L1 + lua_State.dummy_ffid] = FF.C;
   setref(mem, L1 + lua_State.glref, vm.g);
   setref(mem, L1 + lua_State.env, getref(mem, L + lua_State.env));
+  setref(mem, L1, getref(mem, vm.g + global_State.gc_root));
+  setref(mem, vm.g + global_State.gc_root, L1);
   stack_init(vm, L1, L);
   return L1;
 }
@@ -150,12 +153,13 @@ export function lj_state_free(vm: Vm, L: number): void {
     lj_func_closeuv(vm, L, stack);
     lj_mem_free(vm, stack, mem.u32[(L + lua_State.stacksize) >>> 2] * SLOT);
   }
-  lj_mem_free(vm, L, lua_State.SIZEOF);
+  lj_mem_freegco(vm, L, lua_State.SIZEOF);
 }
 
 /** Write the parts of global_State and the main thread that need no allocation. GG is zeroed memory. */
 export function initGlobal(vm: Vm, totalSize: number): void {
   const { mem, g, L } = vm;
+  gc_sweep_init(vm);
   mem.u8[L + GCHeader.gct] = GCT.THREAD;
   mem.u8[L + GCHeader.marked] = LJ_GC.WHITE0 | LJ_GC.FIXED | LJ_GC.SFIXED;
   mem.u8[L + lua_State.dummy_ffid] = FF.C;

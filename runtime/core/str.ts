@@ -14,10 +14,10 @@
  */
 import { GCHeader, GCstr, LJ_MAX } from "../layout/objects.js";
 import { global_State, STR_BUF } from "../layout/state.js";
-import { GCS, GCT, LJ_GC } from "../layout/value.js";
+import { GCT, LJ_GC } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";
-import { lj_mem_alloc, lj_mem_free, lj_mem_freevec, lj_mem_newvec } from "./mem.js";
+import { lj_mem_alloc, lj_mem_free, lj_mem_freestr, lj_mem_freevec, lj_mem_newstr, lj_mem_newvec } from "./mem.js"; // prettier-ignore
 import type { Vm } from "./vm.js";
 
 const MIN_STRTAB = 256;
@@ -150,11 +150,11 @@ function intern(vm: Vm, L: number, p: number, len: number, own: number): number 
     }
   }
   if (s > 0) {
-    if (own !== 0) lj_mem_free(vm, own, lj_str_size(len));
+    if (own !== 0) lj_mem_freestr(vm, own, lj_str_size(len));
     return s;
   }
   if (own !== 0) return link(vm, L, own, len, h, hashalg);
-  s = lj_mem_alloc(vm, L, lj_str_size(len));
+  s = lj_mem_newstr(vm, L, lj_str_size(len));
   copyBytes(vm.mem, s + GCstr.SIZEOF, p, len);
   return link(vm, L, s, len, h, hashalg);
 }
@@ -178,7 +178,7 @@ export function lj_str_new(vm: Vm, L: number, addr: number, len: number): number
  */
 export function lj_str_alloc(vm: Vm, L: number, len: number): number {
   if (len > LJ_MAX.STR) lj_err_msg(vm, L, "STROV");
-  return lj_mem_alloc(vm, L, lj_str_size(len));
+  return lj_mem_newstr(vm, L, lj_str_size(len));
 }
 
 /** The string with the bytes of `s`, which came from lj_str_alloc and is gone when another has them. */
@@ -334,7 +334,7 @@ export const lj_str_upper = (vm: Vm, L: number, s: number): number => transforme
 /** Give the table of strings newmask + 1 chains. */
 export function lj_str_resize(vm: Vm, L: number, newmask: number): void {
   const g = vm.g;
-  if (vm.mem.u8[g + global_State.gc_state] === GCS.sweepstring || newmask >= MAX_STRTAB) return;
+  if (newmask >= MAX_STRTAB) return;
   const newtab = lj_mem_newvec(vm, L, newmask + 1, 8);
   const { u8, u32 } = vm.mem;
   u8.fill(0, newtab, newtab + 8 * (newmask + 1));
@@ -363,12 +363,20 @@ export function lj_str_shrink(vm: Vm, L: number): void {
     lj_str_resize(vm, L, mask >>> 1);
 }
 
-/** For the collector: release a string that was taken out of its chain. */
+/** For the collector: release a string. */
 export function lj_str_free(vm: Vm, s: number): void {
-  const { u8, u32 } = vm.mem;
-  u32[(vm.g + global_State.str_num) >>> 2]--;
-  if (u8[s + GCstr.hashalg] !== 0) u32[(vm.g + global_State.str_dense) >>> 2]--;
-  lj_mem_free(vm, s, lj_str_size(u32[(s + GCstr.len) >>> 2]));
+  lj_str_unlink(vm.mem, vm.g, s);
+  lj_mem_freestr(vm, s, lj_str_size(vm.mem.u32[(s + GCstr.len) >>> 2]));
+}
+
+/** Take a string out of its chain. */
+export function lj_str_unlink({ u8, u32 }: GuestMemory, g: number, s: number): void {
+  const slot = u32[(s + GCstr.hash) >>> 2] & u32[(g + global_State.str_mask) >>> 2];
+  let link = (u32[(g + global_State.str_tab) >>> 2] + 8 * slot) >>> 2;
+  while (u32[link] !== s) link = u32[link] >>> 2;
+  u32[link] = u32[s >>> 2];
+  u32[(g + global_State.str_num) >>> 2]--;
+  if (u8[s + GCstr.hashalg] !== 0) u32[(g + global_State.str_dense) >>> 2]--;
 }
 
 /** The first table of strings. global_State is zeroed, strempty has its header. */

@@ -19,7 +19,7 @@ import { GCT, HI, HI_NUMBER_END, LJ_KEYINDEX, LJ_T } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";
 import { lj_gc_anybarriert } from "./gc.js";
-import { lj_mem_free, lj_mem_freevec, lj_mem_newgco, lj_mem_newvec } from "./mem.js";
+import { lj_mem_freegco, lj_mem_freevec, lj_mem_newgco, lj_mem_newvec } from "./mem.js";
 import { clearhpart, fillNil, newhpart, rehashtab } from "./tabsize.js";
 import { copyTV, setnumV, tvisnil } from "./tvalue.js";
 import type { Vm } from "./vm.js";
@@ -183,7 +183,7 @@ export function lj_tab_free(vm: Vm, t: number): void {
   const colo = mem.i8[t + GCtab.colo];
   const asize = tabasize(mem, t);
   if (asize > 0 && colo <= 0) lj_mem_freevec(vm, arrayslot(mem, t, 0), asize, 8);
-  lj_mem_free(vm, t, GCtab.SIZEOF + 8 * (colo & 0x7f));
+  lj_mem_freegco(vm, t, GCtab.SIZEOF + 8 * (colo & 0x7f));
 }
 
 /* Look-up: the address of the value, which may be nil. */

@@ -4,10 +4,10 @@
  */
 import { GCHeader, GCudata, LJ_MAX, UDTYPE } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
-import { GCT, LJ_GC } from "../layout/value.js";
+import { GCT } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";
-import { lj_mem_alloc, lj_mem_free } from "./mem.js";
+import { lj_mem_freegco, lj_mem_newgco } from "./mem.js";
 import { setref } from "./tvalue.js";
 import type { Vm } from "./vm.js";
 
@@ -19,9 +19,8 @@ export const uddata = (ud: number): number => ud + GCudata.SIZEOF;
 /** A userdata of `size` payload bytes (not cleared) without a metatable. */
 export function lj_udata_new(vm: Vm, L: number, size: number, env: number): number {
   if (size > LJ_MAX.UDATA) lj_err_msg(vm, L, "UDATAOV");
-  const ud = lj_mem_alloc(vm, L, GCudata.SIZEOF + size);
+  const ud = lj_mem_newgco(vm, L, GCudata.SIZEOF + size);
   const mem = vm.mem;
-  mem.u8[ud + GCHeader.marked] = mem.u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES;
   mem.u8[ud + GCHeader.gct] = GCT.UDATA;
   mem.u8[ud + GCudata.udtype] = UDTYPE.USERDATA;
   setref(mem, ud + GCudata.env, env);
@@ -35,5 +34,5 @@ export function lj_udata_new(vm: Vm, L: number, size: number, env: number): numb
 
 /** For the collector. */
 export function lj_udata_free(vm: Vm, ud: number): void {
-  lj_mem_free(vm, ud, sizeudata(vm.mem, ud));
+  lj_mem_freegco(vm, ud, sizeudata(vm.mem, ud));
 }

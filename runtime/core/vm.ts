@@ -16,7 +16,9 @@
 import type { GuestMemory, MachineApi } from "../machine/types.js";
 import { LJ_MAX } from "../layout/objects.js";
 import type { VmSymbol } from "../layout/externs.js";
+import { LISTS } from "../layout/memory.js";
 import type { Allocator } from "./alloc.js";
+import { BlockPool, CellSpace } from "./cells.js";
 import type { HostEnv } from "./hostenv.js";
 
 /** A key of `vm.attachment`: per-VM state of a module, created on first use. */
@@ -39,6 +41,10 @@ export class Vm {
   maxDepth = 0;
   roomDepth = 0;
   readonly mem: GuestMemory;
+  /** Small objects; strings have a space of their own. */
+  readonly blocks: BlockPool;
+  readonly objects: CellSpace;
+  readonly strings: CellSpace;
   /** Scratch of tabsize.ts. */
   readonly tabBins = new Uint32Array(LJ_MAX.ABITS + 1);
   private readonly attachments = new Map<unknown, unknown>();
@@ -55,6 +61,9 @@ export class Vm {
     readonly options: VmOptions,
   ) {
     this.mem = machine.mem;
+    this.blocks = new BlockPool(alloc);
+    this.objects = new CellSpace(this.blocks, alloc.lists + LISTS.objects);
+    this.strings = new CellSpace(this.blocks, alloc.lists + LISTS.strings);
   }
 
   attachment<T>(key: Attachment<T>): T {

@@ -21,8 +21,23 @@ export const MEMORY_MAP = {
   maximumSize: 0x100000000,
 } as const;
 
-/** Heads of the allocator's free lists, 8 bytes per size class of 16 bytes; see core/alloc.ts. */
+/**
+ * Heads of free lists, 8 bytes per size class of 16 bytes, at the start of the heap: of the
+ * allocator (core/alloc.ts), of cells for objects and of cells for strings (core/cells.ts).
+ * The class of `size` is `(size + 15) >> 4`; machine code pops what it needs.
+ */
+export const LISTS = {
+  /** Largest sizes with a list. */
+  allocMax: 1024,
+  cellMax: 528,
+  /** Offsets from the start of the heap. */
+  objects: 8 * (1024 / 16 + 2),
+  strings: 8 * (1024 / 16 + 2 + 528 / 16 + 1),
+  size: 8 * (1024 / 16 + 2 + 2 * (528 / 16 + 1)),
+} as const;
 export const ALLOC_LISTS = MEMORY_MAP.heapBase;
+export const OBJECT_LISTS = MEMORY_MAP.heapBase + LISTS.objects;
+export const STRING_LISTS = MEMORY_MAP.heapBase + LISTS.strings;
 
 /** Machine stack that nested coroutines leave to calls from the host. */
 const HOST_STACK = 0x20000;

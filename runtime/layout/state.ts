@@ -45,8 +45,8 @@ export enum global_State {
   gc_currentwhite = 16, // u8
   gc_state = 17, // u8, GCS
   gc_nocdatafin = 18, // u8
-  gc_sweepstr = 20, // u32: next string chain to sweep
-  gc_root = 24, // GCRef: all collectable objects
+  gc_sweepstr = 20, // u32: what the sweep of other objects has come to
+  gc_root = 24, // GCRef: threads, then the main thread, then userdata
   gc_sweep = 32, // MRef: where sweeping goes on
   gc_gray = 40, // GCRef
   gc_grayagain = 48, // GCRef

@@ -98,6 +98,7 @@ test("a graph that changes between steps", (t) => {
     return [o, n];
   };
   const states = new Set<GCS>();
+  vm.mem.u32[(vm.g + global_State.gc_stepmul) >>> 2] = 10;
   for (let i = 0; i < 20000; i++) {
     const [o, n] = walk();
     const k = 1 + random(SLOTS - 1);
