@@ -30,8 +30,7 @@ const MIN_SEGMENT = 4;
 const MAX_SEGMENT = 64;
 
 /** Cells of `size` bytes in a block. */
-export const blockCells = (size: number): number =>
-  Math.floor((BLOCK_SIZE - BLOCK_HEADER) / size);
+export const blockCells = (size: number): number => Math.floor((BLOCK_SIZE - BLOCK_HEADER) / size);
 
 /** Words of a block's header. */
 export enum CellBlock {

@@ -8,7 +8,8 @@ import type { Vm } from "./vm.js";
 import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile, lj_dispatch_stitch } from "./dispatch.js"; // prettier-ignore
 import { lj_err_run, lj_err_sort, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./err.js";
 import { lj_func_closeuv, lj_func_newL_gc } from "./func.js";
-import { lj_gc_barrieruv, lj_gc_step, lj_gc_step_fixtop } from "./gc.js";
+import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc.js";
+import { lj_mem_newgco } from "./mem.js";
 import { lj_state_growstack } from "./state.js";
 import { lj_str_lower, lj_str_new, lj_str_reverse, lj_str_upper } from "./str.js";
 import { lj_strfmt_number } from "./strfmt.js";
@@ -84,11 +85,14 @@ export function externBindings(vm: Vm): ExternBindings {
     lj_func_newL_gc: (L, pt, parent) => lj_func_newL_gc(vm, L, pt, parent),
     lj_func_closeuv: (L, level) => lj_func_closeuv(vm, L, level),
 
+    lj_mem_newgco: (L, size) => lj_mem_newgco(vm, L, size),
+
+    lj_gc_step_jit: (_g, steps) => lj_gc_step_jit(vm, steps),
+    lj_gc_mark: (_g, o) => gc_mark(vm, o),
     lj_gc_step: (L) => {
       lj_gc_step(vm, L);
     },
     lj_gc_step_fixtop: (L) => lj_gc_step_fixtop(vm, L),
-    lj_gc_barrieruv: (_g, tv) => lj_gc_barrieruv(vm, tv),
 
     lj_state_growstack: (L, need) => lj_state_growstack(vm, L, need),
     lj_err_throw: (L, status) => lj_err_throw(vm, L, status),

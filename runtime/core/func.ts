@@ -11,7 +11,7 @@ import { global_State, lua_State } from "../layout/state.js";
 import { GCT, LJ_GC } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { L_base } from "./frame.js";
-import { isdead, lj_gc_check_fixtop, lj_gc_closeuv } from "./gc.js";
+import { isdead, lj_gc_closeuv } from "./gc.js";
 import { lj_mem_freegco, lj_mem_newgco } from "./mem.js";
 import { setnilV, setref } from "./tvalue.js";
 import type { Vm } from "./vm.js";
@@ -150,9 +150,8 @@ export function lj_func_newL_empty(vm: Vm, L: number, pt: number, env: number): 
   return fn;
 }
 
-/** FNEW: a closure in the running function `parent`, whose base is L->base. */
+/** FNEW: a closure in the running function `parent`, whose base is L->base. The caller has looked after the collector. */
 export function lj_func_newL_gc(vm: Vm, L: number, pt: number, parent: number): number {
-  lj_gc_check_fixtop(vm, L);
   const fn = newL(vm, L, pt, vm.mem.u32[(parent + GCfunc.env) >>> 2]);
   const n = vm.mem.u8[pt + GCproto.sizeuv];
   const origin = vm.mem.u32[(parent + GCfunc.pc) >>> 2];

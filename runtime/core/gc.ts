@@ -31,7 +31,7 @@ import { copyTV, setgcV, setnilV, setref, tvisgcv, gcV } from "./tvalue.js";
 import { sizeudata } from "./udata.js";
 import type { Vm } from "./vm.js";
 
-export { gc_markobj, gc_marktrace, gc_marktv, gcExtension, iswhite } from "./gcmark.js";
+export { gc_mark, gc_markobj, gc_marktrace, gc_marktv, gcExtension, iswhite } from "./gcmark.js";
 export type { GcExtension } from "./gcmark.js";
 
 /** Bytes of allocation between steps. */
@@ -107,12 +107,6 @@ export function lj_gc_barrier(vm: Vm, p: number, o: number): void {
 /** A reference to the object `v` was stored in the object p. */
 export function lj_gc_objbarrier(vm: Vm, p: number, v: number): void {
   if (isblack(vm, p) && iswhite(vm, v)) lj_gc_barrierf(vm, p, v);
-}
-
-/** The white object at `tv` was stored in a closed black upvalue, whose value's place `tv` is. */
-export function lj_gc_barrieruv(vm: Vm, tv: number): void {
-  if (marking(vm)) gc_mark(vm, gcV(vm.mem, tv));
-  else makewhite(vm, tv - GCupval.tv);
 }
 
 /** Close an upvalue that was taken out of the lists of open ones. */

@@ -132,7 +132,8 @@ function sweepBlock(vm: Vm, block: number, size: number): boolean {
         freed += freeParts(vm, o);
       } else if (gct === GCT.FUNC) {
         const n = head >>> 24;
-        freed += ((head >>> 16) & 0xff) === FF.LUA ? GCfuncL.SIZEOF + 8 * n : GCfuncC.SIZEOF + 8 * n;
+        freed +=
+          ((head >>> 16) & 0xff) === FF.LUA ? GCfuncL.SIZEOF + 8 * n : GCfuncC.SIZEOF + 8 * n;
       } else if (gct === GCT.UPVAL) {
         freed += GCupval.SIZEOF;
       } else if (gct === GCT.PROTO) {

@@ -13,6 +13,8 @@
  * TValue* results may be used until the next call. "mm": instead of a result, a
  * metamethod call has been prepared as described at lj_meta_tget.
  */
+import { subroutines, type Subroutine } from "./subroutines.js";
+
 export const externs = {
   // Metamethods. lj_meta_tget: address of the value, or 0 with mm: L->top has been
   // moved up and is the new base of the metamethod, laid out as
@@ -45,13 +47,15 @@ export const externs = {
   lj_str_reverse: "pp:p", // L, GCstr*: GCstr*
   lj_str_lower: "pp:p",
   lj_str_upper: "pp:p",
-  // Functions and upvalues.
+  // Functions and upvalues, other objects.
   lj_func_newL_gc: "ppp:p", // L, GCproto*, GCfuncL* parent
   lj_func_closeuv: "pp:v", // L, TValue* level
+  lj_mem_newgco: "pp:p", // L, size: a white object without a type
   // Collector.
+  lj_gc_step_jit: "pi:i", // global_State*, steps: nonzero when the trace must be left
+  lj_gc_mark: "pp:v", // global_State*, white GCobj*: while marking
   lj_gc_step: "p:v", // L (L->top valid)
   lj_gc_step_fixtop: "p:i", // L; sets L->top for the running Lua function first
-  lj_gc_barrieruv: "pp:v", // global_State*, TValue* in a closed upvalue
   // State and errors.
   lj_state_growstack: "pp:v", // L, slots
   lj_err_throw: "pi:v", // L, LUA status; never returns
@@ -105,6 +109,7 @@ export const vmSymbols = [
   "lj_vm_exit_handler", "lj_vm_exit_interp",
   "lj_vm_next", "lj_vm_floor", "lj_vm_ceil", "lj_vm_trunc",
   "lj_cont_ra", "lj_cont_nop", "lj_cont_cat", "lj_cont_condt", "lj_cont_condf", "lj_cont_hook", "lj_cont_stitch",
+  ...(Object.keys(subroutines) as Subroutine[]),
 ] as const; // prettier-ignore
 
 export type VmSymbol = (typeof vmSymbols)[number];

@@ -10,6 +10,7 @@ import * as memory from "./memory.js";
 import * as metamethods from "./metamethods.js";
 import * as objects from "./objects.js";
 import * as state from "./state.js";
+import * as subroutines from "./subroutines.js";
 import * as value from "./value.js";
 
 /** FNV-1a, 32 bits. */
@@ -27,7 +28,17 @@ export const layoutFingerprint = (): string =>
   typeof LAYOUT_FINGERPRINT === "string" ? LAYOUT_FINGERPRINT : compute();
 
 function compute(): string {
-  const modules = [bytecode, externs, frame, memory, metamethods, objects, state, value];
+  const modules = [
+    bytecode,
+    externs,
+    frame,
+    memory,
+    metamethods,
+    objects,
+    state,
+    subroutines,
+    value,
+  ];
   // Sorted: bundlers order the names of a module differently.
   const text = modules
     .map((m: object) => JSON.stringify(Object.entries(m).sort(([a], [b]) => (a < b ? -1 : 1))))

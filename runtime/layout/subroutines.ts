@@ -1,0 +1,29 @@
+/*
+ * Subroutines of the templates that handlers and traces share: what allocates, stores and
+ * tells the collector, without leaving machine code as long as nothing unusual happens.
+ * Each does the work of the runtime function of like name, with its arguments, and hands
+ * over to that function when it cannot.
+ *
+ * SysV conventions: arguments in rdi rsi rdx rcx, result in rax; rbx, rbp, r12 to r15 and the
+ * stack are kept, all else is lost, vector registers only when the runtime is asked. Beyond
+ * that r14 holds DISPATCH, as in handlers and traces. L->base must be valid where "base" is
+ * noted, and wherever memory may run out: the error unwinds from it.
+ *
+ * None of them runs the collector: who allocates compares gc_total with gc_threshold before
+ * (handlers: step_collector; traces: lj_gc_step_jit).
+ *
+ * Signatures as in externs.ts; "t" is a whole TValue in a register.
+ */
+export const subroutines = {
+  lj_vm_tnew: "pp:p", // L, operand D of TNEW: a new GCtab
+  lj_vm_tdup: "pp:p", // L, GCtab* template: a copy
+  lj_vm_fnew: "pp:p", // L (base: the frame of the enclosing function), GCproto*: a new GCfuncL
+  lj_vm_newgco: "pp:p", // L, size: a white object, whose gct and contents the caller stores
+  lj_vm_strnew: "ppp:p", // L, bytes, length: the GCstr. Eight bytes are read at a time: even beyond the end
+  lj_vm_newkey: "ppp:p", // L, GCtab*, TValue* key that is not there: TValue*; the caller does the barrier for the value
+  lj_vm_barrierback: "p:v", // black GCtab*: it is about to get any value
+  lj_vm_barriert: "pt:v", // black GCtab*, the value that it gets
+  lj_vm_barrieruv: "pp:v", // global_State*, TValue* in a black closed upvalue that just got a white object
+} as const;
+
+export type Subroutine = keyof typeof subroutines;
