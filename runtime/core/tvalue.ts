@@ -68,6 +68,8 @@ export const setstrV = (mem: GuestMemory, o: number, s: number): void =>
   setgcV(mem, o, s, LJ_T.STR);
 export const settabV = (mem: GuestMemory, o: number, t: number): void =>
   setgcV(mem, o, t, LJ_T.TAB);
+export const setprotoV = (mem: GuestMemory, o: number, pt: number): void =>
+  setgcV(mem, o, pt, LJ_T.PROTO);
 export const setfuncV = (mem: GuestMemory, o: number, f: number): void =>
   setgcV(mem, o, f, LJ_T.FUNC);
 export const setthreadV = (mem: GuestMemory, o: number, L: number): void =>

@@ -118,9 +118,12 @@ export const lj_errmsg = {
   XSYNTAX: "syntax error",
   XFOR: "'=' or 'in' expected",
   XBREAK: "no loop to break",
+  XCONTINUE: "no loop to continue",
   XLUNDEF: "undefined label '%s'",
   XLDUP: "duplicate label '%s'",
-  XGSCOPE: "<goto %s> jumps into the scope of local '%s'",
+  XGSCOPE: "<%s> jumps into the scope of local '%s'",
+  XCASSIGN: "attempt to assign to const variable '%s'",
+  XCREDECL: "attempt to re-declare const variable '%s'",
   // Bytecode reader.
   BCFMT: "cannot load incompatible bytecode",
   BCBAD: "cannot load malformed bytecode",

@@ -83,10 +83,11 @@ export enum PROTO {
   ILOOP = 0x10, // patched bytecode with ILOOP etc.
   HAS_RETURN = 0x20, // parser only: already emitted a return
   FIXUP_RETURN = 0x40, // parser only: need to fix up emitted returns
+  BITOP = 0x80, // parser and dumps only: has bit operators, or a child does
   CLCOUNT = 0x20, // base of a saturating 3-bit counter of closures
   CLC_BITS = 3,
   CLC_POLY = 3 * 0x20, // polymorphic threshold
-  /** Flags that a bytecode dump keeps. */
+  /** Flags of a prototype in guest memory that a bytecode dump keeps. */
   DUMP_MASK = CHILD | VARARG | FFI,
 }
 

@@ -2,7 +2,7 @@
  * load, loadstring, loadfile and dofile of the base library.
  */
 import type { Vm } from "../core/vm.js";
-import { copyTV, gcV, setnilV, setref, setstrV, tvisnil, tvisnum, tvisstr, tvistab } from "../core/tvalue.js"; // prettier-ignore
+import { copyTV, gcV, setnilV, setref, setstrV, tvisfunc, tvisnil, tvisnum, tvisstr, tvistab } from "../core/tvalue.js"; // prettier-ignore
 import { L_base, L_top, setL_top } from "../core/frame.js";
 import { lj_call } from "../core/call.js";
 import { lj_err_caller, lj_err_throw } from "../core/err.js";
@@ -38,7 +38,8 @@ function load_aux(vm: Vm, L: number, status: LUA, envarg: number): number {
     return 2;
   }
   const env = argslot(vm, L, envarg);
-  if (tvistab(mem, env)) {
+  // A prototype that cannot run has no environment.
+  if (tvistab(mem, env) && tvisfunc(mem, top - 8)) {
     const fn = gcV(mem, top - 8);
     setref(mem, fn + GCfunc.env, gcV(mem, env));
     lj_gc_objbarrier(vm, fn, gcV(mem, env));
@@ -73,7 +74,7 @@ export function base_load(vm: Vm, L: number): number {
   if (nargs(vm, L) >= 1 && (tvisstr(mem, o) || tvisnum(mem, o))) {
     const s = lj_lib_checkstr(vm, L, 1);
     settop(vm, L, ENVARG);
-    const status = luaL_loadbufferx(vm, L, strBytes(vm, s).slice(), name ?? strToJs(vm, s), mode);
+    const status = luaL_loadbufferx(vm, L, strBytes(vm, s), name ?? strToJs(vm, s), mode);
     return load_aux(vm, L, status, ENVARG);
   }
   lj_lib_checkfunc(vm, L, 1);

@@ -15,7 +15,7 @@ import { L_base, L_top, setL_top, curr_func } from "../core/frame.js";
 import { lj_state_checkstack } from "../core/state.js";
 import { lj_err_arg, lj_err_caller, lj_err_callerv, lj_typename } from "../core/err.js";
 import {
-  lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr,
+  lj_lib_checkint, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr,
   lj_lib_pushdeclared, pushgc, pushnil, pushnum, pushtable, setfield,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/buf.js";
@@ -24,14 +24,14 @@ import { lj_call } from "../core/call.js";
 import { basemtRoot } from "../core/meta.js";
 import { lj_gc_check } from "../core/gc.js";
 import {
-  lj_str_find, lj_str_haspattern, lj_str_new, lj_str_newbytes, strdata, strlen,
+  lj_str_find, lj_str_haspattern, lj_str_new, strdata, strlen,
 } from "../core/str.js"; // prettier-ignore
 import { lj_strfmt_number } from "../core/strfmt.js";
-import { lj_bcwrite } from "../syntax/bcwrite.js";
 import { FFH_RES, FFH_RETRY, LJ_STACK, LUA_MINSTACK } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
-import { FF, GCfunc, GCfuncC } from "../layout/objects.js";
+import { GCfuncC } from "../layout/objects.js";
 import { CAP_POSITION, CAP_UNFINISHED, MatchState, patternOf } from "./strpattern.js";
+import { string_dump } from "./strdump.js";
 import { string_format } from "./strformat.js";
 
 /* Fallbacks of assembly handlers. */
@@ -125,16 +125,6 @@ function string_rep(vm: Vm, L: number): number {
     }
   }
   push_str(vm, L, sb.tostr(vm, L));
-  lj_gc_check(vm, L);
-  return 1;
-}
-
-function string_dump(vm: Vm, L: number): number {
-  const fn = lj_lib_checkfunc(vm, L, 1);
-  const { mem } = vm;
-  const strip = L_base(mem, L) + 8 < L_top(mem, L) && tvistruecond(mem, L_base(mem, L) + 8);
-  if (mem.u8[fn + GCfunc.ffid] !== FF.LUA) lj_err_caller(vm, L, "STRDUMP");
-  push_str(vm, L, lj_str_newbytes(vm, L, lj_bcwrite(vm, fn, { strip })));
   lj_gc_check(vm, L);
   return 1;
 }

@@ -25,7 +25,8 @@ export enum BCDUMP_F {
   STRIP = 0x02,
   FFI = 0x04,
   FR2 = 0x08,
-  KNOWN = 0x0f,
+  BITOP = 0x10,
+  KNOWN = 0x1f,
 }
 
 export enum BCDUMP_KGC {

@@ -12,50 +12,82 @@ import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
 import { checkBytecode } from "./bccheck.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
 import { lineWidth } from "./debuginfo.js";
-import type { ChunkData, GcConst, ProtoData, TableConst, TableValue } from "./protodata.js";
+import { latin1, plainBytes, type ChunkReader } from "./lexchars.js";
+import { RESERVED } from "./protodata.js";
+import type {
+  ChunkData, GcConst, HashValue, ProtoData, TableConst, TableValue,
+} from "./protodata.js"; // prettier-ignore
 import { VARNAME } from "./scope.js";
 import { LuaSyntaxError } from "./synerr.js";
 import { BC, BCINS_AD } from "../layout/bytecode.js";
 import { hsize2hbits } from "../core/tab.js";
 
 class DumpReader {
+  /** What has been read of the dump and is not behind p, up to `limit`. */
+  private bytes: Uint8Array = new Uint8Array(0);
   private p = 0;
-  private limit: number;
+  private limit = 0;
   private flags = 0;
-  private readonly view: DataView;
-  private readonly littleEndian: () => boolean = () => (this.flags & BCDUMP_F.BE) === 0;
+  private view = new DataView(this.bytes.buffer);
   /** Prototypes that no parent has taken yet. */
   private readonly pending: ProtoData[] = [];
 
-  private readonly bytes: Uint8Array;
-
   constructor(
-    bytes: Uint8Array,
+    private readonly reader: ChunkReader,
     private chunkname: string,
-  ) {
-    // No subclass: slices must be copies.
-    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.limit = bytes.length;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
+    private readonly fr2: boolean,
+  ) {}
 
   read(): ChunkData {
     this.header();
     for (;;) {
-      if (this.p < this.bytes.length && this.bytes[this.p] === 0) {
+      this.want(1);
+      if (this.p < this.limit && this.bytes[this.p] === 0) {
         this.p++;
         break;
       }
+      this.want(5);
       const length = this.uleb128();
-      if (length === 0 || length > this.bytes.length - this.p) this.fail("BCBAD");
+      if (length === 0) this.fail("BCBAD");
+      this.need(length);
+      const end = this.limit;
       this.limit = this.p + length;
       this.pending.push(this.proto());
       if (this.p !== this.limit) this.fail("BCBAD");
-      this.limit = this.bytes.length;
+      this.limit = end;
     }
-    if (this.p !== this.bytes.length || this.pending.length !== 1) this.fail("BCBAD");
-    const main = this.pending[0];
-    return { main, chunkname: this.chunkname };
+    if (this.p !== this.limit || this.pending.length !== 1) this.fail("BCBAD");
+    return { main: this.pending[0], chunkname: this.chunkname, fr2: this.fr2 };
+  }
+
+  /** Have n more bytes, or all that there are. */
+  private want(n: number): void {
+    while (this.limit - this.p < n) {
+      const piece = this.reader();
+      if (piece === undefined || piece.length === 0) return;
+      this.addPiece(piece);
+    }
+  }
+
+  private need(n: number): void {
+    this.want(n);
+    if (this.limit - this.p < n) this.fail("BCBAD");
+  }
+
+  private addPiece(piece: Uint8Array): void {
+    const rest = this.limit - this.p;
+    if (rest === 0) {
+      this.bytes = plainBytes(piece);
+    } else {
+      const joint = new Uint8Array(rest + piece.length);
+      joint.set(this.bytes.subarray(this.p, this.limit));
+      joint.set(piece, rest);
+      this.bytes = joint;
+    }
+    const { buffer, byteOffset, byteLength } = this.bytes;
+    this.view = new DataView(buffer, byteOffset, byteLength);
+    this.p = 0;
+    this.limit = this.bytes.length;
   }
 
   private fail(em: ErrMsg): never {
@@ -91,16 +123,16 @@ class DumpReader {
     return n;
   }
 
-  private take(length: number): Uint8Array {
-    if (length > this.limit - this.p) this.fail("BCBAD");
+  /** Step over so many bytes; returns where they start. */
+  private skip(length: number): number {
+    const start = this.p;
+    if (length > this.limit - start) this.fail("BCBAD");
     this.p += length;
-    return this.bytes.slice(this.p - length, this.p);
+    return start;
   }
   private text(length: number): string {
-    const bytes = this.take(length);
-    let s = "";
-    for (const b of bytes) s += String.fromCharCode(b);
-    return s;
+    const start = this.skip(length);
+    return latin1(this.bytes, start, start + length);
   }
   private double(): number {
     const lo = this.word();
@@ -108,16 +140,22 @@ class DumpReader {
   }
 
   private header(): void {
+    this.want(13);
     for (const b of BCDUMP_HEAD) if (this.byte() !== b) this.fail("BCFMT");
     if (this.byte() !== BCDUMP_VERSION) this.fail("BCFMT");
     this.flags = this.uleb128();
-    if (this.flags & ~BCDUMP_F.KNOWN || !(this.flags & BCDUMP_F.FR2)) this.fail("BCFMT");
-    if (!(this.flags & BCDUMP_F.STRIP)) this.chunkname = this.text(this.uleb128());
+    if (this.flags & ~BCDUMP_F.KNOWN) this.fail("BCFMT");
+    if (((this.flags & BCDUMP_F.FR2) !== 0) !== this.fr2) this.fail("BCFMT");
+    if (!(this.flags & BCDUMP_F.STRIP)) {
+      const length = this.uleb128();
+      this.need(length);
+      this.chunkname = this.text(length);
+    }
   }
 
   private proto(): ProtoData {
     const flags = this.byte();
-    if (flags & ~PROTO.DUMP_MASK) this.fail("BCBAD");
+    if (flags & ~(PROTO.DUMP_MASK | PROTO.BITOP)) this.fail("BCBAD");
     const numparams = this.byte();
     const framesize = this.byte();
     const numuv = this.byte();
@@ -151,20 +189,19 @@ class DumpReader {
   private instructions(header: number, numbc: number): Uint32Array {
     if (numbc > LJ_MAX.BCINS) this.fail("BCBAD");
     const bc = new Uint32Array(numbc);
+    const littleEndian = (this.flags & BCDUMP_F.BE) === 0;
     bc[0] = header;
-    const start = this.p;
-    this.take(4 * (numbc - 1));
-    for (let i = 1; i < numbc; i++)
-      bc[i] = this.view.getUint32(start + 4 * (i - 1), this.littleEndian());
+    const start = this.skip(4 * (numbc - 1));
+    for (let i = 1; i < numbc; i++) bc[i] = this.view.getUint32(start + 4 * (i - 1), littleEndian);
     return bc;
   }
 
   private upvalues(numuv: number): Uint16Array {
-    const start = this.p;
-    this.take(2 * numuv);
-    return Uint16Array.from({ length: numuv }, (_, i) =>
-      this.view.getUint16(start + 2 * i, this.littleEndian()),
-    );
+    const uv = new Uint16Array(numuv);
+    const littleEndian = (this.flags & BCDUMP_F.BE) === 0;
+    const start = this.skip(2 * numuv);
+    for (let i = 0; i < numuv; i++) uv[i] = this.view.getUint16(start + 2 * i, littleEndian);
+    return uv;
   }
 
   private kgc(): GcConst {
@@ -199,11 +236,11 @@ class DumpReader {
     const nhash = this.count(2);
     const array: TableValue[] = [];
     for (let i = 0; i < narray; i++) array.push(this.ktabk());
-    const hash: [boolean | number | string, TableValue][] = [];
+    const hash: [boolean | number | string, HashValue][] = [];
     for (let i = 0; i < nhash; i++) {
       const key = this.ktabk();
       if (key === undefined || Number.isNaN(key)) this.fail("BCBAD");
-      hash.push([key, this.ktabk()]);
+      hash.push([key, this.ktabk() ?? RESERVED]);
     }
     return { kind: "table", array, hbits: hsize2hbits(nhash), hash };
   }
@@ -230,7 +267,8 @@ class DumpReader {
     sizebc: number,
     numuv: number,
   ): ProtoData["debug"] {
-    const bytes = this.take(size);
+    const start = this.skip(size);
+    const bytes = this.bytes.slice(start, start + size);
     const width = lineWidth(numline);
     const sizeli = sizebc * width;
     if (sizeli > size) this.fail("BCBAD");
@@ -274,7 +312,9 @@ function swapBytes(bytes: Uint8Array, width: number): void {
   for (let i = 0; i < bytes.length; i += width) bytes.subarray(i, i + width).reverse();
 }
 
-/** Read a dump. Throws LuaSyntaxError when it is malformed. */
-export function lj_bcread(bytes: Uint8Array, chunkname: string): ChunkData {
-  return new DumpReader(bytes, chunkname).read();
-}
+/**
+ * Read the dump that a reader hands out, one for frames of two slots or not. Throws
+ * LuaSyntaxError when it is malformed.
+ */
+export const lj_bcread = (reader: ChunkReader, chunkname: string, fr2 = true): ChunkData =>
+  new DumpReader(reader, chunkname, fr2).read();

@@ -16,6 +16,7 @@ import { getref } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { pushMain } from "./load.js";
 import { Lexer } from "./lex.js";
+import { bytesReader } from "./lexchars.js";
 import { lj_parse } from "./parse_func.js";
 import { newProto } from "./proto.js";
 import type { ProtoData } from "./protodata.js";
@@ -74,13 +75,13 @@ function rewrite(pt: ProtoData, used: readonly CheckName[]): void {
 export function compileBuiltin(vm: Vm, L: number, source: string, name: string): void {
   const { text, used } = expand(source);
   const bytes = new TextEncoder().encode(`return ${text}`);
-  const { main } = lj_parse(new Lexer(bytes, `=${name}`));
+  const { main } = lj_parse(new Lexer(bytesReader(bytes), `=${name}`));
   const k = main.kgc[0];
   if (typeof k !== "object" || k.kind !== "proto" || k.proto.uv.length > 0)
     throw new Error(`${name}: not a function without upvalues`);
   const proto = { ...k.proto, debug: undefined };
   rewrite(proto, used);
-  const pt = newProto(vm, L, { main: proto, chunkname: name });
+  const pt = newProto(vm, L, { main: proto, chunkname: name, fr2: true });
   const { mem } = vm;
   mem.i32[(pt + GCproto.firstline) >>> 2] = -1; // messages say [builtin:name]
   const marker = proto.kn.indexOf(PAIRS_MARK);

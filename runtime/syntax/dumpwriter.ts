@@ -4,6 +4,7 @@
 import { PROTO } from "../layout/objects.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
 import { ByteBuffer } from "./debuginfo.js";
+import { RESERVED } from "./protodata.js";
 import type { ChunkData, GcConst, ProtoData, TableConst, TableValue } from "./protodata.js";
 
 export interface DumpOptions {
@@ -35,7 +36,8 @@ class DumpWriter {
     out.byte(BCDUMP_VERSION);
     const strip = options.strip ? BCDUMP_F.STRIP : 0;
     const ffi = chunk.main.flags & PROTO.FFI ? BCDUMP_F.FFI : 0;
-    out.uleb128(strip | ffi | BCDUMP_F.FR2);
+    const bitop = chunk.main.flags & PROTO.BITOP ? BCDUMP_F.BITOP : 0;
+    out.uleb128(strip | ffi | bitop | (chunk.fr2 ? BCDUMP_F.FR2 : 0));
     if (options.strip) return;
     out.uleb128(chunk.chunkname.length);
     out.text(chunk.chunkname);
@@ -52,7 +54,7 @@ class DumpWriter {
 
   private protoBody(pt: ProtoData): void {
     const { out } = this;
-    out.byte(pt.flags & PROTO.DUMP_MASK);
+    out.byte(pt.flags & (PROTO.DUMP_MASK | PROTO.BITOP));
     out.byte(pt.numparams);
     out.byte(pt.framesize);
     out.byte(pt.uv.length);
@@ -134,7 +136,7 @@ class DumpWriter {
     for (let i = 0; i < narray; i++) this.ktabk(t.array[i], true);
     for (const [key, value] of hash) {
       this.ktabk(key, false);
-      this.ktabk(value, true);
+      this.ktabk(value === RESERVED ? undefined : value, true);
     }
   }
 

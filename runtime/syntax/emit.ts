@@ -39,6 +39,12 @@ export function expr_discharge(fs: FuncState, e: ExpDesc): void {
       }
       fs.freeReg(e.info);
       break;
+    case ExpKind.NAVCALL:
+      nav_close(fs, e.nav, e.aux, 1);
+      e.nav = NO_JMP;
+      e.info = e.aux;
+      e.kind = ExpKind.NONRELOC;
+      return;
     case ExpKind.CALL:
       e.info = e.aux;
       e.kind = ExpKind.NONRELOC;
@@ -75,6 +81,20 @@ export function bcemit_nil(fs: FuncState, from: number, n: number): void {
   }
   if (n === 1) fs.emitAD(BC.KPRI, from, 0);
   else fs.emitAD(BC.KNIL, from, from + n - 1);
+}
+
+/** The jumps of `?.` arrive behind the values that they skipped and leave n nils instead. */
+export function nav_close(fs: FuncState, nav: number, reg: number, n: number): void {
+  const end = fs.emitJmp();
+  jmp_tohere(fs, nav);
+  bcemit_nil(fs, reg, n);
+  jmp_tohere(fs, end);
+}
+
+/** Jump out of the expression when the object is nil. */
+export function nav_check(fs: FuncState, obj: number, nav: number): number {
+  fs.emitAD(BC.ISEQP, obj, constPriOf(ExpKind.NIL));
+  return fs.append(nav, fs.emitJmp());
 }
 
 /** Put a value without regard to its jumps into `reg`. */
@@ -133,7 +153,7 @@ export function expr_toreg(fs: FuncState, e: ExpDesc, reg: number): void {
   }
   e.init(ExpKind.NONRELOC, reg);
 }
-const constPriOf = (kind: ExpKind): number => kind - ExpKind.NIL;
+export const constPriOf = (kind: ExpKind): number => kind - ExpKind.NIL;
 
 export function expr_tonextreg(fs: FuncState, e: ExpDesc): void {
   expr_discharge(fs, e);
@@ -216,15 +236,16 @@ export function bcemit_method(fs: FuncState, e: ExpDesc, key: ExpDesc): void {
   const obj = expr_toanyreg(fs, e);
   expr_free(fs, e);
   const func = fs.freereg;
-  fs.emitAD(BC.MOV, func + 2, obj);
+  const { fr2 } = fs.ls;
+  fs.emitAD(BC.MOV, func + 1 + fr2, obj);
   const idx = fs.constStr(key.str);
   if (idx <= BCMAX_C) {
-    fs.reserveReg(3);
+    fs.reserveReg(2 + fr2);
     fs.emitABC(BC.TGETS, func, obj, idx);
   } else {
-    fs.reserveReg(4);
-    fs.emitAD(BC.KSTR, func + 3, idx);
-    fs.emitABC(BC.TGETV, func, obj, func + 3);
+    fs.reserveReg(3 + fr2);
+    fs.emitAD(BC.KSTR, func + 2 + fr2, idx);
+    fs.emitABC(BC.TGETV, func, obj, func + 2 + fr2);
     fs.freereg--;
   }
   e.info = func;

@@ -25,6 +25,7 @@ export enum ExpKind {
   RELOCABLE, // info: pc of the instruction that waits for operand A
   NONRELOC, // info: register
   CALL, // info: pc of the call, aux: base register
+  NAVCALL, // the same, and nav: jumps that skip the call
   VOID,
 }
 
@@ -41,12 +42,14 @@ export class ExpDesc {
   /** Jumps out of the expression when it is true, and when it is false. */
   t: number = NO_JMP;
   f: number = NO_JMP;
+  /** Jumps of `?.` out of the expression when an object is nil; see expr_primary. */
+  nav: number = NO_JMP;
 
   /** Start over as an expression of this kind. */
   init(kind: ExpKind, info: number): this {
     this.kind = kind;
     this.info = info;
-    this.t = this.f = NO_JMP;
+    this.t = this.f = this.nav = NO_JMP;
     return this;
   }
 
@@ -69,6 +72,7 @@ export class ExpDesc {
     this.cdata = e.cdata;
     this.t = e.t;
     this.f = e.f;
+    this.nav = e.nav;
   }
 
   get hasJump(): boolean {

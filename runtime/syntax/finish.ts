@@ -61,7 +61,7 @@ export function fs_finish(fs: FuncState, line: number): ProtoData {
     if (typeof k === "object" && k.kind === "proto") fixupUpvalues(fs, k.proto.uv);
   fs.bc[0] = BCINS_AD(fs.flags & PROTO.VARARG ? BC.FUNCV : BC.FUNCF, fs.framesize, 0);
   const pt: ProtoData = {
-    flags: fs.flags & ~(PROTO.HAS_RETURN | PROTO.FIXUP_RETURN),
+    flags: fs.flags & (PROTO.DUMP_MASK | PROTO.BITOP),
     numparams: fs.numparams,
     framesize: fs.framesize,
     bc: Uint32Array.from(fs.bc),

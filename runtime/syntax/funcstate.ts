@@ -26,6 +26,10 @@ export interface ParseState {
   readonly vstack: VarInfo[];
   /** Nesting of statements and expressions. */
   level: number;
+  /** Slots between a function and its arguments, besides one: 1 with GC64, else 0. */
+  readonly fr2: 0 | 1;
+  /** Some variable is constant, so declarations have to look. */
+  hasConst: boolean;
 }
 
 export class FuncState {

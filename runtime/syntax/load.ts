@@ -7,20 +7,29 @@ import { lj_err_throw, pushstring } from "../core/err.js";
 import { L_env, L_top } from "../core/frame.js";
 import { lj_func_newL_empty } from "../core/func.js";
 import { incr_top } from "../core/state.js";
-import { setfuncV } from "../core/tvalue.js";
+import { setfuncV, setprotoV } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { lj_bcread } from "./bcread.js";
 import { Lexer } from "./lex.js";
+import { bytesReader, type ChunkReader } from "./lexchars.js";
 import { lj_parse } from "./parse_func.js";
 import { newProto } from "./proto.js";
 import type { ChunkData } from "./protodata.js";
 import { LuaSyntaxError } from "./synerr.js";
 
-/** Compile source text or read a dump, without a VM. `mode` has a letter for each form allowed. */
-export function loadChunk(bytes: Uint8Array, chunkname: string, mode = "bt"): ChunkData {
-  const lex = new Lexer(bytes, chunkname);
+/**
+ * Compile source text or read a dump, without a VM. `mode` has a letter for each
+ * form allowed, and W for a chunk with frames of one slot.
+ */
+export function loadChunk(
+  source: Uint8Array | ChunkReader,
+  chunkname: string,
+  mode = "bt",
+): ChunkData {
+  const lex = new Lexer(typeof source === "function" ? source : bytesReader(source), chunkname);
   if (!mode.includes(lex.isBytecode ? "b" : "t")) throw new LuaSyntaxError(lj_errmsg.XMODE);
-  return lex.isBytecode ? lj_bcread(bytes, chunkname) : lj_parse(lex);
+  const fr2 = !mode.includes("W");
+  return lex.isBytecode ? lj_bcread(lex.rest(), chunkname, fr2) : lj_parse(lex, fr2);
 }
 
 /** Push a new closure of a prototype with the environment of the thread. */
@@ -31,23 +40,30 @@ export function pushMain(vm: Vm, L: number, pt: number): void {
 }
 
 /**
- * Push the function of a chunk, or throw a Lua error. `chunkname` is a byte
- * string: `@file`, `=name`, or the source itself.
+ * Push the function of a chunk, or the prototype when it is not for this VM; or
+ * throw a Lua error. `chunkname` is a byte string: `@file`, `=name`, or the source
+ * itself. The reader may throw Lua errors; its pieces may lie in guest memory.
  */
 export function lj_load(
   vm: Vm,
   L: number,
-  bytes: Uint8Array,
+  reader: ChunkReader,
   chunkname: string,
   mode?: string,
 ): void {
   let chunk: ChunkData;
   try {
-    chunk = loadChunk(bytes, chunkname, mode);
+    chunk = loadChunk(reader, chunkname, mode);
   } catch (e) {
     if (!(e instanceof LuaSyntaxError)) throw e;
     pushstring(vm, L, e.message);
     lj_err_throw(vm, L, LUA.ERRSYNTAX);
   }
-  pushMain(vm, L, newProto(vm, L, chunk));
+  const pt = newProto(vm, L, chunk);
+  if (chunk.fr2) {
+    pushMain(vm, L, pt);
+  } else {
+    setprotoV(vm.mem, L_top(vm.mem, L), pt);
+    incr_top(vm, L);
+  }
 }

@@ -4,12 +4,15 @@
 import { pow } from "../core/pow.js";
 import { BC, BCMAX_B, BCMAX_C, bc_op } from "../layout/bytecode.js";
 import type { BytecodeName } from "../layout/bytecode.js";
+import { PROTO } from "../layout/objects.js";
 import {
-  bcemit_branch_f, bcemit_branch_t, constPri, expr_discharge, expr_free, expr_toanyreg,
+  bcemit_branch_f, bcemit_branch_t, constPri, constPriOf, expr_discharge, expr_free, expr_toanyreg,
   expr_tonextreg, expr_toval, invertCond, swapJumps,
 } from "./emit.js"; // prettier-ignore
 import { ExpKind, type ExpDesc } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";
+import { jmp_tohere } from "./jump.js";
+import type { Lexer } from "./lex.js";
 import { CH, TK } from "./token.js";
 
 type Fold = (a: number, b: number) => number;
@@ -25,7 +28,7 @@ interface ArithOp {
   readonly fold: Fold;
 }
 interface OtherOp {
-  readonly kind: "equal" | "compare" | "concat" | "and" | "or";
+  readonly kind: "equal" | "compare" | "concat" | "and" | "or" | "coal";
   readonly left: number;
   readonly right: number;
   readonly op: number;
@@ -57,16 +60,21 @@ function lowWord(biased: number): number {
   return new Int32Array(Float64Array.of(biased).buffer)[0];
 }
 
+const orOp = other("or", 1, 1, "ISTC");
+const andOp = other("and", 2, 2, "ISFC");
+
 /** Binary operators by token. The higher number binds tighter; right < left: right associative. */
-export const binaryOps: ReadonlyMap<number, BinaryOp> = new Map<number, BinaryOp>([
-  [TK.or,         other("or",       1,  1, "ISTC")],
-  [TK.and,        other("and",      2,  2, "ISFC")],
+const binaryOps: ReadonlyMap<number, BinaryOp> = new Map<number, BinaryOp>([
+  [TK.or,         orOp],
+  [TK.oror,       orOp],
+  [TK.coal,       other("coal",     1,  1, "ISNEP")],
+  [TK.and,        andOp],
+  [TK.andand,     andOp],
   [CH.LESS,       other("compare",  3,  3, "ISLT")],
   [TK.ge,         other("compare",  3,  3, "ISGE")],
   [TK.le,         other("compare",  3,  3, "ISLE")],
   [CH.GREATER,    other("compare",  3,  3, "ISGT")],
   [TK.eq,         other("equal",    3,  3, "ISEQV")],
-  [TK.ne,         other("equal",    3,  3, "ISNEV")],
   [CH.PIPE,       arith( 4,  4, "BOR",   (a, b) => tobit(a) | tobit(b))],
   [CH.TILDE,      arith( 5,  5, "BXOR",  (a, b) => tobit(a) ^ tobit(b))],
   [CH.AMPERSAND,  arith( 6,  6, "BAND",  (a, b) => tobit(a) & tobit(b))],
@@ -82,11 +90,42 @@ export const binaryOps: ReadonlyMap<number, BinaryOp> = new Map<number, BinaryOp
   [CH.CARET,      arith(14, 13, "POW",   pow)],
 ]); // prettier-ignore
 
+/** `~=` and `!=`. */
+const notEqual = other("equal", 3, 3, "ISNEV");
+
+/** The binary operator that the lexer stands at. */
+export function token2binop(lex: Lexer): BinaryOp | undefined {
+  const { tok } = lex;
+  if ((tok === CH.TILDE || tok === CH.NOT) && lex.isAssign) return notEqual;
+  return binaryOps.get(tok);
+}
+
+/** Take the operator. */
+export function takeBinop(lex: Lexer, op: BinaryOp): void {
+  if (op === notEqual) lex.joinAssign();
+  lex.lexNext();
+}
+
+const compoundTokens: ReadonlySet<number> = new Set([
+  CH.PLUS, CH.MINUS, CH.STAR, CH.SLASH, CH.PERCENT, CH.AMPERSAND, CH.PIPE, CH.TILDE, TK.concat,
+  TK.shl, TK.shr, TK.sar,
+]); // prettier-ignore
+
+/** Take the operator of a compound assignment if the lexer stands at one. */
+export function takeCompound(lex: Lexer): BinaryOp | undefined {
+  if (!lex.isAssign || !compoundTokens.has(lex.tok)) return undefined;
+  const op = binaryOps.get(lex.tok);
+  lex.joinAssign();
+  lex.lexNext();
+  return op;
+}
+
 export const UNARY_PRIORITY = 12;
 
 /** Opcodes of unary operators by token. */
 export const unaryOps: ReadonlyMap<number, number> = new Map([
   [TK.not, BC.NOT],
+  [CH.NOT, BC.NOT],
   [CH.MINUS, BC.UNM],
   [CH.HASH, BC.LEN],
   [CH.TILDE, BC.BNOT],
@@ -111,6 +150,7 @@ function bcemit_arith(fs: FuncState, opr: ArithOp, e1: ExpDesc, e2: ExpDesc): vo
   let { op } = opr;
   let rb: number;
   let rc: number;
+  if (op >= BC.BAND && op <= BC.BSAR) fs.flags |= PROTO.BITOP;
   if (opr.toVN === 0) {
     rc = expr_toanyreg(fs, e2);
     rb = expr_toanyreg(fs, e1);
@@ -199,6 +239,12 @@ export function bcemit_binop_left(fs: FuncState, opr: BinaryOp, e: ExpDesc): voi
     case "concat":
       expr_tonextreg(fs, e);
       break;
+    case "coal":
+      expr_tonextreg(fs, e);
+      fs.emitAD(opr.op, e.info, constPriOf(ExpKind.NIL));
+      e.aux = fs.emitJmp();
+      expr_free(fs, e);
+      break;
     case "equal":
       if (!e.isConstNoJump) expr_toanyreg(fs, e);
       break;
@@ -222,6 +268,11 @@ export function bcemit_binop(fs: FuncState, opr: BinaryOp, e1: ExpDesc, e2: ExpD
       expr_discharge(fs, e2);
       e2.t = fs.append(e2.t, e1.t);
       e1.assign(e2);
+      break;
+    case "coal":
+      // Lands in the register of the left operand.
+      expr_tonextreg(fs, e2);
+      jmp_tohere(fs, e1.aux);
       break;
     case "concat":
       bcemit_concat(fs, e1, e2);
@@ -283,6 +334,7 @@ export function bcemit_unop(fs: FuncState, op: number, e: ExpDesc): void {
     }
   } else {
     if (foldUnary(op, e)) return;
+    if (op === BC.BNOT) fs.flags |= PROTO.BITOP;
     expr_toanyreg(fs, e);
   }
   expr_free(fs, e);

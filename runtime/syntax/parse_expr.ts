@@ -2,28 +2,24 @@
  * The grammar of expressions, by recursive descent. Binary operators climb
  * precedences; code comes out while parsing.
  */
-import { BC, BCINS_ABC, BCINS_AD } from "../layout/bytecode.js";
+import { BC, BCINS_ABC, BCINS_AD, NO_JMP } from "../layout/bytecode.js";
 import { LJ_MAX, PROTO } from "../layout/objects.js";
 import { hsize2hbits } from "../core/tab.js";
 import {
   bcemit_branch_t, bcemit_method, bcemit_store, expr_discharge, expr_index, expr_toanyreg,
-  expr_tonextreg, expr_toval,
+  expr_tonextreg, expr_toval, nav_check, nav_close,
 } from "./emit.js"; // prettier-ignore
 import { ExpDesc, ExpKind } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";
-import type { CdataConst } from "./protodata.js";
+import { jmp_tohere } from "./jump.js";
 import {
-  bcemit_binop,
-  bcemit_binop_left,
-  bcemit_unop,
-  binaryOps,
-  unaryOps,
-  UNARY_PRIORITY,
-} from "./operator.js";
+  bcemit_binop, bcemit_binop_left, bcemit_unop, takeBinop, token2binop, unaryOps, UNARY_PRIORITY,
+} from "./operator.js"; // prettier-ignore
 import type { BinaryOp } from "./operator.js";
-import { parse_body } from "./parse_func.js";
+import { parse_body, parse_short } from "./parse_func.js";
+import { RESERVED } from "./protodata.js";
 import { var_lookup } from "./scope.js";
-import { reserveKey, TemplateTable } from "./template.js";
+import { TemplateTable } from "./template.js";
 import { CH, lj_lex_token2str, TK } from "./token.js";
 
 // Tokens.
@@ -59,7 +55,7 @@ export const isName = (fs: FuncState): boolean =>
 export function lex_str(fs: FuncState): string {
   const { lex } = fs.ls;
   if (!isName(fs)) errToken(fs, TK.name);
-  const name = lex.tokval as string;
+  const name = lex.tokstr;
   lex.lexNext();
   return name;
 }
@@ -138,9 +134,10 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
       isMulti = false;
       const constKey = key.constValue as boolean | number | string;
       if (val.isConstNoJump) {
-        template.set(constKey, val.constValue);
+        const isReserved = key.isStr && val.kind === ExpKind.NIL;
+        template.set(constKey, isReserved ? RESERVED : val.constValue);
       } else {
-        template.set(constKey, reserveKey);
+        template.set(constKey, RESERVED);
         storeItem(fs, e, key, val);
       }
     } else {
@@ -203,7 +200,7 @@ function parse_args(fs: FuncState, e: ExpDesc): void {
   } else if (lex.tok === CH.LBRACE) {
     expr_table(fs, args);
   } else if (lex.tok === TK.string) {
-    args.initStr(lex.tokval as string);
+    args.initStr(lex.tokstr);
     lex.lexNext();
   } else {
     fs.errSyntax("XFUNARG");
@@ -211,18 +208,80 @@ function parse_args(fs: FuncState, e: ExpDesc): void {
   const base = e.info;
   let ins: number;
   if (args.kind === ExpKind.CALL) {
-    ins = BCINS_ABC(BC.CALLM, base, 2, args.aux - base - 2);
+    ins = BCINS_ABC(BC.CALLM, base, 2, args.aux - base - 1 - fs.ls.fr2);
   } else {
     if (args.kind !== ExpKind.VOID) expr_tonextreg(fs, args);
-    ins = BCINS_ABC(BC.CALL, base, 2, fs.freereg - base - 1);
+    ins = BCINS_ABC(BC.CALL, base, 2, fs.freereg - base - fs.ls.fr2);
   }
   e.init(ExpKind.CALL, fs.emit(ins)).aux = base;
   fs.lines[fs.pc - 1] = line;
   fs.freereg = base + 1;
 }
 
-/** A name or parenthesis, with all fields, indexes and calls behind it. */
-export function expr_primary(fs: FuncState, v: ExpDesc): void {
+/** `?.` before a call, an index, a method or a field; the current token is the one behind it. */
+function expr_nav(fs: FuncState, v: ExpDesc, nav: number, isTarget: boolean): number {
+  const { lex } = fs.ls;
+  nav = nav_check(fs, expr_toanyreg(fs, v), nav);
+  switch (lex.tok) {
+    case CH.LPAREN:
+    case TK.string:
+    case CH.LBRACE:
+      expr_call(fs, v);
+      return nav;
+    case CH.COLON:
+      return expr_method(fs, v, nav);
+    case CH.LBRACKET:
+      expr_subscript(fs, v);
+      break;
+    default:
+      expr_index(fs, v, new ExpDesc().initStr(lex_str(fs)));
+  }
+  // An assignment needs the place, everything else the value.
+  if (!isTarget) expr_tonextreg(fs, v);
+  return nav;
+}
+
+function expr_call(fs: FuncState, v: ExpDesc): void {
+  expr_tonextreg(fs, v);
+  fs.reserveReg(fs.ls.fr2);
+  parse_args(fs, v);
+}
+
+/** `:name(args)` or `:name?.(args)`. */
+function expr_method(fs: FuncState, v: ExpDesc, nav: number): number {
+  fs.ls.lex.lexNext();
+  bcemit_method(fs, v, new ExpDesc().initStr(lex_str(fs)));
+  if (lex_opt(fs, TK.nav)) nav = nav_check(fs, v.info, nav);
+  parse_args(fs, v);
+  return nav;
+}
+
+function expr_subscript(fs: FuncState, v: ExpDesc): void {
+  const key = new ExpDesc();
+  expr_toanyreg(fs, v);
+  expr_bracket(fs, key);
+  expr_index(fs, v, key);
+}
+
+/** What expr_primary reads. */
+export enum PRIMARY {
+  /** A value. */
+  VALUE,
+  /** A value before the `:` of a conditional: a colon is no method call. */
+  NOMETHOD,
+  /** The first target of an assignment, or a call: jumps of `?.` go to v.nav. */
+  FIRST,
+  /** A further target: no `?.`. */
+  TARGET,
+}
+
+/**
+ * A name or parenthesis, with all fields, indexes and calls behind it.
+ *
+ * Every `?.` jumps behind the whole when its object is nil. The value is nil then;
+ * a plain field or index at the very end is looked up after that all the same.
+ */
+export function expr_primary(fs: FuncState, v: ExpDesc, what: PRIMARY): void {
   const { lex } = fs.ls;
   if (lex.tok === CH.LPAREN) {
     const line = lex.linenumber;
@@ -231,49 +290,68 @@ export function expr_primary(fs: FuncState, v: ExpDesc): void {
     lex_match(fs, CH.RPAREN, CH.LPAREN, line);
     expr_discharge(fs, v);
   } else if (isName(fs)) {
-    var_lookup(fs, lex_str(fs), v);
+    const name = lex_str(fs);
+    if (lex.tok === TK.arrow && what <= PRIMARY.NOMETHOD) {
+      parse_short(fs, v, what === PRIMARY.NOMETHOD, name);
+      return;
+    }
+    var_lookup(fs, name, v);
   } else {
     fs.errSyntax("XSYMBOL");
   }
+  const nav = expr_suffixes(fs, v, what);
+  if (nav === NO_JMP) return;
+  if (what === PRIMARY.FIRST) {
+    v.nav = nav;
+  } else if (v.kind === ExpKind.CALL) {
+    v.kind = ExpKind.NAVCALL;
+    v.nav = nav;
+  } else {
+    nav_close(fs, nav, v.info, 1);
+  }
+}
+
+/** Returns the jumps of `?.`. */
+function expr_suffixes(fs: FuncState, v: ExpDesc, what: PRIMARY): number {
+  const { lex } = fs.ls;
+  let nav: number = NO_JMP;
   for (;;) {
     switch (lex.tok) {
       case CH.DOT:
         expr_field(fs, v);
         break;
-      case CH.LBRACKET: {
-        const key = new ExpDesc();
-        expr_toanyreg(fs, v);
-        expr_bracket(fs, key);
-        expr_index(fs, v, key);
+      case CH.LBRACKET:
+        expr_subscript(fs, v);
         break;
-      }
       case CH.COLON:
-        lex.lexNext();
-        bcemit_method(fs, v, new ExpDesc().initStr(lex_str(fs)));
-        parse_args(fs, v);
+        if (what === PRIMARY.NOMETHOD) return nav;
+        nav = expr_method(fs, v, nav);
         break;
       case CH.LPAREN:
       case TK.string:
       case CH.LBRACE:
-        expr_tonextreg(fs, v);
-        fs.reserveReg(1);
-        parse_args(fs, v);
+        expr_call(fs, v);
+        break;
+      case TK.nav:
+        if (what === PRIMARY.TARGET) return nav;
+        lex.lexNext();
+        nav = expr_nav(fs, v, nav, what === PRIMARY.FIRST);
         break;
       default:
-        return;
+        return nav;
     }
   }
 }
 
-function expr_simple(fs: FuncState, v: ExpDesc): void {
+function expr_simple(fs: FuncState, v: ExpDesc, noMethod: boolean): void {
   const { lex } = fs.ls;
   switch (lex.tok) {
     case TK.number:
-      if (typeof lex.tokval === "number") v.initNum(lex.tokval);
-      else v.init(ExpKind.CDATA, 0).cdata = lex.tokval as CdataConst;
+      if (lex.tokcdata) v.init(ExpKind.CDATA, 0).cdata = lex.tokcdata;
+      else v.initNum(lex.toknum);
       break;
     case TK.string:
-      v.initStr(lex.tokval as string);
+      v.initStr(lex.tokstr);
       break;
     case TK.nil:
       v.init(ExpKind.NIL, 0);
@@ -298,8 +376,12 @@ function expr_simple(fs: FuncState, v: ExpDesc): void {
       lex.lexNext();
       parse_body(fs, v, false, lex.linenumber);
       return;
+    case CH.PIPE:
+    case TK.oror:
+      parse_short(fs, v, noMethod);
+      return;
     default:
-      expr_primary(fs, v);
+      expr_primary(fs, v, noMethod ? PRIMARY.NOMETHOD : PRIMARY.VALUE);
       return;
   }
   lex.lexNext();
@@ -307,29 +389,34 @@ function expr_simple(fs: FuncState, v: ExpDesc): void {
 
 // Operators.
 
-function expr_unop(fs: FuncState, v: ExpDesc): void {
+function expr_unop(fs: FuncState, v: ExpDesc, noMethod: boolean): void {
   const { lex } = fs.ls;
   const op = unaryOps.get(lex.tok);
   if (op === undefined) {
-    expr_simple(fs, v);
+    expr_simple(fs, v, noMethod);
     return;
   }
   lex.lexNext();
-  expr_binop(fs, v, UNARY_PRIORITY);
+  expr_binop(fs, v, UNARY_PRIORITY, noMethod);
   bcemit_unop(fs, op, v);
 }
 
 /** Parse operators that bind tighter than `limit`; returns the one behind them. */
-function expr_binop(fs: FuncState, v: ExpDesc, limit: number): BinaryOp | undefined {
+function expr_binop(
+  fs: FuncState,
+  v: ExpDesc,
+  limit: number,
+  noMethod: boolean,
+): BinaryOp | undefined {
   const { lex } = fs.ls;
   synlevel_begin(fs);
-  expr_unop(fs, v);
-  let op = binaryOps.get(lex.tok);
+  expr_unop(fs, v, noMethod);
+  let op = token2binop(lex);
   while (op && op.left > limit) {
-    lex.lexNext();
+    takeBinop(lex, op);
     bcemit_binop_left(fs, op, v);
     const v2 = new ExpDesc();
-    const nextop = expr_binop(fs, v2, op.right);
+    const nextop = expr_binop(fs, v2, op.right, noMethod);
     bcemit_binop(fs, op, v, v2);
     op = nextop;
   }
@@ -337,8 +424,31 @@ function expr_binop(fs: FuncState, v: ExpDesc, limit: number): BinaryOp | undefi
   return op;
 }
 
-export function expr(fs: FuncState, v: ExpDesc): void {
-  expr_binop(fs, v, 0);
+/**
+ * `v ? a : b`, from the question mark on. Both ends in the same register; the
+ * chosen one is not known before, so constants are no exception.
+ */
+function expr_cond3(fs: FuncState, v: ExpDesc): void {
+  synlevel_begin(fs);
+  fs.ls.lex.lexNext();
+  bcemit_branch_t(fs, v);
+  const isfalse = v.f;
+  expr(fs, v.init(ExpKind.VOID, 0), true);
+  expr_tonextreg(fs, v);
+  const end = fs.emitJmp();
+  fs.freereg--;
+  jmp_tohere(fs, isfalse);
+  lex_check(fs, CH.COLON);
+  expr(fs, v.init(ExpKind.VOID, 0));
+  expr_tonextreg(fs, v);
+  jmp_tohere(fs, end);
+  synlevel_end(fs);
+}
+
+/** An expression. With `noMethod` an unbracketed colon ends it. */
+export function expr(fs: FuncState, v: ExpDesc, noMethod = false): void {
+  expr_binop(fs, v, 0, noMethod);
+  if (fs.ls.lex.tok === CH.QUESTION) expr_cond3(fs, v);
 }
 
 /** An expression in the next register. */

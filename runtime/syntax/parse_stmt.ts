@@ -4,24 +4,23 @@
 import { BC, BCINS_AD, FORL, NO_JMP, bc_a, bc_c, bc_d, bc_op } from "../layout/bytecode.js";
 import { LJ_MAX, PROTO } from "../layout/objects.js";
 import {
-  bcemit_nil,
-  bcemit_store,
-  expr_free,
-  expr_toanyreg,
-  expr_tonextreg,
-  expr_toreg,
-} from "./emit.js";
+  bcemit_nil, bcemit_store, expr_discharge, expr_free, expr_toanyreg, expr_tonextreg, expr_toreg,
+  nav_close,
+} from "./emit.js"; // prettier-ignore
 import { ExpDesc, ExpKind } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";
 import { jmp_patch, jmp_tohere } from "./jump.js";
+import { bcemit_binop, bcemit_binop_left, takeCompound } from "./operator.js";
+import type { BinaryOp } from "./operator.js";
 import {
-  expr_cond, expr_field, expr_list, expr_next, expr_primary, lex_check, lex_match, lex_opt, lex_str,
-  synlevel_begin, synlevel_end,
+  expr, expr_cond, expr_field, expr_list, expr_next, expr_primary, lex_check, lex_match, lex_opt,
+  lex_str, PRIMARY, synlevel_begin, synlevel_end,
 } from "./parse_expr.js"; // prettier-ignore
 import { parse_body } from "./parse_func.js";
 import {
-  FSCOPE, fscope_begin, fscope_end, gola_findlabel, gola_goto, gola_label, gola_resolve, var_add,
-  var_get, var_lookup, var_new, VARNAME,
+  checkAssignable, FSCOPE, fscope_begin, fscope_end, gola_break, gola_continue, gola_findlabel,
+  gola_goto, gola_label, gola_resolve, gola_resolve_continue, var_add, var_get, var_lookup, var_new,
+  VARNAME, VSTACK,
 } from "./scope.js"; // prettier-ignore
 import { CH, TK } from "./token.js";
 
@@ -56,10 +55,11 @@ function assign_hazard(fs: FuncState, lh: LHSVarList | undefined, v: ExpDesc): v
 /** Make the number of values that of the variables. */
 function assign_adjust(fs: FuncState, nvars: number, nexps: number, e: ExpDesc): void {
   let extra = nvars - nexps;
-  if (e.kind === ExpKind.CALL) {
+  if (e.kind === ExpKind.CALL || e.kind === ExpKind.NAVCALL) {
     extra = Math.max(extra + 1, 0);
     fs.setB(e.info, extra + 1);
     if (extra > 1) fs.reserveReg(extra - 1);
+    if (e.kind === ExpKind.NAVCALL) nav_close(fs, e.nav, e.aux, extra);
   } else {
     if (e.kind !== ExpKind.VOID) expr_tonextreg(fs, e);
     if (extra > 0) {
@@ -71,12 +71,35 @@ function assign_adjust(fs: FuncState, nvars: number, nexps: number, e: ExpDesc):
   if (nexps > nvars) fs.freereg -= nexps - nvars;
 }
 
+/** `v op= e`: table and key of the target are there once, and stay. */
+function parse_compound(fs: FuncState, v: ExpDesc, op: BinaryOp): void {
+  const old = new ExpDesc();
+  const e = new ExpDesc();
+  const { freereg } = fs;
+  old.assign(v);
+  expr_discharge(fs, old);
+  fs.freereg = freereg;
+  bcemit_binop_left(fs, op, old);
+  expr(fs, e);
+  bcemit_binop(fs, op, old, e);
+  bcemit_store(fs, v, old);
+}
+
 function parse_assignment(fs: FuncState, lh: LHSVarList, nvars: number): void {
   const e = new ExpDesc();
   if (lh.v.kind < ExpKind.LOCAL || lh.v.kind > ExpKind.INDEXED) fs.errSyntax("XSYNTAX");
+  checkAssignable(fs, lh.v);
+  if (nvars === 1) {
+    const op = takeCompound(fs.ls.lex);
+    if (op) {
+      parse_compound(fs, lh.v, op);
+      return;
+    }
+    if (lh.v.nav !== NO_JMP && fs.ls.lex.tok === CH.COMMA) fs.errSyntax("XSYNTAX");
+  }
   if (lex_opt(fs, CH.COMMA)) {
     const vl = { v: new ExpDesc(), prev: lh };
-    expr_primary(fs, vl.v);
+    expr_primary(fs, vl.v, PRIMARY.TARGET);
     if (vl.v.kind === ExpKind.LOCAL) assign_hazard(fs, lh, vl.v);
     fs.checkLimit(fs.ls.level + nvars, LJ_MAX.XLEVEL, "variable names");
     parse_assignment(fs, vl, nvars + 1);
@@ -104,28 +127,31 @@ function parse_assignment(fs: FuncState, lh: LHSVarList, nvars: number): void {
 
 function parse_call_assign(fs: FuncState): void {
   const v = new ExpDesc();
-  expr_primary(fs, v);
+  expr_primary(fs, v, PRIMARY.FIRST);
   if (v.kind === ExpKind.CALL) fs.setB(v.info, 1);
   else parse_assignment(fs, { v, prev: undefined }, 1);
+  // A nil object skips the statement.
+  if (v.nav !== NO_JMP) jmp_tohere(fs, v.nav);
 }
 
-function parse_local(fs: FuncState): void {
+/** Behind `local` or `const`; `info` is that of the variables. */
+function parse_local(fs: FuncState, info: number): void {
   if (lex_opt(fs, TK.function)) {
-    parse_local_func(fs);
+    parse_local_func(fs, info);
     return;
   }
   const e = new ExpDesc();
   let nvars = 0;
-  do var_new(fs, nvars++, lex_str(fs));
+  do var_new(fs, nvars++, lex_str(fs), info);
   while (lex_opt(fs, CH.COMMA));
   const nexps = lex_opt(fs, CH.ASSIGN) ? expr_list(fs, e) : 0;
   assign_adjust(fs, nvars, nexps, e);
   var_add(fs, nvars);
 }
 
-function parse_local_func(fs: FuncState): void {
+function parse_local_func(fs: FuncState, info: number): void {
   const closure = new ExpDesc();
-  var_new(fs, 0, lex_str(fs));
+  var_new(fs, 0, lex_str(fs), info);
   const reg = fs.freereg;
   fs.reserveReg(1);
   var_add(fs, 1);
@@ -149,6 +175,7 @@ function parse_func(fs: FuncState, line: number): void {
     needself = true;
     expr_field(fs, v);
   }
+  checkAssignable(fs, v);
   parse_body(fs, closure, needself, line);
   bcemit_store(fs, v, closure);
   fs.lines[fs.pc - 1] = line;
@@ -163,12 +190,9 @@ function parse_isend(tok: number): boolean {
   );
 }
 
-/** The values behind `return`, and the instruction that returns them. */
-function returnIns(fs: FuncState): number {
-  const { tok } = fs.ls.lex;
-  if (parse_isend(tok) || tok === CH.SEMICOLON) return BCINS_AD(BC.RET0, 0, 1);
-  const e = new ExpDesc();
-  const nret = expr_list(fs, e);
+/** The instruction that returns values, the last of which is `e`; none: RET0. */
+function returnIns(fs: FuncState, e: ExpDesc, nret: number): number {
+  if (nret === 0) return BCINS_AD(BC.RET0, 0, 1);
   if (e.kind === ExpKind.CALL) {
     const ins = fs.bc[e.info];
     // There is no tail call for `return ...`.
@@ -184,16 +208,23 @@ function returnIns(fs: FuncState): number {
   return BCINS_AD(BC.RET, fs.nactvar, nret + 1);
 }
 
-function parse_return(fs: FuncState): void {
-  fs.ls.lex.lexNext();
+export function emitReturn(fs: FuncState, e: ExpDesc, nret: number): void {
   fs.flags |= PROTO.HAS_RETURN;
-  const ins = returnIns(fs);
+  const ins = returnIns(fs, e, nret);
   if (fs.flags & PROTO.CHILD) fs.emitAJ(BC.UCLO, 0, 0);
   fs.emit(ins);
 }
 
+function parse_return(fs: FuncState): void {
+  const { lex } = fs.ls;
+  const e = new ExpDesc();
+  lex.lexNext();
+  const isBare = parse_isend(lex.tok) || lex.tok === CH.SEMICOLON;
+  emitReturn(fs, e, isBare ? 0 : expr_list(fs, e));
+}
+
 function parse_break(fs: FuncState): void {
-  gola_goto(fs, undefined, fs.emitJmp());
+  gola_break(fs, fs.emitJmp());
 }
 
 function parse_goto(fs: FuncState): void {
@@ -238,6 +269,7 @@ function parse_while(fs: FuncState, line: number): void {
   lex_check(fs, TK.do);
   const loop = fs.emitAD(BC.LOOP, fs.nactvar, 0);
   parse_block(fs);
+  gola_resolve_continue(fs, start);
   jmp_patch(fs, fs.emitJmp(), start);
   lex_match(fs, TK.end, TK.while, line);
   fscope_end(fs);
@@ -253,6 +285,7 @@ function parse_repeat(fs: FuncState, line: number): void {
   fs.emitAD(BC.LOOP, fs.nactvar, 0);
   parse_chunk(fs);
   lex_match(fs, TK.until, TK.repeat, line);
+  gola_resolve_continue(fs, fs.pc);
   let condexit = expr_cond(fs); // still sees the block's variables
   if (!(inner.flags & FSCOPE.UPVAL)) {
     fscope_end(fs);
@@ -292,6 +325,7 @@ function parse_for_num(fs: FuncState, varname: string, line: number): void {
   fs.reserveReg(1);
   parse_block(fs);
   fscope_end(fs);
+  gola_resolve_continue(fs, fs.pc);
   const loopend = fs.emitAJ(BC.FORL, base, -1);
   fs.lines[loopend] = line;
   fs.patchIns(loopend, loop + 1);
@@ -330,7 +364,7 @@ function parse_for_iter(fs: FuncState, indexname: string): void {
   const exprpc = fs.pc;
   const nexps = expr_list(fs, e);
   assign_adjust(fs, 3, nexps, e);
-  fs.bumpReg(4); // the iterator's call frame
+  fs.bumpReg(3 + fs.ls.fr2); // the iterator's call frame
   const isnext = nvars <= 5 && predict_next(fs, exprpc);
   var_add(fs, 3);
   lex_check(fs, TK.do);
@@ -340,6 +374,7 @@ function parse_for_iter(fs: FuncState, indexname: string): void {
   fs.reserveReg(nvars - 3);
   parse_block(fs);
   fscope_end(fs);
+  gola_resolve_continue(fs, fs.pc);
   fs.patchIns(loop, fs.pc);
   fs.emitABC(isnext ? BC.ITERN : BC.ITERC, base, nvars - 3 + 1, 2 + 1);
   const loopend = fs.emitAJ(BC.ITERL, base, -1);
@@ -417,7 +452,7 @@ function parse_stmt(fs: FuncState): boolean {
       break;
     case TK.local:
       lex.lexNext();
-      parse_local(fs);
+      parse_local(fs, 0);
       break;
     case TK.return:
       parse_return(fs);
@@ -435,10 +470,33 @@ function parse_stmt(fs: FuncState): boolean {
         parse_goto(fs);
         break;
       }
-    // falls through: a variable called goto
+      parse_call_assign(fs);
+      break;
+    case TK.name:
+      return parse_name(fs);
     default:
       parse_call_assign(fs);
   }
+  return false;
+}
+
+/** A statement that starts with a name, which may be one of the words that are reserved nowhere else. */
+function parse_name(fs: FuncState): boolean {
+  const { lex } = fs.ls;
+  if (lex.tokstr === "continue" && parse_isend(lex.lexLookahead())) {
+    lex.lexNext();
+    gola_continue(fs, fs.emitJmp());
+    return true;
+  }
+  if (lex.tokstr === "const") {
+    const next = lex.lexLookahead();
+    if (next === TK.name || next === TK.function) {
+      lex.lexNext();
+      parse_local(fs, VSTACK.CONST);
+      return false;
+    }
+  }
+  parse_call_assign(fs);
   return false;
 }
 

@@ -14,6 +14,7 @@ import { GG, global_State, jit_State } from "../layout/state.js";
 import { GCT, LJ_T } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { lj_mem_newgco } from "../core/mem.js";
+import { proto_bc } from "../core/debug.js";
 import { bytesToJs, lj_str_newz } from "../core/str.js";
 import {
   arrayslot,
@@ -25,19 +26,14 @@ import {
   tabnode,
 } from "../core/tab.js";
 import {
-  gcV, gctOf, getref, itype, numV, setboolV, setnilV, setnumV, setref, setstrV, tvisnil, tvisnum, tvistrue,
+  fixobj, gcV, gctOf, getref, itype, numV, setboolV, setnilV, setnumV, setref, setstrV, tvisnil, tvisnum, tvistrue,
 } from "../core/tvalue.js"; // prettier-ignore
 import type { Vm } from "../core/vm.js";
 import { lineWidth } from "./debuginfo.js";
+import { RESERVED } from "./protodata.js";
 import type {
-  CdataConst,
-  ChunkData,
-  DebugData,
-  GcConst,
-  ProtoData,
-  TableConst,
-  TableValue,
-} from "./protodata.js";
+  CdataConst, ChunkData, DebugData, GcConst, HashValue, ProtoData, TableConst, TableValue,
+} from "./protodata.js"; // prettier-ignore
 
 /** C type ids of the cdata that literals make; they open the table of C types. */
 enum CTID {
@@ -50,11 +46,22 @@ const align = (n: number, to: number): number => Math.ceil(n / to) * to;
 
 /** Make the chunk's prototypes; returns the main one, which nothing anchors. */
 export function newProto(vm: Vm, L: number, chunk: ChunkData): number {
-  return protoFrom(vm, L, chunk.main, lj_str_newz(vm, L, chunk.chunkname));
+  const pt = protoFrom(vm, L, chunk.main, lj_str_newz(vm, L, chunk.chunkname));
+  if (!chunk.fr2) vm.mem.u8[proto_bc(pt, 0)] = NOT_NATIVE;
+  return pt;
 }
 
+/** Stands for the header of a prototype whose frames are not those of the handlers. */
+const NOT_NATIVE = BC.NOT;
+
+/** The handlers can run the prototype; if not, it can be dumped. */
+export const isNative = (vm: Vm, pt: number): boolean =>
+  vm.mem.u8[proto_bc(pt, 0)] !== NOT_NATIVE;
+
 function protoFrom(vm: Vm, L: number, pt: ProtoData, chunkname: number): number {
-  const kgc = pt.kgc.map((k) => gcConst(vm, L, k, chunkname));
+  let names: ReadonlySet<GcConst> | undefined;
+  const isConstant = (name: string): boolean => (names ??= new Set(pt.kgc)).has(name);
+  const kgc = pt.kgc.map((k) => gcConst(vm, L, k, chunkname, isConstant));
   const { debug } = pt;
   const ofsk = align(GCproto.SIZEOF + 4 * pt.bc.length + 8 * kgc.length, 8);
   const ofsuv = ofsk + 8 * pt.kn.length;
@@ -69,7 +76,7 @@ function protoFrom(vm: Vm, L: number, pt: ProtoData, chunkname: number): number 
   mem.u8[o + GCproto.numparams] = pt.numparams;
   mem.u8[o + GCproto.framesize] = pt.framesize;
   mem.u8[o + GCproto.sizeuv] = pt.uv.length;
-  mem.u8[o + GCproto.flags] = pt.flags;
+  mem.u8[o + GCproto.flags] = pt.flags & PROTO.DUMP_MASK;
   mem.u32[(o + GCproto.sizebc) >>> 2] = pt.bc.length;
   mem.u32[(o + GCproto.sizekgc) >>> 2] = kgc.length;
   mem.u32[(o + GCproto.sizekn) >>> 2] = pt.kn.length;
@@ -94,13 +101,20 @@ function protoFrom(vm: Vm, L: number, pt: ProtoData, chunkname: number): number 
   return o;
 }
 
-function gcConst(vm: Vm, L: number, k: GcConst, chunkname: number): number {
+/** `isConstant` says which strings are constants of the same prototype. */
+function gcConst(
+  vm: Vm,
+  L: number,
+  k: GcConst,
+  chunkname: number,
+  isConstant: (name: string) => boolean,
+): number {
   if (typeof k === "string") return lj_str_newz(vm, L, k);
   switch (k.kind) {
     case "proto":
       return protoFrom(vm, L, k.proto, chunkname);
     case "table":
-      return templateTable(vm, L, k);
+      return templateTable(vm, L, k, isConstant);
     default:
       return cdataConst(vm, L, k);
   }
@@ -124,24 +138,34 @@ function cdataConst(vm: Vm, L: number, k: CdataConst): number {
   return o;
 }
 
-function templateTable(vm: Vm, L: number, k: TableConst): number {
+function templateTable(
+  vm: Vm,
+  L: number,
+  k: TableConst,
+  isConstant: (name: string) => boolean,
+): number {
   const t = lj_tab_new(vm, L, k.array.length, k.hbits);
   const key = vm.g + global_State.tmptv;
   k.array.forEach((v, i) => store(vm, L, arrayslot(vm.mem, t, i), v));
   for (const [name, value] of k.hash) {
     store(vm, L, key, name);
     const o = lj_tab_set(vm, L, t, key);
-    store(vm, L, o, value ?? false);
+    store(vm, L, o, isNil(value) ? false : value);
   }
-  // Keys that only reserve their slot lose the value once all are in.
+  // Keys that only have their slot lose the value once all are in.
   for (const [name, value] of k.hash) {
-    if (value !== undefined) continue;
+    if (!isNil(value)) continue;
     store(vm, L, key, name);
     setnilV(vm.mem, lj_tab_set(vm, L, t, key));
+    // A table does not hold a key without a value; where nothing else does, the string stays for ever.
+    if (typeof name === "string" && !isConstant(name)) fixobj(vm.mem, gcV(vm.mem, key));
   }
   setnilV(vm.mem, key);
   return t;
 }
+
+const isNil = (v: HashValue): v is undefined | typeof RESERVED =>
+  v === undefined || v === RESERVED;
 
 function store(vm: Vm, L: number, o: number, v: TableValue): void {
   if (typeof v === "string") setstrV(vm.mem, o, lj_str_newz(vm, L, v));
@@ -159,16 +183,29 @@ export function readProto(vm: Vm, pt: number): ProtoData {
   const k = getref(mem, pt + GCproto.k);
   const sizekgc = mem.u32[(pt + GCproto.sizekgc) >>> 2];
   const first = (pt + GCproto.SIZEOF) >>> 2;
+  const bc = mem.u32.slice(first, first + sizebc).map((ins) => unpatched(vm, ins));
+  const kgc = Array.from({ length: sizekgc }, (_, i) =>
+    readConst(vm, getref(mem, k - 8 * (i + 1))),
+  );
   return {
-    flags: mem.u8[pt + GCproto.flags] & PROTO.DUMP_MASK,
+    flags: (mem.u8[pt + GCproto.flags] & PROTO.DUMP_MASK) | bitopFlag(bc, kgc),
     numparams: mem.u8[pt + GCproto.numparams],
     framesize: mem.u8[pt + GCproto.framesize],
-    bc: mem.u32.slice(first, first + sizebc).map((ins) => unpatched(vm, ins)),
+    bc,
     uv: mem.u16.slice(uv >>> 1, (uv >>> 1) + sizeuv),
-    kgc: Array.from({ length: sizekgc }, (_, i) => readConst(vm, getref(mem, k - 8 * (i + 1)))),
+    kgc,
     kn: mem.f64.slice(k >>> 3, (k >>> 3) + mem.u32[(pt + GCproto.sizekn) >>> 2]),
     debug: readDebug(mem, pt),
   };
+}
+
+/** PROTO.BITOP for instructions and children that need it; guest memory has no place for the flag. */
+function bitopFlag(bc: Uint32Array, kgc: readonly GcConst[]): number {
+  for (const ins of bc) if (bc_op(ins) >= BC.BNOT && bc_op(ins) <= BC.BSAR) return PROTO.BITOP;
+  for (const k of kgc)
+    if (typeof k === "object" && k.kind === "proto" && k.proto.flags & PROTO.BITOP)
+      return PROTO.BITOP;
+  return 0;
 }
 
 /** The chunk name of a prototype. */
@@ -229,12 +266,14 @@ function readCdata(mem: GuestMemory, o: number): CdataConst {
 
 function readTable(vm: Vm, t: number): TableConst {
   const { mem } = vm;
-  const hash: [boolean | number | string, TableValue][] = [];
+  const hash: [boolean | number | string, HashValue][] = [];
   if (tabhmask(mem, t) > 0)
     for (let i = tabhmask(mem, t); i >= 0; i--) {
       const node = tabnode(mem, t, i);
       const key = readValue(vm, node + Node.key);
-      if (key !== undefined) hash.push([key, readValue(vm, node + Node.val)]);
+      if (key === undefined) continue;
+      const value = readValue(vm, node + Node.val);
+      hash.push([key, value === undefined && typeof key === "string" ? RESERVED : value]);
     }
   return {
     kind: "table",

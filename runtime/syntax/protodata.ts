@@ -14,6 +14,10 @@ export type CdataConst =
 /** nil is undefined. */
 export type TableValue = undefined | boolean | number | string;
 
+/** Value of a string key whose value is nil, or not constant: the key has its slot, and counts for sizes. */
+export const RESERVED = Symbol("reserved");
+export type HashValue = TableValue | typeof RESERVED;
+
 /** A template table: the state that TDUP copies. */
 export interface TableConst {
   readonly kind: "table";
@@ -21,8 +25,8 @@ export interface TableConst {
   readonly array: readonly TableValue[];
   /** log2 of the slots of the hash part; 0: none. */
   readonly hbits: number;
-  /** Keys of the hash part with their values; a key without one reserves its slot. */
-  readonly hash: readonly (readonly [key: boolean | number | string, value: TableValue])[];
+  /** Keys of the hash part with their values. */
+  readonly hash: readonly (readonly [key: boolean | number | string, value: HashValue])[];
 }
 
 export interface ProtoConst {
@@ -65,4 +69,6 @@ export interface ChunkData {
   readonly main: ProtoData;
   /** As given to the loader: `@file.lua`, `=stdin`, or source text. */
   readonly chunkname: string;
+  /** Frames take two slots, as the handlers expect; else the chunk can only be dumped. */
+  readonly fr2: boolean;
 }

@@ -4,7 +4,7 @@
  * One stack for the whole chunk holds the variables of all open functions, and
  * between them labels and pending gotos. A goto jumps forward until a label that
  * it can see ends its search: gola_resolve when the label appears, gola_fixup
- * when a scope ends. `break` is a goto to a label that no name can spell.
+ * when a scope ends. `break` and `continue` are gotos to labels that no name can spell.
  */
 import { BC, NO_JMP, bc_op } from "../layout/bytecode.js";
 import { LJ_MAX } from "../layout/objects.js";
@@ -24,12 +24,14 @@ export enum VARNAME {
   MAX,
 }
 const NAME_BREAK = -1;
+const NAME_CONTINUE = -2;
 
 /** What a stack entry is besides a plain variable. */
 export enum VSTACK {
   VAR_RW = 1, // assigned to after its declaration
   GOTO = 2,
   LABEL = 4,
+  CONST = 8,
 }
 
 export interface VarInfo {
@@ -52,6 +54,7 @@ export enum FSCOPE {
   GOLA = 4, // goto or label used in it
   UPVAL = 8, // some variable is an upvalue of a closure
   NOCLOSE = 16, // upvalues are closed elsewhere
+  CONTINUE = 32, // continue used in it
 }
 
 export interface FuncScope {
@@ -68,11 +71,28 @@ const pushVar = (ls: ParseState, v: VarInfo): number => {
 
 // Variables.
 
-/** Declare the n-th of the variables that the next var_add activates. */
-export function var_new(fs: FuncState, n: number, name: string | VARNAME): void {
+/** Declare the n-th of the variables that the next var_add activates. `info` is 0 or VSTACK.CONST. */
+export function var_new(fs: FuncState, n: number, name: string | VARNAME, info = 0): void {
   fs.checkLimit(fs.nactvar + n, LJ_MAX.LOCVAR, "local variables");
-  const v = { name, startpc: 0, endpc: 0, slot: 0, info: 0 };
-  fs.varmap[fs.nactvar + n] = pushVar(fs.ls, v);
+  if (fs.ls.hasConst) checkRedeclared(fs, n, name);
+  if (info !== 0) fs.ls.hasConst = true;
+  fs.varmap[fs.nactvar + n] = pushVar(fs.ls, { name, startpc: 0, endpc: 0, slot: 0, info });
+}
+
+/** No variable, not even of an inner function, may hide a constant one. */
+function checkRedeclared(fs: FuncState, n: number, name: string | VARNAME): void {
+  for (let f: FuncState | undefined = fs; f; f = f.prev, n = 0)
+    for (let i = f.nactvar + n - 1; i >= 0; i--) {
+      const v = var_get(f, i);
+      if (v.name === name && v.info & VSTACK.CONST) fs.ls.lex.error(0, "XCREDECL", String(name));
+    }
+}
+
+/** An assignment must not have a constant variable as its target. */
+export function checkAssignable(fs: FuncState, v: ExpDesc): void {
+  if (v.kind !== ExpKind.LOCAL && v.kind !== ExpKind.UPVAL) return;
+  const { name, info } = fs.ls.vstack[v.aux];
+  if (info & VSTACK.CONST) fs.ls.lex.error(0, "XCASSIGN", String(name));
 }
 
 export const var_get = (fs: FuncState, slot: number): VarInfo => fs.ls.vstack[fs.varmap[slot]];
@@ -82,7 +102,6 @@ export function var_add(fs: FuncState, nvars: number): void {
     const v = var_get(fs, fs.nactvar);
     v.startpc = fs.pc;
     v.slot = fs.nactvar++;
-    v.info = 0;
   }
 }
 
@@ -151,10 +170,29 @@ const newGoLa = (fs: FuncState, name: string | number, info: number, pc: number)
   info,
 });
 
-/** Register the jump at `pc` as a goto; no name: break. */
-export function gola_goto(fs: FuncState, name: string | undefined, pc: number): void {
-  fs.bl!.flags |= name === undefined ? FSCOPE.BREAK : FSCOPE.GOLA;
-  pushVar(fs.ls, newGoLa(fs, name ?? NAME_BREAK, VSTACK.GOTO, pc));
+/** Register the jump at `pc` as a goto. */
+export function gola_goto(fs: FuncState, name: string, pc: number): void {
+  fs.bl!.flags |= FSCOPE.GOLA;
+  pushVar(fs.ls, newGoLa(fs, name, VSTACK.GOTO, pc));
+}
+
+/** Register the jump at `pc` as a break. */
+export function gola_break(fs: FuncState, pc: number): void {
+  fs.bl!.flags |= FSCOPE.BREAK;
+  pushVar(fs.ls, newGoLa(fs, NAME_BREAK, VSTACK.GOTO, pc));
+}
+
+/** Register the jump at `pc` as a continue. */
+export function gola_continue(fs: FuncState, pc: number): void {
+  fs.bl!.flags |= FSCOPE.GOLA | FSCOPE.CONTINUE;
+  pushVar(fs.ls, newGoLa(fs, NAME_CONTINUE, VSTACK.GOTO, pc));
+}
+
+/** All `continue` of the current scope go to `pc`. */
+export function gola_resolve_continue(fs: FuncState, pc: number): void {
+  const bl = fs.bl!;
+  if (!(bl.flags & FSCOPE.CONTINUE)) return;
+  gola_resolve(fs, bl, newGoLa(fs, NAME_CONTINUE, VSTACK.LABEL, pc));
 }
 
 /** Register a label at the next instruction. */
@@ -198,7 +236,8 @@ export function gola_resolve(fs: FuncState, bl: FuncScope, label: VarInfo): void
     if (v.slot < label.slot) {
       const local = var_get(fs, v.slot).name;
       lex.linenumber = fs.lines[v.startpc];
-      lex.error(0, "XGSCOPE", String(v.name), String(local));
+      const jump = v.name === NAME_CONTINUE ? "continue" : `goto ${v.name}`;
+      lex.error(0, "XGSCOPE", jump, String(local));
     }
     patchGoto(fs, v, label);
   }
@@ -220,17 +259,24 @@ function gola_fixup(fs: FuncState, bl: FuncScope): void {
       }
     } else if (isGoto(v)) {
       if (!bl.prev) errUnresolved(fs, v);
-      bl.prev.flags |= v.name === NAME_BREAK ? FSCOPE.BREAK : FSCOPE.GOLA;
+      bl.prev.flags |= scopeFlags(v);
       v.slot = bl.nactvar;
       if (bl.flags & FSCOPE.UPVAL) closeGoto(fs, v);
     }
   }
 }
 
+/** What the scope of a pending goto has to know. */
+function scopeFlags(goto: VarInfo): number {
+  if (goto.name === NAME_BREAK) return FSCOPE.BREAK;
+  return goto.name === NAME_CONTINUE ? FSCOPE.GOLA | FSCOPE.CONTINUE : FSCOPE.GOLA;
+}
+
 function errUnresolved(fs: FuncState, goto: VarInfo): never {
   const { lex } = fs.ls;
   lex.linenumber = fs.lines[goto.startpc];
   if (goto.name === NAME_BREAK) return lex.error(0, "XBREAK");
+  if (goto.name === NAME_CONTINUE) return lex.error(0, "XCONTINUE");
   return lex.error(0, "XLUNDEF", String(goto.name));
 }
 

@@ -8,7 +8,7 @@
  */
 import { LJ_MAX } from "../layout/objects.js";
 import { hsize2hbits } from "../core/tab.js";
-import type { TableConst, TableValue } from "./protodata.js";
+import type { HashValue, TableConst, TableValue } from "./protodata.js";
 
 type Key = boolean | number | string;
 
@@ -17,22 +17,18 @@ const floorLog2 = (n: number): number => 31 - Math.clz32(n);
 const isArrayIndex = (key: Key): key is number =>
   typeof key === "number" && Number.isInteger(key) && key >= 0 && key < LJ_MAX.ASIZE;
 
-/** Stands for a value that is not constant: the key is kept, the value is nil in the end. */
-export const reserveKey = Symbol("reserved");
-type Entry = TableValue | typeof reserveKey;
-
 export class TemplateTable {
-  private array: Entry[];
-  private hash = new Map<Key, Entry>();
+  private array: TableValue[];
+  private hash = new Map<Key, HashValue>();
 
   constructor(
     asize: number,
     private hbits: number,
   ) {
-    this.array = new Array<Entry>(asize).fill(undefined);
+    this.array = new Array<TableValue>(asize).fill(undefined);
   }
 
-  set(key: Key, value: Entry): void {
+  set(key: Key, value: HashValue): void {
     const inArray = isArrayIndex(key) && key < this.array.length;
     if (!inArray && !this.hash.has(key) && this.hash.size >= this.hashSlots) this.rehash(key);
     this.store(key, value);
@@ -41,21 +37,16 @@ export class TemplateTable {
   /** The finished table, its array part no smaller than `asize`. */
   finish(asize: number): TableConst {
     if (asize > this.array.length) this.resize(asize, this.hbits);
-    const final = (v: Entry): TableValue => (v === reserveKey ? undefined : v);
-    return {
-      kind: "table",
-      array: this.array.map(final),
-      hbits: this.hbits,
-      hash: Array.from(this.hash, ([key, value]) => [key, final(value)] as const),
-    };
+    return { kind: "table", array: this.array, hbits: this.hbits, hash: [...this.hash] };
   }
 
   private get hashSlots(): number {
     return this.hbits === 0 ? 0 : 1 << this.hbits;
   }
 
-  private store(key: Key, value: Entry): void {
-    if (isArrayIndex(key) && key < this.array.length) this.array[key] = value;
+  private store(key: Key, value: HashValue): void {
+    // Only strings are reserved.
+    if (isArrayIndex(key) && key < this.array.length) this.array[key] = value as TableValue;
     else this.hash.set(key, value);
   }
 

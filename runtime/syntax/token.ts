@@ -16,10 +16,14 @@ const others = [
   ["eq", "=="],
   ["ge", ">="],
   ["le", "<="],
-  ["ne", "~="],
   ["shl", "<<"],
   ["shr", ">>"],
   ["sar", "~>>"],
+  ["andand", "&&"],
+  ["oror", "||"],
+  ["coal", "??"],
+  ["nav", "?."],
+  ["arrow", "->"],
   ["label", "::"],
   ["number", "<number>"],
   ["name", "<name>"],
@@ -52,8 +56,9 @@ export function lj_lex_token2str(tok: number): string {
   return isControl ? `char(${tok})` : String.fromCharCode(tok);
 }
 
-/** The character tokens that the parser looks for. */
+/** The character tokens that the parser looks for. `~=` and `!=` are one of them with a `=` behind it. */
 export enum CH {
+  NOT = 0x21, // !
   HASH = 0x23, // #
   PERCENT = 0x25, // %
   AMPERSAND = 0x26, // &
@@ -70,6 +75,7 @@ export enum CH {
   LESS = 0x3c, // <
   ASSIGN = 0x3d, // =
   GREATER = 0x3e, // >
+  QUESTION = 0x3f, // ?
   LBRACKET = 0x5b, // [
   RBRACKET = 0x5d, // ]
   CARET = 0x5e, // ^

@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { BCDUMP_F } from "../../runtime/syntax/bcdump.js";
+import { bytesReader } from "../../runtime/syntax/lexchars.js";
 import { lj_bcread } from "../../runtime/syntax/bcread.js";
 import { writeDump } from "../../runtime/syntax/dumpwriter.js";
 import { LuaGenerator } from "./luagen.js";
@@ -20,7 +21,7 @@ export function snippets(name: string): Uint8Array[] {
 
 /** A dump with the hash parts of its template tables sorted: native's order is random. */
 export const canonical = (dump: Uint8Array): Uint8Array =>
-  writeDump(lj_bcread(dump, CHUNKNAME), {
+  writeDump(lj_bcread(bytesReader(dump), CHUNKNAME), {
     deterministic: true,
     strip: (dump[4] & BCDUMP_F.STRIP) !== 0,
   });

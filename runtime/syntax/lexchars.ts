@@ -1,0 +1,104 @@
+/*
+ * Characters for the lexer. The source comes in pieces, and a piece is asked for
+ * when its first character is needed, not before: a reader function of the program
+ * sees when that is. Pieces are not copied; each is good until the next is asked
+ * for, so what a token needs longer goes to the buffer of saved characters.
+ */
+
+/** Hands out a chunk piece by piece; undefined or an empty piece ends it. */
+export type ChunkReader = () => Uint8Array | undefined;
+
+/** A reader whose chunk is one piece. */
+export function bytesReader(bytes: Uint8Array): ChunkReader {
+  let piece: Uint8Array | undefined = bytes;
+  return () => {
+    const first = piece;
+    piece = undefined;
+    return first;
+  };
+}
+
+/** The character behind the last. */
+export const EOF = -1;
+
+const CHUNK = 4096;
+
+/** Bytes as a string with one character per byte. */
+export function latin1(bytes: Uint8Array, from: number, to: number): string {
+  if (to - from <= 24) {
+    let text = "";
+    for (; from < to; from++) text += String.fromCharCode(bytes[from]);
+    return text;
+  }
+  let text = "";
+  // `apply` takes a typed array as it is; spreading one goes through its iterator.
+  for (; from < to; from += CHUNK)
+    text += String.fromCharCode.apply(
+      null,
+      bytes.subarray(from, Math.min(from + CHUNK, to)) as unknown as number[],
+    );
+  return text;
+}
+
+/** No subclass of Uint8Array: code that reads several kinds is slower. */
+export const plainBytes = (bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+export class CharSource {
+  /** Current character. */
+  protected c = 0;
+  /** The piece, and what is left of it behind the current character: bytes[p .. pe). */
+  protected bytes: Uint8Array = new Uint8Array(0);
+  protected p = 0;
+  protected pe = 0;
+  /** Saved characters: saved[0 .. nsaved). */
+  protected saved = new Uint8Array(64);
+  protected nsaved = 0;
+
+  constructor(private readonly reader: ChunkReader) {}
+
+  /** Step to the next character and return it. */
+  protected next(): number {
+    return (this.c = this.p < this.pe ? this.bytes[this.p++] : this.more());
+  }
+
+  private more(): number {
+    const piece = this.reader();
+    if (piece === undefined || piece.length === 0) return EOF;
+    this.bytes = plainBytes(piece);
+    this.pe = piece.length;
+    this.p = 1;
+    return this.bytes[0];
+  }
+
+  protected save(c: number): void {
+    if (this.nsaved === this.saved.length) this.growSaved(1);
+    this.saved[this.nsaved++] = c;
+  }
+
+  /** Save bytes[from .. to) of the piece. */
+  protected saveRun(from: number, to: number): void {
+    const n = to - from;
+    if (this.nsaved + n > this.saved.length) this.growSaved(n);
+    if (n <= 16) for (let i = 0; i < n; i++) this.saved[this.nsaved + i] = this.bytes[from + i];
+    else this.saved.set(this.bytes.subarray(from, to), this.nsaved);
+    this.nsaved += n;
+  }
+
+  private growSaved(n: number): void {
+    const grown = new Uint8Array(Math.max(2 * this.saved.length, this.nsaved + n));
+    grown.set(this.saved.subarray(0, this.nsaved));
+    this.saved = grown;
+  }
+
+  protected saveNext(): number {
+    this.save(this.c);
+    return this.next();
+  }
+
+  /** A reader of what is left of the chunk, the current character included. */
+  rest(): ChunkReader {
+    const first = bytesReader(this.bytes.subarray(this.p - 1, this.pe));
+    return () => first() ?? this.reader();
+  }
+}
