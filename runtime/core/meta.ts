@@ -11,7 +11,7 @@
  *
  * The continuation takes the result to where the instruction wants it.
  */
-import { BC } from "../layout/bytecode.js";
+import { BC, bytecodes } from "../layout/bytecode.js";
 import { MM, mm_names, type MetamethodName } from "../layout/metamethods.js";
 import { GCHeader, GCtab, GCudata, LJ_MAX } from "../layout/objects.js";
 import { GCROOT, global_State, STR_BUF } from "../layout/state.js";
@@ -201,21 +201,6 @@ export function lj_vm_foldarith(x: number, y: number, mm: MetamethodName): numbe
   } // prettier-ignore
 }
 
-function foldbits(vm: Vm, x: number, y: number, mm: MetamethodName): number {
-  const a = lj_num2bit(vm, x);
-  const b = lj_num2bit(vm, y);
-  switch (mm) {
-    case "bnot": return ~a;
-    case "band": return a & b;
-    case "bor": return a | b;
-    case "bxor": return a ^ b;
-    case "shl": return a << b;
-    case "shr": return (a >>> b) | 0;
-    case "sar": return a >> b;
-    default: throw new Error(`no bit operator: ${mm}`);
-  } // prettier-ignore
-}
-
 /** Metamethods by opcode. */
 const ARITH_MM: readonly (MetamethodName | undefined)[] = (() => {
   const names: (MetamethodName | undefined)[] = [];
@@ -224,16 +209,18 @@ const ARITH_MM: readonly (MetamethodName | undefined)[] = (() => {
       names[BC[`${op}${kind}`]] = op.toLowerCase() as MetamethodName;
   names[BC.POW] = "pow";
   names[BC.UNM] = "unm";
-  for (const name of ["bnot", "band", "bor", "bxor"] as const)
-    names[BC[name.toUpperCase() as Uppercase<typeof name>]] = name;
-  for (const name of ["shl", "shr", "sar"] as const)
-    names[BC[`B${name.toUpperCase() as Uppercase<typeof name>}`]] = name;
   return names;
 })();
-/** The same as numbers: looking them up by name each time takes long. */
-const ARITH_NUMBER: readonly number[] = Array.from(ARITH_MM, (name) => (name ? MM[name] : -1));
+/** The same as numbers, -1 for others: looking them up by name each time takes long. */
+const ARITH_NUMBER: readonly number[] = Array.from(bytecodes, (_, op) => {
+  const name = ARITH_MM[op];
+  return name ? MM[name] : -1;
+});
 
-/** ra = rb op rc with strings read as numbers: 0, or the new base of a metamethod call. */
+/**
+ * ra = rb op rc with strings read as numbers: 0, or the new base of a metamethod call.
+ * A bit operator wants numbers.
+ */
 export function lj_meta_arith(
   vm: Vm,
   L: number,
@@ -244,12 +231,13 @@ export function lj_meta_arith(
 ): number {
   const { mem } = vm;
   const mm = ARITH_NUMBER[op];
+  if (mm < 0) lj_err_optype(vm, L, tvisnum(mem, rb) ? rc : rb, "OPARITH");
   const x = tonumberV(vm, rb);
   const y = x === undefined ? undefined : tonumberV(vm, rc);
   if (x !== undefined && y !== undefined) {
     const name = ARITH_MM[op];
     if (name === undefined) throw new Error(`lj_meta_arith: opcode ${op}`);
-    setnumV(mem, ra, mm >= MM.bnot ? foldbits(vm, x, y, name) : lj_vm_foldarith(x, y, name));
+    setnumV(mem, ra, lj_vm_foldarith(x, y, name));
     return 0;
   }
   let mo = lj_meta_lookup(vm, rb, mm);

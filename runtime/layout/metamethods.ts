@@ -1,13 +1,11 @@
 /*
  * Metamethods in LuaJIT's order. The first six are `fast`: a table used as a
- * metatable caches their absence in the bits of GCtab.nomm. The bit operators
- * stand behind `unm` as the arithmetic operators' neighbours.
+ * metatable caches their absence in the bits of GCtab.nomm. Bit operators have none.
  */
 const names = [
   "index", "newindex", "gc", "mode", "eq", "len",
   "lt", "le", "concat", "call",
   "add", "sub", "mul", "div", "mod", "pow", "unm",
-  "bnot", "band", "bor", "bxor", "shl", "shr", "sar",
   "metatable", "tostring", "new", "pairs", "ipairs",
 ] as const; // prettier-ignore
 

@@ -76,7 +76,11 @@ export class Lexer extends StringScanner {
     message = `${lj_debug_shortname(this.chunkname)}:${this.linenumber}: ${message}`;
     if (tok !== 0) {
       const verbatim = tok === TK.name || tok === TK.string || tok === TK.number;
-      message = sformat(lj_errmsg.XNEAR, message, verbatim ? this.tokenText() : lj_lex_token2str(tok));
+      message = sformat(
+        lj_errmsg.XNEAR,
+        message,
+        verbatim ? this.tokenText() : lj_lex_token2str(tok),
+      );
     }
     throw new LuaSyntaxError(message);
   }

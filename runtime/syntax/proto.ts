@@ -55,8 +55,7 @@ export function newProto(vm: Vm, L: number, chunk: ChunkData): number {
 const NOT_NATIVE = BC.NOT;
 
 /** The handlers can run the prototype; if not, it can be dumped. */
-export const isNative = (vm: Vm, pt: number): boolean =>
-  vm.mem.u8[proto_bc(pt, 0)] !== NOT_NATIVE;
+export const isNative = (vm: Vm, pt: number): boolean => vm.mem.u8[proto_bc(pt, 0)] !== NOT_NATIVE;
 
 function protoFrom(vm: Vm, L: number, pt: ProtoData, chunkname: number): number {
   let names: ReadonlySet<GcConst> | undefined;
@@ -164,8 +163,7 @@ function templateTable(
   return t;
 }
 
-const isNil = (v: HashValue): v is undefined | typeof RESERVED =>
-  v === undefined || v === RESERVED;
+const isNil = (v: HashValue): v is undefined | typeof RESERVED => v === undefined || v === RESERVED;
 
 function store(vm: Vm, L: number, o: number, v: TableValue): void {
   if (typeof v === "string") setstrV(vm.mem, o, lj_str_newz(vm, L, v));

@@ -7,6 +7,8 @@ import { BCDUMP_F } from "../../runtime/syntax/bcdump.js";
 import { bytesReader } from "../../runtime/syntax/lexchars.js";
 import { lj_bcread } from "../../runtime/syntax/bcread.js";
 import { writeDump } from "../../runtime/syntax/dumpwriter.js";
+import { RESERVED } from "../../runtime/syntax/protodata.js";
+import type { ChunkData, ProtoData, TableConst } from "../../runtime/syntax/protodata.js";
 import { LuaGenerator } from "./luagen.js";
 
 export const CHUNKNAME = "@test.lua";
@@ -25,6 +27,23 @@ export const canonical = (dump: Uint8Array): Uint8Array =>
     deterministic: true,
     strip: (dump[4] & BCDUMP_F.STRIP) !== 0,
   });
+
+/** The chunk without the keys whose values are not constant: LuaJIT of 2022 does not dump them. */
+export function asOf2022(chunk: ChunkData): ChunkData {
+  const table = (k: TableConst): TableConst => ({
+    ...k,
+    hash: k.hash.filter(([, value]) => value !== RESERVED),
+  });
+  const proto = (pt: ProtoData): ProtoData => ({
+    ...pt,
+    kgc: pt.kgc.map((k) => {
+      if (typeof k !== "object") return k;
+      if (k.kind === "proto") return { kind: "proto", proto: proto(k.proto) };
+      return k.kind === "table" ? table(k) : k;
+    }),
+  });
+  return { ...chunk, main: proto(chunk.main) };
+}
 
 export const sha256 = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex");
 
