@@ -3,10 +3,12 @@
  * The recorder does not come here for instructions but to `emitir` of opt/fold.ts, which
  * folds and ends in lj_ir_emit.
  */
-import { gctOf } from "../core/tvalue.js";
+import { gctOf, setboolV, setgcV, setnilV, setnumV } from "../core/tvalue.js";
+import { GG, global_State, jit_State } from "../layout/state.js";
 import { GCT } from "../layout/value.js";
 import {
-  IR, IRT, IRTN, REF_BIAS, TREF, type TRef, IRCALL, ircalls, irfields, IRFL, IRT_, type IRCallName,
+  IR, IRCALL, ircalls, irdef, irfields, IRFL, IRT, IRT_, IRTN, LJ_KSIMD, REF_BIAS, REF_NIL, TREF,
+  type IRCallName, type TRef,
 } from "./ir.js"; // prettier-ignore
 import { emitir } from "./opt/fold.js";
 import { JIT_P } from "./options.js";
@@ -38,6 +40,13 @@ export function lj_ir_emit(J: JitState): TRef {
   ir.sett(ref, fold.t);
   J.guardemit |= fold.t & IRT.GUARD;
   return TREF(ref, fold.t);
+}
+
+/** Forget all instructions from `ref` on. */
+export function lj_ir_rollback(J: JitState, ref: number): void {
+  const { ir } = J.cur;
+  for (let nins = J.cur.nins - 1; nins >= ref; nins--) J.chain[ir.o(nins)] = ir.prev(nins);
+  J.cur.nins = ref;
 }
 
 /** Places for a constant: the lower reference. */
@@ -119,6 +128,29 @@ export function lj_ir_kslot(J: JitState, key: TRef, slot: number): TRef {
   ir.setop1(ref, op1);
   ir.setop2(ref, slot);
   return chained(J, ref, IR.KSLOT, IRT.P64);
+}
+
+/** Load of a field of GG_State, by its offset from there. */
+export const lj_ir_ggfload = (J: JitState, t: IRT, ofs: number): TRef =>
+  emitir(J, IRT_(IR.FLOAD, t), TREF(REF_NIL, IRT.NIL), ofs >>> 2);
+/** A constant of 16 bytes, as the right operand of ABS and NEG. */
+export const lj_ir_ksimd = (J: JitState, n: LJ_KSIMD): TRef =>
+  lj_ir_ggfload(J, IRT.NUM, GG.J + jit_State.ksimd + 16 * n);
+
+/** The value of a constant as a TValue in guest memory, until the next one. */
+export function irkvalue(J: JitState, ref: number): number {
+  const { vm } = J;
+  const { mem } = vm;
+  const { ir } = J.cur;
+  const o = vm.g + global_State.tmptv;
+  const t = ir.t(ref) & IRT.TYPE;
+  if (ir.o(ref) === IR.KNUM) setnumV(mem, o, ir.num(ref));
+  else if (ir.o(ref) === IR.KINT) setnumV(mem, o, ir.i(ref));
+  else if (t === IRT.NIL) setnilV(mem, o);
+  else if (t === IRT.FALSE || t === IRT.TRUE) setboolV(mem, o, t === IRT.TRUE);
+  else if (ir.o(ref) === IR.KGC) setgcV(mem, o, ir.gcr(ref), ~t);
+  else throw new Error(`no value: IR constant ${irdef[ir.o(ref)][0]}`);
+  return o;
 }
 
 /** The type of an object in guest memory. */

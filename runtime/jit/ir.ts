@@ -227,6 +227,9 @@ export enum IRBUFHDR { RESET, APPEND, WRITE } // prettier-ignore
 export enum IRTOSTR { INT, NUM, CHAR } // prettier-ignore
 export enum IRTMPREF { IN1 = 0x01, OUT1 = 0x02, OUT2 = 0x04 } // prettier-ignore
 
+/** Constants of 16 bytes in jit_State.ksimd: the mask that clears a sign, and the one that flips it. */
+export enum LJ_KSIMD { ABS, NEG } // prettier-ignore
+
 /** CONV's second operand: source type, target type << 5, mode. */
 export const IRCONV_SRCMASK = 0x001f;
 export const IRCONV_DSTMASK = 0x03e0;
@@ -236,6 +239,7 @@ export const IRCONV_INT_NUM = (IRT.INT << IRCONV_DSH) | IRT.NUM;
 export const IRCONV_SEXT = 0x0800;
 export const IRCONV_MODEMASK = 0x0fff;
 export const IRCONV_CSH = 12;
+export const IRCONV_CONVMASK = 0xf000;
 /** How strictly a number must be an integer, weakest first. */
 export enum IRCONV {
   TOBIT = 0 << IRCONV_CSH, // not at all; in the backpropagation cache only

@@ -55,28 +55,37 @@ export const SNAP_PCBASE = 2;
 /** The snapshots of a trace: one row per snapshot, and the map that they share. */
 export class SnapShots {
   /** Index of the first entry in `map`. */
-  readonly mapofs: Uint32Array;
+  mapofs = new Uint32Array(0);
   /** The first instruction behind the snapshot. */
-  readonly ref: Uint16Array;
-  readonly nslots: Uint8Array;
-  readonly topslot: Uint8Array;
+  ref = new Uint16Array(0);
+  nslots = new Uint8Array(0);
+  topslot = new Uint8Array(0);
   /** Entries; SNAP_PCBASE words follow. */
-  readonly nent: Uint8Array;
+  nent = new Uint8Array(0);
   /** Exits taken, or SNAPCOUNT_DONE. */
-  readonly count: Uint8Array;
+  count = new Uint8Array(0);
   /** Offset in the machine code behind which the snapshot holds. */
-  readonly mcofs: Uint32Array;
-  map: Uint32Array;
+  mcofs = new Uint32Array(0);
+  map = new Uint32Array(0);
 
   constructor(snapshots: number, entries: number) {
-    this.mapofs = new Uint32Array(snapshots);
-    this.ref = new Uint16Array(snapshots);
-    this.nslots = new Uint8Array(snapshots);
-    this.topslot = new Uint8Array(snapshots);
-    this.nent = new Uint8Array(snapshots);
-    this.count = new Uint8Array(snapshots);
-    this.mcofs = new Uint32Array(snapshots);
-    this.map = new Uint32Array(entries);
+    this.reserve(snapshots, entries);
+  }
+
+  /** Have room for so many rows and map words. */
+  reserve(snapshots: number, entries: number): void {
+    if (snapshots > this.ref.length) {
+      const n = Math.max(snapshots, 2 * this.ref.length);
+      this.mapofs = grown(this.mapofs, new Uint32Array(n));
+      this.ref = grown(this.ref, new Uint16Array(n));
+      this.nslots = grown(this.nslots, new Uint8Array(n));
+      this.topslot = grown(this.topslot, new Uint8Array(n));
+      this.nent = grown(this.nent, new Uint8Array(n));
+      this.count = grown(this.count, new Uint8Array(n));
+      this.mcofs = grown(this.mcofs, new Uint32Array(n));
+    }
+    if (entries > this.map.length)
+      this.map = grown(this.map, new Uint32Array(Math.max(entries, 2 * this.map.length)));
   }
 
   /** Bytecode address that an exit at this snapshot continues at. */
@@ -90,13 +99,31 @@ export class SnapShots {
 
   /** A copy of the first `snapshots` rows and `entries` map words. */
   slice(snapshots: number, entries: number): SnapShots {
-    const copy = new SnapShots(snapshots, entries);
-    for (const key of ["mapofs", "ref", "nslots", "topslot", "nent", "count", "mcofs"] as const)
-      copy[key].set(this[key].subarray(0, snapshots));
-    copy.map.set(this.map.subarray(0, entries));
+    const copy = new SnapShots(0, 0);
+    copy.mapofs = this.mapofs.slice(0, snapshots);
+    copy.ref = this.ref.slice(0, snapshots);
+    copy.nslots = this.nslots.slice(0, snapshots);
+    copy.topslot = this.topslot.slice(0, snapshots);
+    copy.nent = this.nent.slice(0, snapshots);
+    copy.count = this.count.slice(0, snapshots);
+    copy.mcofs = this.mcofs.slice(0, snapshots);
+    copy.map = this.map.slice(0, entries);
     return copy;
   }
 }
+
+function grown<T extends Uint8Array | Uint16Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/**
+ * Register field of an instruction that has none: not yet, or never (sunk: no code is made
+ * for it; SUNK while an exit makes it again).
+ */
+export const RID_INIT = 0xff;
+export const RID_SINK = RID_INIT - 1;
+export const RID_SUNK = RID_INIT - 2;
 
 /** A trace: finished, or J.cur. Names are those of LuaJIT's GCtrace. */
 export class Trace {
@@ -175,6 +202,14 @@ export interface FoldState {
   op2: number;
 }
 
+/** Fold rules by key; see opt/fold.ts. */
+export interface FoldTable {
+  /** Function << 24 | key. */
+  readonly hash: Uint32Array;
+  /** Where in `hash` a key stands, if it does. */
+  readonly hashkey: (key: number) => number;
+}
+
 /** Slots of a trace, all frames together. */
 export const LJ_MAX_JSLOTS = 250;
 /** Slots before the first: function and frame link (LJ_FR2). */
@@ -217,6 +252,8 @@ export class JitState {
   guardemit = 0;
   bcskip = 0;
   readonly fold: FoldState = { o: 0, t: 0, op1: 0, op2: 0 };
+  /** The fold rules, once lj_opt_fold_init has been told what buildvm made of them. */
+  foldTable: FoldTable | null = null;
   /** The bytecode range of the loop that a root trace may not leave. */
   bc_min = 0;
   bc_extent = 0;

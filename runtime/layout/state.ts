@@ -101,7 +101,8 @@ export enum jit_State {
   sizetrace = 16, // u32
   parent = 20, // u32: trace that was left
   exitno = 24, // u32: exit that was taken, or the trace to stitch to
-  SIZEOF = 32,
+  ksimd = 32, // u128[2], aligned: masks of andps and xorps for ABS and NEG, LJ_KSIMD
+  SIZEOF = 64,
 }
 
 /** Complements of global_State.vmstate when no trace runs. */

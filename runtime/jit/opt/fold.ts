@@ -1,47 +1,132 @@
 /*
- * FOLD: the way of every instruction into the trace. Rules (opt/fold_*.ts) are tried first;
- * what none of them takes is looked for among the instructions before (CSE), or appended.
+ * FOLD: the way of every instruction into the trace.
+ *
+ * An instruction and the opcodes of its operands make a key, under which rules are looked up,
+ * from the most specific to the least:
+ *
+ *     SUB any KINT        0003 int SUB 0001 +1    matches, and becomes ADD 0001 -1
+ *
+ *   23      17 16      10 9        0
+ *   |   ins   |   left   |  right  |      right: opcode, or the low bits of a literal; all ones: any
+ *
+ * A rule answers as foldrule.ts says. What none takes goes to CSE, which finds an equal
+ * instruction by the chain of its opcode, or appends it.
  */
-import { irm_kind, IRM, IRT, TREF, tref_ref, type TRef } from "../ir.js";
+import { folds } from "../fold.js";
 import { lj_ir_emit } from "../emit.js";
+import { irm_kind, IR, IRM, REF_DROP, TREF, tref_ref, type TRef } from "../ir.js";
 import { JIT_F } from "../options.js";
-import type { JitState } from "../state.js";
+import type { FoldTable, JitState } from "../state.js";
+import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
+import { DROPFOLD, FAILFOLD, MAX_FOLD, NEXTFOLD, type FoldFunction } from "./foldrule.js";
+
+/** Rule functions by number: the order of the `fold` calls, as buildvm counts them. */
+const functions: readonly FoldFunction[] = folds.flat().map(({ fn }) => fn);
+
+/** Join the rules with the table that buildvm made of them (generated/folddef.ts). */
+export function lj_opt_fold_init(
+  J: JitState,
+  table: FoldTable & { readonly names: readonly string[] },
+): void {
+  if (table.names.length !== functions.length)
+    throw new Error("generated/folddef.ts is of other fold rules: run `make`");
+  J.foldTable = table;
+}
 
 /** Emit an instruction: `ot` is opcode << 8 | type; operands are tagged references or literals. */
 export function emitir(J: JitState, ot: number, a: TRef, b: TRef): TRef {
-  const { fold } = J;
-  fold.o = ot >>> 8;
-  fold.t = ot & 0xff;
-  fold.op1 = tref_ref(a);
-  fold.op2 = tref_ref(b);
+  set(J, ot, a, b);
   return lj_opt_fold(J);
 }
 
 /** The same without rules and CSE. */
 export function emitir_raw(J: JitState, ot: number, a: TRef, b: TRef): TRef {
+  set(J, ot, a, b);
+  return lj_ir_emit(J);
+}
+
+function set(J: JitState, ot: number, a: TRef, b: TRef): void {
   const { fold } = J;
   fold.o = ot >>> 8;
   fold.t = ot & 0xff;
   fold.op1 = tref_ref(a);
   fold.op2 = tref_ref(b);
-  return lj_ir_emit(J);
 }
 
-/** Fold J.fold: the reference of what stands for it. */
+const ALL_OPT = JIT_F.OPT_FOLD | JIT_F.OPT_FWD | JIT_F.OPT_CSE | JIT_F.OPT_DSE;
+
+/** What to do when optimisations are off: null for the rules. */
+function unoptimised(J: JitState): TRef | null {
+  const kind = irm_kind(J.fold.o);
+  const has = (flags: number): boolean => (J.flags & flags) === flags;
+  // Loads, stores and allocations are no common subexpressions.
+  if (!has(JIT_F.OPT_FOLD) && kind === IRM.N) return lj_opt_cse(J);
+  if (kind === IRM.L && J.fold.o !== IR.SLOAD)
+    if (!has(JIT_F.OPT_FOLD | JIT_F.OPT_FWD | JIT_F.OPT_CSE)) return lj_ir_emit(J);
+  if (kind === IRM.S && !has(JIT_F.OPT_FOLD | JIT_F.OPT_DSE)) return lj_ir_emit(J);
+  return null;
+}
+
+/** Fold J.fold: the reference of what stands for it, REF_DROP for nothing. */
 export function lj_opt_fold(J: JitState): TRef {
   const { fold } = J;
-  if (irm_kind(fold.o) !== IRM.N || (fold.t & IRT.GUARD) !== 0 || !(J.flags & JIT_F.OPT_CSE))
-    return lj_ir_emit(J);
-  return lj_opt_cse(J);
+  const { ir } = J.cur;
+  if ((J.flags & ALL_OPT) !== ALL_OPT) {
+    const tr = unoptimised(J);
+    if (tr !== null) return tr;
+  }
+  const table = J.foldTable;
+  if (table === null) throw new Error("no fold rules: lj_opt_fold_init has not been called");
+  for (;;) {
+    const { nk } = J.cur;
+    let key = fold.o << 17;
+    if (fold.op1 >= nk) key += ir.o(fold.op1) << 10;
+    key += fold.op2 >= nk ? ir.o(fold.op2) : fold.op2 & 0x3ff;
+    const result = tryRules(J, table, key);
+    if (result >= MAX_FOLD) return TREF(result, ir.t(result));
+    if (result === NEXTFOLD) return lj_opt_cse(J);
+    if (result === FAILFOLD) lj_trace_err(LJ_TRERR.GFAIL);
+    if (result === DROPFOLD) return REF_DROP;
+  }
 }
 
-/** An equal instruction from before, or a new one. */
+const ANY_LEFT = 0x1fc00;
+const ANY_RIGHT = 0x003ff;
+
+/** The answer of the first rule that has one. */
+function tryRules(J: JitState, table: FoldTable, key: number): number {
+  const first = tryRule(J, table, key);
+  if (first !== NEXTFOLD) return first;
+  const second = tryRule(J, table, key | ANY_LEFT);
+  if (second !== NEXTFOLD) return second;
+  const third = tryRule(J, table, key | ANY_RIGHT);
+  if (third !== NEXTFOLD) return third;
+  return tryRule(J, table, key | ANY_LEFT | ANY_RIGHT);
+}
+
+function tryRule(J: JitState, { hash, hashkey }: FoldTable, key: number): number {
+  const found = hash[hashkey(key)];
+  if ((found & 0xffffff) !== key) return NEXTFOLD;
+  return functions[found >>> 24](J, J.fold, J.cur.ir) & 0xffff;
+}
+
+/** An equal instruction from before, or a new one. Literals are below all references. */
 export function lj_opt_cse(J: JitState): TRef {
   const { fold } = J;
   const { ir } = J.cur;
-  const lim = Math.max(fold.op1, fold.op2);
+  if (J.flags & JIT_F.OPT_CSE) {
+    const lim = Math.max(fold.op1, fold.op2);
+    for (let ref = J.chain[fold.o]; ref > lim; ref = ir.prev(ref))
+      if (ir.op1(ref) === fold.op1 && ir.op2(ref) === fold.op2) return TREF(ref, ir.t(ref));
+  }
+  return lj_ir_emit(J);
+}
+
+/** The same, looking no further back than `lim`. */
+export function lj_opt_cselim(J: JitState, lim: number): TRef {
+  const { fold } = J;
+  const { ir } = J.cur;
   for (let ref = J.chain[fold.o]; ref > lim; ref = ir.prev(ref))
-    if (ir.op1(ref) === fold.op1 && ir.op2(ref) === fold.op2 && !((ir.t(ref) ^ fold.t) & IRT.TYPE))
-      return TREF(ref, ir.t(ref));
+    if (ir.op1(ref) === fold.op1 && ir.op2(ref) === fold.op2) return TREF(ref, ir.t(ref));
   return lj_ir_emit(J);
 }
