@@ -17,6 +17,7 @@ import { Attachment, type Vm } from "../core/vm.js";
 import { LJ_STACK } from "../layout/frame.js";
 import { IR__MAX, REF_BIAS, type TRef } from "./ir.js";
 import { IRBuf } from "./irbuf.js";
+import type { FoldFunction } from "./opt/foldrule.js";
 import { JIT_F, optimisations, parameters } from "./options.js";
 
 /** How a trace ends. ORDER LJ_TRLINK, names as jit.util.traceinfo shows them. */
@@ -206,6 +207,8 @@ export interface FoldState {
 export interface FoldTable {
   /** Function << 24 | key. */
   readonly hash: Uint32Array;
+  /** By number: the order of the `fold` calls, as buildvm counts them. */
+  readonly functions: readonly FoldFunction[];
   /** Where in `hash` a key stands, if it does. */
   readonly hashkey: (key: number) => number;
 }

@@ -12,26 +12,12 @@
  * A rule answers as foldrule.ts says. What none takes goes to CSE, which finds an equal
  * instruction by the chain of its opcode, or appends it.
  */
-import { folds } from "../fold.js";
 import { lj_ir_emit } from "../emit.js";
 import { irm_kind, IR, IRM, REF_DROP, TREF, tref_ref, type TRef } from "../ir.js";
 import { JIT_F } from "../options.js";
 import type { FoldTable, JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
-import { DROPFOLD, FAILFOLD, MAX_FOLD, NEXTFOLD, type FoldFunction } from "./foldrule.js";
-
-/** Rule functions by number: the order of the `fold` calls, as buildvm counts them. */
-const functions: readonly FoldFunction[] = folds.flat().map(({ fn }) => fn);
-
-/** Join the rules with the table that buildvm made of them (generated/folddef.ts). */
-export function lj_opt_fold_init(
-  J: JitState,
-  table: FoldTable & { readonly names: readonly string[] },
-): void {
-  if (table.names.length !== functions.length)
-    throw new Error("generated/folddef.ts is of other fold rules: run `make`");
-  J.foldTable = table;
-}
+import { DROPFOLD, FAILFOLD, MAX_FOLD, NEXTFOLD } from "./foldrule.js";
 
 /** Emit an instruction: `ot` is opcode << 8 | type; operands are tagged references or literals. */
 export function emitir(J: JitState, ot: number, a: TRef, b: TRef): TRef {
@@ -104,7 +90,7 @@ function tryRules(J: JitState, table: FoldTable, key: number): number {
   return tryRule(J, table, key | ANY_LEFT | ANY_RIGHT);
 }
 
-function tryRule(J: JitState, { hash, hashkey }: FoldTable, key: number): number {
+function tryRule(J: JitState, { hash, hashkey, functions }: FoldTable, key: number): number {
   const found = hash[hashkey(key)];
   if ((found & 0xffffff) !== key) return NEXTFOLD;
   return functions[found >>> 24](J, J.fold, J.cur.ir) & 0xffff;

@@ -9,6 +9,7 @@ import { strlen } from "../../core/str.js";
 import { GCcdata, GCfuncL } from "../../layout/objects.js";
 import { irkvalue, lj_ir_emit, lj_ir_kint, lj_ir_kint64, lj_ir_kkptr } from "../emit.js";
 import { IR, IRSLOAD, IRTOSTR, irref_isk, irt_is64, tref_ref, TREF_NIL } from "../ir.js";
+import type { IRBuf } from "../irbuf.js";
 import { JIT_F } from "../options.js";
 import type { JitState } from "../state.js";
 import { lj_opt_cse } from "./fold.js";
@@ -61,16 +62,18 @@ const fwd_href_tdup: FoldFunction = (J, f, ir) => {
   const missing = lj_tab_get(J.vm, J.L, ir.gcr(ir.op1(f.op1)), key) === niltv(J.vm);
   return missing && lj_opt_fwd_href_nokey(J) ? kniltv(J) : NEXTFOLD;
 };
-/** A number that a new table has, as long as no key was added. */
-const ofnew =
-  (value: (J: JitState, ref: number) => number): FoldFunction =>
-  (J, f) =>
-    folding(J) && lj_opt_fwd_tptr(J, f.op1) ? lj_ir_kint(J, value(J, f.op1)) : NEXTFOLD;
-const fload_tab_tnew_asize = ofnew((J, ref) => J.cur.ir.op1(ref));
-const fload_tab_tnew_hmask = ofnew((J, ref) => (1 << J.cur.ir.op2(ref)) - 1);
-const template = (J: JitState, ref: number): number => J.cur.ir.gcr(J.cur.ir.op1(ref));
-const fload_tab_tdup_asize = ofnew((J, ref) => tabasize(J.vm.mem, template(J, ref)));
-const fload_tab_tdup_hmask = ofnew((J, ref) => tabhmask(J.vm.mem, template(J, ref)));
+/** A number that the new table on the left has, as long as no key was added. */
+const ofnew = (J: JitState, value: (ir: IRBuf, tab: number) => number): number =>
+  folding(J) && lj_opt_fwd_tptr(J, J.fold.op1)
+    ? lj_ir_kint(J, value(J.cur.ir, J.fold.op1))
+    : NEXTFOLD;
+const template = (ir: IRBuf, tab: number): number => ir.gcr(ir.op1(tab));
+const fload_tab_tnew_asize: FoldFunction = (J) => ofnew(J, (ir, tab) => ir.op1(tab));
+const fload_tab_tnew_hmask: FoldFunction = (J) => ofnew(J, (ir, tab) => (1 << ir.op2(tab)) - 1);
+const fload_tab_tdup_asize: FoldFunction = (J) =>
+  ofnew(J, (ir, tab) => tabasize(J.vm.mem, template(ir, tab)));
+const fload_tab_tdup_hmask: FoldFunction = (J) =>
+  ofnew(J, (ir, tab) => tabhmask(J.vm.mem, template(ir, tab)));
 
 /** Array and hash part move when a key is added to a table that may be this one. */
 const fload_tab_ah: FoldFunction = (J) => {
