@@ -7,9 +7,18 @@ import path from "node:path";
 
 const root = path.join(import.meta.dirname, "../test/lua");
 const filter = process.argv[2] ?? "";
+/** Native luajit as distributions have it is of 2022. What is newer stays as it is. */
+const newer = [
+  "base/tonumber-decimals", "bitop/", "buffer/", "debug/corners", "gc/finalizers", "gc/garbage-of-numbers",
+  "lang/arith", "newer/", "ops/number-coerce", "string/format-float", "string/fuzz-format",
+]; // prettier-ignore
 const programs = readdirSync(root, { recursive: true })
   .filter(
-    (file) => file.endsWith(".lua") && file.includes(filter) && !/^bitop|modules\//.test(file),
+    (file) =>
+      file.endsWith(".lua") &&
+      file.includes(filter) &&
+      !file.includes("modules/") &&
+      !newer.some((prefix) => file.startsWith(prefix)),
   )
   .sort();
 if (spawnSync("luajit", ["-v"]).error) {

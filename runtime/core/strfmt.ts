@@ -4,7 +4,7 @@
  * A conversion like `%-8.3f` is parsed to one number, an SFormat, which traces
  * can hold as a constant. Results are JavaScript strings with one character per
  * byte. Digits are exact for every precision: the value that a double has is
- * rounded, ties away from zero. This is what toFixed and toExponential do.
+ * rounded, ties to even. toFixed and toExponential round ties up, which is mended.
  */
 import type { Vm } from "./vm.js";
 import { numV } from "./tvalue.js";
@@ -269,11 +269,27 @@ export function lj_strfmt_fnum(sf: number, n: number): string {
 const exponent = (e: number): string =>
   (e < 0 ? "e-" : "e+") + String(Math.abs(e)).padStart(2, "0");
 
+/** Whether `a` lies in the middle between two neighbours with `places` decimals (or zeros, if negative). */
+function isTie(a: number, places: number): boolean {
+  // a * 10^places = n + 1/2: then a is an odd number over 2^(places + 1), times powers of 5.
+  const odd = a * 2 ** (places + 1);
+  if (odd % 2 !== 1) return false;
+  return places >= 0 || (places >= -22 && odd % 5 ** -places === 0);
+}
+
+/** Digits of a tie that were rounded up: make the last one even. */
+function toEven(digits: string): string {
+  const last = digits.charCodeAt(digits.length - 1);
+  return last & 1 ? digits.slice(0, -1) + String.fromCharCode(last - 1) : digits;
+}
+
 /** Digits without a point, and the decimal exponent of the first. */
 function decimal(a: number, digits: number): [digits: string, exponent: number] {
   const s = a.toExponential(digits - 1);
   const e = s.indexOf("e");
-  return [digits > 1 ? s[0] + s.slice(2, e) : s[0], Number(s.slice(e + 1))];
+  const all = digits > 1 ? s[0] + s.slice(2, e) : s[0];
+  const exponent = Number(s.slice(e + 1));
+  return [isTie(a, digits - 1 - exponent) ? toEven(all) : all, exponent];
 }
 
 const join = (whole: string, fraction: string, alt: boolean): string =>
@@ -287,7 +303,8 @@ function exponential(a: number, prec: number, alt: boolean): string {
 function fixed(a: number, prec: number, alt: boolean): string {
   // From 1e21 on toFixed is exponential, and all doubles are integers.
   if (a >= 1e21) return join(String(BigInt(a)), "0".repeat(prec), alt);
-  const s = a.toFixed(prec);
+  let s = a.toFixed(prec);
+  if (isTie(a, prec)) s = toEven(s);
   return prec === 0 && alt ? `${s}.` : s;
 }
 
@@ -322,8 +339,11 @@ function hexadecimal(a: number, prec: number, alt: boolean): string {
 export const lj_strfmt_fchar = (sf: number, n: number): string =>
   pad(sf, "", String.fromCharCode(n === n && Math.abs(n) < 2 ** 31 ? n & 0xff : 0));
 
-/** %p: an address, or NULL for values that have none. Width and precision do not matter. */
-export const lj_strfmt_ptr = (p: number): string => (p === 0 ? "NULL" : lj_strfmt_addr(p));
-
-/** Addresses as in `table: 0x01002340`. */
-export const lj_strfmt_addr = (p: number): string => `0x${p.toString(16).padStart(8, "0")}`;
+/** An address as in `table: 0x01002340`: 8 digits, or as many bytes as it has. */
+export function lj_strfmt_ptr(lo: number, hi = 0): string {
+  if (lo === 0 && hi === 0) return "NULL";
+  const low = lo.toString(16).padStart(8, "0");
+  if (hi === 0) return `0x${low}`;
+  const digits = 2 + 2 * ((31 - Math.clz32(hi)) >> 3);
+  return `0x${hi.toString(16).padStart(digits, "0")}${low}`;
+}
