@@ -12,12 +12,14 @@ import { lj_call } from "./call.js";
 import { L_top, restorestack, savestack, setL_top } from "./frame.js";
 import { lj_meta_comp, lj_meta_lookup, lj_meta_tget, lj_meta_tset } from "./meta.js";
 import { lj_str_cmp, lj_str_newz } from "./str.js";
-import { lj_strfmt_addr, lj_strfmt_number } from "./strfmt.js";
+import { lj_strfmt_number, lj_strfmt_ptr } from "./strfmt.js";
 import { pushstring, lj_typename } from "./err.js";
-import { GCfunc } from "../layout/objects.js";
+import { lightudHi } from "./lightud.js";
+import { uddata } from "./udata.js";
+import { GCcdata, GCfunc } from "../layout/objects.js";
 import {
-  copyTV, gcV, itype, numV, setnilV, setstrV, tvisfalse, tvisfunc, tvisnil, tvisnum, tvisstr,
-  tvistrue, tvistruecond,
+  copyTV, gcV, itype, numV, setnilV, setstrV, tviscdata, tvisfalse, tvisfunc, tvisgcv, tvislightud, tvisnil, tvisnum, tvisstr,
+  tvistrue, tvistruecond, tvisudata,
 } from "./tvalue.js"; // prettier-ignore
 
 /** Slots between the old top of the stack and the first argument of a prepared metamethod call. */
@@ -74,6 +76,15 @@ export function lua_lessthan(vm: Vm, L: number, o1: number, o2: number): boolean
   return tvistruecond(mem, callmm(vm, L, base, 2));
 }
 
+/** The address that a value stands for, as text: what userdata point to, NULL for values without one. */
+export function objptr(vm: Vm, o: number): string {
+  const { mem } = vm;
+  if (tvislightud(mem, o)) return lj_strfmt_ptr(gcV(mem, o), lightudHi(vm, mem, o));
+  if (!tvisgcv(mem, o)) return lj_strfmt_ptr(0);
+  if (tvisudata(mem, o)) return lj_strfmt_ptr(uddata(gcV(mem, o)));
+  return lj_strfmt_ptr(tviscdata(mem, o) ? gcV(mem, o) + GCcdata.SIZEOF : gcV(mem, o));
+}
+
 /** What %s, print and tostring show of a value without a __tostring metamethod. */
 export function lj_strfmt_obj(vm: Vm, L: number, o: number): number {
   const { mem } = vm;
@@ -83,7 +94,7 @@ export function lj_strfmt_obj(vm: Vm, L: number, o: number): number {
   if (tvisfalse(mem, o)) return lj_str_newz(vm, L, "false");
   if (tvistrue(mem, o)) return lj_str_newz(vm, L, "true");
   const ffid = tvisfunc(mem, o) ? mem.u8[gcV(mem, o) + GCfunc.ffid] : 0;
-  const what = ffid > 1 ? `builtin#${ffid}` : lj_strfmt_addr(gcV(mem, o));
+  const what = ffid > 1 ? `builtin#${ffid}` : objptr(vm, o);
   return lj_str_newz(vm, L, `${lj_typename(vm, o)}: ${what}`);
 }
 

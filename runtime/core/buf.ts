@@ -19,6 +19,8 @@ const KEEP_SIZE = 1 << 20;
 export class SBuf {
   /** Bytes so far; valid until the next put. */
   b: Uint8Array = new Uint8Array(START_SIZE);
+  /** The string buffer that these bytes will go to, or 0. */
+  readonly sbx: number = 0;
   /** How many of them count. */
   n = 0;
 
@@ -68,6 +70,8 @@ export class SBuf {
     this.need(vm, L, text.length);
     for (let i = 0; i < text.length; i++) this.b[this.n++] = text.charCodeAt(i);
   }
+  /** Lua code is about to run: what fills something that it can see does so now. */
+  settle(): void {}
   /** The bytes so far as an interned string. */
   tostr(vm: Vm, L: number): number {
     return lj_str_newbytes(vm, L, this.b, 0, this.n);

@@ -10,9 +10,10 @@
  * What only higher folders know about (traces, cdata) they register in gcExtension.
  */
 import { MM } from "../layout/metamethods.js";
-import { FF, GCfunc, GCfuncC, GCHeader, GCproto, GCstr, GCtab, GCtrace, GCudata, GCupval, Node } from "../layout/objects.js"; // prettier-ignore
+import { FF, GCfunc, GCfuncC, GCHeader, GCproto, GCstr, GCtab, GCtrace, GCudata, GCupval, Node, UDTYPE } from "../layout/objects.js"; // prettier-ignore
 import { GCROOT, GG, global_State, jit_State, lua_State } from "../layout/state.js";
 import { GCS, GCT, LJ_GC, LJ_T } from "../layout/value.js";
+import { lj_bufx_mark } from "./bufx.js";
 import { frame_func, frame_prev, funcproto, isluafunc } from "./frame.js";
 import { func_uvptr, lj_func_size, uvval } from "./func.js";
 import { lj_meta_fast } from "./meta.js";
@@ -33,8 +34,8 @@ export interface GcExtension {
   finalizeCdata?: (vm: Vm, L: number, cd: number) => void;
   /** The table of cdata finalisers: its keys do not keep cdata alive. */
   finalizerTable: number;
-  /** Mark what the payload of a userdata of a special type refers to. */
-  traverseUdata?: (vm: Vm, ud: number) => void;
+  /** A finaliser has failed with the error on top of the stack. */
+  finalizerFailed?: (vm: Vm, L: number) => void;
   /** A finaliser is about to run: stop recording. */
   traceAbort?: (vm: Vm) => void;
 }
@@ -73,7 +74,7 @@ export function gc_mark(vm: Vm, o: number): void {
       mem.u8[o + GCHeader.marked] |= LJ_GC.BLACK;
       gc_markobj(vm, mem.u32[(o + GCudata.metatable) >>> 2]);
       gc_markobj(vm, mem.u32[(o + GCudata.env) >>> 2]);
-      if (mem.u8[o + GCudata.udtype] !== 0) vm.attachment(gcExtension).traverseUdata?.(vm, o);
+      if (mem.u8[o + GCudata.udtype] === UDTYPE.BUFFER) lj_bufx_mark(vm, o + GCudata.SIZEOF);
       break;
     case GCT.UPVAL:
       gc_marktv(vm, uvval(mem, o));

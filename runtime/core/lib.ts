@@ -25,7 +25,7 @@ import {
 import { L_base, L_env, L_top, setL_top } from "./frame.js";
 import { incr_top, lj_state_checkstack } from "./state.js";
 import { lj_func_newC } from "./func.js";
-import { lj_gc_anybarriert } from "./gc.js";
+import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
 import { lj_str_newz, strToJs } from "./str.js";
 import { lj_strfmt_number } from "./strfmt.js";
 import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "./tab.js";
@@ -85,10 +85,31 @@ export const lj_lib_checknumber = lj_lib_checknum;
 export const lj_num2int = (n: number): number =>
   n > -2147483649 && n < 2147483648 ? n | 0 : -2147483648;
 
+/** The low 32 bits of its conversion to a 64-bit integer: what luaL_checkint makes of a double. */
+export const lj_num2low = (n: number): number => (Math.abs(n) < 2 ** 63 ? n | 0 : 0);
+
 export const lj_lib_checkint = (vm: Vm, L: number, narg: number): number =>
   lj_num2int(lj_lib_checknum(vm, L, narg));
 export const lj_lib_optint = (vm: Vm, L: number, narg: number, def: number): number =>
   argisnil(vm, L, narg) ? def : lj_lib_checkint(vm, L, narg);
+
+/** A number from a to b, which are no less than 0; no string stands for one. */
+export function lj_lib_checkintrange(
+  vm: Vm,
+  L: number,
+  narg: number,
+  a: number,
+  b: number,
+): number {
+  const o = argslot(vm, L, narg);
+  if (!given(vm, L, o) || !tvisnum(vm.mem, o)) lj_err_argt(vm, L, narg, LJ_T.NUMX);
+  const i = lj_num2int(numV(vm.mem, o));
+  return i >= a && i <= b ? i : lj_err_arg(vm, L, narg, "NUMRNG");
+}
+
+/** A count as luaL_optint takes it, modulo 2^32; lj_lib_optint is for those out of range. */
+export const luaL_optint = (vm: Vm, L: number, narg: number, def: number): number =>
+  argisnil(vm, L, narg) ? def : lj_num2low(lj_lib_checknum(vm, L, narg));
 
 export function lj_lib_checktab(vm: Vm, L: number, narg: number): number {
   const o = argslot(vm, L, narg);
@@ -201,7 +222,11 @@ export const registry = (vm: Vm): number => gcV(vm.mem, vm.g + global_State.regi
 
 /* Functions. */
 
-/** Thunks of library functions: several closures share one. */
+/**
+ * Thunks of library functions: several closures share one. The collector has its turn
+ * before the function runs, when all that lives is on the stack: what calls of it leave
+ * behind is collected even if the function itself never asks.
+ */
 const thunks = new Attachment(() => new Map<LibFunction, number>());
 
 function thunkOf(vm: Vm, name: string, fn: LibFunction): number {
@@ -210,6 +235,7 @@ function thunkOf(vm: Vm, name: string, fn: LibFunction): number {
   if (thunk === undefined) {
     thunk = vm.machine.defineHost(name, "p:i", (L) => {
       try {
+        lj_gc_check(vm, L);
         return fn(vm, L);
       } catch (e) {
         return lj_err_host(vm, L, e);

@@ -20,7 +20,7 @@ import type { Vm } from "./vm.js";
 import { curr_top, curr_topL, setcont, setL_top } from "./frame.js";
 import {
   copyTV, fixobj, gcV, getref, itype, numV, rawSameTV, setgcV, setnilV, setnumV, setref, setstrV,
-  tvisbool, tvisfunc, tvisnil, tvisnum, tvisstr, tvistab, tvisudata,
+  tvisbool, tvisbuf, tvisfunc, tvisnil, tvisnum, tvisstr, tvistab, tvisudata,
 } from "./tvalue.js"; // prettier-ignore
 import {
   lj_err_argtype,
@@ -31,6 +31,7 @@ import {
 } from "./err.js";
 import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
 import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
+import { textdata, textlen } from "./bufx.js";
 import { lj_buf_tmp } from "./buf.js";
 import { lj_str_cmp, lj_str_new, lj_str_newz, strdata, strlen } from "./str.js";
 import { lj_strfmt_num } from "./strfmt.js";
@@ -250,9 +251,10 @@ export function lj_meta_arith(
 
 /* Concatenation. */
 
-const catable = (vm: Vm, o: number): boolean => tvisstr(vm.mem, o) || tvisnum(vm.mem, o);
+const isText = (vm: Vm, o: number): boolean => tvisstr(vm.mem, o) || tvisnum(vm.mem, o);
+const catable = (vm: Vm, o: number): boolean => isText(vm, o) || tvisbuf(vm.mem, o);
 
-/** Concatenate strings and numbers of the slots first .. last into `first`. */
+/** Concatenate strings, buffers and numbers of the slots first .. last into `first`. */
 function concatRange(vm: Vm, L: number, first: number, last: number): void {
   const s = concatShort(vm, L, first, last) || concatLong(vm, L, first, last);
   setstrV(vm.mem, first, s);
@@ -266,11 +268,10 @@ function concatShort(vm: Vm, L: number, first: number, last: number): number {
   const end = start + STR_BUF;
   let to = start;
   for (let o = first; o <= last; o += 8) {
-    if (tvisstr(mem, o)) {
-      const s = gcV(mem, o);
-      const len = strlen(vm, s);
+    if (!tvisnum(mem, o)) {
+      const len = textlen(vm, o);
       if (to + len > end) return 0;
-      for (let from = strdata(s), stop = to + len; to < stop;) u8[to++] = u8[from++];
+      for (let from = textdata(vm, o), stop = to + len; to < stop;) u8[to++] = u8[from++];
     } else {
       const text = lj_strfmt_num(numV(mem, o));
       if (to + text.length > end) return 0;
@@ -284,11 +285,10 @@ function concatLong(vm: Vm, L: number, first: number, last: number): number {
   const { mem } = vm;
   const sb = lj_buf_tmp(vm);
   for (let o = first; o <= last; o += 8) {
-    if (tvisstr(mem, o)) {
-      const s = gcV(mem, o);
-      const len = strlen(vm, s);
+    if (!tvisnum(mem, o)) {
+      const len = textlen(vm, o);
       if (sb.n + len >= LJ_MAX.STR) lj_err_msg(vm, L, "STROV");
-      sb.putmem(vm, L, strdata(s), len);
+      sb.putmem(vm, L, textdata(vm, o), len);
     } else {
       sb.puts(vm, L, lj_strfmt_num(numV(mem, o)));
     }
@@ -310,7 +310,7 @@ export function lj_meta_cat(vm: Vm, L: number, top: number, left: number): numbe
       let mo = lj_meta_lookup(vm, top - 8, MM.concat);
       if (tvisnil(mem, mo)) {
         mo = lj_meta_lookup(vm, top, MM.concat);
-        if (tvisnil(mem, mo)) lj_err_optype(vm, L, catable(vm, top - 8) ? top : top - 8, "OPCAT");
+        if (tvisnil(mem, mo)) lj_err_optype(vm, L, isText(vm, top - 8) ? top : top - 8, "OPCAT");
       }
       // The frame overlaps the operands, which are the last two values in use.
       copyTV(mem, top + 32, top);
@@ -418,6 +418,8 @@ export function lj_meta_istype(vm: Vm, L: number, ra: number, tp: number): void 
   const narg = ra + 1;
   const it = tp - 1;
   if (it === ~LJ_T.NUMX || it === ~LJ_T.NUMX + 1) lj_lib_checknum(vm, L, narg);
-  else if (it === ~LJ_T.STR) lj_lib_checkstr(vm, L, narg);
-  else lj_err_argtype(vm, L, narg, lj_obj_itypename[it]);
+  else if (it === ~LJ_T.STR) {
+    lj_gc_check(vm, L);
+    lj_lib_checkstr(vm, L, narg);
+  } else lj_err_argtype(vm, L, narg, lj_obj_itypename[it]);
 }

@@ -4,7 +4,7 @@
  */
 import type { GuestMemory } from "../machine/types.js";
 import { HI, HI_NUMBER_END, LJ_GC, LJ_T } from "../layout/value.js";
-import { GCHeader } from "../layout/objects.js";
+import { GCHeader, GCudata, UDTYPE } from "../layout/objects.js";
 
 /** Bytes of a TValue. */
 export const TVALUE = 8;
@@ -29,6 +29,9 @@ export const tvisstr = (mem: GuestMemory, o: number): boolean => itype(mem, o) =
 export const tvistab = (mem: GuestMemory, o: number): boolean => itype(mem, o) === LJ_T.TAB;
 export const tvisfunc = (mem: GuestMemory, o: number): boolean => itype(mem, o) === LJ_T.FUNC;
 export const tvisudata = (mem: GuestMemory, o: number): boolean => itype(mem, o) === LJ_T.UDATA;
+/** A string buffer. */
+export const tvisbuf = (mem: GuestMemory, o: number): boolean =>
+  tvisudata(mem, o) && mem.u8[mem.u32[o >>> 2] + GCudata.udtype] === UDTYPE.BUFFER;
 export const tvisthread = (mem: GuestMemory, o: number): boolean => itype(mem, o) === LJ_T.THREAD;
 export const tviscdata = (mem: GuestMemory, o: number): boolean => itype(mem, o) === LJ_T.CDATA;
 export const tvislightud = (mem: GuestMemory, o: number): boolean => itype(mem, o) === LJ_T.LIGHTUD;

@@ -153,6 +153,16 @@ export const lj_errmsg = {
   FFI_CBACKOV: "too many callbacks",
   FFI_NYIPACKBIT: "NYI: packed bit fields",
   FFI_NYICALL: "NYI: cannot call this C function (yet)",
+  // String buffers.
+  BUFFER_SELF: "cannot put buffer into itself",
+  BUFFER_BADOPT: "bad options table",
+  BUFFER_BADENC: "cannot serialize '%s'",
+  BUFFER_BADDEC: "cannot deserialize tag 0x%s",
+  BUFFER_BADDICTX: "cannot deserialize dictionary index %d",
+  BUFFER_DEPTH: "too deep to serialize",
+  BUFFER_DUPKEY: "duplicate table key",
+  BUFFER_EOB: "unexpected end of buffer",
+  BUFFER_LEFTOV: "left-over data in buffer",
 } as const;
 
 /** Names of the error texts: what lj_err_* functions take. */

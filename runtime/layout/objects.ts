@@ -41,12 +41,41 @@ export enum UDTYPE {
   BUFFER,
 }
 
+/** The payload of a userdata of type BUFFER: bytes r .. w of a block b .. e. */
+export enum SBufExt {
+  w = 0, // char*: where to write
+  e = 8, // char*: end of the block
+  b = 16, // char*: start of the block
+  L = 24, // MRef to lua_State, with SBUF_FLAG in the lowest bits
+  cowref = 32, // GCRef: object whose bytes these are while SBUF_FLAG.COW is set
+  r = 40, // char*: where to read
+  dict_str = 48, // GCRef: dictionary of strings for encode and decode
+  dict_mt = 56, // GCRef: dictionary of metatables
+  depth = 64, // i32: how much deeper encode may go
+  SIZEOF = 72,
+}
+
+/** Bits of SBufExt.L. */
+export enum SBUF_FLAG {
+  EXT = 1, // it is a SBufExt
+  COW = 2, // the bytes belong to somebody else: copy before writing
+  BORROW = 4, // the block belongs to another buffer
+  MASK = 7,
+}
+
 export enum GCcdata {
   nextgc = 0,
   marked = 8,
   gct = 9,
   ctypeid = 10, // u16
   SIZEOF = 16, // then the payload
+}
+
+/** GCcdata.ctypeid of what literals make; they open the table of C types. */
+export enum CTID {
+  INT64 = 11,
+  UINT64 = 12,
+  COMPLEX_DOUBLE = 16,
 }
 
 export enum GCproto {
@@ -203,6 +232,7 @@ export enum GCtrace {
 export enum LJ_MAX {
   STR = 0x7fffff00,
   UDATA = 0x7fffff00,
+  BUF = 0x7fffff00,
   HBITS = 26,
   ABITS = 28,
   ASIZE = (1 << (ABITS - 1)) + 1, // 2^27 + 1

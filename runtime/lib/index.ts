@@ -3,6 +3,7 @@
  * it), and is LuaJIT's.
  */
 import type { Vm } from "../core/vm.js";
+import { gcExtension } from "../core/gcmark.js";
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import {
   lj_lib_pushcc, lj_lib_pushdeclared, lj_lib_register, pushTV, pushtable, registerLibraries, registry,
@@ -12,7 +13,9 @@ import type { LibDef } from "../core/libdef.js";
 import { compileBuiltin } from "../syntax/builtin.js";
 import { libdef } from "../../generated/libdef.js";
 import { base } from "./base.js";
+import { reportFinalizer } from "./basegc.js";
 import { bit } from "./bit.js";
+import { buffer, buffer_method } from "./buffer.js";
 import { coroutine } from "./coroutine.js";
 import { debug } from "./debug.js";
 import { io, io_method, registerFileHandle } from "./io.js";
@@ -39,18 +42,34 @@ export const libraries: readonly LibDef[] = [
   jit,
   jit_util,
   jit_opt,
+  buffer_method,
+  buffer,
 ];
 
 /** Libraries and functions that exist only once somebody requires them: each pushes one value. */
 const preloaded: Readonly<Record<string, (vm: Vm, L: number) => void>> = {
   "table.new": (vm, L) => addFunction(vm, L, "new"),
   "table.clear": (vm, L) => addFunction(vm, L, "clear"),
-  "jit.util": (vm, L) => {
-    const generated = libdef.find((lib) => lib.name === jit_util.name);
-    if (!generated) throw new Error("library jit.util was not generated");
-    lj_lib_register(vm, L, pushtable(vm, L), jit_util, generated, compileBuiltin);
+  "jit.util": (vm, L) => pushLibrary(vm, L, jit_util),
+  "string.buffer": (vm, L) => {
+    // The methods' table refers to itself.
+    pushtable(vm, L);
+    setfield(vm, L, registry(vm), buffer_method.name);
+    register(vm, L, subtable(vm, L, registry(vm), buffer_method.name), buffer_method);
+    pushLibrary(vm, L, buffer);
   },
 };
+/** What is part of another library, and opened by that. */
+const opened = new Set([...Object.keys(preloaded), buffer_method.name]);
+
+function register(vm: Vm, L: number, t: number, def: LibDef): void {
+  const generated = libdef.find((lib) => lib.name === def.name);
+  if (!generated) throw new Error(`library ${def.name} was not generated`);
+  lj_lib_register(vm, L, t, def, generated, compileBuiltin);
+}
+/** Push the table of a library. */
+const pushLibrary = (vm: Vm, L: number, def: LibDef): void =>
+  register(vm, L, pushtable(vm, L), def);
 
 /** Push a function of the table library that is no field of it yet, and make it one. */
 function addFunction(vm: Vm, L: number, name: string): void {
@@ -70,9 +89,10 @@ export interface OpenOptions {
 export function openLibraries(vm: Vm, L: number, { noenv = false }: OpenOptions = {}): void {
   const { mem } = vm;
   const bottom = L_top(mem, L) - L_base(mem, L);
-  const atStart = libraries.filter((def) => !(def.name in preloaded));
+  const atStart = libraries.filter((def) => !opened.has(def.name));
   registerLibraries(vm, L, atStart, libdef, compileBuiltin);
   registerFileHandle(vm, L);
+  vm.attachment(gcExtension).finalizerFailed = reportFinalizer;
   setStringMetatable(vm, L, subtable(vm, L, L_env(mem, L), string.name));
   openPackage(vm, L, noenv);
   const preload = subtable(vm, L, registry(vm), "_PRELOAD");

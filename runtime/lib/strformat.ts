@@ -3,10 +3,11 @@
  * conversion says. A table or userdata shown by %s is asked for __tostring once.
  */
 import type { Vm } from "../core/vm.js";
-import { copyTV, gcV, setnilV, tvisgcv, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
+import { copyTV, gcV, setnilV, tvisbuf, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
 import { L_top, setL_top } from "../core/frame.js";
-import { lj_strfmt_obj } from "../core/access.js";
+import { lj_strfmt_obj, objptr } from "../core/access.js";
 import { lj_buf_give, lj_buf_take, type SBuf } from "../core/buf.js";
+import { sbufxdata, sbufxlen, uddata_buf } from "../core/bufx.js";
 import { lj_call } from "../core/call.js";
 import { lj_err_arg, lj_err_callerv } from "../core/err.js";
 import { lj_gc_check } from "../core/gc.js";
@@ -21,7 +22,7 @@ import {
 import { lj_meta_lookup } from "../core/meta.js";
 import { bytesToJs, strdata, strlen } from "../core/str.js";
 import {
-  lj_strfmt_fchar, lj_strfmt_init, lj_strfmt_num, lj_strfmt_parse, lj_strfmt_ptr, STRFMT, STRFMT_F,
+  lj_strfmt_fchar, lj_strfmt_init, lj_strfmt_num, lj_strfmt_parse, STRFMT, STRFMT_F,
 } from "../core/strfmt.js"; // prettier-ignore
 import {
   lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint, lj_strfmt_putquoted,
@@ -47,7 +48,19 @@ function applyTostring(vm: Vm, L: number, narg: number): void {
   setL_top(mem, L, result);
 }
 
+/** %s of a buffer: its bytes. */
+function putbuffer(vm: Vm, L: number, sb: SBuf, sf: number, narg: number): void {
+  const sbx = uddata_buf(gcV(vm.mem, argslot(vm, L, narg)));
+  if (sbx === sb.sbx) lj_err_arg(vm, L, narg + 1, "BUFFER_SELF");
+  lj_strfmt_putfstr(vm, L, sb, sf, sbufxdata(vm.mem, sbx), sbufxlen(vm.mem, sbx));
+}
+
 function putstr(vm: Vm, L: number, sb: SBuf, sf: number, narg: number): void {
+  if ((sf & STRFMT_F.QUOTED) === 0 && tvisbuf(vm.mem, argslot(vm, L, narg))) {
+    putbuffer(vm, L, sb, sf, narg);
+    return;
+  }
+  sb.settle();
   applyTostring(vm, L, narg);
   const o = argslot(vm, L, narg);
   if (sf === STRFMT.STR && tvisnum(vm.mem, o)) {
@@ -73,35 +86,37 @@ function putarg(vm: Vm, L: number, sb: SBuf, sf: number, narg: number): void {
     case STRFMT.CHAR:
       sb.puts(vm, L, lj_strfmt_fchar(sf, lj_lib_checkint(vm, L, narg)));
       break;
-    case STRFMT.PTR: {
-      const o = argslot(vm, L, narg);
-      sb.puts(vm, L, lj_strfmt_ptr(tvisgcv(vm.mem, o) ? gcV(vm.mem, o) : 0));
+    case STRFMT.PTR:
+      sb.puts(vm, L, objptr(vm, argslot(vm, L, narg)));
       break;
-    }
     case STRFMT.STR:
       putstr(vm, L, sb, sf, narg);
       break;
   }
 }
 
-export function string_format(vm: Vm, L: number): number {
-  const format = lj_lib_checkstr(vm, L, 1);
+/** Append what a format makes of the arguments behind argument `narg`, which is the format. */
+export function putformat(vm: Vm, L: number, sb: SBuf, format: number, narg: number): void {
   const given = nargs(vm, L);
   const fs = lj_strfmt_init(strdata(format), strlen(vm, format));
+  for (let sf; (sf = lj_strfmt_parse(vm, fs)) !== STRFMT.EOF;) {
+    const type = sf & STRFMT.TYPE_MASK;
+    if (type === STRFMT.LIT) {
+      sb.putmem(vm, L, fs.str, fs.len);
+    } else if (type === STRFMT.ERR) {
+      lj_err_callerv(vm, L, "STRFMT", bytesToJs(vm, fs.str, fs.len));
+    } else {
+      if (++narg > given) lj_err_arg(vm, L, narg, "NOVAL");
+      putarg(vm, L, sb, sf, narg);
+    }
+  }
+}
+
+export function string_format(vm: Vm, L: number): number {
+  const format = lj_lib_checkstr(vm, L, 1);
   const sb = lj_buf_take(vm);
   try {
-    let narg = 1;
-    for (let sf; (sf = lj_strfmt_parse(vm, fs)) !== STRFMT.EOF;) {
-      const type = sf & STRFMT.TYPE_MASK;
-      if (type === STRFMT.LIT) {
-        sb.putmem(vm, L, fs.str, fs.len);
-      } else if (type === STRFMT.ERR) {
-        lj_err_callerv(vm, L, "STRFMT", bytesToJs(vm, fs.str, fs.len).split("\0")[0]);
-      } else {
-        if (++narg > given) lj_err_arg(vm, L, narg, "NOVAL");
-        putarg(vm, L, sb, sf, narg);
-      }
-    }
+    putformat(vm, L, sb, format, 1);
     pushgc(vm, L, sb.tostr(vm, L), LJ_T.STR);
   } finally {
     lj_buf_give(vm, sb);

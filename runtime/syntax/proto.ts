@@ -9,7 +9,7 @@
  * then filled without another allocation: a failed one leaves nothing half done.
  */
 import { BC, BCINS_AD, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
-import { GCcdata, GCproto, GCstr, GCtrace, Node, PROTO } from "../layout/objects.js";
+import { CTID, GCcdata, GCproto, GCstr, GCtrace, Node, PROTO } from "../layout/objects.js";
 import { GG, global_State, jit_State } from "../layout/state.js";
 import { GCT, LJ_T } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
@@ -34,13 +34,6 @@ import { RESERVED } from "./protodata.js";
 import type {
   CdataConst, ChunkData, DebugData, GcConst, HashValue, ProtoData, TableConst, TableValue,
 } from "./protodata.js"; // prettier-ignore
-
-/** C type ids of the cdata that literals make; they open the table of C types. */
-enum CTID {
-  INT64 = 11,
-  UINT64 = 12,
-  COMPLEX_DOUBLE = 16,
-}
 
 const align = (n: number, to: number): number => Math.ceil(n / to) * to;
 
