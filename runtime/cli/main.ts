@@ -7,15 +7,18 @@ import { ContractError, lj_close } from "../core/boot.js";
 import { LuaPanic } from "../core/err.js";
 import { getfield } from "../core/lib.js";
 import { L_env } from "../core/frame.js";
+import { lj_errmsg } from "../layout/errors.js";
 import { closeFiles } from "../lib/iohandle.js";
 import { jitOptions, jitSetOption } from "../lib/jitopt.js";
+import { LUAJIT_VERSION } from "../lib/jit.js";
 import { standardFiles } from "../lib/iofile.js";
 import { newVm, type CreateOptions } from "../api/create.js";
 import { MachineFault, MachineStop, type Machine, type MachineOptions } from "../machine/index.js";
 import { HELP, parseCommandLine, USAGE, UsageError, type CommandLine } from "./args.js";
 import { runBytecode } from "./bytecode.js";
 import { guarded } from "./interrupt.js";
-import { byteString, isTerminal, NodeHost } from "./node-host.js";
+import { byteArguments } from "./environment.js";
+import { isTerminal, NodeHost, writeText } from "./node-host.js";
 import { profileMachine } from "./profile.js";
 import { interact } from "./repl.js";
 import {
@@ -25,14 +28,14 @@ import { collectStats, CountingMachine } from "./stats.js";
 import { VERSION } from "./version.js";
 
 function printVersion(vm: Vm): void {
-  vm.attachment(standardFiles).stdout.puts(
-    `dasmoon ${VERSION} -- LuaJIT 2.1.0-beta3 in TypeScript\n`,
+  vm.attachment(standardFiles).stdout.sayText(
+    `dasmoon ${VERSION} -- ${LUAJIT_VERSION} in TypeScript\n`,
   );
 }
 
 function printJitStatus(vm: Vm): void {
   const flags = [...vm.attachment(jitOptions).flags].join(" ");
-  vm.attachment(standardFiles).stdout.puts(`JIT: OFF ${flags}\n`);
+  vm.attachment(standardFiles).stdout.sayText(`JIT: OFF ${flags}\n`);
 }
 
 function runLuaInit(vm: Vm, L: number): boolean {
@@ -124,6 +127,8 @@ function createState(options: CreateOptions): Vm | string {
   } catch (e) {
     if (e instanceof LuaPanic) return `cannot create state: ${e.text}`;
     if (e instanceof ContractError) return e.message;
+    // WebAssembly found no address space for a memory.
+    if (e instanceof RangeError) return `cannot create state: ${lj_errmsg.ERRMEM}`;
     throw e;
   }
 }
@@ -132,14 +137,14 @@ function createState(options: CreateOptions): Vm | string {
 async function main(args: readonly string[]): Promise<number> {
   let line: CommandLine;
   try {
-    line = parseCommandLine(args.map(byteString));
+    line = parseCommandLine(byteArguments(args));
   } catch (e) {
     if (!(e instanceof UsageError)) throw e;
-    process.stderr.write(e.message === "" ? USAGE : `${PROGNAME}: ${e.message}\n${USAGE}`);
+    writeText(2, e.message === "" ? USAGE : `${PROGNAME}: ${e.message}\n${USAGE}`);
     return 1;
   }
   if (line.help) {
-    process.stdout.write(HELP);
+    writeText(1, HELP);
     return 0;
   }
   const host = new NodeHost();
@@ -151,7 +156,7 @@ async function main(args: readonly string[]): Promise<number> {
     : undefined;
   const vm = createState({ host, gcStress, failAllocation, memoryLimit, noenv, tier, makeMachine });
   if (typeof vm === "string") {
-    process.stderr.write(`${PROGNAME}: ${vm}\n`);
+    writeText(2, `${PROGNAME}: ${vm}\n`);
     return 1;
   }
   if (line.budget !== undefined) vm.machine.budget = line.budget;
@@ -159,6 +164,11 @@ async function main(args: readonly string[]): Promise<number> {
     (vm.machine as Machine).deadline = Date.now() + 1000 * line.timeout;
   const stats = counting && collectStats(vm, counting);
   const profile = line.profile ? profileMachine(vm, vm.machine as Machine) : undefined;
+  // os.exit ends the program, too.
+  process.once("exit", () => {
+    stats?.();
+    profile?.();
+  });
   try {
     const ok = await run(vm, line);
     lj_close(vm);
@@ -169,8 +179,6 @@ async function main(args: readonly string[]): Promise<number> {
     return 1;
   } finally {
     closeFiles(vm);
-    stats?.();
-    profile?.();
   }
 }
 

@@ -9,14 +9,12 @@
  * Modules that few programs need are loaded when one does: they take milliseconds.
  */
 import fs from "node:fs";
-import type { SpawnSyncOptions, SpawnSyncReturns } from "node:child_process";
-import type { HostEnv, HostFile } from "../core/hostenv.js";
+import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
+import { CommandInput, CommandOutput, execute } from "./command.js";
+import { byteVariable } from "./environment.js";
 import { hostError, system } from "./errno.js";
 
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
-/** Text of the environment as bytes. */
-export const byteString = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
-
 const SIGPIPE_STATUS = 128 + 13;
 
 class FdFile implements HostFile {
@@ -81,69 +79,6 @@ class StandardOutput extends FdFile {
   }
 }
 
-type Spawned = SpawnSyncReturns<string | Buffer>;
-
-/** A wait status as os.execute returns it. */
-function waitStatus({ status, signal }: Spawned): number {
-  if (signal) return process.getBuiltinModule("node:os").constants.signals[signal];
-  return status === null ? -1 : status << 8;
-}
-
-function shell(command: string, options: SpawnSyncOptions): Spawned {
-  const { spawnSync } = process.getBuiltinModule("node:child_process");
-  return spawnSync("/bin/sh", ["-c", command], { ...options, maxBuffer: Infinity });
-}
-
-/** popen "r": the command has run; its output is read from here. */
-class CommandOutput implements HostFile {
-  private at = 0;
-  private readonly output: Uint8Array;
-  private readonly status: number;
-  constructor(command: string) {
-    const child = shell(bytes(command).toString("utf8"), { stdio: ["inherit", "pipe", "inherit"] });
-    this.output = child.stdout as Buffer;
-    this.status = waitStatus(child);
-  }
-  read(into: Uint8Array, offset: number, length: number): number {
-    const part = this.output.subarray(this.at, this.at + length);
-    into.set(part, offset);
-    this.at += part.length;
-    return part.length;
-  }
-  write(): never {
-    throw hostError("EBADF");
-  }
-  seek(): never {
-    throw hostError("ESPIPE");
-  }
-  flush(): void {}
-  close(): number {
-    return this.status;
-  }
-}
-
-/** popen "w": the command runs when all its input is there. */
-class CommandInput implements HostFile {
-  private readonly input: Uint8Array[] = [];
-  constructor(private readonly command: string) {}
-  read(): never {
-    throw hostError("EBADF");
-  }
-  write(data: Uint8Array): void {
-    this.input.push(data.slice());
-  }
-  seek(): never {
-    throw hostError("ESPIPE");
-  }
-  flush(): void {}
-  close(): number {
-    const input = Buffer.concat(this.input);
-    return waitStatus(
-      shell(bytes(this.command).toString("utf8"), { input, stdio: ["pipe", "inherit", "inherit"] }),
-    );
-  }
-}
-
 const { O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
 
 /** Flags of open() for a mode of fopen(), undefined when there is no such mode. */
@@ -180,6 +115,15 @@ export function isTerminal(fd: number): boolean {
   return process.getBuiltinModule("node:tty").isatty(fd);
 }
 
+/** Text of the command itself. That nobody can read it is no reason for more of it. */
+export function writeText(fd: 1 | 2, text: string): void {
+  try {
+    system(() => fs.writeSync(fd, text));
+  } catch (e) {
+    if (!(e instanceof HostError)) throw e;
+  }
+}
+
 export class NodeHost implements HostEnv {
   readonly stdin: HostFile = new FdFile(0);
   readonly stdout: HostFile = new StandardOutput(1, isTerminal(1));
@@ -213,12 +157,10 @@ export class NodeHost implements HostEnv {
     system(() => fs.renameSync(bytes(from), bytes(to)));
   }
   getenv(name: string): string | undefined {
-    const value = process.env[bytes(name).toString("utf8")];
-    return value === undefined ? undefined : byteString(value);
+    return byteVariable(name);
   }
   execute(command: string | undefined): number {
-    if (command === undefined) return fs.existsSync("/bin/sh") ? 1 : 0;
-    return waitStatus(shell(bytes(command).toString("utf8"), { stdio: "inherit" }));
+    return execute(command);
   }
   exit(status: number): never {
     process.exit(status);
@@ -235,13 +177,16 @@ export class NodeHost implements HostEnv {
     return Number.isNaN(offset) ? 0 : offset;
   }
   timezoneName(time: number): string {
-    // The abbreviation: English names it for Europe ("CET"), American English for America.
     const date = new Date(time * 1000);
     if (Number.isNaN(date.getTime())) return "UTC";
-    const name = (locale: string): string =>
-      new Intl.DateTimeFormat(locale, { timeZoneName: "short" })
-        .formatToParts(date)
-        .find((part) => part.type === "timeZoneName")?.value ?? "";
-    return ["en-US", "en-GB"].map(name).find((n) => !/[+-]/.test(n)) ?? "";
+    this.zoneFormats ??= ["en-US", "en-GB"].map(
+      (locale) => new Intl.DateTimeFormat(locale, { timeZoneName: "short" }),
+    );
+    const names = this.zoneFormats.map(
+      (format) => format.formatToParts(date).find((part) => part.type === "timeZoneName")?.value,
+    );
+    return names.find((name) => name !== undefined && !/[+-]/.test(name)) ?? "";
   }
+  /** American English has the abbreviations of America, English those of Europe ("CET"). */
+  private zoneFormats: Intl.DateTimeFormat[] | undefined;
 }

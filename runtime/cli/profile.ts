@@ -10,6 +10,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Vm } from "../core/vm.js";
+import { writeText } from "./node-host.js";
 import { lj_vm } from "../../generated/lj_vm.js";
 import type { Machine } from "../machine/index.js";
 
@@ -52,7 +53,7 @@ export function profileMachine(vm: Vm, machine: Machine): () => void {
   return () => {
     machine.trace = null;
     const root = findRoot();
-    if (root === undefined) process.stderr.write(`profile: ${MAP} is not there\n`);
+    if (root === undefined) writeText(2, `profile: ${MAP} is not there\n`);
     else report(root, counts, others);
   };
 }
@@ -82,7 +83,8 @@ function report(root: string, counts: Float64Array, others: number): void {
     const [file, number] = place.split(":");
     return `${place.padEnd(32)} ${sourceLine(root, file, Number(number))}`;
   };
-  process.stderr.write(
+  writeText(
+    2,
     `${total.toLocaleString("en-US")} guest instructions\n` +
       table("by handler", handlers, total, (name) => name) +
       table("by line", lines, total, withText),

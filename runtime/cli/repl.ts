@@ -14,17 +14,17 @@ import { strToJs } from "../core/str.js";
 import { copyTV, gcV, tvisstr } from "../core/tvalue.js";
 import { LUA } from "../layout/frame.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
-import { standardFiles } from "../lib/iofile.js";
+import { standardFiles, unheard } from "../lib/iofile.js";
 import { doline, message, protectedMain, report, toBytes } from "./run.js";
-import { byteString } from "./node-host.js";
+import { byteString } from "./environment.js";
 
 type ReadLine = (prompt: string) => Promise<string | undefined>;
 
 function fromStdin(vm: Vm): ReadLine {
   const { stdin, stdout } = vm.attachment(standardFiles);
   return (prompt) => {
-    stdout.puts(prompt);
-    stdout.flush();
+    stdout.sayText(prompt);
+    unheard(() => stdout.flush());
     const sb = lj_buf_take(vm);
     try {
       const any = stdin.readLine(vm, vm.L, sb, false);
@@ -107,7 +107,7 @@ function runChunk(vm: Vm, L: number, text: string): boolean {
 export async function interact(vm: Vm, guard: (step: () => void) => void): Promise<void> {
   const { stdout } = vm.attachment(standardFiles);
   const readLine = process.stdin.isTTY ? fromTerminal() : fromStdin(vm);
-  stdout.flush();
+  unheard(() => stdout.flush());
   for (let text: string | undefined; ;) {
     let line = await readLine(promptText(vm, text === undefined));
     if (line === undefined) break;
@@ -121,8 +121,8 @@ export async function interact(vm: Vm, guard: (step: () => void) => void): Promi
         return runChunk(vm, L, chunk);
       });
     });
-    stdout.flush();
+    unheard(() => stdout.flush());
   }
-  stdout.puts("\n");
-  stdout.flush();
+  stdout.sayText("\n");
+  unheard(() => stdout.flush());
 }

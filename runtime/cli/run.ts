@@ -13,13 +13,13 @@ import {
 import type { LibFunction } from "../core/libdef.js";
 import { lj_gc_fullgc } from "../core/gc.js";
 import { lj_meta_lookup } from "../core/meta.js";
-import { strToJs } from "../core/str.js";
+import { strToC } from "../core/str.js";
 import { lj_tab_setint } from "../core/tab.js";
 import { copyTV, gcV, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
 import { MM } from "../layout/metamethods.js";
 import { LUA } from "../layout/frame.js";
 import { luaL_loadbufferx, luaL_loadfilex } from "../lib/loading.js";
-import { standardFiles } from "../lib/iofile.js";
+import { standardFiles, unheard } from "../lib/iofile.js";
 
 export const PROGNAME = "dasmoon";
 
@@ -35,7 +35,7 @@ const traceback: LibFunction = (vm, L) => {
   }
   const s = lua_tostring(vm, L, o);
   if (s === 0) return 1;
-  pushstring(vm, L, lj_debug_traceback(vm, L, strToJs(vm, s), 1));
+  pushstring(vm, L, lj_debug_traceback(vm, L, strToC(vm, s), 1));
   return 1;
 };
 
@@ -60,8 +60,8 @@ function docall(vm: Vm, L: number, prepare: () => LUA | number, results: number)
 
 export function message(vm: Vm, text: string, progname = PROGNAME): void {
   const { stdout, stderr } = vm.attachment(standardFiles);
-  stdout.flush();
-  stderr.puts((progname === "" ? "" : `${progname}: `) + text + "\n");
+  unheard(() => stdout.flush());
+  stderr.sayText((progname === "" ? "" : `${progname}: `) + text + "\n");
 }
 
 /** Show the error on top of the stack, if there is one, and pop it. */
@@ -70,7 +70,7 @@ export function report(vm: Vm, L: number, status: LUA | number, progname = PROGN
   const { mem } = vm;
   const o = L_top(mem, L) - 8;
   if (!tvisnil(mem, o)) {
-    const text = isText(vm, o) ? strToJs(vm, lua_tostring(vm, L, o)) : undefined;
+    const text = isText(vm, o) ? strToC(vm, lua_tostring(vm, L, o)) : undefined;
     message(vm, text ?? "(error object is not a string)", progname);
   }
   setL_top(mem, L, o);

@@ -3,6 +3,7 @@
  */
 import type { Vm } from "../core/vm.js";
 import { global_State } from "../layout/state.js";
+import { writeText } from "./node-host.js";
 import { Machine, type HostFunction, type HostSignature } from "../machine/index.js";
 
 const SHOWN = 20;
@@ -47,7 +48,7 @@ export function collectStats(vm: Vm, machine: CountingMachine): () => void {
       ...calls.slice(0, SHOWN).map(([name, n]) => `${count(n).padStart(15)}  ${name}`),
     ];
     if (calls.length > SHOWN) lines.push(`${" ".repeat(15)}  and ${calls.length - SHOWN} others`);
-    process.stderr.write(lines.join("\n") + "\n");
+    writeText(2, lines.join("\n") + "\n");
   };
 }
 

@@ -6,11 +6,11 @@ import type { Vm } from "../core/vm.js";
 import { cf, defineLib, set } from "../core/libdef.js";
 import type { HostError } from "../core/hostenv.js";
 import {
-  copyTV, gcV, getref, setref, setudataV, tvisnil, tvisnum, tvisstr, tvisudata,
+  copyTV, gcV, getref, numV, setref, setudataV, tvisbuf, tvisnil, tvisnum, tvisstr, tvisudata,
 } from "../core/tvalue.js"; // prettier-ignore
 import { L_base, L_top, setL_top } from "../core/frame.js";
 import {
-  lj_err_arg, lj_err_caller, lj_err_callermsg, lj_err_mem, pushstring,
+  lj_err_arg, lj_err_argt, lj_err_caller, lj_err_callermsg, lj_err_mem, pushstring,
 } from "../core/err.js"; // prettier-ignore
 import {
   argisnil, argslot, lj_lib_checkany, lj_lib_checkint, lj_lib_checknum, lj_lib_checkopt,
@@ -18,10 +18,11 @@ import {
   nargs, pushgc, pushnil, pushnum, registry, setfield,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_buf_give, lj_buf_take, type SBuf } from "../core/buf.js";
+import { textdata, textlen } from "../core/bufx.js";
 import { pointerText } from "../core/debug.js";
 import { lj_gc_check } from "../core/gc.js";
-import { strToJs, strdata, strlen } from "../core/str.js";
-import { lj_strfmt_number } from "../core/strfmt.js";
+import { strToC } from "../core/str.js";
+import { lj_strfmt_num } from "../core/strfmt.js";
 import { GCfunc, LJ_MAX } from "../layout/objects.js";
 import { GCROOT } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
@@ -100,7 +101,7 @@ function io_file_read(vm: Vm, L: number, ud: number, first: number): number | Ho
       for (; ok && n < count; n++) {
         const o = argslot(vm, L, first + n);
         let format: number | string;
-        if (tvisstr(mem, o)) format = strToJs(vm, gcV(mem, o));
+        if (tvisstr(mem, o)) format = strToC(vm, gcV(mem, o));
         else if (tvisnum(mem, o)) format = lj_lib_checkint(vm, L, first + n);
         else return lj_err_arg(vm, L, first + n, "INVOPT");
         ok = read_one(vm, L, file, sb, format, first + n);
@@ -130,11 +131,10 @@ function io_file_write(vm: Vm, L: number, ud: number, first: number): number {
   try {
     for (let i = first; i <= last; i++) {
       const o = argslot(vm, L, i);
-      let s: number;
-      if (tvisstr(mem, o)) s = gcV(mem, o);
-      else if (tvisnum(mem, o)) s = lj_strfmt_number(vm, L, o);
-      else return lj_lib_checkstr(vm, L, i);
-      file.write(mem.u8, strdata(s), strlen(vm, s));
+      if (tvisnum(mem, o)) file.puts(lj_strfmt_num(numV(mem, o)));
+      else if (tvisstr(mem, o) || tvisbuf(mem, o))
+        file.write(mem.u8, textdata(vm, o), textlen(vm, o));
+      else return lj_err_argt(vm, L, i, LJ_T.STR);
     }
   } catch (e) {
     return fileresult(vm, L, hostError(e));
@@ -244,9 +244,9 @@ export const io_method = defineLib("io.method", {
 /* Functions. */
 
 function io_open(vm: Vm, L: number): number {
-  const name = strToJs(vm, lj_lib_checkstr(vm, L, 1));
+  const name = strToC(vm, lj_lib_checkstr(vm, L, 1));
   const s = lj_lib_optstr(vm, L, 2);
-  const mode = s === 0 ? "r" : strToJs(vm, s);
+  const mode = s === 0 ? "r" : strToC(vm, s);
   try {
     io_file_new(vm, L, LuaFile.open(vm.host, name, mode), IOFILE.FILE);
     return 1;
@@ -256,9 +256,9 @@ function io_open(vm: Vm, L: number): number {
 }
 
 function io_popen(vm: Vm, L: number): number {
-  const command = strToJs(vm, lj_lib_checkstr(vm, L, 1));
+  const command = strToC(vm, lj_lib_checkstr(vm, L, 1));
   const s = lj_lib_optstr(vm, L, 2);
-  const mode = s === 0 ? "r" : strToJs(vm, s);
+  const mode = s === 0 ? "r" : strToC(vm, s);
   flushFiles(vm);
   try {
     io_file_new(vm, L, new LuaFile(vm.host.popen(command, mode)), IOFILE.PIPE);

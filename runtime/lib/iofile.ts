@@ -16,6 +16,15 @@ const NEWLINE = 10;
 
 export type Buffering = "full" | "line" | "no";
 
+/** Do what nobody looks at the outcome of: the failures of the host are lost. */
+export function unheard(action: () => void): void {
+  try {
+    action();
+  } catch (e) {
+    if (!(e instanceof HostError)) throw e;
+  }
+}
+
 export class LuaFile {
   private rbuf: Uint8Array | undefined;
   private rpos = 0;
@@ -141,9 +150,25 @@ export class LuaFile {
 
   /** Write text, one byte per character. */
   puts(text: string): void {
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    this.write(bytes, 0, bytes.length);
+    const n = text.length;
+    const { wbuf, wpos } = this;
+    const direct = wbuf !== undefined && this.buffering === "full" && this.rend === 0;
+    if (direct && wpos + n <= this.wsize) {
+      for (let i = 0; i < n; i++) wbuf[wpos + i] = text.charCodeAt(i);
+      this.wpos = wpos + n;
+      return;
+    }
+    const bytes = new Uint8Array(n);
+    for (let i = 0; i < n; i++) bytes[i] = text.charCodeAt(i);
+    this.write(bytes, 0, n);
+  }
+
+  /** Write, and do not ask whether that worked: print, and messages of the command. */
+  say(bytes: Uint8Array, from: number, n: number): void {
+    unheard(() => this.write(bytes, from, n));
+  }
+  sayText(text: string): void {
+    unheard(() => this.puts(text));
   }
 
   /** Hand everything written to the host. What it refuses is lost, as in C. */
@@ -193,7 +218,7 @@ export const standardFiles = new Attachment<StandardFiles>((vm) => {
   const stdout = new LuaFile(host.stdout, host.stdout.interactive ? "line" : "full");
   return {
     stdin: new LuaFile(host.stdin, "full", () => {
-      if (host.stdout.interactive) stdout.flush();
+      if (host.stdout.interactive) unheard(() => stdout.flush());
     }),
     stdout,
     stderr: new LuaFile(host.stderr, "no"),

@@ -12,7 +12,7 @@ import { lj_err_argmsg, lj_err_argtype, lj_err_caller, pushstring } from "../cor
 import {
   argslot, getfield, lj_lib_checkstr, pushbool, pushgc, pushnil, pushnum, registry,
 } from "../core/lib.js"; // prettier-ignore
-import { strToJs } from "../core/str.js";
+import { strToC } from "../core/str.js";
 import { lj_udata_new, uddata } from "../core/udata.js";
 import { GCudata, UDTYPE } from "../layout/objects.js";
 import { GCROOT, global_State } from "../layout/state.js";
@@ -152,7 +152,7 @@ export function io_stdfile(vm: Vm, L: number, id: StdId): number {
 
 /** Open the file named by argument 1 and push it; failures are errors of that argument. */
 export function io_file_open(vm: Vm, L: number, mode: string): number {
-  const name = strToJs(vm, lj_lib_checkstr(vm, L, 1));
+  const name = strToC(vm, lj_lib_checkstr(vm, L, 1));
   try {
     return io_file_new(vm, L, LuaFile.open(vm.host, name, mode), IOFILE.FILE);
   } catch (e) {

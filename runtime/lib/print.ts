@@ -3,14 +3,20 @@
  * original one (the upvalue), no call is made for values without metamethods.
  */
 import type { Vm } from "../core/vm.js";
-import { copyTV, gcV, rawSameTV, setnilV, settabV, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js"; // prettier-ignore
+import {
+  copyTV, numV, rawSameTV, settabV, tvisbuf, tvisnil, tvisnum, tvisstr,
+} from "../core/tvalue.js"; // prettier-ignore
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import { lua_getfield, lua_tostring } from "../core/access.js";
-import { lj_call } from "../core/call.js";
+import { textdata, textlen } from "../core/bufx.js";
+import { lua_call } from "../core/call.js";
 import { lj_err_caller } from "../core/err.js";
-import { getfield, lj_lib_upvalue, nargs } from "../core/lib.js";
-import { strBytes, strlen } from "../core/str.js";
-import { lj_strfmt_number } from "../core/strfmt.js";
+import { lj_gc_check } from "../core/gc.js";
+import { getfield, lj_lib_upvalue, nargs, pushTV } from "../core/lib.js";
+import { lj_meta_lookup } from "../core/meta.js";
+import { lj_strfmt_num } from "../core/strfmt.js";
+import { MM } from "../layout/metamethods.js";
+import { global_State, LUA_MASK } from "../layout/state.js";
 import { standardFiles } from "./iofile.js";
 
 /** Push the global `tostring`. */
@@ -31,18 +37,37 @@ function pushtostring(vm: Vm, L: number): void {
   }
 }
 
-/** Call the function on top of the stack with a value; its result is pushed: a GCstr, or 0. */
-function calltostring(vm: Vm, L: number, o: number): number {
+/** Replace the function on top of the stack by what it says of the value at `o`: a string or number. */
+function calltostring(vm: Vm, L: number, o: number): void {
   const { mem } = vm;
   const top = L_top(mem, L);
+  copyTV(mem, top + 8, o);
+  setL_top(mem, L, top + 16);
   copyTV(mem, top, top - 8);
-  setnilV(mem, top + 8);
-  copyTV(mem, top + 16, o);
-  setL_top(mem, L, top + 24);
-  lj_call(vm, L, top + 16, 1);
+  lua_call(vm, L, 1, 1);
   const result = L_top(mem, L) - 8;
-  if (tvisnum(mem, result)) return lj_strfmt_number(vm, L, result);
-  return tvisstr(mem, result) ? gcV(mem, result) : 0;
+  if (!tvisstr(mem, result) && !tvisnum(mem, result)) lj_err_caller(vm, L, "PRTOSTR");
+}
+
+/** Shown as it is: a string, a buffer, or a number unless numbers have a __tostring. */
+function isText(vm: Vm, o: number): boolean {
+  if (tvisnum(vm.mem, o)) return tvisnil(vm.mem, lj_meta_lookup(vm, o, MM.tostring));
+  return tvisstr(vm.mem, o) || tvisbuf(vm.mem, o);
+}
+
+/** A call that a hook sees must be made. */
+const hooked = (vm: Vm): boolean => (vm.mem.u8[vm.g + global_State.hookmask] & LUA_MASK.CALL) !== 0;
+
+/** Push what is to be shown of the value at `o`. */
+function pushtext(vm: Vm, L: number, o: number, original: boolean): void {
+  if (original && isText(vm, o)) {
+    pushTV(vm, L, o);
+  } else if (!original || hooked(vm)) {
+    calltostring(vm, L, o);
+  } else {
+    if (lua_tostring(vm, L, o) === 0) lj_err_caller(vm, L, "PRTOSTR");
+    lj_gc_check(vm, L);
+  }
 }
 
 export function base_print(vm: Vm, L: number): number {
@@ -52,13 +77,13 @@ export function base_print(vm: Vm, L: number): number {
   pushtostring(vm, L);
   const original = rawSameTV(mem, L_top(mem, L) - 8, lj_lib_upvalue(vm, L, 0));
   for (let i = 0; i < n; i++) {
-    const o = L_base(mem, L) + 8 * i;
-    const s = original ? lua_tostring(vm, L, o) : calltostring(vm, L, o);
-    if (s === 0) lj_err_caller(vm, L, "PRTOSTR");
-    setL_top(mem, L, L_top(mem, L) - 8);
-    if (i > 0) stdout.puts("\t");
-    stdout.write(strBytes(vm, s), 0, strlen(vm, s));
+    pushtext(vm, L, L_base(mem, L) + 8 * i, original);
+    if (i > 0) stdout.sayText("\t");
+    const o = L_top(mem, L) - 8;
+    if (tvisnum(mem, o)) stdout.sayText(lj_strfmt_num(numV(mem, o)));
+    else stdout.say(mem.u8, textdata(vm, o), textlen(vm, o));
+    setL_top(mem, L, o);
   }
-  stdout.puts("\n");
+  stdout.sayText("\n");
   return 0;
 }

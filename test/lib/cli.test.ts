@@ -270,7 +270,7 @@ test("a reader that goes away ends the program quietly", (t) => {
 
 test("the version is that of the package", (t) => {
   const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-  t.true(run(["-v"]).out.startsWith(`dasmoon ${version} -- LuaJIT 2.1.0-beta3`));
+  t.true(run(["-v"]).out.startsWith(`dasmoon ${version} -- LuaJIT 2.1.1787165859`));
 });
 
 /** Send SIGINT `delays` ms after the first output; the result is all output and the status. */
