@@ -138,34 +138,34 @@ export const lj_bc_ofs: readonly number[] = [
    20624, // ff_math_sinh
    20672, // ff_math_cosh
    20720, // ff_math_tanh
-   21216, // ff_math_frexp
-   21392, // ff_math_modf
+   21232, // ff_math_frexp
+   21408, // ff_math_modf
    20192, // ff_math_log
    20768, // ff_math_atan2
    20832, // ff_math_pow
    20896, // ff_math_fmod
    20960, // ff_math_ldexp
-   21056, // ff_math_min
-   21136, // ff_math_max
-   21488, // ff_bit_tobit
-   21552, // ff_bit_bnot
-   21616, // ff_bit_bswap
-   21680, // ff_bit_lshift
-   21776, // ff_bit_rshift
-   21872, // ff_bit_arshift
-   21968, // ff_bit_rol
-   22064, // ff_bit_ror
-   22160, // ff_bit_band
-   22272, // ff_bit_bor
-   22384, // ff_bit_bxor
-   22496, // ff_string_byte
-   22752, // ff_string_char
-   22864, // ff_string_sub
-   23056, // ff_string_reverse
-   23152, // ff_string_lower
-   23248, // ff_string_upper
-   23344, // ff_table_insert
-   23744, // ff_table_sort
+   21072, // ff_math_min
+   21152, // ff_math_max
+   21504, // ff_bit_tobit
+   21568, // ff_bit_bnot
+   21632, // ff_bit_bswap
+   21696, // ff_bit_lshift
+   21792, // ff_bit_rshift
+   21888, // ff_bit_arshift
+   21984, // ff_bit_rol
+   22080, // ff_bit_ror
+   22176, // ff_bit_band
+   22288, // ff_bit_bor
+   22400, // ff_bit_bxor
+   22512, // ff_string_byte
+   22768, // ff_string_char
+   22880, // ff_string_sub
+   23072, // ff_string_reverse
+   23168, // ff_string_lower
+   23264, // ff_string_upper
+   23360, // ff_table_insert
+   23760, // ff_table_sort
 ];
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -162,6 +162,22 @@ export const ffnames: readonly string[] = [
   "jit.util.traceexitstub",
   "jit.util.ircalladdr",
   "jit.opt.start",
+  "string.buffer.method.free",
+  "string.buffer.method.reset",
+  "string.buffer.method.skip",
+  "string.buffer.method.set",
+  "string.buffer.method.put",
+  "string.buffer.method.putf",
+  "string.buffer.method.get",
+  "string.buffer.method.encode",
+  "string.buffer.method.decode",
+  "string.buffer.method.__gc",
+  "string.buffer.method.__tostring",
+  "string.buffer.method.tostring",
+  "string.buffer.method.__len",
+  "string.buffer.new",
+  "string.buffer.encode",
+  "string.buffer.decode",
 ];
 
 /** Assembly fast functions; their dispatch entries follow the opcodes. */

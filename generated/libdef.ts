@@ -226,4 +226,30 @@ export const libdef: readonly GeneratedLib[] = [
       {"name":"start","ffid":160,"asm":-1},
     ],
   },
+  {
+    name: "string.buffer.method",
+    functions: [
+      {"name":"free","ffid":161,"asm":-1},
+      {"name":"reset","ffid":162,"asm":-1},
+      {"name":"skip","ffid":163,"asm":-1},
+      {"name":"set","ffid":164,"asm":-1},
+      {"name":"put","ffid":165,"asm":-1},
+      {"name":"putf","ffid":166,"asm":-1},
+      {"name":"get","ffid":167,"asm":-1},
+      {"name":"encode","ffid":168,"asm":-1},
+      {"name":"decode","ffid":169,"asm":-1},
+      {"name":"__gc","ffid":170,"asm":-1},
+      {"name":"__tostring","ffid":171,"asm":-1},
+      {"name":"tostring","ffid":172,"asm":-1},
+      {"name":"__len","ffid":173,"asm":-1},
+    ],
+  },
+  {
+    name: "string.buffer",
+    functions: [
+      {"name":"new","ffid":174,"asm":-1},
+      {"name":"encode","ffid":175,"asm":-1},
+      {"name":"decode","ffid":176,"asm":-1},
+    ],
+  },
 ];

@@ -20,7 +20,7 @@ import {
 } from "./frame.js"; // prettier-ignore
 import { getref, setboolV } from "./tvalue.js";
 import { pushstring } from "./err.js";
-import { strToJs } from "./str.js";
+import { strToC } from "./str.js";
 import { lj_tab_new, lj_tab_setint } from "./tab.js";
 
 /** Chunk names in messages are cut to this many characters, terminator included. */
@@ -127,7 +127,7 @@ export interface Named {
 export function lj_debug_slotname(vm: Vm, pt: number, ip: number, slot: number): Named | undefined {
   const { mem } = vm;
   const start = proto_bc(pt, 0);
-  const kstr = (d: number): string => strToJs(vm, proto_kgc(mem, pt, d));
+  const kstr = (d: number): string => strToC(vm, proto_kgc(mem, pt, d));
   const local = (): string | undefined => debug_varname(mem, pt, proto_bcpos(pt, ip), slot);
   for (let name = local(); ;) {
     if (name !== undefined) return { kind: "local", name };
@@ -322,7 +322,7 @@ export function lj_debug_shortname(source: string, line = 0): string {
 }
 
 const chunkname = (vm: Vm, pt: number): string =>
-  strToJs(vm, getref(vm.mem, pt + GCproto.chunkname));
+  strToC(vm, getref(vm.mem, pt + GCproto.chunkname));
 
 /** Push `chunk:line: msg` for the Lua function of a frame, or just `msg`. */
 export function lj_debug_addloc(

@@ -51,7 +51,7 @@ import {
 import { fastFunctionIds } from "./lib.js";
 import { lj_call } from "./call.js";
 import { lj_func_closeuv } from "./func.js";
-import { lj_str_newz, strToJs } from "./str.js";
+import { lj_str_newz, strToC, strToJs } from "./str.js";
 
 /** An error that no protected call catches. The state is usable again afterwards. */
 export class LuaPanic extends Error {
@@ -65,10 +65,10 @@ export class LuaPanic extends Error {
   }
 }
 
-/** Fill in `%s` and `%d` of a message, in order. */
+/** Fill in `%s` and `%d` of a message, in order. As in C, a text ends at its first NUL. */
 export function sformat(template: string, ...args: (string | number)[]): string {
   let i = 0;
-  return template.replace(/%[sd]/g, () => String(args[i++]));
+  return template.replace(/%[sd]/g, () => String(args[i++]).split("\0", 1)[0]);
 }
 
 /** Push a string given as one character per byte. */
@@ -453,7 +453,7 @@ export function lj_ffh_coroutine_wrap_err(vm: Vm, L: number, co: number): never 
   const top = L_top(mem, L);
   copyTV(mem, top, o);
   setL_top(mem, L, top + 8);
-  if (tvisstr(mem, top)) lj_err_callermsg(vm, L, strToJs(vm, gcV(mem, top)));
+  if (tvisstr(mem, top)) lj_err_callermsg(vm, L, strToC(vm, gcV(mem, top)));
   lj_err_run(vm, L);
 }
 

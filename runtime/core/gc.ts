@@ -19,8 +19,7 @@ import { global_State, HOOK, LJ_VMST, lua_State } from "../layout/state.js";
 import { GCS, GCT, LJ_GC } from "../layout/value.js";
 import { lj_pcall } from "./call.js";
 import { lj_dispatch_update } from "./dispatch.js";
-import { lj_err_throw } from "./err.js";
-import { curr_funcisL, curr_topL } from "./frame.js";
+import { curr_funcisL, curr_topL, setL_top } from "./frame.js";
 import { gc_mark, gc_mark_finish, gc_mark_start, gcExtension, iswhite, propagatemark } from "./gcmark.js"; // prettier-ignore
 import { gc_sweep_objects, gc_sweep_start, gc_sweep_strings } from "./gcsweep.js";
 import { LJ_MAX_MEM } from "./mem.js";
@@ -168,7 +167,10 @@ export function lj_gc_separateudata(vm: Vm, all: boolean): number {
   return size;
 }
 
-/** Call the function at `mo` with an object. Hooks, recording and the collector rest meanwhile. */
+/**
+ * Call the function at `mo` with an object. Hooks, recording and the collector rest meanwhile.
+ * Its error goes to nobody but gcExtension.finalizerFailed.
+ */
 export function gc_call_finalizer(vm: Vm, L: number, mo: number, o: number): void {
   vm.attachment(gcExtension).traceAbort?.(vm);
   const mem = vm.mem;
@@ -192,10 +194,12 @@ export function gc_call_finalizer(vm: Vm, L: number, mo: number, o: number): voi
     if (oldhooks & HOOK.PROFILE) lj_dispatch_update(vm);
     setG(vm, global_State.gc_threshold, threshold);
   }
-  if (status !== 0) lj_err_throw(vm, L, status);
+  if (status === 0) return;
+  vm.attachment(gcExtension).finalizerFailed?.(vm, L);
+  setL_top(vm.mem, L, vm.mem.u32[(L + lua_State.top) >>> 2] - 8);
 }
 
-/** Call the finaliser of the first object in the ring. Its error goes to the running program. */
+/** Call the finaliser of the first object in the ring. */
 function finalize(vm: Vm, L: number): void {
   const mem = vm.mem;
   const last = G(vm, global_State.gc_mmudata);

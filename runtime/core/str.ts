@@ -241,6 +241,13 @@ export function bytesToJs(vm: Vm, addr: number, len: number): string {
   return text;
 }
 
+/** What C sees of a string: the bytes before the first NUL. */
+export function strToC(vm: Vm, s: number): string {
+  const text = strToJs(vm, s);
+  const end = text.indexOf("\0");
+  return end < 0 ? text : text.slice(0, end);
+}
+
 /** A string with one character per byte, and one decoded from UTF-8. */
 export const strToJs = (vm: Vm, s: number): string => bytesToJs(vm, strdata(s), strlen(vm, s));
 export const strToUtf8 = (vm: Vm, s: number): string => new TextDecoder().decode(strBytes(vm, s));

@@ -24,7 +24,7 @@ import {
 import { lj_meta_lookup, lj_obj_equal } from "../core/meta.js";
 import { lj_state_checkstack } from "../core/state.js";
 import { lj_strscan_num } from "../core/strscan.js";
-import { lj_str_newz, strBytes, strToJs, strdata, strlen } from "../core/str.js";
+import { lj_str_newz, strBytes, strToC, strToJs, strdata, strlen } from "../core/str.js";
 import { lj_tab_getint, lj_tab_len, lj_tab_set } from "../core/tab.js";
 import { FFH_RES, FFH_RETRY, FFH_TAILCALL, FFH_UNREACHABLE, LJ_STACK } from "../layout/frame.js";
 import { MM } from "../layout/metamethods.js";
@@ -43,7 +43,7 @@ function base_assert(vm: Vm, L: number): number {
   const message = argslot(vm, L, 2);
   if (nargs(vm, L) === 1) lj_err_caller(vm, L, "ASSERT");
   if (tvisstr(mem, message) || tvisnum(mem, message))
-    return lj_err_leavecaller(vm, L, strToJs(vm, lj_lib_checkstr(vm, L, 2)));
+    return lj_err_leavecaller(vm, L, strToC(vm, lj_lib_checkstr(vm, L, 2)));
   return lj_err_leave(vm, L);
 }
 
@@ -147,7 +147,7 @@ function digitOf(c: number): number {
   return letter >= 0 && letter < 26 ? letter + 10 : 36;
 }
 
-/** C's strtoul on a whole string: undefined unless it is one number, saturated at 2^64 - 1. */
+/** C's strtoul on a whole string, which ends at a NUL: undefined unless it is one number, saturated at 2^64 - 1. */
 function strtoul(bytes: Uint8Array, base: number): number | undefined {
   let i = 0;
   while (isspace(bytes[i])) i++;
@@ -166,7 +166,7 @@ function strtoul(bytes: Uint8Array, base: number): number | undefined {
   }
   if (i === start) return undefined;
   while (isspace(bytes[i])) i++;
-  if (i < bytes.length) return undefined;
+  if (i < bytes.length && bytes[i] !== 0) return undefined;
   const value = hi === Infinity ? 2 ** 64 : hi * 2 ** 32 + lo;
   return negative ? -value : value;
 }

@@ -4,9 +4,10 @@
  */
 import type { Vm } from "../core/vm.js";
 import {
-  gcV, getref, setboolV, setnilV, setref, setstrV, settabV, setudataV, tvisnil, tvistruecond,
+  gcV, getref, setboolV, setnilV, setref, setstrV, settabV, setudataV, tvisnil, tvisnum, tvisstr, tvistruecond,
   tvisudata, tvistrue,
 } from "../core/tvalue.js"; // prettier-ignore
+import { lua_tostring } from "../core/access.js";
 import { L_env, L_top, setL_top } from "../core/frame.js";
 import { lj_err_arg } from "../core/err.js";
 import { lj_gc_check, lj_gc_fullgc, lj_gc_anybarriert, lj_gc_step } from "../core/gc.js";
@@ -14,11 +15,12 @@ import {
   argslot, lj_lib_checkopt, lj_lib_optint, lj_lib_upvalue, nargs, pushbool, pushnum, setfield,
 } from "../core/lib.js"; // prettier-ignore
 import { LJ_MAX_MEM } from "../core/mem.js";
-import { lj_str_newz } from "../core/str.js";
+import { lj_str_newz, strToC } from "../core/str.js";
 import { lj_tab_get, lj_tab_new, lj_tab_set } from "../core/tab.js";
 import { lj_udata_new } from "../core/udata.js";
 import { MM } from "../layout/metamethods.js";
 import { GCtab, GCudata } from "../layout/objects.js";
+import { standardFiles } from "./iofile.js";
 import { global_State } from "../layout/state.js";
 
 /* Collector. */
@@ -78,6 +80,15 @@ export function base_collectgarbage(vm: Vm, L: number): number {
 export function base_gcinfo(vm: Vm, L: number): number {
   pushnum(vm, L, gcField(vm, global_State.gc_total) >>> 10);
   return 1;
+}
+
+/** What becomes of an error in a finaliser, unless somebody else wants to know. */
+export function reportFinalizer(vm: Vm, L: number): void {
+  const o = L_top(vm.mem, L) - 8;
+  const text = tvisstr(vm.mem, o) || tvisnum(vm.mem, o) ? lua_tostring(vm, L, o) : 0;
+  if (text !== 0) setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
+  const { stderr } = vm.attachment(standardFiles);
+  stderr.sayText(`ERROR in finalizer: ${text === 0 ? "?" : strToC(vm, text)}\n`);
 }
 
 /* Proxies. */

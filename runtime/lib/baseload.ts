@@ -8,7 +8,7 @@ import { lj_call } from "../core/call.js";
 import { lj_err_caller, lj_err_throw } from "../core/err.js";
 import { lj_gc_objbarrier } from "../core/gc.js";
 import { argslot, lj_lib_checkfunc, lj_lib_checkstr, lj_lib_optstr, nargs } from "../core/lib.js";
-import { strBytes, strToJs } from "../core/str.js";
+import { strBytes, strToC } from "../core/str.js";
 import { lj_strfmt_number } from "../core/strfmt.js";
 import { LUA, LUA_MULTRET } from "../layout/frame.js";
 import { GCfunc } from "../layout/objects.js";
@@ -16,7 +16,7 @@ import { luaL_loadbufferx, luaL_loadfilex, lua_loadx } from "./loading.js";
 
 const optText = (vm: Vm, L: number, narg: number): string | undefined => {
   const s = lj_lib_optstr(vm, L, narg);
-  return s === 0 ? undefined : strToJs(vm, s);
+  return s === 0 ? undefined : strToC(vm, s);
 };
 
 /** Make the arguments exactly n, absent ones nil. */
@@ -74,7 +74,7 @@ export function base_load(vm: Vm, L: number): number {
   if (nargs(vm, L) >= 1 && (tvisstr(mem, o) || tvisnum(mem, o))) {
     const s = lj_lib_checkstr(vm, L, 1);
     settop(vm, L, ENVARG);
-    const status = luaL_loadbufferx(vm, L, strBytes(vm, s), name ?? strToJs(vm, s), mode);
+    const status = luaL_loadbufferx(vm, L, strBytes(vm, s), name ?? strToC(vm, s), mode);
     return load_aux(vm, L, status, ENVARG);
   }
   lj_lib_checkfunc(vm, L, 1);

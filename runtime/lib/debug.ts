@@ -12,7 +12,7 @@ import {
 } from "../core/frame.js"; // prettier-ignore
 import {
   argisnil, argslot, getfield, lj_lib_checkany, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr,
-  lj_lib_checktab, lj_lib_checktabornil, lj_lib_optint, lj_lib_optstr, pushbool, pushgc, pushnil,
+  lj_lib_checknum, lj_lib_checktab, lj_lib_checktabornil, lj_lib_optint, lj_lib_optstr, lj_num2low, luaL_optint, pushbool, pushgc, pushnil,
   pushnum, pushstring, pushtable, pushTV, registry, setfield,
 } from "../core/lib.js"; // prettier-ignore
 import {
@@ -30,7 +30,7 @@ import {
 } from "../core/dispatch.js";
 import { lj_err_arg, lj_err_caller } from "../core/err.js";
 import { lj_gc_barrier, lj_gc_objbarrier } from "../core/gc.js";
-import { strToJs } from "../core/str.js";
+import { strToC } from "../core/str.js";
 import { lj_strfmt_num } from "../core/strfmt.js";
 import { GCfunc, GCfuncL, GCtab, GCudata } from "../layout/objects.js";
 import { HOOK, LUA_MASK, global_State, lua_State } from "../layout/state.js";
@@ -123,12 +123,12 @@ function debug_getinfo(vm: Vm, L: number): number {
   const { mem } = vm;
   const { L1, arg } = getthread(vm, L);
   const s = lj_lib_optstr(vm, L, arg + 2);
-  const options = s === 0 ? undefined : strToJs(vm, s);
+  const options = s === 0 ? undefined : strToC(vm, s);
   const o = argslot(vm, L, arg + 1);
   let range: FrameRange | undefined;
   let fn: number;
   if (present(vm, L, arg + 1) && tvisnumeric(vm, o)) {
-    range = lj_debug_frame(vm, L1, lj_lib_checkint(vm, L, arg + 1));
+    range = lj_debug_frame(vm, L1, lj_num2low(lj_lib_checknum(vm, L, arg + 1)));
     if (!range) {
       pushnil(vm, L);
       return 1;
@@ -331,9 +331,9 @@ function debug_sethook(vm: Vm, L: number): number {
     lj_dispatch_sethook(vm, undefined, 0, 0);
     pushnil(vm, L);
   } else {
-    const letters = strToJs(vm, lj_lib_checkstr(vm, L, arg + 2));
+    const letters = strToC(vm, lj_lib_checkstr(vm, L, arg + 2));
     lj_lib_checkfunc(vm, L, arg + 1);
-    const count = lj_lib_optint(vm, L, arg + 3, 0);
+    const count = luaL_optint(vm, L, arg + 3, 0);
     let mask = count > 0 ? LUA_MASK.COUNT : 0;
     for (const [letter, bit] of maskLetters) if (letters.includes(letter)) mask |= bit;
     lj_dispatch_sethook(vm, callLuaHook, mask, count);
@@ -364,7 +364,7 @@ function debug_debug(vm: Vm, L: number): number {
   const sb = lj_buf_take(vm);
   try {
     for (;;) {
-      stderr.puts("lua_debug> ");
+      stderr.sayText("lua_debug> ");
       sb.reset();
       if (!stdin.readLine(vm, L, sb, true)) return 0;
       const line = sb.b.slice(0, sb.n);
@@ -377,7 +377,7 @@ function debug_debug(vm: Vm, L: number): number {
         status = lj_pcall(vm, L, L_top(mem, L), 0);
       }
       const o = L_top(mem, L) - 8;
-      if (status !== LUA.OK) stderr.puts(`${tvisstr(mem, o) ? strToJs(vm, gcV(mem, o)) : ""}\n`);
+      if (status !== LUA.OK) stderr.sayText(`${tvisstr(mem, o) ? strToC(vm, gcV(mem, o)) : ""}\n`);
       setL_top(mem, L, L_base(mem, L) + top);
     }
   } finally {
@@ -391,7 +391,7 @@ function debug_traceback(vm: Vm, L: number): number {
   const o = argslot(vm, L, arg + 1);
   let msg: string | undefined;
   if (present(vm, L, arg + 1)) {
-    if (tvisstr(mem, o)) msg = strToJs(vm, gcV(mem, o));
+    if (tvisstr(mem, o)) msg = strToC(vm, gcV(mem, o));
     else if (tvisnum(mem, o)) msg = lj_strfmt_num(numV(mem, o));
     else {
       setL_top(mem, L, o + 8);

@@ -20,6 +20,11 @@ import { GCproto, PROTO } from "../layout/objects.js";
 import { GCT, LJ_T } from "../layout/value.js";
 import { jitOptions } from "./jitopt.js";
 
+/** The release whose behaviour this is. */
+export const LUAJIT_VERSION = "LuaJIT 2.1.1787165859";
+/** Of a rolling release: 99 stands for its number. */
+const LUAJIT_VERSION_NUM = 20199;
+
 /** A choice for a prototype and, on request, for those inside of it. */
 function setProtoMode(vm: Vm, pt: number, on: boolean, recursive: boolean): void {
   const { mem } = vm;
@@ -101,6 +106,6 @@ export const jit = defineLib("jit", {
   attach: cf(jit_attach),
   os: set("Linux"),
   arch: set("x64"),
-  version_num: set(20100),
-  version: set("LuaJIT 2.1.0-beta3"),
+  version_num: set(LUAJIT_VERSION_NUM),
+  version: set(LUAJIT_VERSION),
 });

@@ -7,7 +7,7 @@ import { Attachment, type Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
 import { lj_err_callerv } from "../core/err.js";
 import { lj_lib_checkstr, nargs } from "../core/lib.js";
-import { strToJs } from "../core/str.js";
+import { strToC } from "../core/str.js";
 
 /** Optimisations in LuaJIT's order, with the level from which on each is part of it. */
 const optimisations = [
@@ -65,7 +65,7 @@ function jit_opt_start(vm: Vm, L: number): number {
   const n = nargs(vm, L);
   if (n === 0) setLevel(vm.attachment(jitOptions), 3);
   for (let i = 1; i <= n; i++) {
-    const text = strToJs(vm, lj_lib_checkstr(vm, L, i));
+    const text = strToC(vm, lj_lib_checkstr(vm, L, i));
     if (!jitSetOption(vm, text)) lj_err_callerv(vm, L, "JITOPT", text);
   }
   return 0;

@@ -35,6 +35,16 @@ function math_atan2(vm: Vm, L: number): number {
   return FFH_RETRY;
 }
 
+/** The handler leaves exponents that are no finite numbers to this. */
+function math_ldexp(vm: Vm, L: number): number {
+  const x = lj_lib_checknum(vm, L, 1);
+  const e = lj_lib_checknum(vm, L, 2);
+  if (Number.isFinite(e)) return FFH_RETRY;
+  const result = e === -Infinity ? x * 0 : x * e;
+  setnumV(vm.mem, getref(vm.mem, L + lua_State.base) - 2 * TVALUE, result);
+  return FFH_RES(1);
+}
+
 function math_min(vm: Vm, L: number): number {
   const nargs = Math.max(nargsOf(vm, L), 1);
   for (let i = 1; i <= nargs; i++) lj_lib_checknum(vm, L, i);
@@ -130,9 +140,12 @@ function math_random(vm: Vm, L: number): number {
 }
 
 function math_randomseed(vm: Vm, L: number): number {
-  vm.attachment(prngKey).seed(lj_lib_checknum(vm, L, 1));
+  vm.attachment(prngKey).seed(nargsOf(vm, L) > 0 ? lj_lib_checknum(vm, L, 1) : entropy());
   return 0;
 }
+
+/** A seed that nobody knows. */
+const entropy = (): number => Math.random() * 2 ** 53 + performance.now();
 
 export const math = defineLib("math", {
   abs: asm(math_abs),
@@ -158,7 +171,7 @@ export const math = defineLib("math", {
   atan2: asm(math_atan2),
   pow: asm_(),
   fmod: asm_(),
-  ldexp: asm_(),
+  ldexp: asm(math_ldexp),
   min: asm(math_min),
   max: asm_(),
   pi: set(Math.PI),

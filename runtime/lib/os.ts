@@ -10,18 +10,18 @@ import {
   lj_lib_optstr, pushnil, pushnum, pushstring,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_err_caller } from "../core/err.js";
-import { strToJs } from "../core/str.js";
+import { strToC } from "../core/str.js";
 import { tvisbool, tvistrue, tvistruecond } from "../core/tvalue.js";
 import { lj_close } from "../core/boot.js";
 import { attempt, closeFiles, flushFiles } from "./iohandle.js";
 import { os_date, os_time } from "./osdate.js";
 
-const string1 = (vm: Vm, L: number): string => strToJs(vm, lj_lib_checkstr(vm, L, 1));
+const string1 = (vm: Vm, L: number): string => strToC(vm, lj_lib_checkstr(vm, L, 1));
 
 function os_execute(vm: Vm, L: number): number {
   const s = lj_lib_optstr(vm, L, 1);
   flushFiles(vm);
-  pushnum(vm, L, vm.host.execute(s === 0 ? undefined : strToJs(vm, s)));
+  pushnum(vm, L, vm.host.execute(s === 0 ? undefined : strToC(vm, s)));
   return 1;
 }
 
@@ -32,7 +32,7 @@ function os_remove(vm: Vm, L: number): number {
 
 function os_rename(vm: Vm, L: number): number {
   const from = string1(vm, L);
-  const to = strToJs(vm, lj_lib_checkstr(vm, L, 2));
+  const to = strToC(vm, lj_lib_checkstr(vm, L, 2));
   return attempt(vm, L, () => vm.host.rename(from, to), from);
 }
 
@@ -84,7 +84,7 @@ const categories = ["all", "collate", "ctype", "monetary", "numeric", "time"] as
 function os_setlocale(vm: Vm, L: number): number {
   const s = lj_lib_optstr(vm, L, 1);
   lj_lib_checkopt(vm, L, 2, 0, categories);
-  if (s !== 0 && !["", "C", "POSIX"].includes(strToJs(vm, s))) pushnil(vm, L);
+  if (s !== 0 && !["", "C", "POSIX"].includes(strToC(vm, s))) pushnil(vm, L);
   else pushstring(vm, L, "C");
   return 1;
 }

@@ -22,7 +22,7 @@ import {
   pushbool, pushnil, pushstring, pushtable, pushTV, registry, setfield, subtable,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_tab_getint, lj_tab_setint, niltv } from "../core/tab.js";
-import { strToJs } from "../core/str.js";
+import { strToC } from "../core/str.js";
 import { lj_strfmt_num } from "../core/strfmt.js";
 import { LUA } from "../layout/frame.js";
 import { GCfunc, GCtab } from "../layout/objects.js";
@@ -40,7 +40,7 @@ export const DEFAULT_PATH = [
 ].join(PATHSEP); // prettier-ignore
 export const DEFAULT_CPATH = ["./?.so", "/usr/local/lib/lua/5.1/?.so", "/usr/local/lib/lua/5.1/loadall.so"].join(PATHSEP); // prettier-ignore
 
-const string1 = (vm: Vm, L: number): string => strToJs(vm, lj_lib_checkstr(vm, L, 1));
+const string1 = (vm: Vm, L: number): string => strToC(vm, lj_lib_checkstr(vm, L, 1));
 
 /** The package table: environment of all functions here. */
 const pkg = (vm: Vm, L: number): number => getref(vm.mem, curr_func(vm.mem, L) + GCfunc.env);
@@ -80,8 +80,8 @@ function searchpath(
 
 function package_searchpath(vm: Vm, L: number): number {
   const opt = (narg: number, def: string): string =>
-    argisnil(vm, L, narg) ? def : strToJs(vm, lj_lib_checkstr(vm, L, narg));
-  const path = strToJs(vm, lj_lib_checkstr(vm, L, 2));
+    argisnil(vm, L, narg) ? def : strToC(vm, lj_lib_checkstr(vm, L, narg));
+  const path = strToC(vm, lj_lib_checkstr(vm, L, 2));
   const name = string1(vm, L);
   const result = searchpath(vm, name, path, opt(3, "."), opt(4, DIRSEP));
   if ("found" in result) {
@@ -109,7 +109,7 @@ function findfile(vm: Vm, L: number, name: string, field: string): string | unde
 
 /** A string or number as text, undefined for other values. */
 function lj_lib_tolstring(vm: Vm, o: number): string | undefined {
-  if (tvisstr(vm.mem, o)) return strToJs(vm, gcV(vm.mem, o));
+  if (tvisstr(vm.mem, o)) return strToC(vm, gcV(vm.mem, o));
   return tvisnum(vm.mem, o) ? lj_strfmt_num(numV(vm.mem, o)) : undefined;
 }
 

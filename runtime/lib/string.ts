@@ -13,9 +13,9 @@ import {
 } from "../core/tvalue.js"; // prettier-ignore
 import { L_base, L_top, setL_top, curr_func } from "../core/frame.js";
 import { lj_state_checkstack } from "../core/state.js";
-import { lj_err_arg, lj_err_caller, lj_err_callerv, lj_typename } from "../core/err.js";
+import { lj_err_arg, lj_err_caller, lj_err_callerv, lj_err_msg, lj_typename } from "../core/err.js";
 import {
-  lj_lib_checkint, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr,
+  lj_lib_checkint, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr, luaL_optint,
   lj_lib_pushdeclared, pushgc, pushnil, pushnum, pushtable, setfield,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/buf.js";
@@ -29,7 +29,7 @@ import {
 import { lj_strfmt_number } from "../core/strfmt.js";
 import { FFH_RES, FFH_RETRY, LJ_STACK, LUA_MINSTACK } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
-import { GCfuncC } from "../layout/objects.js";
+import { GCfuncC, LJ_MAX } from "../layout/objects.js";
 import { CAP_POSITION, CAP_UNFINISHED, MatchState, patternOf } from "./strpattern.js";
 import { string_dump } from "./strdump.js";
 import { string_format } from "./strformat.js";
@@ -223,32 +223,44 @@ function string_gmatch(vm: Vm, L: number): number {
   return 1;
 }
 
+/** Append to the result of gsub, which is a string that may be too long. */
+function add(vm: Vm, L: number, sb: SBuf, addr: number, len: number): void {
+  if (sb.n + len > LJ_MAX.STR) lj_err_msg(vm, L, "STROV");
+  sb.putmem(vm, L, addr, len);
+}
+
 /** Append the replacement string `r` for the match [s, e): %0 to %9 are captures. */
 function add_s(vm: Vm, L: number, sb: SBuf, ms: MatchState, s: number, e: number, r: number): void {
-  const { mem } = vm;
+  const { u8 } = vm.mem;
   const end = strdata(r) + strlen(vm, r);
   for (let p = strdata(r); p < end; p++) {
-    let c = mem.u8[p];
-    if (c !== PERCENT) {
-      sb.putb(vm, L, c);
-      continue;
-    }
-    c = mem.u8[++p];
-    if (c < ZERO || c > ZERO + 9) {
-      sb.putb(vm, L, c);
-    } else if (c === ZERO) {
-      sb.putmem(vm, L, s, e - s);
-    } else {
-      const i = c - ZERO - 1;
-      if (i < ms.level && ms.capLen[i] >= 0) {
-        sb.putmem(vm, L, ms.capStart[i], ms.capLen[i]);
-      } else if (i === 0 && ms.level === 0) {
-        sb.putmem(vm, L, s, e - s);
-      } else {
-        push_onecapture(vm, L, ms, i, s, e);
-        pop_string(vm, L, sb);
-      }
-    }
+    const text = p;
+    while (p < end && u8[p] !== PERCENT) p++;
+    add(vm, L, sb, text, p - text);
+    if (p === end) return;
+    const c = u8[++p];
+    if (c >= ZERO && c <= ZERO + 9) add_capture(vm, L, sb, ms, s, e, c - ZERO - 1);
+    else add(vm, L, sb, p, 1);
+  }
+}
+
+/** Append capture i, or the whole match for -1, and for 0 when there are no captures. */
+function add_capture(
+  vm: Vm,
+  L: number,
+  sb: SBuf,
+  ms: MatchState,
+  s: number,
+  e: number,
+  i: number,
+): void {
+  if (i < 0 || (i === 0 && ms.level === 0)) {
+    add(vm, L, sb, s, e - s);
+  } else if (i < ms.level && ms.capLen[i] >= 0) {
+    add(vm, L, sb, ms.capStart[i], ms.capLen[i]);
+  } else {
+    push_onecapture(vm, L, ms, i, s, e);
+    pop_string(vm, L, sb);
   }
 }
 
@@ -257,7 +269,7 @@ function pop_string(vm: Vm, L: number, sb: SBuf): void {
   const { mem } = vm;
   const o = L_top(mem, L) - 8;
   const s = tvisnum(mem, o) ? lj_strfmt_number(vm, L, o) : gcV(mem, o);
-  sb.putmem(vm, L, strdata(s), strlen(vm, s));
+  add(vm, L, sb, strdata(s), strlen(vm, s));
   setL_top(mem, L, o);
 }
 
@@ -286,7 +298,7 @@ function add_value(vm: Vm, L: number, sb: SBuf, ms: MatchState, s: number, e: nu
     lj_err_callerv(vm, L, "STRGSRV", lj_typename(vm, o));
   } else {
     setL_top(mem, L, o);
-    sb.putmem(vm, L, s, e - s);
+    add(vm, L, sb, s, e - s);
   }
 }
 
@@ -298,7 +310,7 @@ function string_gsub(vm: Vm, L: number): number {
   const given = repl < L_top(mem, L);
   const isText = given && (tvisstr(mem, repl) || tvisnum(mem, repl));
   const len = strlen(vm, s);
-  const max = lj_lib_optint(vm, L, 4, len + 1);
+  const max = luaL_optint(vm, L, 4, len + 1);
   if (!isText && !(given && (tvistab(mem, repl) || tvisfunc(mem, repl))))
     lj_err_arg(vm, L, 3, "NOSFT");
   const r = isText ? lj_lib_checkstr(vm, L, 3) : 0;
@@ -315,7 +327,7 @@ function string_gsub(vm: Vm, L: number): number {
       const e = ms.search(at);
       if (e < 0) break;
       n++;
-      sb.putmem(vm, L, copied, ms.at - copied);
+      add(vm, L, sb, copied, ms.at - copied);
       if (isText) add_s(vm, L, sb, ms, ms.at, e, r);
       else add_value(vm, L, sb, ms, ms.at, e);
       copied = e;
@@ -323,7 +335,7 @@ function string_gsub(vm: Vm, L: number): number {
       // An empty match moves on by one.
       at = e === ms.at ? e + 1 : e;
     }
-    sb.putmem(vm, L, copied, ms.srcEnd - copied);
+    add(vm, L, sb, copied, ms.srcEnd - copied);
     push_str(vm, L, n === 0 ? s : sb.tostr(vm, L));
     pushnum(vm, L, n);
   } finally {
