@@ -7,9 +7,13 @@ import { createVm } from "../core/boot.js";
 import type { Vm, VmOptions } from "../core/vm.js";
 import { openLibraries, type OpenOptions } from "../lib/index.js";
 import { MEMORY_MAP } from "../layout/memory.js";
+import { initCompiler, jitExterns } from "../jit/init.js";
 import { Machine, type MachineApi, type MachineOptions, type Tier } from "../machine/index.js";
 import { lj_vm } from "../../generated/lj_vm.js";
 import { lj_vm_wasm } from "../../generated/lj_vm_wasm.js";
+import { ffnames } from "../../generated/ffdef.js";
+import * as folddef from "../../generated/folddef.js";
+import { recdef } from "../../generated/recdef.js";
 import { decodeBase64 } from "../core/base64.js";
 
 export interface CreateOptions extends VmOptions, OpenOptions {
@@ -33,7 +37,8 @@ export function newVm({
   const { maximumSize } = MEMORY_MAP;
   const limit = (options.memoryLimit ?? Infinity) + MEMORY_MAP.heapBase + MEMORY_RESERVE;
   const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit), tier });
-  const vm = createVm({ machine, host, generated: lj_vm, options });
+  const vm = createVm({ machine, host, generated: lj_vm, options, externs: jitExterns });
+  initCompiler(vm, { ffnames, recdef, folddef });
   // Without a translation of this very blob, the machine translates what gets hot.
   machine.install({
     ...lj_vm_wasm,

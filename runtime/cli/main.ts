@@ -9,7 +9,7 @@ import { getfield } from "../core/lib.js";
 import { L_env } from "../core/frame.js";
 import { lj_errmsg } from "../layout/errors.js";
 import { closeFiles } from "../lib/iohandle.js";
-import { jitOptions, jitSetOption } from "../lib/jitopt.js";
+import { jitFlagNames, jitIsOn, jitSetOption } from "../jit/control.js";
 import { LUAJIT_VERSION } from "../lib/jit.js";
 import { standardFiles } from "../lib/iofile.js";
 import { newVm, type CreateOptions } from "../api/create.js";
@@ -34,8 +34,8 @@ function printVersion(vm: Vm): void {
 }
 
 function printJitStatus(vm: Vm): void {
-  const flags = [...vm.attachment(jitOptions).flags].join(" ");
-  vm.attachment(standardFiles).stdout.sayText(`JIT: OFF ${flags}\n`);
+  const state = jitIsOn(vm) ? "ON" : "OFF";
+  vm.attachment(standardFiles).stdout.sayText(`JIT: ${state} ${jitFlagNames(vm).join(" ")}\n`);
 }
 
 function runLuaInit(vm: Vm, L: number): boolean {

@@ -32,6 +32,9 @@ export type HookEvent = "call" | "return" | "line" | "count";
 /** A debug hook: the running function is the frame given. */
 export type Hook = (vm: Vm, L: number, event: HookEvent, line: number, frame: FrameRange) => void;
 
+/** Loop iterations, in bytecode terms, before a loop counts as hot. */
+const HOTLOOP_DEFAULT = 56;
+
 /** Dispatch state that guest code does not see. */
 class DispatchState {
   lj_bc_ofs: readonly number[] = [];
@@ -39,6 +42,10 @@ class DispatchState {
   /** Switched by the trace compiler. */
   jitOn = false;
   recording = false;
+  /** Its threshold, and what it is told: an instruction at pc to come, a call that is hot. */
+  hotloop = HOTLOOP_DEFAULT;
+  record: ((L: number, pc: number) => void) | undefined;
+  hotcall: ((L: number, pc: number) => void) | undefined;
 }
 export const dispatchState = new Attachment(() => new DispatchState());
 
@@ -53,11 +60,9 @@ const COUNTING: readonly (readonly [op: number, plain: number])[] = [
 const RETURNS: readonly number[] = [BC.RETM, BC.RET, BC.RET0, BC.RET1];
 const bc_isret = (op: number): boolean => RETURNS.includes(op);
 
-/** Loop iterations, in bytecode terms, before a loop counts as hot. */
-const HOTLOOP_DEFAULT = 56;
-
 /** Set all hot counters for a threshold. */
-export function lj_dispatch_init_hotcount(vm: Vm, hotloop = HOTLOOP_DEFAULT): void {
+export function lj_dispatch_init_hotcount(vm: Vm): void {
+  const { hotloop } = vm.attachment(dispatchState);
   const first = (vm.dispatch - GG.dispatch + GG.hotcount) >>> 1;
   vm.mem.u16.fill(hotloop * HOTCOUNT.LOOP - 1, first, first + HOTCOUNT.SIZE);
 }
@@ -188,6 +193,11 @@ export function lj_dispatch_ins(vm: Vm, L: number, pc: number): void {
   const slots = cur_topslot(vm, pt, pc, cframe_multres(mem, cf));
   const fixTop = (): void => setL_top(mem, L, L_base(mem, L) + 8 * slots);
   fixTop();
+  const state = vm.attachment(dispatchState);
+  if (state.recording) {
+    state.record?.(L, pc - 4);
+    fixTop();
+  }
   const hookmask = (): number => mem.u8[g + global_State.hookmask];
   if (hookmask() & LUA_MASK.COUNT && mem.i32[(g + global_State.hookcount) >>> 2] === 0) {
     mem.i32[(g + global_State.hookcount) >>> 2] = mem.i32[(g + global_State.hookcstart) >>> 2];
@@ -221,11 +231,22 @@ function call_init(vm: Vm, L: number, fn: number): number {
   return Math.max(0, mem.u8[pt + GCproto.numparams] - got);
 }
 
-/** Call hook: `pc` is behind the function header; the handler to go on with. */
+/**
+ * Call hook, and recording: `pc` is behind the function header, with bit 0 set when it is
+ * hot. The handler to go on with.
+ */
 export function lj_dispatch_call(vm: Vm, L: number, pc: number): number {
   const { mem, g } = vm;
   const fn = curr_func(mem, L);
+  const state = vm.attachment(dispatchState);
   let missing = call_init(vm, L, fn);
+  if (pc & 1) {
+    pc -= 1;
+    state.hotcall?.(L, pc);
+    return header(vm, pc);
+  }
+  if (state.recording && !(mem.u8[g + global_State.hookmask] & (HOOK.GC | HOOK.VMEVENT)))
+    state.record?.(L, pc - 4);
   if (mem.u8[g + global_State.hookmask] & LUA_MASK.CALL) {
     // The hook sees, and may set, all parameters.
     for (let i = 0; i < missing; i++) {
@@ -235,15 +256,35 @@ export function lj_dispatch_call(vm: Vm, L: number, pc: number): number {
     callhook(vm, L, "call", -1);
     while (missing-- > 0 && tvisnil(mem, L_top(mem, L) - 8)) setL_top(mem, L, L_top(mem, L) - 8);
   }
+  return header(vm, pc);
+}
+
+/** Handler of the function header before `pc`; it does not count now that it was counted, or while recording. */
+function header(vm: Vm, pc: number): number {
   const state = vm.attachment(dispatchState);
-  let op = mem.u8[pc - 4];
+  let op = vm.mem.u8[pc - 4];
   if (!state.jitOn || state.recording) op = COUNTING.find(([hot]) => hot === op)?.[1] ?? op;
   return vm.blob + state.lj_bc_ofs[op];
 }
 
-/** Entered only by stitched traces. */
-export function lj_dispatch_stitch(_vm: Vm, _J: number, pc: number): never {
-  throw new Error(`trace stitching at 0x${pc.toString(16)} without a trace compiler`);
+/**
+ * The call before `pc` that ended a trace has returned: `stitch` may record what follows.
+ */
+export function lj_dispatch_stitch(
+  vm: Vm,
+  L: number,
+  pc: number,
+  stitch: (pc: number) => void,
+): void {
+  const { mem } = vm;
+  const cf = cframe_raw(L_cframe(mem, L));
+  const oldpc = cframe_pc(mem, cf);
+  setcframe_pc(mem, cf, pc);
+  const pt = funcproto(mem, curr_func(mem, L));
+  // As before an instruction: its PC is behind it.
+  setL_top(mem, L, L_base(mem, L) + 8 * cur_topslot(vm, pt, pc + 4, cframe_multres(mem, cf)));
+  stitch(pc - 4);
+  setcframe_pc(mem, cf, oldpc);
 }
 /** Entered only while a profiler runs. */
 export function lj_dispatch_profile(_vm: Vm, _L: number, pc: number): never {

@@ -65,6 +65,11 @@ export class LuaPanic extends Error {
   }
 }
 
+/** A Lua error while vm.errorTrap is set. L->top may be higher than before. */
+export class ErrorTrapped extends Error {
+  override readonly name = "ErrorTrapped";
+}
+
 /** Fill in `%s` and `%d` of a message, in order. As in C, a text ends at its first NUL. */
 export function sformat(template: string, ...args: (string | number)[]): string {
   let i = 0;
@@ -169,6 +174,7 @@ function err_unwind(vm: Vm, L: number, status: LUA): number {
 
 /** Unwind L with the value on top of the stack, for a frame that catches it. */
 function unwind(vm: Vm, L: number, status: LUA): GuestUnwind {
+  if (vm.errorTrap) throw new ErrorTrapped();
   const { mem } = vm;
   setref(mem, vm.g + global_State.jit_base, 0);
   mem.u8[L + lua_State.status] = LUA.OK;
@@ -254,6 +260,7 @@ function finderrfunc(vm: Vm, L: number): number {
 
 /** Call the error function with the value on top of the stack; the status to throw its result with. */
 function callErrfunc(vm: Vm, L: number): LUA {
+  if (vm.errorTrap) return LUA.ERRRUN;
   const ef = finderrfunc(vm, L);
   if (ef !== 0) {
     lj_state_checkstack(vm, L, LUA_MINSTACK * 2);

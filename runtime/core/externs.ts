@@ -5,7 +5,7 @@
 import type { ExternName } from "../layout/externs.js";
 import type { HostFunction } from "../machine/types.js";
 import type { Vm } from "./vm.js";
-import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile, lj_dispatch_stitch } from "./dispatch.js"; // prettier-ignore
+import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile } from "./dispatch.js"; // prettier-ignore
 import { lj_err_run, lj_err_sort, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./err.js";
 import { lj_func_closeuv, lj_func_newL_gc } from "./func.js";
 import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc.js";
@@ -102,7 +102,7 @@ export function externBindings(vm: Vm): ExternBindings {
 
     lj_dispatch_ins: (L, pc) => lj_dispatch_ins(vm, L, pc),
     lj_dispatch_call: (L, pc) => lj_dispatch_call(vm, L, pc),
-    lj_dispatch_stitch: (J, pc) => lj_dispatch_stitch(vm, J, pc),
+    lj_dispatch_stitch: notCompiled("lj_dispatch_stitch"),
     lj_dispatch_profile: (L, pc) => lj_dispatch_profile(vm, L, pc),
     lj_trace_hot: notCompiled("lj_trace_hot"),
     lj_trace_exit: notCompiled("lj_trace_exit"),

@@ -45,6 +45,8 @@ export class Vm {
   readonly blocks: BlockPool;
   readonly objects: CellSpace;
   readonly strings: CellSpace;
+  /** Lua errors are thrown as ErrorTrapped, and unwind nothing: while a trace is recorded. */
+  errorTrap = false;
   /** Scratch of tabsize.ts. */
   readonly tabBins = new Uint32Array(LJ_MAX.ABITS + 1);
   private readonly attachments = new Map<unknown, unknown>();

@@ -19,6 +19,8 @@ import { IR__MAX, REF_BIAS, type TRef } from "./ir.js";
 import { IRBuf } from "./irbuf.js";
 import type { FoldFunction } from "./opt/foldrule.js";
 import { JIT_F, optimisations, parameters } from "./options.js";
+import type { RecorderEntry } from "./ffrecord/func.js";
+import { RecordIndexes } from "./record/recordindex.js";
 
 /** How a trace ends. ORDER LJ_TRLINK, names as jit.util.traceinfo shows them. */
 export const linktypes = [
@@ -30,6 +32,8 @@ export enum LJ_TRLINK { NONE, ROOT, LOOP, TAILREC, UPREC, DOWNREC, INTERP, RETUR
 export enum TraceState {
   IDLE,
   RECORD,
+  /** The first instruction is recorded at once (ITERN). */
+  RECORD_1ST,
   START,
   END,
   ASM,
@@ -273,6 +277,12 @@ export class JitState {
   ktrace = 0;
   /** Newest instruction per opcode, 0 for none. */
   readonly chain = new Uint16Array(IR__MAX);
+  /** Indexing operations in progress. */
+  readonly indexes: RecordIndexes;
+  /** Scratch of snapuse.ts, with room for what instructions name beyond maxslot. */
+  readonly udf = new Uint8Array(512);
+  /** Snapshots of J.cur. */
+  readonly snapbuf = new SnapShots(0, 0);
 
   readonly penalty: HotPenalty[] = Array.from({ length: PENALTY_SLOTS }, () => ({
     pc: 0,
@@ -301,9 +311,23 @@ export class JitState {
   /** Number (bytecode, IR opcode, function id) that goes with an abort. */
   errinfo = 0;
 
+  /** Without one nothing is compiled. */
+  backend: JitBackend | null = null;
+  /** Names of library functions, and their recorders, by id. */
+  ffnames: readonly string[] = [];
+  recorders: readonly (RecorderEntry | undefined)[] = [];
+  /** Checks J.cur in front of the assembler, in tests. */
+  verify: ((J: JitState) => void) | null = null;
+
   constructor(readonly vm: Vm) {
     for (const [, bit] of optimisations) this.flags |= bit;
-    this.cur = new Trace(this.irbuf, new SnapShots(0, 0));
+    this.cur = new Trace(this.irbuf, this.snapbuf);
+    this.indexes = new RecordIndexes(vm);
+  }
+
+  /** An empty J.cur. */
+  newCur(): void {
+    this.cur = new Trace(this.irbuf, this.snapbuf);
   }
 
   /** The finished trace of a number, which exists. */
@@ -312,6 +336,20 @@ export class JitState {
     if (T === undefined) throw new Error(`no trace ${traceno}`);
     return T;
   }
+}
+
+/** What the compiler's back end does; runtime/jit/asm. */
+export interface JitBackend {
+  /** Make machine code of T, which is J.cur. May throw a TraceError. */
+  asm(J: JitState, T: Trace): void;
+  /** Lead exit `exitno` of a trace into another. */
+  patchexit(J: JitState, T: Trace, exitno: number, to: Trace): void;
+  /** Restore the Lua stack at the exit J.exitno of J.parent; the bytecode address to go on at. */
+  restore(J: JitState, exptr: number): number;
+  /** Drop code that an aborted assembly has left. */
+  abort(J: JitState): void;
+  /** Drop all machine code. */
+  free(J: JitState): void;
 }
 
 /** `vm.attachment(jitState)` is the VM's J. */

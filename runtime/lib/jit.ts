@@ -1,54 +1,41 @@
 /*
- * The jit library: what the VM is, and control of the trace compiler. The compiler
- * is not there yet: on, off and flush check their arguments and keep the flags that
- * functions carry (PROTO_NOJIT), jit.status says false.
+ * The jit library: what the VM is, and control of the trace compiler.
  */
 import type { Vm } from "../core/vm.js";
 import { cf, defineLib, set } from "../core/libdef.js";
 import { L_top, frame_func, funcproto, isluafunc } from "../core/frame.js";
-import { lj_debug_frame, proto_kgc } from "../core/debug.js";
+import { lj_debug_frame } from "../core/debug.js";
 import { lj_err_argt } from "../core/err.js";
 import {
-  argisnil, argslot, lj_lib_checkfunc, lj_lib_checkopt, lj_lib_checkstr, nargs, pushbool, pushnum,
-  pushstring,
+  argisnil, argslot, getfield, lj_lib_checkfunc, lj_lib_checkopt, lj_lib_checkstr, nargs, pushbool, pushgc,
+  pushnum, pushstring, registry, setfield, subtable,
 } from "../core/lib.js"; // prettier-ignore
 import { tonumberV } from "../core/meta.js";
+import { strToC } from "../core/str.js";
+import { VMEVENT_NOCACHE, VMEVENTS_REGKEY, vmEvents } from "../core/vmevent.js";
 import {
-  gcV, gctOf, tvisbool, tvisfunc, tvisnil, tvisnum, tvisstr, tvistrue,
+  gcV, setnilV, tvisbool, tvisfunc, tvisnil, tvisnum, tvisstr, tvistrue,
 } from "../core/tvalue.js"; // prettier-ignore
-import { GCproto, PROTO } from "../layout/objects.js";
-import { GCT, LJ_T } from "../layout/value.js";
-import { jitOptions } from "./jitopt.js";
+import { global_State } from "../layout/state.js";
+import { LJ_T } from "../layout/value.js";
+import { flushTrace, jitFlagNames, jitIsOn, setEngineMode, setProtoMode, type JitMode } from "../jit/control.js"; // prettier-ignore
 
 /** The release whose behaviour this is. */
 export const LUAJIT_VERSION = "LuaJIT 2.1.1787165859";
 /** Of a rolling release: 99 stands for its number. */
 const LUAJIT_VERSION_NUM = 20199;
 
-/** A choice for a prototype and, on request, for those inside of it. */
-function setProtoMode(vm: Vm, pt: number, on: boolean, recursive: boolean): void {
-  const { mem } = vm;
-  if (on) mem.u8[pt + GCproto.flags] &= ~PROTO.NOJIT;
-  else mem.u8[pt + GCproto.flags] |= PROTO.NOJIT;
-  if (recursive && mem.u8[pt + GCproto.flags] & PROTO.CHILD) childModes(vm, pt, on);
-}
-
-function childModes(vm: Vm, pt: number, on: boolean): void {
-  const n = vm.mem.u32[(pt + GCproto.sizekgc) >>> 2];
-  for (let i = 0; i < n; i++) {
-    const child = proto_kgc(vm.mem, pt, i);
-    if (gctOf(vm.mem, child) === GCT.PROTO) setProtoMode(vm, child, on, true);
-  }
-}
-
 /**
  * jit.on and jit.off: (function | true [, true | false]) or nothing. The second
  * argument takes in the functions inside (true), or means only those (false).
  */
-function setjitmode(vm: Vm, L: number, on: boolean | "flush"): number {
+function setjitmode(vm: Vm, L: number, mode: JitMode): number {
   const { mem } = vm;
   const o = argslot(vm, L, 1);
-  if (nargs(vm, L) === 0 || tvisnil(mem, o)) return 0;
+  if (nargs(vm, L) === 0 || tvisnil(mem, o)) {
+    setEngineMode(vm, L, mode);
+    return 0;
+  }
   let fn = 0;
   if (tvistrue(mem, o)) {
     const caller = lj_debug_frame(vm, L, 1);
@@ -57,12 +44,10 @@ function setjitmode(vm: Vm, L: number, on: boolean | "flush"): number {
     fn = gcV(mem, o);
   }
   if (fn === 0 || !isluafunc(mem, fn)) return lj_err_argt(vm, L, 1, LJ_T.FUNC);
-  if (on === "flush") return 0;
   const second = o + 8;
   const given = second < L_top(mem, L) && tvisbool(mem, second);
-  const pt = funcproto(mem, fn);
-  if (given && !tvistrue(mem, second)) childModes(vm, pt, on);
-  else setProtoMode(vm, pt, on, given);
+  const which = !given ? "self" : tvistrue(mem, second) ? "all" : "inside";
+  setProtoMode(vm, funcproto(mem, fn), mode, which);
   return 0;
 }
 
@@ -70,7 +55,8 @@ function setjitmode(vm: Vm, L: number, on: boolean | "flush"): number {
 function jit_flush(vm: Vm, L: number): number {
   const o = argslot(vm, L, 1);
   if (nargs(vm, L) > 0 && (tvisnum(vm.mem, o) || tvisstr(vm.mem, o))) {
-    if (tonumberV(vm, o) === undefined) lj_err_argt(vm, L, 1, LJ_T.FUNC);
+    const traceno = tonumberV(vm, o) ?? lj_err_argt(vm, L, 1, LJ_T.FUNC);
+    flushTrace(vm, traceno);
     return 0;
   }
   return setjitmode(vm, L, "flush");
@@ -78,8 +64,8 @@ function jit_flush(vm: Vm, L: number): number {
 
 /** Is it on, then the optimisations that are. */
 function jit_status(vm: Vm, L: number): number {
-  pushbool(vm, L, false);
-  const flags = [...vm.attachment(jitOptions).flags];
+  pushbool(vm, L, jitIsOn(vm));
+  const flags = jitFlagNames(vm);
   for (const flag of flags) pushstring(vm, L, flag);
   return 1 + flags.length;
 }
@@ -91,15 +77,28 @@ function jit_security(vm: Vm, L: number): number {
   return 1;
 }
 
+/** jit.attach(f, event): call f for it. jit.attach(f): for nothing any more. */
 function jit_attach(vm: Vm, L: number): number {
-  lj_lib_checkfunc(vm, L, 1);
-  if (nargs(vm, L) > 1 && !argisnil(vm, L, 2)) lj_lib_checkstr(vm, L, 2);
+  const { mem } = vm;
+  const fn = lj_lib_checkfunc(vm, L, 1);
+  const t = subtable(vm, L, registry(vm), VMEVENTS_REGKEY);
+  if (nargs(vm, L) > 1 && !argisnil(vm, L, 2)) {
+    const event = strToC(vm, lj_lib_checkstr(vm, L, 2));
+    pushgc(vm, L, fn, LJ_T.FUNC);
+    setfield(vm, L, t, event);
+    mem.u8[vm.g + global_State.vmevmask] = VMEVENT_NOCACHE;
+    return 0;
+  }
+  for (const event of vmEvents) {
+    const o = getfield(vm, L, t, event);
+    if (tvisfunc(mem, o) && gcV(mem, o) === fn) setnilV(mem, o);
+  }
   return 0;
 }
 
 export const jit = defineLib("jit", {
-  on: cf((vm, L) => setjitmode(vm, L, true)),
-  off: cf((vm, L) => setjitmode(vm, L, false)),
+  on: cf((vm, L) => setjitmode(vm, L, "on")),
+  off: cf((vm, L) => setjitmode(vm, L, "off")),
   flush: cf(jit_flush),
   status: cf(jit_status),
   security: cf(jit_security),

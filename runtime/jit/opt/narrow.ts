@@ -337,6 +337,7 @@ export function lj_opt_narrow_forl(J: JitState, forbase: number): IRT {
   const { mem } = J.vm;
   const at = (slot: FORL): number => numV(mem, forbase + 8 * slot);
   const [start, stop, step] = [at(FORL.IDX), at(FORL.STOP), at(FORL.STEP)];
+  if (!(J.flags & JIT_F.OPT_NARROW)) return IRT.NUM;
   if (!numisint(start) || !numisint(stop) || !numisint(step)) return IRT.NUM;
   const sum = stop + step;
   return (step >= 0 ? sum <= 0x7fffffff : sum >= -0x80000000) ? IRT.INT : IRT.NUM;

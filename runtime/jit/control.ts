@@ -1,0 +1,121 @@
+/*
+ * Switches of the compiler: on, off, flush, for the engine, functions and traces; flags
+ * and parameters. Whatever is switched ends a recording in progress.
+ */
+import { dispatchState, lj_dispatch_init_hotcount, lj_dispatch_update } from "../core/dispatch.js";
+import { proto_kgc } from "../core/debug.js";
+import { gctOf } from "../core/tvalue.js";
+import { GCproto, PROTO } from "../layout/objects.js";
+import { GCT } from "../layout/value.js";
+import type { Vm } from "../core/vm.js";
+import { lj_trace_flush, lj_trace_flushall, lj_trace_flushproto, lj_trace_reenableproto } from "./flush.js"; // prettier-ignore
+import { JIT_F, JIT_P, optimisations, parameters, type JitParameter } from "./options.js";
+import { jitState, type JitState } from "./state.js";
+import { lj_trace_abort } from "./trace.js";
+import { sendFlush } from "./traceevent.js";
+
+export type JitMode = "on" | "off" | "flush";
+
+/** Does it compile now? */
+export const jitIsOn = (vm: Vm): boolean => vm.attachment(dispatchState).jitOn;
+
+/** The engine as a whole. Without a back end it stays off. */
+export function setEngineMode(vm: Vm, L: number, mode: JitMode): void {
+  const J = vm.attachment(jitState);
+  lj_trace_abort(J);
+  if (mode === "flush") {
+    if (lj_trace_flushall(J)) sendFlush(J, L);
+    return;
+  }
+  const on = mode === "on" && J.backend !== null;
+  if (on) J.flags |= JIT_F.ON;
+  else J.flags &= ~JIT_F.ON;
+  vm.attachment(dispatchState).jitOn = on;
+  lj_dispatch_update(vm);
+}
+
+/** A prototype; with `children`, also those inside of it; with `childrenOnly`, those alone. */
+export function setProtoMode(
+  vm: Vm,
+  pt: number,
+  mode: JitMode,
+  which: "self" | "all" | "inside",
+): void {
+  // prettier-ignore
+  const J = vm.attachment(jitState);
+  lj_trace_abort(J);
+  if (which !== "inside") oneProto(J, pt, mode);
+  if (which !== "self") childProtos(J, pt, mode);
+}
+
+function oneProto(J: JitState, pt: number, mode: JitMode): void {
+  const { mem } = J.vm;
+  if (mode === "on") {
+    mem.u8[pt + GCproto.flags] &= ~PROTO.NOJIT;
+    lj_trace_reenableproto(J, pt);
+    return;
+  }
+  if (mode === "off") mem.u8[pt + GCproto.flags] |= PROTO.NOJIT;
+  lj_trace_flushproto(J, pt);
+}
+
+function childProtos(J: JitState, pt: number, mode: JitMode): void {
+  const { mem } = J.vm;
+  if (!(mem.u8[pt + GCproto.flags] & PROTO.CHILD)) return;
+  const n = mem.u32[(pt + GCproto.sizekgc) >>> 2];
+  for (let i = 0; i < n; i++) {
+    const child = proto_kgc(mem, pt, i);
+    if (gctOf(mem, child) !== GCT.PROTO) continue;
+    oneProto(J, child, mode);
+    childProtos(J, child, mode);
+  }
+}
+
+/** One root trace. */
+export function flushTrace(vm: Vm, traceno: number): void {
+  const J = vm.attachment(jitState);
+  lj_trace_abort(J);
+  lj_trace_flush(J, traceno);
+}
+
+/* Flags and parameters. */
+
+/** Optimisations that are on, in LuaJIT's order. */
+export const jitFlagNames = (vm: Vm): string[] =>
+  optimisations.filter(([, bit]) => vm.attachment(jitState).flags & bit).map(([name]) => name);
+
+/** An optimisation level. */
+export function setLevel(vm: Vm, level: number): void {
+  const J = vm.attachment(jitState);
+  J.flags &= ~JIT_F.OPT_MASK;
+  for (const [, bit, from] of optimisations) if (level >= from) J.flags |= bit;
+}
+
+function setFlag(J: JitState, text: string): boolean {
+  const [, sign, name] = /^([-+]|no-?)?(.*)$/s.exec(text)!;
+  const found = optimisations.find(([known]) => known === name);
+  if (!found) return false;
+  if (sign === undefined || sign === "+") J.flags |= found[1];
+  else J.flags &= ~found[1];
+  return true;
+}
+
+function setParameter(J: JitState, text: string): boolean {
+  const [, name, value] = /^(\w+)=(\d+)$/.exec(text) ?? [];
+  if (name === undefined || !parameters.some(([known]) => known === name)) return false;
+  J.param[JIT_P[name as JitParameter]] = Number(value);
+  if (name !== "hotloop") return true;
+  J.vm.attachment(dispatchState).hotloop = Number(value);
+  lj_dispatch_init_hotcount(J.vm);
+  return true;
+}
+
+/** Apply one flag; false when there is none of that name. */
+export function jitSetOption(vm: Vm, text: string): boolean {
+  if (/^[0-9]$/.test(text)) {
+    setLevel(vm, Number(text));
+    return true;
+  }
+  const J = vm.attachment(jitState);
+  return setFlag(J, text) || setParameter(J, text);
+}

@@ -1,0 +1,42 @@
+/*
+ * The traces of small loops, compared with what native LuaJIT 2.1.1787165859 records:
+ * their order, where they start and end, reasons of aborts, IR and snapshots.
+ */
+import test from "ava";
+import { readdirSync, readFileSync } from "node:fs";
+import { normalise } from "./dump.js";
+import { programOptions, recordProgram } from "./record.js";
+
+const dir = "test/jit/jitdump";
+/** They need the FFI. */
+const LEFT_OUT = ["callxs-libc", "ffi-array", "ffi-int64"];
+
+/** What comes of executing traces needs machine code: side traces, and links to other traces. */
+function recordedOnly(lines: readonly string[]): readonly string[] {
+  const side = lines.findIndex((line) => / start \d+\//.test(line));
+  const link = lines.findIndex((line) => / stop -> \d+$/.test(line));
+  let linked = link;
+  while (linked > 0 && !/ start /.test(lines[linked])) linked--;
+  const end = [side, linked].filter((n) => n >= 0);
+  return lines.slice(0, Math.min(lines.length, ...end));
+}
+
+for (const file of readdirSync(dir).filter((f) => f.endsWith(".lua"))) {
+  const name = file.replace(".lua", "");
+  if (LEFT_OUT.includes(name)) continue;
+  test(`traces of ${name}`, (t) => {
+    const expected = recordedOnly(normalise(readFileSync(`${dir}/${name}.ir`, "utf8").split("\n")));
+    const { dump } = recordProgram(`${dir}/${file}`);
+    const lines = dump.map((line) => line.replace(/\s+/g, " ").trim());
+    t.deepEqual(lines.slice(0, expected.length), expected);
+  });
+}
+
+test("options of a program", (t) => {
+  t.deepEqual(programOptions("-- options: -Ohotloop=4,-sink -O-fold\n"), [
+    "hotloop=4",
+    "-sink",
+    "-fold",
+  ]);
+  t.deepEqual(programOptions("-- A loop."), []);
+});

@@ -1,0 +1,133 @@
+/*
+ * Runs a program with the recorder on and reports the traces. Without a back end they are
+ * not executed: a stand-in takes each as it is and blacklists the place it starts at.
+ */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { createLua } from "../../runtime/api/index.js";
+import {
+  argslot,
+  lj_lib_pushcc,
+  nargs,
+  registry,
+  setfield,
+  subtable,
+} from "../../runtime/core/lib.js";
+import { isluafunc } from "../../runtime/core/frame.js";
+import { gcV, numV, tvisfunc, tvisnum } from "../../runtime/core/tvalue.js";
+import { strToJs } from "../../runtime/core/str.js";
+import type { Vm } from "../../runtime/core/vm.js";
+import { VMEVENT_NOCACHE, VMEVENTS_REGKEY } from "../../runtime/core/vmevent.js";
+import { jitSetOption, setEngineMode } from "../../runtime/jit/control.js";
+import { BC, bc_j, bc_op, bytecodes } from "../../runtime/layout/bytecode.js";
+import { global_State } from "../../runtime/layout/state.js";
+import {
+  jitState,
+  linktypes,
+  LJ_TRLINK,
+  type JitBackend,
+  type JitState,
+} from "../../runtime/jit/state.js";
+import { traceerrs, LJ_TRERR } from "../../runtime/jit/traceerr.js";
+import { verifyTrace } from "../../runtime/jit/verify.js";
+import { functionName, traceIR } from "./dump.js";
+
+/** Undo what leads to a trace that has no code. */
+function blacklist(J: JitState, startpc: number, startins: number): void {
+  const { mem } = J.vm;
+  const op = bc_op(startins);
+  mem.u32[startpc >>> 2] = startins;
+  if (op === BC.FORL) mem.u8[startpc + 4 * bc_j(startins)] = BC.FORI;
+  if (op === BC.ITERN) {
+    mem.u8[startpc] = BC.ITERC;
+    mem.u8[startpc + 4 * (1 + bc_j(mem.u32[(startpc + 4) >>> 2]))] = BC.JMP;
+  } else if (op === BC.FORL || op === BC.ITERL || op === BC.LOOP || op === BC.FUNCF)
+    mem.u8[startpc] = op + 1;
+}
+
+/** Options in the first line: `-- options: -Ohotloop=10 -O-sink`. */
+export function programOptions(source: string): string[] {
+  const [, options = ""] = /^-- options: (.*)/.exec(source) ?? [];
+  return options.split(/\s+/).flatMap((o) => (o.startsWith("-O") ? o.slice(2).split(",") : []));
+}
+
+export interface RecordOptions {
+  /** Executes traces; without one they are not. */
+  readonly backend?: JitBackend;
+}
+
+/** The dump of a program's traces, and what it prints. */
+export function recordProgram(
+  file: string,
+  options: RecordOptions = {},
+): { dump: string[]; out: string } {
+  // prettier-ignore
+  const source = readFileSync(file, "utf8");
+  let out = "";
+  const lua = createLua({ stdout: (text) => (out += text), stderr: (text) => (out += text) });
+  const { vm } = lua;
+  const dump: string[] = [];
+  const J = vm.attachment(jitState);
+  const standin: JitBackend = {
+    asm: () => {},
+    patchexit: () => {},
+    abort: () => {},
+    free: () => {},
+    restore: () => 0,
+  };
+  const backend = options.backend ?? standin;
+  J.backend = { ...backend, asm: (J, T) => {
+    dump.push(`---- TRACE ${T.traceno} IR`, ...traceIR(J, T));
+    backend.asm(J, T);
+  } }; // prettier-ignore
+  J.verify = verifyTrace;
+  for (const option of programOptions(source))
+    if (!jitSetOption(vm, option)) throw new Error(option);
+  listen(vm, J, dump, !options.backend);
+  setEngineMode(vm, vm.L, "on");
+  lua.run(source, `@${path.basename(file)}`);
+  return { dump, out };
+}
+
+function listen(vm: Vm, J: JitState, dump: string[], standin: boolean): void {
+  lj_lib_pushcc(vm, vm.L, "traceevent", (vm, L) => {
+    traceEvent(vm, L, J, dump, standin);
+    return 0;
+  });
+  setfield(vm, vm.L, subtable(vm, vm.L, registry(vm), VMEVENTS_REGKEY), "trace");
+  vm.mem.u8[vm.g + global_State.vmevmask] = VMEVENT_NOCACHE;
+}
+
+function traceEvent(vm: Vm, L: number, J: JitState, dump: string[], standin: boolean): void {
+  const { mem } = vm;
+  const num = (n: number): number => numV(mem, argslot(vm, L, n));
+  const place = (n: number): string => {
+    const fn = gcV(mem, argslot(vm, L, n));
+    if (!isluafunc(mem, fn)) return functionName(J, fn);
+    const pos = num(n + 1);
+    return functionName(J, fn, pos);
+  };
+  const what = strToJs(vm, gcV(mem, argslot(vm, L, 1)));
+  const no = num(2);
+  if (what === "start") {
+    const parent = nargs(vm, L) > 4 ? ` ${num(5)}/${num(6) === -1 ? "stitch" : num(6)}` : "";
+    dump.push(`---- TRACE ${no} start${parent} ${place(3)}`);
+  } else if (what === "stop") {
+    const T = J.traceref(no);
+    const to = T.linktype === LJ_TRLINK.ROOT ? String(T.link) : linktypes[T.linktype];
+    dump.push(`---- TRACE ${no} stop -> ${to}`);
+    if (standin) blacklist(J, T.startpc, T.startins);
+  } else if (what === "abort") {
+    dump.push(`---- TRACE ${no} abort ${place(3)} -- ${reason(vm, L, J, num(5))}`);
+  } else dump.push(`---- TRACE flush`);
+}
+
+function reason(vm: Vm, L: number, J: JitState, code: number): string {
+  const { mem } = vm;
+  const o = argslot(vm, L, 6);
+  const info = nargs(vm, L) < 6 ? "?"
+    : tvisfunc(mem, o) ? functionName(J, gcV(mem, o))
+    : tvisnum(mem, o) && code === LJ_TRERR.NYIBC ? bytecodes[numV(mem, o)][0]
+    : "?"; // prettier-ignore
+  return traceerrs[code][1].replace(/%[sd]/, info);
+}
