@@ -56,9 +56,10 @@ const common = new Set(code.executed(COMMON));
 const offsets = [...Object.values(lj_vm.symbols), ...lj_vm.lj_bc_ofs];
 const entries = new Set(offsets.map((offset) => vm.blob + offset));
 const size = decodeBase64(lj_vm.blob).length;
-const handlers = new Set(lj_vm.lj_bc_ofs.map((offset) => vm.blob + offset));
-const hot = tier.translate(vm.blob, size, entries, handlers, (pc) => common.has(pc));
-const all = tier.translate(vm.blob, size, [...entries, ...(hot?.leaves ?? [])], handlers);
+const hot = tier.translate(vm.blob, size, entries, new Set(), (pc) => common.has(pc));
+const handlers = code.promisesAt(vm.blob).handlers?.entries ?? new Set();
+const back = new Set(hot?.entries.filter((pc) => handlers.has(pc)));
+const all = tier.translate(vm.blob, size, [...entries, ...(hot?.leaves ?? [])], back);
 if (hot === null || all === null) throw new Error("the blob has no code to translate");
 
 const units = [all, hot].map(({ base, entries, extents, instructions, bytes }) => {

@@ -11,6 +11,7 @@ import { lj_errmsg } from "../layout/errors.js";
 import { LUA } from "../layout/frame.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import { GG, GG_SIZEOF, global_State, HOOK, lua_State } from "../layout/state.js";
+import { bits, type Promises } from "../machine/promises.js";
 import type { MachineApi } from "../machine/types.js";
 import { R } from "../machine/state.js";
 import type { HostEnv } from "./hostenv.js";
@@ -111,7 +112,24 @@ function loadBlob(vm: Vm, generated: GeneratedVm, bindings: ExternBindings): voi
       generated.lj_bc_ofs.map((offset, i) => ({ name: handlerName(i), address: blob + offset })),
     )
     .sort((a, b) => a.address - b.address);
-  machine.publish({ name: "lj_vm", address: blob, size: code.length, symbols, counter: R.RBX });
+  const promises = blobPromises(vm, generated);
+  const { length: size } = code;
+  machine.publish({ name: "lj_vm", address: blob, size, symbols, counter: R.RBX, promises });
+}
+
+/** Entry points that the dispatch table may name beside handlers; see dispatch.ts. */
+const DISPATCHED = [
+  "lj_vm_IITERN", "lj_vm_record", "lj_vm_inshook", "lj_vm_rethook", "lj_vm_callhook", "lj_vm_profhook",
+  "lj_vm_hotloop", "lj_vm_hotcall",
+] as const; // prettier-ignore
+/** What handlers get in registers; dasc/vm/macros.dasc says which is what. */
+const HANDLER_REGISTERS = [R.RAX, R.RCX, R.RDX, R.RBX, R.RSP, R.RBP, R.R14, R.R15];
+
+/** The blob accesses what the runtime gave it, and dispatches through the table that DISPATCH points to. */
+function blobPromises({ blob }: Vm, { symbols, lj_bc_ofs }: GeneratedVm): Promises {
+  const offsets = [...lj_bc_ofs, ...DISPATCHED.map((name) => symbols[name])];
+  const entries = new Set(offsets.map((offset) => blob + offset));
+  return { memory: true, handlers: { entries, live: bits(...HANDLER_REGISTERS), table: R.R14 } };
 }
 
 const handlerName = (i: number): string =>

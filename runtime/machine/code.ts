@@ -18,6 +18,7 @@ import { Block, Insn, NOWHERE } from "./insn.js";
 import type { Jump } from "./insn.js";
 import { numberOf } from "./run.js";
 import { RUN_HOSTS } from "./state.js";
+import type { Promises } from "./promises.js";
 import type { CodeRegion, GuestSymbol } from "./types.js";
 
 const TABLE_SIZE = 0x4000;
@@ -30,6 +31,10 @@ interface Range {
   address: number;
   end: number;
 }
+interface Promised extends Range {
+  readonly promises: Promises;
+}
+const NO_PROMISES: Promises = {};
 
 export class CodeCache {
   private readonly decoder: Decoder;
@@ -41,6 +46,8 @@ export class CodeCache {
   /** Executable ranges: disjoint, ascending. */
   private ranges: Range[] = [];
   private regions: CodeRegion[] = [];
+  /** Ranges of which something is promised: disjoint, ascending. */
+  private promised: Promised[] = [];
   /** Symbols of all regions by address, built when first asked for. */
   private symbols: GuestSymbol[] | null = null;
   /** Told of ranges whose code is no longer what it was. */
@@ -84,6 +91,7 @@ export class CodeCache {
     const { address, size } = region;
     this.invalidate(address, size);
     this.addRange(address, address + size);
+    this.setPromises(address, address + size, region.promises);
     // A patch inside of a region changes code, not names.
     const inside = this.regions.some(
       (r) => r.address <= address && address + size <= r.address + r.size && size < r.size,
@@ -202,6 +210,32 @@ export class CodeCache {
   /** End of the executable range that holds `pc`, or `pc` itself. */
   private codeEnd(pc: number): number {
     return this.ranges.find((r) => pc >= r.address && pc < r.end)?.end ?? pc;
+  }
+
+  /** What is promised of the code at `pc`. */
+  promisesAt(pc: number): Promises {
+    const { promised } = this;
+    let low = 0;
+    let high = promised.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (promised[middle].end <= pc) low = middle + 1;
+      else high = middle;
+    }
+    return promised[low]?.address <= pc ? promised[low].promises : NO_PROMISES;
+  }
+  /** Code was published: what is promised of it, and nothing of what was promised there before. */
+  private setPromises(address: number, end: number, promises?: Promises): void {
+    const kept = this.promised.flatMap((p) => {
+      if (p.end <= address || p.address >= end) return [p];
+      const parts = [
+        { ...p, end: Math.min(p.end, address) },
+        { ...p, address: Math.max(p.address, end) },
+      ];
+      return parts.filter((part) => part.address < part.end);
+    });
+    if (promises !== undefined) kept.push({ address, end, promises });
+    this.promised = kept.sort((a, b) => a.address - b.address);
   }
 
   private addRange(address: number, end: number): void {

@@ -19,6 +19,7 @@
 import { CodeCache } from "./code.js";
 import { Cpu, Trap } from "./cpu.js";
 import { makeFault, MachineStop, dumpRegisters } from "./fault.js";
+import { flagBits } from "./flags.js";
 import { HostEntry } from "./host.js";
 import { NOWHERE } from "./insn.js";
 import type { Block } from "./insn.js";
@@ -34,6 +35,8 @@ import {
   RBX,
   RSP,
   word,
+  XMM,
+  xmmAddress,
 } from "./state.js";
 import { GuestUnwind } from "./types.js";
 import type { TranslatedCode } from "./wasm/tier/ahead.js";
@@ -371,10 +374,22 @@ export class Machine implements MachineApi {
     return this.cpu.fuel;
   }
 
+  /** Before a stop at a handler: what is promised dead there is zero, whichever tier ran. */
+  private bury(pc: number): void {
+    const { handlers } = this.code.promisesAt(pc);
+    if (handlers === undefined || !handlers.entries.has(pc)) return;
+    const m = this.cpu.i32;
+    for (let r = 0; r < 16; r++)
+      if ((handlers.live & (1 << r)) === 0) m[word(r)] = m[word(r) + 1] = 0;
+    m.fill(0, XMM >>> 2, xmmAddress(16) >>> 2);
+    flagBits(this.cpu, 0);
+  }
+
   private checkpoint(pc: number): void {
     this.grant();
     const executed = this.counted;
     const stop = (reason: StopInfo["reason"]): never => {
+      this.bury(pc);
       const registers = { ...dumpRegisters(this.cpu), rip: pc.toString(16).padStart(16, "0") };
       throw new MachineStop({ reason, executed, registers });
     };

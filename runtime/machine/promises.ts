@@ -36,9 +36,9 @@
  * them included; a patch then drops that function, and its parts are made again.
  *
  * A promise that does not hold is undefined behaviour of the guest, not of the host:
- *  - memory beyond its end: the run ends in a MachineFault, kind "unmapped", whose pc is an
- *    address in the same translation (where it was entered last), and whose registers are
- *    those of that moment. Instructions executed since count.
+ *  - memory beyond its end: the run ends in a MachineFault, kind "unmapped", whose pc is where
+ *    the translation was entered or came back to from a call last; registers and the count
+ *    of instructions are those of that moment.
  *  - page 0: it holds the machine's registers and tables, so reads and writes there find and
  *    damage the state of this guest. No other guest and nothing of the host is reached.
  *  - below the guest stack: what lies there is overwritten.
@@ -65,11 +65,19 @@ export interface Promises {
    * among them everything is alive.
    */
   readonly exits?: ReadonlyMap<number, LiveRegisters>;
+  readonly handlers?: HandlerPromises;
+}
+
+/** Code that dispatches through a table, as interpreters do. */
+export interface HandlerPromises {
   /**
-   * Handlers, as targets of indirect jumps: at these addresses nothing is alive but
-   * these general registers, neither flags nor vector registers, whoever goes there.
+   * At these addresses nothing is alive but the general registers of a mask: neither flags
+   * nor vector registers, whoever goes there.
    */
-  readonly handlers?: { readonly entries: ReadonlySet<number>; readonly live: number };
+  readonly entries: ReadonlySet<number>;
+  readonly live: number;
+  /** Jumps through memory at this register (`jmp [r14+rax*8]`) lead to these addresses. */
+  readonly table: number;
 }
 
 /** A mask of registers. */

@@ -79,6 +79,8 @@ export interface CodeSource {
   /** Can the translator express it? Jumps aside. */
   translates(i: Insn): boolean;
   isThunk(pc: number): boolean;
+  /** The slot of a thunk. */
+  slot(pc: number): number;
   /** Signature of the host function of a thunk slot, null when there is none yet. */
   signature(slot: number): string | null;
 }

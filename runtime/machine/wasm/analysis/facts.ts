@@ -1,10 +1,17 @@
 /*
- * What is known of an instruction before it is translated: the registers that its
- * operands name and those that it changes, and whether it touches memory.
+ * What is known of an instruction before it is translated: which registers and flags it
+ * reads and gives new values, and whether it touches memory. Whoever leaves something out,
+ * keeps something over an instruction or lets something die relies on this; so the
+ * translator asserts, whenever a rule runs, that the rule reads and writes no general
+ * register beyond what stands here.
+ *
+ * Beside its operands an instruction may work on registers that its mnemonic implies; the
+ * table below has them. A mnemonic that is not in `PLAIN` is taken to read everything.
  */
 import { MEM, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import { STATE, XMM, ZERO_WORD } from "../../state.js";
+import { conditionReads } from "../../table.js";
 
 /** In place of a base or index that is absent. */
 export const NO_REGISTER = 16;
@@ -20,48 +27,181 @@ export const register = (address: number): number =>
 /** Is a byte operand ah, ch, dh or bh? */
 export const isHighByte = (address: number): boolean => (address & 7) === 1;
 
+const bit = (r: number): number => 1 << r;
+const nameOf = (i: Insn): string => i.row?.name ?? "";
+
+// Memory.
+
 const NO_ACCESS = new Set([
   "lea", "nop", "prefetchw", "prefetchnta", "prefetcht0", "prefetcht1", "prefetcht2",
 ]); // prettier-ignore
 export const accessSize = (i: Insn): number => (i.dk === MEM ? i.dsize : i.ssize) >>> 3;
 
 /** Does an instruction read or write memory by an address expression? */
-export const accesses = (i: Insn): boolean => i.mem && !NO_ACCESS.has(i.row?.name ?? "");
+export const accesses = (i: Insn): boolean => i.mem && !NO_ACCESS.has(nameOf(i));
+
+// General registers.
+
+interface Implied {
+  readonly reads: number;
+  readonly changes: number;
+}
+const masks = (registers: readonly number[]): number =>
+  registers.reduce((all, r) => all | bit(r), 0);
+/** Registers beside the operands: mnemonics, numbers of those read, of those changed. */
+const IMPLIED: ReadonlyMap<string, Implied> = new Map(
+  (
+    [
+      ["mul imul1", [0], [0, 2]],
+      ["div idiv", [0, 2], [0, 2]],
+      ["cwd cbw", [0], [0, 2]],
+      ["cmpxchg", [0], [0]],
+      ["cmpxchg8b cmpxchg16b", [0, 1, 2, 3], [0, 2]],
+      ["cpuid", [0, 1], [0, 1, 2, 3]],
+      ["lahf", [0], [0]],
+      ["sahf", [0], []],
+      ["xlatb", [0, 3], [0]],
+      ["push pushw pushf pop popw popf call ret", [4], [4]],
+      ["leave", [5], [4, 5]],
+      ["movs cmps", [1, 6, 7], [1, 6, 7]],
+      ["stos scas", [0, 1, 7], [1, 7]],
+      ["lods", [0, 1, 6], [0, 1, 6]],
+      ["maskmovdqu", [7], []],
+      ["pcmpestri", [0, 2], [1]],
+      ["pcmpestrm", [0, 2], []],
+      ["pcmpistri", [], [1]],
+      ["loop loope loopne", [1], [1]],
+      ["jrcxz", [1], []],
+      ["mulx", [2], []],
+    ] as const
+  ).flatMap(([names, reads, changes]) =>
+    names.split(" ").map((name) => [name, { reads: masks(reads), changes: masks(changes) }]),
+  ),
+);
+const NONE: Implied = { reads: 0, changes: 0 };
+const impliedBy = (i: Insn): Implied => IMPLIED.get(nameOf(i)) ?? NONE;
 
 /** Mnemonics that leave their first operand as it is. */
 const READING = new Set(["cmp", "test", "bt", "push", "pushw"]);
+/** Mnemonics that give their first operand a value that does not depend on it. */
+const FRESH = new Set([
+  "mov", "movzx", "movsx", "movsxd", "movbe", "lea", "pop", "popcnt", "lzcnt", "tzcnt", "rorx",
+  "andn", "bextr", "bzhi", "pdep", "pext", "mulx", "shlx", "sarx", "shrx", "blsr", "blsmsk", "blsi",
+  "cvttsd2si", "cvtsd2si", "cvttss2si", "cvtss2si", "movd", "movmskpd", "movmskps", "pmovmskb",
+  "movaps", "movapd", "movups", "movupd", "movdqa", "movdqu", "lddqu", "movq", "pshufd",
+  "roundpd", "roundps", "sqrtpd", "sqrtps",
+]); // prettier-ignore
+/** Loads of these clear the rest of the register; between registers they keep it. */
+const CLEARING_LOADS = new Set(["movsd", "movss"]);
+const ZEROING = new Set(["xor", "sub", "pxor", "xorps", "xorpd"]);
+
+/** Does an instruction make its destination zero, whatever that was? */
+const isZeroing = (i: Insn): boolean =>
+  i.dk === REG && i.sk === REG && i.da === i.sa && ZEROING.has(nameOf(i));
+/** Does an instruction give all of its destination register a new value? */
+function isFresh(i: Insn): boolean {
+  if (i.dk !== REG || i.dsize < 32) return false;
+  const name = nameOf(i);
+  if (CLEARING_LOADS.has(name)) return i.sk === MEM;
+  return FRESH.has(name) || isZeroing(i) || (name === "imul" && i.row?.operands.length === 3);
+}
 
 /** General registers that an instruction may change, as a mask. */
 export function changes(i: Insn): number {
   if (i.changed < 0) i.changed = changedBy(i);
   return i.changed;
 }
-const bit = (r: number): number => 1 << r;
-/** General registers that instructions change beside their operands, as masks by mnemonic. */
-const IMPLIED: ReadonlyMap<string, number> = new Map(
-  (
-    [
-      ["mul imul1 div idiv cwd cbw cmpxchg cmpxchg8b cmpxchg16b", [0, 2]],
-      ["cpuid", [0, 1, 2, 3]],
-      ["lahf xlatb", [0]],
-      ["push pushw pushf pop popw popf call ret", [4]],
-      ["leave", [4, 5]],
-      ["movs cmps", [1, 6, 7]],
-      ["stos scas", [1, 7]],
-      ["lods", [0, 1, 6]],
-      ["pcmpestri pcmpistri loop loope loopne", [1]],
-    ] as const
-  ).flatMap(([names, registers]) => {
-    const mask = registers.reduce<number>((all, r) => all | bit(r), 0);
-    return names.split(" ").map((name) => [name, mask] as const);
-  }),
-);
 function changedBy(i: Insn): number {
-  const name = i.row?.name ?? "";
-  let mask = IMPLIED.get(name) ?? 0;
+  const name = nameOf(i);
+  let mask = impliedBy(i).changes;
   if (i.dk === REG && i.da < XMM && !READING.has(name)) mask |= bit(register(i.da));
   if (i.sk === REG && i.sa < XMM && (name === "xchg" || name === "xadd"))
     mask |= bit(register(i.sa));
   if (name === "mulx") mask |= bit(register(i.v << 2));
   return mask;
+}
+
+/** Vector registers that an instruction may change, as a mask. */
+export const vectorChanges = (i: Insn): number =>
+  i.dk === REG && i.da >= XMM
+    ? bit(register(i.da))
+    : i.sk === REG && i.sa >= XMM
+      ? bit(register(i.sa))
+      : 0;
+
+// What an instruction reads and overwrites.
+
+/** Mnemonics of which all that is read stands in their operands and in IMPLIED. */
+const PLAIN = new Set([
+  ...IMPLIED.keys(), ...READING, ...FRESH, ...CLEARING_LOADS, ...ZEROING,
+  "add", "adc", "and", "or", "sbb", "neg", "not", "inc", "dec", "imul", "xchg", "xadd",
+  "shl", "shr", "sar", "shld", "shrd", "rol", "ror", "bts", "btr", "btc", "bsf", "bsr", "bswap",
+  "cmov", "set", "j", "jmp", "nop", "movnti", "clc", "stc", "cmc",
+  "addsd", "subsd", "mulsd", "divsd", "sqrtsd", "minsd", "maxsd", "roundsd", "ucomisd", "comisd",
+  "addss", "subss", "mulss", "divss", "sqrtss", "ucomiss", "comiss", "cvtsi2sd", "cvtsi2ss",
+  "cvtsd2ss", "cvtss2sd", "andpd", "andps", "andnpd", "orpd", "orps", "unpcklpd", "pand", "por",
+  "movlps", "movhps", "movlpd", "movhpd", "movhlps", "movlhps", "pcmpeqb", "pcmpeqd",
+]); // prettier-ignore
+for (const name of ["ret", "call", "pushf", "popf", "cpuid", "xlatb"]) PLAIN.delete(name);
+
+/** Registers and flags as masks: general, vector, flags by their bits in RFLAGS. */
+export interface Liveness {
+  readonly general: number;
+  readonly vector: number;
+  readonly flags: number;
+}
+export const EVERYTHING: Liveness = { general: 0xffff, vector: 0xffff, flags: 0x8d5 };
+export const NOTHING: Liveness = { general: 0, vector: 0, flags: 0 };
+
+const FLAG_BITS: Readonly<Record<string, number>> = { c: 1, p: 4, a: 0x10, z: 0x40, s: 0x80, o: 0x800, d: 0 }; // prettier-ignore
+const flagMask = (letters: string): number =>
+  [...letters].reduce((mask, f) => mask | FLAG_BITS[f], 0);
+/** Flags that an instruction reads. */
+export function readsFlags(i: Insn): number {
+  const reads = i.row?.flags.reads ?? "";
+  return flagMask(reads === "?" ? conditionReads[i.cc >> 1] : reads);
+}
+const COUNTED = /^(sh[lr]d?|sar|ro[lr]|rc[lr])$/;
+/** Flags that an instruction replaces whatever happens, by defined values or not. */
+export function replacesFlags(i: Insn): number {
+  const { row } = i;
+  if (row === null) return 0;
+  // Shifts leave the flags alone when the count is zero.
+  if (COUNTED.test(row.name) && (i.cl || (i.imm & 31) === 0)) return 0;
+  return flagMask(row.flags.writes + row.flags.undefined);
+}
+
+/** What an instruction may read. */
+export function readBy(i: Insn): Liveness {
+  const name = nameOf(i);
+  if (!PLAIN.has(name)) return EVERYTHING;
+  let general = impliedBy(i).reads;
+  let vector = 0;
+  const operand = (address: number): void => {
+    if (address < STATE) return; // there is none
+    if (address >= XMM) vector |= bit(register(address));
+    else general |= bit(register(address));
+  };
+  if (i.mem) {
+    const b = baseOf(i);
+    const x = indexOf(i);
+    if (b !== NO_REGISTER) general |= bit(b);
+    if (x !== NO_REGISTER) general |= bit(x);
+  }
+  if (i.sk === REG && !isZeroing(i)) operand(i.sa);
+  if (i.dk === REG && !isFresh(i)) operand(i.da);
+  if (i.v !== 0) operand(i.v << 2);
+  if (i.cl) general |= bit(1);
+  return { general, vector, flags: readsFlags(i) };
+}
+
+/** What an instruction gives a new value whatever happens. */
+export function replacedBy(i: Insn): Liveness {
+  let general = 0;
+  let vector = 0;
+  if (isFresh(i)) {
+    if (i.da >= XMM) vector = bit(register(i.da));
+    else general = bit(register(i.da));
+  }
+  return { general, vector, flags: replacesFlags(i) };
 }

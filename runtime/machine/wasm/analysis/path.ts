@@ -8,9 +8,7 @@
  *
  * - `scalar`: vector registers whose high lane is zero, as loads of scalars leave it.
  *
- * Where ways meet, what all of them know remains. A unit may also have facts that hold
- * whenever its dispatcher is reached by an indirect jump (`Convention`): jumps see to
- * that, so that the code behind can rely on it.
+ * Where ways meet, what all of them know remains.
  */
 import { NO_REGISTER } from "./facts.js";
 
@@ -18,15 +16,6 @@ export interface Interval {
   readonly lo: number;
   readonly hi: number;
 }
-
-/** Facts at indirect jumps: checked windows and bounds by register. */
-export interface Convention {
-  readonly windows: ReadonlyMap<number, Interval>;
-  readonly bounds: ReadonlyMap<number, number>;
-  /** Vector registers whose high lane is zero, as a mask. */
-  readonly scalar: number;
-}
-export const NO_CONVENTION: Convention = { windows: new Map(), bounds: new Map(), scalar: 0 };
 
 const UNBOUNDED = Infinity;
 
@@ -106,39 +95,4 @@ export class Path {
     const known = this.checked.get(key);
     return known !== undefined && known.lo <= lo && known.hi >= hi;
   }
-
-  assume({ windows, bounds, scalar }: Convention): void {
-    this.scalar = scalar;
-    for (const [r, window] of windows) this.checked.set(baseKey(r), window);
-    for (const [r, bound] of bounds) this.bounds[r] = bound;
-  }
-}
-
-/** What the convention promises of a base, and which bound is worth one. */
-const PROMISED: Interval = { lo: -64, hi: 2112 };
-const PROMISED_BOUND = 255;
-/** Shares of the indirect jumps at which something holds, to be made a convention; and is checked at all. */
-const MOST = 0.5;
-const SOME = 0.08;
-
-/** The convention that suits what is known at the indirect jumps of a unit. */
-export function chooseConvention(sites: readonly Path[]): Convention {
-  const windows = new Map<number, Interval>();
-  const bounds = new Map<number, number>();
-  const share = (f: (p: Path) => boolean): number => sites.filter(f).length / sites.length;
-  for (let r = 0; r < 16; r++) {
-    const checked = (p: Path): boolean => p.covers(baseKey(r), PROMISED);
-    const kept = (p: Path): boolean => (p.changed & (1 << r)) === 0;
-    if (share(checked) >= SOME && share((p) => checked(p) || kept(p)) >= MOST)
-      windows.set(r, PROMISED);
-    if (share((p) => p.bounds[r] <= PROMISED_BOUND) >= MOST) bounds.set(r, PROMISED_BOUND);
-  }
-  let scalar = 0;
-  for (let x = 0; x < 16; x++) {
-    const bit = 1 << x;
-    const zero = (p: Path): boolean => (p.scalar & bit) !== 0;
-    if (share(zero) >= SOME && share((p) => zero(p) || (p.dirty & bit) === 0) >= MOST)
-      scalar |= bit;
-  }
-  return { windows, bounds, scalar };
 }

@@ -115,3 +115,11 @@ export function storeHome(code: Code, local: number): void {
   if (whole) code.simdMemory(SIMD.STORE);
   else code.memory(store);
 }
+
+/** Make a local zero that has a place in the state block; not one that is a v128. */
+export function zeroLocal(code: Code, local: number): void {
+  if (local === L.FK) code.i32(0);
+  else if (local >= XMM_LOW && local < XMM_HIGH) code.f64(0);
+  else code.i64(0);
+  code.set(local);
+}

@@ -3,6 +3,7 @@
  * the node replace before anything reads them. Whatever may exit looks at them, too, since
  * the interpreter tier then needs what they are; so only instructions that cannot are
  * passed over. Memory is accessed without an exit where the address has been checked.
+ * Where it is promised what is dead, analysis/liveness.ts has the answer.
  */
 import { MEM } from "../../insn.js";
 import type { Insn } from "../../insn.js";
@@ -41,6 +42,7 @@ const overwrites = (i: Insn, row: Row): boolean =>
 
 /** Do the instructions that follow replace all flags before anything can look at them? */
 export function flagsDead(t: Translator): boolean {
+  if (t.flagsAlive !== -1) return t.flagsAlive === 0;
   let changed = 0;
   for (const j of t.following()) {
     const { row } = j;

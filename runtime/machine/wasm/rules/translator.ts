@@ -17,6 +17,8 @@ import type { Insn } from "../../insn.js";
 import {
   accesses,
   accessSize,
+  readsFlags,
+  replacesFlags,
   baseOf,
   changes,
   indexOf,
@@ -24,11 +26,12 @@ import {
   NO_REGISTER,
   register,
 } from "../analysis/facts.js";
+import { siteOf } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
 import type { Found } from "../analysis/known.js";
 import { GPR, L, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { baseKey, expressionKey, Path } from "../analysis/path.js";
-import type { Convention, Interval } from "../analysis/path.js";
+import type { Interval } from "../analysis/path.js";
 import { SIMD } from "../emit/simd.js";
 
 /** Bytes below the end of memory that the quick check leaves to the interpreter tier. */
@@ -50,8 +53,13 @@ export class Translator {
   /** Locals that were read or written, and those written. */
   readonly touched = new Set<number>();
   readonly written = new Set<number>();
-  /** Label of the code behind the dispatcher, which leaves or calls out. */
+  /** Labels of the code behind the dispatcher that has the interpreter tier do an instruction; where flags are dead. */
   exitLabel = 0;
+  cleanLabel = 0;
+  /** Accesses stay inside guest memory, as is promised. */
+  trusted = false;
+  /** Flags alive behind each instruction of the node; null when all may be looked at. */
+  private flagsBehind: readonly number[] | null = null;
   /** The instructions of the node being translated, and the position in them. */
   private insns: readonly Insn[] = [];
   /** Number of the function that gives the flags as bits, or -1. */
@@ -71,8 +79,9 @@ export class Translator {
 
   // Position.
 
-  startNode(insns: readonly Insn[]): void {
+  startNode(insns: readonly Insn[], flagsBehind: readonly number[] | null): void {
     this.insns = insns;
+    this.flagsBehind = flagsBehind;
     this.position = 0;
     this.exitSet = false;
   }
@@ -96,14 +105,27 @@ export class Translator {
   /** Prepare for an exit in front of the instruction at `pc`. */
   private prepareExit(pc: number): void {
     if (this.exitSet) return;
-    this.code.i32(((pc - this.base) << 7) | this.undo);
+    this.code.i32(siteOf(pc, this.base, this.undo));
     this.code.set(L.EXIT);
     this.exitSet = true;
   }
+  /** Flags alive behind the present instruction; -1 when that is not known. */
+  get flagsAlive(): number {
+    return this.flagsBehind?.[this.position] ?? -1;
+  }
+  /** Where to go in order to exit in front of the present instruction. */
+  private get wayOut(): number {
+    const behind = this.flagsAlive;
+    if (behind === -1) return this.exitLabel;
+    const i = this.insns[this.position];
+    const needed = readsFlags(i) | (behind & ~replacesFlags(i));
+    return needed === 0 ? this.cleanLabel : this.exitLabel;
+  }
+
   /** Have the interpreter tier execute what is at `pc`. */
   stepAt(pc: number): void {
     this.prepareExit(pc);
-    this.code.br(this.exitLabel);
+    this.code.br(this.wayOut);
   }
   /** Exit in front of `i` in any case: what follows is not reached. */
   giveUp(i: Insn): void {
@@ -113,7 +135,7 @@ export class Translator {
   exitIf(i: Pick<Insn, "pc">, condition: () => void): void {
     this.prepareExit(i.pc);
     condition();
-    this.code.brIf(this.exitLabel);
+    this.code.brIf(this.wayOut);
   }
 
   // Locals.
@@ -324,34 +346,10 @@ export class Translator {
     this.code.get(L.SPAN);
     this.code.op(OP.I64_GT_U);
   }
-  /** Leave 1 on the stack when a register is above a bound, else 0. */
-  above(r: number, bound: number): void {
-    this.gpr(r);
-    this.code.i64(bound);
-    this.code.op(OP.I64_GT_U);
-  }
-
-  /** Make sure that what the convention says holds, or exit in front of `i`. */
-  establish(i: Pick<Insn, "pc">, { windows, bounds, scalar }: Convention): void {
-    const { path } = this;
-    for (const [r, window] of windows) {
-      if (path.covers(baseKey(r), window)) continue;
-      this.exitIf(i, () => this.outside(r, window));
-      path.checked.set(baseKey(r), window);
-    }
-    for (const [r, bound] of bounds) {
-      if (path.bounds[r] <= bound) continue;
-      this.exitIf(i, () => this.above(r, bound));
-      path.bounds[r] = bound;
-    }
-    for (let x = 0; x < 16; x++)
-      if ((scalar & ~path.scalar & (1 << x)) !== 0) this.exitIf(i, () => this.hasHigh(x));
-    path.scalar |= scalar;
-  }
-
   /** Check the memory operand of `i`; what is returned pushes the address for an access at that offset. */
   memory(i: Insn, size = accessSize(i), align = 1): { push: () => void; offset: number } {
     const { code, path } = this;
+    if (this.trusted && align === 1) return this.unchecked(i);
     const want = this.wanted(i, size);
     if (!path.covers(want.key, want)) {
       const interval = this.widen(i, want);
@@ -386,6 +384,23 @@ export class Translator {
         code.op(OP.I32_AND);
       });
     return { push, offset };
+  }
+
+  /** The same where nothing has to be checked. */
+  private unchecked(i: Insn): { push: () => void; offset: number } {
+    const { code } = this;
+    const b = baseOf(i);
+    const x = indexOf(i);
+    if (b === NO_REGISTER && x === NO_REGISTER) return { push: () => code.i32(i.disp), offset: 0 };
+    // An offset is added without wrapping: a register below zero would need a larger one.
+    if (i.disp >= 0 && i.disp <= FIRST_ADDRESS)
+      return { push: () => this.expression32(i), offset: i.disp };
+    const push = (): void => {
+      this.expression32(i);
+      code.i32(i.disp);
+      code.op(OP.I32_ADD);
+    };
+    return { push, offset: 0 };
   }
 
   private baseExpression(i: Insn): void {
@@ -432,6 +447,7 @@ export class Translator {
   /** Exit unless eight bytes below rsp, inside the guest stack, can be written. */
   checkPush(i: Insn): void {
     const { code } = this;
+    if (this.trusted) return;
     this.exitIf(i, () => {
       this.gpr(4);
       code.i64(-8 - this.stackLow);
@@ -457,13 +473,14 @@ export class Translator {
   /** Load 64 bits from an address on the stack as an i64, or exit. */
   loadAt(i: Insn, address: () => void): void {
     const { code } = this;
-    this.exitIf(i, () => {
-      address();
-      code.i64(-FIRST_ADDRESS);
-      code.op(OP.I64_ADD);
-      code.get(L.SPAN);
-      code.op(OP.I64_GT_U);
-    });
+    if (!this.trusted)
+      this.exitIf(i, () => {
+        address();
+        code.i64(-FIRST_ADDRESS);
+        code.op(OP.I64_ADD);
+        code.get(L.SPAN);
+        code.op(OP.I64_GT_U);
+      });
     address();
     code.op(OP.I32_WRAP);
     code.memory(OP.I64_LOAD);

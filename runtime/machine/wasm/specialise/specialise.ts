@@ -18,6 +18,7 @@
  * interpreter needs its logical program counter as part of every address.)
  */
 import type { Insn } from "../../insn.js";
+import type { Promises } from "../../promises.js";
 import {
   connect,
   finish,
@@ -31,9 +32,8 @@ import {
 import type { CodeSource, Graph } from "../analysis/cfg.js";
 import { find, follow } from "../analysis/known.js";
 import type { Known } from "../analysis/known.js";
-import { NO_CONVENTION } from "../analysis/path.js";
-import { Writer } from "../unit/function.js";
-import type { Translation, UnitOptions } from "../unit/function.js";
+import { write } from "../unit/write.js";
+import type { Translation, UnitOptions } from "../unit/job.js";
 import type { Profile, Visit } from "./profile.js";
 import { changes } from "../analysis/facts.js";
 
@@ -42,6 +42,8 @@ const LEAST = 0.5;
 
 export interface Subject {
   readonly source: CodeSource;
+  /** What is promised of the interpreter's code. */
+  readonly promises: Promises;
   readonly profile: Profile;
   /** Register that is the program counter of the interpreter. */
   readonly counter: number;
@@ -52,11 +54,8 @@ export interface Subject {
 export function translateSpecialised(subject: Subject, options: UnitOptions): Translation | null {
   const graph = buildSpecialised(subject, options.limit);
   if (graph.nodes.size === 0) return null;
-  const { source, memory } = subject;
-  const dispatched = new Set<number>();
-  return new Writer({
-    graph, source, options, dispatched, convention: NO_CONVENTION, memory: memory(),
-  }).write(); // prettier-ignore
+  const { source, promises, memory } = subject;
+  return write({ graph, source, options, promises, elsewhere: new Set(), memory: memory() });
 }
 
 /** The graph of what the profile saw, the parts seen most first up to a number of instructions. */

@@ -3,7 +3,7 @@
  * the guest code that it stands for. A machine that holds other bytes at that place,
  * or lies out otherwise, does not use it.
  */
-import type { Translation, UnitOptions } from "../unit/function.js";
+import type { Translation, UnitOptions } from "../unit/job.js";
 
 interface Place {
   /** See codeKey. */

@@ -17,10 +17,12 @@ import type { Block } from "../../insn.js";
 import { RUN_EXIT, RUN_GENERATION, RUN_PC, word } from "../../state.js";
 import { codeKey } from "./ahead.js";
 import type { Ahead, TranslatedCode } from "./ahead.js";
+import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
 import type { CodeSource } from "../analysis/cfg.js";
 import { Unit } from "../unit/unit.js";
-import { canTranslate, CHECKPOINT, translate } from "../unit/function.js";
-import type { UnitOptions } from "../unit/function.js";
+import { canTranslate, CHECKPOINT } from "../unit/job.js";
+import { translate } from "../unit/write.js";
+import type { UnitOptions } from "../unit/job.js";
 import { translateSpecialised } from "../specialise/specialise.js";
 import { SPECIAL_LIMIT, SpecialUnit } from "../specialise/draft.js";
 import type { Draft } from "../specialise/draft.js";
@@ -94,15 +96,14 @@ export class WasmTier {
   }
 
   /**
-   * Translate a published region ahead of time, to be entered at these addresses. Those
-   * in `dispatched` are reached by indirect jumps that leave much the same in registers.
-   * Only instructions that `includes` admits become part of it.
+   * Translate a published region ahead of time, to be entered at these addresses. It is left
+   * at those that are `elsewhere`. Only instructions that `includes` admits become part of it.
    */
   translate(
     address: number,
     size: number,
     entries: Iterable<number>,
-    dispatched: ReadonlySet<number> = new Set(),
+    elsewhere: ReadonlySet<number> = new Set(),
     includes: (pc: number) => boolean = () => true,
   ): Ahead | null {
     const end = address + size;
@@ -111,7 +112,8 @@ export class WasmTier {
       ...this.source(),
       fetch: (pc) => (pc >= address && pc < end && includes(pc) ? code.instructionAt(pc) : null),
     };
-    const t = translate(source, entries, { ...this.options, limit: Infinity }, dispatched);
+    const promises = code.promisesAt(address);
+    const t = translate(source, entries, { ...this.options, limit: Infinity }, promises, elsewhere);
     if (t === null) return null;
     const key = codeKey(this.cpu.u8.subarray(address, end), address, this.options);
     return { ...t, key, address, size };
@@ -295,6 +297,7 @@ export class WasmTier {
     draft.prepare();
     const subject = {
       source: this.source(),
+      promises: cpu.code.promisesAt(specialist.code.address),
       profile: draft.profile,
       counter: specialist.code.counter,
       memory: (): DataView => cpu.view,
@@ -340,6 +343,16 @@ export class WasmTier {
     }
   }
 
+  /** Run a unit. It leaves memory only where it is promised that it does not; see promises.ts. */
+  private run(unit: Unit, pc: number): number {
+    try {
+      return unit instanceof SpecialUnit ? unit.run() : this.runGeneral(unit);
+    } catch (e) {
+      if (!(e instanceof WebAssembly.RuntimeError) || !e.message.includes("out of bounds")) throw e;
+      const at = this.cpu.i32[RUN_PC] >>> 0;
+      throw makeFault(this.cpu, new Trap("unmapped"), unit.overlaps(at, at + 1) ? at : pc);
+    }
+  }
   private runGeneral(unit: Unit): number {
     const before = this.executed();
     const why = unit.run();
@@ -353,7 +366,7 @@ export class WasmTier {
     m[RUN_PC] = pc;
     m[RUN_PC + 1] = 0;
     this.statistics.entries++;
-    const why = !(unit instanceof SpecialUnit) ? this.runGeneral(unit) : unit.run();
+    const why = this.run(unit, pc);
     m = c.i32;
     const to = m[RUN_PC] >>> 0;
     const hi = m[RUN_PC + 1];
@@ -367,19 +380,19 @@ export class WasmTier {
       if (next.unit !== null && next.unit !== unit) this.went(unit, next.unit);
       return next;
     } catch (e) {
-      if (!(e instanceof Trap) || site === -1) throw e;
+      if (!(e instanceof Trap) || site === NO_SITE) throw e;
       // Put down to the jump, which then has not been executed.
-      c.fuel += site & 127;
-      throw makeFault(c, e, unit.base + (site >> 7));
+      c.fuel += siteUndo(site);
+      throw makeFault(c, e, siteAddress(site, unit.base));
     }
   }
 
   /** Called by translated code: execute the instruction of a site. */
   private step(unit: Unit, site: number): void {
     const c = this.cpu;
-    const pc = unit.base + (site >> 7);
+    const pc = siteAddress(site, unit.base);
     this.statistics.steps++;
-    c.fuel += site & 127;
+    c.fuel += siteUndo(site);
     const b = c.code.find(pc);
     const i = b.body.length > 0 ? b.body[0] : b.term;
     const counts = b.count > 0 ? 1 : 0;
@@ -406,17 +419,19 @@ export class WasmTier {
       fetch: (pc) => (code.isThunk(pc) ? null : code.instructionAt(pc)),
       translates: canTranslate,
       isThunk: (pc) => code.isThunk(pc),
+      slot: (pc) => (pc - this.options.thunkBase) >>> 4,
       signature: (slot) => code.hosts[slot]?.signature ?? null,
     };
   }
 
-  /** Code near `center` that was not translated ahead of time. */
+  /** Code near `center` of which the same is promised, and that was not translated ahead of time. */
   private sourceAround(center: number): CodeSource {
     const source = this.source();
-    return {
-      ...source,
-      fetch: (pc) => (Math.abs(pc - center) > SPAN || this.isFixed(pc) ? null : source.fetch(pc)),
-    };
+    const { code } = this.cpu;
+    const promises = code.promisesAt(center);
+    const isOutside = (pc: number): boolean =>
+      Math.abs(pc - center) > SPAN || code.promisesAt(pc) !== promises || this.isFixed(pc);
+    return { ...source, fetch: (pc) => (isOutside(pc) ? null : source.fetch(pc)) };
   }
 
   private isFixed(pc: number): boolean {
@@ -436,7 +451,8 @@ export class WasmTier {
 
   private make(entries: readonly number[]): Unit | null {
     const start = performance.now();
-    const t = translate(this.sourceAround(entries[0]), entries, this.options);
+    const promises = this.cpu.code.promisesAt(entries[0]);
+    const t = translate(this.sourceAround(entries[0]), entries, this.options, promises);
     if (t === null) return null;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, false);
     this.add(unit, () => t.bytes);

@@ -1,6 +1,6 @@
 /* A unit that runs: guest code that has become one WebAssembly function. */
 import type { Block } from "../../insn.js";
-import { CHECKPOINT } from "./function.js";
+import { CHECKPOINT } from "./job.js";
 
 /** Milliseconds from when a unit is left to look for an optimised version to the next time, and what its age adds. */
 const OPTIMISING = 10;

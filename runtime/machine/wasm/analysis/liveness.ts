@@ -1,0 +1,134 @@
+/*
+ * What is alive in code whose makers promise what is dead where it is left
+ * (promises.ts): general and vector registers, and flags one by one.
+ *
+ *   cmp [rdx+rbp*8+4], -0x68000     flags live behind it: c
+ *   jae elsewhere                   none
+ *   addsd xmm0, xmm1                xmm0
+ *   add rbx, 4                      flags replaced: none live in front of it
+ *   jmp [r14+rax*8]                 a handler: rax rcx rdx rbx rsp rbp r14 r15
+ *
+ * An exit to the interpreter tier in the middle makes nothing live: that tier does what
+ * the code says, and comes back.
+ */
+import { MEM } from "../../insn.js";
+import type { Insn } from "../../insn.js";
+import type { Promises } from "../../promises.js";
+import { CALLER_SAVED, INTEGER_ARGUMENTS, R } from "../../state.js";
+import { addressOf } from "./cfg.js";
+import type { CodeSource, Graph, Node } from "./cfg.js";
+import { baseOf, EVERYTHING, NOTHING, readBy, replacedBy } from "./facts.js";
+import type { Liveness } from "./facts.js";
+
+const join = (a: Liveness, b: Liveness): Liveness => ({
+  general: a.general | b.general,
+  vector: a.vector | b.vector,
+  flags: a.flags | b.flags,
+});
+const same = (a: Liveness, b: Liveness): boolean =>
+  a.general === b.general && a.vector === b.vector && a.flags === b.flags;
+/** What is alive in front of an instruction. */
+function before(i: Insn, after: Liveness): Liveness {
+  const replaced = replacedBy(i);
+  const read = readBy(i);
+  return {
+    general: (after.general & ~replaced.general) | read.general,
+    vector: (after.vector & ~replaced.vector) | read.vector,
+    flags: (after.flags & ~replaced.flags) | read.flags,
+  };
+}
+
+const maskOf = (registers: readonly R[]): number => registers.reduce((m, r) => m | (1 << r), 0);
+const CHANGED_BY_CALLEES = maskOf(CALLER_SAVED);
+const ARGUMENTS = maskOf(INTEGER_ARGUMENTS);
+
+/** Does an indirect jump lead to a handler, as is promised? */
+export const goesToHandler = (i: Insn, { handlers }: Promises): boolean =>
+  handlers !== undefined && i.row?.name === "jmp" && i.dk === MEM && baseOf(i) === handlers.table;
+
+export class Alive {
+  private readonly alive = new Map<Node, Liveness>();
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly promises: Promises,
+    private readonly source: CodeSource,
+  ) {
+    const nodes = [...graph.nodes.values()].sort((a, b) => b.order - a.order);
+    for (const n of nodes) this.alive.set(n, NOTHING);
+    for (let changed = true; changed;) {
+      changed = false;
+      for (const n of nodes) {
+        const now = n.insns.reduceRight((after, i) => before(i, after), this.atExit(n));
+        if (same(now, this.at(n))) continue;
+        this.alive.set(n, now);
+        changed = true;
+      }
+    }
+  }
+
+  /** At the start of a node. */
+  at(n: Node): Liveness {
+    return this.alive.get(n) ?? EVERYTHING;
+  }
+  /** Flags behind each instruction of a node. */
+  flagsBehind(n: Node): number[] {
+    const flags: number[] = [];
+    let after = this.atExit(n);
+    for (let k = n.insns.length - 1; k >= 0; k--) {
+      flags[k] = after.flags;
+      after = before(n.insns[k], after);
+    }
+    return flags;
+  }
+
+  private atKey(key: number): Liveness {
+    const n = this.graph.nodes.get(key);
+    if (n !== undefined) return this.at(n);
+    const { exits, handlers } = this.promises;
+    const pc = addressOf(key);
+    const there = exits?.get(pc);
+    if (there !== undefined) return { ...there, flags: 0 };
+    return handlers?.entries.has(pc) ? this.handler : EVERYTHING;
+  }
+  private get handler(): Liveness {
+    return { general: this.promises.handlers?.live ?? 0xffff, vector: 0, flags: 0 };
+  }
+
+  /** A host function reads its arguments and changes what a callee may, as System V has it. */
+  private atHostCall({ target, next }: Insn): Liveness {
+    const signature = this.source.signature(this.source.slot(target));
+    if (signature === null) return EVERYTHING;
+    const behind = this.graph.counter === undefined ? this.atKey(next) : EVERYTHING;
+    const doubles = [...signature].filter((letter) => letter === "d").length;
+    return {
+      general: (behind.general & ~CHANGED_BY_CALLEES) | ARGUMENTS | (1 << R.RSP),
+      vector: (1 << doubles) - 1,
+      flags: 0,
+    };
+  }
+
+  /** In front of the exit of a node. */
+  private atExit({ exit, choices }: Node): Liveness {
+    switch (exit.kind) {
+      case "jcc": {
+        const after = join(this.atKey(exit.taken), this.atKey(exit.fall));
+        return join(after, readBy(exit.insn));
+      }
+      case "fall":
+      case "jmp":
+        return this.atKey(exit.taken);
+      case "call": {
+        if (this.source.isThunk(exit.insn.target)) return this.atHostCall(exit.insn);
+        return join(this.atKey(exit.taken), { general: 1 << R.RSP, vector: 0, flags: 0 });
+      }
+      case "dynamic":
+        if (!goesToHandler(exit.insn, this.promises)) return EVERYTHING;
+        return join(this.handler, readBy(exit.insn));
+      case "switch":
+        return choices.reduce((all, key) => join(all, this.atKey(key)), this.handler);
+      default:
+        return EVERYTHING;
+    }
+  }
+}

@@ -1,0 +1,202 @@
+/*
+ * What the parts of the writer share while a unit is written.
+ *
+ * Nodes nest by dominance, a thousand deep in long programs, and so do the branches
+ * of an exit: so nothing here calls itself. What is still to be written stands on a
+ * stack of steps; a step writes a piece of code and may put others in front (`later`).
+ *
+ * Registers at the dispatcher. A local that is assigned in a loop and read at its start
+ * is carried round it: in a register while there are enough of them, else through
+ * the stack, at each round. For handlers few registers are alive, as is promised, and
+ * only those are carried. All others, and flags, are zero behind the dispatcher; ways to
+ * other places (returns, calls, steps) put them into the state block first and go AGAIN,
+ * and entries there load the ones that are alive.
+ */
+import { FCMP } from "../../flags.js";
+import { INTEGER_ARGUMENTS, R } from "../../state.js";
+import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
+import { changes, EVERYTHING, readBy, vectorChanges } from "../analysis/facts.js";
+import type { Liveness } from "../analysis/facts.js";
+import { flagKinds } from "../analysis/flagkinds.js";
+import { fuelNeeds } from "../analysis/fuel.js";
+import type { Known } from "../analysis/known.js";
+import { Alive } from "../analysis/liveness.js";
+import { Path } from "../analysis/path.js";
+import { chooseWhole } from "../analysis/representation.js";
+import type { FunctionImport } from "../emit/encode.js";
+import { F64, I32 } from "../emit/encode.js";
+import { GPR, L, XMM_HIGH, XMM_LOW } from "../emit/locals.js";
+import { Translator } from "../rules/translator.js";
+import type { Job, UnitOptions } from "./job.js";
+import { Label } from "./labels.js";
+
+/**
+ * Imports of a translated module. The first two work on the state block; `refuel` is told
+ * how much fuel is left and says how much there is now; `flags` gives the flags as bits, from the state
+ * block. A host function that is called directly gets its arguments, under the name `slot:signature`.
+ */
+const IMPORTS: readonly FunctionImport[] = [
+  { name: "host", type: { parameters: [I32], results: [] } },
+  { name: "step", type: { parameters: [I32], results: [] } },
+  { name: "refuel", type: { parameters: [I32], results: [I32] } },
+];
+export const HOST = 0;
+export const STEP = 1;
+export const REFUEL = 2;
+const FLAGS_IMPORT: FunctionImport = { name: "flags", type: { parameters: [], results: [I32] } };
+const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: [F64], v: [] };
+
+export class Context {
+  readonly graph: Graph;
+  readonly source: CodeSource;
+  readonly options: UnitOptions;
+  readonly base: number;
+  readonly end: number;
+  readonly t: Translator;
+  readonly labels = new Map<Node, number>();
+  readonly loops = new Map<Node, number>();
+  readonly leaves = new Set<number>();
+  readonly imports: readonly FunctionImport[];
+  /** Host functions that are called directly, by import name, in import order. */
+  readonly called = new Map<string, FunctionImport>();
+  readonly kinds: ReadonlyMap<Node, number>;
+  /** Where a specialised unit looks at the fuel, instead of at every checkpoint. */
+  readonly needs: ReadonlyMap<Node, number>;
+  /** What is alive where; null when nothing is promised of what is dead. */
+  readonly alive: Alive | null;
+  /** Locals that the dispatcher carries; null when it carries all. */
+  readonly carried: ReadonlySet<number> | null;
+  /** What is known of registers at the present instruction of a specialised unit. */
+  known: Known = [];
+  /** What is known on the ways to nodes that were met so far. */
+  private readonly incoming = new Map<Node, Path>();
+  private readonly mentioned: Liveness;
+  private readonly steps: (() => void)[] = [];
+
+  constructor(readonly job: Job) {
+    const { graph, options, promises } = job;
+    this.graph = graph;
+    this.source = job.source;
+    this.options = options;
+    const nodes = [...graph.nodes.values()];
+    this.kinds = flagKinds(nodes);
+    this.needs = graph.counter === undefined ? new Map<Node, number>() : fuelNeeds(graph);
+    let low = Infinity;
+    let high = 0;
+    for (const n of nodes) {
+      low = Math.min(low, n.pc);
+      high = Math.max(high, n.pc);
+    }
+    this.base = low & ~15;
+    this.end = high + 1;
+    const promising = promises.handlers !== undefined || promises.exits !== undefined;
+    this.alive = promising ? new Alive(graph, promises, job.source) : null;
+    this.mentioned = mentionedIn(nodes);
+    const { handlers } = promises;
+    this.carried =
+      handlers === undefined || graph.counter !== undefined
+        ? null
+        : new Set(registersOf(handlers.live | (1 << R.RSP)).map((r) => GPR + r));
+
+    this.t = new Translator(this.base, options.stackLow);
+    this.t.exitLabel = Label.STEP;
+    this.t.cleanLabel = Label.CLEAN;
+    this.t.guards = job.memory !== null;
+    this.t.trusted = promises.memory === true;
+    const general = job.memory === null;
+    this.t.whole = general && this.carried === null ? chooseWhole(nodes) : 0;
+    this.imports = general ? [...IMPORTS, FLAGS_IMPORT] : IMPORTS;
+    this.t.flagsFunction = general ? IMPORTS.length : -1;
+  }
+
+  /** Write pieces one after the other, and whatever they put off, before what comes later already. */
+  later(...steps: readonly (() => void)[]): void {
+    for (let k = steps.length - 1; k >= 0; k--) this.steps.push(steps[k]);
+  }
+  writeAll(): void {
+    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) step();
+  }
+
+  isHandler(n: Node): boolean {
+    return this.job.promises.handlers?.entries.has(n.pc) ?? false;
+  }
+
+  /** Locals of what is alive at an entry beside what the dispatcher carries. */
+  loadsAt(n: Node): number[] {
+    if (this.carried === null || this.isHandler(n)) return [];
+    const live = this.alive?.at(n) ?? EVERYTHING;
+    const general = registersOf(live.general & this.mentioned.general).map((r) => GPR + r);
+    const vector = registersOf(live.vector & this.mentioned.vector);
+    const flags = live.flags === 0 ? [] : [L.FK, L.FA, L.FB];
+    return [
+      ...general.filter((local) => !this.carried?.has(local)),
+      ...vector.flatMap((x) => [XMM_LOW + x, XMM_HIGH + x]),
+      ...flags,
+    ];
+  }
+
+  /** What is known where ways to a node meet. */
+  pathTo(n: Node): Path {
+    const path = n.entry ? new Path() : (this.incoming.get(n) ?? new Path());
+    if (n.entry) path.changed = path.dirty = -1;
+    path.flags = Math.max(-1, this.kinds.get(n) ?? -1);
+    path.cao = -1;
+    path.compared &&= path.flags === FCMP;
+    return path;
+  }
+  /** Another way leads to a node. */
+  meet(n: Node, path: Path): void {
+    const known = this.incoming.get(n);
+    if (known === undefined) this.incoming.set(n, path.copy());
+    else known.meet(path);
+  }
+
+  /** The number of a host function among those called; arguments and results must be in locals. */
+  callNumber(slot: number, signature: string): number {
+    const name = `${slot}:${signature}`;
+    const [parameters, result] = signature.split(":");
+    const { t } = this;
+    if (!this.called.has(name)) {
+      const type = {
+        parameters: [...parameters].flatMap((p) => WASM_TYPES[p]),
+        results: WASM_TYPES[result],
+      };
+      this.called.set(name, { name, type });
+      let integers = 0;
+      let doubles = 0;
+      for (const letter of parameters)
+        t.touched.add(
+          letter === "d" ? t.vectorLocal(doubles++) : GPR + INTEGER_ARGUMENTS[integers++],
+        );
+      if (result !== "v") t.touched.add(result === "d" ? t.vectorLocal(0) : GPR);
+    }
+    return [...this.called.keys()].indexOf(name);
+  }
+}
+
+/** Numbers of the registers in a mask. */
+export function registersOf(mask: number): number[] {
+  const list: number[] = [];
+  for (let r = 0; r < 16; r++) if (mask & (1 << r)) list.push(r);
+  return list;
+}
+
+/** Registers that code works on; where that is not known, all. */
+function mentionedIn(nodes: readonly Node[]): Liveness {
+  // Calls: arguments, results and the stack.
+  let general = 0;
+  let vector = 1;
+  for (const r of [0, 4, ...INTEGER_ARGUMENTS]) general |= 1 << r;
+  for (const n of nodes)
+    for (const i of "insn" in n.exit ? [...n.insns, n.exit.insn] : n.insns) {
+      const name = i.row?.name;
+      if (name !== "ret" && name !== "call") {
+        const read = readBy(i);
+        general |= read.general;
+        vector |= read.vector;
+      }
+      general |= changes(i);
+      vector |= vectorChanges(i);
+    }
+  return { general, vector, flags: EVERYTHING.flags };
+}

@@ -1,0 +1,168 @@
+/*
+ * The dispatcher of a unit: from an address to the node that is entered there.
+ *
+ * Indirect targets that are multiples of 16 index a table directly; a rotated address that
+ * is not one is beyond the table and goes through a second one, of stubs that compare. In
+ * specialised units the program counter decides first, by a search.
+ */
+import type { Node } from "../analysis/cfg.js";
+import { OP } from "../emit/encode.js";
+import { GPR, L, loadHome } from "../emit/locals.js";
+import type { Context } from "./context.js";
+import { Label } from "./labels.js";
+import { tree } from "./nodes.js";
+
+/** Below this number of entries, comparing is better than a table. */
+const FEW = 4;
+
+/** The dispatcher and, put off, all nodes. */
+export function dispatch(c: Context): void {
+  const { code } = c.t;
+  const { roots, counter } = c.graph;
+  for (let k = roots.length - 1; k >= 0; k--) c.labels.set(roots[k], code.block(OP.BLOCK));
+  const entries = roots.filter((n) => n.entry);
+  if (counter !== undefined) byContext(c, entries, counter);
+  else if (entries.length <= FEW) {
+    for (const n of entries) branchTo(c, n);
+    code.br(Label.GONE);
+  } else tables(c, entries);
+  c.later(
+    ...roots.map((n) => (): void => {
+      code.end();
+      tree(c, n, c.pathTo(n));
+    }),
+  );
+}
+
+const labelOf = (c: Context, n: Node): number =>
+  c.job.elsewhere.has(n.pc) ? Label.GONE : (c.labels.get(n) ?? Label.GONE);
+
+/** Branch to an entry when it is the target. */
+function branchTo(c: Context, n: Node): void {
+  const { code } = c.t;
+  code.get(L.TARGET);
+  code.i64(n.pc | 0, 0);
+  code.op(OP.I64_EQ);
+  const loads = c.loadsAt(n);
+  if (loads.length === 0) {
+    code.brIf(labelOf(c, n));
+    return;
+  }
+  code.block(OP.IF);
+  enter(c, n, loads);
+  code.end();
+}
+
+/** Load what the dispatcher has not carried, and go to an entry. */
+function enter(c: Context, n: Node, loads: readonly number[]): void {
+  const { code, touched, written } = c.t;
+  for (const local of loads) {
+    touched.add(local);
+    written.add(local);
+    loadHome(code, local);
+  }
+  code.br(labelOf(c, n));
+}
+
+/** Branch to the entry for the target and the program counter of a specialised unit. */
+function byContext(c: Context, entries: readonly Node[], counter: number): void {
+  const { code } = c.t;
+  c.t.touched.add(GPR + counter);
+  const byPlace = new Map<number, Node[]>();
+  for (const n of entries) {
+    if (n.context === null) continue;
+    const list = byPlace.get(n.context);
+    if (list === undefined) byPlace.set(n.context, [n]);
+    else list.push(n);
+  }
+  const places = [...byPlace.keys()].sort((a, b) => a - b);
+  // A search by halves, then one by one; as deep as the logarithm.
+  const among = (low: number, high: number): void => {
+    if (high - low > FEW) {
+      const middle = (low + high) >>> 1;
+      code.get(GPR + counter);
+      code.i64(places[middle] | 0, 0);
+      code.op(OP.I64_LT_U);
+      code.block(OP.IF);
+      among(low, middle);
+      code.end();
+      among(middle, high);
+      return;
+    }
+    for (const place of places.slice(low, high)) {
+      code.get(GPR + counter);
+      code.i64(place | 0, 0);
+      code.op(OP.I64_EQ);
+      code.block(OP.IF);
+      for (const n of byPlace.get(place) ?? []) branchTo(c, n);
+      code.br(Label.GONE);
+      code.end();
+    }
+    code.br(Label.GONE);
+  };
+  among(0, places.length);
+}
+
+function tables(c: Context, entries: readonly Node[]): void {
+  const { base, end } = c;
+  const { code } = c.t;
+  const slots = ((end - base) >>> 4) + 1;
+  const stubs: Node[][] = [];
+  for (const n of entries) if ((n.pc & 15) !== 0) (stubs[(n.pc - base) >>> 4] ??= []).push(n);
+  const used = stubs.flatMap((list, slot) => (list === undefined ? [] : [slot]));
+  const stubLabels = new Map<number, number>();
+  for (const slot of used) stubLabels.set(slot, code.block(OP.BLOCK));
+  const aligned = entries.filter((n) => (n.pc & 15) === 0);
+  const loading = aligned.filter((n) => c.loadsAt(n).length > 0);
+  const pads = new Map(loading.map((n) => [n, code.block(OP.BLOCK)]));
+  const far = code.block(OP.BLOCK);
+  const table = new Array<number>(slots).fill(far);
+  for (const n of aligned) table[(n.pc - base) >>> 4] = pads.get(n) ?? labelOf(c, n);
+
+  code.get(L.TARGET);
+  if (c.t.trusted) {
+    // Targets are addresses of code.
+    code.op(OP.I32_WRAP);
+    code.i32(base);
+    code.op(OP.I32_SUB);
+    code.i32(4);
+    code.op(OP.I32_ROTR);
+  } else {
+    code.i64(base);
+    code.op(OP.I64_SUB);
+    code.i64(4);
+    code.op(OP.I64_ROTR);
+    code.tee(L.T0);
+    code.i64(slots);
+    code.op(OP.I64_GE_U);
+    code.brIf(far);
+    code.get(L.T0);
+    code.op(OP.I32_WRAP);
+  }
+  code.brTable(table, far);
+  code.end(); // far
+
+  code.get(L.TARGET);
+  code.i64(base);
+  code.op(OP.I64_SUB);
+  code.tee(L.T1);
+  code.i64(end - base);
+  code.op(OP.I64_GE_U);
+  code.brIf(Label.GONE);
+  code.get(L.T1);
+  code.op(OP.I32_WRAP);
+  code.i32(4);
+  code.op(OP.I32_SHR_U);
+  const far2 = new Array<number>(slots).fill(Label.GONE);
+  for (const [slot, label] of stubLabels) far2[slot] = label;
+  code.brTable(far2, Label.GONE);
+  for (const n of loading.reverse()) {
+    code.end();
+    enter(c, n, c.loadsAt(n));
+  }
+  for (const slot of used.reverse()) {
+    code.end();
+    for (const n of stubs[slot]) branchTo(c, n);
+    code.br(Label.GONE);
+  }
+}

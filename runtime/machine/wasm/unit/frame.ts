@@ -1,0 +1,256 @@
+/* What stands around the dispatcher of a unit: the ways in and out. See labels.ts. */
+import { CALLER_SAVED, FIRST_ADDRESS, INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_HOSTS, RUN_PC } from "../../state.js"; // prettier-ignore
+import { NO_SITE } from "../analysis/site.js";
+import { Code, OP } from "../emit/encode.js";
+import { GPR, home, L, loadHome, storeHome, XMM_LOW, zeroLocal } from "../emit/locals.js";
+import { SIMD } from "../emit/simd.js";
+import { SLACK } from "../rules/translator.js";
+import { HOST, STEP } from "./context.js";
+import type { Context } from "./context.js";
+import { CHECKPOINT, LEFT } from "./job.js";
+import { Label, WHY_HOST, WHY_STEP } from "./labels.js";
+
+const RSP = GPR + R.RSP;
+const ascending = (locals: Iterable<number>): number[] => [...locals].sort((a, b) => a - b);
+
+/** The function around the code of dispatcher and nodes. */
+export function frame(c: Context, inner: Uint8Array): Uint8Array {
+  // The way to host functions works on rsp.
+  c.t.touched.add(RSP);
+  c.t.written.add(RSP);
+  const code = new Code();
+  prologue(c, code);
+  code.block(OP.LOOP); // AGAIN_LOOP
+  code.block(OP.BLOCK); // AGAIN
+  code.block(OP.LOOP); // INNER
+  code.block(OP.BLOCK); // CHECK
+  if (c.carried !== null) {
+    for (const local of ascending(c.t.touched)) if (!c.carried.has(local)) zeroLocal(code, local);
+    code.i32(NO_SITE);
+    code.set(L.EXIT);
+  }
+  code.bytes(inner);
+  code.op(OP.UNREACHABLE);
+  code.end(); // CHECK
+  if (c.carried !== null) {
+    code.i32(NO_SITE);
+    code.set(L.EXIT);
+    code.i32(CHECKPOINT);
+    code.set(L.W1);
+    code.br(Label.STORED);
+  }
+  code.end(); // INNER
+  code.op(OP.UNREACHABLE);
+  code.end(); // AGAIN
+  if (c.carried !== null) {
+    storeUncarried(c, code);
+    code.br(Label.AGAIN_LOOP);
+  }
+  code.end();
+  code.op(OP.UNREACHABLE);
+  epilogue(c, code);
+  return code.result();
+}
+
+function storeUncarried({ t, carried }: Context, code: Code): void {
+  if (carried === null) return;
+  for (const local of ascending(t.written)) if (!carried.has(local)) storeHome(code, local);
+}
+
+function load(code: Code, op: OP, word: number, local: L): void {
+  code.i32(word << 2);
+  code.memory(op);
+  code.set(local);
+}
+
+function prologue(c: Context, code: Code): void {
+  load(code, OP.I32_LOAD, RUN_GENERATION, L.GENERATION);
+  load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
+  load(code, OP.I64_LOAD, RUN_PC, L.TARGET);
+  code.i32(NO_SITE);
+  code.set(L.EXIT);
+  code.block(OP.LOOP); // OUTER
+  code.u8(OP.MEMORY_SIZE);
+  code.u8(0);
+  code.op(OP.I64_EXTEND_U);
+  code.i64(16);
+  code.op(OP.I64_SHL);
+  code.i64(-FIRST_ADDRESS - SLACK);
+  code.op(OP.I64_ADD);
+  code.set(L.SPAN);
+  for (const local of ascending(c.carried ?? c.t.touched)) loadHome(code, local);
+  for (let label = Label.STORED; label <= Label.LEAVE; label++) code.block(OP.BLOCK);
+}
+
+function epilogue(c: Context, code: Code): void {
+  const why = (n: number): void => {
+    code.i32(n);
+    code.set(L.W1);
+  };
+  code.end(); // LEAVE
+  storeUncarried(c, code);
+  code.end(); // GONE: a host function, perhaps
+  calledHost(c, code);
+  why(LEFT);
+  code.br(Label.STORED);
+  code.end(); // CLEAN
+  for (const local of [L.FK, L.FA, L.FB]) if (c.t.written.has(local)) zeroLocal(code, local);
+  code.br(Label.STEP);
+  code.end(); // STEP
+  why(WHY_STEP);
+  code.br(Label.JOIN);
+  code.end(); // CALL
+  callDirectly(c, code);
+  goOn(code);
+  code.end(); // HOST
+  why(WHY_HOST);
+  code.br(Label.JOIN);
+  code.end(); // CHECKPOINT
+  why(CHECKPOINT);
+  code.end(); // JOIN
+  storeUncarried(c, code);
+  code.end(); // STORED
+  const { carried } = c;
+  for (const local of ascending(c.t.written))
+    if (carried?.has(local) ?? true) storeHome(code, local);
+  storeRun(code);
+  code.get(L.W1);
+  code.i32(WHY_STEP);
+  code.op(OP.I32_LT_U);
+  code.block(OP.IF);
+  code.get(L.W1);
+  code.op(OP.RETURN);
+  code.end();
+  code.get(L.W1);
+  code.i32(WHY_STEP);
+  code.op(OP.I32_EQ);
+  code.block(OP.IF);
+  code.get(L.EXIT);
+  code.call(STEP);
+  load(code, OP.I64_LOAD, RUN_PC, L.TARGET);
+  code.else();
+  code.get(L.W0);
+  code.call(HOST);
+  code.end();
+  goOn(code);
+  code.op(OP.UNREACHABLE);
+  code.end(); // OUTER
+  code.op(OP.UNREACHABLE);
+}
+
+/** Behind a call out: go on here unless code has been published or dropped meanwhile. */
+function goOn(code: Code): void {
+  load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
+  load(code, OP.I32_LOAD, RUN_GENERATION, L.W0);
+  code.get(L.W0);
+  code.get(L.GENERATION);
+  code.op(OP.I32_EQ);
+  code.brIf(Label.OUTER);
+  code.i32(NO_SITE);
+  code.set(L.EXIT);
+  storeRun(code);
+  code.i32(LEFT);
+  code.op(OP.RETURN);
+}
+
+/** Call the host function whose number is in W0, with arguments from the locals. */
+function callDirectly(c: Context, code: Code): void {
+  // What a callee may change is dead, so who trusts code keeps the rest only.
+  const dead = c.t.trusted ? new Set<number>(CALLER_SAVED.map((r) => GPR + r)) : null;
+  for (const local of ascending(c.t.written))
+    if (dead === null || (local < XMM_LOW && !dead.has(local))) storeHome(code, local);
+  storeRun(code);
+  const calls = [...c.called.values()];
+  const done = code.block(OP.BLOCK);
+  const labels = calls.map(() => code.block(OP.BLOCK)).reverse();
+  code.get(L.W0);
+  code.brTable(labels, labels[0] ?? done);
+  calls.forEach(({ name }, n) => {
+    code.end();
+    const [parameters, result] = name.slice(name.indexOf(":") + 1).split(":");
+    const store = result === "v" ? null : home(result === "d" ? XMM_LOW : GPR);
+    if (store !== null) code.i32(store.address);
+    let integers = 0;
+    let doubles = 0;
+    for (const letter of parameters)
+      if (letter === "d") lowLane(c, code, doubles++);
+      else {
+        code.get(GPR + INTEGER_ARGUMENTS[integers++]);
+        code.op(OP.I32_WRAP);
+      }
+    code.call(c.imports.length + n);
+    if (store !== null) {
+      if (result === "d") definedNaN(code);
+      else code.op(OP.I64_EXTEND_U);
+      code.memory(store.store);
+    }
+    code.br(done);
+  });
+  code.end(); // done
+}
+
+/** The low lane of a vector register as an argument. */
+function lowLane({ t }: Context, code: Code, x: number): void {
+  code.get(t.vectorLocal(x));
+  if (t.isWhole(x)) code.simdLane(SIMD.F64X2_EXTRACT, 0);
+}
+
+function storeRun(code: Code): void {
+  for (const [word, local, op] of [
+    [RUN_PC, L.TARGET, OP.I64_STORE],
+    [RUN_FUEL, L.FUEL, OP.I32_STORE],
+    [RUN_EXIT, L.EXIT, OP.I32_STORE],
+  ] as const) {
+    code.i32(word << 2);
+    code.get(local);
+    code.memory(op);
+  }
+}
+
+/** When the target is a thunk, pop its return address and go to HOST. */
+function calledHost(c: Context, code: Code): void {
+  code.get(L.TARGET);
+  code.i64(c.options.thunkBase);
+  code.op(OP.I64_SUB);
+  code.i64(4);
+  code.op(OP.I64_ROTR);
+  code.tee(L.T0);
+  code.i32(RUN_HOSTS << 2);
+  code.memory(OP.I64_LOAD32_U);
+  code.op(OP.I64_LT_U);
+  // The return gate (slot 0) ends a run: its driver sees to that.
+  code.get(L.T0);
+  code.op(OP.I64_EQZ, OP.I32_EQZ, OP.I32_AND);
+  code.get(RSP);
+  code.i64(-FIRST_ADDRESS);
+  code.op(OP.I64_ADD);
+  code.get(L.SPAN);
+  code.op(OP.I64_LE_U, OP.I32_AND);
+  code.block(OP.IF);
+  code.get(L.T0);
+  code.op(OP.I32_WRAP);
+  code.set(L.W0);
+  code.get(RSP);
+  code.op(OP.I32_WRAP);
+  code.memory(OP.I64_LOAD);
+  code.set(L.TARGET);
+  code.get(RSP);
+  code.i64(8);
+  code.op(OP.I64_ADD);
+  code.set(RSP);
+  code.i32(WHY_HOST);
+  code.set(L.W1);
+  code.br(Label.STORED);
+  code.end();
+}
+
+/** JavaScript's NaNs have no definite bits; the CPU's default one has. */
+function definedNaN(code: Code): void {
+  code.set(L.D0);
+  code.get(L.D0);
+  code.i64(0, 0xfff80000 | 0);
+  code.op(OP.F64_REINTERPRET);
+  code.get(L.D0);
+  code.get(L.D0);
+  code.op(OP.F64_EQ, OP.SELECT);
+}

@@ -1,0 +1,51 @@
+/* What becomes one function, and what comes out. */
+import { isRebased } from "../../decode.js";
+import type { Insn } from "../../insn.js";
+import type { Promises } from "../../promises.js";
+import type { CodeSource, Graph } from "../analysis/cfg.js";
+import { rules } from "../rules/rules.js";
+
+/** Results of `run`: control left the unit; fuel was used up at a checkpoint. */
+export const LEFT = 0;
+export const CHECKPOINT = 1;
+
+export interface UnitOptions {
+  readonly stackLow: number;
+  readonly thunkBase: number;
+  /** Most instructions in a unit. */
+  readonly limit: number;
+}
+
+/** What is to become one function. */
+export interface Job {
+  readonly graph: Graph;
+  readonly source: CodeSource;
+  readonly options: UnitOptions;
+  readonly promises: Promises;
+  /** Targets of jumps at which the function is left, though it has their code. */
+  readonly elsewhere: ReadonlySet<number>;
+  /** Guest memory, of which a specialised unit expects parts to stay as they are. */
+  readonly memory: DataView | null;
+}
+
+export interface Translation {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** EXIT sites are relative to it. */
+  readonly base: number;
+  /** Addresses at which the function can be entered. */
+  readonly entries: readonly number[];
+  /** In a specialised unit, the program counter that goes with each entry. */
+  readonly contexts?: readonly number[];
+  /** Pieces of guest code that were translated: start, end, start, end... */
+  readonly extents: readonly number[];
+  readonly instructions: number;
+  /** Addresses outside that direct jumps lead to. */
+  readonly leaves: readonly number[];
+}
+
+/** Can the translator express an instruction? Jumps aside. */
+export const canTranslate = (i: Insn): boolean => {
+  if (i.mem && isRebased(i)) return false;
+  const rule = rules[i.row?.name ?? ""];
+  return rule !== undefined && (rule.when?.(i) ?? true);
+};

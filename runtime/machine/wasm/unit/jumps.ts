@@ -1,0 +1,281 @@
+/* How a node is left. */
+import { addressOf, MOST_CHOICES } from "../analysis/cfg.js";
+import type { Node } from "../analysis/cfg.js";
+import { register } from "../analysis/facts.js";
+import { goesToHandler } from "../analysis/liveness.js";
+import { Path } from "../analysis/path.js";
+import { siteOf } from "../analysis/site.js";
+import { OP } from "../emit/encode.js";
+import { L } from "../emit/locals.js";
+import { MEM, REG } from "../../insn.js";
+import type { Insn } from "../../insn.js";
+import { compareDoubles, condition, isOrderedWhen } from "../rules/condition.js";
+import { knowFlags } from "../rules/flagbits.js";
+import type { Context } from "./context.js";
+import { Label } from "./labels.js";
+import { forward, goToNode } from "./nodes.js";
+
+/** Condition codes of jp and je. */
+const PARITY = 10;
+const EQUAL = 4;
+
+export function exit(c: Context, n: Node): void {
+  const { t } = c;
+  const { exit } = n;
+  switch (exit.kind) {
+    case "step":
+      t.stepAt(exit.pc);
+      return;
+    case "fall":
+      goTo(c, n, exit.taken, null, t.path);
+      return;
+    case "jmp":
+      goTo(c, n, exit.taken, exit.insn, t.path);
+      return;
+    case "jcc":
+      conditional(c, n, exit.insn, exit.taken, exit.fall);
+      return;
+    case "call":
+      call(c, n, exit.insn, exit.taken);
+      return;
+    case "switch":
+      changeContext(c, n, exit.pc);
+      return;
+    default:
+      dynamic(c, n, exit.insn);
+  }
+}
+
+/**
+ * Continue at the node with that key. `jump` is the instruction that takes us there, if any: a backward
+ * one is a checkpoint. `site` is what a fault at the target would be put down to.
+ */
+function goTo(c: Context, n: Node, key: number, jump: Insn | null, path: Path, site = jump): void {
+  const { code } = c.t;
+  const pc = addressOf(key);
+  if (jump !== null && pc <= jump.pc) checkpoint(c, () => code.i64(pc | 0, 0));
+  const to = c.graph.nodes.get(key);
+  if (to === undefined) {
+    c.leaves.add(pc);
+    if (site !== null) markSite(c, site);
+    code.i64(pc | 0, 0);
+    code.set(L.TARGET);
+    code.br(Label.LEAVE);
+    return;
+  }
+  goToNode(c, n, to, path, () => {
+    code.i64(pc | 0, 0);
+    code.set(L.TARGET);
+    again(c);
+  });
+}
+
+/** To the dispatcher, for an entry that may need what it does not carry. */
+function again({ carried, t }: Context): void {
+  t.code.br(carried === null ? Label.INNER : Label.AGAIN);
+}
+
+function markSite({ t, base }: Context, i: Insn): void {
+  if (t.trusted) return; // what is jumped to is code
+  t.code.i32(siteOf(i.pc, base, 1));
+  t.code.set(L.EXIT);
+}
+
+/** Stop here, on the way to the target, when fuel is used up. */
+function checkpoint(c: Context, target: () => void): void {
+  const { code } = c.t;
+  target();
+  code.set(L.TARGET);
+  if (c.graph.counter !== undefined) return; // see leaveBelow
+  code.get(L.FUEL);
+  code.i32(1);
+  code.op(OP.I32_LT_S);
+  code.brIf(Label.CHECKPOINT);
+}
+
+function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number): void {
+  const { t } = c;
+  const { code, path } = t;
+  if (!knowFlags(t, i)) return;
+  const other = path.copy();
+  const otherwise = (): void => {
+    t.path = other;
+    goTo(c, n, fall, null, other, i);
+  };
+  if (path.compared && i.cc === PARITY && !path.ordered) {
+    other.ordered = true;
+    unordered(c, n, i, taken, otherwise);
+    return;
+  }
+  if (path.compared && (i.cc & ~1) === EQUAL && !path.ordered) {
+    other.ordered = i.cc === EQUAL;
+    equal(c, n, i, taken, otherwise);
+    return;
+  }
+  condition(t, i.cc);
+  if (path.compared) {
+    path.ordered ||= isOrderedWhen(i.cc, true);
+    other.ordered ||= isOrderedWhen(i.cc, false);
+  }
+  const to = c.graph.nodes.get(taken);
+  const label = to !== undefined && addressOf(taken) > i.pc ? forward(c, n, to) : undefined;
+  if (to !== undefined && label !== undefined) {
+    c.meet(to, path);
+    code.brIf(label);
+    otherwise();
+    return;
+  }
+  code.block(OP.IF);
+  c.later(
+    () => goTo(c, n, taken, i, path),
+    () => {
+      code.end();
+      otherwise();
+    },
+  );
+}
+
+/** A jump that is taken when one of two doubles is a NaN: hardly ever. */
+function unordered(c: Context, n: Node, i: Insn, taken: number, otherwise: () => void): void {
+  const { t } = c;
+  const { code, path } = t;
+  const ordered = code.block(OP.BLOCK);
+  compareDoubles(t, OP.F64_GE);
+  code.brIf(ordered);
+  compareDoubles(t, OP.F64_LT);
+  code.brIf(ordered);
+  c.later(
+    () => goTo(c, n, taken, i, path),
+    () => {
+      code.end();
+      otherwise();
+    },
+  );
+}
+
+/** A jump for doubles that are equal or unordered, or for those that are neither. */
+function equal(c: Context, n: Node, i: Insn, taken: number, otherwise: () => void): void {
+  const { t } = c;
+  const { code, path } = t;
+  const end = code.block(OP.BLOCK);
+  if (i.cc === EQUAL) {
+    compareDoubles(t, OP.F64_LT);
+    code.brIf(end);
+    compareDoubles(t, OP.F64_GT);
+    code.brIf(end);
+  } else {
+    compareDoubles(t, OP.F64_EQ);
+    code.brIf(end);
+    const different = code.block(OP.BLOCK);
+    compareDoubles(t, OP.F64_LT);
+    code.brIf(different);
+    compareDoubles(t, OP.F64_GT);
+    code.op(OP.I32_EQZ);
+    code.brIf(end);
+    code.end();
+    path.ordered = true;
+  }
+  c.later(
+    () => goTo(c, n, taken, i, path),
+    () => {
+      code.end();
+      otherwise();
+    },
+  );
+}
+
+/** Compare with what was seen to follow, one by one; what is none of these goes on as `otherwise` says. */
+function choose(c: Context, n: Node, compare: (key: number) => void, otherwise: () => void): void {
+  const { t } = c;
+  const { code, path } = t;
+  const steps = n.choices.slice(0, MOST_CHOICES).map((key) => (): void => {
+    compare(key);
+    code.op(OP.I64_EQ);
+    code.block(OP.IF);
+    const here = path.copy();
+    t.path = here;
+    c.later(
+      () => goTo(c, n, key, null, here),
+      () => code.end(),
+    );
+  });
+  c.later(...steps, () => {
+    t.path = path;
+    otherwise();
+  });
+}
+
+/** The program counter has a new value: go on in its context. */
+function changeContext(c: Context, n: Node, pc: number): void {
+  const { code } = c.t;
+  const { counter, nodes } = c.graph;
+  if (counter === undefined) throw new Error("a switch in a unit that is not specialised");
+  const compare = (key: number): void => {
+    c.t.gpr(counter);
+    code.i64((nodes.get(key)?.context ?? 0) | 0, 0);
+  };
+  choose(c, n, compare, () => {
+    code.i64(pc | 0, 0);
+    code.set(L.TARGET);
+    code.br(Label.INNER);
+  });
+}
+
+function call(c: Context, n: Node, i: Insn, taken: number): void {
+  const { t } = c;
+  const { code } = t;
+  t.checkPush(i);
+  t.push(() => code.i64(i.next | 0, 0));
+  checkpoint(c, () => code.i64(i.target | 0, 0));
+  if (!c.source.isThunk(i.target)) {
+    goTo(c, n, taken, null, new Path(), i);
+    return;
+  }
+  // As the thunk does: pop, call, go on behind.
+  t.popped();
+  code.i64(i.next | 0, 0);
+  code.set(L.TARGET);
+  const slot = c.source.slot(i.target);
+  const signature = c.source.signature(slot);
+  code.i32(signature === null ? slot : c.callNumber(slot, signature));
+  code.set(L.W0);
+  code.br(signature === null ? Label.HOST : Label.CALL);
+}
+
+function dynamic(c: Context, n: Node, i: Insn): void {
+  const { t } = c;
+  const { code } = t;
+  const name = i.row?.name;
+  const seen = (key: number): void => {
+    code.get(L.TARGET);
+    code.i64(addressOf(key) | 0, 0);
+  };
+  if (name === "ret") {
+    t.top(i);
+    code.set(L.TARGET);
+    t.popped(8 + i.imm);
+    markSite(c, i);
+    choose(c, n, seen, () => again(c));
+    return;
+  }
+  if (i.dk === MEM) t.load(i, t.trusted ? OP.I64_LOAD32_U : OP.I64_LOAD, 8);
+  else if (i.dk === REG) t.gpr(register(i.da));
+  code.set(L.T1);
+  if (name === "call") {
+    t.checkPush(i);
+    t.push(() => code.i64(i.next | 0, 0));
+  }
+  if (c.carried !== null && goesToHandler(i, c.job.promises)) {
+    code.get(L.T1);
+    code.set(L.TARGET);
+    code.get(L.FUEL);
+    code.i32(1);
+    code.op(OP.I32_LT_S);
+    code.brIf(Label.CHECK);
+    code.br(Label.INNER);
+    return;
+  }
+  markSite(c, i);
+  checkpoint(c, () => code.get(L.T1));
+  choose(c, n, seen, () => again(c));
+}

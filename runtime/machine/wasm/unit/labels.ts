@@ -1,0 +1,42 @@
+/*
+ * The frame of a translated function, which is the same for all units:
+ *
+ *   run() -> why     registers, flags, fuel and address come from the state block and go there
+ *
+ *   loop OUTER                 load registers
+ *     block STORED .. LEAVE     one block per way out
+ *       loop AGAIN             back through memory: see context.ts
+ *         loop INNER           the dispatcher: br_table over (target - base) rotated by 4
+ *           block CHECK            at a jump to a handler
+             nodes, nested by dominance
+ *     spill registers, then return, or call the host or the interpreter and continue OUTER
+ *
+ * Calls out happen in one place behind the dispatcher, so that register allocation in
+ * the loop does not suffer from them.
+ */
+
+/** Labels by the number of blocks around them; see Code. */
+export enum Label {
+  OUTER = 1,
+  /** Registers that are not carried are in the state block, see context.ts. */
+  STORED,
+  JOIN,
+  CHECKPOINT,
+  HOST,
+  CALL,
+  STEP,
+  /** As STEP, where flags are dead. */
+  CLEAN,
+  /** Left by the dispatcher, so STORED. */
+  GONE,
+  LEAVE,
+  AGAIN_LOOP,
+  AGAIN,
+  INNER,
+  /** To a handler: the fuel is looked at, then INNER. */
+  CHECK,
+}
+
+/** Why the nodes were left, in W1, beside LEFT and CHECKPOINT. */
+export const WHY_STEP = 2;
+export const WHY_HOST = 3;

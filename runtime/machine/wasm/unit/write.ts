@@ -1,0 +1,73 @@
+/* A unit of guest code as one WebAssembly function, from its graph: see labels.ts for the shape. */
+import { buildGraph } from "../analysis/cfg.js";
+import type { CodeSource, Node } from "../analysis/cfg.js";
+import { I32, writeModule } from "../emit/encode.js";
+import { localTypes } from "../emit/locals.js";
+import type { Promises } from "../../promises.js";
+import { Context } from "./context.js";
+import { dispatch } from "./dispatcher.js";
+import { frame } from "./frame.js";
+import type { Job, Translation, UnitOptions } from "./job.js";
+import { Label } from "./labels.js";
+
+const NOWHERE: ReadonlySet<number> = new Set();
+
+/** Translate what is reachable from `entries`. Null when there is no code. */
+export function translate(
+  source: CodeSource,
+  entries: Iterable<number>,
+  options: UnitOptions,
+  promises: Promises = {},
+  elsewhere = NOWHERE,
+): Translation | null {
+  const graph = buildGraph(source, entries, options.limit);
+  if (graph.nodes.size === 0) return null;
+  return write({ graph, source, options, promises, elsewhere, memory: null });
+}
+
+/** Write the function of a graph. */
+export function write(job: Job): Translation {
+  const c = new Context(job);
+  const { code } = c.t;
+  code.depth = Label.CHECK;
+  dispatch(c);
+  c.writeAll();
+  const body = frame(c, code.result());
+  const nodes = [...c.graph.nodes.values()];
+  const entries = nodes.filter((n) => n.entry);
+  return {
+    bytes: writeModule(
+      [...c.imports, ...c.called.values()],
+      { initial: 1, maximum: 0x10000 },
+      { parameters: [], results: [I32] },
+      localTypes,
+      body,
+    ),
+    base: c.base,
+    entries: entries.map((n) => n.pc),
+    contexts: c.graph.counter === undefined ? undefined : entries.map((n) => n.context ?? -1),
+    extents: coalesce(nodes),
+    instructions: c.graph.instructions,
+    leaves: [...c.leaves],
+  };
+}
+
+/** Start and end of each stretch of code that the nodes cover. */
+function coalesce(nodes: readonly Node[]): number[] {
+  const extents: number[] = [];
+  for (const n of [...nodes].sort((a, b) => a.pc - b.pc)) {
+    const end = endOf(n);
+    const last = extents.length - 1;
+    if (last > 0 && n.pc <= extents[last]) extents[last] = Math.max(extents[last], end);
+    else extents.push(n.pc, end);
+  }
+  return extents;
+}
+
+/** Address behind the code of a node. */
+function endOf(n: Node): number {
+  const { exit } = n;
+  if (exit.kind === "step") return exit.pc + 1;
+  if ("insn" in exit) return exit.insn.next;
+  return n.insns.at(-1)?.next ?? n.pc + 1;
+}

@@ -1,0 +1,85 @@
+/* What is promised of published code, whether the promises of the blob hold, and what broken ones do. */
+import test from "ava";
+import { readFileSync } from "node:fs";
+import { lua_pcall } from "../../runtime/core/call.js";
+import { newVm } from "../../runtime/api/create.js";
+import { defaultHost } from "../../runtime/api/host.js";
+import { LUA } from "../../runtime/layout/frame.js";
+import { luaL_loadbufferx } from "../../runtime/lib/loading.js";
+import { Machine, MachineFault, R } from "../../runtime/machine/index.js";
+import type { Promises } from "../../runtime/machine/index.js";
+import { word, XMM, xmmAddress } from "../../runtime/machine/state.js";
+
+test("handlers of the blob rely on the registers that are promised alive, and on no others", (t) => {
+  const vm = newVm({ host: defaultHost(), tier: "interp" });
+  const machine = vm.machine as Machine;
+  const { handlers } = machine.code.promisesAt(vm.blob);
+  if (handlers === undefined) throw new Error("nothing is promised of the blob");
+  const { i32 } = machine.mem;
+  let seen = 0;
+  machine.trace = {
+    instruction: (pc): void => {
+      if (!handlers.entries.has(pc)) return;
+      seen++;
+      for (let r = 0; r < 16; r++)
+        if ((handlers.live & (1 << r)) === 0) i32[word(r)] = i32[word(r) + 1] = 0x5eadbeef;
+      i32.fill(0x7ff4dead, XMM >>> 2, xmmAddress(16) >>> 2);
+    },
+  };
+  const program = readFileSync(new URL("../../dasc/training.lua", import.meta.url));
+  machine.budget = 3_000_000; // the program goes through the same loops again and again
+  luaL_loadbufferx(vm, vm.L, program, "=training");
+  const status = ((): number => {
+    try {
+      return lua_pcall(vm, vm.L, 0, 0);
+    } catch (e) {
+      if ((e as Error).name === "MachineStop") return LUA.OK;
+      throw e;
+    }
+  })();
+  t.is(status, LUA.OK);
+  t.true(seen > 10_000);
+});
+
+const CODE = 0x120000;
+
+function publish(bytes: readonly number[], promises: Promises): Machine {
+  const machine = new Machine({
+    tier: "wasm",
+    initialSize: 0x400000,
+    maximumSize: 0x800000,
+    stackBase: 0x20000,
+    stackSize: 0x100000,
+    thunkBase: 0x10000,
+    thunkCount: 16,
+  });
+  machine.cpu.heatLimit = 0;
+  machine.mem.u8.set(bytes, CODE);
+  machine.publish({ name: "code", address: CODE, size: bytes.length, promises });
+  return machine;
+}
+/** mov eax, [rdi+8]; ret */
+const LOAD = [0x8b, 0x47, 0x08, 0xc3];
+
+test("a promised access within memory finds what is there", (t) => {
+  const machine = publish(LOAD, { memory: true });
+  machine.mem.i32[0x200008 >>> 2] = 77;
+  t.is(machine.call(CODE, 0x200000), 77);
+});
+
+test("a promised access beyond memory ends the run in a fault", (t) => {
+  const machine = publish(LOAD, { memory: true });
+  const fault = t.throws(() => machine.call(CODE, 0x7fffff00), { instanceOf: MachineFault });
+  t.is(fault.info.kind, "unmapped");
+  t.is(fault.info.pc, CODE);
+  // The machine is usable afterwards.
+  t.is(machine.call(CODE, 0x200000), 0);
+});
+
+test("a promised read of page 0 finds the registers of this guest", (t) => {
+  const machine = publish(LOAD, { memory: true });
+  t.notThrows(() => machine.call(CODE, word(R.RDI) * 4 - 8));
+  const exact = publish(LOAD, {});
+  const fault = t.throws(() => exact.call(CODE, word(R.RDI) * 4 - 8), { instanceOf: MachineFault });
+  t.is(fault.info.address, word(R.RDI) * 4);
+});
