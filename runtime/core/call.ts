@@ -116,6 +116,11 @@ const cpcallState = new Attachment<CpcallState>((vm) => {
   return { thunk, pending };
 });
 
+/** Let the error function of the protected call around the innermost lj_cpcall handle errors in it, too. */
+export function inheritErrfunc(vm: Vm, L: number): void {
+  vm.mem.i32[(L_cframe(vm.mem, L) + CFRAME.OFS_ERRF) >>> 2] = -1;
+}
+
 /**
  * Run `fn` protected: Lua errors in it end it with their status and leave their
  * value on top of the stack. When `fn` returns a base, that Lua call is made too.

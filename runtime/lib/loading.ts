@@ -7,7 +7,7 @@
 import type { Vm } from "../core/vm.js";
 import { HostError } from "../core/hostenv.js";
 import type { HostFile } from "../core/hostenv.js";
-import { lj_cpcall } from "../core/call.js";
+import { inheritErrfunc, lj_cpcall } from "../core/call.js";
 import { pushstring } from "../core/err.js";
 import { L_top, setL_top } from "../core/frame.js";
 import { LUA } from "../layout/frame.js";
@@ -23,7 +23,11 @@ export const lua_loadx = (
   reader: ChunkReader,
   chunkname: string,
   mode?: string,
-): LUA => lj_cpcall(vm, L, (L) => lj_load(vm, L, reader, chunkname, mode));
+): LUA =>
+  lj_cpcall(vm, L, (L) => {
+    inheritErrfunc(vm, L);
+    lj_load(vm, L, reader, chunkname, mode);
+  });
 
 /** Load a chunk from bytes, which may be those of a string in guest memory. */
 export const luaL_loadbufferx = (

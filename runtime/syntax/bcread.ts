@@ -27,28 +27,30 @@ class DumpReader {
   private bytes: Uint8Array = new Uint8Array(0);
   private p = 0;
   private limit = 0;
+  private ended = false;
   private flags = 0;
   private view = new DataView(this.bytes.buffer);
   /** Prototypes that no parent has taken yet. */
   private readonly pending: ProtoData[] = [];
 
+  private chunkname: string;
+
   constructor(
     private readonly reader: ChunkReader,
-    private chunkname: string,
+    private readonly source: string,
     private readonly fr2: boolean,
-  ) {}
+  ) {
+    // The dump itself is no name.
+    this.chunkname = source[0] === "\x1b" ? "=?" : source;
+  }
 
   read(): ChunkData {
     this.header();
     for (;;) {
-      this.want(1);
-      if (this.p < this.limit && this.bytes[this.p] === 0) {
-        this.p++;
-        break;
-      }
-      this.want(5);
+      // The mark of the end may be all that is left.
+      if (this.p === this.limit || this.bytes[this.p] !== 0) this.want(5);
       const length = this.uleb128();
-      if (length === 0) this.fail("BCBAD");
+      if (length === 0) break;
       this.need(length);
       const end = this.limit;
       this.limit = this.p + length;
@@ -60,11 +62,16 @@ class DumpReader {
     return { main: this.pending[0], chunkname: this.chunkname, fr2: this.fr2 };
   }
 
-  /** Have n more bytes, or all that there are. */
+  /** Have n more bytes, or all that there are; nobody asks twice for what is not there. */
   private want(n: number): void {
+    if (this.limit - this.p >= n) return;
+    if (this.ended) this.fail("BCBAD");
     while (this.limit - this.p < n) {
       const piece = this.reader();
-      if (piece === undefined || piece.length === 0) return;
+      if (piece === undefined || piece.length === 0) {
+        this.ended = true;
+        return;
+      }
       this.addPiece(piece);
     }
   }
@@ -91,7 +98,7 @@ class DumpReader {
   }
 
   private fail(em: ErrMsg): never {
-    let name = this.chunkname;
+    let name = this.source;
     if (name[0] === "\x1b") name = "(binary)";
     else if (name[0] === "@" || name[0] === "=") name = name.slice(1);
     throw new LuaSyntaxError(`${name}: ${lj_errmsg[em]}`);

@@ -57,6 +57,8 @@ export function fs_finish(fs: FuncState, line: number): ProtoData {
   const { vstack } = fs.ls;
   const numline = line - fs.linedefined;
   fixupReturns(fs);
+  const { kn } = fs;
+  for (const n of [kn.length, fs.kgc.length]) fs.checkLimit(n - 1, BCMAX_D + 1, "constants");
   for (const k of fs.kgc)
     if (typeof k === "object" && k.kind === "proto") fixupUpvalues(fs, k.proto.uv);
   fs.bc[0] = BCINS_AD(fs.flags & PROTO.VARARG ? BC.FUNCV : BC.FUNCF, fs.framesize, 0);
@@ -67,7 +69,7 @@ export function fs_finish(fs: FuncState, line: number): ProtoData {
     bc: Uint32Array.from(fs.bc),
     uv: Uint16Array.from(fs.uvtmp),
     kgc: fs.kgc,
-    kn: fs.kn,
+    kn,
     debug: {
       firstline: fs.linedefined,
       numline,

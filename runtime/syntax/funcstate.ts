@@ -178,13 +178,12 @@ export class FuncState {
     if (reg >= this.nactvar) this.freereg--;
   }
 
-  // Constants.
+  // Constants. Their number is checked when the function is complete; see fs_finish.
 
   constNum(n: number): number {
     let idx = this.numbers.get(n);
     if (idx === undefined) {
       idx = this.numbers.size;
-      this.checkLimit(idx, BCMAX_D + 1, "constants");
       this.numbers.set(n, idx);
     }
     return idx;
@@ -198,10 +197,7 @@ export class FuncState {
     return idx;
   }
   constGC(k: GcConst): number {
-    const idx = this.kgc.length;
-    this.checkLimit(idx, BCMAX_D + 1, "constants");
-    this.kgc.push(k);
-    return idx;
+    return this.kgc.push(k) - 1;
   }
   /** Index of a string constant if there is one. */
   findStr(s: string): number | undefined {

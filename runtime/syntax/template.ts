@@ -30,8 +30,19 @@ export class TemplateTable {
 
   set(key: Key, value: HashValue): void {
     const inArray = isArrayIndex(key) && key < this.array.length;
-    if (!inArray && !this.hash.has(key) && this.hash.size >= this.hashSlots) this.rehash(key);
+    if (!inArray && !this.hash.has(key) && this.hash.size >= this.hashSlots && !this.dropNil())
+      this.rehash(key);
     this.store(key, value);
+  }
+
+  /**
+   * A key whose value is nil gives its slot to a new one, if that one's place is there. It
+   * depends on the random seed of strings whether it is; here it always is.
+   */
+  private dropNil(): boolean {
+    for (const [key, value] of this.hash)
+      if (value === undefined) return this.hash.delete(key);
+    return false;
   }
 
   /** The finished table, its array part no smaller than `asize`. */
