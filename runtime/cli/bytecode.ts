@@ -1,13 +1,16 @@
 /*
- * -b: list or save the bytecode of a chunk, without a VM. Options and output are
+ * -b: list or save the bytecode of a chunk. Options and output are
  * those of luajit -b (jit.bcsave), object files excepted.
  */
 import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
-import { loadChunk } from "../syntax/load.js";
+import { newVm } from "../api/create.js";
+import type { Vm } from "../core/vm.js";
+import { lj_bcwrite } from "../syntax/bcwrite.js";
+import { bytesReader } from "../syntax/lexchars.js";
 import { listing } from "../syntax/listing.js";
-import type { ChunkData } from "../syntax/protodata.js";
+import { loadProto } from "../syntax/load.js";
+import { readChunk } from "../syntax/protoread.js";
 import { LuaSyntaxError } from "../syntax/synerr.js";
-import { writeDump } from "../syntax/dumpwriter.js";
 import { PROGNAME, toBytes } from "./run.js";
 
 const BYTECODE_USAGE = `Save LuaJIT bytecode: dasmoon -b[options] input output
@@ -105,11 +108,15 @@ function withFile<T>(host: HostEnv, name: string, mode: string, use: (file: Host
   }
 }
 
-function readInput(host: HostEnv, job: Job): ChunkData {
-  if (job.chunk !== undefined) return loadChunk(toBytes(job.chunk), job.chunk);
+/** The prototype of the input. */
+function readInput(vm: Vm, job: Job): number {
+  const { host } = vm;
+  const load = (bytes: Uint8Array, chunkname: string): number =>
+    loadProto(vm, vm.L, bytesReader(bytes), chunkname);
+  if (job.chunk !== undefined) return load(toBytes(job.chunk), job.chunk);
   const name = job.files[0];
-  if (name === "-") return loadChunk(readAll(host.stdin), "=stdin");
-  return loadChunk(withFile(host, name, "rb", readAll), `@${name}`);
+  if (name === "-") return load(readAll(host.stdin), "=stdin");
+  return load(withFile(host, name, "rb", readAll), `@${name}`);
 }
 
 /** A C identifier for the module. */
@@ -154,11 +161,12 @@ function run(host: HostEnv, args: readonly string[]): void {
   const inputs = job.chunk === undefined ? 1 : 0;
   if (inputs === 0) job.files.unshift("");
   if (job.files.length < 1 + (job.list ? 0 : 1)) throw new BytecodeError();
-  const chunk = readInput(host, job);
+  const vm = newVm({ host });
+  const pt = readInput(vm, job);
   const { strip, deterministic } = job;
   const out = job.list
-    ? toBytes(listing(chunk))
-    : encode(job, writeDump(chunk, { strip, deterministic }));
+    ? toBytes(listing(readChunk(vm, pt)))
+    : encode(job, lj_bcwrite(vm, pt, { strip, deterministic }));
   const name = job.files[1] ?? "-";
   if (name === "-") host.stdout.write(out);
   else withFile(host, name, "wb", (file) => file.write(out));

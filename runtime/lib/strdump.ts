@@ -10,8 +10,7 @@ import { gcV, itype, tvisstr, tvistruecond } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { FF, GCfunc } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
-import { lj_bcwrite } from "../syntax/bcwrite.js";
-import type { DumpOptions } from "../syntax/dumpwriter.js";
+import { lj_bcwrite, type DumpOptions } from "../syntax/bcwrite.js";
 
 /** `true`, or a string with the letters s: strip, d: deterministic. */
 function dumpOptions(vm: Vm, L: number, narg: number): DumpOptions {

@@ -1,26 +1,34 @@
 /*
- * Bytecode dumps, read into ProtoData. See bcdump.ts for the format.
+ * Bytecode dumps to prototypes in guest memory. See bcdump.ts for the format.
  *
  * Dumps may come from anywhere. Framing is checked throughout: a length never
  * reaches beyond the input, so truncated and mangled dumps give an error.
- * Instructions are checked as far as the VM relies on them: opcodes that a
- * parser emits, operands inside of the frame and the constant tables, jumps
- * inside of the function. LuaJIT does not check these, and crashes.
+ * Instructions are checked as far as the VM relies on them, see bccheck.ts. LuaJIT
+ * does not check these, and crashes.
+ *
+ * Constants are made before their prototype, which is then filled without another
+ * allocation: a failed one leaves nothing half done.
  */
-import { LJ_MAX, PROTO } from "../layout/objects.js";
+import { BC, BCINS_AD } from "../layout/bytecode.js";
 import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
+import { GCproto, LJ_MAX, PROTO } from "../layout/objects.js";
+import { lj_str_newbytes, lj_str_newz } from "../core/str.js";
+import { hsize2hbits } from "../core/tab.js";
+import { getref, setnumV, setref } from "../core/tvalue.js";
+import type { Vm } from "../core/vm.js";
 import { checkBytecode } from "./bccheck.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
 import { lineWidth } from "./debuginfo.js";
 import { latin1, plainBytes, type ChunkReader } from "./lexchars.js";
+import { allocProto, fixReserved, newCdata, newTemplate, setNative } from "./proto.js";
 import { RESERVED } from "./protodata.js";
-import type {
-  ChunkData, GcConst, HashValue, ProtoData, TableConst, TableValue,
-} from "./protodata.js"; // prettier-ignore
+import type { HashValue, TableValue } from "./protodata.js";
 import { VARNAME } from "./scope.js";
 import { LuaSyntaxError } from "./synerr.js";
-import { BC, BCINS_AD } from "../layout/bytecode.js";
-import { hsize2hbits } from "../core/tab.js";
+
+/** Words of a double. */
+const makeDouble = (lo: number, hi: number): number =>
+  new Float64Array(Uint32Array.of(lo, hi).buffer)[0];
 
 class DumpReader {
   /** What has been read of the dump and is not behind p, up to `limit`. */
@@ -29,22 +37,22 @@ class DumpReader {
   private limit = 0;
   private ended = false;
   private flags = 0;
-  private view = new DataView(this.bytes.buffer);
   /** Prototypes that no parent has taken yet. */
-  private readonly pending: ProtoData[] = [];
-
-  private chunkname: string;
+  private readonly pending: number[] = [];
+  private chunkname: number;
 
   constructor(
+    private readonly vm: Vm,
+    private readonly L: number,
     private readonly reader: ChunkReader,
     private readonly source: string,
     private readonly fr2: boolean,
   ) {
     // The dump itself is no name.
-    this.chunkname = source[0] === "\x1b" ? "=?" : source;
+    this.chunkname = lj_str_newz(vm, L, source[0] === "\x1b" ? "=?" : source);
   }
 
-  read(): ChunkData {
+  read(): number {
     this.header();
     for (;;) {
       // The mark of the end may be all that is left.
@@ -59,8 +67,17 @@ class DumpReader {
       this.limit = end;
     }
     if (this.p !== this.limit || this.pending.length !== 1) this.fail("BCBAD");
-    return { main: this.pending[0], chunkname: this.chunkname, fr2: this.fr2 };
+    return this.pending[0];
   }
+
+  private fail(em: ErrMsg): never {
+    let name = this.source;
+    if (name[0] === "\x1b") name = "(binary)";
+    else if (name[0] === "@" || name[0] === "=") name = name.slice(1);
+    throw new LuaSyntaxError(`${name}: ${lj_errmsg[em]}`);
+  }
+
+  // Input.
 
   /** Have n more bytes, or all that there are; nobody asks twice for what is not there. */
   private want(n: number): void {
@@ -81,27 +98,19 @@ class DumpReader {
     if (this.limit - this.p < n) this.fail("BCBAD");
   }
 
+  /** Copied when it lies in guest memory, which may move. */
   private addPiece(piece: Uint8Array): void {
     const rest = this.limit - this.p;
-    if (rest === 0) {
-      this.bytes = plainBytes(piece);
-    } else {
+    if (rest > 0 || piece.buffer === this.vm.mem.u8.buffer) {
       const joint = new Uint8Array(rest + piece.length);
       joint.set(this.bytes.subarray(this.p, this.limit));
       joint.set(piece, rest);
       this.bytes = joint;
+    } else {
+      this.bytes = plainBytes(piece);
     }
-    const { buffer, byteOffset, byteLength } = this.bytes;
-    this.view = new DataView(buffer, byteOffset, byteLength);
     this.p = 0;
     this.limit = this.bytes.length;
-  }
-
-  private fail(em: ErrMsg): never {
-    let name = this.source;
-    if (name[0] === "\x1b") name = "(binary)";
-    else if (name[0] === "@" || name[0] === "=") name = name.slice(1);
-    throw new LuaSyntaxError(`${name}: ${lj_errmsg[em]}`);
   }
 
   private byte(): number {
@@ -137,13 +146,8 @@ class DumpReader {
     this.p += length;
     return start;
   }
-  private text(length: number): string {
-    const start = this.skip(length);
-    return latin1(this.bytes, start, start + length);
-  }
-  private double(): number {
-    const lo = this.word();
-    return makeDouble(lo, this.word());
+  private string(length: number): number {
+    return lj_str_newbytes(this.vm, this.L, this.bytes, this.skip(length), length);
   }
 
   private header(): void {
@@ -153,22 +157,25 @@ class DumpReader {
     this.flags = this.uleb128();
     if (this.flags & ~BCDUMP_F.KNOWN) this.fail("BCFMT");
     if (((this.flags & BCDUMP_F.FR2) !== 0) !== this.fr2) this.fail("BCFMT");
-    if (!(this.flags & BCDUMP_F.STRIP)) {
-      const length = this.uleb128();
-      this.need(length);
-      this.chunkname = this.text(length);
-    }
+    if (this.flags & BCDUMP_F.STRIP) return;
+    const length = this.uleb128();
+    this.need(length);
+    this.chunkname = this.string(length);
   }
 
-  private proto(): ProtoData {
+  // Prototypes.
+
+  private proto(): number {
+    const { vm, L } = this;
     const flags = this.byte();
     if (flags & ~(PROTO.DUMP_MASK | PROTO.BITOP)) this.fail("BCBAD");
     const numparams = this.byte();
     const framesize = this.byte();
-    const numuv = this.byte();
-    const numkgc = this.count(1);
-    const numkn = this.count(1);
-    const numbc = this.count(4) + 1;
+    const sizeuv = this.byte();
+    const sizekgc = this.count(1);
+    const sizekn = this.count(1);
+    const sizebc = this.count(4) + 1;
+    if (sizebc > LJ_MAX.BCINS) this.fail("BCBAD");
     let sizedbg = 0;
     let firstline = 0;
     let numline = 0;
@@ -179,66 +186,93 @@ class DumpReader {
         numline = this.word();
       }
     }
-    const header = BCINS_AD(flags & PROTO.VARARG ? BC.FUNCV : BC.FUNCF, framesize, 0);
-    const bc = this.instructions(header, numbc);
-    const uv = this.upvalues(numuv);
-    const kgc = new Array<GcConst>(numkgc);
-    for (let i = numkgc - 1; i >= 0; i--) kgc[i] = this.kgc();
-    const kn = new Float64Array(numkn);
-    for (let i = 0; i < numkn; i++) kn[i] = this.knum();
-    const debug =
-      sizedbg > 0 ? this.debug(sizedbg, firstline, numline, numbc - 1, numuv) : undefined;
-    const pt: ProtoData = { flags, numparams, framesize, bc, uv, kgc, kn, debug };
-    if (!checkBytecode(pt)) this.fail("BCBAD");
+    const code = this.skip(4 * (sizebc - 1));
+    const uv = this.skip(2 * sizeuv);
+    const kgc = this.constants(sizekgc);
+    const kn = this.p;
+    this.skipNumbers(sizekn);
+    const debug = this.skip(sizedbg);
+    const pt = allocProto(vm, L, { sizebc, sizekgc, sizekn, sizeuv, sizedbg });
+    const { mem } = vm;
+    mem.u8[pt + GCproto.numparams] = numparams;
+    mem.u8[pt + GCproto.framesize] = framesize;
+    mem.u8[pt + GCproto.flags] = flags & PROTO.DUMP_MASK;
+    setref(mem, pt + GCproto.chunkname, this.chunkname);
+    const header = flags & PROTO.VARARG ? BC.FUNCV : BC.FUNCF;
+    mem.u32[(pt + GCproto.SIZEOF) >>> 2] = BCINS_AD(header, framesize, 0);
+    this.copy(code, pt + GCproto.SIZEOF + 4, sizebc - 1, 4);
+    this.copy(uv, getref(mem, pt + GCproto.uv), sizeuv, 2);
+    const k = getref(mem, pt + GCproto.k);
+    for (let i = 0; i < sizekgc; i++) setref(mem, k - 8 * (i + 1), kgc[i]);
+    this.numbers(kn, k, sizekn);
+    if (sizedbg > 0) this.debug(pt, debug, sizedbg, firstline, numline);
+    if (!checkBytecode(mem, pt)) this.fail("BCBAD");
     return pt;
   }
 
-  private instructions(header: number, numbc: number): Uint32Array {
-    if (numbc > LJ_MAX.BCINS) this.fail("BCBAD");
-    const bc = new Uint32Array(numbc);
-    const littleEndian = (this.flags & BCDUMP_F.BE) === 0;
-    bc[0] = header;
-    const start = this.skip(4 * (numbc - 1));
-    for (let i = 1; i < numbc; i++) bc[i] = this.view.getUint32(start + 4 * (i - 1), littleEndian);
-    return bc;
+  /** Copy n units of `width` bytes to guest memory. */
+  private copy(from: number, to: number, n: number, width: number): void {
+    const { u8 } = this.vm.mem;
+    u8.set(this.bytes.subarray(from, from + n * width), to);
+    if (!(this.flags & BCDUMP_F.BE)) return;
+    for (let i = 0; i < n; i++) u8.subarray(to + i * width, to + (i + 1) * width).reverse();
   }
 
-  private upvalues(numuv: number): Uint16Array {
-    const uv = new Uint16Array(numuv);
-    const littleEndian = (this.flags & BCDUMP_F.BE) === 0;
-    const start = this.skip(2 * numuv);
-    for (let i = 0; i < numuv; i++) uv[i] = this.view.getUint16(start + 2 * i, littleEndian);
-    return uv;
+  private constants(sizekgc: number): number[] {
+    const kgc = new Array<number>(sizekgc).fill(0);
+    const reserved: number[] = [];
+    for (let i = sizekgc - 1; i >= 0; i--) kgc[i] = this.kgc(reserved);
+    fixReserved(this.vm, reserved, kgc);
+    return kgc;
   }
 
-  private kgc(): GcConst {
+  private kgc(reserved: number[]): number {
+    const { vm, L } = this;
     const type = this.uleb128();
-    if (type >= BCDUMP_KGC.STR) return this.text(type - BCDUMP_KGC.STR);
+    if (type >= BCDUMP_KGC.STR) return this.string(type - BCDUMP_KGC.STR);
     switch (type) {
-      case BCDUMP_KGC.CHILD: {
-        const proto = this.pending.pop();
-        return proto ? { kind: "proto", proto } : this.fail("BCBAD");
-      }
+      case BCDUMP_KGC.CHILD:
+        return this.pending.pop() ?? this.fail("BCBAD");
       case BCDUMP_KGC.TAB:
-        return this.ktab();
+        return this.ktab(reserved);
       case BCDUMP_KGC.COMPLEX: {
-        const re = this.double();
-        return { kind: "complex", re, im: this.double() };
+        const re = makeDouble(this.word(), this.word());
+        return newCdata(vm, L, { kind: "complex", re, im: makeDouble(this.word(), this.word()) });
       }
       default: {
         const lo = this.word();
-        return { kind: type === BCDUMP_KGC.I64 ? "i64" : "u64", lo, hi: this.word() };
+        const kind = type === BCDUMP_KGC.I64 ? "i64" : "u64";
+        return newCdata(vm, L, { kind, lo, hi: this.word() });
       }
     }
   }
 
-  private knum(): number {
-    const tagged = this.uleb128();
-    const lo = Math.floor(tagged / 2);
-    return tagged % 2 ? makeDouble(lo, this.word()) : lo | 0;
+  private skipNumbers(n: number): void {
+    for (; n > 0; n--) if (this.uleb128() % 2 !== 0) this.word();
   }
 
-  private ktab(): TableConst {
+  /** The n number constants at `from` to the TValues at k. */
+  private numbers(from: number, k: number, n: number): void {
+    const { mem } = this.vm;
+    const { u32, f64 } = mem;
+    const end = this.p;
+    this.p = from;
+    for (const stop = k + 8 * n; k < stop; k += 8) {
+      const tagged = this.uleb128();
+      const lo = Math.floor(tagged / 2);
+      if (tagged % 2 === 0) {
+        f64[k >>> 3] = lo | 0;
+      } else {
+        u32[k >>> 2] = lo;
+        u32[(k + 4) >>> 2] = this.word();
+        // No other NaN is a number for the VM.
+        if (Number.isNaN(f64[k >>> 3])) setnumV(mem, k, NaN);
+      }
+    }
+    this.p = end;
+  }
+
+  private ktab(reserved: number[]): number {
     const narray = this.count(1);
     const nhash = this.count(2);
     const array: TableValue[] = [];
@@ -249,79 +283,82 @@ class DumpReader {
       if (key === undefined || Number.isNaN(key)) this.fail("BCBAD");
       hash.push([key, this.ktabk() ?? RESERVED]);
     }
-    return { kind: "table", array, hbits: hsize2hbits(nhash), hash };
+    const table = { kind: "table", array, hbits: hsize2hbits(nhash), hash } as const;
+    return newTemplate(this.vm, this.L, table, reserved);
   }
 
   private ktabk(): TableValue {
     const type = this.uleb128();
-    if (type >= BCDUMP_KTAB.STR) return this.text(type - BCDUMP_KTAB.STR);
+    if (type >= BCDUMP_KTAB.STR) {
+      const start = this.skip(type - BCDUMP_KTAB.STR);
+      return latin1(this.bytes, start, this.p);
+    }
     switch (type) {
       case BCDUMP_KTAB.NIL:
         return undefined;
       case BCDUMP_KTAB.INT:
         return this.word() | 0;
       case BCDUMP_KTAB.NUM:
-        return this.double();
+        return makeDouble(this.word(), this.word());
       default:
         return type === BCDUMP_KTAB.TRUE;
     }
   }
 
-  private debug(
-    size: number,
-    firstline: number,
-    numline: number,
-    sizebc: number,
-    numuv: number,
-  ): ProtoData["debug"] {
-    const start = this.skip(size);
-    const bytes = this.bytes.slice(start, start + size);
+  // Debug information.
+
+  private debug(pt: number, from: number, size: number, firstline: number, numline: number): void {
+    const { mem } = this.vm;
     const width = lineWidth(numline);
-    const sizeli = sizebc * width;
-    if (sizeli > size) this.fail("BCBAD");
-    const lineinfo = bytes.slice(0, sizeli);
-    if (this.flags & BCDUMP_F.BE) swapBytes(lineinfo, width);
-    let p = sizeli;
-    for (let i = 0; i < numuv; i++) p = this.skipText(bytes, p);
-    const uvinfo = bytes.slice(sizeli, p);
-    const varinfo = bytes.slice(p);
-    this.checkVarinfo(varinfo);
-    return { firstline: firstline | 0, numline: numline | 0, lineinfo, uvinfo, varinfo };
+    const sizebc = mem.u32[(pt + GCproto.sizebc) >>> 2] - 1;
+    const lineinfo = getref(mem, pt + GCproto.lineinfo);
+    if (sizebc * width > size) this.fail("BCBAD");
+    let p = from + sizebc * width;
+    for (let i = mem.u8[pt + GCproto.sizeuv]; i > 0; i--) p = this.skipText(p, from + size);
+    this.checkVarinfo(p, from + size);
+    mem.i32[(pt + GCproto.firstline) >>> 2] = firstline | 0;
+    mem.i32[(pt + GCproto.numline) >>> 2] = numline | 0;
+    mem.u8.set(this.bytes.subarray(from, from + size), lineinfo);
+    this.copy(from, lineinfo, sizebc, width);
+    setref(mem, pt + GCproto.uvinfo, lineinfo + sizebc * width);
+    setref(mem, pt + GCproto.varinfo, lineinfo + (p - from));
   }
 
   /** Position behind the NUL of the text at `p`. */
-  private skipText(bytes: Uint8Array, p: number): number {
-    const end = bytes.indexOf(0, p);
-    return end < 0 ? this.fail("BCBAD") : end + 1;
+  private skipText(p: number, end: number): number {
+    const { bytes } = this;
+    while (p < end && bytes[p] !== 0) p++;
+    return p < end ? p + 1 : this.fail("BCBAD");
   }
 
-  private checkVarinfo(bytes: Uint8Array): void {
-    let p = 0;
+  private checkVarinfo(p: number, end: number): void {
+    const { bytes } = this;
     for (;;) {
-      if (p >= bytes.length) this.fail("BCBAD");
+      if (p >= end) this.fail("BCBAD");
       const name = bytes[p];
       if (name === VARNAME.END) break;
-      p = name < VARNAME.MAX ? p + 1 : this.skipText(bytes, p);
+      p = name < VARNAME.MAX ? p + 1 : this.skipText(p, end);
       for (let i = 0; i < 2; i++) {
-        while (p < bytes.length && bytes[p] >= 0x80) p++;
+        while (p < end && bytes[p] >= 0x80) p++;
         p++;
       }
     }
-    if (p + 1 !== bytes.length) this.fail("BCBAD");
+    if (p + 1 !== end) this.fail("BCBAD");
   }
 }
 
-function makeDouble(lo: number, hi: number): number {
-  return new Float64Array(Uint32Array.of(lo, hi).buffer)[0];
-}
-
-function swapBytes(bytes: Uint8Array, width: number): void {
-  for (let i = 0; i < bytes.length; i += width) bytes.subarray(i, i + width).reverse();
-}
-
 /**
- * Read the dump that a reader hands out, one for frames of two slots or not. Throws
- * LuaSyntaxError when it is malformed.
+ * Read the dump that a reader hands out, one for frames of two slots or not; returns
+ * its main prototype, which nothing anchors. Throws LuaSyntaxError when it is malformed.
  */
-export const lj_bcread = (reader: ChunkReader, chunkname: string, fr2 = true): ChunkData =>
-  new DumpReader(reader, chunkname, fr2).read();
+export function lj_bcread(
+  vm: Vm,
+  L: number,
+  reader: ChunkReader,
+  source: string,
+  fr2 = true,
+): number {
+  const pt = new DumpReader(vm, L, reader, source, fr2).read();
+  if (!fr2) setNative(vm, pt, false);
+  return pt;
+}

@@ -1,12 +1,279 @@
 /*
- * Dumps of functions in guest memory: string.dump and the command's -b.
+ * Bytecode dumps of prototypes in guest memory: string.dump and the command's -b.
+ * See bcdump.ts for the format.
  */
+import { BC, BCINS_AD, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
+import { CTID, GCcdata, GCproto, GCstr, GCtrace, Node, PROTO } from "../layout/objects.js";
+import { GG, jit_State } from "../layout/state.js";
+import { GCT, LJ_T } from "../layout/value.js";
+import { lj_str_cmp, strdata } from "../core/str.js";
+import { arrayslot, tabasize, tabhmask, tabnode } from "../core/tab.js";
+import {
+  gcV, gctOf, getref, itype, numV, tvisfalse, tvisnil, tvisnum, tvisstr,
+} from "../core/tvalue.js"; // prettier-ignore
 import type { Vm } from "../core/vm.js";
-import { writeDump, type DumpOptions } from "./dumpwriter.js";
-import { isNative, protoChunkname, readProto } from "./proto.js";
+import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
+import { ByteBuffer } from "./bytebuffer.js";
+import { isNative } from "./proto.js";
+
+export interface DumpOptions {
+  /** Leave out debug information. */
+  readonly strip?: boolean;
+  /** Sort the hash parts of template tables, so that equal sources give equal dumps. */
+  readonly deterministic?: boolean;
+}
+
+/** Most bytes of a ULEB128 of 32 bits. */
+const ULEB_MAX = 5;
+
+class DumpWriter {
+  private readonly out = new ByteBuffer();
+
+  constructor(
+    private readonly vm: Vm,
+    private readonly options: DumpOptions,
+  ) {}
+
+  write(pt: number): Uint8Array {
+    const { out } = this;
+    const flags = this.header(pt);
+    const features = this.proto(pt);
+    if (features & PROTO.BITOP) out.bytes[flags] |= BCDUMP_F.BITOP;
+    out.byte(0);
+    return out.finish();
+  }
+
+  /** Returns where the flags are. */
+  private header(pt: number): number {
+    const { out, vm } = this;
+    for (const b of BCDUMP_HEAD) out.byte(b);
+    out.byte(BCDUMP_VERSION);
+    let flags = this.options.strip ? BCDUMP_F.STRIP : 0;
+    if (vm.mem.u8[pt + GCproto.flags] & PROTO.FFI) flags |= BCDUMP_F.FFI;
+    if (isNative(vm, pt)) flags |= BCDUMP_F.FR2;
+    out.byte(flags);
+    const at = out.length - 1;
+    if (!this.options.strip) this.string(getref(vm.mem, pt + GCproto.chunkname), 0);
+    return at;
+  }
+
+  /** Length plus `bias`, then the bytes. */
+  private string(s: number, bias: number): void {
+    const { u8, u32 } = this.vm.mem;
+    const len = u32[(s + GCstr.len) >>> 2];
+    this.out.uleb128(len + bias);
+    this.out.append(u8, strdata(s), len);
+  }
+
+  /** A prototype behind its children; returns PROTO.BITOP when it has bit operators or they do. */
+  private proto(pt: number): number {
+    const { out, vm } = this;
+    const { mem } = vm;
+    const k = getref(mem, pt + GCproto.k);
+    const sizekgc = mem.u32[(pt + GCproto.sizekgc) >>> 2];
+    let bitop = 0;
+    if (mem.u8[pt + GCproto.flags] & PROTO.CHILD)
+      for (let i = 1; i <= sizekgc; i++) {
+        const o = getref(mem, k - 8 * i);
+        if (gctOf(mem, o) === GCT.PROTO) bitop |= this.proto(o);
+      }
+    // Its length comes first, and is known last.
+    out.reserve(ULEB_MAX);
+    const gap = out.length;
+    out.length += ULEB_MAX;
+    const start = out.length;
+    bitop |= this.protoBody(pt, k, sizekgc, bitop);
+    const end = out.length;
+    out.length = gap;
+    out.uleb128(end - start);
+    out.bytes.copyWithin(out.length, start, end);
+    out.length += end - start;
+    return bitop;
+  }
+
+  private protoBody(pt: number, k: number, sizekgc: number, childBitop: number): number {
+    const { out } = this;
+    const { mem } = this.vm;
+    const { u8, u32 } = mem;
+    const sizebc = u32[(pt + GCproto.sizebc) >>> 2];
+    const sizekn = u32[(pt + GCproto.sizekn) >>> 2];
+    const sizeuv = u8[pt + GCproto.sizeuv];
+    const flagsAt = out.length;
+    out.byte(u8[pt + GCproto.flags] & PROTO.DUMP_MASK);
+    out.byte(u8[pt + GCproto.numparams]);
+    out.byte(u8[pt + GCproto.framesize]);
+    out.byte(sizeuv);
+    out.uleb128(sizekgc);
+    out.uleb128(sizekn);
+    out.uleb128(sizebc - 1);
+    const debug = this.options.strip ? 0 : getref(mem, pt + GCproto.lineinfo);
+    const sizedbg = debug === 0 ? 0 : pt + u32[(pt + GCproto.sizept) >>> 2] - debug;
+    if (!this.options.strip) {
+      out.uleb128(sizedbg);
+      if (sizedbg > 0) {
+        out.uleb128(u32[(pt + GCproto.firstline) >>> 2]);
+        out.uleb128(u32[(pt + GCproto.numline) >>> 2]);
+      }
+    }
+    const bitop = this.code(pt, sizebc) | childBitop;
+    out.bytes[flagsAt] |= bitop;
+    out.append(u8, getref(mem, pt + GCproto.uv), 2 * sizeuv);
+    for (let i = sizekgc; i > 0; i--) this.kgc(u32[(k - 8 * i) >>> 2]);
+    for (let o = k; o < k + 8 * sizekn; o += 8) this.knum(o);
+    out.append(u8, debug, sizedbg);
+    return bitop;
+  }
+
+  /** The instructions as the parser made them; returns PROTO.BITOP when there are bit operators. */
+  private code(pt: number, sizebc: number): number {
+    const { out, vm } = this;
+    const { u8, u32 } = vm.mem;
+    const first = pt + GCproto.SIZEOF + 4;
+    const at = out.length;
+    out.append(u8, first, 4 * (sizebc - 1));
+    let bitop = 0;
+    for (let i = 0; i < sizebc - 1; i++) {
+      const op = u8[first + 4 * i];
+      if (op >= BC.FORI && op <= BC.JLOOP) {
+        const ins = unpatched(vm, u32[(first >>> 2) + i]);
+        for (let b = 0; b < 4; b++) out.bytes[at + 4 * i + b] = ins >>> (8 * b);
+      } else if (op >= BC.BNOT && op <= BC.BSAR) {
+        bitop = PROTO.BITOP;
+      }
+    }
+    return bitop;
+  }
+
+  private kgc(o: number): void {
+    const { out } = this;
+    const { mem } = this.vm;
+    switch (gctOf(mem, o)) {
+      case GCT.STR:
+        this.string(o, BCDUMP_KGC.STR);
+        break;
+      case GCT.PROTO:
+        out.uleb128(BCDUMP_KGC.CHILD);
+        break;
+      case GCT.TAB:
+        out.uleb128(BCDUMP_KGC.TAB);
+        this.ktab(o);
+        break;
+      default: {
+        const id = mem.u16[(o + GCcdata.ctypeid) >>> 1];
+        const kinds = {
+          [CTID.INT64]: BCDUMP_KGC.I64,
+          [CTID.UINT64]: BCDUMP_KGC.U64,
+          [CTID.COMPLEX_DOUBLE]: BCDUMP_KGC.COMPLEX,
+        };
+        out.uleb128(kinds[id as CTID]);
+        this.words(o + GCcdata.SIZEOF);
+        if (id === CTID.COMPLEX_DOUBLE) this.words(o + GCcdata.SIZEOF + 8);
+      }
+    }
+  }
+
+  /** The two words at o. */
+  private words(o: number): void {
+    const { u32 } = this.vm.mem;
+    this.out.uleb128(u32[o >>> 2]);
+    this.out.uleb128(u32[(o + 4) >>> 2]);
+  }
+
+  /** A number constant: a 33-bit ULEB128 whose lowest bit says whether a high word follows. */
+  private knum(o: number): void {
+    const { u32, f64 } = this.vm.mem;
+    const n = f64[o >>> 3];
+    if (n === (n | 0)) {
+      this.out.uleb128((n >>> 0) * 2);
+    } else {
+      this.out.uleb128(u32[o >>> 2] * 2 + 1);
+      this.out.uleb128(u32[(o + 4) >>> 2]);
+    }
+  }
+
+  private ktab(t: number): void {
+    const { out, vm } = this;
+    const { mem } = vm;
+    const nodes: number[] = [];
+    if (tabhmask(mem, t) > 0)
+      for (let i = tabhmask(mem, t); i >= 0; i--) {
+        const node = tabnode(mem, t, i);
+        const isReserved = tvisstr(mem, node + Node.key);
+        if (isReserved || !tvisnil(mem, node + Node.val)) nodes.push(node);
+      }
+    if (this.options.deterministic) nodes.sort((a, b) => this.compareKeys(a, b));
+    let narray = tabasize(mem, t);
+    while (narray > 0 && tvisnil(mem, arrayslot(mem, t, narray - 1))) narray--;
+    out.uleb128(narray);
+    out.uleb128(nodes.length);
+    for (let i = 0; i < narray; i++) this.ktabk(arrayslot(mem, t, i), true);
+    for (const node of nodes) {
+      this.ktabk(node + Node.key, false);
+      this.ktabk(node + Node.val, true);
+    }
+  }
+
+  /** A key or value; keys are written as doubles throughout. */
+  private ktabk(o: number, narrow: boolean): void {
+    const { out } = this;
+    const { mem } = this.vm;
+    if (tvisstr(mem, o)) {
+      this.string(gcV(mem, o), BCDUMP_KTAB.STR);
+    } else if (!tvisnum(mem, o)) {
+      const isFalse = tvisfalse(mem, o);
+      out.uleb128(
+        tvisnil(mem, o) ? BCDUMP_KTAB.NIL : isFalse ? BCDUMP_KTAB.FALSE : BCDUMP_KTAB.TRUE,
+      );
+    } else {
+      const n = numV(mem, o);
+      const isInt = narrow && n === (n | 0);
+      out.uleb128(isInt ? BCDUMP_KTAB.INT : BCDUMP_KTAB.NUM);
+      if (isInt) out.uleb128(n >>> 0);
+      else this.words(o);
+    }
+  }
+
+  /** Order of keys in deterministic dumps: that of their tags, then of their values. */
+  private compareKeys(a: number, b: number): number {
+    const { mem } = this.vm;
+    const ka = a + Node.key;
+    const kb = b + Node.key;
+    const rank = (o: number): number => (tvisnum(mem, o) ? -Infinity : itype(mem, o));
+    if (rank(ka) !== rank(kb)) return rank(ka) < rank(kb) ? -1 : 1;
+    if (itype(mem, ka) === LJ_T.STR) return lj_str_cmp(this.vm, gcV(mem, ka), gcV(mem, kb));
+    const { u32 } = mem;
+    return (
+      u32[(ka + 4) >>> 2] - u32[(kb + 4) >>> 2] || u32[ka >>> 2] - u32[kb >>> 2]
+    );
+  }
+}
+
+/** The instruction as the parser made it: traces and blacklisting patch loops. */
+export function unpatched(vm: Vm, ins: number): number {
+  const { u32 } = vm.mem;
+  switch (bc_op(ins)) {
+    case BC.IFORL:
+    case BC.IITERL:
+    case BC.ILOOP:
+    case BC.JFORI:
+      return ins - 1;
+    case BC.IFUNCF:
+    case BC.JFUNCF:
+      return BCINS_AD(BC.FUNCF, bc_a(ins), 0);
+    case BC.IFUNCV:
+    case BC.JFUNCV:
+      return BCINS_AD(BC.FUNCV, bc_a(ins), 0);
+    case BC.JFORL:
+    case BC.JITERL:
+    case BC.JLOOP: {
+      const traces = u32[(vm.g + GG.J - GG.g + jit_State.trace) >>> 2];
+      return u32[(u32[(traces + 8 * bc_d(ins)) >>> 2] + GCtrace.startins) >>> 2];
+    }
+    default:
+      return ins;
+  }
+}
 
 /** The dump of a prototype. */
-export function lj_bcwrite(vm: Vm, pt: number, options: DumpOptions = {}): Uint8Array {
-  const chunkname = protoChunkname(vm, pt);
-  return writeDump({ main: readProto(vm, pt), chunkname, fr2: isNative(vm, pt) }, options);
-}
+export const lj_bcwrite = (vm: Vm, pt: number, options: DumpOptions = {}): Uint8Array =>
+  new DumpWriter(vm, options).write(pt);

@@ -4,7 +4,7 @@
  */
 import { BC, BCBIAS_J, BCINS_AD, BCMAX_D, bc_op } from "../layout/bytecode.js";
 import { PROTO, PROTO_UV } from "../layout/objects.js";
-import { encodeLines, encodeUpvalueNames, encodeVariables } from "./debuginfo.js";
+import { encodeDebug } from "./debuginfo.js";
 import type { FuncState } from "./funcstate.js";
 import type { ProtoData } from "./protodata.js";
 import { FSCOPE, fscope_end, UV_OUTER, VSTACK } from "./scope.js";
@@ -40,7 +40,7 @@ function fixupReturns(fs: FuncState): void {
 }
 
 /** Now it is known which captured variables are assigned to: finish the children's descriptors. */
-function fixupUpvalues(fs: FuncState, uv: Uint16Array): void {
+function fixupUpvalues(fs: FuncState, uv: number[]): void {
   uv.forEach((vidx, i) => {
     if (vidx >= UV_OUTER) {
       uv[i] = vidx - UV_OUTER;
@@ -66,18 +66,13 @@ export function fs_finish(fs: FuncState, line: number): ProtoData {
     flags: fs.flags & (PROTO.DUMP_MASK | PROTO.BITOP),
     numparams: fs.numparams,
     framesize: fs.framesize,
-    bc: Uint32Array.from(fs.bc),
-    uv: Uint16Array.from(fs.uvtmp),
+    bc: fs.bc.slice(0, fs.pc),
+    uv: fs.uvtmp,
     kgc: fs.kgc,
     kn,
-    debug: {
-      firstline: fs.linedefined,
-      numline,
-      lineinfo: encodeLines(fs.lines.slice(1), fs.linedefined, numline),
-      uvinfo: encodeUpvalueNames(fs.uvmap.map((vidx) => String(vstack[vidx].name))),
-      varinfo: encodeVariables(vstack.slice(fs.vbase)),
-    },
+    debug: encodeDebug(fs, numline),
   };
   vstack.length = fs.vbase;
+  fs.ls.depth--;
   return pt;
 }

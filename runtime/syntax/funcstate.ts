@@ -16,8 +16,17 @@ import type { ErrMsg } from "../layout/errors.js";
 import { LJ_MAX } from "../layout/objects.js";
 import type { Lexer } from "./lex.js";
 import { jmp_patchval } from "./jump.js";
+import type { ByteBuffer } from "./bytebuffer.js";
 import type { GcConst } from "./protodata.js";
 import type { FuncScope, VarInfo } from "./scope.js";
+
+const FIRST_SIZE = 64;
+
+/** Instructions of one function at a time, of a certain depth. */
+interface CodeBuffer {
+  bc: Uint32Array;
+  lines: Int32Array;
+}
 
 /** What the functions of a chunk share while it is parsed. */
 export interface ParseState {
@@ -30,12 +39,19 @@ export interface ParseState {
   readonly fr2: 0 | 1;
   /** Some variable is constant, so declarations have to look. */
   hasConst: boolean;
+  /** Buffers of the open functions, outermost first, and how many are in use. */
+  readonly code: CodeBuffer[];
+  depth: number;
+  /** Where debug information is put together. */
+  readonly debug: ByteBuffer;
 }
 
 export class FuncState {
-  /** Instructions with their lines; [0] is the header. */
-  readonly bc: number[] = [];
-  readonly lines: number[] = [];
+  /** Instructions with their lines, up to pc; [0] is the header. */
+  bc: Uint32Array;
+  lines: Int32Array;
+  /** Next instruction. */
+  pc = 0;
   /** Next instruction is a jump target or behind this one. */
   lasttarget = 0;
   /** Jumps that go to the next instruction. */
@@ -55,22 +71,22 @@ export class FuncState {
   /** First entry of this function in the variable stack. */
   readonly vbase: number;
   readonly kgc: GcConst[] = [];
+  readonly kn: number[] = [];
   private readonly strings = new Map<string, number>();
   private readonly numbers = new Map<number, number>();
+  private readonly code: CodeBuffer;
 
   constructor(
     readonly ls: ParseState,
     readonly prev: FuncState | undefined,
   ) {
     this.vbase = ls.vstack.length;
-  }
-
-  get pc(): number {
-    return this.bc.length;
-  }
-
-  get kn(): Float64Array {
-    return Float64Array.from(this.numbers.keys());
+    const depth = ls.depth++;
+    if (depth === ls.code.length)
+      ls.code.push({ bc: new Uint32Array(FIRST_SIZE), lines: new Int32Array(FIRST_SIZE) });
+    this.code = ls.code[depth];
+    this.bc = this.code.bc;
+    this.lines = this.code.lines;
   }
 
   /** Throw an error about the current token. */
@@ -92,9 +108,10 @@ export class FuncState {
     jmp_patchval(this, this.jpc, pc, undefined, pc);
     this.jpc = NO_JMP;
     this.checkLimit(pc, LJ_MAX.BCINS, "bytecode instructions");
-    this.bc.push(ins);
-    this.lines.push(this.ls.lex.lastline);
-    return pc;
+    if (pc === this.bc.length) this.growCode();
+    this.bc[pc] = ins;
+    this.lines[pc] = this.ls.lex.lastline;
+    return this.pc++;
   }
   emitABC(op: number, a: number, b: number, c: number): number {
     return this.emit(BCINS_ABC(op, a, b, c));
@@ -107,21 +124,28 @@ export class FuncState {
     return this.emit(BCINS_AJ(op, a, j));
   }
   dropLast(): void {
-    this.bc.pop();
-    this.lines.pop();
+    this.pc--;
+  }
+
+  private growCode(): void {
+    const { bc, lines, code } = this;
+    this.bc = code.bc = new Uint32Array(2 * bc.length);
+    this.lines = code.lines = new Int32Array(2 * bc.length);
+    this.bc.set(bc);
+    this.lines.set(lines);
   }
 
   setOp(pc: number, op: number): void {
-    this.bc[pc] = ((this.bc[pc] & ~0xff) | op) >>> 0;
+    this.bc[pc] = (this.bc[pc] & ~0xff) | op;
   }
   setA(pc: number, a: number): void {
-    this.bc[pc] = ((this.bc[pc] & ~0xff00) | (a << 8)) >>> 0;
+    this.bc[pc] = (this.bc[pc] & ~0xff00) | (a << 8);
   }
   setB(pc: number, b: number): void {
-    this.bc[pc] = ((this.bc[pc] & 0xffffff) | (b << 24)) >>> 0;
+    this.bc[pc] = (this.bc[pc] & 0xffffff) | (b << 24);
   }
   setD(pc: number, d: number): void {
-    this.bc[pc] = ((this.bc[pc] & 0xffff) | (d << 16)) >>> 0;
+    this.bc[pc] = (this.bc[pc] & 0xffff) | (d << 16);
   }
 
   /** Emit a jump with an open target and return its pc. It takes the place of a UCLO just emitted. */
@@ -183,7 +207,7 @@ export class FuncState {
   constNum(n: number): number {
     let idx = this.numbers.get(n);
     if (idx === undefined) {
-      idx = this.numbers.size;
+      idx = this.kn.push(n) - 1;
       this.numbers.set(n, idx);
     }
     return idx;

@@ -11,25 +11,29 @@ import { setfuncV, setprotoV } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { lj_bcread } from "./bcread.js";
 import { Lexer } from "./lex.js";
-import { bytesReader, type ChunkReader } from "./lexchars.js";
+import type { ChunkReader } from "./lexchars.js";
 import { lj_parse } from "./parse_func.js";
-import { newProto } from "./proto.js";
-import type { ChunkData } from "./protodata.js";
+import { isNative, newProto } from "./proto.js";
 import { LuaSyntaxError } from "./synerr.js";
 
 /**
- * Compile source text or read a dump, without a VM. `mode` has a letter for each
- * form allowed, and W for a chunk with frames of one slot.
+ * Compile source text or read a dump; returns the main prototype, which nothing anchors.
+ * `mode` has a letter for each form allowed, and W for a chunk with frames of one slot.
+ * Throws LuaSyntaxError. The pieces of the reader may lie in guest memory.
  */
-export function loadChunk(
-  source: Uint8Array | ChunkReader,
+export function loadProto(
+  vm: Vm,
+  L: number,
+  reader: ChunkReader,
   chunkname: string,
   mode = "bt",
-): ChunkData {
-  const lex = new Lexer(typeof source === "function" ? source : bytesReader(source), chunkname);
+): number {
+  const lex = new Lexer(reader, chunkname);
   if (!mode.includes(lex.isBytecode ? "b" : "t")) throw new LuaSyntaxError(lj_errmsg.XMODE);
   const fr2 = !mode.includes("W");
-  return lex.isBytecode ? lj_bcread(lex.rest(), chunkname, fr2) : lj_parse(lex, fr2);
+  return lex.isBytecode
+    ? lj_bcread(vm, L, lex.rest(), chunkname, fr2)
+    : newProto(vm, L, lj_parse(lex, fr2));
 }
 
 /** Push a new closure of a prototype with the environment of the thread. */
@@ -42,7 +46,7 @@ export function pushMain(vm: Vm, L: number, pt: number): void {
 /**
  * Push the function of a chunk, or the prototype when it is not for this VM; or
  * throw a Lua error. `chunkname` is a byte string: `@file`, `=name`, or the source
- * itself. The reader may throw Lua errors; its pieces may lie in guest memory.
+ * itself. The reader may throw Lua errors.
  */
 export function lj_load(
   vm: Vm,
@@ -51,16 +55,15 @@ export function lj_load(
   chunkname: string,
   mode?: string,
 ): void {
-  let chunk: ChunkData;
+  let pt: number;
   try {
-    chunk = loadChunk(reader, chunkname, mode);
+    pt = loadProto(vm, L, reader, chunkname, mode);
   } catch (e) {
     if (!(e instanceof LuaSyntaxError)) throw e;
     pushstring(vm, L, e.message);
     lj_err_throw(vm, L, LUA.ERRSYNTAX);
   }
-  const pt = newProto(vm, L, chunk);
-  if (chunk.fr2) {
+  if (isNative(vm, pt)) {
     pushMain(vm, L, pt);
   } else {
     setprotoV(vm.mem, L_top(vm.mem, L), pt);

@@ -9,6 +9,7 @@
  */
 import { BC } from "../layout/bytecode.js";
 import { PROTO } from "../layout/objects.js";
+import { ByteBuffer } from "./bytebuffer.js";
 import { ExpDesc, ExpKind } from "./expdesc.js";
 import { fs_finish } from "./finish.js";
 import { FuncState } from "./funcstate.js";
@@ -113,7 +114,16 @@ export function parse_short(
 
 /** Compile the source text that `lex` stands in front of. */
 export function lj_parse(lex: Lexer, fr2 = true): ChunkData {
-  const ls: ParseState = { lex, vstack: [], level: 0, fr2: fr2 ? 1 : 0, hasConst: false };
+  const ls: ParseState = {
+    lex,
+    vstack: [],
+    level: 0,
+    fr2: fr2 ? 1 : 0,
+    hasConst: false,
+    code: [],
+    depth: 0,
+    debug: new ByteBuffer(),
+  };
   const fs = new FuncState(ls, undefined);
   fs.flags |= PROTO.VARARG;
   fscope_begin(fs, 0);

@@ -1,5 +1,5 @@
 /*
- * ProtoData to GCproto in guest memory, and back.
+ * Prototypes in guest memory, from what the parser made.
  *
  *   GCproto | BCIns[sizebc] | padding | GCRef[sizekgc] | TValue[sizekn] | u16 uv[] | debug
  *                                                      ^ k
@@ -8,111 +8,154 @@
  * lineinfo, uvinfo and varinfo. Constants are made before the prototype, which is
  * then filled without another allocation: a failed one leaves nothing half done.
  */
-import { BC, BCINS_AD, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
-import { CTID, GCcdata, GCproto, GCstr, GCtrace, Node, PROTO } from "../layout/objects.js";
-import { GG, global_State, jit_State } from "../layout/state.js";
-import { GCT, LJ_T } from "../layout/value.js";
-import type { GuestMemory } from "../machine/types.js";
-import { lj_mem_newgco } from "../core/mem.js";
+import { BC } from "../layout/bytecode.js";
+import { CTID, GCcdata, GCproto, PROTO } from "../layout/objects.js";
+import { global_State } from "../layout/state.js";
+import { GCT } from "../layout/value.js";
 import { proto_bc } from "../core/debug.js";
-import { bytesToJs, lj_str_newz } from "../core/str.js";
+import { lj_mem_newgco } from "../core/mem.js";
+import { lj_str_newz } from "../core/str.js";
+import { arrayslot, lj_tab_new, lj_tab_set } from "../core/tab.js";
 import {
-  arrayslot,
-  lj_tab_new,
-  lj_tab_set,
-  tab_hbits,
-  tabasize,
-  tabhmask,
-  tabnode,
-} from "../core/tab.js";
-import {
-  fixobj, gcV, gctOf, getref, itype, numV, setboolV, setnilV, setnumV, setref, setstrV, tvisnil, tvisnum, tvistrue,
+  fixobj, gcV, getref, setboolV, setnilV, setnumV, setref, setstrV,
 } from "../core/tvalue.js"; // prettier-ignore
 import type { Vm } from "../core/vm.js";
-import { lineWidth } from "./debuginfo.js";
 import { RESERVED } from "./protodata.js";
 import type {
-  CdataConst, ChunkData, DebugData, GcConst, HashValue, ProtoData, TableConst, TableValue,
+  CdataConst, ChunkData, GcConst, ProtoData, TableConst, TableValue,
 } from "./protodata.js"; // prettier-ignore
 
-const align = (n: number, to: number): number => Math.ceil(n / to) * to;
-
-/** Make the chunk's prototypes; returns the main one, which nothing anchors. */
-export function newProto(vm: Vm, L: number, chunk: ChunkData): number {
-  const pt = protoFrom(vm, L, chunk.main, lj_str_newz(vm, L, chunk.chunkname));
-  if (!chunk.fr2) vm.mem.u8[proto_bc(pt, 0)] = NOT_NATIVE;
-  return pt;
-}
+/** Up to so many constants are searched one by one. */
+const FEW = 64;
 
 /** Stands for the header of a prototype whose frames are not those of the handlers. */
 const NOT_NATIVE = BC.NOT;
 
 /** The handlers can run the prototype; if not, it can be dumped. */
-export const isNative = (vm: Vm, pt: number): boolean => vm.mem.u8[proto_bc(pt, 0)] !== NOT_NATIVE;
+export const isNative = (vm: Vm, pt: number): boolean =>
+  vm.mem.u8[proto_bc(pt, 0)] !== NOT_NATIVE;
 
-function protoFrom(vm: Vm, L: number, pt: ProtoData, chunkname: number): number {
-  let names: ReadonlySet<GcConst> | undefined;
-  const isConstant = (name: string): boolean => (names ??= new Set(pt.kgc)).has(name);
-  const kgc = pt.kgc.map((k) => gcConst(vm, L, k, chunkname, isConstant));
-  const { debug } = pt;
-  const ofsk = align(GCproto.SIZEOF + 4 * pt.bc.length + 8 * kgc.length, 8);
-  const ofsuv = ofsk + 8 * pt.kn.length;
-  const ofsline = ofsuv + 2 * align(pt.uv.length, 2);
-  const ofsuvinfo = ofsline + (debug?.lineinfo.length ?? 0);
-  const ofsvar = ofsuvinfo + (debug?.uvinfo.length ?? 0);
-  const size = ofsvar + (debug?.varinfo.length ?? 0);
-  const o = lj_mem_newgco(vm, L, size);
+export function setNative(vm: Vm, pt: number, native: boolean): void {
+  if (!native) vm.mem.u8[proto_bc(pt, 0)] = NOT_NATIVE;
+}
+
+const align = (n: number, to: number): number => Math.ceil(n / to) * to;
+
+export interface ProtoSizes {
+  readonly sizebc: number;
+  readonly sizekgc: number;
+  readonly sizekn: number;
+  readonly sizeuv: number;
+  readonly sizedbg: number;
+}
+
+/** A prototype with room for its parts, whose sizes and places it knows; the rest is zero. */
+export function allocProto(vm: Vm, L: number, sizes: ProtoSizes): number {
+  const { sizebc, sizekgc, sizekn, sizeuv, sizedbg } = sizes;
+  const ofsk = align(GCproto.SIZEOF + 4 * sizebc + 8 * sizekgc, 8);
+  const ofsuv = ofsk + 8 * sizekn;
+  const ofsdbg = ofsuv + 2 * align(sizeuv, 2);
+  const o = lj_mem_newgco(vm, L, ofsdbg + sizedbg);
   const { mem } = vm;
   mem.u8.fill(0, o + GCproto.gct, o + GCproto.SIZEOF);
   mem.u8[o + GCproto.gct] = GCT.PROTO;
-  mem.u8[o + GCproto.numparams] = pt.numparams;
-  mem.u8[o + GCproto.framesize] = pt.framesize;
-  mem.u8[o + GCproto.sizeuv] = pt.uv.length;
-  mem.u8[o + GCproto.flags] = pt.flags & PROTO.DUMP_MASK;
-  mem.u32[(o + GCproto.sizebc) >>> 2] = pt.bc.length;
-  mem.u32[(o + GCproto.sizekgc) >>> 2] = kgc.length;
-  mem.u32[(o + GCproto.sizekn) >>> 2] = pt.kn.length;
-  mem.u32[(o + GCproto.sizept) >>> 2] = size;
+  mem.u8[o + GCproto.sizeuv] = sizeuv;
+  mem.u32[(o + GCproto.sizebc) >>> 2] = sizebc;
+  mem.u32[(o + GCproto.sizekgc) >>> 2] = sizekgc;
+  mem.u32[(o + GCproto.sizekn) >>> 2] = sizekn;
+  mem.u32[(o + GCproto.sizept) >>> 2] = ofsdbg + sizedbg;
   setref(mem, o + GCproto.k, o + ofsk);
   setref(mem, o + GCproto.uv, o + ofsuv);
-  setref(mem, o + GCproto.chunkname, chunkname);
-  mem.u32.set(pt.bc, (o + GCproto.SIZEOF) >>> 2);
-  kgc.forEach((k, i) => setref(mem, o + ofsk - 8 * (i + 1), k));
-  pt.kn.forEach((n, i) => setnumV(mem, o + ofsk + 8 * i, n));
-  mem.u16.set(pt.uv, (o + ofsuv) >>> 1);
-  if (debug) {
-    mem.i32[(o + GCproto.firstline) >>> 2] = debug.firstline;
-    mem.i32[(o + GCproto.numline) >>> 2] = debug.numline;
-    setref(mem, o + GCproto.lineinfo, o + ofsline);
-    setref(mem, o + GCproto.uvinfo, o + ofsuvinfo);
-    setref(mem, o + GCproto.varinfo, o + ofsvar);
-    mem.u8.set(debug.lineinfo, o + ofsline);
-    mem.u8.set(debug.uvinfo, o + ofsuvinfo);
-    mem.u8.set(debug.varinfo, o + ofsvar);
-  }
+  if (sizedbg > 0) setref(mem, o + GCproto.lineinfo, o + ofsdbg);
   return o;
 }
 
-/** `isConstant` says which strings are constants of the same prototype. */
-function gcConst(
-  vm: Vm,
-  L: number,
-  k: GcConst,
-  chunkname: number,
-  isConstant: (name: string) => boolean,
-): number {
-  if (typeof k === "string") return lj_str_newz(vm, L, k);
-  switch (k.kind) {
-    case "proto":
-      return protoFrom(vm, L, k.proto, chunkname);
-    case "table":
-      return templateTable(vm, L, k, isConstant);
-    default:
-      return cdataConst(vm, L, k);
+/** Make the chunk's prototypes; returns the main one, which nothing anchors. */
+export function newProto(vm: Vm, L: number, chunk: ChunkData): number {
+  const maker = new ProtoMaker(vm, L);
+  const pt = maker.proto(chunk.main, maker.string(chunk.chunkname));
+  setNative(vm, pt, chunk.fr2);
+  return pt;
+}
+
+class ProtoMaker {
+  /** Strings that were made: nothing is collected in between, and chunks repeat their names. */
+  private readonly strings = new Map<string, number>();
+
+  constructor(
+    private readonly vm: Vm,
+    private readonly L: number,
+  ) {}
+
+  string(text: string): number {
+    let s = this.strings.get(text);
+    if (s === undefined) {
+      s = lj_str_newz(this.vm, this.L, text);
+      this.strings.set(text, s);
+    }
+    return s;
+  }
+
+  proto(pt: ProtoData, chunkname: number): number {
+    const { vm, L } = this;
+    const { debug } = pt;
+    const reserved: number[] = [];
+    const kgc = new Array<number>(pt.kgc.length).fill(0);
+    for (let i = 0; i < kgc.length; i++) kgc[i] = this.constant(pt.kgc[i], chunkname, reserved);
+    if (reserved.length > 0) fixReserved(vm, reserved, kgc);
+    const sizes: ProtoSizes = {
+      sizebc: pt.bc.length,
+      sizekgc: kgc.length,
+      sizekn: pt.kn.length,
+      sizeuv: pt.uv.length,
+      sizedbg: debug?.info.length ?? 0,
+    };
+    const o = allocProto(vm, L, sizes);
+    const { mem } = vm;
+    mem.u8[o + GCproto.numparams] = pt.numparams;
+    mem.u8[o + GCproto.framesize] = pt.framesize;
+    mem.u8[o + GCproto.flags] = pt.flags & PROTO.DUMP_MASK;
+    setref(mem, o + GCproto.chunkname, chunkname);
+    mem.u32.set(pt.bc, (o + GCproto.SIZEOF) >>> 2);
+    const k = getref(mem, o + GCproto.k);
+    for (let i = 0; i < kgc.length; i++) setref(mem, k - 8 * (i + 1), kgc[i]);
+    for (let i = 0; i < pt.kn.length; i++) setnumV(mem, k + 8 * i, pt.kn[i]);
+    const uv = getref(mem, o + GCproto.uv) >>> 1;
+    for (let i = 0; i < pt.uv.length; i++) mem.u16[uv + i] = pt.uv[i];
+    if (debug) {
+      const lineinfo = getref(mem, o + GCproto.lineinfo);
+      mem.i32[(o + GCproto.firstline) >>> 2] = debug.firstline;
+      mem.i32[(o + GCproto.numline) >>> 2] = debug.numline;
+      setref(mem, o + GCproto.uvinfo, lineinfo + debug.uvinfo);
+      setref(mem, o + GCproto.varinfo, lineinfo + debug.varinfo);
+      mem.u8.set(debug.info, lineinfo);
+    }
+    return o;
+  }
+
+  private constant(k: GcConst, chunkname: number, reserved: number[]): number {
+    if (typeof k === "string") return this.string(k);
+    switch (k.kind) {
+      case "proto":
+        return this.proto(k.proto, chunkname);
+      case "table":
+        return newTemplate(this.vm, this.L, k, reserved);
+      default:
+        return newCdata(this.vm, this.L, k);
+    }
   }
 }
 
-function cdataConst(vm: Vm, L: number, k: CdataConst): number {
+/**
+ * A table does not hold a key without a value: where the string is no constant of the
+ * prototype either, it stays for ever.
+ */
+export function fixReserved(vm: Vm, reserved: readonly number[], kgc: readonly number[]): void {
+  const known = reserved.length * kgc.length > FEW * FEW ? new Set(kgc) : undefined;
+  for (const s of reserved) if (!(known ? known.has(s) : kgc.includes(s))) fixobj(vm.mem, s);
+}
+
+export function newCdata(vm: Vm, L: number, k: CdataConst): number {
   const isComplex = k.kind === "complex";
   const o = lj_mem_newgco(vm, L, GCcdata.SIZEOF + (isComplex ? 16 : 8));
   const { mem } = vm;
@@ -130,169 +173,45 @@ function cdataConst(vm: Vm, L: number, k: CdataConst): number {
   return o;
 }
 
-function templateTable(
-  vm: Vm,
-  L: number,
-  k: TableConst,
-  isConstant: (name: string) => boolean,
-): number {
+/** A template table; its keys without a value are appended to `reserved`. */
+export function newTemplate(vm: Vm, L: number, k: TableConst, reserved: number[]): number {
   const t = lj_tab_new(vm, L, k.array.length, k.hbits);
   const key = vm.g + global_State.tmptv;
-  k.array.forEach((v, i) => store(vm, L, arrayslot(vm.mem, t, i), v));
-  for (const [name, value] of k.hash) {
+  const { array, hash } = k;
+  for (let i = 0; i < array.length; i++) store(vm, L, arrayslot(vm.mem, t, i), array[i]);
+  let nils = 0;
+  for (const [name, value] of hash) {
+    const hasValue = value !== undefined && value !== RESERVED;
+    if (!hasValue) nils++;
     store(vm, L, key, name);
     const o = lj_tab_set(vm, L, t, key);
-    store(vm, L, o, isNil(value) ? false : value);
+    store(vm, L, o, hasValue ? value : false);
   }
   // Keys that only have their slot lose the value once all are in.
-  for (const [name, value] of k.hash) {
-    if (!isNil(value)) continue;
-    store(vm, L, key, name);
-    setnilV(vm.mem, lj_tab_set(vm, L, t, key));
-    // A table does not hold a key without a value; where nothing else does, the string stays for ever.
-    if (typeof name === "string" && !isConstant(name)) fixobj(vm.mem, gcV(vm.mem, key));
-  }
+  if (nils > 0) dropValues(vm, L, t, hash, reserved);
   setnilV(vm.mem, key);
   return t;
 }
 
-const isNil = (v: HashValue): v is undefined | typeof RESERVED => v === undefined || v === RESERVED;
+function dropValues(
+  vm: Vm,
+  L: number,
+  t: number,
+  hash: TableConst["hash"],
+  reserved: number[],
+): void {
+  const key = vm.g + global_State.tmptv;
+  for (const [name, value] of hash) {
+    if (value !== undefined && value !== RESERVED) continue;
+    store(vm, L, key, name);
+    setnilV(vm.mem, lj_tab_set(vm, L, t, key));
+    if (typeof name === "string") reserved.push(gcV(vm.mem, key));
+  }
+}
 
 function store(vm: Vm, L: number, o: number, v: TableValue): void {
   if (typeof v === "string") setstrV(vm.mem, o, lj_str_newz(vm, L, v));
   else if (typeof v === "number") setnumV(vm.mem, o, v);
   else if (v === undefined) setnilV(vm.mem, o);
   else setboolV(vm.mem, o, v);
-}
-
-/** Read a prototype and its children. */
-export function readProto(vm: Vm, pt: number): ProtoData {
-  const { mem } = vm;
-  const sizebc = mem.u32[(pt + GCproto.sizebc) >>> 2];
-  const sizeuv = mem.u8[pt + GCproto.sizeuv];
-  const uv = getref(mem, pt + GCproto.uv);
-  const k = getref(mem, pt + GCproto.k);
-  const sizekgc = mem.u32[(pt + GCproto.sizekgc) >>> 2];
-  const first = (pt + GCproto.SIZEOF) >>> 2;
-  const bc = mem.u32.slice(first, first + sizebc).map((ins) => unpatched(vm, ins));
-  const kgc = Array.from({ length: sizekgc }, (_, i) =>
-    readConst(vm, getref(mem, k - 8 * (i + 1))),
-  );
-  return {
-    flags: (mem.u8[pt + GCproto.flags] & PROTO.DUMP_MASK) | bitopFlag(bc, kgc),
-    numparams: mem.u8[pt + GCproto.numparams],
-    framesize: mem.u8[pt + GCproto.framesize],
-    bc,
-    uv: mem.u16.slice(uv >>> 1, (uv >>> 1) + sizeuv),
-    kgc,
-    kn: mem.f64.slice(k >>> 3, (k >>> 3) + mem.u32[(pt + GCproto.sizekn) >>> 2]),
-    debug: readDebug(mem, pt),
-  };
-}
-
-/** PROTO.BITOP for instructions and children that need it; guest memory has no place for the flag. */
-function bitopFlag(bc: Uint32Array, kgc: readonly GcConst[]): number {
-  for (const ins of bc) if (bc_op(ins) >= BC.BNOT && bc_op(ins) <= BC.BSAR) return PROTO.BITOP;
-  for (const k of kgc)
-    if (typeof k === "object" && k.kind === "proto" && k.proto.flags & PROTO.BITOP)
-      return PROTO.BITOP;
-  return 0;
-}
-
-/** The chunk name of a prototype. */
-export const protoChunkname = (vm: Vm, pt: number): string =>
-  strOf(vm, getref(vm.mem, pt + GCproto.chunkname));
-
-/** The instruction as the parser made it: traces and blacklisting patch loops. */
-function unpatched(vm: Vm, ins: number): number {
-  const { u32 } = vm.mem;
-  switch (bc_op(ins)) {
-    case BC.IFORL:
-    case BC.IITERL:
-    case BC.ILOOP:
-    case BC.JFORI:
-      return ins - 1;
-    case BC.IFUNCF:
-    case BC.JFUNCF:
-      return BCINS_AD(BC.FUNCF, bc_a(ins), 0);
-    case BC.IFUNCV:
-    case BC.JFUNCV:
-      return BCINS_AD(BC.FUNCV, bc_a(ins), 0);
-    case BC.JFORL:
-    case BC.JITERL:
-    case BC.JLOOP: {
-      const traces = u32[(vm.g + GG.J - GG.g + jit_State.trace) >>> 2];
-      return u32[(u32[(traces + 8 * bc_d(ins)) >>> 2] + GCtrace.startins) >>> 2];
-    }
-    default:
-      return ins;
-  }
-}
-
-const strOf = (vm: Vm, s: number): string =>
-  bytesToJs(vm, s + GCstr.SIZEOF, vm.mem.u32[(s + GCstr.len) >>> 2]);
-
-function readConst(vm: Vm, o: number): GcConst {
-  const { mem } = vm;
-  switch (gctOf(mem, o)) {
-    case GCT.STR:
-      return strOf(vm, o);
-    case GCT.PROTO:
-      return { kind: "proto", proto: readProto(vm, o) };
-    case GCT.TAB:
-      return readTable(vm, o);
-    default:
-      return readCdata(mem, o);
-  }
-}
-
-function readCdata(mem: GuestMemory, o: number): CdataConst {
-  const payload = o + GCcdata.SIZEOF;
-  const id = mem.u16[(o + GCcdata.ctypeid) >>> 1];
-  if (id === CTID.COMPLEX_DOUBLE)
-    return { kind: "complex", re: mem.f64[payload >>> 3], im: mem.f64[(payload + 8) >>> 3] };
-  const kind = id === CTID.INT64 ? "i64" : "u64";
-  return { kind, lo: mem.u32[payload >>> 2], hi: mem.u32[(payload + 4) >>> 2] };
-}
-
-function readTable(vm: Vm, t: number): TableConst {
-  const { mem } = vm;
-  const hash: [boolean | number | string, HashValue][] = [];
-  if (tabhmask(mem, t) > 0)
-    for (let i = tabhmask(mem, t); i >= 0; i--) {
-      const node = tabnode(mem, t, i);
-      const key = readValue(vm, node + Node.key);
-      if (key === undefined) continue;
-      const value = readValue(vm, node + Node.val);
-      hash.push([key, value === undefined && typeof key === "string" ? RESERVED : value]);
-    }
-  return {
-    kind: "table",
-    array: Array.from({ length: tabasize(mem, t) }, (_, i) => readValue(vm, arrayslot(mem, t, i))),
-    hbits: tab_hbits(mem, t),
-    hash,
-  };
-}
-
-function readValue(vm: Vm, o: number): TableValue {
-  const { mem } = vm;
-  if (tvisnil(mem, o)) return undefined;
-  if (tvisnum(mem, o)) return numV(mem, o);
-  return itype(mem, o) === LJ_T.STR ? strOf(vm, gcV(mem, o)) : tvistrue(mem, o);
-}
-
-function readDebug(mem: GuestMemory, pt: number): DebugData | undefined {
-  const lineinfo = getref(mem, pt + GCproto.lineinfo);
-  if (lineinfo === 0) return undefined;
-  const uvinfo = getref(mem, pt + GCproto.uvinfo);
-  const varinfo = getref(mem, pt + GCproto.varinfo);
-  const numline = mem.i32[(pt + GCproto.numline) >>> 2];
-  const sizeli = (mem.u32[(pt + GCproto.sizebc) >>> 2] - 1) * lineWidth(numline);
-  return {
-    firstline: mem.i32[(pt + GCproto.firstline) >>> 2],
-    numline,
-    lineinfo: mem.u8.slice(lineinfo, lineinfo + sizeli),
-    uvinfo: mem.u8.slice(uvinfo, varinfo),
-    varinfo: mem.u8.slice(varinfo, pt + mem.u32[(pt + GCproto.sizept) >>> 2]),
-  };
 }

@@ -37,16 +37,14 @@ export interface ProtoConst {
 /** A collectable constant. */
 export type GcConst = string | TableConst | ProtoConst | CdataConst;
 
-/** Debug information, encoded; absent from stripped dumps. */
+/** Debug information; absent from stripped dumps. */
 export interface DebugData {
   readonly firstline: number;
   readonly numline: number;
-  /** Line deltas, 1, 2 or 4 bytes per instruction (its header excluded). */
-  readonly lineinfo: Uint8Array;
-  /** Names of upvalues, each with a NUL. */
-  readonly uvinfo: Uint8Array;
-  /** Names and live ranges of local variables. */
-  readonly varinfo: Uint8Array;
+  /** Its encoding: lines from the start, upvalue names and variables from the two offsets on. */
+  readonly info: Uint8Array;
+  readonly uvinfo: number;
+  readonly varinfo: number;
 }
 
 export interface ProtoData {
@@ -56,11 +54,11 @@ export interface ProtoData {
   /** Instructions; bc[0] is the function header. */
   readonly bc: Uint32Array;
   /** Upvalue descriptors. */
-  readonly uv: Uint16Array;
+  readonly uv: number[];
   /** Collectable constants by index: operand D of KSTR etc. */
   readonly kgc: readonly GcConst[];
   /** Number constants by index. */
-  readonly kn: Float64Array;
+  readonly kn: readonly number[] | Float64Array;
   readonly debug: DebugData | undefined;
 }
 

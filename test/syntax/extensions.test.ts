@@ -6,10 +6,7 @@ import test from "ava";
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { writeDump } from "../../runtime/syntax/dumpwriter.js";
-import { listing } from "../../runtime/syntax/listing.js";
-import { loadChunk } from "../../runtime/syntax/load.js";
-import type { ChunkData } from "../../runtime/syntax/protodata.js";
+import { dump, list } from "./compile.js";
 
 const root = path.join(import.meta.dirname, "extensions");
 const command = path.join(import.meta.dirname, "../../dist/dasmoon.cjs");
@@ -27,10 +24,7 @@ const NEEDS_FFI: Readonly<Record<string, string>> = {
   "number-underscore": "the text of a 64-bit integer",
 };
 
-function compile(name: string): ChunkData {
-  const source = readFileSync(path.join(root, `${name}.lua`));
-  return loadChunk(source, `@${name}.lua`);
-}
+const source = (name: string): Uint8Array => readFileSync(path.join(root, `${name}.lua`));
 
 function run(name: string): Promise<string> {
   return new Promise((resolve) => {
@@ -43,12 +37,12 @@ function run(name: string): Promise<string> {
 
 for (const name of programs) {
   test(`${name}: listing`, (t) => {
-    t.is(listing(compile(name)), expected(name, "bl"));
+    t.is(list(source(name), `@${name}.lua`), expected(name, "bl"));
   });
 
   test(`${name}: dump`, (t) => {
-    const dump = writeDump(compile(name), { strip: true, deterministic: true });
-    const hex = Buffer.from(dump).toString("hex");
+    const options = { strip: true, deterministic: true };
+    const hex = Buffer.from(dump(source(name), `@${name}.lua`, options)).toString("hex");
     t.is(hex, expected(name, "bcx").replaceAll("\n", ""));
   });
 

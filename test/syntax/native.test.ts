@@ -4,18 +4,12 @@
  */
 import { readFileSync } from "node:fs";
 import test from "ava";
-import { writeDump, type DumpOptions } from "../../runtime/syntax/dumpwriter.js";
-import { loadChunk } from "../../runtime/syntax/load.js";
+import type { DumpOptions } from "../../runtime/syntax/bcwrite.js";
 import { LuaSyntaxError } from "../../runtime/syntax/synerr.js";
+import * as compile from "./compile.js";
 import {
-  asOf2022,
-  canonical,
-  CHUNKNAME,
-  randomPrograms,
-  sha256,
-  snippets,
-  specials,
-} from "./sources.js";
+  asOf2022, canonical, CHUNKNAME, randomPrograms, sha256, snippets, specials,
+} from "./sources.js"; // prettier-ignore
 
 type Expected = { error: string } | { dump: string } | { length: number; sha256: string };
 
@@ -31,7 +25,7 @@ function compiled(
 ): Expected {
   let dump: Uint8Array;
   try {
-    dump = writeDump(asOf2022(loadChunk(source, chunkname)), { ...options, deterministic: true });
+    dump = compile.dumpChunk(asOf2022(compile.parse(source, chunkname)), { ...options, deterministic: true });
   } catch (e) {
     if (!(e instanceof LuaSyntaxError)) throw e;
     return { error: e.message };
@@ -76,7 +70,7 @@ test("dumps without template tables are the same bytes", (t) => {
   snippets("valid").forEach((source, i) => {
     const w = want[i];
     if (!("dump" in w) || Buffer.from(source).includes("{")) return;
-    const dump = writeDump(loadChunk(source, CHUNKNAME));
+    const dump = compile.dump(source, CHUNKNAME);
     t.is(Buffer.from(dump).toString("base64"), w.dump);
     same++;
   });
@@ -95,7 +89,7 @@ test("limits, odd bytes and chunk names are as natively", (t) => {
 test("random programs compile as natively", (t) => {
   const want = expected<string[]>("random");
   randomPrograms().forEach((source, i) => {
-    const dump = writeDump(asOf2022(loadChunk(source, CHUNKNAME)), { deterministic: true });
+    const dump = compile.dumpChunk(asOf2022(compile.parse(source, CHUNKNAME)), { deterministic: true });
     t.is(sha256(dump), want[i], `program ${i}`);
   });
 });

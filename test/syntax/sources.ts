@@ -4,11 +4,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { BCDUMP_F } from "../../runtime/syntax/bcdump.js";
-import { bytesReader } from "../../runtime/syntax/lexchars.js";
-import { lj_bcread } from "../../runtime/syntax/bcread.js";
-import { writeDump } from "../../runtime/syntax/dumpwriter.js";
 import { RESERVED } from "../../runtime/syntax/protodata.js";
 import type { ChunkData, ProtoData, TableConst } from "../../runtime/syntax/protodata.js";
+import * as compile from "./compile.js";
 import { LuaGenerator } from "./luagen.js";
 
 export const CHUNKNAME = "@test.lua";
@@ -23,7 +21,7 @@ export function snippets(name: string): Uint8Array[] {
 
 /** A dump with the hash parts of its template tables sorted: native's order is random. */
 export const canonical = (dump: Uint8Array): Uint8Array =>
-  writeDump(lj_bcread(bytesReader(dump), CHUNKNAME), {
+  compile.dump(dump, CHUNKNAME, {
     deterministic: true,
     strip: (dump[4] & BCDUMP_F.STRIP) !== 0,
   });

@@ -1,0 +1,52 @@
+/*
+ * A growing array of bytes.
+ */
+
+const FIRST_SIZE = 256;
+
+export class ByteBuffer {
+  /** What has been written: bytes[0 .. length). */
+  bytes = new Uint8Array(FIRST_SIZE);
+  length = 0;
+
+  byte(b: number): void {
+    if (this.length === this.bytes.length) this.reserve(1);
+    this.bytes[this.length++] = b;
+  }
+  /** from[start .. start + n). */
+  append(from: Uint8Array, start: number, n: number): void {
+    this.reserve(n);
+    const { bytes, length } = this;
+    this.length += n;
+    if (n > 32) bytes.set(from.subarray(start, start + n), length);
+    else for (let i = 0; i < n; i++) bytes[length + i] = from[start + i];
+  }
+  /** A byte string. */
+  text(s: string): void {
+    const n = s.length;
+    this.reserve(n);
+    const { bytes, length } = this;
+    for (let i = 0; i < n; i++) bytes[length + i] = s.charCodeAt(i);
+    this.length += n;
+  }
+  uleb128(v: number): void {
+    for (; v >= 0x80; v = v < 0x80000000 ? v >>> 7 : Math.floor(v / 128))
+      this.byte((v & 0x7f) | 0x80);
+    this.byte(v);
+  }
+  /** The low `width` bytes of v, lowest first. */
+  fixed(v: number, width: number): void {
+    for (let i = 0; i < width; i++) this.byte((v >>> (8 * i)) & 0xff);
+  }
+  /** A copy of what has been written. */
+  finish(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+  /** Make room for n bytes. */
+  reserve(n: number): void {
+    if (this.length + n <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(2 * this.bytes.length, this.length + n));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
+  }
+}

@@ -1,0 +1,37 @@
+/*
+ * Chunks through a VM of the tests' own: source or dump to prototype, prototype to dump.
+ */
+import { newVm } from "../../runtime/api/create.js";
+import { defaultHost } from "../../runtime/api/host.js";
+import type { Vm } from "../../runtime/core/vm.js";
+import { lj_bcwrite, type DumpOptions } from "../../runtime/syntax/bcwrite.js";
+import { Lexer } from "../../runtime/syntax/lex.js";
+import { bytesReader } from "../../runtime/syntax/lexchars.js";
+import { listing } from "../../runtime/syntax/listing.js";
+import { loadProto } from "../../runtime/syntax/load.js";
+import { lj_parse } from "../../runtime/syntax/parse_func.js";
+import { newProto } from "../../runtime/syntax/proto.js";
+import type { ChunkData } from "../../runtime/syntax/protodata.js";
+import { readChunk } from "../../runtime/syntax/protoread.js";
+
+let shared: Vm | undefined;
+const vm = (): Vm => (shared ??= newVm({ host: defaultHost() }));
+
+/** Parse source text. Throws LuaSyntaxError. */
+export const parse = (source: Uint8Array, chunkname: string): ChunkData =>
+  lj_parse(new Lexer(bytesReader(source), chunkname));
+
+/** The dump of what the parser made. */
+export const dumpChunk = (chunk: ChunkData, options: DumpOptions = {}): Uint8Array =>
+  lj_bcwrite(vm(), newProto(vm(), vm().L, chunk), options);
+
+/** Source or dump, loaded and dumped. */
+export const dump = (
+  source: Uint8Array,
+  chunkname: string,
+  options: DumpOptions = {},
+): Uint8Array => lj_bcwrite(vm(), loadProto(vm(), vm().L, bytesReader(source), chunkname), options);
+
+/** Source or dump, listed. */
+export const list = (source: Uint8Array, chunkname: string): string =>
+  listing(readChunk(vm(), loadProto(vm(), vm().L, bytesReader(source), chunkname)));
