@@ -10,6 +10,7 @@ import type { HostFile } from "../core/hostenv.js";
 import { inheritErrfunc, lj_cpcall } from "../core/call.js";
 import { pushstring } from "../core/err.js";
 import { L_top, setL_top } from "../core/frame.js";
+import { lj_gc_check } from "../core/gc.js";
 import { LUA } from "../layout/frame.js";
 import { bytesReader, type ChunkReader } from "../syntax/lexchars.js";
 import { lj_load } from "../syntax/load.js";
@@ -23,11 +24,14 @@ export const lua_loadx = (
   reader: ChunkReader,
   chunkname: string,
   mode?: string,
-): LUA =>
-  lj_cpcall(vm, L, (L) => {
+): LUA => {
+  const status = lj_cpcall(vm, L, (L) => {
     inheritErrfunc(vm, L);
     lj_load(vm, L, reader, chunkname, mode);
   });
+  lj_gc_check(vm, L);
+  return status;
+};
 
 /** Load a chunk from bytes, which may be those of a string in guest memory. */
 export const luaL_loadbufferx = (

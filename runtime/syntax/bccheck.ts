@@ -7,12 +7,12 @@
 import {
   BC, bc_a, bc_b, bc_c, bc_d, bc_j, bc_op, bytecodes, type OperandMode,
 } from "../layout/bytecode.js"; // prettier-ignore
-import { GCproto } from "../layout/objects.js";
+import { GCHeader, GCproto } from "../layout/objects.js";
 import { GCT } from "../layout/value.js";
-import { gctOf, getref } from "../core/tvalue.js";
+import { getref } from "../core/tvalue.js";
 import type { GuestMemory } from "../machine/types.js";
 
-/** What an operand must be, as a number for a fast switch. */
+/** What an operand must be. Behind the first six a limit says it, the others want a look. */
 enum WANT {
   ANYTHING,
   SLOT,
@@ -49,6 +49,9 @@ const wantB = Uint8Array.from(bytecodes, ([, , b]) => wants[b]);
 const wantCD = Uint8Array.from(bytecodes, ([, , , cd]) => wants[cd]);
 const hasB = Uint8Array.from(bytecodes, ([, , b]) => (b === "none" ? 0 : 1));
 
+/** Types of collectable constants, by WANT. */
+const kinds: readonly number[] = [0, 0, 0, 0, 0, 0, GCT.STR, GCT.TAB, GCT.PROTO, GCT.CDATA];
+
 /** Written by dispatch and the trace compiler only. */
 const isPatched = Uint8Array.from(bytecodes, ([name]) =>
   /^(J|I)(FOR|ITER|LOOP)|^[IJ]?FUNC/.test(name) ? 1 : 0,
@@ -56,80 +59,45 @@ const isPatched = Uint8Array.from(bytecodes, ([name]) =>
 const leaving: ReadonlySet<number> = new Set([
   BC.RETM, BC.RET, BC.RET0, BC.RET1, BC.CALLT, BC.CALLMT, BC.JMP, BC.UCLO, BC.LOOP,
 ]); // prettier-ignore
+/** Opcodes that rangeOk looks at. */
+const ranged: ReadonlySet<number> = new Set([
+  BC.CALL, BC.CALLM, BC.CALLT, BC.CALLMT, BC.ITERC, BC.ITERN, BC.ISNEXT, BC.FORI, BC.FORL, BC.KNIL,
+  BC.RET, BC.TSETM, BC.CAT,
+]); // prettier-ignore
+const hasRange = Uint8Array.from(bytecodes, (_, op) => (ranged.has(op) ? 1 : 0));
 
-/** Types of collectable constants. */
-const kinds: Readonly<Partial<Record<WANT, GCT>>> = {
-  [WANT.STRING]: GCT.STR,
-  [WANT.TABLE]: GCT.TAB,
-  [WANT.FUNCTION]: GCT.PROTO,
-  [WANT.CDATA]: GCT.CDATA,
-};
-
-class Checker {
-  private readonly code: number;
-  private readonly sizebc: number;
-  private readonly framesize: number;
-  private readonly sizeuv: number;
-  private readonly sizekn: number;
-  private readonly sizekgc: number;
-  private readonly k: number;
-
-  constructor(
-    private readonly mem: GuestMemory,
-    private readonly pt: number,
-  ) {
-    const { u8, u32 } = mem;
-    this.code = (pt + GCproto.SIZEOF) >>> 2;
-    this.sizebc = u32[(pt + GCproto.sizebc) >>> 2];
-    this.framesize = u8[pt + GCproto.framesize];
-    this.sizeuv = u8[pt + GCproto.sizeuv];
-    this.sizekn = u32[(pt + GCproto.sizekn) >>> 2];
-    this.sizekgc = u32[(pt + GCproto.sizekgc) >>> 2];
-    this.k = getref(mem, pt + GCproto.k);
-  }
-
-  check(): boolean {
-    const { mem, code, sizebc, framesize } = this;
-    const { u32 } = mem;
-    if (mem.u8[this.pt + GCproto.numparams] > framesize || framesize === 0) return false;
-    for (let pc = 1; pc < sizebc; pc++) {
-      const ins = u32[code + pc];
-      const op = bc_op(ins);
-      if (op >= bytecodes.length || isPatched[op]) return false;
-      const cd = hasB[op] ? bc_c(ins) : bc_d(ins);
-      const ok =
-        this.operandOk(wantA[op], bc_a(ins), pc) &&
-        this.operandOk(wantB[op], bc_b(ins), pc) &&
-        this.operandOk(wantCD[op], cd, pc) &&
-        rangeOk(framesize, ins);
-      if (!ok) return false;
-    }
-    return sizebc > 1 && leaving.has(bc_op(u32[code + sizebc - 1]));
-  }
-
-  private operandOk(want: WANT, value: number, pc: number): boolean {
-    switch (want) {
-      case WANT.ANYTHING:
-        return true;
-      case WANT.SLOT:
-        return value < this.framesize;
-      case WANT.BASE:
-        return value <= this.framesize;
-      case WANT.UPVALUE:
-        return value < this.sizeuv;
-      case WANT.PRIMITIVE:
-        return value <= 2;
-      case WANT.NUMBER:
-        return value < this.sizekn;
-      case WANT.TARGET: {
-        const target = pc + 1 + bc_j(this.mem.u32[this.code + pc]);
-        return target >= 1 && target < this.sizebc;
+/** A prototype from a dump is one that the VM can run. */
+export function checkBytecode(mem: GuestMemory, pt: number): boolean {
+  const { u8, u32 } = mem;
+  const framesize = u8[pt + GCproto.framesize];
+  const sizebc = u32[(pt + GCproto.sizebc) >>> 2];
+  const sizekgc = u32[(pt + GCproto.sizekgc) >>> 2];
+  if (u8[pt + GCproto.numparams] > framesize || framesize === 0) return false;
+  const limits = [
+    0x10000, framesize, framesize + 1, u8[pt + GCproto.sizeuv], 3,
+    u32[(pt + GCproto.sizekn) >>> 2], sizekgc, sizekgc, sizekgc, sizekgc, 0x10000,
+  ]; // prettier-ignore
+  const k = getref(mem, pt + GCproto.k);
+  const code = (pt + GCproto.SIZEOF) >>> 2;
+  for (let pc = 1; pc < sizebc; pc++) {
+    const ins = u32[code + pc];
+    const op = bc_op(ins);
+    if (op >= bytecodes.length || isPatched[op] === 1) return false;
+    const cd = hasB[op] === 1 ? bc_c(ins) : bc_d(ins);
+    const want = wantCD[op];
+    if (bc_a(ins) >= limits[wantA[op]] || bc_b(ins) >= limits[wantB[op]] || cd >= limits[want])
+      return false;
+    if (want >= WANT.STRING) {
+      if (want === WANT.TARGET) {
+        const target = pc + 1 + bc_j(ins);
+        if (target < 1 || target >= sizebc) return false;
+      } else if (u8[u32[(k - 8 * (cd + 1)) >>> 2] + GCHeader.gct] !== kinds[want]) {
+        return false;
       }
-      default:
-        if (value >= this.sizekgc) return false;
-        return gctOf(this.mem, getref(this.mem, this.k - 8 * (value + 1))) === kinds[want];
     }
+    if (hasRange[op] === 1 && !rangeOk(framesize, ins)) return false;
   }
+  return sizebc > 1 && leaving.has(bc_op(u32[code + sizebc - 1]));
 }
 
 /** Slots above A that calls, iterators and loops touch. */
@@ -162,7 +130,3 @@ function rangeOk(framesize: number, ins: number): boolean {
       return true;
   }
 }
-
-/** A prototype from a dump is one that the VM can run. */
-export const checkBytecode = (mem: GuestMemory, pt: number): boolean =>
-  new Checker(mem, pt).check();

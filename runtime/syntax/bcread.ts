@@ -11,24 +11,30 @@
  */
 import { BC, BCINS_AD } from "../layout/bytecode.js";
 import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
-import { GCproto, LJ_MAX, PROTO } from "../layout/objects.js";
+import { GCcdata, GCproto, LJ_MAX, PROTO } from "../layout/objects.js";
+import { global_State } from "../layout/state.js";
 import { lj_str_newbytes, lj_str_newz } from "../core/str.js";
-import { hsize2hbits } from "../core/tab.js";
-import { getref, setnumV, setref } from "../core/tvalue.js";
+import { arrayslot, hsize2hbits, lj_tab_new, lj_tab_set } from "../core/tab.js";
+import {
+  gcV, getref, numV, setboolV, setnilV, setnumV, setref, setstrV, tvisnil, tvisnum, tvisstr,
+} from "../core/tvalue.js"; // prettier-ignore
 import type { Vm } from "../core/vm.js";
+import type { GuestMemory } from "../machine/types.js";
 import { checkBytecode } from "./bccheck.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
 import { lineWidth } from "./debuginfo.js";
-import { latin1, plainBytes, type ChunkReader } from "./lexchars.js";
-import { allocProto, fixReserved, newCdata, newTemplate, setNative } from "./proto.js";
-import { RESERVED } from "./protodata.js";
-import type { HashValue, TableValue } from "./protodata.js";
+import { plainBytes, type ChunkReader } from "./lexchars.js";
+import { allocProto, fixReserved, newCdata, setNative } from "./proto.js";
 import { VARNAME } from "./scope.js";
 import { LuaSyntaxError } from "./synerr.js";
 
-/** Words of a double. */
-const makeDouble = (lo: number, hi: number): number =>
-  new Float64Array(Uint32Array.of(lo, hi).buffer)[0];
+/** Up to so many bytes a loop is faster than a call. */
+const LONG = 64;
+
+/** No NaN but the canonical one is a number for the VM. */
+function canonical(mem: GuestMemory, o: number): void {
+  if (Number.isNaN(mem.f64[o >>> 3])) setnumV(mem, o, NaN);
+}
 
 class DumpReader {
   /** What has been read of the dump and is not behind p, up to `limit`. */
@@ -120,6 +126,11 @@ class DumpReader {
 
   /** ULEB128 of at most 33 bits. */
   private uleb128(): number {
+    const { p } = this;
+    if (p < this.limit && this.bytes[p] < 0x80) {
+      this.p = p + 1;
+      return this.bytes[p];
+    }
     let v = 0;
     for (let scale = 1; ; scale *= 128) {
       const b = this.byte();
@@ -148,6 +159,13 @@ class DumpReader {
   }
   private string(length: number): number {
     return lj_str_newbytes(this.vm, this.L, this.bytes, this.skip(length), length);
+  }
+  /** Two words as the TValue of a number. */
+  private number(o: number): void {
+    const { mem } = this.vm;
+    mem.u32[o >>> 2] = this.word();
+    mem.u32[(o + 4) >>> 2] = this.word();
+    canonical(mem, o);
   }
 
   private header(): void {
@@ -212,8 +230,11 @@ class DumpReader {
 
   /** Copy n units of `width` bytes to guest memory. */
   private copy(from: number, to: number, n: number, width: number): void {
+    const { bytes } = this;
     const { u8 } = this.vm.mem;
-    u8.set(this.bytes.subarray(from, from + n * width), to);
+    const size = n * width;
+    if (size > LONG) u8.set(bytes.subarray(from, from + size), to);
+    else for (let i = 0; i < size; i++) u8[to + i] = bytes[from + i];
     if (!(this.flags & BCDUMP_F.BE)) return;
     for (let i = 0; i < n; i++) u8.subarray(to + i * width, to + (i + 1) * width).reverse();
   }
@@ -236,8 +257,9 @@ class DumpReader {
       case BCDUMP_KGC.TAB:
         return this.ktab(reserved);
       case BCDUMP_KGC.COMPLEX: {
-        const re = makeDouble(this.word(), this.word());
-        return newCdata(vm, L, { kind: "complex", re, im: makeDouble(this.word(), this.word()) });
+        const o = newCdata(vm, L, { kind: "complex", re: 0, im: 0 });
+        for (let i = 0; i < 4; i++) vm.mem.u32[((o + GCcdata.SIZEOF) >>> 2) + i] = this.word();
+        return o;
       }
       default: {
         const lo = this.word();
@@ -265,44 +287,52 @@ class DumpReader {
       } else {
         u32[k >>> 2] = lo;
         u32[(k + 4) >>> 2] = this.word();
-        // No other NaN is a number for the VM.
-        if (Number.isNaN(f64[k >>> 3])) setnumV(mem, k, NaN);
+        canonical(mem, k);
       }
     }
     this.p = end;
   }
 
+  /** A template table; its keys without a value are appended to `reserved`. */
   private ktab(reserved: number[]): number {
+    const { vm, L } = this;
+    const { mem } = vm;
     const narray = this.count(1);
     const nhash = this.count(2);
-    const array: TableValue[] = [];
-    for (let i = 0; i < narray; i++) array.push(this.ktabk());
-    const hash: [boolean | number | string, HashValue][] = [];
+    const t = lj_tab_new(vm, L, narray, hsize2hbits(nhash));
+    for (let i = 0; i < narray; i++) this.ktabk(arrayslot(mem, t, i));
+    const key = vm.g + global_State.tmptv;
+    const empty: number[] = [];
     for (let i = 0; i < nhash; i++) {
-      const key = this.ktabk();
-      if (key === undefined || Number.isNaN(key)) this.fail("BCBAD");
-      hash.push([key, this.ktabk() ?? RESERVED]);
+      this.ktabk(key);
+      if (tvisnil(mem, key) || (tvisnum(mem, key) && Number.isNaN(numV(mem, key))))
+        this.fail("BCBAD");
+      const o = lj_tab_set(vm, L, t, key);
+      this.ktabk(o);
+      if (!tvisnil(mem, o)) continue;
+      // Without a value another key might take its slot.
+      setboolV(mem, o, false);
+      empty.push(mem.u32[key >>> 2], mem.u32[(key + 4) >>> 2]);
+      if (tvisstr(mem, key)) reserved.push(gcV(mem, key));
     }
-    const table = { kind: "table", array, hbits: hsize2hbits(nhash), hash } as const;
-    return newTemplate(this.vm, this.L, table, reserved);
+    for (let i = 0; i < empty.length; i += 2) {
+      mem.u32[key >>> 2] = empty[i];
+      mem.u32[(key + 4) >>> 2] = empty[i + 1];
+      setnilV(mem, lj_tab_set(vm, L, t, key));
+    }
+    setnilV(mem, key);
+    return t;
   }
 
-  private ktabk(): TableValue {
+  /** A key or value to the TValue at o. */
+  private ktabk(o: number): void {
+    const { mem } = this.vm;
     const type = this.uleb128();
-    if (type >= BCDUMP_KTAB.STR) {
-      const start = this.skip(type - BCDUMP_KTAB.STR);
-      return latin1(this.bytes, start, this.p);
-    }
-    switch (type) {
-      case BCDUMP_KTAB.NIL:
-        return undefined;
-      case BCDUMP_KTAB.INT:
-        return this.word() | 0;
-      case BCDUMP_KTAB.NUM:
-        return makeDouble(this.word(), this.word());
-      default:
-        return type === BCDUMP_KTAB.TRUE;
-    }
+    if (type >= BCDUMP_KTAB.STR) setstrV(mem, o, this.string(type - BCDUMP_KTAB.STR));
+    else if (type === BCDUMP_KTAB.NIL) setnilV(mem, o);
+    else if (type === BCDUMP_KTAB.INT) setnumV(mem, o, this.word() | 0);
+    else if (type === BCDUMP_KTAB.NUM) this.number(o);
+    else setboolV(mem, o, type === BCDUMP_KTAB.TRUE);
   }
 
   // Debug information.

@@ -11,7 +11,7 @@ import { arrayslot, tabasize, tabhmask, tabnode } from "../core/tab.js";
 import {
   gcV, gctOf, getref, itype, numV, tvisfalse, tvisnil, tvisnum, tvisstr,
 } from "../core/tvalue.js"; // prettier-ignore
-import type { Vm } from "../core/vm.js";
+import { Attachment, type Vm } from "../core/vm.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
 import { ByteBuffer } from "./bytebuffer.js";
 import { isNative } from "./proto.js";
@@ -26,13 +26,18 @@ export interface DumpOptions {
 /** Most bytes of a ULEB128 of 32 bits. */
 const ULEB_MAX = 5;
 
+/** One buffer for all dumps of a VM: making a large one takes as long as filling it. */
+const dumpBuffer = new Attachment(() => new ByteBuffer());
+
 class DumpWriter {
-  private readonly out = new ByteBuffer();
+  private readonly out: ByteBuffer;
 
   constructor(
     private readonly vm: Vm,
     private readonly options: DumpOptions,
-  ) {}
+  ) {
+    this.out = vm.attachment(dumpBuffer);
+  }
 
   write(pt: number): Uint8Array {
     const { out } = this;
@@ -40,7 +45,9 @@ class DumpWriter {
     const features = this.proto(pt);
     if (features & PROTO.BITOP) out.bytes[flags] |= BCDUMP_F.BITOP;
     out.byte(0);
-    return out.finish();
+    const dump = out.view();
+    out.reset();
+    return dump;
   }
 
   /** Returns where the flags are. */
@@ -195,18 +202,18 @@ class DumpWriter {
     const { out, vm } = this;
     const { mem } = vm;
     const nodes: number[] = [];
-    if (tabhmask(mem, t) > 0)
-      for (let i = tabhmask(mem, t); i >= 0; i--) {
-        const node = tabnode(mem, t, i);
-        const isReserved = tvisstr(mem, node + Node.key);
-        if (isReserved || !tvisnil(mem, node + Node.val)) nodes.push(node);
-      }
+    for (let i = tabhmask(mem, t); i >= 0; i--) {
+      const node = tabnode(mem, t, i);
+      // String keys without a value are those that the parser reserved.
+      if (!tvisnil(mem, node + Node.val) || tvisstr(mem, node + Node.key)) nodes.push(node);
+    }
     if (this.options.deterministic) nodes.sort((a, b) => this.compareKeys(a, b));
     let narray = tabasize(mem, t);
-    while (narray > 0 && tvisnil(mem, arrayslot(mem, t, narray - 1))) narray--;
+    const array = arrayslot(mem, t, 0);
+    while (narray > 0 && tvisnil(mem, array + 8 * (narray - 1))) narray--;
     out.uleb128(narray);
     out.uleb128(nodes.length);
-    for (let i = 0; i < narray; i++) this.ktabk(arrayslot(mem, t, i), true);
+    for (let i = 0; i < narray; i++) this.ktabk(array + 8 * i, true);
     for (const node of nodes) {
       this.ktabk(node + Node.key, false);
       this.ktabk(node + Node.val, true);
@@ -242,9 +249,7 @@ class DumpWriter {
     if (rank(ka) !== rank(kb)) return rank(ka) < rank(kb) ? -1 : 1;
     if (itype(mem, ka) === LJ_T.STR) return lj_str_cmp(this.vm, gcV(mem, ka), gcV(mem, kb));
     const { u32 } = mem;
-    return (
-      u32[(ka + 4) >>> 2] - u32[(kb + 4) >>> 2] || u32[ka >>> 2] - u32[kb >>> 2]
-    );
+    return u32[(ka + 4) >>> 2] - u32[(kb + 4) >>> 2] || u32[ka >>> 2] - u32[kb >>> 2];
   }
 }
 
@@ -274,6 +279,6 @@ export function unpatched(vm: Vm, ins: number): number {
   }
 }
 
-/** The dump of a prototype. */
+/** The dump of a prototype, to be used before the next is made. */
 export const lj_bcwrite = (vm: Vm, pt: number, options: DumpOptions = {}): Uint8Array =>
   new DumpWriter(vm, options).write(pt);

@@ -3,6 +3,9 @@
  */
 
 const FIRST_SIZE = 256;
+/** Up to so many bytes a loop is faster than a call. */
+const LONG = 64;
+const KEPT = 1 << 22;
 
 export class ByteBuffer {
   /** What has been written: bytes[0 .. length). */
@@ -15,10 +18,10 @@ export class ByteBuffer {
   }
   /** from[start .. start + n). */
   append(from: Uint8Array, start: number, n: number): void {
-    this.reserve(n);
+    if (this.length + n > this.bytes.length) this.reserve(n);
     const { bytes, length } = this;
     this.length += n;
-    if (n > 32) bytes.set(from.subarray(start, start + n), length);
+    if (n > LONG) bytes.set(from.subarray(start, start + n), length);
     else for (let i = 0; i < n; i++) bytes[length + i] = from[start + i];
   }
   /** A byte string. */
@@ -30,6 +33,10 @@ export class ByteBuffer {
     this.length += n;
   }
   uleb128(v: number): void {
+    if (v < 0x80) {
+      this.byte(v);
+      return;
+    }
     for (; v >= 0x80; v = v < 0x80000000 ? v >>> 7 : Math.floor(v / 128))
       this.byte((v & 0x7f) | 0x80);
     this.byte(v);
@@ -38,9 +45,14 @@ export class ByteBuffer {
   fixed(v: number, width: number): void {
     for (let i = 0; i < width; i++) this.byte((v >>> (8 * i)) & 0xff);
   }
-  /** A copy of what has been written. */
-  finish(): Uint8Array {
-    return this.bytes.slice(0, this.length);
+  /** What has been written, until more is. */
+  view(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+  /** Start over; what took much memory is not kept. */
+  reset(): void {
+    this.length = 0;
+    if (this.bytes.length > KEPT) this.bytes = new Uint8Array(FIRST_SIZE);
   }
   /** Make room for n bytes. */
   reserve(n: number): void {

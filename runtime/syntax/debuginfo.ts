@@ -28,7 +28,7 @@ export function encodeDebug(fs: FuncState, numline: number): DebugData {
   }
   const varinfo = out.length;
   encodeVariables(out, vstack, fs.vbase);
-  return { firstline: fs.linedefined, numline, info: out.finish(), uvinfo, varinfo };
+  return { firstline: fs.linedefined, numline, info: out.view().slice(), uvinfo, varinfo };
 }
 
 function encodeLines(out: ByteBuffer, fs: FuncState, numline: number): void {

@@ -32,8 +32,7 @@ const FEW = 64;
 const NOT_NATIVE = BC.NOT;
 
 /** The handlers can run the prototype; if not, it can be dumped. */
-export const isNative = (vm: Vm, pt: number): boolean =>
-  vm.mem.u8[proto_bc(pt, 0)] !== NOT_NATIVE;
+export const isNative = (vm: Vm, pt: number): boolean => vm.mem.u8[proto_bc(pt, 0)] !== NOT_NATIVE;
 
 export function setNative(vm: Vm, pt: number, native: boolean): void {
   if (!native) vm.mem.u8[proto_bc(pt, 0)] = NOT_NATIVE;

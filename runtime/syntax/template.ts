@@ -40,8 +40,7 @@ export class TemplateTable {
    * depends on the random seed of strings whether it is; here it always is.
    */
   private dropNil(): boolean {
-    for (const [key, value] of this.hash)
-      if (value === undefined) return this.hash.delete(key);
+    for (const [key, value] of this.hash) if (value === undefined) return this.hash.delete(key);
     return false;
   }
 

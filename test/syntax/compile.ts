@@ -23,14 +23,15 @@ export const parse = (source: Uint8Array, chunkname: string): ChunkData =>
 
 /** The dump of what the parser made. */
 export const dumpChunk = (chunk: ChunkData, options: DumpOptions = {}): Uint8Array =>
-  lj_bcwrite(vm(), newProto(vm(), vm().L, chunk), options);
+  lj_bcwrite(vm(), newProto(vm(), vm().L, chunk), options).slice();
 
 /** Source or dump, loaded and dumped. */
 export const dump = (
   source: Uint8Array,
   chunkname: string,
   options: DumpOptions = {},
-): Uint8Array => lj_bcwrite(vm(), loadProto(vm(), vm().L, bytesReader(source), chunkname), options);
+): Uint8Array =>
+  lj_bcwrite(vm(), loadProto(vm(), vm().L, bytesReader(source), chunkname), options).slice();
 
 /** Source or dump, listed. */
 export const list = (source: Uint8Array, chunkname: string): string =>

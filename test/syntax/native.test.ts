@@ -25,7 +25,10 @@ function compiled(
 ): Expected {
   let dump: Uint8Array;
   try {
-    dump = compile.dumpChunk(asOf2022(compile.parse(source, chunkname)), { ...options, deterministic: true });
+    dump = compile.dumpChunk(asOf2022(compile.parse(source, chunkname)), {
+      ...options,
+      deterministic: true,
+    });
   } catch (e) {
     if (!(e instanceof LuaSyntaxError)) throw e;
     return { error: e.message };
@@ -89,7 +92,9 @@ test("limits, odd bytes and chunk names are as natively", (t) => {
 test("random programs compile as natively", (t) => {
   const want = expected<string[]>("random");
   randomPrograms().forEach((source, i) => {
-    const dump = compile.dumpChunk(asOf2022(compile.parse(source, CHUNKNAME)), { deterministic: true });
+    const dump = compile.dumpChunk(asOf2022(compile.parse(source, CHUNKNAME)), {
+      deterministic: true,
+    });
     t.is(sha256(dump), want[i], `program ${i}`);
   });
 });
