@@ -41,7 +41,10 @@ $(MODULES): package-lock.json
 dist/dynasm.cjs: $(DYNASM) $(BUNDLER)
 	node scripts/bundle.mjs --cached --brief dasc/dynasm/cli.ts $@ $(DIALECT) dasc/vm_x64.dasc
 
-generated/buildvm_arch.ts: $(TEMPLATES) dist/dynasm.cjs
+generated:
+	mkdir $@
+
+generated/buildvm_arch.ts: $(TEMPLATES) dist/dynasm.cjs | generated
 	node dist/dynasm.cjs $(DIALECT) -o $@ dasc/vm_x64.dasc
 
 # What changes with the templates is apart from the tools, which stay compiled.

@@ -3,11 +3,13 @@
  * buildvm: runs the generator made of the templates, writes what the runtime and other
  * tools read, and shows what came out.
  */
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { guardStdout, writeTogether, type OutputFile } from "../dasc/dynasm/write.js";
+import {
+  guardStdout, isSystemError, OutputError, reasonOf, writeTogether, type OutputFile,
+} from "../dasc/dynasm/write.js"; // prettier-ignore
 import { Build } from "./build.js";
 import { loadGenerator, UsageError } from "./input.js";
 import { defaultModes, modes } from "./modes.js";
@@ -160,6 +162,16 @@ async function make(
   return { build, outputs: [{ file: args.output ?? "-", content }] };
 }
 
+/** What `all` fills; the folder that it is in has to be there. */
+function makeFolder(folder: string): void {
+  try {
+    if (!statSync(folder, { throwIfNoEntry: false })) mkdirSync(folder);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new OutputError(`cannot make ${folder}: ${reasonOf(error)}`);
+  }
+}
+
 async function once(
   args: Arguments,
   sources: SourceSet,
@@ -168,6 +180,7 @@ async function once(
   const { build, outputs } = await make(args, sources, last);
   if (build && args.mode === "all") {
     const folder = args.output ?? "generated";
+    makeFolder(folder);
     writeTogether(outputs.map((o) => ({ ...o, file: path.join(folder, o.file) })));
     const { vm } = build;
     say(`${folder}: ${vm.code.length} bytes, ${vm.handlerNames.length} handlers, ${vm.externs.length} relocations`); // prettier-ignore

@@ -25,6 +25,11 @@ The original is by Mike Pall: https://luajit.org/dynasm.html`;
 /** Templates are bytes (see index.ts), a terminal wants characters. */
 const readable = (text: string): string => Buffer.from(text, "latin1").toString("utf8");
 
+/** Bytes again. */
+function* encoded(parts: readonly string[]): Generator<Uint8Array> {
+  for (const part of parts) yield Buffer.from(part, "latin1");
+}
+
 function say(text: string): void {
   process.stderr.write(`${readable(text)}\n`);
 }
@@ -134,13 +139,13 @@ class Command {
 
   private write(result: Preprocessed): void {
     const { given } = this.line;
-    const files = [[this.output, result.text]];
-    for (const file of given.get("listing") ?? []) files.push([file, listing(result)]);
-    for (const file of given.get("map") ?? []) files.push([file, listingMap(result)]);
+    const files: [file: string, parts: readonly string[]][] = [[this.output, result.parts]];
+    for (const file of given.get("listing") ?? []) files.push([file, [listing(result)]]);
+    for (const file of given.get("map") ?? []) files.push([file, [listingMap(result)]]);
     // A listing on standard output takes the place of the program there.
     const extra = files.slice(1).some(([file]) => file === "-");
     if (extra && this.output === "-") files.shift();
-    const outputs = files.map(([file, text]) => ({ file, content: Buffer.from(text, "latin1") }));
+    const outputs = files.map(([file, parts]) => ({ file, content: encoded(parts) }));
     writeTogether(outputs, this.filesRead);
     const level = given.get("dumpdef")?.length ?? 0;
     if (level > 0) process.stdout.write(dumpDefinitions(result.preprocessor, level), "latin1");

@@ -14,6 +14,7 @@
  */
 import { TemplateError } from "./diagnostics.js";
 import type { Place } from "./diagnostics.js";
+import { MAX_LEVELS } from "./limits.js";
 
 type Value = number | string | boolean | undefined;
 
@@ -125,6 +126,8 @@ class Evaluator {
   private at = 0;
   /** Within what `and` and `or` do not look at. */
   private unneeded = 0;
+  /** Brackets, signs and operators to the right that are open. */
+  private levels = 0;
 
   constructor(private readonly text: string) {
     const end = text.replace(/[ \t\r\v\f]*(?:--.*)?$/, "").length;
@@ -154,22 +157,32 @@ class Evaluator {
     for (let op; (op = this.accept(LEVELS[level])) !== undefined;) {
       const decided = op === "and" ? !isTrue(left) : op === "or" && isTrue(left);
       if (decided) this.unneeded++;
-      const right = this.binary(level === CONCAT_LEVEL ? level : level + 1);
+      const isConcat = level === CONCAT_LEVEL;
+      const right = isConcat ? this.within(() => this.binary(level)) : this.binary(level + 1);
       if (decided) this.unneeded--;
       else if (this.unneeded === 0) left = apply(op, left, right);
     }
     return left;
   }
 
+  /** One level further in. */
+  private within(parse: () => Value): Value {
+    if (this.levels === MAX_LEVELS) fail(`more than ${MAX_LEVELS} levels`, this.text);
+    this.levels++;
+    const value = parse();
+    this.levels--;
+    return value;
+  }
+
   private unary(): Value {
     const op = this.accept(["not", "-", "#"]);
     if (op) {
-      const value = this.unary();
+      const value = this.within(() => this.unary());
       return this.unneeded > 0 ? undefined : applyUnary(op, value);
     }
     const base = this.primary();
     if (!this.accept(["^"])) return base;
-    const exponent = this.unary();
+    const exponent = this.within(() => this.unary());
     return this.unneeded > 0 ? undefined : number(base, "^") ** number(exponent, "^");
   }
 
@@ -177,7 +190,7 @@ class Evaluator {
     const token = this.tokens[this.at++];
     if (token === undefined) fail("it ends too early", this.text);
     if (token === "(") {
-      const value = this.binary(0);
+      const value = this.within(() => this.binary(0));
       if (!this.accept([")"])) fail("missing `)'", this.text);
       return value;
     }

@@ -16,56 +16,28 @@
  * What is accepted, and where the output puts what, is DynASM's, oddities included:
  * templates that it takes give the same output here. See RATIONALE.md for the rest.
  */
-import path from "node:path";
 import type { Arch, Context, TypeDef } from "./arch.js";
+import type { CoreOptions } from "./core-options.js";
 import { Conditions, isConditional } from "./condition.js";
 import { Defines } from "./defines.js";
-import { DasmErrors, Place, TemplateError, diagnose, nearest } from "./diagnostics.js";
+import { DasmErrors, Place, TemplateError, diagnose } from "./diagnostics.js";
 import type { Diagnostic } from "./diagnostics.js";
 import { coreDirectives } from "./directives.js";
-import { Emitter } from "./emit.js";
+import { Emitter, ROOM, roomFor } from "./emit.js";
 import type { EmittedCode } from "./emit.js";
-import type { Host } from "./host/host.js";
+import { findInclude } from "./include.js";
+import { Growth, MAX_INCLUDES, MAX_MACROS } from "./limits.js";
 import { Macros, macroFiller } from "./macros.js";
 import type { BodyLine, Macro } from "./macros.js";
-import { Output } from "./output.js";
+import { CaptureError, Output } from "./output.js";
+import { firstMustBeArch, notKnown, wrongNumber } from "./problems.js";
 import * as text from "./text.js";
 
-/** Cells that DynASM wants free, before a statement or behind a datum, so that puts end where its do. */
-const ROOM = { label: 3, space: 2, mov64: 3, instruction: 7, datum: 3 } as const;
-
-/** Not those of data. */
-function roomFor(op: string): number {
-  if (op === "mov64") return ROOM.mov64;
-  if (op === ".label") return ROOM.label;
-  return op === ".align" || op === ".space" ? ROOM.space : ROOM.instruction;
-}
+/** Statements, and arguments of a macro, that are remembered. A large template has millions. */
+const MAX_PARSED = 10_000;
+const MAX_EXPANSIONS = 1000;
 
 const LABEL = /^[ \t\r\v\f]*(.+):[ \t\r\v\f]*$/;
-
-export type CommentStyle = "none" | "//" | "/* */";
-
-export interface CoreOptions {
-  readonly host: Host;
-  readonly archs: readonly Arch[];
-  /** -D: name to replacement. */
-  readonly defines: ReadonlyMap<string, string>;
-  readonly includeDirs: readonly string[];
-  /** What messages and marks call a file. */
-  nameOf(file: string): string;
-  /** How assembly lines appear in the output. */
-  readonly comments: CommentStyle;
-  /** Macro expansions too. */
-  readonly macroComments: boolean;
-  /** Say which template line a line came from. */
-  readonly lineMarks: boolean;
-  /** One dasm_put per line. */
-  readonly flushLines: boolean;
-  /** Keep what listings need. */
-  readonly traces: boolean;
-  /** Undefined when there is no such file. */
-  readFile(file: string): string | undefined;
-}
 
 /** A statement with definitions replaced, and what is known of it. */
 interface Parsed extends text.Statement {
@@ -93,6 +65,7 @@ export class Preprocessor {
   /** Texts read, by path, in order. */
   readonly sources = new Map<string, string>();
   arch: Arch | undefined;
+  private readonly growth = new Growth();
   private readonly conditions = new Conditions();
   private readonly errors: Diagnostic[] = [];
   private readonly parsed = new Map<string, Parsed>();
@@ -102,6 +75,8 @@ export class Preprocessor {
   private recording: Macro | undefined;
   private readonly expanding: Macro[] = [];
   private file: SourceFile | undefined;
+  /** How many files are being included. */
+  private depth = 0;
   /** Of the last assembly line. */
   private indent = "";
   private line = 0;
@@ -109,13 +84,13 @@ export class Preprocessor {
 
   constructor(readonly options: CoreOptions) {
     this.emit = new Emitter(options.host, options.traces);
-    this.output = new Output(options.host, options.lineMarks);
-    this.defines = new Defines(options.defines);
+    this.output = new Output(options.host, options.lineMarks, this.growth);
+    this.defines = new Defines(options.defines, this.growth);
     this.context = this.makeContext();
   }
 
-  /** Process a whole template; throws DasmErrors with everything that was found. */
-  run(file: string): string {
+  /** Process a whole template, into text in parts; throws DasmErrors with everything that was found. */
+  run(file: string): readonly string[] {
     const source = this.options.readFile(file);
     if (source === undefined)
       throw new DasmErrors([diagnose("error", `cannot read ${file}`, undefined)], file, true);
@@ -128,7 +103,12 @@ export class Preprocessor {
     this.checkEnd(name);
     if (this.errors.length > 0) throw new DasmErrors(this.errors, name, this.fatal);
     this.header = `${this.options.host.header(name, this.requireArch().name)}\n`;
-    return this.header + this.output.text();
+    try {
+      return [this.header, ...this.output.parts()];
+    } catch (e) {
+      if (!(e instanceof CaptureError)) throw e;
+      throw new DasmErrors([diagnose("error", e.message, e.place)], name, true);
+    }
   }
 
   /** Where a line of what run() returned came from; the first is line 1. */
@@ -190,39 +170,40 @@ export class Preprocessor {
   }
 
   include(name: string): void {
-    const found = this.findInclude(name);
+    if (this.depth >= MAX_INCLUDES)
+      throw new TemplateError(
+        `more than ${MAX_INCLUDES} files include each other: \`${name}' leads back here`,
+        name,
+        "at once",
+      );
+    const found = findInclude(name, (this.file as SourceFile).path, this.options, this.sources);
     const { indent, line, place, file } = this;
     this.indent = "";
     this.output.unsync();
+    this.depth++;
     this.processFile({ ...found, includedAt: place }, found.source);
+    this.depth--;
     this.output.unsync();
     Object.assign(this, { indent, line, place, file });
-  }
-
-  private findInclude(name: string): { path: string; name: string; source: string } {
-    // DynASM knows only the working directory and -I. Beside the including file is where
-    // templates expect their own parts.
-    const beside = path.join(path.dirname((this.file as SourceFile).path), name);
-    const dirs = this.options.includeDirs.map((dir) => `${dir}/${name}`).reverse();
-    for (const file of [...dirs, name, beside]) {
-      const source = this.options.readFile(file);
-      if (source !== undefined) return { path: file, name: this.options.nameOf(file), source };
-    }
-    const where = [...new Set([".", ...this.options.includeDirs, path.dirname(beside)])].join(", ");
-    throw new TemplateError(`include file \`${name}' not found in ${where}`, name, true);
   }
 
   // ---- Reading ----
 
   private processFile(file: SourceFile, source: string): void {
-    if (!this.sources.has(file.path)) this.sources.set(file.path, source);
+    if (this.sources.has(file.path)) this.growth.spendFile(source.length);
+    else {
+      this.sources.set(file.path, source);
+      this.growth.earn(source.length);
+    }
     this.file = file;
-    const lines = source.split("\n");
-    if (lines.at(-1) === "") lines.pop();
-    for (let i = 0; i < lines.length; i++) {
-      this.line = i + 1;
+    for (let start = 0, line = 1; start < source.length; line++) {
+      const newline = source.indexOf("\n", start);
+      const end = newline < 0 ? source.length : newline;
+      const text = source.slice(start, end);
+      start = end + 1;
+      this.line = line;
       try {
-        this.processLine(lines[i], file);
+        this.processLine(text, file);
       } catch (e) {
         this.report(e);
         if (this.fatal) throw new Stop();
@@ -344,7 +325,7 @@ export class Preprocessor {
   /** Templates repeat themselves, above all in macros. What is known holds until a definition. */
   private parse(raw: string): Parsed {
     const version = this.defines.version + this.macros.version;
-    if (this.parsedVersion !== version) {
+    if (this.parsedVersion !== version || this.parsed.size >= MAX_PARSED) {
       this.parsed.clear();
       this.parsedVersion = version;
     }
@@ -428,10 +409,16 @@ export class Preprocessor {
   private expand(macro: Macro, args: readonly string[]): void {
     if (this.expanding.includes(macro))
       throw new TemplateError(`recursive macro invocation: \`${macro.name}'`, macro.name, true);
+    if (this.expanding.length >= MAX_MACROS)
+      throw new TemplateError(
+        `more than ${MAX_MACROS} macros in each other`,
+        macro.name,
+        "at once",
+      );
     this.expanding.push(macro);
     const what = `MACRO ${macro.name} (${macro.params.length})`;
     this.macroComment(`{ ${what}`);
-    const fill = macroFiller(macro, args);
+    const fill = macroFiller(macro, args, this.growth);
     const texts = this.expansionOf(macro, args);
     const caller = this.here;
     macro.body.forEach(({ isHost, text: raw, place }, i) => {
@@ -439,6 +426,7 @@ export class Preprocessor {
         this.place = place.expandedBy(caller, macro.name);
         // What `..` makes may be a defined name, what it joins too.
         texts[i] ??= text.concatenate(this.defines.substitute(fill(raw)));
+        this.growth.spendStatement(texts[i].length);
         if (isHost) this.hostStatement(texts[i], this.here);
         else this.statement(texts[i]);
       } catch (e) {
@@ -454,6 +442,7 @@ export class Preprocessor {
   private expansionOf(macro: Macro, args: readonly string[]): (string | undefined)[] {
     const key = `${this.defines.version}\n${args.join("\n")}`;
     let texts = macro.expansions.get(key);
+    if (macro.expansions.size >= MAX_EXPANSIONS) macro.expansions.clear();
     if (!texts) macro.expansions.set(key, (texts = []));
     return texts;
   }
@@ -500,29 +489,5 @@ const paramsOf = (statement: text.Statement): readonly string[] =>
 
 const conditionalParams = (op: string): number => (op === ".if" || op === ".elif" ? 1 : 0);
 
-const firstMustBeArch = (near: string): TemplateError =>
-  new TemplateError("first statement must be .arch, as in `|.arch x64'", near, true);
-
 /** Thrown when it makes no sense to go on. */
 class Stop extends Error {}
-
-/** `counts`: possible numbers, or the least and the most. */
-function wrongNumber(
-  op: string,
-  counts: readonly number[],
-  given: number,
-  usage?: string,
-): TemplateError {
-  const possible = [...new Set(counts)].map((n) => (n === Infinity ? "more" : n));
-  const remedy = usage ? `write ${op} ${usage}` : `it takes ${possible.join(" or ")}`;
-  return new TemplateError(
-    `wrong number of parameters for \`${op}': ${given} ${given === 1 ? "is" : "are"} given, ${remedy}`,
-    op,
-  );
-}
-
-function notKnown(what: string, name: string, candidates: Iterable<string>): TemplateError {
-  const near = nearest(name, candidates);
-  const hint = near ? `, did you mean \`${near}'?` : "";
-  return new TemplateError(`unknown ${what} \`${name}'${hint}`, name);
-}

@@ -4,8 +4,11 @@
  * output the names of registers are definitions too, of DynASM's codes for them.
  */
 import { TemplateError } from "./diagnostics.js";
+import { MAX_DEFINES, type Growth } from "./limits.js";
 
 const WORD = /#?\w+/g;
+/** Words whose expansions are known; a large template has millions. */
+const MAX_REMEMBERED = 10_000;
 
 export class Defines {
   private readonly values = new Map<string, string>();
@@ -15,7 +18,10 @@ export class Defines {
   /** Changes whenever a definition is made. */
   version = 0;
 
-  constructor(initial: ReadonlyMap<string, string>) {
+  constructor(
+    initial: ReadonlyMap<string, string>,
+    private readonly growth: Growth,
+  ) {
     for (const [name, value] of initial) this.values.set(name, value);
   }
 
@@ -52,20 +58,28 @@ export class Defines {
 
   private readonly replaceWord = (word: string): string => {
     const known = this.expanded.get(word);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      if (known.length > word.length) this.growth.spend(known.length);
+      return known;
+    }
     const value = this.values.get(word);
     if (value === undefined) {
-      this.expanded.set(word, word);
+      this.remember(word, word);
       return word;
     }
-    if (this.active.includes(word)) {
+    if (this.active.includes(word) || this.active.length >= MAX_DEFINES) {
       this.active.length = 0;
       throw new TemplateError(`recursive define involving \`${word}'`, word, "at once");
     }
     this.active.push(word);
     const expansion = value.replace(WORD, this.replaceWord);
     this.active.pop();
-    this.expanded.set(word, expansion);
+    this.remember(word, expansion);
     return expansion;
   };
+
+  private remember(word: string, expansion: string): void {
+    if (this.expanded.size >= MAX_REMEMBERED) this.expanded.clear();
+    this.expanded.set(word, expansion);
+  }
 }

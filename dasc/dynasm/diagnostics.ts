@@ -79,6 +79,10 @@ function columnOf(place: Place, near: string | undefined): number {
   return found >= 0 ? found : place.column;
 }
 
+/** Of a line of the template, what is shown; and of places that led there. */
+const WIDEST = 200;
+const MOST_NOTES = 20;
+
 const plain = (text: string): string => text;
 const ansi =
   (code: number) =>
@@ -93,22 +97,32 @@ const ansi =
 export function formatDiagnostic(d: Diagnostic, colour = false): string {
   const [bold, red, yellow, green] = colour ? [1, 31, 33, 32].map(ansi) : Array(4).fill(plain);
   const label = (d.severity === "error" ? red : yellow)(`${d.severity}:`);
-  const show = (p: Place, column: number, what: string): string[] => [
-    `${bold(`${p.file}:${p.line}:${column + 1}:`)} ${what}`,
-    `  ${p.text.trimEnd()}`,
-    `  ${p.text.slice(0, column).replace(/[^\t]/g, " ")}${green("^")}`,
-  ];
+  const show = (p: Place, column: number, what: string): string[] => {
+    const from = p.text.length <= WIDEST ? 0 : Math.max(0, column - WIDEST / 2);
+    const text = p.text.slice(from, from + WIDEST).trimEnd();
+    return [
+      `${bold(`${p.file}:${p.line}:${column + 1}:`)} ${what}`,
+      `  ${text}`,
+      `  ${text.slice(0, column - from).replace(/[^\t]/g, " ")}${green("^")}`,
+    ];
+  };
   const out: string[] = [];
   if (d.place) {
     const chain = [d.place];
-    while (chain[0].caller) chain.unshift(chain[0].caller);
+    while (chain[chain.length - 1].caller) chain.push(chain[chain.length - 1].caller as Place);
+    chain.reverse();
     chain.forEach((place, i) => {
+      const left = chain.length - MOST_NOTES;
+      if (i === MOST_NOTES / 2 && left > 0) out.push(`note: and ${left} macros more`);
+      if (i >= MOST_NOTES / 2 && i < left + MOST_NOTES / 2) return;
       const column = i === chain.length - 1 ? d.column : place.column;
       const what = i === 0 ? `${label} ${d.message}` : `note: in macro \`${place.macro}'`;
       out.push(...show(place, column, what));
     });
+    let includes = 0;
     for (let p = chain[0].includedAt; p; p = p.includedAt)
-      out.push(`${bold(`${p.file}:${p.line}:`)} note: included here`);
+      if (++includes <= MOST_NOTES) out.push(`${bold(`${p.file}:${p.line}:`)} note: included here`);
+    if (includes > MOST_NOTES) out.push(`note: and ${includes - MOST_NOTES} files more`);
   } else out.push(`${d.file === undefined ? "" : `${bold(`${d.file}:*:`)} `}${label} ${d.message}`);
   if (d.related) {
     const { place, message } = d.related;

@@ -142,8 +142,8 @@ function actionList(pp: Preprocessor, [name]: readonly string[]): void {
   const { list, files, rows } = pp.emit;
   const { host } = pp.options;
   pp.output.write(() => {
-    const text = `${host.actionList(name, list, { files, rows })}\n`;
-    if (host.sharesActions) list.pop();
+    const text = `${host.actionList(name, list.all(), { files, rows: rows.all() })}\n`;
+    if (host.sharesActions && list.length > 0) list.length--;
     return text;
   });
 }

@@ -9,7 +9,9 @@
 import { DASM, ExternKind, FIRST_GLOBAL, FORWARD, LAST_GLOBAL } from "./actions.js";
 import { TemplateError } from "./diagnostics.js";
 import type { Place } from "./diagnostics.js";
+import { ByteList, IntList } from "./grow.js";
 import type { Host } from "./host/host.js";
+import { RunFinder } from "./search.js";
 
 /** Names numbered in the order of their first use. */
 export class NameTable {
@@ -99,27 +101,37 @@ const CELLS: Readonly<Record<DASM, number>> = {
   [DASM.STOP]: 0,
 };
 
+/** Cells that DynASM wants free, before a statement or behind a datum, so that puts end where its do. */
+export const ROOM = { label: 3, space: 2, mov64: 3, instruction: 7, datum: 3 } as const;
+
+/** Not those of data. */
+export function roomFor(op: string): number {
+  if (op === "mov64") return ROOM.mov64;
+  if (op === ".label") return ROOM.label;
+  return op === ".align" || op === ".space" ? ROOM.space : ROOM.instruction;
+}
+
 const localByte = ({ number, forward }: LabelRef & { kind: "local" }): number =>
   number + (forward ? FORWARD : 0);
 
 export class Emitter {
-  readonly list: number[] = [];
+  readonly list = new ByteList();
+  private readonly finder = new RunFinder(this.list);
+  /** Actions and rows of the run of statements that has not ended. */
+  private run: number[] = [];
+  private runRows: number[] = [];
   /** Five numbers per statement that emitted something: see LineTable. */
-  readonly rows: number[] = [];
+  readonly rows = new IntList();
   readonly files: string[] = [];
   readonly globals = new NameTable("global labels", LAST_GLOBAL - FIRST_GLOBAL + 1);
   readonly externs = new NameTable("extern names", 256);
   /** All puts, when they are traced. */
   readonly puts: TracedPut[] = [];
   private args: Arg[] = [];
-  private start = 0;
-  private firstRow = 0;
   private cells = 0;
   private place: Place | undefined;
   private text = "";
   private statements: TracedStatement[] = [];
-  /** The list up to `start` as bytes, to search in. */
-  private bytesSoFar = Buffer.alloc(1 << 12);
 
   /**
    * @param host says what a put may be
@@ -145,8 +157,8 @@ export class Emitter {
   byte(value: number): void {
     this.note();
     const b = value & 0xff;
-    if (b >= DASM.DISP) this.list.push(DASM.ESC);
-    this.list.push(b);
+    if (b >= DASM.DISP) this.run.push(DASM.ESC);
+    this.run.push(b);
   }
 
   /** Little-endian bytes of a literal. */
@@ -161,7 +173,7 @@ export class Emitter {
 
   action(action: DASM, operands: readonly number[] = [], arg?: Arg): void {
     this.note();
-    this.list.push(action, ...operands);
+    this.run.push(action, ...operands);
     this.cells += CELLS[action];
     if (arg !== undefined) this.args.push(arg);
   }
@@ -195,11 +207,11 @@ export class Emitter {
 
   /** What `run` emits. It must not end the run of statements. */
   recordCode(run: () => void): EmittedCode {
-    const { list, args, cells } = this;
-    const [firstAction, firstArg] = [list.length, args.length];
+    const { args, cells } = this;
+    const [firstAction, firstArg] = [this.run.length, args.length];
     run();
     return {
-      actions: list.slice(firstAction),
+      actions: this.run.slice(firstAction),
       args: args.slice(firstArg),
       cells: this.cells - cells,
     };
@@ -209,15 +221,15 @@ export class Emitter {
   repeat(code: EmittedCode): void {
     if (code.actions.length === 0) return;
     this.note();
-    for (const action of code.actions) this.list.push(action);
+    for (const action of code.actions) this.run.push(action);
     for (const arg of code.args) this.args.push(arg);
     this.cells += code.cells;
   }
 
   /** End the run of statements; what dasm_put needs, if there were any. */
   flush(): Put | undefined {
-    if (this.list.length === this.start) return undefined;
-    this.list.push(DASM.STOP);
+    if (this.run.length === 0) return undefined;
+    this.run.push(DASM.STOP);
     return this.take();
   }
 
@@ -228,30 +240,25 @@ export class Emitter {
   }
 
   private take(): Put {
-    const { start, args, list } = this;
-    const actions = this.traces ? list.slice(start) : [];
-    const put = { position: this.host.sharesActions ? this.share() : start, args };
-    if (this.traces) this.puts.push({ ...put, actions, statements: this.statements });
+    const { run, args, statements } = this;
+    const put = { position: this.keep(run), args };
+    if (this.traces) this.puts.push({ ...put, actions: run, statements });
     this.statements = [];
     this.args = [];
-    this.start = list.length;
-    this.firstRow = this.rows.length;
+    this.run = [];
+    this.runRows = [];
     this.cells = 0;
     return put;
   }
 
-  /** Where this run of actions stands; it is dropped when it stood somewhere before. */
-  private share(): number {
-    const { start, list } = this;
-    const end = list.length;
-    while (this.bytesSoFar.length < end)
-      this.bytesSoFar = Buffer.concat([this.bytesSoFar], this.bytesSoFar.length * 2);
-    for (let i = start; i < end; i++) this.bytesSoFar[i] = list[i];
-    const found = this.bytesSoFar.subarray(0, start).indexOf(this.bytesSoFar.subarray(start, end));
-    if (found < 0) return start;
-    list.length = start;
-    this.rows.length = this.firstRow;
-    return found;
+  /** Where this run of actions stands; it is not written again when it stood somewhere before. */
+  private keep(run: readonly number[]): number {
+    const found = this.host.sharesActions ? this.finder.find(run) : -1;
+    if (found >= 0) return found;
+    const start = this.list.length;
+    this.list.append(run);
+    this.rows.append(this.runRows);
+    return start;
   }
 
   private globalByte(name: string): number {
@@ -263,12 +270,12 @@ export class Emitter {
     const { place } = this;
     if (!place) return;
     this.place = undefined;
-    if (this.traces)
-      this.statements.push({ at: this.list.length - this.start, place, text: this.text });
+    const at = this.run.length;
+    if (this.traces) this.statements.push({ at, place, text: this.text });
     let caller = place;
     while (caller.caller) caller = caller.caller;
-    this.rows.push(
-      this.list.length,
+    this.runRows.push(
+      this.list.length + at,
       this.fileNumber(place.file),
       place.line,
       this.fileNumber(caller.file),

@@ -8,7 +8,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Preprocessor } from "./core.js";
-import type { CommentStyle } from "./core.js";
+import type { CommentStyle } from "./core-options.js";
 import { diagnose, nearest } from "./diagnostics.js";
 import type { Diagnostic } from "./diagnostics.js";
 import { c } from "./host/c.js";
@@ -18,7 +18,7 @@ import { x64, x86, type Dialect } from "./x86/arch.js";
 
 export { DasmErrors, formatDiagnostic, nearest } from "./diagnostics.js";
 export type { Diagnostic } from "./diagnostics.js";
-export type { CommentStyle } from "./core.js";
+export type { CommentStyle } from "./core-options.js";
 export * from "./engine.js";
 
 export type Language = "c" | "ts";
@@ -64,6 +64,8 @@ export interface PreprocessOptions {
 
 export interface Preprocessed {
   readonly text: string;
+  /** The same in parts, for texts that are large. */
+  readonly parts: readonly string[];
   /** Everything that was read, the template first. */
   readonly files: readonly string[];
   readonly warnings: readonly Diagnostic[];
@@ -90,7 +92,7 @@ export function preprocess(file: string, options: PreprocessOptions = {}): Prepr
     traces: options.traces ?? false,
     readFile: options.readFile ?? readTemplate,
   });
-  const text = preprocessor.run(file);
+  const parts = preprocessor.run(file);
   const { sources } = preprocessor;
   const warnings = [...preprocessor.warnings];
   for (const name of defines.keys())
@@ -99,7 +101,8 @@ export function preprocess(file: string, options: PreprocessOptions = {}): Prepr
       const hint = near === undefined ? "" : `, did you mean \`${near}'?`;
       warnings.push(diagnose("warning", `-D ${name}: no template mentions it${hint}`, undefined));
     }
-  return { text, files: [...sources.keys()], warnings, preprocessor };
+  const files = [...sources.keys()];
+  return { parts, files, warnings, preprocessor, get text() { return parts.join(""); } }; // prettier-ignore
 }
 
 /** Is a name a word of an assembly line? */

@@ -4,6 +4,7 @@
  */
 import { TemplateError } from "./diagnostics.js";
 import type { Place } from "./diagnostics.js";
+import type { Growth } from "./limits.js";
 
 const NAME = /^[A-Za-z_]\w*$/;
 
@@ -77,8 +78,18 @@ export class Macros {
 }
 
 /** Puts arguments in place of parameters. */
-export function macroFiller(macro: Macro, args: readonly string[]): (line: string) => string {
+export function macroFiller(
+  macro: Macro,
+  args: readonly string[],
+  growth: Growth,
+): (line: string) => string {
   if (args.length === 0) return (line) => line;
   const values = new Map(macro.params.map((name, i) => [name, args[i]]));
-  return (line) => line.replace(/\w+/g, (word) => values.get(word) ?? word);
+  return (line) =>
+    line.replace(/\w+/g, (word) => {
+      const value = values.get(word);
+      if (value === undefined) return word;
+      growth.spend(value.length);
+      return value;
+    });
 }

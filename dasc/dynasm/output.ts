@@ -10,38 +10,74 @@
 import type { Host } from "./host/host.js";
 import { TemplateError } from "./diagnostics.js";
 import type { Place } from "./diagnostics.js";
+import { IntList, LineList } from "./grow.js";
+import type { Growth } from "./limits.js";
 
 /** A line, or what makes lines (with their ends) when all is known. */
 export type Piece = string | (() => string);
 
 const UNKNOWN = Number.NEGATIVE_INFINITY;
 
+/** Pieces in order. */
+class Text {
+  /** How many. */
+  length = 0;
+  private readonly parts: (LineList | (() => string))[] = [];
+
+  push(piece: Piece): void {
+    this.length++;
+    const last = this.parts.at(-1);
+    if (typeof piece !== "string") this.parts.push(piece);
+    else if (last instanceof LineList) last.push(piece);
+    else {
+      const lines = new LineList();
+      lines.push(piece);
+      this.parts.push(lines);
+    }
+  }
+
+  /** @param made is told of every text that is made now */
+  *all(made?: (text: string) => void): Generator<string> {
+    for (const part of this.parts) {
+      if (part instanceof LineList) {
+        yield* part.all();
+        continue;
+      }
+      const text = part();
+      made?.(text);
+      if (text !== "") yield text;
+    }
+  }
+}
+
 interface Capture {
-  readonly pieces: Piece[];
+  readonly text: Text;
   /** Of the last .capture. */
   place: Place;
   dumped: boolean;
 }
 
 export class Output {
-  private readonly main: Piece[] = [];
-  private pieces = this.main;
-  /** Lines of pieces of `main` that are made when all is known. */
-  private readonly made = new Map<number, number>();
-  /** Where pieces of `main` came from: a line, and a file's name. */
-  private readonly originLines: number[] = [];
-  private readonly originFiles: string[] = [];
+  private readonly main = new Text();
+  private current = this.main;
+  /** Of pieces of `main`, three numbers each: lines, and the template's line and file. */
+  private readonly origins = new IntList();
+  private readonly files: string[] = [];
   private hereLine = 0;
-  private hereFile = "";
+  private hereFile = -1;
   private readonly captures = new Map<string, Capture>();
   private captureName: string | undefined;
   /** The line that the reader takes the next one for. DynASM starts like this. */
   private synced = -1;
   private file: string | undefined;
 
+  /** Captures that are being written into each other. */
+  private readonly dumping: string[] = [];
+
   constructor(
     private readonly host: Host,
     private readonly marks: boolean,
+    private readonly growth: Growth,
   ) {}
 
   write(piece: Piece): void {
@@ -50,16 +86,19 @@ export class Output {
   }
 
   private put(piece: Piece): void {
-    this.pieces.push(piece);
-    if (this.pieces !== this.main) return;
-    this.originLines.push(this.hereLine);
-    this.originFiles.push(this.hereFile);
+    this.current.push(piece);
+    if (this.current !== this.main) return;
+    const lines = typeof piece === "string" ? linesIn(piece) + 1 : MADE;
+    this.origins.append([lines, this.hereLine, this.hereFile]);
   }
 
   /** What follows is line `line` of `file`. */
   sync(line: number, file: string): void {
     this.hereLine = line;
-    this.hereFile = file;
+    if (this.files[this.hereFile] !== file) {
+      const known = this.files.indexOf(file);
+      this.hereFile = known >= 0 ? known : this.files.push(file) - 1;
+    }
     if (this.host.lineMarks === "files") {
       const known = this.file;
       this.file = file;
@@ -87,7 +126,7 @@ export class Output {
     const capture = this.capture(name, place);
     capture.place = place;
     this.captureName = name;
-    this.pieces = capture.pieces;
+    this.current = capture.text;
     this.unsync();
   }
 
@@ -95,7 +134,7 @@ export class Output {
     if (this.captureName === undefined)
       throw new TemplateError(".endcapture without a valid .capture", ".endcapture", true);
     this.captureName = undefined;
-    this.pieces = this.main;
+    this.current = this.main;
     this.unsync();
   }
 
@@ -103,13 +142,31 @@ export class Output {
   dumpCapture(name: string, place: Place): void {
     const capture = this.capture(name, place);
     capture.dumped = true;
-    this.write(() => textOf(capture.pieces));
+    this.write(() => this.textOf(name, capture.text, place));
     this.unsync();
+  }
+
+  private textOf(name: string, text: Text, place: Place): string {
+    if (this.dumping.includes(name))
+      throw new CaptureError(`capture \`${name}' holds itself`, place);
+    this.dumping.push(name);
+    let all = "";
+    try {
+      for (const part of text.all()) {
+        this.growth.spend(part.length);
+        all += part;
+      }
+    } catch (e) {
+      if (!(e instanceof TemplateError) || e instanceof CaptureError) throw e;
+      throw new CaptureError(e.message, place);
+    }
+    this.dumping.pop();
+    return all;
   }
 
   private capture(name: string, place: Place): Capture {
     let capture = this.captures.get(name);
-    if (!capture) this.captures.set(name, (capture = { pieces: [], place, dumped: false }));
+    if (!capture) this.captures.set(name, (capture = { text: new Text(), place, dumped: false }));
     return capture;
   }
 
@@ -130,38 +187,50 @@ export class Output {
 
   /** Everything that was captured, for dumps. */
   capturedTexts(): [name: string, pieces: number, text: () => string][] {
-    return [...this.captures].map(([name, { pieces }]) => [
+    return [...this.captures].map(([name, { text }]) => [
       name,
-      pieces.length,
-      () => textOf(pieces),
+      text.length,
+      () => [...text.all()].join(""),
     ]);
   }
 
-  text(): string {
-    return textOf(this.main, (i, lines) => void this.made.set(i, lines));
+  /** The text, in parts. To be called once; throws CaptureError. */
+  parts(): string[] {
+    let next = 0;
+    return [
+      ...this.main.all((text) => {
+        while (this.origins.at(next) !== MADE) next += 3;
+        this.origins.set(next, linesIn(text));
+      }),
+    ];
   }
 
-  /** The template's line that a line of the text came from, by its number from 0. After text(). */
+  /** The template's line that a line of the text came from, by its number from 0. After parts(). */
   originOf(line: number): { readonly file: string; readonly line: number } | undefined {
-    let next = 0;
-    const at = this.main.findIndex((piece, i) => {
-      next += typeof piece === "string" ? linesIn(piece) + 1 : (this.made.get(i) ?? 0);
-      return line < next;
-    });
-    if (at < 0 || this.originLines[at] === 0) return undefined;
-    return { file: this.originFiles[at], line: this.originLines[at] };
+    const origins = this.origins.all();
+    let at = 0;
+    for (let next = 0; at < origins.length; at += 3) if (line < (next += origins[at])) break;
+    const [, origin, file] = origins.subarray(at, at + 3);
+    return origin > 0 ? { file: this.files[file], line: origin } : undefined;
   }
 }
 
-const linesIn = (text: string): number => text.split("\n").length - 1;
+/** Instead of a number of lines: the piece is made when all is known. */
+const MADE = -1;
 
-/** @param made is told how many lines a piece has that is made now */
-function textOf(pieces: readonly Piece[], made?: (piece: number, lines: number) => void): string {
-  let text = "";
-  pieces.forEach((piece, i) => {
-    const lines = typeof piece === "string" ? `${piece}\n` : piece();
-    if (made && typeof piece !== "string") made(i, linesIn(lines));
-    text += lines;
-  });
-  return text;
+/** A capture that cannot be written where it should be. */
+export class CaptureError extends TemplateError {
+  constructor(
+    message: string,
+    /** Of .dumpcapture. */
+    readonly place: Place,
+  ) {
+    super(message);
+  }
+}
+
+function linesIn(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
 }

@@ -4,7 +4,7 @@
  * fails leaves the old ones.
  */
 import {
-  chmodSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync,
+  chmodSync, closeSync, existsSync, lstatSync, openSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync,
 } from "node:fs"; // prettier-ignore
 import path from "node:path";
 import process from "node:process";
@@ -12,7 +12,8 @@ import process from "node:process";
 export interface OutputFile {
   /** `-` is standard output. */
   readonly file: string;
-  readonly content: string | Uint8Array;
+  /** Parts are made while they are written. */
+  readonly content: string | Uint8Array | Iterable<Uint8Array>;
 }
 
 /** An output that cannot be written; the message names it and says why. */
@@ -21,7 +22,8 @@ export class OutputError extends Error {
 }
 
 /**
- * Throws OutputError. Folders are made where they are missing.
+ * Throws OutputError, also for a folder that is not there: a name that was mistyped would
+ * make one.
  * @param sources files that are no outputs, whatever the command line says
  */
 export function writeTogether(
@@ -46,14 +48,16 @@ export function writeTogether(
       const place = followLinks(file);
       const old = statSync(place, { throwIfNoEntry: false });
       if (old && !old.isFile()) {
-        writeFileSync(place, content); // a device or a pipe stays one
+        put(place, content); // a device or a pipe stays one
         continue;
       }
       take(place);
-      mkdirSync(path.dirname(place), { recursive: true });
+      const folder = path.dirname(place);
+      if (!existsSync(folder))
+        throw new OutputError(`cannot write ${file}: there is no folder ${path.dirname(file)}`);
       const temporary = `${place}.${process.pid}.tmp`;
       pending.push({ place, temporary });
-      writeFileSync(temporary, content);
+      put(temporary, content);
       if (old) chmodSync(temporary, old.mode);
     }
     for (const { place, temporary } of pending) {
@@ -65,7 +69,22 @@ export function writeTogether(
     if (!isSystemError(error)) throw error;
     throw new OutputError(`cannot write ${current}: ${reasonOf(error)}`, { cause: error });
   }
-  for (const { file, content } of outputs) if (file === "-") process.stdout.write(content);
+  for (const { file, content } of outputs)
+    if (file === "-") for (const part of partsOf(content)) process.stdout.write(part);
+}
+
+type Content = OutputFile["content"];
+
+const partsOf = (content: Content): Iterable<string | Uint8Array> =>
+  typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+
+function put(file: string, content: Content): void {
+  const fd = openSync(file, "w");
+  try {
+    for (const part of partsOf(content)) writeFileSync(fd, part);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** One of the operating system: a file that is not there, or may not be read. */

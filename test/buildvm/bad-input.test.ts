@@ -4,7 +4,7 @@
  */
 import test from "ava";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ContractError, createVm } from "../../runtime/core/boot.js";
@@ -58,6 +58,34 @@ test("an output that cannot be written is an error", (t) => {
   t.is(run.status, 1);
   t.regex(run.stderr, /^buildvm: cannot write package\.json\/lj_vm\.bin: .*\(ENOTDIR\)$/m);
 });
+
+test("no folder is made for an output but the one that `all` fills", (t) => {
+  const folder = temporaryFolder(t);
+  const at = (name: string): string => path.join(folder, name);
+  const file = buildvm("-m", "raw", "-o", at("new/vm.bin"));
+  t.is(file.status, 1);
+  t.is(file.stderr, `buildvm: cannot write ${at("new/vm.bin")}: there is no folder ${at("new")}\n`);
+  const all = buildvm("-m", "all", "-o", at("new/folder"));
+  t.is(all.status, 1);
+  t.is(
+    all.stderr,
+    `buildvm: cannot make ${at("new/folder")}: no such file or directory (ENOENT)\n`,
+  );
+  t.deepEqual(readdirSync(folder), []);
+  t.is(buildvm("-m", "all", "-o", at("new")).status, 0);
+});
+
+for (const place of ["/proc/vm.bin", "/dev/full", "dist"])
+  test(`a place that cannot be written: ${place}`, (t) => {
+    if (place.startsWith("/") && !existsSync(path.dirname(place))) {
+      t.log(`skipped: there is no ${path.dirname(place)}`);
+      t.pass();
+      return;
+    }
+    const run = buildvm("-m", "raw", "-o", place);
+    t.is(run.status, 1);
+    t.regex(run.stderr, new RegExp(`^buildvm: cannot write ${place}: .*\\(E\\w+\\)\n$`));
+  });
 
 const stale: [string, Partial<GeneratedVm>, RegExp][] = [
   ["another contract", { contract: 0 }, /has contract 0, not \d+.*`make`/],

@@ -12,17 +12,20 @@ const VERSION_NUMBER = 10500;
 const LIST_WIDTH = 75;
 
 /** Comma-separated numbers, as many to a line as it takes. */
-function numbers(values: readonly number[]): string {
+function numbers(values: Uint8Array): string {
   const lines: string[] = [];
-  let line = "  ";
-  const last = values.length - 1;
-  values.forEach((value, i) => {
-    line += i < last ? `${value},` : value;
-    if (line.length < LIST_WIDTH && i < last) return;
-    lines.push(line);
-    line = "  ";
-  });
-  return lines.join("\n");
+  let line: number[] = [];
+  let width = 2;
+  for (const value of values) {
+    line.push(value);
+    width += value < 10 ? 2 : value < 100 ? 3 : 4;
+    if (width < LIST_WIDTH) continue;
+    lines.push(`  ${line.join(",")}`);
+    line = [];
+    width = 2;
+  }
+  if (line.length > 0) lines.push(`  ${line.join(",")}`);
+  return lines.join(",\n");
 }
 
 /** Of the n-th type: they are counted in hexadecimal. */
@@ -58,7 +61,7 @@ export const c: Host = {
   globals: (prefix, list) =>
     `enum {\n${list.map((name) => `  ${prefix}${name.replace(/@.*/, "")},\n`).join("")}  ${prefix}_MAX\n};`,
   actionList(name, list) {
-    const bytes = list.length > 0 ? list : [DASM.STOP];
+    const bytes = list.length > 0 ? list : Uint8Array.of(DASM.STOP);
     return `static const unsigned char ${name}[${bytes.length}] = {\n${numbers(bytes)}\n};\n`;
   },
   nameList: (name, list) =>

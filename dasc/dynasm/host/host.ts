@@ -3,8 +3,13 @@
  * what the preprocessor has to write. Expressions in operands are the host's too
  * and pass through, so the rest of the preprocessor never looks into them.
  */
-import type { LineTable } from "../actions.js";
 import type { TypeDef } from "../arch.js";
+
+/** The LineTable of a template: see actions.ts. */
+export interface Lines {
+  readonly files: readonly string[];
+  readonly rows: Int32Array;
+}
 
 export interface Host {
   readonly name: string;
@@ -31,7 +36,7 @@ export interface Host {
   sections(names: readonly string[]): readonly string[];
   /** Numbers of the global labels, and how many there are. */
   globals(prefix: string, names: readonly string[]): string;
-  actionList(name: string, bytes: readonly number[], lines: LineTable): string;
+  actionList(name: string, bytes: Uint8Array, lines: Lines): string;
   nameList(name: string, names: readonly string[]): string;
   /** What a .type needs in the output. */
   typeDefinition(type: TypeDef): string | undefined;

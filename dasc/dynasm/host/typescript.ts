@@ -3,24 +3,23 @@
  * is a member, a path `gc.total` the member `gc_total`, the size the member SIZEOF.
  */
 import { LINE_ROW } from "../actions.js";
-import type { LineTable } from "../actions.js";
 import { TemplateError } from "../diagnostics.js";
-import type { Host } from "./host.js";
+import type { Host, Lines } from "./host.js";
 
 /** `->field.field`, `[index]`; then a sum may go on. */
 const ACCESS = /^(?:->\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|\[(.*)\])\s*((?:[+-].*)?)$/;
 
 /** Lines of comma-separated numbers, at most 100 characters wide. */
-function rows(values: readonly number[], perLine: number): string {
+function rows(values: Uint8Array | Int32Array, perLine: number): string {
   const out: string[] = [];
   for (let i = 0; i < values.length; i += perLine)
-    out.push(`  ${values.slice(i, i + perLine).join(", ")},`);
+    out.push(`  ${values.subarray(i, i + perLine).join(", ")},`);
   return out.length > 0 ? `\n${out.join("\n")}\n` : "";
 }
 
 const constant = (name: string, value: number): string => `export const ${name} = ${value};`;
 
-function lineTable(name: string, table: LineTable): string {
+function lineTable(name: string, table: Lines): string {
   const files = table.files.map((f) => JSON.stringify(f)).join(", ");
   return [
     `export const ${name} = {`,

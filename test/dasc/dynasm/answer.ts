@@ -42,7 +42,7 @@ export function answer(
       return { error: e.message };
     }
     const args = emit.flush()?.args ?? [];
-    return { list: emit.list.slice(start), args: args.map((a) => `, ${a}`).join("") };
+    return { list: [...emit.list.slice(start)], args: args.map((a) => `, ${a}`).join("") };
   });
 }
 

@@ -151,6 +151,14 @@ test("a template that is not there, a place that cannot be written", (t) => {
   });
 });
 
+test("no folder is made for an output", (t) => {
+  dynasm(good, ["-o", "new/out.c", "in.dasc"], (dir, run) => {
+    t.is(run.status, 1);
+    t.is(run.stderr, "dynasm: cannot write new/out.c: there is no folder new\n");
+    t.deepEqual(readdirSync(dir), ["in.dasc"]);
+  });
+});
+
 test("all outputs are written or none", (t) => {
   const args = ["-o", "out.ts", "--map", "in.dasc/map.json", "--listing", "list", "in.dasc"];
   dynasm(good, args, (dir, run) => {

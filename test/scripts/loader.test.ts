@@ -1,0 +1,64 @@
+/*
+ * The code cache of a command: damage is noticed, and the next run has a good one again.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import test from "ava";
+
+const root = path.join(import.meta.dirname, "../..");
+const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
+const command = path.join(folder, "small.cjs");
+test.after.always(() => rmSync(folder, { recursive: true }));
+
+test.before(() => {
+  const entry = path.join(folder, "small.ts");
+  const body = Array.from({ length: 300 }, (_, i) => `sum += [${i}].map((x) => x * 2)[0];\n`);
+  writeFileSync(entry, `let sum = 0;\n${body.join("")}console.log(sum);\n`);
+  const args = ["scripts/bundle.mjs", "--cached", entry, command, "run"];
+  execFileSync(process.execPath, args, { cwd: root });
+});
+
+const run = (): string => execFileSync(process.execPath, [command], { encoding: "utf8" });
+const caches = (): string[] => readdirSync(folder).filter((name) => name.endsWith(".cache"));
+const cache = (): string => path.join(folder, caches()[0]);
+
+/** Both halves of the file are the same. */
+function isWhole(file: string): boolean {
+  const twice = readFileSync(file);
+  const half = twice.length / 2;
+  return half > 1000 && twice.subarray(0, half).equals(twice.subarray(half));
+}
+
+test.serial("the first run writes it, the next leave it alone", (t) => {
+  t.is(caches().length, 1);
+  t.true(isWhole(cache()));
+  const before = readFileSync(cache());
+  t.is(run(), "89700\n");
+  t.deepEqual(readFileSync(cache()), before);
+});
+
+for (const place of [0, 0.1, 0.25, 0.49, 0.5, 0.75, 0.99])
+  test.serial(`damage at ${place * 100} % is noticed`, (t) => {
+    const damaged = readFileSync(cache());
+    for (let i = 0; i < 8; i++) damaged[Math.floor(place * damaged.length) + i] ^= 0x5a;
+    writeFileSync(cache(), damaged);
+    t.is(run(), "89700\n");
+    t.true(isWhole(cache()));
+  });
+
+const replaced: [string, (good: Buffer) => Uint8Array][] = [
+  ["empty", () => Buffer.alloc(0)],
+  ["shorter", (good) => good.subarray(0, good.length - 10)],
+  ["zeros", (good) => Buffer.alloc(good.length)],
+  ["of another V8", (good) => { const half = Buffer.from(good.subarray(0, good.length / 2)); half[4] ^= 1; return Buffer.concat([half, half]); }],
+]; // prettier-ignore
+for (const [what, damage] of replaced)
+  test.serial(`one that is ${what} is replaced`, (t) => {
+    const bad = damage(readFileSync(cache()));
+    writeFileSync(cache(), bad);
+    t.is(run(), "89700\n");
+    t.notDeepEqual(readFileSync(cache()), Buffer.from(bad));
+    t.true(isWhole(cache()));
+  });
