@@ -20,7 +20,8 @@ import { GCS, GCT, LJ_GC } from "../layout/value.js";
 import { lj_pcall } from "./call.js";
 import { lj_dispatch_update } from "./dispatch.js";
 import { curr_funcisL, curr_topL, setL_top } from "./frame.js";
-import { gc_mark, gc_mark_finish, gc_mark_start, gcExtension, iswhite, propagatemark } from "./gcmark.js"; // prettier-ignore
+import { gc_mark, gc_mark_finish, gc_mark_start, gcExtension, iswhite, takeList } from "./gcmark.js"; // prettier-ignore
+import { gc_mark_moved, gc_propagate } from "./gctraverse.js";
 import { gc_sweep_objects, gc_sweep_start, gc_sweep_strings } from "./gcsweep.js";
 import { LJ_MAX_MEM } from "./mem.js";
 import { lj_meta_fast } from "./meta.js";
@@ -36,6 +37,9 @@ export type { GcExtension } from "./gcmark.js";
 /** Bytes of allocation between steps. */
 const STEPSIZE = 8192;
 const FINALIZECOST = 100;
+/** What marking, or another round of it, has cost when one more is worth while; the most of them. */
+const ROUND_MIN = 0x10000;
+const ROUNDS = 5;
 /** Cost of what cannot run now: ends the step. */
 const COST_STOP = LJ_MAX_MEM;
 
@@ -91,13 +95,20 @@ export function lj_gc_anybarriert(vm: Vm, t: number): void {
 
 const tviswhite = (vm: Vm, o: number): boolean => tvisgcv(vm.mem, o) && iswhite(vm, gcV(vm.mem, o));
 
-/** The value at `o` was stored in the table. */
+/** The value (or key) at `o` was stored in the table. */
 export function lj_gc_barriert(vm: Vm, t: number, o: number): void {
-  if (isblack(vm, t) && tviswhite(vm, o)) lj_gc_barrierback(vm, t);
+  if (isblack(vm, t) && tviswhite(vm, o)) lj_gc_objbarriert(vm, t, gcV(vm.mem, o));
 }
-/** A reference to the object `v` was stored in the table. */
+/** A reference to the object `v` was stored in the table. A large one is not seen again. */
 export function lj_gc_objbarriert(vm: Vm, t: number, v: number): void {
-  if (isblack(vm, t) && iswhite(vm, v)) lj_gc_barrierback(vm, t);
+  if (!isblack(vm, t) || !iswhite(vm, v)) return;
+  if (vm.mem.u8[t + GCHeader.marked] & LJ_GC.BIG) lj_gc_barrierf(vm, t, v);
+  else lj_gc_barrierback(vm, t);
+}
+/** A node of the table is about to move within its hash part. */
+export function lj_gc_movednode(vm: Vm, t: number, n: number): void {
+  const big = LJ_GC.BIG | LJ_GC.BLACK;
+  if ((vm.mem.u8[t + GCHeader.marked] & big) === big && marking(vm)) gc_mark_moved(vm, n);
 }
 /** The value at `o` was stored in the object p. */
 export function lj_gc_barrier(vm: Vm, p: number, o: number): void {
@@ -244,17 +255,37 @@ function atomic(vm: Vm, L: number): void {
   setG(vm, global_State.gc_estimate, Math.max(0, G(vm, global_State.gc_total) - size));
 }
 
-/** One unit of work; the result is its cost in bytes. */
-function onestep(vm: Vm, L: number): number {
+/**
+ * Mark some more. What the program has changed meanwhile is left to the atomic phase; when
+ * that may be much, it is gone through before, round by round: less is changed in each.
+ */
+function propagateStep(vm: Vm, limit: number): number {
+  const rounds = vm.rounds;
+  if (G(vm, global_State.gc_gray) !== 0 || vm.big.table !== 0) {
+    const cost = gc_propagate(vm, limit);
+    rounds.cost += cost;
+    return cost;
+  }
+  if (rounds.cost > ROUND_MIN && rounds.count < ROUNDS) {
+    rounds.count++;
+    rounds.cost = 0;
+    takeList(vm, global_State.gc_grayagain);
+  } else {
+    setstate(vm, GCS.atomic);
+  }
+  return 0;
+}
+
+/** A unit of work, of about `limit` bytes when it can be divided; the result is its cost. */
+function onestep(vm: Vm, L: number, limit: number): number {
   switch (gcstate(vm)) {
     case GCS.pause:
+      vm.big.table = vm.rounds.count = vm.rounds.cost = 0;
       gc_mark_start(vm);
       setstate(vm, GCS.propagate);
       return 0;
     case GCS.propagate:
-      if (G(vm, global_State.gc_gray) !== 0) return propagatemark(vm);
-      setstate(vm, GCS.atomic);
-      return 0;
+      return propagateStep(vm, limit);
     case GCS.atomic:
       if (G(vm, global_State.jit_base) !== 0) return COST_STOP; // Not on a trace.
       atomic(vm, L);
@@ -344,7 +375,7 @@ function step(vm: Vm, L: number): number {
   if (total > threshold)
     setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) + total - threshold);
   do {
-    limit -= onestep(vm, L);
+    limit -= onestep(vm, L, limit);
     if (gcstate(vm) === GCS.pause) {
       setpause(vm);
       return 1;
@@ -387,9 +418,9 @@ export function lj_gc_fullgc(vm: Vm, L: number): void {
     setG(vm, global_State.gc_weak, 0);
     setstate(vm, GCS.sweepstring);
   }
-  while (gcstate(vm) === GCS.sweepstring || gcstate(vm) === GCS.sweep) onestep(vm, L);
+  while (gcstate(vm) === GCS.sweepstring || gcstate(vm) === GCS.sweep) onestep(vm, L, LJ_MAX_MEM);
   setstate(vm, GCS.pause);
-  do onestep(vm, L);
+  do onestep(vm, L, LJ_MAX_MEM);
   while (gcstate(vm) !== GCS.pause);
   setpause(vm);
   switchState(vm, state);

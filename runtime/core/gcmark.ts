@@ -9,15 +9,12 @@
  *
  * What only higher folders know about (traces, cdata) they register in gcExtension.
  */
-import { MM } from "../layout/metamethods.js";
-import { FF, GCfunc, GCfuncC, GCHeader, GCproto, GCstr, GCtab, GCtrace, GCudata, GCupval, Node, UDTYPE } from "../layout/objects.js"; // prettier-ignore
+import { GCHeader, GCtab, GCtrace, GCudata, GCupval, Node, UDTYPE } from "../layout/objects.js";
 import { GCROOT, GG, global_State, jit_State, lua_State } from "../layout/state.js";
-import { GCS, GCT, LJ_GC, LJ_T } from "../layout/value.js";
+import { GCT, LJ_GC, LJ_T } from "../layout/value.js";
 import { lj_bufx_mark } from "./bufx.js";
-import { frame_func, frame_prev, funcproto, isluafunc } from "./frame.js";
-import { func_uvptr, lj_func_size, uvval } from "./func.js";
-import { lj_meta_fast } from "./meta.js";
-import { lj_state_shrinkstack } from "./state.js";
+import { uvval } from "./func.js";
+import { gc_propagate } from "./gctraverse.js";
 import { setnilV, tvisgcv, tvisnil, tvisstr, gcV, tvisudata } from "./tvalue.js";
 import { Attachment, type Vm } from "./vm.js";
 
@@ -53,7 +50,7 @@ const isgray = (vm: Vm, o: number): boolean =>
 const gclist = (gct: number): number => (gct === GCT.TRACE ? GCtrace.gclist : GCtab.gclist);
 
 /** Put a gray object in front of the list at global_State + `list`. */
-function enqueue(vm: Vm, o: number, list: global_State): void {
+export function enqueue(vm: Vm, o: number, list: global_State): void {
   const { u32, u8 } = vm.mem;
   const head = (vm.g + list) >>> 2;
   const p = (o + gclist(u8[o + GCHeader.gct])) >>> 2;
@@ -141,160 +138,19 @@ function markFinalizees(vm: Vm): void {
   } while (o !== last);
 }
 
-/* Traversal of objects. */
-
-/** LJ_GC.WEAKKEY and WEAKVAL as the metatable says; -1 for the table of cdata finalisers. */
-function weakMode(vm: Vm, t: number, mt: number): number {
-  const mode = lj_meta_fast(vm, mt, MM.mode);
-  if (mode === 0 || !tvisstr(vm.mem, mode)) return 0;
-  const { u8, u32 } = vm.mem;
-  let weak = 0;
-  const s = gcV(vm.mem, mode);
-  for (let i = 0; i < u32[(s + GCstr.len) >>> 2]; i++) {
-    const c = u8[s + GCstr.SIZEOF + i];
-    if (c === 0x6b) weak |= LJ_GC.WEAKKEY;
-    else if (c === 0x76) weak |= LJ_GC.WEAKVAL;
-  }
-  return weak !== 0 && vm.attachment(gcExtension).finalizerTable === t ? -1 : weak;
-}
-
-/** Mark what a table holds on to. True when it is weak and stays gray. */
-function traverseTab(vm: Vm, t: number): boolean {
-  const { u32, u8 } = vm.mem;
-  const mt = u32[(t + GCtab.metatable) >>> 2];
-  let weak = 0;
-  if (mt !== 0) {
-    gc_markobj(vm, mt);
-    weak = weakMode(vm, t, mt);
-    if (weak > 0) {
-      u8[t + GCHeader.marked] = (u8[t + GCHeader.marked] & ~LJ_GC.WEAK) | weak;
-      enqueue(vm, t, global_State.gc_weak);
-      if (weak === LJ_GC.WEAK) return true;
-    }
-  }
-  const values = weak <= 0 || (weak & LJ_GC.WEAKVAL) === 0;
-  const keys = weak === 0 || (weak & LJ_GC.WEAKKEY) === 0;
-  if (values) {
-    const { i32 } = vm.mem;
-    let i = u32[(t + GCtab.array) >>> 2] >>> 2;
-    for (const end = i + 2 * u32[(t + GCtab.asize) >>> 2]; i < end; i += 2) {
-      const it = i32[i + 1] >> 15;
-      if (it > LJ_T.STR || it < LJ_T.UDATA) continue;
-      if (u8[u32[i] + GCHeader.marked] & LJ_GC.WHITES) gc_mark(vm, u32[i]);
-    }
-  }
-  const hmask = u32[(t + GCtab.hmask) >>> 2];
-  if (hmask > 0) {
-    const node = u32[(t + GCtab.node) >>> 2];
-    const end = node + Node.SIZEOF * (hmask + 1);
-    for (let n = node; n < end; n += Node.SIZEOF) {
-      if (tvisnil(vm.mem, n + Node.val)) continue;
-      if (keys) gc_marktv(vm, n + Node.key);
-      if (values) gc_marktv(vm, n + Node.val);
-    }
-  }
-  return weak > 0;
-}
-
-function traverseFunc(vm: Vm, fn: number): void {
-  const mem = vm.mem;
-  const n = mem.u8[fn + GCfunc.nupvalues];
-  gc_markobj(vm, mem.u32[(fn + GCfunc.env) >>> 2]);
-  if (mem.u8[fn + GCfunc.ffid] === FF.LUA) {
-    gc_markobj(vm, funcproto(mem, fn));
-    for (let i = 0; i < n; i++) gc_markobj(vm, func_uvptr(mem, fn, i));
-  } else {
-    for (let i = 0; i < n; i++) gc_marktv(vm, fn + GCfuncC.upvalue + 8 * i);
-  }
-}
-
 /** Mark the object of a trace number. */
 export function gc_marktrace(vm: Vm, traceno: number): void {
   const { u32 } = vm.mem;
   gc_markobj(vm, u32[(u32[(vm.g + GG.J - GG.g + jit_State.trace) >>> 2] + 8 * traceno) >>> 2]);
 }
 
-function traverseProto(vm: Vm, pt: number): void {
-  const { u32, u16 } = vm.mem;
-  gc_markobj(vm, u32[(pt + GCproto.chunkname) >>> 2]);
-  const k = u32[(pt + GCproto.k) >>> 2];
-  for (let i = 1; i <= u32[(pt + GCproto.sizekgc) >>> 2]; i++)
-    gc_markobj(vm, u32[(k - 8 * i) >>> 2]);
-  const trace = u16[(pt + GCproto.trace) >>> 1];
-  if (trace !== 0) gc_marktrace(vm, trace);
-}
-
-/** Slots that the frames of a thread need, the running function's included. */
-function usedSlots(vm: Vm, th: number): number {
-  const mem = vm.mem;
-  const bottom = mem.u32[(th + lua_State.stack) >>> 2];
-  const maxstack = mem.u32[(th + lua_State.maxstack) >>> 2];
-  let top = mem.u32[(th + lua_State.top) >>> 2] - 8;
-  let frame = mem.u32[(th + lua_State.base) >>> 2] - 8;
-  for (; frame > bottom + 8; frame = frame_prev(mem, frame)) {
-    const fn = frame_func(mem, frame);
-    let end = frame;
-    if (isluafunc(mem, fn)) end += 8 * mem.u8[funcproto(mem, fn) + GCproto.framesize];
-    if (end > top) top = end;
-  }
-  return (Math.min(top + 8, maxstack) - bottom) / 8;
-}
-
-function traverseThread(vm: Vm, th: number): void {
-  const mem = vm.mem;
-  const stack = mem.u32[(th + lua_State.stack) >>> 2];
-  const top = mem.u32[(th + lua_State.top) >>> 2];
-  let o = stack + 16;
-  for (; o < top; o += 8) gc_marktv(vm, o);
-  if (mem.u8[vm.g + global_State.gc_state] === GCS.atomic) {
-    const end = stack + 8 * mem.u32[(th + lua_State.stacksize) >>> 2];
-    for (; o < end; o += 8) setnilV(mem, o);
-  }
-  gc_markobj(vm, mem.u32[(th + lua_State.env) >>> 2]);
-  lj_state_shrinkstack(vm, th, usedSlots(vm, th));
-}
-
-/** Traverse the first gray object; the result is its size in bytes. */
-export function propagatemark(vm: Vm): number {
-  const mem = vm.mem;
-  const { u32, u8 } = mem;
-  const gray = (vm.g + global_State.gc_gray) >>> 2;
-  const o = u32[gray];
-  const gct = u8[o + GCHeader.gct];
-  u8[o + GCHeader.marked] |= LJ_GC.BLACK;
-  u32[gray] = u32[(o + gclist(gct)) >>> 2];
-  switch (gct) {
-    case GCT.TAB: {
-      if (traverseTab(vm, o)) u8[o + GCHeader.marked] &= ~LJ_GC.BLACK;
-      const hmask = u32[(o + GCtab.hmask) >>> 2];
-      const nodes = hmask > 0 ? Node.SIZEOF * (hmask + 1) : 0;
-      return GCtab.SIZEOF + 8 * u32[(o + GCtab.asize) >>> 2] + nodes;
-    }
-    case GCT.FUNC:
-      traverseFunc(vm, o);
-      return lj_func_size(mem, o);
-    case GCT.PROTO:
-      traverseProto(vm, o);
-      return u32[(o + GCproto.sizept) >>> 2];
-    case GCT.THREAD:
-      enqueue(vm, o, global_State.gc_grayagain);
-      u8[o + GCHeader.marked] &= ~LJ_GC.BLACK;
-      traverseThread(vm, o);
-      return lua_State.SIZEOF + 8 * vm.mem.u32[(o + lua_State.stacksize) >>> 2];
-    case GCT.TRACE:
-      return vm.attachment(gcExtension).traverseTrace?.(vm, o) ?? GCtrace.SIZEOF;
-    default:
-      throw new Error(`gray object ${o.toString(16)} of type ${gct}`);
-  }
-}
-
+/** Mark all that is gray, and what that refers to. */
 export function gc_propagate_gray(vm: Vm): number {
-  let m = 0;
-  while (vm.mem.u32[(vm.g + global_State.gc_gray) >>> 2] !== 0) m += propagatemark(vm);
-  return m;
+  return gc_propagate(vm, Infinity);
 }
 
-function takeList(vm: Vm, list: global_State): void {
+/** Make the objects of a list the gray ones; there are no others. */
+export function takeList(vm: Vm, list: global_State): void {
   const { u32 } = vm.mem;
   u32[(vm.g + global_State.gc_gray) >>> 2] = u32[(vm.g + list) >>> 2];
   u32[(vm.g + list) >>> 2] = 0;

@@ -18,7 +18,7 @@ import { global_State } from "../layout/state.js";
 import { GCT, HI, HI_NUMBER_END, LJ_KEYINDEX, LJ_T } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";
-import { lj_gc_anybarriert } from "./gc.js";
+import { lj_gc_barriert, lj_gc_movednode } from "./gc.js";
 import { lj_mem_freegco, lj_mem_freevec, lj_mem_newgco, lj_mem_newvec } from "./mem.js";
 import { clearhpart, fillNil, newhpart, rehashtab } from "./tabsize.js";
 import { copyTV, setnumV, tvisnil } from "./tvalue.js";
@@ -322,6 +322,7 @@ function newkey(vm: Vm, L: number, t: number, lo: number, hi: number): number {
     u32[(t + GCtab.freetop) >>> 2] = free;
     const main = mainOf(mem, t, n);
     if (main !== n) {
+      lj_gc_movednode(vm, t, n);
       moveNode(mem, t, n, free, main);
     } else {
       u32[(free + Node.next) >>> 2] = u32[(n + Node.next) >>> 2];
@@ -331,7 +332,7 @@ function newkey(vm: Vm, L: number, t: number, lo: number, hi: number): number {
   }
   i32[(n + Node.key) >>> 2] = lo;
   i32[(n + Node.key + 4) >>> 2] = hi;
-  lj_gc_anybarriert(vm, t);
+  lj_gc_barriert(vm, t, n + Node.key);
   return n + Node.val;
 }
 

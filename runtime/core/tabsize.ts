@@ -93,6 +93,7 @@ function shrinkArray(vm: Vm, L: number, t: number, asize: number): void {
 
 /** Rebuild the table with these sizes; they must hold all keys. */
 export function lj_tab_resize(vm: Vm, L: number, t: number, asize: number, hbits: number): void {
+  if (vm.big.table === t) vm.big.seen = 0;
   const oldhmask = tabhmask(vm.mem, t);
   const oldnode = tabnode(vm.mem, t, 0);
   const oldasize = tabasize(vm.mem, t);

@@ -19,6 +19,7 @@ import type { VmSymbol } from "../layout/externs.js";
 import { LISTS } from "../layout/memory.js";
 import type { Allocator } from "./alloc.js";
 import { BlockPool, CellSpace } from "./cells.js";
+import type { BigTable } from "./gctraverse.js";
 import type { HostEnv } from "./hostenv.js";
 
 /** A key of `vm.attachment`: per-VM state of a module, created on first use. */
@@ -47,6 +48,9 @@ export class Vm {
   readonly strings: CellSpace;
   /** Lua errors are thrown as ErrorTrapped, and unwind nothing: while a trace is recorded. */
   errorTrap = false;
+  /** The collector's: the large table that it is traversing, and rounds of marking. */
+  readonly big: BigTable = { table: 0, seen: 0 };
+  readonly rounds = { count: 0, cost: 0 };
   /** Scratch of tabsize.ts. */
   readonly tabBins = new Uint32Array(LJ_MAX.ABITS + 1);
   private readonly attachments = new Map<unknown, unknown>();

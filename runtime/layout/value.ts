@@ -90,8 +90,9 @@ export enum LJ_GC {
   CDATA_FIN = 0x10,
   FIXED = 0x20,
   SFIXED = 0x40,
+  BIG = 0x80, // black table that is traversed in pieces
   WHITES = WHITE0 | WHITE1,
-  COLORS = WHITES | BLACK,
+  COLORS = WHITES | BLACK | BIG,
   WEAK = WEAKKEY | WEAKVAL,
 }
 

@@ -1,0 +1,296 @@
+/*
+ * The collector's traversal: a gray object becomes black, what it refers to gray.
+ *
+ * This is the hottest loop of the runtime written in TypeScript. It keeps the views of guest
+ * memory in variables, looks at a header once, as a word, and marks what is common (tables,
+ * strings, functions, upvalues) in place. The list of gray objects is a stack: what was seen
+ * last is still in the cache.
+ *
+ * A large table is traversed in pieces between which the program runs. It is black and BIG
+ * from the start: what is stored into it is marked by the barrier, at once, so it need not be
+ * seen again; see lj_gc_barriert. `vm.big` says how far it is. When its parts are rebuilt, it
+ * begins anew; a node that moves within the hash part is marked by gc_mark_moved, since it may
+ * move to where the traversal has been.
+ */
+import { MM } from "../layout/metamethods.js";
+import { FF, GCfunc, GCfuncC, GCfuncL, GCHeader, GCproto, GCstr, GCtab, GCtrace, GCupval, Node } from "../layout/objects.js"; // prettier-ignore
+import { global_State, lua_State } from "../layout/state.js";
+import { GCS, GCT, HI, LJ_GC, LJ_T } from "../layout/value.js";
+import { frame_func, frame_prev, funcproto, isluafunc } from "./frame.js";
+import { proto_bc } from "./func.js";
+import { enqueue, gc_mark, gc_markobj, gc_marktrace, gc_marktv, gcExtension } from "./gcmark.js";
+import { lj_meta_fast } from "./meta.js";
+import { lj_state_shrinkstack } from "./state.js";
+import { gcV, setnilV, tvisnil, tvisstr } from "./tvalue.js";
+import type { Vm } from "./vm.js";
+
+/** Tables with more slots or nodes are traversed in pieces, of so many. */
+const BIG_TABLE = 4096;
+const PIECE = 2048;
+
+/** Where the traversal of a large table is. */
+export interface BigTable {
+  /** 0: there is none. */
+  table: number;
+  /** Slots of the array part, then nodes, that have been seen. Who rebuilds the parts makes it 0. */
+  seen: number;
+}
+
+const GCT_SHIFT = 8;
+
+/** Mark the white object `o`, whose header's word is `head`. */
+function markHead(vm: Vm, u8: Uint8Array, u32: Uint32Array, o: number, head: number): void {
+  const gct = (head >>> GCT_SHIFT) & 0xff;
+  if (gct === GCT.TAB || gct === GCT.FUNC) {
+    u8[o + GCHeader.marked] = head & ~LJ_GC.WHITES;
+    const gray = (vm.g + global_State.gc_gray) >>> 2;
+    u32[(o + GCtab.gclist) >>> 2] = u32[gray];
+    u32[(o + GCtab.gclist + 4) >>> 2] = 0;
+    u32[gray] = o;
+  } else if (gct === GCT.STR) {
+    u8[o + GCHeader.marked] = head & ~LJ_GC.WHITES;
+  } else {
+    gc_mark(vm, o);
+  }
+}
+
+/** Mark what the words i and i + 1 of memory hold, when they are a reference. */
+function markWords(vm: Vm, u8: Uint8Array, u32: Uint32Array, i: number): void {
+  const it = (u32[i + 1] | 0) >> 15;
+  if (it > LJ_T.STR || it < LJ_T.UDATA) return;
+  const o = u32[i];
+  const head = u32[(o + GCHeader.marked) >>> 2];
+  if ((head & LJ_GC.WHITES) !== 0) markHead(vm, u8, u32, o, head);
+}
+
+/** Traverse gray objects until that has cost `limit` bytes, or there are none; the cost. */
+export function gc_propagate(vm: Vm, limit: number): number {
+  const gray = (vm.g + global_State.gc_gray) >>> 2;
+  let cost = 0;
+  while (cost < limit) {
+    if (vm.big.table !== 0) {
+      cost += traversePiece(vm);
+      continue;
+    }
+    const { u32, u8 } = vm.mem;
+    const o = u32[gray];
+    if (o === 0) break;
+    u8[o + GCHeader.marked] |= LJ_GC.BLACK;
+    const gct = u8[o + GCHeader.gct];
+    if (gct === GCT.TAB) {
+      u32[gray] = u32[(o + GCtab.gclist) >>> 2];
+      cost += traverseTab(vm, o);
+    } else if (gct === GCT.FUNC) {
+      u32[gray] = u32[(o + GCfunc.gclist) >>> 2];
+      cost += traverseFunc(vm, o);
+    } else {
+      u32[gray] = u32[(o + (gct === GCT.TRACE ? GCtrace.gclist : GCtab.gclist)) >>> 2];
+      cost += traverseOther(vm, o, gct);
+    }
+  }
+  return cost;
+}
+
+/* Tables. */
+
+/** LJ_GC.WEAKKEY and WEAKVAL as the metatable says; -1 for the table of cdata finalisers. */
+function weakMode(vm: Vm, t: number, mt: number): number {
+  const mode = lj_meta_fast(vm, mt, MM.mode);
+  if (mode === 0 || !tvisstr(vm.mem, mode)) return 0;
+  const { u8, u32 } = vm.mem;
+  let weak = 0;
+  const s = gcV(vm.mem, mode);
+  for (let i = 0; i < u32[(s + GCstr.len) >>> 2]; i++) {
+    const c = u8[s + GCstr.SIZEOF + i];
+    if (c === 0x6b) weak |= LJ_GC.WEAKKEY;
+    else if (c === 0x76) weak |= LJ_GC.WEAKVAL;
+  }
+  return weak !== 0 && vm.attachment(gcExtension).finalizerTable === t ? -1 : weak;
+}
+
+/** Mark what a table holds on to, or begin with it; its size. A weak one stays gray. */
+function traverseTab(vm: Vm, t: number): number {
+  const { u32, u8 } = vm.mem;
+  const mt = u32[(t + GCtab.metatable) >>> 2];
+  const asize = u32[(t + GCtab.asize) >>> 2];
+  const hmask = u32[(t + GCtab.hmask) >>> 2];
+  if (mt !== 0) {
+    gc_markobj(vm, mt);
+    const weak = weakMode(vm, t, mt);
+    if (weak !== 0) {
+      traverseWeak(vm, t, weak);
+      return GCtab.SIZEOF + 8 * asize + Node.SIZEOF * (hmask + 1);
+    }
+  }
+  if (asize > BIG_TABLE || hmask >= BIG_TABLE) {
+    u8[t + GCHeader.marked] |= LJ_GC.BIG;
+    const big = vm.big;
+    big.table = t;
+    big.seen = 0;
+    return GCtab.SIZEOF;
+  }
+  u8[t + GCHeader.marked] &= ~LJ_GC.BIG;
+  let i = u32[(t + GCtab.array) >>> 2] >>> 2;
+  for (const end = i + 2 * asize; i < end; i += 2) markWords(vm, u8, u32, i);
+  if (hmask === 0) return GCtab.SIZEOF + 8 * asize;
+  let n = u32[(t + GCtab.node) >>> 2] >>> 2;
+  const end = n + (Node.SIZEOF / 4) * (hmask + 1);
+  for (; n < end; n += Node.SIZEOF / 4) markNode(vm, u8, u32, n);
+  return GCtab.SIZEOF + 8 * asize + Node.SIZEOF * (hmask + 1);
+}
+
+/** The node at word n: its key counts as long as it has a value. */
+function markNode(vm: Vm, u8: Uint8Array, u32: Uint32Array, n: number): void {
+  if ((u32[n + Node.val / 4 + 1] | 0) === HI.NIL) return;
+  markWords(vm, u8, u32, n + Node.key / 4);
+  markWords(vm, u8, u32, n + Node.val / 4);
+}
+
+/** Traverse the next piece of the large table in `vm.big`; the cost. */
+function traversePiece(vm: Vm): number {
+  const { u32, u8 } = vm.mem;
+  const big = vm.big;
+  const t = big.table;
+  const asize = u32[(t + GCtab.asize) >>> 2];
+  const array = u32[(t + GCtab.array) >>> 2];
+  const node = u32[(t + GCtab.node) >>> 2];
+  const hmask = u32[(t + GCtab.hmask) >>> 2];
+  const from = big.seen;
+  if (from < asize) {
+    const to = (big.seen = Math.min(from + PIECE, asize));
+    for (let i = (array >>> 2) + 2 * from, end = (array >>> 2) + 2 * to; i < end; i += 2)
+      markWords(vm, u8, u32, i);
+    return 8 * (to - from);
+  }
+  const nodes = hmask > 0 ? hmask + 1 : 0;
+  const first = from - asize;
+  const last = Math.min(first + PIECE, nodes);
+  const words = Node.SIZEOF / 4;
+  for (let n = (node >>> 2) + words * first, end = (node >>> 2) + words * last; n < end; n += words)
+    markNode(vm, u8, u32, n);
+  big.seen = asize + last;
+  if (last === nodes) big.table = 0;
+  return Node.SIZEOF * (last - first);
+}
+
+/** A node of the BIG table is about to move. */
+export function gc_mark_moved(vm: Vm, n: number): void {
+  gc_marktv(vm, n + Node.key);
+  gc_marktv(vm, n + Node.val);
+}
+
+function traverseWeak(vm: Vm, t: number, weak: number): void {
+  const { u32, u8 } = vm.mem;
+  if (weak > 0) {
+    u8[t + GCHeader.marked] = (u8[t + GCHeader.marked] & ~(LJ_GC.WEAK | LJ_GC.BLACK)) | weak;
+    enqueue(vm, t, global_State.gc_weak);
+    if (weak === LJ_GC.WEAK) return;
+  }
+  const values = weak < 0 || (weak & LJ_GC.WEAKVAL) === 0;
+  const keys = weak > 0 && (weak & LJ_GC.WEAKKEY) === 0;
+  if (values) {
+    const array = u32[(t + GCtab.array) >>> 2];
+    const end = array + 8 * u32[(t + GCtab.asize) >>> 2];
+    for (let o = array; o < end; o += 8) gc_marktv(vm, o);
+  }
+  const hmask = u32[(t + GCtab.hmask) >>> 2];
+  if (hmask === 0) return;
+  const node = u32[(t + GCtab.node) >>> 2];
+  const end = node + Node.SIZEOF * (hmask + 1);
+  for (let n = node; n < end; n += Node.SIZEOF) {
+    if (tvisnil(vm.mem, n + Node.val)) continue;
+    if (keys) gc_marktv(vm, n + Node.key);
+    if (values) gc_marktv(vm, n + Node.val);
+  }
+}
+
+/* Functions, prototypes, threads, traces. */
+
+function traverseFunc(vm: Vm, fn: number): number {
+  const { u32, u8 } = vm.mem;
+  const n = u8[fn + GCfunc.nupvalues];
+  const env = u32[(fn + GCfunc.env) >>> 2];
+  if ((u8[env + GCHeader.marked] & LJ_GC.WHITES) !== 0) gc_markobj(vm, env);
+  if (u8[fn + GCfunc.ffid] !== FF.LUA) {
+    let i = (fn + GCfuncC.upvalue) >>> 2;
+    for (const end = i + 2 * n; i < end; i += 2) markWords(vm, u8, u32, i);
+    return GCfuncC.SIZEOF + 8 * n;
+  }
+  const pt = u32[(fn + GCfunc.pc) >>> 2] - proto_bc(0);
+  if ((u8[pt + GCHeader.marked] & LJ_GC.WHITES) !== 0) gc_mark(vm, pt);
+  let i = (fn + GCfuncL.uvptr) >>> 2;
+  for (const end = i + 2 * n; i < end; i += 2) {
+    const uv = u32[i];
+    const head = u32[(uv + GCHeader.marked) >>> 2];
+    if ((head & LJ_GC.WHITES) === 0) continue;
+    // A closed upvalue is black at once, an open one stays gray: see markOpenUpvalues.
+    const closed = (head >>> 16) & 0xff;
+    u8[uv + GCHeader.marked] = (head & ~LJ_GC.WHITES) | (closed !== 0 ? LJ_GC.BLACK : 0);
+    markWords(vm, u8, u32, u32[(uv + GCupval.v) >>> 2] >>> 2);
+  }
+  return GCfuncL.SIZEOF + 8 * n;
+}
+
+function traverseOther(vm: Vm, o: number, gct: number): number {
+  switch (gct) {
+    case GCT.PROTO:
+      traverseProto(vm, o);
+      return vm.mem.u32[(o + GCproto.sizept) >>> 2];
+    case GCT.THREAD:
+      enqueue(vm, o, global_State.gc_grayagain);
+      vm.mem.u8[o + GCHeader.marked] &= ~LJ_GC.BLACK;
+      traverseThread(vm, o);
+      return threadCost(vm, o);
+    case GCT.TRACE:
+      return vm.attachment(gcExtension).traverseTrace?.(vm, o) ?? GCtrace.SIZEOF;
+    default:
+      throw new Error(`gray object ${o.toString(16)} of type ${gct}`);
+  }
+}
+
+/** Every round sees all threads: that is no reason for another. */
+function threadCost(vm: Vm, th: number): number {
+  const size = lua_State.SIZEOF + 8 * vm.mem.u32[(th + lua_State.stacksize) >>> 2];
+  vm.rounds.cost -= size;
+  return size;
+}
+
+function traverseProto(vm: Vm, pt: number): void {
+  const { u32, u16 } = vm.mem;
+  gc_markobj(vm, u32[(pt + GCproto.chunkname) >>> 2]);
+  const k = u32[(pt + GCproto.k) >>> 2];
+  for (let i = 1; i <= u32[(pt + GCproto.sizekgc) >>> 2]; i++)
+    gc_markobj(vm, u32[(k - 8 * i) >>> 2]);
+  const trace = u16[(pt + GCproto.trace) >>> 1];
+  if (trace !== 0) gc_marktrace(vm, trace);
+}
+
+/** Slots that the frames of a thread need, the running function's included. */
+function usedSlots(vm: Vm, th: number): number {
+  const mem = vm.mem;
+  const bottom = mem.u32[(th + lua_State.stack) >>> 2];
+  const maxstack = mem.u32[(th + lua_State.maxstack) >>> 2];
+  let top = mem.u32[(th + lua_State.top) >>> 2] - 8;
+  let frame = mem.u32[(th + lua_State.base) >>> 2] - 8;
+  for (; frame > bottom + 8; frame = frame_prev(mem, frame)) {
+    const fn = frame_func(mem, frame);
+    let end = frame;
+    if (isluafunc(mem, fn)) end += 8 * mem.u8[funcproto(mem, fn) + GCproto.framesize];
+    if (end > top) top = end;
+  }
+  return (Math.min(top + 8, maxstack) - bottom) / 8;
+}
+
+function traverseThread(vm: Vm, th: number): void {
+  const mem = vm.mem;
+  const stack = mem.u32[(th + lua_State.stack) >>> 2];
+  const top = mem.u32[(th + lua_State.top) >>> 2];
+  let o = stack + 16;
+  for (; o < top; o += 8) gc_marktv(vm, o);
+  if (mem.u8[vm.g + global_State.gc_state] === GCS.atomic) {
+    const end = stack + 8 * mem.u32[(th + lua_State.stacksize) >>> 2];
+    for (; o < end; o += 8) setnilV(mem, o);
+  }
+  gc_markobj(vm, mem.u32[(th + lua_State.env) >>> 2]);
+  lj_state_shrinkstack(vm, th, usedSlots(vm, th));
+}
