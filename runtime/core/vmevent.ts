@@ -19,6 +19,9 @@ export const VMEVENTS_REGKEY = "_VMEVENTS";
 /** All bits: who listens is not known. A bit less: nobody does. */
 export const VMEVENT_NOCACHE = 0xff;
 
+/** Bit of "bc" in global_State.vmevmask. */
+export const VMEVENT_BC = 1 << vmEvents.indexOf("bc");
+
 /** Slots for the arguments of a handler. */
 const ARGUMENTS = 40;
 

@@ -4,6 +4,7 @@
  */
 import { dispatchState, lj_dispatch_init_hotcount, lj_dispatch_update } from "../core/dispatch.js";
 import { proto_kgc } from "../core/debug.js";
+import { lj_err_caller } from "../core/err.js";
 import { gctOf } from "../core/tvalue.js";
 import { GCproto, PROTO } from "../layout/objects.js";
 import { GCT } from "../layout/value.js";
@@ -32,6 +33,11 @@ export function setEngineMode(vm: Vm, L: number, mode: JitMode): void {
   else J.flags &= ~JIT_F.ON;
   vm.attachment(dispatchState).jitOn = on;
   lj_dispatch_update(vm);
+}
+
+/** All traces; an error in a finaliser that a trace has called. */
+export function flushTraces(vm: Vm, L: number): void {
+  if (!lj_trace_flushall(vm.attachment(jitState))) lj_err_caller(vm, L, "NOGCMM");
 }
 
 /** A prototype; with `children`, also those inside of it; with `childrenOnly`, those alone. */

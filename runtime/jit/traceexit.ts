@@ -4,6 +4,7 @@
 import { cframe_raw, L_base, L_cframe, L_top, setcframe_pc } from "../core/frame.js";
 import { lj_gc_step } from "../core/gc.js";
 import { BC, bc_a, bc_c, bc_d, bc_op } from "../layout/bytecode.js";
+import { EXIT_STATIC } from "../layout/frame.js";
 import { global_State, HOOK, jit_State } from "../layout/state.js";
 import { GCS } from "../layout/value.js";
 import { bc_isret } from "./bcmode.js";
@@ -13,13 +14,10 @@ import { TraceState, type JitState } from "./state.js";
 import { trace_hotside } from "./trace.js";
 import { sendExit } from "./traceevent.js";
 
-/** Result of lj_trace_exit: dispatch by the instruction that JLOOP stands for. */
-export const STATIC_DISPATCH = -17;
-
 /**
  * A trace was left through an exit, whose number and trace are in jit_State, with an
  * ExitState at `exptr`. The result is MULTRES for the instruction to come, or
- * STATIC_DISPATCH, or a negative LUA status.
+ * EXIT_STATIC, or a negative LUA status.
  */
 export function lj_trace_exit(J: JitState, exptr: number): number {
   const { vm } = J;
@@ -58,7 +56,7 @@ function multres(J: JitState, L: number, pc: number): number {
       const { startins } = J.traceref(bc_d(ins));
       if (!bc_isret(bc_op(startins)) && bc_op(startins) !== BC.ITERN) return 0;
       // The trace would lead here again: execute what stood here before.
-      if (J.state !== TraceState.RECORD) return STATIC_DISPATCH;
+      if (J.state !== TraceState.RECORD) return EXIT_STATIC;
       J.patchins = ins;
       J.patchpc = pc;
       mem.u32[pc >>> 2] = startins;

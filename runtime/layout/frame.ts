@@ -77,6 +77,9 @@ export enum LJ_STACK {
   CSTACK = 8000, // LUAI_MAXCSTACK
 }
 
+/** Result of lj_trace_exit in place of MULTRES: execute the instruction that JLOOP stands for. */
+export const EXIT_STATIC = -17;
+
 /** Results of fast-function fallbacks (`lj_ffh_*`, library functions behind `.ffunc`). */
 export const FFH_RETRY = 0;
 export const FFH_UNREACHABLE = FFH_RETRY;

@@ -2,6 +2,7 @@
  * The debug library: looks at functions, stacks and hooks of this thread or of
  * another one that comes as first argument.
  */
+import { flushTraces } from "../jit/control.js";
 import type { Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
 import {
@@ -78,6 +79,8 @@ function debug_setmetatable(vm: Vm, L: number): number {
   const { mem } = vm;
   const o = argslot(vm, L, 1);
   setL_top(mem, L, argslot(vm, L, 3));
+  // Traces take the metatables of basic types for constants.
+  if (!tvistab(mem, o) && !tvisudata(mem, o)) flushTraces(vm, L);
   setref(mem, metatableRef(vm, o), mt);
   if (tvisbool(mem, o)) {
     setref(mem, basemtRoot(vm, LJ_T.TRUE), mt);

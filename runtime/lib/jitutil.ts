@@ -1,6 +1,6 @@
 /*
  * jit.util: prototypes, bytecode and constants as the jit.* modules (bc, v, dump)
- * see them. Questions about traces are answered with nothing while there are none.
+ * see them; jittrace.ts has those about traces.
  */
 import type { Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
@@ -18,6 +18,9 @@ import {
   argslot, lj_lib_checkint, lj_lib_optint, pushbool, pushgc, pushnum, pushobj, pushstring,
   pushtable, setfield,
 } from "../core/lib.js"; // prettier-ignore
+import {
+  util_traceexitstub, util_traceinfo, util_traceir, util_tracek, util_tracemc, util_tracesnap,
+} from "./jittrace.js"; // prettier-ignore
 import { bytecodes, BC__MAX } from "../layout/bytecode.js";
 import { mm_names } from "../layout/metamethods.js";
 import { GCfunc, GCfuncC, GCproto, PROTO } from "../layout/objects.js";
@@ -133,8 +136,8 @@ function util_funcuvname(vm: Vm, L: number): number {
   return 1;
 }
 
-/** Questions about trace number (argument 1): none exists. */
-function util_notrace(vm: Vm, L: number): number {
+/** Address of a function that traces call, by its number: they are reached in other ways. */
+function util_ircalladdr(vm: Vm, L: number): number {
   lj_lib_checkint(vm, L, 1);
   return 0;
 }
@@ -144,11 +147,11 @@ export const jit_util = defineLib("jit.util", {
   funcbc: cf(util_funcbc),
   funck: cf(util_funck),
   funcuvname: cf(util_funcuvname),
-  traceinfo: cf(util_notrace),
-  traceir: cf(util_notrace),
-  tracek: cf(util_notrace),
-  tracesnap: cf(util_notrace),
-  tracemc: cf(util_notrace),
-  traceexitstub: cf(util_notrace),
-  ircalladdr: cf(util_notrace),
+  traceinfo: cf(util_traceinfo),
+  traceir: cf(util_traceir),
+  tracek: cf(util_tracek),
+  tracesnap: cf(util_tracesnap),
+  tracemc: cf(util_tracemc),
+  traceexitstub: cf(util_traceexitstub),
+  ircalladdr: cf(util_ircalladdr),
 });

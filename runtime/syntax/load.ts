@@ -3,11 +3,17 @@
  */
 import { lj_errmsg } from "../layout/errors.js";
 import { LUA } from "../layout/frame.js";
+import { GCproto } from "../layout/objects.js";
+import { global_State } from "../layout/state.js";
+import { GCT, LJ_T } from "../layout/value.js";
 import { lj_err_throw, pushstring } from "../core/err.js";
 import { L_env, L_top } from "../core/frame.js";
 import { lj_func_newL_empty } from "../core/func.js";
+import { proto_kgc } from "../core/debug.js";
+import { pushgc } from "../core/lib.js";
+import { lj_vmevent_send, VMEVENT_BC } from "../core/vmevent.js";
 import { incr_top } from "../core/state.js";
-import { setfuncV, setprotoV } from "../core/tvalue.js";
+import { gctOf, setfuncV, setprotoV } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { lj_bcread } from "./bcread.js";
 import { Lexer } from "./lex.js";
@@ -43,6 +49,18 @@ export function pushMain(vm: Vm, L: number, pt: number): void {
   incr_top(vm, L);
 }
 
+/** Event "bc" for each prototype, those inside first. */
+function sendBytecode(vm: Vm, L: number, pt: number): void {
+  const { mem, g } = vm;
+  if (!(mem.u8[g + global_State.vmevmask] & VMEVENT_BC)) return;
+  const n = mem.u32[(pt + GCproto.sizekgc) >>> 2];
+  for (let i = n - 1; i >= 0; i--) {
+    const child = proto_kgc(mem, pt, i);
+    if (gctOf(mem, child) === GCT.PROTO) sendBytecode(vm, L, child);
+  }
+  lj_vmevent_send(vm, L, "bc", () => pushgc(vm, L, pt, LJ_T.PROTO));
+}
+
 /**
  * Push the function of a chunk, or the prototype when it is not for this VM; or
  * throw a Lua error. `chunkname` is a byte string: `@file`, `=name`, or the source
@@ -65,6 +83,7 @@ export function lj_load(
   }
   if (isNative(vm, pt)) {
     pushMain(vm, L, pt);
+    sendBytecode(vm, L, pt);
   } else {
     setprotoV(vm.mem, L_top(vm.mem, L), pt);
     incr_top(vm, L);
