@@ -4,8 +4,8 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "6fdb9d9976fef7c2db159a3e82f2c8dd5cd92010c616bc6970c4821e815666b7",
-  layoutHash: "f9abdeebddcc4121",
+  blobHash: "7784c1f7dcd81f097a4c296dc5da42e320ec9e060c463d08f264e5025e7a662e",
+  layoutHash: "94281fef7f37c251",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_STR": 2843,
@@ -15,549 +15,551 @@ export const lj_vm: GeneratedVm = {
     "BC_CALLT_Z": 6386,
     "lj_vm_IITERN": 6608,
     "BC_RET_Z": 7126,
-    "lj_vm_resume": 9840,
-    "lj_vm_pcall": 9984,
-    "lj_vm_call": 10016,
-    "vm_start": 10075,
-    "vm_call_dispatch": 10116,
-    "vm_call_dispatch_f": 10145,
-    "lj_vm_cpcall": 10176,
-    "lj_vm_unwind_c": 10288,
-    "vm_unwind_c_eh": 10297,
-    "vm_unwind_yield": 10318,
-    "lj_vm_unwind_ff": 10336,
-    "vm_unwound": 10343,
-    "vm_returnp": 10415,
-    "vm_returnc": 10459,
-    "vm_return": 10483,
-    "vm_leave_cp": 10566,
-    "vm_leave_unw": 10577,
-    "lj_vm_growstack_c": 10672,
-    "lj_vm_growstack_v": 10688,
-    "lj_vm_growstack_f": 10704,
-    "lj_vm_record": 10800,
-    "lj_vm_rethook": 10848,
-    "lj_vm_inshook": 10864,
-    "lj_cont_hook": 10944,
-    "lj_vm_profhook": 10960,
-    "lj_vm_hotloop": 11008,
-    "lj_vm_hotcall": 11088,
-    "lj_vm_callhook": 11104,
-    "cont_dispatch": 11178,
-    "lj_cont_ra": 11264,
-    "lj_cont_nop": 11280,
-    "lj_cont_cat": 11312,
-    "vmeta_tgets": 11363,
-    "vmeta_tgetb": 11426,
-    "vmeta_tgetv": 11453,
-    "vmeta_tsets": 11544,
-    "vmeta_tsetb": 11607,
-    "vmeta_tsetv": 11634,
-    "vmeta_tgetr": 11755,
-    "vmeta_tsetr": 11811,
-    "vmeta_comp": 11872,
-    "vmeta_compared": 12288,
-    "vmeta_condition": 12335,
-    "vmeta_equal": 12366,
-    "vmeta_equal_cd": 12585,
-    "lj_cont_condt": 12624,
-    "lj_cont_condf": 12656,
-    "vmeta_istype": 12678,
-    "vmeta_arith_vn": 12733,
-    "vmeta_arith_nv": 12751,
-    "vmeta_arith_vv": 12769,
-    "vmeta_unary": 12787,
-    "vmeta_len": 13142,
-    "vmeta_binop": 13176,
-    "vmeta_prepared": 13179,
-    "vmeta_call": 13200,
-    "vmeta_callt": 13443,
-    "vmeta_for": 13686,
-    "lj_vm_floor": 13744,
-    "lj_vm_ceil": 13760,
-    "lj_vm_trunc": 13776,
-    "lj_vm_next": 13792,
-    "lj_vm_exit_handler": 13904,
-    "lj_vm_exit_interp": 14160,
-    "lj_cont_stitch": 14336,
-    "vm_intern": 14495,
-    "lj_vm_tnew": 14912,
-    "lj_vm_tdup": 15120,
-    "lj_vm_newgco": 15568,
-    "lj_vm_strnew": 15648,
-    "lj_vm_fnew": 15712,
-    "lj_vm_newkey": 16224,
-    "newkey_runtime": 16573,
-    "lj_vm_barriert": 16608,
-    "lj_vm_barrierback": 16639,
-    "vm_barrierbig": 16662,
-    "lj_vm_barrieruv": 16688,
-    "fff_resstr": 16806,
-    "fff_resi": 16826,
-    "fff_resn_link": 16833,
-    "fff_resn": 16837,
-    "fff_res1": 16842,
-    "fff_res": 16847,
-    "fff_restv": 16923,
-    "fff_restv_": 16927,
-    "fff_res0": 16933,
-    "fff_newstr": 16944,
-    "fff_fallback": 17010,
-    "vm_call_tail": 17159,
-    "fff_gcstep": 17202,
-    "next_any": 18376,
-    "fff_iterator": 18492,
-    "fff_list": 18970,
-    "fff_pcall": 19208,
-    "sort_range": 24063,
-    "sort_next": 24439,
-    "sort_less": 24493,
-    "sort_swap": 24598,
-    "cat_collect": 25100,
-    "BC_CAT_Z": 25209,
-    "fnew_collect": 25518,
-    "tgets_function": 25945,
-    "tgets_string": 26030,
-    "tsets_newindex": 26382,
-    "vm_return_vararg": 26948
+    "lj_vm_resume": 9936,
+    "lj_vm_pcall": 10080,
+    "lj_vm_call": 10112,
+    "vm_start": 10171,
+    "vm_call_dispatch": 10212,
+    "vm_call_dispatch_f": 10241,
+    "lj_vm_cpcall": 10272,
+    "lj_vm_unwind_c": 10384,
+    "vm_unwind_c_eh": 10393,
+    "vm_unwind_yield": 10414,
+    "lj_vm_unwind_ff": 10432,
+    "vm_unwound": 10439,
+    "vm_returnp": 10511,
+    "vm_returnc": 10555,
+    "vm_return": 10579,
+    "vm_leave_cp": 10662,
+    "vm_leave_unw": 10673,
+    "lj_vm_growstack_c": 10768,
+    "lj_vm_growstack_v": 10784,
+    "lj_vm_growstack_f": 10800,
+    "lj_vm_record": 10896,
+    "lj_vm_rethook": 10944,
+    "lj_vm_inshook": 10960,
+    "lj_cont_hook": 11040,
+    "lj_vm_profhook": 11056,
+    "lj_vm_hotloop": 11104,
+    "lj_vm_hotcall": 11184,
+    "lj_vm_callhook": 11200,
+    "cont_dispatch": 11274,
+    "lj_cont_ra": 11360,
+    "lj_cont_nop": 11376,
+    "lj_cont_cat": 11408,
+    "vmeta_tgets": 11459,
+    "vmeta_tgetb": 11522,
+    "vmeta_tgetv": 11549,
+    "vmeta_tsets": 11640,
+    "vmeta_tsetb": 11703,
+    "vmeta_tsetv": 11730,
+    "vmeta_tgetr": 11851,
+    "vmeta_tsetr": 11907,
+    "vmeta_comp": 11968,
+    "vmeta_compared": 12384,
+    "vmeta_condition": 12431,
+    "vmeta_equal": 12462,
+    "vmeta_equal_cd": 12681,
+    "lj_cont_condt": 12720,
+    "lj_cont_condf": 12752,
+    "vmeta_istype": 12774,
+    "vmeta_arith_vn": 12829,
+    "vmeta_arith_nv": 12847,
+    "vmeta_arith_vv": 12865,
+    "vmeta_unary": 12883,
+    "vmeta_len": 13238,
+    "vmeta_binop": 13272,
+    "vmeta_prepared": 13275,
+    "vmeta_call": 13296,
+    "vmeta_callt": 13539,
+    "vmeta_for": 13782,
+    "lj_vm_floor": 13840,
+    "lj_vm_ceil": 13856,
+    "lj_vm_trunc": 13872,
+    "lj_vm_next": 13888,
+    "lj_vm_exit_handler": 14000,
+    "lj_vm_exit_interp": 14256,
+    "lj_cont_stitch": 14464,
+    "vm_intern": 14623,
+    "lj_vm_tnew": 15040,
+    "lj_vm_tdup": 15248,
+    "lj_vm_newgco": 15696,
+    "lj_vm_strnew": 15776,
+    "lj_vm_fnew": 15840,
+    "lj_vm_newkey": 16352,
+    "newkey_runtime": 16701,
+    "lj_vm_barriert": 16736,
+    "lj_vm_barrierback": 16767,
+    "vm_barrierbig": 16790,
+    "lj_vm_barrieruv": 16816,
+    "fff_resstr": 16934,
+    "fff_resi": 16954,
+    "fff_resn_link": 16961,
+    "fff_resn": 16965,
+    "fff_res1": 16970,
+    "fff_res": 16975,
+    "fff_restv": 17051,
+    "fff_restv_": 17055,
+    "fff_res0": 17061,
+    "fff_newstr": 17072,
+    "fff_fallback": 17138,
+    "vm_call_tail": 17287,
+    "fff_gcstep": 17330,
+    "next_any": 18504,
+    "fff_iterator": 18620,
+    "fff_list": 19098,
+    "fff_pcall": 19336,
+    "sort_range": 24191,
+    "sort_next": 24567,
+    "sort_less": 24621,
+    "sort_swap": 24726,
+    "cat_collect": 25228,
+    "BC_CAT_Z": 25337,
+    "fnew_collect": 25646,
+    "tgets_function": 26073,
+    "tgets_string": 26158,
+    "tsets_newindex": 26510,
+    "vm_return_vararg": 27076
   },
   externs: [
     [2656,"lj_vm_pow"],
-    [10640,"lj_state_growstack"],
-    [10737,"lj_state_growstack"],
-    [10909,"lj_dispatch_ins"],
-    [10981,"lj_dispatch_profile"],
-    [11068,"lj_trace_hot"],
-    [11134,"lj_dispatch_call"],
-    [11490,"lj_meta_tget"],
-    [11671,"lj_meta_tset"],
-    [11764,"lj_tab_getinth"],
-    [11834,"lj_tab_setinth"],
-    [12280,"lj_meta_comp"],
-    [12572,"lj_meta_equal"],
-    [12606,"lj_meta_equal_cd"],
-    [12706,"lj_meta_istype"],
-    [13110,"lj_meta_arith"],
-    [13168,"lj_meta_len"],
-    [13405,"lj_meta_call"],
-    [13648,"lj_meta_call"],
-    [13707,"lj_meta_for"],
-    [14133,"lj_trace_exit"],
-    [14320,"lj_err_throw"],
-    [14469,"lj_dispatch_stitch"],
-    [15105,"lj_tab_new"],
-    [15558,"lj_tab_dup"],
-    [15634,"lj_mem_newgco"],
-    [15697,"lj_str_new"],
-    [16210,"lj_func_newL_gc"],
-    [16588,"lj_tab_newkey"],
-    [16797,"lj_gc_mark"],
-    [16997,"lj_str_new"],
-    [17147,"lj_state_growstack"],
-    [17234,"lj_gc_step"],
-    [17778,"lj_tab_get"],
-    [18057,"lj_strfmt_number"],
-    [18399,"lj_tab_next"],
-    [18698,"lj_tab_getinth"],
-    [19639,"lj_state_growstack"],
-    [19974,"lj_state_growstack"],
-    [19996,"lj_ffh_coroutine_wrap_err"],
-    [20286,"log"],
-    [20334,"log10"],
-    [20382,"exp"],
-    [20430,"sin"],
-    [20478,"cos"],
-    [20526,"tan"],
-    [20574,"asin"],
-    [20622,"acos"],
-    [20670,"atan"],
-    [20718,"sinh"],
-    [20766,"cosh"],
-    [20814,"tanh"],
-    [20880,"atan2"],
-    [20944,"lj_vm_pow"],
-    [21008,"fmod"],
-    [21120,"ldexp"],
-    [23216,"lj_str_reverse"],
-    [23312,"lj_str_lower"],
-    [23408,"lj_str_upper"],
-    [24435,"lj_err_sort"],
-    [24590,"lj_tab_reasize"],
-    [24685,"lj_tab_reasize"],
-    [25068,"lj_tab_len"],
-    [25118,"lj_gc_step_fixtop"],
-    [25166,"lj_str_new"],
-    [25218,"lj_meta_cat"],
-    [25470,"lj_func_closeuv"],
-    [25536,"lj_gc_step_fixtop"],
-    [25585,"lj_func_newL_gc"],
-    [25652,"lj_gc_step_fixtop"],
-    [25706,"lj_tab_new"],
-    [25776,"lj_gc_step_fixtop"],
-    [25813,"lj_tab_dup"],
-    [26662,"lj_tab_reasize"],
-    [26837,"lj_state_growstack"],
+    [10736,"lj_state_growstack"],
+    [10833,"lj_state_growstack"],
+    [11005,"lj_dispatch_ins"],
+    [11077,"lj_dispatch_profile"],
+    [11164,"lj_trace_hot"],
+    [11230,"lj_dispatch_call"],
+    [11586,"lj_meta_tget"],
+    [11767,"lj_meta_tset"],
+    [11860,"lj_tab_getinth"],
+    [11930,"lj_tab_setinth"],
+    [12376,"lj_meta_comp"],
+    [12668,"lj_meta_equal"],
+    [12702,"lj_meta_equal_cd"],
+    [12802,"lj_meta_istype"],
+    [13206,"lj_meta_arith"],
+    [13264,"lj_meta_len"],
+    [13501,"lj_meta_call"],
+    [13744,"lj_meta_call"],
+    [13803,"lj_meta_for"],
+    [14229,"lj_trace_exit"],
+    [14454,"lj_err_throw"],
+    [14597,"lj_dispatch_stitch"],
+    [15233,"lj_tab_new"],
+    [15686,"lj_tab_dup"],
+    [15762,"lj_mem_newgco"],
+    [15825,"lj_str_new"],
+    [16338,"lj_func_newL_gc"],
+    [16716,"lj_tab_newkey"],
+    [16925,"lj_gc_mark"],
+    [17125,"lj_str_new"],
+    [17275,"lj_state_growstack"],
+    [17362,"lj_gc_step"],
+    [17906,"lj_tab_get"],
+    [18185,"lj_strfmt_number"],
+    [18527,"lj_tab_next"],
+    [18826,"lj_tab_getinth"],
+    [19767,"lj_state_growstack"],
+    [20102,"lj_state_growstack"],
+    [20124,"lj_ffh_coroutine_wrap_err"],
+    [20414,"log"],
+    [20462,"log10"],
+    [20510,"exp"],
+    [20558,"sin"],
+    [20606,"cos"],
+    [20654,"tan"],
+    [20702,"asin"],
+    [20750,"acos"],
+    [20798,"atan"],
+    [20846,"sinh"],
+    [20894,"cosh"],
+    [20942,"tanh"],
+    [21008,"atan2"],
+    [21072,"lj_vm_pow"],
+    [21136,"fmod"],
+    [21248,"ldexp"],
+    [23344,"lj_str_reverse"],
+    [23440,"lj_str_lower"],
+    [23536,"lj_str_upper"],
+    [24563,"lj_err_sort"],
+    [24718,"lj_tab_reasize"],
+    [24813,"lj_tab_reasize"],
+    [25196,"lj_tab_len"],
+    [25246,"lj_gc_step_fixtop"],
+    [25294,"lj_str_new"],
+    [25346,"lj_meta_cat"],
+    [25598,"lj_func_closeuv"],
+    [25664,"lj_gc_step_fixtop"],
+    [25713,"lj_func_newL_gc"],
+    [25780,"lj_gc_step_fixtop"],
+    [25834,"lj_tab_new"],
+    [25904,"lj_gc_step_fixtop"],
+    [25941,"lj_tab_dup"],
+    [26790,"lj_tab_reasize"],
+    [26965,"lj_state_growstack"],
   ],
   blob:
-    "gXzKBACA+f8Pg1IuAACBfMIEAID5/w+DRC4AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCBfMoEAID5/w+DAi4AAIF8wgQAgPn/D4P0LQAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkIF8ygQAgPn/D4OyLQAAgXzCBACA+f8Pg6QtAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
-    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg2ItAACBfMIEAID5/w+DVC0AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+DJ18AAIF8wgQAgPn/D4MZXwAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4NLXwAAgXzCBACA+f8Pgz1fAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4VlXwAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
-    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhShfAABIweURSMHtEUiDwwRJOyzH" +
-    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4P1XgAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+D014AAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FqV4AAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhXxeAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
+    "gXzKBACA+f8Pg7IuAACBfMIEAID5/w+DpC4AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCBfMoEAID5/w+DYi4AAIF8wgQAgPn/D4NULgAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
+    "EEH/JO6QkJCQkIF8ygQAgPn/D4MSLgAAgXzCBACA+f8PgwQuAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg8ItAACBfMIEAID5/w+DtC0AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+Dp18AAIF8wgQAgPn/D4OZXwAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4PLXwAAgXzCBACA+f8Pg71fAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4XlXwAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
+    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhahfAABIweURSMHtEUiDwwRJOyzH" +
+    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4N1XwAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+DU18AAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FKV8AAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhfxeAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
     "gXzCBP9///9zFEiLLMJIiSzKD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQSIPDBIF8wgT/f///chRI" +
     "iyzCSIksyg+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkEiDwwSBfMIE/3///3MMD7dD/kiNnIMAAP7/" +
     "iwMPtswPtuhIg8MEwegQQf8k7pCQkEiDwwSBfMIE/3///3IMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkEiLLMpJ" +
-    "ietJwfsvQQHDD4USLQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4PoLAAAiwMPtswPtuhIg8MEwegQQf8k" +
+    "ietJwfsvQQHDD4VyLQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4NILQAAiwMPtswPtuhIg8MEwegQQf8k" +
     "7pCQkJCQkJCQkJCQkJCQkEiLLMJIiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQSMfF/////0gPuvUvgXzCBP9///9yDEjHxf//" +
-    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4PFLAAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhcMt" +
+    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4MlLQAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhSMu" +
     "AABIweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+F" +
-    "BVwAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DuSsAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg3krAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
-    "7A+2wIF86gQAgPn/D4M5KwAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
-    "/w+D+SoAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg7kqAADyDxAE" +
-    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DeyoA" +
-    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8PgzsqAADyQQ8QBMfyDxAM" +
-    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4P7KQAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DuykAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
-    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg3spAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DPSkAAIF8wgQAgPn/D4MvKQAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
-    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4PtKAAAgXzCBACA+f8Pg98oAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
-    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg50oAACBfMIEAID5/w+DjygAAPIPEATq8g8QDMLyD1nB" +
-    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DTSgAAIF8wgQAgPn/D4M/KAAA8g8QBOryDxAM" +
-    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4P9JwAAgXzCBACA+f8Pg+8nAADyDxAE" +
-    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4Od" +
-    "JwAAgXzCBACA+f8Pg48nAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
+    "hVwAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DGSwAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg9krAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
+    "7A+2wIF86gQAgPn/D4OZKwAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
+    "/w+DWSsAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8PgxkrAADyDxAE" +
+    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+D2yoA" +
+    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg5sqAADyQQ8QBMfyDxAM" +
+    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NbKgAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
+    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DGyoAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
+    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg9spAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DnSkAAIF8wgQAgPn/D4OPKQAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4NNKQAAgXzCBACA+f8Pgz8pAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
+    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg/0oAACBfMIEAID5/w+D7ygAAPIPEATq8g8QDMLyD1nB" +
+    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DrSgAAIF8wgQAgPn/D4OfKAAA8g8QBOryDxAM" +
+    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4NdKAAAgXzCBACA+f8Pg08oAADyDxAE" +
+    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4P9" +
+    "JwAAgXzCBACA+f8Pg+8nAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
     "kJCQkA+27A+2wEyNBOpMjQzCSYu2+P7//0Ux0kmLKEmJ60nB+y9Bg/v7D4WpAAAASMHlEUjB7RGLRRRKjTwWQQHCQYH6+AMAAA+H" +
-    "gFcAAIPoAXgRwegDTItcxRhMiRzHg+gBefJJg8AITTnIdq5FhdIPhP1WAABBg/pAD4csVwAA6I0tAABIhcAPhB5XAABIiVwkGA+2" +
-    "a/8Ptkv9ScfD+////0nB4y9MCdhIiQTqSIkEykmLhnj8//9JO4aA/P//D4O6VgAAiwMPtswPtuhIg8MEwegQQf8k7kGBeAQAgPn/" +
-    "D4PoVgAAQYH68AMAAA+H21YAAPJBDxAA8g8swPIPKshmDy7BD4XEVgAAZkgPfsVJjb4Q////hcB/FXQK99gPiKpWAADrCUiF7Q+F" +
-    "n1YAALnNzMzMSYnDTA+v2UnB6yNDjQybAckpyIPAMEiD7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIsHSokEFkiLRwhKiUQWCEmN" +
+    "AFgAAIPoAXgRwegDTItcxRhMiRzHg+gBefJJg8AITTnIdq5FhdIPhH1XAABBg/pAD4esVwAA6A0uAABIhcAPhJ5XAABIiVwkGA+2" +
+    "a/8Ptkv9ScfD+////0nB4y9MCdhIiQTqSIkEykmLhnj8//9JO4aA/P//D4M6VwAAiwMPtswPtuhIg8MEwegQQf8k7kGBeAQAgPn/" +
+    "D4NoVwAAQYH68AMAAA+HW1cAAPJBDxAA8g8swPIPKshmDy7BD4VEVwAAZkgPfsVJjb4Q////hcB/FXQK99gPiCpXAADrCUiF7Q+F" +
+    "H1cAALnNzMzMSYnDTA+v2UnB6yNDjQybAckpyIPAMEiD7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIsHSokEFkiLRwhKiUQWCEmN" +
     "hhD///9IKfhBAcLp3v7//5CQkJCQkJCQkJCQkJBI99BJiyzHScfD+////0nB4y9MCd1IiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQ" +
     "kJBI99BJiyzHScfD9f///0nB4y9MCd1IiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPv8APV8DyDyrA8g8RBMqLAw+2zA+26EiD" +
     "wwTB6BBB/yTukJCQkJCQkJCQkJCQkJDyQQ8QBMfyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkEjB4C9I99BIiQTKiwMPtswPtuhI" +
     "g8MEwegQQf8k7pCQSMcEyv////+DwQE5wXbxiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RSIts" +
-    "xShIi20gSItFAEiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItq8EjB5RFIwe0RSItszShIiwzCSItFIEiJCPZFCAQPhUBVAACLAw+2" +
+    "xShIi20gSItFAEiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItq8EjB5RFIwe0RSItszShIiwzCSItFIEiJCPZFCAQPhcBVAACLAw+2" +
     "zA+26EiDwwTB6BBB/yTukJCQkJCQkEiLavBIweURSMHtEUiLbM0oSPfQSYsMx0iLRSBJicpJx8P7////ScHjL00J2kyJEPZFCAQP" +
-    "hTdVAACLAw+2zA+26EiDwwTB6BBB/yTukJCQSItq8EjB5RFIwe0RSItszSjyQQ8QBMdIi00g8g8RAYsDD7bMD7boSIPDBMHoEEH/" +
+    "hbdVAACLAw+2zA+26EiDwwTB6BBB/yTukJCQSItq8EjB5RFIwe0RSItszSjyQQ8QBMdIi00g8g8RAYsDD7bMD7boSIPDBMHoEEH/" +
     "JO6QkJCQkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbM0oSMHgL0j30EiLTSBIiQGLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
-    "kJCQkJBIjZyDAAD+/0iLbCQQSI00ykiLfUBIhf90Ckg7dyAPhqtUAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQTYuWePz/" +
-    "/007loD8//8Pg/pUAABIiVwkGEj30EmLNMdED7ZOPEKNBM03AAAAwegESIs8xRACAAFIhf8PhOdUAABMixdMiRTFEAIAAUSITwtI" +
+    "kJCQkJBIjZyDAAD+/0iLbCQQSI00ykiLfUBIhf90Ckg7dyAPhitVAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQTYuWePz/" +
+    "/007loD8//8Pg3pVAABIiVwkGEj30EmLNMdED7ZOPEKNBM03AAAAwegESIs8xRACAAFIhf8PhGdVAABMixdMiRTFEAIAAUSITwtI" +
     "i2rwSMHlEUjB7RFIi0UQSIlHEEiNRmhIiUcgSIt2KEiNTyhBg+kBD4j8AAAAD7cGqQCAAAB1HkiLavBIweURSMHtEUiLbMUoSIkp" +
     "SIPBCEiDxgLrzkQPtsBOjQTCTYuWIP3//02NUkBJiypIhe10Kkw7RSB3JHQGTI1VAOvqRQ+2noj8//9Bg/MDQYPjA0SEXQh0a4B1" +
-    "CAPrZUmJ60iLLCUoAgABSIXtD4TsUwAATIlFIEyLRQBMiQQlKAIAAUyJXQBJiSpFD7aeiPz//0GD4wNBgcsABQAARIldCE2NlnD9" +
+    "CAPrZUmJ60iLLCUoAgABSIXtD4RsVAAATIlFIEyLRQBMiQQlKAIAAUyJXQBJiSpFD7aeiPz//0GD4wNBgcsABQAARIldCE2NlnD9" +
     "//9Ni1oYTIlVEEyJXRhJiWsQSYlqGEmDhnj8//8wQYnCQcHqDkGD4gFEiFULweAYTIta8EnB4xFJwesRQTNDIIlFKOkf////D7ZH" +
     "C0UPtpaI/P//QYPiA0GJw0HB4xhFCdpBgcoACAAARIlXCEiNBMUoAAAASQGGePz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1Q+2" +
-    "S/1Jx8P3////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukE2Llnj8//9NO5aA/P//D4N+UwAASIlcJBiD+BAPh4pTAABE" +
-    "jQTFQAAAAEWNSA9BwekESos8zRACAAFIhf8PhGlTAABMixdOiRTNEAIAAU0Bhnj8//9BicJBweIYQQ+2toj8//+D5gOBzgAL/wBM" +
+    "S/1Jx8P3////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukE2Llnj8//9NO5aA/P//D4P+UwAASIlcJBiD+BAPhwpUAABE" +
+    "jQTFQAAAAEWNSA9BwekESos8zRACAAFIhf8PhOlTAABMixdOiRTNEAIAAU0Bhnj8//9BicJBweIYQQ+2toj8//+D5gOBzgAL/wBM" +
     "CdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2Nllj9//9MiVcoTIlXOEkB+EiNd0BMOcZzDUjHBv////9Ig8YI6+4Ptkv9" +
-    "ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pCQTYuWePz//007loD8//8PgxpTAABIiVwkGEj30EmLDMeLQTCD" +
-    "+BAPhxxTAABEjQTFQAAAAEWNSA9BwekESos8zRACAAFIhf8PhPtSAABMixeLaTSF7XV7TokUzRACAAFNAYZ4/P//QYnCQcHiGEEP" +
+    "ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pCQTYuWePz//007loD8//8Pg5pTAABIiVwkGEj30EmLDMeLQTCD" +
+    "+BAPh5xTAABEjQTFQAAAAEWNSA9BwekESos8zRACAAFIhf8PhHtTAABMixeLaTSF7XV7TokUzRACAAFNAYZ4/P//QYnCQcHiGEEP" +
     "traI/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZY/f//TIlXKEyJVzhIi0kQSIt3EEiNBMZI" +
-    "OcYPgwABAABMixlMiR5Ig8EISIPGCOvng/0fD4dtUgAAjXUBjTR2RI0c9Q8AAABBwesESoss3QAAAAFIhe0PhEpSAADB5gNJAbZ4" +
+    "OcYPgwABAABMixlMiR5Ig8EISIPGCOvng/0fD4ftUgAAjXUBjTR2RI0c9Q8AAABBwesESoss3QAAAAFIhe0PhMpSAADB5gNJAbZ4" +
     "/P//SIt1AEqJNN0AAAABTokUzRACAAFNAYZ4/P//QYnCQcHiGEEPtraI/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJI" +
     "iXcQTIlXIEiJRzBNjZZY/f//TIlXKEyJVzhIiW8oRItZNESJXzRJiepMK1EoSItxOEwB1kiJdzhMi0koQYPDAUmLMUiJdQBJi3EI" +
     "SIl1CEmLcRBIhfZ0A0wB1kiJdRBJg8EYSIPFGEGD6wF10+nr/v//D7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHo" +
     "EEH/JO6QkJCQkEj30EiLavBIweURSMHtEUiLbRBJiwTH6c4AAACQkJCQSPfQSItq8EjB5RFIwe0RSIttEEmLBMfpLgMAAJCQkJAP" +
-    "tuwPtsBIiyzqSYnrScH7L0GD+/QPhQIZAABIweURSMHtEYF8wgQAgPn/D4NmUQAA8g8QBMLyDyzA8g8qyGYPLsEPhdUYAAA7RTAP" +
-    "gxhRAABMi1UQTYsUwkmD+v8PhBdRAABMiRTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnrScH7" +
-    "L0GD+/QPhWxRAABIweURSMHtEUSLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ30k7egh1IE2LEkmD+v90J0yJFMqLAw+2" +
-    "zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXRScfC/////7kIAAAATItdIE2F2w+EpQAAAEH2QwoBdAXpmQAAAIPpAQ+EmxcAAEmLtsD9" +
-    "//9Fi0M0RCNGDEVrwBhNA0MoScfD+////0nB4y9MCd5JO3AIdA5Ni0AQTYXAdfHpYhcAAE2LAE2Jw0nB+y9Bg/v0D4VEUAAAScHg" +
+    "tuwPtsBIiyzqSYnrScH7L0GD+/QPhWIZAABIweURSMHtEYF8wgQAgPn/D4PmUQAA8g8QBMLyDyzA8g8qyGYPLsEPhTUZAAA7RTAP" +
+    "g5hRAABMi1UQTYsUwkmD+v8PhJdRAABMiRTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnrScH7" +
+    "L0GD+/QPhexRAABIweURSMHtEUSLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ30k7egh1IE2LEkmD+v90J0yJFMqLAw+2" +
+    "zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXRScfC/////7kIAAAATItdIE2F2w+EpQAAAEH2QwoBdAXpmQAAAIPpAQ+E+xcAAEmLtsD9" +
+    "//9Fi0M0RCNGDEVrwBhNA0MoScfD+////0nB4y9MCd5JO3AIdA5Ni0AQTYXAdfHpwhcAAE2LAE2Jw0nB+y9Bg/v0D4XEUAAAScHg" +
     "EUnB6BFMicVEi1U0RCNQDEVr0hhMA1UoSTt6CHQVTYtSEE2F0nXxScfC/////+lb////TYsSSYP6/w+ETv///w+2S/3pGf///5CQ" +
-    "kJCQkJCQkJCQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FFxcAAEjB5RFIwe0RO0UwD4NHUAAATItVEE2LFMJJg/r/D4RGUAAA" +
-    "TIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkA+27A+2wEiLLOpIweURSMHtEfIPLATCO0UwD4P7FwAATItVEE2LFMJM" +
-    "iRTKiwMPtswPtuhIg8MEwegQQf8k7pAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhUcXAABIweURSMHtEYF8wgQAgPn/D4McUAAA8g8Q" +
-    "BMLyDyzA8g8qyGYPLsEPhRoXAAA7RTAPgxEXAABMi1UQTY0UwkmDOv8PhJ5PAAD2RQgED4WxTwAATIscyk2JGosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkJCQkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0D4VWFgAASMHlEUjB7RFEi1U0RCNQDEVr0hhMA1Uo" +
-    "SInHScfD+////0nB4y9MCd/GRQoASTt6CHUuSYM6/w+EgE8AAPZFCAQPhZNPAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7k2L" +
-    "UhBNhdJ1w+maTwAAkJCQkJCQkJCQkJCQkJCQD7bsD7bASIss6kmJ60nB+y9Bg/v0D4X8FQAASMHlEUjB7RE7RTAPg+sVAABMi1UQ" +
-    "TY0UwkmDOv8PhEVQAAD2RQgED4VYUAAATIscyk2JGosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkEWLFMdIjQzKSItp" +
-    "+EjB5RFIwe0R9kUIBA+FbVAAAIsEJIPoAXQqRAHQO0UwD4ctUAAARCnQScHiA0wDVRBIiylJiSpIg8EISYPCCIPoAXXtiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJAPtuwPtsBIiyzqSMHlEUjB7RHyDywEwvZFCAQPhRVQAAA7RTAPg9kVAABMi1UQTIsc" +
-    "yk2JHMKLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+2wAMEJOsLkJCQkJCQkJAPtsBIjUzKEEiLafBJietJwfsvQYP79w+F8xoA" +
-    "AEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTuAwQk6wuQkJCQkJCQkJCQkEiNTMoQSItp8EmJ60nB+y9Bg/v3D4WZ" +
-    "GwAASMHlEUjB7RFIi1r498MDAAAAD4WcTwAATItZ8EyJWvCJBCRJideD6AF0E0yLGU2JH0iDwQhJg8cIg+gBde2LBCSAfQoBD4c8" +
+    "kJCQkJCQkJCQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FdxcAAEjB5RFIwe0RO0UwD4PHUAAATItVEE2LFMJJg/r/D4TGUAAA" +
+    "TIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkA+27A+2wEiLLOpIweURSMHtEfIPLATCO0UwD4NbGAAATItVEE2LFMJM" +
+    "iRTKiwMPtswPtuhIg8MEwegQQf8k7pAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhacXAABIweURSMHtEYF8wgQAgPn/D4OcUAAA8g8Q" +
+    "BMLyDyzA8g8qyGYPLsEPhXoXAAA7RTAPg3EXAABMi1UQTY0UwkmDOv8PhB5QAAD2RQgED4UxUAAATIscyk2JGosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkJCQkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0D4W2FgAASMHlEUjB7RFEi1U0RCNQDEVr0hhMA1Uo" +
+    "SInHScfD+////0nB4y9MCd/GRQoASTt6CHUuSYM6/w+EAFAAAPZFCAQPhRNQAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7k2L" +
+    "UhBNhdJ1w+kaUAAAkJCQkJCQkJCQkJCQkJCQD7bsD7bASIss6kmJ60nB+y9Bg/v0D4VcFgAASMHlEUjB7RE7RTAPg0sWAABMi1UQ" +
+    "TY0UwkmDOv8PhMVQAAD2RQgED4XYUAAATIscyk2JGosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkEWLFMdIjQzKSItp" +
+    "+EjB5RFIwe0R9kUIBA+F7VAAAIsEJIPoAXQqRAHQO0UwD4etUAAARCnQScHiA0wDVRBIiylJiSpIg8EISYPCCIPoAXXtiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJAPtuwPtsBIiyzqSMHlEUjB7RHyDywEwvZFCAQPhZVQAAA7RTAPgzkWAABMi1UQTIsc" +
+    "yk2JHMKLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+2wAMEJOsLkJCQkJCQkJAPtsBIjUzKEEiLafBJietJwfsvQYP79w+FUxsA" +
+    "AEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTuAwQk6wuQkJCQkJCQkJCQkEiNTMoQSItp8EmJ60nB+y9Bg/v3D4X5" +
+    "GwAASMHlEUjB7RFIi1r498MDAAAAD4UcUAAATItZ8EyJWvCJBCRJideD6AF0E0yLGU2JH0iDwQhJg8cIg+gBde2LBCSAfQoBD4e8" +
     "TwAASItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQSI1MyhBIi2nYTItR4EyLWehIiWnwTIkRTIlZCLgDAAAASYnrScH7L0GD+/cP" +
-    "hQ4aAABIweURSMHtEUiJykiJWvhIi10giwsPtukPts1Ig8MEQf8k7pCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPgjwRAADrCpCQ" +
+    "hW4aAABIweURSMHtEUiJykiJWvhIi10giwsPtukPts1Ig8MEQf8k7pCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPgpwRAADrCpCQ" +
     "kJCQkJCQkJBIi2zK8EjB5RFIwe0Ri0TK+ESLVTBIg8METItdEEQ50HNHSYM8w/90O0mLLMMPV8DyDyrAg8ABSIlsygjyDxEEyolE" +
     "yvgPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTug8AB67REKdA7RTR3NERr2BhMA10og8ABSYM7/3TqRAHQSYsrTYtTCEiJ" +
     "bMoITIkUyolEyvgPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsBMjVTCA0wrUvhMjVrwSI0MyoXt" +
     "dDlIjWzp+Eg56XMcSMfA/////0052nMHSYsCSYPCCEiJAUiDwQjr34sDD7bMD7boSIPDBMHoEEH/JO7HBCQBAAAATInYTCnQdt6J" +
-    "xcHtA4PFAYksJEiNLAFIi3wkEEg7bzAPh6pNAABJiwJIiQFJg8IISIPBCE052nLt66uQkJCQkJCQkJCQSItsyuhJietJwfsvQYP7" +
-    "9w+Frk0AAEjB5RFIwe0RTItcyvBJwfsvQYP79A+Fk00AAEiDfMr4/w+Fh00AAIB9CgQPhX1NAABIjZyDAAD+/8dEyvz/f/7/x0TK" +
-    "+AAAAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJADBCTrC5CQkJCQkJCQkJCQweEDSIta+IkEJPfDAwAAAA+Fbk0A" +
+    "xcHtA4PFAYksJEiNLAFIi3wkEEg7bzAPhypOAABJiwJIiQFJg8IISIPBCE052nLt66uQkJCQkJCQkJCQSItsyuhJietJwfsvQYP7" +
+    "9w+FLk4AAEjB5RFIwe0RTItcyvBJwfsvQYP79A+FE04AAEiDfMr4/w+FB04AAIB9CgQPhf1NAABIjZyDAAD+/8dEyvz/f/7/x0TK" +
+    "+AAAAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJADBCTrC5CQkJCQkJCQkJCQweEDSIta+IkEJPfDAwAAAA+F7k0A" +
     "AEmJ14PoAXQRSYssD0mJb/BJg8cIg+gBde+LBCQPtmv/OcV3Mw+2S/1I99lIjVTK8EyLevBJwecRScHvEU2LfyBNi3+4iwMPtswP" +
-    "tuhIg8MEwegQQf8k7knHR/D/////SYPHCIPAAeu4kJBIi1r4iQQk98MDAAAAD4XxTAAAOEP/D4d6////D7ZL/Uj32UiNVMrwTIt6" +
-    "8EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+26EiDwwTB6BBB/yTukMHhA0iLWviJBCT3wwMAAAAPhZ5MAABIiywKSIlq8DhD/w+HH///" +
-    "/w+2S/1I99lIjVTK8EyLevBJwecRScHvEU2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkEiNDMqBeQQAgPn/D4N1GAAA" +
-    "gXkMAID5/w+DaBgAAIF5FACA+f8Pg1sYAADyDxAB8g8RQRjyDxBJCIN5FAAPjDxMAABmDy7IcwhIjZyDAAD+/4sDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkJCQkJCQkJCQkJBIjQzKgXkEAID5/w+DBRgAAIF5DACA+f8Pg/gXAACBeRQAgPn/D4PrFwAA8g8QAfIPEUEY8g8Q" +
-    "SQiDeRQAD4zVSwAAZg8uyEiNnIMAAP7/D7dD/g+DBwIAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQid3R7YPlfmZBg2wugAIPghwN" +
-    "AABIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4x4SwAAZg8uyHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
-    "kJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MNUsAAGYPLshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQ" +
-    "kJCQkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4zuSgAAZg8uyA+DEQEAAIsDD7bMD7boSIPDBMHoEEH/JO6Q" +
-    "kJCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4IcDAAASI0MykiLKUiD/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/" +
+    "tuhIg8MEwegQQf8k7knHR/D/////SYPHCIPAAeu4kJBIi1r4iQQk98MDAAAAD4VxTQAAOEP/D4d6////D7ZL/Uj32UiNVMrwTIt6" +
+    "8EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+26EiDwwTB6BBB/yTukMHhA0iLWviJBCT3wwMAAAAPhR5NAABIiywKSIlq8DhD/w+HH///" +
+    "/w+2S/1I99lIjVTK8EyLevBJwecRScHvEU2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkEiNDMqBeQQAgPn/D4PVGAAA" +
+    "gXkMAID5/w+DyBgAAIF5FACA+f8Pg7sYAADyDxAB8g8RQRjyDxBJCIN5FAAPjLxMAABmDy7IcwhIjZyDAAD+/4sDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkJCQkJCQkJCQkJBIjQzKgXkEAID5/w+DZRgAAIF5DACA+f8Pg1gYAACBeRQAgPn/D4NLGAAA8g8QAfIPEUEY8g8Q" +
+    "SQiDeRQAD4xVTAAAZg8uyEiNnIMAAP7/D7dD/g+DBwIAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQid3R7YPlfmZBg2wugAIPgnwN" +
+    "AABIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4z4SwAAZg8uyHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
+    "kJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MtUsAAGYPLshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQ" +
+    "kJCQkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4xuSwAAZg8uyA+DEQEAAIsDD7bMD7boSIPDBMHoEEH/JO6Q" +
+    "kJCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4J8DAAASI0MykiLKUiD/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/" +
     "JO5IjQzKSIspSIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJBIjQzKSIspSIP9/3QGSIlp+OttiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CfAsAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCLAw+2" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+C3AsAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCLAw+2" +
     "zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkEmLjkj///9IiwTBSItAUEiLbCQQSYmWKP3//0mJrkD///9Ig+wQTIlkJBBMiWwk" +
-    "CP/gkJCQkJCQkJCQkJCQkJBIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkIF8wgQAgPn/D4PFEQAAQboAADhDScHiIGZJ" +
-    "D27S8g8QBMLyD1jCZg9+wPfQD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg10RAACB" +
-    "fMIEAID5/w+DTxEAAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAEwvIPWMJmD37AIegPV8DyDyrA8g8RBMqLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4PtEAAAgXzCBACA+f8Pg98QAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJm" +
-    "D37F8g8QBMLyD1jCZg9+wAnoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DfRAAAIF8" +
-    "wgQAgPn/D4NvEAAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIPEATC8g9YwmYPfsAx6A9XwPIPKsDyDxEEyosDD7bMD7bo" +
-    "SIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pgw0QAACBfMIEAID5/w+D/w8AAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZB" +
+    "CP/gkJCQkJCQkJCQkJCQkJBIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkIF8wgQAgPn/D4MlEgAAQboAADhDScHiIGZJ" +
+    "D27S8g8QBMLyD1jCZg9+wPfQD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg70RAACB" +
+    "fMIEAID5/w+DrxEAAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAEwvIPWMJmD37AIegPV8DyDyrA8g8RBMqLAw+2zA+2" +
+    "6EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4NNEQAAgXzCBACA+f8Pgz8RAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJm" +
+    "D37F8g8QBMLyD1jCZg9+wAnoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+D3RAAAIF8" +
+    "wgQAgPn/D4PPEAAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIPEATC8g9YwmYPfsAx6A9XwPIPKsDyDxEEyosDD7bMD7bo" +
+    "SIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg20QAACBfMIEAID5/w+DXxAAAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZB" +
     "D37C8g8QBOryD1jCZg9+wInNRInR0+CJ6Q9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCB" +
-    "fOoEAID5/w+DjQ8AAIF8wgQAgPn/D4N/DwAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT" +
-    "6InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkA+27A+2wIF86gQAgPn/D4MNDwAAgXzCBACA+f8P" +
-    "g/8OAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9YwmYPfsCJzUSJ0dP4iekPV8DyDyrA8g8RBMqLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAEPgvwHAABIjQzKSItsJBBIO00wD4dpBgAAD7ZLnjnIdhdMi3u0" +
-    "iwMPtswPtuhIg8MEwegQQf8k7kjHRML4/////4PAATnIdvDr15CQkJCQkJCQSI0MykiLbCQQSDtNMA+HHQYAAA+2S545yHYXTIt7" +
-    "tIsDD7bMD7boSIPDBMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQkJCQkJCQkJBIjQzKSItsJBBIO00wD4fNBQAAD7ZLnjnI" +
-    "dgkPt0P+6az7//9Ix0TC+P////+DwAE5yHbw6+WQkJCQkJCQkJCQid3R7YPlfmZBg2wugAEPggwHAABMjRTFCwAAAEiNRMIITIta" +
-    "8EiNDMhIi2wkEEg7TTAPh1gFAABMiVD4TIlY8EiJ0UiJwkyNWPAPtmuehe10H0w52XMxTIsRSMcB/////0yJEEiDwQhIg8AIg+0B" +
-    "deFMi3u0iwMPtswPtuhIg8MEwegQQf8k7kjHAP////9Ig8AIg+0BdfDr15CQkJCQkEyNFMULAAAASI1EwghMi1rwSI0MyEiLbCQQ" +
-    "SDtNMA+HzAQAAEyJUPhMiVjwSInRSInCTI1Y8A+2a56F7XQfTDnZczFMixFIxwH/////TIkQSIPBCEiDwAiD7QF14UyLe7SLAw+2" +
-    "zA+26EiDwwTB6BBB/yTuSMcA/////0iDwAiD7QF18OvXkJCQkJCQkJCQkMyQkJCQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFMi30o" +
-    "SItsJBBIjUTC+EiJVSBIjYigAAAASIlFKEg7TTAPhw0EAABBx4bw/P///P///0iJ70H/14P4/g+EqgIAAEHHhvD8////////SItV" +
-    "IEmJriD9//9IjQzCSPfZSANNKEiLWvjp9AIAAJCQkJCQkJCQkEiLavBIweURSMHtEUyLfShIi2wkEEiNRML4SIlVIEiNiKAAAABI" +
-    "iUUoSDtNMA+HjQMAAEHHhvD8///8////SInvTIn+Qf+WCP3//4P4/g+EIwIAAEHHhvD8////////SItVIEmJriD9//9IjQzCSPfZ" +
-    "SANNKEiLWvjpbQIAAJCQVVNBV0FWSIPsKEiJ/UiJ8THATIt1EEmBxogDAABIiWwkEEiJRCQYSIlEJCCJRCQIiUQkDEyNfCQBTIl9" +
-    "ULsFAAAAOEULD4SgAAAASYmuIP3//0HHhvD8////////iEULSItVIEiLRShIKcjB6AODwAFIKdFIi1r4iQQk98MDAAAAD4Tf9P//" +
-    "6fcBAACQkJCQVVNBV0FWSIPsKIlMJAy7BQAAAOsakJCQkJCQkJCQkJBVU0FXQVZIg+wouwEAAACJVCQISIn9SInxSIlsJBBIiWwk" +
-    "GEyLdRBJgcaIAwAATIt9UEyJfCQgSIllUEmJriD9//9Bx4bw/P///////0iLVSBIActIKdNIi0UoSCnIwegDg8ABSItp8EmJ60nB" +
-    "+y9Bg/v3D4X3CwAASMHlEUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQVVNBV0FWSIPsKEiJ/UiJbCQQSIlsJBhM" +
-    "i304TCt9KESJfCQIx0QkDAAAAABMi3UQSYHGiAMAAEyLfVBMiXwkIEiJZVBJia4g/f///9FIhcAPhDABAABIicG7BQAAAOk4////" +
-    "kJCQkJCQkJCQkJCQkEiD5/xIifyJ8EiLbCQQSIttEMdFePz////pAwEAALgBAAAA6+SQkJCQkJCQkJCQkEiD5/xIifxIi2wkEEyL" +
-    "dRBJgcaIAwAASItVIEiLWvhIiypIx8H/////SA+68S9IiUrwSIlq+EjHwfD///+4AgAAAEHHhvD8////////6yz3wwQAAAAPhO8C" +
-    "AABIg+P4SCnaSI1MGfhIi1r4ScfD/////0kPuvMwTIkcCoPAAQ+Eav///4kEJPfDAwAAAA+E4/L//0iD8wH3wwMAAAB1sEHHhvD8" +
-    "////////SIPj+Egp00j320iLbCQQSIldIIPoAXQRTIscCkyJWvBIg8IIg+gBde+LBCSLTCQIOcF1HkiD6hBIiVUoMcBIi0wkIEiJ" +
-    "TVBIg8QoQV5BX1tdw3IXSDtVMHceSMdC8P////9Ig8IIg8AB68WFyXTFSCnBSI0Uyuu8SIlVKIkEJEiJzkiJ7+gAAAAASItVIEiL" +
-    "VSiLBCSLTCQI65WQkJCQkJCQkJCQkL4UAAAA6zaQkJCQkJCQkJBIg+gQ6w+QkJCQkJCQkJCQSI1EwvgPtkufSIPDBEiJVSBIiUUo" +
-    "SIlcJBhIic5Iie/oAAAAAEiLVSBIi0UoSItq8EjB5RFIwe0RSCnQwegDg8ABSItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQ" +
-    "QQ+2hvT8//+oIA+FaQAAAKgQdUmoDHRFQf+O+Pz//+s8kJCQkJCQkJCQkJCQkJCQQQ+2hvT8//+oEHU96x+QkEEPtob0/P//qBB1" +
-    "LagMdClB/474/P//dASoBHQcSItsJBBIiVUgSIneSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7igFAACQkJCQkJCQi03YSIPD" +
-    "BIkMJOvZkJCQkEiLbCQQSIlVIEiJXCQYSIneSInv6AAAAABIi1UgSIPrBOkaAQAAkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbSAP" +
-    "tkWjSI0EwkiLbCQQSIlVIEiJXCQYSIlFKEiJ3kmNvkD///9Jia5A////6AAAAABIi1Ug6Vz///+QkJCQkJCQSIlcJBhIg8sB6wqQ" +
-    "kJCQkEiJXCQYSItsJBBIjUTC+EiJVSBIiUUoSIneSInv6AAAAABIi1UgSMdEJBgAAAAASYnCSIPj/kiLRShIKdDB6AODwAEPtkv9" +
-    "Qf/iSIPj+EgB0UiJ1Ugp2kjHRMH4/////0iJyEiLXehMi1XgTYXSdBdMi3rwScHnEUnB7xFNi38gTYt/uEH/4kgp1cHtA41F/ekS" +
-    "FwAAkJCQkJCQkJCQkJAPtkv9SIsASIkEypCQkJCQiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJAPtkv/SI0MykiD7SBJ" +
-    "iepJKcp0vEHB6gNIiwhIiU0ASInuSItsJBBIiVUgRInS6RY2AABMjRQkScfD+////0nB4y9MCdhJiQKAe/w2dRpJjbY4/f//ScfD" +
-    "9P///0nB4y9MCd1IiS7rNQ+2a/9IjTTq6ysPtkP+8g8qwEyNFCTyQQ8RAg+2a/9IjTTq6xAPtkP+TI0Uwg+2a/9IjTTqSItsJBBI" +
-    "iVUgSIlcJBhMidJIie/oAAAAAEiLVSBIhcAPhQ3///9Ii00oSItp8EjB5RFIwe0RSIlZ6EiNWQJIKdO4AwAAAOmJ+v//TI0UJEnH" +
-    "w/v///9JweMvTAnYSYkCgHv8N3UaSY22OP3//0nHw/T///9JweMvTAndSIku6zUPtmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIP" +
-    "tmv/SI006usQD7ZD/kyNFMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInSSInv6AAAAABIi1UgD7ZL/UyLHMpIhcB0FkyJGIsDD7bM" +
-    "D7boSIPDBMHoEEH/JO5Ii00oTIlZEEiLafBIweURSMHtEUiJWehIjVkCSCnTuAQAAADptvn//0iJ74nGSInV6AAAAABIiepIhcAP" +
-    "hfz9//8Ptkv9SMcEyv////+LAw+2zA+26EiDwwTB6BBB/yTuSInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/1MixzK" +
-    "TIkYiwMPtswPtuhIg8MEwegQQf8k7g+3Q/4Ptkv9SI0EwkiNDMpIiylMixBJietJwfsvQYP79A+FwgAAAE2J00nB+y9Bg/v0D4U3" +
-    "AQAAScHiEUnB6hFIweURSMHtEUiLbSBIhe0PhBoBAABJO2ogD4UQAQAAvwYAAAC+BwAAAPZD/AIPRf5JicpJi7T+wP3//0SLRTRE" +
-    "I0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18enCAAAASYsoSIP9/w+EtQAAAEiLSvBIweERSMHpEUiLSSAP" +
-    "tkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCOnmAAAAQYP7+w+FfAAAAE2J00nB+y9Bg/v7D4VrAAAAScHiEUnB6hFIweURSMHtEUGL" +
-    "ehSLdRSJ8Cn4OfcPR/4xyY1xCDn+dxBMi1wNGE07XAoYdQSJ8evpOflzF0QPtlwNGEEPtnQKGIPBAUEp83ToRInYD7Zr/Inu0e6D" +
-    "5gEp8MHoH4PlATHo6zEPt0P+D7ZL/UiNBMJIjTTKSItsJBBIiVUgSIlcJBgPtkv8SInCSInv6AAAAABIi1UgSIP4AQ+HbgMAAEiN" +
-    "WwRyDA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5IjQUaAQAASI09MwEAAPZD/AFID0XHSIlB4OktAwAASItpIEg7aCAP" +
-    "hYQAAAAPtkv9D7dD/kyNFMpIjQTCvwQAAABJi7T+wP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBN" +
-    "hcB18es4SYsoSIP9/3QvSItK8EjB4RFIwekRSItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhMiVkI6U////8Ptkv9D7dD/kiLNMpI" +
-    "iwTCSMHmEUjB7hFIweARSMHoEUiLbCQQSIlVIEiJXCQYD7ZL/IPhAUiJwkiJ7+gAAAAASItVIOnX/v//SItsJBBIiVUgSIlcJBiL" +
-    "c/xIie/oAAAAAEiLVSDptf7//5CQkJCQSIPDBIF4BP9///8Pg7v+///pqv7//5CQkJCQkJCQkJBIg8MEgXgE/3///w+Dj/7//+mW" +
-    "/v//D7dD/g+2c/1Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7g+2a/8PtkP+TI0U6kmNBMfr" +
-    "Lw+2a/4PtkP/TY0U70iNBMLrHQ+2a/8PtkP+TI0U6kiNBMLrCw+3Q/5IjQTCSYnCD7Z7/IPvFoP/D3dPg/8FcguD7wWD/wVyA4Pv" +
-    "BYPHCkmLKkmJ60nB+y9Bg/v0dFhBgXoEAID5/w+D1gAAAEiLKEmJ60nB+y9Bg/v0D4XCAAAASMHlEUjB7RHrNIP//g+FrwAAAL8Q" +
-    "AAAASYsqSYnrScH7L0GD+/QPhZYAAABIweURSMHtEesISMHlEUjB7RFIi20gSIXtD4R3AAAASYu0/sD9//9Ei0U0RCNGDEVrwBhM" +
-    "A0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrQEmLKEiD/f90N0iLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsa" +
-    "TIkZTIsYTIlZCEiNBfX4//9IiUHg62oPtkv9SI00ykiLbCQQSIlVIEiJXCQYTInSSInBRA+2Q/xIie/oAAAAAEiLVSBIhcB1NYsD" +
-    "D7bMD7boSIPDBMHoEEH/JO4Pt0P+SI00wkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSInBSIlZ6EiNWQJIKdO4AwAAAOn08///" +
-    "SItp8EmJ60nB+y9Bg/v0D4WQAAAASMHlEUjB7RFIi20gSIXtD4R7AAAASYu2CP7//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHj" +
-    "L0wJ3kk7cAh0C02LQBBNhcB18etFSYsoSYnqSYnrScH7L0GD+/d1MkjB5RFIwe0RSI10wfhIOc52DUyLXvhMiR5Ig+4I6+5Mi1nw" +
-    "TIkZTIlR8IPAAels8///iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQSIlVIEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPA" +
-    "AUiLafBIweURSMHtEeke8///SItp8EmJ60nB+y9Bg/v0D4WQAAAASMHlEUjB7RFIi20gSIXtD4R7AAAASYu2CP7//0SLRTREI0YM" +
-    "RWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18etFSYsoSYnqSYnrScH7L0GD+/d1MkjB5RFIwe0RSI10wfhIOc52" +
-    "DUyLXvhMiR5Ig+4I6+5Mi1nwTIkZTIlR8IPAAenK4///iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQSIlVIEiJXCQYTInaSInv6AAA" +
-    "AABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEel84///SInOSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSAPtkv9D7Zr/A+3" +
-    "Q/5B/6TuKAUAAJCQkJCQkJCQkGYPOgvACcOQkJCQkJCQkJBmDzoLwArDkJCQkJCQkJCQZg86C8ALw5CQkJCQkJCQkItPMDnOcylM" +
-    "i1cQTYsU8o1WAUmD+v91BInW6+fyDyrGSY2GAP///0yJEPIPEUAIw4nyKc47dzR3FWvGGEgDRyiDwgFIgzj/dRuDxgHr5kmNhgD/" +
-    "//9IxwD/////SMdACP/////DkJCQkJCQkJCQkJBBVUFUQVNBUkFRQVBXVlVIjWwkWFVTUlFQD7ZF+Ipl8EyJffhMiXXwSIHsgAAA" +
-    "APIPEQQk8g8RTCQI8g8RVCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQPEUQkQPJEDxFMJEjyRA8RVCRQ8kQPEVwk" +
-    "WPJEDxFkJGDyRA8RbCRo8kQPEXQkcPJEDxF8JHhBi47w/P//QceG8Pz///r///9BiYZY////QYmOVP///0mLriD9//9Ji5Yo/f//" +
-    "SYmuQP///0iJVSBJx4Yo/f//AAAAAEiJ5kmNvkD////oAAAAAEiLTVBIg+H8SIlpEEiLVSBIi1kY6waQSI1MJBBMi2n4TIshSInM" +
-    "hcAPiH8AAABIi2wkEIkEJEyLevBJwecRScHvEU2LfyBNi3+4SIlVIEnHhij9//8AAAAAQceG8Pz///////+LAw+2zA+26EiDwwTB" +
-    "6BCD/WByCIP9aHMHiwQkQf8k7kiLQvipAwAAAHXuD7ZA/Uj32EyLfMLgScHnEUnB7xFNi38gTYt/uOvQSIt8JBCJxvfe6AAAAADM" +
-    "kJCQkJCQkJCQkJBMi13YScHjEUnB6xFIicEPtkP9SI0EwkSLFCRBg+oBdBRIiylIiShIg8EISIPACEGD6gF17A+2S/0Ptmv/AelI" +
-    "jUzK+Eg5wXdJQQ+3a2BBD7dDYjnoD4S18///hcAPhV3n//9Bia5Y////SItsJBBIiVUgSYmuQP///0iJ3kmNvkD////oAAAAAEiL" +
-    "VSDpfvP//0jHAP////9Ig8AI66VBi4bs/P//RDHQacCxeTeeQYnDQcHrD0Qx2EGD+gRyOkqNfBb8SIn16xczRQBpwLF5N55BicNB" +
-    "wesPRDHYSIPFBEg5/XLkMwdpwLF5N55BicNBwesPRDHY6y5EidHR6Q+2DA7B4QgPti4J6UIPtmwW/8HlEAnpMchpwLF5N55BicNB" +
-    "wesPRDHYQYnDQcHrDUQx2EGLvuD8//9Bifghx8HnA0kDvtj8//9Iiy/rBEiLbQBIhe10OztFEHXyRDtVFHXsRInR6wxED7YcDkQ4" +
-    "XA0YdduD6QF570iJ6EEPto6I/P//99GD4QOESAh0BIBwCAPDRTuG5Pz//w+ClQAAAEWNQhxBg+D8RY1ID0HB6QRKiyzNIAMAAUiF" +
-    "7XR4TItdAE6JHM0gAwABTQGGePz//0GDhuT8//8BTIsfTIldAEiJL4lFEESJVRRFi57o/P//RIldDEGDwwFFiZ7o/P//RQ+2noj8" +
-    "//9Bg+MDQYHLAAQAAESJXQhIjUUYMclMixwOTIkcCIPBCEQ50XLwQsYEEABIiejDMcDDkJCQkJCQkJCQkJCJ8EiJ+YP4EA+HkwAA" +
-    "AESNBMVAAAAARY1ID0HB6QRKizzNEAIAAUiF/3R2TIsXTokUzRACAAFNAYZ4/P//QYnCQcHiGEEPtraI/P//g+YDgc4AC/8ATAnW" +
-    "SIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZY/f//TIlXKEyJVzhJAfhIjXdATDnGcw1Ixwb/////SIPGCOvuSIn4w0iJ" +
-    "z4nCweoLJf8HAACJxj3/BwAAdQW+AQgAAEiD7AjoAAAAAEiDxAjDkJCQkJCQSInxi0Ewg/gQD4eYAQAARI0ExUAAAABFjUgPQcHp" +
-    "BEqLPM0QAgABSIX/D4R3AQAATIsXi1E0hdJ1e06JFM0QAgABTQGGePz//0GJwkHB4hhBD7a2iPz//4PmA4HOAAsAAEwJ1kiJdwhI" +
-    "jXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WWP3//0yJVyhMiVc4SItJEEiLdxBIjQTGSDnGD4P+AAAATIsZTIkeSIPBCEiDxgjr" +
-    "54P6Hw+H6QAAAI1yAY00dkSNHPUPAAAAQcHrBEqLFN0AAAABSIXSD4TGAAAAweYDSQG2ePz//0iLMkqJNN0AAAABTokUzRACAAFN" +
-    "AYZ4/P//QYnCQcHiGEEPtraI/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZY/f//TIlXKEyJ" +
-    "VzhIiVcoRItZNESJXzRJidJMK1EoSItxOEwB1kiJdzhMi0koQYPDAUmLMUiJMkmLcQhIiXIISYtxEEiF9nQDTAHWSIlyEEmDwRhI" +
-    "g8IYQYPrAXXU6e3+//9IifjDSYu+IP3//0iJzkiD7AjoAAAAAEiDxAjDkI1GD8HoBIP4IXcyTIsUxRACAAFNhdJ0JU2LGkyJHMUQ" +
-    "AgABSQG2ePz//0EPtoaI/P//g+ADQYlCCEyJ0MNIg+wI6AAAAABIg8QIw5CQkJCQQYnSSY2GoP3//0WF0nQSQYP6QHcNVehk+///" +
-    "XUiFwHQBw0mLviD9//9EidJIg+wI6AAAAABIg8QIw5CQkJCQkFVIi1cgRA+2TjxCjQTNNwAAAMHoBEiLPMUQAgABSIX/D4SzAQAA" +
-    "TIsXTIkUxRACAAFEiE8LSItq8EjB5RFIwe0RSItFEEiJRxBIjUZoSIlHIEiLdihIjU8oQYPpAQ+I/AAAAA+3BqkAgAAAdR5Ii2rw" +
-    "SMHlEUjB7RFIi2zFKEiJKUiDwQhIg8YC685ED7bATo0Ewk2LliD9//9NjVJASYsqSIXtdCpMO0UgdyR0BkyNVQDr6kUPtp6I/P//" +
-    "QYPzA0GD4wNEhF0IdGuAdQgD62VJietIiywlKAIAAUiF7Q+EzAAAAEyJRSBMi0UATIkEJSgCAAFMiV0ASYkqRQ+2noj8//9Bg+MD" +
-    "QYHLAAUAAESJXQhNjZZw/f//TYtaGEyJVRBMiV0YSYlrEEmJahhJg4Z4/P//MEGJwkHB6g5Bg+IBRIhVC8HgGEyLWvBJweMRScHr" +
-    "EUEzQyCJRSjpH////w+2RwtFD7aWiPz//0GD4gNBicNBweMYRQnaQYHKAAgAAESJVwhIjQTFKAAAAEkBhnj8//9Ii3cgD7ZG1YPA" +
-    "IInBwekDg+EgKciIRtVIifhdww+2RwuNBMU3AAAAwegESIsMxRACAAFIiQ9IiTzFEAIAAUiLdyBIg+5oXUmLviD9//9Ii1LwSMHi" +
-    "EUjB6hFIg+wI6AAAAABIg8QIw5CQkJCQTIsCSInXTInASAHAdQNFMcCDfjQAD4RCAQAATInCTInASMHoIIH4AID5/3IsgfgAgP3/" +
-    "dBuB+P///v90DIH4/3///3UWMcDrK7gBAAAA6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0Yo" +
-    "SIM4/w+EmwAAAEmJwUiLTjhMi1YoTDnRD4TBAAAASIPpGEiDeQj/dexNi0EITInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90" +
-    "DIH4/3///3UWMcDrK7gBAAAA6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoTDnIdU1IiU44" +
-    "SYtBEEiJQRBJiUkQSInISIlQCPZGCAR0L1BIifH2QQiAdRiAYQj7TYueqPz//0mJjqj8//9MiVkY6wxIic9Mi1gI6FsAAABYw0iJ" +
-    "+kmLviD9//9Ig+wI6AAAAABIg8QIw5CQkJCQkJCQkJCQSYnz9kcIgHUtScH7L0GD6/xBg/v2dh6J8PZACAN0FoBnCPtNi56o/P//" +
-    "SYm+qPz//0yJXxjDRIneScH7L0GD6/xBg/v2du72RggDdOjrB5BIjX7wizZBD7aGifz//4P4AXQfg/gCdBoPtkcIg+B4RQ+2noj8" +
-    "//9Bg+MDRAnYiEcIww+2RgmD+AR0IYP4CnQcg/gLdAWD+Ah1F0mLhqD8//9IiUYYSYm2oPz//4BmCPzDUlFBUkmNvnj8///oAAAA" +
-    "AEFaWVrDScfD+////0nB4y9MCdhIiULw6xAPV8DyDyrFSIta+PIPEULwuAIAAACJBCT3wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiN" +
-    "VMrwiwMPtswPtuhIg8MEwegQQf8k7kjHwfD////p5ub//4PAAUjHRMLg/////+u/SIta+EiJavDrpUiLWvi4AQAAAOufQY1K/4P5" +
-    "QHMT6GH2//9IhcB0CUiLWvjpWv///0iLWvhIi2wkEEiJVSBIiVwkGESJ0kiJ7+gAAAAASItVIOk0////SIta+EiLbCQQSIlVIEiJ" +
-    "XCQYSI1MwvhIiU0oSIHBoAAAAEg7TTB3WEiLQvBIweARSMHoEUiJ7/9QKEiLVSCFwA+PF////4P4/g+EpuX//0iLTShIi2rwSMHl" +
-    "EUjB7RFIKdHB6QOFwI1BAXUpSItdIIsLD7bpD7bNSIPDBEH/JO6+FAAAAEiJ7+gAAAAASItVIDHA67pIidH3wwMAAAB1EQ+2a/1I" +
-    "991IjVTq8Olh5P//SIndSIPl+Egp6ulS5P//XUyLVCQQTIta+EyJXCQYSYlSIEiNRML4SYlCKEyJ1+gAAAAATItUJBBJi1IgSYtC" +
-    "KEgp0MHoA4PAAVXDkJCD+AIPgvn+//+BegT/f///D4Ps/v//SIta+EiNSvBMjVTB+EiLaRBIiSlIg8EITDnRcvDpJ/7//5CQkJCQ" +
-    "kJCQg/gCD4K5/v//SItq8EjB5RFIwe0RTIsaScH7L0G68v///0U500UPQtpB99NKi2zdMOk1/v//kJCQkJCQkJCQkIP4Ag+Cef7/" +
-    "/0iLWvhIiypJietJwfsvQYP79HQgQYP783QaQbry////RTnTRQ9C2kH300uLrN5w/v//6wxIweURSMHtEUiLbSBIhe11DEjHxf//" +
-    "///p1f3//0mLhkj+//+LTTQjSAxryRhIA00oScfD+////0nB4y9MCdhIOUEIdAtIi0kQSIXJdfHrEUiLAUiD+P90CEiJxemR/f//" +
-    "ScfD9P///0nB4y9MCd3pfv3//5CQkJCQkJCQkJCQkJCQkIP4Aw+Cuf3//0iLKkmJ60nB+y9Bg/v0D4Wl/f//SMHlEUjB7RFIg30g" +
-    "AA+Fkv3//0iLSghJictJwfsvQYP79A+Fff3//0jB4RFIwekRSIlNIEiLWvhIiwJIiULw9kUIBA+EtPz//4BlCPtJi4ao/P//SYmu" +
-    "qPz//0iJRRjpmfz//5CQkJCQkJCQkJCQkJCQkIP4Aw+CKf3//0iLMkmJ80nB+y9Bg/v0D4UV/f//SMHmEUjB7hFIidVIjVIISIt8" +
-    "JBDoAAAAAEiJ6kiLKOma/P//kJCQkJCQkJCQkJCQkJCQg/gCD4XZ/P//gXoEAID5/w+DzPz//0iLKult/P//kJCD+AIPgrn8//9I" +
-    "iypJietJwfsvQYP7+w+ETvz//0GD+/IPh5v8//9Jg77Y/v//AA+Fjfz//0mLrnj8//9JO66A/P//cgXoOP3///IPEALyDyzA8g8q" +
-    "yGYPLsF1ZGZID37FSY2+EP///4XAfw10BvfYeE7rBUiF7XVHuc3MzMxJicNMD6/ZScHrI0ONDJsBySnIg8AwSIPvAYgHRInYhcB1" +
-    "2EjB7T90B0iD7wHGBy1Iif5NjZYQ////SSn66cD7//9Ii1r4SItsJBBIiVUgSIlcJBhIidZIie/oAAAAAEiLVSDpEPv//5CQkJCQ" +
-    "kJCQkJCD+AIPgsn7//91CEjHQgj/////SIs6SYn7ScH7L0GD+/QPhav7//9IwecRSMHvEUiLWvhIi2oIMclJietJwfsvQYP7/3Qz" +
-    "QYP7+3RbQYP78g+D0gAAAPIPEEII8g8syPIPKslmDy7BD4W7AAAAO08wD4OyAAAAg8EBO08wc2ZIi28QSItszQBIg/3/dOkPV8Dy" +
-    "DyrB8g8RQvBIiWr4uAMAAADpiPr//0jB5RFIwe0RRItXNEQjVQxFa9IYTANXKEnHw/v///9JweMvTAndSTtqCHQLTYtSEE2F0nXx" +
-    "60pJg8IY6wRMi1coi3c0a/YYSAN3KEk58nclSYsqSIP9/3UGSYPCGOvsSIlq+EmLaghIiWrwuAMAAADpE/r//0jHxf/////pV/r/" +
-    "/0iJ1UiLOkjB5xFIwe8RSI1yCEiNUvDoAAAAAEiJ6oXAfxdIx8X/////D4Qo+v//uAMAAADpcfr//7gDAAAA6cT5//+QkJCQkIP4" +
-    "Ag+CWfr//0nHwv/////rGpCQkJCQkJCQkJCQkJCQg/gCD4I5+v//RTHSSIsKSYnLScH7L0GD+/QPhSL6//9Ii2rwSMHlEUjB7RFI" +
-    "i1r4SIttMEiJavBIiUr4TIkSuAQAAADpVvn//5CQkJCQkJCD+AMPgun5//9IiypJietJwfsvQYP79A+F1fn//0jB5RFIwe0RgXoM" +
-    "AID5/w+DwPn///IPLEoIg8EBSIta+PIPKsHyDxFC8DtNMHMmSIttEEiLbM0AuAEAAABIg/3/D4Tr+P//SIlq+LgDAAAA6d34//+4" +
-    "AQAAAIN9NAAPhM74//9Iie+JzkiJ1egAAAAASInqSMfF/////0iFwHS4SIso67OQkJCQkJCQkJCQkJCQkIP4Ag+COfn//4F6BACA" +
-    "+f9zIPIPLAqFyQ+OJPn//4PoASnID47M+P//SI0Myum4AAAASIsqSYnrScH7L0GD+/sPhfz4//9IweURSMHtEYB9GCMPher4//+N" +
-    "aP7pKvj//4P4Ag+C2fj//w+FrAAAAEiLKkmJ60nB+y9Bg/v0D4W/+P//SMHlEUjB7RFFMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC" +
-    "6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1RUSJ0IXAD4Qe+P//SItsJBBIjQzCSDtNMHcrSI1PCEyNUvBM" +
-    "jRzBSIta+EiLKUmJKkiDwQhJg8IITDnZcu2DwAHpjvf//7gCAAAA6Sf4//+D+AQPhR74//9IiypJietJwfsvQYP79A+FCvj//0jB" +
-    "5RFIwe0RgXoMAID5/w+D9ff//4F6FACA+f8Pg+j3///yDyxKCPJEDyxSEIXJD4jV9///RDtVMA+Dy/f//0iLfRBBKcoPjHH3//9I" +
-    "i2wkEE6NHNJMO10wD4er9///SI0Mz0GNQgHpRv///5CQkJCQkJCQkJCQkIP4Ag+Ciff//0yLVCQQSI0Mwkk7SjAPh3b3//9IjUoQ" +
-    "g+gBuxYAAABBD7au9Pz//8HtBIPlAUgB60yNVMHwSTnKD4Jd3P//SYtq+EmJKkmD6gjr6pCQkJCQkJCQkJCQkIP4Aw+CKff//0yL" +
-    "WghJwfsvQYP79w+FF/f//0yLVCQQSI0Mwkk7SjAPhwT3//9IiwpIi2oISIlKCEiJKkiNShiD6AK7HgAAAOl7////kJCQg/gCD4LZ" +
-    "9v//SIsqSYnrScH7L0GD+/kPhcX2//9IweURSMHtEUiB/AAABAAPgrD2//9Ig31QAA+Fpfb//4B9CwEPh5v2//9Ii00odA5IO00g" +
-    "D4SL9v//SIPBCEyNVMHwTDtVMA+HePb//0yJVShIi1r4SIlcJBhIi3wkEEiJVyBIg8IISIlXKEiJzkw50XQQSIsCSIkBSIPCCEiD" +
-    "wQjr60iJ7zHSMcnoNNr//0yLVCQQTYmWIP3//0HHhvD8////////SYtSIIP4AXdqSItNIEiLRShIKchMjRwCTTtaMHc8SIlNKEnH" +
-    "w/////9JD7rzMEyJWvBMjVL4SI0sAUg56XQQTIsZTYkaSIPBCEmDwgjr68HoA4PAAuki9f//SInGwe4DTInX6AAAAABMi1QkEEmL" +
-    "UiDrlkiLTShIg+kISIlNKEiLCUjHwP////9ID7rwL0iJQvBIiUr4uAMAAADp3PT//5CQkJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFI" +
-    "i20wSMHlEUjB7RFIgfwAAAQAD4JN9f//SIN9UAAPhUL1//+AfQsBD4c49f//SItNKHQOSDtNIA+EKPX//0iDwQhMjVTB+Ew7VTAP" +
-    "hxX1//9MiVUoSIta+EiJXCQYSIt8JBBIiVcgSIlXKEiJzkw50XQQSIsCSIkBSIPCCEiDwQjr60iJ7zHSMcno1dj//0yLVCQQTYmW" +
-    "IP3//0HHhvD8////////SYtSIIP4AXdaSItNIEiLRShIKchMjRwCTTtaMHcsSIlNKEyNUvBIjSwBSDnpdBBMixlNiRpIg8EISYPC" +
-    "COvrwegDg8AB6dPz//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOumTInXSInu6AAAAADMkJCQkJCQkJCQkJCQkJCQSItsJBD2RVAB" +
-    "D4Qz9P//SIlVIEiNRML4SIlFKEjHRVAAAAAAuAEAAACIRQvp8Nr//5CQkJCQkJCQkJCQkJCQkIP4Ag+C+fP//4F6BACA+f8Pg+zz" +
-    "//9IiypID7r1P+mI8///kJCQkJCQkJCQkJCQkIP4Ag+CyfP//4F6BACA+f8Pg7zz//9mDzoLAgnpAPP//5CQkJCQkJCQkJCQkJCQ" +
-    "kIP4Ag+CmfP//4F6BACA+f8Pg4zz//9mDzoLAgrp0PL//5CQkJCQkJCQkJCQkJCQkIP4Ag+CafP//4F6BACA+f8Pg1zz///yD1EC" +
-    "6aLy//+Qg/gCD4VJ8///gXoEAID5/w+DPPP///IPEAJIidXoAAAAAEiJ6ul38v//kJCQkJCQg/gCD4IZ8///gXoEAID5/w+DDPP/" +
-    "//IPEAJIidXoAAAAAEiJ6ulH8v//kJCQkJCQg/gCD4Lp8v//gXoEAID5/w+D3PL///IPEAJIidXoAAAAAEiJ6ukX8v//kJCQkJCQ" +
-    "g/gCD4K58v//gXoEAID5/w+DrPL///IPEAJIidXoAAAAAEiJ6unn8f//kJCQkJCQg/gCD4KJ8v//gXoEAID5/w+DfPL///IPEAJI" +
-    "idXoAAAAAEiJ6um38f//kJCQkJCQg/gCD4JZ8v//gXoEAID5/w+DTPL///IPEAJIidXoAAAAAEiJ6umH8f//kJCQkJCQg/gCD4Ip" +
-    "8v//gXoEAID5/w+DHPL///IPEAJIidXoAAAAAEiJ6ulX8f//kJCQkJCQg/gCD4L58f//gXoEAID5/w+D7PH///IPEAJIidXoAAAA" +
-    "AEiJ6ukn8f//kJCQkJCQg/gCD4LJ8f//gXoEAID5/w+DvPH///IPEAJIidXoAAAAAEiJ6un38P//kJCQkJCQg/gCD4KZ8f//gXoE" +
-    "AID5/w+DjPH///IPEAJIidXoAAAAAEiJ6unH8P//kJCQkJCQg/gCD4Jp8f//gXoEAID5/w+DXPH///IPEAJIidXoAAAAAEiJ6umX" +
-    "8P//kJCQkJCQg/gCD4I58f//gXoEAID5/w+DLPH///IPEAJIidXoAAAAAEiJ6uln8P//kJCQkJCQg/gDD4IJ8f//gXoEAID5/w+D" +
-    "/PD//4F6DACA+f8Pg+/w///yDxAC8g8QSghIidXoAAAAAEiJ6ukl8P//kJCQkIP4Aw+CyfD//4F6BACA+f8Pg7zw//+BegwAgPn/" +
-    "D4Ov8P//8g8QAvIPEEoISInV6AAAAABIierp5e///5CQkJCD+AMPgonw//+BegQAgPn/D4N88P//gXoMAID5/w+Db/D///IPEALy" +
-    "DxBKCEiJ1egAAAAASInq6aXv//+QkJCQg/gDD4JJ8P//gXoEAID5/w+DPPD//4F6DACA+f8Pgy/w///yDxAC8g8QSggPKNHyD1zS" +
-    "Zg8u0g+KFfD//0G6ECcAAPJBDyrS8g9dykH32vJBDyrS8g9fyvIPLPlIidXoAAAAAEiJ6uk17///kJCQkIP4Ag+C2e///4F6BACA" +
-    "+f8Pg8zv///yDxACSI1swvhIjUoISDnpD4MF7///gXkEAID5/w+Dqe////IPXQFIg8EI6+CQkJCQkJCQkJCQkJCQg/gCD4KJ7///" +
-    "gXoEAID5/w+DfO////IPEAJIjWzC+EiNSghIOekPg7Xu//+BeQQAgPn/D4NZ7///8g9fAUiDwQjr4JCQkJCQkJCQkJCQkJCD+AIP" +
-    "gjnv//+BegQAgPn/D4Ms7///SIta+EiLKjHJSI1ELQBBugAA4P9JweIgTDnQc0lIhcB0REjB6DV0Qo2ECAL8//9BugAA4D9JweIg" +
-    "ScfD/////0nB6wxJD7r7P0wh3UwJ1UiJavDyDyrA8g8RQvi4AwAAAOkj7v//McDr5UG6AABQQ0nB4iBmSA9uxWZJD27K8g9ZwWZI" +
-    "D37Fg+k26Xr///+QkJCQkJCQkJCQkIP4Ag+Cie7//4F6BACA+f8Pg3zu///yDxACSIta+EiLKmYPOgvIC/IPEUrwZg8uwXQT8g9c" +
-    "wfIPEUL4uAMAAADpqu3//3oISMHtP0jB5T9IiWr4uAMAAADpku3//5CQkIP4Ag+CKe7//4F6BACA+f8Pgxzu//9BugAAOENJweIg" +
-    "ZkkPbtLyDxAC8g9YwmYPfsXpRO3//5CQkJCQkJCQkJCD+AIPgunt//+BegQAgPn/D4Pc7f//QboAADhDScHiIGZJD27S8g8QAvIP" +
-    "WMJmD37F99XpAu3//5CQkJCQkJCQg/gCD4Kp7f//gXoEAID5/w+DnO3//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xQ/N6cLs" +
-    "//+QkJCQkJCQkIP4Aw+Cae3//4F6BACA+f8Pg1zt//+BegwAgPn/D4NP7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8Q" +
-    "QgjyD1jCZg9+wdPl6Wjs//+QkJCQkJCQkJCQkJCQkIP4Aw+CCe3//4F6BACA+f8Pg/zs//+BegwAgPn/D4Pv7P//QboAADhDScHi" +
-    "IGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPt6Qjs//+QkJCQkJCQkJCQkJCQkIP4Aw+Cqez//4F6BACA+f8Pg5zs//+B" +
-    "egwAgPn/D4OP7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdP96ajr//+QkJCQkJCQkJCQkJCQkIP4" +
-    "Aw+CSez//4F6BACA+f8Pgzzs//+BegwAgPn/D4Mv7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPF" +
-    "6Ujr//+QkJCQkJCQkJCQkJCQkIP4Aw+C6ev//4F6BACA+f8Pg9zr//+BegwAgPn/D4PP6///QboAADhDScHiIGZJD27S8g8QAvIP" +
-    "WMJmD37F8g8QQgjyD1jCZg9+wdPN6ejq//+QkJCQkJCQkJCQkJCQkIP4Ag+Ciev//4F6BACA+f8Pg3zr//9BugAAOENJweIgZkkP" +
-    "btLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPg5fq//+BeQQAgPn/D4NC6///8g8QAfIPWMJmQQ9+w0Qh3UiDwQjr1JCQkJCQkJCQ" +
-    "kJCD+AIPghnr//+BegQAgPn/D4MM6///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4Mn6v//gXkEAID5" +
-    "/w+D0ur///IPEAHyD1jCZkEPfsNECd1Ig8EI69SQkJCQkJCQkJCQg/gCD4Kp6v//gXoEAID5/w+DnOr//0G6AAA4Q0nB4iBmSQ9u" +
-    "0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+Dt+n//4F5BACA+f8Pg2Lq///yDxAB8g9YwmZBD37DRDHdSIPBCOvUkJCQkJCQkJCQ" +
-    "kIP4Ag+COer//0iLKkmJ60nB+y9Bg/v7D4Ul6v//SMHlEUjB7RFEi1UUuQEAAACD+ANyF4F6DACA+f8PgwLq///yDyxKCIP4A3cf" +
-    "hcl5BUGNTAoBg+kBRDnRD4OW6f//D7ZsDRjpIen//4P4BA+H0On//4F6FACA+f8Pg8Pp///yDyx6EIX/eQVBjXw6AUQ510EPT/qF" +
-    "yXkFQY1MCgFBuwEAAACFyUEPTss5+Q+PROn//ynPTItUJBBMjRz6TTtaMA+HfOn//0iLWviNRwJIjWwNFzHJRA+2VA0AD1fA8kEP" +
-    "KsLyDxFEyvCDwQE5+Xbl6avo//+QkJCQkJCQkJCQkJBJi654/P//STuugPz//3IF6O3p//+D+EEPhyTp//9JjbYA////RI1Q/zHJ" +
-    "RDnRD4PM6P//SI0syoF9BACA+f8Pg/3o///yDyxtAIH9/wAAAA+H7Oj//0GJ60SIHA6DwQHryZCQkJCQkJCQkJCQkJCQg/gDD4LJ" +
-    "6P//SYuuePz//0k7roD8//9yBeh06f//uf////+D+AQPh6bo//9yEoF6FACA+f8Pg5fo///yDyxKEEiLMkmJ80nB+y9Bg/v7D4V+" +
-    "6P//SMHmEUjB7hGBegwAgPn/D4Np6P//8g8saghEi1YUhcl5BUGNTAoBRDnRQQ9PyoXteQVBjWwqAUG7AQAAAIXtQQ9O6znNfxAp" +
-    "6USNUQFIjXQuF+nl5///SIta+EmNhqD9///pS+f//5CQkJCQg/gCD4IJ6P//SYuuePz//0k7roD8//9yBei06P//SIsySYnzScH7" +
-    "L0GD+/sPheDn//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOnp5v//kJCQg/gCD4Kp5///SYuuePz//0k7" +
-    "roD8//9yBehU6P//SIsySYnzScH7L0GD+/sPhYDn//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOmJ5v//" +
-    "kJCQg/gCD4JJ5///SYuuePz//0k7roD8//9yBej05///SIsySYnzScH7L0GD+/sPhSDn//9IweYRSMHuEUiLWvhIi2wkEEiJVSBI" +
-    "iVwkGEiJ7+gAAAAASItVIOkp5v//kJCQg/gDD4Lp5v//D4WyAAAASIsqSYnrScH7L0GD+/QPhc/m//9IweURSMHtEUUx0kiLfRCL" +
-    "RTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHVLQYPCAUQ7VTBzQUyLWghOiRzX" +
-    "9kUIBA+EHeb///ZFCIB1GIBlCPtNi56o/P//SYmuqPz//0yJXRjrDEiJ70yLWgjo5OT//+nu5f//uAMAAADpMeb//4P4BA+HKOb/" +
-    "/0iLKkmJ60nB+y9Bg/v0D4UU5v//SMHlEUjB7RGBegwAgPn/D4P/5f//RTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD" +
-    "/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdVlBg8IBRDtVMHNP8g8sSgiFyX5GRDnRf0F0Ek6LXNf4Tokc10GD6gFEOdF8" +
-    "7kyLWhBOiRzX9kUIBA+EM+X//4BlCPtJi46o/P//SYmuqPz//0iJTRjpGOX//7gEAAAA6Vvl//+QkJCQkJCQkJCD+AMPgknl//8P" +
-    "hUPl//9IiypJietJwfsvQYP79A+FL+X//0jB5RFIwe0RTItaCEnB+y9Bg/v3D4UV5f//SIH8AAAEAA+CCOX//0yLVCQQSI2KoAAA" +
-    "AEk7SjAPh/Lk//9FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1" +
-    "NEiLWvhIi2wkEEiJVSBIiVwkGEiB7BgBAADHBCQBAAAARIlUJAREiVQkEMdEJBQAAAAA6wq4AwAAAOlz5P//i3wkBIs0JDn+D41p" +
-    "AQAA6JoBAACB+P9///9zDIs8JIt0JATo7wEAAIsMJItEJASNPAEpyIP4AQ+EOwEAANHviXwkCInO6GQBAACB+P9///9zBYs8JOsZ" +
-    "i3wkBIt0JAjoSgEAAIH4/3///3MNi3wkBIt0JAjongEAAIt0JASJ8CsEJIP4Ag+E7QAAAIPuAYl0JAyLfCQI6HwBAACLDCSJTCQI" +
-    "i3wkCIPHAYl8JAiLdCQEg+4B6PUAAACB+P9///9zEItMJAg7TCQED42hAAAA69GLdCQMg+4BiXQkDIt8JASD7wHoxgAAAIH4/3//" +
-    "/3MPi0wkDDsMJA+OcwAAAOvSi3wkCIt0JAw5/nwH6AcBAADrkIt0JASD7gHo+QAAAItMJAiLPCSLdCQEi0QkFINEJBQBRI1B/0SN" +
-    "SQFBicpBKfpBifNBKctFOdp9E0SJTMQYiXTEHESJRCQE6aL+//+JfMQYRIlExBxEiQwk6ZD+//9Iie/oAAAAAItEJBSD6AF4EolE" +
-    "JBRIi0TEGEiJBCTpbf7//0iBxBgBAABBx4bw/P///////0iLVSDpeOL//0iLVSBMixJJweIRScHqEYtEJBhBO0Iwcz1Ni1oQSItC" +
-    "CEiJQhBJiwT7SIlCIEmLBPNIiUIoSI1yIEiNQjBIiUUoSInvugIAAADoJcf//0iLRSiLQPzDV1ZIie9MidaJwugAAAAAXl/rl0iL" +
-    "VSBMixJJweIRScHqEYtEJBhBO0IwczNNi1oQSYsM+0mLBPNJiQzzSYkE+0H2QggEdBdBgGII+0mLhqj8//9NiZao/P//SYlCGMNX" +
-    "VkiJ70yJ1onC6AAAAABeX+uhSIsMykiLLMJJictJwfsvSYnqScH6L0GD+/UPhJTQ//9Bg/r1D4SK0P//SDnpdDNFOdN1N0GD+/R3" +
-    "MUjB4RFIwekRSMHlEUjB7RFMi1kgTYXbdBhB9kMKEHURSIno6XfP//9Ig8ME6Y6g//9Ig8ME6ZGg//9IiwzKSIsswkmJy0nB+y9J" +
-    "iepJwfovQYP79Q+EIND//0GD+vUPhBbQ//9IOel0M0U503U3QYP79HcxSMHhEUjB6RFIweURSMHtEUyLWSBNhdt0GEH2QwoQdRFI" +
-    "iejpA8///0iDwwTpdqD//0iDwwTpYaD//0GD+/UPhMLP//9Ig8ME6aag//9Bg/v1D4Svz///SIPDBOnXoP//SIssykmJ60nB+y9B" +
-    "g/v1D4SRz///SIPDBOkMof//SIssykmJ60nB+y9Bg/v1D4Rzz///SIPDBOkiof//QYP79Q+EYM///0iDwwTpVKH//0GD+/UPhE3P" +
-    "//9Ig8ME6Xeh//9Iie9IidXoAAAAAEiJ6vIPKsAPtkv96XGj//9JjYag/f//6Q+p//9Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItV" +
-    "IIsDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGESJ0kiJ7+gAAAAASItVIOnAqP//D7Zr/w+2Q/5IjTTCQYnCQSnqSIts" +
-    "JBBIiVUgRInSSIlcJBhIie/oAAAAAEiLVSBIhcAPheXQ//8Ptmv/D7ZL/UiLBOpIiQTKiwMPtswPtuhIg8MEwegQQf8k7kmJy0nB" +
-    "+y9Bg+v8QYP79g+Gq6r//0jB4RFIwekRgH0KAA+Emar///ZBCAMPhI+q//9IicZJjb54/P//SInV6Dfe//9Iierpdar//4B9CgAP" +
-    "hL+q///2QQgDD4S1qv//SInGSY2+ePz//0iJ1egJ3v//SInq6Zuq//9FD7aWiPz//0GD4gMPtkcIRIXQdDJIiwdIiUVASItHEEyL" +
-    "VxhJiUIQTIlQGEiLRyBIiwBMjVcQSYkCTIlXIMZHCgHp+6r//0iJVSBIie/oAAAAAEiLVSDp+ar//w+2RwuNBMU3AAAAwegESIsM" +
-    "xRACAAFIiQ9IiTzFEAIAAesaSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSAPt0P+SPfQSYs0x0iLbCQQSIlVIEiJXCQYSItS8EjB" +
-    "4hFIweoRSInv6AAAAABIi1UgD7ZL/UnHw/f///9JweMvTAnYSIkEyosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGEiJ" +
-    "7+gAAAAASItVIEiLbCQQSIlVIEiJXCQYD7dD/onCweoLJf8HAACJxj3/BwAAdQW+AQgAAEiJ7+gAAAAASItVIEiJxw+2S/1Jx8P0" +
-    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSBIi2wkEEiJVSBIiVwkGA+3" +
-    "Q/5I99BJizTHSInv6AAAAABIi1UgSInHD7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Jx8L/////g300" +
-    "AA+Fo8f//0yLXSBNhdsPhNyu//9B9kMKAQ+Ei8f//+nMrv//SIsEwkmJw0nB+y9Bg/v7D4Vxx///SMHgEUjB6BHp8a7//0GD+/cP" +
-    "hQDH//9Ii0rwSMHhEUjB6RFIi0kgD7ZJo0iNTMogSI0Ffcb//0iJQeBMiUHwSYnqScHqL3UOScfD9P///0nB4y9MCd1IiSlIiXkI" +
-    "6c3N//9Bg/v7D4Wrxv//SInHScfD+////0nB4y9MCd9Ni56Q/v//TYXbD4SKxv//uQgAAADp3K7//0nHwv////+DfTQAD4Wuxv//" +
-    "TItdIE2F2w+Era///0H2QwoBD4SWxv//6Z2v//9Mi10gTYXbD4RVsP//QfZDCgIPhEnH///pRbD///ZFCIB1GIBlCPtNi56o/P//" +
-    "SYmuqPz//0yJXRjrDEiJ70yLHMrovtr//+kgsP//SIsEwkmJw0nB+y9Bg/v7D4UAx///SMHgEUjB6BHpS7D//0yLXSBNhdsPhHOw" +
-    "//9B9kMKAg+EdwAAAOljsP//9kUIgHUYgGUI+02Lnqj8//9Jia6o/P//TIldGOsMSInvTIscyuhQ2v//6T6w//9Mi10gTYXbdAdB" +
-    "9kMKAnQzSIk8JEiLfCQQSIlXIEiJXCQYSInuSI0UJOhn2P//SYnCSItUJBBIi1IgD7ZL/enxr///SYu2yP3//0WLQzREI0YMRWvA" +
-    "GE0DQyhJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18enRxf//TYsYScH7L0GD+/cPhcDF//9NiwBMixzKTYnaScfD9P///0nB" +
-    "4y9MCd1Ii0rwSMHhEUjB6RFIi0kgD7ZJo0iNTMogSIkpSIl5CEyJURBMiUHwSI0FccT//0iJQeBMicVIweURSMHtEUiJWehIjVkC" +
-    "SCnTuAQAAADp3r///0yLXSBNhdsPhK6v//9B9kMKAg+EfMX//+mer///9kUIgHUYgGUI+02Lnqj8//9Jia6o/P//TIldGOsMSInv" +
-    "TIscyugM2f//6Xmv//9Iie5Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgD7ZL/Q+3Q/7pda///4BlCPtNi56o/P//SYmuqPz/" +
-    "/0yJXRjpeK///4BlCPtNi56o/P//SYmuqPz//0yJXRjp0K////fDAwAAAA+FuLD//w+2S/1I99lMi3zK4EnB5xFJwe8RTYt/IE2L" +
-    "f7jpl7D//0yNW/1B98MHAAAAD4VTsP//TCnaSIta+OlHsP//SIlXIEiJTyhIiVwkGEkp0kyJ1Ys0JIPuAegAAAAASIt8JBBIi1cg" +
-    "SItPKEyNVBUATI1a8Okdsv//xkP8WEiNnIMAAP7/gDtGdRbGA0WLAw+2zA+26EiDwwTB6BBB/yTuD7dDAkmLjkj///9IiwzBi0FI" +
-    "sEWJA4sDD7bMD7boSIPDBMHoEEH/JO5IjWv998UHAAAAD4Wfv///SCnqSAHpSIta+PfDAwAAAA+EbLL//+mEv///Zg8uwem/s///" +
-    "Zg8uwekmtP//Zg8uwemDtP//Zg8uwenGtP//Zg8uwekNtf//",
+    "fOoEAID5/w+D7Q8AAIF8wgQAgPn/D4PfDwAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT" +
+    "6InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkA+27A+2wIF86gQAgPn/D4NtDwAAgXzCBACA+f8P" +
+    "g18PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9YwmYPfsCJzUSJ0dP4iekPV8DyDyrA8g8RBMqLAw+2zA+2" +
+    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAEPglwIAABIjQzKSItsJBBIO00wD4fJBgAAD7ZLnjnIdhdMi3u0" +
+    "iwMPtswPtuhIg8MEwegQQf8k7kjHRML4/////4PAATnIdvDr15CQkJCQkJCQSI0MykiLbCQQSDtNMA+HfQYAAA+2S545yHYXTIt7" +
+    "tIsDD7bMD7boSIPDBMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQkJCQkJCQkJBIjQzKSItsJBBIO00wD4ctBgAAD7ZLnjnI" +
+    "dgkPt0P+6az7//9Ix0TC+P////+DwAE5yHbw6+WQkJCQkJCQkJCQTI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBIO00wD4fMBQAA" +
+    "TIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7tIsDD7bMD7boSIPDBMHo" +
+    "EEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJCQkJCQTI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBIO00wD4c8BQAATIlQ+EyJ" +
+    "WPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7tIsDD7bMD7boSIPDBMHoEEH/JO5I" +
+    "xwD/////SIPACIPtAXXw69eQkJCQkJCQkJCQTI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBIO00wD4esBAAATIlQ+EyJWPBIidFI" +
+    "icJMjVjwD7ZrnoXtdB9MOdlzI0yLEUjHAf////9MiRBIg8EISIPACIPtAXXhD7dD/ukK+v//SMcA/////0iDwAiD7QF18OvlkJCQ" +
+    "kJCQkJBIi2rwSMHlEUjB7RFMi30oSItsJBBIjUTC+EiJVSBIjYigAAAASIlFKEg7TTAPhw0EAABBx4bw/P///P///0iJ70H/14P4" +
+    "/g+EqgIAAEHHhvD8////////SItVIEmJriD9//9IjQzCSPfZSANNKEiLWvjp9AIAAJCQkJCQkJCQkEiLavBIweURSMHtEUyLfShI" +
+    "i2wkEEiNRML4SIlVIEiNiKAAAABIiUUoSDtNMA+HjQMAAEHHhvD8///8////SInvTIn+Qf+WCP3//4P4/g+EIwIAAEHHhvD8////" +
+    "////SItVIEmJriD9//9IjQzCSPfZSANNKEiLWvjpbQIAAJCQVVNBV0FWSIPsKEiJ/UiJ8THATIt1EEmBxogDAABIiWwkEEiJRCQY" +
+    "SIlEJCCJRCQIiUQkDEyNfCQBTIl9ULsFAAAAOEULD4SgAAAASYmuIP3//0HHhvD8////////iEULSItVIEiLRShIKcjB6AODwAFI" +
+    "KdFIi1r4iQQk98MDAAAAD4R/9P//6fcBAACQkJCQVVNBV0FWSIPsKIlMJAy7BQAAAOsakJCQkJCQkJCQkJBVU0FXQVZIg+wouwEA" +
+    "AACJVCQISIn9SInxSIlsJBBIiWwkGEyLdRBJgcaIAwAATIt9UEyJfCQgSIllUEmJriD9//9Bx4bw/P///////0iLVSBIActIKdNI" +
+    "i0UoSCnIwegDg8ABSItp8EmJ60nB+y9Bg/v3D4X3CwAASMHlEUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQVVNB" +
+    "V0FWSIPsKEiJ/UiJbCQQSIlsJBhMi304TCt9KESJfCQIx0QkDAAAAABMi3UQSYHGiAMAAEyLfVBMiXwkIEiJZVBJia4g/f///9FI" +
+    "hcAPhDABAABIicG7BQAAAOk4////kJCQkJCQkJCQkJCQkEiD5/xIifyJ8EiLbCQQSIttEMdFePz////pAwEAALgBAAAA6+SQkJCQ" +
+    "kJCQkJCQkEiD5/xIifxIi2wkEEyLdRBJgcaIAwAASItVIEiLWvhIiypIx8H/////SA+68S9IiUrwSIlq+EjHwfD///+4AgAAAEHH" +
+    "hvD8////////6yz3wwQAAAAPhO8CAABIg+P4SCnaSI1MGfhIi1r4ScfD/////0kPuvMwTIkcCoPAAQ+Eav///4kEJPfDAwAAAA+E" +
+    "g/L//0iD8wH3wwMAAAB1sEHHhvD8////////SIPj+Egp00j320iLbCQQSIldIIPoAXQRTIscCkyJWvBIg8IIg+gBde+LBCSLTCQI" +
+    "OcF1HkiD6hBIiVUoMcBIi0wkIEiJTVBIg8QoQV5BX1tdw3IXSDtVMHceSMdC8P////9Ig8IIg8AB68WFyXTFSCnBSI0Uyuu8SIlV" +
+    "KIkEJEiJzkiJ7+gAAAAASItVIEiLVSiLBCSLTCQI65WQkJCQkJCQkJCQkL4UAAAA6zaQkJCQkJCQkJBIg+gQ6w+QkJCQkJCQkJCQ" +
+    "SI1EwvgPtkufSIPDBEiJVSBIiUUoSIlcJBhIic5Iie/oAAAAAEiLVSBIi0UoSItq8EjB5RFIwe0RSCnQwegDg8ABSItdIIsLD7bp" +
+    "D7bNSIPDBEH/JO6QkJCQkJCQkJCQQQ+2hvT8//+oIA+FaQAAAKgQdUmoDHRFQf+O+Pz//+s8kJCQkJCQkJCQkJCQkJCQQQ+2hvT8" +
+    "//+oEHU96x+QkEEPtob0/P//qBB1LagMdClB/474/P//dASoBHQcSItsJBBIiVUgSIneSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+" +
+    "Qf+k7igFAACQkJCQkJCQi03YSIPDBIkMJOvZkJCQkEiLbCQQSIlVIEiJXCQYSIneSInv6AAAAABIi1UgSIPrBOkaAQAAkJCQkJCQ" +
+    "kJCQkEiLavBIweURSMHtEUiLbSAPtkWjSI0EwkiLbCQQSIlVIEiJXCQYSIlFKEiJ3kmNvkD///9Jia5A////6AAAAABIi1Ug6Vz/" +
+    "//+QkJCQkJCQSIlcJBhIg8sB6wqQkJCQkEiJXCQYSItsJBBIjUTC+EiJVSBIiUUoSIneSInv6AAAAABIi1UgSMdEJBgAAAAASYnC" +
+    "SIPj/kiLRShIKdDB6AODwAEPtkv9Qf/iSIPj+EgB0UiJ1Ugp2kjHRMH4/////0iJyEiLXehMi1XgTYXSdBdMi3rwScHnEUnB7xFN" +
+    "i38gTYt/uEH/4kgp1cHtA41F/ekyFwAAkJCQkJCQkJCQkJAPtkv9SIsASIkEypCQkJCQiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQ" +
+    "kJCQkJCQkJAPtkv/SI0MykiD7SBJiepJKcp0vEHB6gNIiwhIiU0ASInuSItsJBBIiVUgRInS6TY2AABMjRQkScfD+////0nB4y9M" +
+    "CdhJiQKAe/w2dRpJjbY4/f//ScfD9P///0nB4y9MCd1IiS7rNQ+2a/9IjTTq6ysPtkP+8g8qwEyNFCTyQQ8RAg+2a/9IjTTq6xAP" +
+    "tkP+TI0Uwg+2a/9IjTTqSItsJBBIiVUgSIlcJBhMidJIie/oAAAAAEiLVSBIhcAPhQ3///9Ii00oSItp8EjB5RFIwe0RSIlZ6EiN" +
+    "WQJIKdO4AwAAAOmJ+v//TI0UJEnHw/v///9JweMvTAnYSYkCgHv8N3UaSY22OP3//0nHw/T///9JweMvTAndSIku6zUPtmv/SI00" +
+    "6usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD/kyNFMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInSSInv6AAAAABIi1Ug" +
+    "D7ZL/UyLHMpIhcB0FkyJGIsDD7bMD7boSIPDBMHoEEH/JO5Ii00oTIlZEEiLafBIweURSMHtEUiJWehIjVkCSCnTuAQAAADptvn/" +
+    "/0iJ74nGSInV6AAAAABIiepIhcAPhfz9//8Ptkv9SMcEyv////+LAw+2zA+26EiDwwTB6BBB/yTuSInuSItsJBBIiVUgSIlcJBiJ" +
+    "wkiJ7+gAAAAASItVIA+2S/1MixzKTIkYiwMPtswPtuhIg8MEwegQQf8k7g+3Q/4Ptkv9SI0EwkiNDMpIiylMixBJietJwfsvQYP7" +
+    "9A+FwgAAAE2J00nB+y9Bg/v0D4U3AQAAScHiEUnB6hFIweURSMHtEUiLbSBIhe0PhBoBAABJO2ogD4UQAQAAvwYAAAC+BwAAAPZD" +
+    "/AIPRf5JicpJi7T+wP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18enCAAAASYsoSIP9/w+E" +
+    "tQAAAEiLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCOnmAAAAQYP7+w+FfAAAAE2J00nB+y9Bg/v7D4Vr" +
+    "AAAAScHiEUnB6hFIweURSMHtEUGLehSLdRSJ8Cn4OfcPR/4xyY1xCDn+dxBMi1wNGE07XAoYdQSJ8evpOflzF0QPtlwNGEEPtnQK" +
+    "GIPBAUEp83ToRInYD7Zr/Inu0e6D5gEp8MHoH4PlATHo6zEPt0P+D7ZL/UiNBMJIjTTKSItsJBBIiVUgSIlcJBgPtkv8SInCSInv" +
+    "6AAAAABIi1UgSIP4AQ+HbgMAAEiNWwRyDA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5IjQUaAQAASI09MwEAAPZD/AFI" +
+    "D0XHSIlB4OktAwAASItpIEg7aCAPhYQAAAAPtkv9D7dD/kyNFMpIjQTCvwQAAABJi7T+wP3//0SLRTREI0YMRWvAGEwDRShJx8P7" +
+    "////ScHjL0wJ3kk7cAh0C02LQBBNhcB18es4SYsoSIP9/3QvSItK8EjB4RFIwekRSItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhM" +
+    "iVkI6U////8Ptkv9D7dD/kiLNMpIiwTCSMHmEUjB7hFIweARSMHoEUiLbCQQSIlVIEiJXCQYD7ZL/IPhAUiJwkiJ7+gAAAAASItV" +
+    "IOnX/v//SItsJBBIiVUgSIlcJBiLc/xIie/oAAAAAEiLVSDptf7//5CQkJCQSIPDBIF4BP9///8Pg7v+///pqv7//5CQkJCQkJCQ" +
+    "kJBIg8MEgXgE/3///w+Dj/7//+mW/v//D7dD/g+2c/1Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7g+2a/8PtkP+TI0U6kmNBMfrLw+2a/4PtkP/TY0U70iNBMLrHQ+2a/8PtkP+TI0U6kiNBMLrCw+3Q/5IjQTCSYnCD7Z7/IPv" +
+    "FoP/D3dPg/8FcguD7wWD/wVyA4PvBYPHCkmLKkmJ60nB+y9Bg/v0dFhBgXoEAID5/w+D1gAAAEiLKEmJ60nB+y9Bg/v0D4XCAAAA" +
+    "SMHlEUjB7RHrNIP//g+FrwAAAL8QAAAASYsqSYnrScH7L0GD+/QPhZYAAABIweURSMHtEesISMHlEUjB7RFIi20gSIXtD4R3AAAA" +
+    "SYu0/sD9//9Ei0U0RCNGDEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrQEmLKEiD/f90N0iLSvBIweERSMHp" +
+    "EUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCEiNBfX4//9IiUHg62oPtkv9SI00ykiLbCQQSIlVIEiJXCQYTInSSInBRA+2" +
+    "Q/xIie/oAAAAAEiLVSBIhcB1NYsDD7bMD7boSIPDBMHoEEH/JO4Pt0P+SI00wkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSInB" +
+    "SIlZ6EiNWQJIKdO4AwAAAOn08///SItp8EmJ60nB+y9Bg/v0D4WQAAAASMHlEUjB7RFIi20gSIXtD4R7AAAASYu2CP7//0SLRTRE" +
+    "I0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18etFSYsoSYnqSYnrScH7L0GD+/d1MkjB5RFIwe0RSI10wfhI" +
+    "Oc52DUyLXvhMiR5Ig+4I6+5Mi1nwTIkZTIlR8IPAAels8///iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQSIlVIEiJXCQYTInaSInv" +
+    "6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEeke8///SItp8EmJ60nB+y9Bg/v0D4WQAAAASMHlEUjB7RFIi20gSIXt" +
+    "D4R7AAAASYu2CP7//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18etFSYsoSYnqSYnrScH7L0GD" +
+    "+/d1MkjB5RFIwe0RSI10wfhIOc52DUyLXvhMiR5Ig+4I6+5Mi1nwTIkZTIlR8IPAAelq4///iQQkSI1x8EyNXMH4SCnRiUwkBEiL" +
+    "bCQQSIlVIEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEekc4///SInOSItsJBBIiVUgSIlcJBhI" +
+    "ie/oAAAAAEiLVSAPtkv9D7Zr/A+3Q/5B/6TuKAUAAJCQkJCQkJCQkGYPOgvACcOQkJCQkJCQkJBmDzoLwArDkJCQkJCQkJCQZg86" +
+    "C8ALw5CQkJCQkJCQkItPMDnOcylMi1cQTYsU8o1WAUmD+v91BInW6+fyDyrGSY2GAP///0yJEPIPEUAIw4nyKc47dzR3FWvGGEgD" +
+    "RyiDwgFIgzj/dRuDxgHr5kmNhgD///9IxwD/////SMdACP/////DkJCQkJCQkJCQkJBBVUFUQVNBUkFRQVBXVlVIjWwkWFVTUlFQ" +
+    "D7ZF+Ipl8EyJffhMiXXwSIHsgAAAAPIPEQQk8g8RTCQI8g8RVCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQPEUQk" +
+    "QPJEDxFMJEjyRA8RVCRQ8kQPEVwkWPJEDxFkJGDyRA8RbCRo8kQPEXQkcPJEDxF8JHhBi47w/P//QceG8Pz///r///9BiYZY////" +
+    "QYmOVP///0mLriD9//9Ji5Yo/f//SYmuQP///0iJVSBJx4Yo/f//AAAAAEiJ5kmNvkD////oAAAAAEiLTVBIg+H8SIlpEEiLVSBI" +
+    "i1kY6waQSI1MJBBMi2n4TIshSInMg/j7D4OkAAAASItsJBCJBCRMi3rwScHnEUnB7xFNi38gTYt/uEiJVSBJx4Yo/f//AAAAAEHH" +
+    "hvD8////////iwMPtswPtuhIg8MEwegQgzwk73Q6g/1gcgiD/WhzB4sEJEH/JO5Ii0L4qQMAAAB17g+2QP1I99hMi3zC4EnB5xFJ" +
+    "we8RTYt/IE2Lf7jr0EmLjkj///9IiwzBi0FID7bMD7bowegQQf+k7igFAABIi3wkEInG997oAAAAAMyQkJCQkEyLXdhJweMRScHr" +
+    "EUiJwQ+2Q/1IjQTCRIsUJEGD6gF0FEiLKUiJKEiDwQhIg8AIQYPqAXXsD7ZL/Q+2a/8B6UiNTMr4SDnBd0lBD7drYEEPt0NiOegP" +
+    "hJXz//+FwA+F3eb//0GJrlj///9Ii2wkEEiJVSBJia5A////SIneSY2+QP///+gAAAAASItVIOle8///SMcA/////0iDwAjrpUGL" +
+    "huz8//9EMdBpwLF5N55BicNBwesPRDHYQYP6BHI6So18FvxIifXrFzNFAGnAsXk3nkGJw0HB6w9EMdhIg8UESDn9cuQzB2nAsXk3" +
+    "nkGJw0HB6w9EMdjrLkSJ0dHpD7YMDsHhCA+2LgnpQg+2bBb/weUQCekxyGnAsXk3nkGJw0HB6w9EMdhBicNBwesNRDHYQYu+4Pz/" +
+    "/0GJ+CHHwecDSQO+2Pz//0iLL+sESIttAEiF7XQ7O0UQdfJEO1UUdexEidHrDEQPthwORDhcDRh124PpAXnvSInoQQ+2joj8///3" +
+    "0YPhA4RICHQEgHAIA8NFO4bk/P//D4KVAAAARY1CHEGD4PxFjUgPQcHpBEqLLM0gAwABSIXtdHhMi10ATokczSADAAFNAYZ4/P//" +
+    "QYOG5Pz//wFMix9MiV0ASIkviUUQRIlVFEWLnuj8//9EiV0MQYPDAUWJnuj8//9FD7aeiPz//0GD4wNBgcsABAAARIldCEiNRRgx" +
+    "yUyLHA5MiRwIg8EIRDnRcvBCxgQQAEiJ6MMxwMOQkJCQkJCQkJCQkInwSIn5g/gQD4eTAAAARI0ExUAAAABFjUgPQcHpBEqLPM0Q" +
+    "AgABSIX/dHZMixdOiRTNEAIAAU0Bhnj8//9BicJBweIYQQ+2toj8//+D5gOBzgAL/wBMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBM" +
+    "iVcgSIlHME2Nllj9//9MiVcoTIlXOEkB+EiNd0BMOcZzDUjHBv////9Ig8YI6+5IifjDSInPicLB6gsl/wcAAInGPf8HAAB1Bb4B" +
+    "CAAASIPsCOgAAAAASIPECMOQkJCQkJBIifGLQTCD+BAPh5gBAABEjQTFQAAAAEWNSA9BwekESos8zRACAAFIhf8PhHcBAABMixeL" +
+    "UTSF0nV7TokUzRACAAFNAYZ4/P//QYnCQcHiGEEPtraI/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJ" +
+    "RzBNjZZY/f//TIlXKEyJVzhIi0kQSIt3EEiNBMZIOcYPg/4AAABMixlMiR5Ig8EISIPGCOvng/ofD4fpAAAAjXIBjTR2RI0c9Q8A" +
+    "AABBwesESosU3QAAAAFIhdIPhMYAAADB5gNJAbZ4/P//SIsySok03QAAAAFOiRTNEAIAAU0Bhnj8//9BicJBweIYQQ+2toj8//+D" +
+    "5gOBzgALAABMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2Nllj9//9MiVcoTIlXOEiJVyhEi1k0RIlfNEmJ0kwrUShI" +
+    "i3E4TAHWSIl3OEyLSShBg8MBSYsxSIkySYtxCEiJcghJi3EQSIX2dANMAdZIiXIQSYPBGEiDwhhBg+sBddTp7f7//0iJ+MNJi74g" +
+    "/f//SInOSIPsCOgAAAAASIPECMOQjUYPwegEg/ghdzJMixTFEAIAAU2F0nQlTYsaTIkcxRACAAFJAbZ4/P//QQ+2hoj8//+D4ANB" +
+    "iUIITInQw0iD7AjoAAAAAEiDxAjDkJCQkJBBidJJjYag/f//RYXSdBJBg/pAdw1V6GT7//9dSIXAdAHDSYu+IP3//0SJ0kiD7Ajo" +
+    "AAAAAEiDxAjDkJCQkJCQVUiLVyBED7ZOPEKNBM03AAAAwegESIs8xRACAAFIhf8PhLMBAABMixdMiRTFEAIAAUSITwtIi2rwSMHl" +
+    "EUjB7RFIi0UQSIlHEEiNRmhIiUcgSIt2KEiNTyhBg+kBD4j8AAAAD7cGqQCAAAB1HkiLavBIweURSMHtEUiLbMUoSIkpSIPBCEiD" +
+    "xgLrzkQPtsBOjQTCTYuWIP3//02NUkBJiypIhe10Kkw7RSB3JHQGTI1VAOvqRQ+2noj8//9Bg/MDQYPjA0SEXQh0a4B1CAPrZUmJ" +
+    "60iLLCUoAgABSIXtD4TMAAAATIlFIEyLRQBMiQQlKAIAAUyJXQBJiSpFD7aeiPz//0GD4wNBgcsABQAARIldCE2NlnD9//9Ni1oY" +
+    "TIlVEEyJXRhJiWsQSYlqGEmDhnj8//8wQYnCQcHqDkGD4gFEiFULweAYTIta8EnB4xFJwesRQTNDIIlFKOkf////D7ZHC0UPtpaI" +
+    "/P//QYPiA0GJw0HB4xhFCdpBgcoACAAARIlXCEiNBMUoAAAASQGGePz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1UiJ+F3DD7ZH" +
+    "C40ExTcAAADB6ARIiwzFEAIAAUiJD0iJPMUQAgABSIt3IEiD7mhdSYu+IP3//0iLUvBIweIRSMHqEUiD7AjoAAAAAEiDxAjDkJCQ" +
+    "kJBMiwJIiddMicBIAcB1A0UxwIN+NAAPhEIBAABMicJMicBIwegggfgAgPn/ciyB+ACA/f90G4H4///+/3QMgfj/f///dRYxwOsr" +
+    "uAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHYQcHDDUQp2CNGNGvAGEgDRihIgzj/D4SbAAAASYnBSItOOEyLVihM" +
+    "OdEPhMEAAABIg+kYSIN5CP917E2LQQhMicBIwegggfgAgPn/ciyB+ACA/f90G4H4///+/3QMgfj/f///dRYxwOsruAEAAADrJEWJ" +
+    "w0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHYQcHDDUQp2CNGNGvAGEgDRihMOch1TUiJTjhJi0EQSIlBEEmJSRBIichIiVAI9kYI" +
+    "BHQvUEiJ8fZBCIB1GIBhCPtNi56o/P//SYmOqPz//0yJWRjrDEiJz0yLWAjoWwAAAFjDSIn6SYu+IP3//0iD7AjoAAAAAEiDxAjD" +
+    "kJCQkJCQkJCQkJBJifP2RwiAdS1JwfsvQYPr/EGD+/Z2Honw9kAIA3QWgGcI+02Lnqj8//9Jib6o/P//TIlfGMNEid5JwfsvQYPr" +
+    "/EGD+/Z27vZGCAN06OsHkEiNfvCLNkEPtoaJ/P//g/gBdB+D+AJ0Gg+2RwiD4HhFD7aeiPz//0GD4wNECdiIRwjDD7ZGCYP4BHQh" +
+    "g/gKdByD+At0BYP4CHUXSYuGoPz//0iJRhhJibag/P//gGYI/MNSUUFSSY2+ePz//+gAAAAAQVpZWsNJx8P7////ScHjL0wJ2EiJ" +
+    "QvDrEA9XwPIPKsVIi1r48g8RQvC4AgAAAIkEJPfDAwAAAHUnD7ZL/znBdysPtkv9SPfZSI1UyvCLAw+2zA+26EiDwwTB6BBB/yTu" +
+    "SMfB8P///+nG5v//g8ABSMdEwuD/////679Ii1r4SIlq8OulSIta+LgBAAAA659BjUr/g/lAcxPoYfb//0iFwHQJSIta+Ola////" +
+    "SIta+EiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6TT///9Ii1r4SItsJBBIiVUgSIlcJBhIjUzC+EiJTShIgcGgAAAASDtN" +
+    "MHdYSItC8EjB4BFIwegRSInv/1AoSItVIIXAD48X////g/j+D4SG5f//SItNKEiLavBIweURSMHtEUgp0cHpA4XAjUEBdSlIi10g" +
+    "iwsPtukPts1Ig8MEQf8k7r4UAAAASInv6AAAAABIi1UgMcDrukiJ0ffDAwAAAHURD7Zr/Uj33UiNVOrw6UHk//9Iid1Ig+X4SCnq" +
+    "6TLk//9dTItUJBBMi1r4TIlcJBhJiVIgSI1EwvhJiUIoTInX6AAAAABMi1QkEEmLUiBJi0IoSCnQwegDg8ABVcOQkIP4Ag+C+f7/" +
+    "/4F6BP9///8Pg+z+//9Ii1r4SI1K8EyNVMH4SItpEEiJKUiDwQhMOdFy8Okn/v//kJCQkJCQkJCD+AIPgrn+//9Ii2rwSMHlEUjB" +
+    "7RFMixpJwfsvQbry////RTnTRQ9C2kH300qLbN0w6TX+//+QkJCQkJCQkJCQg/gCD4J5/v//SIta+EiLKkmJ60nB+y9Bg/v0dCBB" +
+    "g/vzdBpBuvL///9FOdNFD0LaQffTS4us3nD+///rDEjB5RFIwe0RSIttIEiF7XUMSMfF/////+nV/f//SYuGSP7//4tNNCNIDGvJ" +
+    "GEgDTShJx8P7////ScHjL0wJ2Eg5QQh0C0iLSRBIhcl18esRSIsBSIP4/3QISInF6ZH9//9Jx8P0////ScHjL0wJ3el+/f//kJCQ" +
+    "kJCQkJCQkJCQkJCQg/gDD4K5/f//SIsqSYnrScH7L0GD+/QPhaX9//9IweURSMHtEUiDfSAAD4WS/f//SItKCEmJy0nB+y9Bg/v0" +
+    "D4V9/f//SMHhEUjB6RFIiU0gSIta+EiLAkiJQvD2RQgED4S0/P//gGUI+0mLhqj8//9Jia6o/P//SIlFGOmZ/P//kJCQkJCQkJCQ" +
+    "kJCQkJCQg/gDD4Ip/f//SIsySYnzScH7L0GD+/QPhRX9//9IweYRSMHuEUiJ1UiNUghIi3wkEOgAAAAASInqSIso6Zr8//+QkJCQ" +
+    "kJCQkJCQkJCQkJCD+AIPhdn8//+BegQAgPn/D4PM/P//SIsq6W38//+QkIP4Ag+Cufz//0iLKkmJ60nB+y9Bg/v7D4RO/P//QYP7" +
+    "8g+Hm/z//0mDvtj+//8AD4WN/P//SYuuePz//0k7roD8//9yBeg4/f//8g8QAvIPLMDyDyrIZg8uwXVkZkgPfsVJjb4Q////hcB/" +
+    "DXQG99h4TusFSIXtdUe5zczMzEmJw0wPr9lJwesjQ40MmwHJKciDwDBIg+8BiAdEidiFwHXYSMHtP3QHSIPvAcYHLUiJ/k2NlhD/" +
+    "//9JKfrpwPv//0iLWvhIi2wkEEiJVSBIiVwkGEiJ1kiJ7+gAAAAASItVIOkQ+///kJCQkJCQkJCQkIP4Ag+Cyfv//3UISMdCCP//" +
+    "//9IizpJiftJwfsvQYP79A+Fq/v//0jB5xFIwe8RSIta+EiLaggxyUmJ60nB+y9Bg/v/dDNBg/v7dFtBg/vyD4PSAAAA8g8QQgjy" +
+    "DyzI8g8qyWYPLsEPhbsAAAA7TzAPg7IAAACDwQE7TzBzZkiLbxBIi2zNAEiD/f906Q9XwPIPKsHyDxFC8EiJavi4AwAAAOmI+v//" +
+    "SMHlEUjB7RFEi1c0RCNVDEVr0hhMA1coScfD+////0nB4y9MCd1JO2oIdAtNi1IQTYXSdfHrSkmDwhjrBEyLVyiLdzRr9hhIA3co" +
+    "STnydyVJiypIg/3/dQZJg8IY6+xIiWr4SYtqCEiJavC4AwAAAOkT+v//SMfF/////+lX+v//SInVSIs6SMHnEUjB7xFIjXIISI1S" +
+    "8OgAAAAASInqhcB/F0jHxf////8PhCj6//+4AwAAAOlx+v//uAMAAADpxPn//5CQkJCQg/gCD4JZ+v//ScfC/////+sakJCQkJCQ" +
+    "kJCQkJCQkJCD+AIPgjn6//9FMdJIiwpJictJwfsvQYP79A+FIvr//0iLavBIweURSMHtEUiLWvhIi20wSIlq8EiJSvhMiRK4BAAA" +
+    "AOlW+f//kJCQkJCQkIP4Aw+C6fn//0iLKkmJ60nB+y9Bg/v0D4XV+f//SMHlEUjB7RGBegwAgPn/D4PA+f//8g8sSgiDwQFIi1r4" +
+    "8g8qwfIPEULwO00wcyZIi20QSItszQC4AQAAAEiD/f8PhOv4//9IiWr4uAMAAADp3fj//7gBAAAAg300AA+Ezvj//0iJ74nOSInV" +
+    "6AAAAABIiepIx8X/////SIXAdLhIiyjrs5CQkJCQkJCQkJCQkJCQg/gCD4I5+f//gXoEAID5/3Mg8g8sCoXJD44k+f//g+gBKcgP" +
+    "jsz4//9IjQzK6bgAAABIiypJietJwfsvQYP7+w+F/Pj//0jB5RFIwe0RgH0YIw+F6vj//41o/ukq+P//g/gCD4LZ+P//D4WsAAAA" +
+    "SIsqSYnrScH7L0GD+/QPhb/4//9IweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3" +
+    "/3QFQYny6+SJ8Ovgg300AHVFRInQhcAPhB74//9Ii2wkEEiNDMJIO00wdytIjU8ITI1S8EyNHMFIi1r4SIspSYkqSIPBCEmDwghM" +
+    "Odly7YPAAemO9///uAIAAADpJ/j//4P4BA+FHvj//0iLKkmJ60nB+y9Bg/v0D4UK+P//SMHlEUjB7RGBegwAgPn/D4P19///gXoU" +
+    "AID5/w+D6Pf///IPLEoI8kQPLFIQhckPiNX3//9EO1UwD4PL9///SIt9EEEpyg+Mcff//0iLbCQQTo0c0kw7XTAPh6v3//9IjQzP" +
+    "QY1CAelG////kJCQkJCQkJCQkJCQg/gCD4KJ9///TItUJBBIjQzCSTtKMA+Hdvf//0iNShCD6AG7FgAAAEEPtq70/P//we0Eg+UB" +
+    "SAHrTI1UwfBJOcoPgj3c//9Ji2r4SYkqSYPqCOvqkJCQkJCQkJCQkJCQg/gDD4Ip9///TItaCEnB+y9Bg/v3D4UX9///TItUJBBI" +
+    "jQzCSTtKMA+HBPf//0iLCkiLaghIiUoISIkqSI1KGIPoArseAAAA6Xv///+QkJCD+AIPgtn2//9IiypJietJwfsvQYP7+Q+Fxfb/" +
+    "/0jB5RFIwe0RSIH8AAAEAA+CsPb//0iDfVAAD4Wl9v//gH0LAQ+Hm/b//0iLTSh0Dkg7TSAPhIv2//9Ig8EITI1UwfBMO1UwD4d4" +
+    "9v//TIlVKEiLWvhIiVwkGEiLfCQQSIlXIEiDwghIiVcoSInOTDnRdBBIiwJIiQFIg8IISIPBCOvrSInvMdIxyegU2v//TItUJBBN" +
+    "iZYg/f//QceG8Pz///////9Ji1Igg/gBd2pIi00gSItFKEgpyEyNHAJNO1owdzxIiU0oScfD/////0kPuvMwTIla8EyNUvhIjSwB" +
+    "SDnpdBBMixlNiRpIg8EISYPCCOvrwegDg8AC6SL1//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOuWSItNKEiD6QhIiU0oSIsJSMfA" +
+    "/////0gPuvAvSIlC8EiJSvi4AwAAAOnc9P//kJCQkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbTBIweURSMHtEUiB/AAABAAPgk31" +
+    "//9Ig31QAA+FQvX//4B9CwEPhzj1//9Ii00odA5IO00gD4Qo9f//SIPBCEyNVMH4TDtVMA+HFfX//0yJVShIi1r4SIlcJBhIi3wk" +
+    "EEiJVyBIiVcoSInOTDnRdBBIiwJIiQFIg8IISIPBCOvrSInvMdIxyei12P//TItUJBBNiZYg/f//QceG8Pz///////9Ji1Igg/gB" +
+    "d1pIi00gSItFKEgpyEyNHAJNO1owdyxIiU0oTI1S8EiNLAFIOel0EEyLGU2JGkiDwQhJg8II6+vB6AODwAHp0/P//0iJxsHuA0yJ" +
+    "1+gAAAAATItUJBBJi1Ig66ZMiddIie7oAAAAAMyQkJCQkJCQkJCQkJCQkJBIi2wkEPZFUAEPhDP0//9IiVUgSI1EwvhIiUUoSMdF" +
+    "UAAAAAC4AQAAAIhFC+nQ2v//kJCQkJCQkJCQkJCQkJCQg/gCD4L58///gXoEAID5/w+D7PP//0iLKkgPuvU/6Yjz//+QkJCQkJCQ" +
+    "kJCQkJCQg/gCD4LJ8///gXoEAID5/w+DvPP//2YPOgsCCekA8///kJCQkJCQkJCQkJCQkJCQg/gCD4KZ8///gXoEAID5/w+DjPP/" +
+    "/2YPOgsCCunQ8v//kJCQkJCQkJCQkJCQkJCQg/gCD4Jp8///gXoEAID5/w+DXPP///IPUQLpovL//5CD+AIPhUnz//+BegQAgPn/" +
+    "D4M88///8g8QAkiJ1egAAAAASInq6Xfy//+QkJCQkJCD+AIPghnz//+BegQAgPn/D4MM8///8g8QAkiJ1egAAAAASInq6Ufy//+Q" +
+    "kJCQkJCD+AIPguny//+BegQAgPn/D4Pc8v//8g8QAkiJ1egAAAAASInq6Rfy//+QkJCQkJCD+AIPgrny//+BegQAgPn/D4Os8v//" +
+    "8g8QAkiJ1egAAAAASInq6efx//+QkJCQkJCD+AIPgony//+BegQAgPn/D4N88v//8g8QAkiJ1egAAAAASInq6bfx//+QkJCQkJCD" +
+    "+AIPglny//+BegQAgPn/D4NM8v//8g8QAkiJ1egAAAAASInq6Yfx//+QkJCQkJCD+AIPginy//+BegQAgPn/D4Mc8v//8g8QAkiJ" +
+    "1egAAAAASInq6Vfx//+QkJCQkJCD+AIPgvnx//+BegQAgPn/D4Ps8f//8g8QAkiJ1egAAAAASInq6Sfx//+QkJCQkJCD+AIPgsnx" +
+    "//+BegQAgPn/D4O88f//8g8QAkiJ1egAAAAASInq6ffw//+QkJCQkJCD+AIPgpnx//+BegQAgPn/D4OM8f//8g8QAkiJ1egAAAAA" +
+    "SInq6cfw//+QkJCQkJCD+AIPgmnx//+BegQAgPn/D4Nc8f//8g8QAkiJ1egAAAAASInq6Zfw//+QkJCQkJCD+AIPgjnx//+BegQA" +
+    "gPn/D4Ms8f//8g8QAkiJ1egAAAAASInq6Wfw//+QkJCQkJCD+AMPggnx//+BegQAgPn/D4P88P//gXoMAID5/w+D7/D///IPEALy" +
+    "DxBKCEiJ1egAAAAASInq6SXw//+QkJCQg/gDD4LJ8P//gXoEAID5/w+DvPD//4F6DACA+f8Pg6/w///yDxAC8g8QSghIidXoAAAA" +
+    "AEiJ6unl7///kJCQkIP4Aw+CifD//4F6BACA+f8Pg3zw//+BegwAgPn/D4Nv8P//8g8QAvIPEEoISInV6AAAAABIierppe///5CQ" +
+    "kJCD+AMPgknw//+BegQAgPn/D4M88P//gXoMAID5/w+DL/D///IPEALyDxBKCA8o0fIPXNJmDy7SD4oV8P//QboQJwAA8kEPKtLy" +
+    "D13KQffa8kEPKtLyD1/K8g8s+UiJ1egAAAAASInq6TXv//+QkJCQg/gCD4LZ7///gXoEAID5/w+DzO////IPEAJIjWzC+EiNSghI" +
+    "OekPgwXv//+BeQQAgPn/D4Op7///8g9dAUiDwQjr4JCQkJCQkJCQkJCQkJCD+AIPgonv//+BegQAgPn/D4N87///8g8QAkiNbML4" +
+    "SI1KCEg56Q+Dte7//4F5BACA+f8Pg1nv///yD18BSIPBCOvgkJCQkJCQkJCQkJCQkIP4Ag+COe///4F6BACA+f8Pgyzv//9Ii1r4" +
+    "SIsqMclIjUQtAEG6AADg/0nB4iBMOdBzSUiFwHRESMHoNXRCjYQIAvz//0G6AADgP0nB4iBJx8P/////ScHrDEkPuvs/TCHdTAnV" +
+    "SIlq8PIPKsDyDxFC+LgDAAAA6SPu//8xwOvlQboAAFBDScHiIGZID27FZkkPbsryD1nBZkgPfsWD6Tbpev///5CQkJCQkJCQkJCQ" +
+    "g/gCD4KJ7v//gXoEAID5/w+DfO7///IPEAJIi1r4SIsqZg86C8gL8g8RSvBmDy7BdBPyD1zB8g8RQvi4AwAAAOmq7f//eghIwe0/" +
+    "SMHlP0iJavi4AwAAAOmS7f//kJCQg/gCD4Ip7v//gXoEAID5/w+DHO7//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xelE7f//" +
+    "kJCQkJCQkJCQkIP4Ag+C6e3//4F6BACA+f8Pg9zt//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsX31ekC7f//kJCQkJCQkJCD" +
+    "+AIPgqnt//+BegQAgPn/D4Oc7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FD83pwuz//5CQkJCQkJCQg/gDD4Jp7f//gXoE" +
+    "AID5/w+DXO3//4F6DACA+f8Pg0/t//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+XpaOz//5CQkJCQ" +
+    "kJCQkJCQkJCQg/gDD4IJ7f//gXoEAID5/w+D/Oz//4F6DACA+f8Pg+/s//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBC" +
+    "CPIPWMJmD37B0+3pCOz//5CQkJCQkJCQkJCQkJCQg/gDD4Kp7P//gXoEAID5/w+DnOz//4F6DACA+f8Pg4/s//9BugAAOENJweIg" +
+    "ZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0/3pqOv//5CQkJCQkJCQkJCQkJCQg/gDD4JJ7P//gXoEAID5/w+DPOz//4F6" +
+    "DACA+f8Pgy/s//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B08XpSOv//5CQkJCQkJCQkJCQkJCQg/gD" +
+    "D4Lp6///gXoEAID5/w+D3Ov//4F6DACA+f8Pg8/r//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B083p" +
+    "6Or//5CQkJCQkJCQkJCQkJCQg/gCD4KJ6///gXoEAID5/w+DfOv//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1K" +
+    "CEw50Q+Dl+r//4F5BACA+f8Pg0Lr///yDxAB8g9YwmZBD37DRCHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+CGev//4F6BACA+f8Pgwzr" +
+    "//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPgyfq//+BeQQAgPn/D4PS6v//8g8QAfIPWMJmQQ9+w0QJ" +
+    "3UiDwQjr1JCQkJCQkJCQkJCD+AIPgqnq//+BegQAgPn/D4Oc6v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoI" +
+    "TDnRD4O36f//gXkEAID5/w+DYur///IPEAHyD1jCZkEPfsNEMd1Ig8EI69SQkJCQkJCQkJCQg/gCD4I56v//SIsqSYnrScH7L0GD" +
+    "+/sPhSXq//9IweURSMHtEUSLVRS5AQAAAIP4A3IXgXoMAID5/w+DAur///IPLEoIg/gDdx+FyXkFQY1MCgGD6QFEOdEPg5bp//8P" +
+    "tmwNGOkh6f//g/gED4fQ6f//gXoUAID5/w+Dw+n///IPLHoQhf95BUGNfDoBRDnXQQ9P+oXJeQVBjUwKAUG7AQAAAIXJQQ9Oyzn5" +
+    "D49E6f//Kc9Mi1QkEEyNHPpNO1owD4d86f//SIta+I1HAkiNbA0XMclED7ZUDQAPV8DyQQ8qwvIPEUTK8IPBATn5duXpq+j//5CQ" +
+    "kJCQkJCQkJCQkEmLrnj8//9JO66A/P//cgXo7en//4P4QQ+HJOn//0mNtgD///9EjVD/MclEOdEPg8zo//9IjSzKgX0EAID5/w+D" +
+    "/ej///IPLG0Agf3/AAAAD4fs6P//QYnrRIgcDoPBAevJkJCQkJCQkJCQkJCQkJCD+AMPgsno//9Ji654/P//STuugPz//3IF6HTp" +
+    "//+5/////4P4BA+Hpuj//3ISgXoUAID5/w+Dl+j///IPLEoQSIsySYnzScH7L0GD+/sPhX7o//9IweYRSMHuEYF6DACA+f8Pg2no" +
+    "///yDyxqCESLVhSFyXkFQY1MCgFEOdFBD0/Khe15BUGNbCoBQbsBAAAAhe1BD07rOc1/ECnpRI1RAUiNdC4X6eXn//9Ii1r4SY2G" +
+    "oP3//+lL5///kJCQkJCD+AIPggno//9Ji654/P//STuugPz//3IF6LTo//9IizJJifNJwfsvQYP7+w+F4Of//0jB5hFIwe4RSIta" +
+    "+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6enm//+QkJCD+AIPgqnn//9Ji654/P//STuugPz//3IF6FTo//9IizJJifNJwfsv" +
+    "QYP7+w+FgOf//0jB5hFIwe4RSIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6Ynm//+QkJCD+AIPgknn//9Ji654/P//STuu" +
+    "gPz//3IF6PTn//9IizJJifNJwfsvQYP7+w+FIOf//0jB5hFIwe4RSIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6Snm//+Q" +
+    "kJCD+AMPgunm//8PhbIAAABIiypJietJwfsvQYP79A+Fz+b//0jB5RFIwe0RRTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZE" +
+    "KdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdUtBg8IBRDtVMHNBTItaCE6JHNf2RQgED4Qd5v//9kUIgHUYgGUI+02L" +
+    "nqj8//9Jia6o/P//TIldGOsMSInvTItaCOjk5P//6e7l//+4AwAAAOkx5v//g/gED4co5v//SIsqSYnrScH7L0GD+/QPhRTm//9I" +
+    "weURSMHtEYF6DACA+f8Pg//l//9FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvk" +
+    "ifDr4IN9NAB1WUGDwgFEO1Uwc0/yDyxKCIXJfkZEOdF/QXQSTotc1/hOiRzXQYPqAUQ50XzuTItaEE6JHNf2RQgED4Qz5f//gGUI" +
+    "+0mLjqj8//9Jia6o/P//SIlNGOkY5f//uAQAAADpW+X//5CQkJCQkJCQkIP4Aw+CSeX//w+FQ+X//0iLKkmJ60nB+y9Bg/v0D4Uv" +
+    "5f//SMHlEUjB7RFMi1oIScH7L0GD+/cPhRXl//9IgfwAAAQAD4II5f//TItUJBBIjYqgAAAASTtKMA+H8uT//0Ux0kiLfRCLRTCD" +
+    "6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHU0SIta+EiLbCQQSIlVIEiJXCQYSIHs" +
+    "GAEAAMcEJAEAAABEiVQkBESJVCQQx0QkFAAAAADrCrgDAAAA6XPk//+LfCQEizQkOf4PjWkBAADomgEAAIH4/3///3MMizwki3Qk" +
+    "BOjvAQAAiwwki0QkBI08ASnIg/gBD4Q7AQAA0e+JfCQIic7oZAEAAIH4/3///3MFizwk6xmLfCQEi3QkCOhKAQAAgfj/f///cw2L" +
+    "fCQEi3QkCOieAQAAi3QkBInwKwQkg/gCD4TtAAAAg+4BiXQkDIt8JAjofAEAAIsMJIlMJAiLfCQIg8cBiXwkCIt0JASD7gHo9QAA" +
+    "AIH4/3///3MQi0wkCDtMJAQPjaEAAADr0Yt0JAyD7gGJdCQMi3wkBIPvAejGAAAAgfj/f///cw+LTCQMOwwkD45zAAAA69KLfCQI" +
+    "i3QkDDn+fAfoBwEAAOuQi3QkBIPuAej5AAAAi0wkCIs8JIt0JASLRCQUg0QkFAFEjUH/RI1JAUGJykEp+kGJ80Epy0U52n0TRIlM" +
+    "xBiJdMQcRIlEJATpov7//4l8xBhEiUTEHESJDCTpkP7//0iJ7+gAAAAAi0QkFIPoAXgSiUQkFEiLRMQYSIkEJOlt/v//SIHEGAEA" +
+    "AEHHhvD8////////SItVIOl44v//SItVIEyLEknB4hFJweoRi0QkGEE7QjBzPU2LWhBIi0IISIlCEEmLBPtIiUIgSYsE80iJQihI" +
+    "jXIgSI1CMEiJRShIie+6AgAAAOgFx///SItFKItA/MNXVkiJ70yJ1onC6AAAAABeX+uXSItVIEyLEknB4hFJweoRi0QkGEE7QjBz" +
+    "M02LWhBJiwz7SYsE80mJDPNJiQT7QfZCCAR0F0GAYgj7SYuGqPz//02Jlqj8//9JiUIYw1dWSInvTInWicLoAAAAAF5f66FIiwzK" +
+    "SIsswkmJy0nB+y9JiepJwfovQYP79Q+EdND//0GD+vUPhGrQ//9IOel0M0U503U3QYP79HcxSMHhEUjB6RFIweURSMHtEUyLWSBN" +
+    "hdt0GEH2QwoQdRFIiejpV8///0iDwwTpDqD//0iDwwTpEaD//0iLDMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4QA0P//QYP69Q+E" +
+    "9s///0g56XQzRTnTdTdBg/v0dzFIweERSMHpEUjB5RFIwe0RTItZIE2F23QYQfZDChB1EUiJ6Onjzv//SIPDBOn2n///SIPDBOnh" +
+    "n///QYP79Q+Eos///0iDwwTpJqD//0GD+/UPhI/P//9Ig8ME6Veg//9IiyzKSYnrScH7L0GD+/UPhHHP//9Ig8ME6Yyg//9IiyzK" +
+    "SYnrScH7L0GD+/UPhFPP//9Ig8ME6aKg//9Bg/v1D4RAz///SIPDBOnUoP//QYP79Q+ELc///0iDwwTp96D//0iJ70iJ1egAAAAA" +
+    "SInq8g8qwA+2S/3p8aL//0mNhqD9///pj6j//0iLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7kiL" +
+    "bCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6UCo//8Ptmv/D7ZD/kiNNMJBicJBKepIi2wkEEiJVSBEidJIiVwkGEiJ7+gAAAAA" +
+    "SItVIEiFwA+FxdD//w+2a/8Ptkv9SIsE6kiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSYnLScH7L0GD6/xBg/v2D4Yrqv//SMHhEUjB" +
+    "6RGAfQoAD4QZqv//9kEIAw+ED6r//0iJxkmNvnj8//9IidXoN97//0iJ6un1qf//gH0KAA+EP6r///ZBCAMPhDWq//9IicZJjb54" +
+    "/P//SInV6Ane//9IierpG6r//0UPtpaI/P//QYPiAw+2RwhEhdB0MkiLB0iJRUBIi0cQTItXGEmJQhBMiVAYSItHIEiLAEyNVxBJ" +
+    "iQJMiVcgxkcKAel7qv//SIlVIEiJ7+gAAAAASItVIOl5qv//D7ZHC40ExTcAAADB6ARIiwzFEAIAAUiJD0iJPMUQAgAB6xpIi2wk" +
+    "EEiJVSBIiVwkGEiJ7+gAAAAASItVIA+3Q/5I99BJizTHSItsJBBIiVUgSIlcJBhIi1LwSMHiEUjB6hFIie/oAAAAAEiLVSAPtkv9" +
+    "ScfD9////0nB4y9MCdhIiQTKiwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlc" +
+    "JBgPt0P+icLB6gsl/wcAAInGPf8HAAB1Bb4BCAAASInv6AAAAABIi1UgSInHD7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7bo" +
+    "SIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiLbCQQSIlVIEiJXCQYD7dD/kj30EmLNMdIie/oAAAAAEiLVSBI" +
+    "iccPtkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7knHwv////+DfTQAD4WDx///TItdIE2F2w+EXK7//0H2" +
+    "QwoBD4Rrx///6Uyu//9IiwTCSYnDScH7L0GD+/sPhVHH//9IweARSMHoEelxrv//QYP79w+F4Mb//0iLSvBIweERSMHpEUiLSSAP" +
+    "tkmjSI1MyiBIjQVdxv//SIlB4EyJQfBJiepJweovdQ5Jx8P0////ScHjL0wJ3UiJKUiJeQjprc3//0GD+/sPhYvG//9IicdJx8P7" +
+    "////ScHjL0wJ302LnpD+//9NhdsPhGrG//+5CAAAAOlcrv//ScfC/////4N9NAAPhY7G//9Mi10gTYXbD4Qtr///QfZDCgEPhHbG" +
+    "///pHa///0yLXSBNhdsPhNWv//9B9kMKAg+EKcf//+nFr///9kUIgHUYgGUI+02Lnqj8//9Jia6o/P//TIldGOsMSInvTIscyui+" +
+    "2v//6aCv//9IiwTCSYnDScH7L0GD+/sPheDG//9IweARSMHoEenLr///TItdIE2F2w+E86///0H2QwoCD4R3AAAA6eOv///2RQiA" +
+    "dRiAZQj7TYueqPz//0mJrqj8//9MiV0Y6wxIie9MixzK6FDa///pvq///0yLXSBNhdt0B0H2QwoCdDNIiTwkSIt8JBBIiVcgSIlc" +
+    "JBhIie5IjRQk6GfY//9JicJIi1QkEEiLUiAPtkv96XGv//9Ji7bI/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMvTAneSTtw" +
+    "CHQOTYtAEE2FwHXx6bHF//9NixhJwfsvQYP79w+FoMX//02LAEyLHMpNidpJx8P0////ScHjL0wJ3UiLSvBIweERSMHpEUiLSSAP" +
+    "tkmjSI1MyiBIiSlIiXkITIlREEyJQfBIjQVRxP//SIlB4EyJxUjB5RFIwe0RSIlZ6EiNWQJIKdO4BAAAAOm+v///TItdIE2F2w+E" +
+    "Lq///0H2QwoCD4Rcxf//6R6v///2RQiAdRiAZQj7TYueqPz//0mJrqj8//9MiV0Y6wxIie9MixzK6AzZ///p+a7//0iJ7kiLbCQQ" +
+    "SIlVIEiJXCQYicJIie/oAAAAAEiLVSAPtkv9D7dD/un1rv//gGUI+02Lnqj8//9Jia6o/P//TIldGOn4rv//gGUI+02Lnqj8//9J" +
+    "ia6o/P//TIldGOlQr///98MDAAAAD4U4sP//D7ZL/Uj32UyLfMrgScHnEUnB7xFNi38gTYt/uOkXsP//TI1b/UH3wwcAAAAPhdOv" +
+    "//9MKdpIi1r46cev//9IiVcgSIlPKEiJXCQYSSnSTInVizQkg+4B6AAAAABIi3wkEEiLVyBIi08oTI1UFQBMjVrw6Z2x///GQ/xY" +
+    "SI2cgwAA/v+AO0Z1FsYDRYsDD7bMD7boSIPDBMHoEEH/JO4Pt0MCSYuOSP///0iLDMGLQUiwRYkDiwMPtswPtuhIg8MEwegQQf8k" +
+    "7kiNa/33xQcAAAAPhX+///9IKepIAelIi1r498MDAAAAD4Tssf//6WS///9mDy7B6T+z//9mDy7B6aaz//9mDy7B6QO0//9mDy7B" +
+    "6Ua0//9mDy7B6Y20//8=",
 };

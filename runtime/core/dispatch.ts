@@ -46,8 +46,16 @@ class DispatchState {
   hotloop = HOTLOOP_DEFAULT;
   record: ((L: number, pc: number) => void) | undefined;
   hotcall: ((L: number, pc: number) => void) | undefined;
+  /** What the recorder cannot see is about to happen: give up. */
+  abort: (() => void) | undefined;
 }
 export const dispatchState = new Attachment(() => new DispatchState());
+
+/** End the recording of a trace, if there is one. */
+export function abortRecording(vm: Vm): void {
+  const state = vm.attachment(dispatchState);
+  if (state.recording) state.abort?.();
+}
 
 /** Instructions with a hot counter and what stands for them when nothing counts. */
 const COUNTING: readonly (readonly [op: number, plain: number])[] = [
@@ -157,6 +165,7 @@ function callhook(vm: Vm, L: number, event: HookEvent, line: number): void {
   const { mem, g } = vm;
   const { hook } = vm.attachment(dispatchState);
   if (!hook || mem.u8[g + global_State.hookmask] & HOOK.ACTIVE) return;
+  abortRecording(vm);
   lj_state_checkstack(vm, L, 1 + LUA_MINSTACK);
   mem.u8[g + global_State.hookmask] |= HOOK.ACTIVE;
   hook(vm, L, event, line, { frame: L_base(mem, L) - 8, nextframe: 0 });

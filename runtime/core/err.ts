@@ -48,6 +48,7 @@ import {
   lj_debug_shortname,
   lj_debug_slotname,
 } from "./debug.js";
+import { abortRecording } from "./dispatch.js";
 import { fastFunctionIds } from "./lib.js";
 import { lj_call } from "./call.js";
 import { lj_func_closeuv } from "./func.js";
@@ -176,6 +177,7 @@ function err_unwind(vm: Vm, L: number, status: LUA): number {
 function unwind(vm: Vm, L: number, status: LUA): GuestUnwind {
   if (vm.errorTrap) throw new ErrorTrapped();
   const { mem } = vm;
+  abortRecording(vm);
   setref(mem, vm.g + global_State.jit_base, 0);
   mem.u8[L + lua_State.status] = LUA.OK;
   const cf = err_unwind(vm, L, status);

@@ -13,7 +13,7 @@ import { J_base, registerTraces } from "./jitobj.js";
 import { lj_opt_fold_init, type GeneratedFolds } from "./fold.js";
 import { JIT_P } from "./options.js";
 import { jitState, type JitState } from "./state.js";
-import { lj_trace_hot, lj_trace_ins, lj_trace_stitch } from "./trace.js";
+import { lj_trace_abort, lj_trace_hot, lj_trace_ins, lj_trace_stitch } from "./trace.js";
 import { lj_trace_exit } from "./traceexit.js";
 
 /** Externs of machine code that are bound to the compiler. */
@@ -51,6 +51,7 @@ export function initCompiler(vm: Vm, { ffnames, recdef, folddef }: CompilerTable
     J.L = L;
     lj_trace_ins(J, pc);
   };
+  dispatch.abort = () => lj_trace_abort(J);
   dispatch.hotcall = (L, pc) => lj_trace_hot(J, L, pc);
   return J;
 }

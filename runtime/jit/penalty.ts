@@ -17,8 +17,11 @@ function blacklist_pc(J: JitState, pt: number, pc: number): void {
   const { mem } = J.vm;
   const op = mem.u8[pc];
   if (op === BC.ITERN) {
+    const isnext = pc + 4 * (1 + bc_j(mem.u32[(pc + 4) >>> 2]));
+    // Loops of library functions have no iterator to call: they go on counting.
+    if (mem.u8[isnext] !== BC.ISNEXT) return;
     mem.u8[pc] = BC.ITERC;
-    mem.u8[pc + 4 * (1 + bc_j(mem.u32[(pc + 4) >>> 2]))] = BC.JMP;
+    mem.u8[isnext] = BC.JMP;
   } else {
     mem.u8[pc] = op + BC.ILOOP - BC.LOOP;
     mem.u8[pt + GCproto.flags] |= PROTO.ILOOP;

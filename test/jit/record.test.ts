@@ -4,6 +4,7 @@
  */
 import test from "ava";
 import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { normalise } from "./dump.js";
 import { programOptions, recordProgram } from "./record.js";
 
@@ -31,6 +32,21 @@ for (const file of readdirSync(dir).filter((f) => f.endsWith(".lua"))) {
     t.deepEqual(lines.slice(0, expected.length), expected);
   });
 }
+
+/** Programs that meet much of what can be recorded. */
+const programs = [
+  "bit/ops", "bitop/operators", "debug/hooks", "programs/memoize", "lang/closures-many", "lang/generic-for",
+  "lang/numeric-for", "meta/arith", "string/short", "programs/json", "table/misc-funcs",
+]; // prettier-ignore
+
+for (const name of programs)
+  test(`recording all of ${name} changes nothing`, (t) => {
+    const { dump, out } = recordProgram(`test/lua/${name}.lua`, { flags: ["hotloop=1"] });
+    const expected = readFileSync(`test/lua/${name}.out`, "utf8");
+    // The chunk is named by its file alone here.
+    t.is(out.replaceAll(`${path.basename(name)}.lua`, `${name}.lua`), expected);
+    t.true(dump.length > 0);
+  });
 
 test("options of a program", (t) => {
   t.deepEqual(programOptions("-- options: -Ohotloop=4,-sink -O-fold\n"), [

@@ -18,6 +18,7 @@ import { gcV, numV, tvisfunc, tvisnum } from "../../runtime/core/tvalue.js";
 import { strToJs } from "../../runtime/core/str.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { VMEVENT_NOCACHE, VMEVENTS_REGKEY } from "../../runtime/core/vmevent.js";
+import { flushFiles } from "../../runtime/lib/iohandle.js";
 import { jitSetOption, setEngineMode } from "../../runtime/jit/control.js";
 import { BC, bc_j, bc_op, bytecodes } from "../../runtime/layout/bytecode.js";
 import { global_State } from "../../runtime/layout/state.js";
@@ -39,8 +40,10 @@ function blacklist(J: JitState, startpc: number, startins: number): void {
   mem.u32[startpc >>> 2] = startins;
   if (op === BC.FORL) mem.u8[startpc + 4 * bc_j(startins)] = BC.FORI;
   if (op === BC.ITERN) {
+    const isnext = startpc + 4 * (1 + bc_j(mem.u32[(startpc + 4) >>> 2]));
+    if (mem.u8[isnext] !== BC.ISNEXT) return;
     mem.u8[startpc] = BC.ITERC;
-    mem.u8[startpc + 4 * (1 + bc_j(mem.u32[(startpc + 4) >>> 2]))] = BC.JMP;
+    mem.u8[isnext] = BC.JMP;
   } else if (op === BC.FORL || op === BC.ITERL || op === BC.LOOP || op === BC.FUNCF)
     mem.u8[startpc] = op + 1;
 }
@@ -52,53 +55,53 @@ export function programOptions(source: string): string[] {
 }
 
 export interface RecordOptions {
-  /** Executes traces; without one they are not. */
-  readonly backend?: JitBackend;
+  /** Flags and parameters, as -O takes them; by default those that the program names. */
+  readonly flags?: readonly string[];
 }
 
+const standin: JitBackend = {
+  asm: () => {},
+  patchexit: () => {},
+  abort: () => {},
+  free: () => {},
+  restore: () => 0,
+};
+
 /** The dump of a program's traces, and what it prints. */
-export function recordProgram(
-  file: string,
-  options: RecordOptions = {},
-): { dump: string[]; out: string } {
-  // prettier-ignore
+export function recordProgram(file: string, { flags }: RecordOptions = {}): Recorded {
   const source = readFileSync(file, "utf8");
   let out = "";
   const lua = createLua({ stdout: (text) => (out += text), stderr: (text) => (out += text) });
   const { vm } = lua;
   const dump: string[] = [];
   const J = vm.attachment(jitState);
-  const standin: JitBackend = {
-    asm: () => {},
-    patchexit: () => {},
-    abort: () => {},
-    free: () => {},
-    restore: () => 0,
-  };
-  const backend = options.backend ?? standin;
-  J.backend = { ...backend, asm: (J, T) => {
+  const asm: JitBackend["asm"] = (J, T) =>
     dump.push(`---- TRACE ${T.traceno} IR`, ...traceIR(J, T));
-    backend.asm(J, T);
-  } }; // prettier-ignore
+  J.backend = { ...standin, asm };
   J.verify = verifyTrace;
-  for (const option of programOptions(source))
+  for (const option of flags ?? programOptions(source))
     if (!jitSetOption(vm, option)) throw new Error(option);
-  listen(vm, J, dump, !options.backend);
+  listen(vm, J, dump);
   setEngineMode(vm, vm.L, "on");
   lua.run(source, `@${path.basename(file)}`);
+  flushFiles(vm);
   return { dump, out };
 }
+export interface Recorded {
+  readonly dump: readonly string[];
+  readonly out: string;
+}
 
-function listen(vm: Vm, J: JitState, dump: string[], standin: boolean): void {
+function listen(vm: Vm, J: JitState, dump: string[]): void {
   lj_lib_pushcc(vm, vm.L, "traceevent", (vm, L) => {
-    traceEvent(vm, L, J, dump, standin);
+    traceEvent(vm, L, J, dump);
     return 0;
   });
   setfield(vm, vm.L, subtable(vm, vm.L, registry(vm), VMEVENTS_REGKEY), "trace");
   vm.mem.u8[vm.g + global_State.vmevmask] = VMEVENT_NOCACHE;
 }
 
-function traceEvent(vm: Vm, L: number, J: JitState, dump: string[], standin: boolean): void {
+function traceEvent(vm: Vm, L: number, J: JitState, dump: string[]): void {
   const { mem } = vm;
   const num = (n: number): number => numV(mem, argslot(vm, L, n));
   const place = (n: number): string => {
@@ -116,7 +119,7 @@ function traceEvent(vm: Vm, L: number, J: JitState, dump: string[], standin: boo
     const T = J.traceref(no);
     const to = T.linktype === LJ_TRLINK.ROOT ? String(T.link) : linktypes[T.linktype];
     dump.push(`---- TRACE ${no} stop -> ${to}`);
-    if (standin) blacklist(J, T.startpc, T.startins);
+    blacklist(J, T.startpc, T.startins);
   } else if (what === "abort") {
     dump.push(`---- TRACE ${no} abort ${place(3)} -- ${reason(vm, L, J, num(5))}`);
   } else dump.push(`---- TRACE flush`);
