@@ -2,9 +2,9 @@
 # make run        build, then run a Lua program: make run FILE=x.lua ARGS="a b"
 # make test       build, then all tests
 # make check      format, lint, types, and that generated/ is what the sources make
-# make bench      benchmarks beside the native engines that are installed
+# make bench      benchmarks beside native luajit: CPU time and memory
 # make expect     ask native luajit for the expected output of test/lua again
-# make oracles    install what tests and benchmarks compare with (Debian, root)
+# make oracles    install what tests and benchmarks compare with (Debian, root), and Node 24
 
 FILE ?= bench/hello.lua
 ARGS ?=
@@ -26,8 +26,10 @@ BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.c
 
 ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 	lua-penlight lua-dkjson lua-argparse lua-inspect
-# A second compiler, what reads object files and the report; without the recommended half gigabyte.
-ORACLE_TOOLS := clang binutils-mingw-w64-x86-64 llvm chromium
+# A second compiler, what reads object files and the report, programs that benchmarks run;
+# without the recommended half gigabyte.
+ORACLE_TOOLS := clang binutils-mingw-w64-x86-64 llvm chromium \
+	lua-check lua-ldoc lua-markdown lua-messagepack luarocks
 
 .PHONY: all run test check lint bench expect oracles clean
 .DELETE_ON_ERROR:
@@ -115,6 +117,7 @@ oracles:
 	apt-get update -qq
 	apt-get install -y -qq $(ORACLES)
 	apt-get install -y -qq --no-install-recommends $(ORACLE_TOOLS)
+	npm install --no-save --no-audit --no-fund --prefix .cache/node24 node@24
 
 clean:
 	rm -rf dist node_modules

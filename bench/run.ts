@@ -1,143 +1,104 @@
 /*
- * Runs every program of bench/programs under dasmoon and under the engines that
- * are installed, one after the other, and prints times and ratios of this one
- * run. Times are those of the clock on the wall, without start-up; on a noisy
- * machine only the ratios mean something. Answers are compared.
+ * Runs the programs under dasmoon and under native LuaJIT, and prints CPU times, peak memory
+ * and ratios in one table. README.md says how to read it. Answers are compared.
  *
- *   make bench                                 all programs, all engines
- *   make bench BENCH="fib strings"             some of them
- *   make bench BENCH="--engine 'luajit -joff'" one engine beside dasmoon
- *   make bench BENCH="--json"                  for tools
+ *   make bench                                  all programs
+ *   make bench BENCH="large fib"                a folder and a program
+ *   make bench BENCH="--engine wasmoon"         another engine in the table
+ *   make bench BENCH="--mode cold --rounds 5"   one call in a process of its own
+ *   make bench BENCH="--json"                   for tools
  */
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { emptySeconds, engines, isInstalled, measure, measureStartUp, type Engine, type Result } from "./engines.js"; // prettier-ignore
+import { isInstalled, others, references, subjects, type Engine } from "./harness/engines.js";
+import { faults, measure, measureStartUp, type Mode } from "./harness/measure.js";
+import { findPrograms, type Program } from "./harness/programs.js";
+import { compareStartUp } from "./harness/startup.js";
+import { Table, type Row } from "./harness/table.js";
 
-const folders = ["programs", "large"].map((name) => path.join(import.meta.dirname, name));
+const MODES = ["cold", "steady"] as const;
 
-/** By program, then by engine; a text says why there is no result. */
-type Results = Record<string, Record<string, Result | string>>;
-
-/** Calls of a measurement: the second number that a program returns. */
-function callsOf(file: string): number {
-  const calls = /, \d+, (\d+)(?:, \d+)?\s*$/.exec(readFileSync(file, "latin1"));
-  if (!calls) throw new Error(`${file}: does not say how many calls make a measurement`);
-  return Number(calls[1]);
-}
-
-/** Lua 5.3 and later print integral floats with a fraction. */
-const sameAnswer = (a: string, b: string): boolean =>
-  a.replace(/\.0$/, "") === b.replace(/\.0$/, "");
-const geometricMean = (values: readonly number[]): number =>
-  Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
-
-/** What is wrong with a program's results. */
-function faults(row: Record<string, Result | string>, base: Engine): string[] {
-  const own = row[base.name];
-  return Object.entries(row).flatMap(([name, result]) => {
-    if (typeof result === "string") return [`${name}: ${result}`];
-    if (typeof own === "string" || sameAnswer(own.answer, result.answer)) return [];
-    return [`${name} says ${result.answer}, ${base.name} ${own.answer}`];
-  });
-}
-
-/** Time of the first engine divided by that of another: below 1 where dasmoon is faster. */
-function ratio(row: Record<string, Result | string>, base: Engine, other: Engine): number {
-  const [own, theirs] = [row[base.name], row[other.name]];
-  return typeof own === "string" || typeof theirs === "string" ? NaN : own.seconds / theirs.seconds;
-}
-
-const NAME_WIDTH = 24;
-const WIDTH = 13;
-const shown = (r: number): string => (r === r ? `${r.toFixed(2)}x` : "-").padStart(WIDTH);
-
-function summary(results: Results, base: Engine, others: readonly Engine[]) {
-  const means = Object.fromEntries(
-    others.map((other) => {
-      const ratios = Object.values(results).map((row) => ratio(row, base, other));
-      return [other.name, geometricMean(ratios.filter((r) => r === r))];
-    }),
-  );
-  const mips = Object.values(results)
-    .flatMap((row) => Object.values(row))
-    .flatMap((r) => (typeof r === "string" || r.mips === undefined ? [] : [r.mips]));
-  return { means, mips: mips.length ? geometricMean(mips) : undefined, startUp: measureStartUp() };
-}
-
-function printSummary(sum: ReturnType<typeof summary>, others: readonly Engine[]): void {
-  const { node, dasmoon } = sum.startUp;
-  const label = (text: string): string => text.padEnd(NAME_WIDTH);
-  console.log([label("geometric mean"), ...others.map((e) => shown(sum.means[e.name]))].join(" "));
-  console.log(
-    label('start-up beside node -e ""'),
-    `${(dasmoon.milliseconds / node.milliseconds).toFixed(2)}x`,
-    `(${dasmoon.milliseconds.toFixed(0)} and ${node.milliseconds.toFixed(0)} ms)`,
-  );
-  console.log(
-    label('memory above node -e ""'),
-    `${(dasmoon.megabytes - node.megabytes).toFixed(1)} MB`,
-  );
-  if (sum.mips !== undefined)
-    console.log(label("interpreter tier"), `${sum.mips.toFixed(0)} million instructions/s`);
-}
-
-function main(): void {
-  const args = yargs(hideBin(process.argv))
+function parseArguments() {
+  return yargs(hideBin(process.argv))
     .scriptName("bench")
-    .usage("$0 [programs..]")
+    .usage("$0 [programs or folders..]")
     .option("json", { type: "boolean", default: false, describe: "print the results as JSON" })
-    .option("engine", { type: "string", array: true, describe: "compare with these only" })
+    .option("markdown", {
+      type: "boolean",
+      default: false,
+      describe: "print the table as Markdown",
+    }) // prettier-ignore
+    .option("engine", {
+      array: true,
+      choices: others.map((e) => e.name),
+      default: [] as string[],
+      describe: "measure these, too",
+    })
+    .option("mode", { array: true, choices: MODES, default: [...MODES] as Mode[] })
+    .option("rounds", { type: "number", default: 3, describe: "runs of each; medians count" })
     .option("scale", {
       type: "number",
-      default: 3,
-      describe: "how many measurements' worth of calls; with 3, native takes a second",
+      default: 2,
+      describe: "length of steady runs: native takes a third of that many seconds",
     })
     .strictOptions()
     .parseSync();
-  const wanted = args._.map(String);
-  const files = folders
-    .flatMap((folder) => readdirSync(folder).map((file) => path.join(folder, file)))
-    .filter((file) => wanted.length === 0 || wanted.includes(path.basename(file, ".lua")))
-    .sort();
-  const base = engines[0];
-  if (!isInstalled(base)) throw new Error("dist/dasmoon.cjs does not run: make first");
-  const others = engines.slice(1).filter((engine) => {
-    if (args.engine && !args.engine.includes(engine.name)) return false;
+}
+
+function installed(engines: readonly Engine[]): Engine[] {
+  return engines.filter((engine) => {
     const present = isInstalled(engine);
     if (!present) process.stderr.write(`bench: ${engine.name} is not installed, left out\n`);
     return present;
   });
+}
 
-  const head = ["program".padEnd(NAME_WIDTH - 9), " seconds", ...others.map((e) => e.name.padStart(WIDTH))]; // prettier-ignore
-  if (!args.json) console.log(head.join(" "));
-  const startUp = new Map([base, ...others].map((engine) => [engine, emptySeconds(engine)]));
-  const results: Results = {};
+/** Programs with sizes are as many rows. */
+const cases = (program: Program): { label: string; program: Program }[] =>
+  program.sizes.length
+    ? program.sizes.map((n) => ({ label: `${program.name} ${n}`, program: { ...program, n } }))
+    : [{ label: program.name, program }];
+
+/** Short programs are cold by nature, growing ones have to get warm. */
+const suits = ({ group }: Program, mode: Mode): boolean =>
+  mode === "cold" ? group !== "growing" : group !== "short";
+
+function main(): void {
+  const args = parseArguments();
+  const programs = findPrograms(args._.map(String));
+  const named = others.filter((engine) => args.engine.includes(engine.name));
+  const engines = installed([...references, ...subjects, ...named]);
+  if (engines[0] !== references[0]) throw new Error("native luajit is needed: make oracles");
+  if (!engines.includes(subjects[0])) throw new Error("dist/dasmoon.cjs does not run: make first");
+  const measured = engines.filter((engine) => !(references as readonly Engine[]).includes(engine));
+
+  const startUp = measureStartUp(engines);
+  const table = args.json ? undefined : new Table(measured, args.mode, args.markdown);
+  const rows: Row[] = [];
   let wrong = 0;
-  for (const file of files) {
-    const name = path.basename(file, ".lua");
-    const calls = callsOf(file);
-    const row = Object.fromEntries(
-      [...startUp].map(([engine, empty]) => [
-        engine.name,
-        measure(engine, file, calls, args.scale, empty),
-      ]),
-    );
-    results[name] = row;
-    for (const fault of faults(row, base)) {
-      process.stderr.write(`${name}: ${fault}\n`);
-      wrong++;
-    }
-    const own = row[base.name];
-    const seconds = typeof own === "string" ? "-" : own.seconds.toFixed(3);
-    const cells = others.map((other) => shown(ratio(row, base, other)));
-    if (!args.json)
-      console.log([name.padEnd(NAME_WIDTH - 9), seconds.padStart(8), ...cells].join(" "));
+  for (const { label, program } of programs.flatMap(cases)) {
+    const modes = args.mode.filter((mode) => suits(program, mode));
+    const entries = modes.map((mode) => [mode, measure(program, mode, startUp, args)] as const);
+    for (const [mode, results] of entries)
+      for (const fault of faults(results)) {
+        process.stderr.write(`${label}, ${mode}: ${fault}\n`);
+        wrong++;
+      }
+    const row: Row = { label, program, ...Object.fromEntries(entries) };
+    rows.push(row);
+    table?.add(row);
   }
-  const sum = summary(results, base, others);
-  if (args.json) console.log(JSON.stringify({ programs: results, ...sum }, null, 1));
-  else printSummary(sum, others);
+  const startUps = compareStartUp();
+  if (args.json) console.log(JSON.stringify({ rows, startUps }, null, 1));
+  else {
+    table?.end();
+    for (const s of startUps)
+      console.log(
+        `start-up on ${s.node}: ${(s.dasmoon.cpu / s.empty.cpu).toFixed(2)}x node -e ""`,
+        `(${(s.dasmoon.cpu * 1e3).toFixed(0)} and ${(s.empty.cpu * 1e3).toFixed(0)} ms of CPU),`,
+        `${(s.dasmoon.megabytes - s.empty.megabytes).toFixed(0)} MB more`,
+      );
+  }
   if (wrong) {
     process.stderr.write(`bench: ${wrong} wrong or missing results\n`);
     process.exitCode = 1;

@@ -543,4 +543,4 @@ return function(hours)
   assert(classCount >= 30 and not pcall(Machine(harbour).work, {}))
   local report, journal = harbour:report()
   return string.format("%.0f", checksum(report) + journal)
-end, 1500, 8, 50
+end, 1500, 8, 20

@@ -1,6 +1,6 @@
 -- A formatter of Lua: lexer, parser to a tree, names resolved to their declarations, constants
 -- folded, and two printers, one for people and one as short as possible. It works on its own
--- source; what it prints is parsed and printed again and must stay the same.
+-- sections; what it prints is parsed and printed again and must stay the same.
 local checksum = require "checksum"
 
 local concat = table.concat
@@ -710,20 +710,25 @@ local broken = {
   "local function end", "break x", "a.b:c = 1", "x = [==[ ]=]", "t = { 1, 2", "goto = 12e",
 }
 
-return function(rounds)
+--- The sections of this file, which are programs of their own; a comment heads each.
+local function sections()
   local file = assert(io.open(debug.getinfo(1, "S").source:sub(2)))
-  local own = file:read("*a")
+  local text, list = file:read("*a"):gsub("\n(%-%- [^\n]* %-%-%-+\n)", "\1%1"), {}
   file:close()
-  local sum = 0
-  for round = 1, rounds do
-    local source = own .. "\n-- round " .. round .. "\n"
-    local once, tree, globals = pretty(source, "own")
+  for section in (text .. "\1"):gmatch("([^\1]*)\1") do list[#list + 1] = section end
+  return list
+end
+
+return function(n)
+  local list, sum = sections(), 0
+  for i = 2, n + 1 do
+    local own = list[i]
+    local once, tree, globals = pretty(own, "own")
     local twice = pretty(once, "once")
     assert(pretty(twice, "twice") == twice, "a formatted program is formatted otherwise")
     local short, locals = compact(tree, globals)
     assert((loadstring or load)(short))
-    assert(minified(short, "short") == short and #short < 0.7 * #own)
-    assert(globals.string and not globals.Lexer)
+    assert(minified(short, "short") == short and #short < 0.9 * #own)
     sum = (sum + checksum(short) + #twice + locals * 1000) % 2 ^ 40
   end
   for _, bad in ipairs(broken) do
@@ -732,4 +737,4 @@ return function(rounds)
     sum = sum + #message
   end
   return ("%.0f"):format(sum)
-end, 1, 11, 1
+end, 5, 11, 1

@@ -17,4 +17,4 @@ return function(n)
   local length
   for _ = 1, n do length = #encode(s) end
   return length .. encode(s):sub(1, 16)
-end, 400, 75
+end, 400, 75, 10

@@ -11,4 +11,4 @@ return function(n)
     total = total + get()
   end
   return total
-end, 150000, 19
+end, 150000, 19, 1500

@@ -10,4 +10,4 @@ return function(n)
     if steps > best then best, at = steps, start end
   end
   return at * 1000 + best
-end, 12000, 25
+end, 12000, 25, 120

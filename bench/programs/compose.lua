@@ -15,4 +15,4 @@ return function(n)
     acc = acc + fold(function(a, b) return a + b end, 0, map(function(x) return x * round end, even))
   end
   return acc
-end, 2000, 40
+end, 2000, 40, 20

@@ -25,4 +25,4 @@ return function(n)
     for i = 1, #list do length = length + #list[i] + words[list[i]].uses + #start end
   end
   return count * 1000 + length
-end, 100000, 14
+end, 100000, 14, 1000

@@ -15,4 +15,4 @@ return function(n)
     end
   end
   return row[#b]
-end, 35, 34
+end, 35, 34, 4

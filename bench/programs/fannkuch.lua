@@ -30,4 +30,4 @@ return function(n)
   for i = 1, n do perm[i] = i end
   permute(n)
   return checksum * 100 + best
-end, 8, 18
+end, 8, 18, 5

@@ -7,4 +7,4 @@ return function(n)
     if tostring(i) == s:sub(1, #tostring(i)) then sum = sum + 1 end
   end
   return format("%.3f", sum)
-end, 5000, 110
+end, 5000, 110, 50

@@ -39,4 +39,4 @@ return function(n)
     end
   end
   return sum
-end, 20000, 9
+end, 20000, 9, 200

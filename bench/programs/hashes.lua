@@ -9,4 +9,4 @@ return function(n)
   end
   for _, v in pairs(seen) do if type(v) == "number" then order = order + v end end
   return order
-end, 60000, 37
+end, 60000, 37, 600

@@ -20,4 +20,4 @@ return function(n)
   end
   for i = 2, n do assert(t[i - 1] <= t[i]) end
   return t[1] + t[n]
-end, 30000, 26
+end, 30000, 26, 300

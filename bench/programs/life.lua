@@ -23,4 +23,4 @@ return function(n)
   local alive = 0
   for y = 1, size do for x = 1, size do alive = alive + grid[y][x] end end
   return alive
-end, 80, 35
+end, 80, 35, 5

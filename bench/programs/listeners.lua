@@ -19,4 +19,4 @@ return function(n)
   end
   for i = 1, n do total = total + reports[i]() end
   return total
-end, 20000, 25
+end, 20000, 25, 200

@@ -13,4 +13,4 @@ return function(n)
     end
   end
   return inside
-end, 180, 26
+end, 180, 26, 16

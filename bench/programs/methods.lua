@@ -19,4 +19,4 @@ return function(n)
   local sum = 0
   for i = 1, n do sum = sum + shapes[i % 3 + 1]:scale(i % 7) end
   return sum
-end, 500000, 13
+end, 500000, 13, 5000

@@ -30,4 +30,4 @@ return function(n)
   local e = 0
   for _, b in ipairs(bodies) do e = e + b.m * (b.vx * b.vx + b.vy * b.vy + b.vz * b.vz) / 2 end
   return string.format("%.6f", e)
-end, 10000, 30
+end, 10000, 30, 100

@@ -36,4 +36,4 @@ return function(n)
   end
   for _, order in pairs(archive) do total = total + order:total() end
   return total
-end, 20000, 9
+end, 20000, 9, 200

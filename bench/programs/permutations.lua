@@ -15,4 +15,4 @@ return function(n)
     sum = (sum + p[1] * k) % 1000003
   end
   return sum
-end, 8, 84
+end, 8, 84, 5

@@ -11,4 +11,4 @@ return function(n)
     if ok then sum = sum + a + b elseif type(a) == "table" then sum = sum + a.code else sum = sum + #a end
   end
   return sum
-end, 40000, 33
+end, 40000, 33, 400

@@ -15,4 +15,4 @@ return function(n)
   end
   place(1)
   return found
-end, 9, 200
+end, 9, 200, 5

@@ -17,4 +17,4 @@ return function(n)
   end
   for i, v in ipairs(queue) do sum = sum + i * v end
   return sum
-end, 30000, 50
+end, 30000, 50, 300

@@ -15,4 +15,4 @@ return function(n)
     total = total + token
   end
   return total
-end, 2000, 61
+end, 2000, 61, 20

@@ -9,4 +9,4 @@ return function(n)
     end
   end
   return count
-end, 500000, 33
+end, 500000, 33, 5000

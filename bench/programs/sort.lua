@@ -8,4 +8,4 @@ return function(n)
   table.sort(a)
   table.sort(b, function(x, y) return x.key > y.key end)
   return a[1] + b[1].key
-end, 20000, 25
+end, 20000, 25, 200

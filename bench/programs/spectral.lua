@@ -19,4 +19,4 @@ return function(n)
   local uv, vv = 0, 0
   for i = 0, n - 1 do uv, vv = uv + u[i] * v[i], vv + v[i] * v[i] end
   return string.format("%.8f", math.sqrt(uv / vv))
-end, 80, 83
+end, 80, 83, 10

@@ -12,4 +12,4 @@ return function(n)
     end
   end
   return sum
-end, 60000, 23
+end, 60000, 23, 600

@@ -13,4 +13,4 @@ return function(n)
     for _ = 1, 2 ^ (n - depth) * 4 do total = total + count(build(depth)) end
   end
   return total + count(kept)
-end, 12, 37
+end, 12, 37, 5

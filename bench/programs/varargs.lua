@@ -9,4 +9,4 @@ return function(n)
   local total = 0
   for i = 1, n do total = total + sum(i, 2, rotate(3, 4, 5)) end
   return total
-end, 100000, 46
+end, 100000, 46, 1000

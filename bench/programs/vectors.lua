@@ -14,4 +14,4 @@ return function(n)
     if p == d then p = vec(0, 0) end
   end
   return p.x + p.y
-end, 60000, 31
+end, 60000, 31, 600

@@ -24,4 +24,4 @@ return function(n)
     if find(versions[(i * 7) % 100], (seed * 3) % n) then found = found + 1 end
   end
   return found
-end, 30000, 12
+end, 30000, 12, 300

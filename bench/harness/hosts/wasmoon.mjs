@@ -1,13 +1,13 @@
 // Runs a Lua program with arguments in wasmoon (Lua 5.4 compiled to WebAssembly):
-// node wasmoon.mjs SCRIPT ARGS... It sees scripts named in the arguments, and checksum.lua.
-import { existsSync, readFileSync } from "node:fs";
+// node wasmoon.mjs SCRIPT ARGS... It sees scripts named in the arguments, and those of lib.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { LuaFactory } from "wasmoon";
 
 const [script, ...args] = process.argv.slice(2);
 const factory = new LuaFactory();
-const shared = path.join(path.dirname(script), "checksum.lua");
-for (const file of [script, shared, ...args])
+const lib = path.join(path.dirname(script), "lib");
+for (const file of [script, ...readdirSync(lib).map((base) => path.join(lib, base)), ...args])
   if (existsSync(file)) await factory.mountFile(file, readFileSync(file, "utf8"));
 const lua = await factory.createEngine();
 lua.global.set("args", [script, ...args].join("\n"));
