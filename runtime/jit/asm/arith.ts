@@ -1,0 +1,246 @@
+/*
+ * Arithmetic and bit operations. x86 has two operands, `dest op= right`; the left one gets
+ * into dest before (ra_left).
+ */
+import { GG_DISP2J, jit_State } from "../../layout/state.js";
+import { IR, IRFPM, irm_iscomm, irref_isk, irt_isnum, irt_isfp, IRCALL, LJ_KSIMD } from "../ir.js";
+import { LJ_TRERR, lj_trace_err_info } from "../traceerr.js";
+import { asm_callid } from "./call.js";
+import { is64 } from "./comp.js";
+import { asm_fuseload, imm32 } from "./fuse.js";
+import { asm_guardcc } from "./guard.js";
+import { ra_alloc1, ra_alloc2, ra_dest, ra_left, ra_noweak, ra_scratch } from "./ra.js";
+import type { AsmState } from "./state.js";
+import {
+  ARITH, CC, RID, RSET_FPR, RSET_GPR, SHIFT, XO, ra_hasreg, ra_noreg, rid2set,
+} from "./target.js"; // prettier-ignore
+
+/** Of a commutative operation: what is better on the right, a constant or what need not be kept. */
+function operands(as: AsmState, ref: number): [number, number] {
+  const { ir } = as;
+  const lref = ir.op1(ref);
+  const rref = ir.op2(ref);
+  if (!irm_iscomm(ir.o(ref)) || irref_isk(rref) || lref === rref) return [lref, rref];
+  const swap = irref_isk(lref) || (ra_hasreg(ir.r(lref)) && ra_noreg(ir.r(rref)) && !loads(as, rref)); // prettier-ignore
+  return swap ? [rref, lref] : [lref, rref];
+}
+const loads = (as: AsmState, ref: number): boolean => {
+  const o = as.ir.o(ref);
+  return o >= IR.ALOAD && o <= IR.SLOAD;
+};
+
+export function asm_fparith(as: AsmState, ref: number, num: number, single = num): void {
+  const { ir, e } = as;
+  const [lref, rref] = operands(as, ref);
+  let right = ir.r(rref);
+  let allow = RSET_FPR;
+  if (ra_hasreg(right)) {
+    allow &= ~rid2set(right);
+    ra_noweak(as, right);
+  }
+  const dest = ra_dest(as, ref, allow);
+  if (lref === rref) right = dest;
+  else if (ra_noreg(right)) right = asm_fuseload(as, rref, RSET_FPR & ~rid2set(dest));
+  e.mrm(irt_isnum(ir.t(ref)) ? num : single, dest, right);
+  ra_left(as, dest, lref);
+}
+
+/** The classic operations and imul. */
+function intarith(as: AsmState, ref: number, op: ARITH | undefined): void {
+  const { ir, e } = as;
+  const [lref, rref] = operands(as, ref);
+  const w = is64(ir.t(ref)) ? 1 : 0;
+  const k = imm32(as, rref, w);
+  let right = ir.r(rref);
+  let allow = RSET_GPR;
+  if (ra_hasreg(right)) {
+    allow &= ~rid2set(right);
+    ra_noweak(as, right);
+  }
+  const dest = ra_dest(as, ref, allow);
+  if (k !== undefined) {
+    if (op === undefined) {
+      const left = ra_alloc1(as, lref, RSET_GPR);
+      e.mrmi32(XO.IMULi, dest, left, k, w);
+      return;
+    }
+    const left = ir.r(lref);
+    if (op === ARITH.ADD && !(ir.o(ref) === IR.ADDOV) && ra_hasreg(left) && left !== dest) {
+      ra_noweak(as, left);
+      e.rmem(XO.LEA, dest, left, k, w);
+      return;
+    }
+    e.arithi(op, dest, k, w);
+    ra_left(as, dest, lref);
+    return;
+  }
+  if (lref === rref) right = dest;
+  else if (ra_noreg(right)) {
+    const free = RSET_GPR & ~rid2set(dest);
+    right = w ? ra_alloc1(as, rref, free) : asm_fuseload(as, rref, free);
+  }
+  e.mrm(op === undefined ? XO.IMUL : XO.ARITH(op), dest, right, w);
+  ra_left(as, dest, lref);
+}
+
+/** One operand that is also the result: neg, not. */
+function unary(as: AsmState, ref: number, ext: number): void {
+  const dest = ra_dest(as, ref, RSET_GPR);
+  as.e.mrm(XO.NOTNEG, ext, dest, is64(as.ir.t(ref)) ? 1 : 0);
+  ra_left(as, dest, as.ir.op1(ref));
+}
+
+/** ABS and NEG: a mask of 16 bytes that machine code finds beside the dispatch table. */
+function masked(as: AsmState, ref: number, xo: number, mask: LJ_KSIMD): void {
+  const dest = ra_dest(as, ref, RSET_FPR);
+  as.e.rmem(xo, dest, RID.DISPATCH, GG_DISP2J + jit_State.ksimd + 16 * mask);
+  ra_left(as, dest, as.ir.op1(ref));
+}
+
+function minmax(as: AsmState, ref: number, cc: CC): void {
+  const { ir, e } = as;
+  const [lref, rref] = [ir.op1(ref), ir.op2(ref)];
+  let right = ir.r(rref);
+  let allow = RSET_GPR;
+  if (ra_hasreg(right)) {
+    allow &= ~rid2set(right);
+    ra_noweak(as, right);
+  }
+  const dest = ra_dest(as, ref, allow);
+  if (ra_noreg(right)) right = ra_alloc1(as, rref, RSET_GPR & ~rid2set(dest));
+  e.rr(XO.CMOV + cc, dest, right);
+  e.rr(XO.ARITH(ARITH.CMP), dest, right);
+  ra_left(as, dest, lref);
+}
+
+const shiftx: Readonly<Record<number, number>> = {
+  [IR.BSHL]: XO.SHLX,
+  [IR.BSHR]: XO.SHRX,
+  [IR.BSAR]: XO.SARX,
+};
+const shifti: Readonly<Record<number, SHIFT>> = {
+  [IR.BSHL]: SHIFT.SHL,
+  [IR.BSHR]: SHIFT.SHR,
+  [IR.BSAR]: SHIFT.SAR,
+  [IR.BROL]: SHIFT.ROL,
+  [IR.BROR]: SHIFT.ROR,
+};
+
+function shift(as: AsmState, ref: number): void {
+  const { ir, e } = as;
+  const o = ir.o(ref);
+  const [lref, rref] = [ir.op1(ref), ir.op2(ref)];
+  const w = is64(ir.t(ref)) ? 1 : 0;
+  if (irref_isk(rref)) {
+    const dest = ra_dest(as, ref, RSET_GPR);
+    e.shifti(shifti[o], dest, imm32(as, rref, 0)! & (w ? 63 : 31), w);
+    ra_left(as, dest, lref);
+    return;
+  }
+  const dest = ra_dest(as, ref, RSET_GPR);
+  if (o in shiftx) {
+    const [left, count] = ra_alloc2(as, lref, rref, RSET_GPR);
+    e.vex(shiftx[o], dest, count, left, w);
+    return;
+  }
+  // A rotation: two shifts, the other one by the negated count.
+  const [left, count] = ra_alloc2(as, lref, rref, RSET_GPR & ~rid2set(dest));
+  const tmp = ra_scratch(as, RSET_GPR & ~rid2set(left) & ~rid2set(count) & ~rid2set(dest));
+  const there = o === IR.BROL;
+  e.rr(XO.ARITH(ARITH.OR), dest, tmp, w);
+  e.vex(there ? XO.SHLX : XO.SHRX, dest, count, left, w);
+  e.vex(there ? XO.SHRX : XO.SHLX, tmp, tmp, left, w);
+  e.mrm(XO.NOTNEG, 3, tmp, w);
+  e.movrr(tmp, count);
+}
+
+/** roundsd's immediate: which way, and that it raises nothing. */
+const rounding = { [IRFPM.FLOOR]: 9, [IRFPM.CEIL]: 10, [IRFPM.TRUNC]: 11 } as const;
+
+function fpmath(as: AsmState, ref: number): void {
+  const { ir, e } = as;
+  const fpm: IRFPM = ir.op2(ref);
+  switch (fpm) {
+    case IRFPM.SQRT: {
+      const dest = ra_dest(as, ref, RSET_FPR);
+      e.mrm(XO.SQRTSD, dest, asm_fuseload(as, ir.op1(ref), RSET_FPR));
+      return;
+    }
+    case IRFPM.FLOOR:
+    case IRFPM.CEIL:
+    case IRFPM.TRUNC: {
+      const dest = ra_dest(as, ref, RSET_FPR);
+      const left = asm_fuseload(as, ir.op1(ref), RSET_FPR);
+      e.mrmi8(XO.ROUNDSD, dest, left, rounding[fpm]);
+      return;
+    }
+    default:
+      asm_callid(as, ref, IRCALL.lj_vm_floor + fpm);
+  }
+}
+
+export function asm_arith(as: AsmState, ref: number): void {
+  const { ir, e } = as;
+  const o = ir.o(ref);
+  const fp = irt_isfp(ir.t(ref));
+  switch (o) {
+    case IR.ADD:
+      return fp ? asm_fparith(as, ref, XO.ADDSD, XO.ADDSS) : intarith(as, ref, ARITH.ADD);
+    case IR.SUB:
+      return fp ? asm_fparith(as, ref, XO.SUBSD, XO.SUBSS) : intarith(as, ref, ARITH.SUB);
+    case IR.MUL:
+      return fp ? asm_fparith(as, ref, XO.MULSD, XO.MULSS) : intarith(as, ref, undefined);
+    case IR.ADDOV:
+      asm_guardcc(as, CC.O);
+      return intarith(as, ref, ARITH.ADD);
+    case IR.SUBOV:
+      asm_guardcc(as, CC.O);
+      return intarith(as, ref, ARITH.SUB);
+    case IR.MULOV:
+      asm_guardcc(as, CC.O);
+      return intarith(as, ref, undefined);
+    case IR.DIV:
+      if (fp) return asm_fparith(as, ref, XO.DIVSD, XO.DIVSS);
+      return asm_callid(as, ref, is64u(ir.t(ref)) ? IRCALL.lj_carith_divu64 : IRCALL.lj_carith_divi64); // prettier-ignore
+    case IR.MOD:
+      if (!is64(ir.t(ref))) return asm_callid(as, ref, IRCALL.lj_vm_modi);
+      return asm_callid(as, ref, is64u(ir.t(ref)) ? IRCALL.lj_carith_modu64 : IRCALL.lj_carith_modi64); // prettier-ignore
+    case IR.POW:
+      if (fp) return asm_callid(as, ref, IRCALL.pow);
+      return asm_callid(as, ref, is64u(ir.t(ref)) ? IRCALL.lj_carith_powu64 : IRCALL.lj_carith_powi64); // prettier-ignore
+    case IR.LDEXP:
+      return asm_callid(as, ref, IRCALL.ldexp);
+    case IR.NEG:
+      return fp ? masked(as, ref, XO.XORPS, LJ_KSIMD.NEG) : unary(as, ref, 3);
+    case IR.ABS:
+      return masked(as, ref, XO.ANDPS, LJ_KSIMD.ABS);
+    case IR.MIN:
+      return fp ? asm_fparith(as, ref, XO.MINSD) : minmax(as, ref, CC.G);
+    case IR.MAX:
+      return fp ? asm_fparith(as, ref, XO.MAXSD) : minmax(as, ref, CC.L);
+    case IR.FPMATH:
+      return fpmath(as, ref);
+    case IR.BAND:
+      return intarith(as, ref, ARITH.AND);
+    case IR.BOR:
+      return intarith(as, ref, ARITH.OR);
+    case IR.BXOR:
+      return intarith(as, ref, ARITH.XOR);
+    case IR.BNOT:
+      return unary(as, ref, 2);
+    case IR.BSWAP: {
+      const dest = ra_dest(as, ref, RSET_GPR);
+      e.bswap(dest, is64(ir.t(ref)) ? 1 : 0);
+      return ra_left(as, dest, ir.op1(ref));
+    }
+    case IR.BSHL:
+    case IR.BSHR:
+    case IR.BSAR:
+    case IR.BROL:
+    case IR.BROR:
+      return shift(as, ref);
+    default:
+      lj_trace_err_info(LJ_TRERR.NYIIR, o);
+  }
+}
+const is64u = (t: number): boolean => (t & 0x1f) === 22;

@@ -1,0 +1,226 @@
+/*
+ * Calls by the System V conventions: of what IRCALL names, of the templates' subroutines, of
+ * foreign functions.
+ */
+import { DISPATCH_GL, GG_DISP2G, global_State } from "../../layout/state.js";
+import { GCcdata, GCHeader } from "../../layout/objects.js";
+import type { Subroutine } from "../../layout/subroutines.js";
+import { GCT } from "../../layout/value.js";
+import { IR, IRCALL, IRT, ircalls, irref_isk, irt_isfp, REF_NIL } from "../ir.js";
+import { asm_guardcc } from "./guard.js";
+import { ircall_addr, subroutine_addr } from "./ircalls.js";
+import { emit_getgl, emit_loadk, emit_spload, emit_spstore, ra_allocref, ra_alloc1, ra_dest, ra_destreg, ra_evictset, ra_noweak, ra_scratch } from "./ra.js"; // prettier-ignore
+import type { AsmState } from "./state.js";
+import {
+  ARG_FPR_COUNT, ARG_FPR_FIRST, ARG_GPR, ARITH, CC, RID, RSET_FPR, RSET_GPR, RSET_SCRATCH, SPS_MAX, XO,
+  ra_hasreg, ra_used, rid2set, rset_pickbot,
+} from "./target.js"; // prettier-ignore
+import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
+
+/** An argument: a value, the running thread, the VM's state, a number, an address on the DISPATCH side. */
+export type Arg =
+  { readonly ref: number } | { readonly imm: number } | { readonly gl: global_State } | "L" | "g";
+
+function setarg(as: AsmState, arg: Arg, r: number): void {
+  const { e, ir } = as;
+  if (arg === "L") emit_getgl(as, r, global_State.cur_L);
+  else if (arg === "g") e.rmem(XO.LEA, r, RID.DISPATCH, GG_DISP2G, 1);
+  else if ("imm" in arg) e.loadi(r, arg.imm);
+  else if ("gl" in arg) e.rmem(XO.LEA, r, RID.DISPATCH, DISPATCH_GL(arg.gl), 1);
+  else if (irref_isk(arg.ref)) emit_loadk(as, r, arg.ref);
+  else if (ra_hasreg(ir.r(arg.ref))) {
+    ra_noweak(as, ir.r(arg.ref));
+    if (ir.r(arg.ref) !== r) e.movrr(r, ir.r(arg.ref));
+  } else ra_allocref(as, arg.ref, rid2set(r));
+}
+
+/** Emit the call and what sets its arguments; scratch registers are free. */
+export function asm_gencall(as: AsmState, target: number | RID, args: readonly Arg[]): void {
+  const { e, ir } = as;
+  if (target < 16) e.mrm(XO.PUSHPOP, 2, target);
+  else e.call(target);
+  let gpr = 0;
+  let fpr = 0;
+  as.modset |= RSET_SCRATCH;
+  for (const arg of args) {
+    const fp = typeof arg === "object" && "ref" in arg && irt_isfp(ir.t(arg.ref));
+    if (fp ? fpr === ARG_FPR_COUNT : gpr === ARG_GPR.length) lj_trace_err(LJ_TRERR.NYICALL);
+    setarg(as, arg, fp ? ARG_FPR_FIRST + fpr++ : ARG_GPR[gpr++]);
+  }
+}
+
+/** Before a call is emitted: what it returns, and what it loses. */
+export function asm_setupresult(as: AsmState, ref: number): void {
+  const { ir } = as;
+  const hi = ref + 1;
+  if (hi < as.T.nins && ir.o(hi) === IR.HIOP && ra_used(ir.r(hi), ir.s(hi))) {
+    pair(as, ref, hi);
+    return;
+  }
+  const r = ir.r(ref);
+  ra_evictset(as, ra_hasreg(r) ? RSET_SCRATCH & ~rid2set(r) : RSET_SCRATCH);
+  if (ra_used(ir.r(ref), ir.s(ref))) ra_destreg(as, ref, irt_isfp(ir.t(ref)) ? RID.FPRET : RID.RET);
+}
+
+/** Two results, in rax and rdx. */
+function pair(as: AsmState, lo: number, hi: number): void {
+  const { ir, e } = as;
+  let drop = RSET_SCRATCH;
+  for (const ref of [lo, hi]) if (ra_hasreg(ir.r(ref))) drop &= ~rid2set(ir.r(ref));
+  ra_evictset(as, drop);
+  const rhi = ra_dest(as, hi, rid2set(RID.RDX));
+  const rlo = ra_dest(as, lo, RSET_GPR & ~rid2set(rhi) & ~rid2set(RID.RDX));
+  if (rlo === RID.RDX && rhi === RID.RAX) e.rr(XO.XCHG, RID.RAX, RID.RDX, 1);
+  else {
+    // The one whose register holds the other's result goes last.
+    const order = rlo === RID.RDX ? [[rhi, RID.RDX], [rlo, RID.RAX]] : [[rlo, RID.RAX], [rhi, RID.RDX]]; // prettier-ignore
+    for (const [to, from] of order.reverse()) if (to !== from) e.movrr(to, from);
+  }
+  as.modset |= RSET_SCRATCH;
+}
+
+/** The values that a chain of CARGs holds, first to last. */
+export function collectargs(as: AsmState, ref: number): number[] {
+  const { ir } = as;
+  if (ref === REF_NIL) return [];
+  const args: number[] = [];
+  while (!irref_isk(ref) && ir.o(ref) === IR.CARG) {
+    args.push(ir.op2(ref));
+    ref = ir.op1(ref);
+  }
+  args.push(ref);
+  return args.reverse();
+}
+
+/** Call what IRCALL names with the operands of the instruction. */
+export function asm_callid(as: AsmState, ref: number, id: number): void {
+  const { ir } = as;
+  const operands = [ir.op1(ref), ir.op2(ref)].slice(0, ircalls[id][1] - (ircalls[id][4].includes("L") ? 1 : 0)); // prettier-ignore
+  asm_callargs(as, ref, id, operands);
+}
+
+export function asm_callargs(
+  as: AsmState,
+  ref: number,
+  id: number,
+  operands: readonly number[],
+): void {
+  const args: Arg[] = operands.map((operand) => ({ ref: operand }));
+  if (ircalls[id][4].includes("L") && operands.length < ircalls[id][1]) args.unshift("L");
+  asm_setupresult(as, ref);
+  asm_gencall(as, ircall_addr(as.J, id), args);
+}
+
+/** CALLN, CALLA, CALLL, CALLS. */
+export function asm_call(as: AsmState, ref: number): void {
+  asm_callargs(as, ref, as.ir.op2(ref), collectargs(as, as.ir.op1(ref)));
+}
+
+/** Call a subroutine of the templates. */
+export function asm_callsub(
+  as: AsmState,
+  ref: number,
+  name: Subroutine,
+  args: readonly Arg[],
+): void {
+  // prettier-ignore
+  asm_setupresult(as, ref);
+  asm_gencall(as, subroutine_addr(as.J, name), args);
+}
+
+/** Foreign function: op2 is its address, perhaps with its type as a CARG. */
+export function asm_callx(as: AsmState, ref: number): void {
+  const { ir } = as;
+  let func = ir.op2(ref);
+  if (!irref_isk(func) && ir.o(func) === IR.CARG) func = ir.op1(func);
+  const args = collectargs(as, ir.op1(ref)).map((operand) => ({ ref: operand }));
+  asm_setupresult(as, ref);
+  if (irref_isk(func)) asm_gencall(as, ir.gcr(func), args);
+  else asm_gencall(as, ra_alloc1(as, func, rid2set(RID.RAX) | (RSET_GPR & ~RSET_SCRATCH)), args);
+}
+
+/** SNEW, XSNEW: a string from bytes. */
+export function asm_snew(as: AsmState, ref: number): void {
+  const { ir } = as;
+  as.gcsteps++;
+  asm_callsub(as, ref, "lj_vm_strnew", ["L", { ref: ir.op1(ref) }, { ref: ir.op2(ref) }]);
+}
+
+/** Array slots up to which lj_vm_tnew, which takes the operand of the bytecode, makes tables. */
+const TNEW_ASIZE = 0x7ff;
+
+export function asm_tnew(as: AsmState, ref: number): void {
+  const { ir } = as;
+  const [asize, hbits] = [ir.op1(ref), ir.op2(ref)];
+  as.gcsteps++;
+  if (asize < TNEW_ASIZE) {
+    asm_callsub(as, ref, "lj_vm_tnew", ["L", { imm: asize | (hbits << 11) }]);
+    return;
+  }
+  asm_setupresult(as, ref);
+  const target = ircall_addr(as.J, IRCALL.lj_tab_new1);
+  asm_gencall(as, target, ["L", { imm: asize | (hbits << 24) }]);
+}
+export function asm_tdup(as: AsmState, ref: number): void {
+  as.gcsteps++;
+  asm_callsub(as, ref, "lj_vm_tdup", ["L", { ref: as.ir.op1(ref) }]);
+}
+
+/** CNEW, CNEWI: a C data object of a known size; CNEWI stores its value. */
+export function asm_cnew(as: AsmState, ref: number): void {
+  const { ir, e } = as;
+  const id = ir.kint(ir.op1(ref));
+  if (ir.o(ref) !== IR.CNEWI) {
+    asm_callargs(as, ref, IRCALL.lj_cdata_newv, [ir.op1(ref), ir.op2(ref)]);
+    return;
+  }
+  as.gcsteps++;
+  const val = ir.op2(ref);
+  const wide = [IRT.I64, IRT.U64, IRT.P64].includes(ir.t(val) & IRT.TYPE);
+  asm_setupresult(as, ref);
+  const free = RSET_GPR & ~RSET_SCRATCH;
+  if (irref_isk(val) && !wide) e.rmem(XO.MOVmi, 0, RID.RET, GCcdata.SIZEOF);
+  const src = irref_isk(val)
+    ? ra_scratch(as, RSET_GPR & ~rid2set(RID.RET))
+    : ra_alloc1(as, val, free);
+  e.rmem(XO.MOVto, src, RID.RET, GCcdata.SIZEOF, wide ? 1 : 0);
+  if (irref_isk(val)) emit_loadk(as, src, val);
+  e.setmrm(RID.RET, GCcdata.ctypeid);
+  e.mrm(XO.MOVtow, RID.RCX, RID.MRM);
+  e.loadi(RID.RCX, id);
+  e.setmrm(RID.RET, GCHeader.gct);
+  e.mrmi8(XO.MOVmib, 0, RID.MRM, GCT.CDATA);
+  asm_gencall(as, subroutine_addr(as.J, "lj_vm_newgco"), ["L", { imm: GCcdata.SIZEOF + (wide ? 8 : 4) }]); // prettier-ignore
+}
+
+/**
+ * A step of the collector when it is due; the trace is left before the atomic phase, which needs
+ * the Lua stack. Rare, so what lives in scratch registers is kept around the call alone.
+ */
+export function asm_gc_check(as: AsmState): void {
+  const { e } = as;
+  const live = RSET_SCRATCH & ~as.freeset & (RSET_GPR | RSET_FPR);
+  const tmp = ra_scratch(as, RSET_GPR);
+  const steps = as.gcsteps;
+  as.gcsteps = 0;
+  const kept = live & ~rid2set(tmp);
+  const end = e.mcp;
+  as.invmcp = 0;
+  asm_guardcc(as, CC.NE);
+  let slot = as.evenspill;
+  const slots: [number, number][] = [];
+  for (let work = kept; work; work &= work - 1) {
+    slots.push([rset_pickbot(work), slot]);
+    slot += 2;
+  }
+  if (slot > SPS_MAX + 2) lj_trace_err(LJ_TRERR.SPILLOV);
+  for (const [r, s] of slots) emit_spload(as, r, s);
+  e.rr(XO.TEST, RID.RET, RID.RET);
+  const modset = as.modset;
+  asm_gencall(as, ircall_addr(as.J, IRCALL.lj_gc_step_jit), ["L", { imm: steps }]);
+  as.modset = modset;
+  for (const [r, s] of slots) emit_spstore(as, r, s);
+  e.jcc(CC.B, end);
+  e.rmem(XO.ARITH(ARITH.CMP), tmp, RID.DISPATCH, DISPATCH_GL(global_State.gc_threshold));
+  emit_getgl(as, tmp, global_State.gc_total, 0);
+}

@@ -1,0 +1,221 @@
+/*
+ * Leaving a trace: the interpreter's state is made from a snapshot. Values come from the
+ * registers and the machine stack as lj_vm_exit_handler has left them in memory (ExitState);
+ * objects that the trace has sunk are made now.
+ *
+ *   snapshot #2 [ ---- ---- 0005 +1 ]    slot 2 = what 0005 has in xmm3, slot 3 = 1
+ */
+import { lj_tab_dup, lj_tab_new, lj_tab_set, lj_tab_setint, lj_tab_setstr } from "../../core/tab.js"; // prettier-ignore
+import { cframe_raw, curr_topL, funcproto, curr_func, L_base, L_cframe, setcframe_pc, setL_base, setL_top } from "../../core/frame.js"; // prettier-ignore
+import { lj_state_growstack } from "../../core/state.js";
+import { lj_mem_newgco } from "../../core/mem.js";
+import { setboolV, setgcV, setnilV, setnumV, settabV } from "../../core/tvalue.js";
+import { BC, bc_op } from "../../layout/bytecode.js";
+import { GCcdata, GCHeader, GCproto, GCtab } from "../../layout/objects.js";
+import { global_State, lua_State } from "../../layout/state.js";
+import { GCT, LJ_KEYINDEX, LJ_T } from "../../layout/value.js";
+import { IR, IRFL, IRT, irref_isk, irt_isnum, irt_isint, irt_ispri, irt_toitype } from "../ir.js";
+import { SNAP_KEYINDEX, SNAP_NORESTORE, snap_ref, snap_slot, type JitState, type Trace } from "../state.js"; // prettier-ignore
+import { snap_isconv, snap_regsp, sunk_store } from "./guard.js";
+import { ExitState, RID, RID_SINK, RID_SUNK, ra_noreg, sps_scale } from "./target.js";
+
+class Restore {
+  private readonly ir;
+  private readonly mem;
+
+  constructor(
+    private readonly J: JitState,
+    private readonly T: Trace,
+    private readonly snapno: number,
+    private readonly ex: number,
+  ) {
+    this.ir = T.ir;
+    this.mem = J.vm.mem;
+  }
+
+  /** Address of the eight bytes where a value is. */
+  private place(ref: number): number {
+    const rs = snap_regsp(this.T, this.snapno, ref);
+    const slot = rs >> 8;
+    const r = rs & 0xff;
+    if (slot !== 0) return this.ex + ExitState.spill + sps_scale(slot);
+    if (ra_noreg(r)) throw new Error(`exit ${this.snapno} of trace ${this.T.traceno}: ${ref - 0x8000} is nowhere`); // prettier-ignore
+    return this.ex + (r >= RID.MAX_GPR ? ExitState.fpr + 8 * (r - RID.MAX_GPR) : ExitState.gpr + 8 * r); // prettier-ignore
+  }
+  private used(ref: number): boolean {
+    const rs = snap_regsp(this.T, this.snapno, ref);
+    return rs >> 8 !== 0 || !ra_noreg(rs & 0xff);
+  }
+
+  /** The value of a reference, as a TValue at o. */
+  value(ref: number, o: number): void {
+    const { ir, mem } = this;
+    const t = ir.t(ref);
+    if (irt_ispri(t)) this.primitive(t, o);
+    else if (irref_isk(ref)) this.constant(ref, o);
+    else if (!this.used(ref) && snap_isconv(ir, ref)) this.value(ir.op1(ref), o);
+    else this.stored(t, this.place(ref), o);
+    void mem;
+  }
+
+  private primitive(t: number, o: number): void {
+    const type = t & IRT.TYPE;
+    if (type === IRT.NIL) setnilV(this.mem, o);
+    else setboolV(this.mem, o, type === IRT.TRUE);
+  }
+
+  private constant(ref: number, o: number): void {
+    const { ir, mem } = this;
+    switch (ir.o(ref)) {
+      case IR.KINT:
+        setnumV(mem, o, ir.kint(ref));
+        return;
+      case IR.KGC:
+        setgcV(mem, o, ir.gcr(ref), irt_toitype(ir.t(ref)));
+        return;
+      default: // numbers, frame links
+        mem.i32[o >>> 2] = ir.lo(ref);
+        mem.i32[(o + 4) >>> 2] = ir.hi(ref);
+    }
+  }
+
+  private stored(t: number, from: number, o: number): void {
+    const { mem } = this;
+    const type = t & IRT.TYPE;
+    if (irt_isint(t)) setnumV(mem, o, mem.i32[from >>> 2]);
+    else if (type === IRT.U32) setnumV(mem, o, mem.u32[from >>> 2]);
+    else if (irt_isnum(t) || type === IRT.LIGHTUD || type === IRT.I64 || type === IRT.U64) {
+      mem.i32[o >>> 2] = mem.i32[from >>> 2];
+      mem.i32[(o + 4) >>> 2] = mem.i32[(from + 4) >>> 2];
+    } else setgcV(mem, o, mem.u32[from >>> 2], irt_toitype(t));
+  }
+
+  /** An integer, of a KEYINDEX. */
+  index(ref: number): number {
+    const { ir, mem } = this;
+    if (irref_isk(ref)) return irt_isnum(ir.t(ref)) ? ir.num(ref) : ir.kint(ref);
+    return mem.i32[this.place(ref) >>> 2];
+  }
+
+  /** Make a sunk object, with all that was stored in it up to the snapshot. */
+  unsink(ref: number, o: number): void {
+    const { ir, T } = this;
+    if (ir.o(ref) === IR.CNEWI || ir.o(ref) === IR.CNEW) {
+      this.cdata(ref, o);
+      return;
+    }
+    const { vm, L } = this.J;
+    const t =
+      ir.o(ref) === IR.TNEW
+        ? lj_tab_new(vm, L, ir.op1(ref), ir.op2(ref))
+        : lj_tab_dup(vm, L, ir.gcr(ir.op1(ref)));
+    settabV(this.mem, o, t);
+    for (let s = ref + 1; s < T.snap.ref[this.snapno]; s++)
+      if (ir.r(s) === RID_SINK && sunk_store(ir, ref, s)) this.store(t, s);
+  }
+
+  /** ASTORE, HSTORE, FSTORE into a table. */
+  private store(t: number, s: number): void {
+    const { ir, mem } = this;
+    const { vm, L } = this.J;
+    const place = ir.op1(s);
+    const val = ir.op2(s);
+    if (ir.o(place) === IR.FREF) {
+      // The metatable, or the flag of missing metamethods, which is clear in new tables.
+      if (ir.op2(place) !== IRFL.TAB_META) return;
+      const mt = irref_isk(val) ? (ir.o(val) === IR.KNULL ? 0 : ir.gcr(val)) : mem.u32[this.place(val) >>> 2]; // prettier-ignore
+      mem.u32[(t + GCtab.metatable) >>> 2] = mt;
+      return;
+    }
+    const key = ir.o(place) === IR.HREFK ? ir.op1(ir.op2(place)) : ir.op2(place);
+    let slot: number;
+    if (ir.o(place) === IR.AREF) slot = lj_tab_setint(vm, L, t, ir.kint(key));
+    else if ((ir.t(key) & IRT.TYPE) === IRT.STR) slot = lj_tab_setstr(vm, L, t, ir.gcr(key));
+    else {
+      const tmp = vm.g + global_State.tmptv;
+      this.value(key, tmp);
+      slot = lj_tab_set(vm, L, t, tmp);
+    }
+    this.value(val, slot);
+  }
+
+  private cdata(ref: number, o: number): void {
+    const { ir, mem } = this;
+    const { vm, L } = this.J;
+    const val = ir.op2(ref);
+    const t = ir.t(val) & IRT.TYPE;
+    const wide = t === IRT.I64 || t === IRT.U64 || t === IRT.P64;
+    const cd = lj_mem_newgco(vm, L, GCcdata.SIZEOF + (wide ? 8 : 4));
+    mem.u8[cd + GCHeader.gct] = GCT.CDATA;
+    mem.u16[(cd + GCcdata.ctypeid) >>> 1] = ir.kint(ir.op1(ref));
+    const word = (k: number): number => {
+      if (!irref_isk(val)) return mem.i32[(this.place(val) + 4 * k) >>> 2];
+      if (ir.o(val) === IR.KINT) return k === 0 ? ir.kint(val) : 0;
+      return k === 0 ? ir.lo(val) : ir.hi(val);
+    };
+    mem.i32[(cd + GCcdata.SIZEOF) >>> 2] = word(0);
+    if (wide) mem.i32[(cd + GCcdata.SIZEOF + 4) >>> 2] = word(1);
+    setgcV(mem, o, cd, LJ_T.CDATA);
+  }
+}
+
+/** Room on the Lua stack for the slots of the snapshot. L->base is that of the trace. */
+function checkstack(J: JitState, T: Trace, snapno: number): void {
+  const { vm, L } = J;
+  const { mem } = vm;
+  const topslot = T.snap.topslot[snapno];
+  if (L_base(mem, L) + 8 * topslot < mem.u32[(L + lua_State.maxstack) >>> 2]) return;
+  setL_top(mem, L, curr_topL(mem, L));
+  const framesize = mem.u8[funcproto(mem, curr_func(mem, L)) + GCproto.framesize];
+  lj_state_growstack(vm, L, topslot - framesize);
+}
+
+/** Restore the Lua stack at the exit J.exitno of J.parent; the bytecode address to go on at. */
+export function lj_snap_restore(J: JitState, exptr: number): number {
+  const { vm, L, exitno } = J;
+  const { mem } = vm;
+  const T = J.traceref(J.parent);
+  const { snap, ir } = T;
+  const pc = snap.pc(exitno);
+  // Errors on the way name the right line.
+  setcframe_pc(mem, cframe_raw(L_cframe(mem, L)), pc + 4);
+  checkstack(J, T, exitno);
+  const frame = L_base(mem, L) - 16;
+  const restore = new Restore(J, T, exitno, exptr);
+  const made = new Map<number, number>();
+  const first = snap.mapofs[exitno];
+  for (let n = 0; n < snap.nent[exitno]; n++) {
+    const sn = snap.map[first + n];
+    if (sn & SNAP_NORESTORE) continue;
+    const ref = snap_ref(sn);
+    const o = frame + 8 * snap_slot(sn);
+    if (sn & SNAP_KEYINDEX) {
+      mem.i32[o >>> 2] = restore.index(ref);
+      mem.i32[(o + 4) >>> 2] = LJ_KEYINDEX;
+    } else if (!irref_isk(ref) && ir.r(ref) === RID_SUNK) {
+      const same = made.get(ref);
+      if (same === undefined) restore.unsink(ref, o);
+      else settabOrCdata(J, o, same);
+      made.set(ref, o);
+    } else restore.value(ref, o);
+  }
+  setL_base(mem, L, L_base(mem, L) + 8 * snap.baseslot(exitno));
+  settop(J, pc, frame + 8 * snap.nslots[exitno]);
+  return pc;
+}
+
+/** The object that was made for another slot. */
+function settabOrCdata(J: JitState, o: number, from: number): void {
+  const { i32 } = J.vm.mem;
+  i32[o >>> 2] = i32[from >>> 2];
+  i32[(o + 4) >>> 2] = i32[(from + 4) >>> 2];
+}
+
+/** L->top: above the values that the next instruction takes, or above the frame. */
+function settop(J: JitState, pc: number, top: number): void {
+  const { mem } = J.vm;
+  const { L } = J;
+  const op = bc_op(mem.u32[pc >>> 2]);
+  const open = op === BC.CALLM || op === BC.CALLMT || op === BC.RETM || op === BC.TSETM;
+  setL_top(mem, L, op >= BC.FUNCF || open ? top : curr_topL(mem, L));
+}

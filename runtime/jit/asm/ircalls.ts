@@ -1,0 +1,180 @@
+/*
+ * What IRCALL names, as guest addresses: labels of the templates, or host functions that get
+ * a thunk when a trace first calls them.
+ *
+ * Buffers: traces put strings together in one buffer of their own, from BUFHDR to
+ * BUFSTR without interruption. Its address in the IR names it, nothing more.
+ */
+import { lj_buf_take, type SBuf } from "../../core/buf.js";
+import { ldexp } from "../../core/externs.js";
+import { lj_gc_step_jit } from "../../core/gc.js";
+import { lj_mem_newgco } from "../../core/mem.js";
+import { lj_vm_pow } from "../../core/meta.js";
+import { lj_str_cmp, lj_str_find, lj_str_lower, lj_str_new, lj_str_newz, lj_str_reverse, lj_str_upper, strdata, strlen } from "../../core/str.js"; // prettier-ignore
+import { lj_strfmt_fchar, lj_strfmt_num, STRFMT } from "../../core/strfmt.js";
+import { lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint, lj_strfmt_putquoted } from "../../core/strfmtbuf.js"; // prettier-ignore
+import { lj_strscan_num } from "../../core/strscan.js";
+import { lj_tab_clear, lj_tab_dup, lj_tab_getint, lj_tab_keyindex, lj_tab_len, lj_tab_len_hint, lj_tab_new, lj_tab_new_ah, lj_tab_newkey } from "../../core/tab.js"; // prettier-ignore
+import { gcV, numV, setnumV, tvisnum, tvisstr } from "../../core/tvalue.js";
+import { Attachment, type Vm } from "../../core/vm.js";
+import { global_State } from "../../layout/state.js";
+import type { Subroutine } from "../../layout/subroutines.js";
+import type { HostFunction } from "../../machine/types.js";
+import { IR, ircalls, type IRCallName } from "../ir.js";
+import { LJ_TRERR, lj_trace_err_info } from "../traceerr.js";
+import type { JitState } from "../state.js";
+
+/** Per VM: addresses by IRCALL, the buffer of traces, where random numbers come from. */
+class Calls {
+  readonly addresses: number[] = [];
+  readonly buf: SBuf;
+  /** A number in [0, 1); the math library sets it. */
+  random: (vm: Vm) => number = () => Math.random();
+  constructor(vm: Vm) {
+    this.buf = lj_buf_take(vm);
+  }
+}
+export const traceCalls = new Attachment((vm) => new Calls(vm));
+
+type Entry = readonly [signature: string, make: (vm: Vm) => HostFunction];
+
+const curL = (vm: Vm): number => vm.mem.u32[(vm.g + global_State.cur_L) >>> 2];
+
+/** A function that appends to the buffer and returns what it got. */
+const put = (signature: string, f: (vm: Vm, L: number, sb: SBuf, ...args: number[]) => void): Entry => [
+  `p${signature}:p`,
+  (vm) => {
+    const { buf } = vm.attachment(traceCalls);
+    return (sb, ...args) => {
+      f(vm, curL(vm), buf, ...args);
+      return sb;
+    };
+  },
+]; // prettier-ignore
+const putString = (make: (vm: Vm, L: number, s: number) => number): Entry =>
+  put("p", (vm, L, sb, s) => {
+    const made = make(vm, L, s);
+    sb.putmem(vm, L, strdata(made), strlen(vm, made));
+  });
+const math = (signature: string, f: HostFunction): Entry => [signature, () => f];
+
+const lj_vm_modi = (a: number, b: number): number => {
+  const r = a % b;
+  return r !== 0 && r < 0 !== b < 0 ? (r + b) | 0 : r | 0;
+};
+
+function puttab(
+  vm: Vm,
+  L: number,
+  sb: SBuf,
+  t: number,
+  sep: number,
+  i: number,
+  e: number,
+): boolean {
+  // prettier-ignore
+  const { mem } = vm;
+  for (; i <= e; i++) {
+    const o = lj_tab_getint(vm, t, i);
+    if (o !== 0 && tvisstr(mem, o)) sb.putmem(vm, L, strdata(gcV(mem, o)), strlen(vm, gcV(mem, o)));
+    else if (o !== 0 && tvisnum(mem, o)) sb.puts(vm, L, lj_strfmt_num(numV(mem, o)));
+    else return false;
+    if (i !== e && sep !== 0) sb.putmem(vm, L, strdata(sep), strlen(vm, sep));
+  }
+  return true;
+}
+
+/** 64 bits that came as two words in one register are cut by the machine: formats take numbers. */
+const functions: Readonly<Partial<Record<IRCallName, Entry>>> = {
+  lj_str_cmp: ["pp:i", (vm) => (a, b) => lj_str_cmp(vm, a, b)],
+  lj_str_find: ["pppp:p", (vm) => (s, p, sl, pl) => lj_str_find(vm, s, p, sl, pl)],
+  lj_str_new: ["ppp:p", (vm) => (L, addr, len) => lj_str_new(vm, L, addr, len)],
+  lj_strscan_num: [
+    "pp:i",
+    (vm) => (s, out) => {
+      const n = lj_strscan_num(vm.mem.u8, strdata(s), strlen(vm, s));
+      if (n === undefined) return 0;
+      setnumV(vm.mem, out, n);
+      return 1;
+    },
+  ],
+  lj_strfmt_int: ["pi:p", (vm) => (L, k) => lj_str_newz(vm, L, String(k))],
+  lj_strfmt_num: ["pd:p", (vm) => (L, n) => lj_str_newz(vm, L, lj_strfmt_num(n))],
+  lj_strfmt_char: ["pi:p", (vm) => (L, c) => lj_str_newz(vm, L, String.fromCharCode(c & 255))],
+  lj_strfmt_putint: put("i", (vm, L, sb, k) => { sb.puts(vm, L, String(k)); }),
+  lj_strfmt_putnum: put("d", (vm, L, sb, n) => { sb.puts(vm, L, lj_strfmt_num(n)); }),
+  lj_strfmt_putquoted: put("p", (vm, L, sb, s) => { lj_strfmt_putquoted(vm, L, sb, strdata(s), strlen(vm, s)); }),
+  lj_strfmt_putfxint: put("pi", (vm, L, sb, sf, k) => { (isSigned(sf) ? lj_strfmt_putfint : lj_strfmt_putfuint)(vm, L, sb, sf, k); }),
+  lj_strfmt_putfnum_int: put("pd", (vm, L, sb, sf, n) => { lj_strfmt_putfint(vm, L, sb, sf, n); }),
+  lj_strfmt_putfnum_uint: put("pd", (vm, L, sb, sf, n) => { lj_strfmt_putfuint(vm, L, sb, sf, n); }),
+  lj_strfmt_putfnum: put("pd", (vm, L, sb, sf, n) => { lj_strfmt_putfnum(vm, L, sb, sf, n); }),
+  lj_strfmt_putfstr: put("pp", (vm, L, sb, sf, s) => { lj_strfmt_putfstr(vm, L, sb, sf, strdata(s), strlen(vm, s)); }),
+  lj_strfmt_putfchar: put("pi", (vm, L, sb, sf, c) => { sb.puts(vm, L, lj_strfmt_fchar(sf, c)); }),
+  lj_buf_putmem: put("pp", (vm, L, sb, addr, len) => { sb.putmem(vm, L, addr, len); }),
+  lj_buf_putstr: put("p", (vm, L, sb, s) => { sb.putmem(vm, L, strdata(s), strlen(vm, s)); }),
+  lj_buf_putchar: put("i", (vm, L, sb, c) => { sb.putb(vm, L, c & 255); }),
+  lj_buf_putstr_reverse: putString(lj_str_reverse),
+  lj_buf_putstr_lower: putString(lj_str_lower),
+  lj_buf_putstr_upper: putString(lj_str_upper),
+  lj_buf_putstr_rep: put("pi", (vm, L, sb, s, n) => {
+    for (; n > 0; n--) sb.putmem(vm, L, strdata(s), strlen(vm, s));
+  }),
+  lj_buf_puttab: [
+    "pppii:p",
+    (vm) => (sb, t, sep, i, e) => puttab(vm, curL(vm), vm.attachment(traceCalls).buf, t, sep, i, e) ? sb : 0,
+  ],
+  lj_buf_tostr: ["p:p", (vm) => () => vm.attachment(traceCalls).buf.tostr(vm, curL(vm))],
+  lj_tab_new_ah: ["pii:p", (vm) => (L, a, h) => lj_tab_new_ah(vm, L, a, h)],
+  lj_tab_new1: ["pp:p", (vm) => (L, ah) => lj_tab_new(vm, L, ah & 0xffffff, ah >>> 24)],
+  lj_tab_dup: ["pp:p", (vm) => (L, t) => lj_tab_dup(vm, L, t)],
+  lj_tab_clear: ["p:v", (vm) => (t) => { lj_tab_clear(vm, t); }],
+  lj_tab_newkey: ["ppp:p", (vm) => (L, t, key) => lj_tab_newkey(vm, L, t, key)],
+  lj_tab_keyindex: ["pp:i", (vm) => (t, key) => lj_tab_keyindex(vm, t, key)],
+  lj_tab_len: ["p:i", (vm) => (t) => lj_tab_len(vm, t)],
+  lj_tab_len_hint: ["pi:i", (vm) => (t, hint) => lj_tab_len_hint(vm, t, hint)],
+  lj_gc_step_jit: ["pi:i", (vm) => (_g, steps) => lj_gc_step_jit(vm, steps)],
+  lj_mem_newgco: ["pp:p", (vm) => (L, size) => lj_mem_newgco(vm, L, size)],
+  // The bits of a number in [1, 2).
+  lj_prng_u64d: [":d", (vm) => () => 1 + vm.attachment(traceCalls).random(vm)],
+  lj_vm_modi: math("ii:i", lj_vm_modi),
+  log10: math("d:d", Math.log10), exp: math("d:d", Math.exp), sin: math("d:d", Math.sin),
+  cos: math("d:d", Math.cos), tan: math("d:d", Math.tan), asin: math("d:d", Math.asin),
+  acos: math("d:d", Math.acos), atan: math("d:d", Math.atan), sinh: math("d:d", Math.sinh),
+  cosh: math("d:d", Math.cosh), tanh: math("d:d", Math.tanh), sqrt: math("d:d", Math.sqrt),
+  log: math("d:d", Math.log), lj_vm_log2: math("d:d", Math.log2), pow: math("dd:d", lj_vm_pow),
+  atan2: math("dd:d", Math.atan2), ldexp: math("dd:d", (x, e) => ldexp(x, Math.trunc(e))),
+}; // prettier-ignore
+
+const isSigned = (sf: number): boolean => (sf & STRFMT.TYPE_MASK) === STRFMT.INT;
+
+/** Labels of the templates. */
+const labels = ["lj_vm_next", "lj_vm_floor", "lj_vm_ceil", "lj_vm_trunc"] as const;
+
+/** Guest address of what an IRCALL calls. */
+export function ircall_addr(J: JitState, id: number): number {
+  const { vm } = J;
+  const { addresses } = vm.attachment(traceCalls);
+  const known = addresses[id];
+  if (known !== undefined) return known;
+  const name: IRCallName = ircalls[id][0];
+  const label = labels.find((l) => l === name);
+  let at: number;
+  if (label !== undefined) at = vm.sym[label];
+  else {
+    const entry = functions[name];
+    if (entry === undefined) lj_trace_err_info(LJ_TRERR.NYIIR, IR.CALLN);
+    at = vm.machine.defineHost(`${name} of traces`, entry[0], entry[1](vm));
+  }
+  return (addresses[id] = at);
+}
+export const subroutine_addr = (J: JitState, name: Subroutine): number => J.vm.sym[name];
+
+/** Empty the buffer: what BUFHDR calls. */
+const RESET = ircalls.length;
+export function bufreset_addr(J: JitState): number {
+  const { vm } = J;
+  const { addresses, buf } = vm.attachment(traceCalls);
+  return (addresses[RESET] ??= vm.machine.defineHost("lj_buf_reset of traces", ":v", () => {
+    buf.reset();
+  }));
+}
