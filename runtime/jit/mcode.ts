@@ -13,6 +13,14 @@ import type { JitState } from "./state.js";
 const KB = 1024;
 const PAGE = 4096;
 
+/** Masks of 16 bytes, LJ_KSIMD: all bits but the sign, and the sign. They lie in front of all areas. */
+export const MASKS = MEMORY_MAP.mcodeBase;
+const AREAS = MASKS + PAGE;
+
+function write_masks(i32: Int32Array): void {
+  [-1, 0x7fffffff, 0, 0, 0, 0x80000000, 0, 0].forEach((v, i) => (i32[(MASKS >>> 2) + i] = v));
+}
+
 class McodeState {
   /** The current area: its start, and where the last trace begins. */
   bottom = 0;
@@ -26,9 +34,10 @@ const mcodeState = new Attachment(() => new McodeState());
 
 function newarea(J: JitState, m: McodeState): void {
   const size = (Math.max(1, J.param[JIT_P.sizemcode]) * KB + PAGE - 1) & ~(PAGE - 1);
-  const most = Math.min(J.param[JIT_P.maxmcode] * KB, MEMORY_MAP.mcodeSize);
+  const most = Math.min(J.param[JIT_P.maxmcode] * KB, MEMORY_MAP.mcodeSize - PAGE);
   if (m.used + size > most) lj_trace_err(LJ_TRERR.MCODEAL);
-  m.bottom = MEMORY_MAP.mcodeBase + m.used;
+  if (m.used === 0) write_masks(J.vm.mem.i32);
+  m.bottom = AREAS + m.used;
   m.top = m.bottom + size;
   m.used += size;
   m.full = false;
@@ -60,7 +69,7 @@ export function lj_mcode_limiterr(J: JitState): never {
 /** Forget all machine code. */
 export function lj_mcode_free(J: JitState): void {
   const m = J.vm.attachment(mcodeState);
-  if (m.used) J.vm.machine.invalidate(MEMORY_MAP.mcodeBase, m.used);
+  if (m.used) J.vm.machine.invalidate(AREAS, m.used);
   m.bottom = m.top = m.used = 0;
   m.full = false;
 }

@@ -51,6 +51,16 @@ export function foreach_sunk(
 export const snap_isconv = (ir: IRBuf, ref: number): boolean =>
   ir.o(ref) === IR.CONV && ir.op2(ref) === IRCONV_NUM_INT && !irref_isk(ir.op1(ref));
 
+/** Does any instruction before the current one use the value? It has a register there. */
+function isused(as: AsmState, ref: number): boolean {
+  const { ir } = as;
+  for (let i = as.curins; i > ref; i--) {
+    if (ir.op1(i) !== ref && ir.op2(i) !== ref) continue;
+    if (ir.r(i) !== RID_SINK && ir.r(i) !== RID_SUNK) return true;
+  }
+  return false;
+}
+
 function alloc1(as: AsmState, ref: number, limit: number): void {
   const { ir } = as;
   if (irref_isk(ref) || ra_used(ir.r(ref), ir.s(ref))) return;
@@ -59,7 +69,7 @@ function alloc1(as: AsmState, ref: number, limit: number): void {
     foreach_sunk(ir, ref, limit, (operand) => alloc1(as, operand, limit));
     return;
   }
-  if (snap_isconv(ir, ref) && !irt_isphi(ir.t(ref))) {
+  if (snap_isconv(ir, ref) && !irt_isphi(ir.t(ref)) && !isused(as, ref)) {
     alloc1(as, ir.op1(ref), limit);
     return;
   }

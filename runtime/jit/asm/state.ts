@@ -86,9 +86,9 @@ export class AsmState {
   }
 }
 
-/** Does it do more than make a value? */
+/** Does it do more than make a value? Weak guards only guard their value. */
 export const ir_sideeff = (t: number, o: number): boolean =>
-  ((t | IRT.GUARD) & lj_ir_mode[o] & IRM.S) >= IRM.S || (t & IRT.GUARD) !== 0 || o === IR.USE;
+  (lj_ir_mode[o] & IRM.S) === IRM.S || ((t & IRT.GUARD) !== 0 && !(lj_ir_mode[o] & IRM.W));
 
 /** Instructions that may lose the scratch registers. */
 const calls: ReadonlySet<number> = new Set([
