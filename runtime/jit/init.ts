@@ -7,6 +7,7 @@ import type { ExternBindings } from "../core/externs.js";
 import type { Vm } from "../core/vm.js";
 import type { GeneratedRecorder } from "../layout/contract.js";
 import { jit_State } from "../layout/state.js";
+import { backend } from "./asm/index.js";
 import { recorders } from "./ffrecord.js";
 import { lj_ffrecord_init } from "./ffrecord/func.js";
 import { J_base, registerTraces } from "./jitobj.js";
@@ -44,6 +45,7 @@ export function initCompiler(vm: Vm, { ffnames, recdef, folddef }: CompilerTable
   lj_opt_fold_init(J, folddef);
   lj_ffrecord_init(J, recorders, recdef);
   J.ffnames = ffnames;
+  J.backend = backend;
   registerTraces(vm);
   const dispatch = vm.attachment(dispatchState);
   dispatch.hotloop = J.param[JIT_P.hotloop];

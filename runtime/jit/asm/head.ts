@@ -209,7 +209,7 @@ export function asm_tail_link(as: AsmState): void {
     const pc = realpc(as, snap.pc(snapno));
     e.jmp(J.vm.sym.lj_vm_exit_interp);
     e.arithi(ARITH.ADD, RID.RSP, TRACE_FRAME, 1);
-    e.loadi(RID.RAX, multres(as, snap.pc(snapno), snap.nslots[snapno] - slot - 2));
+    e.loadi(RID.RAX, multres(as, snap.pc(snapno), snap.nslots[snapno] - slot - 1));
     e.loadi(RID.PC, pc);
     if (slot) e.arithi(ARITH.ADD, RID.BASE, 8 * slot, 1);
     emit_getgl(as, RID.BASE, global_State.jit_base);
