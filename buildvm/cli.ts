@@ -61,6 +61,12 @@ function commandLine(argv: readonly string[]) {
         requiresArg: true,
         describe: "show what changed since another build: its folder, .bin or .map.json",
       },
+      profile: {
+        type: "string",
+        requiresArg: true,
+        describe:
+          "with -m report, show where a program spent its instructions: what dasmoon --profile-machine=FILE wrote",
+      },
       watch: {
         alias: "w",
         type: "boolean",
@@ -98,6 +104,7 @@ function commandLine(argv: readonly string[]) {
     .example("$0 --diff /tmp/old", "sizes that changed since the build in /tmp/old")
     .example("$0 --diff /tmp/old --handler BC_CALL", "instructions that changed")
     .example("$0 -m report -o report.html", "the VM as a page")
+    .example("$0 -m report -o r.html --profile p.json", "and what a program did in it")
     .example('eval "$($0 completion)"', "complete arguments in this shell") // prettier-ignore
     .completion("completion", "print a script that completes arguments", complete)
     .parserConfiguration({ "duplicate-arguments-array": false })
@@ -232,6 +239,8 @@ async function checked(args: Arguments): Promise<Arguments> {
       `unknown mode '${mode}'${await meant(mode)}: one of ${modeNames.join(", ")}`,
     );
   if (isView && mode !== "list") throw new UsageError("--handler and --diff go with -m list");
+  if (args.profile !== undefined && mode !== "report")
+    throw new UsageError("--profile goes with -m report");
   if (args._.length) throw new UsageError(`unexpected argument ${args._[0]}`);
   for (const name of sourceOptions)
     if (args[name] !== defaultPaths[name] && !existsSync(args[name]))

@@ -8,14 +8,14 @@ import type { Disassembler } from "../view/disassemble.js";
 import { Templates } from "../view/handler.js";
 import { ownPlace } from "../view/cold.js";
 import { handlersOf, imageOf, type Handler } from "../view/image.js";
-import type { HandlerData, HandlerKind, InstructionRow, ReportData } from "./data.js";
+import type { HandlerData, HandlerKind, InstructionRow, ProfileData, ReportData } from "./data.js";
 
 export function collectReport(
   vm: BuiltVm,
   disassemble: Disassembler,
   templates: Templates,
+  profile?: ProfileData,
 ): ReportData {
-  // prettier-ignore
   const files: string[] = [];
   const fileNumber = (name: string): number => {
     const known = files.indexOf(name);
@@ -69,6 +69,7 @@ export function collectReport(
       offset: vm.lj_bc_ofs[op],
       handler: byOffset.get(vm.lj_bc_ofs[op]) ?? -1,
     })),
+    ...(profile && { profile }),
   };
 }
 

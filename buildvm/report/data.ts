@@ -45,6 +45,16 @@ export interface OpcodeData {
   readonly handler: number;
 }
 
+/** Where a program spent its instructions. */
+export interface ProfileData {
+  /** What ran. */
+  readonly program: string;
+  readonly total: number;
+  /** Outside of the blob. */
+  readonly others: number;
+  readonly counts: readonly (readonly [offset: number, count: number])[];
+}
+
 export interface ReportData {
   readonly blobHash: string;
   /** Base64. */
@@ -53,4 +63,5 @@ export interface ReportData {
   readonly handlers: readonly HandlerData[];
   readonly opcodes: readonly OpcodeData[];
   readonly externs: readonly { readonly name: string; readonly signature: string }[];
+  readonly profile?: ProfileData;
 }

@@ -9,13 +9,16 @@ import { disassembler } from "../view/disassemble.js";
 import { Templates } from "../view/handler.js";
 import { imageOf } from "../view/image.js";
 import { collectReport } from "./collect.js";
+import { readProfile } from "./profile.js";
 
 /** Beside the bundled command, or seen from the sources. */
 const ASSETS = ["report", "../../dist/report"];
 
-export async function reportPage(vm: BuiltVm, root = "."): Promise<string> {
+/** @param profile file with the profile of a program */
+export async function reportPage(vm: BuiltVm, root = ".", profile?: string): Promise<string> {
+  const use = profile === undefined ? undefined : readProfile(profile, vm);
   const disassemble = await disassembler(imageOf(vm));
-  const data = collectReport(vm, disassemble, new Templates(root));
+  const data = collectReport(vm, disassemble, new Templates(root), use);
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
   // Nothing is loaded from elsewhere, and the browser sees to it.
   const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";

@@ -16,6 +16,8 @@ export interface ViewOptions {
   readonly handler?: string;
   /** Another build to compare with. */
   readonly diff?: string;
+  /** What a program did, for the report. */
+  readonly profile?: string;
   /** Folder that the templates' names start from. */
   readonly root: string;
   /** The output may go to a terminal. */
@@ -25,7 +27,7 @@ export interface ViewOptions {
 export async function show(vm: BuiltVm, options: ViewOptions): Promise<string> {
   if (options.mode === "report") {
     const { reportPage } = await import("../report/page.js");
-    return reportPage(vm, options.root);
+    return reportPage(vm, options.root, options.profile);
   }
   const style = paint(options.colour && wantsColour(process.stdout));
   const now = await sideOf(imageOf(vm));

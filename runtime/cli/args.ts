@@ -20,7 +20,8 @@ export interface CommandLine {
   readonly noenv: boolean;
   readonly help: boolean;
   readonly stats: boolean;
-  readonly profile: boolean;
+  /** Where guest instructions went: printed, or written to this file. */
+  readonly profile: boolean | string;
   readonly gcStress: boolean;
   readonly failAllocation?: number;
   readonly memoryLimit?: number;
@@ -58,8 +59,10 @@ Options of this implementation, in front of all others:
                         one instruction at a time.
   --stats               Say at the end what ran: guest instructions, host calls by name,
                         translated code.
-  --profile-machine     Say at the end where guest instructions went, by handler and by
-                        line of the templates (slow).
+  --profile-machine[=FILE]
+                        Say at the end where guest instructions went, by handler and by
+                        line of the templates (slow), or write it for
+                        \`buildvm -m report --profile FILE\`.
   --memory-limit=MB     Most memory that Lua objects may take.
   --budget=N            Stop after N guest instructions.
   --timeout=SECONDS     Stop after that time.
@@ -110,10 +113,12 @@ function longOptions(argv: readonly string[]): [LongOptions, number] {
   let i = 0;
   for (; i < argv.length && argv[i].length > 2 && argv[i].startsWith("--"); i++) {
     const [, name, value] = LONG_NUMBER.exec(argv[i]) ?? [];
+    const profile = /^--profile-machine=(.+)$/s.exec(argv[i])?.[1];
     const tier = /^--machine=(interp|wasm)$/.exec(argv[i])?.[1] as Tier | undefined;
     if (argv[i] === "--help") found.help = true;
     else if (argv[i] === "--stats") found.stats = true;
     else if (argv[i] === "--profile-machine") found.profile = true;
+    else if (profile !== undefined) found.profile = profile;
     else if (argv[i] === "--gc-stress") found.gcStress = true;
     else if (tier !== undefined) found.tier = tier;
     else if (name === "memory-limit") found.memoryLimit = Number(value) * 2 ** 20;

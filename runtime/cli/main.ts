@@ -163,11 +163,11 @@ async function main(args: readonly string[]): Promise<number> {
   if (line.timeout !== undefined)
     (vm.machine as Machine).deadline = Date.now() + 1000 * line.timeout;
   const stats = counting && collectStats(vm, counting);
-  const profile = line.profile ? profileMachine(vm, vm.machine as Machine) : undefined;
+  const profile = line.profile && profileMachine(vm, vm.machine as Machine, line);
   // os.exit ends the program, too.
   process.once("exit", () => {
     stats?.();
-    profile?.();
+    if (profile) profile();
   });
   try {
     const ok = await run(vm, line);

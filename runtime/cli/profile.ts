@@ -5,7 +5,9 @@
  *
  * generated/lj_vm.map.json says which line wrote an instruction, macros from the inside
  * out: [offset, file, line, file, line, ...]. Counts go to the last, which is the
- * handler's own.
+ * handler's own. With a file, the counts are written as JSON for the report of buildvm:
+ *
+ *   { "program": "x.lua", "blobHash": ..., "total": n, "others": n, "counts": [[offset, n], ...] }
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -38,8 +40,8 @@ function sourceLine(root: string, file: string, line: number): string {
   }
 }
 
-/** Start counting; the result prints the figures to standard error. */
-export function profileMachine(vm: Vm, machine: Machine): () => void {
+/** Start counting; the result prints the figures to standard error, or writes them. */
+export function profileMachine(vm: Vm, machine: Machine, line: Profiled): () => void {
   const size = Math.max(...Object.values(lj_vm.symbols)) + 0x1000;
   const counts = new Float64Array(size);
   let others = 0;
@@ -53,9 +55,35 @@ export function profileMachine(vm: Vm, machine: Machine): () => void {
   return () => {
     machine.trace = null;
     const root = findRoot();
-    if (root === undefined) writeText(2, `profile: ${MAP} is not there\n`);
+    if (typeof line.profile === "string") write(line.profile, line, counts, others);
+    else if (root === undefined) writeText(2, `profile: ${MAP} is not there\n`);
     else report(root, counts, others);
   };
+}
+
+/** What of the command line a profile is about. */
+interface Profiled {
+  /** The file to write. */
+  readonly profile: boolean | string;
+  readonly argv: readonly string[];
+  readonly script: number;
+}
+
+function write(file: string, line: Profiled, counts: Float64Array, others: number): void {
+  const rows = [...counts.entries()].filter(([, n]) => n > 0);
+  const profile = {
+    program: line.argv[line.script] ?? "dasmoon",
+    blobHash: lj_vm.blobHash,
+    total: rows.reduce((sum, [, n]) => sum + n, others),
+    others,
+    counts: rows,
+  };
+  try {
+    fs.writeFileSync(file, `${JSON.stringify(profile)}\n`);
+  } catch (error) {
+    writeText(2, `profile: cannot write ${file}: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
 }
 
 function report(root: string, counts: Float64Array, others: number): void {

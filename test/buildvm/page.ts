@@ -16,6 +16,8 @@ export interface Page {
   /** Go to a view by its address and wait until it is shown. */
   go(hash: string): Promise<void>;
   resize(width: number, height: number, scheme?: "light" | "dark"): Promise<void>;
+  /** What can be seen, as PNG; nothing without layout. */
+  screenshot(): Promise<Uint8Array>;
   /** Requests for anything but the page, errors, messages of the console. */
   readonly problems: readonly string[];
   close(): Promise<void>;
@@ -93,6 +95,10 @@ export async function openInChromium(command: string, file: string): Promise<Pag
       });
       await settle({ evaluate });
     },
+    async screenshot() {
+      const { data } = await Page.captureScreenshot({ format: "png" });
+      return Buffer.from(data, "base64");
+    },
     async close() {
       const gone = new Promise((done) => browser.once("exit", done));
       // On a busy machine it may hang in its last moments.
@@ -118,9 +124,9 @@ export async function openWithDom(html: string): Promise<Page> {
     ["clientHeight", HEIGHT],
   ] as const)
     // prettier-ignore
-    Object.defineProperty(window.HTMLElement.prototype, name, { get: () => value });
+    Object.defineProperty(window.HTMLElement.prototype, name, { get: () => value, configurable: true });
   for (const name of ["scrollIntoView", "scrollTo", "focus", "select"])
-    Object.defineProperty(window.HTMLElement.prototype, name, { value: () => undefined });
+    Object.defineProperty(window.HTMLElement.prototype, name, { value: () => undefined, configurable: true }); // prettier-ignore
   let hash = "";
   const location = {
     get hash() {
@@ -167,6 +173,7 @@ export async function openWithDom(html: string): Promise<Page> {
       await settle({ evaluate });
     },
     resize: () => Promise.resolve(),
+    screenshot: () => Promise.resolve(new Uint8Array()),
     close: () => Promise.resolve(),
   };
 }

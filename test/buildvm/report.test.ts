@@ -2,21 +2,26 @@
  * The report's page: everything is in it, and it does what one clicks.
  */
 import test, { type ExecutionContext } from "ava";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { lj_bc_ofs } from "../../generated/bcdef.js";
 import { bytecodes, BC } from "../../runtime/layout/bytecode.js";
+import { labelLines, shortName } from "../../buildvm/report/app/label.js";
 import type { ReportData } from "../../buildvm/report/data.js";
 import { handlersOf, imageOf } from "../../buildvm/view/image.js";
 import { chromium, openInChromium, openWithDom, settle, type Page } from "./page.js";
-import { buildvm, newBuild, temporaryFolder } from "./tools.js";
+import { buildvm, newBuild, root, temporaryFolder } from "./tools.js";
 
 const { vm } = newBuild();
 const handlers = handlersOf(imageOf(vm));
 
-function writeReport(t: ExecutionContext): { file: string; html: string; data: ReportData } {
+function writeReport(
+  t: ExecutionContext,
+  ...options: readonly string[]
+): { file: string; html: string; data: ReportData } {
   const file = path.join(temporaryFolder(t), "report.html");
-  const run = buildvm("-m", "report", "-o", file);
+  const run = buildvm("-m", "report", "-o", file, ...options);
   t.is(run.status, 0, run.stderr);
   const html = readFileSync(file, "utf8");
   const json = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? "";
@@ -69,7 +74,9 @@ async function type(page: Page, query: string): Promise<void> {
 async function drive(t: ExecutionContext, page: Page, data: ReportData): Promise<void> {
   // Treemap: one cell for each handler, in a group for each template file.
   t.is(await count(page, ".map .cell"), handlers.length);
-  t.is(await count(page, ".map .group"), new Set(handlers.map(({ file }) => file)).size);
+  const groups = (await texts(page, ".map .group")) as string[];
+  t.is(groups.length, new Set(groups).size);
+  t.true(groups.includes("arith") && groups.includes("meta"));
   const areas = (await page.evaluate(
     `[...document.querySelectorAll(".cell")].map((e) => [e.title.split("\\n")[0], parseFloat(e.style.width) * parseFloat(e.style.height)])`, // prettier-ignore
   )) as [string, number][];
@@ -81,41 +88,83 @@ async function drive(t: ExecutionContext, page: Page, data: ReportData): Promise
   await page.go("#/opcodes");
   t.is(await count(page, "tbody tr"), bytecodes.length);
   const row = await texts(page, `tbody tr:nth-child(${BC.ADDVN + 1}) td`);
-  t.deepEqual((row as string[]).slice(1, 7), ["ADDVN", "dst", "var", "num", "add", String(lj_bc_ofs[BC.ADDVN])]); // prettier-ignore
+  t.deepEqual((row as string[]).slice(1, 7), ["ADDVN", "dst", "var", "num", "add", `0x${lj_bc_ofs[BC.ADDVN].toString(16).padStart(4, "0")}`]); // prettier-ignore
   await fire(page, "th:nth-child(8) button", "click");
   await fire(page, "th:nth-child(8) button", "click");
   const sizes = ((await texts(page, "tbody td:nth-child(8)")) as string[]).map(Number);
   t.deepEqual(sizes, [...sizes].sort((a, b) => b - a)); // prettier-ignore
 
-  // A handler: pointing at an instruction marks its line, and the other way round.
+  // A handler: beside the line of the template stand the instructions that it made.
   await page.go("#/h/BC_ADDVV");
   t.true((await text(page, "h1")).startsWith("BC_ADDVV"));
   const code = data.handlers.find(({ name }) => name === "BC_ADDVV")?.code ?? [];
-  const panes = [".pane:nth-child(1)", ".pane:nth-child(2)"];
-  t.is(await count(page, `${panes[1]} .row`), code.length);
+  t.is(await count(page, ".code .row"), code.length);
+  const blocks = (await page.evaluate(
+    `[...document.querySelectorAll(".block")].map((b) => [b.querySelector(".source").textContent, b.querySelectorAll(".code .row").length])`, // prettier-ignore
+  )) as [string, number][];
+  t.deepEqual(
+    blocks.filter(([line]) => line.includes("addsd xmm0, xmm1")).map(([, n]) => n),
+    [1],
+  );
+  t.deepEqual(
+    blocks.filter(([line]) => line.includes("ins_next")).map(([, n]) => n),
+    [6],
+  );
+  // Behind what a macro made stands the macro's line.
+  t.regex(
+    await text(page, ".part:last-child .block:last-child .row:last-child .macro"),
+    /jmp aword \[DISPATCH/,
+  );
+
+  // Pointing at an instruction marks its line, and the other way round.
   const add = code.findIndex(([, , insn]) => insn === "addsd xmm0, xmm1");
-  await fire(page, `${panes[1]} .row`, "mouseenter", add);
-  t.deepEqual(await count(page, `${panes[0]} .row.marked`), 1);
-  t.regex(await text(page, `${panes[0]} .row.marked`), /\| {2}addsd xmm0, xmm1/);
-  await fire(page, `${panes[1]} .row`, "mouseenter", code.length - 1);
-  const dispatch = (await texts(page, `${panes[0]} .row.marked`)) as string[];
-  t.is(dispatch.length, 2, "the call of ins_next, and a line of the macro");
-  t.regex(dispatch.join("\n"), /ins_next\n.*jmp aword \[DISPATCH/);
-  const inTemplate = (await page.evaluate(
-    `[...document.querySelectorAll("${panes[0]} .row")].findIndex((e) => /\\| {2}ins_next/.test(e.textContent))`, // prettier-ignore
+  await fire(page, ".code .row", "mouseenter", add);
+  t.is(await count(page, ".source .row.marked"), 1);
+  t.regex(await text(page, ".source .row.marked"), /\| {2}addsd xmm0, xmm1/);
+  const next = (await page.evaluate(
+    `[...document.querySelectorAll(".source .row.made")].findIndex((e) => /\\| {2}ins_next/.test(e.textContent))`, // prettier-ignore
   )) as number;
-  await fire(page, `${panes[0]} .row`, "mouseenter", inTemplate);
-  t.is(await count(page, `${panes[1]} .row.marked`), 6, "all instructions of ins_next");
+  await fire(page, ".source .row.made", "mouseenter", next);
+  t.is(await count(page, ".code .row.marked"), 6, "all instructions of ins_next");
   // A click keeps the mark, Escape takes it away.
-  await fire(page, `${panes[1]} .row`, "click", add);
-  await fire(page, ".panes", "mouseleave");
-  t.is(await count(page, `${panes[1]} .row.marked`), 1);
+  await fire(page, ".code .row", "click", add);
+  await fire(page, ".listing", "mouseleave");
+  t.is(await count(page, ".code .row.marked"), 1);
   await page.evaluate(`{ const e = new Event("keydown"); e.key = "Escape"; dispatchEvent(e); }`);
   await settle(page);
   t.is(await count(page, ".row.marked"), 0);
 
+  // A handler's rare paths and inner labels stand with it, here and in the list.
+  await page.go("#/h/BC_TGETS");
+  t.true(
+    ((await texts(page, ".part .file")) as string[]).some((name) => name.startsWith("BC_TGETS_Z")),
+  );
+  const entries = (await texts(page, ".entry")) as string[];
+  t.regex(entries[entries.findIndex((entry) => entry.startsWith("BC_TGETS")) + 1], /^_Z\d+$/);
+
+  // Lines of the template are links into it, and what they name are links from there.
+  const first = String(
+    await page.evaluate(`document.querySelector(".source a.number").getAttribute("href")`),
+  );
+  t.regex(first, /^#\/t\/table_get:\d+$/);
+  t.is(
+    await page.evaluate(`document.querySelector(".source .template a").getAttribute("href")`),
+    "#/h/tgets_string",
+  );
+  await page.go("#/t/arith:12");
+  t.is(await text(page, "h1"), "dasc/vm/arith.dasc");
+  t.is(
+    await count(page, ".source .row"),
+    data.files.find(({ name }) => name === "dasc/vm/arith.dasc")?.lines.length,
+  );
+  t.regex(await text(page, ".source .row.marked .number"), /^12$/);
+  t.true(((await texts(page, ".source .chips a")) as string[]).includes("BC_ADDVV"));
+  await page.go("#/t/nothing:1");
+  t.regex(await text(page, "main"), /No template nothing/);
+
   // Links: branches to handlers, calls into the runtime, and from there back.
-  t.is(await page.evaluate(`document.querySelector("${panes[1]} .asm a").getAttribute("href")`), "#/h/vmeta_arith_vv"); // prettier-ignore
+  await page.go("#/h/BC_ADDVV");
+  t.is(await page.evaluate(`document.querySelector(".code .asm a").getAttribute("href")`), "#/h/vmeta_arith_vv"); // prettier-ignore
   const caller = data.handlers.find((h) => h.code.some((row) => row[8] >= 0));
   const callee = caller?.code.find((row) => row[8] >= 0)?.[8] ?? -1;
   await page.go(`#/h/${caller?.name}`);
@@ -126,7 +175,7 @@ async function drive(t: ExecutionContext, page: Page, data: ReportData): Promise
   const link = String(await page.evaluate(`document.querySelector("td a").getAttribute("href")`));
   t.regex(link, /^#\/h\/.+%?.*@[0-9a-f]+$/);
   await page.go(link);
-  t.regex(await text(page, `${panes[1]} .row.marked`), /call *lj_gc_step_fixtop/);
+  t.regex(await text(page, ".code .row.marked .asm"), /call *lj_gc_step_fixtop/);
   await page.go("#/externs");
   t.is(await count(page, "tbody tr"), data.externs.length);
 
@@ -160,7 +209,7 @@ test("the page works in a browser, is quick, and fits into windows of all sizes"
     t.pass();
     return;
   }
-  t.timeout(120_000);
+  t.timeout(240_000);
   const { file, data } = writeReport(t);
   const page = await openInChromium(chromium, file);
   t.teardown(() => page.close());
@@ -168,8 +217,8 @@ test("the page works in a browser, is quick, and fits into windows of all sizes"
 
   const shown = await page.evaluate(`performance.timing.domComplete - performance.timing.navigationStart`); // prettier-ignore
   t.true(Number(shown) < 3000, `${String(shown)} ms until the page was there`);
-  for (const width of [1600, 1100, 600])
-    for (const view of ["#/", "#/h/BC_ISEQV", "#/opcodes", "#/externs"]) {
+  for (const width of [1600, 600, 390])
+    for (const view of ["#/", "#/h/BC_ISEQV", "#/opcodes", "#/t/arith:12"]) {
       await page.resize(width, 900);
       await page.go(view);
       const [pageWidth, inner] = (await page.evaluate(
@@ -195,6 +244,96 @@ test("the page works in a browser, is quick, and fits into windows of all sizes"
   )) as [number, number];
   t.true(Math.abs(map - cells) < 4);
   t.deepEqual(page.problems, []);
+});
+
+/** A profile by the program itself. */
+function writeProfile(t: ExecutionContext): string {
+  const folder = temporaryFolder(t);
+  const file = path.join(folder, "p.json");
+  const program = path.join(folder, "sum.lua");
+  writeFileSync(program, "local s = 0 for i = 1, 3000 do s = s + i * 2 end print(s)\n");
+  const command = path.join(root, "dist/dasmoon.cjs");
+  const args = [command, `--profile-machine=${file}`, program];
+  const run = spawnSync(process.execPath, args, { encoding: "utf8" });
+  t.deepEqual([run.stdout, run.stderr, run.status], ["9003000\n", "", 0]);
+  return file;
+}
+
+test("--profile colours the page by what a program executed, down to the line", async (t) => {
+  const profile = writeProfile(t);
+  const { html, data } = writeReport(t, "--profile", profile);
+  const used = data.profile;
+  if (!used) throw new Error("no profile in the page");
+  t.regex(used.program, /sum\.lua$/);
+  const sum = used.counts.reduce((n, [, count]) => n + count, used.others);
+  t.is(sum, used.total);
+  const offsets = new Set(data.handlers.flatMap(({ code }) => code.map(([offset]) => offset)));
+  for (const [offset] of used.counts) t.true(offsets.has(offset), `0x${offset.toString(16)}`);
+  const add = data.handlers.find(({ name }) => name === "BC_ADDVV")?.code ?? [];
+  const counts = new Map(used.counts);
+  t.is(counts.get(add[0][0]), 3000, "once a round");
+
+  const page = await openWithDom(html);
+  await page.go("#/use");
+  const rows = (await texts(page, "tbody td:first-child")) as string[];
+  const numbers = rows.map((row) => Number(row.split(" ")[0].replaceAll(",", "")));
+  t.deepEqual(
+    numbers,
+    [...numbers].sort((a, b) => b - a),
+  );
+  t.true(numbers[0] >= 3000);
+  t.true(
+    ((await texts(page, "tbody td:nth-child(3)")) as string[]).some((line) => /addsd/.test(line)),
+  );
+  await page.go("#/h/BC_ADDVV");
+  const executed = add.reduce((n, [offset]) => n + (counts.get(offset) ?? 0), 0);
+  t.true(
+    (await text(page, ".heading")).includes(`${executed.toLocaleString("en")} instructions, `),
+  );
+  t.is(await count(page, ".code .figure.heat"), add.length);
+  await page.go("#/");
+  t.is(await count(page, ".map.by-use"), 1);
+  const hot = (await page.evaluate(
+    `[...document.querySelectorAll(".cell")].filter((e) => Number(/--heat:([\\d.]+)/.exec(e.getAttribute("style"))[1]) > 0.5).map((e) => e.title.split("\\n")[0])`, // prettier-ignore
+  )) as string[];
+  t.true(hot.includes("BC_ADDVV"), hot.join());
+  t.false(hot.includes("BC_CAT"));
+  t.deepEqual(page.problems, []);
+});
+
+test("a profile that says nothing about this machine code is wrong usage", (t) => {
+  const folder = temporaryFolder(t);
+  const at = (name: string): string => path.join(folder, name);
+  const good = { program: "x.lua", blobHash: vm.blobHash, total: 1, others: 0, counts: [[0, 1]] };
+  writeFileSync(at("other.json"), JSON.stringify({ ...good, blobHash: "0" }));
+  writeFileSync(at("broken.json"), JSON.stringify({ ...good, counts: [[0]] }));
+  writeFileSync(at("text.json"), "{");
+  const says = (file: string, message: RegExp): void => {
+    const run = buildvm("-m", "report", "--profile", file);
+    t.deepEqual([run.status, run.stdout], [2, ""]);
+    t.regex(run.stderr, message);
+  };
+  says(at("none.json"), /^buildvm: cannot read the profile .*none\.json: ENOENT/);
+  says(at("text.json"), /^buildvm: cannot read the profile .*text\.json: /);
+  says(at("broken.json"), /broken\.json is no profile: dasmoon --profile-machine=FILE writes one/);
+  says(at("other.json"), /other\.json is of other machine code: run dasmoon --profile-machine=/);
+  const run = buildvm("-m", "list", "--profile", at("other.json"));
+  t.is(run.status, 2);
+  t.regex(run.stderr, /--profile goes with -m report/);
+});
+
+test("labels of the treemap show what tells them apart", (t) => {
+  t.is(shortName("vmeta_tgets", "meta"), "tgets");
+  t.is(shortName("ff_bit_lshift", "ff_bit"), "lshift");
+  t.is(shortName("BC_ISEQV.cold", "compare"), "ISEQV.cold");
+  t.is(shortName("vm_call", "entry"), "vm_call");
+  t.deepEqual(labelLines("lshift", "82", 60, 40), ["lshift", "82"]);
+  t.deepEqual(labelLines("lshift", "82", 60, 15), ["lshift"]);
+  t.deepEqual(labelLines("exit_handler", "255", 60, 40), ["exit_", "handler", "255"]);
+  t.deepEqual(labelLines("ISEQV.cold", "116", 45, 30), ["ISEQV", ".cold"]);
+  t.deepEqual(labelLines("ADDVV", "72", 30, 40), ["ADD", "VV", "72"]);
+  t.deepEqual(labelLines("getmetatable", "177", 50, 15), ["…table"]);
+  t.deepEqual(labelLines("getmetatable", "177", 20, 15), []);
 });
 
 /** Of two colours, as the guidelines for accessible pages define it: 1 to 21. */

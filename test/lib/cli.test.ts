@@ -249,6 +249,19 @@ test("--profile-machine counts by handler and by line", (t) => {
   t.regex(err, /\nby line\n +[\d,]+ +[\d.]+% {2}dasc\/vm\/\w+\.dasc:\d+ +\|/);
 });
 
+test("--profile-machine=FILE writes the counts, or says why not", (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, "p.json");
+  const written = run([`--profile-machine=${file}`, "-e", "for i = 1, 1000 do end"]);
+  t.deepEqual([written.out, written.err, written.status], ["", "", 0]);
+  const profile = JSON.parse(readFileSync(file, "utf8")) as { total: number; counts: unknown[] };
+  t.true(profile.total > 1000 && profile.counts.length > 10);
+  const { err, status } = run([`--profile-machine=${folder}/none/p.json`, "-e", "print(1)"]);
+  t.regex(err, /^profile: cannot write .*none\/p\.json: ENOENT/);
+  t.is(status, 1);
+});
+
 test("--machine chooses a tier; both count the same", (t) => {
   const count = (tier: string): string | undefined =>
     /^[\d,]+/.exec(run([`--machine=${tier}`, "--stats", "-e", "for i = 1, 1e5 do end"]).err)?.[0];

@@ -1,50 +1,48 @@
 /*
- * One handler: its template on the left, its machine code on the right. Pointing at
- * either side marks what belongs to it on the other; a click keeps the mark.
+ * One handler: its machine code, and beside each run of instructions the lines of the
+ * template that made them; behind an instruction that a macro made, the macro's line.
+ * Pointing at a line marks all that came from it; a click keeps the mark.
+ *
+ *   31  |  ins_ABC              0x1420  0f b6 ec   movzx ebp, ah      |  movzx RB, ah
+ *                               0x1423  0f b6 c0   movzx eax, al      |  movzx RC, al
+ *   32  |  mov TAB:RB, [BASE..  0x1426  48 8b ..   mov rbp, [rdx+..]
  */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { HandlerData } from "../data.js";
-import { hex, lineKey, type Instruction, type Model } from "./model.js";
-import { externLink, handlerLink } from "./route.js";
-import { AsmText, TemplateText } from "./syntax.js";
+import { heat, hex, lineKey, plural, type Instruction, type Model } from "./model.js";
+import { externLink, handlerLink, templateLink } from "./route.js";
+import { AsmText, TemplateText, type LinkTo } from "./syntax.js";
+import { linksOf } from "./template.js";
 
-/** Lines of one file that are shown together. */
-interface Excerpt {
+/** Instructions in a row that one line of the template made, and that line with those before it. */
+export interface Block {
   readonly file: number;
   readonly lines: readonly number[];
+  readonly code: readonly Instruction[];
 }
 
-/** Lines around those that matter. */
-const CONTEXT = 1;
+/** So many lines between two that made code are shown, labels and comments mostly. */
+const BETWEEN = 8;
 
-/** The handler's own lines, then those of the macros it uses. */
-export function excerptsOf(model: Model, parts: readonly HandlerData[]): Excerpt[] {
-  const wanted = new Map<number, Set<number>>();
-  const want = (file: number, from: number, to: number): void => {
-    const set = wanted.get(file) ?? new Set();
-    wanted.set(file, set);
-    for (let n = from; n <= to; n++) set.add(n);
-  };
-  for (const { file, first, last } of parts) want(file, first, last);
-  for (const { lines } of parts.flatMap((part) => model.code(part)))
-    for (const key of lines) {
-      const [file, line] = key.split(":").map(Number);
-      want(file, line - CONTEXT, line + CONTEXT);
+/** The code of a handler in the order of the blob. */
+export function blocksOf(model: Model, part: HandlerData): Block[] {
+  const blocks: { file: number; lines: number[]; code: Instruction[] }[] = [];
+  let before = "";
+  for (const insn of model.code(part)) {
+    const key = insn.lines[0] ?? "";
+    const last = blocks.at(-1);
+    if (last && key === before) last.code.push(insn);
+    else {
+      const [file, line] = key === "" ? [part.file, part.first] : key.split(":").map(Number);
+      const end = last?.file === file ? (last.lines.at(-1) ?? 0) : line - 2;
+      const from = line > end && line - end <= BETWEEN ? Math.max(1, end + 1) : line;
+      const lines = Array.from({ length: line - from + 1 }, (_, i) => from + i);
+      blocks.push({ file, lines, code: [insn] });
     }
-  const isOwn = ({ file, lines }: Excerpt): boolean =>
-    parts.some((part) => file === part.file && lines.includes(part.first));
-  return [...wanted].flatMap(([file, set]) => {
-    const count = model.data.files[file].lines.length;
-    const lines = [...set].filter((n) => n > 0 && n <= count).sort((a, b) => a - b);
-    const out: { file: number; lines: number[] }[] = [];
-    for (const n of lines) {
-      const last = out.at(-1);
-      if (last && last.lines[last.lines.length - 1] === n - 1) last.lines.push(n);
-      else out.push({ file, lines: [n] });
-    }
-    return out.sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
-  });
+    before = key;
+  }
+  return blocks;
 }
 
 /** What is marked: template lines and instructions that belong together. */
@@ -63,13 +61,13 @@ export const marksOfInstruction = ({ lines, offset }: Instruction): Marks => ({
   offsets: new Set([offset]),
 });
 
-interface PaneProps {
+interface ListingProps {
   readonly model: Model;
   readonly parts: readonly HandlerData[];
   readonly code: readonly Instruction[];
   readonly marks: Marks;
   readonly point: (marks: Marks | undefined) => void;
-  readonly pin: (marks: Marks, scrollTo: string) => void;
+  readonly pin: (marks: Marks) => void;
 }
 
 export function HandlerView(props: { model: Model; handler: HandlerData; at?: number }) {
@@ -82,17 +80,12 @@ export function HandlerView(props: { model: Model; handler: HandlerData; at?: nu
   }, [code, at]);
   const [pinned, setPinned] = useState<Marks>(start);
   const [pointed, setPointed] = useState<Marks>();
-  const [scroll, setScroll] = useState("");
   useEffect(() => {
     setPinned(start);
     setPointed(undefined);
-    if (at !== undefined) setScroll(`i${at}`);
-    else document.querySelector("main")?.scrollTo(0, 0);
+    if (at === undefined) document.querySelector("main")?.scrollTo(0, 0);
+    else document.getElementById(`i${at}`)?.scrollIntoView({ block: "center" });
   }, [start, at]);
-  useEffect(() => {
-    if (scroll) document.getElementById(scroll)?.scrollIntoView({ block: "nearest" });
-    setScroll("");
-  }, [scroll]);
   useEffect(() => {
     const clear = (event: KeyboardEvent): void => {
       if (event.key === "Escape") setPinned(NONE);
@@ -100,30 +93,26 @@ export function HandlerView(props: { model: Model; handler: HandlerData; at?: nu
     addEventListener("keydown", clear);
     return () => removeEventListener("keydown", clear);
   }, []);
-  const pane: PaneProps = {
+  const listing: ListingProps = {
     model,
     parts,
     code,
     marks: pointed ?? pinned,
     point: setPointed,
-    pin(marks, scrollTo) {
+    pin(marks) {
       const again = [...marks.offsets].join() === [...pinned.offsets].join();
       setPinned(again ? NONE : marks);
-      if (!again) setScroll(scrollTo);
     },
   };
   return (
     <section class="handler">
       <Heading model={model} handler={handler} parts={parts} code={code} />
-      <div class="panes" onMouseLeave={() => setPointed(undefined)}>
-        <TemplatePane {...pane} />
-        <CodePane {...pane} />
-      </div>
+      <Listing {...listing} />
     </section>
   );
 }
 
-function Heading(props: Pick<PaneProps, "model" | "parts" | "code"> & { handler: HandlerData }) {
+function Heading(props: Pick<ListingProps, "model" | "parts" | "code"> & { handler: HandlerData }) {
   const { model, handler, parts, code } = props;
   const externs = [...new Set(code.map(({ extern }) => extern).filter((e) => e >= 0))];
   const targets = code.map(({ target }) => (target < 0 ? undefined : model.handlerAt(target)));
@@ -134,6 +123,7 @@ function Heading(props: Pick<PaneProps, "model" | "parts" | "code"> & { handler:
   for (const part of parts) callers.delete(part);
   const own = model.code(handler).length;
   const whole = parts.reduce((sum, { size }) => sum + size, 0);
+  const used = parts.reduce((sum, part) => sum + model.countOf(part), 0);
   const opcode = model.data.opcodes.find(({ offset }) => offset === handler.offset);
   const list = (handlers: Iterable<HandlerData>) =>
     [...handlers].map(({ name }) => (
@@ -164,10 +154,18 @@ function Heading(props: Pick<PaneProps, "model" | "parts" | "code"> & { handler:
         <div>
           <dt>template</dt>
           <dd>
-            {model.fileName(handler.file)}:{handler.first}
-            {handler.last > handler.first ? `-${handler.last}` : ""}
+            <a href={templateLink(model.group(handler.file), handler.first)}>
+              {model.fileName(handler.file)}:{handler.first}
+              {handler.last > handler.first ? `-${handler.last}` : ""}
+            </a>
           </dd>
         </div>
+        {model.data.profile ? (
+          <div>
+            <dt>executed</dt>
+            <dd>{used ? `${plural(used, "instruction")}, ${model.share(used)}` : "never"}</dd>
+          </div>
+        ) : null}
         {opcode ? (
           <div>
             <dt>operands</dt>
@@ -198,8 +196,6 @@ function Heading(props: Pick<PaneProps, "model" | "parts" | "code"> & { handler:
   );
 }
 
-const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
-
 const MANY = 12;
 
 function Links({ title, children }: { title: string; children: JSX.Element[] }) {
@@ -218,66 +214,114 @@ function Links({ title, children }: { title: string; children: JSX.Element[] }) 
   );
 }
 
-function TemplatePane({ model, parts, code, marks, point, pin }: PaneProps) {
-  const used = useMemo(() => new Set(code.flatMap(({ lines }) => lines)), [code]);
-  const excerpts = useMemo(() => excerptsOf(model, parts), [model, parts]);
+function Listing(props: ListingProps) {
+  const { model, parts, code, point } = props;
+  const linkTo = useMemo(() => linksOf(model), [model]);
+  const hottest = Math.max(...code.map((insn) => model.count(insn)));
+  const hasMacros = code.some(({ lines }) => lines.length > 1);
   return (
-    <div class="pane" aria-label="template">
-      {excerpts.map(({ file, lines }, i) => (
-        <div class="excerpt" key={lineKey(file, lines[0])}>
-          {i === 0 || excerpts[i - 1].file !== file ? (
-            <div class="file">{model.fileName(file)}</div>
-          ) : null}
-          {lines.map((n) => {
-            const key = lineKey(file, n);
-            const made = used.has(key);
-            const marksOfThis = (): Marks => marksOfLine(code, key);
-            return (
-              <div
-                key={key}
-                id={`l${key}`}
-                class={`row${made ? " made" : ""}${marks.lines.has(key) ? " marked" : ""}`}
-                onMouseEnter={() => point(made ? marksOfThis() : undefined)}
-                onClick={() => {
-                  const target = marksOfThis();
-                  if (made) pin(target, `i${[...target.offsets][0]}`);
-                }}
-              >
-                <span class="number">{n}</span>
-                <TemplateText text={model.data.files[file].lines[n - 1]} />
-              </div>
-            );
-          })}
-        </div>
-      ))}
-    </div>
-  );
-}
-
-function CodePane({ model, parts, marks, point, pin }: PaneProps) {
-  return (
-    <div class="pane" aria-label="machine code">
+    <div class={`listing${hasMacros ? " macros" : ""}`} onMouseLeave={() => point(undefined)}>
       {parts.map((part) => (
-        <div class="excerpt" key={part.name}>
-          <div class="file">{[...part.aliases, part.name].join(", ")}</div>
-          {model.code(part).map((insn) => (
-            <div
-              key={insn.offset}
-              id={`i${insn.offset}`}
-              class={`row made${marks.offsets.has(insn.offset) ? " marked" : ""}`}
-              onMouseEnter={() => point(marksOfInstruction(insn))}
-              onClick={() => pin(marksOfInstruction(insn), `l${insn.lines[0]}`)}
-            >
-              <span class="number">{hex(insn.offset, 4)}</span>
-              <span class="bytes">{model.bytes(insn)}</span>
-              <AsmText text={insn.text} link={linkOf(model, part, insn)} />
-            </div>
+        <div class="part" key={part.name}>
+          <div class="file">
+            {[...part.aliases, part.name].join(", ")}
+            <small> {plural(part.size, "byte")}</small>
+          </div>
+          {blocksOf(model, part).map((block) => (
+            <BlockView key={block.code[0].offset} {...props} part={part} block={block} linkTo={linkTo} hottest={hottest} />
           ))}
         </div>
       ))}
     </div>
   );
+} // prettier-ignore
+
+type BlockProps = ListingProps & {
+  readonly part: HandlerData;
+  readonly block: Block;
+  readonly linkTo: LinkTo;
+  readonly hottest: number;
+};
+
+function BlockView(props: BlockProps) {
+  const { model, block, code, marks, point, pin, linkTo } = props;
+  const { file, lines } = block;
+  const line = lines[lines.length - 1];
+  const key = lineKey(file, line);
+  const text = (n: number) => (
+    <>
+      <a class="number" href={templateLink(model.group(file), n)}>
+        {n}
+      </a>
+      <TemplateText text={model.data.files[file].lines[n - 1] ?? ""} linkTo={linkTo} />
+    </>
+  );
+  const before = lines.slice(0, -1);
+  return (
+    <>
+      {before.length ? (
+        <div class="block" onMouseEnter={() => point(undefined)}>
+          <div class="source">
+            {before.map((n) => (
+              <div key={n} class="row">
+                {text(n)}
+              </div>
+            ))}
+          </div>
+          <div class="code" />
+        </div>
+      ) : null}
+      <div class={before.length ? "block joined" : "block"}>
+        <div class="source">
+          <div
+            class={`row made${marks.lines.has(key) ? " marked" : ""}`}
+            onMouseEnter={() => point(marksOfLine(code, key))}
+            onClick={() => pin(marksOfLine(code, key))}
+          >
+            {text(line)}
+          </div>
+        </div>
+        <div class="code">
+          {block.code.map((insn) => (
+            <InstructionRow key={insn.offset} {...props} insn={insn} />
+          ))}
+        </div>
+      </div>
+    </>
+  );
 }
+
+function InstructionRow(props: BlockProps & { readonly insn: Instruction }) {
+  const { model, part, insn, marks, point, pin, linkTo, hottest } = props;
+  const count = model.count(insn);
+  const [, inner] = insn.lines;
+  const [file, line] = inner?.split(":").map(Number) ?? [];
+  return (
+    <div
+      id={`i${insn.offset}`}
+      class={`row made${marks.offsets.has(insn.offset) ? " marked" : ""}`}
+      onMouseEnter={() => point(marksOfInstruction(insn))}
+      onClick={() => pin(marksOfInstruction(insn))}
+    >
+      <span class="number">{hex(insn.offset, 4)}</span>
+      {model.data.profile ? (
+        <span class="figure heat" style={heat(count, hottest)} title={count ? plural(count, "time") : "never"}>
+          {model.share(count)}
+        </span>
+      ) : null}
+      <span class="bytes">{model.bytes(insn)}</span>
+      <AsmText text={insn.text} link={linkOf(model, part, insn)} />
+      {inner === undefined ? null : (
+        <span class="macro">
+          <a class="number" href={templateLink(model.group(file), line)} title={`${model.fileName(file)}:${line}`}>
+            {line}
+          </a>
+          <TemplateText text={model.data.files[file].lines[line - 1]?.trim() ?? ""} linkTo={linkTo} />
+        </span>
+      )}
+    </div>
+  );
+} // prettier-ignore
 
 /** Where the operand of a branch leads. */
 function linkOf(model: Model, handler: HandlerData, insn: Instruction): string | undefined {

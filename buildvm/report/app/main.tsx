@@ -12,10 +12,13 @@ import { search } from "./search.js";
 import { Sidebar } from "./sidebar.js";
 import "./style.css";
 import { ExternTable, ExternView, OpcodeTable } from "./tables.js";
+import { TemplateView } from "./template.js";
+import { UseView } from "./use.js";
 import { TreeMap } from "./treemap.js";
 
 const views = [
   { view: "map", link: "#/", title: "Blob" },
+  { view: "use", link: "#/use", title: "Use" },
   { view: "opcodes", link: "#/opcodes", title: "Opcodes" },
   { view: "externs", link: "#/externs", title: "Runtime functions" },
 ] as const;
@@ -33,15 +36,22 @@ function App({ model }: { model: Model }) {
           <a href="#/">dasmoon VM</a>
         </strong>
         <nav>
-          {views.map(({ view, link, title }) => (
-            <a key={view} href={link} class={route.view === view ? "current" : ""}>
-              {title}
-            </a>
-          ))}
+          {views
+            .filter(({ view }) => view !== "use" || data.profile)
+            .map(({ view, link, title }) => (
+              <a key={view} href={link} class={route.view === view ? "current" : ""}>
+                {title}
+              </a>
+            ))}
         </nav>
         <span class="facts">
           {model.blob.length.toLocaleString("en")} bytes, {data.opcodes.length} opcodes,{" "}
           {data.externs.length} runtime functions
+          {data.profile ? (
+            <>
+              ; {data.profile.program}: {data.profile.total.toLocaleString("en")} instructions
+            </>
+          ) : null}
         </span>
       </header>
       <Sidebar model={model} query={query} hits={hits} current={current} onQuery={setQuery} />
@@ -56,6 +66,9 @@ function View(props: { model: Model; route: Route; marked: ReadonlySet<HandlerDa
   const { model, route, marked } = props;
   if (route.view === "opcodes") return <OpcodeTable model={model} />;
   if (route.view === "externs") return <ExternTable model={model} />;
+  if (route.view === "use") return <UseView model={model} />;
+  if (route.view === "template")
+    return <TemplateView key={route.name} model={model} name={route.name} line={route.line} />;
   if (route.view === "extern") return <ExternView model={model} name={route.name} />;
   if (route.view === "handler") {
     const handler = model.handler(route.name);
@@ -69,6 +82,13 @@ function View(props: { model: Model; route: Route; marked: ReadonlySet<HandlerDa
         <span class="function">fast functions</span>
         <span class="subroutine">subroutines</span>
         Areas are bytes, grouped by template file.
+        {model.data.profile ? (
+          <>
+            {" "}
+            <span class="scale">never … most</span> Colour is what {model.data.profile.program}{" "}
+            executed.
+          </>
+        ) : null}
       </p>
       <TreeMap model={model} marked={marked} />
     </section>

@@ -14,6 +14,15 @@ export interface Instruction {
   readonly extern: number;
 }
 
+/** What comes from a line of a template, directly or through a macro. */
+export interface LineUse {
+  readonly handlers: ReadonlySet<HandlerData>;
+  readonly bytes: number;
+  readonly instructions: number;
+  /** Executed. */
+  readonly count: number;
+}
+
 export interface Reference {
   readonly handler: HandlerData;
   readonly offset: number;
@@ -34,11 +43,15 @@ export class Model {
   private readonly byName = new Map<string, HandlerData>();
   private readonly decoded = new Map<HandlerData, readonly Instruction[]>();
   private readonly callers = new Map<HandlerData, Reference[]>();
+  private readonly counts: ReadonlyMap<number, number>;
+  private readonly countsOf = new Map<HandlerData, number>();
+  private lines: ReadonlyMap<string, LineUse> | undefined;
   /** Places that refer to a runtime function, by its number. */
   readonly externUses: readonly Reference[][];
 
   constructor(readonly data: ReportData) {
     this.blob = Uint8Array.from(atob(data.blob), (c) => c.charCodeAt(0));
+    this.counts = new Map(data.profile?.counts);
     this.externUses = data.externs.map(() => []);
     for (const handler of data.handlers)
       for (const name of [handler.name, ...handler.aliases]) this.byName.set(name, handler);
@@ -67,6 +80,63 @@ export class Model {
   parts(handler: HandlerData): readonly HandlerData[] {
     const names = [handler.name, ...handler.aliases];
     return this.data.handlers.filter((h) => names.some((name) => isPartOf(h.name, name)));
+  }
+
+  /** What a handler stands with: BC_CALL for BC_CALL_Z and BC_CALL.cold; itself for most. */
+  ownerOf(handler: HandlerData): HandlerData {
+    const { name } = handler;
+    const before = name.replace(/\.cold.*$|_Z\d*$/, "");
+    const owner = before === name ? undefined : this.byName.get(before);
+    return owner ? this.ownerOf(owner) : handler;
+  }
+
+  /** How often an instruction was executed. */
+  count({ offset }: Instruction): number {
+    return this.counts.get(offset) ?? 0;
+  }
+
+  /** How many instructions were executed in a handler. */
+  countOf(handler: HandlerData): number {
+    let count = this.countsOf.get(handler);
+    if (count === undefined) {
+      count = this.code(handler).reduce((sum, insn) => sum + this.count(insn), 0);
+      this.countsOf.set(handler, count);
+    }
+    return count;
+  }
+
+  /** Share of what a program executed, `12.3%`; nothing for nothing. */
+  share(count: number): string {
+    const total = this.data.profile?.total ?? 0;
+    const percent = (100 * count) / total;
+    if (count === 0) return "";
+    return percent < 0.05 ? "<0.1%" : `${percent.toFixed(1)}%`;
+  }
+
+  /** By the key of a line. */
+  lineUses(): ReadonlyMap<string, LineUse> {
+    return (this.lines ??= this.collectLines());
+  }
+
+  private collectLines(): Map<string, LineUse> {
+    const all = new Map<string, LineUse & { readonly handlers: Set<HandlerData> }>();
+    for (const handler of this.data.handlers)
+      for (const insn of this.code(handler))
+        for (const key of insn.lines) {
+          const old = all.get(key);
+          all.set(key, {
+            handlers: (old?.handlers ?? new Set<HandlerData>()).add(handler),
+            bytes: (old?.bytes ?? 0) + insn.size,
+            instructions: (old?.instructions ?? 0) + 1,
+            count: (old?.count ?? 0) + this.count(insn),
+          });
+        }
+    return all;
+  }
+
+  /** The number of a template, by its name or its group. */
+  fileNumber(name: string): number {
+    return this.data.files.findIndex((file, i) => file.name === name || this.group(i) === name);
   }
 
   /** The handler that a place of the blob belongs to. */
@@ -103,5 +173,12 @@ export class Model {
       .replace(/\.dasc$/, "");
   }
 }
+
+/** How hot a count looks beside the largest: 0 to 1. */
+export const heat = (count: number, largest: number): string =>
+  `--heat:${largest > 0 ? Math.sqrt(count / largest).toFixed(3) : 0}`;
+
+export const plural = (n: number, what: string): string =>
+  `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 
 export const hex = (n: number, digits = 0): string => n.toString(16).padStart(digits, "0");

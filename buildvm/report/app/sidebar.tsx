@@ -36,7 +36,7 @@ export function Sidebar(props: {
       <input
         ref={input}
         type="search"
-        placeholder="opcode, label or instruction  ( / )"
+        placeholder="name or instruction ( / )"
         aria-label="search"
         value={query}
         onInput={(event) => onQuery(event.currentTarget.value)}
@@ -91,34 +91,45 @@ function Results({ model, hits }: { model: Model; hits: readonly Hit[] }) {
 function HandlerList({ model, current }: { model: Model; current?: HandlerData }) {
   const list = useRef<HTMLElement>(null);
   const groups = useMemo(() => {
-    const byFile = new Map<number, HandlerData[]>();
-    for (const handler of model.data.handlers)
-      byFile.set(handler.file, [...(byFile.get(handler.file) ?? []), handler]);
-    return [...byFile];
+    const byFile = new Map<number, Map<HandlerData, HandlerData[]>>();
+    for (const handler of model.data.handlers) {
+      const owner = model.ownerOf(handler);
+      const owners = byFile.get(owner.file) ?? new Map<HandlerData, HandlerData[]>();
+      byFile.set(owner.file, owners);
+      owners.set(owner, [...(owners.get(owner) ?? []), handler]);
+    }
+    return [...byFile].map(([file, owners]) => ({ file, handlers: [...owners.values()].flat() }));
   }, [model]);
-  const largest = Math.max(...model.data.handlers.map(({ size }) => size));
+  const byUse = model.data.profile !== undefined;
+  const amount = (handler: HandlerData): number => (byUse ? model.countOf(handler) : handler.size);
+  const largest = Math.max(...model.data.handlers.map(amount));
   useEffect(() => {
     list.current?.querySelector(".current")?.scrollIntoView({ block: "nearest" });
   }, [current]);
   return (
     <nav class="list" aria-label="handlers" ref={list}>
-      {groups.map(([file, handlers]) => (
+      {groups.map(({ file, handlers }) => (
         <div key={file}>
           <div class="file">{model.group(file)}</div>
-          {handlers.map((handler) => (
-            <a
-              key={handler.name}
-              class={handler === current ? "entry current" : "entry"}
-              href={handlerLink(handler.name)}
-            >
-              <span
-                class={`bar ${handler.kind}`}
-                style={{ width: `${(100 * handler.size) / largest}%` }}
-              />
-              <span>{handler.name}</span>
-              <small>{handler.size}</small>
-            </a>
-          ))}
+          {handlers.map((handler) => {
+            const owner = model.ownerOf(handler);
+            const isPart = owner !== handler;
+            return (
+              <a
+                key={handler.name}
+                class={`entry${isPart ? " part" : ""}${handler === current ? " current" : ""}`}
+                href={handlerLink(handler.name)}
+                title={handler.name}
+              >
+                <span
+                  class={`bar ${byUse ? "use" : handler.kind}`}
+                  style={{ width: `${(100 * amount(handler)) / largest}%` }}
+                />
+                <span>{isPart ? handler.name.slice(owner.name.length) : handler.name}</span>
+                <small>{byUse ? model.share(amount(handler)) : handler.size}</small>
+              </a>
+            );
+          })}
         </div>
       ))}
     </nav>

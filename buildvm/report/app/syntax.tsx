@@ -38,7 +38,7 @@ function coloured(operands: string): ComponentChild[] {
 }
 
 /** A template line: assembly behind `|`, labels and directives, comments, TypeScript. */
-export function TemplateText({ text }: { text: string }) {
+export function TemplateText({ text, linkTo }: { text: string; linkTo?: LinkTo }) {
   const comment = text.search(/\/\/|^\s*\/?\*/);
   const body = comment < 0 ? text : text.slice(0, comment);
   const rest = comment < 0 ? "" : text.slice(comment);
@@ -46,8 +46,27 @@ export function TemplateText({ text }: { text: string }) {
   const kind = !isAssembly ? "host" : /^\s*\|\s*(\.|->|=>|\d:)/.test(body) ? "label" : "stmt";
   return (
     <span class={`template ${kind}`}>
-      {body}
+      {linkTo ? linked(body, linkTo) : body}
       {rest ? <em>{rest}</em> : null}
     </span>
   );
+}
+
+/** The address of what a global label or a runtime function names, if there is such a thing. */
+export type LinkTo = (kind: "label" | "extern", name: string) => string | undefined;
+
+/** `->name` and `extern name` as links to what they name. */
+function linked(text: string, linkTo: LinkTo): ComponentChild[] {
+  const out: ComponentChild[] = [];
+  let end = 0;
+  for (const match of text.matchAll(/(->|\bextern\s+)(\w+)(?!\w*:)/g)) {
+    const [whole, sign, name] = match;
+    const href = linkTo(sign === "->" ? "label" : "extern", name);
+    if (href === undefined) continue;
+    const at = match.index + sign.length;
+    out.push(text.slice(end, at), <a href={href}>{name}</a>);
+    end = match.index + whole.length;
+  }
+  out.push(text.slice(end));
+  return out;
 }

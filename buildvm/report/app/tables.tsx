@@ -3,10 +3,11 @@
  */
 import type { ComponentChild } from "preact";
 import { useState } from "preact/hooks";
-import { hex, type Model } from "./model.js";
-import { externLink, handlerLink } from "./route.js";
+import type { HandlerData } from "../data.js";
+import { heat, hex, type Model } from "./model.js";
+import { externLink, handlerLink, templateLink } from "./route.js";
 
-interface Column<Row> {
+export interface Column<Row> {
   readonly title: string;
   readonly value: (row: Row) => string | number;
   readonly cell?: (row: Row) => ComponentChild;
@@ -14,13 +15,15 @@ interface Column<Row> {
 }
 
 /** A table that a click on a column's title sorts; a second click turns it around. */
-function Sortable<Row>(props: {
+export function Sortable<Row>(props: {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row) => string;
+  /** The column that it is sorted by at first, from the largest value down. */
+  by?: number;
 }) {
   const { columns, rows, keyOf } = props;
-  const [{ by, down }, setOrder] = useState({ by: 0, down: false });
+  const [{ by, down }, setOrder] = useState({ by: props.by ?? 0, down: props.by !== undefined });
   const { value } = columns[by];
   const sorted = [...rows].sort((a, b) => {
     const [x, y] = [value(a), value(b)];
@@ -76,10 +79,20 @@ export function OpcodeTable({ model }: { model: Model }) {
     { title: "B", value: ({ b }) => mode(b) },
     { title: "C/D", value: ({ cd }) => mode(cd) },
     { title: "metamethod", value: ({ metamethod }) => mode(metamethod) },
-    { title: "lj_bc_ofs", value: ({ offset }) => offset, right: true },
+    {
+      title: "lj_bc_ofs",
+      value: ({ offset }) => offset,
+      cell: ({ offset }) => `0x${hex(offset, 4)}`,
+      right: true,
+    },
     { title: "bytes", value: ({ handlerData }) => handlerData.size, right: true },
     { title: "instructions", value: ({ handlerData }) => handlerData.code.length, right: true },
-    { title: "template", value: ({ handlerData: h }) => `${model.group(h.file)}:${h.first}` },
+    {
+      title: "template",
+      value: ({ handlerData: h }) => `${model.group(h.file)}:${h.first}`,
+      cell: ({ handlerData: h }) => <Place model={model} file={h.file} line={h.first} />,
+    },
+    ...(model.data.profile ? [useColumn<Row>(model, ({ handlerData }) => handlerData)] : []),
   ];
   return (
     <section class="page">
@@ -91,6 +104,34 @@ export function OpcodeTable({ model }: { model: Model }) {
       <Sortable columns={columns} rows={rows} keyOf={({ name }) => name} />
     </section>
   );
+}
+
+/** What a program executed in the handler of a row, and in its parts. */
+function useColumn<Row>(model: Model, handlerOf: (row: Row) => HandlerData): Column<Row> {
+  const countOf = (row: Row): number =>
+    model.parts(handlerOf(row)).reduce((sum, part) => sum + model.countOf(part), 0);
+  return {
+    title: "executed",
+    value: countOf,
+    cell: (row) => <Count model={model} count={countOf(row)} largest={model.data.profile?.total} />,
+    right: true,
+  };
+}
+
+/** A number of executed instructions with its share, on the colour of its heat. */
+export function Count(props: { model: Model; count: number; largest?: number }) {
+  const { model, count, largest = 0 } = props;
+  return (
+    <span class="heat" style={heat(count, largest)}>
+      {count.toLocaleString("en")} {model.share(count)}
+    </span>
+  );
+}
+
+/** A link to a line of a template. */
+export function Place({ model, file, line }: { model: Model; file: number; line: number }) {
+  const group = model.group(file);
+  return <a href={templateLink(group, line)}>{`${group}:${line}`}</a>;
 }
 
 const TYPES: Readonly<Record<string, string>> = { p: "pointer", i: "int", d: "double", v: "void" };
@@ -155,7 +196,7 @@ export function ExternView({ model, name }: { model: Model; name: string }) {
           {uses.map(({ handler, offset }) => (
             <tr key={offset}>
               <td>
-                <a href={handlerLink(handler.name, offset)}>{hex(offset, 5)}</a>
+                <a href={handlerLink(handler.name, offset)}>0x{hex(offset, 4)}</a>
               </td>
               <td>{handler.name}</td>
               <td class="code">{model.code(handler).find((c) => c.offset === offset)?.text}</td>

@@ -4,7 +4,8 @@
 import { hierarchy, treemap, treemapSquarify } from "d3-hierarchy";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { HandlerData } from "../data.js";
-import type { Model } from "./model.js";
+import { labelLines, shortName } from "./label.js";
+import { heat, plural, type Model } from "./model.js";
 import { handlerLink } from "./route.js";
 
 interface Node {
@@ -23,20 +24,25 @@ export interface Rectangle {
 }
 
 const LABEL_HEIGHT = 16;
-/** Narrower or lower rectangles get no text. */
-const MIN_TEXT = { width: 34, height: 13 };
 
 /** Rectangles of groups (without handler) and handlers for an area of this size. */
 export function layOut(model: Model, width: number, height: number): Rectangle[] {
-  const groups = new Map<number, Node[]>();
+  // What belongs to a handler stands beside it: rare paths, labels within it.
+  const groups = new Map<number, Map<HandlerData, Node[]>>();
   for (const handler of model.data.handlers) {
-    const list = groups.get(handler.file) ?? [];
-    list.push({ name: handler.name, handler });
-    groups.set(handler.file, list);
+    const owner = model.ownerOf(handler);
+    const group = groups.get(owner.file) ?? new Map<HandlerData, Node[]>();
+    groups.set(owner.file, group);
+    group.set(owner, [...(group.get(owner) ?? []), { name: handler.name, handler }]);
   }
   const root: Node = {
     name: "",
-    children: [...groups].map(([file, children]) => ({ name: model.group(file), children })),
+    children: [...groups].map(([file, owners]) => ({
+      name: model.group(file),
+      children: [...owners.values()].map((parts) =>
+        parts.length === 1 ? parts[0] : { name: "", children: parts },
+      ),
+    })),
   };
   const tree = hierarchy(root, (node) => node.children)
     .sum(({ handler }) => (handler ? handler.size + handler.padding : 0))
@@ -47,18 +53,14 @@ export function layOut(model: Model, width: number, height: number): Rectangle[]
     .paddingTop((node) => (node.depth === 1 ? LABEL_HEIGHT : 0))
     .paddingInner((node) => (node.depth === 0 ? 3 : 1))(tree);
   return placed.descendants().flatMap(({ depth, data, x0, x1, y0, y1 }) => {
-    if (depth === 0) return [];
     const { name, handler } = data;
+    if (depth === 0 || (!handler && !name)) return [];
     return [{ x: x0, y: y0, width: x1 - x0, height: y1 - y0, name, handler }];
   });
 }
 
-const position = ({ x, y, width, height }: Rectangle) => ({
-  left: `${x}px`,
-  top: `${y}px`,
-  width: `${width}px`,
-  height: `${height}px`,
-});
+const position = ({ x, y, width, height }: Rectangle): string =>
+  `left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
 
 export function TreeMap({ model, marked }: { model: Model; marked: ReadonlySet<HandlerData> }) {
   const area = useRef<HTMLDivElement>(null);
@@ -73,32 +75,47 @@ export function TreeMap({ model, marked }: { model: Model; marked: ReadonlySet<H
     return () => observer.disconnect();
   }, []);
   const rectangles = useMemo(() => layOut(model, ...size), [model, size]);
+  const hottest = Math.max(...model.data.handlers.map((handler) => model.countOf(handler)));
+  const byUse = model.data.profile !== undefined;
   return (
-    <div class={marked.size ? "map searching" : "map"} ref={area}>
-      {rectangles.map((rectangle) =>
-        rectangle.handler ? (
+    <div class={`map${marked.size ? " searching" : ""}${byUse ? " by-use" : ""}`} ref={area}>
+      {rectangles.map((rectangle) => {
+        const { name, handler, width, height } = rectangle;
+        if (!handler)
+          return (
+            <div key={`group ${name}`} class="group" style={position(rectangle)}>
+              {name}
+            </div>
+          );
+        const count = model.countOf(handler);
+        const more = byUse ? model.share(count) : String(handler.size);
+        const short = shortName(name, model.group(handler.file));
+        return (
           <a
-            key={rectangle.name}
-            class={`cell ${rectangle.handler.kind}${marked.has(rectangle.handler) ? " marked" : ""}`}
-            style={position(rectangle)}
-            href={handlerLink(rectangle.name)}
-            title={cellTitle(model, rectangle.handler)}
+            key={name}
+            class={`cell ${handler.kind}${marked.has(handler) ? " marked" : ""}`}
+            style={`${position(rectangle)};${heat(count, hottest)}`}
+            href={handlerLink(name)}
+            title={cellTitle(model, handler)}
           >
-            {rectangle.width > MIN_TEXT.width && rectangle.height > MIN_TEXT.height
-              ? rectangle.name.replace(/^(BC|ff|lj)_/, "")
-              : ""}
+            {labelLines(short, more, width, height).map((line, i) =>
+              line === more && i > 0 ? <small key={i}>{line}</small> : <span key={i}>{line}</span>,
+            )}
           </a>
-        ) : (
-          <div key={`group ${rectangle.name}`} class="group" style={position(rectangle)}>
-            {rectangle.name}
-          </div>
-        ),
-      )}
+        );
+      })}
     </div>
   );
 }
 
-function cellTitle(model: Model, { name, size, padding, code, file, first, last }: HandlerData) {
+function cellTitle(model: Model, handler: HandlerData): string {
+  const { name, size, padding, code, file, first, last } = handler;
   const alignment = padding ? ` (+${padding} alignment)` : "";
-  return `${name}\n${size} bytes${alignment}, ${code.length} instructions\n${model.fileName(file)}:${first}-${last}`;
+  const count = model.countOf(handler);
+  return [
+    name,
+    `${plural(size, "byte")}${alignment}, ${plural(code.length, "instruction")}`,
+    `${model.fileName(file)}:${first}-${last}`,
+    ...(count ? [`${plural(count, "instruction")} executed, ${model.share(count)}`] : []),
+  ].join("\n");
 }
