@@ -2,6 +2,7 @@
  * A trace is complete: its object, its place in the cache, and the way to it, from
  * bytecode or from the exit of its parent.
  */
+import { lj_gc_barriertrace } from "../core/gc.js";
 import { BC, BCINS_AD, bc_j, bc_op } from "../layout/bytecode.js";
 import { GCproto } from "../layout/objects.js";
 import { setlink, setTrace } from "./flush.js";
@@ -91,6 +92,7 @@ export function finishTrace(J: JitState): Trace {
   T.snap = T.snap.slice(T.nsnap, T.nsnapmap);
   writeTraceObject(J, T);
   setTrace(J, T.traceno, T);
+  lj_gc_barriertrace(J.vm, T.obj);
   J.newCur();
   return T;
 }
