@@ -7,7 +7,7 @@ import { gctOf, setboolV, setgcV, setnilV, setnumV } from "../core/tvalue.js";
 import { GG, global_State, jit_State } from "../layout/state.js";
 import { GCT } from "../layout/value.js";
 import {
-  IR, IRCALL, ircalls, irdef, irfields, IRFL, IRT, IRT_, IRTN, LJ_KSIMD, REF_BIAS, REF_NIL, TREF,
+  IR, IRCALL, ircalls, irdef, irfields, IRFL, IRT, IRT_, LJ_KSIMD, REF_BIAS, REF_NIL, TREF,
   type IRCallName, type TRef,
 } from "./ir.js"; // prettier-ignore
 import { emitir } from "./opt/fold.js";
@@ -164,16 +164,13 @@ export const ircall = (name: IRCallName): number => IRCALL[name];
 
 const callKind = { N: IR.CALLN, A: IR.CALLA, L: IR.CALLL, S: IR.CALLS } as const;
 
-/** Emit a call with its arguments as a chain of CARGs, L first where the function wants it. */
+/** Emit a call with its arguments as a chain of CARGs; the assembler adds L. */
 export function lj_ir_call(J: JitState, id: number, ...args: readonly TRef[]): TRef {
-  const [, , kind, type, flags] = ircalls[id];
-  const all = flags.includes("L") ? [emitir(J, IRT_(IR.LREF, IRT.THREAD), 0, 0), ...args] : args;
-  let tr = all.length > 0 ? all[0] : TREF(REF_BIAS - 1, IRT.NIL);
-  for (let i = 1; i < all.length; i++) tr = emitir(J, IRT_(IR.CARG, IRT.NIL), tr, all[i]);
-  const t = IRT[type as keyof typeof IRT];
-  tr = emitir(J, IRT_(callKind[kind], t), tr, id);
-  if (flags.includes("u")) tr = emitir(J, IRTN(IR.CONV), tr, (IRT.NUM << 5) | IRT.U64);
-  return tr;
+  const [, , kind, type] = ircalls[id];
+  let tr = args.length > 0 ? args[0] : TREF(REF_NIL, IRT.NIL);
+  for (let i = 1; i < args.length; i++) tr = emitir(J, IRT_(IR.CARG, IRT.NIL), tr, args[i]);
+  if (kind === "S") J.needsnap = true;
+  return emitir(J, IRT_(callKind[kind], IRT[type]), tr, id);
 }
 
 /** Offset of a field that FLOAD and FREF name. */

@@ -251,7 +251,7 @@ export enum IRCONV {
 /**
  * Functions that CALLN, CALLA, CALLL and CALLS name: arguments, kind of call (N A L S),
  * result type, flags (L: lua_State* is passed first, f: no FPR is clobbered, u: the
- * unsigned 64-bit result is taken as a number). Rows of functions that x64 does not call keep their place.
+ * result is the bits of a number). Rows of functions that x64 does not call keep their place.
  */
 export const ircalls = [
   ["lj_str_cmp", 2, "N", "INT", "f"],

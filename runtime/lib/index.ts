@@ -22,7 +22,8 @@ import { io, io_method, registerFileHandle } from "./io.js";
 import { jit } from "./jit.js";
 import { jit_opt } from "./jitopt.js";
 import { jit_util } from "./jitutil.js";
-import { math } from "./math.js";
+import { lj_math_random_step, math } from "./math.js";
+import { traceCalls } from "../jit/asm/ircalls.js";
 import { openPackage } from "./package.js";
 import { os } from "./os.js";
 import { setStringMetatable, string } from "./string.js";
@@ -93,6 +94,7 @@ export function openLibraries(vm: Vm, L: number, { noenv = false }: OpenOptions 
   registerLibraries(vm, L, atStart, libdef, compileBuiltin);
   registerFileHandle(vm, L);
   vm.attachment(gcExtension).finalizerFailed = reportFinalizer;
+  vm.attachment(traceCalls).random = lj_math_random_step;
   setStringMetatable(vm, L, subtable(vm, L, L_env(mem, L), string.name));
   openPackage(vm, L, noenv);
   const preload = subtable(vm, L, registry(vm), "_PRELOAD");

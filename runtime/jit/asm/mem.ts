@@ -191,7 +191,8 @@ export function asm_sload(as: AsmState, ref: number): void {
       setmem(as, m);
       e.mrm(irt_isint(t) ? XO.CVTTSD2SI : XO.MOVSD, dest, RID.MRM);
       t = IRT.NUM | (t & IRT.GUARD);
-    } else if (irt_isint(t)) {
+    } else if (mode & IRSLOAD.FRAME && irt_isint(t)) loadint(as, dest, m);
+    else if (irt_isint(t)) {
       setmem(as, m);
       e.mrm(XO.CVTTSD2SI, dest, RID.MRM);
       t = IRT.NUM | (t & IRT.GUARD);
