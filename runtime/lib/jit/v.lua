@@ -1,0 +1,91 @@
+--[==[
+jit.v: one line per trace.
+
+  [TRACE   1 file.lua:3 loop]                 a root trace and how it ends
+  [TRACE   2 (1/4) file.lua:5 -> 1]           a side trace of exit 4 of trace 1, back to 1
+  [TRACE --- file.lua:9 -- reason at f.lua:10]  given up
+
+-jv writes to the standard error, -jv=FILE or LUAJIT_VERBOSEFILE to a file.
+]==]
+local jutil = require("jit.util")
+local vmdef = require("jit.vmdef")
+local funcinfo, traceinfo = jutil.funcinfo, jutil.traceinfo
+local sub, format = string.sub, string.format
+
+local active, out
+-- The trace at work: where it started, and of which exit.
+local startloc, startex
+
+local function location(func, pc)
+  local info = funcinfo(func, pc)
+  if info.loc then return info.loc end
+  if info.ffid then return vmdef.ffnames[info.ffid] end
+  return info.addr and format("C:%x", info.addr) or "(?)"
+end
+
+-- The reason of an abort: a number of vmdef.traceerr and what goes into it, or a text.
+local function reason(err, info)
+  if type(err) ~= "number" then return err end
+  if type(info) == "function" then info = location(info) end
+  local text = vmdef.traceerr[err]
+  if text:find("^NYI: bytecode") then info = sub(vmdef.bcnames, info * 6 + 1, info * 6 + 6) end
+  return format(text, info)
+end
+
+local handler = {}
+
+function handler.start(_tr, func, pc, parent, exit)
+  startloc = location(func, pc)
+  startex = parent and format("(%d/%s) ", parent, exit == -1 and "stitch" or exit) or ""
+end
+
+function handler.abort(_tr, func, pc, err, info)
+  local at = location(func, pc)
+  local where = at ~= startloc and " at " .. at or ""
+  out:write(format("[TRACE --- %s%s -- %s%s]\n", startex, startloc, reason(err, info), where))
+end
+
+function handler.stop(tr, func, pc)
+  local info = traceinfo(tr)
+  local link, kind = info.link, info.linktype
+  local ends
+  if kind == "interpreter" then
+    ends = "-- fallback to interpreter"
+  elseif kind == "stitch" then
+    ends = kind .. " " .. location(func, pc)
+  elseif link == tr or link == 0 then
+    ends = kind
+  elseif kind == "root" then
+    ends = "-> " .. link
+  else
+    ends = format("-> %d %s", link, kind)
+  end
+  out:write(format("[TRACE %3d %s%s %s]\n", tr, startex, startloc, ends))
+end
+
+function handler.flush()
+  out:write("[TRACE flush]\n")
+end
+
+local function event(what, ...)
+  handler[what](...)
+  out:flush()
+end
+
+local function off()
+  if not active then return end
+  active = false
+  jit.attach(event)
+  if out and out ~= io.stdout and out ~= io.stderr then out:close() end
+  out = nil
+end
+
+local function on(name)
+  if active then off() end
+  name = name or os.getenv("LUAJIT_VERBOSEFILE")
+  out = name and (name == "-" and io.stdout or assert(io.open(name, "w"))) or io.stderr
+  jit.attach(event, "trace")
+  active = true
+end
+
+return { on = on, off = off, start = on }
