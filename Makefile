@@ -73,24 +73,28 @@ $(wordlist 2,99,$(GENERATED)): $(firstword $(GENERATED)) ;
 $(firstword $(GENERATED)): dist/buildvm.cjs dist/buildvm_arch.cjs generated/scan.json
 	node dist/buildvm.cjs -m all -o generated
 
+# The modules of LuaJIT that are written in Lua.
+generated/jitlib.ts: scripts/jitlib.mjs $(wildcard runtime/lib/jit/*.lua) generated/vmdef.lua
+	node scripts/jitlib.mjs $@ $(filter %.lua,$^)
+
 # The blob as WebAssembly, made by the machine itself.
 dist/lj_vm.cjs: generated/lj_vm.ts generated/libdef.ts
 	$(APART) $^
 
-dist/translate.cjs: $(RUNTIME) $(BUNDLER)
+dist/translate.cjs: $(RUNTIME) generated/jitlib.ts $(BUNDLER)
 	node scripts/bundle.mjs --cached --brief --apart=lj_vm,libdef runtime/api/translate.ts $@
 
 generated/lj_vm_wasm.ts: dist/translate.cjs dist/lj_vm.cjs dasc/training.lua
 	node dist/translate.cjs dasc/training.lua generated
 
-dist/dasmoon.cjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
+dist/dasmoon.cjs: $(GENERATED) generated/jitlib.ts generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
 	node scripts/bundle.mjs --cached runtime/cli/main.ts $@ dasc/training.lua
 
 # For programs: what templates call, and the command as a function.
 dist/engine.mjs: $(DYNASM) $(BUNDLER)
 	node scripts/bundle.mjs dasc/dynasm/index.ts $@
 
-dist/index.mjs: $(GENERATED) generated/lj_vm_wasm.ts $(RUNTIME)
+dist/index.mjs: $(GENERATED) generated/jitlib.ts generated/lj_vm_wasm.ts $(RUNTIME)
 	node scripts/bundle.mjs runtime/api/index.ts $@
 
 run: all

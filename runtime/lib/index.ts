@@ -20,6 +20,7 @@ import { coroutine } from "./coroutine.js";
 import { debug } from "./debug.js";
 import { io, io_method, registerFileHandle } from "./io.js";
 import { jit } from "./jit.js";
+import { pushJitMachine } from "./jitmodules.js";
 import { jit_opt } from "./jitopt.js";
 import { jit_util } from "./jitutil.js";
 import { lj_math_random_step, math } from "./math.js";
@@ -52,6 +53,7 @@ const preloaded: Readonly<Record<string, (vm: Vm, L: number) => void>> = {
   "table.new": (vm, L) => addFunction(vm, L, "new"),
   "table.clear": (vm, L) => addFunction(vm, L, "clear"),
   "jit.util": (vm, L) => pushLibrary(vm, L, jit_util),
+  "jit.machine": pushJitMachine,
   "string.buffer": (vm, L) => {
     // The methods' table refers to itself.
     pushtable(vm, L);

@@ -27,6 +27,7 @@ import { lj_strfmt_num } from "../core/strfmt.js";
 import { LUA } from "../layout/frame.js";
 import { GCfunc, GCtab } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
+import { loadEmbedded } from "./jitmodules.js";
 import { luaL_loadfilex } from "./loading.js";
 
 const DIRSEP = "/";
@@ -134,7 +135,11 @@ function loaderError(vm: Vm, L: number, name: string, file: string, why: string)
 function loader_lua(vm: Vm, L: number): number {
   const name = string1(vm, L);
   const file = findfile(vm, L, name, "path");
-  if (file !== undefined && luaL_loadfilex(vm, L, file) !== LUA.OK)
+  if (file === undefined) {
+    loadEmbedded(vm, L, name);
+    return 1; // it, or the list of files that are not there
+  }
+  if (luaL_loadfilex(vm, L, file) !== LUA.OK)
     loaderError(vm, L, name, file, lj_lib_tolstring(vm, L_top(vm.mem, L) - 8) ?? "");
   return 1;
 }

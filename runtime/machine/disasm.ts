@@ -1,5 +1,5 @@
 /* Instructions as text, in Intel's style: `mov rax, [rdi+12]`. */
-import { operandSize } from "./decode.js";
+import { DecodeError, Decoder, operandSize } from "./decode.js";
 import type { Insn } from "./insn.js";
 import { FS_BASE, GPR_NAMES, STATE, ZERO_WORD } from "./state.js";
 import { conditions } from "./table.js";
@@ -112,4 +112,25 @@ export function disassemble(i: Insn): string {
   const operands = row.operands.map((o) => operandText(i, o, bare));
   const text = operands.length === 0 ? name : `${name} ${operands.join(", ")}`;
   return i.lock ? `lock ${text}` : text;
+}
+
+/** An instruction as text, its length, and where a direct jump or call leads to. */
+export interface Disassembled {
+  readonly text: string;
+  readonly length: number;
+  readonly target?: number;
+}
+
+/** The instruction at `offset` of bytes that stand at `address - offset`; what is none is data. */
+export function disassembleAt(bytes: Uint8Array, offset: number, address: number): Disassembled {
+  try {
+    const i = new Decoder(() => bytes).decode(offset, bytes.length);
+    const length = i.next - offset;
+    if (!i.row?.operands.some((o) => o[0] === "J")) return { text: disassemble(i), length };
+    i.target += address - offset;
+    return { text: disassemble(i), length, target: i.target };
+  } catch (e) {
+    if (!(e instanceof DecodeError)) throw e;
+    return { text: `db ${bytes[offset]}`, length: 1 };
+  }
 }

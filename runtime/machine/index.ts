@@ -1,6 +1,7 @@
 /* The x86-64 machine; see machine.ts. Nothing else of this folder is for others. */
 export { Machine } from "./machine.js";
 export { MachineFault, MachineStop } from "./fault.js";
+export { disassembleAt } from "./disasm.js";
 export { countSymbols, watch } from "./trace.js";
 export type { TraceHooks } from "./trace.js";
 export { GuestUnwind } from "./types.js";
