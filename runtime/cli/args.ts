@@ -13,7 +13,7 @@ export type Action =
 
 export interface CommandLine {
   readonly actions: readonly Action[];
-  /** Everything behind -b, without the dash. */
+  /** What -b hands to jit.bcsave. */
   readonly bytecode?: readonly string[];
   readonly interactive: boolean;
   readonly version: boolean;
@@ -163,7 +163,10 @@ function shortOption(draft: Draft, argv: readonly string[], i: number): number {
       break;
     case "b":
       if (draft.actions.length > 0 || draft.version) throw new UsageError();
-      draft.bytecode = [argv[i].slice(2), ...argv.slice(i + 1)];
+      draft.bytecode = [
+        ...(argv[i].length > 2 ? [`-${argv[i].slice(2)}`] : []),
+        ...argv.slice(i + 1),
+      ];
       return argv.length;
     case "E":
       alone();

@@ -12,17 +12,18 @@ import { closeFiles } from "../lib/iohandle.js";
 import { jitFlagNames, jitIsOn, jitSetOption } from "../jit/control.js";
 import { LUAJIT_VERSION } from "../lib/jit.js";
 import { standardFiles } from "../lib/iofile.js";
+import { embeddedModules } from "../lib/jitmodules.js";
 import { newVm, type CreateOptions } from "../api/create.js";
 import { MachineFault, MachineStop, type Machine, type MachineOptions } from "../machine/index.js";
 import { HELP, parseCommandLine, USAGE, UsageError, type CommandLine } from "./args.js";
-import { runBytecode } from "./bytecode.js";
 import { guarded } from "./interrupt.js";
 import { byteArguments } from "./environment.js";
 import { isTerminal, NodeHost, writeText } from "./node-host.js";
 import { profileMachine } from "./profile.js";
 import { interact } from "./repl.js";
 import {
-  PROGNAME, createArgTable, docallname, dofile, dostring, message, protectedMain,
+  PROGNAME, createArgTable, docallname, dofile, dostring, message, moduleExists, protectedMain,
+  startModule,
 } from "./run.js"; // prettier-ignore
 import { collectStats, CountingMachine } from "./stats.js";
 import { VERSION } from "./version.js";
@@ -44,13 +45,24 @@ function runLuaInit(vm: Vm, L: number): boolean {
   return init.startsWith("@") ? dofile(vm, L, init.slice(1)) : dostring(vm, L, init, "=LUA_INIT");
 }
 
-/** -j: on, off, flush; other names are modules jit.NAME, which are not part of this. */
+/** Functions of the jit library that -j calls; other names are modules. */
+const JIT_COMMANDS = ["on", "off", "flush"];
+
+/** -j: on, off, flush, or a module jit.NAME whose start() gets what is behind the equals sign. */
 function runJitCommand(vm: Vm, L: number, command: string): boolean {
-  const [name] = command.split("=");
+  const [, name, options] = /^([^=]*)=?(.*)$/s.exec(command)!;
   const jit = getfield(vm, L, L_env(vm.mem, L), "jit");
-  if (["on", "off", "flush"].includes(name) && jit !== 0) return docallname(vm, L, ["jit", name]);
-  message(vm, "unknown luaJIT command or jit.* modules not installed");
-  return false;
+  if (JIT_COMMANDS.includes(name) && jit !== 0) return docallname(vm, L, ["jit", name]);
+  if (!moduleExists(vm, L, `jit.${name}`)) {
+    const modules = embeddedModules.map((module) => module.slice("jit.".length));
+    message(
+      vm,
+      `unknown luaJIT command or jit.* modules not installed: '${name}' is none of ` +
+        `${[...JIT_COMMANDS, ...modules].join(", ")}, nor a module jit.${name} in package.path`,
+    );
+    return false;
+  }
+  return startModule(vm, L, `jit.${name}`, options === "" ? [] : options.split(","));
 }
 
 function runOptimise(vm: Vm, flag: string): boolean {
@@ -87,6 +99,7 @@ function runScript(vm: Vm, L: number, line: CommandLine): boolean {
 function runCommands(vm: Vm, line: CommandLine, interactive: boolean): boolean {
   return protectedMain(vm, (L) => {
     createArgTable(vm, L, [process.argv[1], ...line.argv], line.script + 1);
+    if (line.bytecode) return startModule(vm, L, "jit.bcsave", line.bytecode);
     if (!line.noenv && !runLuaInit(vm, L)) return false;
     if (line.version) printVersion(vm);
     if (!runActions(vm, L, line)) return false;
@@ -102,6 +115,7 @@ function runCommands(vm: Vm, line: CommandLine, interactive: boolean): boolean {
 /** Interactive: on demand, or when there is nothing to run and somebody at the terminal. */
 function isInteractive(line: CommandLine): boolean {
   if (line.interactive) return true;
+  if (line.bytecode) return false;
   return (
     line.script === line.argv.length && line.actions.length === 0 && !line.version && isTerminal(0)
   );
@@ -148,7 +162,6 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const host = new NodeHost();
-  if (line.bytecode) return runBytecode(host, line.bytecode);
   const { gcStress, failAllocation, memoryLimit, noenv, tier } = line;
   let counting: CountingMachine | undefined;
   const makeMachine = line.stats

@@ -5,7 +5,7 @@
 import { Attachment, type Vm } from "../core/vm.js";
 import { lua_pcall } from "../core/call.js";
 import { lj_debug_traceback } from "../core/debug.js";
-import { L_base, L_env, L_top, savestack, setL_top } from "../core/frame.js";
+import { L_base, L_env, L_top, restorestack, savestack, setL_top } from "../core/frame.js";
 import { lua_tostring } from "../core/access.js";
 import {
   argslot, getfield, lj_lib_pushcc, nargs, pushTV, pushstring, pushtable, setfield,
@@ -15,7 +15,7 @@ import { lj_gc_fullgc } from "../core/gc.js";
 import { lj_meta_lookup } from "../core/meta.js";
 import { strToC } from "../core/str.js";
 import { lj_tab_setint } from "../core/tab.js";
-import { copyTV, gcV, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
+import { copyTV, gcV, tvisnil, tvisnum, tvisstr, tvistrue } from "../core/tvalue.js";
 import { MM } from "../layout/metamethods.js";
 import { LUA } from "../layout/frame.js";
 import { luaL_loadbufferx, luaL_loadfilex } from "../lib/loading.js";
@@ -155,4 +155,38 @@ export function protectedMain(vm: Vm, body: (L: number) => boolean): boolean {
   const reported = report(vm, L, status);
   setL_top(mem, L, L_base(mem, L) + bottom);
   return reported && ok;
+}
+
+/** Calls start() of a module jit.NAME with text arguments, as -j and -b do. */
+const START = `local name = ...
+local module = require(name)
+local start = type(module) == "table" and module.start
+if not start then error("module '" .. name .. "' has no function start", 0) end
+return start(select(2, ...))`;
+export const startModule = (vm: Vm, L: number, name: string, args: readonly string[]): boolean =>
+  report(
+    vm,
+    L,
+    docall(
+      vm,
+      L,
+      () => {
+        const status = luaL_loadbufferx(vm, L, toBytes(START), "=(command line)");
+        if (status === LUA.OK) for (const arg of [name, ...args]) pushstring(vm, L, arg);
+        return status;
+      },
+      0,
+    ),
+  );
+
+/** Is there a module of that name, loaded or to be found? */
+export function moduleExists(vm: Vm, L: number, name: string): boolean {
+  const { mem } = vm;
+  const top = savestack(mem, L, L_top(mem, L));
+  const code = `return package.loaded[...] ~= nil or package.preload[...] ~= nil or type(package.loaders[2](...)) == "function"`;
+  luaL_loadbufferx(vm, L, toBytes(code), "=(command line)");
+  pushstring(vm, L, name);
+  const found = lua_pcall(vm, L, 1, 1, 0) !== LUA.OK || tvistrue(mem, L_top(mem, L) - 8);
+  setL_top(mem, L, restorestack(mem, L, top));
+  return found; // a module that cannot be read is one, and require says why
 }

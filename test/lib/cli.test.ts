@@ -4,7 +4,7 @@
  */
 import test from "ava";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -32,9 +32,12 @@ function run(args: readonly string[], input = "", env: Record<string, string> = 
 }
 
 function file(name: string, content: string | Uint8Array): string {
+  mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
   writeFileSync(path.join(dir, name), content);
   return name;
 }
+
+const read = (name: string): string => readFileSync(path.join(dir, name), "latin1");
 
 /** Output and status of a run that must say nothing else. */
 const out = (status: number, text: string): Outcome => ({ out: text, err: "", status });
@@ -130,7 +133,11 @@ test("-j and -O", (t) => {
   t.deepEqual(run(["-O9x"]), err(1, "dasmoon: unknown or malformed optimization flag '9x'\n"));
   t.deepEqual(
     run(["-jxx"]),
-    err(1, "dasmoon: unknown luaJIT command or jit.* modules not installed\n"),
+    err(
+      1,
+      "dasmoon: unknown luaJIT command or jit.* modules not installed: 'xx' is none of on, off, flush, " +
+        "bc, bcsave, dis_x64, dump, v, zone, vmdef, nor a module jit.xx in package.path\n",
+    ),
   );
 });
 
@@ -184,7 +191,7 @@ test("-b saves bytecode that runs", (t) => {
   t.deepEqual(run(["b.raw", "x"]), out(0, "from bytecode\tx\n"));
   t.deepEqual(run(["-bg", name, "b.h"]), out(0, ""));
   t.regex(
-    readFileSync(path.join(dir, "b.h"), "latin1"),
+    read("b.h"),
     /^#define luaJIT_BC_b_SIZE \d+\nstatic const unsigned char luaJIT_BC_b\[\] = \{\n27,76,74,2,8,/,
   );
   t.deepEqual(
@@ -192,6 +199,35 @@ test("-b saves bytecode that runs", (t) => {
     err(1, "dasmoon: cannot open nofile: No such file or directory\n"),
   );
   t.regex(run(["-b"]).err, /^Save LuaJIT bytecode/);
+});
+
+test("-j starts modules with what is behind the equals sign", (t) => {
+  const name = file("jbc.lua", "local function f(a) return a + 1 end print(f(1))");
+  t.deepEqual(run(["-jbc=list.txt", name]), out(0, "2\n"));
+  t.regex(read("list.txt"), /^-- BYTECODE -- jbc\.lua:1-1\n0001 {4}ADDVN/);
+  t.regex(
+    run(["-jdis_x64", "-e", ""]).err,
+    /^dasmoon: module 'jit\.dis_x64' has no function start\n/,
+  );
+  file("jit/own.lua", "return { start = function(...) print('own', ...) end }");
+  t.deepEqual(run(["-jown=a,b", "-e", ""]), out(0, "own\ta\tb\n"));
+});
+
+test("-b writes object files that name their symbol", (t) => {
+  const name = file("mod.lua", "return 42");
+  for (const [output, magic, options] of [
+    ["mod.o", "\x7fELF", []],
+    ["mod.obj", "\x64\x86", ["-o", "windows"]],
+    ["mac.o", "\xcf\xfa\xed\xfe", ["-o", "osx"]],
+    ["arm.o", "\x7fELF", ["-a", "arm64"]],
+  ] as const) {
+    t.deepEqual(run(["-b", ...options, name, output]), out(0, ""));
+    const bytes = read(output);
+    t.true(bytes.startsWith(magic), output);
+    t.true(bytes.includes("luaJIT_BC_mod\0"), output);
+  }
+  t.regex(run(["-b", "-a", "z80", name, "x.o"]).err, /unknown architecture 'z80'/);
+  t.regex(run(["-b", name, "nowhere/x.o"]).err, /cannot write nowhere\/x\.o: No such file/);
 });
 
 test("-bl lists bytecode as luajit does", (t) => {

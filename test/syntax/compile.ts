@@ -2,17 +2,16 @@
  * Chunks through a VM of the tests' own: source or dump to prototype, prototype to dump.
  */
 import { newVm } from "../../runtime/api/create.js";
+import { createLua } from "../../runtime/api/index.js";
 import { defaultHost } from "../../runtime/api/host.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { lj_bcwrite, type DumpOptions } from "../../runtime/syntax/bcwrite.js";
 import { Lexer } from "../../runtime/syntax/lex.js";
 import { bytesReader } from "../../runtime/syntax/lexchars.js";
-import { listing } from "../../runtime/syntax/listing.js";
 import { loadProto } from "../../runtime/syntax/load.js";
 import { lj_parse } from "../../runtime/syntax/parse_func.js";
 import { newProto } from "../../runtime/syntax/proto.js";
 import type { ChunkData } from "../../runtime/syntax/protodata.js";
-import { readChunk } from "../../runtime/syntax/protoread.js";
 
 let shared: Vm | undefined;
 const vm = (): Vm => (shared ??= newVm({ host: defaultHost() }));
@@ -33,6 +32,14 @@ export const dump = (
 ): Uint8Array =>
   lj_bcwrite(vm(), loadProto(vm(), vm().L, bytesReader(source), chunkname), options).slice();
 
-/** Source or dump, listed. */
-export const list = (source: Uint8Array, chunkname: string): string =>
-  listing(readChunk(vm(), loadProto(vm(), vm().L, bytesReader(source), chunkname)));
+/** Source, listed as the command does it: by jit.bc. */
+export function list(source: Uint8Array, chunkname: string): string {
+  const literal = (bytes: Uint8Array): string => `"${[...bytes].map((b) => `\\${String(b).padStart(3, "0")}`).join("")}"`; // prettier-ignore
+  const name = literal(new TextEncoder().encode(chunkname));
+  const [text] = createLua().run(`
+    local lines = {}
+    local out = { write = function(_, s) lines[#lines + 1] = s end, flush = function() end }
+    require("jit.bc").dump(assert(loadstring(${literal(source)}, ${name})), out, true)
+    return table.concat(lines)`);
+  return String(text);
+}

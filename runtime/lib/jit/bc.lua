@@ -40,7 +40,7 @@ end
 local function operand(func, mode, d, name)
   if mode == STR then
     local s = funck(func, -d - 1)
-    local text = gsub(sub(s, 1, SHOWN), "%c", escape)
+    local text = sub(gsub(s, "%c", escape), 1, #s > SHOWN and SHOWN or -1)
     return #s > SHOWN and '"' .. text .. '"~' or '"' .. text .. '"'
   elseif mode == NUM then
     local k = funck(func, d)

@@ -11,10 +11,10 @@ local char, byte, format, rep = string.char, string.byte, string.format, string.
 
 -- Symbols of bytecode, and what luajit prints in front of messages.
 local SYMBOL = "luaJIT_BC_"
-local PROGRAM = "luajit"
+local PROGRAM = "dasmoon"
 
 local USAGE = [[
-Save LuaJIT bytecode: luajit -b[options] input output
+Save LuaJIT bytecode: dasmoon -b[options] input output
   -l        Only list bytecode.
   -L        Only list bytecode with sourcelines.
   -s        Strip debug info (default).
@@ -41,7 +41,7 @@ end
 
 local function check(ok, ...)
   if ok then return ok, ... end
-  io.stderr:write(PROGRAM, ": ", ..., "\n")
+  io.stderr:write(PROGRAM, ": ", table.concat { ... }, "\n")
   os.exit(1)
 end
 

@@ -165,7 +165,7 @@ local function fmtk(tr, idx, sn)
   if kind == "number" then
     s = fmtnumber(k, t, sn)
   elseif kind == "string" then
-    s = gsub(sub(k, 1, 20), "%c", escape)
+    s = sub(gsub(k, "%c", escape), 1, #k > 20 and 20 or -1)
     s = #k > 20 and '"' .. s .. '"~' or '"' .. s .. '"'
   elseif kind == "function" then
     s = fmtfunc(k)
