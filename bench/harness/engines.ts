@@ -16,6 +16,8 @@ export interface Engine {
   readonly command: readonly string[];
   /** Part of a program's calls to measure: less for slow engines. */
   readonly share: number;
+  /** Runs small programs only: fengari's integers have 32 bits, and it opens no files. */
+  readonly smallOnly?: boolean;
 }
 
 const engine = (name: string, words: readonly string[], share = 1): Engine => ({
@@ -42,7 +44,7 @@ export const others = [
   engine("lua5.4", ["lua5.4"]),
   engine("qemu -joff", ["qemu-x86_64", "/usr/bin/luajit", "-joff"], 0.1),
   engine("wasmoon", inNode("wasmoon.mjs"), 0.25),
-  engine("fengari", inNode("fengari.mjs"), 0.02),
+  { ...engine("fengari", inNode("fengari.mjs"), 0.02), smallOnly: true },
   engine("interp tier", [process.execPath, command, "--machine=interp"], 0.02),
 ] as const;
 

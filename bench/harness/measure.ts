@@ -59,7 +59,7 @@ export function measure(
   startUp: StartUp,
   { rounds, scale }: { readonly rounds: number; readonly scale: number },
 ): Results {
-  const engines = [...startUp.keys()];
+  const engines = [...startUp.keys()].filter((e) => !e.smallOnly || program.group === "programs");
   const share = mode === "cold" ? 0 : scale;
   const missing = new Set<Engine>();
   const samples = takeTurns(engines, rounds, (engine) => {
