@@ -44,18 +44,9 @@ const wants: Readonly<Record<OperandMode, WANT>> = {
   cdata: WANT.CDATA,
   jump: WANT.TARGET,
 };
-const wantA = Uint8Array.from(bytecodes, ([, a]) => wants[a]);
-const wantB = Uint8Array.from(bytecodes, ([, , b]) => wants[b]);
-const wantCD = Uint8Array.from(bytecodes, ([, , , cd]) => wants[cd]);
-const hasB = Uint8Array.from(bytecodes, ([, , b]) => (b === "none" ? 0 : 1));
-
 /** Types of collectable constants, by WANT. */
 const kinds: readonly number[] = [0, 0, 0, 0, 0, 0, GCT.STR, GCT.TAB, GCT.PROTO, GCT.CDATA];
 
-/** Written by dispatch and the trace compiler only. */
-const isPatched = Uint8Array.from(bytecodes, ([name]) =>
-  /^(J|I)(FOR|ITER|LOOP)|^[IJ]?FUNC/.test(name) ? 1 : 0,
-);
 const leaving: ReadonlySet<number> = new Set([
   BC.RETM, BC.RET, BC.RET0, BC.RET1, BC.CALLT, BC.CALLMT, BC.JMP, BC.UCLO, BC.LOOP,
 ]); // prettier-ignore
@@ -64,7 +55,25 @@ const ranged: ReadonlySet<number> = new Set([
   BC.CALL, BC.CALLM, BC.CALLT, BC.CALLMT, BC.ITERC, BC.ITERN, BC.ISNEXT, BC.FORI, BC.FORL, BC.KNIL,
   BC.RET, BC.TSETM, BC.CAT,
 ]); // prettier-ignore
-const hasRange = Uint8Array.from(bytecodes, (_, op) => (ranged.has(op) ? 1 : 0));
+
+/** What to check, in one word an opcode: WANT of A, of B, of C or D, then these. */
+const HAS_B = 1 << 12;
+const RANGED = 1 << 13;
+/** Written by dispatch and the trace compiler only. */
+const PATCHED = 1 << 14;
+const checks = Uint16Array.from({ length: 256 }, (_, op) => {
+  if (op >= bytecodes.length) return PATCHED;
+  const [name, a, b, cd] = bytecodes[op];
+  const isPatched = /^(J|I)(FOR|ITER|LOOP)|^[IJ]?FUNC/.test(name);
+  return (
+    wants[a] |
+    (wants[b] << 4) |
+    (wants[cd] << 8) |
+    (b === "none" ? 0 : HAS_B) |
+    (ranged.has(op) ? RANGED : 0) |
+    (isPatched ? PATCHED : 0)
+  );
+});
 
 /** A prototype from a dump is one that the VM can run. */
 export function checkBytecode(mem: GuestMemory, pt: number): boolean {
@@ -81,12 +90,12 @@ export function checkBytecode(mem: GuestMemory, pt: number): boolean {
   const code = (pt + GCproto.SIZEOF) >>> 2;
   for (let pc = 1; pc < sizebc; pc++) {
     const ins = u32[code + pc];
-    const op = bc_op(ins);
-    if (op >= bytecodes.length || isPatched[op] === 1) return false;
-    const cd = hasB[op] === 1 ? bc_c(ins) : bc_d(ins);
-    const want = wantCD[op];
-    if (bc_a(ins) >= limits[wantA[op]] || bc_b(ins) >= limits[wantB[op]] || cd >= limits[want])
-      return false;
+    const check = checks[bc_op(ins)];
+    if (check & PATCHED) return false;
+    const cd = check & HAS_B ? bc_c(ins) : bc_d(ins);
+    const want = (check >>> 8) & 15;
+    if (bc_a(ins) >= limits[check & 15] || cd >= limits[want]) return false;
+    if (bc_b(ins) >= limits[(check >>> 4) & 15]) return false;
     if (want >= WANT.STRING) {
       if (want === WANT.TARGET) {
         const target = pc + 1 + bc_j(ins);
@@ -95,7 +104,7 @@ export function checkBytecode(mem: GuestMemory, pt: number): boolean {
         return false;
       }
     }
-    if (hasRange[op] === 1 && !rangeOk(framesize, ins)) return false;
+    if (check & RANGED && !rangeOk(framesize, ins)) return false;
   }
   return sizebc > 1 && leaving.has(bc_op(u32[code + sizebc - 1]));
 }

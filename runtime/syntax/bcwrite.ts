@@ -6,7 +6,7 @@ import { BC, BCINS_AD, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
 import { CTID, GCcdata, GCproto, GCstr, GCtrace, Node, PROTO } from "../layout/objects.js";
 import { GG, jit_State } from "../layout/state.js";
 import { GCT, LJ_T } from "../layout/value.js";
-import { lj_str_cmp, strdata } from "../core/str.js";
+import { lj_str_cmp } from "../core/str.js";
 import { arrayslot, tabasize, tabhmask, tabnode } from "../core/tab.js";
 import {
   gcV, gctOf, getref, itype, numV, tvisfalse, tvisnil, tvisnum, tvisstr,
@@ -23,6 +23,8 @@ export interface DumpOptions {
   readonly deterministic?: boolean;
 }
 
+/** Strings up to this length, nearly all, have their length in one byte. */
+const SHORT = 100;
 /** Most bytes of a ULEB128 of 32 bits. */
 const ULEB_MAX = 5;
 
@@ -66,10 +68,21 @@ class DumpWriter {
 
   /** Length plus `bias`, then the bytes. */
   private string(s: number, bias: number): void {
+    const { out } = this;
     const { u8, u32 } = this.vm.mem;
     const len = u32[(s + GCstr.len) >>> 2];
-    this.out.uleb128(len + bias);
-    this.out.append(u8, strdata(s), len);
+    const from = s + GCstr.SIZEOF;
+    if (len > SHORT) {
+      out.uleb128(len + bias);
+      out.append(u8, from, len);
+      return;
+    }
+    out.reserve(len + 1);
+    const { bytes } = out;
+    let to = out.length;
+    bytes[to++] = len + bias;
+    for (let i = 0; i < len; i++) bytes[to++] = u8[from + i];
+    out.length = to;
   }
 
   /** A prototype behind its children; returns PROTO.BITOP when it has bit operators or they do. */
