@@ -8,7 +8,7 @@ import { lj_call } from "../core/call.js";
 import { lj_err_caller, lj_err_throw } from "../core/err.js";
 import { lj_gc_objbarrier } from "../core/gc.js";
 import { argslot, lj_lib_checkfunc, lj_lib_checkstr, lj_lib_optstr, nargs } from "../core/lib.js";
-import { strBytes, strToC } from "../core/str.js";
+import { lj_str_new, strBytes, strdata, strToC } from "../core/str.js";
 import { lj_strfmt_number } from "../core/strfmt.js";
 import { LUA, LUA_MULTRET } from "../layout/frame.js";
 import { GCfunc } from "../layout/objects.js";
@@ -64,6 +64,12 @@ function readPiece(vm: Vm, L: number, slot: number): Uint8Array | undefined {
   return strBytes(vm, gcV(mem, piece));
 }
 
+/** The string up to its first NUL. */
+function cString(vm: Vm, L: number, s: number): number {
+  const end = strBytes(vm, s).indexOf(0);
+  return end < 0 ? s : lj_str_new(vm, L, strdata(s), end);
+}
+
 const ENVARG = 4;
 
 export function base_load(vm: Vm, L: number): number {
@@ -74,7 +80,7 @@ export function base_load(vm: Vm, L: number): number {
   if (nargs(vm, L) >= 1 && (tvisstr(mem, o) || tvisnum(mem, o))) {
     const s = lj_lib_checkstr(vm, L, 1);
     settop(vm, L, ENVARG);
-    const status = luaL_loadbufferx(vm, L, strBytes(vm, s), name ?? strToC(vm, s), mode);
+    const status = luaL_loadbufferx(vm, L, strBytes(vm, s), name ?? cString(vm, L, s), mode);
     return load_aux(vm, L, status, ENVARG);
   }
   lj_lib_checkfunc(vm, L, 1);

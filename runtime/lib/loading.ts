@@ -13,7 +13,7 @@ import { L_top, setL_top } from "../core/frame.js";
 import { lj_gc_check } from "../core/gc.js";
 import { LUA } from "../layout/frame.js";
 import { bytesReader, type ChunkReader } from "../syntax/lexchars.js";
-import { lj_load } from "../syntax/load.js";
+import { lj_load, type ChunkName } from "../syntax/load.js";
 
 const CHUNK = 1 << 16;
 
@@ -22,7 +22,7 @@ export const lua_loadx = (
   vm: Vm,
   L: number,
   reader: ChunkReader,
-  chunkname: string,
+  chunkname: ChunkName,
   mode?: string,
 ): LUA => {
   const status = lj_cpcall(vm, L, (L) => {
@@ -38,7 +38,7 @@ export const luaL_loadbufferx = (
   vm: Vm,
   L: number,
   bytes: Uint8Array,
-  chunkname: string,
+  chunkname: ChunkName,
   mode?: string,
 ): LUA => lua_loadx(vm, L, bytesReader(bytes), chunkname, mode);
 

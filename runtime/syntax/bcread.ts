@@ -53,9 +53,11 @@ class DumpReader {
     private readonly reader: ChunkReader,
     private readonly source: string,
     private readonly fr2: boolean,
+    name: number | undefined,
   ) {
     // The dump itself is no name.
-    this.chunkname = lj_str_newz(vm, L, source[0] === "\x1b" ? "=?" : source);
+    const isDump = source[0] === "\x1b";
+    this.chunkname = isDump ? lj_str_newz(vm, L, "=?") : (name ?? lj_str_newz(vm, L, source));
   }
 
   read(): number {
@@ -380,6 +382,7 @@ class DumpReader {
 /**
  * Read the dump that a reader hands out, one for frames of two slots or not; returns
  * its main prototype, which nothing anchors. Throws LuaSyntaxError when it is malformed.
+ * `source` is the chunk's name, `name` the guest string that it stands for, if any.
  */
 export function lj_bcread(
   vm: Vm,
@@ -387,8 +390,9 @@ export function lj_bcread(
   reader: ChunkReader,
   source: string,
   fr2 = true,
+  name?: number,
 ): number {
-  const pt = new DumpReader(vm, L, reader, source, fr2).read();
+  const pt = new DumpReader(vm, L, reader, source, fr2, name).read();
   if (!fr2) setNative(vm, pt, false);
   return pt;
 }

@@ -13,6 +13,7 @@ import { proto_kgc } from "../core/debug.js";
 import { pushgc } from "../core/lib.js";
 import { lj_vmevent_send, VMEVENT_BC } from "../core/vmevent.js";
 import { incr_top } from "../core/state.js";
+import { bytesToJs, strdata, strlen } from "../core/str.js";
 import { gctOf, setfuncV, setprotoV } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { lj_bcread } from "./bcread.js";
@@ -23,6 +24,21 @@ import { isNative, newProto } from "./proto.js";
 import { LuaSyntaxError } from "./synerr.js";
 
 /**
+ * The name of a chunk: `@file`, `=name`, or the source itself. A byte string, or a
+ * string in guest memory, which is not copied.
+ */
+export type ChunkName = string | number;
+
+/** Messages show less than this of a name. */
+const NAME_SHOWN = 256;
+
+/** A name as far as messages show it. */
+const shownName = (vm: Vm, name: ChunkName): string =>
+  typeof name === "string"
+    ? name
+    : bytesToJs(vm, strdata(name), Math.min(strlen(vm, name), NAME_SHOWN));
+
+/**
  * Compile source text or read a dump; returns the main prototype, which nothing anchors.
  * `mode` has a letter for each form allowed, and W for a chunk with frames of one slot.
  * Throws LuaSyntaxError. The pieces of the reader may lie in guest memory.
@@ -31,15 +47,17 @@ export function loadProto(
   vm: Vm,
   L: number,
   reader: ChunkReader,
-  chunkname: string,
+  name: ChunkName,
   mode = "bt",
 ): number {
+  const chunkname = shownName(vm, name);
   const lex = new Lexer(reader, chunkname);
   if (!mode.includes(lex.isBytecode ? "b" : "t")) throw new LuaSyntaxError(lj_errmsg.XMODE);
   const fr2 = !mode.includes("W");
+  const str = typeof name === "number" ? name : undefined;
   return lex.isBytecode
-    ? lj_bcread(vm, L, lex.rest(), chunkname, fr2)
-    : newProto(vm, L, lj_parse(lex, fr2));
+    ? lj_bcread(vm, L, lex.rest(), chunkname, fr2, str)
+    : newProto(vm, L, lj_parse(lex, fr2), str);
 }
 
 /** Push a new closure of a prototype with the environment of the thread. */
@@ -63,19 +81,18 @@ function sendBytecode(vm: Vm, L: number, pt: number): void {
 
 /**
  * Push the function of a chunk, or the prototype when it is not for this VM; or
- * throw a Lua error. `chunkname` is a byte string: `@file`, `=name`, or the source
- * itself. The reader may throw Lua errors.
+ * throw a Lua error. The reader may throw Lua errors.
  */
 export function lj_load(
   vm: Vm,
   L: number,
   reader: ChunkReader,
-  chunkname: string,
+  name: ChunkName,
   mode?: string,
 ): void {
   let pt: number;
   try {
-    pt = loadProto(vm, L, reader, chunkname, mode);
+    pt = loadProto(vm, L, reader, name, mode);
   } catch (e) {
     if (!(e instanceof LuaSyntaxError)) throw e;
     pushstring(vm, L, e.message);

@@ -69,10 +69,13 @@ export function allocProto(vm: Vm, L: number, sizes: ProtoSizes): number {
   return o;
 }
 
-/** Make the chunk's prototypes; returns the main one, which nothing anchors. */
-export function newProto(vm: Vm, L: number, chunk: ChunkData): number {
+/**
+ * Make the chunk's prototypes; returns the main one, which nothing anchors. `name` is the
+ * guest string of the chunk's name, for which chunkname stands.
+ */
+export function newProto(vm: Vm, L: number, chunk: ChunkData, name?: number): number {
   const maker = new ProtoMaker(vm, L);
-  const pt = maker.proto(chunk.main, maker.string(chunk.chunkname));
+  const pt = maker.proto(chunk.main, name ?? maker.string(chunk.chunkname));
   setNative(vm, pt, chunk.fr2);
   return pt;
 }
