@@ -85,6 +85,7 @@ export enum GCproto {
   numparams = 10, // u8
   framesize = 11, // u8
   sizebc = 12, // u32: instructions, the function header included
+  bitop = 16, // u8: PROTO.BITOP, which flags have no room for
   gclist = 24, // GCRef
   k = 32, // MRef: points between GC constants (below, 8 bytes each) and numbers (above)
   uv = 40, // MRef: u16 upvalue descriptors

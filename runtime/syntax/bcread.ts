@@ -217,6 +217,7 @@ class DumpReader {
     mem.u8[pt + GCproto.numparams] = numparams;
     mem.u8[pt + GCproto.framesize] = framesize;
     mem.u8[pt + GCproto.flags] = flags & PROTO.DUMP_MASK;
+    mem.u8[pt + GCproto.bitop] = flags & PROTO.BITOP;
     setref(mem, pt + GCproto.chunkname, this.chunkname);
     const header = flags & PROTO.VARARG ? BC.FUNCV : BC.FUNCF;
     mem.u32[(pt + GCproto.SIZEOF) >>> 2] = BCINS_AD(header, framesize, 0);

@@ -25,8 +25,9 @@ export interface DumpOptions {
 
 /** Strings up to this length, nearly all, have their length in one byte. */
 const SHORT = 100;
-/** Most bytes of a ULEB128 of 32 bits. */
+/** Most bytes of a ULEB128 of 32 bits, and of most lengths of prototypes. */
 const ULEB_MAX = 5;
+const GAP = 2;
 
 /** One buffer for all dumps of a VM: making a large one takes as long as filling it. */
 const dumpBuffer = new Attachment(() => new ByteBuffer());
@@ -43,27 +44,25 @@ class DumpWriter {
 
   write(pt: number): Uint8Array {
     const { out } = this;
-    const flags = this.header(pt);
-    const features = this.proto(pt);
-    if (features & PROTO.BITOP) out.bytes[flags] |= BCDUMP_F.BITOP;
+    this.header(pt);
+    this.proto(pt);
     out.byte(0);
     const dump = out.view();
     out.reset();
     return dump;
   }
 
-  /** Returns where the flags are. */
-  private header(pt: number): number {
+  private header(pt: number): void {
     const { out, vm } = this;
+    const { u8 } = vm.mem;
     for (const b of BCDUMP_HEAD) out.byte(b);
     out.byte(BCDUMP_VERSION);
     let flags = this.options.strip ? BCDUMP_F.STRIP : 0;
-    if (vm.mem.u8[pt + GCproto.flags] & PROTO.FFI) flags |= BCDUMP_F.FFI;
+    if (u8[pt + GCproto.flags] & PROTO.FFI) flags |= BCDUMP_F.FFI;
+    if (u8[pt + GCproto.bitop] !== 0) flags |= BCDUMP_F.BITOP;
     if (isNative(vm, pt)) flags |= BCDUMP_F.FR2;
     out.byte(flags);
-    const at = out.length - 1;
     if (!this.options.strip) this.string(getref(vm.mem, pt + GCproto.chunkname), 0);
-    return at;
   }
 
   /** Length plus `bias`, then the bytes. */
@@ -85,41 +84,51 @@ class DumpWriter {
     out.length = to;
   }
 
-  /** A prototype behind its children; returns PROTO.BITOP when it has bit operators or they do. */
-  private proto(pt: number): number {
+  /** A prototype, behind its children. */
+  private proto(pt: number): void {
     const { out, vm } = this;
     const { mem } = vm;
     const k = getref(mem, pt + GCproto.k);
     const sizekgc = mem.u32[(pt + GCproto.sizekgc) >>> 2];
-    let bitop = 0;
     if (mem.u8[pt + GCproto.flags] & PROTO.CHILD)
       for (let i = 1; i <= sizekgc; i++) {
         const o = getref(mem, k - 8 * i);
-        if (gctOf(mem, o) === GCT.PROTO) bitop |= this.proto(o);
+        if (gctOf(mem, o) === GCT.PROTO) this.proto(o);
       }
-    // Its length comes first, and is known last.
+    // Its length comes first, and is known last: the usual one fits into the gap.
     out.reserve(ULEB_MAX);
     const gap = out.length;
-    out.length += ULEB_MAX;
-    const start = out.length;
-    bitop |= this.protoBody(pt, k, sizekgc, bitop);
-    const end = out.length;
-    out.length = gap;
-    out.uleb128(end - start);
-    out.bytes.copyWithin(out.length, start, end);
-    out.length += end - start;
-    return bitop;
+    out.length += GAP;
+    this.protoBody(pt, k, sizekgc);
+    this.putLength(gap);
   }
 
-  private protoBody(pt: number, k: number, sizekgc: number, childBitop: number): number {
+  /** Write the length of what stands behind the gap into it. */
+  private putLength(gap: number): void {
     const { out } = this;
-    const { mem } = this.vm;
+    const start = gap + GAP;
+    const end = out.length;
+    const length = end - start;
+    let size = 1;
+    for (let rest = length >>> 7; rest > 0; rest >>>= 7) size++;
+    if (size !== GAP) {
+      out.reserve(size);
+      out.bytes.copyWithin(gap + size, start, end);
+    }
+    out.length = gap;
+    out.uleb128(length);
+    out.length = gap + size + length;
+  }
+
+  private protoBody(pt: number, k: number, sizekgc: number): void {
+    const { out, vm } = this;
+    const { mem } = vm;
     const { u8, u32 } = mem;
     const sizebc = u32[(pt + GCproto.sizebc) >>> 2];
     const sizekn = u32[(pt + GCproto.sizekn) >>> 2];
     const sizeuv = u8[pt + GCproto.sizeuv];
-    const flagsAt = out.length;
-    out.byte(u8[pt + GCproto.flags] & PROTO.DUMP_MASK);
+    const flags = u8[pt + GCproto.flags];
+    out.byte((flags & PROTO.DUMP_MASK) | u8[pt + GCproto.bitop]);
     out.byte(u8[pt + GCproto.numparams]);
     out.byte(u8[pt + GCproto.framesize]);
     out.byte(sizeuv);
@@ -135,33 +144,14 @@ class DumpWriter {
         out.uleb128(u32[(pt + GCproto.numline) >>> 2]);
       }
     }
-    const bitop = this.code(pt, sizebc) | childBitop;
-    out.bytes[flagsAt] |= bitop;
+    const code = out.length;
+    out.append(u8, pt + GCproto.SIZEOF + 4, 4 * (sizebc - 1));
+    if (flags & PROTO.ILOOP || mem.u16[(pt + GCproto.trace) >>> 1] !== 0)
+      unpatchCode(vm, out.bytes.subarray(code, out.length));
     out.append(u8, getref(mem, pt + GCproto.uv), 2 * sizeuv);
     for (let i = sizekgc; i > 0; i--) this.kgc(u32[(k - 8 * i) >>> 2]);
     for (let o = k; o < k + 8 * sizekn; o += 8) this.knum(o);
     out.append(u8, debug, sizedbg);
-    return bitop;
-  }
-
-  /** The instructions as the parser made them; returns PROTO.BITOP when there are bit operators. */
-  private code(pt: number, sizebc: number): number {
-    const { out, vm } = this;
-    const { u8, u32 } = vm.mem;
-    const first = pt + GCproto.SIZEOF + 4;
-    const at = out.length;
-    out.append(u8, first, 4 * (sizebc - 1));
-    let bitop = 0;
-    for (let i = 0; i < sizebc - 1; i++) {
-      const op = u8[first + 4 * i];
-      if (op >= BC.FORI && op <= BC.JLOOP) {
-        const ins = unpatched(vm, u32[(first >>> 2) + i]);
-        for (let b = 0; b < 4; b++) out.bytes[at + 4 * i + b] = ins >>> (8 * b);
-      } else if (op >= BC.BNOT && op <= BC.BSAR) {
-        bitop = PROTO.BITOP;
-      }
-    }
-    return bitop;
   }
 
   private kgc(o: number): void {
@@ -214,23 +204,40 @@ class DumpWriter {
   private ktab(t: number): void {
     const { out, vm } = this;
     const { mem } = vm;
-    const nodes: number[] = [];
-    for (let i = tabhmask(mem, t); i >= 0; i--) {
-      const node = tabnode(mem, t, i);
-      // String keys without a value are those that the parser reserved.
-      if (!tvisnil(mem, node + Node.val) || tvisstr(mem, node + Node.key)) nodes.push(node);
-    }
-    if (this.options.deterministic) nodes.sort((a, b) => this.compareKeys(a, b));
     let narray = tabasize(mem, t);
     const array = arrayslot(mem, t, 0);
     while (narray > 0 && tvisnil(mem, array + 8 * (narray - 1))) narray--;
+    const first = tabnode(mem, t, 0);
+    const last = tabnode(mem, t, tabhmask(mem, t));
+    let nhash = 0;
+    for (let node = last; node >= first; node -= Node.SIZEOF) if (this.isKept(node)) nhash++;
     out.uleb128(narray);
-    out.uleb128(nodes.length);
+    out.uleb128(nhash);
     for (let i = 0; i < narray; i++) this.ktabk(array + 8 * i, true);
-    for (const node of nodes) {
-      this.ktabk(node + Node.key, false);
-      this.ktabk(node + Node.val, true);
+    if (this.options.deterministic) {
+      for (const node of this.sorted(first, last)) this.node(node);
+    } else {
+      for (let node = last; node >= first; node -= Node.SIZEOF)
+        if (this.isKept(node)) this.node(node);
     }
+  }
+
+  /** The node has a value, or a string key, which the parser reserved then. */
+  private isKept(node: number): boolean {
+    const { mem } = this.vm;
+    return !tvisnil(mem, node + Node.val) || tvisstr(mem, node + Node.key);
+  }
+
+  private node(node: number): void {
+    this.ktabk(node + Node.key, false);
+    this.ktabk(node + Node.val, true);
+  }
+
+  private sorted(first: number, last: number): number[] {
+    const nodes: number[] = [];
+    for (let node = last; node >= first; node -= Node.SIZEOF)
+      if (this.isKept(node)) nodes.push(node);
+    return nodes.sort((a, b) => this.compareKeys(a, b));
   }
 
   /** A key or value; keys are written as doubles throughout. */
@@ -263,6 +270,16 @@ class DumpWriter {
     if (itype(mem, ka) === LJ_T.STR) return lj_str_cmp(this.vm, gcV(mem, ka), gcV(mem, kb));
     const { u32 } = mem;
     return u32[(ka + 4) >>> 2] - u32[(kb + 4) >>> 2] || u32[ka >>> 2] - u32[kb >>> 2];
+  }
+}
+
+/** Make instructions in a dump those that the parser made. */
+function unpatchCode(vm: Vm, code: Uint8Array): void {
+  for (let i = 0; i < code.length; i += 4) {
+    if (code[i] < BC.FORI || code[i] > BC.JLOOP) continue;
+    const word = code[i] | (code[i + 1] << 8) | (code[i + 2] << 16) | (code[i + 3] << 24);
+    const ins = unpatched(vm, word);
+    for (let b = 0; b < 4; b++) code[i + b] = ins >>> (8 * b);
   }
 }
 

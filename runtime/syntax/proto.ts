@@ -117,6 +117,7 @@ class ProtoMaker {
     mem.u8[o + GCproto.numparams] = pt.numparams;
     mem.u8[o + GCproto.framesize] = pt.framesize;
     mem.u8[o + GCproto.flags] = pt.flags & PROTO.DUMP_MASK;
+    mem.u8[o + GCproto.bitop] = pt.flags & PROTO.BITOP;
     setref(mem, o + GCproto.chunkname, chunkname);
     mem.u32.set(pt.bc, (o + GCproto.SIZEOF) >>> 2);
     const k = getref(mem, o + GCproto.k);
