@@ -5,7 +5,7 @@ import { lj_bc_ofs } from "./bcdef.js";
 export const lj_vm: GeneratedVm = {
   contract: 1,
   blobHash: "eaaee2afb0ca742e77f25ae5b8f1e186ff6d9b6acb2de21539b83f28112a00a6",
-  layoutHash: "94281fef7f37c251",
+  layoutHash: "dea23f0f58b19a91",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_STR": 2843,

@@ -75,6 +75,13 @@ export abstract class StringScanner extends CharSource {
     const keep = unfinished === "XLSTR";
     this.saveNext();
     if (isEol(this.c)) this.newline();
+    const whole = this.scanWhole(sep, keep);
+    if (whole !== undefined) {
+      if (!keep) return "";
+      const level = "=".repeat(sep);
+      this.text = `[${level}[${whole}]${level}]`;
+      return whole;
+    }
     const start = this.nsaved;
     for (;;) {
       switch (this.c) {
@@ -96,6 +103,32 @@ export abstract class StringScanner extends CharSource {
           this.scanRun(keep);
       }
     }
+  }
+
+  /**
+   * The rest of a long string when it is in the piece and has line feeds only, as nearly
+   * all are: it needs no copy. Else nothing has happened.
+   */
+  private scanWhole(sep: number, keep: boolean): string | undefined {
+    const { bytes, pe } = this;
+    const start = this.p - 1;
+    let lines = 0;
+    if (this.c === EOF) return undefined;
+    for (let p = start; p < pe; p++) {
+      const c = bytes[p];
+      if (c === RETURN) return undefined;
+      if (c === NEWLINE) lines++;
+      if (c !== CH.RBRACKET) continue;
+      let q = p + 1;
+      while (q < pe && bytes[q] === CH.ASSIGN) q++;
+      if (q - p - 1 !== sep || q >= pe || bytes[q] !== CH.RBRACKET) continue;
+      if (this.linenumber + lines >= LJ_MAX.LINE) return undefined;
+      this.linenumber += lines;
+      this.p = q + 1;
+      this.next();
+      return keep ? latin1(bytes, start, p) : "";
+    }
+    return undefined;
   }
 
   /** Characters of a long string up to the next that means something. */
