@@ -190,6 +190,27 @@ local function library()
   return s
 end
 
+-- Functions without results, and comparisons of what is of several types.
+local count = 0
+local function add(n) count = count + n end
+local function nothing() end
+local function mixed()
+  local values = { 1, "b", true, nil, 2.5, "c", {}, add }
+  for i = 1, 10 * N do
+    local v, w = values[i % 8 + 1], values[i % 5 + 1]
+    if v == "b" then add(1) end
+    if v ~= "c" then add(2) end
+    if v == 1 or w ~= 2.5 then add(3) end
+    if v == true or w == nil then add(4) end
+    if v == w or v ~= add then nothing() end
+    local at = i
+    values[8] = function() at = at + 1 return at end
+    values[7] = at % 3 + i % 7
+    values[6] = i % values[7] == 0 and "c" or 0
+  end
+  return count
+end
+
 local function coroutines()
   local s = 0
   local generate = coroutine.wrap(function(...)
@@ -213,4 +234,5 @@ objects()
 strings()
 library()
 coroutines()
+mixed()
 collectgarbage("step")

@@ -15,6 +15,7 @@ import { lua_tostring } from "../core/access.js";
 import { lua_pcall } from "../core/call.js";
 import { L_top } from "../core/frame.js";
 import { strToJs } from "../core/str.js";
+import { BC__MAX } from "../layout/bytecode.js";
 import { LUA } from "../layout/frame.js";
 import { openLibraries } from "../lib/index.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
@@ -56,7 +57,17 @@ const common = new Set(code.executed(COMMON));
 const offsets = [...Object.values(lj_vm.symbols), ...lj_vm.lj_bc_ofs];
 const entries = new Set(offsets.map((offset) => vm.blob + offset));
 const size = decodeBase64(lj_vm.blob).length;
-const hot = tier.translate(vm.blob, size, entries, new Set(), (pc) => common.has(pc));
+// Of opcodes' handlers that ran, all: what is rare stands apart from them in the templates.
+const opcodes = lj_vm.lj_bc_ofs.slice(0, BC__MAX).map((offset) => vm.blob + offset);
+const handlersEnd = vm.blob + lj_vm.symbols.lj_vm_resume;
+let handler = 0;
+const inHandlers = new Set<number>();
+for (let pc = vm.blob; pc < handlersEnd; pc++) {
+  if (opcodes.includes(pc)) handler = pc;
+  if (common.has(handler)) inHandlers.add(pc);
+}
+const isHot = (pc: number): boolean => common.has(pc) || inHandlers.has(pc);
+const hot = tier.translate(vm.blob, size, entries, new Set(), isHot);
 const handlers = code.promisesAt(vm.blob).handlers?.entries ?? new Set();
 const back = new Set(hot?.entries.filter((pc) => handlers.has(pc)));
 const all = tier.translate(vm.blob, size, [...entries, ...(hot?.leaves ?? [])], back);

@@ -16,6 +16,7 @@ import { embeddedModules } from "../lib/jitmodules.js";
 import { newVm, type CreateOptions } from "../api/create.js";
 import { MachineFault, MachineStop, type Machine, type MachineOptions } from "../machine/index.js";
 import { HELP, parseCommandLine, USAGE, UsageError, type CommandLine } from "./args.js";
+import { tuneAtStart, tuning } from "./engine.js";
 import { guarded } from "./interrupt.js";
 import { byteArguments } from "./environment.js";
 import { isTerminal, NodeHost, writeText } from "./node-host.js";
@@ -171,6 +172,11 @@ async function main(args: readonly string[]): Promise<number> {
   if (typeof vm === "string") {
     writeText(2, `${PROGNAME}: ${vm}\n`);
     return 1;
+  }
+  const { tier: translating } = vm.machine as Machine;
+  if (translating !== null) {
+    tuneAtStart();
+    translating.tuning = tuning;
   }
   if (line.budget !== undefined) vm.machine.budget = line.budget;
   if (line.timeout !== undefined)

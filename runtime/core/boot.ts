@@ -125,11 +125,15 @@ const DISPATCHED = [
 /** What handlers get in registers; dasc/vm/macros.dasc says which is what. */
 const HANDLER_REGISTERS = [R.RAX, R.RCX, R.RDX, R.RBX, R.RSP, R.RBP, R.R14, R.R15];
 
+/** Subroutines return numbers in xmm0, and work on two more. */
+const RETURNED = { general: 0xffff, vector: bits(0, 1, 2) };
+
 /** The blob accesses what the runtime gave it, and dispatches through the table that DISPATCH points to. */
 function blobPromises({ blob }: Vm, { symbols, lj_bc_ofs }: GeneratedVm): Promises {
   const offsets = [...lj_bc_ofs, ...DISPATCHED.map((name) => symbols[name])];
   const entries = new Set(offsets.map((offset) => blob + offset));
-  return { memory: true, handlers: { entries, live: bits(...HANDLER_REGISTERS), table: R.R14 } };
+  const live = bits(...HANDLER_REGISTERS);
+  return { memory: true, handlers: { entries, live, table: R.R14 }, returns: RETURNED };
 }
 
 const handlerName = (i: number): string =>

@@ -9,6 +9,7 @@ import type { Row } from "./table.js";
 import type { HostEntry } from "./host.js";
 import { ZERO_WORD } from "./state.js";
 import type { SpecialUnit } from "./wasm/specialise/draft.js";
+import type { Liveness } from "./wasm/analysis/facts.js";
 import type { Unit } from "./wasm/unit/unit.js";
 
 /** Kinds of operands. */
@@ -86,6 +87,9 @@ export class Insn {
   opsize = 32;
   /** General registers that it may change, as a mask; -1 until asked for (wasm/translator.ts). */
   changed = -1;
+  /** What it reads and replaces; null until asked for (wasm/analysis/facts.ts). */
+  reads: Liveness | null = null;
+  replaces: Liveness | null = null;
 
   constructor(readonly pc: number) {}
 }

@@ -66,6 +66,8 @@ export interface Promises {
    */
   readonly exits?: ReadonlyMap<number, LiveRegisters>;
   readonly handlers?: HandlerPromises;
+  /** What is alive when the code returns; flags may be. By default everything. */
+  readonly returns?: LiveRegisters;
 }
 
 /** Code that dispatches through a table, as interpreters do. */

@@ -172,9 +172,11 @@ export function replacesFlags(i: Insn): number {
 }
 
 /** What an instruction may read. */
-export function readBy(i: Insn): Liveness {
-  const name = nameOf(i);
-  if (!PLAIN.has(name)) return EVERYTHING;
+export const readBy = (i: Insn): Liveness =>
+  (i.reads ??= PLAIN.has(nameOf(i)) ? namedBy(i) : EVERYTHING);
+
+/** Registers that operands and mnemonic name as read. */
+function namedBy(i: Insn): Liveness {
   let general = impliedBy(i).reads;
   let vector = 0;
   const operand = (address: number): void => {
@@ -195,8 +197,15 @@ export function readBy(i: Insn): Liveness {
   return { general, vector, flags: readsFlags(i) };
 }
 
+/** All registers that an instruction works on. */
+export function worksOn(i: Insn): Liveness {
+  const { general, vector, flags } = namedBy(i);
+  return { general: general | changes(i), vector: vector | vectorChanges(i), flags };
+}
+
 /** What an instruction gives a new value whatever happens. */
-export function replacedBy(i: Insn): Liveness {
+export const replacedBy = (i: Insn): Liveness => (i.replaces ??= replacements(i));
+function replacements(i: Insn): Liveness {
   let general = 0;
   let vector = 0;
   if (isFresh(i)) {

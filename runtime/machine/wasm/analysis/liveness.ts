@@ -27,17 +27,6 @@ const join = (a: Liveness, b: Liveness): Liveness => ({
 });
 const same = (a: Liveness, b: Liveness): boolean =>
   a.general === b.general && a.vector === b.vector && a.flags === b.flags;
-/** What is alive in front of an instruction. */
-function before(i: Insn, after: Liveness): Liveness {
-  const replaced = replacedBy(i);
-  const read = readBy(i);
-  return {
-    general: (after.general & ~replaced.general) | read.general,
-    vector: (after.vector & ~replaced.vector) | read.vector,
-    flags: (after.flags & ~replaced.flags) | read.flags,
-  };
-}
-
 const maskOf = (registers: readonly R[]): number => registers.reduce((m, r) => m | (1 << r), 0);
 const CHANGED_BY_CALLEES = maskOf(CALLER_SAVED);
 const ARGUMENTS = maskOf(INTEGER_ARGUMENTS);
@@ -53,18 +42,33 @@ export class Alive {
     private readonly graph: Graph,
     private readonly promises: Promises,
     private readonly source: CodeSource,
+    /** What is known of code outside of the graph. */
+    private readonly beyond: (pc: number) => Liveness | null = () => null,
   ) {
     const nodes = [...graph.nodes.values()].sort((a, b) => b.order - a.order);
     for (const n of nodes) this.alive.set(n, NOTHING);
     for (let changed = true; changed;) {
       changed = false;
       for (const n of nodes) {
-        const now = n.insns.reduceRight((after, i) => before(i, after), this.atExit(n));
+        const now = this.through(n);
         if (same(now, this.at(n))) continue;
         this.alive.set(n, now);
         changed = true;
       }
     }
+  }
+
+  /** What is alive in front of an instruction of a node, from what is at its exit. */
+  private through(n: Node, first = 0): Liveness {
+    let { general, vector, flags } = this.atExit(n);
+    for (let k = n.insns.length - 1; k >= first; k--) {
+      const replaced = replacedBy(n.insns[k]);
+      const read = readBy(n.insns[k]);
+      general = (general & ~replaced.general) | read.general;
+      vector = (vector & ~replaced.vector) | read.vector;
+      flags = (flags & ~replaced.flags) | read.flags;
+    }
+    return { general, vector, flags };
   }
 
   /** At the start of a node. */
@@ -74,12 +78,23 @@ export class Alive {
   /** Flags behind each instruction of a node. */
   flagsBehind(n: Node): number[] {
     const flags: number[] = [];
-    let after = this.atExit(n);
+    let after = this.atExit(n).flags;
     for (let k = n.insns.length - 1; k >= 0; k--) {
-      flags[k] = after.flags;
-      after = before(n.insns[k], after);
+      flags[k] = after;
+      after = (after & ~replacedBy(n.insns[k]).flags) | readBy(n.insns[k]).flags;
     }
     return flags;
+  }
+
+  /** In front of any instruction of a graph without contexts; null when it is not there. */
+  inFrontOf(pc: number): Liveness | null {
+    const known = this.graph.nodes.get(pc);
+    if (known !== undefined) return this.at(known);
+    for (const n of this.graph.nodes.values()) {
+      const k = n.insns.findIndex((i) => i.pc === pc);
+      if (k >= 0) return this.through(n, k);
+    }
+    return null;
   }
 
   private atKey(key: number): Liveness {
@@ -89,7 +104,7 @@ export class Alive {
     const pc = addressOf(key);
     const there = exits?.get(pc);
     if (there !== undefined) return { ...there, flags: 0 };
-    return handlers?.entries.has(pc) ? this.handler : EVERYTHING;
+    return handlers?.entries.has(pc) ? this.handler : (this.beyond(pc) ?? EVERYTHING);
   }
   private get handler(): Liveness {
     return { general: this.promises.handlers?.live ?? 0xffff, vector: 0, flags: 0 };
@@ -123,6 +138,7 @@ export class Alive {
         return join(this.atKey(exit.taken), { general: 1 << R.RSP, vector: 0, flags: 0 });
       }
       case "dynamic":
+        if (exit.insn.row?.name === "ret") return { ...EVERYTHING, ...this.promises.returns };
         if (!goesToHandler(exit.insn, this.promises)) return EVERYTHING;
         return join(this.handler, readBy(exit.insn));
       case "switch":

@@ -7,30 +7,9 @@
  * gets a draft of its own: units stay small, engines optimise them soon, and a program
  * that comes back to what it did before finds its units there.
  */
-import { Contexts, Profile } from "./profile.js";
+import { ENTRY, GAIN, LOSS, MOST_DRAFTS, MUCH, PROVEN, SAME, SPECIAL_LIMIT } from "../policy.js";
 import { Unit } from "../unit/unit.js";
-
-/** Instructions in a unit. */
-export const SPECIAL_LIMIT = 4000;
-/** Share of a recording that a draft knows when it is about the same part of the program. */
-const SAME = 0.5;
-/** Drafts alive; then the one goes whose unit was not entered for longest. */
-const MOST_DRAFTS = 64;
-/**
- * What is seen where a unit was left becomes part of it, unless the engine has optimised it
- * and it is left seldom for long (milliseconds each time): then that much code (instructions)
- * is better apart. A new version begins as baseline code, and stays that longer when it is larger.
- */
-const LONG = 0.1;
-const MUCH = 150;
-/**
- * Milliseconds lost outside of a draft's unit that pay for a better one, per instruction
- * in it: at first, and how much dearer each new unit makes the next. It takes time to
- * translate, and engines begin anew with baseline code.
- */
-const PRICE = 4e-3;
-const DEARER = 2;
-const HIGHEST_PRICE = 0.5;
+import { Contexts, Profile } from "./profile.js";
 
 /** A unit for a part of the interpreted program. */
 export class SpecialUnit extends Unit {
@@ -48,10 +27,12 @@ export class SpecialUnit extends Unit {
 
 export class Draft {
   unit: SpecialUnit | null = null;
-  /** Milliseconds lost where the unit was left and none was there to go on, and how often it was. */
-  lost = 0;
-  leavings = 0;
-  private price = PRICE;
+  /** What its units gained, less what they lost, in instructions' worth. */
+  balance = 0;
+  /** Instructions that its present unit executed. */
+  private ran = 0;
+  /** Its units lost: no more are made. */
+  isLost = false;
   private made = 0;
 
   constructor(
@@ -64,22 +45,25 @@ export class Draft {
   get hasNews(): boolean {
     return this.seen > this.made;
   }
-  /** Would a better unit pay? */
-  get isDue(): boolean {
-    return this.unit === null || this.lost > this.price * this.unit.instructions;
-  }
   /** A unit is about to be made. */
   prepare(): void {
     this.profile.trim(SPECIAL_LIMIT);
     this.made = this.seen;
+    this.ran = 0;
   }
   private get seen(): number {
     return this.profile.visits.size + this.profile.beginnings;
   }
-  /** A unit was made, or nothing was seen that would make it better. */
-  settled(): void {
-    this.lost = this.leavings = 0;
-    this.price = Math.min(DEARER * this.price, HIGHEST_PRICE);
+  /** Its unit was entered, executed so much and was left. */
+  entered(instructions: number): void {
+    this.ran += instructions;
+    this.balance = Math.min(LOSS, this.balance + GAIN * instructions - ENTRY);
+  }
+  get isLosing(): boolean {
+    return this.balance < -LOSS;
+  }
+  get isProven(): boolean {
+    return this.unit !== null && this.ran > PROVEN;
   }
   takes(recent: Profile): boolean {
     return this.profile.instructions + this.profile.news(recent) <= SPECIAL_LIMIT;
@@ -95,23 +79,20 @@ export class Drafts {
   }
 
   /**
-   * The draft that gets what was seen in the n-th recording, after so many milliseconds
-   * without a unit. When that began where the unit of a draft was left, it belongs to that one.
+   * The draft that gets what was seen in the n-th recording. When that began where the unit
+   * of a draft was left, it belongs to that one.
    */
-  add(recent: Profile, n: number, origin: Draft | null, adrift: number): Draft {
+  add(recent: Profile, n: number, origin: Draft | null): Draft {
     const into = origin?.takes(recent) ? origin : this.about(recent);
-    if (into?.unit?.isOld) {
-      const isLong = into === origin ? into.lost > LONG * into.leavings : adrift > LONG;
-      if (isLong && into.profile.news(recent) >= MUCH)
-        return this.add(into.profile.split(recent), n, null, 0);
-    }
+    if (into?.isProven && into.profile.news(recent) >= MUCH)
+      return this.add(into.profile.split(recent), n, null);
     const draft = into ?? new Draft(recent, n);
     if (into !== null) into.profile.add(recent);
     else this.all.add(draft);
     return draft;
   }
 
-  /** The draft about the same part of the program, if it has place for what is new. */
+  /** The draft about the same part of the program: one that lost, or has place for what is new. */
   private about(recent: Profile): Draft | null {
     let best: Draft | null = null;
     let most = SAME;
@@ -119,7 +100,7 @@ export class Drafts {
       const known = draft.profile.knows(recent);
       if (known >= most) [best, most] = [draft, known];
     }
-    return best?.takes(recent) ? best : null;
+    return best !== null && (best.isLost || best.takes(recent)) ? best : null;
   }
 
   /** Drafts become one. */

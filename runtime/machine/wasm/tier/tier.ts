@@ -13,35 +13,45 @@ import { Trap } from "../../cpu.js";
 import type { Cpu } from "../../cpu.js";
 import { makeFault } from "../../fault.js";
 import { eflags } from "../../flags.js";
-import type { Block } from "../../insn.js";
+import type { Block, Insn } from "../../insn.js";
 import { RUN_EXIT, RUN_GENERATION, RUN_PC, word } from "../../state.js";
 import { codeKey } from "./ahead.js";
 import type { Ahead, TranslatedCode } from "./ahead.js";
 import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
+import { Alive } from "../analysis/liveness.js";
+import type { Liveness } from "../analysis/facts.js";
+import { buildGraph } from "../analysis/cfg.js";
 import type { CodeSource } from "../analysis/cfg.js";
 import { Unit } from "../unit/unit.js";
 import { canTranslate, CHECKPOINT } from "../unit/job.js";
 import { translate } from "../unit/write.js";
 import type { UnitOptions } from "../unit/job.js";
 import { translateSpecialised } from "../specialise/specialise.js";
-import { SPECIAL_LIMIT, SpecialUnit } from "../specialise/draft.js";
+import {
+  HELD_BACK,
+  HOT,
+  MERGE,
+  MOST_NESTED,
+  PRICE,
+  SPAN,
+  SPECIAL_LIMIT,
+  UNIT_LIMIT,
+  WARM,
+  WARM_UP,
+} from "../policy.js";
+import { withMark } from "../emit/encode.js";
+import { SpecialUnit } from "../specialise/draft.js";
 import type { Draft } from "../specialise/draft.js";
 import { Specialist } from "../specialise/specialist.js";
 import type { InterpreterCode } from "../specialise/specialist.js";
 
-/** Runs of a block in the interpreter tier before it is translated. */
-const HOT = 60;
-/** Instructions in a unit: with more, functions outgrow what engines optimise well. */
-const UNIT_LIMIT = 2000;
-/** Times that control goes from one unit to another before they become one. */
-const MERGE = 10_000;
-/**
- * Runs nested deeper than this stay in the interpreter tier: baseline code of a large
- * function takes more of the JavaScript stack than all else that a run needs.
- */
-const MOST_NESTED = 40;
-/** Guest code that one unit may span, in bytes. */
-const SPAN = 0x800000;
+/** What a host can tell the engine that compiles WebAssembly. */
+export interface EngineTuning {
+  /** Whether code that is compiled from now on is replaced by optimised code when it gets hot. */
+  optimises(yes: boolean): void;
+  /** The program has run for so long that optimising pays. */
+  runsLong(): void;
+}
 
 export interface TierStatistics {
   /** Units alive, and guest instructions in them. */
@@ -49,6 +59,8 @@ export interface TierStatistics {
   unitInstructions: number;
   /** Translations made, merged ones included, and the time they took in milliseconds. */
   translations: number;
+  /** Those among them that are for a program. */
+  specialisations: number;
   translationTime: number;
   /** Times translated code was entered, and instructions it left to the interpreter tier. */
   entries: number;
@@ -62,6 +74,7 @@ export class WasmTier {
     units: 0,
     unitInstructions: 0,
     translations: 0,
+    specialisations: 0,
     translationTime: 0,
     entries: 0,
     steps: 0,
@@ -71,7 +84,11 @@ export class WasmTier {
    * Instructions before code that was translated ahead of time is used: a program that
    * ends before gains nothing from having it compiled.
    */
-  warmUp = 40_000;
+  warmUp = WARM_UP;
+  /** Instructions' worth that the first recording costs; tests have little to run. */
+  price = PRICE;
+  /** Set by those who can tune the engine. */
+  tuning: EngineTuning | null = null;
   private offered: TranslatedCode[] = [];
   private specialist: Specialist | null = null;
   private counterWord = 0;
@@ -108,12 +125,15 @@ export class WasmTier {
   ): Ahead | null {
     const end = address + size;
     const { code } = this.cpu;
-    const source: CodeSource = {
-      ...this.source(),
-      fetch: (pc) => (pc >= address && pc < end && includes(pc) ? code.instructionAt(pc) : null),
-    };
+    const isInside = (pc: number): boolean => pc >= address && pc < end;
+    const fetched = (pc: number): Insn | null => (isInside(pc) ? code.instructionAt(pc) : null);
+    const whole = { ...this.source(), fetch: fetched };
+    const source = { ...whole, fetch: (pc: number) => (includes(pc) ? fetched(pc) : null) };
+    const options = { ...this.options, limit: Infinity };
     const promises = code.promisesAt(address);
-    const t = translate(source, entries, { ...this.options, limit: Infinity }, promises, elsewhere);
+    const alive = new Alive(buildGraph(whole, entries, Infinity), promises, whole);
+    const beyond = (pc: number): Liveness | null => alive.inFrontOf(pc);
+    const t = translate(source, entries, options, promises, elsewhere, beyond);
     if (t === null) return null;
     const key = codeKey(this.cpu.u8.subarray(address, end), address, this.options);
     return { ...t, key, address, size };
@@ -127,13 +147,14 @@ export class WasmTier {
   /** The published code there interprets programs: units may be specialised for them. */
   specialiseFor(code: InterpreterCode): void {
     this.specialised.forEach((unit) => this.drop(unit));
-    this.specialist = new Specialist(code);
+    this.specialist = new Specialist(code, this.price);
     this.counterWord = word(code.counter);
   }
 
   /** Use code that was translated before, if it is the translation of what is there then. */
   install(t: TranslatedCode): void {
     this.offered.push(t);
+    this.cpu.heatLimit = Math.min(this.cpu.heatLimit, WARM);
   }
   private installOffered(): void {
     for (const t of this.offered) {
@@ -143,18 +164,14 @@ export class WasmTier {
         this.add(new Unit(u.base, u.entries, u.extents, u.instructions, true), u.module);
     }
     this.offered = [];
+    if (this.cpu.heatLimit === WARM) this.cpu.heatLimit = HOT;
   }
 
   /** Have a unit run from now on; its module is made when it is entered first. */
   private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>): void {
     unit.run = (): number => {
-      const start = performance.now();
-      const module = new WebAssembly.Module(bytes());
-      const { exports } = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
-      unit.run = exports.run as () => number;
-      const time = performance.now() - start;
-      this.statistics.translationTime += time;
-      if (unit instanceof SpecialUnit) this.specialist?.spend(time);
+      if (unit.fixed && this.tuning !== null) this.holdBack(unit, bytes(), this.tuning);
+      else unit.run = this.instantiate(unit, bytes());
       return unit.run();
     };
     this.units.add(unit);
@@ -166,6 +183,41 @@ export class WasmTier {
       const b = this.cpu.code.known(pc);
       if (b !== undefined) this.adopt(b);
     }
+  }
+
+  private instantiate(unit: Unit, bytes: Uint8Array<ArrayBuffer>): () => number {
+    const start = performance.now();
+    const module = new WebAssembly.Module(bytes);
+    const { exports } = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
+    this.statistics.translationTime += performance.now() - start;
+    return exports.run as () => number;
+  }
+
+  /**
+   * Have the engine keep to baseline code until so much has run that optimising pays. It
+   * decides about that when a module is made, and when it compiles it, at the first call.
+   */
+  private holdBack(unit: Unit, bytes: Uint8Array<ArrayBuffer>, tuning: EngineTuning): void {
+    tuning.optimises(false);
+    const baseline = this.instantiate(unit, bytes);
+    let isFirst = true;
+    let ran = 0;
+    unit.run = (): number => {
+      if (ran > HELD_BACK) {
+        // Engines share what they compiled of equal modules.
+        tuning.runsLong();
+        unit.run = this.instantiate(unit, withMark(bytes));
+        return unit.run();
+      }
+      const before = this.executed();
+      try {
+        return baseline();
+      } finally {
+        if (isFirst) tuning.optimises(true);
+        isFirst = false;
+        ran += this.executed() - before;
+      }
+    };
   }
 
   private imports(unit: Unit, module: WebAssembly.Module): Record<string, WebAssembly.ImportValue> {
@@ -249,14 +301,14 @@ export class WasmTier {
       if (this.executed() < this.warmUp) return null;
       this.installOffered();
     }
-    const unit = b.unit ?? this.form(b);
+    const unit = b.unit ?? (b.heat < this.cpu.heatLimit ? null : this.form(b));
     if (unit === null) return null;
     if (specialist?.has(b.pc)) {
       if (specialist.isDue) {
         this.record(specialist, null, false);
         return null;
       }
-      const instructions = specialist.allotment(b, this.cpu.runs);
+      const instructions = specialist.allotment(b);
       if (instructions === 0) return null;
       this.allot(instructions);
     }
@@ -264,11 +316,10 @@ export class WasmTier {
   }
 
   private enterAt(unit: Unit, b: Block): Block | null {
-    const { fuel, runs } = this.cpu;
-    this.specialist?.straysNoMore(runs);
+    const before = this.executed();
     const next = this.enter(unit, b.pc);
     // Turned away at the door: the interpreter tier makes some way first.
-    return next === b && this.cpu.fuel === fuel ? null : next;
+    return next === b && this.executed() === before ? null : next;
   }
 
   /** Value of the program counter of the interpreter. */
@@ -306,6 +357,7 @@ export class WasmTier {
     if (t?.contexts !== undefined) {
       if (draft.unit !== null) this.drop(draft.unit);
       const { base, entries, extents, instructions, contexts, bytes } = t;
+      this.statistics.specialisations++;
       draft.unit = new SpecialUnit(base, entries, extents, instructions, draft);
       this.add(draft.unit, () => bytes);
       specialist.add(draft.unit, contexts);
@@ -314,28 +366,34 @@ export class WasmTier {
         if (b !== undefined) this.watch(b);
       }
     }
-    const time = performance.now() - start;
-    specialist.spend(time);
-    draft.settled();
     this.statistics.translations++;
-    this.statistics.translationTime += time;
+    this.statistics.translationTime += performance.now() - start;
   }
 
   /** Translated code was left: see whether that calls for a specialised unit. */
-  private consider(specialist: Specialist, unit: Unit, why: number, to: Block): void {
+  private consider(
+    specialist: Specialist,
+    unit: Unit,
+    why: number,
+    executed: number,
+    to: Block,
+  ): void {
     if (!(unit instanceof SpecialUnit)) {
-      specialist.strays(this.cpu.runs);
-      if (why === CHECKPOINT && specialist.has(to.pc) && specialist.sliceDone())
-        this.record(specialist, null, true);
+      specialist.generalRan(executed);
+      if (why !== CHECKPOINT || !specialist.has(to.pc)) return;
+      specialist.sliceDone();
+      if (specialist.isDue) this.record(specialist, null, true);
       return;
     }
     const { draft } = unit;
-    specialist.entered(draft);
+    if (specialist.entered(draft, executed)) {
+      this.drop(unit);
+      return;
+    }
     if (!specialist.has(to.pc)) return;
     const next = to.specials?.get(this.counter);
     if (next === undefined) {
-      specialist.strays(this.cpu.runs);
-      if (specialist.isLeftTooOften(draft)) this.record(specialist, draft, true);
+      if (specialist.isDue) this.record(specialist, draft, true);
     } else if (next !== unit && next instanceof SpecialUnit && countLeaving(unit, next)) {
       if (!specialist.merge(draft, next.draft)) return;
       this.drop(next);
@@ -346,27 +404,22 @@ export class WasmTier {
   /** Run a unit. It leaves memory only where it is promised that it does not; see promises.ts. */
   private run(unit: Unit, pc: number): number {
     try {
-      return unit instanceof SpecialUnit ? unit.run() : this.runGeneral(unit);
+      return unit.run();
     } catch (e) {
       if (!(e instanceof WebAssembly.RuntimeError) || !e.message.includes("out of bounds")) throw e;
       const at = this.cpu.i32[RUN_PC] >>> 0;
       throw makeFault(this.cpu, new Trap("unmapped"), unit.overlaps(at, at + 1) ? at : pc);
     }
   }
-  private runGeneral(unit: Unit): number {
-    const before = this.executed();
-    const why = unit.run();
-    this.specialist?.generalRan(this.executed() - before);
-    return why;
-  }
-
   private enter(unit: Unit, pc: number): Block {
     const c = this.cpu;
     let m = c.i32;
     m[RUN_PC] = pc;
     m[RUN_PC + 1] = 0;
     this.statistics.entries++;
+    const before = this.executed();
     const why = this.run(unit, pc);
+    const executed = this.executed() - before;
     m = c.i32;
     const to = m[RUN_PC] >>> 0;
     const hi = m[RUN_PC + 1];
@@ -376,7 +429,7 @@ export class WasmTier {
       if (hi !== 0) throw new Trap("not-code", (hi >>> 0) * 0x100000000 + to);
       const next = c.code.find(to);
       if (this.specialist !== null && !this.specialist.isRecording)
-        this.consider(this.specialist, unit, why, next);
+        this.consider(this.specialist, unit, why, executed, next);
       if (next.unit !== null && next.unit !== unit) this.went(unit, next.unit);
       return next;
     } catch (e) {

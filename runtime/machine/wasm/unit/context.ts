@@ -15,7 +15,7 @@
 import { FCMP } from "../../flags.js";
 import { INTEGER_ARGUMENTS, R } from "../../state.js";
 import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
-import { changes, EVERYTHING, readBy, vectorChanges } from "../analysis/facts.js";
+import { EVERYTHING, worksOn } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import { flagKinds } from "../analysis/flagkinds.js";
 import { fuelNeeds } from "../analysis/fuel.js";
@@ -90,7 +90,7 @@ export class Context {
     this.base = low & ~15;
     this.end = high + 1;
     const promising = promises.handlers !== undefined || promises.exits !== undefined;
-    this.alive = promising ? new Alive(graph, promises, job.source) : null;
+    this.alive = promising ? new Alive(graph, promises, job.source, job.beyond) : null;
     this.mentioned = mentionedIn(nodes);
     const { handlers } = promises;
     this.carried =
@@ -181,7 +181,7 @@ export function registersOf(mask: number): number[] {
   return list;
 }
 
-/** Registers that code works on; where that is not known, all. */
+/** Registers that code works on. */
 function mentionedIn(nodes: readonly Node[]): Liveness {
   // Calls: arguments, results and the stack.
   let general = 0;
@@ -189,14 +189,9 @@ function mentionedIn(nodes: readonly Node[]): Liveness {
   for (const r of [0, 4, ...INTEGER_ARGUMENTS]) general |= 1 << r;
   for (const n of nodes)
     for (const i of "insn" in n.exit ? [...n.insns, n.exit.insn] : n.insns) {
-      const name = i.row?.name;
-      if (name !== "ret" && name !== "call") {
-        const read = readBy(i);
-        general |= read.general;
-        vector |= read.vector;
-      }
-      general |= changes(i);
-      vector |= vectorChanges(i);
+      const registers = worksOn(i);
+      general |= registers.general;
+      vector |= registers.vector;
     }
   return { general, vector, flags: EVERYTHING.flags };
 }

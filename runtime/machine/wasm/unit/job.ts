@@ -2,6 +2,7 @@
 import { isRebased } from "../../decode.js";
 import type { Insn } from "../../insn.js";
 import type { Promises } from "../../promises.js";
+import type { Liveness } from "../analysis/facts.js";
 import type { CodeSource, Graph } from "../analysis/cfg.js";
 import { rules } from "../rules/rules.js";
 
@@ -24,6 +25,8 @@ export interface Job {
   readonly promises: Promises;
   /** Targets of jumps at which the function is left, though it has their code. */
   readonly elsewhere: ReadonlySet<number>;
+  /** What is alive in code outside, as far as that is known. */
+  readonly beyond?: (pc: number) => Liveness | null;
   /** Guest memory, of which a specialised unit expects parts to stay as they are. */
   readonly memory: DataView | null;
 }

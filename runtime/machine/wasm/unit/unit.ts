@@ -1,12 +1,7 @@
 /* A unit that runs: guest code that has become one WebAssembly function. */
 import type { Block } from "../../insn.js";
+import { OPTIMISING, SELDOM } from "../policy.js";
 import { CHECKPOINT } from "./job.js";
-
-/** Milliseconds from when a unit is left to look for an optimised version to the next time, and what its age adds. */
-const OPTIMISING = 10;
-const SELDOM = 0.25;
-/** Milliseconds after which a unit is taken to be optimised. */
-const OLD = 250;
 
 export class Unit {
   valid = true;
@@ -36,11 +31,6 @@ export class Unit {
     if (now < this.leaveAt) return false;
     this.leaveAt = now + OPTIMISING + SELDOM * (now - this.madeAt);
     return true;
-  }
-
-  /** Has the engine had the time to optimise it? */
-  get isOld(): boolean {
-    return performance.now() - this.madeAt > OLD;
   }
 
   overlaps(address: number, end: number): boolean {

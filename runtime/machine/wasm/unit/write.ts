@@ -19,10 +19,11 @@ export function translate(
   options: UnitOptions,
   promises: Promises = {},
   elsewhere = NOWHERE,
+  beyond?: Job["beyond"],
 ): Translation | null {
   const graph = buildGraph(source, entries, options.limit);
   if (graph.nodes.size === 0) return null;
-  return write({ graph, source, options, promises, elsewhere, memory: null });
+  return write({ graph, source, options, promises, elsewhere, beyond, memory: null });
 }
 
 /** Write the function of a graph. */
