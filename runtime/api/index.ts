@@ -14,7 +14,7 @@ import type { HostEnv, HostFile } from "../core/hostenv.js";
 import type { LibFunction } from "../core/libdef.js";
 import { lj_close } from "../core/boot.js";
 import { lj_cpcall, lua_pcall } from "../core/call.js";
-import { lj_debug_traceback } from "../core/debug.js";
+import { lj_debug_traceback } from "../core/debuginfo.js";
 import { lj_typename } from "../core/err.js";
 import { lua_gettable, lua_settable, lua_tostring } from "../core/access.js";
 import { L_base, L_env, L_top, restorestack, savestack, setL_top } from "../core/frame.js";

@@ -4,7 +4,7 @@
  */
 import { Attachment, type Vm } from "../core/vm.js";
 import { lua_pcall } from "../core/call.js";
-import { lj_debug_traceback } from "../core/debug.js";
+import { lj_debug_traceback } from "../core/debuginfo.js";
 import { L_base, L_env, L_top, restorestack, savestack, setL_top } from "../core/frame.js";
 import { lua_tostring } from "../core/access.js";
 import {

@@ -1,6 +1,6 @@
 /*
- * What is running, where, and what are things called: the source of locations,
- * variable names in error messages, tracebacks and of the debug library.
+ * What is running, where, and what are things called: the source of locations, of
+ * variable names in error messages, and of debuginfo.ts.
  *
  * A prototype's varinfo is a list of (name, delta of the first PC, number of PCs)
  * in the order in which the variables come into scope; a name is a byte below
@@ -10,18 +10,17 @@ import type { GuestMemory } from "../machine/types.js";
 import {
   BC, bc_a, bc_b, bc_c, bc_d, bc_op, bytecodes,
 } from "../layout/bytecode.js"; // prettier-ignore
-import { GCfunc, GCfuncC, GCfuncL, GCproto, GCupval, PROTO } from "../layout/objects.js";
-import type { Vm } from "./vm.js";
+import { GCfunc, GCfuncC, GCfuncL, GCproto, GCstr, GCupval, PROTO } from "../layout/objects.js";
+import { Attachment, type Vm } from "./vm.js";
 import {
   bottomFrame, cframe_L, cframe_nres, cframe_pc, cframe_prev, cframe_raw, frame_contpc, frame_func,
   frame_gc, frame_isc, frame_iscont, frame_iscont_fficb, frame_islua, frame_isvarg, frame_pc,
-  frame_prev, frame_prevd, frame_prevl, funcproto, isffunc, isluafunc, L_base, L_cframe, L_top,
+  frame_prev, frame_prevd, frame_prevl, funcproto, isluafunc, L_base, L_cframe, L_top,
   restorestack,
 } from "./frame.js"; // prettier-ignore
-import { getref, setboolV } from "./tvalue.js";
+import { getref } from "./tvalue.js";
 import { pushstring } from "./err.js";
 import { strToC } from "./str.js";
-import { lj_tab_new, lj_tab_setint } from "./tab.js";
 
 /** Chunk names in messages are cut to this many characters, terminator included. */
 export const LUA_IDSIZE = 60;
@@ -268,7 +267,7 @@ function hostEntryPc(mem: GuestMemory, L: number, nextframe: number): number {
 }
 
 /** Current line of a function, -1 when there is none to tell. */
-function debug_frameline(vm: Vm, L: number, fn: number, nextframe: number): number {
+export function debug_frameline(vm: Vm, L: number, fn: number, nextframe: number): number {
   const pos = debug_framepc(vm, L, fn, nextframe);
   return pos === NO_BCPOS ? -1 : lj_debug_line(vm, funcproto(vm.mem, fn), pos);
 }
@@ -321,8 +320,31 @@ export function lj_debug_shortname(source: string, line = 0): string {
   return open + source.slice(0, Math.min(len, LUA_IDSIZE - 15)) + "..." + close;
 }
 
-const chunkname = (vm: Vm, pt: number): string =>
-  strToC(vm, getref(vm.mem, pt + GCproto.chunkname));
+/** What the name of a chunk is, and how messages show it. */
+export interface ChunkNames {
+  readonly source: string;
+  readonly short: string;
+}
+/** By the unique number of the string, as many as fit: tracebacks ask for the same ones again. */
+const chunkNames = new Attachment(() => new Map<number, ChunkNames>());
+const KEPT_NAMES = 100;
+
+export function proto_names(vm: Vm, pt: number): ChunkNames {
+  const { mem } = vm;
+  const name = getref(mem, pt + GCproto.chunkname);
+  const builtin = mem.i32[(pt + GCproto.firstline) >>> 2] === BUILTIN_LINE;
+  const key = 2 * mem.u32[(name + GCstr.sid) >>> 2] + Number(builtin);
+  const names = vm.attachment(chunkNames);
+  let known = names.get(key);
+  if (known === undefined) {
+    const source = strToC(vm, name);
+    known = { source, short: lj_debug_shortname(source, builtin ? BUILTIN_LINE : 0) };
+    if (names.size >= KEPT_NAMES) names.clear();
+    names.set(key, known);
+  }
+  return known;
+}
+const chunkname = (vm: Vm, pt: number): string => proto_names(vm, pt).source;
 
 /** Push `chunk:line: msg` for the Lua function of a frame, or just `msg`. */
 export function lj_debug_addloc(
@@ -338,9 +360,7 @@ export function lj_debug_addloc(
     if (isluafunc(mem, fn)) {
       const line = debug_frameline(vm, L, fn, nextframe);
       if (line >= 0) {
-        const pt = funcproto(mem, fn);
-        const firstline = mem.i32[(pt + GCproto.firstline) >>> 2];
-        msg = `${lj_debug_shortname(chunkname(vm, pt), firstline)}:${line}: ${msg}`;
+        msg = `${proto_names(vm, funcproto(mem, fn)).short}:${line}: ${msg}`;
       }
     }
   }
@@ -371,114 +391,5 @@ export function luaL_where(vm: Vm, L: number, level: number): string {
   const fn = frame_func(mem, range.frame);
   const line = debug_frameline(vm, L, fn, range.nextframe);
   if (line < 0) return "";
-  const pt = funcproto(mem, fn);
-  const firstline = mem.i32[(pt + GCproto.firstline) >>> 2];
-  return `${lj_debug_shortname(chunkname(vm, pt), firstline)}:${line}: `;
-}
-
-/* lua_getinfo. */
-
-export interface DebugInfo {
-  readonly source: string;
-  readonly short_src: string;
-  readonly what: "Lua" | "main" | "C";
-  readonly linedefined: number;
-  readonly lastlinedefined: number;
-  readonly currentline: number;
-  readonly nups: number;
-  readonly nparams: number;
-  readonly isvararg: boolean;
-  /** "" when the function has no name. */
-  readonly namewhat: string;
-  readonly name: string | undefined;
-}
-
-/** Everything about a function; a frame adds the current line and its name there. */
-export function lj_debug_getinfo(vm: Vm, L: number, fn: number, range?: FrameRange): DebugInfo {
-  const { mem } = vm;
-  const pt = isluafunc(mem, fn) ? funcproto(mem, fn) : 0;
-  const named = range && lj_debug_funcname(vm, L, range.frame);
-  const common = {
-    currentline: range ? debug_frameline(vm, L, fn, range.nextframe) : -1,
-    nups: mem.u8[fn + GCfunc.nupvalues],
-    namewhat: named?.kind ?? "",
-    name: named?.name,
-  };
-  if (pt === 0) {
-    return {
-      ...common, source: "=[C]", short_src: "[C]", what: "C",
-      linedefined: -1, lastlinedefined: -1, nparams: 0, isvararg: true,
-    }; // prettier-ignore
-  }
-  const first = mem.i32[(pt + GCproto.firstline) >>> 2];
-  const numline = mem.i32[(pt + GCproto.numline) >>> 2];
-  const source = chunkname(vm, pt);
-  return {
-    ...common,
-    source,
-    short_src: lj_debug_shortname(source, first),
-    what: first !== 0 || numline === 0 ? "Lua" : "main",
-    linedefined: first,
-    lastlinedefined: first + numline,
-    nparams: mem.u8[pt + GCproto.numparams],
-    isvararg: (mem.u8[pt + GCproto.flags] & PROTO.VARARG) !== 0,
-  };
-}
-
-/** A table with the lines that have code as keys; the caller anchors it. 0 for C functions. */
-export function lj_debug_activelines(vm: Vm, L: number, fn: number): number {
-  const { mem } = vm;
-  if (!isluafunc(mem, fn)) return 0;
-  const pt = funcproto(mem, fn);
-  const t = lj_tab_new(vm, L, 0, 0);
-  const sizebc = mem.u32[(pt + GCproto.sizebc) >>> 2];
-  if (getref(mem, pt + GCproto.lineinfo) !== 0)
-    for (let pos = 1; pos < sizebc; pos++)
-      setboolV(mem, lj_tab_setint(vm, L, t, lj_debug_line(vm, pt, pos)), true);
-  return t;
-}
-
-/* Tracebacks. */
-
-/** Levels shown at the top and at the bottom of a long traceback. */
-const TRACEBACK_TOP = 12;
-const TRACEBACK_BOTTOM = 10;
-
-/** The text of luaL_traceback for the stack of L1, with an optional message before it. */
-export function lj_debug_traceback(
-  vm: Vm,
-  L1: number,
-  msg: string | undefined,
-  level: number,
-): string {
-  let out = (msg === undefined ? "" : msg + "\n") + "stack traceback:";
-  let limit = TRACEBACK_TOP;
-  for (let range; (range = lj_debug_frame(vm, L1, level++));) {
-    if (level > limit) {
-      if (!lj_debug_frame(vm, L1, level + TRACEBACK_BOTTOM)) {
-        level--;
-      } else {
-        out += "\n\t...";
-        level = lj_debug_levels(vm, L1) - TRACEBACK_BOTTOM;
-      }
-      limit = Infinity;
-      continue;
-    }
-    out += tracebackLine(vm, L1, range);
-  }
-  return out;
-}
-
-function tracebackLine(vm: Vm, L1: number, range: FrameRange): string {
-  const { mem } = vm;
-  const fn = frame_func(mem, range.frame);
-  const info = lj_debug_getinfo(vm, L1, fn, range);
-  let line = "\n\t";
-  if (isffunc(mem, fn) && info.namewhat === "") line += `[builtin#${mem.u8[fn + GCfunc.ffid]}]:`;
-  else line += info.short_src + ":";
-  if (info.currentline > 0) line += `${info.currentline}:`;
-  if (info.namewhat !== "") return `${line} in function '${info.name}'`;
-  if (info.what === "main") return `${line} in main chunk`;
-  if (info.what === "C") return `${line} at ${pointerText(getref(mem, fn + GCfuncC.f))}`;
-  return `${line} in function <${info.short_src}:${info.linedefined}>`;
+  return `${proto_names(vm, funcproto(mem, fn)).short}:${line}: `;
 }

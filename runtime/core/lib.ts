@@ -209,6 +209,17 @@ export function setfield(vm: Vm, L: number, t: number, name: string): void {
   lj_gc_anybarriert(vm, t);
 }
 
+/** Store a number, or a text of one character per byte, in `t[name]`; `t` is new: no barrier, no metamethod. */
+export function setnumfield(vm: Vm, L: number, t: number, name: string, v: number): void {
+  const slot = lj_tab_setstr(vm, L, t, lj_str_newz(vm, L, name));
+  setnumV(vm.mem, slot, v);
+}
+export function setstrfield(vm: Vm, L: number, t: number, name: string, text: string): void {
+  const s = lj_str_newz(vm, L, text);
+  const slot = lj_tab_setstr(vm, L, t, lj_str_newz(vm, L, name));
+  setstrV(vm.mem, slot, s);
+}
+
 /** The table in `t[name]`, made when there is none; 0 when something else is there. */
 export function subtable(vm: Vm, L: number, t: number, name: string): number {
   const o = getfield(vm, L, t, name);

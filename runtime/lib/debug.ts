@@ -14,12 +14,16 @@ import {
 import {
   argisnil, argslot, getfield, lj_lib_checkany, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr,
   lj_lib_checknum, lj_lib_checktab, lj_lib_checktabornil, lj_lib_optint, lj_lib_optstr, lj_num2low, luaL_optint, pushbool, pushgc, pushnil,
-  pushnum, pushstring, pushtable, pushTV, registry, setfield,
+  pushnum, pushstring, pushtable, pushTV, registry, setfield, setnumfield,
+  setstrfield,
 } from "../core/lib.js"; // prettier-ignore
 import {
-  lj_debug_activelines, lj_debug_frame, lj_debug_getinfo, lj_debug_localname, lj_debug_traceback,
-  lj_debug_uvnamev, debug_varname, type FrameRange,
+  debug_frameline, debug_varname, lj_debug_frame, lj_debug_funcname, lj_debug_localname, lj_debug_uvnamev,
+  type FrameRange,
 } from "../core/debug.js"; // prettier-ignore
+import {
+  lj_debug_activelines, lj_debug_source, lj_debug_traceback, lj_debug_what,
+} from "../core/debuginfo.js"; // prettier-ignore
 import { lj_buf_give, lj_buf_take } from "../core/buf.js";
 import { basemtRoot, tonumberV } from "../core/meta.js";
 import { lj_call, lj_pcall } from "../core/call.js";
@@ -33,7 +37,7 @@ import { lj_err_arg, lj_err_caller } from "../core/err.js";
 import { lj_gc_barrier, lj_gc_objbarrier } from "../core/gc.js";
 import { strToC } from "../core/str.js";
 import { lj_strfmt_num } from "../core/strfmt.js";
-import { GCfunc, GCfuncL, GCtab, GCudata } from "../layout/objects.js";
+import { GCfunc, GCfuncL, GCproto, GCtab, GCudata, PROTO } from "../layout/objects.js";
 import { HOOK, LUA_MASK, global_State, lua_State } from "../layout/state.js";
 import { LUA } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
@@ -153,6 +157,9 @@ function tvisnumeric(vm: Vm, o: number): boolean {
   return tvisnum(vm.mem, o) || (tvisstr(vm.mem, o) && tonumberV(vm, o) !== undefined);
 }
 
+/** The options of getinfo, in the order in which their fields are stored. */
+const INFO_LETTERS = [..."SlunLf"];
+
 function pushinfo(
   vm: Vm,
   L: number,
@@ -161,42 +168,61 @@ function pushinfo(
   range: FrameRange | undefined,
   options: string,
 ): void {
-  const info = lj_debug_getinfo(vm, L1, fn, range);
   const t = pushtable(vm, L, 0, 4);
-  const texts: [string, string][] = [];
-  const numbers: [string, number][] = [];
-  if (options.includes("S")) {
-    texts.push(["source", info.source], ["short_src", info.short_src], ["what", info.what]);
-    numbers.push(["linedefined", info.linedefined], ["lastlinedefined", info.lastlinedefined]);
+  for (const letter of INFO_LETTERS) {
+    if (!options.includes(letter)) continue;
+    switch (letter) {
+      case "S":
+        putsource(vm, L, t, fn);
+        break;
+      case "l": {
+        const line = range ? debug_frameline(vm, L1, fn, range.nextframe) : -1;
+        setnumfield(vm, L, t, "currentline", line);
+        break;
+      }
+      case "u":
+        putparameters(vm, L, t, fn);
+        break;
+      case "n": {
+        const named = range && lj_debug_funcname(vm, L1, range.frame);
+        if (named) setstrfield(vm, L, t, "name", named.name);
+        setstrfield(vm, L, t, "namewhat", named?.kind ?? "");
+        break;
+      }
+      case "L": {
+        const lines = lj_debug_activelines(vm, L, fn);
+        if (lines === 0) pushnil(vm, L);
+        else pushgc(vm, L, lines, LJ_T.TAB);
+        setfield(vm, L, t, "activelines");
+        break;
+      }
+      case "f":
+        pushgc(vm, L, fn, LJ_T.FUNC);
+        setfield(vm, L, t, "func");
+    }
   }
-  if (options.includes("l")) numbers.push(["currentline", info.currentline]);
-  if (options.includes("u")) {
-    numbers.push(["nups", info.nups], ["nparams", info.nparams]);
-    pushbool(vm, L, info.isvararg);
-    setfield(vm, L, t, "isvararg");
-  }
-  if (options.includes("n")) {
-    if (info.name !== undefined) texts.push(["name", info.name]);
-    texts.push(["namewhat", info.namewhat]);
-  }
-  for (const [name, text] of texts) {
-    pushstring(vm, L, text);
-    setfield(vm, L, t, name);
-  }
-  for (const [name, n] of numbers) {
-    pushnum(vm, L, n);
-    setfield(vm, L, t, name);
-  }
-  if (options.includes("L")) {
-    const lines = lj_debug_activelines(vm, L, fn);
-    if (lines === 0) pushnil(vm, L);
-    else pushgc(vm, L, lines, LJ_T.TAB);
-    setfield(vm, L, t, "activelines");
-  }
-  if (options.includes("f")) {
-    pushgc(vm, L, fn, LJ_T.FUNC);
-    setfield(vm, L, t, "func");
-  }
+}
+
+function putsource(vm: Vm, L: number, t: number, fn: number): void {
+  const { mem } = vm;
+  const pt = isluafunc(mem, fn) ? funcproto(mem, fn) : 0;
+  const first = pt === 0 ? -1 : mem.i32[(pt + GCproto.firstline) >>> 2];
+  const last = pt === 0 ? -1 : first + mem.i32[(pt + GCproto.numline) >>> 2];
+  const { source, short } = lj_debug_source(vm, fn);
+  setstrfield(vm, L, t, "source", source);
+  setstrfield(vm, L, t, "short_src", short);
+  setnumfield(vm, L, t, "linedefined", first);
+  setnumfield(vm, L, t, "lastlinedefined", last);
+  setstrfield(vm, L, t, "what", lj_debug_what(mem, fn));
+}
+
+function putparameters(vm: Vm, L: number, t: number, fn: number): void {
+  const { mem } = vm;
+  const pt = isluafunc(mem, fn) ? funcproto(mem, fn) : 0;
+  setnumfield(vm, L, t, "nups", mem.u8[fn + GCfunc.nupvalues]);
+  setnumfield(vm, L, t, "nparams", pt === 0 ? 0 : mem.u8[pt + GCproto.numparams]);
+  pushbool(vm, L, pt === 0 || (mem.u8[pt + GCproto.flags] & PROTO.VARARG) !== 0);
+  setfield(vm, L, t, "isvararg");
 }
 
 /* Locals and upvalues. */

@@ -9,7 +9,7 @@ import { lua_getfield } from "../core/access.js";
 import { lj_err_callerv } from "../core/err.js";
 import {
   argisnil, argslot, lj_lib_checknum, lj_num2low, lj_lib_checktab, lj_lib_optstr, pushbool, pushnil,
-  pushnum, pushstring, pushtable, setfield,
+  pushnum, pushstring, pushtable, setfield, setnumfield,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_gc_check } from "../core/gc.js";
 import { tonumberV } from "../core/meta.js";
@@ -79,14 +79,14 @@ const representable = (time: number): boolean => Math.abs(time) < 2 ** 31 * 365.
 
 function pushtm(vm: Vm, L: number, tm: Tm): void {
   const t = pushtable(vm, L, 0, 4);
-  const rows: [string, number][] = [
-    ["sec", tm.sec], ["min", tm.min], ["hour", tm.hour], ["day", tm.day], ["month", tm.month],
-    ["year", tm.year], ["wday", tm.wday + 1], ["yday", tm.yday + 1],
-  ]; // prettier-ignore
-  for (const [name, value] of rows) {
-    pushnum(vm, L, value);
-    setfield(vm, L, t, name);
-  }
+  setnumfield(vm, L, t, "sec", tm.sec);
+  setnumfield(vm, L, t, "min", tm.min);
+  setnumfield(vm, L, t, "hour", tm.hour);
+  setnumfield(vm, L, t, "day", tm.day);
+  setnumfield(vm, L, t, "month", tm.month);
+  setnumfield(vm, L, t, "year", tm.year);
+  setnumfield(vm, L, t, "wday", tm.wday + 1);
+  setnumfield(vm, L, t, "yday", tm.yday + 1);
   pushbool(vm, L, tm.isdst);
   setfield(vm, L, t, "isdst");
 }
