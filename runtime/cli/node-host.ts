@@ -34,6 +34,7 @@ class FdFile implements HostFile {
   }
 
   write(data: Uint8Array): void {
+    if (this.position === null && this.writeOnce(data)) return;
     for (let at = 0; at < data.length;) {
       const n = system(() =>
         fs.writeSync(this.fd, data, at, data.length - at, this.append ? null : this.position),
@@ -42,6 +43,18 @@ class FdFile implements HostFile {
       if (this.position !== null) this.position += n;
     }
     if (this.append && this.position !== null) this.position = this.size();
+  }
+
+  /** The usual case: all of it at the kernel's position. False: try again, or find out why not. */
+  private writeOnce(data: Uint8Array): boolean {
+    let n: number;
+    try {
+      n = fs.writeSync(this.fd, data);
+    } catch {
+      return false;
+    }
+    if (n < data.length) this.write(data.subarray(n));
+    return true;
   }
 
   seek(whence: 0 | 1 | 2, offset: number): number {
@@ -124,6 +137,9 @@ export function writeText(fd: 1 | 2, text: string): void {
   }
 }
 
+/** Each has the abbreviations of its part of the world: American English PST, English CET. */
+const ZONE_LOCALES = ["en-US", "en-GB", "en-CA", "en-IN", "en-AU", "en-ZA"];
+
 export class NodeHost implements HostEnv {
   readonly stdin: HostFile = new FdFile(0);
   readonly stdout: HostFile = new StandardOutput(1, isTerminal(1));
@@ -179,7 +195,7 @@ export class NodeHost implements HostEnv {
   timezoneName(time: number): string {
     const date = new Date(time * 1000);
     if (Number.isNaN(date.getTime())) return "UTC";
-    this.zoneFormats ??= ["en-US", "en-GB"].map(
+    this.zoneFormats ??= ZONE_LOCALES.map(
       (locale) => new Intl.DateTimeFormat(locale, { timeZoneName: "short" }),
     );
     const names = this.zoneFormats.map(
@@ -187,6 +203,5 @@ export class NodeHost implements HostEnv {
     );
     return names.find((name) => name !== undefined && !/[+-]/.test(name)) ?? "";
   }
-  /** American English has the abbreviations of America, English those of Europe ("CET"). */
   private zoneFormats: Intl.DateTimeFormat[] | undefined;
 }

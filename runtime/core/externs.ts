@@ -12,7 +12,7 @@ import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc.js"
 import { lj_mem_newgco } from "./mem.js";
 import { lj_state_growstack } from "./state.js";
 import { lj_str_lower, lj_str_new, lj_str_reverse, lj_str_upper } from "./str.js";
-import { lj_strfmt_number } from "./strfmt.js";
+import { lj_strfmt_number } from "./strfmtbuf.js";
 import { lj_tab_dup, lj_tab_get, lj_tab_getinth, lj_tab_len, lj_tab_new, lj_tab_newkey, lj_tab_next, lj_tab_reasize, lj_tab_setinth } from "./tab.js"; // prettier-ignore
 import {
   lj_meta_arith, lj_meta_call, lj_meta_cat, lj_meta_comp, lj_meta_equal, lj_meta_equal_cd,

@@ -19,7 +19,7 @@ export interface HostFile {
   readonly interactive?: boolean;
   /** Read at most `length` bytes into `into` at `offset`; 0 at the end. */
   read(into: Uint8Array, offset: number, length: number): number;
-  /** Write all of the bytes. */
+  /** Write all of the bytes, which are only there during the call. */
   write(bytes: Uint8Array): void;
   /** New position from the start; whence 0 set, 1 current, 2 end. */
   seek(whence: 0 | 1 | 2, offset: number): number;

@@ -27,7 +27,7 @@ import { incr_top, lj_state_checkstack } from "./state.js";
 import { lj_func_newC } from "./func.js";
 import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
 import { lj_str_newz, strToJs } from "./str.js";
-import { lj_strfmt_number } from "./strfmt.js";
+import { lj_strfmt_number } from "./strfmtbuf.js";
 import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "./tab.js";
 import { tonumberV } from "./meta.js";
 

@@ -34,7 +34,7 @@ import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
 import { textdata, textlen } from "./bufx.js";
 import { lj_buf_tmp } from "./buf.js";
 import { lj_str_cmp, lj_str_new, lj_str_newz, strdata, strlen } from "./str.js";
-import { lj_strfmt_num } from "./strfmt.js";
+import { lj_strfmt_putnum } from "./strfmtbuf.js";
 import { pow } from "./pow.js";
 import { lj_strscan_num } from "./strscan.js";
 import { lj_tab_get, lj_tab_getstr, lj_tab_newkey, niltv } from "./tab.js";
@@ -273,9 +273,10 @@ function concatShort(vm: Vm, L: number, first: number, last: number): number {
       if (to + len > end) return 0;
       for (let from = textdata(vm, o), stop = to + len; to < stop;) u8[to++] = u8[from++];
     } else {
-      const text = lj_strfmt_num(numV(mem, o));
-      if (to + text.length > end) return 0;
-      for (let i = 0; i < text.length; i++) u8[to++] = text.charCodeAt(i);
+      const sb = lj_buf_tmp(vm);
+      lj_strfmt_putnum(vm, L, sb, numV(mem, o));
+      if (to + sb.n > end) return 0;
+      for (let i = 0; i < sb.n; i++) u8[to++] = sb.b[i];
     }
   }
   return lj_str_new(vm, L, start, to - start);
@@ -290,7 +291,7 @@ function concatLong(vm: Vm, L: number, first: number, last: number): number {
       if (sb.n + len >= LJ_MAX.STR) lj_err_msg(vm, L, "STROV");
       sb.putmem(vm, L, textdata(vm, o), len);
     } else {
-      sb.puts(vm, L, lj_strfmt_num(numV(mem, o)));
+      lj_strfmt_putnum(vm, L, sb, numV(mem, o));
     }
   }
   return sb.tostr(vm, L);

@@ -7,8 +7,6 @@
  * rounded, ties to even. toFixed and toExponential round ties up, which is mended.
  */
 import type { Vm } from "./vm.js";
-import { numV } from "./tvalue.js";
-import { lj_str_newz } from "./str.js";
 
 /** Kinds of conversions: the low four bits of an SFormat. */
 export enum STRFMT {
@@ -161,10 +159,6 @@ export function lj_strfmt_num(n: number): string {
 /** SFormat of `%.14g`. */
 export const STRFMT_G14 = (STRFMT.NUM | STRFMT_F.FP_G | (15 << 24)) >>> 0;
 
-/** The string of the number at `o`. */
-export const lj_strfmt_number = (vm: Vm, L: number, o: number): number =>
-  lj_str_newz(vm, L, lj_strfmt_num(numV(vm.mem, o)));
-
 /* Padding. */
 
 /** Fill up to the width with spaces, or with zeros between prefix (sign, 0x) and digits. */
@@ -277,10 +271,11 @@ function isTie(a: number, places: number): boolean {
   return places >= 0 || (places >= -22 && odd % 5 ** -places === 0);
 }
 
-/** Digits of a tie that were rounded up: make the last one even. */
-function toEven(digits: string): string {
+/** Digits with so many decimals, ties rounded up: make the last one even then. */
+function toEven(digits: string, a: number, places: number): string {
   const last = digits.charCodeAt(digits.length - 1);
-  return last & 1 ? digits.slice(0, -1) + String.fromCharCode(last - 1) : digits;
+  if ((last & 1) === 0 || !isTie(a, places)) return digits;
+  return digits.slice(0, -1) + String.fromCharCode(last - 1);
 }
 
 /** Digits without a point, and the decimal exponent of the first. */
@@ -289,7 +284,7 @@ function decimal(a: number, digits: number): [digits: string, exponent: number] 
   const e = s.indexOf("e");
   const all = digits > 1 ? s[0] + s.slice(2, e) : s[0];
   const exponent = Number(s.slice(e + 1));
-  return [isTie(a, digits - 1 - exponent) ? toEven(all) : all, exponent];
+  return [toEven(all, a, digits - 1 - exponent), exponent];
 }
 
 const join = (whole: string, fraction: string, alt: boolean): string =>
@@ -303,8 +298,7 @@ function exponential(a: number, prec: number, alt: boolean): string {
 function fixed(a: number, prec: number, alt: boolean): string {
   // From 1e21 on toFixed is exponential, and all doubles are integers.
   if (a >= 1e21) return join(String(BigInt(a)), "0".repeat(prec), alt);
-  let s = a.toFixed(prec);
-  if (isTie(a, prec)) s = toEven(s);
+  const s = toEven(a.toFixed(prec), a, prec);
   return prec === 0 && alt ? `${s}.` : s;
 }
 

@@ -9,11 +9,12 @@
  *
  *   a * 10^s = x = i + f,  |error of x| <= x * 2^-53:  f is far enough from 1/2, or give up
  */
-import type { SBuf } from "./buf.js";
+import { SBuf } from "./buf.js";
 import {
-  lj_strfmt_fint, lj_strfmt_fnum, lj_strfmt_fuint, STRFMT_F, STRFMT_PREC, STRFMT_WIDTH,
+  lj_strfmt_fint, lj_strfmt_fnum, lj_strfmt_fuint, STRFMT_F, STRFMT_G14, STRFMT_PREC, STRFMT_WIDTH,
 } from "./strfmt.js"; // prettier-ignore
-import type { Vm } from "./vm.js";
+import { numV } from "./tvalue.js";
+import { Attachment, type Vm } from "./vm.js";
 
 /** Powers of ten that are doubles. */
 const POW10: readonly number[] = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
@@ -234,6 +235,26 @@ export function lj_strfmt_putfnum(vm: Vm, L: number, sb: SBuf, sf: number, n: nu
     sb.n = start;
     sb.puts(vm, L, lj_strfmt_fnum(sf, n));
   }
+}
+
+/** `%.14g`, as tostring and concatenation write numbers. */
+export function lj_strfmt_putnum(vm: Vm, L: number, sb: SBuf, n: number): void {
+  const a = Math.abs(n);
+  if (!(a < 1e14 && a === Math.floor(a))) {
+    lj_strfmt_putfnum(vm, L, sb, STRFMT_G14, n);
+    return;
+  }
+  begin(vm, L, sb, 0, n < 0 || (a === 0 && 1 / n < 0));
+  putdigits(sb, a, digitsOf(a));
+}
+
+const numbers = new Attachment(() => new SBuf());
+
+/** The string of the number at `o`. */
+export function lj_strfmt_number(vm: Vm, L: number, o: number): number {
+  const sb = vm.attachment(numbers).reset();
+  lj_strfmt_putnum(vm, L, sb, numV(vm.mem, o));
+  return sb.tostr(vm, L);
 }
 
 /* Text at an address. */

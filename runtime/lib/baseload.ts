@@ -9,7 +9,7 @@ import { lj_err_caller, lj_err_throw } from "../core/err.js";
 import { lj_gc_objbarrier } from "../core/gc.js";
 import { argslot, lj_lib_checkfunc, lj_lib_checkstr, lj_lib_optstr, nargs } from "../core/lib.js";
 import { lj_str_new, strBytes, strdata, strToC } from "../core/str.js";
-import { lj_strfmt_number } from "../core/strfmt.js";
+import { lj_strfmt_number } from "../core/strfmtbuf.js";
 import { LUA, LUA_MULTRET } from "../layout/frame.js";
 import { GCfunc } from "../layout/objects.js";
 import { luaL_loadbufferx, luaL_loadfilex, lua_loadx } from "./loading.js";

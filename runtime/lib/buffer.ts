@@ -3,7 +3,7 @@
  * apart, and turn objects into bytes and back. Nothing of it exists until somebody
  * requires "string.buffer". Methods that write return the buffer.
  */
-import { lj_buf_give, lj_buf_take, SBuf } from "../core/buf.js";
+import { lj_buf_give, lj_buf_take, lj_buf_tmp, SBuf } from "../core/buf.js";
 import {
   lj_bufx_free, lj_bufx_init, lj_bufx_need, lj_bufx_putbytes, lj_bufx_putmem, lj_bufx_reset, lj_bufx_set_cow,
   lj_bufx_skip, lj_bufx_str, sbufxdata, sbufxlen, uddata_buf,
@@ -21,7 +21,7 @@ import { cf, defineLib, set } from "../core/libdef.js";
 import { lj_meta_lookup } from "../core/meta.js";
 import { dictionariesOf, lj_serialize_dict_prep, lj_serialize_encode, lj_serialize_put } from "../core/serialize.js"; // prettier-ignore
 import { lj_str_new, strdata, strlen } from "../core/str.js";
-import { lj_strfmt_num } from "../core/strfmt.js";
+import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
 import {
   copyTV, gcV, numV, setnilV, setref, setstrV, tvisbuf, tvisnil, tvisnum, tvisstr, tvistab,
 } from "../core/tvalue.js"; // prettier-ignore
@@ -106,7 +106,9 @@ function putvalue(vm: Vm, L: number, sbx: number, narg: number): boolean {
     const s = gcV(mem, o);
     lj_bufx_putmem(vm, L, sbx, strdata(s), strlen(vm, s));
   } else if (tvisnum(mem, o)) {
-    putnumber(vm, L, sbx, numV(mem, o));
+    const sb = lj_buf_tmp(vm);
+    lj_strfmt_putnum(vm, L, sb, numV(mem, o));
+    lj_bufx_putbytes(vm, L, sbx, sb.b, sb.n);
   } else if (tvisbuf(mem, o)) {
     const from = uddata_buf(gcV(mem, o));
     if (from === sbx) lj_err_arg(vm, L, narg, "BUFFER_SELF");
@@ -115,15 +117,6 @@ function putvalue(vm: Vm, L: number, sbx: number, narg: number): boolean {
     return false;
   }
   return true;
-}
-
-function putnumber(vm: Vm, L: number, sbx: number, n: number): void {
-  const text = lj_strfmt_num(n);
-  lj_bufx_need(vm, L, sbx, text.length);
-  const { u8, u32 } = vm.mem;
-  let w = u32[(sbx + SBufExt.w) >>> 2];
-  for (let i = 0; i < text.length; i++) u8[w++] = text.charCodeAt(i);
-  u32[(sbx + SBufExt.w) >>> 2] = w;
 }
 
 function buffer_method_put(vm: Vm, L: number): number {

@@ -3,10 +3,10 @@
  * another one that comes as first argument.
  */
 import { flushTraces } from "../jit/control.js";
-import type { Vm } from "../core/vm.js";
+import { Attachment, type Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
 import {
-  copyTV, gcV, getref, itype, numV, setlightudV, setnilV, setref, tvisbool, tvisfunc, tvisnum, tvisstr, tvistab, tvisthread, tvisudata,
+  copyTV, fixobj, gcV, getref, itype, numV, setlightudV, setnilV, setref, tvisbool, tvisfunc, tvisnum, tvisstr, tvistab, tvisthread, tvisudata,
 } from "../core/tvalue.js"; // prettier-ignore
 import {
   L_base, L_top, frame_func, funcproto, isluafunc, setL_top,
@@ -35,7 +35,8 @@ import {
 } from "../core/dispatch.js";
 import { lj_err_arg, lj_err_caller } from "../core/err.js";
 import { lj_gc_barrier, lj_gc_objbarrier } from "../core/gc.js";
-import { strToC } from "../core/str.js";
+import { lj_str_newz, strToC } from "../core/str.js";
+import { lj_tab_getstr } from "../core/tab.js";
 import { lj_strfmt_num } from "../core/strfmt.js";
 import { GCfunc, GCfuncL, GCproto, GCtab, GCudata, PROTO } from "../layout/objects.js";
 import { HOOK, LUA_MASK, global_State, lua_State } from "../layout/state.js";
@@ -337,16 +338,33 @@ const maskLetters: readonly (readonly [string, LUA_MASK])[] = [
   ["l", LUA_MASK.LINE],
 ];
 
+/** The strings that every call of a hook needs, made once and never freed. */
+const hookStrings = new Attachment((vm) => {
+  const fixed = (text: string): number => {
+    const s = lj_str_newz(vm, vm.L, text);
+    fixobj(vm.mem, s);
+    return s;
+  };
+  const events: Record<HookEvent, number> = {
+    call: fixed("call"),
+    return: fixed("return"),
+    line: fixed("line"),
+    count: fixed("count"),
+  };
+  return { field: fixed(HOOK_FIELD), events };
+});
+
 /** The hook that calls the Lua function in the registry. */
 const callLuaHook: Hook = (vm: Vm, L: number, event: HookEvent, line: number): void => {
   const { mem } = vm;
-  const o = getfield(vm, L, registry(vm), HOOK_FIELD);
-  if (!tvisfunc(mem, o)) return;
+  const { field, events } = vm.attachment(hookStrings);
+  const o = lj_tab_getstr(vm, registry(vm), field);
+  if (o === 0 || !tvisfunc(mem, o)) return;
   const top = L_top(mem, L);
   copyTV(mem, top, o);
   setnilV(mem, top + 8);
   setL_top(mem, L, top + 16);
-  pushstring(vm, L, event);
+  pushgc(vm, L, events[event], LJ_T.STR);
   if (line >= 0) pushnum(vm, L, line);
   else pushnil(vm, L);
   lj_call(vm, L, top + 16, 0);

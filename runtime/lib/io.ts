@@ -17,12 +17,12 @@ import {
   lj_lib_checkstack, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr, lj_lib_pushcc, lj_lib_upvalue,
   nargs, pushgc, pushnil, pushnum, registry, setfield,
 } from "../core/lib.js"; // prettier-ignore
-import { lj_buf_give, lj_buf_take, type SBuf } from "../core/buf.js";
+import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/buf.js";
 import { textdata, textlen } from "../core/bufx.js";
 import { pointerText } from "../core/debug.js";
 import { lj_gc_check } from "../core/gc.js";
 import { strToC } from "../core/str.js";
-import { lj_strfmt_num } from "../core/strfmt.js";
+import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
 import { GCfunc, LJ_MAX } from "../layout/objects.js";
 import { GCROOT } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
@@ -131,10 +131,15 @@ function io_file_write(vm: Vm, L: number, ud: number, first: number): number {
   try {
     for (let i = first; i <= last; i++) {
       const o = argslot(vm, L, i);
-      if (tvisnum(mem, o)) file.puts(lj_strfmt_num(numV(mem, o)));
-      else if (tvisstr(mem, o) || tvisbuf(mem, o))
+      if (tvisstr(mem, o) || tvisbuf(mem, o)) {
         file.write(mem.u8, textdata(vm, o), textlen(vm, o));
-      else return lj_err_argt(vm, L, i, LJ_T.STR);
+      } else if (tvisnum(mem, o)) {
+        const sb = lj_buf_tmp(vm);
+        lj_strfmt_putnum(vm, L, sb, numV(mem, o));
+        file.write(sb.b, 0, sb.n);
+      } else {
+        return lj_err_argt(vm, L, i, LJ_T.STR);
+      }
     }
   } catch (e) {
     return fileresult(vm, L, hostError(e));

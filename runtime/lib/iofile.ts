@@ -131,9 +131,10 @@ export class LuaFile {
   write(bytes: Uint8Array, from: number, n: number): void {
     if (this.readOnly) throw new HostError("Bad file descriptor", 9);
     if (this.rend > 0) this.unread();
-    if (this.wpos + n > this.wsize) {
+    const unbuffered = this.buffering === "no";
+    if (unbuffered || this.wpos + n > this.wsize) {
       this.flush();
-      if (n >= this.wsize) {
+      if (unbuffered || n >= this.wsize) {
         this.host.write(bytes.subarray(from, from + n));
         return;
       }
@@ -143,9 +144,7 @@ export class LuaFile {
     if (n < 64) for (let i = 0; i < n; i++) wbuf[wpos + i] = bytes[from + i];
     else wbuf.set(bytes.subarray(from, from + n), wpos);
     this.wpos += n;
-    if (this.buffering === "no") this.flush();
-    else if (this.buffering === "line" && wbuf.lastIndexOf(NEWLINE, this.wpos - 1) >= wpos)
-      this.flush();
+    if (this.buffering === "line" && wbuf.lastIndexOf(NEWLINE, this.wpos - 1) >= wpos) this.flush();
   }
 
   /** Write text, one byte per character. */
@@ -176,7 +175,7 @@ export class LuaFile {
     if (this.wpos === 0) return;
     const n = this.wpos;
     this.wpos = 0;
-    this.host.write(this.wbuf!.slice(0, n));
+    this.host.write(this.wbuf!.subarray(0, n));
   }
 
   /* The rest. */

@@ -34,17 +34,18 @@ export enum IOFILE {
 }
 
 class IoState {
-  readonly files = new Map<number, LuaFile>();
-  next = 1;
+  /** By handle; handle 0 is that of closed files. */
+  readonly files: (LuaFile | undefined)[] = [undefined];
+  readonly free: number[] = [];
 }
 const ioState = new Attachment(() => new IoState());
 
 /** Hand everything that files still hold to the host, as exit() does in C. */
 export function flushFiles(vm: Vm): void {
   const { stdout } = vm.attachment(standardFiles);
-  for (const file of new Set([stdout, ...vm.attachment(ioState).files.values()])) {
+  for (const file of new Set([stdout, ...vm.attachment(ioState).files])) {
     try {
-      file.flush();
+      file?.flush();
     } catch (e) {
       if (!(e instanceof HostError)) throw e;
     }
@@ -56,9 +57,9 @@ export function closeFiles(vm: Vm): void {
   flushFiles(vm);
   const { files } = vm.attachment(ioState);
   const { stdin, stdout, stderr } = vm.attachment(standardFiles);
-  for (const [handle, file] of files) {
-    if (file === stdin || file === stdout || file === stderr) continue;
-    files.delete(handle);
+  for (const [handle, file] of files.entries()) {
+    if (!file || file === stdin || file === stdout || file === stderr) continue;
+    files[handle] = undefined;
     try {
       file.close();
     } catch (e) {
@@ -104,7 +105,7 @@ export const methods = (vm: Vm, L: number): number =>
 /** Push a userdata for an open file. */
 export function io_file_new(vm: Vm, L: number, file: LuaFile, kind: number): number {
   const state = vm.attachment(ioState);
-  const handle = state.next++;
+  const handle = state.free.pop() ?? state.files.length;
   const metatable = methods(vm, L);
   const ud = lj_udata_new(vm, L, IOFileUD.SIZEOF, L_env(vm.mem, L));
   const { mem } = vm;
@@ -112,7 +113,7 @@ export function io_file_new(vm: Vm, L: number, file: LuaFile, kind: number): num
   setref(mem, ud + GCudata.metatable, metatable);
   mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2] = handle;
   mem.u32[(uddata(ud) + IOFileUD.kind) >>> 2] = kind;
-  state.files.set(handle, file);
+  state.files[handle] = file;
   pushgc(vm, L, ud, LJ_T.UDATA);
   return ud;
 }
@@ -122,7 +123,7 @@ export const kindOf = (vm: Vm, ud: number): number =>
 
 /** The open file of a userdata, undefined when it is closed. */
 export const fileOf = (vm: Vm, ud: number): LuaFile | undefined =>
-  vm.attachment(ioState).files.get(vm.mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2]);
+  vm.attachment(ioState).files[vm.mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2]];
 
 /** Is the value at o a file, open or not? */
 export const isfile = (vm: Vm, o: number): boolean =>
@@ -173,7 +174,9 @@ export function io_file_close(vm: Vm, L: number, ud: number): number {
 
 export function forget(vm: Vm, ud: number): void {
   const handle = (uddata(ud) + IOFileUD.handle) >>> 2;
-  vm.attachment(ioState).files.delete(vm.mem.u32[handle]);
+  const { files, free } = vm.attachment(ioState);
+  files[vm.mem.u32[handle]] = undefined;
+  free.push(vm.mem.u32[handle]);
   vm.mem.u32[handle] = 0;
 }
 

@@ -1,6 +1,6 @@
 /*
  * os.date and os.time. Local time is the host's: Date knows the offset, and what its rules
- * say is remembered for the quarter of an hour, and the year, that were asked for last.
+ * say is remembered for the day, and the year, that were asked for last.
  */
 import { Attachment, type Vm } from "../core/vm.js";
 import { tvisnil, tvistruecond } from "../core/tvalue.js";
@@ -19,9 +19,6 @@ import { strftime } from "./strftime.js";
 
 /* Local time. */
 
-/** Offsets change at whole quarters of an hour. */
-const QUARTER = 900;
-
 interface LocalOffset {
   /** Seconds east of UTC. */
   readonly offset: number;
@@ -29,8 +26,9 @@ interface LocalOffset {
 }
 
 class Zone {
-  private quarter = NaN;
-  private last: LocalOffset = { offset: 0, isdst: false };
+  /** The day of UTC that was asked for last, if it has one offset throughout. */
+  private day = NaN;
+  private ofDay: LocalOffset = { offset: 0, isdst: false };
   private year = NaN;
   private standard = 0;
 
@@ -50,24 +48,39 @@ class Zone {
     return this.standard;
   }
 
+  private describe(time: number, offset: number): LocalOffset {
+    const { year } = civilFromDays(Math.floor((time + offset) / DAY));
+    return { offset, isdst: offset > this.standardOffset(year) };
+  }
+
   /** Seconds east of UTC at a time, and whether that is summer time. */
   at(time: number): LocalOffset {
-    const quarter = Math.floor(time / QUARTER);
-    if (quarter !== this.quarter) {
-      const offset = this.offsetAt(time);
-      const { year } = civilFromDays(Math.floor((time + offset) / DAY));
-      this.last = { offset, isdst: offset > this.standardOffset(year) };
-      this.quarter = quarter;
-    }
-    return this.last;
+    const day = Math.floor(time / DAY);
+    if (day === this.day) return this.ofDay;
+    const offset = this.offsetAt(day * DAY);
+    const { year } = civilFromDays(day);
+    const inYear = civilFromDays(day - 1).year === year && civilFromDays(day + 1).year === year;
+    if (!inYear || this.offsetAt((day + 1) * DAY) !== offset)
+      return this.describe(time, this.offsetAt(time));
+    this.day = day;
+    return (this.ofDay = this.describe(time, offset));
   }
 }
 const zones = new Attachment((vm) => new Zone(vm));
 const localOffset = (vm: Vm, time: number): LocalOffset => vm.attachment(zones).at(time);
 
+/** What the zone is called where it has no name: "+0545", "-03". */
+const numericZone = (offset: number): string => {
+  const minutes = Math.trunc(Math.abs(offset) / 60);
+  const two = (n: number): string => `${n}`.padStart(2, "0");
+  const rest = minutes % 60 === 0 ? "" : two(minutes % 60);
+  return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}${rest}`;
+};
+
 function localtime(vm: Vm, time: number): Tm {
   const { offset, isdst } = localOffset(vm, time);
-  const zone = (): string => vm.host.timezoneName?.(time) ?? (offset === 0 ? "UTC" : "");
+  const zone = (): string =>
+    (vm.host.timezoneName?.(time) ?? (offset === 0 ? "UTC" : "")) || numericZone(offset);
   return breakDown(time, offset, isdst, zone);
 }
 const gmt = (): string => "GMT";

@@ -8,13 +8,14 @@ import {
 } from "../core/tvalue.js"; // prettier-ignore
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import { lua_getfield, lua_tostring } from "../core/access.js";
+import { lj_buf_tmp } from "../core/buf.js";
 import { textdata, textlen } from "../core/bufx.js";
 import { lua_call } from "../core/call.js";
 import { lj_err_caller } from "../core/err.js";
 import { lj_gc_check } from "../core/gc.js";
 import { getfield, lj_lib_upvalue, nargs, pushTV } from "../core/lib.js";
 import { lj_meta_lookup } from "../core/meta.js";
-import { lj_strfmt_num } from "../core/strfmt.js";
+import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
 import { MM } from "../layout/metamethods.js";
 import { global_State, LUA_MASK } from "../layout/state.js";
 import { standardFiles } from "./iofile.js";
@@ -80,8 +81,11 @@ export function base_print(vm: Vm, L: number): number {
     pushtext(vm, L, L_base(mem, L) + 8 * i, original);
     if (i > 0) stdout.sayText("\t");
     const o = L_top(mem, L) - 8;
-    if (tvisnum(mem, o)) stdout.sayText(lj_strfmt_num(numV(mem, o)));
-    else stdout.say(mem.u8, textdata(vm, o), textlen(vm, o));
+    if (tvisnum(mem, o)) {
+      const sb = lj_buf_tmp(vm);
+      lj_strfmt_putnum(vm, L, sb, numV(mem, o));
+      stdout.say(sb.b, 0, sb.n);
+    } else stdout.say(mem.u8, textdata(vm, o), textlen(vm, o));
     setL_top(mem, L, o);
   }
   stdout.sayText("\n");

@@ -3,7 +3,7 @@
  * conversion says. A table or userdata shown by %s is asked for __tostring once.
  */
 import type { Vm } from "../core/vm.js";
-import { copyTV, gcV, setnilV, tvisbuf, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
+import { copyTV, gcV, numV, setnilV, tvisbuf, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
 import { L_top, setL_top } from "../core/frame.js";
 import { lj_strfmt_obj, objptr } from "../core/access.js";
 import { lj_buf_give, lj_buf_take, type SBuf } from "../core/buf.js";
@@ -22,10 +22,11 @@ import {
 import { lj_meta_lookup } from "../core/meta.js";
 import { bytesToJs, strdata, strlen } from "../core/str.js";
 import {
-  lj_strfmt_fchar, lj_strfmt_init, lj_strfmt_num, lj_strfmt_parse, STRFMT, STRFMT_F,
+  lj_strfmt_fchar, lj_strfmt_init, lj_strfmt_parse, STRFMT, STRFMT_F,
 } from "../core/strfmt.js"; // prettier-ignore
 import {
-  lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint, lj_strfmt_putquoted,
+  lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint, lj_strfmt_putnum,
+  lj_strfmt_putquoted,
 } from "../core/strfmtbuf.js"; // prettier-ignore
 import { MM } from "../layout/metamethods.js";
 import { LJ_T } from "../layout/value.js";
@@ -64,7 +65,7 @@ function putstr(vm: Vm, L: number, sb: SBuf, sf: number, narg: number): void {
   applyTostring(vm, L, narg);
   const o = argslot(vm, L, narg);
   if (sf === STRFMT.STR && tvisnum(vm.mem, o)) {
-    sb.puts(vm, L, lj_strfmt_num(vm.mem.f64[o >>> 3]));
+    lj_strfmt_putnum(vm, L, sb, numV(vm.mem, o));
     return;
   }
   const s = lj_strfmt_obj(vm, L, o);

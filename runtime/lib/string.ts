@@ -26,7 +26,7 @@ import { lj_gc_check } from "../core/gc.js";
 import {
   lj_str_find, lj_str_haspattern, lj_str_new, strdata, strlen,
 } from "../core/str.js"; // prettier-ignore
-import { lj_strfmt_number } from "../core/strfmt.js";
+import { lj_strfmt_number } from "../core/strfmtbuf.js";
 import { FFH_RES, FFH_RETRY, LJ_STACK, LUA_MINSTACK } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
 import { GCfuncC, LJ_MAX } from "../layout/objects.js";

@@ -17,7 +17,7 @@ import { lj_buf_tmp } from "../core/buf.js";
 import { lj_gc_anybarriert, lj_gc_check } from "../core/gc.js";
 import { lj_state_checkstack } from "../core/state.js";
 import { strdata, strlen } from "../core/str.js";
-import { lj_strfmt_number } from "../core/strfmt.js";
+import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
 import {
   lj_tab_clear, lj_tab_getint, lj_tab_len, lj_tab_new_ah, lj_tab_setint, niltv,
 } from "../core/tab.js"; // prettier-ignore
@@ -80,11 +80,9 @@ function table_concat(vm: Vm, L: number): number {
   const sb = lj_buf_tmp(vm);
   for (let i = from; i <= to; i++) {
     const o = lj_tab_getint(vm, t, i) || niltv(vm);
-    let s: number;
-    if (tvisstr(mem, o)) s = gcV(mem, o);
-    else if (tvisnum(mem, o)) s = lj_strfmt_number(vm, L, o);
+    if (tvisstr(mem, o)) sb.putmem(vm, L, strdata(gcV(mem, o)), strlen(vm, gcV(mem, o)));
+    else if (tvisnum(mem, o)) lj_strfmt_putnum(vm, L, sb, numV(mem, o));
     else return lj_err_callerv(vm, L, "TABCAT", lj_typename(vm, o), i);
-    sb.putmem(vm, L, strdata(s), strlen(vm, s));
     if (seplen > 0 && i < to) sb.putmem(vm, L, strdata(sep), seplen);
   }
   pushgc(vm, L, sb.tostr(vm, L), LJ_T.STR);

@@ -10,7 +10,7 @@ import { frame_islua, frame_pc, frame_prevl, L_base, L_top, setcont, setframe_li
 import { gcV, setnilV, tvisnum, tvisstr } from "../../core/tvalue.js";
 import { tonumberV } from "../../core/meta.js";
 import { lj_num2int } from "../../core/lib.js";
-import { lj_strfmt_number } from "../../core/strfmt.js";
+import { lj_strfmt_number } from "../../core/strfmtbuf.js";
 import { BC, bc_op } from "../../layout/bytecode.js";
 import type { GeneratedRecorder } from "../../layout/contract.js";
 import { FRAME } from "../../layout/frame.js";
