@@ -6,8 +6,8 @@
  *   entry   starts with pushes and `sub rsp`, the frame of runtime/layout/frame.ts
  *   framed  handlers and subroutines, jumped to: the frame of an entry is there, and what
  *           the code that jumps has put on top of it
- *   leaf    called, by the host or from the blob: the return address is on top, until
- *           `mov rsp` or a pop goes back to the frame of an entry
+ *   leaf    called, by the host or from the blob: the return address is on top, and what it
+ *           pushes, until `mov rsp` or a pop goes back to the frame of an entry
  *   lost    exits of traces, whose frames have sizes of their own
  *
  * Statements of the templates are instructions, so the line map says where they begin,
@@ -161,7 +161,7 @@ function prologueAt(code: Uint8Array, start: number, starts: readonly number[]):
 }
 
 function kindOf(code: Uint8Array, start: number, effects: [number, Effect][]): RegionKind {
-  if (effectAt(code, start)?.op === "push") return "entry";
+  if (effectAt(code, start)?.op === "push") return hasFrame(effects) ? "entry" : "leaf";
   const straight = effects.filter(([, { op }]) => op !== "branch");
   const moves = straight.map(([, effect]) => effect.op);
   if (moves.includes("frame")) return "leaf";
@@ -174,6 +174,13 @@ function kindOf(code: Uint8Array, start: number, effects: [number, Effect][]): R
   )
     ? "leaf"
     : "framed";
+}
+
+/** Pushes and `sub rsp` that make the frame; a subroutine may push what it keeps. */
+function hasFrame(effects: readonly [number, Effect][]): boolean {
+  const first = effects.findIndex(([, { op }]) => op !== "push");
+  const effect = effects[first]?.[1];
+  return effect?.op === "add" && (first + 1) * ADDRESS + effect.bytes === CFRAME.SIZE;
 }
 
 /** @param joins the stack at places that code before them jumps to; completed here */

@@ -2351,7 +2351,6 @@ lj_vm_strnew:
 	.size lj_vm_fnew, 512
 lj_vm_fnew:
 	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.byte 85
 	.cfi_def_cfa_offset 16
 	.cfi_offset 6, -16

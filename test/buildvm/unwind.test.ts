@@ -39,6 +39,7 @@ test("labels have the kinds that their callers know", (t) => {
   for (const name of ["BC_ADDVV", "vm_return", "lj_cont_cat", "ff_assert", "lj_vm_hotloop"])
     t.is(kind(name), "framed", name);
   t.is(kind("lj_vm_exit_handler"), "lost");
+  t.is(kind("lj_vm_fnew"), "leaf", "it keeps a register, but makes no frame");
 });
 
 test("behind jumps the stack is that of the code that jumps there", (t) => {
