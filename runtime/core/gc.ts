@@ -25,7 +25,7 @@ import { gc_mark_moved, gc_propagate } from "./gctraverse.js";
 import { gc_sweep_objects, gc_sweep_start, gc_sweep_strings } from "./gcsweep.js";
 import { LJ_MAX_MEM } from "./mem.js";
 import { lj_meta_fast } from "./meta.js";
-import { lj_str_shrink } from "./str.js";
+import { lj_str_shrink } from "./strtab.js";
 import { lj_tab_rehash } from "./tab.js";
 import { copyTV, setgcV, setnilV, setref, tvisgcv, gcV } from "./tvalue.js";
 import { sizeudata } from "./udata.js";

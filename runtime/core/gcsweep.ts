@@ -180,8 +180,7 @@ function freeParts(vm: Vm, t: number): number {
 }
 
 function sweepStringBlock(vm: Vm, block: number, size: number): boolean {
-  const mem = vm.mem;
-  const { u32, u8 } = mem;
+  const { u32, u8 } = vm.mem;
   const ow = otherwhite(vm);
   const white = curwhite(vm);
   const before = u32[(vm.g + global_State.gc_total) >>> 2];
@@ -197,7 +196,7 @@ function sweepStringBlock(vm: Vm, block: number, size: number): boolean {
         alive++;
         continue;
       }
-      lj_str_unlink(mem, vm.g, s);
+      lj_str_unlink(vm, s);
       freed += lj_str_size(u32[(s + GCstr.len) >>> 2]);
       u32[(s + GCHeader.marked) >>> 2] = 0;
     }

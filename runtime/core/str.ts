@@ -1,8 +1,7 @@
 /*
  * Strings: every string exists once, so equality is identity.
  *
- * The table of strings is a vector of chains in guest memory, linked through
- * nextgc. The look-up is the hottest function of the runtime; it costs the hash,
+ * The table of strings (strtab.ts) is a vector of chains. The look-up is the hottest function of the runtime; it costs the hash,
  * one probe and one comparison:
  *
  * - Hash and comparison go by 32-bit words. Bytes that are not aligned to 4 are
@@ -17,11 +16,10 @@ import { global_State, STR_BUF } from "../layout/state.js";
 import { GCT, LJ_GC } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";
-import { lj_mem_alloc, lj_mem_free, lj_mem_freestr, lj_mem_freevec, lj_mem_newstr, lj_mem_newvec } from "./mem.js"; // prettier-ignore
+import { lj_mem_alloc, lj_mem_freestr, lj_mem_newstr } from "./mem.js";
+import { strchain, strtab_grow, strtab_init } from "./strtab.js";
 import type { Vm } from "./vm.js";
 
-const MIN_STRTAB = 256;
-const MAX_STRTAB = 1 << 26;
 /** Longer strings are hashed at sixteen places. */
 const MAX_DENSE = 64;
 const MAX_COLLISIONS = 32;
@@ -91,9 +89,8 @@ function findChain(vm: Vm, p: number, len: number, h: number): number {
   const u32 = mem.u32;
   const i32 = mem.i32;
   const g = vm.g;
-  const slot = h & u32[(g + global_State.str_mask) >>> 2];
   let collisions = 0;
-  let s = u32[(u32[(g + global_State.str_tab) >>> 2] + 8 * slot) >>> 2];
+  let s = u32[strchain(vm.strtab, h) >>> 2];
   while (s !== 0) {
     if (i32[(s + GCstr.hash) >>> 2] === h && u32[(s + GCstr.len) >>> 2] === len) {
       if (sameBytes(mem, p, s + GCstr.SIZEOF, len)) {
@@ -122,13 +119,13 @@ function link(vm: Vm, L: number, s: number, len: number, h: number, hashalg: num
   u32[(s + GCstr.hash) >>> 2] = h;
   u32[(s + GCstr.len) >>> 2] = len;
   u8[s + GCstr.SIZEOF + len] = 0;
-  const mask = u32[(g + global_State.str_mask) >>> 2];
-  const chain = (u32[(g + global_State.str_tab) >>> 2] + 8 * (h & mask)) >>> 2;
+  const chain = strchain(vm.strtab, h) >>> 2;
   u32[s >>> 2] = u32[chain];
   u32[(s + 4) >>> 2] = 0;
   u32[chain] = s;
   if (hashalg !== 0) u32[(g + global_State.str_dense) >>> 2]++;
-  if (u32[(g + global_State.str_num) >>> 2]++ > mask) lj_str_resize(vm, L, 2 * mask + 1);
+  u32[(g + global_State.str_num) >>> 2]++;
+  strtab_grow(vm, L);
   return s;
 }
 
@@ -338,48 +335,17 @@ export const lj_str_reverse = (vm: Vm, L: number, s: number): number =>
 export const lj_str_lower = (vm: Vm, L: number, s: number): number => transformed(vm, L, s, lower);
 export const lj_str_upper = (vm: Vm, L: number, s: number): number => transformed(vm, L, s, upper);
 
-/** Give the table of strings newmask + 1 chains. */
-export function lj_str_resize(vm: Vm, L: number, newmask: number): void {
-  const g = vm.g;
-  if (newmask >= MAX_STRTAB) return;
-  const newtab = lj_mem_newvec(vm, L, newmask + 1, 8);
-  const { u8, u32 } = vm.mem;
-  u8.fill(0, newtab, newtab + 8 * (newmask + 1));
-  const oldtab = u32[(g + global_State.str_tab) >>> 2];
-  const oldsize = u32[(g + global_State.str_mask) >>> 2] + 1;
-  for (let i = 0; i < oldsize && oldtab !== 0; i++) {
-    let s = u32[(oldtab + 8 * i) >>> 2];
-    while (s !== 0) {
-      const next = u32[s >>> 2];
-      const chain = (newtab + 8 * (u32[(s + GCstr.hash) >>> 2] & newmask)) >>> 2;
-      u32[s >>> 2] = u32[chain];
-      u32[chain] = s;
-      s = next;
-    }
-  }
-  if (oldtab !== 0) lj_mem_freevec(vm, oldtab, oldsize, 8);
-  u32[(g + global_State.str_tab) >>> 2] = newtab;
-  u32[(g + global_State.str_mask) >>> 2] = newmask;
-}
-
-/** For the collector: the table shrinks when it is three quarters empty. */
-export function lj_str_shrink(vm: Vm, L: number): void {
-  const { u32 } = vm.mem;
-  const mask = u32[(vm.g + global_State.str_mask) >>> 2];
-  if (u32[(vm.g + global_State.str_num) >>> 2] <= mask >>> 2 && mask > MIN_STRTAB * 2 - 1)
-    lj_str_resize(vm, L, mask >>> 1);
-}
-
 /** For the collector: release a string. */
 export function lj_str_free(vm: Vm, s: number): void {
-  lj_str_unlink(vm.mem, vm.g, s);
+  lj_str_unlink(vm, s);
   lj_mem_freestr(vm, s, lj_str_size(vm.mem.u32[(s + GCstr.len) >>> 2]));
 }
 
 /** Take a string out of its chain. */
-export function lj_str_unlink({ u8, u32 }: GuestMemory, g: number, s: number): void {
-  const slot = u32[(s + GCstr.hash) >>> 2] & u32[(g + global_State.str_mask) >>> 2];
-  let link = (u32[(g + global_State.str_tab) >>> 2] + 8 * slot) >>> 2;
+export function lj_str_unlink(vm: Vm, s: number): void {
+  const { g } = vm;
+  const { u8, u32 } = vm.mem;
+  let link = strchain(vm.strtab, u32[(s + GCstr.hash) >>> 2]) >>> 2;
   while (u32[link] !== s) link = u32[link] >>> 2;
   u32[link] = u32[s >>> 2];
   u32[(g + global_State.str_num) >>> 2]--;
@@ -388,16 +354,8 @@ export function lj_str_unlink({ u8, u32 }: GuestMemory, g: number, s: number): v
 
 /** The first table of strings. global_State is zeroed, strempty has its header. */
 export function lj_str_init(vm: Vm, L: number): void {
-  lj_str_resize(vm, L, MIN_STRTAB - 1);
+  strtab_init(vm, L);
   vm.mem.u32[(vm.g + global_State.str_buf) >>> 2] = lj_mem_alloc(vm, L, STR_BUF);
   // Id 0 is the empty string's.
   vm.mem.u32[(vm.g + global_State.str_id) >>> 2] = 1;
-}
-
-/** Release what lj_str_init made. */
-export function lj_str_freetab(vm: Vm): void {
-  const { u32 } = vm.mem;
-  lj_mem_free(vm, u32[(vm.g + global_State.str_buf) >>> 2], STR_BUF);
-  const size = u32[(vm.g + global_State.str_mask) >>> 2] + 1;
-  lj_mem_freevec(vm, u32[(vm.g + global_State.str_tab) >>> 2], size, 8);
 }

@@ -20,6 +20,7 @@ import { LISTS } from "../layout/memory.js";
 import type { Allocator } from "./alloc.js";
 import { BlockPool, CellSpace } from "./cells.js";
 import type { BigTable } from "./gctraverse.js";
+import type { StringTable } from "./strtab.js";
 import type { HostEnv } from "./hostenv.js";
 
 /** A key of `vm.attachment`: per-VM state of a module, created on first use. */
@@ -46,6 +47,7 @@ export class Vm {
   readonly blocks: BlockPool;
   readonly objects: CellSpace;
   readonly strings: CellSpace;
+  readonly strtab: StringTable = { table: 0, mask: 0, next: 0, split: 0 };
   /** Lua errors are thrown as ErrorTrapped, and unwind nothing: while a trace is recorded. */
   errorTrap = false;
   /** The collector's: the large table that it is traversing, and rounds of marking. */
