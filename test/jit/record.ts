@@ -1,6 +1,5 @@
 /*
- * Runs a program with the recorder on and reports the traces. Without a back end they are
- * not executed: a stand-in takes each as it is and blacklists the place it starts at.
+ * Runs a program with the trace compiler on and reports the traces.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -20,7 +19,7 @@ import type { Vm } from "../../runtime/core/vm.js";
 import { VMEVENT_NOCACHE, VMEVENTS_REGKEY } from "../../runtime/core/vmevent.js";
 import { flushFiles } from "../../runtime/lib/iohandle.js";
 import { jitSetOption, setEngineMode } from "../../runtime/jit/control.js";
-import { BC, bc_j, bc_op, bytecodes } from "../../runtime/layout/bytecode.js";
+import { bytecodes } from "../../runtime/layout/bytecode.js";
 import { global_State } from "../../runtime/layout/state.js";
 import {
   jitState,
@@ -33,21 +32,6 @@ import { traceerrs, LJ_TRERR } from "../../runtime/jit/traceerr.js";
 import { verifyTrace } from "../../runtime/jit/verify.js";
 import { functionName, traceIR } from "./dump.js";
 
-/** Undo what leads to a trace that has no code. */
-function blacklist(J: JitState, startpc: number, startins: number): void {
-  const { mem } = J.vm;
-  const op = bc_op(startins);
-  mem.u32[startpc >>> 2] = startins;
-  if (op === BC.FORL) mem.u8[startpc + 4 * bc_j(startins)] = BC.FORI;
-  if (op === BC.ITERN) {
-    const isnext = startpc + 4 * (1 + bc_j(mem.u32[(startpc + 4) >>> 2]));
-    if (mem.u8[isnext] !== BC.ISNEXT) return;
-    mem.u8[startpc] = BC.ITERC;
-    mem.u8[isnext] = BC.JMP;
-  } else if (op === BC.FORL || op === BC.ITERL || op === BC.LOOP || op === BC.FUNCF)
-    mem.u8[startpc] = op + 1;
-}
-
 /** Options in the first line: `-- options: -Ohotloop=10 -O-sink`. */
 export function programOptions(source: string): string[] {
   const [, options = ""] = /^-- options: (.*)/.exec(source) ?? [];
@@ -59,14 +43,6 @@ export interface RecordOptions {
   readonly flags?: readonly string[];
 }
 
-const standin: JitBackend = {
-  asm: () => {},
-  patchexit: () => {},
-  abort: () => {},
-  free: () => {},
-  restore: () => 0,
-};
-
 /** The dump of a program's traces, and what it prints. */
 export function recordProgram(file: string, { flags }: RecordOptions = {}): Recorded {
   const source = readFileSync(file, "utf8");
@@ -75,9 +51,13 @@ export function recordProgram(file: string, { flags }: RecordOptions = {}): Reco
   const { vm } = lua;
   const dump: string[] = [];
   const J = vm.attachment(jitState);
-  const asm: JitBackend["asm"] = (J, T) =>
+  const { backend } = J;
+  if (backend === null) throw new Error("the compiler has no back end");
+  const asm: JitBackend["asm"] = (J, T) => {
     dump.push(`---- TRACE ${T.traceno} IR`, ...traceIR(J, T));
-  J.backend = { ...standin, asm };
+    backend.asm(J, T);
+  };
+  J.backend = { ...backend, asm };
   J.verify = verifyTrace;
   for (const option of flags ?? programOptions(source))
     if (!jitSetOption(vm, option)) throw new Error(option);
@@ -119,7 +99,6 @@ function traceEvent(vm: Vm, L: number, J: JitState, dump: string[]): void {
     const T = J.traceref(no);
     const to = T.linktype === LJ_TRLINK.ROOT ? String(T.link) : linktypes[T.linktype];
     dump.push(`---- TRACE ${no} stop -> ${to}`);
-    blacklist(J, T.startpc, T.startins);
   } else if (what === "abort") {
     dump.push(`---- TRACE ${no} abort ${place(3)} -- ${reason(vm, L, J, num(5))}`);
   } else dump.push(`---- TRACE flush`);
