@@ -88,6 +88,13 @@ export function lj_dispatch_init(vm: Vm, lj_bc_ofs: readonly number[]): void {
   for (let i = 0; i < vm.numAsmFF; i++) mem.u32[(bcff >>> 2) + i] = BCINS_AD(BC__MAX + i, 0, 0);
 }
 
+/** Traces call no hooks: while there are some, none is entered. */
+function withoutTraces(vm: Vm, table: number[]): void {
+  table[BC.JFORI] = table[BC.FORI];
+  table[BC.JFUNCF] = table[BC.IFUNCF];
+  table[BC.JFORL] = table[BC.JITERL] = table[BC.JLOOP] = vm.sym.lj_vm_notrace;
+}
+
 /** The plain handlers, by index in the dynamic table: hot counting ones only when asked for. */
 function plainHandlers(vm: Vm, counting: boolean): number[] {
   const { lj_bc_ofs } = vm.attachment(dispatchState);
@@ -102,8 +109,11 @@ function plainHandlers(vm: Vm, counting: boolean): number[] {
 /** Write both tables for a mode. */
 function setDispatch(vm: Vm, mode: number): void {
   const { mem, sym } = vm;
-  const counting = (mode & (DISPMODE.JIT | DISPMODE.REC)) === DISPMODE.JIT;
+  const hooks = DISPMODE.CALL | DISPMODE.RET | DISPMODE.INS;
+  const hooked = (mode & hooks) !== 0 && (mode & (DISPMODE.REC | DISPMODE.PROF)) === 0;
+  const counting = !hooked && (mode & (DISPMODE.JIT | DISPMODE.REC)) === DISPMODE.JIT;
   const plain = plainHandlers(vm, counting);
+  if (hooked) withoutTraces(vm, plain);
   const perInstruction =
     mode & DISPMODE.PROF ? sym.lj_vm_profhook
     : mode & DISPMODE.REC ? sym.lj_vm_record
@@ -150,6 +160,7 @@ export function lj_dispatch_sethook(
 ): void {
   const { mem, g } = vm;
   const active = hook && mask !== 0 ? hook : undefined;
+  abortRecording(vm);
   vm.attachment(dispatchState).hook = active;
   mem.i32[(g + global_State.hookcount) >>> 2] = count;
   mem.i32[(g + global_State.hookcstart) >>> 2] = count;

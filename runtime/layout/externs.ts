@@ -106,7 +106,7 @@ export const vmSymbols = [
   "lj_vm_unwind_c", "lj_vm_unwind_ff",
   "lj_vm_record", "lj_vm_inshook", "lj_vm_rethook", "lj_vm_callhook", "lj_vm_profhook",
   "lj_vm_IITERN", "lj_vm_hotloop", "lj_vm_hotcall", "lj_vm_growstack_c", "lj_vm_growstack_f", "lj_vm_growstack_v",
-  "lj_vm_exit_handler", "lj_vm_exit_interp",
+  "lj_vm_exit_handler", "lj_vm_exit_interp", "lj_vm_notrace",
   "lj_vm_next", "lj_vm_floor", "lj_vm_ceil", "lj_vm_trunc",
   "lj_cont_ra", "lj_cont_nop", "lj_cont_cat", "lj_cont_condt", "lj_cont_condf", "lj_cont_hook", "lj_cont_stitch",
   ...(Object.keys(subroutines) as Subroutine[]),
