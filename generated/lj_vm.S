@@ -2146,7 +2146,7 @@ lj_vm_exit_handler:
 	.globl lj_vm_exit_interp
 	.hidden lj_vm_exit_interp
 	.type lj_vm_exit_interp, @function
-	.size lj_vm_exit_interp, 208
+	.size lj_vm_exit_interp, 176
 lj_vm_exit_interp:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -2158,7 +2158,7 @@ lj_vm_exit_interp:
 	.cfi_offset 3, -24
 	.cfi_offset 15, -32
 	.cfi_offset 14, -40
-	.byte 131,248,251,15,131,164,0,0,0,72,139,108,36,16,137,4
+	.byte 131,248,251,15,131,135,0,0,0,72,139,108,36,16,137,4
 	.byte 36,76,139,122,240,73,193,231,17,73,193,239,17,77,139,127
 	.byte 32,77,139,127,184,72,137,85,32,73,199,134,40,253,255,255
 	.byte 0,0,0,0,65,199,134,240,252,255,255,255,255,255,255,139
@@ -2166,19 +2166,17 @@ lj_vm_exit_interp:
 	.byte 36,239,116,58,131,253,96,114,8,131,253,104,115,7,139,4
 	.byte 36,65,255,36,238,72,139,66,248,169,3,0,0,0,117,238
 	.byte 15,182,64,253,72,247,216,76,139,124,194,224,73,193,231,17
-	.byte 73,193,239,17,77,139,127,32,77,139,127,184,235,208,73,139
-	.byte 142,72,255,255,255,72,139,12,193,139,65,72,15,182,204,15
-	.byte 182,232,193,232,16,65,255,164,238,40,5,0,0,72,139,124
-	.byte 36,16,137,198,247,222,232
+	.byte 73,193,239,17,77,139,127,32,77,139,127,184,235,208,235,17
+	.byte 72,139,124,36,16,137,198,247,222,232
 	.long lj_err_throw - . - 4
-	.byte 204,144,144,144,144,144
+	.byte 204,144,144
 	.cfi_endproc
 
-	.globl lj_cont_stitch
-	.hidden lj_cont_stitch
-	.type lj_cont_stitch, @function
-	.size lj_cont_stitch, 159
-lj_cont_stitch:
+	.globl lj_vm_notrace
+	.hidden lj_vm_notrace
+	.type lj_vm_notrace, @function
+	.size lj_vm_notrace, 32
+lj_vm_notrace:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_def_cfa_offset 80
@@ -2186,6 +2184,14 @@ lj_cont_stitch:
 	.cfi_offset 3, -24
 	.cfi_offset 15, -32
 	.cfi_offset 14, -40
+	.byte 73,139,142,72,255,255,255,72,139,12,193,139,65,72,15,182
+	.byte 204,15,182,232,193,232,16,65,255,164,238,40,5,0,0,144
+
+	.globl lj_cont_stitch
+	.hidden lj_cont_stitch
+	.type lj_cont_stitch, @function
+	.size lj_cont_stitch, 159
+lj_cont_stitch:
 	.byte 76,139,93,216,73,193,227,17,73,193,235,17,72,137,193,15
 	.byte 182,67,253,72,141,4,194,68,139,20,36,65,131,234,1,116
 	.byte 20,72,139,41,72,137,40,72,131,193,8,72,131,192,8,65

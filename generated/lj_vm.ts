@@ -4,8 +4,8 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "eaaee2afb0ca742e77f25ae5b8f1e186ff6d9b6acb2de21539b83f28112a00a6",
-  layoutHash: "dea23f0f58b19a91",
+  blobHash: "17cc9c3f238a3d764591f976ae85397fb7cef4e53424bc9406d3e062300774ec",
+  layoutHash: "75612404b2328bfe",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_STR": 2843,
@@ -79,6 +79,7 @@ export const lj_vm: GeneratedVm = {
     "lj_vm_next": 13888,
     "lj_vm_exit_handler": 14000,
     "lj_vm_exit_interp": 14256,
+    "lj_vm_notrace": 14432,
     "lj_cont_stitch": 14464,
     "vm_intern": 14623,
     "lj_vm_tnew": 15040,
@@ -151,7 +152,7 @@ export const lj_vm: GeneratedVm = {
     [13744,"lj_meta_call"],
     [13803,"lj_meta_for"],
     [14229,"lj_trace_exit"],
-    [14454,"lj_err_throw"],
+    [14425,"lj_err_throw"],
     [14597,"lj_dispatch_stitch"],
     [15233,"lj_tab_new"],
     [15686,"lj_tab_dup"],
@@ -397,9 +398,9 @@ export const lj_vm: GeneratedVm = {
     "D7ZF+Ipl8EyJffhMiXXwSIHsgAAAAPIPEQQk8g8RTCQI8g8RVCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQPEUQk" +
     "QPJEDxFMJEjyRA8RVCRQ8kQPEVwkWPJEDxFkJGDyRA8RbCRo8kQPEXQkcPJEDxF8JHhBi47w/P//QceG8Pz///r///9BiYZY////" +
     "QYmOVP///0mLriD9//9Ji5Yo/f//SYmuQP///0iJVSBJx4Yo/f//AAAAAEiJ5kmNvkD////oAAAAAEiLTVBIg+H8SIlpEEiLVSBI" +
-    "i1kY6waQSI1MJBBMi2n4TIshSInMg/j7D4OkAAAASItsJBCJBCRMi3rwScHnEUnB7xFNi38gTYt/uEiJVSBJx4Yo/f//AAAAAEHH" +
+    "i1kY6waQSI1MJBBMi2n4TIshSInMg/j7D4OHAAAASItsJBCJBCRMi3rwScHnEUnB7xFNi38gTYt/uEiJVSBJx4Yo/f//AAAAAEHH" +
     "hvD8////////iwMPtswPtuhIg8MEwegQgzwk73Q6g/1gcgiD/WhzB4sEJEH/JO5Ii0L4qQMAAAB17g+2QP1I99hMi3zC4EnB5xFJ" +
-    "we8RTYt/IE2Lf7jr0EmLjkj///9IiwzBi0FID7bMD7bowegQQf+k7igFAABIi3wkEInG997oAAAAAMyQkJCQkEyLXdhJweMRScHr" +
+    "we8RTYt/IE2Lf7jr0OsRSIt8JBCJxvfe6AAAAADMkJBJi45I////SIsMwYtBSA+2zA+26MHoEEH/pO4oBQAAkEyLXdhJweMRScHr" +
     "EUiJwQ+2Q/1IjQTCRIsUJEGD6gF0FEiLKUiJKEiDwQhIg8AIQYPqAXXsD7ZL/Q+2a/8B6UiNTMr4SDnBd0lBD7drYEEPt0NiOegP" +
     "hJXz//+FwA+F3eb//0GJrlj///9Ii2wkEEiJVSBJia5A////SIneSY2+QP///+gAAAAASItVIOle8///SMcA/////0iDwAjrpUGL" +
     "huz8//9EMdBpwLF5N55BicNBwesPRDHYQYP6BHI6So18FvxIifXrFzNFAGnAsXk3nkGJw0HB6w9EMdhIg8UESDn9cuQzB2nAsXk3" +

@@ -157,15 +157,9 @@ const STR_DATA = 24;
 function fusestrref(as: AsmState, ref: number, ofs: number, allow: RegSet): void {
   const { ir, e } = as;
   const str = ir.op1(ref);
-  let idx = ir.op2(ref);
+  // An index is a sum of 32 bits: as part of an address it would not wrap around.
+  const idx = ir.op2(ref);
   ofs += STR_DATA;
-  if (ra_noreg(ir.r(idx)) && !irref_isk(idx) && ir.o(idx) === IR.ADD && mayfuse(as, idx)) {
-    const k = imm32(as, ir.op2(idx), 0);
-    if (k !== undefined) {
-      ofs += k;
-      idx = ir.op1(idx);
-    }
-  }
   if (irref_isk(idx)) {
     ofs += ir.kint(idx);
     if (irref_isk(str)) e.setmrm(RID.MRM, ir.gcr(str) + ofs);
