@@ -131,7 +131,8 @@ export class Machine implements MachineApi {
   }
   publish(region: CodeRegion): void {
     this.code.publish(region);
-    const { address, size, counter } = region;
+    const { address, size, counter, promises } = region;
+    if (promises?.entries !== undefined) this.tier?.translateNow(address, size, promises.entries);
     if (counter !== undefined) this.tier?.specialiseFor({ address, size, counter });
   }
   invalidate(address: number, size: number): void {

@@ -76,6 +76,38 @@ test("a promised access beyond memory ends the run in a fault", (t) => {
   t.is(machine.call(CODE, 0x200000), 0);
 });
 
+const relative = (from: number, to: number): number[] =>
+  [0, 8, 16, 24].map((shift) => ((to - from) >> shift) & 0xff);
+
+test("regions with entries are translated at once, and a stub is patched without them", (t) => {
+  const machine = publish([0xc3], {});
+  machine.cpu.heatLimit = 60;
+  const stub = CODE + 0x100;
+  const other = CODE + 0x200;
+  const put = (address: number, bytes: readonly number[], promises?: Promises): void => {
+    machine.mem.u8.set(bytes, address);
+    machine.publish({ name: "piece", address, size: bytes.length, promises });
+  };
+  const jmp = (from: number, to: number): number[] => [0xe9, ...relative(from + 5, to)];
+  // mov eax, edi; add eax, 1; cmp eax, 10; jg stub; add eax, 2; ret
+  const body = [0x89, 0xf8, 0x83, 0xc0, 1, 0x83, 0xf8, 10, 0x0f, 0x8f, ...relative(CODE + 14, stub), 0x83, 0xc0, 2, 0xc3]; // prettier-ignore
+  put(other, [0x83, 0xc0, 100, 0xc3], { memory: true, entries: [other] });
+  put(stub, [0xb8, 7, 0, 0, 0, 0xc3]); // mov eax, 7; ret
+  const alive = { general: 0xffff, vector: 0 };
+  const exits = new Map([[stub, alive]]);
+  put(CODE, body, { memory: true, entries: [CODE], exits });
+  const made = machine.tier?.statistics.units;
+  t.is(made, 2);
+  t.is(machine.call(CODE, 3), 6);
+  t.is(machine.call(CODE, 10), 7);
+  put(stub, jmp(stub, other));
+  t.is(machine.call(CODE, 10), 111);
+  t.is(machine.call(CODE, 3), 6);
+  t.is(machine.tier?.statistics.units, made);
+  machine.invalidate(other, 4);
+  t.is(machine.tier?.statistics.units, 1);
+});
+
 test("a promised read of page 0 finds the registers of this guest", (t) => {
   const machine = publish(LOAD, { memory: true });
   t.notThrows(() => machine.call(CODE, word(R.RDI) * 4 - 8));

@@ -1,6 +1,6 @@
 /* WebAssembly instructions as text, one a line, for tests and for those who look at translations. */
 import { OP } from "./encode.js";
-import { L, localTypes, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "./locals.js";
+import { L, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "./locals.js";
 import { SIMD } from "./simd.js";
 import { GPR_NAMES } from "../../state.js";
 
@@ -112,6 +112,3 @@ function instruction(op: OP, r: Reader): string {
   if (op === OP.I32_CONST || op === OP.I64_CONST) return `${name} ${r.signed()}`;
   return op === OP.F64_CONST ? `${name} ${r.f64()}` : name;
 }
-
-/** How many locals there are; for those who check that names cover them. */
-export const localCount = localTypes.length;

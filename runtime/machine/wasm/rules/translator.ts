@@ -18,6 +18,7 @@ import {
   accesses,
   accessSize,
   readsFlags,
+  worksOn,
   replacesFlags,
   baseOf,
   changes,
@@ -69,6 +70,9 @@ export class Translator {
   /** Loads may exit because they find something unexpected. */
   guards = false;
   private position = 0;
+  /** General registers that the present instruction works on, and may change, as facts.ts has it. */
+  private mayRead = -1;
+  private mayChange = -1;
   private exitSet = false;
 
   constructor(
@@ -87,6 +91,9 @@ export class Translator {
   }
   startInsn(k: number): void {
     this.position = k;
+    const i = this.insns[k];
+    this.mayRead = i === undefined ? -1 : worksOn(i).general;
+    this.mayChange = i === undefined ? -1 : changes(i);
     this.exitSet = false;
   }
   /** The instructions behind the present one in the node. */
@@ -150,12 +157,19 @@ export class Translator {
     this.code.set(local);
   }
   gpr(r: number): void {
+    this.assertNamed(r, this.mayRead);
     this.get(GPR + r);
   }
   /** Set a register from the i64 on the stack, which is not the old value plus a constant. */
   setGpr(r: number): void {
+    this.assertNamed(r, this.mayChange);
     this.path.forget(r);
     this.set(GPR + r);
+  }
+  private assertNamed(r: number, mask: number): void {
+    if ((mask & (1 << r)) !== 0) return;
+    const name = this.insns[this.position]?.row?.name ?? "";
+    throw new Error(`the rule of ${name} works on register ${r}, which facts.ts does not know`);
   }
   setGpr32(r: number): void {
     this.code.op(OP.I64_EXTEND_U);

@@ -151,6 +151,20 @@ export class WasmTier {
     this.counterWord = word(code.counter);
   }
 
+  /** Translate a region at once: its own code and nothing else, entered at these addresses. */
+  translateNow(address: number, size: number, entries: readonly number[]): void {
+    const start = performance.now();
+    const { code } = this.cpu;
+    const fetch = (pc: number): Insn | null =>
+      pc >= address && pc < address + size ? code.instructionAt(pc) : null;
+    const options = { ...this.options, limit: Infinity };
+    const t = translate({ ...this.source(), fetch }, entries, options, code.promisesAt(address));
+    if (t === null) return;
+    this.add(new Unit(t.base, t.entries, t.extents, t.instructions, true), () => t.bytes);
+    this.statistics.translations++;
+    this.statistics.translationTime += performance.now() - start;
+  }
+
   /** Use code that was translated before, if it is the translation of what is there then. */
   install(t: TranslatedCode): void {
     this.offered.push(t);
@@ -161,16 +175,16 @@ export class WasmTier {
       const code = this.cpu.u8.subarray(t.address, t.address + t.size);
       if (codeKey(code, t.address, this.options) !== t.key) continue;
       for (const u of t.units)
-        this.add(new Unit(u.base, u.entries, u.extents, u.instructions, true), u.module);
+        this.add(new Unit(u.base, u.entries, u.extents, u.instructions, true), u.module, true);
     }
     this.offered = [];
     if (this.cpu.heatLimit === WARM) this.cpu.heatLimit = HOT;
   }
 
   /** Have a unit run from now on; its module is made when it is entered first. */
-  private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>): void {
+  private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>, isAhead = false): void {
     unit.run = (): number => {
-      if (unit.fixed && this.tuning !== null) this.holdBack(unit, bytes(), this.tuning);
+      if (isAhead && this.tuning !== null) this.holdBack(unit, bytes(), this.tuning);
       else unit.run = this.instantiate(unit, bytes());
       return unit.run();
     };
