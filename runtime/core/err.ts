@@ -33,6 +33,7 @@ import {
   copyTV,
   itype,
   setnilV,
+  getref,
   setref,
   setstrV,
   setthreadV,
@@ -298,10 +299,17 @@ export function lj_err_leave(vm: Vm, L: number): number {
   throw u;
 }
 
+/** On a trace L->base is old: errors unwind from where the trace is. */
+function syncbase(vm: Vm, L: number): void {
+  const base = getref(vm.mem, vm.g + global_State.jit_base);
+  if (base !== 0) setL_base(vm.mem, L, base);
+}
+
 /** "not enough memory": its message exists since start-up. */
 export function lj_err_mem(vm: Vm, L: number): never {
   const { mem } = vm;
   if (L_stack(mem, L) === 0) throw new LuaPanic(LUA.ERRMEM, lj_errmsg.ERRMEM); // at start-up
+  syncbase(vm, L);
   if (curr_funcisL(mem, L)) setL_top(mem, L, curr_topL(mem, L));
   const top = L_top(mem, L);
   setstrV(mem, top, lj_str_newz(vm, L, lj_errmsg.ERRMEM));
@@ -312,6 +320,7 @@ export function lj_err_mem(vm: Vm, L: number): never {
 /** A message with the location of the running function. */
 export function lj_err_msgv(vm: Vm, L: number, em: ErrMsg, ...args: (string | number)[]): never {
   const { mem } = vm;
+  syncbase(vm, L);
   if (curr_funcisL(mem, L)) setL_top(mem, L, curr_topL(mem, L));
   lj_debug_addloc(vm, L, sformat(lj_errmsg[em], ...args), L_base(mem, L) - 8, 0);
   lj_err_run(vm, L);

@@ -56,23 +56,19 @@ export function imm32(as: AsmState, ref: number, w: number): number | undefined 
   }
 }
 
-/** Displacement of an element with a constant offset in its index: a[i-1]. */
+/**
+ * An element of an array. A constant in the index (a[i-1]) is not moved to the displacement: what
+ * is left of the index may be negative, and registers hold 32 bits with zeros above.
+ */
 function fusearef(as: AsmState, ref: number, allow: RegSet): void {
   const { ir, e } = as;
   const base = ra_alloc1(as, ir.op1(ref), allow);
-  let idx = ir.op2(ref);
-  allow &= ~rid2set(base);
+  const idx = ir.op2(ref);
   if (irref_isk(idx)) {
     e.setmrm(base, 8 * ir.kint(idx));
     return;
   }
-  let ofs = 0;
-  if (mayfuse(as, idx) && ir.o(idx) === IR.ADD && ra_noreg(ir.r(idx)) && ir.o(ir.op2(idx)) === IR.KINT && irref_isk(ir.op2(idx))) {
-    ofs = 8 * ir.kint(ir.op2(idx));
-    idx = ir.op1(idx);
-  } // prettier-ignore
-  const r = idx === ir.op1(ref) ? base : ra_alloc1(as, idx, allow);
-  e.setmrm(base, ofs, r, 3);
+  e.setmrm(base, 0, ra_alloc1(as, idx, allow & ~rid2set(base)), 3);
 }
 
 /** Address of the upvalue object that a UREF names, when the function is constant. */
