@@ -33,7 +33,7 @@ export const modes: readonly Mode[] = [
   { name: "map",      file: "lj_vm.map.json", what: "symbols, and template line of all code", emit: ({ vm }) => emitLineMap(vm) },
   { name: "ffdef",    file: "ffdef.ts",       what: "fast function ids",                     emit: ({ scanned }) => emitFfdef(scanned.libraries) },
   { name: "libdef",   file: "libdef.ts",      what: "library functions",                     emit: ({ scanned }) => emitLibdef(scanned.libraries) },
-  { name: "vmdef",    file: "vmdef.lua",      what: "the jit.vmdef module",                  emit: ({ scanned }) => emitVmdef(scanned.libraries, scanned.ir) },
+  { name: "vmdef",    file: "vmdef.lua",      what: "the jit.vmdef module",                  emit: ({ scanned }) => emitVmdef(scanned.libraries, scanned.ir, scanned.traceerrs) },
   { name: "recdef",   file: "recdef.ts",      what: "recorders of library functions",        emit: ({ scanned }) => emitRecdef(scanned.recorders ?? []), needs: "recorders" },
   { name: "folddef",  file: "folddef.ts",     what: "hash table of fold rules",              emit: ({ scanned: { folds } }) => (folds ? emitFolddef(folds) : ""), needs: "folds" },
 ]; // prettier-ignore

@@ -15,6 +15,7 @@ export interface SourcePaths {
   readonly recorders: string;
   readonly folds: string;
   readonly ir: string;
+  readonly traceerrs?: string;
   readonly externs?: string;
   readonly bindings?: string;
 }
@@ -24,6 +25,7 @@ export const defaultPaths = {
   recorders: "runtime/jit/ffrecord.ts",
   folds: "runtime/jit/fold.ts",
   ir: "runtime/jit/ir.ts",
+  traceerrs: "runtime/jit/traceerr.ts",
   externs: "runtime/layout/externs.ts",
   bindings: "runtime/core/externs.ts",
 } as const satisfies SourcePaths;
@@ -36,6 +38,8 @@ export interface Scanned {
   readonly recorders?: readonly RecorderDef[];
   readonly folds?: FoldDefs;
   readonly ir?: IrNames;
+  /** Texts of the reasons why traces are aborted. */
+  readonly traceerrs?: readonly string[];
   /** Signatures of what machine code may call. */
   readonly externs?: Readonly<Record<string, string>>;
 }

@@ -12,7 +12,7 @@ import { numberRecorders } from "../recdef.js";
 import { hashOf, type Scanned, type SourcePaths } from "../scanned.js";
 import { scanExterns } from "./extern.js";
 import { scanFolds } from "./fold.js";
-import { scanIr } from "./ir.js";
+import { scanIr, scanTraceErrors } from "./ir.js";
 import { scanLibraries } from "./lib.js";
 import { scanRecorders } from "./rec.js";
 import { Sources } from "./source.js";
@@ -26,6 +26,7 @@ export function scan(paths: SourcePaths, root = ".", sources = new Sources()): S
   const ir = scanIr(sources, paths.ir);
   if (!ir && existsSync(paths.folds))
     throw new Error(`${paths.ir}: fold rules need the names of instructions`);
+  const traceerrs = paths.traceerrs ? scanTraceErrors(sources, paths.traceerrs) : undefined;
   const recorders = existsSync(paths.recorders)
     ? numberRecorders(scanRecorders(sources, paths.recorders), libraries)
     : undefined;
@@ -41,6 +42,7 @@ export function scan(paths: SourcePaths, root = ".", sources = new Sources()): S
     recorders,
     folds,
     ir,
+    traceerrs,
     externs: externs || undefined,
   };
 }

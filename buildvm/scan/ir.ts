@@ -27,16 +27,23 @@ export function scanIr(sources: Sources, file: string): IrNames | undefined {
   return Object.fromEntries(names) as IrNames;
 }
 
-function scanTable(source: SourceFile, table: string): string[] {
+/** The texts of `traceerrs`, by number: rows of a name and a text; undefined without such a module. */
+export function scanTraceErrors(sources: Sources, file: string): string[] | undefined {
+  const source = readSource(sources, file);
+  return source && scanTable(source, "traceerrs", 1);
+}
+
+/** Word `column` of the rows of a table; of words alone, the words. */
+function scanTable(source: SourceFile, table: string, column = 0): string[] {
   const array = source.getVariableDeclaration(table);
   if (!array) throw new ScanError(placeOf(source), `no array \`${table}\``);
   const rows = elementTypes(array);
   if (!rows) throw new ScanError(placeOf(array), `\`${table}\` is no array with \`as const\``);
   return rows.map((row, i) => {
-    const first = row.isTuple() ? row.getTupleElements()[0] : row;
-    const name = first && constantString(array, first);
-    if (name === undefined)
+    const word = row.isTuple() ? row.getTupleElements()[column] : row;
+    const text = word && constantString(array, word);
+    if (text === undefined)
       throw new ScanError(placeOf(array), `${table}: row ${i} does not begin with its name`);
-    return name.trim();
+    return text.trim();
   });
 }
