@@ -13,6 +13,7 @@ export const emptyProgram = path.join(bench, "empty.lua");
 
 export const groups = {
   programs: "small programs",
+  library: "library functions",
   large: "larger programs",
   packages: "Debian's packages",
   growing: "hot code that grows",

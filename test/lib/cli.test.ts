@@ -50,6 +50,48 @@ test("-e runs a chunk; arg holds the command line", (t) => {
   );
 });
 
+/** Run by the shell, whose printf makes arguments and variables that are no UTF-8. */
+function runShell(line: string): string {
+  const child = spawnSync("/bin/sh", ["-c", line], {
+    cwd: dir,
+    encoding: "latin1",
+    env: { PATH: process.env.PATH, NODE: process.execPath, COMMAND: command },
+  });
+  return child.stdout + child.stderr;
+}
+
+test("arguments and variables are the bytes they are", (t) => {
+  const name = file("bytes.lua", "print((...):byte(1, -1)) print(os.getenv('V'):byte(1, -1))");
+  const line = `V="$(printf 'q\\376')" "$NODE" "$COMMAND" ${name} "$(printf 'a\\377b')"`;
+  t.is(runShell(line), "97\t255\t98\n113\t254\n");
+  t.is(run([name, "\u00e9"], "", { V: "\u00e9" }).out, "195\t169\n195\t169\n");
+});
+
+test("commands reach the shell as the bytes they are", (t) => {
+  const name = file(
+    "commands.lua",
+    String.raw`print(io.popen("printf %s '\255\128'; printf '%%\\n'"):read("*a"):byte(1, -1))
+    print(os.execute("test x\255 = \"x$(printf '\\377')\""))
+    print(os.execute(("x"):rep(200000)), (select(3, io.popen(("x"):rep(200000)))))`,
+  );
+  t.deepEqual(run([name]), out(0, "255\t128\t37\t10\n0\n32512\t12\n"));
+});
+
+test("a full device is no reason for more than silence", (t) => {
+  const status = (options: string): string => runShell(`"$NODE" "$COMMAND" ${options}; echo $?`);
+  const print = `io.stdout:setvbuf('no') print(1) io.stderr:write(tostring(io.write('x')))`;
+  t.is(status(`-e "${print}" >/dev/full`), "0\nnil");
+  t.is(status(`-e "error('x')" 2>/dev/full`), "1\n");
+  t.is(status(`-e "print(1)" >/dev/full`), "0\n");
+  t.is(status("--help >/dev/full"), "0\n");
+});
+
+test("--stats speaks after os.exit", (t) => {
+  const { err: text, status } = run(["--stats", "-e", "os.exit(3)"]);
+  t.regex(text, /guest instructions/);
+  t.is(status, 3);
+});
+
 test("a script gets its arguments", (t) => {
   const name = file("args.lua", "print(arg[0], #arg, ...) return 7");
   t.deepEqual(run([name, "one", "two"]), out(0, "args.lua\t2\tone\ttwo\n"));
