@@ -69,7 +69,12 @@ export function publish_trace(as: AsmState, stubs: number, count: number): void 
     name,
     address: T.mcode,
     size: stubs - T.mcode,
-    promises: { memory: true, entries: [T.mcode], exits },
+    // The loop, too: whoever is in it when its translation comes goes on there.
+    promises: {
+      memory: true,
+      entries: T.mcloop ? [T.mcode, T.mcode + T.mcloop] : [T.mcode],
+      exits,
+    },
   });
 }
 
