@@ -119,7 +119,7 @@ class Compiler {
     return {
       op: Uint8Array.from(op),
       arg: Int32Array.from(arg),
-      follow: Int32Array.from(op, (_, i) => this.follow(i)),
+      follow: this.follow(),
       sets,
       // More captures than there may be are an error wherever they begin.
       first: first <= LUA_MAXCAPTURES ? this.required(first) : NO_TEST,
@@ -254,16 +254,21 @@ class Compiler {
     return this.op[i] === OP.SINGLE || this.op[i] === OP.PLUS ? this.arg[i] : NO_TEST;
   }
 
-  /** What is wanted of the character behind item i, ends of captures aside. */
-  private follow(i: number): number {
+  /** What is wanted of the characters behind all items, ends of captures aside. */
+  private follow(): Int32Array {
     const { op } = this;
+    const follow = new Int32Array(op.length);
     let open = 0;
-    for (let j = 0; j <= i; j++)
-      if (op[j] === OP.OPEN) open++;
-      else if (op[j] === OP.CLOSE) open--;
-    // An end without a beginning is an error, which must not be passed over.
-    for (i++; op[i] === OP.CLOSE && open > 0; i++) open--;
-    return this.required(i);
+    for (let i = 0; i < op.length; i++) {
+      if (op[i] === OP.OPEN) open++;
+      else if (op[i] === OP.CLOSE) open--;
+      // An end without a beginning is an error, which must not be passed over; as is one capture too many.
+      let next = i + 1;
+      const last = next + Math.min(open, LUA_MAXCAPTURES);
+      while (next < last && op[next] === OP.CLOSE) next++;
+      follow[i] = this.required(next);
+    }
+    return follow;
   }
 }
 
