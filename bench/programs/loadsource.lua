@@ -7,4 +7,4 @@ return function(n)
     bytes = bytes + (f and #source or 0)
   end
   return bytes
-end, 8, 35
+end, 8, 35, 1

@@ -8,7 +8,7 @@ return function(n)
   local sum = 0
   for i = 1, n do
     local ok, a, b = pcall(parse, i)
-    if ok then sum = sum + a + b elseif type(a) == "table" then sum = sum + a.code else sum = sum + #a end
+    if ok then sum = sum + a + b elseif type(a) == "table" then sum = sum + a.code else sum = sum + a:byte(-1) end
   end
   return sum
 end, 40000, 33, 400
