@@ -55,6 +55,7 @@ Available options are:
 export const HELP = `${USAGE}
 Options of this implementation, in front of all others:
   --help                Show this.
+  --version             Show version information, as -v does.
   --machine=TIER        wasm: translate what runs often (default); interp: execute
                         one instruction at a time.
   --stats               Say at the end what ran: guest instructions, host calls by name,
@@ -89,9 +90,26 @@ interface Draft {
 
 const LONG_NUMBER = /^--(memory-limit|budget|fail-allocation|timeout)=(\d+(?:\.\d+)?)$/;
 
+/** What long options with a value want, for those who give another. */
+const VALUES: Readonly<Record<string, string>> = {
+  machine: "interp or wasm, as in --machine=interp",
+  "memory-limit": "a number of megabytes, as in --memory-limit=100",
+  budget: "a number of guest instructions, as in --budget=1000000",
+  "fail-allocation": "the number of an allocation, as in --fail-allocation=17",
+  timeout: "a number of seconds, as in --timeout=2.5",
+  "profile-machine": "the name of a file, or nothing",
+};
+
+function unknownOption(option: string): UsageError {
+  const name = /^--([^=]*)/.exec(option)![1];
+  if (Object.hasOwn(VALUES, name)) return new UsageError(`${option}: wanted is ${VALUES[name]}`);
+  return new UsageError(`unknown option ${option}; --help lists those that exist`);
+}
+
 type LongOptions = Pick<
   CommandLine,
   | "help"
+  | "version"
   | "stats"
   | "profile"
   | "gcStress"
@@ -106,6 +124,7 @@ type LongOptions = Pick<
 function longOptions(argv: readonly string[]): [LongOptions, number] {
   const found: { -readonly [K in keyof LongOptions]: LongOptions[K] } = {
     help: false,
+    version: false,
     stats: false,
     profile: false,
     gcStress: false,
@@ -125,7 +144,8 @@ function longOptions(argv: readonly string[]): [LongOptions, number] {
     else if (name === "budget") found.budget = Number(value);
     else if (name === "fail-allocation") found.failAllocation = Number(value);
     else if (name === "timeout") found.timeout = Number(value);
-    else throw new UsageError(`unknown option ${argv[i]}`);
+    else if (argv[i] === "--version") found.version = true;
+    else throw unknownOption(argv[i]);
   }
   return [found, i];
 }
@@ -189,5 +209,6 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     }
     i = shortOption(draft, argv, i);
   }
-  return { ...draft, ...long, argv, script: Math.min(i, argv.length) };
+  const version = draft.version || long.version;
+  return { ...draft, ...long, version, argv, script: Math.min(i, argv.length) };
 }

@@ -15,6 +15,7 @@ export const optimisations = [
   ["abc",    0x00800000, 3],
   ["sink",   0x01000000, 3],
   ["fuse",   0x02000000, 3],
+  ["fma",    0x04000000, Infinity], // by name alone: it changes results; nothing here does it
 ] as const; // prettier-ignore
 
 export enum JIT_F {
@@ -29,6 +30,7 @@ export enum JIT_F {
   OPT_ABC = 0x00800000,
   OPT_SINK = 0x01000000,
   OPT_FUSE = 0x02000000,
+  OPT_FMA = 0x04000000,
   OPT_MASK = 0x0fff0000,
 }
 for (const [name, bit] of optimisations)

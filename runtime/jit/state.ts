@@ -320,7 +320,7 @@ export class JitState {
   verify: ((J: JitState) => void) | null = null;
 
   constructor(readonly vm: Vm) {
-    for (const [, bit] of optimisations) this.flags |= bit;
+    for (const [, bit, level] of optimisations) if (level <= 3) this.flags |= bit;
     this.cur = new Trace(this.irbuf, this.snapbuf);
     this.indexes = new RecordIndexes(vm);
   }

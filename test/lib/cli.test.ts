@@ -139,7 +139,10 @@ test("options that do not exist say how to use it", (t) => {
   for (const args of [["-x"], ["-e"], ["-vx"], ["--no-such-option"]]) {
     const { err, status } = run(args);
     t.is(status, 1);
-    t.regex(err, /^(dasmoon: unknown option --no-such-option\n)?usage: dasmoon \[options\]/);
+    t.regex(
+      err,
+      /^(dasmoon: unknown option --no-such-option; --help lists those that exist\n)?usage: dasmoon \[options\]/,
+    );
   }
   const help = run(["--help"]);
   t.is(help.status, 0);
@@ -344,7 +347,15 @@ test("--machine chooses a tier; both count the same", (t) => {
   const count = (tier: string): string | undefined =>
     /^[\d,]+/.exec(run([`--machine=${tier}`, "--stats", "-e", "for i = 1, 1e5 do end"]).err)?.[0];
   t.is(count("interp"), count("wasm"));
-  t.regex(run(["--machine=fast", "-e", ""]).err, /unknown option --machine=fast/);
+  t.regex(
+    run(["--machine=fast", "-e", ""]).err,
+    /^dasmoon: --machine=fast: wanted is interp or wasm/,
+  );
+  t.regex(
+    run(["--budget=abc", "-e", ""]).err,
+    /^dasmoon: --budget=abc: wanted is a number of guest/,
+  );
+  t.is(run(["--version"]).out, run(["-v"]).out);
 });
 
 test("--timeout", (t) => {
