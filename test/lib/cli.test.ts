@@ -302,6 +302,10 @@ test("-bl lists bytecode as luajit does", (t) => {
   ];
   t.deepEqual(run(["-bl", name]), out(0, expected.join("\n") + "\n"));
   t.regex(run(["-bl", "-e", "print(1)"]).out, /^-- BYTECODE -- "print\(1\)":0-1\n0001 {4}GGET/);
+  t.regex(
+    run(["-bL", "-e", "local a\nprint(a)"]).out,
+    /^0001 {5}\[1\] {4}KPRI {5}0 {3}0\n0002 {5}\[2\] {4}GGET/m,
+  );
   t.is(run(["-b", name, "l.raw"]).status, 0);
   t.regex(run(["-bl", "l.raw"]).out, /^-- BYTECODE -- l\.raw:0-0\n0001 {4}UGET {5}0 {3}0 {6}; \n/m);
 });

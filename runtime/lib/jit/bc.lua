@@ -2,10 +2,11 @@
 jit.bc: lists the bytecode of functions.
 
   local bc = require("jit.bc")
-  bc.dump(func [, out [, all]])   list a function to a file; all: and those inside of it
-  bc.line(func, pc [, prefix])    one instruction as text, nil behind the last
-  bc.targets(func)                set of the positions that jumps lead to
-  bc.on([name]), bc.off()         list each function that is loaded (-jbc)
+  bc.dump(func [, out [, all [, lines]]])   list a function to a file; all: and those inside of
+                                            it; lines: with source lines
+  bc.line(func, pc [, prefix [, lines]])    one instruction as text, nil behind the last
+  bc.targets(func)                          set of the positions that jumps lead to
+  bc.on([name]), bc.off()                   list each function that is loaded (-jbc)
 
 jit.util.funcbc gives an instruction and the modes of its operands: A | B << 3 | C << 7.
 ]==]
@@ -53,13 +54,14 @@ local function operand(func, mode, d, name)
   end
 end
 
-local function bcline(func, pc, prefix)
+local function bcline(func, pc, prefix, lines)
   local ins, modes = funcbc(func, pc)
   if not ins then return end
   local ma, mb, mc = band(modes, 7), band(modes, 15 * 8), shr(band(modes, 15 * 128), 7)
   local a = band(shr(ins, 8), 0xff)
   local name = opname(ins)
-  local head = format("%04d %s %-6s %3s ", pc, prefix or "  ", name, ma == NONE and "" or a)
+  local line = lines and format("%7s ", "[" .. (funcinfo(func, pc).currentline or 0) .. "]") or ""
+  local head = format("%04d %s%s %-6s %3s ", pc, line, prefix or "  ", name, ma == NONE and "" or a)
   local d = shr(ins, 16)
   if mc == JUMP then return format("%s=> %04d\n", head, pc + d - JUMP_BIAS) end
   if mb ~= NONE then
@@ -93,19 +95,19 @@ end
 -- Where listings go when nobody says.
 local active, out
 
-local function bcdump(func, to, all)
+local function bcdump(func, to, all, lines)
   to = to or out or io.stdout
   local info = funcinfo(func)
   if all and info.children then
     for n = -1, -info.gcconsts, -1 do
       local k = funck(func, n)
-      if type(k) == "proto" then bcdump(k, to, true) end
+      if type(k) == "proto" then bcdump(k, to, true, lines) end
     end
   end
   to:write(format("-- BYTECODE -- %s-%d\n", info.loc, info.lastlinedefined))
   local target = bctargets(func)
   for pc = 1, 1000000000 do
-    local text = bcline(func, pc, target[pc] and "=>")
+    local text = bcline(func, pc, target[pc] and "=>", lines)
     if not text then break end
     to:write(text)
   end
