@@ -19,8 +19,6 @@ PAGE      := $(wildcard buildvm/report/app/*) buildvm/report/data.ts buildvm/vie
 BUILDVM   := $(shell find buildvm -name '*.ts' -not -path '*/app/*')
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
-# What the templates are written for; buildvm/input.ts has it too.
-DIALECT   := --dynasm 2022
 BUNDLER   := scripts/bundle.mjs scripts/loader.cjs $(MODULES)
 BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.cjs dist/index.mjs dist/engine.mjs
 
@@ -41,13 +39,13 @@ $(MODULES): package-lock.json
 	@touch $@
 
 dist/dynasm.cjs: $(DYNASM) $(BUNDLER)
-	node scripts/bundle.mjs --cached --brief dasc/dynasm/cli.ts $@ $(DIALECT) dasc/vm_x64.dasc
+	node scripts/bundle.mjs --cached --brief dasc/dynasm/cli.ts $@ dasc/vm_x64.dasc
 
 generated:
 	mkdir $@
 
 generated/buildvm_arch.ts: $(TEMPLATES) dist/dynasm.cjs | generated
-	node dist/dynasm.cjs $(DIALECT) -o $@ dasc/vm_x64.dasc
+	node dist/dynasm.cjs -o $@ dasc/vm_x64.dasc
 
 # What changes with the templates is apart from the tools, which stay compiled.
 APART = node_modules/.bin/esbuild --bundle --platform=node --format=cjs --log-level=warning \

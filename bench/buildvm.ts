@@ -33,7 +33,7 @@ function stepsInto(folder: string): Step[] {
   const node = (...args: string[]): string[] => [process.execPath, ...args];
   const [buildvm, template] = [dist("buildvm.cjs"), "dasc/vm_x64.dasc"];
   const steps: Step[] = [
-    { name: "dynasm", args: node(dist("dynasm.cjs"), "--dynasm", "2022", "-o", `${folder}/buildvm_arch.ts`, template), counts: true },
+    { name: "dynasm", args: node(dist("dynasm.cjs"), "-o", `${folder}/buildvm_arch.ts`, template), counts: true },
     { name: "bundle of the generator", args: [esbuild, ...apart, "generated/buildvm_arch.ts"], counts: true },
     { name: "buildvm -m all", args: node(buildvm, "-m", "all", "-o", folder), counts: true },
     { name: "bundle of the VM", args: [esbuild, ...apart, "generated/lj_vm.ts", "generated/libdef.ts"], counts: true },

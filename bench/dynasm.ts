@@ -63,7 +63,7 @@ function main(): void {
     const cases: Readonly<Record<string, readonly string[]>> = {
       'node -e ""': ["-e", ""],
       [`${LINES} lines, C`]: [dynasm, "-o", path.join(folder, "out.c"), file],
-      "dasc/vm_x64.dasc, TypeScript": [dynasm, "--dynasm", "2022", "-o", path.join(folder, "out.ts"), "dasc/vm_x64.dasc"],
+      "dasc/vm_x64.dasc, TypeScript": [dynasm, "-o", path.join(folder, "out.ts"), "dasc/vm_x64.dasc"],
     }; // prettier-ignore
     const times = Object.fromEntries(Object.keys(cases).map((name) => [name, [] as number[]]));
     for (let run = 0; run < runs; run++)

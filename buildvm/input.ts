@@ -28,8 +28,6 @@ function messageAt({ text, location }: Message, template: Preprocessed | undefin
   return `${at}:${column + 1}: error: ${text}\n  ${lineText}\n  ${" ".repeat(column)}^`;
 }
 
-/** The DynASM that the templates are written for; the Makefile has it too. */
-const DIALECT = 2022;
 /** Where generated modules import from, relative to the root of the project. */
 const GENERATED = "generated";
 /** Of a template; one mistake in a macro makes many. */
@@ -49,7 +47,7 @@ export async function loadGenerator(file: string): Promise<LoadedGenerator> {
 async function translate(file: string): Promise<Preprocessed> {
   const { DasmErrors, formatDiagnostic, preprocess } = await import("../dasc/dynasm/index.js");
   try {
-    return preprocess(file, { dynasm: DIALECT });
+    return preprocess(file);
   } catch (error) {
     if (!(error instanceof DasmErrors)) throw error;
     const { diagnostics } = error;
