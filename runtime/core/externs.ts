@@ -22,7 +22,7 @@ import {
 export type ExternBindings = Record<ExternName, HostFunction>;
 
 /** C's remainder of a floored division, for a divisor that is not 0. */
-const lj_vm_modi = (a: number, b: number): number => {
+export const lj_vm_modi = (a: number, b: number): number => {
   const r = a % b;
   return r !== 0 && r < 0 !== b < 0 ? (r + b) | 0 : r | 0;
 };

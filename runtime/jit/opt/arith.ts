@@ -2,17 +2,13 @@
  * Arithmetic as traces do it, for folding constants: the same functions as the interpreter's,
  * so that folded and executed results are equal to the bit.
  */
-import { pow } from "../../core/pow.js";
+import { ldexp, lj_vm_modi } from "../../core/externs.js";
+import { lj_vm_pow } from "../../core/meta.js";
 import { IR, IRFPM } from "../ir.js";
 import type { JitState } from "../state.js";
 
 /** Floored remainder, as the handlers compute it. */
 export const lj_vm_mod = (a: number, b: number): number => a - Math.floor(a / b) * b;
-
-export function lj_vm_modi(a: number, b: number): number {
-  const r = a % b;
-  return r !== 0 && r < 0 !== b < 0 ? (r + b) | 0 : r | 0;
-}
 
 /** ADD .. MAX of numbers. */
 export function lj_vm_foldarith(x: number, y: number, op: number): number {
@@ -28,13 +24,13 @@ export function lj_vm_foldarith(x: number, y: number, op: number): number {
     case IR.MOD:
       return lj_vm_mod(x, y);
     case IR.POW:
-      return pow(x, y);
+      return lj_vm_pow(x, y);
     case IR.NEG:
       return -x;
     case IR.ABS:
       return Math.abs(x);
     case IR.LDEXP:
-      return x * 2 ** y;
+      return ldexp(x, y);
     case IR.MIN:
       return x < y ? x : y; // as minsd: the second operand when neither is less
     case IR.MAX:
