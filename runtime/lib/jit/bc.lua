@@ -92,6 +92,23 @@ local function bctargets(func)
   end
 end
 
+-- Where a function is, or its name.
+local function location(func, pc)
+  local info = funcinfo(func, pc)
+  if info.loc then return info.loc end
+  if info.ffid then return vmdef.ffnames[info.ffid] end
+  return info.addr and format("C:%x", info.addr) or "(?)"
+end
+
+-- The reason of an abort: a number of vmdef.traceerr and what goes into it, or a text.
+local function reason(err, info)
+  if type(err) ~= "number" then return err end
+  if type(info) == "function" then info = location(info) end
+  local text = vmdef.traceerr[err]
+  if text:find("^NYI: bytecode") then info = opname(info) end
+  return format(text, info)
+end
+
 -- Where listings go when nobody says.
 local active, out
 
@@ -135,4 +152,7 @@ local function on(name)
   active = true
 end
 
-return { line = bcline, dump = bcdump, targets = bctargets, on = on, off = off, start = on }
+return {
+  line = bcline, dump = bcdump, targets = bctargets, on = on, off = off, start = on,
+  location = location, reason = reason, -- for jit.v and jit.dump
+}

@@ -22,8 +22,9 @@ local bc = require("jit.bc")
 local bit = require("bit")
 local band, shr, tohex = bit.band, bit.rshift, bit.tohex
 local sub, gsub, format, byte, rep = string.sub, string.gsub, string.format, string.byte, string.rep
-local funcinfo, funcbc, traceinfo, traceir, tracek =
-  jutil.funcinfo, jutil.funcbc, jutil.traceinfo, jutil.traceir, jutil.tracek
+local funcbc, traceinfo, traceir, tracek =
+  jutil.funcbc, jutil.traceinfo, jutil.traceir, jutil.tracek
+local fmtfunc, fmterr = bc.location, bc.reason
 local tracemc, tracesnap, traceexitstub, ircalladdr =
   jutil.tracemc, jutil.tracesnap, jutil.traceexitstub, jutil.ircalladdr
 
@@ -122,21 +123,6 @@ local litname = {
 local escapes = { ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
 local function escape(c)
   return escapes[c] or format("\\%03d", byte(c))
-end
-
-local function fmtfunc(func, pc)
-  local info = funcinfo(func, pc)
-  if info.loc then return info.loc end
-  if info.ffid then return vmdef.ffnames[info.ffid] end
-  return info.addr and format("C:%x", info.addr) or "(?)"
-end
-
-local function fmterr(err, info)
-  if type(err) ~= "number" then return err end
-  if type(info) == "function" then info = fmtfunc(info) end
-  local text = vmdef.traceerr[err]
-  if text:find("^NYI: bytecode") then info = sub(vmdef.bcnames, info * 6 + 1, info * 6 + 6) end
-  return format(text, info)
 end
 
 ------------------------------------------------------------------------------ IR

@@ -8,29 +8,14 @@ jit.v: one line per trace.
 -jv writes to the standard error, -jv=FILE or LUAJIT_VERBOSEFILE to a file.
 ]==]
 local jutil = require("jit.util")
-local vmdef = require("jit.vmdef")
-local funcinfo, traceinfo = jutil.funcinfo, jutil.traceinfo
-local sub, format = string.sub, string.format
+local bc = require("jit.bc")
+local traceinfo = jutil.traceinfo
+local location, reason = bc.location, bc.reason
+local format = string.format
 
 local active, out
 -- The trace at work: where it started, and of which exit.
 local startloc, startex
-
-local function location(func, pc)
-  local info = funcinfo(func, pc)
-  if info.loc then return info.loc end
-  if info.ffid then return vmdef.ffnames[info.ffid] end
-  return info.addr and format("C:%x", info.addr) or "(?)"
-end
-
--- The reason of an abort: a number of vmdef.traceerr and what goes into it, or a text.
-local function reason(err, info)
-  if type(err) ~= "number" then return err end
-  if type(info) == "function" then info = location(info) end
-  local text = vmdef.traceerr[err]
-  if text:find("^NYI: bytecode") then info = sub(vmdef.bcnames, info * 6 + 1, info * 6 + 6) end
-  return format(text, info)
-end
 
 local handler = {}
 
