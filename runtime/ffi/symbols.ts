@@ -1,0 +1,33 @@
+/**
+ * C symbols, as the FFI, the loader of shared objects and the Lua/C API hand them to each other.
+ *
+ * A symbol is a name with an address in guest memory: code that the machine executes (a function of a loaded
+ * object, a routine of the templates, a thunk of a host function) or data. Who defines symbols implements
+ * `SymbolSet`; who wants one never asks where it comes from.
+ *
+ *     ffi.C.strlen      → scope.global.address('strlen')
+ *     ffi.load('z')     → objects.open('libz.so.1', false).address('compress')
+ *     an import in ELF  → the same sets, in the order of the loader's search
+ */
+
+/** Symbols of one place: the C library, the Lua/C API, a loaded object. */
+export interface SymbolSet {
+  /** For messages: `libc`, or the path of the object. */
+  readonly name: string;
+  /** Guest address of a symbol, 0 when it is not defined here. */
+  address(symbol: string): number;
+}
+
+/** What `dlopen`, `ffi.load` and `package.loadlib` ask of the loader of shared objects. */
+export interface SharedObjects {
+  /** Everything that is visible without naming an object: the C library, the Lua/C API, objects opened globally. */
+  readonly global: SymbolSet;
+  /**
+   * Opens a shared object and what it needs, or counts one more use of it.
+   * @param file a path (with a slash) or a name that is searched for as the dynamic linker does
+   * @throws Error with the text that `dlerror` would give
+   */
+  open(file: string, global: boolean): SymbolSet;
+  /** Counts one use less; the last one runs the object's finalisers. */
+  close(object: SymbolSet): void;
+}
