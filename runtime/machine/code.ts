@@ -123,6 +123,22 @@ export class CodeCache {
     }
   }
 
+  unpublish(address: number, size: number): void {
+    const end = address + size;
+    this.invalidate(address, size);
+    this.setPromises(address, end);
+    this.ranges = this.ranges.flatMap((r) =>
+      r.end <= address || r.address >= end
+        ? [r]
+        : [
+            { address: r.address, end: Math.min(r.end, address) },
+            { address: Math.max(r.address, end), end: r.end },
+          ].filter((part) => part.address < part.end),
+    );
+    this.regions = this.regions.filter((r) => r.address < address || r.address + r.size > end);
+    this.symbols = null;
+  }
+
   addHost(entry: HostEntry): number {
     const slot = this.hosts.length;
     if (slot >= this.thunkCount) throw new Error(`no thunk left for host function ${entry.name}`);

@@ -15,27 +15,32 @@ enum Kind {
   Pointer, // unsigned 32-bit number
   Int, // signed 32-bit number
   Double,
+  Long, // signed 64-bit number, rounded to a double beyond 2^53
   Void,
 }
 const KINDS: Readonly<Record<string, Kind>> = {
   p: Kind.Pointer,
   i: Kind.Int,
   d: Kind.Double,
+  l: Kind.Long,
   v: Kind.Void,
 };
+const TWO32 = 0x100000000;
 
 export class HostEntry {
   /** Per argument its kind, and its index in the 32-bit or the f64 views. */
   private readonly kinds: Kind[] = [];
   private readonly places: number[] = [];
   private readonly result: Kind;
+  /** Translated code may call it with arguments of its own, the registers being elsewhere. */
+  readonly isDirect: boolean;
 
   constructor(
     readonly name: string,
     readonly signature: HostSignature,
     private readonly fn: HostFunction,
   ) {
-    const match = /^([pid]*):([pidv])$/.exec(signature);
+    const match = /^([pidl]*)(\.\.\.)?:([pidlv])$/.exec(signature);
     if (match === null) throw new Error(`host function ${name}: bad signature "${signature}"`);
     let integers = 0;
     let doubles = 0;
@@ -47,7 +52,8 @@ export class HostEntry {
     }
     if (integers > INTEGER_ARGUMENTS.length || doubles > MAX_DOUBLES)
       throw new Error(`host function ${name}: too many arguments in "${signature}"`);
-    this.result = KINDS[match[2]];
+    this.result = KINDS[match[3]];
+    this.isDirect = !/[l.]/.test(signature);
   }
 
   /** Call it with arguments from the registers; the result goes to its register. */
@@ -100,6 +106,7 @@ export class HostEntry {
     switch (this.kinds[n]) {
       case Kind.Double: return c.f64[place];
       case Kind.Pointer: return c.i32[place] >>> 0;
+      case Kind.Long: return c.i32[place + 1] * TWO32 + (c.i32[place] >>> 0);
       default: return c.i32[place];
     } // prettier-ignore
   }
@@ -107,7 +114,11 @@ export class HostEntry {
   private store(c: Cpu, r: number): void {
     if (this.result === Kind.Void) return;
     const m = c.i32; // the function may have grown memory
-    if (this.result !== Kind.Double) {
+    if (this.result === Kind.Long) {
+      const low = r % TWO32; // exact, and of the sign of r
+      m[RAX] = low;
+      m[RAX + 1] = Math.floor(r / TWO32);
+    } else if (this.result !== Kind.Double) {
       m[RAX] = r;
       m[RAX + 1] = 0;
     } else if (r === r) {

@@ -12,3 +12,5 @@ export type { EngineTuning, TierStatistics } from "./wasm/tier/tier.js";
 /** Where registers are in guest memory, for those who call with doubles or look at results. */
 export { gprAddress, xmmAddress, R } from "./state.js";
 export { bits } from "./promises.js";
+export { listedArguments, passedArguments } from "./varargs.js";
+export type { VarArgs } from "./varargs.js";

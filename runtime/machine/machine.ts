@@ -138,6 +138,9 @@ export class Machine implements MachineApi {
   invalidate(address: number, size: number): void {
     this.code.invalidate(address, size);
   }
+  unpublish(address: number, size: number): void {
+    this.code.unpublish(address, size);
+  }
   install(translated: TranslatedCode): void {
     this.tier?.install(translated);
   }
@@ -147,7 +150,6 @@ export class Machine implements MachineApi {
   get sp(): number {
     return this.cpu.i32[RSP] >>> 0;
   }
-  /** What addresses in the segment start from, in code for thread-local storage: 0 unless it is set. */
   setSegmentBase(segment: "fs" | "gs", base: number): void {
     const w = segment === "fs" ? FS_BASE : GS_BASE;
     this.cpu.i32[w] = base;

@@ -26,7 +26,11 @@ export interface GuestMemory {
   grow(size: number): boolean;
 }
 
-/** See runtime/layout/externs.ts: letters p i d, a colon, one of p i d v. At most 6 integers and 8 doubles. */
+/**
+ * See runtime/layout/externs.ts: letters p i d, a colon, one of p i d v. At most 6 integers and 8 doubles.
+ * Also, not for functions that fast code calls: `l` is a 64-bit integer, as the number nearest to it; `...`
+ * in front of the colon says that there may be more arguments, for which see varargs.ts.
+ */
 export type HostSignature = string;
 
 export type HostFunction = (...args: number[]) => number | void;
@@ -121,6 +125,10 @@ export interface MachineApi {
   defineHost(name: string, signature: HostSignature, fn: HostFunction): number;
   publish(region: CodeRegion): void;
   invalidate(address: number, size: number): void;
+  /** What lies there is no longer code: jumps to it are faults. */
+  unpublish(address: number, size: number): void;
+  /** What addresses in a segment start from, in code for thread-local storage: 0 unless it is set. */
+  setSegmentBase(segment: "fs" | "gs", base: number): void;
   /**
    * Run guest code at `pc` as a C function call with up to six integer arguments
    * (unsigned 32-bit values); returns eax as a signed i32. Callee-saved registers

@@ -487,7 +487,10 @@ export class WasmTier {
       translates: canTranslate,
       isThunk: (pc) => code.isThunk(pc),
       slot: (pc) => (pc - this.options.thunkBase) >>> 4,
-      signature: (slot) => code.hosts[slot]?.signature ?? null,
+      signature: (slot) => {
+        const host = code.hosts[slot];
+        return host?.isDirect ? host.signature : null;
+      },
     };
   }
 
