@@ -10,12 +10,20 @@
  *     an import in ELF  → the same sets, in the order of the loader's search
  */
 
+import { Attachment, type Vm } from "../core/vm.js";
+
 /** Symbols of one place: the C library, the Lua/C API, a loaded object. */
 export interface SymbolSet {
   /** For messages: `libc`, or the path of the object. */
   readonly name: string;
   /** Guest address of a symbol, 0 when it is not defined here. */
   address(symbol: string): number;
+}
+
+/** A set that stands for shared objects of the system: those that need them get it instead. */
+export interface BuiltinSet extends SymbolSet {
+  /** Is this the file name of an object that the set stands for? `libc.so.6` */
+  standsFor(soname: string): boolean;
 }
 
 /** What `dlopen`, `ffi.load` and `package.loadlib` ask of the loader of shared objects. */
@@ -31,3 +39,19 @@ export interface SharedObjects {
   /** Counts one use less; the last one runs the object's finalisers. */
   close(object: SymbolSet): void;
 }
+
+/**
+ * How a VM gets at shared objects. Whoever makes the VM says so by setting `make`, which runs when they are
+ * first asked for; without it, programs see none.
+ */
+export class ForeignCode {
+  make: ((vm: Vm) => SharedObjects) | undefined;
+  private made: SharedObjects | undefined;
+
+  constructor(private readonly vm: Vm) {}
+  /** Undefined where the embedder does not let shared objects in. */
+  get objects(): SharedObjects | undefined {
+    return (this.made ??= this.make?.(this.vm));
+  }
+}
+export const foreignCode = new Attachment((vm) => new ForeignCode(vm));
