@@ -5,13 +5,14 @@
  *   lua.set("add", (a, b) => a + b);
  *   lua.run("return add(1, 2), { x = 1 }");   // [3, LuaTable]
  *
- * Strings are UTF-8 in Lua. Runs can be limited by instructions and time; what
+ * Strings are UTF-8 in Lua. Runs can be limited by instructions and time (limits.ts); what
  * stops a run is a MachineStop, and the state is usable afterwards. Another thread
  * stops one through shared memory.
  */
-import { Attachment, type Vm } from "../core/vm.js";
+import { Attachment, VmClosed, type Vm } from "../core/vm.js";
 import type { HostEnv, HostFile } from "../core/hostenv.js";
 import type { LibFunction } from "../core/libdef.js";
+import { resetState } from "../core/abandon.js";
 import { lj_close } from "../core/boot.js";
 import { lj_cpcall, lua_pcall } from "../core/call.js";
 import { lj_debug_traceback } from "../core/debuginfo.js";
@@ -33,10 +34,11 @@ import { MachineStop, type Machine, type Tier } from "../machine/index.js";
 import { newVm } from "./create.js";
 import { LuaError, LuaFunction, LuaObject, LuaTable } from "./handles.js";
 import { defaultHost, LuaExit } from "./host.js";
-import { resetState } from "./reset.js";
+import { checkAmount, DISPOSE_TIME, Limiter, type Limits } from "./limits.js";
 import { dropRef, pushJs, pushRef, toJs, type LuaInput, type LuaValue } from "./values.js";
 
-export { LuaError, LuaExit, LuaFunction, LuaObject, LuaTable, MachineStop };
+export { LuaError, LuaExit, LuaFunction, LuaObject, LuaTable, MachineStop, VmClosed };
+export type { Limits } from "./limits.js";
 export type { HostEnv, HostFile, LuaInput, LuaValue };
 export { HostError } from "../core/hostenv.js";
 
@@ -53,15 +55,10 @@ export interface LuaOptions {
   readonly interrupt?: Int32Array;
   /** How guest code is executed: "wasm" (default) translates it, "interp" does not. */
   readonly machine?: Tier;
+  /** For every call from outside that has none; see limits.ts. A call can only tighten them. */
+  readonly limits?: Limits;
   /** Most bytes that Lua objects may take; beyond, programs see "not enough memory". */
   readonly memoryLimit?: number;
-}
-
-export interface Limits {
-  /** Most guest instructions of a run. */
-  readonly instructions?: number;
-  /** Most milliseconds of a run. */
-  readonly time?: number;
 }
 
 /** Part of the memory limit from which on garbage is collected before a run. */
@@ -82,12 +79,15 @@ export class Lua {
   L: number;
   private readonly finalizers: FinalizationRegistry<number>;
   private disposed = false;
+  private readonly limiter: Limiter;
 
   constructor(
     /** For tools; programs need nothing of it. */
     readonly vm: Vm,
+    limits: Limits = {},
   ) {
     this.L = vm.L;
+    this.limiter = new Limiter(vm.machine, limits);
     this.finalizers = new FinalizationRegistry((ref) => this.disposed || dropRef(vm, ref));
     pushgc(vm, this.L, L_env(vm.mem, this.L), LJ_T.TAB);
     this.globals = this.popValues(1)[0] as LuaTable;
@@ -95,23 +95,31 @@ export class Lua {
 
   /** Run a chunk and return its results. `chunkname`: "@file.lua", "=name", or the source. */
   run(source: string | Uint8Array, chunkname?: string, limits: Limits = {}): LuaValue[] {
-    const fn = this.load(source, chunkname);
-    try {
-      return this.limited(limits, () => fn.call());
-    } finally {
-      fn.dispose();
-    }
+    return this.limit(limits, () => {
+      const fn = this.load(source, chunkname);
+      try {
+        return fn.call();
+      } finally {
+        fn.dispose();
+      }
+    });
+  }
+
+  /** Do something, such as several calls, under limits. */
+  limit<T>(limits: Limits, body: () => T): T {
+    return this.limiter.run(limits, body);
   }
 
   /** Compile a chunk. Syntax errors are thrown as LuaError. */
   load(source: string | Uint8Array, chunkname?: string): LuaFunction {
     const { vm } = this;
-    this.check();
     const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
     const name = chunkname ?? (typeof source === "string" ? source : "=(load)");
-    const status = luaL_loadbufferx(vm, this.L, bytes, name);
-    if (status !== LUA.OK) throw this.popError("");
-    return this.popValues(1)[0] as LuaFunction;
+    return this.guard(() => {
+      const status = luaL_loadbufferx(vm, this.L, bytes, name);
+      if (status !== LUA.OK) throw this.popError("");
+      return this.popValues(1)[0] as LuaFunction;
+    });
   }
 
   /** Call a function. Results are a list; errors are thrown as LuaError. */
@@ -132,9 +140,10 @@ export class Lua {
   }
 
   newTable(): LuaTable {
-    this.check();
-    pushtable(this.vm, this.L);
-    return this.popValues(1)[0] as LuaTable;
+    return this.guard(() => {
+      pushtable(this.vm, this.L);
+      return this.popValues(1)[0] as LuaTable;
+    });
   }
 
   /** Write out what io.write and print have buffered. */
@@ -142,12 +151,23 @@ export class Lua {
     flushFiles(this.vm);
   }
 
-  /** Run finalisers and close files. Handles and the state are of no use any more. */
+  /**
+   * Run finalisers and close files. Handles and the state are of no use any more. Finalisers
+   * have the limits of the state, or a second; what is left of them then does not run.
+   */
   dispose(): void {
+    const { vm, limiter } = this;
     if (this.disposed) return;
+    if (vm.hostDepth > 0) throw new Error("a Lua state cannot be disposed of while it runs");
     this.disposed = true;
-    lj_close(this.vm);
-    closeFiles(this.vm);
+    const time = limiter.defaults.time ?? DISPOSE_TIME;
+    try {
+      if (vm.fault === undefined) limiter.run({ time }, () => lj_close(vm));
+    } catch (e) {
+      if (!(e instanceof MachineStop)) throw e;
+    } finally {
+      closeFiles(vm);
+    }
   }
 
   /* For handles. */
@@ -214,24 +234,26 @@ export class Lua {
 
   private check(): void {
     if (this.disposed) throw new Error("the Lua state has been disposed of");
-    // There is no emergency collection: garbage of a run that met the limit would fail the next.
-    const { vm, L } = this;
-    const total = vm.mem.u32[(vm.g + global_State.gc_total) >>> 2];
-    if (vm.hostDepth === 0 && total > (vm.options.memoryLimit ?? Infinity) * COLLECT_FROM)
-      lj_gc_fullgc(vm, L);
+    if (this.vm.fault !== undefined) throw new VmClosed(this.vm.fault);
   }
 
-  /** Limits hold for a run, not for those after it. */
-  private limited<T>({ instructions, time }: Limits, run: () => T): T {
-    const machine = this.vm.machine as Machine;
-    if (instructions !== undefined) machine.budget = instructions;
-    if (time !== undefined) machine.deadline = Date.now() + time;
-    try {
-      return run();
-    } finally {
-      if (instructions !== undefined) machine.budget = Infinity;
-      if (time !== undefined) machine.deadline = Infinity;
-    }
+  /** Do something with the state, under its limits. */
+  private guard<T>(body: () => T): T {
+    this.check();
+    return this.limiter.byDefault(() => {
+      const { vm, L } = this;
+      try {
+        // There is no emergency collection: garbage of a run that met the limit would fail the next.
+        const total = vm.mem.u32[(vm.g + global_State.gc_total) >>> 2];
+        if (vm.hostDepth === 0 && total > (vm.options.memoryLimit ?? Infinity) * COLLECT_FROM)
+          lj_gc_fullgc(vm, L);
+        return body();
+      } catch (e) {
+        const isEnd = e instanceof MachineStop || e instanceof LuaExit;
+        if (isEnd && vm.hostDepth === 0) resetState(vm);
+        throw e;
+      }
+    });
   }
 
   /** Call what `push` pushes, with a traceback on errors; `push` returns the number of arguments. */
@@ -252,24 +274,21 @@ export class Lua {
 
   /** Run host code that may throw Lua errors; the stack is as before afterwards. */
   private compute<T>(body: (L: number) => T): T {
-    const { vm, L } = this;
-    const { mem } = vm;
-    this.check();
-    const bottom = L_top(mem, L) - L_base(mem, L);
-    let result: { value: T } | undefined;
-    try {
-      const status = lj_cpcall(vm, L, (L) => {
-        result = { value: body(L) };
-      });
-      if (status !== LUA.OK || !result) throw this.popError("");
-      return result.value;
-    } catch (e) {
-      // The run was left in the middle.
-      if (!(e instanceof LuaError) && vm.hostDepth === 0) resetState(vm);
-      throw e;
-    } finally {
-      setL_top(mem, L, L_base(mem, L) + bottom);
-    }
+    return this.guard(() => {
+      const { vm, L } = this;
+      const { mem } = vm;
+      const bottom = L_top(mem, L) - L_base(mem, L);
+      let result: { value: T } | undefined;
+      try {
+        const status = lj_cpcall(vm, L, (L) => {
+          result = { value: body(L) };
+        });
+        if (status !== LUA.OK || !result) throw this.popError("");
+        return result.value;
+      } finally {
+        setL_top(mem, L, L_base(mem, L) + bottom);
+      }
+    });
   }
 
   private withValue<T>(object: LuaObject, use: (o: number) => T): T {
@@ -303,8 +322,9 @@ export class Lua {
 
 /** Start a Lua state with all libraries. */
 export function createLua(options: LuaOptions = {}): Lua {
-  const { host, stdout, stderr, memoryLimit, interrupt, machine: tier } = options;
+  const { host, stdout, stderr, memoryLimit, limits, interrupt, machine: tier } = options;
+  checkAmount("memoryLimit", memoryLimit);
   const vm = newVm({ host: host ?? defaultHost(stdout, stderr), memoryLimit, tier });
   if (interrupt) (vm.machine as Machine).poll = () => Atomics.exchange(interrupt, 0, 0) !== 0;
-  return new Lua(vm);
+  return new Lua(vm, limits);
 }

@@ -203,12 +203,15 @@ const callJs: LibFunction = (vm, L) => {
   for (let i = 1; i <= nargs(vm, L); i++) args.push(toJs(lua, argslot(vm, L, i)));
   try {
     const result = fn(...args);
+    vm.machine.rethrow();
     const results = Array.isArray(result) ? (result as readonly LuaInput[]) : [result as LuaInput];
     if (results.length === 1 && results[0] === undefined) return 0;
     lj_state_checkstack(vm, L, results.length);
     for (const r of results) pushJs(lua, L, r);
     return results.length;
   } catch (e) {
+    // What ends the program from outside is nothing that the program may catch.
+    vm.machine.rethrow();
     if (e instanceof GuestUnwind) throw e;
     if (e instanceof LuaError) pushJs(lua, L, e.value);
     else pushstring(vm, L, e instanceof Error ? `${e.name}: ${e.message}` : String(e));

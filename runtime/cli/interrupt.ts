@@ -21,7 +21,7 @@ import { lj_err_run } from "../core/err.js";
 import { L_base } from "../core/frame.js";
 import type { Vm } from "../core/vm.js";
 import { LUA_MASK } from "../layout/state.js";
-import { resetState } from "../api/reset.js";
+import { resetState } from "../core/abandon.js";
 import { MachineStop, type Machine } from "../machine/index.js";
 import { message } from "./run.js";
 

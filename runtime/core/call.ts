@@ -7,14 +7,14 @@
  * `base` is always the first argument's slot; the function is at base - 2 slots,
  * arguments end at L->top. Results start at the function's slot.
  */
-import { Attachment, type Vm } from "./vm.js";
+import { MachineFault } from "../machine/index.js";
+import { GuestUnwind } from "../machine/types.js";
+import { Attachment, VmClosed, type Vm } from "./vm.js";
+import { abandonRun, saveRun } from "./abandon.js";
 import { CFRAME, LUA } from "../layout/frame.js";
-import { global_State } from "../layout/state.js";
-import {
-  L_base, L_cframe, L_top, restorestack, savestack, setL_base, setL_cframe, setL_top,
-} from "./frame.js"; // prettier-ignore
+import { L_cframe, L_top, savestack, setL_top } from "./frame.js";
 import { lj_err_msg, lj_err_throw } from "./err.js";
-import { copyTV, setnilV, setref } from "./tvalue.js";
+import { copyTV, setnilV } from "./tvalue.js";
 
 /** Most nested runs, where the JavaScript stack has room for them. */
 const MAX_DEPTH = 190;
@@ -25,6 +25,9 @@ const SURE_DEPTH = 16;
 /** Words that must be left: frames of translated code were seen to take 18 KB for a run. */
 const ROOM: readonly unknown[] = new Array(28_000).fill(0);
 const noop = (): void => {};
+/** What a nested run costs, and asking for room, in units of work. */
+const RUN_COST = 200;
+const ROOM_COST = 20_000;
 
 /** Is there room on JavaScript's stack? Arguments go there. */
 function hasRoom(): boolean {
@@ -37,12 +40,15 @@ function hasRoom(): boolean {
 }
 
 function enter(vm: Vm, L: number): void {
+  if (vm.fault !== undefined) throw new VmClosed(vm.fault);
+  vm.machine.charge(RUN_COST);
   const depth = vm.hostDepth;
   if (depth < SURE_DEPTH) {
     vm.maxDepth = MAX_DEPTH;
     vm.roomDepth = SURE_DEPTH;
   } else {
     if (depth >= vm.roomDepth && depth < vm.maxDepth) {
+      vm.machine.charge(ROOM_COST);
       if (hasRoom()) vm.roomDepth = depth + 1;
       else vm.maxDepth = depth;
     }
@@ -64,23 +70,21 @@ function overflow(vm: Vm, L: number): void {
 }
 
 /**
- * One run of the machine. When JavaScript's stack ends in it all the same, its frames
- * and those of its coroutines are gone: L is as before, and the call is the error.
+ * One run of the machine. When an exception of JavaScript ends it, its frames and its
+ * coroutines are gone, and L is as before. When JavaScript's stack has ended, that is an
+ * error of the call.
  */
 function run(vm: Vm, L: number, entry: number, a1: number, a2: number, a3: number): number {
   enter(vm, L);
-  const { mem, g } = vm;
-  const base = savestack(mem, L, L_base(mem, L));
-  const top = savestack(mem, L, L_top(mem, L));
-  const cframe = L_cframe(mem, L);
+  const state = saveRun(vm, L);
+  const slot = a1 === 0 ? state.top : savestack(vm.mem, L, a1 - 16);
   try {
     return vm.machine.call(entry, L, a1, a2, a3);
   } catch (e) {
+    if (e instanceof GuestUnwind) throw e;
+    if (e instanceof MachineFault) vm.fault = e;
+    else abandonRun(vm, L, state, slot);
     if (!(e instanceof RangeError && e.message.includes("call stack"))) throw e;
-    setL_cframe(mem, L, cframe);
-    setL_base(mem, L, restorestack(mem, L, base));
-    setL_top(mem, L, restorestack(mem, L, top));
-    setref(mem, g + global_State.cur_L, L);
     return lj_err_msg(vm, L, "STKOV");
   } finally {
     vm.hostDepth--;

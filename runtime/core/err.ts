@@ -195,8 +195,12 @@ function unwind(vm: Vm, L: number, status: LUA): GuestUnwind {
   return new GuestUnwind(raw, entry, raw, status);
 }
 
+/** What an exception of JavaScript costs, in units of work. */
+const THROW_COST = 1000;
+
 /** Throw the value on top of the stack with a status. */
 export function lj_err_throw(vm: Vm, L: number, status: LUA): never {
+  vm.machine.charge(THROW_COST);
   throw unwind(vm, L, status);
 }
 

@@ -28,7 +28,17 @@ export class Attachment<T> {
   constructor(readonly create: (vm: Vm) => T) {}
 }
 
+/** A machine fault means that guest memory cannot be trusted any more: nothing runs in it. */
+export class VmClosed extends Error {
+  override readonly name = "VmClosed";
+  constructor(override readonly cause: Error) {
+    super(`this Lua state was closed by a fault of its machine; make a new one (${cause.message})`);
+  }
+}
+
 export class Vm {
+  /** The machine fault that has closed the VM. */
+  fault: Error | undefined;
   /** Address of global_State. */
   g = 0;
   /** Address of the main lua_State. */

@@ -63,7 +63,11 @@ function os_exit(vm: Vm, L: number): number {
   else if (!argisnil(vm, L, 1)) status = lj_lib_checkint(vm, L, 1);
   if (o + 8 < L_top(mem, L) && tvistruecond(mem, o + 8)) lj_close(vm);
   closeFiles(vm);
-  return vm.host.exit(status & 0xff);
+  try {
+    return vm.host.exit(status & 0xff);
+  } catch (e) {
+    return vm.machine.end(e);
+  }
 }
 
 function os_clock(vm: Vm, L: number): number {

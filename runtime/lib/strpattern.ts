@@ -109,7 +109,7 @@ export class MatchState {
     if (++this.depth > LJ_MAX.XLEVEL) lj_err_caller(this.vm, this.L, "STRPATX");
     if (--this.attempts === 0) {
       this.attempts = ATTEMPTS;
-      this.vm.machine.checkStop();
+      this.vm.machine.charge(ATTEMPTS);
     }
     const end = this.run(s, i);
     this.depth--;

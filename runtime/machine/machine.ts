@@ -13,17 +13,17 @@
  * after the jump (rip is its target, a call has pushed). Returns and forward jumps are
  * no checkpoints: nothing can run for long without passing one.
  *
- * The count is kept in `cpu.fuel`: a block takes its length from it before it
- * runs, so host functions, which end blocks, always see the exact number.
+ * meter.ts keeps the count and the limits.
  */
 import { CodeCache } from "./code.js";
 import { Cpu, Trap } from "./cpu.js";
-import { makeFault, MachineStop, dumpRegisters } from "./fault.js";
+import { makeFault, MachineFault, MachineStop, dumpRegisters } from "./fault.js";
 import { flagBits } from "./flags.js";
 import { HostEntry } from "./host.js";
 import { NOWHERE } from "./insn.js";
 import type { Block } from "./insn.js";
 import { Memory } from "./memory.js";
+import { Meter } from "./meter.js";
 import {
   DF,
   FIRST_ADDRESS,
@@ -42,21 +42,12 @@ import { GuestUnwind } from "./types.js";
 import type { TranslatedCode } from "./wasm/tier/ahead.js";
 import { WasmTier } from "./wasm/tier/tier.js";
 import type {
-  CodeRegion, GuestMemory, HostFunction, HostSignature, MachineApi, MachineOptions, StopInfo,
+  CodeRegion, GuestMemory, HostFunction, HostSignature, MachineApi, MachineOptions, RunLimits,
 } from "./types.js"; // prettier-ignore
 import { interpret } from "./run.js";
 import type { Catch } from "./run.js";
 import type { TraceHooks } from "./trace.js";
 
-/** Most instructions between two looks at the clock, or at all. */
-const FUEL_TIMED = 1 << 18;
-const FUEL_UNTIMED = 1 << 30;
-/**
- * At first, translated code is left more often: the engine replaces a function by its
- * optimised version only between calls.
- */
-const FUEL_FIRST = 1 << 14;
-const FIRST_GRANTS = 400;
 /** Guest stack that a nested call must find. */
 const STACK_RESERVE = 1024;
 
@@ -88,17 +79,7 @@ export class Machine implements MachineApi {
   private readonly gate: number;
   /** Callee-saved registers of the runs under way. */
   private saved = new Int32Array(64 * SAVED);
-  private depth = 0;
-
-  /** Instructions counted before the present fuel was granted, and that grant. */
-  private counted = 0;
-  private granted = 0;
-  private grants = 0;
-  /** Value of `executed` at which to stop. */
-  private limit = Infinity;
-  private interrupted = false;
-  private timeLimit = Infinity;
-  private poller: (() => boolean) | null = null;
+  private readonly meter: Meter;
 
   constructor(private readonly options: MachineOptions) {
     const { stackBase, stackSize, thunkBase, thunkCount } = options;
@@ -107,6 +88,7 @@ export class Machine implements MachineApi {
     const memory = new Memory(options.initialSize, options.maximumSize);
     this.mem = memory;
     this.cpu = new Cpu(memory);
+    this.meter = new Meter(this.cpu, options.tier !== "interp");
     this.code = new CodeCache(this.cpu, thunkBase, thunkCount);
     this.cpu.code = this.code;
     this.cpu.stackLow = stackBase;
@@ -119,8 +101,8 @@ export class Machine implements MachineApi {
         { stackLow: stackBase, thunkBase },
         () => this.executed,
         () => this.depth,
-        (instructions) => this.grant(instructions),
-        (fuel) => this.refuel(fuel),
+        (instructions) => this.meter.grant(instructions),
+        (fuel) => this.meter.refuel(fuel),
       );
     // Slot 0: where the outermost guest frame of a run returns to.
     this.gate = this.defineHost("return to host", ":v", () => undefined);
@@ -167,6 +149,7 @@ export class Machine implements MachineApi {
       this.frame(a0, a1, a2, a3, a4, a5);
       if (this.trace === null) interpret(this.cpu, pc, this.gate, this.sp, this.caught);
       else this.runTraced(pc, this.trace);
+      this.meter.rethrow();
     } catch (e) {
       // As `leave`, but without a call: the JavaScript stack may be exhausted.
       const m = this.cpu.i32;
@@ -174,14 +157,15 @@ export class Machine implements MachineApi {
       for (let k = 0; k < LOW_SAVED; k++) m[RBX + k] = saved[base + k];
       for (let k = 0; k < HIGH_SAVED; k++) m[R12 + k] = saved[base + LOW_SAVED + k];
       m[DF] = 0;
-      this.depth--;
+      if (e instanceof MachineFault) this.meter.end(e);
+      this.meter.leave();
       throw e;
     }
     // Code that returns has restored the others itself.
     const m = this.cpu.i32;
     m[RSP] = sp;
     m[DF] = 0;
-    this.depth--;
+    this.meter.leave();
     return m[RAX];
   }
 
@@ -204,14 +188,13 @@ export class Machine implements MachineApi {
 
   /** Save what a callee must keep. The result is for `leave`. */
   private enter(): number {
-    const base = SAVED * this.depth;
+    const base = SAVED * this.meter.enter();
     if (base >= this.saved.length) {
       const saved = new Int32Array(2 * this.saved.length);
       saved.set(this.saved);
       this.saved = saved;
     }
     save(this.cpu.i32, this.saved, base);
-    this.depth++;
     return base;
   }
 
@@ -221,14 +204,14 @@ export class Machine implements MachineApi {
    */
   abandonRuns(): void {
     if (this.depth === 0) return;
-    this.depth = 1;
+    this.meter.depth = 1;
     this.leave(0);
   }
 
   private leave(base: number): void {
     restore(this.cpu.i32, this.saved, base);
     this.cpu.i32[DF] = 0;
-    this.depth--;
+    this.meter.leave();
   }
 
   /** Arguments and a return address, as a C caller leaves them. */
@@ -310,71 +293,52 @@ export class Machine implements MachineApi {
     return e.pc;
   };
 
-  // Counting and stopping.
+  // Counting and stopping: see meter.ts.
 
+  private get depth(): number {
+    return this.meter.depth;
+  }
   get executed(): number {
-    return this.counted + this.granted - this.cpu.fuel;
+    return this.meter.executed;
   }
   get budget(): number {
-    return this.limit - this.executed;
+    return this.meter.budget;
   }
   set budget(instructions: number) {
-    this.limit = this.executed + instructions;
-    this.grant();
+    this.meter.budget = instructions;
   }
   /** Time (as Date.now gives it) after which runs stop. */
   get deadline(): number {
-    return this.timeLimit;
+    return this.meter.deadline;
   }
   set deadline(time: number) {
-    this.timeLimit = time;
-    this.grant();
+    this.meter.deadline = time;
   }
   /**
-   * Asked at every look at the fuel, at least every FUEL_TIMED instructions while it is
-   * set. True stops the run; it may also change guest memory and return false.
+   * Asked at every look at the fuel, at least every quarter of a million instructions while
+   * it is set. True stops the run; it may also change guest memory and return false.
    */
   get poll(): (() => boolean) | null {
-    return this.poller;
+    return this.meter.poll;
   }
   set poll(poll: (() => boolean) | null) {
-    this.poller = poll;
-    this.grant();
+    this.meter.poll = poll;
   }
-  /** For host functions that take long: stops the run as a checkpoint would, save for the budget. */
-  checkStop(): void {
-    const limit = this.limit;
-    this.limit = Infinity;
-    try {
-      this.checkpoint(this.sp);
-    } finally {
-      this.limit = limit;
-      this.grant();
-    }
+  within<T>(limits: RunLimits, body: () => T): T {
+    return this.meter.within(limits, body);
+  }
+  charge(units: number): void {
+    this.meter.charge(units);
   }
   interrupt(): void {
-    this.interrupted = true;
-    this.grant();
+    this.meter.interrupt();
   }
-
-  /** Take stock, and grant the fuel up to the next look. */
-  private grant(slice = Infinity): void {
-    this.counted = this.executed;
-    const timed = this.tier !== null || this.timeLimit !== Infinity || this.poller !== null;
-    const first = this.tier !== null && this.grants++ < FIRST_GRANTS;
-    const most = first ? FUEL_FIRST : timed ? FUEL_TIMED : FUEL_UNTIMED;
-    const left = this.interrupted ? 0 : Math.min(slice, most, this.limit - this.counted);
-    this.granted = this.cpu.fuel = Math.max(0, Math.ceil(left));
+  end(error: unknown): never {
+    this.meter.end(error);
+    throw error;
   }
-
-  /** Look at all but the budget away from a checkpoint; when the run is to stop, it does at the next. */
-  private refuel(fuel: number): number {
-    this.cpu.fuel = fuel;
-    if (this.poller?.()) this.interrupted = true;
-    if (this.interrupted) return fuel;
-    if (this.timeLimit !== Infinity && Date.now() >= this.timeLimit) return fuel;
-    this.grant();
-    return this.cpu.fuel;
+  rethrow(): void {
+    this.meter.rethrow();
   }
 
   /** Before a stop at a handler: what is promised dead there is zero, whichever tier ran. */
@@ -389,20 +353,9 @@ export class Machine implements MachineApi {
   }
 
   private checkpoint(pc: number): void {
-    this.grant();
-    const executed = this.counted;
-    const stop = (reason: StopInfo["reason"]): never => {
+    this.meter.look(() => {
       this.bury(pc);
-      const registers = { ...dumpRegisters(this.cpu), rip: pc.toString(16).padStart(16, "0") };
-      throw new MachineStop({ reason, executed, registers });
-    };
-    if (this.interrupted) {
-      this.interrupted = false;
-      this.grant();
-      stop("interrupt");
-    }
-    if (this.poller?.()) stop("interrupt");
-    if (executed >= this.limit) stop("budget");
-    if (this.timeLimit !== Infinity && Date.now() >= this.timeLimit) stop("time");
+      return { ...dumpRegisters(this.cpu), rip: pc.toString(16).padStart(16, "0") };
+    });
   }
 }

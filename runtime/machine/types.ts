@@ -82,9 +82,17 @@ export interface CodeRegion {
 /** Thrown by `Machine.call` when the instruction budget or an interrupt stops the run. */
 export interface StopInfo {
   readonly reason: "budget" | "interrupt" | "time";
+  /** Instructions since the limits began to count. */
   readonly executed: number;
-  /** General registers, rip and flags, in hex, as they were where the run stopped. */
+  /** General registers, rip and flags, in hex, as they were at the checkpoint; none in a host function. */
   readonly registers: Readonly<Record<string, string>>;
+}
+
+export interface RunLimits {
+  /** Most guest instructions; work of host functions counts, too. */
+  readonly instructions?: number;
+  /** Most milliseconds. */
+  readonly time?: number;
 }
 
 export interface MachineOptions {
@@ -151,8 +159,17 @@ export interface MachineApi {
   budget: number;
   /** Asked now and then during runs: true stops the run with reason "interrupt". See Machine. */
   poll: (() => boolean) | null;
-  /** For host functions that take long: throws MachineStop when a run is to stop. */
-  checkStop(): void;
+  /**
+   * For host functions that do more than a few instructions would: pay for `units` of work,
+   * each about an instruction's. Throws MachineStop when a run is to stop.
+   */
+  charge(units: number): void;
+  /** Do something under limits, which can only be tighter than those around it. */
+  within<T>(limits: RunLimits, body: () => T): T;
+  /** End all runs under way with an error, which nothing on the way can keep. */
+  end(error: unknown): never;
+  /** For host functions that call what may have swallowed it: throw what ends the run, if anything does. */
+  rethrow(): void;
   /** Ask a run to stop at its next checkpoint (may be set from a signal handler). */
   interrupt(): void;
   /**

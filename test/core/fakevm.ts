@@ -17,7 +17,7 @@ import type { MachineApi } from "../../runtime/machine/types.js";
 
 export function fakeVm(options: VmOptions = {}): Vm {
   const mem = new Memory(MEMORY_MAP.initialSize, 0x20000000);
-  const machine = { mem } as unknown as MachineApi;
+  const machine = { mem, charge: () => undefined } as unknown as MachineApi;
   const alloc = new Allocator(mem, MEMORY_MAP.heapBase, options);
   const sym = Object.fromEntries(vmSymbols.map((name) => [name, 0])) as Record<VmSymbol, number>;
   const vm = new Vm(machine, alloc, {} as HostEnv, sym, 0, options);

@@ -46,7 +46,6 @@ function stopAt(tier: Tier, budget: number): Stop {
   luaL_loadbufferx(vm, vm.L, new TextEncoder().encode(PROGRAM), "=program");
   // Start-up may differ by what it counts, not by what it leaves.
   machine.budget = budget;
-  const before = machine.executed;
   let stop: Stop | undefined;
   try {
     lua_pcall(vm, vm.L, 0, 0);
@@ -57,7 +56,7 @@ function stopAt(tier: Tier, budget: number): Stop {
     // Others are dead, as is promised, and may hold anything.
     const kept = GPR_NAMES.filter((_, r) => handlers !== undefined && handlers.live & (1 << r));
     stop = {
-      executed: e.info.executed - before,
+      executed: e.info.executed,
       registers: Object.fromEntries([...kept, "rip"].map((r) => [r, e.info.registers[r]])),
       memory: createHash("sha256").update(u8.subarray(0x10000)).digest("hex"),
     };
