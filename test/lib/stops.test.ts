@@ -67,7 +67,7 @@ for (const machine of tiers)
         t.is(info.reason, limits.time === undefined ? "budget" : "time");
         if (limits.instructions !== undefined)
           t.true(Math.abs(info.executed - limits.instructions) < 30_000, String(info.executed));
-        else t.true(Date.now() - began < time + 400);
+        else t.true(Date.now() - began < time + 2000);
         t.deepEqual(lua.run("return 1 + 1, debug.gethook() == nil, coroutine.running() == nil"), [
           2,
           true,
@@ -106,7 +106,7 @@ test("limits inside of limits only tighten them", (t) => {
   const began = Date.now();
   t.is(stopped(lua, `helper('return 1', 5000) ${SPIN}`, { time: 60 }).info.reason, "time");
   t.is(stopped(lua, `helper('${SPIN}', 5000)`, { time: 60 }).info.reason, "time");
-  t.true(Date.now() - began < 1000);
+  t.true(Date.now() - began < 4000);
   lua.set("budget", (source, instructions) => {
     try {
       lua.run(String(source), "=b", { instructions: Number(instructions) });
@@ -162,7 +162,7 @@ test("finalisers that never end hold nobody up", (t) => {
     lua.run(spinning);
     const began = Date.now();
     lua.dispose();
-    t.true(Date.now() - began < 1500);
+    t.true(Date.now() - began < 5000);
     t.throws(() => lua.run("return 1"), { message: /disposed/ });
   }
   // Garbage from the run before is collected in the time of the next.
