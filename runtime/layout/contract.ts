@@ -27,7 +27,7 @@ export interface GeneratedVm {
 
 /**
  * Shape of generated/lj_vm_wasm.ts: the blob translated to WebAssembly. See the machine's
- * TranslatedCode; modules are base64 here, and as they are in generated/*.wasm.
+ * TranslatedCode; modules are base64 here.
  */
 export interface GeneratedTranslation {
   readonly key: string;

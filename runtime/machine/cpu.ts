@@ -8,7 +8,16 @@ import type { Memory } from "./memory.js";
 import type { FaultKind } from "./types.js";
 import { IMM, MEM } from "./insn.js";
 import type { Block, Insn } from "./insn.js";
-import { CONSTANTS, FIRST_ADDRESS, RSP, RUN_FUEL, SCRATCH, CRC_TABLE, crcTable } from "./state.js";
+import {
+  CONSTANTS,
+  FIRST_ADDRESS,
+  LINKS,
+  RSP,
+  RUN_FUEL,
+  SCRATCH,
+  CRC_TABLE,
+  crcTable,
+} from "./state.js";
 
 /** A failing instruction throws this; the run loop adds what it knows and makes a MachineFault. */
 export class Trap {
@@ -80,7 +89,7 @@ export class Cpu {
     let slot = this.constants.get(key);
     if (slot === undefined) {
       const address = CONSTANTS + 8 * this.constants.size;
-      if (address >= FIRST_ADDRESS) return -1;
+      if (address >= LINKS) return -1;
       slot = address >>> 2;
       this.i32[slot] = lo;
       this.i32[slot + 1] = hi;

@@ -16,9 +16,8 @@
  * not, goes on in whatever translation is entered there, that of the blob included: from trace
  * to trace, from a stub to `lj_vm_exit_handler`, from the handler of BC_JLOOP (`jmp` to machine
  * code) to a trace. A link is nothing that has to be made: it is there as soon as both ends are
- * published, in whichever order, and gone when one end is. Today the way leads through the
- * driver (tier/tier.ts), 0.1 us each time; code that is published need not change for a
- * shorter one. Fuel and counts are as if nobody had translated anything.
+ * published, in whichever order, and gone when one end is. A loop in WebAssembly
+ * leads from one function to the next (tier/links.ts). Fuel and counts are as if nobody had translated anything.
  *
  *   body of a trace            [address, address + size), published with entries
  *     jcc stub0 ------------>  stub0: push 0; jmp group     published apart from the body,

@@ -6,11 +6,12 @@
  *   STATE        16 general registers, 8 bytes each, in encoding order
  *   ZERO         eight zero bytes: the absent base or index of an address
  *   flags        see flags.ts
- *   RUN          what translated code and its driver tell each other, see wasm/function.ts
+ *   RUN          what translated code and its driver tell each other, see wasm/unit/frame.ts
  *   SCRATCH      operands of vector instructions that come from memory
  *   XMM          16 vector registers, 16 bytes each
  *   BASES        of fs and gs, 8 bytes each, and the address that exec/address.ts computed
  *   CONSTANTS    immediate operands, see exec/fast.ts
+ *   LINKS        from addresses to translated functions, see wasm/tier/links.ts
  *
  * A general register is two 32-bit words; `word(r)` is the index of its low one
  * in the 32-bit views, the high one follows.
@@ -29,8 +30,12 @@ export const XMM = STATE + 0x100;
 
 export const BASES = STATE + 0x200;
 
-/** Constants that fast forms use like registers, 8 bytes each, up to FIRST_ADDRESS. */
+/** Constants that fast forms use like registers, 8 bytes each, up to LINKS. */
 export const CONSTANTS = STATE + 0x300;
+
+/** A power of two of links, 8 bytes each: an address, 0 when there is none, and the slot of a function. */
+export const LINK_COUNT = 0x800;
+export const LINKS = FIRST_ADDRESS - 8 * LINK_COUNT;
 
 /** Encoding numbers of the general registers. */
 export enum R {
@@ -79,12 +84,16 @@ export const FB = FK + 3;
 export const FBH = FK + 4;
 export const DF = FK + 5;
 
-/** Words of RUN: address (64 bits), fuel, exit site, generation of translated code, number of hosts. */
+/**
+ * Words of RUN: address (64 bits), fuel, exit site, generation of translated code, number of
+ * hosts, slot of the linked function that ran last.
+ */
 export const RUN_PC = RUN >>> 2;
 export const RUN_FUEL = RUN_PC + 2;
 export const RUN_EXIT = RUN_PC + 3;
 export const RUN_GENERATION = RUN_PC + 4;
 export const RUN_HOSTS = RUN_PC + 5;
+export const RUN_UNIT = RUN_PC + 6;
 
 export const GPR_NAMES = [
   "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",

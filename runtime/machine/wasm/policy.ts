@@ -26,6 +26,11 @@ export const HELD_BACK = 40_000_000;
 export const UNIT_LIMIT = 2000;
 /** Instructions in a unit for a program: 15 to 40 KB of WebAssembly, which V8 optimises in 20 to 90 ms. */
 export const SPECIAL_LIMIT = 2000;
+/**
+ * Instructions in a part of a region that is translated ahead: 25 bytes of WebAssembly each, which
+ * V8 optimises in some 30 ms.
+ */
+export const PART_SIZE = 600;
 /** Times that control goes from one unit to another before they become one. */
 export const MERGE = 10_000;
 /**

@@ -15,7 +15,7 @@ export const VOID = 0x40;
 // prettier-ignore
 export enum OP {
   UNREACHABLE = 0x00, BLOCK = 0x02, LOOP = 0x03, IF = 0x04, ELSE = 0x05, END = 0x0b,
-  BR = 0x0c, BR_IF = 0x0d, BR_TABLE = 0x0e, RETURN = 0x0f, CALL = 0x10,
+  BR = 0x0c, BR_IF = 0x0d, BR_TABLE = 0x0e, RETURN = 0x0f, CALL = 0x10, CALL_INDIRECT = 0x11,
   DROP = 0x1a, SELECT = 0x1b, GET = 0x20, SET = 0x21, TEE = 0x22,
 
   I32_LOAD = 0x28, I64_LOAD = 0x29, F32_LOAD = 0x2a, F64_LOAD = 0x2b,
@@ -210,6 +210,12 @@ export class Code extends Bytes {
     this.u8(OP.CALL);
     this.unsigned(f);
   }
+  /** Call the function of the table whose number is on the stack. */
+  callIndirect(type: number): void {
+    this.u8(OP.CALL_INDIRECT);
+    this.unsigned(type);
+    this.u8(0);
+  }
 }
 
 export interface FunctionType {
@@ -230,13 +236,17 @@ export function withMark(module: Uint8Array): Uint8Array<ArrayBuffer> {
   return marked;
 }
 
-/** A module with one exported function `run`; imports come from the namespace "m". */
+/**
+ * A module with one exported function `run`; imports come from the namespace "m". Its type has the
+ * number behind those of the imported functions. `table`: size of a table of functions to import.
+ */
 export function writeModule(
   imports: readonly FunctionImport[],
   memory: { initial: number; maximum: number },
   type: FunctionType,
   locals: readonly number[],
   body: Uint8Array,
+  table = 0,
 ): Uint8Array<ArrayBuffer> {
   const out = new Bytes();
   out.bytes(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
@@ -258,13 +268,21 @@ export function writeModule(
     }
   });
   section(2, (b) => {
-    b.unsigned(imports.length + 1);
+    b.unsigned(imports.length + (table > 0 ? 2 : 1));
     b.name("m");
     b.name("memory");
     b.u8(2);
     b.u8(1);
     b.unsigned(memory.initial);
     b.unsigned(memory.maximum);
+    if (table > 0) {
+      b.name("m");
+      b.name("table");
+      b.u8(1);
+      b.u8(0x70); // funcref
+      b.u8(0);
+      b.unsigned(table);
+    }
     imports.forEach((i, n) => {
       b.name("m");
       b.name(i.name);

@@ -68,7 +68,7 @@ export class Specialist {
   has(pc: number): boolean {
     return pc >= this.code.address && pc < this.code.address + this.code.size;
   }
-  /** Units that can be entered at an address, by program counter; null when there never was one. */
+  /** Units that can be entered at an address, by program counter; null when there is none. */
   unitsAt(pc: number): ReadonlyMap<number, SpecialUnit> | null {
     return this.units.get(pc) ?? null;
   }
@@ -82,8 +82,10 @@ export class Specialist {
     });
   }
   drop(unit: SpecialUnit): void {
-    for (const list of this.units.values())
+    for (const [pc, list] of this.units) {
       for (const [counter, u] of list) if (u === unit) list.delete(counter);
+      if (list.size === 0) this.units.delete(pc);
+    }
     if (unit.draft.unit === unit) unit.draft.unit = null;
   }
   /** The code that a unit was made of is no more: what was seen of it means nothing now. */

@@ -12,8 +12,10 @@ interface Place {
   readonly size: number;
 }
 
-/** A fresh translation of a published region. */
-export interface Ahead extends Translation, Place {}
+/** Fresh translations of a published region. */
+export interface Ahead extends Place {
+  readonly units: readonly Translation[];
+}
 
 /** Translations of a region, ready to be installed; where entries coincide the last one counts. */
 export interface TranslatedCode extends Place {

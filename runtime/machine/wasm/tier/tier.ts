@@ -14,21 +14,19 @@ import type { Cpu } from "../../cpu.js";
 import { makeFault } from "../../fault.js";
 import { eflags } from "../../flags.js";
 import type { Block, Insn } from "../../insn.js";
-import { RUN_EXIT, RUN_GENERATION, RUN_PC, word } from "../../state.js";
+import { RUN_EXIT, RUN_GENERATION, RUN_PC, RUN_UNIT, word } from "../../state.js";
 import { codeKey } from "./ahead.js";
 import type { Ahead, TranslatedCode } from "./ahead.js";
 import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
-import { Alive } from "../analysis/liveness.js";
-import type { Liveness } from "../analysis/facts.js";
-import { buildGraph } from "../analysis/cfg.js";
 import type { CodeSource } from "../analysis/cfg.js";
 import { Unit } from "../unit/unit.js";
-import { canTranslate, CHECKPOINT } from "../unit/job.js";
+import { translateRegion } from "./region.js";
+import { Links } from "./links.js";
+import { canTranslate, CHECKPOINT, LEFT } from "../unit/job.js";
 import { translate } from "../unit/write.js";
 import type { UnitOptions } from "../unit/job.js";
 import { translateSpecialised } from "../specialise/specialise.js";
 import {
-  HELD_BACK,
   HOT,
   MERGE,
   MOST_NESTED,
@@ -92,6 +90,7 @@ export class WasmTier {
   private offered: TranslatedCode[] = [];
   private specialist: Specialist | null = null;
   private counterWord = 0;
+  private readonly links: Links;
 
   constructor(
     private readonly cpu: Cpu,
@@ -106,6 +105,7 @@ export class WasmTier {
     private readonly refuel: (fuel: number) => number,
   ) {
     this.options = { ...options, limit: UNIT_LIMIT };
+    this.links = new Links(() => cpu.i32, memory);
     cpu.heatLimit = HOT;
     cpu.hot = (b): Block | null => this.hot(b);
     cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
@@ -113,30 +113,26 @@ export class WasmTier {
   }
 
   /**
-   * Translate a published region ahead of time, to be entered at these addresses. It is left
-   * at those that are `elsewhere`. Only instructions that `includes` admits become part of it.
+   * Translate a published region ahead of time, to be entered at these addresses: see region.ts.
+   * Later translations count first where entries coincide, so the common one stands last.
    */
   translate(
     address: number,
     size: number,
-    entries: Iterable<number>,
-    elsewhere: ReadonlySet<number> = new Set(),
-    includes: (pc: number) => boolean = () => true,
-  ): Ahead | null {
+    entries: ReadonlySet<number>,
+    isCommon: (pc: number) => boolean = () => true,
+  ): Ahead {
     const end = address + size;
     const { code } = this.cpu;
-    const isInside = (pc: number): boolean => pc >= address && pc < end;
-    const fetched = (pc: number): Insn | null => (isInside(pc) ? code.instructionAt(pc) : null);
-    const whole = { ...this.source(), fetch: fetched };
-    const source = { ...whole, fetch: (pc: number) => (includes(pc) ? fetched(pc) : null) };
-    const options = { ...this.options, limit: Infinity };
-    const promises = code.promisesAt(address);
-    const alive = new Alive(buildGraph(whole, entries, Infinity), promises, whole);
-    const beyond = (pc: number): Liveness | null => alive.inFrontOf(pc);
-    const t = translate(source, entries, options, promises, elsewhere, beyond);
-    if (t === null) return null;
+    const units = translateRegion({
+      source: this.sourceOf(address, end),
+      promises: code.promisesAt(address),
+      options: { ...this.options, limit: Infinity },
+      entries,
+      isCommon,
+    });
     const key = codeKey(this.cpu.u8.subarray(address, end), address, this.options);
-    return { ...t, key, address, size };
+    return { key, address, size, units: units.reverse() };
   }
 
   /** Units that are specialised for programs. */
@@ -154,11 +150,9 @@ export class WasmTier {
   /** Translate a region at once: its own code and nothing else, entered at these addresses. */
   translateNow(address: number, size: number, entries: readonly number[]): void {
     const start = performance.now();
-    const { code } = this.cpu;
-    const fetch = (pc: number): Insn | null =>
-      pc >= address && pc < address + size ? code.instructionAt(pc) : null;
+    const promises = this.cpu.code.promisesAt(address);
     const options = { ...this.options, limit: Infinity };
-    const t = translate({ ...this.source(), fetch }, entries, options, code.promisesAt(address));
+    const t = translate(this.sourceOf(address, address + size), entries, options, promises);
     if (t === null) return;
     this.add(new Unit(t.base, t.entries, t.extents, t.instructions, true), () => t.bytes);
     this.statistics.translations++;
@@ -184,8 +178,8 @@ export class WasmTier {
   /** Have a unit run from now on; its module is made when it is entered first. */
   private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>, isAhead = false): void {
     unit.run = (): number => {
-      if (isAhead && this.tuning !== null) this.holdBack(unit, bytes(), this.tuning);
-      else unit.run = this.instantiate(unit, bytes());
+      if (isAhead && this.tuning !== null) return this.holdBack(unit, bytes(), this.tuning);
+      unit.run = this.instantiate(unit, bytes());
       return unit.run();
     };
     this.units.add(unit);
@@ -194,44 +188,41 @@ export class WasmTier {
     if (unit instanceof SpecialUnit) return;
     for (const pc of unit.entries) {
       this.byEntry.set(pc, unit);
+      this.links.unlink(pc);
       const b = this.cpu.code.known(pc);
       if (b !== undefined) this.adopt(b);
     }
   }
 
+  /** The function of a unit, which is linked from now on if it stays as it is. */
   private instantiate(unit: Unit, bytes: Uint8Array<ArrayBuffer>): () => number {
     const start = performance.now();
     const module = new WebAssembly.Module(bytes);
     const { exports } = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
     this.statistics.translationTime += performance.now() - start;
-    return exports.run as () => number;
+    const run = exports.run as () => number;
+    if (unit.fixed) this.links.add(unit, run);
+    return run;
   }
 
   /**
-   * Have the engine keep to baseline code until so much has run that optimising pays. It
-   * decides about that when a module is made, and when it compiles it, at the first call.
+   * Run a unit for the first time, and have the engine keep to baseline code until so much of it has
+   * run that optimising pays. It decides about that when a module is made, and when it compiles
+   * it, at the first call.
    */
-  private holdBack(unit: Unit, bytes: Uint8Array<ArrayBuffer>, tuning: EngineTuning): void {
+  private holdBack(unit: Unit, bytes: Uint8Array<ArrayBuffer>, tuning: EngineTuning): number {
     tuning.optimises(false);
-    const baseline = this.instantiate(unit, bytes);
-    let isFirst = true;
-    let ran = 0;
-    unit.run = (): number => {
-      if (ran > HELD_BACK) {
-        // Engines share what they compiled of equal modules.
-        tuning.runsLong();
-        unit.run = this.instantiate(unit, withMark(bytes));
-        return unit.run();
-      }
-      const before = this.executed();
-      try {
-        return baseline();
-      } finally {
-        if (isFirst) tuning.optimises(true);
-        isFirst = false;
-        ran += this.executed() - before;
-      }
+    unit.run = this.instantiate(unit, bytes);
+    unit.release = (): void => {
+      // Engines share what they compiled of equal modules.
+      tuning.runsLong();
+      unit.run = this.instantiate(unit, withMark(bytes));
     };
+    try {
+      return unit.run();
+    } finally {
+      tuning.optimises(true);
+    }
   }
 
   private imports(unit: Unit, module: WebAssembly.Module): Record<string, WebAssembly.ImportValue> {
@@ -257,7 +248,9 @@ export class WasmTier {
   /** A block that starts where units for programs can be entered asks for one whenever it runs. */
   private watch(b: Block): void {
     b.specials = this.specialist?.unitsAt(b.pc) ?? null;
-    if (b.specials !== null) b.heat = Infinity;
+    if (b.specials === null) return;
+    b.heat = Infinity;
+    this.links.unlink(b.pc);
   }
 
   /** A block that starts where a unit can be entered runs there. */
@@ -276,7 +269,14 @@ export class WasmTier {
     this.units.delete(unit);
     this.statistics.units--;
     this.statistics.unitInstructions -= unit.instructions;
-    if (unit instanceof SpecialUnit) this.specialist?.drop(unit);
+    if (unit instanceof SpecialUnit) {
+      this.specialist?.drop(unit);
+      for (const pc of unit.entries) {
+        const b = this.cpu.code.known(pc);
+        if (b !== undefined) this.watch(b);
+      }
+    }
+    this.links.remove(unit);
     for (const pc of unit.entries) if (this.byEntry.get(pc) === unit) this.byEntry.delete(pc);
     for (const b of unit.blocks)
       if (b.unit === unit) {
@@ -331,6 +331,7 @@ export class WasmTier {
 
   private enterAt(unit: Unit, b: Block): Block | null {
     const before = this.executed();
+    if (unit.slot >= 0 && b.specials === null) this.links.link(b.pc, unit);
     const next = this.enter(unit, b.pc);
     // Turned away at the door: the interpreter tier makes some way first.
     return next === b && this.executed() === before ? null : next;
@@ -415,26 +416,36 @@ export class WasmTier {
     }
   }
 
-  /** Run a unit. It leaves memory only where it is promised that it does not; see promises.ts. */
+  /**
+   * Run a unit, and what it goes to as long as that is linked. They leave memory only where it is
+   * promised that they do not; see promises.ts.
+   */
   private run(unit: Unit, pc: number): number {
     try {
-      return unit.run();
+      const why = unit.run();
+      return why === LEFT && unit.slot >= 0 ? this.links.run() : why;
     } catch (e) {
       if (!(e instanceof WebAssembly.RuntimeError) || !e.message.includes("out of bounds")) throw e;
       const at = this.cpu.i32[RUN_PC] >>> 0;
-      throw makeFault(this.cpu, new Trap("unmapped"), unit.overlaps(at, at + 1) ? at : pc);
+      const left = this.links.last(unit);
+      throw makeFault(this.cpu, new Trap("unmapped"), left.overlaps(at, at + 1) ? at : pc);
     }
   }
-  private enter(unit: Unit, pc: number): Block {
+  private enter(entered: Unit, pc: number): Block {
     const c = this.cpu;
     let m = c.i32;
+    const outer = m[RUN_UNIT]; // of the run in which this one is nested
     m[RUN_PC] = pc;
     m[RUN_PC + 1] = 0;
+    m[RUN_UNIT] = entered.slot;
     this.statistics.entries++;
     const before = this.executed();
-    const why = this.run(unit, pc);
+    const why = this.run(entered, pc);
     const executed = this.executed() - before;
     m = c.i32;
+    const unit = this.links.last(entered);
+    m[RUN_UNIT] = outer;
+    this.ran(unit, executed);
     const to = m[RUN_PC] >>> 0;
     const hi = m[RUN_PC + 1];
     if (why === CHECKPOINT && hi === 0) c.checkpoint(to);
@@ -452,6 +463,15 @@ export class WasmTier {
       c.fuel += siteUndo(site);
       throw makeFault(c, e, siteAddress(site, unit.base));
     }
+  }
+
+  /** So much was executed up to where a unit was left: a sample of what it does, if it is linked. */
+  private ran(unit: Unit, executed: number): void {
+    if (unit.release === null) return;
+    unit.heldBack -= executed;
+    if (unit.heldBack > 0) return;
+    unit.release();
+    unit.release = null;
   }
 
   /** Called by translated code: execute the instruction of a site. */
@@ -492,6 +512,14 @@ export class WasmTier {
         return host?.isDirect ? host.signature : null;
       },
     };
+  }
+
+  /** The code of a region and nothing else. */
+  private sourceOf(address: number, end: number): CodeSource {
+    const { code } = this.cpu;
+    const fetch = (pc: number): Insn | null =>
+      pc >= address && pc < end ? code.instructionAt(pc) : null;
+    return { ...this.source(), fetch };
   }
 
   /** Code near `center` of which the same is promised, and that was not translated ahead of time. */

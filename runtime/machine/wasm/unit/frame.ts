@@ -33,6 +33,11 @@ export function frame(c: Context, inner: Uint8Array): Uint8Array {
   code.op(OP.UNREACHABLE);
   code.end(); // CHECK
   if (c.carried !== null) {
+    // Once for all jumps to handlers: less code in each, and to compile.
+    code.get(L.FUEL);
+    code.i32(0);
+    code.op(OP.I32_GT_S);
+    code.brIf(Label.INNER);
     code.i32(NO_SITE);
     code.set(L.EXIT);
     code.i32(CHECKPOINT);

@@ -268,11 +268,7 @@ function dynamic(c: Context, n: Node, i: Insn): void {
   if (c.carried !== null && goesToHandler(i, c.job.promises)) {
     code.get(L.T1);
     code.set(L.TARGET);
-    code.get(L.FUEL);
-    code.i32(1);
-    code.op(OP.I32_LT_S);
-    code.brIf(Label.CHECK);
-    code.br(Label.INNER);
+    code.br(Label.CHECK);
     return;
   }
   markSite(c, i);

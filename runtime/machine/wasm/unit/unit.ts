@@ -1,6 +1,6 @@
 /* A unit that runs: guest code that has become one WebAssembly function. */
 import type { Block } from "../../insn.js";
-import { OPTIMISING, SELDOM } from "../policy.js";
+import { HELD_BACK, OPTIMISING, SELDOM } from "../policy.js";
 import { CHECKPOINT } from "./job.js";
 
 export class Unit {
@@ -10,6 +10,11 @@ export class Unit {
   /** Times it was left for an entry of another unit. */
   readonly leavings = new Map<Unit, number>();
   run: () => number = () => CHECKPOINT;
+  /** Place among the functions that can be linked (tier/links.ts), -1 when it has none. */
+  slot = -1;
+  /** Instructions that it still runs as baseline code, before `release` has the engine optimise it. */
+  heldBack = HELD_BACK;
+  release: (() => void) | null = null;
   private readonly madeAt = performance.now();
   private leaveAt = 0;
 

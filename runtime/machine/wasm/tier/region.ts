@@ -1,0 +1,88 @@
+/*
+ * Translating a large region ahead of time: what is common into one function, the rest in parts.
+ *
+ * Engines compile a large function slowly and badly, and compile all of it or nothing. So
+ * instructions that `isCommon` admits become one function, below the size that V8's better
+ * register allocator takes (policy.ts). Everything else is cut by address into parts of some
+ * hundred instructions; each is a module of its own, made when it is entered first and
+ * optimised when it has run for long: a program pays for the rare ways that it goes.
+ *
+ *   common        entries: those of the region
+ *     | rare way      v links.ts
+ *   part k        entries: those in its range, and wherever other functions go in it
+ *     | dispatch, or another range
+ *   common, part j
+ *
+ * Parts have no code twice. They are left where the common function is entered, though.
+ */
+import { buildGraph } from "../analysis/cfg.js";
+import type { CodeSource, Graph } from "../analysis/cfg.js";
+import { Alive } from "../analysis/liveness.js";
+import type { Liveness } from "../analysis/facts.js";
+import type { Promises } from "../../promises.js";
+import { PART_SIZE } from "../policy.js";
+import type { Translation, UnitOptions } from "../unit/job.js";
+import { translate } from "../unit/write.js";
+
+export interface RegionTask {
+  /** Its code, and nothing else. */
+  readonly source: CodeSource;
+  readonly promises: Promises;
+  readonly options: UnitOptions;
+  /** Addresses at which it is entered from outside, or through memory. */
+  readonly entries: ReadonlySet<number>;
+  readonly isCommon: (pc: number) => boolean;
+}
+
+/** The common function, and the parts by address. None when there is no code. */
+export function translateRegion(task: RegionTask): Translation[] {
+  const { source, promises, options, entries, isCommon } = task;
+  const graph = buildGraph(source, entries, Infinity);
+  const alive = new Alive(graph, promises, source);
+  const beyond = (pc: number): Liveness | null => alive.inFrontOf(pc);
+  const only = (isInside: (pc: number) => boolean): CodeSource => ({
+    ...source,
+    fetch: (pc) => (isInside(pc) ? source.fetch(pc) : null),
+  });
+  const common = translate(only(isCommon), entries, options, promises, new Set(), beyond);
+  const handlers = promises.handlers?.entries ?? new Set<number>();
+  const back = new Set(common?.entries.filter((pc) => handlers.has(pc)));
+  const rest = new Set([...entries, ...(common?.leaves ?? [])].filter((pc) => !back.has(pc)));
+  const parts = cutParts(buildGraph(source, rest, Infinity), rest).map(({ low, high, entered }) => {
+    const inside = only((pc) => pc >= low && pc < high && !back.has(pc));
+    return translate(inside, entered, options, promises, back, beyond);
+  });
+  return [common, ...parts].filter((t) => t !== null);
+}
+
+interface Part {
+  readonly low: number;
+  high: number;
+  readonly entered: Set<number>;
+}
+
+/** Cut at places that are entered anyway. */
+function cutParts(graph: Graph, entries: ReadonlySet<number>): Part[] {
+  const nodes = [...graph.nodes.values()].sort((a, b) => a.pc - b.pc);
+  const parts: Part[] = [];
+  const partOf = new Map<number, Part>();
+  let size = 0;
+  for (const n of nodes) {
+    if (parts.length === 0 || (size >= PART_SIZE && entries.has(n.pc))) {
+      parts.push({ low: n.pc, high: Infinity, entered: new Set() });
+      const before = parts.at(-2);
+      if (before !== undefined) before.high = n.pc;
+      size = 0;
+    }
+    size += n.count;
+    const part = parts[parts.length - 1];
+    partOf.set(n.pc, part);
+    if (n.entry) part.entered.add(n.pc);
+  }
+  for (const n of nodes)
+    for (const s of n.successors) {
+      const to = partOf.get(s.pc);
+      if (to !== partOf.get(n.pc)) to?.entered.add(s.pc);
+    }
+  return parts;
+}

@@ -1,0 +1,83 @@
+/* Links between published regions: control goes from one to another without the driver. */
+import test from "ava";
+import { Machine, MachineStop } from "../../runtime/machine/index.js";
+import type { Tier } from "../../runtime/machine/index.js";
+import { MEMORY_MAP } from "../../runtime/layout/memory.js";
+
+const FIRST = 0x240000;
+const SECOND = 0x241000;
+const relative = (from: number, to: number): number[] =>
+  [0, 8, 16, 24].map((shift) => ((to - from) >> shift) & 0xff);
+
+/** A countdown in edi that goes round through two regions; eax counts the rounds, twice. */
+function pingPong(tier: Tier): Machine {
+  const machine = new Machine({ ...MEMORY_MAP, tier });
+  const put = (address: number, bytes: readonly number[]): void => {
+    machine.mem.u8.set(bytes, address);
+    machine.publish({
+      name: "piece",
+      address,
+      size: bytes.length,
+      promises: { memory: true, entries: [address] },
+    });
+  };
+  // add eax, 1; jmp SECOND
+  put(FIRST, [0x83, 0xc0, 1, 0xe9, ...relative(FIRST + 8, SECOND)]);
+  // add eax, 1; sub edi, 1; jnz FIRST; ret
+  put(SECOND, [0x83, 0xc0, 1, 0x83, 0xef, 1, 0x0f, 0x85, ...relative(SECOND + 12, FIRST), 0xc3]);
+  return machine;
+}
+const start = (machine: Machine, rounds: number): number => {
+  machine.cpu.i32.fill(0, 0x100 >>> 2, 0x108 >>> 2); // rax
+  return machine.call(FIRST, rounds);
+};
+
+test("a loop through two regions enters the driver only at checkpoints", (t) => {
+  const machine = pingPong("wasm");
+  t.is(start(machine, 100_000), 200_000);
+  t.true((machine.tier?.statistics.entries ?? Infinity) < 200);
+});
+
+test("a budget stops linked code at the instruction at which it stops the interpreter tier", (t) => {
+  for (const budget of [1, 2, 3, 500, 501, 502, 503, 504, 20_001]) {
+    const stops = (["interp", "wasm"] as const).map((tier) => {
+      const machine = pingPong(tier);
+      start(machine, 50); // both linked
+      machine.budget = budget;
+      const stop = t.throws(() => start(machine, 1e6), { instanceOf: MachineStop });
+      return { executed: stop.info.executed, registers: stop.info.registers };
+    });
+    t.deepEqual(stops[0], stops[1], `budget ${budget}`);
+  }
+});
+
+test("a region that is published anew is entered as it is then", (t) => {
+  const machine = pingPong("wasm");
+  t.is(start(machine, 1000), 2000);
+  machine.mem.u8[FIRST + 2] = 5; // add eax, 5
+  machine.publish({
+    name: "piece",
+    address: FIRST,
+    size: 8,
+    promises: { memory: true, entries: [FIRST] },
+  });
+  t.is(start(machine, 1000), 6000);
+  machine.mem.u8[SECOND + 2] = 0;
+  machine.invalidate(SECOND, 13);
+  t.is(start(machine, 1000), 5000);
+});
+
+test("an address above 4 GiB and address 0 are no links", (t) => {
+  const machine = pingPong("wasm");
+  t.is(start(machine, 1000), 2000);
+  // jmp rdi
+  machine.mem.u8.set([0xff, 0xe7], FIRST);
+  machine.publish({
+    name: "jump",
+    address: FIRST,
+    size: 2,
+    promises: { memory: true, entries: [FIRST] },
+  });
+  const fault = t.throws(() => machine.call(FIRST, 0));
+  t.regex(fault.message, /not code|no code|published/i);
+});
