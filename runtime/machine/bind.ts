@@ -20,6 +20,7 @@ import { shuffleExecutors } from "./exec/shuffle.js";
 import { stringExecutors } from "./exec/string.js";
 import { textExecutors } from "./exec/text.js";
 import { vectorExecutors } from "./exec/vector.js";
+import { x87Executors } from "./exec/x87.js";
 import type { Bind } from "./exec/alu.js";
 import type { Cpu } from "./cpu.js";
 import type { Block, Insn } from "./insn.js";
@@ -40,6 +41,7 @@ const general = new Map<string, Bind>(
     stringExecutors,
     textExecutors,
     vectorExecutors,
+    x87Executors,
   ].flatMap((table) => Object.entries(table)),
 );
 

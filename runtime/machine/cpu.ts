@@ -8,6 +8,7 @@ import type { Memory } from "./memory.js";
 import type { FaultKind } from "./types.js";
 import { IMM, MEM } from "./insn.js";
 import type { Block, Insn } from "./insn.js";
+import { resetX87 } from "./exec/x87stack.js";
 import {
   CONSTANTS,
   FIRST_ADDRESS,
@@ -52,6 +53,9 @@ export class Cpu {
   /** What to do when fuel has run out at a checkpoint that continues at `pc`. */
   checkpoint: (pc: number) => void = () => undefined;
 
+  /** Instructions executed so far, by blocks. */
+  executed: () => number = () => 0;
+
   /** Runs of the interpreter tier so far, nested ones included. */
   runs = 0;
   /** Blocks that ran this often are offered to `hot`. */
@@ -69,6 +73,7 @@ export class Cpu {
     mem.onGrow = (): void => this.refresh();
     this.refresh();
     this.i32.set(crcTable, CRC_TABLE >>> 2);
+    resetX87(this);
   }
 
   refresh(): void {

@@ -195,6 +195,9 @@ export class Decoder {
       let address = 0;
       const size = operandSize(operand, i);
       switch (operand[0]) {
+        case "F":
+        case "T":
+          return; // where it is, the stack says
         case "E":
         case "R":
           if (i.mem) kind = MEM;
@@ -290,6 +293,7 @@ function matches(row: Row, p66: boolean, i: Insn, modrm: number): boolean {
     case "w1": if (!(i.rex & REX_W)) return false; break;
   } // prettier-ignore
   if (row.ext >= 0 && row.ext !== ((modrm >>> 3) & 7)) return false;
+  if (row.rm >= 0 && row.rm !== (modrm & 7)) return false;
   if (row.mod !== "" && (row.mod === "reg") !== modrm >>> 6 > 2) return false;
   return true;
 }
@@ -297,6 +301,7 @@ function matches(row: Row, p66: boolean, i: Insn, modrm: number): boolean {
 export function operandSize(operand: string, i: Insn): number {
   switch (operand) {
     case "AL": case "CL": case "1": return 8;
+    case "AX": return 16;
     case "rAX": return i.opsize;
     case "XMM0": return 128;
   } // prettier-ignore
@@ -306,6 +311,7 @@ export function operandSize(operand: string, i: Insn): number {
     case "w": return 16;
     case "d": return 32;
     case "q": return 64;
+    case "t": return 80;
     case "o": return 128;
     case "y": return i.rex & REX_W ? 64 : 32;
     case "z": return Math.min(i.opsize, 32);

@@ -11,6 +11,7 @@ const SIZE_NAMES: Readonly<Record<number, string>> = {
   16: "word ",
   32: "dword ",
   64: "qword ",
+  80: "tword ",
   128: "xmmword ",
 };
 
@@ -56,7 +57,9 @@ function operandText(i: Insn, operand: string, bare: boolean): string {
     case "R": return i.mem ? sized(memory(i)) : registerName(i.rm, size, true);
     case "B": return registerName(i.vvvv, size, true);
     case "X": return "xmm0";
-    case "M": return memory(i);
+    case "M": return X87.test(i.row?.name ?? "") ? sized(memory(i)) : memory(i);
+    case "F": return `st${i.rm}`;
+    case "T": return "st0";
     case "O": return sized(memory(i));
     case "G": return registerName(i.reg, size, rex);
     case "V": return `xmm${i.reg}`;
@@ -83,7 +86,9 @@ const WIDE: Readonly<Record<string, readonly [string, string, string]>> = {
 };
 
 /** Mnemonics that leave no doubt about the size of their only operand. */
-const NAMES_SIZE = /^(set|prefetch|clflush|ldmxcsr|stmxcsr|cmpxchg)/;
+const NAMES_SIZE =
+  /^(set|prefetch|clflush|ldmxcsr|stmxcsr|cmpxchg|f(ldcw|nst[cs]w|bld|bstp|ldenv|nstenv|nsave|rstor)$)/;
+const X87 = /^f/;
 
 export function disassemble(i: Insn): string {
   const row = i.row;

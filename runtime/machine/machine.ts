@@ -17,6 +17,7 @@
  */
 import { CodeCache } from "./code.js";
 import { Cpu, Trap } from "./cpu.js";
+import { emptyX87 } from "./exec/x87stack.js";
 import { makeFault, MachineFault, MachineStop, dumpRegisters } from "./fault.js";
 import { flagBits } from "./flags.js";
 import { HostEntry } from "./host.js";
@@ -93,6 +94,7 @@ export class Machine implements MachineApi {
     this.cpu.code = this.code;
     this.cpu.stackLow = stackBase;
     this.cpu.checkpoint = (pc): void => this.checkpoint(pc);
+    this.cpu.executed = (): number => this.executed;
     this.cpu.i32[RSP] = stackBase + stackSize;
     if (options.tier !== "interp")
       this.tier = new WasmTier(
@@ -157,6 +159,7 @@ export class Machine implements MachineApi {
       for (let k = 0; k < LOW_SAVED; k++) m[RBX + k] = saved[base + k];
       for (let k = 0; k < HIGH_SAVED; k++) m[R12 + k] = saved[base + LOW_SAVED + k];
       m[DF] = 0;
+      emptyX87(this.cpu);
       if (e instanceof MachineFault) this.meter.end(e);
       this.meter.leave();
       throw e;
@@ -286,6 +289,7 @@ export class Machine implements MachineApi {
     }
     if (!(e instanceof GuestUnwind) || e.sp > bottom) throw e;
     const m = c.i32;
+    emptyX87(c);
     m[RSP] = e.sp;
     m[A0] = e.a0;
     m[A1] = e.a1;

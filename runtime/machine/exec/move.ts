@@ -12,7 +12,7 @@ import { IMM, MEM } from "../insn.js";
 import type { Exec, Insn } from "../insn.js";
 import { DF, RAX, RBP, RBX, RDX, RSP } from "../state.js";
 import { sized } from "./alu.js";
-import { cpuid } from "./cpuid.js";
+import { cpuid, rdtsc } from "./cpuid.js";
 import type { Bind } from "./alu.js";
 
 const mov = sized(
@@ -292,6 +292,7 @@ export const moveExecutors: Readonly<Record<string, Bind>> = {
     ea(c, i, 1); // only its address matters
   }),
   cpuid: always(cpuid),
+  rdtsc: always(rdtsc),
   ldmxcsr: always(ldmxcsr),
   stmxcsr: always(stmxcsr),
 };

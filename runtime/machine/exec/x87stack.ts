@@ -1,0 +1,137 @@
+/*
+ * The stack of x87 registers, and its control and status words.
+ *
+ *   X87 + 16 * r     register r, 10 bytes; st(k) is register (top + k) mod 8
+ *   CONTROL          exceptions masked 0-5, precision 8-9, rounding 10-11
+ *   STATUS           exceptions 0-5, stack fault 6, C0 8, C1 9, C2 10, C3 14 (top is apart)
+ *   TOP, VALID       register on top; a bit for each register that holds something
+ *
+ * Exceptions are always masked: they leave a bit in the status word and a result that the
+ * manual defines. Code that unmasks one gets an undefined instruction for it.
+ */
+import { Trap } from "../cpu.js";
+import type { Cpu } from "../cpu.js";
+import { FP, INDEFINITE, load80, Rounder, store80 } from "../extended/index.js";
+import type { Extended } from "../extended/index.js";
+import { X87 } from "../state.js";
+
+const CONTROL = X87 + 0x80;
+const STATUS = X87 + 0x82;
+const TOP = X87 + 0x84;
+const VALID = X87 + 0x85;
+
+export enum SW {
+  EXCEPTIONS = 0x3f,
+  STACK = 0x40,
+  C0 = 0x100,
+  C1 = 0x200,
+  C2 = 0x400,
+  C3 = 0x4000,
+  CODES = C0 | C1 | C2 | C3,
+}
+const MASKED = 0x3f;
+const CONTROL_BITS = 0x1f7f;
+const CONTROL_ONE = 0x40;
+const CONTROL_RESET = 0x37f;
+const STATUS_BITS = SW.EXCEPTIONS | SW.STACK | SW.CODES;
+
+/** As after fninit. */
+export function resetX87(c: Cpu): void {
+  c.view.setUint16(CONTROL, CONTROL_RESET, true);
+  c.view.setUint16(STATUS, 0, true);
+  c.u8[TOP] = c.u8[VALID] = 0;
+}
+/** Where a function is left by an exception, the stack is empty. */
+export function emptyX87(c: Cpu): void {
+  c.u8[VALID] = 0;
+}
+
+export const controlWord = (c: Cpu): number => c.view.getUint16(CONTROL, true);
+export function setControlWord(c: Cpu, word: number): void {
+  if ((word & MASKED) !== MASKED) throw new Trap("undefined");
+  c.view.setUint16(CONTROL, (word & CONTROL_BITS) | CONTROL_ONE, true);
+}
+export const maskAll = (c: Cpu): void => setControlWord(c, controlWord(c) | MASKED);
+export const statusWord = (c: Cpu): number => c.view.getUint16(STATUS, true) | (c.u8[TOP] << 11);
+export function setStatusWord(c: Cpu, word: number): void {
+  c.view.setUint16(STATUS, word & STATUS_BITS, true);
+  c.u8[TOP] = (word >>> 11) & 7;
+}
+/** Set some of the condition codes, clear the others. */
+export function setCodes(c: Cpu, codes: number, among: number = SW.CODES): void {
+  const status = c.view.getUint16(STATUS, true);
+  c.view.setUint16(STATUS, (status & ~among) | codes, true);
+}
+export function raise(c: Cpu, flags: number): void {
+  c.view.setUint16(STATUS, c.view.getUint16(STATUS, true) | flags, true);
+}
+export const clearExceptions = (c: Cpu): void => setStatusWord(c, statusWord(c) & ~(SW.EXCEPTIONS | SW.STACK)); // prettier-ignore
+
+/** A rounder as the control word says. */
+export function rounder(c: Cpu, precision?: number): Rounder {
+  const word = controlWord(c);
+  const wanted = precision ?? [24, 64, 53, 64][(word >>> 8) & 3];
+  return new Rounder((word >>> 10) & 3, wanted);
+}
+/** Take over what a rounder collected: exceptions, and in C1 the direction of rounding. */
+export function settle(c: Cpu, r: Rounder): void {
+  raise(c, r.flags);
+  const up = r.up && (r.flags & FP.INEXACT) !== 0;
+  setCodes(c, up ? SW.C1 : 0, SW.C1);
+}
+/** A full or empty register where it must not be. */
+export function stackFault(c: Cpu, overflow: boolean): void {
+  raise(c, FP.INVALID | SW.STACK);
+  setCodes(c, overflow ? SW.C1 : 0, SW.C1);
+}
+
+const registerOf = (c: Cpu, k: number): number => (c.u8[TOP] + k) & 7;
+export const isEmpty = (c: Cpu, k: number): boolean =>
+  (c.u8[VALID] & (1 << registerOf(c, k))) === 0;
+/** st(k), whether or not it holds something. */
+export const peek = (c: Cpu, k: number): Extended => load80(c.view, X87 + 16 * registerOf(c, k));
+export const read = (c: Cpu, k: number): Extended | null => (isEmpty(c, k) ? null : peek(c, k));
+export function write(c: Cpu, k: number, value: Extended): void {
+  const r = registerOf(c, k);
+  store80(c.view, X87 + 16 * r, value);
+  c.u8[VALID] |= 1 << r;
+}
+export function push(c: Cpu, value: Extended): void {
+  const full = !isEmpty(c, 7);
+  if (full) stackFault(c, true);
+  place(c, full ? INDEFINITE : value);
+}
+/** The same without asking whether there is room. */
+export function place(c: Cpu, value: Extended): void {
+  turn(c, -1);
+  write(c, 0, value);
+}
+export function free(c: Cpu, k: number): void {
+  c.u8[VALID] &= ~(1 << registerOf(c, k));
+}
+/** Turn the stack by some registers without changing one. */
+export function turn(c: Cpu, by: number): void {
+  c.u8[TOP] = (c.u8[TOP] + by) & 7;
+}
+export function pop(c: Cpu): void {
+  free(c, 0);
+  turn(c, 1);
+}
+
+/** Two bits for each register: 3 for an empty one; a number, a zero, anything else. */
+export function tagWord(c: Cpu): number {
+  let word = 0;
+  for (let k = 0; k < 8; k++) {
+    const { exponent, mantissa } = peek(c, k);
+    const zero = exponent === 0 && mantissa === 0n;
+    const plain = exponent !== 0 && exponent !== 0x7fff && mantissa >> 63n !== 0n;
+    const tag = isEmpty(c, k) ? 3 : zero ? 1 : plain ? 0 : 2;
+    word |= tag << (2 * registerOf(c, k));
+  }
+  return word;
+}
+export function setTagWord(c: Cpu, word: number): void {
+  let valid = 0;
+  for (let r = 0; r < 8; r++) if (((word >>> (2 * r)) & 3) !== 3) valid |= 1 << r;
+  c.u8[VALID] = valid;
+}
