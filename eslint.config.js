@@ -4,11 +4,12 @@ import tseslint from "typescript-eslint";
  * The import arrows of the design: what each folder may import besides itself.
  * Imports are relative, so the folder that a path leads to stands behind its `../`s.
  */
-const runtime = ["machine", "layout", "core", "syntax", "ffi", "jit", "lib", "api", "cli"];
+const runtime = ["machine", "layout", "core", "syntax", "ffi", "jit", "lib", "capi", "api", "cli"];
 const below = { machine: [], layout: [], core: ["machine", "layout"] };
 for (const folder of ["syntax", "ffi", "jit"]) below[folder] = [...below.core, "core"];
 below.lib = [...below.jit, "syntax", "ffi", "jit"];
-below.api = [...below.lib, "lib"];
+below.capi = [...below.lib, "lib"];
+below.api = [...below.capi, "capi"];
 below.cli = [...below.api, "api"];
 /** The rooms of the machine's translator, each of which may import those before it. */
 const rooms = ["emit", "analysis", "rules", "unit", "specialise", "tier"];

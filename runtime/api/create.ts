@@ -9,6 +9,7 @@ import { openLibraries, type OpenOptions } from "../lib/index.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import { initCompiler, jitExterns } from "../jit/init.js";
 import { Machine, type MachineApi, type MachineOptions, type Tier } from "../machine/index.js";
+import { allowForeignCode } from "./foreign.js";
 import { lj_vm } from "../../generated/lj_vm.js";
 import { lj_vm_wasm } from "../../generated/lj_vm_wasm.js";
 import { ffnames } from "../../generated/ffdef.js";
@@ -20,6 +21,8 @@ export interface CreateOptions extends VmOptions, OpenOptions {
   readonly host: HostEnv;
   /** How guest code is executed; see MachineOptions. */
   readonly tier?: Tier;
+  /** Whether programs may load shared objects, by package.loadlib, require and ffi.load: unmodified code of others. */
+  readonly foreignCode?: boolean;
   /** Makes the machine; for tools that look into it. */
   readonly makeMachine?: (options: MachineOptions) => MachineApi;
 }
@@ -31,6 +34,7 @@ export function newVm({
   host,
   noenv,
   tier,
+  foreignCode = false,
   makeMachine = (options) => new Machine(options),
   ...options
 }: CreateOptions): Vm {
@@ -44,6 +48,7 @@ export function newVm({
     ...lj_vm_wasm,
     units: lj_vm_wasm.units.map((u) => ({ ...u, module: () => decodeBase64(u.module) })),
   });
+  if (foreignCode) allowForeignCode(vm);
   openLibraries(vm, vm.L, { noenv });
   return vm;
 }

@@ -57,6 +57,11 @@ export interface LuaOptions {
   readonly machine?: Tier;
   /** For every call from outside that has none; see limits.ts. A call can only tighten them. */
   readonly limits?: Limits;
+  /**
+   * Whether programs may load shared objects of the host's (require, package.loadlib, ffi.load). False by
+   * default: their code runs on the machine and reaches nothing else, but reads and writes all of Lua's memory.
+   */
+  readonly foreignCode?: boolean;
   /** Most bytes that Lua objects may take; beyond, programs see "not enough memory". */
   readonly memoryLimit?: number;
 }
@@ -322,9 +327,10 @@ export class Lua {
 
 /** Start a Lua state with all libraries. */
 export function createLua(options: LuaOptions = {}): Lua {
-  const { host, stdout, stderr, memoryLimit, limits, interrupt, machine: tier } = options;
+  const { stdout, stderr, memoryLimit, limits, foreignCode, interrupt, machine: tier } = options;
   checkAmount("memoryLimit", memoryLimit);
-  const vm = newVm({ host: host ?? defaultHost(stdout, stderr), memoryLimit, tier });
+  const host = options.host ?? defaultHost(stdout, stderr);
+  const vm = newVm({ host, memoryLimit, foreignCode, tier });
   if (interrupt) (vm.machine as Machine).poll = () => Atomics.exchange(interrupt, 0, 0) !== 0;
   return new Lua(vm, limits);
 }

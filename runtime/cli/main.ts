@@ -168,7 +168,17 @@ async function main(args: readonly string[]): Promise<number> {
   const makeMachine = line.stats
     ? (options: MachineOptions) => (counting = new CountingMachine(options))
     : undefined;
-  const vm = createState({ host, gcStress, failAllocation, memoryLimit, noenv, tier, makeMachine });
+  const foreignCode = true;
+  const vm = createState({
+    host,
+    foreignCode,
+    gcStress,
+    failAllocation,
+    memoryLimit,
+    noenv,
+    tier,
+    makeMachine,
+  });
   if (typeof vm === "string") {
     writeText(2, `${PROGNAME}: ${vm}\n`);
     return 1;

@@ -10,7 +10,15 @@ import { LJ_T } from "../layout/value.js";
 import { lj_call } from "./call.js";
 
 import { L_top, restorestack, savestack, setL_top } from "./frame.js";
-import { lj_meta_comp, lj_meta_lookup, lj_meta_tget, lj_meta_tset } from "./meta.js";
+import {
+  lj_meta_cat,
+  lj_meta_comp,
+  lj_meta_equal,
+  lj_meta_lookup,
+  lj_obj_equal,
+  lj_meta_tget,
+  lj_meta_tset,
+} from "./meta.js";
 import { lj_str_cmp, lj_str_newz } from "./str.js";
 import { lj_strfmt_ptr } from "./strfmt.js";
 import { lj_strfmt_number } from "./strfmtbuf.js";
@@ -67,6 +75,17 @@ export function lua_settable(vm: Vm, L: number, o: number): void {
   }
 }
 
+/** o1 == o2. The stack may move when this calls a metamethod. */
+export function lua_equal(vm: Vm, L: number, o1: number, o2: number): boolean {
+  const { mem } = vm;
+  if (lj_obj_equal(vm, o1, o2)) return true;
+  const it = itype(mem, o1);
+  if (it !== itype(mem, o2) || (it !== LJ_T.TAB && it !== LJ_T.UDATA)) return false;
+  const base = lj_meta_equal(vm, L, gcV(mem, o1), gcV(mem, o2), 0);
+  if (base <= 1) return base === 1;
+  return tvistruecond(mem, callmm(vm, L, base, 2));
+}
+
 /** o1 < o2. The stack may move when this calls a metamethod. */
 export function lua_lessthan(vm: Vm, L: number, o1: number, o2: number): boolean {
   const { mem } = vm;
@@ -75,6 +94,27 @@ export function lua_lessthan(vm: Vm, L: number, o1: number, o2: number): boolean
   const base = lj_meta_comp(vm, L, o1, o2, BC.ISLT);
   if (base <= 1) return base === 1;
   return tvistruecond(mem, callmm(vm, L, base, 2));
+}
+
+/** Replace the n topmost values, two at least, by their concatenation. */
+export function lua_concat(vm: Vm, L: number, n: number): void {
+  const { mem } = vm;
+  let left = n - 1;
+  do {
+    const top = L_top(mem, L);
+    const base = lj_meta_cat(vm, L, top - 8, -left);
+    if (base === 0) {
+      setL_top(mem, L, top - 8 * left);
+      return;
+    }
+    // Values above the operands of the metamethod are part of the upper one by now.
+    left -= (top - (base - 16)) / 8;
+    setL_top(mem, L, base + 16);
+    lj_call(vm, L, base, 1);
+    const result = L_top(mem, L) - 8;
+    copyTV(mem, result - 16, result);
+    setL_top(mem, L, result - 8);
+  } while (--left > 0);
 }
 
 /** The address that a value stands for, as text: what userdata point to, NULL for values without one. */

@@ -104,6 +104,16 @@ export function lj_pcall(vm: Vm, L: number, base: number, nresults: number, ef =
   return run(vm, L, vm.sym.lj_vm_pcall, base, nresults + 1, ef);
 }
 
+/** Resume a coroutine with the arguments from `base` on (of a new one its function is below): its status. */
+export function lj_resume(vm: Vm, L: number, base: number): LUA {
+  return run(vm, L, vm.sym.lj_vm_resume, base, 0, 0);
+}
+
+/** Call a C function, guest code, that gets L first: the low half of its result. */
+export function lj_ccall(vm: Vm, L: number, fn: number, a1 = 0, a2 = 0, a3 = 0): number {
+  return run(vm, L, fn, a1, a2, a3);
+}
+
 /** Callbacks on their way through the machine; the guest sees their index plus one. */
 interface CpcallState {
   readonly thunk: number;

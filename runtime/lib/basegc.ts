@@ -68,6 +68,14 @@ const gcOptions: Readonly<Record<string, (vm: Vm, L: number, data: number) => nu
 };
 const gcOptionNames = Object.keys(gcOptions);
 
+/** What lua_gc does and returns: as collectgarbage, but memory in whole KB, and the bytes beyond them. */
+export function gcControl(vm: Vm, L: number, option: string, data: number): number {
+  const total = gcField(vm, global_State.gc_total);
+  if (option === "count") return total >>> 10;
+  if (option === "countb") return total & 0x3ff;
+  return Number(gcOptions[option](vm, L, data));
+}
+
 export function base_collectgarbage(vm: Vm, L: number): number {
   const option = lj_lib_checkopt(vm, L, 1, gcOptionNames.indexOf("collect"), gcOptionNames);
   const data = lj_lib_optint(vm, L, 2, 0);

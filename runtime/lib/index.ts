@@ -6,7 +6,7 @@ import type { Vm } from "../core/vm.js";
 import { gcExtension } from "../core/gcmark.js";
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import {
-  lj_lib_pushcc, lj_lib_pushdeclared, lj_lib_register, pushTV, pushtable, registerLibraries, registry,
+  getfield, lj_lib_pushcc, lj_lib_pushdeclared, lj_lib_register, pushTV, pushtable, registerLibraries, registry,
   setfield, subtable,
 } from "../core/lib.js"; // prettier-ignore
 import type { LibDef } from "../core/libdef.js";
@@ -108,4 +108,32 @@ export function openLibraries(vm: Vm, L: number, { noenv = false }: OpenOptions 
     setfield(vm, L, preload, name);
   }
   setL_top(mem, L, L_base(mem, L) + bottom);
+}
+
+/** Parts that are opened with a library, as its luaopen function does. */
+const together: Readonly<Record<string, readonly LibDef[]>> = {
+  base: [base, coroutine],
+  io: [io_method, io],
+  jit: [jit, jit_util, jit_opt],
+};
+
+/** Open one library again, or in a state that has none, and push its table. */
+export function openLibrary(vm: Vm, L: number, name: string): number {
+  if (Object.hasOwn(preloaded, name)) {
+    preloaded[name](vm, L);
+    return 1;
+  }
+  const bottom = L_top(vm.mem, L) - L_base(vm.mem, L);
+  const loaded = subtable(vm, L, registry(vm), "_LOADED");
+  if (name === "package") openPackage(vm, L, false);
+  else {
+    const parts = together[name] ?? libraries.filter((def) => def.name === name);
+    const atStart = parts.filter((def) => !opened.has(def.name));
+    registerLibraries(vm, L, atStart, libdef, compileBuiltin);
+  }
+  if (name === "io") registerFileHandle(vm, L);
+  if (name === string.name) setStringMetatable(vm, L, subtable(vm, L, L_env(vm.mem, L), name));
+  setL_top(vm.mem, L, L_base(vm.mem, L) + bottom);
+  pushTV(vm, L, getfield(vm, L, loaded, name === "base" ? "_G" : name));
+  return 1;
 }

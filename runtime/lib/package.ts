@@ -1,8 +1,8 @@
 /*
  * The package library: require, module, and the searchers in package.loaders.
  * Its functions have no numbers of their own; their environment is the package
- * table. Libraries in C cannot be loaded: their searchers look for files all the
- * same, so that messages list what LuaJIT lists, and say so when they find one.
+ * table. Libraries in C are loadlib.ts's; where they cannot be loaded, their searchers look for
+ * files all the same, so that messages list what LuaJIT lists, and say so when they find one.
  */
 import type { Vm } from "../core/vm.js";
 import { HostError } from "../core/hostenv.js";
@@ -27,6 +27,7 @@ import { lj_strfmt_num } from "../core/strfmt.js";
 import { LUA } from "../layout/frame.js";
 import { GCfunc, GCtab } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
+import { loadFunction } from "./loadlib.js";
 import { loadEmbedded } from "./jitmodules.js";
 import { luaL_loadfilex } from "./loading.js";
 
@@ -39,7 +40,10 @@ export const DEFAULT_PATH = [
   "./?.lua", "/usr/local/share/lua/5.1/?.lua", "/usr/local/share/lua/5.1/?/init.lua",
   "/usr/share/lua/5.1/?.lua", "/usr/share/lua/5.1/?/init.lua",
 ].join(PATHSEP); // prettier-ignore
-export const DEFAULT_CPATH = ["./?.so", "/usr/local/lib/lua/5.1/?.so", "/usr/local/lib/lua/5.1/loadall.so"].join(PATHSEP); // prettier-ignore
+export const DEFAULT_CPATH = [
+  "./?.so", "/usr/local/lib/lua/5.1/?.so", "/usr/lib/x86_64-linux-gnu/lua/5.1/?.so",
+  "/usr/local/lib/lua/5.1/loadall.so",
+].join(PATHSEP); // prettier-ignore
 
 const string1 = (vm: Vm, L: number): string => strToC(vm, lj_lib_checkstr(vm, L, 1));
 
@@ -144,12 +148,12 @@ function loader_lua(vm: Vm, L: number): number {
   return 1;
 }
 
-const NO_C = "libraries in C are not supported";
-
 function loader_c(vm: Vm, L: number): number {
   const name = string1(vm, L);
   const file = findfile(vm, L, name, "cpath");
-  if (file !== undefined) loaderError(vm, L, name, file, NO_C);
+  if (file === undefined) return 1;
+  const loaded = loadFunction(vm, L, file, name, true);
+  if (!loaded.ok) loaderError(vm, L, name, file, loaded.why);
   return 1;
 }
 
@@ -159,16 +163,22 @@ function loader_croot(vm: Vm, L: number): number {
   const dot = name.indexOf(".");
   if (dot < 0) return 0;
   const file = findfile(vm, L, name.slice(0, dot), "cpath");
-  if (file !== undefined) loaderError(vm, L, name, file, NO_C);
+  if (file === undefined) return 1;
+  const loaded = loadFunction(vm, L, file, name, true);
+  if (loaded.ok) return 1;
+  if (loaded.where !== "init") loaderError(vm, L, name, file, loaded.why);
+  pushstring(vm, L, `\n\tno module '${name}' in file '${file}'`);
   return 1;
 }
 
 function package_loadlib(vm: Vm, L: number): number {
-  string1(vm, L);
-  lj_lib_checkstr(vm, L, 2);
+  const path = string1(vm, L);
+  const name = strToC(vm, lj_lib_checkstr(vm, L, 2));
+  const loaded = loadFunction(vm, L, path, name, false);
+  if (loaded.ok) return 1;
   pushnil(vm, L);
-  pushstring(vm, L, NO_C);
-  pushstring(vm, L, "absent");
+  pushstring(vm, L, loaded.why);
+  pushstring(vm, L, loaded.where);
   return 3;
 }
 

@@ -1,0 +1,39 @@
+/*
+ * Foreign code for a VM: the loader of shared objects with what is always there for them. It is made
+ * when a program first asks for an object.
+ */
+import { lj_err_callermsg } from "../core/err.js";
+import { getref } from "../core/tvalue.js";
+import type { Vm } from "../core/vm.js";
+import { LuaApi } from "../capi/index.js";
+import { Linker } from "../ffi/elf/linker.js";
+import { foreignCode, type BuiltinSet } from "../ffi/symbols.js";
+import { global_State } from "../layout/state.js";
+
+/** Functions of the C library that are not here: calling one is an error that names it and who calls. */
+function absentFunctions(vm: Vm): (symbol: string, object: string) => number {
+  const known = new Map<string, number>();
+  return (symbol, object) => {
+    let address = known.get(symbol);
+    if (address === undefined) {
+      address = vm.machine.defineHost(`${symbol} (absent)`, ":p", () =>
+        lj_err_callermsg(
+          vm,
+          getref(vm.mem, vm.g + global_State.cur_L),
+          `the C library has no function '${symbol}' here (wanted by ${object})`,
+        ),
+      );
+      known.set(symbol, address);
+    }
+    return address;
+  };
+}
+
+const LIBC = /^lib(c|m|pthread|rt|util|resolv)\.so\.\d+$/;
+const libc: BuiltinSet = { name: "libc", address: () => 0, standsFor: (name) => LIBC.test(name) };
+
+/** Let programs load shared objects. */
+export function allowForeignCode(vm: Vm): void {
+  vm.attachment(foreignCode).make = (vm) =>
+    new Linker(vm, { builtin: [new LuaApi(vm), libc], absent: absentFunctions(vm) });
+}

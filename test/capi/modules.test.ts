@@ -1,0 +1,98 @@
+/*
+ * Modules in C, loaded by `require` and run on the machine.
+ *
+ * cmodule/: programs with a module each and what LuaJIT 2.1.1787165859 printed; they are compiled where there are
+ * gcc and LuaJIT's headers. fixtures/small.so is compiled already.
+ */
+import test from "ava";
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createLua } from "../../runtime/api/index.js";
+import { NodeHost } from "../../runtime/cli/node-host.js";
+
+const here = import.meta.dirname;
+const command = path.join(here, "../../dist/dasmoon.cjs");
+const folder = mkdtempSync(path.join(tmpdir(), "capi-"));
+test.after.always(() => rmSync(folder, { recursive: true }));
+
+const headers = ["/usr/include/luajit-2.1", "/usr/local/include/luajit-2.1"].find(existsSync);
+const hasGcc = spawnSync("gcc", ["--version"]).status === 0;
+const compiled = hasGcc && headers !== undefined ? test : test.skip; // needs gcc and lua.h
+
+function run(cwd: string, ...args: string[]): string {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [command, ...args], {
+    cwd,
+    encoding: "latin1",
+  });
+  return `${stdout}${stderr}[status ${status}]\n`;
+}
+
+const LATER = ["gc", "hooks"]; // want states of their own, and a C library
+const options = {
+  wasm: [],
+  interp: ["--machine=interp"],
+  stress: ["--gc-stress"],
+  jit: ["-jon", "-Ohotloop=1"],
+};
+for (const file of readdirSync(path.join(here, "cmodule"))) {
+  const { name, ext } = path.parse(file);
+  if (ext !== ".c" || LATER.includes(name)) continue;
+  for (const [kind, args] of Object.entries(options))
+    compiled(`${name}, ${kind}`, (t) => {
+      const module = path.join(folder, `${name}.so`);
+      const source = path.join(here, "cmodule", file);
+      if (!existsSync(module))
+        execFileSync("gcc", ["-O2", "-shared", "-fPIC", "-I", headers!, source, "-o", module]);
+      copyFileSync(path.join(here, "cmodule", `${name}.lua`), path.join(folder, `${name}.lua`));
+      const expected = readFileSync(path.join(here, "cmodule", `${name}.out`), "latin1");
+      t.is(run(folder, ...args, `${name}.lua`), expected);
+    });
+}
+
+const small = (code: string): string =>
+  run(
+    path.join(here, "fixtures"),
+    "-e",
+    `package.cpath = "./?.so" small = require "small" ${code}`,
+  );
+
+test("a module without a C library", (t) => {
+  t.is(small("print(small.hypot2(3, '4'), small.rot13('Hello!'))"), "25\tUryyb!\n[status 0]\n");
+  t.is(
+    small("local a, b = small.counter(5), small.counter(0) print(a(), a(), b(), a())"),
+    "6\t7\t1\t8\n[status 0]\n",
+  );
+  t.is(
+    small("print(pcall(small.rot13, ('x'):rep(65)))"),
+    "false\t65 bytes are too long for rot13, 0.5\n[status 0]\n",
+  );
+  t.is(
+    small("print(small.try(small.rot13)) print(small.try(math.max, 1, 2)) print(small.format())"),
+    "2\tbad argument #1 to '?' (string expected, got no value)\n0\t2\n1 two 3.5 4 0x00000005 %\n[status 0]\n",
+  );
+});
+
+test("a sandbox lets no objects in unless the embedder does", (t) => {
+  const host = new NodeHost();
+  const code = `package.cpath = ${JSON.stringify(path.join(here, "fixtures"))} .. "/?.so"
+    local ok, result = pcall(require, "small")
+    return ok, ok and result.hypot2(3, 4) or result`;
+  const [refused, why] = createLua({ host }).run(code);
+  t.false(refused);
+  t.regex(String(why), /libraries in C are not supported/);
+  t.deepEqual(createLua({ host, foreignCode: true }).run(code), [true, 25]);
+});
+
+test("what is not there, and what is no library", (t) => {
+  const text = small(
+    "print(package.loadlib('./small.so', 'nothing')) print(package.loadlib('./none.so', 'x')) print(package.loadlib('./small.c', '*'))",
+  );
+  t.is(
+    text,
+    "nil\t./small.so: undefined symbol: nothing\tinit\n" +
+      "nil\t./none.so: cannot open shared object file: No such file or directory\topen\n" +
+      "nil\t./small.c: invalid ELF header\topen\n[status 0]\n",
+  );
+});
