@@ -1,75 +1,80 @@
 /*
- * What JavaScript holds of Lua: errors, and handles of objects. A handle keeps its
- * object alive until it is disposed of or collected itself.
+ * Handles: what JavaScript holds of objects in Lua. An object has at most one handle at a
+ * time, so that handles can be compared with `===`; it keeps the object alive until it is
+ * disposed of, or collected itself.
  */
-import type { Lua } from "./index.js";
-import type { LuaInput, LuaValue } from "./values.js";
+import { VmClosed } from "../core/vm.js";
+import { LJ_T } from "../layout/value.js";
+import { Ref, type Engine } from "./engine.js";
+import { describe, getIndex, invoke, setIndex } from "./access.js";
+import type { LuaHandle, LuaUserdata } from "./types.js";
+import { INSPECT } from "./inspect.js";
 
-/** An error of a Lua program that nothing in it caught. */
-export class LuaError extends Error {
-  override readonly name = "LuaError";
-  constructor(
-    message: string,
-    /** The error value: mostly the message, but programs may throw anything. */
-    readonly value: LuaValue,
-    /** The stack of the Lua program where it was thrown. */
-    readonly traceback: string,
-  ) {
-    super(message);
-  }
+/** What handles stand for: a private field that proxies and functions can have, too. */
+const refs = new WeakMap<object, Ref>();
+
+export const refOf = (handle: object): Ref | undefined => refs.get(handle);
+export function setRef(handle: object, ref: Ref): void {
+  refs.set(handle, ref);
 }
 
-/** A table, function, coroutine or userdata. */
-export class LuaObject {
-  constructor(
-    readonly lua: Lua,
-    /** Number of the reference in the registry. */
-    readonly ref: number,
-  ) {
-    lua.watch(this, ref);
+/** That of a handle in use. */
+export function useRef(handle: object): Ref {
+  const ref = refs.get(handle);
+  if (ref === undefined) throw new TypeError("not a handle of an object in Lua");
+  return checkRef(ref);
+}
+export function checkRef(ref: Ref): Ref {
+  const { disposed, vm } = ref.engine;
+  if (disposed) throw new Error("the Lua state has been disposed of");
+  if (vm.fault !== undefined) throw new VmClosed(vm.fault);
+  if (ref.address === 0 && ref.type !== LJ_T.LIGHTUD)
+    throw new Error(`the handle of a ${ref.typeName} was disposed of`);
+  return ref;
+}
+
+/** The handle of an object, made when there is none. */
+export function newHandle(e: Engine, address: number, hi: number): LuaHandle {
+  const known = e.handleAt(address);
+  if (known !== undefined) return known as LuaHandle;
+  const ref = new Ref(e, address, hi);
+  const handle = e.makeHandle(ref);
+  setRef(handle, ref);
+  if (ref.type !== LJ_T.LIGHTUD) e.hold(ref, handle);
+  return handle;
+}
+
+/** What all handles have; also a mixin for those that are functions. */
+export abstract class Handle implements LuaHandle {
+  get $type(): string {
+    return useRef(this).typeName;
   }
-  /** "table", "function", "thread", "userdata". */
-  get type(): string {
-    return this.lua.typeOf(this);
+  $dispose(): void {
+    const ref = refs.get(this);
+    ref?.engine.dispose(ref);
   }
-  /** Are both handles of one object? */
-  is(other: LuaObject): boolean {
-    return this.lua === other.lua && this.lua.same(this, other);
+  [Symbol.dispose](): void {
+    this.$dispose();
   }
-  /** Let go of the object; the handle is of no use any more. */
-  dispose(): void {
-    this.lua.release(this);
-  }
-  /** What tostring says in Lua. */
   toString(): string {
-    return this.lua.describe(this);
+    return describe(useRef(this));
+  }
+  [INSPECT](): string {
+    const ref = refs.get(this);
+    if (ref === undefined) return "[Lua]";
+    const state = ref.engine.disposed || ref.address === 0 ? ", disposed of" : "";
+    return `[Lua ${ref.typeName}${state}]`;
   }
 }
 
-export class LuaTable extends LuaObject {
-  /** A field, metamethods included. */
-  get(key: LuaInput): LuaValue {
-    return this.lua.index(this, key);
+export class UserdataHandle extends Handle implements LuaUserdata {
+  $get<T>(key: unknown): T {
+    return getIndex(useRef(this), key) as T;
   }
-  set(key: LuaInput, value: LuaInput): void {
-    this.lua.setIndex(this, key, value);
+  $set(key: unknown, value: unknown): void {
+    setIndex(useRef(this), key, value);
   }
-  /** What `#` says, metamethods aside. */
-  get length(): number {
-    return this.lua.rawLength(this);
-  }
-  /** Pairs, raw, in the order of `next`. */
-  entries(): [LuaValue, LuaValue][] {
-    return this.lua.entriesOf(this);
-  }
-  [Symbol.iterator](): Iterator<[LuaValue, LuaValue]> {
-    return this.entries()[Symbol.iterator]();
-  }
-}
-
-export class LuaFunction extends LuaObject {
-  /** All results; errors are thrown as LuaError. */
-  call(...args: LuaInput[]): LuaValue[] {
-    return this.lua.call(this, ...args);
+  $call<T>(name: string, ...args: unknown[]): T {
+    return invoke(useRef(this), name, args) as T;
   }
 }

@@ -36,13 +36,19 @@ export function checkLimits(limits: Limits): Limits {
 /** Applies the limits of a state: once around all that an outermost call does. */
 export class Limiter {
   private isApplied = false;
+  private readonly hasDefaults: boolean;
   constructor(
     private readonly machine: MachineApi,
     readonly defaults: Limits,
   ) {
-    checkLimits(defaults);
+    const { instructions, time } = checkLimits(defaults);
+    this.hasDefaults = instructions !== undefined || time !== undefined;
   }
 
+  /** Whether the limits of the state are yet to be applied. */
+  get isNeeded(): boolean {
+    return !this.isApplied && this.hasDefaults;
+  }
   /** Do something under the limits of the state and these. */
   run<T>(limits: Limits, body: () => T): T {
     checkLimits(limits);
@@ -50,7 +56,7 @@ export class Limiter {
   }
   /** Do something under the limits of the state. */
   byDefault<T>(body: () => T): T {
-    if (this.isApplied) return body();
+    if (!this.isNeeded) return body();
     this.isApplied = true;
     try {
       return this.machine.within(this.defaults, body);

@@ -63,14 +63,14 @@ export function abandonRun(vm: Vm, L: number, state: RunState, slot: number): vo
   mem.u8[g + global_State.hookmask] = (mask & ~hooks) | (state.hookmask & hooks);
 }
 
-/** Coroutines with frames on the machine stack below `sp` are dead. */
+/** Coroutines with frames on the machine stack below `sp` are dead; those that wait have none. */
 function killCoroutines(vm: Vm, L: number, sp: number): void {
   const { mem, g } = vm;
   // Threads are at the front of the list, the main thread behind them.
   for (let co = mem.u32[(g + global_State.gc_root) >>> 2]; co !== vm.L; co = mem.u32[co >>> 2]) {
     if (co === L || gctOf(mem, co) !== GCT.THREAD) continue;
     const frame = cframe_raw(L_cframe(mem, co));
-    if (frame === 0 || frame >= sp) continue;
+    if (frame === 0 || frame >= sp || frame === vm.parking) continue;
     const bottom = L_stack(mem, co) + 16;
     lj_func_closeuv(vm, co, bottom);
     setL_cframe(mem, co, 0);

@@ -14,7 +14,8 @@ import { abandonRun, saveRun } from "./abandon.js";
 import { CFRAME, LUA } from "../layout/frame.js";
 import { L_cframe, L_top, savestack, setL_top } from "./frame.js";
 import { lj_err_msg, lj_err_throw } from "./err.js";
-import { copyTV, setnilV } from "./tvalue.js";
+import { global_State } from "../layout/state.js";
+import { copyTV, setnilV, setref } from "./tvalue.js";
 
 /** Most nested runs, where the JavaScript stack has room for them. */
 const MAX_DEPTH = 190;
@@ -112,6 +113,26 @@ export function lj_resume(vm: Vm, L: number, base: number): LUA {
 /** Call a C function, guest code, that gets L first: the low half of its result. */
 export function lj_ccall(vm: Vm, L: number, fn: number, a1 = 0, a2 = 0, a3 = 0): number {
   return run(vm, L, fn, a1, a2, a3);
+}
+
+/**
+ * Resume a coroutine as coroutine.resume does: with what lies on its stack from `from` on,
+ * called by L. The status; results are what lies between its base and top then.
+ */
+export function lj_resumeby(vm: Vm, L: number, co: number, from: number): LUA {
+  enter(vm, L);
+  const state = saveRun(vm, L);
+  try {
+    const status = vm.machine.call(vm.sym.lj_vm_resume, co, from, 0, 0);
+    setref(vm.mem, vm.g + global_State.cur_L, L);
+    return status;
+  } catch (e) {
+    if (e instanceof MachineFault) vm.fault = e;
+    else if (!(e instanceof GuestUnwind)) abandonRun(vm, L, state, state.top);
+    throw e;
+  } finally {
+    vm.hostDepth--;
+  }
 }
 
 /** Callbacks on their way through the machine; the guest sees their index plus one. */

@@ -137,6 +137,11 @@ function err_unwind(vm: Vm, L: number, status: LUA): number {
         frame = frame_prevd(mem, frame);
         break;
       case FRAME.CP:
+        if (cframe_canyield(cf) && frame_prevd(mem, frame) > bottom) {
+          // What a suspended coroutine was resumed with, to throw: not the frame that it began with.
+          frame = frame_prevd(mem, frame);
+          break;
+        }
         if (cframe_canyield(cf)) {
           // The coroutine dies with its frames in place, for a traceback.
           hook_leave(vm);
@@ -219,7 +224,7 @@ function finderrfunc(vm: Vm, L: number): number {
   const bottom = bottomFrame(mem, L);
   let frame = L_base(mem, L) - 8;
   let cf = L_cframe(mem, L);
-  while (frame > bottom && cf !== 0) {
+  while (cf !== 0) {
     let raw = cframe_raw(cf);
     while (cframe_nres(mem, raw) < 0) {
       if (frame >= restorestack(mem, L, -cframe_nres(mem, raw))) break;
@@ -229,6 +234,7 @@ function finderrfunc(vm: Vm, L: number): number {
       if (cf === 0) return 0;
       raw = cframe_raw(cf);
     }
+    if (frame <= bottom) return 0;
     switch (frame_typep(mem, frame)) {
       case FRAME.LUA:
       case FRAME.LUAP:
@@ -246,7 +252,10 @@ function finderrfunc(vm: Vm, L: number): number {
         frame = frame_prevd(mem, frame);
         break;
       case FRAME.CP: {
-        if (cframe_canyield(cf)) return 0;
+        if (cframe_canyield(cf)) {
+          frame = frame_prevd(mem, frame); // that of a throw into a suspended coroutine, or the last
+          break;
+        }
         const ef = cframe_errfunc(mem, raw);
         if (ef >= 0) return ef;
         cf = cframe_prev(mem, raw);

@@ -22,6 +22,8 @@ import { Attachment, type Vm } from "./vm.js";
 export interface GcExtension {
   /** Mark roots of one's own with gc_markobj: at the start and in the atomic phase. */
   markRoots: ((vm: Vm) => void)[];
+  /** Forget weak references of one's own: what is white now is going to be freed. */
+  clearWeak: ((vm: Vm) => void)[];
   /** Mark what a trace refers to; the result is its size in bytes. */
   traverseTrace?: (vm: Vm, trace: number) => number;
   freeTrace?: (vm: Vm, trace: number) => void;
@@ -39,6 +41,7 @@ export interface GcExtension {
 
 export const gcExtension = new Attachment<GcExtension>(() => ({
   markRoots: [],
+  clearWeak: [],
   finalizerTable: 0,
 }));
 
@@ -174,6 +177,7 @@ export function gc_mark_finish(vm: Vm, L: number, separate: () => number): numbe
   markFinalizees(vm);
   size += gc_propagate_gray(vm);
   clearweak(vm, vm.mem.u32[(vm.g + global_State.gc_weak) >>> 2]);
+  for (const clear of vm.attachment(gcExtension).clearWeak) clear(vm);
   return size;
 }
 

@@ -52,6 +52,8 @@ export class Vm {
   /** Most of them, and the depth up to which the JavaScript stack is known to have room; see call.ts. */
   maxDepth = 0;
   roomDepth = 0;
+  /** The frame of coroutines that wait for something outside: they cannot be resumed meanwhile. */
+  parking = 0;
   readonly mem: GuestMemory;
   /** Small objects; strings have a space of their own. */
   readonly blocks: BlockPool;

@@ -7,7 +7,7 @@ import type { Vm } from "../core/vm.js";
 import { asm, asm_, cf, defineLib, set } from "../core/libdef.js";
 import {
   copyTV, gcV, getref, setfuncV, setnilV, setnumV, setref, setstrV, settabV, tvisfunc, tvisnil,
-  tvisnum, tvisstr,
+  tvisnum, tvisstr, tvisudata,
 } from "../core/tvalue.js"; // prettier-ignore
 import { L_base, L_env, L_top, frame_func, isluafunc, setL_top } from "../core/frame.js";
 import { lj_strfmt_obj } from "../core/access.js";
@@ -17,18 +17,18 @@ import {
 } from "../core/err.js"; // prettier-ignore
 import { lj_gc_check, lj_gc_objbarrier, lj_gc_objbarriert, lj_gc_anybarriert } from "../core/gc.js";
 import {
-  argisnil, argslot, lj_lib_checkany, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr,
-  lj_lib_checktab, lj_lib_checktabornil, lj_lib_optint, nargs, pushbool, pushnum,
+  argisnil, argslot, getfield, lj_lib_checkany, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr,
+  lj_lib_checktab, lj_lib_checktabornil, lj_lib_optint, lj_lib_upvalue, nargs, pushbool, pushnum,
   resultsOnTop,
 } from "../core/lib.js"; // prettier-ignore
-import { lj_meta_lookup, lj_obj_equal } from "../core/meta.js";
+import { lj_meta_lookup, lj_meta_table, lj_obj_equal } from "../core/meta.js";
 import { lj_state_checkstack } from "../core/state.js";
 import { lj_strscan_num } from "../core/strscan.js";
 import { lj_str_newz, strBytes, strToC, strToJs, strdata, strlen } from "../core/str.js";
 import { lj_tab_getint, lj_tab_len, lj_tab_set } from "../core/tab.js";
 import { FFH_RES, FFH_RETRY, FFH_TAILCALL, FFH_UNREACHABLE, LJ_STACK } from "../layout/frame.js";
 import { MM } from "../layout/metamethods.js";
-import { GCfunc, GCtab } from "../layout/objects.js";
+import { FF, GCfunc, GCtab } from "../layout/objects.js";
 import { lua_State } from "../layout/state.js";
 import { lj_obj_itypename } from "../layout/value.js";
 import { base_dofile, base_load, base_loadfile } from "./baseload.js";
@@ -52,9 +52,21 @@ function base_next(vm: Vm, L: number): number {
   lj_err_msg(vm, L, "NEXTIDX");
 }
 
-/** pairs and ipairs, and getmetatable without arguments. */
+/**
+ * pairs and ipairs, and getmetatable without arguments. Userdata may have __pairs, as those do
+ * that stand for objects of the host; tables do not, as in LuaJIT.
+ */
 function base_pairs(vm: Vm, L: number): number {
+  const { mem } = vm;
   lj_lib_checkany(vm, L, 1);
+  const o = L_base(mem, L);
+  const isPairs = mem.u8[gcV(mem, lj_lib_upvalue(vm, L, 0)) + GCfunc.ffid] === FF.next;
+  const mt = tvisudata(mem, o) && isPairs ? lj_meta_table(vm, o) : 0;
+  const mo = mt === 0 ? 0 : getfield(vm, L, mt, "__pairs");
+  if (mo !== 0 && tvisfunc(mem, mo)) {
+    copyTV(mem, o - 16, mo);
+    return FFH_TAILCALL;
+  }
   lj_lib_checktab(vm, L, 1);
   return FFH_UNREACHABLE;
 }

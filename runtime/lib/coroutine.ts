@@ -31,16 +31,20 @@ function checkcoroutine(vm: Vm, L: number): number {
   return gcV(vm.mem, o);
 }
 
-function coroutine_status(vm: Vm, L: number): number {
+export type CoroutineStatus = "running" | "suspended" | "normal" | "dead";
+
+/** What a coroutine is doing, as the running thread L sees it. */
+export function coroutineStatus(vm: Vm, L: number, co: number): CoroutineStatus {
   const { mem } = vm;
-  const co = checkcoroutine(vm, L);
-  let text: string;
-  if (co === L) text = "running";
-  else if (statusOf(vm, co) === LUA.YIELD) text = "suspended";
-  else if (statusOf(vm, co) !== LUA.OK) text = "dead";
-  else if (L_base(mem, co) > L_stack(mem, co) + 16) text = "normal";
-  else text = isEmpty(vm, co) ? "dead" : "suspended";
-  pushstring(vm, L, text);
+  if (co === L) return "running";
+  if (statusOf(vm, co) === LUA.YIELD) return "suspended";
+  if (statusOf(vm, co) !== LUA.OK) return "dead";
+  if (L_base(mem, co) > L_stack(mem, co) + 16) return "normal";
+  return isEmpty(vm, co) ? "dead" : "suspended";
+}
+
+function coroutine_status(vm: Vm, L: number): number {
+  pushstring(vm, L, coroutineStatus(vm, L, checkcoroutine(vm, L)));
   return 1;
 }
 

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createLua } from "../../runtime/api/index.js";
+import type { LuaState } from "../../runtime/api/lua.js";
 import {
   argslot,
   lj_lib_pushcc,
@@ -48,7 +49,7 @@ export function recordProgram(file: string, { flags }: RecordOptions = {}): Reco
   const source = readFileSync(file, "utf8");
   let out = "";
   const lua = createLua({ stdout: (text) => (out += text), stderr: (text) => (out += text) });
-  const { vm } = lua;
+  const { vm } = lua as LuaState;
   const dump: string[] = [];
   const J = vm.attachment(jitState);
   const { backend } = J;

@@ -4,8 +4,9 @@
  */
 import test from "ava";
 import {
-  createLua, HostError, LuaExit, type Lua, type LuaFunction, MachineStop, VmClosed, type Limits,
+  createLua, HostError, LuaExit, type Lua, type LuaFunction, type LuaTable, MachineStop, VmClosed, type Limits,
 } from "../../runtime/api/index.js"; // prettier-ignore
+import type { LuaState } from "../../runtime/api/lua.js";
 
 const tiers = ["wasm", "interp"] as const;
 
@@ -44,11 +45,11 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 function callbacks(lua: Lua): Lua {
-  lua.set("each", (f) => (f as LuaFunction).call());
+  lua.set("each", (f) => (f as LuaFunction)());
   lua.set("swallow", (f) => {
     for (let i = 0; i < 3; i++)
       try {
-        (f as LuaFunction).call();
+        (f as LuaFunction)();
       } catch {
         // Again.
       }
@@ -136,16 +137,13 @@ test("limits of a state hold for everything", (t) => {
       spin = function() ${SPIN} end
       meta = setmetatable({}, { __index = spin, __newindex = spin, __tostring = spin })`),
   );
-  const meta = lua.get("meta") as unknown as {
-    get(k: string): void;
-    set(k: string, v: number): void;
-  };
+  const meta = lua.get<LuaTable>("meta");
   const attempts: (() => unknown)[] = [
     () => lua.run(SPIN),
     () => lua.run(SPIN, "=x", { time: Infinity }),
-    () => (lua.get("spin") as LuaFunction).call(),
-    () => meta.get("x"),
-    () => meta.set("x", 1),
+    () => lua.get<LuaFunction>("spin")(),
+    () => meta.$get("x"),
+    () => meta.$set("x", 1),
     () => String(meta),
     () => lua.run("setmetatable(_G, { __index = spin })"),
   ];
@@ -215,10 +213,10 @@ test("stopped coroutines are dead, others are not", (t) => {
 
 test("a state that met a machine fault is closed and says so", (t) => {
   const lua = createLua();
-  lua.set("crash", () => lua.vm.machine.call(16));
+  lua.set("crash", () => (lua as LuaState).vm.machine.call(16));
   t.throws(() => lua.run("pcall(crash) return 'survived'"), { name: "MachineFault" });
   t.throws(() => lua.run("return 1"), { instanceOf: VmClosed, message: /closed by a fault/ });
-  t.throws(() => lua.newTable(), { instanceOf: VmClosed });
+  t.throws(() => lua.table(), { instanceOf: VmClosed });
   t.notThrows(() => lua.dispose());
 });
 

@@ -1,0 +1,174 @@
+/*
+ * One Lua state, as JavaScript programs have it; types.ts says what it does.
+ */
+import { lj_close } from "../core/boot.js";
+import { L_env, L_top, setL_top } from "../core/frame.js";
+import { lj_lib_pushcc } from "../core/lib.js";
+import type { LibFunction } from "../core/libdef.js";
+import { gcV, settabV } from "../core/tvalue.js";
+import type { Vm } from "../core/vm.js";
+import { LUA } from "../layout/frame.js";
+import { LJ_T } from "../layout/value.js";
+import { luaL_loadbufferx } from "../lib/loading.js";
+import { closeFiles, flushFiles } from "../lib/iohandle.js";
+import { MachineStop } from "../machine/index.js";
+import { callAsync, throwArgument } from "./async.js";
+import { newTable } from "./copy.js";
+import { Engine, type EngineOptions, type Ref } from "./engine.js";
+import { noteError, takeError } from "./errors.js";
+import { callJs } from "./functions.js";
+import { makeFunction } from "./function.js";
+import { UserdataHandle, useRef } from "./handles.js";
+import { INSPECT, inspectState } from "./inspect.js";
+import { checkLimits, DISPOSE_TIME, type Limits } from "./limits.js";
+import { callAll, guard } from "./protect.js";
+import { encodeText } from "./text.js";
+import { makeTable } from "./table.js";
+import { newThread, ThreadHandle } from "./thread.js";
+import type { JsFunction, Lua, LuaFunction, LuaHandle, LuaTable, LuaThread, LuaValue, RunOptions } from "./types.js"; // prettier-ignore
+import { toJs } from "./values.js";
+
+function makeHandle(ref: Ref): LuaHandle {
+  switch (ref.type) {
+    case LJ_T.TAB:
+      return makeTable(ref);
+    case LJ_T.FUNC:
+      return makeFunction(ref);
+    case LJ_T.THREAD:
+      return new ThreadHandle();
+    default:
+      return new UserdataHandle();
+  }
+}
+
+/** The functions of the runtime that an engine needs; roots by being fields of it. */
+function installTools(e: Engine): void {
+  const { vm, L } = e;
+  e.makeHandle = makeHandle;
+  e.callJs = callJs(e);
+  const make = (name: string, fn: LibFunction): number => {
+    lj_lib_pushcc(vm, L, name, fn);
+    setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
+    return gcV(vm.mem, L_top(vm.mem, L));
+  };
+  e.handler = make("api.noteError", noteError(e));
+  e.thrower = make("api.throw", throwArgument);
+}
+
+/** Limits may stand beside the name, or behind it. */
+function runOptions(name: string | RunOptions = {}, limits: Limits = {}): RunOptions {
+  const options = typeof name === "string" ? { name } : name;
+  return { ...checkLimits(options), ...checkLimits(limits) };
+}
+
+export class LuaState implements Lua {
+  readonly globals: LuaTable;
+  /** For tools, as `vm`. */
+  readonly engine: Engine;
+
+  constructor(
+    /** For tools; programs need nothing of it. */
+    readonly vm: Vm,
+    options: EngineOptions,
+    limits: Limits = {},
+  ) {
+    const e = new Engine(vm, options, limits);
+    this.engine = e;
+    installTools(e);
+    const o = L_top(vm.mem, e.L);
+    settabV(vm.mem, o, L_env(vm.mem, e.L));
+    this.globals = toJs(e, o) as LuaTable;
+  }
+
+  run<T extends unknown[] = LuaValue[]>(
+    source: string | Uint8Array,
+    name?: string | RunOptions,
+    limits?: Limits,
+  ): T {
+    const options = runOptions(name, limits);
+    return this.limit(options, () => {
+      const ref = useRef(this.load(source, options.name));
+      try {
+        return callAll(this.engine, ref, []) as T;
+      } finally {
+        this.engine.dispose(ref);
+      }
+    });
+  }
+
+  async runAsync<T extends unknown[] = LuaValue[]>(
+    source: string | Uint8Array,
+    name?: string | RunOptions,
+    limits?: Limits,
+  ): Promise<T> {
+    const options = runOptions(name, limits);
+    const chunk = this.limit(options, () => this.load(source, options.name));
+    return (await callAsync(this.engine, useRef(chunk), [], options)) as T;
+  }
+
+  /** Do something, such as several calls, under limits. */
+  limit<T>(limits: Limits, body: () => T): T {
+    return this.engine.limiter.run(limits, body);
+  }
+
+  load<A extends unknown[] = unknown[], R = unknown>(
+    source: string | Uint8Array,
+    name?: string,
+  ): LuaFunction<A, R> {
+    const { engine: e } = this;
+    const { vm } = e;
+    const bytes = typeof source === "string" ? encodeText(source) : source;
+    const chunkname = name ?? (typeof source === "string" ? source : "=(load)");
+    return guard(e, () => {
+      const status = luaL_loadbufferx(vm, e.L, bytes, chunkname);
+      if (status !== LUA.OK) throw takeError(e, e.L);
+      const o = L_top(vm.mem, e.L) - 8;
+      setL_top(vm.mem, e.L, o);
+      return toJs(e, o) as LuaFunction<A, R>;
+    });
+  }
+
+  get<T = LuaValue>(name: string): T {
+    return this.globals.$get(name);
+  }
+  set(name: string, value: unknown): void {
+    this.globals.$set(name, value);
+  }
+  table<T = Record<string, unknown>>(content?: object): LuaTable<T> {
+    return newTable(this.engine, content) as LuaTable<T>;
+  }
+  thread(fn: LuaFunction | JsFunction): LuaThread {
+    return newThread(this.engine, fn);
+  }
+  bytes(text: string): Uint8Array {
+    return encodeText(text);
+  }
+  flush(): void {
+    flushFiles(this.vm);
+  }
+
+  /**
+   * Finalisers have the limits of the state, or a second; what is left of them then does not
+   * run.
+   */
+  dispose(): void {
+    const { vm, engine: e } = this;
+    if (e.disposed) return;
+    if (vm.hostDepth > 0) throw new Error("a Lua state cannot be disposed of while it runs");
+    const time = e.limiter.defaults.time ?? DISPOSE_TIME;
+    try {
+      if (vm.fault === undefined) e.limiter.run({ time }, () => lj_close(vm));
+    } catch (x) {
+      if (!(x instanceof MachineStop)) throw x;
+    } finally {
+      e.disposed = true;
+      closeFiles(vm);
+    }
+  }
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+  [INSPECT](): string {
+    return inspectState(this.engine);
+  }
+}

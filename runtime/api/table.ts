@@ -1,0 +1,129 @@
+/*
+ * Handles of tables: proxies whose properties are the fields. What begins with `$`, and
+ * symbols, are the handle's own. JavaScript asks objects for a few names by itself
+ * (toString, toJSON, constructor): a table without such a field answers with what the handle
+ * has. `then` is no property, so that tables can be awaited and returned from async
+ * functions; Lua has it as a reserved word anyway.
+ */
+import { LJ_T } from "../layout/value.js";
+import {
+  describe,
+  getIndex,
+  invoke,
+  propertiesOf,
+  rawEntries,
+  rawGet,
+  rawLength,
+  setIndex,
+} from "./access.js";
+import { copyToJs } from "./copy.js";
+import type { Ref } from "./engine.js";
+import { checkRef, Handle, setRef, useRef } from "./handles.js";
+import { INSPECT, inspectTable, type Inspect, type InspectOptions } from "./inspect.js";
+import type { LuaTable, LuaValue, TableMethods } from "./types.js";
+
+export class TableHandle extends Handle implements TableMethods {
+  $get<T>(key: unknown): T {
+    return getIndex(useRef(this), key) as T;
+  }
+  $set(key: unknown, value: unknown): void {
+    setIndex(useRef(this), key, value);
+  }
+  $has(key: unknown): boolean {
+    return rawGet(useRef(this), key) !== undefined;
+  }
+  get $length(): number {
+    return rawLength(useRef(this));
+  }
+  $entries<K, V>(): [K, V][] {
+    return rawEntries(useRef(this)) as [K, V][];
+  }
+  $call<T>(name: string, ...args: unknown[]): T {
+    return invoke(useRef(this), name, args) as T;
+  }
+  $toJS<T>(): T {
+    return copyToJs(useRef(this)) as T;
+  }
+  toJSON(): unknown {
+    return copyToJs(useRef(this));
+  }
+  [Symbol.iterator](): IterableIterator<[LuaValue, LuaValue]> {
+    return rawEntries(useRef(this)).values();
+  }
+  [Symbol.toPrimitive](hint: string): string | number {
+    return hint === "number" ? NaN : describe(useRef(this));
+  }
+  // A type annotation of the mixin's would not do: the inspector passes more.
+  override [INSPECT](
+    depth: number = 2,
+    options: InspectOptions = {},
+    inspect: Inspect = String,
+  ): string {
+    try {
+      return inspectTable(rawEntries(useRef(this)), depth, options, inspect);
+    } catch {
+      return "[Lua table, disposed of]";
+    }
+  }
+}
+
+/** The key of a property: "1" is the number. */
+function keyOf(property: string): string | number {
+  const c = property.charCodeAt(0);
+  if (c > 0x39 || c < 0x2d) return property;
+  const n = Number(property);
+  return String(n) === property ? n : property;
+}
+
+const isOwn = (property: string | symbol): property is symbol | `$${string}` =>
+  typeof property === "symbol" || property.charCodeAt(0) === 0x24;
+
+const fieldOf = (ref: Ref, property: string): LuaValue => getIndex(ref, keyOf(property));
+
+const handler: ProxyHandler<TableHandle> = {
+  get(target, property, receiver) {
+    if (isOwn(property)) return Reflect.get(target, property, receiver) as unknown;
+    if (property === "then") return undefined;
+    const value = fieldOf(useRef(target), property);
+    if (value === undefined && property in target) return Reflect.get(target, property) as unknown;
+    return value;
+  },
+  set(target, property, value) {
+    if (isOwn(property)) return false;
+    setIndex(useRef(target), keyOf(property), value);
+    return true;
+  },
+  has(target, property) {
+    if (isOwn(property)) return property in target;
+    return fieldOf(useRef(target), property) !== undefined;
+  },
+  deleteProperty(target, property) {
+    if (isOwn(property)) return false;
+    setIndex(useRef(target), keyOf(property), undefined);
+    return true;
+  },
+  ownKeys: (target) => propertiesOf(useRef(target)),
+  getOwnPropertyDescriptor(target, property) {
+    if (isOwn(property)) return undefined;
+    const value = rawGet(useRef(target), keyOf(property));
+    if (value === undefined) return undefined;
+    return { value, writable: true, enumerable: true, configurable: true };
+  },
+  defineProperty(target, property, { value }) {
+    if (isOwn(property)) return false;
+    setIndex(useRef(target), keyOf(property), value);
+    return true;
+  },
+  preventExtensions: () => false,
+  setPrototypeOf: () => false,
+};
+
+export function makeTable(ref: Ref): LuaTable {
+  checkRef(ref);
+  const target = new TableHandle();
+  setRef(target, ref);
+  return new Proxy(target, handler) as unknown as LuaTable;
+}
+
+/** Is it the handle of a table? */
+export const isTableRef = (ref: Ref | undefined): ref is Ref => ref?.type === LJ_T.TAB;

@@ -1,0 +1,116 @@
+/*
+ * Coroutines: handles that are resumed from JavaScript, as iterators or directly.
+ */
+import { lj_resumeby } from "../core/call.js";
+import { lj_gc_check } from "../core/gc.js";
+import { L_base, L_top, setL_top } from "../core/frame.js";
+import { lj_state_checkstack, lj_state_new } from "../core/state.js";
+import { copyTV, setnilV, setthreadV, tvisfunc } from "../core/tvalue.js";
+import type { Vm } from "../core/vm.js";
+import { lj_errmsg } from "../layout/errors.js";
+import { LUA, LUA_MINSTACK } from "../layout/frame.js";
+import { lua_State } from "../layout/state.js";
+import { coroutineStatus, type CoroutineStatus } from "../lib/coroutine.js";
+import { iterate } from "./async.js";
+import type { Engine } from "./engine.js";
+import { LuaError, makeError, noteThrow } from "./errors.js";
+import { Handle, useRef } from "./handles.js";
+import { begin, guard, trap } from "./protect.js";
+import type { LuaThread, LuaValue } from "./types.js";
+import { pushJs, takeValues, toJs } from "./values.js";
+
+/** A new coroutine for a function, on no stack yet. */
+export function newThread(e: Engine, fn: unknown): LuaThread {
+  begin(e);
+  return trap(e, (L) => {
+    const { vm } = e;
+    const { mem } = vm;
+    const top = L_top(mem, L);
+    pushJs(e, L, fn);
+    if (!tvisfunc(mem, top)) throw new TypeError("a coroutine needs a function");
+    const co = lj_state_new(vm, L);
+    copyTV(mem, L_top(mem, co), top);
+    setL_top(mem, co, L_top(mem, co) + 8);
+    setthreadV(mem, top, co);
+    setL_top(mem, L, top);
+    return toJs(e, top) as LuaThread;
+  });
+}
+
+/** A coroutine that has not begun: its function lies on its stack. */
+const isFresh = (vm: Vm, co: number): boolean => vm.mem.u8[co + lua_State.status] === LUA.OK;
+
+/** Push what a coroutine is resumed with onto its stack: where it begins. */
+export function pushArguments(e: Engine, co: number, args: readonly unknown[]): number {
+  const { vm } = e;
+  const { mem } = vm;
+  const caller = e.L;
+  e.L = co;
+  try {
+    return trap(e, () => {
+      lj_state_checkstack(vm, co, args.length + LUA_MINSTACK);
+      if (isFresh(vm, co)) {
+        setnilV(mem, L_top(mem, co)); // the frame link of its function
+        setL_top(mem, co, L_top(mem, co) + 8);
+      }
+      const before = L_top(mem, co) - L_base(mem, co);
+      for (const arg of args) pushJs(e, co, arg);
+      return L_base(mem, co) + before;
+    });
+  } finally {
+    e.L = caller;
+  }
+}
+
+/** The results of a coroutine that has yielded or returned. */
+export const takeResults = (e: Engine, co: number): LuaValue[] =>
+  takeValues(e, co, L_base(e.vm.mem, co));
+
+/** The error that a coroutine has died of. */
+export function takeDeath(e: Engine, co: number): Error {
+  const { mem } = e.vm;
+  const top = L_top(mem, co) - 8;
+  const value = toJs(e, top);
+  const thrown = noteThrow(e, co, 0);
+  setL_top(mem, co, top);
+  return makeError(value, thrown);
+}
+
+/** Resume a coroutine: what it yields or returns. */
+function resume(e: Engine, co: number, args: readonly unknown[]): LuaValue[] {
+  const { vm, L } = e;
+  const status = coroutineStatus(vm, L, co);
+  if (status !== "suspended") {
+    const message = lj_errmsg[status === "dead" ? "CODEAD" : "CORUN"];
+    throw new LuaError(message, message);
+  }
+  const from = pushArguments(e, co, args);
+  const result = lj_resumeby(vm, L, co, from);
+  if (result > LUA.YIELD) throw takeDeath(e, co);
+  const results = takeResults(e, co);
+  lj_gc_check(vm, L);
+  return results;
+}
+
+export class ThreadHandle extends Handle implements LuaThread {
+  get status(): CoroutineStatus {
+    const { engine, address } = useRef(this);
+    return coroutineStatus(engine.vm, engine.L, address);
+  }
+  resume<T extends unknown[]>(...args: unknown[]): T {
+    const { engine, address } = useRef(this);
+    return guard(engine, () => resume(engine, address, args)) as T;
+  }
+  next(...args: unknown[]): IteratorResult<LuaValue, LuaValue> {
+    const isDead = (): boolean => this.status === "dead";
+    if (isDead()) return { done: true, value: undefined };
+    const [value] = this.resume<LuaValue[]>(...args);
+    return { done: isDead(), value };
+  }
+  [Symbol.iterator](): this {
+    return this;
+  }
+  [Symbol.asyncIterator](): AsyncIterableIterator<LuaValue> {
+    return iterate(useRef(this).engine, this);
+  }
+}
