@@ -14,7 +14,7 @@ import { GCfunc, GCfuncC, GCfuncL, GCproto, GCstr, GCupval, PROTO } from "../lay
 import { Attachment, type Vm } from "./vm.js";
 import {
   bottomFrame, cframe_L, cframe_nres, cframe_pc, cframe_prev, cframe_raw, frame_contpc, frame_func,
-  frame_gc, frame_isc, frame_iscont, frame_iscont_fficb, frame_islua, frame_isvarg, frame_pc,
+  frame_contv, frame_gc, frame_isc, frame_iscont, frame_iscont_fficb, frame_islua, frame_isvarg, frame_pc,
   frame_prev, frame_prevd, frame_prevl, funcproto, isluafunc, L_base, L_cframe, L_top,
   restorestack,
 } from "./frame.js"; // prettier-ignore
@@ -272,6 +272,10 @@ export function debug_frameline(vm: Vm, L: number, fn: number, nextframe: number
   return pos === NO_BCPOS ? -1 : lj_debug_line(vm, funcproto(vm.mem, fn), pos);
 }
 
+/** How far a frame was moved up for the continuation of a trace that ended at its call. */
+const stitched = ({ mem, sym }: Vm, frame: number): number =>
+  frame_iscont(mem, frame) && frame_contv(mem, frame) === sym.lj_cont_stitch ? 24 : 0;
+
 /**
  * Variable number `n` (from 1) of a frame, a vararg for negative n: its name
  * (undefined without one) and its slot.
@@ -285,7 +289,7 @@ export function lj_debug_localname(
   const { mem } = vm;
   const fn = frame_func(mem, frame);
   const pos = debug_framepc(vm, L, fn, nextframe);
-  const end = nextframe === 0 ? L_top(mem, L) + 8 : nextframe;
+  const end = nextframe === 0 ? L_top(mem, L) + 8 : nextframe - stitched(vm, nextframe);
   if (n < 0) {
     if (pos === NO_BCPOS) return undefined;
     const pt = funcproto(mem, fn);

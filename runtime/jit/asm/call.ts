@@ -12,8 +12,8 @@ import { ircall_addr, subroutine_addr } from "./ircalls.js";
 import { emit_getgl, emit_loadk, emit_spload, emit_spstore, ra_allocref, ra_alloc1, ra_dest, ra_destreg, ra_evictset, ra_noweak, ra_scratch } from "./ra.js"; // prettier-ignore
 import type { AsmState } from "./state.js";
 import {
-  ARG_FPR_COUNT, ARG_FPR_FIRST, ARG_GPR, ARITH, CC, RID, RSET_FPR, RSET_GPR, RSET_SCRATCH, SPS_MAX, XO,
-  ra_hasreg, ra_used, rid2set, rset_pickbot,
+  ARG_FPR_COUNT, ARG_FPR_FIRST, ARG_GPR, ARITH, CC, RID, RSET_FPR, RSET_GPR, RSET_SCRATCH, XO,
+  keepslot, ra_hasreg, ra_used, rid2set, rset_pickbot,
 } from "./target.js"; // prettier-ignore
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
 
@@ -207,19 +207,19 @@ export function asm_gc_check(as: AsmState): void {
   const end = e.mcp;
   as.invmcp = 0;
   asm_guardcc(as, CC.NE);
-  let slot = as.evenspill;
-  const slots: [number, number][] = [];
-  for (let work = kept; work; work &= work - 1) {
-    slots.push([rset_pickbot(work), slot]);
-    slot += 2;
-  }
-  if (slot > SPS_MAX + 2) lj_trace_err(LJ_TRERR.SPILLOV);
-  for (const [r, s] of slots) emit_spload(as, r, s);
+  // Not in spill slots: those of values from before here are not given out yet.
+  const eachKept = (f: typeof emit_spload): void => {
+    for (let work = kept; work; work &= work - 1) {
+      const r = rset_pickbot(work);
+      f(as, r, keepslot(r));
+    }
+  };
+  eachKept(emit_spload);
   e.rr(XO.TEST, RID.RET, RID.RET);
   const modset = as.modset;
   asm_gencall(as, ircall_addr(as.J, IRCALL.lj_gc_step_jit), ["L", { imm: steps }]);
   as.modset = modset;
-  for (const [r, s] of slots) emit_spstore(as, r, s);
+  eachKept(emit_spstore);
   e.jcc(CC.B, end);
   e.rmem(XO.ARITH(ARITH.CMP), tmp, RID.DISPATCH, DISPATCH_GL(global_State.gc_threshold));
   emit_getgl(as, tmp, global_State.gc_total, 0);

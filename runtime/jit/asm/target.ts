@@ -54,12 +54,15 @@ export const ARG_FPR_COUNT = 8;
 
 /**
  * The frame of a trace, from rsp up: eight bytes for whatever takes two instructions, spill slots
- * of eight bytes; above it what JLOOP pushed. All traces have the same frame, so that a
- * side trace finds its parent's slots where they were.
+ * of eight bytes, a place for each register that a step of the collector would lose; above it
+ * what JLOOP pushed. All traces have the same frame, so that a side trace finds its parent's
+ * slots where they were.
  */
 export const SPS_FIRST = 2;
 export const SPS_MAX = 250;
-export const TRACE_FRAME = 4 * (SPS_MAX + 6);
+const SPS_KEEP = SPS_MAX + 6;
+export const keepslot = (r: number): number => SPS_KEEP + 2 * r;
+export const TRACE_FRAME = 4 * (SPS_KEEP + 2 * 32);
 export const SPOFS_TMP = 0;
 export const sps_scale = (slot: number): number => 4 * slot;
 

@@ -72,12 +72,15 @@ class NarrowConv {
   /** IRCONV mode, and the most conversions that pay. */
   readonly mode: number;
   readonly lim: number;
+  /** Cutting off fractions gives something else behind a sum than in front of it. */
+  private readonly cuts: boolean;
 
   constructor(readonly J: JitState) {
     const { fold: f } = J;
     this.t = f.t & IRT.TYPE;
     this.mode = f.o === IR.TOBIT ? IRCONV.TOBIT : f.op2;
-    this.lim = f.o === IR.TOBIT ? 2 : 1;
+    this.cuts = (this.mode & IRCONV_CONVMASK) === IRCONV.ANY;
+    this.lim = f.o === IR.TOBIT ? 2 : this.cuts ? 0 : 1;
   }
 
   private push(kind: NARROW, ref: number, op?: number): void {
@@ -93,7 +96,7 @@ class NarrowConv {
       return 0;
     }
     if (ir.o(ref) === IR.KNUM) return this.constant(ir.num(ref));
-    const known = this.conversionOf(ref);
+    const known = this.cuts && depth > 0 ? 0 : this.conversionOf(ref);
     if (known !== 0) {
       this.push(NARROW.REF, known);
       return 0;

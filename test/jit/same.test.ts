@@ -1,0 +1,25 @@
+/*
+ * A slice of what same.ts compares: each program of jitsame in one of the ways, in turn, and
+ * programs that have shown mistakes, on both tiers.
+ */
+import test from "ava";
+import { allPrograms, compare, TIERS, ways } from "./same.js";
+
+const inTurn = Object.keys(ways).filter((way) => way !== "off" && way !== "gc");
+const found = ["lua/debug/locals.lua", "lua/newer/numbers-out-of-range.lua", "lua/jit/"];
+
+allPrograms()
+  .filter(({ name }) => name.startsWith("jitsame/"))
+  .forEach((program, i) => {
+    const way = inTurn[i % inTurn.length];
+    test(`${program.name} ${way}`, async (t) => {
+      t.deepEqual(await compare(program, [way], TIERS), []);
+    });
+  });
+
+for (const program of allPrograms().filter(({ name }) =>
+  found.some((some) => name.startsWith(some)),
+))
+  test(`${program.name} hot`, async (t) => {
+    t.deepEqual(await compare(program, ["hot"], TIERS), []);
+  });
