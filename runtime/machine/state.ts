@@ -35,9 +35,9 @@ export const X87 = STATE + 0x220;
 /** Constants that fast forms use like registers, 8 bytes each, up to LINKS. */
 export const CONSTANTS = STATE + 0x300;
 
-/** A power of two of links, 8 bytes each: an address, 0 when there is none, and the slot of a function. */
+/** A power of two of links, 16 bytes each. */
 export const LINK_COUNT = 0x800;
-export const LINKS = FIRST_ADDRESS - 8 * LINK_COUNT;
+export const LINKS = FIRST_ADDRESS - 16 * LINK_COUNT;
 
 /** Encoding numbers of the general registers. */
 export enum R {
@@ -88,7 +88,7 @@ export const DF = FK + 5;
 
 /**
  * Words of RUN: address (64 bits), fuel, exit site, generation of translated code, number of
- * hosts, slot of the linked function that ran last.
+ * hosts, slot of the linked function that ran last, links until one is looked at.
  */
 export const RUN_PC = RUN >>> 2;
 export const RUN_FUEL = RUN_PC + 2;
@@ -96,6 +96,7 @@ export const RUN_EXIT = RUN_PC + 3;
 export const RUN_GENERATION = RUN_PC + 4;
 export const RUN_HOSTS = RUN_PC + 5;
 export const RUN_UNIT = RUN_PC + 6;
+export const RUN_LINKS = RUN_PC + 7;
 
 export const GPR_NAMES = [
   "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",

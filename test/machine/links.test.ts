@@ -81,3 +81,61 @@ test("an address above 4 GiB and address 0 are no links", (t) => {
   const fault = t.throws(() => machine.call(FIRST, 0));
   t.regex(fault.message, /not code|no code|published/i);
 });
+
+test("pieces that go to each other often become one function, and stop where they stopped", (t) => {
+  const rounds = 2_000_000;
+  const machine = pingPong("wasm");
+  const before = machine.tier?.statistics.translations ?? 0;
+  t.is(start(machine, rounds), 2 * rounds);
+  t.true((machine.tier?.statistics.translations ?? 0) > before);
+  const reference = pingPong("interp");
+  for (const budget of [1, 2, 3, 1000, 1001, 1002, 1003]) {
+    const stops = [reference, machine].map((m) => {
+      m.budget = budget;
+      const stop = t.throws(() => start(m, 1e6), { instanceOf: MachineStop });
+      m.budget = Infinity;
+      return stop.info.registers;
+    });
+    t.deepEqual(stops[0], stops[1], `budget ${budget}`);
+  }
+  // Half of it is published anew: the other half is what it was.
+  machine.mem.u8[SECOND + 2] = 3;
+  machine.publish({
+    name: "piece",
+    address: SECOND,
+    size: 13,
+    promises: { memory: true, entries: [SECOND] },
+  });
+  t.is(start(machine, 1000), 4000);
+});
+
+test("links lead over a stub that was patched, until it is patched again", (t) => {
+  const machine = pingPong("wasm");
+  const stub = 0x242000;
+  const patch = (target: number): void => {
+    machine.mem.u8.set([0xe9, ...relative(stub + 5, target)], stub);
+    machine.publish({ name: "stub", address: stub, size: 5, promises: { memory: true } });
+  };
+  // add eax, 1; jmp stub
+  machine.mem.u8.set([0x83, 0xc0, 1, 0xe9, ...relative(FIRST + 8, stub)], FIRST);
+  machine.publish({
+    name: "piece",
+    address: FIRST,
+    size: 8,
+    promises: { memory: true, entries: [FIRST] },
+  });
+  patch(SECOND);
+  t.is(start(machine, 100_000), 200_000);
+  t.true((machine.tier?.statistics.entries ?? Infinity) < 400);
+  const other = 0x243000;
+  // add eax, 2; jmp SECOND
+  machine.mem.u8.set([0x83, 0xc0, 2, 0xe9, ...relative(other + 8, SECOND)], other);
+  machine.publish({
+    name: "piece",
+    address: other,
+    size: 8,
+    promises: { memory: true, entries: [other] },
+  });
+  patch(other);
+  t.is(start(machine, 1000), 4000);
+});

@@ -34,6 +34,16 @@ export const PART_SIZE = 600;
 /** Times that control goes from one unit to another before they become one. */
 export const MERGE = 10_000;
 /**
+ * One in so many links is looked at. A link that was found so often makes its two ends one function,
+ * with all that they were found to go to a fraction as often: a million links take 15 ms, a function of several
+ * traces as long to translate and the engine 20 to 100 ms to optimise.
+ */
+export const SAMPLE = 2000;
+export const JOIN = 500;
+export const JOINED_ALONG = 60;
+/** Instructions in a function of several traces: with more, locals do not stay in registers. */
+export const TREE_LIMIT = 900;
+/**
  * Runs nested deeper than this stay in the interpreter tier: baseline code of a large
  * function takes more of the JavaScript stack than all else that a run needs.
  */

@@ -6,10 +6,11 @@
  * the address up in a table in page 0 and calls the function that is entered there:
  *
  *   run() -> why      loop
- *                       k = hash(RUN_PC)
- *                       LINKS[k].address == RUN_PC, else return LEFT
- *                       RUN_UNIT = LINKS[k].slot
- *                       why = functions[LINKS[k].slot]()
+ *                       link = LINKS[hash(RUN_PC)]
+ *                       link.address == RUN_PC, else return LEFT
+ *                       RUN_LINKS--, return LEFT when that was the last
+ *                       RUN_PC = link.target, RUN_UNIT = link.slot
+ *                       why = functions[link.slot]()
  *                     while why == LEFT
  *                     return why
  *
@@ -18,19 +19,30 @@
  * and the driver went on to a linked function: a place that is never reached takes no room,
  * and two that share an entry take turns in it. Whoever drops a function clears the table.
  *
- * RUN_UNIT says behind it which function was left; the driver asks for it (`last`).
+ * A link may lead over a jump: a stub that was patched (`jmp trace`) is no function of its
+ * own, so the link has the jump's target, and takes the jump's instruction from the fuel. When
+ * that is used up, the jump may be a checkpoint, which the driver sees to.
+ *
+ * RUN_UNIT says behind the loop which function was left (`last`). Every so many links, control
+ * comes to the driver, which learns from samples who goes to whom.
  */
-import { LINK_COUNT, LINKS, RUN_PC, RUN_UNIT } from "../../state.js";
+import { LINK_COUNT, LINKS, RUN_FUEL, RUN_LINKS, RUN_PC, RUN_UNIT } from "../../state.js";
 import { Code, I32, OP, writeModule } from "../emit/encode.js";
 import type { FunctionImport } from "../emit/encode.js";
+import { SAMPLE } from "../policy.js";
 import type { Unit } from "../unit/unit.js";
 
-/** Multiplicative hashing, Knuth: entry code lies on multiples of 16, exit stubs close together. */
+/** Multiplicative hashing, Knuth: handlers lie on multiples of 16, exit stubs close together. */
 const MULTIPLIER = 0x9e3779b1 | 0;
 const SHIFT = 32 - Math.log2(LINK_COUNT);
+/** Words of a link: address (0 when there is none), slot of the function, target, instructions of the way there. */
+const SLOT = 1;
+const TARGET = 2;
+const COST = 3;
+const WORDS = 4;
 
 const FIRST = LINKS >>> 2;
-const linkAt = (pc: number): number => FIRST + 2 * (Math.imul(pc, MULTIPLIER) >>> SHIFT);
+const linkAt = (pc: number): number => FIRST + WORDS * (Math.imul(pc, MULTIPLIER) >>> SHIFT);
 /** An address that does not belong into that entry: nothing is found there. */
 const nowhere = (k: number): number => (k === FIRST ? 1 : 0);
 
@@ -49,6 +61,7 @@ export class Links {
     const imports = { m: { memory, table: this.table } };
     this.loop = new WebAssembly.Instance(module, imports).exports.run as () => number;
     this.clear();
+    this.countAgain();
   }
 
   /** Give a unit a place among the functions that can be linked, or put another version of it there. */
@@ -73,12 +86,14 @@ export class Links {
     this.clear();
   }
 
-  /** From now on, control that comes to an address goes on in a unit that is entered there. */
-  link(pc: number, unit: Unit): void {
+  /** From now on, control that comes to an address goes on in a unit, at `target` and `cost` instructions later. */
+  link(pc: number, unit: Unit, target = pc, cost = 0): void {
     const m = this.words();
     const k = linkAt(pc);
     m[k] = pc;
-    m[k + 1] = unit.slot;
+    m[k + SLOT] = unit.slot;
+    m[k + TARGET] = target;
+    m[k + COST] = cost;
   }
   /** Control that comes to an address is to go to the driver. */
   unlink(pc: number): void {
@@ -88,7 +103,15 @@ export class Links {
   }
   clear(): void {
     const m = this.words();
-    for (let k = FIRST; k < FIRST + 2 * LINK_COUNT; k += 2) m[k] = nowhere(k);
+    for (let k = FIRST; k < FIRST + WORDS * LINK_COUNT; k += WORDS) m[k] = nowhere(k);
+  }
+
+  /** Has control come to the driver for a sample? */
+  get isSample(): boolean {
+    return this.words()[RUN_LINKS] === 0;
+  }
+  countAgain(): void {
+    this.words()[RUN_LINKS] = SAMPLE;
   }
 
   /** Run from RUN_PC, where a link begins. Why the last function was left. */
@@ -106,30 +129,58 @@ const NO_IMPORTS: readonly FunctionImport[] = [];
 
 function loopModule(): Uint8Array<ArrayBuffer> {
   const code = new Code();
-  const [entry, slot, why] = [0, 1, 2];
+  const [link, fuel, why] = [0, 1, 2];
+  const loadRun = (word: number, op = OP.I32_LOAD): void => {
+    code.i32(0);
+    code.memory(op, word << 2);
+  };
+  const loadLink = (word: number, op = OP.I32_LOAD): void => {
+    code.get(link);
+    code.memory(op, LINKS + 4 * word);
+  };
+  const left = code.block(OP.BLOCK);
   const again = code.block(OP.LOOP);
-  // The entry of the address.
-  code.i32(0);
-  code.memory(OP.I32_LOAD, RUN_PC << 2);
+  loadRun(RUN_PC);
   code.i32(MULTIPLIER);
   code.op(OP.I32_MUL);
   code.i32(SHIFT);
   code.op(OP.I32_SHR_U);
-  code.i32(3);
+  code.i32(Math.log2(4 * WORDS));
   code.op(OP.I32_SHL);
-  code.tee(entry);
+  code.set(link);
   // An address above 4 GiB is none of them.
-  code.memory(OP.I64_LOAD32_U, LINKS);
+  loadLink(0, OP.I64_LOAD32_U);
+  loadRun(RUN_PC, OP.I64_LOAD);
+  code.op(OP.I64_NE);
+  code.brIf(left);
   code.i32(0);
-  code.memory(OP.I64_LOAD, RUN_PC << 2);
-  code.op(OP.I64_EQ);
+  loadRun(RUN_LINKS);
+  code.i32(1);
+  code.op(OP.I32_SUB);
+  code.memory(OP.I32_STORE, RUN_LINKS << 2);
+  loadRun(RUN_LINKS);
+  code.op(OP.I32_EQZ);
+  code.brIf(left);
+  loadLink(COST);
   code.block(OP.IF);
+  loadRun(RUN_FUEL);
+  loadLink(COST);
+  code.op(OP.I32_SUB);
+  code.tee(fuel);
+  code.i32(1);
+  code.op(OP.I32_LT_S);
+  code.brIf(left);
   code.i32(0);
-  code.get(entry);
-  code.memory(OP.I32_LOAD, LINKS + 4);
-  code.tee(slot);
+  code.get(fuel);
+  code.memory(OP.I32_STORE, RUN_FUEL << 2);
+  code.i32(0);
+  loadLink(TARGET);
+  code.memory(OP.I32_STORE, RUN_PC << 2);
+  code.end();
+  code.i32(0);
+  loadLink(SLOT);
   code.memory(OP.I32_STORE, RUN_UNIT << 2);
-  code.get(slot);
+  loadLink(SLOT);
   code.callIndirect(NO_IMPORTS.length);
   code.tee(why);
   code.op(OP.I32_EQZ); // LEFT

@@ -19,6 +19,8 @@ import { codeKey } from "./ahead.js";
 import type { Ahead, TranslatedCode } from "./ahead.js";
 import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
 import type { CodeSource } from "../analysis/cfg.js";
+import { isInside, isTreeCode, join } from "../unit/tree.js";
+import type { Tree } from "../unit/tree.js";
 import { Unit } from "../unit/unit.js";
 import { translateRegion } from "./region.js";
 import { Links } from "./links.js";
@@ -28,11 +30,14 @@ import type { UnitOptions } from "../unit/job.js";
 import { translateSpecialised } from "../specialise/specialise.js";
 import {
   HOT,
+  JOIN,
+  JOINED_ALONG,
   MERGE,
   MOST_NESTED,
   PRICE,
   SPAN,
   SPECIAL_LIMIT,
+  TREE_LIMIT,
   UNIT_LIMIT,
   WARM,
   WARM_UP,
@@ -154,7 +159,9 @@ export class WasmTier {
     const options = { ...this.options, limit: Infinity };
     const t = translate(this.sourceOf(address, address + size), entries, options, promises);
     if (t === null) return;
-    this.add(new Unit(t.base, t.entries, t.extents, t.instructions, true), () => t.bytes);
+    const unit = new Unit(t.base, t.entries, t.extents, t.instructions, true);
+    if (isTreeCode(promises)) unit.tree = { entries, pieces: [address, address + size], promises };
+    this.add(unit, () => t.bytes);
     this.statistics.translations++;
     this.statistics.translationTime += performance.now() - start;
   }
@@ -201,7 +208,7 @@ export class WasmTier {
     const { exports } = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
     this.statistics.translationTime += performance.now() - start;
     const run = exports.run as () => number;
-    if (unit.fixed) this.links.add(unit, run);
+    if (unit.fixed || unit.tree !== null) this.links.add(unit, run);
     return run;
   }
 
@@ -294,6 +301,7 @@ export class WasmTier {
         any = true;
       }
     if (any) this.cpu.i32[RUN_GENERATION]++;
+    this.links.clear(); // a stub that links lead over may have been patched
   }
 
   private hot(b: Block): Block | null {
@@ -315,6 +323,7 @@ export class WasmTier {
       if (this.executed() < this.warmUp) return null;
       this.installOffered();
     }
+    if (this.linkOver(b)) return null;
     const unit = b.unit ?? (b.heat < this.cpu.heatLimit ? null : this.form(b));
     if (unit === null) return null;
     if (specialist?.has(b.pc)) {
@@ -327,6 +336,20 @@ export class WasmTier {
       this.allot(instructions);
     }
     return this.enterAt(unit, b);
+  }
+
+  /** A patched stub, which is but a jump to a unit: from now on, links lead over it. */
+  private linkOver(b: Block): boolean {
+    const to = this.beyondJump(b);
+    if (to === null || to.slot < 0) return false;
+    this.links.link(b.pc, to, b.term.target, b.count);
+    b.heat = Infinity;
+    return true;
+  }
+  private beyondJump(b: Block): Unit | null {
+    if (b.count !== 1 || b.term.row?.name !== "jmp" || b.term.target === 0) return null;
+    const isPiece = isTreeCode(this.cpu.code.promisesAt(b.pc));
+    return isPiece ? (this.byEntry.get(b.term.target) ?? null) : null;
   }
 
   private enterAt(unit: Unit, b: Block): Block | null {
@@ -448,6 +471,7 @@ export class WasmTier {
     this.ran(unit, executed);
     const to = m[RUN_PC] >>> 0;
     const hi = m[RUN_PC + 1];
+    if (this.links.isSample) this.sampled(unit, to);
     if (why === CHECKPOINT && hi === 0) c.checkpoint(to);
     const site = m[RUN_EXIT];
     try {
@@ -496,6 +520,58 @@ export class WasmTier {
     const m = c.i32;
     m[RUN_PC] = next;
     m[RUN_PC + 1] = 0;
+  }
+
+  // Trees.
+
+  /** Control goes from a unit to an address, one time of many: two trees become one when that is found often. */
+  private sampled(from: Unit, pc: number): void {
+    this.links.countAgain();
+    if (from.tree === null || !from.valid) return;
+    const b = this.cpu.code.known(pc);
+    const direct = this.byEntry.get(pc) ?? null;
+    const to = direct ?? (b === undefined ? null : this.beyondJump(b));
+    if (to?.tree == null) return;
+    const count = (from.samples.get(to) ?? 0) + 1;
+    from.samples.set(to, count);
+    if (count === JOIN) this.joinAround(from);
+  }
+
+  /** Make one unit of a tree and of all that control goes to from it, and on from there. */
+  private joinAround(root: Unit): void {
+    let tree = root.tree;
+    if (tree === null) return;
+    let size = root.instructions;
+    const joined = new Set([root]);
+    for (const from of joined)
+      for (const [to, count] of from.samples) {
+        if (count < JOINED_ALONG || to.tree === null || !to.valid) continue;
+        if (!joined.has(to) && (size += to.instructions) > TREE_LIMIT) continue;
+        if (!joined.has(to)) tree = join(tree, to.tree);
+        joined.add(to);
+      }
+    this.grow(root, tree);
+  }
+
+  /** Make a unit of a tree in place of the one that it grew from. The other pieces may be entered from elsewhere, too. */
+  private grow(root: Unit, tree: Tree): void {
+    const start = performance.now();
+    const source = this.source();
+    const pieces = [...tree.pieces];
+    for (const pc of tree.promises.exits?.keys() ?? []) {
+      const i = source.fetch(pc);
+      if (i?.row?.name === "jmp" && isInside(tree.pieces, i.target)) pieces.push(pc, i.next);
+    }
+    const fetch = (pc: number): Insn | null => (isInside(pieces, pc) ? source.fetch(pc) : null);
+    const options = { ...this.options, limit: Infinity };
+    const t = translate({ ...source, fetch }, tree.entries, options, tree.promises);
+    if (t === null) return;
+    this.drop(root);
+    const unit = new Unit(t.base, t.entries, pieces, t.instructions, true);
+    unit.tree = { ...tree, pieces };
+    this.add(unit, () => t.bytes);
+    this.statistics.translations++;
+    this.statistics.translationTime += performance.now() - start;
   }
 
   // Forming units.
@@ -553,6 +629,7 @@ export class WasmTier {
     const t = translate(this.sourceAround(entries[0]), entries, this.options, promises);
     if (t === null) return null;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, false);
+    if (isTreeCode(promises)) unit.tree = { entries, pieces: t.extents, promises };
     this.add(unit, () => t.bytes);
     this.statistics.translations++;
     this.statistics.translationTime += performance.now() - start;
@@ -576,6 +653,6 @@ function countLeaving(from: Unit, to: Unit): boolean {
   return n % MERGE === 0;
 }
 
-/** Units of the blob stay as they are, and those for a program are the specialist's. */
+/** Units of the blob stay as they are, trees have samples, and those for a program are the specialist's. */
 const isMergeable = (unit: Unit): boolean =>
-  unit.valid && !unit.fixed && !(unit instanceof SpecialUnit);
+  unit.valid && !unit.fixed && unit.tree === null && !(unit instanceof SpecialUnit);

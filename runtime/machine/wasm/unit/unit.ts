@@ -1,6 +1,7 @@
 /* A unit that runs: guest code that has become one WebAssembly function. */
 import type { Block } from "../../insn.js";
 import { HELD_BACK, OPTIMISING, SELDOM } from "../policy.js";
+import type { Tree } from "./tree.js";
 import { CHECKPOINT } from "./job.js";
 
 export class Unit {
@@ -15,6 +16,10 @@ export class Unit {
   /** Instructions that it still runs as baseline code, before `release` has the engine optimise it. */
   heldBack = HELD_BACK;
   release: (() => void) | null = null;
+  /** What it was made of, when it may be joined to others. */
+  tree: Tree | null = null;
+  /** How often samples found it go to others. */
+  readonly samples = new Map<Unit, number>();
   private readonly madeAt = performance.now();
   private leaveAt = 0;
 
@@ -23,7 +28,7 @@ export class Unit {
     readonly entries: readonly number[],
     readonly extents: readonly number[],
     readonly instructions: number,
-    /** Made ahead of time: others are not merged with it, and do not contain its code. */
+    /** Made ahead of time or when it was published: others do not contain its code. */
     readonly fixed: boolean,
   ) {}
 
