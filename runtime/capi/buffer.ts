@@ -29,7 +29,7 @@ const LUAL_BUFFERSIZE = 8192;
 /** More strings than that are joined in any case. */
 const MOST_STRINGS = LUA_MINSTACK / 2;
 
-const stateOf = (vm: Vm, B: number): number => vm.mem.u32[(B + STATE) >>> 2];
+export const bufferState = (vm: Vm, B: number): number => vm.mem.u32[(B + STATE) >>> 2];
 const used = (vm: Vm, B: number): number => vm.mem.u32[(B + P) >>> 2] - (B + BYTES);
 function setUsed(vm: Vm, B: number, size: number): void {
   vm.mem.u32[(B + P) >>> 2] = B + BYTES + size;
@@ -44,7 +44,7 @@ function setLevel(vm: Vm, B: number, n: number): void {
 function empty(vm: Vm, B: number): boolean {
   const size = used(vm, B);
   if (size === 0) return false;
-  const L = stateOf(vm, B);
+  const L = bufferState(vm, B);
   lj_gc_check(vm, L);
   setstrV(vm.mem, L_top(vm.mem, L), lj_str_new(vm, L, B + BYTES, size));
   incr_top(vm, L);
@@ -57,7 +57,7 @@ function empty(vm: Vm, B: number): boolean {
 function adjust(vm: Vm, B: number): void {
   const count = level(vm, B);
   if (count <= 1) return;
-  const L = stateOf(vm, B);
+  const L = bufferState(vm, B);
   const length = (n: number): number => stringLength(vm, gcV(vm.mem, fromTop(vm, L, n)));
   let join = 1;
   let total = length(1);
@@ -90,7 +90,7 @@ function add(vm: Vm, B: number, p: number, size: number): void {
 /** Add the value on top of the stack, and pop it. */
 function addvalue(vm: Vm, B: number): void {
   const { mem } = vm;
-  const L = stateOf(vm, B);
+  const L = bufferState(vm, B);
   const s = stringAt(vm, L, fromTop(vm, L, 1));
   const size = stringLength(vm, s);
   if (size <= LUAL_BUFFERSIZE - used(vm, B)) {
@@ -115,7 +115,7 @@ export const buffers: ApiTable = {
   luaL_addstring: api("pp:v", (vm, B, p) => add(vm, B, p, vm.mem.u8.indexOf(0, p) - p)),
   luaL_addvalue: api("p:v", addvalue),
   luaL_pushresult: api("p:v", (vm, B) => {
-    const L = stateOf(vm, B);
+    const L = bufferState(vm, B);
     empty(vm, B);
     const n = level(vm, B);
     if (n === 0) {

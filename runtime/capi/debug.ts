@@ -122,11 +122,8 @@ function getinfo(vm: Vm, L: number, what: number, ar: number): number {
 const EVENTS: Readonly<Record<HookEvent, number>> = { call: 0, return: 1, line: 2, count: 3 };
 
 /** The C function that is the hook, and the address that stands for a hook in Lua. */
-const cHook = new Attachment((vm) => ({
-  fn: 0,
-  hook: undefined as Hook | undefined,
-  lua: vm.machine.defineHost("lua hook", "pp:v", () => undefined),
-}));
+const cHook = new Attachment(() => ({ fn: 0, hook: undefined as Hook | undefined }), true);
+const luaHook = new Attachment((vm) => vm.machine.defineHost("lua hook", "pp:v", () => undefined));
 
 function sethook(vm: Vm, fn: number, mask: number, count: number): void {
   const state = vm.attachment(cHook);
@@ -152,9 +149,9 @@ const hooks: ApiTable = {
     return 1;
   }),
   lua_gethook: api("p:p", (vm) => {
-    const { fn, hook, lua } = vm.attachment(cHook);
+    const { fn, hook } = vm.attachment(cHook);
     const current = lj_dispatch_gethook(vm);
-    return current === undefined ? 0 : current === hook ? fn : lua;
+    return current === undefined ? 0 : current === hook ? fn : vm.attachment(luaHook);
   }),
   lua_gethookmask: api("p:i", ({ mem, g }) => mem.u8[g + global_State.hookmask] & HOOK.EVENTMASK),
   lua_gethookcount: api("p:i", ({ mem, g }) => mem.i32[(g + global_State.hookcstart) >>> 2]),

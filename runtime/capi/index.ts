@@ -5,23 +5,28 @@
  *
  * A function gets its thunk when something asks for it. lua_State* is the guest's own pointer.
  */
+import { lj_err_callermsg } from "../core/err.js";
+import { getref } from "../core/tvalue.js";
+import { inStateOf } from "../core/universe.js";
 import type { Vm } from "../core/vm.js";
+import { global_State, lua_State } from "../layout/state.js";
 import type { BuiltinSet } from "../ffi/symbols.js";
 import type { HostFunction } from "../machine/types.js";
 import { access } from "./access.js";
 import { auxChecks } from "./auxcheck.js";
 import { auxLibrary } from "./auxlib.js";
-import { buffers, bufferStart } from "./buffer.js";
+import { buffers, bufferStart, bufferState } from "./buffer.js";
 import { calls } from "./calls.js";
 import { control } from "./control.js";
 import { debugging } from "./debug.js";
 import type { ApiCode, ApiFunction, ApiTable } from "./define.js";
 import { pushes } from "./push.js";
+import { closing, making, release } from "./state.js";
 import { stack } from "./stack.js";
 import { tables } from "./tables.js";
 
-/** All of them, by name. */
-export const functions: ApiTable = {
+/** Those whose first argument is a state. */
+const ofState: ApiTable = {
   ...stack,
   ...access,
   ...pushes,
@@ -30,10 +35,12 @@ export const functions: ApiTable = {
   ...auxChecks,
   ...auxLibrary,
   ...bufferStart,
-  ...buffers,
   ...debugging,
   ...control,
+  ...closing,
 };
+/** All of them, by name. */
+export const functions: ApiTable = { ...ofState, ...buffers, ...making };
 
 /** The names under which systems have libraries with this interface. */
 const SONAME = /^lib(luajit|lua)-?5\.1(-.*)?\.so(\.\d+)*$/;
@@ -58,18 +65,50 @@ export class LuaApi implements BuiltinSet {
   }
 
   private define(name: string, { signature, code }: ApiFunction): number {
-    return this.vm.machine.defineHost(
-      name,
-      signature,
-      bound(this.vm, code, /^\w*/.exec(signature)![0].length),
-    );
+    const { vm } = this;
+    const count = /^\w*/.exec(signature)![0].length;
+    const call = bound(vm, code, count);
+    let fn = call;
+    if (Object.hasOwn(buffers, name)) fn = inItsState(vm, name, call, (B) => bufferState(vm, B));
+    else if (Object.hasOwn(ofState, name)) fn = inItsState(vm, name, call, (L) => L);
+    if (name === "lua_close")
+      return vm.machine.defineHost(name, signature, (L) => {
+        fn(L);
+        release(vm, L);
+      });
+    return vm.machine.defineHost(name, signature, fn);
   }
 }
 
-/** With the VM as its first argument, by number of the others: a call with a list of them is slow. */
+/** Call while the state that the first argument leads to is the VM's. */
+function inItsState(
+  vm: Vm,
+  name: string,
+  call: HostFunction,
+  stateOf: (first: number) => number,
+): HostFunction {
+  const inAnother = (L: number, args: number[]): number | void => {
+    let done = false;
+    const result = inStateOf(vm, L, () => {
+      done = true;
+      return call(...args);
+    });
+    if (done) return result;
+    const running = getref(vm.mem, vm.g + global_State.cur_L);
+    return lj_err_callermsg(vm, running, `${name}: bad lua_State 0x${L.toString(16)}`);
+  };
+  return (a, b, c, d, e, f) => {
+    const L = stateOf(a);
+    if (vm.mem.u32[(L + lua_State.glref) >>> 2] === vm.g) return call(a, b, c, d, e, f);
+    return inAnother(L, [a, b, c, d, e, f]);
+  };
+}
+
+/** With the VM as its first argument. */
 function bound(vm: Vm, code: ApiCode, count: number): HostFunction {
   switch (count) {
     case 0:
+      return () => code(vm);
     case 1:
       return (a) => code(vm, a);
     case 2:
@@ -77,6 +116,6 @@ function bound(vm: Vm, code: ApiCode, count: number): HostFunction {
     case 3:
       return (a, b, c) => code(vm, a, b, c);
     default:
-      return (...args) => code(vm, ...args);
+      return (a, b, c, d, e, f) => code(vm, a, b, c, d, e, f);
   }
 }

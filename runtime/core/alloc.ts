@@ -94,9 +94,8 @@ export class Allocator {
   private readonly occupied = new Int32Array((SUB * 30) / 32 + 1);
   /** The header of size 0 behind the last block. */
   private end: number;
-  /** The newest large object, and the one that the sweep comes to next. */
-  private newestLarge = 0;
-  private nextLarge = 0;
+  /** The large objects of the global state that is the VM's: the newest, and the one that the sweep comes to next. */
+  large = { newest: 0, next: 0 };
 
   constructor(
     readonly mem: GuestMemory,
@@ -175,10 +174,10 @@ export class Allocator {
     if (p === 0) return 0;
     const u32 = this.mem.u32;
     const i = (p - HEADER) >>> 2;
-    u32[i + Block.NEXT] = this.newestLarge;
+    u32[i + Block.NEXT] = this.large.newest;
     u32[i + Block.PREV] = 0;
-    if (this.newestLarge !== 0) u32[((this.newestLarge - HEADER) >>> 2) + Block.PREV] = p;
-    this.newestLarge = p;
+    if (this.large.newest !== 0) u32[((this.large.newest - HEADER) >>> 2) + Block.PREV] = p;
+    this.large.newest = p;
     u32[(p + GCHeader.marked) >>> 2] = 0;
     return p;
   }
@@ -190,18 +189,18 @@ export class Allocator {
     const prev = u32[i + Block.PREV];
     if (next !== 0) u32[((next - HEADER) >>> 2) + Block.PREV] = prev;
     if (prev !== 0) u32[((prev - HEADER) >>> 2) + Block.NEXT] = next;
-    else this.newestLarge = next;
-    if (this.nextLarge === p) this.nextLarge = next;
+    else this.large.newest = next;
+    if (this.large.next === p) this.large.next = next;
     this.freeBlock(p - HEADER);
   }
 
   /** Begin to walk over all large objects there are now: each call of takeLarge returns one, 0 at the end. */
   walkLarge(): void {
-    this.nextLarge = this.newestLarge;
+    this.large.next = this.large.newest;
   }
   takeLarge(): number {
-    const p = this.nextLarge;
-    if (p !== 0) this.nextLarge = this.mem.u32[((p - HEADER) >>> 2) + Block.NEXT];
+    const p = this.large.next;
+    if (p !== 0) this.large.next = this.mem.u32[((p - HEADER) >>> 2) + Block.NEXT];
     return p;
   }
 

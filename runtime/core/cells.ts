@@ -79,6 +79,18 @@ export class BlockPool {
     this.empty.push(block);
   }
 
+  /** Hand all blocks of a state that has ended to another pool: those that are empty, and those of its spaces. */
+  handOver(to: BlockPool, ...spaces: readonly CellSpace[]): void {
+    for (const { classes } of spaces)
+      for (const cls of classes) {
+        for (let k = 0; k < cls.count; k++) to.give(cls.blocks[k]);
+        cls.count = 0;
+      }
+    for (const block of this.empty) to.give(block);
+    this.empty.length = 0;
+    to.total += this.total;
+  }
+
   private addSegment(): void {
     let count = Math.max(MIN_SEGMENT, Math.min(MAX_SEGMENT, this.total >>> 2));
     let p = 0;

@@ -330,7 +330,7 @@ export interface ChunkNames {
   readonly short: string;
 }
 /** By the unique number of the string, as many as fit: tracebacks ask for the same ones again. */
-const chunkNames = new Attachment(() => new Map<number, ChunkNames>());
+const chunkNames = new Attachment(() => new Map<number, ChunkNames>(), true);
 const KEPT_NAMES = 100;
 
 export function proto_names(vm: Vm, pt: number): ChunkNames {

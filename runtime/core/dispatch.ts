@@ -49,7 +49,7 @@ class DispatchState {
   /** What the recorder cannot see is about to happen: give up. */
   abort: (() => void) | undefined;
 }
-export const dispatchState = new Attachment(() => new DispatchState());
+export const dispatchState = new Attachment(() => new DispatchState(), true);
 
 /** End the recording of a trace, if there is one. */
 export function abortRecording(vm: Vm): void {

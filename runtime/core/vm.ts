@@ -23,9 +23,29 @@ import type { BigTable } from "./gctraverse.js";
 import type { StringTable } from "./strtab.js";
 import type { HostEnv } from "./hostenv.js";
 
-/** A key of `vm.attachment`: per-VM state of a module, created on first use. */
+/**
+ * A key of `vm.attachment`: per-VM state of a module, created on first use. What knows objects of the
+ * global state (by their addresses or numbers) is `perState`: see universe.ts.
+ */
 export class Attachment<T> {
-  constructor(readonly create: (vm: Vm) => T) {}
+  constructor(
+    readonly create: (vm: Vm) => T,
+    readonly perState = false,
+  ) {}
+}
+
+/** What belongs to one global state, and changes when another one becomes the VM's. */
+export interface StateParts {
+  g: number;
+  L: number;
+  dispatch: number;
+  blocks: BlockPool;
+  objects: CellSpace;
+  strings: CellSpace;
+  strtab: StringTable;
+  big: BigTable;
+  rounds: { count: number; cost: number };
+  own: Map<unknown, unknown>;
 }
 
 /** A machine fault means that guest memory cannot be trusted any more: nothing runs in it. */
@@ -36,7 +56,7 @@ export class VmClosed extends Error {
   }
 }
 
-export class Vm {
+export class Vm implements StateParts {
   /** The machine fault that has closed the VM. */
   fault: Error | undefined;
   /** Address of global_State. */
@@ -56,18 +76,20 @@ export class Vm {
   parking = 0;
   readonly mem: GuestMemory;
   /** Small objects; strings have a space of their own. */
-  readonly blocks: BlockPool;
-  readonly objects: CellSpace;
-  readonly strings: CellSpace;
-  readonly strtab: StringTable = { table: 0, mask: 0, next: 0, split: 0 };
+  blocks: BlockPool;
+  objects: CellSpace;
+  strings: CellSpace;
+  strtab: StringTable = { table: 0, mask: 0, next: 0, split: 0 };
   /** Lua errors are thrown as ErrorTrapped, and unwind nothing: while a trace is recorded. */
   errorTrap = false;
   /** The collector's: the large table that it is traversing, and rounds of marking. */
-  readonly big: BigTable = { table: 0, seen: 0 };
-  readonly rounds = { count: 0, cost: 0 };
+  big: BigTable = { table: 0, seen: 0 };
+  rounds = { count: 0, cost: 0 };
   /** Scratch of tabsize.ts. */
   readonly tabBins = new Uint32Array(LJ_MAX.ABITS + 1);
   private readonly attachments = new Map<unknown, unknown>();
+  /** Attachments of the global state. */
+  own = new Map<unknown, unknown>();
 
   constructor(
     readonly machine: MachineApi,
@@ -87,10 +109,11 @@ export class Vm {
   }
 
   attachment<T>(key: Attachment<T>): T {
-    const known = this.attachments.get(key);
+    const attachments = key.perState ? this.own : this.attachments;
+    const known = attachments.get(key);
     if (known !== undefined) return known as T;
     const made = key.create(this);
-    this.attachments.set(key, made);
+    attachments.set(key, made);
     return made;
   }
 }

@@ -353,4 +353,4 @@ export interface JitBackend {
 }
 
 /** `vm.attachment(jitState)` is the VM's J. */
-export const jitState = new Attachment((vm) => new JitState(vm));
+export const jitState = new Attachment((vm) => new JitState(vm), true);

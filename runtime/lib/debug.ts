@@ -352,7 +352,7 @@ const hookStrings = new Attachment((vm) => {
     count: fixed("count"),
   };
   return { field: fixed(HOOK_FIELD), events };
-});
+}, true);
 
 /** The hook that calls the Lua function in the registry. */
 const callLuaHook: Hook = (vm: Vm, L: number, event: HookEvent, line: number): void => {

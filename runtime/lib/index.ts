@@ -9,7 +9,7 @@ import {
   getfield, lj_lib_pushcc, lj_lib_pushdeclared, lj_lib_register, pushTV, pushtable, registerLibraries, registry,
   setfield, subtable,
 } from "../core/lib.js"; // prettier-ignore
-import type { LibDef } from "../core/libdef.js";
+import type { LibDef, LibFunction } from "../core/libdef.js";
 import { compileBuiltin } from "../syntax/builtin.js";
 import { libdef } from "../../generated/libdef.js";
 import { base } from "./base.js";
@@ -62,6 +62,16 @@ const preloaded: Readonly<Record<string, (vm: Vm, L: number) => void>> = {
     pushLibrary(vm, L, buffer);
   },
 };
+/** The same as functions for package.preload. */
+const openers: Readonly<Record<string, LibFunction>> = Object.fromEntries(
+  Object.entries(preloaded).map(([name, open]) => [
+    name,
+    (vm: Vm, L: number): number => {
+      open(vm, L);
+      return 1;
+    },
+  ]),
+);
 /** What is part of another library, and opened by that. */
 const opened = new Set([...Object.keys(preloaded), buffer_method.name]);
 
@@ -100,11 +110,8 @@ export function openLibraries(vm: Vm, L: number, { noenv = false }: OpenOptions 
   setStringMetatable(vm, L, subtable(vm, L, L_env(mem, L), string.name));
   openPackage(vm, L, noenv);
   const preload = subtable(vm, L, registry(vm), "_PRELOAD");
-  for (const [name, open] of Object.entries(preloaded)) {
-    lj_lib_pushcc(vm, L, `luaopen_${name}`, (vm, L) => {
-      open(vm, L);
-      return 1;
-    });
+  for (const [name, open] of Object.entries(openers)) {
+    lj_lib_pushcc(vm, L, `luaopen_${name}`, open);
     setfield(vm, L, preload, name);
   }
   setL_top(mem, L, L_base(mem, L) + bottom);

@@ -5,6 +5,7 @@
  * What keeps a library open is a userdata in the registry, "LOADLIB: path", with a finaliser.
  */
 import { Attachment, type Vm } from "../core/vm.js";
+import type { LibFunction } from "../core/libdef.js";
 import { curr_func, L_env } from "../core/frame.js";
 import { lj_func_newC } from "../core/func.js";
 import { lj_gc_objbarrier } from "../core/gc.js";
@@ -26,7 +27,19 @@ const LOADLIB = "_LOADLIB";
 export type Loaded = { readonly ok: true } | { readonly ok: false; readonly where: "absent" | "open" | "init"; readonly why: string }; // prettier-ignore
 
 /** Open libraries by the number that their userdata hold. */
-const openSets = new Attachment(() => new Map<number, SymbolSet>());
+const openSets = new Attachment(() => new Map<number, SymbolSet>(), true);
+
+/** The finaliser of the userdata. */
+const closeLibrary: LibFunction = (vm, L) => {
+  const o = argslot(vm, L, 1);
+  if (!tvisudata(vm.mem, o)) return 0;
+  const number = vm.mem.u32[uddata(gcV(vm.mem, o)) >>> 2];
+  const sets = vm.attachment(openSets);
+  const set = sets.get(number);
+  sets.delete(number);
+  if (set !== undefined) vm.attachment(foreignCode).objects?.close(set);
+  return 0;
+};
 
 /** Push the metatable of the userdata. */
 function pushMetatable(vm: Vm, L: number): number {
@@ -36,17 +49,7 @@ function pushMetatable(vm: Vm, L: number): number {
     return gcV(vm.mem, known);
   }
   const mt = pushtable(vm, L, 0, 1);
-  lj_lib_pushcc(vm, L, "loadlib.__gc", (vm, L) => {
-    const o = argslot(vm, L, 1);
-    if (!tvisudata(vm.mem, o)) return 0;
-    const handle = uddata(gcV(vm.mem, o));
-    const sets = vm.attachment(openSets);
-    const number = vm.mem.u32[handle >>> 2];
-    const set = sets.get(number);
-    sets.delete(number);
-    if (set !== undefined) vm.attachment(foreignCode).objects?.close(set);
-    return 0;
-  });
+  lj_lib_pushcc(vm, L, "loadlib.__gc", closeLibrary);
   setfield(vm, L, mt, "__gc");
   pushgc(vm, L, mt, LJ_T.TAB);
   setfield(vm, L, registry(vm), LOADLIB);

@@ -31,7 +31,7 @@ const ATTEMPTS = 1 << 14;
 const SURE_DEPTH = LJ_MAX.XLEVEL / 2;
 
 /** Patterns in use, by the unique number of their string; see patternOf. */
-const patterns = new Attachment(() => new Map<number, Pattern>());
+const patterns = new Attachment(() => new Map<number, Pattern>(), true);
 const MAX_PATTERNS = 200;
 const CARET = 0x5e;
 
