@@ -8,6 +8,7 @@
  * arguments end at L->top. Results start at the function's slot.
  */
 import { MachineFault } from "../machine/index.js";
+import { noteFault } from "./fault.js";
 import { GuestUnwind } from "../machine/types.js";
 import { Attachment, VmClosed, type Vm } from "./vm.js";
 import { abandonRun, saveRun } from "./abandon.js";
@@ -83,7 +84,7 @@ function run(vm: Vm, L: number, entry: number, a1: number, a2: number, a3: numbe
     return vm.machine.call(entry, L, a1, a2, a3);
   } catch (e) {
     if (e instanceof GuestUnwind) throw e;
-    if (e instanceof MachineFault) vm.fault = e;
+    if (e instanceof MachineFault) noteFault(vm, e);
     else abandonRun(vm, L, state, slot);
     if (!(e instanceof RangeError && e.message.includes("call stack"))) throw e;
     return lj_err_msg(vm, L, "STKOV");
@@ -127,7 +128,7 @@ export function lj_resumeby(vm: Vm, L: number, co: number, from: number): LUA {
     setref(vm.mem, vm.g + global_State.cur_L, L);
     return status;
   } catch (e) {
-    if (e instanceof MachineFault) vm.fault = e;
+    if (e instanceof MachineFault) noteFault(vm, e);
     else if (!(e instanceof GuestUnwind)) abandonRun(vm, L, state, state.top);
     throw e;
   } finally {

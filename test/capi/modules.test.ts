@@ -85,6 +85,23 @@ test("a sandbox lets no objects in unless the embedder does", (t) => {
   t.deepEqual(createLua({ host, foreignCode: true }).run(code), [true, 25]);
 });
 
+test("a wild pointer: address, function, Lua line; the state is closed, the process lives", (t) => {
+  const lua = createLua({ host: new NodeHost(), foreignCode: true });
+  lua.run(
+    `package.cpath = ${JSON.stringify(path.join(here, "fixtures"))} .. "/?.so" small = require "small"`,
+  );
+  const error = t.throws(() => lua.run("\nlocal ok = pcall(small.wild, 16)", "@wild.lua"), {
+    name: "MachineFault",
+  });
+  t.regex(
+    error.message,
+    /^unmapped address 0x00000010 at 0x[0-9a-f]+ \(wild\+0x[0-9a-f]+\): .*mov/,
+  );
+  t.regex(error.message, /\n\tcalled at wild.lua:2$/);
+  t.throws(() => lua.run("return 1"), { message: /closed/ });
+  t.is(createLua().run("return 1")[0], 1);
+});
+
 test("what is not there, and what is no library", (t) => {
   const text = small(
     "print(package.loadlib('./small.so', 'nothing')) print(package.loadlib('./none.so', 'x')) print(package.loadlib('./small.c', '*'))",
