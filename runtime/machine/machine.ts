@@ -135,6 +135,7 @@ export class Machine implements MachineApi {
     return this.cpu.i32[RSP] >>> 0;
   }
   setSegmentBase(segment: "fs" | "gs", base: number): void {
+    this.tier?.forgetSegments();
     const w = segment === "fs" ? FS_BASE : GS_BASE;
     this.cpu.i32[w] = base;
     this.cpu.i32[w + 1] = Math.floor(base / 0x100000000);

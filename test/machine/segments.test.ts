@@ -7,10 +7,10 @@ import { Machine, MachineFault } from "../../runtime/machine/index.js";
 const CODE = 0x20000;
 const DATA = 0x30000;
 
-function machineWith(bytes: readonly number[], tier: "interp" | "wasm"): Machine {
+function machineWith(bytes: readonly number[], tier: "interp" | "wasm", size = 0x40000): Machine {
   const machine = new Machine({
-    initialSize: 0x40000,
-    maximumSize: 0x40000,
+    initialSize: size,
+    maximumSize: size,
     stackBase: 0x38000,
     stackSize: 0x8000,
     thunkBase: 0x10000,
@@ -109,4 +109,16 @@ test("what moves its own address is undefined with such prefixes", (t) => {
   t.false(decodes(0x67, 0x0f, 0xa3, 0x07)); // bt [edi], eax
   t.false(decodes(0x67, 0xf3, 0xa4)); // rep movsb with edi
   t.true(decodes(0x67, 0x0f, 0xba, 0x27, 1)); // bt [edi], 1
+});
+
+test("wasm: a base that changes takes translations along", (t) => {
+  // mov eax, fs:[rdi+0x28]; ret
+  const m = machineWith([0x64, 0x8b, 0x47, 0x28, RET], "wasm", 0x80000);
+  for (const base of [DATA, DATA + 0x100, DATA + 8]) {
+    m.setSegmentBase("fs", base);
+    m.mem.i32[(base + 0x38) >> 2] = base + 5;
+    t.is(run(m, 0x10), base + 5);
+    t.is(m.tier?.statistics.steps, 0);
+    t.true((m.tier?.statistics.translations ?? 0) > 0);
+  }
 });

@@ -45,6 +45,7 @@ import {
 import { withMark } from "../emit/encode.js";
 import { SpecialUnit } from "../specialise/draft.js";
 import type { Draft } from "../specialise/draft.js";
+import { Segments } from "./segments.js";
 import { Specialist } from "../specialise/specialist.js";
 import type { InterpreterCode } from "../specialise/specialist.js";
 
@@ -97,6 +98,8 @@ export class WasmTier {
   private counterWord = 0;
   private readonly links: Links;
 
+  private readonly segments: Segments;
+
   constructor(
     private readonly cpu: Cpu,
     private readonly memory: WebAssembly.Memory,
@@ -111,6 +114,7 @@ export class WasmTier {
   ) {
     this.options = { ...options, limit: UNIT_LIMIT };
     this.links = new Links(() => cpu.i32, memory);
+    this.segments = new Segments(cpu);
     cpu.heatLimit = HOT;
     cpu.hot = (b): Block | null => this.hot(b);
     cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
@@ -302,6 +306,11 @@ export class WasmTier {
       }
     if (any) this.cpu.i32[RUN_GENERATION]++;
     this.links.clear(); // a stub that links lead over may have been patched
+  }
+
+  /** The base of a segment is to change. */
+  forgetSegments(): void {
+    this.segments.changed((pc) => this.invalidate(pc, pc + 1));
   }
 
   private hot(b: Block): Block | null {
@@ -579,7 +588,7 @@ export class WasmTier {
   private source(): CodeSource {
     const { code } = this.cpu;
     return {
-      fetch: (pc) => (code.isThunk(pc) ? null : code.instructionAt(pc)),
+      fetch: (pc) => (code.isThunk(pc) ? null : this.segments.plain(code.instructionAt(pc))),
       translates: canTranslate,
       isThunk: (pc) => code.isThunk(pc),
       slot: (pc) => (pc - this.options.thunkBase) >>> 4,
@@ -594,7 +603,7 @@ export class WasmTier {
   private sourceOf(address: number, end: number): CodeSource {
     const { code } = this.cpu;
     const fetch = (pc: number): Insn | null =>
-      pc >= address && pc < end ? code.instructionAt(pc) : null;
+      pc >= address && pc < end ? this.segments.plain(code.instructionAt(pc)) : null;
     return { ...this.source(), fetch };
   }
 
