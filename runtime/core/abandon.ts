@@ -91,5 +91,5 @@ export function resetState(vm: Vm): void {
   vm.hostDepth = 0;
   const state = { ...saveRun(vm, L), base: bottom, top: bottom, cframe: 0, hookmask: 0 };
   abandonRun(vm, L, { ...state, sp: Infinity }, bottom);
-  lj_dispatch_sethook(vm, undefined, 0, 0);
+  lj_dispatch_sethook(vm, null, 0, 0);
 }

@@ -84,7 +84,8 @@ export class Allocator {
   private readonly maxSmall: number;
   /** Largest object that is a cell; 0 when every allocation is to be counted. */
   readonly maxCell: number;
-  private readonly limit: number;
+  /** Bytes that `used` may reach: less while memory outside counts, too. */
+  private limit: number;
   /** Allocations until the one that fails. */
   private countdown: number;
   /** Bytes in use: runs, and larger blocks with their headers. */
@@ -118,6 +119,16 @@ export class Allocator {
   /** Bytes taken from guest memory for objects and their overhead. */
   get footprint(): number {
     return this.used;
+  }
+
+  /** Count memory outside of the guest against the limit; false when there is not so much left. */
+  reserve(size: number): boolean {
+    if (this.used + size > this.limit) return false;
+    this.limit -= size;
+    return true;
+  }
+  release(size: number): void {
+    this.limit += size;
   }
 
   /** `size` (> 0) bytes, aligned to 16 and not cleared; 0 when there is no memory left. */

@@ -1,7 +1,7 @@
 /*
  * Growing byte buffers for strings in the making. The bytes live outside of guest
  * memory: building a string never moves the collector, and the finished string is
- * copied once, when it is interned.
+ * copied once, when it is interned. Large ones count as memory of the program.
  *
  * `lj_buf_tmp` hands out the VM's scratch buffer: use it where no Lua code and no
  * other user of it runs before the result is taken. Where Lua may run in between,
@@ -11,12 +11,14 @@ import { Attachment, type Vm } from "./vm.js";
 import { LJ_MAX } from "../layout/objects.js";
 import { lj_err_mem } from "./err.js";
 import { lj_str_newbytes } from "./str.js";
+import { freeBytes, growBytes, LARGE_BYTES } from "./hostbytes.js";
+import { chargeCopy, copyBytes } from "./work.js";
 
 const START_SIZE = 256;
-/** Buffers beyond this size are dropped after use instead of being kept. */
-const KEEP_SIZE = 1 << 20;
 
 export class SBuf {
+  /** Bytes that are held against the memory limit. */
+  private held = 0;
   /** Bytes so far; valid until the next put. */
   b: Uint8Array = new Uint8Array(START_SIZE);
   /** The string buffer that these bytes will go to, or 0. */
@@ -25,23 +27,42 @@ export class SBuf {
   n = 0;
 
   reset(): this {
-    if (this.b.length > KEEP_SIZE) this.b = new Uint8Array(START_SIZE);
     this.n = 0;
     return this;
+  }
+  /** It is not used for now: what took much memory is given up, and with it what is in it. */
+  rest(vm: Vm): void {
+    if (this.held === 0) return;
+    freeBytes(this.b);
+    this.b = new Uint8Array(START_SIZE);
+    this.n = 0;
+    vm.alloc.release(this.held);
+    this.held = 0;
   }
   /** Make room for `more` bytes. Beyond the longest string: "not enough memory". */
   need(vm: Vm, L: number, more: number): void {
     const size = this.n + more;
     if (size <= this.b.length) return;
-    if (size > Math.min(LJ_MAX.STR, vm.options.memoryLimit ?? Infinity)) lj_err_mem(vm, L);
-    let grown: Uint8Array;
+    if (size > LJ_MAX.STR) lj_err_mem(vm, L);
+    const { length } = this.b;
+    const double = Math.max(size, Math.min(2 * length, LJ_MAX.STR));
+    // Near the limit in smaller steps, but not byte by byte.
+    const least = Math.max(size, length + (length >>> 4));
+    chargeCopy(vm, this.n);
+    this.b = this.grow(vm, double) ?? this.grow(vm, least) ?? lj_err_mem(vm, L);
+  }
+  /** A larger array, if there is memory for it. */
+  private grow(vm: Vm, size: number): Uint8Array | undefined {
+    const more = size < LARGE_BYTES ? 0 : size - this.held;
+    if (more > 0 && !vm.alloc.reserve(more)) return undefined;
     try {
-      grown = new Uint8Array(Math.max(size, Math.min(2 * this.b.length, LJ_MAX.STR)));
+      const grown = growBytes(this.b, this.n, size);
+      if (more > 0) this.held = size;
+      return grown;
     } catch {
-      lj_err_mem(vm, L);
+      vm.alloc.release(more);
+      return undefined;
     }
-    grown.set(this.b.subarray(0, this.n));
-    this.b = grown;
   }
   putb(vm: Vm, L: number, byte: number): void {
     if (this.n === this.b.length) this.need(vm, L, 1);
@@ -56,13 +77,13 @@ export class SBuf {
       let { n } = this;
       for (let end = addr + length; addr < end; addr++) b[n++] = from[addr];
     } else {
-      this.b.set(from.subarray(addr, addr + length), this.n);
+      copyBytes(vm, this.b, this.n, from, addr, length);
     }
     this.n += length;
   }
   putbytes(vm: Vm, L: number, bytes: Uint8Array): void {
     this.need(vm, L, bytes.length);
-    this.b.set(bytes, this.n);
+    copyBytes(vm, this.b, this.n, bytes, 0, bytes.length);
     this.n += bytes.length;
   }
   /** Text, one character per byte. */
@@ -72,9 +93,14 @@ export class SBuf {
   }
   /** Lua code is about to run: what fills something that it can see does so now. */
   settle(): void {}
-  /** The bytes so far as an interned string. */
+  /** The bytes so far as an interned string; with that the buffer has done its work. */
   tostr(vm: Vm, L: number): number {
-    return lj_str_newbytes(vm, L, this.b, 0, this.n);
+    if (this.held === 0) return lj_str_newbytes(vm, L, this.b, 0, this.n);
+    try {
+      return lj_str_newbytes(vm, L, this.b, 0, this.n);
+    } finally {
+      this.rest(vm);
+    }
   }
 }
 
@@ -85,11 +111,18 @@ interface Buffers {
 const buffers = new Attachment<Buffers>(() => ({ tmp: new SBuf(), free: [] }));
 
 /** The scratch buffer, emptied. */
-export const lj_buf_tmp = (vm: Vm): SBuf => vm.attachment(buffers).tmp.reset();
+export function lj_buf_tmp(vm: Vm): SBuf {
+  const { tmp } = vm.attachment(buffers);
+  tmp.rest(vm); // an error may have left it as it was
+  return tmp.reset();
+}
+/** Nobody needs what is in the scratch buffer any more: it may be large. */
+export const lj_buf_freetmp = (vm: Vm): void => vm.attachment(buffers).tmp.rest(vm);
 
 /** A buffer of one's own, emptied. */
 export const lj_buf_take = (vm: Vm): SBuf =>
   vm.attachment(buffers).free.pop()?.reset() ?? new SBuf();
 export const lj_buf_give = (vm: Vm, sb: SBuf): void => {
+  sb.rest(vm);
   vm.attachment(buffers).free.push(sb);
 };

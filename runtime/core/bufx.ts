@@ -18,6 +18,7 @@ import { lj_mem_alloc, lj_mem_free, lj_mem_realloc } from "./mem.js";
 import { lj_str_new, strdata, strlen } from "./str.js";
 import { gcV, setref, tvisstr } from "./tvalue.js";
 import type { Vm } from "./vm.js";
+import { chargeCopy } from "./work.js";
 
 /** Smallest block. */
 const LJ_MIN_SBUF = 32;
@@ -108,6 +109,7 @@ function grow(vm: Vm, L: number, sbx: number, size: number): void {
   const osize = field(mem, sbx, SBufExt.e) - b;
   let nsize = Math.max(osize, LJ_MIN_SBUF);
   while (nsize < size) nsize *= 2;
+  chargeCopy(vm, osize);
   let nb: number;
   if (sbufiscow(mem, sbx)) {
     nb = lj_mem_alloc(vm, L, nsize);
@@ -159,6 +161,7 @@ function advance(vm: Vm, L: number, sbx: number, n: number): number {
 /** Append `n` bytes of guest memory. */
 export function lj_bufx_putmem(vm: Vm, L: number, sbx: number, addr: number, n: number): void {
   if (n === 0) return;
+  chargeCopy(vm, n);
   const w = advance(vm, L, sbx, n);
   const { u8 } = vm.mem;
   if (n > 64) u8.copyWithin(w, addr, addr + n);
@@ -174,6 +177,7 @@ export function lj_bufx_putbytes(
   n: number,
 ): void {
   if (n === 0) return;
+  chargeCopy(vm, n);
   const w = advance(vm, L, sbx, n);
   const { u8 } = vm.mem;
   if (n > 64) u8.set(from.subarray(0, n), w);

@@ -6,6 +6,7 @@
  * in the order in which the variables come into scope; a name is a byte below
  * VARNAMES.length for the hidden variables of for loops, or text ending in NUL.
  */
+import { charge } from "./work.js";
 import type { GuestMemory } from "../machine/types.js";
 import {
   BC, bc_a, bc_b, bc_c, bc_d, bc_op, bytecodes,
@@ -126,6 +127,8 @@ export interface Named {
 export function lj_debug_slotname(vm: Vm, pt: number, ip: number, slot: number): Named | undefined {
   const { mem } = vm;
   const start = proto_bc(pt, 0);
+  // Both the code before it and the names of variables may be gone through.
+  charge(vm, 2 * proto_bcpos(pt, ip));
   const kstr = (d: number): string => strToC(vm, proto_kgc(mem, pt, d));
   const local = (): string | undefined => debug_varname(mem, pt, proto_bcpos(pt, ip), slot);
   for (let name = local(); ;) {
@@ -197,7 +200,9 @@ function findFrame(vm: Vm, L: number, level: number): FrameRange | number {
   const bottom = bottomFrame(mem, L);
   let frame = L_base(mem, L) - 8;
   let nextframe = frame;
+  let steps = 0;
   while (frame > bottom) {
+    if ((++steps & 0xff) === 0) charge(vm, 0x800);
     if (frame_gc(mem, frame) === L) level++; // Dummy frame of lj_err_optype_call.
     if (level-- === 0) return { frame, nextframe: nextframe === frame ? 0 : nextframe };
     nextframe = frame;

@@ -11,6 +11,7 @@ import { frame_func, funcproto, isffunc, isluafunc } from "./frame.js";
 import { lj_tab_new, lj_tab_setint } from "./tab.js";
 import { getref, setboolV } from "./tvalue.js";
 import type { Vm } from "./vm.js";
+import { charge } from "./work.js";
 
 /** What a function is. */
 export function lj_debug_what(mem: GuestMemory, fn: number): "Lua" | "main" | "C" {
@@ -32,6 +33,7 @@ export function lj_debug_activelines(vm: Vm, L: number, fn: number): number {
   const pt = funcproto(mem, fn);
   const t = lj_tab_new(vm, L, 0, 0);
   const sizebc = mem.u32[(pt + GCproto.sizebc) >>> 2];
+  charge(vm, 16 * sizebc);
   if (getref(mem, pt + GCproto.lineinfo) !== 0)
     for (let pos = 1; pos < sizebc; pos++)
       setboolV(mem, lj_tab_setint(vm, L, t, lj_debug_line(vm, pt, pos)), true);
@@ -43,6 +45,8 @@ export function lj_debug_activelines(vm: Vm, L: number, fn: number): number {
 /** Levels shown at the top and at the bottom of a long traceback. */
 const TRACEBACK_TOP = 12;
 const TRACEBACK_BOTTOM = 10;
+/** What a traceback costs, in units of work. */
+const TRACEBACK_COST = 5000;
 
 /** The text of luaL_traceback for the stack of L1, with an optional message before it. */
 export function lj_debug_traceback(
@@ -51,6 +55,7 @@ export function lj_debug_traceback(
   msg: string | undefined,
   level: number,
 ): string {
+  charge(vm, TRACEBACK_COST);
   let out = (msg === undefined ? "" : msg + "\n") + "stack traceback:";
   let limit = TRACEBACK_TOP;
   for (let range; (range = lj_debug_frame(vm, L1, level++));) {

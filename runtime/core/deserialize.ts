@@ -12,7 +12,7 @@ import { L_top, setL_top } from "./frame.js";
 import { setrawlightudV } from "./lightud.js";
 import { lj_mem_newgco } from "./mem.js";
 import {
-  dictionariesOf, LJ_SERIALIZE_DEPTH, NO_DICTIONARIES, SER_TAB, SER_TAG, type Dictionaries,
+  dictionariesOf, LJ_SERIALIZE_DEPTH, NO_DICTIONARIES, SER_COST, SER_TAB, SER_TAG, type Dictionaries,
 } from "./serialize.js"; // prettier-ignore
 import { lj_state_checkstack } from "./state.js";
 import { lj_str_new, strdata, strlen } from "./str.js";
@@ -21,6 +21,7 @@ import {
   copyTV, gcV, itype, setboolV, setgcV, setnilV, setnumV, setref, setstrV, settabV, tvisnil,
 } from "./tvalue.js"; // prettier-ignore
 import type { Vm } from "./vm.js";
+import { charge } from "./work.js";
 
 class Decoder {
   private depth = LJ_SERIALIZE_DEPTH;
@@ -57,6 +58,7 @@ class Decoder {
   /** Decode a value into the slot at `o`. */
   get(o: number): void {
     const { vm, L } = this;
+    charge(vm, SER_COST);
     const { mem } = vm;
     const tag = this.u124();
     if (tag >= SER_TAG.STR) {

@@ -38,7 +38,7 @@ const HOTLOOP_DEFAULT = 56;
 /** Dispatch state that guest code does not see. */
 class DispatchState {
   lj_bc_ofs: readonly number[] = [];
-  hook: Hook | undefined;
+  hook: Hook | undefined | null;
   /** Switched by the trace compiler. */
   jitOn = false;
   recording = false;
@@ -151,15 +151,18 @@ export function lj_dispatch_update(vm: Vm): void {
   if (mode & ~oldmode & DISPMODE.JIT) lj_dispatch_init_hotcount(vm);
 }
 
-/** Install a debug hook for the events of `mask` (LUA_MASK), or remove it. */
+/**
+ * Install a debug hook for the events of `mask` (LUA_MASK), or remove it: null when nobody asked
+ * for that, but the run that it was made for was ended from outside.
+ */
 export function lj_dispatch_sethook(
   vm: Vm,
-  hook: Hook | undefined,
+  hook: Hook | undefined | null,
   mask: number,
   count: number,
 ): void {
   const { mem, g } = vm;
-  const active = hook && mask !== 0 ? hook : undefined;
+  const active = hook === null || mask !== 0 ? hook : undefined;
   abortRecording(vm);
   vm.attachment(dispatchState).hook = active;
   mem.i32[(g + global_State.hookcount) >>> 2] = count;
@@ -168,7 +171,8 @@ export function lj_dispatch_sethook(
   mem.u8[g + global_State.hookmask] = hookmask | (active ? mask : 0);
   lj_dispatch_update(vm);
 }
-export const lj_dispatch_gethook = (vm: Vm): Hook | undefined => vm.attachment(dispatchState).hook;
+export const lj_dispatch_gethook = (vm: Vm): Hook | undefined | null =>
+  vm.attachment(dispatchState).hook;
 
 /* Running hooks. */
 

@@ -51,6 +51,7 @@ import {
 } from "./debug.js";
 import { abortRecording } from "./dispatch.js";
 import { fastFunctionIds } from "./lib.js";
+import { lj_buf_freetmp } from "./buf.js";
 import { lj_call } from "./call.js";
 import { lj_func_closeuv } from "./func.js";
 import { lj_str_newz, strToC, strToJs } from "./str.js";
@@ -322,6 +323,7 @@ function syncbase(vm: Vm, L: number): void {
 export function lj_err_mem(vm: Vm, L: number): never {
   const { mem } = vm;
   if (L_stack(mem, L) === 0) throw new LuaPanic(LUA.ERRMEM, lj_errmsg.ERRMEM); // at start-up
+  lj_buf_freetmp(vm);
   syncbase(vm, L);
   if (curr_funcisL(mem, L)) setL_top(mem, L, curr_topL(mem, L));
   const top = L_top(mem, L);

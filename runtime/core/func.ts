@@ -15,6 +15,7 @@ import { isdead, lj_gc_closeuv } from "./gc.js";
 import { lj_mem_freegco, lj_mem_newgco } from "./mem.js";
 import { setnilV, setref } from "./tvalue.js";
 import type { Vm } from "./vm.js";
+import { charge } from "./work.js";
 
 export const sizeCfunc = (n: number): number => GCfuncC.SIZEOF + 8 * n;
 export const sizeLfunc = (n: number): number => GCfuncL.SIZEOF + 8 * n;
@@ -46,12 +47,14 @@ function unlinkuv(mem: GuestMemory, uv: number): void {
 function finduv(vm: Vm, L: number, slot: number): number {
   const { u32, u8 } = vm.mem;
   let link = L + lua_State.openupval;
+  let steps = 0;
   for (let p = u32[link >>> 2]; p !== 0 && uvval(vm.mem, p) >= slot; p = u32[link >>> 2]) {
     if (uvval(vm.mem, p) === slot) {
       if (isdead(vm, p)) u8[p + GCHeader.marked] ^= LJ_GC.WHITES;
       return p;
     }
     link = p;
+    if ((++steps & 63) === 0) charge(vm, 64);
   }
   const uv = lj_mem_newgco(vm, L, GCupval.SIZEOF);
   const mem = vm.mem;

@@ -30,6 +30,7 @@ import { lj_tab_rehash } from "./tab.js";
 import { copyTV, setgcV, setnilV, setref, tvisgcv, gcV } from "./tvalue.js";
 import { sizeudata } from "./udata.js";
 import type { Vm } from "./vm.js";
+import { charge } from "./work.js";
 
 export { gc_mark, gc_markobj, gc_marktrace, gc_marktv, gcExtension, iswhite } from "./gcmark.js";
 export type { GcExtension } from "./gcmark.js";
@@ -40,6 +41,9 @@ const FINALIZECOST = 100;
 /** What marking, or another round of it, has cost when one more is worth while; the most of them. */
 const ROUND_MIN = 0x10000;
 const ROUNDS = 5;
+/** Part of a whole cycle between two payments, and units of work that bytes cost, as a shift. */
+const FULLSTEP = 1 << 18;
+const PAID_SHIFT = 2;
 /** Cost of what cannot run now: ends the step. */
 const COST_STOP = LJ_MAX_MEM;
 
@@ -375,7 +379,9 @@ function step(vm: Vm, L: number): number {
   if (total > threshold)
     setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) + total - threshold);
   do {
-    limit -= onestep(vm, L, limit);
+    const cost = onestep(vm, L, limit);
+    if (cost !== COST_STOP) charge(vm, cost >>> PAID_SHIFT);
+    limit -= cost;
     if (gcstate(vm) === GCS.pause) {
       setpause(vm);
       return 1;
@@ -418,9 +424,10 @@ export function lj_gc_fullgc(vm: Vm, L: number): void {
     setG(vm, global_State.gc_weak, 0);
     setstate(vm, GCS.sweepstring);
   }
-  while (gcstate(vm) === GCS.sweepstring || gcstate(vm) === GCS.sweep) onestep(vm, L, LJ_MAX_MEM);
+  const paidstep = (): void => charge(vm, onestep(vm, L, FULLSTEP) >>> PAID_SHIFT);
+  while (gcstate(vm) === GCS.sweepstring || gcstate(vm) === GCS.sweep) paidstep();
   setstate(vm, GCS.pause);
-  do onestep(vm, L, LJ_MAX_MEM);
+  do paidstep();
   while (gcstate(vm) !== GCS.pause);
   setpause(vm);
   switchState(vm, state);

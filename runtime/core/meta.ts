@@ -17,6 +17,7 @@ import { GCHeader, GCtab, GCudata, LJ_MAX } from "../layout/objects.js";
 import { GCROOT, global_State, STR_BUF } from "../layout/state.js";
 import { LJ_T, lj_obj_itypename } from "../layout/value.js";
 import type { Vm } from "./vm.js";
+import { charge } from "./work.js";
 import { curr_top, curr_topL, setcont, setL_top } from "./frame.js";
 import {
   copyTV, fixobj, gcV, getref, itype, numV, rawSameTV, setgcV, setnilV, setnumV, setref, setstrV,
@@ -112,11 +113,16 @@ function mmcall(vm: Vm, L: number, cont: number, mo: number, a: number, b: numbe
 
 /* Indexing. */
 
+/** Every so many tables of a chain are paid for. */
+const CHAIN_MASK = 7;
+const CHAIN_COST = 100;
+
 /** `o[k]`: address of the value, or 0 with a metamethod call at L->top. */
 export function lj_meta_tget(vm: Vm, L: number, o: number, k: number): number {
   const { mem } = vm;
   for (let loop = 0; loop < LJ_MAX.IDXCHAIN; loop++) {
     let mo: number;
+    if ((loop & CHAIN_MASK) === CHAIN_MASK) charge(vm, CHAIN_COST);
     if (tvistab(mem, o)) {
       const t = gcV(mem, o);
       const tv = lj_tab_get(vm, L, t, k);
@@ -141,6 +147,7 @@ export function lj_meta_tset(vm: Vm, L: number, o: number, k: number): number {
   const { mem } = vm;
   for (let loop = 0; loop < LJ_MAX.IDXCHAIN; loop++) {
     let mo: number;
+    if ((loop & CHAIN_MASK) === CHAIN_MASK) charge(vm, CHAIN_COST);
     if (tvistab(mem, o)) {
       const t = gcV(mem, o);
       const tv = lj_tab_get(vm, L, t, k);
@@ -175,7 +182,7 @@ export function tonumberV(vm: Vm, o: number): number | undefined {
   if (tvisnum(mem, o)) return numV(mem, o);
   if (!tvisstr(mem, o)) return undefined;
   const s = gcV(mem, o);
-  return lj_strscan_num(mem.u8, strdata(s), strlen(vm, s));
+  return lj_strscan_num(mem.u8, strdata(s), strlen(vm, s), vm.machine);
 }
 
 /** Low 32 bits of a number rounded to the nearest even integer, as the bit library sees it. */

@@ -27,6 +27,7 @@ import {
   gcV, itype, settabV, tviscdata, tvisfalse, tvislightud, tvisnil, tvisnum, tvisstr, tvistab, tvistrue,
 } from "./tvalue.js"; // prettier-ignore
 import type { Vm } from "./vm.js";
+import { charge } from "./work.js";
 
 export enum SER_TAG {
   NIL,
@@ -74,6 +75,7 @@ export function lj_serialize_dict_prep(vm: Vm, L: number, dict: number, type: LJ
   if (tabhmask(mem, dict) !== 0) return;
   const len = lj_tab_len(vm, dict);
   if (len === 0) return;
+  charge(vm, SER_COST * len);
   lj_tab_resize(vm, L, dict, tabasize(mem, dict), hsize2hbits(len));
   for (let i = 1; i <= len && i < tabasize(mem, dict); i++) {
     const o = arrayslot(mem, dict, i);
@@ -95,6 +97,9 @@ function placeOf(vm: Vm, L: number, dict: number, o: number): number {
 }
 
 /* Encoding. */
+
+/** What a value costs, in units of work. */
+export const SER_COST = 16;
 
 class Encoder {
   private depth = LJ_SERIALIZE_DEPTH;
@@ -137,6 +142,7 @@ class Encoder {
 
   put(o: number): void {
     const { vm } = this;
+    charge(vm, SER_COST);
     const { mem } = vm;
     if (tvisstr(mem, o)) this.str(gcV(mem, o));
     else if (tvisnum(mem, o)) this.num(o);
@@ -206,6 +212,7 @@ class Encoder {
     while (narray > 0 && tvisnil(mem, arrayslot(mem, t, narray - 1))) narray--;
     const first = narray > 0 && tvisnil(mem, arrayslot(mem, t, 0)) ? 1 : 0;
     const hmask = tabhmask(mem, t);
+    charge(vm, tabasize(mem, t) - narray + 2 * hmask);
     let nhash = 0;
     if (hmask > 0)
       for (let i = 0; i <= hmask; i++) if (!tvisnil(mem, tabnode(mem, t, i) + Node.val)) nhash++;

@@ -19,10 +19,13 @@ import { lj_err_msg } from "./err.js";
 import { lj_mem_alloc, lj_mem_freestr, lj_mem_newstr } from "./mem.js";
 import { strchain, strtab_grow, strtab_init } from "./strtab.js";
 import type { Vm } from "./vm.js";
+import { charge, chargeCopy, copyBytes as copyBetween, inSlices, SLICE } from "./work.js";
 
 /** Longer strings are hashed at sixteen places. */
 const MAX_DENSE = 64;
 const MAX_COLLISIONS = 32;
+/** Bytes whose comparison costs next to nothing. */
+const FEW = 256;
 
 /** Address of the bytes of a string; a NUL follows them. */
 export const strdata = (s: number): number => s + GCstr.SIZEOF;
@@ -131,6 +134,8 @@ function link(vm: Vm, L: number, s: number, len: number, h: number, hashalg: num
 
 /** Find or make the string of the bytes at p. `own` is a string object that has them already, or 0. */
 function intern(vm: Vm, L: number, p: number, len: number, own: number): number {
+  // Hashed sparsely, perhaps compared with one that is there, perhaps copied.
+  if (len > MAX_DENSE) chargeCopy(vm, len);
   const seed = vm.mem.i32[(vm.g + global_State.str_seed) >>> 2];
   let hashalg = 0;
   let h = len <= MAX_DENSE ? hashDense(vm.mem, p, len, seed) : hashSparse(vm.mem, p, len, seed);
@@ -182,6 +187,23 @@ export function lj_str_alloc(vm: Vm, L: number, len: number): number {
 export const lj_str_intern = (vm: Vm, L: number, s: number, len: number): number =>
   intern(vm, L, s + GCstr.SIZEOF, len, s);
 
+/** Fill what lj_str_alloc has made, which is given back when the run stops meanwhile. */
+function filling(vm: Vm, s: number, len: number, fill: () => void): void {
+  try {
+    fill();
+  } catch (e) {
+    lj_mem_freestr(vm, s, lj_str_size(len));
+    throw e;
+  }
+}
+
+/** A string of `len` (> 0) bytes that `fill` writes to the address that it gets. It may stop the run. */
+export function lj_str_build(vm: Vm, L: number, len: number, fill: (to: number) => void): number {
+  const s = lj_str_alloc(vm, L, len);
+  filling(vm, s, len, () => fill(s + GCstr.SIZEOF));
+  return lj_str_intern(vm, L, s, len);
+}
+
 /** The string of bytes outside of guest memory. */
 export function lj_str_newbytes(
   vm: Vm,
@@ -191,9 +213,7 @@ export function lj_str_newbytes(
   len = bytes.length - from,
 ): number {
   if (len > STR_BUF) {
-    const s = lj_str_alloc(vm, L, len);
-    vm.mem.u8.set(bytes.subarray(from, from + len), s + GCstr.SIZEOF);
-    return lj_str_intern(vm, L, s, len);
+    return lj_str_build(vm, L, len, (to) => copyBetween(vm, vm.mem.u8, to, bytes, from, len));
   }
   const { u8, u32 } = vm.mem;
   const buf = u32[(vm.g + global_State.str_buf) >>> 2];
@@ -204,6 +224,7 @@ export function lj_str_newbytes(
 /** The string of a JavaScript string with one character per byte. */
 export function lj_str_newz(vm: Vm, L: number, text: string): number {
   const len = text.length;
+  if (len > STR_BUF) charge(vm, len);
   const own = len > STR_BUF ? lj_str_alloc(vm, L, len) : 0;
   const to = own !== 0 ? own + GCstr.SIZEOF : vm.mem.u32[(vm.g + global_State.str_buf) >>> 2];
   const u8 = vm.mem.u8;
@@ -258,8 +279,14 @@ export function lj_str_cmp(vm: Vm, a: number, b: number): number {
   const p = strdata(a);
   const q = strdata(b);
   const i32 = vm.mem.i32;
+  const whole = n & ~3;
   let i = 0;
-  while (i + 4 <= n && i32[(p + i) >>> 2] === i32[(q + i) >>> 2]) i += 4;
+  for (;;) {
+    const end = Math.min(i + SLICE, whole);
+    while (i < end && i32[(p + i) >>> 2] === i32[(q + i) >>> 2]) i += 4;
+    if (i > FEW) charge(vm, (i < SLICE ? i : SLICE) >>> 2);
+    if (i < end || end === whole) break;
+  }
   for (; i < n; i++) {
     const d = u8[p + i] - u8[q + i];
     if (d !== 0) return d;
@@ -267,26 +294,47 @@ export function lj_str_cmp(vm: Vm, a: number, b: number): number {
   return alen - blen;
 }
 
+/** Bytes that are searched for the first byte of a text at a time. */
+const WINDOW = 1 << 18;
+
 /** The address of the first occurrence of `plen` bytes at p in `slen` bytes at s, or 0. */
 export function lj_str_find(vm: Vm, s: number, p: number, slen: number, plen: number): number {
   if (plen > slen) return 0;
   if (plen === 0) return s;
+  const end = s + slen - plen + 1;
+  for (let from = s; from < end; from += WINDOW) {
+    const to = Math.min(from + WINDOW, end);
+    chargeCopy(vm, to - from);
+    const found = findBetween(vm, from, to, p, plen);
+    if (found !== 0) return found;
+  }
+  return 0;
+}
+
+/** An occurrence that begins at from .. to. */
+function findBetween(vm: Vm, from: number, to: number, p: number, plen: number): number {
   const u8 = vm.mem.u8;
   const first = u8[p];
-  const end = s + slen - plen + 1;
-  const far = slen > 128 ? u8.subarray(s, end) : undefined;
-  for (let q = s; q < end; q++) {
+  const far = to - from > 128 ? u8.subarray(from, to) : undefined;
+  let work = 0;
+  for (let q = from; q < to; q++) {
     if (far !== undefined) {
-      const i = far.indexOf(first, q - s);
-      if (i < 0) return 0;
-      q = s + i;
+      const i = far.indexOf(first, q - from);
+      if (i < 0) break;
+      q = from + i;
     } else if (u8[q] !== first) {
       continue;
     }
     let i = 1;
-    while (i < plen && u8[q + i] === u8[p + i]) i++;
+    for (; i < plen && u8[q + i] === u8[p + i]; i++) if ((i & (SLICE - 1)) === 0) charge(vm, SLICE);
     if (i === plen) return q;
+    work += i & (SLICE - 1);
+    if (work >= SLICE) {
+      charge(vm, work);
+      work = 0;
+    }
   }
+  if (work > FEW) charge(vm, work);
   return 0;
 }
 
@@ -296,34 +344,50 @@ for (const c of "^$*+?.([%-") special[c.charCodeAt(0)] = 1;
 /** Whether a string has a character that is special in patterns. */
 export function lj_str_haspattern(vm: Vm, s: number): boolean {
   const u8 = vm.mem.u8;
-  for (let p = strdata(s), end = p + strlen(vm, s); p < end; p++)
-    if (special[u8[p]] !== 0) return true;
+  const len = strlen(vm, s);
+  const from = strdata(s);
+  for (let i = 0; i < len; i++) {
+    if (special[u8[from + i]] !== 0) return true;
+    if ((i & (SLICE - 1)) === SLICE - 1) charge(vm, SLICE);
+  }
   return false;
 }
 
-type Transform = (u8: Uint8Array, to: number, from: number, len: number) => void;
+/** Bytes i .. end of what becomes of `len` bytes. */
+type Transform = (
+  u8: Uint8Array,
+  to: number,
+  from: number,
+  len: number,
+  i: number,
+  end: number,
+) => void;
 
 function transformed(vm: Vm, L: number, s: number, transform: Transform): number {
   const len = strlen(vm, s);
   if (len === 0) return s;
-  const own = len > STR_BUF ? lj_str_alloc(vm, L, len) : 0;
+  if (len > STR_BUF)
+    return lj_str_build(vm, L, len, (to) =>
+      inSlices(vm, len, (i, end) => transform(vm.mem.u8, to, strdata(s), len, i, end)),
+    );
+  charge(vm, len);
   const { u8, u32 } = vm.mem;
-  const to = own !== 0 ? own + GCstr.SIZEOF : u32[(vm.g + global_State.str_buf) >>> 2];
-  transform(u8, to, strdata(s), len);
-  return own !== 0 ? lj_str_intern(vm, L, own, len) : lj_str_new(vm, L, to, len);
+  const to = u32[(vm.g + global_State.str_buf) >>> 2];
+  transform(u8, to, strdata(s), len, 0, len);
+  return lj_str_new(vm, L, to, len);
 }
 
-const reverse: Transform = (u8, to, from, len) => {
-  for (let i = 0, j = from + len - 1; i < len; i++, j--) u8[to + i] = u8[j];
+const reverse: Transform = (u8, to, from, len, i, end) => {
+  for (let j = from + len - 1 - i; i < end; i++, j--) u8[to + i] = u8[j];
 };
-const lower: Transform = (u8, to, from, len) => {
-  for (let i = 0; i < len; i++) {
+const lower: Transform = (u8, to, from, _len, i, end) => {
+  for (; i < end; i++) {
     const c = u8[from + i];
     u8[to + i] = c >= 0x41 && c <= 0x5a ? c + 0x20 : c;
   }
 };
-const upper: Transform = (u8, to, from, len) => {
-  for (let i = 0; i < len; i++) {
+const upper: Transform = (u8, to, from, _len, i, end) => {
+  for (; i < end; i++) {
     const c = u8[from + i];
     u8[to + i] = c >= 0x61 && c <= 0x7a ? c - 0x20 : c;
   }

@@ -15,6 +15,7 @@ import {
 } from "./strfmt.js"; // prettier-ignore
 import { numV } from "./tvalue.js";
 import { Attachment, type Vm } from "./vm.js";
+import { charge, SLICE } from "./work.js";
 
 /** Powers of ten that are doubles. */
 const POW10: readonly number[] = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
@@ -270,19 +271,28 @@ export function lj_strfmt_putfstr(
 ): void {
   const prec = STRFMT_PREC(sf);
   const start = sb.n;
+  if (prec >= 0) len = Math.min(prec, len);
   sb.need(vm, L, len + STRFMT_WIDTH(sf));
-  sb.putmem(vm, L, addr, prec >= 0 ? Math.min(prec, len) : len);
+  sb.putmem(vm, L, addr, len);
   pad(sb, sf, start, -1);
 }
 
 /** %q: Lua reads it back as the same string. */
 export function lj_strfmt_putquoted(vm: Vm, L: number, sb: SBuf, addr: number, len: number): void {
-  sb.need(vm, L, 4 * len + 2);
+  sb.putb(vm, L, QUOTE);
+  for (let from = addr, end = addr + len; from < end; from += SLICE)
+    putquotedSlice(vm, L, sb, from, Math.min(from + SLICE, end), end);
+  sb.putb(vm, L, QUOTE);
+}
+
+/** The characters from `p` to `stop` of a text that ends at `end`. */
+function putquotedSlice(vm: Vm, L: number, sb: SBuf, p: number, stop: number, end: number): void {
+  sb.need(vm, L, 4 * (stop - p));
+  charge(vm, 2 * (stop - p));
   const { u8 } = vm.mem;
   const { b } = sb;
   let { n } = sb;
-  b[n++] = QUOTE;
-  for (let p = addr, end = addr + len; p < end; p++) {
+  for (; p < stop; p++) {
     const c = u8[p];
     if (c === QUOTE || c === BACKSLASH || c === LF) {
       b[n++] = BACKSLASH;
@@ -298,6 +308,5 @@ export function lj_strfmt_putquoted(vm: Vm, L: number, sb: SBuf, addr: number, l
       b[n++] = ZERO + (c % 10);
     }
   }
-  b[n++] = QUOTE;
   sb.n = n;
 }

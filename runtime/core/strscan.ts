@@ -13,6 +13,17 @@
 
 import { scaleByPowerOf2 } from "./scale.js";
 
+/** Who pays for the scan of long texts; see work.ts. */
+export interface Payer {
+  charge(units: number): void;
+}
+/** Characters between two payments. */
+const PAID = 1 << 14;
+/** Units of work that a character takes. */
+const CHAR_COST = 8;
+/** Significant digits of a decimal number that are looked at; whether others are zero is enough. */
+const MOST_DIGITS = 800;
+
 /** What lj_strscan_scan found. */
 export enum STRSCAN {
   ERROR,
@@ -76,8 +87,14 @@ class Scanner {
     from: number,
     private readonly end: number,
     private readonly opt: number,
+    private readonly payer: Payer | undefined,
   ) {
     this.p = from;
+  }
+
+  /** Go on to the next character. */
+  private step(): void {
+    if ((++this.p & (PAID - 1)) === 0) this.payer?.charge(PAID * CHAR_COST);
   }
 
   private get c(): number {
@@ -85,7 +102,7 @@ class Scanner {
   }
 
   scan(): Scanned {
-    while (isSpace(this.c)) this.p++;
+    while (isSpace(this.c)) this.step();
     const negative = this.c === 0x2d;
     if (negative || this.c === 0x2b) this.p++;
     if (this.c >= 0x41) return this.scanWord(negative);
@@ -100,13 +117,14 @@ class Scanner {
   }
 
   private atEnd(): boolean {
-    while (isSpace(this.c)) this.p++;
+    while (isSpace(this.c)) this.step();
     return this.p >= this.end;
   }
 
   private scanWord(negative: boolean): Scanned {
     const start = this.p;
-    while ((this.c | 0x20) >= 0x61 && (this.c | 0x20) <= 0x7a) this.p++;
+    while ((this.c | 0x20) >= 0x61 && (this.c | 0x20) <= 0x7a) this.step();
+    if (this.p - start > 8) return FAILED; // no word is as long
     const word = toText(this.bytes, start, this.p).toLowerCase();
     if (!this.atEnd()) return FAILED;
     if (word === "nan") return num(NaN);
@@ -144,7 +162,7 @@ class Scanner {
       } else {
         break;
       }
-      this.p++;
+      this.step();
     }
     if (!any) return FAILED;
     let fraction = dot;
@@ -162,7 +180,7 @@ class Scanner {
     while (isDigit(this.c)) {
       if (this.c > 0x37) return FAILED;
       this.pushDigit(this.c - 0x30, 3);
-      this.p++;
+      this.step();
     }
     if (this.digits > 22 || (this.digits === 22 && this.exponent !== 0)) return FAILED;
     return this.finishWord(negative, false);
@@ -175,7 +193,7 @@ class Scanner {
     if (negative || this.c === 0x2b) this.p++;
     if (!isDigit(this.c)) return undefined;
     let e = 0;
-    for (; isDigit(this.c); this.p++) e = e * 10 + (this.c - 0x30);
+    for (; isDigit(this.c); this.step()) e = e * 10 + (this.c - 0x30);
     if (e >= EXPONENT_LIMIT) return undefined;
     return negative ? -e : e;
   }
@@ -249,7 +267,7 @@ class Scanner {
     let any = false;
     let dot = false;
     let fits = true; // the digits so far are an integer below 2^64
-    for (; ; this.p++) {
+    for (; ; this.step()) {
       if (isDigit(this.c)) {
         any = true;
         if (!dot && fits) fits = this.pushDecimal(this.c - 0x30);
@@ -271,11 +289,45 @@ class Scanner {
     if (!this.atEnd()) return FAILED;
     const isNum = fmt === STRSCAN.NUM || fmt === STRSCAN.IMAG;
     if (isNum || (fmt === STRSCAN.INT && !fits)) {
-      const n = Number(toText(this.bytes, start, stop));
+      const n =
+        stop - start > MOST_DIGITS
+          ? this.longDecimal(start, stop)
+          : Number(toText(this.bytes, start, stop));
       return { fmt: isNum ? fmt : STRSCAN.NUM, n: negative ? -n : n, lo: 0, hi: 0 };
     }
     if (fraction || !fits) return FAILED;
     return this.asInteger(fmt, negative);
+  }
+
+  /**
+   * A number of many digits: those behind the first MOST_DIGITS decide no rounding but by not
+   * being zero.
+   */
+  private longDecimal(start: number, stop: number): number {
+    const { bytes } = this;
+    let digits = "";
+    let rest = "";
+    let exponent = 0;
+    let dot = false;
+    this.p = start;
+    for (; this.p < stop && (bytes[this.p] | 0x20) !== 0x65; this.step()) {
+      const c = bytes[this.p];
+      if (c === 0x2e) {
+        dot = true;
+        continue;
+      }
+      if (dot) exponent--;
+      if (digits === "" && c === 0x30) continue;
+      if (digits.length < MOST_DIGITS) {
+        digits += String.fromCharCode(c);
+      } else {
+        exponent++;
+        if (c !== 0x30) rest = "1";
+      }
+    }
+    const given = this.p < stop ? Number(toText(bytes, this.p + 1, stop)) : 0;
+    this.p = stop;
+    return Number(`${digits || "0"}${rest}e${exponent + given - rest.length}`);
   }
 
   /** Multiply the 64-bit word by ten and add; false when it overflows. */
@@ -294,8 +346,9 @@ export function lj_strscan_scan(
   from: number,
   len: number,
   opt: number,
+  payer?: Payer,
 ): Scanned {
-  return new Scanner(bytes, from, from + len, opt).scan();
+  return new Scanner(bytes, from, from + len, opt, payer).scan();
 }
 
 /** Powers of ten by which a quotient of two integers below 2^53 is rounded once. */
@@ -305,7 +358,12 @@ const POW10: readonly number[] = Array.from({ length: 16 }, (_, i) => Number(`1e
  * Text to number as `tonumber` and arithmetic on strings see it; undefined when it is none.
  * Up to fifteen digits, with a point or without, are nearly all there is.
  */
-export function lj_strscan_num(bytes: Uint8Array, from: number, len: number): number | undefined {
+export function lj_strscan_num(
+  bytes: Uint8Array,
+  from: number,
+  len: number,
+  payer?: Payer,
+): number | undefined {
   if (len > 0 && len <= 17) {
     const end = from + len;
     const negative = bytes[from] === 0x2d;
@@ -326,6 +384,7 @@ export function lj_strscan_num(bytes: Uint8Array, from: number, len: number): nu
       return negative ? -n : n;
     }
   }
-  const r = lj_strscan_scan(bytes, from, len, STRSCAN_OPT.TONUM);
+  if (len > MOST_DIGITS) payer?.charge(CHAR_COST * Math.min(len, PAID));
+  const r = lj_strscan_scan(bytes, from, len, STRSCAN_OPT.TONUM, payer);
   return r.fmt === STRSCAN.NUM ? r.n : undefined;
 }

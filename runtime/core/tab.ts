@@ -23,6 +23,10 @@ import { lj_mem_freegco, lj_mem_freevec, lj_mem_newgco, lj_mem_newvec } from "./
 import { clearhpart, fillNil, newhpart, rehashtab } from "./tabsize.js";
 import { copyTV, setnumV, tvisnil } from "./tvalue.js";
 import type { Vm } from "./vm.js";
+import { charge } from "./work.js";
+
+/** Steps along a chain, or over empty slots, that are part of what the caller does. */
+const FEW = 64;
 
 export { lj_tab_resize, lj_tab_reasize, lj_tab_rehash } from "./tabsize.js";
 
@@ -89,14 +93,18 @@ export function hashkey(mem: GuestMemory, t: number, lo: number, hi: number): nu
 }
 
 /** The value's address for a key in the hash part, 0 without it. */
-function findNode(mem: GuestMemory, t: number, lo: number, hi: number): number {
-  const i32 = mem.i32;
+function findNode(vm: Vm, t: number, lo: number, hi: number): number {
+  const { mem } = vm;
+  const { i32, u32 } = mem;
   let n = hashkey(mem, t, lo, hi);
+  let steps = 0;
   do {
-    if (i32[(n + Node.key) >>> 2] === lo && i32[(n + Node.key + 4) >>> 2] === hi) return n;
-    n = mem.u32[(n + Node.next) >>> 2];
+    if (i32[(n + Node.key) >>> 2] === lo && i32[(n + Node.key + 4) >>> 2] === hi) break;
+    n = u32[(n + Node.next) >>> 2];
+    steps++;
   } while (n !== 0);
-  return 0;
+  if (steps > FEW) charge(vm, steps);
+  return n;
 }
 
 /* Creation and release. */
@@ -104,6 +112,7 @@ function findNode(mem: GuestMemory, t: number, lo: number, hi: number): number {
 /** A table with `asize` array slots (keys from 0) and 2^hbits nodes, or no nodes for 0. */
 export function lj_tab_new(vm: Vm, L: number, asize: number, hbits: number): number {
   if (asize > LJ_MAX.ASIZE) lj_err_msg(vm, L, "TABOV");
+  if (asize > FEW) charge(vm, asize);
   const colo = asize > 0 && asize <= LJ_MAX.COLOSIZE;
   const t = lj_mem_newgco(vm, L, colo ? GCtab.SIZEOF + 8 * asize : GCtab.SIZEOF);
   const { u8, u32 } = vm.mem;
@@ -170,6 +179,7 @@ export function lj_tab_dup(vm: Vm, L: number, kt: number): number {
 /** Remove all keys, keeping the room. */
 export function lj_tab_clear(vm: Vm, t: number): void {
   const mem = vm.mem;
+  charge(vm, tabasize(mem, t) + 4 * tabhmask(mem, t));
   fillNil(mem, arrayslot(mem, t, 0), tabasize(mem, t));
   const hmask = tabhmask(mem, t);
   if (hmask > 0) clearhpart(mem, t, hmask);
@@ -190,7 +200,7 @@ export function lj_tab_free(vm: Vm, t: number): void {
 
 /** An integer key in the hash part, 0 when absent. */
 export function lj_tab_getinth(vm: Vm, t: number, k: number): number {
-  return findNode(vm.mem, t, intLo(k), intHi(k));
+  return findNode(vm, t, intLo(k), intHi(k));
 }
 
 /** An integer key, 0 when absent. */
@@ -204,12 +214,14 @@ export function lj_tab_getstr(vm: Vm, t: number, s: number): number {
   const { u32, i32 } = vm.mem;
   const h = u32[(s + GCstr.sid) >>> 2] & u32[(t + GCtab.hmask) >>> 2];
   let n = u32[(t + GCtab.node) >>> 2] + Node.SIZEOF * h;
+  let steps = 0;
   do {
-    if (u32[(n + Node.key) >>> 2] === s && i32[(n + Node.key + 4) >>> 2] === LJ_T.STR << 15)
-      return n;
+    if (u32[(n + Node.key) >>> 2] === s && i32[(n + Node.key + 4) >>> 2] === LJ_T.STR << 15) break;
     n = u32[(n + Node.next) >>> 2];
+    steps++;
   } while (n !== 0);
-  return 0;
+  if (steps > FEW) charge(vm, steps);
+  return n;
 }
 
 /** Any key (`key` is the address of a TValue); never 0. */
@@ -223,9 +235,9 @@ export function lj_tab_get(vm: Vm, _L: number, t: number, key: number): number {
   } else if (hi >>> 0 < HI_NUMBER_END) {
     const n = mem.f64[key >>> 3];
     const k = n | 0;
-    o = k === n ? lj_tab_getint(vm, t, k) : findNode(mem, t, lo, hi);
+    o = k === n ? lj_tab_getint(vm, t, k) : findNode(vm, t, lo, hi);
   } else if (hi !== HI.NIL) {
-    o = findNode(mem, t, lo, hi);
+    o = findNode(vm, t, lo, hi);
   }
   return o !== 0 ? o : niltv(vm);
 }
@@ -266,7 +278,7 @@ export function lj_tab_set(vm: Vm, L: number, t: number, key: number): number {
 }
 
 function setWords(vm: Vm, L: number, t: number, lo: number, hi: number): number {
-  const o = findNode(vm.mem, t, lo, hi);
+  const o = findNode(vm, t, lo, hi);
   return o !== 0 ? o : newkey(vm, L, t, lo, hi);
 }
 
@@ -277,6 +289,16 @@ export function setKeyWords(vm: Vm, L: number, t: number, lo: number, hi: number
     if (k >= 0) return lj_tab_setint(vm, L, t, k);
   }
   return setWords(vm, L, t, lo, hi);
+}
+
+/** A key in words that a table which is rebuilt does not have yet. */
+export function addKeyWords(vm: Vm, L: number, t: number, lo: number, hi: number): number {
+  const { mem } = vm;
+  if (hi >>> 0 < HI_NUMBER_END) {
+    const k = intOfWords(lo, hi);
+    if (k >= 0 && k < tabasize(mem, t)) return arrayslot(mem, t, k);
+  }
+  return newkey(vm, L, t, lo, hi);
 }
 
 /** The integer 0 .. 2^28-1 that a number's words make, or -1. */
@@ -386,9 +408,9 @@ export function lj_tab_keyindex(vm: Vm, t: number, key: number): number {
   if (hi >>> 0 < HI_NUMBER_END) {
     const num = mem.f64[key >>> 3];
     if (num >= 0 && num < asize && num === Math.floor(num)) return num + 1;
-    n = num === 0 ? findNode(mem, t, 0, 0) : findNode(mem, t, lo, hi);
+    n = num === 0 ? findNode(vm, t, 0, 0) : findNode(vm, t, lo, hi);
   } else {
-    n = findNode(mem, t, lo, hi);
+    n = findNode(vm, t, lo, hi);
   }
   return n === 0 ? -1 : asize + (n - tabnode(mem, t, 0)) / Node.SIZEOF + 1;
 }
@@ -399,9 +421,11 @@ export function lj_tab_next(vm: Vm, t: number, key: number, out: number): number
   if (i < 0) return -1;
   const mem = vm.mem;
   const asize = tabasize(mem, t);
+  const start = i;
   for (; i < asize; i++) {
     const o = arrayslot(mem, t, i);
     if (!tvisnil(mem, o)) {
+      if (i - start > FEW) charge(vm, i - start);
       setnumV(mem, out, i);
       copyTV(mem, out + 8, o);
       return 1;
@@ -410,11 +434,13 @@ export function lj_tab_next(vm: Vm, t: number, key: number, out: number): number
   for (const hmask = tabhmask(mem, t); i <= asize + hmask; i++) {
     const n = tabnode(mem, t, i - asize);
     if (!tvisnil(mem, n + Node.val)) {
+      if (i - start > FEW) charge(vm, i - start);
       copyTV(mem, out + 8, n + Node.val);
       copyTV(mem, out, n + Node.key);
       return 1;
     }
   }
+  if (i - start > FEW) charge(vm, i - start);
   return 0;
 }
 
@@ -450,7 +476,7 @@ function lenInHash(vm: Vm, t: number, last: number): number {
     hi += hi;
     if (hi > 0x7fffffff - 2) {
       lo = 1;
-      while (present(lo)) lo++;
+      while (present(lo)) if ((lo++ & 0x3ff) === 0) charge(vm, 0x4000);
       return lo - 1;
     }
   }

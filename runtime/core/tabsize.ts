@@ -13,9 +13,10 @@ import { lj_mem_freevec, lj_mem_newvec, lj_mem_reallocvec } from "./mem.js";
 import {
   arrayslot,
   hsize2hbits,
+  intHi,
+  intLo,
   intOfWords,
-  lj_tab_setint,
-  setKeyWords,
+  addKeyWords,
   tab_hbits,
   tabasize,
   tabhmask,
@@ -23,6 +24,7 @@ import {
 } from "./tab.js";
 import { copyTV, tvisnil } from "./tvalue.js";
 import type { Vm } from "./vm.js";
+import { charge } from "./work.js";
 
 /** nil is all ones. */
 export function fillNil(mem: GuestMemory, o: number, n: number): void {
@@ -38,6 +40,7 @@ export function fillNil(mem: GuestMemory, o: number, n: number): void {
 export function newhpart(vm: Vm, L: number, t: number, hbits: number): void {
   if (hbits > LJ_MAX.HBITS) lj_err_msg(vm, L, "TABOV");
   const hsize = 2 ** hbits;
+  if (hsize > 64) charge(vm, 4 * hsize);
   const node = lj_mem_newvec(vm, L, hsize, Node.SIZEOF);
   const mem = vm.mem;
   mem.u32[(t + GCtab.node) >>> 2] = node;
@@ -82,7 +85,7 @@ function shrinkArray(vm: Vm, L: number, t: number, asize: number): void {
   vm.mem.u32[(t + GCtab.asize) >>> 2] = asize;
   for (let i = asize; i < old; i++)
     if (!tvisnil(vm.mem, array + 8 * i)) {
-      const o = lj_tab_setint(vm, L, t, i);
+      const o = addKeyWords(vm, L, t, intLo(i), intHi(i));
       copyTV(vm.mem, o, array + 8 * i);
     }
   if (vm.mem.i8[t + GCtab.colo] <= 0) {
@@ -113,7 +116,7 @@ export function lj_tab_resize(vm: Vm, L: number, t: number, asize: number, hbits
         const { i32 } = vm.mem;
         const lo = i32[(n + Node.key) >>> 2];
         const hi = i32[(n + Node.key + 4) >>> 2];
-        const o = setKeyWords(vm, L, t, lo, hi);
+        const o = addKeyWords(vm, L, t, lo, hi);
         copyTV(vm.mem, o, n + Node.val);
       }
     lj_mem_freevec(vm, oldnode, oldhmask + 1, Node.SIZEOF);
@@ -171,6 +174,7 @@ const listSize = (n: number): number => (n <= 2 ? 3 : 2 ** (32 - Math.clz32(n - 
 
 function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: number): void {
   const mem = vm.mem;
+  charge(vm, tabasize(mem, t) + 16 * tabhmask(mem, t));
   const bins = vm.tabBins;
   for (let b = 0; b < bins.length; b++) bins[b] = 0;
   let ints = countArray(mem, t, bins);

@@ -4,6 +4,7 @@
  * (FFH_TAILCALL: the function in base-2 takes this one's place).
  */
 import type { Vm } from "../core/vm.js";
+import { charge } from "../core/work.js";
 import { asm, asm_, cf, defineLib, set } from "../core/libdef.js";
 import {
   copyTV, gcV, getref, setfuncV, setnilV, setnumV, setref, setstrV, settabV, tvisfunc, tvisnil,
@@ -159,10 +160,17 @@ function digitOf(c: number): number {
   return letter >= 0 && letter < 26 ? letter + 10 : 36;
 }
 
+/** Digits between two payments, and what one costs. */
+const PAID_MASK = 0x3fff;
+const DIGIT_COST = 4;
+
 /** C's strtoul on a whole string, which ends at a NUL: undefined unless it is one number, saturated at 2^64 - 1. */
-function strtoul(bytes: Uint8Array, base: number): number | undefined {
+function strtoul(vm: Vm, bytes: Uint8Array, base: number): number | undefined {
   let i = 0;
-  while (isspace(bytes[i])) i++;
+  const step = (): void => {
+    if ((++i & PAID_MASK) === 0) charge(vm, PAID_MASK * DIGIT_COST);
+  };
+  while (isspace(bytes[i])) step();
   const negative = bytes[i] === 0x2d;
   if (negative || bytes[i] === 0x2b) i++;
   const isHex = bytes[i] === 0x30 && (bytes[i + 1] | 0x20) === 0x78;
@@ -170,14 +178,14 @@ function strtoul(bytes: Uint8Array, base: number): number | undefined {
   const start = i;
   let hi = 0;
   let lo = 0;
-  for (let digit; (digit = digitOf(bytes[i])) < base; i++) {
+  for (let digit; (digit = digitOf(bytes[i])) < base; step()) {
     lo = lo * base + digit;
     hi = hi * base + Math.floor(lo / 2 ** 32);
     lo >>>= 0;
     if (hi >= 2 ** 32) hi = Infinity;
   }
   if (i === start) return undefined;
-  while (isspace(bytes[i])) i++;
+  while (isspace(bytes[i])) step();
   if (i < bytes.length && bytes[i] !== 0) return undefined;
   const value = hi === Infinity ? 2 ** 64 : hi * 2 ** 32 + lo;
   return negative ? -value : value;
@@ -195,11 +203,11 @@ function base_tonumber(vm: Vm, L: number): number {
       return FFH_RES(1);
     }
     const s = gcV(mem, o);
-    if (tvisstr(mem, o)) n = lj_strscan_num(mem.u8, strdata(s), strlen(vm, s));
+    if (tvisstr(mem, o)) n = lj_strscan_num(mem.u8, strdata(s), strlen(vm, s), vm.machine);
   } else {
     const s = lj_lib_checkstr(vm, L, 1);
     if (base < 2 || base > 36) lj_err_arg(vm, L, 2, "BASERNG");
-    n = strtoul(strBytes(vm, s), base);
+    n = strtoul(vm, strBytes(vm, s), base);
   }
   if (n === undefined) setnilV(mem, result);
   else setnumV(mem, result, n);

@@ -393,8 +393,8 @@ function debug_sethook(vm: Vm, L: number): number {
 function debug_gethook(vm: Vm, L: number): number {
   const { mem, g } = vm;
   const hook = lj_dispatch_gethook(vm);
-  if (hook === undefined) pushnil(vm, L);
-  else if (hook !== callLuaHook) pushstring(vm, L, "external hook");
+  if (hook === null) pushnil(vm, L);
+  else if (hook && hook !== callLuaHook) pushstring(vm, L, "external hook");
   else pushTV(vm, L, getfield(vm, L, registry(vm), HOOK_FIELD));
   const mask = mem.u8[g + global_State.hookmask] & HOOK.EVENTMASK;
   const letters = maskLetters.filter(([, bit]) => mask & bit).map(([letter]) => letter);

@@ -132,7 +132,7 @@ function io_file_write(vm: Vm, L: number, ud: number, first: number): number {
     for (let i = first; i <= last; i++) {
       const o = argslot(vm, L, i);
       if (tvisstr(mem, o) || tvisbuf(mem, o)) {
-        file.write(mem.u8, textdata(vm, o), textlen(vm, o));
+        file.writeMem(vm, textdata(vm, o), textlen(vm, o));
       } else if (tvisnum(mem, o)) {
         const sb = lj_buf_tmp(vm);
         lj_strfmt_putnum(vm, L, sb, numV(mem, o));

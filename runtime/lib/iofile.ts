@@ -10,9 +10,16 @@
 import { Attachment, type Vm } from "../core/vm.js";
 import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
 import type { SBuf } from "../core/buf.js";
+import { charge } from "../core/work.js";
 
 const BUFFER_SIZE = 16384;
 const NEWLINE = 10;
+
+/** Bytes that are written at a time, so that a run can stop in between, and units that each costs, as a shift. */
+const PIECE = 1 << 16;
+const PAID_SHIFT = 2;
+/** Largest buffer that setvbuf makes. */
+const MAX_BUFFER = 1 << 20;
 
 export type Buffering = "full" | "line" | "no";
 
@@ -82,7 +89,8 @@ export class LuaFile {
       const { rpos, rend } = this;
       let p = rpos;
       while (p < rend && rbuf[p] !== NEWLINE && rbuf[p] !== 0) p++;
-      if (!lost) this.take(vm, L, sb, p - rpos);
+      if (lost) charge(vm, p - rpos);
+      else this.take(vm, L, sb, p - rpos);
       this.rpos = p;
       if (p === rend) continue;
       this.rpos = p + 1;
@@ -110,6 +118,7 @@ export class LuaFile {
   }
 
   private take(vm: Vm, L: number, sb: SBuf, n: number): void {
+    charge(vm, n);
     sb.need(vm, L, n);
     const rbuf = this.rbuf!;
     if (n < 64) for (let i = 0; i < n; i++) sb.b[sb.n + i] = rbuf[this.rpos + i];
@@ -147,6 +156,16 @@ export class LuaFile {
     if (this.buffering === "line" && wbuf.lastIndexOf(NEWLINE, this.wpos - 1) >= wpos) this.flush();
   }
 
+  /** Write n bytes of guest memory. */
+  writeMem(vm: Vm, addr: number, n: number): void {
+    for (let done = 0; done < n || done === 0;) {
+      const part = Math.min(n - done, PIECE);
+      charge(vm, part >>> PAID_SHIFT);
+      this.write(vm.mem.u8, addr + done, part);
+      done += part || 1;
+    }
+  }
+
   /** Write text, one byte per character. */
   puts(text: string): void {
     const n = text.length;
@@ -165,6 +184,9 @@ export class LuaFile {
   /** Write, and do not ask whether that worked: print, and messages of the command. */
   say(bytes: Uint8Array, from: number, n: number): void {
     unheard(() => this.write(bytes, from, n));
+  }
+  sayMem(vm: Vm, addr: number, n: number): void {
+    unheard(() => this.writeMem(vm, addr, n));
   }
   sayText(text: string): void {
     unheard(() => this.puts(text));
@@ -191,7 +213,7 @@ export class LuaFile {
   setBuffering(buffering: Buffering, size: number): void {
     this.flush();
     this.buffering = buffering;
-    this.wsize = Math.min(Math.max(size, 1), 1 << 24);
+    this.wsize = Math.min(Math.max(size, 1), MAX_BUFFER);
     this.wbuf = undefined;
   }
 

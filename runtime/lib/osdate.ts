@@ -9,11 +9,14 @@ import { lua_getfield } from "../core/access.js";
 import { lj_err_callerv } from "../core/err.js";
 import {
   argisnil, argslot, lj_lib_checknum, lj_num2low, lj_lib_checktab, lj_lib_optstr, pushbool, pushnil,
-  pushnum, pushstring, pushtable, setfield, setnumfield,
+  pushgc, pushnum, pushtable, setfield, setnumfield,
 } from "../core/lib.js"; // prettier-ignore
+import { lj_buf_give, lj_buf_take } from "../core/buf.js";
 import { lj_gc_check } from "../core/gc.js";
 import { tonumberV } from "../core/meta.js";
 import { strToC } from "../core/str.js";
+import { charge } from "../core/work.js";
+import { LJ_T } from "../layout/value.js";
 import { breakDown, civilFromDays, DAY, daysFromCivil, type Tm } from "./calendar.js";
 import { strftime } from "./strftime.js";
 
@@ -104,7 +107,21 @@ function pushtm(vm: Vm, L: number, tm: Tm): void {
   setfield(vm, L, t, "isdst");
 }
 
+function pushdate(vm: Vm, L: number, format: string, tm: Tm): void {
+  const sb = lj_buf_take(vm);
+  try {
+    strftime(vm, L, sb, format, tm);
+    pushgc(vm, L, sb.tostr(vm, L), LJ_T.STR);
+  } finally {
+    lj_buf_give(vm, sb);
+  }
+}
+
+/** What making a date of a time costs, in units of work. */
+const DATE_COST = 300;
+
 export function os_date(vm: Vm, L: number): number {
+  charge(vm, DATE_COST);
   const s = lj_lib_optstr(vm, L, 1);
   let format = s === 0 ? "%c" : strToC(vm, s);
   const given = argisnil(vm, L, 2) ? vm.host.time() : lj_lib_checknum(vm, L, 2);
@@ -117,7 +134,7 @@ export function os_date(vm: Vm, L: number): number {
   }
   const tm = utc ? breakDown(time, 0, false, gmt) : localtime(vm, time);
   if (format.startsWith("*t")) pushtm(vm, L, tm);
-  else pushstring(vm, L, strftime(vm, format, tm));
+  else pushdate(vm, L, format, tm);
   lj_gc_check(vm, L);
   return 1;
 }
@@ -169,6 +186,7 @@ export function os_time(vm: Vm, L: number): number {
     pushnum(vm, L, Math.floor(vm.host.time()));
     return 1;
   }
+  charge(vm, DATE_COST);
   lj_lib_checktab(vm, L, 1);
   setL_top(mem, L, argslot(vm, L, 2));
   const date = {

@@ -85,7 +85,7 @@ export function base_print(vm: Vm, L: number): number {
       const sb = lj_buf_tmp(vm);
       lj_strfmt_putnum(vm, L, sb, numV(mem, o));
       stdout.say(sb.b, 0, sb.n);
-    } else stdout.say(mem.u8, textdata(vm, o), textlen(vm, o));
+    } else stdout.sayMem(vm, textdata(vm, o), textlen(vm, o));
     setL_top(mem, L, o);
   }
   stdout.sayText("\n");

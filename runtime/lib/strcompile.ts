@@ -7,6 +7,8 @@
  * the offset of a table of 256 answers; offset 0 is the table of `.`.
  */
 import type { ErrMsg } from "../layout/errors.js";
+import type { Vm } from "../core/vm.js";
+import { charge, type Held } from "../core/work.js";
 
 export enum OP {
   END,
@@ -43,7 +45,19 @@ export interface Pattern {
   readonly first: number;
   /** Matches are only looked for at the start. */
   readonly anchored: boolean;
+  /** Bytes that all of it takes. */
+  readonly size: number;
 }
+
+/** What compiling costs: units of work an item, a set, a character in one; bytes an item, a set. */
+const ITEM_COST = 16;
+const SET_COST = 256;
+const ITEM_SIZE = 32;
+const SET_SIZE = 640;
+/** Characters of sets that are known by them. */
+const SHORT_SET = 16;
+/** Characters of a set, or items, between two payments. */
+const MANY = 0x3ff;
 
 const CH = {
   LPAREN: 0x28, RPAREN: 0x29, DOLLAR: 0x24, DOT: 0x2e, LBRACKET: 0x5b, RBRACKET: 0x5d,
@@ -102,9 +116,15 @@ function addClass(set: Uint8Array, cl: number): void {
 class Compiler {
   private readonly op: number[] = [];
   private readonly arg: number[] = [];
-  private readonly sets: Uint8Array[] = [new Uint8Array(256).fill(1)];
+  /** All sets, the first being that of `.`, and where those that were met are by what they say. */
+  private sets = new Uint8Array(4 * 256).fill(1, 0, 256);
+  private nsets = 1;
+  private readonly known = new Map<string, number>();
 
   constructor(
+    private readonly vm: Vm,
+    /** Memory that it takes on the way. */
+    private readonly held: Held,
     private readonly u8: Uint8Array,
     private p: number,
   ) {}
@@ -112,8 +132,8 @@ class Compiler {
   compile(anchored: boolean): Pattern {
     while (this.item());
     const { op, arg } = this;
-    const sets = new Uint8Array(256 * this.sets.length);
-    this.sets.forEach((set, i) => sets.set(set, 256 * i));
+    charge(this.vm, (op.length & MANY) * ITEM_COST);
+    const sets = this.sets.slice(0, 256 * this.nsets);
     let first = 0;
     while (op[first] === OP.OPEN || op[first] === OP.POSITION) first++;
     return {
@@ -124,6 +144,7 @@ class Compiler {
       // More captures than there may be are an error wherever they begin.
       first: first <= LUA_MAXCAPTURES ? this.required(first) : NO_TEST,
       anchored,
+      size: 9 * op.length + sets.length,
     };
   }
 
@@ -171,7 +192,7 @@ class Compiler {
       test = this.set(end);
     } else if (c === CH.PERCENT) {
       this.p += 2;
-      test = isClass(next) ? this.newSet((set) => addClass(set, next)) : ~next;
+      test = isClass(next) ? this.classSet(next) : ~next;
     } else {
       this.p++;
       test = c === CH.DOT ? 0 : ~c;
@@ -191,7 +212,10 @@ class Compiler {
   }
 
   private add(op: OP, arg: number, length: number): true {
-    this.op.push(op);
+    if ((this.op.push(op) & MANY) === 0) {
+      this.held.add(MANY * ITEM_SIZE);
+      charge(this.vm, MANY * ITEM_COST);
+    }
     this.arg.push(arg);
     this.p += length;
     return true;
@@ -208,6 +232,7 @@ class Compiler {
   private setEnd(): number {
     const { u8 } = this;
     let { p } = this;
+    let count = 0;
     if (u8[++p] === CH.CARET) p++;
     do {
       // The first character is never the closing bracket.
@@ -215,27 +240,59 @@ class Compiler {
       if (d === 0) return -1;
       p++;
       if (d === CH.PERCENT && u8[p] !== 0) p++;
+      if ((++count & MANY) === 0) charge(this.vm, 2 * MANY);
     } while (u8[p] !== CH.RBRACKET);
     return p;
   }
 
   private newSet(fill: (set: Uint8Array) => void): number {
-    const set = new Uint8Array(256);
-    fill(set);
-    this.sets.push(set);
-    return 256 * (this.sets.length - 1);
+    charge(this.vm, SET_COST);
+    this.held.add(SET_SIZE);
+    const at = 256 * this.nsets++;
+    if (at === this.sets.length) {
+      const grown = new Uint8Array(2 * at);
+      grown.set(this.sets);
+      this.sets = grown;
+    }
+    fill(this.sets.subarray(at, at + 256));
+    return at;
+  }
+
+  /** The set that the characters from p to `end` stand for; a short one is made once. */
+  private knownSet(p: number, end: number, make: () => number): number {
+    const { u8, known } = this;
+    if (end - p > SHORT_SET) return make();
+    let text = "";
+    for (let q = p; q <= end; q++) text += String.fromCharCode(u8[q]);
+    let set = known.get(text);
+    if (set === undefined) {
+      this.held.add(SET_SIZE);
+      known.set(text, (set = make()));
+    }
+    return set;
   }
 
   /** The set whose brackets are at p and at `end`; goes behind it. */
   private set(end: number): number {
-    const { u8 } = this;
-    let { p } = this;
+    const { p } = this;
     this.p = end + 1;
+    return this.knownSet(p, end, () => this.readSet(p, end));
+  }
+
+  private classSet(cl: number): number {
+    const make = (): number => this.newSet((set) => addClass(set, cl));
+    return this.knownSet(this.p - 2, this.p - 1, make);
+  }
+
+  private readSet(p: number, end: number): number {
+    const { u8 } = this;
     return this.newSet((set) => {
       const complement = u8[p + 1] === CH.CARET;
       if (complement) p++;
+      let count = 0;
       while (++p < end) {
         const c = u8[p];
+        if ((++count & MANY) === 0) charge(this.vm, 2 * MANY);
         if (c === CH.PERCENT) {
           addClass(set, u8[++p]);
         } else if (u8[p + 1] === CH.MINUS && p + 2 < end) {
@@ -273,7 +330,8 @@ class Compiler {
 }
 
 /** Compile the pattern at p. `mayAnchor`: a ^ at its start is an anchor. */
-export function compilePattern(u8: Uint8Array, p: number, mayAnchor: boolean): Pattern {
+export function compilePattern(vm: Vm, held: Held, p: number, mayAnchor: boolean): Pattern {
+  const { u8 } = vm.mem;
   const anchored = mayAnchor && u8[p] === CH.CARET;
-  return new Compiler(u8, anchored ? p + 1 : p).compile(anchored);
+  return new Compiler(vm, held, u8, anchored ? p + 1 : p).compile(anchored);
 }

@@ -30,7 +30,8 @@ export function string_dump(vm: Vm, L: number): number {
   const options = dumpOptions(vm, L, 2);
   if (fn !== 0 && mem.u8[fn + GCfunc.ffid] !== FF.LUA) lj_err_caller(vm, L, "STRDUMP");
   const pt = fn === 0 ? gcV(mem, o) : funcproto(mem, fn);
-  pushgc(vm, L, lj_str_newbytes(vm, L, lj_bcwrite(vm, pt, options)), LJ_T.STR);
+  const s = lj_bcwrite(vm, L, pt, options, (dump) => lj_str_newbytes(vm, L, dump));
+  pushgc(vm, L, s, LJ_T.STR);
   lj_gc_check(vm, L);
   return 1;
 }

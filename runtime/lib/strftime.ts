@@ -2,7 +2,9 @@
  * C's strftime in the C locale. A format is compiled once: to texts, and to functions that
  * make the text of a field.
  */
+import type { SBuf } from "../core/buf.js";
 import { Attachment, type Vm } from "../core/vm.js";
+import { charge } from "../core/work.js";
 import { civilFromDays, daysFromCivil, type Tm } from "./calendar.js";
 
 type Piece = string | ((tm: Tm) => string);
@@ -99,45 +101,57 @@ function applyFlags(text: string, flags: string, width: number): string {
 }
 
 /** The pieces of a format; E and O ask for what the C locale has not, and change nothing. */
-function compile(format: string): Piece[] {
-  const pieces: Piece[] = [];
+function* piecesOf(format: string): Generator<Piece, void> {
   let at = 0;
   for (const match of format.matchAll(/%([-_0^#]*)(\d*)[EO]?([\s\S])/g)) {
     const [all, flags, width, letter] = match;
     const conversion = Object.hasOwn(conversions, letter) ? conversions[letter] : all;
-    if (match.index > at) pieces.push(format.slice(at, match.index));
+    if (match.index > at) yield format.slice(at, match.index);
     at = match.index + all.length;
     // A string is a format itself, or what no conversion is.
     const made =
       conversion === all
         ? [all]
         : typeof conversion === "string"
-          ? compile(conversion)
+          ? [...piecesOf(conversion)]
           : [conversion];
-    if ((flags === "" && width === "") || conversion === all) pieces.push(...made);
-    else pieces.push((tm) => applyFlags(join(made, tm), flags, Number(width)));
+    if ((flags === "" && width === "") || conversion === all) yield* made;
+    else yield (tm) => applyFlags(join(made, tm), flags, Number(width));
   }
-  if (at < format.length) pieces.push(format.slice(at));
-  return pieces;
+  if (at < format.length) yield format.slice(at);
 }
+
+const textOf = (piece: Piece, tm: Tm): string => (typeof piece === "string" ? piece : piece(tm));
 
 function join(pieces: readonly Piece[], tm: Tm): string {
   let text = "";
-  for (const piece of pieces) text += typeof piece === "string" ? piece : piece(tm);
+  for (const piece of pieces) text += textOf(piece, tm);
   return text;
 }
 
-/** Most formats that are kept. */
+/** Most formats that are kept, and the longest. */
 const KEPT = 50;
+const LONGEST = 100;
+/** What a piece costs, in units of work. */
+const PIECE_COST = 100;
 const compiled = new Attachment(() => new Map<string, Piece[]>());
 
-export function strftime(vm: Vm, format: string, tm: Tm): string {
+function compile(vm: Vm, format: string): Iterable<Piece> {
+  if (format.length > LONGEST) return piecesOf(format);
   const known = vm.attachment(compiled);
   let pieces = known.get(format);
   if (pieces === undefined) {
     if (known.size >= KEPT) known.clear();
-    pieces = compile(format);
+    pieces = [...piecesOf(format)];
     known.set(format, pieces);
   }
-  return join(pieces, tm);
+  return pieces;
+}
+
+/** Append what a format makes of a time. */
+export function strftime(vm: Vm, L: number, sb: SBuf, format: string, tm: Tm): void {
+  for (const piece of compile(vm, format)) {
+    charge(vm, PIECE_COST);
+    sb.puts(vm, L, textOf(piece, tm));
+  }
 }

@@ -7,13 +7,21 @@
  * move, and the subject and the pattern stay anchored in the arguments.
  */
 import type { Vm } from "../core/vm.js";
+import { charge, copyBytes } from "../core/work.js";
 import { asm, asm_, cf, defineLib, lua } from "../core/libdef.js";
 import {
   copyTV, gcV, numV, setnilV, setnumV, setref, setstrV, tvisfunc, tvisnum, tvisstr, tvistab, tvistruecond,
 } from "../core/tvalue.js"; // prettier-ignore
 import { L_base, L_top, setL_top, curr_func } from "../core/frame.js";
 import { lj_state_checkstack } from "../core/state.js";
-import { lj_err_arg, lj_err_caller, lj_err_callerv, lj_err_msg, lj_typename } from "../core/err.js";
+import {
+  lj_err_arg,
+  lj_err_caller,
+  lj_err_callerv,
+  lj_err_mem,
+  lj_err_msg,
+  lj_typename,
+} from "../core/err.js";
 import {
   lj_lib_checkint, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr, luaL_optint,
   lj_lib_pushdeclared, pushgc, pushnil, pushnum, pushtable, setfield,
@@ -24,7 +32,7 @@ import { lj_call } from "../core/call.js";
 import { basemtRoot } from "../core/meta.js";
 import { lj_gc_check } from "../core/gc.js";
 import {
-  lj_str_find, lj_str_haspattern, lj_str_new, strdata, strlen,
+  lj_str_build, lj_str_find, lj_str_haspattern, lj_str_new, strdata, strlen,
 } from "../core/str.js"; // prettier-ignore
 import { lj_strfmt_number } from "../core/strfmtbuf.js";
 import { FFH_RES, FFH_RETRY, LJ_STACK, LUA_MINSTACK } from "../layout/frame.js";
@@ -99,32 +107,43 @@ function push_str(vm: Vm, L: number, s: number): number {
 /** Bytes that a loop copies sooner than the engine's own functions. */
 const SHORT = 128;
 
+/** Fill `total` bytes at `to` with text and separator in turn: double what is there until it is enough. */
+function repeat(vm: Vm, to: number, s: number, sep: number, total: number): void {
+  const { u8 } = vm.mem;
+  const len = strlen(vm, s);
+  const seplen = sep !== 0 ? strlen(vm, sep) : 0;
+  const unit = len + seplen;
+  copyBytes(vm, u8, to, u8, strdata(s), Math.min(len, total));
+  if (total > len) copyBytes(vm, u8, to + len, u8, strdata(sep), seplen);
+  for (let n = unit; n < total;) {
+    const more = Math.min(n, total - n);
+    copyBytes(vm, u8, to + n, u8, to, more);
+    n += more;
+  }
+}
+
 function string_rep(vm: Vm, L: number): number {
   const s = lj_lib_checkstr(vm, L, 1);
   const rep = lj_lib_checkint(vm, L, 2);
   const sep = lj_lib_optstr(vm, L, 3);
-  const len = strlen(vm, s);
-  const seplen = sep !== 0 ? strlen(vm, sep) : 0;
-  const sb = lj_buf_tmp(vm);
-  const unit = len + seplen;
-  if (rep > 0 && unit > 0) {
-    // Double what is there until it is long enough; no separator behind the last.
-    const total = unit * rep - seplen;
-    sb.need(vm, L, total);
-    sb.putmem(vm, L, strdata(s), Math.min(len, total));
-    if (seplen > 0 && rep > 1) sb.putmem(vm, L, strdata(sep), seplen);
-    const { b } = sb;
-    if (total <= SHORT) {
-      for (let n = sb.n; n < total; n++) b[n] = b[n - unit];
-      sb.n = total;
+  const unit = strlen(vm, s) + (sep !== 0 ? strlen(vm, sep) : 0);
+  // No separator behind the last.
+  const total = rep > 0 ? unit * rep - (unit - strlen(vm, s)) : 0;
+  if (total > LJ_MAX.STR) lj_err_mem(vm, L);
+  if (total > SHORT) {
+    push_str(
+      vm,
+      L,
+      lj_str_build(vm, L, total, (to) => repeat(vm, to, s, sep, total)),
+    );
+  } else {
+    const sb = lj_buf_tmp(vm);
+    for (let i = 0; i < rep && sb.n < total; i++) {
+      if (i > 0 && sep !== 0) sb.putmem(vm, L, strdata(sep), strlen(vm, sep));
+      sb.putmem(vm, L, strdata(s), strlen(vm, s));
     }
-    while (sb.n < total) {
-      const more = Math.min(sb.n - (sb.n % unit), total - sb.n);
-      b.copyWithin(sb.n, 0, more);
-      sb.n += more;
-    }
+    push_str(vm, L, sb.tostr(vm, L));
   }
-  push_str(vm, L, sb.tostr(vm, L));
   lj_gc_check(vm, L);
   return 1;
 }
@@ -185,7 +204,7 @@ function str_find_aux(vm: Vm, L: number, find: boolean): number {
     pushnum(vm, L, at - src + plen);
     return 2;
   }
-  const ms = new MatchState(vm, L, patternOf(vm, p, true), src, src + len);
+  const ms = new MatchState(vm, L, patternOf(vm, L, p, true), src, src + len);
   const e = ms.search(src + start);
   if (e < 0) return none(vm, L);
   if (!find) return push_captures(vm, L, ms, ms.at, e, true);
@@ -202,7 +221,7 @@ function string_gmatch_aux(vm: Vm, L: number): number {
   const { mem } = vm;
   const upvalue = curr_func(mem, L) + GCfuncC.upvalue;
   const s = gcV(mem, upvalue);
-  const pattern = patternOf(vm, gcV(mem, upvalue + 8), false);
+  const pattern = patternOf(vm, L, gcV(mem, upvalue + 8), false);
   const src = strdata(s);
   const ms = new MatchState(vm, L, pattern, src, src + strlen(vm, s));
   const e = ms.search(src + numV(mem, upvalue + 16));
@@ -233,6 +252,7 @@ function add(vm: Vm, L: number, sb: SBuf, addr: number, len: number): void {
 function add_s(vm: Vm, L: number, sb: SBuf, ms: MatchState, s: number, e: number, r: number): void {
   const { u8 } = vm.mem;
   const end = strdata(r) + strlen(vm, r);
+  if (end - strdata(r) > SHORT) charge(vm, end - strdata(r));
   for (let p = strdata(r); p < end; p++) {
     const text = p;
     while (p < end && u8[p] !== PERCENT) p++;
@@ -315,7 +335,7 @@ function string_gsub(vm: Vm, L: number): number {
     lj_err_arg(vm, L, 3, "NOSFT");
   const r = isText ? lj_lib_checkstr(vm, L, 3) : 0;
   const src = strdata(s);
-  const pattern = patternOf(vm, p, true);
+  const pattern = patternOf(vm, L, p, true);
   const ms = new MatchState(vm, L, pattern, src, src + len);
   const sb = lj_buf_take(vm);
   try {

@@ -5,13 +5,13 @@
  *
  * Recursion is where a choice must be undone: captures, `?`, and each attempt of a
  * repetition. Its depth counts towards "pattern too complex"; everything else
- * advances in the loop. There can be exponentially many attempts, so that time limits
- * and interrupts of the machine are looked at here, too.
+ * advances in the loop. There can be exponentially many attempts, and each is paid for.
  */
 import { Attachment, type Vm } from "../core/vm.js";
 import { lj_err_caller } from "../core/err.js";
 import { strdata } from "../core/str.js";
 import { GCstr, LJ_MAX } from "../layout/objects.js";
+import { charge, Held, SLICE } from "../core/work.js";
 import {
   compilePattern,
   LUA_MAXCAPTURES,
@@ -25,29 +25,49 @@ import {
 export const CAP_UNFINISHED = -1;
 export const CAP_POSITION = -2;
 
-/** Attempts between two looks at the machine's limits: well below a millisecond. */
-const ATTEMPTS = 1 << 14;
+/** What an attempt costs, in units of work; less than FEW of a match is part of the call. */
+const ATTEMPT_COST = 16;
+const FEW = 64;
 /** Up to this depth a repetition may leave out attempts that are bound to fail. */
 const SURE_DEPTH = LJ_MAX.XLEVEL / 2;
 
 /** Patterns in use, by the unique number of their string; see patternOf. */
-const patterns = new Attachment(() => new Map<number, Pattern>(), true);
+interface Patterns {
+  readonly small: Map<number, Pattern>;
+  /** The last large one, which counts as memory of the program. */
+  large: { readonly key: number; readonly pattern: Pattern; readonly held: Held } | undefined;
+}
+const patterns = new Attachment<Patterns>(() => ({ small: new Map(), large: undefined }), true);
 const MAX_PATTERNS = 200;
+/** Bytes from which on a pattern is large. */
+const LARGE = 16384;
 const CARET = 0x5e;
 
 /** The pattern in string `p`. `mayAnchor`: a ^ at its start is an anchor, not a character. */
-export function patternOf(vm: Vm, p: number, mayAnchor: boolean): Pattern {
+export function patternOf(vm: Vm, L: number, p: number, mayAnchor: boolean): Pattern {
   const { u8, u32 } = vm.mem;
   const known = vm.attachment(patterns);
   const sid = u32[(p + GCstr.sid) >>> 2];
   const key = !mayAnchor && u8[strdata(p)] === CARET ? -1 - sid : sid;
-  let pattern = known.get(key);
-  if (pattern === undefined) {
-    pattern = compilePattern(u8, strdata(p), mayAnchor);
-    if (known.size >= MAX_PATTERNS) known.clear();
-    known.set(key, pattern);
+  return known.small.get(key) ?? (known.large?.key === key ? known.large.pattern : add());
+
+  function add(): Pattern {
+    const held = new Held(vm, L);
+    try {
+      const pattern = compilePattern(vm, held, strdata(p), mayAnchor);
+      const isLarge = pattern.size > LARGE;
+      if (isLarge) {
+        known.large?.held.release();
+        known.large = { key, pattern, held: held.keep(pattern.size) };
+      } else {
+        if (known.small.size >= MAX_PATTERNS) known.small.clear();
+        known.small.set(key, pattern);
+      }
+      return pattern;
+    } finally {
+      held.release();
+    }
   }
-  return pattern;
 }
 
 export class MatchState {
@@ -56,7 +76,8 @@ export class MatchState {
   private readonly arg: Int32Array;
   private readonly follow: Int32Array;
   private readonly sets: Uint8Array;
-  private attempts = ATTEMPTS;
+  /** Work that is not paid for yet. */
+  private work = 0;
   private depth = 0;
   /** Where the match that `search` has found begins. */
   at = 0;
@@ -81,12 +102,31 @@ export class MatchState {
 
   /** The first match that begins at s or later (at s, if it is anchored): its end, or -1. */
   search(s: number): number {
+    const end = this.find(s);
+    if (this.work > FEW) this.pay(0);
+    return end;
+  }
+
+  private pay(steps: number): void {
+    const { work } = this;
+    this.work = 0;
+    charge(this.vm, work + steps);
+  }
+  /** The loop of an item has gone so many characters far. */
+  private went(steps: number): void {
+    if ((this.work += steps) >= SLICE) this.pay(0);
+  }
+
+  private find(s: number): number {
     this.u8 = this.vm.mem.u8;
     const { u8, srcEnd } = this;
     const { first, anchored } = this.pattern;
     for (; s <= srcEnd; s++) {
       if (first !== NO_TEST && !anchored) {
-        while (s < srcEnd && !this.test(u8[s], first)) s++;
+        const from = s;
+        while (s < srcEnd && !this.test(u8[s], first))
+          if (((++s - from) & (SLICE - 1)) === 0) this.pay(SLICE);
+        this.went((s - from) & (SLICE - 1));
         if (s === srcEnd) return -1;
       }
       this.level = 0;
@@ -107,10 +147,7 @@ export class MatchState {
 
   private match(s: number, i: number): number {
     if (++this.depth > LJ_MAX.XLEVEL) lj_err_caller(this.vm, this.L, "STRPATX");
-    if (--this.attempts === 0) {
-      this.attempts = ATTEMPTS;
-      this.vm.machine.charge(ATTEMPTS);
-    }
+    if ((this.work += ATTEMPT_COST) >= SLICE) this.pay(0);
     const end = this.run(s, i);
     this.depth--;
     return end;
@@ -169,29 +206,40 @@ export class MatchState {
     const { u8, srcEnd } = this;
     if (s >= srcEnd || u8[s] !== open) return -1;
     let nesting = 1;
-    while (++s < srcEnd) {
+    const from = s;
+    while (++s < srcEnd && nesting > 0) {
       const c = u8[s];
-      if (c === close) {
-        if (--nesting === 0) return s + 1;
-      } else if (c === open) {
-        nesting++;
-      }
+      if (c === close) nesting--;
+      else if (c === open) nesting++;
+      if (((s - from) & (SLICE - 1)) === 0) this.pay(SLICE);
     }
-    return -1;
+    this.went((s - from) & (SLICE - 1));
+    return nesting === 0 ? s : -1;
+  }
+
+  /** Where the characters from s on end that pass a test. */
+  private span(s: number, test: number): number {
+    const { u8, srcEnd, sets } = this;
+    if (test === 0) return srcEnd;
+    for (let e = s; ;) {
+      const from = e;
+      const stop = Math.min(e + SLICE, srcEnd);
+      if (test > 0) while (e < stop && sets[test + u8[e]] !== 0) e++;
+      else while (e < stop && u8[e] === ~test) e++;
+      this.went(e - from);
+      if (e < stop || e === srcEnd) return e;
+    }
   }
 
   private maxExpand(s: number, i: number, least: number): number {
-    const { u8, srcEnd, sets } = this;
-    const test = this.arg[i];
-    let e = s;
-    if (test === 0) e = srcEnd;
-    else if (test > 0) while (e < srcEnd && sets[test + u8[e]] !== 0) e++;
-    else while (e < srcEnd && u8[e] === ~test) e++;
+    const { u8, srcEnd } = this;
+    let e = this.span(s, this.arg[i]);
     const min = s + least;
     // Nothing follows: the longest it is. (The attempt would count as a level of depth.)
     if (this.op[i + 1] === OP.END && this.depth < LJ_MAX.XLEVEL) return e >= min ? e : -1;
     const follow = this.depth < SURE_DEPTH ? this.follow[i] : NO_TEST;
     for (; e >= min; e--) {
+      if ((this.work += 1) >= SLICE) this.pay(0);
       if (follow !== NO_TEST && (e >= srcEnd || !this.test(u8[e], follow))) continue;
       const end = this.match(e, i + 1);
       if (end >= 0) return end;
@@ -209,6 +257,7 @@ export class MatchState {
         if (end >= 0) return end;
       }
       if (s >= srcEnd || !this.test(u8[s], test)) return -1;
+      if ((this.work += 1) >= SLICE) this.pay(0);
       s++;
     }
   }
@@ -242,6 +291,7 @@ export class MatchState {
     // A position capture has no text: like C's size_t comparison, it never fits.
     if (length < 0 || this.srcEnd - s < length) return -1;
     const from = this.capStart[l];
+    this.went(length);
     for (let i = 0; i < length; i++) if (u8[from + i] !== u8[s + i]) return -1;
     return s + length;
   }

@@ -3,6 +3,7 @@
  * only those of elements that sort compares.
  */
 import type { Vm } from "../core/vm.js";
+import { charge, inSlices } from "../core/work.js";
 import { asm, cf, defineLib, lua } from "../core/libdef.js";
 import {
   copyTV, gcV, getref, numV, setnilV, tvisnil, tvisnum, tvisstr,
@@ -32,20 +33,25 @@ function table_maxn(vm: Vm, L: number): number {
   const { mem } = vm;
   let max = 0;
   const array = getref(mem, t + GCtab.array);
+  charge(vm, mem.u32[(t + GCtab.asize) >>> 2]);
   for (let i = mem.u32[(t + GCtab.asize) >>> 2] - 1; i > 0; i--)
     if (!tvisnil(mem, array + 8 * i)) {
       max = i;
       break;
     }
   const node = getref(mem, t + GCtab.node);
-  for (let i = mem.u32[(t + GCtab.hmask) >>> 2]; i >= 0; i--) {
-    const n = node + Node.SIZEOF * i;
-    if (!tvisnil(mem, n + Node.val) && tvisnum(mem, n + Node.key))
-      max = Math.max(max, numV(mem, n + Node.key));
-  }
+  inSlices(vm, mem.u32[(t + GCtab.hmask) >>> 2] + 1, (first, last) => {
+    for (let n = node + Node.SIZEOF * first; n < node + Node.SIZEOF * last; n += Node.SIZEOF)
+      if (!tvisnil(mem, n + Node.val) && tvisnum(mem, n + Node.key))
+        max = Math.max(max, numV(mem, n + Node.key));
+  });
   pushnum(vm, L, max);
   return 1;
 }
+
+/** Elements between two payments, and what one costs in units of work. */
+const MANY = 0xff;
+const MOVE_COST = 8;
 
 function table_insert(vm: Vm, L: number): number {
   const t = lj_lib_checktab(vm, L, 1);
@@ -57,6 +63,7 @@ function table_insert(vm: Vm, L: number): number {
     const at = lj_lib_checkint(vm, L, 2);
     // Open a gap from the end. The slot comes first: making it may move the others.
     for (; i > at; i--) {
+      if ((i & MANY) === 0) charge(vm, MANY * MOVE_COST);
       const to = lj_tab_setint(vm, L, t, i);
       const from = lj_tab_getint(vm, t, i - 1);
       if (from !== 0) copyTV(mem, to, from);
@@ -79,6 +86,7 @@ function table_concat(vm: Vm, L: number): number {
   const seplen = sep !== 0 ? strlen(vm, sep) : 0;
   const sb = lj_buf_tmp(vm);
   for (let i = from; i <= to; i++) {
+    if ((i & MANY) === 0) charge(vm, MANY * MOVE_COST);
     const o = lj_tab_getint(vm, t, i) || niltv(vm);
     if (tvisstr(mem, o)) sb.putmem(vm, L, strdata(gcV(mem, o)), strlen(vm, gcV(mem, o)));
     else if (tvisnum(mem, o)) lj_strfmt_putnum(vm, L, sb, numV(mem, o));

@@ -8,6 +8,7 @@
  * sorted outside of guest memory, at the speed of typed arrays.
  */
 import type { Vm } from "../core/vm.js";
+import { charge, holding, inSlices } from "../core/work.js";
 import {
   gcV,
   getref,
@@ -27,6 +28,11 @@ import { lj_gc_anybarriert } from "../core/gc.js";
 import { lj_str_cmp } from "../core/str.js";
 import { lj_tab_getint, lj_tab_setint, niltv } from "../core/tab.js";
 import { GCtab } from "../layout/objects.js";
+
+/** Comparisons between two payments, and what one costs in units of work. */
+const MANY = 0x3ff;
+const NUMBER_COST = 4;
+const VALUE_COST = 32;
 
 interface Sorter {
   /** Is element i before element j? */
@@ -70,11 +76,14 @@ function quicksort(s: Sorter, lo: number, up: number): void {
 
 /** Numbers without a comparator, copied out of the table: element i is a[i - 1]. */
 class NumberSorter implements Sorter {
+  private count = 0;
   constructor(
+    private readonly vm: Vm,
     private readonly a: Float64Array,
     private readonly fail: () => never,
   ) {}
   less(i: number, j: number): boolean {
+    if ((++this.count & MANY) === 0) charge(this.vm, MANY * NUMBER_COST);
     return this.a[i - 1] < this.a[j - 1];
   }
   swap(i: number, j: number): void {
@@ -90,6 +99,7 @@ class NumberSorter implements Sorter {
 
 /** Any values, compared on the Lua stack. `func` is the comparator, or 0 for `<`. */
 class TableSorter implements Sorter {
+  private count = 0;
   constructor(
     private readonly vm: Vm,
     private readonly L: number,
@@ -101,6 +111,7 @@ class TableSorter implements Sorter {
   less(i: number, j: number): boolean {
     const { vm, L, t, func } = this;
     const { mem } = vm;
+    if ((++this.count & MANY) === 0) charge(vm, MANY * VALUE_COST);
     const a = lj_tab_getint(vm, t, i) || niltv(vm);
     const b = lj_tab_getint(vm, t, j) || niltv(vm);
     const top = L_top(mem, L);
@@ -165,13 +176,26 @@ class TableSorter implements Sorter {
   }
 }
 
-/** The n numbers of a table without holes in its array part, or undefined. */
-function allNumbers(vm: Vm, t: number, n: number): Float64Array | undefined {
+/** Whether t[1] .. t[n] are numbers in the array part. */
+function allNumbers(vm: Vm, t: number, n: number): boolean {
   const { mem } = vm;
-  if (n >= mem.u32[(t + GCtab.asize) >>> 2]) return undefined;
+  if (n >= mem.u32[(t + GCtab.asize) >>> 2]) return false;
   const first = getref(mem, t + GCtab.array) + 8;
-  for (let i = 0; i < n; i++) if (!tvisnum(mem, first + 8 * i)) return undefined;
-  return mem.f64.slice(first >>> 3, (first >>> 3) + n);
+  let all = true;
+  inSlices(vm, n, (from, to) => {
+    for (let i = from; all && i < to; i++) if (!tvisnum(mem, first + 8 * i)) all = false;
+  });
+  return all;
+}
+
+function sortNumbers(vm: Vm, t: number, n: number, fail: () => never): void {
+  const first = getref(vm.mem, t + GCtab.array) + 8;
+  const numbers = vm.mem.f64.slice(first >>> 3, (first >>> 3) + n);
+  try {
+    quicksort(new NumberSorter(vm, numbers, fail), 1, n);
+  } finally {
+    for (let i = 0; i < n; i++) setnumV(vm.mem, first + 8 * i, numbers[i]);
+  }
 }
 
 /** Sort t[1] .. t[n] in place by comparator `func` (0: by `<`). */
@@ -183,15 +207,12 @@ export function sortTable(
   func: number,
   fail: () => never,
 ): void {
-  const numbers = func === 0 ? allNumbers(vm, t, n) : undefined;
-  if (!numbers) {
+  if (func !== 0 || !allNumbers(vm, t, n)) {
     quicksort(new TableSorter(vm, L, t, func, fail), 1, n);
     return;
   }
-  try {
-    quicksort(new NumberSorter(numbers, fail), 1, n);
-  } finally {
-    const first = getref(vm.mem, t + GCtab.array) + 8;
-    for (let i = 0; i < n; i++) setnumV(vm.mem, first + 8 * i, numbers[i]);
-  }
+  holding(vm, L, (held) => {
+    held.add(8 * n);
+    sortNumbers(vm, t, n, fail);
+  });
 }

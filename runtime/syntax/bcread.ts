@@ -23,7 +23,7 @@ import type { GuestMemory } from "../machine/types.js";
 import { checkBytecode } from "./bccheck.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
 import { lineWidth } from "./debuginfo.js";
-import { plainBytes, type ChunkReader } from "./lexchars.js";
+import { plainBytes, type ChunkReader, type Payer } from "./lexchars.js";
 import { allocProto, fixReserved, newCdata, setNative } from "./proto.js";
 import { VARNAME } from "./scope.js";
 import { LuaSyntaxError } from "./synerr.js";
@@ -41,6 +41,8 @@ class DumpReader {
   private bytes: Uint8Array = new Uint8Array(0);
   private p = 0;
   private limit = 0;
+  /** The array is the reader's own, and has room behind the limit. */
+  private isOwn = false;
   private ended = false;
   private flags = 0;
   /** Prototypes that no parent has taken yet. */
@@ -52,6 +54,7 @@ class DumpReader {
     private readonly L: number,
     private readonly reader: ChunkReader,
     private readonly source: string,
+    private readonly payer: Payer,
     private readonly fr2: boolean,
     name: number | undefined,
   ) {
@@ -106,19 +109,32 @@ class DumpReader {
     if (this.limit - this.p < n) this.fail("BCBAD");
   }
 
-  /** Copied when it lies in guest memory, which may move. */
+  /** Copied when it lies in guest memory, which may move, and behind what is left. */
   private addPiece(piece: Uint8Array): void {
     const rest = this.limit - this.p;
-    if (rest > 0 || piece.buffer === this.vm.mem.u8.buffer) {
-      const joint = new Uint8Array(rest + piece.length);
-      joint.set(this.bytes.subarray(this.p, this.limit));
-      joint.set(piece, rest);
-      this.bytes = joint;
-    } else {
+    const { length } = piece;
+    this.payer.charge(length);
+    if (rest === 0 && piece.buffer !== this.vm.mem.u8.buffer) {
       this.bytes = plainBytes(piece);
+      this.isOwn = false;
+      this.p = 0;
+    } else {
+      if (!this.isOwn || this.limit + length > this.bytes.length) this.makeRoom(rest, length);
+      this.bytes.set(piece, this.p + rest);
     }
+    this.limit = this.p + rest + length;
+  }
+
+  /** An array of its own for what is left and `more` bytes, with room for as much again. */
+  private makeRoom(rest: number, more: number): void {
+    const size = rest === 0 ? more : 2 * (rest + more);
+    this.payer.hold(size);
+    this.payer.charge(rest >>> 4);
+    const joint = new Uint8Array(size);
+    joint.set(this.bytes.subarray(this.p, this.limit));
+    this.bytes = joint;
+    this.isOwn = true;
     this.p = 0;
-    this.limit = this.bytes.length;
   }
 
   private byte(): number {
@@ -390,10 +406,11 @@ export function lj_bcread(
   L: number,
   reader: ChunkReader,
   source: string,
+  payer: Payer,
   fr2 = true,
   name?: number,
 ): number {
-  const pt = new DumpReader(vm, L, reader, source, fr2, name).read();
+  const pt = new DumpReader(vm, L, reader, source, payer, fr2, name).read();
   if (!fr2) setNative(vm, pt, false);
   return pt;
 }

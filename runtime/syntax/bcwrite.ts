@@ -12,6 +12,7 @@ import {
   gcV, gctOf, getref, itype, numV, tvisfalse, tvisnil, tvisnum, tvisstr,
 } from "../core/tvalue.js"; // prettier-ignore
 import { Attachment, type Vm } from "../core/vm.js";
+import { charge, type Held, holding } from "../core/work.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
 import { ByteBuffer } from "./bytebuffer.js";
 import { isNative } from "./proto.js";
@@ -29,6 +30,9 @@ const SHORT = 100;
 const ULEB_MAX = 5;
 const GAP = 2;
 
+/** What a prototype costs besides a unit of work a byte. */
+const WRITE_COST = 200;
+
 /** One buffer for all dumps of a VM: making a large one takes as long as filling it. */
 const dumpBuffer = new Attachment(() => new ByteBuffer());
 
@@ -37,19 +41,24 @@ class DumpWriter {
 
   constructor(
     private readonly vm: Vm,
+    private readonly held: Held,
     private readonly options: DumpOptions,
   ) {
     this.out = vm.attachment(dumpBuffer);
   }
 
-  write(pt: number): Uint8Array {
+  /** Make a dump, and do something with it. */
+  write<T>(pt: number, use: (dump: Uint8Array) => T): T {
     const { out } = this;
-    this.header(pt);
-    this.proto(pt);
-    out.byte(0);
-    const dump = out.view();
-    out.reset();
-    return dump;
+    out.grew = (bytes) => this.held.add(bytes);
+    try {
+      this.header(pt);
+      this.proto(pt);
+      out.byte(0);
+      return use(out.view());
+    } finally {
+      out.reset();
+    }
   }
 
   private header(pt: number): void {
@@ -124,6 +133,7 @@ class DumpWriter {
     const { out, vm } = this;
     const { mem } = vm;
     const { u8, u32 } = mem;
+    charge(vm, WRITE_COST + u32[(pt + GCproto.sizept) >>> 2]);
     const sizebc = u32[(pt + GCproto.sizebc) >>> 2];
     const sizekn = u32[(pt + GCproto.sizekn) >>> 2];
     const sizeuv = u8[pt + GCproto.sizeuv];
@@ -207,6 +217,7 @@ class DumpWriter {
     let narray = tabasize(mem, t);
     const array = arrayslot(mem, t, 0);
     while (narray > 0 && tvisnil(mem, array + 8 * (narray - 1))) narray--;
+    charge(vm, 8 * (tabasize(mem, t) + tabhmask(mem, t)));
     const first = tabnode(mem, t, 0);
     const last = tabnode(mem, t, tabhmask(mem, t));
     let nhash = 0;
@@ -309,6 +320,11 @@ export function unpatched(vm: Vm, ins: number): number {
   }
 }
 
-/** The dump of a prototype, to be used before the next is made. */
-export const lj_bcwrite = (vm: Vm, pt: number, options: DumpOptions = {}): Uint8Array =>
-  new DumpWriter(vm, options).write(pt);
+/** Make the dump of a prototype; the result is what `use` makes of it, which is there no longer. */
+export const lj_bcwrite = <T>(
+  vm: Vm,
+  L: number,
+  pt: number,
+  options: DumpOptions,
+  use: (dump: Uint8Array) => T,
+): T => holding(vm, L, (held) => new DumpWriter(vm, held, options).write(pt, use));

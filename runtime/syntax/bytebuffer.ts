@@ -2,6 +2,8 @@
  * A growing array of bytes.
  */
 
+import { freeBytes, growBytes } from "../core/hostbytes.js";
+
 const FIRST_SIZE = 256;
 /** Up to so many bytes a loop is faster than a call. */
 const LONG = 64;
@@ -9,8 +11,10 @@ const KEPT = 1 << 22;
 
 export class ByteBuffer {
   /** What has been written: bytes[0 .. length). */
-  bytes = new Uint8Array(FIRST_SIZE);
+  bytes: Uint8Array = new Uint8Array(FIRST_SIZE);
   length = 0;
+  /** Told how many bytes more it takes. */
+  grew: (bytes: number) => void = () => undefined;
 
   byte(b: number): void {
     if (this.length === this.bytes.length) this.reserve(1);
@@ -52,13 +56,16 @@ export class ByteBuffer {
   /** Start over; what took much memory is not kept. */
   reset(): void {
     this.length = 0;
-    if (this.bytes.length > KEPT) this.bytes = new Uint8Array(FIRST_SIZE);
+    this.grew = () => undefined;
+    if (this.bytes.length <= KEPT) return;
+    freeBytes(this.bytes);
+    this.bytes = new Uint8Array(FIRST_SIZE);
   }
   /** Make room for n bytes. */
   reserve(n: number): void {
     if (this.length + n <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(2 * this.bytes.length, this.length + n));
-    grown.set(this.bytes.subarray(0, this.length));
-    this.bytes = grown;
+    const size = Math.max(2 * this.bytes.length, this.length + n);
+    this.grew(size - this.bytes.length);
+    this.bytes = growBytes(this.bytes, this.length, size);
   }
 }

@@ -33,6 +33,7 @@ export function encodeDebug(fs: FuncState, numline: number): DebugData {
 
 function encodeLines(out: ByteBuffer, fs: FuncState, numline: number): void {
   const { lines, pc, linedefined } = fs;
+  fs.ls.lex.payer.charge(2 * pc);
   const width = lineWidth(numline);
   out.reserve(width * pc);
   const { bytes } = out;

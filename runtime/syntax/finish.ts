@@ -72,6 +72,7 @@ export function fs_finish(fs: FuncState, line: number): ProtoData {
     kn,
     debug: encodeDebug(fs, numline),
   };
+  fs.hold(4 * fs.pc + (pt.debug?.info.length ?? 0));
   vstack.length = fs.vbase;
   fs.ls.depth--;
   return pt;

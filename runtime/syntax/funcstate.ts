@@ -21,6 +21,9 @@ import type { GcConst } from "./protodata.js";
 import type { FuncScope, VarInfo } from "./scope.js";
 
 const FIRST_SIZE = 64;
+/** Bytes that a constant takes with its places in lists and maps, and a function or a table at least. */
+const CONSTANT_SIZE = 80;
+const PROTO_SIZE = 600;
 
 /** Instructions of one function at a time, of a certain depth. */
 interface CodeBuffer {
@@ -101,6 +104,11 @@ export class FuncState {
     this.ls.lex.error(0, "XLIMF", this.linedefined, limit, what);
   }
 
+  /** Count memory that is taken until the chunk is compiled. */
+  hold(bytes: number): void {
+    this.ls.lex.payer.hold(bytes);
+  }
+
   // Instructions.
 
   emit(ins: number): number {
@@ -129,6 +137,8 @@ export class FuncState {
 
   private growCode(): void {
     const { bc, lines, code } = this;
+    // Twice: the prototype gets copies.
+    this.hold(2 * 8 * bc.length);
     this.bc = code.bc = new Uint32Array(2 * bc.length);
     this.lines = code.lines = new Int32Array(2 * bc.length);
     this.bc.set(bc);
@@ -180,7 +190,11 @@ export class FuncState {
     if (more === NO_JMP) return list;
     if (list === NO_JMP) return more;
     let last = list;
-    for (let next = last; next !== NO_JMP; next = this.jumpNext(last)) last = next;
+    let steps = 0;
+    for (let next = last; next !== NO_JMP; next = this.jumpNext(last)) {
+      last = next;
+      if ((++steps & 0xff) === 0) this.ls.lex.payer.charge(0x400);
+    }
     this.patchIns(last, more);
     return list;
   }
@@ -207,6 +221,7 @@ export class FuncState {
   constNum(n: number): number {
     let idx = this.numbers.get(n);
     if (idx === undefined) {
+      this.hold(CONSTANT_SIZE);
       idx = this.kn.push(n) - 1;
       this.numbers.set(n, idx);
     }
@@ -221,6 +236,7 @@ export class FuncState {
     return idx;
   }
   constGC(k: GcConst): number {
+    this.hold(typeof k === "string" ? CONSTANT_SIZE + k.length : PROTO_SIZE);
     return this.kgc.push(k) - 1;
   }
   /** Index of a string constant if there is one. */

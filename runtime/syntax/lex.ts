@@ -8,7 +8,7 @@ import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
 import { lj_debug_shortname } from "../core/debug.js";
 import { sformat } from "../core/err.js";
 import { lj_strscan_num, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../core/strscan.js";
-import { EOF, latin1, type ChunkReader } from "./lexchars.js";
+import { EOF, latin1, NOBODY, type ChunkReader, type Payer } from "./lexchars.js";
 import { NameCache } from "./lexnames.js";
 import { isDigit, isEol, StringScanner } from "./lexstring.js";
 import type { CdataConst } from "./protodata.js";
@@ -42,8 +42,9 @@ export class Lexer extends StringScanner {
   constructor(
     reader: ChunkReader,
     readonly chunkname: string,
+    payer: Payer = NOBODY,
   ) {
-    super(reader);
+    super(reader, payer);
     this.isBytecode = this.setup();
   }
 

@@ -5,6 +5,21 @@
  * for, so what a token needs longer goes to the buffer of saved characters.
  */
 
+/**
+ * Who pays for the work of compiling, and for the memory that it takes outside of the
+ * guest; see core/work.ts. Both may throw.
+ */
+export interface Payer {
+  charge(units: number): void;
+  hold(bytes: number): void;
+}
+export const NOBODY: Payer = { charge: () => undefined, hold: () => undefined };
+
+/** What compiling a character of source costs, in units of work: about what it takes. */
+const CHAR_COST = 16;
+/** Characters that are compiled between two payments. */
+const PAID = 1 << 15;
+
 /** Hands out a chunk piece by piece; undefined or an empty piece ends it. */
 export type ChunkReader = () => Uint8Array | undefined;
 
@@ -55,7 +70,13 @@ export class CharSource {
   protected saved = new Uint8Array(64);
   protected nsaved = 0;
 
-  constructor(private readonly reader: ChunkReader) {}
+  /** Where the piece really ends: it is gone through, and paid for, in parts. */
+  private end = 0;
+
+  constructor(
+    private readonly reader: ChunkReader,
+    readonly payer: Payer,
+  ) {}
 
   /** Step to the next character and return it. */
   protected next(): number {
@@ -63,12 +84,17 @@ export class CharSource {
   }
 
   private more(): number {
-    const piece = this.reader();
-    if (piece === undefined || piece.length === 0) return EOF;
-    this.bytes = plainBytes(piece);
-    this.pe = piece.length;
-    this.p = 1;
-    return this.bytes[0];
+    if (this.p >= this.end) {
+      const piece = this.reader();
+      if (piece === undefined || piece.length === 0) return EOF;
+      this.bytes = plainBytes(piece);
+      this.end = piece.length;
+      this.p = 0;
+    }
+    const part = Math.min(PAID, this.end - this.p);
+    this.payer.charge(part * CHAR_COST);
+    this.pe = this.p + part;
+    return this.bytes[this.p++];
   }
 
   protected save(c: number): void {
@@ -86,7 +112,10 @@ export class CharSource {
   }
 
   private growSaved(n: number): void {
-    const grown = new Uint8Array(Math.max(2 * this.saved.length, this.nsaved + n));
+    const size = Math.max(2 * this.saved.length, this.nsaved + n);
+    this.payer.hold(size);
+    this.payer.charge(size >>> 4);
+    const grown = new Uint8Array(size);
     grown.set(this.saved.subarray(0, this.nsaved));
     this.saved = grown;
   }
@@ -98,7 +127,7 @@ export class CharSource {
 
   /** A reader of what is left of the chunk, the current character included. */
   rest(): ChunkReader {
-    const first = bytesReader(this.bytes.subarray(this.p - 1, this.pe));
+    const first = bytesReader(this.bytes.subarray(this.p - 1, this.end));
     return () => first() ?? this.reader();
   }
 }

@@ -16,9 +16,10 @@ import { incr_top } from "../core/state.js";
 import { bytesToJs, strdata, strlen } from "../core/str.js";
 import { gctOf, setfuncV, setprotoV } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
+import { charge, holding } from "../core/work.js";
 import { lj_bcread } from "./bcread.js";
 import { Lexer } from "./lex.js";
-import type { ChunkReader } from "./lexchars.js";
+import type { ChunkReader, Payer } from "./lexchars.js";
 import { lj_parse } from "./parse_func.js";
 import { isNative, newProto } from "./proto.js";
 import { LuaSyntaxError } from "./synerr.js";
@@ -28,6 +29,9 @@ import { LuaSyntaxError } from "./synerr.js";
  * string in guest memory, which is not copied.
  */
 export type ChunkName = string | number;
+
+/** What loading the smallest chunk costs, in units of work. */
+const LOAD_COST = 5000;
 
 /** Messages show less than this of a name. */
 const NAME_SHOWN = 256;
@@ -51,13 +55,20 @@ export function loadProto(
   mode = "bt",
 ): number {
   const chunkname = shownName(vm, name);
-  const lex = new Lexer(reader, chunkname);
-  if (!mode.includes(lex.isBytecode ? "b" : "t")) throw new LuaSyntaxError(lj_errmsg.XMODE);
-  const fr2 = !mode.includes("W");
-  const str = typeof name === "number" ? name : undefined;
-  return lex.isBytecode
-    ? lj_bcread(vm, L, lex.rest(), chunkname, fr2, str)
-    : newProto(vm, L, lj_parse(lex, fr2), str);
+  charge(vm, LOAD_COST);
+  return holding(vm, L, (held) => {
+    const payer: Payer = {
+      charge: (units) => charge(vm, units),
+      hold: (bytes) => held.add(bytes),
+    };
+    const lex = new Lexer(reader, chunkname, payer);
+    if (!mode.includes(lex.isBytecode ? "b" : "t")) throw new LuaSyntaxError(lj_errmsg.XMODE);
+    const fr2 = !mode.includes("W");
+    const str = typeof name === "number" ? name : undefined;
+    return lex.isBytecode
+      ? lj_bcread(vm, L, lex.rest(), chunkname, payer, fr2, str)
+      : newProto(vm, L, lj_parse(lex, fr2), str);
+  });
 }
 
 /** Push a new closure of a prototype with the environment of the thread. */

@@ -124,6 +124,7 @@ export function lj_parse(lex: Lexer, fr2 = true): ChunkData {
     depth: 0,
     debug: new ByteBuffer(),
   };
+  ls.debug.grew = (bytes) => lex.payer.hold(bytes);
   const fs = new FuncState(ls, undefined);
   fs.flags |= PROTO.VARARG;
   fscope_begin(fs, 0);

@@ -20,6 +20,7 @@ import {
   fixobj, gcV, getref, setboolV, setnilV, setnumV, setref, setstrV,
 } from "../core/tvalue.js"; // prettier-ignore
 import type { Vm } from "../core/vm.js";
+import { charge } from "../core/work.js";
 import { RESERVED } from "./protodata.js";
 import type {
   CdataConst, ChunkData, GcConst, ProtoData, TableConst, TableValue,
@@ -105,6 +106,7 @@ class ProtoMaker {
     const kgc = new Array<number>(pt.kgc.length).fill(0);
     for (let i = 0; i < kgc.length; i++) kgc[i] = this.constant(pt.kgc[i], chunkname, reserved);
     if (reserved.length > 0) fixReserved(vm, reserved, kgc);
+    charge(vm, pt.bc.length + 16 * kgc.length);
     const sizes: ProtoSizes = {
       sizebc: pt.bc.length,
       sizekgc: kgc.length,

@@ -205,6 +205,7 @@ export function gola_label(fs: FuncState, name: string): VarInfo {
 /** A label of the current scope, or of one inside that is open no more. */
 export function gola_findlabel(fs: FuncState, name: string): VarInfo | undefined {
   const { vstack } = fs.ls;
+  fs.ls.lex.payer.charge(vstack.length - fs.bl!.vstart);
   for (let i = fs.bl!.vstart; i < vstack.length; i++)
     if (vstack[i].name === name && isLabel(vstack[i])) return vstack[i];
   return undefined;
@@ -230,6 +231,7 @@ function closeGoto(fs: FuncState, goto: VarInfo): void {
 /** Resolve the pending gotos of a scope that a new label satisfies. */
 export function gola_resolve(fs: FuncState, bl: FuncScope, label: VarInfo): void {
   const { vstack, lex } = fs.ls;
+  lex.payer.charge(vstack.length - bl.vstart);
   for (let i = bl.vstart; i < vstack.length && vstack[i] !== label; i++) {
     const v = vstack[i];
     if (v.name !== label.name || !isGoto(v)) continue;
@@ -252,6 +254,7 @@ function gola_fixup(fs: FuncState, bl: FuncScope): void {
     if (isLabel(v)) {
       const { name } = v;
       v.name = undefined;
+      fs.ls.lex.payer.charge(2 * (vstack.length - i));
       for (const goto of vstack.slice(i + 1)) {
         if (goto.name !== name || !isGoto(goto)) continue;
         if (bl.flags & FSCOPE.UPVAL && goto.slot > v.slot) closeGoto(fs, goto);

@@ -20,17 +20,19 @@ const vm = (): Vm => (shared ??= newVm({ host: defaultHost() }));
 export const parse = (source: Uint8Array, chunkname: string): ChunkData =>
   lj_parse(new Lexer(bytesReader(source), chunkname));
 
+const dumpProto = (pt: number, options: DumpOptions): Uint8Array =>
+  lj_bcwrite(vm(), vm().L, pt, options, (dump) => dump.slice());
+
 /** The dump of what the parser made. */
 export const dumpChunk = (chunk: ChunkData, options: DumpOptions = {}): Uint8Array =>
-  lj_bcwrite(vm(), newProto(vm(), vm().L, chunk), options).slice();
+  dumpProto(newProto(vm(), vm().L, chunk), options);
 
 /** Source or dump, loaded and dumped. */
 export const dump = (
   source: Uint8Array,
   chunkname: string,
   options: DumpOptions = {},
-): Uint8Array =>
-  lj_bcwrite(vm(), loadProto(vm(), vm().L, bytesReader(source), chunkname), options).slice();
+): Uint8Array => dumpProto(loadProto(vm(), vm().L, bytesReader(source), chunkname), options);
 
 /** Source, listed as the command does it: by jit.bc. */
 export function list(source: Uint8Array, chunkname: string): string {

@@ -92,7 +92,7 @@ const functions: Readonly<Partial<Record<IRCallName, Entry>>> = {
   lj_strscan_num: [
     "pp:i",
     (vm) => (s, out) => {
-      const n = lj_strscan_num(vm.mem.u8, strdata(s), strlen(vm, s));
+      const n = lj_strscan_num(vm.mem.u8, strdata(s), strlen(vm, s), vm.machine);
       if (n === undefined) return 0;
       setnumV(vm.mem, out, n);
       return 1;

@@ -1,0 +1,51 @@
+/*
+ * Growing arrays of bytes outside of guest memory. The engine frees what nobody refers to
+ * when it sees fit, which is late: a buffer that doubles up to 64 MB leaves as much behind.
+ * Large arrays therefore lie in buffers that are resized in place, and to nothing when they
+ * are given up. Where the engine has none, they are ordinary.
+ */
+
+/** Arrays from this size on are large. */
+export const LARGE_BYTES = 1 << 20;
+/** How often a large array may grow to twice its size before it moves, as a shift. */
+const GROWTH = 4;
+const MOST = 0x7ffff000;
+
+interface Resizable extends ArrayBuffer {
+  readonly resizable: boolean;
+  readonly maxByteLength: number;
+  resize(size: number): void;
+}
+const Buffers = ArrayBuffer as unknown as new (
+  size: number,
+  options?: { maxByteLength: number },
+) => Resizable;
+
+const resizable = (bytes: Uint8Array): Resizable | undefined => {
+  const buffer = bytes.buffer as Resizable;
+  return buffer.resizable ? buffer : undefined;
+};
+
+/** An array of `size` bytes, more than before, that begins with the first `used` of `bytes`, which is gone. May throw RangeError. */
+export function growBytes(bytes: Uint8Array, used: number, size: number): Uint8Array {
+  if (size < LARGE_BYTES) {
+    const grown = new Uint8Array(size);
+    grown.set(bytes.subarray(0, used));
+    return grown;
+  }
+  const old = resizable(bytes);
+  if (old !== undefined && size <= old.maxByteLength) {
+    old.resize(size);
+    return new Uint8Array(old, 0, size);
+  }
+  const maxByteLength = Math.max(size, Math.min(size * 2 ** GROWTH, MOST));
+  const grown = new Uint8Array(new Buffers(size, { maxByteLength }), 0, size);
+  grown.set(bytes.subarray(0, used));
+  freeBytes(bytes);
+  return grown;
+}
+
+/** Give an array up, which nobody may look at any more. */
+export function freeBytes(bytes: Uint8Array): void {
+  resizable(bytes)?.resize(0);
+}

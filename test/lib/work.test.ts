@@ -1,0 +1,197 @@
+/*
+ * Work outside of guest code is paid for by bytes and elements, alike on both tiers, and
+ * stops in the middle; memory outside of the guest counts, and is let go of.
+ */
+import test from "ava";
+import { spawnSync } from "node:child_process";
+import { createLua, type Lua, LuaError, MachineStop } from "../../runtime/api/index.js";
+
+/** Calls whose work grows with N; `prepare` is not counted. A cost is so many units an N at least. */
+interface Call {
+  readonly prepare?: string;
+  readonly call: string;
+  readonly least: number;
+}
+const text = "s = ('a'):rep(N)";
+const list = "t = {} for i = 1, N do t[i] = (i * 7919) % N end";
+const CALLS: Readonly<Record<string, Call>> = {
+  rep: { call: "('ab'):rep(N)", least: 1 / 16 },
+  upper: { prepare: text, call: "s:upper()", least: 1 },
+  reverse: { prepare: text, call: "s:reverse()", least: 1 },
+  concat: { prepare: text, call: "local x = s .. 'b'", least: 1 / 16 },
+  compare: { prepare: `${text} r = s .. 'b' s = s .. 'a'`, call: "local x = s < r", least: 1 / 16 },
+  "plain find": { prepare: text, call: "s:find('b', 1, true)", least: 1 / 16 },
+  "plain find, long": {
+    prepare: `${text} p = ('a'):rep(100) .. 'b'`,
+    call: "s:find(p, 1, true)",
+    least: 50,
+  },
+  pattern: { prepare: text, call: "s:find('.-b', N - 10)", least: 0 },
+  "pattern, balance": { prepare: "s = ('('):rep(N)", call: "s:match('^%b()')", least: 1 },
+  "pattern, span": { prepare: text, call: "s:match('^%a*')", least: 1 },
+  "pattern, choice": { prepare: text, call: "s:match('^.-b')", least: 1 },
+  "pattern, search": { prepare: text, call: "s:match('[b]')", least: 1 },
+  "pattern, compiled": { prepare: "p = ('a*'):rep(N / 10)", call: "pcall(string.find, '', p)", least: 1 / 2 },
+  "pattern, sets": { prepare: "p = '[' .. ('a'):rep(N) .. ']'", call: "(''):find(p)", least: 1 },
+  gsub: { prepare: text, call: "s:gsub('a', 'bb')", least: 10 },
+  "gsub, replacement": { prepare: text, call: "('x'):gsub('x', s)", least: 1 },
+  format: { prepare: text, call: "('%s'):format(s)", least: 1 / 16 },
+  "format %q": { prepare: text, call: "('%q'):format(s)", least: 1 },
+  tonumber: { prepare: "s = ('1'):rep(N)", call: "tonumber(s)", least: 1 },
+  "tonumber, base": { prepare: "s = ('1'):rep(N)", call: "tonumber(s, 7)", least: 1 },
+  "arithmetic on text": { prepare: "s = (' '):rep(N) .. '1'", call: "local x = s + 1", least: 1 },
+  load: { prepare: "s = ('x=1 '):rep(N / 10)", call: "load(s)", least: 1 },
+  "load, comment": { prepare: "s = '--' .. ('x'):rep(N)", call: "load(s)", least: 1 },
+  "load, string": { prepare: "s = 'x=[[' .. ('x'):rep(N) .. ']]'", call: "load(s)", least: 1 },
+  "load, dump": {
+    prepare: "s = string.dump(load(('x=1 '):rep(N / 10)))",
+    call: "load(s, '=x')",
+    least: 1,
+  },
+  dump: { prepare: "f = load(('x=1 '):rep(N / 10))", call: "string.dump(f)", least: 1 },
+  sort: { prepare: list, call: "table.sort(t)", least: 4 },
+  "sort of text": {
+    prepare: "t = {} for i = 1, N / 10 do t[i] = tostring((i * 7919) % N) end",
+    call: "table.sort(t)",
+    least: 1,
+  },
+  "concat of a table": { prepare: list, call: "table.concat(t, ',')", least: 4 },
+  insert: { prepare: list, call: "table.insert(t, 1, 0)", least: 4 },
+  maxn: { prepare: "t = {} t[N] = 1 for i = 1, N do t[-i] = 1 end", call: "table.maxn(t)", least: 1 },
+  next: { prepare: `${list} for i = 1, N do t[i] = nil end`, call: "next(t)", least: 1 },
+  "table.new": { prepare: "new = require 'table.new'", call: "new(N, 0)", least: 1 },
+  "table.clear": { prepare: `clear = require 'table.clear' ${list}`, call: "clear(t)", least: 1 },
+  rehash: { prepare: list, call: "t[-1] = 1", least: 1 },
+  "full collection": { prepare: "t = {} for i = 1, N do t[i] = {} end", call: "collectgarbage()", least: 1 },
+  "os.date": { prepare: "s = ('%c'):rep(N / 100)", call: "os.date(s, 0)", least: 1 },
+  print: { prepare: text, call: "print(s)", least: 1 / 16 },
+  write: { prepare: text, call: "io.write(s)", least: 1 / 16 },
+  encode: {
+    prepare: `buffer = require 'string.buffer' ${list}`,
+    call: "buffer.encode(t)",
+    least: 8,
+  },
+  decode: {
+    prepare: `buffer = require 'string.buffer' ${list} s = buffer.encode(t)`,
+    call: "buffer.decode(s)",
+    least: 8,
+  },
+  "buffer:put": { prepare: `b = require 'string.buffer'.new() ${text}`, call: "b:put(s)", least: 1 / 16 },
+  activelines: {
+    prepare: "f = load(('x=1 '):rep(N / 10))",
+    call: "debug.getinfo(f, 'L')",
+    least: 1,
+  },
+  "levels of a stack": {
+    prepare: "function deep(n) if n == 0 then return debug.getinfo(5000) end return (deep(n - 1)) end",
+    call: "deep(math.min(N / 100, 5000))",
+    least: 0,
+  },
+}; // prettier-ignore
+
+const SMALL = 20_000;
+const LARGE = 160_000;
+
+/** What a call costs. */
+function cost(machine: "interp" | "wasm", { prepare = "", call }: Call, n: number): number {
+  const lua = createLua({ machine });
+  lua.run(`N = ${n} ${prepare} collectgarbage() collectgarbage('stop')`);
+  const chunk = lua.load(call, "=call");
+  const before = lua.vm.machine.executed;
+  chunk.call();
+  return lua.vm.machine.executed - before;
+}
+
+for (const [name, call] of Object.entries(CALLS))
+  test(`paid for: ${name}`, (t) => {
+    const small = cost("interp", call, SMALL);
+    const large = cost("interp", call, LARGE);
+    t.true(large - small >= call.least * (LARGE - SMALL), `${small} ${large}`);
+    t.is(cost("wasm", call, SMALL), small);
+  });
+
+/** Programs whose one call takes long by itself. */
+const LONG: readonly string[] = [
+  "local s = ('a'):rep(3e5) s:find(('a'):rep(1e5) .. 'b', 1, true)",
+  "local s = ('a'):rep(1e5) s:find('.-b')",
+  "local s = ('('):rep(1e5) s:find('%b()')",
+  "string.find(('a'):rep(40), ('a?'):rep(40) .. ('a'):rep(41))",
+  "load(('x=1 '):rep(2e6))",
+  "local t = {} for i = 1, 3e5 do t[i] = 'k' .. i % 1000 end while true do table.sort(t) end",
+  "local s = ('%c'):rep(1e6) os.date(s)",
+  "local t = {} while true do for i = 1, 1e5 do t[i] = {} end collectgarbage() end",
+];
+for (const [i, source] of LONG.entries())
+  test(`stopped in the middle of one call: ${i}`, (t) => {
+    const lua = createLua({ memoryLimit: 256e6 });
+    const instructions = 2e6;
+    const error = t.throws(() => lua.run(source, "=long", { instructions }), {
+      instanceOf: MachineStop,
+    });
+    t.true(error.info.executed < 1.5 * instructions, String(error.info.executed));
+    t.deepEqual(lua.run("collectgarbage() return #('x'):rep(1e6)"), [1e6]);
+  });
+
+/* Memory. */
+
+const LIMIT = 32e6;
+
+/** Attacks on memory outside of the guest: each meets the limit, or stays far below it. */
+const ATTACKS: Readonly<Record<string, string>> = {
+  "nested gsub": `
+    local s, d = ('x'):rep(8e6) .. 'Y', 0
+    local function f() d = d + 1 if d < 40 then s:gsub('Y', f) end end f()`,
+  "large patterns": "local s = ('[%a]'):rep(12000) for i = 1, 60 do string.find('a', i .. s) end",
+  "pattern of sets": "string.find('a', ('[%a]'):rep(1e6))",
+  "many constants": `
+    local t = {} for i = 1, 3e5 do t[i] = 'a' .. i .. '=1' end
+    load(table.concat(t, ' ', 1, 6e4)) load(table.concat(t, '\\n'))`,
+  "many instructions": "load(('x=1 '):rep(5e6))",
+  "nested functions": "load(('local function f() end '):rep(3e5))",
+  "reader without end": "load(function() return ('x'):rep(1e6) end)",
+  "string without end": "local n = 0 load(function() n = n + 1 return n == 1 and 'x=[[' or ('x'):rep(1e6) end)", // prettier-ignore
+  dump: "local f = load(('x=1 '):rep(4e5)) local t = {} for i = 1, 100 do t[i] = string.dump(f) .. i end",
+  concat: "local t = {} for i = 1, 300 do t[i] = ('x'):rep(1e6) end",
+  "table.concat": "local t, s = {}, ('x'):rep(1e6) for i = 1, 300 do t[i] = s end table.concat(t)",
+  date: "os.date(('%c'):rep(5e6))",
+  format: "local s = ('x'):rep(5e6) string.format('%s%s%s%s%s%s%s', s, s, s, s, s, s, s)",
+};
+
+for (const [name, attack] of Object.entries(ATTACKS))
+  test(`memory: ${name}`, (t) => {
+    const lua = createLua({ memoryLimit: LIMIT, limits: { time: 30_000 } });
+    try {
+      lua.run(attack, "=attack");
+    } catch (e) {
+      if (!(e instanceof LuaError)) throw e;
+      t.regex(e.message, /not enough memory|table overflow|has more than|limit/);
+    }
+    // Nothing is held any more.
+    t.deepEqual(lua.run("t = nil collectgarbage() return #('x'):rep(8e6)"), [8e6]);
+    lua.run("collectgarbage()");
+  });
+
+test("a stop lets go of what was held", (t) => {
+  const lua: Lua = createLua({ memoryLimit: LIMIT });
+  const attack = "local s = ('x'):rep(4e6) .. 'Y' s:gsub('Y', function() while true do end end)";
+  for (let i = 0; i < 20; i++)
+    t.throws(() => lua.run(attack, "=held", { instructions: 5e6 }), { instanceOf: MachineStop });
+  lua.run("collectgarbage()");
+  t.deepEqual(lua.run("return #('x'):rep(24e6)"), [24e6]);
+});
+
+for (const name of ["nested gsub", "large patterns", "table.concat"])
+  test(`the process stays within the limit and 100 MB: ${name}`, (t) => {
+    const script = `
+      import { createLua } from "./dist/index.mjs";
+      const lua = createLua({ memoryLimit: 64e6, limits: { time: 20000 } });
+      try { lua.run(${JSON.stringify(ATTACKS[name])}); } catch { }
+      console.log(process.resourceUsage().maxRSS / 1024);`;
+    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      encoding: "utf8",
+    });
+    t.is(stderr, "");
+    const peak = Number(stdout);
+    t.log(`${Math.round(peak)} MB`);
+    t.true(peak > 0 && peak < 64 + 100, stdout);
+  });
