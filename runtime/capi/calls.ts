@@ -113,14 +113,17 @@ function lua_dump(vm: Vm, L: number, writer: number, data: number): number {
   const { mem } = vm;
   const o = fromTop(vm, L, 1);
   if (!tvisfunc(mem, o) || !isluafunc(mem, gcV(mem, o))) return 1;
-  const bytes = lj_bcwrite(vm, funcproto(mem, gcV(mem, o)), {});
-  const p = vm.alloc.alloc(bytes.length);
+  let size = 0;
+  const p = lj_bcwrite(vm, L, funcproto(mem, gcV(mem, o)), {}, (bytes) => {
+    const block = vm.alloc.alloc((size = bytes.length));
+    if (block !== 0) vm.mem.u8.set(bytes, block);
+    return block;
+  });
   if (p === 0) return 1;
-  vm.mem.u8.set(bytes, p);
   try {
-    return lj_ccall(vm, L, writer, p, bytes.length, data);
+    return lj_ccall(vm, L, writer, p, size, data);
   } finally {
-    vm.alloc.free(p, bytes.length);
+    vm.alloc.free(p, size);
   }
 }
 
