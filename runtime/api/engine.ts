@@ -12,6 +12,8 @@ import { gc_markobj, gcExtension, iswhite } from "../core/gcmark.js";
 import type { LibFunction } from "../core/libdef.js";
 import type { Vm } from "../core/vm.js";
 import { lj_obj_itypename, type LJ_T } from "../layout/value.js";
+import { standardFiles, type LuaFile } from "../lib/iofile.js";
+import { flushFiles } from "../lib/iohandle.js";
 import { Limiter, type Limits } from "./limits.js";
 import { Names } from "./text.js";
 import type { LuaError, Thrown } from "./errors.js";
@@ -88,6 +90,7 @@ export class Engine {
   readonly metamethods = new Map<string, LibFunction>();
 
   readonly limiter: Limiter;
+  private readonly stdout: LuaFile;
 
   constructor(
     readonly vm: Vm,
@@ -96,9 +99,15 @@ export class Engine {
   ) {
     this.L = vm.L;
     this.limiter = new Limiter(vm.machine, limits);
+    this.stdout = vm.attachment(standardFiles).stdout;
     const { markRoots, clearWeak } = vm.attachment(gcExtension);
     markRoots.push(() => this.mark());
     clearWeak.push(() => this.clear());
+  }
+
+  /** Between runs: what the program has printed is shown. */
+  settle(): void {
+    if (this.stdout.isPending && this.vm.hostDepth === 0) flushFiles(this.vm);
   }
 
   /** The handle of an object, or undefined. */

@@ -3,6 +3,8 @@
  * empty, and there are no files, commands or environment variables.
  */
 import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
+import { encodeText } from "./text.js";
+import type { Input } from "./world.js";
 
 type Output = (text: string) => void;
 
@@ -13,18 +15,47 @@ const badDescriptor = (): never => {
   throw new HostError("Bad file descriptor", 9);
 };
 
-const outputFile = (output: Output): HostFile => {
+const illegalSeek = (): never => {
+  throw new HostError("Illegal seek", 29);
+};
+const noop = (): undefined => undefined;
+
+export const outputFile = (output: Output): HostFile => {
   const decoder = new TextDecoder();
   return {
     read: badDescriptor,
     write: (bytes) => output(decoder.decode(bytes, { stream: true })),
-    seek: () => {
-      throw new HostError("Illegal seek", 29);
-    },
-    flush: () => {},
-    close: () => undefined,
+    seek: illegalSeek,
+    flush: noop,
+    close: noop,
   };
 };
+
+/** Input from a text, bytes, or a function that gives the next piece, undefined at the end. */
+export function inputFile(input: Input): HostFile {
+  let rest: Uint8Array | undefined;
+  let ended = false;
+  const fill = (): boolean => {
+    const piece = ended ? undefined : typeof input === "function" ? input() : input;
+    ended = piece === undefined || typeof input !== "function";
+    if (piece === undefined) return false;
+    rest = typeof piece === "string" ? encodeText(piece) : piece;
+    return true;
+  };
+  return {
+    read(into, offset, length) {
+      while (rest === undefined || rest.length === 0) if (!fill()) return 0;
+      const part = rest.subarray(0, length);
+      into.set(part, offset);
+      rest = rest.subarray(part.length);
+      return part.length;
+    },
+    write: badDescriptor,
+    seek: illegalSeek,
+    flush: noop,
+    close: noop,
+  };
+}
 
 /** Thrown by os.exit: a state in a program of others does not end that program. */
 export class LuaExit extends Error {
@@ -36,7 +67,7 @@ export class LuaExit extends Error {
 
 export function defaultHost(stdout: Output = () => {}, stderr: Output = stdout): HostEnv {
   return {
-    stdin: { ...outputFile(() => {}), read: () => 0, write: badDescriptor },
+    stdin: inputFile(""),
     stdout: outputFile(stdout),
     stderr: outputFile(stderr),
     open: () => {

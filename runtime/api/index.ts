@@ -9,18 +9,17 @@
  * one is a MachineStop, and the state is usable afterwards. Another thread stops one through
  * shared memory.
  */
-import type { HostEnv } from "../core/hostenv.js";
 import type { Machine, Tier } from "../machine/index.js";
 import { newVm } from "./create.js";
 import { FunctionHandle } from "./function.js";
 import { UserdataHandle } from "./handles.js";
-import { defaultHost } from "./host.js";
 import { checkAmount, type Limits } from "./limits.js";
 import { LuaState } from "./lua.js";
 import { pollSlice } from "./slices.js";
 import { TableHandle } from "./table.js";
 import { ThreadHandle } from "./thread.js";
 import type * as types from "./types.js";
+import { addModules, makeHost, type WorldOptions } from "./world.js";
 
 export { VmClosed } from "../core/vm.js";
 export { HostError } from "../core/hostenv.js";
@@ -28,6 +27,8 @@ export { MachineStop } from "../machine/index.js";
 export { LuaError } from "./errors.js";
 export { LuaExit } from "./host.js";
 export { multi } from "./values.js";
+export { memoryFs } from "./world.js";
+export type { Input, MemoryFs, Module, WorldOptions } from "./world.js";
 export type { HostEnv, HostFile } from "../core/hostenv.js";
 export type {
   JsFunction, Limits, Lua, LuaValue, Multi, RunOptions, TableMethods,
@@ -49,12 +50,7 @@ export type LuaFunction<A extends unknown[] = unknown[], R = unknown> = types.Lu
 export type LuaThread = types.LuaThread;
 export type LuaUserdata = types.LuaUserdata;
 
-export interface LuaOptions {
-  /** The world outside. By default there are no files, no commands and no environment. */
-  readonly host?: HostEnv;
-  /** Where output goes when there is no `host`: text, as it is flushed. */
-  readonly stdout?: (text: string) => void;
-  readonly stderr?: (text: string) => void;
+export interface LuaOptions extends WorldOptions {
   /**
    * For another thread to stop a run: a view of a SharedArrayBuffer. When its first element
    * is not zero the run ends with a MachineStop, and the element is zero again.
@@ -82,10 +78,9 @@ export interface LuaOptions {
 
 /** Start a Lua state with all libraries. */
 export function createLua(options: LuaOptions = {}): types.Lua {
-  const { stdout, stderr, memoryLimit, limits, foreignCode, interrupt, machine: tier } = options;
+  const { memoryLimit, limits, foreignCode, interrupt, modules, machine: tier } = options;
   checkAmount("memoryLimit", memoryLimit);
-  const host = options.host ?? defaultHost(stdout, stderr);
-  const vm = newVm({ host, memoryLimit, foreignCode, tier });
+  const vm = newVm({ host: makeHost(options), memoryLimit, foreignCode, tier });
   const bytes = options.strings === "bytes";
   const lua = new LuaState(vm, { bytes, keepNull: options.null === "value" }, limits);
   const { engine } = lua;
@@ -93,5 +88,6 @@ export function createLua(options: LuaOptions = {}): types.Lua {
     pollSlice(engine);
     return interrupt !== undefined && Atomics.exchange(interrupt, 0, 0) !== 0;
   };
+  if (modules !== undefined) addModules(lua, modules);
   return lua;
 }

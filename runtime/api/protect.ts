@@ -52,6 +52,8 @@ export function guard<T>(e: Engine, body: () => T): T {
       return body();
     } catch (x) {
       throw ended(e, x);
+    } finally {
+      e.settle();
     }
   });
 }
@@ -165,6 +167,8 @@ export function callValue(e: Engine, callee: unknown, args: readonly unknown[]):
     return callNow(e, callee, args);
   } catch (x) {
     throw ended(e, x);
+  } finally {
+    e.settle();
   }
 }
 

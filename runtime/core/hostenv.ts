@@ -1,7 +1,7 @@
 /*
  * The world outside of the VM, as the io and os libraries and the loader need it.
  * `runtime/cli` supplies one for Node; a browser supplies another. All calls are
- * synchronous. Failures throw HostError with a C errno, so that Lua programs see
+ * synchronous. Names, commands and variables are bytes, one character each. Failures throw HostError with a C errno, so that Lua programs see
  * `name: No such file or directory` and the number.
  */
 export class HostError extends Error {
@@ -50,4 +50,6 @@ export interface HostEnv {
   timezoneOffset(time: number): number;
   /** Abbreviation of the time zone at that time, such as "CET". */
   timezoneName?(time: number): string;
+  /** What math.randomseed() begins with. */
+  entropy?(): number;
 }

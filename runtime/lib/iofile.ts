@@ -55,6 +55,11 @@ export class LuaFile {
     private readonly beforeInput?: () => void,
   ) {}
 
+  /** Whether something is still to be written to the host. */
+  get isPending(): boolean {
+    return this.wpos > 0;
+  }
+
   /* Reading. */
 
   /** Make at least one byte available; false at the end. */

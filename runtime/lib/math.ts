@@ -140,12 +140,13 @@ function math_random(vm: Vm, L: number): number {
 }
 
 function math_randomseed(vm: Vm, L: number): number {
-  vm.attachment(prngKey).seed(nargsOf(vm, L) > 0 ? lj_lib_checknum(vm, L, 1) : entropy());
+  vm.attachment(prngKey).seed(nargsOf(vm, L) > 0 ? lj_lib_checknum(vm, L, 1) : entropy(vm));
   return 0;
 }
 
 /** A seed that nobody knows. */
-const entropy = (): number => Math.random() * 2 ** 53 + performance.now();
+const entropy = (vm: Vm): number =>
+  vm.host.entropy?.() ?? Math.random() * 2 ** 53 + performance.now();
 
 export const math = defineLib("math", {
   abs: asm(math_abs),
