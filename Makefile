@@ -20,7 +20,7 @@ BUILDVM   := $(shell find buildvm -name '*.ts' -not -path '*/app/*')
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
 BUNDLER   := scripts/bundle.mjs scripts/loader.cjs $(MODULES)
-BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.cjs dist/index.mjs dist/engine.mjs
+BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.cjs dist/index.mjs dist/node.mjs dist/engine.mjs
 
 ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 	lua-penlight lua-dkjson lua-argparse lua-inspect
@@ -94,6 +94,19 @@ dist/engine.mjs: $(DYNASM) $(BUNDLER)
 
 dist/index.mjs: $(GENERATED) generated/jitlib.ts generated/lj_vm_wasm.ts $(RUNTIME)
 	node scripts/bundle.mjs runtime/api/index.ts $@
+
+dist/node.mjs: $(RUNTIME) $(BUNDLER)
+	node scripts/bundle.mjs --with=index.mjs runtime/cli/node.ts $@
+
+# Types: one file for each module, without what is internal. Takes a compiler 15 seconds.
+TYPES := dist/index.d.ts dist/node.d.ts dist/engine.d.ts
+types: $(TYPES)
+dist/index.d.ts: $(wildcard runtime/api/*.ts) runtime/core/hostenv.ts
+	node scripts/types.mjs runtime/api/index.ts $@
+dist/node.d.ts: runtime/cli/node.ts runtime/core/hostenv.ts
+	node scripts/types.mjs runtime/cli/node.ts $@
+dist/engine.d.ts: $(DYNASM)
+	node scripts/types.mjs dasc/dynasm/index.ts $@
 
 run: all
 	@node dist/dasmoon.cjs $(FILE) $(ARGS)

@@ -11,14 +11,10 @@
  */
 import type { Machine, Tier } from "../machine/index.js";
 import { newVm } from "./create.js";
-import { FunctionHandle } from "./function.js";
-import { UserdataHandle } from "./handles.js";
 import { checkAmount, type Limits } from "./limits.js";
 import { LuaState } from "./lua.js";
 import { pollSlice } from "./slices.js";
-import { TableHandle } from "./table.js";
-import { ThreadHandle } from "./thread.js";
-import type * as types from "./types.js";
+import type { Lua } from "./types.js";
 import { addModules, makeHost, type WorldOptions } from "./world.js";
 
 export { VmClosed } from "../core/vm.js";
@@ -30,25 +26,11 @@ export { multi } from "./values.js";
 export { memoryFs } from "./world.js";
 export type { Input, MemoryFs, Module, WorldOptions } from "./world.js";
 export type { HostEnv, HostFile } from "../core/hostenv.js";
+export { LuaFunction, LuaTable, LuaThread, LuaUserdata } from "./types.js";
 export type {
-  JsFunction, Limits, Lua, LuaValue, Multi, RunOptions, TableMethods,
+  HandleClass, JsFunction, Lua, LuaHandle, LuaValue, Multi, RunOptions, TableMethods,
 } from "./types.js"; // prettier-ignore
-
-/** For `instanceof`: handles are made by states. */
-interface HandleClass<T> {
-  readonly prototype: T;
-  [Symbol.hasInstance](x: unknown): x is T;
-}
-const handleClass = <T>(made: unknown): HandleClass<T> => made as HandleClass<T>;
-export const LuaTable = handleClass<types.LuaTable>(TableHandle);
-export const LuaFunction = handleClass<types.LuaFunction>(FunctionHandle);
-export const LuaThread = handleClass<types.LuaThread>(ThreadHandle);
-export const LuaUserdata = handleClass<types.LuaUserdata>(UserdataHandle);
-export type LuaHandle = types.LuaHandle;
-export type LuaTable<Fields = Record<string, unknown>> = types.LuaTable<Fields>;
-export type LuaFunction<A extends unknown[] = unknown[], R = unknown> = types.LuaFunction<A, R>;
-export type LuaThread = types.LuaThread;
-export type LuaUserdata = types.LuaUserdata;
+export type { Limits } from "./limits.js";
 
 export interface LuaOptions extends WorldOptions {
   /**
@@ -77,7 +59,7 @@ export interface LuaOptions extends WorldOptions {
 }
 
 /** Start a Lua state with all libraries. */
-export function createLua(options: LuaOptions = {}): types.Lua {
+export function createLua(options: LuaOptions = {}): Lua {
   const { memoryLimit, limits, foreignCode, interrupt, modules, machine: tier } = options;
   checkAmount("memoryLimit", memoryLimit);
   const vm = newVm({ host: makeHost(options), memoryLimit, foreignCode, tier });

@@ -1,6 +1,5 @@
 /*
- * The public shapes of the package. This file imports nothing but the interface of hosts,
- * so that what is published can be made of it.
+ * The public shapes of the package: what is published is made of these.
  *
  * How values go between JavaScript and Lua:
  *
@@ -15,6 +14,12 @@
  *   LuaTable, LuaFunction, LuaThread            table, function, coroutine
  *   LuaUserdata                                 other userdata, such as files; cdata
  */
+
+import { FunctionHandle } from "./function.js";
+import { UserdataHandle } from "./handles.js";
+import type { Limits } from "./limits.js";
+import { TableHandle } from "./table.js";
+import { ThreadHandle } from "./thread.js";
 
 /** What Lua hands to JavaScript. Objects of JavaScript come as themselves. */
 export type LuaValue =
@@ -41,14 +46,6 @@ export type JsFunction = (...args: any[]) => unknown;
 /** Several results of a function; made by {@link multi}. */
 export interface Multi {
   readonly values: readonly unknown[];
-}
-
-/** What a run may use. A limit that is absent is that of the state, or none. */
-export interface Limits {
-  /** Most guest instructions of a run. */
-  readonly instructions?: number;
-  /** Most milliseconds of a run. */
-  readonly time?: number;
 }
 
 export interface RunOptions extends Limits {
@@ -182,3 +179,13 @@ export interface Lua {
   dispose(): void;
   [Symbol.dispose](): void;
 }
+
+/** For `instanceof`: states make handles, nobody else. */
+export interface HandleClass<T> {
+  readonly prototype: T;
+  [Symbol.hasInstance](x: unknown): x is T;
+}
+export const LuaTable = TableHandle as unknown as HandleClass<LuaTable>;
+export const LuaFunction = FunctionHandle as unknown as HandleClass<LuaFunction>;
+export const LuaThread = ThreadHandle as unknown as HandleClass<LuaThread>;
+export const LuaUserdata = UserdataHandle as unknown as HandleClass<LuaUserdata>;
