@@ -46,6 +46,8 @@ class DispatchState {
   hotloop = HOTLOOP_DEFAULT;
   record: ((L: number, pc: number) => void) | undefined;
   hotcall: ((L: number, pc: number) => void) | undefined;
+  /** Hooks or the profiler are at work, or not any more: traces are to be left. */
+  leaveTraces: ((leave: boolean) => void) | undefined;
   /** What the recorder cannot see is about to happen: give up. */
   abort: (() => void) | undefined;
 }
@@ -106,11 +108,12 @@ function plainHandlers(vm: Vm, counting: boolean): number[] {
   return table;
 }
 
+const ANY_HOOK = DISPMODE.CALL | DISPMODE.RET | DISPMODE.INS;
+
 /** Write both tables for a mode. */
 function setDispatch(vm: Vm, mode: number): void {
   const { mem, sym } = vm;
-  const hooks = DISPMODE.CALL | DISPMODE.RET | DISPMODE.INS;
-  const hooked = (mode & hooks) !== 0 && (mode & (DISPMODE.REC | DISPMODE.PROF)) === 0;
+  const hooked = (mode & ANY_HOOK) !== 0 && (mode & (DISPMODE.REC | DISPMODE.PROF)) === 0;
   const counting = !hooked && (mode & (DISPMODE.JIT | DISPMODE.REC)) === DISPMODE.JIT;
   const plain = plainHandlers(vm, counting);
   if (hooked) withoutTraces(vm, plain);
@@ -148,6 +151,7 @@ export function lj_dispatch_update(vm: Vm): void {
   if (oldmode === mode) return;
   mem.u8[g + global_State.dispatchmode] = mode;
   setDispatch(vm, mode);
+  state.leaveTraces?.((mode & (DISPMODE.PROF | ANY_HOOK)) !== 0 && !state.recording);
   if (mode & ~oldmode & DISPMODE.JIT) lj_dispatch_init_hotcount(vm);
 }
 

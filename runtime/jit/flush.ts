@@ -99,6 +99,7 @@ export function lj_trace_flushall(J: JitState): boolean {
   J.cur.traceno = 0;
   J.freetrace = 0;
   for (const p of J.penalty) p.pc = p.val = p.reason = 0;
+  J.leaving.clear();
   J.backend?.free(J);
   return true;
 }

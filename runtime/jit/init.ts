@@ -12,6 +12,7 @@ import { recorders } from "./ffrecord.js";
 import { lj_ffrecord_init } from "./ffrecord/func.js";
 import { J_base, registerTraces } from "./jitobj.js";
 import { lj_opt_fold_init, type GeneratedFolds } from "./fold.js";
+import { enterTraces, leaveTraces } from "./leave.js";
 import { JIT_P } from "./options.js";
 import { jitState, type JitState } from "./state.js";
 import { lj_trace_abort, lj_trace_hot, lj_trace_ins, lj_trace_stitch } from "./trace.js";
@@ -53,6 +54,7 @@ export function initCompiler(vm: Vm, { ffnames, recdef, folddef }: CompilerTable
     J.L = L;
     lj_trace_ins(J, pc);
   };
+  dispatch.leaveTraces = (leave) => (leave ? leaveTraces(J) : enterTraces(J));
   dispatch.abort = () => lj_trace_abort(J);
   dispatch.hotcall = (L, pc) => lj_trace_hot(J, L, pc);
   return J;

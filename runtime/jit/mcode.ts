@@ -6,6 +6,9 @@
  */
 import { Attachment } from "../core/vm.js";
 import { MEMORY_MAP } from "../layout/memory.js";
+import { jit_State } from "../layout/state.js";
+import { LJ_KSIMD } from "./ir.js";
+import { J_base } from "./jitobj.js";
 import { JIT_P } from "./options.js";
 import { LJ_TRERR, lj_trace_err } from "./traceerr.js";
 import type { JitState } from "./state.js";
@@ -13,12 +16,14 @@ import type { JitState } from "./state.js";
 const KB = 1024;
 const PAGE = 4096;
 
-/** Masks of 16 bytes, LJ_KSIMD: all bits but the sign, and the sign. They lie in front of all areas. */
-export const MASKS = MEMORY_MAP.mcodeBase;
-const AREAS = MASKS + PAGE;
+const AREAS = MEMORY_MAP.mcodeBase;
 
-function write_masks(i32: Int32Array): void {
-  [-1, 0x7fffffff, 0, 0, 0, 0x80000000, 0, 0].forEach((v, i) => (i32[(MASKS >>> 2) + i] = v));
+/** Address of a mask of 16 bytes: all bits but the sign, or the sign. */
+export const ksimd_addr = (J: JitState, mask: LJ_KSIMD): number =>
+  J_base(J.vm) + jit_State.ksimd + 16 * mask;
+
+function write_masks(J: JitState): void {
+  J.vm.mem.i32.set([-1, 0x7fffffff, 0, 0, 0, 0x80000000, 0, 0], ksimd_addr(J, LJ_KSIMD.ABS) >>> 2);
 }
 
 class McodeState {
@@ -34,9 +39,9 @@ const mcodeState = new Attachment(() => new McodeState());
 
 function newarea(J: JitState, m: McodeState): void {
   const size = (Math.max(1, J.param[JIT_P.sizemcode]) * KB + PAGE - 1) & ~(PAGE - 1);
-  const most = Math.min(J.param[JIT_P.maxmcode] * KB, MEMORY_MAP.mcodeSize - PAGE);
+  const most = Math.min(J.param[JIT_P.maxmcode] * KB, MEMORY_MAP.mcodeSize);
   if (m.used + size > most) lj_trace_err(LJ_TRERR.MCODEAL);
-  if (m.used === 0) write_masks(J.vm.mem.i32);
+  if (m.used === 0) write_masks(J);
   m.bottom = AREAS + m.used;
   m.top = m.bottom + size;
   m.used += size;

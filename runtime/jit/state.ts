@@ -161,6 +161,11 @@ export class Trace {
   topslot = 0;
   /** Guest addresses of the exits' stubs, by exit number. */
   exitstubs: Uint32Array = new Uint32Array(0);
+  /** Where every round passes, if not through another trace: 0 for none. See leave.ts. */
+  leaveat = 0;
+  /** The snapshot that holds there, and the stub that leaves through it. */
+  leavesnap = 0;
+  leavestub = 0;
 
   constructor(
     public ir: IRBuf,
@@ -311,6 +316,9 @@ export class JitState {
   /** Number (bytecode, IR opcode, function id) that goes with an abort. */
   errinfo = 0;
 
+  /** Traces that are to be left, with the code that stood there; see leave.ts. */
+  readonly leaving = new Map<Trace, Uint8Array>();
+
   /** Without one nothing is compiled. */
   backend: JitBackend | null = null;
   /** Names of library functions, and their recorders, by id. */
@@ -344,6 +352,8 @@ export interface JitBackend {
   asm(J: JitState, T: Trace): void;
   /** Lead exit `exitno` of a trace into another. */
   patchexit(J: JitState, T: Trace, exitno: number, to: Trace): void;
+  /** Code of a trace was changed. */
+  republish(J: JitState, T: Trace): void;
   /** Restore the Lua stack at the exit J.exitno of J.parent; the bytecode address to go on at. */
   restore(J: JitState, exptr: number): number;
   /** Drop code that an aborted assembly has left. */

@@ -36,7 +36,7 @@ export function lj_trace_exit(J: JitState, exptr: number): number {
   const forGc = gcstate === GCS.atomic || gcstate === GCS.finalize;
   if (forGc && !profiled) {
     if (!(mem.u8[g + global_State.hookmask] & HOOK.GC)) lj_gc_step(vm, L);
-  } else if (J.flags & JIT_F.ON && !profiled) trace_hotside(J, pc);
+  } else if (J.flags & JIT_F.ON && !profiled && J.leaving.size === 0) trace_hotside(J, pc);
   return multres(J, L, pc);
 }
 

@@ -101,8 +101,8 @@ export enum jit_State {
   sizetrace = 16, // u32
   parent = 20, // u32: trace that was left
   exitno = 24, // u32: exit that was taken, or the trace to stitch to
-  ksimd = 32, // u128[2], aligned: masks of andps and xorps for ABS and NEG, LJ_KSIMD
-  SIZEOF = 64,
+  ksimd = 40, // u128[2], aligned: masks of andps and xorps for ABS and NEG, LJ_KSIMD
+  SIZEOF = 72,
 }
 
 /** Complements of global_State.vmstate when no trace runs. */
@@ -153,6 +153,7 @@ export const GG = {
   hotcount: lua_State.SIZEOF + global_State.SIZEOF + jit_State.SIZEOF,
   dispatch: lua_State.SIZEOF + global_State.SIZEOF + jit_State.SIZEOF + 2 * HOTCOUNT.SIZE,
 } as const;
+if ((GG.J + jit_State.ksimd) % 16) throw new Error("ksimd is not aligned");
 
 /** First entry of the static dispatch table, used while hooks or recording redirect the other. */
 export const GG_LEN_DDISP = (numAsmFF: number): number => BC__MAX + numAsmFF;

@@ -148,6 +148,9 @@ export async function compare(
       const what = difference(right, outcome.output);
       if (what !== null) found.push(`${program.name} ${way} ${tier}: ${what}`);
     }
+    // A template walks the chains of the string table, where random names are.
+    if (readFileSync(path.join(program.folder, program.args[0]), "latin1").includes("os.tmpname"))
+      continue;
     const counts = new Set(outcomes.map(({ instructions }) => instructions).filter(Boolean));
     if (counts.size > 1)
       found.push(`${program.name} ${way}: instructions ${[...counts].join(" and ")}`);

@@ -4,7 +4,7 @@
  */
 import { IR, IRFPM, irm_iscomm, irref_isk, irt_isnum, irt_isfp, IRCALL, LJ_KSIMD } from "../ir.js";
 import { LJ_TRERR, lj_trace_err_info } from "../traceerr.js";
-import { MASKS } from "../mcode.js";
+import { ksimd_addr } from "../mcode.js";
 import { asm_callid } from "./call.js";
 import { is64 } from "./comp.js";
 import { asm_fuseload, imm32 } from "./fuse.js";
@@ -90,10 +90,10 @@ function unary(as: AsmState, ref: number, ext: number): void {
   ra_left(as, dest, as.ir.op1(ref));
 }
 
-/** ABS and NEG: a mask of 16 bytes at the start of machine code memory. */
+/** ABS and NEG: a mask of 16 bytes in jit_State. */
 function masked(as: AsmState, ref: number, xo: number, mask: LJ_KSIMD): void {
   const dest = ra_dest(as, ref, RSET_FPR);
-  as.e.rmem(xo, dest, RID.MRM, MASKS + 16 * mask);
+  as.e.rmem(xo, dest, RID.MRM, ksimd_addr(as.J, mask));
   ra_left(as, dest, as.ir.op1(ref));
 }
 

@@ -29,7 +29,7 @@ import {
   asm_ahustore, asm_ahuvload, asm_alen, asm_aref, asm_fload, asm_fref, asm_fxstore, asm_hrefk, asm_lref,
   asm_newref, asm_obar, asm_retf, asm_sload, asm_strref, asm_tbar, asm_tmpref, asm_uref, asm_xload,
 } from "./mem.js"; // prettier-ignore
-import { publish_trace, write_stubs } from "./publish.js";
+import { nstubs, publish_trace, write_stubs } from "./publish.js";
 import { ra_alloc1, ra_allocref } from "./ra.js";
 import { asm_bufhdr, asm_bufput, asm_bufstr, asm_strto, asm_tostr } from "./strbuf.js";
 import { AsmState, ir_iscall, ir_sideeff } from "./state.js";
@@ -148,10 +148,9 @@ function assemble(J: JitState, T: Trace): void {
     new Emitter(J.vm.mem.u8, top, area.limit, () => lj_mcode_limiterr(J));
   const as = new AsmState(J, T, emitter(ctop), parent);
   const ktop = place_constants(as, ctop);
-  const nstubs = T.nsnap + (parent !== undefined ? 1 : 0);
-  const stubs = ktop - STUB_SIZE * nstubs;
+  const stubs = ktop - STUB_SIZE * nstubs(T, parent !== undefined);
   as.stubs = stubs;
-  if (parent !== undefined) as.parentstub = stubs + STUB_SIZE * T.nsnap;
+  if (parent !== undefined) as.parentstub = ktop - STUB_SIZE;
   if (stubs <= area.limit) lj_mcode_limiterr(J);
   as.e = emitter(stubs);
   as.loopref = J.loopref;
@@ -176,11 +175,10 @@ function assemble(J: JitState, T: Trace): void {
   T.mcode = e.mcp;
   T.szmcode = ctop - e.mcp;
   T.mcloop = as.mcloop ? as.mcloop - e.mcp : 0;
-  T.exitstubs = Uint32Array.from({ length: T.nsnap }, (_, i) => stubs + STUB_SIZE * i);
   for (let i = 0; i < T.nsnap; i++) T.snap.mcofs[i] = Math.max(0, T.snap.mcofs[i] - e.mcp);
-  write_stubs(as, stubs, nstubs);
+  write_stubs(as, stubs);
   lj_mcode_commit(J, e.mcp);
-  publish_trace(as, stubs, nstubs);
+  publish_trace(as, stubs);
 }
 
 /** Make machine code of T. Throws a TraceError, with T as it was but for registers. */

@@ -14,7 +14,16 @@ import { BC, bc_op } from "../../layout/bytecode.js";
 import { GCcdata, GCHeader, GCproto, GCtab } from "../../layout/objects.js";
 import { global_State, lua_State } from "../../layout/state.js";
 import { GCT, LJ_KEYINDEX, LJ_T } from "../../layout/value.js";
-import { IR, IRFL, IRT, irref_isk, irt_isnum, irt_isint, irt_ispri, irt_toitype } from "../ir.js";
+import {
+  IR,
+  IRFL,
+  IRT,
+  irref_isk,
+  irt_isinteger,
+  irt_isnum,
+  irt_ispri,
+  irt_toitype,
+} from "../ir.js";
 import { SNAP_KEYINDEX, SNAP_NORESTORE, snap_ref, snap_slot, type JitState, type Trace } from "../state.js"; // prettier-ignore
 import { snap_isconv, snap_regsp, sunk_store } from "./guard.js";
 import { ExitState, RID, RID_SINK, RID_SUNK, ra_noreg, sps_scale } from "./target.js";
@@ -82,7 +91,7 @@ class Restore {
   private stored(t: number, from: number, o: number): void {
     const { mem } = this;
     const type = t & IRT.TYPE;
-    if (irt_isint(t)) setnumV(mem, o, mem.i32[from >>> 2]);
+    if (irt_isinteger(t)) setnumV(mem, o, mem.i32[from >>> 2]);
     else if (type === IRT.U32) setnumV(mem, o, mem.u32[from >>> 2]);
     else if (irt_isnum(t) || type === IRT.LIGHTUD || type === IRT.I64 || type === IRT.U64) {
       mem.i32[o >>> 2] = mem.i32[from >>> 2];

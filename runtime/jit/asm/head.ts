@@ -65,12 +65,16 @@ export function asm_setup_inherited(as: AsmState): void {
 
 /** All that is live at the start of a root trace is constants and BASE. */
 export function asm_head_root(as: AsmState): void {
-  const { e } = as;
+  const { e, T } = as;
   restoreall(as);
+  if (as.mcloop === 0) {
+    T.leaveat = e.mcp;
+    T.leavesnap = 0;
+  }
   setvmstate(as);
   e.arithi(ARITH.SUB, RID.RSP, TRACE_FRAME, 1);
   // The stack has been checked for the function that the trace starts in.
-  as.T.topslot = as.J.vm.mem.u8[as.T.startpt + GCproto.framesize];
+  T.topslot = as.J.vm.mem.u8[T.startpt + GCproto.framesize];
 }
 
 /** Load what may be made again, and complain about all else. */

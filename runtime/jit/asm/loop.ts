@@ -69,6 +69,8 @@ export function asm_loop(as: AsmState): void {
   as.invmcp = 0;
   as.fuseref = 0;
   const loop = e.mcp;
+  as.T.leaveat = loop;
+  as.T.leavesnap = as.loopsnapno;
   for (let work = as.weakset; work; work &= work - 1) {
     const r = rset_pickbot(work);
     if (irt_isphi(ir.t(ra_ref(as, r)))) ra_noweak(as, r);

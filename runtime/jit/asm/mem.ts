@@ -10,7 +10,7 @@ import { DISPATCH_GL, GG, global_State } from "../../layout/state.js";
 import { GCHeader, GCtab, GCupval, GCfuncL, Node } from "../../layout/objects.js";
 import {
   IR, IRCALL, IRFL, IRSLOAD, IRT, IRTMPREF, REF_BASE, REF_NIL, irref_isk, irt_isfp, irt_isguard, irt_isint,
-  irt_isnum, irt_ispri, irt_toitype,
+  irt_isinteger, irt_isnum, irt_ispri, irt_toitype,
 } from "../ir.js"; // prettier-ignore
 import { asm_callargs, asm_gencall, asm_setupresult, type Arg } from "./call.js";
 import { is64 } from "./comp.js";
@@ -100,7 +100,7 @@ export function asm_tvstore(as: AsmState, ref: number, m: Mem, src: number): voi
   } else if (irt_isfp(t)) {
     setmem(as, m);
     e.mrm(XO.MOVSDto, src, RID.MRM);
-  } else if (irt_isint(t)) {
+  } else if (irt_isinteger(t)) {
     // Integers are numbers in memory.
     const tmp = ra_scratch(as, RSET_FPR);
     setmem(as, m);

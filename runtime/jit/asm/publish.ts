@@ -17,14 +17,19 @@ function put32(u8: Uint8Array, at: number, v: number): void {
 const JMP = 0xe9;
 const PUSH8 = 0x6a;
 
-/** One stub per snapshot; one more for the exit of the parent, in side traces. */
-export function write_stubs(as: AsmState, stubs: number, count: number): void {
+/** Stubs behind those of the snapshots: for leave.ts, and in side traces the parent's exit. */
+export const nstubs = (T: Trace, side: boolean): number => T.nsnap + (side ? 2 : 1);
+
+export function write_stubs(as: AsmState, stubs: number): void {
   const { J, T } = as;
   const { u8 } = J.vm.mem;
   const handler = J.vm.sym.lj_vm_exit_handler;
-  for (let i = 0; i < count; i++) {
+  T.exitstubs = Uint32Array.from({ length: T.nsnap }, (_, i) => stubs + STUB_SIZE * i);
+  T.leavestub = stubs + STUB_SIZE * T.nsnap;
+  const exitnos = [...T.exitstubs.keys(), T.leavesnap, J.exitno];
+  for (let i = 0; i < nstubs(T, as.parent !== undefined); i++) {
     const at = stubs + STUB_SIZE * i;
-    const exitno = i < T.nsnap ? i : J.exitno;
+    const exitno = exitnos[i];
     u8[at] = u8[at + 2] = PUSH8;
     u8[at + 1] = exitno;
     u8[at + 3] = exitno >> 8;
@@ -50,25 +55,31 @@ function live(T: Trace, snapno: number): LiveRegisters {
   return { general: (all & 0xffff) | FIXED, vector: all >>> 16 };
 }
 
-export function publish_trace(as: AsmState, stubs: number, count: number): void {
-  const { J, T } = as;
+const traceName = (T: Trace): string => `TRACE ${T.traceno}`;
+
+export function publish_trace({ J, T, parent }: AsmState, stubs: number): void {
+  J.vm.machine.publish({
+    name: `${traceName(T)} exits`,
+    address: stubs,
+    size: STUB_SIZE * nstubs(T, parent !== undefined),
+    promises: { memory: true },
+  });
+  publish_body(J, T);
+}
+
+/** All but stubs and constants. */
+export function publish_body(J: JitState, T: Trace): void {
   const { machine, sym } = J.vm;
   const exits = new Map<number, LiveRegisters>();
-  for (let i = 0; i < T.nsnap; i++) exits.set(stubs + STUB_SIZE * i, live(T, i));
+  T.exitstubs.forEach((stub, i) => exits.set(stub, live(T, i)));
+  if (T.leaveat) exits.set(T.leavestub, live(T, T.leavesnap));
   const linked = T.link !== 0 && T.link !== T.traceno ? J.traceref(T.link) : undefined;
   if (linked !== undefined) exits.set(linked.mcode, { general: FIXED, vector: 0 });
   exits.set(sym.lj_vm_exit_interp, { general: FIXED | bits(RID.RAX, RID.RDX), vector: 0 });
-  const name = `TRACE ${T.traceno}`;
   machine.publish({
-    name: `${name} exits`,
-    address: stubs,
-    size: STUB_SIZE * count,
-    promises: { memory: true },
-  });
-  machine.publish({
-    name,
+    name: traceName(T),
     address: T.mcode,
-    size: stubs - T.mcode,
+    size: T.exitstubs[0] - T.mcode,
     // The loop, too: whoever is in it when its translation comes goes on there.
     promises: {
       memory: true,
@@ -85,5 +96,5 @@ export function lj_asm_patchexit(J: JitState, T: Trace, exitno: number, target: 
   const JMP_SIZE = 5;
   mem.u8[at] = JMP;
   put32(mem.u8, at + 1, target - (at + JMP_SIZE));
-  machine.publish({ name: `TRACE ${T.traceno} exits`, address: at, size: JMP_SIZE, promises: { memory: true } }); // prettier-ignore
+  machine.publish({ name: `${traceName(T)} exits`, address: at, size: JMP_SIZE, promises: { memory: true } }); // prettier-ignore
 }

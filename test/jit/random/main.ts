@@ -1,0 +1,49 @@
+/*
+ * Random programs at hotloop=1 against the interpreter. A difference is reduced, and said to
+ * be due to a trace and optimisations:
+ *
+ *   node --import tsx test/jit/random/main.ts --seed 1 --count 200
+ */
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { ProgramTree, render } from "./generate.js";
+import { reduce } from "./reduce.js";
+import { firstTrace, guilty, HOT, INTERPRETED, output } from "./run.js";
+
+const args = yargs(hideBin(process.argv))
+  .option("seed", { type: "number", default: 1, describe: "first seed" })
+  .option("count", { type: "number", default: 100, describe: "how many programs" })
+  .option("tries", { type: "number", default: 600, describe: "programs to run for a reduction" })
+  .option("flags", { type: "string", default: "", describe: "more options: -loop,-fold" })
+  .option("machine", { choices: ["wasm", "interp"] as const, default: "wasm" as const })
+  .parseSync();
+
+const hot = {
+  options: [...HOT.options!, ...args.flags.split(",").filter(Boolean)],
+  machine: args.machine,
+};
+let different = 0;
+for (let seed = args.seed; seed < args.seed + args.count; seed++) {
+  const tree = new ProgramTree(seed).program();
+  const right = output(render(tree), INTERPRETED);
+  if (output(render(tree), hot) === right) continue;
+  different++;
+  console.log(`seed ${seed} differs`);
+  // A program that raises an error of its own, or runs too long, is none of interest.
+  const small = reduce(
+    tree,
+    (smaller) => {
+      const source = render(smaller);
+      const expected = output(source, INTERPRETED);
+      return !expected.includes("Error") && output(source, hot) !== expected;
+    },
+    args.tries,
+  );
+  const source = render(small);
+  const expected = output(source, INTERPRETED);
+  console.log(`seed ${seed}: ${source.slice(render(tree).indexOf("local k, w, f"))}`);
+  console.log(`  interpreter: ${expected}  compiled:    ${output(source, hot)}`);
+  console.log(`  trace ${firstTrace(source, expected)}, gone without: ${guilty(source, expected).join(" ")}`); // prettier-ignore
+}
+console.log(`${args.count} programs, ${different} different`);
+if (different) process.exitCode = 1;

@@ -1,0 +1,24 @@
+/* A slice of the random programs; main.ts runs more of them. */
+import test from "ava";
+import { ProgramTree, render } from "./generate.js";
+import { reduce } from "./reduce.js";
+import { HOT, INTERPRETED, output } from "./run.js";
+
+const PROGRAMS = 24;
+
+for (let seed = 1; seed <= PROGRAMS; seed++)
+  test(`random program ${seed}`, (t) => {
+    const source = render(new ProgramTree(seed).program());
+    const right = output(source, INTERPRETED);
+    t.notRegex(right, /Error/);
+    t.is(output(source, HOT), right, `node --import tsx test/jit/random/main.ts --seed ${seed}`);
+  });
+
+test("a program is reduced to what fails", (t) => {
+  const tree = new ProgramTree(3).program();
+  const fails = (text: string): boolean => text.includes("for ") && text.includes("h.n");
+  t.true(fails(render(tree)));
+  const small = render(reduce(tree, (smaller) => fails(render(smaller)), 10_000));
+  t.true(fails(small));
+  t.true(small.length < 500, small);
+});
