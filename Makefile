@@ -10,7 +10,7 @@ FILE ?= bench/hello.lua
 ARGS ?=
 
 MODULES   := node_modules/.package-lock.json
-TEMPLATES := $(wildcard dasc/*.dasc dasc/vm/*.dasc)
+TEMPLATES := dasc/vm_x64.dasc $(wildcard dasc/vm/*.dasc)
 LAYOUT    := $(wildcard runtime/layout/*.ts)
 DYNASM    := $(shell find dasc/dynasm -name '*.ts')
 SCANNED   := $(shell find runtime/lib runtime/jit -name '*.ts' 2>/dev/null) \
@@ -75,24 +75,31 @@ $(firstword $(GENERATED)): dist/buildvm.cjs dist/buildvm_arch.cjs generated/scan
 generated/jitlib.ts: scripts/jitlib.mjs $(wildcard runtime/lib/jit/*.lua) generated/vmdef.lua
 	node scripts/jitlib.mjs $@ $(filter %.lua,$^)
 
+# Guest code of the C library.
+generated/libc_arch.ts: dasc/libc_x64.dasc dist/dynasm.cjs | generated
+	node dist/dynasm.cjs -o $@ $<
+
+generated/libc.ts: scripts/libc.mjs generated/libc_arch.ts
+	node scripts/libc.mjs $@ generated/libc_arch.ts
+
 # The blob as WebAssembly, made by the machine itself.
 dist/lj_vm.cjs: generated/lj_vm.ts generated/libdef.ts
 	$(APART) $^
 
-dist/translate.cjs: $(RUNTIME) generated/jitlib.ts $(BUNDLER)
+dist/translate.cjs: $(RUNTIME) generated/jitlib.ts generated/libc.ts $(BUNDLER)
 	node scripts/bundle.mjs --cached --brief --apart=lj_vm,libdef runtime/api/translate.ts $@
 
 generated/lj_vm_wasm.ts: dist/translate.cjs dist/lj_vm.cjs dasc/training.lua
 	node dist/translate.cjs dasc/training.lua generated
 
-dist/dasmoon.cjs: $(GENERATED) generated/jitlib.ts generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
+dist/dasmoon.cjs: $(GENERATED) generated/jitlib.ts generated/libc.ts generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
 	node scripts/bundle.mjs --cached runtime/cli/main.ts $@ dasc/training.lua
 
 # For programs: what templates call, and the command as a function.
 dist/engine.mjs: $(DYNASM) $(BUNDLER)
 	node scripts/bundle.mjs dasc/dynasm/index.ts $@
 
-dist/index.mjs: $(GENERATED) generated/jitlib.ts generated/lj_vm_wasm.ts $(RUNTIME)
+dist/index.mjs: $(GENERATED) generated/jitlib.ts generated/libc.ts generated/lj_vm_wasm.ts $(RUNTIME)
 	node scripts/bundle.mjs runtime/api/index.ts $@
 
 dist/node.mjs: $(RUNTIME) $(BUNDLER)

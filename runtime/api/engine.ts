@@ -12,7 +12,7 @@ import { gc_markobj, gcExtension, iswhite } from "../core/gcmark.js";
 import type { LibFunction } from "../core/libdef.js";
 import type { Vm } from "../core/vm.js";
 import { lj_obj_itypename, type LJ_T } from "../layout/value.js";
-import { standardFiles, type LuaFile } from "../lib/iofile.js";
+import { standardFiles, type LuaFile } from "../core/iofile.js";
 import { flushFiles } from "../lib/iohandle.js";
 import { Limiter, type Limits } from "./limits.js";
 import { Names } from "./text.js";

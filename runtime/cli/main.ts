@@ -11,7 +11,7 @@ import { lj_errmsg } from "../layout/errors.js";
 import { closeFiles } from "../lib/iohandle.js";
 import { jitFlagNames, jitIsOn, jitSetOption } from "../jit/control.js";
 import { LUAJIT_VERSION } from "../lib/jit.js";
-import { standardFiles } from "../lib/iofile.js";
+import { standardFiles } from "../core/iofile.js";
 import { embeddedModules } from "../lib/jitmodules.js";
 import { newVm, type CreateOptions } from "../api/create.js";
 import { MachineFault, MachineStop, type Machine, type MachineOptions } from "../machine/index.js";

@@ -9,10 +9,11 @@
  * Modules that few programs need are loaded when one does: they take milliseconds.
  */
 import fs from "node:fs";
-import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
+import { HostError, type HostEnv, type HostFile, type HostPosix } from "../core/hostenv.js";
 import { CommandInput, CommandOutput, execute } from "./command.js";
-import { byteVariable } from "./environment.js";
+import { byteString, byteVariable } from "./environment.js";
 import { hostError, system } from "./errno.js";
+import { nodePosix } from "./node-posix.js";
 
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
 const SIGPIPE_STATUS = 128 + 13;
@@ -22,7 +23,7 @@ class FdFile implements HostFile {
   private position: number | null = null;
 
   constructor(
-    private readonly fd: number,
+    readonly fd: number,
     readonly interactive = false,
     private readonly append = false,
   ) {}
@@ -204,4 +205,20 @@ export class NodeHost implements HostEnv {
     return names.find((name) => name !== undefined && !/[+-]/.test(name)) ?? "";
   }
   private zoneFormats: Intl.DateTimeFormat[] | undefined;
+
+  environment(): Readonly<Record<string, string>> {
+    const names = Object.keys(process.env).map(byteString);
+    return Object.fromEntries(names.map((name) => [name, byteVariable(name) ?? ""]));
+  }
+
+  get posix(): HostPosix {
+    return (this.madePosix ??= nodePosix({
+      descriptor: (file) => {
+        if (!(file instanceof FdFile)) throw hostError("EBADF");
+        return file.fd;
+      },
+      file: (fd, append) => new FdFile(fd, isTerminal(fd), append),
+    }));
+  }
+  private madePosix: HostPosix | undefined;
 }

@@ -14,7 +14,7 @@ import { strToJs } from "../core/str.js";
 import { copyTV, gcV, tvisstr } from "../core/tvalue.js";
 import { LUA } from "../layout/frame.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
-import { standardFiles, unheard } from "../lib/iofile.js";
+import { standardFiles, unheard } from "../core/iofile.js";
 import { doline, message, protectedMain, report, toBytes } from "./run.js";
 import { byteString } from "./environment.js";
 

@@ -19,7 +19,7 @@ import { copyTV, gcV, tvisnil, tvisnum, tvisstr, tvistrue } from "../core/tvalue
 import { MM } from "../layout/metamethods.js";
 import { LUA } from "../layout/frame.js";
 import { luaL_loadbufferx, luaL_loadfilex } from "../lib/loading.js";
-import { standardFiles, unheard } from "../lib/iofile.js";
+import { standardFiles, unheard } from "../core/iofile.js";
 
 export const PROGNAME = "dasmoon";
 

@@ -28,6 +28,53 @@ export interface HostFile {
   close(): number | undefined;
 }
 
+/** What `stat` says of a file; times in seconds. */
+export interface HostStat {
+  readonly dev: number;
+  readonly ino: number;
+  readonly mode: number;
+  readonly nlink: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly rdev: number;
+  readonly size: number;
+  readonly blksize: number;
+  readonly blocks: number;
+  readonly atime: number;
+  readonly mtime: number;
+  readonly ctime: number;
+}
+
+/** What C programs ask of files, directories and the process beyond C's own library. */
+export interface HostPosix {
+  /** Flags and permissions as on Linux. */
+  open(name: string, flags: number, mode: number): HostFile;
+  stat(name: string): HostStat;
+  lstat(name: string): HostStat;
+  fstat(file: HostFile): HostStat;
+  truncate(name: string, size: number): void;
+  ftruncate(file: HostFile, size: number): void;
+  fsync(file: HostFile): void;
+  /** Names in a directory, "." and ".." not among them. */
+  readdir(name: string): string[];
+  mkdir(name: string, mode: number): void;
+  rmdir(name: string): void;
+  unlink(name: string): void;
+  link(from: string, to: string): void;
+  symlink(target: string, name: string): void;
+  readlink(name: string): string;
+  realpath(name: string): string;
+  chmod(name: string, mode: number): void;
+  access(name: string, mode: number): void;
+  /** Seconds. */
+  utimes(name: string, atime: number, mtime: number): void;
+  getcwd(): string;
+  chdir(name: string): void;
+  readonly ids: Readonly<Record<"pid" | "ppid" | "uid" | "gid", number>>;
+  /** Host name, and what else uname tells. */
+  readonly system: Readonly<Record<"hostname" | "release" | "version", string>>;
+}
+
 export interface HostEnv {
   readonly stdin: HostFile;
   readonly stdout: HostFile;
@@ -52,4 +99,7 @@ export interface HostEnv {
   timezoneName?(time: number): string;
   /** What math.randomseed() begins with. */
   entropy?(): number;
+  /** All variables, for C's environ. */
+  environment?(): Readonly<Record<string, string>>;
+  readonly posix?: HostPosix;
 }

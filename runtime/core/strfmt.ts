@@ -234,7 +234,7 @@ export function lj_strfmt_fint64(sf: number, k: bigint): string {
   return unsigned(sf, BigInt.asUintN(64, k).toString(radix));
 }
 
-/* Floating point. */
+/* Floating point: magnitudes by precision, as C writes them; up to 100 decimals. */
 
 const FP_MASK = 0x30;
 
@@ -290,19 +290,19 @@ function decimal(a: number, digits: number): [digits: string, exponent: number] 
 const join = (whole: string, fraction: string, alt: boolean): string =>
   fraction !== "" || alt ? `${whole}.${fraction}` : whole;
 
-function exponential(a: number, prec: number, alt: boolean): string {
+export function exponential(a: number, prec: number, alt: boolean): string {
   const [digits, e] = decimal(a, prec + 1);
   return join(digits[0], digits.slice(1), alt) + exponent(e);
 }
 
-function fixed(a: number, prec: number, alt: boolean): string {
+export function fixed(a: number, prec: number, alt: boolean): string {
   // From 1e21 on toFixed is exponential, and all doubles are integers.
   if (a >= 1e21) return join(String(BigInt(a)), "0".repeat(prec), alt);
   const s = toEven(a.toFixed(prec), a, prec);
   return prec === 0 && alt ? `${s}.` : s;
 }
 
-function general(a: number, prec: number, alt: boolean): string {
+export function general(a: number, prec: number, alt: boolean): string {
   const [all, e] = decimal(a, prec);
   const digits = alt ? all : all.replace(/0+$/, "");
   if (e < -4 || e >= prec) return join(digits[0] ?? "0", digits.slice(1), alt) + exponent(e);
@@ -311,7 +311,7 @@ function general(a: number, prec: number, alt: boolean): string {
 }
 
 /** Without the 0x. The leading digit is 1, or 2 when rounding carries; 0 for zero. */
-function hexadecimal(a: number, prec: number, alt: boolean): string {
+export function hexadecimal(a: number, prec: number, alt: boolean): string {
   if (a === 0) return `${join("0", "0".repeat(Math.max(prec, 0)), alt)}p+0`;
   let e = Math.max(-1074, Math.min(1023, Math.floor(Math.log2(a))));
   // log2 may be off by one; scaling in two steps keeps denormals exact.

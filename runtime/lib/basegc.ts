@@ -20,7 +20,7 @@ import { lj_tab_get, lj_tab_new, lj_tab_set } from "../core/tab.js";
 import { lj_udata_new } from "../core/udata.js";
 import { MM } from "../layout/metamethods.js";
 import { GCtab, GCudata } from "../layout/objects.js";
-import { standardFiles } from "./iofile.js";
+import { standardFiles } from "../core/iofile.js";
 import { global_State } from "../layout/state.js";
 
 /* Collector. */

@@ -43,7 +43,7 @@ import { HOOK, LUA_MASK, global_State, lua_State } from "../layout/state.js";
 import { LUA } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
 import { luaL_loadbufferx } from "./loading.js";
-import { standardFiles } from "./iofile.js";
+import { standardFiles } from "../core/iofile.js";
 
 /** The thread in question, and how many arguments name it. */
 function getthread(vm: Vm, L: number): { L1: number; arg: number } {

@@ -26,7 +26,7 @@ import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
 import { GCfunc, LJ_MAX } from "../layout/objects.js";
 import { GCROOT } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
-import { LuaFile, standardFiles, type Buffering } from "./iofile.js";
+import { LuaFile, standardFiles, type Buffering } from "../core/iofile.js";
 import {
   IOFILE, attempt, closeAtEnd, fileOf, fileresult, flushFiles, forget, hostError, io_file_close,
   io_file_new, io_file_open, io_stdfile, io_tofile, io_tofilep, isfile, kindOf, methods, rootAddress,

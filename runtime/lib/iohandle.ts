@@ -4,7 +4,7 @@
  * the VM's table of open files knows the file, 0 once it is closed, and its kind.
  * Failures of the host become nil, text, errno.
  */
-import { Attachment, type Vm } from "../core/vm.js";
+import type { Vm } from "../core/vm.js";
 import { HostError } from "../core/hostenv.js";
 import { gcV, getref, setref, tvisudata } from "../core/tvalue.js";
 import { L_env, L_top } from "../core/frame.js";
@@ -17,7 +17,7 @@ import { lj_udata_new, uddata } from "../core/udata.js";
 import { GCudata, UDTYPE } from "../layout/objects.js";
 import { GCROOT, global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
-import { LuaFile, standardFiles } from "./iofile.js";
+import { flushFiles, LuaFile, openFiles, standardFiles } from "../core/iofile.js";
 
 /** Payload of the userdata. */
 enum IOFileUD {
@@ -33,29 +33,12 @@ export enum IOFILE {
   CLOSE = 4, // close it at the end of io.lines
 }
 
-class IoState {
-  /** By handle; handle 0 is that of closed files. */
-  readonly files: (LuaFile | undefined)[] = [undefined];
-  readonly free: number[] = [];
-}
-const ioState = new Attachment(() => new IoState());
-
-/** Hand everything that files still hold to the host, as exit() does in C. */
-export function flushFiles(vm: Vm): void {
-  const { stdout } = vm.attachment(standardFiles);
-  for (const file of new Set([stdout, ...vm.attachment(ioState).files])) {
-    try {
-      file?.flush();
-    } catch (e) {
-      if (!(e instanceof HostError)) throw e;
-    }
-  }
-}
+export { flushFiles };
 
 /** At the end of the program: flush everything, and close what runs commands or holds descriptors. */
 export function closeFiles(vm: Vm): void {
   flushFiles(vm);
-  const { files } = vm.attachment(ioState);
+  const { files } = vm.attachment(openFiles);
   const { stdin, stdout, stderr } = vm.attachment(standardFiles);
   for (const [handle, file] of files.entries()) {
     if (!file || file === stdin || file === stdout || file === stderr) continue;
@@ -104,8 +87,7 @@ export const methods = (vm: Vm, L: number): number =>
 
 /** Push a userdata for an open file. */
 export function io_file_new(vm: Vm, L: number, file: LuaFile, kind: number): number {
-  const state = vm.attachment(ioState);
-  const handle = state.free.pop() ?? state.files.length;
+  const handle = vm.attachment(openFiles).add(file);
   const metatable = methods(vm, L);
   const ud = lj_udata_new(vm, L, IOFileUD.SIZEOF, L_env(vm.mem, L));
   const { mem } = vm;
@@ -113,7 +95,6 @@ export function io_file_new(vm: Vm, L: number, file: LuaFile, kind: number): num
   setref(mem, ud + GCudata.metatable, metatable);
   mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2] = handle;
   mem.u32[(uddata(ud) + IOFileUD.kind) >>> 2] = kind;
-  state.files[handle] = file;
   pushgc(vm, L, ud, LJ_T.UDATA);
   return ud;
 }
@@ -123,7 +104,7 @@ export const kindOf = (vm: Vm, ud: number): number =>
 
 /** The open file of a userdata, undefined when it is closed. */
 export const fileOf = (vm: Vm, ud: number): LuaFile | undefined =>
-  vm.attachment(ioState).files[vm.mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2]];
+  vm.attachment(openFiles).files[vm.mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2]];
 
 /** Is the value at o a file, open or not? */
 export const isfile = (vm: Vm, o: number): boolean =>
@@ -174,9 +155,7 @@ export function io_file_close(vm: Vm, L: number, ud: number): number {
 
 export function forget(vm: Vm, ud: number): void {
   const handle = (uddata(ud) + IOFileUD.handle) >>> 2;
-  const { files, free } = vm.attachment(ioState);
-  files[vm.mem.u32[handle]] = undefined;
-  free.push(vm.mem.u32[handle]);
+  vm.attachment(openFiles).remove(vm.mem.u32[handle]);
   vm.mem.u32[handle] = 0;
 }
 

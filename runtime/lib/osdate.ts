@@ -17,8 +17,8 @@ import { tonumberV } from "../core/meta.js";
 import { strToC } from "../core/str.js";
 import { charge } from "../core/work.js";
 import { LJ_T } from "../layout/value.js";
-import { breakDown, civilFromDays, DAY, daysFromCivil, type Tm } from "./calendar.js";
-import { strftime } from "./strftime.js";
+import { breakDown, civilFromDays, DAY, daysFromCivil, type Tm } from "../core/calendar.js";
+import { strftime } from "../core/strftime.js";
 
 /* Local time. */
 

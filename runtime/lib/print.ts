@@ -18,7 +18,7 @@ import { lj_meta_lookup } from "../core/meta.js";
 import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
 import { MM } from "../layout/metamethods.js";
 import { global_State, LUA_MASK } from "../layout/state.js";
-import { standardFiles } from "./iofile.js";
+import { standardFiles } from "../core/iofile.js";
 
 /** Push the global `tostring`. */
 function pushtostring(vm: Vm, L: number): void {

@@ -34,6 +34,8 @@ export class HostEntry {
   private readonly result: Kind;
   /** Translated code may call it with arguments of its own, the registers being elsewhere. */
   readonly isDirect: boolean;
+  /** It finds its arguments and leaves its results in registers itself. */
+  private readonly isRaw: boolean;
 
   constructor(
     readonly name: string,
@@ -54,6 +56,7 @@ export class HostEntry {
       throw new Error(`host function ${name}: too many arguments in "${signature}"`);
     this.result = KINDS[match[3]];
     this.isDirect = !/[l.]/.test(signature);
+    this.isRaw = signature === "...:v";
   }
 
   /** Call it with arguments from the registers; the result goes to its register. */
@@ -70,7 +73,7 @@ export class HostEntry {
         break;
       default: r = fn(...this.kinds.map((_, n) => this.argument(c, n)));
     } // prettier-ignore
-    if (c.strictCalls) scramble(c);
+    if (c.strictCalls && !this.isRaw) scramble(c);
     this.store(c, r as number);
   }
 

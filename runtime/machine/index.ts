@@ -10,7 +10,11 @@ export type { LiveRegisters, Promises } from "./promises.js";
 export type { TranslatedCode } from "./wasm/tier/ahead.js";
 export type { EngineTuning, TierStatistics } from "./wasm/tier/tier.js";
 /** Where registers are in guest memory, for those who call with doubles or look at results. */
-export { gprAddress, xmmAddress, R } from "./state.js";
+export { gprAddress, xmmAddress, INTEGER_ARGUMENTS, R } from "./state.js";
 export { bits } from "./promises.js";
 export { listedArguments, passedArguments } from "./varargs.js";
 export type { VarArgs } from "./varargs.js";
+/** For functions of C in TypeScript: numbers of 80 bits, and how to fail as an access does. */
+export * from "./extended/index.js";
+export { returnExtended } from "./exec/x87stack.js";
+export { Trap } from "./cpu.js";

@@ -29,7 +29,8 @@ export interface GuestMemory {
 /**
  * See runtime/layout/externs.ts: letters p i d, a colon, one of p i d v. At most 6 integers and 8 doubles.
  * Also, not for functions that fast code calls: `l` is a 64-bit integer, as the number nearest to it; `...`
- * in front of the colon says that there may be more arguments, for which see varargs.ts.
+ * in front of the colon says that there may be more arguments, for which see varargs.ts. A function with
+ * `...:v` takes all of them from registers and stack, and leaves its result, if any, where the ABI has it.
  */
 export type HostSignature = string;
 

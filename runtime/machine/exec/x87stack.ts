@@ -14,6 +14,7 @@ import type { Cpu } from "../cpu.js";
 import { FP, INDEFINITE, load80, Rounder, store80 } from "../extended/index.js";
 import type { Extended } from "../extended/index.js";
 import { X87 } from "../state.js";
+import type { GuestMemory } from "../types.js";
 
 const CONTROL = X87 + 0x80;
 const STATUS = X87 + 0x82;
@@ -134,4 +135,11 @@ export function setTagWord(c: Cpu, word: number): void {
   let valid = 0;
   for (let r = 0; r < 8; r++) if (((word >>> (2 * r)) & 3) !== 3) valid |= 1 << r;
   c.u8[VALID] = valid;
+}
+
+/** Leave a result in st(0), which is all that the stack holds then. */
+export function returnExtended({ u8 }: Pick<GuestMemory, "u8">, value: Extended): void {
+  u8[TOP] = 7;
+  u8[VALID] = 1 << 7;
+  store80(new DataView(u8.buffer), X87 + 16 * 7, value);
 }

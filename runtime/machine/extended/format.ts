@@ -207,8 +207,16 @@ export class Rounder {
       return sign | special | ((quiet(a).mantissa - LEADING) >> (63n - width));
     }
     if (isInfinite(a)) return sign | special;
-    if (a.mantissa === 0n) return sign;
-    const fitted = this.fit(a.sign, magnitude(a), format);
+    return a.mantissa === 0n ? sign : this.realBits(a.sign, magnitude(a), format);
+  }
+
+  /** The same for (-1)^sign * m * 2^scale, m > 0. */
+  realBits(negative: number, value: Real, format: Format): bigint {
+    const { precision, greatest } = format;
+    const width = BigInt(precision - 1);
+    const special = BigInt(2 * greatest + 1) << width;
+    const sign = BigInt(negative) << (precision === 24 ? 31n : 63n);
+    const fitted = this.fit(negative, value, format);
     if (fitted === null) return sign | (this.up ? special : special - 1n);
     const biased = BigInt(fitted.scale - (format.least - precision + 1));
     // The leading bit counts one for the exponent; a denormal has none.

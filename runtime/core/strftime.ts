@@ -2,9 +2,9 @@
  * C's strftime in the C locale. A format is compiled once: to texts, and to functions that
  * make the text of a field.
  */
-import type { SBuf } from "../core/buf.js";
-import { Attachment, type Vm } from "../core/vm.js";
-import { charge } from "../core/work.js";
+import type { SBuf } from "./buf.js";
+import { Attachment, type Vm } from "./vm.js";
+import { charge } from "./work.js";
 import { civilFromDays, daysFromCivil, type Tm } from "./calendar.js";
 
 type Piece = string | ((tm: Tm) => string);
@@ -155,3 +155,6 @@ export function strftime(vm: Vm, L: number, sb: SBuf, format: string, tm: Tm): v
     sb.puts(vm, L, textOf(piece, tm));
   }
 }
+/** The same as a text. */
+export const strftimeText = (vm: Vm, format: string, tm: Tm): string =>
+  Array.from(compile(vm, format), (piece) => textOf(piece, tm)).join("");

@@ -7,13 +7,15 @@
  * The three standard files exist once per VM, so that print, io.write and the
  * command share one buffer each.
  */
-import { Attachment, type Vm } from "../core/vm.js";
-import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
-import type { SBuf } from "../core/buf.js";
-import { charge } from "../core/work.js";
+import { Attachment, type Vm } from "./vm.js";
+import { HostError, type HostEnv, type HostFile } from "./hostenv.js";
+import type { SBuf } from "./buf.js";
+import { charge } from "./work.js";
 
 const BUFFER_SIZE = 16384;
 const NEWLINE = 10;
+/** Room for bytes that are put back at the start of the buffer. */
+const PUSHED_BACK = 64;
 
 /** Bytes that are written at a time, so that a run can stop in between, and units that each costs, as a shift. */
 const PIECE = 1 << 16;
@@ -122,6 +124,18 @@ export class LuaFile {
     return n - missing;
   }
 
+  /** Read up to n bytes to where they are wanted; the result is how many there were. */
+  readInto(to: Uint8Array, at: number, n: number): number {
+    let missing = n;
+    while (missing > 0 && (this.rpos < this.rend || this.fill())) {
+      const part = Math.min(missing, this.rend - this.rpos);
+      to.set(this.rbuf!.subarray(this.rpos, this.rpos + part), at + n - missing);
+      this.rpos += part;
+      missing -= part;
+    }
+    return n - missing;
+  }
+
   private take(vm: Vm, L: number, sb: SBuf, n: number): void {
     charge(vm, n);
     sb.need(vm, L, n);
@@ -137,6 +151,20 @@ export class LuaFile {
     const ahead = this.rend - this.rpos;
     this.rpos = this.rend = 0;
     if (ahead > 0) this.host.seek(1, -ahead);
+  }
+
+  /** Put a byte in front of what will be read next. */
+  unreadByte(byte: number): void {
+    if (this.wpos > 0) this.flush();
+    if (this.rpos === 0) {
+      const held = this.rend;
+      const rbuf = new Uint8Array(Math.max(BUFFER_SIZE, held + PUSHED_BACK));
+      rbuf.set((this.rbuf ?? rbuf).subarray(0, held), PUSHED_BACK);
+      this.rbuf = rbuf;
+      this.rpos = PUSHED_BACK;
+      this.rend = held + PUSHED_BACK;
+    }
+    this.rbuf![--this.rpos] = byte;
   }
 
   /* Writing. */
@@ -230,6 +258,30 @@ export class LuaFile {
       this.host.close();
     }
   }
+}
+
+/** The files that are open, by handle; handle 0 is that of closed ones. */
+export class OpenFiles {
+  readonly files: (LuaFile | undefined)[] = [undefined];
+  readonly free: number[] = [];
+
+  add(file: LuaFile): number {
+    const handle = this.free.pop() ?? this.files.length;
+    this.files[handle] = file;
+    return handle;
+  }
+  remove(handle: number): void {
+    this.files[handle] = undefined;
+    this.free.push(handle);
+  }
+}
+export const openFiles = new Attachment(() => new OpenFiles());
+
+/** Hand everything that files still hold to the host, as exit() does in C. */
+export function flushFiles(vm: Vm): void {
+  const { stdout } = vm.attachment(standardFiles);
+  for (const file of new Set([stdout, ...vm.attachment(openFiles).files]))
+    unheard(() => file?.flush());
 }
 
 export interface StandardFiles {

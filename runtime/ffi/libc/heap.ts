@@ -1,0 +1,72 @@
+/*
+ * The heap of C code, from the VM's allocator, so that it counts for the memory limit. Blocks are aligned to
+ * 16 bytes and preceded by 16:
+ *
+ *     | bytes of the allocation | bytes from its start to the block | size asked for | mark |
+ *
+ * The mark tells blocks from other addresses, and freed blocks from those in use.
+ */
+import type { Allocator } from "../../core/alloc.js";
+
+const HEADER = 16;
+/** "moon", and what remains of it. */
+const USED = 0x6e6f6f6d;
+const FREED = 0x64656566;
+const LARGEST = 0xf0000000;
+
+export class Heap {
+  constructor(private readonly alloc: Allocator) {}
+
+  /** A block of at least `size` bytes, aligned to a power of two; 0 without memory. */
+  malloc(size: number, align = HEADER): number {
+    const lead = align <= HEADER ? HEADER : align + HEADER;
+    if (!(size >= 0 && size + lead <= LARGEST)) return 0;
+    const total = lead + Math.max(size, 1);
+    const base = this.alloc.alloc(total);
+    if (base === 0) return 0;
+    const p = align <= HEADER ? base + HEADER : Math.ceil((base + HEADER) / align) * align;
+    this.alloc.mem.u32.set([total, p - base, size, USED], (p - HEADER) >>> 2);
+    return p;
+  }
+  zeroed(size: number): number {
+    const p = this.malloc(size);
+    if (p !== 0) this.alloc.mem.u8.fill(0, p, p + size);
+    return p;
+  }
+
+  /** What is wrong with an address that was handed to free, or null. */
+  complaint(p: number): string | null {
+    const mark = p % HEADER === 0 && p <= this.alloc.mem.size ? this.field(p, 3) : 0;
+    if (mark === USED) return null;
+    return mark === FREED ? "double free detected in tcache 2" : "invalid pointer";
+  }
+  free(p: number): void {
+    const at = (p - HEADER) >>> 2;
+    const { u32 } = this.alloc.mem;
+    u32[at + 3] = FREED;
+    this.alloc.free(p - u32[at + 1], u32[at]);
+  }
+  size(p: number): number {
+    return this.field(p, 2);
+  }
+  /** The block with another size, perhaps elsewhere; 0, and the block as it was, without memory. */
+  realloc(p: number, size: number): number {
+    const lead = this.field(p, 1);
+    if (lead === HEADER && size + HEADER <= LARGEST) {
+      const total = HEADER + Math.max(size, 1);
+      const base = this.alloc.realloc(p - HEADER, this.field(p, 0), total);
+      if (base === 0) return 0;
+      this.alloc.mem.u32.set([total, HEADER, size, USED], base >>> 2);
+      return base + HEADER;
+    }
+    const q = this.malloc(size);
+    if (q === 0) return 0;
+    this.alloc.mem.u8.copyWithin(q, p, p + Math.min(size, this.size(p)));
+    this.free(p);
+    return q;
+  }
+
+  private field(p: number, n: number): number {
+    return this.alloc.mem.u32[((p - HEADER) >>> 2) + n];
+  }
+}

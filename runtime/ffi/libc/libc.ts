@@ -1,0 +1,150 @@
+/*
+ * The C library: names that programs of the FFI and shared objects find without naming an object.
+ *
+ *     ffi.C.strlen           guest code of dasc/libc_x64.dasc
+ *     ffi.C.printf           a thunk of a function in this folder, made when it is first asked for
+ *     ffi.C.stdout, environ  data
+ *
+ * The tables of this folder map declarations to functions:  "int atoi(const char *s)": (s) => ...
+ */
+import type { BuiltinSet } from "../symbols.js";
+import { Attachment, type Vm } from "../../core/vm.js";
+import { decodeBase64 } from "../../core/base64.js";
+import type { LuaFile } from "../../core/iofile.js";
+import { libc as guest } from "../../../generated/libc.js";
+import { CContext } from "./context.js";
+import type { Functions } from "./context.js";
+import { ctype } from "./ctype.js";
+import { formatted } from "./format.js";
+import { locale } from "./locale.js";
+import { math } from "./math.js";
+import { environment, jumps, Process, processFunctions } from "./process.js";
+import { nameOf, parseSignature } from "./signature.js";
+import { allocation, conversion, random, sorting } from "./stdlib.js";
+import { Stdio, stdio } from "./stdio.js";
+import { Streams } from "./streams.js";
+import { blocks, strings } from "./string.js";
+import { threads } from "./threads.js";
+import { defineFunction } from "./thunk.js";
+import { time } from "./time.js";
+import { unistd } from "./unistd.js";
+import { wide } from "./wide.js";
+import { fortified } from "./fortified.js";
+
+/** Files of glibc whose symbols are here. */
+const OBJECTS = /^(lib(c|m|pthread|rt|util|resolv|crypt)\.so(\.\d+)?|linux-vdso\.so\.1)$/;
+
+/** Variables, by name: their size and first value. */
+const VARIABLES: Readonly<Record<string, readonly [size: number, value: (lib: LibC) => number]>> = {
+  stdin: [8, (lib) => lib.streams.stdin.address],
+  stdout: [8, (lib) => lib.streams.stdout.address],
+  stderr: [8, (lib) => lib.streams.stderr.address],
+  environ: [8, (lib) => lib.publishEnvironment()],
+  __environ: [8, (lib) => lib.publishEnvironment()],
+  _environ: [8, (lib) => lib.publishEnvironment()],
+  program_invocation_name: [8, (lib) => lib.c.duplicate("dasmoon")],
+  program_invocation_short_name: [8, (lib) => lib.c.duplicate("dasmoon")],
+  __progname: [8, (lib) => lib.c.duplicate("dasmoon")],
+  optarg: [8, () => 0],
+  optind: [4, () => 1],
+  opterr: [4, () => 1],
+  optopt: [4, () => 63],
+  signgam: [4, () => 0],
+  timezone: [8, (lib) => 60 * lib.vm.host.timezoneOffset(lib.vm.host.time())],
+  daylight: [4, () => 0],
+  __libc_single_threaded: [1, () => 1],
+  __stack_chk_guard: [8, () => 0],
+};
+
+export class LibC implements BuiltinSet {
+  readonly name = "libc";
+  readonly c: CContext;
+  readonly streams: Streams;
+  readonly process: Process;
+  private readonly functions: ReadonlyMap<string, readonly [string, Functions]>;
+  private readonly addresses = new Map<string, number>();
+  private readonly code: number;
+
+  constructor(readonly vm: Vm) {
+    const c = (this.c = new CContext(vm));
+    this.streams = new Streams(vm, c.heap);
+    this.process = new Process(c);
+    this.code = this.loadGuestCode();
+    const io = new Stdio(c, this.streams);
+    const tables: readonly Functions[] = [
+      blocks(c), strings(c), allocation(c, this.process), conversion(c), sorting(c), random(c),
+      stdio(io), formatted(io), ctype(c), math(c), time(c), locale(c), wide(c), threads(c),
+      processFunctions(c, this.process), environment(c, (name) => this.address(name)),
+      jumps(c, this.code + guest.symbols["longjmp_resume"]), unistd(c, this.streams),
+    ]; // prettier-ignore
+    const all = [...tables, fortified(c, tables, this.process)];
+    const list = all.flatMap((table) => Object.keys(table).map((text) => [text, table] as const));
+    this.functions = new Map(list.map(([text, table]) => [nameOf(text), [text, table]]));
+  }
+
+  standsFor(soname: string): boolean {
+    return OBJECTS.test(soname);
+  }
+
+  address(symbol: string): number {
+    let address = this.addresses.get(symbol);
+    if (address === undefined) {
+      address = this.define(symbol);
+      if (address !== 0) this.addresses.set(symbol, address);
+    }
+    return address;
+  }
+
+  private define(symbol: string): number {
+    const code = Object.hasOwn(guest.symbols, symbol) ? guest.symbols[symbol] : undefined;
+    if (code !== undefined) return this.code + code;
+    const row = this.functions.get(symbol);
+    if (row !== undefined) {
+      const [text, table] = row;
+      return defineFunction(this.vm, parseSignature(text), table[text]);
+    }
+    if (!Object.hasOwn(VARIABLES, symbol)) return 0;
+    const [size, value] = VARIABLES[symbol];
+    const p = this.c.heap.zeroed(16);
+    this.addresses.set(symbol, p);
+    const first = value(this);
+    if (size === 8) this.c.put64(p, first);
+    else if (size === 4) this.c.put32(p, first);
+    else this.c.bytes(p, 1)[0] = first;
+    return p;
+  }
+
+  /** All that is defined: functions with their declarations, guest code, variables. */
+  list(): { functions: string[]; code: string[]; variables: string[] } {
+    return {
+      functions: [...this.functions.values()].map(([text]) => text),
+      code: Object.keys(guest.symbols).filter((name) => name !== "longjmp_resume"),
+      variables: Object.keys(VARIABLES),
+    };
+  }
+
+  /** FILE* of an open file of Lua's io library. */
+  fileAddress(file: LuaFile): number {
+    return this.streams.addressOf(file);
+  }
+
+  /** The array behind environ. */
+  publishEnvironment(): number {
+    return this.c.call(this.address("__libc_environ")) >>> 0;
+  }
+
+  private loadGuestCode(): number {
+    const code = decodeBase64(guest.code);
+    const address = this.vm.alloc.allocAligned(code.length, 16);
+    if (address === 0) throw new Error("no guest memory for the C library");
+    this.vm.mem.u8.set(code, address);
+    const symbols = Object.entries(guest.symbols)
+      .map(([name, offset]) => ({ name, address: address + offset }))
+      .sort((a, b) => a.address - b.address);
+    this.vm.machine.publish({ name: "libc", address, size: code.length, symbols });
+    return address;
+  }
+}
+
+/** The C library of a VM, made when it is first asked for. */
+export const libC = new Attachment((vm) => new LibC(vm));

@@ -1,0 +1,260 @@
+/* stdlib.h: the heap, numbers from text, sorting, random numbers. */
+import { DOUBLE, FP, Rounder, SINGLE } from "../../machine/index.js";
+import type { Extended } from "../../machine/index.js";
+import { EINVAL, ENOMEM, ERANGE } from "./context.js";
+import type { CContext, Family, Functions } from "./context.js";
+import { readFloat } from "./float.js";
+import { readInteger } from "./integers.js";
+import type { Process } from "./process.js";
+import { toFormat } from "./scanf.js";
+
+export const allocation = (c: CContext, process: Process): Functions => {
+  const sane = (p: number, what: string): void => {
+    const complaint = c.heap.complaint(p);
+    if (complaint !== null) process.abort(`${what}(): ${complaint}\n`);
+  };
+  const free = (p: number): void => {
+    if (p === 0) return;
+    sane(p, "free");
+    c.heap.free(p);
+  };
+  const realloc = (p: number, size: number): number => {
+    if (p === 0) return c.malloc(size);
+    sane(p, "realloc");
+    if (size === 0) {
+      c.heap.free(p);
+      return 0;
+    }
+    return c.heap.realloc(p, size) || c.fail(ENOMEM, 0);
+  };
+  const aligned = (align: number, size: number): number => {
+    const power = align > 0 && (align & (align - 1)) === 0;
+    return power ? c.heap.malloc(size, align) || c.fail(ENOMEM, 0) : c.fail(EINVAL, 0);
+  };
+  const PAGE = 4096;
+  return {
+    "void *malloc(size_t size)": (size: number) => c.malloc(size),
+    "void free(void *p)": free,
+    "void cfree(void *p)": free,
+    "void *calloc(size_t n, size_t size)": (n: number, size: number) => {
+      const p = c.malloc(n * size);
+      if (p !== 0) c.mem.u8.fill(0, p, p + n * size);
+      return p;
+    },
+    "void *realloc(void *p, size_t size)": realloc,
+    "void *reallocarray(void *p, size_t n, size_t size)": (p: number, n: number, size: number) => realloc(p, n * size),
+    "void *memalign(size_t align, size_t size)": aligned,
+    "void *aligned_alloc(size_t align, size_t size)": aligned,
+    "void *valloc(size_t size)": (size: number) => aligned(PAGE, size),
+    "int posix_memalign(void **to, size_t align, size_t size)": (to: number, align: number, size: number) => {
+      if (align % 8 !== 0 || (align & (align - 1)) !== 0 || align === 0) return EINVAL;
+      const p = c.heap.malloc(size, align);
+      if (p === 0) return ENOMEM;
+      c.put64(to, p);
+      return 0;
+    },
+    "size_t malloc_usable_size(void *p)": (p: number) => (p === 0 ? 0 : c.heap.size(p)),
+    "int malloc_trim(size_t pad)": () => 0,
+    "int mallopt(int what, int value)": () => 1,
+  };
+}; // prettier-ignore
+
+const SPACE = /^[ \t\n\v\f\r]*/;
+
+export const conversion: Family = (c) => {
+  /** Read at p behind white space; `end` gets the address behind the number, or p without one. */
+  const read = <T extends { length: number }>(p: number, end: number, f: (text: string) => T): T => {
+    const text = c.text(p);
+    const space = SPACE.exec(text)![0].length;
+    const r = f(text.slice(space));
+    if (end !== 0) c.put64(end, r.length === 0 ? p : p + space + r.length);
+    return r;
+  };
+  const limited = (value: bigint, low: bigint, high: bigint): bigint => {
+    if (value >= low && value <= high) return value;
+    c.errno = ERANGE;
+    return value < low ? low : high;
+  };
+  const MAX = (1n << 63n) - 1n;
+  const valid = (base: number): boolean => base === 0 || (base >= 2 && base <= 36);
+  const strtol = (p: number, end: number, base: number): bigint => {
+    if (!valid(base)) return BigInt(c.fail(EINVAL, 0));
+    const { value, negative } = read(p, end, (text) => readInteger(text, base));
+    return limited(negative ? -value : value, -MAX - 1n, MAX);
+  };
+  const strtoul = (p: number, end: number, base: number): bigint => {
+    if (!valid(base)) return BigInt(c.fail(EINVAL, 0));
+    const { value, negative } = read(p, end, (text) => readInteger(text, base));
+    const most = (1n << 64n) - 1n;
+    if (value > most) return limited(value, 0n, most);
+    return negative ? -value : value;
+  };
+  /** ERANGE for what came out infinite, or denormal and not exact. */
+  const outOfRange = (r: Rounder): void => {
+    if (r.flags & (FP.OVERFLOW | FP.UNDERFLOW)) c.errno = ERANGE;
+  };
+  const float = (p: number, end: number, format: typeof DOUBLE): bigint => {
+    const r = new Rounder();
+    const bits = toFormat(read(p, end, readFloat), format, r);
+    outOfRange(r);
+    return bits;
+  };
+  const long = (p: number, end: number): Extended => {
+    const { exact, value, negative } = read(p, end, readFloat);
+    const r = new Rounder();
+    if (exact !== null && exact.m !== 0n) r.round(negative ? 1 : 0, exact);
+    outOfRange(r);
+    return value;
+  };
+  const atoi = (p: number): number => Number(BigInt.asIntN(32, strtol(p, 0, 10)));
+  const signed = (declaration: string): Functions => ({ [declaration]: strtol });
+  const unsigned = (declaration: string): Functions => ({ [declaration]: strtoul });
+  const functions: Functions = {
+    "int atoi(const char *s)": atoi,
+    "long atol(const char *s)": (p: number) => strtol(p, 0, 10),
+    "long long atoll(const char *s)": (p: number) => strtol(p, 0, 10),
+    "double atof(const char *s)": (p: number) => float(p, 0, DOUBLE),
+    "double strtod(const char *s, char **end)": (p: number, end: number) => float(p, end, DOUBLE),
+    "double strtod_l(const char *s, char **end, void *locale)": (p: number, end: number) => float(p, end, DOUBLE),
+    "float strtof(const char *s, char **end)": (p: number, end: number) => float(p, end, SINGLE),
+    "float strtof_l(const char *s, char **end, void *locale)": (p: number, end: number) => float(p, end, SINGLE),
+    "long double strtold(const char *s, char **end)": long,
+    "long double strtold_l(const char *s, char **end, void *locale)": long,
+  };
+  const args = "const char *s, char **end, int base";
+  for (const name of ["strtol", "strtoll", "strtoimax", "strtoq", "__isoc23_strtol", "__isoc23_strtoll"])
+    Object.assign(functions, signed(`long ${name}(${args})`));
+  for (const name of ["strtoul", "strtoull", "strtoumax", "strtouq", "__isoc23_strtoul", "__isoc23_strtoull"])
+    Object.assign(functions, unsigned(`unsigned long ${name}(${args})`));
+  Object.assign(functions, { [`long __strtol_internal(${args}, int group)`]: strtol, [`double __strtod_internal(const char *s, char **end, int group)`]: functions["double strtod(const char *s, char **end)"] });
+  return functions;
+}; // prettier-ignore
+
+export const sorting: Family = (c) => {
+  /** By merging, as glibc does: equal elements keep their order. */
+  const sort = (p: number, n: number, size: number, less: (a: number, b: number) => boolean): void => {
+    if (n < 2 || size === 0) return;
+    c.check(p, n * size);
+    const spare = c.malloc(n * size);
+    if (spare === 0) return;
+    const move = (to: number, from: number, bytes: number): void =>
+      void c.mem.u8.copyWithin(to, from, from + bytes);
+    for (let width = 1; width < n; width *= 2) {
+      for (let from = 0; from + width < n; from += 2 * width) {
+        const middle = p + (from + width) * size;
+        const end = p + Math.min(from + 2 * width, n) * size;
+        let a = spare;
+        const aEnd = spare + width * size;
+        move(spare, p + from * size, width * size);
+        let b = middle;
+        for (let to = p + from * size; a < aEnd; to += size) {
+          const second = b < end && less(b, a);
+          move(to, second ? b : a, size);
+          if (second) b += size;
+          else a += size;
+        }
+      }
+    }
+    c.heap.free(spare);
+  };
+  const bsearch = (key: number, p: number, n: number, size: number, compare: number): number => {
+    let low = 0;
+    let high = n;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const at = p + middle * size;
+      const order = c.call(compare, key, at);
+      if (order === 0) return at;
+      if (order < 0) high = middle;
+      else low = middle + 1;
+    }
+    return 0;
+  };
+  const lfind = (key: number, p: number, count: number, size: number, compare: number): number => {
+    for (let k = 0; k < c.get64(count); k++)
+      if (c.call(compare, key, p + k * size) === 0) return p + k * size;
+    return 0;
+  };
+  const compareType = "int (*compare)(const void *, const void *)";
+  return {
+    [`void qsort(void *p, size_t n, size_t size, ${compareType})`]: (p: number, n: number, size: number, compare: number) =>
+      sort(p, n, size, (a, b) => c.call(compare, a, b) < 0),
+    "void qsort_r(void *p, size_t n, size_t size, int (*compare)(const void *, const void *, void *), void *arg)": (p: number, n: number, size: number, compare: number, arg: number) =>
+      sort(p, n, size, (a, b) => c.call(compare, a, b, arg) < 0),
+    [`void *bsearch(const void *key, const void *p, size_t n, size_t size, ${compareType})`]: bsearch,
+    [`void *lfind(const void *key, const void *p, size_t *n, size_t size, ${compareType})`]: lfind,
+  };
+}; // prettier-ignore
+
+/** glibc's additive generator: each number is the sum of those 31 and 3 before. */
+class Random {
+  private readonly state: Int32Array = new Int32Array(34);
+  private at = 0;
+  constructor(seed: number) {
+    this.seed(seed);
+  }
+  seed(seed: number): void {
+    const r = this.state;
+    r[0] = seed === 0 ? 1 : seed;
+    for (let k = 1; k < 31; k++) {
+      const next = (16807 * (r[k - 1] % 127773) - 2836 * Math.trunc(r[k - 1] / 127773)) | 0;
+      r[k] = next < 0 ? next + 2147483647 : next;
+    }
+    for (let k = 31; k < 34; k++) r[k] = r[k - 31];
+    this.at = 34;
+    for (let k = 0; k < 310; k++) this.step();
+  }
+  private step(): number {
+    const r = this.state;
+    const n = this.at++;
+    return (r[n % 34] = r[(n + 3) % 34] + r[(n + 31) % 34]);
+  }
+  next(): number {
+    return this.step() >>> 1;
+  }
+}
+
+export const random: Family = (c) => {
+  const generator = new Random(1);
+  const rand = (): number => generator.next();
+  const srand = (seed: number): void => generator.seed(seed | 0);
+  // 48 bits, linear.
+  const A = 0x5deece66dn;
+  const MASK = (1n << 48n) - 1n;
+  let x = 0n;
+  const step = (): bigint => (x = (x * A + 0xbn) & MASK);
+  const double = (n: bigint): number => Number(n) / 2 ** 48;
+  const stateOf = (p: number): bigint => c.view(p, 8).getBigUint64(0, true) & MASK;
+  const setState = (p: number, n: bigint): void => {
+    const v = c.view(p, 6);
+    for (let k = 0; k < 3; k++) v.setUint16(2 * k, Number((n >> BigInt(16 * k)) & 0xffffn), true);
+  };
+  const stepOf = (p: number): bigint => {
+    const n = (stateOf(p) * A + 0xbn) & MASK;
+    setState(p, n);
+    return n;
+  };
+  return {
+    "int rand(void)": rand,
+    "void srand(unsigned int seed)": srand,
+    "long random(void)": rand,
+    "void srandom(unsigned int seed)": srand,
+    "int rand_r(unsigned int *seed)": (p: number) => {
+      let n = c.view(p, 4).getUint32(0, true);
+      const part = (): number => (n = (Math.imul(n, 1103515245) + 12345) >>> 0) >>> 16;
+      let result = part() & 0x7ff;
+      result = (result << 10) ^ (part() & 0x3ff);
+      result = (result << 10) ^ (part() & 0x3ff);
+      c.put32(p, n);
+      return result;
+    },
+    "double drand48(void)": () => double(step()),
+    "double erand48(unsigned short state[3])": (p: number) => double(stepOf(p)),
+    "long lrand48(void)": () => step() >> 17n,
+    "long nrand48(unsigned short state[3])": (p: number) => stepOf(p) >> 17n,
+    "long mrand48(void)": () => BigInt.asIntN(32, step() >> 16n),
+    "void srand48(long seed)": (seed: number) => {
+      x = (BigInt.asUintN(32, BigInt(seed)) << 16n) | 0x330en;
+    },
+  };
+}; // prettier-ignore
