@@ -1,58 +1,58 @@
 /*
- * Node's error codes as C programs know them: errno numbers of Linux and the texts
- * of strerror.
+ * Node's error codes as C programs know them: errno numbers of Linux.
  */
+import { strerrorText } from "../core/errno.js";
 import { HostError } from "../core/hostenv.js";
 
-const errors: Readonly<Record<string, readonly [errno: number, text: string]>> = {
-  EPERM: [1, "Operation not permitted"],
-  ENOENT: [2, "No such file or directory"],
-  ESRCH: [3, "No such process"],
-  EINTR: [4, "Interrupted system call"],
-  EIO: [5, "Input/output error"],
-  ENXIO: [6, "No such device or address"],
-  E2BIG: [7, "Argument list too long"],
-  ENOEXEC: [8, "Exec format error"],
-  EBADF: [9, "Bad file descriptor"],
-  EAGAIN: [11, "Resource temporarily unavailable"],
-  ENOMEM: [12, "Cannot allocate memory"],
-  EACCES: [13, "Permission denied"],
-  EFAULT: [14, "Bad address"],
-  EBUSY: [16, "Device or resource busy"],
-  EEXIST: [17, "File exists"],
-  EXDEV: [18, "Invalid cross-device link"],
-  ENODEV: [19, "No such device"],
-  ENOTDIR: [20, "Not a directory"],
-  EISDIR: [21, "Is a directory"],
-  EINVAL: [22, "Invalid argument"],
-  ENFILE: [23, "Too many open files in system"],
-  EMFILE: [24, "Too many open files"],
-  ENOTTY: [25, "Inappropriate ioctl for device"],
-  ETXTBSY: [26, "Text file busy"],
-  EFBIG: [27, "File too large"],
-  ENOSPC: [28, "No space left on device"],
-  ESPIPE: [29, "Illegal seek"],
-  EROFS: [30, "Read-only file system"],
-  EMLINK: [31, "Too many links"],
-  EPIPE: [32, "Broken pipe"],
-  EDOM: [33, "Numerical argument out of domain"],
-  ERANGE: [34, "Numerical result out of range"],
-  ENAMETOOLONG: [36, "File name too long"],
-  ENOSYS: [38, "Function not implemented"],
-  ENOTEMPTY: [39, "Directory not empty"],
-  ELOOP: [40, "Too many levels of symbolic links"],
-  EOVERFLOW: [75, "Value too large for defined data type"],
-  EILSEQ: [84, "Invalid or incomplete multibyte or wide character"],
-  ENOTSUP: [95, "Operation not supported"],
-  ETIMEDOUT: [110, "Connection timed out"],
-  ESTALE: [116, "Stale file handle"],
-  EDQUOT: [122, "Disk quota exceeded"],
+const errors: Readonly<Record<string, number>> = {
+  EPERM: 1,
+  ENOENT: 2,
+  ESRCH: 3,
+  EINTR: 4,
+  EIO: 5,
+  ENXIO: 6,
+  E2BIG: 7,
+  ENOEXEC: 8,
+  EBADF: 9,
+  EAGAIN: 11,
+  ENOMEM: 12,
+  EACCES: 13,
+  EFAULT: 14,
+  EBUSY: 16,
+  EEXIST: 17,
+  EXDEV: 18,
+  ENODEV: 19,
+  ENOTDIR: 20,
+  EISDIR: 21,
+  EINVAL: 22,
+  ENFILE: 23,
+  EMFILE: 24,
+  ENOTTY: 25,
+  ETXTBSY: 26,
+  EFBIG: 27,
+  ENOSPC: 28,
+  ESPIPE: 29,
+  EROFS: 30,
+  EMLINK: 31,
+  EPIPE: 32,
+  EDOM: 33,
+  ERANGE: 34,
+  ENAMETOOLONG: 36,
+  ENOSYS: 38,
+  ENOTEMPTY: 39,
+  ELOOP: 40,
+  EOVERFLOW: 75,
+  EILSEQ: 84,
+  ENOTSUP: 95,
+  ETIMEDOUT: 110,
+  ESTALE: 116,
+  EDQUOT: 122,
 };
 
 export function hostError(code: string): HostError {
   // What Node itself refuses are arguments.
   const known = errors[code.startsWith("ERR_") ? "EINVAL" : code];
-  return known ? new HostError(known[1], known[0]) : new HostError(code, 5);
+  return known === undefined ? new HostError(code, 5) : new HostError(strerrorText(known), known);
 }
 
 const codeOf = (e: unknown): string | undefined =>
