@@ -5,6 +5,7 @@
 import { lj_err_callermsg } from "../core/err.js";
 import { getref } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
+import { lj_vm } from "../../generated/lj_vm.js";
 import { LuaApi } from "../capi/index.js";
 import { Linker } from "../ffi/elf/linker.js";
 import { foreignCode, type BuiltinSet } from "../ffi/symbols.js";
@@ -35,5 +36,5 @@ const libc: BuiltinSet = { name: "libc", address: () => 0, standsFor: (name) => 
 /** Let programs load shared objects. */
 export function allowForeignCode(vm: Vm): void {
   vm.attachment(foreignCode).make = (vm) =>
-    new Linker(vm, { builtin: [new LuaApi(vm), libc], absent: absentFunctions(vm) });
+    new Linker(vm, { builtin: [new LuaApi(vm, lj_vm.symbols), libc], absent: absentFunctions(vm) });
 }

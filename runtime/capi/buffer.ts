@@ -17,7 +17,7 @@ import { incr_top } from "../core/state.js";
 import { lj_str_new, strdata } from "../core/str.js";
 import { copyTV, gcV, setstrV } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
-import { LUA_MINSTACK } from "../layout/frame.js";
+import { LUAL_BUFFERSIZE, LUA_MINSTACK } from "../layout/frame.js";
 import { api, type ApiTable } from "./define.js";
 import { fromTop, pop, stringAt, stringLength } from "./slots.js";
 
@@ -25,7 +25,6 @@ const P = 0;
 const LVL = 8;
 const STATE = 16;
 const BYTES = 24;
-const LUAL_BUFFERSIZE = 8192;
 /** More strings than that are joined in any case. */
 const MOST_STRINGS = LUA_MINSTACK / 2;
 

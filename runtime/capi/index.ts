@@ -3,7 +3,8 @@
  *
  *     compress.so imports lua_pushnumber  →  symbols.address("lua_pushnumber")  →  a thunk
  *
- * A function gets its thunk when something asks for it. lua_State* is the guest's own pointer.
+ * A function gets its thunk when something asks for it; those that C code calls all the time are machine
+ * code (fast.ts). lua_State* is the guest's own pointer.
  */
 import { lj_err_callermsg } from "../core/err.js";
 import { getref } from "../core/tvalue.js";
@@ -21,7 +22,8 @@ import { control } from "./control.js";
 import { debugging } from "./debug.js";
 import type { ApiCode, ApiFunction, ApiTable } from "./define.js";
 import { pushes } from "./push.js";
-import { closing, making, release } from "./state.js";
+import { FastApi, type BlobSymbols } from "./fast.js";
+import { closing, making, release, stateMakers } from "./state.js";
 import { stack } from "./stack.js";
 import { tables } from "./tables.js";
 
@@ -49,7 +51,15 @@ export class LuaApi implements BuiltinSet {
   readonly name = "Lua/C API";
   private readonly addresses = new Map<string, number>();
 
-  constructor(private readonly vm: Vm) {}
+  constructor(
+    private readonly vm: Vm,
+    symbols: BlobSymbols,
+  ) {
+    const slow = (name: string): number => this.define(name, functions[name]);
+    const fast = new FastApi(vm, symbols, slow);
+    for (const [name, address] of fast.addresses) this.addresses.set(name, address);
+    vm.attachment(stateMakers).made = () => fast.setManyStates();
+  }
 
   standsFor(soname: string): boolean {
     return SONAME.test(soname);

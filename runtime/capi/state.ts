@@ -19,10 +19,18 @@ interface OwnAllocator {
 /** Allocators that came with states, by main thread. */
 const allocators = new Attachment(() => new Map<number, OwnAllocator>());
 
+/** Told when there is a second state. */
+export const stateMakers = new Attachment(() => ({ made: (): void => {} }));
+
+function makeState(vm: Vm): number {
+  vm.attachment(stateMakers).made();
+  return newState(vm);
+}
+
 function newstate(vm: Vm, fn: number, data: number): number {
   const block = vm.machine.call(fn, data, 0, 0, GG_SIZEOF(vm.numAsmFF)) >>> 0;
   if (block === 0) return 0;
-  const L = newState(vm);
+  const L = makeState(vm);
   if (L !== 0) vm.attachment(allocators).set(L, { fn, data, block });
   return L;
 }
@@ -37,7 +45,7 @@ function close(vm: Vm, L: number): void {
 
 /** They get no state, or end it. */
 export const making: ApiTable = {
-  luaL_newstate: api(":p", (vm) => newState(vm)),
+  luaL_newstate: api(":p", makeState),
   lua_newstate: api("pp:p", newstate),
 };
 export const closing: ApiTable = { lua_close: api("p:v", close) };

@@ -67,6 +67,8 @@ export enum LUA {
 }
 export const LUA_MULTRET = -1;
 export const LUA_MINSTACK = 20;
+/** Bytes of a luaL_Buffer, as luaconf.h computes it for Linux. */
+export const LUAL_BUFFERSIZE = 8192;
 
 /** Stack limits, in slots. */
 export enum LJ_STACK {

@@ -32,7 +32,9 @@ export const SPECIAL_LIMIT = 2000;
  */
 export const PART_SIZE = 600;
 /** Times that control goes from one unit to another before they become one. */
-export const MERGE = 10_000;
+export const MERGE = 3_000;
+/** Of these, how many make another unit join two that become one. */
+export const NEIGHBOUR = 0.01;
 /**
  * One in so many links is looked at. A link that was found so often makes its two ends one function,
  * with all that they were found to go to a fraction as often: a million links take 15 ms, a function of several

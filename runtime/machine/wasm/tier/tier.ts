@@ -33,6 +33,7 @@ import {
   JOIN,
   JOINED_ALONG,
   MERGE,
+  NEIGHBOUR,
   MOST_NESTED,
   PRICE,
   SPAN,
@@ -212,6 +213,7 @@ export class WasmTier {
     const { exports } = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
     this.statistics.translationTime += performance.now() - start;
     const run = exports.run as () => number;
+    unit.compiled = run;
     if (unit.fixed || unit.tree !== null) this.links.add(unit, run);
     return run;
   }
@@ -645,13 +647,48 @@ export class WasmTier {
     return unit;
   }
 
-  /** Control went from one unit to another: make them one when that happens often. */
+  /** Control went from one unit to another: make them one when that happens often, or link them. */
   private went(from: Unit, to: Unit): void {
-    if (!isMergeable(from) || !isMergeable(to) || !countLeaving(from, to)) return;
-    if (from.instructions + to.instructions > UNIT_LIMIT) return;
-    this.drop(from);
-    this.drop(to);
-    this.make([...new Set([...from.entries, ...to.entries])]);
+    if (from instanceof SpecialUnit || to instanceof SpecialUnit || !countLeaving(from, to)) return;
+    const fits = from.instructions + to.instructions <= UNIT_LIMIT;
+    if (!fits || !isMergeable(from) || !isMergeable(to)) {
+      this.settle(from);
+      this.settle(to);
+      return;
+    }
+    const group = this.neighbours(from, to);
+    for (const unit of group) this.drop(unit);
+    this.make([...new Set(group.flatMap((unit) => unit.entries))]);
+  }
+
+  /**
+   * Two units that are to become one, and others that go to them and they go to, as many as fit: each
+   * translation of what grows unit by unit would cost as much as the last.
+   */
+  private neighbours(from: Unit, to: Unit): Unit[] {
+    const group = [from, to];
+    let instructions = from.instructions + to.instructions;
+    for (;;) {
+      let best: Unit | null = null;
+      let most = MERGE * NEIGHBOUR;
+      for (const unit of this.units) {
+        if (!isMergeable(unit) || unit.slot >= 0 || group.includes(unit)) continue;
+        if (instructions + unit.instructions > UNIT_LIMIT) continue;
+        const both = (member: Unit): number =>
+          (unit.leavings.get(member) ?? 0) + (member.leavings.get(unit) ?? 0);
+        const n = group.reduce((sum, member) => sum + both(member), 0);
+        if (n > most) [best, most] = [unit, n];
+      }
+      if (best === null) return group;
+      group.push(best);
+      instructions += best.instructions;
+    }
+  }
+
+  /** Link a unit that will hardly be part of another. */
+  private settle(unit: Unit): void {
+    const { compiled } = unit;
+    if (unit.valid && unit.slot < 0 && compiled !== null) this.links.add(unit, compiled);
   }
 }
 

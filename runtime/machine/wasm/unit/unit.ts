@@ -11,6 +11,8 @@ export class Unit {
   /** Times it was left for an entry of another unit. */
   readonly leavings = new Map<Unit, number>();
   run: () => number = () => CHECKPOINT;
+  /** Its function, once it has been entered. */
+  compiled: (() => number) | null = null;
   /** Place among the functions that can be linked (tier/links.ts), -1 when it has none. */
   slot = -1;
   /** Instructions that it still runs as baseline code, before `release` has the engine optimise it. */

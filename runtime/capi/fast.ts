@@ -1,0 +1,50 @@
+/*
+ * The part of the Lua/C API that is machine code (dasc/vm/capi.dasc): a copy of it among the
+ * foreign code, as untrusted as that, so that the machine translates callers and callees as one. What it
+ * cannot do, and whatever concerns another global state, goes on to the functions in TypeScript.
+ */
+import type { Vm } from "../core/vm.js";
+import { capiFunctions, capiTargets } from "../layout/capi.js";
+
+/** Offsets in the blob, of the generator. */
+export type BlobSymbols = Readonly<Record<string, number>>;
+
+export class FastApi {
+  readonly addresses: ReadonlyMap<string, number>;
+  private readonly states: number;
+
+  constructor(
+    private readonly vm: Vm,
+    symbols: BlobSymbols,
+    /** The same functions in TypeScript. */
+    slow: (name: string) => number,
+  ) {
+    const { blob, machine, alloc, sym } = vm;
+    const { capi_start: start, capi_end: end, capi_states, capi_addresses } = symbols;
+    const size = end - start;
+    const base = alloc.alloc(size);
+    if (base === 0) throw new Error("no memory for the Lua/C API");
+    const { u8, u32 } = vm.mem;
+    u8.copyWithin(base, blob + start, blob + end);
+    this.states = base + capi_states - start;
+    const slots = base + capi_addresses - start;
+    [...capiFunctions.map(slow), ...capiTargets.map((name) => sym[name])].forEach((address, k) => {
+      u32[(slots + 8 * k) >>> 2] = address;
+    });
+    this.addresses = new Map(capiFunctions.map((name, k) => [name, base + 8 * k]));
+    const entries = capiFunctions.map((name, k) => ({ name, address: this.target(base + 8 * k) }));
+    const symbolsByAddress = entries.sort((a, b) => a.address - b.address);
+    machine.publish({ name: "Lua/C API", address: base, size, symbols: symbolsByAddress });
+  }
+
+  /** Where the jump at an address leads. */
+  private target(at: number): number {
+    const view = new DataView(this.vm.mem.u8.buffer);
+    return at + 5 + view.getInt32(at + 1, true);
+  }
+
+  /** There is more than one global state: the templates know one. */
+  setManyStates(): void {
+    this.vm.mem.u32[this.states >>> 2] = 1;
+  }
+}
