@@ -5,12 +5,12 @@
  */
 import { CTID, GCcdata, GCtab, SBufExt } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
-import { GCT, HI_NUMBER_END, LJ_T } from "../layout/value.js";
+import { HI_NUMBER_END, LJ_T } from "../layout/value.js";
+import { lj_cdata_new, setcdataV } from "./cdata.js";
 import { sbufxdata, sbufxlen } from "./bufx.js";
 import { lj_err_caller, lj_err_callerv } from "./err.js";
 import { L_top, setL_top } from "./frame.js";
 import { setrawlightudV } from "./lightud.js";
-import { lj_mem_newgco } from "./mem.js";
 import {
   dictionariesOf, LJ_SERIALIZE_DEPTH, NO_DICTIONARIES, SER_COST, SER_TAB, SER_TAG, type Dictionaries,
 } from "./serialize.js"; // prettier-ignore
@@ -18,7 +18,7 @@ import { lj_state_checkstack } from "./state.js";
 import { lj_str_new, strdata, strlen } from "./str.js";
 import { arrayslot, hsize2hbits, lj_tab_new, lj_tab_set, tabasize } from "./tab.js";
 import {
-  copyTV, gcV, itype, setboolV, setgcV, setnilV, setnumV, setref, setstrV, settabV, tvisnil,
+  copyTV, gcV, itype, setboolV, setnilV, setnumV, setref, setstrV, settabV, tvisnil,
 } from "./tvalue.js"; // prettier-ignore
 import type { Vm } from "./vm.js";
 import { charge } from "./work.js";
@@ -138,14 +138,13 @@ class Decoder {
     this.need(size);
     // C data has types only once the FFI was loaded.
     if (mem.u32[(vm.g + global_State.ctype_state) >>> 2] === 0) this.badtag(tag);
-    const cd = lj_mem_newgco(vm, L, GCcdata.SIZEOF + size);
-    mem.u8[cd + GCcdata.gct] = GCT.CDATA;
-    mem.u16[(cd + GCcdata.ctypeid) >>> 1] =
+    const id =
       tag === SER_TAG.INT64 ? CTID.INT64
       : tag === SER_TAG.UINT64 ? CTID.UINT64
       : CTID.COMPLEX_DOUBLE; // prettier-ignore
+    const cd = lj_cdata_new(vm, L, id, size);
     for (let i = 0; i < size; i += 4) mem.u32[(cd + GCcdata.SIZEOF + i) >>> 2] = this.u32();
-    setgcV(mem, o, cd, LJ_T.CDATA);
+    setcdataV(mem, o, cd);
   }
 
   private badtag(tag: number): never {

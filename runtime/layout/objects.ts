@@ -68,14 +68,35 @@ export enum GCcdata {
   marked = 8,
   gct = 9,
   ctypeid = 10, // u16
+  len = 12, // u32: payload bytes (LuaJIT keeps them in front of the object, when they vary)
   SIZEOF = 16, // then the payload
 }
 
-/** GCcdata.ctypeid of what literals make; they open the table of C types. */
+/** GCcdata.ctypeid of the basic types, which open the table of C types. */
 export enum CTID {
-  INT64 = 11,
-  UINT64 = 12,
-  COMPLEX_DOUBLE = 16,
+  NONE,
+  VOID,
+  CVOID,
+  BOOL,
+  CCHAR,
+  INT8,
+  UINT8,
+  INT16,
+  UINT16,
+  INT32,
+  UINT32,
+  INT64,
+  UINT64,
+  FLOAT,
+  DOUBLE,
+  COMPLEX_FLOAT,
+  COMPLEX_DOUBLE,
+  P_VOID,
+  P_CVOID,
+  P_CCHAR,
+  P_UINT8,
+  A_CCHAR,
+  CTYPEID,
 }
 
 export enum GCproto {

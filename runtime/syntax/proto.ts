@@ -9,10 +9,11 @@
  * then filled without another allocation: a failed one leaves nothing half done.
  */
 import { BC } from "../layout/bytecode.js";
-import { CTID, GCcdata, GCproto, PROTO } from "../layout/objects.js";
+import { CTID, GCproto, PROTO } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
 import { GCT } from "../layout/value.js";
 import { proto_bc } from "../core/debug.js";
+import { cdataptr, lj_cdata_newconst } from "../core/cdata.js";
 import { lj_mem_newgco } from "../core/mem.js";
 import { lj_str_newz } from "../core/str.js";
 import { arrayslot, lj_tab_new, lj_tab_set } from "../core/tab.js";
@@ -161,21 +162,16 @@ export function fixReserved(vm: Vm, reserved: readonly number[], kgc: readonly n
 }
 
 export function newCdata(vm: Vm, L: number, k: CdataConst): number {
-  const isComplex = k.kind === "complex";
-  const o = lj_mem_newgco(vm, L, GCcdata.SIZEOF + (isComplex ? 16 : 8));
-  const { mem } = vm;
-  const payload = o + GCcdata.SIZEOF;
-  mem.u8[o + GCcdata.gct] = GCT.CDATA;
-  if (isComplex) {
-    mem.u16[(o + GCcdata.ctypeid) >>> 1] = CTID.COMPLEX_DOUBLE;
-    mem.f64[payload >>> 3] = k.re;
-    mem.f64[(payload + 8) >>> 3] = k.im;
-  } else {
-    mem.u16[(o + GCcdata.ctypeid) >>> 1] = k.kind === "i64" ? CTID.INT64 : CTID.UINT64;
-    mem.u32[payload >>> 2] = k.lo;
-    mem.u32[(payload + 4) >>> 2] = k.hi;
+  if (k.kind === "complex") {
+    const cd = lj_cdata_newconst(vm, L, CTID.COMPLEX_DOUBLE, 16);
+    vm.mem.f64[cdataptr(cd) >>> 3] = k.re;
+    vm.mem.f64[(cdataptr(cd) + 8) >>> 3] = k.im;
+    return cd;
   }
-  return o;
+  const cd = lj_cdata_newconst(vm, L, k.kind === "i64" ? CTID.INT64 : CTID.UINT64, 8);
+  vm.mem.u32[cdataptr(cd) >>> 2] = k.lo;
+  vm.mem.u32[(cdataptr(cd) + 4) >>> 2] = k.hi;
+  return cd;
 }
 
 /** A template table; its keys without a value are appended to `reserved`. */

@@ -1,0 +1,326 @@
+/*
+ * The scanner of C declarations: bytes to tokens, one ahead, and the errors that name one.
+ *
+ * It is minimal on purpose: "..." are three tokens, a backslash before a line break joins
+ * lines, "#" is the parser's business. `$` stands for the next type parameter: a string is an
+ * identifier that names nothing yet, a number an integer, a cdata its type.
+ */
+import type { ErrMsg } from "../layout/errors.js";
+import { GCcdata } from "../layout/objects.js";
+import { lj_errmsg } from "../layout/errors.js";
+import { lj_err_argtype, lj_err_callermsg, sformat } from "../core/err.js";
+import { L_base, L_top } from "../core/frame.js";
+import { lj_num2int } from "../core/lib.js";
+import { lj_str_newz, strToJs } from "../core/str.js";
+import { hexDigit, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../core/strscan.js";
+import { gcV, numV, tviscdata, tvisnum, tvisstr } from "../core/tvalue.js";
+import { CT, ctype_cid, ctype_type } from "./ctinfo.js";
+import type { CTState } from "./ctype.js";
+import { CTID, CTOK } from "./ctypeinit.js";
+
+/** Kinds of names that an identifier may be, as bits by CT. */
+export const CPNS_DEFAULT =
+  (1 << CT.KW) | (1 << CT.TYPEDEF) | (1 << CT.FUNC) | (1 << CT.EXTERN) | (1 << CT.CONSTVAL);
+export const CPNS_STRUCT = (1 << CT.KW) | (1 << CT.STRUCT) | (1 << CT.ENUM);
+
+/** What is parsed: bits of CParser.mode and of a declaration's. */
+export enum CPARSE_MODE {
+  MULTI = 1, // several declarations
+  ABSTRACT = 2, // the name may be missing
+  DIRECT = 4, // there may be a name
+  FIELD = 8, // there may be a bit width
+  NOIMPLICIT = 16, // no struct comes into being by being named
+  SKIP = 32, // tokens are not looked at
+}
+
+const TOKEN_NAMES: Readonly<Record<number, string>> = {
+  [CTOK.IDENT]: "<identifier>",
+  [CTOK.STRING]: "<string>",
+  [CTOK.INTEGER]: "<integer>",
+  [CTOK.EOF]: "<eof>",
+  [CTOK.OROR]: "||",
+  [CTOK.ANDAND]: "&&",
+  [CTOK.EQ]: "==",
+  [CTOK.NE]: "!=",
+  [CTOK.LE]: "<=",
+  [CTOK.GE]: ">=",
+  [CTOK.SHL]: "<<",
+  [CTOK.SHR]: ">>",
+  [CTOK.DEREF]: "->",
+};
+/** Tokens of two characters by both; the first alone stands for itself. */
+const PAIRS: Readonly<Record<string, CTOK>> = {
+  "||": CTOK.OROR,
+  "&&": CTOK.ANDAND,
+  "==": CTOK.EQ,
+  "!=": CTOK.NE,
+  "<=": CTOK.LE,
+  "<<": CTOK.SHL,
+  ">=": CTOK.GE,
+  ">>": CTOK.SHR,
+  "->": CTOK.DEREF,
+};
+const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, e: 27, f: 12, n: 10, r: 13, t: 9, v: 11 }; // prettier-ignore
+
+const ch = (c: string): number => c.charCodeAt(0);
+const NL = ch("\n");
+const CR = ch("\r");
+const BACKSLASH = ch("\\");
+const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;
+const isIdent = (c: number): boolean =>
+  isDigit(c) || (c | 0x20) - 0x61 >>> 0 < 26 || c === 0x5f || c >= 0x80;
+
+export class CLexer {
+  /** The current token and what belongs to it. */
+  tok = 0;
+  /** Text of an identifier or string as a GCstr. */
+  str = 0;
+  /** Value of an integer and its type; row of an identifier's name, 0 for an unknown one. */
+  valU32 = 0;
+  valId = 0;
+  tmask = CPNS_DEFAULT;
+  line = 1;
+  private c = 0;
+  private p = 0;
+  /** The token's text as it was read. */
+  private text = "";
+
+  constructor(
+    readonly cts: CTState,
+    readonly L: number,
+    private readonly src: Uint8Array,
+    public mode: number,
+    /** Slot of the first type parameter, 0 when there are none. */
+    public param: number,
+  ) {
+    this.get();
+    this.next();
+  }
+
+  /* Errors. */
+
+  private tokenName(tok: number): string {
+    if (tok > CTOK.OFS) return TOKEN_NAMES[tok] ?? `token(${tok})`;
+    return tok < 32 || tok === 127 ? `char(${tok})` : String.fromCharCode(tok);
+  }
+
+  /** A message, near a token when it is not 0, at a line behind the first. */
+  errmsg(tok: number, em: ErrMsg, ...args: (string | number)[]): never {
+    let msg = sformat(lj_errmsg[em], ...args);
+    if (tok !== 0) {
+      const literal = tok === CTOK.IDENT || tok === CTOK.INTEGER || tok === CTOK.STRING;
+      const near = literal || tok >= CTOK.FIRSTDECL ? this.text || "$" : this.tokenName(tok);
+      msg = sformat(lj_errmsg.XNEAR, msg, near);
+    }
+    if (this.line > 1) msg = `${msg} at line ${this.line}`;
+    lj_err_callermsg(this.cts.vm, this.L, msg);
+  }
+  err(em: ErrMsg): never {
+    this.errmsg(0, em);
+  }
+  errToken(tok: number): never {
+    this.errmsg(this.tok, "XTOKEN", this.tokenName(tok));
+  }
+
+  /* The parser's tools. */
+
+  /** Skip the token if it is there. */
+  opt(tok: number | string): boolean {
+    if (this.tok !== (typeof tok === "string" ? ch(tok) : tok)) return false;
+    this.next();
+    return true;
+  }
+  /** Skip a token that must be there. */
+  check(tok: number | string): void {
+    const want = typeof tok === "string" ? ch(tok) : tok;
+    if (this.tok !== want) this.errToken(want);
+    this.next();
+  }
+  is(c: string): boolean {
+    return this.tok === ch(c);
+  }
+  /** Kind of the row that an identifier names; the kind of row 0 without one. */
+  get nameKind(): CT {
+    return ctype_type(this.cts.info[this.valId]);
+  }
+  /** Does a type begin here? */
+  isTypeDecl(): boolean {
+    if (this.tok >= CTOK.FIRSTDECL && this.tok <= CTOK.LASTDECL) return true;
+    return this.is("$") || (this.tok === CTOK.IDENT && this.nameKind === CT.TYPEDEF);
+  }
+
+  /* Scanning. */
+
+  private get(): number {
+    this.c = this.p < this.src.length ? this.src[this.p] : 0;
+    this.p++;
+    if (this.c === BACKSLASH) this.joinLines();
+    return this.c;
+  }
+  private joinLines(): void {
+    const next = this.src[this.p];
+    if (next !== NL && next !== CR) return;
+    this.p++;
+    const other = this.src[this.p];
+    if ((other === NL || other === CR) && other !== next) this.p++;
+    this.line++;
+    this.get();
+  }
+  private newline(): void {
+    const first = this.c;
+    const next = this.src[this.p];
+    if ((next === NL || next === CR) && next !== first) this.p++;
+    this.line++;
+  }
+  private save(c: number): void {
+    this.text += String.fromCharCode(c);
+  }
+
+  next(): number {
+    this.tok = this.scan();
+    return this.tok;
+  }
+
+  private scan(): number {
+    this.text = "";
+    for (;;) {
+      const c = this.c;
+      if (isIdent(c)) return isDigit(c) ? this.number() : this.identifier();
+      switch (c) {
+        case 0:
+          return CTOK.EOF;
+        case NL:
+        case CR:
+          this.newline();
+        // falls through
+        case 0x20: case 9: case 11: case 12:
+          this.get();
+          break;
+        case 0x22: case 0x27:
+          return this.string();
+        case 0x24:
+          return this.parameter();
+        case 0x2f:
+          if (this.get() === 0x2a) this.blockComment();
+          else if (this.c === 0x2f) this.lineComment();
+          else return c;
+          break;
+        default: {
+          const pair = PAIRS[String.fromCharCode(c, this.get())];
+          if (pair === undefined) return c;
+          this.get();
+          return pair;
+        }
+      } // prettier-ignore
+    }
+  }
+
+  private blockComment(): void {
+    do {
+      if (this.get() === 0x2a) {
+        do {
+          if (this.get() === 0x2f) {
+            this.get();
+            return;
+          }
+        } while (this.c === 0x2a);
+      }
+      if (this.c === NL || this.c === CR) this.newline();
+    } while (this.c !== 0);
+  }
+  private lineComment(): void {
+    while (this.get() !== 0 && this.c !== NL && this.c !== CR);
+  }
+
+  private word(): void {
+    do this.save(this.c);
+    while (isIdent(this.get()));
+  }
+
+  private number(): number {
+    this.word();
+    const bytes = Uint8Array.from(this.text, ch);
+    const r = lj_strscan_scan(bytes, 0, bytes.length, STRSCAN_OPT.C);
+    if (r.fmt === STRSCAN.INT) this.valId = CTID.INT32;
+    else if (r.fmt === STRSCAN.U32) this.valId = CTID.UINT32;
+    else if (!(this.mode & CPARSE_MODE.SKIP)) this.errmsg(CTOK.INTEGER, "XNUMBER");
+    this.valU32 = r.lo >>> 0;
+    return CTOK.INTEGER;
+  }
+
+  private identifier(): number {
+    this.word();
+    this.str = lj_str_newz(this.cts.vm, this.L, this.text);
+    this.valId = this.cts.getName(this.str, this.tmask);
+    const info = this.cts.info[this.valId];
+    return ctype_type(info) === CT.KW ? ctype_cid(info) : CTOK.IDENT;
+  }
+
+  private string(): number {
+    const delim = this.c;
+    this.get();
+    while (this.c !== delim) {
+      if (this.c === 0) this.errmsg(CTOK.EOF, "XSTR");
+      if (this.c === BACKSLASH) {
+        this.escape();
+      } else {
+        this.save(this.c);
+        this.get();
+      }
+    }
+    this.get();
+    if (delim === 0x22) {
+      this.str = lj_str_newz(this.cts.vm, this.L, this.text);
+      return CTOK.STRING;
+    }
+    if (this.text.length !== 1) this.errToken(0x27);
+    this.valU32 = ((ch(this.text) << 24) >> 24) >>> 0;
+    this.valId = CTID.INT32;
+    return CTOK.INTEGER;
+  }
+
+  private escape(): void {
+    let c = this.get();
+    if (c === 0) this.errmsg(CTOK.EOF, "XSTR");
+    if (c === ch("x")) {
+      for (c = 0; hexDigit(this.get()) >= 0;) c = (c << 4) + hexDigit(this.c);
+      this.save(c & 0xff);
+    } else if (isDigit(c)) {
+      c -= 0x30;
+      for (let n = 1; n < 3 && isDigit(this.get()); n++) c = c * 8 + this.c - 0x30;
+      if (isDigit(this.c)) this.get();
+      this.save(c & 0xff);
+    } else {
+      this.save(ESCAPES[String.fromCharCode(c)] ?? c);
+      this.get();
+    }
+  }
+
+  /** `$`: the next type parameter. */
+  private parameter(): number {
+    const { vm } = this.cts;
+    const { mem } = vm;
+    const c = this.get();
+    if (isIdent(c) || c === 0x24) this.errmsg(c, "XSYNTAX");
+    const o = this.param;
+    if (o === 0 || o >= L_top(mem, this.L)) this.err("FFI_NUMPARAM");
+    this.param = o + 8;
+    if (tvisstr(mem, o)) {
+      this.str = gcV(mem, o);
+      this.text = strToJs(vm, this.str);
+      this.valId = 0;
+      return CTOK.IDENT;
+    }
+    if (tvisnum(mem, o)) {
+      this.valU32 = lj_num2int(numV(mem, o)) >>> 0;
+      this.valId = CTID.INT32;
+      return CTOK.INTEGER;
+    }
+    if (!tviscdata(mem, o))
+      lj_err_argtype(vm, this.L, (o - L_base(mem, this.L)) / 8 + 1, "type parameter");
+    const cd = gcV(mem, o);
+    const id = mem.u16[(cd + GCcdata.ctypeid) >>> 1];
+    this.valId = id === CTID.CTYPEID ? mem.u32[(cd + GCcdata.SIZEOF) >>> 2] : id;
+    return 0x24;
+  }
+}
