@@ -166,6 +166,7 @@ export const lj_bc_ofs: readonly number[] = [
    23952, // ff_string_upper
    24048, // ff_table_insert
    24464, // ff_table_sort
+   25328, // ff_ffi_meta___call
 ];
 
 /** Name, modes of A, B and C or D, metamethod. */

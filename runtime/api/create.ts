@@ -7,6 +7,8 @@ import { createVm } from "../core/boot.js";
 import type { Vm, VmOptions } from "../core/vm.js";
 import { openLibraries, type OpenOptions } from "../lib/index.js";
 import { MEMORY_MAP } from "../layout/memory.js";
+import type { ExternBindings } from "../core/externs.js";
+import { ffiExterns } from "../ffi/init.js";
 import { initCompiler, jitExterns } from "../jit/init.js";
 import { Machine, type MachineApi, type MachineOptions, type Tier } from "../machine/index.js";
 import { allowForeignCode } from "./foreign.js";
@@ -40,8 +42,9 @@ export function newVm({
 }: CreateOptions): Vm {
   const { maximumSize } = MEMORY_MAP;
   const limit = (options.memoryLimit ?? Infinity) + MEMORY_MAP.heapBase + MEMORY_RESERVE;
+  const externs = (vm: Vm): Partial<ExternBindings> => ({ ...jitExterns(vm), ...ffiExterns(vm) });
   const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit), tier });
-  const vm = createVm({ machine, host, generated: lj_vm, options, externs: jitExterns });
+  const vm = createVm({ machine, host, generated: lj_vm, options, externs });
   initCompiler(vm, { ffnames, recdef, folddef });
   // Without a translation of this very blob, the machine translates what gets hot.
   machine.install({

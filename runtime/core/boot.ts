@@ -22,7 +22,7 @@ import { LuaPanic } from "./err.js";
 import { externBindings, type ExternBindings } from "./externs.js";
 import { L_stack, setL_base, setL_cframe, setL_top } from "./frame.js";
 import { lj_func_closeuv } from "./func.js";
-import { lj_gc_finalize_udata, lj_gc_separateudata } from "./gc.js";
+import { gcExtension, lj_gc_finalize_udata, lj_gc_separateudata } from "./gc.js";
 import { initGlobal, lj_state_init } from "./state.js";
 import { getref } from "./tvalue.js";
 import { Vm, type VmOptions } from "./vm.js";
@@ -147,15 +147,20 @@ export function lj_close(vm: Vm): void {
   const { mem, g, L } = vm;
   lj_func_closeuv(vm, L, L_stack(mem, L));
   lj_gc_separateudata(vm, true);
+  const { finalizeAllCdata } = vm.attachment(gcExtension);
   for (let round = 0; round < CLOSE_ROUNDS; round++) {
-    if (getref(mem, g + global_State.gc_mmudata) === 0) return;
+    if (getref(mem, g + global_State.gc_mmudata) === 0 && (round > 0 || !finalizeAllCdata)) return;
     mem.u8[g + global_State.hookmask] |= HOOK.ACTIVE;
     mem.u8[L + lua_State.status] = LUA.OK;
     setL_base(mem, L, L_stack(mem, L) + 16);
     setL_top(mem, L, L_stack(mem, L) + 16);
     setL_cframe(mem, L, 0);
     // An error in a finaliser ends that one alone.
-    while (lj_cpcall(vm, L, () => lj_gc_finalize_udata(vm, L)) !== LUA.OK);
+    const finalize = (): void => {
+      finalizeAllCdata?.(vm, L);
+      lj_gc_finalize_udata(vm, L);
+    };
+    while (lj_cpcall(vm, L, finalize) !== LUA.OK);
     lj_gc_separateudata(vm, true);
   }
 }

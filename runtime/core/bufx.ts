@@ -80,15 +80,23 @@ export function lj_bufx_reset(mem: GuestMemory, sbx: number): void {
   }
 }
 
-/** Show the bytes of a string. */
-export function lj_bufx_set_cow(vm: Vm, sbx: number, s: number): void {
+/** Show `len` bytes at p that belong to the object `ref`. */
+export function lj_bufx_set_cow(vm: Vm, sbx: number, p: number, len: number, ref: number): void {
   const { mem } = vm;
   lj_bufx_free(vm, sbx);
-  const len = strlen(vm, s);
-  setblock(mem, sbx, strdata(s), len, len);
+  setblock(mem, sbx, p, len, len);
   mem.u32[(sbx + SBufExt.L) >>> 2] |= SBUF_FLAG.COW;
-  setref(mem, sbx + SBufExt.cowref, s);
-  lj_gc_objbarrier(vm, udataOf(sbx), s);
+  setref(mem, sbx + SBufExt.cowref, ref);
+  lj_gc_objbarrier(vm, udataOf(sbx), ref);
+}
+
+/** Bytes that may be written at sbufxend. */
+export const sbufxleft = (mem: GuestMemory, sbx: number): number =>
+  field(mem, sbx, SBufExt.e) - field(mem, sbx, SBufExt.w);
+export const sbufxend = (mem: GuestMemory, sbx: number): number => field(mem, sbx, SBufExt.w);
+/** What was written there, `n` bytes, is part of the buffer. */
+export function lj_bufx_commit(mem: GuestMemory, sbx: number, n: number): void {
+  setfield(mem, sbx, SBufExt.w, field(mem, sbx, SBufExt.w) + n);
 }
 
 /** Take `n` bytes away at the front. */

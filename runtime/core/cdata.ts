@@ -3,7 +3,7 @@
  * them, too, so they are known below the FFI, which knows what the bytes mean; whoever makes the
  * first one loads it.
  */
-import { GCcdata, GCHeader } from "../layout/objects.js";
+import { GCcdata, GCHeader, type CTID } from "../layout/objects.js";
 import { GCT, LJ_T } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { lj_mem_freegco, lj_mem_newgco } from "./mem.js";
@@ -15,14 +15,17 @@ export interface FfiHooks {
   /** Make cdata usable, when that has not happened yet; the stack of L is as before. */
   load(vm: Vm, L: number): void;
   loaded: boolean;
+  /** What a cdata is but for qualifiers and names: INT64, UINT64, COMPLEX_DOUBLE, or 0 for all else. */
+  plainType?: (vm: Vm, cd: number) => CTID;
+  /** `ra = rb op rc` for a bit operator with a cdata operand; false when the other one is no number. */
+  bitop?: (vm: Vm, L: number, ra: number, rb: number, rc: number, op: number) => boolean;
 }
 export const ffiHooks = new Attachment<FfiHooks>(() => ({ load: () => {}, loaded: false }));
 
 export const cdataptr = (cd: number): number => cd + GCcdata.SIZEOF;
 export const cdata_ctypeid = (mem: GuestMemory, cd: number): number =>
   mem.u16[(cd + GCcdata.ctypeid) >>> 1];
-export const cdatalen = (mem: GuestMemory, cd: number): number =>
-  mem.u32[(cd + GCcdata.len) >>> 2];
+export const cdatalen = (mem: GuestMemory, cd: number): number => mem.u32[(cd + GCcdata.len) >>> 2];
 
 /** A cdata with `size` bytes of payload, not cleared. */
 export function lj_cdata_new(vm: Vm, L: number, ctypeid: number, size: number): number {

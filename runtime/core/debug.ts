@@ -246,7 +246,8 @@ function debug_framepc(vm: Vm, L: number, fn: number, nextframe: number): number
   if (ins === 0) return NO_BCPOS;
   const pt = funcproto(mem, fn);
   const pos = proto_bcpos(pt, ins) - 1;
-  return pos >= 0 && pos < mem.u32[(pt + GCproto.sizebc) >>> 2] ? pos : NO_BCPOS;
+  // Behind the last instruction: a callback that has returned.
+  return pos >= 0 && pos <= mem.u32[(pt + GCproto.sizebc) >>> 2] ? pos : NO_BCPOS;
 }
 
 /** A Lua function below one that the host called (error function, hook, finaliser): its PC is in the entry frame. */

@@ -44,6 +44,10 @@ export function ldexp(x: number, e: number): number {
   return x * 2 ** half * 2 ** (exact - half) * 2 ** Math.max(-1074, e - exact);
 }
 
+const notLoaded = (what: string) => (): never => {
+  throw new Error(`${what}: C code without the FFI`);
+};
+
 const notCompiled = (what: string) => (): never => {
   throw new Error(`${what}: hot counting is on without a trace compiler`);
 };
@@ -106,6 +110,11 @@ export function externBindings(vm: Vm): ExternBindings {
     lj_dispatch_profile: (L, pc) => lj_dispatch_profile(vm, L, pc),
     lj_trace_hot: notCompiled("lj_trace_hot"),
     lj_trace_exit: notCompiled("lj_trace_exit"),
+
+    lj_ccall_start: notLoaded("lj_ccall_start"),
+    lj_ccall_finish: notLoaded("lj_ccall_finish"),
+    lj_ccallback_enter: notLoaded("lj_ccallback_enter"),
+    lj_ccallback_leave: notLoaded("lj_ccallback_leave"),
 
     lj_vm_pow,
     lj_vm_modi,

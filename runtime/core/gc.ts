@@ -202,7 +202,7 @@ export function gc_call_finalizer(vm: Vm, L: number, mo: number, o: number): voi
     setnilV(mem, top + 8);
     setgcV(mem, top + 16, o, ~mem.u8[o + GCHeader.gct]);
     mem.u32[(L + lua_State.top) >>> 2] = top + 24;
-    status = lj_pcall(vm, L, top + 16, 0, -1);
+    status = lj_pcall(vm, L, top + 16, 0);
   } finally {
     const u8 = vm.mem.u8;
     u8[hookmask] = (u8[hookmask] & HOOK.EVENTMASK) | oldhooks;

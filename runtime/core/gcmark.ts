@@ -31,6 +31,8 @@ export interface GcExtension {
   freeCdata?: (vm: Vm, cd: number) => void;
   /** Call the finaliser of a cdata that gc_addfinalizer got. */
   finalizeCdata?: (vm: Vm, L: number, cd: number) => void;
+  /** Call the finalisers of all cdata: the VM ends. */
+  finalizeAllCdata?: (vm: Vm, L: number) => void;
   /** The table of cdata finalisers: its keys do not keep cdata alive. */
   finalizerTable: number;
   /** A finaliser has failed with the error on top of the stack. */

@@ -6,7 +6,7 @@
  * userdata, which are finalised in its order. An open upvalue belongs to its thread: it is in
  * no other list, and the sweep of blocks passes it by.
  */
-import { GCHeader, GCproto, GCstr, GCtab, GCupval, GCfuncC, GCfuncL, FF, Node } from "../layout/objects.js"; // prettier-ignore
+import { GCcdata, GCHeader, GCproto, GCstr, GCtab, GCupval, GCfuncC, GCfuncL, FF, Node } from "../layout/objects.js"; // prettier-ignore
 import { global_State, lua_State } from "../layout/state.js";
 import { GCT, LJ_GC } from "../layout/value.js";
 import { BLOCK_HEADER, BLOCK_SIZE, blockCells, CellBlock } from "./cells.js";
@@ -138,6 +138,8 @@ function sweepBlock(vm: Vm, block: number, size: number): boolean {
         freed += GCupval.SIZEOF;
       } else if (gct === GCT.PROTO) {
         freed += u32[(o + GCproto.sizept) >>> 2];
+      } else if (gct === GCT.CDATA && (head & LJ_GC.CDATA_FIN) === 0) {
+        freed += GCcdata.SIZEOF + u32[(o + GCcdata.len) >>> 2];
       } else {
         free(vm, o);
         if (u8[o + GCHeader.gct] !== 0) {

@@ -11,17 +11,18 @@
  *
  * The continuation takes the result to where the instruction wants it.
  */
-import { BC, bytecodes } from "../layout/bytecode.js";
+import { BC, bc_a, bc_d, bc_op, bytecodes } from "../layout/bytecode.js";
 import { MM, mm_names, type MetamethodName } from "../layout/metamethods.js";
-import { GCHeader, GCtab, GCudata, LJ_MAX } from "../layout/objects.js";
+import { GCHeader, GCproto, GCtab, GCudata, LJ_MAX } from "../layout/objects.js";
 import { GCROOT, global_State, STR_BUF } from "../layout/state.js";
 import { LJ_T, lj_obj_itypename } from "../layout/value.js";
 import type { Vm } from "./vm.js";
 import { charge } from "./work.js";
-import { curr_top, curr_topL, setcont, setL_top } from "./frame.js";
+import { curr_func, curr_top, curr_topL, funcproto, L_base, setcont, setL_top } from "./frame.js";
+import { proto_kgc } from "./debug.js";
 import {
   copyTV, fixobj, gcV, getref, itype, numV, rawSameTV, setgcV, setnilV, setnumV, setref, setstrV,
-  tvisbool, tvisbuf, tvisfunc, tvisnil, tvisnum, tvisstr, tvistab, tvisudata,
+  tvisbool, tvisbuf, tviscdata, tvisfunc, tvisnil, tvisnum, tvisstr, tvistab, tvisudata,
 } from "./tvalue.js"; // prettier-ignore
 import {
   lj_err_argtype,
@@ -32,6 +33,7 @@ import {
 } from "./err.js";
 import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
 import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
+import { ffiHooks } from "./cdata.js";
 import { textdata, textlen } from "./bufx.js";
 import { lj_buf_tmp } from "./buf.js";
 import { lj_str_cmp, lj_str_new, lj_str_newz, strdata, strlen } from "./str.js";
@@ -239,7 +241,12 @@ export function lj_meta_arith(
 ): number {
   const { mem } = vm;
   const mm = ARITH_NUMBER[op];
-  if (mm < 0) lj_err_optype(vm, L, tvisnum(mem, rb) ? rc : rb, "OPARITH");
+  if (mm < 0) {
+    const cdata = tviscdata(mem, rb) || tviscdata(mem, rc);
+    if (cdata && vm.attachment(ffiHooks).bitop?.(vm, L, ra, rb, rc, op)) return 0;
+    const good = tvisnum(mem, rb) || tviscdata(mem, rb);
+    lj_err_optype(vm, L, good ? rc : rb, "OPARITH");
+  }
   const x = tonumberV(vm, rb);
   const y = x === undefined ? undefined : tonumberV(vm, rc);
   if (x !== undefined && y !== undefined) {
@@ -373,9 +380,33 @@ export function lj_meta_equal(vm: Vm, L: number, a: number, b: number, ne: numbe
   return base;
 }
 
-/** No C data exists until the FFI does. */
-export function lj_meta_equal_cd(_vm: Vm, _L: number, ins: number): number {
-  throw new Error(`comparison of cdata (instruction ${ins.toString(16)}) without the FFI`);
+/** `==` or `~=` with a cdata operand, by instruction: 0, 1, or new base. */
+export function lj_meta_equal_cd(vm: Vm, L: number, ins: number): number {
+  const { mem } = vm;
+  const op = bc_op(ins);
+  const o1 = L_base(mem, L) + 8 * bc_a(ins);
+  const d = bc_d(ins);
+  const pt = funcproto(mem, curr_func(mem, L));
+  let o2 = vm.g + global_State.tmptv;
+  let o1mm = o1;
+  switch (op & ~1) {
+    case BC.ISEQV:
+      o2 = L_base(mem, L) + 8 * d;
+      if (!tviscdata(mem, o1)) o1mm = o2;
+      break;
+    case BC.ISEQS:
+      setstrV(mem, o2, proto_kgc(mem, pt, d));
+      break;
+    case BC.ISEQN:
+      o2 = getref(mem, pt + GCproto.k) + 8 * d;
+      break;
+    default:
+      mem.i32[o2 >>> 2] = -1;
+      mem.i32[(o2 + 4) >>> 2] = (~d << 15) | 0x7fff;
+  }
+  const mo = lj_meta_lookup(vm, o1mm, MM.eq);
+  if (tvisnil(mem, mo)) return op & 1;
+  return mmcall(vm, L, condition(vm, op & 1), mo, o1, o2);
 }
 
 /** o1 < o2 and its relatives by opcode (ISLT ISGE ISLE ISGT): 0, 1, or new base. */
@@ -384,6 +415,10 @@ export function lj_meta_comp(vm: Vm, L: number, o1: number, o2: number, op: numb
   if (tvisstr(mem, o1) && tvisstr(mem, o2)) {
     const order = lj_str_cmp(vm, gcV(mem, o1), gcV(mem, o2));
     return Number(op & 2 ? order <= 0 : order < 0) ^ (op & 1);
+  }
+  if (tviscdata(mem, o1) || tviscdata(mem, o2)) {
+    const mo = lj_meta_lookup(vm, tviscdata(mem, o1) ? o1 : o2, op & 2 ? MM.le : MM.lt);
+    if (!tvisnil(mem, mo)) return mmcall(vm, L, condition(vm, op & 1), mo, o1, o2);
   }
   const sameType = itype(mem, o1) === itype(mem, o2) || (tvisbool(mem, o1) && tvisbool(mem, o2));
   while (sameType) {

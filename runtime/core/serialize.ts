@@ -12,6 +12,7 @@
  *
  *   {true, x = false}   0d 02 01  02  21 78 01     slots of the array (0 and 1), pairs; true; "x", false
  */
+import { ffiHooks } from "./cdata.js";
 import { CTID, GCcdata, Node, SBufExt } from "../layout/objects.js";
 import type { LJ_T } from "../layout/value.js";
 import { lj_buf_take, lj_buf_give, type SBuf } from "./buf.js";
@@ -183,9 +184,9 @@ class Encoder {
 
   /** A 64-bit integer or a complex number; false for other C data. */
   private cdata(cd: number): boolean {
-    const { u16, u32 } = this.vm.mem;
+    const { u32 } = this.vm.mem;
     const p = (cd + GCcdata.SIZEOF) >>> 2;
-    switch (u16[(cd + GCcdata.ctypeid) >>> 1]) {
+    switch (this.vm.attachment(ffiHooks).plainType?.(this.vm, cd)) {
       case CTID.INT64:
         this.tagged(SER_TAG.INT64, u32[p], u32[p + 1]);
         return true;

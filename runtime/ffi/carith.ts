@@ -40,7 +40,7 @@ class Arith {
 
   constructor(
     private readonly cts: CTState,
-    private readonly mm: MM,
+    private readonly mm: number,
     /** Slots of the operands, and of the result. */
     private readonly base: number,
     private readonly result: number,
@@ -242,7 +242,7 @@ class Arith {
 }
 
 /** Operators of two pointers. */
-const PAIRS: ReadonlySet<MM> = new Set([MM.sub, MM.eq, MM.lt, MM.le]);
+const PAIRS: ReadonlySet<number> = new Set([MM.sub, MM.eq, MM.lt, MM.le]);
 
 /** A 64-bit integer as a new cdata in the slot o. */
 export function pushInt64(cts: CTState, o: number, id: CTID, v: Int64): void {
@@ -254,7 +254,7 @@ export function pushInt64(cts: CTState, o: number, id: CTID, v: Int64): void {
 }
 
 /** A metamethod of cdata: operands are its arguments, the result goes over the last one. */
-export function lj_carith_op(cts: CTState, mm: MM): number {
+export function lj_carith_op(cts: CTState, mm: number): number {
   const { vm, L } = cts;
   const base = L_base(vm.mem, L);
   const top = L_top(vm.mem, L);

@@ -28,6 +28,7 @@ import { copyBytes, loadInt, loadPtr, store32, storeInt, storePtr } from "./cmem
 import type { CTState } from "./ctype.js";
 import { lj_ctype_getfield } from "./ctypefield.js";
 import { CTID } from "./ctypeinit.js";
+import { foreignCode } from "./symbols.js";
 
 /* C to Lua. */
 
@@ -126,8 +127,7 @@ function fromString(cts: CTState, d: number, dp: number, o: number, flags: numbe
     store32(vm.mem, dp, cts.size[constant]);
   } else if (ctype_isrefarray(info)) {
     const element = cts.rawChild(d);
-    if (!ctype_isinteger(cts.info[element]) || cts.size[element] !== 1)
-      errBadTV(cts, d, o, flags);
+    if (!ctype_isinteger(cts.info[element]) || cts.size[element] !== 1) errBadTV(cts, d, o, flags);
     const room = cts.size[d];
     const size = strlen(vm, s) + 1;
     copyBytes(vm.mem, dp, strdata(s), room !== 0 ? Math.min(room, size) : size);
@@ -150,7 +150,7 @@ function fromPointer(
 function fromUdata(cts: CTState, d: number, dp: number, o: number, flags: number): void {
   const { vm } = cts;
   const ud = gcV(vm.mem, o);
-  const file = cts.hooks.filePointer?.(vm, cts.L, o) ?? 0;
+  const file = vm.attachment(foreignCode).filePointer?.(cts.L, o) ?? 0;
   const p = tvisbuf(vm.mem, o) ? sbufxdata(vm.mem, uddata_buf(ud)) : file || uddata(ud);
   fromPointer(cts, d, dp, p, 0, flags);
 }
@@ -203,5 +203,3 @@ export function lj_cconv_bf_tv(cts: CTState, d: number, dp: number, o: number): 
   storeInt(mem, dp, size, (loadInt(mem, dp, size, true) & ~mask) | ((bits << pos) & mask));
 }
 const bitMask = (n: number): number => (n >= 32 ? 0xffffffff : (1 << n) - 1);
-
-

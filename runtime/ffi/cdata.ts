@@ -6,8 +6,8 @@ import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.
 import { lj_gc_anybarriert } from "../core/gc.js";
 import { strdata, strlen } from "../core/str.js";
 import { lj_tab_set } from "../core/tab.js";
-import { copyTV, gcV, numV, setnilV, setnumV, tviscdata, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js"; // prettier-ignore
-import { GCHeader } from "../layout/objects.js";
+import { copyTV, gcV, getref, numV, setnilV, setnumV, tviscdata, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js"; // prettier-ignore
+import { GCHeader, GCtab } from "../layout/objects.js";
 import { LJ_GC } from "../layout/value.js";
 import { checkAccess } from "./caccess.js";
 import { lj_cconv_bf_tv, lj_cconv_ct_tv, lj_cconv_tv_bf, lj_cconv_tv_ct } from "./cconvtv.js";
@@ -206,6 +206,7 @@ export function lj_cdata_setfin(cts: CTState, cd: number, o: number): void {
   const { vm, L } = cts;
   const t = cts.finalizer;
   const { mem } = vm;
+  if (getref(mem, t + GCtab.metatable) === 0) return; // the VM ends
   const key = cts.scratch;
   setcdataV(mem, key, cd);
   lj_gc_anybarriert(vm, t);

@@ -100,8 +100,7 @@ export class CDecl {
       case CT.STRUCT:
       case CT.ENUM:
         this.push(CTINFO(CT.TYPEDEF, id), 0);
-        if (this.attr & CTF.QUAL)
-          this.push(CTINFO(CT.ATTRIB, CTATTRIB(CTA.QUAL)), this.takeQual());
+        if (this.attr & CTF.QUAL) this.push(CTINFO(CT.ATTRIB, CTATTRIB(CTA.QUAL)), this.takeQual());
         break;
       case CT.ATTRIB:
         if (ctype_isxattrib(info, CTA.QUAL)) this.attr &= ~size;

@@ -68,7 +68,7 @@ const CR = ch("\r");
 const BACKSLASH = ch("\\");
 const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;
 const isIdent = (c: number): boolean =>
-  isDigit(c) || (c | 0x20) - 0x61 >>> 0 < 26 || c === 0x5f || c >= 0x80;
+  isDigit(c) || ((c | 0x20) - 0x61) >>> 0 < 26 || c === 0x5f || c >= 0x80;
 
 export class CLexer {
   /** The current token and what belongs to it. */
@@ -294,6 +294,11 @@ export class CLexer {
       this.save(ESCAPES[String.fromCharCode(c)] ?? c);
       this.get();
     }
+  }
+
+  /** All type parameters must have been used. */
+  checkParameters(): void {
+    if (this.param !== 0 && this.param !== L_top(this.cts.vm.mem, this.L)) this.err("FFI_NUMPARAM");
   }
 
   /** `$`: the next type parameter. */

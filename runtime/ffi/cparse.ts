@@ -23,7 +23,7 @@ import { CTID, CTOK } from "./ctypeinit.js";
 /** Nested declarators. */
 const MAX_DEPTH = 20;
 /** Nested `#pragma pack(push)`. */
-const MAX_PACK = 7;
+const MAX_PACK = 6;
 
 /** Words of a declaration specifier, as bits by token. */
 const bit = (token: CTOK): number => 1 << (token - CTOK.FIRSTDECL);
@@ -557,7 +557,8 @@ export class CParser {
     const word = lex.tok === CTOK.IDENT ? strToJs(cts.vm, lex.str) : "";
     const top = packstack.length - 1;
     if (word === "push") {
-      if (top < MAX_PACK) packstack.push(packstack[top]);
+      if (top >= MAX_PACK) lex.errmsg(lex.tok, "XLEVELS");
+      packstack.push(packstack[top]);
     } else if (word === "pop") {
       if (top > 0) packstack.pop();
     } else if (word !== "") {
@@ -586,7 +587,10 @@ export function lj_cparse<T>(
 ): T {
   const saved = cts.save();
   try {
-    return parse(new CParser(cts, src, mode, param));
+    const p = new CParser(cts, src, mode, param);
+    const result = parse(p);
+    p.lex.checkParameters();
+    return result;
   } catch (e) {
     cts.restore(saved);
     throw e;

@@ -2,7 +2,6 @@
  * Metatables of C types, and calls in place of the running library function.
  */
 import { FRAME, LJ_CONT } from "../layout/frame.js";
-import type { MM } from "../layout/metamethods.js";
 import { GCROOT, global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { L_base, L_top, setcont, setframe_link, setL_base, setL_top } from "../core/frame.js";
@@ -15,11 +14,11 @@ import type { CTState } from "./ctype.js";
 /** Key of a type's metatable in miscmap. Positive ones are slots of callbacks. */
 export const metaKey = (id: number): number => -id;
 
-const mmname = (vm: Vm, mm: MM): number =>
+const mmname = (vm: Vm, mm: number): number =>
   getref(vm.mem, vm.g + global_State.gcroot + 8 * (GCROOT.MMNAME + mm));
 
 /** Slot of a metamethod of a type, 0 without one. */
-export function lj_ctype_meta(cts: CTState, id: number, mm: MM): number {
+export function lj_ctype_meta(cts: CTState, id: number, mm: number): number {
   const { vm } = cts;
   while (ctype_isattrib(cts.info[id]) || ctype_isref(cts.info[id])) id = cts.child(id);
   const callback = ctype_isptr(cts.info[id]) && ctype_isfunc(cts.info[cts.child(id)]);

@@ -20,6 +20,8 @@ import { lj_mem_alloc } from "../core/mem.js";
 import { lj_str_newz, strToJs } from "../core/str.js";
 import { fixobj } from "../core/tvalue.js";
 import { Attachment, type Vm } from "../core/vm.js";
+import { CCallback } from "../layout/ffi.js";
+import { Callbacks } from "./ccallbacknew.js";
 import { builtinTypes, keywordTypes, typedefTypes } from "./ctypeinit.js";
 import {
   CT, CTA, CTID_MAX, CTINFO, CTMASK_CID, CTSIZE_INVALID, ctype_cid, ctype_hassize, ctype_isattrib,
@@ -27,7 +29,7 @@ import {
 } from "./ctinfo.js"; // prettier-ignore
 
 const HASH_SIZE = 128;
-const SCRATCH = 64;
+const SCRATCH = 80;
 /** Rows at start. */
 const MIN_ROWS = 256;
 
@@ -35,12 +37,6 @@ const MIN_ROWS = 256;
 interface Snapshot {
   readonly top: number;
   readonly hash: Uint16Array;
-}
-
-/** What folders above and beside tell the FFI. */
-export interface CTHooks {
-  /** The `FILE *` that a Lua file at o stands for, 0 for other userdata. */
-  filePointer?: (vm: Vm, L: number, o: number) => number;
 }
 
 export class CTState {
@@ -59,13 +55,14 @@ export class CTState {
   miscmap = 0;
   /** GCtab of finalisers, by cdata. */
   finalizer = 0;
-  /** 64 bytes of guest memory for values on their way. */
+  readonly callbacks: Callbacks;
+  /** SCRATCH bytes of guest memory for values on their way. */
   readonly scratch: number;
-  readonly hooks: CTHooks = {};
 
   constructor(readonly vm: Vm) {
     this.L = vm.L;
     this.scratch = lj_mem_alloc(vm, vm.L, SCRATCH);
+    this.callbacks = new Callbacks(this, lj_mem_alloc(vm, vm.L, CCallback.SIZEOF));
     for (const [info, size] of builtinTypes) this.addType(info, size);
     for (const [name, id] of typedefTypes) this.addNamed(CTINFO(CT.TYPEDEF, id), 0, name);
     for (const [name, token, size] of keywordTypes)

@@ -12,10 +12,7 @@ const num = (flags: number, size: number): readonly [number, number] => [
   CTINFO(CT.NUM, flags | CTALIGN(31 - Math.clz32(size))),
   size,
 ];
-const ptr = (to: CTID): readonly [number, number] => [
-  CTINFO(CT.PTR, CTALIGN_PTR | to),
-  CTSIZE_PTR,
-];
+const ptr = (to: CTID): readonly [number, number] => [CTINFO(CT.PTR, CTALIGN_PTR | to), CTSIZE_PTR];
 
 export const builtinTypes: readonly (readonly [info: number, size: number])[] = [
   [CTINFO(CT.ATTRIB, CTATTRIB(CTA.BAD)), 0],
@@ -41,6 +38,8 @@ export const builtinTypes: readonly (readonly [info: number, size: number])[] = 
   ptr(CTID.UINT8),
   [CTINFO(CT.ARRAY, CTF.CONST | CTID.CCHAR), CTSIZE_INVALID],
   [CTINFO(CT.ENUM, CTALIGN(2) | CTID.INT32), 4],
+  num(0, 16),
+  num(CTF.UNSIGNED, 16),
 ];
 
 export const typedefTypes: readonly (readonly [name: string, id: CTID])[] = [
@@ -58,6 +57,8 @@ export const typedefTypes: readonly (readonly [name: string, id: CTID])[] = [
   ["uint16_t", CTID.UINT16],
   ["uint32_t", CTID.UINT32],
   ["uint64_t", CTID.UINT64],
+  ["int128_t", CTID.INT128],
+  ["uint128_t", CTID.UINT128],
   ["intptr_t", CTID.INT64],
   ["uintptr_t", CTID.UINT64],
   ["ssize_t", CTID.INT64],
@@ -134,6 +135,7 @@ export const keywordTypes: readonly (readonly [name: string, token: CTOK, size: 
   ...spellings(CTOK.INT, 2, "__int16"),
   ...spellings(CTOK.INT, 4, "__int32"),
   ...spellings(CTOK.INT, 8, "__int64"),
+  ...spellings(CTOK.INT, 16, "__int128"),
   ...spellings(CTOK.FP, 4, "float"),
   ...spellings(CTOK.FP, 8, "double"),
   ...spellings(CTOK.LONG, 0, "long"),

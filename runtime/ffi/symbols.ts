@@ -10,6 +10,7 @@
  *     an import in ELF  → the same sets, in the order of the loader's search
  */
 
+import { lj_mem_alloc } from "../core/mem.js";
 import { Attachment, type Vm } from "../core/vm.js";
 
 /** Symbols of one place: the C library, the Lua/C API, a loaded object. */
@@ -46,12 +47,23 @@ export interface SharedObjects {
  */
 export class ForeignCode {
   make: ((vm: Vm) => SharedObjects) | undefined;
+  /** The `FILE *` that stands for the Lua file at o, 0 for other userdata: the C library says so. */
+  filePointer: ((L: number, o: number) => number) | undefined;
   private made: SharedObjects | undefined;
+  private errnoAt = 0;
 
   constructor(private readonly vm: Vm) {}
   /** Undefined where the embedder does not let shared objects in. */
   get objects(): SharedObjects | undefined {
     return (this.made ??= this.make?.(this.vm));
+  }
+  /** Guest address of C's errno, an int: what `__errno_location` returns and `ffi.errno` reads. */
+  get errno(): number {
+    if (this.errnoAt === 0) {
+      this.errnoAt = lj_mem_alloc(this.vm, this.vm.L, 16);
+      this.vm.mem.i32[this.errnoAt >>> 2] = 0;
+    }
+    return this.errnoAt;
   }
 }
 export const foreignCode = new Attachment((vm) => new ForeignCode(vm));

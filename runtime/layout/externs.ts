@@ -69,6 +69,11 @@ export const externs = {
   lj_dispatch_profile: "pp:v", // L, PC
   lj_trace_hot: "pp:v", // jit_State*, PC
   lj_trace_exit: "pp:i", // jit_State*, ExitState*
+  // FFI.
+  lj_ccall_start: "pp:p", // L, CCallState* to fill in: 0 when what is called is no function
+  lj_ccall_finish: "pp:i", // L, CCallState*: number of results, below L->top
+  lj_ccallback_enter: "pp:p", // CCallback*, cframe to fill in: L, with the call of a Lua function prepared
+  lj_ccallback_leave: "ppp:v", // L, CCallback*, TValue* result: store it and drop the frames
   // Math.
   lj_vm_pow: "dd:d", // pow as LuaJIT's: integer exponents exact
   lj_vm_modi: "ii:i",
@@ -98,6 +103,7 @@ export type ExternName = keyof typeof externs;
  *   lj_vm_pcall(L, base, nres1, ef)         the same, protected; status
  *   lj_vm_cpcall(L, func, ud, cp)           protected call of host function cp(L, func, ud); status
  *   lj_vm_resume(L, base, nres1, 0)         resume; status
+ *   lj_vm_ffi_call(CCallState*)             call a C function as that says; results are left there
  *   lj_vm_unwind_c(cframe, status)          land in a VM entry frame with an error
  *   lj_vm_unwind_ff(cframe)                 land in the pcall frame that L->base was unwound to
  */
@@ -106,6 +112,7 @@ export const vmSymbols = [
   "lj_vm_unwind_c", "lj_vm_unwind_ff",
   "lj_vm_record", "lj_vm_inshook", "lj_vm_rethook", "lj_vm_callhook", "lj_vm_profhook",
   "lj_vm_IITERN", "lj_vm_hotloop", "lj_vm_hotcall", "lj_vm_growstack_c", "lj_vm_growstack_f", "lj_vm_growstack_v",
+  "lj_vm_ffi_call", "lj_vm_ffi_callback",
   "lj_vm_exit_handler", "lj_vm_exit_interp", "lj_vm_notrace",
   "lj_vm_next", "lj_vm_floor", "lj_vm_ceil", "lj_vm_trunc",
   "lj_cont_ra", "lj_cont_nop", "lj_cont_cat", "lj_cont_condt", "lj_cont_condf", "lj_cont_hook", "lj_cont_stitch",

@@ -5,6 +5,7 @@
  */
 import * as bytecode from "./bytecode.js";
 import * as externs from "./externs.js";
+import * as ffi from "./ffi.js";
 import * as frame from "./frame.js";
 import * as memory from "./memory.js";
 import * as metamethods from "./metamethods.js";
@@ -31,6 +32,7 @@ function compute(): string {
   const modules = [
     bytecode,
     externs,
+    ffi,
     frame,
     memory,
     metamethods,

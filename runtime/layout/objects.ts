@@ -97,6 +97,8 @@ export enum CTID {
   P_UINT8,
   A_CCHAR,
   CTYPEID,
+  INT128,
+  UINT128,
 }
 
 export enum GCproto {

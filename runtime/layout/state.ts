@@ -75,7 +75,7 @@ export enum global_State {
   mainthref = 160, // GCRef
   cur_L = 168, // MRef: running thread
   jit_base = 176, // MRef: base while a trace runs, else 0
-  ctype_state = 184, // MRef
+  ctype_state = 184, // MRef: CCallback, 0 until the FFI is loaded
   tmptv = 192, // TValue
   tmptv2 = 200, // TValue
   registrytv = 208, // TValue

@@ -7,7 +7,7 @@ import type { Vm } from "../core/vm.js";
 import { charge } from "../core/work.js";
 import { asm, asm_, cf, defineLib, set } from "../core/libdef.js";
 import {
-  copyTV, gcV, getref, setfuncV, setnilV, setnumV, setref, setstrV, settabV, tvisfunc, tvisnil,
+  copyTV, gcV, getref, setfuncV, setnilV, setnumV, setref, setstrV, settabV, tviscdata, tvisfunc, tvisnil,
   tvisnum, tvisstr, tvisudata,
 } from "../core/tvalue.js"; // prettier-ignore
 import { L_base, L_env, L_top, frame_func, isluafunc, setL_top } from "../core/frame.js";
@@ -18,20 +18,21 @@ import {
 } from "../core/err.js"; // prettier-ignore
 import { lj_gc_check, lj_gc_objbarrier, lj_gc_objbarriert, lj_gc_anybarriert } from "../core/gc.js";
 import {
-  argisnil, argslot, getfield, lj_lib_checkany, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr,
-  lj_lib_checktab, lj_lib_checktabornil, lj_lib_optint, lj_lib_upvalue, nargs, pushbool, pushnum,
+  argisnil, argslot, lj_lib_checkany, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr,
+  lj_lib_checktab, lj_lib_checktabornil, lj_lib_optint, nargs, pushbool, pushnum,
   resultsOnTop,
 } from "../core/lib.js"; // prettier-ignore
-import { lj_meta_lookup, lj_meta_table, lj_obj_equal } from "../core/meta.js";
+import { lj_meta_lookup, lj_obj_equal } from "../core/meta.js";
 import { lj_state_checkstack } from "../core/state.js";
 import { lj_strscan_num } from "../core/strscan.js";
 import { lj_str_newz, strBytes, strToC, strToJs, strdata, strlen } from "../core/str.js";
-import { lj_tab_getint, lj_tab_len, lj_tab_set } from "../core/tab.js";
+import { lj_tab_getint, lj_tab_len, lj_tab_set, niltv } from "../core/tab.js";
 import { FFH_RES, FFH_RETRY, FFH_TAILCALL, FFH_UNREACHABLE, LJ_STACK } from "../layout/frame.js";
 import { MM } from "../layout/metamethods.js";
-import { FF, GCfunc, GCtab } from "../layout/objects.js";
+import { GCfunc, GCtab } from "../layout/objects.js";
 import { lua_State } from "../layout/state.js";
 import { lj_obj_itypename } from "../layout/value.js";
+import { cdataToNumber } from "../ffi/cbits.js";
 import { base_dofile, base_load, base_loadfile } from "./baseload.js";
 import { base_collectgarbage, base_gcinfo, base_newproxy, pushProxyTable } from "./basegc.js";
 import { base_print } from "./print.js";
@@ -54,23 +55,25 @@ function base_next(vm: Vm, L: number): number {
 }
 
 /**
- * pairs and ipairs, and getmetatable without arguments. Userdata may have __pairs, as those do
+ * pairs and ipairs. Those of cdata are of its type; userdata may have __pairs, as those do
  * that stand for objects of the host; tables do not, as in LuaJIT.
  */
-function base_pairs(vm: Vm, L: number): number {
+function iterate(vm: Vm, L: number, mm: number): number {
   const { mem } = vm;
-  lj_lib_checkany(vm, L, 1);
-  const o = L_base(mem, L);
-  const isPairs = mem.u8[gcV(mem, lj_lib_upvalue(vm, L, 0)) + GCfunc.ffid] === FF.next;
-  const mt = tvisudata(mem, o) && isPairs ? lj_meta_table(vm, o) : 0;
-  const mo = mt === 0 ? 0 : getfield(vm, L, mt, "__pairs");
-  if (mo !== 0 && tvisfunc(mem, mo)) {
+  const o = lj_lib_checkany(vm, L, 1);
+  const asked = tviscdata(mem, o) || (tvisudata(mem, o) && mm === MM.pairs);
+  const mo = asked ? lj_meta_lookup(vm, o, mm) : niltv(vm);
+  if (tviscdata(mem, o) ? !tvisnil(mem, mo) : tvisfunc(mem, mo)) {
+    setL_top(mem, L, o + 8);
     copyTV(mem, o - 16, mo);
     return FFH_TAILCALL;
   }
   lj_lib_checktab(vm, L, 1);
   return FFH_UNREACHABLE;
 }
+
+const base_pairs = (vm: Vm, L: number): number => iterate(vm, L, MM.pairs);
+const base_ipairs = (vm: Vm, L: number): number => iterate(vm, L, MM.ipairs);
 
 function base_ipairs_aux(vm: Vm, L: number): number {
   lj_lib_checktab(vm, L, 1);
@@ -204,6 +207,7 @@ function base_tonumber(vm: Vm, L: number): number {
     }
     const s = gcV(mem, o);
     if (tvisstr(mem, o)) n = lj_strscan_num(mem.u8, strdata(s), strlen(vm, s), vm.machine);
+    else if (tviscdata(mem, o)) n = cdataToNumber(vm, L, o);
   } else {
     const s = lj_lib_checkstr(vm, L, 1);
     if (base < 2 || base > 36) lj_err_arg(vm, L, 2, "BASERNG");
@@ -300,7 +304,7 @@ export const base = defineLib("base", {
   next: asm(base_next),
   pairs: asm(base_pairs, { upvalues: [{ entry: "next" }] }),
   ipairs_aux: asm(base_ipairs_aux, { noreg: true }),
-  ipairs: asm(base_pairs, { upvalues: [{ entry: "ipairs_aux" }] }),
+  ipairs: asm(base_ipairs, { upvalues: [{ entry: "ipairs_aux" }] }),
   getmetatable: asm_(),
   setmetatable: asm(base_setmetatable),
   getfenv: cf(base_getfenv),

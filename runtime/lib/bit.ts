@@ -1,59 +1,111 @@
 /*
  * The bit library: the assembly handlers do the work on numbers, the functions
- * here are entered when an argument is missing or no number. They turn strings
- * into numbers in place and let the handler try again.
+ * here are entered when an argument is missing, a cdata, or no number. They turn strings
+ * into numbers in place and let the handler try again, and operate on 64-bit integers.
  */
 import type { Vm } from "../core/vm.js";
-import { asm, asm_, cf, defineLib } from "../core/libdef.js";
-import { TVALUE, getref, setnumV } from "../core/tvalue.js";
+import { asm, cf, defineLib, type LibFunction } from "../core/libdef.js";
+import { setnumV } from "../core/tvalue.js";
+import { L_base } from "../core/frame.js";
 import { lj_gc_check } from "../core/gc.js";
-import { lj_lib_checknum, pushstring } from "../core/lib.js";
+import { argslot, lj_lib_checknum, nargs, pushstring } from "../core/lib.js";
 import { lj_num2bit } from "../core/meta.js";
+import { BitOperands, bitwise, lj_carith_shift64, type ShiftName } from "../ffi/cbits.js";
+import { Int64 } from "../ffi/int64.js";
 import { FFH_RES, FFH_RETRY } from "../layout/frame.js";
-import { lua_State } from "../layout/state.js";
 
 /** Argument narg as a 32-bit integer; a string is replaced by its number. */
 export function lj_lib_checkbit(vm: Vm, L: number, narg: number): number {
   return lj_num2bit(vm, lj_lib_checknum(vm, L, narg));
 }
 
-function bit_tobit(vm: Vm, L: number): number {
-  const bits = lj_lib_checkbit(vm, L, 1);
-  setnumV(vm.mem, getref(vm.mem, L + lua_State.base) - 2 * TVALUE, bits);
+/** The result of a fast function on 64 bits. */
+function result64(vm: Vm, L: number, ops: BitOperands, v: Int64): number {
+  lj_gc_check(vm, L);
+  ops.result(L_base(vm.mem, L) - 16, v);
   return FFH_RES(1);
 }
 
-function bit_bnot(vm: Vm, L: number): number {
-  lj_lib_checkbit(vm, L, 1);
-  return FFH_RETRY;
+function bit_tobit(vm: Vm, L: number): number {
+  const x = new Int64();
+  new BitOperands(vm, L).check(1, x);
+  setnumV(vm.mem, L_base(vm.mem, L) - 16, x.lo | 0);
+  return FFH_RES(1);
 }
 
-function bit_lshift(vm: Vm, L: number): number {
-  lj_lib_checkbit(vm, L, 1);
-  lj_lib_checkbit(vm, L, 2);
-  return FFH_RETRY;
-}
+const unary =
+  (op: (x: Int64) => Int64): LibFunction =>
+  (vm, L) => {
+    const ops = new BitOperands(vm, L);
+    const x = new Int64();
+    ops.check(1, x);
+    return ops.id === 0 ? FFH_RETRY : result64(vm, L, ops, op(x));
+  };
 
-function bit_band(vm: Vm, L: number): number {
-  const { mem } = vm;
-  const nargs = (getref(mem, L + lua_State.top) - getref(mem, L + lua_State.base)) / TVALUE;
-  for (let i = 1; i <= Math.max(nargs, 1); i++) lj_lib_checkbit(vm, L, i);
-  return FFH_RETRY;
-}
+const bswap32 = (v: number): number =>
+  (v << 24) | ((v & 0xff00) << 8) | ((v >>> 8) & 0xff00) | (v >>> 24);
+const bit_bnot = unary((x) => x.set(~x.lo, ~x.hi));
+const bit_bswap = unary((x) => x.set(bswap32(x.hi), bswap32(x.lo)));
+
+const shift =
+  (op: ShiftName): LibFunction =>
+  (vm, L) => {
+    const ops = new BitOperands(vm, L);
+    const count = new BitOperands(vm, L);
+    const x = new Int64();
+    const n = new Int64();
+    ops.check(1, x);
+    count.check(2, n);
+    if (ops.id !== 0) return result64(vm, L, ops, lj_carith_shift64(x, n.lo, op));
+    if (count.id !== 0) setnumV(vm.mem, argslot(vm, L, 2), n.lo | 0);
+    return FFH_RETRY;
+  };
+const bit_lshift = shift("lshift");
+const bit_rshift = shift("rshift");
+const bit_arshift = shift("arshift");
+const bit_rol = shift("rol");
+const bit_ror = shift("ror");
+
+const variadic =
+  (op: "band" | "bor" | "bxor"): LibFunction =>
+  (vm, L) => {
+    const ops = new BitOperands(vm, L);
+    const x = new Int64();
+    const n = Math.max(nargs(vm, L), 1);
+    for (let i = 1; i <= n; i++) ops.check(i, x);
+    if (ops.id === 0) return FFH_RETRY;
+    const acc = new Int64();
+    ops.convert(argslot(vm, L, 1), acc);
+    for (let i = 2; i <= n; i++) {
+      ops.convert(argslot(vm, L, i), x);
+      bitwise(acc, x, op);
+    }
+    return result64(vm, L, ops, acc);
+  };
+const bit_band = variadic("band");
+const bit_bor = variadic("bor");
+const bit_bxor = variadic("bxor");
 
 /** The precision field of a format is a byte that holds the digits plus one. */
 const digitCount = (n: number): number => ((n + 1) & 0xff) - 1;
 
 function bit_tohex(vm: Vm, L: number): number {
-  const { mem } = vm;
-  let bits = lj_lib_checkbit(vm, L, 1) >>> 0;
-  const given = getref(mem, L + lua_State.base) + TVALUE < getref(mem, L + lua_State.top);
-  const n = given ? lj_lib_checkbit(vm, L, 2) : 8;
+  const ops = new BitOperands(vm, L);
+  const x = new Int64();
+  const digits = new Int64();
+  ops.check(1, x);
+  if (ops.id === 0) x.set(x.lo, 0);
+  let n = ops.id === 0 ? 8 : 16;
+  if (nargs(vm, L) > 1) {
+    new BitOperands(vm, L).check(2, digits);
+    n = digits.lo | 0;
+  }
   const width = Math.abs(n) >>> 0;
-  if (width < 8) bits = (bits & ((1 << (4 * width)) - 1)) >>> 0;
-  const digits = digitCount(width);
-  const hex = digits === 0 && bits === 0 ? "" : bits.toString(16);
-  const text = hex.padStart(digits, "0");
+  let bits = x.bigint(true);
+  if (width < 16) bits &= (1n << BigInt(4 * width)) - 1n;
+  const count = digitCount(width);
+  const hex = count === 0 && bits === 0n ? "" : bits.toString(16);
+  const text = hex.padStart(count, "0");
   pushstring(vm, L, n < 0 ? text.toUpperCase() : text);
   lj_gc_check(vm, L);
   return 1;
@@ -62,14 +114,14 @@ function bit_tohex(vm: Vm, L: number): number {
 export const bit = defineLib("bit", {
   tobit: asm(bit_tobit),
   bnot: asm(bit_bnot),
-  bswap: asm_(),
+  bswap: asm(bit_bswap),
   lshift: asm(bit_lshift),
-  rshift: asm_(),
-  arshift: asm_(),
-  rol: asm_(),
-  ror: asm_(),
+  rshift: asm(bit_rshift),
+  arshift: asm(bit_arshift),
+  rol: asm(bit_rol),
+  ror: asm(bit_ror),
   band: asm(bit_band),
-  bor: asm_(),
-  bxor: asm_(),
+  bor: asm(bit_bor),
+  bxor: asm(bit_bxor),
   tohex: cf(bit_tohex),
 });

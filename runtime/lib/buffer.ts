@@ -5,9 +5,10 @@
  */
 import { lj_buf_give, lj_buf_take, lj_buf_tmp, SBuf } from "../core/buf.js";
 import {
-  lj_bufx_free, lj_bufx_init, lj_bufx_need, lj_bufx_putbytes, lj_bufx_putmem, lj_bufx_reset, lj_bufx_set_cow,
-  lj_bufx_skip, lj_bufx_str, sbufxdata, sbufxlen, uddata_buf,
+  lj_bufx_commit, lj_bufx_free, lj_bufx_init, lj_bufx_need, lj_bufx_putbytes, lj_bufx_putmem, lj_bufx_reset, lj_bufx_set_cow,
+  lj_bufx_skip, lj_bufx_str, sbufxdata, sbufxend, sbufxleft, sbufxlen, uddata_buf,
 } from "../core/bufx.js"; // prettier-ignore
+import { cdataptr, lj_cdata_newconst } from "../core/cdata.js";
 import { lj_call } from "../core/call.js";
 import { lj_serialize_decode, lj_serialize_get } from "../core/deserialize.js";
 import { lj_err_arg, lj_err_argt, lj_err_argtype } from "../core/err.js";
@@ -23,13 +24,18 @@ import { dictionariesOf, lj_serialize_dict_prep, lj_serialize_encode, lj_seriali
 import { lj_str_new, strdata, strlen } from "../core/str.js";
 import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
 import {
-  copyTV, gcV, numV, setnilV, setref, setstrV, tvisbuf, tvisnil, tvisnum, tvisstr, tvistab,
+  copyTV, gcV, numV, setnilV, setref, setstrV, tvisbuf, tviscdata, tvisnil, tvisnum, tvisstr, tvistab,
 } from "../core/tvalue.js"; // prettier-ignore
 import { lj_udata_new } from "../core/udata.js";
 import type { Vm } from "../core/vm.js";
 import { MM } from "../layout/metamethods.js";
-import { GCudata, LJ_MAX, SBufExt, UDTYPE } from "../layout/objects.js";
+import { CTID, GCudata, LJ_MAX, SBufExt, UDTYPE } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
+import { checkAccess } from "../ffi/caccess.js";
+import { CCF_ARG } from "../ffi/cconv.js";
+import { lj_cconv_ct_tv } from "../ffi/cconvtv.js";
+import { loadPtr } from "../ffi/cmem.js";
+import { ctype_cts } from "../ffi/ctype.js";
 import { putformat } from "./strformat.js";
 
 /** The table of methods, which is every buffer's metatable. */
@@ -76,9 +82,65 @@ function buffer_method_set(vm: Vm, L: number): number {
   const sbx = buffer_tobuf(vm, L);
   const { mem } = vm;
   const o = argslot(vm, L, 2);
-  if (o >= L_top(mem, L) || !tvisstr(mem, o)) lj_err_argt(vm, L, 2, LJ_T.STR);
-  lj_bufx_set_cow(vm, sbx, gcV(mem, o));
+  const given = o < L_top(mem, L);
+  if (given && tviscdata(mem, o)) {
+    const [p, len] = cdataArgument(vm, L);
+    lj_bufx_set_cow(vm, sbx, p, len, gcV(mem, o));
+    return chain(vm, L);
+  }
+  if (!given || !tvisstr(mem, o)) lj_err_argt(vm, L, 2, LJ_T.STR);
+  const s = gcV(mem, o);
+  lj_bufx_set_cow(vm, sbx, strdata(s), strlen(vm, s), s);
   return chain(vm, L);
+}
+
+/** Bytes that arguments 2, a cdata, and 3, a size, name. */
+function cdataArgument(vm: Vm, L: number): [p: number, len: number] {
+  const cts = ctype_cts(vm, L);
+  const { mem } = vm;
+  const o = argslot(vm, L, 2);
+  if (o >= L_top(mem, L) || !tviscdata(mem, o)) lj_err_argt(vm, L, 2, LJ_T.CDATA);
+  const to = cts.scratch + 8;
+  lj_cconv_ct_tv(cts, CTID.P_CVOID, to, o, CCF_ARG(2));
+  const p = loadPtr(mem, to);
+  const len = checksize(vm, L, 3);
+  checkAccess(cts, p, len);
+  return [p, len];
+}
+
+function buffer_method_putcdata(vm: Vm, L: number): number {
+  const sbx = buffer_tobuf(vm, L);
+  const [p, len] = cdataArgument(vm, L);
+  lj_bufx_putmem(vm, L, sbx, p, len);
+  return chain(vm, L);
+}
+
+/** Return a pointer to bytes of the buffer, and how many there are. */
+function returnBytes(vm: Vm, L: number, p: number, len: number): number {
+  const cd = lj_cdata_newconst(vm, L, CTID.P_UINT8, 8);
+  setref(vm.mem, cdataptr(cd), p);
+  pushgc(vm, L, cd, LJ_T.CDATA);
+  pushnum(vm, L, len);
+  return 2;
+}
+
+function buffer_method_reserve(vm: Vm, L: number): number {
+  const sbx = buffer_tobuf(vm, L);
+  lj_bufx_need(vm, L, sbx, checksize(vm, L, 2));
+  return returnBytes(vm, L, sbufxend(vm.mem, sbx), sbufxleft(vm.mem, sbx));
+}
+
+function buffer_method_commit(vm: Vm, L: number): number {
+  const sbx = buffer_tobuf(vm, L);
+  const len = checksize(vm, L, 2);
+  if (len > sbufxleft(vm.mem, sbx)) lj_err_arg(vm, L, 2, "NUMRNG");
+  lj_bufx_commit(vm.mem, sbx, len);
+  return chain(vm, L);
+}
+
+function buffer_method_ref(vm: Vm, L: number): number {
+  const sbx = buffer_tobuf(vm, L);
+  return returnBytes(vm, L, sbufxdata(vm.mem, sbx), sbufxlen(vm.mem, sbx));
 }
 
 /** Replace argument narg by what its __tostring says; false when it has none. */
@@ -231,6 +293,10 @@ export const buffer_method = defineLib("string.buffer.method", {
   put: cf(buffer_method_put),
   putf: cf(buffer_method_putf),
   get: cf(buffer_method_get),
+  putcdata: cf(buffer_method_putcdata),
+  reserve: cf(buffer_method_reserve),
+  commit: cf(buffer_method_commit),
+  ref: cf(buffer_method_ref),
   encode: cf(buffer_method_encode),
   decode: cf(buffer_method_decode),
   __gc: cf(buffer_method___gc),

@@ -10,6 +10,7 @@ import {
   setfield, subtable,
 } from "../core/lib.js"; // prettier-ignore
 import type { LibDef, LibFunction } from "../core/libdef.js";
+import { ffiHooks } from "../core/cdata.js";
 import { compileBuiltin } from "../syntax/builtin.js";
 import { libdef } from "../../generated/libdef.js";
 import { base } from "./base.js";
@@ -18,6 +19,9 @@ import { bit } from "./bit.js";
 import { buffer, buffer_method } from "./buffer.js";
 import { coroutine } from "./coroutine.js";
 import { debug } from "./debug.js";
+import { ffi } from "./ffi.js";
+import { openFfi } from "./ffiopen.js";
+import { ffi_callback, ffi_clib, ffi_meta } from "./ffimeta.js";
 import { io, io_method, registerFileHandle } from "./io.js";
 import { jit } from "./jit.js";
 import { pushJitMachine } from "./jitmodules.js";
@@ -44,6 +48,10 @@ export const libraries: readonly LibDef[] = [
   jit,
   jit_util,
   jit_opt,
+  ffi_meta,
+  ffi_clib,
+  ffi_callback,
+  ffi,
   buffer_method,
   buffer,
 ];
@@ -52,6 +60,7 @@ export const libraries: readonly LibDef[] = [
 const preloaded: Readonly<Record<string, (vm: Vm, L: number) => void>> = {
   "table.new": (vm, L) => addFunction(vm, L, "new"),
   "table.clear": (vm, L) => addFunction(vm, L, "clear"),
+  ffi: (vm, L) => openFfi(vm, L, register),
   "jit.util": (vm, L) => pushLibrary(vm, L, jit_util),
   "jit.machine": pushJitMachine,
   "string.buffer": (vm, L) => {
@@ -73,7 +82,9 @@ const openers: Readonly<Record<string, LibFunction>> = Object.fromEntries(
   ]),
 );
 /** What is part of another library, and opened by that. */
-const opened = new Set([...Object.keys(preloaded), buffer_method.name]);
+const opened = new Set([
+  ...Object.keys(preloaded), ffi_meta.name, ffi_clib.name, ffi_callback.name, buffer_method.name,
+]); // prettier-ignore
 
 function register(vm: Vm, L: number, t: number, def: LibDef): void {
   const generated = libdef.find((lib) => lib.name === def.name);
@@ -93,6 +104,12 @@ function addFunction(vm: Vm, L: number, name: string): void {
   setfield(vm, L, t, name);
 }
 
+/** Open the FFI for a literal or dump that has cdata in it. */
+function loadFfi(vm: Vm, L: number): void {
+  openFfi(vm, L, register);
+  setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
+}
+
 export interface OpenOptions {
   /** Ignore LUA_PATH and LUA_CPATH. */
   readonly noenv?: boolean;
@@ -105,6 +122,7 @@ export function openLibraries(vm: Vm, L: number, { noenv = false }: OpenOptions 
   const atStart = libraries.filter((def) => !opened.has(def.name));
   registerLibraries(vm, L, atStart, libdef, compileBuiltin);
   registerFileHandle(vm, L);
+  vm.attachment(ffiHooks).load = (vm, L) => loadFfi(vm, L);
   vm.attachment(gcExtension).finalizerFailed = reportFinalizer;
   vm.attachment(traceCalls).random = lj_math_random_step;
   setStringMetatable(vm, L, subtable(vm, L, L_env(mem, L), string.name));

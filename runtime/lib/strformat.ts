@@ -22,12 +22,13 @@ import {
 import { lj_meta_lookup } from "../core/meta.js";
 import { bytesToJs, strdata, strlen } from "../core/str.js";
 import {
-  lj_strfmt_fchar, lj_strfmt_init, lj_strfmt_parse, STRFMT, STRFMT_F,
+  lj_strfmt_fchar, lj_strfmt_fint64, lj_strfmt_init, lj_strfmt_parse, STRFMT, STRFMT_F,
 } from "../core/strfmt.js"; // prettier-ignore
 import {
   lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint, lj_strfmt_putnum,
   lj_strfmt_putquoted,
 } from "../core/strfmtbuf.js"; // prettier-ignore
+import { cdataInt64 } from "../ffi/cbits.js";
 import { MM } from "../layout/metamethods.js";
 import { LJ_T } from "../layout/value.js";
 
@@ -74,7 +75,14 @@ function putstr(vm: Vm, L: number, sb: SBuf, sf: number, narg: number): void {
 }
 
 function putarg(vm: Vm, L: number, sb: SBuf, sf: number, narg: number): void {
-  switch (sf & STRFMT.TYPE_MASK) {
+  const type = sf & STRFMT.TYPE_MASK;
+  const k =
+    type === STRFMT.INT || type === STRFMT.UINT ? cdataInt64(vm, argslot(vm, L, narg)) : undefined;
+  if (k !== undefined) {
+    sb.puts(vm, L, lj_strfmt_fint64(sf, k));
+    return;
+  }
+  switch (type) {
     case STRFMT.INT:
       lj_strfmt_putfint(vm, L, sb, sf, lj_lib_checknum(vm, L, narg));
       break;

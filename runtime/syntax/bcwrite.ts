@@ -185,7 +185,7 @@ class DumpWriter {
           [CTID.UINT64]: BCDUMP_KGC.U64,
           [CTID.COMPLEX_DOUBLE]: BCDUMP_KGC.COMPLEX,
         };
-        out.uleb128(kinds[id as CTID]);
+        out.uleb128(kinds[id as keyof typeof kinds]);
         this.words(o + GCcdata.SIZEOF);
         if (id === CTID.COMPLEX_DOUBLE) this.words(o + GCcdata.SIZEOF + 8);
       }

@@ -1,0 +1,37 @@
+/*
+ * What templates and runtime share about calls of C functions, in both directions. Arguments
+ * are placed by the System V ABI: integers and pointers in six general registers, floating point
+ * in eight vector registers, the rest on the stack.
+ */
+
+/** A call of a C function; lies on the machine stack of the one who makes it. */
+export enum CCallState {
+  func = 0, // guest address of the function
+  nsp = 8, // u32: bytes of arguments on the stack, a multiple of 16
+  nfpr = 12, // u8: vector registers in use, which functions with variable arguments ask for
+  retref = 13, // u8: the result is a struct in memory
+  ctypeid = 16, // u32: type of the function
+  gpr = 24, // u64[6]: rdi rsi rdx rcx r8 r9; afterwards rax rdx
+  pad = 72,
+  fpr = 80, // u128[8]: xmm0-7; afterwards xmm0 xmm1
+  stack = 208, // u64[32]
+  SIZEOF = stack + 256,
+}
+
+export enum CCALL {
+  NARG_GPR = 6,
+  NARG_FPR = 8,
+  /** Bytes of arguments on the stack, at most. */
+  SIZE_STACK = CCallState.SIZEOF - CCallState.stack,
+}
+
+/** What a callback was called with; one for a VM, in memory that the code of its slots points to. */
+export enum CCallback {
+  slot = 0, // u32: which callback
+  stack = 8, // u64*: arguments on the stack
+  dispatch = 16, // address of the dispatch table
+  gpr = 24, // u64[6]; gpr[0] is the result
+  pad = 72,
+  fpr = 80, // u128[8]; fpr[0] is the result
+  SIZEOF = 208,
+}
