@@ -8,7 +8,8 @@ import type { Vm } from "../core/vm.js";
 import { lj_vm } from "../../generated/lj_vm.js";
 import { LuaApi } from "../capi/index.js";
 import { Linker } from "../ffi/elf/linker.js";
-import { foreignCode, type BuiltinSet } from "../ffi/symbols.js";
+import { libC } from "../ffi/libc/libc.js";
+import { foreignCode } from "../ffi/symbols.js";
 import { global_State } from "../layout/state.js";
 
 /** Functions of the C library that are not here: calling one is an error that names it and who calls. */
@@ -30,11 +31,11 @@ function absentFunctions(vm: Vm): (symbol: string, object: string) => number {
   };
 }
 
-const LIBC = /^lib(c|m|pthread|rt|util|resolv)\.so\.\d+$/;
-const libc: BuiltinSet = { name: "libc", address: () => 0, standsFor: (name) => LIBC.test(name) };
-
 /** Let programs load shared objects. */
 export function allowForeignCode(vm: Vm): void {
   vm.attachment(foreignCode).make = (vm) =>
-    new Linker(vm, { builtin: [new LuaApi(vm, lj_vm.symbols), libc], absent: absentFunctions(vm) });
+    new Linker(vm, {
+      builtin: [new LuaApi(vm, lj_vm.symbols), vm.attachment(libC)],
+      absent: absentFunctions(vm),
+    });
 }
