@@ -26,7 +26,7 @@ import { defaultHost } from "./host.js";
 
 const [training, directory] = process.argv.slice(2);
 /** Runs of a block in the training program that make it common. */
-const COMMON = 80;
+const COMMON = 100;
 
 /** Outputs are written whole or not at all. */
 function output(name: string, content: Uint8Array | string): void {

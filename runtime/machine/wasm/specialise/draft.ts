@@ -45,6 +45,11 @@ export class Draft {
   get hasNews(): boolean {
     return this.seen > this.made;
   }
+  /** Would a unit have gained by what was seen? */
+  get pays(): boolean {
+    const { executed, left } = this.profile.forecast(SPECIAL_LIMIT);
+    return GAIN * executed > ENTRY * left;
+  }
   /** A unit is about to be made. */
   prepare(): void {
     this.profile.trim(SPECIAL_LIMIT);

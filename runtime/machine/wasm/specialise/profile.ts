@@ -159,14 +159,38 @@ export class Profile {
     }
   }
 
+  /** What was seen most, up to a number of instructions. */
+  private *foremost(limit: number): Generator<Visit> {
+    let instructions = 0;
+    for (const v of [...this.visits.values()].sort((a, b) => b.count - a.count)) {
+      if (instructions >= limit) return;
+      yield v;
+      instructions += v.size;
+    }
+  }
+
+  /**
+   * Of what was seen, how many instructions a unit of at most so many would have executed, and how many
+   * times it would have been left for code that it does not have.
+   */
+  forecast(limit: number): { executed: number; left: number } {
+    const inside = new Set(this.foremost(limit));
+    let executed = 0;
+    let left = 0;
+    for (const v of inside) {
+      executed += v.count * v.size;
+      for (const [next, n] of v.next) if (!inside.has(next)) left += n;
+    }
+    return { executed, left };
+  }
+
   /** Forget what was seen least, as far as there are more instructions than that. */
   trim(limit: number): void {
     if (this.instructions <= limit) return;
-    const visits = [...this.visits.values()].sort((a, b) => b.count - a.count);
+    const visits = [...this.foremost(limit)];
     this.visits.clear();
     this.instructions = 0;
     for (const v of visits) {
-      if (this.instructions >= limit) break;
       this.visits.set(v.key, v);
       this.instructions += v.size;
     }

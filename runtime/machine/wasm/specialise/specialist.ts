@@ -178,7 +178,7 @@ export class Specialist {
     this.left = 0;
     if (this.recent.visits.size === 0) return null;
     const draft = this.drafts.add(this.recent, this.recordings, this.origin);
-    if (draft.isLost) return null;
+    if (draft.isLost || !draft.pays) return null;
     if (draft.unit !== null && this.origin === null && !this.isEntered(this.recent))
       draft.profile.anchor(this.recent);
     return draft.unit === null || draft.hasNews ? draft : null;

@@ -103,7 +103,8 @@ export class Links {
   }
   clear(): void {
     const m = this.words();
-    for (let k = FIRST; k < FIRST + WORDS * LINK_COUNT; k += WORDS) m[k] = nowhere(k);
+    m.fill(0, FIRST, FIRST + WORDS * LINK_COUNT);
+    m[FIRST] = nowhere(FIRST);
   }
 
   /** Has control come to the driver for a sample? */
