@@ -4,635 +4,626 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "8b33750bc080560bcdaef0f024fdcd0f60749dd439f0092a033e40f2486ebe34",
+  blobHash: "9c19913974028a48b236af8d0ff4c987a8351c83e517ba418d72d39fa359a715",
   layoutHash: "2332396154b038af",
   lj_bc_ofs,
   symbols: {
-    "BC_CAT_STR": 2843,
-    "BC_TGETS_Z": 5194,
-    "BC_TSETS_Z": 5834,
-    "BC_CALL_Z": 6275,
-    "BC_CALLT_Z": 6386,
-    "lj_vm_IITERN": 6608,
-    "BC_RET_Z": 7126,
-    "lj_vm_resume": 9936,
-    "lj_vm_pcall": 10080,
-    "lj_vm_call": 10112,
-    "vm_start": 10171,
-    "vm_call_dispatch": 10212,
-    "vm_call_dispatch_f": 10241,
-    "lj_vm_cpcall": 10272,
-    "lj_vm_unwind_c": 10384,
-    "vm_unwind_c_eh": 10393,
-    "vm_unwind_yield": 10414,
-    "lj_vm_unwind_ff": 10432,
-    "vm_unwound": 10439,
-    "vm_returnp": 10511,
-    "vm_returnc": 10555,
-    "vm_return": 10579,
-    "vm_leave_cp": 10662,
-    "vm_leave_unw": 10673,
-    "lj_vm_growstack_c": 10768,
-    "lj_vm_growstack_v": 10784,
-    "lj_vm_growstack_f": 10800,
-    "lj_vm_record": 10896,
-    "lj_vm_rethook": 10944,
-    "lj_vm_inshook": 10960,
-    "lj_cont_hook": 11040,
-    "lj_vm_profhook": 11056,
-    "lj_vm_hotloop": 11104,
-    "lj_vm_hotcall": 11184,
-    "lj_vm_callhook": 11200,
-    "cont_dispatch": 11274,
-    "lj_cont_ra": 11360,
-    "lj_cont_nop": 11376,
-    "lj_cont_cat": 11408,
-    "vmeta_tgets": 11459,
-    "vmeta_tgetb": 11522,
-    "vmeta_tgetv": 11549,
-    "vmeta_tsets": 11640,
-    "vmeta_tsetb": 11703,
-    "vmeta_tsetv": 11730,
-    "vmeta_tgetr": 11851,
-    "vmeta_tsetr": 11907,
-    "vmeta_comp": 11968,
-    "vmeta_compared": 12384,
-    "vmeta_condition": 12431,
-    "vmeta_equal": 12462,
-    "vmeta_equal_cd": 12681,
-    "lj_cont_condt": 12720,
-    "lj_cont_condf": 12752,
-    "vmeta_istype": 12774,
-    "vmeta_arith_vn": 12829,
-    "vmeta_arith_nv": 12847,
-    "vmeta_arith_vv": 12865,
-    "vmeta_unary": 12883,
-    "vmeta_len": 13238,
-    "vmeta_binop": 13272,
-    "vmeta_prepared": 13275,
-    "vmeta_call": 13296,
-    "vmeta_callt": 13539,
-    "vmeta_for": 13782,
-    "lj_vm_floor": 13840,
-    "lj_vm_ceil": 13856,
-    "lj_vm_trunc": 13872,
-    "lj_vm_next": 13888,
-    "lj_vm_exit_handler": 14000,
-    "lj_vm_exit_interp": 14256,
-    "lj_vm_notrace": 14432,
-    "lj_cont_stitch": 14464,
-    "vm_intern": 14637,
-    "lj_vm_tnew": 15056,
-    "lj_vm_tdup": 15264,
-    "lj_vm_newgco": 15712,
-    "lj_vm_strnew": 15792,
-    "lj_vm_fnew": 15856,
-    "lj_vm_newkey": 16368,
-    "newkey_runtime": 16717,
-    "tgetb_key": 16741,
-    "tgetv_number": 16745,
-    "tgetv_object": 16773,
-    "tsetb_key": 16976,
-    "tsetv_number": 16980,
-    "tsetv_object": 17008,
-    "lj_vm_barriert": 17232,
-    "lj_vm_barrierback": 17263,
-    "vm_barrierbig": 17286,
-    "lj_vm_barrieruv": 17312,
-    "fff_resstr": 17430,
-    "fff_resi": 17450,
-    "fff_resn_link": 17457,
-    "fff_resn": 17461,
-    "fff_res1": 17466,
-    "fff_res": 17471,
-    "fff_restv": 17547,
-    "fff_restv_": 17551,
-    "fff_res0": 17557,
-    "fff_newstr": 17568,
-    "fff_fallback": 17634,
-    "vm_call_tail": 17783,
-    "fff_gcstep": 17826,
-    "next_any": 19000,
-    "fff_iterator": 19116,
-    "fff_list": 19594,
-    "fff_pcall": 19832,
-    "sort_range": 24687,
-    "sort_next": 25063,
-    "sort_less": 25117,
-    "sort_swap": 25222,
-    "lj_vm_ffi_call": 25504,
-    "lj_vm_ffi_callback": 25664,
-    "cont_ffi_callback": 25858,
-    "capi_start": 25920,
-    "capi_states": 28544,
-    "capi_addresses": 28552,
-    "capi_end": 28824,
-    "cat_collect": 29231,
-    "BC_CAT_Z": 29340,
-    "fnew_collect": 29649,
-    "tgets_function": 30076,
-    "tgets_string": 30161,
-    "BC_TSETS_NEW": 30462,
-    "BC_TSETS_STORE": 30504,
-    "tsets_newindex": 30517,
-    "vm_return_vararg": 31083
+    "BC_CAT_STR": 2821,
+    "BC_TGETS_Z": 5108,
+    "BC_TSETS_Z": 5716,
+    "BC_CALL_Z": 6115,
+    "BC_CALLT_Z": 6220,
+    "lj_vm_IITERN": 6432,
+    "BC_RET_Z": 6934,
+    "lj_vm_resume": 9744,
+    "lj_vm_pcall": 9888,
+    "lj_vm_call": 9920,
+    "vm_start": 9979,
+    "vm_call_dispatch": 10020,
+    "vm_call_dispatch_f": 10043,
+    "lj_vm_cpcall": 10080,
+    "lj_vm_unwind_c": 10192,
+    "vm_unwind_c_eh": 10201,
+    "vm_unwind_yield": 10222,
+    "lj_vm_unwind_ff": 10240,
+    "vm_unwound": 10247,
+    "vm_returnp": 10319,
+    "vm_returnc": 10363,
+    "vm_return": 10387,
+    "vm_leave_cp": 10468,
+    "vm_leave_unw": 10479,
+    "lj_vm_growstack_c": 10576,
+    "lj_vm_growstack_v": 10592,
+    "lj_vm_growstack_f": 10608,
+    "lj_vm_record": 10688,
+    "lj_vm_rethook": 10736,
+    "lj_vm_inshook": 10752,
+    "lj_cont_hook": 10832,
+    "lj_vm_profhook": 10848,
+    "lj_vm_hotloop": 10896,
+    "lj_vm_hotcall": 10976,
+    "lj_vm_callhook": 10992,
+    "cont_dispatch": 11066,
+    "lj_cont_ra": 11152,
+    "lj_cont_nop": 11168,
+    "lj_cont_cat": 11200,
+    "vmeta_tgets": 11251,
+    "vmeta_tgetb": 11314,
+    "vmeta_tgetv": 11341,
+    "vmeta_tsets": 11426,
+    "vmeta_tsetb": 11489,
+    "vmeta_tsetv": 11516,
+    "vmeta_tgetr": 11631,
+    "vmeta_tsetr": 11687,
+    "vmeta_comp": 11748,
+    "vmeta_compared": 12132,
+    "vmeta_condition": 12179,
+    "vmeta_equal": 12210,
+    "vmeta_equal_cd": 12411,
+    "lj_cont_condt": 12448,
+    "lj_cont_condf": 12480,
+    "vmeta_istype": 12502,
+    "vmeta_arith_vn": 12557,
+    "vmeta_arith_nv": 12575,
+    "vmeta_arith_vv": 12593,
+    "vmeta_unary": 12611,
+    "vmeta_len": 12942,
+    "vmeta_binop": 12976,
+    "vmeta_prepared": 12979,
+    "vmeta_call": 13000,
+    "vmeta_callt": 13225,
+    "vmeta_for": 13450,
+    "lj_vm_floor": 13504,
+    "lj_vm_ceil": 13520,
+    "lj_vm_trunc": 13536,
+    "lj_vm_next": 13552,
+    "lj_vm_exit_handler": 13664,
+    "lj_vm_exit_interp": 13920,
+    "lj_vm_notrace": 14080,
+    "lj_cont_stitch": 14112,
+    "vm_intern": 14280,
+    "lj_vm_tnew": 14688,
+    "lj_vm_tdup": 14896,
+    "lj_vm_newgco": 15344,
+    "lj_vm_strnew": 15424,
+    "lj_vm_fnew": 15488,
+    "lj_vm_newkey": 15984,
+    "newkey_runtime": 16330,
+    "tgetb_key": 16351,
+    "tgetv_number": 16355,
+    "tgetv_object": 16383,
+    "tsetb_key": 16586,
+    "tsetv_number": 16590,
+    "tsetv_object": 16618,
+    "lj_vm_barriert": 16832,
+    "lj_vm_barrierback": 16863,
+    "vm_barrierbig": 16886,
+    "lj_vm_barrieruv": 16912,
+    "fff_resstr": 17030,
+    "fff_resi": 17050,
+    "fff_resn_link": 17057,
+    "fff_resn": 17061,
+    "fff_res1": 17066,
+    "fff_res": 17071,
+    "fff_restv": 17147,
+    "fff_restv_": 17151,
+    "fff_res0": 17157,
+    "fff_newstr": 17168,
+    "fff_fallback": 17234,
+    "vm_call_tail": 17371,
+    "fff_gcstep": 17414,
+    "next_any": 18524,
+    "fff_iterator": 18636,
+    "fff_list": 19092,
+    "fff_pcall": 19320,
+    "sort_range": 24105,
+    "sort_next": 24481,
+    "sort_less": 24535,
+    "sort_swap": 24635,
+    "lj_vm_ffi_call": 24912,
+    "lj_vm_ffi_callback": 25072,
+    "cont_ffi_callback": 25260,
+    "capi_start": 25328,
+    "capi_states": 27952,
+    "capi_addresses": 27960,
+    "capi_end": 28232,
+    "cat_collect": 28615,
+    "BC_CAT_Z": 28724,
+    "fnew_collect": 29027,
+    "tgets_function": 29439,
+    "tgets_string": 29518,
+    "BC_TSETS_NEW": 29813,
+    "BC_TSETS_STORE": 29855,
+    "tsets_newindex": 29868,
+    "vm_return_vararg": 30414
   },
   externs: [
-    [2656,"lj_vm_pow"],
-    [10736,"lj_state_growstack"],
-    [10833,"lj_state_growstack"],
-    [11005,"lj_dispatch_ins"],
-    [11077,"lj_dispatch_profile"],
-    [11164,"lj_trace_hot"],
-    [11230,"lj_dispatch_call"],
-    [11586,"lj_meta_tget"],
-    [11767,"lj_meta_tset"],
-    [11860,"lj_tab_getinth"],
-    [11930,"lj_tab_setinth"],
-    [12376,"lj_meta_comp"],
-    [12668,"lj_meta_equal"],
-    [12702,"lj_meta_equal_cd"],
-    [12802,"lj_meta_istype"],
-    [13206,"lj_meta_arith"],
-    [13264,"lj_meta_len"],
-    [13501,"lj_meta_call"],
-    [13744,"lj_meta_call"],
-    [13803,"lj_meta_for"],
-    [14229,"lj_trace_exit"],
-    [14425,"lj_err_throw"],
-    [14611,"lj_dispatch_stitch"],
-    [15249,"lj_tab_new"],
-    [15702,"lj_tab_dup"],
-    [15778,"lj_mem_newgco"],
-    [15841,"lj_str_new"],
-    [16354,"lj_func_newL_gc"],
-    [16732,"lj_tab_newkey"],
-    [17421,"lj_gc_mark"],
-    [17621,"lj_str_new"],
-    [17771,"lj_state_growstack"],
-    [17858,"lj_gc_step"],
-    [18402,"lj_tab_get"],
-    [18681,"lj_strfmt_number"],
-    [19023,"lj_tab_next"],
-    [19322,"lj_tab_getinth"],
-    [20263,"lj_state_growstack"],
-    [20598,"lj_state_growstack"],
-    [20620,"lj_ffh_coroutine_wrap_err"],
-    [20910,"log"],
-    [20958,"log10"],
-    [21006,"exp"],
-    [21054,"sin"],
-    [21102,"cos"],
-    [21150,"tan"],
-    [21198,"asin"],
-    [21246,"acos"],
-    [21294,"atan"],
-    [21342,"sinh"],
-    [21390,"cosh"],
-    [21438,"tanh"],
-    [21504,"atan2"],
-    [21568,"lj_vm_pow"],
-    [21632,"fmod"],
-    [21744,"ldexp"],
-    [23840,"lj_str_reverse"],
-    [23936,"lj_str_lower"],
-    [24032,"lj_str_upper"],
-    [25059,"lj_err_sort"],
-    [25214,"lj_tab_reasize"],
-    [25309,"lj_tab_reasize"],
-    [25386,"lj_ccall_start"],
-    [25431,"lj_ccall_finish"],
-    [25784,"lj_ccallback_enter"],
-    [25888,"lj_ccallback_leave"],
-    [29199,"lj_tab_len"],
-    [29249,"lj_gc_step_fixtop"],
-    [29297,"lj_str_new"],
-    [29349,"lj_meta_cat"],
-    [29601,"lj_func_closeuv"],
-    [29667,"lj_gc_step_fixtop"],
-    [29716,"lj_func_newL_gc"],
-    [29783,"lj_gc_step_fixtop"],
-    [29837,"lj_tab_new"],
-    [29907,"lj_gc_step_fixtop"],
-    [29944,"lj_tab_dup"],
-    [30797,"lj_tab_reasize"],
-    [30972,"lj_state_growstack"],
+    [2640,"lj_vm_pow"],
+    [10542,"lj_state_growstack"],
+    [10641,"lj_state_growstack"],
+    [10797,"lj_dispatch_ins"],
+    [10869,"lj_dispatch_profile"],
+    [10950,"lj_trace_hot"],
+    [11022,"lj_dispatch_call"],
+    [11378,"lj_meta_tget"],
+    [11553,"lj_meta_tset"],
+    [11640,"lj_tab_getinth"],
+    [11710,"lj_tab_setinth"],
+    [12124,"lj_meta_comp"],
+    [12398,"lj_meta_equal"],
+    [12432,"lj_meta_equal_cd"],
+    [12530,"lj_meta_istype"],
+    [12910,"lj_meta_arith"],
+    [12968,"lj_meta_len"],
+    [13193,"lj_meta_call"],
+    [13418,"lj_meta_call"],
+    [13471,"lj_meta_for"],
+    [13893,"lj_trace_exit"],
+    [14073,"lj_err_throw"],
+    [14254,"lj_dispatch_stitch"],
+    [14881,"lj_tab_new"],
+    [15334,"lj_tab_dup"],
+    [15410,"lj_mem_newgco"],
+    [15473,"lj_str_new"],
+    [15960,"lj_func_newL_gc"],
+    [16342,"lj_tab_newkey"],
+    [17021,"lj_gc_mark"],
+    [17221,"lj_str_new"],
+    [17359,"lj_state_growstack"],
+    [17446,"lj_gc_step"],
+    [17948,"lj_tab_get"],
+    [18217,"lj_strfmt_number"],
+    [18541,"lj_tab_next"],
+    [18836,"lj_tab_getinth"],
+    [19745,"lj_state_growstack"],
+    [20058,"lj_state_growstack"],
+    [20080,"lj_ffh_coroutine_wrap_err"],
+    [20366,"log"],
+    [20414,"log10"],
+    [20462,"exp"],
+    [20510,"sin"],
+    [20558,"cos"],
+    [20606,"tan"],
+    [20654,"asin"],
+    [20702,"acos"],
+    [20750,"atan"],
+    [20798,"sinh"],
+    [20846,"cosh"],
+    [20894,"tanh"],
+    [20960,"atan2"],
+    [21024,"lj_vm_pow"],
+    [21088,"fmod"],
+    [21200,"ldexp"],
+    [23274,"lj_str_reverse"],
+    [23370,"lj_str_lower"],
+    [23466,"lj_str_upper"],
+    [24477,"lj_err_sort"],
+    [24627,"lj_tab_reasize"],
+    [24717,"lj_tab_reasize"],
+    [24794,"lj_ccall_start"],
+    [24839,"lj_ccall_finish"],
+    [25192,"lj_ccallback_enter"],
+    [25290,"lj_ccallback_leave"],
+    [28583,"lj_tab_len"],
+    [28633,"lj_gc_step_fixtop"],
+    [28681,"lj_str_new"],
+    [28733,"lj_meta_cat"],
+    [28979,"lj_func_closeuv"],
+    [29045,"lj_gc_step_fixtop"],
+    [29085,"lj_func_newL_gc"],
+    [29152,"lj_gc_step_fixtop"],
+    [29206,"lj_tab_new"],
+    [29276,"lj_gc_step_fixtop"],
+    [29313,"lj_tab_dup"],
+    [30136,"lj_tab_reasize"],
+    [30303,"lj_state_growstack"],
   ],
   blob:
-    "gXzKBACA+f8Pg7IuAACBfMIEAID5/w+DpC4AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCBfMoEAID5/w+DYi4AAIF8wgQAgPn/D4NULgAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkIF8ygQAgPn/D4MSLgAAgXzCBACA+f8PgwQuAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
-    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg8ItAACBfMIEAID5/w+DtC0AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+DSm8AAIF8wgQAgPn/D4M8bwAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4NubwAAgXzCBACA+f8Pg2BvAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4WIbwAASMHlEUjB7RFIg8MESTssx3UMD7dD" +
-    "/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhUtvAABIweURSMHtEUiDwwRJOyzH" +
-    "dAwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8ygQAgPn/D4MYbwAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+D9m4AAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FzG4AAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhZ9uAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
+    "gXzKBACA+f8Pg9YtAACBfMIEAID5/w+DyC0AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCBfMoEAID5/w+Dhi0AAIF8wgQAgPn/D4N4LQAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
+    "EEH/JO6QkJCQkIF8ygQAgPn/D4M2LQAAgXzCBACA+f8PgygtAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg+YsAACBfMIEAID5/w+D2CwAAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+D+mwAAIF8wgQAgPn/D4PsbAAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4MSbQAAgXzCBACA+f8PgwRtAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4UgbQAAie1Ig8MESTssx3UMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPheNsAACJ7UiDwwRJOyzHdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkIF8ygQAgPn/D4OwbAAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+DjmwAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FZGwAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhTdsAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
     "gXzCBP9///9zFEiLLMJIiSzKD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQSIPDBIF8wgT/f///chRI" +
     "iyzCSIksyg+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkEiDwwSBfMIE/3///3MMD7dD/kiNnIMAAP7/" +
     "iwMPtswPtuhIg8MEwegQQf8k7pCQkEiDwwSBfMIE/3///3IMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkEiLLMpJ" +
-    "ietJwfsvQQHDD4VyLQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4NILQAAiwMPtswPtuhIg8MEwegQQf8k" +
+    "ietJwfsvQQHDD4ViLAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4M4LAAAiwMPtswPtuhIg8MEwegQQf8k" +
     "7pCQkJCQkJCQkJCQkJCQkEiLLMJIiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQSMfF/////0gPuvUvgXzCBP9///9yDEjHxf//" +
-    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4MlLQAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3UoSMHlEUjB7REPV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhSMu" +
-    "AABIweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+F" +
-    "KGwAAPJBDyrC64qQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DGSwAAPIPEATq8kEPEAzH8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg9krAADyDxAE6vJBDxAMx/IPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+2" +
-    "7A+2wIF86gQAgPn/D4OZKwAA8g8QBOryQQ8QDMfyD1nB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5" +
-    "/w+DWSsAAPIPEATq8kEPEAzH8g9ewfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8PgxkrAADyDxAE" +
-    "6vJBDxAMxw8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+D2yoA" +
-    "APJBDxAEx/IPEAzq8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg5sqAADyQQ8QBMfyDxAM" +
-    "6vIPXMHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NbKgAA8kEPEATH8g8QDOryD1nB8g8RBMqL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DGyoAAPJBDxAEx/IPEAzq8g9ewfIPEQTKiwMPtswPtuhIg8ME" +
-    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg9spAADyQQ8QBMfyDxAM6g8o0PIPXtFmDzoL0gnyD1nR8g9cwvIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DnSkAAIF8wgQAgPn/D4OPKQAA8g8QBOryDxAMwvIPWMHyDxEEyosDD7bM" +
-    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4NNKQAAgXzCBACA+f8Pgz8pAADyDxAE6vIPEAzC8g9cwfIPEQTK" +
-    "iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg/0oAACBfMIEAID5/w+D7ygAAPIPEATq8g8QDMLyD1nB" +
-    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DrSgAAIF8wgQAgPn/D4OfKAAA8g8QBOryDxAM" +
-    "wvIPXsHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4NdKAAAgXzCBACA+f8Pg08oAADyDxAE" +
-    "6vIPEAzCDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wIF86gQAgPn/D4P9" +
-    "JwAAgXzCBACA+f8Pg+8nAADyDxAE6vIPEAzCSInV6AAAAABIieoPtkv98g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
-    "kJCQkA+27A+2wEyNBOpMjQzCSYu28P7//0Ux0kmLKEmJ60nB+y9Bg/v7D4WpAAAASMHlEUjB7RGLRRRKjTwWQQHCQYH6+AMAAA+H" +
-    "o2cAAIPoAXgRwegDTItcxRhMiRzHg+gBefJJg8AITTnIdq5FhdIPhCBnAABBg/pAD4dPZwAA6BsuAABIhcAPhEFnAABIiVwkGA+2" +
-    "a/8Ptkv9ScfD+////0nB4y9MCdhIiQTqSIkEykmLhnD8//9JO4Z4/P//D4PdZgAAiwMPtswPtuhIg8MEwegQQf8k7kGBeAQAgPn/" +
-    "D4MLZwAAQYH68AMAAA+H/mYAAPJBDxAA8g8swPIPKshmDy7BD4XnZgAAZkgPfsVJjb4I////hcB/FXQK99gPiM1mAADrCUiF7Q+F" +
-    "wmYAALnNzMzMSYnDTA+v2UnB6yNDjQybAckpyIPAMEiD7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIsHSokEFkiLRwhKiUQWCEmN" +
-    "hgj///9IKfhBAcLp3v7//5CQkJCQkJCQkJCQkJBI99BJiyzHScfD+////0nB4y9MCd1IiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQ" +
-    "kJBI99BJiyzHScfD9f///0nB4y9MCd1IiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPv8APV8DyDyrA8g8RBMqLAw+2zA+26EiD" +
-    "wwTB6BBB/yTukJCQkJCQkJCQkJCQkJDyQQ8QBMfyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkEjB4C9I99BIiQTKiwMPtswPtuhI" +
-    "g8MEwegQQf8k7pCQSMcEyv////+DwQE5wXbxiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQSItq8EjB5RFIwe0RSIts" +
-    "xShIi20gSItFAEiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItq8EjB5RFIwe0RSItszShIiwzCSItFIEiJCPZFCAQPhWNlAACLAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCQkEiLavBIweURSMHtEUiLbM0oSPfQSYsMx0iLRSBJicpJx8P7////ScHjL00J2kyJEPZFCAQP" +
-    "hVplAACLAw+2zA+26EiDwwTB6BBB/yTukJCQSItq8EjB5RFIwe0RSItszSjyQQ8QBMdIi00g8g8RAYsDD7bMD7boSIPDBMHoEEH/" +
-    "JO6QkJCQkJCQkJCQkJCQkEiLavBIweURSMHtEUiLbM0oSMHgL0j30EiLTSBIiQGLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQ" +
-    "kJCQkJBIjZyDAAD+/0iLbCQQSI00ykiLfUBIhf90Ckg7dyAPhs5kAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQTYuWcPz/" +
-    "/007lnj8//8Pgx1lAABIiVwkGEj30EmLNMdED7ZOPEKNBM03AAAAwegESIs8xRACAAFIhf8PhAplAABMixdMiRTFEAIAAUSITwtI" +
-    "i2rwSMHlEUjB7RFIi0UQSIlHEEiNRmhIiUcgSIt2KEiNTyhBg+kBD4j8AAAAD7cGqQCAAAB1HkiLavBIweURSMHtEUiLbMUoSIkp" +
-    "SIPBCEiDxgLrzkQPtsBOjQTCTYuWGP3//02NUkBJiypIhe10Kkw7RSB3JHQGTI1VAOvqRQ+2noD8//9Bg/MDQYPjA0SEXQh0a4B1" +
-    "CAPrZUmJ60iLLCUoAgABSIXtD4QPZAAATIlFIEyLRQBMiQQlKAIAAUyJXQBJiSpFD7aegPz//0GD4wNBgcsABQAARIldCE2Nlmj9" +
-    "//9Ni1oYTIlVEEyJXRhJiWsQSYlqGEmDhnD8//8wQYnCQcHqDkGD4gFEiFULweAYTIta8EnB4xFJwesRQTNDIIlFKOkf////D7ZH" +
-    "C0UPtpaA/P//QYPiA0GJw0HB4xhFCdpBgcoACAAARIlXCEiNBMUoAAAASQGGcPz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1Q+2" +
-    "S/1Jx8P3////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukE2LlnD8//9NO5Z4/P//D4OhYwAASIlcJBiD+BAPh61jAABE" +
-    "jQTFQAAAAEWNSA9BwekESos8zRACAAFIhf8PhIxjAABMixdOiRTNEAIAAU0BhnD8//9BicJBweIYQQ+2toD8//+D5gOBzgAL/wBM" +
-    "CdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NllD9//9MiVcoTIlXOEkB+EiNd0BMOcZzDUjHBv////9Ig8YI6+4Ptkv9" +
-    "ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7pCQTYuWcPz//007lnj8//8Pgz1jAABIiVwkGEj30EmLDMeLQTCD" +
-    "+BAPhz9jAABEjQTFQAAAAEWNSA9BwekESos8zRACAAFIhf8PhB5jAABMixeLaTSF7XV7TokUzRACAAFNAYZw/P//QYnCQcHiGEEP" +
-    "traA/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlXKEyJVzhIi0kQSIt3EEiNBMZI" +
-    "OcYPgwABAABMixlMiR5Ig8EISIPGCOvng/0fD4eQYgAAjXUBjTR2RI0c9Q8AAABBwesESoss3QAAAAFIhe0PhG1iAADB5gNJAbZw" +
-    "/P//SIt1AEqJNN0AAAABTokUzRACAAFNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJI" +
-    "iXcQTIlXIEiJRzBNjZZQ/f//TIlXKEyJVzhIiW8oRItZNESJXzRJiepMK1EoSItxOEwB1kiJdzhMi0koQYPDAUmLMUiJdQBJi3EI" +
-    "SIl1CEmLcRBIhfZ0A0wB1kiJdRBJg8EYSIPFGEGD6wF10+nr/v//D7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkEj30EiLavBIweURSMHtEUiLbRBJiwTH6c4AAACQkJCQSPfQSItq8EjB5RFIwe0RSIttEEmLBMfpLgMAAJCQkJAP" +
-    "tuwPtsBIiyzqSYnrScH7L0GD+/QPhWIZAABIweURSMHtEYF8wgQAgPn/D4OJYQAA8g8QBMLyDyzA8g8qyGYPLsEPhYEtAAA7RTAP" +
-    "gzthAABMi1UQTYsUwkmD+v8PhDphAABMiRTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnrScH7" +
-    "L0GD+/QPhY9hAABIweURSMHtEUSLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ30k7egh1IE2LEkmD+v90J0yJFMqLAw+2" +
-    "zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXRScfC/////7kIAAAATItdIE2F2w+EpQAAAEH2QwoBdAXpmQAAAIPpAQ+E+xcAAEmLtrj9" +
-    "//9Fi0M0RCNGDEVrwBhNA0MoScfD+////0nB4y9MCd5JO3AIdA5Ni0AQTYXAdfHpwhcAAE2LAE2Jw0nB+y9Bg/v0D4VnYAAAScHg" +
-    "EUnB6BFMicVEi1U0RCNQDEVr0hhMA1UoSTt6CHQVTYtSEE2F0nXxScfC/////+lb////TYsSSYP6/w+ETv///w+2S/3pGf///5CQ" +
-    "kJCQkJCQkJCQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FdxcAAEjB5RFIwe0RO0UwD4NqYAAATItVEE2LFMJJg/r/D4RpYAAA" +
-    "TIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkA+27A+2wEiLLOpIweURSMHtEfIPLATCO0UwD4NbGAAATItVEE2LFMJM" +
-    "iRTKiwMPtswPtuhIg8MEwegQQf8k7pAPtuwPtsBIiyzqSYnrScH7L0GD+/QPhacXAABIweURSMHtEYF8wgQAgPn/D4M/YAAA8g8Q" +
-    "BMLyDyzA8g8qyGYPLsEPhfwrAAA7RTAPg/MrAABMi1UQTY0UwkmDOv8PhMFfAAD2RQgED4XUXwAATIscyk2JGosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkJCQkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0D4W2FgAASMHlEUjB7RFEi1U0RCNQDEVr0hhMA1Uo" +
-    "SInHScfD+////0nB4y9MCd/GRQoASTt6CHUuSYM6/w+Eo18AAPZFCAQPhbZfAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7k2L" +
-    "UhBNhdJ1w+m9XwAAkJCQkJCQkJCQkJCQkJCQD7bsD7bASIss6kmJ60nB+y9Bg/v0D4VcFgAASMHlEUjB7RE7RTAPg+QqAABMi1UQ" +
-    "TY0UwkmDOv8PhGxgAAD2RQgED4V/YAAATIscyk2JGosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkEWLFMdIjQzKSItp" +
-    "+EjB5RFIwe0R9kUIBA+FlGAAAIsEJIPoAXQqRAHQO0UwD4dUYAAARCnQScHiA0wDVRBIiylJiSpIg8EISYPCCIPoAXXtiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJAPtuwPtsBIiyzqSMHlEUjB7RHyDywEwvZFCAQPhTxgAAA7RTAPgzkWAABMi1UQTIsc" +
-    "yk2JHMKLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+2wAMEJOsLkJCQkJCQkJAPtsBIjUzKEEiLafBJietJwfsvQYP79w+FUxsA" +
-    "AEjB5RFIwe0RSInKSIla+EiLXSCLCw+26Q+2zUiDwwRB/yTuAwQk6wuQkJCQkJCQkJCQkEiNTMoQSItp8EmJ60nB+y9Bg/v3D4X5" +
-    "GwAASMHlEUjB7RFIi1r498MDAAAAD4XDXwAATItZ8EyJWvCJBCRJideD6AF0E0yLGU2JH0iDwQhJg8cIg+gBde2LBCSAfQoBD4dj" +
-    "XwAASItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQSI1MyhBIi2nYTItR4EyLWehIiWnwTIkRTIlZCLgDAAAASYnrScH7L0GD+/cP" +
-    "hW4aAABIweURSMHtEUiJykiJWvhIi10giwsPtukPts1Ig8MEQf8k7pCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAIPgpwRAADrCpCQ" +
-    "kJCQkJCQkJBIi2zK8EjB5RFIwe0Ri0TK+ESLVTBIg8METItdEEQ50HNHSYM8w/90O0mLLMMPV8DyDyrAg8ABSIlsygjyDxEEyolE" +
-    "yvgPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTug8AB67REKdA7RTR3NERr2BhMA10og8ABSYM7/3TqRAHQSYsrTYtTCEiJ" +
-    "bMoITIkUyolEyvgPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJAPtuwPtsBMjVTCA0wrUvhMjVrwSI0MyoXt" +
-    "dDlIjWzp+Eg56XMcSMfA/////0052nMHSYsCSYPCCEiJAUiDwQjr34sDD7bMD7boSIPDBMHoEEH/JO7HBCQBAAAATInYTCnQdt6J" +
-    "xcHtA4PFAYksJEiNLAFIi3wkEEg7bzAPh9FdAABJiwJIiQFJg8IISIPBCE052nLt66uQkJCQkJCQkJCQSItsyuhJietJwfsvQYP7" +
-    "9w+F1V0AAEjB5RFIwe0RTItcyvBJwfsvQYP79A+Ful0AAEiDfMr4/w+Frl0AAIB9CgQPhaRdAABIjZyDAAD+/8dEyvz/f/7/x0TK" +
-    "+AAAAACLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkJADBCTrC5CQkJCQkJCQkJCQweEDSIta+IkEJPfDAwAAAA+FlV0A" +
-    "AEmJ14PoAXQRSYssD0mJb/BJg8cIg+gBde+LBCQPtmv/OcV3Mw+2S/1I99lIjVTK8EyLevBJwecRScHvEU2LfyBNi3+4iwMPtswP" +
-    "tuhIg8MEwegQQf8k7knHR/D/////SYPHCIPAAeu4kJBIi1r4iQQk98MDAAAAD4UYXQAAOEP/D4d6////D7ZL/Uj32UiNVMrwTIt6" +
-    "8EnB5xFJwe8RTYt/IE2Lf7iLAw+2zA+26EiDwwTB6BBB/yTukMHhA0iLWviJBCT3wwMAAAAPhcVcAABIiywKSIlq8DhD/w+HH///" +
-    "/w+2S/1I99lIjVTK8EyLevBJwecRScHvEU2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkEiNDMqBeQQAgPn/D4PVGAAA" +
-    "gXkMAID5/w+DyBgAAIF5FACA+f8Pg7sYAADyDxAB8g8RQRjyDxBJCIN5FAAPjGNcAABmDy7IcwhIjZyDAAD+/4sDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkJCQkJCQkJCQkJBIjQzKgXkEAID5/w+DZRgAAIF5DACA+f8Pg1gYAACBeRQAgPn/D4NLGAAA8g8QAfIPEUEY8g8Q" +
-    "SQiDeRQAD4z8WwAAZg8uyEiNnIMAAP7/D7dD/g+DBwIAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQid3R7YPlfmZBg2wugAIPgnwN" +
-    "AABIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4yfWwAAZg8uyHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
-    "kJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MXFsAAGYPLshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQ" +
-    "kJCQkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4wVWwAAZg8uyA+DEQEAAIsDD7bMD7boSIPDBMHoEEH/JO6Q" +
-    "kJCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4J8DAAASI0MykiLKUiD/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/" +
-    "JO5IjQzKSIspSIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJBIjQzKSIspSIP9/3QGSIlp+OttiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+C3AsAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCLAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkEmLjkD///9IiwTBSItAUEiLbCQQSYmWIP3//0mJrjj///9Ig+wQTIlkJBBMiWwk" +
-    "CP/gkJCQkJCQkJCQkJCQkJBIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkIF8wgQAgPn/D4MlEgAAQboAADhDScHiIGZJ" +
-    "D27S8g8QBMLyD1jCZg9+wPfQD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg70RAACB" +
-    "fMIEAID5/w+DrxEAAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXyDxAEwvIPWMJmD37AIegPV8DyDyrA8g8RBMqLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4NNEQAAgXzCBACA+f8Pgz8RAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJm" +
-    "D37F8g8QBMLyD1jCZg9+wAnoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+D3RAAAIF8" +
-    "wgQAgPn/D4PPEAAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIPEATC8g9YwmYPfsAx6A9XwPIPKsDyDxEEyosDD7bMD7bo" +
-    "SIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg20QAACBfMIEAID5/w+DXxAAAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZB" +
-    "D37C8g8QBOryD1jCZg9+wInNRInR0+CJ6Q9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCB" +
-    "fOoEAID5/w+D7Q8AAIF8wgQAgPn/D4PfDwAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT" +
-    "6InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkA+27A+2wIF86gQAgPn/D4NtDwAAgXzCBACA+f8P" +
-    "g18PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9YwmYPfsCJzUSJ0dP4iekPV8DyDyrA8g8RBMqLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAEPglwIAABIjQzKSItsJBBIO00wD4fJBgAAD7ZLnjnIdhdMi3u0" +
-    "iwMPtswPtuhIg8MEwegQQf8k7kjHRML4/////4PAATnIdvDr15CQkJCQkJCQSI0MykiLbCQQSDtNMA+HfQYAAA+2S545yHYXTIt7" +
-    "tIsDD7bMD7boSIPDBMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQkJCQkJCQkJBIjQzKSItsJBBIO00wD4ctBgAAD7ZLnjnI" +
-    "dgkPt0P+6az7//9Ix0TC+P////+DwAE5yHbw6+WQkJCQkJCQkJCQTI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBIO00wD4fMBQAA" +
-    "TIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7tIsDD7bMD7boSIPDBMHo" +
-    "EEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJCQkJCQTI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBIO00wD4c8BQAATIlQ+EyJ" +
-    "WPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EISIPACIPtAXXhTIt7tIsDD7bMD7boSIPDBMHoEEH/JO5I" +
-    "xwD/////SIPACIPtAXXw69eQkJCQkJCQkJCQTI0UxQsAAABIjUTCCEyLWvBIjQzISItsJBBIO00wD4esBAAATIlQ+EyJWPBIidFI" +
-    "icJMjVjwD7ZrnoXtdB9MOdlzI0yLEUjHAf////9MiRBIg8EISIPACIPtAXXhD7dD/ukK+v//SMcA/////0iDwAiD7QF18OvlkJCQ" +
-    "kJCQkJBIi2rwSMHlEUjB7RFMi30oSItsJBBIjUTC+EiJVSBIjYigAAAASIlFKEg7TTAPhw0EAABBx4bo/P///P///0iJ70H/14P4" +
-    "/g+EqgIAAEHHhuj8////////SItVIEmJrhj9//9IjQzCSPfZSANNKEiLWvjp9AIAAJCQkJCQkJCQkEiLavBIweURSMHtEUyLfShI" +
-    "i2wkEEiNRML4SIlVIEiNiKAAAABIiUUoSDtNMA+HjQMAAEHHhuj8///8////SInvTIn+Qf+WAP3//4P4/g+EIwIAAEHHhuj8////" +
-    "////SItVIEmJrhj9//9IjQzCSPfZSANNKEiLWvjpbQIAAJCQVVNBV0FWSIPsKEiJ/UiJ8THATIt1EEmBxpADAABIiWwkEEiJRCQY" +
-    "SIlEJCCJRCQIiUQkDEyNfCQBTIl9ULsFAAAAOEULD4SgAAAASYmuGP3//0HHhuj8////////iEULSItVIEiLRShIKcjB6AODwAFI" +
-    "KdFIi1r4iQQk98MDAAAAD4R/9P//6fcBAACQkJCQVVNBV0FWSIPsKIlMJAy7BQAAAOsakJCQkJCQkJCQkJBVU0FXQVZIg+wouwEA" +
-    "AACJVCQISIn9SInxSIlsJBBIiWwkGEyLdRBJgcaQAwAATIt9UEyJfCQgSIllUEmJrhj9//9Bx4bo/P///////0iLVSBIActIKdNI" +
-    "i0UoSCnIwegDg8ABSItp8EmJ60nB+y9Bg/v3D4X3CwAASMHlEUjB7RFIicpIiVr4SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQVVNB" +
-    "V0FWSIPsKEiJ/UiJbCQQSIlsJBhMi304TCt9KESJfCQIx0QkDAAAAABMi3UQSYHGkAMAAEyLfVBMiXwkIEiJZVBJia4Y/f///9FI" +
-    "hcAPhDABAABIicG7BQAAAOk4////kJCQkJCQkJCQkJCQkEiD5/xIifyJ8EiLbCQQSIttEMdFePz////pAwEAALgBAAAA6+SQkJCQ" +
-    "kJCQkJCQkEiD5/xIifxIi2wkEEyLdRBJgcaQAwAASItVIEiLWvhIiypIx8H/////SA+68S9IiUrwSIlq+EjHwfD///+4AgAAAEHH" +
-    "huj8////////6yz3wwQAAAAPhO8CAABIg+P4SCnaSI1MGfhIi1r4ScfD/////0kPuvMwTIkcCoPAAQ+Eav///4kEJPfDAwAAAA+E" +
-    "g/L//0iD8wH3wwMAAAB1sEHHhuj8////////SIPj+Egp00j320iLbCQQSIldIIPoAXQRTIscCkyJWvBIg8IIg+gBde+LBCSLTCQI" +
-    "OcF1HkiD6hBIiVUoMcBIi0wkIEiJTVBIg8QoQV5BX1tdw3IXSDtVMHceSMdC8P////9Ig8IIg8AB68WFyXTFSCnBSI0Uyuu8SIlV" +
-    "KIkEJEiJzkiJ7+gAAAAASItVIEiLVSiLBCSLTCQI65WQkJCQkJCQkJCQkL4UAAAA6zaQkJCQkJCQkJBIg+gQ6w+QkJCQkJCQkJCQ" +
-    "SI1EwvgPtkufSIPDBEiJVSBIiUUoSIlcJBhIic5Iie/oAAAAAEiLVSBIi0UoSItq8EjB5RFIwe0RSCnQwegDg8ABSItdIIsLD7bp" +
-    "D7bNSIPDBEH/JO6QkJCQkJCQkJCQQQ+2huz8//+oIA+FaQAAAKgQdUmoDHRFQf+O8Pz//+s8kJCQkJCQkJCQkJCQkJCQQQ+2huz8" +
-    "//+oEHU96x+QkEEPtobs/P//qBB1LagMdClB/47w/P//dASoBHQcSItsJBBIiVUgSIneSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+" +
-    "Qf+k7jAFAACQkJCQkJCQi03YSIPDBIkMJOvZkJCQkEiLbCQQSIlVIEiJXCQYSIneSInv6AAAAABIi1UgSIPrBOkaAQAAkJCQkJCQ" +
-    "kJCQkEiLavBIweURSMHtEUiLbSAPtkWjSI0EwkiLbCQQSIlVIEiJXCQYSIlFKEiJ3kmNvjj///9Jia44////6AAAAABIi1Ug6Vz/" +
-    "//+QkJCQkJCQSIlcJBhIg8sB6wqQkJCQkEiJXCQYSItsJBBIjUTC+EiJVSBIiUUoSIneSInv6AAAAABIi1UgSMdEJBgAAAAASYnC" +
-    "SIPj/kiLRShIKdDB6AODwAEPtkv9Qf/iSIPj+EgB0UiJ1Ugp2kjHRMH4/////0iJyEiLXehMi1XgSYP6AXYXTIt68EnB5xFJwe8R" +
-    "TYt/IE2Lf7hB/+IPhLQ4AABIKdXB7QONRf3pGxkAAJCQkJAPtkv9SIsASIkEypCQkJCQiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQ" +
-    "kJCQkJCQkJAPtkv/SI0MykiD7SBJiepJKcp0vEHB6gNIiwhIiU0ASInuSItsJBBIiVUgRInS6dlFAABMjRQkScfD+////0nB4y9M" +
-    "CdhJiQKAe/w2dRpJjbYw/f//ScfD9P///0nB4y9MCd1IiS7rNQ+2a/9IjTTq6ysPtkP+8g8qwEyNFCTyQQ8RAg+2a/9IjTTq6xAP" +
-    "tkP+TI0Uwg+2a/9IjTTqSItsJBBIiVUgSIlcJBhMidJIie/oAAAAAEiLVSBIhcAPhQ3///9Ii00oSItp8EjB5RFIwe0RSIlZ6EiN" +
-    "WQJIKdO4AwAAAOmJ+v//TI0UJEnHw/v///9JweMvTAnYSYkCgHv8N3UaSY22MP3//0nHw/T///9JweMvTAndSIku6zUPtmv/SI00" +
-    "6usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD/kyNFMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInSSInv6AAAAABIi1Ug" +
-    "D7ZL/UyLHMpIhcB0FkyJGIsDD7bMD7boSIPDBMHoEEH/JO5Ii00oTIlZEEiLafBIweURSMHtEUiJWehIjVkCSCnTuAQAAADptvn/" +
-    "/0iJ74nGSInV6AAAAABIiepIhcAPhfz9//8Ptkv9SMcEyv////+LAw+2zA+26EiDwwTB6BBB/yTuSInuSItsJBBIiVUgSIlcJBiJ" +
-    "wkiJ7+gAAAAASItVIA+2S/1MixzKTIkYiwMPtswPtuhIg8MEwegQQf8k7g+3Q/4Ptkv9SI0EwkiNDMpIiylMixBJietJwfsvQYP7" +
-    "9A+FwgAAAE2J00nB+y9Bg/v0D4U3AQAAScHiEUnB6hFIweURSMHtEUiLbSBIhe0PhBoBAABJO2ogD4UQAQAAvwYAAAC+BwAAAPZD" +
-    "/AIPRf5JicpJi7T+uP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18enCAAAASYsoSIP9/w+E" +
-    "tQAAAEiLSvBIweERSMHpEUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCOnmAAAAQYP7+w+FfAAAAE2J00nB+y9Bg/v7D4Vr" +
-    "AAAAScHiEUnB6hFIweURSMHtEUGLehSLdRSJ8Cn4OfcPR/4xyY1xCDn+dxBMi1wNGE07XAoYdQSJ8evpOflzF0QPtlwNGEEPtnQK" +
-    "GIPBAUEp83ToRInYD7Zr/Inu0e6D5gEp8MHoH4PlATHo6zEPt0P+D7ZL/UiNBMJIjTTKSItsJBBIiVUgSIlcJBgPtkv8SInCSInv" +
-    "6AAAAABIi1UgSIP4AQ+HbgMAAEiNWwRyDA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5IjQUaAQAASI09MwEAAPZD/AFI" +
-    "D0XHSIlB4OktAwAASItpIEg7aCAPhYQAAAAPtkv9D7dD/kyNFMpIjQTCvwQAAABJi7T+uP3//0SLRTREI0YMRWvAGEwDRShJx8P7" +
-    "////ScHjL0wJ3kk7cAh0C02LQBBNhcB18es4SYsoSIP9/3QvSItK8EjB4RFIwekRSItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhM" +
-    "iVkI6U////8Ptkv9D7dD/kiLNMpIiwTCSMHmEUjB7hFIweARSMHoEUiLbCQQSIlVIEiJXCQYD7ZL/IPhAUiJwkiJ7+gAAAAASItV" +
-    "IOnX/v//SItsJBBIiVUgSIlcJBiLc/xIie/oAAAAAEiLVSDptf7//5CQkJCQSIPDBIF4BP9///8Pg7v+///pqv7//5CQkJCQkJCQ" +
-    "kJBIg8MEgXgE/3///w+Dj/7//+mW/v//D7dD/g+2c/1Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7g+2a/8PtkP+TI0U6kmNBMfrLw+2a/4PtkP/TY0U70iNBMLrHQ+2a/8PtkP+TI0U6kiNBMLrCw+3Q/5IjQTCSYnCD7Z7/IPv" +
-    "FoP/D3dPg/8FcguD7wWD/wVyA4PvBYPHCkmLKkmJ60nB+y9Bg/v0dFhBgXoEAID5/w+D1gAAAEiLKEmJ60nB+y9Bg/v0D4XCAAAA" +
-    "SMHlEUjB7RHrNIP//g+FrwAAAL8QAAAASYsqSYnrScH7L0GD+/QPhZYAAABIweURSMHtEesISMHlEUjB7RFIi20gSIXtD4R3AAAA" +
-    "SYu0/rj9//9Ei0U0RCNGDEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrQEmLKEiD/f90N0iLSvBIweERSMHp" +
-    "EUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCEiNBfX4//9IiUHg62oPtkv9SI00ykiLbCQQSIlVIEiJXCQYTInSSInBRA+2" +
-    "Q/xIie/oAAAAAEiLVSBIhcB1NYsDD7bMD7boSIPDBMHoEEH/JO4Pt0P+SI00wkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSInB" +
-    "SIlZ6EiNWQJIKdO4AwAAAOn08///SItp8EmJ60nB+y9Bg/v0D4WQAAAASMHlEUjB7RFIi20gSIXtD4R7AAAASYu2AP7//0SLRTRE" +
-    "I0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18etFSYsoSYnqSYnrScH7L0GD+/d1MkjB5RFIwe0RSI10wfhI" +
-    "Oc52DUyLXvhMiR5Ig+4I6+5Mi1nwTIkZTIlR8IPAAels8///iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQSIlVIEiJXCQYTInaSInv" +
-    "6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEeke8///SItp8EmJ60nB+y9Bg/v0D4WQAAAASMHlEUjB7RFIi20gSIXt" +
-    "D4R7AAAASYu2AP7//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18etFSYsoSYnqSYnrScH7L0GD" +
-    "+/d1MkjB5RFIwe0RSI10wfhIOc52DUyLXvhMiR5Ig+4I6+5Mi1nwTIkZTIlR8IPAAelq4///iQQkSI1x8EyNXMH4SCnRiUwkBEiL" +
-    "bCQQSIlVIEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafBIweURSMHtEekc4///SInOSItsJBBIiVUgSIlcJBhI" +
-    "ie/oAAAAAEiLVSAPtkv9D7Zr/A+3Q/5B/6TuMAUAAJCQkJCQkJCQkGYPOgvACcOQkJCQkJCQkJBmDzoLwArDkJCQkJCQkJCQZg86" +
-    "C8ALw5CQkJCQkJCQkItPMDnOcylMi1cQTYsU8o1WAUmD+v91BInW6+fyDyrGSY2G+P7//0yJEPIPEUAIw4nyKc47dzR3FWvGGEgD" +
-    "RyiDwgFIgzj/dRuDxgHr5kmNhvj+//9IxwD/////SMdACP/////DkJCQkJCQkJCQkJBBVUFUQVNBUkFRQVBXVlVIjWwkWFVTUlFQ" +
-    "D7ZF+Ipl8EyJffhMiXXwSIHsgAAAAPIPEQQk8g8RTCQI8g8RVCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQPEUQk" +
-    "QPJEDxFMJEjyRA8RVCRQ8kQPEVwkWPJEDxFkJGDyRA8RbCRo8kQPEXQkcPJEDxF8JHhBi47o/P//QceG6Pz///r///9BiYZQ////" +
-    "QYmOTP///0mLrhj9//9Ji5Yg/f//SYmuOP///0iJVSBJx4Yg/f//AAAAAEiJ5kmNvjj////oAAAAAEiLTVBIg+H8SIlpEEiLVSBI" +
-    "i1kY6waQSI1MJBBMi2n4TIshSInMg/j7D4OHAAAASItsJBCJBCRMi3rwScHnEUnB7xFNi38gTYt/uEiJVSBJx4Yg/f//AAAAAEHH" +
-    "huj8////////iwMPtswPtuhIg8MEwegQgzwk73Q6g/1gcgiD/WhzB4sEJEH/JO5Ii0L4qQMAAAB17g+2QP1I99hMi3zC4EnB5xFJ" +
-    "we8RTYt/IE2Lf7jr0OsRSIt8JBCJxvfe6AAAAADMkJBJi45A////SIsMwYtBSA+2zA+26MHoEEH/pO4wBQAAkEyLXdhJweMRScHr" +
-    "EUiJwQ+2Q/1IjQTCRIsUJEGD6gF0FEiLKUiJKEiDwQhIg8AIQYPqAXXsD7ZL/Q+2a/8B6UiNTMr4SDnBd1dBD7drYEEPt0NiOegP" +
-    "hJXz//9B9obs/P//jw+Fh/P//4XAD4XP5v//QYmuUP///0iLbCQQSIlVIEmJrjj///9Iid5Jjb44////6AAAAABIi1Ug6VDz//9I" +
-    "xwD/////SIPACOuXQYuG5Pz//0Qx0GnAsXk3nkGJw0HB6w9EMdhBg/oEcjpKjXwW/EiJ9esXM0UAacCxeTeeQYnDQcHrD0Qx2EiD" +
-    "xQRIOf1y5DMHacCxeTeeQYnDQcHrD0Qx2OsuRInR0ekPtgwOweEID7YuCelCD7ZsFv/B5RAJ6THIacCxeTeeQYnDQcHrD0Qx2EGJ" +
-    "w0HB6w1EMdhBi77Y/P//QYn4IcfB5wNJA77Q/P//SIsv6wRIi20ASIXtdDs7RRB18kQ7VRR17ESJ0esMRA+2HA5EOFwNGHXbg+kB" +
-    "ee9IiehBD7aOgPz///fRg+EDhEgIdASAcAgDw0U7htz8//8PgpUAAABFjUIcQYPg/EWNSA9BwekESosszSADAAFIhe10eEyLXQBO" +
-    "iRzNIAMAAU0BhnD8//9Bg4bc/P//AUyLH0yJXQBIiS+JRRBEiVUURYue4Pz//0SJXQxBg8MBRYme4Pz//0UPtp6A/P//QYPjA0GB" +
-    "ywAEAABEiV0ISI1FGDHJTIscDkyJHAiDwQhEOdFy8ELGBBAASInowzHAw5CQkJCQkJCQkJCQkJCJ8EiJ+YP4EA+HkwAAAESNBMVA" +
-    "AAAARY1ID0HB6QRKizzNEAIAAUiF/3R2TIsXTokUzRACAAFNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4AC/8ATAnWSIl3CEiN" +
-    "d0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlXKEyJVzhJAfhIjXdATDnGcw1Ixwb/////SIPGCOvuSIn4w0iJz4nCweoL" +
-    "Jf8HAACJxj3/BwAAdQW+AQgAAEiD7AjoAAAAAEiDxAjDkJCQkJCQSInxi0Ewg/gQD4eYAQAARI0ExUAAAABFjUgPQcHpBEqLPM0Q" +
-    "AgABSIX/D4R3AQAATIsXi1E0hdJ1e06JFM0QAgABTQGGcPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHS" +
-    "hcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhMiVc4SItJEEiLdxBIjQTGSDnGD4P+AAAATIsZTIkeSIPBCEiDxgjr54P6Hw+H" +
-    "6QAAAI1yAY00dkSNHPUPAAAAQcHrBEqLFN0AAAABSIXSD4TGAAAAweYDSQG2cPz//0iLMkqJNN0AAAABTokUzRACAAFNAYZw/P//" +
-    "QYnCQcHiGEEPtraA/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlXKEyJVzhIiVco" +
-    "RItZNESJXzRJidJMK1EoSItxOEwB1kiJdzhMi0koQYPDAUmLMUiJMkmLcQhIiXIISYtxEEiF9nQDTAHWSIlyEEmDwRhIg8IYQYPr" +
-    "AXXU6e3+//9IifjDSYu+GP3//0iJzkiD7AjoAAAAAEiDxAjDkI1GD8HoBIP4IXcyTIsUxRACAAFNhdJ0JU2LGkyJHMUQAgABSQG2" +
-    "cPz//0EPtoaA/P//g+ADQYlCCEyJ0MNIg+wI6AAAAABIg8QIw5CQkJCQQYnSSY2GmP3//0WF0nQSQYP6QHcNVehi+///XUiFwHQB" +
-    "w0mLvhj9//9EidJIg+wI6AAAAABIg8QIw5CQkJCQkFVIi1cgRA+2TjxCjQTNNwAAAMHoBEiLPMUQAgABSIX/D4SzAQAATIsXTIkU" +
-    "xRACAAFEiE8LSItq8EjB5RFIwe0RSItFEEiJRxBIjUZoSIlHIEiLdihIjU8oQYPpAQ+I/AAAAA+3BqkAgAAAdR5Ii2rwSMHlEUjB" +
-    "7RFIi2zFKEiJKUiDwQhIg8YC685ED7bATo0Ewk2Llhj9//9NjVJASYsqSIXtdCpMO0UgdyR0BkyNVQDr6kUPtp6A/P//QYPzA0GD" +
-    "4wNEhF0IdGuAdQgD62VJietIiywlKAIAAUiF7Q+EzAAAAEyJRSBMi0UATIkEJSgCAAFMiV0ASYkqRQ+2noD8//9Bg+MDQYHLAAUA" +
-    "AESJXQhNjZZo/f//TYtaGEyJVRBMiV0YSYlrEEmJahhJg4Zw/P//MEGJwkHB6g5Bg+IBRIhVC8HgGEyLWvBJweMRScHrEUEzQyCJ" +
-    "RSjpH////w+2RwtFD7aWgPz//0GD4gNBicNBweMYRQnaQYHKAAgAAESJVwhIjQTFKAAAAEkBhnD8//9Ii3cgD7ZG1YPAIInBwekD" +
-    "g+EgKciIRtVIifhdww+2RwuNBMU3AAAAwegESIsMxRACAAFIiQ9IiTzFEAIAAUiLdyBIg+5oXUmLvhj9//9Ii1LwSMHiEUjB6hFI" +
-    "g+wI6AAAAABIg8QIw5CQkJCQTIsCSInXTInASAHAdQNFMcCDfjQAD4RCAQAATInCTInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P//" +
-    "/v90DIH4/3///3UWMcDrK7gBAAAA6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoSIM4/w+E" +
-    "mwAAAEmJwUiLTjhMi1YoTDnRD4TBAAAASIPpGEiDeQj/dexNi0EITInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90DIH4/3//" +
-    "/3UWMcDrK7gBAAAA6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoTDnIdU1IiU44SYtBEEiJ" +
-    "QRBJiUkQSInISIlQCPZGCAR0L1BIifH2QQiAdRiAYQj7TYueoPz//0mJjqD8//9MiVkY6wxIic9Mi1gI6DsCAABYw0iJ+kmLvhj9" +
-    "//9Ig+wI6AAAAABIg8QIw/IPKsBmDy7AD4qq6///ZkkPfsBMicBIAcB1A0UxwOsNSIP4/w+Ejuv//0mJwEnHwv////9Iie5MicBI" +
-    "wegggfgAgPn/ciyB+ACA/f90G4H4///+/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHY" +
-    "QcHDDUQp2CNGNGvAGEgDRihMO0AIdAtIi0AQSIXAdfHrCUyLEEmD+v91EEyLXSBNhdt0B0H2QwoBdBsPtkv9TIkUyosDD7bMD7bo" +
-    "SIPDBMHoEEH/JO6Ae/w6D4S36v//6c3q///yDyrAZg8uwA+KdOv//2ZJD37ATInASAHAdQNFMcDrDUiD+P8PhFjr//9JicBIie5M" +
-    "icBIwegggfgAgPn/ciyB+ACA/f90G4H4///+/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAF" +
-    "RDHYQcHDDUQp2CNGNGvAGEgDRihMO0AIdAtIi0AQSIXAdfHrJkmJwkmDOv8PhSo0AABMi10gTYXbD4QdNAAAQfZDCgJ0IekRNAAA" +
-    "TInHTItdIE2F2w+E1zMAAEH2QwoCdAXpyzMAAIB7/D4PhHrq///pkOr//5CQkJCQkJCQkJCQkJCQSYnz9kcIgHUtScH7L0GD6/xB" +
-    "g/v2dh6J8PZACAN0FoBnCPtNi56g/P//SYm+oPz//0yJXxjDRIneScH7L0GD6/xBg/v2du72RggDdOjrB5BIjX7wizZBD7aGgfz/" +
-    "/4P4AXQfg/gCdBoPtkcIg+B4RQ+2noD8//9Bg+MDRAnYiEcIww+2RgmD+AR0IYP4CnQcg/gLdAWD+Ah1F0mLhpj8//9IiUYYSYm2" +
-    "mPz//4BmCPzDUlFBUkmNvnD8///oAAAAAEFaWVrDScfD+////0nB4y9MCdhIiULw6xAPV8DyDyrFSIta+PIPEULwuAIAAACJBCT3" +
-    "wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiNVMrwiwMPtswPtuhIg8MEwegQQf8k7kjHwfD////p1uT//4PAAUjHRMLg/////+u/SIta" +
-    "+EiJavDrpUiLWvi4AQAAAOufQY1K/4P5QHMT6H/0//9IhcB0CUiLWvjpWv///0iLWvhIi2wkEEiJVSBIiVwkGESJ0kiJ7+gAAAAA" +
-    "SItVIOk0////SIta+EiLbCQQSIlVIEiJXCQYSI1MwvhIiU0oSIHBoAAAAEg7TTB3WEiLQvBIweARSMHoEUiJ7/9QKEiLVSCFwA+P" +
-    "F////4P4/g+EluP//0iLTShIi2rwSMHlEUjB7RFIKdHB6QOFwI1BAXUpSItdIIsLD7bpD7bNSIPDBEH/JO6+FAAAAEiJ7+gAAAAA" +
-    "SItVIDHA67pIidH3wwMAAAB1EQ+2a/1I991IjVTq8OlR4v//SIndSIPl+Egp6ulC4v//XUyLVCQQTIta+EyJXCQYSYlSIEiNRML4" +
-    "SYlCKEyJ1+gAAAAATItUJBBJi1IgSYtCKEgp0MHoA4PAAVXDkJCD+AIPgvn+//+BegT/f///D4Ps/v//SIta+EiNSvBMjVTB+EiL" +
-    "aRBIiSlIg8EITDnRcvDpJ/7//5CQkJCQkJCQg/gCD4K5/v//SItq8EjB5RFIwe0RTIsaScH7L0G68v///0U500UPQtpB99NKi2zd" +
-    "MOk1/v//kJCQkJCQkJCQkIP4Ag+Cef7//0iLWvhIiypJietJwfsvQYP79HQgQYP783QaQbry////RTnTRQ9C2kH300uLrN5o/v//" +
-    "6wxIweURSMHtEUiLbSBIhe11DEjHxf/////p1f3//0mLhkD+//+LTTQjSAxryRhIA00oScfD+////0nB4y9MCdhIOUEIdAtIi0kQ" +
-    "SIXJdfHrEUiLAUiD+P90CEiJxemR/f//ScfD9P///0nB4y9MCd3pfv3//5CQkJCQkJCQkJCQkJCQkIP4Aw+Cuf3//0iLKkmJ60nB" +
-    "+y9Bg/v0D4Wl/f//SMHlEUjB7RFIg30gAA+Fkv3//0iLSghJictJwfsvQYP79A+Fff3//0jB4RFIwekRSIlNIEiLWvhIiwJIiULw" +
-    "9kUIBA+EtPz//4BlCPtJi4ag/P//SYmuoPz//0iJRRjpmfz//5CQkJCQkJCQkJCQkJCQkIP4Aw+CKf3//0iLMkmJ80nB+y9Bg/v0" +
-    "D4UV/f//SMHmEUjB7hFIidVIjVIISIt8JBDoAAAAAEiJ6kiLKOma/P//kJCQkJCQkJCQkJCQkJCQg/gCD4XZ/P//gXoEAID5/w+D" +
-    "zPz//0iLKult/P//kJCD+AIPgrn8//9IiypJietJwfsvQYP7+w+ETvz//0GD+/IPh5v8//9Jg77Q/v//AA+Fjfz//0mLrnD8//9J" +
-    "O654/P//cgXoOP3///IPEALyDyzA8g8qyGYPLsF1ZGZID37FSY2+CP///4XAfw10BvfYeE7rBUiF7XVHuc3MzMxJicNMD6/ZScHr" +
-    "I0ONDJsBySnIg8AwSIPvAYgHRInYhcB12EjB7T90B0iD7wHGBy1Iif5NjZYI////SSn66cD7//9Ii1r4SItsJBBIiVUgSIlcJBhI" +
-    "idZIie/oAAAAAEiLVSDpEPv//5CQkJCQkJCQkJCD+AIPgsn7//91CEjHQgj/////SIs6SYn7ScH7L0GD+/QPhav7//9IwecRSMHv" +
-    "EUiLWvhIi2oIMclJietJwfsvQYP7/3QzQYP7+3RbQYP78g+D0gAAAPIPEEII8g8syPIPKslmDy7BD4W7AAAAO08wD4OyAAAAg8EB" +
-    "O08wc2ZIi28QSItszQBIg/3/dOkPV8DyDyrB8g8RQvBIiWr4uAMAAADpiPr//0jB5RFIwe0RRItXNEQjVQxFa9IYTANXKEnHw/v/" +
-    "//9JweMvTAndSTtqCHQLTYtSEE2F0nXx60pJg8IY6wRMi1coi3c0a/YYSAN3KEk58nclSYsqSIP9/3UGSYPCGOvsSIlq+EmLaghI" +
-    "iWrwuAMAAADpE/r//0jHxf/////pV/r//0iJ1UiLOkjB5xFIwe8RSI1yCEiNUvDoAAAAAEiJ6oXAfxdIx8X/////D4Qo+v//uAMA" +
-    "AADpcfr//7gDAAAA6cT5//+QkJCQkIP4Ag+CWfr//0nHwv/////rGpCQkJCQkJCQkJCQkJCQg/gCD4I5+v//RTHSSIsKSYnLScH7" +
-    "L0GD+/QPhSL6//9Ii2rwSMHlEUjB7RFIi1r4SIttMEiJavBIiUr4TIkSuAQAAADpVvn//5CQkJCQkJCD+AMPgun5//9IiypJietJ" +
-    "wfsvQYP79A+F1fn//0jB5RFIwe0RgXoMAID5/w+DwPn///IPLEoIg8EBSIta+PIPKsHyDxFC8DtNMHMmSIttEEiLbM0AuAEAAABI" +
-    "g/3/D4Tr+P//SIlq+LgDAAAA6d34//+4AQAAAIN9NAAPhM74//9Iie+JzkiJ1egAAAAASInqSMfF/////0iFwHS4SIso67OQkJCQ" +
-    "kJCQkJCQkJCQkIP4Ag+COfn//4F6BACA+f9zIPIPLAqFyQ+OJPn//4PoASnID47M+P//SI0Myum4AAAASIsqSYnrScH7L0GD+/sP" +
-    "hfz4//9IweURSMHtEYB9GCMPher4//+NaP7pKvj//4P4Ag+C2fj//w+FrAAAAEiLKkmJ60nB+y9Bg/v0D4W/+P//SMHlEUjB7RFF" +
-    "MdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1RUSJ0IXAD4Qe+P//" +
-    "SItsJBBIjQzCSDtNMHcrSI1PCEyNUvBMjRzBSIta+EiLKUmJKkiDwQhJg8IITDnZcu2DwAHpjvf//7gCAAAA6Sf4//+D+AQPhR74" +
-    "//9IiypJietJwfsvQYP79A+FCvj//0jB5RFIwe0RgXoMAID5/w+D9ff//4F6FACA+f8Pg+j3///yDyxKCPJEDyxSEIXJD4jV9///" +
-    "RDtVMA+Dy/f//0iLfRBBKcoPjHH3//9Ii2wkEE6NHNJMO10wD4er9///SI0Mz0GNQgHpRv///5CQkJCQkJCQkJCQkIP4Ag+Ciff/" +
-    "/0yLVCQQSI0Mwkk7SjAPh3b3//9IjUoQg+gBuxYAAABBD7au7Pz//8HtBIPlAUgB60yNVMHwSTnKD4JN2v//SYtq+EmJKkmD6gjr" +
-    "6pCQkJCQkJCQkJCQkIP4Aw+CKff//0yLWghJwfsvQYP79w+FF/f//0yLVCQQSI0Mwkk7SjAPhwT3//9IiwpIi2oISIlKCEiJKkiN" +
-    "ShiD6AK7HgAAAOl7////kJCQg/gCD4LZ9v//SIsqSYnrScH7L0GD+/kPhcX2//9IweURSMHtEUiB/AAABAAPgrD2//9Ig31QAA+F" +
-    "pfb//4B9CwEPh5v2//9Ii00odA5IO00gD4SL9v//SIPBCEyNVMHwTDtVMA+HePb//0yJVShIi1r4SIlcJBhIi3wkEEiJVyBIg8II" +
-    "SIlXKEiJzkw50XQQSIsCSIkBSIPCCEiDwQjr60iJ7zHSMcnoJNj//0yLVCQQTYmWGP3//0HHhuj8////////SYtSIIP4AXdqSItN" +
-    "IEiLRShIKchMjRwCTTtaMHc8SIlNKEnHw/////9JD7rzMEyJWvBMjVL4SI0sAUg56XQQTIsZTYkaSIPBCEmDwgjr68HoA4PAAuki" +
-    "9f//SInGwe4DTInX6AAAAABMi1QkEEmLUiDrlkiLTShIg+kISIlNKEiLCUjHwP////9ID7rwL0iJQvBIiUr4uAMAAADp3PT//5CQ" +
-    "kJCQkJCQkJCQkJBIi2rwSMHlEUjB7RFIi20wSMHlEUjB7RFIgfwAAAQAD4JN9f//SIN9UAAPhUL1//+AfQsBD4c49f//SItNKHQO" +
-    "SDtNIA+EKPX//0iDwQhMjVTB+Ew7VTAPhxX1//9MiVUoSIta+EiJXCQYSIt8JBBIiVcgSIlXKEiJzkw50XQQSIsCSIkBSIPCCEiD" +
-    "wQjr60iJ7zHSMcnoxdb//0yLVCQQTYmWGP3//0HHhuj8////////SYtSIIP4AXdaSItNIEiLRShIKchMjRwCTTtaMHcsSIlNKEyN" +
-    "UvBIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegDg8AB6dPz//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOumTInXSInu6AAAAADM" +
-    "kJCQkJCQkJCQkJCQkJCQSItsJBD2RVABD4Qz9P//SIlVIEiNRML4SIlFKEjHRVAAAAAAuAEAAACIRQvp4Nj//5CQkJCQkJCQkJCQ" +
-    "kJCQkIP4Ag+C+fP//4F6BACA+f8Pg+zz//9IiypID7r1P+mI8///kJCQkJCQkJCQkJCQkIP4Ag+CyfP//4F6BACA+f8Pg7zz//9m" +
-    "DzoLAgnpAPP//5CQkJCQkJCQkJCQkJCQkIP4Ag+CmfP//4F6BACA+f8Pg4zz//9mDzoLAgrp0PL//5CQkJCQkJCQkJCQkJCQkIP4" +
-    "Ag+CafP//4F6BACA+f8Pg1zz///yD1EC6aLy//+Qg/gCD4VJ8///gXoEAID5/w+DPPP///IPEAJIidXoAAAAAEiJ6ul38v//kJCQ" +
-    "kJCQg/gCD4IZ8///gXoEAID5/w+DDPP///IPEAJIidXoAAAAAEiJ6ulH8v//kJCQkJCQg/gCD4Lp8v//gXoEAID5/w+D3PL///IP" +
-    "EAJIidXoAAAAAEiJ6ukX8v//kJCQkJCQg/gCD4K58v//gXoEAID5/w+DrPL///IPEAJIidXoAAAAAEiJ6unn8f//kJCQkJCQg/gC" +
-    "D4KJ8v//gXoEAID5/w+DfPL///IPEAJIidXoAAAAAEiJ6um38f//kJCQkJCQg/gCD4JZ8v//gXoEAID5/w+DTPL///IPEAJIidXo" +
-    "AAAAAEiJ6umH8f//kJCQkJCQg/gCD4Ip8v//gXoEAID5/w+DHPL///IPEAJIidXoAAAAAEiJ6ulX8f//kJCQkJCQg/gCD4L58f//" +
-    "gXoEAID5/w+D7PH///IPEAJIidXoAAAAAEiJ6ukn8f//kJCQkJCQg/gCD4LJ8f//gXoEAID5/w+DvPH///IPEAJIidXoAAAAAEiJ" +
-    "6un38P//kJCQkJCQg/gCD4KZ8f//gXoEAID5/w+DjPH///IPEAJIidXoAAAAAEiJ6unH8P//kJCQkJCQg/gCD4Jp8f//gXoEAID5" +
-    "/w+DXPH///IPEAJIidXoAAAAAEiJ6umX8P//kJCQkJCQg/gCD4I58f//gXoEAID5/w+DLPH///IPEAJIidXoAAAAAEiJ6uln8P//" +
-    "kJCQkJCQg/gDD4IJ8f//gXoEAID5/w+D/PD//4F6DACA+f8Pg+/w///yDxAC8g8QSghIidXoAAAAAEiJ6ukl8P//kJCQkIP4Aw+C" +
-    "yfD//4F6BACA+f8Pg7zw//+BegwAgPn/D4Ov8P//8g8QAvIPEEoISInV6AAAAABIierp5e///5CQkJCD+AMPgonw//+BegQAgPn/" +
-    "D4N88P//gXoMAID5/w+Db/D///IPEALyDxBKCEiJ1egAAAAASInq6aXv//+QkJCQg/gDD4JJ8P//gXoEAID5/w+DPPD//4F6DACA" +
-    "+f8Pgy/w///yDxAC8g8QSggPKNHyD1zSZg8u0g+KFfD//0G6ECcAAPJBDyrS8g9dykH32vJBDyrS8g9fyvIPLPlIidXoAAAAAEiJ" +
-    "6uk17///kJCQkIP4Ag+C2e///4F6BACA+f8Pg8zv///yDxACSI1swvhIjUoISDnpD4MF7///gXkEAID5/w+Dqe////IPXQFIg8EI" +
-    "6+CQkJCQkJCQkJCQkJCQg/gCD4KJ7///gXoEAID5/w+DfO////IPEAJIjWzC+EiNSghIOekPg7Xu//+BeQQAgPn/D4NZ7///8g9f" +
-    "AUiDwQjr4JCQkJCQkJCQkJCQkJCD+AIPgjnv//+BegQAgPn/D4Ms7///SIta+EiLKjHJSI1ELQBBugAA4P9JweIgTDnQc0lIhcB0" +
-    "REjB6DV0Qo2ECAL8//9BugAA4D9JweIgScfD/////0nB6wxJD7r7P0wh3UwJ1UiJavDyDyrA8g8RQvi4AwAAAOkj7v//McDr5UG6" +
-    "AABQQ0nB4iBmSA9uxWZJD27K8g9ZwWZID37Fg+k26Xr///+QkJCQkJCQkJCQkIP4Ag+Cie7//4F6BACA+f8Pg3zu///yDxACSIta" +
-    "+EiLKmYPOgvIC/IPEUrwZg8uwXQT8g9cwfIPEUL4uAMAAADpqu3//3oISMHtP0jB5T9IiWr4uAMAAADpku3//5CQkIP4Ag+CKe7/" +
-    "/4F6BACA+f8Pgxzu//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXpRO3//5CQkJCQkJCQkJCD+AIPgunt//+BegQAgPn/D4Pc" +
-    "7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F99XpAu3//5CQkJCQkJCQg/gCD4Kp7f//gXoEAID5/w+DnO3//0G6AAA4Q0nB" +
-    "4iBmSQ9u0vIPEALyD1jCZg9+xQ/N6cLs//+QkJCQkJCQkIP4Aw+Cae3//4F6BACA+f8Pg1zt//+BegwAgPn/D4NP7f//QboAADhD" +
-    "ScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPl6Wjs//+QkJCQkJCQkJCQkJCQkIP4Aw+CCe3//4F6BACA+f8Pg/zs" +
-    "//+BegwAgPn/D4Pv7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPt6Qjs//+QkJCQkJCQkJCQkJCQ" +
-    "kIP4Aw+Cqez//4F6BACA+f8Pg5zs//+BegwAgPn/D4OP7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+" +
-    "wdP96ajr//+QkJCQkJCQkJCQkJCQkIP4Aw+CSez//4F6BACA+f8Pgzzs//+BegwAgPn/D4Mv7P//QboAADhDScHiIGZJD27S8g8Q" +
-    "AvIPWMJmD37F8g8QQgjyD1jCZg9+wdPF6Ujr//+QkJCQkJCQkJCQkJCQkIP4Aw+C6ev//4F6BACA+f8Pg9zr//+BegwAgPn/D4PP" +
-    "6///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPN6ejq//+QkJCQkJCQkJCQkJCQkIP4Ag+Ciev//4F6" +
-    "BACA+f8Pg3zr//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPg5fq//+BeQQAgPn/D4NC6///8g8QAfIP" +
-    "WMJmQQ9+w0Qh3UiDwQjr1JCQkJCQkJCQkJCD+AIPghnr//+BegQAgPn/D4MM6///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F" +
-    "TI1UwvhIjUoITDnRD4Mn6v//gXkEAID5/w+D0ur///IPEAHyD1jCZkEPfsNECd1Ig8EI69SQkJCQkJCQkJCQg/gCD4Kp6v//gXoE" +
-    "AID5/w+DnOr//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+Dt+n//4F5BACA+f8Pg2Lq///yDxAB8g9Y" +
-    "wmZBD37DRDHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+COer//0iLKkmJ60nB+y9Bg/v7D4Ul6v//SMHlEUjB7RFEi1UUuQEAAACD+ANy" +
-    "F4F6DACA+f8PgwLq///yDyxKCIP4A3cfhcl5BUGNTAoBg+kBRDnRD4OW6f//D7ZsDRjpIen//4P4BA+H0On//4F6FACA+f8Pg8Pp" +
-    "///yDyx6EIX/eQVBjXw6AUQ510EPT/qFyXkFQY1MCgFBuwEAAACFyUEPTss5+Q+PROn//ynPTItUJBBMjRz6TTtaMA+HfOn//0iL" +
-    "WviNRwJIjWwNFzHJRA+2VA0AD1fA8kEPKsLyDxFEyvCDwQE5+Xbl6avo//+QkJCQkJCQkJCQkJBJi65w/P//STuuePz//3IF6O3p" +
-    "//+D+EEPhyTp//9Jjbb4/v//RI1Q/zHJRDnRD4PM6P//SI0syoF9BACA+f8Pg/3o///yDyxtAIH9/wAAAA+H7Oj//0GJ60SIHA6D" +
-    "wQHryZCQkJCQkJCQkJCQkJCQg/gDD4LJ6P//SYuucPz//0k7rnj8//9yBeh06f//uf////+D+AQPh6bo//9yEoF6FACA+f8Pg5fo" +
-    "///yDyxKEEiLMkmJ80nB+y9Bg/v7D4V+6P//SMHmEUjB7hGBegwAgPn/D4Np6P//8g8saghEi1YUhcl5BUGNTAoBRDnRQQ9PyoXt" +
-    "eQVBjWwqAUG7AQAAAIXtQQ9O6znNfxAp6USNUQFIjXQuF+nl5///SIta+EmNhpj9///pS+f//5CQkJCQg/gCD4IJ6P//SYuucPz/" +
-    "/0k7rnj8//9yBei06P//SIsySYnzScH7L0GD+/sPheDn//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOnp" +
-    "5v//kJCQg/gCD4Kp5///SYuucPz//0k7rnj8//9yBehU6P//SIsySYnzScH7L0GD+/sPhYDn//9IweYRSMHuEUiLWvhIi2wkEEiJ" +
-    "VSBIiVwkGEiJ7+gAAAAASItVIOmJ5v//kJCQg/gCD4JJ5///SYuucPz//0k7rnj8//9yBej05///SIsySYnzScH7L0GD+/sPhSDn" +
-    "//9IweYRSMHuEUiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOkp5v//kJCQg/gDD4Lp5v//D4WyAAAASIsqSYnrScH7L0GD" +
-    "+/QPhc/m//9IweURSMHtEUUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovg" +
-    "g300AHVLQYPCAUQ7VTBzQUyLWghOiRzX9kUIBA+EHeb///ZFCIB1GIBlCPtNi56g/P//SYmuoPz//0yJXRjrDEiJ70yLWgjo5OT/" +
-    "/+nu5f//uAMAAADpMeb//4P4BA+HKOb//0iLKkmJ60nB+y9Bg/v0D4UU5v//SMHlEUjB7RGBegwAgPn/D4P/5f//RTHSSIt9EItF" +
-    "MIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdVlBg8IBRDtVMHNP8g8sSgiFyX5G" +
-    "RDnRf0F0Ek6LXNf4Tokc10GD6gFEOdF87kyLWhBOiRzX9kUIBA+EM+X//4BlCPtJi46g/P//SYmuoPz//0iJTRjpGOX//7gEAAAA" +
-    "6Vvl//+QkJCQkJCQkJCD+AMPgknl//8PhUPl//9IiypJietJwfsvQYP79A+FL+X//0jB5RFIwe0RTItaCEnB+y9Bg/v3D4UV5f//" +
-    "SIH8AAAEAA+CCOX//0yLVCQQSI2KoAAAAEk7SjAPh/Lk//9FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00" +
-    "AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1NEiLWvhIi2wkEEiJVSBIiVwkGEiB7BgBAADHBCQBAAAARIlUJAREiVQkEMdEJBQAAAAA" +
-    "6wq4AwAAAOlz5P//i3wkBIs0JDn+D41pAQAA6JoBAACB+P9///9zDIs8JIt0JATo7wEAAIsMJItEJASNPAEpyIP4AQ+EOwEAANHv" +
-    "iXwkCInO6GQBAACB+P9///9zBYs8JOsZi3wkBIt0JAjoSgEAAIH4/3///3MNi3wkBIt0JAjongEAAIt0JASJ8CsEJIP4Ag+E7QAA" +
-    "AIPuAYl0JAyLfCQI6HwBAACLDCSJTCQIi3wkCIPHAYl8JAiLdCQEg+4B6PUAAACB+P9///9zEItMJAg7TCQED42hAAAA69GLdCQM" +
-    "g+4BiXQkDIt8JASD7wHoxgAAAIH4/3///3MPi0wkDDsMJA+OcwAAAOvSi3wkCIt0JAw5/nwH6AcBAADrkIt0JASD7gHo+QAAAItM" +
-    "JAiLPCSLdCQEi0QkFINEJBQBRI1B/0SNSQFBicpBKfpBifNBKctFOdp9E0SJTMQYiXTEHESJRCQE6aL+//+JfMQYRIlExBxEiQwk" +
-    "6ZD+//9Iie/oAAAAAItEJBSD6AF4EolEJBRIi0TEGEiJBCTpbf7//0iBxBgBAABBx4bo/P///////0iLVSDpeOL//0iLVSBMixJJ" +
-    "weIRScHqEYtEJBhBO0Iwcz1Ni1oQSItCCEiJQhBJiwT7SIlCIEmLBPNIiUIoSI1yIEiNQjBIiUUoSInvugIAAADoFcX//0iLRSiL" +
-    "QPzDV1ZIie9MidaJwugAAAAAXl/rl0iLVSBMixJJweIRScHqEYtEJBhBO0IwczNNi1oQSYsM+0mLBPNJiQzzSYkE+0H2QggEdBdB" +
-    "gGII+0mLhqD8//9NiZag/P//SYlCGMNXVkiJ70yJ1onC6AAAAABeX+uhkJCQkJCQkJCQkJBIi1r4SItsJBBIiVUgSIlcJBhIjUzC" +
-    "+EiJTShIgcGgAAAASDtNMA+HxuH//0iB7NABAABIie9IieboAAAAAIXAdE9Bx4bo/P///P///0iJ5+hbAAAAQceG6Pz///////9I" +
-    "ie9IieboAAAAAEiBxNABAABIi1UgSYmuGP3//0iNDMJI99lIA00oSIta+Om6xf//SIHE0AEAAEiLVSBIi0UoSCnQwegDg8AB6UTh" +
-    "//+QkFVIieVTSIPsCEiJ+4tDCEgpxIPoCHgOTIuUA9AAAABMiRQE6+0PtkMMSIt7GEiLcyBIi1MoSItLMEyLQzhMi0tAhcB0NA8o" +
-    "Q1APKEtgDyhTcA8om4AAAACD+AR2HA8oo5AAAAAPKKugAAAADyizsAAAAA8ou8AAAAD/E0iJQxhIiVMgDylDUA8pS2BIi134SIns" +
-    "XcOQkJCQkJCQkJCQkJBVU0FXQVZIg+woQYkCTYtyEEmJehhJiXIgSYlSKEmJSjBNiUI4TYlKQPJBDxFCUPJBDxFKYPJBDxFScPJB" +
-    "DxGagAAAAPJBDxGikAAAAPJBDxGqoAAAAPJBDxGysAAAAPJBDxG6wAAAAEiNRCRQSYlCCEyJ10iJ5ugAAAAASInFSYmuGP3//0HH" +
-    "huj8////////SItVIEiLRShIKdDB6AODwAFIi2rwSMHlEUjB7RFIi10giwsPtukPts1Ig8MEQf8k7kmJ6kiLbCQQSIlVIEyJVShI" +
-    "ie9IicJJi7Yo/f//6AAAAABNi5Yo/f//SYtCGPJBDxBCUOl3xP//kJCQkJCQ6fsAAACQkJDpAwEAAJCQkOk7AQAAkJCQ6YMBAACQ" +
-    "kJDpywEAAJCQkOkTAgAAkJCQ6VsCAACQkJDpgwIAAJCQkOmrAgAAkJCQ6RMDAACQkJDpKwUAAJCQkOnjBQAAkJCQ6UsDAACQkJDp" +
-    "YwQAAJCQkOmrBAAAkJCQ6ZMDAACQkJDp6wMAAJCQkOkzBQAAkJCQ6WsFAACQkJDp4wUAAJCQkOkbBgAAkJCQ6VMGAACQkJDpewYA" +
-    "AJCQkOmzBgAAkJCQ6dsGAACQkJDpAwcAAJCQkOlrBwAAkJCQ6dMHAACQkJDpOwgAAJCQkOlzCAAAkJCQ6csIAACQkJCQkJCQkJCQ" +
-    "kEiLRyhIK0cgSMHoA8OQkJBIY8aF9ngeSMHgA0gDRyBIi08oSDnBcxlIxwH/////SIPBCOvuSI0ExQgAAABIA0coSIlHKMOQkJCQ" +
-    "kJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzK+sQgf7w2P//fiFIweADSANHKEiLCEiLRyhMjUAITDtHMHMISIkITIlHKMP/" +
-    "Jb4IAACQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMx6xCB/vDY//9+J0jB4ANIA0coSItXKEiD6ghIOdBzDUiLSAhIiQhI" +
-    "g8AI6+5IiVcow/8lcAgAAEhjxoX2fhRIweADSANHIEiD6AhIO0coczDrEIH+8Nj//34mSMHgA0gDRyhIi1coSIty+EiD6ghIOcJ2" +
-    "CUiLSvhIiQrr7kiJMMP/JSkIAACQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzJesQgf7w2P//fhtIweADSANHKEiLVyhIg+oISIsK" +
-    "SIkISIlXKMP/JewHAACQkJCQkJCQkJCQkJCB/ugDAAB3IonwSMHgA0gDRyhIO0cwcxJIK0cggfgA+gAAdwa4AQAAAMP/JbgHAACB" +
-    "/ugDAAB3IonwSMHgA0gDRyhIO0cwcxJIK0cggfgA+gAAdwa4AQAAAMP/JZAHAABIY8aF9n4USMHgA0gDRyBIg+gISDtHKHNB6xCB" +
-    "/vDY//9+PUjB4ANIA0coSIsISMH5L4P58nYd99HB4QK4BloHAEjB4CC6ECEEmEgJ0EjT6IPgD8O4AwAAAMO4/////8P/JTIHAACQ" +
-    "kJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIesQgf7w2P//fhpIweADSANHKIF4BP9///9zBrgBAAAAwzHAw/8l7QYA" +
-    "AJCQkJCQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM66xCB/vDY//9+MEjB4ANIA0coSIsASYnDScH7L0GD+/t1GEjB" +
-    "4BFIwegRSIXSdAaLSBRIiQpIjUAYw/8lnwYAAJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM66xCB/vDY//9+MEjB4ANI" +
-    "A0coSIsASYnDScH7L0GD+/t1GEjB4BFIwegRSIXSdAaLSBRIiQpIjUAYw/8lVwYAAJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gI" +
-    "SDtHKHM66xCB/vDY//9+MEjB4ANIA0coSIsASYnDScH7L0GD+/t1GEjB4BFIwegRSIXJdAaLUBRIiRFIjUAYw/8l/wUAAJCQkJCQ" +
-    "kJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMu6xCB/vDY//9+JEjB4ANIA0coSIsASYnDScH7L0GD+/t1DEjB4BFIwegRi0AUw/8l" +
-    "kwUAAJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocz/rEIH+8Nj//341SMHgA0gDRyhIiwBJicNJwfsvSMHgEUjB6BFBg/vzdQVI" +
-    "g8Aww0GD+/x1CkiJwUjB6Sd1AcP/JToFAACQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyDrEIH+8Nj//34WSMHgA0gDRyiBeAQA" +
-    "gPn/cwXyDxAAw/8l2QQAAJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMg6xCB/vDY//9+FkjB4ANIA0cogXgEAID5/3MF8g8QAMP/" +
-    "JdEEAACQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIOsQgf7w2P//fhZIweADSANHKIF4BACA+f9zBfIPEADD/yWZBAAAkEhjxoX2" +
-    "fhRIweADSANHIEiD6AhIO0cocyHrEIH+8Nj//34XSMHgA0gDRyiBeAQAgPn/cwbySA8sAMP/JSAEAABIY8aF9n4USMHgA0gDRyBI" +
-    "g+gISDtHKHMh6xCB/vDY//9+F0jB4ANIA0cogXgEAID5/3MG8kgPLADD/yUgBAAASGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIesQ" +
-    "gf7w2P//fhdIweADSANHKIF4BACA+f9zBvJIDywAw/8l6AMAAEjHwf////9Ii0coTI1ACEw7RzBzCEiJCEyJRyjD/yXNAwAAkJCQ" +
-    "kJCQkJCQkJCQkEjHwf////9ID7rxMEjHwv////9ID7ryL4X2SA9EykiLRyhMjUAITDtHMHMISIkITIlHKMP/JY4DAACQkJCQkJBm" +
-    "Dy7AehtmSA9+wUiLRyhMjUAITDtHMHMISIkITIlHKMP/JWkDAACQkJCQkJCQkJDySA8qxmZID37BSItHKEyNQAhMO0cwcwhIiQhM" +
-    "iUcow/8lQgMAAJCQkJCQkJCQkJCLBWoCAACFwHVSSItHEIsIO0gIc0dIi08oSIPBCEg7TzBzOUFWV0iD7AhMjbCQAwAA/xVJAwAA" +
-    "SIPECF9BXknHw/v///9JweMvTAnYSItPKEiJAUiDwQhIiU8ow/8l3gIAAJCQkJCQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPo" +
-    "CEg7RyhzTesQgf7w2P//fkNIweADSANHKEiLAEmJw0nB+y9Bg/v0dStIweARSMHoETtQMHMeSItAEEiLDNBIi0coTI1ACEw7RzBz" +
-    "CEiJCEyJRyjD/yVsAgAAkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0coc03rEIH+8Nj//35DSMHgA0gDRyhIiwBJicNJwfsvQYP7" +
-    "9HUrSMHgEUjB6BE7UDBzHvZACAR1GEiLTyhIg+kISIsxSIlPKEiLQBBIiTTQw/8lBAIAAJCQkJBIgfoAAQAAdy1IiwdIjY8YIAAA" +
-    "SCnBSDnKdxtIAfLrDQ+2DogISIPGAUiDwAFIOdZy7kiJB8P/JcwBAACQkJCQiwXaAAAAhcB1REiB/AAABAByO0iLRyiJ8UjB4QNJ" +
-    "icBJKchMOcB2DUiLSPhIiQhIg+gI6+5JxwD/////SINHKAhJjXAIg8IB/yWSAQAA/yV8AQAAkJCQkJCQkJCQkJCQiwV6AAAAhcAP" +
-    "hWoAAABIgfwAAAQAcmFMY8mFyXQceA5JweEDTANPIEmD6QjrCEnB4QNMA08oTCtPOEiLRyiJ8UjB4QNJicBJKchMOcB2DUiLSPhI" +
-    "iQhIg+gI6+5JxwD/////SINHKAhJjXAIg8IBTInJ/yUQAQAA/yX6AAAAkJAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4MVLAAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3Uiie0PV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhQEtAACJ7UUx" +
+    "0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+FzGkAAPJBDyrC65CQ" +
+    "kJCQkA+27A+2wIF86gQAgPn/D4MZKwAA8g8QBOryQQ8QDMfyD1jB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCB" +
+    "fOoEAID5/w+D2SoAAPIPEATq8kEPEAzH8g9cwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg5kq" +
+    "AADyDxAE6vJBDxAMx/IPWcHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NZKgAA8g8QBOryQQ8Q" +
+    "DMfyD17B8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DGSoAAPIPEATq8kEPEAzHDyjQ8g9e0WYP" +
+    "OgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4PbKQAA8kEPEATH8g8QDOryD1jB" +
+    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DmykAAPJBDxAEx/IPEAzq8g9cwfIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg1spAADyQQ8QBMfyDxAM6vIPWcHyDxEEyosDD7bMD7boSIPDBMHoEEH/" +
+    "JO6QkJCQkA+27A+2wIF86gQAgPn/D4MbKQAA8kEPEATH8g8QDOryD17B8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwP" +
+    "tsCBfOoEAID5/w+D2ygAAPJBDxAEx/IPEAzqDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
+    "kA+27A+2wIF86gQAgPn/D4OdKAAAgXzCBACA+f8Pg48oAADyDxAE6vIPEAzC8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQ" +
+    "kJCQkJCQD7bsD7bAgXzqBACA+f8Pg00oAACBfMIEAID5/w+DPygAAPIPEATq8g8QDMLyD1zB8g8RBMqLAw+2zA+26EiDwwTB6BBB" +
+    "/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D/ScAAIF8wgQAgPn/D4PvJwAA8g8QBOryDxAMwvIPWcHyDxEEyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4OtJwAAgXzCBACA+f8Pg58nAADyDxAE6vIPEAzC8g9ewfIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg10nAACBfMIEAID5/w+DTycAAPIPEATq8g8QDMIPKNDyD17RZg86" +
+    "C9IJ8g9Z0fIPXMLyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQD7bsD7bAgXzqBACA+f8Pg/0mAACBfMIEAID5/w+D7yYA" +
+    "APIPEATq8g8QDMJIidXoAAAAAEiJ6g+2S/3yDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQD7bsD7bATI0E6kyN" +
+    "DMJJi7bw/v//RTHSSYsoSYnrScH7L0GD+/sPhaMAAACJ7YtFFEqNPBZBAcJBgfr4AwAAD4dRZQAAg+gBeBHB6ANMi1zFGEyJHMeD" +
+    "6AF58kmDwAhNOch2tEWF0g+EzmQAAEGD+kAPh/1kAADozCwAAEiFwA+E72QAAEiJXCQYD7Zr/w+2S/1Jx8P7////ScHjL0wJ2EiJ" +
+    "BOpIiQTKSYuGcPz//0k7hnj8//8Pg4tkAACLAw+2zA+26EiDwwTB6BBB/yTuQYF4BACA+f8Pg7lkAABBgfrwAwAAD4esZAAA8kEP" +
+    "EADyDyzA8g8qyGYPLsEPhZVkAABmSA9+xUmNvgj///+FwH8VdAr32A+Ie2QAAOsJSIXtD4VwZAAAuc3MzMxJicNMD6/ZScHrI0ON" +
+    "DJsBySnIg8AwSIPvAYgHRInYhcB12EjB7T90B0iD7wHGBy1IiwdKiQQWSItHCEqJRBYISY2GCP///0gp+EEBwune/v//kJCQSPfQ" +
+    "SYssx0nHw/v///9JweMvTAndSIksyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQSPfQSYssx0nHw/X///9JweMvTAndSIksyosDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQD7/AD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQ8kEPEATH8g8R" +
+    "BMqLAw+2zA+26EiDwwTB6BBB/yTukJBIweAvSPfQSIkEyosDD7bMD7boSIPDBMHoEEH/JO6QkEjHBMr/////g8EBOcF28YsDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkEiLavCJ7UiLbMUoSIttIEiLRQBIiQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQ" +
+    "kEiLavCJ7UiLbM0oSIsMwkiLRSBIiQj2RQgED4UhYwAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBIi2rwie1Ii2zN" +
+    "KEj30EmLDMdIi0UgSYnKScfD+////0nB4y9NCdpMiRD2RQgED4USYwAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkEiLavCJ" +
+    "7UiLbM0o8kEPEATHSItNIPIPEQGLAw+2zA+26EiDwwTB6BBB/yTukJCQkEiLavCJ7UiLbM0oSMHgL0j30EiLTSBIiQGLAw+2zA+2" +
+    "6EiDwwTB6BBB/yTukJCQkEiNnIMAAP7/SItsJBBIjTTKSIt9QEiF/3QKSDt3IA+GoGIAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQ" +
+    "kJCQkJBNi5Zw/P//TTuWePz//w+D72IAAEiJXCQYSPfQSYs0x0QPtk48Qo0EzTcAAADB6ARIizzFEAIAAUiF/w+E3GIAAEyLF0yJ" +
+    "FMUQAgABRIhPC0iLavCJ7UiLRRBIiUcQSI1GaEiJRyBIi3YoSI1PKEGD6QEPiPEAAAAPtwapAIAAAHUYSItq8IntSItsxShIiSlI" +
+    "g8EISIPGAuvURA+2wE6NBMJNi5YY/f//TY1SQEmLKkiF7XQqTDtFIHckdAZMjVUA6+pFD7aegPz//0GD8wNBg+MDRIRdCHRrgHUI" +
+    "A+tlSYnrSIssJSgCAAFIhe0PhO1hAABMiUUgTItFAEyJBCUoAgABTIldAEmJKkUPtp6A/P//QYPjA0GBywAFAABEiV0ITY2WaP3/" +
+    "/02LWhhMiVUQTIldGEmJaxBJiWoYSYOGcPz//zBBicJBweoOQYPiAUSIVQvB4BhMi1rwRYnbQTNDIIlFKOkk////D7ZHC0UPtpaA" +
+    "/P//QYPiA0GJw0HB4xhFCdpBgcoACAAARIlXCEiNBMUoAAAASQGGcPz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1Q+2S/1Jx8P3" +
+    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJBNi5Zw/P//TTuWePz//w+DemEAAEiJXCQYg/gQD4eGYQAARI0ExUAA" +
+    "AABFjUgPQcHpBEqLPM0QAgABSIX/D4RlYQAATIsXTokUzRACAAFNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4AC/8ATAnWSIl3" +
+    "CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlXKEyJVzhJAfhIjXdATDnGcw1Ixwb/////SIPGCOvuD7ZL/UnHw/T/" +
+    "//9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO6QkE2LlnD8//9NO5Z4/P//D4MWYQAASIlcJBhI99BJiwzHi0Ewg/gQD4cY" +
+    "YQAARI0ExUAAAABFjUgPQcHpBEqLPM0QAgABSIX/D4T3YAAATIsXi2k0he11e06JFM0QAgABTQGGcPz//0GJwkHB4hhBD7a2gPz/" +
+    "/4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhMiVc4SItJEEiLdxBIjQTGSDnGD4MA" +
+    "AQAATIsZTIkeSIPBCEiDxgjr54P9Hw+HaWAAAI11AY00dkSNHPUPAAAAQcHrBEqLLN0AAAABSIXtD4RGYAAAweYDSQG2cPz//0iL" +
+    "dQBKiTTdAAAAAU6JFM0QAgABTQGGcPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJ" +
+    "VyBIiUcwTY2WUP3//0yJVyhMiVc4SIlvKESLWTREiV80SYnqTCtRKEiLcThMAdZIiXc4TItJKEGDwwFJizFIiXUASYtxCEiJdQhJ" +
+    "i3EQSIX2dANMAdZIiXUQSYPBGEiDxRhBg+sBddPp6/7//w+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJBI99BIi2rwie1Ii20QSYsEx+nOAAAAkJCQkJCQkJCQkEj30EiLavCJ7UiLbRBJiwTH6Q4DAACQkJCQkJCQkJCQD7bsD7bA" +
+    "SIss6kmJ60nB+y9Bg/v0D4XiGAAAie2BfMIEAID5/w+DaF8AAPIPEATC8g8swPIPKshmDy7BD4VRLAAAO0UwD4MaXwAATItVEE2L" +
+    "FMJJg/r/D4QZXwAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0" +
+    "D4VcXwAAie1Ei1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7k2LUhBNhdJ10UnHwv////+5CAAAAEyLXSBNhdsPhKAAAABB9kMKAXQF6ZQAAACD6QEPhIEXAABJi7a4/f//RYtDNEQjRgxF" +
+    "a8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6UgXAABNiwBNicNJwfsvQYP79A+FQF4AAEWJwEyJxUSLVTREI1AM" +
+    "RWvSGEwDVShJO3oIdBVNi1IQTYXSdfFJx8L/////6WD///9NixJJg/r/D4RT////D7ZL/eke////kJCQkJCQkJCQkA+27A+2wEiL" +
+    "LOpJietJwfsvQYP79A+FBxcAAIntO0UwD4NNXgAATItVEE2LFMJJg/r/D4RMXgAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QD7bs" +
+    "D7bASIss6ont8g8sBMI7RTAPg/UXAABMi1UQTYsUwkyJFMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wEiLLOpJietJ" +
+    "wfsvQYP79A+FQRcAAIntgXzCBACA+f8PgzJeAADyDxAEwvIPLMDyDyrIZg8uwQ+F7CoAADtFMA+D4yoAAEyLVRBNjRTCSYM6/w+E" +
+    "tF0AAPZFCAQPhcddAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnr" +
+    "ScH7L0GD+/QPhVAWAACJ7USLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4SQXQAA9kUIBA+F" +
+    "o10AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXD6apdAACQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FBhYA" +
+    "AIntO0UwD4PkKQAATItVEE2NFMJJgzr/D4RdXgAA9kUIBA+FcF4AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEWLFMdI" +
+    "jQzKSItp+Int9kUIBA+FlV4AAIsEJIPoAXQqRAHQO0UwD4dVXgAARCnQScHiA0wDVRBIiylJiSpIg8EISYPCCIPoAXXtiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkA+27A+2wEiLLOqJ7fIPLATC9kUIBA+FTV4AADtFMA+DAxYAAEyLVRBMixzKTYkcwosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkJCQkJCQkJCQkJCQD7bAAwQk6wuQkJCQkJCQkA+2wEiNTMoQSItp8EmJ60nB+y9Bg/v3D4XLGgAAie1IicpIiVr4" +
+    "SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJADBCTrC5CQkJCQkJCQkJCQSI1MyhBIi2nwSYnrScH7L0GD+/cPhV8bAACJ7UiLWvj3" +
+    "wwMAAAAPhcxdAABMi1nwTIla8IkEJEmJ14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9CgEPh3RdAABIi10giwsPtukPts1I" +
+    "g8MEQf8k7pCQkJCQkJCQkJCQkJBIjUzKEEiLadhMi1HgTItZ6EiJafBMiRFMiVkIuAMAAABJietJwfsvQYP79w+F5hkAAIntSInK" +
+    "SIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukInd0e2D5X5mQYNsLoACD4J8EQAA6wqQkJCQkJCQkJCQSItsyvCJ7YtEyvhEi1UwSIPD" +
+    "BEyLXRBEOdBzR0mDPMP/dDtJiyzDD1fA8g8qwIPAAUiJbMoI8g8RBMqJRMr4D7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k" +
+    "7oPAAeu0RCnQO0U0dzREa9gYTANdKIPAAUmDO/906kQB0EmLK02LUwhIiWzKCEyJFMqJRMr4D7dD/kiNnIMAAP7/iwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQD7bsD7bATI1UwgNMK1L4TI1a8EiNDMqF7XQ5SI1s6fhIOelzHEjHwP////9NOdpzB0mL" +
+    "AkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0HbeicXB7QODxQGJLCRIjSwBSIt8JBBIO28wD4fk" +
+    "WwAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD+/cPhehbAACJ7UyLXMrwScH7L0GD+/QPhdNb" +
+    "AABIg3zK+P8PhcdbAACAfQoED4W9WwAASI2cgwAA/v/HRMr8/3/+/8dEyvgAAAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJADBCTr" +
+    "C5CQkJCQkJCQkJCQweEDSIta+IkEJPfDAwAAAA+FuFsAAEmJ14PoAXQRSYssD0mJb/BJg8cIg+gBde+LBCQPtmv/OcV3Kw+2S/1I" +
+    "99lIjVTK8ESLevBNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO5Jx0fw/////0mDxwiDwAHrwJCQkJCQkJCQkJBIi1r4iQQk98MD" +
+    "AAAAD4U7WwAAOEP/D4d6////D7ZL/Uj32UiNVMrwRIt68E2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkMHhA0iL" +
+    "WviJBCT3wwMAAAAPhehaAABIiywKSIlq8DhD/w+HH////w+2S/1I99lIjVTK8ESLevBNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/" +
+    "JO6QkJCQkJCQkJCQkJCQkEiNDMqBeQQAgPn/D4NJGAAAgXkMAID5/w+DPBgAAIF5FACA+f8Pgy8YAADyDxAB8g8RQRjyDxBJCIN5" +
+    "FAAPjIZaAABmDy7IcwhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJBIjQzKgXkEAID5/w+D2RcAAIF5DACA" +
+    "+f8Pg8wXAACBeRQAgPn/D4O/FwAA8g8QAfIPEUEY8g8QSQiDeRQAD4wfWgAAZg8uyEiNnIMAAP7/D7dD/g+DBwIAAIsDD7bMD7bo" +
+    "SIPDBMHoEEH/JO6QkJCQid3R7YPlfmZBg2wugAIPgmwNAABIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4zCWQAAZg8u" +
+    "yHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+Mf1kAAGYP" +
+    "LshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4w4" +
+    "WQAAZg8uyA+DEQEAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4JsDAAASI0MykiLKUiD" +
+    "/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5IjQzKSIspSIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7pCQkJBIjQzKSIspSIP9/3QGSIlp+OttiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CzAsA" +
+    "AIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkEmLjkD///9IiwTBSItA" +
+    "UEiLbCQQSYmWIP3//0mJrjj///9Ig+wQTIlkJBBMiWwkCP/gkJCQkJCQkJCQkJCQkJBIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/" +
+    "JO6QkJCQkIF8wgQAgPn/D4PVEQAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZg9+wPfQD1fA8g8qwPIPEQTKiwMPtswPtuhIg8ME" +
+    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg20RAACBfMIEAID5/w+DXxEAAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXy" +
+    "DxAEwvIPWMJmD37AIegPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4P9EAAAgXzCBACA" +
+    "+f8Pg+8QAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F8g8QBMLyD1jCZg9+wAnoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8ME" +
+    "wegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DjRAAAIF8wgQAgPn/D4N/EAAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIP" +
+    "EATC8g9YwmYPfsAx6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pgx0QAACBfMIEAID5" +
+    "/w+DDxAAAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR0+CJ6Q9XwPIPKsDyDxEEyosDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DnQ8AAIF8wgQAgPn/D4OPDwAAQboAADhDScHiIGZJD27S" +
+    "8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT6InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQ" +
+    "kJCQkA+27A+2wIF86gQAgPn/D4MdDwAAgXzCBACA+f8Pgw8PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9Y" +
+    "wmYPfsCJzUSJ0dP4iekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAEPgkwI" +
+    "AABIjQzKSItsJBBIO00wD4fJBgAAD7ZLnjnIdhdMi3u0iwMPtswPtuhIg8MEwegQQf8k7kjHRML4/////4PAATnIdvDr15CQkJCQ" +
+    "kJCQSI0MykiLbCQQSDtNMA+HfQYAAA+2S545yHYXTIt7tIsDD7bMD7boSIPDBMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQ" +
+    "kJCQkJCQkJBIjQzKSItsJBBIO00wD4ctBgAAD7ZLnjnIdgkPt0P+6az7//9Ix0TC+P////+DwAE5yHbw6+WQkJCQkJCQkJCQTI0U" +
+    "xQsAAABIjUTCCEyLWvBIjQzISItsJBBIO00wD4fMBQAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9M" +
+    "iRBIg8EISIPACIPtAXXhTIt7tIsDD7bMD7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJCQkJCQTI0UxQsAAABI" +
+    "jUTCCEyLWvBIjQzISItsJBBIO00wD4c8BQAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzMUyLEUjHAf////9MiRBIg8EI" +
+    "SIPACIPtAXXhTIt7tIsDD7bMD7boSIPDBMHoEEH/JO5IxwD/////SIPACIPtAXXw69eQkJCQkJCQkJCQTI0UxQsAAABIjUTCCEyL" +
+    "WvBIjQzISItsJBBIO00wD4esBAAATIlQ+EyJWPBIidFIicJMjVjwD7ZrnoXtdB9MOdlzI0yLEUjHAf////9MiRBIg8EISIPACIPt" +
+    "AXXhD7dD/ukK+v//SMcA/////0iDwAiD7QF18OvlkJCQkJCQkJBIi2rwie1Mi30oSItsJBBIjUTC+EiJVSBIjYigAAAASIlFKEg7" +
+    "TTAPhxMEAABBx4bo/P///P///0iJ70H/14P4/g+EsAIAAEHHhuj8////////SItVIEmJrhj9//9IjQzCSPfZSANNKEiLWvjp+gIA" +
+    "AJCQkJCQkJCQkJCQkJCQkEiLavCJ7UyLfShIi2wkEEiNRML4SIlVIEiNiKAAAABIiUUoSDtNMA+HkwMAAEHHhuj8///8////SInv" +
+    "TIn+Qf+WAP3//4P4/g+EKQIAAEHHhuj8////////SItVIEmJrhj9//9IjQzCSPfZSANNKEiLWvjpcwIAAJCQkJCQkJCQVVNBV0FW" +
+    "SIPsKEiJ/UiJ8THATIt1EEmBxpADAABIiWwkEEiJRCQYSIlEJCCJRCQIiUQkDEyNfCQBTIl9ULsFAAAAOEULD4SgAAAASYmuGP3/" +
+    "/0HHhuj8////////iEULSItVIEiLRShIKcjB6AODwAFIKdFIi1r4iQQk98MDAAAAD4R/9P//6fcBAACQkJCQVVNBV0FWSIPsKIlM" +
+    "JAy7BQAAAOsakJCQkJCQkJCQkJBVU0FXQVZIg+wouwEAAACJVCQISIn9SInxSIlsJBBIiWwkGEyLdRBJgcaQAwAATIt9UEyJfCQg" +
+    "SIllUEmJrhj9//9Bx4bo/P///////0iLVSBIActIKdNIi0UoSCnIwegDg8ABSItp8EmJ60nB+y9Bg/v3D4WPCwAAie1IicpIiVr4" +
+    "SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQVVNBV0FWSIPsKEiJ/UiJbCQQSIlsJBhEi304RCt9KESJfCQIx0QkDAAAAABM" +
+    "i3UQSYHGkAMAAEyLfVBMiXwkIEiJZVBJia4Y/f///9FIhcAPhC4BAABIicG7BQAAAOk4////kJCQkJCQkJCQkJCQkEiD5/xIifyJ" +
+    "8EiLbCQQSIttEMdFePz////pAQEAALgBAAAA6+SQkJCQkJCQkJCQkEiD5/xIifxIi2wkEEyLdRBJgcaQAwAASItVIEiLWvhIiypI" +
+    "x8H/////SA+68S9IiUrwSIlq+EjHwfD///+4AgAAAEHHhuj8////////6yz3wwQAAAAPhN8CAABIg+P4SCnaSI1MGfhIi1r4ScfD" +
+    "/////0kPuvMwTIkcCoPAAQ+Eav///4kEJPfDAwAAAA+Eg/L//0iD8wH3wwMAAAB1sEHHhuj8////////SIPj+CnT99tIi2wkEEiJ" +
+    "XSCD6AF0EUyLHApMiVrwSIPCCIPoAXXviwQki0wkCDnBdR5Ig+oQSIlVKDHASItMJCBIiU1QSIPEKEFeQV9bXcNyF0g7VTB3HkjH" +
+    "QvD/////SIPCCIPAAevFhcl0xUgpwUiNFMrrvEiJVSiJBCRIic5Iie/oAAAAAEiLVSBIi1UoiwQki0wkCOuVkJCQkJCQkJCQkJCQ" +
+    "kL4UAAAA6zaQkJCQkJCQkJBIg+gQ6w+QkJCQkJCQkJCQSI1EwvgPtkufSIPDBEiJVSBIiUUoSIlcJBhIic5Iie/oAAAAAEiLVSBI" +
+    "i0UoSItq8IntSCnQwegDg8ABSItdIIsLD7bpD7bNSIPDBEH/JO5BD7aG7Pz//6ggD4VpAAAAqBB1SagMdEVB/47w/P//6zyQkJCQ" +
+    "kJCQkJCQkJCQkJBBD7aG7Pz//6gQdT3rH5CQQQ+2huz8//+oEHUtqAx0KUH/jvD8//90BKgEdBxIi2wkEEiJVSBIid5Iie/oAAAA" +
+    "AEiLVSAPtkv9D7Zr/A+3Q/5B/6TuMAUAAJCQkJCQkJCLTdhIg8MEiQwk69mQkJCQSItsJBBIiVUgSIlcJBhIid5Iie/oAAAAAEiL" +
+    "VSBIg+sE6RoBAACQkJCQkJCQkJCQSItq8IntSIttIA+2RaNIjQTCSItsJBBIiVUgSIlcJBhIiUUoSIneSY2+OP///0mJrjj////o" +
+    "AAAAAEiLVSDpYv///5CQkJCQkJCQkJCQkJBIiVwkGEiDywHrCpCQkJCQSIlcJBhIi2wkEEiNRML4SIlVIEiJRShIid5Iie/oAAAA" +
+    "AEiLVSBIx0QkGAAAAABJicJIg+P+SItFKEgp0MHoA4PAAQ+2S/1B/+JIg+P4SAHRSInVSCnaSMdEwfj/////SInISItd6EyLVeBJ" +
+    "g/oBdg9Ei3rwTYt/IE2Lf7hB/+IPhDY3AABIKdXB7QONRf3pVxgAAJCQkJCQkJCQkJCQkA+2S/1IiwBIiQTKkJCQkJCLAw+2zA+2" +
+    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkA+2S/9IjQzKSIPtIEmJ6kkpynS8QcHqA0iLCEiJTQBIie5Ii2wkEEiJVSBEidLpQUQA" +
+    "AEyNFCRJx8P7////ScHjL0wJ2EmJAoB7/DZ1GkmNtjD9//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrrKw+2Q/7yDyrATI0U" +
+    "JPJBDxECD7Zr/0iNNOrrEA+2Q/5MjRTCD7Zr/0iNNOpIi2wkEEiJVSBIiVwkGEyJ0kiJ7+gAAAAASItVIEiFwA+FDf///0iLTShI" +
+    "i2nwie1IiVnoSI1ZAkgp07gDAAAA6Zn6//9MjRQkScfD+////0nB4y9MCdhJiQKAe/w3dRpJjbYw/f//ScfD9P///0nB4y9MCd1I" +
+    "iS7rNQ+2a/9IjTTq6ysPtkP+8g8qwEyNFCTyQQ8RAg+2a/9IjTTq6xAPtkP+TI0Uwg+2a/9IjTTqSItsJBBIiVUgSIlcJBhMidJI" +
+    "ie/oAAAAAEiLVSAPtkv9TIscykiFwHQWTIkYiwMPtswPtuhIg8MEwegQQf8k7kiLTShMiVkQSItp8IntSIlZ6EiNWQJIKdO4BAAA" +
+    "AOnM+f//SInvicZIidXoAAAAAEiJ6kiFwA+FCP7//w+2S/1IxwTK/////4sDD7bMD7boSIPDBMHoEEH/JO5Iie5Ii2wkEEiJVSBI" +
+    "iVwkGInCSInv6AAAAABIi1UgD7ZL/UyLHMpMiRiLAw+2zA+26EiDwwTB6BBB/yTuD7dD/g+2S/1IjQTCSI0MykiLKUyLEEmJ60nB" +
+    "+y9Bg/v0D4WxAAAATYnTScH7L0GD+/QPhRcBAABFidKJ7UiLbSBIhe0PhAUBAABJO2ogD4X7AAAAvwYAAAC+BwAAAPZD/AIPRf5J" +
+    "icpJi7T+uP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18emtAAAASYsoSIP9/w+EoAAAAEiL" +
+    "SvCJyUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCOnXAAAAQYP7+w+FbQAAAE2J00nB+y9Bg/v7dWBFidKJ7UGLehSLdRSJ" +
+    "8Cn4OfcPR/4xyY1xCDn+dxBMi1wNGE07XAoYdQSJ8evpOflzF0QPtlwNGEEPtnQKGIPBAUEp83ToRInYD7Zr/Inu0e6D5gEp8MHo" +
+    "H4PlATHo6zEPt0P+D7ZL/UiNBMJIjTTKSItsJBBIiVUgSIlcJBgPtkv8SInCSInv6AAAAABIi1UgSIP4AQ+HQgMAAEiNWwRyDA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5IjQUGAQAASI09HwEAAPZD/AFID0XHSIlB4OkBAwAASItpIEg7aCAPhX4AAAAP" +
+    "tkv9D7dD/kyNFMpIjQTCvwQAAABJi7T+uP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18esy" +
+    "SYsoSIP9/3QpSItK8InJSItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhMiVkI6VX///8Ptkv9D7dD/kiLNMpIiwTCifaJwEiLbCQQ" +
+    "SIlVIEiJXCQYD7ZL/IPhAUiJwkiJ7+gAAAAASItVIOnp/v//SItsJBBIiVUgSIlcJBiLc/xIie/oAAAAAEiLVSDpx/7//5CQkEiD" +
+    "wwSBeAT/f///D4PP/v//6b7+//+QkJCQkJCQkJCQSIPDBIF4BP9///8Pg6P+///pqv7//w+3Q/4PtnP9SItsJBBIiVUgSIlcJBiJ" +
+    "wkiJ7+gAAAAASItVIIsDD7bMD7boSIPDBMHoEEH/JO4Ptmv/D7ZD/kyNFOpJjQTH6y8Ptmv+D7ZD/02NFO9IjQTC6x0Ptmv/D7ZD" +
+    "/kyNFOpIjQTC6wsPt0P+SI0EwkmJwg+2e/yD7xaD/w93SYP/BXILg+8Fg/8FcgOD7wWDxwpJiypJietJwfsvQYP79HRMQYF6BACA" +
+    "+f8Pg74AAABIiyhJietJwfsvQYP79A+FqgAAAInt6yiD//4PhZ0AAAC/EAAAAEmLKkmJ60nB+y9Bg/v0D4WEAAAAie3rAontSItt" +
+    "IEiF7Q+EcQAAAEmLtP64/f//RItFNEQjRgxFa8AYTANFKEnHw/v///9JweMvTAneSTtwCHQLTYtAEE2FwHXx6zpJiyhIg/3/dDFI" +
+    "i0rwiclIi0kgD7ZJo0iNTMogSIlp8E2LGkyJGUyLGEyJWQhIjQVN+f//SIlB4OtqD7ZL/UiNNMpIi2wkEEiJVSBIiVwkGEyJ0kiJ" +
+    "wUQPtkP8SInv6AAAAABIi1UgSIXAdTWLAw+2zA+26EiDwwTB6BBB/yTuD7dD/kiNNMJIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItV" +
+    "IEiJwUiJWehIjVkCSCnTuAMAAADpXPT//0iLafBJietJwfsvQYP79A+FhAAAAIntSIttIEiF7Q+EdQAAAEmLtgD+//9Ei0U0RCNG" +
+    "DEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrP0mLKEmJ6kmJ60nB+y9Bg/v3dSyJ7UiNdMH4SDnOdg1Mi174" +
+    "TIkeSIPuCOvuTItZ8EyJGUyJUfCDwAHp2vP//4kEJEiNcfBMjVzB+Egp0YlMJARIi2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItV" +
+    "IItMJARIAdGLBCSDwAFIi2nwie3pkvP//0iLafBJietJwfsvQYP79A+FhAAAAIntSIttIEiF7Q+EdQAAAEmLtgD+//9Ei0U0RCNG" +
+    "DEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrP0mLKEmJ6kmJ60nB+y9Bg/v3dSyJ7UiNdMH4SDnOdg1Mi174" +
+    "TIkeSIPuCOvuTItZ8EyJGUyJUfCDwAHpCuT//4kEJEiNcfBMjVzB+Egp0YlMJARIi2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItV" +
+    "IItMJARIAdGLBCSDwAFIi2nwie3pwuP//0iJzkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7jAFAACQ" +
+    "kJCQkGYPOgvACcOQkJCQkJCQkJBmDzoLwArDkJCQkJCQkJCQZg86C8ALw5CQkJCQkJCQkItPMDnOcylMi1cQTYsU8o1WAUmD+v91" +
+    "BInW6+fyDyrGSY2G+P7//0yJEPIPEUAIw4nyKc47dzR3FWvGGEgDRyiDwgFIgzj/dRuDxgHr5kmNhvj+//9IxwD/////SMdACP//" +
+    "///DkJCQkJCQkJCQkJBBVUFUQVNBUkFRQVBXVlVIjWwkWFVTUlFQD7ZF+Ipl8EyJffhMiXXwSIHsgAAAAPIPEQQk8g8RTCQI8g8R" +
+    "VCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQPEUQkQPJEDxFMJEjyRA8RVCRQ8kQPEVwkWPJEDxFkJGDyRA8RbCRo" +
+    "8kQPEXQkcPJEDxF8JHhBi47o/P//QceG6Pz///r///9BiYZQ////QYmOTP///0mLrhj9//9Ji5Yg/f//SYmuOP///0iJVSBJx4Yg" +
+    "/f//AAAAAEiJ5kmNvjj////oAAAAAEiLTVBIg+H8SIlpEEiLVSBIi1kY6waQSI1MJBBMi2n4TIshSInMg/j7D4N3AAAASItsJBCJ" +
+    "BCREi3rwTYt/IE2Lf7hIiVUgSceGIP3//wAAAABBx4bo/P///////4sDD7bMD7boSIPDBMHoEIM8JO90MoP9YHIIg/1ocweLBCRB" +
+    "/yTuSItC+KkDAAAAde4PtkD9SPfYRIt8wuBNi38gTYt/uOvY6xFIi3wkEInG997oAAAAAMyQkEmLjkD///9IiwzBi0FID7bMD7bo" +
+    "wegQQf+k7jAFAACQTItd2EWJ20iJwQ+2Q/1IjQTCRIsUJEGD6gF0FEiLKUiJKEiDwQhIg8AIQYPqAXXsD7ZL/Q+2a/8B6UiNTMr4" +
+    "SDnBd1dBD7drYEEPt0NiOegPhCr0//9B9obs/P//jw+FHPT//4XAD4V05///QYmuUP///0iLbCQQSIlVIEmJrjj///9Iid5Jjb44" +
+    "////6AAAAABIi1Ug6eXz//9IxwD/////SIPACOuXQYuG5Pz//0Qx0GnAsXk3nkGJw0HB6w9EMdhBg/oEcjpKjXwW/EiJ9esXM0UA" +
+    "acCxeTeeQYnDQcHrD0Qx2EiDxQRIOf1y5DMHacCxeTeeQYnDQcHrD0Qx2OsuRInR0ekPtgwOweEID7YuCelCD7ZsFv/B5RAJ6THI" +
+    "acCxeTeeQYnDQcHrD0Qx2EGJw0HB6w1EMdhBi77Y/P//QYn4IcfB5wNJA77Q/P//SIsv6wRIi20ASIXtdDs7RRB18kQ7VRR17ESJ" +
+    "0esMRA+2HA5EOFwNGHXbg+kBee9IiehBD7aOgPz///fRg+EDhEgIdASAcAgDw0U7htz8//8PgpUAAABFjUIcQYPg/EWNSA9BwekE" +
+    "SosszSADAAFIhe10eEyLXQBOiRzNIAMAAU0BhnD8//9Bg4bc/P//AUyLH0yJXQBIiS+JRRBEiVUURYue4Pz//0SJXQxBg8MBRYme" +
+    "4Pz//0UPtp6A/P//QYPjA0GBywAEAABEiV0ISI1FGDHJTIscDkyJHAiDwQhEOdFy8ELGBBAASInowzHAw5CQifBIifmD+BAPh5MA" +
+    "AABEjQTFQAAAAEWNSA9BwekESos8zRACAAFIhf90dkyLF06JFM0QAgABTQGGcPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAv/AEwJ" +
+    "1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhMiVc4SQH4SI13QEw5xnMNSMcG/////0iDxgjr7kiJ+MNI" +
+    "ic+JwsHqCyX/BwAAicY9/wcAAHUFvgEIAABIg+wI6AAAAABIg8QIw5CQkJCQkEiJ8YtBMIP4EA+HmAEAAESNBMVAAAAARY1ID0HB" +
+    "6QRKizzNEAIAAUiF/w+EdwEAAEyLF4tRNIXSdXtOiRTNEAIAAU0BhnD8//9BicJBweIYQQ+2toD8//+D5gOBzgALAABMCdZIiXcI" +
+    "SI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NllD9//9MiVcoTIlXOEiLSRBIi3cQSI0Exkg5xg+D/gAAAEyLGUyJHkiDwQhIg8YI" +
+    "6+eD+h8Ph+kAAACNcgGNNHZEjRz1DwAAAEHB6wRKixTdAAAAAUiF0g+ExgAAAMHmA0kBtnD8//9IizJKiTTdAAAAAU6JFM0QAgAB" +
+    "TQGGcPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhM" +
+    "iVc4SIlXKESLWTREiV80SYnSTCtRKEiLcThMAdZIiXc4TItJKEGDwwFJizFIiTJJi3EISIlyCEmLcRBIhfZ0A0wB1kiJchBJg8EY" +
+    "SIPCGEGD6wF11Ont/v//SIn4w0mLvhj9//9Iic5Ig+wI6AAAAABIg8QIw5CNRg/B6ASD+CF3MkyLFMUQAgABTYXSdCVNixpMiRzF" +
+    "EAIAAUkBtnD8//9BD7aGgPz//4PgA0GJQghMidDDSIPsCOgAAAAASIPECMOQkJCQkEGJ0kmNhpj9//9FhdJ0EkGD+kB3DVXobfv/" +
+    "/11IhcB0AcNJi74Y/f//RInSSIPsCOgAAAAASIPECMOQkJCQkJBVSItXIEQPtk48Qo0EzTcAAADB6ARIizzFEAIAAUiF/w+EogEA" +
+    "AEyLF0yJFMUQAgABRIhPC0iLavCJ7UiLRRBIiUcQSI1GaEiJRyBIi3YoSI1PKEGD6QEPiPEAAAAPtwapAIAAAHUYSItq8IntSIts" +
+    "xShIiSlIg8EISIPGAuvURA+2wE6NBMJNi5YY/f//TY1SQEmLKkiF7XQqTDtFIHckdAZMjVUA6+pFD7aegPz//0GD8wNBg+MDRIRd" +
+    "CHRrgHUIA+tlSYnrSIssJSgCAAFIhe0PhMcAAABMiUUgTItFAEyJBCUoAgABTIldAEmJKkUPtp6A/P//QYPjA0GBywAFAABEiV0I" +
+    "TY2WaP3//02LWhhMiVUQTIldGEmJaxBJiWoYSYOGcPz//zBBicJBweoOQYPiAUSIVQvB4BhMi1rwRYnbQTNDIIlFKOkk////D7ZH" +
+    "C0UPtpaA/P//QYPiA0GJw0HB4xhFCdpBgcoACAAARIlXCEiNBMUoAAAASQGGcPz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1UiJ" +
+    "+F3DD7ZHC40ExTcAAADB6ARIiwzFEAIAAUiJD0iJPMUQAgABSIt3IEiD7mhdSYu+GP3//4tS8EiD7AjoAAAAAEiDxAjDkJCQkJCQ" +
+    "kJCQkJCQkJCQTIsCTInASAHAdQNFMcCDfjQAD4RCAQAATInHTInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90DIH4/3///3UW" +
+    "McDrK7gBAAAA6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoSIM4/w+EmwAAAEmJwUiLTjhM" +
+    "i1YoTDnRD4TBAAAASIPpGEiDeQj/dexNi0EITInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90DIH4/3///3UWMcDrK7gBAAAA" +
+    "6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoTDnIdU1IiU44SYtBEEiJQRBJiUkQSInISIl4" +
+    "CPZGCAR0L1BIifH2QQiAdRiAYQj7TYueoPz//0mJjqD8//9MiVkY6wxIic9Mi1gI6C4CAABYw0mLvhj9//9Ig+wI6AAAAABIg8QI" +
+    "w/IPKsBmDy7AD4pg7P//ZkkPfsBMicBIAcB1A0UxwOsNSIP4/w+EROz//0mJwEnHwv////9Iie5MicBIwegggfgAgPn/ciyB+ACA" +
+    "/f90G4H4///+/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHYQcHDDUQp2CNGNGvAGEgD" +
+    "RihMO0AIdAtIi0AQSIXAdfHrCUyLEEmD+v91EEyLXSBNhdt0B0H2QwoBdBsPtkv9TIkUyosDD7bMD7boSIPDBMHoEEH/JO6Ae/w6" +
+    "D4Rt6///6YPr///yDyrAZg8uwA+KJOz//2ZJD37ATInASAHAdQNFMcDrDUiD+P8PhAjs//9JicBIie5MicBIwegggfgAgPn/ciyB" +
+    "+ACA/f90G4H4///+/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHYQcHDDUQp2CNGNGvA" +
+    "GEgDRihMO0AIdAtIi0AQSIXAdfHrJkmJwkmDOv8PhSczAABMi10gTYXbD4QaMwAAQfZDCgJ0IekOMwAATInHTItdIE2F2w+E1DIA" +
+    "AEH2QwoCdAXpyDIAAIB7/D4PhCrr///pQOv//5CQkJBJifP2RwiAdS1JwfsvQYPr/EGD+/Z2Honw9kAIA3QWgGcI+02LnqD8//9J" +
+    "ib6g/P//TIlfGMNEid5JwfsvQYPr/EGD+/Z27vZGCAN06OsHkEiNfvCLNkEPtoaB/P//g/gBdB+D+AJ0Gg+2RwiD4HhFD7aegPz/" +
+    "/0GD4wNECdiIRwjDD7ZGCYP4BHQhg/gKdByD+At0BYP4CHUXSYuGmPz//0iJRhhJibaY/P//gGYI/MNSUUFSSY2+cPz//+gAAAAA" +
+    "QVpZWsNJx8P7////ScHjL0wJ2EiJQvDrEA9XwPIPKsVIi1r48g8RQvC4AgAAAIkEJPfDAwAAAHUnD7ZL/znBdysPtkv9SPfZSI1U" +
+    "yvCLAw+2zA+26EiDwwTB6BBB/yTuSMfB8P///+mm5f//g8ABSMdEwuD/////679Ii1r4SIlq8OulSIta+LgBAAAA659BjUr/g/lA" +
+    "cxPoqvT//0iFwHQJSIta+Ola////SIta+EiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6TT///9Ii1r4SItsJBBIiVUgSIlc" +
+    "JBhIjUzC+EiJTShIgcGgAAAASDtNMHdMSItC8InASInv/1AoSItVIIXAD48d////g/j+D4Rs5P//SItNKEiLavCJ7Ugp0cHpA4XA" +
+    "jUEBdSlIi10giwsPtukPts1Ig8MEQf8k7r4UAAAASInv6AAAAABIi1UgMcDrwEiJ0ffDAwAAAHURD7Zr/Uj33UiNVOrw6S3j//9I" +
+    "id1Ig+X4SCnq6R7j//9dTItUJBBMi1r4TIlcJBhJiVIgSI1EwvhJiUIoTInX6AAAAABMi1QkEEmLUiBJi0IoSCnQwegDg8ABVcOQ" +
+    "kJCQkJCQkJCQkJCQkIP4Ag+C+f7//4F6BP9///8Pg+z+//9Ii1r4SI1K8EyNVMH4SItpEEiJKUiDwQhMOdFy8Okn/v//kJCQkJCQ" +
+    "kJCD+AIPgrn+//9Ii2rwie1MixpJwfsvQbry////RTnTRQ9C2kH300qLbN0w6Tv+//+D+AIPgon+//9Ii1r4SIsqSYnrScH7L0GD" +
+    "+/R0IEGD+/N0GkG68v///0U500UPQtpB99NLi6zeaP7//+sGie1Ii20gSIXtdQxIx8X/////6ev9//9Ji4ZA/v//i000I0gMa8kY" +
+    "SANNKEnHw/v///9JweMvTAnYSDlBCHQLSItJEEiFyXXx6xFIiwFIg/j/dAhIicXpp/3//0nHw/T///9JweMvTAnd6ZT9//+QkJCQ" +
+    "kIP4Aw+C2f3//0iLKkmJ60nB+y9Bg/v0D4XF/f//ie1Ig30gAA+FuP3//0iLSghJictJwfsvQYP79A+Fo/3//4nJSIlNIEiLWvhI" +
+    "iwJIiULw9kUIBA+E4Pz//4BlCPtJi4ag/P//SYmuoPz//0iJRRjpxfz//5CQkJCQkJCQkJCQg/gDD4JZ/f//SIsySYnzScH7L0GD" +
+    "+/QPhUX9//+J9kiJ1UiNUghIi3wkEOgAAAAASInqSIso6dD8//+QkJCQkIP4Ag+FGf3//4F6BACA+f8Pgwz9//9Iiyrprfz//5CQ" +
+    "g/gCD4L5/P//SIsqSYnrScH7L0GD+/sPhI78//9Bg/vyD4fb/P//SYO+0P7//wAPhc38//9Ji65w/P//STuuePz//3IF6Gz9///y" +
+    "DxAC8g8swPIPKshmDy7BdWRmSA9+xUmNvgj///+FwH8NdAb32HhO6wVIhe11R7nNzMzMSYnDTA+v2UnB6yNDjQybAckpyIPAMEiD" +
+    "7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIn+TY2WCP///0kp+ukA/P//SIta+EiLbCQQSIlVIEiJXCQYSInWSInv6AAAAABIi1Ug" +
+    "6VD7//+QkJCQkJCQkJCQg/gCD4IJ/P//dQhIx0II/////0iLOkmJ+0nB+y9Bg/v0D4Xr+///if9Ii1r4SItqCDHJSYnrScH7L0GD" +
+    "+/90M0GD+/t0W0GD+/IPg8wAAADyDxBCCPIPLMjyDyrJZg8uwQ+FtQAAADtPMA+DrAAAAIPBATtPMHNgSItvEEiLbM0ASIP9/3Tp" +
+    "D1fA8g8qwfIPEULwSIlq+LgDAAAA6c76//+J7USLVzREI1UMRWvSGEwDVyhJx8P7////ScHjL0wJ3Uk7agh0C02LUhBNhdJ18etK" +
+    "SYPCGOsETItXKIt3NGv2GEgDdyhJOfJ3JUmLKkiD/f91BkmDwhjr7EiJavhJi2oISIlq8LgDAAAA6V/6//9Ix8X/////6aP6//9I" +
+    "idVIizqJ/0iNcghIjVLw6AAAAABIieqFwH8XSMfF/////w+Eevr//7gDAAAA6cP6//+4AwAAAOkW+v//kJCQkJCQkIP4Ag+Cqfr/" +
+    "/0nHwv/////rGpCQkJCQkJCQkJCQkJCQg/gCD4KJ+v//RTHSSIsKSYnLScH7L0GD+/QPhXL6//9Ii2rwie1Ii1r4SIttMEiJavBI" +
+    "iUr4TIkSuAQAAADprPn//5CQkJCQkJCQkJCQkJCD+AMPgjn6//9IiypJietJwfsvQYP79A+FJfr//4ntgXoMAID5/w+DFvr///IP" +
+    "LEoIg8EBSIta+PIPKsHyDxFC8DtNMHMmSIttEEiLbM0AuAEAAABIg/3/D4RB+f//SIlq+LgDAAAA6TP5//+4AQAAAIN9NAAPhCT5" +
+    "//9Iie+JzkiJ1egAAAAASInqSMfF/////0iFwHS4SIso67OQkJCQg/gCD4KZ+f//gXoEAID5/3Mg8g8sCoXJD46E+f//g+gBKcgP" +
+    "jiz5//9IjQzK6bIAAABIiypJietJwfsvQYP7+w+FXPn//4ntgH0YIw+FUPn//41o/umQ+P//kJCQkJCQg/gCD4I5+f//D4WmAAAA" +
+    "SIsqSYnrScH7L0GD+/QPhR/5//+J7UUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny" +
+    "6+SJ8Ovgg300AHVFRInQhcAPhIT4//9Ii2wkEEiNDMJIO00wdytIjU8ITI1S8EyNHMFIi1r4SIspSYkqSIPBCEmDwghMOdly7YPA" +
+    "Aen09///uAIAAADpjfj//4P4BA+FhPj//0iLKkmJ60nB+y9Bg/v0D4Vw+P//ie2BegwAgPn/D4Nh+P//gXoUAID5/w+DVPj///IP" +
+    "LEoI8kQPLFIQhckPiEH4//9EO1UwD4M3+P//SIt9EEEpyg+M3ff//0iLbCQQTo0c0kw7XTAPhxf4//9IjQzPQY1CAelM////kJCQ" +
+    "kJCQkJCD+AIPgvn3//9Mi1QkEEiNDMJJO0owD4fm9///SI1KEIPoAbsWAAAAQQ+2ruz8///B7QSD5QFIAetMjVTB8Ek5yg+Cjdv/" +
+    "/0mLavhJiSpJg+oI6+qQkJCQkJCQkJCQkJCD+AMPgpn3//9Mi1oIScH7L0GD+/cPhYf3//9Mi1QkEEiNDMJJO0owD4d09///SIsK" +
+    "SItqCEiJSghIiSpIjUoYg+gCux4AAADpe////5CQkIP4Ag+CSff//0iLKkmJ60nB+y9Bg/v5D4U19///ie1IgfwAAAQAD4Im9///" +
+    "SIN9UAAPhRv3//+AfQsBD4cR9///SItNKHQOSDtNIA+EAff//0iDwQhMjVTB8Ew7VTAPh+72//9MiVUoSIta+EiJXCQYSIt8JBBI" +
+    "iVcgSIPCCEiJVyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6GrZ//9Mi1QkEE2Jlhj9//9Bx4bo/P///////0mLUiCD" +
+    "+AF3akiLTSBIi0UoSCnITI0cAk07WjB3PEiJTShJx8P/////SQ+68zBMiVrwTI1S+EiNLAFIOel0EEyLGU2JGkiDwQhJg8II6+vB" +
+    "6AODwALpmPX//0iJxsHuA0yJ1+gAAAAATItUJBBJi1Ig65ZIi00oSIPpCEiJTShIiwlIx8D/////SA+68C9IiULwSIlK+LgDAAAA" +
+    "6VL1//+QkJBIi2rwie1Ii20wie1IgfwAAAQAD4LZ9f//SIN9UAAPhc71//+AfQsBD4fE9f//SItNKHQOSDtNIA+EtPX//0iDwQhM" +
+    "jVTB+Ew7VTAPh6H1//9MiVUoSIta+EiJXCQYSIt8JBBIiVcgSIlXKEiJzkw50XQQSIsCSIkBSIPCCEiDwQjr60iJ7zHSMcnoIdj/" +
+    "/0yLVCQQTYmWGP3//0HHhuj8////////SYtSIIP4AXdaSItNIEiLRShIKchMjRwCTTtaMHcsSIlNKEyNUvBIjSwBSDnpdBBMixlN" +
+    "iRpIg8EISYPCCOvrwegDg8AB6V/0//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOumTInXSInu6AAAAADMkJCQkJCQkJCQkJBIi2wk" +
+    "EPZFUAEPhMP0//9IiVUgSI1EwvhIiUUoSMdFUAAAAAC4AQAAAIhFC+k+2v//kJCQkJCQkJCQkJCQkJCQg/gCD4KJ9P//gXoEAID5" +
+    "/w+DfPT//0iLKkgPuvU/6Rj0//+QkJCQkJCQkJCQkJCQg/gCD4JZ9P//gXoEAID5/w+DTPT//2YPOgsCCemQ8///kJCQkJCQkJCQ" +
+    "kJCQkJCQg/gCD4Ip9P//gXoEAID5/w+DHPT//2YPOgsCCulg8///kJCQkJCQkJCQkJCQkJCQg/gCD4L58///gXoEAID5/w+D7PP/" +
+    "//IPUQLpMvP//5CD+AIPhdnz//+BegQAgPn/D4PM8///8g8QAkiJ1egAAAAASInq6Qfz//+QkJCQkJCD+AIPgqnz//+BegQAgPn/" +
+    "D4Oc8///8g8QAkiJ1egAAAAASInq6dfy//+QkJCQkJCD+AIPgnnz//+BegQAgPn/D4Ns8///8g8QAkiJ1egAAAAASInq6afy//+Q" +
+    "kJCQkJCD+AIPgknz//+BegQAgPn/D4M88///8g8QAkiJ1egAAAAASInq6Xfy//+QkJCQkJCD+AIPghnz//+BegQAgPn/D4MM8///" +
+    "8g8QAkiJ1egAAAAASInq6Ufy//+QkJCQkJCD+AIPguny//+BegQAgPn/D4Pc8v//8g8QAkiJ1egAAAAASInq6Rfy//+QkJCQkJCD" +
+    "+AIPgrny//+BegQAgPn/D4Os8v//8g8QAkiJ1egAAAAASInq6efx//+QkJCQkJCD+AIPgony//+BegQAgPn/D4N88v//8g8QAkiJ" +
+    "1egAAAAASInq6bfx//+QkJCQkJCD+AIPglny//+BegQAgPn/D4NM8v//8g8QAkiJ1egAAAAASInq6Yfx//+QkJCQkJCD+AIPginy" +
+    "//+BegQAgPn/D4Mc8v//8g8QAkiJ1egAAAAASInq6Vfx//+QkJCQkJCD+AIPgvnx//+BegQAgPn/D4Ps8f//8g8QAkiJ1egAAAAA" +
+    "SInq6Sfx//+QkJCQkJCD+AIPgsnx//+BegQAgPn/D4O88f//8g8QAkiJ1egAAAAASInq6ffw//+QkJCQkJCD+AMPgpnx//+BegQA" +
+    "gPn/D4OM8f//gXoMAID5/w+Df/H///IPEALyDxBKCEiJ1egAAAAASInq6bXw//+QkJCQg/gDD4JZ8f//gXoEAID5/w+DTPH//4F6" +
+    "DACA+f8Pgz/x///yDxAC8g8QSghIidXoAAAAAEiJ6ul18P//kJCQkIP4Aw+CGfH//4F6BACA+f8Pgwzx//+BegwAgPn/D4P/8P//" +
+    "8g8QAvIPEEoISInV6AAAAABIierpNfD//5CQkJCD+AMPgtnw//+BegQAgPn/D4PM8P//gXoMAID5/w+Dv/D///IPEALyDxBKCA8o" +
+    "0fIPXNJmDy7SD4ql8P//QboQJwAA8kEPKtLyD13KQffa8kEPKtLyD1/K8g8s+UiJ1egAAAAASInq6cXv//+QkJCQg/gCD4Jp8P//" +
+    "gXoEAID5/w+DXPD///IPEAJIjWzC+EiNSghIOekPg5Xv//+BeQQAgPn/D4M58P//8g9dAUiDwQjr4JCQkJCQkJCQkJCQkJCD+AIP" +
+    "ghnw//+BegQAgPn/D4MM8P//8g8QAkiNbML4SI1KCEg56Q+DRe///4F5BACA+f8Pg+nv///yD18BSIPBCOvgkJCQkJCQkJCQkJCQ" +
+    "kIP4Ag+Cye///4F6BACA+f8Pg7zv//9Ii1r4SIsqMclIjUQtAEG6AADg/0nB4iBMOdBzSUiFwHRESMHoNXRCjYQIAvz//0G6AADg" +
+    "P0nB4iBJx8P/////ScHrDEkPuvs/TCHdTAnVSIlq8PIPKsDyDxFC+LgDAAAA6bPu//8xwOvlQboAAFBDScHiIGZID27FZkkPbsry" +
+    "D1nBZkgPfsWD6Tbpev///5CQkJCQkJCQkJCQg/gCD4IZ7///gXoEAID5/w+DDO////IPEAJIi1r4SIsqZg86C8gL8g8RSvBmDy7B" +
+    "dBPyD1zB8g8RQvi4AwAAAOk67v//eghIwe0/SMHlP0iJavi4AwAAAOki7v//kJCQg/gCD4K57v//gXoEAID5/w+DrO7//0G6AAA4" +
+    "Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xenU7f//kJCQkJCQkJCQkIP4Ag+Cee7//4F6BACA+f8Pg2zu//9BugAAOENJweIgZkkPbtLy" +
+    "DxAC8g9YwmYPfsX31emS7f//kJCQkJCQkJCD+AIPgjnu//+BegQAgPn/D4Ms7v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F" +
+    "D83pUu3//5CQkJCQkJCQg/gDD4L57f//gXoEAID5/w+D7O3//4F6DACA+f8Pg9/t//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYP" +
+    "fsXyDxBCCPIPWMJmD37B0+Xp+Oz//5CQkJCQkJCQkJCQkJCQg/gDD4KZ7f//gXoEAID5/w+DjO3//4F6DACA+f8Pg3/t//9BugAA" +
+    "OENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+3pmOz//5CQkJCQkJCQkJCQkJCQg/gDD4I57f//gXoEAID5/w+D" +
+    "LO3//4F6DACA+f8Pgx/t//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0/3pOOz//5CQkJCQkJCQkJCQ" +
+    "kJCQg/gDD4LZ7P//gXoEAID5/w+DzOz//4F6DACA+f8Pg7/s//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJm" +
+    "D37B08Xp2Ov//5CQkJCQkJCQkJCQkJCQg/gDD4J57P//gXoEAID5/w+DbOz//4F6DACA+f8Pg1/s//9BugAAOENJweIgZkkPbtLy" +
+    "DxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B083peOv//5CQkJCQkJCQkJCQkJCQg/gCD4IZ7P//gXoEAID5/w+DDOz//0G6AAA4Q0nB" +
+    "4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+DJ+v//4F5BACA+f8Pg9Lr///yDxAB8g9YwmZBD37DRCHdSIPBCOvUkJCQ" +
+    "kJCQkJCQkIP4Ag+Cqev//4F6BACA+f8Pg5zr//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPg7fq//+B" +
+    "eQQAgPn/D4Ni6///8g8QAfIPWMJmQQ9+w0QJ3UiDwQjr1JCQkJCQkJCQkJCD+AIPgjnr//+BegQAgPn/D4Ms6///QboAADhDScHi" +
+    "IGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4NH6v//gXkEAID5/w+D8ur///IPEAHyD1jCZkEPfsNEMd1Ig8EI69SQkJCQ" +
+    "kJCQkJCQg/gCD4LJ6v//SIsqSYnrScH7L0GD+/sPhbXq//+J7USLVRS5AQAAAIP4A3IXgXoMAID5/w+DmOr///IPLEoIg/gDdx+F" +
+    "yXkFQY1MCgGD6QFEOdEPgyzq//8PtmwNGOm36f//g/gED4dm6v//gXoUAID5/w+DWer///IPLHoQhf95BUGNfDoBRDnXQQ9P+oXJ" +
+    "eQVBjUwKAUG7AQAAAIXJQQ9Oyzn5D4/a6f//Kc9Mi1QkEEyNHPpNO1owD4cS6v//SIta+I1HAkiNbA0XMclED7ZUDQAPV8DyQQ8q" +
+    "wvIPEUTK8IPBATn5duXpQen//5CQSYuucPz//0k7rnj8//9yBeiB6v//g/hBD4fE6f//SY22+P7//0SNUP8xyUQ50Q+DbOn//0iN" +
+    "LMqBfQQAgPn/D4Od6f//8g8sbQCB/f8AAAAPh4zp//9BietEiBwOg8EB68mQkJCQkJCQkJCQkJCQkIP4Aw+Caen//0mLrnD8//9J" +
+    "O654/P//cgXoCOr//7n/////g/gED4dG6f//chKBehQAgPn/D4M36f//8g8sShBIizJJifNJwfsvQYP7+w+FHun//4n2gXoMAID5" +
+    "/w+DD+n///IPLGoIRItWFIXJeQVBjUwKAUQ50UEPT8qF7XkFQY1sKgFBuwEAAACF7UEPTus5zX8QKelEjVEBSI10Lhfpi+j//0iL" +
+    "WvhJjYaY/f//6fHn//+QkJCQkJCQkJCQkIP4Ag+Cqej//0mLrnD8//9JO654/P//cgXoSOn//0iLMkmJ80nB+y9Bg/v7D4WA6P//" +
+    "ifZIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpj+f//5CQkJCQkJCQkIP4Ag+CSej//0mLrnD8//9JO654/P//cgXo6Oj/" +
+    "/0iLMkmJ80nB+y9Bg/v7D4Ug6P//ifZIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpL+f//5CQkJCQkJCQkIP4Ag+C6ef/" +
+    "/0mLrnD8//9JO654/P//cgXoiOj//0iLMkmJ80nB+y9Bg/v7D4XA5///ifZIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDp" +
+    "z+b//5CQkJCQkJCQkIP4Aw+Cief//w+FrAAAAEiLKkmJ60nB+y9Bg/v0D4Vv5///ie1FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC" +
+    "6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1S0GDwgFEO1Uwc0FMi1oITokc1/ZFCAQPhMPm///2RQiAdRiA" +
+    "ZQj7TYueoPz//0mJrqD8//9MiV0Y6wxIie9Mi1oI6Irl///plOb//7gDAAAA6dfm//+D+AQPh87m//9IiypJietJwfsvQYP79A+F" +
+    "uub//4ntgXoMAID5/w+Dq+b//0Ux0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ" +
+    "8Ovgg300AHVZQYPCAUQ7VTBzT/IPLEoIhcl+RkQ50X9BdBJOi1zX+E6JHNdBg+oBRDnRfO5Mi1oQTokc1/ZFCAQPhN/l//+AZQj7" +
+    "SYuOoPz//0mJrqD8//9IiU0Y6cTl//+4BAAAAOkH5v//kJCQkJCD+AMPgvnl//8PhfPl//9IiypJietJwfsvQYP79A+F3+X//4nt" +
+    "TItaCEnB+y9Bg/v3D4XL5f//SIH8AAAEAA+CvuX//0yLVCQQSI2KoAAAAEk7SjAPh6jl//9FMdJIi30Qi0Uwg+gBdixIgzzH/3QF" +
+    "QYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1NEiLWvhIi2wkEEiJVSBIiVwkGEiB7BgBAADHBCQBAAAA" +
+    "RIlUJAREiVQkEMdEJBQAAAAA6wq4AwAAAOkp5f//i3wkBIs0JDn+D41pAQAA6JoBAACB+P9///9zDIs8JIt0JATo6gEAAIsMJItE" +
+    "JASNPAEpyIP4AQ+EOwEAANHviXwkCInO6GQBAACB+P9///9zBYs8JOsZi3wkBIt0JAjoSgEAAIH4/3///3MNi3wkBIt0JAjomQEA" +
+    "AIt0JASJ8CsEJIP4Ag+E7QAAAIPuAYl0JAyLfCQI6HcBAACLDCSJTCQIi3wkCIPHAYl8JAiLdCQEg+4B6PUAAACB+P9///9zEItM" +
+    "JAg7TCQED42hAAAA69GLdCQMg+4BiXQkDIt8JASD7wHoxgAAAIH4/3///3MPi0wkDDsMJA+OcwAAAOvSi3wkCIt0JAw5/nwH6AIB" +
+    "AADrkIt0JASD7gHo9AAAAItMJAiLPCSLdCQEi0QkFINEJBQBRI1B/0SNSQFBicpBKfpBifNBKctFOdp9E0SJTMQYiXTEHESJRCQE" +
+    "6aL+//+JfMQYRIlExBxEiQwk6ZD+//9Iie/oAAAAAItEJBSD6AF4EolEJBRIi0TEGEiJBCTpbf7//0iBxBgBAABBx4bo/P//////" +
+    "/0iLVSDpLuP//0iLVSBMixJFidKLRCQYQTtCMHM9TYtaEEiLQghIiUIQSYsE+0iJQiBJiwTzSIlCKEiNciBIjUIwSIlFKEiJ77oC" +
+    "AAAA6KDG//9Ii0Uoi0D8w1dWSInvTInWicLoAAAAAF5f65xIi1UgTIsSRYnSi0QkGEE7QjBzM02LWhBJiwz7SYsE80mJDPNJiQT7" +
+    "QfZCCAR0F0GAYgj7SYuGoPz//02JlqD8//9JiUIYw1dWSInvTInWicLoAAAAAF5f66aQkJCQkJCQkJCQkEiLWvhIi2wkEEiJVSBI" +
+    "iVwkGEiNTML4SIlNKEiBwaAAAABIO00wD4eG4v//SIHs0AEAAEiJ70iJ5ugAAAAAhcB0T0HHhuj8///8////SInn6FsAAABBx4bo" +
+    "/P///////0iJ70iJ5ugAAAAASIHE0AEAAEiLVSBJia4Y/f//SI0Mwkj32UgDTShIi1r46UrH//9IgcTQAQAASItVIEiLRShIKdDB" +
+    "6AODwAHpBOL//5CQVUiJ5VNIg+wISIn7i0MISCnEg+gIeA5Mi5QD0AAAAEyJFATr7Q+2QwxIi3sYSItzIEiLUyhIi0swTItDOEyL" +
+    "S0CFwHQ0DyhDUA8oS2APKFNwDyibgAAAAIP4BHYcDyijkAAAAA8oq6AAAAAPKLOwAAAADyi7wAAAAP8TSIlDGEiJUyAPKUNQDylL" +
+    "YEiLXfhIiexdw5CQkJCQkJCQkJCQkFVTQVdBVkiD7ChBiQJNi3IQSYl6GEmJciBJiVIoSYlKME2JQjhNiUpA8kEPEUJQ8kEPEUpg" +
+    "8kEPEVJw8kEPEZqAAAAA8kEPEaKQAAAA8kEPEaqgAAAA8kEPEbKwAAAA8kEPEbrAAAAASI1EJFBJiUIITInXSInm6AAAAABIicVJ" +
+    "ia4Y/f//QceG6Pz///////9Ii1UgSItFKEgp0MHoA4PAAUiLavCJ7UiLXSCLCw+26Q+2zUiDwwRB/yTuSYnqSItsJBBIiVUgTIlV" +
+    "KEiJ70iJwkmLtij9///oAAAAAE2Llij9//9Ji0IY8kEPEEJQ6QvG//+QkJCQkJCQkJCQkJDp+wAAAJCQkOkDAQAAkJCQ6TsBAACQ" +
+    "kJDpgwEAAJCQkOnLAQAAkJCQ6RMCAACQkJDpWwIAAJCQkOmDAgAAkJCQ6asCAACQkJDpEwMAAJCQkOkrBQAAkJCQ6eMFAACQkJDp" +
+    "SwMAAJCQkOljBAAAkJCQ6asEAACQkJDpkwMAAJCQkOnrAwAAkJCQ6TMFAACQkJDpawUAAJCQkOnjBQAAkJCQ6RsGAACQkJDpUwYA" +
+    "AJCQkOl7BgAAkJCQ6bMGAACQkJDp2wYAAJCQkOkDBwAAkJCQ6WsHAACQkJDp0wcAAJCQkOk7CAAAkJCQ6XMIAACQkJDpywgAAJCQ" +
+    "kJCQkJCQkJCQSItHKEgrRyBIwegDw5CQkEhjxoX2eB5IweADSANHIEiLTyhIOcFzGUjHAf////9Ig8EI6+5IjQTFCAAAAEgDRyhI" +
+    "iUcow5CQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMr6xCB/vDY//9+IUjB4ANIA0coSIsISItHKEyNQAhMO0cwcwhI" +
+    "iQhMiUcow/8lvggAAJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0coczHrEIH+8Nj//34nSMHgA0gDRyhIi1coSIPqCEg50HMN" +
+    "SItICEiJCEiDwAjr7kiJVyjD/yVwCAAASGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzMOsQgf7w2P//fiZIweADSANHKEiLVyhIi3L4" +
+    "SIPqCEg5wnYJSItK+EiJCuvuSIkww/8lKQgAAJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMl6xCB/vDY//9+G0jB4ANIA0coSItX" +
+    "KEiD6ghIiwpIiQhIiVcow/8l7AcAAJCQkJCQkJCQkJCQkIH+6AMAAHciifBIweADSANHKEg7RzBzEkgrRyCB+AD6AAB3BrgBAAAA" +
+    "w/8luAcAAIH+6AMAAHciifBIweADSANHKEg7RzBzEkgrRyCB+AD6AAB3BrgBAAAAw/8lkAcAAEhjxoX2fhRIweADSANHIEiD6AhI" +
+    "O0coc0HrEIH+8Nj//349SMHgA0gDRyhIiwhIwfkvg/nydh330cHhArgGWgcASMHgILoQIQSYSAnQSNPog+APw7gDAAAAw7j/////" +
+    "w/8lMgcAAJCQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMh6xCB/vDY//9+GkjB4ANIA0cogXgE/3///3MGuAEAAADD" +
+    "McDD/yXtBgAAkJCQkJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0coczTrEIH+8Nj//34qSMHgA0gDRyhIiwBJicNJwfsv" +
+    "QYP7+3USicBIhdJ0BotIFEiJCkiNQBjD/yWlBgAAkJCQkJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0coczTrEIH+8Nj/" +
+    "/34qSMHgA0gDRyhIiwBJicNJwfsvQYP7+3USicBIhdJ0BotIFEiJCkiNQBjD/yVdBgAAkJCQkJCQkJCQkJCQkEhjxoX2fhRIweAD" +
+    "SANHIEiD6AhIO0coczTrEIH+8Nj//34qSMHgA0gDRyhIiwBJicNJwfsvQYP7+3USicBIhcl0BotQFEiJEUiNQBjD/yUFBgAAkJCQ" +
+    "kJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyjrEIH+8Nj//34eSMHgA0gDRyhIiwBJicNJwfsvQYP7+3UGicCLQBTD" +
+    "/yWZBQAAkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzOesQgf7w2P//fi9IweADSANHKEiLAEmJw0nB+y+JwEGD+/N1" +
+    "BUiDwDDDQYP7/HUKSInBSMHpJ3UBw/8lQAUAAJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIOsQgf7w2P//fhZIweAD" +
+    "SANHKIF4BACA+f9zBfIPEADD/yXZBAAAkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyDrEIH+8Nj//34WSMHgA0gDRyiBeAQAgPn/" +
+    "cwXyDxAAw/8l0QQAAJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMg6xCB/vDY//9+FkjB4ANIA0cogXgEAID5/3MF8g8QAMP/JZkE" +
+    "AACQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIesQgf7w2P//fhdIweADSANHKIF4BACA+f9zBvJIDywAw/8lIAQAAEhjxoX2fhRI" +
+    "weADSANHIEiD6AhIO0cocyHrEIH+8Nj//34XSMHgA0gDRyiBeAQAgPn/cwbySA8sAMP/JSAEAABIY8aF9n4USMHgA0gDRyBIg+gI" +
+    "SDtHKHMh6xCB/vDY//9+F0jB4ANIA0cogXgEAID5/3MG8kgPLADD/yXoAwAASMfB/////0iLRyhMjUAITDtHMHMISIkITIlHKMP/" +
+    "Jc0DAACQkJCQkJCQkJCQkJCQSMfB/////0gPuvEwSMfC/////0gPuvIvhfZID0TKSItHKEyNQAhMO0cwcwhIiQhMiUcow/8ljgMA" +
+    "AJCQkJCQkGYPLsB6G2ZID37BSItHKEyNQAhMO0cwcwhIiQhMiUcow/8laQMAAJCQkJCQkJCQkPJIDyrGZkgPfsFIi0coTI1ACEw7" +
+    "RzBzCEiJCEyJRyjD/yVCAwAAkJCQkJCQkJCQkIsFagIAAIXAdVJIi0cQiwg7SAhzR0iLTyhIg8EISDtPMHM5QVZXSIPsCEyNsJAD" +
+    "AAD/FUkDAABIg8QIX0FeScfD+////0nB4y9MCdhIi08oSIkBSIPBCEiJTyjD/yXeAgAAkJCQkJCQkJCQkJCQkJBIY8aF9n4USMHg" +
+    "A0gDRyBIg+gISDtHKHNH6xCB/vDY//9+PUjB4ANIA0coSIsASYnDScH7L0GD+/R1JYnAO1Awcx5Ii0AQSIsM0EiLRyhMjUAITDtH" +
+    "MHMISIkITIlHKMP/JXICAACQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzR+sQgf7w2P//fj1IweADSANHKEiLAEmJ" +
+    "w0nB+y9Bg/v0dSWJwDtQMHMe9kAIBHUYSItPKEiD6QhIizFIiU8oSItAEEiJNNDD/yUKAgAAkJCQkJCQkJCQkEiB+gABAAB3LUiL" +
+    "B0iNjxggAABIKcFIOcp3G0gB8usND7YOiAhIg8YBSIPAAUg51nLuSIkHw/8lzAEAAJCQkJCLBdoAAACFwHVESIH8AAAEAHI7SItH" +
+    "KInxSMHhA0mJwEkpyEw5wHYNSItI+EiJCEiD6Ajr7knHAP////9Ig0coCEmNcAiDwgH/JZIBAAD/JXwBAACQkJCQkJCQkJCQkJCL" +
+    "BXoAAACFwA+FagAAAEiB/AAABAByYUxjyYXJdBx4DknB4QNMA08gSYPpCOsIScHhA0wDTyhMK084SItHKInxSMHhA0mJwEkpyEw5" +
+    "wHYNSItI+EiJCEiD6Ajr7knHAP////9Ig0coCEmNcAiDwgFMicn/JRABAAD/JfoAAACQkAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAASIsMykiLLMJJictJwfsvSYnqScH6L0GD+/UPhNHA//9Bg/r1D4THwP//SDnpdDNFOdN1" +
-    "N0GD+/R3MUjB4RFIwekRSMHlEUjB7RFMi1kgTYXbdBhB9kMKEHURSIno6bS///9Ig8ME6WuQ//9Ig8ME6W6Q//9IiwzKSIsswkmJ" +
-    "y0nB+y9JiepJwfovQYP79Q+EXcD//0GD+vUPhFPA//9IOel0M0U503U3QYP79HcxSMHhEUjB6RFIweURSMHtEUyLWSBNhdt0GEH2" +
-    "QwoQdRFIiejpQL///0iDwwTpU5D//0iDwwTpPpD//0GD+/UPhP+///9Ig8ME6YOQ//9Bg/v1D4Tsv///SIPDBOm0kP//SIssykmJ" +
-    "60nB+y9Bg/v1D4TOv///SIPDBOnpkP//SIssykmJ60nB+y9Bg/v1D4Swv///SIPDBOn/kP//QYP79Q+Enb///0iDwwTpMZH//0GD" +
-    "+/UPhIq///9Ig8ME6VSR//9Iie9IidXoAAAAAEiJ6vIPKsAPtkv96U6T//9JjYaY/f//6eyY//9Ii2wkEEiJVSBIiVwkGEiJ7+gA" +
-    "AAAASItVIIsDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGESJ0kiJ7+gAAAAASItVIOmdmP//D7Zr/w+2Q/5IjTTCQYnC" +
-    "QSnqSItsJBBIiVUgRInSSIlcJBhIie/oAAAAAEiLVSBIhcAPhSLB//8Ptmv/D7ZL/UiLBOpIiQTKiwMPtswPtuhIg8MEwegQQf8k" +
-    "7kmJy0nB+y9Bg+v8QYP79g+GiJr//0jB4RFIwekRgH0KAA+Edpr///ZBCAMPhGya//9IicZJjb5w/P//SInV6ITQ//9IierpUpr/" +
-    "/4B9CgAPhJya///2QQgDD4SSmv//SInGSY2+cPz//0iJ1ehW0P//SInq6Xia//9FD7aWgPz//0GD4gMPtkcIRIXQdDJIiwdIiUVA" +
-    "SItHEEyLVxhJiUIQTIlQGEiLRyBIiwBMjVcQSYkCTIlXIMZHCgHp2Jr//0iJVSBIie/oAAAAAEiLVSDp1pr//w+2RwuNBMU3AAAA" +
-    "wegESIsMxRACAAFIiQ9IiTzFEAIAAesaSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSAPt0P+SPfQSYs0x0iLbCQQSIlVIEiJXCQY" +
-    "SItS8EjB4hFIweoRSInv6AAAAABIi1UgD7ZL/UnHw/f///9JweMvTAnYSIkEyosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBI" +
-    "iVwkGEiJ7+gAAAAASItVIEiLbCQQSIlVIEiJXCQYD7dD/onCweoLJf8HAACJxj3/BwAAdQW+AQgAAEiJ7+gAAAAASItVIEiJxw+2" +
-    "S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSBIi2wkEEiJVSBI" +
-    "iVwkGA+3Q/5I99BJizTHSInv6AAAAABIi1UgSInHD7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Jx8L/" +
-    "////g300AA+FLMz//0yLXSBNhdsPhLme//9B9kMKAQ+EyLf//+mpnv//SIsEwkmJw0nB+y9Bg/v7D4UWzP//SMHgEUjB6BHpzp7/" +
-    "/0GD+/cPhT23//9Ii0rwSMHhEUjB6RFIi0kgD7ZJo0iNTMogSI0Furb//0iJQeBMiUHwSYnqScHqL3UOScfD9P///0nB4y9MCd1I" +
-    "iSlIiXkI6Qq+//9Bg/v7D4Xotv//SInHScfD+////0nB4y9MCd9Ni56I/v//TYXbD4THtv//uQgAAADpuZ7//0nHwv////+DfTQA" +
-    "D4VOy///TItdIE2F2w+Eip///0H2QwoBD4TTtv//6Xqf//9Mi10gTYXbD4QyoP//QfZDCgIPhIa3///pIqD///ZFCIB1GIBlCPtN" +
-    "i56g/P//SYmuoPz//0yJXRjrDEiJ70yLHMroC83//+n9n///SIsEwkmJw0nB+y9Bg/v7D4Xby///SMHgEUjB6BHpKKD//0yLXSBN" +
-    "hdsPhFCg//9B9kMKAg+EewAAAOlAoP//9kUIgHUYgGUI+02LnqD8//9Jia6g/P//TIldGOsMSInvTIscyuidzP//6Rug//9Mi10g" +
-    "TYXbdAdB9kMKAnQ3SIk8JEiLfCQQSIlXIEiJXCQYSInuSI0UJOjUyP//SYnCSItUJBBIi1IgxkUKAA+2S/3pyp///0mLtsD9//9F" +
-    "i0M0RCNGDEVrwBhNA0MoScfD+////0nB4y9MCd5JO3AIdA5Ni0AQTYXAdfHpCrb//02LGEnB+y9Bg/v3D4X5tf//TYsATIscyk2J" +
-    "2knHw/T///9JweMvTAndSItK8EjB4RFIwekRSItJIA+2SaNIjUzKIEiJKUiJeQhMiVEQTIlB8EiNBaq0//9IiUHgTInFSMHlEUjB" +
-    "7RFIiVnoSI1ZAkgp07gEAAAA6Rew//9Mi10gTYXbD4SHn///QfZDCgIPhLW1///pd5////ZFCIB1GIBlCPtNi56g/P//SYmuoPz/" +
-    "/0yJXRjrDEiJ70yLHMroVcv//+lSn///SInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAASItVIA+2S/0Pt0P+6U6f//+AZQj7TYue" +
-    "oPz//0mJrqD8//9MiV0Y6VGf//+AZQj7TYueoPz//0mJrqD8//9MiV0Y6amf///3wwMAAAAPhZGg//8Ptkv9SPfZTIt8yuBJwecR" +
-    "ScHvEU2LfyBNi3+46XCg//9MjVv9QffDBwAAAA+FLKD//0wp2kiLWvjpIKD//0iJVyBIiU8oSIlcJBhJKdJMidWLNCSD7gHoAAAA" +
-    "AEiLfCQQSItXIEiLTyhMjVQVAEyNWvDp9qH//8ZD/FhIjZyDAAD+/4A7RnUWxgNFiwMPtswPtuhIg8MEwegQQf8k7g+3QwJJi45A" +
-    "////SIsMwYtBSLBFiQOLAw+2zA+26EiDwwTB6BBB/yTuSI1r/ffFBwAAAA+F2K///0gp6kgB6UiLWvj3wwMAAAAPhEWi///pva//" +
-    "/2YPLsHpmKP//2YPLsHp/6P//2YPLsHpXKT//2YPLsHpn6T//2YPLsHp5qT//w==",
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABIiwzKSIsswkmJy0nB+y9JiepJwfovQYP79Q+EE8L//0GD+vUPhAnC//9I" +
+    "Oel0J0U503UrQYP79HclicmJ7UyLWSBNhdt0GEH2QwoQdRFIiejpFMH//0iDwwTpx5L//0iDwwTpypL//0iLDMpIiyzCSYnLScH7" +
+    "L0mJ6knB+i9Bg/v1D4Srwf//QYP69Q+EocH//0g56XQnRTnTdStBg/v0dyWJyYntTItZIE2F23QYQfZDChB1EUiJ6OmswP//SIPD" +
+    "BOm7kv//SIPDBOmmkv//QYP79Q+EWcH//0iDwwTp5ZL//0GD+/UPhEbB//9Ig8ME6RaT//9IiyzKSYnrScH7L0GD+/UPhCjB//9I" +
+    "g8ME6VGT//9IiyzKSYnrScH7L0GD+/UPhArB//9Ig8ME6WeT//9Bg/v1D4T3wP//SIPDBOmZk///QYP79Q+E5MD//0iDwwTpvJP/" +
+    "/0iJ70iJ1egAAAAASInq8g8qwA+2S/3psJX//0mNhpj9///pPpv//0iLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgiwMPtswPtuhI" +
+    "g8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6e+a//8Ptmv/D7ZD/kiNNMJBicJBKepIi2wkEEiJVSBEidJI" +
+    "iVwkGEiJ7+gAAAAASItVIEiFwA+FYsL//w+2a/8Ptkv9SIsE6kiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSYnLScH7L0GD6/xBg/v2" +
+    "D4bKnP//icmAfQoAD4S+nP//9kEIAw+EtJz//0iJxkmNvnD8//9IidXoYtH//0iJ6umanP//gH0KAA+E5Jz///ZBCAMPhNqc//9I" +
+    "icZJjb5w/P//SInV6DTR//9IierpwJz//0UPtpaA/P//QYPiAw+2RwhEhdB0MkiLB0iJRUBIi0cQTItXGEmJQhBMiVAYSItHIEiL" +
+    "AEyNVxBJiQJMiVcgxkcKAekGnf//SIlVIEiJ7+gAAAAASItVIOkEnf//D7ZHC40ExTcAAADB6ARIiwzFEAIAAUiJD0iJPMUQAgAB" +
+    "6xpIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIA+3Q/5I99BJizTHSItsJBBIiVUgSIlcJBiLUvBIie/oAAAAAEiLVSAPtkv9ScfD" +
+    "9////0nB4y9MCdhIiQTKiwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgP" +
+    "t0P+icLB6gsl/wcAAInGPf8HAAB1Bb4BCAAASInv6AAAAABIi1UgSInHD7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPD" +
+    "BMHoEEH/JO5Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiLbCQQSIlVIEiJXCQYD7dD/kj30EmLNMdIie/oAAAAAEiLVSBIiccP" +
+    "tkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7knHwv////+DfTQAD4Udzf//TItdIE2F2w+E2qD//0H2QwoB" +
+    "D4Rvuf//6cqg//9IiwTCSYnDScH7L0GD+/sPhQfN//+JwOn1oP//QYP79w+F6rj//0iLSvCJyUiLSSAPtkmjSI1MyiBIjQVtuP//" +
+    "SIlB4EyJQfBJiepJweovdQ5Jx8P0////ScHjL0wJ3UiJKUiJeQjpZb///0GD+/sPhZu4//9IicdJx8P7////ScHjL0wJ302Lnoj+" +
+    "//9NhdsPhHq4//+5CAAAAOnmoP//ScfC/////4N9NAAPhUvM//9Mi10gTYXbD4Snof//QfZDCgEPhIa4///pl6H//0yLXSBNhdsP" +
+    "hD+i//9B9kMKAg+EM7n//+kvov//9kUIgHUYgGUI+02LnqD8//9Jia6g/P//TIldGOsMSInvTIscyuj+zf//6Qqi//9IiwTCSYnD" +
+    "ScH7L0GD+/sPhdjM//+JwOk7ov//TItdIE2F2w+EY6L//0H2QwoCD4R7AAAA6VOi///2RQiAdRiAZQj7TYueoPz//0mJrqD8//9M" +
+    "iV0Y6wxIie9MixzK6JbN///pLqL//0yLXSBNhdt0B0H2QwoCdDdIiTwkSIt8JBBIiVcgSIlcJBhIie5IjRQk6N3J//9JicJIi1Qk" +
+    "EEiLUiDGRQoAD7ZL/endof//SYu2wP3//0WLQzREI0YMRWvAGE0DQyhJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18em9t///" +
+    "TYsYScH7L0GD+/cPhay3//9NiwBMixzKTYnaScfD9P///0nB4y9MCd1Ii0rwiclIi0kgD7ZJo0iNTMogSIkpSIl5CEyJURBMiUHw" +
+    "SI0Fabb//0iJQeBMicWJ7UiJWehIjVkCSCnTuAQAAADp5rH//0yLXSBNhdsPhJah//9B9kMKAg+EdLf//+mGof//9kUIgHUYgGUI" +
+    "+02LnqD8//9Jia6g/P//TIldGOsMSInvTIscyuhazP//6WGh//9Iie5Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgD7ZL/Q+3" +
+    "Q/7pU6H//4BlCPtNi56g/P//SYmuoPz//0yJXRjpUKH//4BlCPtNi56g/P//SYmuoPz//0yJXRjpmKH///fDAwAAAA+FgKL//w+2" +
+    "S/1I99lEi3zK4E2LfyBNi3+46Wei//9MjVv9QffDBwAAAA+FI6L//0wp2kiLWvjpF6L//0iJVyBIiU8oSIlcJBhJKdJMidWLNCSD" +
+    "7gHoAAAAAEiLfCQQSItXIEiLTyhMjVQVAEyNWvDp46P//8ZD/FhIjZyDAAD+/4A7RnUWxgNFiwMPtswPtuhIg8MEwegQQf8k7g+3" +
+    "QwJJi45A////SIsMwYtBSLBFiQOLAw+2zA+26EiDwwTB6BBB/yTuSI1r/ffFBwAAAA+FtbH//0gp6kgB6UiLWvj3wwMAAAAPhCKk" +
+    "///pmrH//2YPLsHpdaX//2YPLsHp3KX//2YPLsHpOab//2YPLsHpfKb//2YPLsHpw6b//w==",
 };

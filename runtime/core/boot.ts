@@ -125,6 +125,9 @@ const DISPATCHED = [
 /** What handlers get in registers; dasc/vm/macros.dasc says which is what. */
 const HANDLER_REGISTERS = [R.RAX, R.RCX, R.RDX, R.RBX, R.RSP, R.RBP, R.R14, R.R15];
 
+/** PC, BASE, KBASE, DISPATCH and the machine stack: addresses. */
+const ADDRESS_REGISTERS = [R.RBX, R.RDX, R.R15, R.R14, R.RSP];
+
 /** Subroutines return numbers in xmm0, and work on two more. */
 const RETURNED = { general: 0xffff, vector: bits(0, 1, 2) };
 
@@ -133,7 +136,8 @@ function blobPromises({ blob }: Vm, { symbols, lj_bc_ofs }: GeneratedVm): Promis
   const offsets = [...lj_bc_ofs, ...DISPATCHED.map((name) => symbols[name])];
   const entries = new Set(offsets.map((offset) => blob + offset));
   const live = bits(...HANDLER_REGISTERS);
-  return { memory: true, handlers: { entries, live, table: R.R14 }, returns: RETURNED };
+  const halves = bits(...ADDRESS_REGISTERS);
+  return { memory: true, handlers: { entries, live, halves, table: R.R14 }, returns: RETURNED };
 }
 
 const handlerName = (i: number): string =>

@@ -147,7 +147,6 @@ export class Machine implements MachineApi {
 
   call(pc: number, a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0): number {
     const base = this.enter();
-    const sp = this.cpu.i32[RSP];
     try {
       this.frame(a0, a1, a2, a3, a4, a5);
       if (this.trace === null) interpret(this.cpu, pc, this.gate, this.sp, this.caught);
@@ -165,9 +164,9 @@ export class Machine implements MachineApi {
       this.meter.leave();
       throw e;
     }
-    // Code that returns has restored the others itself.
+    // Code that returns has restored them itself, save the upper halves where it promises to have none.
     const m = this.cpu.i32;
-    m[RSP] = sp;
+    restore(m, this.saved, base);
     m[DF] = 0;
     this.meter.leave();
     return m[RAX];

@@ -74,6 +74,11 @@ export interface HandlerPromises {
    */
   readonly entries: ReadonlySet<number>;
   readonly live: number;
+  /**
+   * General registers whose upper halves are zero in all of the code, save where it saves and restores
+   * those of its callers, and behind a callee that may change them: addresses below 4 GiB, as a mask.
+   */
+  readonly halves?: number;
   /** Jumps through memory at this register (`jmp [r14+rax*8]`) lead to these addresses. */
   readonly table: number;
 }

@@ -8,7 +8,8 @@ import { LUA } from "../../runtime/layout/frame.js";
 import { luaL_loadbufferx } from "../../runtime/lib/loading.js";
 import { Machine, MachineFault, R } from "../../runtime/machine/index.js";
 import type { Promises } from "../../runtime/machine/index.js";
-import { word, XMM, xmmAddress } from "../../runtime/machine/state.js";
+import { GPR_NAMES, word, XMM, xmmAddress } from "../../runtime/machine/state.js";
+import { registersOf } from "../../runtime/machine/wasm/unit/context.js";
 
 test("handlers of the blob rely on the registers that are promised alive, and on no others", (t) => {
   const vm = newVm({ host: defaultHost(), tier: "interp" });
@@ -39,6 +40,40 @@ test("handlers of the blob rely on the registers that are promised alive, and on
   })();
   t.is(status, LUA.OK);
   t.true(seen > 10_000);
+});
+
+test("registers of the blob that are promised to be addresses have nothing in their upper halves", (t) => {
+  const vm = newVm({ host: defaultHost(), tier: "interp" });
+  const machine = vm.machine as Machine;
+  const { handlers } = machine.code.promisesAt(vm.blob);
+  const registers = registersOf(handlers?.halves ?? 0);
+  const { i32 } = machine.mem;
+  const broken = new Set<string>();
+  let seen = 0;
+  let last = 0;
+  machine.trace = {
+    instruction: (pc): void => {
+      seen++;
+      for (const r of registers) {
+        if (i32[word(r) + 1] === 0) continue;
+        // A function of the host may leave anything in registers that callees may change.
+        const from = machine.code.instructionAt(last);
+        if (r === R.RDX && from !== null && machine.code.isThunk(from.target)) continue;
+        broken.add(`${GPR_NAMES[r]} behind ${machine.symbolize(last)}`);
+      }
+      last = pc;
+    },
+  };
+  const program = readFileSync(new URL("../../dasc/training.lua", import.meta.url));
+  machine.budget = 3_000_000;
+  luaL_loadbufferx(vm, vm.L, program, "=training");
+  try {
+    t.is(lua_pcall(vm, vm.L, 0, 0), LUA.OK);
+  } catch (e) {
+    if ((e as Error).name !== "MachineStop") throw e;
+  }
+  t.true(seen > 100_000);
+  t.deepEqual([...broken], []);
 });
 
 const CODE = 0x120000;

@@ -37,7 +37,7 @@ test("an untrusted one checks its address first", (t) => {
 });
 
 test("every local has a name of its own", (t) => {
-  const names = localTypes.map((_, n) => localName(n));
+  const names = localTypes(0).map((_, n) => localName(n));
   t.is(new Set(names).size, localTypes.length);
   t.false(names.some((name) => name === undefined));
 });

@@ -62,6 +62,9 @@ export class Bytes {
     if (this.length === this.data.length) this.reserve(1);
     this.data[this.length++] = b;
   }
+  at(k: number): number {
+    return this.data[k];
+  }
   bytes(b: Uint8Array): void {
     this.reserve(b.length);
     this.data.set(b, this.length);
@@ -107,8 +110,21 @@ export class Code extends Bytes {
   /** Blocks open now; a label is this number as it was when its block was opened, plus one. */
   depth = 0;
 
+  /** Where the last instruction without operands begins. */
+  private lastOp = -1;
+
   op(...ops: OP[]): void {
-    for (const o of ops) this.u8(o);
+    for (const o of ops) {
+      // A half that was made whole, and is a half again.
+      const undoes = o === OP.I32_WRAP && this.lastOp === this.length - 1 && this.lastOp >= 0;
+      if (undoes && this.at(this.lastOp) === OP.I64_EXTEND_U) {
+        this.length--;
+        this.lastOp = -1;
+        continue;
+      }
+      this.lastOp = this.length;
+      this.u8(o);
+    }
   }
   get(local: number): void {
     this.u8(OP.GET);

@@ -3,6 +3,9 @@
  * they stand for. General registers are i64; a vector register is its low lane as an
  * f64, since nearly all that runs is scalar, and its high lane as an i64; or one v128,
  * where a unit uses it as a vector more than as a number (representation.ts).
+ *
+ * General registers of a mask, `halves`, are i32: their upper halves are zero throughout, as is
+ * promised, and addresses need no wrapping.
  */
 import { FA, FB, FK, gprAddress, xmmAddress } from "../../state.js";
 import { F32, F64, I32, I64, OP, V128 } from "./encode.js";
@@ -59,9 +62,12 @@ const TYPES: readonly (readonly [number, L, L])[] = [
   [F32, L.F0, L.F0],
 ];
 
+const isHalf = (local: number, halves: number): boolean =>
+  local < XMM_LOW && (halves & (1 << local)) !== 0;
+
 /** Types of all locals in order; none is a parameter. */
-export const localTypes: readonly number[] = [
-  ...new Array<number>(16).fill(I64),
+export const localTypes = (halves: number): readonly number[] => [
+  ...Array.from({ length: 16 }, (_, local) => (isHalf(local, halves) ? I32 : I64)),
   ...new Array<number>(16).fill(F64),
   ...new Array<number>(16).fill(I64),
   ...TYPES.flatMap(([type, first, last]) => new Array<number>(last - first + 1).fill(type)),
@@ -93,8 +99,11 @@ export function home(local: number): Home {
 const isWhole = (local: number): boolean => local >= XMM_WHOLE;
 
 /** Load a local from its place in the state block. */
-export function loadHome(code: Code, local: number): void {
-  if (isWhole(local)) {
+export function loadHome(code: Code, local: number, halves: number): void {
+  if (isHalf(local, halves)) {
+    code.i32(gprAddress(local));
+    code.memory(OP.I32_LOAD);
+  } else if (isWhole(local)) {
     code.i32(xmmAddress(local - XMM_WHOLE));
     code.simdMemory(SIMD.LOAD);
   } else {
@@ -105,20 +114,21 @@ export function loadHome(code: Code, local: number): void {
   code.set(local);
 }
 /** Spill a local to its place. */
-export function storeHome(code: Code, local: number): void {
+export function storeHome(code: Code, local: number, halves: number): void {
   const whole = isWhole(local);
   const { address, store } = whole
     ? { address: xmmAddress(local - XMM_WHOLE), store: OP.I64_STORE }
     : home(local);
   code.i32(address);
   code.get(local);
+  if (isHalf(local, halves)) code.op(OP.I64_EXTEND_U);
   if (whole) code.simdMemory(SIMD.STORE);
   else code.memory(store);
 }
 
 /** Make a local zero that has a place in the state block; not one that is a v128. */
-export function zeroLocal(code: Code, local: number): void {
-  if (local === L.FK) code.i32(0);
+export function zeroLocal(code: Code, local: number, halves: number): void {
+  if (local === L.FK || isHalf(local, halves)) code.i32(0);
   else if (local >= XMM_LOW && local < XMM_HIGH) code.f64(0);
   else code.i64(0);
   code.set(local);

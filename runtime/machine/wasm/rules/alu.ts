@@ -82,6 +82,10 @@ function addConstant(t: Translator, i: Insn, name: "add" | "sub"): void {
     t.set(L.FB);
     t.setFlags(KINDS[name][64]);
   } else t.path.flags = -1;
+  if (t.isHalf(r)) {
+    t.moveGpr(r, name === "add" ? i.imm : -i.imm);
+    return;
+  }
   t.gpr(r);
   code.i64(i.imm, i.immHi);
   code.op(name === "add" ? OP.I64_ADD : OP.I64_SUB);

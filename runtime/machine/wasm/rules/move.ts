@@ -40,12 +40,15 @@ const mov: Emit = (t, i) => {
       return;
     }
     const bound = i.sk === REG ? t.path.bounds[register(i.sa)] : Infinity;
-    if (i.sk === MEM) t.load(i, OP.I64_LOAD32_U, 4);
+    if (i.sk === MEM && !t.isHalf(register(i.da))) t.load(i, OP.I64_LOAD32_U, 4);
     else {
       t.source32(i);
       code.op(OP.I64_EXTEND_U);
     }
     t.setGprBounded(register(i.da), Math.min(bound, 0xffffffff));
+  } else if (i.sk === MEM && t.isHalf(register(i.da))) {
+    t.load(i, OP.I32_LOAD, 8);
+    t.setGpr32(register(i.da));
   } else {
     t.source(i);
     t.copied(register(i.da), i.sk === REG ? register(i.sa) : -1);
@@ -96,15 +99,24 @@ const lea: Emit = (t, i) => {
     });
     return;
   }
+  if (i.dsize === 32 || t.isHalf(d)) {
+    t.expression32(i);
+    if (i.disp !== 0) {
+      code.i32(i.disp);
+      code.op(OP.I32_ADD);
+    }
+    if (i.dsize === 64 && i.index === ZERO_WORD && baseOf(i) === d) {
+      code.op(OP.I64_EXTEND_U);
+      t.setGprMoved(d, i.disp);
+    } else t.setGpr32(d);
+    return;
+  }
   t.expression(i);
   if (i.disp !== 0 || i.dispHi !== 0) {
     code.i64(i.disp, i.dispHi);
     code.op(OP.I64_ADD);
   }
-  if (i.dsize === 32) {
-    code.op(OP.I32_WRAP);
-    t.setGpr32(d);
-  } else if (i.index === ZERO_WORD && baseOf(i) === d) t.setGprMoved(d, i.disp);
+  if (i.index === ZERO_WORD && baseOf(i) === d) t.setGprMoved(d, i.disp);
   else t.setGpr(d);
 };
 

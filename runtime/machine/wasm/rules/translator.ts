@@ -65,6 +65,8 @@ export class Translator {
   private insns: readonly Insn[] = [];
   /** Number of the function that gives the flags as bits, or -1. */
   flagsFunction = -1;
+  /** General registers that are an i32, as a mask. */
+  halves = 0;
   /** Vector registers that are a v128, as a mask. */
   whole = 0;
   /** Loads may exit because they find something unexpected. */
@@ -156,15 +158,39 @@ export class Translator {
     this.written.add(local);
     this.code.set(local);
   }
+  isHalf(r: number): boolean {
+    return (this.halves & (1 << r)) !== 0;
+  }
+  /** A general register as an i64. */
   gpr(r: number): void {
     this.assertNamed(r, this.mayRead);
-    this.get(GPR + r);
+    this.wide(r);
+  }
+  /** The low half of a general register as an i32. */
+  gpr32(r: number): void {
+    this.assertNamed(r, this.mayRead);
+    this.half(r);
+  }
+  /** The same apart from instructions. */
+  wide(r: number, code = this.code): void {
+    this.touched.add(GPR + r);
+    code.get(GPR + r);
+    if (this.isHalf(r)) code.op(OP.I64_EXTEND_U);
+  }
+  half(r: number, code = this.code): void {
+    this.touched.add(GPR + r);
+    code.get(GPR + r);
+    if (!this.isHalf(r)) code.op(OP.I32_WRAP);
+  }
+  private setWide(r: number): void {
+    if (this.isHalf(r)) this.code.op(OP.I32_WRAP);
+    this.set(GPR + r);
   }
   /** Set a register from the i64 on the stack, which is not the old value plus a constant. */
   setGpr(r: number): void {
     this.assertNamed(r, this.mayChange);
     this.path.forget(r);
-    this.set(GPR + r);
+    this.setWide(r);
   }
   private assertNamed(r: number, mask: number): void {
     if ((mask & (1 << r)) !== 0) return;
@@ -174,6 +200,31 @@ export class Translator {
   setGpr32(r: number): void {
     this.code.op(OP.I64_EXTEND_U);
     this.setGpr(r);
+  }
+  setConstant(r: number, low: number, high: number): void {
+    if (this.isHalf(r)) {
+      this.assertNamed(r, this.mayChange);
+      this.path.forget(r);
+      this.code.i32(low);
+      this.set(GPR + r);
+    } else {
+      this.code.i64(low, high);
+      this.setGpr(r);
+    }
+  }
+  /** Add a constant to a register. */
+  moveGpr(r: number, by: number): void {
+    const { code } = this;
+    if (this.isHalf(r)) {
+      this.gpr32(r);
+      code.i32(by);
+      code.op(OP.I32_ADD, OP.I64_EXTEND_U);
+    } else {
+      this.gpr(r);
+      code.i64(by);
+      code.op(OP.I64_ADD);
+    }
+    this.setGprMoved(r, by);
   }
   /** Is a vector register a v128 here? */
   isWhole(x: number): boolean {
@@ -273,7 +324,7 @@ export class Translator {
   /** Set register r to its old value plus `by`, which is on the stack. */
   setGprMoved(r: number, by: number): void {
     this.path.moved(r, by);
-    this.set(GPR + r);
+    this.setWide(r);
   }
   /** Set a register from an i64 on the stack that is not above `bound`. */
   setGprBounded(r: number, bound: number): void {
@@ -438,17 +489,14 @@ export class Translator {
     }
     if (b === NO_REGISTER && x === NO_REGISTER) code.i64(0);
   }
-  private expression32(i: Insn): void {
+  /** The same modulo 2^32, as an i32. */
+  expression32(i: Insn): void {
     const { code } = this;
     const b = baseOf(i);
     const x = indexOf(i);
-    if (b !== NO_REGISTER) {
-      this.gpr(b);
-      code.op(OP.I32_WRAP);
-    }
+    if (b !== NO_REGISTER) this.gpr32(b);
     if (x !== NO_REGISTER) {
-      this.gpr(x);
-      code.op(OP.I32_WRAP);
+      this.gpr32(x);
       if (i.shift !== 0) {
         code.i32(i.shift);
         code.op(OP.I32_SHL);
@@ -475,12 +523,8 @@ export class Translator {
   /** Push what `value` puts on the stack, after checkPush. */
   push(value: () => void): void {
     const { code } = this;
-    this.gpr(4);
-    code.i64(-8);
-    code.op(OP.I64_ADD);
-    this.setGprMoved(4, -8);
-    this.gpr(4);
-    code.op(OP.I32_WRAP);
+    this.moveGpr(4, -8);
+    this.gpr32(4);
     value();
     code.memory(OP.I64_STORE);
   }
@@ -504,10 +548,7 @@ export class Translator {
     this.loadAt(i, () => this.gpr(4));
   }
   popped(bytes = 8): void {
-    this.gpr(4);
-    this.code.i64(bytes);
-    this.code.op(OP.I64_ADD);
-    this.setGprMoved(4, bytes);
+    this.moveGpr(4, bytes);
   }
 
   // Operands. A value is left on the stack.
@@ -521,10 +562,7 @@ export class Translator {
   source32(i: Insn): void {
     if (i.sk === IMM) this.code.i32(i.imm);
     else if (i.sk === MEM) this.load(i, OP.I32_LOAD);
-    else {
-      this.gpr(register(i.sa));
-      this.code.op(OP.I32_WRAP);
-    }
+    else this.gpr32(register(i.sa));
   }
   /** A narrow source as an i32 (sign- or zero-extended). */
   sourceNarrow(i: Insn, signed: boolean): void {
@@ -543,8 +581,7 @@ export class Translator {
   /** A narrow register operand as an i32. */
   narrow(address: number, bits: number, signed: boolean): void {
     const { code } = this;
-    this.gpr(register(address));
-    code.op(OP.I32_WRAP);
+    this.gpr32(register(address));
     if (isHighByte(address)) {
       code.i32(8);
       code.op(OP.I32_SHR_U);
@@ -591,8 +628,8 @@ export class Translator {
       else code.i32(low);
       code.op(wide ? OP.I64_NE : OP.I32_NE);
     });
-    code.i64(low, high);
-    this.setGprBounded(register(i.da), high === 0 ? low >>> 0 : Infinity);
+    this.setConstant(register(i.da), low, high);
+    this.path.bounds[register(i.da)] = high === 0 ? low >>> 0 : Infinity;
   }
 
   // Flags. They are in FK, FA and FB; the path knows the kind.

@@ -13,6 +13,8 @@
  *     | dispatch, or another range
  *   common, part j
  *
+ * Ways in and out for guest code that calls the region are rare, and in parts: those keep registers whole.
+ *
  * Parts have no code twice. They are left where the common function is entered, though.
  */
 import { buildGraph } from "../analysis/cfg.js";
@@ -44,7 +46,8 @@ export function translateRegion(task: RegionTask): Translation[] {
     ...source,
     fetch: (pc) => (isInside(pc) ? source.fetch(pc) : null),
   });
-  const common = translate(only(isCommon), entries, options, promises, new Set(), beyond);
+  const all = { ...options, halves: true };
+  const common = translate(only(isCommon), entries, all, promises, new Set(), beyond);
   const handlers = promises.handlers?.entries ?? new Set<number>();
   const back = new Set(common?.entries.filter((pc) => handlers.has(pc)));
   const rest = new Set([...entries, ...(common?.leaves ?? [])].filter((pc) => !back.has(pc)));

@@ -402,7 +402,11 @@ export class WasmTier {
       counter: specialist.code.counter,
       memory: (): DataView => cpu.view,
     };
-    const t = translateSpecialised(subject, { ...this.options, limit: SPECIAL_LIMIT });
+    const t = translateSpecialised(subject, {
+      ...this.options,
+      limit: SPECIAL_LIMIT,
+      halves: true,
+    });
     if (t?.contexts !== undefined) {
       if (draft.unit !== null) this.drop(draft.unit);
       const { base, entries, extents, instructions, contexts, bytes } = t;

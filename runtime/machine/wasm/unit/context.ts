@@ -103,6 +103,7 @@ export class Context {
     this.t.cleanLabel = Label.CLEAN;
     this.t.guards = job.memory !== null;
     this.t.trusted = promises.memory === true;
+    this.t.halves = options.halves === true ? (handlers?.halves ?? 0) : 0;
     const general = job.memory === null;
     this.t.whole = general && this.carried === null ? chooseWhole(nodes) : 0;
     this.imports = general ? [...IMPORTS, FLAGS_IMPORT] : IMPORTS;

@@ -59,7 +59,7 @@ function enter(c: Context, n: Node, loads: readonly number[]): void {
   for (const local of loads) {
     touched.add(local);
     written.add(local);
-    loadHome(code, local);
+    loadHome(code, local, c.t.halves);
   }
   code.br(labelOf(c, n));
 }
@@ -68,6 +68,7 @@ function enter(c: Context, n: Node, loads: readonly number[]): void {
 function byContext(c: Context, entries: readonly Node[], counter: number): void {
   const { code } = c.t;
   c.t.touched.add(GPR + counter);
+  const value = (): void => c.t.wide(counter);
   const byPlace = new Map<number, Node[]>();
   for (const n of entries) {
     if (n.context === null) continue;
@@ -80,7 +81,7 @@ function byContext(c: Context, entries: readonly Node[], counter: number): void 
   const among = (low: number, high: number): void => {
     if (high - low > FEW) {
       const middle = (low + high) >>> 1;
-      code.get(GPR + counter);
+      value();
       code.i64(places[middle] | 0, 0);
       code.op(OP.I64_LT_U);
       code.block(OP.IF);
@@ -90,7 +91,7 @@ function byContext(c: Context, entries: readonly Node[], counter: number): void 
       return;
     }
     for (const place of places.slice(low, high)) {
-      code.get(GPR + counter);
+      value();
       code.i64(place | 0, 0);
       code.op(OP.I64_EQ);
       code.block(OP.IF);

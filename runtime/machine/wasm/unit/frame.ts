@@ -25,7 +25,8 @@ export function frame(c: Context, inner: Uint8Array): Uint8Array {
   code.block(OP.LOOP); // INNER
   code.block(OP.BLOCK); // CHECK
   if (c.carried !== null) {
-    for (const local of ascending(c.t.touched)) if (!c.carried.has(local)) zeroLocal(code, local);
+    for (const local of ascending(c.t.touched))
+      if (!c.carried.has(local)) zeroLocal(code, local, c.t.halves);
     code.i32(NO_SITE);
     code.set(L.EXIT);
   }
@@ -59,7 +60,8 @@ export function frame(c: Context, inner: Uint8Array): Uint8Array {
 
 function storeUncarried({ t, carried }: Context, code: Code): void {
   if (carried === null) return;
-  for (const local of ascending(t.written)) if (!carried.has(local)) storeHome(code, local);
+  for (const local of ascending(t.written))
+    if (!carried.has(local)) storeHome(code, local, t.halves);
 }
 
 function load(code: Code, op: OP, word: number, local: L): void {
@@ -83,7 +85,7 @@ function prologue(c: Context, code: Code): void {
   code.i64(-FIRST_ADDRESS - SLACK);
   code.op(OP.I64_ADD);
   code.set(L.SPAN);
-  for (const local of ascending(c.carried ?? c.t.touched)) loadHome(code, local);
+  for (const local of ascending(c.carried ?? c.t.touched)) loadHome(code, local, c.t.halves);
   for (let label = Label.STORED; label <= Label.LEAVE; label++) code.block(OP.BLOCK);
 }
 
@@ -99,7 +101,8 @@ function epilogue(c: Context, code: Code): void {
   why(LEFT);
   code.br(Label.STORED);
   code.end(); // CLEAN
-  for (const local of [L.FK, L.FA, L.FB]) if (c.t.written.has(local)) zeroLocal(code, local);
+  for (const local of [L.FK, L.FA, L.FB])
+    if (c.t.written.has(local)) zeroLocal(code, local, c.t.halves);
   code.br(Label.STEP);
   code.end(); // STEP
   why(WHY_STEP);
@@ -117,7 +120,7 @@ function epilogue(c: Context, code: Code): void {
   code.end(); // STORED
   const { carried } = c;
   for (const local of ascending(c.t.written))
-    if (carried?.has(local) ?? true) storeHome(code, local);
+    if (carried?.has(local) ?? true) storeHome(code, local, c.t.halves);
   storeRun(code);
   code.get(L.W1);
   code.i32(WHY_STEP);
@@ -163,7 +166,7 @@ function callDirectly(c: Context, code: Code): void {
   // What a callee may change is dead, so who trusts code keeps the rest only.
   const dead = c.t.trusted ? new Set<number>(CALLER_SAVED.map((r) => GPR + r)) : null;
   for (const local of ascending(c.t.written))
-    if (dead === null || (local < XMM_LOW && !dead.has(local))) storeHome(code, local);
+    if (dead === null || (local < XMM_LOW && !dead.has(local))) storeHome(code, local, c.t.halves);
   storeRun(code);
   const calls = [...c.called.values()];
   const done = code.block(OP.BLOCK);
@@ -180,8 +183,7 @@ function callDirectly(c: Context, code: Code): void {
     for (const letter of parameters)
       if (letter === "d") lowLane(c, code, doubles++);
       else {
-        code.get(GPR + INTEGER_ARGUMENTS[integers++]);
-        code.op(OP.I32_WRAP);
+        c.t.half(INTEGER_ARGUMENTS[integers++], code);
       }
     code.call(c.imports.length + n);
     if (store !== null) {
@@ -226,7 +228,7 @@ function calledHost(c: Context, code: Code): void {
   // The return gate (slot 0) ends a run: its driver sees to that.
   code.get(L.T0);
   code.op(OP.I64_EQZ, OP.I32_EQZ, OP.I32_AND);
-  code.get(RSP);
+  c.t.wide(R.RSP, code);
   code.i64(-FIRST_ADDRESS);
   code.op(OP.I64_ADD);
   code.get(L.SPAN);
@@ -235,13 +237,13 @@ function calledHost(c: Context, code: Code): void {
   code.get(L.T0);
   code.op(OP.I32_WRAP);
   code.set(L.W0);
-  code.get(RSP);
-  code.op(OP.I32_WRAP);
+  c.t.half(R.RSP, code);
   code.memory(OP.I64_LOAD);
   code.set(L.TARGET);
-  code.get(RSP);
+  c.t.wide(R.RSP, code);
   code.i64(8);
   code.op(OP.I64_ADD);
+  if (c.t.isHalf(R.RSP)) code.op(OP.I32_WRAP);
   code.set(RSP);
   code.i32(WHY_HOST);
   code.set(L.W1);

@@ -15,6 +15,11 @@ export interface UnitOptions {
   readonly thunkBase: number;
   /** Most instructions in a unit. */
   readonly limit: number;
+  /**
+   * Rely on what is promised of upper halves of registers. Not in code that keeps the registers of guest
+   * code that calls it, which may have something there.
+   */
+  readonly halves?: boolean;
 }
 
 /** What is to become one function. */

@@ -85,8 +85,7 @@ function node(c: Context, n: Node): void {
   c.known = new Array<undefined>(16).fill(undefined);
   if (n.context !== null && counter !== undefined) {
     c.known[counter] = n.context;
-    code.i64(n.context | 0, 0);
-    t.setGpr(counter);
+    t.setConstant(counter, n.context | 0, 0);
   }
   const { memory } = c.job;
   n.insns.forEach((i, k) => {
@@ -107,10 +106,7 @@ function bury({ t, job }: Context): void {
   const { code, path } = t;
   const live = job.promises.handlers?.live ?? 0xffff;
   if (path.changed !== -1)
-    for (const r of registersOf(path.changed & ~live)) {
-      code.i64(0);
-      t.setGpr(r);
-    }
+    for (const r of registersOf(path.changed & ~live)) t.setConstant(r, 0, 0);
   if (path.dirty !== -1) {
     path.scalar |= path.dirty;
     for (const x of registersOf(path.dirty)) {

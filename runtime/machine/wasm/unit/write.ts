@@ -41,7 +41,7 @@ export function write(job: Job): Translation {
       [...c.imports, ...c.called.values()],
       { initial: 1, maximum: 0x10000 },
       { parameters: [], results: [I32] },
-      localTypes,
+      localTypes(c.t.halves),
       body,
     ),
     base: c.base,
