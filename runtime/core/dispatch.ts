@@ -46,8 +46,10 @@ class DispatchState {
   hotloop = HOTLOOP_DEFAULT;
   record: ((L: number, pc: number) => void) | undefined;
   hotcall: ((L: number, pc: number) => void) | undefined;
-  /** Hooks or the profiler are at work, or not any more: traces are to be left. */
+  /** Hooks are at work, or not any more: traces are to be left. */
   leaveTraces: ((leave: boolean) => void) | undefined;
+  /** Takes the profiler's samples. */
+  profile: ((L: number) => void) | undefined;
   /** What the recorder cannot see is about to happen: give up. */
   abort: (() => void) | undefined;
 }
@@ -109,11 +111,13 @@ function plainHandlers(vm: Vm, counting: boolean): number[] {
 }
 
 const ANY_HOOK = DISPMODE.CALL | DISPMODE.RET | DISPMODE.INS;
+const isHooked = (mode: number): boolean =>
+  (mode & ANY_HOOK) !== 0 && (mode & (DISPMODE.REC | DISPMODE.PROF)) === 0;
 
 /** Write both tables for a mode. */
 function setDispatch(vm: Vm, mode: number): void {
   const { mem, sym } = vm;
-  const hooked = (mode & ANY_HOOK) !== 0 && (mode & (DISPMODE.REC | DISPMODE.PROF)) === 0;
+  const hooked = isHooked(mode);
   const counting = !hooked && (mode & (DISPMODE.JIT | DISPMODE.REC)) === DISPMODE.JIT;
   const plain = plainHandlers(vm, counting);
   if (hooked) withoutTraces(vm, plain);
@@ -151,7 +155,7 @@ export function lj_dispatch_update(vm: Vm): void {
   if (oldmode === mode) return;
   mem.u8[g + global_State.dispatchmode] = mode;
   setDispatch(vm, mode);
-  state.leaveTraces?.((mode & (DISPMODE.PROF | ANY_HOOK)) !== 0 && !state.recording);
+  state.leaveTraces?.(isHooked(mode));
   if (mode & ~oldmode & DISPMODE.JIT) lj_dispatch_init_hotcount(vm);
 }
 
@@ -314,7 +318,15 @@ export function lj_dispatch_stitch(
   stitch(pc - 4);
   setcframe_pc(mem, cf, oldpc);
 }
-/** Entered only while a profiler runs. */
-export function lj_dispatch_profile(_vm: Vm, _L: number, pc: number): never {
-  throw new Error(`profiler stop at 0x${pc.toString(16)} without a profiler`);
+
+/** A sample of the profiler is due, before the instruction in front of `pc`. */
+export function lj_dispatch_profile(vm: Vm, L: number, pc: number): void {
+  const { mem } = vm;
+  const cf = cframe_raw(L_cframe(mem, L));
+  const oldpc = cframe_pc(mem, cf);
+  setcframe_pc(mem, cf, pc);
+  const pt = funcproto(mem, curr_func(mem, L));
+  setL_top(mem, L, L_base(mem, L) + 8 * cur_topslot(vm, pt, pc, cframe_multres(mem, cf)));
+  vm.attachment(dispatchState).profile?.(L);
+  setcframe_pc(mem, cf, oldpc);
 }

@@ -77,6 +77,14 @@ function childProtos(J: JitState, pt: number, mode: JitMode): void {
   }
 }
 
+/** The profiler wants traces to be left at functions or lines; those that are not, go. */
+export function profileMode(vm: Vm, mode: "f" | "l"): void {
+  const J = vm.attachment(jitState);
+  lj_trace_abort(J);
+  J.profMode = mode;
+  lj_trace_flushall(J);
+}
+
 /** One root trace. */
 export function flushTrace(vm: Vm, traceno: number): void {
   const J = vm.attachment(jitState);

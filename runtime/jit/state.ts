@@ -304,6 +304,11 @@ export class JitState {
   bpropslot = 0;
   readonly scev: ScEvEntry = { pc: 0, idx: 0, start: 0, stop: 0, step: 0, t: 0, dir: 0 };
 
+  /** What the profiler tells apart, functions or lines; and where the last PROF was recorded. */
+  profMode: "" | "f" | "l" = "";
+  profPt = 0;
+  profLine = 0;
+
   startpc = 0;
   parent = 0;
   exitno = 0;

@@ -26,6 +26,7 @@ import { io, io_method, registerFileHandle } from "./io.js";
 import { jit } from "./jit.js";
 import { pushJitMachine } from "./jitmodules.js";
 import { jit_opt } from "./jitopt.js";
+import { jit_profile } from "./jitprofile.js";
 import { jit_util } from "./jitutil.js";
 import { lj_math_random_step, math } from "./math.js";
 import { traceCalls } from "../jit/asm/ircalls.js";
@@ -48,6 +49,7 @@ export const libraries: readonly LibDef[] = [
   jit,
   jit_util,
   jit_opt,
+  jit_profile,
   ffi_meta,
   ffi_clib,
   ffi_callback,
@@ -62,6 +64,7 @@ const preloaded: Readonly<Record<string, (vm: Vm, L: number) => void>> = {
   "table.clear": (vm, L) => addFunction(vm, L, "clear"),
   ffi: (vm, L) => openFfi(vm, L, register),
   "jit.util": (vm, L) => pushLibrary(vm, L, jit_util),
+  "jit.profile": (vm, L) => pushLibrary(vm, L, jit_profile),
   "jit.machine": pushJitMachine,
   "string.buffer": (vm, L) => {
     // The methods' table refers to itself.

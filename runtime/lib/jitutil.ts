@@ -21,6 +21,9 @@ import {
 import {
   util_traceexitstub, util_traceinfo, util_traceir, util_tracek, util_tracemc, util_tracesnap,
 } from "./jittrace.js"; // prettier-ignore
+import { ircall_known } from "../jit/asm/ircalls.js";
+import { ircalls } from "../jit/ir.js";
+import { jitState } from "../jit/state.js";
 import { bytecodes, BC__MAX } from "../layout/bytecode.js";
 import { mm_names } from "../layout/metamethods.js";
 import { GCfunc, GCfuncC, GCproto, PROTO } from "../layout/objects.js";
@@ -136,10 +139,12 @@ function util_funcuvname(vm: Vm, L: number): number {
   return 1;
 }
 
-/** Address of a function that traces call, by its number: they are reached in other ways. */
+/** Address of a function that traces call, by its number. */
 function util_ircalladdr(vm: Vm, L: number): number {
-  lj_lib_checkint(vm, L, 1);
-  return 0;
+  const id = lj_lib_checkint(vm, L, 1);
+  if (id < 0 || id >= ircalls.length) return 0;
+  pushnum(vm, L, ircall_known(vm.attachment(jitState), id));
+  return 1;
 }
 
 export const jit_util = defineLib("jit.util", {

@@ -21,7 +21,7 @@ import { asm_call, asm_callx, asm_cnew, asm_gc_check, asm_snew, asm_tdup, asm_tn
 import { asm_comp } from "./comp.js";
 import { asm_conv, asm_tobit } from "./conv.js";
 import { Emitter } from "./emit.js";
-import { asm_snap_alloc, asm_snap_prep } from "./guard.js";
+import { asm_prof, asm_snap_alloc, asm_snap_prep } from "./guard.js";
 import { asm_head_root, asm_head_side, asm_setup_inherited, asm_tail_link } from "./head.js";
 import { asm_href } from "./href.js";
 import { asm_loop, asm_phi, asm_phi_fixup, asm_tail_loop } from "./loop.js";
@@ -61,7 +61,7 @@ const asm_gcstep: Assemble = (as) => {
 const byName: Readonly<Partial<Record<IRName, Assemble>>> = {
   LT: asm_comp, GE: asm_comp, LE: asm_comp, GT: asm_comp, ULT: asm_comp, UGE: asm_comp,
   ULE: asm_comp, UGT: asm_comp, EQ: asm_comp, NE: asm_comp, ABC: asm_comp,
-  RETF: asm_retf, NOP: nothing, GCSTEP: asm_gcstep, HIOP: asm_hiop, LOOP: asm_loop, USE: asm_use,
+  RETF: asm_retf, NOP: nothing, PROF: asm_prof, GCSTEP: asm_gcstep, HIOP: asm_hiop, LOOP: asm_loop, USE: asm_use,
   PHI: asm_phi, RENAME: nothing, XBAR: nothing, CARG: nothing, PVAL: nothing,
   BNOT: asm_arith, BSWAP: asm_arith, BAND: asm_arith, BOR: asm_arith, BXOR: asm_arith,
   BSHL: asm_arith, BSHR: asm_arith, BSAR: asm_arith, BROL: asm_arith, BROR: asm_arith,

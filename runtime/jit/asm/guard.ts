@@ -2,12 +2,13 @@
  * Exits, as the assembler sees them: every guard jumps to the stub of the snapshot before it,
  * and everything that the snapshot mentions is kept in a register or slot up to there.
  */
+import { DISPATCH_GL, global_State, HOOK } from "../../layout/state.js";
 import { IR, IRCONV_NUM_INT, irref_isk, irt_isphi } from "../ir.js";
 import type { IRBuf } from "../irbuf.js";
 import { snap_ref, type Trace } from "../state.js";
 import { ra_allocref, ra_class, ra_spill, ra_weak } from "./ra.js";
 import type { AsmState } from "./state.js";
-import { RID_SINK, RID_SUNK, STUB_SIZE, ra_used, type CC } from "./target.js";
+import { CC, RID, RID_SINK, RID_SUNK, STUB_SIZE, XO, ra_used } from "./target.js";
 
 export const exitstub = (as: AsmState, exitno: number): number => as.stubs + STUB_SIZE * exitno;
 
@@ -23,6 +24,14 @@ export function asm_guardcc(as: AsmState, cc: CC): void {
     return;
   }
   e.jcc(cc, target);
+}
+
+/** PROF: leave when the profiler wants a sample. */
+export function asm_prof(as: AsmState): void {
+  const { e } = as;
+  asm_guardcc(as, CC.NE);
+  e.setmrm(RID.DISPATCH, DISPATCH_GL(global_State.hookmask));
+  e.mrmi8(XO.TESTib, 0, RID.MRM, HOOK.PROFILE);
 }
 
 /** Is the sunk store `irs` one into the allocation `ira`? */

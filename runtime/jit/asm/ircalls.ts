@@ -167,6 +167,11 @@ export function ircall_addr(J: JitState, id: number): number {
   }
   return (addresses[id] = at);
 }
+/** The same for tools: 0 for what no trace calls by its number. */
+export function ircall_known(J: JitState, id: number): number {
+  const name: IRCallName = ircalls[id][0];
+  return name in functions || labels.some((l) => l === name) ? ircall_addr(J, id) : 0;
+}
 export const subroutine_addr = (J: JitState, name: Subroutine): number => J.vm.sym[name];
 
 /** Empty the buffer: what BUFHDR calls. */

@@ -38,6 +38,7 @@ import { rec_cat } from "./concat.js";
 import { lj_record_idx } from "./index.js";
 import { LOOPEV, rec_for, rec_isnext, rec_iterl, rec_itern, rec_loop, rec_loop_interp, rec_loop_jit } from "./loop.js"; // prettier-ignore
 import { rec_mm_arith, rec_mm_len } from "./mmcall.js";
+import { rec_profile_ins } from "./profile.js";
 import type { RecordIndex } from "./recordindex.js";
 import { lj_record_ret } from "./ret.js";
 import { base, clearbase, getcurrf, getslot, lj_record_constify, setbase, slotv } from "./slots.js";
@@ -397,6 +398,7 @@ export function lj_record_ins(J: JitState): void {
   const { pc } = J;
   // Root traces stay in their loop.
   if (J.framedepth === 0 && (pc - J.bc_min) >>> 0 >= J.bc_extent) lj_trace_err(LJ_TRERR.LLEAVE);
+  rec_profile_ins(J);
   const ins = J.vm.mem.u32[pc >>> 2];
   const op = bc_op(ins);
   J.indexes.clear();

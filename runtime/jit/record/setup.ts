@@ -20,6 +20,8 @@ function reset(J: JitState): void {
   J.chain.fill(0);
   for (const entry of J.bpropcache) entry.key = entry.val = entry.mode = 0;
   J.scev.idx = REF_NIL;
+  J.profPt = 0;
+  J.profLine = -1;
   J.scev.pc = 0;
   J.baseslot = FR2_BASE;
   J.maxslot = 0;

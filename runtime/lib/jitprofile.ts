@@ -1,0 +1,158 @@
+/*
+ * jit.profile: the profiler's interface for Lua.
+ *
+ *   profile.start("fi5", function(thread, samples, vmstate) ... end)
+ *   profile.dumpstack([thread,] "FZ;", 10)     "x.lua:f;x.lua:main", see `dumpstack`
+ */
+import type { Vm } from "../core/vm.js";
+import { cf, defineLib } from "../core/libdef.js";
+import { lj_pcall } from "../core/call.js";
+import {
+  debug_frameline, lj_debug_frame, lj_debug_funcname, pointerText, proto_names, type FrameRange,
+} from "../core/debug.js"; // prettier-ignore
+import {
+  frame_func,
+  funcproto,
+  isffunc,
+  isluafunc,
+  L_base,
+  L_top,
+  setL_top,
+} from "../core/frame.js";
+import {
+  argslot, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr, pushgc, pushnil, pushnum, pushstring,
+  registry, setfield,
+} from "../core/lib.js"; // prettier-ignore
+import { profiler } from "../core/profile.js";
+import { lj_state_new } from "../core/state.js";
+import { strToJs } from "../core/str.js";
+import { gcV, getref, setref, tvisthread } from "../core/tvalue.js";
+import { profileMode } from "../jit/control.js";
+import { GCfunc, GCfuncC, GCproto } from "../layout/objects.js";
+import { global_State } from "../layout/state.js";
+import { LJ_T } from "../layout/value.js";
+
+/** Where callback and its thread are kept from the collector. */
+const KEY_CALLBACK = "_PROFILE_FUNC";
+const KEY_THREAD = "_PROFILE_THREAD";
+/** Milliseconds. */
+const INTERVAL = 10;
+
+/** start(mode, callback): f or l (traces are left at functions or lines), i<milliseconds>. */
+function profile_start(vm: Vm, L: number): number {
+  const mode = strToJs(vm, lj_lib_checkstr(vm, L, 1));
+  const fn = lj_lib_checkfunc(vm, L, 2);
+  const interval = Number(/i(\d+)/.exec(mode)?.[1] ?? INTERVAL) || 1;
+  const at = /[fl]/.exec(mode)?.[0] as "f" | "l" | undefined;
+  if (at !== undefined) profileMode(vm, at);
+  pushgc(vm, L, fn, LJ_T.FUNC);
+  setfield(vm, L, registry(vm), KEY_CALLBACK);
+  const thread = lj_state_new(vm, L);
+  pushgc(vm, L, thread, LJ_T.THREAD);
+  setfield(vm, L, registry(vm), KEY_THREAD);
+  vm.attachment(profiler).start(interval, (running, samples, state) => {
+    call(vm, thread, fn, running, samples, state);
+  });
+  return 0;
+}
+
+/** The callback has a stack of its own, so that it sees that of the program as it is. */
+function call(
+  vm: Vm,
+  L: number,
+  fn: number,
+  running: number,
+  samples: number,
+  state: string,
+): void {
+  pushgc(vm, L, fn, LJ_T.FUNC);
+  pushnil(vm, L); // frame link
+  const base = L_top(vm.mem, L);
+  pushgc(vm, L, running, LJ_T.THREAD);
+  pushnum(vm, L, samples);
+  pushstring(vm, L, state);
+  const failed = lj_pcall(vm, L, base, 0) !== 0;
+  const text = failed ? strToJs(vm, gcV(vm.mem, L_top(vm.mem, L) - 8)) : "";
+  setL_top(vm.mem, L, L_base(vm.mem, L));
+  setref(vm.mem, vm.g + global_State.cur_L, running);
+  if (!failed) return;
+  vm.attachment(profiler).stop();
+  vm.host.stderr.write(new TextEncoder().encode(`profiler callback failed: ${text}\n`));
+}
+
+function profile_stop(vm: Vm, L: number): number {
+  vm.attachment(profiler).stop();
+  for (const key of [KEY_CALLBACK, KEY_THREAD]) {
+    pushnil(vm, L);
+    setfield(vm, L, registry(vm), key);
+  }
+  return 0;
+}
+
+/** What a character of the format makes of a frame; undefined for a character that is itself. */
+function frameText(
+  vm: Vm,
+  L: number,
+  { frame, nextframe }: FrameRange,
+  c: string,
+  paths: boolean,
+): string | undefined {
+  if (c !== "f" && c !== "F" && c !== "l") return undefined;
+  const { mem } = vm;
+  const fn = frame_func(mem, frame);
+  const lua = isluafunc(mem, fn);
+  const chunk = (): string => {
+    const { source } = proto_names(vm, funcproto(mem, fn));
+    if (!/^[@=]/.test(source)) return "[string]";
+    return paths ? source.slice(1) : source.slice(1).replace(/^.*[/\\]/s, "");
+  };
+  const name = c === "l" ? undefined : lj_debug_funcname(vm, L, frame)?.name;
+  if (name !== undefined) return c === "F" && lua ? `${chunk()}:${name}` : name;
+  if (lua) {
+    const firstline = mem.u32[(funcproto(mem, fn) + GCproto.firstline) >>> 2];
+    const line = c === "l" ? debug_frameline(vm, L, fn, nextframe) : firstline;
+    return `${chunk()}:${line < 0 ? firstline : line}`;
+  }
+  if (isffunc(mem, fn)) return `[builtin#${mem.u8[fn + GCfunc.ffid]}]`;
+  return `[C@${pointerText(getref(mem, fn + GCfuncC.f))}]`;
+}
+
+/**
+ * dumpstack([thread,] format, depth): frames from the newest one on, for negative depths from the
+ * oldest of so many. In the format: p: whole paths; f: function; F: with its module; l: line; Z:
+ * what follows stands between frames only; all else is itself.
+ */
+function profile_dumpstack(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const o = argslot(vm, L, 1);
+  const other = o < L_top(mem, L) && tvisthread(mem, o);
+  const thread = other ? gcV(mem, o) : L;
+  const arg = other ? 1 : 0;
+  const format = strToJs(vm, lj_lib_checkstr(vm, L, arg + 1));
+  const depth = lj_lib_checkint(vm, L, arg + 2);
+  const levels = Array.from({ length: Math.abs(depth) }, (_, level) => level);
+  if (depth < 0) levels.reverse();
+  let text = "";
+  let end: number | undefined;
+  for (const level of levels) {
+    const frame = lj_debug_frame(vm, thread, level);
+    if (frame === undefined) {
+      if (depth > 0) break;
+      continue;
+    }
+    let paths = false;
+    for (const c of format) {
+      if (c === "p") paths = true;
+      else if (c === "Z") end = text.length;
+      else text += frameText(vm, thread, frame, c, paths) ?? c;
+    }
+  }
+  pushstring(vm, L, text.slice(0, end));
+  return 1;
+}
+
+export const jit_profile = defineLib("jit.profile", {
+  start: cf(profile_start),
+  stop: cf(profile_stop),
+  dumpstack: cf(profile_dumpstack),
+});
