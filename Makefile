@@ -4,6 +4,9 @@
 # make check      format, lint, types, and that generated/ is what the sources make
 # make bench      benchmarks beside native luajit: CPU time and memory
 # make expect     ask native luajit for the expected output of test/lua again
+# make types      declarations of the package's modules: dist/*.d.ts
+# make sizes      what the package and a browser would load, with the limits in scripts/sizes.mjs
+# make docs       pages about the API, made of its comments: dist/api
 # make oracles    install what tests and benchmarks compare with (Debian, root), and Node 24
 
 FILE ?= bench/hello.lua
@@ -29,7 +32,7 @@ ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 ORACLE_TOOLS := clang binutils-mingw-w64-x86-64 llvm chromium \
 	lua-check lua-ldoc lua-markdown lua-messagepack luarocks
 
-.PHONY: all run test check lint bench expect oracles clean
+.PHONY: all help types sizes docs run test check lint bench expect oracles clean
 .DELETE_ON_ERROR:
 
 all: $(BUNDLES)
@@ -115,6 +118,16 @@ dist/node.d.ts: runtime/cli/node.ts runtime/core/hostenv.ts
 dist/engine.d.ts: $(DYNASM)
 	node scripts/types.mjs dasc/dynasm/index.ts $@
 
+sizes: dist/index.mjs
+	node scripts/sizes.mjs
+
+docs: $(MODULES)
+	node_modules/.bin/typedoc --options scripts/typedoc.json
+
+# The comment at the top.
+help:
+	@sed -n '/^#/!q; s/^# //p' Makefile
+
 run: all
 	@node dist/dasmoon.cjs $(FILE) $(ARGS)
 
@@ -126,7 +139,7 @@ lint: $(MODULES)
 	npx eslint --max-warnings 0 .
 	npx tsc --noEmit -p .
 
-check: lint all
+check: lint all sizes
 	git diff --exit-code --stat -- generated
 
 bench: all

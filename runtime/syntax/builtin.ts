@@ -71,16 +71,19 @@ function rewrite(pt: ProtoData, used: readonly CheckName[]): void {
   });
 }
 
+/**
+ * What was compiled, by name. It is the same for all VMs of a process, and takes longer to make
+ * than all else that opening the libraries does.
+ */
+const compiled = new Map<string, ProtoData>();
+
 /** Compile `function(...) ... end` and push it; `name` appears in messages. */
 export function compileBuiltin(vm: Vm, L: number, source: string, name: string): void {
-  const { text, used } = expand(source);
-  const bytes = new TextEncoder().encode(`return ${text}`);
-  const { main } = lj_parse(new Lexer(bytesReader(bytes), `=${name}`));
-  const k = main.kgc[0];
-  if (typeof k !== "object" || k.kind !== "proto" || k.proto.uv.length > 0)
-    throw new Error(`${name}: not a function without upvalues`);
-  const proto = { ...k.proto, debug: undefined };
-  rewrite(proto, used);
+  let proto = compiled.get(name);
+  if (proto === undefined) {
+    proto = parseBuiltin(source, name);
+    compiled.set(name, proto);
+  }
   const pt = newProto(vm, L, { main: proto, chunkname: name, fr2: true });
   const { mem } = vm;
   mem.i32[(pt + GCproto.firstline) >>> 2] = -1; // messages say [builtin:name]
@@ -91,4 +94,16 @@ export function compileBuiltin(vm: Vm, L: number, source: string, name: string):
     mem.i32[(o + 4) >>> 2] = LJ_KEYINDEX;
   }
   pushMain(vm, L, pt);
+}
+
+function parseBuiltin(source: string, name: string): ProtoData {
+  const { text, used } = expand(source);
+  const bytes = new TextEncoder().encode(`return ${text}`);
+  const { main } = lj_parse(new Lexer(bytesReader(bytes), `=${name}`));
+  const k = main.kgc[0];
+  if (typeof k !== "object" || k.kind !== "proto" || k.proto.uv.length > 0)
+    throw new Error(`${name}: not a function without upvalues`);
+  const proto = { ...k.proto, debug: undefined };
+  rewrite(proto, used);
+  return proto;
 }
