@@ -235,6 +235,9 @@ function doubleWords(): { readonly f64: Float64Array; readonly i32: Int32Array }
   return { f64, i32: new Int32Array(f64.buffer) };
 }
 
+/** That of a compiler which records nothing. */
+const NO_IR = new IRBuf(0, 0);
+
 export class JitState {
   /** JIT_F. */
   flags = JIT_F.ON;
@@ -243,7 +246,11 @@ export class JitState {
   state = TraceState.IDLE;
   /** The trace being recorded and compiled. */
   cur: Trace;
-  readonly irbuf = new IRBuf();
+  private allocated: IRBuf | undefined;
+  /** Half a megabyte, which most states never need. */
+  get irbuf(): IRBuf {
+    return (this.allocated ??= new IRBuf());
+  }
   /** By trace number; [0] is unused. */
   traces: (Trace | undefined)[] = [undefined];
   freetrace = 0;
@@ -334,7 +341,7 @@ export class JitState {
 
   constructor(readonly vm: Vm) {
     for (const [, bit, level] of optimisations) if (level <= 3) this.flags |= bit;
-    this.cur = new Trace(this.irbuf, this.snapbuf);
+    this.cur = new Trace(NO_IR, this.snapbuf);
     this.indexes = new RecordIndexes(vm);
   }
 

@@ -14,10 +14,10 @@ export const MEMORY_MAP = {
   blobLimit: 0xe0000,
   /** Machine code of traces. */
   mcodeBase: 0x200000,
-  mcodeSize: 0xe00000,
+  mcodeSize: 0x400000,
   /** Everything that the allocator hands out. */
-  heapBase: 0x1000000,
-  initialSize: 0x1400000,
+  heapBase: 0x600000,
+  initialSize: 0x700000,
   maximumSize: 0x100000000,
 } as const;
 

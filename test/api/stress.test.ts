@@ -16,7 +16,9 @@ async function useAll(lua: LuaState): Promise<unknown[]> {
   lua.set("later", async (x: unknown) => x);
   lua.set("two", (a: unknown, b: unknown) => multi(a, b, { fresh: true }));
   lua.set("t", lua.table({ a: [1, { b: ["c"] }], s: "str".repeat(20) }));
-  const f = lua.load<unknown[], LuaFunction>("local u = ... return function(x) return u, x, {} end");
+  const f = lua.load<unknown[], LuaFunction>(
+    "local u = ... return function(x) return u, x, {} end",
+  );
   const g = f("up");
   const table = lua.get<LuaTable<Record<string, LuaTable>>>("t");
   table.fresh = lua.table([lua.table([1])]);
