@@ -229,6 +229,9 @@ export function subtable(vm: Vm, L: number, t: number, name: string): number {
   setfield(vm, L, t, name);
   return sub;
 }
+/** A table of the registry, made on first use. Programs can reach the registry, and put anything there. */
+export const regtable = (vm: Vm, L: number, name: string): number =>
+  subtable(vm, L, registry(vm), name) || lj_err_msgv(vm, L, "BADMODN", name);
 export const registry = (vm: Vm): number => gcV(vm.mem, vm.g + global_State.registrytv);
 
 /* Functions. */
@@ -371,7 +374,7 @@ export function registerLibraries(
   compile: LibCompiler,
 ): void {
   const globals = L_env(vm.mem, L);
-  const loaded = subtable(vm, L, registry(vm), "_LOADED");
+  const loaded = regtable(vm, L, "_LOADED");
   for (const def of defs) {
     const gen = generated.find((lib) => lib.name === def.name);
     if (!gen) throw new Error(`library ${def.name} was not generated`);
@@ -390,7 +393,7 @@ export function registerLibraries(
 
 function libraryTable(vm: Vm, L: number, name: string, globals: number): number {
   if (name === "base") return globals;
-  if (name.endsWith(".method")) return subtable(vm, L, registry(vm), name);
+  if (name.endsWith(".method")) return regtable(vm, L, name);
   return name.split(".").reduce((t, part) => (t === 0 ? 0 : subtable(vm, L, t, part)), globals);
 }
 

@@ -15,9 +15,9 @@ import { lj_err_arg, lj_err_argt, lj_err_argtype } from "../core/err.js";
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import { lj_gc_check } from "../core/gc.js";
 import {
+  regtable,
   argisnil, argslot, getfield, lj_lib_checkany, lj_lib_checkintrange, lj_lib_checkstr, lj_lib_checktab, nargs,
-  pushgc, pushnum, registry,
-} from "../core/lib.js"; // prettier-ignore
+  pushgc, pushnum, } from "../core/lib.js"; // prettier-ignore
 import { cf, defineLib, set } from "../core/libdef.js";
 import { lj_meta_lookup } from "../core/meta.js";
 import { dictionariesOf, lj_serialize_dict_prep, lj_serialize_encode, lj_serialize_put } from "../core/serialize.js"; // prettier-ignore
@@ -39,8 +39,7 @@ import { ctype_cts } from "../ffi/ctype.js";
 import { putformat } from "./strformat.js";
 
 /** The table of methods, which is every buffer's metatable. */
-const methods = (vm: Vm, L: number): number =>
-  gcV(vm.mem, getfield(vm, L, registry(vm), "string.buffer.method"));
+const methods = (vm: Vm, L: number): number => regtable(vm, L, "string.buffer.method");
 
 /** The buffer in argument 1. */
 function buffer_tobuf(vm: Vm, L: number): number {

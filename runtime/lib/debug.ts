@@ -255,6 +255,15 @@ function debug_getlocal(vm: Vm, L: number): number {
   return 2;
 }
 
+/**
+ * Whether a program may give a variable this value. Handlers and library functions take for
+ * granted what is in slots that have no name, and in the control variables of loops.
+ */
+function mayset(vm: Vm, name: string, value: number): boolean {
+  if (name[0] !== "(" || name === "(*vararg)") return true;
+  return /^\(for (index|limit|step)\)$/.test(name) && tvisnum(vm.mem, value);
+}
+
 function debug_setlocal(vm: Vm, L: number): number {
   const { mem } = vm;
   const { L1, arg } = getthread(vm, L);
@@ -262,7 +271,7 @@ function debug_setlocal(vm: Vm, L: number): number {
   if (!range) return lj_err_arg(vm, L, arg + 1, "LVLRNG");
   const value = lj_lib_checkany(vm, L, arg + 3);
   const local = lj_debug_localname(vm, L1, range, lj_lib_checkint(vm, L, arg + 2));
-  if (!local) {
+  if (!local || !mayset(vm, local.name, value)) {
     pushnil(vm, L);
     return 1;
   }
@@ -286,7 +295,8 @@ function debug_setupvalue(vm: Vm, L: number): number {
   lj_lib_checkany(vm, L, 3);
   const n = lj_lib_checkint(vm, L, 2);
   const fn = lj_lib_checkfunc(vm, L, 1);
-  const uv = n > 0 ? lj_debug_uvnamev(vm, fn, n - 1) : undefined;
+  // Those of library functions have the types that these rely on.
+  const uv = n > 0 && isluafunc(mem, fn) ? lj_debug_uvnamev(vm, fn, n - 1) : undefined;
   if (!uv) return 0;
   copyTV(mem, uv.slot, argslot(vm, L, 3));
   lj_gc_barrier(vm, uv.object, uv.slot);

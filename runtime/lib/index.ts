@@ -6,6 +6,7 @@ import type { Vm } from "../core/vm.js";
 import { gcExtension } from "../core/gcmark.js";
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import {
+  regtable,
   getfield, lj_lib_pushcc, lj_lib_pushdeclared, lj_lib_register, pushTV, pushtable, registerLibraries, registry,
   setfield, subtable,
 } from "../core/lib.js"; // prettier-ignore
@@ -70,7 +71,7 @@ const preloaded: Readonly<Record<string, (vm: Vm, L: number) => void>> = {
     // The methods' table refers to itself.
     pushtable(vm, L);
     setfield(vm, L, registry(vm), buffer_method.name);
-    register(vm, L, subtable(vm, L, registry(vm), buffer_method.name), buffer_method);
+    register(vm, L, regtable(vm, L, buffer_method.name), buffer_method);
     pushLibrary(vm, L, buffer);
   },
 };
@@ -130,7 +131,7 @@ export function openLibraries(vm: Vm, L: number, { noenv = false }: OpenOptions 
   vm.attachment(traceCalls).random = lj_math_random_step;
   setStringMetatable(vm, L, subtable(vm, L, L_env(mem, L), string.name));
   openPackage(vm, L, noenv);
-  const preload = subtable(vm, L, registry(vm), "_PRELOAD");
+  const preload = regtable(vm, L, "_PRELOAD");
   for (const [name, open] of Object.entries(openers)) {
     lj_lib_pushcc(vm, L, `luaopen_${name}`, open);
     setfield(vm, L, preload, name);
@@ -152,7 +153,7 @@ export function openLibrary(vm: Vm, L: number, name: string): number {
     return 1;
   }
   const bottom = L_top(vm.mem, L) - L_base(vm.mem, L);
-  const loaded = subtable(vm, L, registry(vm), "_LOADED");
+  const loaded = regtable(vm, L, "_LOADED");
   if (name === "package") openPackage(vm, L, false);
   else {
     const parts = together[name] ?? libraries.filter((def) => def.name === name);

@@ -10,8 +10,8 @@ import { gcV, getref, setref, tvisudata } from "../core/tvalue.js";
 import { L_env, L_top } from "../core/frame.js";
 import { lj_err_argmsg, lj_err_argtype, lj_err_caller, pushstring } from "../core/err.js";
 import {
-  argslot, getfield, lj_lib_checkstr, pushbool, pushgc, pushnil, pushnum, registry,
-} from "../core/lib.js"; // prettier-ignore
+  regtable,
+  argslot, lj_lib_checkstr, pushbool, pushgc, pushnil, pushnum, } from "../core/lib.js"; // prettier-ignore
 import { strToC } from "../core/str.js";
 import { lj_udata_new, uddata } from "../core/udata.js";
 import { GCudata, UDTYPE } from "../layout/objects.js";
@@ -82,8 +82,7 @@ export function attempt(vm: Vm, L: number, action: () => void, name?: string): n
 
 /* Files. */
 
-export const methods = (vm: Vm, L: number): number =>
-  gcV(vm.mem, getfield(vm, L, registry(vm), "io.method"));
+export const methods = (vm: Vm, L: number): number => regtable(vm, L, "io.method");
 
 /** Push a userdata for an open file. */
 export function io_file_new(vm: Vm, L: number, file: LuaFile, kind: number): number {

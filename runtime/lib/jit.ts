@@ -7,9 +7,9 @@ import { L_top, frame_func, funcproto, isluafunc } from "../core/frame.js";
 import { lj_debug_frame } from "../core/debug.js";
 import { lj_err_argt } from "../core/err.js";
 import {
+  regtable,
   argisnil, argslot, getfield, lj_lib_checkfunc, lj_lib_checkopt, lj_lib_checkstr, nargs, pushbool, pushgc,
-  pushnum, pushstring, registry, setfield, subtable,
-} from "../core/lib.js"; // prettier-ignore
+  pushnum, pushstring, setfield, } from "../core/lib.js"; // prettier-ignore
 import { tonumberV } from "../core/meta.js";
 import { strToC } from "../core/str.js";
 import { VMEVENT_NOCACHE, VMEVENTS_REGKEY, vmEvents } from "../core/vmevent.js";
@@ -81,7 +81,7 @@ function jit_security(vm: Vm, L: number): number {
 function jit_attach(vm: Vm, L: number): number {
   const { mem } = vm;
   const fn = lj_lib_checkfunc(vm, L, 1);
-  const t = subtable(vm, L, registry(vm), VMEVENTS_REGKEY);
+  const t = regtable(vm, L, VMEVENTS_REGKEY);
   if (nargs(vm, L) > 1 && !argisnil(vm, L, 2)) {
     const event = strToC(vm, lj_lib_checkstr(vm, L, 2));
     pushgc(vm, L, fn, LJ_T.FUNC);

@@ -18,8 +18,9 @@ import { lj_debug_frame } from "../core/debug.js";
 import { lj_err_callermsg, lj_err_callerv } from "../core/err.js";
 import { lj_gc_objbarrier } from "../core/gc.js";
 import {
+  regtable,
   argisnil, argslot, getfield, lj_lib_checkstr, lj_lib_checktab, lj_lib_pushcc, nargs, pushgc,
-  pushbool, pushnil, pushstring, pushtable, pushTV, registry, setfield, subtable,
+  pushbool, pushnil, pushstring, pushtable, pushTV, setfield, subtable,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_tab_getint, lj_tab_setint, niltv } from "../core/tab.js";
 import { strToC } from "../core/str.js";
@@ -50,7 +51,7 @@ const string1 = (vm: Vm, L: number): string => strToC(vm, lj_lib_checkstr(vm, L,
 /** The package table: environment of all functions here. */
 const pkg = (vm: Vm, L: number): number => getref(vm.mem, curr_func(vm.mem, L) + GCfunc.env);
 
-const loadedTable = (vm: Vm, L: number): number => subtable(vm, L, registry(vm), "_LOADED");
+const loadedTable = (vm: Vm, L: number): number => regtable(vm, L, "_LOADED");
 
 /* Searching. */
 
@@ -368,7 +369,7 @@ export function openPackage(vm: Vm, L: number, noenv: boolean): void {
   const loaded = loadedTable(vm, L);
   pushgc(vm, L, loaded, LJ_T.TAB);
   setfield(vm, L, t, "loaded");
-  pushgc(vm, L, subtable(vm, L, registry(vm), "_PRELOAD"), LJ_T.TAB);
+  pushgc(vm, L, regtable(vm, L, "_PRELOAD"), LJ_T.TAB);
   setfield(vm, L, t, "preload");
   pushgc(vm, L, t, LJ_T.TAB);
   setfield(vm, L, loaded, "package");

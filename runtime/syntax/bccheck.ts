@@ -1,8 +1,8 @@
 /*
- * What the VM takes for granted about a prototype's instructions: the opcode is
+ * What the VM takes for granted about each of a prototype's instructions: the opcode is
  * one that a parser emits, operands lie inside of the frame and of the constant
  * tables, jumps land on instructions, and the last instruction does not fall
- * out of the function. Values may still have types that no parser would allow.
+ * out of the function. What they must be together is for bcverify.ts.
  */
 import {
   BC, bc_a, bc_b, bc_c, bc_d, bc_j, bc_op, bytecodes, type OperandMode,
@@ -50,15 +50,8 @@ const kinds: readonly number[] = [0, 0, 0, 0, 0, 0, GCT.STR, GCT.TAB, GCT.PROTO,
 const leaving: ReadonlySet<number> = new Set([
   BC.RETM, BC.RET, BC.RET0, BC.RET1, BC.CALLT, BC.CALLMT, BC.JMP, BC.UCLO, BC.LOOP,
 ]); // prettier-ignore
-/** Opcodes that rangeOk looks at. */
-const ranged: ReadonlySet<number> = new Set([
-  BC.CALL, BC.CALLM, BC.CALLT, BC.CALLMT, BC.ITERC, BC.ITERN, BC.ISNEXT, BC.FORI, BC.FORL, BC.KNIL,
-  BC.RET, BC.TSETM, BC.CAT,
-]); // prettier-ignore
-
 /** What to check, in one word an opcode: WANT of A, of B, of C or D, then these. */
 const HAS_B = 1 << 12;
-const RANGED = 1 << 13;
 /** Written by dispatch and the trace compiler only. */
 const PATCHED = 1 << 14;
 const checks = Uint16Array.from({ length: 256 }, (_, op) => {
@@ -70,7 +63,6 @@ const checks = Uint16Array.from({ length: 256 }, (_, op) => {
     (wants[b] << 4) |
     (wants[cd] << 8) |
     (b === "none" ? 0 : HAS_B) |
-    (ranged.has(op) ? RANGED : 0) |
     (isPatched ? PATCHED : 0)
   );
 });
@@ -104,38 +96,6 @@ export function checkBytecode(mem: GuestMemory, pt: number): boolean {
         return false;
       }
     }
-    if (check & RANGED && !rangeOk(framesize, ins)) return false;
   }
   return sizebc > 1 && leaving.has(bc_op(u32[code + sizebc - 1]));
-}
-
-/** Slots above A that calls, iterators and loops touch. */
-function rangeOk(framesize: number, ins: number): boolean {
-  const a = bc_a(ins);
-  switch (bc_op(ins)) {
-    case BC.CALL:
-    case BC.CALLM:
-      return a + 1 + Math.max(bc_c(ins), bc_b(ins) - 1) <= framesize + 1;
-    case BC.CALLT:
-    case BC.CALLMT:
-      return a + 1 + bc_d(ins) <= framesize + 1;
-    case BC.ITERC:
-    case BC.ITERN:
-      return a >= 3 && a + 3 < framesize;
-    case BC.ISNEXT:
-      return a >= 3;
-    case BC.FORI:
-    case BC.FORL:
-      return a + 3 < framesize;
-    case BC.KNIL:
-      return bc_d(ins) >= a && bc_d(ins) < framesize;
-    case BC.RET:
-      return a + bc_d(ins) - 1 <= framesize;
-    case BC.TSETM:
-      return a >= 1;
-    case BC.CAT:
-      return bc_b(ins) <= bc_c(ins) && bc_c(ins) < framesize;
-    default:
-      return true;
-  }
 }

@@ -21,6 +21,7 @@ import {
 import type { Vm } from "../core/vm.js";
 import type { GuestMemory } from "../machine/types.js";
 import { checkBytecode } from "./bccheck.js";
+import { verifyBytecode } from "./bcverify.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
 import { lineWidth } from "./debuginfo.js";
 import { plainBytes, type ChunkReader, type Payer } from "./lexchars.js";
@@ -243,7 +244,8 @@ class DumpReader {
     for (let i = 0; i < sizekgc; i++) setref(mem, k - 8 * (i + 1), kgc[i]);
     this.numbers(kn, k, sizekn);
     if (sizedbg > 0) this.debug(pt, debug, sizedbg, firstline, numline);
-    if (!checkBytecode(mem, pt)) this.fail("BCBAD");
+    if (!checkBytecode(mem, pt) || !verifyBytecode(vm, this.payer, pt, this.fr2))
+      this.fail("BCBAD");
     return pt;
   }
 
