@@ -2,6 +2,8 @@
  * Foreign code for a VM: the loader of shared objects with what is always there for them. It is made
  * when a program first asks for an object.
  */
+import { gcV } from "../core/tvalue.js";
+import { fileOf, isfile } from "../lib/iohandle.js";
 import { lj_err_callermsg } from "../core/err.js";
 import { getref } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
@@ -33,7 +35,12 @@ function absentFunctions(vm: Vm): (symbol: string, object: string) => number {
 
 /** Let programs load shared objects. */
 export function allowForeignCode(vm: Vm): void {
-  vm.attachment(foreignCode).make = (vm) =>
+  const foreign = vm.attachment(foreignCode);
+  foreign.filePointer = (_L, o) => {
+    const file = isfile(vm, o) ? fileOf(vm, gcV(vm.mem, o)) : undefined;
+    return file === undefined ? 0 : vm.attachment(libC).streams.addressOf(file);
+  };
+  foreign.make = (vm) =>
     new Linker(vm, {
       builtin: [new LuaApi(vm, lj_vm.symbols), vm.attachment(libC)],
       absent: absentFunctions(vm),

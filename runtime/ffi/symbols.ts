@@ -49,6 +49,8 @@ export class ForeignCode {
   make: ((vm: Vm) => SharedObjects) | undefined;
   /** The `FILE *` that stands for the Lua file at o, 0 for other userdata: the C library says so. */
   filePointer: ((L: number, o: number) => number) | undefined;
+  /** Environment variables that C code has changed; undefined: removed. */
+  readonly variables = new Map<string, string | undefined>();
   private made: SharedObjects | undefined;
   private errnoAt = 0;
 

@@ -13,6 +13,7 @@ import { lj_err_caller } from "../core/err.js";
 import { strToC } from "../core/str.js";
 import { tvisbool, tvistrue, tvistruecond } from "../core/tvalue.js";
 import { lj_close } from "../core/boot.js";
+import { foreignCode } from "../ffi/symbols.js";
 import { attempt, closeFiles, flushFiles } from "./iohandle.js";
 import { os_date, os_time } from "./osdate.js";
 
@@ -49,7 +50,9 @@ function os_tmpname(vm: Vm, L: number): number {
 }
 
 function os_getenv(vm: Vm, L: number): number {
-  const value = vm.host.getenv(string1(vm, L));
+  const name = string1(vm, L);
+  const { variables } = vm.attachment(foreignCode);
+  const value = variables.has(name) ? variables.get(name) : vm.host.getenv(name);
   if (value === undefined) pushnil(vm, L);
   else pushstring(vm, L, value);
   return 1;

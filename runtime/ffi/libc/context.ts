@@ -10,6 +10,7 @@ import type { Vm } from "../../core/vm.js";
 import { Trap } from "../../machine/index.js";
 import type { GuestMemory } from "../../machine/index.js";
 import type { Implementation } from "./thunk.js";
+import { foreignCode } from "../symbols.js";
 import { Heap } from "./heap.js";
 
 /** Declarations and what implements them. */
@@ -30,7 +31,7 @@ export class CContext {
   constructor(readonly vm: Vm) {
     this.mem = vm.mem;
     this.heap = new Heap(vm.alloc);
-    this.errnoAddress = this.heap.zeroed(16);
+    this.errnoAddress = vm.attachment(foreignCode).errno;
   }
 
   // Memory.

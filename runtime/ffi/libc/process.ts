@@ -4,6 +4,7 @@
  */
 import { flushFiles } from "../../core/iofile.js";
 import { GuestUnwind } from "../../machine/index.js";
+import { foreignCode } from "../symbols.js";
 import { codes, EINVAL, ENOSYS } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import { signalText } from "./texts.js";
@@ -167,7 +168,7 @@ function signals(c: CContext, process: Process): Functions {
 /** Variables: those of the host, and what C code changes; `environ` is made of them. */
 export function environment(c: CContext, variable: (name: string, size: number) => number): Functions {
   const { host } = c.vm;
-  const changed = new Map<string, string | undefined>();
+  const changed = c.vm.attachment(foreignCode).variables;
   const texts = new Map<string, number>();
   const valueOf = (name: string): string | undefined =>
     changed.has(name) ? changed.get(name) : host.getenv(name);
