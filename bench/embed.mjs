@@ -11,7 +11,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 const require = createRequire(import.meta.url);
 
 /* Adapters: a state that runs source (first result), gets and sets globals. */

@@ -32,10 +32,20 @@ export interface CreateOptions extends VmOptions, OpenOptions {
 /** Guest memory beyond what Lua objects may take: collector slack, machine code, stacks. */
 const MEMORY_RESERVE = 64 << 20;
 
+/** Pages may forbid to compile WebAssembly (a policy without `wasm-unsafe-eval`): nothing is translated then. */
+function mayTranslate(): boolean {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)); // an empty module
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function newVm({
   host,
   noenv,
-  tier,
+  tier = mayTranslate() ? "wasm" : "interp",
   foreignCode = false,
   makeMachine = (options) => new Machine(options),
   ...options

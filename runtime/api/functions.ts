@@ -43,7 +43,7 @@ export function raise(e: Engine, L: number, x: unknown): number {
       e.passing = x;
       pushJs(e, L, x.value);
     } else {
-      pushJs(e, L, typeof x === "bigint" ? String(x) : x);
+      pushJs(e, L, x);
     }
     return lj_err_leave(e.vm, L);
   } finally {

@@ -10,7 +10,7 @@
  *   Uint8Array                                  string of these bytes
  *   function                                    function; comes back as the same one
  *   objects, classes, Map, Promise, symbols...  userdata; come back as the same object
- *   BigInt                                      a TypeError
+ *   BigInt                                      int64, uint64; a TypeError beyond
  *   LuaTable, LuaFunction, LuaThread            table, function, coroutine
  *   LuaUserdata                                 other userdata, such as files; cdata
  */
@@ -27,6 +27,7 @@ export type LuaValue =
   | null
   | boolean
   | number
+  | bigint
   | string
   | Uint8Array
   | LuaTable

@@ -2,6 +2,7 @@
  * Values on their way between JavaScript and Lua; types.ts has the table. Numbers go first:
  * they are most of what calls exchange.
  */
+import { cdata_ctypeid, cdataptr, lj_cdata_newconst } from "../core/cdata.js";
 import { lj_err_throw } from "../core/err.js";
 import { L_top, setL_top } from "../core/frame.js";
 import { lj_state_checkstack } from "../core/state.js";
@@ -9,6 +10,7 @@ import { lj_str_newbytes, strBytes } from "../core/str.js";
 import { gcV, numV, setgcV, setnumV, tvisnum } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { LUA } from "../layout/frame.js";
+import { CTID } from "../layout/objects.js";
 import { HI, LJ_T } from "../layout/value.js";
 import { Ref, type Engine } from "./engine.js";
 import { newHandle, refOf } from "./handles.js";
@@ -52,9 +54,20 @@ export function toJs(e: Engine, o: number): LuaValue {
       return e.objects.get(address) ?? newHandle(e, address, hi);
     case LJ_T.LIGHTUD:
       return hi === HI_NULL && address === 0 ? null : newHandle(e, address, hi);
+    case LJ_T.CDATA:
+      return bigIntOf(vm, address) ?? newHandle(e, address, hi);
     default:
       return newHandle(e, address, hi);
   }
+}
+
+/** The value of a 64-bit integer, undefined for other cdata. */
+function bigIntOf({ mem }: Vm, cd: number): bigint | undefined {
+  const id = cdata_ctypeid(mem, cd);
+  if (id !== CTID.INT64 && id !== CTID.UINT64) return undefined;
+  const p = cdataptr(cd) >>> 2;
+  const n = (BigInt(mem.u32[p + 1]) << 32n) | BigInt(mem.u32[p]);
+  return id === CTID.INT64 ? BigInt.asIntN(64, n) : n;
 }
 
 /** All values from `from` to the top of the stack, which are popped down to `to`. */
@@ -130,10 +143,20 @@ export function pushJs(e: Engine, L: number, value: unknown): void {
       pushObject(e, L, value);
       return;
     case "bigint":
-      throw new TypeError(
-        "a BigInt has no counterpart in Lua: convert it with Number(x) or String(x)",
-      );
+      pushBigInt(vm, L, value);
   }
+}
+
+/** Push an int64, or a uint64 where that is needed. */
+function pushBigInt(vm: Vm, L: number, value: bigint): void {
+  const signed = BigInt.asIntN(64, value) === value;
+  if (!signed && BigInt.asUintN(64, value) !== value)
+    throw new TypeError("a BigInt of more than 64 bits has no counterpart in Lua");
+  const cd = lj_cdata_newconst(vm, L, signed ? CTID.INT64 : CTID.UINT64, 8);
+  const { u32 } = vm.mem;
+  u32[cdataptr(cd) >>> 2] = Number(BigInt.asUintN(32, value));
+  u32[(cdataptr(cd) + 4) >>> 2] = Number(BigInt.asUintN(32, value >> 32n));
+  pushGc(vm, L, cd, LJ_T.CDATA);
 }
 
 function pushNull(e: Engine, L: number): void {

@@ -28,13 +28,19 @@ test("primitive values", (t) => {
     t.deepEqual(through(lua, value), [type, value]);
 });
 
-test("a BigInt is a TypeError, not another number", (t) => {
+test("a BigInt is an int64 or uint64, never rounded", (t) => {
   const lua = createLua();
-  t.throws(() => lua.set("x", 1n), { instanceOf: TypeError, message: /BigInt/ });
-  lua.set("big", () => 2n ** 64n);
-  t.deepEqual(lua.run("local ok, e = pcall(big) return ok, e.name"), [false, "TypeError"]);
-  t.throws(() => lua.load("return ...")(1n), { instanceOf: TypeError });
+  for (const n of [0n, 1n, -1n, 2n ** 62n + 1n, -(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n])
+    t.deepEqual(through(lua, n), ["cdata", n]);
+  t.deepEqual(lua.run("return 2LL ^ 40 + 1, 5LL == value - value + 5, 1ULL"), [2n ** 40n + 1n, true, 1n]); // prettier-ignore
+  lua.set("big", () => 2n ** 53n + 1n);
+  t.deepEqual(lua.run("return big() + 1"), [2n ** 53n + 2n]);
+  t.is(lua.load<[bigint], bigint>("return ... * 2")(2n ** 60n), 2n ** 61n);
+  t.throws(() => lua.set("x", 2n ** 64n), { instanceOf: TypeError, message: /BigInt/ });
+  lua.set("bigger", () => 2n ** 64n);
+  t.deepEqual(lua.run("local ok, e = pcall(bigger) return ok, e.name"), [false, "TypeError"]);
   t.deepEqual(lua.run("return 1"), [1]);
+  t.deepEqual(createLua().table({ n: 5n }).$toJS(), { n: 5n });
 });
 
 test("null is nil, or a value of its own", (t) => {

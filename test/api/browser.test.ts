@@ -1,0 +1,127 @@
+/*
+ * The main module in a browser, as it is: without a bundler, without WebAssembly where the page's
+ * policy forbids it, and in a worker that another thread stops.
+ */
+import test from "ava";
+import CDP from "chrome-remote-interface";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium } from "../buildvm/page.js";
+
+const main = path.join(import.meta.dirname, "../../dist/index.mjs");
+const needs = chromium !== undefined && existsSync(main);
+const inBrowser = needs ? test : test.skip;
+
+/** Shared memory is for pages that isolate themselves. */
+const HEADERS = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+const SCRIPT = "text/javascript";
+
+interface File {
+  readonly type: string;
+  readonly text: string;
+}
+
+/** What a page's script leaves in the document. */
+async function show(files: Record<string, File>, policy?: string): Promise<string> {
+  const server: Server = createServer(({ url }, response) => {
+    const file = url === "/index.mjs" ? { type: SCRIPT, text: readFileSync(main, "utf8") } : files[url ?? ""]; // prettier-ignore
+    const security = policy === undefined ? {} : { "Content-Security-Policy": policy };
+    response.writeHead(file ? 200 : 404, { "Content-Type": file?.type ?? "text/plain", ...HEADERS, ...security }); // prettier-ignore
+    response.end(file?.text);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const profile = mkdtempSync(path.join(tmpdir(), "dasmoon-chromium-"));
+  const { port } = server.address() as AddressInfo;
+  const args = ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${profile}`, "--remote-debugging-port=0", "about:blank"]; // prettier-ignore
+  const browser = spawn(chromium!, args, { stdio: ["ignore", "ignore", "pipe"] });
+  const debugging = await new Promise<number>((found) => {
+    let text = "";
+    browser.stderr.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      const match = /ws:\/\/127\.0\.0\.1:(\d+)/.exec(text);
+      if (match) found(Number(match[1]));
+    });
+  });
+  const client = await CDP({ port: debugging });
+  try {
+    await client.Page.enable();
+    await client.Page.navigate({ url: `http://127.0.0.1:${port}/` });
+    await client.Page.loadEventFired();
+    const expression = "document.body.textContent.trim()";
+    for (let i = 0; i < 300; i++) {
+      const { result } = await client.Runtime.evaluate({ expression, returnByValue: true });
+      if (result.value !== "nothing") return String(result.value);
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    return "nothing";
+  } finally {
+    await client.close();
+    browser.kill();
+    await new Promise((done) => browser.once("exit", done));
+    server.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+const page = (script: string): File => ({
+  type: "text/html",
+  text: `<!doctype html><html><body>nothing</body><script type="module" src="${script}"></script></html>`,
+});
+
+const PROGRAM = `
+import { createLua } from "./index.mjs";
+const show = (value) => { document.body.textContent = JSON.stringify(value); };
+try {
+  const lua = createLua();
+  lua.set("title", document);
+  lua.set("later", async (x) => x + 1);
+  const [sum] = lua.run("local s = 0 for i = 1, 1000 do s = s + i end return s");
+  const [waited] = await lua.runAsync("return later(1)");
+  const [kind] = lua.run("title.title = 'from Lua' return type(title)");
+  show([sum, waited, kind, document.title, lua.vm.machine.tier !== null]);
+} catch (e) {
+  show(String(e));
+}`;
+
+inBrowser("a page without a bundler (needs chromium, and dist/)", async (t) => {
+  const files = { "/": page("/main.mjs"), "/main.mjs": { type: SCRIPT, text: PROGRAM } };
+  t.is(await show(files), '[500500,2,"userdata","from Lua",true]');
+});
+
+inBrowser("a page that forbids WebAssembly", async (t) => {
+  const files = { "/": page("/main.mjs"), "/main.mjs": { type: SCRIPT, text: PROGRAM } };
+  t.is(await show(files, "script-src 'self'"), '[500500,2,"userdata","from Lua",false]');
+});
+
+inBrowser("a worker that the page stops", async (t) => {
+  const worker = `
+import { createLua } from "./index.mjs";
+onmessage = ({ data: interrupt }) => {
+  const lua = createLua({ interrupt });
+  postMessage("begins");
+  let reason;
+  try { lua.run("while true do pcall(function() while true do end end) end"); } catch (e) { reason = e.info?.reason ?? String(e); }
+  postMessage([reason, lua.run("return 1 + 1")[0]]);
+};`;
+  const program = `
+const interrupt = new Int32Array(new SharedArrayBuffer(4));
+const worker = new Worker("/worker.mjs", { type: "module" });
+worker.onmessage = ({ data }) => {
+  if (data === "begins") Atomics.store(interrupt, 0, 1);
+  else document.body.textContent = JSON.stringify(data);
+};
+worker.postMessage(interrupt);`;
+  const files = {
+    "/": page("/main.mjs"),
+    "/main.mjs": { type: SCRIPT, text: program },
+    "/worker.mjs": { type: SCRIPT, text: worker },
+  };
+  t.is(await show(files), '["interrupt",2]');
+});
