@@ -143,6 +143,12 @@ interface Discovered {
   readonly sites: ReadonlySet<number>;
 }
 
+/**
+ * Bytes from the first to the last instruction of a unit: its dispatcher has a table of their
+ * sixteenth, and WebAssembly's end at 65,520 entries. What lies beyond is left to another unit.
+ */
+const MOST_SPAN = 0xe0000;
+
 function discover(source: CodeSource, entries: ReadonlySet<number>, limit: number): Discovered {
   const code = new Map<number, Insn>();
   const leaders = new Set(entries);
@@ -157,10 +163,15 @@ function discover(source: CodeSource, entries: ReadonlySet<number>, limit: numbe
     sites.add(pc);
     lead(pc);
   };
+  let low = Infinity;
+  let high = 0;
   for (let pc = work.shift(); pc !== undefined; pc = work.shift()) {
     while (!code.has(pc) && code.size < limit) {
+      if (Math.max(high, pc) - Math.min(low, pc) >= MOST_SPAN) break;
       const i = source.fetch(pc);
       if (i === null) break;
+      low = Math.min(low, pc);
+      high = Math.max(high, pc);
       code.set(pc, i);
       const name = i.row?.name ?? "";
       if (isJump(i)) {
