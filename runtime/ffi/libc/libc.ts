@@ -23,6 +23,7 @@ import { nameOf, parseSignature } from "./signature.js";
 import { allocation, conversion, random, sorting } from "./stdlib.js";
 import { Stdio, stdio } from "./stdio.js";
 import { Streams } from "./streams.js";
+import { system } from "./system.js";
 import { blocks, strings } from "./string.js";
 import { threads } from "./threads.js";
 import { defineFunction } from "./thunk.js";
@@ -76,6 +77,7 @@ export class LibC implements BuiltinSet {
       stdio(io), formatted(io), ctype(c), math(c), time(c), locale(c), wide(c), threads(c),
       processFunctions(c, this.process), environment(c, (name) => this.address(name)),
       jumps(c, this.code + guest.symbols["longjmp_resume"]), unistd(c, this.streams),
+      system(c, this.streams, (name) => this.address(name)),
     ]; // prettier-ignore
     const all = [...tables, fortified(c, tables, this.process)];
     const list = all.flatMap((table) => Object.keys(table).map((text) => [text, table] as const));
@@ -138,9 +140,14 @@ export class LibC implements BuiltinSet {
     const address = this.vm.alloc.allocAligned(code.length, 16);
     if (address === 0) throw new Error("no guest memory for the C library");
     this.vm.mem.u8.set(code, address);
-    const symbols = Object.entries(guest.symbols)
-      .map(([name, offset]) => ({ name, address: address + offset }))
-      .sort((a, b) => a.address - b.address);
+    // Of several names of one function, faults give the first.
+    const names = new Map(
+      Object.entries(guest.symbols)
+        .reverse()
+        .map(([name, at]) => [at, name]),
+    );
+    const symbols = Array.from(names, ([at, name]) => ({ name, address: address + at }));
+    symbols.sort((a, b) => a.address - b.address);
     this.vm.machine.publish({ name: "libc", address, size: code.length, symbols });
     return address;
   }
