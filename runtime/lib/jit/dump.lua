@@ -493,4 +493,12 @@ local function on(opt, name)
   active = true
 end
 
-return { on = on, off = off, start = on }
+-- For jit.why: handlers of "trace" and "record" that call `write` with what they have to say.
+local function handlers(opt, write)
+  dumpmode = parsemode(opt)
+  colorize, typename = plain, plaintype
+  out = { write = function(_, ...) write(...) end, flush = function() end }
+  return { trace = ontrace, record = onrecord }
+end
+
+return { on = on, off = off, start = on, handlers = handlers }
