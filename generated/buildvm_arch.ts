@@ -1399,13 +1399,16 @@ export const build_actionlist = new Uint8Array([
   37, 245, 255, 250, 15, 249, 139, 5, 244, 196, 133, 192, 15, 133, 244, 253, 72, 129, 252, 252,
   239, 15, 130, 244, 253, 76, 99, 201, 133, 201, 15, 132, 244, 251, 15, 136, 244, 249, 73, 193,
   225, 3, 76, 3, 143, 233, 73, 131, 252, 233, 8, 252, 233, 244, 250, 248, 3, 73, 193, 225,
-  3, 76, 3, 143, 233, 248, 4, 76, 43, 143, 233, 248, 5, 72, 139, 135, 233, 137, 252, 241,
-  72, 193, 225, 3, 73, 137, 192, 73, 41, 200, 248, 1, 76, 57, 192, 15, 134, 244, 248, 72,
-  139, 72, 252, 248, 72, 137, 8, 72, 131, 232, 8, 252, 233, 244, 1, 248, 2, 73, 199, 0,
-  237, 72, 131, 135, 233, 8, 73, 141, 112, 8, 131, 194, 1, 76, 137, 201, 252, 255, 37, 245,
-  248, 7, 252, 255, 37, 245, 255, 250, 15, 248, 197, 255, 252, 233, 245, 250, 7, 255, 250, 15,
-  248, 196, 0, 0, 0, 0, 0, 0, 0, 0, 248, 198, 255, 249, 0, 0, 0, 0, 0, 0,
-  0, 0, 255, 248, 199, 255, 254, 1, 254, 0, 250, 15, 249, 255,
+  3, 76, 3, 143, 233, 248, 4, 76, 43, 143, 233, 248, 5, 83, 72, 131, 252, 236, 16, 72,
+  139, 159, 233, 15, 182, 131, 233, 129, 224, 239, 72, 137, 4, 36, 72, 139, 135, 233, 137, 252,
+  241, 72, 193, 225, 3, 73, 137, 192, 73, 41, 200, 248, 1, 76, 57, 192, 15, 134, 244, 248,
+  72, 139, 72, 252, 248, 72, 137, 8, 72, 131, 232, 8, 252, 233, 244, 1, 248, 2, 73, 199,
+  0, 237, 72, 131, 135, 233, 8, 73, 141, 112, 8, 131, 194, 1, 76, 137, 201, 252, 255, 21,
+  245, 133, 192, 15, 132, 244, 252, 15, 182, 139, 233, 129, 225, 239, 11, 12, 36, 136, 139, 233,
+  248, 6, 72, 131, 196, 16, 91, 195, 248, 7, 252, 255, 37, 245, 255, 250, 15, 248, 197, 255,
+  252, 233, 245, 250, 7, 255, 250, 15, 248, 196, 0, 0, 0, 0, 0, 0, 0, 0, 248, 198,
+  255, 249, 0, 0, 0, 0, 0, 0, 0, 0, 255, 248, 199, 255, 254, 1, 254, 0, 250, 15,
+  249, 255,
 ]);
 export const build_actionlist_lines = {
   files: ["dasc/vm/barrier.dasc", "dasc/vm/macros.dasc", "dasc/vm/entry.dasc", "dasc/vm/return.dasc", "dasc/vm/growstack.dasc", "dasc/vm/dispatch.dasc", "dasc/vm/meta.dasc", "dasc/vm/meta_fast.dasc", "dasc/vm/math.dasc", "dasc/vm/trace.dasc", "dasc/vm/compare.dasc", "dasc/vm/unary.dasc", "dasc/vm/arith.dasc", "dasc/vm/str.dasc", "dasc/vm/bitops.dasc", "dasc/vm/const.dasc", "dasc/vm/upval.dasc", "dasc/vm/table_new.dasc", "dasc/vm/table_get.dasc", "dasc/vm/table_set.dasc", "dasc/vm/object.dasc", "dasc/vm/newkey.dasc", "dasc/vm/table_key.dasc", "dasc/vm/call.dasc", "dasc/vm/loops.dasc", "dasc/vm/func.dasc", "dasc/vm/ff_tail.dasc", "dasc/vm/ff_base.dasc", "dasc/vm/ff_coroutine.dasc", "dasc/vm/ff_math.dasc", "dasc/vm/ff_bit.dasc", "dasc/vm/ff_string.dasc", "dasc/vm/ff_table.dasc", "dasc/vm/ff_sort.dasc", "dasc/vm/ff_ffi.dasc", "dasc/vm/capi.dasc", "dasc/vm_x64.dasc"],
@@ -3198,16 +3201,20 @@ export const build_actionlist_lines = {
   27101, 35, 446, 35, 446, 27105, 35, 447, 35, 447, 27108, 35, 448, 35, 448, 27110, 35, 449, 35, 449,
   27114, 35, 450, 35, 450, 27118, 35, 451, 35, 451, 27122, 35, 452, 35, 452, 27126, 35, 453, 35, 453,
   27131, 35, 454, 35, 454, 27135, 35, 455, 35, 455, 27137, 35, 456, 35, 456, 27141, 35, 457, 35, 457,
-  27145, 35, 458, 35, 458, 27147, 35, 459, 35, 459, 27151, 35, 460, 35, 460, 27153, 35, 410, 35, 461,
-  27157, 35, 411, 35, 461, 27160, 35, 412, 35, 461, 27164, 35, 413, 35, 461, 27167, 35, 414, 35, 461,
-  27170, 35, 415, 35, 461, 27172, 35, 416, 35, 461, 27175, 35, 417, 35, 461, 27179, 35, 418, 35, 461,
-  27184, 35, 419, 35, 461, 27187, 35, 420, 35, 461, 27191, 35, 421, 35, 461, 27195, 35, 422, 35, 461,
-  27197, 1, 245, 35, 461, 27201, 35, 424, 35, 461, 27206, 35, 425, 35, 461, 27210, 35, 426, 35, 461,
-  27213, 35, 462, 35, 462, 27216, 35, 463, 35, 463, 27220, 35, 464, 35, 464, 27222, 35, 19, 35, 465,
-  27227, 35, 471, 35, 471, 27229, 35, 472, 35, 472, 27232, 35, 474, 35, 474, 27235, 35, 475, 35, 475,
-  27238, 35, 483, 35, 483, 27240, 35, 484, 35, 484, 27242, 35, 485, 35, 485, 27250, 35, 486, 35, 486,
-  27253, 35, 488, 35, 488, 27254, 35, 489, 35, 489, 27263, 35, 491, 35, 491, 27266, 36, 99, 36, 99,
-  27268, 36, 126, 36, 126, 27270, 36, 127, 36, 127, 27272, 36, 128, 36, 128,
+  27145, 35, 458, 35, 458, 27147, 35, 459, 35, 459, 27151, 35, 460, 35, 460, 27153, 35, 461, 35, 461,
+  27154, 35, 462, 35, 462, 27159, 35, 463, 35, 463, 27163, 35, 464, 35, 464, 27167, 35, 465, 35, 465,
+  27170, 35, 466, 35, 466, 27174, 35, 410, 35, 467, 27178, 35, 411, 35, 467, 27181, 35, 412, 35, 467,
+  27185, 35, 413, 35, 467, 27188, 35, 414, 35, 467, 27191, 35, 415, 35, 467, 27193, 35, 416, 35, 467,
+  27196, 35, 417, 35, 467, 27200, 35, 418, 35, 467, 27205, 35, 419, 35, 467, 27208, 35, 420, 35, 467,
+  27212, 35, 421, 35, 467, 27216, 35, 422, 35, 467, 27218, 1, 245, 35, 467, 27222, 35, 424, 35, 467,
+  27227, 35, 425, 35, 467, 27231, 35, 426, 35, 467, 27234, 35, 468, 35, 468, 27237, 35, 469, 35, 469,
+  27241, 35, 470, 35, 470, 27243, 35, 471, 35, 471, 27247, 35, 473, 35, 473, 27251, 35, 474, 35, 474,
+  27254, 35, 475, 35, 475, 27257, 35, 476, 35, 476, 27260, 35, 477, 35, 477, 27262, 35, 478, 35, 478,
+  27266, 35, 479, 35, 479, 27267, 35, 480, 35, 480, 27268, 35, 481, 35, 481, 27270, 35, 19, 35, 482,
+  27275, 35, 488, 35, 488, 27277, 35, 489, 35, 489, 27280, 35, 491, 35, 491, 27283, 35, 492, 35, 492,
+  27286, 35, 500, 35, 500, 27288, 35, 501, 35, 501, 27290, 35, 502, 35, 502, 27298, 35, 503, 35, 503,
+  27301, 35, 505, 35, 505, 27302, 35, 506, 35, 506, 27311, 35, 508, 35, 508, 27314, 36, 99, 36, 99,
+  27316, 36, 126, 36, 126, 27318, 36, 127, 36, 127, 27320, 36, 128, 36, 128,
 ],
 };
 export const GLOB_lj_vm_barriert = 0;
@@ -5090,15 +5097,15 @@ function capi_tables(Dst: DasmState): void {
 function capi_calls(Dst: DasmState): void {
   dasm_put(Dst, 26990, FN.lua_call, RESUME_LIMIT, lua_State.top, LJ_T.NIL, lua_State.top, TO.lj_vm_call, TO.lua_call);
 
-  dasm_put(Dst, 27083, FN.lua_pcall, RESUME_LIMIT, lua_State.base, lua_State.top, lua_State.stack, lua_State.top, LJ_T.NIL, lua_State.top, TO.lj_vm_pcall, TO.lua_pcall);
+  dasm_put(Dst, 27083, FN.lua_pcall, RESUME_LIMIT, lua_State.base, lua_State.top, lua_State.stack, lua_State.glref, global_State.hookmask, 0xff-HOOK.EVENTMASK, lua_State.top, LJ_T.NIL, lua_State.top, TO.lj_vm_pcall, global_State.hookmask, HOOK.EVENTMASK, global_State.hookmask, TO.lua_pcall);
 }
 
 /** The whole of it, with what is filled in at the end. */
 function capi(Dst: DasmState): void {
   Dst.growPc(CAPI_LABELS);
-  dasm_put(Dst, 27227);
+  dasm_put(Dst, 27275);
   for (const name of capiFunctions) {
-    dasm_put(Dst, 27232, FN[name]);
+    dasm_put(Dst, 27280, FN[name]);
   }
   capi_stack(Dst);
   capi_access(Dst);
@@ -5106,11 +5113,11 @@ function capi(Dst: DasmState): void {
   capi_push(Dst);
   capi_tables(Dst);
   capi_calls(Dst);
-  dasm_put(Dst, 27238);
+  dasm_put(Dst, 27286);
   for (const name of [...capiFunctions, ...capiTargets]) {
-    dasm_put(Dst, 27253, TO[name]);
+    dasm_put(Dst, 27301, TO[name]);
   }
-  dasm_put(Dst, 27263);
+  dasm_put(Dst, 27311);
 }
 // dasc/vm_x64.dasc:91
 
@@ -5121,7 +5128,7 @@ const handlers: Handlers = {
 
 /** Write the whole VM: subroutines, fast functions, then a handler for every opcode, in order. */
 export function build(Dst: DasmState, numAsmFF: number): void {
-  dasm_put(Dst, 27266);
+  dasm_put(Dst, 27314);
   entry_points(Dst);
   return_paths(Dst);
   growstack(Dst);
@@ -5148,8 +5155,8 @@ export function build(Dst: DasmState, numAsmFF: number): void {
   bytecodes.forEach(([name], op) => {
     const write = handlers[name];
     if (!write) throw new Error(`no handler for BC_${name}`);
-    dasm_put(Dst, 27268);
-    dasm_put(Dst, 27270, op);
+    dasm_put(Dst, 27316);
+    dasm_put(Dst, 27318, op);
     write(Dst, op);
   });
 }

@@ -84,6 +84,17 @@ function lua_resume(vm: Vm, L: number, nargs: number): number {
   return lj_resume(vm, L, base);
 }
 
+/** A protected call. An error in it may have left a hook, which is as before then. */
+function withHooks(vm: Vm, call: () => LUA): LUA {
+  const { mem, g } = vm;
+  const before = mem.u8[g + global_State.hookmask] & ~HOOK.EVENTMASK;
+  const status = call();
+  if (status !== LUA.OK)
+    mem.u8[g + global_State.hookmask] =
+      (mem.u8[g + global_State.hookmask] & HOOK.EVENTMASK) | before;
+  return status;
+}
+
 /** Results of a reader in C, until it has no more. */
 function readerOf(vm: Vm, L: number, reader: number, data: number): () => Uint8Array | undefined {
   return () => {
@@ -131,17 +142,19 @@ const calling: ApiTable = {
   lua_call: api("pii:v", (vm, L, nargs, nresults) => lua_call(vm, L, nargs, nresults)),
   lua_pcall: api("piii:i", (vm, L, nargs, nresults, errfunc) => {
     const ef = errfunc === 0 ? 0 : savestack(vm.mem, L, index2adr(vm, L, errfunc));
-    return lua_pcall(vm, L, nargs, nresults, ef);
+    return withHooks(vm, () => lua_pcall(vm, L, nargs, nresults, ef));
   }),
   lua_cpcall: api("ppp:i", (vm, L, fn, data) =>
-    lj_cpcall(vm, L, (L) => {
-      const { mem } = vm;
-      pushcclosure(vm, L, fn, 0);
-      setnilV(mem, L_top(mem, L));
-      setlightudV(mem, L_top(mem, L) + 8, data);
-      setL_top(mem, L, L_top(mem, L) + 16);
-      return L_top(mem, L) - 8;
-    }),
+    withHooks(vm, () =>
+      lj_cpcall(vm, L, (L) => {
+        const { mem } = vm;
+        pushcclosure(vm, L, fn, 0);
+        setnilV(mem, L_top(mem, L));
+        setlightudV(mem, L_top(mem, L) + 8, data);
+        setL_top(mem, L, L_top(mem, L) + 16);
+        return L_top(mem, L) - 8;
+      }),
+    ),
   ),
   lua_error: api("p:i", (vm, L) => lj_err_run(vm, L)),
 };

@@ -45,7 +45,7 @@ const ofState: ApiTable = {
 export const functions: ApiTable = { ...ofState, ...buffers, ...making };
 
 /** The names under which systems have libraries with this interface. */
-const SONAME = /^lib(luajit|lua)-?5\.1(-.*)?\.so(\.\d+)*$/;
+const SONAME = /^lib(luajit-|lua)5\.1(-c\+\+)?\.so(\.\d+)*$/;
 
 export class LuaApi implements BuiltinSet {
   readonly name = "Lua/C API";

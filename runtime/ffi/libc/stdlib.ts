@@ -60,11 +60,37 @@ export const allocation = (c: CContext, process: Process): Functions => {
 }; // prettier-ignore
 
 const SPACE = /^[ \t\n\v\f\r]*/;
+/** A decimal number and all of it: JavaScript reads these as C does. */
+const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+/** Below that, numbers are denormal and may be ERANGE. */
+const LEAST_NORMAL = 2 ** -1022;
+
+/** Can a character be part of a number, with what stands in front of it: a NaN's payload, too? */
+function belongsToNumber(ch: number): boolean {
+  const isLetter = (ch | 32) >= 97 && (ch | 32) <= 122;
+  const isDigit = ch >= 48 && ch <= 57;
+  const isSpace = ch === 32 || (ch >= 9 && ch <= 13);
+  return isDigit || isLetter || isSpace || ch === 43 || ch === 45 || ch === 46 || ch === 95 || ch === 40 || ch === 41; // prettier-ignore
+}
 
 export const conversion: Family = (c) => {
+  /** What may be a number at p, and no more of the string than that: it may be a megabyte. */
+  const numberAt = (p: number): string => {
+    c.check(p, 1);
+    const { u8 } = c.mem;
+    let end = p;
+    let words = 0;
+    // White space ends it but in front.
+    for (; end < u8.length && belongsToNumber(u8[end]); end++) {
+      const isSpace = u8[end] === 32 || u8[end] < 14;
+      if (isSpace && words > 0) break;
+      if (!isSpace) words++;
+    }
+    return c.textOf(p, end - p);
+  };
   /** Read at p behind white space; `end` gets the address behind the number, or p without one. */
   const read = <T extends { length: number }>(p: number, end: number, f: (text: string) => T): T => {
-    const text = c.text(p);
+    const text = numberAt(p);
     const space = SPACE.exec(text)![0].length;
     const r = f(text.slice(space));
     if (end !== 0) c.put64(end, r.length === 0 ? p : p + space + r.length);
@@ -93,7 +119,15 @@ export const conversion: Family = (c) => {
   const outOfRange = (r: Rounder): void => {
     if (r.flags & (FP.OVERFLOW | FP.UNDERFLOW)) c.errno = ERANGE;
   };
+  const scratch = new DataView(new ArrayBuffer(8));
   const float = (p: number, end: number, format: typeof DOUBLE): bigint => {
+    const text = numberAt(p);
+    const n = format === DOUBLE && DECIMAL.test(text) ? Number(text) : NaN;
+    if (Math.abs(n) >= LEAST_NORMAL && Math.abs(n) < Infinity) {
+      if (end !== 0) c.put64(end, p + text.length);
+      scratch.setFloat64(0, n);
+      return scratch.getBigUint64(0);
+    }
     const r = new Rounder();
     const bits = toFormat(read(p, end, readFloat), format, r);
     outOfRange(r);
