@@ -5,7 +5,7 @@
 import type { HostEnv } from "../core/hostenv.js";
 import { createVm } from "../core/boot.js";
 import type { Vm, VmOptions } from "../core/vm.js";
-import { openLibraries, type OpenOptions } from "../lib/index.js";
+import { openLibraries, type OpenOptions, removeFunctions } from "../lib/index.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import type { ExternBindings } from "../core/externs.js";
 import { ffiExterns } from "../ffi/init.js";
@@ -25,6 +25,8 @@ export interface CreateOptions extends VmOptions, OpenOptions {
   readonly tier?: Tier;
   /** Whether programs may load shared objects, by package.loadlib, require and ffi.load: unmodified code of others. */
   readonly foreignCode?: boolean;
+  /** Functions that programs do not see, such as "os.exit". */
+  readonly without?: readonly string[];
   /** Makes the machine; for tools that look into it. */
   readonly makeMachine?: (options: MachineOptions) => MachineApi;
 }
@@ -45,6 +47,8 @@ function mayTranslate(): boolean {
 export function newVm({
   host,
   noenv,
+  libs,
+  without = [],
   tier = mayTranslate() ? "wasm" : "interp",
   foreignCode = false,
   makeMachine = (options) => new Machine(options),
@@ -62,6 +66,7 @@ export function newVm({
     units: lj_vm_wasm.units.map((u) => ({ ...u, module: () => decodeBase64(u.module) })),
   });
   if (foreignCode) allowForeignCode(vm);
-  openLibraries(vm, vm.L, { noenv });
+  openLibraries(vm, vm.L, { noenv, libs });
+  removeFunctions(vm, vm.L, without);
   return vm;
 }

@@ -13,6 +13,7 @@ import type { Machine, Tier } from "../machine/index.js";
 import { newVm } from "./create.js";
 import { checkAmount, type Limits } from "./limits.js";
 import { LuaState } from "./lua.js";
+import { type InsideOptions, whatIsInside } from "./sandbox.js";
 import { pollSlice } from "./slices.js";
 import type { Lua } from "./types.js";
 import { addModules, makeHost, type WorldOptions } from "./world.js";
@@ -31,8 +32,9 @@ export type {
   HandleClass, JsFunction, Lua, LuaHandle, LuaValue, Multi, RunOptions, TableMethods,
 } from "./types.js"; // prettier-ignore
 export type { Limits } from "./limits.js";
+export type { InsideOptions, LibraryName } from "./sandbox.js";
 
-export interface LuaOptions extends WorldOptions {
+export interface LuaOptions extends WorldOptions, InsideOptions {
   /**
    * For another thread to stop a run: a view of a SharedArrayBuffer. When its first element
    * is not zero the run ends with a MachineStop, and the element is zero again.
@@ -58,11 +60,12 @@ export interface LuaOptions extends WorldOptions {
   readonly null?: "nil" | "value";
 }
 
-/** Start a Lua state with all libraries. */
+/** Start a Lua state, with all libraries unless the options say otherwise. */
 export function createLua(options: LuaOptions = {}): Lua {
   const { memoryLimit, limits, foreignCode, interrupt, modules, machine: tier } = options;
   checkAmount("memoryLimit", memoryLimit);
-  const vm = newVm({ host: makeHost(options), memoryLimit, foreignCode, tier });
+  const inside = whatIsInside(options);
+  const vm = newVm({ host: makeHost(options), memoryLimit, foreignCode, tier, ...inside });
   const bytes = options.strings === "bytes";
   const lua = new LuaState(vm, { bytes, keepNull: options.null === "value" }, limits);
   const { engine } = lua;

@@ -125,4 +125,6 @@ export interface VmOptions {
   readonly failAllocation?: number;
   /** Most bytes that Lua objects may take. */
   readonly memoryLimit?: number;
+  /** False: programs load source text only. */
+  readonly bytecode?: boolean;
 }

@@ -8,10 +8,11 @@ import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import {
   regtable,
   getfield, lj_lib_pushcc, lj_lib_pushdeclared, lj_lib_register, pushTV, pushtable, registerLibraries, registry,
-  setfield, subtable,
+  pushnil, setfield, subtable,
 } from "../core/lib.js"; // prettier-ignore
 import type { LibDef, LibFunction } from "../core/libdef.js";
 import { ffiHooks } from "../core/cdata.js";
+import { gcV, tvistab } from "../core/tvalue.js";
 import { compileBuiltin } from "../syntax/builtin.js";
 import { libdef } from "../../generated/libdef.js";
 import { base } from "./base.js";
@@ -114,29 +115,58 @@ function loadFfi(vm: Vm, L: number): void {
   setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
 }
 
+/** Libraries as they can be chosen. "package" is what `require` needs; "ffi", "string.buffer" and others are found by that. */
+export const libraryNames = [
+  "base", "coroutine", "math", "bit", "string", "table", "io", "os", "debug", "jit", "package", "ffi",
+] as const; // prettier-ignore
+export type LibraryName = (typeof libraryNames)[number];
+
 export interface OpenOptions {
   /** Ignore LUA_PATH and LUA_CPATH. */
   readonly noenv?: boolean;
+  /** The libraries that programs see; all by default. */
+  readonly libs?: ReadonlySet<LibraryName>;
 }
 
-/** Open all libraries in the globals of L. */
-export function openLibraries(vm: Vm, L: number, { noenv = false }: OpenOptions = {}): void {
+/** The library that a part, such as io.method or table.new, belongs to. */
+const rootOf = (name: string): LibraryName => name.split(".")[0] as LibraryName;
+
+/** Open libraries in the globals of L. */
+export function openLibraries(vm: Vm, L: number, options: OpenOptions = {}): void {
+  const { noenv = false, libs = new Set(libraryNames) } = options;
   const { mem } = vm;
   const bottom = L_top(mem, L) - L_base(mem, L);
-  const atStart = libraries.filter((def) => !opened.has(def.name));
+  const atStart = libraries.filter((def) => !opened.has(def.name) && libs.has(rootOf(def.name)));
   registerLibraries(vm, L, atStart, libdef, compileBuiltin);
-  registerFileHandle(vm, L);
+  if (libs.has("io")) registerFileHandle(vm, L);
   vm.attachment(ffiHooks).load = (vm, L) => loadFfi(vm, L);
   vm.attachment(gcExtension).finalizerFailed = reportFinalizer;
   vm.attachment(traceCalls).random = lj_math_random_step;
-  setStringMetatable(vm, L, subtable(vm, L, L_env(mem, L), string.name));
-  openPackage(vm, L, noenv);
+  if (libs.has("string")) setStringMetatable(vm, L, subtable(vm, L, L_env(mem, L), string.name));
+  if (libs.has("package")) openPackage(vm, L, noenv);
   const preload = regtable(vm, L, "_PRELOAD");
   for (const [name, open] of Object.entries(openers)) {
+    if (!libs.has(rootOf(name))) continue;
     lj_lib_pushcc(vm, L, `luaopen_${name}`, open);
     setfield(vm, L, preload, name);
   }
   setL_top(mem, L, L_base(mem, L) + bottom);
+}
+
+/** Take functions away from programs: fields of globals, or globals. */
+export function removeFunctions(vm: Vm, L: number, names: readonly string[]): void {
+  for (const name of names) {
+    const parts = name.split(".");
+    const field = parts.pop() ?? "";
+    let t = L_env(vm.mem, L);
+    for (const part of parts) {
+      const o = t === 0 ? 0 : getfield(vm, L, t, part);
+      t = o !== 0 && tvistab(vm.mem, o) ? gcV(vm.mem, o) : 0;
+    }
+    if (t === 0) continue; // the library is not there
+    pushnil(vm, L);
+    setfield(vm, L, t, field);
+  }
 }
 
 /** Parts that are opened with a library, as its luaopen function does. */

@@ -62,7 +62,9 @@ export function loadProto(
       hold: (bytes) => held.add(bytes),
     };
     const lex = new Lexer(reader, chunkname, payer);
-    if (!mode.includes(lex.isBytecode ? "b" : "t")) throw new LuaSyntaxError(lj_errmsg.XMODE);
+    const refused = lex.isBytecode && vm.options.bytecode === false;
+    if (refused || !mode.includes(lex.isBytecode ? "b" : "t"))
+      throw new LuaSyntaxError(lj_errmsg.XMODE);
     const fr2 = !mode.includes("W");
     const str = typeof name === "number" ? name : undefined;
     return lex.isBytecode
