@@ -2,8 +2,9 @@
  * The interactive mode. A line is a chunk; `=expr` stands for `return expr`; a
  * chunk that ends too early goes on in the next line. Results are printed.
  *
- * At a terminal lines come from readline, with its history; otherwise they are
- * read from standard input, which programs read as well.
+ * At a terminal lines come from readline, with completion (Tab) and a history that is kept;
+ * Ctrl-C drops an unfinished chunk. Otherwise they are read from standard input, which programs
+ * read as well.
  */
 import type { Vm } from "../core/vm.js";
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
@@ -16,9 +17,13 @@ import { LUA } from "../layout/frame.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
 import { standardFiles, unheard } from "../core/iofile.js";
 import { doline, message, protectedMain, report, toBytes } from "./run.js";
+import { complete } from "./complete.js";
 import { byteString } from "./environment.js";
+import { readHistory, writeHistory } from "./history.js";
 
-type ReadLine = (prompt: string) => Promise<string | undefined>;
+/** A line; undefined at the end, DROPPED when Ctrl-C gave up what was typed so far. */
+type ReadLine = (prompt: string) => Promise<string | typeof DROPPED | undefined>;
+const DROPPED = Symbol("dropped");
 
 function fromStdin(vm: Vm): ReadLine {
   const { stdin, stdout } = vm.attachment(standardFiles);
@@ -36,22 +41,29 @@ function fromStdin(vm: Vm): ReadLine {
 }
 
 /** One interface per line: between lines the terminal belongs to the program. */
-function fromTerminal(): ReadLine {
-  let history: string[] = [];
+function fromTerminal(vm: Vm): ReadLine {
+  let history = readHistory();
   return (prompt) =>
     new Promise((resolve) => {
       const { stdin: input, stdout: output } = process;
-      const rl = process
-        .getBuiltinModule("node:readline")
-        .createInterface({ input, output, prompt, history: [...history] });
-      let line: string | undefined;
-      rl.on("history", (lines) => (history = lines));
+      const rl = process.getBuiltinModule("node:readline").createInterface({
+        input,
+        output,
+        prompt,
+        history: [...history],
+        completer: (text: string) => complete(vm, text),
+      });
+      let line: string | typeof DROPPED | undefined;
+      rl.on("history", (lines) => {
+        history = lines;
+        writeHistory(lines);
+      });
       rl.on("line", (text) => {
         line = byteString(text);
         rl.close();
       });
       rl.on("SIGINT", () => {
-        line = "";
+        line = DROPPED;
         output.write("\n");
         rl.close();
       });
@@ -106,11 +118,15 @@ function runChunk(vm: Vm, L: number, text: string): boolean {
 /** Read and run until the end of the input. `guard` runs a step so that it can be interrupted. */
 export async function interact(vm: Vm, guard: (step: () => void) => void): Promise<void> {
   const { stdout } = vm.attachment(standardFiles);
-  const readLine = process.stdin.isTTY ? fromTerminal() : fromStdin(vm);
+  const readLine = process.stdin.isTTY ? fromTerminal(vm) : fromStdin(vm);
   unheard(() => stdout.flush());
   for (let text: string | undefined; ;) {
     let line = await readLine(promptText(vm, text === undefined));
     if (line === undefined) break;
+    if (line === DROPPED) {
+      text = undefined;
+      continue;
+    }
     if (text === undefined && line.startsWith("=")) line = `return ${line.slice(1)}`;
     const chunk: string = text === undefined ? line : `${text}\n${line}`;
     text = chunk;
