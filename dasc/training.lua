@@ -211,6 +211,26 @@ local function mixed()
   return count
 end
 
+-- Tables with many keys, of which some share a place, and what walks them.
+local function records()
+  local s, names = 0, {}
+  local wide = {
+    id = 1, kind = 2, left = 3, right = 4, parent = 5, width = 6, height = 7, color = 8, label = 9,
+    first = 10, last = 11, count = 12, total = 13, depth = 14, offset = 15, length = 16,
+  }
+  for name in pairs(wide) do names[#names + 1] = name end
+  for i = 1, N do
+    s = s + wide.id + wide.kind + wide.left + wide.right + wide.parent + wide.width + wide.height
+    s = s + wide.color + wide.label + wide.first + wide.last + wide.count + wide.total + wide.depth
+    wide.offset, wide.length, wide.total = i, wide.offset, wide.length
+    if not wide.absent then s = s + wide[names[i % 16 + 1]] end
+    local new = { kind = i }
+    new.left, new.right = names[i % 3 + 1], wide
+    new[names[i % 16 + 1]] = i
+  end
+  return s
+end
+
 local function coroutines()
   local s = 0
   local generate = coroutine.wrap(function(...)
@@ -232,7 +252,10 @@ tables()
 functions()
 objects()
 strings()
+strings()
 library()
+records()
+coroutines()
 coroutines()
 mixed()
 collectgarbage("step")
