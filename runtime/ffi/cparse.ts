@@ -7,24 +7,22 @@
  */
 import {
   CT, CTA, CTALIGN, CTALIGN_PTR, CTATTRIB, CTBSZ_FIELD, CTBSZ_MAX, CTF, CTINFO, CTINFO_REF, CTMASK_CID, CTMASK_MSIZEP,
-  CTSHIFT_BITCSZ, CTSHIFT_MSIZEP, CTSHIFT_NUM, CTSIZE_INVALID, CTSIZE_PTR, ctype_cid, ctype_isarray, ctype_isattrib,
+  CTSHIFT_BITCSZ, CTSHIFT_MSIZEP, CTSIZE_INVALID, CTSIZE_PTR, ctype_cid, ctype_isarray, ctype_isattrib,
   ctype_isenum, ctype_isfunc, ctype_isinteger, ctype_isinteger_or_bool, ctype_isrefarray, ctype_isstruct,
   ctype_istypedef, ctype_isvoid, ctype_msizeP,
 } from "./ctinfo.js"; // prettier-ignore
-import { strToJs } from "../core/str.js";
 import { CDecl, lj_fls } from "./cdecl.js";
 import { CExpr } from "./cexpr.js";
-import { CLexer, CPARSE_MODE, CPNS_DEFAULT, CPNS_STRUCT } from "./clex.js";
+import { CLexer, CPARSE_MODE } from "./clex.js";
 import { declAttributes } from "./cattrib.js";
+import { CDirectives } from "./cdirective.js";
 import { structLayout } from "./cstruct.js";
+import { parseEnum, parseTag } from "./ctag.js";
 import type { CTState } from "./ctype.js";
 import { CTID, CTOK } from "./ctypeinit.js";
 
 /** Nested declarators. */
 const MAX_DEPTH = 20;
-/** Nested `#pragma pack(push)`. */
-const MAX_PACK = 6;
-
 /** Words of a declaration specifier, as bits by token. */
 const bit = (token: CTOK): number => 1 << (token - CTOK.FIRSTDECL);
 const SPEC = {
@@ -53,8 +51,7 @@ export class CParser {
   readonly lex: CLexer;
   private readonly expr: CExpr;
   private depth = 0;
-  /** log2 of the largest alignment of members, by `#pragma pack`. */
-  private readonly packstack: number[] = [255];
+  private readonly directives: CDirectives;
 
   constructor(
     private readonly cts: CTState,
@@ -64,6 +61,7 @@ export class CParser {
   ) {
     this.lex = new CLexer(cts, cts.L, src, mode, param);
     this.expr = new CExpr(this);
+    this.directives = new CDirectives(this.lex);
   }
 
   ksize(): number {
@@ -117,7 +115,7 @@ export class CParser {
       case CTOK.UNION:
         return this.struct(decl, CTINFO(CT.STRUCT, CTF.UNION));
       case CTOK.ENUM:
-        return this.enumeration(decl);
+        return parseEnum(this, this.expr, decl);
       case CTOK.IDENT:
         if (lex.nameKind !== CT.TYPEDEF) return 0;
         id = this.cts.child(lex.valId);
@@ -288,41 +286,9 @@ export class CParser {
 
   /* Structs and enums. */
 
-  /** The row that `struct NAME` or `struct {` stands for. */
-  private tag(decl: CDecl, info: number): number {
-    const { lex, cts } = this;
-    lex.tmask = CPNS_STRUCT;
-    lex.next();
-    declAttributes(this, decl);
-    lex.tmask = CPNS_DEFAULT;
-    let id: number;
-    if (!lex.is("{")) {
-      if (lex.tok !== CTOK.IDENT) lex.errToken(CTOK.IDENT);
-      id = lex.valId;
-      if (id === 0) {
-        if (lex.mode & CPARSE_MODE.NOIMPLICIT)
-          lex.errmsg(0, "FFI_BADTAG", strToJs(cts.vm, lex.str));
-        id = cts.newType(info, CTSIZE_INVALID);
-        cts.setName(id, lex.str);
-        cts.addName(id);
-      } else if (((cts.info[id] ^ info) & ((15 << CTSHIFT_NUM) | CTF.UNION)) !== 0) {
-        lex.errmsg(0, "FFI_REDEF", cts.nameOf(id));
-      }
-      lex.next();
-    } else {
-      id = cts.newType(info, CTSIZE_INVALID);
-    }
-    if (lex.is("{")) {
-      if (cts.size[id] !== CTSIZE_INVALID || cts.sib[id] !== 0)
-        lex.errmsg(0, "FFI_REDEF", cts.nameOf(id));
-      cts.sib[id] = 1; // is being defined
-    }
-    return id;
-  }
-
   private struct(sdecl: CDecl, sinfo: number): number {
     const { lex, cts } = this;
-    const sid = this.tag(sdecl, sinfo);
+    const sid = parseTag(this, sdecl, sinfo);
     if (!lex.opt("{")) return sid;
     let last = sid;
     let open = false;
@@ -351,7 +317,7 @@ export class CParser {
     lex.check("}");
     cts.sib[last] = 0;
     declAttributes(this, sdecl);
-    structLayout(lex, sid, sdecl.attr, this.packstack[this.packstack.length - 1]);
+    structLayout(lex, sid, sdecl.attr, this.directives.pack);
     return sid;
   }
 
@@ -395,42 +361,6 @@ export class CParser {
     return cts.newType(CTINFO(CT.CONSTVAL, CTF.CONST | type), value);
   }
 
-  private enumeration(decl: CDecl): number {
-    const { lex, cts } = this;
-    const eid = this.tag(decl, CTINFO(CT.ENUM, CTID.VOID));
-    if (!lex.opt("{")) return eid;
-    let base = CTID.UINT32;
-    let value = 0;
-    let type = CTID.INT32;
-    let last = eid;
-    do {
-      const name = lex.str;
-      if (lex.tok !== CTOK.IDENT) lex.errToken(CTOK.IDENT);
-      if (lex.valId !== 0) lex.errmsg(0, "FFI_REDEF", strToJs(cts.vm, name));
-      lex.next();
-      if (lex.opt("=")) {
-        const k = this.expr.kint();
-        value = k.u32;
-        // Constants are signed when they can be, the type is unsigned unless one is negative.
-        const unsigned = k.id === CTID.UINT32;
-        type = unsigned && value >= 0x80000000 ? CTID.UINT32 : CTID.INT32;
-        if (!unsigned && value >= 0x80000000) base = CTID.INT32;
-      }
-      const id = cts.newType(CTINFO(CT.CONSTVAL, CTF.CONST | type), value);
-      cts.sib[last] = id;
-      last = id;
-      cts.setName(id, name);
-      cts.addName(id);
-      value = (value + 1) >>> 0;
-      if (value === 0x80000000) type = CTID.UINT32;
-      if (!lex.opt(",")) break;
-    } while (!lex.is("}"));
-    lex.check("}");
-    cts.info[eid] = CTINFO(CT.ENUM, CTALIGN(2) | base);
-    cts.size[eid] = 4;
-    return eid;
-  }
-
   /* Whole declarations. */
 
   /** A type in parentheses, as in casts. */
@@ -460,7 +390,7 @@ export class CParser {
       if (lex.opt(";")) {
         first = false;
       } else if (lex.is("#")) {
-        this.directive();
+        this.directives.parse();
       } else {
         this.declaration();
         // One declaration alone needs no semicolon.
@@ -513,67 +443,6 @@ export class CParser {
     }
     cts.setName(id, decl.name);
     cts.addName(id);
-  }
-
-  /* `#`: line numbers and packing of a preprocessor's output. */
-
-  private directive(): void {
-    const { lex, cts } = this;
-    const line = lex.line;
-    const tok = lex.next();
-    const word = tok === CTOK.IDENT ? strToJs(cts.vm, lex.str) : "";
-    if (tok === CTOK.INTEGER) return this.lineDirective(line);
-    if (word === "line") {
-      if (lex.next() !== CTOK.INTEGER) lex.errToken(tok);
-      return this.lineDirective(line);
-    }
-    if (word === "pragma") return this.pragma(line);
-    lex.errmsg(lex.tok, "XSYMBOL");
-  }
-
-  /** The rest of the line names a file. */
-  private lineDirective(line: number): void {
-    const { lex } = this;
-    const newline = lex.valU32;
-    while (lex.tok !== CTOK.EOF && lex.line === line) lex.next();
-    lex.line += newline - line - 1;
-  }
-
-  private pragma(line: number): void {
-    const { lex, cts } = this;
-    lex.next();
-    if (lex.tok === CTOK.IDENT && strToJs(cts.vm, lex.str) === "pack") {
-      lex.next();
-      lex.check("(");
-      this.pack();
-      lex.check(")");
-    }
-    while (lex.tok !== CTOK.EOF && lex.line === line) lex.next();
-  }
-
-  /** `(push, n)`, `(pop)`, `(n)` or `()`. */
-  private pack(): void {
-    const { lex, cts, packstack } = this;
-    const word = lex.tok === CTOK.IDENT ? strToJs(cts.vm, lex.str) : "";
-    const top = packstack.length - 1;
-    if (word === "push") {
-      if (top >= MAX_PACK) lex.errmsg(lex.tok, "XLEVELS");
-      packstack.push(packstack[top]);
-    } else if (word === "pop") {
-      if (top > 0) packstack.pop();
-    } else if (word !== "") {
-      lex.errmsg(lex.tok, "XSYMBOL");
-    }
-    if (word !== "") {
-      lex.next();
-      if (!lex.opt(",")) return;
-    }
-    if (lex.tok === CTOK.INTEGER) {
-      packstack[packstack.length - 1] = lex.valU32 === 0 ? 0 : lj_fls(lex.valU32);
-      lex.next();
-    } else {
-      packstack[packstack.length - 1] = 255;
-    }
   }
 }
 
