@@ -3,7 +3,7 @@
 // > nice: 42
 // > loop: stopped (time)
 // > hog: not enough memory
-// > spy: id: Operation not permitted
+// > spy: spy:1: attempt to index global 'io' (a nil value)
 import { createLua, MachineStop } from "dasmoon";
 
 const programs = {
@@ -13,7 +13,7 @@ const programs = {
   spy: "return (select(2, io.popen('id')))",
 };
 for (const [name, source] of Object.entries(programs)) {
-  const lua = createLua({ memoryLimit: 8e6, limits: { time: 2000 } });
+  const lua = createLua({ sandbox: true, memoryLimit: 8e6, limits: { time: 2000 } });
   try {
     console.log(`${name}: ${lua.run(source, `=${name}`)[0]}`);
   } catch (e) {

@@ -92,6 +92,20 @@ test("modules by name, and by a function", (t) => {
   t.deepEqual(asked, ["m", "n"]);
 });
 
+test("modules in a sandbox, which has no package library", (t) => {
+  const lua = createLua({
+    sandbox: true,
+    modules: {
+      a: "return { name = ..., b = require('b') }",
+      b: "return 5",
+      loop: "require('loop')",
+    },
+  });
+  t.deepEqual(lua.run("return require('a').name, require('a').b, require('a') == require('a'), package"), ["a", 5, true, undefined]); // prettier-ignore
+  t.deepEqual(lua.run("local ok, e = pcall(require, 'none') return ok, e.message"), [false, "module 'none' not found:\n\tno module 'none' of JavaScript"]); // prettier-ignore
+  t.deepEqual(lua.run("return require('loop')"), [true]);
+});
+
 test("runs that can be repeated", (t) => {
   const make = (seed?: number): unknown[] =>
     createLua({ now: () => 86_400_000, clock: () => 1.5, seed }).run(
