@@ -103,7 +103,7 @@ export class Machine implements MachineApi {
         { stackLow: stackBase, thunkBase },
         () => this.executed,
         () => this.depth,
-        (instructions) => this.meter.grant(instructions),
+        (instructions) => this.meter.shorten(instructions),
         (fuel) => this.meter.refuel(fuel),
       );
     // Slot 0: where the outermost guest frame of a run returns to.

@@ -167,6 +167,11 @@ export class Meter {
     this.granted = this.cpu.fuel = Math.max(0, Math.ceil(left));
   }
 
+  /** Take stock after at most so many instructions; the next look comes no later for it. */
+  shorten(instructions: number): void {
+    if (this.cpu.fuel > instructions) this.grant(instructions);
+  }
+
   /** Look at all but the budget away from a checkpoint; when the run is to stop, it does at the next. */
   refuel(fuel: number): number {
     this.cpu.fuel = fuel;

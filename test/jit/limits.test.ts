@@ -82,6 +82,14 @@ for (const [name, source] of Object.entries(endless))
     t.is(ends[0].reason, "budget");
   });
 
+for (const call of ["math.floor", "math.sin", "tostring"])
+  test(`time ends interpreted loops that call ${call}`, (t) => {
+    const lua = createLua();
+    const source = `jit.off() local f, s = ${call}, 0 while true do s = s + f(s) end`;
+    const stop = t.throws(() => lua.run(source, "@x", { time: 300 }), { instanceOf: MachineStop });
+    t.is(stop.info.reason, "time");
+  });
+
 test("time ends traces", (t) => {
   const lua = createLua();
   const start = Date.now();
