@@ -15,13 +15,14 @@ import type { Vm } from "./vm.js";
 import { LUA } from "../layout/frame.js";
 import { global_State, HOOK, lua_State } from "../layout/state.js";
 import { GCT } from "../layout/value.js";
+import { GCfunc, GCfuncC } from "../layout/objects.js";
 import { abortRecording, lj_dispatch_sethook } from "./dispatch.js";
 import {
-  cframe_raw, L_base, L_cframe, L_stack, L_top, restorestack, savestack, setL_base, setL_cframe,
+  cframe_raw, frame_func, isffunc, L_base, L_cframe, L_stack, L_top, restorestack, savestack, setL_base, setL_cframe,
   setL_top,
 } from "./frame.js"; // prettier-ignore
 import { lj_func_closeuv } from "./func.js";
-import { gctOf, setref } from "./tvalue.js";
+import { gctOf, gcV, setref, tvisfunc, tvisthread } from "./tvalue.js";
 
 /** What a run must leave as it was. Stack slots as offsets. */
 export interface RunState {
@@ -50,6 +51,7 @@ export function abandonRun(vm: Vm, L: number, state: RunState, slot: number): vo
   const { mem, g } = vm;
   const hooks = HOOK.ACTIVE | HOOK.GC | HOOK.VMEVENT;
   abortRecording(vm);
+  killHalfResumed(vm);
   killCoroutines(vm, L, state.sp);
   lj_func_closeuv(vm, L, restorestack(mem, L, slot));
   setL_cframe(mem, L, state.cframe);
@@ -70,14 +72,35 @@ function killCoroutines(vm: Vm, L: number, sp: number): void {
   for (let co = mem.u32[(g + global_State.gc_root) >>> 2]; co !== vm.L; co = mem.u32[co >>> 2]) {
     if (co === L || gctOf(mem, co) !== GCT.THREAD) continue;
     const frame = cframe_raw(L_cframe(mem, co));
-    if (frame === 0 || frame >= sp || frame === vm.parking) continue;
-    const bottom = L_stack(mem, co) + 16;
-    lj_func_closeuv(vm, co, bottom);
-    setL_cframe(mem, co, 0);
-    setL_base(mem, co, bottom);
-    setL_top(mem, co, bottom);
-    mem.u8[co + lua_State.status] = LUA.ERRRUN;
+    if (frame !== 0 && frame < sp && frame !== vm.parking) kill(vm, co);
   }
+}
+
+function kill(vm: Vm, co: number): void {
+  const { mem } = vm;
+  const bottom = L_stack(mem, co) + 16;
+  lj_func_closeuv(vm, co, bottom);
+  setL_cframe(mem, co, 0);
+  setL_base(mem, co, bottom);
+  setL_top(mem, co, bottom);
+  mem.u8[co + lua_State.status] = LUA.ERRRUN;
+}
+
+/**
+ * A new coroutine that the running resume, or function made by wrap, has put arguments on, but
+ * that has no frame yet, is dead, too: it would be called at the wrong place.
+ */
+function killHalfResumed(vm: Vm): void {
+  const { mem, g } = vm;
+  const base = L_base(mem, mem.u32[(g + global_State.cur_L) >>> 2]);
+  const fn = frame_func(mem, base - 8);
+  if (!tvisfunc(mem, base - 16) || !isffunc(mem, fn)) return;
+  const wraps = mem.u8[fn + GCfunc.nupvalues] > 0;
+  const o = wraps ? fn + GCfuncC.upvalue : base;
+  if (!tvisthread(mem, o)) return;
+  const co = gcV(mem, o);
+  const isNew = L_cframe(mem, co) === 0 && mem.u8[co + lua_State.status] === LUA.OK;
+  if (isNew && L_top(mem, co) > L_stack(mem, co) + 24) kill(vm, co);
 }
 
 /**

@@ -211,6 +211,28 @@ test("stopped coroutines are dead, others are not", (t) => {
   lua.run("collectgarbage()");
 });
 
+test("a coroutine is suspended or dead wherever its first resume was stopped", (t) => {
+  for (const make of ["coroutine.create(f)", "coroutine.wrap(f)"]) {
+    const lua = createLua();
+    lua.run(
+      "f = function(...) for i = 1, 20 do end while true do coroutine.yield(select('#', ...)) end end",
+    );
+    const resume = make.includes("wrap") ? "pcall(co, 1, 2)" : "coroutine.resume(co, 1, 2)";
+    const seen = new Set<string>();
+    const attempt = lua.load(resume);
+    for (let instructions = 1; instructions < 600; instructions++) {
+      lua.run(`co = ${make}`);
+      try {
+        lua.limit({ instructions }, () => attempt());
+      } catch (e) {
+        if (!(e instanceof MachineStop)) throw e;
+      }
+      seen.add(lua.run(`return ${resume}`).join());
+    }
+    t.deepEqual([...seen].sort(), ["false,cannot resume dead coroutine", "true,2"]);
+  }
+});
+
 test("a state that met a machine fault is closed and says so", (t) => {
   const lua = createLua();
   lua.set("crash", () => (lua as LuaState).vm.machine.call(16));

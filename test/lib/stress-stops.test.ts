@@ -70,11 +70,14 @@ function prepared(machine: "interp" | "wasm"): Lua {
 }
 
 function stopAt(lua: Lua, source: string, instructions: number): number {
+  const program = lua.load(source, "=p");
   try {
-    lua.run(source, "=p", { instructions });
+    lua.limit({ instructions }, () => program());
   } catch (e) {
     if (e instanceof MachineStop && e.info.reason === "budget") return e.info.executed;
     throw e;
+  } finally {
+    program.$dispose();
   }
   throw new Error("the program ended");
 }
