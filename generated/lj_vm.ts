@@ -4,7 +4,7 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "9fa73f2fb579f8c923f0b496da90ee2910bab7b93cb1dbb0195916b1d8c04371",
+  blobHash: "f1a510382da5c35af8cc82ed813f6038d2eb6b69be32babcfe17c55a7a5312e1",
   layoutHash: "6f481e5613f2c624",
   lj_bc_ofs,
   symbols: {
@@ -574,8 +574,8 @@ export const lj_vm: GeneratedVm = {
     "/34qSMHgA0gDRyhIiwBJicNJwfsvQYP7+3USicBIhdJ0BotIFEiJCkiNQBjD/yWNBgAAkJCQkJCQkJCQkJCQkEhjxoX2fhRIweAD" +
     "SANHIEiD6AhIO0coczTrEIH+8Nj//34qSMHgA0gDRyhIiwBJicNJwfsvQYP7+3USicBIhcl0BotQFEiJEUiNQBjD/yU1BgAAkJCQ" +
     "kJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyjrEIH+8Nj//34eSMHgA0gDRyhIiwBJicNJwfsvQYP7+3UGicCLQBTD" +
-    "/yXJBQAAkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzOesQgf7w2P//fi9IweADSANHKEiLAEmJw0nB+y+JwEGD+/N1" +
-    "BUiDwDDDQYP7/HUKSInBSMHpJ3UBw/8lcAUAAJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIOsQgf7w2P//fhZIweAD" +
+    "/yXJBQAAkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzP+sQgf7w2P//fjVIweADSANHKEiLAEmJw0nB+y+JwEGD+/N1" +
+    "C4B4CgB1FUiDwDDDQYP7/HUKSInBSMHpJ3UBw/8lagUAAJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIOsQgf7w2P//fhZIweAD" +
     "SANHKIF4BACA+f9zBfIPEADD/yUJBQAAkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyDrEIH+8Nj//34WSMHgA0gDRyiBeAQAgPn/" +
     "cwXyDxAAw/8lAQUAAJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMg6xCB/vDY//9+FkjB4ANIA0cogXgEAID5/3MF8g8QAMP/JckE" +
     "AACQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIesQgf7w2P//fhdIweADSANHKIF4BACA+f9zBvJIDywAw/8lUAQAAEhjxoX2fhRI" +

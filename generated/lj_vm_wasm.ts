@@ -2,7 +2,7 @@
 import type { GeneratedTranslation } from "../runtime/layout/contract.js";
 
 export const lj_vm_wasm: GeneratedTranslation = {
- "key": "2be4141860acdb3a",
+ "key": "90b200e51f089a33",
  "address": 1179648,
  "size": 30550,
  "units": [

@@ -15,8 +15,10 @@ import {
 import { sizeudata, uddata } from "../core/udata.js";
 import type { Vm } from "../core/vm.js";
 import { BC, bc_op } from "../layout/bytecode.js";
-import { GCcdata, GCfunc, GCfuncC, GCudata } from "../layout/objects.js";
+import { GCcdata, GCfunc, GCfuncC, GCudata, UDTYPE } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
+import { libC } from "../ffi/libc/libc.js";
+import { showFile } from "../lib/iohandle.js";
 import { api, type ApiTable } from "./define.js";
 import { constant, index2adr, storeInt, storeSize, stringAt, stringLength, toInteger } from "./slots.js"; // prettier-ignore
 
@@ -70,8 +72,15 @@ function pointerTo(vm: Vm, o: number): number {
   return tvisgcv(mem, o) ? gcV(mem, o) : 0;
 }
 
+/** The payload of a userdata, as C expects it: that of a file starts with a FILE*. */
+export function payload(vm: Vm, ud: number): number {
+  if (vm.mem.u8[ud + GCudata.udtype] === UDTYPE.IO_FILE)
+    showFile(vm, ud, (file) => vm.attachment(libC).fileAddress(file));
+  return uddata(ud);
+}
+
 export function userdataAt(vm: Vm, o: number): number {
-  if (tvisudata(vm.mem, o)) return uddata(gcV(vm.mem, o));
+  if (tvisudata(vm.mem, o)) return payload(vm, gcV(vm.mem, o));
   return tvislightud(vm.mem, o) ? lightPointer(vm, o) : 0;
 }
 

@@ -12,12 +12,11 @@ import { registry } from "../core/lib.js";
 import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "../core/tab.js";
 import { lj_gc_anybarriert } from "../core/gc.js";
 import { gcV, getref, settabV, tvisnil, tvistab, tvisudata } from "../core/tvalue.js";
-import { uddata } from "../core/udata.js";
 import type { Vm } from "../core/vm.js";
 import { passedArguments } from "../machine/index.js";
 import { GCudata } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
-import { numberOf, tolstring, typeName, typeOf } from "./access.js";
+import { numberOf, payload, tolstring, typeName, typeOf } from "./access.js";
 import { api, type ApiTable } from "./define.js";
 import { formatted } from "./push.js";
 import { index2adr, internC, optionalText, push, storeSize, text, toInteger } from "./slots.js"; // prettier-ignore
@@ -48,7 +47,7 @@ function testudata(vm: Vm, L: number, idx: number, name: number): number {
     field !== 0 &&
     tvistab(mem, field) &&
     gcV(mem, field) === getref(mem, gcV(mem, o) + GCudata.metatable);
-  return isOf ? uddata(gcV(mem, o)) : 0;
+  return isOf ? payload(vm, gcV(mem, o)) : 0;
 }
 
 function checkoption(vm: Vm, L: number, narg: number, def: number, list: number): number {

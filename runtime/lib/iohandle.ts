@@ -21,9 +21,10 @@ import { flushFiles, LuaFile, openFiles, standardFiles } from "../core/iofile.js
 
 /** Payload of the userdata. */
 enum IOFileUD {
-  handle = 0, // u32: key in IoState.files, 0 when closed
-  kind = 4, // u32
-  SIZEOF = 8,
+  fp = 0, // FILE*: for code in C, stored when that looks at the userdata
+  handle = 8, // u32: key in IoState.files, 0 when closed
+  kind = 12, // u32
+  SIZEOF = 16,
 }
 export enum IOFILE {
   FILE,
@@ -92,6 +93,7 @@ export function io_file_new(vm: Vm, L: number, file: LuaFile, kind: number): num
   const { mem } = vm;
   mem.u8[ud + GCudata.udtype] = UDTYPE.IO_FILE;
   setref(mem, ud + GCudata.metatable, metatable);
+  setref(mem, uddata(ud) + IOFileUD.fp, 0);
   mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2] = handle;
   mem.u32[(uddata(ud) + IOFileUD.kind) >>> 2] = kind;
   pushgc(vm, L, ud, LJ_T.UDATA);
@@ -104,6 +106,12 @@ export const kindOf = (vm: Vm, ud: number): number =>
 /** The open file of a userdata, undefined when it is closed. */
 export const fileOf = (vm: Vm, ud: number): LuaFile | undefined =>
   vm.attachment(openFiles).files[vm.mem.u32[(uddata(ud) + IOFileUD.handle) >>> 2]];
+
+/** Give code in C the FILE* of a file where it expects that: NULL when it is closed. */
+export function showFile(vm: Vm, ud: number, address: (file: LuaFile) => number): void {
+  const file = fileOf(vm, ud);
+  setref(vm.mem, uddata(ud) + IOFileUD.fp, file === undefined ? 0 : address(file));
+}
 
 /** Is the value at o a file, open or not? */
 export const isfile = (vm: Vm, o: number): boolean =>

@@ -166,6 +166,8 @@ export function unistd(c: CContext, streams: Streams): Functions {
     "gid_t getgid(void)": () => host.posix?.ids.gid ?? 0,
     "gid_t getegid(void)": () => host.posix?.ids.gid ?? 0,
     "int getpagesize(void)": () => 4096,
+    "long pathconf(const char *name, int what)": (_: number, what: number) => PATHCONF[what] ?? c.fail(EINVAL),
+    "long fpathconf(int fd, int what)": (_: number, what: number) => PATHCONF[what] ?? c.fail(EINVAL),
     "long sysconf(int what)": (what: number) => SYSCONF[what] ?? c.fail(EINVAL),
     "int gethostname(char *to, size_t size)": (to: number, size: number) => {
       c.put(to, (host.posix?.system.hostname ?? "localhost").slice(0, size - 1));
@@ -198,6 +200,8 @@ export function unistd(c: CContext, streams: Streams): Functions {
   return { ...functions, ...status(c, posix, on), ...directories(c, posix) };
 } // prettier-ignore
 
+/** By _PC_*: LINK_MAX, MAX_CANON, MAX_INPUT, NAME_MAX, PATH_MAX, PIPE_BUF. */
+const PATHCONF: readonly number[] = [127, 255, 255, 255, 4096, 4096];
 /** _SC_PAGESIZE, _SC_CLK_TCK, _SC_OPEN_MAX, processors configured and online, pages of memory. */
 const SYSCONF: Readonly<Record<number, number>> = {
   0: 2097152,

@@ -1,0 +1,31 @@
+/*
+ * Packages of Debian, loaded as they are installed (lua-lpeg, lua-cjson, lua-filesystem, lua-zlib, lua-system,
+ * lua-term, lua-posix): each program prints what native luajit printed. `-- module: NAME` in its first line is what
+ * it needs; where that is not installed, the program is skipped.
+ */
+import test from "ava";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const folder = path.join(import.meta.dirname, "packages");
+const command = path.join(import.meta.dirname, "../../dist/dasmoon.cjs");
+const OBJECTS = "/usr/lib/x86_64-linux-gnu/lua/5.1";
+
+for (const file of readdirSync(folder)) {
+  const { name, ext } = path.parse(file);
+  if (ext !== ".lua") continue;
+  const source = readFileSync(path.join(folder, file), "latin1");
+  const module = /^-- module: (\S+)/.exec(source)?.[1] ?? name;
+  const isInstalled = existsSync(path.join(OBJECTS, `${module.replace(".", "/")}.so`));
+  const check = isInstalled ? test : test.skip; // needs the Debian package
+  check(name, (t) => {
+    const { stdout, stderr } = spawnSync(process.execPath, [command, path.join(folder, file)], {
+      cwd: tmpdir(), // where no module of that name lies
+      encoding: "latin1",
+      timeout: 240_000,
+    });
+    t.is(stdout + stderr, readFileSync(path.join(folder, `${name}.out`), "latin1"));
+  });
+}

@@ -1,0 +1,28 @@
+-- module: lfs
+local lfs = require "lfs"
+print(lfs._VERSION)
+local dir = os.tmpname()
+os.remove(dir)
+print(lfs.mkdir(dir), select(2, lfs.mkdir(dir)) ~= nil)
+local here = lfs.currentdir()
+print(lfs.chdir(dir), lfs.currentdir() == dir)
+local f = io.open("a.txt", "w") f:write("hello") f:close()
+lfs.mkdir("sub")
+print(lfs.symlink and lfs.symlink("a.txt", "link"))
+local names = {}
+for name in lfs.dir(".") do names[#names + 1] = name end
+table.sort(names)
+print(table.concat(names, " "))
+local a = lfs.attributes("a.txt")
+print(a.mode, a.size, a.nlink, a.permissions, a.modification > 1e9, a.uid == lfs.attributes(".", "uid"))
+print(lfs.attributes("sub", "mode"), lfs.attributes("nothing"))
+print(lfs.symlinkattributes("link", "mode"), lfs.symlinkattributes("link", "target"))
+print(lfs.touch("a.txt", 1e9, 1e9), lfs.attributes("a.txt", "modification"))
+print(pcall(lfs.dir, "nothing"))
+print(lfs.rmdir("sub"), lfs.rmdir("nothing"))
+local it, d = lfs.dir(".")
+print(type(it), type(d), d:next() ~= nil, d:close())
+print(pcall(d.next, d))
+lfs.chdir(here)
+os.execute("rm -rf " .. dir)
+print(pcall(lfs.chdir), pcall(lfs.attributes, ".", "nope"))
