@@ -1,5 +1,6 @@
 /*
- * Runs that wait for promises; parking.ts says how coroutines wait.
+ * Runs that wait for promises; parking.ts says how coroutines wait. Limits hold for all turns of a
+ * run together; time counts while it computes.
  *
  * A run is a coroutine with the chain of those that are parked in it. Each step resumes the
  * innermost with what it has waited for, and carries what comes of that outwards, until the
@@ -41,15 +42,22 @@ export class AsyncRun {
   current = 0;
   /** What the parked ones wait for; undefined: for their turn. */
   awaited: PromiseLike<unknown> | undefined;
-  private left: { instructions: number; deadline: number };
+  /** What is left of the limits; time counts while the run computes, not while it waits. */
+  private instructions: number;
+  private time: number;
 
   constructor(
     readonly engine: Engine,
     /** Keeps the coroutine alive. */
     readonly thread: LuaThread,
-    { instructions = Infinity, time = Infinity }: Limits = {},
+    limits: Limits = {},
   ) {
-    this.left = { instructions, deadline: Date.now() + time };
+    // Those of the state hold for the whole run, too, and not for each of its turns.
+    const { defaults } = engine.limiter;
+    const least = (name: keyof Limits): number =>
+      Math.min(limits[name] ?? Infinity, defaults[name] ?? Infinity);
+    this.instructions = least("instructions");
+    this.time = least("time");
   }
 
   /** Resume the coroutine: what it yields or returns, once it does. */
@@ -76,20 +84,18 @@ export class AsyncRun {
 
   /** A step, under the limits of the state and what is left of the run's. */
   private begin(reject: Reject, step: () => void): void {
-    const { engine: e, left } = this;
+    const { engine: e, instructions, time } = this;
     const { machine } = e.vm;
-    const start = machine.executed;
-    const limits = {
-      instructions: left.instructions,
-      time: Math.max(0, left.deadline - Date.now()),
-    };
+    const executed = machine.executed;
+    const start = performance.now();
     try {
-      guard(e, () => machine.within(limits, step));
+      guard(e, () => machine.within({ instructions, time }, step));
     } catch (x) {
       this.parked.length = 0;
       reject(x);
     } finally {
-      left.instructions = Math.max(0, left.instructions - (machine.executed - start));
+      this.instructions = Math.max(0, instructions - (machine.executed - executed));
+      this.time = Math.max(0, time - (performance.now() - start));
     }
   }
 
@@ -213,8 +219,9 @@ export function awaitPromise(e: Engine, L: number, promise: PromiseLike<unknown>
     return lj_err_callermsg(
       e.vm,
       L,
-      "cannot wait for a promise in a callback of a library function (table.sort, string.gsub, " +
-        "...), a finaliser or a hook: wait before, and let the callback use the result",
+      "cannot wait for a promise here, below a callback of a library function (table.sort, " +
+        "string.gsub, ...), a finaliser, a hook, or a call from JavaScript without async: " +
+        "wait before, and use the result",
     );
   }
   run.parked.push(...[...chain].reverse());

@@ -105,7 +105,7 @@ test("where Lua cannot wait, the error says what to do", async (t) => {
     "string.gsub('abc', '.', function(c) return sleep(1, c) end)",
   ]) {
     const error = await t.throwsAsync(lua.runAsync(source));
-    t.regex(error.message, /cannot wait for a promise in a callback.*wait before/);
+    t.regex(error.message, /cannot wait for a promise here, below a callback.*wait before/);
   }
   // A run that does not wait has the promise itself.
   t.true(lua.run("return sleep(0)")[0] instanceof Promise);
@@ -185,6 +185,17 @@ test("limits hold over all turns", async (t) => {
   await t.throwsAsync(limited({ instructions: 5e6 }), { instanceOf: MachineStop });
   await t.throwsAsync(limited({ time: 50 }), { instanceOf: MachineStop });
   t.deepEqual(await lua.runAsync("return sleep(1, 1)"), [1]);
+});
+
+// 3: each turn had the limits of the state anew.
+test("limits of a state hold over all turns of a run, and waiting is free", async (t) => {
+  const lua = createLua({ limits: { time: 150 } });
+  lua.set("sleep", (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)));
+  const spin = "while true do end";
+  await t.throwsAsync(lua.runAsync(spin), { instanceOf: MachineStop });
+  await t.throwsAsync(lua.runAsync(spin, { time: 1e6 }), { instanceOf: MachineStop });
+  await t.throwsAsync(lua.load(spin).async(), { instanceOf: MachineStop });
+  t.deepEqual(await lua.runAsync("sleep(400) return 1"), [1]);
 });
 
 test("the collector keeps what runs wait with", async (t) => {
