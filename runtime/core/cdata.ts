@@ -10,11 +10,26 @@ import { lj_mem_freegco, lj_mem_newgco } from "./mem.js";
 import { setgcV } from "./tvalue.js";
 import { Attachment, type Vm } from "./vm.js";
 
+/** Operations of handlers on cdata that need no metamethod; see ffi/cfast.ts. */
+export interface CdataFast {
+  /** `o[k]`: address of the value, or 0. */
+  index(L: number, o: number, k: number): number;
+  /** `o[k] = v` for the instruction under way: where the handler may store v, or 0. */
+  newindex(L: number, o: number, k: number): number;
+  /** `ra = rb op rc` by opcode: was it done? */
+  arith(L: number, ra: number, rb: number, rc: number, op: number): boolean;
+  /** a < b and its relatives by opcode: 0, 1, or -1. */
+  compare(L: number, a: number, b: number, op: number): number;
+  /** == and ~= by instruction: 0, 1, or -1. */
+  equal(L: number, ins: number): number;
+}
+
 /** What the core asks of the FFI. The library folder sets it. */
 export interface FfiHooks {
   /** Make cdata usable, when that has not happened yet; the stack of L is as before. */
   load(vm: Vm, L: number): void;
   loaded: boolean;
+  fast?: CdataFast;
   /** What a cdata is but for qualifiers and names: INT64, UINT64, COMPLEX_DOUBLE, or 0 for all else. */
   plainType?: (vm: Vm, cd: number) => CTID;
   /** `ra = rb op rc` for a bit operator with a cdata operand; false when the other one is no number. */

@@ -5,6 +5,8 @@
 import type { ExternName } from "../layout/externs.js";
 import type { HostFunction } from "../machine/types.js";
 import type { Vm } from "./vm.js";
+import { ffiHooks } from "./cdata.js";
+import { tviscdata } from "./tvalue.js";
 import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile } from "./dispatch.js"; // prettier-ignore
 import { lj_err_run, lj_err_sort, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./err.js";
 import { lj_func_closeuv, lj_func_newL_gc } from "./func.js";
@@ -57,15 +59,28 @@ const notCompiled = (what: string) => (): never => {
  * compiler) are replaced by the caller.
  */
 export function externBindings(vm: Vm): ExternBindings {
+  const { mem } = vm;
+  const ffi = vm.attachment(ffiHooks);
+  const cdata = (o: number): boolean => tviscdata(mem, o);
   return {
-    lj_meta_tget: (L, o, k) => lj_meta_tget(vm, L, o, k),
-    lj_meta_tset: (L, o, k) => lj_meta_tset(vm, L, o, k),
-    lj_meta_arith: (L, ra, rb, rc, op) => lj_meta_arith(vm, L, ra, rb, rc, op),
+    lj_meta_tget: (L, o, k) => (cdata(o) && ffi.fast?.index(L, o, k)) || lj_meta_tget(vm, L, o, k),
+    lj_meta_tset: (L, o, k) =>
+      (cdata(o) && ffi.fast?.newindex(L, o, k)) || lj_meta_tset(vm, L, o, k),
+    lj_meta_arith: (L, ra, rb, rc, op) =>
+      (cdata(rb) || cdata(rc)) && ffi.fast?.arith(L, ra, rb, rc, op)
+        ? 0
+        : lj_meta_arith(vm, L, ra, rb, rc, op),
     lj_meta_cat: (L, top, left) => lj_meta_cat(vm, L, top, left),
     lj_meta_len: (L, o) => lj_meta_len(vm, L, o),
     lj_meta_equal: (L, a, b, ne) => lj_meta_equal(vm, L, a, b, ne),
-    lj_meta_equal_cd: (L, ins) => lj_meta_equal_cd(vm, L, ins),
-    lj_meta_comp: (L, a, b, op) => lj_meta_comp(vm, L, a, b, op),
+    lj_meta_equal_cd: (L, ins) => {
+      const known = ffi.fast?.equal(L, ins) ?? -1;
+      return known >= 0 ? known : lj_meta_equal_cd(vm, L, ins);
+    },
+    lj_meta_comp: (L, a, b, op) => {
+      const known = cdata(a) || cdata(b) ? (ffi.fast?.compare(L, a, b, op) ?? -1) : -1;
+      return known >= 0 ? known : lj_meta_comp(vm, L, a, b, op);
+    },
     lj_meta_istype: (L, slot, type) => lj_meta_istype(vm, L, slot, type),
     lj_meta_call: (L, func, top) => lj_meta_call(vm, L, func, top),
     lj_meta_for: (L, o) => lj_meta_for(vm, L, o),

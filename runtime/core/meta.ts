@@ -227,6 +227,9 @@ const ARITH_NUMBER: readonly number[] = Array.from(bytecodes, (_, op) => {
   return name ? MM[name] : -1;
 });
 
+/** Metamethod of an arithmetic opcode, -1 for others. */
+export const arithMetamethod = (op: number): number => ARITH_NUMBER[op];
+
 /**
  * ra = rb op rc with strings read as numbers: 0, or the new base of a metamethod call.
  * A bit operator wants numbers.

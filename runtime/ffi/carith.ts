@@ -144,14 +144,8 @@ class Arith {
       case MM.eq: return this.bool(x.equals(y));
       case MM.lt: return this.bool(x.less(y, u));
       case MM.le: return this.bool(!y.less(x, u));
-      case MM.add: x.add(y); break;
-      case MM.sub: x.sub(y); break;
-      case MM.mul: x.mul(y); break;
-      case MM.div: x.div(y, u); break;
-      case MM.mod: x.mod(y, u); break;
-      case MM.pow: x.pow(y, u); break;
-      case MM.unm: x.negate(); break;
-      default: return false;
+      default:
+        if (!int64Op(x, y, mm, u)) return false;
     } // prettier-ignore
     pushInt64(cts, this.result, id, x);
     return true;
@@ -239,6 +233,21 @@ class Arith {
       : "FFI_BADARITH"; // prettier-ignore
     lj_err_callerv(vm, L, em, names[0], names[1]);
   }
+}
+
+/** `x op= y` on 64-bit integers, for a metamethod of arithmetic; false for others. */
+export function int64Op(x: Int64, y: Int64, mm: number, unsigned: boolean): boolean {
+  switch (mm) {
+    case MM.add: x.add(y); break;
+    case MM.sub: x.sub(y); break;
+    case MM.mul: x.mul(y); break;
+    case MM.div: x.div(y, unsigned); break;
+    case MM.mod: x.mod(y, unsigned); break;
+    case MM.pow: x.pow(y, unsigned); break;
+    case MM.unm: x.negate(); break;
+    default: return false;
+  } // prettier-ignore
+  return true;
 }
 
 /** Operators of two pointers. */

@@ -49,6 +49,8 @@ class Indexing {
     private readonly cd: number,
     public ct: number,
     public p: number,
+    /** Elements of unknown size are a failed lookup, no error. */
+    private readonly quiet: boolean,
   ) {}
 
   /** Skip attributes. */
@@ -64,7 +66,10 @@ class Indexing {
     const info = cts.info[this.ct];
     if (!ctype_ispointer(info)) return false;
     const size = cts.sizeOf(cts.child(this.ct));
-    if (size === CTSIZE_INVALID) lj_err_caller(cts.vm, cts.L, "FFI_INVSIZE");
+    if (size === CTSIZE_INVALID) {
+      if (this.quiet) return false;
+      lj_err_caller(cts.vm, cts.L, "FFI_INVSIZE");
+    }
     if (ctype_isptr(info)) {
       this.p = loadPtr(cts.vm.mem, this.p, cts.size[this.ct]);
     } else if (info & (CTF.VECTOR | CTF.COMPLEX)) {
@@ -121,7 +126,7 @@ class Indexing {
 }
 
 /** Find `cd[key]`, for the key at o. */
-export function lj_cdata_index(cts: CTState, cd: number, o: number): CIndex {
+export function lj_cdata_index(cts: CTState, cd: number, o: number, quiet = false): CIndex {
   const { mem } = cts.vm;
   let ct = cdata_ctypeid(mem, cd);
   let p = cdataptr(cd);
@@ -129,7 +134,7 @@ export function lj_cdata_index(cts: CTState, cd: number, o: number): CIndex {
     p = loadPtr(mem, p);
     ct = cts.child(ct);
   }
-  const at = new Indexing(cts, cd, ct, p);
+  const at = new Indexing(cts, cd, ct, p, quiet);
   do {
     at.strip();
     let idx: number | undefined;

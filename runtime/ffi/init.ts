@@ -14,6 +14,7 @@ import { GCHeader, GCtab, Node } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
 import { LJ_GC } from "../layout/value.js";
 import { cdataBitop, plainType } from "./cbits.js";
+import { FastCdata } from "./cfast.js";
 import { lj_ccall_finish, lj_ccall_start } from "./ccall.js";
 import { lj_ccallback_enter, lj_ccallback_leave } from "./ccallback.js";
 import { ctype_cts, type CTState } from "./ctype.js";
@@ -52,6 +53,7 @@ export function lj_ctype_init(vm: Vm, L: number): CTState {
   ext.finalizeAllCdata = (vm, L) => finalizeAll(cts, vm, L);
   const hooks = vm.attachment(ffiHooks);
   hooks.loaded = true;
+  hooks.fast = new FastCdata(cts);
   hooks.bitop = cdataBitop;
   hooks.plainType = plainType;
   return cts;
