@@ -186,7 +186,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { tier: translating } = vm.machine as Machine;
   if (translating !== null) {
     tuneAtStart();
-    translating.tuning = tuning;
+    translating.engine.tuning = tuning;
   }
   if (line.budget !== undefined) vm.machine.budget = line.budget;
   if (line.timeout !== undefined)

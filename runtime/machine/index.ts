@@ -8,7 +8,8 @@ export { GuestUnwind } from "./types.js";
 export type * from "./types.js";
 export type { LiveRegisters, Promises } from "./promises.js";
 export type { TranslatedCode } from "./wasm/tier/ahead.js";
-export type { EngineTuning, TierStatistics } from "./wasm/tier/tier.js";
+export type { EngineTuning } from "./wasm/tier/engine.js";
+export type { TierStatistics } from "./wasm/tier/tier.js";
 /** Where registers are in guest memory, for those who call with doubles or look at results. */
 export { gprAddress, xmmAddress, INTEGER_ARGUMENTS, R } from "./state.js";
 export { bits } from "./promises.js";

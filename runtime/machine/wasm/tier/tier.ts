@@ -12,51 +12,40 @@
 import { Trap } from "../../cpu.js";
 import type { Cpu } from "../../cpu.js";
 import { makeFault } from "../../fault.js";
-import { eflags } from "../../flags.js";
-import type { Block, Insn } from "../../insn.js";
+import type { Block } from "../../insn.js";
 import { RUN_EXIT, RUN_GENERATION, RUN_PC, RUN_UNIT, word } from "../../state.js";
 import { codeKey } from "./ahead.js";
 import type { Ahead, TranslatedCode } from "./ahead.js";
 import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
-import type { CodeSource } from "../analysis/cfg.js";
-import { isInside, isTreeCode, join } from "../unit/tree.js";
+import { isTreeCode } from "../unit/tree.js";
 import type { Tree } from "../unit/tree.js";
 import { Unit } from "../unit/unit.js";
 import { translateRegion } from "./region.js";
+import { Engine } from "./engine.js";
+import { treeAround, withStubs } from "./grow.js";
 import { Links } from "./links.js";
-import { canTranslate, CHECKPOINT, LEFT } from "../unit/job.js";
+import { Sources } from "./sources.js";
+import { CHECKPOINT, LEFT } from "../unit/job.js";
 import { translate } from "../unit/write.js";
 import type { UnitOptions } from "../unit/job.js";
 import { translateSpecialised } from "../specialise/specialise.js";
 import {
   HOT,
   JOIN,
-  JOINED_ALONG,
   MERGE,
   NEIGHBOUR,
   MOST_NESTED,
   PRICE,
-  SPAN,
   SPECIAL_LIMIT,
-  TREE_LIMIT,
   UNIT_LIMIT,
   WARM,
   WARM_UP,
 } from "../policy.js";
-import { withMark } from "../emit/encode.js";
 import { SpecialUnit } from "../specialise/draft.js";
 import type { Draft } from "../specialise/draft.js";
 import { Segments } from "./segments.js";
 import { Specialist } from "../specialise/specialist.js";
 import type { InterpreterCode } from "../specialise/specialist.js";
-
-/** What a host can tell the engine that compiles WebAssembly. */
-export interface EngineTuning {
-  /** Whether code that is compiled from now on is replaced by optimised code when it gets hot. */
-  optimises(yes: boolean): void;
-  /** The program has run for so long that optimising pays. */
-  runsLong(): void;
-}
 
 export interface TierStatistics {
   /** Units alive, and guest instructions in them. */
@@ -92,18 +81,17 @@ export class WasmTier {
   warmUp = WARM_UP;
   /** Instructions' worth that the first recording costs; tests have little to run. */
   price = PRICE;
-  /** Set by those who can tune the engine. */
-  tuning: EngineTuning | null = null;
   private offered: TranslatedCode[] = [];
   private specialist: Specialist | null = null;
   private counterWord = 0;
   private readonly links: Links;
-
   private readonly segments: Segments;
+  private readonly sources: Sources;
+  readonly engine: Engine;
 
   constructor(
     private readonly cpu: Cpu,
-    private readonly memory: WebAssembly.Memory,
+    memory: WebAssembly.Memory,
     options: Omit<UnitOptions, "limit">,
     /** Instructions executed so far, and runs nested in one another now. */
     private readonly executed: () => number,
@@ -111,11 +99,16 @@ export class WasmTier {
     /** Have a checkpoint after so many instructions. */
     private readonly allot: (instructions: number) => void,
     /** Grant fuel without a checkpoint, where so much is left: the fuel that there is then. */
-    private readonly refuel: (fuel: number) => number,
+    refuel: (fuel: number) => number,
   ) {
     this.options = { ...options, limit: UNIT_LIMIT };
     this.links = new Links(() => cpu.i32, memory);
     this.segments = new Segments(cpu);
+    this.sources = new Sources(cpu.code, this.segments, options.thunkBase, (pc) =>
+      this.isFixed(pc),
+    );
+    const step = (unit: Unit, site: number): void => this.step(unit, site);
+    this.engine = new Engine(cpu, memory, this.links, this.statistics, { step, refuel });
     cpu.heatLimit = HOT;
     cpu.hot = (b): Block | null => this.hot(b);
     cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
@@ -135,7 +128,7 @@ export class WasmTier {
     const end = address + size;
     const { code } = this.cpu;
     const units = translateRegion({
-      source: this.sourceOf(address, end),
+      source: this.sources.of([address, end]),
       promises: code.promisesAt(address),
       options: { ...this.options, limit: Infinity },
       entries,
@@ -162,7 +155,7 @@ export class WasmTier {
     const start = performance.now();
     const promises = this.cpu.code.promisesAt(address);
     const options = { ...this.options, limit: Infinity };
-    const t = translate(this.sourceOf(address, address + size), entries, options, promises);
+    const t = translate(this.sources.of([address, address + size]), entries, options, promises);
     if (t === null) return;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, true);
     if (isTreeCode(promises)) unit.tree = { entries, pieces: [address, address + size], promises };
@@ -189,11 +182,7 @@ export class WasmTier {
 
   /** Have a unit run from now on; its module is made when it is entered first. */
   private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>, isAhead = false): void {
-    unit.run = (): number => {
-      if (isAhead && this.tuning !== null) return this.holdBack(unit, bytes(), this.tuning);
-      unit.run = this.instantiate(unit, bytes());
-      return unit.run();
-    };
+    unit.run = (): number => this.engine.start(unit, bytes(), isAhead);
     this.units.add(unit);
     this.statistics.units++;
     this.statistics.unitInstructions += unit.instructions;
@@ -204,58 +193,6 @@ export class WasmTier {
       const b = this.cpu.code.known(pc);
       if (b !== undefined) this.adopt(b);
     }
-  }
-
-  /** The function of a unit, which is linked from now on if it stays as it is. */
-  private instantiate(unit: Unit, bytes: Uint8Array<ArrayBuffer>): () => number {
-    const start = performance.now();
-    const module = new WebAssembly.Module(bytes);
-    const { exports } = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
-    this.statistics.translationTime += performance.now() - start;
-    const run = exports.run as () => number;
-    unit.compiled = run;
-    if (unit.fixed || unit.tree !== null) this.links.add(unit, run);
-    return run;
-  }
-
-  /**
-   * Run a unit for the first time, and have the engine keep to baseline code until so much of it has
-   * run that optimising pays. It decides about that when a module is made, and when it compiles
-   * it, at the first call.
-   */
-  private holdBack(unit: Unit, bytes: Uint8Array<ArrayBuffer>, tuning: EngineTuning): number {
-    tuning.optimises(false);
-    unit.run = this.instantiate(unit, bytes);
-    unit.release = (): void => {
-      // Engines share what they compiled of equal modules.
-      tuning.runsLong();
-      unit.run = this.instantiate(unit, withMark(bytes));
-    };
-    try {
-      return unit.run();
-    } finally {
-      tuning.optimises(true);
-    }
-  }
-
-  private imports(unit: Unit, module: WebAssembly.Module): Record<string, WebAssembly.ImportValue> {
-    const { cpu } = this;
-    const imports: Record<string, WebAssembly.ImportValue> = {
-      memory: this.memory,
-      host: (slot: number) => cpu.code.hosts[slot].invoke(cpu),
-      step: (site: number) => this.step(unit, site),
-      flags: () => eflags(cpu),
-      refuel: (fuel: number) => (unit.isToBeLeft() ? fuel : this.refuel(fuel)),
-    };
-    for (const { name } of WebAssembly.Module.imports(module)) {
-      if (name in imports) continue;
-      const [slot, ...signature] = name.split(":");
-      const host = cpu.code.hosts[Number(slot)];
-      if (host?.signature !== signature.join(":"))
-        throw new Error(`translated code calls host function ${name}, which is another here`);
-      imports[name] = host.direct(cpu);
-    }
-    return imports;
   }
 
   /** A block that starts where units for programs can be entered asks for one whenever it runs. */
@@ -396,7 +333,7 @@ export class WasmTier {
     const start = performance.now();
     draft.prepare();
     const subject = {
-      source: this.source(),
+      source: this.sources.all(),
       promises: cpu.code.promisesAt(specialist.code.address),
       profile: draft.profile,
       counter: specialist.code.counter,
@@ -549,79 +486,25 @@ export class WasmTier {
     if (to?.tree == null) return;
     const count = (from.samples.get(to) ?? 0) + 1;
     from.samples.set(to, count);
-    if (count === JOIN) this.joinAround(from);
-  }
-
-  /** Make one unit of a tree and of all that control goes to from it, and on from there. */
-  private joinAround(root: Unit): void {
-    let tree = root.tree;
-    if (tree === null) return;
-    let size = root.instructions;
-    const joined = new Set([root]);
-    for (const from of joined)
-      for (const [to, count] of from.samples) {
-        if (count < JOINED_ALONG || to.tree === null || !to.valid) continue;
-        if (!joined.has(to) && (size += to.instructions) > TREE_LIMIT) continue;
-        if (!joined.has(to)) tree = join(tree, to.tree);
-        joined.add(to);
-      }
-    this.grow(root, tree);
+    const tree = count === JOIN ? treeAround(from) : null;
+    if (tree !== null) this.grow(from, withStubs(tree, this.sources.all()));
   }
 
   /** Make a unit of a tree in place of the one that it grew from. The other pieces may be entered from elsewhere, too. */
   private grow(root: Unit, tree: Tree): void {
     const start = performance.now();
-    const source = this.source();
-    const pieces = [...tree.pieces];
-    for (const pc of tree.promises.exits?.keys() ?? []) {
-      const i = source.fetch(pc);
-      if (i?.row?.name === "jmp" && isInside(tree.pieces, i.target)) pieces.push(pc, i.next);
-    }
-    const fetch = (pc: number): Insn | null => (isInside(pieces, pc) ? source.fetch(pc) : null);
     const options = { ...this.options, limit: Infinity };
-    const t = translate({ ...source, fetch }, tree.entries, options, tree.promises);
+    const t = translate(this.sources.of(tree.pieces), tree.entries, options, tree.promises);
     if (t === null) return;
     this.drop(root);
-    const unit = new Unit(t.base, t.entries, pieces, t.instructions, true);
-    unit.tree = { ...tree, pieces };
+    const unit = new Unit(t.base, t.entries, tree.pieces, t.instructions, true);
+    unit.tree = tree;
     this.add(unit, () => t.bytes);
     this.statistics.translations++;
     this.statistics.translationTime += performance.now() - start;
   }
 
   // Forming units.
-
-  private source(): CodeSource {
-    const { code } = this.cpu;
-    return {
-      fetch: (pc) => (code.isThunk(pc) ? null : this.segments.plain(code.instructionAt(pc))),
-      translates: canTranslate,
-      isThunk: (pc) => code.isThunk(pc),
-      slot: (pc) => (pc - this.options.thunkBase) >>> 4,
-      signature: (slot) => {
-        const host = code.hosts[slot];
-        return host?.isDirect ? host.signature : null;
-      },
-    };
-  }
-
-  /** The code of a region and nothing else. */
-  private sourceOf(address: number, end: number): CodeSource {
-    const { code } = this.cpu;
-    const fetch = (pc: number): Insn | null =>
-      pc >= address && pc < end ? this.segments.plain(code.instructionAt(pc)) : null;
-    return { ...this.source(), fetch };
-  }
-
-  /** Code near `center` of which the same is promised, and that was not translated ahead of time. */
-  private sourceAround(center: number): CodeSource {
-    const source = this.source();
-    const { code } = this.cpu;
-    const promises = code.promisesAt(center);
-    const isOutside = (pc: number): boolean =>
-      Math.abs(pc - center) > SPAN || code.promisesAt(pc) !== promises || this.isFixed(pc);
-    return { ...source, fetch: (pc) => (isOutside(pc) ? null : source.fetch(pc)) };
-  }
 
   private isFixed(pc: number): boolean {
     for (const unit of this.units) if (unit.fixed && unit.overlaps(pc, pc + 1)) return true;
@@ -641,7 +524,7 @@ export class WasmTier {
   private make(entries: readonly number[]): Unit | null {
     const start = performance.now();
     const promises = this.cpu.code.promisesAt(entries[0]);
-    const t = translate(this.sourceAround(entries[0]), entries, this.options, promises);
+    const t = translate(this.sources.around(entries[0]), entries, this.options, promises);
     if (t === null) return null;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, false);
     if (isTreeCode(promises)) unit.tree = { entries, pieces: t.extents, promises };

@@ -1,0 +1,53 @@
+/* Which published code a translation may take in. */
+import type { CodeCache } from "../../code.js";
+import type { Insn } from "../../insn.js";
+import type { CodeSource } from "../analysis/cfg.js";
+import { SPAN } from "../policy.js";
+import { canTranslate } from "../unit/job.js";
+import { isInside } from "../unit/tree.js";
+import type { Segments } from "./segments.js";
+
+export class Sources {
+  constructor(
+    private readonly code: CodeCache,
+    private readonly segments: Segments,
+    private readonly thunkBase: number,
+    /** Does a unit that was made ahead, or when its code was published, hold the address? */
+    private readonly isFixed: (pc: number) => boolean,
+  ) {}
+
+  /** All code. */
+  all(): CodeSource {
+    const { code } = this;
+    return {
+      fetch: (pc) => (code.isThunk(pc) ? null : this.segments.plain(code.instructionAt(pc))),
+      translates: canTranslate,
+      isThunk: (pc) => code.isThunk(pc),
+      slot: (pc) => (pc - this.thunkBase) >>> 4,
+      signature: (slot) => {
+        const host = code.hosts[slot];
+        return host?.isDirect ? host.signature : null;
+      },
+    };
+  }
+
+  private where(isWanted: (pc: number) => boolean): CodeSource {
+    const all = this.all();
+    return { ...all, fetch: (pc): Insn | null => (isWanted(pc) ? all.fetch(pc) : null) };
+  }
+
+  /** The code of some pieces (start, end, start, end...) and nothing else. */
+  of(pieces: readonly number[]): CodeSource {
+    return this.where((pc) => isInside(pieces, pc));
+  }
+
+  /** Code near `center` of which the same is promised, and that was not translated ahead of time. */
+  around(center: number): CodeSource {
+    const { code } = this;
+    const promises = code.promisesAt(center);
+    return this.where(
+      (pc) =>
+        Math.abs(pc - center) <= SPAN && code.promisesAt(pc) === promises && !this.isFixed(pc),
+    );
+  }
+}
