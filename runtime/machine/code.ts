@@ -47,7 +47,7 @@ export class CodeCache {
   private ranges: Range[] = [];
   private regions: CodeRegion[] = [];
   /** Ranges of which something is promised: disjoint, ascending. */
-  private promised: Promised[] = [];
+  private readonly promised: Promised[] = [];
   /** Symbols of all regions by address, built when first asked for. */
   private symbols: GuestSymbol[] | null = null;
   /** Told of ranges whose code is no longer what it was. */
@@ -230,6 +230,11 @@ export class CodeCache {
 
   /** What is promised of the code at `pc`. */
   promisesAt(pc: number): Promises {
+    const found = this.promised[this.promiseBehind(pc)];
+    return found?.address <= pc ? found.promises : NO_PROMISES;
+  }
+  /** Index of the first of `promised`, which are in order, that does not end before `pc`. */
+  private promiseBehind(pc: number): number {
     const { promised } = this;
     let low = 0;
     let high = promised.length;
@@ -238,20 +243,24 @@ export class CodeCache {
       if (promised[middle].end <= pc) low = middle + 1;
       else high = middle;
     }
-    return promised[low]?.address <= pc ? promised[low].promises : NO_PROMISES;
+    return low;
   }
   /** Code was published: what is promised of it, and nothing of what was promised there before. */
   private setPromises(address: number, end: number, promises?: Promises): void {
-    const kept = this.promised.flatMap((p) => {
-      if (p.end <= address || p.address >= end) return [p];
+    const { promised } = this;
+    const first = this.promiseBehind(address);
+    let last = first;
+    while (last < promised.length && promised[last].address < end) last++;
+    const changed = promised.slice(first, last).flatMap((p) => {
       const parts = [
         { ...p, end: Math.min(p.end, address) },
         { ...p, address: Math.max(p.address, end) },
       ];
       return parts.filter((part) => part.address < part.end);
     });
-    if (promises !== undefined) kept.push({ address, end, promises });
-    this.promised = kept.sort((a, b) => a.address - b.address);
+    if (promises !== undefined) changed.push({ address, end, promises });
+    changed.sort((a, b) => a.address - b.address);
+    promised.splice(first, last - first, ...changed);
   }
 
   private addRange(address: number, end: number): void {
