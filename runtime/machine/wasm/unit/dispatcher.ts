@@ -14,6 +14,8 @@ import { tree } from "./nodes.js";
 
 /** Below this number of entries, comparing is better than a table. */
 const FEW = 4;
+/** Beyond this size, a table takes the engine longer to compile than a search takes to run. */
+const MOST_SLOTS = 8192;
 
 /** The dispatcher and, put off, all nodes. */
 export function dispatch(c: Context): void {
@@ -25,7 +27,8 @@ export function dispatch(c: Context): void {
   else if (entries.length <= FEW) {
     for (const n of entries) branchTo(c, n);
     code.br(Label.GONE);
-  } else tables(c, entries);
+  } else if (c.end - c.base > MOST_SLOTS << 4) search(c, entries);
+  else tables(c, entries);
   c.later(
     ...roots.map((n) => (): void => {
       code.end();
@@ -102,6 +105,28 @@ function byContext(c: Context, entries: readonly Node[], counter: number): void 
     code.br(Label.GONE);
   };
   among(0, places.length);
+}
+
+/** Find the entry by halves: for units of code that lies far apart. */
+function search(c: Context, entries: readonly Node[]): void {
+  const { code } = c.t;
+  const sorted = [...entries].sort((a, b) => a.pc - b.pc);
+  const among = (low: number, high: number): void => {
+    if (high - low > FEW) {
+      const middle = (low + high) >>> 1;
+      code.get(L.TARGET);
+      code.i64(sorted[middle].pc | 0, 0);
+      code.op(OP.I64_LT_U);
+      code.block(OP.IF);
+      among(low, middle);
+      code.end();
+      among(middle, high);
+      return;
+    }
+    for (const n of sorted.slice(low, high)) branchTo(c, n);
+    code.br(Label.GONE);
+  };
+  among(0, sorted.length);
 }
 
 function tables(c: Context, entries: readonly Node[]): void {
