@@ -8,7 +8,7 @@
  *           the code that jumps has put on top of it
  *   leaf    called, by the host or from the blob: the return address is on top, and what it
  *           pushes, until `mov rsp` or a pop goes back to the frame of an entry
- *   lost    exits of traces, whose frames have sizes of their own
+ *   lost    exits of traces and calls of C functions, whose frames have sizes of their own
  *
  * Statements of the templates are instructions, so the line map says where they begin,
  * and the few that move rsp are known by their first bytes. What stands behind a jump has
@@ -111,12 +111,15 @@ export interface StackTable {
   readonly prologue: Prologue;
 }
 
+/** Where rsp moves by what only run time knows. */
+const LOSES = /^lj_vm_(exit_\w+|ffi_call)$/;
+
 export function stackTable(vm: BuiltVm): StackTable {
   const starts = vm.lines.map(({ offset }) => offset);
   const labels = [...new Set([0, ...vm.symbols.map((s) => s.offset), ...vm.lj_bc_ofs])];
   labels.sort((a, b) => a - b);
-  const exits = new Set(
-    vm.symbols.filter(({ name }) => name.startsWith("lj_vm_exit_")).map(({ offset }) => offset),
+  const losing = new Set(
+    vm.symbols.filter(({ name }) => LOSES.test(name)).map(({ offset }) => offset),
   );
   const entry = vm.symbols.find(({ name }) => name === "lj_vm_call")?.offset ?? 0;
   const prologue = prologueAt(vm.code, entry, starts);
@@ -130,7 +133,7 @@ export function stackTable(vm: BuiltVm): StackTable {
       const effect = effectAt(vm.code, starts[next]);
       if (effect) effects.push([starts[next + 1] ?? end, effect]);
     }
-    const kind = exits.has(start) ? "lost" : kindOf(vm.code, start, effects);
+    const kind = losing.has(start) ? "lost" : kindOf(vm.code, start, effects);
     const rows = rowsOf({ start, end, kind }, effects, prologue.frame, joins);
     const before = regions.at(-1);
     if (before?.kind === "framed" && kind === "framed") {

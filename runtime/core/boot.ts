@@ -123,7 +123,11 @@ const DISPATCHED = [
   "lj_vm_hotloop", "lj_vm_hotcall",
 ] as const; // prettier-ignore
 /** What handlers get in registers; dasc/vm/macros.dasc says which is what. */
-const HANDLER_REGISTERS = [R.RAX, R.RCX, R.RDX, R.RBX, R.RSP, R.RBP, R.R14, R.R15];
+const HANDLER_REGISTERS = [
+  R.RAX, R.RCX, R.RDX, R.RBX, R.RSP, R.RBP, R.R14, R.R15,
+  // Those of the caller, which handlers leave alone: C code calls the VM, and traces save them.
+  R.R12, R.R13,
+]; // prettier-ignore
 
 /** PC, BASE, KBASE, DISPATCH and the machine stack: addresses. */
 const ADDRESS_REGISTERS = [R.RBX, R.RDX, R.R15, R.R14, R.RSP];

@@ -52,7 +52,18 @@ test("the disassembly is that of GNU objdump", async (t) => {
   if (!hasTools(t, "binutils", "objdump")) return;
   const file = path.join(temporaryFolder(t), "blob");
   writeFileSync(file, vm.code);
-  const text = output("objdump", "-D", "-b", "binary", "-m", "i386:x86-64", "-M", "intel", file);
+  const text = output(
+    "objdump",
+    "-D",
+    "-z",
+    "-b",
+    "binary",
+    "-m",
+    "i386:x86-64",
+    "-M",
+    "intel",
+    file,
+  );
   const theirs = new Map(
     [...text.matchAll(/^ +(\w+):\t([\w ]+?) *\t(\S+)/gm)].map(([, at, bytes, mnemonic]) => [
       parseInt(at, 16),

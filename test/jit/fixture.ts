@@ -7,7 +7,7 @@ import {
 } from "../../runtime/jit/ir.js"; // prettier-ignore
 import { lj_opt_fold_init } from "../../runtime/jit/fold.js";
 import { emitir, emitir_raw } from "../../runtime/jit/opt/fold.js";
-import { JitState } from "../../runtime/jit/state.js";
+import { JitState, Trace } from "../../runtime/jit/state.js";
 import type { Vm } from "../../runtime/core/vm.js";
 
 export class IrFixture {
@@ -15,6 +15,7 @@ export class IrFixture {
 
   constructor(vm: Vm | null = null) {
     this.J = new JitState(vm as Vm); // rules on strings and tables want one
+    this.J.cur = new Trace(this.J.irbuf, this.J.snapbuf);
     lj_opt_fold_init(this.J, folddef);
     this.J.cur.nk = REF_BIAS - 3; // nil, false, true
     for (let t = IRT.NIL; t <= IRT.TRUE; t++) {

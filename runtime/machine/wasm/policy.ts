@@ -10,6 +10,11 @@
 
 /** Runs of a block in the interpreter tier before it is translated. */
 export const HOT = 60;
+/**
+ * The same for code of which nothing is promised, that of C compilers: a unit of some fifty instructions takes 15 ms
+ * to translate and compile, as long as the interpreter tier takes for a million.
+ */
+export const FOREIGN_HOT = 20_000;
 /** The same while a translation made ahead waits to be used. */
 export const WARM = 4;
 /**

@@ -83,6 +83,8 @@ export interface CodeSource {
   slot(pc: number): number;
   /** Signature of the host function of a thunk slot, null when there is none yet. */
   signature(slot: number): string | null;
+  /** Has the place that a jump leads to never run? It stays outside. */
+  isCold?(pc: number): boolean;
 }
 
 /** Longest run of instructions in a node: the undo count of an exit has seven bits. */
@@ -155,7 +157,7 @@ function discover(source: CodeSource, entries: ReadonlySet<number>, limit: numbe
   const sites = new Set<number>();
   const work = [...entries];
   const lead = (pc: number): void => {
-    if (leaders.has(pc)) return;
+    if (leaders.has(pc) || source.isCold?.(pc)) return;
     leaders.add(pc);
     work.push(pc);
   };

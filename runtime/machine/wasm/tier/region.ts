@@ -13,7 +13,7 @@
  *     | dispatch, or another range
  *   common, part j
  *
- * Ways in and out for guest code that calls the region are rare, and in parts: those keep registers whole.
+ * Ways in and out for guest code that calls the region are in parts, which keep registers whole.
  *
  * Parts have no code twice. They are left where the common function is entered, though.
  */
@@ -23,6 +23,7 @@ import { Alive } from "../analysis/liveness.js";
 import type { Liveness } from "../analysis/facts.js";
 import type { Promises } from "../../promises.js";
 import { PART_SIZE } from "../policy.js";
+import { withoutSaves } from "../unit/job.js";
 import type { Translation, UnitOptions } from "../unit/job.js";
 import { translate } from "../unit/write.js";
 
@@ -47,7 +48,14 @@ export function translateRegion(task: RegionTask): Translation[] {
     fetch: (pc) => (isInside(pc) ? source.fetch(pc) : null),
   });
   const all = { ...options, halves: true };
-  const common = translate(only(isCommon), entries, all, promises, new Set(), beyond);
+  const common = translate(
+    withoutSaves(only(isCommon), promises),
+    entries,
+    all,
+    promises,
+    new Set(),
+    beyond,
+  );
   const handlers = promises.handlers?.entries ?? new Set<number>();
   const back = new Set(common?.entries.filter((pc) => handlers.has(pc)));
   const rest = new Set([...entries, ...(common?.leaves ?? [])].filter((pc) => !back.has(pc)));

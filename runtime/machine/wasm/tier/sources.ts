@@ -41,13 +41,17 @@ export class Sources {
     return this.where((pc) => isInside(pieces, pc));
   }
 
-  /** Code near `center` of which the same is promised, and that was not translated ahead of time. */
-  around(center: number): CodeSource {
+  /**
+   * Code near `center` of which the same is promised, and that was not translated ahead of time.
+   * Compilers put what is rare beside what is hot: with `onlyWarm`, what never ran is left out.
+   */
+  around(center: number, onlyWarm: boolean): CodeSource {
     const { code } = this;
     const promises = code.promisesAt(center);
-    return this.where(
+    const source = this.where(
       (pc) =>
         Math.abs(pc - center) <= SPAN && code.promisesAt(pc) === promises && !this.isFixed(pc),
     );
+    return onlyWarm ? { ...source, isCold: (pc) => code.known(pc) === undefined } : source;
   }
 }

@@ -25,11 +25,12 @@ import { Engine } from "./engine.js";
 import { treeAround, withStubs } from "./grow.js";
 import { Links } from "./links.js";
 import { Sources } from "./sources.js";
-import { CHECKPOINT, LEFT } from "../unit/job.js";
+import { CHECKPOINT, LEFT, withoutSaves } from "../unit/job.js";
 import { translate } from "../unit/write.js";
 import type { UnitOptions } from "../unit/job.js";
 import { translateSpecialised } from "../specialise/specialise.js";
 import {
+  FOREIGN_HOT,
   HOT,
   JOIN,
   MERGE,
@@ -272,7 +273,7 @@ export class WasmTier {
       this.installOffered();
     }
     if (this.linkOver(b)) return null;
-    const unit = b.unit ?? (b.heat < this.cpu.heatLimit ? null : this.form(b));
+    const unit = b.unit ?? (this.isHot(b) ? this.form(b) : null);
     if (unit === null) return null;
     if (specialist?.has(b.pc)) {
       if (specialist.isDue) {
@@ -332,9 +333,10 @@ export class WasmTier {
     const { cpu } = this;
     const start = performance.now();
     draft.prepare();
+    const promises = cpu.code.promisesAt(specialist.code.address);
     const subject = {
-      source: this.sources.all(),
-      promises: cpu.code.promisesAt(specialist.code.address),
+      source: withoutSaves(this.sources.all(), promises),
+      promises,
       profile: draft.profile,
       counter: specialist.code.counter,
       memory: (): DataView => cpu.view,
@@ -511,6 +513,13 @@ export class WasmTier {
     return false;
   }
 
+  /** Has a block run so often that a unit is worth its price? */
+  private isHot(b: Block): boolean {
+    const { heatLimit, code } = this.cpu;
+    const isForeign = heatLimit === HOT && code.promisesAt(b.pc).memory !== true;
+    return b.heat >= (isForeign ? FOREIGN_HOT : heatLimit);
+  }
+
   /** Make a unit that is entered at a block; null when that cannot be. */
   private form(b: Block): Unit | null {
     const unit = b.count === 0 ? null : this.make([b.pc]);
@@ -524,7 +533,12 @@ export class WasmTier {
   private make(entries: readonly number[]): Unit | null {
     const start = performance.now();
     const promises = this.cpu.code.promisesAt(entries[0]);
-    const t = translate(this.sources.around(entries[0]), entries, this.options, promises);
+    const t = translate(
+      this.sources.around(entries[0], this.cpu.heatLimit > 0),
+      entries,
+      this.options,
+      promises,
+    );
     if (t === null) return null;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, false);
     if (isTreeCode(promises)) unit.tree = { entries, pieces: t.extents, promises };

@@ -1,7 +1,9 @@
 /* What becomes one function, and what comes out. */
 import { isRebased } from "../../decode.js";
+import { REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import type { Promises } from "../../promises.js";
+import { register } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import type { CodeSource, Graph } from "../analysis/cfg.js";
 import { rules } from "../rules/rules.js";
@@ -57,3 +59,22 @@ export const canTranslate = (i: Insn): boolean => {
   const rule = rules[i.row?.name ?? ""];
   return rule !== undefined && (rule.when?.(i) ?? true);
 };
+
+/**
+ * Code without what saves and restores registers of which only the low half is promised to matter:
+ * callers may have something in the upper one.
+ */
+export function withoutSaves(source: CodeSource, { handlers }: Promises): CodeSource {
+  const halves = handlers?.halves ?? 0;
+  const saves = (i: Insn): boolean =>
+    (i.row?.name === "push" || i.row?.name === "pop") &&
+    i.dk === REG &&
+    (halves & (1 << register(i.da))) !== 0;
+  return {
+    ...source,
+    fetch: (pc) => {
+      const i = source.fetch(pc);
+      return i === null || saves(i) ? null : i;
+    },
+  };
+}
