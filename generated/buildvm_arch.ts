@@ -1406,9 +1406,9 @@ export const build_actionlist = new Uint8Array([
   252, 233, 244, 1, 248, 2, 73, 199, 0, 237, 72, 131, 135, 233, 8, 73, 141, 112, 8, 131,
   194, 1, 76, 137, 201, 252, 255, 21, 245, 133, 192, 15, 132, 244, 252, 15, 182, 139, 233, 129,
   225, 239, 11, 12, 36, 136, 139, 233, 248, 6, 72, 131, 196, 16, 91, 195, 248, 7, 252, 255,
-  37, 245, 255, 250, 15, 248, 197, 255, 252, 233, 245, 250, 7, 255, 250, 15, 248, 196, 0, 0,
-  0, 0, 0, 0, 0, 0, 248, 198, 255, 249, 0, 0, 0, 0, 0, 0, 0, 0, 255, 248,
-  199, 255, 254, 1, 254, 0, 250, 15, 249, 255,
+  37, 245, 255, 250, 15, 248, 197, 255, 252, 233, 245, 144, 144, 144, 255, 250, 15, 248, 196, 0,
+  0, 0, 0, 0, 0, 0, 0, 248, 198, 255, 249, 0, 0, 0, 0, 0, 0, 0, 0, 255,
+  248, 199, 0, 0, 0, 0, 0, 0, 0, 0, 255, 254, 1, 254, 0, 250, 15, 249, 255,
 ]);
 export const build_actionlist_lines = {
   files: ["dasc/vm/barrier.dasc", "dasc/vm/macros.dasc", "dasc/vm/entry.dasc", "dasc/vm/return.dasc", "dasc/vm/growstack.dasc", "dasc/vm/dispatch.dasc", "dasc/vm/meta.dasc", "dasc/vm/meta_fast.dasc", "dasc/vm/math.dasc", "dasc/vm/trace.dasc", "dasc/vm/compare.dasc", "dasc/vm/unary.dasc", "dasc/vm/arith.dasc", "dasc/vm/str.dasc", "dasc/vm/bitops.dasc", "dasc/vm/const.dasc", "dasc/vm/upval.dasc", "dasc/vm/table_new.dasc", "dasc/vm/table_get.dasc", "dasc/vm/table_set.dasc", "dasc/vm/object.dasc", "dasc/vm/newkey.dasc", "dasc/vm/table_key.dasc", "dasc/vm/call.dasc", "dasc/vm/loops.dasc", "dasc/vm/func.dasc", "dasc/vm/ff_tail.dasc", "dasc/vm/ff_base.dasc", "dasc/vm/ff_coroutine.dasc", "dasc/vm/ff_math.dasc", "dasc/vm/ff_bit.dasc", "dasc/vm/ff_string.dasc", "dasc/vm/ff_table.dasc", "dasc/vm/ff_sort.dasc", "dasc/vm/ff_ffi.dasc", "dasc/vm/capi.dasc", "dasc/vm_x64.dasc"],
@@ -3212,10 +3212,10 @@ export const build_actionlist_lines = {
   27255, 35, 475, 35, 475, 27259, 35, 476, 35, 476, 27262, 35, 477, 35, 477, 27265, 35, 478, 35, 478,
   27268, 35, 479, 35, 479, 27270, 35, 480, 35, 480, 27274, 35, 481, 35, 481, 27275, 35, 482, 35, 482,
   27276, 35, 483, 35, 483, 27278, 35, 19, 35, 484, 27283, 35, 490, 35, 490, 27285, 35, 491, 35, 491,
-  27288, 35, 493, 35, 493, 27291, 35, 494, 35, 494, 27294, 35, 502, 35, 502, 27296, 35, 503, 35, 503,
-  27298, 35, 504, 35, 504, 27306, 35, 505, 35, 505, 27309, 35, 507, 35, 507, 27310, 35, 508, 35, 508,
-  27319, 35, 510, 35, 510, 27322, 36, 99, 36, 99, 27324, 36, 126, 36, 126, 27326, 36, 127, 36, 127,
-  27328, 36, 128, 36, 128,
+  27288, 35, 493, 35, 493, 27291, 35, 494, 35, 494, 27292, 35, 495, 35, 495, 27293, 35, 496, 35, 496,
+  27295, 35, 504, 35, 504, 27297, 35, 505, 35, 505, 27299, 35, 506, 35, 506, 27307, 35, 507, 35, 507,
+  27310, 35, 509, 35, 509, 27311, 35, 510, 35, 510, 27320, 35, 512, 35, 512, 27322, 35, 513, 35, 513,
+  27331, 36, 99, 36, 99, 27333, 36, 126, 36, 126, 27335, 36, 127, 36, 127, 27337, 36, 128, 36, 128,
 ],
 };
 export const GLOB_lj_vm_barriert = 0;
@@ -5114,11 +5114,11 @@ function capi(Dst: DasmState): void {
   capi_push(Dst);
   capi_tables(Dst);
   capi_calls(Dst);
-  dasm_put(Dst, 27294);
+  dasm_put(Dst, 27295);
   for (const name of [...capiFunctions, ...capiTargets]) {
-    dasm_put(Dst, 27309, TO[name]);
+    dasm_put(Dst, 27310, TO[name]);
   }
-  dasm_put(Dst, 27319);
+  dasm_put(Dst, 27320);
 }
 // dasc/vm_x64.dasc:91
 
@@ -5129,7 +5129,7 @@ const handlers: Handlers = {
 
 /** Write the whole VM: subroutines, fast functions, then a handler for every opcode, in order. */
 export function build(Dst: DasmState, numAsmFF: number): void {
-  dasm_put(Dst, 27322);
+  dasm_put(Dst, 27331);
   entry_points(Dst);
   return_paths(Dst);
   growstack(Dst);
@@ -5156,8 +5156,8 @@ export function build(Dst: DasmState, numAsmFF: number): void {
   bytecodes.forEach(([name], op) => {
     const write = handlers[name];
     if (!write) throw new Error(`no handler for BC_${name}`);
-    dasm_put(Dst, 27324);
-    dasm_put(Dst, 27326, op);
+    dasm_put(Dst, 27333);
+    dasm_put(Dst, 27335, op);
     write(Dst, op);
   });
 }
