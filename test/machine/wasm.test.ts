@@ -78,6 +78,7 @@ test("a host function may replace the loop that calls it", (t) => {
 
 test("units that go to each other often become one", (t) => {
   const machine = makeMachine();
+  machine.cpu.heatLimit = 50;
   const far = CODE + 0x1000;
   // L: sub edi, 1; jz R; jmp rdx; R: ret
   publish(machine, CODE, [0x83, 0xef, 0x01, 0x74, 0x02, 0xff, 0xe2, 0xc3]);
