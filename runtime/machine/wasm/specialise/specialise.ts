@@ -20,6 +20,7 @@
 import type { Insn } from "../../insn.js";
 import type { Promises } from "../../promises.js";
 import {
+  addressOf,
   connect,
   finish,
   isJump,
@@ -63,7 +64,7 @@ function buildSpecialised(subject: Subject, limit: number): Graph {
   const visits = [...subject.profile.visits.values()].sort((a, b) => b.count - a.count);
   const builder = new Builder(subject, visits);
   for (const v of visits)
-    if (v.count >= LEAST && builder.instructions < limit && !subject.source.isThunk(v.pc))
+    if (v.count >= LEAST && builder.instructions < limit)
       builder.walk(v.key, v.context, v.successors());
   const { nodes } = builder;
   const entries = [...builder.sites];
@@ -133,7 +134,8 @@ class Builder {
 
   /** Make the nodes of a block that begins with a node, given what followed the block. */
   walk(key: number, context: number, successors: readonly Visit[]): void {
-    if (this.nodes.has(key)) return;
+    // Code that is left out is no node, which would have nothing but a way to itself.
+    if (this.nodes.has(key) || this.fetch(addressOf(key)) === null) return;
     const { source, profile, counter, memory } = this.subject;
     const { contexts } = profile;
     const n = new Node(key, context);

@@ -13,7 +13,7 @@
  * Everything is counted in instructions' worth (policy.ts): a unit gains by what it executes
  * and loses by being entered, and by what the interpreter tier does behind it. One that loses
  * is given up with its draft. A recording after which the program is not mostly in units
- * doubles the price of the next, so a program that does not suit stays on the floor.
+ * makes the next four times dearer, so a program that does not suit stays on the floor.
  */
 import type { Block } from "../../insn.js";
 import {
