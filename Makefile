@@ -97,6 +97,7 @@ generated/lj_vm_wasm.ts: dist/translate.cjs dist/lj_vm.cjs dasc/training.lua
 
 dist/dasmoon.cjs: $(GENERATED) generated/jitlib.ts generated/libc.ts generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
 	node scripts/bundle.mjs --cached runtime/cli/main.ts $@ dasc/training.lua
+	node $@ --prepare
 
 # For programs: what templates call, and the command as a function.
 dist/engine.mjs: $(DYNASM) $(BUNDLER)

@@ -85,11 +85,16 @@ async function bundleCached() {
     outfile: bundle,
     format: "iife",
     // A script has neither, and what is not JavaScript is no use in it.
-    define: { ...options.define, "import.meta.dirname": "dirname", "import.meta.url": "url" },
+    define: {
+      ...options.define,
+      "import.meta.dirname": "dirname",
+      "import.meta.url": "url",
+      CODE_CACHE: "cache",
+    },
     supported: { "dynamic-import": false },
     external: ["esbuild", "iced-x86", "ts-morph"],
     plugins: apart === undefined ? [] : [besideOutput()],
-    banner: { js: "(function(require, dirname, url){" },
+    banner: { js: "(function(require, dirname, url, cache){" },
     footer: { js: "})" },
   });
   for (const file of readdirSync(dir))

@@ -29,7 +29,8 @@ try {
 // The bundle is ASCII.
 const script = new Script(fs.readFileSync(filename, "latin1"), { filename, cachedData });
 if (!cachedData || script.cachedDataRejected) process.once("exit", save);
-script.runInThisContext()(require, __dirname, require("node:url").pathToFileURL(__filename).href);
+const url = require("node:url").pathToFileURL(__filename).href;
+script.runInThisContext()(require, __dirname, url, cache);
 
 function save() {
   const temporary = `${cache}.${process.pid}`;

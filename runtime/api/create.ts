@@ -10,7 +10,13 @@ import { MEMORY_MAP } from "../layout/memory.js";
 import type { ExternBindings } from "../core/externs.js";
 import { ffiExterns } from "../ffi/init.js";
 import { initCompiler, jitExterns } from "../jit/init.js";
-import { Machine, type MachineApi, type MachineOptions, type Tier } from "../machine/index.js";
+import {
+  Machine,
+  type MachineApi,
+  type MachineOptions,
+  type Tier,
+  type TranslatedCode,
+} from "../machine/index.js";
 import { allowForeignCode } from "./foreign.js";
 import { lj_vm } from "../../generated/lj_vm.js";
 import { lj_vm_wasm } from "../../generated/lj_vm_wasm.js";
@@ -44,6 +50,16 @@ function mayTranslate(): boolean {
   }
 }
 
+/** The translation of the blob that `make` made. */
+export const translatedBlob = (): TranslatedCode => ({
+  ...lj_vm_wasm,
+  units: lj_vm_wasm.units.map((u, k) => ({
+    ...u,
+    name: `${lj_vm_wasm.key}-${k}`,
+    module: () => decodeBase64(u.module),
+  })),
+});
+
 export function newVm({
   host,
   noenv,
@@ -61,10 +77,7 @@ export function newVm({
   const vm = createVm({ machine, host, generated: lj_vm, options, externs });
   initCompiler(vm, { ffnames, recdef, folddef });
   // Without a translation of this very blob, the machine translates what gets hot.
-  machine.install({
-    ...lj_vm_wasm,
-    units: lj_vm_wasm.units.map((u) => ({ ...u, module: () => decodeBase64(u.module) })),
-  });
+  machine.install(translatedBlob());
   if (foreignCode) allowForeignCode(vm);
   openLibraries(vm, vm.L, { noenv, libs });
   removeFunctions(vm, vm.L, without);

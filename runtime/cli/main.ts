@@ -13,10 +13,10 @@ import { jitFlagNames, jitIsOn, jitSetOption } from "../jit/control.js";
 import { LUAJIT_VERSION } from "../lib/jit.js";
 import { standardFiles } from "../core/iofile.js";
 import { embeddedModules } from "../lib/jitmodules.js";
-import { newVm, type CreateOptions } from "../api/create.js";
+import { newVm, translatedBlob, type CreateOptions } from "../api/create.js";
 import { MachineFault, MachineStop, type Machine, type MachineOptions } from "../machine/index.js";
 import { HELP, parseCommandLine, USAGE, UsageError, type CommandLine } from "./args.js";
-import { tuneAtStart, tuning } from "./engine.js";
+import { Tuning } from "./engine.js";
 import { guarded } from "./interrupt.js";
 import { byteArguments } from "./environment.js";
 import { isTerminal, NodeHost, writeText } from "./node-host.js";
@@ -162,6 +162,11 @@ async function main(args: readonly string[]): Promise<number> {
     writeText(1, HELP);
     return 0;
   }
+  if (line.prepare) {
+    if (new Tuning().prepare(translatedBlob())) return 0;
+    writeText(2, `${PROGNAME}: cannot keep optimised code for Node ${process.version} beside the command\n`); // prettier-ignore
+    return 1;
+  }
   const host = new NodeHost();
   const { gcStress, failAllocation, memoryLimit, noenv, tier } = line;
   let counting: CountingMachine | undefined;
@@ -185,8 +190,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { tier: translating } = vm.machine as Machine;
   if (translating !== null) {
-    tuneAtStart();
+    const tuning = new Tuning();
     translating.engine.tuning = tuning;
+    process.once("exit", () => tuning.save());
   }
   if (line.budget !== undefined) vm.machine.budget = line.budget;
   if (line.timeout !== undefined)

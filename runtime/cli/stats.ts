@@ -40,7 +40,7 @@ export function collectStats(vm: Vm, machine: CountingMachine): () => void {
       `${count(instructions)} guest instructions in ${ms.toFixed(0)} ms (${(instructions / ms / 1000).toFixed(1)} million/s)`,
       `${count(vm.mem.size)} bytes of guest memory, ${count(vm.mem.u32[(vm.g + global_State.gc_total) >>> 2])} in Lua objects`,
       tier
-        ? `${count(tier.units)} translated regions of ${count(tier.unitInstructions)} instructions, ` +
+        ? `${count(tier.units)} translated regions of ${count(tier.unitInstructions)} instructions (${count(tier.recalled)} optimised before), ` +
           `${count(tier.translations)} translations in ${tier.translationTime.toFixed(0)} ms, ` +
           `entered ${count(tier.entries)} times, ${count(tier.steps)} single steps`
         : "nothing translated",

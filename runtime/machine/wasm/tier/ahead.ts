@@ -22,6 +22,8 @@ export interface TranslatedCode extends Place {
   readonly units: readonly TranslatedUnit[];
 }
 export interface TranslatedUnit extends Omit<Translation, "bytes" | "leaves"> {
+  /** Says which module it is among those of all versions. */
+  readonly name: string;
   /** The module; read when it is needed. */
   readonly module: () => Uint8Array<ArrayBuffer>;
 }

@@ -8,12 +8,16 @@ import { withMark } from "../emit/encode.js";
 import type { Unit } from "../unit/unit.js";
 import type { Links } from "./links.js";
 
-/** What a host can tell the engine that compiles WebAssembly. */
+/** What a host can tell the engine that compiles WebAssembly, and keep of what that made. */
 export interface EngineTuning {
   /** Whether code that is compiled from now on is replaced by optimised code when it gets hot. */
   optimises(yes: boolean): void;
   /** The program has run for so long that optimising pays. */
   runsLong(): void;
+  /** The optimised code that was kept of a module, if there is any. */
+  recall(name: string, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null;
+  /** A module that the engine is about to optimise. */
+  keep(name: string, module: WebAssembly.Module): void;
 }
 
 /** What translated code calls besides host functions. */
@@ -32,21 +36,35 @@ export class Engine {
     private readonly cpu: Cpu,
     private readonly memory: WebAssembly.Memory,
     private readonly links: Links,
-    private readonly statistics: { translationTime: number },
+    private readonly statistics: { translationTime: number; recalled: number },
     private readonly driver: Driver,
   ) {}
 
-  /** Run a unit for the first time. One that was made ahead is held back, if the engine can be told that. */
-  start(unit: Unit, bytes: Uint8Array<ArrayBuffer>, isAhead: boolean): number {
-    if (isAhead && this.tuning !== null) return this.holdBack(unit, bytes, this.tuning);
-    unit.run = this.instantiate(unit, bytes);
+  /**
+   * Run a unit for the first time. One that was made ahead, which has a name, runs as it was optimised
+   * for an earlier program, or is held back, if the engine can be told that.
+   */
+  start(unit: Unit, bytes: Uint8Array<ArrayBuffer>, name: string | null): number {
+    const { tuning } = this;
+    if (name !== null && tuning !== null) {
+      const module = tuning.recall(name, bytes);
+      if (module === null) return this.holdBack(unit, bytes, name, tuning);
+      this.statistics.recalled++;
+      unit.run = this.instantiate(unit, module);
+    } else unit.run = this.instantiate(unit, this.compile(bytes));
     return unit.run();
   }
 
-  /** The function of a unit, which is linked from now on if it stays as it is. */
-  private instantiate(unit: Unit, bytes: Uint8Array<ArrayBuffer>): () => number {
+  private compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
     const start = performance.now();
     const module = new WebAssembly.Module(bytes);
+    this.statistics.translationTime += performance.now() - start;
+    return module;
+  }
+
+  /** The function of a unit, which is linked from now on if it stays as it is. */
+  private instantiate(unit: Unit, module: WebAssembly.Module): () => number {
+    const start = performance.now();
     const { exports } = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
     this.statistics.translationTime += performance.now() - start;
     const run = exports.run as () => number;
@@ -60,13 +78,20 @@ export class Engine {
    * run that optimising pays. It decides about that when a module is made, and when it compiles
    * it, at the first call.
    */
-  private holdBack(unit: Unit, bytes: Uint8Array<ArrayBuffer>, tuning: EngineTuning): number {
+  private holdBack(
+    unit: Unit,
+    bytes: Uint8Array<ArrayBuffer>,
+    name: string,
+    tuning: EngineTuning,
+  ): number {
     tuning.optimises(false);
-    unit.run = this.instantiate(unit, bytes);
+    unit.run = this.instantiate(unit, this.compile(bytes));
     unit.release = (): void => {
       // Engines share what they compiled of equal modules.
       tuning.runsLong();
-      unit.run = this.instantiate(unit, withMark(bytes));
+      const module = this.compile(withMark(bytes));
+      tuning.keep(name, module);
+      unit.run = this.instantiate(unit, module);
     };
     try {
       return unit.run();

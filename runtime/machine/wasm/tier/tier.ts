@@ -56,6 +56,8 @@ export interface TierStatistics {
   translations: number;
   /** Those among them that are for a program. */
   specialisations: number;
+  /** Units that run as they were optimised for an earlier program. */
+  recalled: number;
   translationTime: number;
   /** Times translated code was entered, and instructions it left to the interpreter tier. */
   entries: number;
@@ -70,6 +72,7 @@ export class WasmTier {
     unitInstructions: 0,
     translations: 0,
     specialisations: 0,
+    recalled: 0,
     translationTime: 0,
     entries: 0,
     steps: 0,
@@ -174,16 +177,18 @@ export class WasmTier {
     for (const t of this.offered) {
       const code = this.cpu.u8.subarray(t.address, t.address + t.size);
       if (codeKey(code, t.address, this.options) !== t.key) continue;
-      for (const u of t.units)
-        this.add(new Unit(u.base, u.entries, u.extents, u.instructions, true), u.module, true);
+      for (const u of t.units) {
+        const unit = new Unit(u.base, u.entries, u.extents, u.instructions, true);
+        this.add(unit, u.module, u.name);
+      }
     }
     this.offered = [];
     if (this.cpu.heatLimit === WARM) this.cpu.heatLimit = HOT;
   }
 
-  /** Have a unit run from now on; its module is made when it is entered first. */
-  private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>, isAhead = false): void {
-    unit.run = (): number => this.engine.start(unit, bytes(), isAhead);
+  /** Have a unit run from now on; its module, with a name if it was made ahead, is compiled when it is entered first. */
+  private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>, name: string | null = null): void {
+    unit.run = (): number => this.engine.start(unit, bytes(), name);
     this.units.add(unit);
     this.statistics.units++;
     this.statistics.unitInstructions += unit.instructions;

@@ -1,0 +1,109 @@
+/*
+ * Machine code that V8 made of the blob, kept between runs.
+ *
+ * Optimising the blob takes V8 0.3 s of CPU and 60 MB, and until that is done a program runs as
+ * baseline code at a third of the speed. V8 can write what it has optimised as bytes and read them
+ * again in a millisecond. Node has no interface for that, but V8's functions for its own tests
+ * do it, and they refuse what another version, other flags or another CPU made.
+ *
+ *   first long run, or --prepare     optimised, serialised, written
+ *   later runs                       read; optimised code from the first instruction on
+ *
+ * As with the code cache (scripts/loader.cjs), everything stands in the file twice: V8 would not
+ * notice that it is damaged.
+ */
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import v8 from "node:v8";
+
+/** V8's own; they return undefined when they cannot. */
+interface Natives {
+  readonly serialise: (module: WebAssembly.Module) => ArrayBuffer | undefined;
+  readonly deserialise: (
+    code: ArrayBuffer,
+    wire: Uint8Array<ArrayBuffer>,
+  ) => WebAssembly.Module | undefined;
+}
+
+/** Bytes of a module without optimised code are fewer. */
+const LEAST = 4096;
+
+export class CompiledModules {
+  private readonly natives = natives();
+  /** Code by the module's name. */
+  private readonly code: Map<string, Uint8Array>;
+  private readonly fresh = new Map<string, WebAssembly.Module>();
+
+  constructor(private readonly file: string) {
+    this.code = this.natives === null ? new Map() : readTwice(file);
+  }
+
+  /** A module with its optimised code, if that was kept. */
+  recall(name: string, wire: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
+    const code = this.code.get(name);
+    if (code === undefined || this.natives === null) return null;
+    const module = this.natives.deserialise(code.slice().buffer, wire);
+    if (module === undefined) this.code.clear(); // all of them are of another V8
+    return module ?? null;
+  }
+
+  /** Keep what is optimised of a module when `save` is called. */
+  keep(name: string, module: WebAssembly.Module): void {
+    this.fresh.set(name, module);
+  }
+
+  /** Write what is new, with what was there before; whether it is there then. */
+  save(): boolean {
+    if (this.natives === null) return false;
+    let isNew = false;
+    for (const [name, module] of this.fresh) {
+      const code = this.natives.serialise(module);
+      if (code === undefined || code.byteLength < LEAST) continue;
+      this.code.set(name, new Uint8Array(code));
+      isNew = true;
+    }
+    return isNew && writeTwice(this.file, this.code);
+  }
+}
+
+function natives(): Natives | null {
+  v8.setFlagsFromString("--allow-natives-syntax"); // only while these two are compiled
+  try {
+    return {
+      serialise: new Function("m", "return %SerializeWasmModule(m)") as Natives["serialise"],
+      deserialise: new Function(
+        "code",
+        "wire",
+        "return %DeserializeWasmModule(code, wire)",
+      ) as Natives["deserialise"],
+    };
+  } catch {
+    return null; // a V8 that has other names for them
+  } finally {
+    v8.setFlagsFromString("--no-allow-natives-syntax");
+  }
+}
+
+function readTwice(file: string): Map<string, Uint8Array> {
+  try {
+    const twice = readFileSync(file);
+    const half = twice.length >> 1;
+    const first = twice.subarray(0, half);
+    if (first.equals(twice.subarray(half))) return v8.deserialize(first) as Map<string, Uint8Array>;
+  } catch {
+    // None yet.
+  }
+  return new Map();
+}
+
+function writeTwice(file: string, modules: ReadonlyMap<string, Uint8Array>): boolean {
+  const temporary = `${file}.${process.pid}`;
+  try {
+    const data = v8.serialize(modules);
+    writeFileSync(temporary, Buffer.concat([data, data]));
+    renameSync(temporary, file);
+    return true;
+  } catch {
+    rmSync(temporary, { force: true }); // a folder that is not ours
+    return false;
+  }
+}
