@@ -31,10 +31,10 @@ const [training, directory] = process.argv.slice(2);
  */
 const MOST_COMMON = 52_000;
 /**
- * Runs of a block in the training program that make it common: 39,000 bytes, which V8 optimises in 0.1 s with 43 MB.
- * At 100 (50,000 bytes) programs run as fast and take 20 MB more, at 330 (32,000) they take a tenth longer.
+ * Runs of a block in the training program that make it common: 50,000 bytes, which V8 optimises in 0.15 s with 60 MB.
+ * At 240 (39,000 bytes) programs run a twentieth longer, at 330 (32,000) a tenth, at 40 (64,000) as well.
  */
-const COMMON = 240;
+const COMMON = 100;
 
 /** Outputs are written whole or not at all. */
 function output(name: string, content: Uint8Array | string): void {

@@ -1,5 +1,8 @@
 /*
  * Flags of V8 that suit the command. Programs that use dasmoon as a library keep theirs.
+ *
+ * At the end all of them are as they were at the start: V8 rejects a code cache, and optimised
+ * code, that was written with other flags.
  */
 import v8 from "node:v8";
 import type { EngineTuning, TranslatedCode } from "../machine/index.js";
@@ -10,20 +13,9 @@ declare const CODE_CACHE: string | undefined;
 /** Where optimised code is kept; nowhere for a command that was not bundled. */
 const FILE = typeof CODE_CACHE === "string" ? CODE_CACHE.replace(/cache$/, "wasm.cache") : null;
 
-/** Bytes of bytecode after which V8 11 looks at what to optimise: at first, and its default. */
-const SELDOM = 500_000;
-const USUAL = 67_584;
-const isKnown = /^11\./.test(process.versions.v8);
-
 /** Tells V8 when to optimise, and keeps what it made. */
 export class Tuning implements EngineTuning {
   private readonly modules = FILE === null ? null : new CompiledModules(FILE);
-  private budget = SELDOM;
-
-  constructor() {
-    // Most of what runs in a program of 100 ms is not worth optimising: 0.7 of the CPU time.
-    this.setBudget(SELDOM);
-  }
 
   optimises(yes: boolean): void {
     const no = yes ? "" : "no-";
@@ -31,13 +23,8 @@ export class Tuning implements EngineTuning {
     v8.setFlagsFromString(`--${no}wasm-tier-up`); // else it optimises all, at once
   }
 
-  runsLong(): void {
-    this.setBudget(USUAL);
-  }
-
   recall(name: string, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
-    const { modules } = this;
-    return modules && this.asAtStart(() => modules.recall(name, bytes));
+    return this.modules?.recall(name, bytes) ?? null;
   }
 
   keep(name: string, module: WebAssembly.Module): void {
@@ -57,23 +44,6 @@ export class Tuning implements EngineTuning {
 
   /** Write what was optimised in this run. */
   save(): boolean {
-    const { modules } = this;
-    return modules !== null && this.asAtStart(() => modules.save());
-  }
-
-  /** V8 reads only what was written with the same flags. */
-  private asAtStart<T>(work: () => T): T {
-    const { budget } = this;
-    this.setBudget(SELDOM);
-    try {
-      return work();
-    } finally {
-      this.setBudget(budget);
-    }
-  }
-
-  private setBudget(bytes: number): void {
-    this.budget = bytes;
-    if (isKnown) v8.setFlagsFromString(`--interrupt-budget=${bytes}`);
+    return this.modules?.save() ?? false;
   }
 }

@@ -12,8 +12,6 @@ import type { Links } from "./links.js";
 export interface EngineTuning {
   /** Whether code that is compiled from now on is replaced by optimised code when it gets hot. */
   optimises(yes: boolean): void;
-  /** The program has run for so long that optimising pays. */
-  runsLong(): void;
   /** The optimised code that was kept of a module, if there is any. */
   recall(name: string, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null;
   /** A module that the engine is about to optimise. */
@@ -88,7 +86,6 @@ export class Engine {
     unit.run = this.instantiate(unit, this.compile(bytes));
     unit.release = (): void => {
       // Engines share what they compiled of equal modules.
-      tuning.runsLong();
       const module = this.compile(withMark(bytes));
       tuning.keep(name, module);
       unit.run = this.instantiate(unit, module);
