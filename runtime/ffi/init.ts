@@ -13,7 +13,8 @@ import { MM } from "../layout/metamethods.js";
 import { GCHeader, GCtab, Node } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
 import { LJ_GC } from "../layout/value.js";
-import { cdataBitop, plainType } from "./cbits.js";
+import { cdataBitop, numbers, plainType } from "./cbitop.js";
+import { cdataNumbers } from "./cbits.js";
 import { FastCdata } from "./cfast.js";
 import { lj_ccall_finish, lj_ccall_start } from "./ccall.js";
 import { lj_ccallback_enter, lj_ccallback_leave } from "./ccallback.js";
@@ -56,6 +57,7 @@ export function lj_ctype_init(vm: Vm, L: number): CTState {
   hooks.fast = new FastCdata(cts);
   hooks.bitop = cdataBitop;
   hooks.plainType = plainType;
+  vm.attachment(cdataNumbers).ffi = numbers;
   return cts;
 }
 

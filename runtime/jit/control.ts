@@ -11,8 +11,7 @@ import { GCT } from "../layout/value.js";
 import type { Vm } from "../core/vm.js";
 import { lj_trace_flush, lj_trace_flushall, lj_trace_flushproto, lj_trace_reenableproto } from "./flush.js"; // prettier-ignore
 import { JIT_F, JIT_P, optimisations, parameters, type JitParameter } from "./options.js";
-import { jitState, type JitState } from "./state.js";
-import { lj_trace_abort } from "./trace.js";
+import { jitState, lj_trace_abort, type JitState } from "./state.js";
 import { sendFlush } from "./traceevent.js";
 
 export type JitMode = "on" | "off" | "flush";
@@ -20,18 +19,19 @@ export type JitMode = "on" | "off" | "flush";
 /** Does it compile now? */
 export const jitIsOn = (vm: Vm): boolean => vm.attachment(dispatchState).jitOn;
 
-/** The engine as a whole. Without a back end it stays off. */
+/** The engine as a whole. In a state without a compiler it stays off. */
 export function setEngineMode(vm: Vm, L: number, mode: JitMode): void {
   const J = vm.attachment(jitState);
+  const dispatch = vm.attachment(dispatchState);
   lj_trace_abort(J);
   if (mode === "flush") {
     if (lj_trace_flushall(J)) sendFlush(J, L);
     return;
   }
-  const on = mode === "on" && J.backend !== null;
+  const on = mode === "on" && dispatch.hotcall !== undefined;
   if (on) J.flags |= JIT_F.ON;
   else J.flags &= ~JIT_F.ON;
-  vm.attachment(dispatchState).jitOn = on;
+  dispatch.jitOn = on;
   lj_dispatch_update(vm);
 }
 

@@ -374,5 +374,10 @@ export interface JitBackend {
   free(J: JitState): void;
 }
 
+/** Stop recording at the next instruction. */
+export function lj_trace_abort(J: JitState): void {
+  if (J.state !== TraceState.IDLE) J.state = TraceState.ERR;
+}
+
 /** `vm.attachment(jitState)` is the VM's J. */
 export const jitState = new Attachment((vm) => new JitState(vm), true);

@@ -32,7 +32,7 @@ import { MM } from "../layout/metamethods.js";
 import { GCfunc, GCtab } from "../layout/objects.js";
 import { lua_State } from "../layout/state.js";
 import { lj_obj_itypename } from "../layout/value.js";
-import { cdataToNumber } from "../ffi/cbits.js";
+import { numbersOf } from "../ffi/cbits.js";
 import { base_dofile, base_load, base_loadfile } from "./baseload.js";
 import { base_collectgarbage, base_gcinfo, base_newproxy, pushProxyTable } from "./basegc.js";
 import { base_print } from "./print.js";
@@ -207,7 +207,7 @@ function base_tonumber(vm: Vm, L: number): number {
     }
     const s = gcV(mem, o);
     if (tvisstr(mem, o)) n = lj_strscan_num(mem.u8, strdata(s), strlen(vm, s), vm.machine);
-    else if (tviscdata(mem, o)) n = cdataToNumber(vm, L, o);
+    else if (tviscdata(mem, o)) n = numbersOf(vm).toNumber(vm, L, o);
   } else {
     const s = lj_lib_checkstr(vm, L, 1);
     if (base < 2 || base > 36) lj_err_arg(vm, L, 2, "BASERNG");

@@ -31,11 +31,7 @@ import type { Vm } from "../core/vm.js";
 import { MM } from "../layout/metamethods.js";
 import { CTID, GCudata, LJ_MAX, SBufExt, UDTYPE } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
-import { checkAccess } from "../ffi/caccess.js";
-import { CCF_ARG } from "../ffi/cconv.js";
-import { lj_cconv_ct_tv } from "../ffi/cconvtv.js";
-import { loadPtr } from "../ffi/cmem.js";
-import { ctype_cts } from "../ffi/ctype.js";
+import { numbersOf } from "../ffi/cbits.js";
 import { putformat } from "./strformat.js";
 
 /** The table of methods, which is every buffer's metatable. */
@@ -95,15 +91,13 @@ function buffer_method_set(vm: Vm, L: number): number {
 
 /** Bytes that arguments 2, a cdata, and 3, a size, name. */
 function cdataArgument(vm: Vm, L: number): [p: number, len: number] {
-  const cts = ctype_cts(vm, L);
   const { mem } = vm;
   const o = argslot(vm, L, 2);
   if (o >= L_top(mem, L) || !tviscdata(mem, o)) lj_err_argt(vm, L, 2, LJ_T.CDATA);
-  const to = cts.scratch + 8;
-  lj_cconv_ct_tv(cts, CTID.P_CVOID, to, o, CCF_ARG(2));
-  const p = loadPtr(mem, to);
+  const ffi = numbersOf(vm);
+  const p = ffi.pointer(vm, L, o, 2);
   const len = checksize(vm, L, 3);
-  checkAccess(cts, p, len);
+  ffi.check(vm, L, p, len);
   return [p, len];
 }
 
