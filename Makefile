@@ -22,8 +22,8 @@ PAGE      := $(wildcard buildvm/report/app/*) buildvm/report/data.ts buildvm/vie
 BUILDVM   := $(shell find buildvm -name '*.ts' -not -path '*/app/*')
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
-BUNDLER   := scripts/bundle.mjs scripts/loader.cjs $(MODULES)
-BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.cjs dist/index.mjs dist/node.mjs dist/engine.mjs
+BUNDLER   := $(addprefix scripts/,bundle.mjs modules.mjs fingerprint.mjs bytes.mjs loader.cjs) $(MODULES)
+BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.cjs dist/index.mjs dist/browser.mjs dist/node.mjs dist/engine.mjs
 
 ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 	lua-penlight lua-dkjson lua-argparse lua-inspect
@@ -103,11 +103,10 @@ dist/dasmoon.cjs: $(GENERATED) generated/jitlib.ts generated/libc.ts generated/l
 dist/engine.mjs: $(DYNASM) $(BUNDLER)
 	node scripts/bundle.mjs dasc/dynasm/index.ts $@
 
-dist/index.mjs: $(GENERATED) generated/jitlib.ts generated/libc.ts generated/lj_vm_wasm.ts $(RUNTIME)
-	node scripts/bundle.mjs runtime/api/index.ts $@
-
-dist/node.mjs: $(RUNTIME) $(BUNDLER)
-	node scripts/bundle.mjs --with=index.mjs runtime/cli/node.ts $@
+# One run writes all of them, and dist/parts.
+dist/browser.mjs dist/node.mjs: dist/index.mjs ;
+dist/index.mjs: $(GENERATED) generated/jitlib.ts generated/libc.ts generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
+	node scripts/modules.mjs
 
 # Types: one file for each module, without what is internal. Takes a compiler 15 seconds.
 TYPES := dist/index.d.ts dist/node.d.ts dist/engine.d.ts

@@ -21,7 +21,7 @@ export interface SourcePaths {
 }
 
 export const defaultPaths = {
-  libraries: "runtime/lib/index.ts",
+  libraries: "runtime/lib/order.ts",
   recorders: "runtime/jit/ffrecord.ts",
   folds: "runtime/jit/fold.ts",
   ir: "runtime/jit/ir.ts",

@@ -1,6 +1,6 @@
 // Bundles one entry point into dist/:
 //
-//   node scripts/bundle.mjs [--cached [--brief]] [--apart=NAME,...] [--with=PATH] ENTRY OUTPUT [RUN...]
+//   node scripts/bundle.mjs [--cached [--brief]] [--apart=NAME,...] ENTRY OUTPUT [RUN...]
 //
 // Commands start with a `#!` line in their source, which esbuild keeps.
 //
@@ -9,13 +9,12 @@
 // --brief: runs are over before code pays that V8 optimises soon; see loader.cjs.
 // --apart: generated/NAME is read from NAME.cjs beside OUTPUT so that the bundle,
 // and what is compiled of it, remains as it is when that changes.
-// --with: the interface of hosts is read from PATH beside OUTPUT, so that both know one
-// class of errors.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+import { layoutFingerprint } from "./fingerprint.mjs";
 
 const args = process.argv.slice(2);
 const cached = args[0] === "--cached";
@@ -24,8 +23,6 @@ const brief = args[0] === "--brief";
 if (brief) args.shift();
 const apart = /^--apart=([\w,]+)$/.exec(args[0])?.[1];
 if (apart !== undefined) args.shift();
-const beside = /^--with=(\S+)$/.exec(args[0])?.[1];
-if (beside !== undefined) args.shift();
 const [entry, outfile, ...run] = args;
 const options = {
   entryPoints: [entry],
@@ -39,10 +36,7 @@ options.define = { LAYOUT_FINGERPRINT: JSON.stringify(await layoutFingerprint())
 const isCommand = readFileSync(entry, "latin1").startsWith("#!");
 
 if (cached) await bundleCached();
-else {
-  const plugins = beside === undefined ? [] : [withHostErrors()];
-  await build({ ...options, outfile, format: "esm", packages: "external", plugins });
-}
+else await build({ ...options, outfile, format: "esm", packages: "external" });
 if (isCommand) chmodSync(outfile, 0o755);
 // A run writes the code cache.
 if (cached && run.length > 0)
@@ -52,29 +46,6 @@ function besideOutput() {
   const filter = new RegExp(`/generated/(${apart.replaceAll(",", "|")})\\.js$`);
   const resolve = (args) => ({ path: `./${path.parse(args.path).name}.cjs`, external: true });
   return { name: "apart", setup: ({ onResolve }) => onResolve({ filter }, resolve) };
-}
-
-function withHostErrors() {
-  const resolve = () => ({ path: `./${beside}`, external: true });
-  return {
-    name: "with",
-    setup: ({ onResolve }) => onResolve({ filter: /\/core\/hostenv\.js$/ }, resolve),
-  };
-}
-
-/** Of the layouts as they are now: the commands compare it with that of generated/. */
-async function layoutFingerprint() {
-  const { outputFiles } = await build({
-    entryPoints: [path.join(import.meta.dirname, "../runtime/layout/fingerprint.ts")],
-    bundle: true,
-    write: false,
-    format: "esm",
-  });
-  const { text } = outputFiles[0];
-  const module = await import(
-    `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`
-  );
-  return module.layoutFingerprint();
 }
 
 async function bundleCached() {

@@ -5,14 +5,25 @@
 // Commands are compiled once per installation (loader.cjs), whose cache is named by the
 // bundle's hash.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { transform } from "esbuild";
 
 const root = path.join(import.meta.dirname, "..");
 const { files } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 const backup = path.join(root, ".cache/unpacked");
-const scripts = files.filter((file) => /^dist\/[^/]+\.[cm]js$/.test(file));
+const parts = readdirSync(path.join(root, "dist/parts")).filter((name) => name.endsWith(".mjs"));
+const scripts = files
+  .filter((file) => /^dist\/[^/*]+\.[cm]js$/.test(file))
+  .concat(parts.map((name) => `dist/parts/${name}`));
 const copy = (from, to, file) => cpSync(path.join(from, file), path.join(to, file));
 const sha = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
@@ -21,7 +32,7 @@ if (process.argv[2] === "--undo") {
   rmSync(backup, { recursive: true });
 } else {
   if (existsSync(backup)) throw new Error(`${backup} is left of a pack: run with --undo first`);
-  mkdirSync(path.join(backup, "dist"), { recursive: true });
+  mkdirSync(path.join(backup, "dist/parts"), { recursive: true });
   for (const file of scripts) {
     copy(root, backup, file);
     await minify(path.join(root, file));
@@ -36,6 +47,7 @@ async function minify(file) {
   const text = isBundle ? source.replace(/^\(function\(/m, "bundle=(function(") : source;
   const { code } = await transform(text.replace(/^\/\/# sourceMappingURL=.*$/m, ""), {
     minify: !isLoader(source),
+    charset: "utf8",
     legalComments: "none",
     platform: "node",
   });

@@ -1,6 +1,6 @@
 /*
  * The library definitions: the order of modules from the `libraries` array of
- * runtime/lib/index.ts, and in each module one call of defineLib. What the calls look
+ * runtime/lib/order.ts, and in each module one call of defineLib. What the calls look
  * like is said in runtime/core/libdef.ts; anything else is an error with its place.
  */
 import { Node, type CallExpression } from "ts-morph";
@@ -22,7 +22,7 @@ export interface ScannedLib {
   readonly entries: readonly ScannedEntry[];
 }
 
-/** All libraries in the order that numbers their functions. `index` is runtime/lib/index.ts. */
+/** All libraries in the order that numbers their functions. `index` is runtime/lib/order.ts. */
 export function scanLibraries(sources: Sources, index: string): ScannedLib[] {
   return declarationsOf(sources, index, "libraries", "defineLib").map((call) =>
     scanLib(sources, call),

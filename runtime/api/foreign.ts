@@ -11,7 +11,7 @@ import { lj_vm } from "../../generated/lj_vm.js";
 import { LuaApi } from "../capi/index.js";
 import { Linker } from "../ffi/elf/linker.js";
 import { libC } from "../ffi/libc/libc.js";
-import { foreignCode } from "../ffi/symbols.js";
+import type { SharedObjects } from "../ffi/symbols.js";
 import { global_State } from "../layout/state.js";
 
 /** Functions of the C library that are not here: calling one is an error that names it and who calls. */
@@ -33,16 +33,13 @@ function absentFunctions(vm: Vm): (symbol: string, object: string) => number {
   };
 }
 
-/** Let programs load shared objects. */
-export function allowForeignCode(vm: Vm): void {
-  const foreign = vm.attachment(foreignCode);
-  foreign.filePointer = (_L, o) => {
-    const file = isfile(vm, o) ? fileOf(vm, gcV(vm.mem, o)) : undefined;
-    return file === undefined ? 0 : vm.attachment(libC).streams.addressOf(file);
-  };
-  foreign.make = (vm) =>
-    new Linker(vm, {
-      builtin: [new LuaApi(vm, lj_vm.symbols), vm.attachment(libC)],
-      absent: absentFunctions(vm),
-    });
+/** See ForeignCode. */
+export function filePointer(vm: Vm, o: number): number {
+  const file = isfile(vm, o) ? fileOf(vm, gcV(vm.mem, o)) : undefined;
+  return file === undefined ? 0 : vm.attachment(libC).streams.addressOf(file);
 }
+export const sharedObjects = (vm: Vm): SharedObjects =>
+  new Linker(vm, {
+    builtin: [new LuaApi(vm, lj_vm.symbols), vm.attachment(libC)],
+    absent: absentFunctions(vm),
+  });

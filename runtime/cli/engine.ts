@@ -15,7 +15,11 @@ const FILE = typeof CODE_CACHE === "string" ? CODE_CACHE.replace(/cache$/, "wasm
 
 /** Tells V8 when to optimise, and keeps what it made. */
 export class Tuning implements EngineTuning {
-  private readonly modules = FILE === null ? null : new CompiledModules(FILE);
+  /** Read when a program first needs them. */
+  private kept: CompiledModules | undefined;
+  private get modules(): CompiledModules | null {
+    return FILE === null ? null : (this.kept ??= new CompiledModules(FILE));
+  }
 
   optimises(yes: boolean): void {
     const no = yes ? "" : "no-";
@@ -44,6 +48,6 @@ export class Tuning implements EngineTuning {
 
   /** Write what was optimised in this run. */
   save(): boolean {
-    return this.modules?.save() ?? false;
+    return this.kept?.save() ?? false;
   }
 }

@@ -12,14 +12,20 @@ import { closeFiles } from "../lib/iohandle.js";
 import { jitFlagNames, jitIsOn, jitSetOption } from "../jit/control.js";
 import { LUAJIT_VERSION } from "../lib/jit.js";
 import { standardFiles } from "../core/iofile.js";
-import { embeddedModules } from "../lib/jitmodules.js";
-import { newVm, translatedBlob, type CreateOptions } from "../api/create.js";
-import { MachineFault, MachineStop, type Machine, type MachineOptions } from "../machine/index.js";
+import { jitPart } from "../lib/parts.js";
+import { assembleVm, type CreateOptions } from "../api/assemble.js";
+import {
+  MachineFault,
+  MachineStop,
+  type BareMachine,
+  type MachineOptions,
+} from "../machine/index.js";
 import { HELP, parseCommandLine, USAGE, UsageError, type CommandLine } from "./args.js";
 import { Tuning } from "./engine.js";
 import { guarded } from "./interrupt.js";
 import { byteArguments } from "./environment.js";
 import { isTerminal, NodeHost, writeText } from "./node-host.js";
+import { parts } from "./parts.js";
 import { profileMachine } from "./profile.js";
 import { interact } from "./repl.js";
 import {
@@ -55,7 +61,7 @@ function runJitCommand(vm: Vm, L: number, command: string): boolean {
   const jit = getfield(vm, L, L_env(vm.mem, L), "jit");
   if (JIT_COMMANDS.includes(name) && jit !== 0) return docallname(vm, L, ["jit", name]);
   if (!moduleExists(vm, L, `jit.${name}`)) {
-    const modules = embeddedModules.map((module) => module.slice("jit.".length));
+    const modules = jitPart(vm, L).embeddedModules.map((module) => module.slice("jit.".length));
     message(
       vm,
       `unknown luaJIT command or jit.* modules not installed: '${name}' is none of ` +
@@ -138,7 +144,7 @@ async function run(vm: Vm, line: CommandLine): Promise<boolean> {
 /** A VM, or the message why there is none. */
 function createState(options: CreateOptions): Vm | string {
   try {
-    return newVm(options);
+    return assembleVm(parts, options);
   } catch (e) {
     if (e instanceof LuaPanic) return `cannot create state: ${e.text}`;
     if (e instanceof ContractError) return e.message;
@@ -163,7 +169,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (line.prepare) {
-    if (new Tuning().prepare(translatedBlob())) return 0;
+    if (new Tuning().prepare(parts.translator.get()!.translatedBlob)) return 0;
     writeText(2, `${PROGNAME}: cannot keep optimised code for Node ${process.version} beside the command\n`); // prettier-ignore
     return 1;
   }
@@ -174,31 +180,21 @@ async function main(args: readonly string[]): Promise<number> {
     ? (options: MachineOptions) => (counting = new CountingMachine(options))
     : undefined;
   const foreignCode = true;
+  const tuned = tier === "interp" ? undefined : new Tuning();
+  const tuning = tuned && ((): Tuning => tuned);
   const vm = createState({
-    host,
-    foreignCode,
-    gcStress,
-    failAllocation,
-    memoryLimit,
-    noenv,
-    tier,
-    makeMachine,
-  });
+    host, foreignCode, gcStress, failAllocation, memoryLimit, noenv, tier, tuning, makeMachine,
+  }); // prettier-ignore
   if (typeof vm === "string") {
     writeText(2, `${PROGNAME}: ${vm}\n`);
     return 1;
   }
-  const { tier: translating } = vm.machine as Machine;
-  if (translating !== null) {
-    const tuning = new Tuning();
-    translating.engine.tuning = tuning;
-    process.once("exit", () => tuning.save());
-  }
+  if (tuned !== undefined) process.once("exit", () => tuned.save());
   if (line.budget !== undefined) vm.machine.budget = line.budget;
   if (line.timeout !== undefined)
-    (vm.machine as Machine).deadline = Date.now() + 1000 * line.timeout;
+    (vm.machine as BareMachine).deadline = Date.now() + 1000 * line.timeout;
   const stats = counting && collectStats(vm, counting);
-  const profile = line.profile && profileMachine(vm, vm.machine as Machine, line);
+  const profile = line.profile && profileMachine(vm, vm.machine as BareMachine, line);
   // os.exit ends the program, too.
   process.once("exit", () => {
     stats?.();

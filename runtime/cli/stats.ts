@@ -4,13 +4,13 @@
 import type { Vm } from "../core/vm.js";
 import { global_State } from "../layout/state.js";
 import { writeText } from "./node-host.js";
-import { Machine, type HostFunction, type HostSignature } from "../machine/index.js";
+import { BareMachine, type HostFunction, type HostSignature } from "../machine/index.js";
 
 const SHOWN = 20;
 
 /** A machine that counts calls of its host functions. */
-export class CountingMachine extends Machine {
-  declare private calls: Map<string, number> | undefined; // set while Machine is constructed
+export class CountingMachine extends BareMachine {
+  declare private calls: Map<string, number> | undefined; // set while BareMachine is constructed
 
   get hostCalls(): Map<string, number> {
     return (this.calls ??= new Map());

@@ -12,7 +12,7 @@
  *
  * Rules for buildvm's sake: first argument a string literal, second an object
  * literal, one call of cf/asm/asm_/lua/set/push per property, order significant
- * (function ids are given in this order, library order is that of runtime/lib/index.ts).
+ * (function ids are given in this order, library order is that of runtime/lib/order.ts).
  */
 import type { Vm } from "./vm.js";
 

@@ -108,10 +108,6 @@ export class Vm implements StateParts {
     this.strings = new CellSpace(this.blocks, alloc.lists + LISTS.strings);
   }
 
-  /** An attachment that somebody has used before. */
-  known<T>(key: Attachment<T>): T | undefined {
-    return (key.perState ? this.own : this.attachments).get(key) as T | undefined;
-  }
   attachment<T>(key: Attachment<T>): T {
     const attachments = key.perState ? this.own : this.attachments;
     const known = attachments.get(key);

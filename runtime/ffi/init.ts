@@ -21,13 +21,13 @@ import { lj_ccallback_enter, lj_ccallback_leave } from "./ccallback.js";
 import { ctype_cts, type CTState } from "./ctype.js";
 
 /** Externs of machine code that are bound to the FFI. */
-export function ffiExterns(vm: Vm): Partial<ExternBindings> {
+export function ffiExterns(vm: Vm) {
   return {
     lj_ccall_start: (L, cc) => lj_ccall_start(vm, L, cc),
     lj_ccall_finish: (L, cc) => lj_ccall_finish(vm, L, cc),
     lj_ccallback_enter: (cb, cf) => lj_ccallback_enter(vm, cb, cf),
     lj_ccallback_leave: (L, cb, o) => lj_ccallback_leave(vm, L, cb, o),
-  };
+  } satisfies Partial<ExternBindings>;
 }
 
 export const ffiIsLoaded = (vm: Vm): boolean =>

@@ -21,6 +21,11 @@ export interface SymbolSet {
   address(symbol: string): number;
 }
 
+/** What `dlerror` would say, the object's name in front. */
+export class ElfError extends Error {
+  override readonly name = "ElfError";
+}
+
 /** A set that stands for shared objects of the system: those that need them get it instead. */
 export interface BuiltinSet extends SymbolSet {
   /** Is this the file name of an object that the set stands for? `libc.so.6` */
@@ -46,7 +51,7 @@ export interface SharedObjects {
  * first asked for; without it, programs see none.
  */
 export class ForeignCode {
-  make: ((vm: Vm) => SharedObjects) | undefined;
+  make: ((vm: Vm) => SharedObjects | undefined) | undefined;
   /** The `FILE *` that stands for the Lua file at o, 0 for other userdata: the C library says so. */
   filePointer: ((L: number, o: number) => number) | undefined;
   /** Environment variables that C code has changed; undefined: removed. */

@@ -1,13 +1,18 @@
 /*
- * The compiler as init.ts wants it, with the tables that buildvm made.
+ * The compiler of a state as settings.ts wants it, with the tables that buildvm made.
  */
+import type { Vm } from "../core/vm.js";
 import type { GeneratedRecorder } from "../layout/contract.js";
 import { backend } from "./asm/index.js";
 import { recorders } from "./ffrecord.js";
 import { lj_ffrecord_init } from "./ffrecord/func.js";
+import { lj_trace_flush, lj_trace_flushall, lj_trace_flushproto, lj_trace_reenableproto } from "./flush.js"; // prettier-ignore
 import { lj_opt_fold_init, type GeneratedFolds } from "./fold.js";
-import type { Compiler } from "./init.js";
-import { lj_trace_hot, lj_trace_ins, lj_trace_stitch } from "./trace.js";
+import { registerTraces } from "./jitobj.js";
+import { enterTraces, leaveTraces } from "./leave.js";
+import type { Compiler } from "./settings.js";
+import { jitState } from "./state.js";
+import { lj_trace_abort, lj_trace_hot, lj_trace_ins, lj_trace_stitch } from "./trace.js";
 import { lj_trace_exit } from "./traceexit.js";
 
 /** What buildvm made of the compiler's tables. */
@@ -17,15 +22,26 @@ export interface CompilerTables {
   readonly folddef: GeneratedFolds;
 }
 
-export const compilerWith = ({ ffnames, recdef, folddef }: CompilerTables): Compiler => ({
-  prepare: (J) => {
-    lj_opt_fold_init(J, folddef);
-    lj_ffrecord_init(J, recorders, recdef);
-    J.ffnames = ffnames;
-    J.backend = backend;
-  },
-  hot: lj_trace_hot,
-  exit: lj_trace_exit,
-  record: lj_trace_ins,
-  stitch: lj_trace_stitch,
-});
+export function newCompiler(vm: Vm, { ffnames, recdef, folddef }: CompilerTables): Compiler {
+  const J = vm.attachment(jitState);
+  lj_opt_fold_init(J, folddef);
+  lj_ffrecord_init(J, recorders, recdef);
+  J.ffnames = ffnames;
+  J.backend = backend;
+  registerTraces(vm);
+  return {
+    hot: (L, pc) => lj_trace_hot(J, L, pc),
+    record: (L, pc) => {
+      J.L = L;
+      lj_trace_ins(J, pc);
+    },
+    exit: (exptr) => lj_trace_exit(J, exptr),
+    stitch: (L, pc, exitno) => lj_trace_stitch(J, L, pc, exitno),
+    abort: () => lj_trace_abort(J),
+    leave: (leave) => (leave ? leaveTraces(J) : enterTraces(J)),
+    flushAll: () => lj_trace_flushall(J),
+    flush: (traceno) => lj_trace_flush(J, traceno),
+    flushProto: (pt) => lj_trace_flushproto(J, pt),
+    reenableProto: (pt) => lj_trace_reenableproto(J, pt),
+  };
+}

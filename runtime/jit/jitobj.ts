@@ -10,7 +10,7 @@ import { GG, jit_State } from "../layout/state.js";
 import { GCT } from "../layout/value.js";
 import { IR, REF_BIAS, REF_TRUE } from "./ir.js";
 import { ir_is64k, type IRBuf } from "./irbuf.js";
-import { jitState, lj_trace_abort, type JitState, type Trace } from "./state.js";
+import { jitState, TraceState, type JitState, type Trace } from "./state.js";
 
 /** Address of jit_State. */
 export const J_base = (vm: Vm): number => vm.dispatch - GG.dispatch + GG.J;
@@ -98,20 +98,18 @@ function markTrace(vm: Vm, J: JitState, T: Trace): void {
  * prototypes (GCproto.trace) and side traces, those in use.
  */
 export function registerTraces(vm: Vm): void {
+  const J = vm.attachment(jitState);
   const ext = vm.attachment(gcExtension);
   ext.markRoots.push(() => {
-    const J = vm.known(jitState);
-    if (J !== undefined && J.cur.traceno !== 0) markTrace(vm, J, J.cur);
+    if (J.cur.traceno !== 0) markTrace(vm, J, J.cur);
   });
   ext.traverseTrace = (_vm, o) => {
-    const J = vm.attachment(jitState);
     const T = traceOf(J, o);
     if (T === undefined) return GCtrace.SIZEOF;
     if (T.traceno !== 0) markTrace(vm, J, T);
     return GCtrace.SIZEOF + 8 * (T.nins - T.nk) + 4 * T.nsnapmap;
   };
   ext.freeTrace = (_vm, o) => {
-    const J = vm.attachment(jitState);
     const T = traceOf(J, o);
     if (T !== undefined) {
       const no = T.traceno;
@@ -122,7 +120,6 @@ export function registerTraces(vm: Vm): void {
     lj_mem_freegco(vm, o, GCtrace.SIZEOF);
   };
   ext.traceAbort = () => {
-    const J = vm.known(jitState);
-    if (J !== undefined) lj_trace_abort(J);
+    if (J.state !== TraceState.IDLE) J.state = TraceState.ERR;
   };
 }

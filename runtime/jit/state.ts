@@ -18,9 +18,9 @@ import { LJ_STACK } from "../layout/frame.js";
 import { IR__MAX, REF_BIAS, type TRef } from "./ir.js";
 import { IRBuf } from "./irbuf.js";
 import type { FoldFunction } from "./opt/foldrule.js";
-import { JIT_F, optimisations, parameters } from "./options.js";
 import type { RecorderEntry } from "./ffrecord/func.js";
 import { RecordIndexes } from "./record/recordindex.js";
+import { jitSettings, type JitSettings } from "./settings.js";
 
 /** How a trace ends. ORDER LJ_TRLINK, names as jit.util.traceinfo shows them. */
 export const linktypes = [
@@ -240,8 +240,10 @@ const NO_IR = new IRBuf(0, 0);
 
 export class JitState {
   /** JIT_F. */
-  flags = JIT_F.ON;
-  readonly param = new Int32Array(parameters.map(([, value]) => value));
+  get flags(): number {
+    return this.settings.flags;
+  }
+  readonly param: Int32Array;
 
   state = TraceState.IDLE;
   /** The trace being recorded and compiled. */
@@ -311,8 +313,10 @@ export class JitState {
   bpropslot = 0;
   readonly scev: ScEvEntry = { pc: 0, idx: 0, start: 0, stop: 0, step: 0, t: 0, dir: 0 };
 
-  /** What the profiler tells apart, functions or lines; and where the last PROF was recorded. */
-  profMode: "" | "f" | "l" = "";
+  /** What the profiler tells apart, and where the last PROF was recorded. */
+  get profMode(): JitSettings["profMode"] {
+    return this.settings.profMode;
+  }
   profPt = 0;
   profLine = 0;
 
@@ -339,8 +343,11 @@ export class JitState {
   /** Checks J.cur in front of the assembler, in tests. */
   verify: ((J: JitState) => void) | null = null;
 
-  constructor(readonly vm: Vm) {
-    for (const [, bit, level] of optimisations) if (level <= 3) this.flags |= bit;
+  constructor(
+    readonly vm: Vm,
+    private readonly settings: JitSettings = vm.attachment(jitSettings),
+  ) {
+    this.param = settings.param;
     this.cur = new Trace(NO_IR, this.snapbuf);
     this.indexes = new RecordIndexes(vm);
   }
@@ -372,11 +379,6 @@ export interface JitBackend {
   abort(J: JitState): void;
   /** Drop all machine code. */
   free(J: JitState): void;
-}
-
-/** Stop recording at the next instruction. */
-export function lj_trace_abort(J: JitState): void {
-  if (J.state !== TraceState.IDLE) J.state = TraceState.ERR;
 }
 
 /** `vm.attachment(jitState)` is the VM's J. */

@@ -320,3 +320,8 @@ export function lj_trace_stitch(J: JitState, L: number, pc: number, exitno: numb
   J.state = TraceState.START;
   lj_trace_ins(J, pc);
 }
+
+/** Stop recording at the next instruction. */
+export function lj_trace_abort(J: JitState): void {
+  if (J.state !== TraceState.IDLE) J.state = TraceState.ERR;
+}

@@ -75,10 +75,6 @@ export function sendAbort(J: JitState, e: TraceError): void {
   });
 }
 
-export function sendFlush(J: JitState, L: number): void {
-  lj_vmevent_send(J.vm, L, "trace", () => pushstring(J.vm, L, "flush"));
-}
-
 /** trace, function, position (-1 outside of Lua), depth. */
 export function sendRecord(J: JitState): void {
   const { mem, g } = J.vm;

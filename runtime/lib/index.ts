@@ -1,6 +1,5 @@
 /*
- * All libraries. The order of `libraries` numbers their functions (buildvm reads
- * it), and is LuaJIT's.
+ * The libraries as programs find them: open from the start, or made once somebody requires them.
  */
 import type { Vm } from "../core/vm.js";
 import { gcExtension } from "../core/gcmark.js";
@@ -21,53 +20,30 @@ import { bit } from "./bit.js";
 import { buffer, buffer_method } from "./buffer.js";
 import { coroutine } from "./coroutine.js";
 import { debug } from "./debug.js";
-import { ffi } from "./ffi.js";
-import { openFfi } from "./ffiopen.js";
-import { ffi_callback, ffi_clib, ffi_meta } from "./ffimeta.js";
 import { io, io_method, registerFileHandle } from "./io.js";
 import { jit } from "./jit.js";
-import { pushJitMachine } from "./jitmodules.js";
 import { jit_opt } from "./jitopt.js";
 import { jit_profile } from "./jitprofile.js";
-import { jit_util } from "./jitutil.js";
-import { lj_math_random_step, math } from "./math.js";
-import { traceCalls } from "../jit/asm/ircalls.js";
-import { openPackage } from "./package.js";
+import { math } from "./math.js";
 import { os } from "./os.js";
+import { openPackage } from "./package.js";
+import { ffiPart, jitPart } from "./parts.js";
 import { setStringMetatable, string } from "./string.js";
 import { table } from "./table.js";
 
-export const libraries: readonly LibDef[] = [
-  base,
-  coroutine,
-  math,
-  bit,
-  string,
-  table,
-  io_method,
-  io,
-  os,
-  debug,
-  jit,
-  jit_util,
-  jit_opt,
-  jit_profile,
-  ffi_meta,
-  ffi_clib,
-  ffi_callback,
-  ffi,
-  buffer_method,
-  buffer,
-];
+/** What is open from the start; order.ts has the others, too. */
+const atStart: readonly LibDef[] = [
+  base, coroutine, math, bit, string, table, io_method, io, os, debug, jit, jit_opt,
+]; // prettier-ignore
 
 /** Libraries and functions that exist only once somebody requires them: each pushes one value. */
 const preloaded: Readonly<Record<string, (vm: Vm, L: number) => void>> = {
   "table.new": (vm, L) => addFunction(vm, L, "new"),
   "table.clear": (vm, L) => addFunction(vm, L, "clear"),
-  ffi: (vm, L) => openFfi(vm, L, register),
-  "jit.util": (vm, L) => pushLibrary(vm, L, jit_util),
+  ffi: (vm, L) => ffiPart(vm, L).openFfi(vm, L, register),
+  "jit.util": (vm, L) => pushLibrary(vm, L, jitPart(vm, L).jit_util),
   "jit.profile": (vm, L) => pushLibrary(vm, L, jit_profile),
-  "jit.machine": pushJitMachine,
+  "jit.machine": (vm, L) => jitPart(vm, L).pushJitMachine(vm, L),
   "string.buffer": (vm, L) => {
     // The methods' table refers to itself.
     pushtable(vm, L);
@@ -86,10 +62,6 @@ const openers: Readonly<Record<string, LibFunction>> = Object.fromEntries(
     },
   ]),
 );
-/** What is part of another library, and opened by that. */
-const opened = new Set([
-  ...Object.keys(preloaded), ffi_meta.name, ffi_clib.name, ffi_callback.name, buffer_method.name,
-]); // prettier-ignore
 
 function register(vm: Vm, L: number, t: number, def: LibDef): void {
   const generated = libdef.find((lib) => lib.name === def.name);
@@ -111,7 +83,7 @@ function addFunction(vm: Vm, L: number, name: string): void {
 
 /** Open the FFI for a literal or dump that has cdata in it. */
 function loadFfi(vm: Vm, L: number): void {
-  openFfi(vm, L, register);
+  ffiPart(vm, L).openFfi(vm, L, register);
   setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
 }
 
@@ -136,12 +108,11 @@ export function openLibraries(vm: Vm, L: number, options: OpenOptions = {}): voi
   const { noenv = false, libs = new Set(libraryNames) } = options;
   const { mem } = vm;
   const bottom = L_top(mem, L) - L_base(mem, L);
-  const atStart = libraries.filter((def) => !opened.has(def.name) && libs.has(rootOf(def.name)));
-  registerLibraries(vm, L, atStart, libdef, compileBuiltin);
+  const chosen = atStart.filter((def) => libs.has(rootOf(def.name)));
+  registerLibraries(vm, L, chosen, libdef, compileBuiltin);
   if (libs.has("io")) registerFileHandle(vm, L);
   vm.attachment(ffiHooks).load = (vm, L) => loadFfi(vm, L);
   vm.attachment(gcExtension).finalizerFailed = reportFinalizer;
-  vm.attachment(traceCalls).random = lj_math_random_step;
   if (libs.has("string")) setStringMetatable(vm, L, subtable(vm, L, L_env(mem, L), string.name));
   if (libs.has("package")) openPackage(vm, L, noenv);
   const preload = regtable(vm, L, "_PRELOAD");
@@ -173,7 +144,7 @@ export function removeFunctions(vm: Vm, L: number, names: readonly string[]): vo
 const together: Readonly<Record<string, readonly LibDef[]>> = {
   base: [base, coroutine],
   io: [io_method, io],
-  jit: [jit, jit_util, jit_opt],
+  jit: [jit, jit_opt],
 };
 
 /** Open one library again, or in a state that has none, and push its table. */
@@ -186,9 +157,8 @@ export function openLibrary(vm: Vm, L: number, name: string): number {
   const loaded = regtable(vm, L, "_LOADED");
   if (name === "package") openPackage(vm, L, false);
   else {
-    const parts = together[name] ?? libraries.filter((def) => def.name === name);
-    const atStart = parts.filter((def) => !opened.has(def.name));
-    registerLibraries(vm, L, atStart, libdef, compileBuiltin);
+    const parts = together[name] ?? atStart.filter((def) => def.name === name);
+    registerLibraries(vm, L, parts, libdef, compileBuiltin);
   }
   if (name === "io") registerFileHandle(vm, L);
   if (name === string.name) setStringMetatable(vm, L, subtable(vm, L, L_env(vm.mem, L), name));

@@ -12,8 +12,7 @@ import { lj_gc_objbarrier } from "../core/gc.js";
 import { argslot, getfield, lj_lib_pushcc, pushbool, pushgc, pushtable, registry, setfield } from "../core/lib.js"; // prettier-ignore
 import { gcV, getref, setref, tvistab, tvisudata } from "../core/tvalue.js";
 import { lj_udata_new, uddata } from "../core/udata.js";
-import { foreignCode, type SymbolSet } from "../ffi/symbols.js";
-import { ElfError } from "../ffi/elf/file.js";
+import { ElfError, foreignCode, type SymbolSet } from "../ffi/symbols.js";
 import { LUA } from "../layout/frame.js";
 import { GCfunc, GCfuncC, GCudata } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";

@@ -29,7 +29,7 @@ import { LUA } from "../layout/frame.js";
 import { GCfunc, GCtab } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
 import { loadFunction } from "./loadlib.js";
-import { loadEmbedded } from "./jitmodules.js";
+import { jitPart } from "./parts.js";
 import { luaL_loadfilex } from "./loading.js";
 
 const DIRSEP = "/";
@@ -141,7 +141,7 @@ function loader_lua(vm: Vm, L: number): number {
   const name = string1(vm, L);
   const file = findfile(vm, L, name, "path");
   if (file === undefined) {
-    loadEmbedded(vm, L, name);
+    if (name.startsWith("jit.")) jitPart(vm, L).loadEmbedded(vm, L, name);
     return 1; // it, or the list of files that are not there
   }
   if (luaL_loadfilex(vm, L, file) !== LUA.OK)

@@ -123,6 +123,18 @@ export class CodeCache {
     }
   }
 
+  /** Decode everything again. */
+  forgetBlocks(): void {
+    for (const { address, end } of this.ranges) this.invalidate(address, end - address);
+    for (const [pc, b] of this.blocks) if (this.isThunk(pc)) b.valid = false;
+    this.blocks.clear();
+    this.byPage.clear();
+  }
+  /** Regions that make up the published code. */
+  get published(): readonly CodeRegion[] {
+    return this.regions;
+  }
+
   unpublish(address: number, size: number): void {
     const end = address + size;
     this.invalidate(address, size);

@@ -1,5 +1,6 @@
 /* The x86-64 machine; see machine.ts. Nothing else of this folder is for others. */
-export { Machine } from "./machine.js";
+export { BareMachine } from "./machine.js";
+export { Machine } from "./translating.js";
 export { MachineFault, MachineStop } from "./fault.js";
 export { disassembleAt } from "./disasm.js";
 export { countSymbols, watch } from "./trace.js";

@@ -41,7 +41,8 @@ import {
 } from "./state.js";
 import { GuestUnwind } from "./types.js";
 import type { TranslatedCode } from "./wasm/tier/ahead.js";
-import { WasmTier } from "./wasm/tier/tier.js";
+import { WARM, WARM_UP } from "./wasm/policy.js";
+import type { WasmTier } from "./wasm/tier/tier.js";
 import type {
   CodeRegion, GuestMemory, HostFunction, HostSignature, MachineApi, MachineOptions, RunLimits,
 } from "./types.js"; // prettier-ignore
@@ -68,15 +69,17 @@ function restore(m: Int32Array, saved: Int32Array, base: number): void {
   for (let k = 0; k < HIGH_SAVED; k++) m[R12 + k] = saved[base + LOW_SAVED + k];
 }
 
-export class Machine implements MachineApi {
+/** The machine without the translator; translating.ts has both. */
+export class BareMachine implements MachineApi {
   readonly mem: GuestMemory;
   /** Observers; they take effect at the next call. Null costs nothing. */
   trace: TraceHooks | null = null;
 
   readonly cpu: Cpu;
   readonly code: CodeCache;
-  /** The wasm tier, unless the machine is to do without. */
-  readonly tier: WasmTier | null = null;
+  /** The wasm tier, once there is one. */
+  tier: WasmTier | null = null;
+  private readonly memory: Memory;
   private readonly gate: number;
   /** Callee-saved registers of the runs under way. */
   private saved = new Int32Array(64 * SAVED);
@@ -87,7 +90,7 @@ export class Machine implements MachineApi {
     if (thunkBase < FIRST_ADDRESS || stackBase < FIRST_ADDRESS || (thunkBase & 15) !== 0)
       throw new Error("machine options: thunks and stack lie above page 0, thunks on 16 bytes");
     const memory = new Memory(options.initialSize, options.maximumSize);
-    this.mem = memory;
+    this.mem = this.memory = memory;
     this.cpu = new Cpu(memory);
     this.meter = new Meter(this.cpu, options.tier !== "interp");
     this.code = new CodeCache(this.cpu, thunkBase, thunkCount);
@@ -96,16 +99,6 @@ export class Machine implements MachineApi {
     this.cpu.checkpoint = (pc): void => this.checkpoint(pc);
     this.cpu.executed = (): number => this.executed;
     this.cpu.i32[RSP] = stackBase + stackSize;
-    if (options.tier !== "interp")
-      this.tier = new WasmTier(
-        this.cpu,
-        memory.wasm,
-        { stackLow: stackBase, thunkBase },
-        () => this.executed,
-        () => this.depth,
-        (instructions) => this.meter.shorten(instructions),
-        (fuel) => this.meter.refuel(fuel),
-      );
     // Slot 0: where the outermost guest frame of a run returns to.
     this.gate = this.defineHost("return to host", ":v", () => undefined);
   }
@@ -115,9 +108,40 @@ export class Machine implements MachineApi {
   }
   publish(region: CodeRegion): void {
     this.code.publish(region);
-    const { address, size, counter, promises } = region;
+    this.offer(region);
+  }
+  /** The wasm tier's share of what is published. */
+  private offer({ address, size, counter, promises }: CodeRegion): void {
     if (promises?.entries !== undefined) this.tier?.translateNow(address, size, promises.entries);
     if (counter !== undefined) this.tier?.specialiseFor({ address, size, counter });
+  }
+  /** Have `load` called once a program has run for so long that translating may pay: it calls `translate`, now or later. */
+  whenWarm(load: () => void): void {
+    const { cpu } = this;
+    cpu.heatLimit = WARM;
+    cpu.hot = () => {
+      if (this.executed < WARM_UP) return null;
+      cpu.heatLimit = Infinity;
+      load();
+      return null;
+    };
+  }
+  /** Translate from now on. */
+  translate(Tier: typeof WasmTier): WasmTier {
+    const { stackBase: stackLow, thunkBase } = this.options;
+    const tier = new Tier(
+      this.cpu,
+      this.memory.wasm,
+      { stackLow, thunkBase },
+      () => this.executed,
+      () => this.depth,
+      (instructions) => this.meter.shorten(instructions),
+      (fuel) => this.meter.refuel(fuel),
+    );
+    this.tier = tier;
+    this.code.forgetBlocks(); // the tier is told of those that are decoded from now on
+    for (const region of this.code.published) this.offer(region);
+    return tier;
   }
   invalidate(address: number, size: number): void {
     this.code.invalidate(address, size);

@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "../buildvm/page.js";
 
-const main = path.join(import.meta.dirname, "../../dist/index.mjs");
-const needs = chromium !== undefined && existsSync(main);
+const dist = path.join(import.meta.dirname, "../../dist");
+const needs = chromium !== undefined && existsSync(path.join(dist, "browser.mjs"));
 const inBrowser = needs ? test : test.skip;
 
 /** Shared memory is for pages that isolate themselves. */
@@ -28,10 +28,17 @@ interface File {
   readonly text: string;
 }
 
-/** What a page's script leaves in the document. */
-async function show(files: Record<string, File>, policy?: string): Promise<string> {
+/** What a page's script leaves in the document; `loaded` gets the modules of dist/ that it loads. */
+async function show(
+  files: Record<string, File>,
+  policy?: string,
+  loaded: string[] = [],
+): Promise<string> {
   const server: Server = createServer(({ url }, response) => {
-    const file = url === "/index.mjs" ? { type: SCRIPT, text: readFileSync(main, "utf8") } : files[url ?? ""]; // prettier-ignore
+    const ours = path.join(dist, url ?? "");
+    const isOurs = url?.endsWith(".mjs") && !(url in files) && existsSync(ours);
+    if (isOurs) loaded.push(path.basename(ours));
+    const file = isOurs ? { type: SCRIPT, text: readFileSync(ours, "utf8") } : files[url ?? ""];
     const security = policy === undefined ? {} : { "Content-Security-Policy": policy };
     response.writeHead(file ? 200 : 404, { "Content-Type": file?.type ?? "text/plain", ...HEADERS, ...security }); // prettier-ignore
     response.end(file?.text);
@@ -66,7 +73,7 @@ async function show(files: Record<string, File>, policy?: string): Promise<strin
     browser.kill();
     await new Promise((done) => browser.once("exit", done));
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 });
   }
 }
 
@@ -76,7 +83,7 @@ const page = (script: string): File => ({
 });
 
 const PROGRAM = `
-import { createLua } from "./index.mjs";
+import { createLua, ready } from "./browser.mjs";
 const show = (value) => { document.body.textContent = JSON.stringify(value); };
 try {
   const lua = createLua();
@@ -85,6 +92,8 @@ try {
   const [sum] = lua.run("local s = 0 for i = 1, 1000 do s = s + i end return s");
   const [waited] = await lua.runAsync("return later(1)");
   const [kind] = lua.run("title.title = 'from Lua' return type(title)");
+  await ready("translator");
+  lua.run("for i = 1, 10000 do end");
   show([sum, waited, kind, document.title, lua.vm.machine.tier !== null]);
 } catch (e) {
   show(String(e));
@@ -100,9 +109,44 @@ inBrowser("a page that forbids WebAssembly", async (t) => {
   t.is(await show(files, "script-src 'self'"), '[500500,2,"userdata","from Lua",false]');
 });
 
+inBrowser("parts are loaded when a program needs them", async (t) => {
+  const program = `
+import { createLua, ready } from "./browser.mjs";
+const lua = createLua();
+const results = [];
+const run = (source) => {
+  try { results.push(lua.run(source)[0]); } catch (e) { results.push(e.message); }
+};
+run("return require('ffi').sizeof('int')");
+run("return 1LL");
+run("jit.on() local n = 0 for i = 1, 1e5 do n = n + i end return n");
+await ready("ffi", "compiler");
+run("return tostring(1LL + 1)");
+run("return require('ffi').sizeof('int')");
+run("local n = 0 for i = 1, 1e5 do n = n + i end return n");
+run("return require('jit.util').traceinfo(1).linktype");
+document.body.textContent = JSON.stringify(results);`;
+  const files = { "/": page("/main.mjs"), "/main.mjs": { type: SCRIPT, text: program } };
+  const loaded: string[] = [];
+  const missing = "the part 'ffi' is not loaded yet: await ready(\"ffi\") first";
+  const results = [missing, missing, 5000050000, "2LL", 4, 5000050000, "loop"];
+  t.deepEqual(JSON.parse(await show(files, undefined, loaded)), results);
+  t.true(loaded.some((name) => name.startsWith("ffi-")));
+
+  const plain: string[] = [];
+  const hello = `import { createLua } from "./browser.mjs";
+document.body.textContent = createLua().run("return _VERSION")[0];`;
+  const only = { "/": page("/main.mjs"), "/main.mjs": { type: SCRIPT, text: hello } };
+  t.is(await show(only, "script-src 'self'", plain), "Lua 5.1");
+  t.false(
+    plain.some((name) => /^(ffi|compiler|translator)-/.test(name)),
+    plain.join(),
+  );
+});
+
 inBrowser("a worker that the page stops", async (t) => {
   const worker = `
-import { createLua } from "./index.mjs";
+import { createLua, ready } from "./browser.mjs";
 onmessage = ({ data: interrupt }) => {
   const lua = createLua({ interrupt });
   postMessage("begins");

@@ -7,6 +7,7 @@ import {
 } from "../../runtime/jit/ir.js"; // prettier-ignore
 import { lj_opt_fold_init } from "../../runtime/jit/fold.js";
 import { emitir, emitir_raw } from "../../runtime/jit/opt/fold.js";
+import { JitSettings } from "../../runtime/jit/settings.js";
 import { JitState, Trace } from "../../runtime/jit/state.js";
 import type { Vm } from "../../runtime/core/vm.js";
 
@@ -14,7 +15,7 @@ export class IrFixture {
   readonly J: JitState;
 
   constructor(vm: Vm | null = null) {
-    this.J = new JitState(vm as Vm); // rules on strings and tables want one
+    this.J = new JitState(vm as Vm, new JitSettings()); // rules on strings and tables want one
     this.J.cur = new Trace(this.J.irbuf, this.J.snapbuf);
     lj_opt_fold_init(this.J, folddef);
     this.J.cur.nk = REF_BIAS - 3; // nil, false, true

@@ -20,6 +20,7 @@ import type { Vm } from "../../runtime/core/vm.js";
 import { VMEVENT_NOCACHE, VMEVENTS_REGKEY } from "../../runtime/core/vmevent.js";
 import { flushFiles } from "../../runtime/lib/iohandle.js";
 import { jitSetOption, setEngineMode } from "../../runtime/jit/control.js";
+import { compilerOf } from "../../runtime/jit/settings.js";
 import { bytecodes } from "../../runtime/layout/bytecode.js";
 import { global_State } from "../../runtime/layout/state.js";
 import {
@@ -51,6 +52,7 @@ export function recordProgram(file: string, { flags }: RecordOptions = {}): Reco
   const lua = createLua({ stdout: (text) => (out += text), stderr: (text) => (out += text) });
   const { vm } = lua as LuaState;
   const dump: string[] = [];
+  compilerOf(vm);
   const J = vm.attachment(jitState);
   const { backend } = J;
   if (backend === null) throw new Error("the compiler has no back end");

@@ -7,7 +7,7 @@ import { readCString } from "../../core/cstring.js";
 import type { Vm } from "../../core/vm.js";
 import type { HostFunction } from "../../machine/types.js";
 import type { BuiltinSet, SymbolSet } from "../symbols.js";
-import { ElfError } from "./file.js";
+import { ElfError } from "../symbols.js";
 import type { Linker } from "./linker.js";
 
 const RTLD_GLOBAL = 0x100;

@@ -3,12 +3,8 @@
  * which segments does it have? Everything in a file may be wrong; what is read here is checked
  * against the file's length, and the messages are those of the dynamic linker where it has one.
  */
+import { ElfError } from "../symbols.js";
 import { EHDR, EM_X86_64, ET, PAGE, PHDR, PT, SHDR, SHT_SYMTAB, STT, SYM } from "./format.js"; // prettier-ignore
-
-/** What `dlerror` would say, the object's name in front. */
-export class ElfError extends Error {
-  override readonly name = "ElfError";
-}
 
 export interface Segment {
   readonly type: number;

@@ -10,7 +10,8 @@
 import type { GuestSymbol, MachineApi } from "../../machine/types.js";
 import type { Allocator } from "../../core/alloc.js";
 import { DT, PF_X } from "./format.js";
-import { ElfError, type ElfFile } from "./file.js";
+import { ElfError } from "../symbols.js";
+import type { ElfFile } from "./file.js";
 
 /** Where an object is to go: a machine and its memory. */
 export interface Space {

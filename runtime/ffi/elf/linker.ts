@@ -14,10 +14,10 @@
  * code in it is the machine's affair, which checks every access.
  */
 import type { Vm } from "../../core/vm.js";
-import type { BuiltinSet, SharedObjects, SymbolSet } from "../symbols.js";
+import { ElfError, type BuiltinSet, type SharedObjects, type SymbolSet } from "../symbols.js";
 import { DynamicLoading } from "./dl.js";
 import { SHN_UNDEF, STB, STT } from "./format.js";
-import { ElfError, ElfFile } from "./file.js";
+import { ElfFile } from "./file.js";
 import { Image } from "./image.js";
 import { BuiltinProvider, LoadedObject, withNeeds, type Provider } from "./object.js";
 import { relocate, type Definition, type Resolver } from "./relocate.js";

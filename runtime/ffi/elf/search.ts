@@ -8,7 +8,7 @@
  */
 import { HostError, type HostEnv, type HostFile } from "../../core/hostenv.js";
 import { DT } from "./format.js";
-import { ElfError } from "./file.js";
+import { ElfError } from "../symbols.js";
 import type { Image } from "./image.js";
 
 const CACHE = "/etc/ld.so.cache";

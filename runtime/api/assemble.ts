@@ -1,0 +1,112 @@
+/*
+ * A VM with all libraries, from its parts: a machine with the memory map of the
+ * layout, the generated blob, a host.
+ */
+import type { HostEnv } from "../core/hostenv.js";
+import { createVm } from "../core/boot.js";
+import type { ExternBindings } from "../core/externs.js";
+import type { Vm, VmOptions } from "../core/vm.js";
+import { foreignCode } from "../ffi/symbols.js";
+import { initCompiler, jitExterns } from "../jit/init.js";
+import { MEMORY_MAP } from "../layout/memory.js";
+import { openLibraries, type OpenOptions, removeFunctions } from "../lib/index.js";
+import { libraryParts } from "../lib/parts.js";
+import { BareMachine, type EngineTuning, type MachineOptions, type Tier } from "../machine/index.js"; // prettier-ignore
+import { lj_vm } from "../../generated/lj_vm.js";
+import type { Parts } from "./parts.js";
+
+export interface CreateOptions extends VmOptions, OpenOptions {
+  readonly host: HostEnv;
+  /** How guest code is executed; see MachineOptions. */
+  readonly tier?: Tier;
+  /** Whether programs may load shared objects, by package.loadlib, require and ffi.load: unmodified code of others. */
+  readonly foreignCode?: boolean;
+  /** Functions that programs do not see, such as "os.exit". */
+  readonly without?: readonly string[];
+  /** Makes the machine; for tools that look into it. */
+  readonly makeMachine?: (options: MachineOptions) => BareMachine;
+  /** Called when the machine begins to translate. */
+  readonly tuning?: () => EngineTuning;
+}
+
+/** Guest memory beyond what Lua objects may take: collector slack, machine code, stacks. */
+const MEMORY_RESERVE = 64 << 20;
+
+/** Pages may forbid to compile WebAssembly (a policy without `wasm-unsafe-eval`): nothing is translated then. */
+export function mayTranslate(): boolean {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)); // an empty module
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Externs of the FFI, which exists once guest code calls one of them. */
+function ffiExterns(vm: Vm, { ffi }: Parts): Partial<ExternBindings> {
+  type Bound = ReturnType<NonNullable<ReturnType<typeof ffi.get>>["ffiExterns"]>;
+  let made: Bound | undefined;
+  const bound = (): Bound => (made ??= ffi.get()!.ffiExterns(vm));
+  return {
+    lj_ccall_start: (L, cc) => bound().lj_ccall_start(L, cc),
+    lj_ccall_finish: (L, cc) => bound().lj_ccall_finish(L, cc),
+    lj_ccallback_enter: (cb, cf) => bound().lj_ccallback_enter(cb, cf),
+    lj_ccallback_leave: (L, cb, o) => bound().lj_ccallback_leave(L, cb, o),
+  };
+}
+
+/** Let programs load shared objects: the loader is made when one first asks for some. */
+function allowForeignCode(vm: Vm, { ffi }: Parts): void {
+  const foreign = vm.attachment(foreignCode);
+  foreign.filePointer = (_L, o) => ffi.get()?.filePointer(vm, o) ?? 0;
+  foreign.make = (vm) => ffi.get()?.sharedObjects(vm);
+}
+
+/** Translate once a program runs for long. */
+function translateWhenWarm(
+  machine: BareMachine,
+  { translator }: Parts,
+  tuning?: () => EngineTuning,
+): void {
+  machine.whenWarm(() =>
+    translator.use(({ WasmTier, translatedBlob }) => {
+      const tier = machine.translate(WasmTier);
+      if (tuning !== undefined) tier.engine.tuning = tuning();
+      // Without a translation of this very blob, the machine translates what gets hot.
+      tier.install(translatedBlob);
+    }),
+  );
+}
+
+export function assembleVm(
+  parts: Parts,
+  {
+    host,
+    noenv,
+    libs,
+    without = [],
+    tier = mayTranslate() ? "wasm" : "interp",
+    foreignCode = false,
+    makeMachine = (options) => new BareMachine(options),
+    tuning,
+    ...options
+  }: CreateOptions,
+): Vm {
+  const { maximumSize } = MEMORY_MAP;
+  const limit = (options.memoryLimit ?? Infinity) + MEMORY_MAP.heapBase + MEMORY_RESERVE;
+  const externs = (vm: Vm): Partial<ExternBindings> => ({
+    ...jitExterns(vm),
+    ...ffiExterns(vm, parts),
+  });
+  const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit), tier });
+  const vm = createVm({ machine, host, generated: lj_vm, options, externs });
+  const library = vm.attachment(libraryParts);
+  library.ffi = () => parts.ffi.get();
+  library.compiler = () => parts.compiler.get();
+  initCompiler(vm, () => parts.compiler.get()?.compilerFor(vm));
+  if (tier === "wasm") translateWhenWarm(machine, parts, tuning);
+  if (foreignCode) allowForeignCode(vm, parts);
+  openLibraries(vm, vm.L, { noenv, libs });
+  removeFunctions(vm, vm.L, without);
+  return vm;
+}

@@ -1,0 +1,50 @@
+/*
+ * What is known of the compiler in a state that has not needed it yet: flags and parameters, and
+ * how to come by it. The compiler is a part that may come later, or never; everything else of this
+ * folder but control.ts, init.ts and options.ts belongs to it.
+ */
+import { Attachment, type Vm } from "../core/vm.js";
+import { JIT_F, optimisations, parameters } from "./options.js";
+
+/** The compiler of one state: compiler.ts makes it. */
+export interface Compiler {
+  /** Something got hot: the counter of the instruction before `pc` ran down. */
+  hot(L: number, pc: number): void;
+  /** The instruction at `pc` is about to be executed while a trace is recorded. */
+  record(L: number, pc: number): void;
+  /** A trace was left; see traceexit.ts. */
+  exit(exptr: number): number;
+  stitch(L: number, pc: number, exitno: number): void;
+  /** Stop recording. */
+  abort(): void;
+  /** Have traces left, or entered again; see leave.ts. */
+  leave(leave: boolean): void;
+  /** Drop traces: all of them, one, those of a prototype. */
+  flushAll(): void;
+  flush(traceno: number): void;
+  flushProto(pt: number): void;
+  /** Let blacklisted loops of a prototype count again. */
+  reenableProto(pt: number): void;
+}
+
+export class JitSettings {
+  /** JIT_F. */
+  flags = JIT_F.ON as number;
+  readonly param = new Int32Array(parameters.map(([, value]) => value));
+  /** What the profiler tells apart, functions or lines. */
+  profMode: "" | "f" | "l" = "";
+  /** Set once it has been asked for. */
+  compiler: Compiler | undefined;
+  /** Gives the compiler, or undefined when it is not there yet. */
+  load: () => Compiler | undefined = () => undefined;
+
+  constructor() {
+    for (const [, bit, level] of optimisations) if (level <= 3) this.flags |= bit;
+  }
+}
+export const jitSettings = new Attachment(() => new JitSettings(), true);
+
+export function compilerOf(vm: Vm): Compiler | undefined {
+  const settings = vm.attachment(jitSettings);
+  return (settings.compiler ??= settings.load());
+}

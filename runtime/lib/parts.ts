@@ -1,0 +1,27 @@
+/*
+ * Libraries that are large and that few programs need: the FFI, and what shows the work of the trace
+ * compiler. They are parts which may come later than the rest, or never (api/parts.ts).
+ */
+import { lj_err_callermsg } from "../core/err.js";
+import { Attachment, type Vm } from "../core/vm.js";
+
+type FfiPart = Pick<typeof import("./ffiopen.js"), "openFfi">;
+type JitPart = Pick<typeof import("./jitutil.js"), "jit_util"> & typeof import("./jitmodules.js");
+
+/** Each gives a part when it is there. Whoever makes the VM sets them. */
+export interface LibraryParts {
+  ffi: () => FfiPart | undefined;
+  compiler: () => JitPart | undefined;
+}
+export const libraryParts = new Attachment<LibraryParts>(() => ({
+  ffi: () => undefined,
+  compiler: () => undefined,
+}));
+
+const missing = (vm: Vm, L: number, name: keyof LibraryParts): never =>
+  lj_err_callermsg(vm, L, `the part '${name}' is not loaded yet: await ready("${name}") first`);
+
+export const ffiPart = (vm: Vm, L: number): FfiPart =>
+  vm.attachment(libraryParts).ffi() ?? missing(vm, L, "ffi");
+export const jitPart = (vm: Vm, L: number): JitPart =>
+  vm.attachment(libraryParts).compiler() ?? missing(vm, L, "compiler");

@@ -1,0 +1,2 @@
+/* The translator apart from the machine, for those who load it later (BareMachine.translate). */
+export { WasmTier } from "./wasm/tier/tier.js";

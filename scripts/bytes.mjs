@@ -1,0 +1,29 @@
+// A plugin for esbuild: what generated modules hold as base64 becomes text of one character
+// per byte. It is a quarter smaller, a third when compressed, since equal bytes stay equal.
+import { readFileSync } from "node:fs";
+
+const GENERATED = /[/\\]generated[/\\](lj_vm|lj_vm_wasm|libc)\.[jt]s$/;
+const BASE64 = /"([A-Za-z0-9+/]{100,}={0,2})"/g;
+const DECODER = /[/\\]core[/\\]base64\.[jt]s$/;
+
+const decoder = `
+export function decodeBase64(text) {
+  const bytes = new Uint8Array(text.length);
+  for (let k = 0; k < text.length; k++) bytes[k] = text.charCodeAt(k);
+  return bytes;
+}`;
+
+export const asBytes = {
+  name: "bytes",
+  setup({ onLoad }) {
+    onLoad({ filter: GENERATED }, ({ path }) => {
+      const text = (_, code) => JSON.stringify(Buffer.from(code, "base64").toString("latin1"));
+      return { contents: readFileSync(path, "utf8").replace(BASE64, text), loader: "ts" };
+    });
+    onLoad({ filter: DECODER }, () => ({ contents: decoder, loader: "js" }));
+  },
+};
+
+/** Characters beyond Latin-1 as escapes: a text of one byte per character in the engine, too. */
+export const oneByte = (text) =>
+  text.replace(/[^\0-\xff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
