@@ -69,9 +69,10 @@ async function show(
     }
     return "nothing";
   } finally {
-    await client.close();
-    browser.kill();
-    await new Promise((done) => browser.once("exit", done));
+    // Asked to close, it ends its other processes, too, which write into the profile.
+    const ended = new Promise((done) => browser.once("exit", done));
+    await client.Browser.close();
+    await ended;
     server.close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 });
   }
