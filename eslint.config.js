@@ -30,6 +30,13 @@ const arrows = runtime.map((folder) => {
   );
 });
 
+/** The recorder of C data knows C types; nothing else of the trace compiler does. */
+const crecordArrow = arrow(
+  "runtime/jit/crecord",
+  "^(\\.\\./)+(syntax|lib|capi|api|cli|dasc|buildvm|generated)/",
+  "runtime/jit/crecord may import only machine, layout, core, ffi",
+);
+
 const roomArrows = rooms.slice(0, -1).map((room, k) => {
   const later = rooms.slice(k + 1).join("|");
   const regex = `^\\.\\./(${later})/`;
@@ -56,6 +63,7 @@ export default tseslint.config(
   },
   { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
   ...arrows,
+  crecordArrow,
   ...roomArrows,
   arrow(
     "dasc",

@@ -7,7 +7,7 @@ import { gcV, tviscdata } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { CTID } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
-import { Int64 } from "./int64.js";
+import { Int64 } from "../core/int64.js";
 
 /** The value of an integer cdata of 64 bits at o; undefined for everything else. */
 export function bigintOf(vm: Vm, o: number): bigint | undefined {

@@ -5,7 +5,7 @@ import { lj_err_argt, lj_err_callerv, lj_typename } from "../core/err.js";
 import { L_base, L_top } from "../core/frame.js";
 import { lj_gc_check } from "../core/gc.js";
 import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.js";
-import { copyTV, gcV, setboolV, setnumV, tviscdata, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js"; // prettier-ignore
+import { gcV, setboolV, setnumV, tviscdata, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js"; // prettier-ignore
 import { MM } from "../layout/metamethods.js";
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
@@ -21,7 +21,7 @@ import { lj_ctype_getfield } from "./ctypefield.js";
 import { CTID } from "./ctypeinit.js";
 import { lj_ctype_repr } from "./ctyperepr.js";
 import { lj_ctype_meta, lj_meta_tailcall } from "./ctmeta.js";
-import { Int64 } from "./int64.js";
+import { Int64 } from "../core/int64.js";
 
 /** An operand: its type, 0 for what has none, and where it is. A pointer's p is what it points to. */
 interface Operand {
@@ -114,8 +114,11 @@ class Arith {
     return undefined;
   }
 
+  /** Traces look at the result of a comparison in tmptv2. */
   private bool(v: boolean): true {
-    setboolV(this.cts.vm.mem, this.result, v);
+    const { vm } = this.cts;
+    setboolV(vm.mem, this.result, v);
+    setboolV(vm.mem, vm.g + global_State.tmptv2, v);
     return true;
   }
 
@@ -272,7 +275,6 @@ export function lj_carith_op(cts: CTState, mm: number): number {
   const arith = new Arith(cts, mm, base, result);
   const operands = arith.operands();
   if (operands && mm !== MM.len && mm !== MM.concat && (arith.integers() || arith.pointers())) {
-    copyTV(vm.mem, vm.g + global_State.tmptv2, result); // for the trace recorder
     lj_gc_check(vm, L);
     return 1;
   }

@@ -15,7 +15,7 @@ import { loadPtr } from "./cmem.js";
 import { CTF, ctype_iscomplex, ctype_isenum, ctype_isinteger, ctype_isnum, ctype_isref } from "./ctinfo.js"; // prettier-ignore
 import { ctype_cts, ctypeState } from "./ctype.js";
 import { CTID } from "./ctypeinit.js";
-import { Int64 } from "./int64.js";
+import { Int64 } from "../core/int64.js";
 
 /** tonumber of the cdata at o; undefined when its type is no number. */
 function cdataToNumber(vm: Vm, L: number, o: number): number | undefined {

@@ -10,7 +10,7 @@ import { gcV, numV, setnumV, tviscdata, tvisnum, tvisstr } from "../core/tvalue.
 import { Attachment, type Vm } from "../core/vm.js";
 import { CTID } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
-import { Int64 } from "./int64.js";
+import { Int64 } from "../core/int64.js";
 
 /** Conversions of cdata, as numbers see them. */
 export interface CdataNumbers {

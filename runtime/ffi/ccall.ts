@@ -225,7 +225,8 @@ export function lj_ccall_start(vm: Vm, L: number, cc: number): number {
   const ct = calledType(cts, cdata_ctypeid(mem, cd));
   if (ct === 0) return 0;
   fillBytes(mem, cc, CCallState.stack);
-  setref(mem, cc + CCallState.func, loadPtr(mem, cdataptr(cd), cts.found.offset));
+  cts.called = loadPtr(mem, cdataptr(cd), cts.found.offset);
+  setref(mem, cc + CCallState.func, cts.called);
   mem.u32[(cc + CCallState.ctypeid) >>> 2] = ct;
   const args = new Arguments(cts, cc);
   prepareResult(cts, ct, cc, args);

@@ -6,7 +6,7 @@
  *
  * Errors pass through the C code between as if it were not there.
  */
-import { lj_err_caller } from "../core/err.js";
+import { lj_err_caller, lj_err_msg } from "../core/err.js";
 import { abortRecording } from "../core/dispatch.js";
 import {
   curr_func, funcproto, isluafunc, L_base, L_cframe, L_top, setcframe_pc, setcont, setframe_link, setL_base,
@@ -21,6 +21,7 @@ import type { Vm } from "../core/vm.js";
 import { CCALL, CCallback } from "../layout/ffi.js";
 import { CFRAME, FRAME, LJ_CONT, LUA_MINSTACK } from "../layout/frame.js";
 import { GCproto } from "../layout/objects.js";
+import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { extendInt } from "./ccall.js";
 import { lj_cconv_ct_tv, lj_cconv_tv_ct } from "./cconvtv.js";
@@ -36,6 +37,9 @@ export function lj_ccallback_enter(vm: Vm, cb: number, cf: number): number {
   const { L } = cts;
   const { mem } = vm;
   abortRecording(vm);
+  // Compiled code cannot be called back: there is no frame of what it does. From now on it is not compiled.
+  cts.calledBack.add(cts.called);
+  if (mem.u32[(vm.g + global_State.jit_base) >>> 2] !== 0) lj_err_msg(vm, L, "FFI_BADCBACK");
   setref(mem, cf + CFRAME.OFS_PREV, L_cframe(mem, L));
   setref(mem, cf + CFRAME.OFS_L, L);
   setref(mem, cf + CFRAME.OFS_PC, L);

@@ -203,7 +203,25 @@ function toFloat(cts: CTState, d: number, s: number, dp: number, sp: number): bo
     return true;
   }
   const n = loadNumber(cts, sinfo, ssize, sp);
-  return n !== undefined && storeFP(cts, cts.size[d], dp, n);
+  if (n === undefined) return false;
+  const long = !(sinfo & CTF.FP) && ssize === 8 && cts.size[d] === 4;
+  return storeFP(
+    cts,
+    cts.size[d],
+    dp,
+    long && Math.abs(n) >= 2 ** 53 ? oddInt64(cts, sinfo, sp) : n,
+  );
+}
+
+/**
+ * A 64-bit integer, rounded to odd: what is rounded once more, to 24 bits, comes out as if it had been
+ * rounded once.
+ */
+function oddInt64(cts: CTState, info: number, p: number): number {
+  const { mem } = cts.vm;
+  const lo = load32(mem, p);
+  const odd = lo & 0x7ff ? (lo | 0x800) & ~0x7ff : lo;
+  return wordsToNumber(odd, load32(mem, p + 4), (info & CTF.UNSIGNED) !== 0);
 }
 
 /** Convert the value at sp, of type s, to type d at dp. */

@@ -1,11 +1,12 @@
 /*
  * What handlers ask about cdata most, done at once where no error, metamethod or collection can
  * come of it: `p[i]`, `s.x`, their assignment, 64-bit arithmetic and comparison. Everything else is left to
- * the metamethods, which cost a call on the Lua stack. Hooks see those calls: with hooks all is left
- * to them.
+ * the metamethods, which cost a call on the Lua stack. Hooks and the recorder of traces see those
+ * calls: with them all is left to the metamethods.
  */
 import { cdata_ctypeid, cdataptr, type CdataFast } from "../core/cdata.js";
 import { cframe_Lpc, curr_func, funcproto, L_base } from "../core/frame.js";
+import { dispatchState } from "../core/dispatch.js";
 import { arithMetamethod } from "../core/meta.js";
 import { gcV, getref, numV, tviscdata, tvisnum } from "../core/tvalue.js";
 import { BC, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
@@ -21,7 +22,7 @@ import {
 } from "./ctinfo.js"; // prettier-ignore
 import type { CTState } from "./ctype.js";
 import { CTID } from "./ctypeinit.js";
-import { Int64 } from "./int64.js";
+import { Int64 } from "../core/int64.js";
 
 /** Largest value that is loaded or stored. */
 const MAX_SIZE = 16;
@@ -29,7 +30,10 @@ const MAX_SIZE = 16;
 export class FastCdata implements CdataFast {
   private readonly x = new Int64();
   private readonly y = new Int64();
-  constructor(private readonly cts: CTState) {}
+  private readonly dispatch;
+  constructor(private readonly cts: CTState) {
+    this.dispatch = cts.vm.attachment(dispatchState);
+  }
 
   /** May something be allocated, and is nobody looking? */
   private ready(L: number): boolean {
@@ -40,7 +44,8 @@ export class FastCdata implements CdataFast {
     return (
       u32[(g + global_State.gc_total) >>> 2] < u32[(g + global_State.gc_threshold) >>> 2] &&
       u8[g + global_State.hookmask] === 0 &&
-      vm.options.gcStress !== true
+      vm.options.gcStress !== true &&
+      !this.dispatch.recording
     );
   }
   private get result(): number {

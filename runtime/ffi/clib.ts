@@ -19,7 +19,7 @@ import type { CTState } from "./ctype.js";
 import { foreignCode, type SymbolSet } from "./symbols.js";
 
 /** Kinds of names that symbols have. */
-const CLNS_INDEX = (1 << CT.FUNC) | (1 << CT.EXTERN) | (1 << CT.CONSTVAL);
+export const CLNS_INDEX = (1 << CT.FUNC) | (1 << CT.EXTERN) | (1 << CT.CONSTVAL);
 
 /** Payload: number of the namespace, 0 once it was unloaded. */
 const SIZEOF_CLIB = 8;

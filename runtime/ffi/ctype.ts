@@ -56,6 +56,10 @@ export class CTState {
   /** GCtab of finalisers, by cdata. */
   finalizer = 0;
   readonly callbacks: Callbacks;
+  /** Addresses of C functions that have called back: traces must not call them. */
+  readonly calledBack = new Set<number>();
+  /** The C function that the interpreter has called last. */
+  called = 0;
   /** SCRATCH bytes of guest memory for values on their way. */
   readonly scratch: number;
 

@@ -4,6 +4,7 @@
 import type { Vm } from "../core/vm.js";
 import type { GeneratedRecorder } from "../layout/contract.js";
 import { backend } from "./asm/index.js";
+import { cdataRecorder } from "./crecord.js";
 import { recorders } from "./ffrecord.js";
 import { lj_ffrecord_init } from "./ffrecord/func.js";
 import { lj_trace_flush, lj_trace_flushall, lj_trace_flushproto, lj_trace_reenableproto } from "./flush.js"; // prettier-ignore
@@ -28,6 +29,7 @@ export function newCompiler(vm: Vm, { ffnames, recdef, folddef }: CompilerTables
   lj_ffrecord_init(J, recorders, recdef);
   J.ffnames = ffnames;
   J.backend = backend;
+  J.cdata = cdataRecorder;
   registerTraces(vm);
   return {
     hot: (L, pc) => lj_trace_hot(J, L, pc),

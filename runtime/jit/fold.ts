@@ -4,6 +4,7 @@ import { folds_cmp } from "./opt/fold_cmp.js";
 import { folds_const } from "./opt/fold_const.js";
 import { folds_conv } from "./opt/fold_conv.js";
 import { folds_int } from "./opt/fold_int.js";
+import { folds_int64 } from "./opt/fold_int64.js";
 import { folds_load } from "./opt/fold_load.js";
 import { folds_num } from "./opt/fold_num.js";
 import { folds_str } from "./opt/fold_str.js";
@@ -14,6 +15,7 @@ export const folds = [
   folds_num,
   folds_conv,
   folds_int,
+  folds_int64,
   folds_cmp,
   folds_str,
   folds_load,

@@ -15,7 +15,8 @@
  */
 import { Attachment, type Vm } from "../core/vm.js";
 import { LJ_STACK } from "../layout/frame.js";
-import { IR__MAX, REF_BIAS, type TRef } from "./ir.js";
+import type { HostFunction } from "../machine/types.js";
+import { IR__MAX, REF_BIAS, type IRCallName, type TRef } from "./ir.js";
 import { IRBuf } from "./irbuf.js";
 import type { FoldFunction } from "./opt/foldrule.js";
 import type { RecorderEntry } from "./ffrecord/func.js";
@@ -286,6 +287,8 @@ export class JitState {
   /** Reference of the last LOOP, or 0. */
   loopref = 0;
   postproc = PostProc.NONE;
+  /** The comparison that FIXCOMP is about. */
+  comppc = 0;
   retryrec = false;
   /** KGC of the trace object itself, for stitching. */
   ktrace = 0;
@@ -337,6 +340,8 @@ export class JitState {
 
   /** Without one nothing is compiled. */
   backend: JitBackend | null = null;
+  /** Without one traces end at cdata. */
+  cdata: CdataRecorder | null = null;
   /** Names of library functions, and their recorders, by id. */
   ffnames: readonly string[] = [];
   recorders: readonly (RecorderEntry | undefined)[] = [];
@@ -364,6 +369,28 @@ export class JitState {
     return T;
   }
 }
+
+/** What the compiler asks about C data; runtime/jit/crecord.ts. Values `o` are those of now. */
+export interface CdataRecorder {
+  /** tonumber of the cdata. */
+  tonumber(J: JitState, tr: TRef, o: number): TRef;
+  /** The value of an int64_t or uint64_t. */
+  loadiu64(J: JitState, tr: TRef, o: number): TRef;
+  /** A cdata as `const void *`; an address as a cdata `uint8_t *`. */
+  topcvoid(J: JitState, tr: TRef, o: number): TRef;
+  topuint8(J: JitState, p: TRef): TRef;
+  /** Bit operation `op` of operands that are at o and behind; 0 when they are no cdata. */
+  bit64(J: JitState, op: number, trs: readonly TRef[], o: number): TRef;
+  /** The low 32 bits of an operand of bit operations. */
+  toint(J: JitState, tr: TRef, o: number): TRef;
+  /** Bytes of a type. */
+  sizeOf(J: JitState, id: number): number;
+  /** Functions of the FFI that traces call. */
+  readonly calls: Readonly<Partial<Record<IRCallName, IRCallEntry>>>;
+}
+
+/** A host function that traces call: the machine's signature, and who makes it. */
+export type IRCallEntry = readonly [signature: string, make: (vm: Vm) => HostFunction];
 
 /** What the compiler's back end does; runtime/jit/asm. */
 export interface JitBackend {

@@ -11,7 +11,7 @@ import { lj_gc_check } from "../core/gc.js";
 import { argslot, lj_lib_checknum, nargs, pushstring } from "../core/lib.js";
 import { lj_num2bit } from "../core/meta.js";
 import { BitOperands, bitwise, lj_carith_shift64, type ShiftName } from "../ffi/cbits.js";
-import { Int64 } from "../ffi/int64.js";
+import { Int64 } from "../core/int64.js";
 import { FFH_RES, FFH_RETRY } from "../layout/frame.js";
 
 /** Argument narg as a 32-bit integer; a string is replaced by its number. */

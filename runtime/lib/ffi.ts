@@ -17,10 +17,11 @@ import { lj_meta_fast } from "../core/meta.js";
 import { lj_str_new, strBytes, strlen, strToJs } from "../core/str.js";
 import { lj_tab_getinth, lj_tab_setinth } from "../core/tab.js";
 import {
-  gcV, setgcV, setnilV, setnumV, setstrV, settabV, tviscdata, tvisnil, tvisstr, tvistab, tvistruecond, getref,
+  gcV, setboolV, setgcV, setnilV, setnumV, setstrV, settabV, tviscdata, tvisnil, tvisstr, tvistab, tvistruecond, getref,
 } from "../core/tvalue.js"; // prettier-ignore
 import { MM } from "../layout/metamethods.js";
 import { GCfunc, LJ_MAX } from "../layout/objects.js";
+import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { checkAccess } from "../ffi/caccess.js";
 import { CCF, CCF_ARG, lj_cconv_compatptr } from "../ffi/cconv.js";
@@ -85,6 +86,13 @@ function returnctype(vm: Vm, L: number, id: number): number {
   vm.mem.u32[cdataptr(cd) >>> 2] = id;
   setcdataV(vm.mem, L_top(vm.mem, L) - 8, cd);
   lj_gc_check(vm, L);
+  return 1;
+}
+
+/** Traces look at the result in tmptv2. */
+function returnbool(vm: Vm, L: number, v: boolean): number {
+  pushbool(vm, L, v);
+  setboolV(vm.mem, vm.g + global_State.tmptv2, v);
   return 1;
 }
 
@@ -177,8 +185,8 @@ function ffi_istype(vm: Vm, L: number): number {
   const cts = ctype_cts(vm, L);
   const id = checkctype(vm, L, cts);
   const o = lj_lib_checkany(vm, L, 2);
-  pushbool(vm, L, tviscdata(vm.mem, o) && istype(cts, id, typeOf(cts, gcV(vm.mem, o))));
-  return 1;
+  const is = tviscdata(vm.mem, o) && istype(cts, id, typeOf(cts, gcV(vm.mem, o)));
+  return returnbool(vm, L, is);
 }
 
 function ffi_sizeof(vm: Vm, L: number): number {
@@ -293,8 +301,7 @@ function ffi_fill(vm: Vm, L: number): number {
 const ABI: ReadonlySet<string> = new Set(["64bit", "le", "fpu", "hardfp", "gc64"]);
 
 function ffi_abi(vm: Vm, L: number): number {
-  pushbool(vm, L, ABI.has(strToJs(vm, lj_lib_checkstr(vm, L, 1))));
-  return 1;
+  return returnbool(vm, L, ABI.has(strToJs(vm, lj_lib_checkstr(vm, L, 1))));
 }
 
 function ffi_metatype(vm: Vm, L: number): number {

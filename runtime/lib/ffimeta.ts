@@ -32,7 +32,7 @@ import {
 import { ctype_cts, type CTState } from "../ffi/ctype.js";
 import { CTID } from "../ffi/ctypeinit.js";
 import { lj_ctype_repr } from "../ffi/ctyperepr.js";
-import { Int64 } from "../ffi/int64.js";
+import { Int64 } from "../core/int64.js";
 import { checkcdata, ffi_new } from "./ffi.js";
 
 /* Indexing. */

@@ -136,6 +136,10 @@ export function instruction(J: JitState, ir: IRBuf, ref: number): string | undef
   const head = `${id(ref)} ${t & IRT.GUARD ? ">" : ""}${t & IRT.ISPHI ? "+" : ""} ${typeNames[irtypes[t & IRT.TYPE]]} ${irdef[o][0]}`;
   if (o >= IR.CALLN && o <= IR.CALLS)
     return `${head} ${ircalls[ir.op2(ref)][0]} (${callArgs(J, ir, ir.op1(ref))})`;
+  if (o === IR.CALLXS) {
+    const func = ir.o(ir.op2(ref)) === IR.CARG ? ir.op1(ir.op2(ref)) : ir.op2(ref);
+    return `${head} ${func < REF_BIAS ? "[0x?]" : id(func)}(${callArgs(J, ir, ir.op1(ref))})`;
+  }
   const a = operand(J, ir, ir.op1(ref), irm_op1(o), o, true);
   return `${head} ${a} ${operand(J, ir, ir.op2(ref), irm_op2(o), o, false)}`;
 }

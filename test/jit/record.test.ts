@@ -9,12 +9,9 @@ import { normalise } from "./dump.js";
 import { programOptions, recordProgram } from "./record.js";
 
 const dir = "test/jit/jitdump";
-/** They need the FFI. */
-const LEFT_OUT = ["callxs-libc", "ffi-array", "ffi-int64"];
 
 for (const file of readdirSync(dir).filter((f) => f.endsWith(".lua"))) {
   const name = file.replace(".lua", "");
-  if (LEFT_OUT.includes(name)) continue;
   test(`traces of ${name}`, (t) => {
     const expected = normalise(readFileSync(`${dir}/${name}.ir`, "utf8").split("\n"));
     const { dump } = recordProgram(`${dir}/${file}`);

@@ -49,7 +49,8 @@ export interface RecordOptions {
 export function recordProgram(file: string, { flags }: RecordOptions = {}): Recorded {
   const source = readFileSync(file, "utf8");
   let out = "";
-  const lua = createLua({ stdout: (text) => (out += text), stderr: (text) => (out += text) });
+  const put = (text: string): void => void (out += text);
+  const lua = createLua({ stdout: put, stderr: put, foreignCode: true });
   const { vm } = lua as LuaState;
   const dump: string[] = [];
   compilerOf(vm);

@@ -7,6 +7,7 @@ import { GCcdata, GCHeader } from "../../layout/objects.js";
 import type { Subroutine } from "../../layout/subroutines.js";
 import { GCT } from "../../layout/value.js";
 import { IR, IRCALL, IRT, ircalls, irref_isk, irt_isfp, REF_NIL } from "../ir.js";
+import { imm32 } from "./fuse.js";
 import { asm_guardcc } from "./guard.js";
 import { ircall_addr, subroutine_addr } from "./ircalls.js";
 import { emit_getgl, emit_loadk, emit_spload, emit_spstore, ra_allocref, ra_alloc1, ra_dest, ra_destreg, ra_evictset, ra_noweak, ra_scratch } from "./ra.js"; // prettier-ignore
@@ -36,17 +37,22 @@ function setarg(as: AsmState, arg: Arg, r: number): void {
 
 /** Emit the call and what sets its arguments; scratch registers are free. */
 export function asm_gencall(as: AsmState, target: number | RID, args: readonly Arg[]): void {
-  const { e, ir } = as;
-  if (target < 16) e.mrm(XO.PUSHPOP, 2, target);
-  else e.call(target);
+  const isVector = args.map((arg) => typeof arg === "object" && "ref" in arg && irt_isfp(as.ir.t(arg.ref))); // prettier-ignore
+  const vectors = isVector.filter(Boolean).length;
+  if (vectors > ARG_FPR_COUNT || args.length - vectors > ARG_GPR.length)
+    lj_trace_err(LJ_TRERR.NYICALL);
+  emitcall(as, target);
+  as.modset |= RSET_SCRATCH;
   let gpr = 0;
   let fpr = 0;
-  as.modset |= RSET_SCRATCH;
-  for (const arg of args) {
-    const fp = typeof arg === "object" && "ref" in arg && irt_isfp(ir.t(arg.ref));
-    if (fp ? fpr === ARG_FPR_COUNT : gpr === ARG_GPR.length) lj_trace_err(LJ_TRERR.NYICALL);
-    setarg(as, arg, fp ? ARG_FPR_FIRST + fpr++ : ARG_GPR[gpr++]);
-  }
+  args.forEach((arg, i) => {
+    setarg(as, arg, isVector[i] ? ARG_FPR_FIRST + fpr++ : ARG_GPR[gpr++]);
+  });
+}
+
+function emitcall({ e }: AsmState, target: number | RID): void {
+  if (target < 16) e.mrm(XO.PUSHPOP, 2, target);
+  else e.call(target);
 }
 
 /** Before a call is emitted: what it returns, and what it loses. */
@@ -128,15 +134,54 @@ export function asm_callsub(
   asm_gencall(as, subroutine_addr(as.J, name), args);
 }
 
-/** Foreign function: op2 is its address, perhaps with its type as a CARG. */
+/** Bytes below rsp that arguments on the stack take: the callee finds rsp aligned. */
+const stackBytes = (n: number): number => (8 * n + 15) & ~15;
+
+/**
+ * CALLXS: a foreign function. op2 is its address, for variable arguments as a CARG with its type.
+ * What finds no register goes below the stack, before rsp is set there: so spill slots are where
+ * they always are while arguments are placed.
+ */
 export function asm_callx(as: AsmState, ref: number): void {
-  const { ir } = as;
+  const { ir, e } = as;
+  const t = ir.t(ref) & IRT.TYPE;
   let func = ir.op2(ref);
-  if (!irref_isk(func) && ir.o(func) === IR.CARG) func = ir.op1(func);
-  const args = collectargs(as, ir.op1(ref)).map((operand) => ({ ref: operand }));
+  const variadic = !irref_isk(func) && ir.o(func) === IR.CARG;
+  if (variadic) func = ir.op1(func);
+  const args = collectargs(as, ir.op1(ref));
+  const vectors = args.filter((arg) => irt_isfp(ir.t(arg)));
   asm_setupresult(as, ref);
-  if (irref_isk(func)) asm_gencall(as, ir.gcr(func), args);
-  else asm_gencall(as, ra_alloc1(as, func, rid2set(RID.RAX) | (RSET_GPR & ~RSET_SCRATCH)), args);
+  // The upper half of eax is anything.
+  if (t === IRT.INT || t === IRT.U32 || t === IRT.P32) e.movrr(RID.RET, RID.RET, 0);
+  const target = irref_isk(func) ? ir.gcr(func) : ra_alloc1(as, func, RSET_GPR & ~RSET_SCRATCH);
+  const stack = stackArguments(as, args);
+  const bytes = stackBytes(stack.length);
+  if (bytes) e.arithi(ARITH.ADD, RID.RSP, bytes, 1);
+  emitcall(as, target);
+  as.modset |= RSET_SCRATCH;
+  if (bytes) e.arithi(ARITH.SUB, RID.RSP, bytes, 1);
+  if (variadic) e.loadi(RID.RET, Math.min(vectors.length, ARG_FPR_COUNT));
+  let gpr = 0;
+  let fpr = 0;
+  for (const arg of args) {
+    if (irt_isfp(ir.t(arg))) {
+      if (fpr < ARG_FPR_COUNT) setarg(as, { ref: arg }, ARG_FPR_FIRST + fpr++);
+    } else if (gpr < ARG_GPR.length) setarg(as, { ref: arg }, ARG_GPR[gpr++]);
+  }
+  stack.forEach((arg, i) => {
+    const fp = irt_isfp(ir.t(arg));
+    const r = ra_alloc1(as, arg, fp ? RSET_FPR : RSET_GPR);
+    e.rmem(fp ? XO.MOVSDto : XO.MOVto, r, RID.RSP, 8 * i - bytes, fp ? 0 : 1);
+  });
+}
+
+/** The arguments for which there is no register. */
+function stackArguments({ ir }: AsmState, args: readonly number[]): number[] {
+  let gpr = 0;
+  let fpr = 0;
+  return args.filter((arg) =>
+    irt_isfp(ir.t(arg)) ? ++fpr > ARG_FPR_COUNT : ++gpr > ARG_GPR.length,
+  );
 }
 
 /** SNEW, XSNEW: a string from bytes. */
@@ -166,31 +211,45 @@ export function asm_tdup(as: AsmState, ref: number): void {
   asm_callsub(as, ref, "lj_vm_tdup", ["L", { ref: as.ir.op1(ref) }]);
 }
 
-/** CNEW, CNEWI: a C data object of a known size; CNEWI stores its value. */
+/**
+ * CNEW, CNEWI: a C data object. Its size is that of its type, or op2 of a CNEW; CNEWI stores its
+ * value.
+ */
 export function asm_cnew(as: AsmState, ref: number): void {
-  const { ir, e } = as;
-  const id = ir.kint(ir.op1(ref));
-  if (ir.o(ref) !== IR.CNEWI) {
+  const { ir, e, J } = as;
+  as.gcsteps++;
+  if (ir.o(ref) === IR.CNEW && ir.op2(ref) !== REF_NIL) {
     asm_callargs(as, ref, IRCALL.lj_cdata_newv, [ir.op1(ref), ir.op2(ref)]);
     return;
   }
-  as.gcsteps++;
-  const val = ir.op2(ref);
-  const wide = [IRT.I64, IRT.U64, IRT.P64].includes(ir.t(val) & IRT.TYPE);
+  if (J.cdata === null) lj_trace_err(LJ_TRERR.NYICONV);
+  const id = ir.kint(ir.op1(ref));
+  const size = J.cdata.sizeOf(J, id);
   asm_setupresult(as, ref);
-  const free = RSET_GPR & ~RSET_SCRATCH;
-  if (irref_isk(val) && !wide) e.rmem(XO.MOVmi, 0, RID.RET, GCcdata.SIZEOF);
-  const src = irref_isk(val)
-    ? ra_scratch(as, RSET_GPR & ~rid2set(RID.RET))
-    : ra_alloc1(as, val, free);
-  e.rmem(XO.MOVto, src, RID.RET, GCcdata.SIZEOF, wide ? 1 : 0);
-  if (irref_isk(val)) emit_loadk(as, src, val);
+  if (ir.o(ref) === IR.CNEWI) storeBoxed(as, ir.op2(ref), size);
+  e.setmrm(RID.RET, GCcdata.len);
+  e.mrmi32(XO.MOVmi, 0, RID.MRM, size);
   e.setmrm(RID.RET, GCcdata.ctypeid);
   e.mrm(XO.MOVtow, RID.RCX, RID.MRM);
   e.loadi(RID.RCX, id);
   e.setmrm(RID.RET, GCHeader.gct);
   e.mrmi8(XO.MOVmib, 0, RID.MRM, GCT.CDATA);
-  asm_gencall(as, subroutine_addr(as.J, "lj_vm_newgco"), ["L", { imm: GCcdata.SIZEOF + (wide ? 8 : 4) }]); // prettier-ignore
+  asm_gencall(as, subroutine_addr(J, "lj_vm_newgco"), ["L", { imm: GCcdata.SIZEOF + size }]);
+}
+
+/** Store the value of a CNEWI behind the header of the object in rax. */
+function storeBoxed(as: AsmState, val: number, size: number): void {
+  const { e } = as;
+  const wide = size === 8 ? 1 : 0;
+  const k = imm32(as, val, wide);
+  if (k !== undefined) {
+    e.setmrm(RID.RET, GCcdata.SIZEOF);
+    e.mrmi32(XO.MOVmi, 0, RID.MRM, k, wide);
+    return;
+  }
+  const src = irref_isk(val) ? ra_scratch(as, RSET_GPR & ~rid2set(RID.RET)) : ra_alloc1(as, val, RSET_GPR & ~RSET_SCRATCH); // prettier-ignore
+  e.rmem(XO.MOVto, src, RID.RET, GCcdata.SIZEOF, wide);
+  if (irref_isk(val)) emit_loadk(as, src, val);
 }
 
 /**

@@ -34,31 +34,34 @@ export function asm_tobit(as: AsmState, ref: number): void {
 }
 
 /** Unsigned 64 bits from a number: what does not fit a signed integer loses 2^64 before. */
-function tou64(as: AsmState, ref: number, left: number): void {
+function tou64(as: AsmState, ref: number, left: number, xo: number): void {
   const { e } = as;
+  const num = xo === XO.CVTTSD2SI;
   const dest = ra_dest(as, ref, RSET_GPR);
   const tmp = ra_scratch(as, RSET_FPR & ~rid2set(left));
   const end = e.mcp;
-  // dest = trunc(left); if negative, so too large: dest = trunc(left - 2^64)
-  e.rr(XO.CVTTSD2SI, dest, tmp, 1);
-  e.rr(XO.ADDSD, tmp, left);
-  e.rr(XO.MOVD, tmp, dest, 1);
-  e.loadu64(dest, 0, 0xc3f00000 | 0);
-  e.jccshort(CC.NS, end);
-  e.rr(XO.TEST, dest, dest, 1);
-  e.rr(XO.CVTTSD2SI, dest, left, 1);
+  // dest = trunc(left); if that is -2^63, as for all that does not fit: dest = trunc(left - 2^64)
+  e.rr(xo, dest, tmp, 1);
+  e.rr(num ? XO.ADDSD : XO.ADDSS, tmp, left);
+  e.rr(XO.MOVD, tmp, dest, num ? 1 : 0);
+  if (num) e.loadu64(dest, 0, 0xc3f00000 | 0);
+  else e.loadi(dest, 0xdf800000 | 0);
+  e.jccshort(CC.NO, end);
+  e.arithi(ARITH.CMP, dest, 1, 1);
+  e.rr(xo, dest, left, 1);
 }
 
 /** A number from unsigned 64 bits: half of it, the lost bit kept for rounding, doubled. */
-function fromu64(as: AsmState, ref: number): void {
+function fromu64(as: AsmState, ref: number, num: boolean): void {
   const { ir, e } = as;
+  const [cvt, add] = num ? [XO.CVTSI2SD, XO.ADDSD] : [XO.CVTSI2SS, XO.ADDSS];
   const dest = ra_dest(as, ref, RSET_FPR);
   const left = ra_alloc1(as, ir.op1(ref), RSET_GPR);
   const tmp = ra_scratch(as, RSET_GPR & ~rid2set(left));
   const half = ra_scratch(as, RSET_GPR & ~rid2set(left) & ~rid2set(tmp));
   const end = e.mcp;
-  e.rr(XO.ADDSD, dest, dest);
-  e.rr(XO.CVTSI2SD, dest, half, 1);
+  e.rr(add, dest, dest);
+  e.rr(cvt, dest, half, 1);
   e.rr(XO.ARITH(ARITH.OR), half, tmp, 1);
   e.arithi(ARITH.AND, tmp, 1, 1);
   e.movrr(tmp, left);
@@ -66,7 +69,7 @@ function fromu64(as: AsmState, ref: number): void {
   e.movrr(half, left);
   e.jccshort(CC.NS, end);
   e.rr(XO.TEST, left, left, 1);
-  e.rr(XO.CVTSI2SD, dest, left, 1);
+  e.rr(cvt, dest, left, 1);
 }
 
 function tofp(as: AsmState, ref: number, st: IRT): void {
@@ -79,7 +82,7 @@ function tofp(as: AsmState, ref: number, st: IRT): void {
     else e.rr(num ? XO.CVTSS2SD : XO.CVTSD2SS, dest, left);
     return;
   }
-  if (st === IRT.U64) return fromu64(as, ref);
+  if (st === IRT.U64) return fromu64(as, ref, num);
   const dest = ra_dest(as, ref, RSET_FPR);
   // 32 bits without sign are 64 bits with a positive one.
   const w = is64(st) || st === IRT.U32 ? 1 : 0;
@@ -95,9 +98,9 @@ function fpto(as: AsmState, ref: number, st: IRT): void {
     return;
   }
   const left = (): number => ra_alloc1(as, ir.op1(ref), RSET_FPR);
-  if (t === IRT.U64) return tou64(as, ref, left());
-  const dest = ra_dest(as, ref, RSET_GPR);
   const xo = st === IRT.NUM ? XO.CVTTSD2SI : XO.CVTTSS2SI;
+  if (t === IRT.U64) return tou64(as, ref, left(), xo);
+  const dest = ra_dest(as, ref, RSET_GPR);
   if (t === IRT.U32) {
     e.movrr(dest, dest, 0);
     e.rr(xo, dest, left(), 1);

@@ -8,22 +8,24 @@
 import { lj_tab_dup, lj_tab_new, lj_tab_set, lj_tab_setint, lj_tab_setstr } from "../../core/tab.js"; // prettier-ignore
 import { cframe_raw, curr_topL, funcproto, curr_func, L_base, L_cframe, setcframe_pc, setL_base, setL_top } from "../../core/frame.js"; // prettier-ignore
 import { lj_state_growstack } from "../../core/state.js";
-import { lj_mem_newgco } from "../../core/mem.js";
+import { cdataptr, lj_cdata_new, setcdataV } from "../../core/cdata.js";
 import { setboolV, setgcV, setnilV, setnumV, settabV } from "../../core/tvalue.js";
 import { BC, bc_op } from "../../layout/bytecode.js";
-import { GCcdata, GCHeader, GCproto, GCtab } from "../../layout/objects.js";
+import { GCproto, GCtab } from "../../layout/objects.js";
 import { global_State, lua_State } from "../../layout/state.js";
-import { GCT, LJ_KEYINDEX, LJ_T } from "../../layout/value.js";
+import { LJ_KEYINDEX } from "../../layout/value.js";
 import {
   IR,
   IRFL,
   IRT,
   irref_isk,
+  irt_sizes,
   irt_isinteger,
   irt_isnum,
   irt_ispri,
   irt_toitype,
 } from "../ir.js";
+import { ir_is64k } from "../irbuf.js";
 import { SNAP_KEYINDEX, SNAP_NORESTORE, snap_ref, snap_slot, type JitState, type Trace } from "../state.js"; // prettier-ignore
 import { snap_isconv, snap_regsp, sunk_store } from "./guard.js";
 import { ExitState, RID, RID_SINK, RID_SUNK, ra_noreg, sps_scale } from "./target.js";
@@ -148,23 +150,40 @@ class Restore {
     this.value(val, slot);
   }
 
+  /** CNEW, CNEWI: a cdata with the value, or with what was stored in it. */
   private cdata(ref: number, o: number): void {
+    const { ir, mem, J } = this;
+    const id = ir.kint(ir.op1(ref));
+    const size = J.cdata?.sizeOf(J, id) ?? 8;
+    const cd = lj_cdata_new(J.vm, J.L, id, size);
+    setcdataV(mem, o, cd);
+    if (ir.o(ref) === IR.CNEWI) {
+      this.bytes(ir.op2(ref), cdataptr(cd), size);
+      return;
+    }
+    for (let s = ref + 1; s < this.T.snap.ref[this.snapno]; s++) {
+      if (ir.r(s) !== RID_SINK || !sunk_store(ir, ref, s)) continue;
+      const k = ir.op2(ir.op1(s)); // of ADD: the offset from the object
+      const ofs = ir.o(k) === IR.KINT64 ? ir.lo(k) : ir.kint(k);
+      this.bytes(ir.op2(s), cd + ofs, irt_sizes[ir.t(s) & IRT.TYPE]);
+    }
+  }
+
+  /** The lowest bytes of a value, at p. */
+  private bytes(ref: number, p: number, size: number): void {
     const { ir, mem } = this;
-    const { vm, L } = this.J;
-    const val = ir.op2(ref);
-    const t = ir.t(val) & IRT.TYPE;
-    const wide = t === IRT.I64 || t === IRT.U64 || t === IRT.P64;
-    const cd = lj_mem_newgco(vm, L, GCcdata.SIZEOF + (wide ? 8 : 4));
-    mem.u8[cd + GCHeader.gct] = GCT.CDATA;
-    mem.u16[(cd + GCcdata.ctypeid) >>> 1] = ir.kint(ir.op1(ref));
-    const word = (k: number): number => {
-      if (!irref_isk(val)) return mem.i32[(this.place(val) + 4 * k) >>> 2];
-      if (ir.o(val) === IR.KINT) return k === 0 ? ir.kint(val) : 0;
-      return k === 0 ? ir.lo(val) : ir.hi(val);
-    };
-    mem.i32[(cd + GCcdata.SIZEOF) >>> 2] = word(0);
-    if (wide) mem.i32[(cd + GCcdata.SIZEOF + 4) >>> 2] = word(1);
-    setgcV(mem, o, cd, LJ_T.CDATA);
+    if (!irref_isk(ref) && !this.used(ref) && snap_isconv(ir, ref)) {
+      this.J.numbits.f64[0] = this.index(ir.op1(ref));
+      mem.u8.set(new Uint8Array(this.J.numbits.i32.buffer, 0, size), p);
+    } else if (irref_isk(ref)) {
+      const { i32 } = this.J.numbits;
+      i32[0] = ir_is64k(ir.o(ref)) ? ir.lo(ref) : ir.kint(ref);
+      i32[1] = ir_is64k(ir.o(ref)) ? ir.hi(ref) : i32[0] >> 31;
+      mem.u8.set(new Uint8Array(i32.buffer, 0, size), p);
+    } else {
+      const from = this.place(ref);
+      mem.u8.copyWithin(p, from, from + size);
+    }
   }
 }
 

@@ -123,29 +123,52 @@ export function asm_fusefref(as: AsmState, ref: number, allow: RegSet): void {
   else e.setmrm(ra_alloc1(as, op1, allow), ofs);
 }
 
-/** Memory operand of XLOAD, XSTORE: an address with a constant added. */
+/** The largest scale of an index, as a shift. */
+const MAX_SCALE = 3;
+
+/** An index that is shifted to the left, or doubled: reference and shift; undefined for others. */
+function scaledIndex(as: AsmState, ref: number): readonly [ref: number, scale: number] | undefined {
+  const { ir } = as;
+  if (irref_isk(ref) || ra_hasreg(ir.r(ref)) || !mayfuse(as, ref)) return undefined;
+  const [idx, k] = [ir.op1(ref), ir.op2(ref)];
+  if (ir.o(ref) === IR.ADD && idx === k) return [idx, 1];
+  const shifts = ir.o(ref) === IR.BSHL && irref_isk(k) && ir.kint(k) <= MAX_SCALE;
+  return shifts && !irref_isk(idx) ? [idx, ir.kint(k)] : undefined;
+}
+
+/** Memory operand of XLOAD, XSTORE: base, scaled index and a constant, as far as they are sums. */
 export function asm_fusexref(as: AsmState, ref: number, allow: RegSet): void {
   const { ir, e } = as;
-  if (irref_isk(ref)) {
-    e.setmrm(RID.MRM, ir.gcr(ref));
-    return;
-  }
   let ofs = 0;
-  if (mayfuse(as, ref) && ra_noreg(ir.r(ref))) {
-    if (ir.o(ref) === IR.ADD) {
-      const k = imm32(as, ir.op2(ref), 1);
-      if (k !== undefined) {
-        ofs = k;
-        ref = ir.op1(ref);
-      }
-    } else if (ir.o(ref) === IR.STRREF) {
-      fusestrref(as, ref, ofs, allow);
-      return;
+  const fusable = (): boolean => !irref_isk(ref) && mayfuse(as, ref) && ra_noreg(ir.r(ref));
+  if (fusable() && ir.o(ref) === IR.ADD) {
+    const k = imm32(as, ir.op2(ref), 1);
+    if (k !== undefined) {
+      ofs = k;
+      ref = ir.op1(ref);
     }
   }
-  if (irref_isk(ref)) e.setmrm(RID.MRM, ir.gcr(ref) + ofs);
+  if (fusable() && ir.o(ref) === IR.STRREF) {
+    fusestrref(as, ref, ofs, allow);
+    return;
+  }
+  if (fusable() && ir.o(ref) === IR.ADD && !irref_isk(ir.op1(ref)) && !irref_isk(ir.op2(ref))) {
+    const [left, right] = [ir.op1(ref), ir.op2(ref)];
+    const scaledLeft = scaledIndex(as, left);
+    const [index, scale] = scaledLeft ?? scaledIndex(as, right) ?? [right, 0];
+    const base = scaledLeft ? right : left;
+    const rbase = ra_alloc1(as, base, allow);
+    const rindex = index === base ? rbase : ra_alloc1(as, index, allow & ~rid2set(rbase));
+    e.setmrm(rbase, ofs, rindex, scale);
+    return;
+  }
+  if (irref_isk(ref)) e.setmrm(RID.MRM, kaddress(as, ref) + ofs);
   else e.setmrm(ra_alloc1(as, ref, allow), ofs);
 }
+
+/** A constant as an address: beyond 4 GiB there is nothing, wherever it points. */
+const kaddress = ({ ir }: AsmState, ref: number): number =>
+  ir.o(ref) === IR.KINT64 ? ir.lo(ref) : ir.gcr(ref);
 
 /** Bytes of a string in front of its data. */
 const STR_DATA = 24;

@@ -7,11 +7,12 @@
  */
 import { lj_buf_take, type SBuf } from "../../core/buf.js";
 import { ldexp } from "../../core/externs.js";
+import { Int64 } from "../../core/int64.js";
 import { lj_gc_step_jit } from "../../core/gc.js";
 import { lj_mem_newgco } from "../../core/mem.js";
 import { lj_vm_pow } from "../../core/meta.js";
 import { lj_str_cmp, lj_str_find, lj_str_lower, lj_str_new, lj_str_newz, lj_str_reverse, lj_str_upper, strdata, strlen } from "../../core/str.js"; // prettier-ignore
-import { lj_strfmt_fchar, lj_strfmt_num, STRFMT } from "../../core/strfmt.js";
+import { lj_strfmt_fchar, lj_strfmt_fint64, lj_strfmt_num, STRFMT } from "../../core/strfmt.js";
 import { lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint, lj_strfmt_putquoted } from "../../core/strfmtbuf.js"; // prettier-ignore
 import { lj_strscan_num } from "../../core/strscan.js";
 import { lj_tab_clear, lj_tab_dup, lj_tab_getint, lj_tab_keyindex, lj_tab_len, lj_tab_len_hint, lj_tab_new, lj_tab_new_ah, lj_tab_newkey } from "../../core/tab.js"; // prettier-ignore
@@ -19,10 +20,11 @@ import { gcV, numV, setnumV, tvisnum, tvisstr } from "../../core/tvalue.js";
 import { Attachment, type Vm } from "../../core/vm.js";
 import { global_State } from "../../layout/state.js";
 import type { Subroutine } from "../../layout/subroutines.js";
+import { gprAddress, R } from "../../machine/index.js";
 import type { HostFunction } from "../../machine/types.js";
 import { IR, ircalls, type IRCallName } from "../ir.js";
 import { LJ_TRERR, lj_trace_err_info } from "../traceerr.js";
-import type { JitState } from "../state.js";
+import type { IRCallEntry, JitState } from "../state.js";
 
 /** Per VM: addresses by IRCALL, the buffer of traces, where random numbers come from. */
 class Calls {
@@ -36,12 +38,10 @@ class Calls {
 }
 export const traceCalls = new Attachment((vm) => new Calls(vm));
 
-type Entry = readonly [signature: string, make: (vm: Vm) => HostFunction];
-
 const curL = (vm: Vm): number => vm.mem.u32[(vm.g + global_State.cur_L) >>> 2];
 
 /** A function that appends to the buffer and returns what it got. */
-const put = (signature: string, f: (vm: Vm, L: number, sb: SBuf, ...args: number[]) => void): Entry => [
+const put = (signature: string, f: (vm: Vm, L: number, sb: SBuf, ...args: number[]) => void): IRCallEntry => [
   `p${signature}:p`,
   (vm) => {
     const { buf } = vm.attachment(traceCalls);
@@ -51,12 +51,12 @@ const put = (signature: string, f: (vm: Vm, L: number, sb: SBuf, ...args: number
     };
   },
 ]; // prettier-ignore
-const putString = (make: (vm: Vm, L: number, s: number) => number): Entry =>
+const putString = (make: (vm: Vm, L: number, s: number) => number): IRCallEntry =>
   put("p", (vm, L, sb, s) => {
     const made = make(vm, L, s);
     sb.putmem(vm, L, strdata(made), strlen(vm, made));
   });
-const math = (signature: string, f: HostFunction): Entry => [signature, () => f];
+const math = (signature: string, f: HostFunction): IRCallEntry => [signature, () => f];
 
 const lj_vm_modi = (a: number, b: number): number => {
   const r = a % b;
@@ -84,8 +84,24 @@ function puttab(
   return true;
 }
 
-/** 64 bits that came as two words in one register are cut by the machine: formats take numbers. */
-const functions: Readonly<Partial<Record<IRCallName, Entry>>> = {
+/** Append a 64-bit integer: no signature of the machine has those, so it is taken from its register. */
+const putfxint: IRCallEntry[1] = (vm) => {
+  const { buf } = vm.attachment(traceCalls);
+  return () => {
+    const { i32, u32 } = vm.mem;
+    const L = curL(vm);
+    const sf = i32[gprAddress(R.RSI) >>> 2];
+    const k = gprAddress(R.RDX) >>> 2;
+    const n = (isSigned(sf) ? i32[k + 1] : u32[k + 1]) * 2 ** 32 + u32[k];
+    if (!Number.isSafeInteger(n))
+      buf.puts(vm, L, lj_strfmt_fint64(sf, new Int64().set(u32[k], u32[k + 1]).bigint(true))); // prettier-ignore
+    else (isSigned(sf) ? lj_strfmt_putfint : lj_strfmt_putfuint)(vm, L, buf, sf, n);
+    u32[gprAddress(R.RAX) >>> 2] = u32[gprAddress(R.RDI) >>> 2];
+    u32[(gprAddress(R.RAX) + 4) >>> 2] = 0;
+  };
+};
+
+const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
   lj_str_cmp: ["pp:i", (vm) => (a, b) => lj_str_cmp(vm, a, b)],
   lj_str_find: ["pppp:p", (vm) => (s, p, sl, pl) => lj_str_find(vm, s, p, sl, pl)],
   lj_str_new: ["ppp:p", (vm) => (L, addr, len) => lj_str_new(vm, L, addr, len)],
@@ -104,7 +120,7 @@ const functions: Readonly<Partial<Record<IRCallName, Entry>>> = {
   lj_strfmt_putint: put("i", (vm, L, sb, k) => { sb.puts(vm, L, String(k)); }),
   lj_strfmt_putnum: put("d", (vm, L, sb, n) => { sb.puts(vm, L, lj_strfmt_num(n)); }),
   lj_strfmt_putquoted: put("p", (vm, L, sb, s) => { lj_strfmt_putquoted(vm, L, sb, strdata(s), strlen(vm, s)); }),
-  lj_strfmt_putfxint: put("pi", (vm, L, sb, sf, k) => { (isSigned(sf) ? lj_strfmt_putfint : lj_strfmt_putfuint)(vm, L, sb, sf, k); }),
+  lj_strfmt_putfxint: ["...:v", putfxint],
   lj_strfmt_putfnum_int: put("pd", (vm, L, sb, sf, n) => { lj_strfmt_putfint(vm, L, sb, sf, n); }),
   lj_strfmt_putfnum_uint: put("pd", (vm, L, sb, sf, n) => { lj_strfmt_putfuint(vm, L, sb, sf, n); }),
   lj_strfmt_putfnum: put("pd", (vm, L, sb, sf, n) => { lj_strfmt_putfnum(vm, L, sb, sf, n); }),
@@ -148,7 +164,10 @@ const functions: Readonly<Partial<Record<IRCallName, Entry>>> = {
 const isSigned = (sf: number): boolean => (sf & STRFMT.TYPE_MASK) === STRFMT.INT;
 
 /** Labels of the templates. */
-const labels = ["lj_vm_next", "lj_vm_floor", "lj_vm_ceil", "lj_vm_trunc"] as const;
+const labels = [
+  "lj_vm_next", "lj_vm_floor", "lj_vm_ceil", "lj_vm_trunc",
+  "lj_carith_divi64", "lj_carith_divu64", "lj_carith_modi64", "lj_carith_modu64", "lj_carith_powi64", "lj_carith_powu64",
+] as const; // prettier-ignore
 
 /** Guest address of what an IRCALL calls. */
 export function ircall_addr(J: JitState, id: number): number {
@@ -161,7 +180,7 @@ export function ircall_addr(J: JitState, id: number): number {
   let at: number;
   if (label !== undefined) at = vm.sym[label];
   else {
-    const entry = functions[name];
+    const entry = functions[name] ?? J.cdata?.calls[name];
     if (entry === undefined) lj_trace_err_info(LJ_TRERR.NYIIR, IR.CALLN);
     at = vm.machine.defineHost(`${name} of traces`, entry[0], entry[1](vm));
   }
@@ -170,7 +189,8 @@ export function ircall_addr(J: JitState, id: number): number {
 /** The same for tools: 0 for what no trace calls by its number. */
 export function ircall_known(J: JitState, id: number): number {
   const name: IRCallName = ircalls[id][0];
-  return name in functions || labels.some((l) => l === name) ? ircall_addr(J, id) : 0;
+  const hosted = name in functions || name in (J.cdata?.calls ?? {});
+  return hosted || labels.some((l) => l === name) ? ircall_addr(J, id) : 0;
 }
 export const subroutine_addr = (J: JitState, name: Subroutine): number => J.vm.sym[name];
 

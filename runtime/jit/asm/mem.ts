@@ -348,9 +348,10 @@ export function asm_fload(as: AsmState, ref: number): void {
   const dest = ra_dest(as, ref, fp ? RSET_FPR : RSET_GPR);
   if (ir.op1(ref) === REF_NIL) as.e.setmrm(RID.DISPATCH, (ir.op2(ref) << 2) - GG.dispatch);
   else asm_fusefref(as, ref, RSET_GPR);
-  // References and pointers of the guest have 32 bits that are not zero.
+  // References have 32 bits that are not zero; pointers of programs may have more.
   const t = ir.t(ref) & IRT.TYPE;
-  const wide = t === IRT.I64 || t === IRT.U64;
+  const pointer = ir.op1(ref) !== REF_NIL && ir.op2(ref) === IRFL.CDATA_PTR && t === IRT.P64;
+  const wide = t === IRT.I64 || t === IRT.U64 || pointer;
   as.e.mrm(fieldload(ir.op1(ref), ir.op2(ref), t), dest, RID.MRM, wide ? 1 : 0);
 }
 /** The colocation flags are bytes, whatever type the IR takes them for. */

@@ -16,7 +16,7 @@ import { lj_ir_intnum, lj_ir_numtostr } from "../convert.js";
 import { ircall, lj_ir_call, lj_ir_fload, lj_ir_kfunc, lj_ir_kint, lj_ir_knull, lj_ir_kstr, lj_ir_ktab } from "../emit.js"; // prettier-ignore
 import {
   IR, IRFL, IRT, IRT_, IRTG, IRTGI, IRTI, IRTMPREF, TREF_FALSE, TREF_KEYINDEX, TREF_NIL,
-  TREF_TRUE, tref_isint, tref_isk, tref_isnil, tref_isnumber, tref_isnumber_str, tref_ispri, tref_isstr, tref_istab,
+  TREF_TRUE, tref_iscdata, tref_isint, tref_isk, tref_isnil, tref_isnumber, tref_isnumber_str, tref_ispri, tref_isstr, tref_istab,
   tref_isudata, tref_ref, type TRef,
 } from "../ir.js"; // prettier-ignore
 import { emitir } from "../opt/fold.js";
@@ -165,7 +165,8 @@ function recff_tonumber(J: JitState, rd: RecordFFData): void {
       return;
     }
   }
-  if (!tref_isnumber_str(tr)) tr = TREF_NIL;
+  if (tref_iscdata(tr) && J.cdata !== null) tr = J.cdata.tonumber(J, tr, rd.argv);
+  else if (!tref_isnumber_str(tr)) tr = TREF_NIL;
   else if (tref_isstr(tr)) {
     if (tonumberV(J.vm, rd.argv) === undefined) {
       recff_nyiu(J, rd); // there is no STRTO that fails

@@ -2,10 +2,18 @@
  * Recorders of the math and bit libraries.
  */
 import { lj_ir_intnum, lj_ir_tonum, lj_ir_tonumber } from "../convert.js";
-import { ircall, lj_ir_call, lj_ir_kint, lj_ir_knum, lj_ir_kptr, lj_ir_ksimd } from "../emit.js";
+import {
+  ircall,
+  lj_ir_call,
+  lj_ir_kint,
+  lj_ir_kint64,
+  lj_ir_knum,
+  lj_ir_kptr,
+  lj_ir_ksimd,
+} from "../emit.js";
 import { STRFMT, STRFMT_F } from "../../core/strfmt.js";
 import {
-  IR, IRBUFHDR, IRCALL, IRCONV_DSH, IRFPM, IRT, IRT_, IRTG, IRTI, IRTGI, IRTN, LJ_KSIMD, tref_isinteger,
+  IR, IRBUFHDR, IRCALL, IRCONV_DSH, IRFPM, IRT, IRT_, IRTG, IRTI, IRTGI, IRTN, LJ_KSIMD, tref_iscdata, tref_isinteger,
   type TRef,
 } from "../ir.js"; // prettier-ignore
 import { emitir } from "../opt/fold.js";
@@ -141,20 +149,40 @@ export const rec_math = defineRecorders("math", {
 
 /* bit */
 
-function recff_bit_tobit(J: JitState): void {
-  setbase(J, 0, lj_opt_narrow_tobit(J, base(J, 0)));
+function recff_bit_tobit(J: JitState, rd: RecordFFData): void {
+  setbase(J, 0, tobit(J, rd, 0));
 }
-function recff_bit_unary(J: JitState, _rd: RecordFFData, op: number): void {
-  setbase(J, 0, emitir(J, IRTI(op), lj_opt_narrow_tobit(J, base(J, 0)), 0));
+/** The low 32 bits of an argument. */
+function tobit(J: JitState, rd: RecordFFData, n: number): TRef {
+  const tr = base(J, n);
+  if (tref_iscdata(tr) && J.cdata !== null) return J.cdata.toint(J, tr, argv(rd, n));
+  return lj_opt_narrow_tobit(J, tr);
 }
-function recff_bit_nary(J: JitState, _rd: RecordFFData, op: number): void {
-  let tr = lj_opt_narrow_tobit(J, base(J, 0));
-  for (let i = 1; base(J, i); i++) tr = emitir(J, IRTI(op), tr, lj_opt_narrow_tobit(J, base(J, i)));
+/** The operation on 64 bits, if an argument is cdata; else 0. */
+function bit64(J: JitState, rd: RecordFFData, op: number): TRef {
+  const trs: TRef[] = [];
+  for (let n = 0; base(J, n); n++) trs.push(base(J, n));
+  return trs.some(tref_iscdata) && J.cdata !== null ? J.cdata.bit64(J, op, trs, rd.argv) : 0;
+}
+function recff_bit_unary(J: JitState, rd: RecordFFData, op: number): void {
+  setbase(J, 0, bit64(J, rd, op) || emitir(J, IRTI(op), lj_opt_narrow_tobit(J, base(J, 0)), 0));
+}
+function recff_bit_nary(J: JitState, rd: RecordFFData, op: number): void {
+  let tr = bit64(J, rd, op);
+  if (!tr) {
+    tr = lj_opt_narrow_tobit(J, base(J, 0));
+    for (let i = 1; base(J, i); i++)
+      tr = emitir(J, IRTI(op), tr, lj_opt_narrow_tobit(J, base(J, i)));
+  }
   setbase(J, 0, tr);
 }
-function recff_bit_shift(J: JitState, _rd: RecordFFData, op: number): void {
-  const tr = lj_opt_narrow_tobit(J, base(J, 0));
-  setbase(J, 0, emitir(J, IRTI(op), tr, lj_opt_narrow_tobit(J, base(J, 1))));
+function recff_bit_shift(J: JitState, rd: RecordFFData, op: number): void {
+  let tr = bit64(J, rd, op);
+  if (!tr) {
+    const left = lj_opt_narrow_tobit(J, base(J, 0));
+    tr = emitir(J, IRTI(op), left, tobit(J, rd, 1));
+  }
+  setbase(J, 0, tr);
 }
 
 /** Format of `n` digits, capitals for a negative number. */
@@ -165,19 +193,32 @@ function hexFormat(n: number): number {
 }
 
 function recff_bit_tohex(J: JitState, rd: RecordFFData): void {
-  let n = 8;
+  const isWide = tref_iscdata(base(J, 0));
+  let n = isWide ? 16 : 8;
   if (base(J, 1)) {
     if (!tvisnum(J.vm.mem, argv(rd, 1))) lj_trace_err(LJ_TRERR.BADTYPE);
     n = lj_num2bit(J, numV(J.vm.mem, argv(rd, 1)));
     emitir(J, IRTGI(IR.EQ), lj_opt_narrow_tobit(J, base(J, 1)), lj_ir_kint(J, n));
   }
   const hdr = emitir(J, IRT_(IR.BUFHDR, IRT.PGC), tmpbuf(J), IRBUFHDR.RESET);
-  let tr = lj_opt_narrow_tobit(J, base(J, 0));
   const digits = Math.min(Math.abs(n), 254);
+  const tr = isWide ? hex64(J, rd, digits) : hex32(J, digits);
+  const put = lj_ir_call(J, ircall("lj_strfmt_putfxint"), hdr, lj_ir_kint(J, hexFormat(n)), tr);
+  setbase(J, 0, emitir(J, IRTG(IR.BUFSTR, IRT.STR), put, hdr));
+}
+function hex32(J: JitState, digits: number): TRef {
+  let tr = lj_opt_narrow_tobit(J, base(J, 0));
   if (digits < 8) tr = emitir(J, IRTI(IR.BAND), tr, lj_ir_kint(J, ((2 ** (4 * digits)) | 0) - 1));
-  tr = emitir(J, IRT_(IR.CONV, IRT.U64), tr, (IRT.U64 << IRCONV_DSH) | IRT.INT);
-  tr = lj_ir_call(J, ircall("lj_strfmt_putfxint"), hdr, lj_ir_kint(J, hexFormat(n)), tr);
-  setbase(J, 0, emitir(J, IRTG(IR.BUFSTR, IRT.STR), tr, hdr));
+  return emitir(J, IRT_(IR.CONV, IRT.U64), tr, (IRT.U64 << IRCONV_DSH) | IRT.INT);
+}
+/** The digits of a 64-bit integer. */
+function hex64(J: JitState, rd: RecordFFData, digits: number): TRef {
+  if (J.cdata === null) return lj_trace_err(LJ_TRERR.BADTYPE);
+  const tr = J.cdata.loadiu64(J, base(J, 0), rd.argv);
+  if (digits >= 16) return tr;
+  const hi = digits > 8 ? 2 ** (4 * (digits - 8)) - 1 : 0;
+  const mask = lj_ir_kint64(J, digits >= 8 ? -1 : 2 ** (4 * digits) - 1, hi);
+  return emitir(J, IRT_(IR.BAND, IRT.U64), tr, mask);
 }
 
 export const rec_bit = defineRecorders("bit", {

@@ -9,14 +9,22 @@ import { lj_ir_numtostr, lj_ir_tonum, lj_ir_tostr } from "../convert.js";
 import { ircall, lj_ir_call, lj_ir_fload, lj_ir_kint, lj_ir_kkptr, lj_ir_kstr } from "../emit.js";
 import {
   IR, IRBUFHDR, IRCALL, IRCONV_DSH, IRCONV_SEXT, IRT, IRT_, IRTG, IRTGI, IRTI, IRTOSTR, IRXLOAD, TREF_NIL,
-  tref_isinteger, tref_isnil, tref_isstr, tref_istruecond, type TRef,
+  tref_iscdata, tref_isinteger, tref_isnil, tref_isstr, tref_istruecond, type TRef,
 } from "../ir.js"; // prettier-ignore
 import { emitir } from "../opt/fold.js";
 import { lj_opt_narrow_toint } from "../opt/narrow.js";
 import { base, setbase } from "../record/slots.js";
 import { LJ_MAX_JSLOTS, type JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
-import { argv2int, argv2str, defineRecorders, rec, recff_nyiu, type RecordFFData } from "./func.js";
+import {
+  argv,
+  argv2int,
+  argv2str,
+  defineRecorders,
+  rec,
+  recff_nyiu,
+  type RecordFFData,
+} from "./func.js";
 
 /** Conversions of one format string. */
 const MAX_CONVERSIONS = 100;
@@ -236,7 +244,15 @@ function recff_string_find(J: JitState, rd: RecordFFData): void {
 const asNumber = (J: JitState, id: number, buf: TRef, sf: number, tr: TRef): TRef =>
   lj_ir_call(J, id, buf, lj_ir_kint(J, sf | 0), lj_ir_tonum(J, tr));
 
-function putInteger(J: JitState, buf: TRef, sf: number, tr: TRef, signed: boolean): TRef {
+const putWide = (J: JitState, buf: TRef, sf: number, tr: TRef): TRef =>
+  lj_ir_call(J, ircall("lj_strfmt_putfxint"), buf, lj_ir_kint(J, sf | 0), tr);
+
+/** An integer, a number, or a 64-bit integer that is at o now. */
+function putInteger(
+  J: JitState, buf: TRef, sf: number, tr: TRef, o: number, signed: boolean,
+): TRef {
+  if (tref_iscdata(tr) && J.cdata !== null)
+    return putWide(J, buf, sf, J.cdata.loadiu64(J, tr, o));
   if (!tref_isinteger(tr)) {
     const id = signed ? "lj_strfmt_putfnum_int" : "lj_strfmt_putfnum_uint";
     return asNumber(J, ircall(id), buf, sf, tr);
@@ -248,8 +264,8 @@ function putInteger(J: JitState, buf: TRef, sf: number, tr: TRef, signed: boolea
     tr,
     IRT.INT | (IRT.U64 << IRCONV_DSH) | IRCONV_SEXT,
   );
-  return lj_ir_call(J, ircall("lj_strfmt_putfxint"), buf, lj_ir_kint(J, sf | 0), wide);
-}
+  return putWide(J, buf, sf, wide);
+} // prettier-ignore
 
 function putString(J: JitState, buf: TRef, sf: number, tr: TRef): TRef {
   if (sf === STRFMT.STR) return bufput(J, buf, tr);
@@ -264,11 +280,11 @@ function putChar(J: JitState, buf: TRef, sf: number, tr: TRef): TRef {
   return bufput(J, buf, emitir(J, IRT_(IR.TOSTR, IRT.STR), code, IRTOSTR.CHAR));
 }
 
-/** Append to `buf` what one conversion makes of argument `tr`; 0 when that cannot be recorded. */
-function putConversion(J: JitState, buf: TRef, sf: number, tr: TRef): TRef {
+/** Append to `buf` what one conversion makes of argument `tr`, now at o; 0 when that cannot be recorded. */
+function putConversion(J: JitState, buf: TRef, sf: number, tr: TRef, o: number): TRef {
   switch (sf & STRFMT.TYPE_MASK) {
-    case STRFMT.INT: return putInteger(J, buf, sf, tr, true);
-    case STRFMT.UINT: return putInteger(J, buf, sf, tr, false);
+    case STRFMT.INT: return putInteger(J, buf, sf, tr, o, true);
+    case STRFMT.UINT: return putInteger(J, buf, sf, tr, o, false);
     case STRFMT.NUM: return asNumber(J, ircall("lj_strfmt_putfnum"), buf, sf, tr);
     case STRFMT.STR: return tref_isstr(tr) ? putString(J, buf, sf, tr) : 0;
     case STRFMT.CHAR: return putChar(J, buf, sf, tr);
@@ -290,7 +306,7 @@ export function recff_format(J: JitState, rd: RecordFFData, hdr: TRef, arg: numb
     if (sf === STRFMT.LIT) tr = bufput(J, tr, lj_ir_kstr(J, lj_str_new(vm, J.L, fs.str, fs.len)));
     else {
       arg++;
-      tr = putConversion(J, tr, sf, arg < J.maxslot ? base(J, arg) : 0);
+      tr = putConversion(J, tr, sf, arg < J.maxslot ? base(J, arg) : 0, argv(rd, arg));
       if (!tr) return 0;
     }
     if (n > MAX_CONVERSIONS) lj_trace_err(LJ_TRERR.TRACEOV);

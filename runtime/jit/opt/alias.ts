@@ -2,7 +2,7 @@
  * Alias analysis: may two references be the same place in memory? It works on what the IR
  * says of tables, keys, fields and upvalues, not on addresses.
  */
-import { IR, IRFL, irref_isk, irt_sametype, IRT } from "../ir.js";
+import { IR, IRFL, irref_isk, irt_isfp, irt_sametype, irt_sizes, IRT } from "../ir.js";
 import type { IRBuf } from "../irbuf.js";
 import type { JitState } from "../state.js";
 
@@ -131,24 +131,37 @@ function aa_cnew(J: JitState, refa: number, refb: number): ALIAS {
 export function baseAndOffset(ir: IRBuf, ref: number): readonly [base: number, ofs: number] {
   if (ir.o(ref) !== IR.ADD || !irref_isk(ir.op2(ref))) return [ref, 0];
   const k = ir.op2(ref);
-  return [ir.op1(ref), ir.o(k) === IR.KINT64 ? ir.lo(k) : ir.i(k)];
+  if (ir.o(k) !== IR.KINT64) return [ir.op1(ref), ir.i(k)];
+  return [ir.op1(ref), ir.hi(k) * 2 ** 32 + (ir.lo(k) >>> 0)];
 }
 
-/** An access of type `ta` at `refa` beside the XSTORE (or XLOAD) at `xb`. */
+/**
+ * An access of type `ta` at `refa` beside the XSTORE (or XLOAD) at `xb`. Strictly typed: accesses of
+ * different types do not meet, signs aside. Those that have a base in common are told apart by their
+ * offsets; where they overlap, as members of unions do, nothing is known.
+ */
 export function aa_xref(J: JitState, refa: number, ta: number, xb: number): ALIAS {
   const { ir } = J.cur;
   const refb = ir.op1(xb);
   const tb = ir.t(xb);
-  if (irt_sametype(ta, tb)) {
-    if (refa === refb) return ALIAS.MUST;
-  } else if (!differInSign(ta & IRT.TYPE, tb & IRT.TYPE)) {
-    return ALIAS.NO; // types differ in more than signedness
-  }
+  if (refa === refb && irt_sametype(ta, tb)) return ALIAS.MUST;
   const [basea, ofsa] = baseAndOffset(ir, refa);
   const [baseb, ofsb] = baseAndOffset(ir, refb);
-  if ((basea === refb && ofsa !== 0) || (baseb === refa && ofsb !== 0)) return ALIAS.NO;
-  if (basea === baseb) return ofsa !== ofsb ? ALIAS.NO : ALIAS.MUST;
+  const distance = sameBase(ir, basea, baseb);
+  if (distance !== undefined) {
+    const to = ofsb + distance;
+    const [sizea, sizeb] = [irt_sizes[ta & IRT.TYPE], irt_sizes[tb & IRT.TYPE]];
+    if (ofsa === to && sizea === sizeb && irt_isfp(ta) === irt_isfp(tb)) return ALIAS.MUST;
+    return ofsa + sizea <= to || to + sizeb <= ofsa ? ALIAS.NO : ALIAS.MAY;
+  }
+  if (!irt_sametype(ta, tb) && !differInSign(ta & IRT.TYPE, tb & IRT.TYPE)) return ALIAS.NO;
   return aa_cnew(J, basea, baseb);
+}
+
+/** Bytes from base a to base b; undefined when that is not known. */
+function sameBase(ir: IRBuf, a: number, b: number): number | undefined {
+  if (a === b) return 0;
+  return ir.o(a) === IR.KPTR && ir.o(b) === IR.KPTR ? ir.gcr(b) - ir.gcr(a) : undefined;
 }
 
 const differInSign = (a: IRT, b: IRT): boolean =>

@@ -21,17 +21,18 @@ import { DROPFOLD, FAILFOLD, MAX_FOLD, NEXTFOLD } from "./foldrule.js";
 
 /** Emit an instruction: `ot` is opcode << 8 | type; operands are tagged references or literals. */
 export function emitir(J: JitState, ot: number, a: TRef, b: TRef): TRef {
-  set(J, ot, a, b);
+  lj_ir_set(J, ot, a, b);
   return lj_opt_fold(J);
 }
 
 /** The same without rules and CSE. */
 export function emitir_raw(J: JitState, ot: number, a: TRef, b: TRef): TRef {
-  set(J, ot, a, b);
+  lj_ir_set(J, ot, a, b);
   return lj_ir_emit(J);
 }
 
-function set(J: JitState, ot: number, a: TRef, b: TRef): void {
+/** The instruction to be folded; a guard that waits for its outcome stays there (PostProc). */
+export function lj_ir_set(J: JitState, ot: number, a: TRef, b: TRef): void {
   const { fold } = J;
   fold.o = ot >>> 8;
   fold.t = ot & 0xff;

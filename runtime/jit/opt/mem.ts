@@ -385,11 +385,14 @@ export function lj_opt_fwd_xload(J: JitState): TRef {
 function forwarded(J: JitState, value: number): TRef {
   const { fold: f } = J;
   const { ir } = J.cur;
-  if (irt_sametype(f.t, ir.t(value))) return value;
-  let st = f.t & IRT.TYPE;
-  if (st === IRT.I8 || st === IRT.I16) st |= IRCONV_SEXT;
-  else if (st === IRT.INT && !irt_isint(ir.t(value))) st = ir.t(value) & IRT.TYPE;
-  else if (st !== IRT.U8 && st !== IRT.U16) return value; // boxed, or behind a conversion
-  f.t = IRT.INT;
-  return become(f, IR.CONV, value, (IRT.INT << IRCONV_DSH) | st);
+  let t = f.t & IRT.TYPE;
+  let st = ir.t(value) & IRT.TYPE;
+  if (t === st) return value;
+  const cut = t === IRT.I8 || t === IRT.U8 || t === IRT.I16 || t === IRT.U16;
+  if (cut) {
+    st = t === IRT.I8 || t === IRT.I16 ? t | IRCONV_SEXT : t;
+    t = IRT.INT;
+  }
+  f.t = t;
+  return become(f, IR.CONV, value, (t << IRCONV_DSH) | st);
 }

@@ -4,6 +4,7 @@
  */
 import { gcV, numV } from "../../core/tvalue.js";
 import { BC, bc_a, bc_j } from "../../layout/bytecode.js";
+import { MM } from "../../layout/metamethods.js";
 import { lj_ir_intnum, lj_ir_strcmp } from "../convert.js";
 import { ircall, lj_ir_call, lj_ir_kint } from "../emit.js";
 import {
@@ -14,8 +15,7 @@ import { lj_ir_numcmp } from "../opt/arith.js";
 import { emitir, emitir_raw } from "../opt/fold.js";
 import { lj_snap_add, lj_snap_shrink } from "../snap.js";
 import type { JitState } from "../state.js";
-import { LJ_TRERR, lj_trace_err_info } from "../traceerr.js";
-import { rec_mm_comp, rec_mm_equal } from "./mmcall.js";
+import { rec_mm_comp, rec_mm_comp_cdata, rec_mm_equal } from "./mmcall.js";
 import { lj_record_objcmp } from "./objcmp.js";
 import type { RecordIndex } from "./recordindex.js";
 
@@ -42,7 +42,10 @@ export function rec_comp(J: JitState, ix: RecordIndex, op: number): void {
   const { mem } = J.vm;
   let ra = ix.val;
   let rc = ix.key;
-  if (tref_iscdata(ra) || tref_iscdata(rc)) lj_trace_err_info(LJ_TRERR.NYIBC, op);
+  if (tref_iscdata(ra) || tref_iscdata(rc)) {
+    rec_mm_comp_cdata(J, ix, op, op & 2 ? MM.le : MM.lt);
+    return;
+  }
   if (tref_isk2(ra, rc) && tref_isnumber_str(ra) && tref_isnumber_str(rc)) return;
   let ta = tref_isinteger(ra) ? IRT.INT : tref_type(ra);
   const tc = tref_isinteger(rc) ? IRT.INT : tref_type(rc);
@@ -78,7 +81,10 @@ export function rec_comp(J: JitState, ix: RecordIndex, op: number): void {
 export function rec_equal(J: JitState, ix: RecordIndex, op: number): void {
   const ra = ix.val;
   const rc = ix.key;
-  if (tref_iscdata(ra) || tref_iscdata(rc)) lj_trace_err_info(LJ_TRERR.NYIBC, op);
+  if (tref_iscdata(ra) || tref_iscdata(rc)) {
+    rec_mm_comp_cdata(J, ix, op, MM.eq);
+    return;
+  }
   const hasmt = tref_istab(ra) || tref_isudata(ra);
   if (tref_isk2(ra, rc) && !hasmt) return;
   rec_comp_prep(J);

@@ -24,7 +24,7 @@ import {
 } from "../emit.js";
 import {
   IR, IRT, IRTG, IRTI, REF_BIAS, REF_FIRST, TREF_FALSE, TREF_KEYINDEX, TREF_NIL, TREF_PRI, TREF_TRUE,
-  tref_isnumber, tref_isnumber_str, tref_isstr, tref_istab, tref_istruecond, type TRef,
+  tref_iscdata, tref_isnumber, tref_isnumber_str, tref_isstr, tref_istab, tref_istruecond, type TRef,
 } from "../ir.js"; // prettier-ignore
 import { emitir, lj_opt_fold } from "../opt/fold.js";
 import { lj_opt_narrow_arith, lj_opt_narrow_mod, lj_opt_narrow_tobit, lj_opt_narrow_unm } from "../opt/narrow.js"; // prettier-ignore
@@ -77,7 +77,7 @@ function postprocess(J: JitState): boolean {
   const { mem, g } = J.vm;
   switch (J.postproc) {
     case PostProc.FIXCOMP: {
-      const pc = mem.u32[(g + global_State.tmptv) >>> 2];
+      const pc = J.comppc;
       const cond = tvistruecond(mem, g + global_State.tmptv2);
       rec_comp_fixup(J, pc, !cond !== ((bc_op(mem.u32[pc >>> 2]) & 1) !== 0));
       fixguard(J);
@@ -186,8 +186,9 @@ const BITOPS: Readonly<Record<number, number>> = {
   [BC.BSHL]: IR.BSHL, [BC.BSHR]: IR.BSHR, [BC.BSAR]: IR.BSAR,
 }; // prettier-ignore
 
-/** Bit operators take numbers only. */
+/** Bit operators take numbers and cdata. */
 function rec_bitop(J: JitState, ix: RecordIndex, op: number): TRef {
+  if (tref_iscdata(ix.tab) || tref_iscdata(ix.key)) return rec_bitop64(J, ix, op);
   if (op === BC.BNOT) {
     if (!tref_isnumber(ix.key)) lj_trace_err(LJ_TRERR.BADTYPE);
     return emitir(J, IRTI(IR.BNOT), lj_opt_narrow_tobit(J, ix.key), 0);
@@ -196,6 +197,19 @@ function rec_bitop(J: JitState, ix: RecordIndex, op: number): TRef {
   const left = lj_opt_narrow_tobit(J, ix.tab);
   return emitir(J, IRTI(BITOPS[op]), left, lj_opt_narrow_tobit(J, ix.key));
 }
+
+function rec_bitop64(J: JitState, ix: RecordIndex, op: number): TRef {
+  const { cdata } = J;
+  if (cdata === null) lj_trace_err_info(LJ_TRERR.NYIBC, op);
+  if (op === BC.BNOT) return cdata.bit64(J, IR.BNOT, [ix.key], ix.keyv);
+  if (!bitOperand(ix.tab) || !bitOperand(ix.key)) lj_trace_err(LJ_TRERR.BADTYPE);
+  const tr = cdata.bit64(J, BITOPS[op], [ix.tab, ix.key], ix.tabv);
+  if (tr) return tr;
+  // A number is shifted by a cdata.
+  const left = lj_opt_narrow_tobit(J, ix.tab);
+  return emitir(J, IRTI(BITOPS[op]), left, cdata.toint(J, ix.key, ix.keyv));
+}
+const bitOperand = (tr: TRef): boolean => tref_isnumber(tr) || tref_iscdata(tr);
 
 function rec_unm(J: JitState, ix: RecordIndex): TRef {
   if (tref_isnumber_str(ix.key)) return lj_opt_narrow_unm(J, ix.key, ix.keyv);

@@ -9,8 +9,9 @@ import { BC } from "../../layout/bytecode.js";
 import { MM } from "../../layout/metamethods.js";
 import { GCproto, GCtab, GCudata } from "../../layout/objects.js";
 import { lj_ir_fload, lj_ir_knum_bits } from "../emit.js";
-import { IR, IRT, IRTG, TREF_CONT, TREF_NIL, type TRef } from "../ir.js";
+import { IR, IRT, IRTG, TREF_CONT, TREF_NIL, tref_iscdata, type TRef } from "../ir.js";
 import { emitir } from "../opt/fold.js";
+import { lj_snap_add } from "../snap.js";
 import type { JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
 import { lj_record_call } from "./call.js";
@@ -109,6 +110,16 @@ export function rec_mm_equal(J: JitState, ix: RecordIndex, op: number): void {
   ix.tab = ix.val;
   copyTV(J.vm.mem, ix.tabv, ix.valv);
   if (lj_record_mm_lookup(J, ix, MM.eq) && samemethod(J, ix, MM.eq)) rec_mm_callcomp(J, ix, op);
+}
+
+/** Compare ix.val with ix.key, one of which is cdata. */
+export function rec_mm_comp_cdata(J: JitState, ix: RecordIndex, op: number, mm: number): void {
+  lj_snap_add(J);
+  const left = tref_iscdata(ix.val);
+  ix.tab = left ? ix.val : ix.key;
+  copyTV(J.vm.mem, ix.tabv, left ? ix.valv : ix.keyv);
+  if (!lj_record_mm_lookup(J, ix, mm)) lj_trace_err(LJ_TRERR.NOMM);
+  rec_mm_callcomp(J, ix, op);
 }
 
 function swapOperands(J: JitState, ix: RecordIndex): void {
