@@ -13,6 +13,8 @@ import type { IrNames } from "./scan/ir.js";
 export interface SourcePaths {
   readonly libraries: string;
   readonly recorders: string;
+  /** Recorders that the runtime loads apart. */
+  readonly cdataRecorders?: string;
   readonly folds: string;
   readonly ir: string;
   readonly traceerrs?: string;
@@ -23,6 +25,7 @@ export interface SourcePaths {
 export const defaultPaths = {
   libraries: "runtime/lib/order.ts",
   recorders: "runtime/jit/ffrecord.ts",
+  cdataRecorders: "runtime/jit/crecord.ts",
   folds: "runtime/jit/fold.ts",
   ir: "runtime/jit/ir.ts",
   traceerrs: "runtime/jit/traceerr.ts",

@@ -28,8 +28,8 @@ export function sourcesOf(args: Pick<SourcePaths, (typeof sourceOptions)[number]
   const given = { libraries, recorders, folds, ir };
   const isDefault = sourceOptions.every((name) => given[name] === defaultPaths[name]);
   const root = !isDefault || existsSync(defaultPaths.libraries) ? "" : ROOT;
-  const { traceerrs, externs, bindings } = defaultPaths;
-  const wanted = isDefault ? { ...given, traceerrs, externs, bindings } : given;
+  const { cdataRecorders, traceerrs, externs, bindings } = defaultPaths;
+  const wanted = isDefault ? { ...given, cdataRecorders, traceerrs, externs, bindings } : given;
   const paths = Object.fromEntries(
     Object.entries(wanted).map(([name, file]) => [name, path.join(root, file)]),
   ) as unknown as SourcePaths;

@@ -4,8 +4,8 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "49aed13a2358194761872f19aa403fc103bafa8d38eba3d865d9a7c628a378cb",
-  layoutHash: "6f481e5613f2c624",
+  blobHash: "5e4fdb7727beb5b990cca479dd5157f5ef033b9458709afa7552913bbfd71054",
+  layoutHash: "b642b4548d4e7692",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_STR": 2821,
@@ -77,69 +77,75 @@ export const lj_vm: GeneratedVm = {
     "lj_vm_ceil": 13520,
     "lj_vm_trunc": 13536,
     "lj_vm_next": 13552,
-    "lj_vm_exit_handler": 13664,
-    "lj_vm_exit_interp": 13920,
-    "lj_vm_notrace": 14080,
-    "lj_cont_stitch": 14112,
-    "vm_intern": 14280,
-    "lj_vm_tnew": 14688,
-    "lj_vm_tdup": 14896,
-    "lj_vm_newgco": 15344,
-    "lj_vm_strnew": 15424,
-    "lj_vm_fnew": 15488,
-    "lj_vm_newkey": 15984,
-    "newkey_runtime": 16330,
-    "tgetb_key": 16351,
-    "tgetv_number": 16355,
-    "tgetv_object": 16383,
-    "tget_index": 16571,
-    "tsetb_key": 16689,
-    "tsetv_number": 16693,
-    "tsetv_object": 16721,
-    "tset_newindex": 16916,
-    "lj_vm_barriert": 17040,
-    "lj_vm_barrierback": 17071,
-    "vm_barrierbig": 17094,
-    "lj_vm_barrieruv": 17120,
-    "fff_resstr": 17238,
-    "fff_resi": 17258,
-    "fff_resn_link": 17265,
-    "fff_resn": 17269,
-    "fff_res1": 17274,
-    "fff_res": 17279,
-    "fff_restv": 17355,
-    "fff_restv_": 17359,
-    "fff_res0": 17365,
-    "fff_newstr": 17376,
-    "fff_fallback": 17442,
-    "vm_call_tail": 17579,
-    "fff_gcstep": 17622,
-    "next_any": 18732,
-    "fff_iterator": 18844,
-    "fff_list": 19300,
-    "fff_pcall": 19528,
-    "sort_range": 24313,
-    "sort_next": 24689,
-    "sort_less": 24743,
-    "sort_swap": 24843,
-    "lj_vm_ffi_call": 25120,
-    "lj_vm_ffi_callback": 25280,
-    "cont_ffi_callback": 25468,
-    "capi_start": 25536,
-    "capi_states": 28208,
-    "capi_addresses": 28216,
-    "capi_end": 28488,
-    "cat_collect": 28879,
-    "BC_CAT_Z": 28988,
-    "fnew_collect": 29291,
-    "tgets_function": 29703,
-    "tget_call": 29713,
-    "tgets_object": 29782,
-    "BC_TSETS_NEW": 30112,
-    "BC_TSETS_STORE": 30154,
-    "tsets_newindex": 30167,
-    "tset_call": 30241,
-    "vm_return_vararg": 30714
+    "lj_carith_divi64": 13664,
+    "lj_carith_modi64": 13712,
+    "lj_carith_divu64": 13760,
+    "lj_carith_modu64": 13792,
+    "lj_carith_powi64": 13824,
+    "lj_carith_powu64": 13872,
+    "lj_vm_exit_handler": 13904,
+    "lj_vm_exit_interp": 14160,
+    "lj_vm_notrace": 14320,
+    "lj_cont_stitch": 14352,
+    "vm_intern": 14520,
+    "lj_vm_tnew": 14928,
+    "lj_vm_tdup": 15136,
+    "lj_vm_newgco": 15584,
+    "lj_vm_strnew": 15664,
+    "lj_vm_fnew": 15728,
+    "lj_vm_newkey": 16224,
+    "newkey_runtime": 16570,
+    "tgetb_key": 16591,
+    "tgetv_number": 16595,
+    "tgetv_object": 16623,
+    "tget_index": 16811,
+    "tsetb_key": 16929,
+    "tsetv_number": 16933,
+    "tsetv_object": 16961,
+    "tset_newindex": 17156,
+    "lj_vm_barriert": 17280,
+    "lj_vm_barrierback": 17311,
+    "vm_barrierbig": 17334,
+    "lj_vm_barrieruv": 17360,
+    "fff_resstr": 17478,
+    "fff_resi": 17498,
+    "fff_resn_link": 17505,
+    "fff_resn": 17509,
+    "fff_res1": 17514,
+    "fff_res": 17519,
+    "fff_restv": 17595,
+    "fff_restv_": 17599,
+    "fff_res0": 17605,
+    "fff_newstr": 17616,
+    "fff_fallback": 17682,
+    "vm_call_tail": 17819,
+    "fff_gcstep": 17862,
+    "next_any": 18972,
+    "fff_iterator": 19084,
+    "fff_list": 19540,
+    "fff_pcall": 19768,
+    "sort_range": 24553,
+    "sort_next": 24929,
+    "sort_less": 24983,
+    "sort_swap": 25083,
+    "lj_vm_ffi_call": 25360,
+    "lj_vm_ffi_callback": 25520,
+    "cont_ffi_callback": 25708,
+    "capi_start": 25776,
+    "capi_states": 28448,
+    "capi_addresses": 28456,
+    "capi_end": 28728,
+    "cat_collect": 29119,
+    "BC_CAT_Z": 29228,
+    "fnew_collect": 29531,
+    "tgets_function": 29943,
+    "tget_call": 29953,
+    "tgets_object": 30022,
+    "BC_TSETS_NEW": 30352,
+    "BC_TSETS_STORE": 30394,
+    "tsets_newindex": 30407,
+    "tset_call": 30481,
+    "vm_return_vararg": 30954
   },
   externs: [
     [2640,"lj_vm_pow"],
@@ -162,79 +168,79 @@ export const lj_vm: GeneratedVm = {
     [13193,"lj_meta_call"],
     [13418,"lj_meta_call"],
     [13471,"lj_meta_for"],
-    [13893,"lj_trace_exit"],
-    [14073,"lj_err_throw"],
-    [14254,"lj_dispatch_stitch"],
-    [14881,"lj_tab_new"],
-    [15334,"lj_tab_dup"],
-    [15410,"lj_mem_newgco"],
-    [15473,"lj_str_new"],
-    [15960,"lj_func_newL_gc"],
-    [16342,"lj_tab_newkey"],
-    [17229,"lj_gc_mark"],
-    [17429,"lj_str_new"],
-    [17567,"lj_state_growstack"],
-    [17654,"lj_gc_step"],
-    [18156,"lj_tab_get"],
-    [18425,"lj_strfmt_number"],
-    [18749,"lj_tab_next"],
-    [19044,"lj_tab_getinth"],
-    [19953,"lj_state_growstack"],
-    [20266,"lj_state_growstack"],
-    [20288,"lj_ffh_coroutine_wrap_err"],
-    [20574,"log"],
-    [20622,"log10"],
-    [20670,"exp"],
-    [20718,"sin"],
-    [20766,"cos"],
-    [20814,"tan"],
-    [20862,"asin"],
-    [20910,"acos"],
-    [20958,"atan"],
-    [21006,"sinh"],
-    [21054,"cosh"],
-    [21102,"tanh"],
-    [21168,"atan2"],
-    [21232,"lj_vm_pow"],
-    [21296,"fmod"],
-    [21408,"ldexp"],
-    [23482,"lj_str_reverse"],
-    [23578,"lj_str_lower"],
-    [23674,"lj_str_upper"],
-    [24685,"lj_err_sort"],
-    [24835,"lj_tab_reasize"],
-    [24925,"lj_tab_reasize"],
-    [25002,"lj_ccall_start"],
-    [25047,"lj_ccall_finish"],
-    [25400,"lj_ccallback_enter"],
-    [25498,"lj_ccallback_leave"],
-    [28847,"lj_tab_len"],
-    [28897,"lj_gc_step_fixtop"],
-    [28945,"lj_str_new"],
-    [28997,"lj_meta_cat"],
-    [29243,"lj_func_closeuv"],
-    [29309,"lj_gc_step_fixtop"],
-    [29349,"lj_func_newL_gc"],
-    [29416,"lj_gc_step_fixtop"],
-    [29470,"lj_tab_new"],
-    [29540,"lj_gc_step_fixtop"],
-    [29577,"lj_tab_dup"],
-    [30436,"lj_tab_reasize"],
-    [30603,"lj_state_growstack"],
+    [14133,"lj_trace_exit"],
+    [14313,"lj_err_throw"],
+    [14494,"lj_dispatch_stitch"],
+    [15121,"lj_tab_new"],
+    [15574,"lj_tab_dup"],
+    [15650,"lj_mem_newgco"],
+    [15713,"lj_str_new"],
+    [16200,"lj_func_newL_gc"],
+    [16582,"lj_tab_newkey"],
+    [17469,"lj_gc_mark"],
+    [17669,"lj_str_new"],
+    [17807,"lj_state_growstack"],
+    [17894,"lj_gc_step"],
+    [18396,"lj_tab_get"],
+    [18665,"lj_strfmt_number"],
+    [18989,"lj_tab_next"],
+    [19284,"lj_tab_getinth"],
+    [20193,"lj_state_growstack"],
+    [20506,"lj_state_growstack"],
+    [20528,"lj_ffh_coroutine_wrap_err"],
+    [20814,"log"],
+    [20862,"log10"],
+    [20910,"exp"],
+    [20958,"sin"],
+    [21006,"cos"],
+    [21054,"tan"],
+    [21102,"asin"],
+    [21150,"acos"],
+    [21198,"atan"],
+    [21246,"sinh"],
+    [21294,"cosh"],
+    [21342,"tanh"],
+    [21408,"atan2"],
+    [21472,"lj_vm_pow"],
+    [21536,"fmod"],
+    [21648,"ldexp"],
+    [23722,"lj_str_reverse"],
+    [23818,"lj_str_lower"],
+    [23914,"lj_str_upper"],
+    [24925,"lj_err_sort"],
+    [25075,"lj_tab_reasize"],
+    [25165,"lj_tab_reasize"],
+    [25242,"lj_ccall_start"],
+    [25287,"lj_ccall_finish"],
+    [25640,"lj_ccallback_enter"],
+    [25738,"lj_ccallback_leave"],
+    [29087,"lj_tab_len"],
+    [29137,"lj_gc_step_fixtop"],
+    [29185,"lj_str_new"],
+    [29237,"lj_meta_cat"],
+    [29483,"lj_func_closeuv"],
+    [29549,"lj_gc_step_fixtop"],
+    [29589,"lj_func_newL_gc"],
+    [29656,"lj_gc_step_fixtop"],
+    [29710,"lj_tab_new"],
+    [29780,"lj_gc_step_fixtop"],
+    [29817,"lj_tab_dup"],
+    [30676,"lj_tab_reasize"],
+    [30843,"lj_state_growstack"],
   ],
   blob:
     "gXzKBACA+f8Pg9YtAACBfMIEAID5/w+DyC0AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
     "kJCQkJCBfMoEAID5/w+Dhi0AAIF8wgQAgPn/D4N4LQAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
     "EEH/JO6QkJCQkIF8ygQAgPn/D4M2LQAAgXzCBACA+f8PgygtAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
     "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg+YsAACBfMIEAID5/w+D2CwAAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+DAm4AAIF8wgQAgPn/D4P0bQAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4MabgAAgXzCBACA+f8PgwxuAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4UobgAAie1Ig8MESTssx3UMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhettAACJ7UiDwwRJOyzHdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkIF8ygQAgPn/D4O4bQAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+Dlm0AAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FbG0AAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhT9tAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+D8m4AAIF8wgQAgPn/D4PkbgAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4MKbwAAgXzCBACA+f8Pg/xuAADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4UYbwAAie1Ig8MESTssx3UMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhdtuAACJ7UiDwwRJOyzHdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkIF8ygQAgPn/D4OobgAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+Dhm4AAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FXG4AAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhS9uAABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
     "gXzCBP9///9zFEiLLMJIiSzKD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQSIPDBIF8wgT/f///chRI" +
     "iyzCSIksyg+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkEiDwwSBfMIE/3///3MMD7dD/kiNnIMAAP7/" +
     "iwMPtswPtuhIg8MEwegQQf8k7pCQkEiDwwSBfMIE/3///3IMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkEiLLMpJ" +
@@ -242,7 +248,7 @@ export const lj_vm: GeneratedVm = {
     "7pCQkJCQkJCQkJCQkJCQkEiLLMJIiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQSMfF/////0gPuvUvgXzCBP9///9yDEjHxf//" +
     "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4MVLAAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
     "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3Uiie0PV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhQEtAACJ7UUx" +
-    "0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+F1GoAAPJBDyrC65CQ" +
+    "0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+FxGsAAPJBDyrC65CQ" +
     "kJCQkA+27A+2wIF86gQAgPn/D4MZKwAA8g8QBOryQQ8QDMfyD1jB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCB" +
     "fOoEAID5/w+D2SoAAPIPEATq8kEPEAzH8g9cwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg5kq" +
     "AADyDxAE6vJBDxAMx/IPWcHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NZKgAA8g8QBOryQQ8Q" +
@@ -259,73 +265,73 @@ export const lj_vm: GeneratedVm = {
     "tuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg10nAACBfMIEAID5/w+DTycAAPIPEATq8g8QDMIPKNDyD17RZg86" +
     "C9IJ8g9Z0fIPXMLyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQD7bsD7bAgXzqBACA+f8Pg/0mAACBfMIEAID5/w+D7yYA" +
     "APIPEATq8g8QDMJIidXoAAAAAEiJ6g+2S/3yDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQD7bsD7bATI0E6kyN" +
-    "DMJJi7bw/v//RTHSSYsoSYnrScH7L0GD+/sPhaMAAACJ7YtFFEqNPBZBAcJBgfr4AwAAD4dZZgAAg+gBeBHB6ANMi1zFGEyJHMeD" +
-    "6AF58kmDwAhNOch2tEWF0g+E1mUAAEGD+kAPhwVmAADozCwAAEiFwA+E92UAAEiJXCQYD7Zr/w+2S/1Jx8P7////ScHjL0wJ2EiJ" +
-    "BOpIiQTKSYuGcPz//0k7hnj8//8Pg5NlAACLAw+2zA+26EiDwwTB6BBB/yTuQYF4BACA+f8Pg8FlAABBgfrwAwAAD4e0ZQAA8kEP" +
-    "EADyDyzA8g8qyGYPLsEPhZ1lAABmSA9+xUmNvgj///+FwH8VdAr32A+Ig2UAAOsJSIXtD4V4ZQAAuc3MzMxJicNMD6/ZScHrI0ON" +
+    "DMJJi7bw/v//RTHSSYsoSYnrScH7L0GD+/sPhaMAAACJ7YtFFEqNPBZBAcJBgfr4AwAAD4dJZwAAg+gBeBHB6ANMi1zFGEyJHMeD" +
+    "6AF58kmDwAhNOch2tEWF0g+ExmYAAEGD+kAPh/VmAADovC0AAEiFwA+E52YAAEiJXCQYD7Zr/w+2S/1Jx8P7////ScHjL0wJ2EiJ" +
+    "BOpIiQTKSYuGcPz//0k7hnj8//8Pg4NmAACLAw+2zA+26EiDwwTB6BBB/yTuQYF4BACA+f8Pg7FmAABBgfrwAwAAD4ekZgAA8kEP" +
+    "EADyDyzA8g8qyGYPLsEPhY1mAABmSA9+xUmNvgj///+FwH8VdAr32A+Ic2YAAOsJSIXtD4VoZgAAuc3MzMxJicNMD6/ZScHrI0ON" +
     "DJsBySnIg8AwSIPvAYgHRInYhcB12EjB7T90B0iD7wHGBy1IiwdKiQQWSItHCEqJRBYISY2GCP///0gp+EEBwune/v//kJCQSPfQ" +
     "SYssx0nHw/v///9JweMvTAndSIksyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQSPfQSYssx0nHw/X///9JweMvTAndSIksyosDD7bM" +
     "D7boSIPDBMHoEEH/JO6QkJCQD7/AD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQ8kEPEATH8g8R" +
     "BMqLAw+2zA+26EiDwwTB6BBB/yTukJBIweAvSPfQSIkEyosDD7bMD7boSIPDBMHoEEH/JO6QkEjHBMr/////g8EBOcF28YsDD7bM" +
     "D7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkEiLavCJ7UiLbMUoSIttIEiLRQBIiQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQ" +
-    "kEiLavCJ7UiLbM0oSIsMwkiLRSBIiQj2RQgED4UpZAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBIi2rwie1Ii2zN" +
-    "KEj30EmLDMdIi0UgSYnKScfD+////0nB4y9NCdpMiRD2RQgED4UaZAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkEiLavCJ" +
+    "kEiLavCJ7UiLbM0oSIsMwkiLRSBIiQj2RQgED4UZZQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBIi2rwie1Ii2zN" +
+    "KEj30EmLDMdIi0UgSYnKScfD+////0nB4y9NCdpMiRD2RQgED4UKZQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkEiLavCJ" +
     "7UiLbM0o8kEPEATHSItNIPIPEQGLAw+2zA+26EiDwwTB6BBB/yTukJCQkEiLavCJ7UiLbM0oSMHgL0j30EiLTSBIiQGLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkEiNnIMAAP7/SItsJBBIjTTKSIt9QEiF/3QKSDt3IA+GqGMAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQ" +
-    "kJCQkJBNi5Zw/P//TTuWePz//w+D92MAAEiJXCQYSPfQSYs0x0QPtk48Qo0EzTcAAADB6ARIizzFEAJgAEiF/w+E5GMAAEyLF0yJ" +
+    "6EiDwwTB6BBB/yTukJCQkEiNnIMAAP7/SItsJBBIjTTKSIt9QEiF/3QKSDt3IA+GmGQAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQ" +
+    "kJCQkJBNi5Zw/P//TTuWePz//w+D52QAAEiJXCQYSPfQSYs0x0QPtk48Qo0EzTcAAADB6ARIizzFEAJgAEiF/w+E1GQAAEyLF0yJ" +
     "FMUQAmAARIhPC0iLavCJ7UiLRRBIiUcQSI1GaEiJRyBIi3YoSI1PKEGD6QEPiPEAAAAPtwapAIAAAHUYSItq8IntSItsxShIiSlI" +
     "g8EISIPGAuvURA+2wE6NBMJNi5YY/f//TY1SQEmLKkiF7XQqTDtFIHckdAZMjVUA6+pFD7aegPz//0GD8wNBg+MDRIRdCHRrgHUI" +
-    "A+tlSYnrSIssJSgCYABIhe0PhPViAABMiUUgTItFAEyJBCUoAmAATIldAEmJKkUPtp6A/P//QYPjA0GBywAFAABEiV0ITY2WaP3/" +
+    "A+tlSYnrSIssJSgCYABIhe0PhOVjAABMiUUgTItFAEyJBCUoAmAATIldAEmJKkUPtp6A/P//QYPjA0GBywAFAABEiV0ITY2WaP3/" +
     "/02LWhhMiVUQTIldGEmJaxBJiWoYSYOGcPz//zBBicJBweoOQYPiAUSIVQvB4BhMi1rwRYnbQTNDIIlFKOkk////D7ZHC0UPtpaA" +
     "/P//QYPiA0GJw0HB4xhFCdpBgcoACAAARIlXCEiNBMUoAAAASQGGcPz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1Q+2S/1Jx8P3" +
-    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJBNi5Zw/P//TTuWePz//w+DgmIAAEiJXCQYg/gQD4eOYgAARI0ExUAA" +
-    "AABFjUgPQcHpBEqLPM0QAmAASIX/D4RtYgAATIsXTokUzRACYABNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4AC/8ATAnWSIl3" +
+    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJBNi5Zw/P//TTuWePz//w+DcmMAAEiJXCQYg/gQD4d+YwAARI0ExUAA" +
+    "AABFjUgPQcHpBEqLPM0QAmAASIX/D4RdYwAATIsXTokUzRACYABNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4AC/8ATAnWSIl3" +
     "CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlXKEyJVzhJAfhIjXdATDnGcw1Ixwb/////SIPGCOvuD7ZL/UnHw/T/" +
-    "//9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO6QkE2LlnD8//9NO5Z4/P//D4MeYgAASIlcJBhI99BJiwzHi0Ewg/gQD4cg" +
-    "YgAARI0ExUAAAABFjUgPQcHpBEqLPM0QAmAASIX/D4T/YQAATIsXi2k0he11e06JFM0QAmAATQGGcPz//0GJwkHB4hhBD7a2gPz/" +
+    "//9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO6QkE2LlnD8//9NO5Z4/P//D4MOYwAASIlcJBhI99BJiwzHi0Ewg/gQD4cQ" +
+    "YwAARI0ExUAAAABFjUgPQcHpBEqLPM0QAmAASIX/D4TvYgAATIsXi2k0he11e06JFM0QAmAATQGGcPz//0GJwkHB4hhBD7a2gPz/" +
     "/4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhMiVc4SItJEEiLdxBIjQTGSDnGD4MA" +
-    "AQAATIsZTIkeSIPBCEiDxgjr54P9Hw+HcWEAAI11AY00dkSNHPUPAAAAQcHrBEqLLN0AAGAASIXtD4ROYQAAweYDSQG2cPz//0iL" +
+    "AQAATIsZTIkeSIPBCEiDxgjr54P9Hw+HYWIAAI11AY00dkSNHPUPAAAAQcHrBEqLLN0AAGAASIXtD4Q+YgAAweYDSQG2cPz//0iL" +
     "dQBKiTTdAABgAE6JFM0QAmAATQGGcPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJ" +
     "VyBIiUcwTY2WUP3//0yJVyhMiVc4SIlvKESLWTREiV80SYnqTCtRKEiLcThMAdZIiXc4TItJKEGDwwFJizFIiXUASYtxCEiJdQhJ" +
     "i3EQSIX2dANMAdZIiXUQSYPBGEiDxRhBg+sBddPp6/7//w+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTu" +
     "kJCQkJBI99BIi2rwie1Ii20QSYsEx+nOAAAAkJCQkJCQkJCQkEj30EiLavCJ7UiLbRBJiwTH6Q4DAACQkJCQkJCQkJCQD7bsD7bA" +
-    "SIss6kmJ60nB+y9Bg/v0D4XiGAAAie2BfMIEAID5/w+DcGAAAPIPEATC8g8swPIPKshmDy7BD4VRLAAAO0UwD4MiYAAATItVEE2L" +
-    "FMJJg/r/D4QhYAAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0" +
-    "D4VkYAAAie1Ei1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMPtswPtuhIg8MEwegQ" +
+    "SIss6kmJ60nB+y9Bg/v0D4XiGAAAie2BfMIEAID5/w+DYGEAAPIPEATC8g8swPIPKshmDy7BD4VBLQAAO0UwD4MSYQAATItVEE2L" +
+    "FMJJg/r/D4QRYQAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0" +
+    "D4VUYQAAie1Ei1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMPtswPtuhIg8MEwegQ" +
     "Qf8k7k2LUhBNhdJ10UnHwv////+5ZAAAAEyLXSBNhdsPhKAAAABB9kMKAXQF6ZQAAACD6QEPhIEXAABJi7a4/f//RYtDNEQjRgxF" +
-    "a8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6UgXAABNiwBNicNJwfsvQYP79A+FSF8AAEWJwEyJxUSLVTREI1AM" +
+    "a8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6UgXAABNiwBNicNJwfsvQYP79A+FOGAAAEWJwEyJxUSLVTREI1AM" +
     "RWvSGEwDVShJO3oIdBVNi1IQTYXSdfFJx8L/////6WD///9NixJJg/r/D4RT////D7ZL/eke////kJCQkJCQkJCQkA+27A+2wEiL" +
-    "LOpJietJwfsvQYP79A+FBxcAAIntO0UwD4N4XwAATItVEE2LFMJJg/r/D4R3XwAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QD7bs" +
+    "LOpJietJwfsvQYP79A+FBxcAAIntO0UwD4NoYAAATItVEE2LFMJJg/r/D4RnYAAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QD7bs" +
     "D7bASIss6ont8g8sBMI7RTAPg/UXAABMi1UQTYsUwkyJFMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wEiLLOpJietJ" +
-    "wfsvQYP79A+FQRcAAIntgXzCBACA+f8Pg11fAADyDxAEwvIPLMDyDyrIZg8uwQ+FUysAADtFMA+DSisAAEyLVRBNjRTCSYM6/w+E" +
-    "314AAPZFCAQPhfJeAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnr" +
-    "ScH7L0GD+/QPhVAWAACJ7USLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4S7XgAA9kUIBA+F" +
-    "zl4AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXD6dVeAACQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FBhYA" +
-    "AIntO0UwD4NLKgAATItVEE2NFMJJgzr/D4SJXwAA9kUIBA+FnF8AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEWLFMdI" +
-    "jQzKSItp+Int9kUIBA+FwV8AAIsEJIPoAXQqRAHQO0UwD4eBXwAARCnQScHiA0wDVRBIiylJiSpIg8EISYPCCIPoAXXtiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkA+27A+2wEiLLOqJ7fIPLATC9kUIBA+FeV8AADtFMA+DAxYAAEyLVRBMixzKTYkcwosDD7bMD7boSIPD" +
+    "wfsvQYP79A+FQRcAAIntgXzCBACA+f8Pg01gAADyDxAEwvIPLMDyDyrIZg8uwQ+FQywAADtFMA+DOiwAAEyLVRBNjRTCSYM6/w+E" +
+    "z18AAPZFCAQPheJfAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnr" +
+    "ScH7L0GD+/QPhVAWAACJ7USLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4SrXwAA9kUIBA+F" +
+    "vl8AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXD6cVfAACQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FBhYA" +
+    "AIntO0UwD4M7KwAATItVEE2NFMJJgzr/D4R5YAAA9kUIBA+FjGAAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEWLFMdI" +
+    "jQzKSItp+Int9kUIBA+FsWAAAIsEJIPoAXQqRAHQO0UwD4dxYAAARCnQScHiA0wDVRBIiylJiSpIg8EISYPCCIPoAXXtiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkA+27A+2wEiLLOqJ7fIPLATC9kUIBA+FaWAAADtFMA+DAxYAAEyLVRBMixzKTYkcwosDD7bMD7boSIPD" +
     "BMHoEEH/JO6QkJCQkJCQkJCQkJCQD7bAAwQk6wuQkJCQkJCQkA+2wEiNTMoQSItp8EmJ60nB+y9Bg/v3D4XLGgAAie1IicpIiVr4" +
     "SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJADBCTrC5CQkJCQkJCQkJCQSI1MyhBIi2nwSYnrScH7L0GD+/cPhV8bAACJ7UiLWvj3" +
-    "wwMAAAAPhfheAABMi1nwTIla8IkEJEmJ14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9CgEPh6BeAABIi10giwsPtukPts1I" +
+    "wwMAAAAPhehfAABMi1nwTIla8IkEJEmJ14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9CgEPh5BfAABIi10giwsPtukPts1I" +
     "g8MEQf8k7pCQkJCQkJCQkJCQkJBIjUzKEEiLadhMi1HgTItZ6EiJafBMiRFMiVkIuAMAAABJietJwfsvQYP79w+F5hkAAIntSInK" +
     "SIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukInd0e2D5X5mQYNsLoACD4J8EQAA6wqQkJCQkJCQkJCQSItsyvCJ7YtEyvhEi1UwSIPD" +
     "BEyLXRBEOdBzR0mDPMP/dDtJiyzDD1fA8g8qwIPAAUiJbMoI8g8RBMqJRMr4D7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k" +
     "7oPAAeu0RCnQO0U0dzREa9gYTANdKIPAAUmDO/906kQB0EmLK02LUwhIiWzKCEyJFMqJRMr4D7dD/kiNnIMAAP7/iwMPtswPtuhI" +
     "g8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQD7bsD7bATI1UwgNMK1L4TI1a8EiNDMqF7XQ5SI1s6fhIOelzHEjHwP////9NOdpzB0mL" +
-    "AkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0HbeicXB7QODxQGJLCRIjSwBSIt8JBBIO28wD4cQ" +
-    "XQAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD+/cPhRRdAACJ7UyLXMrwScH7L0GD+/QPhf9c" +
-    "AABIg3zK+P8PhfNcAACAfQoED4XpXAAASI2cgwAA/v/HRMr8/3/+/8dEyvgAAAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJADBCTr" +
-    "C5CQkJCQkJCQkJCQweEDSIta+IkEJPfDAwAAAA+F5FwAAEmJ14PoAXQRSYssD0mJb/BJg8cIg+gBde+LBCQPtmv/OcV3Kw+2S/1I" +
+    "AkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0HbeicXB7QODxQGJLCRIjSwBSIt8JBBIO28wD4cA" +
+    "XgAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD+/cPhQReAACJ7UyLXMrwScH7L0GD+/QPhe9d" +
+    "AABIg3zK+P8PheNdAACAfQoED4XZXQAASI2cgwAA/v/HRMr8/3/+/8dEyvgAAAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJADBCTr" +
+    "C5CQkJCQkJCQkJCQweEDSIta+IkEJPfDAwAAAA+F1F0AAEmJ14PoAXQRSYssD0mJb/BJg8cIg+gBde+LBCQPtmv/OcV3Kw+2S/1I" +
     "99lIjVTK8ESLevBNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO5Jx0fw/////0mDxwiDwAHrwJCQkJCQkJCQkJBIi1r4iQQk98MD" +
-    "AAAAD4VnXAAAOEP/D4d6////D7ZL/Uj32UiNVMrwRIt68E2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkMHhA0iL" +
-    "WviJBCT3wwMAAAAPhRRcAABIiywKSIlq8DhD/w+HH////w+2S/1I99lIjVTK8ESLevBNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/" +
+    "AAAAD4VXXQAAOEP/D4d6////D7ZL/Uj32UiNVMrwRIt68E2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkMHhA0iL" +
+    "WviJBCT3wwMAAAAPhQRdAABIiywKSIlq8DhD/w+HH////w+2S/1I99lIjVTK8ESLevBNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/" +
     "JO6QkJCQkJCQkJCQkJCQkEiNDMqBeQQAgPn/D4NJGAAAgXkMAID5/w+DPBgAAIF5FACA+f8Pgy8YAADyDxAB8g8RQRjyDxBJCIN5" +
-    "FAAPjLJbAABmDy7IcwhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJBIjQzKgXkEAID5/w+D2RcAAIF5DACA" +
-    "+f8Pg8wXAACBeRQAgPn/D4O/FwAA8g8QAfIPEUEY8g8QSQiDeRQAD4xLWwAAZg8uyEiNnIMAAP7/D7dD/g+DBwIAAIsDD7bMD7bo" +
-    "SIPDBMHoEEH/JO6QkJCQid3R7YPlfmZBg2wugAIPgmwNAABIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4zuWgAAZg8u" +
-    "yHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+Mq1oAAGYP" +
-    "LshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4xk" +
-    "WgAAZg8uyA+DEQEAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4JsDAAASI0MykiLKUiD" +
+    "FAAPjKJcAABmDy7IcwhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJBIjQzKgXkEAID5/w+D2RcAAIF5DACA" +
+    "+f8Pg8wXAACBeRQAgPn/D4O/FwAA8g8QAfIPEUEY8g8QSQiDeRQAD4w7XAAAZg8uyEiNnIMAAP7/D7dD/g+DBwIAAIsDD7bMD7bo" +
+    "SIPDBMHoEEH/JO6QkJCQid3R7YPlfmZBg2wugAIPgmwNAABIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4zeWwAAZg8u" +
+    "yHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+Mm1sAAGYP" +
+    "LshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4xU" +
+    "WwAAZg8uyA+DEQEAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4JsDAAASI0MykiLKUiD" +
     "/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5IjQzKSIspSIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8MEwegQ" +
     "Qf8k7pCQkJBIjQzKSIspSIP9/3QGSIlp+OttiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CzAsA" +
     "AIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkEmLjkD///9IiwTBSItA" +
@@ -371,8 +377,8 @@ export const lj_vm: GeneratedVm = {
     "VSBIg+sE6RoBAACQkJCQkJCQkJCQSItq8IntSIttIA+2RaNIjQTCSItsJBBIiVUgSIlcJBhIiUUoSIneSY2+OP///0mJrjj////o" +
     "AAAAAEiLVSDpYv///5CQkJCQkJCQkJCQkJBIiVwkGEiDywHrCpCQkJCQSIlcJBhIi2wkEEiNRML4SIlVIEiJRShIid5Iie/oAAAA" +
     "AEiLVSBIx0QkGAAAAABJicJIg+P+SItFKEgp0MHoA4PAAQ+2S/1B/+JIg+P4SAHRSInVSCnaSMdEwfj/////SInISItd6EyLVeBJ" +
-    "g/oBdg9Ei3rwTYt/IE2Lf7hB/+IPhAY4AABIKdXB7QONRf3pJxkAAJCQkJCQkJCQkJCQkA+2S/1IiwBIiQTKkJCQkJCLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkA+2S/9IjQzKSIPtIEmJ6kkpynS8QcHqA0iLCEiJTQBIie5Ii2wkEEiJVSBEidLpSUUA" +
+    "g/oBdg9Ei3rwTYt/IE2Lf7hB/+IPhPY4AABIKdXB7QONRf3pFxoAAJCQkJCQkJCQkJCQkA+2S/1IiwBIiQTKkJCQkJCLAw+2zA+2" +
+    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkA+2S/9IjQzKSIPtIEmJ6kkpynS8QcHqA0iLCEiJTQBIie5Ii2wkEEiJVSBEidLpOUYA" +
     "AEyNFCRJx8P7////ScHjL0wJ2EmJAoB7/DZ1GkmNtjD9//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrrKw+2Q/7yDyrATI0U" +
     "JPJBDxECD7Zr/0iNNOrrEA+2Q/5MjRTCD7Zr/0iNNOpIi2wkEEiJVSBIiVwkGEyJ0kiJ7+gAAAAASItVIEiFwA+FDf///0iLTShI" +
     "i2nwie1IiVnoSI1ZAkgp07gDAAAA6Zn6//9MjRQkScfD+////0nB4y9MCdhJiQKAe/w3dRpJjbYw/f//ScfD9P///0nB4y9MCd1I" +
@@ -405,233 +411,236 @@ export const lj_vm: GeneratedVm = {
     "IItMJARIAdGLBCSDwAFIi2nwie3pwuP//0iJzkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7jAFAACQ" +
     "kJCQkGYPOgvACcOQkJCQkJCQkJBmDzoLwArDkJCQkJCQkJCQZg86C8ALw5CQkJCQkJCQkItPMDnOcylMi1cQTYsU8o1WAUmD+v91" +
     "BInW6+fyDyrGSY2G+P7//0yJEPIPEUAIw4nyKc47dzR3FWvGGEgDRyiDwgFIgzj/dRuDxgHr5kmNhvj+//9IxwD/////SMdACP//" +
-    "///DkJCQkJCQkJCQkJBBVUFUQVNBUkFRQVBXVlVIjWwkWFVTUlFQD7ZF+Ipl8EyJffhMiXXwSIHsgAAAAPIPEQQk8g8RTCQI8g8R" +
-    "VCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQPEUQkQPJEDxFMJEjyRA8RVCRQ8kQPEVwkWPJEDxFkJGDyRA8RbCRo" +
-    "8kQPEXQkcPJEDxF8JHhBi47o/P//QceG6Pz///r///9BiYZQ////QYmOTP///0mLrhj9//9Ji5Yg/f//SYmuOP///0iJVSBJx4Yg" +
-    "/f//AAAAAEiJ5kmNvjj////oAAAAAEiLTVBIg+H8SIlpEEiLVSBIi1kY6waQSI1MJBBMi2n4TIshSInMg/j7D4N3AAAASItsJBCJ" +
-    "BCREi3rwTYt/IE2Lf7hIiVUgSceGIP3//wAAAABBx4bo/P///////4sDD7bMD7boSIPDBMHoEIM8JO90MoP9YHIIg/1ocweLBCRB" +
-    "/yTuSItC+KkDAAAAde4PtkD9SPfYRIt8wuBNi38gTYt/uOvY6xFIi3wkEInG997oAAAAAMyQkEmLjkD///9IiwzBi0FID7bMD7bo" +
-    "wegQQf+k7jAFAACQTItd2EWJ20iJwQ+2Q/1IjQTCRIsUJEGD6gF0FEiLKUiJKEiDwQhIg8AIQYPqAXXsD7ZL/Q+2a/8B6UiNTMr4" +
-    "SDnBd1dBD7drYEEPt0NiOegPhCr0//9B9obs/P//jw+FHPT//4XAD4V05///QYmuUP///0iLbCQQSIlVIEmJrjj///9Iid5Jjb44" +
-    "////6AAAAABIi1Ug6eXz//9IxwD/////SIPACOuXQYuG5Pz//0Qx0GnAsXk3nkGJw0HB6w9EMdhBg/oEcjpKjXwW/EiJ9esXM0UA" +
-    "acCxeTeeQYnDQcHrD0Qx2EiDxQRIOf1y5DMHacCxeTeeQYnDQcHrD0Qx2OsuRInR0ekPtgwOweEID7YuCelCD7ZsFv/B5RAJ6THI" +
-    "acCxeTeeQYnDQcHrD0Qx2EGJw0HB6w1EMdhBi77Y/P//QYn4IcfB5wNJA77Q/P//SIsv6wRIi20ASIXtdDs7RRB18kQ7VRR17ESJ" +
-    "0esMRA+2HA5EOFwNGHXbg+kBee9IiehBD7aOgPz///fRg+EDhEgIdASAcAgDw0U7htz8//8PgpUAAABFjUIcQYPg/EWNSA9BwekE" +
-    "SosszSADYABIhe10eEyLXQBOiRzNIANgAE0BhnD8//9Bg4bc/P//AUyLH0yJXQBIiS+JRRBEiVUURYue4Pz//0SJXQxBg8MBRYme" +
-    "4Pz//0UPtp6A/P//QYPjA0GBywAEAABEiV0ISI1FGDHJTIscDkyJHAiDwQhEOdFy8ELGBBAASInowzHAw5CQifBIifmD+BAPh5MA" +
-    "AABEjQTFQAAAAEWNSA9BwekESos8zRACYABIhf90dkyLF06JFM0QAmAATQGGcPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAv/AEwJ" +
-    "1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhMiVc4SQH4SI13QEw5xnMNSMcG/////0iDxgjr7kiJ+MNI" +
-    "ic+JwsHqCyX/BwAAicY9/wcAAHUFvgEIAABIg+wI6AAAAABIg8QIw5CQkJCQkEiJ8YtBMIP4EA+HmAEAAESNBMVAAAAARY1ID0HB" +
-    "6QRKizzNEAJgAEiF/w+EdwEAAEyLF4tRNIXSdXtOiRTNEAJgAE0BhnD8//9BicJBweIYQQ+2toD8//+D5gOBzgALAABMCdZIiXcI" +
-    "SI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NllD9//9MiVcoTIlXOEiLSRBIi3cQSI0Exkg5xg+D/gAAAEyLGUyJHkiDwQhIg8YI" +
-    "6+eD+h8Ph+kAAACNcgGNNHZEjRz1DwAAAEHB6wRKixTdAABgAEiF0g+ExgAAAMHmA0kBtnD8//9IizJKiTTdAABgAE6JFM0QAmAA" +
-    "TQGGcPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhM" +
-    "iVc4SIlXKESLWTREiV80SYnSTCtRKEiLcThMAdZIiXc4TItJKEGDwwFJizFIiTJJi3EISIlyCEmLcRBIhfZ0A0wB1kiJchBJg8EY" +
-    "SIPCGEGD6wF11Ont/v//SIn4w0mLvhj9//9Iic5Ig+wI6AAAAABIg8QIw5CNRg/B6ASD+CF3MkyLFMUQAmAATYXSdCVNixpMiRzF" +
-    "EAJgAEkBtnD8//9BD7aGgPz//4PgA0GJQghMidDDSIPsCOgAAAAASIPECMOQkJCQkEGJ0kmNhpj9//9FhdJ0EkGD+kB3DVXobfv/" +
-    "/11IhcB0AcNJi74Y/f//RInSSIPsCOgAAAAASIPECMOQkJCQkJBVSItXIEQPtk48Qo0EzTcAAADB6ARIizzFEAJgAEiF/w+EogEA" +
-    "AEyLF0yJFMUQAmAARIhPC0iLavCJ7UiLRRBIiUcQSI1GaEiJRyBIi3YoSI1PKEGD6QEPiPEAAAAPtwapAIAAAHUYSItq8IntSIts" +
-    "xShIiSlIg8EISIPGAuvURA+2wE6NBMJNi5YY/f//TY1SQEmLKkiF7XQqTDtFIHckdAZMjVUA6+pFD7aegPz//0GD8wNBg+MDRIRd" +
-    "CHRrgHUIA+tlSYnrSIssJSgCYABIhe0PhMcAAABMiUUgTItFAEyJBCUoAmAATIldAEmJKkUPtp6A/P//QYPjA0GBywAFAABEiV0I" +
-    "TY2WaP3//02LWhhMiVUQTIldGEmJaxBJiWoYSYOGcPz//zBBicJBweoOQYPiAUSIVQvB4BhMi1rwRYnbQTNDIIlFKOkk////D7ZH" +
-    "C0UPtpaA/P//QYPiA0GJw0HB4xhFCdpBgcoACAAARIlXCEiNBMUoAAAASQGGcPz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1UiJ" +
-    "+F3DD7ZHC40ExTcAAADB6ARIiwzFEAJgAEiJD0iJPMUQAmAASIt3IEiD7mhdSYu+GP3//4tS8EiD7AjoAAAAAEiDxAjDkJCQkJCQ" +
-    "kJCQkJCQkJCQTIsCTInASAHAdQNFMcCDfjQAD4RCAQAATInHTInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90DIH4/3///3UW" +
-    "McDrK7gBAAAA6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoSIM4/w+EmwAAAEmJwUiLTjhM" +
-    "i1YoTDnRD4TBAAAASIPpGEiDeQj/dexNi0EITInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90DIH4/3///3UWMcDrK7gBAAAA" +
-    "6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoTDnIdU1IiU44SYtBEEiJQRBJiUkQSInISIl4" +
-    "CPZGCAR0L1BIifH2QQiAdRiAYQj7TYueoPz//0mJjqD8//9MiVkY6wxIic9Mi1gI6P4CAABYw0mLvhj9//9Ig+wI6AAAAABIg8QI" +
-    "w/IPKsBmDy7AD4pg7P//ZkkPfsBMicBIAcB1A0UxwOsNSIP4/w+EROz//0mJwEnHwv////9Iie5MicBIwegggfgAgPn/ciyB+ACA" +
-    "/f90G4H4///+/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHYQcHDDUQp2CNGNGvAGEgD" +
-    "RihMO0AIdAtIi0AQSIXAdfHrCUyLEEmD+v91EEyLXSBNhdt0B0H2QwoBdBsPtkv9TIkUyosDD7bMD7boSIPDBMHoEEH/JO5Ji7a4" +
-    "/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQLTYtAEE2FwHXx6zFNixhJwfsvQYP793UkTYsAD7ZD/oB7/Dp0" +
-    "CUiLPMLp/TIAAPIPKsBmSA9+x+nvMgAAgHv8Og+EBuv//+kc6///8g8qwGYPLsAPir3r//9mSQ9+wEyJwEgBwHUDRTHA6w1Ig/j/" +
-    "D4Sh6///SYnASInuTInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90DIH4/3///3UWMcDrK7gBAAAA6yRFicNBi0MM6xsBwEWJ" +
-    "w0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoTDtACHQLSItAEEiFwHXx6yZJicJJgzr/D4XrMwAATItdIE2F2w+E3jMA" +
-    "AEH2QwoCdCHp0jMAAEyJx0yLXSBNhdsPhJgzAABB9kMKAnQF6YwzAABJi7bA/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMv" +
-    "TAneSTtwCHQLTYtAEE2FwHXx6y5NixhJwfsvQYP793UhD7ZD/oB7/D50CUiLPMLptzMAAPIPKsBmSA9+x+mpMwAAgHv8Pg+EX+r/" +
-    "/+l16v//kJCQkJCQkJCQSYnz9kcIgHUtScH7L0GD6/xBg/v2dh6J8PZACAN0FoBnCPtNi56g/P//SYm+oPz//0yJXxjDRIneScH7" +
-    "L0GD6/xBg/v2du72RggDdOjrB5BIjX7wizZBD7aGgfz//4P4AXQfg/gCdBoPtkcIg+B4RQ+2noD8//9Bg+MDRAnYiEcIww+2RgmD" +
-    "+AR0IYP4CnQcg/gLdAWD+Ah1F0mLhpj8//9IiUYYSYm2mPz//4BmCPzDUlFBUkmNvnD8///oAAAAAEFaWVrDScfD+////0nB4y9M" +
-    "CdhIiULw6xAPV8DyDyrFSIta+PIPEULwuAIAAACJBCT3wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiNVMrwiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7kjHwfD////p1uT//4PAAUjHRMLg/////+u/SIta+EiJavDrpUiLWvi4AQAAAOufQY1K/4P5QHMT6Nrz//9IhcB0CUiLWvjp" +
-    "Wv///0iLWvhIi2wkEEiJVSBIiVwkGESJ0kiJ7+gAAAAASItVIOk0////SIta+EiLbCQQSIlVIEiJXCQYSI1MwvhIiU0oSIHBoAAA" +
-    "AEg7TTB3TEiLQvCJwEiJ7/9QKEiLVSCFwA+PHf///4P4/g+EnOP//0iLTShIi2rwie1IKdHB6QOFwI1BAXUpSItdIIsLD7bpD7bN" +
-    "SIPDBEH/JO6+FAAAAEiJ7+gAAAAASItVIDHA68BIidH3wwMAAAB1EQ+2a/1I991IjVTq8Old4v//SIndSIPl+Egp6ulO4v//XUyL" +
-    "VCQQTIta+EyJXCQYSYlSIEiNRML4SYlCKEyJ1+gAAAAATItUJBBJi1IgSYtCKEgp0MHoA4PAAVXDkJCQkJCQkJCQkJCQkJCD+AIP" +
-    "gvn+//+BegT/f///D4Ps/v//SIta+EiNSvBMjVTB+EiLaRBIiSlIg8EITDnRcvDpJ/7//5CQkJCQkJCQg/gCD4K5/v//SItq8Int" +
-    "TIsaScH7L0G68v///0U500UPQtpB99NKi2zdMOk7/v//g/gCD4KJ/v//SIta+EiLKkmJ60nB+y9Bg/v0dCBBg/vzdBpBuvL///9F" +
-    "OdNFD0LaQffTS4us3mj+///rBontSIttIEiF7XUMSMfF/////+nr/f//SYuGQP7//4tNNCNIDGvJGEgDTShJx8P7////ScHjL0wJ" +
-    "2Eg5QQh0C0iLSRBIhcl18esRSIsBSIP4/3QISInF6af9//9Jx8P0////ScHjL0wJ3emU/f//kJCQkJCD+AMPgtn9//9IiypJietJ" +
-    "wfsvQYP79A+Fxf3//4ntSIN9IAAPhbj9//9Ii0oISYnLScH7L0GD+/QPhaP9//+JyUiJTSBIi1r4SIsCSIlC8PZFCAQPhOD8//+A" +
-    "ZQj7SYuGoPz//0mJrqD8//9IiUUY6cX8//+QkJCQkJCQkJCQkIP4Aw+CWf3//0iLMkmJ80nB+y9Bg/v0D4VF/f//ifZIidVIjVII" +
-    "SIt8JBDoAAAAAEiJ6kiLKOnQ/P//kJCQkJCD+AIPhRn9//+BegQAgPn/D4MM/f//SIsq6a38//+QkIP4Ag+C+fz//0iLKkmJ60nB" +
-    "+y9Bg/v7D4SO/P//QYP78g+H2/z//0mDvtD+//8AD4XN/P//SYuucPz//0k7rnj8//9yBehs/f//8g8QAvIPLMDyDyrIZg8uwXVk" +
-    "ZkgPfsVJjb4I////hcB/DXQG99h4TusFSIXtdUe5zczMzEmJw0wPr9lJwesjQ40MmwHJKciDwDBIg+8BiAdEidiFwHXYSMHtP3QH" +
-    "SIPvAcYHLUiJ/k2Nlgj///9JKfrpAPz//0iLWvhIi2wkEEiJVSBIiVwkGEiJ1kiJ7+gAAAAASItVIOlQ+///kJCQkJCQkJCQkIP4" +
-    "Ag+CCfz//3UISMdCCP////9IizpJiftJwfsvQYP79A+F6/v//4n/SIta+EiLaggxyUmJ60nB+y9Bg/v/dDNBg/v7dFtBg/vyD4PM" +
-    "AAAA8g8QQgjyDyzI8g8qyWYPLsEPhbUAAAA7TzAPg6wAAACDwQE7TzBzYEiLbxBIi2zNAEiD/f906Q9XwPIPKsHyDxFC8EiJavi4" +
-    "AwAAAOnO+v//ie1Ei1c0RCNVDEVr0hhMA1coScfD+////0nB4y9MCd1JO2oIdAtNi1IQTYXSdfHrSkmDwhjrBEyLVyiLdzRr9hhI" +
-    "A3coSTnydyVJiypIg/3/dQZJg8IY6+xIiWr4SYtqCEiJavC4AwAAAOlf+v//SMfF/////+mj+v//SInVSIs6if9IjXIISI1S8OgA" +
-    "AAAASInqhcB/F0jHxf////8PhHr6//+4AwAAAOnD+v//uAMAAADpFvr//5CQkJCQkJCD+AIPgqn6//9Jx8L/////6xqQkJCQkJCQ" +
-    "kJCQkJCQkIP4Ag+Cifr//0Ux0kiLCkmJy0nB+y9Bg/v0D4Vy+v//SItq8IntSIta+EiLbTBIiWrwSIlK+EyJErgEAAAA6az5//+Q" +
-    "kJCQkJCQkJCQkJCQg/gDD4I5+v//SIsqSYnrScH7L0GD+/QPhSX6//+J7YF6DACA+f8Pgxb6///yDyxKCIPBAUiLWvjyDyrB8g8R" +
-    "QvA7TTBzJkiLbRBIi2zNALgBAAAASIP9/w+EQfn//0iJavi4AwAAAOkz+f//uAEAAACDfTQAD4Qk+f//SInvic5IidXoAAAAAEiJ" +
-    "6kjHxf////9IhcB0uEiLKOuzkJCQkIP4Ag+Cmfn//4F6BACA+f9zIPIPLAqFyQ+OhPn//4PoASnID44s+f//SI0MyumyAAAASIsq" +
-    "SYnrScH7L0GD+/sPhVz5//+J7YB9GCMPhVD5//+NaP7pkPj//5CQkJCQkIP4Ag+COfn//w+FpgAAAEiLKkmJ60nB+y9Bg/v0D4Uf" +
-    "+f//ie1FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1RUSJ0IXA" +
-    "D4SE+P//SItsJBBIjQzCSDtNMHcrSI1PCEyNUvBMjRzBSIta+EiLKUmJKkiDwQhJg8IITDnZcu2DwAHp9Pf//7gCAAAA6Y34//+D" +
-    "+AQPhYT4//9IiypJietJwfsvQYP79A+FcPj//4ntgXoMAID5/w+DYfj//4F6FACA+f8Pg1T4///yDyxKCPJEDyxSEIXJD4hB+P//" +
-    "RDtVMA+DN/j//0iLfRBBKcoPjN33//9Ii2wkEE6NHNJMO10wD4cX+P//SI0Mz0GNQgHpTP///5CQkJCQkJCQg/gCD4L59///TItU" +
-    "JBBIjQzCSTtKMA+H5vf//0iNShCD6AG7FgAAAEEPtq7s/P//we0Eg+UBSAHrTI1UwfBJOcoPgr3a//9Ji2r4SYkqSYPqCOvqkJCQ" +
-    "kJCQkJCQkJCQg/gDD4KZ9///TItaCEnB+y9Bg/v3D4WH9///TItUJBBIjQzCSTtKMA+HdPf//0iLCkiLaghIiUoISIkqSI1KGIPo" +
-    "ArseAAAA6Xv///+QkJCD+AIPgkn3//9IiypJietJwfsvQYP7+Q+FNff//4ntSIH8AAAEAA+CJvf//0iDfVAAD4Ub9///gH0LAQ+H" +
-    "Eff//0iLTSh0Dkg7TSAPhAH3//9Ig8EITI1UwfBMO1UwD4fu9v//TIlVKEiLWvhIiVwkGEiLfCQQSIlXIEiDwghIiVcoSInOTDnR" +
-    "dBBIiwJIiQFIg8IISIPBCOvrSInvMdIxyeia2P//TItUJBBNiZYY/f//QceG6Pz///////9Ji1Igg/gBd2pIi00gSItFKEgpyEyN" +
-    "HAJNO1owdzxIiU0oScfD/////0kPuvMwTIla8EyNUvhIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegDg8AC6Zj1//9IicbB7gNM" +
-    "idfoAAAAAEyLVCQQSYtSIOuWSItNKEiD6QhIiU0oSIsJSMfA/////0gPuvAvSIlC8EiJSvi4AwAAAOlS9f//kJCQSItq8IntSItt" +
-    "MIntSIH8AAAEAA+C2fX//0iDfVAAD4XO9f//gH0LAQ+HxPX//0iLTSh0Dkg7TSAPhLT1//9Ig8EITI1UwfhMO1UwD4eh9f//TIlV" +
-    "KEiLWvhIiVwkGEiLfCQQSIlXIEiJVyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6FHX//9Mi1QkEE2Jlhj9//9Bx4bo" +
-    "/P///////0mLUiCD+AF3WkiLTSBIi0UoSCnITI0cAk07WjB3LEiJTShMjVLwSI0sAUg56XQQTIsZTYkaSIPBCEmDwgjr68HoA4PA" +
-    "Aelf9P//SInGwe4DTInX6AAAAABMi1QkEEmLUiDrpkyJ10iJ7ugAAAAAzJCQkJCQkJCQkJCQSItsJBD2RVABD4TD9P//SIlVIEiN" +
-    "RML4SIlFKEjHRVAAAAAAuAEAAACIRQvpbtn//5CQkJCQkJCQkJCQkJCQkIP4Ag+CifT//4F6BACA+f8Pg3z0//9IiypID7r1P+kY" +
-    "9P//kJCQkJCQkJCQkJCQkIP4Ag+CWfT//4F6BACA+f8Pg0z0//9mDzoLAgnpkPP//5CQkJCQkJCQkJCQkJCQkIP4Ag+CKfT//4F6" +
-    "BACA+f8Pgxz0//9mDzoLAgrpYPP//5CQkJCQkJCQkJCQkJCQkIP4Ag+C+fP//4F6BACA+f8Pg+zz///yD1EC6TLz//+Qg/gCD4XZ" +
-    "8///gXoEAID5/w+DzPP///IPEAJIidXoAAAAAEiJ6ukH8///kJCQkJCQg/gCD4Kp8///gXoEAID5/w+DnPP///IPEAJIidXoAAAA" +
-    "AEiJ6unX8v//kJCQkJCQg/gCD4J58///gXoEAID5/w+DbPP///IPEAJIidXoAAAAAEiJ6umn8v//kJCQkJCQg/gCD4JJ8///gXoE" +
-    "AID5/w+DPPP///IPEAJIidXoAAAAAEiJ6ul38v//kJCQkJCQg/gCD4IZ8///gXoEAID5/w+DDPP///IPEAJIidXoAAAAAEiJ6ulH" +
-    "8v//kJCQkJCQg/gCD4Lp8v//gXoEAID5/w+D3PL///IPEAJIidXoAAAAAEiJ6ukX8v//kJCQkJCQg/gCD4K58v//gXoEAID5/w+D" +
-    "rPL///IPEAJIidXoAAAAAEiJ6unn8f//kJCQkJCQg/gCD4KJ8v//gXoEAID5/w+DfPL///IPEAJIidXoAAAAAEiJ6um38f//kJCQ" +
-    "kJCQg/gCD4JZ8v//gXoEAID5/w+DTPL///IPEAJIidXoAAAAAEiJ6umH8f//kJCQkJCQg/gCD4Ip8v//gXoEAID5/w+DHPL///IP" +
-    "EAJIidXoAAAAAEiJ6ulX8f//kJCQkJCQg/gCD4L58f//gXoEAID5/w+D7PH///IPEAJIidXoAAAAAEiJ6ukn8f//kJCQkJCQg/gC" +
-    "D4LJ8f//gXoEAID5/w+DvPH///IPEAJIidXoAAAAAEiJ6un38P//kJCQkJCQg/gDD4KZ8f//gXoEAID5/w+DjPH//4F6DACA+f8P" +
-    "g3/x///yDxAC8g8QSghIidXoAAAAAEiJ6um18P//kJCQkIP4Aw+CWfH//4F6BACA+f8Pg0zx//+BegwAgPn/D4M/8f//8g8QAvIP" +
-    "EEoISInV6AAAAABIierpdfD//5CQkJCD+AMPghnx//+BegQAgPn/D4MM8f//gXoMAID5/w+D//D///IPEALyDxBKCEiJ1egAAAAA" +
-    "SInq6TXw//+QkJCQg/gDD4LZ8P//gXoEAID5/w+DzPD//4F6DACA+f8Pg7/w///yDxAC8g8QSggPKNHyD1zSZg8u0g+KpfD//0G6" +
-    "ECcAAPJBDyrS8g9dykH32vJBDyrS8g9fyvIPLPlIidXoAAAAAEiJ6unF7///kJCQkIP4Ag+CafD//4F6BACA+f8Pg1zw///yDxAC" +
-    "SI1swvhIjUoISDnpD4OV7///gXkEAID5/w+DOfD///IPXQFIg8EI6+CQkJCQkJCQkJCQkJCQg/gCD4IZ8P//gXoEAID5/w+DDPD/" +
-    "//IPEAJIjWzC+EiNSghIOekPg0Xv//+BeQQAgPn/D4Pp7///8g9fAUiDwQjr4JCQkJCQkJCQkJCQkJCD+AIPgsnv//+BegQAgPn/" +
-    "D4O87///SIta+EiLKjHJSI1ELQBBugAA4P9JweIgTDnQc0lIhcB0REjB6DV0Qo2ECAL8//9BugAA4D9JweIgScfD/////0nB6wxJ" +
-    "D7r7P0wh3UwJ1UiJavDyDyrA8g8RQvi4AwAAAOmz7v//McDr5UG6AABQQ0nB4iBmSA9uxWZJD27K8g9ZwWZID37Fg+k26Xr///+Q" +
-    "kJCQkJCQkJCQkIP4Ag+CGe///4F6BACA+f8Pgwzv///yDxACSIta+EiLKmYPOgvIC/IPEUrwZg8uwXQT8g9cwfIPEUL4uAMAAADp" +
-    "Ou7//3oISMHtP0jB5T9IiWr4uAMAAADpIu7//5CQkIP4Ag+Cue7//4F6BACA+f8Pg6zu//9BugAAOENJweIgZkkPbtLyDxAC8g9Y" +
-    "wmYPfsXp1O3//5CQkJCQkJCQkJCD+AIPgnnu//+BegQAgPn/D4Ns7v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F99Xpku3/" +
-    "/5CQkJCQkJCQg/gCD4I57v//gXoEAID5/w+DLO7//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xQ/N6VLt//+QkJCQkJCQkIP4" +
-    "Aw+C+e3//4F6BACA+f8Pg+zt//+BegwAgPn/D4Pf7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPl" +
-    "6fjs//+QkJCQkJCQkJCQkJCQkIP4Aw+Cme3//4F6BACA+f8Pg4zt//+BegwAgPn/D4N/7f//QboAADhDScHiIGZJD27S8g8QAvIP" +
-    "WMJmD37F8g8QQgjyD1jCZg9+wdPt6Zjs//+QkJCQkJCQkJCQkJCQkIP4Aw+COe3//4F6BACA+f8Pgyzt//+BegwAgPn/D4Mf7f//" +
-    "QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdP96Tjs//+QkJCQkJCQkJCQkJCQkIP4Aw+C2ez//4F6BACA" +
-    "+f8Pg8zs//+BegwAgPn/D4O/7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPF6djr//+QkJCQkJCQ" +
-    "kJCQkJCQkIP4Aw+Ceez//4F6BACA+f8Pg2zs//+BegwAgPn/D4Nf7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjy" +
-    "D1jCZg9+wdPN6Xjr//+QkJCQkJCQkJCQkJCQkIP4Ag+CGez//4F6BACA+f8Pgwzs//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYP" +
-    "fsVMjVTC+EiNSghMOdEPgyfr//+BeQQAgPn/D4PS6///8g8QAfIPWMJmQQ9+w0Qh3UiDwQjr1JCQkJCQkJCQkJCD+AIPgqnr//+B" +
-    "egQAgPn/D4Oc6///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4O36v//gXkEAID5/w+DYuv///IPEAHy" +
-    "D1jCZkEPfsNECd1Ig8EI69SQkJCQkJCQkJCQg/gCD4I56///gXoEAID5/w+DLOv//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+" +
-    "xUyNVML4SI1KCEw50Q+DR+r//4F5BACA+f8Pg/Lq///yDxAB8g9YwmZBD37DRDHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+Cyer//0iL" +
-    "KkmJ60nB+y9Bg/v7D4W16v//ie1Ei1UUuQEAAACD+ANyF4F6DACA+f8Pg5jq///yDyxKCIP4A3cfhcl5BUGNTAoBg+kBRDnRD4Ms" +
-    "6v//D7ZsDRjpt+n//4P4BA+HZur//4F6FACA+f8Pg1nq///yDyx6EIX/eQVBjXw6AUQ510EPT/qFyXkFQY1MCgFBuwEAAACFyUEP" +
-    "Tss5+Q+P2un//ynPTItUJBBMjRz6TTtaMA+HEur//0iLWviNRwJIjWwNFzHJRA+2VA0AD1fA8kEPKsLyDxFEyvCDwQE5+Xbl6UHp" +
-    "//+QkEmLrnD8//9JO654/P//cgXoger//4P4QQ+HxOn//0mNtvj+//9EjVD/MclEOdEPg2zp//9IjSzKgX0EAID5/w+Dnen///IP" +
-    "LG0Agf3/AAAAD4eM6f//QYnrRIgcDoPBAevJkJCQkJCQkJCQkJCQkJCD+AMPgmnp//9Ji65w/P//STuuePz//3IF6Ajq//+5////" +
-    "/4P4BA+HRun//3ISgXoUAID5/w+DN+n///IPLEoQSIsySYnzScH7L0GD+/sPhR7p//+J9oF6DACA+f8Pgw/p///yDyxqCESLVhSF" +
-    "yXkFQY1MCgFEOdFBD0/Khe15BUGNbCoBQbsBAAAAhe1BD07rOc1/ECnpRI1RAUiNdC4X6Yvo//9Ii1r4SY2GmP3//+nx5///kJCQ" +
-    "kJCQkJCQkJCD+AIPgqno//9Ji65w/P//STuuePz//3IF6Ejp//9IizJJifNJwfsvQYP7+w+FgOj//4n2SIta+EiLbCQQSIlVIEiJ" +
-    "XCQYSInv6AAAAABIi1Ug6Y/n//+QkJCQkJCQkJCD+AIPgkno//9Ji65w/P//STuuePz//3IF6Ojo//9IizJJifNJwfsvQYP7+w+F" +
-    "IOj//4n2SIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6S/n//+QkJCQkJCQkJCD+AIPgunn//9Ji65w/P//STuuePz//3IF" +
-    "6Ijo//9IizJJifNJwfsvQYP7+w+FwOf//4n2SIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6c/m//+QkJCQkJCQkJCD+AMP" +
-    "gonn//8PhawAAABIiypJietJwfsvQYP79A+Fb+f//4ntRTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR" +
-    "7kiDPPf/dAVBifLr5Inw6+CDfTQAdUtBg8IBRDtVMHNBTItaCE6JHNf2RQgED4TD5v//9kUIgHUYgGUI+02LnqD8//9Jia6g/P//" +
-    "TIldGOsMSInvTItaCOiK5f//6ZTm//+4AwAAAOnX5v//g/gED4fO5v//SIsqSYnrScH7L0GD+/QPhbrm//+J7YF6DACA+f8Pg6vm" +
-    "//9FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1WUGDwgFEO1Uw" +
-    "c0/yDyxKCIXJfkZEOdF/QXQSTotc1/hOiRzXQYPqAUQ50XzuTItaEE6JHNf2RQgED4Tf5f//gGUI+0mLjqD8//9Jia6g/P//SIlN" +
-    "GOnE5f//uAQAAADpB+b//5CQkJCQg/gDD4L55f//D4Xz5f//SIsqSYnrScH7L0GD+/QPhd/l//+J7UyLWghJwfsvQYP79w+Fy+X/" +
-    "/0iB/AAABAAPgr7l//9Mi1QkEEiNiqAAAABJO0owD4eo5f//RTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGN" +
-    "NALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdTRIi1r4SItsJBBIiVUgSIlcJBhIgewYAQAAxwQkAQAAAESJVCQERIlUJBDHRCQUAAAA" +
-    "AOsKuAMAAADpKeX//4t8JASLNCQ5/g+NaQEAAOiaAQAAgfj/f///cwyLPCSLdCQE6OoBAACLDCSLRCQEjTwBKciD+AEPhDsBAADR" +
-    "74l8JAiJzuhkAQAAgfj/f///cwWLPCTrGYt8JASLdCQI6EoBAACB+P9///9zDYt8JASLdCQI6JkBAACLdCQEifArBCSD+AIPhO0A" +
-    "AACD7gGJdCQMi3wkCOh3AQAAiwwkiUwkCIt8JAiDxwGJfCQIi3QkBIPuAej1AAAAgfj/f///cxCLTCQIO0wkBA+NoQAAAOvRi3Qk" +
-    "DIPuAYl0JAyLfCQEg+8B6MYAAACB+P9///9zD4tMJAw7DCQPjnMAAADr0ot8JAiLdCQMOf58B+gCAQAA65CLdCQEg+4B6PQAAACL" +
-    "TCQIizwki3QkBItEJBSDRCQUAUSNQf9EjUkBQYnKQSn6QYnzQSnLRTnafRNEiUzEGIl0xBxEiUQkBOmi/v//iXzEGESJRMQcRIkM" +
-    "JOmQ/v//SInv6AAAAACLRCQUg+gBeBKJRCQUSItExBhIiQQk6W3+//9IgcQYAQAAQceG6Pz///////9Ii1Ug6S7j//9Ii1UgTIsS" +
-    "RYnSi0QkGEE7QjBzPU2LWhBIi0IISIlCEEmLBPtIiUIgSYsE80iJQihIjXIgSI1CMEiJRShIie+6AgAAAOjQxf//SItFKItA/MNX" +
-    "VkiJ70yJ1onC6AAAAABeX+ucSItVIEyLEkWJ0otEJBhBO0IwczNNi1oQSYsM+0mLBPNJiQzzSYkE+0H2QggEdBdBgGII+0mLhqD8" +
-    "//9NiZag/P//SYlCGMNXVkiJ70yJ1onC6AAAAABeX+umkJCQkJCQkJCQkJBIi1r4SItsJBBIiVUgSIlcJBhIjUzC+EiJTShIgcGg" +
-    "AAAASDtNMA+HhuL//0iB7NABAABIie9IieboAAAAAIXAdE9Bx4bo/P///P///0iJ5+hbAAAAQceG6Pz///////9Iie9IieboAAAA" +
-    "AEiBxNABAABIi1UgSYmuGP3//0iNDMJI99lIA00oSIta+Ol6xv//SIHE0AEAAEiLVSBIi0UoSCnQwegDg8AB6QTi//+QkFVIieVT" +
-    "SIPsCEiJ+4tDCEgpxIPoCHgOTIuUA9AAAABMiRQE6+0PtkMMSIt7GEiLcyBIi1MoSItLMEyLQzhMi0tAhcB0NA8oQ1APKEtgDyhT" +
-    "cA8om4AAAACD+AR2HA8oo5AAAAAPKKugAAAADyizsAAAAA8ou8AAAAD/E0iJQxhIiVMgDylDUA8pS2BIi134SInsXcOQkJCQkJCQ" +
-    "kJCQkJBVU0FXQVZIg+woQYkCTYtyEEmJehhJiXIgSYlSKEmJSjBNiUI4TYlKQPJBDxFCUPJBDxFKYPJBDxFScPJBDxGagAAAAPJB" +
-    "DxGikAAAAPJBDxGqoAAAAPJBDxGysAAAAPJBDxG6wAAAAEiNRCRQSYlCCEyJ10iJ5ugAAAAASInFSYmuGP3//0HHhuj8////////" +
-    "SItVIEiLRShIKdDB6AODwAFIi2rwie1Ii10giwsPtukPts1Ig8MEQf8k7kmJ6kiLbCQQSIlVIEyJVShIie9IicJJi7Yo/f//6AAA" +
-    "AABNi5Yo/f//SYtCGPJBDxBCUOk7xf//kJCQkJCQkJCQkJCQ6fsAAACQkJDpAwEAAJCQkOk7AQAAkJCQ6YMBAACQkJDpywEAAJCQ" +
-    "kOkTAgAAkJCQ6VsCAACQkJDpgwIAAJCQkOmrAgAAkJCQ6RMDAACQkJDpKwUAAJCQkOnjBQAAkJCQ6UsDAACQkJDpYwQAAJCQkOmr" +
-    "BAAAkJCQ6ZMDAACQkJDp6wMAAJCQkOkzBQAAkJCQ6WsFAACQkJDp4wUAAJCQkOkbBgAAkJCQ6VMGAACQkJDpewYAAJCQkOmzBgAA" +
-    "kJCQ6dsGAACQkJDpAwcAAJCQkOlrBwAAkJCQ6dMHAACQkJDpOwgAAJCQkOlzCAAAkJCQ6csIAACQkJCQkJCQkJCQkEiLRyhIK0cg" +
-    "SMHoA8OQkJBIY8aF9ngeSMHgA0gDRyBIi08oSDnBcxlIxwH/////SIPBCOvuSI0ExQgAAABIA0coSIlHKMOQkJCQkJCQkJCQSGPG" +
-    "hfZ+FEjB4ANIA0cgSIPoCEg7RyhzK+sQgf7w2P//fiFIweADSANHKEiLCEiLRyhMjUAITDtHMHMISIkITIlHKMP/Je4IAACQkJCQ" +
-    "kJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMx6xCB/vDY//9+J0jB4ANIA0coSItXKEiD6ghIOdBzDUiLSAhIiQhIg8AI6+5IiVco" +
-    "w/8loAgAAEhjxoX2fhRIweADSANHIEiD6AhIO0coczDrEIH+8Nj//34mSMHgA0gDRyhIi1coSIty+EiD6ghIOcJ2CUiLSvhIiQrr" +
-    "7kiJMMP/JVkIAACQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzJesQgf7w2P//fhtIweADSANHKEiLVyhIg+oISIsKSIkISIlXKMP/" +
-    "JRwIAACQkJCQkJCQkJCQkJCB/ugDAAB3IonwSMHgA0gDRyhIO0cwcxJIK0cggfgA+gAAdwa4AQAAAMP/JegHAACB/ugDAAB3Ionw" +
-    "SMHgA0gDRyhIO0cwcxJIK0cggfgA+gAAdwa4AQAAAMP/JcAHAABIY8aF9n4USMHgA0gDRyBIg+gISDtHKHNB6xCB/vDY//9+PUjB" +
-    "4ANIA0coSIsISMH5L4P58nYd99HB4QK4BloHAEjB4CC6ECEEmEgJ0EjT6IPgD8O4AwAAAMO4/////8P/JWIHAACQkJCQkJCQkJCQ" +
-    "SGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIesQgf7w2P//fhpIweADSANHKIF4BP9///9zBrgBAAAAwzHAw/8lHQcAAJCQkJCQkJCQ" +
-    "kJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM06xCB/vDY//9+KkjB4ANIA0coSIsASYnDScH7L0GD+/t1EonASIXSdAaLSBRI" +
-    "iQpIjUAYw/8l1QYAAJCQkJCQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM06xCB/vDY//9+KkjB4ANIA0coSIsASYnD" +
-    "ScH7L0GD+/t1EonASIXSdAaLSBRIiQpIjUAYw/8ljQYAAJCQkJCQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM06xCB" +
-    "/vDY//9+KkjB4ANIA0coSIsASYnDScH7L0GD+/t1EonASIXJdAaLUBRIiRFIjUAYw/8lNQYAAJCQkJCQkJCQkJCQkJBIY8aF9n4U" +
-    "SMHgA0gDRyBIg+gISDtHKHMo6xCB/vDY//9+HkjB4ANIA0coSIsASYnDScH7L0GD+/t1BonAi0AUw/8lyQUAAJCQkJCQkJCQkEhj" +
-    "xoX2fhRIweADSANHIEiD6AhIO0cocz/rEIH+8Nj//341SMHgA0gDRyhIiwBJicNJwfsvicBBg/vzdQuAeAoAdRVIg8Aww0GD+/x1" +
-    "CkiJwUjB6Sd1AcP/JWoFAACQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyDrEIH+8Nj//34WSMHgA0gDRyiBeAQAgPn/cwXyDxAA" +
-    "w/8lCQUAAJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMg6xCB/vDY//9+FkjB4ANIA0cogXgEAID5/3MF8g8QAMP/JQEFAACQSGPG" +
-    "hfZ+FEjB4ANIA0cgSIPoCEg7RyhzIOsQgf7w2P//fhZIweADSANHKIF4BACA+f9zBfIPEADD/yXJBAAAkEhjxoX2fhRIweADSANH" +
-    "IEiD6AhIO0cocyHrEIH+8Nj//34XSMHgA0gDRyiBeAQAgPn/cwbySA8sAMP/JVAEAABIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMh" +
-    "6xCB/vDY//9+F0jB4ANIA0cogXgEAID5/3MG8kgPLADD/yVQBAAASGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIesQgf7w2P//fhdI" +
-    "weADSANHKIF4BACA+f9zBvJIDywAw/8lGAQAAEjHwf////9Ii0coTI1ACEw7RzBzCEiJCEyJRyjD/yX9AwAAkJCQkJCQkJCQkJCQ" +
-    "kEjHwf////9ID7rxMEjHwv////9ID7ryL4X2SA9EykiLRyhMjUAITDtHMHMISIkITIlHKMP/Jb4DAACQkJCQkJBmDy7AehtmSA9+" +
-    "wUiLRyhMjUAITDtHMHMISIkITIlHKMP/JZkDAACQkJCQkJCQkJDySA8qxmZID37BSItHKEyNQAhMO0cwcwhIiQhMiUcow/8lcgMA" +
-    "AJCQkJCQkJCQkJCLBZoCAACFwHVSSItHEIsIO0gIc0dIi08oSIPBCEg7TzBzOUFWV0iD7AhMjbCQAwAA/xV5AwAASIPECF9BXknH" +
-    "w/v///9JweMvTAnYSItPKEiJAUiDwQhIiU8ow/8lDgMAAJCQkJCQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzR+sQ" +
-    "gf7w2P//fj1IweADSANHKEiLAEmJw0nB+y9Bg/v0dSWJwDtQMHMeSItAEEiLDNBIi0coTI1ACEw7RzBzCEiJCEyJRyjD/yWiAgAA" +
-    "kJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0coc0frEIH+8Nj//349SMHgA0gDRyhIiwBJicNJwfsvQYP79HUlicA7UDBz" +
-    "HvZACAR1GEiLTyhIg+kISIsxSIlPKEiLQBBIiTTQw/8lOgIAAJCQkJCQkJCQkJBIgfoAAQAAdy1IiwdIjY8YIAAASCnBSDnKdxtI" +
-    "AfLrDQ+2DogISIPGAUiDwAFIOdZy7kiJB8P/JfwBAACQkJCQiwUKAQAAhcB1REiB/AAABAByO0iLRyiJ8UjB4QNJicBJKchMOcB2" +
-    "DUiLSPhIiQhIg+gI6+5JxwD/////SINHKAhJjXAIg8IB/yXCAQAA/yWsAQAAkJCQkJCQkJCQkJCQiwWqAAAAhcAPhZwAAABIgfwA" +
-    "AAQAD4KPAAAATGPJhcl0HHgOScHhA0wDTyBJg+kI6whJweEDTANPKEwrTzhTSIPsEEiLXxAPtkN8geDwAAAASIkEJEiLRyiJ8UjB" +
-    "4QNJicBJKchMOcB2DUiLSPhIiQhIg+gI6+5JxwD/////SINHKAhJjXAIg8IBTInJ/xUlAQAAhcB0DQ+2S3yD4Q8LDCSIS3xIg8QQ" +
-    "W8P/JfgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "///DkJCQkJCQkJCQkJBIhfZ0FkiD/v90CUiJ+EiZSPf+w0iJ+Ej32MO4AQAAAEjB4D/DkJCQkJCQkJCQkJBIhfZ0FUiD/v90DEiJ" +
+    "+EiZSPf+SInQwzHAw7gBAAAASMHgP8OQkJCQkJCQkJCQkJBIhfZ0CUiJ+DHSSPf2w7gBAAAASMHgP8OQkJCQkJCQkEiF9nQMSIn4" +
+    "MdJI9/ZIidDDuAEAAABIweA/w5CQkJCQSIX2eStIifhIhcB0G0iD+AF0HEiD+P90AzHAw/fGAQAAAHULSPfYw0iD6AFI0ejDuAEA" +
+    "AABIhfZ0FffGAQAAAHQESA+vx0gPr/9I0e7r5sNBVUFUQVNBUkFRQVBXVlVIjWwkWFVTUlFQD7ZF+Ipl8EyJffhMiXXwSIHsgAAA" +
+    "APIPEQQk8g8RTCQI8g8RVCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQPEUQkQPJEDxFMJEjyRA8RVCRQ8kQPEVwk" +
+    "WPJEDxFkJGDyRA8RbCRo8kQPEXQkcPJEDxF8JHhBi47o/P//QceG6Pz///r///9BiYZQ////QYmOTP///0mLrhj9//9Ji5Yg/f//" +
+    "SYmuOP///0iJVSBJx4Yg/f//AAAAAEiJ5kmNvjj////oAAAAAEiLTVBIg+H8SIlpEEiLVSBIi1kY6waQSI1MJBBMi2n4TIshSInM" +
+    "g/j7D4N3AAAASItsJBCJBCREi3rwTYt/IE2Lf7hIiVUgSceGIP3//wAAAABBx4bo/P///////4sDD7bMD7boSIPDBMHoEIM8JO90" +
+    "MoP9YHIIg/1ocweLBCRB/yTuSItC+KkDAAAAde4PtkD9SPfYRIt8wuBNi38gTYt/uOvY6xFIi3wkEInG997oAAAAAMyQkEmLjkD/" +
+    "//9IiwzBi0FID7bMD7bowegQQf+k7jAFAACQTItd2EWJ20iJwQ+2Q/1IjQTCRIsUJEGD6gF0FEiLKUiJKEiDwQhIg8AIQYPqAXXs" +
+    "D7ZL/Q+2a/8B6UiNTMr4SDnBd1dBD7drYEEPt0NiOegPhDrz//9B9obs/P//jw+FLPP//4XAD4WE5v//QYmuUP///0iLbCQQSIlV" +
+    "IEmJrjj///9Iid5Jjb44////6AAAAABIi1Ug6fXy//9IxwD/////SIPACOuXQYuG5Pz//0Qx0GnAsXk3nkGJw0HB6w9EMdhBg/oE" +
+    "cjpKjXwW/EiJ9esXM0UAacCxeTeeQYnDQcHrD0Qx2EiDxQRIOf1y5DMHacCxeTeeQYnDQcHrD0Qx2OsuRInR0ekPtgwOweEID7Yu" +
+    "CelCD7ZsFv/B5RAJ6THIacCxeTeeQYnDQcHrD0Qx2EGJw0HB6w1EMdhBi77Y/P//QYn4IcfB5wNJA77Q/P//SIsv6wRIi20ASIXt" +
+    "dDs7RRB18kQ7VRR17ESJ0esMRA+2HA5EOFwNGHXbg+kBee9IiehBD7aOgPz///fRg+EDhEgIdASAcAgDw0U7htz8//8PgpUAAABF" +
+    "jUIcQYPg/EWNSA9BwekESosszSADYABIhe10eEyLXQBOiRzNIANgAE0BhnD8//9Bg4bc/P//AUyLH0yJXQBIiS+JRRBEiVUURYue" +
+    "4Pz//0SJXQxBg8MBRYme4Pz//0UPtp6A/P//QYPjA0GBywAEAABEiV0ISI1FGDHJTIscDkyJHAiDwQhEOdFy8ELGBBAASInowzHA" +
+    "w5CQifBIifmD+BAPh5MAAABEjQTFQAAAAEWNSA9BwekESos8zRACYABIhf90dkyLF06JFM0QAmAATQGGcPz//0GJwkHB4hhBD7a2" +
+    "gPz//4PmA4HOAAv/AEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhMiVc4SQH4SI13QEw5xnMNSMcG" +
+    "/////0iDxgjr7kiJ+MNIic+JwsHqCyX/BwAAicY9/wcAAHUFvgEIAABIg+wI6AAAAABIg8QIw5CQkJCQkEiJ8YtBMIP4EA+HmAEA" +
+    "AESNBMVAAAAARY1ID0HB6QRKizzNEAJgAEiF/w+EdwEAAEyLF4tRNIXSdXtOiRTNEAJgAE0BhnD8//9BicJBweIYQQ+2toD8//+D" +
+    "5gOBzgALAABMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NllD9//9MiVcoTIlXOEiLSRBIi3cQSI0Exkg5xg+D/gAA" +
+    "AEyLGUyJHkiDwQhIg8YI6+eD+h8Ph+kAAACNcgGNNHZEjRz1DwAAAEHB6wRKixTdAABgAEiF0g+ExgAAAMHmA0kBtnD8//9IizJK" +
+    "iTTdAABgAE6JFM0QAmAATQGGcPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBI" +
+    "iUcwTY2WUP3//0yJVyhMiVc4SIlXKESLWTREiV80SYnSTCtRKEiLcThMAdZIiXc4TItJKEGDwwFJizFIiTJJi3EISIlyCEmLcRBI" +
+    "hfZ0A0wB1kiJchBJg8EYSIPCGEGD6wF11Ont/v//SIn4w0mLvhj9//9Iic5Ig+wI6AAAAABIg8QIw5CNRg/B6ASD+CF3MkyLFMUQ" +
+    "AmAATYXSdCVNixpMiRzFEAJgAEkBtnD8//9BD7aGgPz//4PgA0GJQghMidDDSIPsCOgAAAAASIPECMOQkJCQkEGJ0kmNhpj9//9F" +
+    "hdJ0EkGD+kB3DVXobfv//11IhcB0AcNJi74Y/f//RInSSIPsCOgAAAAASIPECMOQkJCQkJBVSItXIEQPtk48Qo0EzTcAAADB6ARI" +
+    "izzFEAJgAEiF/w+EogEAAEyLF0yJFMUQAmAARIhPC0iLavCJ7UiLRRBIiUcQSI1GaEiJRyBIi3YoSI1PKEGD6QEPiPEAAAAPtwap" +
+    "AIAAAHUYSItq8IntSItsxShIiSlIg8EISIPGAuvURA+2wE6NBMJNi5YY/f//TY1SQEmLKkiF7XQqTDtFIHckdAZMjVUA6+pFD7ae" +
+    "gPz//0GD8wNBg+MDRIRdCHRrgHUIA+tlSYnrSIssJSgCYABIhe0PhMcAAABMiUUgTItFAEyJBCUoAmAATIldAEmJKkUPtp6A/P//" +
+    "QYPjA0GBywAFAABEiV0ITY2WaP3//02LWhhMiVUQTIldGEmJaxBJiWoYSYOGcPz//zBBicJBweoOQYPiAUSIVQvB4BhMi1rwRYnb" +
+    "QTNDIIlFKOkk////D7ZHC0UPtpaA/P//QYPiA0GJw0HB4xhFCdpBgcoACAAARIlXCEiNBMUoAAAASQGGcPz//0iLdyAPtkbVg8Ag" +
+    "icHB6QOD4SApyIhG1UiJ+F3DD7ZHC40ExTcAAADB6ARIiwzFEAJgAEiJD0iJPMUQAmAASIt3IEiD7mhdSYu+GP3//4tS8EiD7Ajo" +
+    "AAAAAEiDxAjDkJCQkJCQkJCQkJCQkJCQTIsCTInASAHAdQNFMcCDfjQAD4RCAQAATInHTInASMHoIIH4AID5/3IsgfgAgP3/dBuB" +
+    "+P///v90DIH4/3///3UWMcDrK7gBAAAA6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoSIM4" +
+    "/w+EmwAAAEmJwUiLTjhMi1YoTDnRD4TBAAAASIPpGEiDeQj/dexNi0EITInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90DIH4" +
+    "/3///3UWMcDrK7gBAAAA6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoTDnIdU1IiU44SYtB" +
+    "EEiJQRBJiUkQSInISIl4CPZGCAR0L1BIifH2QQiAdRiAYQj7TYueoPz//0mJjqD8//9MiVkY6wxIic9Mi1gI6P4CAABYw0mLvhj9" +
+    "//9Ig+wI6AAAAABIg8QIw/IPKsBmDy7AD4pw6///ZkkPfsBMicBIAcB1A0UxwOsNSIP4/w+EVOv//0mJwEnHwv////9Iie5MicBI" +
+    "wegggfgAgPn/ciyB+ACA/f90G4H4///+/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHY" +
+    "QcHDDUQp2CNGNGvAGEgDRihMO0AIdAtIi0AQSIXAdfHrCUyLEEmD+v91EEyLXSBNhdt0B0H2QwoBdBsPtkv9TIkUyosDD7bMD7bo" +
+    "SIPDBMHoEEH/JO5Ji7a4/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQLTYtAEE2FwHXx6zFNixhJwfsvQYP7" +
+    "93UkTYsAD7ZD/oB7/Dp0CUiLPMLp/TIAAPIPKsBmSA9+x+nvMgAAgHv8Og+EFur//+ks6v//8g8qwGYPLsAPis3q//9mSQ9+wEyJ" +
+    "wEgBwHUDRTHA6w1Ig/j/D4Sx6v//SYnASInuTInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90DIH4/3///3UWMcDrK7gBAAAA" +
+    "6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoTDtACHQLSItAEEiFwHXx6yZJicJJgzr/D4Xr" +
+    "MwAATItdIE2F2w+E3jMAAEH2QwoCdCHp0jMAAEyJx0yLXSBNhdsPhJgzAABB9kMKAnQF6YwzAABJi7bA/f//RYtDNEQjRgxFa8AY" +
+    "TQNDKEnHw/v///9JweMvTAneSTtwCHQLTYtAEE2FwHXx6y5NixhJwfsvQYP793UhD7ZD/oB7/D50CUiLPMLptzMAAPIPKsBmSA9+" +
+    "x+mpMwAAgHv8Pg+Eb+n//+mF6f//kJCQkJCQkJCQSYnz9kcIgHUtScH7L0GD6/xBg/v2dh6J8PZACAN0FoBnCPtNi56g/P//SYm+" +
+    "oPz//0yJXxjDRIneScH7L0GD6/xBg/v2du72RggDdOjrB5BIjX7wizZBD7aGgfz//4P4AXQfg/gCdBoPtkcIg+B4RQ+2noD8//9B" +
+    "g+MDRAnYiEcIww+2RgmD+AR0IYP4CnQcg/gLdAWD+Ah1F0mLhpj8//9IiUYYSYm2mPz//4BmCPzDUlFBUkmNvnD8///oAAAAAEFa" +
+    "WVrDScfD+////0nB4y9MCdhIiULw6xAPV8DyDyrFSIta+PIPEULwuAIAAACJBCT3wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiNVMrw" +
+    "iwMPtswPtuhIg8MEwegQQf8k7kjHwfD////p5uP//4PAAUjHRMLg/////+u/SIta+EiJavDrpUiLWvi4AQAAAOufQY1K/4P5QHMT" +
+    "6Nrz//9IhcB0CUiLWvjpWv///0iLWvhIi2wkEEiJVSBIiVwkGESJ0kiJ7+gAAAAASItVIOk0////SIta+EiLbCQQSIlVIEiJXCQY" +
+    "SI1MwvhIiU0oSIHBoAAAAEg7TTB3TEiLQvCJwEiJ7/9QKEiLVSCFwA+PHf///4P4/g+ErOL//0iLTShIi2rwie1IKdHB6QOFwI1B" +
+    "AXUpSItdIIsLD7bpD7bNSIPDBEH/JO6+FAAAAEiJ7+gAAAAASItVIDHA68BIidH3wwMAAAB1EQ+2a/1I991IjVTq8Olt4f//SInd" +
+    "SIPl+Egp6ule4f//XUyLVCQQTIta+EyJXCQYSYlSIEiNRML4SYlCKEyJ1+gAAAAATItUJBBJi1IgSYtCKEgp0MHoA4PAAVXDkJCQ" +
+    "kJCQkJCQkJCQkJCD+AIPgvn+//+BegT/f///D4Ps/v//SIta+EiNSvBMjVTB+EiLaRBIiSlIg8EITDnRcvDpJ/7//5CQkJCQkJCQ" +
+    "g/gCD4K5/v//SItq8IntTIsaScH7L0G68v///0U500UPQtpB99NKi2zdMOk7/v//g/gCD4KJ/v//SIta+EiLKkmJ60nB+y9Bg/v0" +
+    "dCBBg/vzdBpBuvL///9FOdNFD0LaQffTS4us3mj+///rBontSIttIEiF7XUMSMfF/////+nr/f//SYuGQP7//4tNNCNIDGvJGEgD" +
+    "TShJx8P7////ScHjL0wJ2Eg5QQh0C0iLSRBIhcl18esRSIsBSIP4/3QISInF6af9//9Jx8P0////ScHjL0wJ3emU/f//kJCQkJCD" +
+    "+AMPgtn9//9IiypJietJwfsvQYP79A+Fxf3//4ntSIN9IAAPhbj9//9Ii0oISYnLScH7L0GD+/QPhaP9//+JyUiJTSBIi1r4SIsC" +
+    "SIlC8PZFCAQPhOD8//+AZQj7SYuGoPz//0mJrqD8//9IiUUY6cX8//+QkJCQkJCQkJCQkIP4Aw+CWf3//0iLMkmJ80nB+y9Bg/v0" +
+    "D4VF/f//ifZIidVIjVIISIt8JBDoAAAAAEiJ6kiLKOnQ/P//kJCQkJCD+AIPhRn9//+BegQAgPn/D4MM/f//SIsq6a38//+QkIP4" +
+    "Ag+C+fz//0iLKkmJ60nB+y9Bg/v7D4SO/P//QYP78g+H2/z//0mDvtD+//8AD4XN/P//SYuucPz//0k7rnj8//9yBehs/f//8g8Q" +
+    "AvIPLMDyDyrIZg8uwXVkZkgPfsVJjb4I////hcB/DXQG99h4TusFSIXtdUe5zczMzEmJw0wPr9lJwesjQ40MmwHJKciDwDBIg+8B" +
+    "iAdEidiFwHXYSMHtP3QHSIPvAcYHLUiJ/k2Nlgj///9JKfrpAPz//0iLWvhIi2wkEEiJVSBIiVwkGEiJ1kiJ7+gAAAAASItVIOlQ" +
+    "+///kJCQkJCQkJCQkIP4Ag+CCfz//3UISMdCCP////9IizpJiftJwfsvQYP79A+F6/v//4n/SIta+EiLaggxyUmJ60nB+y9Bg/v/" +
+    "dDNBg/v7dFtBg/vyD4PMAAAA8g8QQgjyDyzI8g8qyWYPLsEPhbUAAAA7TzAPg6wAAACDwQE7TzBzYEiLbxBIi2zNAEiD/f906Q9X" +
+    "wPIPKsHyDxFC8EiJavi4AwAAAOnO+v//ie1Ei1c0RCNVDEVr0hhMA1coScfD+////0nB4y9MCd1JO2oIdAtNi1IQTYXSdfHrSkmD" +
+    "whjrBEyLVyiLdzRr9hhIA3coSTnydyVJiypIg/3/dQZJg8IY6+xIiWr4SYtqCEiJavC4AwAAAOlf+v//SMfF/////+mj+v//SInV" +
+    "SIs6if9IjXIISI1S8OgAAAAASInqhcB/F0jHxf////8PhHr6//+4AwAAAOnD+v//uAMAAADpFvr//5CQkJCQkJCD+AIPgqn6//9J" +
+    "x8L/////6xqQkJCQkJCQkJCQkJCQkIP4Ag+Cifr//0Ux0kiLCkmJy0nB+y9Bg/v0D4Vy+v//SItq8IntSIta+EiLbTBIiWrwSIlK" +
+    "+EyJErgEAAAA6az5//+QkJCQkJCQkJCQkJCQg/gDD4I5+v//SIsqSYnrScH7L0GD+/QPhSX6//+J7YF6DACA+f8Pgxb6///yDyxK" +
+    "CIPBAUiLWvjyDyrB8g8RQvA7TTBzJkiLbRBIi2zNALgBAAAASIP9/w+EQfn//0iJavi4AwAAAOkz+f//uAEAAACDfTQAD4Qk+f//" +
+    "SInvic5IidXoAAAAAEiJ6kjHxf////9IhcB0uEiLKOuzkJCQkIP4Ag+Cmfn//4F6BACA+f9zIPIPLAqFyQ+OhPn//4PoASnID44s" +
+    "+f//SI0MyumyAAAASIsqSYnrScH7L0GD+/sPhVz5//+J7YB9GCMPhVD5//+NaP7pkPj//5CQkJCQkIP4Ag+COfn//w+FpgAAAEiL" +
+    "KkmJ60nB+y9Bg/v0D4Uf+f//ie1FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvk" +
+    "ifDr4IN9NAB1RUSJ0IXAD4SE+P//SItsJBBIjQzCSDtNMHcrSI1PCEyNUvBMjRzBSIta+EiLKUmJKkiDwQhJg8IITDnZcu2DwAHp" +
+    "9Pf//7gCAAAA6Y34//+D+AQPhYT4//9IiypJietJwfsvQYP79A+FcPj//4ntgXoMAID5/w+DYfj//4F6FACA+f8Pg1T4///yDyxK" +
+    "CPJEDyxSEIXJD4hB+P//RDtVMA+DN/j//0iLfRBBKcoPjN33//9Ii2wkEE6NHNJMO10wD4cX+P//SI0Mz0GNQgHpTP///5CQkJCQ" +
+    "kJCQg/gCD4L59///TItUJBBIjQzCSTtKMA+H5vf//0iNShCD6AG7FgAAAEEPtq7s/P//we0Eg+UBSAHrTI1UwfBJOcoPgs3Z//9J" +
+    "i2r4SYkqSYPqCOvqkJCQkJCQkJCQkJCQg/gDD4KZ9///TItaCEnB+y9Bg/v3D4WH9///TItUJBBIjQzCSTtKMA+HdPf//0iLCkiL" +
+    "aghIiUoISIkqSI1KGIPoArseAAAA6Xv///+QkJCD+AIPgkn3//9IiypJietJwfsvQYP7+Q+FNff//4ntSIH8AAAEAA+CJvf//0iD" +
+    "fVAAD4Ub9///gH0LAQ+HEff//0iLTSh0Dkg7TSAPhAH3//9Ig8EITI1UwfBMO1UwD4fu9v//TIlVKEiLWvhIiVwkGEiLfCQQSIlX" +
+    "IEiDwghIiVcoSInOTDnRdBBIiwJIiQFIg8IISIPBCOvrSInvMdIxyeiq1///TItUJBBNiZYY/f//QceG6Pz///////9Ji1Igg/gB" +
+    "d2pIi00gSItFKEgpyEyNHAJNO1owdzxIiU0oScfD/////0kPuvMwTIla8EyNUvhIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegD" +
+    "g8AC6Zj1//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOuWSItNKEiD6QhIiU0oSIsJSMfA/////0gPuvAvSIlC8EiJSvi4AwAAAOlS" +
+    "9f//kJCQSItq8IntSIttMIntSIH8AAAEAA+C2fX//0iDfVAAD4XO9f//gH0LAQ+HxPX//0iLTSh0Dkg7TSAPhLT1//9Ig8EITI1U" +
+    "wfhMO1UwD4eh9f//TIlVKEiLWvhIiVwkGEiLfCQQSIlXIEiJVyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6GHW//9M" +
+    "i1QkEE2Jlhj9//9Bx4bo/P///////0mLUiCD+AF3WkiLTSBIi0UoSCnITI0cAk07WjB3LEiJTShMjVLwSI0sAUg56XQQTIsZTYka" +
+    "SIPBCEmDwgjr68HoA4PAAelf9P//SInGwe4DTInX6AAAAABMi1QkEEmLUiDrpkyJ10iJ7ugAAAAAzJCQkJCQkJCQkJCQSItsJBD2" +
+    "RVABD4TD9P//SIlVIEiNRML4SIlFKEjHRVAAAAAAuAEAAACIRQvpftj//5CQkJCQkJCQkJCQkJCQkIP4Ag+CifT//4F6BACA+f8P" +
+    "g3z0//9IiypID7r1P+kY9P//kJCQkJCQkJCQkJCQkIP4Ag+CWfT//4F6BACA+f8Pg0z0//9mDzoLAgnpkPP//5CQkJCQkJCQkJCQ" +
+    "kJCQkIP4Ag+CKfT//4F6BACA+f8Pgxz0//9mDzoLAgrpYPP//5CQkJCQkJCQkJCQkJCQkIP4Ag+C+fP//4F6BACA+f8Pg+zz///y" +
+    "D1EC6TLz//+Qg/gCD4XZ8///gXoEAID5/w+DzPP///IPEAJIidXoAAAAAEiJ6ukH8///kJCQkJCQg/gCD4Kp8///gXoEAID5/w+D" +
+    "nPP///IPEAJIidXoAAAAAEiJ6unX8v//kJCQkJCQg/gCD4J58///gXoEAID5/w+DbPP///IPEAJIidXoAAAAAEiJ6umn8v//kJCQ" +
+    "kJCQg/gCD4JJ8///gXoEAID5/w+DPPP///IPEAJIidXoAAAAAEiJ6ul38v//kJCQkJCQg/gCD4IZ8///gXoEAID5/w+DDPP///IP" +
+    "EAJIidXoAAAAAEiJ6ulH8v//kJCQkJCQg/gCD4Lp8v//gXoEAID5/w+D3PL///IPEAJIidXoAAAAAEiJ6ukX8v//kJCQkJCQg/gC" +
+    "D4K58v//gXoEAID5/w+DrPL///IPEAJIidXoAAAAAEiJ6unn8f//kJCQkJCQg/gCD4KJ8v//gXoEAID5/w+DfPL///IPEAJIidXo" +
+    "AAAAAEiJ6um38f//kJCQkJCQg/gCD4JZ8v//gXoEAID5/w+DTPL///IPEAJIidXoAAAAAEiJ6umH8f//kJCQkJCQg/gCD4Ip8v//" +
+    "gXoEAID5/w+DHPL///IPEAJIidXoAAAAAEiJ6ulX8f//kJCQkJCQg/gCD4L58f//gXoEAID5/w+D7PH///IPEAJIidXoAAAAAEiJ" +
+    "6ukn8f//kJCQkJCQg/gCD4LJ8f//gXoEAID5/w+DvPH///IPEAJIidXoAAAAAEiJ6un38P//kJCQkJCQg/gDD4KZ8f//gXoEAID5" +
+    "/w+DjPH//4F6DACA+f8Pg3/x///yDxAC8g8QSghIidXoAAAAAEiJ6um18P//kJCQkIP4Aw+CWfH//4F6BACA+f8Pg0zx//+BegwA" +
+    "gPn/D4M/8f//8g8QAvIPEEoISInV6AAAAABIierpdfD//5CQkJCD+AMPghnx//+BegQAgPn/D4MM8f//gXoMAID5/w+D//D///IP" +
+    "EALyDxBKCEiJ1egAAAAASInq6TXw//+QkJCQg/gDD4LZ8P//gXoEAID5/w+DzPD//4F6DACA+f8Pg7/w///yDxAC8g8QSggPKNHy" +
+    "D1zSZg8u0g+KpfD//0G6ECcAAPJBDyrS8g9dykH32vJBDyrS8g9fyvIPLPlIidXoAAAAAEiJ6unF7///kJCQkIP4Ag+CafD//4F6" +
+    "BACA+f8Pg1zw///yDxACSI1swvhIjUoISDnpD4OV7///gXkEAID5/w+DOfD///IPXQFIg8EI6+CQkJCQkJCQkJCQkJCQg/gCD4IZ" +
+    "8P//gXoEAID5/w+DDPD///IPEAJIjWzC+EiNSghIOekPg0Xv//+BeQQAgPn/D4Pp7///8g9fAUiDwQjr4JCQkJCQkJCQkJCQkJCD" +
+    "+AIPgsnv//+BegQAgPn/D4O87///SIta+EiLKjHJSI1ELQBBugAA4P9JweIgTDnQc0lIhcB0REjB6DV0Qo2ECAL8//9BugAA4D9J" +
+    "weIgScfD/////0nB6wxJD7r7P0wh3UwJ1UiJavDyDyrA8g8RQvi4AwAAAOmz7v//McDr5UG6AABQQ0nB4iBmSA9uxWZJD27K8g9Z" +
+    "wWZID37Fg+k26Xr///+QkJCQkJCQkJCQkIP4Ag+CGe///4F6BACA+f8Pgwzv///yDxACSIta+EiLKmYPOgvIC/IPEUrwZg8uwXQT" +
+    "8g9cwfIPEUL4uAMAAADpOu7//3oISMHtP0jB5T9IiWr4uAMAAADpIu7//5CQkIP4Ag+Cue7//4F6BACA+f8Pg6zu//9BugAAOENJ" +
+    "weIgZkkPbtLyDxAC8g9YwmYPfsXp1O3//5CQkJCQkJCQkJCD+AIPgnnu//+BegQAgPn/D4Ns7v//QboAADhDScHiIGZJD27S8g8Q" +
+    "AvIPWMJmD37F99Xpku3//5CQkJCQkJCQg/gCD4I57v//gXoEAID5/w+DLO7//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xQ/N" +
+    "6VLt//+QkJCQkJCQkIP4Aw+C+e3//4F6BACA+f8Pg+zt//+BegwAgPn/D4Pf7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F" +
+    "8g8QQgjyD1jCZg9+wdPl6fjs//+QkJCQkJCQkJCQkJCQkIP4Aw+Cme3//4F6BACA+f8Pg4zt//+BegwAgPn/D4N/7f//QboAADhD" +
+    "ScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPt6Zjs//+QkJCQkJCQkJCQkJCQkIP4Aw+COe3//4F6BACA+f8Pgyzt" +
+    "//+BegwAgPn/D4Mf7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdP96Tjs//+QkJCQkJCQkJCQkJCQ" +
+    "kIP4Aw+C2ez//4F6BACA+f8Pg8zs//+BegwAgPn/D4O/7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+" +
+    "wdPF6djr//+QkJCQkJCQkJCQkJCQkIP4Aw+Ceez//4F6BACA+f8Pg2zs//+BegwAgPn/D4Nf7P//QboAADhDScHiIGZJD27S8g8Q" +
+    "AvIPWMJmD37F8g8QQgjyD1jCZg9+wdPN6Xjr//+QkJCQkJCQkJCQkJCQkIP4Ag+CGez//4F6BACA+f8Pgwzs//9BugAAOENJweIg" +
+    "ZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPgyfr//+BeQQAgPn/D4PS6///8g8QAfIPWMJmQQ9+w0Qh3UiDwQjr1JCQkJCQ" +
+    "kJCQkJCD+AIPgqnr//+BegQAgPn/D4Oc6///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4O36v//gXkE" +
+    "AID5/w+DYuv///IPEAHyD1jCZkEPfsNECd1Ig8EI69SQkJCQkJCQkJCQg/gCD4I56///gXoEAID5/w+DLOv//0G6AAA4Q0nB4iBm" +
+    "SQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+DR+r//4F5BACA+f8Pg/Lq///yDxAB8g9YwmZBD37DRDHdSIPBCOvUkJCQkJCQ" +
+    "kJCQkIP4Ag+Cyer//0iLKkmJ60nB+y9Bg/v7D4W16v//ie1Ei1UUuQEAAACD+ANyF4F6DACA+f8Pg5jq///yDyxKCIP4A3cfhcl5" +
+    "BUGNTAoBg+kBRDnRD4Ms6v//D7ZsDRjpt+n//4P4BA+HZur//4F6FACA+f8Pg1nq///yDyx6EIX/eQVBjXw6AUQ510EPT/qFyXkF" +
+    "QY1MCgFBuwEAAACFyUEPTss5+Q+P2un//ynPTItUJBBMjRz6TTtaMA+HEur//0iLWviNRwJIjWwNFzHJRA+2VA0AD1fA8kEPKsLy" +
+    "DxFEyvCDwQE5+Xbl6UHp//+QkEmLrnD8//9JO654/P//cgXoger//4P4QQ+HxOn//0mNtvj+//9EjVD/MclEOdEPg2zp//9IjSzK" +
+    "gX0EAID5/w+Dnen///IPLG0Agf3/AAAAD4eM6f//QYnrRIgcDoPBAevJkJCQkJCQkJCQkJCQkJCD+AMPgmnp//9Ji65w/P//STuu" +
+    "ePz//3IF6Ajq//+5/////4P4BA+HRun//3ISgXoUAID5/w+DN+n///IPLEoQSIsySYnzScH7L0GD+/sPhR7p//+J9oF6DACA+f8P" +
+    "gw/p///yDyxqCESLVhSFyXkFQY1MCgFEOdFBD0/Khe15BUGNbCoBQbsBAAAAhe1BD07rOc1/ECnpRI1RAUiNdC4X6Yvo//9Ii1r4" +
+    "SY2GmP3//+nx5///kJCQkJCQkJCQkJCD+AIPgqno//9Ji65w/P//STuuePz//3IF6Ejp//9IizJJifNJwfsvQYP7+w+FgOj//4n2" +
+    "SIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6Y/n//+QkJCQkJCQkJCD+AIPgkno//9Ji65w/P//STuuePz//3IF6Ojo//9I" +
+    "izJJifNJwfsvQYP7+w+FIOj//4n2SIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6S/n//+QkJCQkJCQkJCD+AIPgunn//9J" +
+    "i65w/P//STuuePz//3IF6Ijo//9IizJJifNJwfsvQYP7+w+FwOf//4n2SIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6c/m" +
+    "//+QkJCQkJCQkJCD+AMPgonn//8PhawAAABIiypJietJwfsvQYP79A+Fb+f//4ntRTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusg" +
+    "icZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdUtBg8IBRDtVMHNBTItaCE6JHNf2RQgED4TD5v//9kUIgHUYgGUI" +
+    "+02LnqD8//9Jia6g/P//TIldGOsMSInvTItaCOiK5f//6ZTm//+4AwAAAOnX5v//g/gED4fO5v//SIsqSYnrScH7L0GD+/QPhbrm" +
+    "//+J7YF6DACA+f8Pg6vm//9FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr" +
+    "4IN9NAB1WUGDwgFEO1Uwc0/yDyxKCIXJfkZEOdF/QXQSTotc1/hOiRzXQYPqAUQ50XzuTItaEE6JHNf2RQgED4Tf5f//gGUI+0mL" +
+    "jqD8//9Jia6g/P//SIlNGOnE5f//uAQAAADpB+b//5CQkJCQg/gDD4L55f//D4Xz5f//SIsqSYnrScH7L0GD+/QPhd/l//+J7UyL" +
+    "WghJwfsvQYP79w+Fy+X//0iB/AAABAAPgr7l//9Mi1QkEEiNiqAAAABJO0owD4eo5f//RTHSSIt9EItFMIPoAXYsSIM8x/90BUGJ" +
+    "wusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdTRIi1r4SItsJBBIiVUgSIlcJBhIgewYAQAAxwQkAQAAAESJ" +
+    "VCQERIlUJBDHRCQUAAAAAOsKuAMAAADpKeX//4t8JASLNCQ5/g+NaQEAAOiaAQAAgfj/f///cwyLPCSLdCQE6OoBAACLDCSLRCQE" +
+    "jTwBKciD+AEPhDsBAADR74l8JAiJzuhkAQAAgfj/f///cwWLPCTrGYt8JASLdCQI6EoBAACB+P9///9zDYt8JASLdCQI6JkBAACL" +
+    "dCQEifArBCSD+AIPhO0AAACD7gGJdCQMi3wkCOh3AQAAiwwkiUwkCIt8JAiDxwGJfCQIi3QkBIPuAej1AAAAgfj/f///cxCLTCQI" +
+    "O0wkBA+NoQAAAOvRi3QkDIPuAYl0JAyLfCQEg+8B6MYAAACB+P9///9zD4tMJAw7DCQPjnMAAADr0ot8JAiLdCQMOf58B+gCAQAA" +
+    "65CLdCQEg+4B6PQAAACLTCQIizwki3QkBItEJBSDRCQUAUSNQf9EjUkBQYnKQSn6QYnzQSnLRTnafRNEiUzEGIl0xBxEiUQkBOmi" +
+    "/v//iXzEGESJRMQcRIkMJOmQ/v//SInv6AAAAACLRCQUg+gBeBKJRCQUSItExBhIiQQk6W3+//9IgcQYAQAAQceG6Pz///////9I" +
+    "i1Ug6S7j//9Ii1UgTIsSRYnSi0QkGEE7QjBzPU2LWhBIi0IISIlCEEmLBPtIiUIgSYsE80iJQihIjXIgSI1CMEiJRShIie+6AgAA" +
+    "AOjgxP//SItFKItA/MNXVkiJ70yJ1onC6AAAAABeX+ucSItVIEyLEkWJ0otEJBhBO0IwczNNi1oQSYsM+0mLBPNJiQzzSYkE+0H2" +
+    "QggEdBdBgGII+0mLhqD8//9NiZag/P//SYlCGMNXVkiJ70yJ1onC6AAAAABeX+umkJCQkJCQkJCQkJBIi1r4SItsJBBIiVUgSIlc" +
+    "JBhIjUzC+EiJTShIgcGgAAAASDtNMA+HhuL//0iB7NABAABIie9IieboAAAAAIXAdE9Bx4bo/P///P///0iJ5+hbAAAAQceG6Pz/" +
+    "//////9Iie9IieboAAAAAEiBxNABAABIi1UgSYmuGP3//0iNDMJI99lIA00oSIta+OmKxf//SIHE0AEAAEiLVSBIi0UoSCnQwegD" +
+    "g8AB6QTi//+QkFVIieVTSIPsCEiJ+4tDCEgpxIPoCHgOTIuUA9AAAABMiRQE6+0PtkMMSIt7GEiLcyBIi1MoSItLMEyLQzhMi0tA" +
+    "hcB0NA8oQ1APKEtgDyhTcA8om4AAAACD+AR2HA8oo5AAAAAPKKugAAAADyizsAAAAA8ou8AAAAD/E0iJQxhIiVMgDylDUA8pS2BI" +
+    "i134SInsXcOQkJCQkJCQkJCQkJBVU0FXQVZIg+woQYkCTYtyEEmJehhJiXIgSYlSKEmJSjBNiUI4TYlKQPJBDxFCUPJBDxFKYPJB" +
+    "DxFScPJBDxGagAAAAPJBDxGikAAAAPJBDxGqoAAAAPJBDxGysAAAAPJBDxG6wAAAAEiNRCRQSYlCCEyJ10iJ5ugAAAAASInFSYmu" +
+    "GP3//0HHhuj8////////SItVIEiLRShIKdDB6AODwAFIi2rwie1Ii10giwsPtukPts1Ig8MEQf8k7kmJ6kiLbCQQSIlVIEyJVShI" +
+    "ie9IicJJi7Yo/f//6AAAAABNi5Yo/f//SYtCGPJBDxBCUOlLxP//kJCQkJCQkJCQkJCQ6fsAAACQkJDpAwEAAJCQkOk7AQAAkJCQ" +
+    "6YMBAACQkJDpywEAAJCQkOkTAgAAkJCQ6VsCAACQkJDpgwIAAJCQkOmrAgAAkJCQ6RMDAACQkJDpKwUAAJCQkOnjBQAAkJCQ6UsD" +
+    "AACQkJDpYwQAAJCQkOmrBAAAkJCQ6ZMDAACQkJDp6wMAAJCQkOkzBQAAkJCQ6WsFAACQkJDp4wUAAJCQkOkbBgAAkJCQ6VMGAACQ" +
+    "kJDpewYAAJCQkOmzBgAAkJCQ6dsGAACQkJDpAwcAAJCQkOlrBwAAkJCQ6dMHAACQkJDpOwgAAJCQkOlzCAAAkJCQ6csIAACQkJCQ" +
+    "kJCQkJCQkEiLRyhIK0cgSMHoA8OQkJBIY8aF9ngeSMHgA0gDRyBIi08oSDnBcxlIxwH/////SIPBCOvuSI0ExQgAAABIA0coSIlH" +
+    "KMOQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzK+sQgf7w2P//fiFIweADSANHKEiLCEiLRyhMjUAITDtHMHMISIkI" +
+    "TIlHKMP/Je4IAACQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMx6xCB/vDY//9+J0jB4ANIA0coSItXKEiD6ghIOdBzDUiL" +
+    "SAhIiQhIg8AI6+5IiVcow/8loAgAAEhjxoX2fhRIweADSANHIEiD6AhIO0coczDrEIH+8Nj//34mSMHgA0gDRyhIi1coSIty+EiD" +
+    "6ghIOcJ2CUiLSvhIiQrr7kiJMMP/JVkIAACQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzJesQgf7w2P//fhtIweADSANHKEiLVyhI" +
+    "g+oISIsKSIkISIlXKMP/JRwIAACQkJCQkJCQkJCQkJCB/ugDAAB3IonwSMHgA0gDRyhIO0cwcxJIK0cggfgA+gAAdwa4AQAAAMP/" +
+    "JegHAACB/ugDAAB3IonwSMHgA0gDRyhIO0cwcxJIK0cggfgA+gAAdwa4AQAAAMP/JcAHAABIY8aF9n4USMHgA0gDRyBIg+gISDtH" +
+    "KHNB6xCB/vDY//9+PUjB4ANIA0coSIsISMH5L4P58nYd99HB4QK4BloHAEjB4CC6ECEEmEgJ0EjT6IPgD8O4AwAAAMO4/////8P/" +
+    "JWIHAACQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIesQgf7w2P//fhpIweADSANHKIF4BP9///9zBrgBAAAAwzHA" +
+    "w/8lHQcAAJCQkJCQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM06xCB/vDY//9+KkjB4ANIA0coSIsASYnDScH7L0GD" +
+    "+/t1EonASIXSdAaLSBRIiQpIjUAYw/8l1QYAAJCQkJCQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM06xCB/vDY//9+" +
+    "KkjB4ANIA0coSIsASYnDScH7L0GD+/t1EonASIXSdAaLSBRIiQpIjUAYw/8ljQYAAJCQkJCQkJCQkJCQkJBIY8aF9n4USMHgA0gD" +
+    "RyBIg+gISDtHKHM06xCB/vDY//9+KkjB4ANIA0coSIsASYnDScH7L0GD+/t1EonASIXJdAaLUBRIiRFIjUAYw/8lNQYAAJCQkJCQ" +
+    "kJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMo6xCB/vDY//9+HkjB4ANIA0coSIsASYnDScH7L0GD+/t1BonAi0AUw/8l" +
+    "yQUAAJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocz/rEIH+8Nj//341SMHgA0gDRyhIiwBJicNJwfsvicBBg/vzdQuA" +
+    "eAoAdRVIg8Aww0GD+/x1CkiJwUjB6Sd1AcP/JWoFAACQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyDrEIH+8Nj//34WSMHgA0gD" +
+    "RyiBeAQAgPn/cwXyDxAAw/8lCQUAAJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMg6xCB/vDY//9+FkjB4ANIA0cogXgEAID5/3MF" +
+    "8g8QAMP/JQEFAACQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIOsQgf7w2P//fhZIweADSANHKIF4BACA+f9zBfIPEADD/yXJBAAA" +
+    "kEhjxoX2fhRIweADSANHIEiD6AhIO0cocyHrEIH+8Nj//34XSMHgA0gDRyiBeAQAgPn/cwbySA8sAMP/JVAEAABIY8aF9n4USMHg" +
+    "A0gDRyBIg+gISDtHKHMh6xCB/vDY//9+F0jB4ANIA0cogXgEAID5/3MG8kgPLADD/yVQBAAASGPGhfZ+FEjB4ANIA0cgSIPoCEg7" +
+    "RyhzIesQgf7w2P//fhdIweADSANHKIF4BACA+f9zBvJIDywAw/8lGAQAAEjHwf////9Ii0coTI1ACEw7RzBzCEiJCEyJRyjD/yX9" +
+    "AwAAkJCQkJCQkJCQkJCQkEjHwf////9ID7rxMEjHwv////9ID7ryL4X2SA9EykiLRyhMjUAITDtHMHMISIkITIlHKMP/Jb4DAACQ" +
+    "kJCQkJBmDy7AehtmSA9+wUiLRyhMjUAITDtHMHMISIkITIlHKMP/JZkDAACQkJCQkJCQkJDySA8qxmZID37BSItHKEyNQAhMO0cw" +
+    "cwhIiQhMiUcow/8lcgMAAJCQkJCQkJCQkJCLBZoCAACFwHVSSItHEIsIO0gIc0dIi08oSIPBCEg7TzBzOUFWV0iD7AhMjbCQAwAA" +
+    "/xV5AwAASIPECF9BXknHw/v///9JweMvTAnYSItPKEiJAUiDwQhIiU8ow/8lDgMAAJCQkJCQkJCQkJCQkJCQSGPGhfZ+FEjB4ANI" +
+    "A0cgSIPoCEg7RyhzR+sQgf7w2P//fj1IweADSANHKEiLAEmJw0nB+y9Bg/v0dSWJwDtQMHMeSItAEEiLDNBIi0coTI1ACEw7RzBz" +
+    "CEiJCEyJRyjD/yWiAgAAkJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0coc0frEIH+8Nj//349SMHgA0gDRyhIiwBJicNJ" +
+    "wfsvQYP79HUlicA7UDBzHvZACAR1GEiLTyhIg+kISIsxSIlPKEiLQBBIiTTQw/8lOgIAAJCQkJCQkJCQkJBIgfoAAQAAdy1IiwdI" +
+    "jY8YIAAASCnBSDnKdxtIAfLrDQ+2DogISIPGAUiDwAFIOdZy7kiJB8P/JfwBAACQkJCQiwUKAQAAhcB1REiB/AAABAByO0iLRyiJ" +
+    "8UjB4QNJicBJKchMOcB2DUiLSPhIiQhIg+gI6+5JxwD/////SINHKAhJjXAIg8IB/yXCAQAA/yWsAQAAkJCQkJCQkJCQkJCQiwWq" +
+    "AAAAhcAPhZwAAABIgfwAAAQAD4KPAAAATGPJhcl0HHgOScHhA0wDTyBJg+kI6whJweEDTANPKEwrTzhTSIPsEEiLXxAPtkN8geDw" +
+    "AAAASIkEJEiLRyiJ8UjB4QNJicBJKchMOcB2DUiLSPhIiQhIg+gI6+5JxwD/////SINHKAhJjXAIg8IBTInJ/xUlAQAAhcB0DQ+2" +
+    "S3yD4Q8LDCSIS3xIg8QQW8P/JfgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABIiwzK" +
-    "SIsswkmJy0nB+y9JiepJwfovQYP79Q+EC8H//0GD+vUPhAHB//9IOel0J0U503UrQYP79HclicmJ7UyLWSBNhdt0GEH2QwoQdRFI" +
-    "iejpDMD//0iDwwTpv5H//0iDwwTpwpH//0iLDMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4SjwP//QYP69Q+EmcD//0g56XQnRTnT" +
-    "dStBg/v0dyWJyYntTItZIE2F23QYQfZDChB1EUiJ6Omkv///SIPDBOmzkf//SIPDBOmekf//QYP79Q+EUcD//0iDwwTp3ZH//0GD" +
-    "+/UPhD7A//9Ig8ME6Q6S//9IiyzKSYnrScH7L0GD+/UPhCDA//9Ig8ME6UmS//9IiyzKSYnrScH7L0GD+/UPhALA//9Ig8ME6V+S" +
-    "//9Bg/v1D4Tvv///SIPDBOmRkv//QYP79Q+E3L///0iDwwTptJL//0iJ70iJ1egAAAAASInq8g8qwA+2S/3pqJT//0mNhpj9///p" +
-    "Npr//0iLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABI" +
-    "i1Ug6eeZ//8Ptmv/D7ZD/kiNNMJBicJBKepIi2wkEEiJVSBEidJIiVwkGEiJ7+gAAAAASItVIEiFwA+FWsH//w+2a/8Ptkv9SIsE" +
-    "6kiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSYnLScH7L0GD6/xBg/v2D4bCm///icmAfQoAD4S2m///9kEIAw+ErJv//0iJxkmNvnD8" +
-    "//9IidXoKtH//0iJ6umSm///gH0KAA+E3Jv///ZBCAMPhNKb//9IicZJjb5w/P//SInV6PzQ//9IierpuJv//0UPtpaA/P//QYPi" +
-    "Aw+2RwhEhdB0MkiLB0iJRUBIi0cQTItXGEmJQhBMiVAYSItHIEiLAEyNVxBJiQJMiVcgxkcKAen+m///SIlVIEiJ7+gAAAAASItV" +
-    "IOn8m///D7ZHC40ExTcAAADB6ARIiwzFEAJgAEiJD0iJPMUQAmAA6xpIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIA+3Q/5I99BJ" +
-    "izTHSItsJBBIiVUgSIlcJBiLUvBIie/oAAAAAEiLVSAPtkv9ScfD9////0nB4y9MCdhIiQTKiwMPtswPtuhIg8MEwegQQf8k7kiL" +
-    "bCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+icLB6gsl/wcAAInGPf8HAAB1Bb4BCAAASInv6AAAAABI" +
-    "i1UgSInHD7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiL" +
-    "bCQQSIlVIEiJXCQYD7dD/kj30EmLNMdIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7knHwv////+DfTQAD4UVzP//TItdIE2F2w+E0p///0H2QwoBD4TVzP//6cKf//9IiwTCSYnDScH7L0GD+/sPhf/L//+JwOnt" +
-    "n///QYP79w+F4rf//0iLSvCJyUiLSSAPtkmjSI1MyiBIjQVlt///SIlB4EyJQfBJiepJweovdQ5Jx8P0////ScHjL0wJ3UiJKUiJ" +
-    "eQjpXb7//0GD+/N0JEGD+/sPhY23//9IicdJx8P7////ScHjL0wJ302Lnoj+///rG0iJx0nHw/v///9JweMvTAnfSYnrRYnbTYtb" +
-    "IE2F2w+ET7f//7lkAAAA6buf//9Jx8L/////g300AA+FIMv//0yLXSBNhdsPhHyg//9B9kMKAQ+E5Mv//+lsoP//TItdIE2F2w+E" +
-    "FKH//0H2QwoCD4Qgzf//6QSh///2RQiAdRiAZQj7TYueoPz//0mJrqD8//9MiV0Y6wxIie9MixzK6KPN///p36D//0iLBMJJicNJ" +
-    "wfsvQYP7+w+FFMz//4nA6RCh//9Mi10gTYXbD4Q4of//QfZDCgIPhHsAAADpKKH///ZFCIB1GIBlCPtNi56g/P//SYmuoPz//0yJ" +
-    "XRjrDEiJ70yLHMroO83//+kDof//TItdIE2F23QHQfZDCgJ0N0iJPCRIi3wkEEiJVyBIiVwkGEiJ7kiNFCTossj//0mJwkiLVCQQ" +
-    "SItSIMZFCgAPtkv96bKg//9Ji7bA/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6ZK2//9N" +
-    "ixhJwfsvQYP79w+Fgbb//02LAA+2S/1MixTKScfD9P///0nB4y9MCd1Ii0rwiclIi0kgD7ZJo0iNTMogSIkpSIl5CEyJURBMiUHw" +
-    "SI0FPbX//0iJQeBMicWJ7UiJWehIjVkCSCnTuAQAAADpurD//0yLXSBNhdsPhGqg//9B9kMKAg+Ee8v//+laoP//9kUIgHUYgGUI" +
-    "+02LnqD8//9Jia6g/P//TIldGOsMSInvTIscyuj+y///6TWg//9Iie5Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgD7ZL/Q+3" +
-    "Q/7pJ6D//4BlCPtNi56g/P//SYmuoPz//0yJXRjpJKD//4BlCPtNi56g/P//SYmuoPz//0yJXRjpbKD///fDAwAAAA+FVKH//w+2" +
-    "S/1I99lEi3zK4E2LfyBNi3+46Tuh//9MjVv9QffDBwAAAA+F96D//0wp2kiLWvjp66D//0iJVyBIiU8oSIlcJBhJKdJMidWLNCSD" +
-    "7gHoAAAAAEiLfCQQSItXIEiLTyhMjVQVAEyNWvDpt6L//8ZD/FhIjZyDAAD+/4A7RnUWxgNFiwMPtswPtuhIg8MEwegQQf8k7g+3" +
-    "QwJJi45A////SIsMwYtBSLBFiQOLAw+2zA+26EiDwwTB6BBB/yTuSI1r/ffFBwAAAA+FibD//0gp6kgB6UiLWvj3wwMAAAAPhPai" +
-    "///pbrD//2YPLsHpSaT//2YPLsHpsKT//2YPLsHpDaX//2YPLsHpUKX//2YPLsHpl6X//w==",
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "AAAAAAAAAAAAAABIiwzKSIsswkmJy0nB+y9JiepJwfovQYP79Q+EG8D//0GD+vUPhBHA//9IOel0J0U503UrQYP79HclicmJ7UyL" +
+    "WSBNhdt0GEH2QwoQdRFIiejpHL///0iDwwTpz5D//0iDwwTp0pD//0iLDMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4Szv///QYP6" +
+    "9Q+Eqb///0g56XQnRTnTdStBg/v0dyWJyYntTItZIE2F23QYQfZDChB1EUiJ6Om0vv//SIPDBOnDkP//SIPDBOmukP//QYP79Q+E" +
+    "Yb///0iDwwTp7ZD//0GD+/UPhE6///9Ig8ME6R6R//9IiyzKSYnrScH7L0GD+/UPhDC///9Ig8ME6VmR//9IiyzKSYnrScH7L0GD" +
+    "+/UPhBK///9Ig8ME6W+R//9Bg/v1D4T/vv//SIPDBOmhkf//QYP79Q+E7L7//0iDwwTpxJH//0iJ70iJ1egAAAAASInq8g8qwA+2" +
+    "S/3puJP//0mNhpj9///pRpn//0iLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJ" +
+    "XCQYRInSSInv6AAAAABIi1Ug6feY//8Ptmv/D7ZD/kiNNMJBicJBKepIi2wkEEiJVSBEidJIiVwkGEiJ7+gAAAAASItVIEiFwA+F" +
+    "asD//w+2a/8Ptkv9SIsE6kiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSYnLScH7L0GD6/xBg/v2D4bSmv//icmAfQoAD4TGmv//9kEI" +
+    "Aw+EvJr//0iJxkmNvnD8//9IidXoKtH//0iJ6umimv//gH0KAA+E7Jr///ZBCAMPhOKa//9IicZJjb5w/P//SInV6PzQ//9Iierp" +
+    "yJr//0UPtpaA/P//QYPiAw+2RwhEhdB0MkiLB0iJRUBIi0cQTItXGEmJQhBMiVAYSItHIEiLAEyNVxBJiQJMiVcgxkcKAekOm///" +
+    "SIlVIEiJ7+gAAAAASItVIOkMm///D7ZHC40ExTcAAADB6ARIiwzFEAJgAEiJD0iJPMUQAmAA6xpIi2wkEEiJVSBIiVwkGEiJ7+gA" +
+    "AAAASItVIA+3Q/5I99BJizTHSItsJBBIiVUgSIlcJBiLUvBIie/oAAAAAEiLVSAPtkv9ScfD9////0nB4y9MCdhIiQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+icLB6gsl/wcAAInGPf8HAAB1" +
+    "Bb4BCAAASInv6AAAAABIi1UgSInHD7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwk" +
+    "GEiJ7+gAAAAASItVIEiLbCQQSIlVIEiJXCQYD7dD/kj30EmLNMdIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9MCd9IiTzK" +
+    "iwMPtswPtuhIg8MEwegQQf8k7knHwv////+DfTQAD4UVzP//TItdIE2F2w+E4p7//0H2QwoBD4TVzP//6dKe//9IiwTCSYnDScH7" +
+    "L0GD+/sPhf/L//+JwOn9nv//QYP79w+F8rb//0iLSvCJyUiLSSAPtkmjSI1MyiBIjQV1tv//SIlB4EyJQfBJiepJweovdQ5Jx8P0" +
+    "////ScHjL0wJ3UiJKUiJeQjpbb3//0GD+/N0JEGD+/sPhZ22//9IicdJx8P7////ScHjL0wJ302Lnoj+///rG0iJx0nHw/v///9J" +
+    "weMvTAnfSYnrRYnbTYtbIE2F2w+EX7b//7lkAAAA6cue//9Jx8L/////g300AA+FIMv//0yLXSBNhdsPhIyf//9B9kMKAQ+E5Mv/" +
+    "/+l8n///TItdIE2F2w+EJKD//0H2QwoCD4Qgzf//6RSg///2RQiAdRiAZQj7TYueoPz//0mJrqD8//9MiV0Y6wxIie9MixzK6KPN" +
+    "///p75///0iLBMJJicNJwfsvQYP7+w+FFMz//4nA6SCg//9Mi10gTYXbD4RIoP//QfZDCgIPhHsAAADpOKD///ZFCIB1GIBlCPtN" +
+    "i56g/P//SYmuoPz//0yJXRjrDEiJ70yLHMroO83//+kToP//TItdIE2F23QHQfZDCgJ0N0iJPCRIi3wkEEiJVyBIiVwkGEiJ7kiN" +
+    "FCTossj//0mJwkiLVCQQSItSIMZFCgAPtkv96cKf//9Ji7bA/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQO" +
+    "TYtAEE2FwHXx6aK1//9NixhJwfsvQYP79w+FkbX//02LAA+2S/1MixTKScfD9P///0nB4y9MCd1Ii0rwiclIi0kgD7ZJo0iNTMog" +
+    "SIkpSIl5CEyJURBMiUHwSI0FTbT//0iJQeBMicWJ7UiJWehIjVkCSCnTuAQAAADpyq///0yLXSBNhdsPhHqf//9B9kMKAg+Ee8v/" +
+    "/+lqn///9kUIgHUYgGUI+02LnqD8//9Jia6g/P//TIldGOsMSInvTIscyuj+y///6UWf//9Iie5Ii2wkEEiJVSBIiVwkGInCSInv" +
+    "6AAAAABIi1UgD7ZL/Q+3Q/7pN5///4BlCPtNi56g/P//SYmuoPz//0yJXRjpNJ///4BlCPtNi56g/P//SYmuoPz//0yJXRjpfJ//" +
+    "//fDAwAAAA+FZKD//w+2S/1I99lEi3zK4E2LfyBNi3+46Uug//9MjVv9QffDBwAAAA+FB6D//0wp2kiLWvjp+5///0iJVyBIiU8o" +
+    "SIlcJBhJKdJMidWLNCSD7gHoAAAAAEiLfCQQSItXIEiLTyhMjVQVAEyNWvDpx6H//8ZD/FhIjZyDAAD+/4A7RnUWxgNFiwMPtswP" +
+    "tuhIg8MEwegQQf8k7g+3QwJJi45A////SIsMwYtBSLBFiQOLAw+2zA+26EiDwwTB6BBB/yTuSI1r/ffFBwAAAA+Fma///0gp6kgB" +
+    "6UiLWvj3wwMAAAAPhAai///pfq///2YPLsHpWaP//2YPLsHpwKP//2YPLsHpHaT//2YPLsHpYKT//2YPLsHpp6T//w==",
 };

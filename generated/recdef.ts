@@ -69,4 +69,34 @@ export const recdef: readonly GeneratedRecorder[] = [
   {"ffid":94,"lib":"table","name":"new"}, // recff_table_new
   {"ffid":95,"lib":"table","name":"clear"}, // recff_table_clear
   {"ffid":128,"lib":"debug","name":"getmetatable"}, // recff_debug_getmetatable
+  {"ffid":164,"lib":"ffi.meta","name":"__index"}, // recff_cdata_index
+  {"ffid":165,"lib":"ffi.meta","name":"__newindex"}, // recff_cdata_index
+  {"ffid":166,"lib":"ffi.meta","name":"__eq"}, // recff_cdata_arith
+  {"ffid":167,"lib":"ffi.meta","name":"__len"}, // recff_cdata_arith
+  {"ffid":168,"lib":"ffi.meta","name":"__lt"}, // recff_cdata_arith
+  {"ffid":169,"lib":"ffi.meta","name":"__le"}, // recff_cdata_arith
+  {"ffid":170,"lib":"ffi.meta","name":"__concat"}, // recff_cdata_arith
+  {"ffid":171,"lib":"ffi.meta","name":"__call"}, // recff_cdata_call
+  {"ffid":172,"lib":"ffi.meta","name":"__add"}, // recff_cdata_arith
+  {"ffid":173,"lib":"ffi.meta","name":"__sub"}, // recff_cdata_arith
+  {"ffid":174,"lib":"ffi.meta","name":"__mul"}, // recff_cdata_arith
+  {"ffid":175,"lib":"ffi.meta","name":"__div"}, // recff_cdata_arith
+  {"ffid":176,"lib":"ffi.meta","name":"__mod"}, // recff_cdata_arith
+  {"ffid":177,"lib":"ffi.meta","name":"__pow"}, // recff_cdata_arith
+  {"ffid":178,"lib":"ffi.meta","name":"__unm"}, // recff_cdata_arith
+  {"ffid":182,"lib":"ffi.clib","name":"__index"}, // recff_clib_index
+  {"ffid":183,"lib":"ffi.clib","name":"__newindex"}, // recff_clib_index
+  {"ffid":188,"lib":"ffi","name":"new"}, // recff_ffi_new
+  {"ffid":189,"lib":"ffi","name":"cast"}, // recff_ffi_new
+  {"ffid":190,"lib":"ffi","name":"typeof"}, // recff_ffi_typeof
+  {"ffid":192,"lib":"ffi","name":"istype"}, // recff_ffi_istype
+  {"ffid":193,"lib":"ffi","name":"sizeof"}, // recff_ffi_xof
+  {"ffid":194,"lib":"ffi","name":"alignof"}, // recff_ffi_xof
+  {"ffid":195,"lib":"ffi","name":"offsetof"}, // recff_ffi_xof
+  {"ffid":196,"lib":"ffi","name":"errno"}, // recff_ffi_errno
+  {"ffid":197,"lib":"ffi","name":"string"}, // recff_ffi_string
+  {"ffid":198,"lib":"ffi","name":"copy"}, // recff_ffi_copy
+  {"ffid":199,"lib":"ffi","name":"fill"}, // recff_ffi_fill
+  {"ffid":200,"lib":"ffi","name":"abi"}, // recff_ffi_abi
+  {"ffid":202,"lib":"ffi","name":"gc"}, // recff_ffi_gc
 ];

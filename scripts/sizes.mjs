@@ -18,6 +18,10 @@ const LIMITS = {
     90,
     "the FFI with its C parser, the loader of shared objects, the C library, the Lua/C API",
   ],
+  crecord: [
+    60,
+    "the recorder of C data, and what it shares with compiler and FFI, which are there",
+  ],
 };
 const dist = path.join(import.meta.dirname, "../dist");
 

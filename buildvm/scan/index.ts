@@ -27,8 +27,12 @@ export function scan(paths: SourcePaths, root = ".", sources = new Sources()): S
   if (!ir && existsSync(paths.folds))
     throw new Error(`${paths.ir}: fold rules need the names of instructions`);
   const traceerrs = paths.traceerrs ? scanTraceErrors(sources, paths.traceerrs) : undefined;
+  const recorderFiles = [paths.recorders, paths.cdataRecorders ?? ""].filter(existsSync);
   const recorders = existsSync(paths.recorders)
-    ? numberRecorders(scanRecorders(sources, paths.recorders), libraries)
+    ? numberRecorders(
+        recorderFiles.flatMap((file) => scanRecorders(sources, file)),
+        libraries,
+      )
     : undefined;
   const folds =
     ir && existsSync(paths.folds) ? hashFolds(scanFolds(sources, paths.folds, ir)) : undefined;

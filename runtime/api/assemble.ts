@@ -103,7 +103,7 @@ export function assembleVm(
   const library = vm.attachment(libraryParts);
   library.ffi = () => parts.ffi.get();
   library.compiler = () => parts.compiler.get();
-  initCompiler(vm, () => parts.compiler.get()?.compilerFor(vm));
+  initCompiler(vm, () => parts.compiler.get()?.compilerFor(vm, () => parts.crecord.get()));
   if (tier === "wasm") translateWhenWarm(machine, parts, tuning);
   if (foreignCode) allowForeignCode(vm, parts);
   openLibraries(vm, vm.L, { noenv, libs });

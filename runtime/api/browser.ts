@@ -13,6 +13,7 @@ export * from "./exports.js";
 const parts: Parts = {
   compiler: new Part(() => import("./parts/compiler.js")),
   ffi: new Part(() => import("./parts/ffi.js")),
+  crecord: new Part(() => import("./parts/crecord.js")),
   translator: new Part(() => import("./parts/translator.js")),
 };
 

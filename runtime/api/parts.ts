@@ -6,6 +6,7 @@
  *                at a tenth of the speed.
  *   compiler     records traces and compiles them. Without it loops are interpreted.
  *   ffi          require "ffi", C libraries, literals like 1LL. Without it these are errors.
+ *   crecord      records what traces do with C data. Without it traces end there.
  *
  * Where files can be read at once, a part is there when it is asked for (index.ts, and the command).
  * In a browser it comes later, and who cannot do without awaits `ready`.
@@ -52,6 +53,7 @@ export interface Parts {
   readonly translator: Part<typeof import("./parts/translator.js")>;
   readonly compiler: Part<typeof import("./parts/compiler.js")>;
   readonly ffi: Part<typeof import("./parts/ffi.js")>;
+  readonly crecord: Part<typeof import("./parts/crecord.js")>;
 }
 export type PartName = keyof Parts;
 

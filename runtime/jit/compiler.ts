@@ -4,7 +4,6 @@
 import type { Vm } from "../core/vm.js";
 import type { GeneratedRecorder } from "../layout/contract.js";
 import { backend } from "./asm/index.js";
-import { cdataRecorder } from "./crecord.js";
 import { recorders } from "./ffrecord.js";
 import { lj_ffrecord_init } from "./ffrecord/func.js";
 import { lj_trace_flush, lj_trace_flushall, lj_trace_flushproto, lj_trace_reenableproto } from "./flush.js"; // prettier-ignore
@@ -23,13 +22,26 @@ export interface CompilerTables {
   readonly folddef: GeneratedFolds;
 }
 
-export function newCompiler(vm: Vm, { ffnames, recdef, folddef }: CompilerTables): Compiler {
+/** The recorder of C data, when it is there. */
+export type CdataPart = () =>
+  Pick<typeof import("./crecord.js"), "recorders" | "cdataRecorder"> | undefined;
+
+export function newCompiler(
+  vm: Vm,
+  { ffnames, recdef, folddef }: CompilerTables,
+  crecord: CdataPart,
+): Compiler {
   const J = vm.attachment(jitState);
   lj_opt_fold_init(J, folddef);
   lj_ffrecord_init(J, recorders, recdef);
   J.ffnames = ffnames;
   J.backend = backend;
-  J.cdata = cdataRecorder;
+  J.loadCdata = () => {
+    const part = crecord();
+    if (part === undefined) return;
+    J.cdata = part.cdataRecorder;
+    lj_ffrecord_init(J, part.recorders, recdef);
+  };
   registerTraces(vm);
   return {
     hot: (L, pc) => lj_trace_hot(J, L, pc),

@@ -1,7 +1,7 @@
 /*
- * The recorder of C data: recorders of `ffi` and of metamethods of cdata, which ffrecord.ts
- * lists, and what the rest of the compiler asks about cdata (J.cdata), so that nothing else of
- * it knows the FFI.
+ * The recorder of C data: recorders of `ffi` and of metamethods of cdata, and what the rest of the
+ * compiler asks about cdata (J.cdata), so that nothing else of it knows the FFI. A part of its own: it
+ * is loaded when a trace is recorded in a state that has loaded the FFI.
  */
 import { MM } from "../layout/metamethods.js";
 import { recff_ffi_gc, recff_ffi_new, recff_ffi_typeof } from "./crecord/alloc.js";
@@ -15,10 +15,10 @@ import {
   lj_crecord_topcvoid, lj_crecord_topuint8, recff_ffi_abi, recff_ffi_copy, recff_ffi_errno, recff_ffi_fill, recff_ffi_istype,
   recff_ffi_string, recff_ffi_xof, XOF,
 } from "./crecord/lib.js"; // prettier-ignore
-import { defineRecorders, rec } from "./ffrecord/func.js";
+import { defineRecorders, rec, type RecorderLib } from "./ffrecord/func.js";
 import type { CdataRecorder } from "./state.js";
 
-export const rec_ffi_meta = defineRecorders("ffi.meta", {
+const rec_ffi_meta = defineRecorders("ffi.meta", {
   __index: rec(recff_cdata_index, LOAD),
   __newindex: rec(recff_cdata_index, STORE),
   __eq: rec(recff_cdata_arith, MM.eq),
@@ -36,12 +36,12 @@ export const rec_ffi_meta = defineRecorders("ffi.meta", {
   __unm: rec(recff_cdata_arith, MM.unm),
 });
 
-export const rec_ffi_clib = defineRecorders("ffi.clib", {
+const rec_ffi_clib = defineRecorders("ffi.clib", {
   __index: rec(recff_clib_index, LOAD),
   __newindex: rec(recff_clib_index, STORE),
 });
 
-export const rec_ffi = defineRecorders("ffi", {
+const rec_ffi = defineRecorders("ffi", {
   new: rec(recff_ffi_new),
   cast: rec(recff_ffi_new),
   typeof: rec(recff_ffi_typeof),
@@ -56,6 +56,8 @@ export const rec_ffi = defineRecorders("ffi", {
   abi: rec(recff_ffi_abi),
   gc: rec(recff_ffi_gc),
 });
+
+export const recorders: readonly RecorderLib[] = [rec_ffi_meta, rec_ffi_clib, rec_ffi];
 
 export const cdataRecorder: CdataRecorder = {
   tonumber: lj_crecord_tonumber,

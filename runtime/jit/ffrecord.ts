@@ -1,7 +1,7 @@
 /*
- * All recorders of library functions. buildvm reads this list (generated/recdef.ts).
+ * All recorders of library functions but those of the FFI (crecord.ts). buildvm reads this list
+ * (generated/recdef.ts).
  */
-import { rec_ffi, rec_ffi_clib, rec_ffi_meta } from "./crecord.js";
 import { rec_base, rec_debug } from "./ffrecord/base.js";
 import { rec_bit, rec_math } from "./ffrecord/math.js";
 import { rec_string } from "./ffrecord/string.js";
@@ -15,7 +15,4 @@ export const recorders: readonly RecorderLib[] = [
   rec_string,
   rec_table,
   rec_debug,
-  rec_ffi_meta,
-  rec_ffi_clib,
-  rec_ffi,
 ];

@@ -340,8 +340,9 @@ export class JitState {
 
   /** Without one nothing is compiled. */
   backend: JitBackend | null = null;
-  /** Without one traces end at cdata. */
+  /** Without one traces end at cdata; loadCdata may set it once the FFI is loaded. */
   cdata: CdataRecorder | null = null;
+  loadCdata: () => void = () => undefined;
   /** Names of library functions, and their recorders, by id. */
   ffnames: readonly string[] = [];
   recorders: readonly (RecorderEntry | undefined)[] = [];

@@ -11,6 +11,7 @@
  * An error in here is a TraceError, or a Lua error (memory), which vm.errorTrap keeps from
  * unwinding the Lua stack. Both end the trace, never the program.
  */
+import { ffiHooks } from "../core/cdata.js";
 import { dispatchState, lj_dispatch_update } from "../core/dispatch.js";
 import { ErrorTrapped } from "../core/err.js";
 import { curr_func, funcproto, isluafunc, L_top, setL_top } from "../core/frame.js";
@@ -101,6 +102,7 @@ function trace_start(J: JitState): void {
     return;
   }
   trace_new(J, traceno);
+  if (J.cdata === null && J.vm.attachment(ffiHooks).loaded) J.loadCdata();
   sendStart(J);
   lj_record_setup(J);
 }

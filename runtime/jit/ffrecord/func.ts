@@ -50,15 +50,17 @@ export const defineRecorders = (
   entries: Readonly<Record<string, RecorderEntry>>,
 ): RecorderLib => ({ lib, entries });
 
-/** Recorders by function id: join the list with what buildvm made of it. */
+/** Recorders by function id: join the list with what buildvm made of it. Others of theirs stay. */
 export function lj_ffrecord_init(
   J: JitState,
   recorders: readonly RecorderLib[],
   recdef: readonly GeneratedRecorder[],
 ): void {
-  const byId: (RecorderEntry | undefined)[] = [];
+  const byId = [...J.recorders];
   for (const { ffid, lib, name } of recdef) {
-    const entry = recorders.find((r) => r.lib === lib)?.entries[name];
+    const library = recorders.find((r) => r.lib === lib);
+    if (library === undefined) continue;
+    const entry = library.entries[name];
     if (entry === undefined)
       throw new Error("generated/recdef.ts is of other recorders: run `make`");
     byId[ffid] = entry;
