@@ -93,7 +93,11 @@ export function assembleVm(
   }: CreateOptions,
 ): Vm {
   const { maximumSize } = MEMORY_MAP;
-  const limit = (options.memoryLimit ?? Infinity) + MEMORY_MAP.heapBase + MEMORY_RESERVE;
+  const limit =
+    (options.memoryLimit ?? Infinity) +
+    MEMORY_MAP.mcodeBase +
+    MEMORY_MAP.mcodeSize +
+    MEMORY_RESERVE;
   const externs = (vm: Vm): Partial<ExternBindings> => ({
     ...jitExterns(vm),
     ...ffiExterns(vm, parts),

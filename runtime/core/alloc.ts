@@ -102,6 +102,8 @@ export class Allocator {
     readonly mem: GuestMemory,
     base: number,
     options: Pick<VmOptions, "memoryLimit" | "failAllocation"> = {},
+    /** Addresses in the way of the heap that belong to somebody else; 16-byte aligned. */
+    private readonly gap: { readonly start: number; readonly end: number } | null = null,
   ) {
     this.limit = options.memoryLimit ?? Infinity;
     this.countdown = options.failAllocation ?? 0;
@@ -113,7 +115,7 @@ export class Allocator {
       throw new Error("no guest memory for the heap");
     mem.u8.fill(0, base, this.end);
     this.setHeader(this.end, 0, 0);
-    this.addSpace(mem.size);
+    this.addSpace(Math.min(mem.size, gap?.start ?? Infinity));
   }
 
   /** Bytes taken from guest memory for objects and their overhead. */
@@ -359,13 +361,25 @@ export class Allocator {
 
   /** Growth is by a quarter of the heap, or by what is needed when memory runs short. */
   private grow(size: number): boolean {
-    const needed = this.end + size + size / SUB + 2 * HEADER;
-    const wanted = this.end + Math.max(needed - this.end, MIN_GROWTH, (this.end - this.lists) / 4);
+    const { end } = this;
+    const gap = this.gap !== null && end < this.gap.start ? this.gap : null;
+    const from = gap?.end ?? end;
+    const needed = from + size + size / SUB + 2 * HEADER;
+    const wanted = from + Math.max(needed - from, MIN_GROWTH, (from - this.lists) / 4);
     const old = this.mem.size;
     if (!this.mem.grow(wanted) && !this.mem.grow(needed)) return false;
     if (this.mem.size <= old) return false;
+    if (gap !== null) this.skip(gap.end);
     this.addSpace(this.mem.size);
     return true;
+  }
+
+  /** Make the addresses up to `end` a block that is never freed. */
+  private skip(end: number): void {
+    const h = this.end;
+    this.mem.u32[(h >>> 2) + Block.SIZE] = end - h;
+    this.setHeader(end, 0, end - h);
+    this.end = end;
   }
 
   /** Make [end, top) a block, its last header the new end, and free it. */

@@ -12,7 +12,7 @@ import { LUA } from "../layout/frame.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import { GG, GG_SIZEOF, global_State, HOOK, lua_State } from "../layout/state.js";
 import { bits, type Promises } from "../machine/promises.js";
-import type { MachineApi } from "../machine/types.js";
+import type { GuestSymbol, MachineApi } from "../machine/types.js";
 import { R } from "../machine/state.js";
 import type { HostEnv } from "./hostenv.js";
 import { Allocator } from "./alloc.js";
@@ -54,12 +54,14 @@ export function createVm({
   options = {},
   externs: bind,
 }: BootOptions): Vm {
-  checkContract(generated);
+  const blob = blobOf(generated);
   const numAsmFF = generated.lj_bc_ofs.length - BC__MAX;
-  const alloc = new Allocator(machine.mem, MEMORY_MAP.heapBase, options);
-  const vm = new Vm(machine, alloc, host, symbolAddresses(generated), numAsmFF, options);
+  const { heapBase, mcodeBase: start, mcodeSize } = MEMORY_MAP;
+  const gap = { start, end: start + mcodeSize };
+  const alloc = new Allocator(machine.mem, heapBase, options, gap);
+  const vm = new Vm(machine, alloc, host, blob.sym, numAsmFF, options);
   vm.blob = MEMORY_MAP.blobBase;
-  loadBlob(vm, generated, { ...externBindings(vm), ...bind?.(vm) });
+  loadBlob(vm, generated, blob, { ...externBindings(vm), ...bind?.(vm) });
 
   const size = GG_SIZEOF(numAsmFF);
   const gg = alloc.alloc(size);
@@ -83,17 +85,43 @@ function checkContract(generated: GeneratedVm): void {
   if (missing.length) throw new ContractError(`lacks ${missing.join(", ")}`);
 }
 
-function symbolAddresses(generated: GeneratedVm): Record<VmSymbol, number> {
-  const addresses = vmSymbols.map((name) => [name, MEMORY_MAP.blobBase + generated.symbols[name]]);
-  return Object.fromEntries(addresses) as Record<VmSymbol, number>;
+/** What is the same for all VMs of one blob. */
+interface Blob {
+  readonly code: Uint8Array;
+  readonly sym: Readonly<Record<VmSymbol, number>>;
+  readonly symbols: readonly GuestSymbol[];
+  readonly promises: Promises;
 }
+/** By the generated module, which never changes. */
+const blobs = new WeakMap<GeneratedVm, Blob>();
 
-/** Copy the machine code into the guest, bind its calls, make it executable. */
-function loadBlob(vm: Vm, generated: GeneratedVm, bindings: ExternBindings): void {
-  const { machine, mem, blob } = vm;
+function blobOf(generated: GeneratedVm): Blob {
+  const known = blobs.get(generated);
+  if (known !== undefined) return known;
+  checkContract(generated);
   const code = decodeBase64(generated.blob);
   if (code.length > MEMORY_MAP.blobLimit)
     throw new Error(`blob of ${code.length} bytes: too large`);
+  const at = (offset: number): number => MEMORY_MAP.blobBase + offset;
+  const sym = Object.fromEntries(vmSymbols.map((name) => [name, at(generated.symbols[name])]));
+  const symbols = Object.entries(generated.symbols)
+    .map(([name, offset]) => ({ name, address: at(offset) }))
+    .concat(generated.lj_bc_ofs.map((offset, i) => ({ name: handlerName(i), address: at(offset) })))
+    .sort((a, b) => a.address - b.address);
+  const promises = blobPromises(generated);
+  const blob = { code, sym: sym as Record<VmSymbol, number>, symbols, promises };
+  blobs.set(generated, blob);
+  return blob;
+}
+
+/** Copy the machine code into the guest, bind its calls, make it executable. */
+function loadBlob(
+  vm: Vm,
+  generated: GeneratedVm,
+  { code, symbols, promises }: Blob,
+  bindings: ExternBindings,
+): void {
+  const { machine, mem, blob } = vm;
   mem.u8.set(code, blob);
 
   const thunks = new Map<string, number>();
@@ -106,13 +134,6 @@ function loadBlob(vm: Vm, generated: GeneratedVm, bindings: ExternBindings): voi
     const field = blob + offset;
     view.setInt32(field, thunk - (field + 4), true);
   }
-  const symbols = Object.entries(generated.symbols)
-    .map(([name, offset]) => ({ name, address: blob + offset }))
-    .concat(
-      generated.lj_bc_ofs.map((offset, i) => ({ name: handlerName(i), address: blob + offset })),
-    )
-    .sort((a, b) => a.address - b.address);
-  const promises = blobPromises(vm, generated);
   const { length: size } = code;
   machine.publish({ name: "lj_vm", address: blob, size, symbols, counter: R.RBX, promises });
 }
@@ -136,9 +157,9 @@ const ADDRESS_REGISTERS = [R.RBX, R.RDX, R.R15, R.R14, R.RSP];
 const RETURNED = { general: 0xffff, vector: bits(0, 1, 2) };
 
 /** The blob accesses what the runtime gave it, and dispatches through the table that DISPATCH points to. */
-function blobPromises({ blob }: Vm, { symbols, lj_bc_ofs }: GeneratedVm): Promises {
+function blobPromises({ symbols, lj_bc_ofs }: GeneratedVm): Promises {
   const offsets = [...lj_bc_ofs, ...DISPATCHED.map((name) => symbols[name])];
-  const entries = new Set(offsets.map((offset) => blob + offset));
+  const entries = new Set(offsets.map((offset) => MEMORY_MAP.blobBase + offset));
   const live = bits(...HANDLER_REGISTERS);
   const halves = bits(...ADDRESS_REGISTERS);
   return { memory: true, handlers: { entries, live, halves, table: R.R14 }, returns: RETURNED };

@@ -291,18 +291,16 @@ export function lj_lib_pushcc(
 export const lj_lib_upvalue = (vm: Vm, L: number, idx: number): number =>
   vm.mem.u32[(L_base(vm.mem, L) - 16) >>> 2] + GCfuncC.upvalue + 8 * idx;
 
-interface DeclaredFunction {
-  readonly fn: LibFunction;
-  readonly id: GeneratedFunction;
-}
-/** Every declared function by `library.name`. */
-const declaredFunctions = new Attachment(() => new Map<string, DeclaredFunction>());
+/** Libraries that have been registered, with their functions. */
+const registered = new Attachment(() => new Map<string, Library>());
 
 /** Push a new closure of a declared function, such as the noreg ones: "coroutine.wrap_aux". */
 export function lj_lib_pushdeclared(vm: Vm, L: number, name: string, nupvalues = 0): number {
-  const d = vm.attachment(declaredFunctions).get(name);
-  if (!d) throw new Error(`no library function ${name}`);
-  return lj_lib_pushcc(vm, L, name, d.fn, nupvalues, d.id);
+  const dot = name.lastIndexOf(".");
+  const library = vm.attachment(registered).get(name.slice(0, dot));
+  const f = library?.entries.find((e) => e.name === name.slice(dot + 1));
+  if (!f?.fn) throw new Error(`no library function ${name}`);
+  return lj_lib_pushcc(vm, L, name, f.fn, nupvalues, f.id);
 }
 
 /** Function ids that the runtime has to recognise. */
@@ -320,6 +318,40 @@ function pushvalue(vm: Vm, L: number, value: LibValue): void {
   else pushbool(vm, L, value);
 }
 
+/** An entry of a library, with what the generator says about it. */
+interface Registration {
+  readonly name: string;
+  readonly fullName: string;
+  readonly entry: LibEntry;
+  /** Of a function: what runs it when there is no handler, or that does not want to. */
+  readonly fn?: LibFunction;
+  readonly id?: GeneratedFunction;
+}
+interface Library {
+  readonly entries: readonly Registration[];
+  readonly xpcall: GeneratedFunction | undefined;
+}
+/** By definition: they are the same for all VMs. */
+const libraries = new WeakMap<LibDef, Library>();
+
+function libraryOf(def: LibDef, { functions }: GeneratedLib): Library {
+  const known = libraries.get(def);
+  if (known !== undefined) return known;
+  const ids = new Map(functions.map((f) => [f.name, f]));
+  let fallback: LibFunction | undefined;
+  const entries = Object.entries(def.entries).map(([name, entry]): Registration => {
+    const fullName = `${def.name}.${name}`;
+    if (entry.kind === "set" || entry.kind === "lua") return { name, fullName, entry };
+    if (entry.kind !== "asm_") fallback = entry.fn;
+    const id = ids.get(name);
+    if (!fallback || !id) throw new Error(`library function ${fullName} was not generated`);
+    return { name, fullName, entry, fn: fallback, id };
+  });
+  const library = { entries, xpcall: ids.get("xpcall") };
+  libraries.set(def, library);
+  return library;
+}
+
 /** Fill table `t` with the entries of a library. */
 export function lj_lib_register(
   vm: Vm,
@@ -329,36 +361,28 @@ export function lj_lib_register(
   generated: GeneratedLib,
   compile: LibCompiler,
 ): void {
-  const ids = new Map(generated.functions.map((f) => [f.name, f]));
+  const library = libraryOf(def, generated);
   const made = new Map<string, number>();
-  const declared = vm.attachment(declaredFunctions);
   const bottom = L_top(vm.mem, L) - L_base(vm.mem, L);
-  let fallback: LibFunction | undefined;
-
-  const pushfunction = (name: string, entry: LibEntry & { kind: "cf" | "asm" | "asm_" }): void => {
-    if (entry.kind !== "asm_") fallback = entry.fn;
-    const id = ids.get(name);
-    if (!fallback || !id) throw new Error(`library function ${def.name}.${name} was not generated`);
-    declared.set(`${def.name}.${name}`, { fn: fallback, id });
-    const upvalues = entry.options.upvalues ?? [];
-    for (const uv of upvalues) {
-      if (typeof uv === "object") pushgc(vm, L, made.get(uv.entry) ?? 0, LJ_T.FUNC);
-      else pushvalue(vm, L, uv);
-    }
-    made.set(name, lj_lib_pushcc(vm, L, `${def.name}.${name}`, fallback, upvalues.length, id));
-  };
-
-  for (const [name, entry] of Object.entries(def.entries)) {
+  vm.attachment(registered).set(def.name, library);
+  for (const { name, fullName, entry, fn, id } of library.entries) {
     lj_state_checkstack(vm, L, 20);
     if (entry.kind === "set") pushvalue(vm, L, entry.value);
-    else if (entry.kind === "lua") compile(vm, L, entry.source, `${def.name}.${name}`);
-    else pushfunction(name, entry);
+    else if (entry.kind === "lua") compile(vm, L, entry.source, fullName);
+    else {
+      const upvalues = entry.options.upvalues ?? [];
+      for (const uv of upvalues) {
+        if (typeof uv === "object") pushgc(vm, L, made.get(uv.entry) ?? 0, LJ_T.FUNC);
+        else pushvalue(vm, L, uv);
+      }
+      made.set(name, lj_lib_pushcc(vm, L, fullName, fn!, upvalues.length, id));
+    }
     // A function that is no field stays on the stack until the library is complete.
     const noreg = "options" in entry && entry.options.noreg;
     if (!noreg) setfield(vm, L, t, name);
   }
   setL_top(vm.mem, L, L_base(vm.mem, L) + bottom);
-  if (ids.has("xpcall")) vm.attachment(fastFunctionIds).xpcall = ids.get("xpcall")!.ffid;
+  if (library.xpcall) vm.attachment(fastFunctionIds).xpcall = library.xpcall.ffid;
 }
 
 /**

@@ -40,7 +40,7 @@ const mcodeState = new Attachment(() => new McodeState());
 function newarea(J: JitState, m: McodeState): void {
   const size = (Math.max(1, J.param[JIT_P.sizemcode]) * KB + PAGE - 1) & ~(PAGE - 1);
   const most = Math.min(J.param[JIT_P.maxmcode] * KB, MEMORY_MAP.mcodeSize);
-  if (m.used + size > most) lj_trace_err(LJ_TRERR.MCODEAL);
+  if (m.used + size > most || !J.vm.mem.grow(AREAS + m.used + size)) lj_trace_err(LJ_TRERR.MCODEAL);
   if (m.used === 0) write_masks(J);
   m.bottom = AREAS + m.used;
   m.top = m.bottom + size;

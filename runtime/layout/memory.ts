@@ -11,13 +11,14 @@ export const MEMORY_MAP = {
   stackSize: 0x100000,
   /** The VM blob of the generator. */
   blobBase: 0x120000,
-  blobLimit: 0xe0000,
-  /** Machine code of traces. */
+  blobLimit: 0x40000,
+  /** Everything that the allocator hands out; it goes on behind the machine code of traces. */
+  heapBase: 0x160000,
+  /** Small, since engines collect garbage by the size of all memories. */
+  initialSize: 0x200000,
+  /** Machine code of traces; its memory is there once there is a trace, or the heap is beyond it. */
   mcodeBase: 0x200000,
   mcodeSize: 0x400000,
-  /** Everything that the allocator hands out. */
-  heapBase: 0x600000,
-  initialSize: 0x700000,
   maximumSize: 0x100000000,
 } as const;
 

@@ -21,7 +21,9 @@ import { RUN_HOSTS } from "./state.js";
 import type { Promises } from "./promises.js";
 import type { CodeRegion, GuestSymbol } from "./types.js";
 
-const TABLE_SIZE = 0x4000;
+/** Entries of the table: it grows with the number of blocks. */
+const FIRST_TABLE = 0x200;
+const MOST_TABLE = 0x4000;
 const MAX_BLOCK = 128;
 const PAGE_SHIFT = 12;
 /** One thunk per host function. */
@@ -40,7 +42,8 @@ export class CodeCache {
   private readonly decoder: Decoder;
   private readonly blocks = new Map<number, Block>();
   private readonly byPage = new Map<number, Block[]>();
-  private readonly table: Block[] = new Array<Block>(TABLE_SIZE).fill(NOWHERE);
+  private table: Block[] = new Array<Block>(FIRST_TABLE).fill(NOWHERE);
+  private mask = FIRST_TABLE - 1;
   /** What `instructionAt` found since code last changed. */
   private readonly decoded = new Map<number, Insn | null>();
   /** Executable ranges: disjoint, ascending. */
@@ -56,6 +59,7 @@ export class CodeCache {
   onBlock: (b: Block) => void = () => undefined;
   /** Host functions by thunk slot. */
   readonly hosts: HostEntry[] = [];
+  private readonly hostNames = new Set<string>();
 
   constructor(
     private readonly cpu: Cpu,
@@ -67,7 +71,7 @@ export class CodeCache {
 
   /** The block at `pc`; a Trap when nothing was published there. */
   find(pc: number): Block {
-    const b = this.table[(pc ^ (pc >>> 14)) & (TABLE_SIZE - 1)];
+    const b = this.table[(pc ^ (pc >>> 14)) & this.mask];
     return b.pc === pc && b.valid ? b : this.lookUp(pc);
   }
 
@@ -83,8 +87,13 @@ export class CodeCache {
         else list.push(b);
       }
     }
-    this.table[(pc ^ (pc >>> 14)) & (TABLE_SIZE - 1)] = b;
+    if (this.blocks.size > this.table.length && this.table.length < MOST_TABLE) this.growTable();
+    this.table[(pc ^ (pc >>> 14)) & this.mask] = b;
     return b;
+  }
+  private growTable(): void {
+    this.table = new Array<Block>(4 * this.table.length).fill(NOWHERE);
+    this.mask = this.table.length - 1;
   }
 
   publish(region: CodeRegion): void {
@@ -154,8 +163,9 @@ export class CodeCache {
   addHost(entry: HostEntry): number {
     const slot = this.hosts.length;
     if (slot >= this.thunkCount) throw new Error(`no thunk left for host function ${entry.name}`);
-    if (this.hosts.some((h) => h.name === entry.name))
+    if (this.hostNames.has(entry.name))
       throw new Error(`host function ${entry.name} is defined twice`);
+    this.hostNames.add(entry.name);
     this.hosts.push(entry);
     this.cpu.i32[RUN_HOSTS] = this.hosts.length;
     return this.thunkBase + THUNK_SIZE * slot;

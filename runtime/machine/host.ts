@@ -27,10 +27,37 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 const TWO32 = 0x100000000;
 
-export class HostEntry {
+/** What a signature says. */
+interface Passing {
   /** Per argument its kind, and its index in the 32-bit or the f64 views. */
-  private readonly kinds: Kind[] = [];
-  private readonly places: number[] = [];
+  readonly kinds: readonly Kind[];
+  readonly places: readonly number[];
+  readonly result: Kind;
+  readonly isDirect: boolean;
+  readonly isRaw: boolean;
+}
+/** By signature: there are few, and hundreds of functions in every machine. */
+const known = new Map<HostSignature, Passing>();
+
+function passingOf(name: string, signature: HostSignature): Passing {
+  const match = /^([pidl]*)(\.\.\.)?:([pidlv])$/.exec(signature);
+  if (match === null) throw new Error(`host function ${name}: bad signature "${signature}"`);
+  let integers = 0;
+  let doubles = 0;
+  const kinds = Array.from(match[1], (letter) => KINDS[letter]);
+  const places = kinds.map((kind) =>
+    kind === Kind.Double ? xmmAddress(doubles++) >>> 3 : word(INTEGER_ARGUMENTS[integers++]),
+  );
+  if (integers > INTEGER_ARGUMENTS.length || doubles > MAX_DOUBLES)
+    throw new Error(`host function ${name}: too many arguments in "${signature}"`);
+  const result = KINDS[match[3]];
+  const isDirect = !/[l.]/.test(signature);
+  return { kinds, places, result, isDirect, isRaw: signature === "...:v" };
+}
+
+export class HostEntry {
+  private readonly kinds: readonly Kind[];
+  private readonly places: readonly number[];
   private readonly result: Kind;
   /** Translated code may call it with arguments of its own, the registers being elsewhere. */
   readonly isDirect: boolean;
@@ -42,21 +69,13 @@ export class HostEntry {
     readonly signature: HostSignature,
     private readonly fn: HostFunction,
   ) {
-    const match = /^([pidl]*)(\.\.\.)?:([pidlv])$/.exec(signature);
-    if (match === null) throw new Error(`host function ${name}: bad signature "${signature}"`);
-    let integers = 0;
-    let doubles = 0;
-    for (const letter of match[1]) {
-      const kind = KINDS[letter];
-      this.kinds.push(kind);
-      if (kind === Kind.Double) this.places.push(xmmAddress(doubles++) >>> 3);
-      else this.places.push(word(INTEGER_ARGUMENTS[integers++]));
-    }
-    if (integers > INTEGER_ARGUMENTS.length || doubles > MAX_DOUBLES)
-      throw new Error(`host function ${name}: too many arguments in "${signature}"`);
-    this.result = KINDS[match[3]];
-    this.isDirect = !/[l.]/.test(signature);
-    this.isRaw = signature === "...:v";
+    let passing = known.get(signature);
+    if (passing === undefined) known.set(signature, (passing = passingOf(name, signature)));
+    this.kinds = passing.kinds;
+    this.places = passing.places;
+    this.result = passing.result;
+    this.isDirect = passing.isDirect;
+    this.isRaw = passing.isRaw;
   }
 
   /** Call it with arguments from the registers; the result goes to its register. */

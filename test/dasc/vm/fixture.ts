@@ -86,6 +86,7 @@ export class Fixture {
     this.machine = new Machine(MEMORY_MAP);
     const generated = assemble();
     this.vm = createVm({ machine: this.machine, host: {} as HostEnv, generated, externs });
+    this.vm.mem.grow(MEMORY_MAP.mcodeBase + MEMORY_MAP.mcodeSize); // tests put code there
     // Objects of a test are reachable from TypeScript only: keep the collector asleep.
     this.vm.mem.u32[(this.vm.g + global_State.gc_threshold) >>> 2] = 0x7fffffff;
   }

@@ -56,6 +56,7 @@ export class TraceFixture {
     });
     const { vm } = this;
     const { mem } = vm;
+    mem.grow(MEMORY_MAP.mcodeBase + MEMORY_MAP.mcodeSize);
     mem.u32[(vm.g + global_State.gc_threshold) >>> 2] = 0x7fffffff;
     this.J = vm.attachment(jitState);
     this.J.L = vm.L;

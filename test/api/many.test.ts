@@ -1,0 +1,50 @@
+/*
+ * Many states in one process: they share what is the same for all of them, live side by side, and
+ * leave nothing behind.
+ */
+import test from "ava";
+import { createLua } from "../../runtime/api/index.js";
+import type { LuaState } from "../../runtime/api/lua.js";
+
+const pause = (): Promise<void> => new Promise((done) => setImmediate(done));
+const resident = (): number => process.memoryUsage.rss() / 1e6;
+
+test.serial("two hundred at once", (t) => {
+  createLua().run("x = 1");
+  const before = resident();
+  const states = Array.from({ length: 200 }, () => createLua());
+  states.forEach((lua, k) => lua.run(`x = ${k} y = {} for i = 1, 100 do y[i] = x end`));
+  t.true(states.every((lua, k) => lua.get("x") === k && lua.run("return #y, y[100]")[1] === k));
+  const each = (resident() - before) / states.length;
+  t.true(each < 1.5, `${each} MB each`);
+});
+
+test.serial("a thousand, one after the other", async (t) => {
+  const made: WeakRef<object>[] = [];
+  let peak = 0;
+  const before = resident();
+  for (let k = 0; k < 1000; k++) {
+    const lua = createLua();
+    t.is(lua.run("return 1 + 1")[0], 2);
+    made.push(new WeakRef((lua as LuaState).vm));
+    if (k % 20 !== 19) continue;
+    await pause();
+    peak = Math.max(peak, resident() - before);
+  }
+  t.true(peak < 200, `${peak} MB`);
+  t.true(made.filter((state) => state.deref() !== undefined).length < 300);
+});
+
+test.serial("a heap that grows beyond the place of machine code", (t) => {
+  const lua = createLua();
+  // Traces first, or afterwards: both find their memory.
+  const sum = "local n = 0 for i = 1, 1e4 do n = n + i end return n";
+  const fill = "big = {} for i = 1, 2e4 do big[i] = { ('x'):rep(i % 1000) } end return #big";
+  lua.run("jit.on()");
+  for (const program of [sum, fill, sum]) t.true((lua.run(program)[0] as number) >= 2e4);
+  const other = createLua();
+  other.run("jit.on()");
+  for (const program of [fill, sum, fill]) t.true((other.run(program)[0] as number) >= 2e4);
+  const check = "for i = 1, #big do assert(#big[i][1] == i % 1000) end return true";
+  t.deepEqual([lua.run(check)[0], other.run(check)[0]], [true, true]);
+});
