@@ -2,7 +2,7 @@
 /** Guest code of the C library, position independent, and where its symbols are in it. */
 export const libc: { readonly code: string; readonly symbols: Readonly<Record<string, number>> } = {
   code:
-    "SIn4SInR86TDkJCQkJCQkEiJ+EiJ+Ugp8Ug50XIGSInR86TDSIPqEHIM8w9vBBbzD38EF+vuSIPCEEiD6gFyCQ+2DBaIDBfr8cOQkJCQkJBJifiJ8EiJ0fOqTInAw5CQMclMjUEQSTnQdy/zD28ED/MPbwwOZg90wWYP18A1//8AAHUFTInB69kPvMBIAcEPtgQPD7YUDinQw0g50XMTD7YED0QPtgQOSIPBAUQpwHTpwzHAw5CQkJCQkJCQkJCQQA+29kgB+kg513MND7YHOfB0CUiDxwHr7jHAw0iJ+MNIifhIg+DwZg/vwGYPbwhmD3TIZg/X0Yn5g+EP0+qF0nQED7zCw0iDwBBmD28IZg90yGYP19GF0nTsD7zSSAHQSCn4w5CQkJCQkJCQkJCQkDHJD7YEDw+2FA5Ig8EBOdB1BIXAdewp0MOQkJCQkJCQQA+29g+2BznwdAlIg8cBhcB18cNIifjDkJCQkJCQkJCJ+PfYD0jHw5CQkJCQkJCQSIn4SPfYSA9Ix8OQkJCQkIn4mff+SMHiIInASAnQw5BIifhImUj3/sOQkJCQkJCQSA+8x0jHwv////9ID0TCSIPAAcOQkJCQkJCQkJCQkJCJ+A/Iw5CQkJCQkJCQkJCQifgPyMHoEMOQkJCQkJCQkEiJH0iJbwhMiWcQTIlvGEyJdyBMiX8oSI1UJAhIiVcwSIsUJEiJVzgxwMOQkJCQkEiLH0iLbwhMi2cQTItvGEyLdyBMi38oifD/Zzg=",
+    "SIn4SInR86TDkJCQkJCQkEiJ+EiJ+Ugp8Ug50XIGSInR86TDSIPqEHIM8w9vBBbzD38EF+vuSIPCEEiD6gFyCQ+2DBaIDBfr8cOQkJCQkJBJifiJ8EiJ0fOqTInAw5CQMclMjUEQSTnQdy/zD28ED/MPbwwOZg90wWYP18A1//8AAHUFTInB69kPvMBIAcEPtgQPD7YUDinQw0g50XMTD7YED0QPtgQOSIPBAUQpwHTpwzHAw5CQkJCQkJCQkJCQQA+29kgB+kg513MND7YHOfB0CUiDxwHr7jHAw0iJ+MNIifhIg+DwZg/vwGYPbwhmD3TIZg/X0Yn5g+EP0+qF0nQED7zCw0iDwBBmD28IZg90yGYP19GF0nTsD7zSSAHQSCn4w5CQkJCQkJCQkJCQkDHJD7YEDw+2FA5Ig8EBOdB1BIXAdewp0MOQkJCQkJCQQA+29g+2BznwdAlIg8cBhcB18cNIifjDkJCQkJCQkJCJ+PfYD0jHw5CQkJCQkJCQSIn4SPfYSA9Ix8OQkJCQkIn4mff+SMHiIInASAnQw5BIifhImUj3/sOQkJCQkJCQSA+8x0jHwv////9ID0TCSIPAAcOQkJCQkJCQkJCQkJCJ+A/Iw5CQkJCQkJCQkJCQifgPyMHoEMOQkJCQkJCQkEiJH0iJbwhMiWcQTIlvGEyJdyBMiX8oSI1UJAhIiVcwSIsUJEiJVzgxwMOQkJCQkEiLH0iLbwhMi2cQTItvGEyLdyBMi38oifD/ZziQkJCQSIX/dENIOz20AAAAdzqNRx/B6ARIixTFAAAWAEiF0nQnSIsKSIkMxQAAFgBIjUIQjU8QiUjwx0D0EAAAAIl4+MdA/G1vb27D/yV6AAAAkJBIhf90S/fHDwAAAHVEgX/8bW9vbnU7g3/0EHU1i0/4SDsNSgAAAHcphcl0JcdH/GZlZWSNQR/B6ARIg+8QSIsMxQAAFgBIiQ9IiTzFAAAWAMP/JSkAAACQkJCQkJCQkJAxwMOQkJCQkJCQkJCQkJCQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
   symbols: {
     memcpy: 0,
     memmove: 16,
@@ -27,10 +27,25 @@ export const libc: { readonly code: string; readonly symbols: Readonly<Record<st
     ntohl: 464,
     htons: 480,
     ntohs: 480,
+    malloc: 576,
+    libc_most: 768,
+    libc_malloc: 776,
+    free: 656,
+    cfree: 656,
+    libc_free: 784,
+    pthread_mutex_lock: 752,
+    pthread_mutex_trylock: 752,
+    pthread_mutex_unlock: 752,
+    pthread_spin_lock: 752,
+    pthread_spin_trylock: 752,
+    pthread_spin_unlock: 752,
+    pthread_rwlock_rdlock: 752,
+    pthread_rwlock_wrlock: 752,
+    pthread_rwlock_unlock: 752,
     setjmp: 496,
     _setjmp: 496,
     sigsetjmp: 496,
     __sigsetjmp: 496,
-    longjmp_resume: 544,
+    libc_longjmp: 544,
   },
 };

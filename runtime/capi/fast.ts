@@ -5,6 +5,7 @@
  */
 import type { Vm } from "../core/vm.js";
 import { capiFunctions, capiTargets } from "../layout/capi.js";
+import { functionsFrom } from "../machine/index.js";
 
 /** Offsets in the blob, of the generator. */
 export type BlobSymbols = Readonly<Record<string, number>>;
@@ -34,7 +35,14 @@ export class FastApi {
     this.addresses = new Map(capiFunctions.map((name, k) => [name, base + 8 * k]));
     const entries = capiFunctions.map((name, k) => ({ name, address: this.target(base + 8 * k) }));
     const symbolsByAddress = entries.sort((a, b) => a.address - b.address);
-    machine.publish({ name: "Lua/C API", address: base, size, symbols: symbolsByAddress });
+    const starts = symbolsByAddress.map(({ address }) => address);
+    machine.publish({
+      name: "Lua/C API",
+      address: base,
+      size,
+      symbols: symbolsByAddress,
+      functions: functionsFrom([base, ...starts], this.states),
+    });
   }
 
   /** Where the jump at an address leads. */

@@ -81,7 +81,7 @@ export class Allocator {
   /** Guest address of the heads of the free lists, 8 bytes per size class. */
   readonly lists: number;
   /** Largest size of the free lists; 0 when every allocation is to be counted. */
-  private readonly maxSmall: number;
+  readonly maxSmall: number;
   /** Largest object that is a cell; 0 when every allocation is to be counted. */
   readonly maxCell: number;
   /** Bytes that `used` may reach: less while memory outside counts, too. */

@@ -13,6 +13,8 @@ import type { Cpu } from "./cpu.js";
 import { DecodeError, Decoder } from "./decode.js";
 import { fuse } from "./exec/fast.js";
 import { enterHost, nextBlock } from "./exec/jump.js";
+import { FunctionRanges } from "./functions.js";
+import type { FunctionRange } from "./functions.js";
 import type { HostEntry } from "./host.js";
 import { Block, Insn, NOWHERE } from "./insn.js";
 import type { Jump } from "./insn.js";
@@ -53,6 +55,7 @@ export class CodeCache {
   private readonly promised: Promised[] = [];
   /** Symbols of all regions by address, built when first asked for. */
   private symbols: GuestSymbol[] | null = null;
+  private readonly functions = new FunctionRanges();
   /** Told of ranges whose code is no longer what it was. */
   onInvalidate: (address: number, end: number) => void = () => undefined;
   /** Told of every block that is decoded. */
@@ -204,6 +207,21 @@ export class CodeCache {
   /** The block at `pc` if it has been decoded. */
   known(pc: number): Block | undefined {
     return this.blocks.get(pc);
+  }
+
+  /** Decoded blocks that begin in a range. */
+  blocksIn(address: number, end: number): Block[] {
+    const found: Block[] = [];
+    for (let page = address >>> PAGE_SHIFT; page <= (end - 1) >>> PAGE_SHIFT; page++)
+      for (const b of this.byPage.get(page) ?? [])
+        if (b.pc >= address && b.pc < end && b.pc >>> PAGE_SHIFT === page) found.push(b);
+    return found;
+  }
+
+  /** The function that holds the address, when that is known. */
+  functionAt(pc: number): FunctionRange | null {
+    const region = this.regionAt(pc);
+    return region === undefined ? null : this.functions.at(region, pc);
   }
 
   /** The published instruction at `pc`, or null when there is none. */

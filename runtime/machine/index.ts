@@ -14,6 +14,7 @@ export type { TierStatistics } from "./wasm/tier/tier.js";
 /** Where registers are in guest memory, for those who call with doubles or look at results. */
 export { gprAddress, xmmAddress, INTEGER_ARGUMENTS, R } from "./state.js";
 export { bits } from "./promises.js";
+export { functionsFrom } from "./functions.js";
 export { listedArguments, passedArguments } from "./varargs.js";
 export type { VarArgs } from "./varargs.js";
 /** For functions of C in TypeScript: numbers of 80 bits, and how to fail as an access does. */

@@ -8,6 +8,7 @@ import type { Cpu } from "./cpu.js";
 import type { Row } from "./table.js";
 import type { HostEntry } from "./host.js";
 import { ZERO_WORD } from "./state.js";
+import type { CompiledFunction } from "./wasm/tier/functions.js";
 import type { SpecialUnit } from "./wasm/specialise/draft.js";
 import type { Liveness } from "./wasm/analysis/facts.js";
 import type { Unit } from "./wasm/unit/unit.js";
@@ -114,6 +115,8 @@ export class Block {
   /** The translation to run instead, and those for interpreted programs by program counter. */
   unit: Unit | null = null;
   specials: ReadonlyMap<number, SpecialUnit> | null = null;
+  /** The function of foreign code that it belongs to; undefined until asked for (wasm/tier/functions.ts). */
+  inFunction: CompiledFunction | null | undefined;
 
   constructor(readonly pc: number) {
     this.end = pc;

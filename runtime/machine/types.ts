@@ -72,6 +72,11 @@ export interface CodeRegion {
   readonly size: number;
   readonly symbols?: readonly GuestSymbol[];
   /**
+   * Start and end of each function, ascending, as far as they are known: what runs often is translated
+   * by functions then (wasm/tier/functions.ts). Asked for when code runs often.
+   */
+  readonly functions?: readonly number[];
+  /**
    * When the code is an interpreter: the general register that points into the program
    * being interpreted. The wasm tier may specialise the code for that program.
    */

@@ -10,7 +10,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Machine } from "../../runtime/machine/index.js";
+import { functionsFrom, Machine } from "../../runtime/machine/index.js";
 import type { Tier } from "../../runtime/machine/index.js";
 
 export const IMAGE_BASE = 0x120000;
@@ -35,8 +35,8 @@ export interface Program {
   readonly results: Readonly<Record<string, readonly number[]>>;
 }
 
-/** A machine with the program in its memory. */
-export function load(program: Program, tier: Tier): Machine {
+/** A machine with the program in its memory; it may know where functions begin. */
+export function load(program: Program, tier: Tier, knowsFunctions = false): Machine {
   const machine = new Machine({
     tier,
     initialSize: 0x400000,
@@ -47,11 +47,13 @@ export function load(program: Program, tier: Tier): Machine {
     thunkCount: 16,
   });
   machine.mem.u8.set(Buffer.from(program.image, "base64"), IMAGE_BASE);
+  const starts = Object.values(program.symbols).sort((a, b) => a - b);
   machine.publish({
     name: "programs",
     address: IMAGE_BASE,
     size: program.size,
     symbols: Object.entries(program.symbols).map(([name, address]) => ({ name, address })),
+    functions: knowsFunctions ? functionsFrom(starts, IMAGE_BASE + program.size) : undefined,
   });
   return machine;
 }

@@ -20,10 +20,11 @@ const BUDGETS = [777, 3_001, 9_999, 40_000, 123_457];
 const SIZE = 100;
 
 /** What is seen at the stops, and at the end. */
-function stops(program: Program, name: string, tier: Tier): unknown[] {
-  const machine = load(program, tier);
+function stops(program: Program, name: string, tier: Tier, knowsFunctions = false): unknown[] {
+  const machine = load(program, tier, knowsFunctions);
   // At once, to have stops in translated code.
   if (tier === "wasm") machine.cpu.heatLimit = 0;
+  if (machine.tier !== null) machine.tier.functions.price = 100;
   return BUDGETS.map((budget) => {
     machine.budget = budget;
     let seen: unknown;
@@ -44,4 +45,10 @@ for (const program of programs.filter(({ build }) => BUILDS.includes(build)))
   test(`stops, ${program.build}`, (t) => {
     for (const name of Object.keys(program.results))
       t.deepEqual(stops(program, name, "wasm"), stops(program, name, "interp"), name);
+  });
+
+for (const program of programs.filter(({ build }) => BUILDS.includes(build)))
+  test(`stops in functions, ${program.build}`, (t) => {
+    for (const name of Object.keys(program.results))
+      t.deepEqual(stops(program, name, "wasm", true), stops(program, name, "interp"), name);
   });

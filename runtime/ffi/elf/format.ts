@@ -16,6 +16,7 @@ export enum PT {
   LOAD = 1,
   DYNAMIC = 2,
   TLS = 7,
+  GNU_EH_FRAME = 0x6474e550,
 }
 /** A segment that is executed. */
 export const PF_X = 1;

@@ -12,6 +12,7 @@ import type { Allocator } from "../../core/alloc.js";
 import { DT, PF_X } from "./format.js";
 import { ElfError } from "../symbols.js";
 import type { ElfFile } from "./file.js";
+import { functionRanges } from "./unwind.js";
 
 /** Where an object is to go: a machine and its memory. */
 export interface Space {
@@ -157,7 +158,9 @@ export class Image {
   /** Executable segments become code. Functions' names are asked for when a message needs them. */
   publish(names: () => Iterable<{ name: string; vaddr: number }>): void {
     let sorted: GuestSymbol[] | undefined;
+    let ranges: readonly number[] | undefined;
     const all = (): GuestSymbol[] => (sorted ??= this.located(names));
+    const functions = (): readonly number[] => (ranges ??= functionRanges(this));
     for (const s of this.file.loads) {
       if ((s.flags & PF_X) === 0) continue;
       const address = this.bias + s.vaddr;
@@ -168,6 +171,9 @@ export class Image {
         size: s.memsz,
         get symbols() {
           return all().filter((n) => n.address >= address && n.address < end);
+        },
+        get functions() {
+          return functions();
         },
       });
     }

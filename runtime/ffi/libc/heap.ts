@@ -1,17 +1,13 @@
 /*
  * The heap of C code, from the VM's allocator, so that it counts for the memory limit. Blocks are aligned to
- * 16 bytes and preceded by 16:
- *
- *     | bytes of the allocation | bytes from its start to the block | size asked for | mark |
- *
- * The mark tells blocks from other addresses, and freed blocks from those in use.
+ * 16 bytes and have headers (layout/cheap.ts). Small blocks are taken from the allocator's lists and put back by guest
+ * code, too (dasc/libc_x64.dasc).
  */
 import type { Allocator } from "../../core/alloc.js";
+import { C_HEAP } from "../../layout/cheap.js";
 
-const HEADER = 16;
-/** "moon", and what remains of it. */
-const USED = 0x6e6f6f6d;
-const FREED = 0x64656566;
+const HEADER: number = C_HEAP.header;
+const { used: USED, freed: FREED } = C_HEAP;
 const LARGEST = 0xf0000000;
 
 export class Heap {

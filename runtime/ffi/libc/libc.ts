@@ -10,7 +10,9 @@
 import type { BuiltinSet } from "../symbols.js";
 import { Attachment, type Vm } from "../../core/vm.js";
 import { decodeBase64 } from "../../core/base64.js";
+import { functionsFrom } from "../../machine/index.js";
 import type { LuaFile } from "../../core/iofile.js";
+import { C_HEAP } from "../../layout/cheap.js";
 import { libc as guest } from "../../../generated/libc.js";
 import { CContext } from "./context.js";
 import type { Functions } from "./context.js";
@@ -34,6 +36,9 @@ import { fortified } from "./fortified.js";
 
 /** Files of glibc whose symbols are here. */
 const OBJECTS = /^(lib(c|m|pthread|rt|util|resolv|crypt)\.so(\.\d+)?|linux-vdso\.so\.1)$/;
+
+/** Of the symbols of the guest code, those that are C's. */
+const isFunction = (name: string): boolean => !name.startsWith("libc_");
 
 /** Variables, by name: their size and first value. */
 const VARIABLES: Readonly<Record<string, readonly [size: number, value: (lib: LibC) => number]>> = {
@@ -76,12 +81,13 @@ export class LibC implements BuiltinSet {
       blocks(c), strings(c), allocation(c, this.process), conversion(c), sorting(c), random(c),
       stdio(io), formatted(io), ctype(c), math(c), time(c), locale(c), wide(c), threads(c),
       processFunctions(c, this.process), environment(c, (name) => this.address(name)),
-      jumps(c, this.code + guest.symbols["longjmp_resume"]), unistd(c, this.streams),
+      jumps(c, this.code + guest.symbols["libc_longjmp"]), unistd(c, this.streams),
       system(c, this.streams, (name) => this.address(name)),
     ]; // prettier-ignore
     const all = [...tables, fortified(c, tables, this.process)];
     const list = all.flatMap((table) => Object.keys(table).map((text) => [text, table] as const));
     this.functions = new Map(list.map(([text, table]) => [nameOf(text), [text, table]]));
+    this.fillSlots();
   }
 
   standsFor(soname: string): boolean {
@@ -98,13 +104,11 @@ export class LibC implements BuiltinSet {
   }
 
   private define(symbol: string): number {
-    const code = Object.hasOwn(guest.symbols, symbol) ? guest.symbols[symbol] : undefined;
+    const isGuest = Object.hasOwn(guest.symbols, symbol) && isFunction(symbol);
+    const code = isGuest ? guest.symbols[symbol] : undefined;
     if (code !== undefined) return this.code + code;
-    const row = this.functions.get(symbol);
-    if (row !== undefined) {
-      const [text, table] = row;
-      return defineFunction(this.vm, parseSignature(text), table[text]);
-    }
+    const host = this.hostFunction(symbol);
+    if (host !== 0) return host;
     if (!Object.hasOwn(VARIABLES, symbol)) return 0;
     const [size, value] = VARIABLES[symbol];
     const p = this.c.heap.zeroed(16);
@@ -116,11 +120,28 @@ export class LibC implements BuiltinSet {
     return p;
   }
 
+  /** The function in TypeScript, if there is one. */
+  private hostFunction(symbol: string): number {
+    const row = this.functions.get(symbol);
+    if (row === undefined) return 0;
+    const [text, table] = row;
+    return defineFunction(this.vm, parseSignature(text), table[text]);
+  }
+
+  /** The guest code's variables. */
+  private fillSlots(): void {
+    const { c, code, vm } = this;
+    const set = (name: string, value: number): void => c.put64(code + guest.symbols[name], value);
+    set("libc_most", Math.max(0, vm.alloc.maxSmall - C_HEAP.header));
+    set("libc_malloc", this.hostFunction("malloc"));
+    set("libc_free", this.hostFunction("free"));
+  }
+
   /** All that is defined: functions with their declarations, guest code, variables. */
   list(): { functions: string[]; code: string[]; variables: string[] } {
     return {
       functions: [...this.functions.values()].map(([text]) => text),
-      code: Object.keys(guest.symbols).filter((name) => name !== "longjmp_resume"),
+      code: Object.keys(guest.symbols).filter(isFunction),
       variables: Object.keys(VARIABLES),
     };
   }
@@ -148,7 +169,9 @@ export class LibC implements BuiltinSet {
     );
     const symbols = Array.from(names, ([at, name]) => ({ name, address: address + at }));
     symbols.sort((a, b) => a.address - b.address);
-    this.vm.machine.publish({ name: "libc", address, size: code.length, symbols });
+    const starts = symbols.map((s) => s.address);
+    const functions = functionsFrom(starts, address + code.length);
+    this.vm.machine.publish({ name: "libc", address, size: code.length, symbols, functions });
     return address;
   }
 }

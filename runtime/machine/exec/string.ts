@@ -6,7 +6,7 @@ import { checkAddress } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { eflags, FLAG } from "../flags.js";
 import type { Insn } from "../insn.js";
-import { DF, RAX, RCX, RDI, RSI } from "../state.js";
+import { DF, FIRST_ADDRESS, RAX, RCX, RDI, RSI } from "../state.js";
 import { sub } from "./alu.js";
 import type { Bind } from "./alu.js";
 
@@ -83,7 +83,37 @@ const scas: Element = (c, bytes, i) => {
   return difference(c, RAX << 2, b, bytes, i);
 };
 
-function repeated(element: Element): Bind {
+/** Does the usual case of a repeated instruction at once: elements upwards, all of them in memory. */
+type All = (c: Cpu, bytes: number, size: number) => boolean;
+
+/** The address in a register when that many bytes from there are memory, else 0. */
+function block(c: Cpu, register: number, size: number): number {
+  const a = c.i32[register] >>> 0;
+  const isMemory =
+    c.i32[register + 1] === 0 && a >= FIRST_ADDRESS && a + size <= Math.min(c.mem.size, 0xffffffff);
+  return isMemory ? a : 0;
+}
+const moveAll: All = (c, _bytes, size) => {
+  const from = block(c, RSI, size);
+  const to = block(c, RDI, size);
+  // Elements that have been written would be read again.
+  if (from === 0 || to === 0 || (to > from && to < from + size)) return false;
+  c.u8.copyWithin(to, from, from + size);
+  c.i32[RSI] = from + size;
+  c.i32[RDI] = to + size;
+  return true;
+};
+const storeAll: All = (c, bytes, size) => {
+  const to = block(c, RDI, size);
+  if (to === 0) return false;
+  copy(c, to, RAX << 2, bytes);
+  for (let done = bytes; done < size; done *= 2)
+    c.u8.copyWithin(to + done, to, to + Math.min(done, size - done));
+  c.i32[RDI] = to + size;
+  return true;
+};
+
+function repeated(element: Element, all: All = () => false): Bind {
   return (i) => {
     const bytes = i.dsize >>> 3;
     if (i.rep === 0)
@@ -92,6 +122,11 @@ function repeated(element: Element): Bind {
       };
     return (c, i) => {
       const m = c.i32;
+      const size = (m[RCX] >>> 0) * bytes;
+      if (m[DF] === 0 && m[RCX + 1] === 0 && size > 0 && all(c, bytes, size)) {
+        m[RCX] = 0;
+        return;
+      }
       while ((m[RCX] | m[RCX + 1]) !== 0) {
         const more = element(c, bytes, i);
         if (m[RCX] === 0) m[RCX + 1]--;
@@ -103,8 +138,8 @@ function repeated(element: Element): Bind {
 }
 
 export const stringExecutors: Readonly<Record<string, Bind>> = {
-  movs: repeated(movs),
-  stos: repeated(stos),
+  movs: repeated(movs, moveAll),
+  stos: repeated(stos, storeAll),
   lods: repeated(lods),
   cmps: repeated(cmps),
   scas: repeated(scas),

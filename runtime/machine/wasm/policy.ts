@@ -15,6 +15,26 @@ export const HOT = 60;
  * to translate and compile, as long as the interpreter tier takes for a million.
  */
 export const FOREIGN_HOT = 20_000;
+/**
+ * Foreign code of which the functions are known (tier/functions.ts). Instructions of a function in the
+ * interpreter tier before it is translated, 30 ns each, and what is added for each instruction that it has: translating
+ * one takes 12 us with all that it brings along. Arriving there from translated code takes as long as 30.
+ */
+export const FUNCTION_PRICE = 8_000;
+export const FUNCTION_PRICE_EACH = 40;
+export const FUNCTION_ARRIVAL = 30;
+/** Runs of a block in the interpreter tier before it is worth translating with others. */
+export const FUNCTION_WARM = 4;
+/** How much dearer it is the next time; and for all when so many instructions have been translated. */
+export const FUNCTION_AGAIN = 2;
+export const FUNCTION_MUCH = 40_000;
+/** Instructions in the unit of a function, and of one that is called to be copied into it. */
+export const FUNCTION_LIMIT = 1000;
+export const FUNCTION_CALLED = 200;
+/** Instructions that a unit runs as baseline code, for each that it has: optimising one takes 50 to 90 us. */
+export const FUNCTION_HELD_BACK = 50_000;
+/** Places of return that are compared one by one; with more of them, the dispatcher finds them. */
+export const FUNCTION_RETURNS = 3;
 /** The same while a translation made ahead waits to be used. */
 export const WARM = 4;
 /**

@@ -85,6 +85,8 @@ export interface CodeSource {
   signature(slot: number): string | null;
   /** Has the place that a jump leads to never run? It stays outside. */
   isCold?(pc: number): boolean;
+  /** Where an indirect jump led as far as is known: others are compared with these. */
+  leadsTo?(i: Insn): readonly number[];
 }
 
 /** Longest run of instructions in a node: the undo count of an exit has seven bits. */
@@ -146,10 +148,10 @@ interface Discovered {
 }
 
 /**
- * Bytes from the first to the last instruction of a unit: its dispatcher has a table of their
- * sixteenth, and WebAssembly's end at 65,520 entries. What lies beyond is left to another unit.
+ * Bytes from the first to the last instruction of a unit, so that sites of exits fit (site.ts). What lies
+ * beyond is left to another unit.
  */
-const MOST_SPAN = 0xe0000;
+const MOST_SPAN = 0xf00000;
 
 function discover(source: CodeSource, entries: ReadonlySet<number>, limit: number): Discovered {
   const code = new Map<number, Insn>();
@@ -180,6 +182,7 @@ function discover(source: CodeSource, entries: ReadonlySet<number>, limit: numbe
         if (name === "call") site(i.next);
         if (isDirect(i) && !source.isThunk(i.target)) lead(i.target);
         if (name === "j") lead(i.next);
+        if (!isDirect(i)) for (const to of source.leadsTo?.(i) ?? []) lead(to);
         break;
       }
       if (!source.translates(i)) {
@@ -214,6 +217,8 @@ function cut(
       }
       if (isJump(i)) {
         n.exit = jump(i);
+        if (n.exit.kind === "dynamic")
+          n.choices = (source.leadsTo?.(i) ?? []).filter((to) => code.has(to));
         break;
       }
       if (!source.translates(i)) {

@@ -40,15 +40,16 @@ export class Engine {
 
   /**
    * Run a unit for the first time. One that was made ahead, which has a name, runs as it was optimised
-   * for an earlier program, or is held back, if the engine can be told that.
+   * for an earlier program, or is held back, if the engine can be told that; so are functions of foreign code.
    */
   start(unit: Unit, bytes: Uint8Array<ArrayBuffer>, name: string | null): number {
     const { tuning } = this;
-    if (name !== null && tuning !== null) {
-      const module = tuning.recall(name, bytes);
-      if (module === null) return this.holdBack(unit, bytes, name, tuning);
+    const module = name === null ? null : (tuning?.recall(name, bytes) ?? null);
+    if (module !== null) {
       this.statistics.recalled++;
       unit.run = this.instantiate(unit, module);
+    } else if (tuning !== null && (name !== null || unit.waits)) {
+      return this.holdBack(unit, bytes, name, tuning);
     } else unit.run = this.instantiate(unit, this.compile(bytes));
     return unit.run();
   }
@@ -79,7 +80,7 @@ export class Engine {
   private holdBack(
     unit: Unit,
     bytes: Uint8Array<ArrayBuffer>,
-    name: string,
+    name: string | null,
     tuning: EngineTuning,
   ): number {
     tuning.optimises(false);
@@ -87,7 +88,7 @@ export class Engine {
     unit.release = (): void => {
       // Engines share what they compiled of equal modules.
       const module = this.compile(withMark(bytes));
-      tuning.keep(name, module);
+      if (name !== null) tuning.keep(name, module);
       unit.run = this.instantiate(unit, module);
     };
     try {

@@ -17,7 +17,7 @@
  * So a hop costs what storing and loading the registers costs, 5 to 15 ns, instead of the 100
  * that the way through the driver takes. The table is filled where control came to the driver
  * and the driver went on to a linked function: a place that is never reached takes no room,
- * and two that share an entry take turns in it. Whoever drops a function clears the table.
+ * and of those that share an entry two find room. Whoever drops a function clears the table.
  *
  * A link may lead over a jump: a stub that was patched (`jmp trace`) is no function of its
  * own, so the link has the jump's target, and takes the jump's instruction from the fuel. When
@@ -34,7 +34,8 @@ import type { Unit } from "../unit/unit.js";
 
 /** Multiplicative hashing, Knuth: handlers lie on multiples of 16, exit stubs close together. */
 const MULTIPLIER = 0x9e3779b1 | 0;
-const SHIFT = 32 - Math.log2(LINK_COUNT);
+const WAYS = 2;
+const SHIFT = 32 - Math.log2(LINK_COUNT / WAYS);
 /** Words of a link: address (0 when there is none), slot of the function, target, instructions of the way there. */
 const SLOT = 1;
 const TARGET = 2;
@@ -42,9 +43,10 @@ const COST = 3;
 const WORDS = 4;
 
 const FIRST = LINKS >>> 2;
-const linkAt = (pc: number): number => FIRST + WORDS * (Math.imul(pc, MULTIPLIER) >>> SHIFT);
+/** The first of two entries that an address may be in. */
+const linkAt = (pc: number): number => FIRST + WAYS * WORDS * (Math.imul(pc, MULTIPLIER) >>> SHIFT);
 /** An address that does not belong into that entry: nothing is found there. */
-const nowhere = (k: number): number => (k === FIRST ? 1 : 0);
+const nowhere = (k: number): number => (k < FIRST + WAYS * WORDS ? 1 : 0);
 
 export class Links {
   /** Functions by slot. */
@@ -90,6 +92,8 @@ export class Links {
   link(pc: number, unit: Unit, target = pc, cost = 0): void {
     const m = this.words();
     const k = linkAt(pc);
+    // The one that was made last comes first.
+    if (m[k] !== (pc | 0)) m.copyWithin(k + WORDS, k, k + WORDS);
     m[k] = pc;
     m[k + SLOT] = unit.slot;
     m[k + TARGET] = target;
@@ -98,13 +102,13 @@ export class Links {
   /** Control that comes to an address is to go to the driver. */
   unlink(pc: number): void {
     const m = this.words();
-    const k = linkAt(pc);
-    if (m[k] === (pc | 0)) m[k] = nowhere(k);
+    const first = linkAt(pc);
+    for (const k of [first, first + WORDS]) if (m[k] === (pc | 0)) m[k] = nowhere(k);
   }
   clear(): void {
     const m = this.words();
     m.fill(0, FIRST, FIRST + WORDS * LINK_COUNT);
-    m[FIRST] = nowhere(FIRST);
+    m[FIRST] = m[FIRST + WORDS] = nowhere(FIRST);
   }
 
   /** Has control come to the driver for a sample? */
@@ -146,14 +150,24 @@ function loopModule(): Uint8Array<ArrayBuffer> {
   code.op(OP.I32_MUL);
   code.i32(SHIFT);
   code.op(OP.I32_SHR_U);
-  code.i32(Math.log2(4 * WORDS));
+  code.i32(Math.log2(4 * WORDS * WAYS));
   code.op(OP.I32_SHL);
   code.set(link);
   // An address above 4 GiB is none of them.
-  loadLink(0, OP.I64_LOAD32_U);
-  loadRun(RUN_PC, OP.I64_LOAD);
-  code.op(OP.I64_NE);
+  const isOther = (): void => {
+    loadLink(0, OP.I64_LOAD32_U);
+    loadRun(RUN_PC, OP.I64_LOAD);
+    code.op(OP.I64_NE);
+  };
+  isOther();
+  code.block(OP.IF);
+  code.get(link);
+  code.i32(4 * WORDS);
+  code.op(OP.I32_ADD);
+  code.set(link);
+  isOther();
   code.brIf(left);
+  code.end();
   code.i32(0);
   loadRun(RUN_LINKS);
   code.i32(1);

@@ -22,6 +22,8 @@ import type { Tree } from "../unit/tree.js";
 import { Unit } from "../unit/unit.js";
 import { translateRegion } from "./region.js";
 import { Engine } from "./engine.js";
+import { Functions } from "./functions.js";
+import type { CompiledFunction } from "./functions.js";
 import { treeAround, withStubs } from "./grow.js";
 import { Links } from "./links.js";
 import { Sources } from "./sources.js";
@@ -31,6 +33,9 @@ import type { UnitOptions } from "../unit/job.js";
 import { translateSpecialised } from "../specialise/specialise.js";
 import {
   FOREIGN_HOT,
+  FUNCTION_HELD_BACK,
+  FUNCTION_LIMIT,
+  FUNCTION_WARM,
   HOT,
   JOIN,
   MERGE,
@@ -91,6 +96,7 @@ export class WasmTier {
   private readonly links: Links;
   private readonly segments: Segments;
   private readonly sources: Sources;
+  readonly functions: Functions;
   readonly engine: Engine;
 
   constructor(
@@ -111,6 +117,7 @@ export class WasmTier {
     this.sources = new Sources(cpu.code, this.segments, options.thunkBase, (pc) =>
       this.isFixed(pc),
     );
+    this.functions = new Functions(cpu.code, () => cpu.view);
     const step = (unit: Unit, site: number): void => this.step(unit, site);
     this.engine = new Engine(cpu, memory, this.links, this.statistics, { step, refuel });
     cpu.heatLimit = HOT;
@@ -237,7 +244,7 @@ export class WasmTier {
     for (const b of unit.blocks)
       if (b.unit === unit) {
         b.unit = null;
-        b.heat = 0;
+        b.heat = this.functions.of(b) === null ? 0 : FUNCTION_WARM;
       }
   }
 
@@ -278,7 +285,7 @@ export class WasmTier {
       this.installOffered();
     }
     if (this.linkOver(b)) return null;
-    const unit = b.unit ?? (this.isHot(b) ? this.form(b) : null);
+    const unit = b.unit ?? this.formAround(b);
     if (unit === null) return null;
     if (specialist?.has(b.pc)) {
       if (specialist.isDue) {
@@ -438,7 +445,8 @@ export class WasmTier {
       const next = c.code.find(to);
       if (this.specialist !== null && !this.specialist.isRecording)
         this.consider(this.specialist, unit, why, executed, next);
-      if (next.unit !== null && next.unit !== unit) this.went(unit, next.unit);
+      if (next.unit === null) this.functions.arrived(next);
+      else if (next.unit !== unit) this.went(unit, next.unit);
       return next;
     } catch (e) {
       if (!(e instanceof Trap) || site === NO_SITE) throw e;
@@ -516,6 +524,44 @@ export class WasmTier {
   private isFixed(pc: number): boolean {
     for (const unit of this.units) if (unit.fixed && unit.overlaps(pc, pc + 1)) return true;
     return false;
+  }
+
+  private formAround(b: Block): Unit | null {
+    const f = this.functions.of(b);
+    if (f === null) return this.isHot(b) ? this.form(b) : null;
+    if (this.functions.isDue(f, b)) this.makeFunction(f, b);
+    return b.unit;
+  }
+
+  /** Translate a function, which a block of it has made due. */
+  private makeFunction(f: CompiledFunction, b: Block): void {
+    const start = performance.now();
+    const { functions } = this;
+    // What is full stays as it is, and code that was not in it becomes a unit apart.
+    const inside = f.units.filter((unit) => unit.overlaps(b.pc, b.pc + 1));
+    for (const unit of f.units)
+      if (inside.length > 0 ? inside.includes(unit) : unit.instructions < FUNCTION_LIMIT)
+        this.drop(unit);
+    f.units = f.units.filter((unit) => unit.valid);
+    if (inside.length > 0 || f.units.length > 0) f.inner.add(b.pc);
+    const cluster = functions.cluster(f);
+    const source = functions.source(this.sources.all(), f, cluster);
+    const t = translate(source, cluster.entries, { ...this.options, limit: FUNCTION_LIMIT });
+    functions.made(f, t?.instructions ?? 0);
+    if (t === null) return;
+    // Where copies in the units of callers lack what ran here, they are made again, too.
+    for (const unit of this.units)
+      if (unit.fixed && unit.overlaps(f.start, f.start + 1) && !unit.overlaps(b.pc, b.pc + 1))
+        if (!f.units.includes(unit)) this.drop(unit);
+    const isOwn = (pc: number): boolean => pc >= f.start && pc < f.end;
+    const entries = t.entries.filter((pc) => isOwn(pc) || !this.byEntry.has(pc));
+    const unit = new Unit(t.base, entries, t.extents, t.instructions, true);
+    unit.heldBack = t.instructions * FUNCTION_HELD_BACK;
+    f.units.push(unit);
+    unit.waits = true;
+    this.add(unit, () => t.bytes);
+    this.statistics.translations++;
+    this.statistics.translationTime += performance.now() - start;
   }
 
   /** Has a block run so often that a unit is worth its price? */

@@ -1,8 +1,9 @@
 /*
  * The dispatcher of a unit: from an address to the node that is entered there.
  *
- * Indirect targets that are multiples of 16 index a table directly; a rotated address that
- * is not one is beyond the table and goes through a second one, of stubs that compare. In
+ * Handlers are multiples of 16 and index a table directly; a rotated address that
+ * is not one is beyond the table and goes through a second one, of stubs that compare. Entries of other
+ * code lie anywhere (returns from calls are most of them), so a table of hashes leads to the stubs. In
  * specialised units the program counter decides first, by a search.
  */
 import type { Node } from "../analysis/cfg.js";
@@ -27,7 +28,8 @@ export function dispatch(c: Context): void {
   else if (entries.length <= FEW) {
     for (const n of entries) branchTo(c, n);
     code.br(Label.GONE);
-  } else if (c.end - c.base > MOST_SLOTS << 4) search(c, entries);
+  } else if (c.carried === null) hashed(c, entries);
+  else if (c.end - c.base > MOST_SLOTS << 4) search(c, entries);
   else tables(c, entries);
   c.later(
     ...roots.map((n) => (): void => {
@@ -105,6 +107,36 @@ function byContext(c: Context, entries: readonly Node[], counter: number): void 
     code.br(Label.GONE);
   };
   among(0, places.length);
+}
+
+/** Multiplicative hashing, Knuth. */
+const MULTIPLIER = 0x9e3779b1 | 0;
+
+/** Find the entry by a hash, then compare with those that share it: one, mostly. */
+function hashed(c: Context, entries: readonly Node[]): void {
+  const { code } = c.t;
+  const bits = Math.ceil(Math.log2(entries.length)) + 1;
+  const stubs = new Map<number, Node[]>();
+  for (const n of entries) {
+    const slot = Math.imul(n.pc, MULTIPLIER) >>> (32 - bits);
+    const list = stubs.get(slot);
+    if (list === undefined) stubs.set(slot, [n]);
+    else list.push(n);
+  }
+  const table = new Array<number>(1 << bits).fill(Label.GONE);
+  for (const slot of stubs.keys()) table[slot] = code.block(OP.BLOCK);
+  code.get(L.TARGET);
+  code.op(OP.I32_WRAP);
+  code.i32(MULTIPLIER);
+  code.op(OP.I32_MUL);
+  code.i32(32 - bits);
+  code.op(OP.I32_SHR_U);
+  code.brTable(table, Label.GONE);
+  for (const list of [...stubs.values()].reverse()) {
+    code.end();
+    for (const n of list) branchTo(c, n);
+    code.br(Label.GONE);
+  }
 }
 
 /** Find the entry by halves: for units of code that lies far apart. */

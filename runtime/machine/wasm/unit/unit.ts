@@ -17,6 +17,8 @@ export class Unit {
   slot = -1;
   /** Instructions that it still runs as baseline code, before `release` has the engine optimise it. */
   heldBack = HELD_BACK;
+  /** Is it held back though it was not made ahead? */
+  waits = false;
   release: (() => void) | null = null;
   /** What it was made of, when it may be joined to others. */
   tree: Tree | null = null;

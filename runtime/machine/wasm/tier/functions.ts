@@ -1,0 +1,223 @@
+/*
+ * Foreign code that becomes units by functions: that of C compilers, in shared objects.
+ *
+ * Nothing is promised of such code, so a block cannot be translated for less than its exactness costs,
+ * and its functions are small and call each other all the time. What is known is where functions begin
+ * and end (machine/functions.ts). So the interpreter tier counts what it executes of each function; one
+ * that has cost as much as translating it would becomes a unit, with what was executed of it and of the
+ * functions that it calls:
+ *
+ *   match      spent 31,000, due           unit of match: match, its stub in the PLT, lua_gettop
+ *     call lua_gettop@plt -> jmp [GOT]       calls are jumps inside; what ran is translated, no more
+ *   captures   spent 2,000
+ *
+ * The copies serve the caller. A function that is called from elsewhere, too, becomes a unit of its own when it is
+ * due; from unit to unit there are links. Where code that had never run turns out to be hot, its function is
+ * due again, at a multiple of the price, and its unit is made anew.
+ */
+import type { CodeCache } from "../../code.js";
+import { MEM } from "../../insn.js";
+import type { Block, Insn } from "../../insn.js";
+import { ZERO_WORD } from "../../state.js";
+import type { CodeSource } from "../analysis/cfg.js";
+import { JUMPS } from "../analysis/cfg.js";
+import { isRebased } from "../../decode.js";
+import { FUNCTION_AGAIN, FUNCTION_ARRIVAL, FUNCTION_CALLED, FUNCTION_LIMIT, FUNCTION_MUCH, FUNCTION_PRICE, FUNCTION_PRICE_EACH, FUNCTION_RETURNS, FUNCTION_WARM } from "../policy.js"; // prettier-ignore
+import { isInside } from "../unit/tree.js";
+import type { Unit } from "../unit/unit.js";
+
+export class CompiledFunction {
+  /** Instructions' worth that the interpreter tier has spent on it since it was translated last. */
+  spent = 0;
+  price = 0;
+  /** By how much it is dearer than another one of its size. */
+  factor = 1;
+  /** Units made of it: several when it is too large for one. */
+  units: Unit[] = [];
+  /** Places inside of it where its unit is entered besides those that compilers make. */
+  readonly inner = new Set<number>();
+
+  constructor(
+    readonly start: number,
+    readonly end: number,
+  ) {}
+}
+
+/** What becomes the unit of a function. */
+export interface Cluster {
+  readonly entries: readonly number[];
+  /** Start, end, start, end... */
+  readonly pieces: readonly number[];
+  /** Where functions among them return to, by their first address. */
+  readonly returns: ReadonlyMap<CompiledFunction, ReadonlySet<number>>;
+}
+
+/** Bytes of an instruction, on the whole. */
+const BYTES = 4;
+/** Jumps to jumps: PLT, table of the API. */
+const MOST_STUBS = 3;
+
+/** Nothing but a jump: it belongs to those who go there. */
+const isStub = ({ body, term }: Block): boolean =>
+  term.row?.name === "jmp" && body.every((i) => i.row?.name === "endbr64");
+
+export class Functions {
+  private readonly byStart = new Map<number, CompiledFunction>();
+  /** Instructions that were translated so far. */
+  private translated = 0;
+  private dearness = 1;
+  /** What the first translation of a function costs at least; tests have little to run. */
+  price = FUNCTION_PRICE;
+
+  constructor(
+    private readonly code: CodeCache,
+    private readonly view: () => DataView,
+  ) {}
+
+  /** The function of a block, when its code is foreign and the function known. */
+  of(b: Block): CompiledFunction | null {
+    return b.inFunction === undefined
+      ? (b.inFunction = isStub(b) ? null : this.find(b.pc))
+      : b.inFunction;
+  }
+  private find(pc: number): CompiledFunction | null {
+    const range = this.code.functionAt(pc);
+    if (range === null || this.code.promisesAt(pc).memory === true) return null;
+    let f = this.byStart.get(range.start);
+    if (f?.end !== range.end)
+      this.byStart.set(range.start, (f = new CompiledFunction(range.start, range.end)));
+    return f;
+  }
+
+  /** The interpreter tier is about to run a block of the function: is the function to be translated? */
+  isDue(f: CompiledFunction, b: Block): boolean {
+    f.spent += b.count;
+    if (f.spent < f.price) return false;
+    const each = (FUNCTION_PRICE_EACH * this.price) / FUNCTION_PRICE;
+    const price = this.price + each * this.warmSize(f);
+    f.price = f.factor * this.dearness * price;
+    return f.spent >= f.price;
+  }
+  /** Translated code was left for a block. */
+  arrived(b: Block): void {
+    const f = this.of(b);
+    if (f !== null && b.heat >= FUNCTION_WARM) f.spent += FUNCTION_ARRIVAL;
+  }
+  /** The function was translated, with so many instructions. */
+  made(f: CompiledFunction, instructions: number): void {
+    f.spent = 0;
+    f.factor *= FUNCTION_AGAIN;
+    this.translated += instructions;
+    if (this.translated < FUNCTION_MUCH) return;
+    // Without end, memory would fill with code.
+    this.translated = 0;
+    this.dearness *= FUNCTION_AGAIN;
+  }
+
+  /**
+   * A function with the functions that it calls often, directly or not; what belongs to full units of it
+   * already stays there.
+   */
+  cluster(root: CompiledFunction): Cluster {
+    const members = new Set([root]);
+    const entries = new Set([...root.inner, root.start]);
+    const pieces = [root.start, root.end];
+    const returns = new Map<CompiledFunction, Set<number>>();
+    let size = this.warmSize(root);
+    for (const f of members) {
+      for (const b of this.warmBlocks(f)) {
+        const { f: g, at, stubs } = this.calledBy(b);
+        pieces.push(...stubs);
+        if (g === null || g === f) continue;
+        if (!members.has(g)) {
+          const more = this.warmSize(g);
+          if (more > FUNCTION_CALLED || size + more > FUNCTION_LIMIT) continue;
+          size += more;
+          members.add(g);
+          pieces.push(g.start, g.end);
+        }
+        entries.add(at);
+        if (b.term.row?.name !== "call") continue;
+        const sites = returns.get(g);
+        if (sites === undefined) returns.set(g, new Set([b.term.next]));
+        else sites.add(b.term.next);
+      }
+      for (const pc of this.indirectIn(f)) entries.add(pc);
+    }
+    return { entries: [...entries], pieces, returns };
+  }
+
+  /** The code of a cluster that has run. */
+  source(all: CodeSource, root: CompiledFunction, { pieces, returns }: Cluster): CodeSource {
+    const isThere = (pc: number): boolean => root.units.some((unit) => unit.overlaps(pc, pc + 1));
+    return {
+      ...all,
+      fetch: (pc) => (isInside(pieces, pc) && !isThere(pc) ? all.fetch(pc) : null),
+      isCold: (pc) => !this.isWarm(pc),
+      leadsTo: (i) => {
+        if (i.row?.name === "ret") {
+          const f = this.find(i.pc);
+          const sites = f === null ? undefined : returns.get(f);
+          return sites === undefined || sites.size > FUNCTION_RETURNS
+            ? []
+            : [...sites].filter((pc) => this.isWarm(pc));
+        }
+        const to = this.inMemory(i);
+        return to === null || !this.isWarm(to) ? [] : [to];
+      },
+    };
+  }
+
+  private isWarm(pc: number): boolean {
+    return (this.code.known(pc)?.heat ?? 0) >= FUNCTION_WARM;
+  }
+  private warmBlocks(f: CompiledFunction): Block[] {
+    return this.code.blocksIn(f.start, f.end).filter((b) => b.heat >= FUNCTION_WARM);
+  }
+  /** Instructions of a function that have run, about. */
+  private warmSize(f: CompiledFunction): number {
+    let bytes = 0;
+    let last = 0;
+    const blocks = this.warmBlocks(f).sort((a, b) => a.pc - b.pc);
+    for (const { pc, end } of blocks) {
+      bytes += Math.max(0, end - Math.max(pc, last));
+      last = Math.max(last, end);
+    }
+    return bytes / BYTES;
+  }
+
+  /** Where control came to a function by what nobody sees in its code: by a table of jumps, by a pointer. */
+  private *indirectIn(f: CompiledFunction): Generator<number> {
+    const blocks = this.warmBlocks(f);
+    const seen = new Set<number>();
+    for (const { term } of blocks) {
+      const name = term.row?.name;
+      if (term.target !== 0) seen.add(term.target);
+      if (name !== "jmp" && name !== "ret") seen.add(term.next);
+    }
+    for (const { pc } of blocks) if (!seen.has(pc)) yield pc;
+  }
+
+  /** The function that a block calls or goes to, if any, behind how many stubs: their code, start, end... */
+  private calledBy({ term }: Block): { f: CompiledFunction | null; at: number; stubs: number[] } {
+    const stubs: number[] = [];
+    let at = JUMPS.has(term.row?.name ?? "") ? this.target(term) : 0;
+    for (;;) {
+      const b = at === 0 || this.code.isThunk(at) ? undefined : this.code.known(at);
+      if (b === undefined) return { f: null, at, stubs };
+      if (!isStub(b) || stubs.length === 2 * MOST_STUBS) return { f: this.of(b), at, stubs };
+      stubs.push(b.pc, b.term.next);
+      at = this.target(b.term);
+    }
+  }
+  private target(i: Insn): number {
+    return i.target !== 0 ? i.target : (this.inMemory(i) ?? 0);
+  }
+  /** The target of a jump through a fixed place in memory, as it is there now. */
+  private inMemory(i: Insn): number | null {
+    if (i.dk !== MEM || i.base !== ZERO_WORD || i.index !== ZERO_WORD || isRebased(i)) return null;
+    const view = this.view();
+    if (i.dispHi !== 0 || i.disp < 0 || i.disp + 8 > view.byteLength) return null;
+    return view.getUint32(i.disp + 4, true) === 0 ? view.getUint32(i.disp, true) : null;
+  }
+}
