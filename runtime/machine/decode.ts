@@ -4,7 +4,7 @@
  */
 import { IMM, Insn, MEM, REG } from "./insn.js";
 import { FS_BASE, GS_BASE, gprAddress, RSP, word, xmmAddress, ZERO_WORD } from "./state.js";
-import { opcodeIndex, opcodeKey } from "./table.js";
+import { opcodeKey, rowsAt } from "./table.js";
 import type { Row } from "./table.js";
 
 /** Why decoding failed: no such instruction, or the bytes end before it does. */
@@ -90,7 +90,7 @@ export class Decoder {
         }
       }
     }
-    const candidates = map < 4 ? opcodeIndex.get(opcodeKey(vex, map, opcode)) : undefined;
+    const candidates = map < 4 ? rowsAt(opcodeKey(vex, map, opcode)) : undefined;
     if (candidates === undefined) this.undefined();
     i.opsize = i.rex & REX_W ? 64 : p66 && !vex ? 16 : 32;
     const modrm = candidates.some((r) => r.modrm) ? this.peek() : 0;

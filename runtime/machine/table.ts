@@ -648,11 +648,22 @@ function parseRow(feature: Feature, [encoding, name, operands, flags]: RowText):
   };
 }
 
-export const rows: readonly Row[] = Object.entries(groups).flatMap(([feature, list]) =>
-  list.map((row) => parseRow(feature as Feature, row)),
+/** Rows are taken apart when they are needed: programs meet a tenth of them. */
+interface Entry {
+  readonly feature: Feature;
+  readonly text: RowText;
+  row?: Row;
+}
+const entries = Object.entries(groups).flatMap(([feature, list]) =>
+  list.map((text): Entry => ({ feature: feature as Feature, text })),
 );
+const rowOf = (entry: Entry): Row => (entry.row ??= parseRow(entry.feature, entry.text));
 
-/** Index of an opcode in `opcodeIndex`. */
+/** Features that there are rows of. */
+export const features: ReadonlySet<Feature> = new Set(Object.keys(groups) as Feature[]);
+export const allRows = (): readonly Row[] => entries.map(rowOf);
+
+/** Index of an opcode for `rowsAt`. */
 export const opcodeKey = (vex: boolean, map: number, opcode: number): number =>
   ((vex ? 4 : 0) << 8) | (map << 8) | opcode;
 
@@ -660,20 +671,36 @@ export const opcodeKey = (vex: boolean, map: number, opcode: number): number =>
 const RANK: Readonly<Record<Row["prefix"], number>> = {
   f3: 0, f2: 0, "66": 1, o16: 1, w1: 1, np: 2, nr: 2, "": 2,
 }; // prettier-ignore
+const MAPS: Readonly<Record<string, number>> = { "0f": 1, "0f38": 2, "0f3a": 3 };
+const SPANS: Readonly<Record<string, number>> = { "+r": 8, "+c": 16 };
 
-/** Rows by opcode, in the order in which they are tried. */
-export const opcodeIndex: ReadonlyMap<number, readonly Row[]> = (() => {
-  const index = new Map<number, Row[]>();
-  for (const row of rows) {
-    const span = row.low === "r" ? 8 : row.low === "c" ? 16 : 1;
-    for (let k = 0; k < span; k++) {
-      const key = opcodeKey(row.vex, row.map, row.opcode + k);
-      const list = index.get(key);
-      if (list === undefined) index.set(key, [row]);
-      else list.push(row);
-    }
+/** Entries by opcode, from what stands in front of the operands alone. */
+const byOpcode = new Map<number, Entry[]>();
+for (const entry of entries) {
+  const words = entry.text[0].split(" ");
+  let k = words[0] === "vex" ? 1 : 0;
+  const vex = k > 0;
+  if (words[k] in RANK) k++; // a prefix is no opcode
+  const map = MAPS[words[k]] ?? 0;
+  if (map > 0) k++;
+  const first = opcodeKey(vex, map, parseInt(words[k], 16));
+  const span = SPANS[words[k + 1]] ?? 1;
+  for (let key = first; key < first + span; key++) {
+    const list = byOpcode.get(key);
+    if (list === undefined) byOpcode.set(key, [entry]);
+    else list.push(entry);
   }
-  for (const list of index.values())
-    if (list.length > 1) list.sort((a, b) => RANK[a.prefix] - RANK[b.prefix]);
-  return index;
-})();
+}
+
+const known = new Map<number, readonly Row[]>();
+/** Rows of an opcode, in the order in which they are tried. */
+export function rowsAt(key: number): readonly Row[] | undefined {
+  let rows = known.get(key);
+  if (rows !== undefined) return rows;
+  rows = byOpcode
+    .get(key)
+    ?.map(rowOf)
+    .sort((a, b) => RANK[a.prefix] - RANK[b.prefix]);
+  if (rows !== undefined) known.set(key, rows);
+  return rows;
+}

@@ -12,9 +12,10 @@ import {
   Runner, differences, fastForms, generalExecutors, maskState, translated,
 } from "./compare.js"; // prettier-ignore
 import type { MakeMachine } from "./compare.js";
-import { rows } from "../../runtime/machine/table.js";
+import { allRows } from "../../runtime/machine/table.js";
 import { buildNative } from "./native.js";
 
+const rows = allRows();
 const [total = 1_000_000, seed = 1, length = 24] = process.argv.slice(2, 5).map(Number);
 const native = buildNative();
 if ("missing" in native) throw new Error(`this needs ${native.missing}`);

@@ -3,10 +3,11 @@
  * page and the stack, and never lets an undefined flag decide anything.
  */
 import { LOCKABLE } from "../../runtime/machine/decode.js";
-import { conditionReads, rows } from "../../runtime/machine/table.js";
+import { conditionReads, allRows } from "../../runtime/machine/table.js";
 import type { Row } from "../../runtime/machine/table.js";
 import { CODE, DATA, INDEX, POINTERS, RSP, Random, WORDS, WRITABLE, le32 } from "./values.js";
 
+const rows = allRows();
 /** 128-bit memory operands that need no alignment. */
 const UNALIGNED = /^(movup|movdqu|lddqu|pcmp[ei]str)/;
 const BIT_TESTS = new Set(["bt", "bts", "btr", "btc"]);

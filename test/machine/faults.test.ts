@@ -10,7 +10,7 @@ import { MEM } from "../../runtime/machine/insn.js";
 import { Machine, MachineFault, gprAddress, xmmAddress } from "../../runtime/machine/index.js";
 import type { FaultInfo } from "../../runtime/machine/index.js";
 import { GPR_NAMES } from "../../runtime/machine/state.js";
-import { rows } from "../../runtime/machine/table.js";
+import { allRows } from "../../runtime/machine/table.js";
 import type { Row } from "../../runtime/machine/table.js";
 import { Runner, fastForms, generalExecutors, translated } from "./compare.js";
 import type { MakeMachine } from "./compare.js";
@@ -18,6 +18,7 @@ import { Generator } from "./generate.js";
 import { CODE_SIZE, DATA_SIZE, STACK_BELOW, STACK_TOP } from "./values.js";
 import type { Case } from "./values.js";
 
+const rows = allRows();
 const CODE = 0x120000;
 const DATA = 0x200000;
 const END = 0x400000;

@@ -6,7 +6,7 @@
  * Registers: rsp is the stack, rbp r12 r13 r14 point into the data page, r15 is a
  * small index that may be negative; the others hold anything.
  */
-import { conditionReads, rows } from "../../runtime/machine/table.js";
+import { conditionReads, allRows } from "../../runtime/machine/table.js";
 import type { Row } from "../../runtime/machine/table.js";
 import { Encoder } from "./encoder.js";
 import { isX87 } from "./x87generate.js";
@@ -15,6 +15,7 @@ import {
 } from "./values.js"; // prettier-ignore
 import type { Case } from "./values.js";
 
+const rows = allRows();
 const BITS: Readonly<Record<string, number>> = {
   c: 1,
   p: 4,

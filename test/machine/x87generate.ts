@@ -7,11 +7,12 @@
  *   DATA + 0x100  the registers at the end              DATA + 0x1e0  the control word
  *   DATA + 0x1c0  stores on the way                     DATA + 0x1f0  status words on the way
  */
-import { rows } from "../../runtime/machine/table.js";
+import { allRows } from "../../runtime/machine/table.js";
 import type { Row } from "../../runtime/machine/table.js";
 import { CODE_SIZE, DATA, DATA_SIZE, EXIT_SLOT, Random, STATE_SIZE, STACK_TOP, le32 } from "./values.js"; // prettier-ignore
 import type { Case } from "./values.js";
 
+const rows = allRows();
 export const isX87 = (row: Row): boolean => row.feature === "x87" || row.name === "fisttp";
 /** Within a unit of the last place, which processors choose differently. */
 export const FUNCTIONS = [

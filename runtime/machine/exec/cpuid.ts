@@ -7,7 +7,7 @@
  */
 import type { Exec } from "../insn.js";
 import { RAX, RBX, RCX, RDX } from "../state.js";
-import { rows } from "../table.js";
+import { features } from "../table.js";
 import type { Feature } from "../table.js";
 
 /** Words of the answer. */
@@ -37,8 +37,6 @@ const BITS: Readonly<Record<Feature, readonly [leaf: number, word: number, bit: 
   prefetchw: [0x80000001, ECX, 8],
 }; // prettier-ignore
 
-const present = new Set(rows.map((r) => r.feature));
-
 /** eax, ebx, ecx, edx of a leaf; leaves and subleaves that do not exist are zero. */
 export function cpuidLeaf(leaf: number, subleaf: number): readonly number[] {
   const words = [0, 0, 0, 0];
@@ -49,7 +47,7 @@ export function cpuidLeaf(leaf: number, subleaf: number): readonly number[] {
     words[EBX] = 8 << 8; // a line of 64 bytes, for clflush
   }
   if (leaf === 7 && subleaf !== 0) return words;
-  for (const feature of present) {
+  for (const feature of features) {
     const [where, word, bit] = BITS[feature];
     if (where === leaf) words[word] |= 1 << bit;
   }

@@ -38,10 +38,10 @@ export const FUNCTION_RETURNS = 3;
 /** The same while a translation made ahead waits to be used. */
 export const WARM = 4;
 /**
- * Instructions before code that was translated ahead of time is used. V8 makes baseline code
- * of the whole blob in 4 to 6 ms; the interpreter tier, not optimised yet, takes as long for 50,000.
+ * Instructions before code that was translated ahead of time is used. Loading the translator takes 4 ms, and V8 as
+ * long for baseline code of the whole blob; the interpreter tier, not optimised yet, takes that for 50,000.
  */
-export const WARM_UP = 2_000;
+export const WARM_UP = 10_000;
 /**
  * Instructions of a translation made ahead that run as baseline code. V8 runs 600 to 1,500
  * million a second of that, and takes 0.2 s of another core and 60 MB to optimise it.
