@@ -18,6 +18,8 @@ export interface Engine {
   readonly share: number;
   /** Runs small programs only: fengari's integers have 32 bits, and it opens no files. */
   readonly smallOnly?: boolean;
+  /** Has no FFI. */
+  readonly noFfi?: boolean;
 }
 
 const engine = (name: string, words: readonly string[], share = 1): Engine => ({
@@ -40,11 +42,11 @@ export const subjects = [
 
 /** What is measured when it is named. */
 export const others = [
-  engine("lua5.1", ["lua5.1"]),
-  engine("lua5.4", ["lua5.4"]),
+  { ...engine("lua5.1", ["lua5.1"]), noFfi: true },
+  { ...engine("lua5.4", ["lua5.4"]), noFfi: true },
   engine("qemu -joff", ["qemu-x86_64", "/usr/bin/luajit", "-joff"], 0.1),
-  engine("wasmoon", inNode("wasmoon.mjs"), 0.25),
-  { ...engine("fengari", inNode("fengari.mjs"), 0.02), smallOnly: true },
+  { ...engine("wasmoon", inNode("wasmoon.mjs"), 0.25), noFfi: true },
+  { ...engine("fengari", inNode("fengari.mjs"), 0.02), smallOnly: true, noFfi: true },
   engine("interp tier", [process.execPath, command, "--machine=interp"], 0.02),
 ] as const;
 

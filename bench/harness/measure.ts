@@ -59,7 +59,10 @@ export function measure(
   startUp: StartUp,
   { rounds, scale }: { readonly rounds: number; readonly scale: number },
 ): Results {
-  const engines = [...startUp.keys()].filter((e) => !e.smallOnly || program.group === "programs");
+  const engines = [...startUp.keys()].filter(
+    (e) =>
+      (!e.smallOnly || program.group === "programs") && !(e.noFfi && program.group === "cdata"),
+  );
   const share = mode === "cold" ? 0 : scale;
   const missing = new Set<Engine>();
   const samples = takeTurns(engines, rounds, (engine) => {

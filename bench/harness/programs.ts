@@ -14,6 +14,7 @@ export const emptyProgram = path.join(bench, "empty.lua");
 export const groups = {
   programs: "small programs",
   library: "library functions",
+  cdata: "C data",
   large: "larger programs",
   packages: "Debian's packages",
   growing: "hot code that grows",

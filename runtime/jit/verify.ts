@@ -3,7 +3,7 @@
  * of operands, order of references, that snapshots name what exists, that PHIs are pairs
  * of what the loop carries. What is wrong is said in words.
  */
-import { IR, irdef, irm_op1, irm_op2, IRM, IRT, irtypes, IR__MAX, REF_BASE, REF_BIAS, REF_DROP, REF_FIRST, REF_NIL, REF_TRUE } from "./ir.js"; // prettier-ignore
+import { IR, irdef, irm_op1, irm_op2, IRM, IRT, IRCONV_SRCMASK, irt_isfp, irt_isgcv, irtypes, IR__MAX, REF_BASE, REF_BIAS, REF_DROP, REF_FIRST, REF_NIL, REF_TRUE } from "./ir.js"; // prettier-ignore
 import { ir_is64k, type IRBuf } from "./irbuf.js";
 import { LJ_MAX_JSLOTS, snap_ref, snap_slot, type JitState, type Trace } from "./state.js";
 
@@ -87,6 +87,27 @@ class Verifier {
       this.fail(ref, `at ${irdef[from][0]}, which is no upvalue`);
     if (o >= IR.ASTORE && o <= IR.USTORE && type(ir.op2(ref)) === IRT.INT)
       this.fail(ref, "stores an integer where the interpreter has numbers");
+    this.cdata(ref);
+  }
+
+  /** C data: widths and kinds are those of values, types are constants. */
+  private cdata(ref: number): void {
+    const { ir } = this;
+    const o = ir.o(ref);
+    const t = ir.t(ref);
+    const kind = (ofValue: number, fp: boolean): void => {
+      const vt = ir.t(ofValue) & IRT.TYPE;
+      if (irt_isfp(vt) !== fp)
+        this.fail(ref, `a ${irtypes[vt]}, ${show(ofValue)}, of another kind`);
+    };
+    const reference = irt_isgcv(t) && (t & IRT.TYPE) !== IRT.P64 && (t & IRT.TYPE) !== IRT.P32;
+    if ((o === IR.XLOAD || o === IR.XSTORE) && reference)
+      this.fail(ref, `of a ${irtypes[t & IRT.TYPE]}, which is no C type`);
+    if (o === IR.XSTORE) kind(ir.op2(ref), irt_isfp(t));
+    if (o === IR.CONV) kind(ir.op1(ref), irt_isfp(ir.op2(ref) & IRCONV_SRCMASK));
+    if ((o === IR.CNEW || o === IR.CNEWI) && ir.o(ir.op1(ref)) !== IR.KINT)
+      this.fail(ref, "its type is no constant");
+    if (o === IR.CNEWI) kind(ir.op2(ref), false);
   }
 
   /** Left operands before the loop, right ones in it, of one type. */

@@ -2,7 +2,8 @@
  * From bytes to code: exit stubs, and what the machine is told of a trace.
  */
 import { bits, type LiveRegisters } from "../../machine/promises.js";
-import { irref_isk } from "../ir.js";
+import { IR, IRT, irref_isk, REF_FIRST } from "../ir.js";
+import type { IRBuf } from "../irbuf.js";
 import { snap_ref, type JitState, type Trace } from "../state.js";
 import { foreach_sunk, snap_isconv, snap_regsp } from "./guard.js";
 import type { AsmState } from "./state.js";
@@ -67,6 +68,26 @@ export function publish_trace({ J, T, parent }: AsmState, stubs: number): void {
   publish_body(J, T);
 }
 
+/** Is the address part of an object, strings aside: a cdata and what is added to it? */
+function isOfObject(ir: IRBuf, ref: number): boolean {
+  if (irref_isk(ref))
+    return ir.o(ref) === IR.KGC || ir.o(ref) === IR.KPTR || ir.o(ref) === IR.KKPTR;
+  if (ir.o(ref) === IR.STRREF || (ir.t(ref) & IRT.TYPE) === IRT.CDATA) return true;
+  return ir.o(ref) === IR.ADD && (isOfObject(ir, ir.op1(ref)) || isOfObject(ir, ir.op2(ref)));
+}
+
+/**
+ * Does the trace go where pointers of the program lead? Those may be wild: it is translated with
+ * checks then, and a fault names its instruction. Elements and members of objects are not checked.
+ */
+function followsPointers({ ir, nins }: Trace): boolean {
+  for (let ref = REF_FIRST; ref < nins; ref++) {
+    const o = ir.o(ref);
+    if ((o === IR.XLOAD || o === IR.XSTORE) && !isOfObject(ir, ir.op1(ref))) return true;
+  }
+  return false;
+}
+
 /** All but stubs and constants. */
 export function publish_body(J: JitState, T: Trace): void {
   const { machine, sym } = J.vm;
@@ -82,7 +103,7 @@ export function publish_body(J: JitState, T: Trace): void {
     size: T.exitstubs[0] - T.mcode,
     // The loop, too: whoever is in it when its translation comes goes on there.
     promises: {
-      memory: true,
+      memory: !followsPointers(T),
       entries: T.mcloop ? [T.mcode, T.mcode + T.mcloop] : [T.mcode],
       exits,
     },

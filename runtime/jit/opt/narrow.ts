@@ -80,7 +80,7 @@ class NarrowConv {
     this.t = f.t & IRT.TYPE;
     this.mode = f.o === IR.TOBIT ? IRCONV.TOBIT : f.op2;
     this.cuts = (this.mode & IRCONV_CONVMASK) === IRCONV.ANY;
-    this.lim = f.o === IR.TOBIT ? 2 : this.cuts ? 0 : 1;
+    this.lim = this.cuts ? 0 : 1;
   }
 
   private push(kind: NARROW, ref: number, op?: number): void {

@@ -21,7 +21,17 @@ export function render({ kind, text, kids }: Tree): string {
   return text.replace(/@/g, () => render(kids[i++]));
 }
 
-/** What every program begins with: values that its variables may get. */
+/** What programs are made of. Capitals in forms and statements are holes for expressions, by their forms' names. */
+export interface Vocabulary {
+  /** What every program begins with: values that its variables may get. */
+  readonly prelude: string;
+  readonly forms: Readonly<Record<string, readonly string[]>>;
+  readonly statements: readonly string[];
+  readonly blocks: readonly string[];
+  /** What is printed behind a loop. */
+  readonly report: string;
+}
+
 const PRELUDE = `
 local floor, max, min, abs = math.floor, math.max, math.min, math.abs
 local sub, byte, char, rep, fmt = string.sub, string.byte, string.char, string.rep, string.format
@@ -101,15 +111,30 @@ const blocks: readonly string[] = [
   "do local g = function(q)\n@\nreturn q + 1 end a = g(I) end",
 ]; // prettier-ignore
 
+export const plain: Vocabulary = {
+  prelude: PRELUDE,
+  forms,
+  statements,
+  blocks,
+  report:
+    "print(show(a), show(b), show(c), show(x), show(y), s, u, show(t), show(h), show(o), show(p), k, w)",
+};
+
+const HOLE = /(?<![\w'"%.])[INSCL](?![\w'"])/;
+const HOLES = new RegExp(`@|${HOLE.source}`, "g");
+
 export class ProgramTree {
   private readonly random: Random;
-  constructor(seed: number) {
+  constructor(
+    seed: number,
+    private readonly words: Vocabulary = plain,
+  ) {
     this.random = new Random(seed);
   }
 
   program(): Tree {
     const loops = Array.from({ length: 1 + this.random.int(3) }, () => this.loop());
-    return { kind: "block", text: "", kids: [leaf("statement", PRELUDE), ...loops] };
+    return { kind: "block", text: "", kids: [leaf("statement", this.words.prelude), ...loops] };
   }
 
   /** A loop that prints its variables at its end. */
@@ -119,7 +144,7 @@ export class ProgramTree {
     const head = `for i = 1, ${count}${step} do if #s > 60 then s = "s" end a, b, c = a % 2^33, b % 1000, tobit(c)\n@\nend\n`;
     return {
       kind: "statement",
-      text: `${head}print(show(a), show(b), show(c), show(x), show(y), s, u, show(t), show(h), show(o), show(p), k, w)`,
+      text: `${head}${this.words.report}`,
       kids: [this.block(2 + this.random.int(6), 0)],
     };
   }
@@ -132,15 +157,15 @@ export class ProgramTree {
   private statement(depth: number): Tree {
     const { random } = this;
     if (depth < 2 && random.int(4) === 0) {
-      const text = random.pick(blocks);
+      const text = random.pick(this.words.blocks);
       return this.filled("statement", text, 1, () => this.block(1 + random.int(3), depth + 1));
     }
-    return this.filled("statement", random.pick(statements), 2, () => leaf("block", ""));
+    return this.filled("statement", random.pick(this.words.statements), 2, () => leaf("block", ""));
   }
 
   private filled(kind: Tree["kind"], text: string, depth: number, block: () => Tree): Tree {
     const kids: Tree[] = [];
-    const marked = text.replace(/@|(?<![\w'"%.])[INSC](?![\w'"])/g, (hole) => {
+    const marked = text.replace(HOLES, (hole) => {
       kids.push(hole === "@" ? block() : this.expression(hole.toLowerCase(), depth));
       return "@";
     });
@@ -148,8 +173,8 @@ export class ProgramTree {
   }
 
   private expression(type: string, depth: number): Tree {
-    const choices = forms[type];
-    const simple = choices.filter((form) => !/(?<![\w'"%.])[INSC](?![\w'"])/.test(form));
+    const choices = this.words.forms[type];
+    const simple = choices.filter((form) => !HOLE.test(form));
     const form = this.random.pick(depth > 0 && this.random.int(4) > 0 ? choices : simple);
     const inner = this.filled("expression", form, depth - 1, () => leaf("block", ""));
     return /^\w+$/.test(form) ? inner : { ...inner, text: `(${inner.text})` };

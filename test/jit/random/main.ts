@@ -2,11 +2,12 @@
  * Random programs at hotloop=1 against the interpreter. A difference is reduced, and said to
  * be due to a trace and optimisations:
  *
- *   node --import tsx test/jit/random/main.ts --seed 1 --count 200
+ *   node --import tsx test/jit/random/main.ts --seed 1 --count 200 --words cdata
  */
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { ProgramTree, render } from "./generate.js";
+import { cdata } from "./cdata.js";
+import { plain, ProgramTree, render } from "./generate.js";
 import { reduce } from "./reduce.js";
 import { firstTrace, guilty, HOT, INTERPRETED, output } from "./run.js";
 
@@ -14,6 +15,11 @@ const args = yargs(hideBin(process.argv))
   .option("seed", { type: "number", default: 1, describe: "first seed" })
   .option("count", { type: "number", default: 100, describe: "how many programs" })
   .option("tries", { type: "number", default: 600, describe: "programs to run for a reduction" })
+  .option("words", {
+    choices: ["plain", "cdata"] as const,
+    default: "plain" as const,
+    describe: "what they are made of",
+  })
   .option("flags", { type: "string", default: "", describe: "more options: -loop,-fold" })
   .option("machine", { choices: ["wasm", "interp"] as const, default: "wasm" as const })
   .parseSync();
@@ -24,9 +30,10 @@ const hot = {
 };
 /** Programs that raise an error of their own, or run too long, are none of interest. */
 const NONE = /Error|MachineStop/;
+const words = args.words === "cdata" ? cdata : plain;
 let different = 0;
 for (let seed = args.seed; seed < args.seed + args.count; seed++) {
-  const tree = new ProgramTree(seed).program();
+  const tree = new ProgramTree(seed, words).program();
   const right = output(render(tree), INTERPRETED);
   if (NONE.test(right) || output(render(tree), hot) === right) continue;
   different++;
@@ -42,7 +49,7 @@ for (let seed = args.seed; seed < args.seed + args.count; seed++) {
   );
   const source = render(small);
   const expected = output(source, INTERPRETED);
-  console.log(`seed ${seed}: ${source.slice(render(tree).indexOf("local k, w, f"))}`);
+  console.log(`seed ${seed}: ${source.slice(words.prelude.length - 60)}`);
   console.log(`  interpreter: ${expected}  compiled:    ${output(source, hot)}`);
   console.log(`  trace ${firstTrace(source, expected)}, gone without: ${guilty(source, expected).join(" ")}`); // prettier-ignore
 }

@@ -1,18 +1,21 @@
 /* A slice of the random programs; main.ts runs more of them. */
 import test from "ava";
-import { ProgramTree, render } from "./generate.js";
+import { cdata } from "./cdata.js";
+import { plain, ProgramTree, render } from "./generate.js";
 import { reduce } from "./reduce.js";
 import { HOT, INTERPRETED, output } from "./run.js";
 
 const PROGRAMS = 24;
 
-for (let seed = 1; seed <= PROGRAMS; seed++)
-  test(`random program ${seed}`, (t) => {
-    const source = render(new ProgramTree(seed).program());
-    const right = output(source, INTERPRETED);
-    t.notRegex(right, /Error/);
-    t.is(output(source, HOT), right, `node --import tsx test/jit/random/main.ts --seed ${seed}`);
-  });
+for (const [name, words] of Object.entries({ plain, cdata }))
+  for (let seed = 1; seed <= PROGRAMS; seed++)
+    test(`random program ${seed}, ${name}`, (t) => {
+      const source = render(new ProgramTree(seed, words).program());
+      const right = output(source, INTERPRETED);
+      t.notRegex(right, /Error/);
+      const again = `node --import tsx test/jit/random/main.ts --words ${name} --seed ${seed}`;
+      t.is(output(source, HOT), right, again);
+    });
 
 test("a program is reduced to what fails", (t) => {
   const tree = new ProgramTree(3).program();
