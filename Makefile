@@ -42,7 +42,7 @@ $(MODULES): package-lock.json
 	@touch $@
 
 dist/dynasm.cjs: $(DYNASM) $(BUNDLER)
-	node scripts/bundle.mjs --cached --brief dasc/dynasm/cli.ts $@ dasc/vm_x64.dasc
+	node scripts/bundle.mjs --cached --brief dasc/dynasm/cli.ts $@ --lang ts dasc/vm_x64.dasc
 
 generated:
 	mkdir $@
