@@ -164,9 +164,12 @@ export const lj_bc_ofs: readonly number[] = [
    23648, // ff_string_reverse
    23744, // ff_string_lower
    23840, // ff_string_upper
-   23936, // ff_table_insert
-   24336, // ff_table_sort
-   25184, // ff_ffi_meta___call
+   24448, // ff_string_find
+   24496, // ff_string_match
+   24704, // ff_string_gmatch_aux
+   27136, // ff_table_insert
+   27536, // ff_table_sort
+   28384, // ff_ffi_meta___call
 ];
 
 /** Name, modes of A, B and C or D, metamethod. */

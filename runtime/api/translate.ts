@@ -73,8 +73,11 @@ for (let pc = vm.blob; pc < handlersEnd; pc++) {
   if (opcodes.includes(pc)) handler = pc;
   if (ran.has(handler)) inHandlers.add(pc);
 }
-const isHot = (pc: number): boolean => ran.has(pc) || inHandlers.has(pc);
-const { key, address, units } = tier.translate(vm.blob, size, entries, isHot);
+// Searching is long work of a few registers of its own: a function apart.
+const searching = ["match_tables", "match_end"].map((name) => vm.blob + lj_vm.symbols[name]);
+const isSearching = (pc: number): boolean => pc >= searching[0] && pc < searching[1];
+const isHot = (pc: number): boolean => (ran.has(pc) || inHandlers.has(pc)) && !isSearching(pc);
+const { key, address, units } = tier.translate(vm.blob, size, entries, isHot, searching);
 const common = units.at(-1)?.bytes.length;
 if (common === undefined) throw new Error("the blob has no code to translate");
 if (common > MOST_COMMON)

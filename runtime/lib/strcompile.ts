@@ -6,6 +6,7 @@
  * raises the error. An item that consumes a character has a test: of one byte, ~c, or
  * the offset of a table of 256 answers; offset 0 is the table of `.`.
  */
+import { charBits, classBits, UPPER } from "../layout/chars.js";
 import type { ErrMsg } from "../layout/errors.js";
 import type { Vm } from "../core/vm.js";
 import { charge, type Held } from "../core/work.js";
@@ -65,42 +66,7 @@ const CH = {
   f: 0x66, ZERO: 0x30, ONE: 0x31, NINE: 0x39,
 } as const; // prettier-ignore
 
-/** Class bits of characters in the C locale. */
-const UPPER = 1, LOWER = 2, DIGIT = 4, XDIGIT = 8, SPACE = 16, CNTRL = 32, PUNCT = 64, NUL = 128; // prettier-ignore
-const ALPHA = UPPER | LOWER;
-const ALNUM = ALPHA | DIGIT;
-
-const charBits: Uint8Array = (() => {
-  const bits = new Uint8Array(256);
-  const mark = (from: number, to: number, bit: number): void => {
-    for (let c = from; c <= to; c++) bits[c] |= bit;
-  };
-  mark(0x41, 0x5a, UPPER);
-  mark(0x61, 0x7a, LOWER);
-  mark(0x30, 0x39, DIGIT | XDIGIT);
-  mark(0x41, 0x46, XDIGIT);
-  mark(0x61, 0x66, XDIGIT);
-  mark(0x09, 0x0d, SPACE);
-  mark(0x20, 0x20, SPACE);
-  mark(0x00, 0x1f, CNTRL);
-  mark(0x7f, 0x7f, CNTRL);
-  for (let c = 0x21; c <= 0x7e; c++) if ((bits[c] & ALNUM) === 0) bits[c] |= PUNCT;
-  bits[0] |= NUL;
-  return bits;
-})();
-
-/** Class letters (lower case) to the bits of which one must be set; 0: no class letter. */
-const classBits: Uint8Array = (() => {
-  const bits = new Uint8Array(256);
-  const rows: [string, number][] = [
-    ["a", ALPHA], ["c", CNTRL], ["d", DIGIT], ["g", ALNUM | PUNCT], ["l", LOWER], ["p", PUNCT],
-    ["s", SPACE], ["u", UPPER], ["w", ALNUM], ["x", XDIGIT], ["z", NUL],
-  ]; // prettier-ignore
-  for (const [letter, mask] of rows) bits[letter.charCodeAt(0)] = mask;
-  return bits;
-})();
-
-const isClass = (cl: number): boolean => classBits[cl | 0x20] !== 0 && (charBits[cl] & ALPHA) !== 0;
+const isClass = (cl: number): boolean => classBits[cl] !== 0;
 
 /** Put the characters of %cl into a set. An upper-case letter is the complement. */
 function addClass(set: Uint8Array, cl: number): void {
@@ -108,7 +74,7 @@ function addClass(set: Uint8Array, cl: number): void {
     set[cl] = 1;
     return;
   }
-  const mask = classBits[cl | 0x20];
+  const mask = classBits[cl];
   const inside = (charBits[cl] & UPPER) === 0;
   for (let c = 0; c < 256; c++) if (((charBits[c] & mask) !== 0) === inside) set[c] = 1;
 }

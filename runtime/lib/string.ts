@@ -24,7 +24,7 @@ import {
 } from "../core/err.js";
 import {
   lj_lib_checkint, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr, luaL_optint,
-  lj_lib_pushdeclared, pushgc, pushnil, pushnum, pushtable, setfield,
+  lj_lib_pushdeclared, pushgc, pushnil, pushnum, pushtable, resultsOnTop, setfield,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/buf.js";
 import { lua_gettable } from "../core/access.js";
@@ -213,8 +213,9 @@ function str_find_aux(vm: Vm, L: number, find: boolean): number {
   return push_captures(vm, L, ms, ms.at, e, false) + 2;
 }
 
-const string_find = (vm: Vm, L: number): number => str_find_aux(vm, L, true);
-const string_match = (vm: Vm, L: number): number => str_find_aux(vm, L, false);
+// What dasc/vm/ff_match.dasc leaves to the runtime.
+const string_find = (vm: Vm, L: number): number => resultsOnTop(vm, L, str_find_aux(vm, L, true));
+const string_match = (vm: Vm, L: number): number => resultsOnTop(vm, L, str_find_aux(vm, L, false));
 
 /** The iterator of gmatch. Upvalues: subject, pattern, offset at which to go on. */
 function string_gmatch_aux(vm: Vm, L: number): number {
@@ -225,10 +226,10 @@ function string_gmatch_aux(vm: Vm, L: number): number {
   const src = strdata(s);
   const ms = new MatchState(vm, L, pattern, src, src + strlen(vm, s));
   const e = ms.search(src + numV(mem, upvalue + 16));
-  if (e < 0) return 0;
+  if (e < 0) return FFH_RES(0);
   // An empty match moves on by one.
   setnumV(mem, upvalue + 16, e - src + (e === ms.at ? 1 : 0));
-  return push_captures(vm, L, ms, ms.at, e, true);
+  return resultsOnTop(vm, L, push_captures(vm, L, ms, ms.at, e, true));
 }
 
 function string_gmatch(vm: Vm, L: number): number {
@@ -375,9 +376,9 @@ export const string = defineLib("string", {
   lower: asm_(),
   upper: asm_(),
   dump: cf(string_dump),
-  find: cf(string_find),
-  match: cf(string_match),
-  gmatch_aux: cf(string_gmatch_aux, { noreg: true }),
+  find: asm(string_find),
+  match: asm(string_match),
+  gmatch_aux: asm(string_gmatch_aux, { noreg: true }),
   gmatch: cf(string_gmatch),
   gsub: cf(string_gsub),
   format: cf(string_format),

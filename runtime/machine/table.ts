@@ -214,7 +214,7 @@ const integer: RowText[] = [
   ["0f 1e /r",       "nop",     "Ev",       "none"], // endbr64 is one of these
   ["0f 1f /r",       "nop",     "Ev",       "none"],
   ["0f 80 +c",       "j",       "Jz",       "cond"],
-  ["0f 90 +c /0",    "set",     "Eb",       "cond"],
+  ["0f 90 +c /r",    "set",     "Eb",       "cond"], // DynASM writes /2
   ["0f a2",          "cpuid",   "",         "none"],
   ["0f a3 /r",       "bt",      "Ev Gv",    "bit"],
   ["0f a4 /r",       "shld",    "Ev Gv Ib", "shift"],

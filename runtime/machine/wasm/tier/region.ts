@@ -35,11 +35,13 @@ export interface RegionTask {
   /** Addresses at which it is entered from outside, or through memory. */
   readonly entries: ReadonlySet<number>;
   readonly isCommon: (pc: number) => boolean;
+  /** Where a part begins in any case: code that is entered and left rarely for what it does. */
+  readonly cuts: readonly number[];
 }
 
 /** The common function, and the parts by address. None when there is no code. */
 export function translateRegion(task: RegionTask): Translation[] {
-  const { source, promises, options, entries, isCommon } = task;
+  const { source, promises, options, entries, isCommon, cuts } = task;
   const graph = buildGraph(source, entries, Infinity);
   const alive = new Alive(graph, promises, source);
   const beyond = (pc: number): Liveness | null => alive.inFrontOf(pc);
@@ -59,7 +61,8 @@ export function translateRegion(task: RegionTask): Translation[] {
   const handlers = promises.handlers?.entries ?? new Set<number>();
   const back = new Set(common?.entries.filter((pc) => handlers.has(pc)));
   const rest = new Set([...entries, ...(common?.leaves ?? [])].filter((pc) => !back.has(pc)));
-  const parts = cutParts(buildGraph(source, rest, Infinity), rest).map(({ low, high, entered }) => {
+  const graphOfRest = buildGraph(source, rest, Infinity);
+  const parts = cutParts(graphOfRest, rest, cuts).map(({ low, high, entered }) => {
     const inside = only((pc) => pc >= low && pc < high && !back.has(pc));
     return translate(inside, entered, options, promises, back, beyond);
   });
@@ -73,13 +76,16 @@ interface Part {
 }
 
 /** Cut at places that are entered anyway. */
-function cutParts(graph: Graph, entries: ReadonlySet<number>): Part[] {
+function cutParts(graph: Graph, entries: ReadonlySet<number>, cuts: readonly number[]): Part[] {
   const nodes = [...graph.nodes.values()].sort((a, b) => a.pc - b.pc);
   const parts: Part[] = [];
   const partOf = new Map<number, Part>();
   let size = 0;
+  let last = 0;
   for (const n of nodes) {
-    if (parts.length === 0 || (size >= PART_SIZE && entries.has(n.pc))) {
+    const isCut = cuts.some((cut) => last < cut && cut <= n.pc);
+    last = n.pc;
+    if (parts.length === 0 || isCut || (size >= PART_SIZE && entries.has(n.pc))) {
       parts.push({ low: n.pc, high: Infinity, entered: new Set() });
       const before = parts.at(-2);
       if (before !== undefined) before.high = n.pc;

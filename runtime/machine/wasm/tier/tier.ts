@@ -135,6 +135,7 @@ export class WasmTier {
     size: number,
     entries: ReadonlySet<number>,
     isCommon: (pc: number) => boolean = () => true,
+    cuts: readonly number[] = [],
   ): Ahead {
     const end = address + size;
     const { code } = this.cpu;
@@ -144,6 +145,7 @@ export class WasmTier {
       options: { ...this.options, limit: Infinity },
       entries,
       isCommon,
+      cuts,
     });
     const key = codeKey(this.cpu.u8.subarray(address, end), address, this.options);
     return { key, address, size, units: units.reverse() };
