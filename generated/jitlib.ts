@@ -688,7 +688,7 @@ export const jitlib: Readonly<Record<string, readonly string[]>> = {
     "local colorize, typename = plain, plaintype",
     "",
     "-- A mode of CONV: what becomes what, and how it is checked.",
-    "local convcheck = { [2] = \"index\", [3] = \"check\" }",
+    "local convcheck = { \"none\", \"index\", \"check\" }",
     "local litname = {",
     "  [\"SLOAD \"] = setmetatable({}, {",
     "    __index = function(t, mode)",

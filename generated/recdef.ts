@@ -99,4 +99,19 @@ export const recdef: readonly GeneratedRecorder[] = [
   {"ffid":199,"lib":"ffi","name":"fill"}, // recff_ffi_fill
   {"ffid":200,"lib":"ffi","name":"abi"}, // recff_ffi_abi
   {"ffid":202,"lib":"ffi","name":"gc"}, // recff_ffi_gc
+  {"ffid":205,"lib":"string.buffer.method","name":"reset"}, // recff_buffer_reset
+  {"ffid":206,"lib":"string.buffer.method","name":"skip"}, // recff_buffer_skip
+  {"ffid":207,"lib":"string.buffer.method","name":"set"}, // recff_buffer_set
+  {"ffid":208,"lib":"string.buffer.method","name":"put"}, // recff_buffer_put
+  {"ffid":209,"lib":"string.buffer.method","name":"putf"}, // recff_buffer_putf
+  {"ffid":210,"lib":"string.buffer.method","name":"get"}, // recff_buffer_get
+  {"ffid":211,"lib":"string.buffer.method","name":"putcdata"}, // recff_buffer_putcdata
+  {"ffid":212,"lib":"string.buffer.method","name":"reserve"}, // recff_buffer_reserve
+  {"ffid":213,"lib":"string.buffer.method","name":"commit"}, // recff_buffer_commit
+  {"ffid":214,"lib":"string.buffer.method","name":"ref"}, // recff_buffer_ref
+  {"ffid":215,"lib":"string.buffer.method","name":"encode"}, // recff_buffer_method_encode
+  {"ffid":218,"lib":"string.buffer.method","name":"__tostring"}, // recff_buffer_tostring
+  {"ffid":219,"lib":"string.buffer.method","name":"tostring"}, // recff_buffer_tostring
+  {"ffid":220,"lib":"string.buffer.method","name":"__len"}, // recff_buffer_len
+  {"ffid":222,"lib":"string.buffer","name":"encode"}, // recff_buffer_encode
 ];

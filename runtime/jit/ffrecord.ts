@@ -3,6 +3,7 @@
  * (generated/recdef.ts).
  */
 import { rec_base, rec_debug } from "./ffrecord/base.js";
+import { rec_buffer, rec_buffer_method } from "./ffrecord/buffer.js";
 import { rec_bit, rec_math } from "./ffrecord/math.js";
 import { rec_string } from "./ffrecord/string.js";
 import { rec_table } from "./ffrecord/table.js";
@@ -15,4 +16,6 @@ export const recorders: readonly RecorderLib[] = [
   rec_string,
   rec_table,
   rec_debug,
+  rec_buffer_method,
+  rec_buffer,
 ];

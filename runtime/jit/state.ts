@@ -236,9 +236,6 @@ function doubleWords(): { readonly f64: Float64Array; readonly i32: Int32Array }
   return { f64, i32: new Int32Array(f64.buffer) };
 }
 
-/** That of a compiler which records nothing. */
-const NO_IR = new IRBuf(0, 0);
-
 export class JitState {
   /** JIT_F. */
   get flags(): number {
@@ -354,7 +351,7 @@ export class JitState {
     private readonly settings: JitSettings = vm.attachment(jitSettings),
   ) {
     this.param = settings.param;
-    this.cur = new Trace(NO_IR, this.snapbuf);
+    this.cur = new Trace(new IRBuf(0, 0), this.snapbuf); // it records nothing yet
     this.indexes = new RecordIndexes(vm);
   }
 

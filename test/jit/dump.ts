@@ -100,7 +100,7 @@ function literal(o: number, n: number): string {
     case IR.CONV: {
       const to = typeNames[irtypes[(n >> 5) & 31]].trim();
       const from = typeNames[irtypes[n & 31]].trim();
-      const mode = ["", "", "index", "check"][n >> IRCONV_CSH];
+      const mode = ["", "none", "index", "check"][n >> IRCONV_CSH];
       return `${to}.${from}${n & IRCONV_SEXT ? " sext" : ""}${mode ? ` ${mode}` : ""}`;
     }
     case IR.FLOAD: case IR.FREF: return n < irfields.length ? fieldName(irfields[n][0]) : `#${n}`;

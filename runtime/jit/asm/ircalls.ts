@@ -3,14 +3,23 @@
  * a thunk when a trace first calls them.
  *
  * Buffers: traces put strings together in one buffer of their own, from BUFHDR to
- * BUFSTR without interruption. Its address in the IR names it, nothing more.
+ * BUFSTR without interruption. Its address in the IR names it, nothing more. Buffers of programs
+ * are where their address says.
  */
 import { lj_buf_take, type SBuf } from "../../core/buf.js";
+import {
+  lj_bufx_need,
+  lj_bufx_putbytes,
+  lj_bufx_putmem,
+  lj_bufx_set_cow,
+  sbufxleft,
+} from "../../core/bufx.js";
 import { ldexp } from "../../core/externs.js";
 import { Int64 } from "../../core/int64.js";
 import { lj_gc_step_jit } from "../../core/gc.js";
 import { lj_mem_newgco } from "../../core/mem.js";
 import { lj_vm_pow } from "../../core/meta.js";
+import { dictionariesOf, lj_serialize_encode, lj_serialize_put } from "../../core/serialize.js";
 import { lj_str_cmp, lj_str_find, lj_str_lower, lj_str_new, lj_str_newz, lj_str_reverse, lj_str_upper, strdata, strlen } from "../../core/str.js"; // prettier-ignore
 import { lj_strfmt_fchar, lj_strfmt_fint64, lj_strfmt_num, STRFMT } from "../../core/strfmt.js";
 import { lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint, lj_strfmt_putquoted } from "../../core/strfmtbuf.js"; // prettier-ignore
@@ -30,32 +39,57 @@ import type { IRCallEntry, JitState } from "../state.js";
 class Calls {
   readonly addresses: number[] = [];
   readonly buf: SBuf;
+  /** What goes to a buffer of a program on its way there. */
+  private readonly sink: SBuf;
   /** A number in [0, 1); the math library sets it. */
   random: (vm: Vm) => number = () => Math.random();
-  constructor(vm: Vm) {
+  constructor(private readonly vm: Vm) {
     this.buf = lj_buf_take(vm);
+    this.sink = lj_buf_take(vm);
+  }
+  /** Is that the name of the buffer of traces? All others are addresses of SBufExt. */
+  readonly isOwn = (sb: number): boolean => sb === this.vm.g + global_State.str_buf;
+  /** Where to put what is for a buffer; `end` puts it there. */
+  begin(sb: number): SBuf {
+    return this.isOwn(sb) ? this.buf : this.sink.reset();
+  }
+  end(sb: number): void {
+    if (this.isOwn(sb)) return;
+    const { sink, vm } = this;
+    lj_bufx_putbytes(vm, curL(vm), sb, sink.b, sink.n);
+    sink.rest(vm);
   }
 }
 export const traceCalls = new Attachment((vm) => new Calls(vm));
 
 const curL = (vm: Vm): number => vm.mem.u32[(vm.g + global_State.cur_L) >>> 2];
 
-/** A function that appends to the buffer and returns what it got. */
+/** Append to the buffer that `sb` names; the address comes back. */
 const put = (signature: string, f: (vm: Vm, L: number, sb: SBuf, ...args: number[]) => void): IRCallEntry => [
   `p${signature}:p`,
   (vm) => {
-    const { buf } = vm.attachment(traceCalls);
+    const calls = vm.attachment(traceCalls);
     return (sb, ...args) => {
-      f(vm, curL(vm), buf, ...args);
+      f(vm, curL(vm), calls.begin(sb), ...args);
+      calls.end(sb);
       return sb;
     };
   },
 ]; // prettier-ignore
-const putString = (make: (vm: Vm, L: number, s: number) => number): IRCallEntry =>
-  put("p", (vm, L, sb, s) => {
-    const made = make(vm, L, s);
-    sb.putmem(vm, L, strdata(made), strlen(vm, made));
-  });
+/** The same for bytes of the guest. */
+function putmem(vm: Vm, sb: number, p: number, n: number): number {
+  const { buf, isOwn } = vm.attachment(traceCalls);
+  if (isOwn(sb)) buf.putmem(vm, curL(vm), p, n);
+  else lj_bufx_putmem(vm, curL(vm), sb, p, n);
+  return sb;
+}
+const putString = (make: (vm: Vm, L: number, s: number) => number): IRCallEntry => [
+  "pp:p",
+  (vm) => (sb, s) => {
+    const made = make(vm, curL(vm), s);
+    return putmem(vm, sb, strdata(made), strlen(vm, made));
+  },
+];
 const math = (signature: string, f: HostFunction): IRCallEntry => [signature, () => f];
 
 const lj_vm_modi = (a: number, b: number): number => {
@@ -86,17 +120,20 @@ function puttab(
 
 /** Append a 64-bit integer: no signature of the machine has those, so it is taken from its register. */
 const putfxint: IRCallEntry[1] = (vm) => {
-  const { buf } = vm.attachment(traceCalls);
+  const calls = vm.attachment(traceCalls);
   return () => {
     const { i32, u32 } = vm.mem;
     const L = curL(vm);
     const sf = i32[gprAddress(R.RSI) >>> 2];
     const k = gprAddress(R.RDX) >>> 2;
+    const sb = u32[gprAddress(R.RDI) >>> 2];
+    const buf = calls.begin(sb);
     const n = (isSigned(sf) ? i32[k + 1] : u32[k + 1]) * 2 ** 32 + u32[k];
     if (!Number.isSafeInteger(n))
       buf.puts(vm, L, lj_strfmt_fint64(sf, new Int64().set(u32[k], u32[k + 1]).bigint(true))); // prettier-ignore
     else (isSigned(sf) ? lj_strfmt_putfint : lj_strfmt_putfuint)(vm, L, buf, sf, n);
-    u32[gprAddress(R.RAX) >>> 2] = u32[gprAddress(R.RDI) >>> 2];
+    calls.end(sb);
+    u32[gprAddress(R.RAX) >>> 2] = sb;
     u32[(gprAddress(R.RAX) + 4) >>> 2] = 0;
   };
 };
@@ -126,8 +163,8 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
   lj_strfmt_putfnum: put("pd", (vm, L, sb, sf, n) => { lj_strfmt_putfnum(vm, L, sb, sf, n); }),
   lj_strfmt_putfstr: put("pp", (vm, L, sb, sf, s) => { lj_strfmt_putfstr(vm, L, sb, sf, strdata(s), strlen(vm, s)); }),
   lj_strfmt_putfchar: put("pi", (vm, L, sb, sf, c) => { sb.puts(vm, L, lj_strfmt_fchar(sf, c)); }),
-  lj_buf_putmem: put("pp", (vm, L, sb, addr, len) => { sb.putmem(vm, L, addr, len); }),
-  lj_buf_putstr: put("p", (vm, L, sb, s) => { sb.putmem(vm, L, strdata(s), strlen(vm, s)); }),
+  lj_buf_putmem: ["ppp:p", (vm) => (sb, p, n) => putmem(vm, sb, p, n)],
+  lj_buf_putstr: ["pp:p", (vm) => (sb, s) => putmem(vm, sb, strdata(s), strlen(vm, s))],
   lj_buf_putchar: put("i", (vm, L, sb, c) => { sb.putb(vm, L, c & 255); }),
   lj_buf_putstr_reverse: putString(lj_str_reverse),
   lj_buf_putstr_lower: putString(lj_str_lower),
@@ -139,6 +176,20 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
     "pppii:p",
     (vm) => (sb, t, sep, i, e) => puttab(vm, curL(vm), vm.attachment(traceCalls).buf, t, sep, i, e) ? sb : 0,
   ],
+  lj_bufx_set: ["ppip:v", (vm) => (sbx, p, n, o) => { lj_bufx_set_cow(vm, sbx, p, n, o); }],
+  lj_bufx_more: ["pi:i", (vm) => (sbx, n) => {
+    lj_bufx_need(vm, curL(vm), sbx, n);
+    return sbufxleft(vm.mem, sbx);
+  }],
+  lj_serialize_put: ["pp:p", (vm) => {
+    const calls = vm.attachment(traceCalls);
+    return (sbx, o) => {
+      lj_serialize_put(vm, curL(vm), calls.begin(sbx), o, dictionariesOf(vm, sbx));
+      calls.end(sbx);
+      return sbx;
+    };
+  }],
+  lj_serialize_encode: ["pp:p", (vm) => (L, o) => lj_serialize_encode(vm, L, o)],
   lj_buf_tostr: ["p:p", (vm) => () => vm.attachment(traceCalls).buf.tostr(vm, curL(vm))],
   lj_tab_new_ah: ["pii:p", (vm) => (L, a, h) => lj_tab_new_ah(vm, L, a, h)],
   lj_tab_new1: ["pp:p", (vm) => (L, ah) => lj_tab_new(vm, L, ah & 0xffffff, ah >>> 24)],

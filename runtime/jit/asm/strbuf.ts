@@ -13,7 +13,7 @@ import { CC, RID, RSET_FPR, RSET_GPR, RSET_SCRATCH, XO, ra_used } from "./target
 export function asm_bufhdr(as: AsmState, ref: number): void {
   const { ir } = as;
   if (ra_used(ir.r(ref), ir.s(ref))) ra_left(as, ra_dest(as, ref, RSET_GPR), ir.op1(ref));
-  if (ir.op2(ref) === IRBUFHDR.APPEND) return;
+  if (ir.op2(ref) !== IRBUFHDR.RESET) return;
   ra_evictset(as, RSET_SCRATCH);
   asm_gencall(as, bufreset_addr(as.J), []);
 }

@@ -2,7 +2,7 @@
 import { emitir } from "./fold.js";
 import { lj_ir_emit } from "../emit.js";
 import {
-  IR, IRCONV_DSH, IRCONV_DSTMASK, IRCONV_MODEMASK, IRCONV_SEXT, IRCONV_SRCMASK, IRT, IRT_, irref_isk,
+  IR, IRCONV_DSH, IRCONV_CONVMASK, IRCONV_DSTMASK, IRCONV_MODEMASK, IRCONV_SEXT, IRCONV_SRCMASK, IRT, IRT_, irref_isk,
 } from "../ir.js"; // prettier-ignore
 import type { IRBuf } from "../irbuf.js";
 import { JIT_F } from "../options.js";
@@ -83,7 +83,8 @@ const simplify_conv_sext: FoldFunction = (J, f, ir) => {
 
 /** int(a o b) of 64 bits is int(a) o int(b). */
 const simplify_conv_narrow: FoldFunction = (J, f, ir) => {
-  if (isphi(ir, f.op1)) return NEXTFOLD;
+  // A mode says that the operands are no integers of their own: pointers, of which a difference is made.
+  if (isphi(ir, f.op1) || f.op2 & IRCONV_CONVMASK) return NEXTFOLD;
   const o = ir.o(f.op1);
   const t = f.t & IRT.TYPE;
   const mode = f.op2;

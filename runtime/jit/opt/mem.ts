@@ -246,6 +246,8 @@ export function lj_opt_dse_fstore(J: JitState): TRef {
   const { ir } = J.cur;
   const fref = J.fold.op1;
   const [obj, field] = [ir.op1(fref), ir.op2(fref)];
+  // Operations on buffers change these fields, too.
+  if (field >= IRFL.SBUF_W && field <= IRFL.SBUF_R) return lj_ir_emit(J);
   return dse(
     J,
     fref,

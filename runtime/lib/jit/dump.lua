@@ -89,7 +89,7 @@ pre.ljdump { font: 13px/1.3 monospace; border: 1px solid #b7c2cf; background: #f
 local colorize, typename = plain, plaintype
 
 -- A mode of CONV: what becomes what, and how it is checked.
-local convcheck = { [2] = "index", [3] = "check" }
+local convcheck = { "none", "index", "check" }
 local litname = {
   ["SLOAD "] = setmetatable({}, {
     __index = function(t, mode)
