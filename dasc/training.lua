@@ -246,6 +246,20 @@ local function coroutines()
   return s
 end
 
+local function hooks()
+  local calls, lines, s = 0, 0, 0
+  local function add(a, b)
+    local sum = a + b
+    return sum
+  end
+  debug.sethook(function(event) if event == "call" then calls = calls + 1 else lines = lines + 1 end end, "cl")
+  for i = 1, N / 5 do
+    s = add(s, i)
+  end
+  debug.sethook()
+  return s + calls + lines
+end
+
 numbers(3, 20)
 numbers(20, 3)
 tables()
@@ -257,5 +271,6 @@ library()
 records()
 coroutines()
 coroutines()
+hooks()
 mixed()
 collectgarbage("step")

@@ -9,7 +9,7 @@
  */
 import { BC, BC__MAX, BCINS_AD, bc_a, bc_c, bc_d, bc_j, bc_op } from "../layout/bytecode.js";
 import { GCproto, PROTO } from "../layout/objects.js";
-import { GG, GG_bcff, GG_LEN_DDISP, GG_LEN_SDISP, global_State, HOOK, HOTCOUNT, LUA_MASK } from "../layout/state.js"; // prettier-ignore
+import { DISPMODE, GG, GG_bcff, GG_LEN_DDISP, GG_LEN_SDISP, global_State, HOOK, HOTCOUNT, LUA_MASK } from "../layout/state.js"; // prettier-ignore
 import { LUA_MINSTACK } from "../layout/frame.js";
 import { Attachment, type Vm } from "./vm.js";
 import { cframe_multres, cframe_pc, cframe_raw, curr_func, funcproto, isluafunc, L_base, L_cframe, L_top, setcframe_pc, setL_top } from "./frame.js"; // prettier-ignore
@@ -17,20 +17,14 @@ import { lj_debug_line, proto_bcpos, type FrameRange } from "./debug.js";
 import { lj_state_checkstack } from "./state.js";
 import { setnilV, setref, tvisnil } from "./tvalue.js";
 
-/** Bits of global_State.dispatchmode. */
-export enum DISPMODE {
-  CALL = 0x01, // call hooks: function headers and fast functions
-  RET = 0x02, // return hooks
-  INS = 0x04, // every instruction
-  JIT = 0x10, // hot counting
-  REC = 0x20, // recording a trace
-  PROF = 0x40, // profiler asked for a stop
-}
-
 export type HookEvent = "call" | "return" | "line" | "count";
 
 /** A debug hook: the running function is the frame given. */
-export type Hook = (vm: Vm, L: number, event: HookEvent, line: number, frame: FrameRange) => void;
+export interface Hook {
+  (vm: Vm, L: number, event: HookEvent, line: number, frame: FrameRange): void;
+  /** Push the call that the hook consists of: its base, or 0 for none. Handlers make it without JavaScript between. */
+  readonly push?: (vm: Vm, L: number, event: HookEvent, line: number) => number;
+}
 
 /** Loop iterations, in bytecode terms, before a loop counts as hot. */
 const HOTLOOP_DEFAULT = 56;
@@ -184,13 +178,20 @@ export const lj_dispatch_gethook = (vm: Vm): Hook | undefined | null =>
 
 /* Running hooks. */
 
-function callhook(vm: Vm, L: number, event: HookEvent, line: number): void {
+/** `isLast`: nothing is left to do behind it, so that the handler may call it. */
+function callhook(vm: Vm, L: number, event: HookEvent, line: number, isLast = false): void {
   const { mem, g } = vm;
   const { hook } = vm.attachment(dispatchState);
   if (!hook || mem.u8[g + global_State.hookmask] & HOOK.ACTIVE) return;
   abortRecording(vm);
   lj_state_checkstack(vm, L, 1 + LUA_MINSTACK);
   mem.u8[g + global_State.hookmask] |= HOOK.ACTIVE;
+  if (isLast && hook.push !== undefined) {
+    const base = hook.push(vm, L, event, line);
+    setref(mem, g + global_State.hookcall, base);
+    if (base === 0) mem.u8[g + global_State.hookmask] &= ~HOOK.ACTIVE;
+    return;
+  }
   hook(vm, L, event, line, { frame: L_base(mem, L) - 8, nextframe: 0 });
   // An error in the hook leaves through the unwinder, which clears the bit, too.
   setref(mem, g + global_State.cur_L, L);
@@ -233,20 +234,25 @@ export function lj_dispatch_ins(vm: Vm, L: number, pc: number): void {
   const hookmask = (): number => mem.u8[g + global_State.hookmask];
   if (hookmask() & LUA_MASK.COUNT && mem.i32[(g + global_State.hookcount) >>> 2] === 0) {
     mem.i32[(g + global_State.hookcount) >>> 2] = mem.i32[(g + global_State.hookcstart) >>> 2];
-    callhook(vm, L, "count", -1);
+    const isLast = !(hookmask() & (LUA_MASK.LINE | LUA_MASK.RET));
+    callhook(vm, L, "count", -1, isLast);
+    if (isLast) return;
     fixTop();
   }
+  const returns = bc_isret(mem.u8[pc - 4]);
   if (hookmask() & LUA_MASK.LINE) {
     const npos = proto_bcpos(pt, pc) - 1;
     const opos = proto_bcpos(pt, oldpc) - 1;
     const line = lj_debug_line(vm, pt, npos);
     const fresh = opos < 0 || opos >= mem.u32[(pt + GCproto.sizebc) >>> 2];
     if (pc <= oldpc || fresh || line !== lj_debug_line(vm, pt, opos)) {
-      callhook(vm, L, "line", line);
+      const isLast = !(returns && hookmask() & LUA_MASK.RET);
+      callhook(vm, L, "line", line, isLast);
+      if (isLast) return;
       fixTop();
     }
   }
-  if (hookmask() & LUA_MASK.RET && bc_isret(mem.u8[pc - 4])) callhook(vm, L, "return", -1);
+  if (hookmask() & LUA_MASK.RET && returns) callhook(vm, L, "return", -1, true);
 }
 
 /** Make room for a function about to run: the number of its parameters that got no argument. */
@@ -285,7 +291,7 @@ export function lj_dispatch_call(vm: Vm, L: number, pc: number): number {
       setnilV(mem, L_top(mem, L));
       setL_top(mem, L, L_top(mem, L) + 8);
     }
-    callhook(vm, L, "call", -1);
+    callhook(vm, L, "call", -1, missing === 0);
     while (missing-- > 0 && tvisnil(mem, L_top(mem, L) - 8)) setL_top(mem, L, L_top(mem, L) - 8);
   }
   return header(vm, pc);

@@ -65,11 +65,11 @@ export enum global_State {
   // Dispatch state
   vmstate = 120, // i32: trace number, or ~LJ_VMST
   hookmask = 124, // u8: LUA_MASK*, HOOK_*
-  dispatchmode = 125, // u8: DISPMODE_*
+  dispatchmode = 125, // u8: DISPMODE
   vmevmask = 126, // u8
   hookcount = 128, // i32
   hookcstart = 132, // i32
-  hookf = 136, // lua_Hook: guest address of the host thunk, or 0
+  hookcall = 136, // MRef: base of the call of a hook that the handler is to make, or 0
   wrapf = 144, // lua_CFunction: wrapper for FUNCCW
   panic = 152, // lua_CFunction
   mainthref = 160, // GCRef
@@ -172,3 +172,13 @@ export const GG_DISP2J = GG.J - GG.dispatch;
 export const GG_DISP2HOT = GG.hotcount - GG.dispatch;
 /** Displacement from DISPATCH to the static entry of an opcode. */
 export const GG_DISP2STATIC = (numAsmFF: number): number => 8 * GG_LEN_DDISP(numAsmFF);
+
+/** Bits of global_State.dispatchmode. */
+export enum DISPMODE {
+  CALL = 0x01, // call hooks: function headers and fast functions
+  RET = 0x02, // return hooks
+  INS = 0x04, // every instruction
+  JIT = 0x10, // hot counting
+  REC = 0x20, // recording a trace
+  PROF = 0x40, // profiler asked for a stop
+}

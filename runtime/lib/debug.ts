@@ -365,11 +365,11 @@ const hookStrings = new Attachment((vm) => {
 }, true);
 
 /** The hook that calls the Lua function in the registry. */
-const callLuaHook: Hook = (vm: Vm, L: number, event: HookEvent, line: number): void => {
+function pushLuaHook(vm: Vm, L: number, event: HookEvent, line: number): number {
   const { mem } = vm;
   const { field, events } = vm.attachment(hookStrings);
   const o = lj_tab_getstr(vm, registry(vm), field);
-  if (o === 0 || !tvisfunc(mem, o)) return;
+  if (o === 0 || !tvisfunc(mem, o)) return 0;
   const top = L_top(mem, L);
   copyTV(mem, top, o);
   setnilV(mem, top + 8);
@@ -377,8 +377,15 @@ const callLuaHook: Hook = (vm: Vm, L: number, event: HookEvent, line: number): v
   pushgc(vm, L, events[event], LJ_T.STR);
   if (line >= 0) pushnum(vm, L, line);
   else pushnil(vm, L);
-  lj_call(vm, L, top + 16, 0);
-};
+  return top + 16;
+}
+const callLuaHook: Hook = Object.assign(
+  (vm: Vm, L: number, event: HookEvent, line: number): void => {
+    const base = pushLuaHook(vm, L, event, line);
+    if (base !== 0) lj_call(vm, L, base, 0);
+  },
+  { push: pushLuaHook },
+);
 
 function debug_sethook(vm: Vm, L: number): number {
   const { mem } = vm;
