@@ -253,7 +253,7 @@ local function hooks()
     return sum
   end
   debug.sethook(function(event) if event == "call" then calls = calls + 1 else lines = lines + 1 end end, "cl")
-  for i = 1, N / 5 do
+  for i = 1, N / 8 do
     s = add(s, i)
   end
   debug.sethook()

@@ -4,8 +4,8 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "028fece6d43335f31efd1ce908684a99d80bdb464a42049691b645816c8f3cd6",
-  layoutHash: "ca1b532ee5c68918",
+  blobHash: "46f261cd6a6fa45d8405437bf9fb7092648dc811d57e1f570530b4db496c5bc9",
+  layoutHash: "37c5ee253e62a32b",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_STR": 2821,
@@ -37,339 +37,339 @@ export const lj_vm: GeneratedVm = {
     "lj_vm_growstack_f": 10608,
     "lj_vm_record": 10688,
     "lj_vm_rethook": 10736,
-    "lj_vm_inshook": 10752,
-    "lj_cont_hook": 10832,
-    "lj_vm_profhook": 10848,
-    "lj_vm_hotloop": 10896,
-    "lj_vm_hotcall": 10976,
-    "lj_vm_callhook": 10992,
-    "cont_dispatch": 11066,
-    "lj_cont_ra": 11152,
-    "lj_cont_nop": 11168,
-    "lj_cont_cat": 11200,
-    "vmeta_tgets": 11251,
-    "vmeta_tgetb": 11314,
-    "vmeta_tgetv": 11341,
-    "vmeta_tsets": 11426,
-    "vmeta_tsetb": 11489,
-    "vmeta_tsetv": 11516,
-    "vmeta_tgetr": 11631,
-    "vmeta_tsetr": 11687,
-    "vmeta_comp": 11748,
-    "vmeta_compared": 12132,
-    "vmeta_condition": 12179,
-    "vmeta_equal": 12210,
-    "vmeta_equal_cd": 12411,
-    "lj_cont_condt": 12448,
-    "lj_cont_condf": 12480,
-    "vmeta_istype": 12502,
-    "vmeta_arith_vn": 12557,
-    "vmeta_arith_nv": 12575,
-    "vmeta_arith_vv": 12593,
-    "vmeta_unary": 12611,
-    "vmeta_len": 12942,
-    "vmeta_binop": 12976,
-    "vmeta_prepared": 12979,
-    "vmeta_call": 13000,
-    "vmeta_callt": 13225,
-    "vmeta_for": 13450,
-    "lj_vm_floor": 13504,
-    "lj_vm_ceil": 13520,
-    "lj_vm_trunc": 13536,
-    "lj_vm_next": 13552,
-    "lj_carith_divi64": 13664,
-    "lj_carith_modi64": 13712,
-    "lj_carith_divu64": 13760,
-    "lj_carith_modu64": 13792,
-    "lj_carith_powi64": 13824,
-    "lj_carith_powu64": 13872,
-    "lj_vm_exit_handler": 13904,
-    "lj_vm_exit_interp": 14160,
-    "lj_vm_notrace": 14320,
-    "lj_cont_stitch": 14352,
-    "vm_intern": 14520,
-    "lj_vm_tnew": 14928,
-    "lj_vm_tdup": 15136,
-    "lj_vm_newgco": 15584,
-    "lj_vm_strnew": 15664,
-    "lj_vm_fnew": 15728,
-    "lj_vm_newkey": 16224,
-    "newkey_runtime": 16570,
-    "tgetb_key": 16591,
-    "tgetv_number": 16595,
-    "tgetv_object": 16623,
-    "tget_index": 16811,
-    "tsetb_key": 16929,
-    "tsetv_number": 16933,
-    "tsetv_object": 16961,
-    "tset_newindex": 17156,
-    "lj_vm_barriert": 17280,
-    "lj_vm_barrierback": 17311,
-    "vm_barrierbig": 17334,
-    "lj_vm_barrieruv": 17360,
-    "fff_resstr": 17478,
-    "fff_resi": 17498,
-    "fff_resn_link": 17505,
-    "fff_resn": 17509,
-    "fff_res1": 17514,
-    "fff_res": 17519,
-    "fff_restv": 17595,
-    "fff_restv_": 17599,
-    "fff_res0": 17605,
-    "fff_newstr": 17616,
-    "fff_fallback": 17682,
-    "vm_call_tail": 17819,
-    "fff_gcstep": 17862,
-    "next_any": 18972,
-    "fff_iterator": 19084,
-    "fff_list": 19540,
-    "fff_pcall": 19768,
-    "match_tables": 23936,
-    "match_arguments": 24529,
-    "match_begin": 24755,
-    "match_here": 25277,
-    "match_none": 25327,
-    "match_nil": 25355,
-    "match_bail": 25372,
-    "match_rest": 25398,
-    "match_fail": 25468,
-    "match_item": 25498,
-    "match_some": 25764,
-    "match_most": 25892,
-    "match_least": 26052,
-    "match_optional": 26203,
-    "match_open": 26343,
-    "match_close": 26423,
-    "match_set": 26491,
-    "match_found": 26649,
-    "match_results": 26833,
-    "match_string": 26935,
-    "match_plain": 26999,
-    "match_end": 27136,
-    "sort_range": 27753,
-    "sort_next": 28129,
-    "sort_less": 28183,
-    "sort_swap": 28283,
-    "lj_vm_ffi_call": 28560,
-    "lj_vm_ffi_callback": 28720,
-    "cont_ffi_callback": 28908,
-    "capi_start": 28976,
-    "capi_states": 31648,
-    "capi_addresses": 31656,
-    "capi_end": 31928,
-    "cat_collect": 32319,
-    "BC_CAT_Z": 32428,
-    "fnew_collect": 32731,
-    "tgets_function": 33143,
-    "tget_call": 33153,
-    "tgets_object": 33222,
-    "BC_TSETS_NEW": 33552,
-    "BC_TSETS_STORE": 33594,
-    "tsets_newindex": 33607,
-    "tset_call": 33681,
-    "vm_return_vararg": 34154
+    "lj_vm_inshook": 10768,
+    "lj_cont_hook": 11040,
+    "lj_vm_profhook": 11056,
+    "lj_vm_hotloop": 11104,
+    "lj_vm_hotcall": 11184,
+    "lj_vm_callhook": 11200,
+    "cont_dispatch": 11390,
+    "lj_cont_ra": 11472,
+    "lj_cont_nop": 11488,
+    "lj_cont_cat": 11520,
+    "vmeta_tgets": 11571,
+    "vmeta_tgetb": 11634,
+    "vmeta_tgetv": 11661,
+    "vmeta_tsets": 11746,
+    "vmeta_tsetb": 11809,
+    "vmeta_tsetv": 11836,
+    "vmeta_tgetr": 11951,
+    "vmeta_tsetr": 12007,
+    "vmeta_comp": 12068,
+    "vmeta_compared": 12452,
+    "vmeta_condition": 12499,
+    "vmeta_equal": 12530,
+    "vmeta_equal_cd": 12731,
+    "lj_cont_condt": 12768,
+    "lj_cont_condf": 12800,
+    "vmeta_istype": 12822,
+    "vmeta_arith_vn": 12877,
+    "vmeta_arith_nv": 12895,
+    "vmeta_arith_vv": 12913,
+    "vmeta_unary": 12931,
+    "vmeta_len": 13262,
+    "vmeta_binop": 13296,
+    "vmeta_prepared": 13299,
+    "vmeta_call": 13320,
+    "vmeta_callt": 13545,
+    "vmeta_for": 13770,
+    "lj_vm_floor": 13824,
+    "lj_vm_ceil": 13840,
+    "lj_vm_trunc": 13856,
+    "lj_vm_next": 13872,
+    "lj_carith_divi64": 13984,
+    "lj_carith_modi64": 14032,
+    "lj_carith_divu64": 14080,
+    "lj_carith_modu64": 14112,
+    "lj_carith_powi64": 14144,
+    "lj_carith_powu64": 14192,
+    "lj_vm_exit_handler": 14224,
+    "lj_vm_exit_interp": 14480,
+    "lj_vm_notrace": 14640,
+    "lj_cont_stitch": 14672,
+    "vm_intern": 14840,
+    "lj_vm_tnew": 15248,
+    "lj_vm_tdup": 15456,
+    "lj_vm_newgco": 15904,
+    "lj_vm_strnew": 15984,
+    "lj_vm_fnew": 16048,
+    "lj_vm_newkey": 16544,
+    "newkey_runtime": 16890,
+    "tgetb_key": 16911,
+    "tgetv_number": 16915,
+    "tgetv_object": 16943,
+    "tget_index": 17131,
+    "tsetb_key": 17249,
+    "tsetv_number": 17253,
+    "tsetv_object": 17281,
+    "tset_newindex": 17476,
+    "lj_vm_barriert": 17600,
+    "lj_vm_barrierback": 17631,
+    "vm_barrierbig": 17654,
+    "lj_vm_barrieruv": 17680,
+    "fff_resstr": 17798,
+    "fff_resi": 17818,
+    "fff_resn_link": 17825,
+    "fff_resn": 17829,
+    "fff_res1": 17834,
+    "fff_res": 17839,
+    "fff_restv": 17915,
+    "fff_restv_": 17919,
+    "fff_res0": 17925,
+    "fff_newstr": 17936,
+    "fff_fallback": 18002,
+    "vm_call_tail": 18139,
+    "fff_gcstep": 18182,
+    "next_any": 19292,
+    "fff_iterator": 19404,
+    "fff_list": 19860,
+    "fff_pcall": 20088,
+    "match_tables": 24256,
+    "match_arguments": 24849,
+    "match_begin": 25075,
+    "match_here": 25597,
+    "match_none": 25647,
+    "match_nil": 25675,
+    "match_bail": 25692,
+    "match_rest": 25718,
+    "match_fail": 25788,
+    "match_item": 25818,
+    "match_some": 26084,
+    "match_most": 26212,
+    "match_least": 26372,
+    "match_optional": 26523,
+    "match_open": 26663,
+    "match_close": 26743,
+    "match_set": 26811,
+    "match_found": 26969,
+    "match_results": 27153,
+    "match_string": 27255,
+    "match_plain": 27319,
+    "match_end": 27456,
+    "sort_range": 28073,
+    "sort_next": 28449,
+    "sort_less": 28503,
+    "sort_swap": 28603,
+    "lj_vm_ffi_call": 28880,
+    "lj_vm_ffi_callback": 29040,
+    "cont_ffi_callback": 29228,
+    "capi_start": 29296,
+    "capi_states": 31968,
+    "capi_addresses": 31976,
+    "capi_end": 32248,
+    "cat_collect": 32639,
+    "BC_CAT_Z": 32748,
+    "fnew_collect": 33051,
+    "tgets_function": 33463,
+    "tget_call": 33473,
+    "tgets_object": 33542,
+    "BC_TSETS_NEW": 33872,
+    "BC_TSETS_STORE": 33914,
+    "tsets_newindex": 33927,
+    "tset_call": 34001,
+    "vm_return_vararg": 34474
   },
   externs: [
     [2640,"lj_vm_pow"],
     [10542,"lj_state_growstack"],
     [10641,"lj_state_growstack"],
-    [10797,"lj_dispatch_ins"],
-    [10869,"lj_dispatch_profile"],
-    [10950,"lj_trace_hot"],
-    [11022,"lj_dispatch_call"],
-    [11378,"lj_meta_tget"],
-    [11553,"lj_meta_tset"],
-    [11640,"lj_tab_getinth"],
-    [11710,"lj_tab_setinth"],
-    [12124,"lj_meta_comp"],
-    [12398,"lj_meta_equal"],
-    [12432,"lj_meta_equal_cd"],
-    [12530,"lj_meta_istype"],
-    [12910,"lj_meta_arith"],
-    [12968,"lj_meta_len"],
-    [13193,"lj_meta_call"],
-    [13418,"lj_meta_call"],
-    [13471,"lj_meta_for"],
-    [14133,"lj_trace_exit"],
-    [14313,"lj_err_throw"],
-    [14494,"lj_dispatch_stitch"],
-    [15121,"lj_tab_new"],
-    [15574,"lj_tab_dup"],
-    [15650,"lj_mem_newgco"],
-    [15713,"lj_str_new"],
-    [16200,"lj_func_newL_gc"],
-    [16582,"lj_tab_newkey"],
-    [17469,"lj_gc_mark"],
-    [17669,"lj_str_new"],
-    [17807,"lj_state_growstack"],
-    [17894,"lj_gc_step"],
-    [18396,"lj_tab_get"],
-    [18665,"lj_strfmt_number"],
-    [18989,"lj_tab_next"],
-    [19284,"lj_tab_getinth"],
-    [20193,"lj_state_growstack"],
-    [20506,"lj_state_growstack"],
-    [20528,"lj_ffh_coroutine_wrap_err"],
-    [20814,"log"],
-    [20862,"log10"],
-    [20910,"exp"],
-    [20958,"sin"],
-    [21006,"cos"],
-    [21054,"tan"],
-    [21102,"asin"],
-    [21150,"acos"],
-    [21198,"atan"],
-    [21246,"sinh"],
-    [21294,"cosh"],
-    [21342,"tanh"],
-    [21408,"atan2"],
-    [21472,"lj_vm_pow"],
-    [21536,"fmod"],
-    [21648,"ldexp"],
-    [23722,"lj_str_reverse"],
-    [23818,"lj_str_lower"],
-    [23914,"lj_str_upper"],
-    [26967,"lj_str_new"],
-    [28125,"lj_err_sort"],
-    [28275,"lj_tab_reasize"],
-    [28365,"lj_tab_reasize"],
-    [28442,"lj_ccall_start"],
-    [28487,"lj_ccall_finish"],
-    [28840,"lj_ccallback_enter"],
-    [28938,"lj_ccallback_leave"],
-    [32287,"lj_tab_len"],
-    [32337,"lj_gc_step_fixtop"],
-    [32385,"lj_str_new"],
-    [32437,"lj_meta_cat"],
-    [32683,"lj_func_closeuv"],
-    [32749,"lj_gc_step_fixtop"],
-    [32789,"lj_func_newL_gc"],
-    [32856,"lj_gc_step_fixtop"],
-    [32910,"lj_tab_new"],
-    [32980,"lj_gc_step_fixtop"],
-    [33017,"lj_tab_dup"],
-    [33876,"lj_tab_reasize"],
-    [34043,"lj_state_growstack"],
+    [10943,"lj_dispatch_ins"],
+    [11077,"lj_dispatch_profile"],
+    [11158,"lj_trace_hot"],
+    [11276,"lj_dispatch_call"],
+    [11698,"lj_meta_tget"],
+    [11873,"lj_meta_tset"],
+    [11960,"lj_tab_getinth"],
+    [12030,"lj_tab_setinth"],
+    [12444,"lj_meta_comp"],
+    [12718,"lj_meta_equal"],
+    [12752,"lj_meta_equal_cd"],
+    [12850,"lj_meta_istype"],
+    [13230,"lj_meta_arith"],
+    [13288,"lj_meta_len"],
+    [13513,"lj_meta_call"],
+    [13738,"lj_meta_call"],
+    [13791,"lj_meta_for"],
+    [14453,"lj_trace_exit"],
+    [14633,"lj_err_throw"],
+    [14814,"lj_dispatch_stitch"],
+    [15441,"lj_tab_new"],
+    [15894,"lj_tab_dup"],
+    [15970,"lj_mem_newgco"],
+    [16033,"lj_str_new"],
+    [16520,"lj_func_newL_gc"],
+    [16902,"lj_tab_newkey"],
+    [17789,"lj_gc_mark"],
+    [17989,"lj_str_new"],
+    [18127,"lj_state_growstack"],
+    [18214,"lj_gc_step"],
+    [18716,"lj_tab_get"],
+    [18985,"lj_strfmt_number"],
+    [19309,"lj_tab_next"],
+    [19604,"lj_tab_getinth"],
+    [20513,"lj_state_growstack"],
+    [20826,"lj_state_growstack"],
+    [20848,"lj_ffh_coroutine_wrap_err"],
+    [21134,"log"],
+    [21182,"log10"],
+    [21230,"exp"],
+    [21278,"sin"],
+    [21326,"cos"],
+    [21374,"tan"],
+    [21422,"asin"],
+    [21470,"acos"],
+    [21518,"atan"],
+    [21566,"sinh"],
+    [21614,"cosh"],
+    [21662,"tanh"],
+    [21728,"atan2"],
+    [21792,"lj_vm_pow"],
+    [21856,"fmod"],
+    [21968,"ldexp"],
+    [24042,"lj_str_reverse"],
+    [24138,"lj_str_lower"],
+    [24234,"lj_str_upper"],
+    [27287,"lj_str_new"],
+    [28445,"lj_err_sort"],
+    [28595,"lj_tab_reasize"],
+    [28685,"lj_tab_reasize"],
+    [28762,"lj_ccall_start"],
+    [28807,"lj_ccall_finish"],
+    [29160,"lj_ccallback_enter"],
+    [29258,"lj_ccallback_leave"],
+    [32607,"lj_tab_len"],
+    [32657,"lj_gc_step_fixtop"],
+    [32705,"lj_str_new"],
+    [32757,"lj_meta_cat"],
+    [33003,"lj_func_closeuv"],
+    [33069,"lj_gc_step_fixtop"],
+    [33109,"lj_func_newL_gc"],
+    [33176,"lj_gc_step_fixtop"],
+    [33230,"lj_tab_new"],
+    [33300,"lj_gc_step_fixtop"],
+    [33337,"lj_tab_dup"],
+    [34196,"lj_tab_reasize"],
+    [34363,"lj_state_growstack"],
   ],
   blob:
-    "gXzKBACA+f8Pg9YtAACBfMIEAID5/w+DyC0AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCBfMoEAID5/w+Dhi0AAIF8wgQAgPn/D4N4LQAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
-    "EEH/JO6QkJCQkIF8ygQAgPn/D4M2LQAAgXzCBACA+f8PgygtAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
-    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8Pg+YsAACBfMIEAID5/w+D2CwAAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+DcnsAAIF8wgQAgPn/D4NkewAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4OKewAAgXzCBACA+f8Pg3x7AADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4WYewAAie1Ig8MESTssx3UMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhVt7AACJ7UiDwwRJOyzHdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkIF8ygQAgPn/D4MoewAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+DBnsAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+F3HoAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPha96AABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
+    "gXzKBACA+f8PgxYvAACBfMIEAID5/w+DCC8AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCBfMoEAID5/w+Dxi4AAIF8wgQAgPn/D4O4LgAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
+    "EEH/JO6QkJCQkIF8ygQAgPn/D4N2LgAAgXzCBACA+f8Pg2guAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
+    "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8PgyYuAACBfMIEAID5/w+DGC4AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+DsnwAAIF8wgQAgPn/D4OkfAAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4PKfAAAgXzCBACA+f8Pg7x8AADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4XYfAAAie1Ig8MESTssx3UMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhZt8AACJ7UiDwwRJOyzHdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkIF8ygQAgPn/D4NofAAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+DRnwAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FHHwAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhe97AABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
     "gXzCBP9///9zFEiLLMJIiSzKD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQSIPDBIF8wgT/f///chRI" +
     "iyzCSIksyg+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkEiDwwSBfMIE/3///3MMD7dD/kiNnIMAAP7/" +
     "iwMPtswPtuhIg8MEwegQQf8k7pCQkEiDwwSBfMIE/3///3IMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkEiLLMpJ" +
-    "ietJwfsvQQHDD4ViLAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4M4LAAAiwMPtswPtuhIg8MEwegQQf8k" +
+    "ietJwfsvQQHDD4WiLQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkIF8ygQAgPn/D4N4LQAAiwMPtswPtuhIg8MEwegQQf8k" +
     "7pCQkJCQkJCQkJCQkJCQkEiLLMJIiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQSMfF/////0gPuvUvgXzCBP9///9yDEjHxf//" +
-    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4MVLAAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3Uiie0PV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhQEtAACJ7UUx" +
-    "0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+FRHgAAPJBDyrC65CQ" +
-    "kJCQkA+27A+2wIF86gQAgPn/D4MZKwAA8g8QBOryQQ8QDMfyD1jB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCB" +
-    "fOoEAID5/w+D2SoAAPIPEATq8kEPEAzH8g9cwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg5kq" +
-    "AADyDxAE6vJBDxAMx/IPWcHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4NZKgAA8g8QBOryQQ8Q" +
-    "DMfyD17B8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DGSoAAPIPEATq8kEPEAzHDyjQ8g9e0WYP" +
-    "OgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4PbKQAA8kEPEATH8g8QDOryD1jB" +
-    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DmykAAPJBDxAEx/IPEAzq8g9cwfIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg1spAADyQQ8QBMfyDxAM6vIPWcHyDxEEyosDD7bMD7boSIPDBMHoEEH/" +
-    "JO6QkJCQkA+27A+2wIF86gQAgPn/D4MbKQAA8kEPEATH8g8QDOryD17B8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwP" +
-    "tsCBfOoEAID5/w+D2ygAAPJBDxAEx/IPEAzqDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
-    "kA+27A+2wIF86gQAgPn/D4OdKAAAgXzCBACA+f8Pg48oAADyDxAE6vIPEAzC8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQ" +
-    "kJCQkJCQD7bsD7bAgXzqBACA+f8Pg00oAACBfMIEAID5/w+DPygAAPIPEATq8g8QDMLyD1zB8g8RBMqLAw+2zA+26EiDwwTB6BBB" +
-    "/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D/ScAAIF8wgQAgPn/D4PvJwAA8g8QBOryDxAMwvIPWcHyDxEEyosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4OtJwAAgXzCBACA+f8Pg58nAADyDxAE6vIPEAzC8g9ewfIPEQTKiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg10nAACBfMIEAID5/w+DTycAAPIPEATq8g8QDMIPKNDyD17RZg86" +
-    "C9IJ8g9Z0fIPXMLyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQD7bsD7bAgXzqBACA+f8Pg/0mAACBfMIEAID5/w+D7yYA" +
+    "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4NVLQAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3Uiie0PV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhUEuAACJ7UUx" +
+    "0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+FhHkAAPJBDyrC65CQ" +
+    "kJCQkA+27A+2wIF86gQAgPn/D4NZLAAA8g8QBOryQQ8QDMfyD1jB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCB" +
+    "fOoEAID5/w+DGSwAAPIPEATq8kEPEAzH8g9cwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg9kr" +
+    "AADyDxAE6vJBDxAMx/IPWcHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4OZKwAA8g8QBOryQQ8Q" +
+    "DMfyD17B8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+DWSsAAPIPEATq8kEPEAzHDyjQ8g9e0WYP" +
+    "OgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4MbKwAA8kEPEATH8g8QDOryD1jB" +
+    "8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCBfOoEAID5/w+D2yoAAPJBDxAEx/IPEAzq8g9cwfIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg5sqAADyQQ8QBMfyDxAM6vIPWcHyDxEEyosDD7bMD7boSIPDBMHoEEH/" +
+    "JO6QkJCQkA+27A+2wIF86gQAgPn/D4NbKgAA8kEPEATH8g8QDOryD17B8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwP" +
+    "tsCBfOoEAID5/w+DGyoAAPJBDxAEx/IPEAzqDyjQ8g9e0WYPOgvSCfIPWdHyD1zC8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQ" +
+    "kA+27A+2wIF86gQAgPn/D4PdKQAAgXzCBACA+f8Pg88pAADyDxAE6vIPEAzC8g9YwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQ" +
+    "kJCQkJCQD7bsD7bAgXzqBACA+f8Pg40pAACBfMIEAID5/w+DfykAAPIPEATq8g8QDMLyD1zB8g8RBMqLAw+2zA+26EiDwwTB6BBB" +
+    "/yTukJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DPSkAAIF8wgQAgPn/D4MvKQAA8g8QBOryDxAMwvIPWcHyDxEEyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkJCQkJCQkA+27A+2wIF86gQAgPn/D4PtKAAAgXzCBACA+f8Pg98oAADyDxAE6vIPEAzC8g9ewfIPEQTKiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg50oAACBfMIEAID5/w+DjygAAPIPEATq8g8QDMIPKNDyD17RZg86" +
+    "C9IJ8g9Z0fIPXMLyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQD7bsD7bAgXzqBACA+f8Pgz0oAACBfMIEAID5/w+DLygA" +
     "APIPEATq8g8QDMJIidXoAAAAAEiJ6g+2S/3yDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQD7bsD7bATI0E6kyN" +
-    "DMJJi7bw/v//RTHSSYsoSYnrScH7L0GD+/sPhaMAAACJ7YtFFEqNPBZBAcJBgfr4AwAAD4fJcwAAg+gBeBHB6ANMi1zFGEyJHMeD" +
-    "6AF58kmDwAhNOch2tEWF0g+ERnMAAEGD+kAPh3VzAADovC0AAEiFwA+EZ3MAAEiJXCQYD7Zr/w+2S/1Jx8P7////ScHjL0wJ2EiJ" +
-    "BOpIiQTKSYuGcPz//0k7hnj8//8PgwNzAACLAw+2zA+26EiDwwTB6BBB/yTuQYF4BACA+f8PgzFzAABBgfrwAwAAD4ckcwAA8kEP" +
-    "EADyDyzA8g8qyGYPLsEPhQ1zAABmSA9+xUmNvgj///+FwH8VdAr32A+I83IAAOsJSIXtD4XocgAAuc3MzMxJicNMD6/ZScHrI0ON" +
+    "DMJJi7bw/v//RTHSSYsoSYnrScH7L0GD+/sPhaMAAACJ7YtFFEqNPBZBAcJBgfr4AwAAD4cJdQAAg+gBeBHB6ANMi1zFGEyJHMeD" +
+    "6AF58kmDwAhNOch2tEWF0g+EhnQAAEGD+kAPh7V0AADo/C4AAEiFwA+Ep3QAAEiJXCQYD7Zr/w+2S/1Jx8P7////ScHjL0wJ2EiJ" +
+    "BOpIiQTKSYuGcPz//0k7hnj8//8Pg0N0AACLAw+2zA+26EiDwwTB6BBB/yTuQYF4BACA+f8Pg3F0AABBgfrwAwAAD4dkdAAA8kEP" +
+    "EADyDyzA8g8qyGYPLsEPhU10AABmSA9+xUmNvgj///+FwH8VdAr32A+IM3QAAOsJSIXtD4UodAAAuc3MzMxJicNMD6/ZScHrI0ON" +
     "DJsBySnIg8AwSIPvAYgHRInYhcB12EjB7T90B0iD7wHGBy1IiwdKiQQWSItHCEqJRBYISY2GCP///0gp+EEBwune/v//kJCQSPfQ" +
     "SYssx0nHw/v///9JweMvTAndSIksyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQSPfQSYssx0nHw/X///9JweMvTAndSIksyosDD7bM" +
     "D7boSIPDBMHoEEH/JO6QkJCQD7/AD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQ8kEPEATH8g8R" +
     "BMqLAw+2zA+26EiDwwTB6BBB/yTukJBIweAvSPfQSIkEyosDD7bMD7boSIPDBMHoEEH/JO6QkEjHBMr/////g8EBOcF28YsDD7bM" +
     "D7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkEiLavCJ7UiLbMUoSIttIEiLRQBIiQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQ" +
-    "kEiLavCJ7UiLbM0oSIsMwkiLRSBIiQj2RQgED4WZcQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBIi2rwie1Ii2zN" +
-    "KEj30EmLDMdIi0UgSYnKScfD+////0nB4y9NCdpMiRD2RQgED4WKcQAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkEiLavCJ" +
+    "kEiLavCJ7UiLbM0oSIsMwkiLRSBIiQj2RQgED4XZcgAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBIi2rwie1Ii2zN" +
+    "KEj30EmLDMdIi0UgSYnKScfD+////0nB4y9NCdpMiRD2RQgED4XKcgAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkEiLavCJ" +
     "7UiLbM0o8kEPEATHSItNIPIPEQGLAw+2zA+26EiDwwTB6BBB/yTukJCQkEiLavCJ7UiLbM0oSMHgL0j30EiLTSBIiQGLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkEiNnIMAAP7/SItsJBBIjTTKSIt9QEiF/3QKSDt3IA+GGHEAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQ" +
-    "kJCQkJBNi5Zw/P//TTuWePz//w+DZ3EAAEiJXCQYSPfQSYs0x0QPtk48Qo0EzTcAAADB6ARIizzFEAIWAEiF/w+EVHEAAEyLF0yJ" +
+    "6EiDwwTB6BBB/yTukJCQkEiNnIMAAP7/SItsJBBIjTTKSIt9QEiF/3QKSDt3IA+GWHIAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQ" +
+    "kJCQkJBNi5Zw/P//TTuWePz//w+Dp3IAAEiJXCQYSPfQSYs0x0QPtk48Qo0EzTcAAADB6ARIizzFEAIWAEiF/w+ElHIAAEyLF0yJ" +
     "FMUQAhYARIhPC0iLavCJ7UiLRRBIiUcQSI1GaEiJRyBIi3YoSI1PKEGD6QEPiPEAAAAPtwapAIAAAHUYSItq8IntSItsxShIiSlI" +
     "g8EISIPGAuvURA+2wE6NBMJNi5YY/f//TY1SQEmLKkiF7XQqTDtFIHckdAZMjVUA6+pFD7aegPz//0GD8wNBg+MDRIRdCHRrgHUI" +
-    "A+tlSYnrSIssJSgCFgBIhe0PhGVwAABMiUUgTItFAEyJBCUoAhYATIldAEmJKkUPtp6A/P//QYPjA0GBywAFAABEiV0ITY2WaP3/" +
+    "A+tlSYnrSIssJSgCFgBIhe0PhKVxAABMiUUgTItFAEyJBCUoAhYATIldAEmJKkUPtp6A/P//QYPjA0GBywAFAABEiV0ITY2WaP3/" +
     "/02LWhhMiVUQTIldGEmJaxBJiWoYSYOGcPz//zBBicJBweoOQYPiAUSIVQvB4BhMi1rwRYnbQTNDIIlFKOkk////D7ZHC0UPtpaA" +
     "/P//QYPiA0GJw0HB4xhFCdpBgcoACAAARIlXCEiNBMUoAAAASQGGcPz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1Q+2S/1Jx8P3" +
-    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJBNi5Zw/P//TTuWePz//w+D8m8AAEiJXCQYg/gQD4f+bwAARI0ExUAA" +
-    "AABFjUgPQcHpBEqLPM0QAhYASIX/D4TdbwAATIsXTokUzRACFgBNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4AC/8ATAnWSIl3" +
+    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJBNi5Zw/P//TTuWePz//w+DMnEAAEiJXCQYg/gQD4c+cQAARI0ExUAA" +
+    "AABFjUgPQcHpBEqLPM0QAhYASIX/D4QdcQAATIsXTokUzRACFgBNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4AC/8ATAnWSIl3" +
     "CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlXKEyJVzhJAfhIjXdATDnGcw1Ixwb/////SIPGCOvuD7ZL/UnHw/T/" +
-    "//9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO6QkE2LlnD8//9NO5Z4/P//D4OObwAASIlcJBhI99BJiwzHi0Ewg/gQD4eQ" +
-    "bwAARI0ExUAAAABFjUgPQcHpBEqLPM0QAhYASIX/D4RvbwAATIsXi2k0he11e06JFM0QAhYATQGGcPz//0GJwkHB4hhBD7a2gPz/" +
+    "//9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO6QkE2LlnD8//9NO5Z4/P//D4POcAAASIlcJBhI99BJiwzHi0Ewg/gQD4fQ" +
+    "cAAARI0ExUAAAABFjUgPQcHpBEqLPM0QAhYASIX/D4SvcAAATIsXi2k0he11e06JFM0QAhYATQGGcPz//0GJwkHB4hhBD7a2gPz/" +
     "/4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhMiVc4SItJEEiLdxBIjQTGSDnGD4MA" +
-    "AQAATIsZTIkeSIPBCEiDxgjr54P9Hw+H4W4AAI11AY00dkSNHPUPAAAAQcHrBEqLLN0AABYASIXtD4S+bgAAweYDSQG2cPz//0iL" +
+    "AQAATIsZTIkeSIPBCEiDxgjr54P9Hw+HIXAAAI11AY00dkSNHPUPAAAAQcHrBEqLLN0AABYASIXtD4T+bwAAweYDSQG2cPz//0iL" +
     "dQBKiTTdAAAWAE6JFM0QAhYATQGGcPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJ" +
     "VyBIiUcwTY2WUP3//0yJVyhMiVc4SIlvKESLWTREiV80SYnqTCtRKEiLcThMAdZIiXc4TItJKEGDwwFJizFIiXUASYtxCEiJdQhJ" +
     "i3EQSIX2dANMAdZIiXUQSYPBGEiDxRhBg+sBddPp6/7//w+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTu" +
     "kJCQkJBI99BIi2rwie1Ii20QSYsEx+nOAAAAkJCQkJCQkJCQkEj30EiLavCJ7UiLbRBJiwTH6Q4DAACQkJCQkJCQkJCQD7bsD7bA" +
-    "SIss6kmJ60nB+y9Bg/v0D4XiGAAAie2BfMIEAID5/w+D4G0AAPIPEATC8g8swPIPKshmDy7BD4VBLQAAO0UwD4OSbQAATItVEE2L" +
-    "FMJJg/r/D4SRbQAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0" +
-    "D4XUbQAAie1Ei1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7k2LUhBNhdJ10UnHwv////+5ZAAAAEyLXSBNhdsPhKAAAABB9kMKAXQF6ZQAAACD6QEPhIEXAABJi7a4/f//RYtDNEQjRgxF" +
-    "a8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6UgXAABNiwBNicNJwfsvQYP79A+FuGwAAEWJwEyJxUSLVTREI1AM" +
+    "SIss6kmJ60nB+y9Bg/v0D4UiGgAAie2BfMIEAID5/w+DIG8AAPIPEATC8g8swPIPKshmDy7BD4WBLgAAO0UwD4PSbgAATItVEE2L" +
+    "FMJJg/r/D4TRbgAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0" +
+    "D4UUbwAAie1Ei1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMPtswPtuhIg8MEwegQ" +
+    "Qf8k7k2LUhBNhdJ10UnHwv////+5ZAAAAEyLXSBNhdsPhKAAAABB9kMKAXQF6ZQAAACD6QEPhMEYAABJi7a4/f//RYtDNEQjRgxF" +
+    "a8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6YgYAABNiwBNicNJwfsvQYP79A+F+G0AAEWJwEyJxUSLVTREI1AM" +
     "RWvSGEwDVShJO3oIdBVNi1IQTYXSdfFJx8L/////6WD///9NixJJg/r/D4RT////D7ZL/eke////kJCQkJCQkJCQkA+27A+2wEiL" +
-    "LOpJietJwfsvQYP79A+FBxcAAIntO0UwD4PobAAATItVEE2LFMJJg/r/D4TnbAAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QD7bs" +
-    "D7bASIss6ont8g8sBMI7RTAPg/UXAABMi1UQTYsUwkyJFMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wEiLLOpJietJ" +
-    "wfsvQYP79A+FQRcAAIntgXzCBACA+f8Pg81sAADyDxAEwvIPLMDyDyrIZg8uwQ+FQywAADtFMA+DOiwAAEyLVRBNjRTCSYM6/w+E" +
-    "T2wAAPZFCAQPhWJsAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnr" +
-    "ScH7L0GD+/QPhVAWAACJ7USLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4QrbAAA9kUIBA+F" +
-    "PmwAAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXD6UVsAACQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FBhYA" +
-    "AIntO0UwD4M7KwAATItVEE2NFMJJgzr/D4T5bAAA9kUIBA+FDG0AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEWLFMdI" +
-    "jQzKSItp+Int9kUIBA+FMW0AAIsEJIPoAXQqRAHQO0UwD4fxbAAARCnQScHiA0wDVRBIiylJiSpIg8EISYPCCIPoAXXtiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkA+27A+2wEiLLOqJ7fIPLATC9kUIBA+F6WwAADtFMA+DAxYAAEyLVRBMixzKTYkcwosDD7bMD7boSIPD" +
-    "BMHoEEH/JO6QkJCQkJCQkJCQkJCQD7bAAwQk6wuQkJCQkJCQkA+2wEiNTMoQSItp8EmJ60nB+y9Bg/v3D4XLGgAAie1IicpIiVr4" +
-    "SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJADBCTrC5CQkJCQkJCQkJCQSI1MyhBIi2nwSYnrScH7L0GD+/cPhV8bAACJ7UiLWvj3" +
-    "wwMAAAAPhWhsAABMi1nwTIla8IkEJEmJ14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9CgEPhxBsAABIi10giwsPtukPts1I" +
-    "g8MEQf8k7pCQkJCQkJCQkJCQkJBIjUzKEEiLadhMi1HgTItZ6EiJafBMiRFMiVkIuAMAAABJietJwfsvQYP79w+F5hkAAIntSInK" +
-    "SIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukInd0e2D5X5mQYNsLoACD4J8EQAA6wqQkJCQkJCQkJCQSItsyvCJ7YtEyvhEi1UwSIPD" +
+    "LOpJietJwfsvQYP79A+FRxgAAIntO0UwD4MobgAATItVEE2LFMJJg/r/D4QnbgAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QD7bs" +
+    "D7bASIss6ont8g8sBMI7RTAPgzUZAABMi1UQTYsUwkyJFMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wEiLLOpJietJ" +
+    "wfsvQYP79A+FgRgAAIntgXzCBACA+f8Pgw1uAADyDxAEwvIPLMDyDyrIZg8uwQ+Fgy0AADtFMA+Dei0AAEyLVRBNjRTCSYM6/w+E" +
+    "j20AAPZFCAQPhaJtAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnr" +
+    "ScH7L0GD+/QPhZAXAACJ7USLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4RrbQAA9kUIBA+F" +
+    "fm0AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXD6YVtAACQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FRhcA" +
+    "AIntO0UwD4N7LAAATItVEE2NFMJJgzr/D4Q5bgAA9kUIBA+FTG4AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEWLFMdI" +
+    "jQzKSItp+Int9kUIBA+FcW4AAIsEJIPoAXQqRAHQO0UwD4cxbgAARCnQScHiA0wDVRBIiylJiSpIg8EISYPCCIPoAXXtiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkA+27A+2wEiLLOqJ7fIPLATC9kUIBA+FKW4AADtFMA+DQxcAAEyLVRBMixzKTYkcwosDD7bMD7boSIPD" +
+    "BMHoEEH/JO6QkJCQkJCQkJCQkJCQD7bAAwQk6wuQkJCQkJCQkA+2wEiNTMoQSItp8EmJ60nB+y9Bg/v3D4ULHAAAie1IicpIiVr4" +
+    "SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJADBCTrC5CQkJCQkJCQkJCQSI1MyhBIi2nwSYnrScH7L0GD+/cPhZ8cAACJ7UiLWvj3" +
+    "wwMAAAAPhahtAABMi1nwTIla8IkEJEmJ14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9CgEPh1BtAABIi10giwsPtukPts1I" +
+    "g8MEQf8k7pCQkJCQkJCQkJCQkJBIjUzKEEiLadhMi1HgTItZ6EiJafBMiRFMiVkIuAMAAABJietJwfsvQYP79w+FJhsAAIntSInK" +
+    "SIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukInd0e2D5X5mQYNsLoACD4JMEgAA6wqQkJCQkJCQkJCQSItsyvCJ7YtEyvhEi1UwSIPD" +
     "BEyLXRBEOdBzR0mDPMP/dDtJiyzDD1fA8g8qwIPAAUiJbMoI8g8RBMqJRMr4D7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k" +
     "7oPAAeu0RCnQO0U0dzREa9gYTANdKIPAAUmDO/906kQB0EmLK02LUwhIiWzKCEyJFMqJRMr4D7dD/kiNnIMAAP7/iwMPtswPtuhI" +
     "g8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQD7bsD7bATI1UwgNMK1L4TI1a8EiNDMqF7XQ5SI1s6fhIOelzHEjHwP////9NOdpzB0mL" +
-    "AkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0HbeicXB7QODxQGJLCRIjSwBSIt8JBBIO28wD4eA" +
-    "agAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD+/cPhYRqAACJ7UyLXMrwScH7L0GD+/QPhW9q" +
-    "AABIg3zK+P8PhWNqAACAfQoED4VZagAASI2cgwAA/v/HRMr8/3/+/8dEyvgAAAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJADBCTr" +
-    "C5CQkJCQkJCQkJCQweEDSIta+IkEJPfDAwAAAA+FVGoAAEmJ14PoAXQRSYssD0mJb/BJg8cIg+gBde+LBCQPtmv/OcV3Kw+2S/1I" +
+    "AkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0HbeicXB7QODxQGJLCRIjSwBSIt8JBBIO28wD4fA" +
+    "awAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD+/cPhcRrAACJ7UyLXMrwScH7L0GD+/QPha9r" +
+    "AABIg3zK+P8PhaNrAACAfQoED4WZawAASI2cgwAA/v/HRMr8/3/+/8dEyvgAAAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJADBCTr" +
+    "C5CQkJCQkJCQkJCQweEDSIta+IkEJPfDAwAAAA+FlGsAAEmJ14PoAXQRSYssD0mJb/BJg8cIg+gBde+LBCQPtmv/OcV3Kw+2S/1I" +
     "99lIjVTK8ESLevBNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO5Jx0fw/////0mDxwiDwAHrwJCQkJCQkJCQkJBIi1r4iQQk98MD" +
-    "AAAAD4XXaQAAOEP/D4d6////D7ZL/Uj32UiNVMrwRIt68E2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkMHhA0iL" +
-    "WviJBCT3wwMAAAAPhYRpAABIiywKSIlq8DhD/w+HH////w+2S/1I99lIjVTK8ESLevBNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/" +
-    "JO6QkJCQkJCQkJCQkJCQkEiNDMqBeQQAgPn/D4NJGAAAgXkMAID5/w+DPBgAAIF5FACA+f8Pgy8YAADyDxAB8g8RQRjyDxBJCIN5" +
-    "FAAPjCJpAABmDy7IcwhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJBIjQzKgXkEAID5/w+D2RcAAIF5DACA" +
-    "+f8Pg8wXAACBeRQAgPn/D4O/FwAA8g8QAfIPEUEY8g8QSQiDeRQAD4y7aAAAZg8uyEiNnIMAAP7/D7dD/g+DBwIAAIsDD7bMD7bo" +
-    "SIPDBMHoEEH/JO6QkJCQid3R7YPlfmZBg2wugAIPgmwNAABIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4xeaAAAZg8u" +
-    "yHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MG2gAAGYP" +
-    "LshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4zU" +
-    "ZwAAZg8uyA+DEQEAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4JsDAAASI0MykiLKUiD" +
+    "AAAAD4UXawAAOEP/D4d6////D7ZL/Uj32UiNVMrwRIt68E2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkMHhA0iL" +
+    "WviJBCT3wwMAAAAPhcRqAABIiywKSIlq8DhD/w+HH////w+2S/1I99lIjVTK8ESLevBNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/" +
+    "JO6QkJCQkJCQkJCQkJCQkEiNDMqBeQQAgPn/D4OJGQAAgXkMAID5/w+DfBkAAIF5FACA+f8Pg28ZAADyDxAB8g8RQRjyDxBJCIN5" +
+    "FAAPjGJqAABmDy7IcwhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJBIjQzKgXkEAID5/w+DGRkAAIF5DACA" +
+    "+f8PgwwZAACBeRQAgPn/D4P/GAAA8g8QAfIPEUEY8g8QSQiDeRQAD4z7aQAAZg8uyEiNnIMAAP7/D7dD/g+DBwIAAIsDD7bMD7bo" +
+    "SIPDBMHoEEH/JO6QkJCQid3R7YPlfmZBg2wugAIPgjwOAABIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4yeaQAAZg8u" +
+    "yHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+MW2kAAGYP" +
+    "LshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4wU" +
+    "aQAAZg8uyA+DEQEAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4I8DQAASI0MykiLKUiD" +
     "/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5IjQzKSIspSIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8MEwegQ" +
-    "Qf8k7pCQkJBIjQzKSIspSIP9/3QGSIlp+OttiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CzAsA" +
+    "Qf8k7pCQkJBIjQzKSIspSIP9/3QGSIlp+OttiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CnAwA" +
     "AIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkEmLjkD///9IiwTBSItA" +
     "UEiLbCQQSYmWIP3//0mJrjj///9Ig+wQTIlkJBBMiWwkCP/gkJCQkJCQkJCQkJCQkJBIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/" +
-    "JO6QkJCQkIF8wgQAgPn/D4PVEQAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZg9+wPfQD1fA8g8qwPIPEQTKiwMPtswPtuhIg8ME" +
-    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg20RAACBfMIEAID5/w+DXxEAAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXy" +
-    "DxAEwvIPWMJmD37AIegPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4P9EAAAgXzCBACA" +
-    "+f8Pg+8QAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F8g8QBMLyD1jCZg9+wAnoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8ME" +
-    "wegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DjRAAAIF8wgQAgPn/D4N/EAAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIP" +
-    "EATC8g9YwmYPfsAx6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pgx0QAACBfMIEAID5" +
-    "/w+DDxAAAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR0+CJ6Q9XwPIPKsDyDxEEyosDD7bM" +
-    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+DnQ8AAIF8wgQAgPn/D4OPDwAAQboAADhDScHiIGZJD27S" +
+    "JO6QkJCQkIF8wgQAgPn/D4MVEwAAQboAADhDScHiIGZJD27S8g8QBMLyD1jCZg9+wPfQD1fA8g8qwPIPEQTKiwMPtswPtuhIg8ME" +
+    "wegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg60SAACBfMIEAID5/w+DnxIAAEG6AAA4Q0nB4iBmSQ9u0vIPEATq8g9YwmYPfsXy" +
+    "DxAEwvIPWMJmD37AIegPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkA+27A+2wIF86gQAgPn/D4M9EgAAgXzCBACA" +
+    "+f8Pgy8SAABBugAAOENJweIgZkkPbtLyDxAE6vIPWMJmD37F8g8QBMLyD1jCZg9+wAnoD1fA8g8qwPIPEQTKiwMPtswPtuhIg8ME" +
+    "wegQQf8k7pCQkJAPtuwPtsCBfOoEAID5/w+DzREAAIF8wgQAgPn/D4O/EQAAQboAADhDScHiIGZJD27S8g8QBOryD1jCZg9+xfIP" +
+    "EATC8g9YwmYPfsAx6A9XwPIPKsDyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQD7bsD7bAgXzqBACA+f8Pg10RAACBfMIEAID5" +
+    "/w+DTxEAAEG6AAA4Q0nB4iBmSQ9u0vIPEATC8g9YwmZBD37C8g8QBOryD1jCZg9+wInNRInR0+CJ6Q9XwPIPKsDyDxEEyosDD7bM" +
+    "D7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsCBfOoEAID5/w+D3RAAAIF8wgQAgPn/D4PPEAAAQboAADhDScHiIGZJD27S" +
     "8g8QBMLyD1jCZkEPfsLyDxAE6vIPWMJmD37Aic1EidHT6InpD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQ" +
-    "kJCQkA+27A+2wIF86gQAgPn/D4MdDwAAgXzCBACA+f8Pgw8PAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9Y" +
-    "wmYPfsCJzUSJ0dP4iekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAEPgkwI" +
+    "kJCQkA+27A+2wIF86gQAgPn/D4NdEAAAgXzCBACA+f8Pg08QAABBugAAOENJweIgZkkPbtLyDxAEwvIPWMJmQQ9+wvIPEATq8g9Y" +
+    "wmYPfsCJzUSJ0dP4iekPV8DyDyrA8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQid3R7YPlfmZBg2wugAEPghwJ" +
     "AABIjQzKSItsJBBIO00wD4fJBgAAD7ZLnjnIdhdMi3u0iwMPtswPtuhIg8MEwegQQf8k7kjHRML4/////4PAATnIdvDr15CQkJCQ" +
     "kJCQSI0MykiLbCQQSDtNMA+HfQYAAA+2S545yHYXTIt7tIsDD7bMD7boSIPDBMHoEEH/JO5Ix0TC+P////+DwAE5yHbw69eQkJCQ" +
     "kJCQkJCQkJBIjQzKSItsJBBIO00wD4ctBgAAD7ZLnjnIdgkPt0P+6az7//9Ix0TC+P////+DwAE5yHbw6+WQkJCQkJCQkJCQTI0U" +
@@ -385,328 +385,332 @@ export const lj_vm: GeneratedVm = {
     "SIPsKEiJ/UiJ8THATIt1EEmBxpADAABIiWwkEEiJRCQYSIlEJCCJRCQIiUQkDEyNfCQBTIl9ULsFAAAAOEULD4SgAAAASYmuGP3/" +
     "/0HHhuj8////////iEULSItVIEiLRShIKcjB6AODwAFIKdFIi1r4iQQk98MDAAAAD4R/9P//6fcBAACQkJCQVVNBV0FWSIPsKIlM" +
     "JAy7BQAAAOsakJCQkJCQkJCQkJBVU0FXQVZIg+wouwEAAACJVCQISIn9SInxSIlsJBBIiWwkGEyLdRBJgcaQAwAATIt9UEyJfCQg" +
-    "SIllUEmJrhj9//9Bx4bo/P///////0iLVSBIActIKdNIi0UoSCnIwegDg8ABSItp8EmJ60nB+y9Bg/v3D4WPCwAAie1IicpIiVr4" +
+    "SIllUEmJrhj9//9Bx4bo/P///////0iLVSBIActIKdNIi0UoSCnIwegDg8ABSItp8EmJ60nB+y9Bg/v3D4XPDAAAie1IicpIiVr4" +
     "SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJCQkJCQVVNBV0FWSIPsKEiJ/UiJbCQQSIlsJBhEi304RCt9KESJfCQIx0QkDAAAAABM" +
     "i3UQSYHGkAMAAEyLfVBMiXwkIEiJZVBJia4Y/f///9FIhcAPhC4BAABIicG7BQAAAOk4////kJCQkJCQkJCQkJCQkEiD5/xIifyJ" +
     "8EiLbCQQSIttEMdFePz////pAQEAALgBAAAA6+SQkJCQkJCQkJCQkEiD5/xIifxIi2wkEEyLdRBJgcaQAwAASItVIEiLWvhIiypI" +
-    "x8H/////SA+68S9IiUrwSIlq+EjHwfD///+4AgAAAEHHhuj8////////6yz3wwQAAAAPhN8CAABIg+P4SCnaSI1MGfhIi1r4ScfD" +
+    "x8H/////SA+68S9IiUrwSIlq+EjHwfD///+4AgAAAEHHhuj8////////6yz3wwQAAAAPhCMEAABIg+P4SCnaSI1MGfhIi1r4ScfD" +
     "/////0kPuvMwTIkcCoPAAQ+Eav///4kEJPfDAwAAAA+Eg/L//0iD8wH3wwMAAAB1sEHHhuj8////////SIPj+CnT99tIi2wkEEiJ" +
     "XSCD6AF0EUyLHApMiVrwSIPCCIPoAXXviwQki0wkCDnBdR5Ig+oQSIlVKDHASItMJCBIiU1QSIPEKEFeQV9bXcNyF0g7VTB3HkjH" +
     "QvD/////SIPCCIPAAevFhcl0xUgpwUiNFMrrvEiJVSiJBCRIic5Iie/oAAAAAEiLVSBIi1UoiwQki0wkCOuVkJCQkJCQkJCQkJCQ" +
     "kL4UAAAA6zaQkJCQkJCQkJBIg+gQ6w+QkJCQkJCQkJCQSI1EwvgPtkufSIPDBEiJVSBIiUUoSIlcJBhIic5Iie/oAAAAAEiLVSBI" +
-    "i0UoSItq8IntSCnQwegDg8ABSItdIIsLD7bpD7bNSIPDBEH/JO5BD7aG7Pz//6ggD4VpAAAAqBB1SagMdEVB/47w/P//6zyQkJCQ" +
-    "kJCQkJCQkJCQkJBBD7aG7Pz//6gQdT3rH5CQQQ+2huz8//+oEHUtqAx0KUH/jvD8//90BKgEdBxIi2wkEEiJVSBIid5Iie/oAAAA" +
-    "AEiLVSAPtkv9D7Zr/A+3Q/5B/6TuSAUAAJCQkJCQkJCLTdhIg8MEiQwk69mQkJCQSItsJBBIiVUgSIlcJBhIid5Iie/oAAAAAEiL" +
-    "VSBIg+sE6RoBAACQkJCQkJCQkJCQSItq8IntSIttIA+2RaNIjQTCSItsJBBIiVUgSIlcJBhIiUUoSIneSY2+OP///0mJrjj////o" +
-    "AAAAAEiLVSDpYv///5CQkJCQkJCQkJCQkJBIiVwkGEiDywHrCpCQkJCQSIlcJBhIi2wkEEiNRML4SIlVIEiJRShIid5Iie/oAAAA" +
-    "AEiLVSBIx0QkGAAAAABJicJIg+P+SItFKEgp0MHoA4PAAQ+2S/1B/+JIg+P4SAHRSInVSCnaSMdEwfj/////SInISItd6EyLVeBJ" +
-    "g/oBdg9Ei3rwTYt/IE2Lf7hB/+IPhHZFAABIKdXB7QONRf3pFxoAAJCQkJCQkJCQkJCQkA+2S/1IiwBIiQTKkJCQkJCLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkA+2S/9IjQzKSIPtIEmJ6kkpynS8QcHqA0iLCEiJTQBIie5Ii2wkEEiJVSBEidLpuVIA" +
-    "AEyNFCRJx8P7////ScHjL0wJ2EmJAoB7/DZ1GkmNtjD9//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrrKw+2Q/7yDyrATI0U" +
-    "JPJBDxECD7Zr/0iNNOrrEA+2Q/5MjRTCD7Zr/0iNNOpIi2wkEEiJVSBIiVwkGEyJ0kiJ7+gAAAAASItVIEiFwA+FDf///0iLTShI" +
-    "i2nwie1IiVnoSI1ZAkgp07gDAAAA6Zn6//9MjRQkScfD+////0nB4y9MCdhJiQKAe/w3dRpJjbYw/f//ScfD9P///0nB4y9MCd1I" +
-    "iS7rNQ+2a/9IjTTq6ysPtkP+8g8qwEyNFCTyQQ8RAg+2a/9IjTTq6xAPtkP+TI0Uwg+2a/9IjTTqSItsJBBIiVUgSIlcJBhMidJI" +
-    "ie/oAAAAAEiLVSAPtkv9TIscykiFwHQWTIkYiwMPtswPtuhIg8MEwegQQf8k7kiLTShMiVkQSItp8IntSIlZ6EiNWQJIKdO4BAAA" +
-    "AOnM+f//SInvicZIidXoAAAAAEiJ6kiFwA+FCP7//w+2S/1IxwTK/////4sDD7bMD7boSIPDBMHoEEH/JO5Iie5Ii2wkEEiJVSBI" +
-    "iVwkGInCSInv6AAAAABIi1UgD7ZL/UyLHMpMiRiLAw+2zA+26EiDwwTB6BBB/yTuD7dD/g+2S/1IjQTCSI0MykiLKUyLEEmJ60nB" +
-    "+y9Bg/v0D4WxAAAATYnTScH7L0GD+/QPhRcBAABFidKJ7UiLbSBIhe0PhAUBAABJO2ogD4X7AAAAvwYAAAC+BwAAAPZD/AIPRf5J" +
-    "icpJi7T+uP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBNhcB18emtAAAASYsoSIP9/w+EoAAAAEiL" +
-    "SvCJyUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCOnXAAAAQYP7+w+FbQAAAE2J00nB+y9Bg/v7dWBFidKJ7UGLehSLdRSJ" +
-    "8Cn4OfcPR/4xyY1xCDn+dxBMi1wNGE07XAoYdQSJ8evpOflzF0QPtlwNGEEPtnQKGIPBAUEp83ToRInYD7Zr/Inu0e6D5gEp8MHo" +
-    "H4PlATHo6zEPt0P+D7ZL/UiNBMJIjTTKSItsJBBIiVUgSIlcJBgPtkv8SInCSInv6AAAAABIi1UgSIP4AQ+HQgMAAEiNWwRyDA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5IjQUGAQAASI09HwEAAPZD/AFID0XHSIlB4OkBAwAASItpIEg7aCAPhX4AAAAP" +
-    "tkv9D7dD/kyNFMpIjQTCvwQAAABJi7T+uP3//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18esy" +
-    "SYsoSIP9/3QpSItK8InJSItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhMiVkI6VX///8Ptkv9D7dD/kiLNMpIiwTCifaJwEiLbCQQ" +
-    "SIlVIEiJXCQYD7ZL/IPhAUiJwkiJ7+gAAAAASItVIOnp/v//SItsJBBIiVUgSIlcJBiLc/xIie/oAAAAAEiLVSDpx/7//5CQkEiD" +
-    "wwSBeAT/f///D4PP/v//6b7+//+QkJCQkJCQkJCQSIPDBIF4BP9///8Pg6P+///pqv7//w+3Q/4PtnP9SItsJBBIiVUgSIlcJBiJ" +
-    "wkiJ7+gAAAAASItVIIsDD7bMD7boSIPDBMHoEEH/JO4Ptmv/D7ZD/kyNFOpJjQTH6y8Ptmv+D7ZD/02NFO9IjQTC6x0Ptmv/D7ZD" +
-    "/kyNFOpIjQTC6wsPt0P+SI0EwkmJwg+2e/yD7xaD/w93SYP/BXILg+8Fg/8FcgOD7wWDxwpJiypJietJwfsvQYP79HRMQYF6BACA" +
-    "+f8Pg74AAABIiyhJietJwfsvQYP79A+FqgAAAInt6yiD//4PhZ0AAAC/EAAAAEmLKkmJ60nB+y9Bg/v0D4WEAAAAie3rAontSItt" +
-    "IEiF7Q+EcQAAAEmLtP64/f//RItFNEQjRgxFa8AYTANFKEnHw/v///9JweMvTAneSTtwCHQLTYtAEE2FwHXx6zpJiyhIg/3/dDFI" +
-    "i0rwiclIi0kgD7ZJo0iNTMogSIlp8E2LGkyJGUyLGEyJWQhIjQVN+f//SIlB4OtqD7ZL/UiNNMpIi2wkEEiJVSBIiVwkGEyJ0kiJ" +
-    "wUQPtkP8SInv6AAAAABIi1UgSIXAdTWLAw+2zA+26EiDwwTB6BBB/yTuD7dD/kiNNMJIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItV" +
-    "IEiJwUiJWehIjVkCSCnTuAMAAADpXPT//0iLafBJietJwfsvQYP79A+FhAAAAIntSIttIEiF7Q+EdQAAAEmLtgD+//9Ei0U0RCNG" +
-    "DEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrP0mLKEmJ6kmJ60nB+y9Bg/v3dSyJ7UiNdMH4SDnOdg1Mi174" +
-    "TIkeSIPuCOvuTItZ8EyJGUyJUfCDwAHp2vP//4kEJEiNcfBMjVzB+Egp0YlMJARIi2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItV" +
-    "IItMJARIAdGLBCSDwAFIi2nwie3pkvP//0iLafBJietJwfsvQYP79A+FhAAAAIntSIttIEiF7Q+EdQAAAEmLtgD+//9Ei0U0RCNG" +
-    "DEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrP0mLKEmJ6kmJ60nB+y9Bg/v3dSyJ7UiNdMH4SDnOdg1Mi174" +
-    "TIkeSIPuCOvuTItZ8EyJGUyJUfCDwAHpCuT//4kEJEiNcfBMjVzB+Egp0YlMJARIi2wkEEiJVSBIiVwkGEyJ2kiJ7+gAAAAASItV" +
-    "IItMJARIAdGLBCSDwAFIi2nwie3pwuP//0iJzkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgD7ZL/Q+2a/wPt0P+Qf+k7kgFAACQ" +
-    "kJCQkGYPOgvACcOQkJCQkJCQkJBmDzoLwArDkJCQkJCQkJCQZg86C8ALw5CQkJCQkJCQkItPMDnOcylMi1cQTYsU8o1WAUmD+v91" +
-    "BInW6+fyDyrGSY2G+P7//0yJEPIPEUAIw4nyKc47dzR3FWvGGEgDRyiDwgFIgzj/dRuDxgHr5kmNhvj+//9IxwD/////SMdACP//" +
-    "///DkJCQkJCQkJCQkJBIhfZ0FkiD/v90CUiJ+EiZSPf+w0iJ+Ej32MO4AQAAAEjB4D/DkJCQkJCQkJCQkJBIhfZ0FUiD/v90DEiJ" +
-    "+EiZSPf+SInQwzHAw7gBAAAASMHgP8OQkJCQkJCQkJCQkJBIhfZ0CUiJ+DHSSPf2w7gBAAAASMHgP8OQkJCQkJCQkEiF9nQMSIn4" +
-    "MdJI9/ZIidDDuAEAAABIweA/w5CQkJCQSIX2eStIifhIhcB0G0iD+AF0HEiD+P90AzHAw/fGAQAAAHULSPfYw0iD6AFI0ejDuAEA" +
-    "AABIhfZ0FffGAQAAAHQESA+vx0gPr/9I0e7r5sNBVUFUQVNBUkFRQVBXVlVIjWwkWFVTUlFQD7ZF+Ipl8EyJffhMiXXwSIHsgAAA" +
-    "APIPEQQk8g8RTCQI8g8RVCQQ8g8RXCQY8g8RZCQg8g8RbCQo8g8RdCQw8g8RfCQ48kQPEUQkQPJEDxFMJEjyRA8RVCRQ8kQPEVwk" +
-    "WPJEDxFkJGDyRA8RbCRo8kQPEXQkcPJEDxF8JHhBi47o/P//QceG6Pz///r///9BiYZQ////QYmOTP///0mLrhj9//9Ji5Yg/f//" +
-    "SYmuOP///0iJVSBJx4Yg/f//AAAAAEiJ5kmNvjj////oAAAAAEiLTVBIg+H8SIlpEEiLVSBIi1kY6waQSI1MJBBMi2n4TIshSInM" +
-    "g/j7D4N3AAAASItsJBCJBCREi3rwTYt/IE2Lf7hIiVUgSceGIP3//wAAAABBx4bo/P///////4sDD7bMD7boSIPDBMHoEIM8JO90" +
-    "MoP9YHIIg/1ocweLBCRB/yTuSItC+KkDAAAAde4PtkD9SPfYRIt8wuBNi38gTYt/uOvY6xFIi3wkEInG997oAAAAAMyQkEmLjkD/" +
-    "//9IiwzBi0FID7bMD7bowegQQf+k7kgFAACQTItd2EWJ20iJwQ+2Q/1IjQTCRIsUJEGD6gF0FEiLKUiJKEiDwQhIg8AIQYPqAXXs" +
-    "D7ZL/Q+2a/8B6UiNTMr4SDnBd1dBD7drYEEPt0NiOegPhDrz//9B9obs/P//jw+FLPP//4XAD4WE5v//QYmuUP///0iLbCQQSIlV" +
-    "IEmJrjj///9Iid5Jjb44////6AAAAABIi1Ug6fXy//9IxwD/////SIPACOuXQYuG5Pz//0Qx0GnAsXk3nkGJw0HB6w9EMdhBg/oE" +
-    "cjpKjXwW/EiJ9esXM0UAacCxeTeeQYnDQcHrD0Qx2EiDxQRIOf1y5DMHacCxeTeeQYnDQcHrD0Qx2OsuRInR0ekPtgwOweEID7Yu" +
-    "CelCD7ZsFv/B5RAJ6THIacCxeTeeQYnDQcHrD0Qx2EGJw0HB6w1EMdhBi77Y/P//QYn4IcfB5wNJA77Q/P//SIsv6wRIi20ASIXt" +
-    "dDs7RRB18kQ7VRR17ESJ0esMRA+2HA5EOFwNGHXbg+kBee9IiehBD7aOgPz///fRg+EDhEgIdASAcAgDw0U7htz8//8PgpUAAABF" +
-    "jUIcQYPg/EWNSA9BwekESosszSADFgBIhe10eEyLXQBOiRzNIAMWAE0BhnD8//9Bg4bc/P//AUyLH0yJXQBIiS+JRRBEiVUURYue" +
-    "4Pz//0SJXQxBg8MBRYme4Pz//0UPtp6A/P//QYPjA0GBywAEAABEiV0ISI1FGDHJTIscDkyJHAiDwQhEOdFy8ELGBBAASInowzHA" +
-    "w5CQifBIifmD+BAPh5MAAABEjQTFQAAAAEWNSA9BwekESos8zRACFgBIhf90dkyLF06JFM0QAhYATQGGcPz//0GJwkHB4hhBD7a2" +
-    "gPz//4PmA4HOAAv/AEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhMiVc4SQH4SI13QEw5xnMNSMcG" +
-    "/////0iDxgjr7kiJ+MNIic+JwsHqCyX/BwAAicY9/wcAAHUFvgEIAABIg+wI6AAAAABIg8QIw5CQkJCQkEiJ8YtBMIP4EA+HmAEA" +
-    "AESNBMVAAAAARY1ID0HB6QRKizzNEAIWAEiF/w+EdwEAAEyLF4tRNIXSdXtOiRTNEAIWAE0BhnD8//9BicJBweIYQQ+2toD8//+D" +
-    "5gOBzgALAABMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NllD9//9MiVcoTIlXOEiLSRBIi3cQSI0Exkg5xg+D/gAA" +
-    "AEyLGUyJHkiDwQhIg8YI6+eD+h8Ph+kAAACNcgGNNHZEjRz1DwAAAEHB6wRKixTdAAAWAEiF0g+ExgAAAMHmA0kBtnD8//9IizJK" +
-    "iTTdAAAWAE6JFM0QAhYATQGGcPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBI" +
-    "iUcwTY2WUP3//0yJVyhMiVc4SIlXKESLWTREiV80SYnSTCtRKEiLcThMAdZIiXc4TItJKEGDwwFJizFIiTJJi3EISIlyCEmLcRBI" +
-    "hfZ0A0wB1kiJchBJg8EYSIPCGEGD6wF11Ont/v//SIn4w0mLvhj9//9Iic5Ig+wI6AAAAABIg8QIw5CNRg/B6ASD+CF3MkyLFMUQ" +
-    "AhYATYXSdCVNixpMiRzFEAIWAEkBtnD8//9BD7aGgPz//4PgA0GJQghMidDDSIPsCOgAAAAASIPECMOQkJCQkEGJ0kmNhpj9//9F" +
-    "hdJ0EkGD+kB3DVXobfv//11IhcB0AcNJi74Y/f//RInSSIPsCOgAAAAASIPECMOQkJCQkJBVSItXIEQPtk48Qo0EzTcAAADB6ARI" +
-    "izzFEAIWAEiF/w+EogEAAEyLF0yJFMUQAhYARIhPC0iLavCJ7UiLRRBIiUcQSI1GaEiJRyBIi3YoSI1PKEGD6QEPiPEAAAAPtwap" +
-    "AIAAAHUYSItq8IntSItsxShIiSlIg8EISIPGAuvURA+2wE6NBMJNi5YY/f//TY1SQEmLKkiF7XQqTDtFIHckdAZMjVUA6+pFD7ae" +
-    "gPz//0GD8wNBg+MDRIRdCHRrgHUIA+tlSYnrSIssJSgCFgBIhe0PhMcAAABMiUUgTItFAEyJBCUoAhYATIldAEmJKkUPtp6A/P//" +
-    "QYPjA0GBywAFAABEiV0ITY2WaP3//02LWhhMiVUQTIldGEmJaxBJiWoYSYOGcPz//zBBicJBweoOQYPiAUSIVQvB4BhMi1rwRYnb" +
-    "QTNDIIlFKOkk////D7ZHC0UPtpaA/P//QYPiA0GJw0HB4xhFCdpBgcoACAAARIlXCEiNBMUoAAAASQGGcPz//0iLdyAPtkbVg8Ag" +
-    "icHB6QOD4SApyIhG1UiJ+F3DD7ZHC40ExTcAAADB6ARIiwzFEAIWAEiJD0iJPMUQAhYASIt3IEiD7mhdSYu+GP3//4tS8EiD7Ajo" +
-    "AAAAAEiDxAjDkJCQkJCQkJCQkJCQkJCQTIsCTInASAHAdQNFMcCDfjQAD4RCAQAATInHTInASMHoIIH4AID5/3IsgfgAgP3/dBuB" +
-    "+P///v90DIH4/3///3UWMcDrK7gBAAAA6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoSIM4" +
-    "/w+EmwAAAEmJwUiLTjhMi1YoTDnRD4TBAAAASIPpGEiDeQj/dexNi0EITInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90DIH4" +
-    "/3///3UWMcDrK7gBAAAA6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoTDnIdU1IiU44SYtB" +
-    "EEiJQRBJiUkQSInISIl4CPZGCAR0L1BIifH2QQiAdRiAYQj7TYueoPz//0mJjqD8//9MiVkY6wxIic9Mi1gI6P4CAABYw0mLvhj9" +
-    "//9Ig+wI6AAAAABIg8QIw/IPKsBmDy7AD4pw6///ZkkPfsBMicBIAcB1A0UxwOsNSIP4/w+EVOv//0mJwEnHwv////9Iie5MicBI" +
+    "i0UoSItq8IntSCnQwegDg8ABSItdIIsLD7bpD7bNSIPDBEH/JO5BD7aG7Pz//6ggD4UFAQAAqBAPhdcAAACoDA+EzwAAAEH/jvD8" +
+    "///pwwAAAJCQkJBBD7aG7Pz//6gQD4XVAAAA6aoAAACQkJCQkJCQkJCQkEEPtobs/P//qBAPhbUAAACoDA+ErQAAAEH/jvD8//8P" +
+    "hHoAAACoBA+EmAAAAKgCD4VqAAAATItcJBhMOdt2YEiLavCJ7UiLbSBIjUUISTnDck1Ei1XoRYXSdERIidhIKejB6AJJKetBwesC" +
+    "gX3kAAEAAHMUQQ+2RAL+QzpEGv51HkiJXCQY6z2BfeQAAAEAcw5BD7dEQvxmQztEWvzr4EiLbCQQSIlVIEiJ3kiJ7+gAAAAASItV" +
+    "IEGDvvj8//8AdRQPtkv9D7Zr/A+3Q/5B/6TuSAUAAEGLtvj8//9Bx4b4/P//AAAAAEiJ77oBAAAA6Lz7//9Jia4Y/f//QYCm7Pz/" +
+    "/+9Ii1Ug67iQkJCQkJCQi03YSIPDBIkMJOulkJCQkEiLbCQQSIlVIEiJXCQYSIneSInv6AAAAABIi1UgSIPrBOmKAQAAkJCQkJCQ" +
+    "kJCQkEiLavCJ7UiLbSAPtkWjSI0EwkiLbCQQSIlVIEiJXCQYSIlFKEiJ3kmNvjj///9Jia44////6AAAAABIi1Ug6S7///+QkJCQ" +
+    "kJCQkJCQkJCQSIlcJBhIg8sB6ziQkJCQkEH2huz8//8QdCRB9obt/P//IHUaD7Zr/A+2S/2D/WAPhPv2//+D/WMPhBL4//9IiVwk" +
+    "GEiLbCQQSI1EwvhIiVUgSIlFKEiJ3kiJ7+gAAAAASItVIEmJwkGDvvj8//8AdSFIx0QkGAAAAABIg+P+SItFKEgp0MHoA4PAAQ+2" +
+    "S/1B/+JBUkFSQYu2+Pz//0HHhvj8//8AAAAASInvugEAAADoW/r//0mJrhj9//9BgKbs/P//70iLVSBBWkFa66NIg+P4SAHRSInV" +
+    "SCnaSMdEwfj/////SInISItd6EyLVeBJg/oBdg9Ei3rwTYt/IE2Lf7hB/+IPhHJFAABIKdXB7QONRf3pExoAAJCQkJCQkJCQD7ZL" +
+    "/UiLAEiJBMqQkJCQkIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQD7ZL/0iNDMpIg+0gSYnqSSnKdLxBweoDSIsISIlN" +
+    "AEiJ7kiLbCQQSIlVIESJ0um5UgAATI0UJEnHw/v///9JweMvTAnYSYkCgHv8NnUaSY22MP3//0nHw/T///9JweMvTAndSIku6zUP" +
+    "tmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD/kyNFMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInSSInv6AAA" +
+    "AABIi1UgSIXAD4UN////SItNKEiLafCJ7UiJWehIjVkCSCnTuAMAAADpWfn//0yNFCRJx8P7////ScHjL0wJ2EmJAoB7/Dd1GkmN" +
+    "tjD9//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrrKw+2Q/7yDyrATI0UJPJBDxECD7Zr/0iNNOrrEA+2Q/5MjRTCD7Zr/0iN" +
+    "NOpIi2wkEEiJVSBIiVwkGEyJ0kiJ7+gAAAAASItVIA+2S/1MixzKSIXAdBZMiRiLAw+2zA+26EiDwwTB6BBB/yTuSItNKEyJWRBI" +
+    "i2nwie1IiVnoSI1ZAkgp07gEAAAA6Yz4//9Iie+JxkiJ1egAAAAASInqSIXAD4UI/v//D7ZL/UjHBMr/////iwMPtswPtuhIg8ME" +
+    "wegQQf8k7kiJ7kiLbCQQSIlVIEiJXCQYicJIie/oAAAAAEiLVSAPtkv9TIscykyJGIsDD7bMD7boSIPDBMHoEEH/JO4Pt0P+D7ZL" +
+    "/UiNBMJIjQzKSIspTIsQSYnrScH7L0GD+/QPhbEAAABNidNJwfsvQYP79A+FFwEAAEWJ0ontSIttIEiF7Q+EBQEAAEk7aiAPhfsA" +
+    "AAC/BgAAAL4HAAAA9kP8Ag9F/kmJykmLtP64/f//RItFNEQjRgxFa8AYTANFKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx" +
+    "6a0AAABJiyhIg/3/D4SgAAAASItK8InJSItJIA+2SaNIjUzKIEiJafBNixpMiRlMixhMiVkI6dcAAABBg/v7D4VtAAAATYnTScH7" +
+    "L0GD+/t1YEWJ0ontQYt6FIt1FInwKfg59w9H/jHJjXEIOf53EEyLXA0YTTtcChh1BInx6+k5+XMXRA+2XA0YQQ+2dAoYg8EBQSnz" +
+    "dOhEidgPtmv8ie7R7oPmASnwwegfg+UBMejrMQ+3Q/4Ptkv9SI0EwkiNNMpIi2wkEEiJVSBIiVwkGA+2S/xIicJIie/oAAAAAEiL" +
+    "VSBIg/gBD4dCAwAASI1bBHIMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7kiNBQYBAABIjT0fAQAA9kP8AUgPRcdIiUHg" +
+    "6QEDAABIi2kgSDtoIA+FfgAAAA+2S/0Pt0P+TI0UykiNBMK/BAAAAEmLtP64/f//RItFNEQjRgxFa8AYTANFKEnHw/v///9JweMv" +
+    "TAneSTtwCHQLTYtAEE2FwHXx6zJJiyhIg/3/dClIi0rwiclIi0kgD7ZJo0iNTMogSIlp8E2LGkyJGUyLGEyJWQjpVf///w+2S/0P" +
+    "t0P+SIs0ykiLBMKJ9onASItsJBBIiVUgSIlcJBgPtkv8g+EBSInCSInv6AAAAABIi1Ug6en+//9Ii2wkEEiJVSBIiVwkGItz/EiJ" +
+    "7+gAAAAASItVIOnH/v//kJCQSIPDBIF4BP9///8Pg8/+///pvv7//5CQkJCQkJCQkJBIg8MEgXgE/3///w+Do/7//+mq/v//D7dD" +
+    "/g+2c/1Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7g+2a/8PtkP+TI0U6kmNBMfrLw+2a/4P" +
+    "tkP/TY0U70iNBMLrHQ+2a/8PtkP+TI0U6kiNBMLrCw+3Q/5IjQTCSYnCD7Z7/IPvFoP/D3dJg/8FcguD7wWD/wVyA4PvBYPHCkmL" +
+    "KkmJ60nB+y9Bg/v0dExBgXoEAID5/w+DvgAAAEiLKEmJ60nB+y9Bg/v0D4WqAAAAie3rKIP//g+FnQAAAL8QAAAASYsqSYnrScH7" +
+    "L0GD+/QPhYQAAACJ7esCie1Ii20gSIXtD4RxAAAASYu0/rj9//9Ei0U0RCNGDEVrwBhMA0UoScfD+////0nB4y9MCd5JO3AIdAtN" +
+    "i0AQTYXAdfHrOkmLKEiD/f90MUiLSvCJyUiLSSAPtkmjSI1MyiBIiWnwTYsaTIkZTIsYTIlZCEiNBU35//9IiUHg62oPtkv9SI00" +
+    "ykiLbCQQSIlVIEiJXCQYTInSSInBRA+2Q/xIie/oAAAAAEiLVSBIhcB1NYsDD7bMD7boSIPDBMHoEEH/JO4Pt0P+SI00wkiLbCQQ" +
+    "SIlVIEiJXCQYSInv6AAAAABIi1UgSInBSIlZ6EiNWQJIKdO4AwAAAOkc8///SItp8EmJ60nB+y9Bg/v0D4WEAAAAie1Ii20gSIXt" +
+    "D4R1AAAASYu2AP7//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18es/SYsoSYnqSYnrScH7L0GD" +
+    "+/d1LIntSI10wfhIOc52DUyLXvhMiR5Ig+4I6+5Mi1nwTIkZTIlR8IPAAema8v//iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQSIlV" +
+    "IEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafCJ7elS8v//SItp8EmJ60nB+y9Bg/v0D4WEAAAAie1Ii20gSIXt" +
+    "D4R1AAAASYu2AP7//0SLRTREI0YMRWvAGEwDRShJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18es/SYsoSYnqSYnrScH7L0GD" +
+    "+/d1LIntSI10wfhIOc52DUyLXvhMiR5Ig+4I6+5Mi1nwTIkZTIlR8IPAAenK4v//iQQkSI1x8EyNXMH4SCnRiUwkBEiLbCQQSIlV" +
+    "IEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafCJ7emC4v//SInOSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSAP" +
+    "tkv9D7Zr/A+3Q/5B/6TuSAUAAJCQkJCQZg86C8AJw5CQkJCQkJCQkGYPOgvACsOQkJCQkJCQkJBmDzoLwAvDkJCQkJCQkJCQi08w" +
+    "Oc5zKUyLVxBNixTyjVYBSYP6/3UEidbr5/IPKsZJjYb4/v//TIkQ8g8RQAjDifIpzjt3NHcVa8YYSANHKIPCAUiDOP91G4PGAevm" +
+    "SY2G+P7//0jHAP////9Ix0AI/////8OQkJCQkJCQkJCQkEiF9nQWSIP+/3QJSIn4SJlI9/7DSIn4SPfYw7gBAAAASMHgP8OQkJCQ" +
+    "kJCQkJCQkEiF9nQVSIP+/3QMSIn4SJlI9/5IidDDMcDDuAEAAABIweA/w5CQkJCQkJCQkJCQkEiF9nQJSIn4MdJI9/bDuAEAAABI" +
+    "weA/w5CQkJCQkJCQSIX2dAxIifgx0kj39kiJ0MO4AQAAAEjB4D/DkJCQkJBIhfZ5K0iJ+EiFwHQbSIP4AXQcSIP4/3QDMcDD98YB" +
+    "AAAAdQtI99jDSIPoAUjR6MO4AQAAAEiF9nQV98YBAAAAdARID6/HSA+v/0jR7uvmw0FVQVRBU0FSQVFBUFdWVUiNbCRYVVNSUVAP" +
+    "tkX4imXwTIl9+EyJdfBIgeyAAAAA8g8RBCTyDxFMJAjyDxFUJBDyDxFcJBjyDxFkJCDyDxFsJCjyDxF0JDDyDxF8JDjyRA8RRCRA" +
+    "8kQPEUwkSPJEDxFUJFDyRA8RXCRY8kQPEWQkYPJEDxFsJGjyRA8RdCRw8kQPEXwkeEGLjuj8//9Bx4bo/P//+v///0GJhlD///9B" +
+    "iY5M////SYuuGP3//0mLliD9//9Jia44////SIlVIEnHhiD9//8AAAAASInmSY2+OP///+gAAAAASItNUEiD4fxIiWkQSItVIEiL" +
+    "WRjrBpBIjUwkEEyLafhMiyFIicyD+PsPg3cAAABIi2wkEIkEJESLevBNi38gTYt/uEiJVSBJx4Yg/f//AAAAAEHHhuj8////////" +
+    "iwMPtswPtuhIg8MEwegQgzwk73Qyg/1gcgiD/WhzB4sEJEH/JO5Ii0L4qQMAAAB17g+2QP1I99hEi3zC4E2LfyBNi3+469jrEUiL" +
+    "fCQQicb33ugAAAAAzJCQSYuOQP///0iLDMGLQUgPtswPtujB6BBB/6TuSAUAAJBMi13YRYnbSInBD7ZD/UiNBMJEixQkQYPqAXQU" +
+    "SIspSIkoSIPBCEiDwAhBg+oBdewPtkv9D7Zr/wHpSI1MyvhIOcF3V0EPt2tgQQ+3Q2I56A+EOvP//0H2huz8//+PD4Us8///hcAP" +
+    "hUTl//9Bia5Q////SItsJBBIiVUgSYmuOP///0iJ3kmNvjj////oAAAAAEiLVSDp9fL//0jHAP////9Ig8AI65dBi4bk/P//RDHQ" +
+    "acCxeTeeQYnDQcHrD0Qx2EGD+gRyOkqNfBb8SIn16xczRQBpwLF5N55BicNBwesPRDHYSIPFBEg5/XLkMwdpwLF5N55BicNBwesP" +
+    "RDHY6y5EidHR6Q+2DA7B4QgPti4J6UIPtmwW/8HlEAnpMchpwLF5N55BicNBwesPRDHYQYnDQcHrDUQx2EGLvtj8//9Bifghx8Hn" +
+    "A0kDvtD8//9Iiy/rBEiLbQBIhe10OztFEHXyRDtVFHXsRInR6wxED7YcDkQ4XA0YdduD6QF570iJ6EEPto6A/P//99GD4QOESAh0" +
+    "BIBwCAPDRTuG3Pz//w+ClQAAAEWNQhxBg+D8RY1ID0HB6QRKiyzNIAMWAEiF7XR4TItdAE6JHM0gAxYATQGGcPz//0GDhtz8//8B" +
+    "TIsfTIldAEiJL4lFEESJVRRFi57g/P//RIldDEGDwwFFiZ7g/P//RQ+2noD8//9Bg+MDQYHLAAQAAESJXQhIjUUYMclMixwOTIkc" +
+    "CIPBCEQ50XLwQsYEEABIiejDMcDDkJCJ8EiJ+YP4EA+HkwAAAESNBMVAAAAARY1ID0HB6QRKizzNEAIWAEiF/3R2TIsXTokUzRAC" +
+    "FgBNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4AC/8ATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlX" +
+    "KEyJVzhJAfhIjXdATDnGcw1Ixwb/////SIPGCOvuSIn4w0iJz4nCweoLJf8HAACJxj3/BwAAdQW+AQgAAEiD7AjoAAAAAEiDxAjD" +
+    "kJCQkJCQSInxi0Ewg/gQD4eYAQAARI0ExUAAAABFjUgPQcHpBEqLPM0QAhYASIX/D4R3AQAATIsXi1E0hdJ1e06JFM0QAhYATQGG" +
+    "cPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhMiVc4" +
+    "SItJEEiLdxBIjQTGSDnGD4P+AAAATIsZTIkeSIPBCEiDxgjr54P6Hw+H6QAAAI1yAY00dkSNHPUPAAAAQcHrBEqLFN0AABYASIXS" +
+    "D4TGAAAAweYDSQG2cPz//0iLMkqJNN0AABYATokUzRACFgBNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4ACwAATAnWSIl3CEiN" +
+    "d0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlXKEyJVzhIiVcoRItZNESJXzRJidJMK1EoSItxOEwB1kiJdzhMi0koQYPD" +
+    "AUmLMUiJMkmLcQhIiXIISYtxEEiF9nQDTAHWSIlyEEmDwRhIg8IYQYPrAXXU6e3+//9IifjDSYu+GP3//0iJzkiD7AjoAAAAAEiD" +
+    "xAjDkI1GD8HoBIP4IXcyTIsUxRACFgBNhdJ0JU2LGkyJHMUQAhYASQG2cPz//0EPtoaA/P//g+ADQYlCCEyJ0MNIg+wI6AAAAABI" +
+    "g8QIw5CQkJCQQYnSSY2GmP3//0WF0nQSQYP6QHcNVeht+///XUiFwHQBw0mLvhj9//9EidJIg+wI6AAAAABIg8QIw5CQkJCQkFVI" +
+    "i1cgRA+2TjxCjQTNNwAAAMHoBEiLPMUQAhYASIX/D4SiAQAATIsXTIkUxRACFgBEiE8LSItq8IntSItFEEiJRxBIjUZoSIlHIEiL" +
+    "dihIjU8oQYPpAQ+I8QAAAA+3BqkAgAAAdRhIi2rwie1Ii2zFKEiJKUiDwQhIg8YC69RED7bATo0Ewk2Llhj9//9NjVJASYsqSIXt" +
+    "dCpMO0UgdyR0BkyNVQDr6kUPtp6A/P//QYPzA0GD4wNEhF0IdGuAdQgD62VJietIiywlKAIWAEiF7Q+ExwAAAEyJRSBMi0UATIkE" +
+    "JSgCFgBMiV0ASYkqRQ+2noD8//9Bg+MDQYHLAAUAAESJXQhNjZZo/f//TYtaGEyJVRBMiV0YSYlrEEmJahhJg4Zw/P//MEGJwkHB" +
+    "6g5Bg+IBRIhVC8HgGEyLWvBFidtBM0MgiUUo6ST///8PtkcLRQ+2loD8//9Bg+IDQYnDQcHjGEUJ2kGBygAIAABEiVcISI0ExSgA" +
+    "AABJAYZw/P//SIt3IA+2RtWDwCCJwcHpA4PhICnIiEbVSIn4XcMPtkcLjQTFNwAAAMHoBEiLDMUQAhYASIkPSIk8xRACFgBIi3cg" +
+    "SIPuaF1Ji74Y/f//i1LwSIPsCOgAAAAASIPECMOQkJCQkJCQkJCQkJCQkJBMiwJMicBIAcB1A0UxwIN+NAAPhEIBAABMicdMicBI" +
     "wegggfgAgPn/ciyB+ACA/f90G4H4///+/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHY" +
-    "QcHDDUQp2CNGNGvAGEgDRihMO0AIdAtIi0AQSIXAdfHrCUyLEEmD+v91EEyLXSBNhdt0B0H2QwoBdBsPtkv9TIkUyosDD7bMD7bo" +
-    "SIPDBMHoEEH/JO5Ji7a4/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQLTYtAEE2FwHXx6zFNixhJwfsvQYP7" +
-    "93UkTYsAD7ZD/oB7/Dp0CUiLPMLpfT8AAPIPKsBmSA9+x+lvPwAAgHv8Og+EFur//+ks6v//8g8qwGYPLsAPis3q//9mSQ9+wEyJ" +
-    "wEgBwHUDRTHA6w1Ig/j/D4Sx6v//SYnASInuTInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90DIH4/3///3UWMcDrK7gBAAAA" +
-    "6yRFicNBi0MM6xsBwEWJw0Exw8HADkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoTDtACHQLSItAEEiFwHXx6yZJicJJgzr/D4Vr" +
-    "QAAATItdIE2F2w+EXkAAAEH2QwoCdCHpUkAAAEyJx0yLXSBNhdsPhBhAAABB9kMKAnQF6QxAAABJi7bA/f//RYtDNEQjRgxFa8AY" +
-    "TQNDKEnHw/v///9JweMvTAneSTtwCHQLTYtAEE2FwHXx6y5NixhJwfsvQYP793UhD7ZD/oB7/D50CUiLPMLpN0AAAPIPKsBmSA9+" +
-    "x+kpQAAAgHv8Pg+Eb+n//+mF6f//kJCQkJCQkJCQSYnz9kcIgHUtScH7L0GD6/xBg/v2dh6J8PZACAN0FoBnCPtNi56g/P//SYm+" +
-    "oPz//0yJXxjDRIneScH7L0GD6/xBg/v2du72RggDdOjrB5BIjX7wizZBD7aGgfz//4P4AXQfg/gCdBoPtkcIg+B4RQ+2noD8//9B" +
-    "g+MDRAnYiEcIww+2RgmD+AR0IYP4CnQcg/gLdAWD+Ah1F0mLhpj8//9IiUYYSYm2mPz//4BmCPzDUlFBUkmNvnD8///oAAAAAEFa" +
-    "WVrDScfD+////0nB4y9MCdhIiULw6xAPV8DyDyrFSIta+PIPEULwuAIAAACJBCT3wwMAAAB1Jw+2S/85wXcrD7ZL/Uj32UiNVMrw" +
-    "iwMPtswPtuhIg8MEwegQQf8k7kjHwfD////p5uP//4PAAUjHRMLg/////+u/SIta+EiJavDrpUiLWvi4AQAAAOufQY1K/4P5QHMT" +
-    "6Nrz//9IhcB0CUiLWvjpWv///0iLWvhIi2wkEEiJVSBIiVwkGESJ0kiJ7+gAAAAASItVIOk0////SIta+EiLbCQQSIlVIEiJXCQY" +
-    "SI1MwvhIiU0oSIHBoAAAAEg7TTB3TEiLQvCJwEiJ7/9QKEiLVSCFwA+PHf///4P4/g+ErOL//0iLTShIi2rwie1IKdHB6QOFwI1B" +
-    "AXUpSItdIIsLD7bpD7bNSIPDBEH/JO6+FAAAAEiJ7+gAAAAASItVIDHA68BIidH3wwMAAAB1EQ+2a/1I991IjVTq8Olt4f//SInd" +
-    "SIPl+Egp6ule4f//XUyLVCQQTIta+EyJXCQYSYlSIEiNRML4SYlCKEyJ1+gAAAAATItUJBBJi1IgSYtCKEgp0MHoA4PAAVXDkJCQ" +
-    "kJCQkJCQkJCQkJCD+AIPgvn+//+BegT/f///D4Ps/v//SIta+EiNSvBMjVTB+EiLaRBIiSlIg8EITDnRcvDpJ/7//5CQkJCQkJCQ" +
-    "g/gCD4K5/v//SItq8IntTIsaScH7L0G68v///0U500UPQtpB99NKi2zdMOk7/v//g/gCD4KJ/v//SIta+EiLKkmJ60nB+y9Bg/v0" +
-    "dCBBg/vzdBpBuvL///9FOdNFD0LaQffTS4us3mj+///rBontSIttIEiF7XUMSMfF/////+nr/f//SYuGQP7//4tNNCNIDGvJGEgD" +
-    "TShJx8P7////ScHjL0wJ2Eg5QQh0C0iLSRBIhcl18esRSIsBSIP4/3QISInF6af9//9Jx8P0////ScHjL0wJ3emU/f//kJCQkJCD" +
-    "+AMPgtn9//9IiypJietJwfsvQYP79A+Fxf3//4ntSIN9IAAPhbj9//9Ii0oISYnLScH7L0GD+/QPhaP9//+JyUiJTSBIi1r4SIsC" +
-    "SIlC8PZFCAQPhOD8//+AZQj7SYuGoPz//0mJrqD8//9IiUUY6cX8//+QkJCQkJCQkJCQkIP4Aw+CWf3//0iLMkmJ80nB+y9Bg/v0" +
-    "D4VF/f//ifZIidVIjVIISIt8JBDoAAAAAEiJ6kiLKOnQ/P//kJCQkJCD+AIPhRn9//+BegQAgPn/D4MM/f//SIsq6a38//+QkIP4" +
-    "Ag+C+fz//0iLKkmJ60nB+y9Bg/v7D4SO/P//QYP78g+H2/z//0mDvtD+//8AD4XN/P//SYuucPz//0k7rnj8//9yBehs/f//8g8Q" +
-    "AvIPLMDyDyrIZg8uwXVkZkgPfsVJjb4I////hcB/DXQG99h4TusFSIXtdUe5zczMzEmJw0wPr9lJwesjQ40MmwHJKciDwDBIg+8B" +
-    "iAdEidiFwHXYSMHtP3QHSIPvAcYHLUiJ/k2Nlgj///9JKfrpAPz//0iLWvhIi2wkEEiJVSBIiVwkGEiJ1kiJ7+gAAAAASItVIOlQ" +
-    "+///kJCQkJCQkJCQkIP4Ag+CCfz//3UISMdCCP////9IizpJiftJwfsvQYP79A+F6/v//4n/SIta+EiLaggxyUmJ60nB+y9Bg/v/" +
-    "dDNBg/v7dFtBg/vyD4PMAAAA8g8QQgjyDyzI8g8qyWYPLsEPhbUAAAA7TzAPg6wAAACDwQE7TzBzYEiLbxBIi2zNAEiD/f906Q9X" +
-    "wPIPKsHyDxFC8EiJavi4AwAAAOnO+v//ie1Ei1c0RCNVDEVr0hhMA1coScfD+////0nB4y9MCd1JO2oIdAtNi1IQTYXSdfHrSkmD" +
-    "whjrBEyLVyiLdzRr9hhIA3coSTnydyVJiypIg/3/dQZJg8IY6+xIiWr4SYtqCEiJavC4AwAAAOlf+v//SMfF/////+mj+v//SInV" +
-    "SIs6if9IjXIISI1S8OgAAAAASInqhcB/F0jHxf////8PhHr6//+4AwAAAOnD+v//uAMAAADpFvr//5CQkJCQkJCD+AIPgqn6//9J" +
-    "x8L/////6xqQkJCQkJCQkJCQkJCQkIP4Ag+Cifr//0Ux0kiLCkmJy0nB+y9Bg/v0D4Vy+v//SItq8IntSIta+EiLbTBIiWrwSIlK" +
-    "+EyJErgEAAAA6az5//+QkJCQkJCQkJCQkJCQg/gDD4I5+v//SIsqSYnrScH7L0GD+/QPhSX6//+J7YF6DACA+f8Pgxb6///yDyxK" +
-    "CIPBAUiLWvjyDyrB8g8RQvA7TTBzJkiLbRBIi2zNALgBAAAASIP9/w+EQfn//0iJavi4AwAAAOkz+f//uAEAAACDfTQAD4Qk+f//" +
-    "SInvic5IidXoAAAAAEiJ6kjHxf////9IhcB0uEiLKOuzkJCQkIP4Ag+Cmfn//4F6BACA+f9zIPIPLAqFyQ+OhPn//4PoASnID44s" +
-    "+f//SI0MyumyAAAASIsqSYnrScH7L0GD+/sPhVz5//+J7YB9GCMPhVD5//+NaP7pkPj//5CQkJCQkIP4Ag+COfn//w+FpgAAAEiL" +
-    "KkmJ60nB+y9Bg/v0D4Uf+f//ie1FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvk" +
-    "ifDr4IN9NAB1RUSJ0IXAD4SE+P//SItsJBBIjQzCSDtNMHcrSI1PCEyNUvBMjRzBSIta+EiLKUmJKkiDwQhJg8IITDnZcu2DwAHp" +
-    "9Pf//7gCAAAA6Y34//+D+AQPhYT4//9IiypJietJwfsvQYP79A+FcPj//4ntgXoMAID5/w+DYfj//4F6FACA+f8Pg1T4///yDyxK" +
-    "CPJEDyxSEIXJD4hB+P//RDtVMA+DN/j//0iLfRBBKcoPjN33//9Ii2wkEE6NHNJMO10wD4cX+P//SI0Mz0GNQgHpTP///5CQkJCQ" +
-    "kJCQg/gCD4L59///TItUJBBIjQzCSTtKMA+H5vf//0iNShCD6AG7FgAAAEEPtq7s/P//we0Eg+UBSAHrTI1UwfBJOcoPgs3Z//9J" +
-    "i2r4SYkqSYPqCOvqkJCQkJCQkJCQkJCQg/gDD4KZ9///TItaCEnB+y9Bg/v3D4WH9///TItUJBBIjQzCSTtKMA+HdPf//0iLCkiL" +
-    "aghIiUoISIkqSI1KGIPoArseAAAA6Xv///+QkJCD+AIPgkn3//9IiypJietJwfsvQYP7+Q+FNff//4ntSIH8AAAEAA+CJvf//0iD" +
-    "fVAAD4Ub9///gH0LAQ+HEff//0iLTSh0Dkg7TSAPhAH3//9Ig8EITI1UwfBMO1UwD4fu9v//TIlVKEiLWvhIiVwkGEiLfCQQSIlX" +
-    "IEiDwghIiVcoSInOTDnRdBBIiwJIiQFIg8IISIPBCOvrSInvMdIxyeiq1///TItUJBBNiZYY/f//QceG6Pz///////9Ji1Igg/gB" +
-    "d2pIi00gSItFKEgpyEyNHAJNO1owdzxIiU0oScfD/////0kPuvMwTIla8EyNUvhIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegD" +
-    "g8AC6Zj1//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOuWSItNKEiD6QhIiU0oSIsJSMfA/////0gPuvAvSIlC8EiJSvi4AwAAAOlS" +
-    "9f//kJCQSItq8IntSIttMIntSIH8AAAEAA+C2fX//0iDfVAAD4XO9f//gH0LAQ+HxPX//0iLTSh0Dkg7TSAPhLT1//9Ig8EITI1U" +
-    "wfhMO1UwD4eh9f//TIlVKEiLWvhIiVwkGEiLfCQQSIlXIEiJVyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6GHW//9M" +
-    "i1QkEE2Jlhj9//9Bx4bo/P///////0mLUiCD+AF3WkiLTSBIi0UoSCnITI0cAk07WjB3LEiJTShMjVLwSI0sAUg56XQQTIsZTYka" +
-    "SIPBCEmDwgjr68HoA4PAAelf9P//SInGwe4DTInX6AAAAABMi1QkEEmLUiDrpkyJ10iJ7ugAAAAAzJCQkJCQkJCQkJCQSItsJBD2" +
-    "RVABD4TD9P//SIlVIEiNRML4SIlFKEjHRVAAAAAAuAEAAACIRQvpftj//5CQkJCQkJCQkJCQkJCQkIP4Ag+CifT//4F6BACA+f8P" +
-    "g3z0//9IiypID7r1P+kY9P//kJCQkJCQkJCQkJCQkIP4Ag+CWfT//4F6BACA+f8Pg0z0//9mDzoLAgnpkPP//5CQkJCQkJCQkJCQ" +
-    "kJCQkIP4Ag+CKfT//4F6BACA+f8Pgxz0//9mDzoLAgrpYPP//5CQkJCQkJCQkJCQkJCQkIP4Ag+C+fP//4F6BACA+f8Pg+zz///y" +
-    "D1EC6TLz//+Qg/gCD4XZ8///gXoEAID5/w+DzPP///IPEAJIidXoAAAAAEiJ6ukH8///kJCQkJCQg/gCD4Kp8///gXoEAID5/w+D" +
-    "nPP///IPEAJIidXoAAAAAEiJ6unX8v//kJCQkJCQg/gCD4J58///gXoEAID5/w+DbPP///IPEAJIidXoAAAAAEiJ6umn8v//kJCQ" +
-    "kJCQg/gCD4JJ8///gXoEAID5/w+DPPP///IPEAJIidXoAAAAAEiJ6ul38v//kJCQkJCQg/gCD4IZ8///gXoEAID5/w+DDPP///IP" +
-    "EAJIidXoAAAAAEiJ6ulH8v//kJCQkJCQg/gCD4Lp8v//gXoEAID5/w+D3PL///IPEAJIidXoAAAAAEiJ6ukX8v//kJCQkJCQg/gC" +
-    "D4K58v//gXoEAID5/w+DrPL///IPEAJIidXoAAAAAEiJ6unn8f//kJCQkJCQg/gCD4KJ8v//gXoEAID5/w+DfPL///IPEAJIidXo" +
-    "AAAAAEiJ6um38f//kJCQkJCQg/gCD4JZ8v//gXoEAID5/w+DTPL///IPEAJIidXoAAAAAEiJ6umH8f//kJCQkJCQg/gCD4Ip8v//" +
-    "gXoEAID5/w+DHPL///IPEAJIidXoAAAAAEiJ6ulX8f//kJCQkJCQg/gCD4L58f//gXoEAID5/w+D7PH///IPEAJIidXoAAAAAEiJ" +
-    "6ukn8f//kJCQkJCQg/gCD4LJ8f//gXoEAID5/w+DvPH///IPEAJIidXoAAAAAEiJ6un38P//kJCQkJCQg/gDD4KZ8f//gXoEAID5" +
-    "/w+DjPH//4F6DACA+f8Pg3/x///yDxAC8g8QSghIidXoAAAAAEiJ6um18P//kJCQkIP4Aw+CWfH//4F6BACA+f8Pg0zx//+BegwA" +
-    "gPn/D4M/8f//8g8QAvIPEEoISInV6AAAAABIierpdfD//5CQkJCD+AMPghnx//+BegQAgPn/D4MM8f//gXoMAID5/w+D//D///IP" +
-    "EALyDxBKCEiJ1egAAAAASInq6TXw//+QkJCQg/gDD4LZ8P//gXoEAID5/w+DzPD//4F6DACA+f8Pg7/w///yDxAC8g8QSggPKNHy" +
-    "D1zSZg8u0g+KpfD//0G6ECcAAPJBDyrS8g9dykH32vJBDyrS8g9fyvIPLPlIidXoAAAAAEiJ6unF7///kJCQkIP4Ag+CafD//4F6" +
-    "BACA+f8Pg1zw///yDxACSI1swvhIjUoISDnpD4OV7///gXkEAID5/w+DOfD///IPXQFIg8EI6+CQkJCQkJCQkJCQkJCQg/gCD4IZ" +
-    "8P//gXoEAID5/w+DDPD///IPEAJIjWzC+EiNSghIOekPg0Xv//+BeQQAgPn/D4Pp7///8g9fAUiDwQjr4JCQkJCQkJCQkJCQkJCD" +
-    "+AIPgsnv//+BegQAgPn/D4O87///SIta+EiLKjHJSI1ELQBBugAA4P9JweIgTDnQc0lIhcB0REjB6DV0Qo2ECAL8//9BugAA4D9J" +
-    "weIgScfD/////0nB6wxJD7r7P0wh3UwJ1UiJavDyDyrA8g8RQvi4AwAAAOmz7v//McDr5UG6AABQQ0nB4iBmSA9uxWZJD27K8g9Z" +
-    "wWZID37Fg+k26Xr///+QkJCQkJCQkJCQkIP4Ag+CGe///4F6BACA+f8Pgwzv///yDxACSIta+EiLKmYPOgvIC/IPEUrwZg8uwXQT" +
-    "8g9cwfIPEUL4uAMAAADpOu7//3oISMHtP0jB5T9IiWr4uAMAAADpIu7//5CQkIP4Ag+Cue7//4F6BACA+f8Pg6zu//9BugAAOENJ" +
-    "weIgZkkPbtLyDxAC8g9YwmYPfsXp1O3//5CQkJCQkJCQkJCD+AIPgnnu//+BegQAgPn/D4Ns7v//QboAADhDScHiIGZJD27S8g8Q" +
-    "AvIPWMJmD37F99Xpku3//5CQkJCQkJCQg/gCD4I57v//gXoEAID5/w+DLO7//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xQ/N" +
-    "6VLt//+QkJCQkJCQkIP4Aw+C+e3//4F6BACA+f8Pg+zt//+BegwAgPn/D4Pf7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F" +
-    "8g8QQgjyD1jCZg9+wdPl6fjs//+QkJCQkJCQkJCQkJCQkIP4Aw+Cme3//4F6BACA+f8Pg4zt//+BegwAgPn/D4N/7f//QboAADhD" +
-    "ScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdPt6Zjs//+QkJCQkJCQkJCQkJCQkIP4Aw+COe3//4F6BACA+f8Pgyzt" +
-    "//+BegwAgPn/D4Mf7f//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+wdP96Tjs//+QkJCQkJCQkJCQkJCQ" +
-    "kIP4Aw+C2ez//4F6BACA+f8Pg8zs//+BegwAgPn/D4O/7P//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F8g8QQgjyD1jCZg9+" +
-    "wdPF6djr//+QkJCQkJCQkJCQkJCQkIP4Aw+Ceez//4F6BACA+f8Pg2zs//+BegwAgPn/D4Nf7P//QboAADhDScHiIGZJD27S8g8Q" +
-    "AvIPWMJmD37F8g8QQgjyD1jCZg9+wdPN6Xjr//+QkJCQkJCQkJCQkJCQkIP4Ag+CGez//4F6BACA+f8Pgwzs//9BugAAOENJweIg" +
-    "ZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPgyfr//+BeQQAgPn/D4PS6///8g8QAfIPWMJmQQ9+w0Qh3UiDwQjr1JCQkJCQ" +
-    "kJCQkJCD+AIPgqnr//+BegQAgPn/D4Oc6///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4O36v//gXkE" +
-    "AID5/w+DYuv///IPEAHyD1jCZkEPfsNECd1Ig8EI69SQkJCQkJCQkJCQg/gCD4I56///gXoEAID5/w+DLOv//0G6AAA4Q0nB4iBm" +
-    "SQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+DR+r//4F5BACA+f8Pg/Lq///yDxAB8g9YwmZBD37DRDHdSIPBCOvUkJCQkJCQ" +
-    "kJCQkIP4Ag+Cyer//0iLKkmJ60nB+y9Bg/v7D4W16v//ie1Ei1UUuQEAAACD+ANyF4F6DACA+f8Pg5jq///yDyxKCIP4A3cfhcl5" +
-    "BUGNTAoBg+kBRDnRD4Ms6v//D7ZsDRjpt+n//4P4BA+HZur//4F6FACA+f8Pg1nq///yDyx6EIX/eQVBjXw6AUQ510EPT/qFyXkF" +
-    "QY1MCgFBuwEAAACFyUEPTss5+Q+P2un//ynPTItUJBBMjRz6TTtaMA+HEur//0iLWviNRwJIjWwNFzHJRA+2VA0AD1fA8kEPKsLy" +
-    "DxFEyvCDwQE5+Xbl6UHp//+QkEmLrnD8//9JO654/P//cgXoger//4P4QQ+HxOn//0mNtvj+//9EjVD/MclEOdEPg2zp//9IjSzK" +
-    "gX0EAID5/w+Dnen///IPLG0Agf3/AAAAD4eM6f//QYnrRIgcDoPBAevJkJCQkJCQkJCQkJCQkJCD+AMPgmnp//9Ji65w/P//STuu" +
-    "ePz//3IF6Ajq//+5/////4P4BA+HRun//3ISgXoUAID5/w+DN+n///IPLEoQSIsySYnzScH7L0GD+/sPhR7p//+J9oF6DACA+f8P" +
-    "gw/p///yDyxqCESLVhSFyXkFQY1MCgFEOdFBD0/Khe15BUGNbCoBQbsBAAAAhe1BD07rOc1/ECnpRI1RAUiNdC4X6Yvo//9Ii1r4" +
-    "SY2GmP3//+nx5///kJCQkJCQkJCQkJCD+AIPgqno//9Ji65w/P//STuuePz//3IF6Ejp//9IizJJifNJwfsvQYP7+w+FgOj//4n2" +
-    "SIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6Y/n//+QkJCQkJCQkJCD+AIPgkno//9Ji65w/P//STuuePz//3IF6Ojo//9I" +
-    "izJJifNJwfsvQYP7+w+FIOj//4n2SIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6S/n//+QkJCQkJCQkJCD+AIPgunn//9J" +
-    "i65w/P//STuuePz//3IF6Ijo//9IizJJifNJwfsvQYP7+w+FwOf//4n2SIta+EiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1Ug6c/m" +
-    "//+QkJCQkJCQkJCgICAgICAgICAwMDAwMCAgICAgICAgICAgICAgICAgIBBAQEBAQEBAQEBAQEBAQEAMDAwMDAwMDAwMQEBAQEBA" +
-    "QAkJCQkJCQEBAQEBAQEBAQEBAQEBAQEBAQEBQEBAQEBACgoKCgoKAgICAgICAgICAgICAgICAgICAgJAQEBAIAAAAAAAAAAAAAAA" +
+    "QcHDDUQp2CNGNGvAGEgDRihIgzj/D4SbAAAASYnBSItOOEyLVihMOdEPhMEAAABIg+kYSIN5CP917E2LQQhMicBIwegggfgAgPn/" +
+    "ciyB+ACA/f90G4H4///+/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHYQcHDDUQp2CNG" +
+    "NGvAGEgDRihMOch1TUiJTjhJi0EQSIlBEEmJSRBIichIiXgI9kYIBHQvUEiJ8fZBCIB1GIBhCPtNi56g/P//SYmOoPz//0yJWRjr" +
+    "DEiJz0yLWAjo/gIAAFjDSYu+GP3//0iD7AjoAAAAAEiDxAjD8g8qwGYPLsAPinDr//9mSQ9+wEyJwEgBwHUDRTHA6w1Ig/j/D4RU" +
+    "6///SYnAScfC/////0iJ7kyJwEjB6CCB+ACA+f9yLIH4AID9/3Qbgfj///7/dAyB+P9///91FjHA6yu4AQAAAOskRYnDQYtDDOsb" +
+    "AcBFicNBMcPBwA5BKcPBwAVEMdhBwcMNRCnYI0Y0a8AYSANGKEw7QAh0C0iLQBBIhcB18esJTIsQSYP6/3UQTItdIE2F23QHQfZD" +
+    "CgF0Gw+2S/1MiRTKiwMPtswPtuhIg8MEwegQQf8k7kmLtrj9//9Fi0M0RCNGDEVrwBhNA0MoScfD+////0nB4y9MCd5JO3AIdAtN" +
+    "i0AQTYXAdfHrMU2LGEnB+y9Bg/v3dSRNiwAPtkP+gHv8OnQJSIs8wul9PwAA8g8qwGZID37H6W8/AACAe/w6D4QW6v//6Szq///y" +
+    "DyrAZg8uwA+Kzer//2ZJD37ATInASAHAdQNFMcDrDUiD+P8PhLHq//9JicBIie5MicBIwegggfgAgPn/ciyB+ACA/f90G4H4///+" +
+    "/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHYQcHDDUQp2CNGNGvAGEgDRihMO0AIdAtI" +
+    "i0AQSIXAdfHrJkmJwkmDOv8PhWtAAABMi10gTYXbD4ReQAAAQfZDCgJ0IelSQAAATInHTItdIE2F2w+EGEAAAEH2QwoCdAXpDEAA" +
+    "AEmLtsD9//9Fi0M0RCNGDEVrwBhNA0MoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrLk2LGEnB+y9Bg/v3dSEPtkP+gHv8" +
+    "PnQJSIs8wuk3QAAA8g8qwGZID37H6SlAAACAe/w+D4Rv6f//6YXp//+QkJCQkJCQkJBJifP2RwiAdS1JwfsvQYPr/EGD+/Z2Honw" +
+    "9kAIA3QWgGcI+02LnqD8//9Jib6g/P//TIlfGMNEid5JwfsvQYPr/EGD+/Z27vZGCAN06OsHkEiNfvCLNkEPtoaB/P//g/gBdB+D" +
+    "+AJ0Gg+2RwiD4HhFD7aegPz//0GD4wNECdiIRwjDD7ZGCYP4BHQhg/gKdByD+At0BYP4CHUXSYuGmPz//0iJRhhJibaY/P//gGYI" +
+    "/MNSUUFSSY2+cPz//+gAAAAAQVpZWsNJx8P7////ScHjL0wJ2EiJQvDrEA9XwPIPKsVIi1r48g8RQvC4AgAAAIkEJPfDAwAAAHUn" +
+    "D7ZL/znBdysPtkv9SPfZSI1UyvCLAw+2zA+26EiDwwTB6BBB/yTuSMfB8P///+mm4v//g8ABSMdEwuD/////679Ii1r4SIlq8Oul" +
+    "SIta+LgBAAAA659BjUr/g/lAcxPo2vP//0iFwHQJSIta+Ola////SIta+EiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6TT/" +
+    "//9Ii1r4SItsJBBIiVUgSIlcJBhIjUzC+EiJTShIgcGgAAAASDtNMHdMSItC8InASInv/1AoSItVIIXAD48d////g/j+D4Rs4f//" +
+    "SItNKEiLavCJ7Ugp0cHpA4XAjUEBdSlIi10giwsPtukPts1Ig8MEQf8k7r4UAAAASInv6AAAAABIi1UgMcDrwEiJ0ffDAwAAAHUR" +
+    "D7Zr/Uj33UiNVOrw6S3g//9Iid1Ig+X4SCnq6R7g//9dTItUJBBMi1r4TIlcJBhJiVIgSI1EwvhJiUIoTInX6AAAAABMi1QkEEmL" +
+    "UiBJi0IoSCnQwegDg8ABVcOQkJCQkJCQkJCQkJCQkIP4Ag+C+f7//4F6BP9///8Pg+z+//9Ii1r4SI1K8EyNVMH4SItpEEiJKUiD" +
+    "wQhMOdFy8Okn/v//kJCQkJCQkJCD+AIPgrn+//9Ii2rwie1MixpJwfsvQbry////RTnTRQ9C2kH300qLbN0w6Tv+//+D+AIPgon+" +
+    "//9Ii1r4SIsqSYnrScH7L0GD+/R0IEGD+/N0GkG68v///0U500UPQtpB99NLi6zeaP7//+sGie1Ii20gSIXtdQxIx8X/////6ev9" +
+    "//9Ji4ZA/v//i000I0gMa8kYSANNKEnHw/v///9JweMvTAnYSDlBCHQLSItJEEiFyXXx6xFIiwFIg/j/dAhIicXpp/3//0nHw/T/" +
+    "//9JweMvTAnd6ZT9//+QkJCQkIP4Aw+C2f3//0iLKkmJ60nB+y9Bg/v0D4XF/f//ie1Ig30gAA+FuP3//0iLSghJictJwfsvQYP7" +
+    "9A+Fo/3//4nJSIlNIEiLWvhIiwJIiULw9kUIBA+E4Pz//4BlCPtJi4ag/P//SYmuoPz//0iJRRjpxfz//5CQkJCQkJCQkJCQg/gD" +
+    "D4JZ/f//SIsySYnzScH7L0GD+/QPhUX9//+J9kiJ1UiNUghIi3wkEOgAAAAASInqSIso6dD8//+QkJCQkIP4Ag+FGf3//4F6BACA" +
+    "+f8Pgwz9//9Iiyrprfz//5CQg/gCD4L5/P//SIsqSYnrScH7L0GD+/sPhI78//9Bg/vyD4fb/P//SYO+0P7//wAPhc38//9Ji65w" +
+    "/P//STuuePz//3IF6Gz9///yDxAC8g8swPIPKshmDy7BdWRmSA9+xUmNvgj///+FwH8NdAb32HhO6wVIhe11R7nNzMzMSYnDTA+v" +
+    "2UnB6yNDjQybAckpyIPAMEiD7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIn+TY2WCP///0kp+ukA/P//SIta+EiLbCQQSIlVIEiJ" +
+    "XCQYSInWSInv6AAAAABIi1Ug6VD7//+QkJCQkJCQkJCQg/gCD4IJ/P//dQhIx0II/////0iLOkmJ+0nB+y9Bg/v0D4Xr+///if9I" +
+    "i1r4SItqCDHJSYnrScH7L0GD+/90M0GD+/t0W0GD+/IPg8wAAADyDxBCCPIPLMjyDyrJZg8uwQ+FtQAAADtPMA+DrAAAAIPBATtP" +
+    "MHNgSItvEEiLbM0ASIP9/3TpD1fA8g8qwfIPEULwSIlq+LgDAAAA6c76//+J7USLVzREI1UMRWvSGEwDVyhJx8P7////ScHjL0wJ" +
+    "3Uk7agh0C02LUhBNhdJ18etKSYPCGOsETItXKIt3NGv2GEgDdyhJOfJ3JUmLKkiD/f91BkmDwhjr7EiJavhJi2oISIlq8LgDAAAA" +
+    "6V/6//9Ix8X/////6aP6//9IidVIizqJ/0iNcghIjVLw6AAAAABIieqFwH8XSMfF/////w+Eevr//7gDAAAA6cP6//+4AwAAAOkW" +
+    "+v//kJCQkJCQkIP4Ag+Cqfr//0nHwv/////rGpCQkJCQkJCQkJCQkJCQg/gCD4KJ+v//RTHSSIsKSYnLScH7L0GD+/QPhXL6//9I" +
+    "i2rwie1Ii1r4SIttMEiJavBIiUr4TIkSuAQAAADprPn//5CQkJCQkJCQkJCQkJCD+AMPgjn6//9IiypJietJwfsvQYP79A+FJfr/" +
+    "/4ntgXoMAID5/w+DFvr///IPLEoIg8EBSIta+PIPKsHyDxFC8DtNMHMmSIttEEiLbM0AuAEAAABIg/3/D4RB+f//SIlq+LgDAAAA" +
+    "6TP5//+4AQAAAIN9NAAPhCT5//9Iie+JzkiJ1egAAAAASInqSMfF/////0iFwHS4SIso67OQkJCQg/gCD4KZ+f//gXoEAID5/3Mg" +
+    "8g8sCoXJD46E+f//g+gBKcgPjiz5//9IjQzK6bIAAABIiypJietJwfsvQYP7+w+FXPn//4ntgH0YIw+FUPn//41o/umQ+P//kJCQ" +
+    "kJCQg/gCD4I5+f//D4WmAAAASIsqSYnrScH7L0GD+/QPhR/5//+J7UUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4B" +
+    "dhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHVFRInQhcAPhIT4//9Ii2wkEEiNDMJIO00wdytIjU8ITI1S8EyNHMFIi1r4SIsp" +
+    "SYkqSIPBCEmDwghMOdly7YPAAen09///uAIAAADpjfj//4P4BA+FhPj//0iLKkmJ60nB+y9Bg/v0D4Vw+P//ie2BegwAgPn/D4Nh" +
+    "+P//gXoUAID5/w+DVPj///IPLEoI8kQPLFIQhckPiEH4//9EO1UwD4M3+P//SIt9EEEpyg+M3ff//0iLbCQQTo0c0kw7XTAPhxf4" +
+    "//9IjQzPQY1CAelM////kJCQkJCQkJCD+AIPgvn3//9Mi1QkEEiNDMJJO0owD4fm9///SI1KEIPoAbsWAAAAQQ+2ruz8///B7QSD" +
+    "5QFIAetMjVTB8Ek5yg+Cjdj//0mLavhJiSpJg+oI6+qQkJCQkJCQkJCQkJCD+AMPgpn3//9Mi1oIScH7L0GD+/cPhYf3//9Mi1Qk" +
+    "EEiNDMJJO0owD4d09///SIsKSItqCEiJSghIiSpIjUoYg+gCux4AAADpe////5CQkIP4Ag+CSff//0iLKkmJ60nB+y9Bg/v5D4U1" +
+    "9///ie1IgfwAAAQAD4Im9///SIN9UAAPhRv3//+AfQsBD4cR9///SItNKHQOSDtNIA+EAff//0iDwQhMjVTB8Ew7VTAPh+72//9M" +
+    "iVUoSIta+EiJXCQYSIt8JBBIiVcgSIPCCEiJVyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6GrW//9Mi1QkEE2Jlhj9" +
+    "//9Bx4bo/P///////0mLUiCD+AF3akiLTSBIi0UoSCnITI0cAk07WjB3PEiJTShJx8P/////SQ+68zBMiVrwTI1S+EiNLAFIOel0" +
+    "EEyLGU2JGkiDwQhJg8II6+vB6AODwALpmPX//0iJxsHuA0yJ1+gAAAAATItUJBBJi1Ig65ZIi00oSIPpCEiJTShIiwlIx8D/////" +
+    "SA+68C9IiULwSIlK+LgDAAAA6VL1//+QkJBIi2rwie1Ii20wie1IgfwAAAQAD4LZ9f//SIN9UAAPhc71//+AfQsBD4fE9f//SItN" +
+    "KHQOSDtNIA+EtPX//0iDwQhMjVTB+Ew7VTAPh6H1//9MiVUoSIta+EiJXCQYSIt8JBBIiVcgSIlXKEiJzkw50XQQSIsCSIkBSIPC" +
+    "CEiDwQjr60iJ7zHSMcnoIdX//0yLVCQQTYmWGP3//0HHhuj8////////SYtSIIP4AXdaSItNIEiLRShIKchMjRwCTTtaMHcsSIlN" +
+    "KEyNUvBIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegDg8AB6V/0//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOumTInXSInu6AAA" +
+    "AADMkJCQkJCQkJCQkJBIi2wkEPZFUAEPhMP0//9IiVUgSI1EwvhIiUUoSMdFUAAAAAC4AQAAAIhFC+k+1///kJCQkJCQkJCQkJCQ" +
+    "kJCQg/gCD4KJ9P//gXoEAID5/w+DfPT//0iLKkgPuvU/6Rj0//+QkJCQkJCQkJCQkJCQg/gCD4JZ9P//gXoEAID5/w+DTPT//2YP" +
+    "OgsCCemQ8///kJCQkJCQkJCQkJCQkJCQg/gCD4Ip9P//gXoEAID5/w+DHPT//2YPOgsCCulg8///kJCQkJCQkJCQkJCQkJCQg/gC" +
+    "D4L58///gXoEAID5/w+D7PP///IPUQLpMvP//5CD+AIPhdnz//+BegQAgPn/D4PM8///8g8QAkiJ1egAAAAASInq6Qfz//+QkJCQ" +
+    "kJCD+AIPgqnz//+BegQAgPn/D4Oc8///8g8QAkiJ1egAAAAASInq6dfy//+QkJCQkJCD+AIPgnnz//+BegQAgPn/D4Ns8///8g8Q" +
+    "AkiJ1egAAAAASInq6afy//+QkJCQkJCD+AIPgknz//+BegQAgPn/D4M88///8g8QAkiJ1egAAAAASInq6Xfy//+QkJCQkJCD+AIP" +
+    "ghnz//+BegQAgPn/D4MM8///8g8QAkiJ1egAAAAASInq6Ufy//+QkJCQkJCD+AIPguny//+BegQAgPn/D4Pc8v//8g8QAkiJ1egA" +
+    "AAAASInq6Rfy//+QkJCQkJCD+AIPgrny//+BegQAgPn/D4Os8v//8g8QAkiJ1egAAAAASInq6efx//+QkJCQkJCD+AIPgony//+B" +
+    "egQAgPn/D4N88v//8g8QAkiJ1egAAAAASInq6bfx//+QkJCQkJCD+AIPglny//+BegQAgPn/D4NM8v//8g8QAkiJ1egAAAAASInq" +
+    "6Yfx//+QkJCQkJCD+AIPginy//+BegQAgPn/D4Mc8v//8g8QAkiJ1egAAAAASInq6Vfx//+QkJCQkJCD+AIPgvnx//+BegQAgPn/" +
+    "D4Ps8f//8g8QAkiJ1egAAAAASInq6Sfx//+QkJCQkJCD+AIPgsnx//+BegQAgPn/D4O88f//8g8QAkiJ1egAAAAASInq6ffw//+Q" +
+    "kJCQkJCD+AMPgpnx//+BegQAgPn/D4OM8f//gXoMAID5/w+Df/H///IPEALyDxBKCEiJ1egAAAAASInq6bXw//+QkJCQg/gDD4JZ" +
+    "8f//gXoEAID5/w+DTPH//4F6DACA+f8Pgz/x///yDxAC8g8QSghIidXoAAAAAEiJ6ul18P//kJCQkIP4Aw+CGfH//4F6BACA+f8P" +
+    "gwzx//+BegwAgPn/D4P/8P//8g8QAvIPEEoISInV6AAAAABIierpNfD//5CQkJCD+AMPgtnw//+BegQAgPn/D4PM8P//gXoMAID5" +
+    "/w+Dv/D///IPEALyDxBKCA8o0fIPXNJmDy7SD4ql8P//QboQJwAA8kEPKtLyD13KQffa8kEPKtLyD1/K8g8s+UiJ1egAAAAASInq" +
+    "6cXv//+QkJCQg/gCD4Jp8P//gXoEAID5/w+DXPD///IPEAJIjWzC+EiNSghIOekPg5Xv//+BeQQAgPn/D4M58P//8g9dAUiDwQjr" +
+    "4JCQkJCQkJCQkJCQkJCD+AIPghnw//+BegQAgPn/D4MM8P//8g8QAkiNbML4SI1KCEg56Q+DRe///4F5BACA+f8Pg+nv///yD18B" +
+    "SIPBCOvgkJCQkJCQkJCQkJCQkIP4Ag+Cye///4F6BACA+f8Pg7zv//9Ii1r4SIsqMclIjUQtAEG6AADg/0nB4iBMOdBzSUiFwHRE" +
+    "SMHoNXRCjYQIAvz//0G6AADgP0nB4iBJx8P/////ScHrDEkPuvs/TCHdTAnVSIlq8PIPKsDyDxFC+LgDAAAA6bPu//8xwOvlQboA" +
+    "AFBDScHiIGZID27FZkkPbsryD1nBZkgPfsWD6Tbpev///5CQkJCQkJCQkJCQg/gCD4IZ7///gXoEAID5/w+DDO////IPEAJIi1r4" +
+    "SIsqZg86C8gL8g8RSvBmDy7BdBPyD1zB8g8RQvi4AwAAAOk67v//eghIwe0/SMHlP0iJavi4AwAAAOki7v//kJCQg/gCD4K57v//" +
+    "gXoEAID5/w+DrO7//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xenU7f//kJCQkJCQkJCQkIP4Ag+Cee7//4F6BACA+f8Pg2zu" +
+    "//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsX31emS7f//kJCQkJCQkJCD+AIPgjnu//+BegQAgPn/D4Ms7v//QboAADhDScHi" +
+    "IGZJD27S8g8QAvIPWMJmD37FD83pUu3//5CQkJCQkJCQg/gDD4L57f//gXoEAID5/w+D7O3//4F6DACA+f8Pg9/t//9BugAAOENJ" +
+    "weIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+Xp+Oz//5CQkJCQkJCQkJCQkJCQg/gDD4KZ7f//gXoEAID5/w+DjO3/" +
+    "/4F6DACA+f8Pg3/t//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+3pmOz//5CQkJCQkJCQkJCQkJCQ" +
+    "g/gDD4I57f//gXoEAID5/w+DLO3//4F6DACA+f8Pgx/t//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B" +
+    "0/3pOOz//5CQkJCQkJCQkJCQkJCQg/gDD4LZ7P//gXoEAID5/w+DzOz//4F6DACA+f8Pg7/s//9BugAAOENJweIgZkkPbtLyDxAC" +
+    "8g9YwmYPfsXyDxBCCPIPWMJmD37B08Xp2Ov//5CQkJCQkJCQkJCQkJCQg/gDD4J57P//gXoEAID5/w+DbOz//4F6DACA+f8Pg1/s" +
+    "//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B083peOv//5CQkJCQkJCQkJCQkJCQg/gCD4IZ7P//gXoE" +
+    "AID5/w+DDOz//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+DJ+v//4F5BACA+f8Pg9Lr///yDxAB8g9Y" +
+    "wmZBD37DRCHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+Cqev//4F6BACA+f8Pg5zr//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVM" +
+    "jVTC+EiNSghMOdEPg7fq//+BeQQAgPn/D4Ni6///8g8QAfIPWMJmQQ9+w0QJ3UiDwQjr1JCQkJCQkJCQkJCD+AIPgjnr//+BegQA" +
+    "gPn/D4Ms6///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4NH6v//gXkEAID5/w+D8ur///IPEAHyD1jC" +
+    "ZkEPfsNEMd1Ig8EI69SQkJCQkJCQkJCQg/gCD4LJ6v//SIsqSYnrScH7L0GD+/sPhbXq//+J7USLVRS5AQAAAIP4A3IXgXoMAID5" +
+    "/w+DmOr///IPLEoIg/gDdx+FyXkFQY1MCgGD6QFEOdEPgyzq//8PtmwNGOm36f//g/gED4dm6v//gXoUAID5/w+DWer///IPLHoQ" +
+    "hf95BUGNfDoBRDnXQQ9P+oXJeQVBjUwKAUG7AQAAAIXJQQ9Oyzn5D4/a6f//Kc9Mi1QkEEyNHPpNO1owD4cS6v//SIta+I1HAkiN" +
+    "bA0XMclED7ZUDQAPV8DyQQ8qwvIPEUTK8IPBATn5duXpQen//5CQSYuucPz//0k7rnj8//9yBeiB6v//g/hBD4fE6f//SY22+P7/" +
+    "/0SNUP8xyUQ50Q+DbOn//0iNLMqBfQQAgPn/D4Od6f//8g8sbQCB/f8AAAAPh4zp//9BietEiBwOg8EB68mQkJCQkJCQkJCQkJCQ" +
+    "kIP4Aw+Caen//0mLrnD8//9JO654/P//cgXoCOr//7n/////g/gED4dG6f//chKBehQAgPn/D4M36f//8g8sShBIizJJifNJwfsv" +
+    "QYP7+w+FHun//4n2gXoMAID5/w+DD+n///IPLGoIRItWFIXJeQVBjUwKAUQ50UEPT8qF7XkFQY1sKgFBuwEAAACF7UEPTus5zX8Q" +
+    "KelEjVEBSI10Lhfpi+j//0iLWvhJjYaY/f//6fHn//+QkJCQkJCQkJCQkIP4Ag+Cqej//0mLrnD8//9JO654/P//cgXoSOn//0iL" +
+    "MkmJ80nB+y9Bg/v7D4WA6P//ifZIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpj+f//5CQkJCQkJCQkIP4Ag+CSej//0mL" +
+    "rnD8//9JO654/P//cgXo6Oj//0iLMkmJ80nB+y9Bg/v7D4Ug6P//ifZIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpL+f/" +
+    "/5CQkJCQkJCQkIP4Ag+C6ef//0mLrnD8//9JO654/P//cgXoiOj//0iLMkmJ80nB+y9Bg/v7D4XA5///ifZIi1r4SItsJBBIiVUg" +
+    "SIlcJBhIie/oAAAAAEiLVSDpz+b//5CQkJCQkJCQkKAgICAgICAgIDAwMDAwICAgICAgICAgICAgICAgICAgEEBAQEBAQEBAQEBA" +
+    "QEBAQAwMDAwMDAwMDAxAQEBAQEBACQkJCQkJAQEBAQEBAQEBAQEBAQEBAQEBAQFAQEBAQEAKCgoKCgoCAgICAgICAgICAgICAgIC" +
+    "AgICAkBAQEAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAMAIAQAAEcAAAAAAgAAAEAAABAAAQAH" +
+    "CACAAAAAAAAAAwAgBAAARwAAAAACAAAAQAAAEAABAAcIAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "AAAAAAAAAAAAAAAAAAAAAAAAg/gDD4KJ5f//SYuucPz//0k7rnj8//9yBego5v//QbkBAAAA6yuQkJCQkJCQkJCQg/gDD4JZ5f//" +
+    "SYuucPz//0k7rnj8//9yBej45f//RTHJSIs6SYn7ScH7L0GD+/sPhS3l//+J/0iLcghJifNJwfsvQYP7+w+FFuX//4n2RTHSg/gD" +
+    "dkRMi1oQSYP7/3Q6gXoUAID5/w+D9eT///JEDyxSEEGD+gEPgOXk//9Bg+oBeQ9Bg/r/dAlEi18UR41UGgFFhdJ5A0Ux0kQ7VxR2" +
+    "BESLVxSD+AR2WkGD+QF1VIF6HP9///9zS0SLRhTpBgkAAJCQkJCQkJCQkJCQkJCQkEmLrnD8//9JO654/P//cgXoMeX//0iLavCJ" +
+    "7UiLfTCJ/0iLdTiJ9vJEDyxVQEG5AgAAAEiB/AAABAAPglLk//9Ii2wkEEyNmhABAABMO10wD4c85P//SIlVIEiLWvhIiVwkGEiB" +
+    "7OgAAABIiWwkGEiJFCRMiXwkCIlEJBBEiUwkFEmJ50iNTxhJiU8gi18USAHLTAHRi1YUSI1uGEgB6kiNPVr8//8xwEGD+QJ0D4B9" +
+    "AF51CUiDxQG4AQAAAEGJR0RJiW84SDnZD4ehAQAAhcAPhWcBAACAfQAodQRIg8UBD7ZFAIP4JA+EUAEAAIP4KA+ERwEAAIP4KQ+E" +
+    "PgEAAIXAD4Q2AQAAg/gldSdED7ZdAUGD+2IPhIEBAABBg/tmD4R3AQAAQYPrMEGD+wkPhmkBAABIjXUBg/gldQ+APgAPhFcBAABI" +
+    "g8YB6zuD+Ft1NoA+XnUESIPGAUQPth5Ig8YBRYXbD4QyAQAAQYP7JXUNgD4AD4QjAQAASIPGAYA+XXXXSIPGAQ+2BoP4Kg+EqwAA" +
+    "AIP4LQ+EogAAAIP4Pw+EmQAAAOsESIPBAUg52Q+DvAAAAEQPtl0AQYP7JXQTQYP7W3RFQYP7LnRIRDgZddfrQUQPtl0BD7YBRg+2" +
+    "jB8AAQAARYXJdBsPtgQHQffDIAAAAHQHRIXIdK3rDESFyHWm6wVEOdh1n+sJ6O0EAACFwHSUSYlPKFVWQcdHQAAAAABJi2846I0A" +
+    "AABeXUiFwA+FZQUAAEmLTyjpaf///0mJTyhJi284QcdHQAAAAADoZAAAAEiFwA+FPgUAAEmLTyhIg8EBSDnZdwdBg39EAHTOSYsX" +
+    "RYtPFE2LfwhIgcToAAAAQYP5Ag+EuuH//0iLWvhIx0Lw/////+lO4f//TIn8SYsXQYtHEE2LfwhIgcToAAAA6dzh//9NifpJKeJB" +
+    "gfqADAAAd9dIOdV0Lg+2RQCD+CgPhJADAACD+CkPhNcDAACD+CV0GoP4JHUwTI1VAUk50nUnSDnZdQRIicjDMcDDRA+2XQFBg/ti" +
+    "dJJBg/tmdIxBg+swQYP7CXaChcAPhHr///9IjXUBg/gldQ+APgAPhGj///9Ig8YB6zuD+Ft1NoA+XnUESIPGAUQPth5Ig8YBRYXb" +
+    "D4RD////QYP7JXUNgD4AD4Q0////SIPGAYA+XXXXSIPGAQ+2BoP4Kg+EIwEAAIP4Kw+EmgAAAIP4LQ+EsQEAAIP4Pw+EPwIAAEg5" +
+    "2Q+DV////0QPtl0AQYP7JXQXQYP7W3RVQYP7LnRcRDgZD4U3////61FED7ZdAQ+2AUYPtowfAAEAAEWFyXQjD7YEB0H3wyAAAAB0" +
+    "C0SFyA+ECf///+sURIXID4X+/v//6wlEOdgPhfP+///rDejrAgAAhcAPhOT+//9Ig8EBSIn16aH+//9IOdkPg8/+//9ED7ZdAEGD" +
+    "+yV0F0GD+1t0VUGD+y50XEQ4GQ+Fr/7//+tRRA+2XQEPtgFGD7aMHwABAABFhcl0Iw+2BAdB98MgAAAAdAtEhcgPhIH+///rFESF" +
+    "yA+Fdv7//+sJRDnYD4Vr/v//6w3oYwIAAIXAD4Rc/v//SIPBAVHrBEiDwQFIOdkPg2EAAABED7ZdAEGD+yV0E0GD+1t0RUGD+y50" +
+    "SEQ4GXVF60FED7ZdAQ+2AUYPtowfAAEAAEWFyXQbD7YEB0H3wyAAAAB0B0SFyHQb6wxEhch1FOsFRDnYdQ3rCejsAQAAhcB0AuuS" +
+    "SI1uAUg51XUFWEiJyMNVUeiM/f//WUiFwHUPSIssJEiD6QFIO0wkCHPlSIPEEMNVVlFIjW4B6Gb9//9ZSIXAD4V8AAAASIs0JEiL" +
+    "bCQISDnZD4NoAAAARA+2XQBBg/sldBNBg/tbdEVBg/sudEhEOBl1TOtBRA+2XQEPtgFGD7aMHwABAABFhcl0Gw+2BAdB98MgAAAA" +
+    "dAdEhch0IusMRIXIdRvrBUQ52HUU6wnoNAEAAIXAdAlIg8EB6XL///8xwEiDxBDDSDnZD4N5AAAARA+2XQBBg/sldBdBg/tbdElB" +
+    "g/sudExEOBkPhVkAAADrQUQPtl0BD7YBRg+2jB8AAQAARYXJdBsPtgQHQffDIAAAAHQHRIXIdC/rDESFyHUo6wVEOdh1IesJ6LgA" +
+    "AACFwHQWUVZIg8EBSI1uAehg/P//XllIhcB1CUiNbgHpUPz//8NFi1dAQYP6Cg+DJ/z//0WJ00HB4wRNAftJiUtIuP////9Ig8UB" +
+    "gH0AKXUJSIPFAbj+////QYlDUEGDwgFFiVdA6Ar8//9IhcB1BUGDb0ABw0WLV0BBg+oBD4jX+///RYnTQcHjBE0B+0GDe1D/deWJ" +
+    "yEErQ0hBiUNQQVNIg8UB6Mv7//9BW0iFwHUIQcdDUP/////DTI1G/0mJ6oB9AV51BEmDwgFJg8IBTTnCD4N2AAAARQ+2GkGD+yV1" +
+    "O0mDwgFFD7YaD7YBRg+2jB8AAQAARYXJdBsPtgQHQffDIAAAAHQHRIXIdL7rDESFyHW36wVEOdh1sOsnD7YBQYB6AS11GE2NSgJN" +
+    "OcFzD02JykQ52HKTQTgCco7rBUQ52HWHMcCAfQFeD5XQwzHAgH0BXg+U0MNJixdJiUcwQYN/FAF0KEiNSiBBg39AAHVRSYt3KEmJ" +
+    "wkkp8lHo9QAAAFlIiQFIg8EI6YIAAABNi18oTStfIEGDwwEPV8DyQQ8qw/IPEUIgSStHIA9XwPIPKsDyDxFCKEiNSjBBg39AAHRO" +
+    "TYn7SYtzSEWLU1BBg/r+dClBg/r/D4R++v//QVNR6JEAAABZQVtIiQFIg8EISYPDEEGDb0ABdcvrFEkrdyCDxgEPV8DyDyrG8g8R" +
+    "AevbQYN/FAJ1JU2LXzBNO18odQRJg8MBTStfIA9XwPJBDyrDSItq8Int8g8RRUBNi38ISIHE6AAAAEiLWviJyCnQg+gYwegDSI1q" +
+    "IEiJ10yLXQBMiV/wSIPHCEiDxQhIOc1y6+k42///RYXSdCVBg/pAdwrocc///0iFwHUcSYtvGESJ0kiJ7+gAAAAASItVIOsHSY2G" +
+    "mP3//0nHw/v///9JweMvTAnYw4tvFEQp1YH9AAQAAA+Hidv//0QpxQ+Iefn//0qNTBcYSAHNSIPGGEWFwHQsD7YG6wRIg8EBSDnp" +
+    "D4dW+f//OAF170WJw0GD6wF0DUYPthQeRjgUGXTv69lIKfmD6RdIi1r4D1fA8g8qwfIPEULwQo1MAf8PV8DyDyrB8g8RQvi4AwAA" +
+    "AOlv2v//g/gDD4IJ2///D4WsAAAASIsqSYnrScH7L0GD+/QPhe/a//+J7UUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnW" +
+    "g/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHVLQYPCAUQ7VTBzQUyLWghOiRzX9kUIBA+EQ9r///ZFCIB1GIBlCPtNi56g" +
+    "/P//SYmuoPz//0yJXRjrDEiJ70yLWgjoCtn//+kU2v//uAMAAADpV9r//4P4BA+HTtr//0iLKkmJ60nB+y9Bg/v0D4U62v//ie2B" +
+    "egwAgPn/D4Mr2v//RTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQA" +
+    "dVlBg8IBRDtVMHNP8g8sSgiFyX5GRDnRf0F0Ek6LXNf4Tokc10GD6gFEOdF87kyLWhBOiRzX9kUIBA+EX9n//4BlCPtJi46g/P//" +
+    "SYmuoPz//0iJTRjpRNn//7gEAAAA6YfZ//+QkJCQkIP4Aw+Cedn//w+Fc9n//0iLKkmJ60nB+y9Bg/v0D4Vf2f//ie1Mi1oIScH7" +
+    "L0GD+/cPhUvZ//9IgfwAAAQAD4I+2f//TItUJBBIjYqgAAAASTtKMA+HKNn//0Ux0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInG" +
+    "RCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHU0SIta+EiLbCQQSIlVIEiJXCQYSIHsGAEAAMcEJAEAAABEiVQkBESJ" +
+    "VCQQx0QkFAAAAADrCrgDAAAA6anY//+LfCQEizQkOf4PjWkBAADomgEAAIH4/3///3MMizwki3QkBOjqAQAAiwwki0QkBI08ASnI" +
+    "g/gBD4Q7AQAA0e+JfCQIic7oZAEAAIH4/3///3MFizwk6xmLfCQEi3QkCOhKAQAAgfj/f///cw2LfCQEi3QkCOiZAQAAi3QkBInw" +
+    "KwQkg/gCD4TtAAAAg+4BiXQkDIt8JAjodwEAAIsMJIlMJAiLfCQIg8cBiXwkCIt0JASD7gHo9QAAAIH4/3///3MQi0wkCDtMJAQP" +
+    "jaEAAADr0Yt0JAyD7gGJdCQMi3wkBIPvAejGAAAAgfj/f///cw+LTCQMOwwkD45zAAAA69KLfCQIi3QkDDn+fAfoAgEAAOuQi3Qk" +
+    "BIPuAej0AAAAi0wkCIs8JIt0JASLRCQUg0QkFAFEjUH/RI1JAUGJykEp+kGJ80Epy0U52n0TRIlMxBiJdMQcRIlEJATpov7//4l8" +
+    "xBhEiUTEHESJDCTpkP7//0iJ7+gAAAAAi0QkFIPoAXgSiUQkFEiLRMQYSIkEJOlt/v//SIHEGAEAAEHHhuj8////////SItVIOmu" +
+    "1v//SItVIEyLEkWJ0otEJBhBO0Iwcz1Ni1oQSItCCEiJQhBJiwT7SIlCIEmLBPNIiUIoSI1yIEiNQjBIiUUoSInvugIAAADoILf/" +
+    "/0iLRSiLQPzDV1ZIie9MidaJwugAAAAAXl/rnEiLVSBMixJFidKLRCQYQTtCMHMzTYtaEEmLDPtJiwTzSYkM80mJBPtB9kIIBHQX" +
+    "QYBiCPtJi4ag/P//TYmWoPz//0mJQhjDV1ZIie9MidaJwugAAAAAXl/rppCQkJCQkJCQkJCQSIta+EiLbCQQSIlVIEiJXCQYSI1M" +
+    "wvhIiU0oSIHBoAAAAEg7TTAPhwbW//9IgezQAQAASInvSInm6AAAAACFwHRPQceG6Pz///z///9IiefoWwAAAEHHhuj8////////" +
+    "SInvSInm6AAAAABIgcTQAQAASItVIEmJrhj9//9IjQzCSPfZSANNKEiLWvjpyrf//0iBxNABAABIi1UgSItFKEgp0MHoA4PAAemE" +
+    "1f//kJBVSInlU0iD7AhIifuLQwhIKcSD6Ah4DkyLlAPQAAAATIkUBOvtD7ZDDEiLexhIi3MgSItTKEiLSzBMi0M4TItLQIXAdDQP" +
+    "KENQDyhLYA8oU3APKJuAAAAAg/gEdhwPKKOQAAAADyiroAAAAA8os7AAAAAPKLvAAAAA/xNIiUMYSIlTIA8pQ1APKUtgSItd+EiJ" +
+    "7F3DkJCQkJCQkJCQkJCQVVNBV0FWSIPsKEGJAk2LchBJiXoYSYlyIEmJUihJiUowTYlCOE2JSkDyQQ8RQlDyQQ8RSmDyQQ8RUnDy" +
+    "QQ8RmoAAAADyQQ8RopAAAADyQQ8RqqAAAADyQQ8RsrAAAADyQQ8RusAAAABIjUQkUEmJQghMiddIieboAAAAAEiJxUmJrhj9//9B" +
+    "x4bo/P///////0iLVSBIi0UoSCnQwegDg8ABSItq8IntSItdIIsLD7bpD7bNSIPDBEH/JO5JiepIi2wkEEiJVSBMiVUoSInvSInC" +
+    "SYu2KP3//+gAAAAATYuWKP3//0mLQhjyQQ8QQlDpi7b//5CQkJCQkJCQkJCQkOn7AAAAkJCQ6QMBAACQkJDpOwEAAJCQkOmDAQAA" +
+    "kJCQ6csBAACQkJDpEwIAAJCQkOlbAgAAkJCQ6YMCAACQkJDpqwIAAJCQkOkTAwAAkJCQ6SsFAACQkJDp4wUAAJCQkOlLAwAAkJCQ" +
+    "6WMEAACQkJDpqwQAAJCQkOmTAwAAkJCQ6esDAACQkJDpMwUAAJCQkOlrBQAAkJCQ6eMFAACQkJDpGwYAAJCQkOlTBgAAkJCQ6XsG" +
+    "AACQkJDpswYAAJCQkOnbBgAAkJCQ6QMHAACQkJDpawcAAJCQkOnTBwAAkJCQ6TsIAACQkJDpcwgAAJCQkOnLCAAAkJCQkJCQkJCQ" +
+    "kJBIi0coSCtHIEjB6APDkJCQSGPGhfZ4HkjB4ANIA0cgSItPKEg5wXMZSMcB/////0iDwQjr7kiNBMUIAAAASANHKEiJRyjDkJCQ" +
+    "kJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyvrEIH+8Nj//34hSMHgA0gDRyhIiwhIi0coTI1ACEw7RzBzCEiJCEyJRyjD" +
+    "/yXuCAAAkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzMesQgf7w2P//fidIweADSANHKEiLVyhIg+oISDnQcw1Ii0gISIkI" +
+    "SIPACOvuSIlXKMP/JaAIAABIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMw6xCB/vDY//9+JkjB4ANIA0coSItXKEiLcvhIg+oISDnC" +
+    "dglIi0r4SIkK6+5IiTDD/yVZCAAAkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyXrEIH+8Nj//34bSMHgA0gDRyhIi1coSIPqCEiL" +
+    "CkiJCEiJVyjD/yUcCAAAkJCQkJCQkJCQkJCQgf7oAwAAdyKJ8EjB4ANIA0coSDtHMHMSSCtHIIH4APoAAHcGuAEAAADD/yXoBwAA" +
+    "gf7oAwAAdyKJ8EjB4ANIA0coSDtHMHMSSCtHIIH4APoAAHcGuAEAAADD/yXABwAASGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzQesQ" +
+    "gf7w2P//fj1IweADSANHKEiLCEjB+S+D+fJ2HffRweECuAZaBwBIweAguhAhBJhICdBI0+iD4A/DuAMAAADDuP/////D/yViBwAA" +
+    "kJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyHrEIH+8Nj//34aSMHgA0gDRyiBeAT/f///cwa4AQAAAMMxwMP/JR0H" +
+    "AACQkJCQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzNOsQgf7w2P//fipIweADSANHKEiLAEmJw0nB+y9Bg/v7dRKJ" +
+    "wEiF0nQGi0gUSIkKSI1AGMP/JdUGAACQkJCQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzNOsQgf7w2P//fipIweAD" +
+    "SANHKEiLAEmJw0nB+y9Bg/v7dRKJwEiF0nQGi0gUSIkKSI1AGMP/JY0GAACQkJCQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPo" +
+    "CEg7RyhzNOsQgf7w2P//fipIweADSANHKEiLAEmJw0nB+y9Bg/v7dRKJwEiFyXQGi1AUSIkRSI1AGMP/JTUGAACQkJCQkJCQkJCQ" +
+    "kJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzKOsQgf7w2P//fh5IweADSANHKEiLAEmJw0nB+y9Bg/v7dQaJwItAFMP/JckFAACQ" +
+    "kJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM/6xCB/vDY//9+NUjB4ANIA0coSIsASYnDScH7L4nAQYP783ULgHgKAHUV" +
+    "SIPAMMNBg/v8dQpIicFIwekndQHD/yVqBQAAkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMg6xCB/vDY//9+FkjB4ANIA0cogXgE" +
+    "AID5/3MF8g8QAMP/JQkFAACQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIOsQgf7w2P//fhZIweADSANHKIF4BACA+f9zBfIPEADD" +
+    "/yUBBQAAkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyDrEIH+8Nj//34WSMHgA0gDRyiBeAQAgPn/cwXyDxAAw/8lyQQAAJBIY8aF" +
+    "9n4USMHgA0gDRyBIg+gISDtHKHMh6xCB/vDY//9+F0jB4ANIA0cogXgEAID5/3MG8kgPLADD/yVQBAAASGPGhfZ+FEjB4ANIA0cg" +
+    "SIPoCEg7RyhzIesQgf7w2P//fhdIweADSANHKIF4BACA+f9zBvJIDywAw/8lUAQAAEhjxoX2fhRIweADSANHIEiD6AhIO0cocyHr" +
+    "EIH+8Nj//34XSMHgA0gDRyiBeAQAgPn/cwbySA8sAMP/JRgEAABIx8H/////SItHKEyNQAhMO0cwcwhIiQhMiUcow/8l/QMAAJCQ" +
+    "kJCQkJCQkJCQkJBIx8H/////SA+68TBIx8L/////SA+68i+F9kgPRMpIi0coTI1ACEw7RzBzCEiJCEyJRyjD/yW+AwAAkJCQkJCQ" +
+    "Zg8uwHobZkgPfsFIi0coTI1ACEw7RzBzCEiJCEyJRyjD/yWZAwAAkJCQkJCQkJCQ8kgPKsZmSA9+wUiLRyhMjUAITDtHMHMISIkI" +
+    "TIlHKMP/JXIDAACQkJCQkJCQkJCQiwWaAgAAhcB1UkiLRxCLCDtICHNHSItPKEiDwQhIO08wczlBVldIg+wITI2wkAMAAP8VeQMA" +
+    "AEiDxAhfQV5Jx8P7////ScHjL0wJ2EiLTyhIiQFIg8EISIlPKMP/JQ4DAACQkJCQkJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD" +
+    "6AhIO0coc0frEIH+8Nj//349SMHgA0gDRyhIiwBJicNJwfsvQYP79HUlicA7UDBzHkiLQBBIiwzQSItHKEyNQAhMO0cwcwhIiQhM" +
+    "iUcow/8logIAAJCQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHNH6xCB/vDY//9+PUjB4ANIA0coSIsASYnDScH7L0GD" +
+    "+/R1JYnAO1Awcx72QAgEdRhIi08oSIPpCEiLMUiJTyhIi0AQSIk00MP/JToCAACQkJCQkJCQkJCQSIH6AAEAAHctSIsHSI2PGCAA" +
+    "AEgpwUg5yncbSAHy6w0Ptg6ICEiDxgFIg8ABSDnWcu5IiQfD/yX8AQAAkJCQkIsFCgEAAIXAdURIgfwAAAQAcjtIi0coifFIweED" +
+    "SYnASSnITDnAdg1Ii0j4SIkISIPoCOvuSccA/////0iDRygISY1wCIPCAf8lwgEAAP8lrAEAAJCQkJCQkJCQkJCQkIsFqgAAAIXA" +
+    "D4WcAAAASIH8AAAEAA+CjwAAAExjyYXJdBx4DknB4QNMA08gSYPpCOsIScHhA0wDTyhMK084U0iD7BBIi18QD7ZDfIHg8AAAAEiJ" +
+    "BCRIi0coifFIweEDSYnASSnITDnAdg1Ii0j4SIkISIPoCOvuSccA/////0iDRygISY1wCIPCAUyJyf8VJQEAAIXAdA0Ptkt8g+EP" +
+    "CwwkiEt8SIPEEFvD/yX4AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADACAEAABHAAAAAAIAAABAAAAQAAEABwgAgAAAAAAAAAMAIAQAAEcAAAAA" +
-    "AgAAAEAAABAAAQAHCACAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIP4" +
-    "Aw+CieX//0mLrnD8//9JO654/P//cgXoKOb//0G5AQAAAOsrkJCQkJCQkJCQkIP4Aw+CWeX//0mLrnD8//9JO654/P//cgXo+OX/" +
-    "/0UxyUiLOkmJ+0nB+y9Bg/v7D4Ut5f//if9Ii3IISYnzScH7L0GD+/sPhRbl//+J9kUx0oP4A3ZETItaEEmD+/90OoF6FACA+f8P" +
-    "g/Xk///yRA8sUhBBg/oBD4Dl5P//QYPqAXkPQYP6/3QJRItfFEeNVBoBRYXSeQNFMdJEO1cUdgREi1cUg/gEdlpBg/kBdVSBehz/" +
-    "f///c0tEi0YU6QYJAACQkJCQkJCQkJCQkJCQkJBJi65w/P//STuuePz//3IF6DHl//9Ii2rwie1Ii30wif9Ii3U4ifbyRA8sVUBB" +
-    "uQIAAABIgfwAAAQAD4JS5P//SItsJBBMjZoQAQAATDtdMA+HPOT//0iJVSBIi1r4SIlcJBhIgezoAAAASIlsJBhIiRQkTIl8JAiJ" +
-    "RCQQRIlMJBRJiedIjU8YSYlPIItfFEgBy0wB0YtWFEiNbhhIAepIjT1a/P//McBBg/kCdA+AfQBedQlIg8UBuAEAAABBiUdESYlv" +
-    "OEg52Q+HoQEAAIXAD4VnAQAAgH0AKHUESIPFAQ+2RQCD+CQPhFABAACD+CgPhEcBAACD+CkPhD4BAACFwA+ENgEAAIP4JXUnRA+2" +
-    "XQFBg/tiD4SBAQAAQYP7Zg+EdwEAAEGD6zBBg/sJD4ZpAQAASI11AYP4JXUPgD4AD4RXAQAASIPGAes7g/hbdTaAPl51BEiDxgFE" +
-    "D7YeSIPGAUWF2w+EMgEAAEGD+yV1DYA+AA+EIwEAAEiDxgGAPl1110iDxgEPtgaD+CoPhKsAAACD+C0PhKIAAACD+D8PhJkAAADr" +
-    "BEiDwQFIOdkPg7wAAABED7ZdAEGD+yV0E0GD+1t0RUGD+y50SEQ4GXXX60FED7ZdAQ+2AUYPtowfAAEAAEWFyXQbD7YEB0H3wyAA" +
-    "AAB0B0SFyHSt6wxEhch1pusFRDnYdZ/rCejtBAAAhcB0lEmJTyhVVkHHR0AAAAAASYtvOOiNAAAAXl1IhcAPhWUFAABJi08o6Wn/" +
-    "//9JiU8oSYtvOEHHR0AAAAAA6GQAAABIhcAPhT4FAABJi08oSIPBAUg52XcHQYN/RAB0zkmLF0WLTxRNi38ISIHE6AAAAEGD+QIP" +
-    "hLrh//9Ii1r4SMdC8P/////pTuH//0yJ/EmLF0GLRxBNi38ISIHE6AAAAOnc4f//TYn6SSniQYH6gAwAAHfXSDnVdC4PtkUAg/go" +
-    "D4SQAwAAg/gpD4TXAwAAg/gldBqD+CR1MEyNVQFJOdJ1J0g52XUESInIwzHAw0QPtl0BQYP7YnSSQYP7ZnSMQYPrMEGD+wl2goXA" +
-    "D4R6////SI11AYP4JXUPgD4AD4Ro////SIPGAes7g/hbdTaAPl51BEiDxgFED7YeSIPGAUWF2w+EQ////0GD+yV1DYA+AA+ENP//" +
-    "/0iDxgGAPl1110iDxgEPtgaD+CoPhCMBAACD+CsPhJoAAACD+C0PhLEBAACD+D8PhD8CAABIOdkPg1f///9ED7ZdAEGD+yV0F0GD" +
-    "+1t0VUGD+y50XEQ4GQ+FN////+tRRA+2XQEPtgFGD7aMHwABAABFhcl0Iw+2BAdB98MgAAAAdAtEhcgPhAn////rFESFyA+F/v7/" +
-    "/+sJRDnYD4Xz/v//6w3o6wIAAIXAD4Tk/v//SIPBAUiJ9emh/v//SDnZD4PP/v//RA+2XQBBg/sldBdBg/tbdFVBg/sudFxEOBkP" +
-    "ha/+///rUUQPtl0BD7YBRg+2jB8AAQAARYXJdCMPtgQHQffDIAAAAHQLRIXID4SB/v//6xREhcgPhXb+///rCUQ52A+Fa/7//+sN" +
-    "6GMCAACFwA+EXP7//0iDwQFR6wRIg8EBSDnZD4NhAAAARA+2XQBBg/sldBNBg/tbdEVBg/sudEhEOBl1RetBRA+2XQEPtgFGD7aM" +
-    "HwABAABFhcl0Gw+2BAdB98MgAAAAdAdEhch0G+sMRIXIdRTrBUQ52HUN6wno7AEAAIXAdALrkkiNbgFIOdV1BVhIicjDVVHojP3/" +
-    "/1lIhcB1D0iLLCRIg+kBSDtMJAhz5UiDxBDDVVZRSI1uAehm/f//WUiFwA+FfAAAAEiLNCRIi2wkCEg52Q+DaAAAAEQPtl0AQYP7" +
-    "JXQTQYP7W3RFQYP7LnRIRDgZdUzrQUQPtl0BD7YBRg+2jB8AAQAARYXJdBsPtgQHQffDIAAAAHQHRIXIdCLrDESFyHUb6wVEOdh1" +
-    "FOsJ6DQBAACFwHQJSIPBAely////McBIg8QQw0g52Q+DeQAAAEQPtl0AQYP7JXQXQYP7W3RJQYP7LnRMRDgZD4VZAAAA60FED7Zd" +
-    "AQ+2AUYPtowfAAEAAEWFyXQbD7YEB0H3wyAAAAB0B0SFyHQv6wxEhch1KOsFRDnYdSHrCei4AAAAhcB0FlFWSIPBAUiNbgHoYPz/" +
-    "/15ZSIXAdQlIjW4B6VD8///DRYtXQEGD+goPgyf8//9FidNBweMETQH7SYlLSLj/////SIPFAYB9ACl1CUiDxQG4/v///0GJQ1BB" +
-    "g8IBRYlXQOgK/P//SIXAdQVBg29AAcNFi1dAQYPqAQ+I1/v//0WJ00HB4wRNAftBg3tQ/3XlichBK0NIQYlDUEFTSIPFAejL+///" +
-    "QVtIhcB1CEHHQ1D/////w0yNRv9JieqAfQFedQRJg8IBSYPCAU05wg+DdgAAAEUPthpBg/sldTtJg8IBRQ+2Gg+2AUYPtowfAAEA" +
-    "AEWFyXQbD7YEB0H3wyAAAAB0B0SFyHS+6wxEhch1t+sFRDnYdbDrJw+2AUGAegEtdRhNjUoCTTnBcw9NicpEOdhyk0E4AnKO6wVE" +
-    "Odh1hzHAgH0BXg+V0MMxwIB9AV4PlNDDSYsXSYlHMEGDfxQBdChIjUogQYN/QAB1UUmLdyhJicJJKfJR6PUAAABZSIkBSIPBCOmC" +
-    "AAAATYtfKE0rXyBBg8MBD1fA8kEPKsPyDxFCIEkrRyAPV8DyDyrA8g8RQihIjUowQYN/QAB0Tk2J+0mLc0hFi1NQQYP6/nQpQYP6" +
-    "/w+Efvr//0FTUeiRAAAAWUFbSIkBSIPBCEmDwxBBg29AAXXL6xRJK3cgg8YBD1fA8g8qxvIPEQHr20GDfxQCdSVNi18wTTtfKHUE" +
-    "SYPDAU0rXyAPV8DyQQ8qw0iLavCJ7fIPEUVATYt/CEiBxOgAAABIi1r4icgp0IPoGMHoA0iNaiBIiddMi10ATIlf8EiDxwhIg8UI" +
-    "SDnNcuvpONv//0WF0nQlQYP6QHcK6HHP//9IhcB1HEmLbxhEidJIie/oAAAAAEiLVSDrB0mNhpj9//9Jx8P7////ScHjL0wJ2MOL" +
-    "bxREKdWB/QAEAAAPh4nb//9EKcUPiHn5//9KjUwXGEgBzUiDxhhFhcB0LA+2BusESIPBAUg56Q+HVvn//zgBde9FicNBg+sBdA1G" +
-    "D7YUHkY4FBl07+vZSCn5g+kXSIta+A9XwPIPKsHyDxFC8EKNTAH/D1fA8g8qwfIPEUL4uAMAAADpb9r//4P4Aw+CCdv//w+FrAAA" +
-    "AEiLKkmJ60nB+y9Bg/v0D4Xv2v//ie1FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ" +
-    "8uvkifDr4IN9NAB1S0GDwgFEO1Uwc0FMi1oITokc1/ZFCAQPhEPa///2RQiAdRiAZQj7TYueoPz//0mJrqD8//9MiV0Y6wxIie9M" +
-    "i1oI6ArZ///pFNr//7gDAAAA6Vfa//+D+AQPh07a//9IiypJietJwfsvQYP79A+FOtr//4ntgXoMAID5/w+DK9r//0Ux0kiLfRCL" +
-    "RTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHVZQYPCAUQ7VTBzT/IPLEoIhcl+" +
-    "RkQ50X9BdBJOi1zX+E6JHNdBg+oBRDnRfO5Mi1oQTokc1/ZFCAQPhF/Z//+AZQj7SYuOoPz//0mJrqD8//9IiU0Y6UTZ//+4BAAA" +
-    "AOmH2f//kJCQkJCD+AMPgnnZ//8PhXPZ//9IiypJietJwfsvQYP79A+FX9n//4ntTItaCEnB+y9Bg/v3D4VL2f//SIH8AAAEAA+C" +
-    "Ptn//0yLVCQQSI2KoAAAAEk7SjAPhyjZ//9FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90" +
-    "BUGJ8uvkifDr4IN9NAB1NEiLWvhIi2wkEEiJVSBIiVwkGEiB7BgBAADHBCQBAAAARIlUJAREiVQkEMdEJBQAAAAA6wq4AwAAAOmp" +
-    "2P//i3wkBIs0JDn+D41pAQAA6JoBAACB+P9///9zDIs8JIt0JATo6gEAAIsMJItEJASNPAEpyIP4AQ+EOwEAANHviXwkCInO6GQB" +
-    "AACB+P9///9zBYs8JOsZi3wkBIt0JAjoSgEAAIH4/3///3MNi3wkBIt0JAjomQEAAIt0JASJ8CsEJIP4Ag+E7QAAAIPuAYl0JAyL" +
-    "fCQI6HcBAACLDCSJTCQIi3wkCIPHAYl8JAiLdCQEg+4B6PUAAACB+P9///9zEItMJAg7TCQED42hAAAA69GLdCQMg+4BiXQkDIt8" +
-    "JASD7wHoxgAAAIH4/3///3MPi0wkDDsMJA+OcwAAAOvSi3wkCIt0JAw5/nwH6AIBAADrkIt0JASD7gHo9AAAAItMJAiLPCSLdCQE" +
-    "i0QkFINEJBQBRI1B/0SNSQFBicpBKfpBifNBKctFOdp9E0SJTMQYiXTEHESJRCQE6aL+//+JfMQYRIlExBxEiQwk6ZD+//9Iie/o" +
-    "AAAAAItEJBSD6AF4EolEJBRIi0TEGEiJBCTpbf7//0iBxBgBAABBx4bo/P///////0iLVSDprtb//0iLVSBMixJFidKLRCQYQTtC" +
-    "MHM9TYtaEEiLQghIiUIQSYsE+0iJQiBJiwTzSIlCKEiNciBIjUIwSIlFKEiJ77oCAAAA6GC4//9Ii0Uoi0D8w1dWSInvTInWicLo" +
-    "AAAAAF5f65xIi1UgTIsSRYnSi0QkGEE7QjBzM02LWhBJiwz7SYsE80mJDPNJiQT7QfZCCAR0F0GAYgj7SYuGoPz//02JlqD8//9J" +
-    "iUIYw1dWSInvTInWicLoAAAAAF5f66aQkJCQkJCQkJCQkEiLWvhIi2wkEEiJVSBIiVwkGEiNTML4SIlNKEiBwaAAAABIO00wD4cG" +
-    "1v//SIHs0AEAAEiJ70iJ5ugAAAAAhcB0T0HHhuj8///8////SInn6FsAAABBx4bo/P///////0iJ70iJ5ugAAAAASIHE0AEAAEiL" +
-    "VSBJia4Y/f//SI0Mwkj32UgDTShIi1r46Qq5//9IgcTQAQAASItVIEiLRShIKdDB6AODwAHphNX//5CQVUiJ5VNIg+wISIn7i0MI" +
-    "SCnEg+gIeA5Mi5QD0AAAAEyJFATr7Q+2QwxIi3sYSItzIEiLUyhIi0swTItDOEyLS0CFwHQ0DyhDUA8oS2APKFNwDyibgAAAAIP4" +
-    "BHYcDyijkAAAAA8oq6AAAAAPKLOwAAAADyi7wAAAAP8TSIlDGEiJUyAPKUNQDylLYEiLXfhIiexdw5CQkJCQkJCQkJCQkFVTQVdB" +
-    "VkiD7ChBiQJNi3IQSYl6GEmJciBJiVIoSYlKME2JQjhNiUpA8kEPEUJQ8kEPEUpg8kEPEVJw8kEPEZqAAAAA8kEPEaKQAAAA8kEP" +
-    "EaqgAAAA8kEPEbKwAAAA8kEPEbrAAAAASI1EJFBJiUIITInXSInm6AAAAABIicVJia4Y/f//QceG6Pz///////9Ii1UgSItFKEgp" +
-    "0MHoA4PAAUiLavCJ7UiLXSCLCw+26Q+2zUiDwwRB/yTuSYnqSItsJBBIiVUgTIlVKEiJ70iJwkmLtij9///oAAAAAE2Llij9//9J" +
-    "i0IY8kEPEEJQ6cu3//+QkJCQkJCQkJCQkJDp+wAAAJCQkOkDAQAAkJCQ6TsBAACQkJDpgwEAAJCQkOnLAQAAkJCQ6RMCAACQkJDp" +
-    "WwIAAJCQkOmDAgAAkJCQ6asCAACQkJDpEwMAAJCQkOkrBQAAkJCQ6eMFAACQkJDpSwMAAJCQkOljBAAAkJCQ6asEAACQkJDpkwMA" +
-    "AJCQkOnrAwAAkJCQ6TMFAACQkJDpawUAAJCQkOnjBQAAkJCQ6RsGAACQkJDpUwYAAJCQkOl7BgAAkJCQ6bMGAACQkJDp2wYAAJCQ" +
-    "kOkDBwAAkJCQ6WsHAACQkJDp0wcAAJCQkOk7CAAAkJCQ6XMIAACQkJDpywgAAJCQkJCQkJCQkJCQSItHKEgrRyBIwegDw5CQkEhj" +
-    "xoX2eB5IweADSANHIEiLTyhIOcFzGUjHAf////9Ig8EI6+5IjQTFCAAAAEgDRyhIiUcow5CQkJCQkJCQkJBIY8aF9n4USMHgA0gD" +
-    "RyBIg+gISDtHKHMr6xCB/vDY//9+IUjB4ANIA0coSIsISItHKEyNQAhMO0cwcwhIiQhMiUcow/8l7ggAAJCQkJCQkEhjxoX2fhRI" +
-    "weADSANHIEiD6AhIO0coczHrEIH+8Nj//34nSMHgA0gDRyhIi1coSIPqCEg50HMNSItICEiJCEiDwAjr7kiJVyjD/yWgCAAASGPG" +
-    "hfZ+FEjB4ANIA0cgSIPoCEg7RyhzMOsQgf7w2P//fiZIweADSANHKEiLVyhIi3L4SIPqCEg5wnYJSItK+EiJCuvuSIkww/8lWQgA" +
-    "AJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMl6xCB/vDY//9+G0jB4ANIA0coSItXKEiD6ghIiwpIiQhIiVcow/8lHAgAAJCQkJCQ" +
-    "kJCQkJCQkIH+6AMAAHciifBIweADSANHKEg7RzBzEkgrRyCB+AD6AAB3BrgBAAAAw/8l6AcAAIH+6AMAAHciifBIweADSANHKEg7" +
-    "RzBzEkgrRyCB+AD6AAB3BrgBAAAAw/8lwAcAAEhjxoX2fhRIweADSANHIEiD6AhIO0coc0HrEIH+8Nj//349SMHgA0gDRyhIiwhI" +
-    "wfkvg/nydh330cHhArgGWgcASMHgILoQIQSYSAnQSNPog+APw7gDAAAAw7j/////w/8lYgcAAJCQkJCQkJCQkJBIY8aF9n4USMHg" +
-    "A0gDRyBIg+gISDtHKHMh6xCB/vDY//9+GkjB4ANIA0cogXgE/3///3MGuAEAAADDMcDD/yUdBwAAkJCQkJCQkJCQkJCQkEhjxoX2" +
-    "fhRIweADSANHIEiD6AhIO0coczTrEIH+8Nj//34qSMHgA0gDRyhIiwBJicNJwfsvQYP7+3USicBIhdJ0BotIFEiJCkiNQBjD/yXV" +
-    "BgAAkJCQkJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0coczTrEIH+8Nj//34qSMHgA0gDRyhIiwBJicNJwfsvQYP7+3US" +
-    "icBIhdJ0BotIFEiJCkiNQBjD/yWNBgAAkJCQkJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0coczTrEIH+8Nj//34qSMHg" +
-    "A0gDRyhIiwBJicNJwfsvQYP7+3USicBIhcl0BotQFEiJEUiNQBjD/yU1BgAAkJCQkJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD" +
-    "6AhIO0cocyjrEIH+8Nj//34eSMHgA0gDRyhIiwBJicNJwfsvQYP7+3UGicCLQBTD/yXJBQAAkJCQkJCQkJCQSGPGhfZ+FEjB4ANI" +
-    "A0cgSIPoCEg7RyhzP+sQgf7w2P//fjVIweADSANHKEiLAEmJw0nB+y+JwEGD+/N1C4B4CgB1FUiDwDDDQYP7/HUKSInBSMHpJ3UB" +
-    "w/8lagUAAJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIOsQgf7w2P//fhZIweADSANHKIF4BACA+f9zBfIPEADD/yUJBQAAkEhj" +
-    "xoX2fhRIweADSANHIEiD6AhIO0cocyDrEIH+8Nj//34WSMHgA0gDRyiBeAQAgPn/cwXyDxAAw/8lAQUAAJBIY8aF9n4USMHgA0gD" +
-    "RyBIg+gISDtHKHMg6xCB/vDY//9+FkjB4ANIA0cogXgEAID5/3MF8g8QAMP/JckEAACQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7Ryhz" +
-    "IesQgf7w2P//fhdIweADSANHKIF4BACA+f9zBvJIDywAw/8lUAQAAEhjxoX2fhRIweADSANHIEiD6AhIO0cocyHrEIH+8Nj//34X" +
-    "SMHgA0gDRyiBeAQAgPn/cwbySA8sAMP/JVAEAABIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMh6xCB/vDY//9+F0jB4ANIA0cogXgE" +
-    "AID5/3MG8kgPLADD/yUYBAAASMfB/////0iLRyhMjUAITDtHMHMISIkITIlHKMP/Jf0DAACQkJCQkJCQkJCQkJCQSMfB/////0gP" +
-    "uvEwSMfC/////0gPuvIvhfZID0TKSItHKEyNQAhMO0cwcwhIiQhMiUcow/8lvgMAAJCQkJCQkGYPLsB6G2ZID37BSItHKEyNQAhM" +
-    "O0cwcwhIiQhMiUcow/8lmQMAAJCQkJCQkJCQkPJIDyrGZkgPfsFIi0coTI1ACEw7RzBzCEiJCEyJRyjD/yVyAwAAkJCQkJCQkJCQ" +
-    "kIsFmgIAAIXAdVJIi0cQiwg7SAhzR0iLTyhIg8EISDtPMHM5QVZXSIPsCEyNsJADAAD/FXkDAABIg8QIX0FeScfD+////0nB4y9M" +
-    "CdhIi08oSIkBSIPBCEiJTyjD/yUOAwAAkJCQkJCQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHNH6xCB/vDY//9+PUjB" +
-    "4ANIA0coSIsASYnDScH7L0GD+/R1JYnAO1Awcx5Ii0AQSIsM0EiLRyhMjUAITDtHMHMISIkITIlHKMP/JaICAACQkJCQkJCQkJCQ" +
-    "SGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzR+sQgf7w2P//fj1IweADSANHKEiLAEmJw0nB+y9Bg/v0dSWJwDtQMHMe9kAIBHUYSItP" +
-    "KEiD6QhIizFIiU8oSItAEEiJNNDD/yU6AgAAkJCQkJCQkJCQkEiB+gABAAB3LUiLB0iNjxggAABIKcFIOcp3G0gB8usND7YOiAhI" +
-    "g8YBSIPAAUg51nLuSIkHw/8l/AEAAJCQkJCLBQoBAACFwHVESIH8AAAEAHI7SItHKInxSMHhA0mJwEkpyEw5wHYNSItI+EiJCEiD" +
-    "6Ajr7knHAP////9Ig0coCEmNcAiDwgH/JcIBAAD/JawBAACQkJCQkJCQkJCQkJCLBaoAAACFwA+FnAAAAEiB/AAABAAPgo8AAABM" +
-    "Y8mFyXQceA5JweEDTANPIEmD6QjrCEnB4QNMA08oTCtPOFNIg+wQSItfEA+2Q3yB4PAAAABIiQQkSItHKInxSMHhA0mJwEkpyEw5" +
-    "wHYNSItI+EiJCEiD6Ajr7knHAP////9Ig0coCEmNcAiDwgFMicn/FSUBAACFwHQND7ZLfIPhDwsMJIhLfEiDxBBbw/8l+AAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAEiLDMpIiyzCSYnLScH7" +
-    "L0mJ6knB+i9Bg/v1D4Sbs///QYP69Q+EkbP//0g56XQnRTnTdStBg/v0dyWJyYntTItZIE2F23QYQfZDChB1EUiJ6Omcsv//SIPD" +
-    "BOlPhP//SIPDBOlShP//SIsMykiLLMJJictJwfsvSYnqScH6L0GD+/UPhDOz//9Bg/r1D4Qps///SDnpdCdFOdN1K0GD+/R3JYnJ" +
-    "ie1Mi1kgTYXbdBhB9kMKEHURSIno6TSy//9Ig8ME6UOE//9Ig8ME6S6E//9Bg/v1D4Thsv//SIPDBOlthP//QYP79Q+EzrL//0iD" +
-    "wwTpnoT//0iLLMpJietJwfsvQYP79Q+EsLL//0iDwwTp2YT//0iLLMpJietJwfsvQYP79Q+EkrL//0iDwwTp74T//0GD+/UPhH+y" +
-    "//9Ig8ME6SGF//9Bg/v1D4Rssv//SIPDBOlEhf//SInvSInV6AAAAABIieryDyrAD7ZL/ek4h///SY2GmP3//+nGjP//SItsJBBI" +
-    "iVUgSIlcJBhIie/oAAAAAEiLVSCLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhEidJIie/oAAAAAEiLVSDpd4z//w+2" +
-    "a/8PtkP+SI00wkGJwkEp6kiLbCQQSIlVIESJ0kiJXCQYSInv6AAAAABIi1UgSIXAD4Xqs///D7Zr/w+2S/1IiwTqSIkEyosDD7bM" +
-    "D7boSIPDBMHoEEH/JO5JictJwfsvQYPr/EGD+/YPhlKO//+JyYB9CgAPhEaO///2QQgDD4Q8jv//SInGSY2+cPz//0iJ1eiqxP//" +
-    "SInq6SKO//+AfQoAD4Rsjv//9kEIAw+EYo7//0iJxkmNvnD8//9IidXofMT//0iJ6ulIjv//RQ+2loD8//9Bg+IDD7ZHCESF0HQy" +
-    "SIsHSIlFQEiLRxBMi1cYSYlCEEyJUBhIi0cgSIsATI1XEEmJAkyJVyDGRwoB6Y6O//9IiVUgSInv6AAAAABIi1Ug6YyO//8PtkcL" +
-    "jQTFNwAAAMHoBEiLDMUQAhYASIkPSIk8xRACFgDrGkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgD7dD/kj30EmLNMdIi2wkEEiJ" +
-    "VSBIiVwkGItS8EiJ7+gAAAAASItVIA+2S/1Jx8P3////ScHjL0wJ2EiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlc" +
-    "JBhIie/oAAAAAEiLVSBIi2wkEEiJVSBIiVwkGA+3Q/6JwsHqCyX/BwAAicY9/wcAAHUFvgEIAABIie/oAAAAAEiLVSBIiccPtkv9" +
-    "ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlc" +
-    "JBgPt0P+SPfQSYs0x0iJ7+gAAAAASItVIEiJxw+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTuScfC////" +
-    "/4N9NAAPhZW///9Mi10gTYXbD4Rikv//QfZDCgEPhFXA///pUpL//0iLBMJJicNJwfsvQYP7+w+Ff7///4nA6X2S//9Bg/v3D4Vy" +
-    "qv//SItK8InJSItJIA+2SaNIjUzKIEiNBfWp//9IiUHgTIlB8EmJ6knB6i91DknHw/T///9JweMvTAndSIkpSIl5COntsP//QYP7" +
-    "83QkQYP7+w+FHar//0iJx0nHw/v///9JweMvTAnfTYueiP7//+sbSInHScfD+////0nB4y9MCd9JietFidtNi1sgTYXbD4Tfqf//" +
-    "uWQAAADpS5L//0nHwv////+DfTQAD4Wgvv//TItdIE2F2w+EDJP//0H2QwoBD4Rkv///6fyS//9Mi10gTYXbD4Skk///QfZDCgIP" +
-    "hKDA///plJP///ZFCIB1GIBlCPtNi56g/P//SYmuoPz//0yJXRjrDEiJ70yLHMroI8H//+lvk///SIsEwkmJw0nB+y9Bg/v7D4WU" +
-    "v///icDpoJP//0yLXSBNhdsPhMiT//9B9kMKAg+EewAAAOm4k///9kUIgHUYgGUI+02LnqD8//9Jia6g/P//TIldGOsMSInvTIsc" +
-    "yui7wP//6ZOT//9Mi10gTYXbdAdB9kMKAnQ3SIk8JEiLfCQQSIlXIEiJXCQYSInuSI0UJOgyvP//SYnCSItUJBBIi1IgxkUKAA+2" +
-    "S/3pQpP//0mLtsD9//9Fi0M0RCNGDEVrwBhNA0MoScfD+////0nB4y9MCd5JO3AIdA5Ni0AQTYXAdfHpIqn//02LGEnB+y9Bg/v3" +
-    "D4URqf//TYsAD7ZL/UyLFMpJx8P0////ScHjL0wJ3UiLSvCJyUiLSSAPtkmjSI1MyiBIiSlIiXkITIlREEyJQfBIjQXNp///SIlB" +
-    "4EyJxYntSIlZ6EiNWQJIKdO4BAAAAOlKo///TItdIE2F2w+E+pL//0H2QwoCD4T7vv//6eqS///2RQiAdRiAZQj7TYueoPz//0mJ" +
-    "rqD8//9MiV0Y6wxIie9MixzK6H6////pxZL//0iJ7kiLbCQQSIlVIEiJXCQYicJIie/oAAAAAEiLVSAPtkv9D7dD/um3kv//gGUI" +
-    "+02LnqD8//9Jia6g/P//TIldGOm0kv//gGUI+02LnqD8//9Jia6g/P//TIldGOn8kv//98MDAAAAD4Xkk///D7ZL/Uj32USLfMrg" +
-    "TYt/IE2Lf7jpy5P//0yNW/1B98MHAAAAD4WHk///TCnaSIta+Ol7k///SIlXIEiJTyhIiVwkGEkp0kyJ1Ys0JIPuAegAAAAASIt8" +
-    "JBBIi1cgSItPKEyNVBUATI1a8OlHlf//xkP8WEiNnIMAAP7/gDtGdRbGA0WLAw+2zA+26EiDwwTB6BBB/yTuD7dDAkmLjkD///9I" +
-    "iwzBi0FIsEWJA4sDD7bMD7boSIPDBMHoEEH/JO5IjWv998UHAAAAD4UZo///SCnqSAHpSIta+PfDAwAAAA+EhpX//+n+ov//Zg8u" +
-    "wenZlv//Zg8uwelAl///Zg8uwemdl///Zg8uwengl///Zg8uweknmP//",
+    "AAAAAAAASIsMykiLLMJJictJwfsvSYnqScH6L0GD+/UPhJuz//9Bg/r1D4SRs///SDnpdCdFOdN1K0GD+/R3JYnJie1Mi1kgTYXb" +
+    "dBhB9kMKEHURSIno6Zyy//9Ig8ME6Q+D//9Ig8ME6RKD//9IiwzKSIsswkmJy0nB+y9JiepJwfovQYP79Q+EM7P//0GD+vUPhCmz" +
+    "//9IOel0J0U503UrQYP79HclicmJ7UyLWSBNhdt0GEH2QwoQdRFIiejpNLL//0iDwwTpA4P//0iDwwTp7oL//0GD+/UPhOGy//9I" +
+    "g8ME6S2D//9Bg/v1D4TOsv//SIPDBOleg///SIssykmJ60nB+y9Bg/v1D4Swsv//SIPDBOmZg///SIssykmJ60nB+y9Bg/v1D4SS" +
+    "sv//SIPDBOmvg///QYP79Q+Ef7L//0iDwwTp4YP//0GD+/UPhGyy//9Ig8ME6QSE//9Iie9IidXoAAAAAEiJ6vIPKsAPtkv96fiF" +
+    "//9JjYaY/f//6YaL//9Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIIsDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGESJ" +
+    "0kiJ7+gAAAAASItVIOk3i///D7Zr/w+2Q/5IjTTCQYnCQSnqSItsJBBIiVUgRInSSIlcJBhIie/oAAAAAEiLVSBIhcAPheqz//8P" +
+    "tmv/D7ZL/UiLBOpIiQTKiwMPtswPtuhIg8MEwegQQf8k7kmJy0nB+y9Bg+v8QYP79g+GEo3//4nJgH0KAA+EBo3///ZBCAMPhPyM" +
+    "//9IicZJjb5w/P//SInV6KrE//9Iierp4oz//4B9CgAPhCyN///2QQgDD4Qijf//SInGSY2+cPz//0iJ1eh8xP//SInq6QiN//9F" +
+    "D7aWgPz//0GD4gMPtkcIRIXQdDJIiwdIiUVASItHEEyLVxhJiUIQTIlQGEiLRyBIiwBMjVcQSYkCTIlXIMZHCgHpTo3//0iJVSBI" +
+    "ie/oAAAAAEiLVSDpTI3//w+2RwuNBMU3AAAAwegESIsMxRACFgBIiQ9IiTzFEAIWAOsaSItsJBBIiVUgSIlcJBhIie/oAAAAAEiL" +
+    "VSAPt0P+SPfQSYs0x0iLbCQQSIlVIEiJXCQYi1LwSInv6AAAAABIi1UgD7ZL/UnHw/f///9JweMvTAnYSIkEyosDD7bMD7boSIPD" +
+    "BMHoEEH/JO5Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiLbCQQSIlVIEiJXCQYD7dD/onCweoLJf8HAACJxj3/BwAAdQW+AQgA" +
+    "AEiJ7+gAAAAASItVIEiJxw+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhIie/o" +
+    "AAAAAEiLVSBIi2wkEEiJVSBIiVwkGA+3Q/5I99BJizTHSInv6AAAAABIi1UgSInHD7ZL/UnHw/T///9JweMvTAnfSIk8yosDD7bM" +
+    "D7boSIPDBMHoEEH/JO5Jx8L/////g300AA+Flb///0yLXSBNhdsPhCKR//9B9kMKAQ+EVcD//+kSkf//SIsEwkmJw0nB+y9Bg/v7" +
+    "D4V/v///icDpPZH//0GD+/cPhXKq//9Ii0rwiclIi0kgD7ZJo0iNTMogSI0F9an//0iJQeBMiUHwSYnqScHqL3UOScfD9P///0nB" +
+    "4y9MCd1IiSlIiXkI6e2w//9Bg/vzdCRBg/v7D4Udqv//SInHScfD+////0nB4y9MCd9Ni56I/v//6xtIicdJx8P7////ScHjL0wJ" +
+    "30mJ60WJ202LWyBNhdsPhN+p//+5ZAAAAOkLkf//ScfC/////4N9NAAPhaC+//9Mi10gTYXbD4TMkf//QfZDCgEPhGS////pvJH/" +
+    "/0yLXSBNhdsPhGSS//9B9kMKAg+EoMD//+lUkv//9kUIgHUYgGUI+02LnqD8//9Jia6g/P//TIldGOsMSInvTIscyugjwf//6S+S" +
+    "//9IiwTCSYnDScH7L0GD+/sPhZS///+JwOlgkv//TItdIE2F2w+EiJL//0H2QwoCD4R7AAAA6XiS///2RQiAdRiAZQj7TYueoPz/" +
+    "/0mJrqD8//9MiV0Y6wxIie9MixzK6LvA///pU5L//0yLXSBNhdt0B0H2QwoCdDdIiTwkSIt8JBBIiVcgSIlcJBhIie5IjRQk6DK8" +
+    "//9JicJIi1QkEEiLUiDGRQoAD7ZL/ekCkv//SYu2wP3//0WLQzREI0YMRWvAGE0DQyhJx8P7////ScHjL0wJ3kk7cAh0Dk2LQBBN" +
+    "hcB18ekiqf//TYsYScH7L0GD+/cPhRGp//9NiwAPtkv9TIsUyknHw/T///9JweMvTAndSItK8InJSItJIA+2SaNIjUzKIEiJKUiJ" +
+    "eQhMiVEQTIlB8EiNBc2n//9IiUHgTInFie1IiVnoSI1ZAkgp07gEAAAA6Qqi//9Mi10gTYXbD4S6kf//QfZDCgIPhPu+///pqpH/" +
+    "//ZFCIB1GIBlCPtNi56g/P//SYmuoPz//0yJXRjrDEiJ70yLHMrofr///+mFkf//SInuSItsJBBIiVUgSIlcJBiJwkiJ7+gAAAAA" +
+    "SItVIA+2S/0Pt0P+6XeR//+AZQj7TYueoPz//0mJrqD8//9MiV0Y6XSR//+AZQj7TYueoPz//0mJrqD8//9MiV0Y6byR///3wwMA" +
+    "AAAPhaSS//8Ptkv9SPfZRIt8yuBNi38gTYt/uOmLkv//TI1b/UH3wwcAAAAPhUeS//9MKdpIi1r46TuS//9IiVcgSIlPKEiJXCQY" +
+    "SSnSTInVizQkg+4B6AAAAABIi3wkEEiLVyBIi08oTI1UFQBMjVrw6QeU///GQ/xYSI2cgwAA/v+AO0Z1FsYDRYsDD7bMD7boSIPD" +
+    "BMHoEEH/JO4Pt0MCSYuOQP///0iLDMGLQUiwRYkDiwMPtswPtuhIg8MEwegQQf8k7kiNa/33xQcAAAAPhdmh//9IKepIAelIi1r4" +
+    "98MDAAAAD4RGlP//6b6h//9mDy7B6ZmV//9mDy7B6QCW//9mDy7B6V2W//9mDy7B6aCW//9mDy7B6eeW//8=",
 };
