@@ -5,7 +5,7 @@ import { lj_bc_ofs } from "./bcdef.js";
 export const lj_vm: GeneratedVm = {
   contract: 1,
   blobHash: "46f261cd6a6fa45d8405437bf9fb7092648dc811d57e1f570530b4db496c5bc9",
-  layoutHash: "37c5ee253e62a32b",
+  layoutHash: "237317faed7d0e7c",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_STR": 2821,

@@ -68,6 +68,10 @@ export const recdef: readonly GeneratedRecorder[] = [
   {"ffid":92,"lib":"table","name":"concat"}, // recff_table_concat
   {"ffid":94,"lib":"table","name":"new"}, // recff_table_new
   {"ffid":95,"lib":"table","name":"clear"}, // recff_table_clear
+  {"ffid":98,"lib":"io.method","name":"write"}, // recff_io_write
+  {"ffid":99,"lib":"io.method","name":"flush"}, // recff_io_flush
+  {"ffid":110,"lib":"io","name":"write"}, // recff_io_write
+  {"ffid":111,"lib":"io","name":"flush"}, // recff_io_flush
   {"ffid":128,"lib":"debug","name":"getmetatable"}, // recff_debug_getmetatable
   {"ffid":164,"lib":"ffi.meta","name":"__index"}, // recff_cdata_index
   {"ffid":165,"lib":"ffi.meta","name":"__newindex"}, // recff_cdata_index

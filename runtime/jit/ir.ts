@@ -19,7 +19,7 @@
  * These tables are read by buildvm (fold rules, jit.vmdef): order is LuaJIT's, since dumps,
  * `jit.util` and tools show the numbers. ORDER IR, IRT, IRFPM, IRFL, IRCALL.
  */
-import { GCcdata, GCfunc, GCstr, GCtab, GCudata } from "../layout/objects.js";
+import { GCcdata, GCfunc, GCstr, GCtab, GCudata, IOFileUD } from "../layout/objects.js";
 import { lua_State } from "../layout/state.js";
 
 /**
@@ -197,7 +197,7 @@ export const irfields = [
   ["TAB_NOMM", GCtab.nomm],
   ["UDATA_META", GCudata.metatable],
   ["UDATA_UDTYPE", GCudata.udtype],
-  ["UDATA_FILE", GCudata.SIZEOF],
+  ["UDATA_FILE", GCudata.SIZEOF + IOFileUD.handle],
   ["SBUF_W", SBUF],
   ["SBUF_E", SBUF + 8],
   ["SBUF_B", SBUF + 16],

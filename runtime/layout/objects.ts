@@ -72,6 +72,14 @@ export enum GCcdata {
   SIZEOF = 16, // then the payload
 }
 
+/** Payload of a file's userdata. */
+export enum IOFileUD {
+  fp = 0, // FILE*: for code in C, stored when that looks at the userdata
+  handle = 8, // u32: key in IoState.files, 0 when closed
+  kind = 12, // u32
+  SIZEOF = 16,
+}
+
 /** GCcdata.ctypeid of the basic types, which open the table of C types. */
 export enum CTID {
   NONE,

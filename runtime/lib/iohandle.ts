@@ -14,18 +14,11 @@ import {
   argslot, lj_lib_checkstr, pushbool, pushgc, pushnil, pushnum, } from "../core/lib.js"; // prettier-ignore
 import { strToC } from "../core/str.js";
 import { lj_udata_new, uddata } from "../core/udata.js";
-import { GCudata, UDTYPE } from "../layout/objects.js";
+import { GCudata, IOFileUD, UDTYPE } from "../layout/objects.js";
 import { GCROOT, global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { flushFiles, LuaFile, openFiles, standardFiles } from "../core/iofile.js";
 
-/** Payload of the userdata. */
-enum IOFileUD {
-  fp = 0, // FILE*: for code in C, stored when that looks at the userdata
-  handle = 8, // u32: key in IoState.files, 0 when closed
-  kind = 12, // u32
-  SIZEOF = 16,
-}
 export enum IOFILE {
   FILE,
   PIPE,

@@ -16,6 +16,8 @@ import {
 } from "../../core/bufx.js";
 import { ldexp } from "../../core/externs.js";
 import { Int64 } from "../../core/int64.js";
+import { HostError } from "../../core/hostenv.js";
+import { openFiles, type LuaFile } from "../../core/iofile.js";
 import { lj_gc_step_jit } from "../../core/gc.js";
 import { lj_mem_newgco } from "../../core/mem.js";
 import { lj_vm_pow } from "../../core/meta.js";
@@ -118,6 +120,19 @@ function puttab(
   return true;
 }
 
+/** Do something with an open file; false when the host refuses. */
+function withFile(vm: Vm, handle: number, action: (file: LuaFile) => void): boolean {
+  const file = vm.attachment(openFiles).files[handle];
+  try {
+    if (file === undefined) return false;
+    action(file);
+    return true;
+  } catch (e) {
+    if (e instanceof HostError) return false;
+    throw e;
+  }
+}
+
 /** Append a 64-bit integer: no signature of the machine has those, so it is taken from its register. */
 const putfxint: IRCallEntry[1] = (vm) => {
   const calls = vm.attachment(traceCalls);
@@ -201,6 +216,15 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
   lj_tab_len_hint: ["pi:i", (vm) => (t, hint) => lj_tab_len_hint(vm, t, hint)],
   lj_gc_step_jit: ["pi:i", (vm) => (_g, steps) => lj_gc_step_jit(vm, steps)],
   lj_mem_newgco: ["pp:p", (vm) => (L, size) => lj_mem_newgco(vm, L, size)],
+  fputc: ["ip:i", (vm) => {
+    const byte = new Uint8Array(1);
+    return (c, fp) => {
+      byte[0] = c;
+      return withFile(vm, fp, (file) => { file.write(byte, 0, 1); }) ? c & 255 : -1;
+    };
+  }],
+  fwrite: ["piip:i", (vm) => (p, _size, n, fp) => withFile(vm, fp, (file) => { file.writeMem(vm, p, n); }) ? n : 0],
+  fflush: ["p:i", (vm) => (fp) => withFile(vm, fp, (file) => { file.flush(); }) ? 0 : -1],
   // The bits of a number in [1, 2).
   lj_prng_u64d: [":d", (vm) => () => 1 + vm.attachment(traceCalls).random(vm)],
   lj_vm_modi: math("ii:i", lj_vm_modi),

@@ -8,7 +8,6 @@
  * A function that has called back into Lua is not called from traces: the interpreter does it.
  */
 import { cdata_ctypeid, cdataptr } from "../../core/cdata.js";
-import { frame_islua, frame_pc, L_base } from "../../core/frame.js";
 import { tvisfunc } from "../../core/tvalue.js";
 import { lj_ccall_ctid_vararg } from "../../ffi/ccall.js";
 import {
@@ -18,11 +17,10 @@ import { loadPtr } from "../../ffi/cmem.js";
 import type { CTState } from "../../ffi/ctype.js";
 import { lj_ctype_meta } from "../../ffi/ctmeta.js";
 import { CTID } from "../../ffi/ctypeinit.js";
-import { bc_b } from "../../layout/bytecode.js";
 import { MM } from "../../layout/metamethods.js";
 import { lj_ir_fload, lj_ir_kint } from "../emit.js";
 import { IR, IRCONV_SEXT, IRT, IRT_, IRTGI, TREF_NIL, TREF_TRUE, type TRef } from "../ir.js";
-import { argv, type RecordFFData } from "../ffrecord/func.js";
+import { argv, results_wanted, type RecordFFData } from "../ffrecord/func.js";
 import { emitir, lj_ir_set } from "../opt/fold.js";
 import { base, setbase } from "../record/slots.js";
 import { PostProc, type JitState } from "../state.js";
@@ -70,19 +68,12 @@ function crec_call_args(J: JitState, rd: RecordFFData, cts: CTState, ct: number)
   return args.slice(1).reduce((all, tr) => emitir(J, IRT_(IR.CARG, IRT.NIL), all, tr), args[0] ?? TREF_NIL); // prettier-ignore
 }
 
-/** Does the call have no use for its result? */
-function isIgnored(J: JitState): boolean {
-  const { mem } = J.vm;
-  const frame = L_base(mem, J.L) - 8;
-  return frame_islua(mem, frame) && bc_b(mem.u32[(frame_pc(mem, frame) - 4) >>> 2]) === 1;
-}
-
 /** The result of a call as a Lua value. */
 function result(J: JitState, cts: CTState, ct: number, t: IRT, tr: TRef): TRef {
   const info = cts.info[cts.rawChild(ct)];
   if (ctype_isvoid(info)) return TREF_NIL;
   if (ctype_isbool(info)) {
-    if (isIgnored(J)) return TREF_NIL;
+    if (results_wanted(J) === 0) return TREF_NIL;
     const value = emitconv(J, tr, IRT.INT, IRT.U8);
     lj_ir_set(J, IRTGI(IR.NE), value, lj_ir_kint(J, 0));
     J.postproc = PostProc.FIXGUARDSNAP;

@@ -11,7 +11,7 @@ import { gcV, setnilV, tvisnum, tvisstr } from "../../core/tvalue.js";
 import { tonumberV } from "../../core/meta.js";
 import { lj_num2int } from "../../core/lib.js";
 import { lj_strfmt_number } from "../../core/strfmtbuf.js";
-import { BC, bc_op } from "../../layout/bytecode.js";
+import { BC, bc_b, bc_op } from "../../layout/bytecode.js";
 import type { GeneratedRecorder } from "../../layout/contract.js";
 import { FRAME } from "../../layout/frame.js";
 import { GCfunc } from "../../layout/objects.js";
@@ -82,6 +82,13 @@ export function argv2str(J: JitState, rd: RecordFFData, n: number): number {
   const o = argv(rd, n);
   if (tvisstr(mem, o)) return gcV(mem, o);
   return tvisnum(mem, o) ? lj_strfmt_number(J.vm, J.L, o) : lj_trace_err(LJ_TRERR.BADTYPE);
+}
+
+/** How many results the call of the function has use for; -1 when that is not known. */
+export function results_wanted(J: JitState): number {
+  const { mem } = J.vm;
+  const frame = L_base(mem, J.L) - 8;
+  return frame_islua(mem, frame) ? bc_b(mem.u32[(frame_pc(mem, frame) - 4) >>> 2]) - 1 : -1;
 }
 
 /* What cannot be recorded. */
