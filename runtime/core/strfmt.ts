@@ -302,7 +302,17 @@ export function fixed(a: number, prec: number, alt: boolean): string {
   return prec === 0 && alt ? `${s}.` : s;
 }
 
+/** Decimal digits that every double keeps. */
+const KEPT = 15;
+const ZEROS = /^0\.0*/;
+
 export function general(a: number, prec: number, alt: boolean): string {
+  if (!alt && prec <= KEPT && a >= 1e-4 && a < 10 ** prec) {
+    // The shortest text that is read as this number, when it has no more digits.
+    const text = String(a);
+    const lead = a < 1 ? ZEROS.exec(text)![0].length : text.includes(".") ? 1 : 0;
+    if (text.length - lead <= prec) return text;
+  }
   const [all, e] = decimal(a, prec);
   const digits = alt ? all : all.replace(/0+$/, "");
   if (e < -4 || e >= prec) return join(digits[0] ?? "0", digits.slice(1), alt) + exponent(e);

@@ -20,6 +20,8 @@ export interface GuestMemory {
   readonly i32: Int32Array;
   readonly f32: Float32Array;
   readonly f64: Float64Array;
+  /** For what is not aligned. */
+  readonly view: DataView;
   /** Bytes of guest memory now; addresses from here on fault. */
   readonly size: number;
   /** Grow to at least `size` bytes (rounded up to 64 KiB). False when the limit forbids it. */

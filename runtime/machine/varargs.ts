@@ -46,16 +46,16 @@ abstract class Arguments implements VarArgs {
     return { lo, hi };
   }
   protected readonly load = (address: number): readonly [number, number] => {
-    const view = new DataView(this.mem.u8.buffer, address, 8);
-    return [view.getInt32(0, true), view.getInt32(4, true)];
+    const { view } = this.mem;
+    return [view.getInt32(address, true), view.getInt32(address + 4, true)];
   };
   protected readonly loadDouble = (address: number): number =>
-    new DataView(this.mem.u8.buffer, address, 8).getFloat64(0, true);
+    this.mem.view.getFloat64(address, true);
 }
 
 class Passed extends Arguments {
-  private readonly integers: Int32Array;
-  private readonly doubles: Float64Array;
+  private readonly integers: number[] = [];
+  private readonly doubles: number[] = [];
   private stack: number;
 
   constructor(
@@ -66,10 +66,8 @@ class Passed extends Arguments {
     super(machine.mem);
     const { i32, f64 } = machine.mem;
     // Now, since whatever the function calls will change registers.
-    this.integers = Int32Array.from(
-      INTEGER_ARGUMENTS.flatMap((r) => [i32[word(r)], i32[word(r) + 1]]),
-    );
-    this.doubles = Float64Array.from({ length: DOUBLES }, (_, n) => f64[xmmAddress(n) >>> 3]);
+    for (const r of INTEGER_ARGUMENTS) this.integers.push(i32[word(r)], i32[word(r) + 1]);
+    for (let n = 0; n < DOUBLES; n++) this.doubles.push(f64[xmmAddress(n) >>> 3]);
     this.stack = machine.sp;
   }
 

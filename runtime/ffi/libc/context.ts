@@ -9,6 +9,7 @@ import { HostError } from "../../core/hostenv.js";
 import type { Vm } from "../../core/vm.js";
 import { Trap } from "../../machine/index.js";
 import type { GuestMemory } from "../../machine/index.js";
+import type { Format } from "./printf.js";
 import type { Implementation } from "./thunk.js";
 import { foreignCode } from "../symbols.js";
 import { Heap } from "./heap.js";
@@ -25,6 +26,8 @@ const BYTES_PER_UNIT = 16;
 export class CContext {
   readonly mem: GuestMemory;
   readonly heap: Heap;
+  /** Formats of printf that were taken apart. */
+  readonly formats = new Map<string, Format>();
   /** Where errno is. */
   readonly errnoAddress: number;
 

@@ -45,7 +45,9 @@ export function writeFloat(value: number | Extended, style: Style, precision: nu
 
 /** Also of zeros and NaNs. */
 const isNegative = (x: number): boolean =>
-  new BigUint64Array(Float64Array.of(x).buffer)[0] >> 63n !== 0n;
+  x === x
+    ? x < 0 || Object.is(x, -0)
+    : new BigUint64Array(Float64Array.of(x).buffer)[0] >> 63n !== 0n;
 
 /** value * 10^places, rounded to even. */
 function scaled({ m, scale }: Real, places: number): bigint {

@@ -46,7 +46,7 @@ function inOrder(c: CContext, args: VarArgs): Source {
     long: () => whole(args.long()),
     pointer: () => args.pointer(),
     double: () => args.double(),
-    long80: () => load80(new DataView(c.mem.u8.buffer), args.memory16()),
+    long80: () => load80(c.mem.view, args.memory16()),
   };
 }
 /** Arguments by number: all are fetched first, each as its use says. */
@@ -75,61 +75,94 @@ function byNumber(c: CContext, args: VarArgs, format: string): Source {
 const kindOf = (length: string, conversion: string): string =>
   /[aefg]/i.test(conversion) ? (length === "L" ? "long80" : "double") : "long";
 
-/** The text of a format with its arguments; null (EILSEQ) when a wide character is none. */
-export function format(c: CContext, formatText: string, args: VarArgs): string | null {
-  const numbered = /%\d+\$/.test(formatText);
-  const source = numbered ? byNumber(c, args, formatText) : inOrder(c, args);
-  let text = "";
+/** A conversion of a format, behind the text in front of it. */
+interface Directive {
+  readonly lead: string;
+  /** As it stands in the format. */
+  readonly text: string;
+  readonly number: string | undefined;
+  /** Null when arguments say more. */
+  readonly fixed: Specification | null;
+  readonly match: readonly (string | undefined)[];
+}
+export interface Format {
+  readonly isNumbered: boolean;
+  readonly directives: readonly Directive[];
+  readonly tail: string;
+}
+
+const NO_ARGUMENTS: Pick<Source, "int"> = { int: () => 0 };
+/** Formats that a program uses again and again are few. */
+const MOST_KNOWN = 200;
+
+function parse(text: string): Format {
+  const directives: Directive[] = [];
+  let lead = "";
   let at = 0;
   for (;;) {
-    const percent = formatText.indexOf("%", at);
-    if (percent < 0) return text + formatText.slice(at);
-    text += formatText.slice(at, percent);
+    const percent = text.indexOf("%", at);
+    if (percent < 0) break;
+    lead += text.slice(at, percent);
     SPECIFICATION.lastIndex = percent;
-    const match = SPECIFICATION.exec(formatText);
+    const match = SPECIFICATION.exec(text);
     if (match === null) {
       // What is no conversion is shown as it is.
-      text += "%";
+      lead += "%";
       at = percent + 1;
       continue;
     }
     at = percent + match[0].length;
-    const [
-      ,
-      number,
-      flags,
-      widthText,
-      widthNumber,
-      precisionText,
-      precisionNumber,
-      length = "",
-      conversion,
-    ] = match;
-    let width = widthText?.startsWith("*") ? source.int(widthNumber) : Number(widthText ?? 0);
-    const left = flags.includes("-") || width < 0;
-    width = Math.abs(width);
-    const precision = precisionText === undefined ? -1
-      : precisionText.startsWith("*") ? Math.max(-1, source.int(precisionNumber))
-      : Number(precisionText || 0); // prettier-ignore
-    const spec: Specification = {
-      left,
-      zeros: flags.includes("0") && !left,
-      sign: flags.includes("+") ? "+" : flags.includes(" ") ? " " : "",
-      alt: flags.includes("#"),
-      group: flags.includes("'"),
-      width,
-      precision: Math.max(-1, precision),
-      length,
-      conversion,
-    };
-    if (conversion === "n") {
+    const [all, number, , width, , precision] = match;
+    const isFixed = !(width?.startsWith("*") ?? false) && !(precision?.startsWith("*") ?? false);
+    const fixed = isFixed ? specify(match, NO_ARGUMENTS) : null;
+    directives.push({ lead, text: all, number, fixed, match });
+    lead = "";
+  }
+  return { isNumbered: /%\d+\$/.test(text), directives, tail: lead + text.slice(at) };
+}
+
+function specify(match: Directive["match"], source: Pick<Source, "int">): Specification {
+  const [, , flags = "", widthText, widthNumber, precisionText, precisionNumber, length = "", conversion = ""] = match;
+  let width = widthText?.startsWith("*") ? source.int(widthNumber) : Number(widthText ?? 0);
+  const left = flags.includes("-") || width < 0;
+  width = Math.abs(width);
+  const precision = precisionText === undefined ? -1
+    : precisionText.startsWith("*") ? Math.max(-1, source.int(precisionNumber))
+    : Number(precisionText || 0);
+  return {
+    left,
+    zeros: flags.includes("0") && !left,
+    sign: flags.includes("+") ? "+" : flags.includes(" ") ? " " : "",
+    alt: flags.includes("#"),
+    group: flags.includes("'"),
+    width,
+    precision: Math.max(-1, precision),
+    length,
+    conversion,
+  };
+} // prettier-ignore
+
+/** The text of a format with its arguments; null (EILSEQ) when a wide character is none. */
+export function format(c: CContext, formatText: string, args: VarArgs): string | null {
+  let known = c.formats.get(formatText);
+  if (known === undefined) {
+    known = parse(formatText);
+    if (c.formats.size < MOST_KNOWN) c.formats.set(formatText, known);
+  }
+  const source = known.isNumbered ? byNumber(c, args, formatText) : inOrder(c, args);
+  let text = "";
+  for (const { lead, text: all, number, fixed, match } of known.directives) {
+    text += lead;
+    const spec = fixed ?? specify(match, source);
+    if (spec.conversion === "n") {
       storeCount(c, spec, source.pointer(number), text.length);
       continue;
     }
     const piece = convert(c, spec, source, number);
     if (piece === null) return null;
-    text += piece ?? match[0];
+    text += piece ?? all;
   }
+  return text + known.tail;
 }
 
 function storeCount(c: CContext, { length }: Specification, p: number, n: number): void {
@@ -143,7 +176,8 @@ function storeCount(c: CContext, { length }: Specification, p: number, n: number
 function convert(c: CContext, spec: Specification, source: Source, n: string | undefined): string | null | undefined {
   switch (spec.conversion) {
     case "%": return "%";
-    case "d": case "i": return signedText(spec, source.long(n));
+    case "d": case "i":
+      return spec.length === "" ? intText(spec, source.int(n)) : signedText(spec, source.long(n));
     case "u": case "o": case "x": case "X": return unsignedText(spec, source.long(n));
     case "e": case "E": case "f": case "F": case "g": case "G": case "a": case "A": {
       const value = spec.length === "L" ? source.long80(n) : source.double(n);
@@ -208,6 +242,10 @@ function numberText(spec: Specification, sign: string, prefix: string, digits: s
   }
   const lead = sign.length + prefix.length;
   return padded(spec, sign + prefix + (spec.zeros ? digits.padStart(width - lead, "0") : digits));
+}
+/** An int in order, the usual case. */
+function intText(spec: Specification, n: number): string {
+  return numberText(spec, n < 0 ? "-" : spec.sign, "", String(Math.abs(n)));
 }
 function signedText(spec: Specification, value: bigint): string {
   const n = BigInt.asIntN(BITS[spec.length] ?? 64, value);

@@ -119,14 +119,12 @@ export const conversion: Family = (c) => {
   const outOfRange = (r: Rounder): void => {
     if (r.flags & (FP.OVERFLOW | FP.UNDERFLOW)) c.errno = ERANGE;
   };
-  const scratch = new DataView(new ArrayBuffer(8));
-  const float = (p: number, end: number, format: typeof DOUBLE): bigint => {
+  const float = (p: number, end: number, format: typeof DOUBLE): bigint | number => {
     const text = numberAt(p);
     const n = format === DOUBLE && DECIMAL.test(text) ? Number(text) : NaN;
     if (Math.abs(n) >= LEAST_NORMAL && Math.abs(n) < Infinity) {
       if (end !== 0) c.put64(end, p + text.length);
-      scratch.setFloat64(0, n);
-      return scratch.getBigUint64(0);
+      return n;
     }
     const r = new Rounder();
     const bits = toFormat(read(p, end, readFloat), format, r);

@@ -64,7 +64,7 @@ export function defineFunction(vm: Vm, signature: Signature, fn: Implementation)
 }
 
 function takeArguments({ machine, mem }: Vm, { parameters, variadic }: Signature): Argument[] {
-  const view = new DataView(mem.u8.buffer);
+  const { view } = mem;
   let integers = 0;
   let doubles = 0;
   let stack = machine.sp;
@@ -104,7 +104,7 @@ function integer(view: DataView, at: number, kind: Kind): number {
 
 function giveResult({ mem }: Vm, kind: Kind, result: Result): void {
   if (kind === "void") return;
-  const view = new DataView(mem.u8.buffer);
+  const { view } = mem;
   if (kind === "extended") returnExtended(mem, result as Extended);
   else if (kind === "double" && typeof result === "bigint")
     view.setBigUint64(xmmAddress(0), result, true);
@@ -113,6 +113,9 @@ function giveResult({ mem }: Vm, kind: Kind, result: Result): void {
     view.setUint32(xmmAddress(0) + 4, 0, true);
     if (typeof result === "bigint") view.setUint32(xmmAddress(0), Number(result), true);
     else view.setFloat32(xmmAddress(0), result as number, true);
+  } else if (typeof result === "number" && (result | 0) === result) {
+    view.setInt32(gprAddress(R.RAX), result, true);
+    view.setInt32(gprAddress(R.RAX) + 4, result >> 31, true);
   } else {
     const n = typeof result === "bigint" ? result : BigInt(Math.trunc(Number(result)));
     view.setBigUint64(gprAddress(R.RAX), BigInt.asUintN(64, n), true);
