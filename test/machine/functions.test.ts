@@ -49,6 +49,14 @@ test("a function and what it calls become one unit, which is hardly left", (t) =
   t.true(statistics.entries - entries < 100, `${statistics.entries - entries} entries`);
 });
 
+// Regression: what ran once, in front of the loop, was left out, and the loop with it.
+test("a loop of a function that is called once is translated", (t) => {
+  const machine = program("wasm");
+  t.is(run(machine, 500_000, 0)[0], 500_000);
+  const { statistics } = machine.tier!;
+  t.true(statistics.entries > 0 && statistics.translations < 4, `${statistics.translations}`);
+});
+
 test("another target of a stub is called from then on", (t) => {
   const machine = program("wasm");
   t.is(run(machine, 50_000, 0)[0], 50_000);

@@ -142,7 +142,7 @@ export class Functions {
         if (sites === undefined) returns.set(g, new Set([b.term.next]));
         else sites.add(b.term.next);
       }
-      for (const pc of this.indirectIn(f)) entries.add(pc);
+      for (const pc of this.unseenIn(f, entries)) entries.add(pc);
     }
     return { entries: [...entries], pieces, returns };
   }
@@ -186,16 +186,37 @@ export class Functions {
     return bytes / BYTES;
   }
 
-  /** Where control came to a function by what nobody sees in its code: by a table of jumps, by a pointer. */
-  private *indirectIn(f: CompiledFunction): Generator<number> {
-    const blocks = this.warmBlocks(f);
-    const seen = new Set<number>();
-    for (const { term } of blocks) {
-      const name = term.row?.name;
-      if (term.target !== 0) seen.add(term.target);
-      if (name !== "jmp" && name !== "ret") seen.add(term.next);
+  /**
+   * Where control came to warm code of a function by what is not seen in other warm code: by a table of jumps, by a
+   * pointer, from code that ran once, in front of a loop.
+   */
+  private unseenIn(f: CompiledFunction, entries: Iterable<number>): number[] {
+    const blocks = this.warmBlocks(f).sort((a, b) => a.pc - b.pc);
+    const reached = new Set<Block>();
+    const reach = (start: number): void => {
+      const work = [start];
+      for (let pc = work.pop(); pc !== undefined; pc = work.pop()) {
+        const b = this.code.known(pc);
+        if (b === undefined || b.heat < FUNCTION_WARM || b.pc < f.start || b.pc >= f.end) continue;
+        if (reached.has(b)) continue;
+        reached.add(b);
+        const name = b.term.row?.name;
+        if (b.term.target !== 0 && name !== "call") work.push(b.term.target);
+        if (name !== "jmp" && name !== "ret") work.push(b.term.next);
+      }
+    };
+    for (const pc of entries) reach(pc);
+    const unseen: number[] = [];
+    let end = 0;
+    for (const b of blocks) {
+      // What begins inside of another block is reached with that.
+      if (!reached.has(b) && b.pc >= end) {
+        unseen.push(b.pc);
+        reach(b.pc);
+      }
+      end = Math.max(end, b.end);
     }
-    for (const { pc } of blocks) if (!seen.has(pc)) yield pc;
+    return unseen;
   }
 
   /** The function that a block calls or goes to, if any, behind how many stubs: their code, start, end... */
