@@ -3,7 +3,9 @@
 import { readFileSync } from "node:fs";
 
 const GENERATED = /[/\\]generated[/\\](lj_vm|lj_vm_wasm|libc)\.[jt]s$/;
-const BASE64 = /"([A-Za-z0-9+/]{100,}={0,2})"/g;
+/** One text, over as many lines as it takes. Names are shorter than any code. */
+const BASE64 = /"[A-Za-z0-9+/]+={0,2}"(?:\s*\+\s*"[A-Za-z0-9+/]+={0,2}")*/g;
+const SHORTEST = 100;
 const DECODER = /[/\\]core[/\\]base64\.[jt]s$/;
 
 const decoder = `
@@ -13,12 +15,19 @@ export function decodeBase64(text) {
   return bytes;
 }`;
 
+/** The source of a module with its base64 replaced. */
+export const recoded = (source) =>
+  source.replace(BASE64, (literal) => {
+    const code = literal.slice(1, -1).replace(/"\s*\+\s*"/g, "");
+    if (code.length < SHORTEST) return literal;
+    return JSON.stringify(Buffer.from(code, "base64").toString("latin1"));
+  });
+
 export const asBytes = {
   name: "bytes",
   setup({ onLoad }) {
     onLoad({ filter: GENERATED }, ({ path }) => {
-      const text = (_, code) => JSON.stringify(Buffer.from(code, "base64").toString("latin1"));
-      return { contents: readFileSync(path, "utf8").replace(BASE64, text), loader: "ts" };
+      return { contents: recoded(readFileSync(path, "utf8")), loader: "ts" };
     });
     onLoad({ filter: DECODER }, () => ({ contents: decoder, loader: "js" }));
   },
