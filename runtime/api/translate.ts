@@ -14,7 +14,7 @@ import { lua_tostring } from "../core/access.js";
 import { lua_pcall } from "../core/call.js";
 import { L_top } from "../core/frame.js";
 import { strToJs } from "../core/str.js";
-import { BC__MAX } from "../layout/bytecode.js";
+import { BC, BC__MAX } from "../layout/bytecode.js";
 import { LUA } from "../layout/frame.js";
 import { openLibraries } from "../lib/index.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
@@ -34,7 +34,7 @@ const MOST_COMMON = 52_000;
  * Runs of a block in the training program that make it common: 50,000 bytes, which V8 optimises in 0.15 s with 60 MB.
  * At 240 (39,000 bytes) programs run a twentieth longer, at 330 (32,000) a tenth, at 40 (64,000) as well.
  */
-const COMMON = 100;
+const COMMON = 140;
 
 /** Outputs are written whole or not at all. */
 function output(name: string, content: Uint8Array | string): void {
@@ -66,17 +66,23 @@ const entries = new Set(offsets.map((offset) => vm.blob + offset));
 const size = decodeBase64(lj_vm.blob).length;
 // Of opcodes' handlers that ran, all: what is rare stands apart from them in the templates.
 const opcodes = lj_vm.lj_bc_ofs.slice(0, BC__MAX).map((offset) => vm.blob + offset);
+// The ways between the program and its traces, which the training program seldom goes.
+const bridges = [BC.JFORL, BC.JLOOP, BC.JFUNCF].map((op) => vm.blob + lj_vm.lj_bc_ofs[op]); // prettier-ignore
 const handlersEnd = vm.blob + lj_vm.symbols.lj_vm_resume;
 let handler = 0;
 const inHandlers = new Set<number>();
 for (let pc = vm.blob; pc < handlersEnd; pc++) {
   if (opcodes.includes(pc)) handler = pc;
-  if (ran.has(handler)) inHandlers.add(pc);
+  if (ran.has(handler) || bridges.includes(handler)) inHandlers.add(pc);
 }
+const { lj_vm_exit_interp, lj_vm_notrace } = lj_vm.symbols;
+const isBridge = (pc: number): boolean =>
+  pc >= vm.blob + lj_vm_exit_interp && pc < vm.blob + lj_vm_notrace;
 // Searching is long work of a few registers of its own: a function apart.
 const searching = ["match_tables", "match_end"].map((name) => vm.blob + lj_vm.symbols[name]);
 const isSearching = (pc: number): boolean => pc >= searching[0] && pc < searching[1];
-const isHot = (pc: number): boolean => (ran.has(pc) || inHandlers.has(pc)) && !isSearching(pc);
+const isHot = (pc: number): boolean =>
+  (ran.has(pc) || inHandlers.has(pc) || isBridge(pc)) && !isSearching(pc);
 const { key, address, units } = tier.translate(vm.blob, size, entries, isHot, searching);
 const common = units.at(-1)?.bytes.length;
 if (common === undefined) throw new Error("the blob has no code to translate");

@@ -112,7 +112,7 @@ export class BareMachine implements MachineApi {
   }
   /** The wasm tier's share of what is published. */
   private offer({ address, size, counter, promises }: CodeRegion): void {
-    if (promises?.entries !== undefined) this.tier?.translateNow(address, size, promises.entries);
+    if (promises?.entries !== undefined) this.tier?.announce(address, size, promises.entries);
     if (counter !== undefined) this.tier?.specialiseFor({ address, size, counter });
   }
   /** Have `load` called once a program has run for so long that translating may pay: it calls `translate`, now or later. */

@@ -11,7 +11,7 @@
  *     exits: new Map([[stub0, { general: bits(R.RDX, R.R14), vector: 0 }], ...]),
  *   } });
  *
- * Links. A region with `entries` is translated at once: one WebAssembly function, made of
+ * Links. A region with `entries` is translated when one of them gets hot: one WebAssembly function, made of
  * the region's own bytes and nothing else. A jump to an address outside of the region, direct or
  * not, goes on in whatever translation is entered there, that of the blob included: from trace
  * to trace, from a stub to `lj_vm_exit_handler`, from the handler of BC_JLOOP (`jmp` to machine
@@ -53,7 +53,7 @@ export interface Promises {
    * below 4 GiB, and what is jumped to is code.
    */
   readonly memory?: boolean;
-  /** Where the region is entered from outside: it is translated at once. */
+  /** Where the region is entered from outside: it is translated as a whole when one of these gets hot. */
   readonly entries?: readonly number[];
   /**
    * Addresses outside that the region's direct jumps lead to, and what is alive there, as
@@ -61,6 +61,8 @@ export interface Promises {
    * among them everything is alive.
    */
   readonly exits?: ReadonlyMap<number, LiveRegisters>;
+  /** Upper lanes of vector registers are dead wherever the code is left. */
+  readonly scalar?: boolean;
   readonly handlers?: HandlerPromises;
   /** What is alive when the code returns; flags may be. By default everything. */
   readonly returns?: LiveRegisters;

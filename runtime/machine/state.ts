@@ -35,9 +35,9 @@ export const X87 = STATE + 0x220;
 /** Constants that fast forms use like registers, 8 bytes each, up to LINKS. */
 export const CONSTANTS = STATE + 0x300;
 
-/** A power of two of links, 16 bytes each. */
-export const LINK_COUNT = 0x800;
-export const LINKS = FIRST_ADDRESS - 16 * LINK_COUNT;
+/** A power of two of links, 12 bytes each. */
+export const LINK_COUNT = 0x1000;
+export const LINKS = FIRST_ADDRESS - 12 * LINK_COUNT;
 
 /** Encoding numbers of the general registers. */
 export enum R {

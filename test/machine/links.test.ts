@@ -11,7 +11,7 @@ const relative = (from: number, to: number): number[] =>
 
 /** A countdown in edi that goes round through two regions; eax counts the rounds, twice. */
 function pingPong(tier: Tier): Machine {
-  const machine = new Machine({ ...MEMORY_MAP, tier });
+  const machine = new Machine({ ...MEMORY_MAP, initialSize: 0x400000, tier });
   const put = (address: number, bytes: readonly number[]): void => {
     machine.mem.u8.set(bytes, address);
     machine.publish({

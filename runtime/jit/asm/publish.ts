@@ -63,7 +63,7 @@ export function publish_trace({ J, T, parent }: AsmState, stubs: number): void {
     name: `${traceName(T)} exits`,
     address: stubs,
     size: STUB_SIZE * nstubs(T, parent !== undefined),
-    promises: { memory: true },
+    promises: { memory: true, scalar: true },
   });
   publish_body(J, T);
 }
@@ -104,6 +104,7 @@ export function publish_body(J: JitState, T: Trace): void {
     // The loop, too: whoever is in it when its translation comes goes on there.
     promises: {
       memory: !followsPointers(T),
+      scalar: true,
       entries: T.mcloop ? [T.mcode, T.mcode + T.mcloop] : [T.mcode],
       exits,
     },

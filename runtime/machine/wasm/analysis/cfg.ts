@@ -23,6 +23,8 @@ export type Exit =
   /** To the next node, without an instruction. */
   | { readonly kind: "fall"; readonly taken: number }
   | { readonly kind: "call"; readonly insn: Insn; readonly taken: number }
+  /** A call of a host function, in the middle of the unit; to the next node. */
+  | { readonly kind: "host"; readonly insn: Insn; readonly taken: number }
   /** Indirect jump, indirect call, return. */
   | { readonly kind: "dynamic"; readonly insn: Insn }
   /** The interpreter tier executes the instruction at `pc`. */
@@ -100,12 +102,20 @@ export const isJump = (i: Insn): boolean =>
 
 const isDirect = (i: Insn): boolean => i.row?.operands[0]?.[0] === "J";
 
-/** Build the graph from `entries`; beyond `limit` instructions, code is left outside. */
-export function buildGraph(source: CodeSource, entries: Iterable<number>, limit: number): Graph {
+/**
+ * Build the graph from `entries`; beyond `limit` instructions, code is left outside. With `inPlace`,
+ * control goes on behind calls of host functions, and what the interpreter tier executes ends the unit.
+ */
+export function buildGraph(
+  source: CodeSource,
+  entries: Iterable<number>,
+  limit: number,
+  inPlace = false,
+): Graph {
   const wanted = new Set(entries);
-  const { code, leaders, sites } = discover(source, wanted, limit);
+  const { code, leaders, sites } = discover(source, wanted, limit, inPlace);
   for (const s of sites) wanted.add(s);
-  const nodes = cut(source, code, leaders);
+  const nodes = cut(source, code, leaders, inPlace);
   for (const n of nodes.values()) n.entry = wanted.has(n.pc);
   connect(nodes);
   return finish(nodes, code.size);
@@ -135,7 +145,7 @@ export function targets(n: Node): number[] {
   const { exit } = n;
   switch (exit.kind) {
     case "jcc": return [exit.fall, exit.taken];
-    case "jmp": case "fall": case "call": return [exit.taken];
+    case "jmp": case "fall": case "call": case "host": return [exit.taken];
     default: return n.choices;
   } // prettier-ignore
 }
@@ -153,7 +163,15 @@ interface Discovered {
  */
 const MOST_SPAN = 0xf00000;
 
-function discover(source: CodeSource, entries: ReadonlySet<number>, limit: number): Discovered {
+const callsHost = (source: CodeSource, i: Insn): boolean =>
+  i.row?.name === "call" && isDirect(i) && source.isThunk(i.target);
+
+function discover(
+  source: CodeSource,
+  entries: ReadonlySet<number>,
+  limit: number,
+  inPlace: boolean,
+): Discovered {
   const code = new Map<number, Insn>();
   const leaders = new Set(entries);
   const sites = new Set<number>();
@@ -179,14 +197,17 @@ function discover(source: CodeSource, entries: ReadonlySet<number>, limit: numbe
       code.set(pc, i);
       const name = i.row?.name ?? "";
       if (isJump(i)) {
-        if (name === "call") site(i.next);
+        if (name === "call") {
+          if (inPlace && callsHost(source, i)) lead(i.next);
+          else site(i.next);
+        }
         if (isDirect(i) && !source.isThunk(i.target)) lead(i.target);
         if (name === "j") lead(i.next);
         if (!isDirect(i)) for (const to of source.leadsTo?.(i) ?? []) lead(to);
         break;
       }
       if (!source.translates(i)) {
-        site(i.next);
+        if (!inPlace) site(i.next);
         break;
       }
       pc = i.next;
@@ -200,6 +221,7 @@ function cut(
   source: CodeSource,
   code: ReadonlyMap<number, Insn>,
   leaders: ReadonlySet<number>,
+  inPlace: boolean,
 ): Map<number, Node> {
   const nodes = new Map<number, Node>();
   const work = [...leaders].filter((pc) => code.has(pc));
@@ -216,7 +238,8 @@ function cut(
         break;
       }
       if (isJump(i)) {
-        n.exit = jump(i);
+        const isHost = inPlace && callsHost(source, i);
+        n.exit = isHost ? { kind: "host", insn: i, taken: i.next } : jump(i);
         if (n.exit.kind === "dynamic")
           n.choices = (source.leadsTo?.(i) ?? []).filter((to) => code.has(to));
         break;

@@ -97,7 +97,8 @@ export class Alive {
     return null;
   }
 
-  private atKey(key: number): Liveness {
+  /** Where control may go on, inside of the graph or outside. */
+  atKey(key: number): Liveness {
     const n = this.graph.nodes.get(key);
     if (n !== undefined) return this.at(n);
     const { exits, handlers } = this.promises;
@@ -124,7 +125,7 @@ export class Alive {
   }
 
   /** In front of the exit of a node. */
-  private atExit({ exit, choices }: Node): Liveness {
+  atExit({ exit, choices }: Node): Liveness {
     switch (exit.kind) {
       case "jcc": {
         const after = join(this.atKey(exit.taken), this.atKey(exit.fall));
@@ -133,6 +134,8 @@ export class Alive {
       case "fall":
       case "jmp":
         return this.atKey(exit.taken);
+      case "host":
+        return this.atHostCall(exit.insn);
       case "call": {
         if (this.source.isThunk(exit.insn.target)) return this.atHostCall(exit.insn);
         return join(this.atKey(exit.taken), { general: 1 << R.RSP, vector: 0, flags: 0 });

@@ -37,13 +37,13 @@ function outside(t: Translator, r: R, length?: () => void): void {
     code.op(OP.I64_ADD);
   };
   offset();
-  code.get(L.SPAN);
+  t.span();
   code.op(OP.I64_GT_U);
   if (!length) return;
   offset();
   length();
   code.op(OP.I64_ADD);
-  code.get(L.SPAN);
+  t.span();
   code.op(OP.I64_GT_U, OP.I32_OR);
 }
 /** Exit when an element at a register is not in memory. */
@@ -70,7 +70,7 @@ function checkAll(t: Translator, i: Insn, registers: readonly R[]): void {
   upwards(t, i);
   t.exitIf(i, () => {
     t.gpr(R.RCX);
-    code.get(L.SPAN);
+    t.span();
     code.op(OP.I64_GT_U);
   });
   t.gpr(R.RCX);

@@ -69,6 +69,8 @@ export class Translator {
   halves = 0;
   /** Vector registers that are a v128, as a mask. */
   whole = 0;
+  /** Has the function to know how much memory there is? */
+  usesSpan = false;
   /** Loads may exit because they find something unexpected. */
   guards = false;
   private position = 0;
@@ -145,6 +147,12 @@ export class Translator {
     this.prepareExit(i.pc);
     condition();
     this.code.brIf(this.wayOut);
+  }
+
+  /** Leave SPAN on the stack. */
+  span(): void {
+    this.usesSpan = true;
+    this.code.get(L.SPAN);
   }
 
   // Locals.
@@ -398,7 +406,7 @@ export class Translator {
         code.i64(lo - FIRST_ADDRESS);
         code.op(OP.I64_ADD);
       }
-      code.get(L.SPAN);
+      this.span();
       code.op(OP.I64_GT_U);
     });
   }
@@ -408,7 +416,7 @@ export class Translator {
     this.gpr(r);
     this.code.i64(window.lo - FIRST_ADDRESS);
     this.code.op(OP.I64_ADD);
-    this.code.get(L.SPAN);
+    this.span();
     this.code.op(OP.I64_GT_U);
   }
   /** Check the memory operand of `i`; what is returned pushes the address for an access at that offset. */
@@ -514,7 +522,7 @@ export class Translator {
       this.gpr(4);
       code.i64(-8 - this.stackLow);
       code.op(OP.I64_ADD);
-      code.get(L.SPAN);
+      this.span();
       code.i64(this.stackLow - FIRST_ADDRESS);
       code.op(OP.I64_SUB);
       code.op(OP.I64_GT_U);
@@ -536,7 +544,7 @@ export class Translator {
         address();
         code.i64(-FIRST_ADDRESS);
         code.op(OP.I64_ADD);
-        code.get(L.SPAN);
+        this.span();
         code.op(OP.I64_GT_U);
       });
     address();

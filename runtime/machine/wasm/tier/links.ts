@@ -6,7 +6,7 @@
  * the address up in a table in page 0 and calls the function that is entered there:
  *
  *   run() -> why      loop
- *                       link = LINKS[hash(RUN_PC)]
+ *                       link = LINKS[hash(RUN_PC)], or the one beside it
  *                       link.address == RUN_PC, else return LEFT
  *                       RUN_LINKS--, return LEFT when that was the last
  *                       RUN_PC = link.target, RUN_UNIT = link.slot
@@ -16,8 +16,9 @@
  *
  * So a hop costs what storing and loading the registers costs, 5 to 15 ns, instead of the 100
  * that the way through the driver takes. The table is filled where control came to the driver
- * and the driver went on to a linked function: a place that is never reached takes no room,
- * and of those that share an entry two find room. Whoever drops a function clears the table.
+ * and the driver went on to a linked function: a place that is never reached takes no room.
+ * Two entries side by side are for the same addresses; the one that came last is looked at first.
+ * Whoever drops a function takes its links from the table, and whoever publishes code those that begin there.
  *
  * A link may lead over a jump: a stub that was patched (`jmp trace`) is no function of its
  * own, so the link has the jump's target, and takes the jump's instruction from the fuel. When
@@ -34,19 +35,23 @@ import type { Unit } from "../unit/unit.js";
 
 /** Multiplicative hashing, Knuth: handlers lie on multiples of 16, exit stubs close together. */
 const MULTIPLIER = 0x9e3779b1 | 0;
-const WAYS = 2;
-const SHIFT = 32 - Math.log2(LINK_COUNT / WAYS);
-/** Words of a link: address (0 when there is none), slot of the function, target, instructions of the way there. */
-const SLOT = 1;
-const TARGET = 2;
-const COST = 3;
-const WORDS = 4;
+const SHIFT = 33 - Math.log2(LINK_COUNT);
+/**
+ * Words of a link: address (see `nowhere` when there is none), target, and slot of the function, above that the
+ * instructions of the way there.
+ */
+const TARGET = 1;
+const SLOT = 2;
+const COST_SHIFT = 16;
+const MOST_SLOTS = 1 << COST_SHIFT;
+const WORDS = 3;
 
 const FIRST = LINKS >>> 2;
-/** The first of two entries that an address may be in. */
-const linkAt = (pc: number): number => FIRST + WAYS * WORDS * (Math.imul(pc, MULTIPLIER) >>> SHIFT);
-/** An address that does not belong into that entry: nothing is found there. */
-const nowhere = (k: number): number => (k < FIRST + WAYS * WORDS ? 1 : 0);
+const END = FIRST + WORDS * LINK_COUNT;
+/** The first of two links for an address. */
+const linkAt = (pc: number): number => FIRST + 2 * WORDS * (Math.imul(pc, MULTIPLIER) >>> SHIFT);
+/** An address that does not belong there: nothing is found. */
+const nowhere = (k: number): number => (k < FIRST + 2 * WORDS ? 1 : 0);
 
 export class Links {
   /** Functions by slot. */
@@ -62,7 +67,7 @@ export class Links {
     const module = new WebAssembly.Module(loopModule());
     const imports = { m: { memory, table: this.table } };
     this.loop = new WebAssembly.Instance(module, imports).exports.run as () => number;
-    this.clear();
+    this.unlinkAll(0, 2 ** 32);
     this.countAgain();
   }
 
@@ -71,6 +76,7 @@ export class Links {
     let { slot } = unit;
     if (slot < 0) {
       slot = this.free.pop() ?? this.units.length;
+      if (slot >= MOST_SLOTS) return; // it is reached through the driver
       if (slot === this.table.length) this.table.grow(slot);
       this.units[slot] = unit;
       unit.slot = slot;
@@ -85,30 +91,33 @@ export class Links {
     this.units[slot] = null;
     this.table.set(slot, null);
     this.free.push(slot);
-    this.clear();
+    const m = this.words();
+    for (let k = FIRST; k < END; k += WORDS)
+      if ((m[k + SLOT] & (MOST_SLOTS - 1)) === slot) m[k] = nowhere(k);
   }
 
   /** From now on, control that comes to an address goes on in a unit, at `target` and `cost` instructions later. */
   link(pc: number, unit: Unit, target = pc, cost = 0): void {
     const m = this.words();
     const k = linkAt(pc);
-    // The one that was made last comes first.
     if (m[k] !== (pc | 0)) m.copyWithin(k + WORDS, k, k + WORDS);
     m[k] = pc;
-    m[k + SLOT] = unit.slot;
     m[k + TARGET] = target;
-    m[k + COST] = cost;
+    m[k + SLOT] = unit.slot | (cost << COST_SHIFT);
   }
   /** Control that comes to an address is to go to the driver. */
   unlink(pc: number): void {
     const m = this.words();
-    const first = linkAt(pc);
-    for (const k of [first, first + WORDS]) if (m[k] === (pc | 0)) m[k] = nowhere(k);
+    const k = linkAt(pc);
+    for (const at of [k, k + WORDS]) if (m[at] === (pc | 0)) m[at] = nowhere(at);
   }
-  clear(): void {
+  /** The same for all addresses of a range. */
+  unlinkAll(address: number, end: number): void {
     const m = this.words();
-    m.fill(0, FIRST, FIRST + WORDS * LINK_COUNT);
-    m[FIRST] = m[FIRST + WORDS] = nowhere(FIRST);
+    for (let k = FIRST; k < END; k += WORDS) {
+      const pc = m[k] >>> 0;
+      if (pc >= address && pc < end) m[k] = nowhere(k);
+    }
   }
 
   /** Has control come to the driver for a sample? */
@@ -134,7 +143,7 @@ const NO_IMPORTS: readonly FunctionImport[] = [];
 
 function loopModule(): Uint8Array<ArrayBuffer> {
   const code = new Code();
-  const [link, fuel, why] = [0, 1, 2];
+  const [link, fuel, why, slot] = [0, 1, 2, 3];
   const loadRun = (word: number, op = OP.I32_LOAD): void => {
     code.i32(0);
     code.memory(op, word << 2);
@@ -150,8 +159,8 @@ function loopModule(): Uint8Array<ArrayBuffer> {
   code.op(OP.I32_MUL);
   code.i32(SHIFT);
   code.op(OP.I32_SHR_U);
-  code.i32(Math.log2(4 * WORDS * WAYS));
-  code.op(OP.I32_SHL);
+  code.i32(8 * WORDS);
+  code.op(OP.I32_MUL);
   code.set(link);
   // An address above 4 GiB is none of them.
   const isOther = (): void => {
@@ -176,11 +185,15 @@ function loopModule(): Uint8Array<ArrayBuffer> {
   loadRun(RUN_LINKS);
   code.op(OP.I32_EQZ);
   code.brIf(left);
-  loadLink(COST);
+  loadLink(SLOT);
+  code.tee(slot);
+  code.i32(MOST_SLOTS);
+  code.op(OP.I32_GE_U);
   code.block(OP.IF);
   loadRun(RUN_FUEL);
-  loadLink(COST);
-  code.op(OP.I32_SUB);
+  code.get(slot);
+  code.i32(COST_SHIFT);
+  code.op(OP.I32_SHR_U, OP.I32_SUB);
   code.tee(fuel);
   code.i32(1);
   code.op(OP.I32_LT_S);
@@ -191,11 +204,15 @@ function loopModule(): Uint8Array<ArrayBuffer> {
   code.i32(0);
   loadLink(TARGET);
   code.memory(OP.I32_STORE, RUN_PC << 2);
+  code.get(slot);
+  code.i32(MOST_SLOTS - 1);
+  code.op(OP.I32_AND);
+  code.set(slot);
   code.end();
   code.i32(0);
-  loadLink(SLOT);
+  code.get(slot);
   code.memory(OP.I32_STORE, RUN_UNIT << 2);
-  loadLink(SLOT);
+  code.get(slot);
   code.callIndirect(NO_IMPORTS.length);
   code.tee(why);
   code.op(OP.I32_EQZ); // LEFT
@@ -209,7 +226,7 @@ function loopModule(): Uint8Array<ArrayBuffer> {
     NO_IMPORTS,
     { initial: 1, maximum: 0x10000 },
     { parameters: [], results: [I32] },
-    [I32, I32, I32],
+    [I32, I32, I32, I32],
     code.result(),
     FIRST_SLOTS,
   );

@@ -36,10 +36,12 @@ import {
   FUNCTION_HELD_BACK,
   FUNCTION_LIMIT,
   FUNCTION_WARM,
+  STRAY_HOT,
   HOT,
   JOIN,
   MERGE,
   NEIGHBOUR,
+  PIECE_HOT,
   MOST_NESTED,
   PRICE,
   SPECIAL_LIMIT,
@@ -69,7 +71,18 @@ export interface TierStatistics {
   steps: number;
 }
 
+/** Published code that is translated by itself. */
+interface Piece {
+  readonly address: number;
+  readonly end: number;
+  readonly entries: readonly number[];
+}
+
 export class WasmTier {
+  /** Those that are not translated yet, by the addresses at which they are entered. */
+  private readonly pieces = new Map<number, Piece>();
+  /** Times that the interpreter tier comes to such an address before. */
+  pieceHeat = PIECE_HOT;
   private readonly units = new Set<Unit>();
   private readonly byEntry = new Map<number, Unit>();
   readonly statistics: TierStatistics = {
@@ -163,15 +176,22 @@ export class WasmTier {
     this.counterWord = word(code.counter);
   }
 
-  /** Translate a region at once: its own code and nothing else, entered at these addresses. */
-  translateNow(address: number, size: number, entries: readonly number[]): void {
+  /** A region is entered at these addresses: it is translated as a whole, and alone, when one of them gets hot. */
+  announce(address: number, size: number, entries: readonly number[]): void {
+    const piece = { address, end: address + size, entries };
+    for (const pc of entries) this.pieces.set(pc, piece);
+    if (this.pieceHeat === 0) this.translatePiece(piece);
+  }
+
+  private translatePiece({ address, end, entries }: Piece): void {
     const start = performance.now();
+    for (const pc of entries) this.pieces.delete(pc);
     const promises = this.cpu.code.promisesAt(address);
     const options = { ...this.options, limit: Infinity };
-    const t = translate(this.sources.of([address, address + size]), entries, options, promises);
+    const t = translate(this.sources.of([address, end]), entries, options, promises);
     if (t === null) return;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, true);
-    if (isTreeCode(promises)) unit.tree = { entries, pieces: [address, address + size], promises };
+    if (isTreeCode(promises)) unit.tree = { entries, pieces: [address, end], promises };
     this.add(unit, () => t.bytes);
     this.statistics.translations++;
     this.statistics.translationTime += performance.now() - start;
@@ -252,6 +272,8 @@ export class WasmTier {
 
   private invalidate(address: number, end: number): void {
     let any = false;
+    for (const [pc, piece] of this.pieces)
+      if (piece.address < end && piece.end > address) this.pieces.delete(pc);
     for (const unit of this.units)
       if (unit.overlaps(address, end)) {
         if (unit instanceof SpecialUnit) this.specialist?.forget(unit.draft);
@@ -259,7 +281,7 @@ export class WasmTier {
         any = true;
       }
     if (any) this.cpu.i32[RUN_GENERATION]++;
-    this.links.clear(); // a stub that links lead over may have been patched
+    this.links.unlinkAll(address, end); // a stub that links lead over may have been patched
   }
 
   /** The base of a segment is to change. */
@@ -569,12 +591,20 @@ export class WasmTier {
   /** Has a block run so often that a unit is worth its price? */
   private isHot(b: Block): boolean {
     const { heatLimit, code } = this.cpu;
-    const isForeign = heatLimit === HOT && code.promisesAt(b.pc).memory !== true;
-    return b.heat >= (isForeign ? FOREIGN_HOT : heatLimit);
+    if (heatLimit !== HOT) return true;
+    if (this.pieces.has(b.pc)) return b.heat >= this.pieceHeat;
+    const promises = code.promisesAt(b.pc);
+    if (promises.memory !== true) return b.heat >= FOREIGN_HOT;
+    return b.heat >= (isTreeCode(promises) ? STRAY_HOT : HOT);
   }
 
   /** Make a unit that is entered at a block; null when that cannot be. */
   private form(b: Block): Unit | null {
+    const piece = this.pieces.get(b.pc);
+    if (piece !== undefined) {
+      this.translatePiece(piece);
+      if (b.unit !== null) return b.unit;
+    }
     const unit = b.count === 0 ? null : this.make([b.pc]);
     if (unit === null || b.unit !== unit) {
       b.heat = -Infinity; // not again

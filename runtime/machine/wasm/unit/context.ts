@@ -28,6 +28,8 @@ import { F64, I32 } from "../emit/encode.js";
 import { GPR, L, XMM_HIGH, XMM_LOW } from "../emit/locals.js";
 import { Translator } from "../rules/translator.js";
 import type { Job, UnitOptions } from "./job.js";
+import type { Piece } from "./piece.js";
+import { isPiece } from "./tree.js";
 import { Label } from "./labels.js";
 
 /**
@@ -66,11 +68,14 @@ export class Context {
   readonly alive: Alive | null;
   /** Locals that the dispatcher carries; null when it carries all. */
   readonly carried: ReadonlySet<number> | null;
+  /** What stands around the code of a piece instead of a frame. */
+  piece: Piece | null = null;
   /** What is known of registers at the present instruction of a specialised unit. */
   known: Known = [];
   /** What is known on the ways to nodes that were met so far. */
   private readonly incoming = new Map<Node, Path>();
-  private readonly mentioned: Liveness;
+  /** Registers that the code works on. */
+  readonly mentioned: Liveness;
   private readonly steps: (() => void)[] = [];
 
   constructor(readonly job: Job) {
@@ -106,8 +111,17 @@ export class Context {
     this.t.halves = options.halves === true ? (handlers?.halves ?? 0) : 0;
     const general = job.memory === null;
     this.t.whole = general && this.carried === null ? chooseWhole(nodes) : 0;
-    this.imports = general ? [...IMPORTS, FLAGS_IMPORT] : IMPORTS;
-    this.t.flagsFunction = general ? IMPORTS.length : -1;
+    const asksForFlags = general && !isPiece(job);
+    this.imports = isPiece(job) ? this.pieceImports() : asksForFlags ? [...IMPORTS, FLAGS_IMPORT] : IMPORTS; // prettier-ignore
+    this.t.flagsFunction = asksForFlags ? IMPORTS.length : -1;
+  }
+
+  /** `host` is for functions that take their arguments from memory. */
+  private pieceImports(): FunctionImport[] {
+    const { source } = this;
+    const isAny = ({ exit }: Node): boolean =>
+      exit.kind === "host" && source.signature(source.slot(exit.insn.target)) === null;
+    return [...this.graph.nodes.values()].some(isAny) ? [IMPORTS[HOST]] : [];
   }
 
   /** Write pieces one after the other, and whatever they put off, before what comes later already. */

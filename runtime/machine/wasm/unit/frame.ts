@@ -64,7 +64,7 @@ function storeUncarried({ t, carried }: Context, code: Code): void {
     if (!carried.has(local)) storeHome(code, local, t.halves);
 }
 
-function load(code: Code, op: OP, word: number, local: L): void {
+export function load(code: Code, op: OP, word: number, local: L): void {
   code.i32(word << 2);
   code.memory(op);
   code.set(local);
@@ -252,7 +252,7 @@ function calledHost(c: Context, code: Code): void {
 }
 
 /** JavaScript's NaNs have no definite bits; the CPU's default one has. */
-function definedNaN(code: Code): void {
+export function definedNaN(code: Code): void {
   code.set(L.D0);
   code.get(L.D0);
   code.i64(0, 0xfff80000 | 0);

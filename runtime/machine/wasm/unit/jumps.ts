@@ -1,6 +1,6 @@
 /* How a node is left. */
 import { addressOf, MOST_CHOICES } from "../analysis/cfg.js";
-import type { Node } from "../analysis/cfg.js";
+import type { Exit, Node } from "../analysis/cfg.js";
 import { register } from "../analysis/facts.js";
 import { goesToHandler } from "../analysis/liveness.js";
 import { Path } from "../analysis/path.js";
@@ -12,8 +12,10 @@ import type { Insn } from "../../insn.js";
 import { compareDoubles, condition, isOrderedWhen } from "../rules/condition.js";
 import { knowFlags } from "../rules/flagbits.js";
 import type { Context } from "./context.js";
+import { CHECKPOINT, LEFT } from "./job.js";
 import { Label } from "./labels.js";
 import { forward, goToNode } from "./nodes.js";
+import { ANYWHERE } from "./ways.js";
 
 /** Condition codes of jp and je. */
 const PARITY = 10;
@@ -38,6 +40,9 @@ export function exit(c: Context, n: Node): void {
     case "call":
       call(c, n, exit.insn, exit.taken);
       return;
+    case "host":
+      callHost(c, n, exit);
+      return;
     case "switch":
       changeContext(c, n, exit.pc);
       return;
@@ -53,10 +58,14 @@ export function exit(c: Context, n: Node): void {
 function goTo(c: Context, n: Node, key: number, jump: Insn | null, path: Path, site = jump): void {
   const { code } = c.t;
   const pc = addressOf(key);
-  if (jump !== null && pc <= jump.pc) checkpoint(c, () => code.i64(pc | 0, 0));
+  if (jump !== null && pc <= jump.pc) checkpoint(c, () => code.i64(pc | 0, 0), pc);
   const to = c.graph.nodes.get(key);
   if (to === undefined) {
     c.leaves.add(pc);
+    if (c.piece !== null) {
+      code.br(c.piece.ways.label(LEFT, pc));
+      return;
+    }
     if (site !== null) markSite(c, site);
     code.i64(pc | 0, 0);
     code.set(L.TARGET);
@@ -66,13 +75,15 @@ function goTo(c: Context, n: Node, key: number, jump: Insn | null, path: Path, s
   goToNode(c, n, to, path, () => {
     code.i64(pc | 0, 0);
     code.set(L.TARGET);
-    again(c);
+    if (c.piece !== null) c.piece.again();
+    else again(c);
   });
 }
 
-/** To the dispatcher, for an entry that may need what it does not carry. */
-function again({ carried, t }: Context): void {
-  t.code.br(carried === null ? Label.INNER : Label.AGAIN);
+/** To where TARGET says: to the dispatcher, for an entry that may need what it does not carry. */
+function again({ carried, t, piece }: Context): void {
+  if (piece !== null) t.code.br(piece.ways.label(LEFT, ANYWHERE));
+  else t.code.br(carried === null ? Label.INNER : Label.AGAIN);
 }
 
 function markSite({ t, base }: Context, i: Insn): void {
@@ -81,16 +92,18 @@ function markSite({ t, base }: Context, i: Insn): void {
   t.code.set(L.EXIT);
 }
 
-/** Stop here, on the way to the target, when fuel is used up. */
-function checkpoint(c: Context, target: () => void): void {
+/** Stop here, on the way to the target, which may be at an address that is known, when fuel is used up. */
+function checkpoint(c: Context, target: () => void, pc = ANYWHERE): void {
   const { code } = c.t;
-  target();
-  code.set(L.TARGET);
+  if (c.piece === null || pc === ANYWHERE) {
+    target();
+    code.set(L.TARGET);
+  }
   if (c.graph.counter !== undefined) return; // see leaveBelow
   code.get(L.FUEL);
   code.i32(1);
   code.op(OP.I32_LT_S);
-  code.brIf(Label.CHECKPOINT);
+  code.brIf(c.piece?.ways.label(CHECKPOINT, pc) ?? Label.CHECKPOINT);
 }
 
 function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number): void {
@@ -122,6 +135,12 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
   if (to !== undefined && label !== undefined) {
     c.meet(to, path);
     code.brIf(label);
+    otherwise();
+    return;
+  }
+  if (c.piece !== null && to === undefined && addressOf(taken) > i.pc) {
+    c.leaves.add(addressOf(taken));
+    code.brIf(c.piece.ways.label(LEFT, addressOf(taken)));
     otherwise();
     return;
   }
@@ -240,6 +259,16 @@ function call(c: Context, n: Node, i: Insn, taken: number): void {
   code.i32(signature === null ? slot : c.callNumber(slot, signature));
   code.set(L.W0);
   code.br(signature === null ? Label.HOST : Label.CALL);
+}
+
+function callHost(c: Context, n: Node, exit: Extract<Exit, { kind: "host" }>): void {
+  const { t, piece } = c;
+  if (piece === null) throw new Error("a call in place in a unit that is no piece");
+  const { insn } = exit;
+  t.push(() => t.code.i64(insn.next | 0, 0));
+  checkpoint(c, () => t.code.i64(insn.target | 0, 0));
+  t.popped();
+  piece.callHost(n, exit);
 }
 
 function dynamic(c: Context, n: Node, i: Insn): void {

@@ -12,6 +12,7 @@
  * What is entered from inside only is compiled better, so a tree has the entries of its root. The
  * other pieces keep functions of their own, for those who come from elsewhere.
  */
+import type { Job } from "./job.js";
 import type { LiveRegisters, Promises } from "../../promises.js";
 
 /** Code that becomes one function. */
@@ -26,8 +27,13 @@ export interface Tree {
 export const isTreeCode = ({ memory, handlers }: Promises): boolean =>
   memory === true && handlers === undefined;
 
+/** Is it translated as one (piece.ts)? */
+export const isPiece = ({ promises, memory }: Pick<Job, "promises" | "memory">): boolean =>
+  isTreeCode(promises) && memory === null;
+
 /** A tree with another one joined to it. */
 export function join(from: Tree, to: Tree): Tree {
+  const isOfExits = from.promises.exits !== undefined || to.promises.exits !== undefined;
   const exits = new Map<number, LiveRegisters>(from.promises.exits);
   for (const [pc, alive] of to.promises.exits ?? []) {
     const known = exits.get(pc);
@@ -35,7 +41,9 @@ export function join(from: Tree, to: Tree): Tree {
     exits.set(pc, { general, vector: (known?.vector ?? 0) | alive.vector });
   }
   const pieces = [...from.pieces, ...to.pieces];
-  return { entries: from.entries, pieces, promises: { memory: true, exits } };
+  const scalar = from.promises.scalar === true && to.promises.scalar === true;
+  const promises = { memory: true, scalar, ...(isOfExits ? { exits } : {}) };
+  return { entries: from.entries, pieces, promises };
 }
 
 export function isInside(pieces: readonly number[], pc: number): boolean {

@@ -9,6 +9,8 @@ import { dispatch } from "./dispatcher.js";
 import { frame } from "./frame.js";
 import type { Job, Translation, UnitOptions } from "./job.js";
 import { Label } from "./labels.js";
+import { Piece } from "./piece.js";
+import { isPiece, isTreeCode } from "./tree.js";
 
 const NOWHERE: ReadonlySet<number> = new Set();
 
@@ -21,7 +23,7 @@ export function translate(
   elsewhere = NOWHERE,
   beyond?: Job["beyond"],
 ): Translation | null {
-  const graph = buildGraph(source, entries, options.limit);
+  const graph = buildGraph(source, entries, options.limit, isTreeCode(promises));
   if (graph.nodes.size === 0) return null;
   return write({ graph, source, options, promises, elsewhere, beyond, memory: null });
 }
@@ -29,11 +31,7 @@ export function translate(
 /** Write the function of a graph. */
 export function write(job: Job): Translation {
   const c = new Context(job);
-  const { code } = c.t;
-  code.depth = Label.CHECK;
-  dispatch(c);
-  c.writeAll();
-  const body = frame(c, code.result());
+  const body = isPiece(job) ? writePiece(c) : writeFramed(c);
   const nodes = [...c.graph.nodes.values()];
   const entries = nodes.filter((n) => n.entry);
   return {
@@ -51,6 +49,18 @@ export function write(job: Job): Translation {
     instructions: c.graph.instructions,
     leaves: [...c.leaves],
   };
+}
+
+function writeFramed(c: Context): Uint8Array {
+  const { code } = c.t;
+  code.depth = Label.CHECK;
+  dispatch(c);
+  c.writeAll();
+  return frame(c, code.result());
+}
+function writePiece(c: Context): Uint8Array {
+  c.piece = new Piece(c);
+  return c.piece.write();
 }
 
 /** Start and end of each stretch of code that the nodes cover. */

@@ -1,0 +1,81 @@
+/*
+ * Ways out of a piece (piece.ts), one for each address that it is left for, so that jumps lead to them
+ * and no jump stores anything itself. Most exits of a trace share a few: a stub per snapshot.
+ */
+import { addressOf } from "../analysis/cfg.js";
+import type { Graph, Node } from "../analysis/cfg.js";
+import { CHECKPOINT, LEFT, STEPPED } from "./job.js";
+
+/** In place of an address: what TARGET says; the site that EXIT says; the same where flags are dead. */
+export const ANYWHERE = -1;
+export const AT_SITE = -2;
+export const AT_CLEAN_SITE = -3;
+
+export interface Way {
+  readonly why: number;
+  readonly pc: number;
+  readonly label: number;
+  isUsed: boolean;
+}
+
+/** Labels by the number of blocks around them; ways come behind it. */
+export const DONE = 1;
+
+export class Ways {
+  readonly all: Way[] = [];
+  private readonly known = new Map<number, Way>();
+
+  constructor(graph: Graph) {
+    this.add(LEFT, ANYWHERE);
+    this.add(CHECKPOINT, ANYWHERE);
+    this.add(STEPPED, AT_SITE);
+    this.add(STEPPED, AT_CLEAN_SITE);
+    for (const n of graph.nodes.values()) this.plan(graph, n);
+  }
+
+  /** Label of the innermost block around nodes. */
+  get innermost(): number {
+    return DONE + this.all.length;
+  }
+
+  /** The label of a way, which is taken from now on. */
+  label(why: number, pc: number): number {
+    const way = this.known.get(key(why, pc));
+    if (way === undefined) throw new Error(`no way out to 0x${pc.toString(16)} was planned`);
+    way.isUsed = true;
+    return way.label;
+  }
+
+  private add(why: number, pc: number): void {
+    const k = key(why, pc);
+    if (this.known.has(k)) return;
+    const way = { why, pc, label: DONE + 1 + this.all.length, isUsed: false };
+    this.known.set(k, way);
+    this.all.push(way);
+  }
+
+  private plan({ nodes }: Graph, { exit }: Node): void {
+    const goTo = (to: number): void => {
+      if (!nodes.has(to)) this.add(LEFT, addressOf(to));
+    };
+    switch (exit.kind) {
+      case "jcc":
+        goTo(exit.fall);
+      // falls through
+      case "jmp":
+        if (addressOf(exit.taken) <= exit.insn.pc) this.add(CHECKPOINT, addressOf(exit.taken));
+        goTo(exit.taken);
+        return;
+      case "fall":
+      case "call":
+        goTo(exit.taken);
+        return;
+      case "host":
+        this.add(LEFT, exit.insn.next);
+        return;
+      default:
+    }
+  }
+}
+
+const key = (why: number, pc: number): number => 4 * pc + why;
