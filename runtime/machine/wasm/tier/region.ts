@@ -35,7 +35,7 @@ export interface RegionTask {
   /** Addresses at which it is entered from outside, or through memory. */
   readonly entries: ReadonlySet<number>;
   readonly isCommon: (pc: number) => boolean;
-  /** Where a part begins in any case: code that is entered and left rarely for what it does. */
+  /** Start and end of ranges that are one part: code that is entered and left rarely for what it does. */
   readonly cuts: readonly number[];
 }
 
@@ -81,11 +81,12 @@ function cutParts(graph: Graph, entries: ReadonlySet<number>, cuts: readonly num
   const parts: Part[] = [];
   const partOf = new Map<number, Part>();
   let size = 0;
-  let last = 0;
+  let range = -1;
   for (const n of nodes) {
-    const isCut = cuts.some((cut) => last < cut && cut <= n.pc);
-    last = n.pc;
-    if (parts.length === 0 || isCut || (size >= PART_SIZE && entries.has(n.pc))) {
+    const before = range;
+    range = cuts.filter((cut) => cut <= n.pc).length;
+    const isFull = size >= PART_SIZE && range % 2 === 0 && entries.has(n.pc);
+    if (range !== before || isFull) {
       parts.push({ low: n.pc, high: Infinity, entered: new Set() });
       const before = parts.at(-2);
       if (before !== undefined) before.high = n.pc;
