@@ -12,8 +12,11 @@ import { transform } from "esbuild";
 /** Kilobytes (1000) with gzip, and what they are for. */
 const LIMITS = {
   browser: [190, "the language with its libraries, and the interpreter tier"],
-  translator: [90, "machine code to WebAssembly, and the handlers translated already (37)"],
-  compiler: [100, "the trace compiler, and the jit.* modules in Lua (23)"],
+  translator: [
+    100,
+    "machine code to WebAssembly, functions of C code (9), and the handlers translated already (40)",
+  ],
+  compiler: [110, "the trace compiler, and the jit.* modules in Lua (23)"],
   ffi: [
     90,
     "the FFI with its C parser, the loader of shared objects, the C library, the Lua/C API",

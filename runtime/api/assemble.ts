@@ -42,11 +42,12 @@ export function mayTranslate(): boolean {
   }
 }
 
+type FfiPart = NonNullable<ReturnType<Parts["ffi"]["get"]>>;
+
 /** Externs of the FFI, which exists once guest code calls one of them. */
-function ffiExterns(vm: Vm, { ffi }: Parts): Partial<ExternBindings> {
-  type Bound = ReturnType<NonNullable<ReturnType<typeof ffi.get>>["ffiExterns"]>;
-  let made: Bound | undefined;
-  const bound = (): Bound => (made ??= ffi.get()!.ffiExterns(vm));
+function ffiExterns(vm: Vm, ffi: () => FfiPart | undefined): Partial<ExternBindings> {
+  let made: ReturnType<FfiPart["ffiExterns"]> | undefined;
+  const bound = (): ReturnType<FfiPart["ffiExterns"]> => (made ??= ffi()!.ffiExterns(vm));
   return {
     lj_ccall_start: (L, cc) => bound().lj_ccall_start(L, cc),
     lj_ccall_finish: (L, cc) => bound().lj_ccall_finish(L, cc),
@@ -56,10 +57,10 @@ function ffiExterns(vm: Vm, { ffi }: Parts): Partial<ExternBindings> {
 }
 
 /** Let programs load shared objects: the loader is made when one first asks for some. */
-function allowForeignCode(vm: Vm, { ffi }: Parts): void {
+function allowForeignCode(vm: Vm, ffi: () => FfiPart | undefined): void {
   const foreign = vm.attachment(foreignCode);
-  foreign.filePointer = (_L, o) => ffi.get()?.filePointer(vm, o) ?? 0;
-  foreign.make = (vm) => ffi.get()?.sharedObjects(vm);
+  foreign.filePointer = (_L, o) => ffi()?.filePointer(vm, o) ?? 0;
+  foreign.make = (vm) => ffi()?.sharedObjects(vm);
 }
 
 /** Translate once a program runs for long. */
@@ -98,18 +99,23 @@ export function assembleVm(
     MEMORY_MAP.mcodeBase +
     MEMORY_MAP.mcodeSize +
     MEMORY_RESERVE;
+  const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit), tier });
+  const ffi = (): FfiPart | undefined => {
+    const part = parts.ffi.get();
+    if (part !== undefined) machine.extend(part.x87Executors);
+    return part;
+  };
   const externs = (vm: Vm): Partial<ExternBindings> => ({
     ...jitExterns(vm),
-    ...ffiExterns(vm, parts),
+    ...ffiExterns(vm, ffi),
   });
-  const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit), tier });
   const vm = createVm({ machine, host, generated: lj_vm, options, externs });
   const library = vm.attachment(libraryParts);
-  library.ffi = () => parts.ffi.get();
+  library.ffi = ffi;
   library.compiler = () => parts.compiler.get();
   initCompiler(vm, () => parts.compiler.get()?.compilerFor(vm, () => parts.crecord.get()));
   if (tier === "wasm") translateWhenWarm(machine, parts, tuning);
-  if (foreignCode) allowForeignCode(vm, parts);
+  if (foreignCode) allowForeignCode(vm, ffi);
   openLibraries(vm, vm.L, { noenv, libs });
   removeFunctions(vm, vm.L, without);
   return vm;

@@ -8,7 +8,8 @@ import type { Memory } from "./memory.js";
 import type { FaultKind } from "./types.js";
 import { IMM, MEM } from "./insn.js";
 import type { Block, Insn } from "./insn.js";
-import { resetX87 } from "./exec/x87stack.js";
+import type { Bind } from "./exec/alu.js";
+import { resetX87 } from "./exec/x87words.js";
 import {
   CONSTANTS,
   FIRST_ADDRESS,
@@ -65,6 +66,8 @@ export class Cpu {
 
   /** Off for the test that compares the general executors. */
   useFastForms = true;
+  /** Executors that this machine has besides; see BareMachine.extend. */
+  executors: Readonly<Record<string, Bind>> = {};
   /** Stress: after every host call, caller-saved registers and flags hold nonsense. */
   strictCalls = false;
   private readonly constants = new Map<string, number>();

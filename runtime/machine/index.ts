@@ -17,7 +17,6 @@ export { bits } from "./promises.js";
 export { functionsFrom } from "./functions.js";
 export { listedArguments, passedArguments } from "./varargs.js";
 export type { VarArgs } from "./varargs.js";
-/** For functions of C in TypeScript: numbers of 80 bits, and how to fail as an access does. */
-export * from "./extended/index.js";
-export { returnExtended } from "./exec/x87stack.js";
+/** For functions of C in TypeScript: how to fail as an access does. */
+export type { Extended, Real } from "./extended/index.js";
 export { Trap } from "./cpu.js";

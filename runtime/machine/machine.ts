@@ -17,7 +17,8 @@
  */
 import { CodeCache } from "./code.js";
 import { Cpu, Trap } from "./cpu.js";
-import { emptyX87 } from "./exec/x87stack.js";
+import type { Bind } from "./exec/alu.js";
+import { emptyX87 } from "./exec/x87words.js";
 import { makeFault, MachineFault, MachineStop, dumpRegisters } from "./fault.js";
 import { flagBits } from "./flags.js";
 import { HostEntry } from "./host.js";
@@ -125,6 +126,10 @@ export class BareMachine implements MachineApi {
       load();
       return null;
     };
+  }
+  /** Execute more instructions: those of the x87 unit, which only C code has (x87.ts). */
+  extend(executors: Readonly<Record<string, Bind>>): void {
+    this.cpu.executors = executors;
   }
   /** Translate from now on. */
   translate(Tier: typeof WasmTier): WasmTier {

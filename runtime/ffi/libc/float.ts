@@ -3,9 +3,7 @@
  * of 80 bits and more than 100 decimals, is computed exactly in bigints, rounded to even.
  */
 import { exponential, fixed, general, hexadecimal } from "../../core/strfmt.js";
-import {
-  bitLength, EXPONENT_MAX, extended, fromDouble, infinity, isInfinite, isNaN80, magnitude, Rounder, shift, zero,
-} from "../../machine/index.js"; // prettier-ignore
+import { bitLength, EXPONENT_MAX, extended, fromDouble, infinity, isInfinite, isNaN80, magnitude, Rounder, shift, zero } from "../../machine/x87.js"; // prettier-ignore
 import type { Extended, Real } from "../../machine/index.js";
 
 /** Digits that JavaScript's conversions give. */

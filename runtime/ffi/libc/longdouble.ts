@@ -3,11 +3,7 @@
  * here (gamma, error functions) goes through double.
  */
 import { pow } from "../../core/pow.js";
-import {
-  add, bitLength, compare, extract, fromDouble, functions, INDEFINITE, infinity, isFinite80, isInfinite,
-  isNaN80, isZero, magnitude, multiply, ONE, real, remainder, ROUND, Rounder, scaleBy, sqrt, subtract,
-  toDouble, toInteger, toIntegral, withSign, zero,
-} from "../../machine/index.js"; // prettier-ignore
+import { add, bitLength, compare, extract, fromDouble, functions, INDEFINITE, infinity, isFinite80, isInfinite, isNaN80, isZero, magnitude, multiply, ONE, real, remainder, ROUND, Rounder, scaleBy, sqrt, subtract, toDouble, toInteger, toIntegral, withSign, zero } from "../../machine/x87.js"; // prettier-ignore
 import type { Extended, Real } from "../../machine/index.js";
 import type { CContext, Functions } from "./context.js";
 import { erf, erfc, lgamma, tgamma } from "./special.js";

@@ -4,10 +4,7 @@
  */
 import { ldexp } from "../../core/externs.js";
 import { pow } from "../../core/pow.js";
-import {
-  DOUBLE, fromDouble, functions, isFinite80, isInfinite, isNaN80, isZero, real, remainder, Rounder,
-  toDouble,
-} from "../../machine/index.js"; // prettier-ignore
+import { DOUBLE, fromDouble, functions, isFinite80, isInfinite, isNaN80, isZero, real, remainder, Rounder, toDouble } from "../../machine/x87.js"; // prettier-ignore
 import type { Extended } from "../../machine/index.js";
 import type { CContext, Family, Functions } from "./context.js";
 import { longDouble } from "./longdouble.js";

@@ -5,7 +5,7 @@
  *
  * Text is made a character per byte. Wide characters become UTF-8.
  */
-import { load80 } from "../../machine/index.js";
+import { load80 } from "../../machine/x87.js";
 import type { VarArgs } from "../../machine/index.js";
 import type { CContext } from "./context.js";
 import { strerrorText } from "./texts.js";

@@ -5,7 +5,7 @@
  *
  * Input is a string or a stream; what is not used is left there.
  */
-import { DOUBLE, Rounder, SINGLE, store80 } from "../../machine/index.js";
+import { DOUBLE, Rounder, SINGLE, store80 } from "../../machine/x87.js";
 import type { VarArgs } from "../../machine/index.js";
 import type { CContext } from "./context.js";
 import { readFloat } from "./float.js";

@@ -13,7 +13,7 @@ import {
   Rounder,
   shift,
   toDouble,
-} from "../../machine/index.js";
+} from "../../machine/x87.js";
 import type { Real } from "../../machine/index.js";
 
 const { exp, log, minus, negate, over, pi, plus, realOf, root, sincos, times } = functions;

@@ -1,5 +1,5 @@
 /* stdlib.h: the heap, numbers from text, sorting, random numbers. */
-import { DOUBLE, FP, Rounder, SINGLE } from "../../machine/index.js";
+import { DOUBLE, FP, Rounder, SINGLE } from "../../machine/x87.js";
 import type { Extended } from "../../machine/index.js";
 import { EINVAL, ENOMEM, ERANGE } from "./context.js";
 import type { CContext, Family, Functions } from "./context.js";

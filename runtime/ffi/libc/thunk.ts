@@ -5,14 +5,8 @@
  * fastest from translated code; all others find their arguments here.
  */
 import type { Vm } from "../../core/vm.js";
-import {
-  load80,
-  returnExtended,
-  gprAddress,
-  INTEGER_ARGUMENTS,
-  R,
-  xmmAddress,
-} from "../../machine/index.js";
+import { gprAddress, INTEGER_ARGUMENTS, R, xmmAddress } from "../../machine/index.js";
+import { load80, returnExtended } from "../../machine/x87.js";
 import { listedArguments, passedArguments } from "../../machine/index.js";
 import type { Extended, VarArgs } from "../../machine/index.js";
 import type { Kind, Signature } from "./signature.js";

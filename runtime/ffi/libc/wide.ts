@@ -5,7 +5,7 @@ import { classes, toLower, toUpper } from "./ctype.js";
 import { readFloat } from "./float.js";
 import { readInteger } from "./integers.js";
 import type { Implementation } from "./thunk.js";
-import { toDouble } from "../../machine/index.js";
+import { toDouble } from "../../machine/x87.js";
 import { decodeUtf8, encodeUtf8 } from "./utf8.js";
 
 const BAD = -1n;
