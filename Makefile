@@ -30,7 +30,7 @@ ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 # A second compiler, what reads object files and the report, programs that benchmarks run;
 # without the recommended half gigabyte.
 ORACLE_TOOLS := clang binutils-mingw-w64-x86-64 llvm chromium \
-	lua-check lua-ldoc lua-markdown lua-messagepack luarocks
+	lua-check lua-ldoc lua-markdown lua-messagepack luarocks lua-lpeg lua-cjson lua-zlib libsqlite3-0
 
 .PHONY: all help types sizes docs run test check lint bench expect oracles clean
 .DELETE_ON_ERROR:

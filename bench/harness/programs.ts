@@ -17,6 +17,7 @@ export const groups = {
   cdata: "C data",
   large: "larger programs",
   packages: "Debian's packages",
+  modules: "C modules and libraries",
   growing: "hot code that grows",
   short: "short programs",
 } as const;

@@ -17,8 +17,9 @@ const expectedFile = path.join(import.meta.dirname, "expected.json");
 const ACCEPT = "UPDATE=1 npx ava test/bench/programs.test.ts accepts the answers of native luajit";
 
 const programs = findPrograms();
-const own = programs.filter((p) => p.group !== "packages");
-const foreign = programs.filter((p) => p.group === "packages");
+const INSTALLED: readonly string[] = ["packages", "modules"];
+const own = programs.filter((p) => !INSTALLED.includes(p.group));
+const foreign = programs.filter((p) => INSTALLED.includes(p.group));
 
 /** Answers by name; programs of one call share a process. */
 async function answers(engine: readonly string[], list: readonly Program[]) {
