@@ -23,6 +23,8 @@ export const FOREIGN_HOT = 20_000;
 export const FUNCTION_PRICE = 8_000;
 export const FUNCTION_PRICE_EACH = 40;
 export const FUNCTION_ARRIVAL = 30;
+/** Runs of a stub that is reached by a pointer, before it is a unit: each comes from and goes to translated code. */
+export const STUB_HOT = 1_000;
 /** Runs of a block in the interpreter tier before it is worth translating with others. */
 export const FUNCTION_WARM = 4;
 /** How much dearer it is the next time; and for all when so many instructions have been translated. */

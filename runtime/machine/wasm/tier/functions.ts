@@ -48,17 +48,21 @@ export interface Cluster {
   readonly entries: readonly number[];
   /** Start, end, start, end... */
   readonly pieces: readonly number[];
+  /** Where stubs begin among them. */
+  readonly stubs: ReadonlySet<number>;
   /** Where functions among them return to, by their first address. */
   readonly returns: ReadonlyMap<CompiledFunction, ReadonlySet<number>>;
 }
 
+/** A unit so small is no gain. */
+const FEW = 20;
 /** Bytes of an instruction, on the whole. */
 const BYTES = 4;
 /** Jumps to jumps: PLT, table of the API. */
 const MOST_STUBS = 3;
 
 /** Nothing but a jump: it belongs to those who go there. */
-const isStub = ({ body, term }: Block): boolean =>
+export const isStub = ({ body, term }: Block): boolean =>
   term.row?.name === "jmp" && body.every((i) => i.row?.name === "endbr64");
 
 export class Functions {
@@ -103,10 +107,10 @@ export class Functions {
     const f = this.of(b);
     if (f !== null && b.heat >= FUNCTION_WARM) f.spent += FUNCTION_ARRIVAL;
   }
-  /** The function was translated, with so many instructions. */
-  made(f: CompiledFunction, instructions: number): void {
+  /** The function was translated, with so many instructions: again, or more of it. */
+  made(f: CompiledFunction, instructions: number, isAgain: boolean): void {
     f.spent = 0;
-    f.factor *= FUNCTION_AGAIN;
+    if (isAgain || instructions < FEW) f.factor *= FUNCTION_AGAIN;
     this.translated += instructions;
     if (this.translated < FUNCTION_MUCH) return;
     // Without end, memory would fill with code.
@@ -122,12 +126,16 @@ export class Functions {
     const members = new Set([root]);
     const entries = new Set([...root.inner, root.start]);
     const pieces = [root.start, root.end];
+    const stubs = new Set<number>();
     const returns = new Map<CompiledFunction, Set<number>>();
     let size = this.warmSize(root);
     for (const f of members) {
       for (const b of this.warmBlocks(f)) {
-        const { f: g, at, stubs } = this.calledBy(b);
-        pieces.push(...stubs);
+        const { f: g, at, way } = this.calledBy(b);
+        for (const stub of way) {
+          if (!stubs.has(stub.pc)) pieces.push(stub.pc, stub.term.next);
+          stubs.add(stub.pc);
+        }
         if (g === null || g === f) continue;
         if (!members.has(g)) {
           const more = this.warmSize(g);
@@ -144,16 +152,17 @@ export class Functions {
       }
       for (const pc of this.unseenIn(f, entries)) entries.add(pc);
     }
-    return { entries: [...entries], pieces, returns };
+    return { entries: [...entries], pieces, stubs, returns };
   }
 
   /** The code of a cluster that has run. */
-  source(all: CodeSource, root: CompiledFunction, { pieces, returns }: Cluster): CodeSource {
+  source(all: CodeSource, root: CompiledFunction, cluster: Cluster): CodeSource {
+    const { pieces, stubs, returns } = cluster;
     const isThere = (pc: number): boolean => root.units.some((unit) => unit.overlaps(pc, pc + 1));
     return {
       ...all,
       fetch: (pc) => (isInside(pieces, pc) && !isThere(pc) ? all.fetch(pc) : null),
-      isCold: (pc) => !this.isWarm(pc),
+      isCold: (pc) => !this.isWarm(pc) && !stubs.has(pc),
       leadsTo: (i) => {
         if (i.row?.name === "ret") {
           const f = this.find(i.pc);
@@ -219,15 +228,15 @@ export class Functions {
     return unseen;
   }
 
-  /** The function that a block calls or goes to, if any, behind how many stubs: their code, start, end... */
-  private calledBy({ term }: Block): { f: CompiledFunction | null; at: number; stubs: number[] } {
-    const stubs: number[] = [];
+  /** The function that a block calls or goes to, if any, where it is entered, and the stubs on the way. */
+  private calledBy({ term }: Block): { f: CompiledFunction | null; at: number; way: Block[] } {
+    const way: Block[] = [];
     let at = JUMPS.has(term.row?.name ?? "") ? this.target(term) : 0;
     for (;;) {
       const b = at === 0 || this.code.isThunk(at) ? undefined : this.code.known(at);
-      if (b === undefined) return { f: null, at, stubs };
-      if (!isStub(b) || stubs.length === 2 * MOST_STUBS) return { f: this.of(b), at, stubs };
-      stubs.push(b.pc, b.term.next);
+      if (b === undefined) return { f: null, at, way };
+      if (!isStub(b) || way.length === MOST_STUBS) return { f: this.of(b), at, way };
+      way.push(b);
       at = this.target(b.term);
     }
   }

@@ -22,7 +22,7 @@ import type { Tree } from "../unit/tree.js";
 import { Unit } from "../unit/unit.js";
 import { translateRegion } from "./region.js";
 import { Engine } from "./engine.js";
-import { Functions } from "./functions.js";
+import { Functions, isStub } from "./functions.js";
 import type { CompiledFunction } from "./functions.js";
 import { treeAround, withStubs } from "./grow.js";
 import { Links } from "./links.js";
@@ -45,6 +45,7 @@ import {
   MOST_NESTED,
   PRICE,
   SPECIAL_LIMIT,
+  STUB_HOT,
   UNIT_LIMIT,
   WARM,
   WARM_UP,
@@ -566,12 +567,13 @@ export class WasmTier {
     for (const unit of f.units)
       if (inside.length > 0 ? inside.includes(unit) : unit.instructions < FUNCTION_LIMIT)
         this.drop(unit);
+    const isAgain = f.units.length === 0 || f.units.some((unit) => !unit.valid);
     f.units = f.units.filter((unit) => unit.valid);
     if (inside.length > 0 || f.units.length > 0) f.inner.add(b.pc);
     const cluster = functions.cluster(f);
     const source = functions.source(this.sources.all(), f, cluster);
     const t = translate(source, cluster.entries, { ...this.options, limit: FUNCTION_LIMIT });
-    functions.made(f, t?.instructions ?? 0);
+    functions.made(f, t?.instructions ?? 0, isAgain);
     if (t === null) return;
     // Where copies in the units of callers lack what ran here, they are made again, too.
     for (const unit of this.units)
@@ -594,7 +596,7 @@ export class WasmTier {
     if (heatLimit !== HOT) return true;
     if (this.pieces.has(b.pc)) return b.heat >= this.pieceHeat;
     const promises = code.promisesAt(b.pc);
-    if (promises.memory !== true) return b.heat >= FOREIGN_HOT;
+    if (promises.memory !== true) return b.heat >= (isStub(b) ? STUB_HOT : FOREIGN_HOT);
     return b.heat >= (isTreeCode(promises) ? STRAY_HOT : HOT);
   }
 
