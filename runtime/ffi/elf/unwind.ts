@@ -46,7 +46,8 @@ function ranges(image: Image, { vaddr: base, memsz }: Segment): number[] {
     const entry = base + (image.u32(row + 4) | 0);
     const place = entry + FDE.start;
     const isThere = place + (image.u32(place) | 0) === start;
-    const end = isThere ? start + image.u32(entry + FDE.size) : start;
+    const size = isThere ? image.u32(entry + FDE.size) : 0;
+    const end = Math.min(start + size, image.end - image.bias);
     if (start < last || end <= start) continue;
     list.push(image.bias + start, image.bias + end);
     last = end;
