@@ -63,6 +63,11 @@ export interface Promises {
   readonly exits?: ReadonlyMap<number, LiveRegisters>;
   /** Upper lanes of vector registers are dead wherever the code is left. */
   readonly scalar?: boolean;
+  /**
+   * What it calls keeps to System V: it reads the registers of arguments, keeps what callees keep, and
+   * nothing else that was in a register is looked at behind the call.
+   */
+  readonly conventional?: boolean;
   readonly handlers?: HandlerPromises;
   /** What is alive when the code returns; flags may be. By default everything. */
   readonly returns?: LiveRegisters;

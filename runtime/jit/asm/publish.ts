@@ -56,6 +56,9 @@ function live(T: Trace, snapno: number): LiveRegisters {
   return { general: (all & 0xffff) | FIXED, vector: all >>> 16 };
 }
 
+/** Traces use low lanes of vector registers alone, and call by the System V conventions. */
+const CONVENTIONS = { scalar: true, conventional: true };
+
 const traceName = (T: Trace): string => `TRACE ${T.traceno}`;
 
 export function publish_trace({ J, T, parent }: AsmState, stubs: number): void {
@@ -63,7 +66,7 @@ export function publish_trace({ J, T, parent }: AsmState, stubs: number): void {
     name: `${traceName(T)} exits`,
     address: stubs,
     size: STUB_SIZE * nstubs(T, parent !== undefined),
-    promises: { memory: true, scalar: true },
+    promises: { memory: true, ...CONVENTIONS },
   });
   publish_body(J, T);
 }
@@ -104,7 +107,7 @@ export function publish_body(J: JitState, T: Trace): void {
     // The loop, too: whoever is in it when its translation comes goes on there.
     promises: {
       memory: !followsPointers(T),
-      scalar: true,
+      ...CONVENTIONS,
       entries: T.mcloop ? [T.mcode, T.mcode + T.mcloop] : [T.mcode],
       exits,
     },
@@ -118,5 +121,5 @@ export function lj_asm_patchexit(J: JitState, T: Trace, exitno: number, target: 
   const JMP_SIZE = 5;
   mem.u8[at] = JMP;
   put32(mem.u8, at + 1, target - (at + JMP_SIZE));
-  machine.publish({ name: `${traceName(T)} exits`, address: at, size: JMP_SIZE, promises: { memory: true } }); // prettier-ignore
+  machine.publish({ name: `${traceName(T)} exits`, address: at, size: JMP_SIZE, promises: { memory: true, ...CONVENTIONS } }); // prettier-ignore
 }

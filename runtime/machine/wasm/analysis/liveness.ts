@@ -20,7 +20,7 @@ import type { CodeSource, Graph, Node } from "./cfg.js";
 import { baseOf, EVERYTHING, NOTHING, readBy, replacedBy } from "./facts.js";
 import type { Liveness } from "./facts.js";
 
-const join = (a: Liveness, b: Liveness): Liveness => ({
+export const join = (a: Liveness, b: Liveness): Liveness => ({
   general: a.general | b.general,
   vector: a.vector | b.vector,
   flags: a.flags | b.flags,
@@ -29,6 +29,7 @@ const same = (a: Liveness, b: Liveness): boolean =>
   a.general === b.general && a.vector === b.vector && a.flags === b.flags;
 const maskOf = (registers: readonly R[]): number => registers.reduce((m, r) => m | (1 << r), 0);
 const CHANGED_BY_CALLEES = maskOf(CALLER_SAVED);
+const VECTOR_ARGUMENTS = 0xff;
 const ARGUMENTS = maskOf(INTEGER_ARGUMENTS);
 
 /** Does an indirect jump lead to a handler, as is promised? */
@@ -111,6 +112,12 @@ export class Alive {
     return { general: this.promises.handlers?.live ?? 0xffff, vector: 0, flags: 0 };
   }
 
+  /** The same of guest code that keeps to System V, whatever its arguments are. */
+  private atCall({ next }: Insn): Liveness {
+    const kept = this.atKey(next).general & ~CHANGED_BY_CALLEES;
+    return { general: kept | ARGUMENTS | (1 << R.RSP), vector: VECTOR_ARGUMENTS, flags: 0 };
+  }
+
   /** A host function reads its arguments and changes what a callee may, as System V has it. */
   private atHostCall({ target, next }: Insn): Liveness {
     const signature = this.source.signature(this.source.slot(target));
@@ -138,6 +145,7 @@ export class Alive {
         return this.atHostCall(exit.insn);
       case "call": {
         if (this.source.isThunk(exit.insn.target)) return this.atHostCall(exit.insn);
+        if (this.promises.conventional === true) return this.atCall(exit.insn);
         return join(this.atKey(exit.taken), { general: 1 << R.RSP, vector: 0, flags: 0 });
       }
       case "dynamic":

@@ -28,7 +28,7 @@
  * comes to the driver, which learns from samples who goes to whom.
  */
 import { LINK_COUNT, LINKS, RUN_FUEL, RUN_LINKS, RUN_PC, RUN_UNIT } from "../../state.js";
-import { Code, I32, OP, writeModule } from "../emit/encode.js";
+import { Code, I32, I64, OP, writeModule } from "../emit/encode.js";
 import type { FunctionImport } from "../emit/encode.js";
 import { SAMPLE } from "../policy.js";
 import type { Unit } from "../unit/unit.js";
@@ -143,7 +143,7 @@ const NO_IMPORTS: readonly FunctionImport[] = [];
 
 function loopModule(): Uint8Array<ArrayBuffer> {
   const code = new Code();
-  const [link, fuel, why, slot] = [0, 1, 2, 3];
+  const [link, fuel, why, slot, count, pc] = [0, 1, 2, 3, 4, 5];
   const loadRun = (word: number, op = OP.I32_LOAD): void => {
     code.i32(0);
     code.memory(op, word << 2);
@@ -152,9 +152,18 @@ function loopModule(): Uint8Array<ArrayBuffer> {
     code.get(link);
     code.memory(op, LINKS + 4 * word);
   };
+  const storeCount = (): void => {
+    code.i32(0);
+    code.get(count);
+    code.memory(OP.I32_STORE, RUN_LINKS << 2);
+  };
+  loadRun(RUN_LINKS);
+  code.set(count);
   const left = code.block(OP.BLOCK);
   const again = code.block(OP.LOOP);
-  loadRun(RUN_PC);
+  loadRun(RUN_PC, OP.I64_LOAD);
+  code.tee(pc);
+  code.op(OP.I32_WRAP);
   code.i32(MULTIPLIER);
   code.op(OP.I32_MUL);
   code.i32(SHIFT);
@@ -165,7 +174,7 @@ function loopModule(): Uint8Array<ArrayBuffer> {
   // An address above 4 GiB is none of them.
   const isOther = (): void => {
     loadLink(0, OP.I64_LOAD32_U);
-    loadRun(RUN_PC, OP.I64_LOAD);
+    code.get(pc);
     code.op(OP.I64_NE);
   };
   isOther();
@@ -177,12 +186,10 @@ function loopModule(): Uint8Array<ArrayBuffer> {
   isOther();
   code.brIf(left);
   code.end();
-  code.i32(0);
-  loadRun(RUN_LINKS);
+  code.get(count);
   code.i32(1);
   code.op(OP.I32_SUB);
-  code.memory(OP.I32_STORE, RUN_LINKS << 2);
-  loadRun(RUN_LINKS);
+  code.tee(count);
   code.op(OP.I32_EQZ);
   code.brIf(left);
   loadLink(SLOT);
@@ -217,16 +224,18 @@ function loopModule(): Uint8Array<ArrayBuffer> {
   code.tee(why);
   code.op(OP.I32_EQZ); // LEFT
   code.brIf(again);
+  storeCount();
   code.get(why);
   code.op(OP.RETURN);
   code.end();
   code.end();
+  storeCount();
   code.i32(0); // LEFT
   return writeModule(
     NO_IMPORTS,
     { initial: 1, maximum: 0x10000 },
     { parameters: [], results: [I32] },
-    [I32, I32, I32, I32],
+    [I32, I32, I32, I32, I32, I64],
     code.result(),
     FIRST_SLOTS,
   );

@@ -19,6 +19,7 @@ import { addressOf } from "../analysis/cfg.js";
 import type { Exit, Node } from "../analysis/cfg.js";
 import { changes, EVERYTHING } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
+import { join } from "../analysis/liveness.js";
 import { NO_SITE } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
 import { GPR, L, loadHome, storeHome, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
@@ -33,7 +34,7 @@ import { ANYWHERE, AT_CLEAN_SITE, AT_SITE, DONE, Ways } from "./ways.js";
 import type { Way } from "./ways.js";
 
 /** With more entries, all of them load what any of them needs. */
-const FEW = 4;
+const FEW = 16;
 
 export class Piece {
   readonly ways: Ways;
@@ -141,9 +142,9 @@ export class Piece {
     return flags !== 0;
   }
 
-  private leave(code: Code, { why, pc }: Way): void {
+  private leave(code: Code, { why, pc, calls }: Way): void {
     const { written, halves } = this.c.t;
-    const alive = this.aliveAt(pc);
+    const alive = this.aliveAt(pc, calls);
     for (const local of written) if (this.isAlive(local, alive)) storeHome(code, local, halves);
     if (why === STEPPED) this.toSite(code);
     else if (pc !== ANYWHERE) {
@@ -154,8 +155,10 @@ export class Piece {
     code.set(L.W1);
     code.br(DONE);
   }
-  private aliveAt(pc: number): Liveness {
+  private aliveAt(pc: number, calls: readonly Node[]): Liveness {
     const { alive } = this.c;
+    if (calls.length > 0 && alive !== null && this.c.job.promises.conventional === true)
+      return calls.map((n) => alive.atExit(n)).reduce(join);
     if (pc === AT_CLEAN_SITE) return { ...EVERYTHING, flags: 0 };
     return pc === ANYWHERE || pc === AT_SITE ? EVERYTHING : (alive?.atKey(pc) ?? EVERYTHING);
   }

@@ -42,7 +42,8 @@ export function join(from: Tree, to: Tree): Tree {
   }
   const pieces = [...from.pieces, ...to.pieces];
   const scalar = from.promises.scalar === true && to.promises.scalar === true;
-  const promises = { memory: true, scalar, ...(isOfExits ? { exits } : {}) };
+  const conventional = from.promises.conventional === true && to.promises.conventional === true;
+  const promises = { memory: true, scalar, conventional, ...(isOfExits ? { exits } : {}) };
   return { entries: from.entries, pieces, promises };
 }
 

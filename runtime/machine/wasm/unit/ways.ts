@@ -15,6 +15,8 @@ export interface Way {
   readonly why: number;
   readonly pc: number;
   readonly label: number;
+  /** Calls that lead there; nothing else does if there are any. */
+  readonly calls: Node[];
   isUsed: boolean;
 }
 
@@ -49,12 +51,13 @@ export class Ways {
   private add(why: number, pc: number): void {
     const k = key(why, pc);
     if (this.known.has(k)) return;
-    const way = { why, pc, label: DONE + 1 + this.all.length, isUsed: false };
+    const way = { why, pc, label: DONE + 1 + this.all.length, calls: [], isUsed: false };
     this.known.set(k, way);
     this.all.push(way);
   }
 
-  private plan({ nodes }: Graph, { exit }: Node): void {
+  private plan({ nodes }: Graph, n: Node): void {
+    const { exit } = n;
     const goTo = (to: number): void => {
       if (!nodes.has(to)) this.add(LEFT, addressOf(to));
     };
@@ -67,8 +70,11 @@ export class Ways {
         goTo(exit.taken);
         return;
       case "fall":
+        goTo(exit.taken);
+        return;
       case "call":
         goTo(exit.taken);
+        this.known.get(key(LEFT, addressOf(exit.taken)))?.calls.push(n);
         return;
       case "host":
         this.add(LEFT, exit.insn.next);
