@@ -26,7 +26,7 @@ const CONSTANT_SIZE = 80;
 const PROTO_SIZE = 600;
 
 /** Instructions of one function at a time, of a certain depth. */
-interface CodeBuffer {
+export interface CodeBuffer {
   bc: Uint32Array;
   lines: Int32Array;
 }

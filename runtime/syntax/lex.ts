@@ -9,7 +9,8 @@ import { lj_debug_shortname } from "../core/debug.js";
 import { sformat } from "../core/err.js";
 import { lj_strscan_num, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../core/strscan.js";
 import { EOF, latin1, NOBODY, type ChunkReader, type Payer } from "./lexchars.js";
-import { NameCache } from "./lexnames.js";
+import type { NameCache } from "./lexnames.js";
+import { Workspace } from "./workspace.js";
 import { isDigit, isEol, StringScanner } from "./lexstring.js";
 import type { CdataConst } from "./protodata.js";
 import { LuaSyntaxError } from "./synerr.js";
@@ -35,7 +36,7 @@ export class Lexer extends StringScanner {
   private lookaheadstr = "";
   private lookaheadnum = 0;
   private lookaheadcdata: CdataConst | undefined = undefined;
-  private readonly names = new NameCache();
+  private readonly names: NameCache;
   /** The chunk is a bytecode dump. */
   readonly isBytecode: boolean;
 
@@ -43,8 +44,12 @@ export class Lexer extends StringScanner {
     reader: ChunkReader,
     readonly chunkname: string,
     payer: Payer = NOBODY,
+    /** Where the chunk is compiled. */
+    readonly workspace = new Workspace(),
   ) {
     super(reader, payer);
+    this.names = workspace.names;
+    this.saved = workspace.saved;
     this.isBytecode = this.setup();
   }
 

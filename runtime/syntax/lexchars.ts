@@ -59,15 +59,17 @@ export function latin1(bytes: Uint8Array, from: number, to: number): string {
 export const plainBytes = (bytes: Uint8Array): Uint8Array =>
   new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+const NOTHING = new Uint8Array(0);
+
 export class CharSource {
   /** Current character. */
   protected c = 0;
   /** The piece, and what is left of it behind the current character: bytes[p .. pe). */
-  protected bytes: Uint8Array = new Uint8Array(0);
+  protected bytes: Uint8Array = NOTHING;
   protected p = 0;
   protected pe = 0;
   /** Saved characters: saved[0 .. nsaved). */
-  protected saved = new Uint8Array(64);
+  protected saved: Uint8Array = NOTHING;
   protected nsaved = 0;
 
   /** Where the piece really ends: it is gone through, and paid for, in parts. */

@@ -13,6 +13,10 @@ export class NameCache {
   private names: string[] = new Array<string>(FIRST_SIZE).fill("");
   private tokens = new Int32Array(FIRST_SIZE);
   private misses = 0;
+  /** Has it grown? */
+  get isLarge(): boolean {
+    return this.tokens.length > FIRST_SIZE * 16;
+  }
   /** Token of the name found last: a reserved word or TK.name. */
   token: number = TK.name;
 

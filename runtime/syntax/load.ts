@@ -23,6 +23,7 @@ import type { ChunkReader, Payer } from "./lexchars.js";
 import { lj_parse } from "./parse_func.js";
 import { isNative, newProto } from "./proto.js";
 import { LuaSyntaxError } from "./synerr.js";
+import { workspaces } from "./workspace.js";
 
 /**
  * The name of a chunk: `@file`, `=name`, or the source itself. A byte string, or a
@@ -61,15 +62,19 @@ export function loadProto(
       charge: (units) => charge(vm, units),
       hold: (bytes) => held.add(bytes),
     };
-    const lex = new Lexer(reader, chunkname, payer);
+    const spaces = vm.attachment(workspaces);
+    const space = spaces.take();
+    const lex = new Lexer(reader, chunkname, payer, space);
     const refused = lex.isBytecode && vm.options.bytecode === false;
     if (refused || !mode.includes(lex.isBytecode ? "b" : "t"))
       throw new LuaSyntaxError(lj_errmsg.XMODE);
     const fr2 = !mode.includes("W");
     const str = typeof name === "number" ? name : undefined;
-    return lex.isBytecode
+    const pt = lex.isBytecode
       ? lj_bcread(vm, L, lex.rest(), chunkname, payer, fr2, str)
       : newProto(vm, L, lj_parse(lex, fr2), str);
+    spaces.give(space);
+    return pt;
   });
 }
 

@@ -9,7 +9,6 @@
  */
 import { BC } from "../layout/bytecode.js";
 import { PROTO } from "../layout/objects.js";
-import { ByteBuffer } from "./bytebuffer.js";
 import { ExpDesc, ExpKind } from "./expdesc.js";
 import { fs_finish } from "./finish.js";
 import { FuncState } from "./funcstate.js";
@@ -120,9 +119,9 @@ export function lj_parse(lex: Lexer, fr2 = true): ChunkData {
     level: 0,
     fr2: fr2 ? 1 : 0,
     hasConst: false,
-    code: [],
+    code: lex.workspace.code,
     depth: 0,
-    debug: new ByteBuffer(),
+    debug: lex.workspace.debug,
   };
   ls.debug.grew = (bytes) => lex.payer.hold(bytes);
   const fs = new FuncState(ls, undefined);

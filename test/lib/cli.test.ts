@@ -181,7 +181,7 @@ test("-j and -O", (t) => {
     err(
       1,
       "dasmoon: unknown luaJIT command or jit.* modules not installed: 'xx' is none of on, off, flush, " +
-        "bc, bcsave, dis_x64, dump, p, v, why, zone, vmdef, nor a module jit.xx in package.path\n",
+        "bc, bcsave, dis_x64, dis_x86, dump, p, v, why, zone, vmdef, nor a module jit.xx in package.path\n",
     ),
   );
 });

@@ -1,0 +1,39 @@
+/*
+ * Buffers of one compilation. Making them takes longer than to compile a line of source, so a VM
+ * keeps a set for the next chunk. A reader function that compiles another chunk meanwhile gets a
+ * set of its own, and what an error interrupts is not kept.
+ */
+import { Attachment } from "../core/vm.js";
+import { ByteBuffer } from "./bytebuffer.js";
+import type { CodeBuffer } from "./funcstate.js";
+import { NameCache } from "./lexnames.js";
+
+/** Instructions of a function that are kept room for. */
+const KEPT_CODE = 1024;
+
+export class Workspace {
+  names = new NameCache();
+  /** By depth of the functions that are open. */
+  code: CodeBuffer[] = [];
+  readonly debug = new ByteBuffer();
+  /** Characters of a token; the lexer has a larger one when it needs that. */
+  readonly saved = new Uint8Array(64);
+}
+
+class Workspaces {
+  private spare: Workspace | undefined = new Workspace();
+
+  take(): Workspace {
+    const taken = this.spare ?? new Workspace();
+    this.spare = undefined;
+    return taken;
+  }
+  /** It was used, and what was made in it has been copied. */
+  give(back: Workspace): void {
+    back.debug.reset();
+    if (back.names.isLarge) back.names = new NameCache();
+    back.code = back.code.filter(({ bc }) => bc.length <= KEPT_CODE);
+    this.spare = back;
+  }
+}
+export const workspaces = new Attachment(() => new Workspaces());
