@@ -10,6 +10,6 @@ export const capiFunctions = [
   "lua_tolstring", "lua_objlen", "lua_touserdata", "luaL_checklstring", "luaL_optlstring",
   "luaL_checknumber", "luaL_optnumber", "luaL_checkinteger", "luaL_optinteger", "lua_pushnil",
   "lua_pushboolean", "lua_pushnumber", "lua_pushinteger", "lua_pushlstring", "lua_rawgeti",
-  "lua_rawseti", "luaL_addlstring", "lua_call", "lua_pcall",
+  "lua_rawseti", "lua_next", "luaL_addlstring", "lua_call", "lua_pcall",
 ] as const; // prettier-ignore
 export const capiTargets = ["lj_vm_call", "lj_vm_pcall", "lj_vm_strnew"] as const;
