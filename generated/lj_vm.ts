@@ -4,8 +4,8 @@ import { lj_bc_ofs } from "./bcdef.js";
 
 export const lj_vm: GeneratedVm = {
   contract: 1,
-  blobHash: "3d6b476f46669876eff01177e53fc139399fa9e3bbb0bf08307c5784e2fbef9a",
-  layoutHash: "237317faed7d0e7c",
+  blobHash: "9311e4882b815031e610df1615ea1bb17545d99796b68aba1fe10ca913eff054",
+  layoutHash: "3ef182fc815e44b6",
   lj_bc_ofs,
   symbols: {
     "BC_CAT_STR": 2821,
@@ -77,97 +77,93 @@ export const lj_vm: GeneratedVm = {
     "lj_vm_ceil": 13840,
     "lj_vm_trunc": 13856,
     "lj_vm_next": 13872,
-    "lj_carith_divi64": 13984,
-    "lj_carith_modi64": 14032,
-    "lj_carith_divu64": 14080,
-    "lj_carith_modu64": 14112,
-    "lj_carith_powi64": 14144,
-    "lj_carith_powu64": 14192,
-    "lj_vm_exit_handler": 14224,
-    "lj_vm_exit_interp": 14480,
-    "lj_vm_notrace": 14640,
-    "lj_cont_stitch": 14672,
-    "vm_intern": 14840,
-    "lj_vm_tnew": 15248,
-    "lj_vm_tdup": 15456,
-    "lj_vm_newgco": 15904,
-    "lj_vm_strnew": 15984,
-    "lj_vm_fnew": 16048,
-    "lj_vm_newkey": 16544,
-    "newkey_runtime": 16890,
-    "tgetb_key": 16911,
-    "tgetv_number": 16915,
-    "tgetv_object": 16943,
-    "tget_index": 17131,
-    "tsetb_key": 17249,
-    "tsetv_number": 17253,
-    "tsetv_object": 17281,
-    "tset_newindex": 17476,
-    "lj_vm_barriert": 17600,
-    "lj_vm_barrierback": 17631,
-    "vm_barrierbig": 17654,
-    "lj_vm_barrieruv": 17680,
-    "fff_resstr": 17798,
-    "fff_resi": 17818,
-    "fff_resn_link": 17825,
-    "fff_resn": 17829,
-    "fff_res1": 17834,
-    "fff_res": 17839,
-    "fff_restv": 17915,
-    "fff_restv_": 17919,
-    "fff_res0": 17925,
-    "fff_newstr": 17936,
-    "fff_fallback": 18002,
-    "vm_call_tail": 18139,
-    "fff_gcstep": 18182,
-    "next_any": 19292,
-    "fff_iterator": 19404,
-    "fff_list": 19860,
-    "fff_pcall": 20088,
-    "match_tables": 24256,
-    "match_arguments": 24849,
-    "match_begin": 25075,
-    "match_here": 25597,
-    "match_none": 25647,
-    "match_nil": 25675,
-    "match_bail": 25692,
-    "match_rest": 25718,
-    "match_fail": 25788,
-    "match_item": 25818,
-    "match_some": 26084,
-    "match_most": 26212,
-    "match_least": 26372,
-    "match_optional": 26523,
-    "match_open": 26663,
-    "match_close": 26743,
-    "match_set": 26811,
-    "match_found": 26969,
-    "match_results": 27153,
-    "match_string": 27255,
-    "match_plain": 27319,
-    "match_end": 27456,
-    "sort_range": 28073,
-    "sort_next": 28449,
-    "sort_less": 28503,
-    "sort_swap": 28603,
-    "lj_vm_ffi_call": 28880,
-    "lj_vm_ffi_callback": 29040,
-    "cont_ffi_callback": 29228,
-    "capi_start": 29296,
-    "capi_states": 32304,
-    "capi_addresses": 32312,
-    "capi_end": 32592,
-    "cat_collect": 32983,
-    "BC_CAT_Z": 33092,
-    "fnew_collect": 33395,
-    "tgets_function": 33807,
-    "tget_call": 33817,
-    "tgets_object": 33886,
-    "BC_TSETS_NEW": 34216,
-    "BC_TSETS_STORE": 34258,
-    "tsets_newindex": 34271,
-    "tset_call": 34345,
-    "vm_return_vararg": 34818
+    "lj_carith_powi64": 13984,
+    "lj_carith_powu64": 14032,
+    "lj_vm_exit_handler": 14064,
+    "lj_vm_exit_interp": 14320,
+    "lj_vm_notrace": 14480,
+    "lj_cont_stitch": 14512,
+    "vm_intern": 14680,
+    "lj_vm_tnew": 15088,
+    "lj_vm_tdup": 15296,
+    "lj_vm_newgco": 15744,
+    "lj_vm_strnew": 15824,
+    "lj_vm_fnew": 15888,
+    "lj_vm_newkey": 16384,
+    "newkey_runtime": 16730,
+    "tgetb_key": 16751,
+    "tgetv_number": 16755,
+    "tgetv_object": 16783,
+    "tget_index": 16971,
+    "tsetb_key": 17089,
+    "tsetv_number": 17093,
+    "tsetv_object": 17121,
+    "tset_newindex": 17316,
+    "lj_vm_barriert": 17440,
+    "lj_vm_barrierback": 17471,
+    "vm_barrierbig": 17494,
+    "lj_vm_barrieruv": 17520,
+    "fff_resstr": 17638,
+    "fff_resi": 17658,
+    "fff_resn_link": 17665,
+    "fff_resn": 17669,
+    "fff_res1": 17674,
+    "fff_res": 17679,
+    "fff_restv": 17755,
+    "fff_restv_": 17759,
+    "fff_res0": 17765,
+    "fff_newstr": 17776,
+    "fff_fallback": 17842,
+    "vm_call_tail": 17979,
+    "fff_gcstep": 18022,
+    "next_any": 19132,
+    "fff_iterator": 19244,
+    "fff_list": 19700,
+    "fff_pcall": 19928,
+    "match_tables": 24096,
+    "match_arguments": 24689,
+    "match_begin": 24915,
+    "match_here": 25437,
+    "match_none": 25487,
+    "match_nil": 25515,
+    "match_bail": 25532,
+    "match_rest": 25558,
+    "match_fail": 25628,
+    "match_item": 25658,
+    "match_some": 25924,
+    "match_most": 26052,
+    "match_least": 26212,
+    "match_optional": 26363,
+    "match_open": 26503,
+    "match_close": 26583,
+    "match_set": 26651,
+    "match_found": 26809,
+    "match_results": 26993,
+    "match_string": 27095,
+    "match_plain": 27159,
+    "match_end": 27296,
+    "sort_range": 27913,
+    "sort_next": 28289,
+    "sort_less": 28343,
+    "sort_swap": 28443,
+    "lj_vm_ffi_call": 28720,
+    "lj_vm_ffi_callback": 28880,
+    "cont_ffi_callback": 29068,
+    "capi_start": 29136,
+    "capi_states": 32144,
+    "capi_addresses": 32152,
+    "capi_end": 32432,
+    "cat_collect": 32823,
+    "BC_CAT_Z": 32932,
+    "fnew_collect": 33235,
+    "tgets_function": 33647,
+    "tget_call": 33657,
+    "tgets_object": 33726,
+    "BC_TSETS_NEW": 34056,
+    "BC_TSETS_STORE": 34098,
+    "tsets_newindex": 34111,
+    "tset_call": 34185,
+    "vm_return_vararg": 34658
   },
   externs: [
     [2640,"lj_vm_pow"],
@@ -190,80 +186,80 @@ export const lj_vm: GeneratedVm = {
     [13513,"lj_meta_call"],
     [13738,"lj_meta_call"],
     [13791,"lj_meta_for"],
-    [14453,"lj_trace_exit"],
-    [14633,"lj_err_throw"],
-    [14814,"lj_dispatch_stitch"],
-    [15441,"lj_tab_new"],
-    [15894,"lj_tab_dup"],
-    [15970,"lj_mem_newgco"],
-    [16033,"lj_str_new"],
-    [16520,"lj_func_newL_gc"],
-    [16902,"lj_tab_newkey"],
-    [17789,"lj_gc_mark"],
-    [17989,"lj_str_new"],
-    [18127,"lj_state_growstack"],
-    [18214,"lj_gc_step"],
-    [18716,"lj_tab_get"],
-    [18985,"lj_strfmt_number"],
-    [19309,"lj_tab_next"],
-    [19604,"lj_tab_getinth"],
-    [20513,"lj_state_growstack"],
-    [20826,"lj_state_growstack"],
-    [20848,"lj_ffh_coroutine_wrap_err"],
-    [21134,"log"],
-    [21182,"log10"],
-    [21230,"exp"],
-    [21278,"sin"],
-    [21326,"cos"],
-    [21374,"tan"],
-    [21422,"asin"],
-    [21470,"acos"],
-    [21518,"atan"],
-    [21566,"sinh"],
-    [21614,"cosh"],
-    [21662,"tanh"],
-    [21728,"atan2"],
-    [21792,"lj_vm_pow"],
-    [21856,"fmod"],
-    [21968,"ldexp"],
-    [24042,"lj_str_reverse"],
-    [24138,"lj_str_lower"],
-    [24234,"lj_str_upper"],
-    [27287,"lj_str_new"],
-    [28445,"lj_err_sort"],
-    [28595,"lj_tab_reasize"],
-    [28685,"lj_tab_reasize"],
-    [28762,"lj_ccall_start"],
-    [28807,"lj_ccall_finish"],
-    [29160,"lj_ccallback_enter"],
-    [29258,"lj_ccallback_leave"],
-    [32951,"lj_tab_len"],
-    [33001,"lj_gc_step_fixtop"],
-    [33049,"lj_str_new"],
-    [33101,"lj_meta_cat"],
-    [33347,"lj_func_closeuv"],
-    [33413,"lj_gc_step_fixtop"],
-    [33453,"lj_func_newL_gc"],
-    [33520,"lj_gc_step_fixtop"],
-    [33574,"lj_tab_new"],
-    [33644,"lj_gc_step_fixtop"],
-    [33681,"lj_tab_dup"],
-    [34540,"lj_tab_reasize"],
-    [34707,"lj_state_growstack"],
+    [14293,"lj_trace_exit"],
+    [14473,"lj_err_throw"],
+    [14654,"lj_dispatch_stitch"],
+    [15281,"lj_tab_new"],
+    [15734,"lj_tab_dup"],
+    [15810,"lj_mem_newgco"],
+    [15873,"lj_str_new"],
+    [16360,"lj_func_newL_gc"],
+    [16742,"lj_tab_newkey"],
+    [17629,"lj_gc_mark"],
+    [17829,"lj_str_new"],
+    [17967,"lj_state_growstack"],
+    [18054,"lj_gc_step"],
+    [18556,"lj_tab_get"],
+    [18825,"lj_strfmt_number"],
+    [19149,"lj_tab_next"],
+    [19444,"lj_tab_getinth"],
+    [20353,"lj_state_growstack"],
+    [20666,"lj_state_growstack"],
+    [20688,"lj_ffh_coroutine_wrap_err"],
+    [20974,"log"],
+    [21022,"log10"],
+    [21070,"exp"],
+    [21118,"sin"],
+    [21166,"cos"],
+    [21214,"tan"],
+    [21262,"asin"],
+    [21310,"acos"],
+    [21358,"atan"],
+    [21406,"sinh"],
+    [21454,"cosh"],
+    [21502,"tanh"],
+    [21568,"atan2"],
+    [21632,"lj_vm_pow"],
+    [21696,"fmod"],
+    [21808,"ldexp"],
+    [23882,"lj_str_reverse"],
+    [23978,"lj_str_lower"],
+    [24074,"lj_str_upper"],
+    [27127,"lj_str_new"],
+    [28285,"lj_err_sort"],
+    [28435,"lj_tab_reasize"],
+    [28525,"lj_tab_reasize"],
+    [28602,"lj_ccall_start"],
+    [28647,"lj_ccall_finish"],
+    [29000,"lj_ccallback_enter"],
+    [29098,"lj_ccallback_leave"],
+    [32791,"lj_tab_len"],
+    [32841,"lj_gc_step_fixtop"],
+    [32889,"lj_str_new"],
+    [32941,"lj_meta_cat"],
+    [33187,"lj_func_closeuv"],
+    [33253,"lj_gc_step_fixtop"],
+    [33293,"lj_func_newL_gc"],
+    [33360,"lj_gc_step_fixtop"],
+    [33414,"lj_tab_new"],
+    [33484,"lj_gc_step_fixtop"],
+    [33521,"lj_tab_dup"],
+    [34380,"lj_tab_reasize"],
+    [34547,"lj_state_growstack"],
   ],
   blob:
     "gXzKBACA+f8PgxYvAACBfMIEAID5/w+DCC8AAPIPEATCSIPDBGYPLgTKdgwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
     "kJCQkJCBfMoEAID5/w+Dxi4AAIF8wgQAgPn/D4O4LgAA8g8QBMJIg8MEZg8uBMp3DA+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHo" +
     "EEH/JO6QkJCQkIF8ygQAgPn/D4N2LgAAgXzCBACA+f8Pg2guAADyDxAEwkiDwwRmDy4EynIMD7dD/kiNnIMAAP7/iwMPtswPtuhI" +
     "g8MEwegQQf8k7pCQkJCQgXzKBACA+f8PgyYuAACBfMIEAID5/w+DGC4AAPIPEATCSIPDBGYPLgTKcwwPt0P+SI2cgwAA/v+LAw+2" +
-    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+DCn4AAIF8wgQAgPn/D4P8fQAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4MifgAAgXzCBACA+f8PgxR+AADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4UwfgAAie1Ig8MESTssx3UMD7dD/kiNnIMA" +
-    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhfN9AACJ7UiDwwRJOyzHdAwPt0P+" +
-    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkIF8ygQAgPn/D4PAfQAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
-    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+Dnn0AAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
-    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+FdH0AAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
-    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhUd9AABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
+    "zA+26EiDwwTB6BBB/yTukJCQkJCBfMoEAID5/w+Dan0AAIF8wgQAgPn/D4NcfQAA8g8QBMJIg8MEZg8uBMp6DnUMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkIF8ygQAgPn/D4OCfQAAgXzCBACA+f8Pg3R9AADyDxAEwkiDwwRmDy4EynoCdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQSPfQSIssykmJ60nB+y9Bg/v7D4WQfQAAie1Ig8MESTssx3UMD7dD/kiNnIMA" +
+    "AP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBI99BIiyzKSYnrScH7L0GD+/sPhVN9AACJ7UiDwwRJOyzHdAwPt0P+" +
+    "SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkIF8ygQAgPn/D4MgfQAA8kEPEATHSIPDBGYPLgTKeg51DA+3" +
+    "Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6BfMoEAID5/w+D/nwAAPJBDxAEx0iDwwRmDy4EynoCdAwPt0P+SI2cgwAA/v+L" +
+    "Aw+2zA+26EiDwwTB6BBB/yTu99BIiyzKSYnrScH7L0E5ww+F1HwAAEiDwwQPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTu" +
+    "kJCQkJCQkPfQSIssykmJ60nB+y9BOcMPhad8AABIg8ME6wwPt0P+SI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJBIg8ME" +
     "gXzCBP9///9zFEiLLMJIiSzKD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQSIPDBIF8wgT/f///chRI" +
     "iyzCSIksyg+3Q/5IjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkEiDwwSBfMIE/3///3MMD7dD/kiNnIMAAP7/" +
     "iwMPtswPtuhIg8MEwegQQf8k7pCQkEiDwwSBfMIE/3///3IMD7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkEiLLMpJ" +
@@ -271,7 +267,7 @@ export const lj_vm: GeneratedVm = {
     "7pCQkJCQkJCQkJCQkJCQkEiLLMJIiSzKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQSMfF/////0gPuvUvgXzCBP9///9yDEjHxf//" +
     "//9ID7r1MEiJLMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkIF8wgQAgPn/D4NVLQAASIsswkgPuv0/SIksyosDD7bMD7boSIPD" +
     "BMHoEEH/JO6QkEiLLMJJietJwfsvQYP7+3Uiie0PV8DyDypFFPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7kGD+/QPhUEuAACJ7UUx" +
-    "0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+F3HoAAPJBDyrC65CQ" +
+    "0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4BdiBBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AA+FPHoAAPJBDyrC65CQ" +
     "kJCQkA+27A+2wIF86gQAgPn/D4NZLAAA8g8QBOryQQ8QDMfyD1jB8g8RBMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJAPtuwPtsCB" +
     "fOoEAID5/w+DGSwAAPIPEATq8kEPEAzH8g9cwfIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQD7bsD7bAgXzqBACA+f8Pg9kr" +
     "AADyDxAE6vJBDxAMx/IPWcHyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkA+27A+2wIF86gQAgPn/D4OZKwAA8g8QBOryQQ8Q" +
@@ -288,73 +284,73 @@ export const lj_vm: GeneratedVm = {
     "tuhIg8MEwegQQf8k7pCQkJCQkJCQD7bsD7bAgXzqBACA+f8Pg50oAACBfMIEAID5/w+DjygAAPIPEATq8g8QDMIPKNDyD17RZg86" +
     "C9IJ8g9Z0fIPXMLyDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQD7bsD7bAgXzqBACA+f8Pgz0oAACBfMIEAID5/w+DLygA" +
     "APIPEATq8g8QDMJIidXoAAAAAEiJ6g+2S/3yDxEEyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQD7bsD7bATI0E6kyN" +
-    "DMJJi7bw/v//RTHSSYsoSYnrScH7L0GD+/sPhaMAAACJ7YtFFEqNPBZBAcJBgfr4AwAAD4dhdgAAg+gBeBHB6ANMi1zFGEyJHMeD" +
-    "6AF58kmDwAhNOch2tEWF0g+E3nUAAEGD+kAPhw12AADo/C4AAEiFwA+E/3UAAEiJXCQYD7Zr/w+2S/1Jx8P7////ScHjL0wJ2EiJ" +
-    "BOpIiQTKSYuGcPz//0k7hnj8//8Pg5t1AACLAw+2zA+26EiDwwTB6BBB/yTuQYF4BACA+f8Pg8l1AABBgfrwAwAAD4e8dQAA8kEP" +
-    "EADyDyzA8g8qyGYPLsEPhaV1AABmSA9+xUmNvgj///+FwH8VdAr32A+Ii3UAAOsJSIXtD4WAdQAAuc3MzMxJicNMD6/ZScHrI0ON" +
+    "DMJJi7bw/v//RTHSSYsoSYnrScH7L0GD+/sPhaMAAACJ7YtFFEqNPBZBAcJBgfr4AwAAD4fBdQAAg+gBeBHB6ANMi1zFGEyJHMeD" +
+    "6AF58kmDwAhNOch2tEWF0g+EPnUAAEGD+kAPh211AADoXC4AAEiFwA+EX3UAAEiJXCQYD7Zr/w+2S/1Jx8P7////ScHjL0wJ2EiJ" +
+    "BOpIiQTKSYuGcPz//0k7hnj8//8Pg/t0AACLAw+2zA+26EiDwwTB6BBB/yTuQYF4BACA+f8Pgyl1AABBgfrwAwAAD4ccdQAA8kEP" +
+    "EADyDyzA8g8qyGYPLsEPhQV1AABmSA9+xUmNvgj///+FwH8VdAr32A+I63QAAOsJSIXtD4XgdAAAuc3MzMxJicNMD6/ZScHrI0ON" +
     "DJsBySnIg8AwSIPvAYgHRInYhcB12EjB7T90B0iD7wHGBy1IiwdKiQQWSItHCEqJRBYISY2GCP///0gp+EEBwune/v//kJCQSPfQ" +
     "SYssx0nHw/v///9JweMvTAndSIksyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQSPfQSYssx0nHw/X///9JweMvTAndSIksyosDD7bM" +
     "D7boSIPDBMHoEEH/JO6QkJCQD7/AD1fA8g8qwPIPEQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQ8kEPEATH8g8R" +
     "BMqLAw+2zA+26EiDwwTB6BBB/yTukJBIweAvSPfQSIkEyosDD7bMD7boSIPDBMHoEEH/JO6QkEjHBMr/////g8EBOcF28YsDD7bM" +
     "D7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkEiLavCJ7UiLbMUoSIttIEiLRQBIiQTKiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQ" +
-    "kEiLavCJ7UiLbM0oSIsMwkiLRSBIiQj2RQgED4UxdAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBIi2rwie1Ii2zN" +
-    "KEj30EmLDMdIi0UgSYnKScfD+////0nB4y9NCdpMiRD2RQgED4UidAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkEiLavCJ" +
+    "kEiLavCJ7UiLbM0oSIsMwkiLRSBIiQj2RQgED4WRcwAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJBIi2rwie1Ii2zN" +
+    "KEj30EmLDMdIi0UgSYnKScfD+////0nB4y9NCdpMiRD2RQgED4WCcwAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkEiLavCJ" +
     "7UiLbM0o8kEPEATHSItNIPIPEQGLAw+2zA+26EiDwwTB6BBB/yTukJCQkEiLavCJ7UiLbM0oSMHgL0j30EiLTSBIiQGLAw+2zA+2" +
-    "6EiDwwTB6BBB/yTukJCQkEiNnIMAAP7/SItsJBBIjTTKSIt9QEiF/3QKSDt3IA+GsHMAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQ" +
-    "kJCQkJBNi5Zw/P//TTuWePz//w+D/3MAAEiJXCQYSPfQSYs0x0QPtk48Qo0EzTcAAADB6ARIizzFEAIWAEiF/w+E7HMAAEyLF0yJ" +
+    "6EiDwwTB6BBB/yTukJCQkEiNnIMAAP7/SItsJBBIjTTKSIt9QEiF/3QKSDt3IA+GEHMAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQ" +
+    "kJCQkJBNi5Zw/P//TTuWePz//w+DX3MAAEiJXCQYSPfQSYs0x0QPtk48Qo0EzTcAAADB6ARIizzFEAIWAEiF/w+ETHMAAEyLF0yJ" +
     "FMUQAhYARIhPC0iLavCJ7UiLRRBIiUcQSI1GaEiJRyBIi3YoSI1PKEGD6QEPiPEAAAAPtwapAIAAAHUYSItq8IntSItsxShIiSlI" +
     "g8EISIPGAuvURA+2wE6NBMJNi5YY/f//TY1SQEmLKkiF7XQqTDtFIHckdAZMjVUA6+pFD7aegPz//0GD8wNBg+MDRIRdCHRrgHUI" +
-    "A+tlSYnrSIssJSgCFgBIhe0PhP1yAABMiUUgTItFAEyJBCUoAhYATIldAEmJKkUPtp6A/P//QYPjA0GBywAFAABEiV0ITY2WaP3/" +
+    "A+tlSYnrSIssJSgCFgBIhe0PhF1yAABMiUUgTItFAEyJBCUoAhYATIldAEmJKkUPtp6A/P//QYPjA0GBywAFAABEiV0ITY2WaP3/" +
     "/02LWhhMiVUQTIldGEmJaxBJiWoYSYOGcPz//zBBicJBweoOQYPiAUSIVQvB4BhMi1rwRYnbQTNDIIlFKOkk////D7ZHC0UPtpaA" +
     "/P//QYPiA0GJw0HB4xhFCdpBgcoACAAARIlXCEiNBMUoAAAASQGGcPz//0iLdyAPtkbVg8AgicHB6QOD4SApyIhG1Q+2S/1Jx8P3" +
-    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJBNi5Zw/P//TTuWePz//w+DinIAAEiJXCQYg/gQD4eWcgAARI0ExUAA" +
-    "AABFjUgPQcHpBEqLPM0QAhYASIX/D4R1cgAATIsXTokUzRACFgBNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4AC/8ATAnWSIl3" +
+    "////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTukJBNi5Zw/P//TTuWePz//w+D6nEAAEiJXCQYg/gQD4f2cQAARI0ExUAA" +
+    "AABFjUgPQcHpBEqLPM0QAhYASIX/D4TVcQAATIsXTokUzRACFgBNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4AC/8ATAnWSIl3" +
     "CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlXKEyJVzhJAfhIjXdATDnGcw1Ixwb/////SIPGCOvuD7ZL/UnHw/T/" +
-    "//9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO6QkE2LlnD8//9NO5Z4/P//D4MmcgAASIlcJBhI99BJiwzHi0Ewg/gQD4co" +
-    "cgAARI0ExUAAAABFjUgPQcHpBEqLPM0QAhYASIX/D4QHcgAATIsXi2k0he11e06JFM0QAhYATQGGcPz//0GJwkHB4hhBD7a2gPz/" +
+    "//9JweMvTAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO6QkE2LlnD8//9NO5Z4/P//D4OGcQAASIlcJBhI99BJiwzHi0Ewg/gQD4eI" +
+    "cQAARI0ExUAAAABFjUgPQcHpBEqLPM0QAhYASIX/D4RncQAATIsXi2k0he11e06JFM0QAhYATQGGcPz//0GJwkHB4hhBD7a2gPz/" +
     "/4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhMiVc4SItJEEiLdxBIjQTGSDnGD4MA" +
-    "AQAATIsZTIkeSIPBCEiDxgjr54P9Hw+HeXEAAI11AY00dkSNHPUPAAAAQcHrBEqLLN0AABYASIXtD4RWcQAAweYDSQG2cPz//0iL" +
+    "AQAATIsZTIkeSIPBCEiDxgjr54P9Hw+H2XAAAI11AY00dkSNHPUPAAAAQcHrBEqLLN0AABYASIXtD4S2cAAAweYDSQG2cPz//0iL" +
     "dQBKiTTdAAAWAE6JFM0QAhYATQGGcPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJ" +
     "VyBIiUcwTY2WUP3//0yJVyhMiVc4SIlvKESLWTREiV80SYnqTCtRKEiLcThMAdZIiXc4TItJKEGDwwFJizFIiXUASYtxCEiJdQhJ" +
     "i3EQSIX2dANMAdZIiXUQSYPBGEiDxRhBg+sBddPp6/7//w+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTu" +
     "kJCQkJBI99BIi2rwie1Ii20QSYsEx+nOAAAAkJCQkJCQkJCQkEj30EiLavCJ7UiLbRBJiwTH6Q4DAACQkJCQkJCQkJCQD7bsD7bA" +
-    "SIss6kmJ60nB+y9Bg/v0D4UiGgAAie2BfMIEAID5/w+DeHAAAPIPEATC8g8swPIPKshmDy7BD4WBLgAAO0UwD4MqcAAATItVEE2L" +
-    "FMJJg/r/D4QpcAAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0" +
-    "D4VscAAAie1Ei1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMPtswPtuhIg8MEwegQ" +
+    "SIss6kmJ60nB+y9Bg/v0D4UiGgAAie2BfMIEAID5/w+D2G8AAPIPEATC8g8swPIPKshmDy7BD4XhLQAAO0UwD4OKbwAATItVEE2L" +
+    "FMJJg/r/D4SJbwAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJAPtuwPtsBIiyzqSPfQSYsEx0mJ60nB+y9Bg/v0" +
+    "D4XMbwAAie1Ei1U0RCNQDEVr0hhMA1UoSInHScfD+////0nB4y9MCd9JO3oIdSBNixJJg/r/dCdMiRTKiwMPtswPtuhIg8MEwegQ" +
     "Qf8k7k2LUhBNhdJ10UnHwv////+5ZAAAAEyLXSBNhdsPhKAAAABB9kMKAXQF6ZQAAACD6QEPhMEYAABJi7a4/f//RYtDNEQjRgxF" +
-    "a8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6YgYAABNiwBNicNJwfsvQYP79A+FUG8AAEWJwEyJxUSLVTREI1AM" +
+    "a8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6YgYAABNiwBNicNJwfsvQYP79A+FsG4AAEWJwEyJxUSLVTREI1AM" +
     "RWvSGEwDVShJO3oIdBVNi1IQTYXSdfFJx8L/////6WD///9NixJJg/r/D4RT////D7ZL/eke////kJCQkJCQkJCQkA+27A+2wEiL" +
-    "LOpJietJwfsvQYP79A+FRxgAAIntO0UwD4OAbwAATItVEE2LFMJJg/r/D4R/bwAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QD7bs" +
+    "LOpJietJwfsvQYP79A+FRxgAAIntO0UwD4PgbgAATItVEE2LFMJJg/r/D4TfbgAATIkUyosDD7bMD7boSIPDBMHoEEH/JO6QD7bs" +
     "D7bASIss6ont8g8sBMI7RTAPgzUZAABMi1UQTYsUwkyJFMqLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkA+27A+2wEiLLOpJietJ" +
-    "wfsvQYP79A+FgRgAAIntgXzCBACA+f8Pg2VvAADyDxAEwvIPLMDyDyrIZg8uwQ+Fgy0AADtFMA+Dei0AAEyLVRBNjRTCSYM6/w+E" +
-    "524AAPZFCAQPhfpuAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnr" +
-    "ScH7L0GD+/QPhZAXAACJ7USLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4TDbgAA9kUIBA+F" +
-    "1m4AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXD6d1uAACQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FRhcA" +
-    "AIntO0UwD4N7LAAATItVEE2NFMJJgzr/D4SRbwAA9kUIBA+FpG8AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEWLFMdI" +
-    "jQzKSItp+Int9kUIBA+FyW8AAIsEJIPoAXQqRAHQO0UwD4eJbwAARCnQScHiA0wDVRBIiylJiSpIg8EISYPCCIPoAXXtiwMPtswP" +
-    "tuhIg8MEwegQQf8k7pCQkA+27A+2wEiLLOqJ7fIPLATC9kUIBA+FgW8AADtFMA+DQxcAAEyLVRBMixzKTYkcwosDD7bMD7boSIPD" +
+    "wfsvQYP79A+FgRgAAIntgXzCBACA+f8Pg8VuAADyDxAEwvIPLMDyDyrIZg8uwQ+F4ywAADtFMA+D2iwAAEyLVRBNjRTCSYM6/w+E" +
+    "R24AAPZFCAQPhVpuAABMixzKTYkaiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQkA+27A+2wEiLLOpI99BJiwTHSYnr" +
+    "ScH7L0GD+/QPhZAXAACJ7USLVTREI1AMRWvSGEwDVShIicdJx8P7////ScHjL0wJ38ZFCgBJO3oIdS5Jgzr/D4QjbgAA9kUIBA+F" +
+    "Nm4AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTuTYtSEE2F0nXD6T1uAACQkJCQkA+27A+2wEiLLOpJietJwfsvQYP79A+FRhcA" +
+    "AIntO0UwD4PbKwAATItVEE2NFMJJgzr/D4TxbgAA9kUIBA+FBG8AAEyLHMpNiRqLAw+2zA+26EiDwwTB6BBB/yTukJCQkEWLFMdI" +
+    "jQzKSItp+Int9kUIBA+FKW8AAIsEJIPoAXQqRAHQO0UwD4fpbgAARCnQScHiA0wDVRBIiylJiSpIg8EISYPCCIPoAXXtiwMPtswP" +
+    "tuhIg8MEwegQQf8k7pCQkA+27A+2wEiLLOqJ7fIPLATC9kUIBA+F4W4AADtFMA+DQxcAAEyLVRBMixzKTYkcwosDD7bMD7boSIPD" +
     "BMHoEEH/JO6QkJCQkJCQkJCQkJCQD7bAAwQk6wuQkJCQkJCQkA+2wEiNTMoQSItp8EmJ60nB+y9Bg/v3D4ULHAAAie1IicpIiVr4" +
     "SItdIIsLD7bpD7bNSIPDBEH/JO6QkJCQkJADBCTrC5CQkJCQkJCQkJCQSI1MyhBIi2nwSYnrScH7L0GD+/cPhZ8cAACJ7UiLWvj3" +
-    "wwMAAAAPhQBvAABMi1nwTIla8IkEJEmJ14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9CgEPh6huAABIi10giwsPtukPts1I" +
+    "wwMAAAAPhWBuAABMi1nwTIla8IkEJEmJ14PoAXQTTIsZTYkfSIPBCEmDxwiD6AF17YsEJIB9CgEPhwhuAABIi10giwsPtukPts1I" +
     "g8MEQf8k7pCQkJCQkJCQkJCQkJBIjUzKEEiLadhMi1HgTItZ6EiJafBMiRFMiVkIuAMAAABJietJwfsvQYP79w+FJhsAAIntSInK" +
     "SIla+EiLXSCLCw+26Q+2zUiDwwRB/yTukInd0e2D5X5mQYNsLoACD4JMEgAA6wqQkJCQkJCQkJCQSItsyvCJ7YtEyvhEi1UwSIPD" +
     "BEyLXRBEOdBzR0mDPMP/dDtJiyzDD1fA8g8qwIPAAUiJbMoI8g8RBMqJRMr4D7dD/kiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k" +
     "7oPAAeu0RCnQO0U0dzREa9gYTANdKIPAAUmDO/906kQB0EmLK02LUwhIiWzKCEyJFMqJRMr4D7dD/kiNnIMAAP7/iwMPtswPtuhI" +
     "g8MEwegQQf8k7pCQkJCQkJCQkJCQkJCQD7bsD7bATI1UwgNMK1L4TI1a8EiNDMqF7XQ5SI1s6fhIOelzHEjHwP////9NOdpzB0mL" +
-    "AkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0HbeicXB7QODxQGJLCRIjSwBSIt8JBBIO28wD4cY" +
-    "bQAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD+/cPhRxtAACJ7UyLXMrwScH7L0GD+/QPhQdt" +
-    "AABIg3zK+P8PhftsAACAfQoED4XxbAAASI2cgwAA/v/HRMr8/3/+/8dEyvgAAAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJADBCTr" +
-    "C5CQkJCQkJCQkJCQweEDSIta+IkEJPfDAwAAAA+F7GwAAEmJ14PoAXQRSYssD0mJb/BJg8cIg+gBde+LBCQPtmv/OcV3Kw+2S/1I" +
+    "AkmDwghIiQFIg8EI69+LAw+2zA+26EiDwwTB6BBB/yTuxwQkAQAAAEyJ2Ewp0HbeicXB7QODxQGJLCRIjSwBSIt8JBBIO28wD4d4" +
+    "bAAASYsCSIkBSYPCCEiDwQhNOdpy7eurkJCQkJCQkJCQkEiLbMroSYnrScH7L0GD+/cPhXxsAACJ7UyLXMrwScH7L0GD+/QPhWds" +
+    "AABIg3zK+P8PhVtsAACAfQoED4VRbAAASI2cgwAA/v/HRMr8/3/+/8dEyvgAAAAAiwMPtswPtuhIg8MEwegQQf8k7pCQkJADBCTr" +
+    "C5CQkJCQkJCQkJCQweEDSIta+IkEJPfDAwAAAA+FTGwAAEmJ14PoAXQRSYssD0mJb/BJg8cIg+gBde+LBCQPtmv/OcV3Kw+2S/1I" +
     "99lIjVTK8ESLevBNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/JO5Jx0fw/////0mDxwiDwAHrwJCQkJCQkJCQkJBIi1r4iQQk98MD" +
-    "AAAAD4VvbAAAOEP/D4d6////D7ZL/Uj32UiNVMrwRIt68E2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkMHhA0iL" +
-    "WviJBCT3wwMAAAAPhRxsAABIiywKSIlq8DhD/w+HH////w+2S/1I99lIjVTK8ESLevBNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/" +
+    "AAAAD4XPawAAOEP/D4d6////D7ZL/Uj32UiNVMrwRIt68E2LfyBNi3+4iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkMHhA0iL" +
+    "WviJBCT3wwMAAAAPhXxrAABIiywKSIlq8DhD/w+HH////w+2S/1I99lIjVTK8ESLevBNi38gTYt/uIsDD7bMD7boSIPDBMHoEEH/" +
     "JO6QkJCQkJCQkJCQkJCQkEiNDMqBeQQAgPn/D4OJGQAAgXkMAID5/w+DfBkAAIF5FACA+f8Pg28ZAADyDxAB8g8RQRjyDxBJCIN5" +
-    "FAAPjLprAABmDy7IcwhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJBIjQzKgXkEAID5/w+DGRkAAIF5DACA" +
-    "+f8PgwwZAACBeRQAgPn/D4P/GAAA8g8QAfIPEUEY8g8QSQiDeRQAD4xTawAAZg8uyEiNnIMAAP7/D7dD/g+DBwIAAIsDD7bMD7bo" +
-    "SIPDBMHoEEH/JO6QkJCQid3R7YPlfmZBg2wugAIPgjwOAABIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4z2agAAZg8u" +
-    "yHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+Ms2oAAGYP" +
-    "LshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4xs" +
-    "agAAZg8uyA+DEQEAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4I8DQAASI0MykiLKUiD" +
+    "FAAPjBprAABmDy7IcwhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJBIjQzKgXkEAID5/w+DGRkAAIF5DACA" +
+    "+f8PgwwZAACBeRQAgPn/D4P/GAAA8g8QAfIPEUEY8g8QSQiDeRQAD4yzagAAZg8uyEiNnIMAAP7/D7dD/g+DBwIAAIsDD7bMD7bo" +
+    "SIPDBMHoEEH/JO6QkJCQid3R7YPlfmZBg2wugAIPgjwOAABIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4xWagAAZg8u" +
+    "yHIISI2cgwAA/v+LAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQSI0MyvIPEAHyD1hBEPIPEQHyDxFBGPIPEEkIg3kUAA+ME2oAAGYP" +
+    "LshyCEiNnIMAAP7/iwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJBIjQzK8g8QAfIPWEEQ8g8RAfIPEUEY8g8QSQiDeRQAD4zM" +
+    "aQAAZg8uyA+DEQEAAIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQkInd0e2D5X5mQYNsLoACD4I8DQAASI0MykiLKUiD" +
     "/f90DEiJafhIjZyDAAD+/4sDD7bMD7boSIPDBMHoEEH/JO5IjQzKSIspSIP9/3QMSIlp+EiNnIMAAP7/iwMPtswPtuhIg8MEwegQ" +
     "Qf8k7pCQkJBIjQzKSIspSIP9/3QGSIlp+OttiwMPtswPtuhIg8MEwegQQf8k7pCQkJCQkJCQkJCJ3dHtg+V+ZkGDbC6AAg+CnAwA" +
     "AIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCLAw+2zA+26EiDwwTB6BBB/yTukJCQkJCQkJCQkJCQkEmLjkD///9IiwTBSItA" +
@@ -404,9 +400,9 @@ export const lj_vm: GeneratedVm = {
     "kJCQkJCQkJCQSIlcJBhIg8sB6ziQkJCQkEH2huz8//8QdCRB9obt/P//IHUaD7Zr/A+2S/2D/WAPhPv2//+D/WMPhBL4//9IiVwk" +
     "GEiLbCQQSI1EwvhIiVUgSIlFKEiJ3kiJ7+gAAAAASItVIEmJwkGDvvj8//8AdSFIx0QkGAAAAABIg+P+SItFKEgp0MHoA4PAAQ+2" +
     "S/1B/+JBUkFSQYu2+Pz//0HHhvj8//8AAAAASInvugEAAADoW/r//0mJrhj9//9BgKbs/P//70iLVSBBWkFa66NIg+P4SAHRSInV" +
-    "SCnaSMdEwfj/////SInISItd6EyLVeBJg/oBdg9Ei3rwTYt/IE2Lf7hB/+IPhHJFAABIKdXB7QONRf3pExoAAJCQkJCQkJCQD7ZL" +
+    "SCnaSMdEwfj/////SInISItd6EyLVeBJg/oBdg9Ei3rwTYt/IE2Lf7hB/+IPhNJEAABIKdXB7QONRf3pcxkAAJCQkJCQkJCQD7ZL" +
     "/UiLAEiJBMqQkJCQkIsDD7bMD7boSIPDBMHoEEH/JO6QkJCQkJCQkJCQkJCQD7ZL/0iNDMpIg+0gSYnqSSnKdLxBweoDSIsISIlN" +
-    "AEiJ7kiLbCQQSIlVIESJ0ukRVAAATI0UJEnHw/v///9JweMvTAnYSYkCgHv8NnUaSY22MP3//0nHw/T///9JweMvTAndSIku6zUP" +
+    "AEiJ7kiLbCQQSIlVIESJ0ulxUwAATI0UJEnHw/v///9JweMvTAnYSYkCgHv8NnUaSY22MP3//0nHw/T///9JweMvTAndSIku6zUP" +
     "tmv/SI006usrD7ZD/vIPKsBMjRQk8kEPEQIPtmv/SI006usQD7ZD/kyNFMIPtmv/SI006kiLbCQQSIlVIEiJXCQYTInSSInv6AAA" +
     "AABIi1UgSIXAD4UN////SItNKEiLafCJ7UiJWehIjVkCSCnTuAMAAADpWfn//0yNFCRJx8P7////ScHjL0wJ2EmJAoB7/Dd1GkmN" +
     "tjD9//9Jx8P0////ScHjL0wJ3UiJLus1D7Zr/0iNNOrrKw+2Q/7yDyrATI0UJPJBDxECD7Zr/0iNNOrrEA+2Q/5MjRTCD7Zr/0iN" +
@@ -438,284 +434,282 @@ export const lj_vm: GeneratedVm = {
     "IEiJXCQYTInaSInv6AAAAABIi1Ugi0wkBEgB0YsEJIPAAUiLafCJ7emC4v//SInOSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSAP" +
     "tkv9D7Zr/A+3Q/5B/6TuSAUAAJCQkJCQZg86C8AJw5CQkJCQkJCQkGYPOgvACsOQkJCQkJCQkJBmDzoLwAvDkJCQkJCQkJCQi08w" +
     "Oc5zKUyLVxBNixTyjVYBSYP6/3UEidbr5/IPKsZJjYb4/v//TIkQ8g8RQAjDifIpzjt3NHcVa8YYSANHKIPCAUiDOP91G4PGAevm" +
-    "SY2G+P7//0jHAP////9Ix0AI/////8OQkJCQkJCQkJCQkEiF9nQWSIP+/3QJSIn4SJlI9/7DSIn4SPfYw7gBAAAASMHgP8OQkJCQ" +
-    "kJCQkJCQkEiF9nQVSIP+/3QMSIn4SJlI9/5IidDDMcDDuAEAAABIweA/w5CQkJCQkJCQkJCQkEiF9nQJSIn4MdJI9/bDuAEAAABI" +
-    "weA/w5CQkJCQkJCQSIX2dAxIifgx0kj39kiJ0MO4AQAAAEjB4D/DkJCQkJBIhfZ5K0iJ+EiFwHQbSIP4AXQcSIP4/3QDMcDD98YB" +
-    "AAAAdQtI99jDSIPoAUjR6MO4AQAAAEiF9nQV98YBAAAAdARID6/HSA+v/0jR7uvmw0FVQVRBU0FSQVFBUFdWVUiNbCRYVVNSUVAP" +
-    "tkX4imXwTIl9+EyJdfBIgeyAAAAA8g8RBCTyDxFMJAjyDxFUJBDyDxFcJBjyDxFkJCDyDxFsJCjyDxF0JDDyDxF8JDjyRA8RRCRA" +
-    "8kQPEUwkSPJEDxFUJFDyRA8RXCRY8kQPEWQkYPJEDxFsJGjyRA8RdCRw8kQPEXwkeEGLjuj8//9Bx4bo/P//+v///0GJhlD///9B" +
-    "iY5M////SYuuGP3//0mLliD9//9Jia44////SIlVIEnHhiD9//8AAAAASInmSY2+OP///+gAAAAASItNUEiD4fxIiWkQSItVIEiL" +
-    "WRjrBpBIjUwkEEyLafhMiyFIicyD+PsPg3cAAABIi2wkEIkEJESLevBNi38gTYt/uEiJVSBJx4Yg/f//AAAAAEHHhuj8////////" +
-    "iwMPtswPtuhIg8MEwegQgzwk73Qyg/1gcgiD/WhzB4sEJEH/JO5Ii0L4qQMAAAB17g+2QP1I99hEi3zC4E2LfyBNi3+469jrEUiL" +
-    "fCQQicb33ugAAAAAzJCQSYuOQP///0iLDMGLQUgPtswPtujB6BBB/6TuSAUAAJBMi13YRYnbSInBD7ZD/UiNBMJEixQkQYPqAXQU" +
-    "SIspSIkoSIPBCEiDwAhBg+oBdewPtkv9D7Zr/wHpSI1MyvhIOcF3V0EPt2tgQQ+3Q2I56A+EOvP//0H2huz8//+PD4Us8///hcAP" +
-    "hUTl//9Bia5Q////SItsJBBIiVUgSYmuOP///0iJ3kmNvjj////oAAAAAEiLVSDp9fL//0jHAP////9Ig8AI65dBi4bk/P//RDHQ" +
-    "acCxeTeeQYnDQcHrD0Qx2EGD+gRyOkqNfBb8SIn16xczRQBpwLF5N55BicNBwesPRDHYSIPFBEg5/XLkMwdpwLF5N55BicNBwesP" +
-    "RDHY6y5EidHR6Q+2DA7B4QgPti4J6UIPtmwW/8HlEAnpMchpwLF5N55BicNBwesPRDHYQYnDQcHrDUQx2EGLvtj8//9Bifghx8Hn" +
-    "A0kDvtD8//9Iiy/rBEiLbQBIhe10OztFEHXyRDtVFHXsRInR6wxED7YcDkQ4XA0YdduD6QF570iJ6EEPto6A/P//99GD4QOESAh0" +
-    "BIBwCAPDRTuG3Pz//w+ClQAAAEWNQhxBg+D8RY1ID0HB6QRKiyzNIAMWAEiF7XR4TItdAE6JHM0gAxYATQGGcPz//0GDhtz8//8B" +
-    "TIsfTIldAEiJL4lFEESJVRRFi57g/P//RIldDEGDwwFFiZ7g/P//RQ+2noD8//9Bg+MDQYHLAAQAAESJXQhIjUUYMclMixwOTIkc" +
-    "CIPBCEQ50XLwQsYEEABIiejDMcDDkJCJ8EiJ+YP4EA+HkwAAAESNBMVAAAAARY1ID0HB6QRKizzNEAIWAEiF/3R2TIsXTokUzRAC" +
-    "FgBNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4AC/8ATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlX" +
-    "KEyJVzhJAfhIjXdATDnGcw1Ixwb/////SIPGCOvuSIn4w0iJz4nCweoLJf8HAACJxj3/BwAAdQW+AQgAAEiD7AjoAAAAAEiDxAjD" +
-    "kJCQkJCQSInxi0Ewg/gQD4eYAQAARI0ExUAAAABFjUgPQcHpBEqLPM0QAhYASIX/D4R3AQAATIsXi1E0hdJ1e06JFM0QAhYATQGG" +
-    "cPz//0GJwkHB4hhBD7a2gPz//4PmA4HOAAsAAEwJ1kiJdwhIjXdARTHShcBJD0TySIl3EEyJVyBIiUcwTY2WUP3//0yJVyhMiVc4" +
-    "SItJEEiLdxBIjQTGSDnGD4P+AAAATIsZTIkeSIPBCEiDxgjr54P6Hw+H6QAAAI1yAY00dkSNHPUPAAAAQcHrBEqLFN0AABYASIXS" +
-    "D4TGAAAAweYDSQG2cPz//0iLMkqJNN0AABYATokUzRACFgBNAYZw/P//QYnCQcHiGEEPtraA/P//g+YDgc4ACwAATAnWSIl3CEiN" +
-    "d0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlXKEyJVzhIiVcoRItZNESJXzRJidJMK1EoSItxOEwB1kiJdzhMi0koQYPD" +
-    "AUmLMUiJMkmLcQhIiXIISYtxEEiF9nQDTAHWSIlyEEmDwRhIg8IYQYPrAXXU6e3+//9IifjDSYu+GP3//0iJzkiD7AjoAAAAAEiD" +
-    "xAjDkI1GD8HoBIP4IXcyTIsUxRACFgBNhdJ0JU2LGkyJHMUQAhYASQG2cPz//0EPtoaA/P//g+ADQYlCCEyJ0MNIg+wI6AAAAABI" +
-    "g8QIw5CQkJCQQYnSSY2GmP3//0WF0nQSQYP6QHcNVeht+///XUiFwHQBw0mLvhj9//9EidJIg+wI6AAAAABIg8QIw5CQkJCQkFVI" +
-    "i1cgRA+2TjxCjQTNNwAAAMHoBEiLPMUQAhYASIX/D4SiAQAATIsXTIkUxRACFgBEiE8LSItq8IntSItFEEiJRxBIjUZoSIlHIEiL" +
-    "dihIjU8oQYPpAQ+I8QAAAA+3BqkAgAAAdRhIi2rwie1Ii2zFKEiJKUiDwQhIg8YC69RED7bATo0Ewk2Llhj9//9NjVJASYsqSIXt" +
-    "dCpMO0UgdyR0BkyNVQDr6kUPtp6A/P//QYPzA0GD4wNEhF0IdGuAdQgD62VJietIiywlKAIWAEiF7Q+ExwAAAEyJRSBMi0UATIkE" +
-    "JSgCFgBMiV0ASYkqRQ+2noD8//9Bg+MDQYHLAAUAAESJXQhNjZZo/f//TYtaGEyJVRBMiV0YSYlrEEmJahhJg4Zw/P//MEGJwkHB" +
-    "6g5Bg+IBRIhVC8HgGEyLWvBFidtBM0MgiUUo6ST///8PtkcLRQ+2loD8//9Bg+IDQYnDQcHjGEUJ2kGBygAIAABEiVcISI0ExSgA" +
-    "AABJAYZw/P//SIt3IA+2RtWDwCCJwcHpA4PhICnIiEbVSIn4XcMPtkcLjQTFNwAAAMHoBEiLDMUQAhYASIkPSIk8xRACFgBIi3cg" +
-    "SIPuaF1Ji74Y/f//i1LwSIPsCOgAAAAASIPECMOQkJCQkJCQkJCQkJCQkJBMiwJMicBIAcB1A0UxwIN+NAAPhEIBAABMicdMicBI" +
-    "wegggfgAgPn/ciyB+ACA/f90G4H4///+/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHY" +
-    "QcHDDUQp2CNGNGvAGEgDRihIgzj/D4SbAAAASYnBSItOOEyLVihMOdEPhMEAAABIg+kYSIN5CP917E2LQQhMicBIwegggfgAgPn/" +
-    "ciyB+ACA/f90G4H4///+/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHYQcHDDUQp2CNG" +
-    "NGvAGEgDRihMOch1TUiJTjhJi0EQSIlBEEmJSRBIichIiXgI9kYIBHQvUEiJ8fZBCIB1GIBhCPtNi56g/P//SYmOoPz//0yJWRjr" +
-    "DEiJz0yLWAjo/gIAAFjDSYu+GP3//0iD7AjoAAAAAEiDxAjD8g8qwGYPLsAPinDr//9mSQ9+wEyJwEgBwHUDRTHA6w1Ig/j/D4RU" +
-    "6///SYnAScfC/////0iJ7kyJwEjB6CCB+ACA+f9yLIH4AID9/3Qbgfj///7/dAyB+P9///91FjHA6yu4AQAAAOskRYnDQYtDDOsb" +
-    "AcBFicNBMcPBwA5BKcPBwAVEMdhBwcMNRCnYI0Y0a8AYSANGKEw7QAh0C0iLQBBIhcB18esJTIsQSYP6/3UQTItdIE2F23QHQfZD" +
-    "CgF0Gw+2S/1MiRTKiwMPtswPtuhIg8MEwegQQf8k7kmLtrj9//9Fi0M0RCNGDEVrwBhNA0MoScfD+////0nB4y9MCd5JO3AIdAtN" +
-    "i0AQTYXAdfHrMU2LGEnB+y9Bg/v3dSRNiwAPtkP+gHv8OnQJSIs8wunVQAAA8g8qwGZID37H6cdAAACAe/w6D4QW6v//6Szq///y" +
-    "DyrAZg8uwA+Kzer//2ZJD37ATInASAHAdQNFMcDrDUiD+P8PhLHq//9JicBIie5MicBIwegggfgAgPn/ciyB+ACA/f90G4H4///+" +
-    "/3QMgfj/f///dRYxwOsruAEAAADrJEWJw0GLQwzrGwHARYnDQTHDwcAOQSnDwcAFRDHYQcHDDUQp2CNGNGvAGEgDRihMO0AIdAtI" +
-    "i0AQSIXAdfHrJkmJwkmDOv8PhcNBAABMi10gTYXbD4S2QQAAQfZDCgJ0IemqQQAATInHTItdIE2F2w+EcEEAAEH2QwoCdAXpZEEA" +
-    "AEmLtsD9//9Fi0M0RCNGDEVrwBhNA0MoScfD+////0nB4y9MCd5JO3AIdAtNi0AQTYXAdfHrLk2LGEnB+y9Bg/v3dSEPtkP+gHv8" +
-    "PnQJSIs8wumPQQAA8g8qwGZID37H6YFBAACAe/w+D4Rv6f//6YXp//+QkJCQkJCQkJBJifP2RwiAdS1JwfsvQYPr/EGD+/Z2Honw" +
-    "9kAIA3QWgGcI+02LnqD8//9Jib6g/P//TIlfGMNEid5JwfsvQYPr/EGD+/Z27vZGCAN06OsHkEiNfvCLNkEPtoaB/P//g/gBdB+D" +
-    "+AJ0Gg+2RwiD4HhFD7aegPz//0GD4wNECdiIRwjDD7ZGCYP4BHQhg/gKdByD+At0BYP4CHUXSYuGmPz//0iJRhhJibaY/P//gGYI" +
-    "/MNSUUFSSY2+cPz//+gAAAAAQVpZWsNJx8P7////ScHjL0wJ2EiJQvDrEA9XwPIPKsVIi1r48g8RQvC4AgAAAIkEJPfDAwAAAHUn" +
-    "D7ZL/znBdysPtkv9SPfZSI1UyvCLAw+2zA+26EiDwwTB6BBB/yTuSMfB8P///+mm4v//g8ABSMdEwuD/////679Ii1r4SIlq8Oul" +
-    "SIta+LgBAAAA659BjUr/g/lAcxPo2vP//0iFwHQJSIta+Ola////SIta+EiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6TT/" +
-    "//9Ii1r4SItsJBBIiVUgSIlcJBhIjUzC+EiJTShIgcGgAAAASDtNMHdMSItC8InASInv/1AoSItVIIXAD48d////g/j+D4Rs4f//" +
-    "SItNKEiLavCJ7Ugp0cHpA4XAjUEBdSlIi10giwsPtukPts1Ig8MEQf8k7r4UAAAASInv6AAAAABIi1UgMcDrwEiJ0ffDAwAAAHUR" +
-    "D7Zr/Uj33UiNVOrw6S3g//9Iid1Ig+X4SCnq6R7g//9dTItUJBBMi1r4TIlcJBhJiVIgSI1EwvhJiUIoTInX6AAAAABMi1QkEEmL" +
-    "UiBJi0IoSCnQwegDg8ABVcOQkJCQkJCQkJCQkJCQkIP4Ag+C+f7//4F6BP9///8Pg+z+//9Ii1r4SI1K8EyNVMH4SItpEEiJKUiD" +
-    "wQhMOdFy8Okn/v//kJCQkJCQkJCD+AIPgrn+//9Ii2rwie1MixpJwfsvQbry////RTnTRQ9C2kH300qLbN0w6Tv+//+D+AIPgon+" +
-    "//9Ii1r4SIsqSYnrScH7L0GD+/R0IEGD+/N0GkG68v///0U500UPQtpB99NLi6zeaP7//+sGie1Ii20gSIXtdQxIx8X/////6ev9" +
-    "//9Ji4ZA/v//i000I0gMa8kYSANNKEnHw/v///9JweMvTAnYSDlBCHQLSItJEEiFyXXx6xFIiwFIg/j/dAhIicXpp/3//0nHw/T/" +
-    "//9JweMvTAnd6ZT9//+QkJCQkIP4Aw+C2f3//0iLKkmJ60nB+y9Bg/v0D4XF/f//ie1Ig30gAA+FuP3//0iLSghJictJwfsvQYP7" +
-    "9A+Fo/3//4nJSIlNIEiLWvhIiwJIiULw9kUIBA+E4Pz//4BlCPtJi4ag/P//SYmuoPz//0iJRRjpxfz//5CQkJCQkJCQkJCQg/gD" +
-    "D4JZ/f//SIsySYnzScH7L0GD+/QPhUX9//+J9kiJ1UiNUghIi3wkEOgAAAAASInqSIso6dD8//+QkJCQkIP4Ag+FGf3//4F6BACA" +
-    "+f8Pgwz9//9Iiyrprfz//5CQg/gCD4L5/P//SIsqSYnrScH7L0GD+/sPhI78//9Bg/vyD4fb/P//SYO+0P7//wAPhc38//9Ji65w" +
-    "/P//STuuePz//3IF6Gz9///yDxAC8g8swPIPKshmDy7BdWRmSA9+xUmNvgj///+FwH8NdAb32HhO6wVIhe11R7nNzMzMSYnDTA+v" +
-    "2UnB6yNDjQybAckpyIPAMEiD7wGIB0SJ2IXAddhIwe0/dAdIg+8BxgctSIn+TY2WCP///0kp+ukA/P//SIta+EiLbCQQSIlVIEiJ" +
-    "XCQYSInWSInv6AAAAABIi1Ug6VD7//+QkJCQkJCQkJCQg/gCD4IJ/P//dQhIx0II/////0iLOkmJ+0nB+y9Bg/v0D4Xr+///if9I" +
-    "i1r4SItqCDHJSYnrScH7L0GD+/90M0GD+/t0W0GD+/IPg8wAAADyDxBCCPIPLMjyDyrJZg8uwQ+FtQAAADtPMA+DrAAAAIPBATtP" +
-    "MHNgSItvEEiLbM0ASIP9/3TpD1fA8g8qwfIPEULwSIlq+LgDAAAA6c76//+J7USLVzREI1UMRWvSGEwDVyhJx8P7////ScHjL0wJ" +
-    "3Uk7agh0C02LUhBNhdJ18etKSYPCGOsETItXKIt3NGv2GEgDdyhJOfJ3JUmLKkiD/f91BkmDwhjr7EiJavhJi2oISIlq8LgDAAAA" +
-    "6V/6//9Ix8X/////6aP6//9IidVIizqJ/0iNcghIjVLw6AAAAABIieqFwH8XSMfF/////w+Eevr//7gDAAAA6cP6//+4AwAAAOkW" +
-    "+v//kJCQkJCQkIP4Ag+Cqfr//0nHwv/////rGpCQkJCQkJCQkJCQkJCQg/gCD4KJ+v//RTHSSIsKSYnLScH7L0GD+/QPhXL6//9I" +
-    "i2rwie1Ii1r4SIttMEiJavBIiUr4TIkSuAQAAADprPn//5CQkJCQkJCQkJCQkJCD+AMPgjn6//9IiypJietJwfsvQYP79A+FJfr/" +
-    "/4ntgXoMAID5/w+DFvr///IPLEoIg8EBSIta+PIPKsHyDxFC8DtNMHMmSIttEEiLbM0AuAEAAABIg/3/D4RB+f//SIlq+LgDAAAA" +
-    "6TP5//+4AQAAAIN9NAAPhCT5//9Iie+JzkiJ1egAAAAASInqSMfF/////0iFwHS4SIso67OQkJCQg/gCD4KZ+f//gXoEAID5/3Mg" +
-    "8g8sCoXJD46E+f//g+gBKcgPjiz5//9IjQzK6bIAAABIiypJietJwfsvQYP7+w+FXPn//4ntgH0YIw+FUPn//41o/umQ+P//kJCQ" +
-    "kJCQg/gCD4I5+f//D4WmAAAASIsqSYnrScH7L0GD+/QPhR/5//+J7UUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnWg/4B" +
-    "dhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHVFRInQhcAPhIT4//9Ii2wkEEiNDMJIO00wdytIjU8ITI1S8EyNHMFIi1r4SIsp" +
-    "SYkqSIPBCEmDwghMOdly7YPAAen09///uAIAAADpjfj//4P4BA+FhPj//0iLKkmJ60nB+y9Bg/v0D4Vw+P//ie2BegwAgPn/D4Nh" +
-    "+P//gXoUAID5/w+DVPj///IPLEoI8kQPLFIQhckPiEH4//9EO1UwD4M3+P//SIt9EEEpyg+M3ff//0iLbCQQTo0c0kw7XTAPhxf4" +
-    "//9IjQzPQY1CAelM////kJCQkJCQkJCD+AIPgvn3//9Mi1QkEEiNDMJJO0owD4fm9///SI1KEIPoAbsWAAAAQQ+2ruz8///B7QSD" +
-    "5QFIAetMjVTB8Ek5yg+Cjdj//0mLavhJiSpJg+oI6+qQkJCQkJCQkJCQkJCD+AMPgpn3//9Mi1oIScH7L0GD+/cPhYf3//9Mi1Qk" +
-    "EEiNDMJJO0owD4d09///SIsKSItqCEiJSghIiSpIjUoYg+gCux4AAADpe////5CQkIP4Ag+CSff//0iLKkmJ60nB+y9Bg/v5D4U1" +
-    "9///ie1IgfwAAAQAD4Im9///SIN9UAAPhRv3//+AfQsBD4cR9///SItNKHQOSDtNIA+EAff//0iDwQhMjVTB8Ew7VTAPh+72//9M" +
-    "iVUoSIta+EiJXCQYSIt8JBBIiVcgSIPCCEiJVyhIic5MOdF0EEiLAkiJAUiDwghIg8EI6+tIie8x0jHJ6GrW//9Mi1QkEE2Jlhj9" +
-    "//9Bx4bo/P///////0mLUiCD+AF3akiLTSBIi0UoSCnITI0cAk07WjB3PEiJTShJx8P/////SQ+68zBMiVrwTI1S+EiNLAFIOel0" +
-    "EEyLGU2JGkiDwQhJg8II6+vB6AODwALpmPX//0iJxsHuA0yJ1+gAAAAATItUJBBJi1Ig65ZIi00oSIPpCEiJTShIiwlIx8D/////" +
-    "SA+68C9IiULwSIlK+LgDAAAA6VL1//+QkJBIi2rwie1Ii20wie1IgfwAAAQAD4LZ9f//SIN9UAAPhc71//+AfQsBD4fE9f//SItN" +
-    "KHQOSDtNIA+EtPX//0iDwQhMjVTB+Ew7VTAPh6H1//9MiVUoSIta+EiJXCQYSIt8JBBIiVcgSIlXKEiJzkw50XQQSIsCSIkBSIPC" +
-    "CEiDwQjr60iJ7zHSMcnoIdX//0yLVCQQTYmWGP3//0HHhuj8////////SYtSIIP4AXdaSItNIEiLRShIKchMjRwCTTtaMHcsSIlN" +
-    "KEyNUvBIjSwBSDnpdBBMixlNiRpIg8EISYPCCOvrwegDg8AB6V/0//9IicbB7gNMidfoAAAAAEyLVCQQSYtSIOumTInXSInu6AAA" +
-    "AADMkJCQkJCQkJCQkJBIi2wkEPZFUAEPhMP0//9IiVUgSI1EwvhIiUUoSMdFUAAAAAC4AQAAAIhFC+k+1///kJCQkJCQkJCQkJCQ" +
-    "kJCQg/gCD4KJ9P//gXoEAID5/w+DfPT//0iLKkgPuvU/6Rj0//+QkJCQkJCQkJCQkJCQg/gCD4JZ9P//gXoEAID5/w+DTPT//2YP" +
-    "OgsCCemQ8///kJCQkJCQkJCQkJCQkJCQg/gCD4Ip9P//gXoEAID5/w+DHPT//2YPOgsCCulg8///kJCQkJCQkJCQkJCQkJCQg/gC" +
-    "D4L58///gXoEAID5/w+D7PP///IPUQLpMvP//5CD+AIPhdnz//+BegQAgPn/D4PM8///8g8QAkiJ1egAAAAASInq6Qfz//+QkJCQ" +
-    "kJCD+AIPgqnz//+BegQAgPn/D4Oc8///8g8QAkiJ1egAAAAASInq6dfy//+QkJCQkJCD+AIPgnnz//+BegQAgPn/D4Ns8///8g8Q" +
-    "AkiJ1egAAAAASInq6afy//+QkJCQkJCD+AIPgknz//+BegQAgPn/D4M88///8g8QAkiJ1egAAAAASInq6Xfy//+QkJCQkJCD+AIP" +
-    "ghnz//+BegQAgPn/D4MM8///8g8QAkiJ1egAAAAASInq6Ufy//+QkJCQkJCD+AIPguny//+BegQAgPn/D4Pc8v//8g8QAkiJ1egA" +
-    "AAAASInq6Rfy//+QkJCQkJCD+AIPgrny//+BegQAgPn/D4Os8v//8g8QAkiJ1egAAAAASInq6efx//+QkJCQkJCD+AIPgony//+B" +
-    "egQAgPn/D4N88v//8g8QAkiJ1egAAAAASInq6bfx//+QkJCQkJCD+AIPglny//+BegQAgPn/D4NM8v//8g8QAkiJ1egAAAAASInq" +
-    "6Yfx//+QkJCQkJCD+AIPginy//+BegQAgPn/D4Mc8v//8g8QAkiJ1egAAAAASInq6Vfx//+QkJCQkJCD+AIPgvnx//+BegQAgPn/" +
-    "D4Ps8f//8g8QAkiJ1egAAAAASInq6Sfx//+QkJCQkJCD+AIPgsnx//+BegQAgPn/D4O88f//8g8QAkiJ1egAAAAASInq6ffw//+Q" +
-    "kJCQkJCD+AMPgpnx//+BegQAgPn/D4OM8f//gXoMAID5/w+Df/H///IPEALyDxBKCEiJ1egAAAAASInq6bXw//+QkJCQg/gDD4JZ" +
-    "8f//gXoEAID5/w+DTPH//4F6DACA+f8Pgz/x///yDxAC8g8QSghIidXoAAAAAEiJ6ul18P//kJCQkIP4Aw+CGfH//4F6BACA+f8P" +
-    "gwzx//+BegwAgPn/D4P/8P//8g8QAvIPEEoISInV6AAAAABIierpNfD//5CQkJCD+AMPgtnw//+BegQAgPn/D4PM8P//gXoMAID5" +
-    "/w+Dv/D///IPEALyDxBKCA8o0fIPXNJmDy7SD4ql8P//QboQJwAA8kEPKtLyD13KQffa8kEPKtLyD1/K8g8s+UiJ1egAAAAASInq" +
-    "6cXv//+QkJCQg/gCD4Jp8P//gXoEAID5/w+DXPD///IPEAJIjWzC+EiNSghIOekPg5Xv//+BeQQAgPn/D4M58P//8g9dAUiDwQjr" +
-    "4JCQkJCQkJCQkJCQkJCD+AIPghnw//+BegQAgPn/D4MM8P//8g8QAkiNbML4SI1KCEg56Q+DRe///4F5BACA+f8Pg+nv///yD18B" +
-    "SIPBCOvgkJCQkJCQkJCQkJCQkIP4Ag+Cye///4F6BACA+f8Pg7zv//9Ii1r4SIsqMclIjUQtAEG6AADg/0nB4iBMOdBzSUiFwHRE" +
-    "SMHoNXRCjYQIAvz//0G6AADgP0nB4iBJx8P/////ScHrDEkPuvs/TCHdTAnVSIlq8PIPKsDyDxFC+LgDAAAA6bPu//8xwOvlQboA" +
-    "AFBDScHiIGZID27FZkkPbsryD1nBZkgPfsWD6Tbpev///5CQkJCQkJCQkJCQg/gCD4IZ7///gXoEAID5/w+DDO////IPEAJIi1r4" +
-    "SIsqZg86C8gL8g8RSvBmDy7BdBPyD1zB8g8RQvi4AwAAAOk67v//eghIwe0/SMHlP0iJavi4AwAAAOki7v//kJCQg/gCD4K57v//" +
-    "gXoEAID5/w+DrO7//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xenU7f//kJCQkJCQkJCQkIP4Ag+Cee7//4F6BACA+f8Pg2zu" +
-    "//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsX31emS7f//kJCQkJCQkJCD+AIPgjnu//+BegQAgPn/D4Ms7v//QboAADhDScHi" +
-    "IGZJD27S8g8QAvIPWMJmD37FD83pUu3//5CQkJCQkJCQg/gDD4L57f//gXoEAID5/w+D7O3//4F6DACA+f8Pg9/t//9BugAAOENJ" +
-    "weIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+Xp+Oz//5CQkJCQkJCQkJCQkJCQg/gDD4KZ7f//gXoEAID5/w+DjO3/" +
-    "/4F6DACA+f8Pg3/t//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B0+3pmOz//5CQkJCQkJCQkJCQkJCQ" +
-    "g/gDD4I57f//gXoEAID5/w+DLO3//4F6DACA+f8Pgx/t//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B" +
-    "0/3pOOz//5CQkJCQkJCQkJCQkJCQg/gDD4LZ7P//gXoEAID5/w+DzOz//4F6DACA+f8Pg7/s//9BugAAOENJweIgZkkPbtLyDxAC" +
-    "8g9YwmYPfsXyDxBCCPIPWMJmD37B08Xp2Ov//5CQkJCQkJCQkJCQkJCQg/gDD4J57P//gXoEAID5/w+DbOz//4F6DACA+f8Pg1/s" +
-    "//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsXyDxBCCPIPWMJmD37B083peOv//5CQkJCQkJCQkJCQkJCQg/gCD4IZ7P//gXoE" +
-    "AID5/w+DDOz//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw50Q+DJ+v//4F5BACA+f8Pg9Lr///yDxAB8g9Y" +
-    "wmZBD37DRCHdSIPBCOvUkJCQkJCQkJCQkIP4Ag+Cqev//4F6BACA+f8Pg5zr//9BugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVM" +
-    "jVTC+EiNSghMOdEPg7fq//+BeQQAgPn/D4Ni6///8g8QAfIPWMJmQQ9+w0QJ3UiDwQjr1JCQkJCQkJCQkJCD+AIPgjnr//+BegQA" +
-    "gPn/D4Ms6///QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4NH6v//gXkEAID5/w+D8ur///IPEAHyD1jC" +
-    "ZkEPfsNEMd1Ig8EI69SQkJCQkJCQkJCQg/gCD4LJ6v//SIsqSYnrScH7L0GD+/sPhbXq//+J7USLVRS5AQAAAIP4A3IXgXoMAID5" +
-    "/w+DmOr///IPLEoIg/gDdx+FyXkFQY1MCgGD6QFEOdEPgyzq//8PtmwNGOm36f//g/gED4dm6v//gXoUAID5/w+DWer///IPLHoQ" +
-    "hf95BUGNfDoBRDnXQQ9P+oXJeQVBjUwKAUG7AQAAAIXJQQ9Oyzn5D4/a6f//Kc9Mi1QkEEyNHPpNO1owD4cS6v//SIta+I1HAkiN" +
-    "bA0XMclED7ZUDQAPV8DyQQ8qwvIPEUTK8IPBATn5duXpQen//5CQSYuucPz//0k7rnj8//9yBeiB6v//g/hBD4fE6f//SY22+P7/" +
-    "/0SNUP8xyUQ50Q+DbOn//0iNLMqBfQQAgPn/D4Od6f//8g8sbQCB/f8AAAAPh4zp//9BietEiBwOg8EB68mQkJCQkJCQkJCQkJCQ" +
-    "kIP4Aw+Caen//0mLrnD8//9JO654/P//cgXoCOr//7n/////g/gED4dG6f//chKBehQAgPn/D4M36f//8g8sShBIizJJifNJwfsv" +
-    "QYP7+w+FHun//4n2gXoMAID5/w+DD+n///IPLGoIRItWFIXJeQVBjUwKAUQ50UEPT8qF7XkFQY1sKgFBuwEAAACF7UEPTus5zX8Q" +
-    "KelEjVEBSI10Lhfpi+j//0iLWvhJjYaY/f//6fHn//+QkJCQkJCQkJCQkIP4Ag+Cqej//0mLrnD8//9JO654/P//cgXoSOn//0iL" +
-    "MkmJ80nB+y9Bg/v7D4WA6P//ifZIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpj+f//5CQkJCQkJCQkIP4Ag+CSej//0mL" +
-    "rnD8//9JO654/P//cgXo6Oj//0iLMkmJ80nB+y9Bg/v7D4Ug6P//ifZIi1r4SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSDpL+f/" +
-    "/5CQkJCQkJCQkIP4Ag+C6ef//0mLrnD8//9JO654/P//cgXoiOj//0iLMkmJ80nB+y9Bg/v7D4XA5///ifZIi1r4SItsJBBIiVUg" +
-    "SIlcJBhIie/oAAAAAEiLVSDpz+b//5CQkJCQkJCQkKAgICAgICAgIDAwMDAwICAgICAgICAgICAgICAgICAgEEBAQEBAQEBAQEBA" +
-    "QEBAQAwMDAwMDAwMDAxAQEBAQEBACQkJCQkJAQEBAQEBAQEBAQEBAQEBAQEBAQFAQEBAQEAKCgoKCgoCAgICAgICAgICAgICAgIC" +
-    "AgICAkBAQEAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "SY2G+P7//0jHAP////9Ix0AI/////8OQkJCQkJCQkJCQkEiF9nkrSIn4SIXAdBtIg/gBdBxIg/j/dAMxwMP3xgEAAAB1C0j32MNI" +
+    "g+gBSNHow7gBAAAASIX2dBX3xgEAAAB0BEgPr8dID6//SNHu6+bDQVVBVEFTQVJBUUFQV1ZVSI1sJFhVU1JRUA+2RfiKZfBMiX34" +
+    "TIl18EiB7IAAAADyDxEEJPIPEUwkCPIPEVQkEPIPEVwkGPIPEWQkIPIPEWwkKPIPEXQkMPIPEXwkOPJEDxFEJEDyRA8RTCRI8kQP" +
+    "EVQkUPJEDxFcJFjyRA8RZCRg8kQPEWwkaPJEDxF0JHDyRA8RfCR4QYuO6Pz//0HHhuj8///6////QYmGUP///0GJjkz///9Ji64Y" +
+    "/f//SYuWIP3//0mJrjj///9IiVUgSceGIP3//wAAAABIieZJjb44////6AAAAABIi01QSIPh/EiJaRBIi1UgSItZGOsGkEiNTCQQ" +
+    "TItp+EyLIUiJzIP4+w+DdwAAAEiLbCQQiQQkRIt68E2LfyBNi3+4SIlVIEnHhiD9//8AAAAAQceG6Pz///////+LAw+2zA+26EiD" +
+    "wwTB6BCDPCTvdDKD/WByCIP9aHMHiwQkQf8k7kiLQvipAwAAAHXuD7ZA/Uj32ESLfMLgTYt/IE2Lf7jr2OsRSIt8JBCJxvfe6AAA" +
+    "AADMkJBJi45A////SIsMwYtBSA+2zA+26MHoEEH/pO5IBQAAkEyLXdhFidtIicEPtkP9SI0EwkSLFCRBg+oBdBRIiylIiShIg8EI" +
+    "SIPACEGD6gF17A+2S/0Ptmv/AelIjUzK+Eg5wXdXQQ+3a2BBD7dDYjnoD4Ta8///QfaG7Pz//48Phczz//+FwA+F5OX//0GJrlD/" +
+    "//9Ii2wkEEiJVSBJia44////SIneSY2+OP///+gAAAAASItVIOmV8///SMcA/////0iDwAjrl0GLhuT8//9EMdBpwLF5N55BicNB" +
+    "wesPRDHYQYP6BHI6So18FvxIifXrFzNFAGnAsXk3nkGJw0HB6w9EMdhIg8UESDn9cuQzB2nAsXk3nkGJw0HB6w9EMdjrLkSJ0dHp" +
+    "D7YMDsHhCA+2LgnpQg+2bBb/weUQCekxyGnAsXk3nkGJw0HB6w9EMdhBicNBwesNRDHYQYu+2Pz//0GJ+CHHwecDSQO+0Pz//0iL" +
+    "L+sESIttAEiF7XQ7O0UQdfJEO1UUdexEidHrDEQPthwORDhcDRh124PpAXnvSInoQQ+2joD8///30YPhA4RICHQEgHAIA8NFO4bc" +
+    "/P//D4KVAAAARY1CHEGD4PxFjUgPQcHpBEqLLM0gAxYASIXtdHhMi10ATokczSADFgBNAYZw/P//QYOG3Pz//wFMix9MiV0ASIkv" +
+    "iUUQRIlVFEWLnuD8//9EiV0MQYPDAUWJnuD8//9FD7aegPz//0GD4wNBgcsABAAARIldCEiNRRgxyUyLHA5MiRwIg8EIRDnRcvBC" +
+    "xgQQAEiJ6MMxwMOQkInwSIn5g/gQD4eTAAAARI0ExUAAAABFjUgPQcHpBEqLPM0QAhYASIX/dHZMixdOiRTNEAIWAE0BhnD8//9B" +
+    "icJBweIYQQ+2toD8//+D5gOBzgAL/wBMCdZIiXcISI13QEUx0oXASQ9E8kiJdxBMiVcgSIlHME2NllD9//9MiVcoTIlXOEkB+EiN" +
+    "d0BMOcZzDUjHBv////9Ig8YI6+5IifjDSInPicLB6gsl/wcAAInGPf8HAAB1Bb4BCAAASIPsCOgAAAAASIPECMOQkJCQkJBIifGL" +
+    "QTCD+BAPh5gBAABEjQTFQAAAAEWNSA9BwekESos8zRACFgBIhf8PhHcBAABMixeLUTSF0nV7TokUzRACFgBNAYZw/P//QYnCQcHi" +
+    "GEEPtraA/P//g+YDgc4ACwAATAnWSIl3CEiNd0BFMdKFwEkPRPJIiXcQTIlXIEiJRzBNjZZQ/f//TIlXKEyJVzhIi0kQSIt3EEiN" +
+    "BMZIOcYPg/4AAABMixlMiR5Ig8EISIPGCOvng/ofD4fpAAAAjXIBjTR2RI0c9Q8AAABBwesESosU3QAAFgBIhdIPhMYAAADB5gNJ" +
+    "AbZw/P//SIsySok03QAAFgBOiRTNEAIWAE0BhnD8//9BicJBweIYQQ+2toD8//+D5gOBzgALAABMCdZIiXcISI13QEUx0oXASQ9E" +
+    "8kiJdxBMiVcgSIlHME2NllD9//9MiVcoTIlXOEiJVyhEi1k0RIlfNEmJ0kwrUShIi3E4TAHWSIl3OEyLSShBg8MBSYsxSIkySYtx" +
+    "CEiJcghJi3EQSIX2dANMAdZIiXIQSYPBGEiDwhhBg+sBddTp7f7//0iJ+MNJi74Y/f//SInOSIPsCOgAAAAASIPECMOQjUYPwegE" +
+    "g/ghdzJMixTFEAIWAE2F0nQlTYsaTIkcxRACFgBJAbZw/P//QQ+2hoD8//+D4ANBiUIITInQw0iD7AjoAAAAAEiDxAjDkJCQkJBB" +
+    "idJJjYaY/f//RYXSdBJBg/pAdw1V6G37//9dSIXAdAHDSYu+GP3//0SJ0kiD7AjoAAAAAEiDxAjDkJCQkJCQVUiLVyBED7ZOPEKN" +
+    "BM03AAAAwegESIs8xRACFgBIhf8PhKIBAABMixdMiRTFEAIWAESITwtIi2rwie1Ii0UQSIlHEEiNRmhIiUcgSIt2KEiNTyhBg+kB" +
+    "D4jxAAAAD7cGqQCAAAB1GEiLavCJ7UiLbMUoSIkpSIPBCEiDxgLr1EQPtsBOjQTCTYuWGP3//02NUkBJiypIhe10Kkw7RSB3JHQG" +
+    "TI1VAOvqRQ+2noD8//9Bg/MDQYPjA0SEXQh0a4B1CAPrZUmJ60iLLCUoAhYASIXtD4THAAAATIlFIEyLRQBMiQQlKAIWAEyJXQBJ" +
+    "iSpFD7aegPz//0GD4wNBgcsABQAARIldCE2Nlmj9//9Ni1oYTIlVEEyJXRhJiWsQSYlqGEmDhnD8//8wQYnCQcHqDkGD4gFEiFUL" +
+    "weAYTIta8EWJ20EzQyCJRSjpJP///w+2RwtFD7aWgPz//0GD4gNBicNBweMYRQnaQYHKAAgAAESJVwhIjQTFKAAAAEkBhnD8//9I" +
+    "i3cgD7ZG1YPAIInBwekDg+EgKciIRtVIifhdww+2RwuNBMU3AAAAwegESIsMxRACFgBIiQ9IiTzFEAIWAEiLdyBIg+5oXUmLvhj9" +
+    "//+LUvBIg+wI6AAAAABIg8QIw5CQkJCQkJCQkJCQkJCQkEyLAkyJwEgBwHUDRTHAg340AA+EQgEAAEyJx0yJwEjB6CCB+ACA+f9y" +
+    "LIH4AID9/3Qbgfj///7/dAyB+P9///91FjHA6yu4AQAAAOskRYnDQYtDDOsbAcBFicNBMcPBwA5BKcPBwAVEMdhBwcMNRCnYI0Y0" +
+    "a8AYSANGKEiDOP8PhJsAAABJicFIi044TItWKEw50Q+EwQAAAEiD6RhIg3kI/3XsTYtBCEyJwEjB6CCB+ACA+f9yLIH4AID9/3Qb" +
+    "gfj///7/dAyB+P9///91FjHA6yu4AQAAAOskRYnDQYtDDOsbAcBFicNBMcPBwA5BKcPBwAVEMdhBwcMNRCnYI0Y0a8AYSANGKEw5" +
+    "yHVNSIlOOEmLQRBIiUEQSYlJEEiJyEiJeAj2RggEdC9QSInx9kEIgHUYgGEI+02LnqD8//9JiY6g/P//TIlZGOsMSInPTItYCOj+" +
+    "AgAAWMNJi74Y/f//SIPsCOgAAAAASIPECMPyDyrAZg8uwA+KEOz//2ZJD37ATInASAHAdQNFMcDrDUiD+P8PhPTr//9JicBJx8L/" +
+    "////SInuTInASMHoIIH4AID5/3IsgfgAgP3/dBuB+P///v90DIH4/3///3UWMcDrK7gBAAAA6yRFicNBi0MM6xsBwEWJw0Exw8HA" +
+    "DkEpw8HABUQx2EHBww1EKdgjRjRrwBhIA0YoTDtACHQLSItAEEiFwHXx6wlMixBJg/r/dRBMi10gTYXbdAdB9kMKAXQbD7ZL/UyJ" +
+    "FMqLAw+2zA+26EiDwwTB6BBB/yTuSYu2uP3//0WLQzREI0YMRWvAGE0DQyhJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18esx" +
+    "TYsYScH7L0GD+/d1JE2LAA+2Q/6Ae/w6dAlIizzC6dVAAADyDyrAZkgPfsfpx0AAAIB7/DoPhLbq///pzOr///IPKsBmDy7AD4pt" +
+    "6///ZkkPfsBMicBIAcB1A0UxwOsNSIP4/w+EUev//0mJwEiJ7kyJwEjB6CCB+ACA+f9yLIH4AID9/3Qbgfj///7/dAyB+P9///91" +
+    "FjHA6yu4AQAAAOskRYnDQYtDDOsbAcBFicNBMcPBwA5BKcPBwAVEMdhBwcMNRCnYI0Y0a8AYSANGKEw7QAh0C0iLQBBIhcB18esm" +
+    "SYnCSYM6/w+Fw0EAAEyLXSBNhdsPhLZBAABB9kMKAnQh6apBAABMicdMi10gTYXbD4RwQQAAQfZDCgJ0BelkQQAASYu2wP3//0WL" +
+    "QzREI0YMRWvAGE0DQyhJx8P7////ScHjL0wJ3kk7cAh0C02LQBBNhcB18esuTYsYScH7L0GD+/d1IQ+2Q/6Ae/w+dAlIizzC6Y9B" +
+    "AADyDyrAZkgPfsfpgUEAAIB7/D4PhA/q///pJer//5CQkJCQkJCQkEmJ8/ZHCIB1LUnB+y9Bg+v8QYP79nYeifD2QAgDdBaAZwj7" +
+    "TYueoPz//0mJvqD8//9MiV8Yw0SJ3knB+y9Bg+v8QYP79nbu9kYIA3To6weQSI1+8Is2QQ+2hoH8//+D+AF0H4P4AnQaD7ZHCIPg" +
+    "eEUPtp6A/P//QYPjA0QJ2IhHCMMPtkYJg/gEdCGD+Ap0HIP4C3QFg/gIdRdJi4aY/P//SIlGGEmJtpj8//+AZgj8w1JRQVJJjb5w" +
+    "/P//6AAAAABBWllaw0nHw/v///9JweMvTAnYSIlC8OsQD1fA8g8qxUiLWvjyDxFC8LgCAAAAiQQk98MDAAAAdScPtkv/OcF3Kw+2" +
+    "S/1I99lIjVTK8IsDD7bMD7boSIPDBMHoEEH/JO5Ix8Hw////6Ubj//+DwAFIx0TC4P/////rv0iLWvhIiWrw66VIi1r4uAEAAADr" +
+    "n0GNSv+D+UBzE+ja8///SIXAdAlIi1r46Vr///9Ii1r4SItsJBBIiVUgSIlcJBhEidJIie/oAAAAAEiLVSDpNP///0iLWvhIi2wk" +
+    "EEiJVSBIiVwkGEiNTML4SIlNKEiBwaAAAABIO00wd0xIi0LwicBIie//UChIi1UghcAPjx3///+D+P4PhAzi//9Ii00oSItq8Int" +
+    "SCnRwekDhcCNQQF1KUiLXSCLCw+26Q+2zUiDwwRB/yTuvhQAAABIie/oAAAAAEiLVSAxwOvASInR98MDAAAAdREPtmv9SPfdSI1U" +
+    "6vDpzeD//0iJ3UiD5fhIKerpvuD//11Mi1QkEEyLWvhMiVwkGEmJUiBIjUTC+EmJQihMidfoAAAAAEyLVCQQSYtSIEmLQihIKdDB" +
+    "6AODwAFVw5CQkJCQkJCQkJCQkJCQg/gCD4L5/v//gXoE/3///w+D7P7//0iLWvhIjUrwTI1UwfhIi2kQSIkpSIPBCEw50XLw6Sf+" +
+    "//+QkJCQkJCQkIP4Ag+Cuf7//0iLavCJ7UyLGknB+y9BuvL///9FOdNFD0LaQffTSots3TDpO/7//4P4Ag+Cif7//0iLWvhIiypJ" +
+    "ietJwfsvQYP79HQgQYP783QaQbry////RTnTRQ9C2kH300uLrN5o/v//6waJ7UiLbSBIhe11DEjHxf/////p6/3//0mLhkD+//+L" +
+    "TTQjSAxryRhIA00oScfD+////0nB4y9MCdhIOUEIdAtIi0kQSIXJdfHrEUiLAUiD+P90CEiJxemn/f//ScfD9P///0nB4y9MCd3p" +
+    "lP3//5CQkJCQg/gDD4LZ/f//SIsqSYnrScH7L0GD+/QPhcX9//+J7UiDfSAAD4W4/f//SItKCEmJy0nB+y9Bg/v0D4Wj/f//iclI" +
+    "iU0gSIta+EiLAkiJQvD2RQgED4Tg/P//gGUI+0mLhqD8//9Jia6g/P//SIlFGOnF/P//kJCQkJCQkJCQkJCD+AMPgln9//9IizJJ" +
+    "ifNJwfsvQYP79A+FRf3//4n2SInVSI1SCEiLfCQQ6AAAAABIiepIiyjp0Pz//5CQkJCQg/gCD4UZ/f//gXoEAID5/w+DDP3//0iL" +
+    "Kumt/P//kJCD+AIPgvn8//9IiypJietJwfsvQYP7+w+Ejvz//0GD+/IPh9v8//9Jg77Q/v//AA+Fzfz//0mLrnD8//9JO654/P//" +
+    "cgXobP3///IPEALyDyzA8g8qyGYPLsF1ZGZID37FSY2+CP///4XAfw10BvfYeE7rBUiF7XVHuc3MzMxJicNMD6/ZScHrI0ONDJsB" +
+    "ySnIg8AwSIPvAYgHRInYhcB12EjB7T90B0iD7wHGBy1Iif5NjZYI////SSn66QD8//9Ii1r4SItsJBBIiVUgSIlcJBhIidZIie/o" +
+    "AAAAAEiLVSDpUPv//5CQkJCQkJCQkJCD+AIPggn8//91CEjHQgj/////SIs6SYn7ScH7L0GD+/QPhev7//+J/0iLWvhIi2oIMclJ" +
+    "ietJwfsvQYP7/3QzQYP7+3RbQYP78g+DzAAAAPIPEEII8g8syPIPKslmDy7BD4W1AAAAO08wD4OsAAAAg8EBO08wc2BIi28QSIts" +
+    "zQBIg/3/dOkPV8DyDyrB8g8RQvBIiWr4uAMAAADpzvr//4ntRItXNEQjVQxFa9IYTANXKEnHw/v///9JweMvTAndSTtqCHQLTYtS" +
+    "EE2F0nXx60pJg8IY6wRMi1coi3c0a/YYSAN3KEk58nclSYsqSIP9/3UGSYPCGOvsSIlq+EmLaghIiWrwuAMAAADpX/r//0jHxf//" +
+    "///po/r//0iJ1UiLOon/SI1yCEiNUvDoAAAAAEiJ6oXAfxdIx8X/////D4R6+v//uAMAAADpw/r//7gDAAAA6Rb6//+QkJCQkJCQ" +
+    "g/gCD4Kp+v//ScfC/////+sakJCQkJCQkJCQkJCQkJCD+AIPgon6//9FMdJIiwpJictJwfsvQYP79A+Fcvr//0iLavCJ7UiLWvhI" +
+    "i20wSIlq8EiJSvhMiRK4BAAAAOms+f//kJCQkJCQkJCQkJCQkIP4Aw+COfr//0iLKkmJ60nB+y9Bg/v0D4Ul+v//ie2BegwAgPn/" +
+    "D4MW+v//8g8sSgiDwQFIi1r48g8qwfIPEULwO00wcyZIi20QSItszQC4AQAAAEiD/f8PhEH5//9IiWr4uAMAAADpM/n//7gBAAAA" +
+    "g300AA+EJPn//0iJ74nOSInV6AAAAABIiepIx8X/////SIXAdLhIiyjrs5CQkJCD+AIPgpn5//+BegQAgPn/cyDyDywKhckPjoT5" +
+    "//+D6AEpyA+OLPn//0iNDMrpsgAAAEiLKkmJ60nB+y9Bg/v7D4Vc+f//ie2AfRgjD4VQ+f//jWj+6ZD4//+QkJCQkJCD+AIPgjn5" +
+    "//8PhaYAAABIiypJietJwfsvQYP79A+FH/n//4ntRTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiD" +
+    "PPf/dAVBifLr5Inw6+CDfTQAdUVEidCFwA+EhPj//0iLbCQQSI0Mwkg7TTB3K0iNTwhMjVLwTI0cwUiLWvhIiylJiSpIg8EISYPC" +
+    "CEw52XLtg8AB6fT3//+4AgAAAOmN+P//g/gED4WE+P//SIsqSYnrScH7L0GD+/QPhXD4//+J7YF6DACA+f8Pg2H4//+BehQAgPn/" +
+    "D4NU+P//8g8sSgjyRA8sUhCFyQ+IQfj//0Q7VTAPgzf4//9Ii30QQSnKD4zd9///SItsJBBOjRzSTDtdMA+HF/j//0iNDM9BjUIB" +
+    "6Uz///+QkJCQkJCQkIP4Ag+C+ff//0yLVCQQSI0Mwkk7SjAPh+b3//9IjUoQg+gBuxYAAABBD7au7Pz//8HtBIPlAUgB60yNVMHw" +
+    "STnKD4It2f//SYtq+EmJKkmD6gjr6pCQkJCQkJCQkJCQkIP4Aw+Cmff//0yLWghJwfsvQYP79w+Fh/f//0yLVCQQSI0Mwkk7SjAP" +
+    "h3T3//9IiwpIi2oISIlKCEiJKkiNShiD6AK7HgAAAOl7////kJCQg/gCD4JJ9///SIsqSYnrScH7L0GD+/kPhTX3//+J7UiB/AAA" +
+    "BAAPgib3//9Ig31QAA+FG/f//4B9CwEPhxH3//9Ii00odA5IO00gD4QB9///SIPBCEyNVMHwTDtVMA+H7vb//0yJVShIi1r4SIlc" +
+    "JBhIi3wkEEiJVyBIg8IISIlXKEiJzkw50XQQSIsCSIkBSIPCCEiDwQjr60iJ7zHSMcnoCtf//0yLVCQQTYmWGP3//0HHhuj8////" +
+    "////SYtSIIP4AXdqSItNIEiLRShIKchMjRwCTTtaMHc8SIlNKEnHw/////9JD7rzMEyJWvBMjVL4SI0sAUg56XQQTIsZTYkaSIPB" +
+    "CEmDwgjr68HoA4PAAumY9f//SInGwe4DTInX6AAAAABMi1QkEEmLUiDrlkiLTShIg+kISIlNKEiLCUjHwP////9ID7rwL0iJQvBI" +
+    "iUr4uAMAAADpUvX//5CQkEiLavCJ7UiLbTCJ7UiB/AAABAAPgtn1//9Ig31QAA+FzvX//4B9CwEPh8T1//9Ii00odA5IO00gD4S0" +
+    "9f//SIPBCEyNVMH4TDtVMA+HofX//0yJVShIi1r4SIlcJBhIi3wkEEiJVyBIiVcoSInOTDnRdBBIiwJIiQFIg8IISIPBCOvrSInv" +
+    "MdIxyejB1f//TItUJBBNiZYY/f//QceG6Pz///////9Ji1Igg/gBd1pIi00gSItFKEgpyEyNHAJNO1owdyxIiU0oTI1S8EiNLAFI" +
+    "Oel0EEyLGU2JGkiDwQhJg8II6+vB6AODwAHpX/T//0iJxsHuA0yJ1+gAAAAATItUJBBJi1Ig66ZMiddIie7oAAAAAMyQkJCQkJCQ" +
+    "kJCQkEiLbCQQ9kVQAQ+Ew/T//0iJVSBIjUTC+EiJRShIx0VQAAAAALgBAAAAiEUL6d7X//+QkJCQkJCQkJCQkJCQkJCD+AIPgon0" +
+    "//+BegQAgPn/D4N89P//SIsqSA+69T/pGPT//5CQkJCQkJCQkJCQkJCD+AIPgln0//+BegQAgPn/D4NM9P//Zg86CwIJ6ZDz//+Q" +
+    "kJCQkJCQkJCQkJCQkJCD+AIPgin0//+BegQAgPn/D4Mc9P//Zg86CwIK6WDz//+QkJCQkJCQkJCQkJCQkJCD+AIPgvnz//+BegQA" +
+    "gPn/D4Ps8///8g9RAuky8///kIP4Ag+F2fP//4F6BACA+f8Pg8zz///yDxACSInV6AAAAABIierpB/P//5CQkJCQkIP4Ag+CqfP/" +
+    "/4F6BACA+f8Pg5zz///yDxACSInV6AAAAABIierp1/L//5CQkJCQkIP4Ag+CefP//4F6BACA+f8Pg2zz///yDxACSInV6AAAAABI" +
+    "ierpp/L//5CQkJCQkIP4Ag+CSfP//4F6BACA+f8Pgzzz///yDxACSInV6AAAAABIierpd/L//5CQkJCQkIP4Ag+CGfP//4F6BACA" +
+    "+f8Pgwzz///yDxACSInV6AAAAABIierpR/L//5CQkJCQkIP4Ag+C6fL//4F6BACA+f8Pg9zy///yDxACSInV6AAAAABIierpF/L/" +
+    "/5CQkJCQkIP4Ag+CufL//4F6BACA+f8Pg6zy///yDxACSInV6AAAAABIierp5/H//5CQkJCQkIP4Ag+CifL//4F6BACA+f8Pg3zy" +
+    "///yDxACSInV6AAAAABIierpt/H//5CQkJCQkIP4Ag+CWfL//4F6BACA+f8Pg0zy///yDxACSInV6AAAAABIierph/H//5CQkJCQ" +
+    "kIP4Ag+CKfL//4F6BACA+f8Pgxzy///yDxACSInV6AAAAABIierpV/H//5CQkJCQkIP4Ag+C+fH//4F6BACA+f8Pg+zx///yDxAC" +
+    "SInV6AAAAABIierpJ/H//5CQkJCQkIP4Ag+CyfH//4F6BACA+f8Pg7zx///yDxACSInV6AAAAABIierp9/D//5CQkJCQkIP4Aw+C" +
+    "mfH//4F6BACA+f8Pg4zx//+BegwAgPn/D4N/8f//8g8QAvIPEEoISInV6AAAAABIierptfD//5CQkJCD+AMPglnx//+BegQAgPn/" +
+    "D4NM8f//gXoMAID5/w+DP/H///IPEALyDxBKCEiJ1egAAAAASInq6XXw//+QkJCQg/gDD4IZ8f//gXoEAID5/w+DDPH//4F6DACA" +
+    "+f8Pg//w///yDxAC8g8QSghIidXoAAAAAEiJ6uk18P//kJCQkIP4Aw+C2fD//4F6BACA+f8Pg8zw//+BegwAgPn/D4O/8P//8g8Q" +
+    "AvIPEEoIDyjR8g9c0mYPLtIPiqXw//9BuhAnAADyQQ8q0vIPXcpB99ryQQ8q0vIPX8ryDyz5SInV6AAAAABIierpxe///5CQkJCD" +
+    "+AIPgmnw//+BegQAgPn/D4Nc8P//8g8QAkiNbML4SI1KCEg56Q+Dle///4F5BACA+f8Pgznw///yD10BSIPBCOvgkJCQkJCQkJCQ" +
+    "kJCQkIP4Ag+CGfD//4F6BACA+f8Pgwzw///yDxACSI1swvhIjUoISDnpD4NF7///gXkEAID5/w+D6e////IPXwFIg8EI6+CQkJCQ" +
+    "kJCQkJCQkJCQg/gCD4LJ7///gXoEAID5/w+DvO///0iLWvhIiyoxyUiNRC0AQboAAOD/ScHiIEw50HNJSIXAdERIweg1dEKNhAgC" +
+    "/P//QboAAOA/ScHiIEnHw/////9JwesMSQ+6+z9MId1MCdVIiWrw8g8qwPIPEUL4uAMAAADps+7//zHA6+VBugAAUENJweIgZkgP" +
+    "bsVmSQ9uyvIPWcFmSA9+xYPpNul6////kJCQkJCQkJCQkJCD+AIPghnv//+BegQAgPn/D4MM7///8g8QAkiLWvhIiypmDzoLyAvy" +
+    "DxFK8GYPLsF0E/IPXMHyDxFC+LgDAAAA6Tru//96CEjB7T9IweU/SIlq+LgDAAAA6SLu//+QkJCD+AIPgrnu//+BegQAgPn/D4Os" +
+    "7v//QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37F6dTt//+QkJCQkJCQkJCQg/gCD4J57v//gXoEAID5/w+DbO7//0G6AAA4Q0nB" +
+    "4iBmSQ9u0vIPEALyD1jCZg9+xffV6ZLt//+QkJCQkJCQkIP4Ag+COe7//4F6BACA+f8Pgyzu//9BugAAOENJweIgZkkPbtLyDxAC" +
+    "8g9YwmYPfsUPzelS7f//kJCQkJCQkJCD+AMPgvnt//+BegQAgPn/D4Ps7f//gXoMAID5/w+D3+3//0G6AAA4Q0nB4iBmSQ9u0vIP" +
+    "EALyD1jCZg9+xfIPEEII8g9YwmYPfsHT5en47P//kJCQkJCQkJCQkJCQkJCD+AMPgpnt//+BegQAgPn/D4OM7f//gXoMAID5/w+D" +
+    "f+3//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT7emY7P//kJCQkJCQkJCQkJCQkJCD+AMPgjnt//+B" +
+    "egQAgPn/D4Ms7f//gXoMAID5/w+DH+3//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHT/ek47P//kJCQ" +
+    "kJCQkJCQkJCQkJCD+AMPgtns//+BegQAgPn/D4PM7P//gXoMAID5/w+Dv+z//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xfIP" +
+    "EEII8g9YwmYPfsHTxenY6///kJCQkJCQkJCQkJCQkJCD+AMPgnns//+BegQAgPn/D4Ns7P//gXoMAID5/w+DX+z//0G6AAA4Q0nB" +
+    "4iBmSQ9u0vIPEALyD1jCZg9+xfIPEEII8g9YwmYPfsHTzel46///kJCQkJCQkJCQkJCQkJCD+AIPghns//+BegQAgPn/D4MM7P//" +
+    "QboAADhDScHiIGZJD27S8g8QAvIPWMJmD37FTI1UwvhIjUoITDnRD4Mn6///gXkEAID5/w+D0uv///IPEAHyD1jCZkEPfsNEId1I" +
+    "g8EI69SQkJCQkJCQkJCQg/gCD4Kp6///gXoEAID5/w+DnOv//0G6AAA4Q0nB4iBmSQ9u0vIPEALyD1jCZg9+xUyNVML4SI1KCEw5" +
+    "0Q+Dt+r//4F5BACA+f8Pg2Lr///yDxAB8g9YwmZBD37DRAndSIPBCOvUkJCQkJCQkJCQkIP4Ag+COev//4F6BACA+f8Pgyzr//9B" +
+    "ugAAOENJweIgZkkPbtLyDxAC8g9YwmYPfsVMjVTC+EiNSghMOdEPg0fq//+BeQQAgPn/D4Py6v//8g8QAfIPWMJmQQ9+w0Qx3UiD" +
+    "wQjr1JCQkJCQkJCQkJCD+AIPgsnq//9IiypJietJwfsvQYP7+w+Fter//4ntRItVFLkBAAAAg/gDcheBegwAgPn/D4OY6v//8g8s" +
+    "SgiD+AN3H4XJeQVBjUwKAYPpAUQ50Q+DLOr//w+2bA0Y6bfp//+D+AQPh2bq//+BehQAgPn/D4NZ6v//8g8sehCF/3kFQY18OgFE" +
+    "OddBD0/6hcl5BUGNTAoBQbsBAAAAhclBD07LOfkPj9rp//8pz0yLVCQQTI0c+k07WjAPhxLq//9Ii1r4jUcCSI1sDRcxyUQPtlQN" +
+    "AA9XwPJBDyrC8g8RRMrwg8EBOfl25elB6f//kJBJi65w/P//STuuePz//3IF6IHq//+D+EEPh8Tp//9Jjbb4/v//RI1Q/zHJRDnR" +
+    "D4Ns6f//SI0syoF9BACA+f8Pg53p///yDyxtAIH9/wAAAA+HjOn//0GJ60SIHA6DwQHryZCQkJCQkJCQkJCQkJCQg/gDD4Jp6f//" +
+    "SYuucPz//0k7rnj8//9yBegI6v//uf////+D+AQPh0bp//9yEoF6FACA+f8Pgzfp///yDyxKEEiLMkmJ80nB+y9Bg/v7D4Ue6f//" +
+    "ifaBegwAgPn/D4MP6f//8g8saghEi1YUhcl5BUGNTAoBRDnRQQ9PyoXteQVBjWwqAUG7AQAAAIXtQQ9O6znNfxAp6USNUQFIjXQu" +
+    "F+mL6P//SIta+EmNhpj9///p8ef//5CQkJCQkJCQkJCQg/gCD4Kp6P//SYuucPz//0k7rnj8//9yBehI6f//SIsySYnzScH7L0GD" +
+    "+/sPhYDo//+J9kiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOmP5///kJCQkJCQkJCQg/gCD4JJ6P//SYuucPz//0k7rnj8" +
+    "//9yBejo6P//SIsySYnzScH7L0GD+/sPhSDo//+J9kiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIOkv5///kJCQkJCQkJCQ" +
+    "g/gCD4Lp5///SYuucPz//0k7rnj8//9yBeiI6P//SIsySYnzScH7L0GD+/sPhcDn//+J9kiLWvhIi2wkEEiJVSBIiVwkGEiJ7+gA" +
+    "AAAASItVIOnP5v//kJCQkJCQkJCQoCAgICAgICAgMDAwMDAgICAgICAgICAgICAgICAgICAQQEBAQEBAQEBAQEBAQEBADAwMDAwM" +
+    "DAwMDEBAQEBAQEAJCQkJCQkBAQEBAQEBAQEBAQEBAQEBAQEBAUBAQEBAQAoKCgoKCgICAgICAgICAgICAgICAgICAgICQEBAQCAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAMAIAQAAEcAAAAAAgAAAEAAABAAAQAH" +
-    "CACAAAAAAAAAAwAgBAAARwAAAAACAAAAQAAAEAABAAcIAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
-    "AAAAAAAAAAAAAAAAAAAAAAAAg/gDD4KJ5f//SYuucPz//0k7rnj8//9yBego5v//QbkBAAAA6yuQkJCQkJCQkJCQg/gDD4JZ5f//" +
-    "SYuucPz//0k7rnj8//9yBej45f//RTHJSIs6SYn7ScH7L0GD+/sPhS3l//+J/0iLcghJifNJwfsvQYP7+w+FFuX//4n2RTHSg/gD" +
-    "dkRMi1oQSYP7/3Q6gXoUAID5/w+D9eT///JEDyxSEEGD+gEPgOXk//9Bg+oBeQ9Bg/r/dAlEi18UR41UGgFFhdJ5A0Ux0kQ7VxR2" +
-    "BESLVxSD+AR2WkGD+QF1VIF6HP9///9zS0SLRhTpBgkAAJCQkJCQkJCQkJCQkJCQkEmLrnD8//9JO654/P//cgXoMeX//0iLavCJ" +
-    "7UiLfTCJ/0iLdTiJ9vJEDyxVQEG5AgAAAEiB/AAABAAPglLk//9Ii2wkEEyNmhABAABMO10wD4c85P//SIlVIEiLWvhIiVwkGEiB" +
-    "7OgAAABIiWwkGEiJFCRMiXwkCIlEJBBEiUwkFEmJ50iNTxhJiU8gi18USAHLTAHRi1YUSI1uGEgB6kiNPVr8//8xwEGD+QJ0D4B9" +
-    "AF51CUiDxQG4AQAAAEGJR0RJiW84SDnZD4ehAQAAhcAPhWcBAACAfQAodQRIg8UBD7ZFAIP4JA+EUAEAAIP4KA+ERwEAAIP4KQ+E" +
-    "PgEAAIXAD4Q2AQAAg/gldSdED7ZdAUGD+2IPhIEBAABBg/tmD4R3AQAAQYPrMEGD+wkPhmkBAABIjXUBg/gldQ+APgAPhFcBAABI" +
-    "g8YB6zuD+Ft1NoA+XnUESIPGAUQPth5Ig8YBRYXbD4QyAQAAQYP7JXUNgD4AD4QjAQAASIPGAYA+XXXXSIPGAQ+2BoP4Kg+EqwAA" +
-    "AIP4LQ+EogAAAIP4Pw+EmQAAAOsESIPBAUg52Q+DvAAAAEQPtl0AQYP7JXQTQYP7W3RFQYP7LnRIRDgZddfrQUQPtl0BD7YBRg+2" +
-    "jB8AAQAARYXJdBsPtgQHQffDIAAAAHQHRIXIdK3rDESFyHWm6wVEOdh1n+sJ6O0EAACFwHSUSYlPKFVWQcdHQAAAAABJi2846I0A" +
-    "AABeXUiFwA+FZQUAAEmLTyjpaf///0mJTyhJi284QcdHQAAAAADoZAAAAEiFwA+FPgUAAEmLTyhIg8EBSDnZdwdBg39EAHTOSYsX" +
-    "RYtPFE2LfwhIgcToAAAAQYP5Ag+EuuH//0iLWvhIx0Lw/////+lO4f//TIn8SYsXQYtHEE2LfwhIgcToAAAA6dzh//9NifpJKeJB" +
-    "gfqADAAAd9dIOdV0Lg+2RQCD+CgPhJADAACD+CkPhNcDAACD+CV0GoP4JHUwTI1VAUk50nUnSDnZdQRIicjDMcDDRA+2XQFBg/ti" +
-    "dJJBg/tmdIxBg+swQYP7CXaChcAPhHr///9IjXUBg/gldQ+APgAPhGj///9Ig8YB6zuD+Ft1NoA+XnUESIPGAUQPth5Ig8YBRYXb" +
-    "D4RD////QYP7JXUNgD4AD4Q0////SIPGAYA+XXXXSIPGAQ+2BoP4Kg+EIwEAAIP4Kw+EmgAAAIP4LQ+EsQEAAIP4Pw+EPwIAAEg5" +
-    "2Q+DV////0QPtl0AQYP7JXQXQYP7W3RVQYP7LnRcRDgZD4U3////61FED7ZdAQ+2AUYPtowfAAEAAEWFyXQjD7YEB0H3wyAAAAB0" +
-    "C0SFyA+ECf///+sURIXID4X+/v//6wlEOdgPhfP+///rDejrAgAAhcAPhOT+//9Ig8EBSIn16aH+//9IOdkPg8/+//9ED7ZdAEGD" +
-    "+yV0F0GD+1t0VUGD+y50XEQ4GQ+Fr/7//+tRRA+2XQEPtgFGD7aMHwABAABFhcl0Iw+2BAdB98MgAAAAdAtEhcgPhIH+///rFESF" +
-    "yA+Fdv7//+sJRDnYD4Vr/v//6w3oYwIAAIXAD4Rc/v//SIPBAVHrBEiDwQFIOdkPg2EAAABED7ZdAEGD+yV0E0GD+1t0RUGD+y50" +
-    "SEQ4GXVF60FED7ZdAQ+2AUYPtowfAAEAAEWFyXQbD7YEB0H3wyAAAAB0B0SFyHQb6wxEhch1FOsFRDnYdQ3rCejsAQAAhcB0AuuS" +
-    "SI1uAUg51XUFWEiJyMNVUeiM/f//WUiFwHUPSIssJEiD6QFIO0wkCHPlSIPEEMNVVlFIjW4B6Gb9//9ZSIXAD4V8AAAASIs0JEiL" +
-    "bCQISDnZD4NoAAAARA+2XQBBg/sldBNBg/tbdEVBg/sudEhEOBl1TOtBRA+2XQEPtgFGD7aMHwABAABFhcl0Gw+2BAdB98MgAAAA" +
-    "dAdEhch0IusMRIXIdRvrBUQ52HUU6wnoNAEAAIXAdAlIg8EB6XL///8xwEiDxBDDSDnZD4N5AAAARA+2XQBBg/sldBdBg/tbdElB" +
-    "g/sudExEOBkPhVkAAADrQUQPtl0BD7YBRg+2jB8AAQAARYXJdBsPtgQHQffDIAAAAHQHRIXIdC/rDESFyHUo6wVEOdh1IesJ6LgA" +
-    "AACFwHQWUVZIg8EBSI1uAehg/P//XllIhcB1CUiNbgHpUPz//8NFi1dAQYP6Cg+DJ/z//0WJ00HB4wRNAftJiUtIuP////9Ig8UB" +
-    "gH0AKXUJSIPFAbj+////QYlDUEGDwgFFiVdA6Ar8//9IhcB1BUGDb0ABw0WLV0BBg+oBD4jX+///RYnTQcHjBE0B+0GDe1D/deWJ" +
-    "yEErQ0hBiUNQQVNIg8UB6Mv7//9BW0iFwHUIQcdDUP/////DTI1G/0mJ6oB9AV51BEmDwgFJg8IBTTnCD4N2AAAARQ+2GkGD+yV1" +
-    "O0mDwgFFD7YaD7YBRg+2jB8AAQAARYXJdBsPtgQHQffDIAAAAHQHRIXIdL7rDESFyHW36wVEOdh1sOsnD7YBQYB6AS11GE2NSgJN" +
-    "OcFzD02JykQ52HKTQTgCco7rBUQ52HWHMcCAfQFeD5XQwzHAgH0BXg+U0MNJixdJiUcwQYN/FAF0KEiNSiBBg39AAHVRSYt3KEmJ" +
-    "wkkp8lHo9QAAAFlIiQFIg8EI6YIAAABNi18oTStfIEGDwwEPV8DyQQ8qw/IPEUIgSStHIA9XwPIPKsDyDxFCKEiNSjBBg39AAHRO" +
-    "TYn7SYtzSEWLU1BBg/r+dClBg/r/D4R++v//QVNR6JEAAABZQVtIiQFIg8EISYPDEEGDb0ABdcvrFEkrdyCDxgEPV8DyDyrG8g8R" +
-    "AevbQYN/FAJ1JU2LXzBNO18odQRJg8MBTStfIA9XwPJBDyrDSItq8Int8g8RRUBNi38ISIHE6AAAAEiLWviJyCnQg+gYwegDSI1q" +
-    "IEiJ10yLXQBMiV/wSIPHCEiDxQhIOc1y6+k42///RYXSdCVBg/pAdwrocc///0iFwHUcSYtvGESJ0kiJ7+gAAAAASItVIOsHSY2G" +
-    "mP3//0nHw/v///9JweMvTAnYw4tvFEQp1YH9AAQAAA+Hidv//0QpxQ+Iefn//0qNTBcYSAHNSIPGGEWFwHQsD7YG6wRIg8EBSDnp" +
-    "D4dW+f//OAF170WJw0GD6wF0DUYPthQeRjgUGXTv69lIKfmD6RdIi1r4D1fA8g8qwfIPEULwQo1MAf8PV8DyDyrB8g8RQvi4AwAA" +
-    "AOlv2v//g/gDD4IJ2///D4WsAAAASIsqSYnrScH7L0GD+/QPhe/a//+J7UUx0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInGRCnW" +
-    "g/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHVLQYPCAUQ7VTBzQUyLWghOiRzX9kUIBA+EQ9r///ZFCIB1GIBlCPtNi56g" +
-    "/P//SYmuoPz//0yJXRjrDEiJ70yLWgjoCtn//+kU2v//uAMAAADpV9r//4P4BA+HTtr//0iLKkmJ60nB+y9Bg/v0D4U62v//ie2B" +
-    "egwAgPn/D4Mr2v//RTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR7kiDPPf/dAVBifLr5Inw6+CDfTQA" +
-    "dVlBg8IBRDtVMHNP8g8sSgiFyX5GRDnRf0F0Ek6LXNf4Tokc10GD6gFEOdF87kyLWhBOiRzX9kUIBA+EX9n//4BlCPtJi46g/P//" +
-    "SYmuoPz//0iJTRjpRNn//7gEAAAA6YfZ//+QkJCQkIP4Aw+Cedn//w+Fc9n//0iLKkmJ60nB+y9Bg/v0D4Vf2f//ie1Mi1oIScH7" +
-    "L0GD+/cPhUvZ//9IgfwAAAQAD4I+2f//TItUJBBIjYqgAAAASTtKMA+HKNn//0Ux0kiLfRCLRTCD6AF2LEiDPMf/dAVBicLrIInG" +
-    "RCnWg/4BdhxBjTQC0e5Igzz3/3QFQYny6+SJ8Ovgg300AHU0SIta+EiLbCQQSIlVIEiJXCQYSIHsGAEAAMcEJAEAAABEiVQkBESJ" +
-    "VCQQx0QkFAAAAADrCrgDAAAA6anY//+LfCQEizQkOf4PjWkBAADomgEAAIH4/3///3MMizwki3QkBOjqAQAAiwwki0QkBI08ASnI" +
-    "g/gBD4Q7AQAA0e+JfCQIic7oZAEAAIH4/3///3MFizwk6xmLfCQEi3QkCOhKAQAAgfj/f///cw2LfCQEi3QkCOiZAQAAi3QkBInw" +
-    "KwQkg/gCD4TtAAAAg+4BiXQkDIt8JAjodwEAAIsMJIlMJAiLfCQIg8cBiXwkCIt0JASD7gHo9QAAAIH4/3///3MQi0wkCDtMJAQP" +
-    "jaEAAADr0Yt0JAyD7gGJdCQMi3wkBIPvAejGAAAAgfj/f///cw+LTCQMOwwkD45zAAAA69KLfCQIi3QkDDn+fAfoAgEAAOuQi3Qk" +
-    "BIPuAej0AAAAi0wkCIs8JIt0JASLRCQUg0QkFAFEjUH/RI1JAUGJykEp+kGJ80Epy0U52n0TRIlMxBiJdMQcRIlEJATpov7//4l8" +
-    "xBhEiUTEHESJDCTpkP7//0iJ7+gAAAAAi0QkFIPoAXgSiUQkFEiLRMQYSIkEJOlt/v//SIHEGAEAAEHHhuj8////////SItVIOmu" +
-    "1v//SItVIEyLEkWJ0otEJBhBO0Iwcz1Ni1oQSItCCEiJQhBJiwT7SIlCIEmLBPNIiUIoSI1yIEiNQjBIiUUoSInvugIAAADoILf/" +
-    "/0iLRSiLQPzDV1ZIie9MidaJwugAAAAAXl/rnEiLVSBMixJFidKLRCQYQTtCMHMzTYtaEEmLDPtJiwTzSYkM80mJBPtB9kIIBHQX" +
-    "QYBiCPtJi4ag/P//TYmWoPz//0mJQhjDV1ZIie9MidaJwugAAAAAXl/rppCQkJCQkJCQkJCQSIta+EiLbCQQSIlVIEiJXCQYSI1M" +
-    "wvhIiU0oSIHBoAAAAEg7TTAPhwbW//9IgezQAQAASInvSInm6AAAAACFwHRPQceG6Pz///z///9IiefoWwAAAEHHhuj8////////" +
-    "SInvSInm6AAAAABIgcTQAQAASItVIEmJrhj9//9IjQzCSPfZSANNKEiLWvjpyrf//0iBxNABAABIi1UgSItFKEgp0MHoA4PAAemE" +
-    "1f//kJBVSInlU0iD7AhIifuLQwhIKcSD6Ah4DkyLlAPQAAAATIkUBOvtD7ZDDEiLexhIi3MgSItTKEiLSzBMi0M4TItLQIXAdDQP" +
-    "KENQDyhLYA8oU3APKJuAAAAAg/gEdhwPKKOQAAAADyiroAAAAA8os7AAAAAPKLvAAAAA/xNIiUMYSIlTIA8pQ1APKUtgSItd+EiJ" +
-    "7F3DkJCQkJCQkJCQkJCQVVNBV0FWSIPsKEGJAk2LchBJiXoYSYlyIEmJUihJiUowTYlCOE2JSkDyQQ8RQlDyQQ8RSmDyQQ8RUnDy" +
-    "QQ8RmoAAAADyQQ8RopAAAADyQQ8RqqAAAADyQQ8RsrAAAADyQQ8RusAAAABIjUQkUEmJQghMiddIieboAAAAAEiJxUmJrhj9//9B" +
-    "x4bo/P///////0iLVSBIi0UoSCnQwegDg8ABSItq8IntSItdIIsLD7bpD7bNSIPDBEH/JO5JiepIi2wkEEiJVSBMiVUoSInvSInC" +
-    "SYu2KP3//+gAAAAATYuWKP3//0mLQhjyQQ8QQlDpi7b//5CQkJCQkJCQkJCQkOn7AAAAkJCQ6QMBAACQkJDpOwEAAJCQkOmDAQAA" +
-    "kJCQ6csBAACQkJDpEwIAAJCQkOlbAgAAkJCQ6YMCAACQkJDpqwIAAJCQkOkTAwAAkJCQ6SsFAACQkJDp4wUAAJCQkOlLAwAAkJCQ" +
-    "6WMEAACQkJDpqwQAAJCQkOmTAwAAkJCQ6esDAACQkJDpMwUAAJCQkOlrBQAAkJCQ6eMFAACQkJDpGwYAAJCQkOlTBgAAkJCQ6XsG" +
-    "AACQkJDpswYAAJCQkOnbBgAAkJCQ6QMHAACQkJDpawcAAJCQkOnTBwAAkJCQ6TsIAACQkJDpgwkAAJCQkOm7CQAAkJCQ6RMKAACQ" +
-    "kJBIi0coSCtHIEjB6APDkJCQSGPGhfZ4HkjB4ANIA0cgSItPKEg5wXMZSMcB/////0iDwQjr7kiNBMUIAAAASANHKEiJRyjDkJCQ" +
-    "kJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyvrEIH+8Nj//34hSMHgA0gDRyhIiwhIi0coTI1ACEw7RzBzCEiJCEyJRyjD" +
-    "/yU+CgAAkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzMesQgf7w2P//fidIweADSANHKEiLVyhIg+oISDnQcw1Ii0gISIkI" +
-    "SIPACOvuSIlXKMP/JfAJAABIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMw6xCB/vDY//9+JkjB4ANIA0coSItXKEiLcvhIg+oISDnC" +
-    "dglIi0r4SIkK6+5IiTDD/yWpCQAAkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyXrEIH+8Nj//34bSMHgA0gDRyhIi1coSIPqCEiL" +
-    "CkiJCEiJVyjD/yVsCQAAkJCQkJCQkJCQkJCQgf7oAwAAdyKJ8EjB4ANIA0coSDtHMHMSSCtHIIH4APoAAHcGuAEAAADD/yU4CQAA" +
-    "gf7oAwAAdyKJ8EjB4ANIA0coSDtHMHMSSCtHIIH4APoAAHcGuAEAAADD/yUQCQAASGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzQesQ" +
-    "gf7w2P//fj1IweADSANHKEiLCEjB+S+D+fJ2HffRweECuAZaBwBIweAguhAhBJhICdBI0+iD4A/DuAMAAADDuP/////D/yWyCAAA" +
-    "kJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyHrEIH+8Nj//34aSMHgA0gDRyiBeAT/f///cwa4AQAAAMMxwMP/JW0I" +
-    "AACQkJCQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzNOsQgf7w2P//fipIweADSANHKEiLAEmJw0nB+y9Bg/v7dRKJ" +
-    "wEiF0nQGi0gUSIkKSI1AGMP/JSUIAACQkJCQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzNOsQgf7w2P//fipIweAD" +
-    "SANHKEiLAEmJw0nB+y9Bg/v7dRKJwEiF0nQGi0gUSIkKSI1AGMP/Jd0HAACQkJCQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPo" +
-    "CEg7RyhzNOsQgf7w2P//fipIweADSANHKEiLAEmJw0nB+y9Bg/v7dRKJwEiFyXQGi1AUSIkRSI1AGMP/JYUHAACQkJCQkJCQkJCQ" +
-    "kJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzKOsQgf7w2P//fh5IweADSANHKEiLAEmJw0nB+y9Bg/v7dQaJwItAFMP/JRkHAACQ" +
-    "kJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM/6xCB/vDY//9+NUjB4ANIA0coSIsASYnDScH7L4nAQYP783ULgHgKAHUV" +
-    "SIPAMMNBg/v8dQpIicFIwekndQHD/yW6BgAAkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMg6xCB/vDY//9+FkjB4ANIA0cogXgE" +
-    "AID5/3MF8g8QAMP/JVkGAACQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIOsQgf7w2P//fhZIweADSANHKIF4BACA+f9zBfIPEADD" +
-    "/yVRBgAAkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyDrEIH+8Nj//34WSMHgA0gDRyiBeAQAgPn/cwXyDxAAw/8lGQYAAJBIY8aF" +
-    "9n4USMHgA0gDRyBIg+gISDtHKHMh6xCB/vDY//9+F0jB4ANIA0cogXgEAID5/3MG8kgPLADD/yWgBQAASGPGhfZ+FEjB4ANIA0cg" +
-    "SIPoCEg7RyhzIesQgf7w2P//fhdIweADSANHKIF4BACA+f9zBvJIDywAw/8loAUAAEhjxoX2fhRIweADSANHIEiD6AhIO0cocyHr" +
-    "EIH+8Nj//34XSMHgA0gDRyiBeAQAgPn/cwbySA8sAMP/JWgFAABIx8H/////SItHKEyNQAhMO0cwcwhIiQhMiUcow/8lTQUAAJCQ" +
-    "kJCQkJCQkJCQkJBIx8H/////SA+68TBIx8L/////SA+68i+F9kgPRMpIi0coTI1ACEw7RzBzCEiJCEyJRyjD/yUOBQAAkJCQkJCQ" +
-    "Zg8uwHobZkgPfsFIi0coTI1ACEw7RzBzCEiJCEyJRyjD/yXpBAAAkJCQkJCQkJCQ8kgPKsZmSA9+wUiLRyhMjUAITDtHMHMISIkI" +
-    "TIlHKMP/JcIEAACQkJCQkJCQkJCQiwXqAwAAhcB1UkiLRxCLCDtICHNHSItPKEiDwQhIO08wczlBVldIg+wITI2wkAMAAP8V0QQA" +
-    "AEiDxAhfQV5Jx8P7////ScHjL0wJ2EiLTyhIiQFIg8EISIlPKMP/JV4EAACQkJCQkJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD" +
-    "6AhIO0coc0frEIH+8Nj//349SMHgA0gDRyhIiwBJicNJwfsvQYP79HUlicA7UDBzHkiLQBBIiwzQSItHKEyNQAhMO0cwcwhIiQhM" +
-    "iUcow/8l8gMAAJCQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHNH6xCB/vDY//9+PUjB4ANIA0coSIsASYnDScH7L0GD" +
-    "+/R1JYnAO1Awcx72QAgEdRhIi08oSIPpCEiLMUiJTyhIi0AQSIk00MP/JYoDAACQkJCQkJCQkJCQSGPGhfZ+GEjB4ANIA0cgSIPo" +
-    "CEg7RygPgyQBAADrFIH+8Nj//w+OFgEAAEjB4ANIA0coSIsASYnDScH7L0GD+/QPhfoAAACJwEyLRyhJjUgISDtPMA+D5gAAAEmL" +
-    "SPgx0kmJy0nB+y9Bg/v/dDRBg/v7dFBBg/vyD4PDAAAA8kEPEED48g8s0PIPKspmDy7BD4WrAAAAO1AwD4OiAAAAg8IBO1Awc1RM" +
-    "i0gQTYsM0UmD+f906g9XwPIPKsLyQQ8RQPjrYYnJRItQNEQjUQxFa9IYTANQKEnHw/v///9JweMvTAnZSTtKCHQLTYtSEE2F0nXx" +
-    "60xJg8IY6wRMi1Aoi0g0a8kYSANIKEk5yncoTYsKSYP5/3UGSYPCGOvsSYtKCEmJSPhNiQhJg8AITIlHKLgBAAAAw0mD6AhMiUco" +
-    "McDD/yVBAgAAkJCQkJCQkJCQSIH6AAEAAHctSIsHSI2PGCAAAEgpwUg5yncbSAHy6w0Ptg6ICEiDxgFIg8ABSDnWcu5IiQfD/yUE" +
-    "AgAAkJCQkIsFCgEAAIXAdURIgfwAAAQAcjtIi0coifFIweEDSYnASSnITDnAdg1Ii0j4SIkISIPoCOvuSccA/////0iDRygISY1w" +
-    "CIPCAf8lygEAAP8ltAEAAJCQkJCQkJCQkJCQkIsFqgAAAIXAD4WcAAAASIH8AAAEAA+CjwAAAExjyYXJdBx4DknB4QNMA08gSYPp" +
-    "COsIScHhA0wDTyhMK084U0iD7BBIi18QD7ZDfIHg8AAAAEiJBCRIi0coifFIweEDSYnASSnITDnAdg1Ii0j4SIkISIPoCOvuSccA" +
-    "/////0iDRygISY1wCIPCAUyJyf8VLQEAAIXAdA0Ptkt8g+EPCwwkiEt8SIPEEFvD/yUAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAwAgBAAARwAAAAACAAAAQAAAEAABAAcIAIAAAAAAAAAD" +
+    "ACAEAABHAAAAAAIAAABAAAAQAAEABwgAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+    "AAAAAAAAAACD+AMPgonl//9Ji65w/P//STuuePz//3IF6Cjm//9BuQEAAADrK5CQkJCQkJCQkJCD+AMPglnl//9Ji65w/P//STuu" +
+    "ePz//3IF6Pjl//9FMclIizpJiftJwfsvQYP7+w+FLeX//4n/SItyCEmJ80nB+y9Bg/v7D4UW5f//ifZFMdKD+AN2REyLWhBJg/v/" +
+    "dDqBehQAgPn/D4P15P//8kQPLFIQQYP6AQ+A5eT//0GD6gF5D0GD+v90CUSLXxRHjVQaAUWF0nkDRTHSRDtXFHYERItXFIP4BHZa" +
+    "QYP5AXVUgXoc/3///3NLRItGFOkGCQAAkJCQkJCQkJCQkJCQkJCQSYuucPz//0k7rnj8//9yBegx5f//SItq8IntSIt9MIn/SIt1" +
+    "OIn28kQPLFVAQbkCAAAASIH8AAAEAA+CUuT//0iLbCQQTI2aEAEAAEw7XTAPhzzk//9IiVUgSIta+EiJXCQYSIHs6AAAAEiJbCQY" +
+    "SIkUJEyJfCQIiUQkEESJTCQUSYnnSI1PGEmJTyCLXxRIActMAdGLVhRIjW4YSAHqSI09Wvz//zHAQYP5AnQPgH0AXnUJSIPFAbgB" +
+    "AAAAQYlHREmJbzhIOdkPh6EBAACFwA+FZwEAAIB9ACh1BEiDxQEPtkUAg/gkD4RQAQAAg/goD4RHAQAAg/gpD4Q+AQAAhcAPhDYB" +
+    "AACD+CV1J0QPtl0BQYP7Yg+EgQEAAEGD+2YPhHcBAABBg+swQYP7CQ+GaQEAAEiNdQGD+CV1D4A+AA+EVwEAAEiDxgHrO4P4W3U2" +
+    "gD5edQRIg8YBRA+2HkiDxgFFhdsPhDIBAABBg/sldQ2APgAPhCMBAABIg8YBgD5ddddIg8YBD7YGg/gqD4SrAAAAg/gtD4SiAAAA" +
+    "g/g/D4SZAAAA6wRIg8EBSDnZD4O8AAAARA+2XQBBg/sldBNBg/tbdEVBg/sudEhEOBl11+tBRA+2XQEPtgFGD7aMHwABAABFhcl0" +
+    "Gw+2BAdB98MgAAAAdAdEhch0resMRIXIdabrBUQ52HWf6wno7QQAAIXAdJRJiU8oVVZBx0dAAAAAAEmLbzjojQAAAF5dSIXAD4Vl" +
+    "BQAASYtPKOlp////SYlPKEmLbzhBx0dAAAAAAOhkAAAASIXAD4U+BQAASYtPKEiDwQFIOdl3B0GDf0QAdM5JixdFi08UTYt/CEiB" +
+    "xOgAAABBg/kCD4S64f//SIta+EjHQvD/////6U7h//9MifxJixdBi0cQTYt/CEiBxOgAAADp3OH//02J+kkp4kGB+oAMAAB310g5" +
+    "1XQuD7ZFAIP4KA+EkAMAAIP4KQ+E1wMAAIP4JXQag/gkdTBMjVUBSTnSdSdIOdl1BEiJyMMxwMNED7ZdAUGD+2J0kkGD+2Z0jEGD" +
+    "6zBBg/sJdoKFwA+Eev///0iNdQGD+CV1D4A+AA+EaP///0iDxgHrO4P4W3U2gD5edQRIg8YBRA+2HkiDxgFFhdsPhEP///9Bg/sl" +
+    "dQ2APgAPhDT///9Ig8YBgD5ddddIg8YBD7YGg/gqD4QjAQAAg/grD4SaAAAAg/gtD4SxAQAAg/g/D4Q/AgAASDnZD4NX////RA+2" +
+    "XQBBg/sldBdBg/tbdFVBg/sudFxEOBkPhTf////rUUQPtl0BD7YBRg+2jB8AAQAARYXJdCMPtgQHQffDIAAAAHQLRIXID4QJ////" +
+    "6xREhcgPhf7+///rCUQ52A+F8/7//+sN6OsCAACFwA+E5P7//0iDwQFIifXpof7//0g52Q+Dz/7//0QPtl0AQYP7JXQXQYP7W3RV" +
+    "QYP7LnRcRDgZD4Wv/v//61FED7ZdAQ+2AUYPtowfAAEAAEWFyXQjD7YEB0H3wyAAAAB0C0SFyA+Egf7//+sURIXID4V2/v//6wlE" +
+    "OdgPhWv+///rDehjAgAAhcAPhFz+//9Ig8EBUesESIPBAUg52Q+DYQAAAEQPtl0AQYP7JXQTQYP7W3RFQYP7LnRIRDgZdUXrQUQP" +
+    "tl0BD7YBRg+2jB8AAQAARYXJdBsPtgQHQffDIAAAAHQHRIXIdBvrDESFyHUU6wVEOdh1DesJ6OwBAACFwHQC65JIjW4BSDnVdQVY" +
+    "SInIw1VR6Iz9//9ZSIXAdQ9IiywkSIPpAUg7TCQIc+VIg8QQw1VWUUiNbgHoZv3//1lIhcAPhXwAAABIizQkSItsJAhIOdkPg2gA" +
+    "AABED7ZdAEGD+yV0E0GD+1t0RUGD+y50SEQ4GXVM60FED7ZdAQ+2AUYPtowfAAEAAEWFyXQbD7YEB0H3wyAAAAB0B0SFyHQi6wxE" +
+    "hch1G+sFRDnYdRTrCeg0AQAAhcB0CUiDwQHpcv///zHASIPEEMNIOdkPg3kAAABED7ZdAEGD+yV0F0GD+1t0SUGD+y50TEQ4GQ+F" +
+    "WQAAAOtBRA+2XQEPtgFGD7aMHwABAABFhcl0Gw+2BAdB98MgAAAAdAdEhch0L+sMRIXIdSjrBUQ52HUh6wnouAAAAIXAdBZRVkiD" +
+    "wQFIjW4B6GD8//9eWUiFwHUJSI1uAelQ/P//w0WLV0BBg/oKD4Mn/P//RYnTQcHjBE0B+0mJS0i4/////0iDxQGAfQApdQlIg8UB" +
+    "uP7///9BiUNQQYPCAUWJV0DoCvz//0iFwHUFQYNvQAHDRYtXQEGD6gEPiNf7//9FidNBweMETQH7QYN7UP915YnIQStDSEGJQ1BB" +
+    "U0iDxQHoy/v//0FbSIXAdQhBx0NQ/////8NMjUb/SYnqgH0BXnUESYPCAUmDwgFNOcIPg3YAAABFD7YaQYP7JXU7SYPCAUUPthoP" +
+    "tgFGD7aMHwABAABFhcl0Gw+2BAdB98MgAAAAdAdEhch0vusMRIXIdbfrBUQ52HWw6ycPtgFBgHoBLXUYTY1KAk05wXMPTYnKRDnY" +
+    "cpNBOAJyjusFRDnYdYcxwIB9AV4PldDDMcCAfQFeD5TQw0mLF0mJRzBBg38UAXQoSI1KIEGDf0AAdVFJi3coSYnCSSnyUej1AAAA" +
+    "WUiJAUiDwQjpggAAAE2LXyhNK18gQYPDAQ9XwPJBDyrD8g8RQiBJK0cgD1fA8g8qwPIPEUIoSI1KMEGDf0AAdE5NiftJi3NIRYtT" +
+    "UEGD+v50KUGD+v8PhH76//9BU1HokQAAAFlBW0iJAUiDwQhJg8MQQYNvQAF1y+sUSSt3IIPGAQ9XwPIPKsbyDxEB69tBg38UAnUl" +
+    "TYtfME07Xyh1BEmDwwFNK18gD1fA8kEPKsNIi2rwie3yDxFFQE2LfwhIgcToAAAASIta+InIKdCD6BjB6ANIjWogSInXTItdAEyJ" +
+    "X/BIg8cISIPFCEg5zXLr6Tjb//9FhdJ0JUGD+kB3Cuhxz///SIXAdRxJi28YRInSSInv6AAAAABIi1Ug6wdJjYaY/f//ScfD+///" +
+    "/0nB4y9MCdjDi28URCnVgf0ABAAAD4eJ2///RCnFD4h5+f//So1MFxhIAc1Ig8YYRYXAdCwPtgbrBEiDwQFIOekPh1b5//84AXXv" +
+    "RYnDQYPrAXQNRg+2FB5GOBQZdO/r2Ugp+YPpF0iLWvgPV8DyDyrB8g8RQvBCjUwB/w9XwPIPKsHyDxFC+LgDAAAA6W/a//+D+AMP" +
+    "ggnb//8PhawAAABIiypJietJwfsvQYP79A+F79r//4ntRTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGNNALR" +
+    "7kiDPPf/dAVBifLr5Inw6+CDfTQAdUtBg8IBRDtVMHNBTItaCE6JHNf2RQgED4RD2v//9kUIgHUYgGUI+02LnqD8//9Jia6g/P//" +
+    "TIldGOsMSInvTItaCOgK2f//6RTa//+4AwAAAOlX2v//g/gED4dO2v//SIsqSYnrScH7L0GD+/QPhTra//+J7YF6DACA+f8Pgyva" +
+    "//9FMdJIi30Qi0Uwg+gBdixIgzzH/3QFQYnC6yCJxkQp1oP+AXYcQY00AtHuSIM89/90BUGJ8uvkifDr4IN9NAB1WUGDwgFEO1Uw" +
+    "c0/yDyxKCIXJfkZEOdF/QXQSTotc1/hOiRzXQYPqAUQ50XzuTItaEE6JHNf2RQgED4Rf2f//gGUI+0mLjqD8//9Jia6g/P//SIlN" +
+    "GOlE2f//uAQAAADph9n//5CQkJCQg/gDD4J52f//D4Vz2f//SIsqSYnrScH7L0GD+/QPhV/Z//+J7UyLWghJwfsvQYP79w+FS9n/" +
+    "/0iB/AAABAAPgj7Z//9Mi1QkEEiNiqAAAABJO0owD4co2f//RTHSSIt9EItFMIPoAXYsSIM8x/90BUGJwusgicZEKdaD/gF2HEGN" +
+    "NALR7kiDPPf/dAVBifLr5Inw6+CDfTQAdTRIi1r4SItsJBBIiVUgSIlcJBhIgewYAQAAxwQkAQAAAESJVCQERIlUJBDHRCQUAAAA" +
+    "AOsKuAMAAADpqdj//4t8JASLNCQ5/g+NaQEAAOiaAQAAgfj/f///cwyLPCSLdCQE6OoBAACLDCSLRCQEjTwBKciD+AEPhDsBAADR" +
+    "74l8JAiJzuhkAQAAgfj/f///cwWLPCTrGYt8JASLdCQI6EoBAACB+P9///9zDYt8JASLdCQI6JkBAACLdCQEifArBCSD+AIPhO0A" +
+    "AACD7gGJdCQMi3wkCOh3AQAAiwwkiUwkCIt8JAiDxwGJfCQIi3QkBIPuAej1AAAAgfj/f///cxCLTCQIO0wkBA+NoQAAAOvRi3Qk" +
+    "DIPuAYl0JAyLfCQEg+8B6MYAAACB+P9///9zD4tMJAw7DCQPjnMAAADr0ot8JAiLdCQMOf58B+gCAQAA65CLdCQEg+4B6PQAAACL" +
+    "TCQIizwki3QkBItEJBSDRCQUAUSNQf9EjUkBQYnKQSn6QYnzQSnLRTnafRNEiUzEGIl0xBxEiUQkBOmi/v//iXzEGESJRMQcRIkM" +
+    "JOmQ/v//SInv6AAAAACLRCQUg+gBeBKJRCQUSItExBhIiQQk6W3+//9IgcQYAQAAQceG6Pz///////9Ii1Ug6a7W//9Ii1UgTIsS" +
+    "RYnSi0QkGEE7QjBzPU2LWhBIi0IISIlCEEmLBPtIiUIgSYsE80iJQihIjXIgSI1CMEiJRShIie+6AgAAAOjAt///SItFKItA/MNX" +
+    "VkiJ70yJ1onC6AAAAABeX+ucSItVIEyLEkWJ0otEJBhBO0IwczNNi1oQSYsM+0mLBPNJiQzzSYkE+0H2QggEdBdBgGII+0mLhqD8" +
+    "//9NiZag/P//SYlCGMNXVkiJ70yJ1onC6AAAAABeX+umkJCQkJCQkJCQkJBIi1r4SItsJBBIiVUgSIlcJBhIjUzC+EiJTShIgcGg" +
+    "AAAASDtNMA+HBtb//0iB7NABAABIie9IieboAAAAAIXAdE9Bx4bo/P///P///0iJ5+hbAAAAQceG6Pz///////9Iie9IieboAAAA" +
+    "AEiBxNABAABIi1UgSYmuGP3//0iNDMJI99lIA00oSIta+OlquP//SIHE0AEAAEiLVSBIi0UoSCnQwegDg8AB6YTV//+QkFVIieVT" +
+    "SIPsCEiJ+4tDCEgpxIPoCHgOTIuUA9AAAABMiRQE6+0PtkMMSIt7GEiLcyBIi1MoSItLMEyLQzhMi0tAhcB0NA8oQ1APKEtgDyhT" +
+    "cA8om4AAAACD+AR2HA8oo5AAAAAPKKugAAAADyizsAAAAA8ou8AAAAD/E0iJQxhIiVMgDylDUA8pS2BIi134SInsXcOQkJCQkJCQ" +
+    "kJCQkJBVU0FXQVZIg+woQYkCTYtyEEmJehhJiXIgSYlSKEmJSjBNiUI4TYlKQPJBDxFCUPJBDxFKYPJBDxFScPJBDxGagAAAAPJB" +
+    "DxGikAAAAPJBDxGqoAAAAPJBDxGysAAAAPJBDxG6wAAAAEiNRCRQSYlCCEyJ10iJ5ugAAAAASInFSYmuGP3//0HHhuj8////////" +
+    "SItVIEiLRShIKdDB6AODwAFIi2rwie1Ii10giwsPtukPts1Ig8MEQf8k7kmJ6kiLbCQQSIlVIEyJVShIie9IicJJi7Yo/f//6AAA" +
+    "AABNi5Yo/f//SYtCGPJBDxBCUOkrt///kJCQkJCQkJCQkJCQ6fsAAACQkJDpAwEAAJCQkOk7AQAAkJCQ6YMBAACQkJDpywEAAJCQ" +
+    "kOkTAgAAkJCQ6VsCAACQkJDpgwIAAJCQkOmrAgAAkJCQ6RMDAACQkJDpKwUAAJCQkOnjBQAAkJCQ6UsDAACQkJDpYwQAAJCQkOmr" +
+    "BAAAkJCQ6ZMDAACQkJDp6wMAAJCQkOkzBQAAkJCQ6WsFAACQkJDp4wUAAJCQkOkbBgAAkJCQ6VMGAACQkJDpewYAAJCQkOmzBgAA" +
+    "kJCQ6dsGAACQkJDpAwcAAJCQkOlrBwAAkJCQ6dMHAACQkJDpOwgAAJCQkOmDCQAAkJCQ6bsJAACQkJDpEwoAAJCQkEiLRyhIK0cg" +
+    "SMHoA8OQkJBIY8aF9ngeSMHgA0gDRyBIi08oSDnBcxlIxwH/////SIPBCOvuSI0ExQgAAABIA0coSIlHKMOQkJCQkJCQkJCQSGPG" +
+    "hfZ+FEjB4ANIA0cgSIPoCEg7RyhzK+sQgf7w2P//fiFIweADSANHKEiLCEiLRyhMjUAITDtHMHMISIkITIlHKMP/JT4KAACQkJCQ" +
+    "kJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMx6xCB/vDY//9+J0jB4ANIA0coSItXKEiD6ghIOdBzDUiLSAhIiQhIg8AI6+5IiVco" +
+    "w/8l8AkAAEhjxoX2fhRIweADSANHIEiD6AhIO0coczDrEIH+8Nj//34mSMHgA0gDRyhIi1coSIty+EiD6ghIOcJ2CUiLSvhIiQrr" +
+    "7kiJMMP/JakJAACQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzJesQgf7w2P//fhtIweADSANHKEiLVyhIg+oISIsKSIkISIlXKMP/" +
+    "JWwJAACQkJCQkJCQkJCQkJCB/ugDAAB3IonwSMHgA0gDRyhIO0cwcxJIK0cggfgA+gAAdwa4AQAAAMP/JTgJAACB/ugDAAB3Ionw" +
+    "SMHgA0gDRyhIO0cwcxJIK0cggfgA+gAAdwa4AQAAAMP/JRAJAABIY8aF9n4USMHgA0gDRyBIg+gISDtHKHNB6xCB/vDY//9+PUjB" +
+    "4ANIA0coSIsISMH5L4P58nYd99HB4QK4BloHAEjB4CC6ECEEmEgJ0EjT6IPgD8O4AwAAAMO4/////8P/JbIIAACQkJCQkJCQkJCQ" +
+    "SGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIesQgf7w2P//fhpIweADSANHKIF4BP9///9zBrgBAAAAwzHAw/8lbQgAAJCQkJCQkJCQ" +
+    "kJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM06xCB/vDY//9+KkjB4ANIA0coSIsASYnDScH7L0GD+/t1EonASIXSdAaLSBRI" +
+    "iQpIjUAYw/8lJQgAAJCQkJCQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM06xCB/vDY//9+KkjB4ANIA0coSIsASYnD" +
+    "ScH7L0GD+/t1EonASIXSdAaLSBRIiQpIjUAYw/8l3QcAAJCQkJCQkJCQkJCQkJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHM06xCB" +
+    "/vDY//9+KkjB4ANIA0coSIsASYnDScH7L0GD+/t1EonASIXJdAaLUBRIiRFIjUAYw/8lhQcAAJCQkJCQkJCQkJCQkJBIY8aF9n4U" +
+    "SMHgA0gDRyBIg+gISDtHKHMo6xCB/vDY//9+HkjB4ANIA0coSIsASYnDScH7L0GD+/t1BonAi0AUw/8lGQcAAJCQkJCQkJCQkEhj" +
+    "xoX2fhRIweADSANHIEiD6AhIO0cocz/rEIH+8Nj//341SMHgA0gDRyhIiwBJicNJwfsvicBBg/vzdQuAeAoAdRVIg8Aww0GD+/x1" +
+    "CkiJwUjB6Sd1AcP/JboGAACQkEhjxoX2fhRIweADSANHIEiD6AhIO0cocyDrEIH+8Nj//34WSMHgA0gDRyiBeAQAgPn/cwXyDxAA" +
+    "w/8lWQYAAJBIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMg6xCB/vDY//9+FkjB4ANIA0cogXgEAID5/3MF8g8QAMP/JVEGAACQSGPG" +
+    "hfZ+FEjB4ANIA0cgSIPoCEg7RyhzIOsQgf7w2P//fhZIweADSANHKIF4BACA+f9zBfIPEADD/yUZBgAAkEhjxoX2fhRIweADSANH" +
+    "IEiD6AhIO0cocyHrEIH+8Nj//34XSMHgA0gDRyiBeAQAgPn/cwbySA8sAMP/JaAFAABIY8aF9n4USMHgA0gDRyBIg+gISDtHKHMh" +
+    "6xCB/vDY//9+F0jB4ANIA0cogXgEAID5/3MG8kgPLADD/yWgBQAASGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzIesQgf7w2P//fhdI" +
+    "weADSANHKIF4BACA+f9zBvJIDywAw/8laAUAAEjHwf////9Ii0coTI1ACEw7RzBzCEiJCEyJRyjD/yVNBQAAkJCQkJCQkJCQkJCQ" +
+    "kEjHwf////9ID7rxMEjHwv////9ID7ryL4X2SA9EykiLRyhMjUAITDtHMHMISIkITIlHKMP/JQ4FAACQkJCQkJBmDy7AehtmSA9+" +
+    "wUiLRyhMjUAITDtHMHMISIkITIlHKMP/JekEAACQkJCQkJCQkJDySA8qxmZID37BSItHKEyNQAhMO0cwcwhIiQhMiUcow/8lwgQA" +
+    "AJCQkJCQkJCQkJCLBeoDAACFwHVSSItHEIsIO0gIc0dIi08oSIPBCEg7TzBzOUFWV0iD7AhMjbCQAwAA/xXRBAAASIPECF9BXknH" +
+    "w/v///9JweMvTAnYSItPKEiJAUiDwQhIiU8ow/8lXgQAAJCQkJCQkJCQkJCQkJCQSGPGhfZ+FEjB4ANIA0cgSIPoCEg7RyhzR+sQ" +
+    "gf7w2P//fj1IweADSANHKEiLAEmJw0nB+y9Bg/v0dSWJwDtQMHMeSItAEEiLDNBIi0coTI1ACEw7RzBzCEiJCEyJRyjD/yXyAwAA" +
+    "kJCQkJCQkJCQkEhjxoX2fhRIweADSANHIEiD6AhIO0coc0frEIH+8Nj//349SMHgA0gDRyhIiwBJicNJwfsvQYP79HUlicA7UDBz" +
+    "HvZACAR1GEiLTyhIg+kISIsxSIlPKEiLQBBIiTTQw/8ligMAAJCQkJCQkJCQkJBIY8aF9n4YSMHgA0gDRyBIg+gISDtHKA+DJAEA" +
+    "AOsUgf7w2P//D44WAQAASMHgA0gDRyhIiwBJicNJwfsvQYP79A+F+gAAAInATItHKEmNSAhIO08wD4PmAAAASYtI+DHSSYnLScH7" +
+    "L0GD+/90NEGD+/t0UEGD+/IPg8MAAADyQQ8QQPjyDyzQ8g8qymYPLsEPhasAAAA7UDAPg6IAAACDwgE7UDBzVEyLSBBNiwzRSYP5" +
+    "/3TqD1fA8g8qwvJBDxFA+OthiclEi1A0RCNRDEVr0hhMA1AoScfD+////0nB4y9MCdlJO0oIdAtNi1IQTYXSdfHrTEmDwhjrBEyL" +
+    "UCiLSDRryRhIA0goSTnKdyhNiwpJg/n/dQZJg8IY6+xJi0oISYlI+E2JCEmDwAhMiUcouAEAAADDSYPoCEyJRygxwMP/JUECAACQ" +
+    "kJCQkJCQkJBIgfoAAQAAdy1IiwdIjY8YIAAASCnBSDnKdxtIAfLrDQ+2DogISIPGAUiDwAFIOdZy7kiJB8P/JQQCAACQkJCQiwUK" +
+    "AQAAhcB1REiB/AAABAByO0iLRyiJ8UjB4QNJicBJKchMOcB2DUiLSPhIiQhIg+gI6+5JxwD/////SINHKAhJjXAIg8IB/yXKAQAA" +
+    "/yW0AQAAkJCQkJCQkJCQkJCQiwWqAAAAhcAPhZwAAABIgfwAAAQAD4KPAAAATGPJhcl0HHgOScHhA0wDTyBJg+kI6whJweEDTANP" +
+    "KEwrTzhTSIPsEEiLXxAPtkN8geDwAAAASIkEJEiLRyiJ8UjB4QNJicBJKchMOcB2DUiLSPhIiQhIg+gI6+5JxwD/////SINHKAhJ" +
+    "jXAIg8IBTInJ/xUtAQAAhcB0DQ+2S3yD4Q8LDCSIS3xIg8QQW8P/JQABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABIiwzKSIsswkmJy0nB+y9JiepJwfovQYP7" +
-    "9Q+EQ7L//0GD+vUPhDmy//9IOel0J0U503UrQYP79HclicmJ7UyLWSBNhdt0GEH2QwoQdRFIiejpRLH//0iDwwTpt4H//0iDwwTp" +
-    "uoH//0iLDMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4Tbsf//QYP69Q+E0bH//0g56XQnRTnTdStBg/v0dyWJyYntTItZIE2F23QY" +
-    "QfZDChB1EUiJ6OncsP//SIPDBOmrgf//SIPDBOmWgf//QYP79Q+EibH//0iDwwTp1YH//0GD+/UPhHax//9Ig8ME6QaC//9IiyzK" +
-    "SYnrScH7L0GD+/UPhFix//9Ig8ME6UGC//9IiyzKSYnrScH7L0GD+/UPhDqx//9Ig8ME6VeC//9Bg/v1D4Qnsf//SIPDBOmJgv//" +
-    "QYP79Q+EFLH//0iDwwTprIL//0iJ70iJ1egAAAAASInq8g8qwA+2S/3poIT//0mNhpj9///pLor//0iLbCQQSIlVIEiJXCQYSInv" +
-    "6AAAAABIi1UgiwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYRInSSInv6AAAAABIi1Ug6d+J//8Ptmv/D7ZD/kiNNMJB" +
-    "icJBKepIi2wkEEiJVSBEidJIiVwkGEiJ7+gAAAAASItVIEiFwA+FkrL//w+2a/8Ptkv9SIsE6kiJBMqLAw+2zA+26EiDwwTB6BBB" +
-    "/yTuSYnLScH7L0GD6/xBg/v2D4a6i///icmAfQoAD4Sui///9kEIAw+EpIv//0iJxkmNvnD8//9IidXoUsP//0iJ6umKi///gH0K" +
-    "AA+E1Iv///ZBCAMPhMqL//9IicZJjb5w/P//SInV6CTD//9IierpsIv//0UPtpaA/P//QYPiAw+2RwhEhdB0MkiLB0iJRUBIi0cQ" +
-    "TItXGEmJQhBMiVAYSItHIEiLAEyNVxBJiQJMiVcgxkcKAen2i///SIlVIEiJ7+gAAAAASItVIOn0i///D7ZHC40ExTcAAADB6ARI" +
-    "iwzFEAIWAEiJD0iJPMUQAhYA6xpIi2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIA+3Q/5I99BJizTHSItsJBBIiVUgSIlcJBiLUvBI" +
-    "ie/oAAAAAEiLVSAPtkv9ScfD9////0nB4y9MCdhIiQTKiwMPtswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABI" +
-    "i1UgSItsJBBIiVUgSIlcJBgPt0P+icLB6gsl/wcAAInGPf8HAAB1Bb4BCAAASInv6AAAAABIi1UgSInHD7ZL/UnHw/T///9JweMv" +
-    "TAnfSIk8yosDD7bMD7boSIPDBMHoEEH/JO5Ii2wkEEiJVSBIiVwkGEiJ7+gAAAAASItVIEiLbCQQSIlVIEiJXCQYD7dD/kj30EmL" +
-    "NMdIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9MCd9IiTzKiwMPtswPtuhIg8MEwegQQf8k7knHwv////+DfTQAD4U9vv//" +
-    "TItdIE2F2w+Eyo///0H2QwoBD4T9vv//6bqP//9IiwTCSYnDScH7L0GD+/sPhSe+//+JwOnlj///QYP79w+FGqn//0iLSvCJyUiL" +
-    "SSAPtkmjSI1MyiBIjQWdqP//SIlB4EyJQfBJiepJweovdQ5Jx8P0////ScHjL0wJ3UiJKUiJeQjpla///0GD+/N0JEGD+/sPhcWo" +
-    "//9IicdJx8P7////ScHjL0wJ302Lnoj+///rG0iJx0nHw/v///9JweMvTAnfSYnrRYnbTYtbIE2F2w+Eh6j//7lkAAAA6bOP//9J" +
-    "x8L/////g300AA+FSL3//0yLXSBNhdsPhHSQ//9B9kMKAQ+EDL7//+lkkP//TItdIE2F2w+EDJH//0H2QwoCD4RIv///6fyQ///2" +
-    "RQiAdRiAZQj7TYueoPz//0mJrqD8//9MiV0Y6wxIie9MixzK6Mu////p15D//0iLBMJJicNJwfsvQYP7+w+FPL7//4nA6QiR//9M" +
-    "i10gTYXbD4Qwkf//QfZDCgIPhHsAAADpIJH///ZFCIB1GIBlCPtNi56g/P//SYmuoPz//0yJXRjrDEiJ70yLHMroY7///+n7kP//" +
-    "TItdIE2F23QHQfZDCgJ0N0iJPCRIi3wkEEiJVyBIiVwkGEiJ7kiNFCTo2rr//0mJwkiLVCQQSItSIMZFCgAPtkv96aqQ//9Ji7bA" +
-    "/f//RYtDNEQjRgxFa8AYTQNDKEnHw/v///9JweMvTAneSTtwCHQOTYtAEE2FwHXx6cqn//9NixhJwfsvQYP79w+Fuaf//02LAA+2" +
-    "S/1MixTKScfD9P///0nB4y9MCd1Ii0rwiclIi0kgD7ZJo0iNTMogSIkpSIl5CEyJURBMiUHwSI0Fdab//0iJQeBMicWJ7UiJWehI" +
-    "jVkCSCnTuAQAAADpsqD//0yLXSBNhdsPhGKQ//9B9kMKAg+Eo73//+lSkP//9kUIgHUYgGUI+02LnqD8//9Jia6g/P//TIldGOsM" +
-    "SInvTIscyugmvv//6S2Q//9Iie5Ii2wkEEiJVSBIiVwkGInCSInv6AAAAABIi1UgD7ZL/Q+3Q/7pH5D//4BlCPtNi56g/P//SYmu" +
-    "oPz//0yJXRjpHJD//4BlCPtNi56g/P//SYmuoPz//0yJXRjpZJD///fDAwAAAA+FTJH//w+2S/1I99lEi3zK4E2LfyBNi3+46TOR" +
-    "//9MjVv9QffDBwAAAA+F75D//0wp2kiLWvjp45D//0iJVyBIiU8oSIlcJBhJKdJMidWLNCSD7gHoAAAAAEiLfCQQSItXIEiLTyhM" +
-    "jVQVAEyNWvDpr5L//8ZD/FhIjZyDAAD+/4A7RnUWxgNFiwMPtswPtuhIg8MEwegQQf8k7g+3QwJJi45A////SIsMwYtBSLBFiQOL" +
-    "Aw+2zA+26EiDwwTB6BBB/yTuSI1r/ffFBwAAAA+FgaD//0gp6kgB6UiLWvj3wwMAAAAPhO6S///pZqD//2YPLsHpQZT//2YPLsHp" +
-    "qJT//2YPLsHpBZX//2YPLsHpSJX//2YPLsHpj5X//w==",
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAEiLDMpIiyzCSYnLScH7L0mJ6knB+i9Bg/v1D4Tjsv//QYP6" +
+    "9Q+E2bL//0g56XQnRTnTdStBg/v0dyWJyYntTItZIE2F23QYQfZDChB1EUiJ6Onksf//SIPDBOlXgv//SIPDBOlagv//SIsMykiL" +
+    "LMJJictJwfsvSYnqScH6L0GD+/UPhHuy//9Bg/r1D4Rxsv//SDnpdCdFOdN1K0GD+/R3JYnJie1Mi1kgTYXbdBhB9kMKEHURSIno" +
+    "6Xyx//9Ig8ME6UuC//9Ig8ME6TaC//9Bg/v1D4Qpsv//SIPDBOl1gv//QYP79Q+EFrL//0iDwwTppoL//0iLLMpJietJwfsvQYP7" +
+    "9Q+E+LH//0iDwwTp4YL//0iLLMpJietJwfsvQYP79Q+E2rH//0iDwwTp94L//0GD+/UPhMex//9Ig8ME6SmD//9Bg/v1D4S0sf//" +
+    "SIPDBOlMg///SInvSInV6AAAAABIieryDyrAD7ZL/elAhf//SY2GmP3//+nOiv//SItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSCL" +
+    "Aw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhEidJIie/oAAAAAEiLVSDpf4r//w+2a/8PtkP+SI00wkGJwkEp6kiLbCQQ" +
+    "SIlVIESJ0kiJXCQYSInv6AAAAABIi1UgSIXAD4Uys///D7Zr/w+2S/1IiwTqSIkEyosDD7bMD7boSIPDBMHoEEH/JO5JictJwfsv" +
+    "QYPr/EGD+/YPhlqM//+JyYB9CgAPhE6M///2QQgDD4REjP//SInGSY2+cPz//0iJ1ehSw///SInq6SqM//+AfQoAD4R0jP//9kEI" +
+    "Aw+Eaoz//0iJxkmNvnD8//9IidXoJMP//0iJ6ulQjP//RQ+2loD8//9Bg+IDD7ZHCESF0HQySIsHSIlFQEiLRxBMi1cYSYlCEEyJ" +
+    "UBhIi0cgSIsATI1XEEmJAkyJVyDGRwoB6ZaM//9IiVUgSInv6AAAAABIi1Ug6ZSM//8PtkcLjQTFNwAAAMHoBEiLDMUQAhYASIkP" +
+    "SIk8xRACFgDrGkiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgD7dD/kj30EmLNMdIi2wkEEiJVSBIiVwkGItS8EiJ7+gAAAAASItV" +
+    "IA+2S/1Jx8P3////ScHjL0wJ2EiJBMqLAw+2zA+26EiDwwTB6BBB/yTuSItsJBBIiVUgSIlcJBhIie/oAAAAAEiLVSBIi2wkEEiJ" +
+    "VSBIiVwkGA+3Q/6JwsHqCyX/BwAAicY9/wcAAHUFvgEIAABIie/oAAAAAEiLVSBIiccPtkv9ScfD9P///0nB4y9MCd9IiTzKiwMP" +
+    "tswPtuhIg8MEwegQQf8k7kiLbCQQSIlVIEiJXCQYSInv6AAAAABIi1UgSItsJBBIiVUgSIlcJBgPt0P+SPfQSYs0x0iJ7+gAAAAA" +
+    "SItVIEiJxw+2S/1Jx8P0////ScHjL0wJ30iJPMqLAw+2zA+26EiDwwTB6BBB/yTuScfC/////4N9NAAPhT2+//9Mi10gTYXbD4Rq" +
+    "kP//QfZDCgEPhP2+///pWpD//0iLBMJJicNJwfsvQYP7+w+FJ77//4nA6YWQ//9Bg/v3D4W6qf//SItK8InJSItJIA+2SaNIjUzK" +
+    "IEiNBT2p//9IiUHgTIlB8EmJ6knB6i91DknHw/T///9JweMvTAndSIkpSIl5COk1sP//QYP783QkQYP7+w+FZan//0iJx0nHw/v/" +
+    "//9JweMvTAnfTYueiP7//+sbSInHScfD+////0nB4y9MCd9JietFidtNi1sgTYXbD4Qnqf//uWQAAADpU5D//0nHwv////+DfTQA" +
+    "D4VIvf//TItdIE2F2w+EFJH//0H2QwoBD4QMvv//6QSR//9Mi10gTYXbD4Sskf//QfZDCgIPhEi////pnJH///ZFCIB1GIBlCPtN" +
+    "i56g/P//SYmuoPz//0yJXRjrDEiJ70yLHMroy7///+l3kf//SIsEwkmJw0nB+y9Bg/v7D4U8vv//icDpqJH//0yLXSBNhdsPhNCR" +
+    "//9B9kMKAg+EewAAAOnAkf//9kUIgHUYgGUI+02LnqD8//9Jia6g/P//TIldGOsMSInvTIscyuhjv///6ZuR//9Mi10gTYXbdAdB" +
+    "9kMKAnQ3SIk8JEiLfCQQSIlXIEiJXCQYSInuSI0UJOjauv//SYnCSItUJBBIi1IgxkUKAA+2S/3pSpH//0mLtsD9//9Fi0M0RCNG" +
+    "DEVrwBhNA0MoScfD+////0nB4y9MCd5JO3AIdA5Ni0AQTYXAdfHpaqj//02LGEnB+y9Bg/v3D4VZqP//TYsAD7ZL/UyLFMpJx8P0" +
+    "////ScHjL0wJ3UiLSvCJyUiLSSAPtkmjSI1MyiBIiSlIiXkITIlREEyJQfBIjQUVp///SIlB4EyJxYntSIlZ6EiNWQJIKdO4BAAA" +
+    "AOlSof//TItdIE2F2w+EApH//0H2QwoCD4Sjvf//6fKQ///2RQiAdRiAZQj7TYueoPz//0mJrqD8//9MiV0Y6wxIie9MixzK6Ca+" +
+    "///pzZD//0iJ7kiLbCQQSIlVIEiJXCQYicJIie/oAAAAAEiLVSAPtkv9D7dD/um/kP//gGUI+02LnqD8//9Jia6g/P//TIldGOm8" +
+    "kP//gGUI+02LnqD8//9Jia6g/P//TIldGOkEkf//98MDAAAAD4Xskf//D7ZL/Uj32USLfMrgTYt/IE2Lf7jp05H//0yNW/1B98MH" +
+    "AAAAD4WPkf//TCnaSIta+OmDkf//SIlXIEiJTyhIiVwkGEkp0kyJ1Ys0JIPuAegAAAAASIt8JBBIi1cgSItPKEyNVBUATI1a8OlP" +
+    "k///xkP8WEiNnIMAAP7/gDtGdRbGA0WLAw+2zA+26EiDwwTB6BBB/yTuD7dDAkmLjkD///9IiwzBi0FIsEWJA4sDD7bMD7boSIPD" +
+    "BMHoEEH/JO5IjWv998UHAAAAD4Uhof//SCnqSAHpSIta+PfDAwAAAA+EjpP//+kGof//Zg8uwenhlP//Zg8uwelIlf//Zg8uweml" +
+    "lf//Zg8uwenolf//Zg8uwekvlv//",
 };

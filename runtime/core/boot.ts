@@ -162,7 +162,11 @@ function blobPromises({ symbols, lj_bc_ofs }: GeneratedVm): Promises {
   const entries = new Set(offsets.map((offset) => MEMORY_MAP.blobBase + offset));
   const live = bits(...HANDLER_REGISTERS);
   const halves = bits(...ADDRESS_REGISTERS);
-  return { memory: true, handlers: { entries, live, halves, table: R.R14 }, returns: RETURNED };
+  // Traces have what they like in registers when they are left.
+  const { lj_vm_exit_handler, lj_vm_exit_interp } = symbols;
+  const whole = [lj_vm_exit_handler, lj_vm_exit_interp].map((at) => MEMORY_MAP.blobBase + at) as [number, number]; // prettier-ignore
+  const handlers = { entries, live, halves, whole, table: R.R14 };
+  return { memory: true, handlers, returns: RETURNED };
 }
 
 const handlerName = (i: number): string =>

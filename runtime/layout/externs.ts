@@ -115,7 +115,7 @@ export const vmSymbols = [
   "lj_vm_ffi_call", "lj_vm_ffi_callback",
   "lj_vm_exit_handler", "lj_vm_exit_interp", "lj_vm_notrace",
   "lj_vm_next", "lj_vm_floor", "lj_vm_ceil", "lj_vm_trunc",
-  "lj_carith_divi64", "lj_carith_divu64", "lj_carith_modi64", "lj_carith_modu64", "lj_carith_powi64", "lj_carith_powu64",
+  "lj_carith_powi64", "lj_carith_powu64",
   "lj_cont_ra", "lj_cont_nop", "lj_cont_cat", "lj_cont_condt", "lj_cont_condf", "lj_cont_hook", "lj_cont_stitch",
   ...(Object.keys(subroutines) as Subroutine[]),
 ] as const; // prettier-ignore

@@ -86,6 +86,11 @@ export interface HandlerPromises {
    * those of its callers, and behind a callee that may change them: addresses below 4 GiB, as a mask.
    */
   readonly halves?: number;
+  /**
+   * Code (start, end) that is entered with registers of others, whole ones, and saves them. No translation
+   * that relies on `halves` holds any of it.
+   */
+  readonly whole?: readonly [number, number];
   /** Jumps through memory at this register (`jmp [r14+rax*8]`) lead to these addresses. */
   readonly table: number;
 }

@@ -5,12 +5,11 @@
 import { IR, IRFPM, irm_iscomm, irref_isk, irt_isnum, irt_isfp, IRCALL, LJ_KSIMD } from "../ir.js";
 import { LJ_TRERR, lj_trace_err_info } from "../traceerr.js";
 import { ksimd_addr } from "../mcode.js";
-import { asm_callid } from "./call.js";
-import { is64 } from "./comp.js";
+import { asm_callid, asm_callregs, asm_setupresult } from "./call.js";
 import { asm_fuseload, imm32 } from "./fuse.js";
 import { asm_guardcc } from "./guard.js";
 import { ra_alloc1, ra_alloc2, ra_dest, ra_left, ra_noweak, ra_scratch } from "./ra.js";
-import type { AsmState } from "./state.js";
+import { is64, type AsmState } from "./state.js";
 import {
   ARITH, CC, RID, RSET_FPR, RSET_GPR, SHIFT, XO, ra_hasreg, ra_noreg, rid2set,
 } from "./target.js"; // prettier-ignore
@@ -179,6 +178,48 @@ function fpmath(as: AsmState, ref: number): void {
   }
 }
 
+/**
+ * Quotient or remainder of 64-bit integers, in rax and rdx as the processor has them:
+ *
+ *     test rsi, rsi;  jz zero      a divisor of 0 gives -2^63
+ *     cmp rsi, -1;    je minus     the one quotient that is too large is -2^63, too
+ *     mov rax, rdi;   cqo;  idiv rsi;  (mov rax, rdx);  jmp end
+ *   zero: mov eax, 1;  shl rax, 63;  jmp end
+ *   minus: mov rax, rdi;  neg rax  (xor eax, eax)
+ */
+function divide64(as: AsmState, ref: number, remainder: boolean): void {
+  const { ir, e } = as;
+  const unsigned = is64u(ir.t(ref));
+  asm_setupresult(as, ref);
+  const end = e.mcp;
+  const { RAX, RDX, RDI, RSI } = RID;
+  if (!unsigned) {
+    if (remainder) e.rr(XO.ARITH(ARITH.XOR), RAX, RAX);
+    else {
+      e.mrm(XO.NOTNEG, 3, RAX, 1);
+      e.movrr(RAX, RDI);
+    }
+  }
+  const minus = e.mcp;
+  if (!unsigned) e.jmpshort(end);
+  e.shifti(SHIFT.SHL, RAX, 63, 1);
+  e.loadi(RAX, 1);
+  const zero = e.mcp;
+  e.jmpshort(end);
+  if (remainder) e.movrr(RAX, RDX);
+  e.mrm(XO.DIVIDE, unsigned ? 6 : 7, RSI, 1);
+  if (unsigned) e.rr(XO.ARITH(ARITH.XOR), RDX, RDX);
+  else e.cqo();
+  e.movrr(RAX, RDI);
+  if (!unsigned) {
+    e.jccshort(CC.E, minus);
+    e.arithi(ARITH.CMP, RSI, -1, 1);
+  }
+  e.jccshort(CC.E, zero);
+  e.rr(XO.TEST, RSI, RSI, 1);
+  asm_callregs(as, [{ ref: ir.op1(ref) }, { ref: ir.op2(ref) }]);
+}
+
 export function asm_arith(as: AsmState, ref: number): void {
   const { ir, e } = as;
   const o = ir.o(ref);
@@ -201,10 +242,10 @@ export function asm_arith(as: AsmState, ref: number): void {
       return intarith(as, ref, undefined);
     case IR.DIV:
       if (fp) return asm_fparith(as, ref, XO.DIVSD, XO.DIVSS);
-      return asm_callid(as, ref, is64u(ir.t(ref)) ? IRCALL.lj_carith_divu64 : IRCALL.lj_carith_divi64); // prettier-ignore
+      return divide64(as, ref, false);
     case IR.MOD:
       if (!is64(ir.t(ref))) return asm_callid(as, ref, IRCALL.lj_vm_modi);
-      return asm_callid(as, ref, is64u(ir.t(ref)) ? IRCALL.lj_carith_modu64 : IRCALL.lj_carith_modi64); // prettier-ignore
+      return divide64(as, ref, true);
     case IR.POW:
       if (fp) return asm_callid(as, ref, IRCALL.pow);
       return asm_callid(as, ref, is64u(ir.t(ref)) ? IRCALL.lj_carith_powu64 : IRCALL.lj_carith_powi64); // prettier-ignore

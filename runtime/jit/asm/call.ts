@@ -37,18 +37,23 @@ function setarg(as: AsmState, arg: Arg, r: number): void {
 
 /** Emit the call and what sets its arguments; scratch registers are free. */
 export function asm_gencall(as: AsmState, target: number | RID, args: readonly Arg[]): void {
-  const isVector = args.map((arg) => typeof arg === "object" && "ref" in arg && irt_isfp(as.ir.t(arg.ref))); // prettier-ignore
-  const vectors = isVector.filter(Boolean).length;
+  const vectors = args.filter((arg) => isVector(as, arg)).length;
   if (vectors > ARG_FPR_COUNT || args.length - vectors > ARG_GPR.length)
     lj_trace_err(LJ_TRERR.NYICALL);
   emitcall(as, target);
+  asm_callregs(as, args);
+}
+
+/** Arguments to their registers, of which there are enough; what stands behind may change all of them. */
+export function asm_callregs(as: AsmState, args: readonly Arg[]): void {
   as.modset |= RSET_SCRATCH;
   let gpr = 0;
   let fpr = 0;
-  args.forEach((arg, i) => {
-    setarg(as, arg, isVector[i] ? ARG_FPR_FIRST + fpr++ : ARG_GPR[gpr++]);
-  });
+  for (const arg of args)
+    setarg(as, arg, isVector(as, arg) ? ARG_FPR_FIRST + fpr++ : ARG_GPR[gpr++]);
 }
+const isVector = ({ ir }: AsmState, arg: Arg): boolean =>
+  typeof arg === "object" && "ref" in arg && irt_isfp(ir.t(arg.ref));
 
 function emitcall({ e }: AsmState, target: number | RID): void {
   if (target < 16) e.mrm(XO.PUSHPOP, 2, target);

@@ -1,11 +1,11 @@
 /*
  * Comparisons: a guard leaves the trace when its condition does not hold.
  */
-import { IR, IRT, irref_isk, irt_isfp, irt_isnum } from "../ir.js";
+import { IR, irref_isk, irt_isfp, irt_isnum } from "../ir.js";
 import { asm_fuseload, imm32 } from "./fuse.js";
 import { asm_guardcc } from "./guard.js";
 import { ra_alloc1, ra_alloc2 } from "./ra.js";
-import type { AsmState } from "./state.js";
+import { is64, type AsmState } from "./state.js";
 import { ARITH, CC, RSET_FPR, RSET_GPR, XO, ra_hasreg, ra_noreg, rid2set } from "./target.js";
 
 /** What an integer guard leaves on: the opposite of LT GE LE GT ULT UGE ULE UGT EQ NE. */
@@ -41,12 +41,6 @@ function compfp(as: AsmState, ref: number): void {
   } else asm_guardcc(as, leaveFp[o]);
   e.mrm(num ? XO.UCOMISD : XO.UCOMISS, left, right);
 }
-
-/** The type's values fill 64 bits. References of the guest do not. */
-export const is64 = (t: number): boolean => {
-  const type = t & IRT.TYPE;
-  return type === IRT.I64 || type === IRT.U64 || type === IRT.P64 || type === IRT.LIGHTUD;
-};
 
 function compint(as: AsmState, ref: number): void {
   const { ir, e } = as;

@@ -4,9 +4,8 @@
 import { IRCONV_SEXT, IRCONV_SRCMASK, IRT, irt_isguard, irt_isnum } from "../ir.js"; // prettier-ignore
 import { asm_fuseload } from "./fuse.js";
 import { asm_guardcc } from "./guard.js";
-import { is64 } from "./comp.js";
 import { ra_alloc1, ra_dest, ra_left, ra_scratch } from "./ra.js";
-import type { AsmState } from "./state.js";
+import { is64, type AsmState } from "./state.js";
 import { ARITH, CC, RSET_FPR, RSET_GPR, SHIFT, XO, rid2set } from "./target.js";
 
 /** ref = the integer in xmm `left`, which must be one. */

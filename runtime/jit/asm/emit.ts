@@ -228,6 +228,13 @@ export class Emitter {
     this.byte(target - this.mcp);
     this.flush();
   }
+  /** rdx:rax = rax with its sign. */
+  cqo(): void {
+    this.n = 0;
+    this.byte(0x48);
+    this.byte(0x99);
+    this.flush();
+  }
   pushi8(imm: number): void {
     this.n = 0;
     this.byte(0x6a);

@@ -241,7 +241,7 @@ const isSigned = (sf: number): boolean => (sf & STRFMT.TYPE_MASK) === STRFMT.INT
 /** Labels of the templates. */
 const labels = [
   "lj_vm_next", "lj_vm_floor", "lj_vm_ceil", "lj_vm_trunc",
-  "lj_carith_divi64", "lj_carith_divu64", "lj_carith_modi64", "lj_carith_modu64", "lj_carith_powi64", "lj_carith_powu64",
+  "lj_carith_powi64", "lj_carith_powu64",
 ] as const; // prettier-ignore
 
 /** Guest address of what an IRCALL calls. */

@@ -13,13 +13,12 @@ import {
   irt_isinteger, irt_isnum, irt_ispri, irt_toitype,
 } from "../ir.js"; // prettier-ignore
 import { asm_callargs, asm_gencall, asm_setupresult, type Arg } from "./call.js";
-import { is64 } from "./comp.js";
 import { asm_tointg } from "./conv.js";
 import { asm_fuseahuref, asm_fusefref, asm_fusexref, imm32, mayfuse, uref_upval } from "./fuse.js";
 import { asm_guardcc } from "./guard.js";
 import { subroutine_addr } from "./ircalls.js";
 import { emit_getgl, emit_setgl, ra_alloc1, ra_dest, ra_evictset, ra_scratch } from "./ra.js"; // prettier-ignore
-import type { AsmState } from "./state.js";
+import { is64, type AsmState } from "./state.js";
 import {
   ARITH, CC, RID, RSET_FPR, RSET_GPR, RSET_SCRATCH, SHIFT, XO, ra_hasreg, ra_used, rid2set,
 } from "./target.js"; // prettier-ignore

@@ -8,7 +8,7 @@
 import { DISPATCH_GL, global_State } from "../../layout/state.js";
 import { IR, REF_BASE, irref_isk, irt_isfp, irt_isphi } from "../ir.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
-import type { AsmState } from "./state.js";
+import { is64, type AsmState } from "./state.js";
 import {
   RID, RID_INIT, RID_MASK, RID_NONE, RSET_FPR, RSET_GPR, RSET_SCRATCH, SPS_MAX, XO, ra_hasreg,
   ra_noreg, rid2set, rset_pickbot, rset_test, sps_scale, type RegSet,
@@ -17,8 +17,16 @@ import {
 /** What makes an operand of a PHI dearer than all others. */
 const PHI_WEIGHT = 0x400000;
 
+/** Registers in which subroutines of the blob have addresses, and of which they keep the low half only (core/boot.ts). */
+const HALVED = rid2set(RID.R15) | rid2set(RID.RBX);
+
+/** Registers for a value, of those that an instruction allows. */
+function suited(as: AsmState, ref: number, allow: RegSet): RegSet {
+  return is64(as.ir.t(ref)) ? allow & ~HALVED : allow;
+}
+
 export const ra_class = (as: AsmState, ref: number): RegSet =>
-  irt_isfp(as.ir.t(ref)) ? RSET_FPR : RSET_GPR;
+  irt_isfp(as.ir.t(ref)) ? RSET_FPR : suited(as, ref, RSET_GPR);
 
 export function ra_free(as: AsmState, r: number): void {
   as.freeset |= rid2set(r);
@@ -145,6 +153,7 @@ export function ra_scratch(as: AsmState, allow: RegSet): number {
 /** Give a value without register one of `allow`. */
 export function ra_allocref(as: AsmState, ref: number, allow: RegSet): number {
   const { ir } = as;
+  allow = suited(as, ref, allow);
   let pick = as.freeset & allow;
   let r: number;
   if (pick) {
@@ -185,6 +194,7 @@ export function ra_alloc2(as: AsmState, a: number, b: number, allow: RegSet): [n
 /** The register that the current instruction puts its value in. */
 export function ra_dest(as: AsmState, ref: number, allow: RegSet): number {
   const { ir } = as;
+  allow = suited(as, ref, allow);
   let dest = ir.r(ref);
   if (ra_hasreg(dest)) {
     ra_free(as, dest);

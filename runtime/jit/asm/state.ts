@@ -97,3 +97,9 @@ const calls: ReadonlySet<number> = new Set([
   IR.BUFSTR, IR.BUFHDR, IR.OBAR, IR.GCSTEP,
 ]); // prettier-ignore
 export const ir_iscall = (o: number): boolean => calls.has(o);
+
+/** The type's values fill 64 bits. References of the guest do not. */
+export const is64 = (t: number): boolean => {
+  const type = t & IRT.TYPE;
+  return type === IRT.I64 || type === IRT.U64 || type === IRT.P64 || type === IRT.LIGHTUD;
+};

@@ -68,6 +68,7 @@ export const canTranslate = (i: Insn): boolean => {
  */
 export function withoutSaves(source: CodeSource, { handlers }: Promises): CodeSource {
   const halves = handlers?.halves ?? 0;
+  const [start, end] = handlers?.whole ?? [0, 0];
   const saves = (i: Insn): boolean =>
     (i.row?.name === "push" || i.row?.name === "pop") &&
     i.dk === REG &&
@@ -75,6 +76,7 @@ export function withoutSaves(source: CodeSource, { handlers }: Promises): CodeSo
   return {
     ...source,
     fetch: (pc) => {
+      if (pc >= start && pc < end) return null;
       const i = source.fetch(pc);
       return i === null || saves(i) ? null : i;
     },
