@@ -1,0 +1,111 @@
+/* Pieces: code that keeps to memory and has no handlers, as traces are (wasm/unit/piece.ts). */
+import test from "ava";
+import { Machine, MachineStop } from "../../runtime/machine/index.js";
+import type { Promises, Tier } from "../../runtime/machine/index.js";
+import { bits } from "../../runtime/machine/promises.js";
+import { R } from "../../runtime/machine/state.js";
+import { MEMORY_MAP } from "../../runtime/layout/memory.js";
+
+const CODE = 0x240000;
+const OTHER = 0x241000;
+const word = (n: number): number[] => [0, 8, 16, 24].map((shift) => (n >> shift) & 0xff);
+const relative = (end: number, to: number): number[] => word(to - end);
+
+type Put = (address: number, bytes: readonly number[], promises?: Promises) => void;
+
+function machineWith(tier: Tier, put: (put: Put, machine: Machine) => void): Machine {
+  const machine = new Machine({ ...MEMORY_MAP, initialSize: 0x400000, tier });
+  put((address, bytes, promises = {}) => {
+    machine.mem.u8.set(bytes, address);
+    const all = { memory: true, entries: [address], ...promises };
+    machine.publish({ name: "piece", address, size: bytes.length, promises: all });
+  }, machine);
+  return machine;
+}
+/** What both tiers say. */
+function both<T>(put: (put: Put, machine: Machine) => void, of: (machine: Machine) => T): T[] {
+  return (["interp", "wasm"] as const).map((tier) => of(machineWith(tier, put)));
+}
+const entries = (machine: Machine): number => machine.tier?.statistics.entries ?? 0;
+
+/** edi rounds: eax = host(edi), ebx += eax; r12 counts, too. The result is ebx + r12. */
+function hostLoop(signature: "i:i" | "l:i"): (put: Put, machine: Machine) => void {
+  return (put, machine) => {
+    const host = machine.defineHost(`twice ${signature}`, signature, (n: number) => 2 * n);
+    const head = [0x53, 0x41, 0x54, 0x55, 0x31, 0xdb, 0x45, 0x31, 0xe4, 0x89, 0xfd]; // push rbx, r12, rbp; ebx = r12 = 0; ebp = edi
+    const loop = CODE + head.length;
+    const call = [0x89, 0xef, 0xe8, ...relative(loop + 7, host)]; // mov edi, ebp; call host
+    const rest = [0x01, 0xc3, 0x49, 0x83, 0xc4, 1, 0x83, 0xed, 1]; // add ebx, eax; add r12, 1; sub ebp, 1
+    const back = loop + call.length + rest.length + 6;
+    const jump = [0x0f, 0x85, ...relative(back, loop)];
+    const end = [0x89, 0xd8, 0x44, 0x01, 0xe0, 0x5d, 0x41, 0x5c, 0x5b, 0xc3];
+    put(CODE, [...head, ...call, ...rest, ...jump, ...end], { entries: [CODE, loop] });
+  };
+}
+
+for (const signature of ["i:i", "l:i"] as const)
+  test(`a host function is called in place: ${signature}`, (t) => {
+    const results = both(hostLoop(signature), (machine) => {
+      const sums = [3, 1000, 5000].map((rounds) => machine.call(CODE, rounds));
+      t.true(entries(machine) < 50);
+      return { sums, executed: machine.executed };
+    });
+    t.deepEqual(results[0].sums, [15, 1_002_000, 25_010_000]);
+    t.deepEqual(results[1], results[0]);
+  });
+
+test("a budget stops a piece with calls at the same instruction on both tiers", (t) => {
+  for (const budget of [100, 501, 502, 503, 504, 505, 506, 507, 508, 20_001]) {
+    const stops = both(hostLoop("i:i"), (machine) => {
+      machine.call(CODE, 200); // translated
+      machine.budget = budget;
+      const stop = t.throws(() => machine.call(CODE, 1e6), { instanceOf: MachineStop });
+      const { rip, rbp, rbx, r12 } = stop.info.registers as Record<string, string>;
+      return { executed: stop.info.executed, rip, rbp, rbx, r12 };
+    });
+    t.deepEqual(stops[1], stops[0], `budget ${budget}`);
+  }
+});
+
+test("a piece is translated when it has run for a while", (t) => {
+  const machine = machineWith("wasm", (put) => put(CODE, [0x8d, 0x47, 1, 0xc3])); // lea eax, [rdi+1]; ret
+  t.is(machine.call(CODE, 1), 2);
+  t.is(machine.tier?.statistics.units, 0);
+  for (let n = 0; n < 100; n++) t.is(machine.call(CODE, n), n + 1);
+  t.is(machine.tier?.statistics.units, 1);
+});
+
+test("what the interpreter tier executes leaves a piece, with all registers and the count", (t) => {
+  // add edi, 1; cpuid needs no rule: mov eax, 0; cpuid; mov eax, edi; ret
+  const code = [0x53, 0x83, 0xc7, 1, 0x31, 0xc0, 0x0f, 0xa2, 0x89, 0xf8, 0x5b, 0xc3];
+  const results = both(
+    (put) => put(CODE, code),
+    (machine) => {
+      let sum = 0;
+      for (let n = 0; n < 200; n++) sum += machine.call(CODE, n);
+      return { sum, executed: machine.executed };
+    },
+  );
+  t.is(results[0].sum, 20_100);
+  t.deepEqual(results[1], results[0]);
+});
+
+test("a call out of a piece keeps what callees keep, and comes back", (t) => {
+  const results = both(
+    (put) => {
+      // add rdi, rdi; lea rax, [rdi+5]; xor ecx, ecx; ret: what callers may not rely on is lost
+      put(OTHER, [0x48, 0x01, 0xff, 0x48, 0x8d, 0x47, 5, 0x31, 0xc9, 0xc3]);
+      // push rbx; mov ebx, edi; call OTHER; add eax, ebx; pop rbx; ret
+      const start = [0x53, 0x89, 0xfb, 0xe8, ...relative(CODE + 8, OTHER)];
+      const alive = { general: bits(R.RAX, R.RBX, R.RSP), vector: 0 };
+      const exits = new Map([[0, alive]]);
+      put(CODE, [...start, 0x01, 0xd8, 0x5b, 0xc3], { exits, conventional: true, scalar: true });
+    },
+    (machine) => {
+      const list = Array.from({ length: 300 }, (_, n) => machine.call(CODE, n));
+      return { list, executed: machine.executed };
+    },
+  );
+  t.is(results[0].list[7], 26);
+  t.deepEqual(results[1], results[0]);
+});
