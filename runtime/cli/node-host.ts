@@ -82,8 +82,12 @@ class FdFile implements HostFile {
 }
 
 /** Standard output: a reader that went away ends the program, as SIGPIPE does. */
-class StandardOutput extends FdFile {
+export class StandardOutput extends FdFile {
+  /** Has a line just begun? */
+  atLineStart = true;
+
   override write(data: Uint8Array): void {
+    if (data.length > 0) this.atLineStart = data[data.length - 1] === 10;
     try {
       super.write(data);
     } catch (e) {

@@ -7,12 +7,12 @@
  * read as well.
  */
 import type { Vm } from "../core/vm.js";
-import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
+import { isluafunc, L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import { lua_pcall } from "../core/call.js";
 import { lj_buf_give, lj_buf_take } from "../core/buf.js";
 import { getfield } from "../core/lib.js";
-import { strToJs } from "../core/str.js";
-import { copyTV, gcV, tvisstr } from "../core/tvalue.js";
+import { lj_str_newbytes, strToJs } from "../core/str.js";
+import { copyTV, gcV, setstrV, tvisfunc, tvisstr } from "../core/tvalue.js";
 import { LUA } from "../layout/frame.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
 import { standardFiles, unheard } from "../core/iofile.js";
@@ -20,10 +20,13 @@ import { doline, message, protectedMain, report, toBytes } from "./run.js";
 import { complete } from "./complete.js";
 import { byteString } from "./environment.js";
 import { readHistory, writeHistory } from "./history.js";
+import { StandardOutput } from "./node-host.js";
+import { coloured, plain, showResult, type Paint } from "./show.js";
 
 /** A line; undefined at the end, DROPPED when Ctrl-C gave up what was typed so far. */
 type ReadLine = (prompt: string) => Promise<string | typeof DROPPED | undefined>;
 const DROPPED = Symbol("dropped");
+const utf8 = new TextEncoder();
 
 function fromStdin(vm: Vm): ReadLine {
   const { stdin, stdout } = vm.attachment(standardFiles);
@@ -92,8 +95,8 @@ function needsMore(vm: Vm, L: number, text: string): boolean {
   return more;
 }
 
-/** Run a complete chunk and print its results. */
-function runChunk(vm: Vm, L: number, text: string): boolean {
+/** Run a complete chunk and print its results: readably, when there is somebody who reads (`paint`), and `print` is Lua's. */
+function runChunk(vm: Vm, L: number, text: string, paint: Paint | undefined): boolean {
   const { mem } = vm;
   const base = L_top(mem, L) - L_base(mem, L);
   const status = doline(vm, L, () => luaL_loadbufferx(vm, L, toBytes(text), "=stdin"));
@@ -105,6 +108,11 @@ function runChunk(vm: Vm, L: number, text: string): boolean {
     for (let o = L_top(mem, L); o > first; o -= 8) copyTV(mem, o, o - 8);
     copyTV(mem, first, getfield(vm, L, L_env(mem, L), "print"));
     setL_top(mem, L, L_top(mem, L) + 8);
+    if (paint !== undefined && tvisfunc(mem, first) && !isluafunc(mem, gcV(mem, first)))
+      for (let o = first + 8; o < L_top(vm.mem, L); o += 8) {
+        const text = showResult(vm, o, paint);
+        if (text !== undefined) setstrV(vm.mem, o, lj_str_newbytes(vm, L, utf8.encode(text)));
+      }
     if (lua_pcall(vm, L, results, 0) !== LUA.OK) {
       const o = L_top(mem, L) - 8;
       const why = tvisstr(mem, o) ? strToJs(vm, gcV(mem, o)) : "?";
@@ -120,6 +128,8 @@ export async function interact(vm: Vm, guard: (step: () => void) => void): Promi
   const { stdout } = vm.attachment(standardFiles);
   const readLine = process.stdin.isTTY ? fromTerminal(vm) : fromStdin(vm);
   unheard(() => stdout.flush());
+  const isRead = process.stdin.isTTY && process.stdout.isTTY;
+  const paint = isRead ? (process.env.NO_COLOR ? plain : coloured) : undefined;
   for (let text: string | undefined; ;) {
     let line = await readLine(promptText(vm, text === undefined));
     if (line === undefined) break;
@@ -134,10 +144,16 @@ export async function interact(vm: Vm, guard: (step: () => void) => void): Promi
       protectedMain(vm, (L) => {
         if (needsMore(vm, L, chunk)) return true;
         text = undefined;
-        return runChunk(vm, L, chunk);
+        return runChunk(vm, L, chunk, paint);
       });
     });
     unheard(() => stdout.flush());
+    // The prompt would write over a line that has not ended.
+    const terminal = vm.host.stdout;
+    if (isRead && terminal instanceof StandardOutput && !terminal.atLineStart) {
+      stdout.sayText("\n");
+      unheard(() => stdout.flush());
+    }
   }
   stdout.sayText("\n");
   unheard(() => stdout.flush());
