@@ -172,7 +172,7 @@ export class Functions {
             : [...sites].filter((pc) => this.isWarm(pc));
         }
         const to = this.inMemory(i);
-        return to === null || !this.isWarm(to) ? [] : [to];
+        return to !== null && (this.isWarm(to) || stubs.has(to)) ? [to] : [];
       },
     };
   }

@@ -553,8 +553,22 @@ export class WasmTier {
 
   private formAround(b: Block): Unit | null {
     const f = this.functions.of(b);
-    if (f === null) return this.isHot(b) ? this.form(b) : null;
+    if (f === null) {
+      if (!this.isHot(b)) return null;
+      const isForeign = this.cpu.code.promisesAt(b.pc).memory !== true;
+      return isForeign && isStub(b) ? this.makeStub(b) : this.form(b);
+    }
     if (this.functions.isDue(f, b)) this.makeFunction(f, b);
+    return b.unit;
+  }
+
+  /** A stub alone, for those who reach it by a pointer; units of functions may hold it, too. */
+  private makeStub(b: Block): Unit | null {
+    const source = this.sources.of([b.pc, b.term.next]);
+    const t = translate(source, [b.pc], this.options, this.cpu.code.promisesAt(b.pc));
+    if (t === null) return null;
+    this.add(new Unit(t.base, t.entries, t.extents, t.instructions, true), () => t.bytes);
+    this.statistics.translations++;
     return b.unit;
   }
 
