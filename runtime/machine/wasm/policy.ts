@@ -27,9 +27,13 @@ export const FUNCTION_ARRIVAL = 30;
 export const STUB_HOT = 1_000;
 /** Runs of a block in the interpreter tier before it is worth translating with others. */
 export const FUNCTION_WARM = 4;
-/** How much dearer it is the next time; and for all when so many instructions have been translated. */
-export const FUNCTION_AGAIN = 2;
-export const FUNCTION_MUCH = 40_000;
+/**
+ * How much dearer it is the next time, up to so much: it pays each time, as interpreting has cost as much. For all the
+ * price doubles when so many instructions have been translated.
+ */
+export const FUNCTION_AGAIN = 1.5;
+export const FUNCTION_DEAREST = 8;
+export const FUNCTION_MUCH = 200_000;
 /** Instructions in the unit of a function, and of one that is called to be copied into it. */
 export const FUNCTION_LIMIT = 1000;
 export const FUNCTION_CALLED = 200;

@@ -13,7 +13,7 @@
  *
  * The copies serve the caller. A function that is called from elsewhere, too, becomes a unit of its own when it is
  * due; from unit to unit there are links. Where code that had never run turns out to be hot, its function is
- * due again, at a multiple of the price, and its unit is made anew.
+ * due again, dearer than before, and its unit is made anew.
  */
 import type { CodeCache } from "../../code.js";
 import { MEM } from "../../insn.js";
@@ -22,7 +22,7 @@ import { ZERO_WORD } from "../../state.js";
 import type { CodeSource } from "../analysis/cfg.js";
 import { JUMPS } from "../analysis/cfg.js";
 import { isRebased } from "../../decode.js";
-import { FUNCTION_AGAIN, FUNCTION_ARRIVAL, FUNCTION_CALLED, FUNCTION_LIMIT, FUNCTION_MUCH, FUNCTION_PRICE, FUNCTION_PRICE_EACH, FUNCTION_RETURNS, FUNCTION_WARM } from "../policy.js"; // prettier-ignore
+import { FUNCTION_AGAIN, FUNCTION_ARRIVAL, FUNCTION_CALLED, FUNCTION_DEAREST, FUNCTION_LIMIT, FUNCTION_MUCH, FUNCTION_PRICE, FUNCTION_PRICE_EACH, FUNCTION_RETURNS, FUNCTION_WARM } from "../policy.js"; // prettier-ignore
 import { isInside } from "../unit/tree.js";
 import type { Unit } from "../unit/unit.js";
 
@@ -98,7 +98,7 @@ export class Functions {
     f.spent += b.count;
     if (f.spent < f.price) return false;
     const each = (FUNCTION_PRICE_EACH * this.price) / FUNCTION_PRICE;
-    const price = this.price + each * this.warmSize(f);
+    const price = this.price + each * Math.min(this.warmSize(f), FUNCTION_LIMIT);
     f.price = f.factor * this.dearness * price;
     return f.spent >= f.price;
   }
@@ -110,12 +110,13 @@ export class Functions {
   /** The function was translated, with so many instructions: again, or more of it. */
   made(f: CompiledFunction, instructions: number, isAgain: boolean): void {
     f.spent = 0;
-    if (isAgain || instructions < FEW) f.factor *= FUNCTION_AGAIN;
+    if (isAgain || instructions < FEW)
+      f.factor = Math.min(f.factor * FUNCTION_AGAIN, FUNCTION_DEAREST);
     this.translated += instructions;
     if (this.translated < FUNCTION_MUCH) return;
     // Without end, memory would fill with code.
     this.translated = 0;
-    this.dearness *= FUNCTION_AGAIN;
+    this.dearness *= 2;
   }
 
   /**
