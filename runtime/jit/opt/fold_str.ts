@@ -8,6 +8,10 @@
  * So they are declared as loads, emitted like stores, and looked for as whole chains when a
  * BUFSTR is to be emitted. What nobody uses of a chain, DCE takes away.
  */
+import { lj_buf_tmp, type SBuf } from "../../core/buf.js";
+import { Int64 } from "../../core/int64.js";
+import { lj_strfmt_fchar, lj_strfmt_fint64 } from "../../core/strfmt.js";
+import { lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint } from "../../core/strfmtbuf.js"; // prettier-ignore
 import { lj_str_cmp, lj_str_lower, lj_str_new, lj_str_newbytes, lj_str_reverse, lj_str_upper, strBytes, strdata, strlen } from "../../core/str.js"; // prettier-ignore
 import { global_State } from "../../layout/state.js";
 import { lj_ir_emit, lj_ir_kint, lj_ir_kint64, lj_ir_kkptr, lj_ir_knum_bits, lj_ir_kstr } from "../emit.js"; // prettier-ignore
@@ -24,10 +28,11 @@ import {
   type TRef,
 } from "../ir.js";
 import { JIT_F } from "../options.js";
-import type { JitState } from "../state.js";
+import type { IRBuf } from "../irbuf.js";
+import type { FoldState, JitState } from "../state.js";
 import { emitir, lj_opt_cse } from "./fold.js";
 import {
-  become, defineFolds, DROPFOLD, fold, isphi, NEXTFOLD, type FoldFunction,
+  become, defineFolds, DROPFOLD, fold, isphi, NEXTFOLD, RETRYFOLD, type FoldFunction,
 } from "./foldrule.js"; // prettier-ignore
 
 const kstrempty = (J: JitState): TRef => lj_ir_kstr(J, J.vm.g + global_State.strempty);
@@ -197,7 +202,53 @@ const bufput_kfold_op: FoldFunction = (J, f, ir) => {
     : f.op2 === IRCALL.lj_buf_putstr_upper ? lj_str_upper
     : lj_str_lower; // prettier-ignore
   const s = change(J.vm, J.L, ir.gcr(ir.op2(f.op1)));
+  f.t = IRT.GUARD | IRT.PGC;
   return become(f, IR.BUFPUT, ir.op1(f.op1), lj_ir_kstr(J, s) & 0xffff);
+};
+
+/** Longest constant that repetition makes. Beyond, the machine does it as often as the program wants it. */
+const LONGEST_REPETITION = 0x10000;
+
+/** A put of what the scratch buffer has, instead of a call with three arguments. */
+function putInstead(J: JitState, f: FoldState, ir: IRBuf, sb: SBuf): typeof RETRYFOLD {
+  const made = lj_str_newbytes(J.vm, J.L, sb.b.subarray(0, sb.n));
+  f.t = IRT.GUARD | IRT.PGC;
+  return become(f, IR.BUFPUT, ir.op1(ir.op1(f.op1)), lj_ir_kstr(J, made) & 0xffff);
+}
+
+const bufput_kfold_rep: FoldFunction = (J, f, ir) => {
+  const [str, n] = [ir.op2(ir.op1(f.op1)), ir.op2(f.op1)];
+  if (!irref_isk(str) || !irref_isk(n)) return lj_ir_emit(J);
+  const { vm, L } = J;
+  const [s, count] = [ir.gcr(str), ir.i(n)];
+  const len = strlen(vm, s);
+  if (len * count > LONGEST_REPETITION) return lj_ir_emit(J);
+  const sb = lj_buf_tmp(vm);
+  for (let k = 0; k < count; k++) sb.putmem(vm, L, strdata(s), len);
+  return putInstead(J, f, ir, sb);
+};
+
+/** What a conversion makes of a constant. */
+const bufput_kfold_fmt: FoldFunction = (J, f, ir) => {
+  const ref = ir.op2(f.op1);
+  if (!irref_isk(ref)) return lj_ir_emit(J);
+  const { vm, L } = J;
+  const sf = ir.i(ir.op2(ir.op1(f.op1)));
+  const sb = lj_buf_tmp(vm);
+  switch (f.op2) {
+    case IRCALL.lj_strfmt_putfxint:
+      sb.puts(vm, L, lj_strfmt_fint64(sf, new Int64().set(ir.lo(ref), ir.hi(ref)).bigint(true)));
+      break;
+    case IRCALL.lj_strfmt_putfnum_int: lj_strfmt_putfint(vm, L, sb, sf, ir.num(ref)); break;
+    case IRCALL.lj_strfmt_putfnum_uint: lj_strfmt_putfuint(vm, L, sb, sf, ir.num(ref)); break;
+    case IRCALL.lj_strfmt_putfnum: lj_strfmt_putfnum(vm, L, sb, sf, ir.num(ref)); break;
+    case IRCALL.lj_strfmt_putfchar: sb.puts(vm, L, lj_strfmt_fchar(sf, ir.i(ref))); break;
+    default: {
+      const s = ir.gcr(ref);
+      lj_strfmt_putfstr(vm, L, sb, sf, strdata(s), strlen(vm, s));
+    }
+  } // prettier-ignore
+  return putInstead(J, f, ir, sb);
 };
 
 export const folds_str = defineFolds([
@@ -216,5 +267,12 @@ export const folds_str = defineFolds([
     bufput_kfold_op,
     "CALLL CARG IRCALL_lj_buf_putstr_reverse", "CALLL CARG IRCALL_lj_buf_putstr_upper",
     "CALLL CARG IRCALL_lj_buf_putstr_lower",
+  ),
+  fold(bufput_kfold_rep, "CALLL CARG IRCALL_lj_buf_putstr_rep"),
+  fold(
+    bufput_kfold_fmt,
+    "CALLL CARG IRCALL_lj_strfmt_putfxint", "CALLL CARG IRCALL_lj_strfmt_putfnum_int",
+    "CALLL CARG IRCALL_lj_strfmt_putfnum_uint", "CALLL CARG IRCALL_lj_strfmt_putfnum",
+    "CALLL CARG IRCALL_lj_strfmt_putfstr", "CALLL CARG IRCALL_lj_strfmt_putfchar",
   ),
 ]); // prettier-ignore
