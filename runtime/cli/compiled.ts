@@ -41,7 +41,8 @@ export class CompiledModules {
   recall(name: string, wire: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
     const code = this.code.get(name);
     if (code === undefined || this.natives === null) return null;
-    const module = this.natives.deserialise(code.slice().buffer, wire);
+    const { deserialise } = this.natives;
+    const module = withSyntax(() => deserialise(code.slice().buffer, wire));
     if (module === undefined) this.code.clear(); // all of them are of another V8
     return module ?? null;
   }
@@ -54,9 +55,10 @@ export class CompiledModules {
   /** Write what is new, with what was there before; whether it is there then. */
   save(): boolean {
     if (this.natives === null) return false;
+    const { serialise } = this.natives;
     let isNew = false;
     for (const [name, module] of this.fresh) {
-      const code = this.natives.serialise(module);
+      const code = withSyntax(() => serialise(module));
       if (code === undefined || code.byteLength < LEAST) continue;
       this.code.set(name, new Uint8Array(code));
       isNew = true;
@@ -65,21 +67,32 @@ export class CompiledModules {
   }
 }
 
-function natives(): Natives | null {
-  v8.setFlagsFromString("--allow-natives-syntax"); // only while these two are compiled
+/**
+ * Do something while V8 knows its own functions: when these two are made, and whenever they are called, since V8
+ * forgets the code of functions that were not called for long, and compiles them again.
+ */
+function withSyntax<T>(body: () => T): T {
+  v8.setFlagsFromString("--allow-natives-syntax");
   try {
-    return {
-      serialise: new Function("m", "return %SerializeWasmModule(m)") as Natives["serialise"],
-      deserialise: new Function(
+    return body();
+  } finally {
+    v8.setFlagsFromString("--no-allow-natives-syntax");
+  }
+}
+
+function natives(): Natives | null {
+  const make = (...text: string[]): unknown => new Function(...text);
+  try {
+    return withSyntax(() => ({
+      serialise: make("m", "return %SerializeWasmModule(m)") as Natives["serialise"],
+      deserialise: make(
         "code",
         "wire",
         "return %DeserializeWasmModule(code, wire)",
       ) as Natives["deserialise"],
-    };
+    }));
   } catch {
     return null; // a V8 that has other names for them
-  } finally {
-    v8.setFlagsFromString("--no-allow-natives-syntax");
   }
 }
 
