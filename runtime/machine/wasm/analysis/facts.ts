@@ -199,7 +199,8 @@ function namedBy(i: Insn): Liveness {
 
 /** All registers that an instruction works on. */
 export function worksOn(i: Insn): Liveness {
-  const { general, vector, flags } = namedBy(i);
+  // Of most, what they name is what they read, and that is kept.
+  const { general, vector, flags } = PLAIN.has(nameOf(i)) ? readBy(i) : namedBy(i);
   return { general: general | changes(i), vector: vector | vectorChanges(i), flags };
 }
 

@@ -75,7 +75,10 @@ export class Context {
   /** What is known on the ways to nodes that were met so far. */
   private readonly incoming = new Map<Node, Path>();
   /** Registers that the code works on. */
-  readonly mentioned: Liveness;
+  get mentioned(): Liveness {
+    return (this.mentions ??= mentionedIn(this.graph.nodes.values()));
+  }
+  private mentions: Liveness | null = null;
   private readonly steps: (() => void)[] = [];
 
   constructor(readonly job: Job) {
@@ -96,7 +99,6 @@ export class Context {
     this.end = high + 1;
     const promising = promises.handlers !== undefined || promises.exits !== undefined;
     this.alive = promising ? new Alive(graph, promises, job.source, job.beyond) : null;
-    this.mentioned = mentionedIn(nodes);
     const { handlers } = promises;
     this.carried =
       handlers === undefined || graph.counter !== undefined
@@ -197,7 +199,7 @@ export function registersOf(mask: number): number[] {
 }
 
 /** Registers that code works on. */
-function mentionedIn(nodes: readonly Node[]): Liveness {
+function mentionedIn(nodes: Iterable<Node>): Liveness {
   // Calls: arguments, results and the stack.
   let general = 0;
   let vector = 1;
