@@ -555,8 +555,10 @@ export class WasmTier {
     const f = this.functions.of(b);
     if (f === null) {
       if (!this.isHot(b)) return null;
-      const isForeign = this.cpu.code.promisesAt(b.pc).memory !== true;
-      return isForeign && isStub(b) ? this.makeStub(b) : this.form(b);
+      const { code } = this.cpu;
+      const isCompiled = isStub(b) && code.functionAt(b.pc) !== null;
+      const isForeign = code.promisesAt(b.pc).memory !== true;
+      return isCompiled && isForeign ? this.makeStub(b) : this.form(b);
     }
     if (this.functions.isDue(f, b)) this.makeFunction(f, b);
     return b.unit;
