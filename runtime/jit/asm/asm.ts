@@ -101,8 +101,8 @@ function setup_regsp(as: AsmState): void {
   }
 }
 
-/** Numbers to memory, above the stubs. The result is where they begin. */
-function place_constants(as: AsmState, top: number): number {
+/** Numbers to memory, above the stubs, if there is room above `limit`. The result is where they begin. */
+function place_constants(as: AsmState, top: number, limit: number): number {
   const { ir, T, J } = as;
   const { i32 } = J.vm.mem;
   let at = top & ~7;
@@ -110,6 +110,7 @@ function place_constants(as: AsmState, top: number): number {
     if (!ir_is64k(ir.o(ref))) continue;
     if (ir.o(ref) === IR.KNUM) {
       at -= 8;
+      if (at <= limit) lj_mcode_limiterr(J); // below it, there are other traces
       i32[at >>> 2] = ir.lo(ref);
       i32[(at + 4) >>> 2] = ir.hi(ref);
       as.kaddr.set(ref, at);
@@ -147,7 +148,7 @@ function assemble(J: JitState, T: Trace): void {
   const emitter = (top: number): Emitter =>
     new Emitter(J.vm.mem.u8, top, area.limit, () => lj_mcode_limiterr(J));
   const as = new AsmState(J, T, emitter(ctop), parent);
-  const ktop = place_constants(as, ctop);
+  const ktop = place_constants(as, ctop, area.limit);
   const stubs = ktop - STUB_SIZE * nstubs(T, parent !== undefined);
   as.stubs = stubs;
   if (parent !== undefined) as.parentstub = ktop - STUB_SIZE;
