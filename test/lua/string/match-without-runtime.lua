@@ -9,9 +9,9 @@ for _, p in ipairs(pats) do
   end
   print(pcall(function() local t = {} for a, b, c in s:gmatch(p) do t[#t+1] = tostring(a) .. ":" .. tostring(b) .. ":" .. tostring(c) end print(table.concat(t, "|")) end))
 end
-print(("x"):rep(5000):find(("x?"):rep(50) .. ("x"):rep(50)))
+print(("x"):rep(500):find(("x?"):rep(12) .. ("x"):rep(12)))
 print(pcall(string.match, ("a"):rep(300), ("a?"):rep(300)))
-print(pcall(string.match, ("a"):rep(300000), "(a*)$") )
+print(pcall(string.match, ("a"):rep(3000), "(a*)$") )
 print(#string.match(("a"):rep(300), "(.*)"), #string.match(("ab"):rep(300), "(a.*)b"))
 print(string.find(123, 2), string.match(12345, "%d", 3), ("x"):find("x", "1"), pcall(string.find, "x"), pcall(string.match, {}, "x"), string.find("abc", "b", nil), string.find("abc", "b", nil, nil), string.find("a.c", ".", 2, false), string.find("a.c", ".", 2, 0))
 print(string.find("abc", "c", 3.7), string.find("abc", "b", -1e10), string.find("abc", "b", 1e10), string.find("abc", "b", 0/0), string.find("", ""), string.find("", "", 10), string.find("abc", "", 4), string.find("abc", "", 5))
