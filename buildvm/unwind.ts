@@ -8,7 +8,7 @@
  *           the code that jumps has put on top of it
  *   leaf    called, by the host or from the blob: the return address is on top, and what it
  *           pushes, until `mov rsp` or a pop goes back to the frame of an entry
- *   lost    exits of traces and calls of C functions, whose frames have sizes of their own
+ *   lost    exits of traces, calls of C functions, searches, whose frames have sizes of their own
  *
  * Statements of the templates are instructions, so the line map says where they begin,
  * and the few that move rsp are known by their first bytes. What stands behind a jump has
@@ -111,8 +111,8 @@ export interface StackTable {
   readonly prologue: Prologue;
 }
 
-/** Where rsp moves by what only run time knows. */
-const LOSES = /^lj_vm_(exit_\w+|ffi_call)$/;
+/** Where rsp moves by what only run time knows: the last are choices of a pattern's search. */
+const LOSES = /^(lj_vm_(exit_\w+|ffi_call)|match_\w+)$/;
 
 export function stackTable(vm: BuiltVm): StackTable {
   const starts = vm.lines.map(({ offset }) => offset);

@@ -164,12 +164,12 @@ export const lj_bc_ofs: readonly number[] = [
    23808, // ff_string_reverse
    23904, // ff_string_lower
    24000, // ff_string_upper
-   24608, // ff_string_find
-   24656, // ff_string_match
-   24864, // ff_string_gmatch_aux
-   27296, // ff_table_insert
-   27696, // ff_table_sort
-   28544, // ff_ffi_meta___call
+   24096, // ff_string_find
+   24144, // ff_string_match
+   24352, // ff_string_gmatch_aux
+   26800, // ff_table_insert
+   27200, // ff_table_sort
+   28048, // ff_ffi_meta___call
 ];
 
 /** Name, modes of A, B and C or D, metamethod. */

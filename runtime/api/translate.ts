@@ -79,7 +79,7 @@ const { lj_vm_exit_interp, lj_vm_notrace } = lj_vm.symbols;
 const isBridge = (pc: number): boolean =>
   pc >= vm.blob + lj_vm_exit_interp && pc < vm.blob + lj_vm_notrace;
 // Searching is long work of a few registers of its own: a function apart.
-const searching = ["match_tables", "match_end"].map((name) => vm.blob + lj_vm.symbols[name]);
+const searching = ["match_start", "match_end"].map((name) => vm.blob + lj_vm.symbols[name]);
 const isSearching = (pc: number): boolean => pc >= searching[0] && pc < searching[1];
 const isHot = (pc: number): boolean =>
   (ran.has(pc) || inHandlers.has(pc) || isBridge(pc)) && !isSearching(pc);

@@ -6,6 +6,7 @@
  * meets LJ_STACK.MAX gets room for the error handler first and then throws; while it
  * is larger than MAXEX, another overflow is an error in error handling.
  */
+import { charBits, classBits } from "../layout/chars.js";
 import type { Vm } from "./vm.js";
 import { FF, GCHeader, GCproto, GCstr, GCupval, Node, PROTO } from "../layout/objects.js";
 import { LJ_STACK, LUA, LUA_MINSTACK } from "../layout/frame.js";
@@ -177,6 +178,8 @@ export function initGlobal(vm: Vm, totalSize: number): void {
   setnilV(mem, g + global_State.nilnode + Node.val);
   setnilV(mem, g + global_State.nilnode + Node.key);
 
+  mem.u8.set(charBits, g + global_State.char_tables);
+  mem.u8.set(classBits, g + global_State.char_tables + charBits.length);
   mem.u8[g + global_State.gc_currentwhite] = LJ_GC.WHITE0 | LJ_GC.FIXED;
   mem.u8[g + global_State.gc_state] = GCS.pause;
   setref(mem, g + global_State.gc_root, L);

@@ -88,7 +88,8 @@ export enum global_State {
   str_dense = gcroot + 8 * GCROOT.MAX, // u32: long strings that are hashed in full
   str_buf = str_dense + 8, // MRef: STR_BUF bytes for strings in the making
   vm_scratch = str_buf + 8, // 64 bytes that belong to the templates
-  SIZEOF = vm_scratch + 64,
+  char_tables = vm_scratch + 64, // u8[2][256]: charBits and classBits of chars.ts
+  SIZEOF = char_tables + 512,
 }
 
 /** Bytes at global_State.str_buf, where short strings are put together. */

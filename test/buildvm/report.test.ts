@@ -149,7 +149,7 @@ async function drive(t: ExecutionContext, page: Page, data: ReportData): Promise
   t.regex(first, /^#\/t\/table_get:\d+$/);
   t.is(
     await page.evaluate(`document.querySelector(".source .template a").getAttribute("href")`),
-    "#/h/tgets_string",
+    "#/h/tgets_object",
   );
   await page.go("#/t/arith:12");
   t.is(await text(page, "h1"), "dasc/vm/arith.dasc");
