@@ -26,6 +26,13 @@ export function lj_mem_realloc(vm: Vm, L: number, p: number, osz: number, nsz: n
   return q;
 }
 
+/** Make a block smaller; 0 when it has to stay as it is, since even that may take memory first. */
+export function lj_mem_shrink(vm: Vm, p: number, osz: number, nsz: number): number {
+  const q = vm.alloc.realloc(p, osz, nsz);
+  if (q !== 0) vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += nsz - osz;
+  return q;
+}
+
 /** `size` bytes, not cleared. */
 export function lj_mem_alloc(vm: Vm, L: number, size: number): number {
   const p = vm.alloc.alloc(size);

@@ -20,7 +20,13 @@ import {
 import { lj_err_msg, lj_err_run, lj_err_throw, pushstring } from "./err.js";
 import { lj_func_closeuv } from "./func.js";
 import { gc_sweep_init } from "./gcsweep.js";
-import { lj_mem_free, lj_mem_freegco, lj_mem_newgco, lj_mem_realloc } from "./mem.js";
+import {
+  lj_mem_free,
+  lj_mem_freegco,
+  lj_mem_newgco,
+  lj_mem_realloc,
+  lj_mem_shrink,
+} from "./mem.js";
 import { lj_str_init, lj_str_newz } from "./str.js";
 import { lj_tab_new } from "./tab.js";
 import { lj_meta_init } from "./meta.js";
@@ -33,13 +39,21 @@ const MIN_REGISTRY = 2;
 const GC_PAUSE = 200;
 const GC_STEPMUL = 200;
 
-/** Move the stack of L to a block for n slots, and with it everything that points into it. */
+/** Slots of a stack that has n for values. */
+const stackSlots = (n: number): number => n + 1 + LJ_STACK.EXTRA;
+
 function resizestack(vm: Vm, L: number, n: number): void {
   const { mem } = vm;
-  const size = n + 1 + LJ_STACK.EXTRA;
+  const oldsize = mem.u32[(L + lua_State.stacksize) >>> 2];
+  movestack(vm, L, lj_mem_realloc(vm, L, L_stack(mem, L), oldsize * SLOT, stackSlots(n) * SLOT), n);
+}
+
+/** The stack of L is at `st` now, with n slots for values: adapt everything that points into it. */
+function movestack(vm: Vm, L: number, st: number, n: number): void {
+  const { mem } = vm;
+  const size = stackSlots(n);
   const oldsize = mem.u32[(L + lua_State.stacksize) >>> 2];
   const old = L_stack(mem, L);
-  const st = lj_mem_realloc(vm, L, old, oldsize * SLOT, size * SLOT);
   const delta = st - old;
   setref(mem, L + lua_State.stack, st);
   setref(mem, L + lua_State.maxstack, st + n * SLOT);
@@ -71,8 +85,10 @@ export function lj_state_shrinkstack(vm: Vm, L: number, used: number): void {
   if (size > LJ_STACK.MAXEX) return;
   const onTrace =
     getref(mem, vm.g + global_State.jit_base) !== 0 && getref(mem, vm.g + global_State.cur_L) === L;
-  if (4 * used < size && 2 * (LJ_STACK.START + LJ_STACK.EXTRA) < size && !onTrace)
-    resizestack(vm, L, size >>> 1);
+  if (4 * used >= size || 2 * (LJ_STACK.START + LJ_STACK.EXTRA) >= size || onTrace) return;
+  const n = size >>> 1;
+  const st = lj_mem_shrink(vm, L_stack(mem, L), size * SLOT, stackSlots(n) * SLOT);
+  if (st !== 0) movestack(vm, L, st, n); // no memory for less: it stays, collecting raises no errors
 }
 
 /** Make room for `need` more slots than the stack has, or throw "stack overflow". */
