@@ -73,12 +73,14 @@ class Replay {
       const ref = snap_ref(sn);
       let tr: TRef = 0;
       const known = slotOf.get(ref);
-      if (known !== undefined) {
+      if (sn === TAILCALL_SLOT) {
+        // It names nil, but stands for no value: nil in other slots is not that.
+      } else if (known !== undefined) {
         if (this.isPending(known)) this.pending.push(n);
         else tr = J.slot[known] & ~SNAP_FLAGS;
       } else {
         slotOf.set(ref, s);
-        if (irref_isk(ref)) tr = sn === TAILCALL_SLOT ? 0 : snap_replay_const(J, ir, ref);
+        if (irref_isk(ref)) tr = snap_replay_const(J, ir, ref);
         else if (regsp_used(ir, ref)) tr = this.inherit(sn, s, ref);
         else this.pending.push(n);
       }
