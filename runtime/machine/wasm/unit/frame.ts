@@ -77,6 +77,13 @@ function prologue(c: Context, code: Code): void {
   code.i32(NO_SITE);
   code.set(L.EXIT);
   code.block(OP.LOOP); // OUTER
+  loadSpan(code);
+  for (const local of ascending(c.carried ?? c.t.touched)) loadHome(code, local, c.t.halves);
+  for (let label = Label.STORED; label <= Label.LEAVE; label++) code.block(OP.BLOCK);
+}
+
+/** L.SPAN: how far a checked access may be from the first address. */
+export function loadSpan(code: Code): void {
   code.u8(OP.MEMORY_SIZE);
   code.u8(0);
   code.op(OP.I64_EXTEND_U);
@@ -85,8 +92,6 @@ function prologue(c: Context, code: Code): void {
   code.i64(-FIRST_ADDRESS - SLACK);
   code.op(OP.I64_ADD);
   code.set(L.SPAN);
-  for (const local of ascending(c.carried ?? c.t.touched)) loadHome(code, local, c.t.halves);
-  for (let label = Label.STORED; label <= Label.LEAVE; label++) code.block(OP.BLOCK);
 }
 
 function epilogue(c: Context, code: Code): void {

@@ -14,7 +14,7 @@
  * tier's leaves the piece (STEPPED): there, it costs an entry where it would cost a call, but in a
  * piece that it does not happen to, it costs nothing.
  */
-import { CALLER_SAVED, FIRST_ADDRESS, INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js"; // prettier-ignore
+import { CALLER_SAVED, INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js"; // prettier-ignore
 import { addressOf } from "../analysis/cfg.js";
 import type { Exit, Node } from "../analysis/cfg.js";
 import { changes, EVERYTHING } from "../analysis/facts.js";
@@ -24,10 +24,9 @@ import { NO_SITE } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
 import { GPR, L, loadHome, storeHome, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { SIMD } from "../emit/simd.js";
-import { SLACK } from "../rules/translator.js";
 import { HOST, registersOf } from "./context.js";
 import type { Context } from "./context.js";
-import { definedNaN, load } from "./frame.js";
+import { definedNaN, load, loadSpan } from "./frame.js";
 import { LEFT, STEPPED } from "./job.js";
 import { goToNode, tree } from "./nodes.js";
 import { ANYWHERE, AT_CLEAN_SITE, AT_SITE, DONE, Ways } from "./ways.js";
@@ -112,7 +111,7 @@ export class Piece {
     load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
     if (c.called.size > 0 || c.imports.length > 0)
       load(code, OP.I32_LOAD, RUN_GENERATION, L.GENERATION);
-    if (c.t.usesSpan) span(code);
+    if (c.t.usesSpan) loadSpan(code);
     const entries = c.graph.roots.filter(({ entry }) => entry);
     if (this.dispatcher !== 0) load(code, OP.I64_LOAD, RUN_PC, L.TARGET);
     const alive = entries.map((n) => c.alive?.at(n) ?? EVERYTHING);
@@ -282,17 +281,6 @@ function isTarget(code: Code, pc: number): void {
   code.get(L.TARGET);
   code.i64(pc | 0, 0);
   code.op(OP.I64_EQ);
-}
-
-function span(code: Code): void {
-  code.u8(OP.MEMORY_SIZE);
-  code.u8(0);
-  code.op(OP.I64_EXTEND_U);
-  code.i64(16);
-  code.op(OP.I64_SHL);
-  code.i64(-FIRST_ADDRESS - SLACK);
-  code.op(OP.I64_ADD);
-  code.set(L.SPAN);
 }
 
 /** Where to go on and the fuel that is left, for the driver. */
