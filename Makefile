@@ -2,6 +2,7 @@
 # make run        build, then run a Lua program: make run FILE=x.lua ARGS="a b"
 # make test       build, then all tests
 # make check      format, lint, types, and that generated/ is what the sources make
+# make diff       what the templates' changes since the last commit (SINCE=HEAD) do to the machine code
 # make bench      benchmarks beside native luajit: CPU time and memory
 # make expect     ask native luajit for the expected output of test/lua again
 # make types      declarations of the package's modules: dist/*.d.ts
@@ -11,6 +12,7 @@
 
 FILE ?= bench/hello.lua
 ARGS ?=
+SINCE ?= HEAD
 
 MODULES   := node_modules/.package-lock.json
 TEMPLATES := dasc/vm_x64.dasc $(wildcard dasc/vm/*.dasc)
@@ -22,6 +24,8 @@ PAGE      := $(wildcard buildvm/report/app/*) buildvm/report/data.ts buildvm/vie
 BUILDVM   := $(shell find buildvm -name '*.ts' -not -path '*/app/*')
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
+# What the runtime imports, and what tools read, is all there after `make`; git has of it what people review.
+MADE      := $(GENERATED) $(addprefix generated/,jitlib.ts libc.ts lj_vm_wasm.ts)
 BUNDLER   := $(addprefix scripts/,bundle.mjs modules.mjs fingerprint.mjs bytes.mjs loader.cjs) $(MODULES)
 BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.cjs dist/index.mjs dist/browser.mjs dist/node.mjs dist/engine.mjs
 
@@ -32,7 +36,7 @@ ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 ORACLE_TOOLS := clang binutils-mingw-w64-x86-64 llvm chromium \
 	lua-check lua-ldoc lua-markdown lua-messagepack luarocks lua-lpeg lua-cjson lua-zlib libsqlite3-0
 
-.PHONY: all help types sizes docs run test check lint bench expect oracles clean
+.PHONY: all help types sizes docs run test check lint diff bench expect oracles clean
 .DELETE_ON_ERROR:
 
 all: $(BUNDLES)
@@ -95,7 +99,7 @@ dist/translate.cjs: $(RUNTIME) generated/jitlib.ts generated/libc.ts $(BUNDLER)
 generated/lj_vm_wasm.ts: dist/translate.cjs dist/lj_vm.cjs dasc/training.lua
 	node dist/translate.cjs dasc/training.lua generated
 
-dist/dasmoon.cjs: $(GENERATED) generated/jitlib.ts generated/libc.ts generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
+dist/dasmoon.cjs: $(MADE) $(RUNTIME) $(BUNDLER)
 	node scripts/bundle.mjs --cached runtime/cli/main.ts $@ dasc/training.lua
 	node $@ --prepare
 
@@ -105,15 +109,15 @@ dist/engine.mjs: $(DYNASM) $(BUNDLER)
 
 # One run writes all of them, and dist/parts.
 dist/browser.mjs dist/node.mjs: dist/index.mjs ;
-dist/index.mjs: $(GENERATED) generated/jitlib.ts generated/libc.ts generated/lj_vm_wasm.ts $(RUNTIME) $(BUNDLER)
+dist/index.mjs: $(MADE) $(RUNTIME) $(BUNDLER)
 	node scripts/modules.mjs
 
 # Types: one file for each module, without what is internal. Takes a compiler 15 seconds.
 TYPES := dist/index.d.ts dist/node.d.ts dist/engine.d.ts
 types: $(TYPES)
-dist/index.d.ts: $(wildcard runtime/api/*.ts) runtime/core/hostenv.ts
+dist/index.d.ts: $(wildcard runtime/api/*.ts) runtime/core/hostenv.ts | $(MADE)
 	node scripts/types.mjs runtime/api/index.ts $@
-dist/node.d.ts: runtime/cli/node.ts runtime/core/hostenv.ts
+dist/node.d.ts: runtime/cli/node.ts runtime/core/hostenv.ts | $(MADE)
 	node scripts/types.mjs runtime/cli/node.ts $@
 dist/engine.d.ts: $(DYNASM)
 	node scripts/types.mjs dasc/dynasm/index.ts $@
@@ -135,13 +139,22 @@ run: all
 test: all
 	npx ava
 
-lint: $(MODULES)
+lint: $(MODULES) $(MADE)
 	npx prettier --check .
 	npx eslint --max-warnings 0 .
 	npx tsc --noEmit -p .
 
 check: lint all sizes
 	git diff --exit-code --stat -- generated
+
+# For the message of a commit that changes templates.
+BEFORE := .cache/before
+diff: all
+	@rm -rf $(BEFORE) && mkdir -p $(BEFORE)/generated
+	@git archive $(SINCE) dasc runtime package.json tsconfig.json | tar -x -C $(BEFORE)
+	@ln -s $(CURDIR)/node_modules $(BEFORE)/node_modules
+	@cd $(BEFORE) && node $(CURDIR)/dist/buildvm.cjs -m all -i dasc/vm_x64.dasc -o out
+	@node dist/buildvm.cjs --diff $(BEFORE)/out
 
 bench: all
 	node --import tsx bench/run.ts $(BENCH)

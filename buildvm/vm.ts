@@ -3,7 +3,12 @@
  * encoded, and what the runtime and the emitters need is read out of the engine.
  */
 import { createHash } from "node:crypto";
-import { DasmState, type LineMapEntry, type LineTable } from "../dasc/dynasm/engine.js";
+import {
+  DasmState,
+  type LabelReference,
+  type LineMapEntry,
+  type LineTable,
+} from "../dasc/dynasm/engine.js";
 import { bytecodes, BC__MAX } from "../runtime/layout/bytecode.js";
 import { externs as externSignatures, vmSymbols } from "../runtime/layout/externs.js";
 import { layoutFingerprint } from "../runtime/layout/fingerprint.js";
@@ -34,6 +39,8 @@ export interface BuiltVm {
   readonly symbols: readonly VmSymbolEntry[];
   /** 32-bit pc-relative fields, sorted by offset. */
   readonly externs: readonly VmSymbolEntry[];
+  /** The same kind of fields with distances inside of the blob. */
+  readonly labelReferences: readonly LabelReference[];
   readonly lines: readonly LineMapEntry[];
   readonly blobHash: string;
   readonly layoutHash: string;
@@ -83,6 +90,7 @@ export function buildVm(generator: Generator, defs: LibraryDefs): BuiltVm {
     handlerNames,
     symbols,
     externs,
+    labelReferences: Dst.labelReferences,
     lines: Dst.lineMap(),
     blobHash: createHash("sha256").update(code).digest("hex"),
     layoutHash: layoutFingerprint(),

@@ -16,6 +16,7 @@ const elf: Dialect = {
     `${name}:`,
   ],
   field: (name) => ({ text: `.long ${name} - . - 4`, replaces: 0 }),
+  local: ".L",
   // pc-relative, 32 bits, signed
   cfi: { personality: `.cfi_personality 0x1b, ${PERSONALITY.dwarf}` },
   tail: () => ['\t.section .note.GNU-stack,"",@progbits'],

@@ -16,15 +16,20 @@ const json = (value: unknown): string => JSON.stringify(value);
 const rows = (values: readonly unknown[]): string =>
   values.map((value) => `  ${json(value)},\n`).join("");
 
-/** -m bcdef: handler offsets and operand modes, one row per dispatch entry. */
+/**
+ * -m bcdef: handler offsets and operand modes, one row per dispatch entry. Offsets are written
+ * as distances, so that a handler that grows changes one row.
+ */
 export function emitBcdef(vm: BuiltVm): string {
-  const lines = vm.lj_bc_ofs.map(
-    (offset, i) => `  ${String(offset).padStart(6)}, // ${vm.handlerNames[i]}\n`,
-  );
+  const lines = vm.lj_bc_ofs.map((offset, i) => {
+    const distance = offset - (i > 0 ? vm.lj_bc_ofs[i - 1] : 0);
+    return `  ${String(distance).padStart(6)}, // ${vm.handlerNames[i]}\n`;
+  });
   const modes = bytecodes.map(([name, ...operands]) => `  ${json([name, ...operands])},\n`);
   return (
-    `${banner}/** Blob offsets of the handlers: opcodes, then assembly fast functions. */\n` +
-    `export const lj_bc_ofs: readonly number[] = [\n${lines.join("")}];\n\n` +
+    `${banner}let at = 0;\n` +
+    `/** Blob offsets of the handlers: opcodes, then assembly fast functions. Rows are distances from the row before. */\n` +
+    `export const lj_bc_ofs: readonly number[] = [\n${lines.join("")}].map((d) => (at += d));\n\n` +
     `/** Name, modes of A, B and C or D, metamethod. */\n` +
     `export const lj_bc_mode = [\n${modes.join("")}] as const;\n`
   );

@@ -44,7 +44,7 @@
  * even the estimates allow it; encode() writes.
  */
 import { Encode } from "./engine/encode.js";
-import type { ExternReference, LineMapEntry } from "./engine/encode.js";
+import type { ExternReference, LabelReference, LineMapEntry } from "./engine/encode.js";
 import { link } from "./engine/link.js";
 import { DasmEngineError, Program } from "./engine/program.js";
 import type { DasmOptions } from "./engine/program.js";
@@ -53,7 +53,7 @@ import { FIRST_GLOBAL } from "./actions.js";
 
 export { ExternKind } from "./actions.js";
 export type { LineTable } from "./actions.js";
-export type { ExternReference, LineMapEntry } from "./engine/encode.js";
+export type { ExternReference, LabelReference, LineMapEntry } from "./engine/encode.js";
 export type { SourceLine } from "./engine/lines.js";
 export { DasmEngineError } from "./engine/program.js";
 export type { DasmOptions, DasmStatus } from "./engine/program.js";
@@ -111,6 +111,11 @@ export class DasmState {
   /** References to extern symbols by offset. After encode. */
   get externs(): readonly ExternReference[] {
     return this.pass3?.externs ?? [];
+  }
+
+  /** Distances of 32 bits to labels, by offset. After encode. */
+  get labelReferences(): readonly LabelReference[] {
+    return this.pass3?.labelReferences ?? [];
   }
 
   /** Template lines by offset. After encode. */

@@ -35,7 +35,7 @@ test("the module for the runtime holds the blob and this layout", (t) => {
   t.is(lj_vm.lj_bc_ofs, lj_bc_ofs);
 });
 
-test("two runs of every mode give the same bytes, and what is committed", (t) => {
+test("two runs of every mode give the same bytes, and what make wrote", (t) => {
   const run = (): Map<string, Buffer> => {
     const build = newBuild();
     return new Map(defaultModes(build).map(({ file, emit }) => [file, Buffer.from(emit(build))]));
@@ -67,7 +67,7 @@ test("lj_vm.S assembles to the bytes of lj_vm.bin", (t) => {
     );
 });
 
-/** The files that git tracks or would, copied to a new folder. */
+/** The project, as make left it, copied to a new folder. */
 function copyOfTheTree(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
   for (const name of ["dasc", "buildvm", "runtime", "generated", "scripts", "dist"])

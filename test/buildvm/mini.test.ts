@@ -54,6 +54,7 @@ const vm: BuiltVm = {
     { name: "lj_err_throw", offset: 0x0a },
     { name: "lj_err_throw", offset: 0x28 },
   ],
+  labelReferences: [],
   lines: code.map(([offset], i) => ({ offset, file: "mini.dasc", line: i + 1 })),
   blobHash: "",
   layoutHash: "",

@@ -17,6 +17,13 @@ export interface ExternReference {
   readonly kind: ExternKind;
 }
 
+/** A place that holds the distance from its end to a label. */
+export interface LabelReference {
+  /** Of the 32-bit field. */
+  readonly offset: number;
+  readonly target: number;
+}
+
 /** Which template line a stretch of code came from; it reaches to the next entry. */
 export interface LineMapEntry extends SourceLine {
   readonly offset: number;
@@ -30,6 +37,7 @@ const SLACK = 16;
 
 export class Encode {
   readonly externs: ExternReference[] = [];
+  readonly labelReferences: LabelReference[] = [];
   readonly lineMap: LineMapEntry[] = [];
   private readonly out: Uint8Array;
   private readonly view: DataView;
@@ -168,7 +176,10 @@ export class Encode {
     const { out } = this;
     const target = this.program.labelOffset(cells[pos], this.base);
     const shrink = cells[pos + 1];
-    if (shrink === 0) return this.dword(target - (this.at + 4));
+    if (shrink === 0) {
+      this.labelReferences.push({ offset: this.at, target });
+      return this.dword(target - (this.at + 4));
+    }
     if (shrink === 4) {
       this.at--; // jcc rel32 0f 8x, rel8 7x
       out[this.at - 1] = out[this.at] - 0x10;
