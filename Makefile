@@ -7,7 +7,7 @@
 # make expect     ask native luajit for the expected output of test/lua again
 # make types      declarations of the package's modules: dist/*.d.ts
 # make sizes      what the package and a browser would load, with the limits in scripts/sizes.mjs
-# make docs       the drawing in docs/architecture.md, and pages about the API: dist/api
+# make docs       the drawing in docs/architecture.md, the index of RATIONALE.md, pages about the API: dist/api
 # make oracles    install what tests and benchmarks compare with (Debian, root), and Node 24
 
 FILE ?= bench/hello.lua
@@ -127,6 +127,7 @@ sizes: dist/index.mjs
 
 docs: $(MODULES)
 	node scripts/arrows.mjs docs/architecture.md
+	node scripts/rationale.mjs
 	node_modules/.bin/typedoc --options scripts/typedoc.json
 
 # The comment at the top.

@@ -14,7 +14,7 @@
  * which may be the end of a block, a change of section, no more room in a dasm_put.
  *
  * What is accepted, and where the output puts what, is DynASM's, oddities included:
- * templates that it takes give the same output here. See RATIONALE.md for the rest.
+ * templates that it takes give the same output here. docs/rationale/dynasm.md says the rest.
  */
 import type { Arch, Context, TypeDef } from "./arch.js";
 import type { CoreOptions } from "./core-options.js";

@@ -88,7 +88,7 @@ const { key, address, units } = tier.translate(vm.blob, size, entries, isHot, se
 const common = units.at(-1)?.bytes.length;
 if (common === undefined) throw new Error("the blob has no code to translate");
 if (common > MOST_COMMON)
-  throw new Error(`what ${training} runs takes ${common} bytes, more than ${MOST_COMMON}: see RATIONALE.md, "Why is the blob translated in parts?"`); // prettier-ignore
+  throw new Error(`what ${training} runs takes ${common} bytes, more than ${MOST_COMMON}: see docs/rationale/machine.md, "Why is the blob translated in parts?"`); // prettier-ignore
 
 const rows = units.map(({ base, entries, extents, instructions, bytes }) => {
   const module = Buffer.from(bytes).toString("base64");

@@ -24,3 +24,12 @@ test("files and folders that are named exist", (t) => {
   t.true(named.length > 40);
   t.deepEqual(named.map(([, name]) => name).filter((name) => !existsSync(path.join(root, name))), []); // prettier-ignore
 });
+
+test("RATIONALE.md has every question of docs/rationale", (t) => {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/rationale.mjs", "--check"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  t.is(stderr, "");
+  t.is(status, 0);
+});
