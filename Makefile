@@ -26,8 +26,8 @@ RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
 # What the runtime imports, and what tools read, is all there after `make`; git has of it what people review.
 MADE      := $(GENERATED) $(addprefix generated/,jitlib.ts libc.ts lj_vm_wasm.ts)
-BUNDLER   := $(addprefix scripts/,bundle.mjs modules.mjs fingerprint.mjs bytes.mjs loader.cjs) $(MODULES)
-BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.cjs dist/index.mjs dist/browser.mjs dist/node.mjs dist/engine.mjs
+BUNDLER   := $(addprefix scripts/,modules.mjs command.mjs closure.mjs fingerprint.mjs bytes.mjs loader.cjs) $(MODULES)
+BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.cjs dist/index.mjs
 
 ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 	lua-penlight lua-dkjson lua-argparse lua-inspect
@@ -45,8 +45,16 @@ $(MODULES): package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-dist/dynasm.cjs: $(DYNASM) $(BUNDLER)
-	node scripts/bundle.mjs --cached --brief dasc/dynasm/cli.ts $@ --lang ts dasc/vm_x64.dasc
+# DynASM and buildvm: commands, and modules for programs. What changes with the templates is apart.
+dist/dynasm.mjs: $(DYNASM) $(BUILDVM) $(LAYOUT) $(BUNDLER)
+	node scripts/modules.mjs --apart=buildvm_arch dist/tools engine=dasc/dynasm/index.ts \
+		dynasm=dasc/dynasm/cli.ts buildvm=buildvm/cli.ts
+
+dist/dynasm.cjs: dist/dynasm.mjs
+	node scripts/command.mjs --brief $@ --lang ts dasc/vm_x64.dasc
+
+dist/buildvm.cjs: dist/dynasm.mjs
+	node scripts/command.mjs --brief $@
 
 generated:
 	mkdir $@
@@ -54,15 +62,11 @@ generated:
 generated/buildvm_arch.ts: $(TEMPLATES) dist/dynasm.cjs | generated
 	node dist/dynasm.cjs -o $@ dasc/vm_x64.dasc
 
-# What changes with the templates is apart from the tools, which stay compiled.
 APART = node_modules/.bin/esbuild --bundle --platform=node --format=cjs --log-level=warning \
 	--outdir=dist --out-extension:.js=.cjs
 
 dist/buildvm_arch.cjs: generated/buildvm_arch.ts $(LAYOUT)
 	$(APART) $<
-
-dist/buildvm.cjs: $(BUILDVM) $(LAYOUT) $(DYNASM) $(BUNDLER)
-	node scripts/bundle.mjs --cached --brief --apart=buildvm_arch buildvm/cli.ts $@
 
 # Script and style of `buildvm -m report`.
 dist/report/main.js: $(PAGE) tsconfig.json $(MODULES)
@@ -94,23 +98,20 @@ dist/lj_vm.cjs: generated/lj_vm.ts generated/libdef.ts
 	$(APART) $^
 
 dist/translate.cjs: $(RUNTIME) generated/jitlib.ts generated/libc.ts $(BUNDLER)
-	node scripts/bundle.mjs --cached --brief --apart=lj_vm,libdef runtime/api/translate.ts $@
+	node scripts/modules.mjs --apart=lj_vm,libdef dist/translate translate=runtime/api/translate.ts
+	node scripts/command.mjs --brief $@
 
 generated/lj_vm_wasm.ts: dist/translate.cjs dist/lj_vm.cjs dasc/training.lua
 	node dist/translate.cjs dasc/training.lua generated
 
-dist/dasmoon.cjs: $(MADE) $(RUNTIME) $(BUNDLER)
-	node scripts/bundle.mjs --cached runtime/cli/main.ts $@ dasc/training.lua
-	node $@ --prepare
-
-# For programs: what templates call, and the command as a function.
-dist/engine.mjs: $(DYNASM) $(BUNDLER)
-	node scripts/bundle.mjs dasc/dynasm/index.ts $@
-
-# One run writes all of them, and dist/parts.
-dist/browser.mjs dist/node.mjs: dist/index.mjs ;
+# What runs Lua: the package, everything (index), in parts for browsers, and Node's world; and the command.
 dist/index.mjs: $(MADE) $(RUNTIME) $(BUNDLER)
-	node scripts/modules.mjs
+	node scripts/modules.mjs dist/parts index=runtime/api/index.ts browser=runtime/api/browser.ts \
+		node=runtime/cli/node.ts dasmoon=runtime/cli/main.ts
+
+dist/dasmoon.cjs: dist/index.mjs
+	node scripts/command.mjs --at-once $@ dasc/training.lua
+	node $@ --prepare
 
 # Types: one file for each module, without what is internal. Takes a compiler 15 seconds.
 TYPES := dist/index.d.ts dist/node.d.ts dist/engine.d.ts

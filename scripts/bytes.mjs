@@ -10,6 +10,7 @@ const DECODER = /[/\\]core[/\\]base64\.[jt]s$/;
 
 const decoder = `
 export function decodeBase64(text) {
+  if (typeof Buffer === "function") return new Uint8Array(Buffer.from(text, "latin1"));
   const bytes = new Uint8Array(text.length);
   for (let k = 0; k < text.length; k++) bytes[k] = text.charCodeAt(k);
   return bytes;

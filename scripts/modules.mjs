@@ -1,46 +1,72 @@
-// Bundles the modules of the package:
+// Bundles entry points into modules that share what they have in common:
 //
-//   node scripts/modules.mjs [FOLDER]
+//   node scripts/modules.mjs [--apart=NAME,...] FOLDER NAME=ENTRY...
 //
-//   index.mjs     everything, for Node and bundlers that aim at it
-//   browser.mjs   what most programs need; the rest is loaded when one needs it
-//   node.mjs      Node's world
-//   parts/        what they share, and what browser.mjs loads later (runtime/api/parts.ts)
+//   FOLDER/../NAME.mjs   for each entry point
+//   FOLDER/              what they share, and what they load later: `import(...)`
+//
+// Programs and bundlers take them as they are; scripts/loader.cjs makes a command of one. For it, all imports of a
+// module stand in its first line, and what it exports at its end.
+//
+// --apart: generated/NAME is read from NAME.cjs beside them, so that they, and what is compiled of them, remain
+// as they are when that changes. Bytes in them are base64, then.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { asBytes, oneByte } from "./bytes.mjs";
 import { layoutFingerprint } from "./fingerprint.mjs";
 
-const folder = path.resolve(process.argv[2] ?? "dist");
-const { outputFiles } = await build({
-  entryPoints: {
-    index: "runtime/api/index.ts",
-    browser: "runtime/api/browser.ts",
-    node: "runtime/cli/node.ts",
-  },
-  outdir: folder,
+const args = process.argv.slice(2);
+const apart = /^--apart=([\w,]+)$/.exec(args[0])?.[1];
+if (apart !== undefined) args.shift();
+const [folder, ...entries] = args;
+
+const { outputFiles, metafile } = await build({
+  entryPoints: Object.fromEntries(entries.map((entry) => entry.split("="))),
+  outdir: path.dirname(folder),
   outExtension: { ".js": ".mjs" },
-  chunkNames: "parts/[name]-[hash]",
+  chunkNames: `${path.basename(folder)}/[name]-[hash]`,
   bundle: true,
   splitting: true,
   write: false,
+  metafile: true,
   format: "esm",
   platform: "node",
   target: "node20",
-  packages: "external",
+  external: ["esbuild", "iced-x86", "ts-morph"],
   sourcemap: true,
   charset: "utf8",
   logLevel: "warning",
   define: { LAYOUT_FINGERPRINT: JSON.stringify(await layoutFingerprint()) },
-  plugins: [asBytes],
+  plugins: apart === undefined ? [asBytes] : [besideOutput()],
 });
-rmSync(path.join(folder, "parts"), { recursive: true, force: true });
-mkdirSync(path.join(folder, "parts"), { recursive: true });
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
 for (const { path: file, text } of outputFiles)
-  writeFileSync(file, file.endsWith(".map") ? text : oneByte(withoutBareImports(text)));
+  writeFileSync(file, file.endsWith(".map") ? text : oneByte(importsFirst(text, importedBy(file))));
 
-/** No module has effects: an import of nothing only makes bundlers wonder. Lines stay, for the maps. */
-function withoutBareImports(text) {
-  return text.replace(/^import "\.[^"]+";$/gm, "");
+function besideOutput() {
+  const filter = new RegExp(`/generated/(${apart.replaceAll(",", "|")})\\.js$`);
+  const resolve = (args) => ({ path: `./${path.parse(args.path).name}.cjs`, external: true });
+  return { name: "apart", setup: ({ onResolve }) => onResolve({ filter }, resolve) };
+}
+
+/** As the statements of a module say it. */
+function importedBy(file) {
+  const { imports } = metafile.outputs[path.relative("", file)];
+  const relative = (other) => path.relative(path.dirname(file), other).replace(/^(?!\.)/, "./");
+  return new Set(imports.map((other) => (other.external ? other.path : relative(other.path))));
+}
+
+/** Imports in the first line; others stay where they are, for the maps. Texts may hold what looks like imports, too. */
+function importsFirst(text, names) {
+  const found = [];
+  const rest = text.replace(/^import (?:[^"';]+ from )?"([^"\n]+)";$/gm, (statement, name) => {
+    if (!names.has(name)) return statement;
+    // No module has effects: an import of nothing only makes bundlers wonder.
+    if (!statement.startsWith('import "')) found.push(statement.replace(/\s+/g, " "));
+    return statement.replace(/[^\n]/g, "");
+  });
+  const [first, line] = /^(#!.*\n)/.exec(rest) ?? ["", ""];
+  return line + found.join(" ") + rest.slice(first.length);
 }

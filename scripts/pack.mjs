@@ -2,62 +2,58 @@
 //
 //   node scripts/pack.mjs [--undo]
 //
-// Commands are compiled once per installation (loader.cjs), whose cache is named by the
-// bundle's hash.
-import { createHash } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+// Commands are compiled once per installation (loader.cjs), whose caches are named by a hash of their modules.
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { transform } from "esbuild";
+import { commandHash } from "./closure.mjs";
 
 const root = path.join(import.meta.dirname, "..");
-const { files } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+const { bin, files } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 const backup = path.join(root, ".cache/unpacked");
-const parts = readdirSync(path.join(root, "dist/parts")).filter((name) => name.endsWith(".mjs"));
-const scripts = files
-  .filter((file) => /^dist\/[^/*]+\.[cm]js$/.test(file))
-  .concat(parts.map((name) => `dist/parts/${name}`));
-const copy = (from, to, file) => cpSync(path.join(from, file), path.join(to, file));
-const sha = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
+const commands = Object.values(bin);
 
-if (process.argv[2] === "--undo") {
-  for (const file of scripts) copy(backup, root, file);
-  rmSync(backup, { recursive: true });
-} else {
-  if (existsSync(backup)) throw new Error(`${backup} is left of a pack: run with --undo first`);
-  mkdirSync(path.join(backup, "dist/parts"), { recursive: true });
-  for (const file of scripts) {
-    copy(root, backup, file);
-    await minify(path.join(root, file));
+undo(); // also what is left of a pack that failed
+if (process.argv[2] !== "--undo") await pack();
+
+async function pack() {
+  const hashes = commands.map(hashOf);
+  for (const file of files.flatMap(scripts)) {
+    cpSync(path.join(root, file), path.join(backup, file));
+    if (!commands.includes(file)) await minify(path.join(root, file));
   }
+  commands.forEach((command, i) => {
+    const loader = path.join(root, command);
+    writeFileSync(loader, readFileSync(loader, "utf8").replaceAll(hashes[i], hashOf(command)));
+  });
+}
+
+function undo() {
+  if (!existsSync(backup)) return;
+  cpSync(backup, root, { recursive: true });
+  rmSync(backup, { recursive: true });
+}
+
+/** The JavaScript that an entry of `files` stands for. */
+function scripts(entry) {
+  if (/^dist\/\w+\.[cm]js$/.test(entry)) return [entry];
+  if (!entry.endsWith("*.mjs")) return [];
+  const folder = path.dirname(entry);
+  const names = readdirSync(path.join(root, folder)).filter((name) => name.endsWith(".mjs"));
+  return names.map((name) => `${folder}/${name}`);
+}
+
+function hashOf(command) {
+  return commandHash(path.join(root, command.replace(".cjs", ".mjs")));
 }
 
 async function minify(file) {
-  const source = readFileSync(file, "utf8");
-  // A bundle is one expression, which its loader calls.
-  const isBundle = file.endsWith(".bundle.cjs");
-  const loader = file.replace(".bundle.cjs", ".cjs");
-  const text = isBundle ? source.replace(/^\(function\(/m, "bundle=(function(") : source;
-  const { code } = await transform(text.replace(/^\/\/# sourceMappingURL=.*$/m, ""), {
-    minify: !isLoader(source),
+  const source = readFileSync(file, "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
+  const { code } = await transform(source, {
+    minify: true,
     charset: "utf8",
     legalComments: "none",
     platform: "node",
   });
-  // Its value is what counts, which the minifier cannot know.
-  const small = isBundle ? code.replace(/bundle=(function.*\});?\s*$/s, "($1)\n") : code;
-  writeFileSync(file, small);
-  if (!isBundle) return;
-  writeFileSync(loader, readFileSync(loader, "utf8").replaceAll(sha(source), sha(small)));
-}
-
-function isLoader(source) {
-  return source.includes("cachedDataRejected");
+  writeFileSync(file, code);
 }

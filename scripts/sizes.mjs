@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { transform } from "esbuild";
+import { closure, imports } from "./closure.mjs";
 
 /** Kilobytes (1000) with gzip, and what they are for. */
 const LIMITS = {
@@ -27,23 +28,6 @@ const LIMITS = {
   ],
 };
 const dist = path.join(import.meta.dirname, "../dist");
-
-/** The files that a module imports, or may import later. */
-function imports(file) {
-  const text = readFileSync(file, "utf8");
-  const names = (pattern) => [...text.matchAll(pattern)].map(([, name]) => path.join(path.dirname(file), name)); // prettier-ignore
-  return {
-    now: names(/^(?:\} from|import) "(\.[^"]+)";$/gm),
-    later: names(/\bimport\("(\.[^"]+)"\)/g),
-  };
-}
-/** A module with all that it imports. */
-function closure(file, seen = new Set()) {
-  if (seen.has(file)) return seen;
-  seen.add(file);
-  for (const other of imports(file).now) closure(other, seen);
-  return seen;
-}
 
 async function compressed(file) {
   const { code } = await transform(readFileSync(file, "utf8"), {

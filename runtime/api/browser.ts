@@ -4,18 +4,14 @@
  * interpreter tier until it has arrived.
  */
 import { mayTranslate } from "./assemble.js";
-import { loadParts, Part, type PartName, type Parts } from "./parts.js";
+import { laterParts } from "./later.js";
+import { loadParts, type PartName } from "./parts.js";
 import { makeLua, type LuaOptions } from "./state.js";
 import type { Lua } from "./types.js";
 
 export * from "./exports.js";
 
-const parts: Parts = {
-  compiler: new Part(() => import("./parts/compiler.js")),
-  ffi: new Part(() => import("./parts/ffi.js")),
-  crecord: new Part(() => import("./parts/crecord.js")),
-  translator: new Part(() => import("./parts/translator.js")),
-};
+const parts = laterParts();
 
 /** See index.ts, of which this is the same in parts. */
 export function createLua(options: LuaOptions = {}): Lua {

@@ -13,7 +13,6 @@
  * notice that it is damaged.
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import v8 from "node:v8";
 
 /** V8's own; they return undefined when they cannot. */
 interface Natives {
@@ -23,6 +22,9 @@ interface Natives {
     wire: Uint8Array<ArrayBuffer>,
   ) => WebAssembly.Module | undefined;
 }
+
+/** It brings streams along, which a program that runs for long pays for. */
+const v8 = (): typeof import("node:v8") => process.getBuiltinModule("node:v8");
 
 /** Bytes of a module without optimised code are fewer. */
 const LEAST = 4096;
@@ -72,11 +74,11 @@ export class CompiledModules {
  * forgets the code of functions that were not called for long, and compiles them again.
  */
 function withSyntax<T>(body: () => T): T {
-  v8.setFlagsFromString("--allow-natives-syntax");
+  v8().setFlagsFromString("--allow-natives-syntax");
   try {
     return body();
   } finally {
-    v8.setFlagsFromString("--no-allow-natives-syntax");
+    v8().setFlagsFromString("--no-allow-natives-syntax");
   }
 }
 
@@ -101,7 +103,8 @@ function readTwice(file: string): Map<string, Uint8Array> {
     const twice = readFileSync(file);
     const half = twice.length >> 1;
     const first = twice.subarray(0, half);
-    if (first.equals(twice.subarray(half))) return v8.deserialize(first) as Map<string, Uint8Array>;
+    if (first.equals(twice.subarray(half)))
+      return v8().deserialize(first) as Map<string, Uint8Array>;
   } catch {
     // None yet.
   }
@@ -111,7 +114,7 @@ function readTwice(file: string): Map<string, Uint8Array> {
 function writeTwice(file: string, modules: ReadonlyMap<string, Uint8Array>): boolean {
   const temporary = `${file}.${process.pid}`;
   try {
-    const data = v8.serialize(modules);
+    const data = v8().serialize(modules);
     writeFileSync(temporary, Buffer.concat([data, data]));
     renameSync(temporary, file);
     return true;

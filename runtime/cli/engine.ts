@@ -4,11 +4,10 @@
  * At the end all of them are as they were at the start: V8 rejects a code cache, and optimised
  * code, that was written with other flags.
  */
-import v8 from "node:v8";
 import type { EngineTuning, TranslatedCode } from "../machine/index.js";
 import { CompiledModules } from "./compiled.js";
 
-/** The command's code cache for this V8: scripts/bundle.mjs names it. */
+/** The command's code cache for this V8: scripts/loader.cjs names it. */
 declare const CODE_CACHE: string | undefined;
 /** Where optimised code is kept; nowhere for a command that was not bundled. */
 const FILE = typeof CODE_CACHE === "string" ? CODE_CACHE.replace(/cache$/, "wasm.cache") : null;
@@ -23,6 +22,7 @@ export class Tuning implements EngineTuning {
 
   optimises(yes: boolean): void {
     const no = yes ? "" : "no-";
+    const v8 = process.getBuiltinModule("node:v8");
     v8.setFlagsFromString(`--${no}wasm-dynamic-tiering`);
     v8.setFlagsFromString(`--${no}wasm-tier-up`); // else it optimises all, at once
   }
@@ -37,6 +37,7 @@ export class Tuning implements EngineTuning {
 
   /** Optimise all of a translation now, and keep it; whether that could be done. */
   prepare({ units }: TranslatedCode): boolean {
+    const v8 = process.getBuiltinModule("node:v8");
     v8.setFlagsFromString("--no-liftoff");
     v8.setFlagsFromString("--no-wasm-lazy-compilation");
     for (const unit of units) this.keep(unit.name, new WebAssembly.Module(unit.module()));

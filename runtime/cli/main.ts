@@ -14,6 +14,7 @@ import { LUAJIT_VERSION } from "../lib/jit.js";
 import { standardFiles } from "../core/iofile.js";
 import { jitPart } from "../lib/parts.js";
 import { assembleVm, type CreateOptions } from "../api/assemble.js";
+import { laterParts } from "../api/later.js";
 import {
   MachineFault,
   MachineStop,
@@ -25,7 +26,6 @@ import { Tuning } from "./engine.js";
 import { guarded } from "./interrupt.js";
 import { byteArguments } from "./environment.js";
 import { isTerminal, NodeHost, writeText } from "./node-host.js";
-import { parts } from "./parts.js";
 import { profileMachine } from "./profile.js";
 import { interact } from "./repl.js";
 import {
@@ -34,6 +34,8 @@ import {
 } from "./run.js"; // prettier-ignore
 import { collectStats, CountingMachine } from "./stats.js";
 import { VERSION } from "./version.js";
+
+const parts = laterParts();
 
 function printVersion(vm: Vm): void {
   vm.attachment(standardFiles).stdout.sayText(

@@ -21,7 +21,7 @@ function fnv1a(text: string, seed: number): number {
   return h >>> 0;
 }
 
-/** What bundles have instead of computing it at every start (scripts/bundle.mjs). */
+/** What bundles have instead of computing it at every start (scripts/modules.mjs). */
 declare const LAYOUT_FINGERPRINT: string | undefined;
 
 /** 16 hexadecimal digits; equal when all declared names and numbers are equal. */

@@ -3,22 +3,17 @@
  * and replaced when it is damaged.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"; // prettier-ignore
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"; // prettier-ignore
 import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "ava";
+import { copyCommand } from "./copy.js";
 
-const dist = path.join(import.meta.dirname, "../../dist");
 const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
 const command = path.join(folder, "dasmoon.cjs");
 test.after.always(() => rmSync(folder, { recursive: true }));
 
-test.before(() => {
-  // What `make` kept beside the command stays there.
-  for (const name of readdirSync(dist))
-    if (/^dasmoon\.|^lj_vm\.|^libdef\./.test(name) && !/\.(map|cache)$/.test(name))
-      cpSync(path.join(dist, name), path.join(folder, name));
-});
+test.before(() => copyCommand(folder));
 
 function run(...args: string[]): { out: string; recalled: number } {
   const { stdout, stderr, status } = spawnSync(process.execPath, [command, ...args], {

@@ -16,7 +16,7 @@ const bundle = mkdtempSync(path.join(tmpdir(), "dynasm-command-"));
 const command = [path.join(bundle, "dynasm.mjs")];
 
 test.before(() => {
-  const args = ["scripts/bundle.mjs", "dasc/dynasm/cli.ts", command[0]];
+  const args = ["scripts/modules.mjs", path.join(bundle, "parts"), "dynasm=dasc/dynasm/cli.ts"];
   execFileSync(process.execPath, args, { cwd: root });
 });
 test.after.always(() => rmSync(bundle, { recursive: true }));
