@@ -12,6 +12,8 @@ import path from "node:path";
 const root = path.join(import.meta.dirname, "lua");
 const command = path.join(import.meta.dirname, "../dist/dasmoon.cjs");
 const PARALLEL = 2;
+/** Characters of a line. */
+const WIDEST = 140;
 
 /** Stress builds run the same programs with other options: DASMOON_TEST_OPTIONS="--gc-stress". */
 const options = (process.env.DASMOON_TEST_OPTIONS ?? "").split(" ").filter(Boolean);
@@ -82,6 +84,16 @@ programs.forEach((file, i) => {
 
 test("there are programs to run", (t) => {
   t.true(programs.length >= 200, `${programs.length} programs in test/lua`);
+});
+
+test("programs have lines that can be read", (t) => {
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" });
+  for (const file of files.filter((name) => name.endsWith(".lua")))
+    readFileSync(path.join(root, file), "latin1")
+      .split("\n")
+      .forEach((line, i) => {
+        t.true(line.length <= WIDEST, `${file}:${i + 1} has ${line.length} characters`);
+      });
 });
 
 for (const file of programs) {

@@ -1,1 +1,26 @@
-local function f() return v end local e1, e2 = { v = "one" }, { v = "two" } setfenv(f, e1) print(f()) setfenv(f, e2) print(f()) print(getfenv(f) == e2) local g = loadstring("function inner() return v end return inner") setfenv(g, setmetatable({ v = "env" }, { __index = _G })) local inner = g() print(inner(), getfenv(inner) == getfenv(g), rawget(_G, "inner")) print(pcall(setfenv, print, {})) print(pcall(setfenv, 0)) print(pcall(getfenv, "x")) local co = coroutine.wrap(function() setfenv(1, { x = 5 }) return x end) print(co()) local function level() return getfenv(2) end print(level() == _G) module_env = setmetatable({}, { __index = _G }) local chunk = loadstring("a = 1; function b() a = a + 1 return a end return b") setfenv(chunk, module_env) local b = chunk() print(b(), b(), module_env.a, a)
+local function f() return v end
+local e1, e2 = { v = "one" }, { v = "two" }
+setfenv(f, e1)
+print(f())
+setfenv(f, e2)
+print(f())
+print(getfenv(f) == e2)
+local g = loadstring("function inner() return v end return inner")
+setfenv(g, setmetatable({ v = "env" }, { __index = _G }))
+local inner = g()
+print(inner(), getfenv(inner) == getfenv(g), rawget(_G, "inner"))
+print(pcall(setfenv, print, {}))
+print(pcall(setfenv, 0))
+print(pcall(getfenv, "x"))
+local co = coroutine.wrap(function()
+  setfenv(1, { x = 5 })
+  return x
+end)
+print(co())
+local function level() return getfenv(2) end
+print(level() == _G)
+module_env = setmetatable({}, { __index = _G })
+local chunk = loadstring("a = 1; function b() a = a + 1 return a end return b")
+setfenv(chunk, module_env)
+local b = chunk()
+print(b(), b(), module_env.a, a)

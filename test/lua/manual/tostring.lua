@@ -1,1 +1,6 @@
-print(tostring(nil), tostring(false), tostring(12), tostring(-1.5), tostring("s")) print(tostring(setmetatable({}, { __tostring = function() return "custom" end }))) print(pcall(tostring)) print(tostring(1e15), tostring(123456789012), tostring(2 ^ 63), tostring(-2 ^ 31), tostring(0.1 + 0.2)) print((tostring({}):gsub("0x%x+", "ADDR")), (tostring(print):gsub("#%d+", "#N"))) print(#tostring(12345.678), tostring(1 / 3))
+print(tostring(nil), tostring(false), tostring(12), tostring(-1.5), tostring("s"))
+print(tostring(setmetatable({}, { __tostring = function() return "custom" end })))
+print(pcall(tostring))
+print(tostring(1e15), tostring(123456789012), tostring(2 ^ 63), tostring(-2 ^ 31), tostring(0.1 + 0.2))
+print((tostring({}):gsub("0x%x+", "ADDR")), (tostring(print):gsub("#%d+", "#N")))
+print(#tostring(12345.678), tostring(1 / 3))

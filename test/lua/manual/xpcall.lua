@@ -1,1 +1,10 @@
-local function h(m) return "<" .. tostring(m) .. ">" end print(xpcall(function() return 1, 2 end, h)) print(xpcall(function() error("e", 0) end, h)) print(xpcall(function(...) return select("#", ...), ... end, h, 1, nil, 3)) print(xpcall(function() local x = nil + 1 end, function(m) return (m:gsub("^.-:%d+: ", "")) end)) print(pcall(xpcall, nil, h)) print(xpcall(error, h, { 1 }) == false) print(select(2, xpcall(function() error() end, h))) print(xpcall(function() return xpcall(error, h, "inner", 0) end, h)) print(xpcall(function() error("a", 0) end, function() error("b", 0) end))
+local function h(m) return "<" .. tostring(m) .. ">" end
+print(xpcall(function() return 1, 2 end, h))
+print(xpcall(function() error("e", 0) end, h))
+print(xpcall(function(...) return select("#", ...), ... end, h, 1, nil, 3))
+print(xpcall(function() local x = nil + 1 end, function(m) return (m:gsub("^.-:%d+: ", "")) end))
+print(pcall(xpcall, nil, h))
+print(xpcall(error, h, { 1 }) == false)
+print(select(2, xpcall(function() error() end, h)))
+print(xpcall(function() return xpcall(error, h, "inner", 0) end, h))
+print(xpcall(function() error("a", 0) end, function() error("b", 0) end))

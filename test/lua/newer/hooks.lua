@@ -71,7 +71,13 @@ print(pcall(function() debug.sethook(function() error("timeout4", 0) end, "", 10
 debug.sethook()
 print(pcall(function() debug.sethook(function() error("timeout5", 0) end, "", 1000) repeat until false end))
 debug.sethook()
-print(pcall(debug.sethook, 1), pcall(debug.sethook, print, 1), pcall(debug.sethook, print), pcall(debug.sethook, print, "x", -1), debug.gethook())
+print(
+  pcall(debug.sethook, 1),
+  pcall(debug.sethook, print, 1),
+  pcall(debug.sethook, print),
+  pcall(debug.sethook, print, "x", -1),
+  debug.gethook()
+)
 debug.sethook()
 -- locals seen in hook
 local seen = {}
