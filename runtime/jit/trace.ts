@@ -265,7 +265,7 @@ function trace_run(J: JitState): void {
             return;
           }
           setState(J, J.state);
-          if (waits(J)) return;
+          if (J.state === TraceState.IDLE) return;
         }
         while (step(J));
         return;
