@@ -12,6 +12,7 @@ import {
 import { bytecodes, BC__MAX } from "../runtime/layout/bytecode.js";
 import { externs as externSignatures, vmSymbols } from "../runtime/layout/externs.js";
 import { layoutFingerprint } from "../runtime/layout/fingerprint.js";
+import { FF } from "../runtime/layout/objects.js";
 import type { LibraryDefs } from "./libdef.js";
 
 /** The exports of generated/buildvm_arch.ts. */
@@ -84,6 +85,7 @@ export function buildVm(generator: Generator, defs: LibraryDefs): BuiltVm {
     .map(({ offset, name }) => ({ offset, name }))
     .sort((a, b) => a.offset - b.offset);
   check(code, lj_bc_ofs, handlerNames, offsets, externs);
+  checkFunctionIds(defs.ffnames);
   return {
     code,
     lj_bc_ofs,
@@ -95,6 +97,15 @@ export function buildVm(generator: Generator, defs: LibraryDefs): BuiltVm {
     blobHash: createHash("sha256").update(code).digest("hex"),
     layoutHash: layoutFingerprint(),
   };
+}
+
+/** Function ids that are declared because templates or the runtime know the function. */
+export function checkFunctionIds(ffnames: readonly string[]): void {
+  for (const [name, id] of Object.entries(FF))
+    if (typeof id === "number" && id > FF.C && ffnames[id] !== name)
+      throw new Error(
+        `function ${id} is ${ffnames[id]}, but FF.${name} = ${id} in runtime/layout/objects.ts`,
+      );
 }
 
 /** What the runtime relies on. */

@@ -1,5 +1,6 @@
 /*
- * Strings: every string exists once, so equality is identity.
+ * Strings: every string exists once, so equality is identity. Machine code makes short ones, too: dasc/vm/str.dasc finds
+ * and links them as this file does, with the hash of runtime/layout/strhash.ts.
  *
  * The table of strings (strtab.ts) is a vector of chains. The look-up is the hottest function of the runtime; it costs the hash,
  * one probe and one comparison:
@@ -13,6 +14,7 @@
  */
 import { GCHeader, GCstr, LJ_MAX } from "../layout/objects.js";
 import { global_State, STR_BUF } from "../layout/state.js";
+import { STRHASH } from "../layout/strhash.js";
 import { GCT, LJ_GC } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";
@@ -21,8 +23,6 @@ import { strchain, strtab_grow, strtab_init } from "./strtab.js";
 import type { Vm } from "./vm.js";
 import { charge, chargeCopy, copyBytes as copyBetween, inSlices, SLICE } from "./work.js";
 
-/** Longer strings are hashed at sixteen places. */
-const MAX_DENSE = 64;
 const MAX_COLLISIONS = 32;
 /** Bytes whose comparison costs next to nothing. */
 const FEW = 256;
@@ -40,8 +40,8 @@ const word = (mem: GuestMemory, p: number): number => {
 };
 
 const mix = (h: number, w: number): number => {
-  h = Math.imul(h ^ w, 0x9e3779b1);
-  return h ^ (h >>> 15);
+  h = Math.imul(h ^ w, STRHASH.MULTIPLIER);
+  return h ^ (h >>> STRHASH.MIX);
 };
 
 /** Over all bytes; the last word overlaps the one before. */
@@ -55,7 +55,7 @@ function hashDense(mem: GuestMemory, p: number, len: number, seed: number): numb
     const u8 = mem.u8;
     h = mix(h, u8[p] | (u8[p + (len >>> 1)] << 8) | (u8[p + len - 1] << 16));
   }
-  return h ^ (h >>> 13);
+  return h ^ (h >>> STRHASH.LAST);
 }
 
 /** The first and last 16 bytes and eight words between. */
@@ -67,7 +67,7 @@ function hashSparse(mem: GuestMemory, p: number, len: number, seed: number): num
     h = mix(h, word(mem, p + len - 16 + i));
   }
   for (let i = 0, q = p + 16; i < 8; i++, q += step) h = mix(h, word(mem, q));
-  return h ^ (h >>> 13);
+  return h ^ (h >>> STRHASH.LAST);
 }
 
 /** Equality of `len` bytes at p and at q, which is the data of a string. */
@@ -135,12 +135,13 @@ function link(vm: Vm, L: number, s: number, len: number, h: number, hashalg: num
 /** Find or make the string of the bytes at p. `own` is a string object that has them already, or 0. */
 function intern(vm: Vm, L: number, p: number, len: number, own: number): number {
   // Hashed sparsely, perhaps compared with one that is there, perhaps copied.
-  if (len > MAX_DENSE) chargeCopy(vm, len);
+  if (len > STRHASH.MAX_DENSE) chargeCopy(vm, len);
   const seed = vm.mem.i32[(vm.g + global_State.str_seed) >>> 2];
   let hashalg = 0;
-  let h = len <= MAX_DENSE ? hashDense(vm.mem, p, len, seed) : hashSparse(vm.mem, p, len, seed);
+  let h =
+    len <= STRHASH.MAX_DENSE ? hashDense(vm.mem, p, len, seed) : hashSparse(vm.mem, p, len, seed);
   let s = findChain(vm, p, len, h);
-  if (s <= 0 && len > MAX_DENSE) {
+  if (s <= 0 && len > STRHASH.MAX_DENSE) {
     const crowded = -s >= MAX_COLLISIONS;
     if (crowded || vm.mem.u32[(vm.g + global_State.str_dense) >>> 2] !== 0) {
       const dense = hashDense(vm.mem, p, len, seed);

@@ -11,6 +11,7 @@ import * as memory from "./memory.js";
 import * as metamethods from "./metamethods.js";
 import * as objects from "./objects.js";
 import * as state from "./state.js";
+import * as strhash from "./strhash.js";
 import * as subroutines from "./subroutines.js";
 import * as value from "./value.js";
 
@@ -38,6 +39,7 @@ function compute(): string {
     metamethods,
     objects,
     state,
+    strhash,
     subroutines,
     value,
   ];

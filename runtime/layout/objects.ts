@@ -201,7 +201,7 @@ export enum GCfuncC {
 export enum FF {
   LUA = 0,
   C = 1,
-  /** The handlers recognise `next`; it is the third function of the base library. */
+  /** The handlers recognise `next`; buildvm compares its place in the base library. */
   next = 4,
 }
 

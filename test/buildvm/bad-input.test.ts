@@ -11,7 +11,10 @@ import { ContractError, createVm } from "../../runtime/core/boot.js";
 import { defaultHost } from "../../runtime/api/host.js";
 import { MEMORY_MAP } from "../../runtime/layout/memory.js";
 import { Machine } from "../../runtime/machine/index.js";
+import { checkFunctionIds } from "../../buildvm/vm.js";
+import { ffnames } from "../../generated/ffdef.js";
 import { lj_vm } from "../../generated/lj_vm.js";
+import { FF } from "../../runtime/layout/objects.js";
 import type { GeneratedVm } from "../../runtime/layout/contract.js";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -51,6 +54,15 @@ test("a library that cannot be read is named with its place; the old output stay
   t.regex(run.stderr, /x\.ts:2:3: error: f: expected a call of cf, asm, asm_, lua, set/);
   t.is(readFileSync(output, "utf8"), "old");
   t.deepEqual(readdirSync(folder).sort(), ["index.ts", "out.ts", "x.ts"]);
+});
+
+test("functions that the handlers know have the ids that they know", (t) => {
+  t.notThrows(() => checkFunctionIds(ffnames));
+  const moved = [...ffnames];
+  [moved[FF.next], moved[FF.next + 1]] = [moved[FF.next + 1], moved[FF.next]];
+  t.throws(() => checkFunctionIds(moved), {
+    message: `function ${FF.next} is pairs, but FF.next = ${FF.next} in runtime/layout/objects.ts`,
+  });
 });
 
 test("an output that cannot be written is an error", (t) => {

@@ -4,12 +4,13 @@
  * registers that SysV lets them keep.
  */
 import test from "ava";
-import { MEMORY_MAP } from "../../../runtime/layout/memory.js";
+import { MEMORY_MAP, STRING_LISTS } from "../../../runtime/layout/memory.js";
 import { GCfunc, GCfuncL, GCHeader, GCstr, GCtab, GCupval, Node } from "../../../runtime/layout/objects.js"; // prettier-ignore
 import { global_State, lua_State } from "../../../runtime/layout/state.js";
+import { STRHASH } from "../../../runtime/layout/strhash.js";
 import { subroutines, type Subroutine } from "../../../runtime/layout/subroutines.js";
 import { GCS, GCT, LJ_GC, LJ_T } from "../../../runtime/layout/value.js";
-import { lj_str_newz, strToJs } from "../../../runtime/core/str.js";
+import { lj_str_newz, lj_str_size, strToJs } from "../../../runtime/core/str.js";
 import { lj_tab_get, lj_tab_new, lj_tab_set } from "../../../runtime/core/tab.js";
 import { copyTV, numV, setgcV, setnumV, tvisnil } from "../../../runtime/core/tvalue.js";
 import { Fixture, type Value } from "./fixture.js";
@@ -126,6 +127,25 @@ test("other objects, and strings", (t) => {
     }
   });
 });
+
+test("machine code and the runtime hash strings alike", (t) => {
+  const [f, other] = [new Stubs(), new Stubs()];
+  const { vm } = f;
+  const { u8, u32 } = vm.mem;
+  const hash = ({ vm }: Stubs, s: number): number => vm.mem.u32[(s + GCstr.hash) >>> 2];
+  const buf = vm.alloc.alloc(128);
+  let made = 0;
+  for (let length = 1; length <= STRHASH.MAX_DENSE; length++)
+    for (let first = 1; first <= 3; first++) {
+      const bytes = Array.from({ length }, (_, i) => (first + 77 * i) & 255);
+      u8.set(bytes, buf);
+      const ready = u32[(STRING_LISTS + 8 * ((lj_str_size(length) + 15) >> 4)) >>> 2];
+      const s = f.sub("lj_vm_strnew", vm.L, buf, length);
+      if (s === ready) made++; // else by the runtime, which makes more blocks ready
+      t.is(hash(f, s), hash(other, lj_str_newz(other.vm, other.vm.L, String.fromCharCode(...bytes))), `${length} bytes`);
+    }
+  t.true(made > 2 * STRHASH.MAX_DENSE);
+}); // prettier-ignore
 
 test("closures", (t) => {
   bothWays((f) => {
