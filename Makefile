@@ -23,7 +23,7 @@ SCANNED   := $(shell find runtime/lib runtime/jit -name '*.ts' 2>/dev/null) \
 PAGE      := $(wildcard buildvm/report/app/*) buildvm/report/data.ts buildvm/view/parts.ts
 BUILDVM   := $(shell find buildvm -name '*.ts' -not -path '*/app/*')
 RUNTIME   := $(shell find runtime -name '*.ts')
-GENERATED := $(addprefix generated/,lj_vm.bin lj_vm.S lj_vm.ts bcdef.ts lj_vm.map.json ffdef.ts libdef.ts vmdef.lua)
+GENERATED := $(addprefix generated/,$(shell sed -n 's/.* file: "\([^"]*\)".*/\1/p' buildvm/modes.ts))
 # What the runtime imports, and what tools read, is all there after `make`; git has of it what people review.
 MADE      := $(GENERATED) $(addprefix generated/,jitlib.ts libc.ts lj_vm_wasm.ts)
 BUNDLER   := $(addprefix scripts/,modules.mjs command.mjs closure.mjs fingerprint.mjs bytes.mjs loader.cjs) $(MODULES)

@@ -4,7 +4,7 @@
  */
 import type { Vm } from "../core/vm.js";
 import { ContractError, lj_close } from "../core/boot.js";
-import { LuaPanic } from "../core/err.js";
+import { LuaPanic, sformat } from "../core/err.js";
 import { getfield } from "../core/lib.js";
 import { L_env } from "../core/frame.js";
 import { lj_errmsg } from "../layout/errors.js";
@@ -77,7 +77,7 @@ function runJitCommand(vm: Vm, L: number, command: string): boolean {
 function runOptimise(vm: Vm, flag: string): boolean {
   for (const part of flag === "" ? ["3"] : flag.split(",")) {
     if (jitSetOption(vm, part)) continue;
-    message(vm, `unknown or malformed optimization flag '${part}'`);
+    message(vm, sformat(lj_errmsg.JITOPT, part));
     return false;
   }
   return true;
