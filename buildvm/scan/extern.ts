@@ -44,15 +44,23 @@ function checkBindings(
   const declared = readSource(sources, file)?.getFunction("externBindings");
   const returned = declared?.getStatements().find(Node.isReturnStatement)?.getExpression();
   if (!Node.isObjectLiteralExpression(returned)) return;
-  for (const property of returned.getProperties()) {
-    const name = Node.isPropertyNamed(property) ? property.getName() : property.getText();
+  const check = (place: Node, name: string, type: Type): void => {
     const signature = externs[name];
     if (signature === undefined)
-      throw new ScanError(placeOf(property), `extern ${name} has no signature`);
-    const value = Node.isPropertyAssignment(property) ? property.getInitializerOrThrow() : property;
-    const problem = mismatch(signature, value.getType());
+      throw new ScanError(placeOf(place), `extern ${name} has no signature`);
+    const problem = mismatch(signature, type);
     if (problem !== undefined)
-      throw new ScanError(placeOf(property), `extern ${name} is "${signature}": ${problem}`);
+      throw new ScanError(placeOf(place), `extern ${name} is "${signature}": ${problem}`);
+  };
+  for (const property of returned.getProperties()) {
+    if (Node.isSpreadAssignment(property)) {
+      for (const each of property.getExpression().getType().getProperties())
+        check(property, each.getName(), each.getTypeAtLocation(property));
+      continue;
+    }
+    const name = Node.isPropertyNamed(property) ? property.getName() : property.getText();
+    const value = Node.isPropertyAssignment(property) ? property.getInitializerOrThrow() : property;
+    check(property, name, value.getType());
   }
 }
 

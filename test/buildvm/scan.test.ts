@@ -224,6 +224,7 @@ const broken: [what: string, file: string, before: string, after: string, messag
   ["letters that mean nothing", "lib/externs.ts", '"p:v"', '"q:v"', /externs\.ts:\d+:3: error: lj_gc_step: expected letters p, i, d/],
   ["a function that takes more than it gets", "lib/externs.ts", '"ppp:p"', '"pp:p"', /bindings\.ts:\d+:5: error: extern lj_tab_new is "pp:p": the function takes 3 arguments, not 2/],
   ["a function without the result", "lib/externs.ts", '"p:v"', '"p:i"', /bindings\.ts:\d+:5: error: extern lj_gc_step is "p:i": the function returns (void|undefined), not a number/],
+  ["functions that are spread into the others", "lib/externs.ts", '"d:d"', '":d"', /bindings\.ts:\d+:5: error: extern sin is ":d": the function takes 1 arguments, not 0/],
   ["a function without a signature", "lib/externs.ts", "sin:", "cos:", /bindings\.ts:\d+:5: error: extern sin has no signature/],
 ]; // prettier-ignore
 for (const [what, file, before, after, message] of broken)

@@ -103,21 +103,6 @@ export function lj_num2bit(J: JitState, n: number): number {
   return J.numbits.i32[0];
 }
 
-/** Functions of a number that CALLN calls, by name. */
-export const fpcalls: Readonly<Record<string, (x: number) => number>> = {
-  log10: Math.log10,
-  exp: Math.exp,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-};
-
 /** Number to integer as cvttsd2si does it. */
 export const lj_num2int = (n: number): number =>
   n >= -2147483648.9999998 && n < 2147483648 ? Math.trunc(n) | 0 : -0x80000000;

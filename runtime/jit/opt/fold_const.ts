@@ -1,11 +1,12 @@
 /* Constant folding: numbers, 32-bit integers, conversions, equality. */
+import { mathFunctions } from "../../core/mathfn.js";
 import { lj_str_newz, strBytes, strlen } from "../../core/str.js";
 import { lj_strfmt_num } from "../../core/strfmt.js";
 import { lj_strscan_num } from "../../core/strscan.js";
 import { lj_ir_kint, lj_ir_kkptr, lj_ir_knum, lj_ir_kptr, lj_ir_kstr } from "../emit.js";
 import { IR, ircalls, irref_isk, IRT, IRCONV_SRCMASK, IRTOSTR } from "../ir.js";
 import {
-  fpcalls, kfold_intcmp, kfold_intop, lj_ir_numcmp, lj_num2bit, lj_num2int, lj_vm_foldarith,
+  kfold_intcmp, kfold_intop, lj_ir_numcmp, lj_num2bit, lj_num2int, lj_vm_foldarith,
   lj_vm_foldfpm,
 } from "./arith.js"; // prettier-ignore
 import {
@@ -22,8 +23,9 @@ const kfold_numabsneg: FoldFunction = (J, f, ir) =>
 
 const kfold_fpmath: FoldFunction = (J, f, ir) => lj_ir_knum(J, lj_vm_foldfpm(ir.num(f.op1), f.op2));
 
+const foldable = new Map(Object.entries(mathFunctions));
 const kfold_fpcall1: FoldFunction = (J, f, ir) => {
-  const fn = fpcalls[ircalls[f.op2][0]];
+  const fn = foldable.get(ircalls[f.op2][0]);
   return fn === undefined ? NEXTFOLD : lj_ir_knum(J, fn(ir.num(f.op1)));
 };
 

@@ -109,6 +109,18 @@ local function reason(err, info)
   return format(text, info)
 end
 
+-- Where -jbc, -jv, -jdump, -jp and -jwhy write: to a file, `-` for standard output, the file that the
+-- environment names, or else `default`.
+local function open(name, variable, default)
+  name = name or variable and os.getenv(variable)
+  if not name then return default end
+  return name == "-" and io.stdout or assert(io.open(name, "w"))
+end
+
+local function close(file)
+  if file and file ~= io.stdout and file ~= io.stderr then file:close() end
+end
+
 -- Where listings go when nobody says.
 local active, out
 
@@ -140,19 +152,18 @@ local function off()
   if not active then return end
   active = false
   jit.attach(list)
-  if out and out ~= io.stdout and out ~= io.stderr then out:close() end
+  close(out)
   out = nil
 end
 
 local function on(name)
   if active then off() end
-  name = name or os.getenv("LUAJIT_LISTFILE")
-  out = name and (name == "-" and io.stdout or assert(io.open(name, "w"))) or io.stderr
+  out = open(name, "LUAJIT_LISTFILE", io.stderr)
   jit.attach(list, "bc")
   active = true
 end
 
 return {
   line = bcline, dump = bcdump, targets = bctargets, on = on, off = off, start = on,
-  location = location, reason = reason, -- for jit.v and jit.dump
+  location = location, reason = reason, open = open, close = close, -- for the other modules
 }

@@ -450,7 +450,7 @@ local function off()
   jit.attach(ontexit)
   jit.attach(onrecord)
   jit.attach(ontrace)
-  if out and out ~= io.stdout and out ~= io.stderr then out:close() end
+  bc.close(out)
   out = nil
 end
 
@@ -478,8 +478,7 @@ local function on(opt, name)
   opt = opt and gsub(opt, "^TERM", ansiterm)
   dumpmode = parsemode(opt)
   if jit.arch ~= "x64" and jit.arch ~= "x86" then dumpmode.m = nil end
-  name = name or os.getenv("LUAJIT_DUMPFILE")
-  out = name and (name == "-" and io.stdout or assert(io.open(name, "w"))) or io.stdout
+  out = bc.open(name, "LUAJIT_DUMPFILE", io.stdout)
   colorize, typename = plain, plaintype
   if dumpmode.H then
     colorize, typename = html, htmltype

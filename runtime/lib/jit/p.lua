@@ -10,6 +10,7 @@ first), s split the levels, p whole paths, v kinds of code, z zones (jit.zone), 
 a and A annotated source (lines with samples, whole files), G one line per stack for flame graphs,
 m<number> least share in percent (3), i<number> interval in milliseconds (10).
 ]==]
+local bc = require("jit.bc")
 local profile = require("jit.profile")
 local vmdef = require("jit.vmdef")
 local floor, max = math.floor, math.max
@@ -173,7 +174,7 @@ local function off()
   else
     report(first, second, total, "")
   end
-  if out ~= io.stdout and out ~= io.stderr then out:close() end
+  bc.close(out)
   out, first, second = nil, nil, nil
 end
 
@@ -184,8 +185,7 @@ local function on(text, name)
   options = parse(text or "f")
   if options.annotate then options.format = "pl" end
   if options.z then zone = require("jit.zone") end
-  name = name or os.getenv("LUAJIT_PROFILEFILE")
-  out = name and name ~= "-" and assert(io.open(name, "w")) or io.stdout
+  out = bc.open(name, "LUAJIT_PROFILEFILE", io.stdout)
   first, second, total = {}, {}, 0
   active = true
   local mode = (options.l and "l" or options.shown and "f" or "") .. "i" .. max(1, options.interval)

@@ -61,14 +61,13 @@ local function off()
   if not active then return end
   active = false
   jit.attach(event)
-  if out and out ~= io.stdout and out ~= io.stderr then out:close() end
+  bc.close(out)
   out = nil
 end
 
 local function on(name)
   if active then off() end
-  name = name or os.getenv("LUAJIT_VERBOSEFILE")
-  out = name and (name == "-" and io.stdout or assert(io.open(name, "w"))) or io.stderr
+  out = bc.open(name, "LUAJIT_VERBOSEFILE", io.stderr)
   jit.attach(event, "trace")
   active = true
 end

@@ -276,9 +276,9 @@ local function off()
   jit.attach(ontrace)
   jit.attach(onexit)
   if dump then jit.attach(dump.record) end
-  local out = name and name ~= "-" and assert(io.open(name, "w")) or name and io.stdout or io.stderr
+  local out = bc.open(name, nil, io.stderr)
   if dump then aspage(out) else astext(out) end
-  if out ~= io.stdout and out ~= io.stderr then out:close() end
+  bc.close(out)
 end
 
 local function on(file)
