@@ -8,7 +8,7 @@ export function imports(file) {
   const text = readFileSync(file, "utf8");
   const names = (pattern) => [...text.matchAll(pattern)].map(([, name]) => path.join(path.dirname(file), name)); // prettier-ignore
   return {
-    now: names(/\bfrom ?"(\.[^"]+\.mjs)";/g),
+    now: names(/\bfrom\s*"(\.[^"]+\.mjs)";/g),
     later: names(/\bimport\("(\.[^"]+\.mjs)"\)/g),
   };
 }

@@ -25,7 +25,8 @@ const $meta = {
     return require("node:url").pathToFileURL(__filename).href;
   },
 };
-const IMPORT = /import ?(?:([\w$]+) ?,? ?)?(\{[^}]*\}|\* as [\w$]+)? ?from ?("[^"]*");/g;
+const IMPORT = /import\s*(?:([\w$]+)\s*,?\s*)?(\{[^}]*\}|\*\s*as\s+[\w$]+)?\s*from\s*("[^"]*");/g;
+const EXPORTS = ["export {", "export{", "export\n{"];
 const loaded = new Map();
 const fresh = new Map(); // scripts by the file for their cache
 
@@ -60,19 +61,19 @@ function load(file) {
 
 /** Lines stay as they are. */
 function asFunction(module) {
-  const [head] = /^(?:#!.*\n)?(?:import[ {*][^;]*; ?)*/.exec(module);
-  const end = Math.max(module.lastIndexOf("export {"), module.lastIndexOf("export{"), 0);
-  const [, names] = /^export ?\{([^}]*)\};?\s*(?:\/\/.*\s*)?$/.exec(module.slice(end)) ?? [];
+  const [head] = /^(?:#!.*\n)?(?:import[\s{*][^;]*;\s*)*/.exec(module);
+  const end = Math.max(...EXPORTS.map((word) => module.lastIndexOf(word)), 0);
+  const [, names] = /^export\s*\{([^}]*)\};?\s*(?:\/\/.*\s*)?$/.exec(module.slice(end)) ?? [];
   const body = module.slice(head.length, names === undefined ? undefined : end);
   const imports = head.replace(/^#!.*/, "").replace(IMPORT, constants);
   return (
     `(function($need,$import,$meta,CODE_CACHE){"use strict";${imports}` +
     body.replaceAll("import.meta", "$meta").replaceAll('import("', '$import("') +
-    `return{${(names ?? "").replace(/([\w$]+) as ([\w$]+)/g, "$2:$1")}}})`
+    `return{${(names ?? "").replace(/([\w$]+)\s+as\s+([\w$]+)/g, "$2:$1")}}})`
   );
 }
 function constants(_, whole, names, name) {
-  const targets = [whole, names?.replace("* as ", "").replaceAll(" as ", ":")];
+  const targets = [whole, names?.replace(/\*\s*as\s/, "").replaceAll(/\sas\s/g, ":")];
   return targets.map((target) => (target ? `const ${target}=$need(${name});` : "")).join("");
 }
 

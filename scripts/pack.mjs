@@ -50,7 +50,10 @@ function hashOf(command) {
 async function minify(file) {
   const source = readFileSync(file, "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
   const { code } = await transform(source, {
-    minify: true,
+    // Stacks show names, and Node prints the line of what is thrown.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 160,
     charset: "utf8",
     legalComments: "none",
     platform: "node",
