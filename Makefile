@@ -48,7 +48,7 @@ $(MODULES): package-lock.json
 # DynASM and buildvm: commands, and modules for programs. What changes with the templates is apart.
 dist/dynasm.mjs: $(DYNASM) $(BUILDVM) $(LAYOUT) $(BUNDLER)
 	node scripts/modules.mjs --apart=buildvm_arch dist/tools engine=dasc/dynasm/index.ts \
-		dynasm=dasc/dynasm/cli.ts buildvm=buildvm/cli.ts
+		dynasm=dasc/dynasm/cli.ts buildvm=buildvm/cli.ts generator=buildvm/index.ts
 
 dist/dynasm.cjs: dist/dynasm.mjs
 	node scripts/command.mjs --brief $@ --lang ts dasc/vm_x64.dasc
@@ -114,7 +114,7 @@ dist/dasmoon.cjs: dist/index.mjs
 	node $@ --prepare
 
 # Types: one file for each module, without what is internal. Takes a compiler 15 seconds.
-TYPES := dist/index.d.ts dist/node.d.ts dist/engine.d.ts
+TYPES := dist/index.d.ts dist/node.d.ts dist/engine.d.ts dist/generator.d.ts
 types: $(TYPES)
 dist/index.d.ts: $(wildcard runtime/api/*.ts) runtime/core/hostenv.ts | $(MADE)
 	node scripts/types.mjs runtime/api/index.ts $@
@@ -122,6 +122,8 @@ dist/node.d.ts: runtime/cli/node.ts runtime/core/hostenv.ts | $(MADE)
 	node scripts/types.mjs runtime/cli/node.ts $@
 dist/engine.d.ts: $(DYNASM)
 	node scripts/types.mjs dasc/dynasm/index.ts $@
+dist/generator.d.ts: $(BUILDVM) | $(MADE)
+	node scripts/types.mjs buildvm/index.ts $@
 
 sizes: dist/index.mjs
 	node scripts/sizes.mjs

@@ -11,12 +11,11 @@ import {
   guardStdout, isSystemError, OutputError, reasonOf, writeTogether, type OutputFile,
 } from "../dasc/dynasm/write.js"; // prettier-ignore
 import { Build } from "./build.js";
-import { loadGenerator, UsageError } from "./input.js";
+import { builtIn, loadGenerator, UsageError } from "./input.js";
 import { defaultModes, modes } from "./modes.js";
 import { defaultPaths, emitScan, SCAN_FILE, type Scanned } from "./scanned.js";
 import { ROOT, scannedOf, scanNow, sourceOptions, sourcesOf, type SourceSet } from "./sources.js";
 import { show, viewNames, type ViewOptions } from "./view/show.js";
-import type { Generator } from "./vm.js";
 import { watchFolders } from "./watch.js";
 
 /** Exit statuses: 0 done, 1 broken input, 2 wrong usage. */
@@ -118,9 +117,6 @@ function commandLine(argv: readonly string[]) {
 }
 
 type Arguments = Awaited<ReturnType<ReturnType<typeof commandLine>["parse"]>>;
-
-/** What dynasm made of the project's own template. */
-const builtIn = (): Promise<Generator> => import("../generated/buildvm_arch.js");
 
 async function complete(
   current: string,

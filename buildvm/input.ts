@@ -13,6 +13,12 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** What dynasm made of the project's own template. */
+export async function builtIn(): Promise<Generator> {
+  const module: Generator & { default?: Generator } = await import("../generated/buildvm_arch.js");
+  return module.default ?? module; // it is a CommonJS module beside the bundle
+}
+
 export interface LoadedGenerator {
   readonly generator: Generator;
   /** What dynasm made of the template, if the input is one. */

@@ -9,7 +9,14 @@ import {
 } from "./scanned.js"; // prettier-ignore
 
 /** Of the project that this command is part of, for those who call it from elsewhere. */
-export const ROOT = path.relative("", path.join(import.meta.dirname, ".."));
+export const ROOT = path.relative("", rootAbove(import.meta.dirname));
+
+function rootAbove(folder: string): string {
+  const above = path.dirname(folder);
+  return existsSync(path.join(folder, "package.json")) || above === folder
+    ? folder
+    : rootAbove(above);
+}
 
 /** Options that name other sources to scan than the project's. */
 export const sourceOptions = ["libraries", "recorders", "folds", "ir"] as const;

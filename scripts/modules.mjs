@@ -43,12 +43,22 @@ const { outputFiles, metafile } = await build({
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 for (const { path: file, text } of outputFiles)
-  writeFileSync(file, file.endsWith(".map") ? text : oneByte(importsFirst(text, importedBy(file))));
+  writeFileSync(
+    file,
+    file.endsWith(".map") ? text : oneByte(importsFirst(besideUs(file, text), importedBy(file))),
+  );
 
 function besideOutput() {
   const filter = new RegExp(`/generated/(${apart.replaceAll(",", "|")})\\.js$`);
   const resolve = (args) => ({ path: `./${path.parse(args.path).name}.cjs`, external: true });
   return { name: "apart", setup: ({ onResolve }) => onResolve({ filter }, resolve) };
+}
+
+/** What is beside modules is one folder up from their parts. */
+function besideUs(file, text) {
+  if (apart === undefined || path.dirname(file) !== path.resolve(folder)) return text;
+  const names = new RegExp(`"\\./(${apart.replaceAll(",", "|")})\\.cjs"`, "g");
+  return text.replace(names, '"../$1.cjs"');
 }
 
 /** As the statements of a module say it. */

@@ -1,0 +1,99 @@
+/*
+ * The package as npm installs it, in a folder elsewhere: its size, its modules, its commands, and the README's promises
+ * about them. Packing is slow, so all of it is one installation.
+ */
+import test from "ava";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"; // prettier-ignore
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { packed } from "./pack.js";
+
+const root = path.join(import.meta.dirname, "../..");
+const LIMIT = 1e6;
+const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-package-"));
+const installed = path.join(folder, "node_modules/dasmoon");
+const manifest = (): Record<string, unknown> => JSON.parse(readFileSync(path.join(installed, "package.json"), "utf8")) as Record<string, unknown>; // prettier-ignore
+let size = 0;
+
+test.before(() => {
+  const tarball = packed(folder);
+  size = statSync(tarball).size;
+  mkdirSync(installed, { recursive: true });
+  // The optional dependency.
+  symlinkSync(path.join(root, "node_modules/iced-x86"), path.join(folder, "node_modules/iced-x86"));
+  execFileSync("tar", ["xzf", tarball, "--strip-components=1", "-C", installed]);
+});
+test.after.always(() => rmSync(folder, { recursive: true }));
+
+/** What a module prints in that folder. */
+function run(program: string, ...options: string[]): string {
+  const file = path.join(folder, `program${readdirSync(folder).length}.mjs`);
+  writeFileSync(file, program);
+  return execFileSync(process.execPath, [...options, file], { encoding: "utf8", cwd: folder });
+}
+function command(name: string, ...args: string[]): { out: string; err: string } {
+  const file = path.join(installed, (manifest().bin as Record<string, string>)[name]);
+  const { stdout, stderr } = spawnSync(process.execPath, [file, ...args], { encoding: "utf8", cwd: folder }); // prettier-ignore
+  return { out: stdout, err: stderr };
+}
+
+test("1 MB at most, without maps and caches", (t) => {
+  t.log(`${(size / 1000).toFixed(0)} KB`);
+  t.true(size <= LIMIT, `${size} bytes`);
+  const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
+  t.deepEqual(files.filter((name) => /\.(map|cache|ts\.map)$|translate/.test(name)), []); // prettier-ignore
+});
+
+test("every export is there, with its types", (t) => {
+  const entries = Object.values(manifest().exports as Record<string, string | object>);
+  const files = entries.flatMap((entry) => typeof entry === "string" ? [entry] : Object.values(entry) as string[]); // prettier-ignore
+  const types = existsSync(path.join(root, "dist/index.d.ts")); // made by `make types`
+  for (const file of files.filter((name) => types || !name.endsWith(".d.ts")))
+    t.true(statSync(path.join(installed, file)).size > 0, file);
+});
+
+test("states, Node's world, DynASM and buildvm as modules", (t) => {
+  const out = run(`
+    import { createLua, MachineStop } from "dasmoon";
+    import { nodeHost } from "dasmoon/node";
+    import { preprocess } from "dasmoon/dynasm";
+    import { loadBuild } from "dasmoon/buildvm";
+    import manifest from "dasmoon/package.json" with { type: "json" };
+    const lua = createLua({ host: nodeHost(), limits: { time: 100 } });
+    console.log(...lua.run("return 6 * 7, require('ffi').sizeof('long'), io.open('program.none')"));
+    try { lua.run("while true do end"); } catch (e) { console.log(e.constructor.name, e instanceof MachineStop); }
+    const build = await loadBuild();
+    console.log(typeof preprocess, build.vm.code.length > 3e4, /lj_vm_call/.test(build.emit("elfasm")), manifest.name);`);
+  t.deepEqual(out.trim().split("\n"), [
+    "42 8 undefined program.none: No such file or directory 2",
+    "MachineStop true",
+    "function true true dasmoon",
+  ]);
+});
+
+test("the command, and what it keeps beside itself", (t) => {
+  const program = "local ffi = require('ffi') print(ffi.sizeof('int'), ('x'):rep(3))";
+  for (let i = 0; i < 2; i++) t.is(command("dasmoon", "-e", program).out, "4\txxx\n");
+  t.true(readdirSync(path.join(installed, "dist")).some((name) => name.endsWith(".cache")));
+  const { err } = command("dasmoon", "--profile-machine", "-e", "for i = 1, 1e4 do end");
+  t.regex(err, /BC_I?FORL/);
+});
+
+test("dynasm and buildvm as commands", (t) => {
+  writeFileSync(
+    path.join(folder, "x.dasc"),
+    "|.arch x64\n|.actionlist a\nvoid f(Dst_DECL) {\n| ret\n}\n",
+  );
+  t.regex(command("dynasm", "x.dasc").out, /static const unsigned char a/);
+  t.regex(command("buildvm", "-m", "list").out, /BC_ADDVV/);
+  t.regex(command("buildvm", "-m", "scan").err, /needs the npm package ts-morph/);
+});
+
+test("an error that nobody catches shows names, and no lines without end", (t) => {
+  const file = path.join(folder, "uncaught.mjs");
+  writeFileSync(file, `import { createLua } from "dasmoon"; createLua().run("while true do end", "=x", { time: 10 });`); // prettier-ignore
+  const { stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
+  t.regex(stderr, /^MachineStop: run stopped \(time\)/m);
+  t.true(Math.max(...stderr.split("\n").map((line) => line.length)) < 400);
+});
