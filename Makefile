@@ -8,7 +8,7 @@
 # make types      declarations of the package's modules: dist/*.d.ts
 # make sizes      what the package and a browser would load, with the limits in scripts/sizes.mjs
 # make docs       the drawing in docs/architecture.md, the index of RATIONALE.md, pages about the API: dist/api
-# make oracles    install what tests and benchmarks compare with (Debian, root), and Node 24
+# make oracles    install what tests and benchmarks compare with (Debian, root), Node 24, other runtimes and bundlers
 
 FILE ?= bench/hello.lua
 ARGS ?=
@@ -171,6 +171,7 @@ oracles:
 	apt-get install -y -qq $(ORACLES)
 	apt-get install -y -qq --no-install-recommends $(ORACLE_TOOLS)
 	npm install --no-save --no-audit --no-fund --prefix .cache/node24 node@24
+	npm install --no-save --no-audit --no-fund --prefix .cache/others deno bun vite webpack
 
 clean:
 	rm -rf dist node_modules

@@ -3,85 +3,14 @@
  * policy forbids it, and in a worker that another thread stops.
  */
 import test from "ava";
-import CDP from "chrome-remote-interface";
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "../buildvm/page.js";
+import { page, SCRIPT, show } from "./page.js";
 
 const dist = path.join(import.meta.dirname, "../../dist");
 const needs = chromium !== undefined && existsSync(path.join(dist, "browser.mjs"));
 const inBrowser = needs ? test : test.skip;
-
-/** Shared memory is for pages that isolate themselves. */
-const HEADERS = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
-const SCRIPT = "text/javascript";
-
-interface File {
-  readonly type: string;
-  readonly text: string;
-}
-
-/** What a page's script leaves in the document; `loaded` gets the modules of dist/ that it loads. */
-async function show(
-  files: Record<string, File>,
-  policy?: string,
-  loaded: string[] = [],
-): Promise<string> {
-  const server: Server = createServer(({ url }, response) => {
-    const ours = path.join(dist, url ?? "");
-    const isOurs = url?.endsWith(".mjs") && !(url in files) && existsSync(ours);
-    if (isOurs) loaded.push(path.basename(ours));
-    const file = isOurs ? { type: SCRIPT, text: readFileSync(ours, "utf8") } : files[url ?? ""];
-    const security = policy === undefined ? {} : { "Content-Security-Policy": policy };
-    response.writeHead(file ? 200 : 404, { "Content-Type": file?.type ?? "text/plain", ...HEADERS, ...security }); // prettier-ignore
-    response.end(file?.text);
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const profile = mkdtempSync(path.join(tmpdir(), "dasmoon-chromium-"));
-  const { port } = server.address() as AddressInfo;
-  const args = ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${profile}`, "--remote-debugging-port=0", "about:blank"]; // prettier-ignore
-  const browser = spawn(chromium!, args, { stdio: ["ignore", "ignore", "pipe"] });
-  const debugging = await new Promise<number>((found) => {
-    let text = "";
-    browser.stderr.on("data", (chunk: Buffer) => {
-      text += chunk.toString();
-      const match = /ws:\/\/127\.0\.0\.1:(\d+)/.exec(text);
-      if (match) found(Number(match[1]));
-    });
-  });
-  const client = await CDP({ port: debugging });
-  try {
-    await client.Page.enable();
-    await client.Page.navigate({ url: `http://127.0.0.1:${port}/` });
-    await client.Page.loadEventFired();
-    const expression = "document.body.textContent.trim()";
-    for (let i = 0; i < 300; i++) {
-      const { result } = await client.Runtime.evaluate({ expression, returnByValue: true });
-      if (result.value !== "nothing") return String(result.value);
-      await new Promise((done) => setTimeout(done, 100));
-    }
-    return "nothing";
-  } finally {
-    // Asked to close, it ends its other processes, too, which write into the profile.
-    const ended = new Promise((done) => browser.once("exit", done));
-    await client.Browser.close();
-    await ended;
-    server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 });
-  }
-}
-
-const page = (script: string): File => ({
-  type: "text/html",
-  text: `<!doctype html><html><body>nothing</body><script type="module" src="${script}"></script></html>`,
-});
 
 const PROGRAM = `
 import { createLua, ready } from "./browser.mjs";
@@ -102,12 +31,15 @@ try {
 
 inBrowser("a page without a bundler (needs chromium, and dist/)", async (t) => {
   const files = { "/": page("/main.mjs"), "/main.mjs": { type: SCRIPT, text: PROGRAM } };
-  t.is(await show(files), '[500500,2,"userdata","from Lua",true]');
+  t.is(await show({ files, folder: dist }), '[500500,2,"userdata","from Lua",true]');
 });
 
 inBrowser("a page that forbids WebAssembly", async (t) => {
   const files = { "/": page("/main.mjs"), "/main.mjs": { type: SCRIPT, text: PROGRAM } };
-  t.is(await show(files, "script-src 'self'"), '[500500,2,"userdata","from Lua",false]');
+  t.is(
+    await show({ files, folder: dist, policy: "script-src 'self'" }),
+    '[500500,2,"userdata","from Lua",false]',
+  );
 });
 
 inBrowser("parts are loaded when a program needs them", async (t) => {
@@ -131,14 +63,17 @@ document.body.textContent = JSON.stringify(results);`;
   const loaded: string[] = [];
   const missing = "the part 'ffi' is not loaded yet: await ready(\"ffi\") first";
   const results = [missing, missing, 5000050000, "2LL", 4, 5000050000, "loop"];
-  t.deepEqual(JSON.parse(await show(files, undefined, loaded)), results);
+  t.deepEqual(JSON.parse(await show({ files, folder: dist, loaded })), results);
   t.true(loaded.some((name) => name.startsWith("ffi-")));
 
   const plain: string[] = [];
   const hello = `import { createLua } from "./browser.mjs";
 document.body.textContent = createLua().run("return _VERSION")[0];`;
   const only = { "/": page("/main.mjs"), "/main.mjs": { type: SCRIPT, text: hello } };
-  t.is(await show(only, "script-src 'self'", plain), "Lua 5.1");
+  t.is(
+    await show({ files: only, folder: dist, policy: "script-src 'self'", loaded: plain }),
+    "Lua 5.1",
+  );
   t.false(
     plain.some((name) => /^(ffi|compiler|translator)-/.test(name)),
     plain.join(),
@@ -168,5 +103,5 @@ worker.postMessage(interrupt);`;
     "/main.mjs": { type: SCRIPT, text: program },
     "/worker.mjs": { type: SCRIPT, text: worker },
   };
-  t.is(await show(files), '["interrupt",2]');
+  t.is(await show({ files, folder: dist }), '["interrupt",2]');
 });

@@ -4,10 +4,10 @@
  */
 import test from "ava";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"; // prettier-ignore
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"; // prettier-ignore
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { packed } from "./pack.js";
+import { install } from "./install.js";
 
 const root = path.join(import.meta.dirname, "../..");
 const LIMIT = 1e6;
@@ -17,12 +17,7 @@ const manifest = (): Record<string, unknown> => JSON.parse(readFileSync(path.joi
 let size = 0;
 
 test.before(() => {
-  const tarball = packed(folder);
-  size = statSync(tarball).size;
-  mkdirSync(installed, { recursive: true });
-  // The optional dependency.
-  symlinkSync(path.join(root, "node_modules/iced-x86"), path.join(folder, "node_modules/iced-x86"));
-  execFileSync("tar", ["xzf", tarball, "--strip-components=1", "-C", installed]);
+  size = statSync(install(folder)).size;
 });
 test.after.always(() => rmSync(folder, { recursive: true }));
 
