@@ -1,6 +1,7 @@
 # make            build everything that is out of date
 # make run        build, then run a Lua program: make run FILE=x.lua ARGS="a b"
-# make test       build, then all tests
+# make quick      build, then the tests that take under a minute
+# make test       build, then all tests, or those of TESTS="jit/ lib/cli"
 # make check      format, lint, types, and that generated/ is what the sources make
 # make diff       what the templates' changes since the last commit (SINCE=HEAD) do to the machine code
 # make bench      benchmarks beside native luajit: CPU time and memory
@@ -36,7 +37,7 @@ ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 ORACLE_TOOLS := clang binutils-mingw-w64-x86-64 llvm chromium \
 	lua-check lua-ldoc lua-markdown lua-messagepack luarocks lua-lpeg lua-cjson lua-zlib libsqlite3-0
 
-.PHONY: all help types sizes docs run test check lint diff bench expect oracles clean
+.PHONY: all help types sizes docs run quick test check lint diff bench expect oracles clean
 .DELETE_ON_ERROR:
 
 all: $(BUNDLES)
@@ -141,7 +142,10 @@ run: all
 	@node dist/dasmoon.cjs $(FILE) $(ARGS)
 
 test: all
-	npx ava
+	node scripts/test.mjs $(TESTS)
+
+quick: all
+	node scripts/test.mjs --quick $(TESTS)
 
 lint: $(MODULES) $(MADE)
 	npx prettier --check .

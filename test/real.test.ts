@@ -33,6 +33,7 @@ for (const [name, needs] of Object.entries(scripts)) {
       env: { ...process.env, LUA_PATH: `${installed}/?.lua;${installed}/?/init.lua` },
     });
     t.is(run.stderr, "");
-    t.is(run.stdout, readFileSync(path.join(root, `${name}.out`), "utf8"));
+    const accept = `accept: cd test/real && luajit ${name}.lua >${name}.out`;
+    t.is(run.stdout, readFileSync(path.join(root, `${name}.out`), "utf8"), accept);
   });
 }

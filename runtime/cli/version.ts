@@ -1,2 +1,2 @@
-/** That of package.json; test/lib/cli.test.ts compares them. */
+/** That of package.json; test/cli/command.test.ts compares them. */
 export const VERSION = "0.1.0";

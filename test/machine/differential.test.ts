@@ -69,6 +69,7 @@ if (argv.includes("--accept")) {
       t.deepEqual(
         wrong.slice(0, 3).map((c) => new Runner().listing(c)),
         [],
+        "accept: node --import tsx test/machine/differential.test.ts --accept",
       );
     });
 

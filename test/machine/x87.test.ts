@@ -128,6 +128,7 @@ if (argv.includes("--accept")) {
       t.deepEqual(
         bad.slice(0, 3).map((c) => new Runner().listing(c)),
         [],
+        "accept: node --import tsx test/machine/x87.test.ts --accept",
       );
     });
     test(`logarithms and angles are the processor's but for the last place, ${name}`, (t) => {

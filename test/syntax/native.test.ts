@@ -13,6 +13,7 @@ import {
 
 type Expected = { error: string } | { dump: string } | { length: number; sha256: string };
 
+const ACCEPT = "accept: node --import tsx test/syntax/native_gen.ts";
 const expected = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`expected/${name}.json`, import.meta.url), "utf8")) as T;
 
@@ -54,7 +55,7 @@ for (const name of ["valid", "invalid"]) {
     t.is(sources.length, want.length);
     sources.forEach((source, i) => {
       const ours = compiled(source, CHUNKNAME, want[i]);
-      t.deepEqual(ours, ordered(want[i]), Buffer.from(source).toString("latin1"));
+      t.deepEqual(ours, ordered(want[i]), `${Buffer.from(source).toString("latin1")}\n${ACCEPT}`);
     });
   });
 }
@@ -63,7 +64,7 @@ test("stripped dumps are native's", (t) => {
   const want = expected<Expected[]>("valid-stripped");
   snippets("valid").forEach((source, i) => {
     const ours = compiled(source, CHUNKNAME, want[i], { strip: true });
-    t.deepEqual(ours, ordered(want[i]), Buffer.from(source).toString("latin1"));
+    t.deepEqual(ours, ordered(want[i]), `${Buffer.from(source).toString("latin1")}\n${ACCEPT}`);
   });
 });
 

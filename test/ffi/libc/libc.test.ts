@@ -132,7 +132,11 @@ if (argv.includes("--accept")) {
       const wrong = run(name)
         .split("\n")
         .flatMap((line, k) => (line === expected[k] ? [] : [`${line}  not  ${expected[k]}`]));
-      t.deepEqual(wrong.slice(0, 10), []);
+      t.deepEqual(
+        wrong.slice(0, 10),
+        [],
+        "accept: node --import tsx test/ffi/libc/libc.test.ts --accept",
+      );
     });
 
   test("docs/libc.md lists what is there", (t) => {

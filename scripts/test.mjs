@@ -1,0 +1,108 @@
+// Runs the tests, all of them or some:
+//
+//   node scripts/test.mjs                        all
+//   node scripts/test.mjs --quick                what takes under a minute: see QUICK
+//   node scripts/test.mjs jit/ lib/cli           those whose names begin with that, in test/
+//
+// Loading TypeScript costs a test file more than a second, so all of them are bundled first, into .cache/tests.
+// What failed is printed in full when it fails, and how many tests ran so far every few seconds.
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const root = path.join(import.meta.dirname, "..");
+const OUT = ".cache/tests";
+const args = process.argv.slice(2);
+const quick = args.includes("--quick");
+const wanted = args.filter((arg) => !arg.startsWith("--")).map((arg) => arg.replace(/^test\//, ""));
+
+/**
+ * What the quick run leaves out: test files that take long and are about what seldom breaks.
+ */
+const SLOW = [];
+
+const names = readdirSync(path.join(root, "test"), { recursive: true })
+  .filter((name) => name.endsWith(".test.ts"))
+  .filter((name) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)))
+  .filter((name) => !quick || !SLOW.some((start) => name.startsWith(start)))
+  .sort();
+if (names.length === 0) {
+  console.error(`test: no test begins with ${wanted.join(" or ")}`);
+  process.exit(2);
+}
+
+/** Sources find files beside themselves: they are told where they stood. */
+const places = {
+  name: "places",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.(ts|mjs|tsx)$/ }, ({ path: file }) => {
+      const text = file.includes("node_modules") ? "" : readFileSync(file, "utf8");
+      if (!text.includes("import.meta.")) return undefined;
+      const contents = text
+        .replaceAll("import.meta.dirname", JSON.stringify(path.dirname(file)))
+        .replaceAll("import.meta.filename", JSON.stringify(file))
+        .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(file).href));
+      return { contents, loader: file.endsWith("x") ? "tsx" : "ts" };
+    });
+  },
+};
+
+const started = performance.now();
+rmSync(path.join(root, OUT), { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: names.map((name) => `test/${name}`),
+  outdir: OUT,
+  outbase: "test",
+  outExtension: { ".js": ".mjs" },
+  chunkNames: "parts/[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  sourcemap: true,
+  logLevel: "error",
+  plugins: [places],
+});
+
+const ava = spawn(process.execPath, ["node_modules/ava/entrypoints/cli.mjs", "--tap"], {
+  cwd: root,
+  stdio: ["ignore", "pipe", "inherit"],
+  env: {
+    ...process.env,
+    DASMOON_TESTS: OUT,
+    FORCE_COLOR: "0",
+    ...(quick && { DASMOON_QUICK: "1" }),
+  },
+});
+const count = { ok: 0, failed: 0, skipped: 0 };
+const SECONDS = 5;
+let told = 0;
+function total(now) {
+  const seconds = (now - started) / 1000;
+  const skipped = count.skipped ? `, ${count.skipped} skipped` : "";
+  return `${seconds.toFixed(0).padStart(4)} s: ${count.ok} tests passed, ${count.failed} failed${skipped}`;
+}
+let failing = false;
+for await (const line of createInterface({ input: ava.stdout })) {
+  const result = /^(not )?ok \d+ - (.*)$/.exec(line);
+  if (result) {
+    failing = result[1] !== undefined;
+    if (/# (SKIP|TODO)/.test(line)) count.skipped++;
+    else count[failing ? "failed" : "ok"]++;
+    if (failing) console.log(`FAILED ${result[2]}`);
+  } else if (failing && line.startsWith(" ")) console.log(line);
+  const now = performance.now();
+  if (now - told > SECONDS * 1000) {
+    console.log(total(now));
+    told = now;
+  }
+}
+const status = await new Promise((done) => ava.once("close", done));
+console.log(total(performance.now()));
+process.exitCode = status ?? 1;
