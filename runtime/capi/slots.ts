@@ -17,11 +17,11 @@ import { niltv } from "../core/tab.js";
 import { copyTV, gctOf, gcV, setstrV, settabV, tvisnum, tvisstr } from "../core/tvalue.js";
 import { getref } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
+import { LUA_REGISTRYINDEX } from "../layout/capi.js";
 import { GCfunc, GCfuncC, GCstr } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
 import { GCT } from "../layout/value.js";
 
-export const LUA_REGISTRYINDEX = -10000;
 export const LUA_ENVIRONINDEX = -10001;
 export const LUA_GLOBALSINDEX = -10002;
 

@@ -1,6 +1,6 @@
 /*
  * Strings: every string exists once, so equality is identity. Machine code makes short ones, too: dasc/vm/str.dasc finds
- * and links them as this file does, with the hash of runtime/layout/strhash.ts.
+ * and links them as this file does, with the hash of runtime/layout/hash.ts.
  *
  * The table of strings (strtab.ts) is a vector of chains. The look-up is the hottest function of the runtime; it costs the hash,
  * one probe and one comparison:
@@ -14,7 +14,7 @@
  */
 import { GCHeader, GCstr, LJ_MAX } from "../layout/objects.js";
 import { global_State, STR_BUF } from "../layout/state.js";
-import { STRHASH } from "../layout/strhash.js";
+import { STRHASH } from "../layout/hash.js";
 import { GCT, LJ_GC } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";

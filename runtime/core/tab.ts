@@ -13,6 +13,7 @@
  * the collector has freed; a new string at the same address is then found in a
  * chain that does not start at its main position (see moveNode).
  */
+import { HASH_ROT } from "../layout/hash.js";
 import { GCstr, GCtab, LJ_MAX, Node } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
 import { GCT, HI, HI_NUMBER_END, LJ_KEYINDEX, LJ_T } from "../layout/value.js";
@@ -73,11 +74,11 @@ export function intHi(k: number): number {
 /** The hash of the two words of numbers and references, also built into traces. */
 export function hashrot(lo: number, hi: number): number {
   lo ^= hi;
-  hi = (hi << 14) | (hi >>> 18);
+  hi = (hi << HASH_ROT.R1) | (hi >>> (32 - HASH_ROT.R1));
   lo = (lo - hi) | 0;
-  hi = (hi << 5) | (hi >>> 27);
+  hi = (hi << HASH_ROT.R2) | (hi >>> (32 - HASH_ROT.R2));
   hi ^= lo;
-  return (hi - ((lo << 13) | (lo >>> 19))) | 0;
+  return (hi - ((lo << HASH_ROT.R3) | (lo >>> (32 - HASH_ROT.R3)))) | 0;
 }
 
 /** The main position of a key. */

@@ -192,3 +192,11 @@ export enum FORL {
   STEP,
   EXT,
 }
+
+/** Operand D of TNEW: slots of the array part, and above them the size of the hash part as a power of two. */
+export enum TNEW {
+  ASIZE_BITS = 11,
+  ASIZE = 0x7ff,
+  /** Slots that the largest operand stands for. */
+  ASIZE_MOST = 0x801,
+}

@@ -13,3 +13,6 @@ export const capiFunctions = [
   "lua_rawseti", "lua_next", "luaL_addlstring", "lua_call", "lua_pcall",
 ] as const; // prettier-ignore
 export const capiTargets = ["lj_vm_call", "lj_vm_pcall", "lj_vm_strnew"] as const;
+
+/** Indices up to this one stand for no slots: the registry, environments, upvalues. */
+export const LUA_REGISTRYINDEX = -10000;

@@ -4,14 +4,15 @@
  * layouts have changed since the blob was generated refuses to start.
  */
 import * as bytecode from "./bytecode.js";
+import * as capi from "./capi.js";
 import * as externs from "./externs.js";
 import * as ffi from "./ffi.js";
 import * as frame from "./frame.js";
+import * as hash from "./hash.js";
 import * as memory from "./memory.js";
 import * as metamethods from "./metamethods.js";
 import * as objects from "./objects.js";
 import * as state from "./state.js";
-import * as strhash from "./strhash.js";
 import * as subroutines from "./subroutines.js";
 import * as value from "./value.js";
 
@@ -32,14 +33,15 @@ export const layoutFingerprint = (): string =>
 function compute(): string {
   const modules = [
     bytecode,
+    capi,
     externs,
     ffi,
     frame,
+    hash,
     memory,
     metamethods,
     objects,
     state,
-    strhash,
     subroutines,
     value,
   ];

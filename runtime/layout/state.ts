@@ -38,6 +38,9 @@ export enum GCROOT {
   MAX = IO_OUTPUT + 1,
 }
 
+/** Bytes at global_State.vm_scratch. */
+export const VM_SCRATCH = 64;
+
 export enum global_State {
   // GCState
   gc_total = 0, // u32 in 8 bytes: allocated bytes
@@ -87,8 +90,8 @@ export enum global_State {
   gcroot = strempty + GCstr.SIZEOF + 8, // GCRef[GCROOT.MAX]
   str_dense = gcroot + 8 * GCROOT.MAX, // u32: long strings that are hashed in full
   str_buf = str_dense + 8, // MRef: STR_BUF bytes for strings in the making
-  vm_scratch = str_buf + 8, // 64 bytes that belong to the templates
-  char_tables = vm_scratch + 64, // u8[2][256]: charBits and classBits of chars.ts
+  vm_scratch = str_buf + 8, // VM_SCRATCH bytes that belong to the templates
+  char_tables = vm_scratch + VM_SCRATCH, // u8[2][256]: charBits and classBits of chars.ts
   SIZEOF = char_tables + 512,
 }
 

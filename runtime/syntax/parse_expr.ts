@@ -2,7 +2,7 @@
  * The grammar of expressions, by recursive descent. Binary operators climb
  * precedences; code comes out while parsing.
  */
-import { BC, BCINS_ABC, BCINS_AD, NO_JMP } from "../layout/bytecode.js";
+import { BC, BCINS_ABC, BCINS_AD, NO_JMP, TNEW } from "../layout/bytecode.js";
 import { LJ_MAX, PROTO } from "../layout/objects.js";
 import { hsize2hbits } from "../core/tab.js";
 import {
@@ -159,8 +159,8 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
   if (template) {
     fs.kgc[kidx] = template.finish(needArray ? narr : 0);
   } else {
-    const asize = needArray ? Math.min(Math.max(narr, 3), 0x7ff) : 0;
-    fs.setD(pc, asize | (hsize2hbits(nhash) << 11));
+    const asize = needArray ? Math.min(Math.max(narr, 3), TNEW.ASIZE) : 0;
+    fs.setD(pc, asize | (hsize2hbits(nhash) << TNEW.ASIZE_BITS));
   }
 }
 

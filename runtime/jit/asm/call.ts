@@ -2,6 +2,7 @@
  * Calls by the System V conventions: of what IRCALL names, of the templates' subroutines, of
  * foreign functions.
  */
+import { TNEW } from "../../layout/bytecode.js";
 import { DISPATCH_GL, GG_DISP2G, global_State } from "../../layout/state.js";
 import { GCcdata, GCHeader } from "../../layout/objects.js";
 import type { Subroutine } from "../../layout/subroutines.js";
@@ -196,15 +197,13 @@ export function asm_snew(as: AsmState, ref: number): void {
   asm_callsub(as, ref, "lj_vm_strnew", ["L", { ref: ir.op1(ref) }, { ref: ir.op2(ref) }]);
 }
 
-/** Array slots up to which lj_vm_tnew, which takes the operand of the bytecode, makes tables. */
-const TNEW_ASIZE = 0x7ff;
-
 export function asm_tnew(as: AsmState, ref: number): void {
   const { ir } = as;
   const [asize, hbits] = [ir.op1(ref), ir.op2(ref)];
   as.gcsteps++;
-  if (asize < TNEW_ASIZE) {
-    asm_callsub(as, ref, "lj_vm_tnew", ["L", { imm: asize | (hbits << 11) }]);
+  // lj_vm_tnew takes the operand of the bytecode.
+  if (asize < TNEW.ASIZE) {
+    asm_callsub(as, ref, "lj_vm_tnew", ["L", { imm: asize | (hbits << TNEW.ASIZE_BITS) }]);
     return;
   }
   asm_setupresult(as, ref);

@@ -10,6 +10,7 @@
  * The main position is that of hashkey in core/tab.ts.
  */
 import { hashrot } from "../../core/tab.js";
+import { HASH_ROT } from "../../layout/hash.js";
 import { GCstr, GCtab, Node } from "../../layout/objects.js";
 import { global_State } from "../../layout/state.js";
 import { IR, IRT, irref_isk, irt_isnum, irt_ispri, irt_toitype } from "../ir.js";
@@ -99,11 +100,11 @@ export function asm_href(as: AsmState, ref: number): void {
 function hashwords(as: AsmState, lo: number, hi: number): void {
   const { e } = as;
   e.rr(XO.ARITH(ARITH.SUB), hi, lo);
-  e.shifti(SHIFT.ROL, lo, 13);
+  e.shifti(SHIFT.ROL, lo, HASH_ROT.R3);
   e.rr(XO.ARITH(ARITH.XOR), hi, lo);
-  e.shifti(SHIFT.ROL, hi, 5);
+  e.shifti(SHIFT.ROL, hi, HASH_ROT.R2);
   e.rr(XO.ARITH(ARITH.SUB), lo, hi);
-  e.shifti(SHIFT.ROL, hi, 14);
+  e.shifti(SHIFT.ROL, hi, HASH_ROT.R1);
   e.rr(XO.ARITH(ARITH.XOR), lo, hi);
 }
 

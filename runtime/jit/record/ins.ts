@@ -6,7 +6,7 @@
 import { copyTV, getref, gcV, numV, setgcV, setnumV, settabV, tvisfalse, tvisnil, tvistruecond } from "../../core/tvalue.js"; // prettier-ignore
 import { proto_kgc } from "../../core/debug.js";
 import { L_base, L_top } from "../../core/frame.js";
-import { BC, BC__MAX, bc_a, bc_b, bc_c, bc_d, bc_j, bc_op } from "../../layout/bytecode.js";
+import { BC, BC__MAX, bc_a, bc_b, bc_c, bc_d, bc_j, bc_op, TNEW } from "../../layout/bytecode.js";
 import { MM } from "../../layout/metamethods.js";
 import { GCfunc, GCproto, LJ_MAX } from "../../layout/objects.js";
 import { global_State } from "../../layout/state.js";
@@ -234,8 +234,9 @@ function rec_istype(J: JitState, ix: RecordIndex, ins: number): void {
 }
 
 function rec_tnew(J: JitState, ah: number): TRef {
-  const asize = ah & 0x7ff;
-  return emitir(J, IRTG(IR.TNEW, IRT.TAB), asize === 0x7ff ? 0x801 : asize, ah >>> 11);
+  const given = ah & TNEW.ASIZE;
+  const asize = given === TNEW.ASIZE ? TNEW.ASIZE_MOST : given;
+  return emitir(J, IRTG(IR.TNEW, IRT.TAB), asize, ah >>> TNEW.ASIZE_BITS);
 }
 
 function rec_tsetm(J: JitState, ra: number, first: number): void {

@@ -7,7 +7,7 @@ import test from "ava";
 import { MEMORY_MAP, STRING_LISTS } from "../../../runtime/layout/memory.js";
 import { GCfunc, GCfuncL, GCHeader, GCstr, GCtab, GCupval, Node } from "../../../runtime/layout/objects.js"; // prettier-ignore
 import { global_State, lua_State } from "../../../runtime/layout/state.js";
-import { STRHASH } from "../../../runtime/layout/strhash.js";
+import { STRHASH } from "../../../runtime/layout/hash.js";
 import { subroutines, type Subroutine } from "../../../runtime/layout/subroutines.js";
 import { GCS, GCT, LJ_GC, LJ_T } from "../../../runtime/layout/value.js";
 import { lj_str_newz, lj_str_size, strToJs } from "../../../runtime/core/str.js";
