@@ -79,12 +79,14 @@ for (let pc = vm.blob; pc < handlersEnd; pc++) {
 const { lj_vm_exit_interp, lj_vm_notrace } = lj_vm.symbols;
 const isBridge = (pc: number): boolean =>
   pc >= vm.blob + lj_vm_exit_interp && pc < vm.blob + lj_vm_notrace;
-// Searching is long work of a few registers of its own: a function apart.
-const searching = ["match_start", "match_end"].map((name) => vm.blob + lj_vm.symbols[name]);
-const isSearching = (pc: number): boolean => pc >= searching[0] && pc < searching[1];
+// Long work of a few registers of its own, entered and left rarely for what it does: functions apart.
+const apart = ["match", "grow"].map((name) =>
+  [`${name}_start`, `${name}_end`].map((label) => vm.blob + lj_vm.symbols[label]),
+);
+const isApart = (pc: number): boolean => apart.some(([start, end]) => pc >= start && pc < end);
 const isHot = (pc: number): boolean =>
-  (ran.has(pc) || inHandlers.has(pc) || isBridge(pc)) && !isSearching(pc);
-const { key, address, units } = tier.translate(vm.blob, size, entries, isHot, searching);
+  (ran.has(pc) || inHandlers.has(pc) || isBridge(pc)) && !isApart(pc);
+const { key, address, units } = tier.translate(vm.blob, size, entries, isHot, apart.flat());
 const common = units.at(-1)?.bytes.length;
 if (common === undefined) throw new Error("the blob has no code to translate");
 if (common > MOST_COMMON)
