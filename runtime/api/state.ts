@@ -1,7 +1,7 @@
 /*
  * A Lua state for JavaScript programs, by its options.
  */
-import type { Machine, Tier } from "../machine/index.js";
+import type { EngineTuning, Machine, Tier } from "../machine/index.js";
 import { assembleVm } from "./assemble.js";
 import { checkAmount, type Limits } from "./limits.js";
 import { LuaState } from "./lua.js";
@@ -19,6 +19,8 @@ export interface LuaOptions extends WorldOptions, InsideOptions {
   readonly interrupt?: Int32Array;
   /** How guest code is executed: "wasm" (default) translates it, "interp" does not. */
   readonly machine?: Tier;
+  /** Optimised code of the interpreter that was kept: `keptCode` of dasmoon/node. */
+  readonly code?: EngineTuning;
   /** For every call from outside that has none; see limits.ts. A call can only tighten them. */
   readonly limits?: Limits;
   /**
@@ -42,11 +44,13 @@ export function makeLua(parts: Parts, options: LuaOptions): Lua {
   const { memoryLimit, limits, foreignCode, interrupt, modules, machine: tier } = options;
   checkAmount("memoryLimit", memoryLimit);
   const inside = whatIsInside(options);
+  const { code } = options;
   const vm = assembleVm(parts, {
     host: makeHost(options),
     memoryLimit,
     foreignCode,
     tier,
+    tuning: code && ((): EngineTuning => code),
     ...inside,
   });
   const bytes = options.strings === "bytes";

@@ -39,6 +39,11 @@ export class CompiledModules {
     this.code = this.natives === null ? new Map() : readTwice(file);
   }
 
+  /** Whether this V8 can keep code. */
+  get works(): boolean {
+    return this.natives !== null;
+  }
+
   /** A module with its optimised code, if that was kept. */
   recall(name: string, wire: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
     const code = this.code.get(name);

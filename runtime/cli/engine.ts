@@ -12,6 +12,23 @@ declare const CODE_CACHE: string | undefined;
 /** Where optimised code is kept; nowhere for a command that was not bundled. */
 const FILE = typeof CODE_CACHE === "string" ? CODE_CACHE.replace(/cache$/, "wasm.cache") : null;
 
+function setFlags(flags: Readonly<Record<string, boolean>>): void {
+  const v8 = process.getBuiltinModule("node:v8");
+  for (const [name, value] of Object.entries(flags))
+    v8.setFlagsFromString(`--${value ? "" : "no-"}${name}`);
+}
+
+/** Make modules whose code is optimised when they are there. */
+export function optimiseAtOnce(make: () => void): void {
+  setFlags({ liftoff: false, "wasm-lazy-compilation": false });
+  try {
+    make();
+  } finally {
+    // The first flag implies that nothing gets hot.
+    setFlags({ liftoff: true, "wasm-lazy-compilation": true, "wasm-dynamic-tiering": true, "wasm-tier-up": true }); // prettier-ignore
+  }
+}
+
 /** Tells V8 when to optimise, and keeps what it made. */
 export class Tuning implements EngineTuning {
   /** Read when a program first needs them. */
@@ -21,10 +38,7 @@ export class Tuning implements EngineTuning {
   }
 
   optimises(yes: boolean): void {
-    const no = yes ? "" : "no-";
-    const v8 = process.getBuiltinModule("node:v8");
-    v8.setFlagsFromString(`--${no}wasm-dynamic-tiering`);
-    v8.setFlagsFromString(`--${no}wasm-tier-up`); // else it optimises all, at once
+    setFlags({ "wasm-dynamic-tiering": yes, "wasm-tier-up": yes }); // without the second it optimises all, at once
   }
 
   recall(name: string, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
@@ -37,13 +51,9 @@ export class Tuning implements EngineTuning {
 
   /** Optimise all of a translation now, and keep it; whether that could be done. */
   prepare({ units }: TranslatedCode): boolean {
-    const v8 = process.getBuiltinModule("node:v8");
-    v8.setFlagsFromString("--no-liftoff");
-    v8.setFlagsFromString("--no-wasm-lazy-compilation");
-    for (const unit of units) this.keep(unit.name, new WebAssembly.Module(unit.module()));
-    v8.setFlagsFromString("--liftoff");
-    v8.setFlagsFromString("--wasm-lazy-compilation");
-    this.optimises(true); // the first flag implies that it does not
+    optimiseAtOnce(() => {
+      for (const unit of units) this.keep(unit.name, new WebAssembly.Module(unit.module()));
+    });
     return this.save();
   }
 

@@ -10,8 +10,8 @@ import type { Links } from "./links.js";
 
 /** What a host can tell the engine that compiles WebAssembly, and keep of what that made. */
 export interface EngineTuning {
-  /** Whether code that is compiled from now on is replaced by optimised code when it gets hot. */
-  optimises(yes: boolean): void;
+  /** Whether code that is compiled from now on is replaced by optimised code when it gets hot; if that can be told. */
+  optimises?(yes: boolean): void;
   /** The optimised code that was kept of a module, if there is any. */
   recall(name: string, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null;
   /** A module that the engine is about to optimise. */
@@ -48,8 +48,8 @@ export class Engine {
     if (module !== null) {
       this.statistics.recalled++;
       unit.run = this.instantiate(unit, module);
-    } else if (tuning !== null && (name !== null || unit.waits)) {
-      return this.holdBack(unit, bytes, name, tuning);
+    } else if (tuning?.optimises && (name !== null || unit.waits)) {
+      return this.holdBack(unit, bytes, name, tuning as Required<EngineTuning>);
     } else unit.run = this.instantiate(unit, this.compile(bytes));
     return unit.run();
   }
@@ -81,7 +81,7 @@ export class Engine {
     unit: Unit,
     bytes: Uint8Array<ArrayBuffer>,
     name: string | null,
-    tuning: EngineTuning,
+    tuning: Required<EngineTuning>,
   ): number {
     tuning.optimises(false);
     unit.run = this.instantiate(unit, this.compile(bytes));

@@ -1,0 +1,39 @@
+/*
+ * Optimised code of the interpreter for programs that use dasmoon as a library: as the command keeps it (compiled.ts),
+ * where the program says.
+ *
+ * V8's functions for that are made while a flag of the whole process is on, for microseconds, and code is optimised at
+ * once while others are, for as long as it takes. That is why no program does it that was not asked to.
+ */
+import path from "node:path";
+import { translatedBlob } from "../api/parts/translator.js";
+import type { EngineTuning } from "../machine/index.js";
+import { CompiledModules } from "./compiled.js";
+import { optimiseAtOnce } from "./engine.js";
+
+/**
+ * Code for `createLua({ code })`, of a file in a folder that nobody else may write to: V8 runs what is in it. When the
+ * file is not there, or of another version of Node or of this package, it is made, which takes half a second.
+ *
+ * States have the interpreter's code optimised from their first instruction on then, and V8 does not use the 60 MB and
+ * the 0.3 s of CPU that optimising takes. Where V8 cannot keep code, all works as without.
+ */
+export function keptCode(folder: string): EngineTuning {
+  const { versions, arch } = process;
+  const file = path.join(folder, `dasmoon.v8-${versions.v8}-${arch}.cache`);
+  const { units } = translatedBlob;
+  const modules = new Map<string, WebAssembly.Module>();
+  const kept = new CompiledModules(file);
+  for (const { name, module } of units) {
+    const recalled = kept.recall(name, module());
+    if (recalled !== null) modules.set(name, recalled);
+  }
+  if (modules.size < units.length && kept.works) {
+    optimiseAtOnce(() => {
+      for (const { name, module } of units) modules.set(name, new WebAssembly.Module(module()));
+    });
+    for (const [name, module] of modules) kept.keep(name, module);
+    kept.save();
+  }
+  return { recall: (name) => modules.get(name) ?? null, keep: () => undefined };
+}

@@ -1,0 +1,55 @@
+/*
+ * Optimised code that a program has kept with `keptCode`: made when there is none or a damaged one, and what states
+ * run otherwise.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import test from "ava";
+
+const root = path.join(import.meta.dirname, "../..");
+const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-kept-"));
+test.after.always(() => rmSync(folder, { recursive: true }));
+const kept = (): string => path.join(folder, readdirSync(folder)[0]);
+
+/** What a loop gives in two states, and how many modules of each are kept code. */
+function run(where = folder): unknown {
+  const program = `
+    import { createLua } from "./dist/index.mjs";
+    import { keptCode } from "./dist/node.mjs";
+    const code = keptCode(${JSON.stringify(where)});
+    const results = [];
+    for (let i = 0; i < 2; i++) {
+      const lua = createLua({ code });
+      results.push(lua.run("local s = 0 for i = 1, 1e5 do s = s + #tostring(i) end return s")[0], lua.vm.machine.tier.statistics.recalled > 0);
+    }
+    // Flags are as they were: V8 takes no natives, and code gets hot.
+    try { new Function("%GetOptimizationStatus()"); results.push("natives"); } catch { results.push("none"); }
+    console.log(JSON.stringify(results));`;
+  const args = ["--input-type=module", "-e", program];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", cwd: root });
+  return stderr === "" ? JSON.parse(stdout) : stderr;
+}
+const RESULT = [488895, true, 488895, true, "none"];
+
+test.serial("made by the first program, taken by the next", (t) => {
+  t.deepEqual(run(), RESULT);
+  const made = readFileSync(kept());
+  t.true(made.length > 1e5);
+  t.deepEqual(run(), RESULT);
+  t.deepEqual(readFileSync(kept()), made);
+});
+
+test.serial("made again when it is damaged", (t) => {
+  const made = readFileSync(kept());
+  for (const damaged of [made.subarray(0, 5000), Buffer.alloc(100), Buffer.from("no code")]) {
+    writeFileSync(kept(), damaged);
+    t.deepEqual(run(), RESULT);
+    t.is(readFileSync(kept()).length, made.length);
+  }
+});
+
+test.serial("where nothing can be written, it is made for this program", (t) => {
+  t.deepEqual(run(path.join(folder, "none")), RESULT);
+});
