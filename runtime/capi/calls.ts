@@ -20,6 +20,7 @@ import { global_State, HOOK, lua_State } from "../layout/state.js";
 import { gcControl } from "../lib/basegc.js";
 import { lua_loadx } from "../lib/loading.js";
 import { lj_bcwrite } from "../syntax/bcwrite.js";
+import { type ChunkReader, pieceOf } from "../syntax/lexchars.js";
 import { api, type ApiTable } from "./define.js";
 import { pushcclosure } from "./push.js";
 import { fromTop, index2adr, optionalText } from "./slots.js";
@@ -96,7 +97,7 @@ function withHooks(vm: Vm, call: () => LUA): LUA {
 }
 
 /** Results of a reader in C, until it has no more. */
-function readerOf(vm: Vm, L: number, reader: number, data: number): () => Uint8Array | undefined {
+function readerOf(vm: Vm, L: number, reader: number, data: number): ChunkReader {
   return () => {
     const size = vm.alloc.alloc(16);
     vm.mem.u32[size >>> 2] = 0;
@@ -104,7 +105,7 @@ function readerOf(vm: Vm, L: number, reader: number, data: number): () => Uint8A
       const p = lj_ccall(vm, L, reader, data, size) >>> 0;
       const { u8, u32 } = vm.mem;
       const length = u32[size >>> 2];
-      return p === 0 || length === 0 ? undefined : u8.slice(p, p + length);
+      return p === 0 || length === 0 ? undefined : pieceOf(u8.slice(p, p + length));
     } finally {
       vm.alloc.free(size, 16);
     }

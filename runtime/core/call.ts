@@ -13,8 +13,8 @@ import { GuestUnwind } from "../machine/types.js";
 import { Attachment, VmClosed, type Vm } from "./vm.js";
 import { abandonRun, saveRun } from "./abandon.js";
 import { CFRAME, LUA } from "../layout/frame.js";
-import { L_cframe, L_top, savestack, setL_top } from "./frame.js";
-import { lj_err_msg, lj_err_throw } from "./err.js";
+import { L_cframe, L_top, restorestack, savestack, setL_top } from "./frame.js";
+import { ErrorTrapped, lj_err_msg, lj_err_throw } from "./err.js";
 import { global_State } from "../layout/state.js";
 import { copyTV, setnilV, setref } from "./tvalue.js";
 
@@ -168,6 +168,29 @@ export function lj_cpcall(vm: Vm, L: number, fn: (L: number) => number | void): 
     return run(vm, L, vm.sym.lj_vm_cpcall, 0, pending.length, thunk);
   } finally {
     pending.pop();
+  }
+}
+
+/**
+ * Run `fn`, which runs no Lua code, protected: as lj_cpcall, without a run of the machine, and
+ * without a message handler.
+ */
+export function lj_trapped(vm: Vm, L: number, fn: () => void): LUA {
+  const { mem } = vm;
+  const top = savestack(mem, L, L_top(mem, L));
+  const { errorTrap } = vm;
+  vm.errorTrap = true;
+  try {
+    fn();
+    return LUA.OK;
+  } catch (e) {
+    if (!(e instanceof ErrorTrapped)) throw e;
+    const o = restorestack(mem, L, top);
+    copyTV(mem, o, L_top(mem, L) - 8);
+    setL_top(mem, L, o + 8);
+    return e.status;
+  } finally {
+    vm.errorTrap = errorTrap;
   }
 }
 

@@ -71,6 +71,9 @@ export class LuaPanic extends Error {
 /** A Lua error while vm.errorTrap is set. L->top may be higher than before. */
 export class ErrorTrapped extends Error {
   override readonly name = "ErrorTrapped";
+  constructor(readonly status: LUA) {
+    super();
+  }
 }
 
 /** Fill in `%s` and `%d` of a message, in order. As in C, a text ends at its first NUL. */
@@ -182,7 +185,7 @@ function err_unwind(vm: Vm, L: number, status: LUA): number {
 
 /** Unwind L with the value on top of the stack, for a frame that catches it. */
 function unwind(vm: Vm, L: number, status: LUA): GuestUnwind {
-  if (vm.errorTrap) throw new ErrorTrapped();
+  if (vm.errorTrap) throw new ErrorTrapped(status);
   const { mem } = vm;
   abortRecording(vm);
   setref(mem, vm.g + global_State.jit_base, 0);

@@ -8,11 +8,12 @@ import { lj_call } from "../core/call.js";
 import { lj_err_caller, lj_err_throw } from "../core/err.js";
 import { lj_gc_objbarrier } from "../core/gc.js";
 import { argslot, lj_lib_checkfunc, lj_lib_checkstr, lj_lib_optstr, nargs } from "../core/lib.js";
-import { lj_str_new, strBytes, strdata, strToC } from "../core/str.js";
+import { lj_str_new, strdata, strlen, strToC } from "../core/str.js";
 import { lj_strfmt_number } from "../core/strfmtbuf.js";
 import { LUA, LUA_MULTRET } from "../layout/frame.js";
 import { GCfunc } from "../layout/objects.js";
-import { luaL_loadbufferx, luaL_loadfilex, lua_loadx } from "./loading.js";
+import type { ChunkReader, Piece } from "../syntax/lexchars.js";
+import { luaL_loadfilex, luaL_loadstr, lua_loadx } from "./loading.js";
 
 const optText = (vm: Vm, L: number, narg: number): string | undefined => {
   const s = lj_lib_optstr(vm, L, narg);
@@ -48,7 +49,7 @@ function load_aux(vm: Vm, L: number, status: LUA, envarg: number): number {
 }
 
 /** The next piece from the reader function in the first argument; `slot` keeps it alive. */
-function readPiece(vm: Vm, L: number, slot: number): Uint8Array | undefined {
+function readPiece(vm: Vm, L: number, slot: number): Piece | undefined {
   const { mem } = vm;
   const f = L_top(mem, L);
   copyTV(mem, f, L_base(mem, L));
@@ -61,13 +62,22 @@ function readPiece(vm: Vm, L: number, slot: number): Uint8Array | undefined {
   if (tvisnum(mem, piece)) setstrV(mem, piece, lj_strfmt_number(vm, L, piece));
   if (!tvisstr(mem, piece)) lj_err_caller(vm, L, "RDRSTR");
   copyTV(mem, argslot(vm, L, slot), piece);
-  return strBytes(vm, gcV(mem, piece));
+  const s = gcV(mem, piece);
+  return { bytes: mem.u8, from: strdata(s), to: strdata(s) + strlen(vm, s) };
 }
 
-/** The string up to its first NUL. */
+/** Up to so many bytes a loop is faster than a call. */
+const LONG = 100;
+
+/** The string up to its first NUL; there is one behind it. */
 function cString(vm: Vm, L: number, s: number): number {
-  const end = strBytes(vm, s).indexOf(0);
-  return end < 0 ? s : lj_str_new(vm, L, strdata(s), end);
+  const from = strdata(s);
+  const to = from + strlen(vm, s);
+  const { u8 } = vm.mem;
+  let p = from;
+  if (to - from > LONG) p = u8.indexOf(0, from);
+  else while (p < to && u8[p] !== 0) p++;
+  return p >= to ? s : lj_str_new(vm, L, from, p - from);
 }
 
 const ENVARG = 4;
@@ -80,12 +90,12 @@ export function base_load(vm: Vm, L: number): number {
   if (nargs(vm, L) >= 1 && (tvisstr(mem, o) || tvisnum(mem, o))) {
     const s = lj_lib_checkstr(vm, L, 1);
     settop(vm, L, ENVARG);
-    const status = luaL_loadbufferx(vm, L, strBytes(vm, s), name ?? cString(vm, L, s), mode);
+    const status = luaL_loadstr(vm, L, s, name ?? cString(vm, L, s), mode);
     return load_aux(vm, L, status, ENVARG);
   }
   lj_lib_checkfunc(vm, L, 1);
   settop(vm, L, ENVARG + 1);
-  const read = (): Uint8Array | undefined => readPiece(vm, L, ENVARG + 1);
+  const read: ChunkReader = () => readPiece(vm, L, ENVARG + 1);
   return load_aux(vm, L, lua_loadx(vm, L, read, name ?? "=(load)", mode), ENVARG);
 }
 

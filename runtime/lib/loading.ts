@@ -7,13 +7,15 @@
 import type { Vm } from "../core/vm.js";
 import { HostError } from "../core/hostenv.js";
 import type { HostFile } from "../core/hostenv.js";
-import { inheritErrfunc, lj_cpcall } from "../core/call.js";
+import { inheritErrfunc, lj_cpcall, lj_trapped } from "../core/call.js";
 import { pushstring } from "../core/err.js";
 import { L_top, setL_top } from "../core/frame.js";
 import { lj_gc_check } from "../core/gc.js";
+import { strdata, strlen } from "../core/str.js";
 import { LUA } from "../layout/frame.js";
-import { bytesReader, type ChunkReader } from "../syntax/lexchars.js";
-import { lj_load, type ChunkName } from "../syntax/load.js";
+import { bytesReader, type ChunkReader, pieceReader } from "../syntax/lexchars.js";
+import type { ChunkName } from "../syntax/chunkname.js";
+import { lj_load } from "../syntax/load.js";
 
 const CHUNK = 1 << 16;
 
@@ -33,14 +35,40 @@ export const lua_loadx = (
   return status;
 };
 
-/** Load a chunk from bytes, which may be those of a string in guest memory. */
+/** Load a chunk that is there: no Lua code runs meanwhile. */
+function loadWhole(
+  vm: Vm,
+  L: number,
+  reader: ChunkReader,
+  chunkname: ChunkName,
+  mode: string | undefined,
+): LUA {
+  const status = lj_trapped(vm, L, () => lj_load(vm, L, reader, chunkname, mode));
+  lj_gc_check(vm, L);
+  return status;
+}
+
+/** Load a chunk from bytes outside of guest memory. */
 export const luaL_loadbufferx = (
   vm: Vm,
   L: number,
   bytes: Uint8Array,
   chunkname: ChunkName,
   mode?: string,
-): LUA => lua_loadx(vm, L, bytesReader(bytes), chunkname, mode);
+): LUA => loadWhole(vm, L, bytesReader(bytes), chunkname, mode);
+
+/** Load the chunk that a string is. */
+export function luaL_loadstr(
+  vm: Vm,
+  L: number,
+  s: number,
+  chunkname: ChunkName,
+  mode?: string,
+): LUA {
+  const from = strdata(s);
+  const reader = pieceReader({ bytes: vm.mem.u8, from, to: from + strlen(vm, s) });
+  return loadWhole(vm, L, reader, chunkname, mode);
+}
 
 /** Load a file, standard input without a name. */
 export function luaL_loadfilex(vm: Vm, L: number, name?: string, mode?: string): LUA {
@@ -57,9 +85,9 @@ export function luaL_loadfilex(vm: Vm, L: number, name?: string, mode?: string):
   }
   const buffer = new Uint8Array(CHUNK);
   let failure: unknown;
-  const read = (): Uint8Array | undefined => {
+  const read: ChunkReader = () => {
     try {
-      return buffer.subarray(0, file.read(buffer, 0, CHUNK));
+      return { bytes: buffer, from: 0, to: file.read(buffer, 0, CHUNK) };
     } catch (e) {
       failure = e;
       return undefined;

@@ -13,7 +13,7 @@ import { BC, BCINS_AD } from "../layout/bytecode.js";
 import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
 import { GCcdata, GCproto, LJ_MAX, PROTO } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
-import { lj_str_newbytes, lj_str_newz } from "../core/str.js";
+import { lj_str_newbytes, strdata } from "../core/str.js";
 import { arrayslot, hsize2hbits, lj_tab_new, lj_tab_set } from "../core/tab.js";
 import {
   gcV, getref, numV, setboolV, setnilV, setnumV, setref, setstrV, tvisnil, tvisnum, tvisstr,
@@ -23,8 +23,9 @@ import type { GuestMemory } from "../machine/types.js";
 import { checkBytecode } from "./bccheck.js";
 import { verifyBytecode } from "./bcverify.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
+import { type ChunkName, guestName, shownName } from "./chunkname.js";
 import { lineWidth } from "./debuginfo.js";
-import { plainBytes, type ChunkReader, type Payer } from "./lexchars.js";
+import type { ChunkReader, Payer, Piece } from "./lexchars.js";
 import { allocProto, fixReserved, newCdata, setNative } from "./proto.js";
 import { VARNAME } from "./scope.js";
 import { LuaSyntaxError } from "./synerr.js";
@@ -36,6 +37,10 @@ const LONG = 64;
 function canonical(mem: GuestMemory, o: number): void {
   if (Number.isNaN(mem.f64[o >>> 3])) setnumV(mem, o, NaN);
 }
+
+/** A dump stands for its own name. */
+const isDump = (vm: Vm, name: ChunkName): boolean =>
+  (typeof name === "number" ? vm.mem.u8[strdata(name)] : name.charCodeAt(0)) === 0x1b;
 
 class DumpReader {
   /** What has been read of the dump and is not behind p, up to `limit`. */
@@ -54,14 +59,12 @@ class DumpReader {
     private readonly vm: Vm,
     private readonly L: number,
     private readonly reader: ChunkReader,
-    private readonly source: string,
+    private readonly name: ChunkName,
     private readonly payer: Payer,
     private readonly fr2: boolean,
-    name: number | undefined,
   ) {
     // The dump itself is no name.
-    const isDump = source[0] === "\x1b";
-    this.chunkname = isDump ? lj_str_newz(vm, L, "=?") : (name ?? lj_str_newz(vm, L, source));
+    this.chunkname = guestName(vm, L, isDump(vm, name) ? "=?" : name);
   }
 
   read(): number {
@@ -83,8 +86,8 @@ class DumpReader {
   }
 
   private fail(em: ErrMsg): never {
-    let name = this.source;
-    if (name[0] === "\x1b") name = "(binary)";
+    let name = shownName(this.vm, this.name);
+    if (isDump(this.vm, this.name)) name = "(binary)";
     else if (name[0] === "@" || name[0] === "=") name = name.slice(1);
     throw new LuaSyntaxError(`${name}: ${lj_errmsg[em]}`);
   }
@@ -97,7 +100,7 @@ class DumpReader {
     if (this.ended) this.fail("BCBAD");
     while (this.limit - this.p < n) {
       const piece = this.reader();
-      if (piece === undefined || piece.length === 0) {
+      if (piece === undefined || piece.from === piece.to) {
         this.ended = true;
         return;
       }
@@ -111,17 +114,17 @@ class DumpReader {
   }
 
   /** Copied when it lies in guest memory, which may move, and behind what is left. */
-  private addPiece(piece: Uint8Array): void {
+  private addPiece({ bytes, from, to }: Piece): void {
     const rest = this.limit - this.p;
-    const { length } = piece;
+    const length = to - from;
     this.payer.charge(length);
-    if (rest === 0 && piece.buffer !== this.vm.mem.u8.buffer) {
-      this.bytes = plainBytes(piece);
+    if (rest === 0 && bytes.buffer !== this.vm.mem.u8.buffer) {
+      this.bytes = bytes;
       this.isOwn = false;
-      this.p = 0;
+      this.p = from;
     } else {
       if (!this.isOwn || this.limit + length > this.bytes.length) this.makeRoom(rest, length);
-      this.bytes.set(piece, this.p + rest);
+      this.bytes.set(bytes.subarray(from, to), this.p + rest);
     }
     this.limit = this.p + rest + length;
   }
@@ -401,18 +404,16 @@ class DumpReader {
 /**
  * Read the dump that a reader hands out, one for frames of two slots or not; returns
  * its main prototype, which nothing anchors. Throws LuaSyntaxError when it is malformed.
- * `source` is the chunk's name, `name` the guest string that it stands for, if any.
  */
 export function lj_bcread(
   vm: Vm,
   L: number,
   reader: ChunkReader,
-  source: string,
+  name: ChunkName,
   payer: Payer,
   fr2 = true,
-  name?: number,
 ): number {
-  const pt = new DumpReader(vm, L, reader, source, payer, fr2, name).read();
+  const pt = new DumpReader(vm, L, reader, name, payer, fr2).read();
   if (!fr2) setNative(vm, pt, false);
   return pt;
 }

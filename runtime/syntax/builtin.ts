@@ -51,21 +51,22 @@ function expand(source: string): { text: string; used: CheckName[] } {
 
 function rewrite(pt: ProtoData, used: readonly CheckName[]): void {
   const hasPairs = pt.kn.includes(PAIRS_MARK);
-  pt.bc.forEach((ins, pc) => {
+  const bc = pt.words.subarray(pt.code, pt.code + pt.sizebc);
+  bc.forEach((ins, pc) => {
     switch (bc_op(ins)) {
       case BC.KSHORT: {
         const check = used[((bc_d(ins) << 16) >> 16) - MARK];
-        if (check) pt.bc[pc] = BCINS_AD(checks[check][0], bc_a(ins), checks[check][1]);
+        if (check) bc[pc] = BCINS_AD(checks[check][0], bc_a(ins), checks[check][1]);
         break;
       }
       case BC.ITERC:
-        if (hasPairs) pt.bc[pc] = ins - BC.ITERC + BC.ITERN;
+        if (hasPairs) bc[pc] = ins - BC.ITERC + BC.ITERN;
         break;
       case BC.TGETV:
-        pt.bc[pc] = ins - BC.TGETV + BC.TGETR;
+        bc[pc] = ins - BC.TGETV + BC.TGETR;
         break;
       case BC.TSETV:
-        pt.bc[pc] = ins - BC.TSETV + BC.TSETR;
+        bc[pc] = ins - BC.TSETV + BC.TSETR;
         break;
     }
   });
@@ -84,7 +85,7 @@ export function compileBuiltin(vm: Vm, L: number, source: string, name: string):
     proto = parseBuiltin(source, name);
     compiled.set(name, proto);
   }
-  const pt = newProto(vm, L, { main: proto, chunkname: name, fr2: true });
+  const pt = newProto(vm, L, { main: proto, fr2: true }, name);
   const { mem } = vm;
   mem.i32[(pt + GCproto.firstline) >>> 2] = -1; // messages say [builtin:name]
   const marker = proto.kn.indexOf(PAIRS_MARK);
@@ -99,7 +100,7 @@ export function compileBuiltin(vm: Vm, L: number, source: string, name: string):
 function parseBuiltin(source: string, name: string): ProtoData {
   const { text, used } = expand(source);
   const bytes = new TextEncoder().encode(`return ${text}`);
-  const { main } = lj_parse(new Lexer(bytesReader(bytes), `=${name}`));
+  const { main } = lj_parse(new Lexer(bytesReader(bytes), () => `=${name}`));
   const k = main.kgc[0];
   if (typeof k !== "object" || k.kind !== "proto" || k.proto.uv.length > 0)
     throw new Error(`${name}: not a function without upvalues`);

@@ -8,8 +8,7 @@
  */
 import type { ByteBuffer } from "./bytebuffer.js";
 import type { FuncState } from "./funcstate.js";
-import { latin1 } from "./lexchars.js";
-import type { DebugData, ProtoData } from "./protodata.js";
+import type { DebugData } from "./protodata.js";
 import { VARNAME, VSTACK, type VarInfo } from "./scope.js";
 
 /** Bytes per entry of lineinfo. */
@@ -28,7 +27,17 @@ export function encodeDebug(fs: FuncState, numline: number): DebugData {
   }
   const varinfo = out.length;
   encodeVariables(out, vstack, fs.vbase);
-  return { firstline: fs.linedefined, numline, info: out.view().slice(), uvinfo, varinfo };
+  const { infos } = fs.ls;
+  infos.keep(out.bytes, out.length);
+  return {
+    firstline: fs.linedefined,
+    numline,
+    bytes: infos.array,
+    from: infos.at,
+    size: out.length,
+    uvinfo,
+    varinfo,
+  };
 }
 
 function encodeLines(out: ByteBuffer, fs: FuncState, numline: number): void {
@@ -62,11 +71,4 @@ function encodeVariables(out: ByteBuffer, vstack: readonly VarInfo[], vbase: num
     lastpc = v.startpc;
   }
   out.byte(VARNAME.END);
-}
-
-/** Names of upvalues; empty strings without debug information. */
-export function upvalueNames(pt: ProtoData): string[] {
-  if (!pt.debug) return new Array<string>(pt.uv.length).fill("");
-  const { info, uvinfo, varinfo } = pt.debug;
-  return latin1(info, uvinfo, varinfo).split("\0").slice(0, pt.uv.length);
 }

@@ -58,22 +58,28 @@ export function fs_finish(fs: FuncState, line: number): ProtoData {
   const numline = line - fs.linedefined;
   fixupReturns(fs);
   const { kn } = fs;
-  for (const n of [kn.length, fs.kgc.length]) fs.checkLimit(n - 1, BCMAX_D + 1, "constants");
-  for (const k of fs.kgc)
-    if (typeof k === "object" && k.kind === "proto") fixupUpvalues(fs, k.proto.uv);
+  fs.checkLimit(kn.length - 1, BCMAX_D + 1, "constants");
+  fs.checkLimit(fs.kgc.length - 1, BCMAX_D + 1, "constants");
+  if (fs.flags & PROTO.CHILD)
+    for (const k of fs.kgc)
+      if (typeof k === "object" && k.kind === "proto") fixupUpvalues(fs, k.proto.uv);
   fs.bc[0] = BCINS_AD(fs.flags & PROTO.VARARG ? BC.FUNCV : BC.FUNCF, fs.framesize, 0);
+  const { words } = fs.ls;
+  words.keep(fs.bc, fs.pc);
   const pt: ProtoData = {
     flags: fs.flags & (PROTO.DUMP_MASK | PROTO.BITOP),
     numparams: fs.numparams,
     framesize: fs.framesize,
-    bc: fs.bc.slice(0, fs.pc),
+    words: words.array,
+    code: words.at,
+    sizebc: fs.pc,
     uv: fs.uvtmp,
     kgc: fs.kgc,
     kn,
     debug: encodeDebug(fs, numline),
   };
-  fs.hold(4 * fs.pc + (pt.debug?.info.length ?? 0));
-  vstack.length = fs.vbase;
+  fs.hold(4 * fs.pc + (pt.debug?.size ?? 0));
+  if (vstack.length > fs.vbase) vstack.length = fs.vbase;
   fs.ls.depth--;
   return pt;
 }

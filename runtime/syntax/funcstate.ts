@@ -16,8 +16,10 @@ import type { ErrMsg } from "../layout/errors.js";
 import { LJ_MAX } from "../layout/objects.js";
 import type { Lexer } from "./lex.js";
 import { jmp_patchval } from "./jump.js";
+import type { Arena } from "./arena.js";
 import type { ByteBuffer } from "./bytebuffer.js";
 import type { GcConst } from "./protodata.js";
+import { IndexMap } from "./indexmap.js";
 import type { FuncScope, VarInfo } from "./scope.js";
 
 const FIRST_SIZE = 64;
@@ -47,6 +49,9 @@ export interface ParseState {
   depth: number;
   /** Where debug information is put together. */
   readonly debug: ByteBuffer;
+  /** Where finished instructions and debug information go. */
+  readonly words: Arena<Uint32Array>;
+  readonly infos: Arena<Uint8Array>;
 }
 
 export class FuncState {
@@ -75,8 +80,8 @@ export class FuncState {
   readonly vbase: number;
   readonly kgc: GcConst[] = [];
   readonly kn: number[] = [];
-  private readonly strings = new Map<string, number>();
-  private readonly numbers = new Map<number, number>();
+  private readonly strings = new IndexMap<string>();
+  private readonly numbers = new IndexMap<number>();
   private readonly code: CodeBuffer;
 
   constructor(

@@ -42,7 +42,8 @@ export class Lexer extends StringScanner {
 
   constructor(
     reader: ChunkReader,
-    readonly chunkname: string,
+    /** As messages are to show it; most chunks have none. */
+    private readonly chunkname: () => string,
     payer: Payer = NOBODY,
     /** Where the chunk is compiled. */
     readonly workspace = new Workspace(),
@@ -79,7 +80,7 @@ export class Lexer extends StringScanner {
   /** Throw a message about the token `tok` (0: about none). */
   error(tok: number, em: ErrMsg, ...args: (string | number)[]): never {
     let message = sformat(lj_errmsg[em], ...args);
-    message = `${lj_debug_shortname(this.chunkname)}:${this.linenumber}: ${message}`;
+    message = `${lj_debug_shortname(this.chunkname())}:${this.linenumber}: ${message}`;
     if (tok !== 0) {
       const verbatim = tok === TK.name || tok === TK.string || tok === TK.number;
       message = sformat(

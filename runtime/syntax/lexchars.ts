@@ -20,18 +20,33 @@ const CHAR_COST = 16;
 /** Characters that are compiled between two payments. */
 const PAID = 1 << 15;
 
+/** bytes[from .. to), without a view of their own: making one takes as long as to read a line. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Hands out a chunk piece by piece; undefined or an empty piece ends it. */
-export type ChunkReader = () => Uint8Array | undefined;
+export type ChunkReader = () => Piece | undefined;
+
+/** All of an array. It is no subclass of Uint8Array: code that reads several kinds is slower. */
+export const pieceOf = (bytes: Uint8Array): Piece => ({
+  bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+  from: 0,
+  to: bytes.byteLength,
+});
 
 /** A reader whose chunk is one piece. */
-export function bytesReader(bytes: Uint8Array): ChunkReader {
-  let piece: Uint8Array | undefined = bytes;
+export function pieceReader(piece: Piece): ChunkReader {
+  let next: Piece | undefined = piece;
   return () => {
-    const first = piece;
-    piece = undefined;
+    const first = next;
+    next = undefined;
     return first;
   };
 }
+export const bytesReader = (bytes: Uint8Array): ChunkReader => pieceReader(pieceOf(bytes));
 
 /** The character behind the last. */
 export const EOF = -1;
@@ -54,10 +69,6 @@ export function latin1(bytes: Uint8Array, from: number, to: number): string {
     );
   return text;
 }
-
-/** No subclass of Uint8Array: code that reads several kinds is slower. */
-export const plainBytes = (bytes: Uint8Array): Uint8Array =>
-  new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const NOTHING = new Uint8Array(0);
 
@@ -88,10 +99,10 @@ export class CharSource {
   private more(): number {
     if (this.p >= this.end) {
       const piece = this.reader();
-      if (piece === undefined || piece.length === 0) return EOF;
-      this.bytes = plainBytes(piece);
-      this.end = piece.length;
-      this.p = 0;
+      if (piece === undefined || piece.from === piece.to) return EOF;
+      this.bytes = piece.bytes;
+      this.end = piece.to;
+      this.p = piece.from;
     }
     const part = Math.min(PAID, this.end - this.p);
     this.payer.charge(part * CHAR_COST);
@@ -129,7 +140,7 @@ export class CharSource {
 
   /** A reader of what is left of the chunk, the current character included. */
   rest(): ChunkReader {
-    const first = bytesReader(this.bytes.subarray(this.p - 1, this.end));
+    const first = pieceReader({ bytes: this.bytes, from: this.p - 1, to: this.end });
     return () => first() ?? this.reader();
   }
 }

@@ -13,11 +13,11 @@ import { proto_kgc } from "../core/debug.js";
 import { pushgc } from "../core/lib.js";
 import { lj_vmevent_send, VMEVENT_BC } from "../core/vmevent.js";
 import { incr_top } from "../core/state.js";
-import { bytesToJs, strdata, strlen } from "../core/str.js";
 import { gctOf, setfuncV, setprotoV } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
-import { charge, holding } from "../core/work.js";
+import { charge, type Held, holding } from "../core/work.js";
 import { lj_bcread } from "./bcread.js";
+import { type ChunkName, shownName } from "./chunkname.js";
 import { Lexer } from "./lex.js";
 import type { ChunkReader, Payer } from "./lexchars.js";
 import { lj_parse } from "./parse_func.js";
@@ -25,23 +25,22 @@ import { isNative, newProto } from "./proto.js";
 import { LuaSyntaxError } from "./synerr.js";
 import { workspaces } from "./workspace.js";
 
-/**
- * The name of a chunk: `@file`, `=name`, or the source itself. A byte string, or a
- * string in guest memory, which is not copied.
- */
-export type ChunkName = string | number;
-
 /** What loading the smallest chunk costs, in units of work. */
 const LOAD_COST = 5000;
 
-/** Messages show less than this of a name. */
-const NAME_SHOWN = 256;
-
-/** A name as far as messages show it. */
-const shownName = (vm: Vm, name: ChunkName): string =>
-  typeof name === "string"
-    ? name
-    : bytesToJs(vm, strdata(name), Math.min(strlen(vm, name), NAME_SHOWN));
+/** Who pays for what a program loads. */
+class LoadPayer implements Payer {
+  constructor(
+    private readonly vm: Vm,
+    private readonly held: Held,
+  ) {}
+  charge(units: number): void {
+    charge(this.vm, units);
+  }
+  hold(bytes: number): void {
+    this.held.add(bytes);
+  }
+}
 
 /**
  * Compile source text or read a dump; returns the main prototype, which nothing anchors.
@@ -55,24 +54,19 @@ export function loadProto(
   name: ChunkName,
   mode = "bt",
 ): number {
-  const chunkname = shownName(vm, name);
   charge(vm, LOAD_COST);
   return holding(vm, L, (held) => {
-    const payer: Payer = {
-      charge: (units) => charge(vm, units),
-      hold: (bytes) => held.add(bytes),
-    };
+    const payer = new LoadPayer(vm, held);
     const spaces = vm.attachment(workspaces);
     const space = spaces.take();
-    const lex = new Lexer(reader, chunkname, payer, space);
+    const lex = new Lexer(reader, () => shownName(vm, name), payer, space);
     const refused = lex.isBytecode && vm.options.bytecode === false;
     if (refused || !mode.includes(lex.isBytecode ? "b" : "t"))
       throw new LuaSyntaxError(lj_errmsg.XMODE);
     const fr2 = !mode.includes("W");
-    const str = typeof name === "number" ? name : undefined;
     const pt = lex.isBytecode
-      ? lj_bcread(vm, L, lex.rest(), chunkname, payer, fr2, str)
-      : newProto(vm, L, lj_parse(lex, fr2), str);
+      ? lj_bcread(vm, L, lex.rest(), name, payer, fr2)
+      : newProto(vm, L, lj_parse(lex, fr2), name);
     spaces.give(space);
     return pt;
   });

@@ -119,9 +119,11 @@ export function lj_parse(lex: Lexer, fr2 = true): ChunkData {
     level: 0,
     fr2: fr2 ? 1 : 0,
     hasConst: false,
-    code: lex.workspace.code,
     depth: 0,
+    code: lex.workspace.code,
     debug: lex.workspace.debug,
+    words: lex.workspace.words,
+    infos: lex.workspace.infos,
   };
   ls.debug.grew = (bytes) => lex.payer.hold(bytes);
   const fs = new FuncState(ls, undefined);
@@ -131,5 +133,5 @@ export function lj_parse(lex: Lexer, fr2 = true): ChunkData {
   lex.lexNext();
   parse_chunk(fs);
   if (lex.tok !== TK.eof) errToken(fs, TK.eof);
-  return { main: fs_finish(fs, lex.linenumber), chunkname: lex.chunkname, fr2 };
+  return { main: fs_finish(fs, lex.linenumber), fr2 };
 }

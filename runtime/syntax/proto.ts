@@ -22,6 +22,7 @@ import {
 } from "../core/tvalue.js"; // prettier-ignore
 import type { Vm } from "../core/vm.js";
 import { charge } from "../core/work.js";
+import { type ChunkName, guestName } from "./chunkname.js";
 import { RESERVED } from "./protodata.js";
 import type {
   CdataConst, ChunkData, GcConst, ProtoData, TableConst, TableValue,
@@ -38,6 +39,14 @@ export const isNative = (vm: Vm, pt: number): boolean => vm.mem.u8[proto_bc(pt, 
 
 export function setNative(vm: Vm, pt: number, native: boolean): void {
   if (!native) vm.mem.u8[proto_bc(pt, 0)] = NOT_NATIVE;
+}
+
+/** Up to so many elements a loop is faster than a call. */
+const LONG = 64;
+
+function copy<A extends Uint8Array | Uint32Array>(to: A, at: number, from: A, start: number, n: number): void {
+  if (n <= LONG) for (let i = 0; i < n; i++) to[at + i] = from[start + i];
+  else to.set(from.subarray(start, start + n), at);
 }
 
 const align = (n: number, to: number): number => Math.ceil(n / to) * to;
@@ -58,7 +67,9 @@ export function allocProto(vm: Vm, L: number, sizes: ProtoSizes): number {
   const ofsdbg = ofsuv + 2 * align(sizeuv, 2);
   const o = lj_mem_newgco(vm, L, ofsdbg + sizedbg);
   const { mem } = vm;
-  mem.u8.fill(0, o + GCproto.gct, o + GCproto.SIZEOF);
+  const marked = mem.u8[o + GCproto.marked];
+  for (let i = (o + GCproto.marked) >>> 2; i < (o + GCproto.SIZEOF) >>> 2; i++) mem.u32[i] = 0;
+  mem.u8[o + GCproto.marked] = marked;
   mem.u8[o + GCproto.gct] = GCT.PROTO;
   mem.u8[o + GCproto.sizeuv] = sizeuv;
   mem.u32[(o + GCproto.sizebc) >>> 2] = sizebc;
@@ -71,49 +82,48 @@ export function allocProto(vm: Vm, L: number, sizes: ProtoSizes): number {
   return o;
 }
 
-/**
- * Make the chunk's prototypes; returns the main one, which nothing anchors. `name` is the
- * guest string of the chunk's name, for which chunkname stands.
- */
-export function newProto(vm: Vm, L: number, chunk: ChunkData, name?: number): number {
-  const maker = new ProtoMaker(vm, L);
-  const pt = maker.proto(chunk.main, name ?? maker.string(chunk.chunkname));
+/** Make the chunk's prototypes; returns the main one, which nothing anchors. */
+export function newProto(vm: Vm, L: number, chunk: ChunkData, name: ChunkName): number {
+  const pt = new ProtoMaker(vm, L).proto(chunk.main, guestName(vm, L, name));
   setNative(vm, pt, chunk.fr2);
   return pt;
 }
 
 class ProtoMaker {
-  /** Strings that were made: nothing is collected in between, and chunks repeat their names. */
-  private readonly strings = new Map<string, number>();
+  /** Strings that were made: nothing is collected in between, and functions of a chunk repeat its names. */
+  private strings: Map<string, number> | undefined;
 
   constructor(
     private readonly vm: Vm,
     private readonly L: number,
   ) {}
 
-  string(text: string): number {
-    let s = this.strings.get(text);
+  private string(text: string): number {
+    const { strings } = this;
+    if (strings === undefined) return lj_str_newz(this.vm, this.L, text);
+    let s = strings.get(text);
     if (s === undefined) {
       s = lj_str_newz(this.vm, this.L, text);
-      this.strings.set(text, s);
+      strings.set(text, s);
     }
     return s;
   }
 
   proto(pt: ProtoData, chunkname: number): number {
     const { vm, L } = this;
-    const { debug } = pt;
+    const { debug, words, code, sizebc } = pt;
+    if (pt.flags & PROTO.CHILD) this.strings ??= new Map();
     const reserved: number[] = [];
     const kgc = new Array<number>(pt.kgc.length).fill(0);
     for (let i = 0; i < kgc.length; i++) kgc[i] = this.constant(pt.kgc[i], chunkname, reserved);
     if (reserved.length > 0) fixReserved(vm, reserved, kgc);
-    charge(vm, pt.bc.length + 16 * kgc.length);
+    charge(vm, sizebc + 16 * kgc.length);
     const sizes: ProtoSizes = {
-      sizebc: pt.bc.length,
+      sizebc,
       sizekgc: kgc.length,
       sizekn: pt.kn.length,
       sizeuv: pt.uv.length,
-      sizedbg: debug?.info.length ?? 0,
+      sizedbg: debug?.size ?? 0,
     };
     const o = allocProto(vm, L, sizes);
     const { mem } = vm;
@@ -122,7 +132,7 @@ class ProtoMaker {
     mem.u8[o + GCproto.flags] = pt.flags & PROTO.DUMP_MASK;
     mem.u8[o + GCproto.bitop] = pt.flags & PROTO.BITOP;
     setref(mem, o + GCproto.chunkname, chunkname);
-    mem.u32.set(pt.bc, (o + GCproto.SIZEOF) >>> 2);
+    copy(mem.u32, (o + GCproto.SIZEOF) >>> 2, words, code, sizebc);
     const k = getref(mem, o + GCproto.k);
     for (let i = 0; i < kgc.length; i++) setref(mem, k - 8 * (i + 1), kgc[i]);
     for (let i = 0; i < pt.kn.length; i++) setnumV(mem, k + 8 * i, pt.kn[i]);
@@ -134,7 +144,7 @@ class ProtoMaker {
       mem.i32[(o + GCproto.numline) >>> 2] = debug.numline;
       setref(mem, o + GCproto.uvinfo, lineinfo + debug.uvinfo);
       setref(mem, o + GCproto.varinfo, lineinfo + debug.varinfo);
-      mem.u8.set(debug.info, lineinfo);
+      copy(mem.u8, lineinfo, debug.bytes, debug.from, debug.size);
     }
     return o;
   }

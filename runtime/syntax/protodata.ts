@@ -41,8 +41,10 @@ export type GcConst = string | TableConst | ProtoConst | CdataConst;
 export interface DebugData {
   readonly firstline: number;
   readonly numline: number;
-  /** Its encoding: lines from the start, upvalue names and variables from the two offsets on. */
-  readonly info: Uint8Array;
+  /** Its encoding: bytes[from .. from + size), lines first, upvalue names and variables from the two offsets on. */
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly size: number;
   readonly uvinfo: number;
   readonly varinfo: number;
 }
@@ -51,8 +53,10 @@ export interface ProtoData {
   readonly flags: number;
   readonly numparams: number;
   readonly framesize: number;
-  /** Instructions; bc[0] is the function header. */
-  readonly bc: Uint32Array;
+  /** Instructions: words[code .. code + sizebc); the first is the function header. */
+  readonly words: Uint32Array;
+  readonly code: number;
+  readonly sizebc: number;
   /** Upvalue descriptors. */
   readonly uv: number[];
   /** Collectable constants by index: operand D of KSTR etc. */
@@ -62,11 +66,9 @@ export interface ProtoData {
   readonly debug: DebugData | undefined;
 }
 
-/** A compiled chunk: its main function, and the name for messages. */
+/** A compiled chunk. */
 export interface ChunkData {
   readonly main: ProtoData;
-  /** As given to the loader: `@file.lua`, `=stdin`, or source text. */
-  readonly chunkname: string;
   /** Frames take two slots, as the handlers expect; else the chunk can only be dumped. */
   readonly fr2: boolean;
 }

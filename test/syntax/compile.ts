@@ -18,14 +18,17 @@ const vm = (): Vm => (shared ??= newVm({ host: defaultHost() }));
 
 /** Parse source text. Throws LuaSyntaxError. */
 export const parse = (source: Uint8Array, chunkname: string): ChunkData =>
-  lj_parse(new Lexer(bytesReader(source), chunkname));
+  lj_parse(new Lexer(bytesReader(source), () => chunkname));
 
 const dumpProto = (pt: number, options: DumpOptions): Uint8Array =>
   lj_bcwrite(vm(), vm().L, pt, options, (dump) => dump.slice());
 
 /** The dump of what the parser made. */
-export const dumpChunk = (chunk: ChunkData, options: DumpOptions = {}): Uint8Array =>
-  dumpProto(newProto(vm(), vm().L, chunk), options);
+export const dumpChunk = (
+  chunk: ChunkData,
+  chunkname: string,
+  options: DumpOptions = {},
+): Uint8Array => dumpProto(newProto(vm(), vm().L, chunk, chunkname), options);
 
 /** Source or dump, loaded and dumped. */
 export const dump = (

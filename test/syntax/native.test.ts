@@ -26,7 +26,7 @@ function compiled(
 ): Expected {
   let dump: Uint8Array;
   try {
-    dump = compile.dumpChunk(asOf2022(compile.parse(source, chunkname)), {
+    dump = compile.dumpChunk(asOf2022(compile.parse(source, chunkname)), chunkname, {
       ...options,
       deterministic: true,
     });
@@ -93,7 +93,7 @@ test("limits, odd bytes and chunk names are as natively", (t) => {
 test("random programs compile as natively", (t) => {
   const want = expected<string[]>("random");
   randomPrograms().forEach((source, i) => {
-    const dump = compile.dumpChunk(asOf2022(compile.parse(source, CHUNKNAME)), {
+    const dump = compile.dumpChunk(asOf2022(compile.parse(source, CHUNKNAME)), CHUNKNAME, {
       deterministic: true,
     });
     t.is(sha256(dump), want[i], `program ${i}`);
