@@ -29,7 +29,7 @@ import { lj_str_shrink } from "./strtab.js";
 import { lj_tab_rehash } from "./tab.js";
 import { copyTV, setgcV, setnilV, setref, tvisgcv, gcV } from "./tvalue.js";
 import { sizeudata } from "./udata.js";
-import type { Vm } from "./vm.js";
+import { forgetters, type Vm } from "./vm.js";
 import { charge } from "./work.js";
 
 export { gc_mark, gc_markobj, gc_marktrace, gc_marktv, gcExtension, iswhite } from "./gcmark.js";
@@ -251,6 +251,7 @@ export function lj_gc_freeall(vm: Vm): void {
 /* The state machine. */
 
 function atomic(vm: Vm, L: number): void {
+  for (const forget of vm.attachment(forgetters)) forget();
   const size = gc_mark_finish(vm, L, () => lj_gc_separateudata(vm, false));
   const { u8 } = vm.mem;
   u8[vm.g + global_State.gc_currentwhite] = otherwhite(vm);

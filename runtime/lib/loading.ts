@@ -35,15 +35,16 @@ export const lua_loadx = (
   return status;
 };
 
-/** Load a chunk that is there: no Lua code runs meanwhile. */
+/** Load a chunk that is there, perhaps as the string `source`: no Lua code runs meanwhile. */
 function loadWhole(
   vm: Vm,
   L: number,
   reader: ChunkReader,
   chunkname: ChunkName,
   mode: string | undefined,
+  source: number,
 ): LUA {
-  const status = lj_trapped(vm, L, () => lj_load(vm, L, reader, chunkname, mode));
+  const status = lj_trapped(vm, L, () => lj_load(vm, L, reader, chunkname, mode, source));
   lj_gc_check(vm, L);
   return status;
 }
@@ -55,7 +56,7 @@ export const luaL_loadbufferx = (
   bytes: Uint8Array,
   chunkname: ChunkName,
   mode?: string,
-): LUA => loadWhole(vm, L, bytesReader(bytes), chunkname, mode);
+): LUA => loadWhole(vm, L, bytesReader(bytes), chunkname, mode, 0);
 
 /** Load the chunk that a string is. */
 export function luaL_loadstr(
@@ -67,7 +68,7 @@ export function luaL_loadstr(
 ): LUA {
   const from = strdata(s);
   const reader = pieceReader({ bytes: vm.mem.u8, from, to: from + strlen(vm, s) });
-  return loadWhole(vm, L, reader, chunkname, mode);
+  return loadWhole(vm, L, reader, chunkname, mode, s);
 }
 
 /** Load a file, standard input without a name. */

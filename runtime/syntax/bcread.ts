@@ -13,7 +13,7 @@ import { BC, BCINS_AD } from "../layout/bytecode.js";
 import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
 import { GCcdata, GCproto, LJ_MAX, PROTO } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
-import { lj_str_newbytes, strdata } from "../core/str.js";
+import { lj_str_new, lj_str_newbytes, strdata } from "../core/str.js";
 import { arrayslot, hsize2hbits, lj_tab_new, lj_tab_set } from "../core/tab.js";
 import {
   gcV, getref, numV, setboolV, setnilV, setnumV, setref, setstrV, tvisnil, tvisnum, tvisstr,
@@ -30,6 +30,7 @@ import { allocProto, fixReserved, newCdata, setNative } from "./proto.js";
 import { VARNAME } from "./scope.js";
 import { LuaSyntaxError } from "./synerr.js";
 
+const NOTHING = new Uint8Array(0);
 /** Up to so many bytes a loop is faster than a call. */
 const LONG = 64;
 
@@ -43,8 +44,9 @@ const isDump = (vm: Vm, name: ChunkName): boolean =>
   (typeof name === "number" ? vm.mem.u8[strdata(name)] : name.charCodeAt(0)) === 0x1b;
 
 class DumpReader {
-  /** What has been read of the dump and is not behind p, up to `limit`. */
-  private bytes: Uint8Array = new Uint8Array(0);
+  /** What has been read of the dump and is not behind p, up to `limit`: in guest memory, or in an array. */
+  private isGuest = false;
+  private array: Uint8Array = NOTHING;
   private p = 0;
   private limit = 0;
   /** The array is the reader's own, and has room behind the limit. */
@@ -94,11 +96,17 @@ class DumpReader {
 
   // Input.
 
+  private get bytes(): Uint8Array {
+    return this.isGuest ? this.vm.mem.u8 : this.array;
+  }
+
   /** Have n more bytes, or all that there are; nobody asks twice for what is not there. */
   private want(n: number): void {
     if (this.limit - this.p >= n) return;
     if (this.ended) this.fail("BCBAD");
     while (this.limit - this.p < n) {
+      // Whoever reads on may let go of what is left.
+      if (this.isGuest && this.p < this.limit) this.makeRoom(this.limit - this.p, n);
       const piece = this.reader();
       if (piece === undefined || piece.from === piece.to) {
         this.ended = true;
@@ -113,30 +121,32 @@ class DumpReader {
     if (this.limit - this.p < n) this.fail("BCBAD");
   }
 
-  /** Copied when it lies in guest memory, which may move, and behind what is left. */
+  /** Copied when there is something left before it. */
   private addPiece({ bytes, from, to }: Piece): void {
     const rest = this.limit - this.p;
     const length = to - from;
     this.payer.charge(length);
-    if (rest === 0 && bytes.buffer !== this.vm.mem.u8.buffer) {
-      this.bytes = bytes;
+    if (rest === 0) {
+      this.isGuest = bytes === this.vm.mem.u8;
+      this.array = bytes;
       this.isOwn = false;
       this.p = from;
     } else {
-      if (!this.isOwn || this.limit + length > this.bytes.length) this.makeRoom(rest, length);
-      this.bytes.set(bytes.subarray(from, to), this.p + rest);
+      if (!this.isOwn || this.limit + length > this.array.length) this.makeRoom(rest, length);
+      this.array.set(bytes.subarray(from, to), this.p + rest);
     }
     this.limit = this.p + rest + length;
   }
 
   /** An array of its own for what is left and `more` bytes, with room for as much again. */
   private makeRoom(rest: number, more: number): void {
-    const size = rest === 0 ? more : 2 * (rest + more);
+    const size = 2 * (rest + more);
     this.payer.hold(size);
     this.payer.charge(rest >>> 4);
     const joint = new Uint8Array(size);
     joint.set(this.bytes.subarray(this.p, this.limit));
-    this.bytes = joint;
+    this.array = joint;
+    this.isGuest = false;
     this.isOwn = true;
     this.p = 0;
   }
@@ -180,7 +190,11 @@ class DumpReader {
     return start;
   }
   private string(length: number): number {
-    return lj_str_newbytes(this.vm, this.L, this.bytes, this.skip(length), length);
+    const { vm, L } = this;
+    const from = this.skip(length);
+    return this.isGuest
+      ? lj_str_new(vm, L, from, length)
+      : lj_str_newbytes(vm, L, this.array, from, length);
   }
   /** Two words as the TValue of a number. */
   private number(o: number): void {
@@ -372,7 +386,7 @@ class DumpReader {
     this.checkVarinfo(p, from + size);
     mem.i32[(pt + GCproto.firstline) >>> 2] = firstline | 0;
     mem.i32[(pt + GCproto.numline) >>> 2] = numline | 0;
-    mem.u8.set(this.bytes.subarray(from, from + size), lineinfo);
+    this.copy(from + sizebc * width, lineinfo + sizebc * width, size - sizebc * width, 1);
     this.copy(from, lineinfo, sizebc, width);
     setref(mem, pt + GCproto.uvinfo, lineinfo + sizebc * width);
     setref(mem, pt + GCproto.varinfo, lineinfo + (p - from));

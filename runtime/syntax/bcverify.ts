@@ -64,15 +64,26 @@ interface Scratch {
   /** By instruction: one more than the number of its state, when control may come there from elsewhere. */
   targets: Int32Array;
   states: States;
+  /** States that have been stored. */
+  isKnown: Uint8Array;
   readonly now: SlotState;
 }
 const scratch = new Attachment<Scratch>(() => ({
   targets: new Int32Array(256),
   states: new Int32Array(FEW_STATES),
+  isKnown: new Uint8Array(256),
   now: new SlotState(),
 }));
 /** Room for more is not kept. */
 const KEPT = 1 << 16;
+
+/** Up to so many elements a loop is faster than a call. */
+const LONG = 64;
+
+function clear(array: Uint8Array | Int32Array, n: number): void {
+  if (n <= LONG) for (let i = 0; i < n; i++) array[i] = 0;
+  else array.fill(0, 0, n);
+}
 
 class Verifier {
   private readonly now: SlotState;
@@ -84,7 +95,6 @@ class Verifier {
   private readonly flags: number;
   private readonly targets: Int32Array;
   private readonly states: States;
-  /** States that have been stored. */
   private readonly isKnown: Uint8Array;
   /** Control comes here from the instruction before. */
   private live = true;
@@ -107,7 +117,7 @@ class Verifier {
     const room = vm.attachment(scratch);
     if (this.sizebc > KEPT) payer.hold(4 * this.sizebc);
     if (room.targets.length < this.sizebc + 1) room.targets = new Int32Array(this.sizebc + 1);
-    room.targets.fill(0, 0, this.sizebc + 1);
+    clear(room.targets, this.sizebc + 1);
     this.targets = room.targets;
     this.now = room.now;
     this.now.start(this.framesize, this.numparams);
@@ -115,7 +125,9 @@ class Verifier {
     if (n * this.now.size > KEPT) payer.hold(4 * n * this.now.size + n);
     if (room.states.length < n * this.now.size) room.states = new Int32Array(n * this.now.size);
     this.states = room.states;
-    this.isKnown = new Uint8Array(n);
+    if (room.isKnown.length < n) room.isKnown = new Uint8Array(n);
+    else clear(room.isKnown, n);
+    this.isKnown = room.isKnown;
   }
 
   private ins(pc: number): number {
@@ -459,5 +471,6 @@ export function verifyBytecode(vm: Vm, payer: Payer, pt: number, fr2: boolean): 
     const room = vm.attachment(scratch);
     if (room.targets.length > KEPT) room.targets = new Int32Array(256);
     if (room.states.length > KEPT) room.states = new Int32Array(FEW_STATES);
+    if (room.isKnown.length > KEPT) room.isKnown = new Uint8Array(256);
   }
 }

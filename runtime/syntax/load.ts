@@ -18,6 +18,7 @@ import type { Vm } from "../core/vm.js";
 import { charge, type Held, holding } from "../core/work.js";
 import { lj_bcread } from "./bcread.js";
 import { type ChunkName, shownName } from "./chunkname.js";
+import { compiledChunks } from "./compiled.js";
 import { Lexer } from "./lex.js";
 import type { ChunkReader, Payer } from "./lexchars.js";
 import { lj_parse } from "./parse_func.js";
@@ -91,9 +92,13 @@ function sendBytecode(vm: Vm, L: number, pt: number): void {
   lj_vmevent_send(vm, L, "bc", () => pushgc(vm, L, pt, LJ_T.PROTO));
 }
 
+/** What a string costs that was compiled before. */
+const FOUND_COST = 500;
+
 /**
  * Push the function of a chunk, or the prototype when it is not for this VM; or
- * throw a Lua error. The reader may throw Lua errors.
+ * throw a Lua error. The reader may throw Lua errors. `source` is the string that the chunk is,
+ * if it is one.
  */
 export function lj_load(
   vm: Vm,
@@ -101,14 +106,21 @@ export function lj_load(
   reader: ChunkReader,
   name: ChunkName,
   mode?: string,
+  source = 0,
 ): void {
-  let pt: number;
-  try {
-    pt = loadProto(vm, L, reader, name, mode);
-  } catch (e) {
-    if (!(e instanceof LuaSyntaxError)) throw e;
-    pushstring(vm, L, e.message);
-    lj_err_throw(vm, L, LUA.ERRSYNTAX);
+  const compiled = vm.attachment(compiledChunks);
+  let pt = source === 0 ? 0 : compiled.find(vm, source, name, mode);
+  if (pt !== 0) {
+    charge(vm, FOUND_COST);
+  } else {
+    try {
+      pt = loadProto(vm, L, reader, name, mode);
+    } catch (e) {
+      if (!(e instanceof LuaSyntaxError)) throw e;
+      pushstring(vm, L, e.message);
+      lj_err_throw(vm, L, LUA.ERRSYNTAX);
+    }
+    if (source !== 0 && isNative(vm, pt)) compiled.note(source, name, mode, pt);
   }
   if (isNative(vm, pt)) {
     pushMain(vm, L, pt);
