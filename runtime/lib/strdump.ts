@@ -5,12 +5,12 @@ import { lj_err_caller } from "../core/err.js";
 import { funcproto } from "../core/frame.js";
 import { lj_gc_check } from "../core/gc.js";
 import { argslot, lj_lib_checkfunc, nargs, pushgc } from "../core/lib.js";
-import { lj_str_newbytes, strToJs } from "../core/str.js";
+import { strToJs } from "../core/str.js";
 import { gcV, itype, tvisstr, tvistruecond } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { FF, GCfunc } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
-import { lj_bcwrite, type DumpOptions } from "../syntax/bcwrite.js";
+import { type DumpOptions, lj_bcwritestr } from "../syntax/bcwrite.js";
 
 /** `true`, or a string with the letters s: strip, d: deterministic. */
 function dumpOptions(vm: Vm, L: number, narg: number): DumpOptions {
@@ -30,7 +30,7 @@ export function string_dump(vm: Vm, L: number): number {
   const options = dumpOptions(vm, L, 2);
   if (fn !== 0 && mem.u8[fn + GCfunc.ffid] !== FF.LUA) lj_err_caller(vm, L, "STRDUMP");
   const pt = fn === 0 ? gcV(mem, o) : funcproto(mem, fn);
-  const s = lj_bcwrite(vm, L, pt, options, (dump) => lj_str_newbytes(vm, L, dump));
+  const s = lj_bcwritestr(vm, L, pt, options);
   pushgc(vm, L, s, LJ_T.STR);
   lj_gc_check(vm, L);
   return 1;

@@ -4,9 +4,9 @@
  */
 import { BC, BCINS_AD, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
 import { CTID, GCcdata, GCproto, GCstr, GCtrace, Node, PROTO } from "../layout/objects.js";
-import { GG, jit_State } from "../layout/state.js";
+import { GG, global_State, jit_State, STR_BUF } from "../layout/state.js";
 import { GCT, LJ_T } from "../layout/value.js";
-import { lj_str_cmp } from "../core/str.js";
+import { lj_str_cmp, lj_str_new, lj_str_newbytes } from "../core/str.js";
 import { arrayslot, tabasize, tabhmask, tabnode } from "../core/tab.js";
 import {
   gcV, gctOf, getref, itype, numV, tvisfalse, tvisnil, tvisnum, tvisstr,
@@ -24,11 +24,18 @@ export interface DumpOptions {
   readonly deterministic?: boolean;
 }
 
-/** Strings up to this length, nearly all, have their length in one byte. */
-const SHORT = 100;
 /** Most bytes of a ULEB128 of 32 bits, and of most lengths of prototypes. */
 const ULEB_MAX = 5;
 const GAP = 2;
+/** Most bytes before the instructions. */
+const PROTO_HEAD = 4 + 6 * ULEB_MAX;
+
+/** Write a number of at most 32 bits at bytes[n]; where it ends. */
+function putUleb128(bytes: Uint8Array, n: number, v: number): number {
+  for (; v >= 0x80; v >>>= 7) bytes[n++] = (v & 0x7f) | 0x80;
+  bytes[n++] = v;
+  return n;
+}
 
 /** What a prototype costs besides a unit of work a byte. */
 const WRITE_COST = 200;
@@ -36,26 +43,40 @@ const WRITE_COST = 200;
 /** One buffer for all dumps of a VM: making a large one takes as long as filling it. */
 const dumpBuffer = new Attachment(() => new ByteBuffer());
 
-class DumpWriter {
-  private readonly out: ByteBuffer;
+/** One that begins where strings are made, for dumps that become one. */
+const stringBuffer = new Attachment(() => {
+  const out = new ByteBuffer();
+  let start = 0;
+  let memory: Uint8Array | undefined;
+  return (vm: Vm): ByteBuffer => {
+    const { u8, u32 } = vm.mem;
+    const from = u32[(vm.g + global_State.str_buf) >>> 2];
+    if (u8 !== memory || from !== start) {
+      memory = u8;
+      start = from;
+      out.startAt(u8.subarray(from, from + STR_BUF));
+    }
+    return out;
+  };
+});
 
+class DumpWriter {
   constructor(
     private readonly vm: Vm,
     private readonly held: Held,
     private readonly options: DumpOptions,
-  ) {
-    this.out = vm.attachment(dumpBuffer);
-  }
+    private readonly out: ByteBuffer,
+  ) {}
 
   /** Make a dump, and do something with it. */
-  write<T>(pt: number, use: (dump: Uint8Array) => T): T {
+  write<T>(pt: number, use: (dump: ByteBuffer) => T): T {
     const { out } = this;
     out.grew = (bytes) => this.held.add(bytes);
     try {
       this.header(pt);
       this.proto(pt);
       out.byte(0);
-      return use(out.view());
+      return use(out);
     } finally {
       out.reset();
     }
@@ -64,13 +85,16 @@ class DumpWriter {
   private header(pt: number): void {
     const { out, vm } = this;
     const { u8 } = vm.mem;
-    for (const b of BCDUMP_HEAD) out.byte(b);
-    out.byte(BCDUMP_VERSION);
     let flags = this.options.strip ? BCDUMP_F.STRIP : 0;
     if (u8[pt + GCproto.flags] & PROTO.FFI) flags |= BCDUMP_F.FFI;
     if (u8[pt + GCproto.bitop] !== 0) flags |= BCDUMP_F.BITOP;
     if (isNative(vm, pt)) flags |= BCDUMP_F.FR2;
-    out.byte(flags);
+    out.reserve(BCDUMP_HEAD.length + 2);
+    const { bytes } = out;
+    for (let i = 0; i < BCDUMP_HEAD.length; i++) bytes[i] = BCDUMP_HEAD[i];
+    bytes[BCDUMP_HEAD.length] = BCDUMP_VERSION;
+    bytes[BCDUMP_HEAD.length + 1] = flags;
+    out.length = BCDUMP_HEAD.length + 2;
     if (!this.options.strip) this.string(getref(vm.mem, pt + GCproto.chunkname), 0);
   }
 
@@ -79,18 +103,8 @@ class DumpWriter {
     const { out } = this;
     const { u8, u32 } = this.vm.mem;
     const len = u32[(s + GCstr.len) >>> 2];
-    const from = s + GCstr.SIZEOF;
-    if (len > SHORT) {
-      out.uleb128(len + bias);
-      out.append(u8, from, len);
-      return;
-    }
-    out.reserve(len + 1);
-    const { bytes } = out;
-    let to = out.length;
-    bytes[to++] = len + bias;
-    for (let i = 0; i < len; i++) bytes[to++] = u8[from + i];
-    out.length = to;
+    out.uleb128(len + bias);
+    out.appendWords(u8, u32, s + GCstr.SIZEOF, len);
   }
 
   /** A prototype, behind its children. */
@@ -122,7 +136,7 @@ class DumpWriter {
     for (let rest = length >>> 7; rest > 0; rest >>>= 7) size++;
     if (size !== GAP) {
       out.reserve(size);
-      out.bytes.copyWithin(gap + size, start, end);
+      out.shift(start, size - GAP);
     }
     out.length = gap;
     out.uleb128(length);
@@ -138,30 +152,34 @@ class DumpWriter {
     const sizekn = u32[(pt + GCproto.sizekn) >>> 2];
     const sizeuv = u8[pt + GCproto.sizeuv];
     const flags = u8[pt + GCproto.flags];
-    out.byte((flags & PROTO.DUMP_MASK) | u8[pt + GCproto.bitop]);
-    out.byte(u8[pt + GCproto.numparams]);
-    out.byte(u8[pt + GCproto.framesize]);
-    out.byte(sizeuv);
-    out.uleb128(sizekgc);
-    out.uleb128(sizekn);
-    out.uleb128(sizebc - 1);
     const debug = this.options.strip ? 0 : getref(mem, pt + GCproto.lineinfo);
     const sizedbg = debug === 0 ? 0 : pt + u32[(pt + GCproto.sizept) >>> 2] - debug;
+    out.reserve(PROTO_HEAD);
+    const { bytes } = out;
+    let n = out.length;
+    bytes[n++] = (flags & PROTO.DUMP_MASK) | u8[pt + GCproto.bitop];
+    bytes[n++] = u8[pt + GCproto.numparams];
+    bytes[n++] = u8[pt + GCproto.framesize];
+    bytes[n++] = sizeuv;
+    n = putUleb128(bytes, n, sizekgc);
+    n = putUleb128(bytes, n, sizekn);
+    n = putUleb128(bytes, n, sizebc - 1);
     if (!this.options.strip) {
-      out.uleb128(sizedbg);
+      n = putUleb128(bytes, n, sizedbg);
       if (sizedbg > 0) {
-        out.uleb128(u32[(pt + GCproto.firstline) >>> 2]);
-        out.uleb128(u32[(pt + GCproto.numline) >>> 2]);
+        n = putUleb128(bytes, n, u32[(pt + GCproto.firstline) >>> 2]);
+        n = putUleb128(bytes, n, u32[(pt + GCproto.numline) >>> 2]);
       }
     }
+    out.length = n;
     const code = out.length;
-    out.append(u8, pt + GCproto.SIZEOF + 4, 4 * (sizebc - 1));
+    out.appendWords(u8, u32, pt + GCproto.SIZEOF + 4, 4 * (sizebc - 1));
     if (flags & PROTO.ILOOP || mem.u16[(pt + GCproto.trace) >>> 1] !== 0)
       unpatchCode(vm, out.bytes.subarray(code, out.length));
     out.append(u8, getref(mem, pt + GCproto.uv), 2 * sizeuv);
     for (let i = sizekgc; i > 0; i--) this.kgc(u32[(k - 8 * i) >>> 2]);
     for (let o = k; o < k + 8 * sizekn; o += 8) this.knum(o);
-    out.append(u8, debug, sizedbg);
+    out.appendWords(u8, u32, debug, sizedbg);
   }
 
   private kgc(o: number): void {
@@ -327,4 +345,19 @@ export const lj_bcwrite = <T>(
   pt: number,
   options: DumpOptions,
   use: (dump: Uint8Array) => T,
-): T => holding(vm, L, (held) => new DumpWriter(vm, held, options).write(pt, use));
+): T =>
+  holding(vm, L, (held) => {
+    const out = vm.attachment(dumpBuffer);
+    return new DumpWriter(vm, held, options, out).write(pt, () => use(out.view()));
+  });
+
+/** The dump of a prototype as a string. */
+export const lj_bcwritestr = (vm: Vm, L: number, pt: number, options: DumpOptions): number =>
+  holding(vm, L, (held) => {
+    const out = vm.attachment(stringBuffer)(vm);
+    const string = (): number =>
+      out.isFirst
+        ? lj_str_new(vm, L, vm.mem.u32[(vm.g + global_State.str_buf) >>> 2], out.length)
+        : lj_str_newbytes(vm, L, out.bytes, 0, out.length);
+    return new DumpWriter(vm, held, options, out).write(pt, string);
+  });

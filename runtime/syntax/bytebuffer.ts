@@ -6,15 +6,43 @@ import { freeBytes, growBytes } from "../core/hostbytes.js";
 
 const FIRST_SIZE = 256;
 /** Up to so many bytes a loop is faster than a call. */
-const LONG = 64;
+const LONG = 160;
 const KEPT = 1 << 22;
+/** And up to so many words a loop over them. */
+const MANY = 1024;
+const wordsOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
+const noop = (): void => undefined;
 
 export class ByteBuffer {
   /** What has been written: bytes[0 .. length). */
-  bytes: Uint8Array = new Uint8Array(FIRST_SIZE);
+  bytes: Uint8Array;
   length = 0;
   /** Told how many bytes more it takes. */
-  grew: (bytes: number) => void = () => undefined;
+  grew: (bytes: number) => void = noop;
+  /** Of the same bytes, for words at any place. */
+  private words: DataView;
+
+  /** A larger array that was needed before. */
+  private spare: Uint8Array | undefined;
+
+  constructor(
+    /** Where it starts; what is there is its own for as long as it writes. */
+    private first: Uint8Array = new Uint8Array(FIRST_SIZE),
+  ) {
+    this.bytes = first;
+    this.words = wordsOf(first);
+  }
+
+  /** Does everything lie where it started? */
+  get isFirst(): boolean {
+    return this.bytes === this.first;
+  }
+  /** Start somewhere else from now on. */
+  startAt(first: Uint8Array): void {
+    this.first = first;
+    this.use(first);
+  }
 
   byte(b: number): void {
     if (this.length === this.bytes.length) this.reserve(1);
@@ -27,6 +55,18 @@ export class ByteBuffer {
     this.length += n;
     if (n > LONG) bytes.set(from.subarray(start, start + n), length);
     else for (let i = 0; i < n; i++) bytes[length + i] = from[start + i];
+  }
+  /** The same from an address in memory that is a multiple of 4, behind which there are words. */
+  appendWords(from: Uint8Array, from32: Uint32Array, start: number, n: number): void {
+    if (n > MANY) {
+      this.append(from, start, n);
+      return;
+    }
+    if (this.length + n + 3 > this.bytes.length) this.reserve(n + 3);
+    const { words, length } = this;
+    for (let i = 0, w = start >>> 2; i < n; i += 4, w++)
+      words.setUint32(length + i, from32[w], true);
+    this.length += n;
   }
   /** A byte string. */
   text(s: string): void {
@@ -45,6 +85,13 @@ export class ByteBuffer {
       this.byte((v & 0x7f) | 0x80);
     this.byte(v);
   }
+  /** Move bytes[from .. length) by some bytes up or down, for which there is room. */
+  shift(from: number, by: number): void {
+    const { bytes, length } = this;
+    if (length - from > LONG) bytes.copyWithin(from + by, from, length);
+    else if (by < 0) for (let i = from; i < length; i++) bytes[i + by] = bytes[i];
+    else for (let i = length - 1; i >= from; i--) bytes[i + by] = bytes[i];
+  }
   /** The low `width` bytes of v, lowest first. */
   fixed(v: number, width: number): void {
     for (let i = 0; i < width; i++) this.byte((v >>> (8 * i)) & 0xff);
@@ -56,16 +103,28 @@ export class ByteBuffer {
   /** Start over; what took much memory is not kept. */
   reset(): void {
     this.length = 0;
-    this.grew = () => undefined;
-    if (this.bytes.length <= KEPT) return;
-    freeBytes(this.bytes);
-    this.bytes = new Uint8Array(FIRST_SIZE);
+    this.grew = noop;
+    if (this.isFirst) return;
+    if (this.bytes.length <= KEPT) this.spare = this.bytes;
+    else freeBytes(this.bytes);
+    this.use(this.first);
+  }
+  private use(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.words = wordsOf(bytes);
   }
   /** Make room for n bytes. */
   reserve(n: number): void {
     if (this.length + n <= this.bytes.length) return;
     const size = Math.max(2 * this.bytes.length, this.length + n);
     this.grew(size - this.bytes.length);
-    this.bytes = growBytes(this.bytes, this.length, size);
+    const { spare } = this;
+    this.spare = undefined;
+    if (spare !== undefined && spare.length >= size && this.isFirst) {
+      spare.set(this.view());
+      this.use(spare);
+    } else {
+      this.use(growBytes(this.bytes, this.length, size));
+    }
   }
 }

@@ -44,7 +44,13 @@ export function setNative(vm: Vm, pt: number, native: boolean): void {
 /** Up to so many elements a loop is faster than a call. */
 const LONG = 64;
 
-function copy<A extends Uint8Array | Uint32Array>(to: A, at: number, from: A, start: number, n: number): void {
+function copy<A extends Uint8Array | Uint32Array>(
+  to: A,
+  at: number,
+  from: A,
+  start: number,
+  n: number,
+): void {
   if (n <= LONG) for (let i = 0; i < n; i++) to[at + i] = from[start + i];
   else to.set(from.subarray(start, start + n), at);
 }
