@@ -9,13 +9,13 @@
  */
 import { BC, BC__MAX, BCINS_AD, bc_a, bc_c, bc_d, bc_j, bc_op } from "../layout/bytecode.js";
 import { GCproto, PROTO } from "../layout/objects.js";
-import { DISPMODE, GG, GG_bcff, GG_LEN_DDISP, GG_LEN_SDISP, global_State, HOOK, HOTCOUNT, LUA_MASK } from "../layout/state.js"; // prettier-ignore
+import { DISPMODE, GCROOT, GG, GG_bcff, GG_LEN_DDISP, GG_LEN_SDISP, global_State, HOOK, HOTCOUNT, LUA_MASK } from "../layout/state.js"; // prettier-ignore
 import { LUA_MINSTACK } from "../layout/frame.js";
 import { Attachment, type Vm } from "./vm.js";
 import { cframe_multres, cframe_pc, cframe_raw, curr_func, funcproto, isluafunc, L_base, L_cframe, L_top, setcframe_pc, setL_top } from "./frame.js"; // prettier-ignore
 import { lj_debug_line, proto_bcpos, type FrameRange } from "./debug.js";
 import { lj_state_checkstack } from "./state.js";
-import { setnilV, setref, tvisnil } from "./tvalue.js";
+import { copyTV, gcV, setnilV, setref, setstrV, tvisnil } from "./tvalue.js";
 
 export type HookEvent = "call" | "return" | "line" | "count";
 
@@ -167,11 +167,24 @@ export function lj_dispatch_sethook(
   const active = hook === null || mask !== 0 ? hook : undefined;
   abortRecording(vm);
   vm.attachment(dispatchState).hook = active;
+  setref(mem, g + global_State.hookf, 0);
+  setref(mem, g + global_State.gcroot + 8 * GCROOT.HOOKF, 0);
   mem.i32[(g + global_State.hookcount) >>> 2] = count;
   mem.i32[(g + global_State.hookcstart) >>> 2] = count;
   const hookmask = mem.u8[g + global_State.hookmask] & ~HOOK.EVENTMASK;
   mem.u8[g + global_State.hookmask] = hookmask | (active ? mask : 0);
   lj_dispatch_update(vm);
+}
+/**
+ * The hook that was just set does no more than to call the Lua function at `o` with the name of the
+ * event and the line: handlers may do so themselves.
+ */
+export function lj_dispatch_sethookf(vm: Vm, o: number, call: number, line: number): void {
+  const { mem, g } = vm;
+  copyTV(mem, g + global_State.hookf, o);
+  setref(mem, g + global_State.gcroot + 8 * GCROOT.HOOKF, gcV(mem, o));
+  setstrV(mem, g + global_State.hookcallev, call);
+  setstrV(mem, g + global_State.hooklineev, line);
 }
 export const lj_dispatch_gethook = (vm: Vm): Hook | undefined | null =>
   vm.attachment(dispatchState).hook;

@@ -35,7 +35,9 @@ export enum GCROOT {
   BASEMT = mm_names.length,
   IO_INPUT = BASEMT + 14,
   IO_OUTPUT = IO_INPUT + 1,
-  MAX = IO_OUTPUT + 1,
+  /** The function at global_State.hookf. */
+  HOOKF = IO_OUTPUT + 1,
+  MAX = HOOKF + 1,
 }
 
 /** Bytes at global_State.vm_scratch. */
@@ -92,7 +94,10 @@ export enum global_State {
   str_buf = str_dense + 8, // MRef: STR_BUF bytes for strings in the making
   vm_scratch = str_buf + 8, // VM_SCRATCH bytes that belong to the templates
   char_tables = vm_scratch + VM_SCRATCH, // u8[2][256]: charBits and classBits of chars.ts
-  SIZEOF = char_tables + 512,
+  hookf = char_tables + 512, // TValue: the Lua function that is the debug hook, or 0
+  hookcallev = hookf + 8, // TValue: "call", the first argument of such a function
+  hooklineev = hookcallev + 8, // TValue: "line"
+  SIZEOF = hooklineev + 8,
 }
 
 /** Bytes at global_State.str_buf, where short strings are put together. */

@@ -30,6 +30,7 @@ import { lj_call, lj_pcall } from "../core/call.js";
 import {
   lj_dispatch_gethook,
   lj_dispatch_sethook,
+  lj_dispatch_sethookf,
   type Hook,
   type HookEvent,
 } from "../core/dispatch.js";
@@ -401,6 +402,8 @@ function debug_sethook(vm: Vm, L: number): number {
     let mask = count > 0 ? LUA_MASK.COUNT : 0;
     for (const [letter, bit] of maskLetters) if (letters.includes(letter)) mask |= bit;
     lj_dispatch_sethook(vm, callLuaHook, mask, count);
+    const { events } = vm.attachment(hookStrings);
+    if (mask !== 0) lj_dispatch_sethookf(vm, argslot(vm, L, arg + 1), events.call, events.line);
     pushTV(vm, L, argslot(vm, L, arg + 1));
   }
   setfield(vm, L, registry(vm), HOOK_FIELD);
