@@ -111,6 +111,11 @@ export function lj_resume(vm: Vm, L: number, base: number): LUA {
   return run(vm, L, vm.sym.lj_vm_resume, base, 0, 0);
 }
 
+/** Call a subroutine of the templates that makes calls. */
+export function lj_vmcall(vm: Vm, L: number, entry: number): void {
+  run(vm, L, entry, 0, 0, 0);
+}
+
 /** Call a C function, guest code, that gets L first: the low half of its result. */
 export function lj_ccall(vm: Vm, L: number, fn: number, a1 = 0, a2 = 0, a3 = 0): number {
   return run(vm, L, fn, a1, a2, a3);

@@ -7,6 +7,7 @@ import type { HostFunction } from "../machine/types.js";
 import type { Vm } from "./vm.js";
 import { ffiHooks } from "./cdata.js";
 import { tviscdata } from "./tvalue.js";
+import { lj_gc_finalizer_failed, lj_gc_finalizer_next } from "./gcfinalize.js";
 import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile } from "./dispatch.js"; // prettier-ignore
 import { lj_err_run, lj_err_sort, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./err.js";
 import { lj_func_closeuv, lj_func_newL_gc } from "./func.js";
@@ -112,6 +113,8 @@ export function externBindings(vm: Vm): ExternBindings {
     lj_gc_step: (L) => {
       lj_gc_step(vm, L);
     },
+    lj_gc_finalizer_next: (L) => lj_gc_finalizer_next(vm, L),
+    lj_gc_finalizer_failed: (L) => lj_gc_finalizer_failed(vm, L),
     lj_gc_step_fixtop: (L) => lj_gc_step_fixtop(vm, L),
 
     lj_state_growstack: (L, need) => lj_state_growstack(vm, L, need),

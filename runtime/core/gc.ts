@@ -13,27 +13,25 @@
  *
  * Nothing here runs inside of an allocation: only at lj_gc_check and its kin.
  */
-import { MM } from "../layout/metamethods.js";
-import { GCHeader, GCstr, GCtab, GCudata, GCupval } from "../layout/objects.js";
-import { global_State, HOOK, LJ_VMST, lua_State } from "../layout/state.js";
-import { GCS, GCT, LJ_GC } from "../layout/value.js";
-import { lj_pcall } from "./call.js";
-import { lj_dispatch_update } from "./dispatch.js";
-import { curr_funcisL, curr_topL, setL_top } from "./frame.js";
+import { GCHeader, GCstr, GCtab, GCupval } from "../layout/objects.js";
+import { global_State, LJ_VMST, lua_State } from "../layout/state.js";
+import { GCS, LJ_GC } from "../layout/value.js";
+import { curr_funcisL, curr_topL } from "./frame.js";
+import { gc_finalize, lj_gc_separateudata } from "./gcfinalize.js";
 import { gc_mark, gc_mark_finish, gc_mark_start, gcExtension, iswhite, takeList } from "./gcmark.js"; // prettier-ignore
+import { curwhite, G, makewhite, setG } from "./gcstate.js";
 import { gc_mark_moved, gc_propagate } from "./gctraverse.js";
 import { gc_sweep_objects, gc_sweep_start, gc_sweep_strings } from "./gcsweep.js";
 import { LJ_MAX_MEM } from "./mem.js";
-import { lj_meta_fast } from "./meta.js";
 import { lj_str_shrink } from "./strtab.js";
 import { lj_tab_rehash } from "./tab.js";
-import { copyTV, setgcV, setnilV, setref, tvisgcv, gcV } from "./tvalue.js";
-import { sizeudata } from "./udata.js";
-import { forgetters, type Vm } from "./vm.js";
+import { copyTV, setref, tvisgcv, gcV } from "./tvalue.js";
+import type { Vm } from "./vm.js";
 import { charge } from "./work.js";
 
 export { gc_mark, gc_markobj, gc_marktrace, gc_marktv, gcExtension, iswhite } from "./gcmark.js";
 export type { GcExtension } from "./gcmark.js";
+export { gc_addfinalizer, gc_call_finalizer, lj_gc_finalize_udata, lj_gc_separateudata } from "./gcfinalize.js"; // prettier-ignore
 
 /** Bytes of allocation between steps. */
 const STEPSIZE = 8192;
@@ -47,8 +45,6 @@ const PAID_SHIFT = 2;
 /** Cost of what cannot run now: ends the step. */
 const COST_STOP = LJ_MAX_MEM;
 
-const curwhite = (vm: Vm): number => vm.mem.u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES;
-
 /** The old white, and FIXED: what has neither bit now is alive. */
 const otherwhite = (vm: Vm): number =>
   vm.mem.u8[vm.g + global_State.gc_currentwhite] ^ LJ_GC.WHITES;
@@ -60,21 +56,11 @@ export const isdead = (vm: Vm, o: number): boolean =>
 export const isblack = (vm: Vm, o: number): boolean =>
   (vm.mem.u8[o + GCHeader.marked] & LJ_GC.BLACK) !== 0;
 
-function makewhite(vm: Vm, o: number): void {
-  const u8 = vm.mem.u8;
-  u8[o + GCHeader.marked] = (u8[o + GCHeader.marked] & ~LJ_GC.COLORS) | curwhite(vm);
-}
-
 const gcstate = (vm: Vm): GCS => vm.mem.u8[vm.g + global_State.gc_state];
 function setstate(vm: Vm, state: GCS): void {
   vm.mem.u8[vm.g + global_State.gc_state] = state;
 }
 const marking = (vm: Vm): boolean => gcstate(vm) === GCS.propagate || gcstate(vm) === GCS.atomic;
-
-const G = (vm: Vm, field: global_State): number => vm.mem.u32[(vm.g + field) >>> 2];
-function setG(vm: Vm, field: global_State, value: number): void {
-  vm.mem.u32[(vm.g + field) >>> 2] = value;
-}
 
 /* Barriers. */
 
@@ -144,102 +130,6 @@ export function lj_gc_barriertrace(vm: Vm, trace: number): void {
   if (marking(vm) && iswhite(vm, trace)) gc_mark(vm, trace);
 }
 
-/* Finalisers. */
-
-/** Put a finalised object at the end of the ring of those whose finaliser is to be called. */
-export function gc_addfinalizer(vm: Vm, o: number): void {
-  const { u32, u8 } = vm.mem;
-  u8[o + GCHeader.marked] |= LJ_GC.FINALIZED;
-  const last = G(vm, global_State.gc_mmudata);
-  if (last === 0) {
-    setref(vm.mem, o, o);
-  } else {
-    setref(vm.mem, o, u32[last >>> 2]);
-    setref(vm.mem, last, o);
-  }
-  setG(vm, global_State.gc_mmudata, o);
-}
-
-/** Take dead userdata with a finaliser (or all with one) out of the list of objects; their size. */
-export function lj_gc_separateudata(vm: Vm, all: boolean): number {
-  const mem = vm.mem;
-  const { u32, u8 } = mem;
-  let size = 0;
-  let link = G(vm, global_State.mainthref);
-  for (let o = u32[link >>> 2]; o !== 0; o = u32[link >>> 2]) {
-    const marked = u8[o + GCHeader.marked];
-    if (!((marked & LJ_GC.WHITES) !== 0 || all) || marked & LJ_GC.FINALIZED) {
-      link = o;
-    } else if (lj_meta_fast(vm, u32[(o + GCudata.metatable) >>> 2], MM.gc) === 0) {
-      u8[o + GCHeader.marked] |= LJ_GC.FINALIZED;
-      link = o;
-    } else {
-      size += sizeudata(mem, o);
-      u32[link >>> 2] = u32[o >>> 2];
-      gc_addfinalizer(vm, o);
-    }
-  }
-  return size;
-}
-
-/**
- * Call the function at `mo` with an object. Hooks, recording and the collector rest meanwhile.
- * Its error goes to nobody but gcExtension.finalizerFailed.
- */
-export function gc_call_finalizer(vm: Vm, L: number, mo: number, o: number): void {
-  vm.attachment(gcExtension).traceAbort?.(vm);
-  const mem = vm.mem;
-  const hookmask = vm.g + global_State.hookmask;
-  const oldhooks = mem.u8[hookmask] & ~HOOK.EVENTMASK;
-  const threshold = G(vm, global_State.gc_threshold);
-  mem.u8[hookmask] = (mem.u8[hookmask] | HOOK.ACTIVE | HOOK.GC) & ~HOOK.PROFILE;
-  if (oldhooks & HOOK.PROFILE) lj_dispatch_update(vm);
-  setG(vm, global_State.gc_threshold, LJ_MAX_MEM);
-  let status: number;
-  try {
-    const top = mem.u32[(L + lua_State.top) >>> 2];
-    copyTV(mem, top, mo);
-    setnilV(mem, top + 8);
-    setgcV(mem, top + 16, o, ~mem.u8[o + GCHeader.gct]);
-    mem.u32[(L + lua_State.top) >>> 2] = top + 24;
-    status = lj_pcall(vm, L, top + 16, 0);
-  } finally {
-    const u8 = vm.mem.u8;
-    u8[hookmask] = (u8[hookmask] & HOOK.EVENTMASK) | oldhooks;
-    if (oldhooks & HOOK.PROFILE) lj_dispatch_update(vm);
-    setG(vm, global_State.gc_threshold, threshold);
-  }
-  if (status === 0) return;
-  vm.attachment(gcExtension).finalizerFailed?.(vm, L);
-  setL_top(vm.mem, L, vm.mem.u32[(L + lua_State.top) >>> 2] - 8);
-}
-
-/** Call the finaliser of the first object in the ring. */
-function finalize(vm: Vm, L: number): void {
-  const mem = vm.mem;
-  const last = G(vm, global_State.gc_mmudata);
-  const o = mem.u32[last >>> 2];
-  if (o === last) setG(vm, global_State.gc_mmudata, 0);
-  else setref(mem, last, mem.u32[o >>> 2]);
-  if (mem.u8[o + GCHeader.gct] === GCT.CDATA) {
-    makewhite(vm, o);
-    mem.u8[o + GCHeader.marked] &= ~(LJ_GC.CDATA_FIN | LJ_GC.FINALIZED);
-    vm.attachment(gcExtension).finalizeCdata?.(vm, L, o);
-    return;
-  }
-  const mainth = G(vm, global_State.mainthref);
-  setref(mem, o, mem.u32[mainth >>> 2]);
-  setref(mem, mainth, o);
-  makewhite(vm, o);
-  const mo = lj_meta_fast(vm, mem.u32[(o + GCudata.metatable) >>> 2], MM.gc);
-  if (mo !== 0) gc_call_finalizer(vm, L, mo, o);
-}
-
-/** Call all finalisers that wait. */
-export function lj_gc_finalize_udata(vm: Vm, L: number): void {
-  while (G(vm, global_State.gc_mmudata) !== 0) finalize(vm, L);
-}
-
 /** Free all objects but the main thread: the VM ends. */
 export function lj_gc_freeall(vm: Vm): void {
   vm.mem.u8[vm.g + global_State.gc_currentwhite] = LJ_GC.WHITES | LJ_GC.SFIXED;
@@ -251,7 +141,6 @@ export function lj_gc_freeall(vm: Vm): void {
 /* The state machine. */
 
 function atomic(vm: Vm, L: number): void {
-  for (const forget of vm.attachment(forgetters)) forget();
   const size = gc_mark_finish(vm, L, () => lj_gc_separateudata(vm, false));
   const { u8 } = vm.mem;
   u8[vm.g + global_State.gc_currentwhite] = otherwhite(vm);
@@ -307,7 +196,7 @@ function onestep(vm: Vm, L: number, limit: number): number {
       return cost;
     }
     case GCS.finalize:
-      return finalizeStep(vm, L);
+      return finalizeStep(vm, L, limit);
   }
 }
 
@@ -326,17 +215,17 @@ function endCycle(vm: Vm): void {
   setG(vm, global_State.gc_debt, 0);
 }
 
-function finalizeStep(vm: Vm, L: number): number {
+function finalizeStep(vm: Vm, L: number, limit: number): number {
   if (G(vm, global_State.gc_mmudata) !== 0) {
     if (G(vm, global_State.jit_base) !== 0) return COST_STOP; // Not on a trace.
     const before = G(vm, global_State.gc_total);
-    finalize(vm, L);
+    const cost = FINALIZECOST * gc_finalize(vm, L, Math.ceil(limit / FINALIZECOST));
     const estimate = G(vm, global_State.gc_estimate);
     const freed = before - G(vm, global_State.gc_total);
     if (freed >= 0 && estimate > freed) setG(vm, global_State.gc_estimate, estimate - freed);
-    if (G(vm, global_State.gc_estimate) > FINALIZECOST)
-      setG(vm, global_State.gc_estimate, G(vm, global_State.gc_estimate) - FINALIZECOST);
-    return FINALIZECOST;
+    if (G(vm, global_State.gc_estimate) > cost)
+      setG(vm, global_State.gc_estimate, G(vm, global_State.gc_estimate) - cost);
+    return cost;
   }
   const { finalizerTable } = vm.attachment(gcExtension);
   if (finalizerTable !== 0 && vm.mem.u8[vm.g + global_State.gc_nocdatafin] === 0)

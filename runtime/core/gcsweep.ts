@@ -12,6 +12,7 @@ import { GCT, LJ_GC } from "../layout/value.js";
 import { BLOCK_HEADER, BLOCK_SIZE, blockCells, CellBlock } from "./cells.js";
 import { lj_func_free, lj_func_freeproto, lj_func_freeuv } from "./func.js";
 import { gcExtension } from "./gcmark.js";
+import { curwhite } from "./gcstate.js";
 import { lj_state_free } from "./state.js";
 import { lj_str_free, lj_str_size, lj_str_unlink } from "./str.js";
 import { lj_tab_free } from "./tab.js";
@@ -98,7 +99,6 @@ export function gc_sweep_init(vm: Vm): void {
 /** The old white, and FIXED: what has neither bit now is alive. */
 const otherwhite = (vm: Vm): number =>
   vm.mem.u8[vm.g + global_State.gc_currentwhite] ^ LJ_GC.WHITES;
-const curwhite = (vm: Vm): number => vm.mem.u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES;
 
 /* Blocks. Headers are read as words: marked in bits 0 to 7, gct above. */
 

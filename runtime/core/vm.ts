@@ -34,9 +34,6 @@ export class Attachment<T> {
   ) {}
 }
 
-/** Caches of objects, told before the collector drops what nothing else refers to: they forget them. */
-export const forgetters = new Attachment<(() => void)[]>(() => [], true);
-
 /** What belongs to one global state, and changes when another one becomes the VM's. */
 export interface StateParts {
   g: number;

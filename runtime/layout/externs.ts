@@ -55,6 +55,8 @@ export const externs = {
   lj_gc_step_jit: "pi:i", // global_State*, steps: nonzero when the trace must be left
   lj_gc_mark: "pp:v", // global_State*, white GCobj*: while marking
   lj_gc_step: "p:v", // L (L->top valid)
+  lj_gc_finalizer_next: "p:p", // L: base of the call of a finaliser that was pushed, or 0
+  lj_gc_finalizer_failed: "p:v", // L, the error at top-1
   lj_gc_step_fixtop: "p:i", // L; sets L->top for the running Lua function first
   // State and errors.
   lj_state_growstack: "pp:v", // L, slots
@@ -103,12 +105,13 @@ export type ExternName = keyof typeof externs;
  *   lj_vm_pcall(L, base, nres1, ef)         the same, protected; status
  *   lj_vm_cpcall(L, func, ud, cp)           protected call of host function cp(L, func, ud); status
  *   lj_vm_resume(L, base, nres1, 0)         resume; status
+ *   lj_vm_finalizers(L)                     call the finalisers that lj_gc_finalizer_next names
  *   lj_vm_ffi_call(CCallState*)             call a C function as that says; results are left there
  *   lj_vm_unwind_c(cframe, status)          land in a VM entry frame with an error
  *   lj_vm_unwind_ff(cframe)                 land in the pcall frame that L->base was unwound to
  */
 export const vmSymbols = [
-  "lj_vm_call", "lj_vm_pcall", "lj_vm_cpcall", "lj_vm_resume",
+  "lj_vm_call", "lj_vm_pcall", "lj_vm_cpcall", "lj_vm_resume", "lj_vm_finalizers",
   "lj_vm_unwind_c", "lj_vm_unwind_ff",
   "lj_vm_record", "lj_vm_inshook", "lj_vm_rethook", "lj_vm_callhook", "lj_vm_profhook",
   "lj_vm_IITERN", "lj_vm_hotloop", "lj_vm_hotcall", "lj_vm_growstack_c", "lj_vm_growstack_f", "lj_vm_growstack_v",

@@ -7,7 +7,8 @@
  * Weak: entries are gone before the collector drops objects, so an address stands for the
  * string and the prototype that it was noted with.
  */
-import { Attachment, forgetters, type Vm } from "../core/vm.js";
+import { gcExtension } from "../core/gcmark.js";
+import { Attachment, type Vm } from "../core/vm.js";
 import { GCproto, PROTO } from "../layout/objects.js";
 import type { ChunkName } from "./chunkname.js";
 
@@ -38,8 +39,14 @@ class CompiledChunks {
   }
 }
 
-export const compiledChunks = new Attachment((vm) => {
-  const chunks = new CompiledChunks();
-  vm.attachment(forgetters).push(() => chunks.forget());
-  return chunks;
+export const compiledChunks: Attachment<CompiledChunks> = new Attachment((vm) => {
+  vm.attachment(forgetting);
+  return new CompiledChunks();
 }, true);
+
+/** The collector tells, whichever global state it works for. */
+const forgetting = new Attachment((vm) => {
+  const forget = (): void => vm.attachment(compiledChunks).forget();
+  vm.attachment(gcExtension).clearWeak.push(forget);
+  return forget;
+});
