@@ -269,7 +269,16 @@ export function lj_lib_pushcc(
   nupvalues = 0,
   id?: GeneratedFunction,
 ): number {
-  const thunk = thunkOf(vm, name, fn);
+  return pushclosure(vm, L, thunkOf(vm, name, fn), nupvalues, id);
+}
+
+function pushclosure(
+  vm: Vm,
+  L: number,
+  thunk: number,
+  nupvalues: number,
+  id: GeneratedFunction | undefined,
+): number {
   const f = lj_func_newC(vm, L, nupvalues, L_env(vm.mem, L));
   const { mem } = vm;
   const from = L_top(mem, L) - 8 * nupvalues;
@@ -294,13 +303,24 @@ export const lj_lib_upvalue = (vm: Vm, L: number, idx: number): number =>
 /** Libraries that have been registered, with their functions. */
 const registered = new Attachment(() => new Map<string, Library>());
 
+/** Functions of them that closures were asked for. */
+const declared = new Attachment(
+  () => new Map<string, { readonly thunk: number; readonly id: GeneratedFunction | undefined }>(),
+);
+
 /** Push a new closure of a declared function, such as the noreg ones: "coroutine.wrap_aux". */
 export function lj_lib_pushdeclared(vm: Vm, L: number, name: string, nupvalues = 0): number {
-  const dot = name.lastIndexOf(".");
-  const library = vm.attachment(registered).get(name.slice(0, dot));
-  const f = library?.entries.find((e) => e.name === name.slice(dot + 1));
-  if (!f?.fn) throw new Error(`no library function ${name}`);
-  return lj_lib_pushcc(vm, L, name, f.fn, nupvalues, f.id);
+  const known = vm.attachment(declared);
+  let f = known.get(name);
+  if (f === undefined) {
+    const dot = name.lastIndexOf(".");
+    const library = vm.attachment(registered).get(name.slice(0, dot));
+    const entry = library?.entries.find((e) => e.name === name.slice(dot + 1));
+    if (!entry?.fn) throw new Error(`no library function ${name}`);
+    f = { thunk: thunkOf(vm, name, entry.fn), id: entry.id };
+    known.set(name, f);
+  }
+  return pushclosure(vm, L, f.thunk, nupvalues, f.id);
 }
 
 /** Function ids that the runtime has to recognise. */

@@ -141,7 +141,8 @@ function stack_init(vm: Vm, L1: number, L: number): void {
   mem.u32[(L1 + lua_State.stacksize) >>> 2] = size;
   setref(mem, L1 + lua_State.maxstack, st + (size - LJ_STACK.EXTRA - 1) * SLOT);
   setthreadV(mem, st, L1);
-  for (let i = 1; i < size; i++) setnilV(mem, st + i * SLOT);
+  const { i32 } = mem;
+  for (let w = (st + SLOT) >>> 2; w < (st + size * SLOT) >>> 2; w++) i32[w] = -1; // nil
   setref(mem, L1 + lua_State.base, st + 2 * SLOT);
   setref(mem, L1 + lua_State.top, st + 2 * SLOT);
 }
@@ -150,7 +151,10 @@ function stack_init(vm: Vm, L1: number, L: number): void {
 export function lj_state_new(vm: Vm, L: number): number {
   const L1 = lj_mem_newgco(vm, L, lua_State.SIZEOF);
   const { mem } = vm;
-  mem.u8.fill(0, L1 + lua_State.dummy_ffid, L1 + lua_State.SIZEOF);
+  const { u32 } = mem;
+  const marked = mem.u8[L1 + GCHeader.marked];
+  for (let w = (L1 + GCHeader.marked) >>> 2; w < (L1 + lua_State.SIZEOF) >>> 2; w++) u32[w] = 0;
+  mem.u8[L1 + GCHeader.marked] = marked;
   mem.u8[L1 + GCHeader.gct] = GCT.THREAD;
   mem.u8[L1 + lua_State.dummy_ffid] = FF.C;
   setref(mem, L1 + lua_State.glref, vm.g);
