@@ -184,6 +184,10 @@ export function gc_finalize(vm: Vm, L: number, most: number): number {
   runs.push(run);
   try {
     lj_vmcall(vm, L, vm.sym.lj_vm_finalizers);
+  } catch (e) {
+    // No room for a call: it counts as one that failed, or the next step would try for ever.
+    if (run.called === 0 && G(vm, global_State.gc_mmudata) !== 0) take(vm);
+    throw e;
   } finally {
     run.end();
     runs.pop();
