@@ -149,6 +149,7 @@ class DumpReader {
     this.isGuest = false;
     this.isOwn = true;
     this.p = 0;
+    this.limit = rest;
   }
 
   private byte(): number {
