@@ -184,6 +184,7 @@ function onestep(vm: Vm, L: number, limit: number): number {
       if (G(vm, global_State.jit_base) !== 0) return COST_STOP; // Not on a trace.
       atomic(vm, L);
       setstate(vm, GCS.sweepstring);
+      charge(vm, vm.rounds.cost >>> PAID_SHIFT); // it takes no part of the step, but is work
       return 0;
     case GCS.sweepstring: {
       const cost = gc_sweep_strings(vm);

@@ -168,19 +168,20 @@ export function takeList(vm: Vm, list: global_State): void {
  */
 export function gc_mark_finish(vm: Vm, L: number, separate: () => number): number {
   markOpenUpvalues(vm);
-  gc_propagate_gray(vm);
+  let cost = gc_propagate_gray(vm);
   takeList(vm, global_State.gc_weak);
   gc_markobj(vm, L);
   markRoots(vm);
-  gc_propagate_gray(vm);
+  cost += gc_propagate_gray(vm);
   takeList(vm, global_State.gc_grayagain);
-  gc_propagate_gray(vm);
-  let size = separate();
+  cost += gc_propagate_gray(vm);
+  const separated = separate();
   markFinalizees(vm);
-  size += gc_propagate_gray(vm);
-  clearweak(vm, vm.mem.u32[(vm.g + global_State.gc_weak) >>> 2]);
+  const kept = gc_propagate_gray(vm);
+  cost += kept + clearweak(vm, vm.mem.u32[(vm.g + global_State.gc_weak) >>> 2]);
   for (const clear of vm.attachment(gcExtension).clearWeak) clear(vm);
-  return size;
+  vm.rounds.cost = cost;
+  return separated + kept;
 }
 
 /** Whether an entry goes from a weak table. Strings are values: they stay, marked. */
@@ -198,18 +199,22 @@ function mayclear(vm: Vm, o: number, isValue: boolean): boolean {
   return isValue && finalized && tvisudata(mem, o);
 }
 
-function clearweak(vm: Vm, t: number): void {
+/** Clear a list of weak tables; their size. */
+function clearweak(vm: Vm, t: number): number {
+  let size = 0;
   const mem = vm.mem;
   const { u32, u8 } = mem;
   for (; t !== 0; t = u32[(t + GCtab.gclist) >>> 2]) {
     if (u8[t + GCHeader.marked] & LJ_GC.WEAKVAL) {
       const array = u32[(t + GCtab.array) >>> 2];
       const end = array + 8 * u32[(t + GCtab.asize) >>> 2];
+      size += end - array;
       for (let o = array; o < end; o += 8) if (mayclear(vm, o, true)) setnilV(mem, o);
     }
     const hmask = u32[(t + GCtab.hmask) >>> 2];
     if (hmask === 0) continue;
     const node = u32[(t + GCtab.node) >>> 2];
+    size += Node.SIZEOF * (hmask + 1);
     for (let n = node; n < node + Node.SIZEOF * (hmask + 1); n += Node.SIZEOF)
       if (
         !tvisnil(mem, n + Node.val) &&
@@ -218,4 +223,5 @@ function clearweak(vm: Vm, t: number): void {
         // prettier-ignore
         setnilV(mem, n + Node.val);
   }
+  return size;
 }
