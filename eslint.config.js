@@ -12,7 +12,7 @@ below.capi = [...below.lib, "lib"];
 below.api = [...below.capi, "capi"];
 below.cli = [...below.api, "api"];
 /** The rooms of the machine's translator, each of which may import those before it. */
-const rooms = ["emit", "analysis", "rules", "unit", "specialise", "tier"];
+const rooms = ["emit", "analysis", "rules", "unit", "tier"];
 /** Whoever joins the runtime with what was generated. */
 const importsGenerated = ["ffi", "lib", "api", "cli"];
 

@@ -135,7 +135,7 @@ function loadBlob(
     view.setInt32(field, thunk - (field + 4), true);
   }
   const { length: size } = code;
-  machine.publish({ name: "lj_vm", address: blob, size, symbols, counter: R.RBX, promises });
+  machine.publish({ name: "lj_vm", address: blob, size, symbols, promises });
 }
 
 /** Entry points that the dispatch table may name beside handlers; see dispatch.ts. */

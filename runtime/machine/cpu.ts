@@ -57,8 +57,6 @@ export class Cpu {
   /** Instructions executed so far, by blocks. */
   executed: () => number = () => 0;
 
-  /** Runs of the interpreter tier so far, nested ones included. */
-  runs = 0;
   /** Blocks that ran this often are offered to `hot`. */
   heatLimit = Infinity;
   /** Run a hot block as translated code: the block that follows, or null to interpret it. */

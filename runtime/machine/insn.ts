@@ -9,7 +9,6 @@ import type { Row } from "./table.js";
 import type { HostEntry } from "./host.js";
 import { ZERO_WORD } from "./state.js";
 import type { CompiledFunction } from "./wasm/tier/functions.js";
-import type { SpecialUnit } from "./wasm/specialise/draft.js";
 import type { Liveness } from "./wasm/analysis/facts.js";
 import type { Unit } from "./wasm/unit/unit.js";
 
@@ -112,9 +111,8 @@ export class Block {
   valid = true;
   /** Times it ran in the interpreter tier; see wasm/tier.ts. */
   heat = 0;
-  /** The translation to run instead, and those for interpreted programs by program counter. */
+  /** The translation to run instead. */
   unit: Unit | null = null;
-  specials: ReadonlyMap<number, SpecialUnit> | null = null;
   /** The function of foreign code that it belongs to; undefined until asked for (wasm/tier/functions.ts). */
   inFunction: CompiledFunction | null | undefined;
 

@@ -112,9 +112,8 @@ export class BareMachine implements MachineApi {
     this.offer(region);
   }
   /** The wasm tier's share of what is published. */
-  private offer({ address, size, counter, promises }: CodeRegion): void {
+  private offer({ address, size, promises }: CodeRegion): void {
     if (promises?.entries !== undefined) this.tier?.announce(address, size, promises.entries);
-    if (counter !== undefined) this.tier?.specialiseFor({ address, size, counter });
   }
   /** Have `load` called once a program has run for so long that translating may pay: it calls `translate`, now or later. */
   whenWarm(load: () => void): void {
@@ -140,8 +139,6 @@ export class BareMachine implements MachineApi {
       { stackLow, thunkBase },
       () => this.executed,
       () => this.depth,
-      (instructions) => this.meter.shorten(instructions),
-      (fuel) => this.meter.refuel(fuel),
     );
     this.tier = tier;
     this.code.forgetBlocks(); // the tier is told of those that are decoded from now on

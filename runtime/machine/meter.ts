@@ -19,7 +19,6 @@
  */
 import type { Cpu } from "./cpu.js";
 import { MachineStop } from "./fault.js";
-import { RUN_GENERATION } from "./state.js";
 import type { RunLimits, StopInfo } from "./types.js";
 
 /** Most instructions between two looks at the clock, or at all. */
@@ -31,11 +30,6 @@ const FUEL_UNTIMED = 1 << 30;
  */
 const FUEL_FIRST = 1 << 14;
 const FIRST_GRANTS = 400;
-/**
- * Instructions that a unit for a program may run before it looks at the fuel again (see
- * wasm/analysis/fuel.ts). With less than that left after a charge, it is left at once.
- */
-const MARGIN = 4096;
 
 /** Where runs stop: at a value of `executed`, at a time as Date.now gives it; and the depth at which that was set. */
 interface Bounds {
@@ -136,8 +130,6 @@ export class Meter {
     if (ending !== null && this.depth <= ending.owner) {
       this.ending = null;
       this.grant();
-    } else if (this.cpu.fuel < MARGIN) {
-      this.settle();
     }
   }
 
@@ -155,31 +147,16 @@ export class Meter {
     if (this.ending !== null) throw this.ending.error;
   }
 
-  /** Take stock, and grant the fuel up to the next look, at most `slice`. */
-  grant(slice = Infinity): void {
+  /** Take stock, and grant the fuel up to the next look. */
+  grant(): void {
     this.counted = this.executed;
     const { limit, time } = this.bounds;
     const timed = this.isTranslating || time !== Infinity || this.poller !== null;
     const first = this.isTranslating && this.grants++ < FIRST_GRANTS;
     const most = first ? FUEL_FIRST : timed ? FUEL_TIMED : FUEL_UNTIMED;
     const stops = this.interrupted || this.ending !== null;
-    const left = stops ? 0 : Math.min(slice, most, limit - this.counted);
+    const left = stops ? 0 : Math.min(most, limit - this.counted);
     this.granted = this.cpu.fuel = Math.max(0, Math.ceil(left));
-  }
-
-  /** Take stock after at most so many instructions; the next look comes no later for it. */
-  shorten(instructions: number): void {
-    if (this.cpu.fuel > instructions) this.grant(instructions);
-  }
-
-  /** Look at all but the budget away from a checkpoint; when the run is to stop, it does at the next. */
-  refuel(fuel: number): number {
-    this.cpu.fuel = fuel;
-    if (this.poller?.()) this.interrupted = true;
-    if (this.interrupted || this.ending !== null) return fuel;
-    if (this.bounds.time !== Infinity && Date.now() >= this.bounds.time) return fuel;
-    this.grant();
-    return this.cpu.fuel;
   }
 
   /**
@@ -189,19 +166,14 @@ export class Meter {
   charge(units: number): void {
     const { cpu } = this;
     const left = cpu.fuel - units;
-    if (left >= MARGIN) cpu.fuel = left;
+    if (left > 0) cpu.fuel = left;
     else this.pay(units);
   }
   private pay(units: number): void {
     this.counted = this.executed + units;
     this.granted = this.cpu.fuel = 0;
     if (this.depth > 0) this.look(() => ({}));
-    this.settle();
-  }
-  /** Grant fuel in a host function. Units that will not look soon enough are left. */
-  private settle(): void {
     this.grant();
-    if (this.cpu.fuel < MARGIN) this.cpu.i32[RUN_GENERATION]++;
   }
 
   /** Stop the run when it is to; `registers` says what they are. */

@@ -40,7 +40,6 @@ export function interpret(
 ): void {
   let pc = entry;
   let k = 0;
-  c.runs++;
   let b: Block = NOWHERE;
   for (;;) {
     try {

@@ -78,11 +78,6 @@ export interface CodeRegion {
    * by functions then (wasm/tier/functions.ts). Asked for when code runs often.
    */
   readonly functions?: readonly number[];
-  /**
-   * When the code is an interpreter: the general register that points into the program
-   * being interpreted. The wasm tier may specialise the code for that program.
-   */
-  readonly counter?: number;
   /** What the machine need not check in this code, see promises.ts; by default everything is. */
   readonly promises?: Promises;
 }

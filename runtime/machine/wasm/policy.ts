@@ -4,8 +4,7 @@
  * clock but what concerns the engine, so that runs repeat.
  *
  * An instruction's worth is what one instruction takes in the general translation, about
- * 0.7 ns once the engine has optimised it. One in a unit for a program takes 0.3 of that,
- * one in the interpreter tier 10, an entry through JavaScript, with all that comes with it, 1,000.
+ * 0.7 ns once the engine has optimised it. One in the interpreter tier takes 10 of that, an entry through JavaScript, with all that comes with it, 1,000.
  */
 
 /** Runs of a block in the interpreter tier before it is translated. */
@@ -62,8 +61,6 @@ export const WARM_UP = 10_000;
 export const HELD_BACK = 40_000_000;
 /** Instructions in a unit: with more, functions outgrow what engines optimise well. */
 export const UNIT_LIMIT = 2000;
-/** Instructions in a unit for a program: 15 to 40 KB of WebAssembly, which V8 optimises in 20 to 90 ms. */
-export const SPECIAL_LIMIT = 2000;
 /**
  * Instructions in a part of a region that is translated ahead: 25 bytes of WebAssembly each, which
  * V8 optimises in some 30 ms.
@@ -90,38 +87,3 @@ export const TREE_LIMIT = 900;
 export const MOST_NESTED = 40;
 /** Guest code that one unit may span, in bytes. */
 export const SPAN = 0x800000;
-
-/** Milliseconds from when a unit is left to look for an optimised version to the next time, and what its age adds. */
-export const OPTIMISING = 10;
-export const SELDOM = 0.25;
-
-/** Instructions that a recording takes. */
-export const RECORDING = 40_000;
-/** Instructions' worth outside of units that pay for the first recording; each that does not help makes the next dearer. */
-export const PRICE = 12_000_000;
-/** How much dearer each recording makes the next. */
-export const DEARER = 4;
-export const DEAREST = 2 ** 10;
-/** Share of instructions in units since the last translation at which that has helped. */
-export const SETTLED = 0.6;
-/** Instructions' worth: gained by an instruction in a unit, lost by one in the interpreter tier and by an entry. */
-export const GAIN = 0.6;
-export const WANDER = 10;
-export const ENTRY = 1000;
-/** A unit that has lost as much is given up. */
-export const LOSS = 1_500_000;
-/** Instructions in a unit that make it one to be left as it is. */
-export const PROVEN = 20_000_000;
-/** Instructions that the interpreter tier may take to come to a unit: from one that gains, from others. */
-export const PATIENCE = 600;
-export const IMPATIENCE = 150;
-/** Instructions of the first slice of the general translation while there are units, and of the longest. */
-export const SHORTEST = 1 << 12;
-export const LONGEST = 1 << 18;
-
-/** Share of a recording that a draft knows when it is about the same part of the program. */
-export const SAME = 0.5;
-/** Drafts alive; then the one goes whose unit was not entered for longest. */
-export const MOST_DRAFTS = 64;
-/** Instructions that are much to add to a unit that is proven: rather a unit apart. */
-export const MUCH = 150;

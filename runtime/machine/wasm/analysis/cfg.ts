@@ -10,9 +10,6 @@
  * WebAssembly wants nested control flow. The graph is made reducible by turning the
  * target of every backward jump that does not dominate its source into an entry: such
  * jumps go through the dispatcher. The dominator tree then gives the nesting.
- *
- * Nodes are known by keys. In most units the key of a node is its address. A specialised
- * unit (specialise.ts) has several nodes for one address, each for a context.
  */
 import { isRebased } from "../../decode.js";
 import type { Insn } from "../../insn.js";
@@ -28,13 +25,7 @@ export type Exit =
   /** Indirect jump, indirect call, return. */
   | { readonly kind: "dynamic"; readonly insn: Insn }
   /** The interpreter tier executes the instruction at `pc`. */
-  | { readonly kind: "step"; readonly pc: number }
-  /** To `pc`, in whichever context the program counter says; see specialise.ts. */
-  | { readonly kind: "switch"; readonly pc: number };
-
-/** The key of a node is its address plus this much times the number of its context. */
-export const CONTEXT = 0x100000000;
-export const addressOf = (key: number): number => key >>> 0;
+  | { readonly kind: "step"; readonly pc: number };
 
 export class Node {
   insns: Insn[] = [];
@@ -53,17 +44,10 @@ export class Node {
   children: Node[] = [];
   /** Some node that it dominates jumps back to it. */
   loop = false;
-  /** Where a dynamic exit or a switch leads as far as seen, most frequent first, by key. */
+  /** Where a dynamic exit leads as far as is known. */
   choices: number[] = [];
-  readonly pc: number;
 
-  constructor(
-    readonly key: number,
-    /** In a specialised unit, the value of the program counter when the node is entered. */
-    readonly context: number | null = null,
-  ) {
-    this.pc = addressOf(key);
-  }
+  constructor(readonly pc: number) {}
 }
 
 export interface Graph {
@@ -71,8 +55,6 @@ export interface Graph {
   /** Nodes that only the dispatcher dominates, by order. */
   readonly roots: readonly Node[];
   readonly instructions: number;
-  /** The register that contexts are values of, in a specialised unit. */
-  readonly counter?: number;
 }
 
 export interface CodeSource {
@@ -140,7 +122,7 @@ export function finish(nodes: ReadonlyMap<number, Node>, instructions: number): 
   }
 }
 
-/** Keys of the nodes that a node's exit goes to, those outside of the unit included. */
+/** Addresses that a node's exit goes to, those outside of the unit included. */
 export function targets(n: Node): number[] {
   const { exit } = n;
   switch (exit.kind) {
@@ -315,7 +297,7 @@ function order(nodes: ReadonlyMap<number, Node>): Node[] {
 function reversePostorder(nodes: ReadonlyMap<number, Node>): Node[] {
   const list: Node[] = [];
   const state = new Map<Node, number>();
-  const entries = [...nodes.values()].filter((n) => n.entry).sort((a, b) => a.key - b.key);
+  const entries = [...nodes.values()].filter((n) => n.entry).sort((a, b) => a.pc - b.pc);
   for (const e of entries) {
     const stack: Node[] = [e];
     for (let n = stack.at(-1); n !== undefined; n = stack.at(-1)) {

@@ -15,7 +15,6 @@ import { MEM } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import type { Promises } from "../../promises.js";
 import { CALLER_SAVED, INTEGER_ARGUMENTS, R } from "../../state.js";
-import { addressOf } from "./cfg.js";
 import type { CodeSource, Graph, Node } from "./cfg.js";
 import { baseOf, EVERYTHING, NOTHING, readBy, replacedBy } from "./facts.js";
 import type { Liveness } from "./facts.js";
@@ -103,7 +102,7 @@ export class Alive {
     const n = this.graph.nodes.get(key);
     if (n !== undefined) return this.at(n);
     const { exits, handlers } = this.promises;
-    const pc = addressOf(key);
+    const pc = key;
     const there = exits?.get(pc);
     if (there !== undefined) return { ...there, flags: 0 };
     return handlers?.entries.has(pc) ? this.handler : (this.beyond(pc) ?? EVERYTHING);
@@ -122,7 +121,7 @@ export class Alive {
   private atHostCall({ target, next }: Insn): Liveness {
     const signature = this.source.signature(this.source.slot(target));
     if (signature === null) return EVERYTHING;
-    const behind = this.graph.counter === undefined ? this.atKey(next) : EVERYTHING;
+    const behind = this.atKey(next);
     const doubles = [...signature].filter((letter) => letter === "d").length;
     return {
       general: (behind.general & ~CHANGED_BY_CALLEES) | ARGUMENTS | (1 << R.RSP),
@@ -132,7 +131,7 @@ export class Alive {
   }
 
   /** In front of the exit of a node. */
-  atExit({ exit, choices }: Node): Liveness {
+  atExit({ exit }: Node): Liveness {
     switch (exit.kind) {
       case "jcc": {
         const after = join(this.atKey(exit.taken), this.atKey(exit.fall));
@@ -152,8 +151,6 @@ export class Alive {
         if (exit.insn.row?.name === "ret") return { ...EVERYTHING, ...this.promises.returns };
         if (!goesToHandler(exit.insn, this.promises)) return EVERYTHING;
         return join(this.handler, readBy(exit.insn));
-      case "switch":
-        return choices.reduce((all, key) => join(all, this.atKey(key)), this.handler);
       default:
         return EVERYTHING;
     }

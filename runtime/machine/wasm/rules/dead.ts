@@ -5,7 +5,6 @@
  * passed over. Memory is accessed without an exit where the address has been checked.
  * Where it is promised what is dead, analysis/liveness.ts has the answer.
  */
-import { MEM } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import type { Row } from "../../table.js";
 import { accesses, changes } from "../analysis/facts.js";
@@ -56,6 +55,5 @@ export function flagsDead(t: Translator): boolean {
 
 /** Is the address of `j` one that has been checked, though registers have changed since? */
 function isFree(t: Translator, j: Insn, changed: number): boolean {
-  if (t.guards && j.sk === MEM) return false;
   return Math.max(j.dsize, j.ssize) <= 64 && t.isChecked(j, changed);
 }

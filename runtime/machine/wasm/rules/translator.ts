@@ -29,7 +29,6 @@ import {
 } from "../analysis/facts.js";
 import { siteOf } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
-import type { Found } from "../analysis/known.js";
 import { GPR, L, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { baseKey, expressionKey, Path } from "../analysis/path.js";
 import type { Interval } from "../analysis/path.js";
@@ -40,13 +39,6 @@ export const SLACK = 0x2000;
 /** What a check of a base covers at least, and at most. */
 export const WINDOW: Interval = { lo: -128, hi: 2176 };
 const WIDEST = 0x1800;
-
-/** Unsigned loads of at most 32 bits, by size. */
-const LOADS: Readonly<Record<number, OP>> = {
-  8: OP.I32_LOAD8_U,
-  16: OP.I32_LOAD16_U,
-  32: OP.I32_LOAD,
-};
 
 export class Translator {
   readonly code = new Code();
@@ -71,8 +63,6 @@ export class Translator {
   whole = 0;
   /** Has the function to know how much memory there is? */
   usesSpan = false;
-  /** Loads may exit because they find something unexpected. */
-  guards = false;
   private position = 0;
   /** General registers that the present instruction works on, and may change, as facts.ts has it. */
   private mayRead = -1;
@@ -623,21 +613,6 @@ export class Translator {
     const m = this.memory(i, size);
     m.push();
     this.code.memory(op, m.offset);
-  }
-
-  /** Load what is expected to be found; exit in front of `i` when it is not. */
-  expect(i: Insn, { address, low, high }: Found): void {
-    const { code } = this;
-    const wide = i.ssize === 64;
-    this.exitIf(i, () => {
-      code.i32(address | 0);
-      code.memory(wide ? OP.I64_LOAD : LOADS[i.ssize]);
-      if (wide) code.i64(low, high);
-      else code.i32(low);
-      code.op(wide ? OP.I64_NE : OP.I32_NE);
-    });
-    this.setConstant(register(i.da), low, high);
-    this.path.bounds[register(i.da)] = high === 0 ? low >>> 0 : Infinity;
   }
 
   // Flags. They are in FK, FA and FB; the path knows the kind.

@@ -22,8 +22,6 @@ export interface EngineTuning {
 export interface Driver {
   /** Execute the instruction of a site of a unit. */
   step(unit: Unit, site: number): void;
-  /** Grant fuel without a checkpoint, where so much is left: the fuel that there is then. */
-  refuel(fuel: number): number;
 }
 
 export class Engine {
@@ -105,7 +103,6 @@ export class Engine {
       host: (slot: number) => cpu.code.hosts[slot].invoke(cpu),
       step: (site: number) => this.driver.step(unit, site),
       flags: () => eflags(cpu),
-      refuel: (fuel: number) => (unit.isToBeLeft() ? fuel : this.driver.refuel(fuel)),
     };
     for (const { name } of WebAssembly.Module.imports(module)) {
       if (name in imports) continue;

@@ -13,7 +13,7 @@ import { Trap } from "../../cpu.js";
 import type { Cpu } from "../../cpu.js";
 import { makeFault } from "../../fault.js";
 import type { Block } from "../../insn.js";
-import { RUN_EXIT, RUN_GENERATION, RUN_PC, RUN_UNIT, word } from "../../state.js";
+import { RUN_EXIT, RUN_GENERATION, RUN_PC, RUN_UNIT } from "../../state.js";
 import { codeKey } from "./ahead.js";
 import type { Ahead, TranslatedCode } from "./ahead.js";
 import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
@@ -27,10 +27,9 @@ import type { CompiledFunction } from "./functions.js";
 import { treeAround, withStubs } from "./grow.js";
 import { Links } from "./links.js";
 import { Sources } from "./sources.js";
-import { CHECKPOINT, LEFT, withoutSaves } from "../unit/job.js";
+import { CHECKPOINT, LEFT } from "../unit/job.js";
 import { translate } from "../unit/write.js";
 import type { UnitOptions } from "../unit/job.js";
-import { translateSpecialised } from "../specialise/specialise.js";
 import {
   FOREIGN_HOT,
   FUNCTION_HELD_BACK,
@@ -43,18 +42,12 @@ import {
   NEIGHBOUR,
   PIECE_HOT,
   MOST_NESTED,
-  PRICE,
-  SPECIAL_LIMIT,
   STUB_HOT,
   UNIT_LIMIT,
   WARM,
   WARM_UP,
 } from "../policy.js";
-import { SpecialUnit } from "../specialise/draft.js";
-import type { Draft } from "../specialise/draft.js";
 import { Segments } from "./segments.js";
-import { Specialist } from "../specialise/specialist.js";
-import type { InterpreterCode } from "../specialise/specialist.js";
 
 export interface TierStatistics {
   /** Units alive, and guest instructions in them. */
@@ -62,8 +55,6 @@ export interface TierStatistics {
   unitInstructions: number;
   /** Translations made, merged ones included, and the time they took in milliseconds. */
   translations: number;
-  /** Those among them that are for a program. */
-  specialisations: number;
   /** Units that run as they were optimised for an earlier program. */
   recalled: number;
   translationTime: number;
@@ -90,7 +81,6 @@ export class WasmTier {
     units: 0,
     unitInstructions: 0,
     translations: 0,
-    specialisations: 0,
     recalled: 0,
     translationTime: 0,
     entries: 0,
@@ -102,11 +92,7 @@ export class WasmTier {
    * ends before gains nothing from having it compiled.
    */
   warmUp = WARM_UP;
-  /** Instructions' worth that the first recording costs; tests have little to run. */
-  price = PRICE;
   private offered: TranslatedCode[] = [];
-  private specialist: Specialist | null = null;
-  private counterWord = 0;
   private readonly links: Links;
   private readonly segments: Segments;
   private readonly sources: Sources;
@@ -120,10 +106,6 @@ export class WasmTier {
     /** Instructions executed so far, and runs nested in one another now. */
     private readonly executed: () => number,
     private readonly depth: () => number,
-    /** Have a checkpoint after so many instructions. */
-    private readonly allot: (instructions: number) => void,
-    /** Grant fuel without a checkpoint, where so much is left: the fuel that there is then. */
-    refuel: (fuel: number) => number,
   ) {
     this.options = { ...options, limit: UNIT_LIMIT };
     this.links = new Links(() => cpu.i32, memory);
@@ -133,7 +115,7 @@ export class WasmTier {
     );
     this.functions = new Functions(cpu.code, () => cpu.view);
     const step = (unit: Unit, site: number): void => this.step(unit, site);
-    this.engine = new Engine(cpu, memory, this.links, this.statistics, { step, refuel });
+    this.engine = new Engine(cpu, memory, this.links, this.statistics, { step });
     cpu.heatLimit = HOT;
     cpu.hot = (b): Block | null => this.hot(b);
     cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
@@ -163,18 +145,6 @@ export class WasmTier {
     });
     const key = codeKey(this.cpu.u8.subarray(address, end), address, this.options);
     return { key, address, size, units: units.reverse() };
-  }
-
-  /** Units that are specialised for programs. */
-  get specialised(): readonly Unit[] {
-    return this.specialist?.allUnits ?? [];
-  }
-
-  /** The published code there interprets programs: units may be specialised for them. */
-  specialiseFor(code: InterpreterCode): void {
-    this.specialised.forEach((unit) => this.drop(unit));
-    this.specialist = new Specialist(code, this.price);
-    this.counterWord = word(code.counter);
   }
 
   /** A region is entered at these addresses: it is translated as a whole, and alone, when one of them gets hot. */
@@ -222,7 +192,6 @@ export class WasmTier {
     this.units.add(unit);
     this.statistics.units++;
     this.statistics.unitInstructions += unit.instructions;
-    if (unit instanceof SpecialUnit) return;
     for (const pc of unit.entries) {
       this.byEntry.set(pc, unit);
       this.links.unlink(pc);
@@ -231,17 +200,8 @@ export class WasmTier {
     }
   }
 
-  /** A block that starts where units for programs can be entered asks for one whenever it runs. */
-  private watch(b: Block): void {
-    b.specials = this.specialist?.unitsAt(b.pc) ?? null;
-    if (b.specials === null) return;
-    b.heat = Infinity;
-    this.links.unlink(b.pc);
-  }
-
   /** A block that starts where a unit can be entered runs there. */
   private adopt(b: Block): void {
-    this.watch(b);
     const unit = this.byEntry.get(b.pc);
     if (unit === undefined) return;
     unit.blocks.push(b);
@@ -255,13 +215,6 @@ export class WasmTier {
     this.units.delete(unit);
     this.statistics.units--;
     this.statistics.unitInstructions -= unit.instructions;
-    if (unit instanceof SpecialUnit) {
-      this.specialist?.drop(unit);
-      for (const pc of unit.entries) {
-        const b = this.cpu.code.known(pc);
-        if (b !== undefined) this.watch(b);
-      }
-    }
     this.links.remove(unit);
     for (const pc of unit.entries) if (this.byEntry.get(pc) === unit) this.byEntry.delete(pc);
     for (const b of unit.blocks)
@@ -277,7 +230,6 @@ export class WasmTier {
       if (piece.address < end && piece.end > address) this.pieces.delete(pc);
     for (const unit of this.units)
       if (unit.overlaps(address, end)) {
-        if (unit instanceof SpecialUnit) this.specialist?.forget(unit.draft);
         this.drop(unit);
         any = true;
       }
@@ -291,19 +243,6 @@ export class WasmTier {
   }
 
   private hot(b: Block): Block | null {
-    const { specialist } = this;
-    if (specialist !== null) {
-      if (specialist.isRecording) {
-        if (specialist.note(b, this.counter, this.cpu.runs)) this.recorded(specialist);
-        return null;
-      }
-      if (b.specials !== null) {
-        const special = b.specials.get(this.counter);
-        if (special !== undefined)
-          return this.depth() > MOST_NESTED ? null : this.enterAt(special, b);
-        if (b.unit === null) return null;
-      }
-    }
     if (this.depth() > MOST_NESTED) return null;
     if (this.offered.length > 0) {
       if (this.executed() < this.warmUp) return null;
@@ -311,17 +250,7 @@ export class WasmTier {
     }
     if (this.linkOver(b)) return null;
     const unit = b.unit ?? this.formAround(b);
-    if (unit === null) return null;
-    if (specialist?.has(b.pc)) {
-      if (specialist.isDue) {
-        this.record(specialist, null, false);
-        return null;
-      }
-      const instructions = specialist.allotment(b);
-      if (instructions === 0) return null;
-      this.allot(instructions);
-    }
-    return this.enterAt(unit, b);
+    return unit === null ? null : this.enterAt(unit, b);
   }
 
   /** A patched stub, which is but a jump to a unit: from now on, links lead over it. */
@@ -340,94 +269,10 @@ export class WasmTier {
 
   private enterAt(unit: Unit, b: Block): Block | null {
     const before = this.executed();
-    if (unit.slot >= 0 && b.specials === null) this.links.link(b.pc, unit);
+    if (unit.slot >= 0) this.links.link(b.pc, unit);
     const next = this.enter(unit, b.pc);
     // Turned away at the door: the interpreter tier makes some way first.
     return next === b && this.executed() === before ? null : next;
-  }
-
-  /** Value of the program counter of the interpreter. */
-  private get counter(): number {
-    const { i32 } = this.cpu;
-    const w = this.counterWord;
-    return i32[w + 1] === 0 ? i32[w] >>> 0 : -1;
-  }
-
-  private record(specialist: Specialist, origin: Draft | null, isEntry: boolean): void {
-    specialist.record(origin, isEntry);
-    this.cpu.heatLimit = -Infinity;
-  }
-  /** A recording is complete: make a unit of it. */
-  private recorded(specialist: Specialist): void {
-    this.cpu.heatLimit = HOT;
-    const draft = specialist.recorded();
-    if (draft !== null) this.specialise(specialist, draft);
-    const surplus = specialist.removeSurplus();
-    if (surplus !== null) this.drop(surplus);
-  }
-
-  private specialise(specialist: Specialist, draft: Draft): void {
-    const { cpu } = this;
-    const start = performance.now();
-    draft.prepare();
-    const promises = cpu.code.promisesAt(specialist.code.address);
-    const subject = {
-      source: withoutSaves(this.sources.all(), promises),
-      promises,
-      profile: draft.profile,
-      counter: specialist.code.counter,
-      memory: (): DataView => cpu.view,
-    };
-    const t = translateSpecialised(subject, {
-      ...this.options,
-      limit: SPECIAL_LIMIT,
-      halves: true,
-    });
-    if (t?.contexts !== undefined) {
-      if (draft.unit !== null) this.drop(draft.unit);
-      const { base, entries, extents, instructions, contexts, bytes } = t;
-      this.statistics.specialisations++;
-      draft.unit = new SpecialUnit(base, entries, extents, instructions, draft);
-      this.add(draft.unit, () => bytes);
-      specialist.add(draft.unit, contexts);
-      for (const pc of entries) {
-        const b = cpu.code.known(pc);
-        if (b !== undefined) this.watch(b);
-      }
-    }
-    this.statistics.translations++;
-    this.statistics.translationTime += performance.now() - start;
-  }
-
-  /** Translated code was left: see whether that calls for a specialised unit. */
-  private consider(
-    specialist: Specialist,
-    unit: Unit,
-    why: number,
-    executed: number,
-    to: Block,
-  ): void {
-    if (!(unit instanceof SpecialUnit)) {
-      specialist.generalRan(executed);
-      if (why !== CHECKPOINT || !specialist.has(to.pc)) return;
-      specialist.sliceDone();
-      if (specialist.isDue) this.record(specialist, null, true);
-      return;
-    }
-    const { draft } = unit;
-    if (specialist.entered(draft, executed)) {
-      this.drop(unit);
-      return;
-    }
-    if (!specialist.has(to.pc)) return;
-    const next = to.specials?.get(this.counter);
-    if (next === undefined) {
-      if (specialist.isDue) this.record(specialist, draft, true);
-    } else if (next !== unit && next instanceof SpecialUnit && countLeaving(unit, next)) {
-      if (!specialist.merge(draft, next.draft)) return;
-      this.drop(next);
-      this.specialise(specialist, draft);
-    }
   }
 
   /**
@@ -468,8 +313,6 @@ export class WasmTier {
     try {
       if (hi !== 0) throw new Trap("not-code", (hi >>> 0) * 0x100000000 + to);
       const next = c.code.find(to);
-      if (this.specialist !== null && !this.specialist.isRecording)
-        this.consider(this.specialist, unit, why, executed, next);
       if (next.unit === null) this.functions.arrived(next);
       else if (next.unit !== unit) this.went(unit, next.unit);
       return next;
@@ -651,7 +494,7 @@ export class WasmTier {
 
   /** Control went from one unit to another: make them one when that happens often, or link them. */
   private went(from: Unit, to: Unit): void {
-    if (from instanceof SpecialUnit || to instanceof SpecialUnit || !countLeaving(from, to)) return;
+    if (!countLeaving(from, to)) return;
     const fits = from.instructions + to.instructions <= UNIT_LIMIT;
     if (!fits || !isMergeable(from) || !isMergeable(to)) {
       this.settle(from);
@@ -701,6 +544,5 @@ function countLeaving(from: Unit, to: Unit): boolean {
   return n % MERGE === 0;
 }
 
-/** Units of the blob stay as they are, trees have samples, and those for a program are the specialist's. */
-const isMergeable = (unit: Unit): boolean =>
-  unit.valid && !unit.fixed && unit.tree === null && !(unit instanceof SpecialUnit);
+/** Units of the blob stay as they are, and trees have samples. */
+const isMergeable = (unit: Unit): boolean => unit.valid && !unit.fixed && unit.tree === null;

@@ -18,8 +18,6 @@ import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
 import { EVERYTHING, worksOn } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import { flagKinds } from "../analysis/flagkinds.js";
-import { fuelNeeds } from "../analysis/fuel.js";
-import type { Known } from "../analysis/known.js";
 import { Alive } from "../analysis/liveness.js";
 import { Path } from "../analysis/path.js";
 import { chooseWhole } from "../analysis/representation.js";
@@ -33,19 +31,17 @@ import { isPiece } from "./tree.js";
 import { Label } from "./labels.js";
 
 /**
- * Imports of a translated module. The first two work on the state block; `refuel` is told
- * how much fuel is left and says how much there is now; `flags` gives the flags as bits, from the state
+ * Imports of a translated module. The first two work on the state block; `flags` gives the flags as bits, from the state
  * block. A host function that is called directly gets its arguments, under the name `slot:signature`.
  */
 const IMPORTS: readonly FunctionImport[] = [
   { name: "host", type: { parameters: [I32], results: [] } },
   { name: "step", type: { parameters: [I32], results: [] } },
-  { name: "refuel", type: { parameters: [I32], results: [I32] } },
+  { name: "flags", type: { parameters: [], results: [I32] } },
 ];
 export const HOST = 0;
 export const STEP = 1;
-export const REFUEL = 2;
-const FLAGS_IMPORT: FunctionImport = { name: "flags", type: { parameters: [], results: [I32] } };
+const FLAGS = 2;
 const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: [F64], v: [] };
 
 export class Context {
@@ -62,16 +58,12 @@ export class Context {
   /** Host functions that are called directly, by import name, in import order. */
   readonly called = new Map<string, FunctionImport>();
   readonly kinds: ReadonlyMap<Node, number>;
-  /** Where a specialised unit looks at the fuel, instead of at every checkpoint. */
-  readonly needs: ReadonlyMap<Node, number>;
   /** What is alive where; null when nothing is promised of what is dead. */
   readonly alive: Alive | null;
   /** Locals that the dispatcher carries; null when it carries all. */
   readonly carried: ReadonlySet<number> | null;
   /** What stands around the code of a piece instead of a frame. */
   piece: Piece | null = null;
-  /** What is known of registers at the present instruction of a specialised unit. */
-  known: Known = [];
   /** What is known on the ways to nodes that were met so far. */
   private readonly incoming = new Map<Node, Path>();
   /** Registers that the code works on. */
@@ -88,7 +80,6 @@ export class Context {
     this.options = options;
     const nodes = [...graph.nodes.values()];
     this.kinds = flagKinds(nodes);
-    this.needs = graph.counter === undefined ? new Map<Node, number>() : fuelNeeds(graph);
     let low = Infinity;
     let high = 0;
     for (const n of nodes) {
@@ -101,21 +92,18 @@ export class Context {
     this.alive = promising ? new Alive(graph, promises, job.source, job.beyond) : null;
     const { handlers } = promises;
     this.carried =
-      handlers === undefined || graph.counter !== undefined
+      handlers === undefined
         ? null
         : new Set(registersOf(handlers.live | (1 << R.RSP)).map((r) => GPR + r));
 
     this.t = new Translator(this.base, options.stackLow);
     this.t.exitLabel = Label.STEP;
     this.t.cleanLabel = Label.CLEAN;
-    this.t.guards = job.memory !== null;
     this.t.trusted = promises.memory === true;
     this.t.halves = options.halves === true ? (handlers?.halves ?? 0) : 0;
-    const general = job.memory === null;
-    this.t.whole = general && this.carried === null ? chooseWhole(nodes) : 0;
-    const asksForFlags = general && !isPiece(job);
-    this.imports = isPiece(job) ? this.pieceImports() : asksForFlags ? [...IMPORTS, FLAGS_IMPORT] : IMPORTS; // prettier-ignore
-    this.t.flagsFunction = asksForFlags ? IMPORTS.length : -1;
+    this.t.whole = this.carried === null ? chooseWhole(nodes) : 0;
+    this.imports = isPiece(job) ? this.pieceImports() : IMPORTS;
+    this.t.flagsFunction = isPiece(job) ? -1 : FLAGS;
   }
 
   /** `host` is for functions that take their arguments from memory. */

@@ -3,12 +3,11 @@
  *
  * Handlers are multiples of 16 and index a table directly; a rotated address that
  * is not one is beyond the table and goes through a second one, of stubs that compare. Entries of other
- * code lie anywhere (returns from calls are most of them), so a table of hashes leads to the stubs. In
- * specialised units the program counter decides first, by a search.
+ * code lie anywhere (returns from calls are most of them), so a table of hashes leads to the stubs.
  */
 import type { Node } from "../analysis/cfg.js";
 import { OP } from "../emit/encode.js";
-import { GPR, L, loadHome } from "../emit/locals.js";
+import { L, loadHome } from "../emit/locals.js";
 import type { Context } from "./context.js";
 import { Label } from "./labels.js";
 import { tree } from "./nodes.js";
@@ -21,11 +20,10 @@ const MOST_SLOTS = 8192;
 /** The dispatcher and, put off, all nodes. */
 export function dispatch(c: Context): void {
   const { code } = c.t;
-  const { roots, counter } = c.graph;
+  const { roots } = c.graph;
   for (let k = roots.length - 1; k >= 0; k--) c.labels.set(roots[k], code.block(OP.BLOCK));
   const entries = roots.filter((n) => n.entry);
-  if (counter !== undefined) byContext(c, entries, counter);
-  else if (entries.length <= FEW) {
+  if (entries.length <= FEW) {
     for (const n of entries) branchTo(c, n);
     code.br(Label.GONE);
   } else if (c.carried === null) hashed(c, entries);
@@ -67,46 +65,6 @@ function enter(c: Context, n: Node, loads: readonly number[]): void {
     loadHome(code, local, c.t.halves);
   }
   code.br(labelOf(c, n));
-}
-
-/** Branch to the entry for the target and the program counter of a specialised unit. */
-function byContext(c: Context, entries: readonly Node[], counter: number): void {
-  const { code } = c.t;
-  c.t.touched.add(GPR + counter);
-  const value = (): void => c.t.wide(counter);
-  const byPlace = new Map<number, Node[]>();
-  for (const n of entries) {
-    if (n.context === null) continue;
-    const list = byPlace.get(n.context);
-    if (list === undefined) byPlace.set(n.context, [n]);
-    else list.push(n);
-  }
-  const places = [...byPlace.keys()].sort((a, b) => a - b);
-  // A search by halves, then one by one; as deep as the logarithm.
-  const among = (low: number, high: number): void => {
-    if (high - low > FEW) {
-      const middle = (low + high) >>> 1;
-      value();
-      code.i64(places[middle] | 0, 0);
-      code.op(OP.I64_LT_U);
-      code.block(OP.IF);
-      among(low, middle);
-      code.end();
-      among(middle, high);
-      return;
-    }
-    for (const place of places.slice(low, high)) {
-      value();
-      code.i64(place | 0, 0);
-      code.op(OP.I64_EQ);
-      code.block(OP.IF);
-      for (const n of byPlace.get(place) ?? []) branchTo(c, n);
-      code.br(Label.GONE);
-      code.end();
-    }
-    code.br(Label.GONE);
-  };
-  among(0, places.length);
 }
 
 /** Multiplicative hashing, Knuth. */

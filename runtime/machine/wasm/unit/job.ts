@@ -36,8 +36,6 @@ export interface Job {
   readonly elsewhere: ReadonlySet<number>;
   /** What is alive in code outside, as far as that is known. */
   readonly beyond?: (pc: number) => Liveness | null;
-  /** Guest memory, of which a specialised unit expects parts to stay as they are. */
-  readonly memory: DataView | null;
 }
 
 export interface Translation {
@@ -46,8 +44,6 @@ export interface Translation {
   readonly base: number;
   /** Addresses at which the function can be entered. */
   readonly entries: readonly number[];
-  /** In a specialised unit, the program counter that goes with each entry. */
-  readonly contexts?: readonly number[];
   /** Pieces of guest code that were translated: start, end, start, end... */
   readonly extents: readonly number[];
   readonly instructions: number;

@@ -1,5 +1,5 @@
 /* How a node is left. */
-import { addressOf, MOST_CHOICES } from "../analysis/cfg.js";
+import { MOST_CHOICES } from "../analysis/cfg.js";
 import type { Exit, Node } from "../analysis/cfg.js";
 import { register } from "../analysis/facts.js";
 import { goesToHandler } from "../analysis/liveness.js";
@@ -43,9 +43,6 @@ export function exit(c: Context, n: Node): void {
     case "host":
       callHost(c, n, exit);
       return;
-    case "switch":
-      changeContext(c, n, exit.pc);
-      return;
     default:
       dynamic(c, n, exit.insn);
   }
@@ -57,7 +54,7 @@ export function exit(c: Context, n: Node): void {
  */
 function goTo(c: Context, n: Node, key: number, jump: Insn | null, path: Path, site = jump): void {
   const { code } = c.t;
-  const pc = addressOf(key);
+  const pc = key;
   if (jump !== null && pc <= jump.pc) checkpoint(c, () => code.i64(pc | 0, 0), pc);
   const to = c.graph.nodes.get(key);
   if (to === undefined) {
@@ -99,7 +96,6 @@ function checkpoint(c: Context, target: () => void, pc = ANYWHERE): void {
     target();
     code.set(L.TARGET);
   }
-  if (c.graph.counter !== undefined) return; // see leaveBelow
   code.get(L.FUEL);
   code.i32(1);
   code.op(OP.I32_LT_S);
@@ -131,16 +127,16 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
     other.ordered ||= isOrderedWhen(i.cc, false);
   }
   const to = c.graph.nodes.get(taken);
-  const label = to !== undefined && addressOf(taken) > i.pc ? forward(c, n, to) : undefined;
+  const label = to !== undefined && taken > i.pc ? forward(c, n, to) : undefined;
   if (to !== undefined && label !== undefined) {
     c.meet(to, path);
     code.brIf(label);
     otherwise();
     return;
   }
-  if (c.piece !== null && to === undefined && addressOf(taken) > i.pc) {
-    c.leaves.add(addressOf(taken));
-    code.brIf(c.piece.ways.label(LEFT, addressOf(taken)));
+  if (c.piece !== null && to === undefined && taken > i.pc) {
+    c.leaves.add(taken);
+    code.brIf(c.piece.ways.label(LEFT, taken));
     otherwise();
     return;
   }
@@ -224,22 +220,6 @@ function choose(c: Context, n: Node, compare: (key: number) => void, otherwise: 
   });
 }
 
-/** The program counter has a new value: go on in its context. */
-function changeContext(c: Context, n: Node, pc: number): void {
-  const { code } = c.t;
-  const { counter, nodes } = c.graph;
-  if (counter === undefined) throw new Error("a switch in a unit that is not specialised");
-  const compare = (key: number): void => {
-    c.t.gpr(counter);
-    code.i64((nodes.get(key)?.context ?? 0) | 0, 0);
-  };
-  choose(c, n, compare, () => {
-    code.i64(pc | 0, 0);
-    code.set(L.TARGET);
-    code.br(Label.INNER);
-  });
-}
-
 function call(c: Context, n: Node, i: Insn, taken: number): void {
   const { t } = c;
   const { code } = t;
@@ -277,7 +257,7 @@ function dynamic(c: Context, n: Node, i: Insn): void {
   const name = i.row?.name;
   const seen = (key: number): void => {
     code.get(L.TARGET);
-    code.i64(addressOf(key) | 0, 0);
+    code.i64(key | 0, 0);
   };
   if (name === "ret") {
     t.top(i);

@@ -15,7 +15,6 @@
  * piece that it does not happen to, it costs nothing.
  */
 import { CALLER_SAVED, INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js"; // prettier-ignore
-import { addressOf } from "../analysis/cfg.js";
 import type { Exit, Node } from "../analysis/cfg.js";
 import { changes, EVERYTHING } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
@@ -194,14 +193,14 @@ export class Piece {
     code.memory(OP.I32_LOAD);
     code.get(L.GENERATION);
     code.op(OP.I32_NE);
-    code.brIf(this.ways.label(LEFT, addressOf(taken)));
+    code.brIf(this.ways.label(LEFT, taken));
     const to = c.graph.nodes.get(taken);
-    if (to === undefined) code.br(this.ways.label(LEFT, addressOf(taken)));
+    if (to === undefined) code.br(this.ways.label(LEFT, taken));
     else goToNode(c, n, to, path, () => this.goAgain(taken));
   }
   private goAgain(key: number): void {
     const { code } = this.c.t;
-    code.i64(addressOf(key) | 0, 0);
+    code.i64(key | 0, 0);
     code.set(L.TARGET);
     this.again();
   }

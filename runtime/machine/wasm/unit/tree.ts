@@ -28,8 +28,7 @@ export const isTreeCode = ({ memory, handlers }: Promises): boolean =>
   memory === true && handlers === undefined;
 
 /** Is it translated as one (piece.ts)? */
-export const isPiece = ({ promises, memory }: Pick<Job, "promises" | "memory">): boolean =>
-  isTreeCode(promises) && memory === null;
+export const isPiece = ({ promises }: Pick<Job, "promises">): boolean => isTreeCode(promises);
 
 /** A tree with another one joined to it. */
 export function join(from: Tree, to: Tree): Tree {

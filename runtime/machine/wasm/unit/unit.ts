@@ -1,6 +1,6 @@
 /* A unit that runs: guest code that has become one WebAssembly function. */
 import type { Block } from "../../insn.js";
-import { HELD_BACK, OPTIMISING, SELDOM } from "../policy.js";
+import { HELD_BACK } from "../policy.js";
 import type { Tree } from "./tree.js";
 import { CHECKPOINT } from "./job.js";
 
@@ -24,8 +24,6 @@ export class Unit {
   tree: Tree | null = null;
   /** How often samples found it go to others. */
   readonly samples = new Map<Unit, number>();
-  private readonly madeAt = performance.now();
-  private leaveAt = 0;
 
   constructor(
     readonly base: number,
@@ -35,17 +33,6 @@ export class Unit {
     /** Made ahead of time or when it was published: others do not contain its code. */
     readonly fixed: boolean,
   ) {}
-
-  /**
-   * Engines replace a function by its optimised version between calls: units are left
-   * for that now and then, ever more rarely.
-   */
-  isToBeLeft(): boolean {
-    const now = performance.now();
-    if (now < this.leaveAt) return false;
-    this.leaveAt = now + OPTIMISING + SELDOM * (now - this.madeAt);
-    return true;
-  }
 
   overlaps(address: number, end: number): boolean {
     const { extents } = this;

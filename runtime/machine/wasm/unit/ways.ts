@@ -2,7 +2,6 @@
  * Ways out of a piece (piece.ts), one for each address that it is left for, so that jumps lead to them
  * and no jump stores anything itself. Most exits of a trace share a few: a stub per snapshot.
  */
-import { addressOf } from "../analysis/cfg.js";
 import type { Graph, Node } from "../analysis/cfg.js";
 import { CHECKPOINT, LEFT, STEPPED } from "./job.js";
 
@@ -59,14 +58,14 @@ export class Ways {
   private plan({ nodes }: Graph, n: Node): void {
     const { exit } = n;
     const goTo = (to: number): void => {
-      if (!nodes.has(to)) this.add(LEFT, addressOf(to));
+      if (!nodes.has(to)) this.add(LEFT, to);
     };
     switch (exit.kind) {
       case "jcc":
         goTo(exit.fall);
       // falls through
       case "jmp":
-        if (addressOf(exit.taken) <= exit.insn.pc) this.add(CHECKPOINT, addressOf(exit.taken));
+        if (exit.taken <= exit.insn.pc) this.add(CHECKPOINT, exit.taken);
         goTo(exit.taken);
         return;
       case "fall":
@@ -74,7 +73,7 @@ export class Ways {
         return;
       case "call":
         goTo(exit.taken);
-        this.known.get(key(LEFT, addressOf(exit.taken)))?.calls.push(n);
+        this.known.get(key(LEFT, exit.taken))?.calls.push(n);
         return;
       case "host":
         this.add(LEFT, exit.insn.next);

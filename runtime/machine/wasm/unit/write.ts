@@ -25,7 +25,7 @@ export function translate(
 ): Translation | null {
   const graph = buildGraph(source, entries, options.limit, isTreeCode(promises));
   if (graph.nodes.size === 0) return null;
-  return write({ graph, source, options, promises, elsewhere, beyond, memory: null });
+  return write({ graph, source, options, promises, elsewhere, beyond });
 }
 
 /** Write the function of a graph. */
@@ -44,7 +44,6 @@ export function write(job: Job): Translation {
     ),
     base: c.base,
     entries: entries.map((n) => n.pc),
-    contexts: c.graph.counter === undefined ? undefined : entries.map((n) => n.context ?? -1),
     extents: coalesce(nodes),
     instructions: c.graph.instructions,
     leaves: [...c.leaves],
