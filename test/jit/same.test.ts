@@ -24,7 +24,7 @@ for (const program of allPrograms().filter(({ name }) =>
     t.deepEqual(await compare(program, ["hot"], TIERS), []);
   });
 
-// The collector leaves traces with 64-bit integers in registers, to specialised units of the blob.
+// The collector leaves traces with 64-bit integers in registers, to the blob, which keeps halves of some.
 for (const program of allPrograms().filter(({ name }) => name === "lua/ffi/jit-int64.lua"))
   test(`${program.name} gc`, async (t) => {
     t.deepEqual(await compare(program, ["gc"], TIERS), []);
