@@ -5,15 +5,13 @@
 import test from "ava";
 import { functionsFrom, Machine } from "../../runtime/machine/index.js";
 import type { Tier } from "../../runtime/machine/index.js";
-import { MEMORY_MAP } from "../../runtime/layout/memory.js";
+import { makeMachine, relative } from "./fixture.js";
 
 const BASE = 0x240000;
 const MAIN = BASE;
 const STUB = BASE + 0x100;
 const LEAF = BASE + 0x110;
 const SLOT = BASE + 0x200;
-const rel = (from: number, to: number): number[] =>
-  [0, 8, 16, 24].map((shift) => ((to - from) >> shift) & 0xff);
 
 /**
  *   main: push rbx; mov ebx, edi
@@ -22,12 +20,12 @@ const rel = (from: number, to: number): number[] =>
  *   leaf: add rax, 1; cmp edi, esi; je rare; ret     rare: add rax, 1000; ret
  */
 function program(tier: Tier): Machine {
-  const machine = new Machine({ ...MEMORY_MAP, initialSize: 0x400000, tier });
+  const machine = makeMachine({ tier });
   const put = (at: number, ...bytes: number[]): void => machine.mem.u8.set(bytes, at);
-  put(MAIN, 0x53, 0x89, 0xfb, 0x89, 0xdf, 0xe8, ...rel(MAIN + 10, STUB), 0xff, 0xcb, 0x75, 0xf5, 0x5b, 0xc3); // prettier-ignore
-  put(STUB, 0xff, 0x25, ...rel(STUB + 6, SLOT));
+  put(MAIN, 0x53, 0x89, 0xfb, 0x89, 0xdf, 0xe8, ...relative(MAIN + 10, STUB), 0xff, 0xcb, 0x75, 0xf5, 0x5b, 0xc3); // prettier-ignore
+  put(STUB, 0xff, 0x25, ...relative(STUB + 6, SLOT));
   put(LEAF, 0x48, 0x83, 0xc0, 1, 0x39, 0xf7, 0x74, 1, 0xc3, 0x48, 0x05, 0xe8, 3, 0, 0, 0xc3);
-  put(SLOT, ...rel(0, LEAF), 0, 0, 0, 0);
+  put(SLOT, ...relative(0, LEAF), 0, 0, 0, 0);
   const functions = functionsFrom([MAIN, STUB, LEAF], SLOT);
   machine.publish({ name: "program", address: BASE, size: 0x200, functions });
   return machine;

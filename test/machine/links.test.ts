@@ -2,25 +2,15 @@
 import test from "ava";
 import { Machine, MachineStop } from "../../runtime/machine/index.js";
 import type { Tier } from "../../runtime/machine/index.js";
-import { MEMORY_MAP } from "../../runtime/layout/memory.js";
+import { makeMachine, publish, relative } from "./fixture.js";
 
 const FIRST = 0x240000;
 const SECOND = 0x241000;
-const relative = (from: number, to: number): number[] =>
-  [0, 8, 16, 24].map((shift) => ((to - from) >> shift) & 0xff);
-
 /** A countdown in edi that goes round through two regions; eax counts the rounds, twice. */
 function pingPong(tier: Tier): Machine {
-  const machine = new Machine({ ...MEMORY_MAP, initialSize: 0x400000, tier });
-  const put = (address: number, bytes: readonly number[]): void => {
-    machine.mem.u8.set(bytes, address);
-    machine.publish({
-      name: "piece",
-      address,
-      size: bytes.length,
-      promises: { memory: true, entries: [address] },
-    });
-  };
+  const machine = makeMachine({ tier });
+  const put = (address: number, bytes: readonly number[]): void =>
+    publish(machine, address, bytes, { promises: { memory: true, entries: [address] } });
   // add eax, 1; jmp SECOND
   put(FIRST, [0x83, 0xc0, 1, 0xe9, ...relative(FIRST + 8, SECOND)]);
   // add eax, 1; sub edi, 1; jnz FIRST; ret

@@ -3,20 +3,9 @@ import test from "ava";
 import {
   GuestUnwind, Machine, MachineFault, MachineStop, countSymbols, gprAddress, watch, xmmAddress,
 } from "../../runtime/machine/index.js"; // prettier-ignore
+import { CODE, makeMachine as machine } from "./fixture.js";
 
-const CODE = 0x120000;
 const HEAP = 0x200000;
-
-const machine = (options: Partial<{ initialSize: number; stackSize: number }> = {}): Machine =>
-  new Machine({
-    initialSize: 0x400000,
-    maximumSize: 0x1000000,
-    stackBase: 0x20000,
-    stackSize: 0x100000,
-    thunkBase: 0x10000,
-    thunkCount: 64,
-    ...options,
-  });
 
 const le = (v: number): string => {
   const digits = (v >>> 0).toString(16).padStart(8, "0");

@@ -4,21 +4,19 @@ import { Machine, MachineStop } from "../../runtime/machine/index.js";
 import type { Promises, Tier } from "../../runtime/machine/index.js";
 import { bits } from "../../runtime/machine/promises.js";
 import { R } from "../../runtime/machine/state.js";
-import { MEMORY_MAP } from "../../runtime/layout/memory.js";
+import { makeMachine, publish, relative } from "./fixture.js";
 
 const CODE = 0x240000;
 const OTHER = 0x241000;
-const word = (n: number): number[] => [0, 8, 16, 24].map((shift) => (n >> shift) & 0xff);
-const relative = (end: number, to: number): number[] => word(to - end);
 
 type Put = (address: number, bytes: readonly number[], promises?: Promises) => void;
 
 function machineWith(tier: Tier, put: (put: Put, machine: Machine) => void): Machine {
-  const machine = new Machine({ ...MEMORY_MAP, initialSize: 0x400000, tier });
+  const machine = makeMachine({ tier });
   put((address, bytes, promises = {}) => {
-    machine.mem.u8.set(bytes, address);
-    const all = { memory: true, entries: [address], ...promises };
-    machine.publish({ name: "piece", address, size: bytes.length, promises: all });
+    publish(machine, address, bytes, {
+      promises: { memory: true, entries: [address], ...promises },
+    });
   }, machine);
   return machine;
 }

@@ -10,6 +10,7 @@ import { Machine, MachineFault, R } from "../../runtime/machine/index.js";
 import type { Promises } from "../../runtime/machine/index.js";
 import { GPR_NAMES, word, XMM, xmmAddress } from "../../runtime/machine/state.js";
 import { registersOf } from "../../runtime/machine/wasm/unit/context.js";
+import { CODE, makeMachine, publish } from "./fixture.js";
 
 test("handlers of the blob rely on the registers that are promised alive, and on no others", (t) => {
   const vm = newVm({ host: defaultHost(), tier: "interp" });
@@ -76,34 +77,23 @@ test("registers of the blob that are promised to be addresses have nothing in th
   t.deepEqual([...broken], []);
 });
 
-const CODE = 0x120000;
-
-function publish(bytes: readonly number[], promises: Promises): Machine {
-  const machine = new Machine({
-    tier: "wasm",
-    initialSize: 0x400000,
-    maximumSize: 0x800000,
-    stackBase: 0x20000,
-    stackSize: 0x100000,
-    thunkBase: 0x10000,
-    thunkCount: 16,
-  });
+function promising(bytes: readonly number[], promises: Promises): Machine {
+  const machine = makeMachine({ tier: "wasm" });
   machine.cpu.heatLimit = 0;
-  machine.mem.u8.set(bytes, CODE);
-  machine.publish({ name: "code", address: CODE, size: bytes.length, promises });
+  publish(machine, CODE, bytes, { promises });
   return machine;
 }
 /** mov eax, [rdi+8]; ret */
 const LOAD = [0x8b, 0x47, 0x08, 0xc3];
 
 test("a promised access within memory finds what is there", (t) => {
-  const machine = publish(LOAD, { memory: true });
+  const machine = promising(LOAD, { memory: true });
   machine.mem.i32[0x200008 >>> 2] = 77;
   t.is(machine.call(CODE, 0x200000), 77);
 });
 
 test("a promised access beyond memory ends the run in a fault", (t) => {
-  const machine = publish(LOAD, { memory: true });
+  const machine = promising(LOAD, { memory: true });
   const fault = t.throws(() => machine.call(CODE, 0x7fffff00), { instanceOf: MachineFault });
   t.is(fault.info.kind, "unmapped");
   t.is(fault.info.pc, CODE);
@@ -115,7 +105,7 @@ const relative = (from: number, to: number): number[] =>
   [0, 8, 16, 24].map((shift) => ((to - from) >> shift) & 0xff);
 
 test("regions with entries are translated, at once if wanted, and a stub is patched without them", (t) => {
-  const machine = publish([0xc3], {});
+  const machine = promising([0xc3], {});
   machine.cpu.heatLimit = 60;
   if (machine.tier !== null) machine.tier.pieceHeat = 0;
   const stub = CODE + 0x100;
@@ -145,9 +135,9 @@ test("regions with entries are translated, at once if wanted, and a stub is patc
 });
 
 test("a promised read of page 0 finds the registers of this guest", (t) => {
-  const machine = publish(LOAD, { memory: true });
+  const machine = promising(LOAD, { memory: true });
   t.notThrows(() => machine.call(CODE, word(R.RDI) * 4 - 8));
-  const exact = publish(LOAD, {});
+  const exact = promising(LOAD, {});
   const fault = t.throws(() => exact.call(CODE, word(R.RDI) * 4 - 8), { instanceOf: MachineFault });
   t.is(fault.info.address, word(R.RDI) * 4);
 });

@@ -1,30 +1,21 @@
 /* Units of code that lies far apart: their dispatchers search instead of having a table. */
 import test from "ava";
-import { Machine } from "../../runtime/machine/index.js";
+import { makeMachine, relative } from "./fixture.js";
 
 const CODE = 0x200000;
-const le32 = (n: number): number[] => [n & 255, (n >> 8) & 255, (n >> 16) & 255, (n >> 24) & 255];
 
 for (const distance of [0x100, 0x30000, 0xd0000, 0x120000])
   test(`calls over ${distance} bytes`, (t) => {
-    const m = new Machine({
-      initialSize: 0x400000,
-      maximumSize: 0x400000,
-      stackBase: 0x20000,
-      stackSize: 0x100000,
-      thunkBase: 0x10000,
-      thunkCount: 16,
-      tier: "wasm",
-    });
+    const m = makeMachine({ tier: "wasm" });
     m.cpu.heatLimit = 0;
     // Six functions, each adding its number to eax, called in turn by a loop.
     const callees = Array.from({ length: 6 }, (_, k) => CODE + distance + 32 * k);
     callees.forEach((p, k) => m.mem.u8.set([0x83, 0xc0, k + 1, 0xc3], p)); // add eax, k+1; ret
     const bytes = [0x31, 0xc0]; // xor eax, eax
     const start = bytes.length;
-    for (const p of callees) bytes.push(0xe8, ...le32(p - (CODE + bytes.length + 5)));
+    for (const p of callees) bytes.push(0xe8, ...relative(CODE + bytes.length + 5, p));
     bytes.push(0xff, 0xcf); // dec edi
-    bytes.push(0x0f, 0x85, ...le32(start - (bytes.length + 6)), 0xc3); // jnz start; ret
+    bytes.push(0x0f, 0x85, ...relative(bytes.length + 6, start), 0xc3); // jnz start; ret
     m.mem.u8.set(bytes, CODE);
     m.publish({ name: "far", address: CODE, size: distance + 32 * callees.length });
     t.is(m.call(CODE, 5000), 21 * 5000);

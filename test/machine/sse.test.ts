@@ -3,11 +3,12 @@
  * different ways, and the control register, of which there is one value.
  */
 import test from "ava";
-import { Machine, xmmAddress } from "../../runtime/machine/index.js";
+import { xmmAddress } from "../../runtime/machine/index.js";
 import { CODE_SIZE, Random, STACK_TOP, STATE_SIZE } from "./values.js";
 import type { Case } from "./values.js";
 import { runCases, fastForms, translated } from "./compare.js";
 import { buildNative } from "./native.js";
+import { makeMachine } from "./fixture.js";
 
 const XMM0 = 136;
 /** rcpps xmm2, xmm0; rsqrtps xmm3, xmm0; rcpss xmm4, xmm1; rsqrtss xmm5, xmm1; leave */
@@ -103,14 +104,7 @@ test("the processor at hand gives the same special values, and others as near", 
 });
 
 test("mxcsr has one value; setting its sticky bits has no effect", (t) => {
-  const m = new Machine({
-    initialSize: 0x400000,
-    maximumSize: 0x400000,
-    stackBase: 0x20000,
-    stackSize: 0x100000,
-    thunkBase: 0x10000,
-    thunkCount: 16,
-  });
+  const m = makeMachine();
   // ldmxcsr [rdi]; stmxcsr [rdi]; mov eax, [rdi]; ret
   m.mem.u8.set([0x0f, 0xae, 0x17, 0x0f, 0xae, 0x1f, 0x8b, 0x07, 0xc3], 0x120000);
   m.publish({ name: "mxcsr", address: 0x120000, size: 9 });

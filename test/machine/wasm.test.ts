@@ -1,28 +1,7 @@
 /* Translated code: made when it is worth it, dropped when code changes, stopped like any other. */
 import test from "ava";
-import { Machine, MachineStop, watch } from "../../runtime/machine/index.js";
-
-const CODE = 0x120000;
-
-function makeMachine(): Machine {
-  return new Machine({
-    tier: "wasm",
-    initialSize: 0x400000,
-    maximumSize: 0x800000,
-    stackBase: 0x20000,
-    stackSize: 0x100000,
-    thunkBase: 0x10000,
-    thunkCount: 16,
-  });
-}
-
-function publish(machine: Machine, address: number, bytes: readonly number[]): void {
-  machine.mem.u8.set(bytes, address);
-  machine.publish({ name: `code_${address.toString(16)}`, address, size: bytes.length });
-}
-
-const relative = (from: number, to: number): number[] =>
-  [0, 8, 16, 24].map((shift) => ((to - from) >> shift) & 0xff);
+import { MachineStop, watch } from "../../runtime/machine/index.js";
+import { CODE, makeMachine, publish, relative } from "./fixture.js";
 
 /** eax = edi times `step`, by adding. */
 const counting = (step: number): number[] => [
@@ -34,7 +13,7 @@ const counting = (step: number): number[] => [
 ]; // prettier-ignore
 
 test("a loop that runs often is translated, and gives what it gave", (t) => {
-  const machine = makeMachine();
+  const machine = makeMachine({ tier: "wasm" });
   publish(machine, CODE, counting(3));
   t.is(machine.call(CODE, 10), 30);
   t.is(machine.tier?.statistics.translations, 0);
@@ -45,7 +24,7 @@ test("a loop that runs often is translated, and gives what it gave", (t) => {
 });
 
 test("code that is published again replaces its translation", (t) => {
-  const machine = makeMachine();
+  const machine = makeMachine({ tier: "wasm" });
   for (const step of [3, 5, 7]) {
     publish(machine, CODE, counting(step));
     t.is(machine.call(CODE, 100_000), step * 100_000);
@@ -54,7 +33,7 @@ test("code that is published again replaces its translation", (t) => {
 });
 
 test("a host function may replace the loop that calls it", (t) => {
-  const machine = makeMachine();
+  const machine = makeMachine({ tier: "wasm" });
   let calls = 0;
   const change = machine.defineHost("change", ":v", () => {
     if (++calls === 5000) publish(machine, CODE, code(2));
@@ -77,7 +56,7 @@ test("a host function may replace the loop that calls it", (t) => {
 });
 
 test("units that go to each other often become one", (t) => {
-  const machine = makeMachine();
+  const machine = makeMachine({ tier: "wasm" });
   machine.cpu.heatLimit = 50;
   const far = CODE + 0x1000;
   // L: sub edi, 1; jz R; jmp rdx; R: ret
@@ -93,7 +72,7 @@ test("units that go to each other often become one", (t) => {
 });
 
 test("budget, time and interrupts stop an endless translated loop", (t) => {
-  const machine = makeMachine();
+  const machine = makeMachine({ tier: "wasm" });
   publish(machine, CODE, [0xeb, 0xfe]); // L: jmp L
   machine.budget = 1_000_000;
   const stopped = (): MachineStop => {
@@ -116,7 +95,7 @@ test("budget, time and interrupts stop an endless translated loop", (t) => {
 });
 
 test("memory that grows is used at once", (t) => {
-  const machine = makeMachine();
+  const machine = makeMachine({ tier: "wasm" });
   const grow = machine.defineHost("grow", ":v", () => {
     machine.mem.grow(0x500000);
   });
@@ -133,7 +112,7 @@ test("memory that grows is used at once", (t) => {
 });
 
 test("a traced machine runs every instruction in sight", (t) => {
-  const machine = makeMachine();
+  const machine = makeMachine({ tier: "wasm" });
   publish(machine, CODE, counting(1));
   machine.call(CODE, 100_000);
   let seen = 0;
