@@ -85,6 +85,8 @@ export class Engine {
   makeHandle: (ref: Ref) => LuaHandle = () => {
     throw new Error("no handles yet");
   };
+  /** The text that tostring gives for what a handle stands for. */
+  describe: (ref: Ref) => string = (ref) => ref.typeName;
   /** What the functions of JavaScript run, and the metamethods of objects. */
   callJs: LibFunction = () => 0;
   readonly metamethods = new Map<string, LibFunction>();

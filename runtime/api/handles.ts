@@ -2,12 +2,14 @@
  * Handles: what JavaScript holds of objects in Lua. An object has at most one handle at a
  * time, so that handles can be compared with `===`; it keeps the object alive until it is
  * disposed of, or collected itself.
+ *
+ * Classes of handles extend the one here while their modules load, so this module imports none of those that
+ * convert values, which lead back to it; what it needs of them is installed in the engine.
  */
 import { VmClosed } from "../core/vm.js";
 import { LJ_T } from "../layout/value.js";
 import { Ref, type Engine } from "./engine.js";
-import { describe, getIndex, invoke, setIndex } from "./access.js";
-import type { LuaHandle, LuaUserdata } from "./types.js";
+import type { LuaHandle } from "./types.js";
 import { INSPECT } from "./inspect.js";
 
 /** What handles stand for: a private field that proxies and functions can have, too. */
@@ -57,24 +59,13 @@ export abstract class Handle implements LuaHandle {
     this.$dispose();
   }
   toString(): string {
-    return describe(useRef(this));
+    const ref = useRef(this);
+    return ref.engine.describe(ref);
   }
   [INSPECT](): string {
     const ref = refs.get(this);
     if (ref === undefined) return "[Lua]";
     const state = ref.engine.disposed || ref.address === 0 ? ", disposed of" : "";
     return `[Lua ${ref.typeName}${state}]`;
-  }
-}
-
-export class UserdataHandle extends Handle implements LuaUserdata {
-  $get<T>(key: unknown): T {
-    return getIndex(useRef(this), key) as T;
-  }
-  $set(key: unknown, value: unknown): void {
-    setIndex(useRef(this), key, value);
-  }
-  $call<T>(name: string, ...args: unknown[]): T {
-    return invoke(useRef(this), name, args) as T;
   }
 }

@@ -12,13 +12,14 @@ import { LJ_T } from "../layout/value.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
 import { closeFiles, flushFiles } from "../lib/iohandle.js";
 import { MachineStop } from "../machine/index.js";
+import { describe } from "./access.js";
 import { callAsync, throwArgument } from "./async.js";
 import { newTable } from "./copy.js";
 import { Engine, type EngineOptions, type Ref } from "./engine.js";
 import { noteError, takeError } from "./errors.js";
 import { callJs } from "./functions.js";
 import { makeFunction } from "./function.js";
-import { UserdataHandle, useRef } from "./handles.js";
+import { useRef } from "./handles.js";
 import { INSPECT, inspectState } from "./inspect.js";
 import { checkLimits, DISPOSE_TIME, type Limits } from "./limits.js";
 import { callAll, guard } from "./protect.js";
@@ -26,6 +27,7 @@ import { encodeText } from "./text.js";
 import { makeTable } from "./table.js";
 import { newThread, ThreadHandle } from "./thread.js";
 import type { JsFunction, Lua, LuaFunction, LuaHandle, LuaTable, LuaThread, LuaValue, RunOptions } from "./types.js"; // prettier-ignore
+import { UserdataHandle } from "./userdata.js";
 import { toJs } from "./values.js";
 
 function makeHandle(ref: Ref): LuaHandle {
@@ -45,6 +47,7 @@ function makeHandle(ref: Ref): LuaHandle {
 function installTools(e: Engine): void {
   const { vm, L } = e;
   e.makeHandle = makeHandle;
+  e.describe = describe;
   e.callJs = callJs(e);
   const make = (name: string, fn: LibFunction): number => {
     lj_lib_pushcc(vm, L, name, fn);

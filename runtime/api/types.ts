@@ -16,10 +16,10 @@
  */
 
 import { FunctionHandle } from "./function.js";
-import { UserdataHandle } from "./handles.js";
 import type { Limits } from "./limits.js";
 import { TableHandle } from "./table.js";
 import { ThreadHandle } from "./thread.js";
+import { UserdataHandle } from "./userdata.js";
 
 /** What Lua hands to JavaScript. Objects of JavaScript come as themselves. */
 export type LuaValue =
