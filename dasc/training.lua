@@ -70,6 +70,7 @@ local function tables()
     if record.missing == nil and list[4] == nil and record.name == "n" then t[2] = copy[1] end
     if record.name ~= key and list[5] == true and t[2] ~= false then t.z = i end
     local new = { i, i + 1, x = i }
+    if copy[9] ~= nil or copy[8] ~= nil then t.z = nil end
     new.y = new.x; new[3] = new[1]
   end
   local s = 0

@@ -25,8 +25,8 @@ import { resetState } from "../core/abandon.js";
 import { MachineStop, type Machine } from "../machine/index.js";
 import { message } from "./run.js";
 
-/** Milliseconds that a program runs before the thread is started. */
-const PATIENCE = 500;
+/** Milliseconds that a program runs before the thread is started: thirty times what it costs. */
+const PATIENCE = 2000;
 /** Milliseconds within which the hook must have run; else the program is stopped without. */
 const HOOK_PATIENCE = 400;
 
