@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      128, // BC_FUNCCW
-   10016, // ff_assert
+   10064, // ff_assert
       64, // ff_type
      688, // ff_next
      352, // ff_pairs
@@ -170,7 +170,7 @@ export const lj_bc_ofs: readonly number[] = [
      208, // ff_string_gmatch_aux
     2448, // ff_table_insert
      400, // ff_table_sort
-     848, // ff_ffi_meta___call
+    1168, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

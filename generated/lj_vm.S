@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 35788
+	.size lj_vm_asm_begin, 36156
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -3062,10 +3062,12 @@ lj_grow_end:
 	.globl lj_tgetb_key
 	.hidden lj_tgetb_key
 	.type lj_tgetb_key, @function
-	.size lj_tgetb_key, 4
+	.size lj_tgetb_key, 48
 lj_tgetb_key:
 .Ltgetb_key:
-	.byte 242,15,42,192
+	.byte 131,125,52,0,117,38,72,131,125,32,0,117,31,15,182,75
+	.byte 253,72,199,4,202,255,255,255,255,139,3,15,182,204,15,182
+	.byte 232,72,131,195,4,193,232,16,65,255,36,238,242,15,42,192
 
 	.globl lj_tgetv_number
 	.hidden lj_tgetv_number
@@ -3167,7 +3169,7 @@ lj_tsetv_object:
 	.globl lj_tset_newindex
 	.hidden lj_tset_newindex
 	.type lj_tset_newindex, @function
-	.size lj_tset_newindex, 115
+	.size lj_tset_newindex, 119
 lj_tset_newindex:
 .Ltset_newindex:
 	.byte 73,139,182,160,251,255,255,69,139,67,52,68,35,70,12,69
@@ -3183,6 +3185,7 @@ lj_tset_newindex:
 	.long .Lvmeta_tsetb - . - 4
 	.byte 233
 	.long .Lvmeta_tsetv - . - 4
+	.byte 144,144,144,144
 
 	.globl lj_vm_barriert
 	.hidden lj_vm_barriert
@@ -5177,16 +5180,19 @@ lj_ff_table_insert:
 	.globl lj_ff_table_sort
 	.hidden lj_ff_table_sort
 	.type lj_ff_table_sort, @function
-	.size lj_ff_table_sort, 217
+	.size lj_ff_table_sort, 188
 lj_ff_table_sort:
-	.byte 131,248,3,15,130
+	.byte 131,248,2,15,130
 	.long .Lfff_fallback - . - 4
-	.byte 15,133
+	.byte 116,11,131,248,3,15,133
 	.long .Lfff_fallback - . - 4
-	.byte 72,139,42,73,137,235,73,193,251,47,65,131,251,244,15,133
-	.long .Lfff_fallback - . - 4
-	.byte 137,237,76,139,90,8,73,193,251,47,65,131,251,247,15,133
-	.long .Lfff_fallback - . - 4
+	.byte 235,8,72,199,66,8,255,255,255,255,72,139,42,73,137,235
+	.byte 73,193,251,47,65,131,251,244,15,133
+	.long .Lfff_fallback2 - . - 4
+	.byte 137,237,76,139,90,8,73,131,251,255,15,132
+	.long .Lsort_plain - . - 4
+	.byte 76,139,90,8,73,193,251,47,65,131,251,247,15,133
+	.long .Lfff_fallback2 - . - 4
 	.byte 72,129,252,0,0,4,0,15,130
 	.long .Lfff_fallback - . - 4
 	.byte 76,139,84,36,16,72,141,138,160,0,0,0,73,59,74,48
@@ -5194,14 +5200,50 @@ lj_ff_table_sort:
 	.long .Lfff_fallback - . - 4
 	.byte 69,49,210,72,139,125,16,139,69,48,131,232,1,118,44,72
 	.byte 131,60,199,255,116,5,65,137,194,235,32,137,198,68,41,214
-	.byte 131,254,1,118,28,65,141,52,2,209,238,72,131,60,247,255
-	.byte 116,5,65,137,242,235,228,137,240,235,224,131,125,52,0,117
-	.byte 52,72,139,90,248,72,139,108,36,16,72,137,85,32,72,137
-	.byte 92,36,24,72,129,236,24,1,0,0
+	.byte 131,254,1,118,32,65,141,52,2,209,238,72,131,60,247,255
+	.byte 116,5,65,137,242,235,228,137,240,235,224,131,125,52,0,15
+	.byte 133
+	.long .Lfff_fallback2 - . - 4
+
+	.globl lj_sort_start
+	.hidden lj_sort_start
+	.type lj_sort_start, @function
+	.size lj_sort_start, 55
+lj_sort_start:
+.Lsort_start:
+	.byte 72,139,90,248,72,139,108,36,16,72,137,85,32,72,137,92
+	.byte 36,24,72,129,236,24,1,0,0
 	.cfi_def_cfa_offset 360
 	.byte 199,4,36,1,0,0,0,68,137,84,36,4,68,137,84,36
-	.byte 16,199,68,36,20,0,0,0,0,235,10
+	.byte 16,199,68,36,20,0,0,0,0,233
+	.long .Lsort_range - . - 4
+
+	.globl lj_sort_plain
+	.hidden lj_sort_plain
+	.type lj_sort_plain, @function
+	.size lj_sort_plain, 134
+lj_sort_plain:
 	.cfi_def_cfa_offset 80
+.Lsort_plain:
+	.byte 69,49,210,72,139,125,16,139,69,48,131,232,1,118,44,72
+	.byte 131,60,199,255,116,5,65,137,194,235,32,137,198,68,41,214
+	.byte 131,254,1,118,28,65,141,52,2,209,238,72,131,60,247,255
+	.byte 116,5,65,137,242,235,228,137,240,235,224,131,125,52,0,117
+	.byte 69,68,137,209,133,201,15,132
+	.long .Lfff_res0 - . - 4
+	.byte 129,127,12,0,128,249,255,115,25,131,249,50,119,44,129,124
+	.byte 207,4,0,128,249,255,115,34,131,233,1,117,241,233
+	.long .Lsort_start - . - 4
+	.byte 76,139,28,207,73,193,251,47,65,131,251,251,117,10,131,233
+	.byte 1,117,237,233
+	.long .Lsort_start - . - 4
+
+	.globl lj_fff_fallback2
+	.hidden lj_fff_fallback2
+	.type lj_fff_fallback2, @function
+	.size lj_fff_fallback2, 10
+lj_fff_fallback2:
+.Lfff_fallback2:
 	.byte 184,3,0,0,0,233
 	.long .Lfff_fallback - . - 4
 
@@ -5272,17 +5314,26 @@ lj_sort_next:
 	.globl lj_sort_less
 	.hidden lj_sort_less
 	.type lj_sort_less, @function
-	.size lj_sort_less, 100
+	.size lj_sort_less, 249
 lj_sort_less:
 	.cfi_startproc
 .Lsort_less:
 	.byte 72,139,85,32,76,139,18,69,137,210,139,68,36,24,65,59
-	.byte 66,48,115,61,77,139,90,16,72,139,66,8,72,137,66,16
-	.byte 73,139,4,251,72,137,66,32,73,139,4,243,72,137,66,40
-	.byte 72,141,114,32,72,141,66,48,72,137,69,40,72,137,239,186
-	.byte 2,0,0,0,232
+	.byte 66,48,15,131,203,0,0,0,77,139,90,16,72,139,66,8
+	.byte 72,131,248,255,116,53,72,137,66,16,73,139,4,251,72,137
+	.byte 66,32,73,139,4,243,72,137,66,40,72,141,114,32,72,141
+	.byte 66,48,72,137,69,40,72,137,239,186,2,0,0,0,232
 	.long .Llj_vm_call - . - 4
-	.byte 72,139,69,40,139,64,252,195,87
+	.byte 72,139,69,40,139,64,252,195,73,139,4,251,73,139,12,243
+	.byte 65,129,124,251,4,0,128,249,255,115,20,102,72,15,110,193
+	.byte 49,192,102,65,15,46,4,251,15,151,208,131,232,1,195,137
+	.byte 192,137,201,68,139,64,20,68,139,73,20,69,137,194,69,57
+	.byte 202,69,15,71,209,72,141,120,24,72,141,113,24,65,131,234
+	.byte 4,124,26,139,7,139,14,57,200,117,10,72,131,199,4,72
+	.byte 131,198,4,235,232,15,200,15,201,57,200,235,30,65,131,194
+	.byte 4,116,21,15,182,7,58,6,117,17,72,131,199,1,72,131
+	.byte 198,1,65,131,234,1,117,235,69,57,200,25,192,247,208,195
+	.byte 87
 	.cfi_def_cfa_offset 16
 	.cfi_offset 5, -16
 	.byte 86
@@ -5296,13 +5347,13 @@ lj_sort_less:
 	.byte 95
 	.cfi_def_cfa_offset 8
 	.cfi_restore 5
-	.byte 235,156
+	.byte 233,7,255,255,255
 	.cfi_endproc
 
 	.globl lj_sort_swap
 	.hidden lj_sort_swap
 	.type lj_sort_swap, @function
-	.size lj_sort_swap, 101
+	.size lj_sort_swap, 102
 lj_sort_swap:
 	.cfi_startproc
 .Lsort_swap:
@@ -5324,7 +5375,7 @@ lj_sort_swap:
 	.byte 95
 	.cfi_def_cfa_offset 8
 	.cfi_restore 5
-	.byte 235,166,144,144,144,144,144,144,144,144,144,144,144
+	.byte 235,166,144,144,144,144,144,144,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_ff_ffi_meta___call

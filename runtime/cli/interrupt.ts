@@ -12,7 +12,7 @@
  *   forgotten.
  *
  * A thread costs 15 MB, and 70 ms of another core that V8's compilers have better use for
- * at first. It is started when a program has run for a while.
+ * at first. It is started when a program has run for a while: a signal before that cannot be caught.
  */
 import nodeVm from "node:vm";
 import { lj_dispatch_sethook, type Hook } from "../core/dispatch.js";

@@ -401,7 +401,7 @@ test("Ctrl-C stops a program at its start", async (t) => {
 
 test("Ctrl-C is an error of the program, with a traceback", async (t) => {
   const chunk = "io.write('on\\n') io.flush() local function f() while true do end end f()";
-  const { text, status } = await interrupted(chunk, 1500);
+  const { text, status } = await interrupted(chunk, 3500);
   t.regex(
     text,
     /^dasmoon: \(command line\):1: interrupted!\nstack traceback:\n\t\(command line\):1: in function 'f'\n/,
@@ -412,7 +412,7 @@ test("Ctrl-C is an error of the program, with a traceback", async (t) => {
 test("a program may catch Ctrl-C and go on", async (t) => {
   const chunk = `io.write('on\\n') io.flush()
     print(pcall(function() while true do end end))`;
-  const { text, out, status } = await interrupted(chunk, 1500);
+  const { text, out, status } = await interrupted(chunk, 3500);
   t.is(text, "");
   t.is(out, "on\nfalse\t(command line):2: interrupted!\n");
   t.is(status, 0);
@@ -421,7 +421,7 @@ test("a program may catch Ctrl-C and go on", async (t) => {
 test("the second Ctrl-C stops a program that catches the first", async (t) => {
   const chunk = `io.write('on\\n') io.flush()
     while true do pcall(function() while true do end end) end`;
-  const { text, status } = await interrupted(chunk, 1500, 2500);
+  const { text, status } = await interrupted(chunk, 3500, 4500);
   t.is(text, "dasmoon: interrupted!\n");
   t.is(status, 1);
 });
