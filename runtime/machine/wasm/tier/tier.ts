@@ -262,7 +262,7 @@ export class WasmTier {
     return true;
   }
   private beyondJump(b: Block): Unit | null {
-    if (b.count !== 1 || b.term.row?.name !== "jmp" || b.term.target === 0) return null;
+    if (!isPatchedStub(b)) return null;
     const isPiece = isTreeCode(this.cpu.code.promisesAt(b.pc));
     return isPiece ? (this.byEntry.get(b.term.target) ?? null) : null;
   }
@@ -466,6 +466,10 @@ export class WasmTier {
       this.translatePiece(piece);
       if (b.unit !== null) return b.unit;
     }
+    if (isPatchedStub(b) && isTreeCode(this.cpu.code.promisesAt(b.pc))) {
+      b.heat = 0; // where it leads becomes a unit one day, and is linked then
+      return null;
+    }
     const unit = b.count === 0 ? null : this.make([b.pc]);
     if (unit === null || b.unit !== unit) {
       b.heat = -Infinity; // not again
@@ -536,6 +540,10 @@ export class WasmTier {
     if (unit.valid && unit.slot < 0 && compiled !== null) this.links.add(unit, compiled);
   }
 }
+
+/** Nothing but a jump to a known place, as the stub of an exit that leads into another trace. */
+const isPatchedStub = (b: Block): boolean =>
+  b.count === 1 && b.term.row?.name === "jmp" && b.term.target !== 0;
 
 /** Control left a unit for another. True when that has become too frequent once more. */
 function countLeaving(from: Unit, to: Unit): boolean {
