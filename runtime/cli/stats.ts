@@ -3,6 +3,7 @@
  */
 import type { Vm } from "../core/vm.js";
 import { global_State } from "../layout/state.js";
+import { jitSettings } from "../jit/settings.js";
 import { writeText } from "./node-host.js";
 import { BareMachine, type HostFunction, type HostSignature } from "../machine/index.js";
 
@@ -44,12 +45,21 @@ export function collectStats(vm: Vm, machine: CountingMachine): () => void {
           `${count(tier.translations)} translations in ${tier.translationTime.toFixed(0)} ms, ` +
           `entered ${count(tier.entries)} times, ${count(tier.steps)} single steps`
         : "nothing translated",
+      ...traces(vm),
       `${count(total)} host calls`,
       ...calls.slice(0, SHOWN).map(([name, n]) => `${count(n).padStart(15)}  ${name}`),
     ];
     if (calls.length > SHOWN) lines.push(`${" ".repeat(15)}  and ${calls.length - SHOWN} others`);
     writeText(2, lines.join("\n") + "\n");
   };
+}
+
+function traces(vm: Vm): string[] {
+  const { attempts, traces, refusals, suspensions } = vm.attachment(jitSettings).statistics;
+  if (attempts + refusals === 0) return [];
+  return [
+    `${count(traces)} traces of ${count(attempts)} recordings, ${count(refusals)} refused, trees suspended ${count(suspensions)} times`,
+  ];
 }
 
 const count = (n: number): string => n.toLocaleString("en-US");

@@ -131,10 +131,23 @@ function setParameter(vm: Vm, text: string): boolean {
   const [, name, value] = /^(\w+)=(\d+)$/.exec(text) ?? [];
   if (name === undefined || !parameters.some(([known]) => known === name)) return false;
   vm.attachment(jitSettings).param[JIT_P[name as JitParameter]] = Number(value);
-  if (name !== "hotloop") return true;
-  vm.attachment(dispatchState).hotloop = Number(value);
-  lj_dispatch_init_hotcount(vm);
+  if (name !== "hotloop" && name !== "hotexit") return true;
+  vm.attachment(jitSettings).hasThresholds = true;
+  countAnew(vm);
   return true;
+}
+
+function countAnew(vm: Vm): void {
+  vm.attachment(dispatchState).hotloop = vm.attachment(jitSettings).hotloop;
+  lj_dispatch_init_hotcount(vm);
+}
+
+/** Does anybody listen to traces being made? They are LuaJIT's then, see governor.ts. */
+export function traceListener(vm: Vm, listens: boolean): void {
+  const settings = vm.attachment(jitSettings);
+  if (settings.hasListener === listens) return;
+  settings.hasListener = listens;
+  countAnew(vm);
 }
 
 /** Apply one flag; false when there is none of that name. */

@@ -48,6 +48,7 @@ function trace_flushroot(J: JitState, T: Trace): void {
   const { mem } = J.vm;
   const { startpt } = T;
   trace_unpatch(J, T);
+  J.governor.flushed(T);
   const anchor = (startpt + GCproto.trace) >>> 1;
   if (mem.u16[anchor] === T.traceno) {
     mem.u16[anchor] = T.nextroot;
@@ -100,6 +101,7 @@ export function lj_trace_flushall(J: JitState): boolean {
   J.freetrace = 0;
   for (const p of J.penalty) p.pc = p.val = p.reason = 0;
   J.leaving.clear();
+  J.governor.flushed();
   J.backend?.free(J);
   return true;
 }

@@ -7,13 +7,12 @@ import type { ExternBindings } from "../core/externs.js";
 import type { Vm } from "../core/vm.js";
 import { GG, jit_State } from "../layout/state.js";
 import { hotcount_set } from "./hotcount.js";
-import { JIT_P } from "./options.js";
 import { compilerOf, jitSettings, type Compiler } from "./settings.js";
 
 function hot(vm: Vm, L: number, pc: number): void {
   const compiler = compilerOf(vm);
   if (compiler !== undefined) compiler.hot(L, pc);
-  else hotcount_set(vm, pc, vm.attachment(jitSettings).param[JIT_P.hotloop] * 2);
+  else hotcount_set(vm, pc, vm.attachment(jitSettings).hotloop * 2);
 }
 
 /** Externs of machine code that are bound to the compiler. */
@@ -35,6 +34,7 @@ export function initCompiler(vm: Vm, load: () => Compiler | undefined): void {
   const settings = vm.attachment(jitSettings);
   settings.load = load;
   const dispatch = vm.attachment(dispatchState);
+  dispatch.hotloop = settings.hotloop;
   dispatch.record = (L, pc) => settings.compiler?.record(L, pc);
   dispatch.leaveTraces = (leave) => settings.compiler?.leave(leave);
   dispatch.abort = () => settings.compiler?.abort();

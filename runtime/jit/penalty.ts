@@ -5,13 +5,7 @@
 import { BC, bc_j } from "../layout/bytecode.js";
 import { GCproto, PROTO } from "../layout/objects.js";
 import { hotcount_set, jitRandom } from "./hotcount.js";
-import {
-  PENALTY_MAX,
-  PENALTY_MIN,
-  PENALTY_RNDBITS,
-  PENALTY_SLOTS,
-  type JitState,
-} from "./state.js";
+import { PENALTY_MAX, PENALTY_RNDBITS, PENALTY_SLOTS, type JitState } from "./state.js";
 
 function blacklist_pc(J: JitState, pt: number, pc: number): void {
   const { mem } = J.vm;
@@ -30,7 +24,7 @@ function blacklist_pc(J: JitState, pt: number, pc: number): void {
 
 /** Recording from `pc` on failed for reason `e`. */
 export function penalty_pc(J: JitState, pt: number, pc: number, e: number): void {
-  let val = PENALTY_MIN;
+  let val = J.governor.penalty;
   let entry = J.penalty.find((p) => p.pc === pc);
   if (entry === undefined) {
     entry = J.penalty[J.penaltyslot];

@@ -4,7 +4,7 @@
  * folder but control.ts, init.ts and options.ts belongs to it.
  */
 import { Attachment, type Vm } from "../core/vm.js";
-import { JIT_F, optimisations, parameters } from "./options.js";
+import { JIT_F, JIT_P, optimisations, parameters } from "./options.js";
 
 /** The compiler of one state: compiler.ts makes it. */
 export interface Compiler {
@@ -27,16 +27,34 @@ export interface Compiler {
   reenableProto(pt: number): void;
 }
 
+/**
+ * Thresholds while governor.ts decides: iterations of a loop, exits, and what counters are set to when recording has
+ * failed (LuaJIT: 56, 10 and 72). An exit takes 2 us, a trace as long as 2,500 of them; loops of a few hundred
+ * iterations are the many that never earn what they cost.
+ */
+export const GOVERNED = { hotloop: 2000, hotexit: 100, penalty: 8000 } as const;
+
 export class JitSettings {
   /** JIT_F. */
   flags = JIT_F.ON as number;
   readonly param = new Int32Array(parameters.map(([, value]) => value));
   /** What the profiler tells apart, functions or lines. */
   profMode: "" | "f" | "l" = "";
+  readonly statistics = { attempts: 0, traces: 0, refusals: 0, suspensions: 0 };
+  /** Somebody has set thresholds, or listens to traces being made: they are LuaJIT's then, see governor.ts. */
+  hasThresholds = false;
+  hasListener = false;
   /** Set once it has been asked for. */
   compiler: Compiler | undefined;
   /** Gives the compiler, or undefined when it is not there yet. */
   load: () => Compiler | undefined = () => undefined;
+
+  get isGoverned(): boolean {
+    return !this.hasThresholds && !this.hasListener;
+  }
+  get hotloop(): number {
+    return this.isGoverned ? GOVERNED.hotloop : this.param[JIT_P.hotloop];
+  }
 
   constructor() {
     for (const [, bit, level] of optimisations) if (level <= 3) this.flags |= bit;

@@ -18,6 +18,7 @@ import { LJ_STACK } from "../layout/frame.js";
 import type { HostFunction } from "../machine/types.js";
 import { IR__MAX, REF_BIAS, type IRCallName, type TRef } from "./ir.js";
 import { IRBuf } from "./irbuf.js";
+import { Governor } from "./governor.js";
 import type { FoldFunction } from "./opt/foldrule.js";
 import type { RecorderEntry } from "./ffrecord/func.js";
 import { RecordIndexes } from "./record/recordindex.js";
@@ -158,6 +159,9 @@ export class Trace {
   root = 0;
   nextroot = 0;
   nextside = 0;
+  /** Of a root trace: exits of its tree that governor.ts has refused a trace, and since when it counts them. */
+  refusals = 0;
+  refusedFrom = 0;
   sinktags = false;
   topslot = 0;
   /** Guest addresses of the exits' stubs, by exit number. */
@@ -242,6 +246,8 @@ export class JitState {
     return this.settings.flags;
   }
   readonly param: Int32Array;
+  /** Decides which traces are worth what they cost. */
+  readonly governor: Governor;
 
   state = TraceState.IDLE;
   /** The trace being recorded and compiled. */
@@ -313,6 +319,12 @@ export class JitState {
   bpropslot = 0;
   readonly scev: ScEvEntry = { pc: 0, idx: 0, start: 0, stop: 0, step: 0, t: 0, dir: 0 };
 
+  get isGoverned(): boolean {
+    return this.settings.isGoverned;
+  }
+  get statistics(): JitSettings["statistics"] {
+    return this.settings.statistics;
+  }
   /** What the profiler tells apart, and where the last PROF was recorded. */
   get profMode(): JitSettings["profMode"] {
     return this.settings.profMode;
@@ -351,6 +363,7 @@ export class JitState {
     private readonly settings: JitSettings = vm.attachment(jitSettings),
   ) {
     this.param = settings.param;
+    this.governor = new Governor(this);
     this.cur = new Trace(new IRBuf(0, 0), this.snapbuf); // it records nothing yet
     this.indexes = new RecordIndexes(vm);
   }

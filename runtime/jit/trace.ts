@@ -20,9 +20,10 @@ import { GCproto, PROTO } from "../layout/objects.js";
 import { global_State, HOOK, LJ_VMST } from "../layout/state.js";
 import { bc_isret } from "./bcmode.js";
 import { lj_trace_flushall, setlink, setTrace } from "./flush.js";
+import { REFUSED } from "./governor.js";
 import { hotcount_set } from "./hotcount.js";
 import { growTraceTable } from "./jitobj.js";
-import { IR } from "./ir.js";
+import { IR, REF_BIAS } from "./ir.js";
 import { lj_opt_dce } from "./opt/dce.js";
 import { lj_opt_loop } from "./opt/loop.js";
 import { lj_opt_sink } from "./opt/sink.js";
@@ -102,6 +103,7 @@ function trace_start(J: JitState): void {
     return;
   }
   trace_new(J, traceno);
+  J.governor.attempted();
   if (J.cdata === null && J.vm.attachment(ffiHooks).loaded) J.loadCdata();
   sendStart(J);
   lj_record_setup(J);
@@ -137,6 +139,7 @@ function trace_asm(J: JitState): void {
   J.backend?.asm(J, J.cur);
   trace_link(J);
   const T = finishTrace(J);
+  J.governor.made(T.nins - REF_BIAS);
   J.postproc = PostProc.NONE;
   sendStop(J, T);
 }
@@ -292,8 +295,13 @@ const mayStart = (J: JitState): boolean =>
 
 /** The counter of the instruction before `pc` ran down. */
 export function lj_trace_hot(J: JitState, L: number, pc: number): void {
-  hotcount_set(J.vm, pc, J.param[JIT_P.hotloop] * 2);
+  const { governor } = J;
+  hotcount_set(J.vm, pc, governor.hotloop * 2);
   if (!mayStart(J)) return;
+  if (!governor.mayStartRoot(pc - 4)) {
+    hotcount_set(J.vm, pc, REFUSED * 2);
+    return;
+  }
   J.L = L;
   J.parent = 0;
   J.exitno = 0;
@@ -308,7 +316,12 @@ export function trace_hotside(J: JitState, pc: number): void {
   const no = J.exitno;
   if (!mayStart(J) || !isluafunc(mem, curr_func(mem, J.L)) || snap.count[no] === SNAPCOUNT_DONE)
     return;
-  if (++snap.count[no] < J.param[JIT_P.hotexit]) return;
+  if (++snap.count[no] < J.governor.hotexit) return;
+  if (!J.governor.mayStartSide()) {
+    snap.count[no]--;
+    J.governor.refused(J.traceref(J.parent));
+    return;
+  }
   J.state = TraceState.START;
   lj_trace_ins(J, pc);
 }
@@ -316,6 +329,10 @@ export function trace_hotside(J: JitState, pc: number): void {
 /** The call at `pc` that ended trace `exitno` has returned: record what follows. */
 export function lj_trace_stitch(J: JitState, L: number, pc: number, exitno: number): void {
   if (!mayStart(J)) return;
+  if (!J.governor.mayStitch()) {
+    setlink(J, J.traceref(exitno), exitno); // to itself: not to be stitched
+    return;
+  }
   J.L = L;
   J.parent = 0;
   J.exitno = exitno;

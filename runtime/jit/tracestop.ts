@@ -41,33 +41,43 @@ function addside(J: JitState, cur: Trace): void {
   root.nextside = cur.traceno;
 }
 
-/** Lead from where the trace starts into it. */
-export function trace_link(J: JitState): void {
-  const { mem } = J.vm;
-  const { cur } = J;
-  const pc = cur.startpc;
-  const op = bc_op(cur.startins);
+/** Have the bytecode that a root trace starts at lead into it. */
+export function trace_patch({ vm: { mem } }: JitState, T: Trace): void {
+  const pc = T.startpc;
+  const op = bc_op(T.startins);
   const patch = (to: number): void => {
     mem.u8[pc] = to;
-    mem.u16[(pc + 2) >>> 1] = cur.traceno;
+    mem.u16[(pc + 2) >>> 1] = T.traceno;
   };
   switch (op) {
     case BC.FORL:
-      mem.u8[pc + 4 * bc_j(cur.startins)] = BC.JFORI;
+      mem.u8[pc + 4 * bc_j(T.startins)] = BC.JFORI;
       patch(BC.JFORL);
-      addroot(J, cur);
       break;
     case BC.LOOP:
     case BC.ITERL:
     case BC.FUNCF:
       patch(op + BC.JLOOP - BC.LOOP);
-      addroot(J, cur);
       break;
+    default: // ITERN, RET
+      mem.u32[pc >>> 2] = BCINS_AD(BC.JLOOP, T.snap.nslots[0], T.traceno);
+  }
+}
+
+/** Lead from where the trace starts into it. */
+export function trace_link(J: JitState): void {
+  const { cur } = J;
+  const op = bc_op(cur.startins);
+  switch (op) {
+    case BC.FORL:
+    case BC.LOOP:
+    case BC.ITERL:
+    case BC.FUNCF:
     case BC.ITERN:
     case BC.RET:
     case BC.RET0:
     case BC.RET1:
-      mem.u32[pc >>> 2] = BCINS_AD(BC.JLOOP, cur.snap.nslots[0], cur.traceno);
+      trace_patch(J, cur);
       addroot(J, cur);
       break;
     case BC.JMP:

@@ -18,7 +18,7 @@ import {
 } from "../core/tvalue.js"; // prettier-ignore
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
-import { flushTrace, jitFlagNames, jitIsOn, setEngineMode, setProtoMode, type JitMode } from "../jit/control.js"; // prettier-ignore
+import { flushTrace, jitFlagNames, jitIsOn, setEngineMode, setProtoMode, traceListener, type JitMode } from "../jit/control.js"; // prettier-ignore
 
 /** The release whose behaviour this is. */
 export const LUAJIT_VERSION = "LuaJIT 2.1.1787165859";
@@ -77,6 +77,10 @@ function jit_security(vm: Vm, L: number): number {
   return 1;
 }
 
+const ofTraces = ["trace", "record", "texit"] as const;
+const hasListener = (vm: Vm, L: number, t: number): boolean =>
+  ofTraces.some((event) => tvisfunc(vm.mem, getfield(vm, L, t, event)));
+
 /** jit.attach(f, event): call f for it. jit.attach(f): for nothing any more. */
 function jit_attach(vm: Vm, L: number): number {
   const { mem } = vm;
@@ -87,12 +91,14 @@ function jit_attach(vm: Vm, L: number): number {
     pushgc(vm, L, fn, LJ_T.FUNC);
     setfield(vm, L, t, event);
     mem.u8[vm.g + global_State.vmevmask] = VMEVENT_NOCACHE;
+    traceListener(vm, hasListener(vm, L, t));
     return 0;
   }
   for (const event of vmEvents) {
     const o = getfield(vm, L, t, event);
     if (tvisfunc(mem, o) && gcV(mem, o) === fn) setnilV(mem, o);
   }
+  traceListener(vm, hasListener(vm, L, t));
   return 0;
 }
 

@@ -63,7 +63,8 @@ export function recordProgram(file: string, { flags }: RecordOptions = {}): Reco
   };
   J.backend = { ...backend, asm };
   J.verify = verifyTrace;
-  for (const option of flags ?? programOptions(source))
+  // Thresholds are given, so traces are those that LuaJIT makes, and not those that pay (jit/governor.ts).
+  for (const option of ["hotloop=56", ...(flags ?? programOptions(source))])
     if (!jitSetOption(vm, option)) throw new Error(option);
   listen(vm, J, dump);
   setEngineMode(vm, vm.L, "on");

@@ -131,7 +131,7 @@ function side(J: JitState): void {
     J.startpc = 0;
     lj_snap_replay(J, T);
   }
-  const tries = J.param[JIT_P.hotexit] + J.param[JIT_P.tryside];
+  const tries = J.governor.hotexit + J.param[JIT_P.tryside];
   if (J.traceref(root).nchild < J.param[JIT_P.maxside] && T.snap.count[J.exitno] < tries) return;
   // Given up: a trace that leads to the interpreter, so that the exit is not hot any more.
   const ins = mem.u32[J.pc >>> 2];

@@ -1,0 +1,151 @@
+/*
+ * Which traces are made: those that pay.
+ *
+ * A trace costs some 5 ms here, a fifty times what it costs natively: it is recorded, assembled, translated to
+ * WebAssembly, and compiled by the engine, twice. Programs of a few loops earn that back a thousand times;
+ * large ones have hundreds of loops that are warm and none that is hot. Nobody can know in advance, so it is
+ * rent or buy: what traces cost is charged, in instructions' worth, to what the program has executed.
+ *
+ *   credit = FREE + SHARE * executed - spent
+ *
+ *   loop or call is hot ── credit for a tree? ──no──▶ counts on, for longer
+ *   exit is hot ────────── credit for a trace? ─no──▶ the exit goes on costing, which its tree is charged with
+ *   tree has cost too much by such exits ───────────▶ suspended: its bytecode counts again, and
+ *                                                      there is credit one day, or there is none
+ *
+ * All is counted in guest instructions as they stand at calls of the host, which are the same on both tiers
+ * and in every run. Who sets thresholds (jit.opt.start) or listens to traces being made (jit.v, jit.dump)
+ * gets LuaJIT's decisions, trace by trace: nothing is governed then.
+ */
+import { bc_op, BC } from "../layout/bytecode.js";
+import { setlink, trace_unpatch } from "./flush.js";
+import { JIT_P } from "./options.js";
+import { GOVERNED } from "./settings.js";
+import { LJ_TRLINK, PENALTY_MIN, type JitState, type Trace } from "./state.js";
+import { trace_patch } from "./tracestop.js";
+
+/** Instructions' worth (see the machine's policy.ts) of attempts to record, and of each IR instruction of a trace that is made. */
+const ATTEMPT = 1_500_000;
+const INSTRUCTION = 40_000;
+/** What a trace is expected to cost, and a tree, which a hot loop or call may become. */
+const TRACE = 5_000_000;
+const TREE = 3 * TRACE;
+/** Instructions' worth that each program may spend, and how much of what it executes. */
+const FREE = 40_000_000;
+const SHARE = 0.1;
+
+/** Calls of the host that a refused loop or call makes are this many iterations apart. */
+export const REFUSED = 20_000;
+/** Instructions' worth of an exit that leads to no trace. */
+const EXIT = 3000;
+/** Such exits of a tree after which it is looked at, and the share of all that is executed that they may cost. */
+const LOOK = 200;
+const LOSS = 0.02;
+
+export class Governor {
+  private spent = 0;
+  /** Suspended root traces by the address of their bytecode. */
+  private readonly suspended = new Map<number, Trace>();
+
+  constructor(private readonly J: JitState) {}
+
+  private get isOn(): boolean {
+    return this.J.isGoverned;
+  }
+  private get executed(): number {
+    return this.J.vm.machine.executed;
+  }
+  private get credit(): number {
+    return FREE + SHARE * this.executed - this.spent;
+  }
+
+  /** Times that a loop runs, or a function is called, and an exit is taken, before it is hot. */
+  get hotloop(): number {
+    return this.isOn ? GOVERNED.hotloop : this.J.param[JIT_P.hotloop];
+  }
+  get hotexit(): number {
+    return this.isOn ? GOVERNED.hotexit : this.J.param[JIT_P.hotexit];
+  }
+
+  /** What a counter is set to when recording has failed. */
+  get penalty(): number {
+    return this.isOn ? GOVERNED.penalty : PENALTY_MIN;
+  }
+
+  /** The instruction at `pc` is hot. False when no trace may start there now. */
+  mayStartRoot(pc: number): boolean {
+    if (!this.isOn) return true;
+    if (this.credit < TREE) {
+      this.J.statistics.refusals++;
+      return false;
+    }
+    const T = this.suspended.get(pc);
+    if (T === undefined) return true;
+    this.suspended.delete(pc);
+    if (this.J.traces[T.traceno] !== T) return true; // collected meanwhile
+    trace_patch(this.J, T);
+    return false;
+  }
+  /** An exit is hot. */
+  mayStartSide(): boolean {
+    return !this.isOn || this.credit >= TRACE;
+  }
+  /** A call that ended a trace has returned. */
+  mayStitch(): boolean {
+    return !this.isOn || this.credit >= 0;
+  }
+
+  /** A recording starts; a trace was made. */
+  attempted(): void {
+    this.J.statistics.attempts++;
+    this.spent += ATTEMPT;
+  }
+  made(instructions: number): void {
+    this.J.statistics.traces++;
+    this.spent += INSTRUCTION * instructions;
+  }
+
+  /** A trace was left through an exit that is hot, and no trace may start there. */
+  refused(T: Trace): void {
+    const root = T.root === 0 ? T : this.J.traceref(T.root);
+    if (root.refusals === 0) root.refusedFrom = this.executed;
+    if (++root.refusals < LOOK) return;
+    const cost = root.refusals * EXIT;
+    root.refusals = 0;
+    if (cost <= LOSS * (this.executed - root.refusedFrom)) return;
+    this.J.statistics.suspensions++;
+    this.suspend(root);
+  }
+
+  /** Have a tree not entered any more: neither from bytecode nor by other traces. */
+  private suspend(root: Trace): void {
+    const { J } = this;
+    if (
+      bc_op(root.startins) === BC.CALL ||
+      bc_op(root.startins) === BC.CALLM ||
+      bc_op(root.startins) === BC.ITERC
+    )
+      this.unstitch(root);
+    else if (this.suspended.get(root.startpc) !== root) {
+      trace_unpatch(J, root);
+      this.suspended.set(root.startpc, root);
+      return;
+    }
+    for (const T of J.traces)
+      if (T !== undefined && T.link === root.traceno && T.root !== root.traceno && T !== root) {
+        const other = T.root === 0 ? T : J.traceref(T.root);
+        if (other !== root && this.suspended.get(other.startpc) !== other) this.suspend(other);
+      }
+  }
+  private unstitch(root: Trace): void {
+    for (const T of this.J.traces)
+      if (T?.linktype === LJ_TRLINK.STITCH && T.link === root.traceno)
+        setlink(this.J, T, T.traceno);
+  }
+
+  /** Traces were flushed: all, or a root trace. */
+  flushed(T?: Trace): void {
+    if (T === undefined) this.suspended.clear();
+    else if (this.suspended.get(T.startpc) === T) this.suspended.delete(T.startpc);
+  }
+}

@@ -1,0 +1,89 @@
+/*
+ * Which traces are made when nobody has set thresholds: those that pay (jit/governor.ts). What decides is counted
+ * in guest instructions, so both tiers and all runs decide alike.
+ */
+import test from "ava";
+import { newVm } from "../../runtime/api/create.js";
+import { defaultHost } from "../../runtime/api/host.js";
+import { lua_tostring } from "../../runtime/core/access.js";
+import { lua_pcall } from "../../runtime/core/call.js";
+import { L_top } from "../../runtime/core/frame.js";
+import { strToJs } from "../../runtime/core/str.js";
+import { jitSettings, type JitSettings } from "../../runtime/jit/settings.js";
+import { LUA } from "../../runtime/layout/frame.js";
+import { luaL_loadbufferx } from "../../runtime/lib/loading.js";
+import type { Machine } from "../../runtime/machine/index.js";
+
+interface Run {
+  readonly result: string;
+  readonly executed: number;
+  readonly statistics: JitSettings["statistics"];
+}
+
+function run(source: string, tier: "wasm" | "interp" = "wasm"): Run {
+  const vm = newVm({ host: defaultHost(), tier });
+  const chunk = new TextEncoder().encode(source);
+  if (luaL_loadbufferx(vm, vm.L, chunk, "=x") !== LUA.OK) throw new Error("syntax");
+  lua_pcall(vm, vm.L, 0, 1);
+  const { statistics } = vm.attachment(jitSettings);
+  const result = strToJs(vm, lua_tostring(vm, vm.L, L_top(vm.mem, vm.L) - 8));
+  return { result, executed: (vm.machine as Machine).executed, statistics };
+}
+
+const loop = (n: number): string => `local s = 0 for i = 1, ${n} do s = s + i end return s`;
+/** So many functions with two ways through a loop each, called in turn. */
+const many = (functions: number, rounds: number): string => `
+  local list = {}
+  for i = 1, ${functions} do
+    list[i] = assert(loadstring("local s, n = ... for i = 1, n do if i % 3 == 0 then s = s + " .. i .. " else s = s - 1 end end return s"))
+  end
+  local s = 0
+  for round = 1, ${rounds} do for i = 1, #list do s = list[i](s, 100) end end
+  return s`;
+
+/** One loop with so many ways through it. */
+const branching = (ways: number, rounds: number): string => `
+  local source = { "local s, n = 0, ... for i = 1, n do local k = i % ${ways} if k == 0 then s = s + 1 " }
+  for i = 1, ${ways - 1} do source[#source + 1] = "elseif k == " .. i .. " then s = s + t[i % 7 + 1] - k " end
+  t = { 1, 2, 3, 4, 5, 6, 7 }
+  return assert(loadstring(table.concat(source) .. "end end return s"))(${rounds})`;
+
+test("a loop that is seldom run stays with the interpreter", (t) => {
+  t.is(run("jit.on() " + loop(1000)).statistics.traces, 0);
+  t.is(run("jit.on() " + loop(10_000)).statistics.traces, 1);
+});
+
+test("thresholds that are set are LuaJIT's", (t) => {
+  const { statistics } = run("jit.on() jit.opt.start('hotloop=56') " + loop(100));
+  t.is(statistics.traces, 1);
+});
+
+test("who listens sees LuaJIT's traces, until nobody does", (t) => {
+  const listened = run(`jit.on() local function f() end jit.attach(f, "trace") ${loop(100)}`);
+  t.is(listened.statistics.traces, 1);
+  const over = run(
+    `jit.on() local function f() end jit.attach(f, "trace") jit.attach(f) ${loop(100)}`,
+  );
+  t.is(over.statistics.traces, 0);
+});
+
+test("a program of many loops gets few traces, and the same result", (t) => {
+  const source = many(100, 60);
+  const { result, statistics } = run("jit.on() " + source);
+  t.is(result, run("jit.off() " + source).result);
+  t.true(statistics.refusals > 0);
+  t.true(statistics.traces < 40, `${statistics.traces} traces`);
+});
+
+test("both tiers decide alike", (t) => {
+  const source = "jit.on() " + many(60, 30);
+  t.deepEqual(run(source, "interp"), run(source));
+});
+
+test("a tree whose exits cannot be afforded is suspended, on both tiers at the same time", (t) => {
+  const source = branching(40, 100_000);
+  const [wasm, interp] = [run("jit.on() " + source), run("jit.on() " + source, "interp")];
+  t.true(wasm.statistics.suspensions > 0);
+  t.deepEqual(interp, wasm);
+  t.is(wasm.result, run("jit.off() " + source).result);
+});
