@@ -78,6 +78,14 @@ function keyOf(property: string): string | number {
 const isOwn = (property: string | symbol): property is symbol | `$${string}` =>
   typeof property === "symbol" || property.charCodeAt(0) === 0x24;
 
+/** What programs write and delete; a trap that says false has JavaScript speak of proxies. */
+function checkField(property: string | symbol): asserts property is string {
+  if (typeof property === "symbol")
+    throw new TypeError("a symbol cannot be a field of a Lua table");
+  if (isOwn(property))
+    throw new TypeError(`${property} is of the handle: a field of that name is set by $set`);
+}
+
 const fieldOf = (ref: Ref, property: string): LuaValue => getIndex(ref, keyOf(property));
 
 const handler: ProxyHandler<TableHandle> = {
@@ -89,7 +97,7 @@ const handler: ProxyHandler<TableHandle> = {
     return value;
   },
   set(target, property, value) {
-    if (isOwn(property)) return false;
+    checkField(property);
     setIndex(useRef(target), keyOf(property), value);
     return true;
   },
@@ -98,7 +106,7 @@ const handler: ProxyHandler<TableHandle> = {
     return fieldOf(useRef(target), property) !== undefined;
   },
   deleteProperty(target, property) {
-    if (isOwn(property)) return false;
+    checkField(property);
     setIndex(useRef(target), keyOf(property), undefined);
     return true;
   },
@@ -110,7 +118,7 @@ const handler: ProxyHandler<TableHandle> = {
     return { value, writable: true, enumerable: true, configurable: true };
   },
   defineProperty(target, property, { value }) {
-    if (isOwn(property)) return false;
+    checkField(property);
     setIndex(useRef(target), keyOf(property), value);
     return true;
   },

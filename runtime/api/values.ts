@@ -102,9 +102,10 @@ function pushGc(vm: Vm, L: number, object: number, it: LJ_T): void {
 export function pushHandle(e: Engine, L: number, handle: object): boolean {
   const ref = handle instanceof Ref ? handle : refOf(handle);
   if (ref === undefined) return false;
-  if (ref.engine !== e) throw new TypeError("a handle of another Lua state");
+  if (ref.engine !== e)
+    throw new TypeError("a handle of another Lua state: it belongs to the one that made it");
   if (ref.address === 0 && ref.type !== LJ_T.LIGHTUD)
-    throw new Error("a handle that was disposed of");
+    throw new Error("a handle that was disposed of cannot be passed to Lua");
   pushWords(e.vm, L, ref.address, ref.hi);
   return true;
 }

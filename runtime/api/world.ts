@@ -13,9 +13,10 @@
  * it go before it.
  */
 import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
+import { LuaError } from "./errors.js";
 import { defaultHost, inputFile, outputFile } from "./host.js";
 import type { LuaFunction, LuaTable, Lua } from "./types.js";
-import { encodeText } from "./text.js";
+import { decodeText, encodeText } from "./text.js";
 
 /** Text, bytes, or what gives the next piece, undefined at the end. */
 export type Input = string | Uint8Array | (() => string | Uint8Array | undefined);
@@ -79,7 +80,8 @@ export function addModules(lua: Lua, modules: NonNullable<WorldOptions["modules"
     typeof modules === "function"
       ? modules
       : (name: string) => (Object.hasOwn(modules, name) ? modules[name] : undefined);
-  const loader = (name: string): unknown => {
+  const loader = (given: string | Uint8Array): unknown => {
+    const name = nameOf(given);
     const found = find(name);
     if (found === undefined) return `\n\tno module '${name}' of JavaScript`;
     if (typeof found === "string" || found instanceof Uint8Array)
@@ -92,13 +94,21 @@ export function addModules(lua: Lua, modules: NonNullable<WorldOptions["modules"
 }
 const INSERT = "local loaders, loader = ... for i = #loaders, 2, -1 do loaders[i + 1] = loaders[i] end loaders[2] = loader"; // prettier-ignore
 
+/** Strings may come as bytes. */
+const nameOf = (name: string | Uint8Array): string =>
+  typeof name === "string" ? name : decodeText(name);
+
 /** Where there is no package library: these modules are all that there are. */
-function requireOf(loader: (name: string) => unknown): (name: string) => unknown {
+function requireOf(loader: (name: string) => unknown): (name: string | Uint8Array) => unknown {
   const loaded = new Map<string, unknown>();
-  return (name) => {
+  return (given) => {
+    const name = nameOf(given);
     if (loaded.has(name)) return loaded.get(name);
     const load = loader(name);
-    if (typeof load !== "function") throw new Error(`module '${name}' not found:${String(load)}`);
+    if (typeof load !== "function") {
+      const message = `module '${name}' not found:${String(load)}`;
+      throw new LuaError(message, message); // a string for programs that catch it, as elsewhere
+    }
     loaded.set(name, true); // a module that requires itself
     const value = ((load as LuaFunction)(name) as unknown) ?? true;
     loaded.set(name, value);

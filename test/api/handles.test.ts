@@ -201,3 +201,17 @@ test("a coroutine that JavaScript resumes sees itself", (t) => {
   t.deepEqual([running, ok], [true, false]);
   t.regex(String(e), /cannot resume running coroutine/);
 });
+
+// 5: JavaScript spoke of traps and proxies.
+test("names that are the handle's own, and symbols, are no fields to write", (t) => {
+  const lua = createLua();
+  const table = lua.table({ x: 1 }) as unknown as Record<string | symbol, unknown>;
+  const own = {
+    instanceOf: TypeError,
+    message: "$x is of the handle: a field of that name is set by $set",
+  };
+  t.throws(() => (table.$x = 1), own);
+  t.throws(() => delete table.$x, own);
+  t.throws(() => Object.defineProperty(table, "$x", { value: 1 }), own);
+  t.throws(() => (table[Symbol("s")] = 1), { instanceOf: TypeError, message: /symbol/ });
+});

@@ -102,8 +102,18 @@ test("modules in a sandbox, which has no package library", (t) => {
     },
   });
   t.deepEqual(lua.run("return require('a').name, require('a').b, require('a') == require('a'), package"), ["a", 5, true, undefined]); // prettier-ignore
-  t.deepEqual(lua.run("local ok, e = pcall(require, 'none') return ok, e.message"), [false, "module 'none' not found:\n\tno module 'none' of JavaScript"]); // prettier-ignore
+  t.deepEqual(lua.run("return pcall(require, 'none')"), [false, "module 'none' not found:\n\tno module 'none' of JavaScript"]); // prettier-ignore
   t.deepEqual(lua.run("return require('loop')"), [true]);
+});
+
+// 4: names came as bytes where strings do, and no module was found.
+test("modules where strings are bytes", (t) => {
+  for (const sandbox of [true, false]) {
+    const lua = createLua({ sandbox, strings: "bytes", modules: { m: "return 5" } });
+    t.deepEqual(lua.run("return require('m'), (pcall(require, 'n'))"), [5, false]);
+    const by = createLua({ sandbox, strings: "bytes", modules: (name) => `return #'${name}'` });
+    t.deepEqual(by.run("return require('mod')"), [3]);
+  }
 });
 
 test("runs that can be repeated", (t) => {
