@@ -49,13 +49,15 @@ export class Part<T> {
   }
 }
 
-export interface Parts {
+// Written out, since the types that are published do not reach the modules.
+export type PartName = "translator" | "compiler" | "ffi" | "crecord";
+
+export interface Parts extends Record<PartName, object> {
   readonly translator: Part<typeof import("./parts/translator.js")>;
   readonly compiler: Part<typeof import("./parts/compiler.js")>;
   readonly ffi: Part<typeof import("./parts/ffi.js")>;
   readonly crecord: Part<typeof import("./parts/crecord.js")>;
 }
-export type PartName = keyof Parts;
 
 /** Load parts: all of them, or those that are named. */
 export async function loadParts(parts: Parts, names: readonly PartName[]): Promise<void> {

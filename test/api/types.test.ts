@@ -25,6 +25,7 @@ const made = existsSync(declarations("index"));
     paths: {
       dasmoon: [declarations("index")],
       "dasmoon/node": [declarations("node")],
+      "dasmoon/buildvm": [declarations("generator")],
     },
   });
   const problems = ts.getPreEmitDiagnostics(program).map((d) => {

@@ -67,6 +67,13 @@ test("states, Node's world, DynASM and buildvm as modules", (t) => {
   ]);
 });
 
+const readme = readFileSync(path.join(root, "README.md"), "utf8");
+for (const [i, [, block]] of [...readme.matchAll(/^```js\n(.*?)^```$/gms)].entries())
+  test(`block ${i + 1} of the README`, (t) => {
+    const expected = [...block.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, text]) => text);
+    t.deepEqual(run(block).trimEnd().split("\n"), expected);
+  });
+
 test("the command, and what it keeps beside itself", (t) => {
   const program = "local ffi = require('ffi') print(ffi.sizeof('int'), ('x'):rep(3))";
   for (let i = 0; i < 2; i++) t.is(command("dasmoon", "-e", program).out, "4\txxx\n");

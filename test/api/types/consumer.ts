@@ -4,16 +4,24 @@
  */
 import {
   createLua, HostError, LuaError, LuaExit, LuaFunction, LuaTable, LuaThread, MachineStop, memoryFs,
-  multi, VmClosed,
+  multi, ready, VmClosed,
 } from "dasmoon"; // prettier-ignore
 import type { HostEnv, Lua, LuaOptions, LuaValue, Limits } from "dasmoon";
-import { nodeHost } from "dasmoon/node";
+import { emitModes, loadBuild } from "dasmoon/buildvm";
+import { keptCode, nodeHost } from "dasmoon/node";
 
 const options: LuaOptions = { host: nodeHost(), strings: "text", limits: { time: 5 }, seed: 1 };
 const lua: Lua = createLua(options);
 // @ts-expect-error: no such option
 createLua({ memory: 5 });
 createLua({ host: memoryFs({ a: "b" }), stdout: (text) => console.log(text.length) });
+
+createLua({ code: keptCode("folder") });
+void ready("ffi", "translator");
+// @ts-expect-error: no such part
+void ready("jit");
+const size: Promise<number> = loadBuild({ input: "x.dasc" }).then(({ vm }) => vm.code.length);
+emitModes.map(({ name }) => name.length);
 
 // Results.
 const values: LuaValue[] = lua.run("return 1");
@@ -80,4 +88,4 @@ const host: Partial<HostEnv> = {
 };
 const limits: Limits = { time: 1 };
 lua.limit(limits, () => multi(1, 2).values);
-export { all, any, awaited, copy, four, host, later, length, state };
+export { all, any, awaited, copy, four, host, later, length, size, state };
