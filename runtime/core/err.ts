@@ -217,7 +217,7 @@ export function lj_err_throw(vm: Vm, L: number, status: LUA): never {
  * Whether a library function that machine code has called may return FFH_UNWIND instead
  * of throwing: the pcall that catches belongs to the entry frame that made the call.
  */
-const lands = (vm: Vm, u: GuestUnwind): boolean =>
+export const lands = (vm: Vm, u: GuestUnwind): boolean =>
   u.pc === vm.sym.lj_vm_unwind_ff && u.sp === vm.machine.sp;
 
 /* Throwing. */
@@ -491,16 +491,4 @@ export function lj_ffh_coroutine_wrap_err(vm: Vm, L: number, co: number): never 
   setL_top(mem, L, top + 8);
   if (tvisstr(mem, top)) lj_err_callermsg(vm, L, strToC(vm, gcV(mem, top)));
   lj_err_run(vm, L);
-}
-
-/**
- * What a library function has thrown. When the pcall that catches is near, this is the
- * function's result. JavaScript's own exceptions become Lua errors: an exhausted
- * JavaScript stack is a stack overflow. Everything else passes.
- */
-export function lj_err_host(vm: Vm, L: number, e: unknown): number {
-  if (e instanceof GuestUnwind && lands(vm, e)) return FFH_UNWIND;
-  // Not with a regular expression: matching one needs stack, too.
-  if (e instanceof RangeError && e.message.includes("call stack")) lj_err_msg(vm, L, "STKOV");
-  throw e;
 }

@@ -14,14 +14,8 @@ import {
   copyTV, gctOf, gcV, numV, setboolV, setfuncV, setgcV, setnilV, setnumV, setref, setstrV, tvisfunc,
   tvisnil, tvisnum, tvisstr, tvistab, tvisthread,
 } from "./tvalue.js"; // prettier-ignore
-import {
-  lj_err_arg,
-  lj_err_argt,
-  lj_err_argv,
-  lj_err_host,
-  lj_err_msgv,
-  pushstring,
-} from "./err.js";
+import { lj_err_arg, lj_err_argt, lj_err_argv, lj_err_msgv, pushstring } from "./err.js";
+import { lj_err_host } from "./errhost.js";
 import { L_base, L_env, L_top, setL_top } from "./frame.js";
 import { incr_top, lj_state_checkstack } from "./state.js";
 import { lj_func_newC } from "./func.js";

@@ -44,7 +44,7 @@ function loadWhole(
   mode: string | undefined,
   source: number,
 ): LUA {
-  const status = lj_trapped(vm, L, () => lj_load(vm, L, reader, chunkname, mode, source));
+  const status = lj_trapped(vm, L, () => lj_load(vm, L, reader, chunkname, mode, true, source));
   lj_gc_check(vm, L);
   return status;
 }

@@ -22,6 +22,7 @@ export class ByteBuffer {
   grew: (bytes: number) => void = noop;
   /** Of the same bytes, for words at any place. */
   private words: DataView;
+  private firstWords: DataView;
 
   /** A larger array that was needed before. */
   private spare: Uint8Array | undefined;
@@ -31,7 +32,7 @@ export class ByteBuffer {
     private first: Uint8Array = new Uint8Array(FIRST_SIZE),
   ) {
     this.bytes = first;
-    this.words = wordsOf(first);
+    this.words = this.firstWords = wordsOf(first);
   }
 
   /** Does everything lie where it started? */
@@ -40,8 +41,8 @@ export class ByteBuffer {
   }
   /** Start somewhere else from now on. */
   startAt(first: Uint8Array): void {
-    this.first = first;
-    this.use(first);
+    this.bytes = this.first = first;
+    this.words = this.firstWords = wordsOf(first);
   }
 
   byte(b: number): void {
@@ -107,7 +108,9 @@ export class ByteBuffer {
     if (this.isFirst) return;
     if (this.bytes.length <= KEPT) this.spare = this.bytes;
     else freeBytes(this.bytes);
-    this.use(this.first);
+    // These may be gone by now: who works in memory that moves starts anew there.
+    this.bytes = this.first;
+    this.words = this.firstWords;
   }
   private use(bytes: Uint8Array): void {
     this.bytes = bytes;

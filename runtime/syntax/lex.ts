@@ -93,9 +93,9 @@ export class Lexer extends StringScanner {
   }
 
   private tokenText(): string {
-    const quote = this.quote === 0 ? "" : String.fromCharCode(this.quote);
     const text = this.text ?? latin1(this.saved, 0, this.nsaved);
-    return (quote + text + quote).split("\0", 1)[0];
+    const shown = this.payer.literals?.shown(text) ?? text;
+    return (this.open + shown + this.close).split("\0", 1)[0];
   }
 
   /** A `=` stands right behind the token: `+=`, `~=`. */
@@ -139,7 +139,7 @@ export class Lexer extends StringScanner {
   private scan(): number {
     this.nsaved = 0;
     this.text = undefined;
-    this.quote = 0;
+    this.open = this.close = "";
     for (;;) {
       const { c } = this;
       if (isIdent(c)) return isDigit(c) ? this.scanNumber() : this.scanName();

@@ -4,6 +4,7 @@
  * sees when that is. Pieces are not copied; each is good until the next is asked
  * for, so what a token needs longer goes to the buffer of saved characters.
  */
+import type { Literals } from "./literals.js";
 
 /**
  * Who pays for the work of compiling, and for the memory that it takes outside of the
@@ -12,11 +13,15 @@
 export interface Payer {
   charge(units: number): void;
   hold(bytes: number): void;
+  /** Keeps long literals. */
+  readonly literals?: Literals | undefined;
 }
 export const NOBODY: Payer = { charge: () => undefined, hold: () => undefined };
 
 /** What compiling a character of source costs, in units of work: about what it takes. */
 const CHAR_COST = 16;
+/** From this length on there is no text of JavaScript for a literal. */
+const LONG_LITERAL = 1 << 16;
 /** Characters that are compiled between two payments. */
 const PAID = 1 << 15;
 
@@ -104,10 +109,27 @@ export class CharSource {
       this.end = piece.to;
       this.p = piece.from;
     }
-    const part = Math.min(PAID, this.end - this.p);
-    this.payer.charge(part * CHAR_COST);
-    this.pe = this.p + part;
+    this.pe = this.p;
+    this.extend();
     return this.bytes[this.p++];
+  }
+
+  /** Pay for more of the piece, if there is more. */
+  protected extend(): boolean {
+    const part = Math.min(PAID, this.end - this.pe);
+    if (part === 0) return false;
+    this.payer.charge(part * CHAR_COST);
+    this.pe += part;
+    return true;
+  }
+
+  /** bytes[from .. to) of the piece as a text, or a name for it. */
+  protected literal(from: number, to: number): string {
+    const { literals } = this.payer;
+    if (literals === undefined || to - from < LONG_LITERAL) return latin1(this.bytes, from, to);
+    const name = literals.make(this.bytes, from, to);
+    this.bytes = literals.memory(this.bytes);
+    return name;
   }
 
   protected save(c: number): void {

@@ -29,9 +29,10 @@ export abstract class StringScanner extends CharSource {
   /** Current token. */
   tok: number = TK.eof;
   linenumber = 1;
-  /** Text of the last name or string, when it is not among the saved characters, and its quote. */
+  /** Text of the last name or string, when it is not among the saved characters, and what is around it. */
   protected text: string | undefined = undefined;
-  protected quote = 0;
+  protected open = "";
+  protected close = "";
 
   /** Throw a message about a token. */
   abstract error(tok: number, em: ErrMsg, ...args: (string | number)[]): never;
@@ -79,8 +80,9 @@ export abstract class StringScanner extends CharSource {
     if (whole !== undefined) {
       if (!keep) return "";
       const level = "=".repeat(sep);
-      this.text = `[${level}[${whole}]${level}]`;
-      return whole;
+      this.open = `[${level}[`;
+      this.close = `]${level}]`;
+      return (this.text = whole);
     }
     const start = this.nsaved;
     for (;;) {
@@ -110,11 +112,17 @@ export abstract class StringScanner extends CharSource {
    * all are: it needs no copy. Else nothing has happened.
    */
   private scanWhole(sep: number, keep: boolean): string | undefined {
-    const { bytes, pe } = this;
+    const { bytes } = this;
     const start = this.p - 1;
+    let { pe } = this;
     let lines = 0;
     if (this.c === EOF) return undefined;
-    for (let p = start; p < pe; p++) {
+    for (let p = start; ; p++) {
+      // A bracket that closes, or looks like it, is looked at as a whole.
+      if (p + sep + 1 >= pe) {
+        if (this.extend()) ({ pe } = this);
+        else if (p >= pe) break;
+      }
       const c = bytes[p];
       if (c === RETURN) return undefined;
       if (c === NEWLINE) lines++;
@@ -124,9 +132,10 @@ export abstract class StringScanner extends CharSource {
       if (q - p - 1 !== sep || q >= pe || bytes[q] !== CH.RBRACKET) continue;
       if (this.linenumber + lines >= LJ_MAX.LINE) return undefined;
       this.linenumber += lines;
+      const whole = keep ? this.literal(start, p) : "";
       this.p = q + 1;
       this.next();
-      return keep ? latin1(bytes, start, p) : "";
+      return whole;
     }
     return undefined;
   }
@@ -143,14 +152,19 @@ export abstract class StringScanner extends CharSource {
   }
 
   protected scanString(): string {
-    const { bytes, pe, c: quote } = this;
+    const { bytes, c: quote } = this;
+    let { pe } = this;
     // Whole in the piece and without escapes, as nearly all are.
-    for (let p = this.p; p < pe; p++) {
+    for (let p = this.p; ; p++) {
+      if (p >= pe) {
+        if (!this.extend()) break;
+        ({ pe } = this);
+      }
       const c = bytes[p];
       if (c === quote) {
-        this.quote = quote;
-        this.text = latin1(bytes, this.p, p);
-        const text = this.text;
+        this.open = this.close = String.fromCharCode(quote);
+        const text = this.literal(this.p, p);
+        this.text = text;
         this.p = p + 1;
         this.next();
         return text;

@@ -20,6 +20,7 @@ import { lj_bcread } from "./bcread.js";
 import { type ChunkName, shownName } from "./chunkname.js";
 import { compiledChunks } from "./compiled.js";
 import { Lexer } from "./lex.js";
+import { Literals } from "./literals.js";
 import type { ChunkReader, Payer } from "./lexchars.js";
 import { lj_parse } from "./parse_func.js";
 import { isNative, newProto } from "./proto.js";
@@ -34,6 +35,7 @@ class LoadPayer implements Payer {
   constructor(
     private readonly vm: Vm,
     private readonly held: Held,
+    readonly literals: Literals | undefined,
   ) {}
   charge(units: number): void {
     charge(this.vm, units);
@@ -46,7 +48,8 @@ class LoadPayer implements Payer {
 /**
  * Compile source text or read a dump; returns the main prototype, which nothing anchors.
  * `mode` has a letter for each form allowed, and W for a chunk with frames of one slot.
- * Throws LuaSyntaxError. The pieces of the reader may lie in guest memory.
+ * Throws LuaSyntaxError. The pieces of the reader may lie in guest memory. `whole`: the reader runs
+ * no Lua code.
  */
 export function loadProto(
   vm: Vm,
@@ -54,10 +57,11 @@ export function loadProto(
   reader: ChunkReader,
   name: ChunkName,
   mode = "bt",
+  whole = false,
 ): number {
   charge(vm, LOAD_COST);
   return holding(vm, L, (held) => {
-    const payer = new LoadPayer(vm, held);
+    const payer = new LoadPayer(vm, held, whole ? new Literals(vm, L) : undefined);
     const spaces = vm.attachment(workspaces);
     const space = spaces.take();
     const lex = new Lexer(reader, () => shownName(vm, name), payer, space);
@@ -106,6 +110,7 @@ export function lj_load(
   reader: ChunkReader,
   name: ChunkName,
   mode?: string,
+  whole = false,
   source = 0,
 ): void {
   const compiled = vm.attachment(compiledChunks);
@@ -114,7 +119,7 @@ export function lj_load(
     charge(vm, FOUND_COST);
   } else {
     try {
-      pt = loadProto(vm, L, reader, name, mode);
+      pt = loadProto(vm, L, reader, name, mode, whole);
     } catch (e) {
       if (!(e instanceof LuaSyntaxError)) throw e;
       pushstring(vm, L, e.message);

@@ -15,7 +15,6 @@ import { GCT } from "../layout/value.js";
 import { proto_bc } from "../core/debug.js";
 import { cdataptr, lj_cdata_newconst } from "../core/cdata.js";
 import { lj_mem_newgco } from "../core/mem.js";
-import { lj_str_newz } from "../core/str.js";
 import { arrayslot, lj_tab_new, lj_tab_set } from "../core/tab.js";
 import {
   fixobj, gcV, getref, setboolV, setnilV, setnumV, setref, setstrV,
@@ -23,6 +22,7 @@ import {
 import type { Vm } from "../core/vm.js";
 import { charge } from "../core/work.js";
 import { type ChunkName, guestName } from "./chunkname.js";
+import { constantString } from "./literals.js";
 import { RESERVED } from "./protodata.js";
 import type {
   CdataConst, ChunkData, GcConst, ProtoData, TableConst, TableValue,
@@ -106,10 +106,10 @@ class ProtoMaker {
 
   private string(text: string): number {
     const { strings } = this;
-    if (strings === undefined) return lj_str_newz(this.vm, this.L, text);
+    if (strings === undefined) return constantString(this.vm, this.L, text);
     let s = strings.get(text);
     if (s === undefined) {
-      s = lj_str_newz(this.vm, this.L, text);
+      s = constantString(this.vm, this.L, text);
       strings.set(text, s);
     }
     return s;
@@ -227,7 +227,7 @@ function dropValues(
 }
 
 function store(vm: Vm, L: number, o: number, v: TableValue): void {
-  if (typeof v === "string") setstrV(vm.mem, o, lj_str_newz(vm, L, v));
+  if (typeof v === "string") setstrV(vm.mem, o, constantString(vm, L, v));
   else if (typeof v === "number") setnumV(vm.mem, o, v);
   else if (v === undefined) setnilV(vm.mem, o);
   else setboolV(vm.mem, o, v);
