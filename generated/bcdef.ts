@@ -168,7 +168,8 @@ export const lj_bc_ofs: readonly number[] = [
       96, // ff_string_find
       48, // ff_string_match
      208, // ff_string_gmatch_aux
-    2448, // ff_table_insert
+      64, // ff_string_gsub
+    2544, // ff_table_insert
      400, // ff_table_sort
     1168, // ff_ffi_meta___call
 ].map((d) => (at += d));

@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 36156
+	.size lj_vm_asm_begin, 36480
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -281,10 +281,9 @@ lj_BC_UNM:
 	.size lj_BC_LEN, 144
 lj_BC_LEN:
 	.byte 72,139,44,194,73,137,235,73,193,251,47,65,131,251,251,117
-	.byte 34,137,237,15,87,192,242,15,42,69,20
-.LBC_LEN_2:
-	.byte 242,15,17,4,202,139,3,15,182,204,15,182,232,72,131,195
-	.byte 4,193,232,16,65,255,36,238,65,131,251,244,15,133
+	.byte 34,137,237,15,87,192,242,15,42,69,20,242,15,17,4,202
+	.byte 139,3,15,182,204,15,182,232,72,131,195,4,193,232,16,65
+	.byte 255,36,238,65,131,251,244,15,133
 	.long .Lvmeta_len - . - 4
 	.byte 137,237,69,49,210,72,139,125,16,139,69,48,131,232,1,118
 	.byte 44,72,131,60,199,255,116,5,65,137,194,235,32,137,198,68
@@ -1996,7 +1995,7 @@ lj_vm_inshook:
 .Llj_vm_inshook_1:
 	.byte 15,182,75,253
 .Llj_vm_record_1:
-	.byte 15,182,107,252,15,183,67,254,65,255,164,238,72,5,0,0
+	.byte 15,182,107,252,15,183,67,254,65,255,164,238,80,5,0,0
 	.byte 65,139,182,216,250,255,255,65,199,134,216,250,255,255,0,0
 	.byte 0,0,72,137,239,186,1,0,0,0,232
 	.long .Llj_vm_call - . - 4
@@ -2516,7 +2515,7 @@ lj_vmeta_for:
 	.byte 24,72,137,239,232
 	.long lj_meta_for - . - 4
 	.byte 72,139,85,32,15,182,75,253,15,182,107,252,15,183,67,254
-	.byte 65,255,164,238,72,5,0,0,144,144,144,144,144
+	.byte 65,255,164,238,80,5,0,0,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_vm_floor
@@ -2651,7 +2650,7 @@ lj_vm_notrace:
 	.cfi_offset 15, -32
 	.cfi_offset 14, -40
 	.byte 73,139,142,64,255,255,255,72,139,12,193,139,65,72,15,182
-	.byte 204,15,182,232,193,232,16,65,255,164,238,72,5,0,0,144
+	.byte 204,15,182,232,193,232,16,65,255,164,238,80,5,0,0,144
 
 	.globl lj_cont_stitch
 	.hidden lj_cont_stitch
@@ -4623,16 +4622,21 @@ lj_match_arguments:
 	.long .Lfff_fallback - . - 4
 	.byte 65,131,234,1,121,15,65,131,250,255,116,9,68,139,95,20
 	.byte 71,141,84,26,1,69,133,210,121,3,69,49,210,68,59,87
-	.byte 20,118,4,68,139,87,20,131,248,4,118,90,65,131,249,1
-	.byte 117,84,129,122,28,255,127,255,255,115,75,68,139,70,20,233
+	.byte 20,118,4,68,139,87,20,131,248,4,15,134
+	.long .Lmatch_begin - . - 4
+	.byte 65,131,249,1,15,133
+	.long .Lmatch_begin - . - 4
+	.byte 129,122,28,255,127,255,255,15,131
+	.long .Lmatch_begin - . - 4
+	.byte 68,139,70,20,233
 	.long .Lmatch_plain - . - 4
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 144,144,144
 	.cfi_endproc
 
 	.globl lj_ff_string_gmatch_aux
 	.hidden lj_ff_string_gmatch_aux
 	.type lj_ff_string_gmatch_aux, @function
-	.size lj_ff_string_gmatch_aux, 51
+	.size lj_ff_string_gmatch_aux, 64
 lj_ff_string_gmatch_aux:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -4645,7 +4649,29 @@ lj_ff_string_gmatch_aux:
 	.byte 232
 	.long .Lfff_gcstep - . - 4
 	.byte 72,139,106,240,137,237,72,139,125,48,137,255,72,139,117,56
-	.byte 137,246,242,68,15,44,85,64,65,185,2,0,0,0
+	.byte 137,246,242,68,15,44,85,64,65,185,2,0,0,0,233
+	.long .Lmatch_begin - . - 4
+	.byte 144,144,144,144,144,144,144,144
+
+	.globl lj_ff_string_gsub
+	.hidden lj_ff_string_gsub
+	.type lj_ff_string_gsub, @function
+	.size lj_ff_string_gsub, 114
+lj_ff_string_gsub:
+	.byte 131,248,4,15,133
+	.long .Lfff_fallback - . - 4
+	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
+	.byte 232
+	.long .Lfff_gcstep - . - 4
+	.byte 72,139,58,73,137,251,73,193,251,47,65,131,251,251,15,133
+	.long .Lfff_fallback - . - 4
+	.byte 137,255,72,139,114,8,73,137,243,73,193,251,47,65,131,251
+	.byte 251,15,133
+	.long .Lfff_fallback - . - 4
+	.byte 137,246,76,139,90,16,73,193,251,47,65,131,251,251,116,16
+	.byte 65,131,251,244,116,10,65,131,251,247,15,133
+	.long .Lfff_fallback - . - 4
+	.byte 69,49,210,65,185,3,0,0,0
 	.cfi_endproc
 
 	.globl lj_match_begin
@@ -4656,6 +4682,7 @@ lj_match_begin:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
+.Lmatch_begin:
 	.byte 72,129,252,0,0,4,0,15,130
 	.long .Lfff_fallback - . - 4
 	.byte 72,139,108,36,16,76,141,154,16,1,0,0,76,59,93,48
@@ -4740,7 +4767,7 @@ lj_match_here:
 	.globl lj_match_none
 	.hidden lj_match_none
 	.type lj_match_none, @function
-	.size lj_match_none, 28
+	.size lj_match_none, 34
 lj_match_none:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -4749,12 +4776,13 @@ lj_match_none:
 	.byte 73,139,23,69,139,79,20,77,139,127,8,72,129,196,232,0
 	.byte 0,0,65,131,249,2,15,132
 	.long .Lfff_res0 - . - 4
+	.byte 65,131,249,3,116,17
 	.cfi_endproc
 
 	.globl lj_match_nil
 	.hidden lj_match_nil
 	.type lj_match_nil, @function
-	.size lj_match_nil, 17
+	.size lj_match_nil, 46
 lj_match_nil:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -4762,6 +4790,9 @@ lj_match_nil:
 .Lmatch_nil:
 	.byte 72,139,90,248,72,199,66,240,255,255,255,255,233
 	.long .Lfff_res1 - . - 4
+	.byte 72,139,90,248,76,139,26,76,137,90,240,72,199,66,248,0
+	.byte 0,0,0,184,3,0,0,0,233
+	.long .Lfff_res - . - 4
 	.cfi_endproc
 
 	.globl lj_match_bail
@@ -5027,12 +5058,14 @@ lj_match_set:
 	.globl lj_match_found
 	.hidden lj_match_found
 	.type lj_match_found, @function
-	.size lj_match_found, 184
+	.size lj_match_found, 195
 lj_match_found:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
 .Lmatch_found:
+	.byte 65,131,127,20,3,15,132
+	.long .Lmatch_bail - . - 4
 	.byte 73,139,23,73,137,71,48,65,131,127,20,1,116,40,72,141
 	.byte 74,32,65,131,127,64,0,117,81,73,139,119,40,73,137,194
 	.byte 73,41,242,81,232
@@ -5115,12 +5148,12 @@ lj_match_plain:
 	.globl lj_match_end
 	.hidden lj_match_end
 	.type lj_match_end, @function
-	.size lj_match_end, 16
+	.size lj_match_end, 3
 lj_match_end:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
-	.byte 204,144,144,144,144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 204,144,144
 	.cfi_endproc
 
 	.globl lj_ff_table_insert
@@ -5859,7 +5892,7 @@ lj_capi_addresses:
 	.globl lj_capi_end
 	.hidden lj_capi_end
 	.type lj_capi_end, @function
-	.size lj_capi_end, 391
+	.size lj_capi_end, 555
 lj_capi_end:
 	.byte 0,0,0,0,0,0,0,0
 .LBC_ISEQV_1:
@@ -5923,10 +5956,20 @@ lj_capi_end:
 	.byte 72,131,195,4,233
 	.long .LBC_ISNEP_2 - . - 4
 .LBC_LEN_1:
-	.byte 72,137,239,72,137,213,232
+	.byte 65,141,66,1,15,87,192,242,15,42,192,102,73,15,126,192
+	.byte 72,137,238,76,137,192,72,193,232,32,129,248,0,128,249,255
+	.byte 114,44,129,248,0,128,253,255,116,27,129,248,255,255,254,255
+	.byte 116,12,129,248,255,127,255,255,117,22,49,192,235,43,184,1
+	.byte 0,0,0,235,36,69,137,195,65,139,67,12,235,27,1,192
+	.byte 69,137,195,65,49,195,193,192,14,65,41,195,193,192,5,68
+	.byte 49,216,65,193,195,13,68,41,216,35,70,52,107,192,24,72
+	.byte 3,70,40,76,59,64,8,116,11,72,139,64,16,72,133,192
+	.byte 117,241,235,23,72,131,56,255,116,17,72,137,239,72,137,213
+	.byte 232
 	.long lj_tab_len - . - 4
-	.byte 72,137,234,242,15,42,192,15,182,75,253,233
-	.long .LBC_LEN_2 - . - 4
+	.byte 72,137,234,65,137,194,15,87,192,242,65,15,42,194,15,182
+	.byte 75,253,242,15,17,4,202,139,3,15,182,204,15,182,232,72
+	.byte 131,195,4,193,232,16,65,255,36,238
 .LBC_CAT_3:
 	.byte 73,141,134,120,251,255,255,233
 	.long .LBC_CAT_STR - . - 4

@@ -323,7 +323,7 @@ function add_value(vm: Vm, L: number, sb: SBuf, ms: MatchState, s: number, e: nu
   }
 }
 
-function string_gsub(vm: Vm, L: number): number {
+function str_gsub(vm: Vm, L: number): number {
   const s = lj_lib_checkstr(vm, L, 1);
   const p = lj_lib_checkstr(vm, L, 2);
   const { mem } = vm;
@@ -365,6 +365,7 @@ function string_gsub(vm: Vm, L: number): number {
   lj_gc_check(vm, L);
   return 2;
 }
+const string_gsub = (vm: Vm, L: number): number => resultsOnTop(vm, L, str_gsub(vm, L));
 
 export const string = defineLib("string", {
   len: lua("function(s) CHECK_str(s) return #s end"),
@@ -380,7 +381,7 @@ export const string = defineLib("string", {
   match: asm(string_match),
   gmatch_aux: asm(string_gmatch_aux, { noreg: true }),
   gmatch: cf(string_gmatch),
-  gsub: cf(string_gsub),
+  gsub: asm(string_gsub),
   format: cf(string_format),
 });
 
