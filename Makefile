@@ -152,7 +152,7 @@ lint: $(MODULES) $(MADE)
 	npx eslint --max-warnings 0 .
 	npx tsc --noEmit -p .
 
-check: lint all sizes
+check: lint all types sizes
 	git diff --exit-code --stat -- generated
 
 # For the message of a commit that changes templates.

@@ -45,9 +45,13 @@ export enum CellBlock {
   NEXT,
 }
 
+/** Most classes of a small state have none, and a typed array costs as much as all else of a class. */
+const NO_BLOCKS = new Uint32Array(0);
+const FEW_BLOCKS = 4;
+
 /** Blocks for the cells of one size. */
 export class CellClass {
-  blocks = new Uint32Array(4);
+  blocks = NO_BLOCKS;
   count = 0;
   /** Blocks that the sweep has seen, and those of them that it has kept. */
   seen = 0;
@@ -162,7 +166,7 @@ export class CellSpace {
     const block = this.pool.take();
     if (block === 0) return 0;
     if (cls.count === cls.blocks.length) {
-      const more = new Uint32Array(2 * cls.count);
+      const more = new Uint32Array(Math.max(FEW_BLOCKS, 2 * cls.count));
       more.set(cls.blocks);
       cls.blocks = more;
     }
