@@ -9,7 +9,7 @@
  */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { HandlerData } from "../data.js";
+import type { HandlerData, OpcodeData } from "../data.js";
 import { heat, hex, lineKey, plural, type Instruction, type Model } from "./model.js";
 import { externLink, handlerLink, templateLink } from "./route.js";
 import { AsmText, TemplateText, type LinkTo } from "./syntax.js";
@@ -112,6 +112,23 @@ export function HandlerView(props: { model: Model; handler: HandlerData; at?: nu
   );
 }
 
+function Operands({ a, b, cd, metamethod }: OpcodeData) {
+  const named = [
+    ["A", a],
+    ["B", b],
+    [b === "none" ? "D" : "C", cd],
+  ].filter(([, mode]) => mode !== "none");
+  return (
+    <div>
+      <dt>operands</dt>
+      <dd>
+        {named.map(([name, mode]) => `${name} ${mode}`).join(", ") || "none"}
+        {metamethod === "none" ? "" : `; metamethod ${metamethod}`}
+      </dd>
+    </div>
+  );
+}
+
 function Heading(props: Pick<ListingProps, "model" | "parts" | "code"> & { handler: HandlerData }) {
   const { model, handler, parts, code } = props;
   const externs = [...new Set(code.map(({ extern }) => extern).filter((e) => e >= 0))];
@@ -166,22 +183,7 @@ function Heading(props: Pick<ListingProps, "model" | "parts" | "code"> & { handl
             <dd>{used ? `${plural(used, "instruction")}, ${model.share(used)}` : "never"}</dd>
           </div>
         ) : null}
-        {opcode ? (
-          <div>
-            <dt>operands</dt>
-            <dd>
-              {[
-                ["A", opcode.a],
-                ["B", opcode.b],
-                [opcode.b === "none" ? "D" : "C", opcode.cd],
-              ]
-                .filter(([, m]) => m !== "none")
-                .map(([name, m]) => `${name} ${m}`)
-                .join(", ") || "none"}
-              {opcode.metamethod === "none" ? "" : `; metamethod ${opcode.metamethod}`}
-            </dd>
-          </div>
-        ) : null}
+        {opcode ? <Operands {...opcode} /> : null}
       </dl>
       <Links title="calls into the runtime">
         {externs.map((i) => (

@@ -252,6 +252,25 @@ export function withMark(module: Uint8Array): Uint8Array<ArrayBuffer> {
   return marked;
 }
 
+/** Locals in groups of one type, and the code. */
+function functionWith(locals: readonly number[], body: Uint8Array): Bytes {
+  const f = new Bytes();
+  const groups: [number, number][] = [];
+  for (const l of locals) {
+    const last = groups.at(-1);
+    if (last?.[1] === l) last[0]++;
+    else groups.push([1, l]);
+  }
+  f.unsigned(groups.length);
+  for (const [n, t] of groups) {
+    f.unsigned(n);
+    f.u8(t);
+  }
+  f.bytes(body);
+  f.u8(OP.END);
+  return f;
+}
+
 /**
  * A module with one exported function `run`; imports come from the namespace "m". Its type has the
  * number behind those of the imported functions. `table`: size of a table of functions to import.
@@ -317,20 +336,7 @@ export function writeModule(
     b.unsigned(imports.length);
   });
   section(10, (b) => {
-    const f = new Bytes();
-    const groups: [number, number][] = [];
-    for (const l of locals) {
-      const last = groups.at(-1);
-      if (last?.[1] === l) last[0]++;
-      else groups.push([1, l]);
-    }
-    f.unsigned(groups.length);
-    for (const [n, t] of groups) {
-      f.unsigned(n);
-      f.u8(t);
-    }
-    f.bytes(body);
-    f.u8(OP.END);
+    const f = functionWith(locals, body);
     b.unsigned(1);
     b.unsigned(f.length);
     b.bytes(f.result());

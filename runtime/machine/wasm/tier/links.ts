@@ -141,28 +141,29 @@ export class Links {
 const FIRST_SLOTS = 16;
 const NO_IMPORTS: readonly FunctionImport[] = [];
 
-function loopModule(): Uint8Array<ArrayBuffer> {
-  const code = new Code();
-  const [link, fuel, why, slot, count, pc] = [0, 1, 2, 3, 4, 5];
-  const loadRun = (word: number, op = OP.I32_LOAD): void => {
-    code.i32(0);
-    code.memory(op, word << 2);
-  };
-  const loadLink = (word: number, op = OP.I32_LOAD): void => {
-    code.get(link);
-    code.memory(op, LINKS + 4 * word);
-  };
-  const storeCount = (): void => {
-    code.i32(0);
-    code.get(count);
-    code.memory(OP.I32_STORE, RUN_LINKS << 2);
-  };
-  loadRun(RUN_LINKS);
-  code.set(count);
-  const left = code.block(OP.BLOCK);
-  const again = code.block(OP.LOOP);
-  loadRun(RUN_PC, OP.I64_LOAD);
-  code.tee(pc);
+/** Locals of the loop. */
+enum V {
+  LINK, FUEL, WHY, SLOT, COUNT, PC,
+} // prettier-ignore
+
+function loadRun(code: Code, word: number, op = OP.I32_LOAD): void {
+  code.i32(0);
+  code.memory(op, word << 2);
+}
+function loadLink(code: Code, word: number, op = OP.I32_LOAD): void {
+  code.get(V.LINK);
+  code.memory(op, LINKS + 4 * word);
+}
+function storeRun(code: Code, word: number, value: () => void): void {
+  code.i32(0);
+  value();
+  code.memory(OP.I32_STORE, word << 2);
+}
+
+/** The link for RUN_PC, or `left` when there is none. */
+function findLink(code: Code, left: number): void {
+  loadRun(code, RUN_PC, OP.I64_LOAD);
+  code.tee(V.PC);
   code.op(OP.I32_WRAP);
   code.i32(MULTIPLIER);
   code.op(OP.I32_MUL);
@@ -170,62 +171,71 @@ function loopModule(): Uint8Array<ArrayBuffer> {
   code.op(OP.I32_SHR_U);
   code.i32(8 * WORDS);
   code.op(OP.I32_MUL);
-  code.set(link);
+  code.set(V.LINK);
   // An address above 4 GiB is none of them.
   const isOther = (): void => {
-    loadLink(0, OP.I64_LOAD32_U);
-    code.get(pc);
+    loadLink(code, 0, OP.I64_LOAD32_U);
+    code.get(V.PC);
     code.op(OP.I64_NE);
   };
   isOther();
   code.block(OP.IF);
-  code.get(link);
+  code.get(V.LINK);
   code.i32(4 * WORDS);
   code.op(OP.I32_ADD);
-  code.set(link);
+  code.set(V.LINK);
   isOther();
   code.brIf(left);
   code.end();
-  code.get(count);
-  code.i32(1);
-  code.op(OP.I32_SUB);
-  code.tee(count);
-  code.op(OP.I32_EQZ);
-  code.brIf(left);
-  loadLink(SLOT);
-  code.tee(slot);
+}
+
+/** The link's slot is on the stack; if it stands for code on the way: fuel for that, or `left`, and where it leads. */
+function takeWay(code: Code, left: number): void {
   code.i32(MOST_SLOTS);
   code.op(OP.I32_GE_U);
   code.block(OP.IF);
-  loadRun(RUN_FUEL);
-  code.get(slot);
+  loadRun(code, RUN_FUEL);
+  code.get(V.SLOT);
   code.i32(COST_SHIFT);
   code.op(OP.I32_SHR_U, OP.I32_SUB);
-  code.tee(fuel);
+  code.tee(V.FUEL);
   code.i32(1);
   code.op(OP.I32_LT_S);
   code.brIf(left);
-  code.i32(0);
-  code.get(fuel);
-  code.memory(OP.I32_STORE, RUN_FUEL << 2);
-  code.i32(0);
-  loadLink(TARGET);
-  code.memory(OP.I32_STORE, RUN_PC << 2);
-  code.get(slot);
+  storeRun(code, RUN_FUEL, () => code.get(V.FUEL));
+  storeRun(code, RUN_PC, () => loadLink(code, TARGET));
+  code.get(V.SLOT);
   code.i32(MOST_SLOTS - 1);
   code.op(OP.I32_AND);
-  code.set(slot);
+  code.set(V.SLOT);
   code.end();
-  code.i32(0);
-  code.get(slot);
-  code.memory(OP.I32_STORE, RUN_UNIT << 2);
-  code.get(slot);
+}
+
+function loopModule(): Uint8Array<ArrayBuffer> {
+  const code = new Code();
+  const storeCount = (): void => storeRun(code, RUN_LINKS, () => code.get(V.COUNT));
+  loadRun(code, RUN_LINKS);
+  code.set(V.COUNT);
+  const left = code.block(OP.BLOCK);
+  const again = code.block(OP.LOOP);
+  findLink(code, left);
+  code.get(V.COUNT);
+  code.i32(1);
+  code.op(OP.I32_SUB);
+  code.tee(V.COUNT);
+  code.op(OP.I32_EQZ);
+  code.brIf(left);
+  loadLink(code, SLOT);
+  code.tee(V.SLOT);
+  takeWay(code, left);
+  storeRun(code, RUN_UNIT, () => code.get(V.SLOT));
+  code.get(V.SLOT);
   code.callIndirect(NO_IMPORTS.length);
-  code.tee(why);
+  code.tee(V.WHY);
   code.op(OP.I32_EQZ); // LEFT
   code.brIf(again);
   storeCount();
-  code.get(why);
+  code.get(V.WHY);
   code.op(OP.RETURN);
   code.end();
   code.end();
