@@ -8,8 +8,13 @@ import path from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import {
-  guardStdout, isSystemError, OutputError, reasonOf, writeTogether, type OutputFile,
-} from "../dasc/dynasm/write.js"; // prettier-ignore
+  guardStdout,
+  isSystemError,
+  OutputError,
+  reasonOf,
+  writeTogether,
+  type OutputFile,
+} from "../dasc/dynasm/write.js";
 import { Build } from "./build.js";
 import { builtIn, loadGenerator, UsageError } from "./input.js";
 import { defaultModes, modes } from "./modes.js";
@@ -104,7 +109,7 @@ function commandLine(argv: readonly string[]) {
     .example("$0 --diff /tmp/old --handler BC_CALL", "instructions that changed")
     .example("$0 -m report -o report.html", "the VM as a page")
     .example("$0 -m report -o r.html --profile p.json", "and what a program did in it")
-    .example('eval "$($0 completion)"', "complete arguments in this shell") // prettier-ignore
+    .example('eval "$($0 completion)"', "complete arguments in this shell")
     .completion("completion", "print a script that completes arguments", complete)
     .parserConfiguration({ "duplicate-arguments-array": false })
     .wrap(null)
@@ -141,7 +146,8 @@ async function make(
   sources: SourceSet,
   last?: Scanned,
 ): Promise<{ build?: Build; outputs: OutputFile[] }> {
-  const input = args.input ?? (args.watch && existsSync(DEFAULT_TEMPLATE) ? DEFAULT_TEMPLATE : undefined); // prettier-ignore
+  const input =
+    args.input ?? (args.watch && existsSync(DEFAULT_TEMPLATE) ? DEFAULT_TEMPLATE : undefined);
   if (args.mode === "scan") {
     const content = emitScan(await scanNow(sources));
     return { outputs: [{ file: args.output ?? "-", content }] };
@@ -186,7 +192,9 @@ async function once(
     makeFolder(folder);
     writeTogether(outputs.map((o) => ({ ...o, file: path.join(folder, o.file) })));
     const { vm } = build;
-    say(`${folder}: ${vm.code.length} bytes, ${vm.handlerNames.length} handlers, ${vm.externs.length} relocations`); // prettier-ignore
+    say(
+      `${folder}: ${vm.code.length} bytes, ${vm.handlerNames.length} handlers, ${vm.externs.length} relocations`,
+    );
   } else writeTogether(outputs);
   return build;
 }
@@ -205,7 +213,14 @@ async function watchSources(args: Arguments, sources: SourceSet): Promise<void> 
   };
   await run();
   const { libraries, recorders, folds, ir } = sources.paths;
-  const files = [args.input ?? DEFAULT_TEMPLATE, libraries, recorders, folds, ir, "runtime/layout/contract.ts"]; // prettier-ignore
+  const files = [
+    args.input ?? DEFAULT_TEMPLATE,
+    libraries,
+    recorders,
+    folds,
+    ir,
+    "runtime/layout/contract.ts",
+  ];
   const folders = [...new Set(files.map((file) => path.dirname(file)))].filter(existsSync);
   say(`watching ${folders.join(", ")}`);
   const stop = watchFolders(folders, async (changed) => {

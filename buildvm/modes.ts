@@ -6,8 +6,15 @@ import { emitCoffasm } from "./emit/coffasm.js";
 import { emitElfasm } from "./emit/elfasm.js";
 import { emitMachasm } from "./emit/machasm.js";
 import {
-  emitBcdef, emitFfdef, emitFolddef, emitLibdef, emitLineMap, emitRecdef, emitVmdef, emitVmModule,
-} from "./emit/modules.js"; // prettier-ignore
+  emitBcdef,
+  emitFfdef,
+  emitFolddef,
+  emitLibdef,
+  emitLineMap,
+  emitRecdef,
+  emitVmdef,
+  emitVmModule,
+} from "./emit/modules.js";
 import { emitPeobj } from "./emit/peobj.js";
 import { emitScan } from "./scanned.js";
 

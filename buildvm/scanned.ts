@@ -61,7 +61,10 @@ export function emitScan(scanned: Scanned): string {
     const inner = `${indent} `;
     const rows = Object.entries(value)
       .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => inner + (isArray ? "" : `${JSON.stringify(key)}: `) + lines(item, inner, depth - 1)); // prettier-ignore
+      .map(
+        ([key, item]) =>
+          inner + (isArray ? "" : `${JSON.stringify(key)}: `) + lines(item, inner, depth - 1),
+      );
     const [open, close] = isArray ? "[]" : "{}";
     return rows.length ? `${open}\n${rows.join(",\n")}\n${indent}${close}` : open + close;
   };

@@ -5,8 +5,13 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import {
-  defaultPaths, isFresh, readScan, SCAN_FILE, type Scanned, type SourcePaths,
-} from "./scanned.js"; // prettier-ignore
+  defaultPaths,
+  isFresh,
+  readScan,
+  SCAN_FILE,
+  type Scanned,
+  type SourcePaths,
+} from "./scanned.js";
 
 /** Of the project that this command is part of, for those who call it from elsewhere. */
 export const ROOT = path.relative("", rootAbove(import.meta.dirname));

@@ -6,7 +6,8 @@ import path from "node:path";
 /** The modules that one imports, or may import later. */
 export function imports(file) {
   const text = readFileSync(file, "utf8");
-  const names = (pattern) => [...text.matchAll(pattern)].map(([, name]) => path.join(path.dirname(file), name)); // prettier-ignore
+  const names = (pattern) =>
+    [...text.matchAll(pattern)].map(([, name]) => path.join(path.dirname(file), name));
   return {
     now: names(/\bfrom\s*"(\.[^"]+\.mjs)";/g),
     later: names(/\bimport\("(\.[^"]+\.mjs)"\)/g),

@@ -47,7 +47,11 @@ const main = path.join(dist, "browser.mjs");
 const first = closure(main);
 const later = [...first].flatMap((file) => imports(file).later);
 const rows = [["browser", first]];
-for (const file of later) rows.push([path.basename(file).split("-")[0], closure(file).difference?.(first) ?? new Set([...closure(file)].filter((f) => !first.has(f)))]); // prettier-ignore
+for (const file of later)
+  rows.push([
+    path.basename(file).split("-")[0],
+    closure(file).difference?.(first) ?? new Set([...closure(file)].filter((f) => !first.has(f))),
+  ]);
 const total = new Set(rows.flatMap(([, files]) => [...files]));
 
 let fits = true;

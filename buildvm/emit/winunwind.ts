@@ -27,7 +27,11 @@ export interface WinUnwind {
   readonly xdata: Uint8Array;
   readonly handlerFields: readonly number[];
   /** Rows of .pdata: start and end in the blob, offset of the UNWIND_INFO in xdata. */
-  readonly ranges: readonly { readonly start: number; readonly end: number; readonly info: number }[]; // prettier-ignore
+  readonly ranges: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly info: number;
+  }[];
 }
 
 /** The code that stands for `sub rsp, bytes`. */

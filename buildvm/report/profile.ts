@@ -17,8 +17,11 @@ export function readProfile(file: string, vm: BuiltVm): ProfileData {
   const { program, total, others, counts, blobHash } = profile;
   const isCount = (n: unknown): boolean => typeof n === "number" && n >= 0;
   const isWhole =
-    typeof program === "string" && isCount(total) && isCount(others) && Array.isArray(counts)
-      && counts.every((row) => Array.isArray(row) && row.length === 2 && row.every(isCount)); // prettier-ignore
+    typeof program === "string" &&
+    isCount(total) &&
+    isCount(others) &&
+    Array.isArray(counts) &&
+    counts.every((row) => Array.isArray(row) && row.length === 2 && row.every(isCount));
   if (!isWhole)
     throw new UsageError(`${file} is no profile: dasmoon --profile-machine=FILE writes one`);
   if (blobHash !== vm.blobHash)

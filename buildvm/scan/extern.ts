@@ -28,7 +28,10 @@ export function scanExterns(
     const node = property.getValueDeclarationOrThrow();
     const text = constantString(node, property.getTypeAtLocation(object));
     if (text === undefined || !SIGNATURE.test(text))
-      throw new ScanError(placeOf(node), `${property.getName()}: expected letters p, i, d, a colon, one of p, i, d, v`); // prettier-ignore
+      throw new ScanError(
+        placeOf(node),
+        `${property.getName()}: expected letters p, i, d, a colon, one of p, i, d, v`,
+      );
     externs[property.getName()] = text;
   }
   if (bindings !== undefined) checkBindings(sources, bindings, externs);
@@ -73,7 +76,7 @@ function mismatch(signature: string, type: Type): string | undefined {
   if (parameters > letters.length)
     return `the function takes ${parameters} arguments, not ${letters.length}`;
   const returned = call.getReturnType();
-  const isNumber = returned.isNumber() || returned.isNumberLiteral() || returned.isNever() || returned.isUnion() && returned.getUnionTypes().every((t) => t.isNumberLiteral() || t.isEnumLiteral()); // prettier-ignore
+  const isNumber = returned.isNumber() || returned.isNumberLiteral() || returned.isNever() || returned.isUnion() && returned.getUnionTypes().every((t) => t.isNumberLiteral() || t.isEnumLiteral());
   if (result !== "v" && !isNumber) return `the function returns ${returned.getText()}, not a number`;
   return undefined;
 } // prettier-ignore

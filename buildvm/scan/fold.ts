@@ -18,8 +18,14 @@ import { Node, type CallExpression, type Type } from "ts-morph";
 import { ScanError, type Place } from "./error.js";
 import type { IrNames } from "./ir.js";
 import {
-  calleeOf, checkArguments, constantString, declarationsOf, elementTypes, placeOf, type Sources,
-} from "./source.js"; // prettier-ignore
+  calleeOf,
+  checkArguments,
+  constantString,
+  declarationsOf,
+  elementTypes,
+  placeOf,
+  type Sources,
+} from "./source.js";
 
 export interface ScannedFold {
   /** Name of the folding function. */

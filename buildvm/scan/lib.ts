@@ -6,8 +6,15 @@
 import { Node, type CallExpression } from "ts-morph";
 import { ScanError } from "./error.js";
 import {
-  checkArguments, constantString, declarationsOf, entriesOf, placeOf, unwrapped, type Entry, type Sources,
-} from "./source.js"; // prettier-ignore
+  checkArguments,
+  constantString,
+  declarationsOf,
+  entriesOf,
+  placeOf,
+  unwrapped,
+  type Entry,
+  type Sources,
+} from "./source.js";
 
 export const entryKinds = ["cf", "asm", "asm_", "lua", "set"] as const;
 export type EntryKind = (typeof entryKinds)[number];
@@ -70,6 +77,9 @@ function checkUpvalues(options: Node, before: readonly Entry[], what: string): v
     const initializer = Node.isPropertyAssignment(value) ? value.getInitializerOrThrow() : value;
     const name = constantString(initializer);
     if (!before.some((other) => other.name === name))
-      throw new ScanError(placeOf(element), `${what}: no entry ${name ?? initializer.getText()} before this one`); // prettier-ignore
+      throw new ScanError(
+        placeOf(element),
+        `${what}: no entry ${name ?? initializer.getText()} before this one`,
+      );
   }
 }

@@ -17,8 +17,14 @@
 import { Node } from "ts-morph";
 import { ScanError, type Place } from "./error.js";
 import {
-  checkArguments, constantString, declarationsOf, entriesOf, placeOf, unwrapped, type Sources,
-} from "./source.js"; // prettier-ignore
+  checkArguments,
+  constantString,
+  declarationsOf,
+  entriesOf,
+  placeOf,
+  unwrapped,
+  type Sources,
+} from "./source.js";
 
 export interface ScannedRecorder {
   readonly lib: string;

@@ -11,9 +11,15 @@
  */
 import { existsSync } from "node:fs";
 import {
-  Node, Project, ts,
-  type CallExpression, type Expression, type ObjectLiteralExpression, type SourceFile, type Type,
-} from "ts-morph"; // prettier-ignore
+  Node,
+  Project,
+  ts,
+  type CallExpression,
+  type Expression,
+  type ObjectLiteralExpression,
+  type SourceFile,
+  type Type,
+} from "ts-morph";
 import { ScanError, type Place } from "./error.js";
 
 /** What scanned sources are compiled with: the part of tsconfig.json that says what types are. */

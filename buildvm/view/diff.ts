@@ -64,7 +64,13 @@ export function changesBetween(before: Side, after: Side): Change[] {
 }
 
 const difference = (a: number | undefined, b: number | undefined): string =>
-  a === undefined ? `${b}` : b === undefined ? `${a}` : a === b ? `${a}` : `${a} -> ${b} (${signed(b - a)})`; // prettier-ignore
+  a === undefined
+    ? `${b}`
+    : b === undefined
+      ? `${a}`
+      : a === b
+        ? `${a}`
+        : `${a} -> ${b} (${signed(b - a)})`;
 
 function differingBytes(a: Uint8Array, b: Uint8Array): number {
   const longer = Math.max(a.length, b.length);
@@ -94,7 +100,12 @@ export function showDiff(before: Side, after: Side, { added, removed, bold }: Pa
     const growth = (a?.bytes.length ?? 0) - (b?.bytes.length ?? 0);
     return growth > 0 ? removed(line) : growth < 0 ? added(line) : line;
   });
-  return [bold(head), ...coloured, `${plural(changes.length, "handler")} changed; ${total}`, ""].join("\n"); // prettier-ignore
+  return [
+    bold(head),
+    ...coloured,
+    `${plural(changes.length, "handler")} changed; ${total}`,
+    "",
+  ].join("\n");
 }
 
 /** The instructions of one handler before and after, as `diff -u` shows lines. */

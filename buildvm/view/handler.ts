@@ -53,7 +53,7 @@ export function showHandler(
   const size = plural(handler.codeEnd - handler.offset, "byte");
   const names = [...handler.aliases, handler.name].join(", ");
   const out = [
-    `${hex(handler.offset, 5)} <${bold(names)}>: ${placeText(handler)}, ${size}, ${plural(instructions.length, "instruction")}`, // prettier-ignore
+    `${hex(handler.offset, 5)} <${bold(names)}>: ${placeText(handler)}, ${size}, ${plural(instructions.length, "instruction")}`,
     "",
   ];
   const sourceLine = (place: { file: string; line: number }, indent: string): string => {

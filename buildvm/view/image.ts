@@ -108,7 +108,13 @@ export function handlersOf(image: Image): Handler[] {
 
 /** A handler by name: as templates have it, with lj_, or an opcode without BC_. */
 export function findHandler(handlers: readonly Handler[], name: string): Handler | undefined {
-  const wanted = [name, name.replace(/^lj_/, ""), `BC_${name}`, `lj_${name}`, `BC_${name.toUpperCase()}`]; // prettier-ignore
+  const wanted = [
+    name,
+    name.replace(/^lj_/, ""),
+    `BC_${name}`,
+    `lj_${name}`,
+    `BC_${name.toUpperCase()}`,
+  ];
   for (const w of wanted) {
     const found = handlers.find((h) => h.name === w || h.aliases.includes(w));
     if (found) return found;

@@ -20,6 +20,6 @@ export function listSymbols(image: Image, disassemble: Disassembler): string {
   }
   const size = image.code.length;
   const code = handlers.reduce((sum, { offset, codeEnd }) => sum + codeEnd - offset, 0);
-  const total = `${plural(image.symbols.length, "symbol")}, ${size} bytes: ${code} of code, ${size - code} of alignment, ${plural(image.externs.length, "relocation")}`; // prettier-ignore
+  const total = `${plural(image.symbols.length, "symbol")}, ${size} bytes: ${code} of code, ${size - code} of alignment, ${plural(image.externs.length, "relocation")}`;
   return [...table(rows, [1, 2]), total, ""].join("\n");
 }

@@ -77,7 +77,14 @@ async function named(image: Image, name: string): Promise<Handler> {
   const part = name.toLowerCase();
   const near = image.symbols.filter((s) => s.name.toLowerCase().includes(part)).slice(0, 8);
   const { nearest } = await import("../../dasc/dynasm/index.js");
-  const names = near.length ? near.map((s) => s.name) : [nearest(name, image.symbols.map((s) => s.name))]; // prettier-ignore
+  const names = near.length
+    ? near.map((s) => s.name)
+    : [
+        nearest(
+          name,
+          image.symbols.map((s) => s.name),
+        ),
+      ];
   const hint = names[0] === undefined ? "; see buildvm -m list" : `: ${names.join(", ")}?`;
   throw new UsageError(`no handler '${name}'${hint}`);
 }

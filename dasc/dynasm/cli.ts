@@ -170,7 +170,12 @@ class Command {
 
 /** Directives of every architecture, and what stands behind them. */
 function directiveUsages(): [name: string, usage: string][] {
-  const conditionals: [string, string][] = [[".if", "condition"], [".elif", "condition"], [".else", ""], [".endif", ""]]; // prettier-ignore
+  const conditionals: [string, string][] = [
+    [".if", "condition"],
+    [".elif", "condition"],
+    [".else", ""],
+    [".endif", ""],
+  ];
   const others = Array.from(coreDirectives, ([name, d]): [string, string] => [name, d.usage]);
   return [...conditionals, ...others];
 }

@@ -15,10 +15,18 @@ export function dumpDefinitions(pp: Preprocessor, level: number): string {
   };
   list("Sections", [...pp.sections.keys()]);
   const defines = pp.defines.all(pp.arch?.registers);
-  list("Defines", defines.map(([name, value]) => `${column(name)} ${pp.withNames(value)}`)); // prettier-ignore
+  list(
+    "Defines",
+    defines.map(([name, value]) => `${column(name)} ${pp.withNames(value)}`),
+  );
   const types = [...pp.types].sort(byName);
-  list("Type definitions", types.map(([name, { ctype, register }]) =>
-    `${column(name)} ${column(ctype)} ${pp.withNames(register ?? "")}`)); // prettier-ignore
+  list(
+    "Type definitions",
+    types.map(
+      ([name, { ctype, register }]) =>
+        `${column(name)} ${column(ctype)} ${pp.withNames(register ?? "")}`,
+    ),
+  );
   list("Global labels", pp.emit.globals.names);
   list("Extern labels", pp.emit.externs.names);
   const bodies = level > 1;

@@ -102,7 +102,15 @@ export function preprocess(file: string, options: PreprocessOptions = {}): Prepr
       warnings.push(diagnose("warning", `-D ${name}: no template mentions it${hint}`, undefined));
     }
   const files = [...sources.keys()];
-  return { parts, files, warnings, preprocessor, get text() { return parts.join(""); } }; // prettier-ignore
+  return {
+    parts,
+    files,
+    warnings,
+    preprocessor,
+    get text() {
+      return parts.join("");
+    },
+  };
 }
 
 /** Is a name a word of an assembly line? */

@@ -4,8 +4,17 @@
  * fails leaves the old ones.
  */
 import {
-  chmodSync, closeSync, existsSync, lstatSync, openSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync,
-} from "node:fs"; // prettier-ignore
+  chmodSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import process from "node:process";
 

@@ -9,9 +9,22 @@ import { lj_obj_equal, tonumberV } from "../core/meta.js";
 import { strdata } from "../core/str.js";
 import { lj_tab_len, niltv } from "../core/tab.js";
 import {
-  gcV, getref, itype, numV, tviscdata, tvisfunc, tvisgcv, tvislightud, tvisnil, tvisnum, tvisstr,
-  tvistab, tvisthread, tvistruecond, tvisudata,
-} from "../core/tvalue.js"; // prettier-ignore
+  gcV,
+  getref,
+  itype,
+  numV,
+  tviscdata,
+  tvisfunc,
+  tvisgcv,
+  tvislightud,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvistab,
+  tvisthread,
+  tvistruecond,
+  tvisudata,
+} from "../core/tvalue.js";
 import { sizeudata, uddata } from "../core/udata.js";
 import type { Vm } from "../core/vm.js";
 import { BC, bc_op } from "../layout/bytecode.js";
@@ -20,7 +33,15 @@ import { LJ_T } from "../layout/value.js";
 import { libC } from "../ffi/libc/libc.js";
 import { showFile } from "../lib/iohandle.js";
 import { api, type ApiTable } from "./define.js";
-import { constant, index2adr, storeInt, storeSize, stringAt, stringLength, toInteger } from "./slots.js"; // prettier-ignore
+import {
+  constant,
+  index2adr,
+  storeInt,
+  storeSize,
+  stringAt,
+  stringLength,
+  toInteger,
+} from "./slots.js";
 
 /** LUA_TNONE and up. */
 const TYPE_NAMES = [

@@ -5,8 +5,14 @@ import { lua_call } from "../core/call.js";
 import { luaL_where } from "../core/debug.js";
 import { lj_debug_traceback } from "../core/debuginfo.js";
 import {
-  lj_err_arg, lj_err_argmsg, lj_err_argt, lj_err_argtype, lj_err_argv, lj_err_callermsg, pushstring,
-} from "../core/err.js"; // prettier-ignore
+  lj_err_arg,
+  lj_err_argmsg,
+  lj_err_argt,
+  lj_err_argtype,
+  lj_err_argv,
+  lj_err_callermsg,
+  pushstring,
+} from "../core/err.js";
 import { L_top } from "../core/frame.js";
 import { registry } from "../core/lib.js";
 import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "../core/tab.js";
@@ -19,7 +25,7 @@ import { LJ_T } from "../layout/value.js";
 import { numberOf, payload, tolstring, typeName, typeOf } from "./access.js";
 import { api, type ApiTable } from "./define.js";
 import { formatted } from "./push.js";
-import { index2adr, internC, optionalText, push, storeSize, text, toInteger } from "./slots.js"; // prettier-ignore
+import { index2adr, internC, optionalText, push, storeSize, text, toInteger } from "./slots.js";
 import { metatableRef, setmetatable } from "./tables.js";
 
 const absent = (vm: Vm, L: number, narg: number): boolean =>

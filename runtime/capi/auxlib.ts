@@ -6,14 +6,31 @@ import { L_top, setL_top } from "../core/frame.js";
 import { lj_gc_anybarriert } from "../core/gc.js";
 import { pushbool, pushnil, pushnum, registry, subtable } from "../core/lib.js";
 import { lj_str_newz } from "../core/str.js";
-import { hsize2hbits, lj_tab_getint, lj_tab_getstr, lj_tab_len, lj_tab_new, lj_tab_setint, lj_tab_setstr } from "../core/tab.js"; // prettier-ignore
+import {
+  hsize2hbits,
+  lj_tab_getint,
+  lj_tab_getstr,
+  lj_tab_len,
+  lj_tab_new,
+  lj_tab_setint,
+  lj_tab_setstr,
+} from "../core/tab.js";
 import { copyTV, gcV, numV, setnumV, settabV, tvisnil, tvistab } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { foreignCode } from "../ffi/symbols.js";
 import { luaL_loadbufferx, luaL_loadfilex } from "../lib/loading.js";
 import { api, type ApiTable } from "./define.js";
 import { pushcclosure } from "./push.js";
-import { fromTop, index2adr, LUA_GLOBALSINDEX, optionalText, pop, push, pushText, text } from "./slots.js"; // prettier-ignore
+import {
+  fromTop,
+  index2adr,
+  LUA_GLOBALSINDEX,
+  optionalText,
+  pop,
+  push,
+  pushText,
+  text,
+} from "./slots.js";
 import { lua_checkstack } from "./stack.js";
 import { setfield } from "./tables.js";
 

@@ -8,9 +8,22 @@
 import { lj_ccall, lj_cpcall, lj_resume, lua_call, lua_pcall } from "../core/call.js";
 import { lj_err_msg, lj_err_run, lj_err_throw, pushstring } from "../core/err.js";
 import {
-  cframe_canyield, cframe_multres, cframe_pc, cframe_raw, funcproto, isluafunc, L_base, L_cframe, L_top, savestack,
-  setcont, setframe_link, setL_base, setL_cframe, setL_top,
-} from "../core/frame.js"; // prettier-ignore
+  cframe_canyield,
+  cframe_multres,
+  cframe_pc,
+  cframe_raw,
+  funcproto,
+  isluafunc,
+  L_base,
+  L_cframe,
+  L_top,
+  savestack,
+  setcont,
+  setframe_link,
+  setL_base,
+  setL_cframe,
+  setL_top,
+} from "../core/frame.js";
 import { copyTV, gcV, setlightudV, setnilV, setthreadV, tvisfunc } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { lj_errmsg } from "../layout/errors.js";

@@ -137,7 +137,19 @@ const whole: ApiTable = {
 
 /* Libraries. */
 
-const LIBRARIES = ["base", "math", "string", "table", "io", "os", "package", "debug", "bit", "jit", "ffi"]; // prettier-ignore
+const LIBRARIES = [
+  "base",
+  "math",
+  "string",
+  "table",
+  "io",
+  "os",
+  "package",
+  "debug",
+  "bit",
+  "jit",
+  "ffi",
+];
 
 const opening: ApiTable = {
   luaL_openlibs: api("p:v", (vm, L) => openLibraries(vm, L)),

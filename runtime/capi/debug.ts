@@ -5,9 +5,21 @@
  * it is about: slots from the bottom of the stack, and above bit 16 those to the frame above.
  */
 import { lj_ccall } from "../core/call.js";
-import { debug_frameline, debug_varname, lj_debug_frame, lj_debug_funcname, lj_debug_localname, type FrameRange } from "../core/debug.js"; // prettier-ignore
+import {
+  debug_frameline,
+  debug_varname,
+  lj_debug_frame,
+  lj_debug_funcname,
+  lj_debug_localname,
+  type FrameRange,
+} from "../core/debug.js";
 import { lj_debug_activelines, lj_debug_source, lj_debug_what } from "../core/debuginfo.js";
-import { lj_dispatch_gethook, lj_dispatch_sethook, type Hook, type HookEvent } from "../core/dispatch.js"; // prettier-ignore
+import {
+  lj_dispatch_gethook,
+  lj_dispatch_sethook,
+  type Hook,
+  type HookEvent,
+} from "../core/dispatch.js";
 import { frame_func, funcproto, isluafunc, L_stack, L_top, setL_top } from "../core/frame.js";
 import { incr_top } from "../core/state.js";
 import { strdata } from "../core/str.js";

@@ -12,8 +12,16 @@ import { lj_str_new, lj_str_newz } from "../core/str.js";
 import { lj_strfmt_num, lj_strfmt_ptr } from "../core/strfmt.js";
 import { lj_tab_new_ah } from "../core/tab.js";
 import {
-  copyTV, setboolV, setfuncV, setnilV, setnumV, setref, settabV, setthreadV, setudataV,
-} from "../core/tvalue.js"; // prettier-ignore
+  copyTV,
+  setboolV,
+  setfuncV,
+  setnilV,
+  setnumV,
+  setref,
+  settabV,
+  setthreadV,
+  setudataV,
+} from "../core/tvalue.js";
 import { lj_udata_new, uddata } from "../core/udata.js";
 import type { Vm } from "../core/vm.js";
 import { GCfuncC } from "../layout/objects.js";

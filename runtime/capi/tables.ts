@@ -9,11 +9,31 @@ import { lj_gc_anybarriert, lj_gc_barrier, lj_gc_objbarrier } from "../core/gc.j
 import { basemtRoot } from "../core/meta.js";
 import { incr_top } from "../core/state.js";
 import { lj_str_newz } from "../core/str.js";
-import { lj_tab_get, lj_tab_getint, lj_tab_next, lj_tab_set, lj_tab_setint, niltv } from "../core/tab.js"; // prettier-ignore
 import {
-  copyTV, gcV, getref, itype, setnilV, setref, setstrV, settabV, tvisbool, tvisfunc, tvisnil, tvisnum, tvistab,
-  tvisthread, tvisudata,
-} from "../core/tvalue.js"; // prettier-ignore
+  lj_tab_get,
+  lj_tab_getint,
+  lj_tab_next,
+  lj_tab_set,
+  lj_tab_setint,
+  niltv,
+} from "../core/tab.js";
+import {
+  copyTV,
+  gcV,
+  getref,
+  itype,
+  setnilV,
+  setref,
+  setstrV,
+  settabV,
+  tvisbool,
+  tvisfunc,
+  tvisnil,
+  tvisnum,
+  tvistab,
+  tvisthread,
+  tvisudata,
+} from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { flushTraces } from "../jit/control.js";
 import { GCfunc, GCfuncL, GCtab, GCudata } from "../layout/objects.js";

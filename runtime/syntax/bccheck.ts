@@ -5,8 +5,16 @@
  * out of the function. What they must be together is for bcverify.ts.
  */
 import {
-  BC, bc_a, bc_b, bc_c, bc_d, bc_j, bc_op, bytecodes, type OperandMode,
-} from "../layout/bytecode.js"; // prettier-ignore
+  BC,
+  bc_a,
+  bc_b,
+  bc_c,
+  bc_d,
+  bc_j,
+  bc_op,
+  bytecodes,
+  type OperandMode,
+} from "../layout/bytecode.js";
 import { GCHeader, GCproto } from "../layout/objects.js";
 import { GCT } from "../layout/value.js";
 import { getref } from "../core/tvalue.js";

@@ -16,8 +16,18 @@ import { global_State } from "../layout/state.js";
 import { lj_str_new, lj_str_newbytes, strdata } from "../core/str.js";
 import { arrayslot, hsize2hbits, lj_tab_new, lj_tab_set } from "../core/tab.js";
 import {
-  gcV, getref, numV, setboolV, setnilV, setnumV, setref, setstrV, tvisnil, tvisnum, tvisstr,
-} from "../core/tvalue.js"; // prettier-ignore
+  gcV,
+  getref,
+  numV,
+  setboolV,
+  setnilV,
+  setnumV,
+  setref,
+  setstrV,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+} from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import type { GuestMemory } from "../machine/types.js";
 import { checkBytecode } from "./bccheck.js";

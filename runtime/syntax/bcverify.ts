@@ -23,7 +23,17 @@
  * is enough; a loop is gone through again when its end knows less than its beginning, so that
  * what is known of a place becomes less with each time, and an end comes. All of it is paid for.
  */
-import { BC, bc_a, bc_b, bc_c, bc_d, bc_j, bc_op, bytecodes, type OperandMode } from "../layout/bytecode.js"; // prettier-ignore
+import {
+  BC,
+  bc_a,
+  bc_b,
+  bc_c,
+  bc_d,
+  bc_j,
+  bc_op,
+  bytecodes,
+  type OperandMode,
+} from "../layout/bytecode.js";
 import { GCproto, LJ_MAX, PROTO, PROTO_UV } from "../layout/objects.js";
 import { getref } from "../core/tvalue.js";
 import { Attachment, type Vm } from "../core/vm.js";

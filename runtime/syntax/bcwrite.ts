@@ -9,8 +9,16 @@ import { GCT, LJ_T } from "../layout/value.js";
 import { lj_str_cmp, lj_str_new, lj_str_newbytes } from "../core/str.js";
 import { arrayslot, tabasize, tabhmask, tabnode } from "../core/tab.js";
 import {
-  gcV, gctOf, getref, itype, numV, tvisfalse, tvisnil, tvisnum, tvisstr,
-} from "../core/tvalue.js"; // prettier-ignore
+  gcV,
+  gctOf,
+  getref,
+  itype,
+  numV,
+  tvisfalse,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+} from "../core/tvalue.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { charge, type Held, holding } from "../core/work.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";

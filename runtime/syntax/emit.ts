@@ -3,8 +3,16 @@
  * those of LuaJIT's parser: dumps have to be the same bytes.
  */
 import {
-  BC, BCINS_ABC, BCINS_AD, BCMAX_C, NO_JMP, NO_REG, bc_a, bc_d, bc_op,
-} from "../layout/bytecode.js"; // prettier-ignore
+  BC,
+  BCINS_ABC,
+  BCINS_AD,
+  BCMAX_C,
+  NO_JMP,
+  NO_REG,
+  bc_a,
+  bc_d,
+  bc_op,
+} from "../layout/bytecode.js";
 import { PROTO } from "../layout/objects.js";
 import { ExpDesc, ExpKind, KEY_BYTE } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";

@@ -6,9 +6,18 @@ import { BC, BCMAX_B, BCMAX_C, bc_op } from "../layout/bytecode.js";
 import type { BytecodeName } from "../layout/bytecode.js";
 import { PROTO } from "../layout/objects.js";
 import {
-  bcemit_branch_f, bcemit_branch_t, constPri, constPriOf, expr_discharge, expr_free, expr_toanyreg,
-  expr_tonextreg, expr_toval, invertCond, swapJumps,
-} from "./emit.js"; // prettier-ignore
+  bcemit_branch_f,
+  bcemit_branch_t,
+  constPri,
+  constPriOf,
+  expr_discharge,
+  expr_free,
+  expr_toanyreg,
+  expr_tonextreg,
+  expr_toval,
+  invertCond,
+  swapJumps,
+} from "./emit.js";
 import { ExpKind, type ExpDesc } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";
 import { jmp_tohere } from "./jump.js";

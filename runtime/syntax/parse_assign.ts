@@ -4,16 +4,29 @@
 import { BC, NO_JMP, bc_op } from "../layout/bytecode.js";
 import { LJ_MAX } from "../layout/objects.js";
 import {
-  bcemit_nil, bcemit_store, expr_discharge, expr_free, expr_tonextreg, expr_toreg, nav_close,
-} from "./emit.js"; // prettier-ignore
+  bcemit_nil,
+  bcemit_store,
+  expr_discharge,
+  expr_free,
+  expr_tonextreg,
+  expr_toreg,
+  nav_close,
+} from "./emit.js";
 import { ExpDesc, ExpKind } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";
 import { jmp_tohere } from "./jump.js";
 import { bcemit_binop, bcemit_binop_left, takeCompound } from "./operator.js";
 import type { BinaryOp } from "./operator.js";
 import {
-  expr, expr_field, expr_list, expr_primary, lex_check, lex_opt, lex_str, PRIMARY,
-} from "./parse_expr.js"; // prettier-ignore
+  expr,
+  expr_field,
+  expr_list,
+  expr_primary,
+  lex_check,
+  lex_opt,
+  lex_str,
+  PRIMARY,
+} from "./parse_expr.js";
 import { parse_body } from "./parse_func.js";
 import { checkAssignable, var_add, var_get, var_lookup, var_new } from "./scope.js";
 import { CH, TK } from "./token.js";

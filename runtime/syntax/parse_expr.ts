@@ -6,15 +6,29 @@ import { BC, BCINS_ABC, BCINS_AD, NO_JMP, TNEW } from "../layout/bytecode.js";
 import { LJ_MAX, PROTO } from "../layout/objects.js";
 import { hsize2hbits } from "../core/tab.js";
 import {
-  bcemit_branch_t, bcemit_method, bcemit_store, expr_discharge, expr_index, expr_toanyreg,
-  expr_tonextreg, expr_toval, nav_check, nav_close,
-} from "./emit.js"; // prettier-ignore
+  bcemit_branch_t,
+  bcemit_method,
+  bcemit_store,
+  expr_discharge,
+  expr_index,
+  expr_toanyreg,
+  expr_tonextreg,
+  expr_toval,
+  nav_check,
+  nav_close,
+} from "./emit.js";
 import { ExpDesc, ExpKind } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";
 import { jmp_tohere } from "./jump.js";
 import {
-  bcemit_binop, bcemit_binop_left, bcemit_unop, takeBinop, token2binop, unaryOps, UNARY_PRIORITY,
-} from "./operator.js"; // prettier-ignore
+  bcemit_binop,
+  bcemit_binop_left,
+  bcemit_unop,
+  takeBinop,
+  token2binop,
+  unaryOps,
+  UNARY_PRIORITY,
+} from "./operator.js";
 import type { BinaryOp } from "./operator.js";
 import { parse_body, parse_short } from "./parse_func.js";
 import { RESERVED } from "./protodata.js";

@@ -9,13 +9,33 @@ import type { FuncState } from "./funcstate.js";
 import { jmp_patch, jmp_tohere } from "./jump.js";
 import { assign_adjust, parse_call_assign, parse_func, parse_local } from "./parse_assign.js";
 import {
-  expr_cond, expr_list, expr_next, lex_check, lex_match, lex_opt, lex_str, synlevel_begin,
+  expr_cond,
+  expr_list,
+  expr_next,
+  lex_check,
+  lex_match,
+  lex_opt,
+  lex_str,
+  synlevel_begin,
   synlevel_end,
-} from "./parse_expr.js"; // prettier-ignore
+} from "./parse_expr.js";
 import {
-  FSCOPE, fscope_begin, fscope_end, gola_break, gola_continue, gola_findlabel, gola_goto,
-  gola_label, gola_resolve, gola_resolve_continue, var_add, var_get, var_new, VARNAME, VSTACK,
-} from "./scope.js"; // prettier-ignore
+  FSCOPE,
+  fscope_begin,
+  fscope_end,
+  gola_break,
+  gola_continue,
+  gola_findlabel,
+  gola_goto,
+  gola_label,
+  gola_resolve,
+  gola_resolve_continue,
+  var_add,
+  var_get,
+  var_new,
+  VARNAME,
+  VSTACK,
+} from "./scope.js";
 import { CH, TK } from "./token.js";
 
 // Jumps.

@@ -17,16 +17,28 @@ import { cdataptr, lj_cdata_newconst } from "../core/cdata.js";
 import { lj_mem_newgco } from "../core/mem.js";
 import { arrayslot, lj_tab_new, lj_tab_set } from "../core/tab.js";
 import {
-  fixobj, gcV, getref, setboolV, setnilV, setnumV, setref, setstrV,
-} from "../core/tvalue.js"; // prettier-ignore
+  fixobj,
+  gcV,
+  getref,
+  setboolV,
+  setnilV,
+  setnumV,
+  setref,
+  setstrV,
+} from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { charge } from "../core/work.js";
 import { type ChunkName, guestName } from "./chunkname.js";
 import { constantString } from "./literals.js";
 import { RESERVED } from "./protodata.js";
 import type {
-  CdataConst, ChunkData, GcConst, ProtoData, TableConst, TableValue,
-} from "./protodata.js"; // prettier-ignore
+  CdataConst,
+  ChunkData,
+  GcConst,
+  ProtoData,
+  TableConst,
+  TableValue,
+} from "./protodata.js";
 
 /** Up to so many constants are searched one by one. */
 const FEW = 64;
