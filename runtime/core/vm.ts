@@ -12,6 +12,10 @@
  *   it on the Lua stack first.
  * - Errors: throw through lj_err_*; they never return. `try/finally` around calls
  *   that may throw is allowed and unwinds as one expects.
+ *
+ * Most modules of this folder import each other in a circle, as LuaJIT's files do: to allocate may be to
+ * collect, to collect calls finalisers, calls raise errors, errors make strings, strings are allocated. Such
+ * modules may use each other inside of functions only, not while they load: no class of one extends another's.
  */
 import type { GuestMemory, MachineApi } from "../machine/types.js";
 import { LJ_MAX } from "../layout/objects.js";

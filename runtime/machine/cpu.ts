@@ -5,11 +5,11 @@
  */
 import type { CodeCache } from "./code.js";
 import type { Memory } from "./memory.js";
-import type { FaultKind } from "./types.js";
 import { IMM, MEM } from "./insn.js";
 import type { Block, Insn } from "./insn.js";
 import type { Bind } from "./exec/alu.js";
 import { resetX87 } from "./exec/x87words.js";
+import { Trap } from "./trap.js";
 import {
   CONSTANTS,
   FIRST_ADDRESS,
@@ -21,13 +21,7 @@ import {
   crcTable,
 } from "./state.js";
 
-/** A failing instruction throws this; the run loop adds what it knows and makes a MachineFault. */
-export class Trap {
-  constructor(
-    readonly kind: FaultKind,
-    readonly address?: number,
-  ) {}
-}
+export { Trap };
 
 export class Cpu {
   u8!: Uint8Array;

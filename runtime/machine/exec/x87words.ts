@@ -9,9 +9,9 @@
  * Exceptions are always masked: they leave a bit in the status word and a result that the
  * manual defines. Code that unmasks one gets an undefined instruction for it.
  */
-import { Trap } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { X87 } from "../state.js";
+import { Trap } from "../trap.js";
 
 const CONTROL = X87 + 0x80;
 const STATUS = X87 + 0x82;
