@@ -3,8 +3,8 @@
 //   node bench/embed.mjs [ENGINE...]          prints a table in Markdown
 //
 // Everything is done in a process of its own. Times are CPU time (user and system), the best of
-// some rounds; a feature that does not end within seconds has not run. Features run all at once, measures one by one:
-// two minutes. fengari is its core, whose interface is that of Lua in C.
+// some rounds; a feature that does not end within seconds has not run. The engines' features run side by side, measures
+// one by one: two minutes. fengari is its core, whose interface is that of Lua in C.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -332,9 +332,8 @@ const round = (x) =>
   : String(Number(x.toPrecision(2))); // prettier-ignore
 row("", engines);
 row("---", engines.map(() => "---")); // prettier-ignore
-const ran = Object.keys(features).map((name) => engines.map((e) => inChild(e, "features", name)));
-for (const [i, name] of Object.keys(features).entries()) {
-  const results = await Promise.all(ran[i]);
+for (const name of Object.keys(features)) {
+  const results = await Promise.all(engines.map((e) => inChild(e, "features", name)));
   row(name, results.map((result) => (result === true ? "yes" : "no"))); // prettier-ignore
 }
 for (const name of Object.keys(measures)) {
