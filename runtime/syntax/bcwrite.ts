@@ -20,6 +20,7 @@ import {
   tvisstr,
 } from "../core/tvalue.js";
 import { Attachment, type Vm } from "../core/vm.js";
+import { weakCache } from "../core/weakcache.js";
 import { charge, type Held, holding } from "../core/work.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
 import { ByteBuffer } from "./bytebuffer.js";
@@ -69,6 +70,9 @@ const stringBuffer = new Attachment(() => {
 });
 
 class DumpWriter {
+  /** There are template tables. */
+  hasTables = false;
+
   constructor(
     private readonly vm: Vm,
     private readonly held: Held,
@@ -201,6 +205,7 @@ class DumpWriter {
         out.uleb128(BCDUMP_KGC.CHILD);
         break;
       case GCT.TAB:
+        this.hasTables = true;
         out.uleb128(BCDUMP_KGC.TAB);
         this.ktab(o);
         break;
@@ -359,13 +364,41 @@ export const lj_bcwrite = <T>(
     return new DumpWriter(vm, held, options, out).write(pt, () => use(out.view()));
   });
 
-/** The dump of a prototype as a string. */
-export const lj_bcwritestr = (vm: Vm, L: number, pt: number, options: DumpOptions): number =>
-  holding(vm, L, (held) => {
+function writeString(
+  vm: Vm,
+  L: number,
+  pt: number,
+  options: DumpOptions,
+): [s: number, kept: boolean] {
+  return holding(vm, L, (held) => {
     const out = vm.attachment(stringBuffer)(vm);
+    const writer = new DumpWriter(vm, held, options, out);
     const string = (): number =>
       out.isFirst
         ? lj_str_new(vm, L, vm.mem.u32[(vm.g + global_State.str_buf) >>> 2], out.length)
         : lj_str_newbytes(vm, L, out.bytes, 0, out.length);
-    return new DumpWriter(vm, held, options, out).write(pt, string);
+    return [writer.write(pt, string), !writer.hasTables];
   });
+}
+
+/** Dumps of prototypes by their addresses, which are multiples of 8, and options. */
+const dumps = weakCache<number>();
+/** What a dump costs that was made before. */
+const FOUND_COST = 100;
+
+/**
+ * The dump of a prototype as a string: again the same, since nothing changes a prototype but for
+ * its template tables, which jit.util hands out.
+ */
+export function lj_bcwritestr(vm: Vm, L: number, pt: number, options: DumpOptions): number {
+  const known = vm.attachment(dumps);
+  const key = pt + (options.strip ? 1 : 0) + (options.deterministic ? 2 : 0);
+  const found = known.get(key);
+  if (found !== undefined) {
+    charge(vm, FOUND_COST);
+    return found;
+  }
+  const [s, kept] = writeString(vm, L, pt, options);
+  if (kept) known.set(key, s);
+  return s;
+}

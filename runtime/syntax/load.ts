@@ -18,7 +18,7 @@ import type { Vm } from "../core/vm.js";
 import { charge, type Held, holding } from "../core/work.js";
 import { lj_bcread } from "./bcread.js";
 import { type ChunkName, shownName } from "./chunkname.js";
-import { compiledChunks } from "./compiled.js";
+import { findCompiled, noteCompiled } from "./compiled.js";
 import { Lexer } from "./lex.js";
 import { Literals } from "./literals.js";
 import type { ChunkReader, Payer } from "./lexchars.js";
@@ -113,8 +113,7 @@ export function lj_load(
   whole = false,
   source = 0,
 ): void {
-  const compiled = vm.attachment(compiledChunks);
-  let pt = source === 0 ? 0 : compiled.find(vm, source, name, mode);
+  let pt = source === 0 ? 0 : findCompiled(vm, source, name, mode);
   if (pt !== 0) {
     charge(vm, FOUND_COST);
   } else {
@@ -125,7 +124,7 @@ export function lj_load(
       pushstring(vm, L, e.message);
       lj_err_throw(vm, L, LUA.ERRSYNTAX);
     }
-    if (source !== 0 && isNative(vm, pt)) compiled.note(source, name, mode, pt);
+    if (source !== 0 && isNative(vm, pt)) noteCompiled(vm, source, name, mode, pt);
   }
   if (isNative(vm, pt)) {
     pushMain(vm, L, pt);

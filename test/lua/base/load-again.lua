@@ -74,3 +74,22 @@ local depth = 0
 nested = "depth = (depth or 0) + 1; if depth < 5 then assert(loadstring(nested))() end"
 loadstring(nested)()
 print(_G.depth, depth)
+
+-- Dumps made again are the same; what jit.util hands out may change them.
+local function template()
+  return { 1, 2, x = 3 }
+end
+local function plain(x)
+  return function()
+    return x
+  end
+end
+for _, f in ipairs({ template, plain }) do
+  local whole, stripped = string.dump(f), string.dump(f, true)
+  print(whole == string.dump(f), stripped == string.dump(f, true), whole == stripped)
+  collectgarbage()
+  print(whole == string.dump(f), stripped == string.dump(f, true))
+end
+local before = string.dump(template)
+require("jit.util").funck(template, -1)[1] = 5
+print(before == string.dump(template), loadstring(string.dump(template))()[1])
