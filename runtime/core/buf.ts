@@ -10,17 +10,21 @@
 import { Attachment, type Vm } from "./vm.js";
 import { LJ_MAX } from "../layout/objects.js";
 import { lj_err_mem } from "./err.js";
-import { lj_str_newbytes } from "./str.js";
+import { STR_BUF } from "../layout/state.js";
+import { lj_str_newbytes, lj_str_newwords } from "./str.js";
 import { freeBytes, growBytes, LARGE_BYTES } from "./hostbytes.js";
 import { chargeCopy, copyBytes } from "./work.js";
 
 const START_SIZE = 256;
+const NO_WORDS = new Uint32Array(0);
 
 export class SBuf {
   /** Bytes that are held against the memory limit. */
   private held = 0;
   /** Bytes so far; valid until the next put. */
   b: Uint8Array = new Uint8Array(START_SIZE);
+  private words: Uint32Array = NO_WORDS;
+  private wordsOf: Uint8Array | undefined;
   /** The string buffer that these bytes will go to, or 0. */
   readonly sbx: number = 0;
   /** How many of them count. */
@@ -91,11 +95,24 @@ export class SBuf {
     this.need(vm, L, text.length);
     for (let i = 0; i < text.length; i++) this.b[this.n++] = text.charCodeAt(i);
   }
+  /** The same memory as words, without what is left over at its end. */
+  private inWords(): Uint32Array {
+    if (this.wordsOf !== this.b) {
+      this.wordsOf = this.b;
+      this.words = new Uint32Array(this.b.buffer, 0, this.b.length >>> 2);
+    }
+    return this.words;
+  }
   /** Lua code is about to run: what fills something that it can see does so now. */
   settle(): void {}
   /** The bytes so far as an interned string; with that the buffer has done its work. */
   tostr(vm: Vm, L: number): number {
-    if (this.held === 0) return lj_str_newbytes(vm, L, this.b, 0, this.n);
+    if (this.held === 0) {
+      const words = this.inWords();
+      if (this.n <= STR_BUF && this.n <= 4 * words.length)
+        return lj_str_newwords(vm, L, words, this.n);
+      return lj_str_newbytes(vm, L, this.b, 0, this.n);
+    }
     try {
       return lj_str_newbytes(vm, L, this.b, 0, this.n);
     } finally {

@@ -222,6 +222,14 @@ export function lj_str_newbytes(
   return lj_str_new(vm, L, buf, len);
 }
 
+/** The string of at most STR_BUF bytes that begin in `words`. */
+export function lj_str_newwords(vm: Vm, L: number, words: Uint32Array, len: number): number {
+  const { u32 } = vm.mem;
+  const buf = u32[(vm.g + global_State.str_buf) >>> 2];
+  for (let i = 0, to = buf >>> 2; 4 * i < len; i++) u32[to + i] = words[i];
+  return lj_str_new(vm, L, buf, len);
+}
+
 /** The string of a JavaScript string with one character per byte. */
 export function lj_str_newz(vm: Vm, L: number, text: string): number {
   const len = text.length;
