@@ -116,7 +116,7 @@ function link(vm: Vm, L: number, s: number, len: number, h: number, hashalg: num
   const g = vm.g;
   u8[s + GCstr.marked] = u8[g + global_State.gc_currentwhite] & LJ_GC.WHITES;
   u8[s + GCstr.gct] = GCT.STR;
-  u8[s + GCstr.reserved] = 0;
+  u8[s + GCstr.dumped] = 0;
   u8[s + GCstr.hashalg] = hashalg;
   u32[(s + GCstr.sid) >>> 2] = u32[(g + global_State.str_id) >>> 2]++;
   u32[(s + GCstr.hash) >>> 2] = h;

@@ -15,7 +15,7 @@ export enum GCstr {
   nextgc = 0, // GCRef: next in the hash chain
   marked = 8,
   gct = 9,
-  reserved = 10, // u8: index of a reserved word of the lexer, 1-based
+  dumped = 10, // u8: 1 for what string.dump has made here; LuaJIT has reserved words here
   hashalg = 11, // u8
   sid = 12, // u32: unique id
   hash = 16, // u32

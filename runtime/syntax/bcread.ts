@@ -74,6 +74,7 @@ class DumpReader {
     private readonly name: ChunkName,
     private readonly payer: Payer,
     private readonly fr2: boolean,
+    private readonly trusted: boolean,
   ) {
     // The dump itself is no name.
     this.chunkname = guestName(vm, L, isDump(vm, name) ? "=?" : name);
@@ -272,6 +273,7 @@ class DumpReader {
     for (let i = 0; i < sizekgc; i++) setref(mem, k - 8 * (i + 1), kgc[i]);
     this.numbers(kn, k, sizekn);
     if (sizedbg > 0) this.debug(pt, debug, sizedbg, firstline, numline);
+    if (this.trusted) return pt;
     if (!checkBytecode(mem, pt) || !verifyBytecode(vm, this.payer, pt, this.fr2))
       this.fail("BCBAD");
     return pt;
@@ -428,7 +430,8 @@ class DumpReader {
 
 /**
  * Read the dump that a reader hands out, one for frames of two slots or not; returns
- * its main prototype, which nothing anchors. Throws LuaSyntaxError when it is malformed.
+ * its main prototype, which nothing anchors. Throws LuaSyntaxError when it is malformed. `trusted`:
+ * this VM has made the dump, of a prototype that the parser made or that was checked.
  */
 export function lj_bcread(
   vm: Vm,
@@ -436,9 +439,10 @@ export function lj_bcread(
   reader: ChunkReader,
   name: ChunkName,
   payer: Payer,
-  fr2 = true,
+  fr2: boolean,
+  trusted: boolean,
 ): number {
-  const pt = new DumpReader(vm, L, reader, name, payer, fr2).read();
+  const pt = new DumpReader(vm, L, reader, name, payer, fr2, trusted).read();
   if (!fr2) setNative(vm, pt, false);
   return pt;
 }

@@ -400,5 +400,6 @@ export function lj_bcwritestr(vm: Vm, L: number, pt: number, options: DumpOption
   }
   const [s, kept] = writeString(vm, L, pt, options);
   if (kept) known.set(key, s);
+  vm.mem.u8[s + GCstr.dumped] = 1;
   return s;
 }

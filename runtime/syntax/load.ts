@@ -3,7 +3,7 @@
  */
 import { lj_errmsg } from "../layout/errors.js";
 import { LUA } from "../layout/frame.js";
-import { GCproto } from "../layout/objects.js";
+import { GCproto, GCstr } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
 import { GCT, LJ_T } from "../layout/value.js";
 import { lj_err_throw, pushstring } from "../core/err.js";
@@ -30,6 +30,8 @@ import { workspaces } from "./workspace.js";
 /** What loading the smallest chunk costs, in units of work. */
 const LOAD_COST = 5000;
 
+const isOwnDump = (vm: Vm, s: number): boolean => s !== 0 && vm.mem.u8[s + GCstr.dumped] === 1;
+
 /** Who pays for what a program loads. */
 class LoadPayer implements Payer {
   constructor(
@@ -49,7 +51,7 @@ class LoadPayer implements Payer {
  * Compile source text or read a dump; returns the main prototype, which nothing anchors.
  * `mode` has a letter for each form allowed, and W for a chunk with frames of one slot.
  * Throws LuaSyntaxError. The pieces of the reader may lie in guest memory. `whole`: the reader runs
- * no Lua code.
+ * no Lua code. `source`: the string that all of it is, or 0.
  */
 export function loadProto(
   vm: Vm,
@@ -58,6 +60,7 @@ export function loadProto(
   name: ChunkName,
   mode = "bt",
   whole = false,
+  source = 0,
 ): number {
   charge(vm, LOAD_COST);
   return holding(vm, L, (held) => {
@@ -70,7 +73,7 @@ export function loadProto(
       throw new LuaSyntaxError(lj_errmsg.XMODE);
     const fr2 = !mode.includes("W");
     const pt = lex.isBytecode
-      ? lj_bcread(vm, L, lex.rest(), name, payer, fr2)
+      ? lj_bcread(vm, L, lex.rest(), name, payer, fr2, isOwnDump(vm, source))
       : newProto(vm, L, lj_parse(lex, fr2), name);
     spaces.give(space);
     return pt;
@@ -118,7 +121,7 @@ export function lj_load(
     charge(vm, FOUND_COST);
   } else {
     try {
-      pt = loadProto(vm, L, reader, name, mode, whole);
+      pt = loadProto(vm, L, reader, name, mode, whole, source);
     } catch (e) {
       if (!(e instanceof LuaSyntaxError)) throw e;
       pushstring(vm, L, e.message);

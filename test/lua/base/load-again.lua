@@ -75,6 +75,21 @@ nested = "depth = (depth or 0) + 1; if depth < 5 then assert(loadstring(nested))
 loadstring(nested)()
 print(_G.depth, depth)
 
+-- Dumps made here are loaded as those from elsewhere are, and changed ones are looked at.
+local made = string.dump(function(a)
+  return a, "text"
+end)
+local copy = made:sub(1, 20) .. made:sub(21)
+print(copy == made, loadstring(copy)(1))
+local refused = 0
+for i = 1, #made do
+  local changed = made:sub(1, i - 1) .. string.char((made:byte(i) + 0x80) % 256) .. made:sub(i + 1)
+  if not loadstring(changed) then
+    refused = refused + 1
+  end
+end
+print(refused > 0)
+
 -- Dumps made again are the same; what jit.util hands out may change them.
 local function template()
   return { 1, 2, x = 3 }
