@@ -1,7 +1,7 @@
 /*
  * Which traces are made: those that pay.
  *
- * A trace costs some 5 ms here, a fifty times what it costs natively: it is recorded, assembled, translated to
+ * A trace costs 5 to 15 ms here, a hundred times what it costs natively: it is recorded, assembled, translated to
  * WebAssembly, and compiled by the engine, twice. Programs of a few loops earn that back a thousand times;
  * large ones have hundreds of loops that are warm and none that is hot. Nobody can know in advance, so it is
  * rent or buy: what traces cost is charged, in instructions' worth, to what the program has executed.
@@ -19,20 +19,35 @@
  */
 import { bc_op, BC } from "../layout/bytecode.js";
 import { setlink, trace_unpatch } from "./flush.js";
+import { IR, REF_FIRST } from "./ir.js";
 import { JIT_P } from "./options.js";
 import { GOVERNED } from "./settings.js";
 import { LJ_TRLINK, PENALTY_MIN, type JitState, type Trace } from "./state.js";
+import { LJ_TRERR } from "./traceerr.js";
 import { trace_patch } from "./tracestop.js";
 
 /** Instructions' worth (see the machine's policy.ts) of attempts to record, and of each IR instruction of a trace that is made. */
-const ATTEMPT = 1_500_000;
-const INSTRUCTION = 40_000;
+const ATTEMPT = 4_000_000;
+const INSTRUCTION = 80_000;
 /** What a trace is expected to cost, and a tree, which a hot loop or call may become. */
-const TRACE = 5_000_000;
-const TREE = 3 * TRACE;
+const TRACE = 10_000_000;
+const TREE = 2 * TRACE;
 /** Instructions' worth that each program may spend, and how much of what it executes. */
 const FREE = 40_000_000;
-const SHARE = 0.1;
+const SHARE = 0.03;
+
+/**
+ * IR instructions of a root trace that goes back to the interpreter at its end. Going to a trace and back takes as long
+ * as 40 instructions, and an IR instruction saves one or two.
+ */
+const SHORT = 60;
+
+/**
+ * IR instructions of a root trace for each that calls the host where the interpreter's templates do not: concatenation,
+ * numbers as strings, lengths of tables. A call takes as long as 25 instructions.
+ */
+const APART = 25;
+const CALLS: ReadonlySet<number> = new Set([IR.BUFHDR, IR.BUFPUT, IR.BUFSTR, IR.TOSTR, IR.ALEN]);
 
 /** Calls of the host that a refused loop or call makes are this many iterations apart. */
 export const REFUSED = 20_000;
@@ -93,6 +108,30 @@ export class Governor {
   /** A call that ended a trace has returned. */
   mayStitch(): boolean {
     return !this.isOn || this.credit >= 0;
+  }
+
+  /** Recording ends with a way to go on: is it not worth a trace? */
+  isTooShort(linktype: LJ_TRLINK): boolean {
+    const { J } = this;
+    if (!this.isOn || J.parent !== 0 || J.cur.nins - REF_FIRST >= SHORT) return false;
+    return (
+      linktype === LJ_TRLINK.RETURN ||
+      linktype === LJ_TRLINK.INTERP ||
+      linktype === LJ_TRLINK.STITCH
+    );
+  }
+  /** Recording is over: would the trace be in the host for most of its time? */
+  callsTooMuch(): boolean {
+    const { J } = this;
+    if (!this.isOn || J.parent !== 0) return false;
+    const { ir, nins } = J.cur;
+    let calls = 0;
+    for (let ref = REF_FIRST; ref < nins; ref++) if (CALLS.has(ir.o(ref))) calls++;
+    return calls * APART > nins - REF_FIRST;
+  }
+  /** Will recording fail there again for the same reason? */
+  isFinal(error: number): boolean {
+    return this.isOn && error === LJ_TRERR.TRACEUV;
   }
 
   /** A recording starts; a trace was made. */

@@ -32,10 +32,10 @@ export function penalty_pc(J: JitState, pt: number, pc: number, e: number): void
     entry.pc = pc;
   } else {
     val = 2 * entry.val + (jitRandom(J) & ((1 << PENALTY_RNDBITS) - 1));
-    if (val > PENALTY_MAX) {
-      blacklist_pc(J, pt, pc);
-      return;
-    }
+  }
+  if (val > PENALTY_MAX || J.governor.isFinal(e)) {
+    blacklist_pc(J, pt, pc);
+    return;
   }
   entry.val = val;
   entry.reason = e;

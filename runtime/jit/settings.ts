@@ -29,10 +29,10 @@ export interface Compiler {
 
 /**
  * Thresholds while governor.ts decides: iterations of a loop, exits, and what counters are set to when recording has
- * failed (LuaJIT: 56, 10 and 72). An exit takes 2 us, a trace as long as 2,500 of them; loops of a few hundred
- * iterations are the many that never earn what they cost.
+ * failed (LuaJIT: 56, 10 and 72). An exit takes 2 us, a trace as long as some thousand of them; 16,000
+ * rounds of a loop take a millisecond. At 2,000, programs that gain gained no more, and others lost more.
  */
-export const GOVERNED = { hotloop: 2000, hotexit: 100, penalty: 8000 } as const;
+export const GOVERNED = { hotloop: 16_000, hotexit: 100, penalty: 32_000 } as const;
 
 export class JitSettings {
   /** JIT_F. */

@@ -127,6 +127,7 @@ function trace_end(J: JitState): void {
     }
     J.loopref = J.chain[IR.LOOP];
   }
+  if (J.governor.callsTooMuch()) throw new TraceError(LJ_TRERR.TRACEUV);
   lj_opt_sink(J);
   if (!J.loopref) cur.snap.count[cur.nsnap - 1] = SNAPCOUNT_DONE;
   J.state = TraceState.ASM;

@@ -112,7 +112,7 @@ for (const address of ["16", "0x7fff0000", "0x100000010", "-8"])
 test("the recorder of C data comes with the FFI", (t) => {
   const lua = createLua() as LuaState;
   const J = lua.vm.attachment(jitState);
-  const loop = "local s = 0 for i = 1, 10000 do s = s + i end return s";
+  const loop = "local s = 0 for i = 1, 100000 do s = s + i end return s";
   lua.run(`jit.on() ${loop}`);
   t.is(J.cdata, null);
   lua.run(`require "ffi" ${loop}`);

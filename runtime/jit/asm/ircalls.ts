@@ -94,11 +94,6 @@ const putString = (make: (vm: Vm, L: number, s: number) => number): IRCallEntry 
 ];
 const math = (signature: string, f: HostFunction): IRCallEntry => [signature, () => f];
 
-const lj_vm_modi = (a: number, b: number): number => {
-  const r = a % b;
-  return r !== 0 && r < 0 !== b < 0 ? (r + b) | 0 : r | 0;
-};
-
 function puttab(
   vm: Vm,
   L: number,
@@ -227,7 +222,6 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
   fflush: ["p:i", (vm) => (fp) => withFile(vm, fp, (file) => { file.flush(); }) ? 0 : -1],
   // The bits of a number in [1, 2).
   lj_prng_u64d: [":d", (vm) => () => 1 + vm.attachment(traceCalls).random(vm)],
-  lj_vm_modi: math("ii:i", lj_vm_modi),
   log10: math("d:d", Math.log10), exp: math("d:d", Math.exp), sin: math("d:d", Math.sin),
   cos: math("d:d", Math.cos), tan: math("d:d", Math.tan), asin: math("d:d", Math.asin),
   acos: math("d:d", Math.acos), atan: math("d:d", Math.atan), sinh: math("d:d", Math.sinh),
