@@ -37,7 +37,8 @@ for _, quotes in ipairs({ { "'", "'" }, { '"', '"' }, { "[[", "]]" }, { "[==[", 
   print(f, #message, message:sub(-60))
 end
 
-local f = assert(loadstring("local a = [[\n" .. lines .. "]] local b = [=[" .. lines .. "]] ]=]\nreturn a, b, debug.getinfo(1, 'l').currentline"))
+local tail = "]] ]=]\nreturn a, b, debug.getinfo(1, 'l').currentline"
+local f = assert(loadstring("local a = [[\n" .. lines .. "]] local b = [=[" .. lines .. tail))
 local a, b, line = f()
 print(a == lines, #b, line)
 print(loadstring("local a = [[" .. lines))
