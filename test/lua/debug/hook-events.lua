@@ -4,11 +4,13 @@ local function hook(event, line)
   events[#events + 1] = event .. ":" .. tostring(line)
 end
 local function watch(f, ...)
-  events = {}
-  debug.sethook(hook, "cl")
-  f(...)
-  debug.sethook()
-  print(#events, table.concat(events, " "))
+  for _, mask in ipairs({ "cl", "crl", "rl", "l", "c", "r" }) do
+    events = {}
+    debug.sethook(hook, mask)
+    f(...)
+    debug.sethook()
+    print(mask, #events, table.concat(events, " "))
+  end
 end
 
 local function add(a, b)
