@@ -1,6 +1,9 @@
 -- Remainders of integers on traces, of all signs and sizes.
 if jit then jit.on() pcall(jit.opt.start, "hotloop=2", "hotexit=2") end
-local values = { 0, 1, -1, 2, -2, 3, -3, 7, -7, 10, 16, -16, 255, 65535, 65536, -65537, 1e6, 2^30, -2^30, 2^31 - 1, -2^31, 2^31 - 2, 1 - 2^31, 46341, 715827883 }
+local values = {
+  0, 1, -1, 2, -2, 3, -3, 7, -7, 10, 16, -16, 255, 65535, 65536, -65537, 1e6,
+  2^30, -2^30, 2^31 - 1, -2^31, 2^31 - 2, 1 - 2^31, 46341, 715827883,
+}
 local bit = require("bit")
 local all = 0
 for _, b in ipairs(values) do
