@@ -25,8 +25,9 @@ export function findCompiled(
 ): number {
   const chunk = vm.attachment(compiledChunks).get(source);
   if (chunk === undefined || chunk.name !== name || chunk.mode !== mode) return 0;
-  // Whoever switched the compiler off for a function meant that one.
-  return vm.mem.u8[chunk.pt + GCproto.flags] & PROTO.NOJIT ? 0 : chunk.pt;
+  // Whoever switched the compiler off for a function meant that one, and a loop that it has given up
+  // may have another chance.
+  return vm.mem.u8[chunk.pt + GCproto.flags] & (PROTO.NOJIT | PROTO.ILOOP) ? 0 : chunk.pt;
 }
 
 export function noteCompiled(
