@@ -7,6 +7,7 @@ import { createVm } from "../core/boot.js";
 import type { ExternBindings } from "../core/externs.js";
 import type { Vm, VmOptions } from "../core/vm.js";
 import { foreignCode } from "../ffi/symbols.js";
+import { setEngineMode } from "../jit/control.js";
 import { initCompiler, jitExterns } from "../jit/init.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import { openLibraries, type OpenOptions, removeFunctions } from "../lib/index.js";
@@ -21,6 +22,8 @@ export interface CreateOptions extends VmOptions, OpenOptions {
   readonly tier?: Tier;
   /** Whether programs may load shared objects, by package.loadlib, require and ffi.load: unmodified code of others. */
   readonly foreignCode?: boolean;
+  /** Whether hot loops become traces, until the program says otherwise (jit.on, jit.off). True by default. */
+  readonly jit?: boolean;
   /** Functions that programs do not see, such as "os.exit". */
   readonly without?: readonly string[];
   /** Makes the machine; for tools that look into it. */
@@ -88,6 +91,7 @@ export function assembleVm(
     without = [],
     tier = mayTranslate() ? "wasm" : "interp",
     foreignCode = false,
+    jit = true,
     makeMachine = (options) => new BareMachine(options),
     tuning,
     ...options
@@ -114,6 +118,7 @@ export function assembleVm(
   library.ffi = ffi;
   library.compiler = () => parts.compiler.get();
   initCompiler(vm, () => parts.compiler.get()?.compilerFor(vm, () => parts.crecord.get()));
+  if (jit) setEngineMode(vm, vm.L, "on");
   if (tier === "wasm") translateWhenWarm(machine, parts, tuning);
   if (foreignCode) allowForeignCode(vm, ffi);
   openLibraries(vm, vm.L, { noenv, libs });

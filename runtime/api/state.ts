@@ -19,6 +19,8 @@ export interface LuaOptions extends WorldOptions, InsideOptions {
   readonly interrupt?: Int32Array;
   /** How guest code is executed: "wasm" (default) translates it, "interp" does not. */
   readonly machine?: Tier;
+  /** Whether hot loops become traces: machine code of their own. True by default; programs may say otherwise (jit.off). */
+  readonly jit?: boolean;
   /** Optimised code of the interpreter that was kept: `keptCode` of dasmoon/node. */
   readonly code?: EngineTuning;
   /** For every call from outside that has none; see limits.ts. A call can only tighten them. */
@@ -41,7 +43,7 @@ export interface LuaOptions extends WorldOptions, InsideOptions {
 
 /** Start a Lua state. */
 export function makeLua(parts: Parts, options: LuaOptions): Lua {
-  const { memoryLimit, limits, foreignCode, interrupt, modules, machine: tier } = options;
+  const { memoryLimit, limits, foreignCode, interrupt, modules, machine: tier, jit } = options;
   checkAmount("memoryLimit", memoryLimit);
   const inside = whatIsInside(options);
   const { code } = options;
@@ -50,6 +52,7 @@ export function makeLua(parts: Parts, options: LuaOptions): Lua {
     memoryLimit,
     foreignCode,
     tier,
+    jit,
     tuning: code && ((): EngineTuning => code),
     ...inside,
   });
