@@ -6,7 +6,7 @@
  * large ones have hundreds of loops that are warm and none that is hot. Nobody can know in advance, so it is
  * rent or buy: what traces cost is charged, in instructions' worth, to what the program has executed.
  *
- *   credit = FREE + SHARE * executed - spent
+ *   credit = min(FREE, FIRST * executed) + SHARE * executed - spent
  *
  *   loop or call is hot ── credit for a tree? ──no──▶ counts on, for longer
  *   exit is hot ────────── credit for a trace? ─no──▶ the exit goes on costing, which its tree is charged with
@@ -32,8 +32,9 @@ const INSTRUCTION = 80_000;
 /** What a trace is expected to cost, and a tree, which a hot loop or call may become. */
 const TRACE = 10_000_000;
 const TREE = 2 * TRACE;
-/** Instructions' worth that each program may spend, and how much of what it executes. */
+/** Instructions' worth that programs may spend once they have run for long enough, and how much of what they execute. */
 const FREE = 40_000_000;
+const FIRST = 0.1;
 const SHARE = 0.03;
 
 /**
@@ -71,7 +72,8 @@ export class Governor {
     return this.J.vm.machine.executed;
   }
   private get credit(): number {
-    return FREE + SHARE * this.executed - this.spent;
+    const { executed } = this;
+    return Math.min(FREE, FIRST * executed) + SHARE * executed - this.spent;
   }
 
   /** Times that a loop runs, or a function is called, and an exit is taken, before it is hot. */

@@ -113,7 +113,7 @@ test("the recorder of C data comes with the FFI", (t) => {
   const lua = createLua() as LuaState;
   const J = lua.vm.attachment(jitState);
   const loop = "local s = 0 for i = 1, 100000 do s = s + i end return s";
-  lua.run(`jit.on() ${loop}`);
+  lua.run(`jit.on() jit.opt.start("hotloop=56") ${loop}`);
   t.is(J.cdata, null);
   lua.run(`require "ffi" ${loop}`);
   t.not(J.cdata, null);
