@@ -56,7 +56,7 @@ run("jit.on() local n = 0 for i = 1, 1e5 do n = n + i end return n");
 await ready("ffi", "compiler");
 run("return tostring(1LL + 1)");
 run("return require('ffi').sizeof('int')");
-run("local n = 0 for i = 1, 1e5 do n = n + i end return n");
+run("jit.opt.start('hotloop=56') local n = 0 for i = 1, 1e5 do n = n + i end return n");
 run("return require('jit.util').traceinfo(1).linktype");
 document.body.textContent = JSON.stringify(results);`;
   const files = { "/": page("/main.mjs"), "/main.mjs": { type: SCRIPT, text: program } };
