@@ -110,4 +110,5 @@ for await (const line of createInterface({ input: ava.stdout })) {
 }
 const status = await new Promise((done) => ava.once("close", done));
 console.log(total(performance.now()));
+console.log(`${count.ok} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exitCode = status ?? 1;
