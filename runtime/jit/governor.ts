@@ -8,7 +8,8 @@
  *
  *   credit = min(FREE, FIRST * executed) + SHARE * executed - spent
  *
- *   loop or call is hot ── credit for a tree? ──no──▶ counts on, for longer
+ *   loop or call is hot ── much of the program, and
+ *                          credit for a tree? ──no──▶ counts on, for longer
  *   exit is hot ────────── credit for a trace? ─no──▶ the exit goes on costing, which its tree is charged with
  *   tree has cost too much by such exits ───────────▶ suspended: its bytecode counts again, and
  *                                                      there is credit one day, or there is none
@@ -17,7 +18,8 @@
  * and in every run. Who sets thresholds (jit.opt.start) or listens to traces being made (jit.v, jit.dump)
  * gets LuaJIT's decisions, trace by trace: nothing is governed then.
  */
-import { bc_op, BC } from "../layout/bytecode.js";
+import { bc_j, bc_op, BC } from "../layout/bytecode.js";
+import { GCproto } from "../layout/objects.js";
 import { setlink, trace_unpatch } from "./flush.js";
 import { IR, REF_FIRST } from "./ir.js";
 import { JIT_P } from "./options.js";
@@ -33,9 +35,9 @@ const INSTRUCTION = 80_000;
 const TRACE = 10_000_000;
 const TREE = 2 * TRACE;
 /** Instructions' worth that programs may spend once they have run for long enough, and how much of what they execute. */
-const FREE = 40_000_000;
-const FIRST = 0.1;
-const SHARE = 0.03;
+const FREE = 50_000_000;
+const FIRST = 0.3;
+const SHARE = 0.05;
 
 /**
  * IR instructions of a root trace that goes back to the interpreter at its end. Going to a trace and back takes as long
@@ -50,8 +52,18 @@ const SHORT = 60;
 const APART = 25;
 const CALLS: ReadonlySet<number> = new Set([IR.BUFHDR, IR.BUFPUT, IR.BUFSTR, IR.TOSTR, IR.ALEN]);
 
-/** Calls of the host that a refused loop or call makes are this many iterations apart. */
-export const REFUSED = 20_000;
+/**
+ * A loop or function is worth a tree when it is much of what the program does: iterations that are looked at, its
+ * least share of all that is executed meanwhile, and guest instructions of a bytecode. Programs of hundreds of
+ * loops have none above a tenth, and lose by traces.
+ */
+const SAMPLE = 4_000;
+const DENSE = 0.33;
+const GUEST = 12;
+/** More bytecodes of a function than that are not executed in each call. */
+const MOST_OF_FUNCTION = 40;
+/** A loop or call that is refused comes again after so many iterations. */
+const REFUSED = 20_000;
 /** Instructions' worth of an exit that leads to no trace. */
 const EXIT = 3000;
 /** Such exits of a tree after which it is looked at, and the share of all that is executed that they may cost. */
@@ -62,6 +74,8 @@ export class Governor {
   private spent = 0;
   /** Suspended root traces by the address of their bytecode. */
   private readonly suspended = new Map<number, Trace>();
+  /** What was executed when a loop or function was looked at, and the iterations until it comes again. */
+  private readonly looked = new Map<number, { executed: number; iterations: number }>();
 
   constructor(private readonly J: JitState) {}
 
@@ -89,19 +103,42 @@ export class Governor {
     return this.isOn ? GOVERNED.penalty : PENALTY_MIN;
   }
 
-  /** The instruction at `pc` is hot. False when no trace may start there now. */
-  mayStartRoot(pc: number): boolean {
-    if (!this.isOn) return true;
-    if (this.credit < TREE) {
+  /** The instruction at `pc` is hot. 0 when a trace may start there now, else iterations until it asks again. */
+  mayStartRoot(pc: number): number {
+    if (!this.isOn) return 0;
+    if (this.credit < TREE || !this.isDense(pc)) {
       this.J.statistics.refusals++;
-      return false;
+      return this.comeAgain(pc);
     }
     const T = this.suspended.get(pc);
-    if (T === undefined) return true;
+    if (T === undefined) return 0;
     this.suspended.delete(pc);
-    if (this.J.traces[T.traceno] !== T) return true; // collected meanwhile
+    if (this.J.traces[T.traceno] !== T) return 0; // collected meanwhile
     trace_patch(this.J, T);
-    return false;
+    return REFUSED;
+  }
+
+  /** Is the loop or function of which the instruction at `pc` counts much of what is executed? */
+  private isDense(pc: number): boolean {
+    const look = this.looked.get(pc);
+    if (look === undefined) return false;
+    const worth = look.iterations * this.bytecodes(pc) * GUEST;
+    return worth >= DENSE * (this.executed - look.executed);
+  }
+  private comeAgain(pc: number): number {
+    const look = this.looked.get(pc);
+    const iterations = look === undefined ? SAMPLE : REFUSED;
+    this.looked.set(pc, { executed: this.executed, iterations });
+    return iterations;
+  }
+  /** Of one iteration, or call. */
+  private bytecodes(pc: number): number {
+    const { mem } = this.J.vm;
+    const ins = mem.u32[pc >>> 2];
+    const op = bc_op(ins);
+    if (op === BC.LOOP) return bc_j(ins);
+    if (op === BC.FORL || op === BC.ITERL) return -bc_j(ins);
+    return Math.min(MOST_OF_FUNCTION, mem.u32[(pc - GCproto.SIZEOF + GCproto.sizebc) >>> 2]);
   }
   /** An exit is hot. */
   mayStartSide(): boolean {

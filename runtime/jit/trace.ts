@@ -20,7 +20,6 @@ import { GCproto, PROTO } from "../layout/objects.js";
 import { global_State, HOOK, LJ_VMST } from "../layout/state.js";
 import { bc_isret } from "./bcmode.js";
 import { lj_trace_flushall, setlink, setTrace } from "./flush.js";
-import { REFUSED } from "./governor.js";
 import { hotcount_set } from "./hotcount.js";
 import { growTraceTable } from "./jitobj.js";
 import { IR, REF_BIAS } from "./ir.js";
@@ -299,8 +298,9 @@ export function lj_trace_hot(J: JitState, L: number, pc: number): void {
   const { governor } = J;
   hotcount_set(J.vm, pc, governor.hotloop * 2);
   if (!mayStart(J)) return;
-  if (!governor.mayStartRoot(pc - 4)) {
-    hotcount_set(J.vm, pc, REFUSED * 2);
+  const refused = governor.mayStartRoot(pc - 4);
+  if (refused > 0) {
+    hotcount_set(J.vm, pc, refused * 2);
     return;
   }
   J.L = L;

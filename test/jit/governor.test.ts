@@ -75,8 +75,14 @@ test("a program of many loops gets few traces, and the same result", (t) => {
   t.true(statistics.traces < 40, `${statistics.traces} traces`);
 });
 
+test("a loop that is a sixtieth of what a program does gets no trace", (t) => {
+  const { statistics } = run("jit.on() " + many(60, 700));
+  t.is(statistics.traces, 0);
+  t.true(statistics.refusals > 0);
+});
+
 test("both tiers decide alike", (t) => {
-  const source = "jit.on() " + many(60, 700);
+  const source = "jit.on() " + many(2, 21_000);
   const wasm = run(source);
   t.true(wasm.statistics.traces > 0);
   t.deepEqual(run(source, "interp"), wasm);
