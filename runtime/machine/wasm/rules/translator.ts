@@ -37,7 +37,7 @@ import { SIMD } from "../emit/simd.js";
 /** Bytes below the end of memory that the quick check leaves to the interpreter tier. */
 export const SLACK = 0x2000;
 /** What a check of a base covers at least, and at most. */
-export const WINDOW: Interval = { lo: -128, hi: 2176 };
+const WINDOW: Interval = { lo: -128, hi: 2176 };
 const WIDEST = 0x1800;
 
 export class Translator {
@@ -128,10 +128,6 @@ export class Translator {
     this.prepareExit(pc);
     this.code.br(this.wayOut);
   }
-  /** Exit in front of `i` in any case: what follows is not reached. */
-  giveUp(i: Insn): void {
-    this.stepAt(i.pc);
-  }
   /** Exit in front of `i` when the i32 on the stack is not zero. */
   exitIf(i: Pick<Insn, "pc">, condition: () => void): void {
     this.prepareExit(i.pc);
@@ -198,17 +194,6 @@ export class Translator {
   setGpr32(r: number): void {
     this.code.op(OP.I64_EXTEND_U);
     this.setGpr(r);
-  }
-  setConstant(r: number, low: number, high: number): void {
-    if (this.isHalf(r)) {
-      this.assertNamed(r, this.mayChange);
-      this.path.forget(r);
-      this.code.i32(low);
-      this.set(GPR + r);
-    } else {
-      this.code.i64(low, high);
-      this.setGpr(r);
-    }
   }
   /** Add a constant to a register. */
   moveGpr(r: number, by: number): void {
@@ -311,11 +296,6 @@ export class Translator {
       this.setHigh(to);
     }
   }
-  /** Leave 1 on the stack when a high lane is not zero, else 0. */
-  hasHigh(x: number): void {
-    this.high(x);
-    this.code.op(OP.I64_EQZ, OP.I32_EQZ);
-  }
 
   // What is known about addresses.
 
@@ -401,14 +381,6 @@ export class Translator {
     });
   }
 
-  /** Leave 1 on the stack when a window around a register does not lie in memory, else 0. */
-  outside(r: number, window: Interval): void {
-    this.gpr(r);
-    this.code.i64(window.lo - FIRST_ADDRESS);
-    this.code.op(OP.I64_ADD);
-    this.span();
-    this.code.op(OP.I64_GT_U);
-  }
   /** Check the memory operand of `i`; what is returned pushes the address for an access at that offset. */
   memory(i: Insn, size = accessSize(i), align = 1): { push: () => void; offset: number } {
     const { code, path } = this;
