@@ -20,6 +20,7 @@ import { L_base, L_env, L_top, setL_top } from "./frame.js";
 import { incr_top, lj_state_checkstack } from "./state.js";
 import { lj_func_newC } from "./func.js";
 import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
+import { namestr } from "./names.js";
 import { lj_str_newz, strToJs } from "./str.js";
 import { lj_strfmt_number } from "./strfmtbuf.js";
 import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "./tab.js";
@@ -203,14 +204,17 @@ export function setfield(vm: Vm, L: number, t: number, name: string): void {
   lj_gc_anybarriert(vm, t);
 }
 
-/** Store a number, or a text of one character per byte, in `t[name]`; `t` is new: no barrier, no metamethod. */
+/**
+ * Store a number, or a text of one character per byte, in `t[name]`; `t` is new: no barrier, no metamethod.
+ * The name is one that stands in the source: see names.ts.
+ */
 export function setnumfield(vm: Vm, L: number, t: number, name: string, v: number): void {
-  const slot = lj_tab_setstr(vm, L, t, lj_str_newz(vm, L, name));
+  const slot = lj_tab_setstr(vm, L, t, namestr(vm, L, name));
   setnumV(vm.mem, slot, v);
 }
 export function setstrfield(vm: Vm, L: number, t: number, name: string, text: string): void {
   const s = lj_str_newz(vm, L, text);
-  const slot = lj_tab_setstr(vm, L, t, lj_str_newz(vm, L, name));
+  const slot = lj_tab_setstr(vm, L, t, namestr(vm, L, name));
   setstrV(vm.mem, slot, s);
 }
 

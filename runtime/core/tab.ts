@@ -21,7 +21,7 @@ import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";
 import { lj_gc_barriert, lj_gc_movednode } from "./gc.js";
 import { lj_mem_freegco, lj_mem_freevec, lj_mem_newgco, lj_mem_newvec } from "./mem.js";
-import { clearhpart, fillNil, newhpart, rehashtab } from "./tabsize.js";
+import { allochpart, clearhpart, fillNil, newhpart, rehashtab } from "./tabsize.js";
 import { copyTV, setnumV, tvisnil } from "./tvalue.js";
 import type { Vm } from "./vm.js";
 import { charge } from "./work.js";
@@ -152,7 +152,9 @@ export const lj_tab_new_ah = (vm: Vm, L: number, a: number, h: number): number =
 /** A copy of a template table. */
 export function lj_tab_dup(vm: Vm, L: number, kt: number): number {
   const asize = tabasize(vm.mem, kt);
-  const t = lj_tab_new(vm, L, asize, tab_hbits(vm.mem, kt));
+  const hbits = tab_hbits(vm.mem, kt);
+  const t = lj_tab_new(vm, L, asize, 0);
+  if (hbits > 0) allochpart(vm, L, t, hbits);
   const mem = vm.mem;
   const { i32, u32 } = mem;
   mem.u8[t + GCtab.nomm] = 0; // Keys may be names of metamethods.
@@ -164,15 +166,11 @@ export function lj_tab_dup(vm: Vm, L: number, kt: number): number {
     const node = u32[(t + GCtab.node) >>> 2];
     const knode = u32[(kt + GCtab.node) >>> 2];
     const d = node - knode;
+    const size = Node.SIZEOF * (hmask + 1);
     u32[(t + GCtab.freetop) >>> 2] = u32[(kt + GCtab.freetop) >>> 2] + d;
-    for (let i = 0; i <= hmask; i++) {
-      const n = node + Node.SIZEOF * i;
-      const kn = knode + Node.SIZEOF * i;
-      copyTV(mem, n + Node.val, kn + Node.val);
-      copyTV(mem, n + Node.key, kn + Node.key);
-      const next = u32[(kn + Node.next) >>> 2];
-      u32[(n + Node.next) >>> 2] = next === 0 ? 0 : next + d;
-    }
+    mem.u8.copyWithin(node, knode, knode + size);
+    for (let n = node + Node.next; n < node + size; n += Node.SIZEOF)
+      if (u32[n >>> 2] !== 0) u32[n >>> 2] += d;
   }
   return t;
 }

@@ -36,8 +36,8 @@ export function fillNil(mem: GuestMemory, o: number, n: number): void {
   }
 }
 
-/** Give the table an empty hash part; the old one is the caller's. */
-export function newhpart(vm: Vm, L: number, t: number, hbits: number): void {
+/** Give the table a hash part whose nodes the caller fills; the old one is the caller's, too. */
+export function allochpart(vm: Vm, L: number, t: number, hbits: number): void {
   if (hbits > LJ_MAX.HBITS) lj_err_msg(vm, L, "TABOV");
   const hsize = 2 ** hbits;
   if (hsize > 64) charge(vm, 4 * hsize);
@@ -45,7 +45,12 @@ export function newhpart(vm: Vm, L: number, t: number, hbits: number): void {
   const mem = vm.mem;
   mem.u32[(t + GCtab.node) >>> 2] = node;
   mem.u32[(t + GCtab.hmask) >>> 2] = hsize - 1;
-  clearhpart(mem, t, hsize - 1);
+}
+
+/** Give the table an empty hash part; the old one is the caller's. */
+export function newhpart(vm: Vm, L: number, t: number, hbits: number): void {
+  allochpart(vm, L, t, hbits);
+  clearhpart(vm.mem, t, 2 ** hbits - 1);
 }
 
 export function clearhpart(mem: GuestMemory, t: number, hmask: number): void {

@@ -3,17 +3,19 @@
  * say is remembered for the day, and the year, that were asked for last.
  */
 import { Attachment, type Vm } from "../core/vm.js";
-import { tvisnil, tvistruecond } from "../core/tvalue.js";
+import { fixobj, setboolV, setnumV, tvisnil, tvistruecond } from "../core/tvalue.js";
+import { lj_tab_dup, tabnode } from "../core/tab.js";
 import { L_top, setL_top } from "../core/frame.js";
-import { lua_getfield } from "../core/access.js";
+import { lua_gettable } from "../core/access.js";
 import { lj_err_callerv } from "../core/err.js";
 import {
-  argisnil, argslot, lj_lib_checknum, lj_num2low, lj_lib_checktab, lj_lib_optstr, pushbool, pushnil,
-  pushgc, pushnum, pushtable, setfield, setnumfield,
+  argisnil, argslot, getfield, lj_lib_checknum, lj_num2low, lj_lib_checktab, lj_lib_optstr, pushnil,
+  pushgc, pushnum, pushtable, setnumfield,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_buf_give, lj_buf_take } from "../core/buf.js";
 import { lj_gc_check } from "../core/gc.js";
 import { tonumberV } from "../core/meta.js";
+import { namestr } from "../core/names.js";
 import { strToC } from "../core/str.js";
 import { charge } from "../core/work.js";
 import { LJ_T } from "../layout/value.js";
@@ -93,18 +95,28 @@ const representable = (time: number): boolean => Math.abs(time) < 2 ** 31 * 365.
 
 /* The functions. */
 
+const tmFields = ["sec", "min", "hour", "day", "month", "year", "wday", "yday", "isdst"] as const;
+
+/** The table that every date is a copy of, and where the values of its fields stand in its nodes. */
+const tmTemplate = new Attachment((vm) => {
+  const { L } = vm;
+  const table = pushtable(vm, L, 0, 4);
+  for (const name of tmFields) setnumfield(vm, L, table, name, 0);
+  fixobj(vm.mem, table);
+  setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
+  const nodes = tabnode(vm.mem, table, 0);
+  return { table, offsets: tmFields.map((name) => getfield(vm, L, table, name) - nodes) };
+}, true);
+
 function pushtm(vm: Vm, L: number, tm: Tm): void {
-  const t = pushtable(vm, L, 0, 4);
-  setnumfield(vm, L, t, "sec", tm.sec);
-  setnumfield(vm, L, t, "min", tm.min);
-  setnumfield(vm, L, t, "hour", tm.hour);
-  setnumfield(vm, L, t, "day", tm.day);
-  setnumfield(vm, L, t, "month", tm.month);
-  setnumfield(vm, L, t, "year", tm.year);
-  setnumfield(vm, L, t, "wday", tm.wday + 1);
-  setnumfield(vm, L, t, "yday", tm.yday + 1);
-  pushbool(vm, L, tm.isdst);
-  setfield(vm, L, t, "isdst");
+  const { mem } = vm;
+  const { table, offsets } = vm.attachment(tmTemplate);
+  const t = lj_tab_dup(vm, L, table);
+  pushgc(vm, L, t, LJ_T.TAB);
+  const nodes = tabnode(mem, t, 0);
+  const numbers = [tm.sec, tm.min, tm.hour, tm.day, tm.month, tm.year, tm.wday + 1, tm.yday + 1];
+  for (let i = 0; i < numbers.length; i++) setnumV(mem, nodes + offsets[i], numbers[i]);
+  setboolV(mem, nodes + offsets[numbers.length], tm.isdst);
 }
 
 function pushdate(vm: Vm, L: number, format: string, tm: Tm): void {
@@ -139,24 +151,26 @@ export function os_date(vm: Vm, L: number): number {
   return 1;
 }
 
+/** Read a field of the table in argument 1; where its value stands until something is pushed. */
+function getdatefield(vm: Vm, L: number, name: string): number {
+  pushgc(vm, L, namestr(vm, L, name), LJ_T.STR);
+  lua_gettable(vm, L, argslot(vm, L, 1));
+  const o = L_top(vm.mem, L) - 8;
+  setL_top(vm.mem, L, o);
+  return o;
+}
+
 /** A number field of the table in argument 1; without a default it must be there. */
 function getnumber(vm: Vm, L: number, name: string, def?: number): number {
-  const { mem } = vm;
-  lua_getfield(vm, L, argslot(vm, L, 1), name);
-  const o = L_top(mem, L) - 8;
-  const n = tonumberV(vm, o);
-  setL_top(mem, L, o);
+  const n = tonumberV(vm, getdatefield(vm, L, name));
   if (n !== undefined) return lj_num2low(n);
   return def ?? lj_err_callerv(vm, L, "OSDATEF", name);
 }
 
 /** true, false, or undefined for "find out". */
 function getboolean(vm: Vm, L: number, name: string): boolean | undefined {
-  const { mem } = vm;
-  lua_getfield(vm, L, argslot(vm, L, 1), name);
-  const o = L_top(mem, L) - 8;
-  setL_top(mem, L, o);
-  return tvisnil(mem, o) ? undefined : tvistruecond(mem, o);
+  const o = getdatefield(vm, L, name);
+  return tvisnil(vm.mem, o) ? undefined : tvistruecond(vm.mem, o);
 }
 
 /** The time of a local date, whose fields may be out of their ranges. */
