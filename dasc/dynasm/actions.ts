@@ -92,5 +92,17 @@ export enum VREG {
 export interface LineTable {
   readonly files: readonly string[];
   readonly rows: readonly number[];
+  /** Memory operands that name a field of a layout; made when all layouts are there. See fields.ts. */
+  readonly fields?: () => readonly FieldAccess[];
+}
+
+/** An operand of `bits` in a statement is a field of a layout. */
+export interface FieldAccess {
+  readonly file: number;
+  readonly line: number;
+  readonly layout: object;
+  readonly name: string;
+  readonly field: string;
+  readonly bits: number;
 }
 export const LINE_ROW = 5;

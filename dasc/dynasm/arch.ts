@@ -20,6 +20,8 @@ export interface Context {
   readonly types: ReadonlyMap<string, TypeDef>;
   /** `#NAME` in an expression becomes the size of the type. */
   expression(text: string): string;
+  /** An operand of `bits` is in memory at a field of a type. */
+  accesses?(ctype: string, field: string, bits: number): void;
   /** Goes on, but says something about the statement. */
   warn?(message: string, near?: string): void;
 }

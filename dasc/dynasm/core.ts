@@ -130,6 +130,7 @@ export class Preprocessor {
         host.check(expr);
         return expr;
       },
+      accesses: (ctype, field, bits) => this.emit.access(this.here, { ctype, field, bits }),
       warn: (message, near) =>
         void this.warnings.push(diagnose("warning", this.withNames(message), this.place, near)),
     };

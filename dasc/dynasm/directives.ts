@@ -139,10 +139,10 @@ function dumpCapture(pp: Preprocessor, [name]: readonly string[]): void {
 
 /** The action list and its table of lines. In C every one lacks the end of the one before it. */
 function actionList(pp: Preprocessor, [name]: readonly string[]): void {
-  const { list, files, rows } = pp.emit;
+  const { list, files, rows, fields } = pp.emit;
   const { host } = pp.options;
   pp.output.write(() => {
-    const text = `${host.actionList(name, list.all(), { files, rows: rows.all() })}\n`;
+    const text = `${host.actionList(name, list.all(), { files, rows: rows.all(), fields })}\n`;
     if (host.sharesActions && list.length > 0) list.length--;
     return text;
   });

@@ -10,7 +10,7 @@ import { DASM, ExternKind, FIRST_GLOBAL, FORWARD, LAST_GLOBAL } from "./actions.
 import { TemplateError } from "./diagnostics.js";
 import type { Place } from "./diagnostics.js";
 import { ByteList, IntList } from "./grow.js";
-import type { Host } from "./host/host.js";
+import type { FieldOperand, Host } from "./host/host.js";
 import { RunFinder } from "./search.js";
 
 /** Names numbered in the order of their first use. */
@@ -123,6 +123,8 @@ export class Emitter {
   /** Five numbers per statement that emitted something: see LineTable. */
   readonly rows = new IntList();
   readonly files: string[] = [];
+  /** Operands that are fields, each statement's once. */
+  readonly fields: FieldOperand[] = [];
   readonly globals = new NameTable("global labels", LAST_GLOBAL - FIRST_GLOBAL + 1);
   readonly externs = new NameTable("extern names", 256);
   /** All puts, when they are traced. */
@@ -281,6 +283,11 @@ export class Emitter {
       this.fileNumber(caller.file),
       caller.line,
     );
+  }
+
+  /** An operand of the statement at `place` is a field. */
+  access(place: Place, operand: Omit<FieldOperand, "file" | "line">): void {
+    this.fields.push({ ...operand, file: this.fileNumber(place.file), line: place.line });
   }
 
   private fileNumber(file: string): number {

@@ -5,6 +5,7 @@
  */
 import * as bytecode from "./bytecode.js";
 import * as capi from "./capi.js";
+import { checkLayout, fieldsOf } from "./ctypes.js";
 import * as externs from "./externs.js";
 import * as ffi from "./ffi.js";
 import * as frame from "./frame.js";
@@ -45,6 +46,8 @@ function compute(): string {
     subroutines,
     value,
   ];
+  for (const [name, value] of modules.flatMap((m: object) => Object.entries(m)))
+    if (typeof value === "object" && fieldsOf(value).length > 0) checkLayout(name, value);
   // Sorted: bundlers order the names of a module differently.
   const text = modules
     .map((m: object) => JSON.stringify(Object.entries(m).sort(([a], [b]) => (a < b ? -1 : 1))))

@@ -11,6 +11,7 @@
  */
 import { DASM, FIRST_GLOBAL, LAST_GLOBAL } from "../actions.js";
 import type { LineTable } from "../actions.js";
+import { fieldErrors } from "./fields.js";
 import { LineIndex, formatLine } from "./lines.js";
 import type { SourceLine } from "./lines.js";
 
@@ -37,7 +38,8 @@ export type DasmStatus =
   | "RANGE_PC" // PC label
   | "RANGE_VREG" // variable register
   | "UNDEF_L" // local or global label
-  | "UNDEF_PC"; // PC label
+  | "UNDEF_PC" // PC label
+  | "FIELD"; // an operand is not as large as the field that it names
 
 /** A template asks for what cannot be encoded. The message names the line and the value. */
 export class DasmEngineError extends Error {
@@ -70,6 +72,8 @@ export class Program {
     this.list = options.actionList;
     this.pointerSize = options.pointerSize ?? 8;
     this.lines = new LineIndex(options.lines);
+    const wrong = options.lines ? fieldErrors(options.lines) : [];
+    if (wrong.length > 0) throw new DasmEngineError("FIELD", wrong.join("\n"));
     this.labels = new Int32Array(FIRST_GLOBAL + (options.globals?.length ?? 0));
     if (this.labels.length > LAST_GLOBAL + 1)
       throw new DasmEngineError("RANGE_LG", "too many global labels");

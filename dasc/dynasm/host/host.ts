@@ -9,6 +9,16 @@ import type { TypeDef } from "../arch.js";
 export interface Lines {
   readonly files: readonly string[];
   readonly rows: Int32Array;
+  readonly fields: readonly FieldOperand[];
+}
+
+/** A memory operand that names a field of a type, and how many bits it has. */
+export interface FieldOperand {
+  readonly file: number;
+  readonly line: number;
+  readonly ctype: string;
+  readonly field: string;
+  readonly bits: number;
 }
 
 export interface Host {

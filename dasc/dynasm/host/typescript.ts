@@ -19,12 +19,26 @@ function rows(values: Uint8Array | Int32Array, perLine: number): string {
 
 const constant = (name: string, value: number): string => `export const ${name} = ${value};`;
 
+const member = (path: string): string => path.replaceAll(".", "_");
+
+/** Evaluated later: layouts may be declared further down. */
+function fieldRows(fields: Lines["fields"]): string[] {
+  if (fields.length === 0) return [];
+  const list = fields.map(
+    ({ file, line, ctype, field, bits }) =>
+      `    { file: ${file}, line: ${line}, layout: ${ctype}, name: "${ctype}", ` +
+      `field: "${member(field)}", bits: ${bits} },`,
+  );
+  return ["  fields: () => [", ...list, "  ],"];
+}
+
 function lineTable(name: string, table: Lines): string {
   const files = table.files.map((f) => JSON.stringify(f)).join(", ");
   return [
     `export const ${name} = {`,
     `  files: [${files}],`,
     `  rows: [${rows(table.rows, LINE_ROW * 4)}],`,
+    ...fieldRows(table.fields),
     `};`,
   ].join("\n");
 }
@@ -64,7 +78,7 @@ export const typescript: Host = {
     const m = ACCESS.exec(access);
     if (!m) throw new TemplateError(`bad field \`${access}'`, access);
     const [, field, index, rest] = m;
-    if (field !== undefined) return `${ctype}.${field.replaceAll(".", "_")}${rest}`;
+    if (field !== undefined) return `${ctype}.${member(field)}${rest}`;
     return `${ctype}.SIZEOF * (${index})${rest}`;
   },
   sizeOf: (type) => `${type}.SIZEOF`,

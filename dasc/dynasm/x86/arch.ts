@@ -6,7 +6,7 @@ import { TemplateError } from "../diagnostics.js";
 import { statements } from "./data.js";
 import { encode } from "./encode.js";
 import { explain } from "./explain.js";
-import { matchForm } from "./match.js";
+import { matchForm, type Match } from "./match.js";
 import { InstructionTable, type Edition } from "./notation.js";
 import { OperandParser, type Operand } from "./operands.js";
 import { avxRows } from "./table_avx.js";
@@ -72,8 +72,19 @@ function makeArch(name: string, mode: 32 | 64, dialect: Dialect): Arch {
         throw explain(match, op, forms, parsed, mode, parser.codes.keys(), wasThere);
       }
       encode(match, parsed, mode, context);
+      accesses(match, parsed, context);
     },
   };
+}
+
+/** Which operands are fields, for whoever knows their sizes. */
+function accesses({ form, size }: Match, operands: readonly Operand[], context: Context): void {
+  operands.forEach((operand, i) => {
+    if (operand.kind !== "mem" || operand.field === undefined) return;
+    const { memorySize } = form.slots[i];
+    const bits = operand.size ?? (typeof memorySize === "string" ? size : memorySize);
+    if (bits !== undefined) context.accesses?.(operand.field.ctype, operand.field.name, bits);
+  });
 }
 
 /** Would the table of another year take this? */

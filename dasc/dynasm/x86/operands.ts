@@ -34,6 +34,13 @@ export interface Memory {
   readonly scale: 1 | 2 | 4 | 8;
   /** A label alone is relative to rip on x64, otherwise it stands for its address. */
   readonly disp: number | string | LabelRef;
+  /** What is there, if the text names one field of a .type. */
+  readonly field?: Field;
+}
+
+export interface Field {
+  readonly ctype: string;
+  readonly name: string;
 }
 
 export interface Immediate {
@@ -194,7 +201,9 @@ export class OperandParser {
     if (rest === "") return register;
     const base = this.addressRegister(register, "base");
     const disp = context.host.fieldOffset(type, this.checked(rest, context));
-    return { kind: "mem", size: undefined, base, scale: 1, disp };
+    const name = /^->\s*([\w.]+)$/.exec(rest)?.[1];
+    const field = name === undefined ? undefined : { ctype: type.ctype, name };
+    return { kind: "mem", size: undefined, base, scale: 1, disp, field };
   }
 
   /** The register that a type at the beginning of `code` stands for. */
@@ -244,7 +253,8 @@ export class OperandParser {
     const [index, rest] = plus ? this.addressPart(plus[1], context) : [undefined, ""];
     if (!index) {
       const disp = this.displacement(behind, context);
-      return { kind: "mem", size: undefined, base, scale: 1, disp };
+      const field = fieldIn(disp, context);
+      return { kind: "mem", size: undefined, base, scale: 1, disp, field };
     }
     const factor = /^\*\s*([1248])\s*(.*)$/s.exec(rest);
     return this.indexed(base, index, factor?.[1] ?? "1", factor?.[2] ?? rest, context);
@@ -297,6 +307,14 @@ export class OperandParser {
     const value = literal32(code) ?? scaledLiteral(code, this.mode);
     return value ?? this.checked(code, context);
   }
+}
+
+/** `GCtab.asize`, when there is a .type for GCtab. */
+function fieldIn(disp: Memory["disp"], { types }: Context): Field | undefined {
+  const m = typeof disp === "string" && /^([A-Za-z_]\w*)\.(\w+)$/.exec(disp);
+  if (!m) return undefined;
+  for (const { ctype } of types.values()) if (ctype === m[1]) return { ctype, name: m[2] };
+  return undefined;
 }
 
 /** Behind the parenthesis that closes the first one, or -1. */
