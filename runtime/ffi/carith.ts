@@ -16,6 +16,7 @@ import {
   CT, CTALIGN_PTR, CTF, CTINFO, CTSIZE_INVALID, CTSIZE_PTR, ctype_isconstval, ctype_isenum, ctype_isfunc, ctype_isnum,
   ctype_isptr, ctype_isref, ctype_isrefarray,
 } from "./ctinfo.js"; // prettier-ignore
+import { checkAccess } from "./caccess.js";
 import type { CTState } from "./ctype.js";
 import { lj_ctype_getfield } from "./ctypefield.js";
 import { CTID } from "./ctypeinit.js";
@@ -83,7 +84,11 @@ class Arith {
     let p = cdataptr(cd);
     if (ctype_isptr(cts.info[ct])) {
       p = loadPtr(mem, p, cts.size[ct]);
-      if (ctype_isref(cts.info[ct])) ct = cts.rawChild(ct);
+      if (ctype_isref(cts.info[ct])) {
+        ct = cts.rawChild(ct);
+        if (ctype_isnum(cts.info[ct]) || ctype_isenum(cts.info[ct]))
+          checkAccess(cts, p, cts.size[ct]);
+      }
     } else if (ctype_isfunc(cts.info[ct])) {
       p = loadPtr(mem, p);
       ct = cts.intern(CTINFO(CT.PTR, CTALIGN_PTR | id), CTSIZE_PTR);

@@ -6,8 +6,8 @@
  *   to bool           =    !=0  !=0   .      .      .       .     .
  *      int            n    n    cut   re     .      cast    cast  .
  *      float          n    n    n     re     .      .       .     .
- *      complex        n    n    n     both   .      .       .     .
- *      vector         all  all  all   all    =      .       .     .
+ *      complex        .    n    n     both   .      .       .     .
+ *      vector         .    all  all   all    =      .       .     .
  *      pointer        .    cast tv    .      .      compat  &     &
  *      array          .    .    .     .      .      .       =     .
  *      struct         .    .    .     .      .      .       .     =
@@ -242,6 +242,7 @@ function convert(
   const kd = kindOf(dinfo);
   const ks = kindOf(sinfo);
   const numeric = ks <= K.COMPLEX;
+  const number = numeric && ks !== K.BOOL;
   switch (kd) {
     case K.BOOL:
       if (ks === K.FLOAT) {
@@ -257,9 +258,9 @@ function convert(
     case K.FLOAT:
       return numeric && toFloat(cts, d, s, dp, sp);
     case K.COMPLEX:
-      return numeric && toComplex(cts, d, s, dp, sp);
+      return number && toComplex(cts, d, s, dp, sp);
     case K.VECTOR:
-      return numeric ? splat(cts, d, s, dp, sp, flags) : ks === K.VECTOR && copySame(cts, d, s, dp, sp);
+      return number ? splat(cts, d, s, dp, sp, flags) : ks === K.VECTOR && copySame(cts, d, s, dp, sp);
     case K.PTR:
       return toPointer(cts, d, s, dp, sp, flags);
     case K.ARRAY: {
@@ -310,7 +311,6 @@ function toPointer(
   const dsize = cts.size[d];
   const ssize = cts.size[s];
   switch (kindOf(cts.info[s])) {
-    case K.BOOL:
     case K.INT:
       return (flags & CCF.CAST) !== 0 && toInt(cts, d, s, dp, sp, flags);
     case K.FLOAT: {

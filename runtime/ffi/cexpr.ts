@@ -45,11 +45,8 @@ const PRECEDENCE: ReadonlyMap<number, number> = new Map([
   [0x2f, 10], // /
   [0x25, 10], // %
 ]);
-/** Nested expressions. */
-const MAX_DEPTH = 20;
 
 export class CExpr {
-  private depth = 0;
   constructor(private readonly p: ExprParser) {}
 
   private get lex(): CLexer {
@@ -137,10 +134,10 @@ export class CExpr {
   }
 
   unary(): CPValue {
-    if (++this.depth > MAX_DEPTH) this.lex.err("XLEVELS");
+    this.lex.enter();
     const k = this.prefix();
     this.postfix(k);
-    this.depth--;
+    this.lex.leave();
     return k;
   }
 

@@ -70,6 +70,9 @@ const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;
 const isIdent = (c: number): boolean =>
   isDigit(c) || ((c | 0x20) - 0x61) >>> 0 < 26 || c === 0x5f || c >= 0x80;
 
+/** Declarators and expressions inside each other. */
+const MAX_DEPTH = 20;
+
 export class CLexer {
   /** The current token and what belongs to it. */
   tok = 0;
@@ -80,6 +83,7 @@ export class CLexer {
   valId = 0;
   tmask = CPNS_DEFAULT;
   line = 1;
+  private depth = 0;
   private c = 0;
   private p = 0;
   /** The token's text as it was read. */
@@ -95,6 +99,14 @@ export class CLexer {
   ) {
     this.get();
     this.next();
+  }
+
+  /** Into a declarator or an expression, and out of it. */
+  enter(): void {
+    if (++this.depth > MAX_DEPTH) this.err("XLEVELS");
+  }
+  leave(): void {
+    this.depth--;
   }
 
   /* Errors. */

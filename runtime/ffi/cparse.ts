@@ -21,8 +21,6 @@ import { parseEnum, parseTag } from "./ctag.js";
 import type { CTState } from "./ctype.js";
 import { CTID, CTOK } from "./ctypeinit.js";
 
-/** Nested declarators. */
-const MAX_DEPTH = 20;
 /** Words of a declaration specifier, as bits by token. */
 const bit = (token: CTOK): number => 1 << (token - CTOK.FIRSTDECL);
 const SPEC = {
@@ -50,7 +48,6 @@ const NUMBER_WORDS =
 export class CParser {
   readonly lex: CLexer;
   private readonly expr: CExpr;
-  private depth = 0;
   private readonly directives: CDirectives;
 
   constructor(
@@ -165,7 +162,7 @@ export class CParser {
 
   private declarator(decl: CDecl): void {
     const { lex } = this;
-    if (++this.depth > MAX_DEPTH) lex.err("XLEVELS");
+    lex.enter();
     this.pointers(decl);
     let asFunction = false;
     if (lex.opt("(")) {
@@ -197,7 +194,7 @@ export class CParser {
     if (decl.mode & CPARSE_MODE.FIELD && lex.opt(":")) decl.bits = this.ksize();
     declAttributes(this, decl);
     decl.pushAttributes();
-    this.depth--;
+    lex.leave();
   }
 
   private pointers(decl: CDecl): void {

@@ -4,9 +4,9 @@
  */
 import type { Cpu, Trap } from "./cpu.js";
 import { disassemble } from "./disasm.js";
-import { undoJump } from "./exec/jump.js";
+import { jumpExecutors, undoJump } from "./exec/jump.js";
 import { rflags } from "./flags.js";
-import { GPR_NAMES, word } from "./state.js";
+import { GPR_NAMES, RSP, word } from "./state.js";
 import type { FaultInfo, FaultKind, StopInfo } from "./types.js";
 
 export class MachineFault extends Error {
@@ -49,8 +49,35 @@ export function dumpRegisters(c: Cpu): Record<string, string> {
   return registers;
 }
 
+/** Encodings of calls by length. */
+const CALL_LENGTHS = [2, 3, 4, 5, 6, 7, 8];
+/** The call whose return address is on top of the stack; -1: there is none. */
+function callMade(c: Cpu): number {
+  const top = c.i32[RSP] >>> 0;
+  if (c.i32[RSP + 1] !== 0 || top + 8 > c.mem.size) return -1;
+  const back = c.view.getUint32(top, true);
+  const isCall = (length: number): boolean => {
+    const i = c.code.instructionAt(back - length);
+    return i !== null && i.row?.name === "call" && i.len === length;
+  };
+  const length = CALL_LENGTHS.find(isCall);
+  return length === undefined ? -1 : back - length;
+}
+
+/**
+ * Translated code that promises much does not say from where it went to where no code is, only where it was
+ * entered. Mostly that was a call.
+ */
+function whereFrom(c: Cpu, trap: Trap, pc: number): number {
+  const name = c.code.instructionAt(pc)?.row?.name ?? "";
+  if (trap.kind !== "not-code" || Object.hasOwn(jumpExecutors, name)) return pc;
+  const call = callMade(c);
+  return call < 0 ? pc : call;
+}
+
 /** What went wrong at `pc`, for people: `unmapped address 0x0000000c at 0x00120340 (vm_call+0x10): 48 8b 47 0c  mov rax, [rdi+12]`. */
-export function makeFault(c: Cpu, trap: Trap, pc: number): MachineFault {
+export function makeFault(c: Cpu, trap: Trap, at: number): MachineFault {
+  const pc = whereFrom(c, trap, at);
   const symbol = c.code.symbolize(pc);
   const i = c.code.instructionAt(pc);
   if (trap.kind === "not-code" && i !== null) undoJump(c, i);

@@ -163,31 +163,41 @@ export const conversion: Family = (c) => {
 }; // prettier-ignore
 
 export const sorting: Family = (c) => {
-  /** By merging, as glibc does: equal elements keep their order. */
-  const sort = (p: number, n: number, size: number, less: (a: number, b: number) => boolean): void => {
+  /**
+   * By merging, as glibc does: equal elements keep their order, and programs see the same comparisons, of elements
+   * where they are.
+   */
+  const sort = (p: number, n: number, size: number, compare: (a: number, b: number) => number): void => {
     if (n < 2 || size === 0) return;
     c.check(p, n * size);
     const spare = c.malloc(n * size);
     if (spare === 0) return;
     const move = (to: number, from: number, bytes: number): void =>
       void c.mem.u8.copyWithin(to, from, from + bytes);
-    for (let width = 1; width < n; width *= 2) {
-      for (let from = 0; from + width < n; from += 2 * width) {
-        const middle = p + (from + width) * size;
-        const end = p + Math.min(from + 2 * width, n) * size;
-        let a = spare;
-        const aEnd = spare + width * size;
-        move(spare, p + from * size, width * size);
-        let b = middle;
-        for (let to = p + from * size; a < aEnd; to += size) {
-          const second = b < end && less(b, a);
-          move(to, second ? b : a, size);
-          if (second) b += size;
-          else a += size;
-        }
+    const sortPart = (from: number, count: number): void => {
+      if (count < 2) return;
+      const half = count >>> 1;
+      const middle = from + half * size;
+      const end = from + count * size;
+      sortPart(from, half);
+      sortPart(middle, count - half);
+      let a = from;
+      let b = middle;
+      let to = spare;
+      for (; a < middle && b < end; to += size) {
+        const first = compare(a, b) <= 0;
+        move(to, first ? a : b, size);
+        if (first) a += size;
+        else b += size;
       }
+      move(to, a, middle - a);
+      move(from, spare, b - from); // what follows is in its place
+    };
+    try {
+      sortPart(p, n);
+    } finally {
+      c.heap.free(spare);
     }
-    c.heap.free(spare);
   };
   const bsearch = (key: number, p: number, n: number, size: number, compare: number): number => {
     let low = 0;
@@ -210,9 +220,9 @@ export const sorting: Family = (c) => {
   const compareType = "int (*compare)(const void *, const void *)";
   return {
     [`void qsort(void *p, size_t n, size_t size, ${compareType})`]: (p: number, n: number, size: number, compare: number) =>
-      sort(p, n, size, (a, b) => c.call(compare, a, b) < 0),
+      sort(p, n, size, (a, b) => c.call(compare, a, b)),
     "void qsort_r(void *p, size_t n, size_t size, int (*compare)(const void *, const void *, void *), void *arg)": (p: number, n: number, size: number, compare: number, arg: number) =>
-      sort(p, n, size, (a, b) => c.call(compare, a, b, arg) < 0),
+      sort(p, n, size, (a, b) => c.call(compare, a, b, arg)),
     [`void *bsearch(const void *key, const void *p, size_t n, size_t size, ${compareType})`]: bsearch,
     [`void *lfind(const void *key, const void *p, size_t *n, size_t size, ${compareType})`]: lfind,
   };
