@@ -1,29 +1,31 @@
 /*
  * Every program in test/lua prints what it printed under native luajit; the
  * expected output stands beside it (`make expect` asks native luajit again).
- * Programs run in the bundled command, in test/lua, a few at a time, on both tiers of
- * the machine, which must execute the same number of instructions.
+ * Programs run in this process, in test/lua, on both tiers of
+ * the machine, which must execute the same number of instructions. Some run in the bundled command, too.
  */
 import test from "ava";
-import { execFile } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { runInside } from "./inside.js";
 
 const root = path.join(import.meta.dirname, "lua");
 const command = path.join(import.meta.dirname, "../dist/dasmoon.cjs");
-const PARALLEL = 2;
 /** Characters of a line. */
 const WIDEST = 140;
 
 /** Stress builds run the same programs with other options: DASMOON_TEST_OPTIONS="--gc-stress". */
 const options = (process.env.DASMOON_TEST_OPTIONS ?? "").split(" ").filter(Boolean);
+Object.assign(process.env, { TZ: "UTC", LC_ALL: "C" });
 
 const all = readdirSync(root, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".lua") && !file.includes("modules/"))
   .sort();
 /** `make quick` runs one in so many. */
-const EVERY = process.env.DASMOON_QUICK === undefined ? 1 : 25;
-const programs = all.filter((_, i) => i % EVERY === 0);
+const EVERY = process.env.DASMOON_QUICK === undefined ? 1 : 12;
+/** So many of the programs run in the command, in turn on the tiers. */
+const EVERY_COMMAND = 8;
 
 const TIERS = ["wasm", "interp"] as const;
 type Tier = (typeof TIERS)[number];
@@ -37,53 +39,27 @@ function variable(file: string): string | null {
   return source.includes("os.tmpname") ? "the names of temporary files" : null;
 }
 
-interface Result {
-  readonly output: string;
-  /** Guest instructions; empty when the program was ended before they were told. */
-  readonly instructions: string;
-}
-
 /** Programs see their arguments: they get the same, in another order; the last one counts. */
 const ARGUMENTS: Readonly<Record<Tier, readonly string[]>> = {
   wasm: ["--machine=interp", "--machine=wasm"],
   interp: ["--machine=wasm", "--machine=interp"],
 };
 
-function run(file: string, tier: Tier): Promise<Result> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [command, ...ARGUMENTS[tier], "--stats", ...options, file],
-      {
-        cwd: root,
-        encoding: "latin1",
-        maxBuffer: 1 << 28,
-        env: { ...process.env, TZ: "UTC", LC_ALL: "C" },
-      },
-      (error, stdout, stderr) => {
-        // The first line only: native tracebacks end with addresses of native code.
-        const message = stderr.split("\n")[0].replace(/^dasmoon: /, "luajit: ");
-        resolve({
-          output:
-            stdout + (error ? `[exit status ${error.code ?? error.signal}] ${message}\n` : ""),
-          instructions: /^([\d,]+) guest instructions/m.exec(stderr)?.[1] ?? "",
-        });
-      },
-    );
-  });
+/** What a program printed, and how it ended if not well. */
+function outcome(stdout: string, stderr: string, status: number | string): string {
+  // The first line only: native tracebacks end with addresses of native code.
+  const message = stderr.split("\n")[0].replace(/^dasmoon: /, "luajit: ");
+  return status === 0 ? stdout : `${stdout}[exit status ${status}] ${message}\n`;
 }
 
-/** Programs run in the order of the list, at most PARALLEL at once. */
-const results = new Map<string, Promise<Result>[]>();
-const lanes: Promise<unknown>[] = Array.from({ length: PARALLEL }, () => Promise.resolve());
-programs.forEach((file, i) => {
-  const runs = TIERS.map((tier) => {
-    const result = lanes[i % PARALLEL].then(() => run(file, tier));
-    lanes[i % PARALLEL] = result;
-    return result;
+function runInCommand(file: string, tier: Tier): string {
+  const run = spawnSync(process.execPath, [command, ...ARGUMENTS[tier], ...options, file], {
+    cwd: root,
+    encoding: "latin1",
+    maxBuffer: 1 << 28,
   });
-  results.set(file, runs);
-});
+  return outcome(run.stdout, run.stderr, run.status ?? String(run.signal));
+}
 
 test("there are programs to run", (t) => {
   t.true(all.length >= 200, `${all.length} programs in test/lua`);
@@ -99,16 +75,26 @@ test("programs have lines that can be read", (t) => {
       });
 });
 
-for (const file of programs) {
-  test(file, async (t) => {
+all.forEach((file, i) => {
+  if (i % EVERY > 0) return;
+  const expected = readFileSync(path.join(root, file.replace(/\.lua$/, ".out")), "latin1");
+  const accept = `make expect TESTS=${file} asks native luajit again`;
+  test.serial(file, async (t) => {
     t.timeout(20 * 60_000);
-    const expected = readFileSync(path.join(root, file.replace(/\.lua$/, ".out")), "latin1");
-    const [wasm, interp] = await Promise.all(results.get(file) ?? []);
-    const accept = `make expect TESTS=${file} asks native luajit again`;
-    t.is(wasm.output, expected, accept);
-    t.is(interp.output, expected, accept);
+    const counts = new Map<Tier, number>();
+    for (const tier of TIERS) {
+      const run = await runInside([...ARGUMENTS[tier], ...options, file], root);
+      t.is(outcome(run.stdout, run.stderr, run.status), expected, `${tier}: ${accept}`);
+      counts.set(tier, run.instructions);
+    }
     const reason = variable(file);
     if (reason !== null) t.log(`instructions depend on ${reason}`);
-    else t.is(wasm.instructions, interp.instructions);
+    else t.is(counts.get("wasm"), counts.get("interp"));
   });
-}
+  const nth = i / EVERY_COMMAND;
+  if (Number.isInteger(nth))
+    test.serial(`${file} in the command`, (t) => {
+      t.timeout(20 * 60_000);
+      t.is(runInCommand(file, TIERS[nth % 2]), expected, accept);
+    });
+});

@@ -13,7 +13,7 @@ for i = 1000000, 500001, -1 do
 end
 print(#t)
 local h = {}
-for i = 1, 300000 do
+for i = 1, 100000 do
   h["k" .. i] = i
 end
 local c = 0
@@ -21,7 +21,7 @@ for k, v in pairs(h) do
   c = c + v
 end
 print(c)
-for i = 1, 300000 do
+for i = 1, 100000 do
   h["k" .. i] = nil
 end
 print(next(h))
