@@ -99,9 +99,31 @@ export function buildGraph(
   for (const s of sites) wanted.add(s);
   const nodes = cut(source, code, leaders, inPlace);
   for (const n of nodes.values()) n.entry = wanted.has(n.pc);
+  if (inPlace) makeDoors(nodes);
   connect(nodes);
   return finish(nodes, code.size);
 }
+
+/**
+ * Entries that only lead into a loop which comes back to them, the moves in front of it, are entered as
+ * a copy: so the dispatcher is not part of the loop.
+ *
+ *   jmp loop                       jmp loop        dispatcher
+ *   around: moves   <- entry         around: moves   copy: moves
+ *   loop:   ...              ->      loop: ...   <-----+
+ *   jmp around                     jmp around
+ */
+function makeDoors(nodes: Map<number, Node>): void {
+  const reached = new Set([...nodes.values()].flatMap((n) => targets(n)));
+  for (const n of [...nodes.values()]) {
+    if (!n.entry || n.exit.kind !== "fall" || !reached.has(n.pc)) continue;
+    const { insns, exit, count } = n;
+    nodes.set(doorKey(n.pc), Object.assign(new Node(n.pc), { insns, exit, count, entry: true }));
+    n.entry = false;
+  }
+}
+/** Nothing but the dispatcher leads there. */
+const doorKey = (pc: number): number => -pc;
 
 /** Fill in the successors. */
 export function connect(nodes: ReadonlyMap<number, Node>): void {
