@@ -65,6 +65,29 @@ test("a budget stops a piece with calls at the same instruction on both tiers", 
   }
 });
 
+test("a loop that is entered at the moves in front of it is counted as it runs", (t) => {
+  // xor eax, eax; jmp loop; around: mov ecx, eax; loop: add eax, 3; cmp eax, edi; jae out;
+  // test al, 64; jne other; sub eax, 1; jmp around; other: add eax, 5; jmp around; out: add eax, ecx; ret
+  const head = [0x31, 0xc0, 0xeb, 0x02];
+  const loop = [0x89, 0xc1, 0x83, 0xc0, 3, 0x39, 0xf8, 0x73, 0x0e, 0xa8, 0x40, 0x75, 0x05, 0x83, 0xe8, 1, 0xeb, 0xee]; // prettier-ignore
+  const code = [...head, ...loop, 0x83, 0xc0, 5, 0xeb, 0xe9, 0x01, 0xc8, 0xc3];
+  const put = (publish: Put): void => {
+    publish(CODE, code, { entries: [CODE, CODE + head.length] });
+  };
+  const runs = both(put, (machine) => {
+    const sums = [5, 400, 100_000, 7].map((n) => machine.call(CODE, n));
+    const stops = [17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 5000].map((budget) => {
+      machine.budget = budget;
+      const stop = t.throws(() => machine.call(CODE, 1e8), { instanceOf: MachineStop });
+      machine.budget = Infinity;
+      const { rip, rax, rcx } = stop.info.registers as Record<string, string>;
+      return { executed: stop.info.executed, rip, rax, rcx };
+    });
+    return { sums, stops, executed: machine.executed };
+  });
+  t.deepEqual(runs[1], runs[0]);
+});
+
 test("a piece is translated when it has run for a while", (t) => {
   const machine = machineWith("wasm", (put) => put(CODE, [0x8d, 0x47, 1, 0xc3])); // lea eax, [rdi+1]; ret
   t.is(machine.call(CODE, 1), 2);

@@ -42,6 +42,8 @@ export class Path {
   compared = false;
   /** None of them is a NaN. */
   ordered = false;
+  /** Instructions on the way here that are not yet taken from the fuel. */
+  pending = 0;
 
   copy(): Path {
     const p = new Path();
@@ -54,6 +56,7 @@ export class Path {
     p.cao = this.cao;
     p.compared = this.compared;
     p.ordered = this.ordered;
+    p.pending = this.pending;
     return p;
   }
 

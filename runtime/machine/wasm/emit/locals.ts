@@ -41,6 +41,8 @@ export enum L {
   W1,
   W2,
   GENERATION,
+  /** What an instruction that the interpreter tier is to execute finds unpaid, in pieces. */
+  PENDING,
   D0,
   D1,
   /** Operands of the last comparison of doubles, while the path says that they are. */
@@ -56,7 +58,7 @@ export const XMM_WHOLE = L.F0 + 1;
 
 const TYPES: readonly (readonly [number, L, L])[] = [
   [I64, L.FA, L.T5],
-  [I32, L.EXIT, L.GENERATION],
+  [I32, L.EXIT, L.PENDING],
   [F64, L.D0, L.CB],
   [V128, L.V0, L.V2],
   [F32, L.F0, L.F0],

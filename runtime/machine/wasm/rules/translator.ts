@@ -63,6 +63,8 @@ export class Translator {
   whole = 0;
   /** Has the function to know how much memory there is? */
   usesSpan = false;
+  /** Do exits pay for what was executed on the way to them? */
+  paysLater = false;
   private position = 0;
   /** General registers that the present instruction works on, and may change, as facts.ts has it. */
   private mayRead = -1;
@@ -108,6 +110,10 @@ export class Translator {
     if (this.exitSet) return;
     this.code.i32(siteOf(pc, this.base, this.undo));
     this.code.set(L.EXIT);
+    if (this.paysLater) {
+      this.code.i32(this.path.pending - this.undo);
+      this.code.set(L.PENDING);
+    }
     this.exitSet = true;
   }
   /** Flags alive behind the present instruction; -1 when that is not known. */

@@ -21,8 +21,8 @@ import { flagKinds } from "../analysis/flagkinds.js";
 import { Alive } from "../analysis/liveness.js";
 import { Path } from "../analysis/path.js";
 import { chooseWhole } from "../analysis/representation.js";
-import type { FunctionImport } from "../emit/encode.js";
-import { F64, I32 } from "../emit/encode.js";
+import type { Code, FunctionImport } from "../emit/encode.js";
+import { F64, I32, OP } from "../emit/encode.js";
 import { GPR, L, XMM_HIGH, XMM_LOW } from "../emit/locals.js";
 import { Translator } from "../rules/translator.js";
 import type { Job, UnitOptions } from "./job.js";
@@ -104,6 +104,7 @@ export class Context {
     this.t.whole = this.carried === null ? chooseWhole(nodes) : 0;
     this.imports = isPiece(job) ? this.pieceImports() : IMPORTS;
     this.t.flagsFunction = isPiece(job) ? -1 : FLAGS;
+    this.t.paysLater = isPiece(job);
   }
 
   /** `host` is for functions that take their arguments from memory. */
@@ -149,6 +150,15 @@ export class Context {
     path.compared &&= path.flags === FCMP;
     return path;
   }
+  /**
+   * Take from the fuel what has been executed. Pieces put that off until somebody looks: one subtraction for a
+   * trace's way back to its loop instead of one for each guard.
+   */
+  pay(path: Path): void {
+    const { pending } = path;
+    path.pending = 0;
+    if (pending !== 0) payFuel(this.t.code, pending);
+  }
   /** Another way leads to a node. */
   meet(n: Node, path: Path): void {
     const known = this.incoming.get(n);
@@ -177,6 +187,13 @@ export class Context {
     }
     return [...this.called.keys()].indexOf(name);
   }
+}
+
+export function payFuel(code: Code, instructions: number): void {
+  code.get(L.FUEL);
+  code.i32(instructions);
+  code.op(OP.I32_SUB);
+  code.set(L.FUEL);
 }
 
 /** Numbers of the registers in a mask. */

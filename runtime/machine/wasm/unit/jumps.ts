@@ -55,11 +55,12 @@ export function exit(c: Context, n: Node): void {
 function goTo(c: Context, n: Node, key: number, jump: Insn | null, path: Path, site = jump): void {
   const { code } = c.t;
   const pc = key;
-  if (jump !== null && pc <= jump.pc) checkpoint(c, () => code.i64(pc | 0, 0), pc);
+  if (jump !== null && pc <= jump.pc) checkpoint(c, path, () => code.i64(pc | 0, 0), pc);
   const to = c.graph.nodes.get(key);
   if (to === undefined) {
     c.leaves.add(pc);
     if (c.piece !== null) {
+      c.pay(path);
       code.br(c.piece.ways.label(LEFT, pc));
       return;
     }
@@ -90,8 +91,9 @@ function markSite({ t, base }: Context, i: Insn): void {
 }
 
 /** Stop here, on the way to the target, which may be at an address that is known, when fuel is used up. */
-function checkpoint(c: Context, target: () => void, pc = ANYWHERE): void {
+function checkpoint(c: Context, path: Path, target: () => void, pc = ANYWHERE): void {
   const { code } = c.t;
+  c.pay(path);
   if (c.piece === null || pc === ANYWHERE) {
     target();
     code.set(L.TARGET);
@@ -106,6 +108,9 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
   const { t } = c;
   const { code, path } = t;
   if (!knowFlags(t, i)) return;
+  const to = c.graph.nodes.get(taken);
+  const label = to !== undefined && taken > i.pc ? forward(c, n, to) : undefined;
+  if (label !== undefined) c.pay(path);
   const other = path.copy();
   const otherwise = (): void => {
     t.path = other;
@@ -126,8 +131,6 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
     path.ordered ||= isOrderedWhen(i.cc, true);
     other.ordered ||= isOrderedWhen(i.cc, false);
   }
-  const to = c.graph.nodes.get(taken);
-  const label = to !== undefined && taken > i.pc ? forward(c, n, to) : undefined;
   if (to !== undefined && label !== undefined) {
     c.meet(to, path);
     code.brIf(label);
@@ -136,7 +139,7 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
   }
   if (c.piece !== null && to === undefined && taken > i.pc) {
     c.leaves.add(taken);
-    code.brIf(c.piece.ways.label(LEFT, taken));
+    code.brIf(c.piece.ways.paid(taken, path.pending));
     otherwise();
     return;
   }
@@ -225,7 +228,7 @@ function call(c: Context, n: Node, i: Insn, taken: number): void {
   const { code } = t;
   t.checkPush(i);
   t.push(() => code.i64(i.next | 0, 0));
-  checkpoint(c, () => code.i64(i.target | 0, 0));
+  checkpoint(c, t.path, () => code.i64(i.target | 0, 0));
   if (!c.source.isThunk(i.target)) {
     goTo(c, n, taken, null, new Path(), i);
     return;
@@ -246,7 +249,7 @@ function callHost(c: Context, n: Node, exit: Extract<Exit, { kind: "host" }>): v
   if (piece === null) throw new Error("a call in place in a unit that is no piece");
   const { insn } = exit;
   t.push(() => t.code.i64(insn.next | 0, 0));
-  checkpoint(c, () => t.code.i64(insn.target | 0, 0));
+  checkpoint(c, t.path, () => t.code.i64(insn.target | 0, 0));
   t.popped();
   piece.callHost(n, exit);
 }
@@ -254,6 +257,7 @@ function callHost(c: Context, n: Node, exit: Extract<Exit, { kind: "host" }>): v
 function dynamic(c: Context, n: Node, i: Insn): void {
   const { t } = c;
   const { code } = t;
+  c.pay(t.path);
   const name = i.row?.name;
   const seen = (key: number): void => {
     code.get(L.TARGET);
@@ -281,6 +285,6 @@ function dynamic(c: Context, n: Node, i: Insn): void {
     return;
   }
   markSite(c, i);
-  checkpoint(c, () => code.get(L.T1));
+  checkpoint(c, t.path, () => code.get(L.T1));
   choose(c, n, seen, () => again(c));
 }

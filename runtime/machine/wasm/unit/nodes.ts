@@ -4,7 +4,6 @@ import type { Node } from "../analysis/cfg.js";
 import { changes } from "../analysis/facts.js";
 import type { Path } from "../analysis/path.js";
 import { OP } from "../emit/encode.js";
-import { L } from "../emit/locals.js";
 import { rules } from "../rules/rules.js";
 import type { Context } from "./context.js";
 import { exit } from "./jumps.js";
@@ -16,6 +15,7 @@ export function tree(c: Context, n: Node, path: Path): void {
   const body = n.loop ? loopBody(n) : null;
   const changed = body === null ? 0 : changesIn(body);
   if (body !== null) {
+    c.pay(path);
     c.loops.set(n, code.block(OP.LOOP));
   }
   const merged = n.children.filter((child) => !isInline(child));
@@ -48,13 +48,8 @@ export function isInline(n: Node): boolean {
 
 function node(c: Context, n: Node): void {
   const { t } = c;
-  const { code } = t;
-  if (n.count > 0) {
-    code.get(L.FUEL);
-    code.i32(n.count);
-    code.op(OP.I32_SUB);
-    code.set(L.FUEL);
-  }
+  t.path.pending += n.count;
+  if (c.piece === null) c.pay(t.path);
   t.startNode(n.insns, c.alive?.flagsBehind(n) ?? null);
   n.insns.forEach((i, k) => {
     t.startInsn(k);
@@ -77,14 +72,16 @@ export function goToNode(c: Context, n: Node, to: Node, path: Path, again: () =>
   const { code } = c.t;
   const label = forward(c, n, to);
   if (label !== undefined) {
+    c.pay(path);
     c.meet(to, path);
     code.br(label);
   } else if (to.order > n.order) tree(c, to, path);
-  else if (dominates(to, n)) {
-    const loop = c.loops.get(to);
+  else {
+    c.pay(path);
+    const loop = dominates(to, n) ? c.loops.get(to) : undefined;
     if (loop === undefined) again();
     else code.br(loop);
-  } else again();
+  }
 }
 
 /** Registers that nodes change, as a mask. */

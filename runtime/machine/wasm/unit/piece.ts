@@ -23,13 +23,13 @@ import { NO_SITE } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
 import { GPR, L, loadHome, storeHome, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { SIMD } from "../emit/simd.js";
-import { HOST, registersOf } from "./context.js";
+import { HOST, payFuel, registersOf } from "./context.js";
 import type { Context } from "./context.js";
 import { definedNaN, load, loadSpan } from "./frame.js";
 import { LEFT, STEPPED } from "./job.js";
 import { goToNode, tree } from "./nodes.js";
 import { ANYWHERE, AT_CLEAN_SITE, AT_SITE, DONE, Ways } from "./ways.js";
-import type { Way } from "./ways.js";
+import type { Payment, Way } from "./ways.js";
 
 /** With more entries, all of them load what any of them needs. */
 const FEW = 16;
@@ -87,13 +87,17 @@ export class Piece {
     const { ways, dispatcher } = this;
     this.prologue(code);
     code.block(OP.BLOCK); // DONE
-    for (let k = 0; k < ways.all.length; k++) code.block(OP.BLOCK);
+    for (let k = 0; k < ways.all.length + ways.mostPayments; k++) code.block(OP.BLOCK);
     if (dispatcher !== 0) code.block(OP.LOOP);
     code.bytes(inner);
     code.op(OP.UNREACHABLE);
     if (dispatcher !== 0) {
       code.end();
       code.op(OP.UNREACHABLE);
+    }
+    for (let k = ways.mostPayments - 1; k >= 0; k--) {
+      code.end();
+      if (k < ways.payments.length) pay(code, ways.payments[k]);
     }
     for (const way of [...ways.all].reverse()) {
       code.end();
@@ -169,9 +173,8 @@ export class Piece {
     code.op(OP.I32_ADD, OP.I64_EXTEND_U);
     code.set(L.TARGET);
     code.get(L.FUEL);
-    code.get(L.EXIT);
-    code.i32(127);
-    code.op(OP.I32_AND, OP.I32_ADD);
+    code.get(L.PENDING);
+    code.op(OP.I32_SUB);
     code.set(L.FUEL);
   }
 
@@ -280,6 +283,11 @@ function isTarget(code: Code, pc: number): void {
   code.get(L.TARGET);
   code.i64(pc | 0, 0);
   code.op(OP.I64_EQ);
+}
+
+function pay(code: Code, { way, instructions }: Payment): void {
+  payFuel(code, instructions);
+  code.br(way.label);
 }
 
 /** Where to go on and the fuel that is left, for the driver. */

@@ -1,6 +1,10 @@
 /*
  * Ways out of a piece (piece.ts), one for each address that it is left for, so that jumps lead to them
- * and no jump stores anything itself. Most exits of a trace share a few: a stub per snapshot.
+ * and no jump stores anything itself. Most exits of a trace share a few: a stub per snapshot. On the way
+ * there what has been executed is taken from the fuel:
+ *
+ *   jae stub1   after  9      to payment 1: fuel -= 9     to the way for stub1
+ *   jne stub1   after 14      to payment 2: fuel -= 14    to the way for stub1
  */
 import type { Graph, Node } from "../analysis/cfg.js";
 import { CHECKPOINT, LEFT, STEPPED } from "./job.js";
@@ -19,12 +23,22 @@ export interface Way {
   isUsed: boolean;
 }
 
-/** Labels by the number of blocks around them; ways come behind it. */
+/** What is paid on the way out. */
+export interface Payment {
+  readonly way: Way;
+  readonly instructions: number;
+  readonly label: number;
+}
+
+/** Labels by the number of blocks around them; ways come behind it, then payments. */
 export const DONE = 1;
 
 export class Ways {
   readonly all: Way[] = [];
   private readonly known = new Map<number, Way>();
+  readonly payments: Payment[] = [];
+  /** As many payments have a label. */
+  readonly mostPayments: number;
 
   constructor(graph: Graph) {
     this.add(LEFT, ANYWHERE);
@@ -32,11 +46,14 @@ export class Ways {
     this.add(STEPPED, AT_SITE);
     this.add(STEPPED, AT_CLEAN_SITE);
     for (const n of graph.nodes.values()) this.plan(graph, n);
+    this.mostPayments = [...graph.nodes.values()].filter(
+      ({ exit }) => exit.kind === "jcc" && !graph.nodes.has(exit.taken),
+    ).length;
   }
 
   /** Label of the innermost block around nodes. */
   get innermost(): number {
-    return DONE + this.all.length;
+    return DONE + this.all.length + this.mostPayments;
   }
 
   /** The label of a way, which is taken from now on. */
@@ -45,6 +62,23 @@ export class Ways {
     if (way === undefined) throw new Error(`no way out to 0x${pc.toString(16)} was planned`);
     way.isUsed = true;
     return way.label;
+  }
+
+  /** The label on the way out for an address where instructions are paid for. */
+  paid(pc: number, instructions: number): number {
+    const label = this.label(LEFT, pc);
+    if (instructions === 0) return label;
+    const known = this.payments.find(
+      (p) => p.way.label === label && p.instructions === instructions,
+    );
+    if (known !== undefined) return known.label;
+    const payment = {
+      way: this.known.get(key(LEFT, pc))!,
+      instructions,
+      label: DONE + this.all.length + this.payments.length + 1,
+    };
+    this.payments.push(payment);
+    return payment.label;
   }
 
   private add(why: number, pc: number): void {
