@@ -71,6 +71,7 @@ await build({
   target: "node20",
   packages: "external",
   sourcemap: true,
+  sourcesContent: false,
   logLevel: "error",
   plugins: [places],
 });

@@ -11,21 +11,18 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createLua } from "../../runtime/api/index.js";
 import { NodeHost } from "../../runtime/cli/node-host.js";
+import { runInside } from "../inside.js";
 
 const here = import.meta.dirname;
-const command = path.join(here, "../../dist/dasmoon.cjs");
 const folder = mkdtempSync(path.join(tmpdir(), "capi-"));
 test.after.always(() => rmSync(folder, { recursive: true }));
 
 const headers = ["/usr/include/luajit-2.1", "/usr/local/include/luajit-2.1"].find(existsSync);
 const hasGcc = spawnSync("gcc", ["--version"]).status === 0;
-const compiled = hasGcc && headers !== undefined ? test : test.skip; // needs gcc and lua.h
+const compiled = hasGcc && headers !== undefined ? test.serial : test.skip; // needs gcc and lua.h
 
-function run(cwd: string, ...args: string[]): string {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [command, ...args], {
-    cwd,
-    encoding: "latin1",
-  });
+async function run(cwd: string, ...args: string[]): Promise<string> {
+  const { stdout, stderr, status } = await runInside(args, cwd);
   return `${stdout}${stderr}[status ${status}]\n`;
 }
 
@@ -42,42 +39,47 @@ for (const file of readdirSync(path.join(here, "cmodule"))) {
   if (ext !== ".c") continue;
   for (const [kind, args] of Object.entries(options)) {
     if (kind === "stress" && SLOW.includes(name)) continue;
-    compiled(`${name}, ${kind}`, (t) => {
+    compiled(`${name}, ${kind}`, async (t) => {
       const module = path.join(folder, `${name}.so`);
       const source = path.join(here, "cmodule", file);
       if (!existsSync(module))
         execFileSync("gcc", ["-O2", "-shared", "-fPIC", "-I", headers!, source, "-o", module]);
       copyFileSync(path.join(here, "cmodule", `${name}.lua`), path.join(folder, `${name}.lua`));
       const expected = readFileSync(path.join(here, "cmodule", `${name}.out`), "latin1");
-      t.is(run(folder, ...args, `${name}.lua`), expected);
+      t.is(await run(folder, ...args, `${name}.lua`), expected);
     });
   }
 }
 
-const small = (code: string): string =>
+const small = (code: string): Promise<string> =>
   run(
     path.join(here, "fixtures"),
     "-e",
     `package.cpath = "./?.so" small = require "small" ${code}`,
   );
 
-test("a module without a C library", (t) => {
-  t.is(small("print(small.hypot2(3, '4'), small.rot13('Hello!'))"), "25\tUryyb!\n[status 0]\n");
+test.serial("a module without a C library", async (t) => {
   t.is(
-    small("local a, b = small.counter(5), small.counter(0) print(a(), a(), b(), a())"),
+    await small("print(small.hypot2(3, '4'), small.rot13('Hello!'))"),
+    "25\tUryyb!\n[status 0]\n",
+  );
+  t.is(
+    await small("local a, b = small.counter(5), small.counter(0) print(a(), a(), b(), a())"),
     "6\t7\t1\t8\n[status 0]\n",
   );
   t.is(
-    small("print(pcall(small.rot13, ('x'):rep(65)))"),
+    await small("print(pcall(small.rot13, ('x'):rep(65)))"),
     "false\t65 bytes are too long for rot13, 0.5\n[status 0]\n",
   );
   t.is(
-    small("print(small.try(small.rot13)) print(small.try(math.max, 1, 2)) print(small.format())"),
+    await small(
+      "print(small.try(small.rot13)) print(small.try(math.max, 1, 2)) print(small.format())",
+    ),
     "2\tbad argument #1 to '?' (string expected, got no value)\n0\t2\n1 two 3.5 4 0x00000005 %\n[status 0]\n",
   );
 });
 
-test("a sandbox lets no objects in unless the embedder does", (t) => {
+test.serial("a sandbox lets no objects in unless the embedder does", (t) => {
   const host = new NodeHost();
   const code = `package.cpath = ${JSON.stringify(path.join(here, "fixtures"))} .. "/?.so"
     local ok, result = pcall(require, "small")
@@ -88,25 +90,28 @@ test("a sandbox lets no objects in unless the embedder does", (t) => {
   t.deepEqual(createLua({ host, foreignCode: true }).run(code), [true, 25]);
 });
 
-test("a wild pointer: address, function, Lua line; the state is closed, the process lives", (t) => {
-  const lua = createLua({ host: new NodeHost(), foreignCode: true });
-  lua.run(
-    `package.cpath = ${JSON.stringify(path.join(here, "fixtures"))} .. "/?.so" small = require "small"`,
-  );
-  const error = t.throws(() => lua.run("\nlocal ok = pcall(small.wild, 16)", "@wild.lua"), {
-    name: "MachineFault",
-  });
-  t.regex(
-    error.message,
-    /^unmapped address 0x00000010 at 0x[0-9a-f]+ \(wild\+0x[0-9a-f]+\): .*mov/,
-  );
-  t.regex(error.message, /\n\tcalled at wild.lua:2$/);
-  t.throws(() => lua.run("return 1"), { message: /closed/ });
-  t.is(createLua().run("return 1")[0], 1);
-});
+test.serial(
+  "a wild pointer: address, function, Lua line; the state is closed, the process lives",
+  (t) => {
+    const lua = createLua({ host: new NodeHost(), foreignCode: true });
+    lua.run(
+      `package.cpath = ${JSON.stringify(path.join(here, "fixtures"))} .. "/?.so" small = require "small"`,
+    );
+    const error = t.throws(() => lua.run("\nlocal ok = pcall(small.wild, 16)", "@wild.lua"), {
+      name: "MachineFault",
+    });
+    t.regex(
+      error.message,
+      /^unmapped address 0x00000010 at 0x[0-9a-f]+ \(wild\+0x[0-9a-f]+\): .*mov/,
+    );
+    t.regex(error.message, /\n\tcalled at wild.lua:2$/);
+    t.throws(() => lua.run("return 1"), { message: /closed/ });
+    t.is(createLua().run("return 1")[0], 1);
+  },
+);
 
-test("what is not there, and what is no library", (t) => {
-  const text = small(
+test.serial("what is not there, and what is no library", async (t) => {
+  const text = await small(
     "print(package.loadlib('./small.so', 'nothing')) print(package.loadlib('./none.so', 'x')) print(package.loadlib('./small.c', '*'))",
   );
   t.is(

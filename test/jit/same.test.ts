@@ -12,7 +12,7 @@ allPrograms()
   .filter(({ name }) => name.startsWith("jitsame/"))
   .forEach((program, i) => {
     const way = inTurn[i % inTurn.length];
-    test(`${program.name} ${way}`, async (t) => {
+    test.serial(`${program.name} ${way}`, async (t) => {
       t.deepEqual(await compare(program, [way], TIERS), []);
     });
   });
@@ -20,12 +20,12 @@ allPrograms()
 for (const program of allPrograms().filter(({ name }) =>
   found.some((some) => name.startsWith(some)),
 ))
-  test(`${program.name} hot`, async (t) => {
+  test.serial(`${program.name} hot`, async (t) => {
     t.deepEqual(await compare(program, ["hot"], TIERS), []);
   });
 
 // The collector leaves traces with 64-bit integers in registers, to the blob, which keeps halves of some.
 for (const program of allPrograms().filter(({ name }) => name === "lua/ffi/jit-int64.lua"))
-  test(`${program.name} gc`, async (t) => {
+  test.serial(`${program.name} gc`, async (t) => {
     t.deepEqual(await compare(program, ["gc"], TIERS), []);
   });

@@ -9,7 +9,6 @@
  * What is right is the expected output beside a program, else what it prints with the compiler
  * off. Both tiers of the machine must execute the same number of instructions, too.
  */
-import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -17,9 +16,11 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { bench, findPrograms } from "../../bench/harness/programs.js";
 import { optimisations } from "../../runtime/jit/options.js";
+import { runInside } from "../inside.js";
 
 const project = path.join(import.meta.dirname, "../..");
-const command = path.join(project, "dist/dasmoon.cjs");
+
+Object.assign(process.env, { TZ: "UTC", LC_ALL: "C" });
 
 const EAGER = ["-jon", "-Ohotloop=1", "-Ohotexit=1"];
 /** Ways to run a program: options of the command. */
@@ -88,37 +89,23 @@ export const allPrograms = (): Program[] => [
 
 export interface Outcome {
   readonly output: string;
-  /** Guest instructions, as --stats tells. */
-  readonly instructions: string;
+  /** Guest instructions. */
+  readonly instructions: number;
 }
 
-export function run(program: Program, tier: Tier, way: string): Promise<Outcome> {
+export async function run(program: Program, tier: Tier, way: string): Promise<Outcome> {
   // Programs see their arguments: the same for both tiers, in another order; the last one counts.
   const tiers = [...TIERS].sort((a) => (a === tier ? 1 : -1)).map((name) => `--machine=${name}`);
   const options = [...ways[way]].sort((a, b) => Number(b.startsWith("--")) - Number(a.startsWith("--"))); // prettier-ignore
-  const own = options.filter((o) => o.startsWith("--"));
-  const luajit = options.filter((o) => !o.startsWith("--"));
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [command, ...tiers, "--stats", ...own, ...luajit, ...program.args],
-      {
-        cwd: program.folder,
-        encoding: "latin1",
-        maxBuffer: 1 << 28,
-        timeout: 300_000,
-        env: { ...process.env, TZ: "UTC", LC_ALL: "C" },
-      },
-      (error, stdout, stderr) => {
-        const message = stderr.split("\n")[0].replace(/^dasmoon: /, "luajit: ");
-        resolve({
-          output:
-            stdout + (error ? `[exit status ${error.code ?? error.signal}] ${message}\n` : ""),
-          instructions: /^([\d,]+) guest instructions/m.exec(stderr)?.[1] ?? "",
-        });
-      },
-    );
-  });
+  const { stdout, stderr, status, instructions } = await runInside(
+    [...tiers, ...options, ...program.args],
+    program.folder,
+  );
+  const message = stderr.split("\n")[0].replace(/^dasmoon: /, "luajit: ");
+  return {
+    output: stdout + (status === 0 ? "" : `[exit status ${status}] ${message}\n`),
+    instructions,
+  };
 }
 
 /** What differs, in a line or two; null when nothing does. */
@@ -151,7 +138,7 @@ export async function compare(
     // A template walks the chains of the string table, where random names are.
     if (readFileSync(path.join(program.folder, program.args[0]), "latin1").includes("os.tmpname"))
       continue;
-    const counts = new Set(outcomes.map(({ instructions }) => instructions).filter(Boolean));
+    const counts = new Set(outcomes.map(({ instructions }) => instructions));
     if (counts.size > 1)
       found.push(`${program.name} ${way}: instructions ${[...counts].join(" and ")}`);
   }
@@ -163,7 +150,6 @@ async function main(): Promise<void> {
     .option("ways", { type: "string", default: Object.keys(ways).join(), describe: "ways to run" })
     .option("tiers", { type: "string", default: TIERS.join(), describe: "tiers of the machine" })
     .option("part", { type: "string", default: "1/1", describe: "a part of the programs: 3/10" })
-    .option("jobs", { type: "number", default: 2, describe: "programs at once" })
     .strict(false)
     .parseSync();
   const which = args.ways.split(",");
@@ -180,15 +166,11 @@ async function main(): Promise<void> {
     .filter(({ name }) => names.length === 0 || names.some((some) => name.includes(some)))
     .filter((_, i) => i % parts === part - 1);
   let failed = 0;
-  const queue = [...programs];
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const found = await compare(next, which, tiers);
-      for (const line of found) console.log(line);
-      if (found.length) failed++;
-    }
-  };
-  await Promise.all(Array.from({ length: args.jobs }, worker));
+  for (const program of programs) {
+    const found = await compare(program, which, tiers);
+    for (const line of found) console.log(line);
+    if (found.length) failed++;
+  }
   console.log(`${programs.length} programs, ${failed} different`);
   if (failed) process.exitCode = 1;
 }

@@ -90,8 +90,8 @@ const CALLS: Readonly<Record<string, Call>> = {
   },
 }; // prettier-ignore
 
-const SMALL = 20_000;
-const LARGE = 160_000;
+const SMALL = 8_000;
+const LARGE = 64_000;
 
 /** What a call costs. */
 function cost(tier: "interp" | "wasm", { prepare = "", call }: Call, n: number): number {

@@ -12,12 +12,17 @@ const programs = JSON.parse(
   readFileSync(new URL("fixtures/programs.json", import.meta.url), "utf8"),
 ) as Program[];
 
-for (const program of programs)
-  for (const [name, results] of Object.entries(program.results))
+/** The largest size is most of the work: each function meets it in one of so many builds. */
+const EVERY = 3;
+
+programs.forEach((program, i) =>
+  Object.entries(program.results).forEach(([name, all], k) =>
     test(`${name} ${program.build}`, (t) => {
+      const sizes = (i + k) % EVERY === 0 ? SIZES : SIZES.slice(0, -1);
+      const results = all.slice(0, sizes.length);
       // Static data must be as fresh as in the process that gave the results.
       const run = (tier: Tier): number[][] =>
-        SIZES.map((n) => {
+        sizes.map((n) => {
           const machine = load(program, tier);
           return [machine.call(program.symbols[name], n), machine.executed];
         });
@@ -27,4 +32,6 @@ for (const program of programs)
         results,
       );
       t.deepEqual(run("wasm"), interp);
-    });
+    }),
+  ),
+);
