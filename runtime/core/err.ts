@@ -474,7 +474,9 @@ export function lj_err_argtype(vm: Vm, L: number, narg: number, xname: string): 
   const { mem } = vm;
   const o = narg < 0 ? L_top(mem, L) + 8 * narg : L_base(mem, L) + 8 * (narg - 1);
   const got = o < L_top(mem, L) ? lj_typename(vm, o) : "no value";
-  lj_err_argmsg(vm, L, narg, sformat(lj_errmsg.BADTYPE, xname, got));
+  // LuaJIT counts from the top when the message is there already.
+  const at = narg < 0 ? (L_top(mem, L) - L_base(mem, L)) / 8 + narg + 2 : narg;
+  lj_err_argmsg(vm, L, at, sformat(lj_errmsg.BADTYPE, xname, got));
 }
 /** The same for one of the basic types. */
 export function lj_err_argt(vm: Vm, L: number, narg: number, it: LJ_T): never {

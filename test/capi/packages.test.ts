@@ -1,7 +1,8 @@
 /*
  * Packages of Debian, loaded as they are installed (lua-lpeg, lua-cjson, lua-filesystem, lua-zlib, lua-system,
- * lua-term, lua-posix): each program prints what native luajit printed. `-- module: NAME` in its first line is what
- * it needs; where that is not installed, the program is skipped.
+ * lua-term, lua-posix, lua-expat, lua-yaml, lua-socket; libpng, libcrypto, libz, libsqlite3 through the FFI): each
+ * program prints what native luajit printed. `-- module: NAME` or `-- object: NAME` in its first line is what it
+ * needs; where that is not installed, the program is skipped.
  */
 import test from "ava";
 import { spawnSync } from "node:child_process";
@@ -11,14 +12,15 @@ import path from "node:path";
 
 const folder = path.join(import.meta.dirname, "packages");
 const command = path.join(import.meta.dirname, "../../dist/dasmoon.cjs");
-const OBJECTS = "/usr/lib/x86_64-linux-gnu/lua/5.1";
+const OBJECTS = "/usr/lib/x86_64-linux-gnu";
 
 for (const file of readdirSync(folder)) {
   const { name, ext } = path.parse(file);
   if (ext !== ".lua") continue;
   const source = readFileSync(path.join(folder, file), "latin1");
-  const module = /^-- module: (\S+)/.exec(source)?.[1] ?? name;
-  const isInstalled = existsSync(path.join(OBJECTS, `${module.replace(".", "/")}.so`));
+  const [, kind, needed] = /^-- (module|object): (\S+)/.exec(source) ?? ["", "module", name];
+  const object = kind === "object" ? needed : `lua/5.1/${needed.replace(".", "/")}.so`;
+  const isInstalled = existsSync(path.join(OBJECTS, object));
   const check = isInstalled ? test : test.skip; // needs the Debian package
   check(name, (t) => {
     const { stdout, stderr } = spawnSync(process.execPath, [command, path.join(folder, file)], {

@@ -1,5 +1,6 @@
-/* Units of code that lies far apart: their dispatchers search instead of having a table. */
+/* Units of code that lies far apart, whose dispatchers search instead of having a table, and of long straight code. */
 import test from "ava";
+import { buildGraph, MAX_NODE, type CodeSource } from "../../runtime/machine/wasm/analysis/cfg.js";
 import { makeMachine, relative } from "./fixture.js";
 
 const CODE = 0x200000;
@@ -21,3 +22,22 @@ for (const distance of [0x100, 0x30000, 0xd0000, 0x120000])
     t.is(m.call(CODE, 5000), 21 * 5000);
     t.is(m.call(CODE, 3), 63);
   });
+
+test("straight code beyond what a unit holds: each of its nodes has instructions", (t) => {
+  const m = makeMachine({ tier: "interp" });
+  const COUNT = 3 * MAX_NODE;
+  m.mem.u8.set(new Uint8Array(COUNT).fill(0x90), CODE);
+  m.publish({ name: "straight", address: CODE, size: COUNT });
+  const source: CodeSource = {
+    fetch: (pc) => m.code.instructionAt(pc),
+    translates: () => true,
+    isThunk: () => false,
+    slot: () => -1,
+    signature: () => null,
+  };
+  for (const limit of [MAX_NODE, 2 * MAX_NODE, 2 * MAX_NODE + 1]) {
+    const graph = buildGraph(source, [CODE], limit);
+    t.is(graph.instructions, limit);
+    t.true([...graph.nodes.values()].every((n) => n.count > 0 && !n.loop));
+  }
+});

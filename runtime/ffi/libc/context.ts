@@ -28,6 +28,7 @@ export class CContext {
   readonly heap: Heap;
   /** Formats of printf that were taken apart. */
   readonly formats = new Map<string, Format>();
+  private readonly constants = new Map<string, number>();
   /** Where errno is. */
   readonly errnoAddress: number;
 
@@ -109,6 +110,12 @@ export class CContext {
     const p = this.malloc(text.length + 1);
     return p === 0 ? 0 : this.put(p, text);
   }
+  /** A string that stays: the same one for the same text. */
+  constant(text: string): number {
+    let p = this.constants.get(text);
+    if (p === undefined) this.constants.set(text, (p = this.duplicate(text)));
+    return p;
+  }
   malloc(size: number): number {
     const p = this.heap.malloc(size);
     if (p === 0) this.errno = ENOMEM;
@@ -154,6 +161,7 @@ export const EINVAL = 22;
 export const EDOM = 33;
 export const ERANGE = 34;
 export const ENOSYS = 38;
+export const EPERM = 1;
 export const EILSEQ = 84;
 
 export function latin1(bytes: Uint8Array): string {

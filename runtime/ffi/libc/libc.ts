@@ -14,6 +14,8 @@ import { functionsFrom } from "../../machine/index.js";
 import type { LuaFile } from "../../core/iofile.js";
 import { C_HEAP } from "../../layout/cheap.js";
 import { libc as guest } from "../../../generated/libc.js";
+import { absent } from "./absent.js";
+import { accounts } from "./accounts.js";
 import { CContext } from "./context.js";
 import type { Functions } from "./context.js";
 import { ctype } from "./ctype.js";
@@ -31,6 +33,7 @@ import { threads } from "./threads.js";
 import { defineFunction } from "./thunk.js";
 import { time } from "./time.js";
 import { unistd } from "./unistd.js";
+import { waiting } from "./waiting.js";
 import { wide } from "./wide.js";
 import { fortified } from "./fortified.js";
 
@@ -82,7 +85,7 @@ export class LibC implements BuiltinSet {
       stdio(io), formatted(io), ctype(c), math(c), time(c), locale(c), wide(c), threads(c),
       processFunctions(c, this.process), environment(c, (name) => this.address(name)),
       jumps(c, this.code + guest.symbols["libc_longjmp"]), unistd(c, this.streams),
-      system(c, this.streams, (name) => this.address(name)),
+      system(c, this.streams, (name) => this.address(name)), absent(c), accounts(c), waiting(c, this.streams),
     ]; // prettier-ignore
     const all = [...tables, fortified(c, tables, this.process)];
     const list = all.flatMap((table) => Object.keys(table).map((text) => [text, table] as const));

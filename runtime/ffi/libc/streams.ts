@@ -104,6 +104,11 @@ export class Streams {
   descriptor(fd: number): HostFile | undefined {
     return this.descriptors[fd];
   }
+  /** Make `to` a number of this file, too; the standard files stay what they are. */
+  redirect(file: HostFile, to: number): boolean {
+    if (to >= STANDARD) this.descriptors[to] = file;
+    return to >= STANDARD;
+  }
   closeDescriptor(fd: number): void {
     this.descriptors[fd] = undefined;
   }

@@ -125,12 +125,6 @@ export const blocks: Family = (c) => {
 
 export const strings: Family = (c) => {
   let rest = 0;
-  const errorText = new Map<number, number>();
-  const constant = (key: number, text: string): number => {
-    let p = errorText.get(key);
-    if (p === undefined) errorText.set(key, (p = c.duplicate(text)));
-    return p;
-  };
   return {
     "size_t strnlen(const char *s, size_t n)": (s: number, n: number) => c.lengthWithin(s, n),
     "char *strcpy(char *to, const char *from)": (to: number, from: number) => {
@@ -210,15 +204,15 @@ export const strings: Family = (c) => {
     },
     "char *strdup(const char *s)": (s: number) => c.duplicate(c.text(s)),
     "char *strndup(const char *s, size_t n)": (s: number, n: number) => c.duplicate(c.textOf(s, c.lengthWithin(s, n))),
-    "char *strerror(int n)": (n: number) => constant(n, strerrorText(n)),
-    "char *strerror_l(int n, void *locale)": (n: number) => constant(n, strerrorText(n)),
-    "char *strerror_r(int n, char *to, size_t size)": (n: number) => constant(n, strerrorText(n)),
+    "char *strerror(int n)": (n: number) => c.constant(strerrorText(n)),
+    "char *strerror_l(int n, void *locale)": (n: number) => c.constant(strerrorText(n)),
+    "char *strerror_r(int n, char *to, size_t size)": (n: number) => c.constant(strerrorText(n)),
     "int __xpg_strerror_r(int n, char *to, size_t size)": (n: number, to: number, size: number) => {
       const text = strerrorText(n);
       if (size > 0) c.put(to, text.slice(0, size - 1));
       return text.length < size ? 0 : 34;
     },
-    "char *strsignal(int n)": (n: number) => constant(1000 + n, signalText(n)),
+    "char *strsignal(int n)": (n: number) => c.constant(signalText(n)),
     "char *basename(const char *path)": (path: number) => path + c.text(path).lastIndexOf("/") + 1,
     "char *__xpg_basename(char *path)": (path: number) => xpgBasename(c, path),
     "char *dirname(char *path)": (path: number) => dirname(c, path),

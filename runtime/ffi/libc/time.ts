@@ -3,6 +3,7 @@ import { breakDown, daysFromCivil, DAY, type Tm } from "../../core/calendar.js";
 import { strftimeText } from "../../core/strftime.js";
 import { codes, EINVAL } from "./context.js";
 import type { CContext, Functions } from "./context.js";
+import { pause } from "./waiting.js";
 
 /** Offsets in struct tm. */
 const TM = { sec: 0, min: 4, hour: 8, mday: 12, mon: 16, year: 20, wday: 24, yday: 28, isdst: 32, gmtoff: 40, zone: 48, SIZE: 56 } as const; // prettier-ignore
@@ -86,15 +87,7 @@ export function time(c: CContext): Functions {
     c.put64(p, whole);
     c.put64(p + 8, Math.min(parts - 1, Math.floor((t - whole) * parts)));
   };
-  const sleep = (s: number): number => {
-    const until = performance.now() + 1000 * s;
-    const cell = new Int32Array(new SharedArrayBuffer(4));
-    for (let left = 1000 * s; left > 0; left = until - performance.now()) {
-      Atomics.wait(cell, 0, 0, Math.min(left, 50));
-      c.vm.machine.charge(1000);
-    }
-    return 0;
-  };
+  const sleep = (s: number): number => pause(c, s);
   return {
     "time_t time(time_t *to)": (to: number) => {
       const t = Math.floor(host.time());

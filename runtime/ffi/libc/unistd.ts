@@ -3,7 +3,7 @@
  * A host that has no POSIX calls still opens, reads and writes; the rest is "Function not implemented".
  */
 import { HostError, type HostPosix, type HostStat } from "../../core/hostenv.js";
-import { EBADF, EINVAL, ENOSYS, ERANGE } from "./context.js";
+import { EBADF, EINVAL, ENOSYS, EPERM, ERANGE } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import type { HostFile } from "../../core/hostenv.js";
 import type { VarArgs } from "../../machine/index.js";
@@ -21,6 +21,7 @@ const F = {
   SETLK: 6,
   SETLKW: 7,
 } as const;
+const ENOTTY = 25;
 const AT_FDCWD = -100;
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_REMOVEDIR = 0x200;
@@ -100,6 +101,26 @@ export function unistd(c: CContext, streams: Streams): Functions {
         default: return c.fail(EINVAL);
       }
     }); // prettier-ignore
+  /** Hosts cannot give files away: it works where nothing changes. */
+  const own = (stat: () => HostStat, owner: number, group: number): number =>
+    c.attempt(() => {
+      const { uid, gid } = stat();
+      const isSame = (wanted: number, has: number): boolean => wanted >>> 0 === 0xffffffff || wanted === has;
+      return isSame(owner, uid) && isSame(group, gid) ? 0 : c.fail(EPERM);
+    }, -1);
+  /** Make something under a name that is new: the template's, with other characters for the last six. */
+  const temporary = (template: number, make: (name: string) => number): number => {
+    const text = c.text(template);
+    if (!text.endsWith("XXXXXX")) return c.fail(EINVAL);
+    for (let n = 0; n < 100; n++) {
+      const random = Math.floor(Math.random() * 36 ** 6).toString(36).padStart(6, "0");
+      const name = text.slice(0, -6) + random;
+      const made = c.attempt(() => make(name), -1);
+      if (made >= 0) c.put(template, name);
+      if (made >= 0 || c.errno !== 17) return made;
+    }
+    return -1;
+  };
   const functions: Record<string, Implementation> = {
     "ssize_t read(int fd, void *to, size_t n)": read,
     "ssize_t __read_chk(int fd, void *to, size_t n, size_t room)": (fd: number, to: number, n: number) => read(fd, to, n),
@@ -108,7 +129,7 @@ export function unistd(c: CContext, streams: Streams): Functions {
     "int fsync(int fd)": (fd: number) => on(fd, (file) => (posix().fsync(file), 0)),
     "int fdatasync(int fd)": (fd: number) => on(fd, (file) => (posix().fsync(file), 0)),
     "int dup(int fd)": (fd: number) => on(fd, (file) => streams.openDescriptor(file)),
-    "int isatty(int fd)": (fd: number) => on(fd, (file) => (file.interactive ? 1 : c.fail(25, 0))),
+    "int isatty(int fd)": (fd: number) => (streams.descriptor(fd)?.interactive ? 1 : c.fail(streams.descriptor(fd) ? ENOTTY : EBADF, 0)),
     "int chdir(const char *name)": (name: number) => done(() => posix().chdir(c.text(name))),
     "char *getcwd(char *to, size_t size)": (to: number, size: number) => {
       const text = c.attempt(() => posix().getcwd(), "");
@@ -135,17 +156,27 @@ export function unistd(c: CContext, streams: Streams): Functions {
     },
     "int access(const char *name, int mode)": (name: number, mode: number) => done(() => posix().access(c.text(name), mode)),
     "int chmod(const char *name, mode_t mode)": (name: number, mode: number) => done(() => posix().chmod(c.text(name), mode)),
+    "int chown(const char *name, uid_t owner, gid_t group)": (name: number, owner: number, group: number) =>
+      own(() => posix().stat(c.text(name)), owner, group),
+    "int lchown(const char *name, uid_t owner, gid_t group)": (name: number, owner: number, group: number) =>
+      own(() => posix().lstat(c.text(name)), owner, group),
+    "int fchown(int fd, uid_t owner, gid_t group)": (fd: number, owner: number, group: number) =>
+      on(fd, (file) => own(() => posix().fstat(file), owner, group)),
+    "int fchmod(int fd, mode_t mode)": (fd: number, mode: number) =>
+      on(fd, (file) => ((posix().fstat(file).mode & 0o7777) === (mode & 0o7777) ? 0 : c.fail(ENOSYS))),
+    "int flock(int fd, int operation)": (fd: number) => on(fd, () => 0),
+    "int lockf(int fd, int what, off_t size)": (fd: number) => on(fd, () => 0),
     "mode_t umask(mode_t mode)": () => 0o22,
-    "int mkstemp(char *template)": (template: number) => {
-      const text = c.text(template);
-      for (let n = 0; n < 100; n++) {
-        const random = Math.floor(Math.random() * 36 ** 6).toString(36).padStart(6, "0");
-        const name = text.slice(0, -6) + random;
-        const fd = openFile(name, O.RDWR | O.CREAT | 0x80, 0o600);
-        if (fd >= 0) c.put(template, name);
-        if (fd >= 0 || c.errno !== 17) return fd;
-      }
-      return -1;
+    "int mkstemp(char *template)": (template: number) =>
+      temporary(template, (name) => openFile(name, O.RDWR | O.CREAT | 0x80, 0o600)),
+    "int dup2(int from, int to)": (from: number, to: number) =>
+      on(from, (file) => {
+        if (to < 0) return c.fail(EBADF);
+        return from === to || streams.redirect(file, to) ? to : c.fail(ENOSYS);
+      }),
+    "char *mkdtemp(char *template)": (template: number) => {
+      const made = temporary(template, (name) => (posix().mkdir(name, 0o700), 0));
+      return made < 0 ? 0 : template;
     },
     "int utime(const char *name, const void *times)": (name: number, times: number) => {
       const [a, m] = times === 0 ? [host.time(), host.time()] : [c.get64(times), c.get64(times + 8)];
@@ -178,7 +209,7 @@ export function unistd(c: CContext, streams: Streams): Functions {
       ["Linux", hostname, release, version, "x86_64", "(none)"].forEach((text, k) => c.put(to + 65 * k, text));
       return 0;
     },
-    "int ioctl(int fd, unsigned long what, ...)": () => c.fail(25),
+    "int ioctl(int fd, unsigned long what, ...)": () => c.fail(ENOTTY),
     "long syscall(long number, ...)": () => c.fail(ENOSYS),
     "int open(const char *name, int flags, ...)": open,
     "int open64(const char *name, int flags, ...)": open,

@@ -238,7 +238,7 @@ function cut(
       const i = code.get(pc);
       if (i === undefined || (pc !== start && leaders.has(pc)) || n.insns.length === MAX_NODE) {
         n.exit = { kind: "fall", taken: pc };
-        if (n.insns.length === MAX_NODE) work.push(pc);
+        if (n.insns.length === MAX_NODE && code.has(pc)) work.push(pc);
         break;
       }
       if (isJump(i)) {
