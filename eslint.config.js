@@ -1,4 +1,5 @@
 import tseslint from "typescript-eslint";
+import { fields } from "./scripts/lint-fields.mjs";
 
 /*
  * The import arrows of the design: what each folder may import besides itself.
@@ -60,6 +61,11 @@ export default tseslint.config(
       "@typescript-eslint/no-duplicate-enum-values": "off", // unions and limits of a layout
       "prefer-const": ["error", { destructuring: "all" }],
     },
+  },
+  {
+    files: ["runtime/**/*.ts"],
+    plugins: { fields },
+    rules: { "fields/width": "error" },
   },
   {
     // Functions that need no map, and files that can be read.

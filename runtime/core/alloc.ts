@@ -191,7 +191,7 @@ export class Allocator {
     u32[i + Block.PREV] = 0;
     if (this.large.newest !== 0) u32[((this.large.newest - HEADER) >>> 2) + Block.PREV] = p;
     this.large.newest = p;
-    u32[(p + GCHeader.marked) >>> 2] = 0;
+    u32[(p + GCHeader.word) >>> 2] = 0;
     return p;
   }
 

@@ -152,7 +152,7 @@ export class CellSpace {
   /** A cell whose object is gone. */
   free(p: number, size: number): void {
     const { u32 } = this.pool.alloc.mem;
-    u32[(p + GCHeader.marked) >>> 2] = 0;
+    u32[(p + GCHeader.word) >>> 2] = 0;
     const block = (p & -BLOCK_SIZE) >>> 0;
     if (u32[(block >>> 2) + CellBlock.SWEPT] !== this.pool.epoch) return;
     const list = (this.lists + (((size + 15) >>> 4) << 3)) >>> 2;
@@ -179,7 +179,7 @@ export class CellSpace {
     for (const end = block + BLOCK_SIZE - size; p <= end; p += size) {
       u32[p >>> 2] = p + size;
       u32[(p + 4) >>> 2] = 0;
-      u32[(p + GCHeader.marked) >>> 2] = 0;
+      u32[(p + GCHeader.word) >>> 2] = 0;
     }
     u32[(p - size) >>> 2] = 0;
     return first;

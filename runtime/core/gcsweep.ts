@@ -116,7 +116,7 @@ function sweepBlock(vm: Vm, block: number, size: number): boolean {
   let link = (block >>> 2) + CellBlock.FREE;
   const end = block + BLOCK_SIZE - size;
   for (let o = block + BLOCK_HEADER; o <= end; o += size) {
-    const head = u32[(o + GCHeader.marked) >>> 2];
+    const head = u32[(o + GCHeader.word) >>> 2];
     if ((head & NO_TYPE) !== 0) {
       const gct = (head >>> GCT_SHIFT) & 0xff;
       if (isListed(gct) || (gct === GCT.UPVAL && u8[o + GCupval.closed] === 0)) {
@@ -147,7 +147,7 @@ function sweepBlock(vm: Vm, block: number, size: number): boolean {
           continue;
         }
       }
-      u32[(o + GCHeader.marked) >>> 2] = 0;
+      u32[(o + GCHeader.word) >>> 2] = 0;
     }
     u32[link] = o;
     link = o >>> 2;
@@ -191,7 +191,7 @@ function sweepStringBlock(vm: Vm, block: number, size: number): boolean {
   let link = (block >>> 2) + CellBlock.FREE;
   const end = block + BLOCK_SIZE - size;
   for (let s = block + BLOCK_HEADER; s <= end; s += size) {
-    const head = u32[(s + GCHeader.marked) >>> 2];
+    const head = u32[(s + GCHeader.word) >>> 2];
     if ((head & NO_TYPE) !== 0) {
       if (((head ^ LJ_GC.WHITES) & ow) !== 0) {
         u8[s + GCHeader.marked] = (head & ~LJ_GC.COLORS) | white;
@@ -200,7 +200,7 @@ function sweepStringBlock(vm: Vm, block: number, size: number): boolean {
       }
       lj_str_unlink(vm, s);
       freed += lj_str_size(u32[(s + GCstr.len) >>> 2]);
-      u32[(s + GCHeader.marked) >>> 2] = 0;
+      u32[(s + GCHeader.word) >>> 2] = 0;
     }
     u32[link] = s;
     link = s >>> 2;

@@ -59,7 +59,7 @@ function markWords(vm: Vm, u8: Uint8Array, u32: Uint32Array, i: number): void {
   const it = (u32[i + 1] | 0) >> 15;
   if (it > LJ_T.STR || it < LJ_T.UDATA) return;
   const o = u32[i];
-  const head = u32[(o + GCHeader.marked) >>> 2];
+  const head = u32[(o + GCHeader.word) >>> 2];
   if ((head & LJ_GC.WHITES) !== 0) markHead(vm, u8, u32, o, head);
 }
 
@@ -221,7 +221,7 @@ function traverseFunc(vm: Vm, fn: number): number {
   let i = (fn + GCfuncL.uvptr) >>> 2;
   for (const end = i + 2 * n; i < end; i += 2) {
     const uv = u32[i];
-    const head = u32[(uv + GCHeader.marked) >>> 2];
+    const head = u32[(uv + GCHeader.word) >>> 2];
     if ((head & LJ_GC.WHITES) === 0) continue;
     // A closed upvalue is black at once, an open one stays gray: see markOpenUpvalues.
     const closed = (head >>> 16) & 0xff;

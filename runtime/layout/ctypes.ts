@@ -71,15 +71,17 @@ export function checkLayout(name: string, layout: object): void {
   const end = (layout as { SIZEOF?: number }).SIZEOF ?? Infinity;
   let before: Field | undefined;
   let from = 0;
+  const starts = new Set<number>();
   for (const field of fields) {
     const size = sizeOfType(field.type);
     if (!Number.isInteger(field.offset)) fail(`${field.name} has no offset`);
     if (field.offset % Math.min(size, 8)) fail(`${field.name} is not aligned`);
     // What shares an offset is a union; what begins at the end follows the object.
-    if (field.offset < from && field.offset !== before?.offset)
+    if (field.offset < from && !starts.has(field.offset))
       fail(`${field.name} begins at ${field.offset}, before ${before?.name} ends at ${from}`);
     if (field.offset !== end) from = Math.max(from, field.offset + size * countOfType(field.type));
     before = field;
+    starts.add(field.offset);
   }
   if (from > end) fail(`${before?.name} ends at ${from}, beyond SIZEOF ${end}`);
 }

@@ -10,6 +10,7 @@ export enum GCHeader {
   nextgc = 0, nextgc$ = C.GCRef,
   marked = 8, marked$ = C.u8, // LJ_GC
   gct    = 9, gct$    = C.u8, // GCT
+  word   = 8, word$   = C.u32, // both of them and the two bytes behind, at once
 }
 
 export enum GCstr {
