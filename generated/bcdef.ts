@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      128, // BC_FUNCCW
-   10080, // ff_assert
+    9968, // ff_assert
       64, // ff_type
      688, // ff_next
      352, // ff_pairs
@@ -121,10 +121,10 @@ export const lj_bc_ofs: readonly number[] = [
       32, // ff_tostring
     1280, // ff_pcall
       96, // ff_xpcall
-     720, // ff_coroutine_yield
-    -640, // ff_coroutine_resume
-     352, // ff_coroutine_wrap_aux
-     352, // ff_math_abs
+     416, // ff_coroutine_yield
+    -336, // ff_coroutine_resume
+      48, // ff_coroutine_wrap_aux
+     608, // ff_math_abs
       48, // ff_math_floor
       48, // ff_math_ceil
       48, // ff_math_sqrt

@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 36496
+	.size lj_vm_asm_begin, 36336
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -1575,11 +1575,10 @@ lj_BC_FUNCCW:
 	.globl lj_vm_resume
 	.hidden lj_vm_resume
 	.type lj_vm_resume, @function
-	.size lj_vm_resume, 144
+	.size lj_vm_resume, 32
 lj_vm_resume:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
-.Llj_vm_resume:
 	.byte 85
 	.cfi_def_cfa_offset 16
 	.cfi_offset 6, -16
@@ -1594,19 +1593,9 @@ lj_vm_resume:
 	.cfi_offset 14, -40
 	.byte 72,131,236,40
 	.cfi_def_cfa_offset 80
-	.byte 72,137,253,72,137,241,49,192,76,139,117,16,73,129,198,176
-	.byte 5,0,0,72,137,108,36,16,72,137,68,36,24,72,137,68
-	.byte 36,32,137,68,36,8,137,68,36,12,76,141,124,36,1,76
-	.byte 137,125,80,187,5,0,0,0,56,69,11,15,132
-	.long .Lvm_start - . - 4
-	.byte 73,137,174,248,250,255,255,65,199,134,200,250,255,255,255,255
-	.byte 255,255,136,69,11,72,139,85,32,72,139,69,40,72,41,200
-	.byte 193,232,3,131,192,1,72,41,209,72,139,90,248,137,4,36
-	.byte 247,195,3,0,0,0,15,132
-	.long .LBC_RET_Z - . - 4
-	.byte 233
-	.long .Lvm_return - . - 4
-	.byte 144,144,144,144
+	.byte 72,137,253,72,137,241,76,139,117,16,73,129,198,176,5,0
+	.byte 0,233
+	.long .Lvm_resume - . - 4
 	.cfi_endproc
 
 	.globl lj_vm_pcall
@@ -1774,7 +1763,7 @@ lj_vm_unwind_c:
 	.globl lj_vm_unwind_c_eh
 	.hidden lj_vm_unwind_c_eh
 	.type lj_vm_unwind_c_eh, @function
-	.size lj_vm_unwind_c_eh, 21
+	.size lj_vm_unwind_c_eh, 32
 lj_vm_unwind_c_eh:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -1783,18 +1772,17 @@ lj_vm_unwind_c_eh:
 	.cfi_offset 3, -24
 	.cfi_offset 15, -32
 	.cfi_offset 14, -40
-	.byte 72,139,108,36,16,72,139,109,16,199,69,120,252,255,255,255
-	.byte 233
+	.byte 72,139,108,36,16,76,139,117,16,73,129,198,176,5,0,0
+	.byte 65,199,134,200,250,255,255,252,255,255,255,233
 	.long .Lvm_leave_unw - . - 4
 
 	.globl lj_vm_unwind_yield
 	.hidden lj_vm_unwind_yield
 	.type lj_vm_unwind_yield, @function
-	.size lj_vm_unwind_yield, 18
+	.size lj_vm_unwind_yield, 7
 lj_vm_unwind_yield:
 .Lvm_unwind_yield:
-	.byte 184,1,0,0,0,235,228,144,144,144,144,144,144,144,144,144
-	.byte 144,144
+	.byte 184,1,0,0,0,235,217
 	.cfi_endproc
 
 	.globl lj_vm_unwind_ff
@@ -1856,23 +1844,24 @@ lj_vm_return:
 	.byte 250,255,255,255,255,255,255,72,131,227,248,41,211,247,219,72
 	.byte 139,108,36,16,72,137,93,32,131,232,1,116,17,76,139,28
 	.byte 10,76,137,90,240,72,131,194,8,131,232,1,117,239,139,4
-	.byte 36,139,76,36,8,57,193,117,30,72,131,234,16,72,137,85
+	.byte 36,139,76,36,8,57,193,117,35,72,131,234,16,72,137,85
 	.byte 40
 
 	.globl lj_vm_leave_cp
 	.hidden lj_vm_leave_cp
 	.type lj_vm_leave_cp, @function
-	.size lj_vm_leave_cp, 11
+	.size lj_vm_leave_cp, 16
 lj_vm_leave_cp:
 .Lvm_leave_cp:
-	.byte 49,192,72,139,76,36,32,72,137,77,80
+	.byte 49,192,72,139,76,36,32,72,137,77,80,233
+	.long .Lvm_leave_unw - . - 4
 
-	.globl lj_vm_leave_unw
-	.hidden lj_vm_leave_unw
-	.type lj_vm_leave_unw, @function
-	.size lj_vm_leave_unw, 97
-lj_vm_leave_unw:
-.Lvm_leave_unw:
+	.globl lj_vm_leave_entry
+	.hidden lj_vm_leave_entry
+	.type lj_vm_leave_entry, @function
+	.size lj_vm_leave_entry, 92
+lj_vm_leave_entry:
+.Lvm_leave_entry:
 	.byte 72,131,196,40
 	.cfi_def_cfa_offset 40
 	.byte 65,94
@@ -1894,12 +1883,12 @@ lj_vm_leave_unw:
 	.cfi_offset 15, -32
 	.cfi_offset 14, -40
 	.byte 114,23,72,59,85,48,119,30,72,199,66,240,255,255,255,255
-	.byte 72,131,194,8,131,192,1,235,197,133,201,116,197,72,41,193
-	.byte 72,141,20,202,235,188,72,137,85,40,137,4,36,72,137,206
+	.byte 72,131,194,8,131,192,1,235,192,133,201,116,192,72,41,193
+	.byte 72,141,20,202,235,183,72,137,85,40,137,4,36,72,137,206
 	.byte 72,137,239,232
 	.long lj_state_growstack - . - 4
 	.byte 72,139,85,32,72,139,85,40,139,4,36,139,76,36,8,235
-	.byte 149,144,144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 144,144,144,144,144,144,144,144,144
 
 	.globl lj_vm_growstack_c
 	.hidden lj_vm_growstack_c
@@ -3759,7 +3748,7 @@ lj_fff_pcall:
 	.globl lj_ff_xpcall
 	.hidden lj_ff_xpcall
 	.type lj_ff_xpcall, @function
-	.size lj_ff_xpcall, 80
+	.size lj_ff_xpcall, 77
 lj_ff_xpcall:
 	.byte 131,248,3,15,130
 	.long .Lfff_fallback - . - 4
@@ -3770,56 +3759,33 @@ lj_ff_xpcall:
 	.byte 72,139,10,72,139,106,8,72,137,74,8,72,137,42,72,141
 	.byte 74,24,131,232,2,187,30,0,0,0,233
 	.long .Lfff_pcall - . - 4
+
+	.globl lj_coroutine_start
+	.hidden lj_coroutine_start
+	.type lj_coroutine_start, @function
+	.size lj_coroutine_start, 3
+lj_coroutine_start:
 	.byte 144,144,144
 
 	.globl lj_ff_coroutine_resume
 	.hidden lj_ff_coroutine_resume
 	.type lj_ff_coroutine_resume, @function
-	.size lj_ff_coroutine_resume, 352
+	.size lj_ff_coroutine_resume, 48
 lj_ff_coroutine_resume:
 	.byte 131,248,2,15,130
 	.long .Lfff_fallback - . - 4
 	.byte 72,139,42,73,137,235,73,193,251,47,65,131,251,249,15,133
 	.long .Lfff_fallback - . - 4
-	.byte 137,237,72,129,252,0,0,4,0,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 72,131,125,80,0,15,133
-	.long .Lfff_fallback - . - 4
-	.byte 128,125,11,1,15,135
-	.long .Lfff_fallback - . - 4
-	.byte 72,139,77,40,116,14,72,59,77,32,15,132
-	.long .Lfff_fallback - . - 4
-	.byte 72,131,193,8,76,141,84,193,240,76,59,85,48,15,135
-	.long .Lfff_fallback - . - 4
-	.byte 76,137,85,40,72,139,90,248,72,137,92,36,24,72,139,124
-	.byte 36,16,72,137,87,32,72,131,194,8,72,137,87,40,72,137
-	.byte 206,76,57,209,116,16,72,139,2,72,137,1,72,131,194,8
-	.byte 72,131,193,8,235,235,72,137,239,49,210,49,201,232
-	.long .Llj_vm_resume - . - 4
-	.byte 76,139,84,36,16,77,137,150,248,250,255,255,65,199,134,200
-	.byte 250,255,255,255,255,255,255,73,139,82,32,131,248,1,119,106
-	.byte 72,139,77,32,72,139,69,40,72,41,200,76,141,28,2,77
-	.byte 59,90,48,119,60,72,137,77,40,73,199,195,255,255,255,255
-	.byte 73,15,186,243,48,76,137,90,240,76,141,82,248,72,141,44
-	.byte 1,72,57,233,116,16,76,139,25,77,137,26,72,131,193,8
-	.byte 73,131,194,8,235,235,193,232,3,131,192,2,233
-	.long .Lfff_res - . - 4
-	.byte 72,137,198,193,238,3,76,137,215,232
-	.long lj_state_growstack - . - 4
-	.byte 76,139,84,36,16,73,139,82,32,235,150,72,139,77,40,72
-	.byte 131,233,8,72,137,77,40,72,139,9,72,199,192,255,255,255
-	.byte 255,72,15,186,240,47,72,137,66,240,72,137,74,248,184,3
-	.byte 0,0,0,233
-	.long .Lfff_res - . - 4
+	.byte 137,237,65,184,8,0,0,0,235,24,144,144,144,144,144,144
 	.byte 144,144,144
 
 	.globl lj_ff_coroutine_wrap_aux
 	.hidden lj_ff_coroutine_wrap_aux
 	.type lj_ff_coroutine_wrap_aux, @function
-	.size lj_ff_coroutine_wrap_aux, 288
+	.size lj_ff_coroutine_wrap_aux, 173
 lj_ff_coroutine_wrap_aux:
-	.byte 72,139,106,240,137,237,72,139,109,48,137,237,72,129,252,0
-	.byte 0,4,0,15,130
+	.byte 72,139,106,240,137,237,72,139,109,48,137,237,69,49,192,72
+	.byte 129,252,0,0,4,0,15,130
 	.long .Lfff_fallback - . - 4
 	.byte 72,131,125,80,0,15,133
 	.long .Lfff_fallback - . - 4
@@ -3827,38 +3793,103 @@ lj_ff_coroutine_wrap_aux:
 	.long .Lfff_fallback - . - 4
 	.byte 72,139,77,40,116,14,72,59,77,32,15,132
 	.long .Lfff_fallback - . - 4
-	.byte 72,131,193,8,76,141,84,193,248,76,59,85,48,15,135
+	.byte 72,131,193,8,76,141,84,193,248,77,41,194,76,59,85,48
+	.byte 15,135
 	.long .Lfff_fallback - . - 4
 	.byte 76,137,85,40,72,139,90,248,72,137,92,36,24,72,139,124
-	.byte 36,16,72,137,87,32,72,137,87,40,72,137,206,76,57,209
-	.byte 116,16,72,139,2,72,137,1,72,131,194,8,72,131,193,8
-	.byte 235,235,72,137,239,49,210,49,201,232
-	.long .Llj_vm_resume - . - 4
-	.byte 76,139,84,36,16,77,137,150,248,250,255,255,65,199,134,200
-	.byte 250,255,255,255,255,255,255,73,139,82,32,131,248,1,119,90
-	.byte 72,139,77,32,72,139,69,40,72,41,200,76,141,28,2,77
-	.byte 59,90,48,119,44,72,137,77,40,76,141,82,240,72,141,44
-	.byte 1,72,57,233,116,16,76,139,25,77,137,26,72,131,193,8
-	.byte 73,131,194,8,235,235,193,232,3,131,192,1,233
-	.long .Lfff_res - . - 4
-	.byte 72,137,198,193,238,3,76,137,215,232
-	.long lj_state_growstack - . - 4
-	.byte 76,139,84,36,16,73,139,82,32,235,166,76,137,215,72,137
-	.byte 238,232
-	.long lj_ffh_coroutine_wrap_err - . - 4
-	.byte 204,144,144,144,144,144,144,144,144,144,144,144
+	.byte 36,16,72,137,87,32,76,1,194,72,137,87,40,74,141,124
+	.byte 5,0,72,137,60,36,72,137,207,76,57,215,116,19,72,139
+	.byte 2,72,137,7,72,131,194,8,72,131,199,8,76,57,215,117
+	.byte 237,76,141,21
+	.long .Lvm_resumed - . - 4
+	.byte 72,131,236,80
+	.cfi_def_cfa_offset 160
+	.byte 76,137,84,36,72,76,137,124,36,48
+
+	.globl lj_vm_resume
+	.hidden lj_vm_resume
+	.type lj_vm_resume, @function
+	.size lj_vm_resume, 115
+lj_vm_resume:
+	.cfi_def_cfa_offset 80
+.Lvm_resume:
+	.byte 49,192,72,137,108,36,16,72,137,68,36,24,72,137,68,36
+	.byte 32,137,68,36,8,137,68,36,12,76,141,124,36,1,76,137
+	.byte 125,80,187,5,0,0,0,56,69,11,15,132
+	.long .Lvm_start - . - 4
+	.byte 73,137,174,248,250,255,255,65,199,134,200,250,255,255,255,255
+	.byte 255,255,136,69,11,72,139,85,32,72,139,69,40,72,41,200
+	.byte 193,232,3,131,192,1,72,41,209,72,139,90,248,137,4,36
+	.byte 247,195,3,0,0,0,15,132
+	.long .LBC_RET_Z - . - 4
+	.byte 233
+	.long .Lvm_return - . - 4
+	.byte 144,144
 
 	.globl lj_ff_coroutine_yield
 	.hidden lj_ff_coroutine_yield
 	.type lj_ff_coroutine_yield, @function
-	.size lj_ff_coroutine_yield, 64
+	.size lj_ff_coroutine_yield, 44
 lj_ff_coroutine_yield:
 	.byte 72,139,108,36,16,246,69,80,1,15,132
 	.long .Lfff_fallback - . - 4
 	.byte 72,137,85,32,72,141,68,194,248,72,137,69,40,72,199,69
-	.byte 80,0,0,0,0,184,1,0,0,0,136,69,11,233
-	.long .Lvm_leave_unw - . - 4
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 80,0,0,0,0,184,1,0,0,0,136,69,11
+
+	.globl lj_vm_leave_unw
+	.hidden lj_vm_leave_unw
+	.type lj_vm_leave_unw, @function
+	.size lj_vm_leave_unw, 18
+lj_vm_leave_unw:
+.Lvm_leave_unw:
+	.byte 76,141,21
+	.long .Lvm_resumed - . - 4
+	.byte 76,57,84,36,72,15,133
+	.long .Lvm_leave_entry - . - 4
+
+	.globl lj_vm_resumed
+	.hidden lj_vm_resumed
+	.type lj_vm_resumed, @function
+	.size lj_vm_resumed, 9
+lj_vm_resumed:
+.Lvm_resumed:
+	.byte 76,139,124,36,48,72,131,196,80
+
+	.globl lj_vm_resumed_frame
+	.hidden lj_vm_resumed_frame
+	.type lj_vm_resumed_frame, @function
+	.size lj_vm_resumed_frame, 142
+lj_vm_resumed_frame:
+	.byte 72,139,44,36,65,137,232,65,131,224,8,76,41,197,76,139
+	.byte 84,36,16,77,137,150,248,250,255,255,65,199,134,200,250,255
+	.byte 255,255,255,255,255,73,139,82,32,72,139,90,248,131,248,1
+	.byte 15,135
+	.long .Lvm_resumed_frame_1 - . - 4
+	.byte 72,139,77,32,72,139,69,40,72,41,200,76,141,28,2,77
+	.byte 59,90,48,119,67,72,137,77,40,73,199,195,255,255,255,255
+	.byte 73,15,186,243,48,76,137,90,240,78,141,84,2,240,72,141
+	.byte 44,1,72,57,233,116,19,76,139,25,77,137,26,72,131,193
+	.byte 8,73,131,194,8,72,57,233,117,237,76,1,192,193,232,3
+	.byte 131,192,1,233
+	.long .Lfff_res - . - 4
+
+	.globl lj_coroutine_end
+	.hidden lj_coroutine_end
+	.type lj_coroutine_end, @function
+	.size lj_coroutine_end, 107
+lj_coroutine_end:
+	.byte 72,137,198,193,238,3,76,137,215,76,137,195,232
+	.long lj_state_growstack - . - 4
+	.byte 73,137,216,76,139,84,36,16,73,139,82,32,72,139,90,248
+	.byte 235,133
+.Lvm_resumed_frame_1:
+	.byte 69,133,192,116,45,72,139,77,40,72,131,233,8,72,137,77
+	.byte 40,72,139,9,72,199,192,255,255,255,255,72,15,186,240,47
+	.byte 72,137,66,240,72,137,74,248,184,3,0,0,0,233
+	.long .Lfff_res - . - 4
+	.byte 76,137,215,72,137,238,232
+	.long lj_ffh_coroutine_wrap_err - . - 4
+	.byte 204,144,144,144,144,144,144,144,144,144,144
 
 	.globl lj_ff_math_abs
 	.hidden lj_ff_math_abs
@@ -5537,7 +5568,7 @@ lj_cont_ffi_callback:
 	.long lj_ccallback_leave - . - 4
 	.byte 77,139,150,8,251,255,255,73,139,66,24,242,65,15,16,66
 	.byte 80,233
-	.long .Lvm_leave_unw - . - 4
+	.long .Lvm_leave_entry - . - 4
 	.byte 144,144,144,144,144,144,144,144,144,144,144,144
 	.cfi_endproc
 
