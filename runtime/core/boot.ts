@@ -145,7 +145,7 @@ const DISPATCHED = [
 ] as const; // prettier-ignore
 /** What handlers get in registers; dasc/vm/macros.dasc says which is what. */
 const HANDLER_REGISTERS = [
-  R.RAX, R.RCX, R.RDX, R.RBX, R.RSP, R.RBP, R.R14, R.R15,
+  R.RAX, R.RCX, R.RDX, R.RBX, R.RSP, R.R14, R.R15,
   // Those of the caller, which handlers leave alone: C code calls the VM, and traces save them.
   R.R12, R.R13,
 ]; // prettier-ignore

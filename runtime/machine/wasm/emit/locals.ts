@@ -32,6 +32,8 @@ export enum L {
   T3,
   T4,
   T5,
+  /** On the way to a register that stays in the state block. */
+  HOMED,
   /** Why and where the function is left: see function.ts. */
   EXIT,
   FUEL,
@@ -57,7 +59,7 @@ export enum L {
 export const XMM_WHOLE = L.F0 + 1;
 
 const TYPES: readonly (readonly [number, L, L])[] = [
-  [I64, L.FA, L.T5],
+  [I64, L.FA, L.HOMED],
   [I32, L.EXIT, L.PENDING],
   [F64, L.D0, L.CB],
   [V128, L.V0, L.V2],

@@ -11,7 +11,7 @@
  * 32-bit one. A check covers a window around the base, which serves all accesses in it
  * until the base changes; see path.ts.
  */
-import { FIRST_ADDRESS } from "../../state.js";
+import { FIRST_ADDRESS, gprAddress } from "../../state.js";
 import { IMM, MEM, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import {
@@ -59,6 +59,11 @@ export class Translator {
   flagsFunction = -1;
   /** General registers that are an i32, as a mask. */
   halves = 0;
+  /**
+   * General registers that stay in the state block, as a mask: too few instructions work on them for
+   * all others to carry them along.
+   */
+  homed = 0;
   /** Vector registers that are a v128, as a mask. */
   whole = 0;
   /** Has the function to know how much memory there is? */
@@ -158,6 +163,9 @@ export class Translator {
     this.written.add(local);
     this.code.set(local);
   }
+  private isHomed(r: number): boolean {
+    return (this.homed & (1 << r)) !== 0;
+  }
   isHalf(r: number): boolean {
     return (this.halves & (1 << r)) !== 0;
   }
@@ -173,18 +181,42 @@ export class Translator {
   }
   /** The same apart from instructions. */
   wide(r: number, code = this.code): void {
+    if (this.isHomed(r)) {
+      code.i32(gprAddress(r));
+      code.memory(this.isHalf(r) ? OP.I64_LOAD32_U : OP.I64_LOAD);
+      return;
+    }
     this.touched.add(GPR + r);
     code.get(GPR + r);
     if (this.isHalf(r)) code.op(OP.I64_EXTEND_U);
   }
   half(r: number, code = this.code): void {
+    if (this.isHomed(r)) {
+      code.i32(gprAddress(r));
+      code.memory(OP.I32_LOAD);
+      return;
+    }
     this.touched.add(GPR + r);
     code.get(GPR + r);
     if (!this.isHalf(r)) code.op(OP.I32_WRAP);
   }
-  private setWide(r: number): void {
-    if (this.isHalf(r)) this.code.op(OP.I32_WRAP);
-    this.set(GPR + r);
+  setWide(r: number, code = this.code): void {
+    if (this.isHomed(r)) {
+      code.set(L.HOMED);
+      code.i32(gprAddress(r));
+      code.get(L.HOMED);
+      code.memory(OP.I64_STORE);
+      return;
+    }
+    if (this.isHalf(r)) code.op(OP.I32_WRAP);
+    this.reserve(r);
+    code.set(GPR + r);
+  }
+  /** The function works on a register. */
+  reserve(r: number): void {
+    if (this.isHomed(r)) return;
+    this.touched.add(GPR + r);
+    this.written.add(GPR + r);
   }
   /** Set a register from the i64 on the stack, which is not the old value plus a constant. */
   setGpr(r: number): void {

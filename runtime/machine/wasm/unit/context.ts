@@ -42,6 +42,8 @@ const IMPORTS: readonly FunctionImport[] = [
 export const HOST = 0;
 export const STEP = 1;
 const FLAGS = 2;
+/** Handlers work on the stack pointer here and there; each would carry it on. */
+const HOMED = 1 << R.RSP;
 const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: [F64], v: [] };
 
 export class Context {
@@ -94,12 +96,13 @@ export class Context {
     this.carried =
       handlers === undefined
         ? null
-        : new Set(registersOf(handlers.live | (1 << R.RSP)).map((r) => GPR + r));
+        : new Set(registersOf(handlers.live & ~HOMED).map((r) => GPR + r));
 
     this.t = new Translator(this.base, options.stackLow);
     this.t.exitLabel = Label.STEP;
     this.t.cleanLabel = Label.CLEAN;
     this.t.trusted = promises.memory === true;
+    this.t.homed = this.carried === null ? 0 : HOMED;
     this.t.halves = options.halves === true ? (handlers?.halves ?? 0) : 0;
     this.t.whole = this.carried === null ? chooseWhole(nodes) : 0;
     this.imports = isPiece(job) ? this.pieceImports() : IMPORTS;
@@ -131,7 +134,8 @@ export class Context {
   loadsAt(n: Node): number[] {
     if (this.carried === null || this.isHandler(n)) return [];
     const live = this.alive?.at(n) ?? EVERYTHING;
-    const general = registersOf(live.general & this.mentioned.general).map((r) => GPR + r);
+    const inLocals = this.mentioned.general & ~this.t.homed;
+    const general = registersOf(live.general & inLocals).map((r) => GPR + r);
     const vector = registersOf(live.vector & this.mentioned.vector);
     const flags = live.flags === 0 ? [] : [L.FK, L.FA, L.FB];
     return [

@@ -10,14 +10,12 @@ import type { Context } from "./context.js";
 import { CHECKPOINT, LEFT } from "./job.js";
 import { Label, WHY_HOST, WHY_STEP } from "./labels.js";
 
-const RSP = GPR + R.RSP;
 const ascending = (locals: Iterable<number>): number[] => [...locals].sort((a, b) => a - b);
 
 /** The function around the code of dispatcher and nodes. */
 export function frame(c: Context, inner: Uint8Array): Uint8Array {
-  // The way to host functions works on rsp.
-  c.t.touched.add(RSP);
-  c.t.written.add(RSP);
+  // The way to host functions works on it.
+  c.t.reserve(R.RSP);
   const code = new Code();
   prologue(c, code);
   code.block(OP.LOOP); // AGAIN_LOOP
@@ -248,8 +246,7 @@ function calledHost(c: Context, code: Code): void {
   c.t.wide(R.RSP, code);
   code.i64(8);
   code.op(OP.I64_ADD);
-  if (c.t.isHalf(R.RSP)) code.op(OP.I32_WRAP);
-  code.set(RSP);
+  c.t.setWide(R.RSP, code);
   code.i32(WHY_HOST);
   code.set(L.W1);
   code.br(Label.STORED);
