@@ -11,7 +11,8 @@
  *   lost    exits of traces, calls of C functions, searches, whose frames have sizes of their own
  *
  * Statements of the templates are instructions, so the line map says where they begin,
- * and the few that move rsp are known by their first bytes. What stands behind a jump has
+ * and the few that move rsp are known by their first bytes. Coroutines go from one frame to another of the same
+ * shape (`lea rsp`), which changes nothing here. What stands behind a jump has
  * the stack of the first code that jumps there, if it is known by then.
  */
 import { CFRAME } from "../runtime/layout/frame.js";

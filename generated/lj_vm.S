@@ -1595,7 +1595,7 @@ lj_vm_resume:
 	.cfi_def_cfa_offset 80
 	.byte 72,137,253,72,137,241,76,139,117,16,73,129,198,176,5,0
 	.byte 0,233
-	.long .Lvm_resume - . - 4
+	.long .Lvm_switch - . - 4
 	.cfi_endproc
 
 	.globl lj_vm_pcall
@@ -3765,7 +3765,7 @@ lj_ff_xpcall:
 	.type lj_coroutine_start, @function
 	.size lj_coroutine_start, 3
 lj_coroutine_start:
-	.byte 144,144,144
+	.byte 204,144,144
 
 	.globl lj_ff_coroutine_resume
 	.hidden lj_ff_coroutine_resume
@@ -3782,7 +3782,7 @@ lj_ff_coroutine_resume:
 	.globl lj_ff_coroutine_wrap_aux
 	.hidden lj_ff_coroutine_wrap_aux
 	.type lj_ff_coroutine_wrap_aux, @function
-	.size lj_ff_coroutine_wrap_aux, 173
+	.size lj_ff_coroutine_wrap_aux, 174
 lj_ff_coroutine_wrap_aux:
 	.byte 72,139,106,240,137,237,72,139,109,48,137,237,69,49,192,72
 	.byte 129,252,0,0,4,0,15,130
@@ -3802,17 +3802,14 @@ lj_ff_coroutine_wrap_aux:
 	.byte 2,72,137,7,72,131,194,8,72,131,199,8,76,57,215,117
 	.byte 237,76,141,21
 	.long .Lvm_resumed - . - 4
-	.byte 72,131,236,80
-	.cfi_def_cfa_offset 160
-	.byte 76,137,84,36,72,76,137,124,36,48
+	.byte 72,141,100,36,176,76,137,84,36,72,76,137,124,36,48
 
-	.globl lj_vm_resume
-	.hidden lj_vm_resume
-	.type lj_vm_resume, @function
-	.size lj_vm_resume, 115
-lj_vm_resume:
-	.cfi_def_cfa_offset 80
-.Lvm_resume:
+	.globl lj_vm_switch
+	.hidden lj_vm_switch
+	.type lj_vm_switch, @function
+	.size lj_vm_switch, 114
+lj_vm_switch:
+.Lvm_switch:
 	.byte 49,192,72,137,108,36,16,72,137,68,36,24,72,137,68,36
 	.byte 32,137,68,36,8,137,68,36,12,76,141,124,36,1,76,137
 	.byte 125,80,187,5,0,0,0,56,69,11,15,132
@@ -3824,7 +3821,7 @@ lj_vm_resume:
 	.long .LBC_RET_Z - . - 4
 	.byte 233
 	.long .Lvm_return - . - 4
-	.byte 144,144
+	.byte 144
 
 	.globl lj_ff_coroutine_yield
 	.hidden lj_ff_coroutine_yield
@@ -3850,21 +3847,14 @@ lj_vm_leave_unw:
 	.globl lj_vm_resumed
 	.hidden lj_vm_resumed
 	.type lj_vm_resumed, @function
-	.size lj_vm_resumed, 9
+	.size lj_vm_resumed, 152
 lj_vm_resumed:
 .Lvm_resumed:
-	.byte 76,139,124,36,48,72,131,196,80
-
-	.globl lj_vm_resumed_frame
-	.hidden lj_vm_resumed_frame
-	.type lj_vm_resumed_frame, @function
-	.size lj_vm_resumed_frame, 142
-lj_vm_resumed_frame:
-	.byte 72,139,44,36,65,137,232,65,131,224,8,76,41,197,76,139
-	.byte 84,36,16,77,137,150,248,250,255,255,65,199,134,200,250,255
-	.byte 255,255,255,255,255,73,139,82,32,72,139,90,248,131,248,1
-	.byte 15,135
-	.long .Lvm_resumed_frame_1 - . - 4
+	.byte 76,139,124,36,48,72,141,100,36,80,72,139,44,36,65,137
+	.byte 232,65,131,224,8,76,41,197,76,139,84,36,16,77,137,150
+	.byte 248,250,255,255,65,199,134,200,250,255,255,255,255,255,255,73
+	.byte 139,82,32,72,139,90,248,131,248,1,15,135
+	.long .Lvm_resumed_1 - . - 4
 	.byte 72,139,77,32,72,139,69,40,72,41,200,76,141,28,2,77
 	.byte 59,90,48,119,67,72,137,77,40,73,199,195,255,255,255,255
 	.byte 73,15,186,243,48,76,137,90,240,78,141,84,2,240,72,141
@@ -3876,20 +3866,20 @@ lj_vm_resumed_frame:
 	.globl lj_coroutine_end
 	.hidden lj_coroutine_end
 	.type lj_coroutine_end, @function
-	.size lj_coroutine_end, 107
+	.size lj_coroutine_end, 106
 lj_coroutine_end:
 	.byte 72,137,198,193,238,3,76,137,215,76,137,195,232
 	.long lj_state_growstack - . - 4
 	.byte 73,137,216,76,139,84,36,16,73,139,82,32,72,139,90,248
 	.byte 235,133
-.Lvm_resumed_frame_1:
+.Lvm_resumed_1:
 	.byte 69,133,192,116,45,72,139,77,40,72,131,233,8,72,137,77
 	.byte 40,72,139,9,72,199,192,255,255,255,255,72,15,186,240,47
 	.byte 72,137,66,240,72,137,74,248,184,3,0,0,0,233
 	.long .Lfff_res - . - 4
 	.byte 76,137,215,72,137,238,232
 	.long lj_ffh_coroutine_wrap_err - . - 4
-	.byte 204,144,144,144,144,144,144,144,144,144,144
+	.byte 204,144,144,144,144,144,144,144,144,144
 
 	.globl lj_ff_math_abs
 	.hidden lj_ff_math_abs
