@@ -18,19 +18,11 @@ import {
 import { copyTV, gcV, numV, setnumV, settabV, tvisnil, tvistab } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { foreignCode } from "../ffi/symbols.js";
+import { LUA_GLOBALSINDEX } from "../layout/capi.js";
 import { luaL_loadbufferx, luaL_loadfilex } from "../lib/loading.js";
 import { api, type ApiTable } from "./define.js";
 import { pushcclosure } from "./push.js";
-import {
-  fromTop,
-  index2adr,
-  LUA_GLOBALSINDEX,
-  optionalText,
-  pop,
-  push,
-  pushText,
-  text,
-} from "./slots.js";
+import { fromTop, index2adr, optionalText, pop, push, pushText, text } from "./slots.js";
 import { lua_checkstack } from "./stack.js";
 import { setfield } from "./tables.js";
 

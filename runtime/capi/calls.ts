@@ -32,6 +32,7 @@ import { RESUME_LIMIT } from "../layout/memory.js";
 import { global_State, HOOK, lua_State } from "../layout/state.js";
 import { gcControl } from "../lib/basegc.js";
 import { lua_loadx } from "../lib/loading.js";
+import { dumpParts } from "../syntax/bcdump.js";
 import { lj_bcwrite } from "../syntax/bcwrite.js";
 import { type ChunkReader, pieceOf } from "../syntax/lexchars.js";
 import { api, type ApiTable } from "./define.js";
@@ -139,14 +140,22 @@ function lua_dump(vm: Vm, L: number, writer: number, data: number): number {
   const o = fromTop(vm, L, 1);
   if (!tvisfunc(mem, o) || !isluafunc(mem, gcV(mem, o))) return 1;
   let size = 0;
+  let ends: number[] = [];
   const p = lj_bcwrite(vm, L, funcproto(mem, gcV(mem, o)), {}, (bytes) => {
+    ends = dumpParts(bytes);
     const block = vm.alloc.alloc((size = bytes.length));
     if (block !== 0) vm.mem.u8.set(bytes, block);
     return block;
   });
   if (p === 0) return 1;
   try {
-    return lj_ccall(vm, L, writer, p, size, data);
+    let from = 0;
+    for (const end of ends) {
+      const status = lj_ccall(vm, L, writer, p + from, end - from, data);
+      if (status !== 0) return status;
+      from = end;
+    }
+    return 0;
   } finally {
     vm.alloc.free(p, size);
   }

@@ -17,13 +17,12 @@ import { niltv } from "../core/tab.js";
 import { copyTV, gctOf, gcV, setstrV, settabV, tvisnum, tvisstr } from "../core/tvalue.js";
 import { getref } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
-import { LUA_REGISTRYINDEX } from "../layout/capi.js";
+import { LUA_GLOBALSINDEX, LUA_REGISTRYINDEX } from "../layout/capi.js";
 import { GCfunc, GCfuncC, GCstr } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
 import { GCT } from "../layout/value.js";
 
 export const LUA_ENVIRONINDEX = -10001;
-export const LUA_GLOBALSINDEX = -10002;
 
 /** Address of the value at an index. Those of environments are good until the next call. */
 export function index2adr(vm: Vm, L: number, idx: number): number {

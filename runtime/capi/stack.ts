@@ -14,7 +14,8 @@ import { GCfunc } from "../layout/objects.js";
 import { lua_State } from "../layout/state.js";
 import { GCT } from "../layout/value.js";
 import { api, type ApiTable } from "./define.js";
-import { index2adr, LUA_ENVIRONINDEX, LUA_GLOBALSINDEX, pop, push, text } from "./slots.js";
+import { LUA_GLOBALSINDEX } from "../layout/capi.js";
+import { index2adr, LUA_ENVIRONINDEX, pop, push, text } from "./slots.js";
 
 export function lua_checkstack(vm: Vm, L: number, size: number): boolean {
   const { mem } = vm;

@@ -11,16 +11,17 @@ import type { GuestMemory } from "../machine/types.js";
 import {
   BC, bc_a, bc_b, bc_c, bc_d, bc_op, bytecodes,
 } from "../layout/bytecode.js"; // prettier-ignore
+import { LUA_GLOBALSINDEX, LUA_REGISTRYINDEX } from "../layout/capi.js";
 import { GCfunc, GCfuncC, GCfuncL, GCproto, GCstr, GCupval, PROTO } from "../layout/objects.js";
 import { Attachment, type Vm } from "./vm.js";
 import {
-  bottomFrame, cframe_L, cframe_nres, cframe_pc, cframe_prev, cframe_raw, frame_contpc, frame_func,
+  bottomFrame, curr_func, cframe_L, cframe_nres, cframe_pc, cframe_prev, cframe_raw, frame_contpc, frame_func,
   frame_contv, frame_gc, frame_isc, frame_iscont, frame_iscont_fficb, frame_islua, frame_isvarg, frame_pc,
   frame_prev, frame_prevd, frame_prevl, funcproto, isluafunc, L_base, L_cframe, L_top,
   restorestack,
 } from "./frame.js"; // prettier-ignore
 import { getref } from "./tvalue.js";
-import { pushstring } from "./err.js";
+import { lj_typename, pushstring } from "./err.js";
 import { strToC } from "./str.js";
 
 /** Chunk names in messages are cut to this many characters, terminator included. */
@@ -402,4 +403,19 @@ export function luaL_where(vm: Vm, L: number, level: number): string {
   const line = debug_frameline(vm, L, fn, range.nextframe);
   if (line < 0) return "";
   return `${proto_names(vm, funcproto(mem, fn)).short}:${line}: `;
+}
+
+/** The type of an argument as messages name it: one counted from the top, or one of a C function's upvalues, too. */
+export function lj_debug_argtype(vm: Vm, L: number, narg: number): string {
+  const { mem } = vm;
+  const NONE = "no value";
+  if (narg <= LUA_REGISTRYINDEX) {
+    if (narg >= LUA_GLOBALSINDEX) return "table";
+    const fn = curr_func(mem, L);
+    const n = LUA_GLOBALSINDEX - narg;
+    const exists = n <= mem.u8[fn + GCfunc.nupvalues];
+    return exists ? lj_typename(vm, fn + GCfuncC.upvalue + 8 * (n - 1)) : NONE;
+  }
+  const o = narg < 0 ? L_top(mem, L) + 8 * narg : L_base(mem, L) + 8 * (narg - 1);
+  return o < L_top(mem, L) ? lj_typename(vm, o) : NONE;
 }

@@ -19,6 +19,7 @@ import {
   LUA,
   LUA_MINSTACK,
 } from "../layout/frame.js";
+import { LUA_REGISTRYINDEX } from "../layout/capi.js";
 import { global_State, HOOK, lua_State } from "../layout/state.js";
 import { lj_obj_itypename, LJ_T } from "../layout/value.js";
 import type { Vm } from "./vm.js";
@@ -48,6 +49,7 @@ import {
   lj_debug_funcname,
   lj_debug_shortname,
   lj_debug_slotname,
+  lj_debug_argtype,
 } from "./debug.js";
 import { abortRecording } from "./dispatch.js";
 import { fastFunctionIds } from "./lib.js";
@@ -192,6 +194,8 @@ function unwind(vm: Vm, L: number, status: LUA): GuestUnwind {
   mem.u8[L + lua_State.status] = LUA.OK;
   const cf = err_unwind(vm, L, status);
   if (cf === 0) {
+    const panic = getref(mem, vm.g + global_State.panic);
+    if (panic !== 0) vm.machine.call(panic, L); // it may leave by longjmp
     const o = L_top(mem, L) - 8;
     const text = tvisstr(mem, o)
       ? strToJs(vm, gcV(mem, o))
@@ -306,10 +310,8 @@ export function lj_err_run(vm: Vm, L: number): never {
   lj_err_throw(vm, L, callErrfunc(vm, L));
 }
 
-/**
- * The same for a library function that returns the result. JavaScript's exceptions take
- * microseconds: they are only for errors that leave JavaScript functions.
- */
+/** The same for a library function that returns the result. JavaScript's exceptions take microseconds: they are only
+   for errors that leave JavaScript functions. */
 export function lj_err_leave(vm: Vm, L: number): number {
   const u = unwind(vm, L, callErrfunc(vm, L));
   if (lands(vm, u)) return FFH_UNWIND;
@@ -450,7 +452,8 @@ export function lj_err_argmsg(vm: Vm, L: number, narg: number, msg: string): nev
   const base = L_base(mem, L);
   const called = lj_debug_funcname(vm, L, base - 8);
   const name = called?.name ?? "?";
-  let n = narg < 0 ? (L_top(mem, L) - base) / 8 + narg + 1 : narg;
+  const fromTop = narg < 0 && narg > LUA_REGISTRYINDEX;
+  let n = fromTop ? (L_top(mem, L) - base) / 8 + narg + 1 : narg;
   const text =
     called?.kind === "method" && --n === 0
       ? sformat(lj_errmsg.BADSELF, name, msg)
@@ -472,10 +475,10 @@ export function lj_err_arg(vm: Vm, L: number, narg: number, em: ErrMsg): never {
 /** "xname expected, got type". */
 export function lj_err_argtype(vm: Vm, L: number, narg: number, xname: string): never {
   const { mem } = vm;
-  const o = narg < 0 ? L_top(mem, L) + 8 * narg : L_base(mem, L) + 8 * (narg - 1);
-  const got = o < L_top(mem, L) ? lj_typename(vm, o) : "no value";
+  const got = lj_debug_argtype(vm, L, narg);
   // LuaJIT counts from the top when the message is there already.
-  const at = narg < 0 ? (L_top(mem, L) - L_base(mem, L)) / 8 + narg + 2 : narg;
+  const fromTop = narg < 0 && narg > LUA_REGISTRYINDEX;
+  const at = fromTop ? (L_top(mem, L) - L_base(mem, L)) / 8 + narg + 2 : narg;
   lj_err_argmsg(vm, L, at, sformat(lj_errmsg.BADTYPE, xname, got));
 }
 /** The same for one of the basic types. */

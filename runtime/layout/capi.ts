@@ -16,3 +16,5 @@ export const capiTargets = ["lj_vm_call", "lj_vm_pcall", "lj_vm_strnew"] as cons
 
 /** Indices up to this one stand for no slots: the registry, environments, upvalues. */
 export const LUA_REGISTRYINDEX = -10000;
+/** Below this one, upvalues of the running C function. */
+export const LUA_GLOBALSINDEX = -10002;

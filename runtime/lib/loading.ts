@@ -76,7 +76,7 @@ export function luaL_loadfilex(vm: Vm, L: number, name?: string, mode?: string):
   const fail = (verb: string, e: unknown): LUA => {
     if (!(e instanceof HostError)) throw e;
     pushstring(vm, L, `cannot ${verb} ${name ?? "stdin"}: ${e.message}`);
-    return LUA.ERRRUN + LUA.ERRERR; // LUA_ERRFILE
+    return LUA.ERRERR + 1; // LUA_ERRFILE
   };
   let file: HostFile;
   try {

@@ -46,3 +46,27 @@ export enum BCDUMP_KTAB {
   NUM,
   STR, // + length
 }
+
+/** Where the parts of a dump end that LuaJIT writes one by one: the header, each prototype, the mark of the end. */
+export function dumpParts(bytes: Uint8Array): number[] {
+  let p = BCDUMP_HEAD.length + 1;
+  const number = (): number => {
+    let n = 0;
+    for (let shift = 0; ; shift += 7) {
+      const b = bytes[p++];
+      n += (b & 0x7f) * 2 ** shift;
+      if (b < 0x80) return n;
+    }
+  };
+  const skip = (): void => {
+    const n = number();
+    p += n;
+  };
+  if ((number() & BCDUMP_F.STRIP) === 0) skip();
+  const ends = [p];
+  while (p < bytes.length) {
+    skip();
+    ends.push(p);
+  }
+  return ends;
+}
