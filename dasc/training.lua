@@ -78,6 +78,7 @@ local function tables()
   for k, v in pairs(record) do if v ~= k then s = s + 1 end end
   for k in next, copy do s = s + k end
   table.insert(t, 5); table.insert(t, 1, 6); table.remove(t); table.remove(t, 1)
+  for _ = 1, 10 do table.remove(t, 1) end
   return s + #table.concat(copy, ",") + select("#", unpack(copy))
 end
 
