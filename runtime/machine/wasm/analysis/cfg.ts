@@ -13,6 +13,7 @@
  */
 import { isRebased } from "../../decode.js";
 import type { Insn } from "../../insn.js";
+import type { LiveRegisters } from "../../promises.js";
 
 export type Exit =
   | { readonly kind: "jcc"; readonly insn: Insn; readonly taken: number; readonly fall: number }
@@ -22,6 +23,8 @@ export type Exit =
   | { readonly kind: "call"; readonly insn: Insn; readonly taken: number }
   /** A call of a host function, in the middle of the unit; to the next node. */
   | { readonly kind: "host"; readonly insn: Insn; readonly taken: number }
+  /** A call of guest code that is a function of its own; to the next node. */
+  | { readonly kind: "direct"; readonly insn: Insn; readonly taken: number }
   /** Indirect jump, indirect call, return. */
   | { readonly kind: "dynamic"; readonly insn: Insn }
   /** The interpreter tier executes the instruction at `pc`. */
@@ -69,6 +72,8 @@ export interface CodeSource {
   signature(slot: number): string | null;
   /** Has the place that a jump leads to never run? It stays outside. */
   isCold?(pc: number): boolean;
+  /** What is alive at the start of a function of its own, which pieces call in place; null when it is none. */
+  subroutine?(pc: number): LiveRegisters | null;
   /** Where an indirect jump led as far as is known: others are compared with these. */
   leadsTo?(i: Insn): readonly number[];
 }
@@ -149,7 +154,7 @@ export function targets(n: Node): number[] {
   const { exit } = n;
   switch (exit.kind) {
     case "jcc": return [exit.fall, exit.taken];
-    case "jmp": case "fall": case "call": case "host": return [exit.taken];
+    case "jmp": case "fall": case "call": case "host": case "direct": return [exit.taken];
     default: return n.choices;
   } // prettier-ignore
 }
@@ -167,6 +172,14 @@ interface Discovered {
  */
 const MOST_SPAN = 0xf00000;
 
+/** The exit of a call that is done in place, if it is one. */
+function callInPlace(source: CodeSource, insn: Insn): Exit | null {
+  const taken = insn.next;
+  if (callsHost(source, insn)) return { kind: "host", insn, taken };
+  const isDirectCall = insn.row?.name === "call" && isDirect(insn);
+  const isOwn = isDirectCall && (source.subroutine?.(insn.target) ?? null) !== null;
+  return isOwn ? { kind: "direct", insn, taken } : null;
+}
 const callsHost = (source: CodeSource, i: Insn): boolean =>
   i.row?.name === "call" && isDirect(i) && source.isThunk(i.target);
 
@@ -201,10 +214,11 @@ function discover(
       code.set(pc, i);
       const name = i.row?.name ?? "";
       if (isJump(i)) {
-        if (name === "call") {
-          if (inPlace && callsHost(source, i)) lead(i.next);
-          else site(i.next);
+        if (inPlace && callInPlace(source, i) !== null) {
+          lead(i.next);
+          break;
         }
+        if (name === "call") site(i.next);
         if (isDirect(i) && !source.isThunk(i.target)) lead(i.target);
         if (name === "j") lead(i.next);
         if (!isDirect(i)) for (const to of source.leadsTo?.(i) ?? []) lead(to);
@@ -242,8 +256,7 @@ function cut(
         break;
       }
       if (isJump(i)) {
-        const isHost = inPlace && callsHost(source, i);
-        n.exit = isHost ? { kind: "host", insn: i, taken: i.next } : jump(i);
+        n.exit = (inPlace ? callInPlace(source, i) : null) ?? jump(i);
         if (n.exit.kind === "dynamic")
           n.choices = (source.leadsTo?.(i) ?? []).filter((to) => code.has(to));
         break;

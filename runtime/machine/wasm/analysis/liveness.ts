@@ -117,6 +117,13 @@ export class Alive {
     return { general: kept | ARGUMENTS | (1 << R.RSP), vector: VECTOR_ARGUMENTS, flags: 0 };
   }
 
+  /** The same where it is known what the callee reads. */
+  private atDirectCall({ target, next }: Insn): Liveness {
+    const read = this.source.subroutine?.(target) ?? EVERYTHING;
+    const kept = this.atKey(next).general & ~CHANGED_BY_CALLEES;
+    return { general: kept | read.general | (1 << R.RSP), vector: read.vector, flags: 0 };
+  }
+
   /** A host function reads its arguments and changes what a callee may, as System V has it. */
   private atHostCall({ target, next }: Insn): Liveness {
     const signature = this.source.signature(this.source.slot(target));
@@ -131,7 +138,7 @@ export class Alive {
   }
 
   /** In front of the exit of a node. */
-  atExit({ exit }: Node): Liveness {
+  atExit({ exit, choices }: Node): Liveness {
     switch (exit.kind) {
       case "jcc": {
         const after = join(this.atKey(exit.taken), this.atKey(exit.fall));
@@ -142,13 +149,18 @@ export class Alive {
         return this.atKey(exit.taken);
       case "host":
         return this.atHostCall(exit.insn);
+      case "direct":
+        return this.atDirectCall(exit.insn);
       case "call": {
         if (this.source.isThunk(exit.insn.target)) return this.atHostCall(exit.insn);
         if (this.promises.conventional === true) return this.atCall(exit.insn);
         return join(this.atKey(exit.taken), { general: 1 << R.RSP, vector: 0, flags: 0 });
       }
       case "dynamic":
-        if (exit.insn.row?.name === "ret") return { ...EVERYTHING, ...this.promises.returns };
+        if (exit.insn.row?.name === "ret") {
+          const returned = { ...EVERYTHING, ...this.promises.returns };
+          return choices.map((pc) => this.atKey(pc)).reduce(join, returned);
+        }
         if (!goesToHandler(exit.insn, this.promises)) return EVERYTHING;
         return join(this.handler, readBy(exit.insn));
       default:

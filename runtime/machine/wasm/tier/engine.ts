@@ -5,6 +5,7 @@
 import type { Cpu } from "../../cpu.js";
 import { eflags } from "../../flags.js";
 import { withMark } from "../emit/encode.js";
+import { SUBROUTINE } from "../unit/context.js";
 import type { Unit } from "../unit/unit.js";
 import type { Links } from "./links.js";
 
@@ -22,6 +23,8 @@ export interface EngineTuning {
 export interface Driver {
   /** Execute the instruction of a site of a unit. */
   step(unit: Unit, site: number): void;
+  /** The function of a subroutine. */
+  subroutine(pc: number): () => number;
 }
 
 export class Engine {
@@ -50,6 +53,13 @@ export class Engine {
       return this.holdBack(unit, bytes, name, tuning as Required<EngineTuning>);
     } else unit.run = this.instantiate(unit, this.compile(bytes));
     return unit.run();
+  }
+
+  /** The function of a unit that nothing but other units call. */
+  make(unit: Unit, bytes: Uint8Array<ArrayBuffer>): () => number {
+    const module = this.compile(bytes);
+    const instance = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
+    return instance.exports.run as () => number;
   }
 
   private compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
@@ -107,6 +117,10 @@ export class Engine {
     for (const { name } of WebAssembly.Module.imports(module)) {
       if (name in imports) continue;
       const [slot, ...signature] = name.split(":");
+      if (slot === SUBROUTINE) {
+        imports[name] = this.driver.subroutine(Number(signature[0]));
+        continue;
+      }
       const host = cpu.code.hosts[Number(slot)];
       if (host?.signature !== signature.join(":"))
         throw new Error(`translated code calls host function ${name}, which is another here`);

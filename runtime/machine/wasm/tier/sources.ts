@@ -2,6 +2,7 @@
 import type { CodeCache } from "../../code.js";
 import type { Insn } from "../../insn.js";
 import type { CodeSource } from "../analysis/cfg.js";
+import type { LiveRegisters } from "../../promises.js";
 import { SPAN } from "../policy.js";
 import { canTranslate } from "../unit/job.js";
 import { isInside } from "../unit/tree.js";
@@ -14,12 +15,14 @@ export class Sources {
     private readonly thunkBase: number,
     /** Does a unit that was made ahead, or when its code was published, hold the address? */
     private readonly isFixed: (pc: number) => boolean,
+    private readonly subroutine: (pc: number) => LiveRegisters | null,
   ) {}
 
   /** All code. */
   all(): CodeSource {
     const { code } = this;
     return {
+      subroutine: this.subroutine,
       fetch: (pc) => (code.isThunk(pc) ? null : this.segments.plain(code.instructionAt(pc))),
       translates: canTranslate,
       isThunk: (pc) => code.isThunk(pc),
@@ -29,6 +32,14 @@ export class Sources {
         return host?.isDirect ? host.signature : null;
       },
     };
+  }
+
+  /** What belongs to a subroutine; where its parts return to is told. */
+  ofSubroutine(pc: number, returns: readonly number[]): CodeSource {
+    const promises = this.code.promisesAt(pc);
+    const source = this.where((at) => this.code.promisesAt(at) === promises);
+    const leadsTo = (i: Insn): readonly number[] => (i.row?.name === "ret" ? returns : []);
+    return { ...source, subroutine: () => null, leadsTo };
   }
 
   private where(isWanted: (pc: number) => boolean): CodeSource {

@@ -47,6 +47,7 @@ import {
   WARM,
   WARM_UP,
 } from "../policy.js";
+import { Subroutines } from "./subroutines.js";
 import { Segments } from "./segments.js";
 
 export interface TierStatistics {
@@ -96,6 +97,7 @@ export class WasmTier {
   private readonly links: Links;
   private readonly segments: Segments;
   private readonly sources: Sources;
+  private readonly subroutines: Subroutines;
   readonly functions: Functions;
   readonly engine: Engine;
 
@@ -110,12 +112,20 @@ export class WasmTier {
     this.options = { ...options, limit: UNIT_LIMIT };
     this.links = new Links(() => cpu.i32, memory);
     this.segments = new Segments(cpu);
-    this.sources = new Sources(cpu.code, this.segments, options.thunkBase, (pc) =>
-      this.isFixed(pc),
+    this.sources = new Sources(
+      cpu.code,
+      this.segments,
+      options.thunkBase,
+      (pc) => this.isFixed(pc),
+      (pc) => this.subroutines.alive(pc),
     );
     this.functions = new Functions(cpu.code, () => cpu.view);
     const step = (unit: Unit, site: number): void => this.step(unit, site);
-    this.engine = new Engine(cpu, memory, this.links, this.statistics, { step });
+    const subroutine = (pc: number): (() => number) => this.subroutines.run(pc);
+    this.engine = new Engine(cpu, memory, this.links, this.statistics, { step, subroutine });
+    this.subroutines = new Subroutines(cpu.code, this.sources, this.options, (unit, bytes) =>
+      this.engine.make(unit, bytes),
+    );
     cpu.heatLimit = HOT;
     cpu.hot = (b): Block | null => this.hot(b);
     cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
@@ -226,6 +236,7 @@ export class WasmTier {
 
   private invalidate(address: number, end: number): void {
     let any = false;
+    this.subroutines.forget(address, end);
     for (const [pc, piece] of this.pieces)
       if (piece.address < end && piece.end > address) this.pieces.delete(pc);
     for (const unit of this.units)

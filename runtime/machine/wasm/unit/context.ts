@@ -13,7 +13,7 @@
  * and entries there load the ones that are alive.
  */
 import { FCMP } from "../../flags.js";
-import { INTEGER_ARGUMENTS, R } from "../../state.js";
+import { CALLER_SAVED, INTEGER_ARGUMENTS, R } from "../../state.js";
 import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
 import { EVERYTHING, worksOn } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
@@ -45,6 +45,9 @@ const FLAGS = 2;
 /** Handlers work on the stack pointer here and there; each would carry it on. */
 const HOMED = 1 << R.RSP;
 const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: [F64], v: [] };
+
+/** In names of imports: a function of guest code, by address. */
+export const SUBROUTINE = "subroutine";
 
 export class Context {
   readonly graph: Graph;
@@ -170,6 +173,13 @@ export class Context {
     else known.meet(path);
   }
 
+  /** The number of a function of guest code among those called. */
+  subroutineNumber(pc: number): number {
+    const name = `${SUBROUTINE}:${pc}`;
+    this.called.set(name, { name, type: { parameters: [], results: [I32] } });
+    return [...this.called.keys()].indexOf(name);
+  }
+
   /** The number of a host function among those called; arguments and results must be in locals. */
   callNumber(slot: number, signature: string): number {
     const name = `${slot}:${signature}`;
@@ -192,6 +202,9 @@ export class Context {
     return [...this.called.keys()].indexOf(name);
   }
 }
+
+/** Registers that System V lets a callee change. */
+export const CHANGED_BY_CALLEES = CALLER_SAVED.reduce((mask, r) => mask | (1 << r), 0);
 
 export function payFuel(code: Code, instructions: number): void {
   code.get(L.FUEL);

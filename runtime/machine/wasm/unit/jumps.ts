@@ -17,6 +17,8 @@ import { Label } from "./labels.js";
 import { forward, goToNode } from "./nodes.js";
 import { ANYWHERE } from "./ways.js";
 
+type InPlace = Extract<Exit, { kind: "host" | "direct" }>;
+
 /** Condition codes of jp and je. */
 const PARITY = 10;
 const EQUAL = 4;
@@ -41,7 +43,8 @@ export function exit(c: Context, n: Node): void {
       call(c, n, exit.insn, exit.taken);
       return;
     case "host":
-      callHost(c, n, exit);
+    case "direct":
+      callInPlace(c, n, exit);
       return;
     default:
       dynamic(c, n, exit.insn);
@@ -244,14 +247,17 @@ function call(c: Context, n: Node, i: Insn, taken: number): void {
   code.br(signature === null ? Label.HOST : Label.CALL);
 }
 
-function callHost(c: Context, n: Node, exit: Extract<Exit, { kind: "host" }>): void {
+function callInPlace(c: Context, n: Node, exit: InPlace): void {
   const { t, piece } = c;
   if (piece === null) throw new Error("a call in place in a unit that is no piece");
   const { insn } = exit;
   t.push(() => t.code.i64(insn.next | 0, 0));
   checkpoint(c, t.path, () => t.code.i64(insn.target | 0, 0));
-  t.popped();
-  piece.callHost(n, exit);
+  if (exit.kind === "direct") piece.callDirect(n, exit);
+  else {
+    t.popped();
+    piece.callHost(n, exit);
+  }
 }
 
 function dynamic(c: Context, n: Node, i: Insn): void {

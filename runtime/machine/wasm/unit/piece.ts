@@ -14,7 +14,7 @@
  * tier's leaves the piece (STEPPED): there, it costs an entry where it would cost a call, but in a
  * piece that it does not happen to, it costs nothing.
  */
-import { CALLER_SAVED, INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js"; // prettier-ignore
+import { INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js"; // prettier-ignore
 import type { Exit, Node } from "../analysis/cfg.js";
 import { changes, EVERYTHING } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
@@ -23,7 +23,7 @@ import { NO_SITE } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
 import { GPR, L, loadHome, storeHome, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { SIMD } from "../emit/simd.js";
-import { HOST, payFuel, registersOf } from "./context.js";
+import { CHANGED_BY_CALLEES, HOST, payFuel, registersOf } from "./context.js";
 import type { Context } from "./context.js";
 import { definedNaN, load, loadSpan } from "./frame.js";
 import { LEFT, STEPPED } from "./job.js";
@@ -146,7 +146,7 @@ export class Piece {
 
   private leave(code: Code, { why, pc, calls }: Way): void {
     const { written, halves } = this.c.t;
-    const alive = this.aliveAt(pc, calls);
+    const alive = this.aliveAt(why, pc, calls);
     for (const local of written) if (this.isAlive(local, alive)) storeHome(code, local, halves);
     if (why === STEPPED) this.toSite(code);
     else if (pc !== ANYWHERE) {
@@ -157,10 +157,12 @@ export class Piece {
     code.set(L.W1);
     code.br(DONE);
   }
-  private aliveAt(pc: number, calls: readonly Node[]): Liveness {
+  private aliveAt(why: number, pc: number, calls: readonly Node[]): Liveness {
     const { alive } = this.c;
     if (calls.length > 0 && alive !== null && this.c.job.promises.conventional === true)
       return calls.map((n) => alive.atExit(n)).reduce(join);
+    const { returns } = this.c.job.promises;
+    if (pc === ANYWHERE && why === LEFT && returns !== undefined) return { ...returns, flags: 0 };
     if (pc === AT_CLEAN_SITE) return { ...EVERYTHING, flags: 0 };
     return pc === ANYWHERE || pc === AT_SITE ? EVERYTHING : (alive?.atKey(pc) ?? EVERYTHING);
   }
@@ -206,6 +208,68 @@ export class Piece {
     code.i64(key | 0, 0);
     code.set(L.TARGET);
     this.again();
+  }
+
+  // Functions of guest code.
+
+  /**
+   * Call one where the code does. Its registers and ours are in the state block meanwhile, all but those that a
+   * callee keeps; when it does not come back by itself, they are where it was left.
+   */
+  callDirect(n: Node, { insn, taken }: Extract<Exit, { kind: "direct" }>): void {
+    const { c } = this;
+    const { t } = c;
+    const { code, path } = t;
+    const changed = this.changed();
+    const alive = c.alive?.atExit(n) ?? EVERYTHING;
+    const stored = changed & (alive.general | ~CHANGED_BY_CALLEES);
+    for (const r of registersOf(stored)) this.spill(GPR + r);
+    for (const x of registersOf(alive.vector & this.c.mentioned.vector))
+      this.spill(t.vectorLocal(x));
+    storeRun(code, () => code.i64(insn.target | 0, 0));
+    code.call(c.imports.length + c.subroutineNumber(insn.target));
+    code.set(L.W1);
+    this.leaveUnlessBack(taken);
+    t.popped();
+    load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
+    const behind = c.alive?.atKey(taken) ?? EVERYTHING;
+    for (const r of registersOf(behind.general & CHANGED_BY_CALLEES)) {
+      this.fill(GPR + r);
+      path.forget(r);
+    }
+    for (const x of registersOf(behind.vector)) this.fill(t.vectorLocal(x));
+    path.flags = -1;
+    path.compared = path.ordered = false;
+    const to = c.graph.nodes.get(taken);
+    if (to === undefined) code.br(this.ways.label(LEFT, taken));
+    else goToNode(c, n, to, path, () => this.goAgain(taken));
+  }
+  private spill(local: number): void {
+    this.c.t.touched.add(local);
+    storeHome(this.c.t.code, local, this.c.t.halves);
+  }
+  private fill(local: number): void {
+    const { t } = this.c;
+    t.touched.add(local);
+    t.written.add(local);
+    loadHome(t.code, local, t.halves);
+  }
+  /** All is in the state block, and W1 says why, when the callee stopped, or our code is not what it was. */
+  private leaveUnlessBack(to: number): void {
+    const { code } = this.c.t;
+    code.get(L.W1);
+    code.i32(RUN_PC << 2);
+    code.memory(OP.I64_LOAD);
+    code.i64(to | 0, 0);
+    code.op(OP.I64_NE, OP.I32_OR);
+    code.i32(RUN_GENERATION << 2);
+    code.memory(OP.I32_LOAD);
+    code.get(L.GENERATION);
+    code.op(OP.I32_NE, OP.I32_OR);
+    code.block(OP.IF);
+    code.get(L.W1);
+    code.op(OP.RETURN);
+    code.end();
   }
 
   /** One that takes its arguments from registers in memory: all of them go there, and come back. */
@@ -276,8 +340,6 @@ export class Piece {
     return mask;
   }
 }
-
-const CHANGED_BY_CALLEES = CALLER_SAVED.reduce((mask, r) => mask | (1 << r), 0);
 
 function isTarget(code: Code, pc: number): void {
   code.get(L.TARGET);

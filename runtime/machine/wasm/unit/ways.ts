@@ -110,6 +110,7 @@ export class Ways {
         this.known.get(key(LEFT, exit.taken))?.calls.push(n);
         return;
       case "host":
+      case "direct":
         this.add(LEFT, exit.insn.next);
         return;
       default:

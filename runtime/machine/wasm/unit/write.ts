@@ -23,9 +23,12 @@ export function translate(
   elsewhere = NOWHERE,
   beyond?: Job["beyond"],
 ): Translation | null {
-  const graph = buildGraph(source, entries, options.limit, isTreeCode(promises));
+  // Whoever calls otherwise may find more in registers than results.
+  const calls = promises.conventional === true;
+  const wanted = calls ? source : { ...source, subroutine: () => null };
+  const graph = buildGraph(wanted, entries, options.limit, isTreeCode(promises));
   if (graph.nodes.size === 0) return null;
-  return write({ graph, source, options, promises, elsewhere, beyond });
+  return write({ graph, source: wanted, options, promises, elsewhere, beyond });
 }
 
 /** Write the function of a graph. */

@@ -1,0 +1,99 @@
+/*
+ * Subroutines of code that handlers are made of, as traces call them: what allocates, stores, makes strings.
+ *
+ * A trace could go there over a link and come back over another, through the translation of all handlers, which
+ * is entered with all that handlers carry: 40 ns, half of what an allocation takes. So each of them has a
+ * function of its own, a piece (unit/piece.ts) that traces import and call. Where it is left other than by
+ * returning, at a checkpoint, registers are in memory, and control goes on as if there had been no call:
+ *
+ *   trace: call lj_vm_tnew    store arguments, call the function
+ *                             RUN_PC is behind the call?  load rax and go on
+ *                             no: return what it returned; who drives finds the rest of the way
+ */
+import type { CodeCache } from "../../code.js";
+import { bits } from "../../promises.js";
+import type { LiveRegisters, Promises } from "../../promises.js";
+import { CALLER_SAVED, R } from "../../state.js";
+import { buildGraph } from "../analysis/cfg.js";
+import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
+import { Alive } from "../analysis/liveness.js";
+import { SUBROUTINE_LIMIT } from "../policy.js";
+import type { Translation, UnitOptions } from "../unit/job.js";
+import { Unit } from "../unit/unit.js";
+import { translate } from "../unit/write.js";
+import type { Sources } from "./sources.js";
+
+interface Subroutine {
+  readonly translation: Translation;
+  readonly alive: LiveRegisters;
+  run: (() => number) | null;
+}
+
+/** System V: results, and what callees keep. */
+const RETURNED: LiveRegisters = {
+  general: (0xffff & ~bits(...CALLER_SAVED)) | bits(R.RAX, R.RDX),
+  vector: 1,
+};
+const PROMISES: Promises = { memory: true, scalar: true, exits: new Map(), returns: RETURNED };
+
+export class Subroutines {
+  private readonly known = new Map<number, Subroutine | null>();
+
+  constructor(
+    private readonly code: CodeCache,
+    private readonly sources: Sources,
+    private readonly options: UnitOptions,
+    private readonly make: (unit: Unit, bytes: Uint8Array<ArrayBuffer>) => () => number,
+  ) {}
+
+  /** What is alive where a subroutine begins; null when no such thing does. */
+  alive(pc: number): LiveRegisters | null {
+    return this.of(pc)?.alive ?? null;
+  }
+  /** Its function. */
+  run(pc: number): () => number {
+    const subroutine = this.of(pc);
+    if (subroutine === null) throw new Error(`no subroutine at 0x${pc.toString(16)}`);
+    const { bytes, base, entries, extents, instructions } = subroutine.translation;
+    return (subroutine.run ??= this.make(
+      new Unit(base, entries, extents, instructions, true),
+      bytes,
+    ));
+  }
+  /** Code has changed. */
+  forget(address: number, end: number): void {
+    for (const [pc, subroutine] of this.known) {
+      const extents = subroutine?.translation.extents ?? [pc, pc + 1];
+      if (extents.some((at, k) => k % 2 === 0 && at < end && extents[k + 1] > address))
+        this.known.delete(pc);
+    }
+  }
+
+  private of(pc: number): Subroutine | null {
+    const known = this.known.get(pc);
+    if (known !== undefined) return known;
+    const { handlers } = this.code.promisesAt(pc);
+    const made = handlers === undefined || handlers.entries.has(pc) ? null : this.translate(pc);
+    this.known.set(pc, made);
+    return made;
+  }
+
+  private translate(pc: number): Subroutine | null {
+    const isBeyond = ({ exit }: Node): boolean =>
+      exit.kind === "step" || (exit.kind === "dynamic" && exit.insn.row?.name !== "ret");
+    const { graph } = this.graph(pc, []);
+    const nodes = [...graph.nodes.values()];
+    if (graph.instructions >= SUBROUTINE_LIMIT || nodes.some(isBeyond)) return null;
+    // Parts that it calls are in it, and return to one of these places.
+    const returns = nodes.flatMap(({ exit }) => (exit.kind === "call" ? [exit.insn.next] : []));
+    const whole = this.graph(pc, returns);
+    const alive = new Alive(whole.graph, PROMISES, whole.source).atKey(pc);
+    const options = { ...this.options, limit: Infinity };
+    const translation = translate(whole.source, [pc], options, PROMISES);
+    return translation && { translation, alive, run: null };
+  }
+  private graph(pc: number, returns: readonly number[]): { graph: Graph; source: CodeSource } {
+    const source = this.sources.ofSubroutine(pc, returns);
+    return { graph: buildGraph(source, [pc], SUBROUTINE_LIMIT, true), source };
+  }
+}
