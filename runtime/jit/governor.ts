@@ -21,6 +21,7 @@
 import { bc_j, bc_op, BC } from "../layout/bytecode.js";
 import { GCproto } from "../layout/objects.js";
 import { setlink, trace_unpatch } from "./flush.js";
+import { jitRandom } from "./hotcount.js";
 import { IR, REF_FIRST } from "./ir.js";
 import { JIT_P } from "./options.js";
 import { GOVERNED } from "./settings.js";
@@ -35,8 +36,8 @@ const INSTRUCTION = 80_000;
 const TRACE = 10_000_000;
 const TREE = 2 * TRACE;
 /** Instructions' worth that programs may spend once they have run for long enough, and how much of what they execute. */
-const FREE = 50_000_000;
-const FIRST = 0.3;
+const FREE = 100_000_000;
+const FIRST = 0.2;
 const SHARE = 0.05;
 
 /**
@@ -53,29 +54,83 @@ const APART = 25;
 const CALLS: ReadonlySet<number> = new Set([IR.BUFHDR, IR.BUFPUT, IR.BUFSTR, IR.TOSTR, IR.ALEN]);
 
 /**
- * A loop or function is worth a tree when it is much of what the program does: iterations that are looked at, its
- * least share of all that is executed meanwhile, and guest instructions of a bytecode. Programs of hundreds of
- * loops have none above a tenth, and lose by traces.
+ * A loop or function is looked at while it counts: what is executed in each round of it, by itself and by all
+ * that happens between. It is worth a tree
+ *
+ *   - when its own bytecodes are much of that (DENSE), or
+ *   - when rounds are short (NEAR), LOOKS in a row found them ALIKE, and they have been so for a good part of what was
+ *     executed (SETTLED);
+ *   - a function when it is nearly all (MUCH) and its calls are alike: recursion. Others are called from loops.
+ *
+ * Loops whose rounds vary branch at random: they need dozens of traces, and going from one to the next takes what each
+ * saves. In large programs nothing is dense, and what happens between two rounds varies. Figures are guest
+ * instructions, of which a bytecode takes some GUEST.
  */
 const SAMPLE = 4_000;
+const CHANCE = 1023;
 const DENSE = 0.33;
+const MUCH = 0.66;
+const NEAR = 2_000;
+const ALIKE = 0.01;
+const LOOKS = 4;
+const SETTLED = 0.25;
 const GUEST = 12;
 /** More bytecodes of a function than that are not executed in each call. */
 const MOST_OF_FUNCTION = 40;
 /** A loop or call that is refused comes again after so many iterations. */
 const REFUSED = 20_000;
+/** Attempts at a recursive function that may end where it returns: it depends on the call. */
+const RECURSIVE = 40;
 /** Instructions' worth of an exit that leads to no trace. */
 const EXIT = 3000;
+/** Side traces may be made on credit that comes later: half a tree is worse than none. */
+const DEBT = 30_000_000;
+/** A suspended tree comes back when so much more has been executed than when it was suspended, or later. */
+const BACK = 1.25;
 /** Such exits of a tree after which it is looked at, and the share of all that is executed that they may cost. */
 const LOOK = 200;
 const LOSS = 0.02;
 
+/** A loop or function that was hot. */
+class Look {
+  /** What had been executed at the last look, and when rounds began to be alike. */
+  executed: number;
+  since: number;
+  /** Rounds until it comes again, and what was executed in each of the last ones. */
+  rounds = 0;
+  each = Infinity;
+  /** Looks that found rounds alike, one after the other. */
+  alike = 0;
+  /** Attempts that ended where the function returned. */
+  returns = 0;
+
+  constructor(executed: number) {
+    this.executed = this.since = executed;
+  }
+
+  /** Are more looks soon worth it? */
+  get mayBeAlike(): boolean {
+    return this.alike > 0 && this.alike < LOOKS;
+  }
+
+  /** It has come again. */
+  update(executed: number): void {
+    const each = (executed - this.executed) / this.rounds;
+    if (Math.abs(each - this.each) <= ALIKE * each) this.alike++;
+    else {
+      this.alike = 0;
+      this.since = this.executed;
+    }
+    this.each = each;
+    this.executed = executed;
+  }
+}
+
 export class Governor {
   private spent = 0;
-  /** Suspended root traces by the address of their bytecode. */
-  private readonly suspended = new Map<number, Trace>();
-  /** What was executed when a loop or function was looked at, and the iterations until it comes again. */
-  private readonly looked = new Map<number, { executed: number; iterations: number }>();
+  /** Suspended root traces by the address of their bytecode, and what has to be executed before they come back. */
+  private readonly suspended = new Map<number, { root: Trace; until: number }>();
+  private readonly looked = new Map<number, Look>();
 
   constructor(private readonly J: JitState) {}
 
@@ -106,30 +161,44 @@ export class Governor {
   /** The instruction at `pc` is hot. 0 when a trace may start there now, else iterations until it asks again. */
   mayStartRoot(pc: number): number {
     if (!this.isOn) return 0;
-    if (this.credit < TREE || !this.isDense(pc)) {
+    if (!this.isWorthATree(pc) || this.credit < TREE || this.isEarly(pc)) {
       this.J.statistics.refusals++;
       return this.comeAgain(pc);
     }
-    const T = this.suspended.get(pc);
-    if (T === undefined) return 0;
+    const root = this.suspended.get(pc)?.root;
+    if (root === undefined) return 0;
     this.suspended.delete(pc);
-    if (this.J.traces[T.traceno] !== T) return 0; // collected meanwhile
-    trace_patch(this.J, T);
+    if (this.J.traces[root.traceno] !== root) return 0; // collected meanwhile
+    trace_patch(this.J, root);
     return REFUSED;
   }
+  private isEarly(pc: number): boolean {
+    return this.executed < (this.suspended.get(pc)?.until ?? 0);
+  }
 
-  /** Is the loop or function of which the instruction at `pc` counts much of what is executed? */
-  private isDense(pc: number): boolean {
+  private isWorthATree(pc: number): boolean {
     const look = this.looked.get(pc);
     if (look === undefined) return false;
-    const worth = look.iterations * this.bytecodes(pc) * GUEST;
-    return worth >= DENSE * (this.executed - look.executed);
+    const { executed } = this;
+    look.update(executed);
+    const share = (this.bytecodes(pc) * GUEST) / look.each;
+    const isAlike = look.alike >= LOOKS;
+    if (isCall(this.opcode(pc))) return share >= MUCH && isAlike;
+    if (share >= DENSE) return true;
+    return look.each <= NEAR && isAlike && executed - look.since >= SETTLED * executed;
   }
   private comeAgain(pc: number): number {
-    const look = this.looked.get(pc);
-    const iterations = look === undefined ? SAMPLE : REFUSED;
-    this.looked.set(pc, { executed: this.executed, iterations });
-    return iterations;
+    let look = this.looked.get(pc);
+    // Loops share counters, and some take turns: chance decides which of them is found at the end.
+    const few = look === undefined || look.mayBeAlike;
+    const rounds = (few ? SAMPLE : REFUSED) + (jitRandom(this.J) & CHANCE);
+    if (look === undefined) this.looked.set(pc, (look = new Look(this.executed)));
+    // Counters are for loops; calls take half as much from them.
+    look.rounds = isCall(this.opcode(pc)) ? 2 * rounds : rounds;
+    return rounds;
+  }
+  private opcode(pc: number): number {
+    return bc_op(this.J.vm.mem.u32[pc >>> 2]);
   }
   /** Of one iteration, or call. */
   private bytecodes(pc: number): number {
@@ -142,7 +211,7 @@ export class Governor {
   }
   /** An exit is hot. */
   mayStartSide(): boolean {
-    return !this.isOn || this.credit >= TRACE;
+    return !this.isOn || this.credit >= TRACE - DEBT;
   }
   /** A call that ended a trace has returned. */
   mayStitch(): boolean {
@@ -158,6 +227,12 @@ export class Governor {
       linktype === LJ_TRLINK.INTERP ||
       linktype === LJ_TRLINK.STITCH
     );
+  }
+  /** Such a trace was refused: may the next call lead deeper? */
+  mayTryAgain(linktype: LJ_TRLINK): boolean {
+    const look = this.looked.get(this.J.cur.startpc);
+    if (linktype !== LJ_TRLINK.RETURN || look === undefined) return false;
+    return isCall(bc_op(this.J.cur.startins)) && ++look.returns < RECURSIVE;
   }
   /** Recording is over: would the trace be in the host for most of its time? */
   callsTooMuch(): boolean {
@@ -204,16 +279,19 @@ export class Governor {
       bc_op(root.startins) === BC.ITERC
     )
       this.unstitch(root);
-    else if (this.suspended.get(root.startpc) !== root) {
+    else if (!this.isSuspended(root)) {
       trace_unpatch(J, root);
-      this.suspended.set(root.startpc, root);
+      this.suspended.set(root.startpc, { root, until: BACK * this.executed });
       return;
     }
     for (const T of J.traces)
       if (T !== undefined && T.link === root.traceno && T.root !== root.traceno && T !== root) {
         const other = T.root === 0 ? T : J.traceref(T.root);
-        if (other !== root && this.suspended.get(other.startpc) !== other) this.suspend(other);
+        if (other !== root && !this.isSuspended(other)) this.suspend(other);
       }
+  }
+  private isSuspended(root: Trace): boolean {
+    return this.suspended.get(root.startpc)?.root === root;
   }
   private unstitch(root: Trace): void {
     for (const T of this.J.traces)
@@ -224,6 +302,8 @@ export class Governor {
   /** Traces were flushed: all, or a root trace. */
   flushed(T?: Trace): void {
     if (T === undefined) this.suspended.clear();
-    else if (this.suspended.get(T.startpc) === T) this.suspended.delete(T.startpc);
+    else if (this.isSuspended(T)) this.suspended.delete(T.startpc);
   }
 }
+
+const isCall = (op: number): boolean => op === BC.FUNCF;

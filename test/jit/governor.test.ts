@@ -81,6 +81,34 @@ test("a loop that is a sixtieth of what a program does gets no trace", (t) => {
   t.true(statistics.refusals > 0);
 });
 
+test("a short loop that calls gets its traces", (t) => {
+  const { statistics } = run(
+    "jit.on() local function add(a, b) return a + b end local s = 0 for i = 1, 2e6 do s = add(s, i) end return s",
+  );
+  t.true(statistics.traces > 0);
+});
+
+test("a function that calls itself gets traces, though some of its calls return at once", (t) => {
+  const source = "local function f(n) if n < 2 then return n end return f(n - 1) + f(n - 2) end return f(30)"; // prettier-ignore
+  const { result, statistics } = run("jit.on() " + source);
+  t.is(result, "832040");
+  t.true(statistics.traces > 0);
+});
+
+test("a loop whose rounds vary, and that is not much of the program, gets no trace", (t) => {
+  const source = `jit.on()
+    local seed, sum = 1, 0
+    local function step()
+      seed = seed * 16807 % 2147483647
+      sum = sum + #("x"):rep(seed % 17 == 0 and seed % 20000 or 1)
+    end
+    for i = 1, 200000 do step() end
+    return sum`;
+  const { statistics } = run(source);
+  t.true(statistics.refusals > 0);
+  t.is(statistics.traces, 0);
+});
+
 test("both tiers decide alike", (t) => {
   const source = "jit.on() " + many(2, 21_000);
   const wasm = run(source);
