@@ -57,6 +57,8 @@ class Passed extends Arguments {
   private readonly integers: number[] = [];
   private readonly doubles: number[] = [];
   private stack: number;
+  private readonly firstInteger: number;
+  private readonly firstDouble: number;
 
   constructor(
     machine: Pick<MachineApi, "mem" | "sp">,
@@ -66,8 +68,13 @@ class Passed extends Arguments {
     super(machine.mem);
     const { i32, f64 } = machine.mem;
     // Now, since whatever the function calls will change registers.
-    for (const r of INTEGER_ARGUMENTS) this.integers.push(i32[word(r)], i32[word(r) + 1]);
-    for (let n = 0; n < DOUBLES; n++) this.doubles.push(f64[xmmAddress(n) >>> 3]);
+    this.firstInteger = usedIntegers;
+    this.firstDouble = usedDoubles;
+    for (let n = usedIntegers; n < INTEGER_ARGUMENTS.length; n++) {
+      const r = word(INTEGER_ARGUMENTS[n]);
+      this.integers.push(i32[r], i32[r + 1]);
+    }
+    for (let n = usedDoubles; n < DOUBLES; n++) this.doubles.push(f64[xmmAddress(n) >>> 3]);
     this.stack = machine.sp;
   }
 
@@ -78,11 +85,12 @@ class Passed extends Arguments {
   protected integer(): readonly [number, number] {
     const n = this.usedIntegers++;
     if (n >= INTEGER_ARGUMENTS.length) return this.load(this.onStack());
-    return [this.integers[2 * n], this.integers[2 * n + 1]];
+    const k = 2 * (n - this.firstInteger);
+    return [this.integers[k], this.integers[k + 1]];
   }
   double(): number {
     const n = this.usedDoubles++;
-    return n < DOUBLES ? this.doubles[n] : this.loadDouble(this.onStack());
+    return n < DOUBLES ? this.doubles[n - this.firstDouble] : this.loadDouble(this.onStack());
   }
   memory16(): number {
     const at = (this.stack + 15) & ~15;

@@ -20,6 +20,7 @@ export type Family = (c: CContext) => Functions;
 
 /** Page 0 is nobody's. */
 const FIRST = 0x10000;
+const TWO32 = 0x100000000;
 /** Bytes that cost as much as an instruction. */
 const BYTES_PER_UNIT = 16;
 
@@ -90,20 +91,28 @@ export class CContext {
     return p;
   }
   get32(p: number): number {
-    return this.view(p, 4).getInt32(0, true);
+    this.check(p, 4);
+    return this.mem.view.getInt32(p, true);
   }
   get64(p: number): number {
-    const v = this.view(p, 8);
-    return v.getInt32(4, true) * 0x100000000 + v.getUint32(0, true);
+    this.check(p, 8);
+    const { view } = this.mem;
+    return view.getInt32(p + 4, true) * TWO32 + view.getUint32(p, true);
   }
   pointer(p: number): number {
-    return this.view(p, 8).getUint32(0, true);
+    this.check(p, 8);
+    return this.mem.view.getUint32(p, true);
   }
   put32(p: number, n: number): void {
-    this.view(p, 4).setInt32(0, n, true);
+    this.check(p, 4);
+    this.mem.view.setInt32(p, n, true);
   }
+  /** Whole numbers only. */
   put64(p: number, n: number): void {
-    this.view(p, 8).setBigInt64(0, BigInt.asIntN(64, BigInt(n)), true);
+    this.check(p, 8);
+    const { view } = this.mem;
+    view.setInt32(p, n % TWO32, true); // exact, and of the sign of n
+    view.setInt32(p + 4, Math.floor(n / TWO32), true);
   }
   /** A string of its own on the heap; 0 without memory. */
   duplicate(text: string): number {

@@ -62,6 +62,9 @@ export const allocation = (c: CContext, process: Process): Functions => {
 const SPACE = /^[ \t\n\v\f\r]*/;
 /** A decimal number and all of it: JavaScript reads these as C does. */
 const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+/** Characters of a number whose digits are an exact double, and whose power of ten is. */
+const EXACT_DIGITS = 15;
+const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, n) => Number(`1e${n}`));
 /** Below that, numbers are denormal and may be ERANGE. */
 const LEAST_NORMAL = 2 ** -1022;
 
@@ -119,7 +122,35 @@ export const conversion: Family = (c) => {
   const outOfRange = (r: Rounder): void => {
     if (r.flags & (FP.OVERFLOW | FP.UNDERFLOW)) c.errno = ERANGE;
   };
+  /** Where a number of few digits ends, whose value is then in `shortValue`; 0 for all others. */
+  let shortValue = 0;
+  const shortDecimal = (p: number): number => {
+    c.check(p, 1);
+    const { u8 } = c.mem;
+    const isNegative = u8[p] === 45;
+    let at = isNegative ? p + 1 : p;
+    const first = at;
+    let digits = 0;
+    let point = -1;
+    for (; at < u8.length && at - first <= EXACT_DIGITS; at++) {
+      const ch = u8[at];
+      if (ch >= 48 && ch <= 57) digits = 10 * digits + ch - 48;
+      else if (ch === 46 && point < 0 && at > first) point = at;
+      else break;
+    }
+    // Digits and powers of ten up to there are exact, and so is one rounding of their quotient.
+    if (at === first || at - first > EXACT_DIGITS || at >= u8.length) return 0;
+    if (belongsToNumber(u8[at]) && u8[at] !== 32 && u8[at] >= 14) return 0;
+    const value = point < 0 ? digits : digits / POWERS_OF_TEN[at - point - 1];
+    shortValue = isNegative ? -value : value;
+    return at;
+  };
   const float = (p: number, end: number, format: typeof DOUBLE): bigint | number => {
+    const short = format === DOUBLE ? shortDecimal(p) : 0;
+    if (short !== 0) {
+      if (end !== 0) c.put64(end, short);
+      return shortValue;
+    }
     const text = numberAt(p);
     const n = format === DOUBLE && DECIMAL.test(text) ? Number(text) : NaN;
     if (Math.abs(n) >= LEAST_NORMAL && Math.abs(n) < Infinity) {

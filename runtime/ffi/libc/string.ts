@@ -152,7 +152,6 @@ export const strings: Family = (c) => {
       c.bytes(end + length, 1)[0] = 0;
       return to;
     },
-    "int strncmp(const char *a, const char *b, size_t n)": (a: number, b: number, n: number) => compare(c, a, b, n, true, false),
     "int strcoll(const char *a, const char *b)": (a: number, b: number) => compare(c, a, b, Infinity, true, false),
     "size_t strxfrm(char *to, const char *from, size_t n)": (to: number, from: number, n: number) => {
       const length = c.length(from);
@@ -170,11 +169,6 @@ export const strings: Family = (c) => {
     "char *rindex(const char *s, int ch)": (s: number, ch: number) => {
       const k = c.bytes(s, c.length(s) + 1).lastIndexOf(ch & 0xff);
       return k < 0 ? 0 : s + k;
-    },
-    "char *strchrnul(const char *s, int ch)": (s: number, ch: number) => {
-      const n = c.length(s);
-      const k = c.bytes(s, n).indexOf(ch & 0xff);
-      return s + (k < 0 ? n : k);
     },
     "char *strstr(const char *s, const char *needle)": (s: number, needle: number) => search(c, s, c.length(s), needle, c.length(needle)),
     "char *strcasestr(const char *s, const char *needle)": (s: number, needle: number) => search(c, s, c.length(s), needle, c.length(needle), true),

@@ -52,9 +52,43 @@ export function defineFunction(vm: Vm, signature: Signature, fn: Implementation)
   const letters = direct(signature);
   if (letters !== null) return machine.defineHost(name, letters, fn as (...a: number[]) => number);
   const call = fn as (...args: Argument[]) => Result;
-  return machine.defineHost(name, "...:v", () =>
-    giveResult(vm, signature.result, call(...takeArguments(vm, signature))),
+  const passing = inRegisters(signature);
+  return machine.defineHost(name, "...:v", () => {
+    const args = passing === null ? takeArguments(vm, signature) : take(vm, passing);
+    giveResult(vm, signature.result, call(...args));
+  });
+}
+
+/** Where arguments are that all have registers; asked for once, since some functions are called for every number. */
+interface Passing {
+  readonly kinds: readonly Kind[];
+  readonly places: readonly number[];
+  readonly variadic: boolean;
+  readonly integers: number;
+  readonly doubles: number;
+}
+
+/** Null when it takes more than registers. */
+function inRegisters({ parameters, variadic }: Signature): Passing | null {
+  let integers = 0;
+  let doubles = 0;
+  const places = parameters.map((kind) =>
+    kind === "double" ? xmmAddress(doubles++) : gprAddress(INTEGER_ARGUMENTS[integers++] ?? 0),
   );
+  const isPlain = !parameters.some((k) => k === "extended" || k === "float" || k === "va_list");
+  const fits = integers <= INTEGER_ARGUMENTS.length && doubles <= DOUBLES;
+  return isPlain && fits ? { kinds: parameters, places, variadic, integers, doubles } : null;
+}
+function take({ machine, mem }: Vm, passing: Passing): Argument[] {
+  const { view } = mem;
+  const { kinds, places, variadic } = passing;
+  const args: Argument[] = [];
+  for (let n = 0; n < kinds.length; n++) {
+    const isDouble = kinds[n] === "double";
+    args.push(isDouble ? view.getFloat64(places[n], true) : integer(view, places[n], kinds[n]));
+  }
+  if (variadic) args.push(passedArguments(machine, passing.integers, passing.doubles));
+  return args;
 }
 
 function takeArguments({ machine, mem }: Vm, { parameters, variadic }: Signature): Argument[] {
