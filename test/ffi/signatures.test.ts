@@ -1,6 +1,7 @@
 /*
  * C functions of all kinds of signatures, called and calling back: what they compute is what
- * they compute under native LuaJIT (fixtures/signatures.out), however gcc and clang compile them.
+ * they compute under native LuaJIT (fixtures/signatures.out), however gcc and clang compile them;
+ * variadic ones with random arguments, too; with the compiler of traces for whatever runs twice.
  */
 import test from "ava";
 import { execFileSync } from "node:child_process";
@@ -10,10 +11,9 @@ import path from "node:path";
 
 const fixtures = path.join(import.meta.dirname, "fixtures");
 const command = path.join(import.meta.dirname, "../../dist/dasmoon.cjs");
-const expected = readFileSync(path.join(fixtures, "signatures.out"), "utf8");
 
-function compile(compiler: string, level: string, output: string): boolean {
-  const source = path.join(fixtures, "signatures.c");
+function compile(name: string, compiler: string, level: string, output: string): boolean {
+  const source = path.join(fixtures, `${name}.c`);
   try {
     execFileSync(compiler, [level, "-w", "-shared", "-fPIC", "-o", output, source]);
     return true;
@@ -23,25 +23,28 @@ function compile(compiler: string, level: string, output: string): boolean {
   }
 }
 
-for (const compiler of ["gcc", "clang"]) {
-  for (const level of ["-O0", "-O2"]) {
-    test(`signatures, ${compiler} ${level}`, (t) => {
-      const folder = mkdtempSync(path.join(tmpdir(), "signatures-"));
-      try {
-        const object = path.join(folder, "signatures.so");
-        if (!compile(compiler, level, object)) {
-          t.log(`skipped: needs ${compiler}`);
-          t.pass();
-          return;
+for (const name of ["signatures", "varargs"]) {
+  const expected = readFileSync(path.join(fixtures, `${name}.out`), "utf8");
+  for (const compiler of ["gcc", "clang"]) {
+    for (const level of ["-O0", "-O2"]) {
+      test(`${name}, ${compiler} ${level}`, (t) => {
+        const folder = mkdtempSync(path.join(tmpdir(), "signatures-"));
+        try {
+          const object = path.join(folder, `${name}.so`);
+          if (!compile(name, compiler, level, object)) {
+            t.log(`skipped: needs ${compiler}`);
+            t.pass();
+            return;
+          }
+          const program = path.join(fixtures, `${name}.lua`);
+          for (const options of [[], ["-Ohotloop=1", "-Ohotexit=1"]]) {
+            const args = [command, ...options, program, object];
+            t.is(execFileSync(process.execPath, args, { encoding: "utf8" }), expected);
+          }
+        } finally {
+          rmSync(folder, { recursive: true });
         }
-        const program = path.join(fixtures, "signatures.lua");
-        const output = execFileSync(process.execPath, [command, program, object], {
-          encoding: "utf8",
-        });
-        t.is(output, expected);
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    });
+      });
+    }
   }
 }
