@@ -33,15 +33,35 @@ function stepsInto(folder: string): Step[] {
   const node = (...args: string[]): string[] => [process.execPath, ...args];
   const [buildvm, template] = [dist("buildvm.cjs"), "dasc/vm_x64.dasc"];
   const steps: Step[] = [
-    { name: "dynasm", args: node(dist("dynasm.cjs"), "-o", `${folder}/buildvm_arch.ts`, template), counts: true },
-    { name: "bundle of the generator", args: [esbuild, ...apart, "generated/buildvm_arch.ts"], counts: true },
+    {
+      name: "dynasm",
+      args: node(dist("dynasm.cjs"), "-o", `${folder}/buildvm_arch.ts`, template),
+      counts: true,
+    },
+    {
+      name: "bundle of the generator",
+      args: [esbuild, ...apart, "generated/buildvm_arch.ts"],
+      counts: true,
+    },
     { name: "buildvm -m all", args: node(buildvm, "-m", "all", "-o", folder), counts: true },
-    { name: "bundle of the VM", args: [esbuild, ...apart, "generated/lj_vm.ts", "generated/libdef.ts"], counts: true },
-    { name: "translate to WebAssembly", args: node(dist("translate.cjs"), "dasc/training.lua", folder), counts: true },
-    { name: "buildvm -m all -i template", args: node(buildvm, "-m", "all", "-i", template, "-o", folder), counts: false },
+    {
+      name: "bundle of the VM",
+      args: [esbuild, ...apart, "generated/lj_vm.ts", "generated/libdef.ts"],
+      counts: true,
+    },
+    {
+      name: "translate to WebAssembly",
+      args: node(dist("translate.cjs"), "dasc/training.lua", folder),
+      counts: true,
+    },
+    {
+      name: "buildvm -m all -i template",
+      args: node(buildvm, "-m", "all", "-i", template, "-o", folder),
+      counts: false,
+    },
     { name: "buildvm -m list", args: node(buildvm, "-m", "list"), counts: false },
     { name: "buildvm -m report", args: node(buildvm, "-m", "report"), counts: false },
-  ]; // prettier-ignore
+  ];
   for (const name of ["dynasm.cjs", "buildvm.cjs", "translate.cjs", "lj_vm.cjs"])
     if (!existsSync(dist(name))) throw new Error(`dist/${name} is missing: make`);
   return steps;
@@ -66,7 +86,10 @@ function main(): void {
   const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-bench-"));
   try {
     const steps = stepsInto(folder);
-    const times = new Map<string, number[]>([["node", []], ...steps.map(({ name }): [string, number[]] => [name, []])]); // prettier-ignore
+    const times = new Map<string, number[]>([
+      ["node", []],
+      ...steps.map(({ name }): [string, number[]] => [name, []]),
+    ]);
     for (let i = 0; i < runs; i++) {
       times.get("node")?.push(milliseconds([process.execPath, "-e", ""]));
       for (const { name, args } of steps) times.get(name)?.push(milliseconds(args));
@@ -79,8 +102,16 @@ function main(): void {
     else {
       console.log(`node -e ""`.padEnd(30), `${node.toFixed(0)} ms`.padStart(8));
       for (const { name } of steps)
-        console.log(name.padEnd(30), `${of(name).toFixed(0)} ms`.padStart(8), `${ratios[name].toFixed(1)}x`.padStart(7)); // prettier-ignore
-      console.log("everything in generated/".padEnd(30 + 9), `${total.toFixed(1)}x`.padStart(7), `(at most ${LIMIT}x)`); // prettier-ignore
+        console.log(
+          name.padEnd(30),
+          `${of(name).toFixed(0)} ms`.padStart(8),
+          `${ratios[name].toFixed(1)}x`.padStart(7),
+        );
+      console.log(
+        "everything in generated/".padEnd(30 + 9),
+        `${total.toFixed(1)}x`.padStart(7),
+        `(at most ${LIMIT}x)`,
+      );
     }
     if (total > LIMIT) process.exitCode = 1;
   } finally {

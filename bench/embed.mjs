@@ -55,10 +55,14 @@ const adapters = {
     lualib.luaL_openlibs(L);
     const toJs = (L, i) => {
       switch (lua.lua_type(L, i)) {
-        case lua.LUA_TNUMBER: return lua.lua_tonumber(L, i);
-        case lua.LUA_TSTRING: return text(lua.lua_tostring(L, i));
-        case lua.LUA_TBOOLEAN: return lua.lua_toboolean(L, i);
-        case lua.LUA_TLIGHTUSERDATA: return lua.lua_touserdata(L, i);
+        case lua.LUA_TNUMBER:
+          return lua.lua_tonumber(L, i);
+        case lua.LUA_TSTRING:
+          return text(lua.lua_tostring(L, i));
+        case lua.LUA_TBOOLEAN:
+          return lua.lua_toboolean(L, i);
+        case lua.LUA_TLIGHTUSERDATA:
+          return lua.lua_touserdata(L, i);
         case lua.LUA_TFUNCTION: {
           lua.lua_pushvalue(L, i);
           const ref = lauxlib.luaL_ref(L, lua.LUA_REGISTRYINDEX);
@@ -68,8 +72,9 @@ const adapters = {
             return called(args.length);
           };
         }
-        default: return undefined;
-      } // prettier-ignore
+        default:
+          return undefined;
+      }
     };
     const push = (value, l = L) => {
       if (typeof value === "number") lua.lua_pushnumber(l, value);
@@ -135,7 +140,12 @@ const features = {
   },
   "its fields and methods in Lua": async (make) => {
     const s = await make();
-    s.set("o", { x: 2, twice(n) { return n * this.x; } }); // prettier-ignore
+    s.set("o", {
+      x: 2,
+      twice(n) {
+        return n * this.x;
+      },
+    });
     return s.run("o.x = o.x + 1 return o:twice(2)") === 6;
   },
   "tables by reference, the same as the same": async (make) => {
@@ -190,7 +200,9 @@ const features = {
   },
   "that catches errors": async (make) => {
     const s = await make({ time: 100 });
-    return thrown(() => s.run("while true do pcall(function() while true do end end) end")) !== undefined; // prettier-ignore
+    return (
+      thrown(() => s.run("while true do pcall(function() while true do end end) end")) !== undefined
+    );
   },
   "inside of a library function": async (make) => {
     const s = await make({ time: 100 });
@@ -223,13 +235,25 @@ const measures = {
     const s = await make();
     s.run("function add(a, b) return a + b end");
     const add = s.get("add");
-    return (CALLS / cpu(() => { for (let i = 0; i < CALLS; i++) add(i, 1); })) * 1e6; // prettier-ignore
+    return (
+      (CALLS /
+        cpu(() => {
+          for (let i = 0; i < CALLS; i++) add(i, 1);
+        })) *
+      1e6
+    );
   },
   "with a string of 11 characters": async (make) => {
     const s = await make();
     s.run("function same(s) return s end");
     const same = s.get("same");
-    return (CALLS / cpu(() => { for (let i = 0; i < CALLS; i++) same("hello world"); })) * 1e6; // prettier-ignore
+    return (
+      (CALLS /
+        cpu(() => {
+          for (let i = 0; i < CALLS; i++) same("hello world");
+        })) *
+      1e6
+    );
   },
   "calls a second, Lua to JavaScript": async (make) => {
     const s = await make();
@@ -288,7 +312,9 @@ async function sizes(engine) {
   });
   const zipped = (data) => gzipSync(data, { level: 9 }).length / 1000;
   const outputs = Object.entries(metafile.outputs);
-  const atOnce = new Set([outputs.find(([, { entryPoint }]) => entryPoint?.includes(path.basename(entry)))[0]]); // prettier-ignore
+  const atOnce = new Set([
+    outputs.find(([, { entryPoint }]) => entryPoint?.includes(path.basename(entry)))[0],
+  ]);
   for (const file of atOnce)
     for (const { path: other, kind } of metafile.outputs[file].imports)
       if (kind === "import-statement" && other in metafile.outputs) atOnce.add(other);
@@ -327,14 +353,22 @@ function inChild(engine, group, name) {
 const engines = first === undefined ? Object.keys(adapters) : [first, ...rest];
 const row = (name, cells) => console.log(`| ${[name, ...cells].join(" | ")} |`);
 const round = (x) =>
-  typeof x !== "number" || Number.isNaN(x) ? "-"
-  : x >= 1000 ? Number(x.toPrecision(2)).toLocaleString("en")
-  : String(Number(x.toPrecision(2))); // prettier-ignore
+  typeof x !== "number" || Number.isNaN(x)
+    ? "-"
+    : x >= 1000
+      ? Number(x.toPrecision(2)).toLocaleString("en")
+      : String(Number(x.toPrecision(2)));
 row("", engines);
-row("---", engines.map(() => "---")); // prettier-ignore
+row(
+  "---",
+  engines.map(() => "---"),
+);
 for (const name of Object.keys(features)) {
   const results = await Promise.all(engines.map((e) => inChild(e, "features", name)));
-  row(name, results.map((result) => (result === true ? "yes" : "no"))); // prettier-ignore
+  row(
+    name,
+    results.map((result) => (result === true ? "yes" : "no")),
+  );
 }
 for (const name of Object.keys(measures)) {
   const results = [];
@@ -342,5 +376,11 @@ for (const name of Object.keys(measures)) {
   row(name, results);
 }
 const loaded = await Promise.all(engines.map(sizes));
-row("KB in a browser to begin with, minified with gzip", loaded.map(([first]) => round(first))); // prettier-ignore
-row("KB with all that a program may need", loaded.map(([, all]) => round(all))); // prettier-ignore
+row(
+  "KB in a browser to begin with, minified with gzip",
+  loaded.map(([first]) => round(first)),
+);
+row(
+  "KB with all that a program may need",
+  loaded.map(([, all]) => round(all)),
+);

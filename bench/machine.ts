@@ -97,11 +97,23 @@ function nativeTimes(build: string, names: readonly string[]): Record<string, nu
     const reports = names.map((n) => `  report("${n}", ${n});`).join("\n");
     writeFileSync(driver, `${calls}${TIMING}${reports}\n}\n`);
     const sources = ["programs.c", "numbers.c", "vectors.c"].map((f) => path.join(fixtures, f));
-    execFileSync(compiler, [
-      ...flags, "-std=gnu11", "-fno-pic", "-no-pie", "-Dmain=unused_main", "-c", ...sources,
-    ], { cwd: folder, stdio: "pipe" }); // prettier-ignore
-    execFileSync(compiler, ["-O2", "-no-pie", "-o", program, driver,
-      ...sources.map((f) => path.join(folder, path.basename(f, ".c") + ".o"))], { stdio: "pipe" }); // prettier-ignore
+    execFileSync(
+      compiler,
+      [...flags, "-std=gnu11", "-fno-pic", "-no-pie", "-Dmain=unused_main", "-c", ...sources],
+      { cwd: folder, stdio: "pipe" },
+    );
+    execFileSync(
+      compiler,
+      [
+        "-O2",
+        "-no-pie",
+        "-o",
+        program,
+        driver,
+        ...sources.map((f) => path.join(folder, path.basename(f, ".c") + ".o")),
+      ],
+      { stdio: "pipe" },
+    );
     const lines = execFileSync(program, { encoding: "utf8" }).trim().split("\n");
     return Object.fromEntries(
       lines.map((line): [string, number] => {

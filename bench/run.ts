@@ -27,7 +27,7 @@ function parseArguments() {
       type: "boolean",
       default: false,
       describe: "print the table as Markdown",
-    }) // prettier-ignore
+    })
     .option("engine", {
       array: true,
       choices: others.map((e) => e.name),

@@ -99,7 +99,7 @@ function commandLine(argv: readonly string[]) {
         default: defaultPaths.ir,
         describe: "module with the names of IR instructions",
       },
-    }) // prettier-ignore
+    })
     .example("$0 -m all -o generated", "regenerate everything")
     .example("$0 -m all -o generated --watch", "and again after every change")
     .example("$0 -m elfasm | as -o lj_vm.o -", "assemble the VM")

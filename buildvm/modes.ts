@@ -43,7 +43,7 @@ export const modes: readonly Mode[] = [
   { name: "vmdef",    file: "vmdef.lua",      what: "the jit.vmdef module",                  emit: ({ scanned }) => emitVmdef(scanned.libraries, scanned.ir, scanned.traceerrs) },
   { name: "recdef",   file: "recdef.ts",      what: "recorders of library functions",        emit: ({ scanned }) => emitRecdef(scanned.recorders ?? []), needs: "recorders" },
   { name: "folddef",  file: "folddef.ts",     what: "hash table of fold rules",              emit: ({ scanned: { folds } }) => (folds ? emitFolddef(folds) : ""), needs: "folds" },
-]; // prettier-ignore
+];
 
 /** The modes that `-m all` writes. */
 export function defaultModes({ scanned }: Build): (Mode & { readonly file: string })[] {

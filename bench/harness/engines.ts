@@ -6,7 +6,10 @@ import path from "node:path";
 
 const root = path.join(import.meta.dirname, "../..");
 const command = path.join(root, "dist/dasmoon.cjs");
-const inNode = (file: string): string[] => [process.execPath, path.join(import.meta.dirname, "hosts", file)]; // prettier-ignore
+const inNode = (file: string): string[] => [
+  process.execPath,
+  path.join(import.meta.dirname, "hosts", file),
+];
 
 /** `make oracles` puts it there. */
 export const node24 = path.join(root, ".cache/node24/node_modules/node/bin/node");

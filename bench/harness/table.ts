@@ -87,8 +87,15 @@ export class Table {
   constructor(engines: readonly Engine[], modes: readonly Mode[], markdown: boolean) {
     this.#columns = columnsOf(engines, modes);
     this.#markdown = markdown;
-    this.#line("program", this.#columns.map((c) => c.title)); // prettier-ignore
-    if (markdown) this.#line("---", this.#columns.map(() => "---")); // prettier-ignore
+    this.#line(
+      "program",
+      this.#columns.map((c) => c.title),
+    );
+    if (markdown)
+      this.#line(
+        "---",
+        this.#columns.map(() => "---"),
+      );
   }
 
   add(row: Row): void {

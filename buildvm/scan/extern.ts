@@ -76,7 +76,13 @@ function mismatch(signature: string, type: Type): string | undefined {
   if (parameters > letters.length)
     return `the function takes ${parameters} arguments, not ${letters.length}`;
   const returned = call.getReturnType();
-  const isNumber = returned.isNumber() || returned.isNumberLiteral() || returned.isNever() || returned.isUnion() && returned.getUnionTypes().every((t) => t.isNumberLiteral() || t.isEnumLiteral());
-  if (result !== "v" && !isNumber) return `the function returns ${returned.getText()}, not a number`;
+  const isNumber =
+    returned.isNumber() ||
+    returned.isNumberLiteral() ||
+    returned.isNever() ||
+    (returned.isUnion() &&
+      returned.getUnionTypes().every((t) => t.isNumberLiteral() || t.isEnumLiteral()));
+  if (result !== "v" && !isNumber)
+    return `the function returns ${returned.getText()}, not a number`;
   return undefined;
-} // prettier-ignore
+}

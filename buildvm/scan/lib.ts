@@ -45,8 +45,11 @@ function scanLib(sources: Sources, call: CallExpression): ScannedLib {
     throw new ScanError(placeOf(object ?? call), "library entries are no object literal");
   const entries = entriesOf(object, entryKinds);
   entries.forEach((entry, i) => checkEntry(sources, name, entries.slice(0, i), entry));
-  return { name, entries: entries.map(({ name, callee }) => ({ name, kind: callee as EntryKind })) };
-} // prettier-ignore
+  return {
+    name,
+    entries: entries.map(({ name, callee }) => ({ name, kind: callee as EntryKind })),
+  };
+}
 
 function checkEntry(
   sources: Sources,
@@ -56,14 +59,20 @@ function checkEntry(
 ): void {
   const what = `${lib}.${name}`;
   if (callee === "asm_" && !before.some((entry) => entry.callee === "asm"))
-    throw new ScanError(placeOf(call), `${what}: asm_ needs the fallback of an asm entry before it`);
+    throw new ScanError(
+      placeOf(call),
+      `${what}: asm_ needs the fallback of an asm entry before it`,
+    );
   checkArguments(sources, call, what);
   const [source] = call.getArguments();
   if (callee === "lua" && constantString(source) === undefined)
-    throw new ScanError(placeOf(source), `${what}: the source of a function in Lua is a constant string`); 
+    throw new ScanError(
+      placeOf(source),
+      `${what}: the source of a function in Lua is a constant string`,
+    );
   for (const argument of call.getArguments())
     if (Node.isObjectLiteralExpression(argument)) checkUpvalues(argument, before, what);
-} // prettier-ignore
+}
 
 /** `{ entry: name }` among upvalues stands for an entry before this one. */
 function checkUpvalues(options: Node, before: readonly Entry[], what: string): void {

@@ -132,7 +132,10 @@ export interface Entry {
 export function entriesOf(object: ObjectLiteralExpression, callees: readonly string[]): Entry[] {
   return object.getProperties().map((property) => {
     const key = Node.isPropertyAssignment(property) ? property.getNameNode() : undefined;
-    if (!Node.isPropertyAssignment(property) || !(Node.isIdentifier(key) || Node.isStringLiteral(key)))
+    if (
+      !Node.isPropertyAssignment(property) ||
+      !(Node.isIdentifier(key) || Node.isStringLiteral(key))
+    )
       throw new ScanError(placeOf(property), "expected `name: kind(...)`");
     const name = Node.isIdentifier(key) ? key.getText() : key.getLiteralValue();
     const call = property.getInitializer();
@@ -141,7 +144,7 @@ export function entriesOf(object: ObjectLiteralExpression, callees: readonly str
       throw new ScanError(placeOf(property), `${name}: expected a call of ${callees.join(", ")}`);
     return { name, callee, call };
   });
-} // prettier-ignore
+}
 
 /** The string that an expression is known to be: a literal, or a constant. */
 export function constantString(node: Node, type: Type = node.getType()): string | undefined {
@@ -164,13 +167,14 @@ export function checkArguments(sources: Sources, call: CallExpression, what: str
   for (const arg of call.getArguments()) {
     if (!Node.isExpression(arg) || Node.isSpreadElement(arg)) continue; // `...rules`: whoever takes them looks at each
     const expected = checker.getContextualType(arg);
-    if (!expected) throw new ScanError(placeOf(arg), `${what}: ${calleeOf(call)} takes no ${arg.getText()}`);
+    if (!expected)
+      throw new ScanError(placeOf(arg), `${what}: ${calleeOf(call)} takes no ${arg.getText()}`);
     const type = arg.getType();
     if (!type.isAny() && type.isAssignableTo(expected) && !returnsAny(type)) continue;
     const [is, wanted] = [type, expected].map((t) => typeText(sources, t, arg));
     throw new ScanError(placeOf(arg), `${what}: ${arg.getText()} is ${is}, expected ${wanted}`);
   }
-} // prettier-ignore
+}
 
 const returnsAny = (type: Type): boolean =>
   type.getCallSignatures().some((signature) => signature.getReturnType().isAny());

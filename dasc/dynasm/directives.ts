@@ -105,25 +105,24 @@ function row(min: number, max: number, usage: string, run: Directive["run"]): Di
   return { min, max, usage, run };
 }
 
-// prettier-ignore
 export const coreDirectives: ReadonlyMap<string, Directive> = new Map<string, Directive>([
-  [".arch",        row(1, 1, "name", arch)],
-  [".section",     row(0, Infinity, "name [, name...]", section)],
-  [".type",        row(2, 3, "name, type [, register]", type)],
-  [".define",      row(1, 2, "name [, replacement]", define)],
-  [".include",     row(1, 1, "file", (pp, [name]) => pp.include(name))],
-  [".macro",       row(0, Infinity, "name [, parameter...]", macro)],
-  [".endmacro",    row(0, 0, "", unopened(".macro", ".endmacro"))],
-  [".capture",     row(1, 1, "name", capture)],
-  [".endcapture",  row(0, 0, "", endCapture)],
+  [".arch", row(1, 1, "name", arch)],
+  [".section", row(0, Infinity, "name [, name...]", section)],
+  [".type", row(2, 3, "name, type [, register]", type)],
+  [".define", row(1, 2, "name [, replacement]", define)],
+  [".include", row(1, 1, "file", (pp, [name]) => pp.include(name))],
+  [".macro", row(0, Infinity, "name [, parameter...]", macro)],
+  [".endmacro", row(0, 0, "", unopened(".macro", ".endmacro"))],
+  [".capture", row(1, 1, "name", capture)],
+  [".endcapture", row(0, 0, "", endCapture)],
   [".dumpcapture", row(1, 1, "name", dumpCapture)],
-  [".actionlist",  row(1, 1, "name", actionList)],
-  [".globals",     row(1, 1, "prefix", globals)],
+  [".actionlist", row(1, 1, "name", actionList)],
+  [".globals", row(1, 1, "prefix", globals)],
   [".globalnames", row(1, 1, "name", nameList("globals"))],
   [".externnames", row(1, 1, "name", nameList("externs"))],
-  [".error",       row(1, 1, "message", fail(false))],
-  [".fatal",       row(1, 1, "message", fail(true))],
-  [".nop",         row(0, Infinity, "", () => undefined)],
+  [".error", row(1, 1, "message", fail(false))],
+  [".fatal", row(1, 1, "message", fail(true))],
+  [".nop", row(0, Infinity, "", () => undefined)],
 ]);
 
 function endCapture(pp: Preprocessor): void {

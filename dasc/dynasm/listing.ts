@@ -44,19 +44,18 @@ interface ListedPut {
 }
 
 /** Kind and most bytes of the actions that take an argument. */
-// prettier-ignore
 const ARGUMENTS: Readonly<Partial<Record<DASM, readonly [kind: string, most: number]>>> = {
-  [DASM.DISP]:     ["disp", 4],
-  [DASM.IMM_S]:    ["imm8", 1],
-  [DASM.IMM_B]:    ["imm8", 1],
-  [DASM.IMM_W]:    ["imm16", 2],
-  [DASM.IMM_D]:    ["imm32", 4],
-  [DASM.IMM_WB]:   ["imm8/16", 2],
-  [DASM.IMM_DB]:   ["imm8/32", 4],
+  [DASM.DISP]: ["disp", 4],
+  [DASM.IMM_S]: ["imm8", 1],
+  [DASM.IMM_B]: ["imm8", 1],
+  [DASM.IMM_W]: ["imm16", 2],
+  [DASM.IMM_D]: ["imm32", 4],
+  [DASM.IMM_WB]: ["imm8/16", 2],
+  [DASM.IMM_DB]: ["imm8/32", 4],
   [DASM.SETLABEL]: ["set", 0],
-  [DASM.REL_A]:    ["rel", 4],
-  [DASM.REL_PC]:   ["rel", 4],
-  [DASM.IMM_PC]:   ["abs", 4],
+  [DASM.REL_A]: ["rel", 4],
+  [DASM.REL_PC]: ["rel", 4],
+  [DASM.IMM_PC]: ["abs", 4],
   [DASM.LABEL_PC]: ["label", 0],
 };
 

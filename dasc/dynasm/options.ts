@@ -22,7 +22,6 @@ const value = (short: string, long: string, takes: string, help: string): Option
   help,
 });
 
-// prettier-ignore
 const TABLE: readonly (Option | string)[] = [
   section("Output"),
   value("o", "outfile", "FILE", "Output file; - is standard output (default)"),
@@ -37,7 +36,12 @@ const TABLE: readonly (Option | string)[] = [
   value("I", "include", "DIR", "Add directory to the include search path"),
   value("D", "define", "NAME[=SUBST]", "Define a substitution; 1 when none is given"),
   value("U", "undef", "NAME", "Undefine a substitution"),
-  value("", "dynasm", "2021|2022|2026", "Read the template as DynASM did from that year on (default: 2026)"),
+  value(
+    "",
+    "dynasm",
+    "2021|2022|2026",
+    "Read the template as DynASM did from that year on (default: 2026)",
+  ),
   { long: "plain-addresses", help: "Take [&expr] as [expr] for C's `&', as with --dynasm 2021" },
   { long: "watch", help: "Translate again whenever a file changes, and say what grew" },
   section("Look into it"),

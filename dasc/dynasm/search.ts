@@ -55,10 +55,11 @@ export class RunFinder {
 
   private slot(bytes: Buffer, at: number): number {
     const low = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
-    const high = bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16) | (bytes[at + 7] << 24);
+    const high =
+      bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16) | (bytes[at + 7] << 24);
     const hash = Math.imul(Math.imul(low, 0x9e3779b1) ^ high, 0x85ebca6b);
     return (hash ^ (hash >>> 15)) & (this.heads.length - 1);
-  } // prettier-ignore
+  }
 
   /** Take the places since the last time. */
   private index(list: Buffer): void {

@@ -5,10 +5,25 @@
 import { lua_gettable, lua_settable, lua_tostring } from "../core/access.js";
 import { L_stack, L_top, setL_top } from "../core/frame.js";
 import { lj_gc_anybarriert } from "../core/gc.js";
-import { lj_tab_get, lj_tab_getint, lj_tab_getstr, lj_tab_len, lj_tab_next, lj_tab_set } from "../core/tab.js"; // prettier-ignore
 import {
-  copyTV, gcV, getref, numV, setnilV, setstrV, tvisnil, tvisnum, tvisstr,
-} from "../core/tvalue.js"; // prettier-ignore
+  lj_tab_get,
+  lj_tab_getint,
+  lj_tab_getstr,
+  lj_tab_len,
+  lj_tab_next,
+  lj_tab_set,
+} from "../core/tab.js";
+import {
+  copyTV,
+  gcV,
+  getref,
+  numV,
+  setnilV,
+  setstrV,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+} from "../core/tvalue.js";
 import { GCtab } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
 import type { Engine, Ref } from "./engine.js";

@@ -12,7 +12,12 @@ import { initCompiler, jitExterns } from "../jit/init.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import { openLibraries, type OpenOptions, removeFunctions } from "../lib/index.js";
 import { libraryParts } from "../lib/parts.js";
-import { BareMachine, type EngineTuning, type MachineOptions, type Tier } from "../machine/index.js"; // prettier-ignore
+import {
+  BareMachine,
+  type EngineTuning,
+  type MachineOptions,
+  type Tier,
+} from "../machine/index.js";
 import { lj_vm } from "../../generated/lj_vm.js";
 import type { Parts } from "./parts.js";
 

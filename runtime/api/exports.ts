@@ -10,8 +10,15 @@ export type { Input, MemoryFs, Module, WorldOptions } from "./world.js";
 export type { HostEnv, HostFile } from "../core/hostenv.js";
 export { LuaFunction, LuaTable, LuaThread, LuaUserdata } from "./types.js";
 export type {
-  HandleClass, JsFunction, Lua, LuaHandle, LuaValue, Multi, RunOptions, TableMethods,
-} from "./types.js"; // prettier-ignore
+  HandleClass,
+  JsFunction,
+  Lua,
+  LuaHandle,
+  LuaValue,
+  Multi,
+  RunOptions,
+  TableMethods,
+} from "./types.js";
 export type { LuaOptions } from "./state.js";
 export type { PartName } from "./parts.js";
 export type { Limits } from "./limits.js";

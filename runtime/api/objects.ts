@@ -5,8 +5,14 @@
 import { lj_err_argtype } from "../core/err.js";
 import { L_env, L_top, setL_top } from "../core/frame.js";
 import {
-  argslot, lj_lib_pushcc, nargs, pushgc, pushstring, pushtable, setfield,
-} from "../core/lib.js"; // prettier-ignore
+  argslot,
+  lj_lib_pushcc,
+  nargs,
+  pushgc,
+  pushstring,
+  pushtable,
+  setfield,
+} from "../core/lib.js";
 import type { LibFunction } from "../core/libdef.js";
 import { gcV, setref, setudataV, tvisstr, tvisudata } from "../core/tvalue.js";
 import { lj_udata_new } from "../core/udata.js";

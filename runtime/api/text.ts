@@ -22,12 +22,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What starts with byte `lead` is a character of so many bytes, 0 for none. */
 const lengthOf = (lead: number): number =>
-  lead < 0x80 ? 1
-  : lead < 0xc2 ? 0
-  : lead < 0xe0 ? 2
-  : lead < 0xf0 ? 3
-  : lead < 0xf5 ? 4
-  : 0; // prettier-ignore
+  lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
 
 /** The character at `i`, or -1: overlong forms, surrogates and what is beyond U+10FFFF are none. */
 function characterAt(bytes: Uint8Array, i: number): number {

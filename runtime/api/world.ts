@@ -92,7 +92,8 @@ export function addModules(lua: Lua, modules: NonNullable<WorldOptions["modules"
   if (library === undefined) lua.set("require", requireOf(loader));
   else lua.load<[LuaTable, unknown]>(INSERT, "=modules")(library.loaders, loader);
 }
-const INSERT = "local loaders, loader = ... for i = #loaders, 2, -1 do loaders[i + 1] = loaders[i] end loaders[2] = loader"; // prettier-ignore
+const INSERT =
+  "local loaders, loader = ... for i = #loaders, 2, -1 do loaders[i + 1] = loaders[i] end loaders[2] = loader";
 
 /** Strings may come as bytes. */
 const nameOf = (name: string | Uint8Array): string =>
@@ -181,7 +182,10 @@ export function memoryFs(content: Readonly<Record<string, string | Uint8Array>> 
     },
     tmpname: () => `/tmp/lua_${++temporary}`,
     tmpfile: () => new OpenFile({ bytes: new Uint8Array(0), size: 0 }, false),
-    list: () => [...files.keys()].map((name) => new TextDecoder().decode(Uint8Array.from(name, (c) => c.charCodeAt(0)))).sort(), // prettier-ignore
+    list: () =>
+      [...files.keys()]
+        .map((name) => new TextDecoder().decode(Uint8Array.from(name, (c) => c.charCodeAt(0))))
+        .sort(),
     read,
     readText: (name) => {
       const bytes = read(name);

@@ -62,14 +62,21 @@ interface Draft {
 
 /** Our long options at the start of the command line, and the index of what follows. */
 function longOptions(argv: readonly string[]): [LongOptions, number] {
-  const found = { help: false, version: false, prepare: false, stats: false, profile: false, gcStress: false };
+  const found = {
+    help: false,
+    version: false,
+    prepare: false,
+    stats: false,
+    profile: false,
+    gcStress: false,
+  };
   let i = 0;
   for (; i < argv.length && argv[i].length > 2 && argv[i].startsWith("--"); i++) {
     const wrong = takeLongOption(found, argv[i]);
     if (wrong !== undefined) throw new UsageError(wrong);
   }
   return [found, i];
-} // prettier-ignore
+}
 
 /** One short option at argv[i]; the index of the last argument it takes. */
 function shortOption(draft: Draft, argv: readonly string[], i: number): number {

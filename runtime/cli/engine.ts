@@ -25,7 +25,12 @@ export function optimiseAtOnce(make: () => void): void {
     make();
   } finally {
     // The first flag implies that nothing gets hot.
-    setFlags({ liftoff: true, "wasm-lazy-compilation": true, "wasm-dynamic-tiering": true, "wasm-tier-up": true }); // prettier-ignore
+    setFlags({
+      liftoff: true,
+      "wasm-lazy-compilation": true,
+      "wasm-dynamic-tiering": true,
+      "wasm-tier-up": true,
+    });
   }
 }
 

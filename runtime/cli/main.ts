@@ -49,7 +49,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (line.prepare) {
     if (new Tuning().prepare(parts.translator.get()!.translatedBlob)) return 0;
-    writeText(2, `${PROGNAME}: cannot keep optimised code for Node ${process.version} beside the command\n`); // prettier-ignore
+    writeText(
+      2,
+      `${PROGNAME}: cannot keep optimised code for Node ${process.version} beside the command\n`,
+    );
     return 1;
   }
   const host = new NodeHost();
@@ -62,8 +65,16 @@ async function main(args: readonly string[]): Promise<number> {
   const tuned = tier === "interp" ? undefined : new Tuning();
   const tuning = tuned && ((): Tuning => tuned);
   const vm = createState({
-    host, foreignCode, gcStress, failAllocation, memoryLimit, noenv, tier, tuning, makeMachine,
-  }); // prettier-ignore
+    host,
+    foreignCode,
+    gcStress,
+    failAllocation,
+    memoryLimit,
+    noenv,
+    tier,
+    tuning,
+    makeMachine,
+  });
   if (typeof vm === "string") {
     writeText(2, `${PROGNAME}: ${vm}\n`);
     return 1;

@@ -37,7 +37,11 @@ const NUMBER = /^\d+(\.\d+)?$/;
 
 const table: readonly Option[] = [
   { form: "--help", help: "Show this.", set: (o) => (o.help = true) },
-  { form: "--version", help: "Show version information, as -v does.", set: (o) => (o.version = true) },
+  {
+    form: "--version",
+    help: "Show version information, as -v does.",
+    set: (o) => (o.version = true),
+  },
   {
     form: "--prepare",
     help: `Optimise the machine's own code for this version of Node and keep it
@@ -99,7 +103,7 @@ line of the templates (slow), or write it for
     wanted: "the number of an allocation, as in --fail-allocation=17",
     set: (o, value) => (o.failAllocation = Number(value)),
   },
-]; // prettier-ignore
+];
 
 /** Where what an option does begins on its line. */
 const COLUMN = 24;

@@ -19,8 +19,15 @@ import { guarded } from "./interrupt.js";
 import { isTerminal } from "./node-host.js";
 import { interact } from "./repl.js";
 import {
-  createArgTable, docallname, dofile, dostring, message, moduleExists, protectedMain, startModule,
-} from "./run.js"; // prettier-ignore
+  createArgTable,
+  docallname,
+  dofile,
+  dostring,
+  message,
+  moduleExists,
+  protectedMain,
+  startModule,
+} from "./run.js";
 import { VERSION } from "./version.js";
 
 function printVersion(vm: Vm): void {

@@ -8,8 +8,15 @@ import { lj_debug_traceback } from "../core/debuginfo.js";
 import { L_base, L_env, L_top, restorestack, savestack, setL_top } from "../core/frame.js";
 import { lua_tostring } from "../core/access.js";
 import {
-  argslot, getfield, lj_lib_pushcc, nargs, pushTV, pushstring, pushtable, setfield,
-} from "../core/lib.js"; // prettier-ignore
+  argslot,
+  getfield,
+  lj_lib_pushcc,
+  nargs,
+  pushTV,
+  pushstring,
+  pushtable,
+  setfield,
+} from "../core/lib.js";
 import type { LibFunction } from "../core/libdef.js";
 import { lj_gc_fullgc } from "../core/gc.js";
 import { lj_meta_lookup } from "../core/meta.js";

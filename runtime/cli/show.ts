@@ -23,7 +23,14 @@ const KEYS = 10_000;
 const LETTERS = 200;
 const WIDTH = 78;
 
-enum Colour { Red = 31, Green = 32, Yellow = 33, Magenta = 35, Cyan = 36, Grey = 90 } // prettier-ignore
+enum Colour {
+  Red = 31,
+  Green = 32,
+  Yellow = 33,
+  Magenta = 35,
+  Cyan = 36,
+  Grey = 90,
+}
 
 /** Paints text, or leaves it. */
 export type Paint = (colour: keyof typeof Colour, text: string) => string;
@@ -33,7 +40,13 @@ const visible = (text: string): number => text.replace(/\x1b\[\d+m/g, "").length
 
 function quoted(text: string): string {
   const shown = text.length > LETTERS ? text.slice(0, LETTERS) : text;
-  const escapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\" }; // prettier-ignore
+  const escapes: Readonly<Record<string, string>> = {
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    '"': '\\"',
+    "\\": "\\\\",
+  };
   const safe = shown.replace(/["\\\x00-\x1f\x7f]/g, (c) => escapes[c] ?? `\\${c.charCodeAt(0)}`);
   return `"${safe}"${text.length > LETTERS ? "…" : ""}`;
 }
@@ -55,7 +68,9 @@ function shown(vm: Vm, o: number, paint: Paint, inside: readonly number[]): stri
 
 function number(vm: Vm, o: number): string {
   const n = numV(vm.mem, o);
-  return Number.isInteger(n) && n !== 0 && Math.abs(n) < 1e14 ? String(n) : strToJs(vm, lj_strfmt_number(vm, vm.L, o)); // prettier-ignore
+  return Number.isInteger(n) && n !== 0 && Math.abs(n) < 1e14
+    ? String(n)
+    : strToJs(vm, lj_strfmt_number(vm, vm.L, o));
 }
 
 interface Entry {

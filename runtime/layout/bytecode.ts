@@ -131,7 +131,7 @@ export const bytecodes = [
   ["JFUNCV", "rbase", ___,   "lit",   ___],
   ["FUNCC",  "rbase", ___,   ___,     ___],
   ["FUNCCW", "rbase", ___,   ___,     ___],
-] as const; // prettier-ignore
+] as const;
 
 export type BytecodeName = (typeof bytecodes)[number][0];
 export type OperandMode =
@@ -154,7 +154,7 @@ function assertOrder(): void {
     ["ITERL", 1, "IITERL"], ["ITERL", 2, "JITERL"], ["LOOP", 1, "ILOOP"], ["LOOP", 2, "JLOOP"],
     ["FUNCF", 1, "IFUNCF"], ["FUNCF", 2, "JFUNCF"], ["FUNCV", 1, "IFUNCV"], ["FUNCV", 2, "JFUNCV"],
     ["JMP", 1, "BNOT"], ["BSAR", 1, "FUNCF"],
-  ]; // prettier-ignore
+  ];
   for (const [a, distance, b] of pairs)
     if (BC[a] + distance !== BC[b]) throw new Error(`bytecode order: ${a} and ${b}`);
   if ((BC.ISLT & 3) !== 0 || (BC.ISEQV & 1) !== 0) throw new Error("bytecode order: comparisons");

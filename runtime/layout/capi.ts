@@ -11,7 +11,7 @@ export const capiFunctions = [
   "luaL_checknumber", "luaL_optnumber", "luaL_checkinteger", "luaL_optinteger", "lua_pushnil",
   "lua_pushboolean", "lua_pushnumber", "lua_pushinteger", "lua_pushlstring", "lua_rawgeti",
   "lua_rawseti", "lua_next", "luaL_addlstring", "lua_call", "lua_pcall",
-] as const; // prettier-ignore
+] as const;
 export const capiTargets = ["lj_vm_call", "lj_vm_pcall", "lj_vm_strnew"] as const;
 
 /** Indices up to this one stand for no slots: the registry, environments, upvalues. */

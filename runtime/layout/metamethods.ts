@@ -7,7 +7,7 @@ const names = [
   "lt", "le", "concat", "call",
   "add", "sub", "mul", "div", "mod", "pow", "unm",
   "metatable", "tostring", "new", "pairs", "ipairs",
-] as const; // prettier-ignore
+] as const;
 
 export type MetamethodName = (typeof names)[number];
 

@@ -75,7 +75,7 @@ export const flagClasses = {
   lahf:    flagClass("szapc",  "",       ""),
   sahf:    flagClass("",       "szapc",  ""),
   cond:    flagClass("?",      "",       ""),      // read by the condition in the opcode
-} as const; // prettier-ignore
+} as const;
 
 export type FlagClassName = keyof typeof flagClasses;
 export type RowText = readonly [string, string, string, FlagClassName];
@@ -83,7 +83,7 @@ export type RowText = readonly [string, string, string, FlagClassName];
 /** Condition codes in encoding order, and the flags each looks at. */
 export const conditions = [
   "o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g",
-] as const; // prettier-ignore
+] as const;
 export const conditionReads = ["o", "c", "z", "cz", "s", "p", "so", "zso"] as const;
 
 const hex = (n: number): string => n.toString(16).padStart(2, "0");
@@ -93,7 +93,7 @@ const classic = (
   [
     ["add", "arith"], ["or", "logic"], ["adc", "carry"], ["sbb", "carry"],
     ["and", "logic"], ["sub", "arith"], ["xor", "logic"], ["cmp", "arith"],
-  ] as const // prettier-ignore
+  ] as const
 ).flatMap(([name, flags], n): RowText[] => [
   [`${hex(8 * n)} /r`,     name, "Eb Gb",  flags],
   [`${hex(8 * n + 1)} /r`, name, "Ev Gv",  flags],
@@ -104,13 +104,13 @@ const classic = (
   [`80 /${n}`,             name, "Eb Ib",  flags],
   [`81 /${n}`,             name, "Ev Iz",  flags],
   [`83 /${n}`,             name, "Ev Ib",  flags],
-]); // prettier-ignore
+]);
 
 const shifts = (
   [
     ["rol", 0, "rotate"], ["ror", 1, "rotate"], ["rcl", 2, "rotc"], ["rcr", 3, "rotc"],
     ["shl", 4, "shift"], ["shr", 5, "shift"], ["sar", 7, "shift"],
-  ] as const // prettier-ignore
+  ] as const
 ).flatMap(([name, n, flags]): RowText[] => [
   [`c0 /${n}`, name, "Eb Ib", flags],
   [`c1 /${n}`, name, "Ev Ib", flags],
@@ -118,7 +118,7 @@ const shifts = (
   [`d1 /${n}`, name, "Ev 1",  `${flags}1`],
   [`d2 /${n}`, name, "Eb CL", flags],
   [`d3 /${n}`, name, "Ev CL", flags],
-]); // prettier-ignore
+]);
 
 const integer: RowText[] = [
   ["o16 50 +r",      "pushw",   "Zw",       "none"],
@@ -240,7 +240,7 @@ const integer: RowText[] = [
   ["0f c0 /r",       "xadd",    "Eb Gb",    "arith"],
   ["0f c1 /r",       "xadd",    "Ev Gv",    "arith"],
   ["0f c8 +r",       "bswap",   "Zy",       "none"],
-]; // prettier-ignore
+];
 
 /** Integer instructions that came later: by the feature that announces them. */
 const cmov: RowText[] = [["0f 40 +c /r", "cmov", "Gv Ev", "cond"]];
@@ -249,18 +249,18 @@ const cx16: RowText[] = [["w1 0f c7 /1 mem", "cmpxchg16b", "Mo", "zero"]];
 const lahf: RowText[] = [
   ["9e",             "sahf",    "",         "sahf"],
   ["9f",             "lahf",    "",         "lahf"],
-]; // prettier-ignore
+];
 const popcnt: RowText[] = [["f3 0f b8 /r", "popcnt", "Gv Ev", "arith"]];
 const lzcnt: RowText[] = [["f3 0f bd /r", "lzcnt", "Gv Ev", "count"]];
 const prefetchw: RowText[] = [
   ["0f 0d /1 mem",   "prefetchw", "Eb",     "none"],
   ["0f 0d /r mem",   "nop",     "Eb",       "none"],
-]; // prettier-ignore
+];
 const clfsh: RowText[] = [["np 0f ae /7 mem", "clflush", "Eb", "none"]];
 const movbe: RowText[] = [
   ["nr 0f38 f0 /r mem", "movbe", "Gv Ev",   "none"],
   ["nr 0f38 f1 /r mem", "movbe", "Ev Gv",   "none"],
-]; // prettier-ignore
+];
 const bmi1: RowText[] = [
   ["f3 0f bc /r",          "tzcnt",  "Gv Ev",    "count"],
   ["vex np 0f38 f2 /r",    "andn",   "Gy By Ey", "mask"],
@@ -268,7 +268,7 @@ const bmi1: RowText[] = [
   ["vex np 0f38 f3 /2",    "blsmsk", "By Ey",    "mask"],
   ["vex np 0f38 f3 /3",    "blsi",   "By Ey",    "mask"],
   ["vex np 0f38 f7 /r",    "bextr",  "Gy Ey By", "bextr"],
-]; // prettier-ignore
+];
 const bmi2: RowText[] = [
   ["vex np 0f38 f5 /r",    "bzhi",   "Gy Ey By", "mask"],
   ["vex f2 0f38 f5 /r",    "pdep",   "Gy By Ey", "none"],
@@ -278,7 +278,7 @@ const bmi2: RowText[] = [
   ["vex f3 0f38 f7 /r",    "sarx",   "Gy Ey By", "none"],
   ["vex f2 0f38 f7 /r",    "shrx",   "Gy Ey By", "none"],
   ["vex f2 0f3a f0 /r",    "rorx",   "Gy Ey Ib", "none"],
-]; // prettier-ignore
+];
 
 /** x87: the eight operations of its first opcodes, on memory of either kind and on registers. */
 const X87_OPERATIONS = ["fadd", "fmul", "fcom", "fcomp", "fsub", "fsubr", "fdiv", "fdivr"] as const;
@@ -304,7 +304,7 @@ const X87_PLAIN: Readonly<Record<number, string>> = {
   0xf0: "f2xm1", 0xf1: "fyl2x", 0xf2: "fptan", 0xf3: "fpatan", 0xf4: "fxtract", 0xf5: "fprem1",
   0xf6: "fdecstp", 0xf7: "fincstp", 0xf8: "fprem", 0xf9: "fyl2xp1", 0xfa: "fsqrt", 0xfb: "fsincos",
   0xfc: "frndint", 0xfd: "fscale", 0xfe: "fsin", 0xff: "fcos",
-}; // prettier-ignore
+};
 const x87: RowText[] = [
   ...x87Arithmetic,
   ...Object.entries(X87_PLAIN).map(([modrm, name]): RowText => {
@@ -372,7 +372,7 @@ const x87: RowText[] = [
   ["df /4.0 reg",     "fnstsw",    "AX",       "none"],
   ["df /5 reg",       "fucomip",   "F",        "arith"],
   ["df /6 reg",       "fcomip",    "F",        "arith"],
-]; // prettier-ignore
+];
 const tsc: RowText[] = [["0f 31", "rdtsc", "", "none"]];
 
 type Numbered = readonly (readonly [opcode: number, name: string])[];
@@ -384,7 +384,7 @@ const alike = (encoding: string, operands: string, list: Numbered): RowText[] =>
 const FOUR_WIDTHS: Numbered = [
   [0x51, "sqrt"], [0x58, "add"], [0x59, "mul"], [0x5c, "sub"],
   [0x5d, "min"], [0x5e, "div"], [0x5f, "max"],
-]; // prettier-ignore
+];
 const suffixed = (suffix: string): Numbered => FOUR_WIDTHS.map(([op, name]) => [op, name + suffix]);
 
 const sse: RowText[] = [
@@ -430,7 +430,7 @@ const sse: RowText[] = [
   ["np 0f c2 /r",     "cmpps",     "Vo Wo Ib", "none"],
   ["f3 0f c2 /r",     "cmpss",     "Vd Wd Ib", "none"],
   ["np 0f c6 /r",     "shufps",    "Vo Wo Ib", "none"],
-]; // prettier-ignore
+];
 
 const sse2: RowText[] = [
   ...alike("66 0f", "Vo Wo", suffixed("pd")),
@@ -517,7 +517,7 @@ const sse2: RowText[] = [
   ["f2 0f e6 /r",     "cvtpd2dq",  "Vo Wo",    "none"],
   ["66 0f e7 /r mem", "movntdq",   "Wo Vo",    "none"],
   ["66 0f f7 /r reg", "maskmovdqu", "Vo Uo",   "none"],
-]; // prettier-ignore
+];
 
 const sse3: RowText[] = [
   ["f2 0f 12 /r",     "movddup",   "Vo Wq",    "none"],
@@ -533,7 +533,7 @@ const sse3: RowText[] = [
   ["db /1 mem",       "fisttp",    "Md",       "none"],
   ["dd /1 mem",       "fisttp",    "Mq",       "none"],
   ["df /1 mem",       "fisttp",    "Mw",       "none"],
-]; // prettier-ignore
+];
 
 const ssse3: RowText[] = [
   ...alike("66 0f38", "Vo Wo", [
@@ -543,7 +543,7 @@ const ssse3: RowText[] = [
     [0x1c, "pabsb"], [0x1d, "pabsw"], [0x1e, "pabsd"],
   ]),
   ["66 0f3a 0f /r",   "palignr",   "Vo Wo Ib", "none"],
-]; // prettier-ignore
+];
 
 const sse41: RowText[] = [
   ...alike("66 0f38", "Vo Wo XMM0", [[0x10, "pblendvb"], [0x14, "blendvps"], [0x15, "blendvpd"]]),
@@ -583,7 +583,7 @@ const sse41: RowText[] = [
   ["66 0f3a 40 /r",   "dpps",      "Vo Wo Ib", "none"],
   ["66 0f3a 41 /r",   "dppd",      "Vo Wo Ib", "none"],
   ["66 0f3a 42 /r",   "mpsadbw",   "Vo Wo Ib", "none"],
-]; // prettier-ignore
+];
 
 const sse42: RowText[] = [
   ["66 0f38 37 /r",   "pcmpgtq",   "Vo Wo",    "none"],
@@ -593,14 +593,14 @@ const sse42: RowText[] = [
   ["66 0f3a 61 /r",   "pcmpestri", "Vo Wo Ib", "arith"],
   ["66 0f3a 62 /r",   "pcmpistrm", "Vo Wo Ib", "arith"],
   ["66 0f3a 63 /r",   "pcmpistri", "Vo Wo Ib", "arith"],
-]; // prettier-ignore
+];
 
 /** All rows, by the feature that cpuid reports for them. */
 const groups = {
   base: [...classic, ...shifts, ...integer],
   x87, tsc, cmov, cx8, cx16, lahf, popcnt, lzcnt, prefetchw, clfsh, movbe, bmi1, bmi2,
   sse, sse2, sse3, ssse3, "sse4.1": sse41, "sse4.2": sse42,
-} as const; // prettier-ignore
+} as const;
 export type Feature = keyof typeof groups;
 
 /** A row, taken apart. */
@@ -670,7 +670,7 @@ export const opcodeKey = (vex: boolean, map: number, opcode: number): number =>
 /** Rows with a mandatory prefix are looked at first. */
 const RANK: Readonly<Record<Row["prefix"], number>> = {
   f3: 0, f2: 0, "66": 1, o16: 1, w1: 1, np: 2, nr: 2, "": 2,
-}; // prettier-ignore
+};
 const MAPS: Readonly<Record<string, number>> = { "0f": 1, "0f38": 2, "0f3a": 3 };
 const SPANS: Readonly<Record<string, number>> = { "+r": 8, "+c": 16 };
 

@@ -74,30 +74,30 @@ const andOp = other("and", 2, 2, "ISFC");
 
 /** Binary operators by token. The higher number binds tighter; right < left: right associative. */
 const binaryOps: ReadonlyMap<number, BinaryOp> = new Map<number, BinaryOp>([
-  [TK.or,         orOp],
-  [TK.oror,       orOp],
-  [TK.coal,       other("coal",     1,  1, "ISNEP")],
-  [TK.and,        andOp],
-  [TK.andand,     andOp],
-  [CH.LESS,       other("compare",  3,  3, "ISLT")],
-  [TK.ge,         other("compare",  3,  3, "ISGE")],
-  [TK.le,         other("compare",  3,  3, "ISLE")],
-  [CH.GREATER,    other("compare",  3,  3, "ISGT")],
-  [TK.eq,         other("equal",    3,  3, "ISEQV")],
-  [CH.PIPE,       arith( 4,  4, "BOR",   (a, b) => tobit(a) | tobit(b))],
-  [CH.TILDE,      arith( 5,  5, "BXOR",  (a, b) => tobit(a) ^ tobit(b))],
-  [CH.AMPERSAND,  arith( 6,  6, "BAND",  (a, b) => tobit(a) & tobit(b))],
-  [TK.shl,        arith( 7,  7, "BSHL",  (a, b) => tobit(a) << tobit(b))],
-  [TK.shr,        arith( 7,  7, "BSHR",  (a, b) => (tobit(a) >>> tobit(b)) | 0)],
-  [TK.sar,        arith( 7,  7, "BSAR",  (a, b) => tobit(a) >> tobit(b))],
-  [TK.concat,     other("concat",   9,  8, "CAT")],
-  [CH.PLUS,       arith(10, 10, "ADDVV", (a, b) => a + b)],
-  [CH.MINUS,      arith(10, 10, "SUBVV", (a, b) => a - b)],
-  [CH.STAR,       arith(11, 11, "MULVV", (a, b) => a * b)],
-  [CH.SLASH,      arith(11, 11, "DIVVV", (a, b) => a / b)],
-  [CH.PERCENT,    arith(11, 11, "MODVV", (a, b) => a - Math.floor(a / b) * b)],
-  [CH.CARET,      arith(14, 13, "POW",   pow)],
-]); // prettier-ignore
+  [TK.or, orOp],
+  [TK.oror, orOp],
+  [TK.coal, other("coal", 1, 1, "ISNEP")],
+  [TK.and, andOp],
+  [TK.andand, andOp],
+  [CH.LESS, other("compare", 3, 3, "ISLT")],
+  [TK.ge, other("compare", 3, 3, "ISGE")],
+  [TK.le, other("compare", 3, 3, "ISLE")],
+  [CH.GREATER, other("compare", 3, 3, "ISGT")],
+  [TK.eq, other("equal", 3, 3, "ISEQV")],
+  [CH.PIPE, arith(4, 4, "BOR", (a, b) => tobit(a) | tobit(b))],
+  [CH.TILDE, arith(5, 5, "BXOR", (a, b) => tobit(a) ^ tobit(b))],
+  [CH.AMPERSAND, arith(6, 6, "BAND", (a, b) => tobit(a) & tobit(b))],
+  [TK.shl, arith(7, 7, "BSHL", (a, b) => tobit(a) << tobit(b))],
+  [TK.shr, arith(7, 7, "BSHR", (a, b) => (tobit(a) >>> tobit(b)) | 0)],
+  [TK.sar, arith(7, 7, "BSAR", (a, b) => tobit(a) >> tobit(b))],
+  [TK.concat, other("concat", 9, 8, "CAT")],
+  [CH.PLUS, arith(10, 10, "ADDVV", (a, b) => a + b)],
+  [CH.MINUS, arith(10, 10, "SUBVV", (a, b) => a - b)],
+  [CH.STAR, arith(11, 11, "MULVV", (a, b) => a * b)],
+  [CH.SLASH, arith(11, 11, "DIVVV", (a, b) => a / b)],
+  [CH.PERCENT, arith(11, 11, "MODVV", (a, b) => a - Math.floor(a / b) * b)],
+  [CH.CARET, arith(14, 13, "POW", pow)],
+]);
 
 /** `~=` and `!=`. */
 const notEqual = other("equal", 3, 3, "ISNEV");
@@ -116,9 +116,19 @@ export function takeBinop(lex: Lexer, op: BinaryOp): void {
 }
 
 const compoundTokens: ReadonlySet<number> = new Set([
-  CH.PLUS, CH.MINUS, CH.STAR, CH.SLASH, CH.PERCENT, CH.AMPERSAND, CH.PIPE, CH.TILDE, TK.concat,
-  TK.shl, TK.shr, TK.sar,
-]); // prettier-ignore
+  CH.PLUS,
+  CH.MINUS,
+  CH.STAR,
+  CH.SLASH,
+  CH.PERCENT,
+  CH.AMPERSAND,
+  CH.PIPE,
+  CH.TILDE,
+  TK.concat,
+  TK.shl,
+  TK.shr,
+  TK.sar,
+]);
 
 /** Take the operator of a compound assignment if the lexer stands at one. */
 export function takeCompound(lex: Lexer): BinaryOp | undefined {

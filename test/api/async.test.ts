@@ -3,8 +3,13 @@
  */
 import test from "ava";
 import {
-  createLua, LuaError, MachineStop, multi, type Lua, type LuaFunction,
-} from "../../runtime/api/index.js"; // prettier-ignore
+  createLua,
+  LuaError,
+  MachineStop,
+  multi,
+  type Lua,
+  type LuaFunction,
+} from "../../runtime/api/index.js";
 
 function asyncLua(): Lua {
   const lua = createLua();
@@ -24,13 +29,19 @@ test("Lua waits for promises", async (t) => {
   lua.set("two", () => Promise.resolve(multi(1, 2)));
   lua.set("thenable", () => ({ then: (f: (v: number) => void) => f(7) }));
   t.deepEqual(await lua.runAsync("return sleep(1, 'a'), thenable(), two()"), ["a", 7, 1, 2]);
-  t.deepEqual(await lua.runAsync("local s = 0 for i = 1, 20 do s = s + sleep(0, i) end return s"), [210]); // prettier-ignore
+  t.deepEqual(
+    await lua.runAsync("local s = 0 for i = 1, 20 do s = s + sleep(0, i) end return s"),
+    [210],
+  );
   const f = lua.load<[number], number>("local a = ... return sleep(1, a * 2)");
   t.is(await f.async(21), 42);
   t.deepEqual(await lua.runAsync("return 1, 2"), [1, 2]);
   // What Lua cannot have is an error where it waits.
   lua.set("big", async () => 2n ** 64n);
-  t.deepEqual(await lua.runAsync("local ok, e = pcall(big) return ok, e.name"), [false, "TypeError"]); // prettier-ignore
+  t.deepEqual(await lua.runAsync("local ok, e = pcall(big) return ok, e.name"), [
+    false,
+    "TypeError",
+  ]);
 });
 
 test("through pcall, metamethods and iterators", async (t) => {
@@ -64,7 +75,8 @@ test("through pcall, metamethods and iterators", async (t) => {
 
 test("inside of the program's own coroutines", async (t) => {
   const lua = asyncLua();
-  const results = await lua.runAsync(`
+  const results = await lua.runAsync(
+    `
     local out = {}
     for v in coroutine.wrap(function() for i = 1, 3 do coroutine.yield(sleep(1, i)) end sleep(1) end) do
       out[#out + 1] = v
@@ -83,7 +95,8 @@ test("inside of the program's own coroutines", async (t) => {
     end)
     local ok, e = deep()
     return table.concat(out, ","), r1[1], r1[2], r1[3], r2[1], r2[2], coroutine.status(co), ok, e.message`,
-    "=co"); // prettier-ignore
+    "=co",
+  );
   t.deepEqual(results, ["1,2,3", true, "a", "y", false, "co:9: inner b", "dead", false, "late"]);
 });
 
@@ -92,7 +105,11 @@ test("a coroutine that waits is nobody else's to resume", async (t) => {
   const waiting = lua.runAsync(`
     co = coroutine.create(function() return sleep(20, "slept") end)
     return coroutine.resume(co)`);
-  t.deepEqual(lua.run("return coroutine.status(co), coroutine.resume(co)"), ["normal", false, "cannot resume running coroutine"]); // prettier-ignore
+  t.deepEqual(lua.run("return coroutine.status(co), coroutine.resume(co)"), [
+    "normal",
+    false,
+    "cannot resume running coroutine",
+  ]);
   lua.run("debug.traceback(co) collectgarbage() collectgarbage()");
   t.throws(() => lua.run("while true do end", "=x", { time: 5 }), { instanceOf: MachineStop });
   t.deepEqual(await waiting, [true, "slept"]);
@@ -116,13 +133,21 @@ test("where Lua cannot wait, the error says what to do", async (t) => {
 
 test("errors reject", async (t) => {
   const lua = asyncLua();
-  const own = await t.throwsAsync(lua.runAsync("local function f() fail(1) end f()", "@f.lua"), { instanceOf: TypeError }); // prettier-ignore
+  const own = await t.throwsAsync(lua.runAsync("local function f() fail(1) end f()", "@f.lua"), {
+    instanceOf: TypeError,
+  });
   t.regex(own.stack ?? "", /at f \(f\.lua:1\)/);
-  const error = await t.throwsAsync(lua.runAsync("sleep(1) error('x')", "@f.lua"), { instanceOf: LuaError, message: "f.lua:1: x" }); // prettier-ignore
+  const error = await t.throwsAsync(lua.runAsync("sleep(1) error('x')", "@f.lua"), {
+    instanceOf: LuaError,
+    message: "f.lua:1: x",
+  });
   t.is((error as LuaError).line, 1);
   await t.throwsAsync(lua.runAsync("x x"), { instanceOf: LuaError, message: /expected/ });
   await t.throwsAsync(lua.runAsync("coroutine.yield(1)"), { message: /outside a coroutine/ });
-  t.deepEqual(await lua.runAsync("return pcall(coroutine.yield)"), [false, "attempt to yield from outside a coroutine"]); // prettier-ignore
+  t.deepEqual(await lua.runAsync("return pcall(coroutine.yield)"), [
+    false,
+    "attempt to yield from outside a coroutine",
+  ]);
 });
 
 test("iterators of both languages", async (t) => {
@@ -181,7 +206,8 @@ test("a run that gives way goes on where it was", async (t) => {
 
 test("limits hold over all turns", async (t) => {
   const lua = asyncLua();
-  const limited = (limits: object): Promise<unknown> => lua.runAsync("while true do sleep(0) for i = 1, 1e5 do end end", "=l", limits); // prettier-ignore
+  const limited = (limits: object): Promise<unknown> =>
+    lua.runAsync("while true do sleep(0) for i = 1, 1e5 do end end", "=l", limits);
   await t.throwsAsync(limited({ instructions: 5e6 }), { instanceOf: MachineStop });
   await t.throwsAsync(limited({ time: 50 }), { instanceOf: MachineStop });
   t.deepEqual(await lua.runAsync("return sleep(1, 1)"), [1]);
@@ -207,7 +233,10 @@ test("the collector keeps what runs wait with", async (t) => {
     ),
   );
   lua.run("for i = 1, 5 do collectgarbage() local t = {} for j = 1, 1e4 do t[j] = { j } end end");
-  t.deepEqual(await Promise.all(runs), runs.map((_, i) => [`s${i}`, 1])); // prettier-ignore
+  t.deepEqual(
+    await Promise.all(runs),
+    runs.map((_, i) => [`s${i}`, 1]),
+  );
 });
 
 test("a callback may start runs, and a state may end before they do", async (t) => {

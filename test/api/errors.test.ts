@@ -28,12 +28,17 @@ test("an error of Lua has traceback, chunk and line", (t) => {
     error.traceback,
     "stack traceback:\n\t[C]: in function 'error'\n\tfile.lua:1: in function 'f'\n\tfile.lua:1: in main chunk",
   );
-  t.deepEqual([error.chunk, error.line, error.value, error.cause], ["file.lua", 1, "file.lua:1: boom", undefined]); // prettier-ignore
+  t.deepEqual(
+    [error.chunk, error.line, error.value, error.cause],
+    ["file.lua", 1, "file.lua:1: boom", undefined],
+  );
   const other = t.throws(() => lua.run("error({ code = 7 })"), { instanceOf: LuaError });
   t.is((other.value as LuaTable).code, 7);
   t.is(other.cause, other.value);
   t.is(other.message, "(error object is a table value)");
-  const syntax = t.throws(() => lua.run("\n\nx x", "=src"), { message: "src:3: '=' expected near 'x'" }); // prettier-ignore
+  const syntax = t.throws(() => lua.run("\n\nx x", "=src"), {
+    message: "src:3: '=' expected near 'x'",
+  });
   t.deepEqual([(syntax as LuaError).chunk, (syntax as LuaError).line], ["src", 3]);
   t.throws(() => lua.run("error()"), { message: "(error object is a nil value)" });
 });
@@ -45,7 +50,12 @@ test("an Error of JavaScript is itself in Lua, and when it leaves", (t) => {
     throw thrown;
   });
   t.is(lua.run("local ok, e = pcall(fail) return e")[0], thrown);
-  t.deepEqual(lua.run("local ok, e = pcall(fail) return ok, tostring(e), e.message, e.name"), [false, "TypeError: no", "no", "TypeError"]); // prettier-ignore
+  t.deepEqual(lua.run("local ok, e = pcall(fail) return ok, tostring(e), e.message, e.name"), [
+    false,
+    "TypeError: no",
+    "no",
+    "TypeError",
+  ]);
   t.is(
     t.throws(() => lua.run("fail()")),
     thrown,
@@ -80,9 +90,15 @@ test("a LuaError that passes through JavaScript stays the same", (t) => {
   });
   const error = t.throws(() => lua.run("call(function() error('deep') end)", "@a.lua"));
   t.is(error, seen as Error);
-  t.deepEqual(lua.run("local ok, e = pcall(call, function() error({ 5 }) end) return ok, e[1]"), [false, 5]); // prettier-ignore
+  t.deepEqual(lua.run("local ok, e = pcall(call, function() error({ 5 }) end) return ok, e[1]"), [
+    false,
+    5,
+  ]);
   // Caught and thrown anew it is another.
-  t.not(t.throws(() => lua.run("local ok, e = pcall(call, function() error('x') end) error(e)")), seen as Error); // prettier-ignore
+  t.not(
+    t.throws(() => lua.run("local ok, e = pcall(call, function() error('x') end) error(e)")),
+    seen as Error,
+  );
 });
 
 test("a stack has the frames of both languages in order", (t) => {
@@ -114,7 +130,12 @@ test("a stack has the frames of both languages in order", (t) => {
   const own = t.throws(function main() {
     lua.run("local function f() fail() end\nlocal x = f() return x", "@js.lua");
   });
-  t.deepEqual(frames(own.stack).slice(0, 4), ["fail (test)", "f (js.lua:1)", "main chunk (js.lua:2)", "main (test)"]); // prettier-ignore
+  t.deepEqual(frames(own.stack).slice(0, 4), [
+    "fail (test)",
+    "f (js.lua:1)",
+    "main chunk (js.lua:2)",
+    "main (test)",
+  ]);
   t.true(own.stack!.startsWith("TypeError: no\n"));
 });
 

@@ -4,8 +4,13 @@
 import test from "ava";
 import { inspect } from "node:util";
 import {
-  createLua, LuaFunction, LuaTable, LuaThread, LuaUserdata, type Lua,
-} from "../../runtime/api/index.js"; // prettier-ignore
+  createLua,
+  LuaFunction,
+  LuaTable,
+  LuaThread,
+  LuaUserdata,
+  type Lua,
+} from "../../runtime/api/index.js";
 
 test("fields of a table are properties", (t) => {
   const lua = createLua();
@@ -20,7 +25,14 @@ test("fields of a table are properties", (t) => {
   t.false("y" in table);
   t.deepEqual(Object.keys(table).sort(), ["1", "list", "x"]);
   t.deepEqual({ ...table.list }, { 1: 1, 2: 2, 3: 3 });
-  t.deepEqual([...table.list], [[1, 1], [2, 2], [3, 3]]); // prettier-ignore
+  t.deepEqual(
+    [...table.list],
+    [
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ],
+  );
   t.is(table.list.$length, 3);
   t.is(table.x, 2);
 });
@@ -36,8 +48,17 @@ test("keys that are no names", (t) => {
   table.$set(table, table);
   lua.set("t", table);
   lua.set("key", key);
-  t.deepEqual(lua.run("return t[true], t[1.5], t['$get'], t[key], t[t] == t"), ["yes", "float", "dollar", "object", true]); // prettier-ignore
-  t.deepEqual([table.$get("$get"), table.$get(true), table.$has(key), table.$has("no")], ["dollar", "yes", true, false]); // prettier-ignore
+  t.deepEqual(lua.run("return t[true], t[1.5], t['$get'], t[key], t[t] == t"), [
+    "yes",
+    "float",
+    "dollar",
+    "object",
+    true,
+  ]);
+  t.deepEqual(
+    [table.$get("$get"), table.$get(true), table.$has(key), table.$has("no")],
+    ["dollar", "yes", true, false],
+  );
   t.is(table.$get(table), table);
   t.throws(() => table.$set(NaN, 1), { message: /NaN/ });
   t.throws(() => table.$set(undefined, 1), { message: /nil/ });
@@ -67,7 +88,9 @@ test("metamethods are obeyed", (t) => {
   table.x = 5;
   t.is(log[1], "x=5");
   t.false(table.$has("x"));
-  const [greeter] = lua.run<[LuaTable]>("return { n = 1, greet = function(self, who) return 'hi ' .. who .. self.n end }"); // prettier-ignore
+  const [greeter] = lua.run<[LuaTable]>(
+    "return { n = 1, greet = function(self, who) return 'hi ' .. who .. self.n end }",
+  );
   t.is(greeter.$call("greet", "you"), "hi you1");
   t.throws(() => greeter.$call("nothing"), { message: /attempt to call a nil value/ });
 });
@@ -77,7 +100,9 @@ test("the same object has the same handle", (t) => {
   lua.run("t = {} f = function() end co = coroutine.create(f)");
   for (const name of ["t", "f", "co"]) t.is(lua.get(name), lua.get(name), name);
   t.true(lua.get("t") instanceof LuaTable && lua.get("f") instanceof LuaFunction);
-  t.true(lua.get("co") instanceof LuaThread && lua.run("return io.stdout")[0] instanceof LuaUserdata); // prettier-ignore
+  t.true(
+    lua.get("co") instanceof LuaThread && lua.run("return io.stdout")[0] instanceof LuaUserdata,
+  );
   t.false(lua.get("t") instanceof LuaFunction || (() => 1) instanceof (LuaFunction as never));
 });
 
@@ -101,7 +126,12 @@ test("a handle that was disposed of is of no use", (t) => {
   const fn = lua.load("return 1");
   const thread = lua.thread(lua.load("return 1"));
   const [file] = lua.run<[LuaUserdata]>("return io.stdout");
-  handles.push([table, () => table.x], [fn, () => fn()], [thread, () => thread.resume()], [file, () => file.$get("write")]); // prettier-ignore
+  handles.push(
+    [table, () => table.x],
+    [fn, () => fn()],
+    [thread, () => thread.resume()],
+    [file, () => file.$get("write")],
+  );
   for (const [handle, use] of handles) {
     t.notThrows(() => handle.$type);
     handle.$dispose();
@@ -140,9 +170,11 @@ test("copies keep what refers to itself", (t) => {
   const table = lua.table(content);
   lua.set("t", table);
   t.deepEqual(
-    lua.run("return t.self == t, t.a == t.b, t.list[2][1], t.map[true], t.set.a, #t.list, type(t.date)"),
+    lua.run(
+      "return t.self == t, t.a == t.b, t.list[2][1], t.map[true], t.set.a, #t.list, type(t.date)",
+    ),
     [true, true, 2, "t", true, 2, "userdata"],
-  ); // prettier-ignore
+  );
   const copy = table.$toJS<typeof content>();
   t.is(copy.self, copy);
   t.is(copy.a, copy.b);
@@ -150,7 +182,10 @@ test("copies keep what refers to itself", (t) => {
   t.deepEqual(copy.map, new Map([[true, "t"]]));
   t.is(copy.date, content.date);
   t.deepEqual(lua.table([1, undefined, 3]).$toJS(), { 1: 1, 3: 3 });
-  t.deepEqual(lua.run<[LuaTable]>("return { __proto__ = 1 }")[0].$toJS(), JSON.parse('{"__proto__":1}')); // prettier-ignore
+  t.deepEqual(
+    lua.run<[LuaTable]>("return { __proto__ = 1 }")[0].$toJS(),
+    JSON.parse('{"__proto__":1}'),
+  );
   t.throws(() => lua.table(new Date() as object), { instanceOf: TypeError });
 });
 
@@ -179,7 +214,10 @@ test("coroutines are iterators", (t) => {
   const co = count();
   t.deepEqual([co.status, co.resume(), co.status], ["suspended", [1, -1], "suspended"]);
   t.deepEqual(co.next(), { done: false, value: 2 });
-  t.deepEqual([co.next().value, co.next(), co.next()], [3, { done: true, value: "end" }, { done: true, value: undefined }]); // prettier-ignore
+  t.deepEqual(
+    [co.next().value, co.next(), co.next()],
+    [3, { done: true, value: "end" }, { done: true, value: undefined }],
+  );
   t.is(co.status, "dead");
   t.throws(() => co.resume(), { message: /cannot resume dead coroutine/ });
   const echo = lua.thread(lua.load("local a = ... while true do a = coroutine.yield(a) end"));

@@ -44,8 +44,16 @@ test("properties, getters and methods", (t) => {
     }
   }
   const lua = withObjects({ p: new Point(3, 4), Point });
-  t.deepEqual(lua.run("p.half = 5 return p.x, p.y, p.missing, #p"), [10, 4, undefined, Math.hypot(10, 4)]); // prettier-ignore
-  t.deepEqual(lua.run("return tostring(p:add(p)), tostring(p.add(Point.origin))"), ["(20, 8)", "(10, 4)"]); // prettier-ignore
+  t.deepEqual(lua.run("p.half = 5 return p.x, p.y, p.missing, #p"), [
+    10,
+    4,
+    undefined,
+    Math.hypot(10, 4),
+  ]);
+  t.deepEqual(lua.run("return tostring(p:add(p)), tostring(p.add(Point.origin))"), [
+    "(20, 8)",
+    "(10, 4)",
+  ]);
   const [q] = lua.run<[Point]>("return Point(1, 2)");
   t.true(q instanceof Point);
   t.is(lua.get("Point"), Point);
@@ -80,11 +88,17 @@ test("arrays count from 1", (t) => {
   t.deepEqual(list, [11, 20, 30, 40]);
   lua.run("list[#list] = nil list:push(5)");
   t.deepEqual(list, [11, 20, 30, 5]);
-  t.deepEqual(lua.run("local ok, e = pcall(function() list[0] = 1 end) return ok, e.name"), [false, "RangeError"]); // prettier-ignore
+  t.deepEqual(lua.run("local ok, e = pcall(function() list[0] = 1 end) return ok, e.name"), [
+    false,
+    "RangeError",
+  ]);
 });
 
 test("Map, Set, Date, iterables, symbols", (t) => {
-  const m = new Map<unknown, unknown>([["k", 1], [2, "two"]]); // prettier-ignore
+  const m = new Map<unknown, unknown>([
+    ["k", 1],
+    [2, "two"],
+  ]);
   const s = new Set(["a", "b"]);
   const d = new Date(0);
   const tag = Symbol("tag");
@@ -93,18 +107,43 @@ test("Map, Set, Date, iterables, symbols", (t) => {
     yield 6;
   }
   const lua = withObjects({ m, s, d, gen, tag });
-  t.deepEqual(lua.run("m:set('n', m:get('k') + 1) return #m, m:get('n'), m:has(2), m:get('no')"), [3, 2, true, undefined]); // prettier-ignore
-  t.deepEqual(lua.run("local out = {} for k, v in pairs(m) do out[#out + 1] = k .. '=' .. v end return table.concat(out, ' ')"), ["k=1 2=two n=2"]); // prettier-ignore
-  t.deepEqual(lua.run("local out = {} for i, v in pairs(s) do out[i] = v end return #s, table.concat(out)"), [2, "ab"]); // prettier-ignore
+  t.deepEqual(lua.run("m:set('n', m:get('k') + 1) return #m, m:get('n'), m:has(2), m:get('no')"), [
+    3,
+    2,
+    true,
+    undefined,
+  ]);
+  t.deepEqual(
+    lua.run(
+      "local out = {} for k, v in pairs(m) do out[#out + 1] = k .. '=' .. v end return table.concat(out, ' ')",
+    ),
+    ["k=1 2=two n=2"],
+  );
+  t.deepEqual(
+    lua.run("local out = {} for i, v in pairs(s) do out[i] = v end return #s, table.concat(out)"),
+    [2, "ab"],
+  );
   t.deepEqual(lua.run("return d:getTime(), d:toISOString()"), [0, "1970-01-01T00:00:00.000Z"]);
-  t.deepEqual(lua.run("local t = {} for i, v in pairs(gen()) do t[i] = v end for v in gen() do t[#t + 1] = v end return unpack(t)"), [5, 6, 5, 6]); // prettier-ignore
+  t.deepEqual(
+    lua.run(
+      "local t = {} for i, v in pairs(gen()) do t[i] = v end for v in gen() do t[#t + 1] = v end return unpack(t)",
+    ),
+    [5, 6, 5, 6],
+  );
   t.is(lua.run("return tag")[0], tag);
-  t.deepEqual(lua.run("local keys = {} for k, v in pairs(o or { a = 1 }) do keys[#keys + 1] = k end return unpack(keys)"), ["a"]); // prettier-ignore
+  t.deepEqual(
+    lua.run(
+      "local keys = {} for k, v in pairs(o or { a = 1 }) do keys[#keys + 1] = k end return unpack(keys)",
+    ),
+    ["a"],
+  );
 });
 
 test("pairs of a plain object", (t) => {
   const lua = withObjects({ o: { a: 1, b: 2 } });
-  t.deepEqual(lua.run("local s = '' for k, v in pairs(o) do s = s .. k .. v end return s"), ["a1b2"]); // prettier-ignore
+  t.deepEqual(lua.run("local s = '' for k, v in pairs(o) do s = s .. k .. v end return s"), [
+    "a1b2",
+  ]);
 });
 
 test("one object does not lead to all of JavaScript", (t) => {
@@ -124,7 +163,10 @@ test("one object does not lead to all of JavaScript", (t) => {
   for (const path of ["o.constructor", "o.__proto__", "o.Klass.prototype"])
     t.deepEqual(lua.run(`return (pcall(function() ${path} = {} end))`), [false], path);
   t.is(Object.getPrototypeOf(o), Object.prototype);
-  t.deepEqual(lua.run("return getmetatable(o), pcall(setmetatable, o, {})").slice(0, 2), ["object of JavaScript", false]); // prettier-ignore
+  t.deepEqual(lua.run("return getmetatable(o), pcall(setmetatable, o, {})").slice(0, 2), [
+    "object of JavaScript",
+    false,
+  ]);
   // Metamethods that were got hold of work on objects only.
   t.deepEqual(
     lua.run("local mt = debug.getmetatable(o) return pcall(mt.__index, newproxy(), 'x')")[0],
@@ -134,9 +176,15 @@ test("one object does not lead to all of JavaScript", (t) => {
 
 test("what has no length or call says so", (t) => {
   const lua = withObjects({ o: {}, frozen: Object.freeze({ x: 1 }) });
-  t.deepEqual(lua.run("local ok, e = pcall(function() return #o end) return ok, tostring(e)"), [false, "TypeError: this object has no length"]); // prettier-ignore
+  t.deepEqual(lua.run("local ok, e = pcall(function() return #o end) return ok, tostring(e)"), [
+    false,
+    "TypeError: this object has no length",
+  ]);
   t.regex(String(lua.run("return select(2, pcall(function() return o() end))")[0]), /call/);
-  t.regex(String(lua.run("return tostring(select(2, pcall(function() frozen.x = 2 end)))")[0]), /read-only/); // prettier-ignore
+  t.regex(
+    String(lua.run("return tostring(select(2, pcall(function() frozen.x = 2 end)))")[0]),
+    /read-only/,
+  );
 });
 
 test("objects that Lua lets go of are let go of", async (t) => {

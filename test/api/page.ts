@@ -41,13 +41,24 @@ export async function show({ files, folder, policy, loaded = [] }: Served): Prom
     if (isOurs) loaded.push(path.basename(ours));
     const file = isOurs ? { type: SCRIPT, text: readFileSync(ours, "utf8") } : files[url ?? ""];
     const security = policy === undefined ? {} : { "Content-Security-Policy": policy };
-    response.writeHead(file ? 200 : 404, { "Content-Type": file?.type ?? "text/plain", ...HEADERS, ...security }); // prettier-ignore
+    response.writeHead(file ? 200 : 404, {
+      "Content-Type": file?.type ?? "text/plain",
+      ...HEADERS,
+      ...security,
+    });
     response.end(file?.text);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const profile = mkdtempSync(path.join(tmpdir(), "dasmoon-chromium-"));
   const { port } = server.address() as AddressInfo;
-  const args = ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${profile}`, "--remote-debugging-port=0", "about:blank"]; // prettier-ignore
+  const args = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    `--user-data-dir=${profile}`,
+    "--remote-debugging-port=0",
+    "about:blank",
+  ];
   const browser = spawn(chromium!, args, { stdio: ["ignore", "ignore", "pipe"] });
   const debugging = await new Promise<number>((found) => {
     let text = "";

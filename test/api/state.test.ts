@@ -15,7 +15,11 @@ test("results of a chunk", (t) => {
   t.true(table instanceof LuaTable);
   t.is(table.$length, 2);
   t.is(table.x, "y");
-  t.deepEqual(table.$entries(), [[1, 1], [2, 2], ["x", "y"]]); // prettier-ignore
+  t.deepEqual(table.$entries(), [
+    [1, 1],
+    [2, 2],
+    ["x", "y"],
+  ]);
 });
 
 test("output goes to functions", (t) => {

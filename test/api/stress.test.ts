@@ -35,10 +35,23 @@ async function useAll(lua: LuaState): Promise<unknown[]> {
     end
     local ok, e = pcall(function() return later({ "t" })[1] .. later("u") end)
     return table.concat(out), ok, e`);
-  const entries = table.$entries().map(([key]) => String(key)).sort(); // prettier-ignore
-  const threads = [...lua.thread(lua.load("for i = 1, 3 do coroutine.yield({ i }) end"))].map((x) => (x as LuaTable)[1]); // prettier-ignore
+  const entries = table
+    .$entries()
+    .map(([key]) => String(key))
+    .sort();
+  const threads = [...lua.thread(lua.load("for i = 1, 3 do coroutine.yield({ i }) end"))].map(
+    (x) => (x as LuaTable)[1],
+  );
   const [, code] = sync.splice(6, 2);
-  return [...sync, (code as LuaTable)[1], ...asynchronous, g.all(5).slice(0, 2), ...entries, ...threads, JSON.stringify(table.a)]; // prettier-ignore
+  return [
+    ...sync,
+    (code as LuaTable)[1],
+    ...asynchronous,
+    g.all(5).slice(0, 2),
+    ...entries,
+    ...threads,
+    JSON.stringify(table.a),
+  ];
 }
 
 const state = (extra: object = {}): LuaState =>

@@ -3,7 +3,13 @@
  */
 import test from "ava";
 import fc from "fast-check";
-import { createLua, multi, type Lua, type LuaFunction, type LuaTable } from "../../runtime/api/index.js"; // prettier-ignore
+import {
+  createLua,
+  multi,
+  type Lua,
+  type LuaFunction,
+  type LuaTable,
+} from "../../runtime/api/index.js";
 
 /** What Lua makes of a value: its type, and the value as it comes back. */
 function through(lua: Lua, value: unknown): unknown[] {
@@ -32,7 +38,11 @@ test("a BigInt is an int64 or uint64, never rounded", (t) => {
   const lua = createLua();
   for (const n of [0n, 1n, -1n, 2n ** 62n + 1n, -(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n])
     t.deepEqual(through(lua, n), ["cdata", n]);
-  t.deepEqual(lua.run("return 2LL ^ 40 + 1, 5LL == value - value + 5, 1ULL"), [2n ** 40n + 1n, true, 1n]); // prettier-ignore
+  t.deepEqual(lua.run("return 2LL ^ 40 + 1, 5LL == value - value + 5, 1ULL"), [
+    2n ** 40n + 1n,
+    true,
+    1n,
+  ]);
   lua.set("big", () => 2n ** 53n + 1n);
   t.deepEqual(lua.run("return big() + 1"), [2n ** 53n + 2n]);
   t.is(lua.load<[bigint], bigint>("return ... * 2")(2n ** 60n), 2n ** 61n);
@@ -60,7 +70,12 @@ test("strings keep their bytes on the way through JavaScript", (t) => {
     fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
       const text = same(bytes);
       t.deepEqual(lua.bytes(text), bytes);
-      t.deepEqual(bytesOf(text).$entries<number, number>().map(([, b]) => b), [...bytes]); // prettier-ignore
+      t.deepEqual(
+        bytesOf(text)
+          .$entries<number, number>()
+          .map(([, b]) => b),
+        [...bytes],
+      );
     }),
     { numRuns: 200 },
   );
@@ -73,7 +88,6 @@ test("strings keep their bytes on the way through JavaScript", (t) => {
     [0xed, 0xa0, 0x80],
     [0xf4, 0x90, 0x80, 0x80],
   ])
-    // prettier-ignore
     t.is(same(Uint8Array.from(bytes)), String.fromCharCode(...bytes.map((b) => 0xdc00 + b)));
 });
 
@@ -97,7 +111,10 @@ test("functions go both ways", (t) => {
   t.is(twice(21), 42);
   t.deepEqual(twice.all(4), [8, "more"]);
   t.true(twice instanceof Function);
-  t.deepEqual([3, 1, 2].sort(lua.load<[number, number], number>("local a, b = ... return a - b")), [1, 2, 3]); // prettier-ignore
+  t.deepEqual(
+    [3, 1, 2].sort(lua.load<[number, number], number>("local a, b = ... return a - b")),
+    [1, 2, 3],
+  );
   lua.set("apply", (f: LuaFunction, x: number) => f(x));
   t.deepEqual(lua.run("return apply(function(x) return x + 1 end, 1)"), [2]);
   t.deepEqual(

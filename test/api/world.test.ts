@@ -45,9 +45,15 @@ test("files in memory", (t) => {
     ["one,two", "aXcdef!", 2, undefined, "none: No such file or directory", 2],
   );
   t.is(fs.readText("out.txt"), "aXcdef!");
-  lua.run("os.rename('out.txt', 'nëu.txt') os.remove('bytes.bin') local t = io.tmpfile() t:write('x') t:seek('set') assert(t:read(1) == 'x')"); // prettier-ignore
+  lua.run(
+    "os.rename('out.txt', 'nëu.txt') os.remove('bytes.bin') local t = io.tmpfile() t:write('x') t:seek('set') assert(t:read(1) == 'x')",
+  );
   t.deepEqual(fs.list(), ["data/in.txt", "nëu.txt"]);
-  t.deepEqual(lua.run("return os.remove('none')"), [undefined, "none: No such file or directory", 2]); // prettier-ignore
+  t.deepEqual(lua.run("return os.remove('none')"), [
+    undefined,
+    "none: No such file or directory",
+    2,
+  ]);
   fs.write("mod.lua", "return { from = 'memory' }");
   t.deepEqual(lua.run("return require('mod').from, dofile('mod.lua').from"), ["memory", "memory"]);
   t.deepEqual(fs.read("none"), undefined);
@@ -64,7 +70,11 @@ test("a host may have a part of the methods", (t) => {
     },
     env: { Y: "ÿ" },
   });
-  t.deepEqual(lua.run("return os.getenv('X'), os.getenv('Y'), os.getenv('Z')"), [undefined, "ÿ", undefined]); // prettier-ignore
+  t.deepEqual(lua.run("return os.getenv('X'), os.getenv('Y'), os.getenv('Z')"), [
+    undefined,
+    "ÿ",
+    undefined,
+  ]);
   t.deepEqual(lua.run("return io.open('f')"), [undefined, "f: no f", 13]);
   t.deepEqual(lua.run("return os.tmpname and pcall(os.tmpname)")[0], false);
 });
@@ -77,7 +87,12 @@ test("modules by name, and by a function", (t) => {
       broken: "return +",
     },
   });
-  t.deepEqual(lua.run("local g = require('greet') return g.name, g.hi('you'), require('greet') == g, require('deep.config').debug"), ["greet", "hi you", true, true]); // prettier-ignore
+  t.deepEqual(
+    lua.run(
+      "local g = require('greet') return g.name, g.hi('you'), require('greet') == g, require('deep.config').debug",
+    ),
+    ["greet", "hi you", true, true],
+  );
   t.throws(() => lua.run("require('broken')"), { message: /broken:1: unexpected symbol/ });
   const missing = t.throws(() => lua.run("require('missing')"));
   t.regex(missing.message, /module 'missing' not found:.*no module 'missing' of JavaScript/s);
@@ -101,8 +116,14 @@ test("modules in a sandbox, which has no package library", (t) => {
       loop: "require('loop')",
     },
   });
-  t.deepEqual(lua.run("return require('a').name, require('a').b, require('a') == require('a'), package"), ["a", 5, true, undefined]); // prettier-ignore
-  t.deepEqual(lua.run("return pcall(require, 'none')"), [false, "module 'none' not found:\n\tno module 'none' of JavaScript"]); // prettier-ignore
+  t.deepEqual(
+    lua.run("return require('a').name, require('a').b, require('a') == require('a'), package"),
+    ["a", 5, true, undefined],
+  );
+  t.deepEqual(lua.run("return pcall(require, 'none')"), [
+    false,
+    "module 'none' not found:\n\tno module 'none' of JavaScript",
+  ]);
   t.deepEqual(lua.run("return require('loop')"), [true]);
 });
 
@@ -130,7 +151,11 @@ test("runs that can be repeated", (t) => {
 test("Node's world, by request", (t) => {
   const lua = createLua({ host: nodeHost(), stdout: () => undefined });
   t.true(String(lua.run("return io.open('package.json'):read('*a')")[0]).includes('"dasmoon"'));
-  t.deepEqual(lua.run("return io.open('/none')"), [undefined, "/none: No such file or directory", 2]); // prettier-ignore
+  t.deepEqual(lua.run("return io.open('/none')"), [
+    undefined,
+    "/none: No such file or directory",
+    2,
+  ]);
   t.is(lua.run("return os.getenv('PATH')")[0], process.env.PATH);
   t.throws(() => lua.run("os.exit(3)"), { instanceOf: LuaExit });
 });

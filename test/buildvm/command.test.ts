@@ -3,7 +3,15 @@
  */
 import test, { type ExecutionContext } from "ava";
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"; // prettier-ignore
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { modes } from "../../buildvm/modes.js";
 import { buildvm, root, temporaryFolder } from "./tools.js";
@@ -13,7 +21,8 @@ const command = path.join(root, "dist/buildvm.cjs");
 test("--help has every mode, option and some examples", (t) => {
   const { stdout, status } = buildvm("--help");
   t.is(status, 0);
-  for (const { name, what } of modes) t.regex(stdout, new RegExp(`^ {2}${name} +${what.replace(/[().,]/g, "\\$&")}`, "m")); // prettier-ignore
+  for (const { name, what } of modes)
+    t.regex(stdout, new RegExp(`^ {2}${name} +${what.replace(/[().,]/g, "\\$&")}`, "m"));
   for (const option of ["handler", "diff", "watch", "input", "output", "libraries"])
     t.true(stdout.includes(`--${option}`), option);
   t.regex(stdout, /buildvm -m elfasm \| as -o lj_vm\.o -/);
@@ -114,15 +123,21 @@ test("a mistake in the TypeScript of a template is on the template's line", asyn
   writeFileSync(template, good.replace('if (form === "VN") {', 'if (form === "VN" {'));
   const run = await runIn(folder, "-m", "raw", "--input", "dasc/vm_x64.dasc", "-o", "out");
   t.is(run.status, 1);
-  t.regex(run.stderr, new RegExp(`^buildvm: dasc/vm/arith\\.dasc:${line}:\\d+: error: Expected "\\)"`));
+  t.regex(
+    run.stderr,
+    new RegExp(`^buildvm: dasc/vm/arith\\.dasc:${line}:\\d+: error: Expected "\\)"`),
+  );
   t.false(existsSync(path.join(folder, "out")));
-}); // prettier-ignore
+});
 
 test("another working folder: the project's own sources and templates", async (t) => {
   const folder = temporaryFolder(t);
   const run = await runIn(folder, "-m", "raw", "-o", "vm.bin");
   t.is(run.status, 0, run.stderr);
-  t.deepEqual(readFileSync(path.join(folder, "vm.bin")), readFileSync(path.join(root, "generated/lj_vm.bin"))); // prettier-ignore
+  t.deepEqual(
+    readFileSync(path.join(folder, "vm.bin")),
+    readFileSync(path.join(root, "generated/lj_vm.bin")),
+  );
   await runIn(folder, "--handler", "BC_MOV", "-o", "mov.txt");
   t.regex(readFileSync(path.join(folder, "mov.txt"), "utf8"), /unary\.dasc:\d+ +\| +\w/);
 });

@@ -101,18 +101,21 @@ test("GNU as and readelf see the frames of the small VM", (t) => {
   const rows = [...frames.matchAll(/^0{14}(\w\w) rsp\+(\d+) +(.*?) *$/gm)].map(
     ([, at, cfa, saved]) => [parseInt(at, 16), Number(cfa), saved.replace(/ +/g, " ")],
   );
-  t.deepEqual(rows.filter(([at]) => Number(at) >= 0x10 && Number(at) < 0x30), [
-    [0x10, 8, "u u u u c-8"],
-    [0x11, 16, "u c-16 u u c-8"],
-    [0x12, 24, "c-24 c-16 u u c-8"],
-    [0x14, 32, "c-24 c-16 u c-32 c-8"],
-    [0x16, 40, "c-24 c-16 c-40 c-32 c-8"],
-    [0x1a, 80, "c-24 c-16 c-40 c-32 c-8"],
-    [0x20, 40, "c-24 c-16 c-40 c-32 c-8"],
-    [0x22, 32, "c-24 c-16 u c-32 c-8"],
-    [0x24, 24, "c-24 c-16 u u c-8"],
-    [0x25, 16, "u c-16 u u c-8"],
-    [0x26, 8, "u u u u c-8"],
-    [0x27, 80, "c-24 c-16 c-40 c-32 c-8"],
-  ]); // prettier-ignore
+  t.deepEqual(
+    rows.filter(([at]) => Number(at) >= 0x10 && Number(at) < 0x30),
+    [
+      [0x10, 8, "u u u u c-8"],
+      [0x11, 16, "u c-16 u u c-8"],
+      [0x12, 24, "c-24 c-16 u u c-8"],
+      [0x14, 32, "c-24 c-16 u c-32 c-8"],
+      [0x16, 40, "c-24 c-16 c-40 c-32 c-8"],
+      [0x1a, 80, "c-24 c-16 c-40 c-32 c-8"],
+      [0x20, 40, "c-24 c-16 c-40 c-32 c-8"],
+      [0x22, 32, "c-24 c-16 u c-32 c-8"],
+      [0x24, 24, "c-24 c-16 u u c-8"],
+      [0x25, 16, "u c-16 u u c-8"],
+      [0x26, 8, "u u u u c-8"],
+      [0x27, 80, "c-24 c-16 c-40 c-32 c-8"],
+    ],
+  );
 });

@@ -45,8 +45,20 @@ test("ELF: symbols with sizes, relocations", (t) => {
     .split("\n")
     .map((line) => line.trim().split(/\s+/))
     .filter(([, , , type]) => type === "FUNC")
-    .map(([, value, size, , bind, visibility, , name]) => [name, parseInt(value, 16), Number(size), bind, visibility]); // prettier-ignore
-  const expected = objectSymbols(vm).map(({ name, offset, size }) => [name, offset, size, "GLOBAL", "HIDDEN"]); // prettier-ignore
+    .map(([, value, size, , bind, visibility, , name]) => [
+      name,
+      parseInt(value, 16),
+      Number(size),
+      bind,
+      visibility,
+    ]);
+  const expected = objectSymbols(vm).map(({ name, offset, size }) => [
+    name,
+    offset,
+    size,
+    "GLOBAL",
+    "HIDDEN",
+  ]);
   const byName = (a: unknown[], b: unknown[]): number => (String(a[0]) < String(b[0]) ? -1 : 1);
   t.deepEqual(symbols.sort(byName), expected.sort(byName));
   const relocations = output("objdump", "-r", "-j", ".text", object);
@@ -101,7 +113,9 @@ test("COFF: assembles to the blob, and to the tables that peobj writes", (t) => 
     t.deepEqual(relocations(pe, section), relocations(coff, section), section);
   t.deepEqual(
     relocations(pe, ".text"),
-    vm.externs.map(({ offset, name }) => `${hex(offset).padStart(16, "0")} IMAGE_REL_AMD64_REL32  ${name}`), // prettier-ignore
+    vm.externs.map(
+      ({ offset, name }) => `${hex(offset).padStart(16, "0")} IMAGE_REL_AMD64_REL32  ${name}`,
+    ),
   );
   const symbols = (object: string): string[] =>
     [...output(objdump, "-t", object).matchAll(/\(sec +([01])\).*\(ty +20\).* 0x(\w+) (\w+)$/gm)]
@@ -109,7 +123,10 @@ test("COFF: assembles to the blob, and to the tables that peobj writes", (t) => 
       .sort();
   const defined = symbols(pe).filter((line) => line.includes(" 1 "));
   t.is(defined.length, objectSymbols(vm).length);
-  t.deepEqual(defined, symbols(coff).filter((line) => line.includes(" 1 "))); // prettier-ignore
+  t.deepEqual(
+    defined,
+    symbols(coff).filter((line) => line.includes(" 1 ")),
+  );
 });
 
 test("PE: a reader finds every function's unwind information", (t) => {
@@ -130,7 +147,10 @@ test("PE: a reader finds every function's unwind information", (t) => {
       "0x01: PUSH_NONVOL reg=RBP",
     ],
   );
-  t.true(functions.some((text) => /ALLOC_LARGE size=\d\d\d/.test(text)), "the frame of table.sort"); // prettier-ignore
+  t.true(
+    functions.some((text) => /ALLOC_LARGE size=\d\d\d/.test(text)),
+    "the frame of table.sort",
+  );
   t.regex(functions[0], /PrologSize: 0[\s\S]*Handler: lj_err_unwind_win/);
 });
 
@@ -142,7 +162,11 @@ test("PE: header, sections and symbol table hang together", (t) => {
   const sections = [0, 1, 2].map((i) => {
     const header = object.subarray(20 + 40 * i, 60 + 40 * i);
     const [size, at, relocationsAt] = [16, 20, 24].map((o) => header.readUInt32LE(o));
-    return { data: object.subarray(at, at + size), relocationsAt, relocations: header.readUInt16LE(32) }; // prettier-ignore
+    return {
+      data: object.subarray(at, at + size),
+      relocationsAt,
+      relocations: header.readUInt16LE(32),
+    };
   });
   t.deepEqual(Buffer.from(sections[0].data), code);
   const stringsAt = symbolsAt + 18 * symbolCount;
@@ -150,7 +174,9 @@ test("PE: header, sections and symbol table hang together", (t) => {
   const nameOf = (symbol: number): string => {
     const at = symbolsAt + 18 * symbol;
     const long = object.readUInt32LE(at) === 0;
-    const text = long ? object.subarray(stringsAt + object.readUInt32LE(at + 4)) : object.subarray(at, at + 8); // prettier-ignore
+    const text = long
+      ? object.subarray(stringsAt + object.readUInt32LE(at + 4))
+      : object.subarray(at, at + 8);
     const end = text.indexOf(0);
     return text.toString("latin1", 0, end < 0 || !long ? (end < 0 ? 8 : Math.min(end, 8)) : end);
   };

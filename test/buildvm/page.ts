@@ -48,7 +48,14 @@ export async function openInChromium(command: string, file: string): Promise<Pag
   const profile = mkdtempSync(path.join(tmpdir(), "dasmoon-chromium-"));
   const browser = spawn(
     command,
-    ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", `--user-data-dir=${profile}`, "about:blank"], // prettier-ignore
+    [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--remote-debugging-port=0",
+      `--user-data-dir=${profile}`,
+      "about:blank",
+    ],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
   const port = await new Promise<number>((found, failed) => {
@@ -89,7 +96,12 @@ export async function openInChromium(command: string, file: string): Promise<Pag
       await settle({ evaluate });
     },
     async resize(width, height, scheme = "light") {
-      await Emulation.setDeviceMetricsOverride({ width, height, deviceScaleFactor: 1, mobile: false }); // prettier-ignore
+      await Emulation.setDeviceMetricsOverride({
+        width,
+        height,
+        deviceScaleFactor: 1,
+        mobile: false,
+      });
       await Emulation.setEmulatedMedia({
         features: [{ name: "prefers-color-scheme", value: scheme }],
       });
@@ -123,10 +135,15 @@ export async function openWithDom(html: string): Promise<Page> {
     ["clientWidth", WIDTH],
     ["clientHeight", HEIGHT],
   ] as const)
-    // prettier-ignore
-    Object.defineProperty(window.HTMLElement.prototype, name, { get: () => value, configurable: true });
+    Object.defineProperty(window.HTMLElement.prototype, name, {
+      get: () => value,
+      configurable: true,
+    });
   for (const name of ["scrollIntoView", "scrollTo", "focus", "select"])
-    Object.defineProperty(window.HTMLElement.prototype, name, { value: () => undefined, configurable: true }); // prettier-ignore
+    Object.defineProperty(window.HTMLElement.prototype, name, {
+      value: () => undefined,
+      configurable: true,
+    });
   let hash = "";
   const location = {
     get hash() {

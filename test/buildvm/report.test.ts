@@ -47,7 +47,10 @@ test("the page holds the blob, the templates and every instruction", (t) => {
   }
   const externs = data.handlers.flatMap((h) => h.code.filter((row) => row[8] >= 0));
   t.deepEqual(
-    externs.map(([offset, size, , , , , , , extern]) => [offset + size - 4, data.externs[extern].name]), // prettier-ignore
+    externs.map(([offset, size, , , , , , , extern]) => [
+      offset + size - 4,
+      data.externs[extern].name,
+    ]),
     vm.externs.map(({ offset, name }) => [offset, name]),
   );
 });
@@ -58,11 +61,13 @@ const count = (page: Page, selector: string): Promise<unknown> =>
 const text = async (page: Page, selector: string): Promise<string> =>
   String(await page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent`));
 const texts = (page: Page, selector: string): Promise<unknown> =>
-  page.evaluate(`[...document.querySelectorAll(${JSON.stringify(selector)})].map((e) => e.textContent)`); // prettier-ignore
+  page.evaluate(
+    `[...document.querySelectorAll(${JSON.stringify(selector)})].map((e) => e.textContent)`,
+  );
 async function fire(page: Page, selector: string, event: string, nth = 0): Promise<void> {
   // Both events bubble here, as preact listens on the element itself.
   await page.evaluate(
-    `void document.querySelectorAll(${JSON.stringify(selector)})[${nth}].dispatchEvent(new Event(${JSON.stringify(event)}, { bubbles: true }))`, // prettier-ignore
+    `void document.querySelectorAll(${JSON.stringify(selector)})[${nth}].dispatchEvent(new Event(${JSON.stringify(event)}, { bubbles: true }))`,
   );
   await settle(page);
 }
@@ -78,7 +83,7 @@ async function drive(t: ExecutionContext, page: Page, data: ReportData): Promise
   t.is(groups.length, new Set(groups).size);
   t.true(groups.includes("arith") && groups.includes("meta"));
   const areas = (await page.evaluate(
-    `[...document.querySelectorAll(".cell")].map((e) => [e.title.split("\\n")[0], parseFloat(e.style.width) * parseFloat(e.style.height)])`, // prettier-ignore
+    `[...document.querySelectorAll(".cell")].map((e) => [e.title.split("\\n")[0], parseFloat(e.style.width) * parseFloat(e.style.height)])`,
   )) as [string, number][];
   const area = new Map(areas);
   const largest = [...handlers].sort((a, b) => b.end - b.offset - (a.end - a.offset))[0];
@@ -88,11 +93,21 @@ async function drive(t: ExecutionContext, page: Page, data: ReportData): Promise
   await page.go("#/opcodes");
   t.is(await count(page, "tbody tr"), bytecodes.length);
   const row = await texts(page, `tbody tr:nth-child(${BC.ADDVN + 1}) td`);
-  t.deepEqual((row as string[]).slice(1, 7), ["ADDVN", "dst", "var", "num", "add", `0x${lj_bc_ofs[BC.ADDVN].toString(16).padStart(4, "0")}`]); // prettier-ignore
+  t.deepEqual((row as string[]).slice(1, 7), [
+    "ADDVN",
+    "dst",
+    "var",
+    "num",
+    "add",
+    `0x${lj_bc_ofs[BC.ADDVN].toString(16).padStart(4, "0")}`,
+  ]);
   await fire(page, "th:nth-child(8) button", "click");
   await fire(page, "th:nth-child(8) button", "click");
   const sizes = ((await texts(page, "tbody td:nth-child(8)")) as string[]).map(Number);
-  t.deepEqual(sizes, [...sizes].sort((a, b) => b - a)); // prettier-ignore
+  t.deepEqual(
+    sizes,
+    [...sizes].sort((a, b) => b - a),
+  );
 
   // A handler: beside the line of the template stand the instructions that it made.
   await page.go("#/h/BC_ADDVV");
@@ -100,7 +115,7 @@ async function drive(t: ExecutionContext, page: Page, data: ReportData): Promise
   const code = data.handlers.find(({ name }) => name === "BC_ADDVV")?.code ?? [];
   t.is(await count(page, ".code .row"), code.length);
   const blocks = (await page.evaluate(
-    `[...document.querySelectorAll(".block")].map((b) => [b.querySelector(".source").textContent, b.querySelectorAll(".code .row").length])`, // prettier-ignore
+    `[...document.querySelectorAll(".block")].map((b) => [b.querySelector(".source").textContent, b.querySelectorAll(".code .row").length])`,
   )) as [string, number][];
   t.deepEqual(
     blocks.filter(([line]) => line.includes("addsd xmm0, xmm1")).map(([, n]) => n),
@@ -122,7 +137,7 @@ async function drive(t: ExecutionContext, page: Page, data: ReportData): Promise
   t.is(await count(page, ".source .row.marked"), 1);
   t.regex(await text(page, ".source .row.marked"), /\| {2}addsd xmm0, xmm1/);
   const next = (await page.evaluate(
-    `[...document.querySelectorAll(".source .row.made")].findIndex((e) => /\\| {2}ins_next/.test(e.textContent))`, // prettier-ignore
+    `[...document.querySelectorAll(".source .row.made")].findIndex((e) => /\\| {2}ins_next/.test(e.textContent))`,
   )) as number;
   await fire(page, ".source .row.made", "mouseenter", next);
   t.is(await count(page, ".code .row.marked"), 6, "all instructions of ins_next");
@@ -164,11 +179,17 @@ async function drive(t: ExecutionContext, page: Page, data: ReportData): Promise
 
   // Links: branches to handlers, calls into the runtime, and from there back.
   await page.go("#/h/BC_ADDVV");
-  t.is(await page.evaluate(`document.querySelector(".code .asm a").getAttribute("href")`), "#/h/vmeta_arith_vv"); // prettier-ignore
+  t.is(
+    await page.evaluate(`document.querySelector(".code .asm a").getAttribute("href")`),
+    "#/h/vmeta_arith_vv",
+  );
   const caller = data.handlers.find((h) => h.code.some((row) => row[8] >= 0));
   const callee = caller?.code.find((row) => row[8] >= 0)?.[8] ?? -1;
   await page.go(`#/h/${caller?.name}`);
-  t.is(await page.evaluate(`document.querySelector(".chip.extern").getAttribute("href")`), `#/x/${data.externs[callee].name}`); // prettier-ignore
+  t.is(
+    await page.evaluate(`document.querySelector(".chip.extern").getAttribute("href")`),
+    `#/x/${data.externs[callee].name}`,
+  );
   await page.go("#/x/lj_gc_step_fixtop");
   const uses = vm.externs.filter(({ name }) => name === "lj_gc_step_fixtop").length;
   t.is(await count(page, "tbody tr"), uses);
@@ -215,7 +236,9 @@ test("the page works in a browser, is quick, and fits into windows of all sizes"
   t.teardown(() => page.close());
   await drive(t, page, data);
 
-  const shown = await page.evaluate(`performance.timing.domComplete - performance.timing.navigationStart`); // prettier-ignore
+  const shown = await page.evaluate(
+    `performance.timing.domComplete - performance.timing.navigationStart`,
+  );
   t.true(Number(shown) < 3000, `${String(shown)} ms until the page was there`);
   for (const width of [1600, 600, 390])
     for (const view of ["#/", "#/h/BC_ISEQV", "#/opcodes", "#/t/arith:12"]) {
@@ -240,7 +263,7 @@ test("the page works in a browser, is quick, and fits into windows of all sizes"
   await page.resize(1100, 700);
   await page.go("#/");
   const [map, cells] = (await page.evaluate(
-    `(() => { const m = document.querySelector(".map").getBoundingClientRect(); return [m.right, Math.max(...[...document.querySelectorAll(".cell")].map((e) => e.getBoundingClientRect().right))]; })()`, // prettier-ignore
+    `(() => { const m = document.querySelector(".map").getBoundingClientRect(); return [m.right, Math.max(...[...document.querySelectorAll(".cell")].map((e) => e.getBoundingClientRect().right))]; })()`,
   )) as [number, number];
   t.true(Math.abs(map - cells) < 4);
   t.deepEqual(page.problems, []);
@@ -294,7 +317,7 @@ test("--profile colours the page by what a program executed, down to the line", 
   await page.go("#/");
   t.is(await count(page, ".map.by-use"), 1);
   const hot = (await page.evaluate(
-    `[...document.querySelectorAll(".cell")].filter((e) => Number(/--heat:([\\d.]+)/.exec(e.getAttribute("style"))[1]) > 0.5).map((e) => e.title.split("\\n")[0])`, // prettier-ignore
+    `[...document.querySelectorAll(".cell")].filter((e) => Number(/--heat:([\\d.]+)/.exec(e.getAttribute("style"))[1]) > 0.5).map((e) => e.title.split("\\n")[0])`,
   )) as string[];
   t.true(hot.includes("BC_ADDVV"), hot.join());
   t.false(hot.includes("BC_CAT"));

@@ -121,7 +121,7 @@ test("the unwinder of C finds its way through a running frame", (t) => {
     .map(
       (name) =>
         `void vm_stub_${name}(void) __asm__("${name}"); void vm_stub_${name}(void) { abort(); }`,
-    ) // prettier-ignore
+    )
     .join("\n");
   writeFileSync(
     c,

@@ -7,7 +7,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { changesBetween, lineDiff, showDiff, showHandlerDiff } from "../../buildvm/view/diff.js";
 import { disassembler } from "../../buildvm/view/disassemble.js";
-import { findHandler, handlersOf, imageOf, readImage, type Image } from "../../buildvm/view/image.js"; // prettier-ignore
+import {
+  findHandler,
+  handlersOf,
+  imageOf,
+  readImage,
+  type Image,
+} from "../../buildvm/view/image.js";
 import { listSymbols } from "../../buildvm/view/list.js";
 import { paint } from "../../buildvm/view/text.js";
 import { lj_bc_ofs } from "../../generated/bcdef.js";
@@ -26,7 +32,10 @@ test("list has every symbol, and sizes that add up to the blob", async (t) => {
   for (const { name, offset } of image.symbols)
     t.is(parseInt(byName.get(name)?.[1] ?? "", 16), offset, name);
   const sum = rows.reduce((total, row) => total + Number(row[2]), 0);
-  t.regex(text, new RegExp(`${vm.code.length} bytes: ${sum} of code, ${vm.code.length - sum} of alignment`)); // prettier-ignore
+  t.regex(
+    text,
+    new RegExp(`${vm.code.length} bytes: ${sum} of code, ${vm.code.length - sum} of alignment`),
+  );
 });
 
 test("a symbol's template file is the one that has its label", (t) => {
@@ -85,9 +94,14 @@ test("--handler interleaves template lines and instructions", (t) => {
   const { stdout, status } = buildvm("--handler", "ADDVV");
   t.is(status, 0);
   const [head, , ...lines] = stdout.split("\n");
-  t.regex(head, /^[0-9a-f]{5} <BC_ADDVV>: dasc\/vm\/arith\.dasc:\d+-\d+, \d+ bytes, \d+ instructions$/); // prettier-ignore
+  t.regex(
+    head,
+    /^[0-9a-f]{5} <BC_ADDVV>: dasc\/vm\/arith\.dasc:\d+-\d+, \d+ bytes, \d+ instructions$/,
+  );
   t.is(parseInt(head, 16), lj_bc_ofs[BC.ADDVV]);
-  const add = lines.findIndex((line) => /addsd xmm0, xmm1$/.test(line) && /^ +[0-9a-f]+:/.test(line)); // prettier-ignore
+  const add = lines.findIndex(
+    (line) => /addsd xmm0, xmm1$/.test(line) && /^ +[0-9a-f]+:/.test(line),
+  );
   t.regex(lines[add], /^ +[0-9a-f]+: {2}f2 0f 58 c1 +addsd xmm0, xmm1$/);
   t.regex(lines[add - 1], /^arith\.dasc:\d+ +\| {2}addsd xmm0, xmm1$/);
   const code = lines.filter((line) => /^ +[0-9a-f]+: /.test(line));
@@ -129,8 +143,14 @@ function withInsertion(name: string, bytes: readonly number[]): Image {
   if (!handler) throw new Error(name);
   const at = handler.lines[handler.lines.length - 1].offset;
   const move = <T extends { readonly offset: number }>(entries: readonly T[]): T[] =>
-    entries.map((entry) => (entry.offset > at ? { ...entry, offset: entry.offset + bytes.length } : entry)); // prettier-ignore
-  const code = Uint8Array.from([...image.code.subarray(0, at), ...bytes, ...image.code.subarray(at)]); // prettier-ignore
+    entries.map((entry) =>
+      entry.offset > at ? { ...entry, offset: entry.offset + bytes.length } : entry,
+    );
+  const code = Uint8Array.from([
+    ...image.code.subarray(0, at),
+    ...bytes,
+    ...image.code.subarray(at),
+  ]);
   return {
     code,
     symbols: move(image.symbols),
@@ -151,10 +171,16 @@ test("--diff names handlers that changed, with size and instructions", async (t)
   const text = showDiff(sides[0], sides[1], plain);
   const { codeEnd, offset } = findHandler(handlers, "BC_MOV") ?? { codeEnd: 0, offset: 0 };
   const size = codeEnd - offset;
-  t.regex(text, new RegExp(`^ BC_MOV +${size} -> ${size + 3} \\(\\+3\\) +8 -> 9 \\(\\+1\\) +\\d+$`, "m")); // prettier-ignore
+  t.regex(
+    text,
+    new RegExp(`^ BC_MOV +${size} -> ${size + 3} \\(\\+3\\) +8 -> 9 \\(\\+1\\) +\\d+$`, "m"),
+  );
   t.regex(text, new RegExp(`blob: ${vm.code.length} -> ${vm.code.length + 3} \\(\\+3\\) bytes`));
   const handler = findHandler(handlersOf(changed), "BC_MOV");
-  t.true(handler !== undefined && showHandlerDiff(sides[0], sides[1], handler, plain).includes("\n+mov rax, rax\n")); // prettier-ignore
+  t.true(
+    handler !== undefined &&
+      showHandlerDiff(sides[0], sides[1], handler, plain).includes("\n+mov rax, rax\n"),
+  );
 });
 
 test("--diff of a build with itself finds nothing; colour is for terminals", async (t) => {

@@ -106,8 +106,11 @@ test("standard input as a script", (t) => {
 test("errors have a traceback and status 1", (t) => {
   t.deepEqual(
     run(["-e", "error('x')"]),
-    err(1, "dasmoon: (command line):1: x\nstack traceback:\n\t[C]: in function 'error'\n\t(command line):1: in main chunk\n\t[C]: at 0xX\n"),
-  ); // prettier-ignore
+    err(
+      1,
+      "dasmoon: (command line):1: x\nstack traceback:\n\t[C]: in function 'error'\n\t(command line):1: in main chunk\n\t[C]: at 0xX\n",
+    ),
+  );
   t.deepEqual(run(["-e", "error({})"]), err(1, "dasmoon: (error object is not a string)\n"));
   t.deepEqual(run(["-e", "error()"]), err(1, ""));
   t.regex(
@@ -227,7 +230,7 @@ test("interactive mode without a terminal", (t) => {
   t.is(
     err,
     "stdin:1: '=' expected near 'x'\nstdin:1: e\nstack traceback:\n\t[C]: in function 'error'\n\tstdin:1: in main chunk\n\t[C]: at 0xX\nstdin:1: unexpected symbol near '1'\n",
-  ); // prettier-ignore
+  );
 });
 
 test("-b saves bytecode that runs", (t) => {
@@ -369,7 +372,11 @@ test("--timeout", (t) => {
 });
 
 test("a reader that goes away ends the program quietly", (t) => {
-  const child = spawnSync("/bin/sh", ["-c", `"${process.execPath}" "${command}" -e 'for i = 1, 1e5 do print(i) end' | head -1`], { encoding: "latin1" }); // prettier-ignore
+  const child = spawnSync(
+    "/bin/sh",
+    ["-c", `"${process.execPath}" "${command}" -e 'for i = 1, 1e5 do print(i) end' | head -1`],
+    { encoding: "latin1" },
+  );
   t.is(child.stdout, "1\n");
   t.is(child.stderr, "");
 });

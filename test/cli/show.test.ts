@@ -32,13 +32,16 @@ const cases: [expression: string, shown: string | undefined][] = [
   ["{}", "{}"],
   ["{1, 2, 3}", "{1, 2, 3}"],
   ["{1, nil, 3}", "{1, [3] = 3}"],
-  ["{b = 1, a = 'x', ['end'] = 2, ['a b'] = 3, [1.5] = 4, [true] = 5}", '{a = "x", b = 1, ["a b"] = 3, ["end"] = 2, [1.5] = 4, [true] = 5}'],
+  [
+    "{b = 1, a = 'x', ['end'] = 2, ['a b'] = 3, [1.5] = 4, [true] = 5}",
+    '{a = "x", b = 1, ["a b"] = 3, ["end"] = 2, [1.5] = 4, [true] = 5}',
+  ],
   ["{f = print, t = {1, {2, {3, {4}}}}}", "{f = function, t = {1, {2, {…}}}}"],
   ["(function() local t = {1} t.self = t return t end)()", "{1, self = {↑}}"],
   ["{'a\\n\"\\0', ('x'):rep(300)}", `{\n  "a\\n\\"\\0",\n  "${"x".repeat(200)}"…,\n}`],
   ["setmetatable({}, {__tostring = function() return 'mine' end})", undefined],
   ["{setmetatable({1}, {__index = error})}", "{{1}}"],
-]; // prettier-ignore
+];
 for (const [expression, expected] of cases)
   test(`shows ${expression}`, (t) => t.is(show(expression), expected));
 
@@ -51,7 +54,10 @@ test("width and length are limited", (t) => {
   t.regex(names, /… 49960 more,\n}$/);
   t.is(names.split("\n").length, 43);
   const nested = show("{name = ('x'):rep(60), list = {('y'):rep(60), ('z'):rep(60)}}") ?? "";
-  t.is(nested, `{\n  list = {\n    "${"y".repeat(60)}",\n    "${"z".repeat(60)}",\n  },\n  name = "${"x".repeat(60)}",\n}`); // prettier-ignore
+  t.is(
+    nested,
+    `{\n  list = {\n    "${"y".repeat(60)}",\n    "${"z".repeat(60)}",\n  },\n  name = "${"x".repeat(60)}",\n}`,
+  );
 });
 
 test("colours stand around values and nothing else", (t) => {

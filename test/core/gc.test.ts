@@ -19,8 +19,28 @@ import {
 } from "../../runtime/core/gc.js";
 import { lj_state_new } from "../../runtime/core/state.js";
 import { lj_str_newz } from "../../runtime/core/str.js";
-import { lj_tab_getint, lj_tab_len, lj_tab_new, lj_tab_set, lj_tab_setint, lj_tab_setstr } from "../../runtime/core/tab.js"; // prettier-ignore
-import { copyTV, gcV, setfuncV, setnilV, setnumV, setref, setstrV, settabV, setthreadV, setudataV, tvisnil, tvistab } from "../../runtime/core/tvalue.js"; // prettier-ignore
+import {
+  lj_tab_getint,
+  lj_tab_len,
+  lj_tab_new,
+  lj_tab_set,
+  lj_tab_setint,
+  lj_tab_setstr,
+} from "../../runtime/core/tab.js";
+import {
+  copyTV,
+  gcV,
+  setfuncV,
+  setnilV,
+  setnumV,
+  setref,
+  setstrV,
+  settabV,
+  setthreadV,
+  setudataV,
+  tvisnil,
+  tvistab,
+} from "../../runtime/core/tvalue.js";
 import { lj_udata_new } from "../../runtime/core/udata.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { anchor, fakeVm } from "./fakevm.js";
@@ -243,7 +263,10 @@ test("a C function keeps its upvalues, a userdata its environment", (t) => {
   setnumV(mem, lj_tab_setint(vm, L, late, 1), 1);
   setnumV(mem, lj_tab_setint(vm, L, env, 1), 1);
   t.is(lj_tab_len(vm, late) + lj_tab_len(vm, env), 2);
-  t.is(mem.u8[ud + GCHeader.marked] & LJ_GC.WHITES, mem.u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES); // prettier-ignore
+  t.is(
+    mem.u8[ud + GCHeader.marked] & LJ_GC.WHITES,
+    mem.u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES,
+  );
   copyTV(mem, vm.g + global_State.tmptv, fn + 56);
   t.is(gcV(mem, vm.g + global_State.tmptv), late);
   t.is(GCupval.SIZEOF % 16, 0);

@@ -34,15 +34,22 @@ function lua(program: string, command = "luajit"): string {
 
 function randomKey(range: number): number | boolean {
   switch (random(12)) {
-    case 0: return random(2) === 1;
-    case 1: return random(range) + 0.5;
-    case 2: return -random(range);
-    case 3: return random(2 ** 31) * 4;
-    case 4: return 2 ** random(60);
-    case 5: return 1 / (1 + random(range));
-    default: return random(range);
+    case 0:
+      return random(2) === 1;
+    case 1:
+      return random(range) + 0.5;
+    case 2:
+      return -random(range);
+    case 3:
+      return random(2 ** 31) * 4;
+    case 4:
+      return 2 ** random(60);
+    case 5:
+      return 1 / (1 + random(range));
+    default:
+      return random(range);
   }
-} // prettier-ignore
+}
 
 function tableCases(): TableCase[] {
   const cases: TableCase[] = [];
@@ -96,13 +103,20 @@ function tableCases(): TableCase[] {
 function randomNumber(): number {
   const sign = random(2) ? 1 : -1;
   switch (random(9)) {
-    case 0: return sign * random(100);
-    case 1: return (sign * random(2 ** 31)) / 2 ** random(40);
-    case 2: return sign * (random(1000) + 0.5) * 10 ** (random(20) - 10);
-    case 3: return sign * random(2 ** 31) * 2 ** random(40);
-    case 4: return (sign * random(100000)) / 10 ** random(8);
-    case 5: return pick([0, -0, Infinity, -Infinity, NaN, 5e-324, 2 ** 53, 2 ** 63, 2 ** 64, 1e21, 1e22]);
-    case 6: return sign * (2 * random(10000) + 1) * 2 ** -(1 + random(8)); // ties
+    case 0:
+      return sign * random(100);
+    case 1:
+      return (sign * random(2 ** 31)) / 2 ** random(40);
+    case 2:
+      return sign * (random(1000) + 0.5) * 10 ** (random(20) - 10);
+    case 3:
+      return sign * random(2 ** 31) * 2 ** random(40);
+    case 4:
+      return (sign * random(100000)) / 10 ** random(8);
+    case 5:
+      return pick([0, -0, Infinity, -Infinity, NaN, 5e-324, 2 ** 53, 2 ** 63, 2 ** 64, 1e21, 1e22]);
+    case 6:
+      return sign * (2 * random(10000) + 1) * 2 ** -(1 + random(8)); // ties
     default: {
       const view = new DataView(new ArrayBuffer(8));
       view.setUint32(0, random(2 ** 32));
@@ -110,7 +124,7 @@ function randomNumber(): number {
       return view.getFloat64(0);
     }
   }
-} // prettier-ignore
+}
 
 const hex = (n: number): string => {
   const view = new DataView(new ArrayBuffer(8));
@@ -122,7 +136,10 @@ function randomFormat(): string {
   const letter = pick([..."diuxXoeEfFgGaAgfec"]);
   const flags = ["-", "+", "0", " ", "#"].filter(() => random(5) === 0).join("");
   const width = random(3) === 0 ? String(1 + random(30)) : "";
-  const prec = random(2) === 0 ? `.${pick(["", "0", "1", "2", "3", "6", "10", "14", "15", "16", "17", "20", "40", "99"])}` : ""; // prettier-ignore
+  const prec =
+    random(2) === 0
+      ? `.${pick(["", "0", "1", "2", "3", "6", "10", "14", "15", "16", "17", "20", "40", "99"])}`
+      : "";
   return `%${flags}${width}${prec}${letter}`;
 }
 

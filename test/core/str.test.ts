@@ -65,7 +65,8 @@ test("different bytes are different strings", (t) => {
 
 test("long strings that are alike where the hash looks", (t) => {
   const vm = fakeVm();
-  const text = (i: number): string => `${"x".repeat(300)}${String(i).padStart(6, "0")}${"y".repeat(694)}`; // prettier-ignore
+  const text = (i: number): string =>
+    `${"x".repeat(300)}${String(i).padStart(6, "0")}${"y".repeat(694)}`;
   const strings = Array.from({ length: 500 }, (_, i) => lj_str_newz(vm, vm.L, text(i)));
   t.is(new Set(strings).size, 500);
   t.true(G(vm, global_State.str_dense) > 400, "the second hash is in use");

@@ -36,25 +36,37 @@ const parse = (format: string): { sf: number; text: string }[] => {
 
 const convert = (sf: number, n: number): string => {
   switch (sf & STRFMT.TYPE_MASK) {
-    case STRFMT.INT: return lj_strfmt_fint(sf, n);
-    case STRFMT.UINT: return lj_strfmt_fuint(sf, n);
-    case STRFMT.CHAR: return lj_strfmt_fchar(sf, n);
-    case STRFMT.NUM: return lj_strfmt_fnum(sf, n);
-    default: throw new Error(`no number: ${sf}`);
+    case STRFMT.INT:
+      return lj_strfmt_fint(sf, n);
+    case STRFMT.UINT:
+      return lj_strfmt_fuint(sf, n);
+    case STRFMT.CHAR:
+      return lj_strfmt_fchar(sf, n);
+    case STRFMT.NUM:
+      return lj_strfmt_fnum(sf, n);
+    default:
+      throw new Error(`no number: ${sf}`);
   }
-}; // prettier-ignore
+};
 
 /** The same by way of the buffer. */
 const put = (sf: number, n: number): string => {
   const sb = lj_buf_tmp(vm);
   switch (sf & STRFMT.TYPE_MASK) {
-    case STRFMT.INT: lj_strfmt_putfint(vm, vm.L, sb, sf, n); break;
-    case STRFMT.UINT: lj_strfmt_putfuint(vm, vm.L, sb, sf, n); break;
-    case STRFMT.NUM: lj_strfmt_putfnum(vm, vm.L, sb, sf, n); break;
-    default: return convert(sf, n);
+    case STRFMT.INT:
+      lj_strfmt_putfint(vm, vm.L, sb, sf, n);
+      break;
+    case STRFMT.UINT:
+      lj_strfmt_putfuint(vm, vm.L, sb, sf, n);
+      break;
+    case STRFMT.NUM:
+      lj_strfmt_putfnum(vm, vm.L, sb, sf, n);
+      break;
+    default:
+      return convert(sf, n);
   }
   return String.fromCharCode(...sb.b.subarray(0, sb.n));
-}; // prettier-ignore
+};
 
 test("numbers are formatted as natively", (t) => {
   const url = new URL("expected/strfmt.json", import.meta.url);

@@ -22,7 +22,10 @@ test("files and folders that are named exist", (t) => {
   const text = readFileSync(page, "utf8");
   const named = [...text.matchAll(/`((?:dasc|buildvm|runtime|docs|generated)\/[\w./]+)`/g)];
   t.true(named.length > 40);
-  t.deepEqual(named.map(([, name]) => name).filter((name) => !existsSync(path.join(root, name))), []); // prettier-ignore
+  t.deepEqual(
+    named.map(([, name]) => name).filter((name) => !existsSync(path.join(root, name))),
+    [],
+  );
 });
 
 test("RATIONALE.md has every question of docs/rationale", (t) => {

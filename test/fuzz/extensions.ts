@@ -20,13 +20,25 @@ const PREC = { cond: 0, unary: 12, primary: 20 } as const;
 /** Text, precedence, and precedences that operands need on either side; `?` takes thunks. */
 type Operator = readonly [now: string, prec: number, left: number, right: number, plain: string];
 const operators: readonly Operator[] = [
-  ["||", 1, 1, 2, "or"], ["or", 1, 1, 2, "or"], ["??", 1, 1, 2, "?coal"],
-  ["&&", 2, 2, 3, "and"], ["and", 2, 2, 3, "and"],
-  ["!=", 3, 3, 4, "~="], ["~=", 3, 3, 4, "~="], ["==", 3, 3, 4, "=="],
-  ["|", 4, 4, 5, ",bor"], ["~", 5, 5, 6, ",bxor"], ["&", 6, 6, 7, ",band"],
-  ["<<", 7, 7, 8, ",shl"], [">>", 7, 7, 8, ",shr"], ["~>>", 7, 7, 8, ",sar"],
-  ["..", 9, 10, 9, ".."], ["+", 10, 10, 11, "+"], ["-", 10, 10, 11, "-"], ["*", 11, 11, 12, "*"],
-]; // prettier-ignore
+  ["||", 1, 1, 2, "or"],
+  ["or", 1, 1, 2, "or"],
+  ["??", 1, 1, 2, "?coal"],
+  ["&&", 2, 2, 3, "and"],
+  ["and", 2, 2, 3, "and"],
+  ["!=", 3, 3, 4, "~="],
+  ["~=", 3, 3, 4, "~="],
+  ["==", 3, 3, 4, "=="],
+  ["|", 4, 4, 5, ",bor"],
+  ["~", 5, 5, 6, ",bxor"],
+  ["&", 6, 6, 7, ",band"],
+  ["<<", 7, 7, 8, ",shl"],
+  [">>", 7, 7, 8, ",shr"],
+  ["~>>", 7, 7, 8, ",sar"],
+  ["..", 9, 10, 9, ".."],
+  ["+", 10, 10, 11, "+"],
+  ["-", 10, 10, 11, "-"],
+  ["*", 11, 11, 12, "*"],
+];
 
 const arithmetic = operators.filter(([, prec]) => prec > 3);
 
@@ -122,9 +134,19 @@ export class ExtensionGenerator {
 
   private number(): Code {
     const [now, plain] = this.r.pick([
-      ["a"], ["b"], ["c"], ["t.x"], ["t.y.z"], ["t?.y?.z", "t.y.z"], ["7"], ["1_000", "1000"],
-      ["0x_ff", "255"], ["0b1_01", "5"], ["2_.5", "2.5"], ["t.y?.f(1, 2)", "t.y.f(1, 2)"],
-    ]); // prettier-ignore
+      ["a"],
+      ["b"],
+      ["c"],
+      ["t.x"],
+      ["t.y.z"],
+      ["t?.y?.z", "t.y.z"],
+      ["7"],
+      ["1_000", "1000"],
+      ["0x_ff", "255"],
+      ["0b1_01", "5"],
+      ["2_.5", "2.5"],
+      ["t.y?.f(1, 2)", "t.y.f(1, 2)"],
+    ]);
     return primary(now, `(${plain ?? now})`);
   }
 
@@ -150,9 +172,24 @@ export class ExtensionGenerator {
 
   private atom(): Code {
     const [now, plain] = this.r.pick([
-      ["a"], ["b"], ["c"], ["s"], ["n"], ["no"], ["t"], ["nil"], ["true"], ["false"], ["0"],
-      ["7"], ["'q'"], ["1_000", "1000"], ["0x_ff", "255"], ["0b1_01", "5"], ["2_.5", "2.5"],
-    ]); // prettier-ignore
+      ["a"],
+      ["b"],
+      ["c"],
+      ["s"],
+      ["n"],
+      ["no"],
+      ["t"],
+      ["nil"],
+      ["true"],
+      ["false"],
+      ["0"],
+      ["7"],
+      ["'q'"],
+      ["1_000", "1000"],
+      ["0x_ff", "255"],
+      ["0b1_01", "5"],
+      ["2_.5", "2.5"],
+    ]);
     return primary(now, plain ?? now);
   }
 
@@ -171,8 +208,11 @@ export class ExtensionGenerator {
   private unary(depth: number): Code {
     const e = this.num(depth - 1);
     const [op, plain] = this.r.pick([
-      ["!", "(not (_))"], ["not ", "(not (_))"], ["- ", "(-(_))"], ["~", "bnot(_)"],
-    ]); // prettier-ignore
+      ["!", "(not (_))"],
+      ["not ", "(not (_))"],
+      ["- ", "(-(_))"],
+      ["~", "bnot(_)"],
+    ]);
     return {
       now: `${op}${this.at(e, PREC.unary)}`,
       plain: plain.replace("_", () => e.plain),
@@ -200,8 +240,11 @@ export class ExtensionGenerator {
   private shortCall(depth: number, body: Code): Code {
     const arg = this.expr(depth - 1);
     const [head, names] = this.r.pick([
-      ["p ->", "p"], ["|p| ->", "p"], ["|p, q| ->", "p, q"], ["|| ->", ""],
-    ]); // prettier-ignore
+      ["p ->", "p"],
+      ["|p| ->", "p"],
+      ["|p, q| ->", "p, q"],
+      ["|| ->", ""],
+    ]);
     const block = this.r.int(3) === 0;
     const now = block ? `do return (${body.now}) end` : `(${body.now})`;
     return primary(
@@ -262,8 +305,11 @@ export class ExtensionGenerator {
 
   private block(): Code {
     const body = this.r.pick([
-      () => this.compound(), () => this.navAssign(), () => this.loop(), () => this.declaration(),
-    ])(); // prettier-ignore
+      () => this.compound(),
+      () => this.navAssign(),
+      () => this.loop(),
+      () => this.declaration(),
+    ])();
     return primary(`${body.now} return a, b, t.x, t[1]`, `${body.plain} return a, b, t.x, t[1]`);
   }
 
@@ -285,7 +331,11 @@ export class ExtensionGenerator {
   private navAssign(): Code {
     const { now, steps, last } = this.chain(3);
     const e = this.expr(2);
-    if (last === "") return primary(now, `(function() ${steps.replaceAll("SKIP", "nil").replaceAll("LAST ", "")} end)()`); // prettier-ignore
+    if (last === "")
+      return primary(
+        now,
+        `(function() ${steps.replaceAll("SKIP", "nil").replaceAll("LAST ", "")} end)()`,
+      );
     const cut = steps.lastIndexOf("LAST ");
     const path = steps.slice(0, cut).replaceAll("SKIP", "nil").replaceAll("LAST ", "");
     return primary(`${now} = ${e.now}`, `(function() ${path} ${last} o[k] = ${e.plain} end)()`);

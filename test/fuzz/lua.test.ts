@@ -10,6 +10,10 @@ test("random programs agree with native luajit", (t) => {
   t.is(expected.length, SLICE.count);
   expected.forEach((answer, i) => {
     const output = runHere(new ProgramGenerator(i + 1).program(SLICE.cases));
-    t.is(digest(output), answer, `seed ${i + 1}: node --import tsx test/fuzz/lua.ts --seed ${i + 1} --count 1`); // prettier-ignore
+    t.is(
+      digest(output),
+      answer,
+      `seed ${i + 1}: node --import tsx test/fuzz/lua.ts --seed ${i + 1} --count 1`,
+    );
   });
 });

@@ -3,8 +3,14 @@ import test from "ava";
 import { fold_func } from "../../generated/folddef.js";
 import { folds } from "../../runtime/jit/fold.js";
 import {
-  IRCONV, IRCONV_INT_NUM, IRCONV_NUM_INT, IRFPM, IRT, type IRName, type TRef,
-} from "../../runtime/jit/ir.js"; // prettier-ignore
+  IRCONV,
+  IRCONV_INT_NUM,
+  IRCONV_NUM_INT,
+  IRFPM,
+  IRT,
+  type IRName,
+  type TRef,
+} from "../../runtime/jit/ir.js";
 import { TraceError } from "../../runtime/jit/traceerr.js";
 import { IrFixture } from "./fixture.js";
 
@@ -18,7 +24,12 @@ test("the functions of the table are those of the rules, in order", (t) => {
 /** Of two slots i, j (integers), x, y (numbers): the text of an expression. */
 function expression(build: (f: IrFixture, v: Record<"i" | "j" | "x" | "y", TRef>) => TRef): string {
   const f = new IrFixture();
-  const v = { i: f.slot(IRT.INT, 1), j: f.slot(IRT.INT, 2), x: f.slot(IRT.NUM, 3), y: f.slot(IRT.NUM, 4) }; // prettier-ignore
+  const v = {
+    i: f.slot(IRT.INT, 1),
+    j: f.slot(IRT.INT, 2),
+    x: f.slot(IRT.NUM, 3),
+    y: f.slot(IRT.NUM, 4),
+  };
   try {
     return f.text(build(f, v));
   } catch (e) {
@@ -28,9 +39,14 @@ function expression(build: (f: IrFixture, v: Record<"i" | "j" | "x" | "y", TRef>
 }
 
 const int =
-  (o: IRName, a: (v: Record<"i" | "j" | "x" | "y", TRef>, f: IrFixture) => TRef, b: (v: Record<"i" | "j" | "x" | "y", TRef>, f: IrFixture) => TRef, t: number = IRT.INT) =>
+  (
+    o: IRName,
+    a: (v: Record<"i" | "j" | "x" | "y", TRef>, f: IrFixture) => TRef,
+    b: (v: Record<"i" | "j" | "x" | "y", TRef>, f: IrFixture) => TRef,
+    t: number = IRT.INT,
+  ) =>
   (f: IrFixture, v: Record<"i" | "j" | "x" | "y", TRef>): TRef =>
-    f.emit(o, t, a(v, f), b(v, f)); // prettier-ignore
+    f.emit(o, t, a(v, f), b(v, f));
 const i = (v: { i: TRef }): TRef => v.i;
 const j = (v: { j: TRef }): TRef => v.j;
 const x = (v: { x: TRef }): TRef => v.x;
@@ -91,28 +107,63 @@ const cases: readonly [string, ReturnType<typeof int>, string][] = [
   ["x / 4 is x * 0.25", int("DIV", x, n(4), IRT.NUM), "num MUL 0003 0.25"],
   ["x / -8", int("DIV", x, n(-8), IRT.NUM), "num MUL 0003 -0.125"],
   ["x / 3 stays", int("DIV", x, n(3), IRT.NUM), "num DIV 0003 3"],
-  ["x / 2^1023 stays: the reciprocal is denormal", int("DIV", x, n(2 ** 1023), IRT.NUM), `num DIV 0003 ${2 ** 1023}`], // prettier-ignore
+  [
+    "x / 2^1023 stays: the reciprocal is denormal",
+    int("DIV", x, n(2 ** 1023), IRT.NUM),
+    `num DIV 0003 ${2 ** 1023}`,
+  ],
   ["x ^ 2", int("POW", x, n(2), IRT.NUM), "num MUL 0003 0003"],
   ["x ^ 0", int("POW", x, n(0), IRT.NUM), "1"],
   ["x ^ 0.5 is no square root: -0", int("POW", x, n(0.5), IRT.NUM), "num POW 0003 0.5"],
-]; // prettier-ignore
+];
 for (const [name, build, expected] of cases)
   test(name, (t) => {
     t.is(expression(build), expected);
   });
 
 test("reassociation brings constants together", (t) => {
-  t.is(expression((f, v) => f.emit("ADD", IRT.INT, f.emit("ADD", IRT.INT, v.i, f.kint(3)), f.kint(4))), "int ADD 0001 +7"); // prettier-ignore
-  t.is(expression((f, v) => f.emit("BSHL", IRT.INT, f.emit("BSHL", IRT.INT, v.i, f.kint(20)), f.kint(20))), "+0"); // prettier-ignore
-  t.is(expression((f, v) => f.emit("BSAR", IRT.INT, f.emit("BSAR", IRT.INT, v.i, f.kint(20)), f.kint(20))), "int BSAR 0001 +31"); // prettier-ignore
-  t.is(expression((f, v) => f.emit("SUB", IRT.INT, f.emit("ADD", IRT.INT, v.i, v.j), v.j)), "> int SLOAD #1 #4"); // prettier-ignore
-  t.is(expression((f, v) => f.emit("BAND", IRT.INT, f.emit("BOR", IRT.INT, v.i, f.kint(0xf0)), f.kint(0xf))), "int BAND 0001 +15"); // prettier-ignore
+  t.is(
+    expression((f, v) => f.emit("ADD", IRT.INT, f.emit("ADD", IRT.INT, v.i, f.kint(3)), f.kint(4))),
+    "int ADD 0001 +7",
+  );
+  t.is(
+    expression((f, v) =>
+      f.emit("BSHL", IRT.INT, f.emit("BSHL", IRT.INT, v.i, f.kint(20)), f.kint(20)),
+    ),
+    "+0",
+  );
+  t.is(
+    expression((f, v) =>
+      f.emit("BSAR", IRT.INT, f.emit("BSAR", IRT.INT, v.i, f.kint(20)), f.kint(20)),
+    ),
+    "int BSAR 0001 +31",
+  );
+  t.is(
+    expression((f, v) => f.emit("SUB", IRT.INT, f.emit("ADD", IRT.INT, v.i, v.j), v.j)),
+    "> int SLOAD #1 #4",
+  );
+  t.is(
+    expression((f, v) =>
+      f.emit("BAND", IRT.INT, f.emit("BOR", IRT.INT, v.i, f.kint(0xf0)), f.kint(0xf)),
+    ),
+    "int BAND 0001 +15",
+  );
 });
 
 test("conversions undo each other where that is exact", (t) => {
   const toInt = IRCONV_INT_NUM | IRCONV.CHECK;
-  t.is(expression((f, v) => f.emit("CONV", GUARD, f.emit("CONV", IRT.NUM, v.i, IRCONV_NUM_INT), toInt)), "> int SLOAD #1 #4"); // prettier-ignore
-  t.is(expression((f, v) => f.emit("CONV", IRT.NUM, f.emit("CONV", GUARD, v.x, toInt), IRCONV_NUM_INT)), "> num SLOAD #3 #4"); // prettier-ignore
+  t.is(
+    expression((f, v) =>
+      f.emit("CONV", GUARD, f.emit("CONV", IRT.NUM, v.i, IRCONV_NUM_INT), toInt),
+    ),
+    "> int SLOAD #1 #4",
+  );
+  t.is(
+    expression((f, v) =>
+      f.emit("CONV", IRT.NUM, f.emit("CONV", GUARD, v.x, toInt), IRCONV_NUM_INT),
+    ),
+    "> num SLOAD #3 #4",
+  );
   t.is(
     expression((f) => f.emit("CONV", GUARD, f.knum(1.5), toInt)),
     "guard would always fail",
@@ -121,7 +172,12 @@ test("conversions undo each other where that is exact", (t) => {
     expression((f) => f.emit("CONV", GUARD, f.knum(3), toInt)),
     "+3",
   );
-  t.is(expression((f, v) => f.emit("FPMATH", IRT.NUM, f.emit("CONV", IRT.NUM, v.i, IRCONV_NUM_INT), IRFPM.FLOOR)), "num CONV 0001 #467"); // prettier-ignore
+  t.is(
+    expression((f, v) =>
+      f.emit("FPMATH", IRT.NUM, f.emit("CONV", IRT.NUM, v.i, IRCONV_NUM_INT), IRFPM.FLOOR),
+    ),
+    "num CONV 0001 #467",
+  );
 });
 
 test("tobit rounds to nearest, ties to even, modulo 2^32", (t) => {

@@ -20,13 +20,15 @@ const JIT = "jit.on() jit.opt.start('hotloop=2', 'hotexit=2') ";
 /** Endless programs, by what their rounds go through. */
 const endless = {
   "a loop": "local n = 0 while true do n = n + 1 end",
-  "side traces": "local n, m = 0, 0 while true do n = n + 1 if n % 3 == 0 then m = m + 1 elseif n % 5 == 0 then m = m - 1 end end",
-  "up-recursion": "local function f(n) if n == 0 then return 0 end return 1 + f(n - 1) end while true do f(20) end",
+  "side traces":
+    "local n, m = 0, 0 while true do n = n + 1 if n % 3 == 0 then m = m + 1 elseif n % 5 == 0 then m = m - 1 end end",
+  "up-recursion":
+    "local function f(n) if n == 0 then return 0 end return 1 + f(n - 1) end while true do f(20) end",
   "tail calls": "local function f(n) if n < 0 then return 0 end return f(n + 1) end f(1)",
   "a loop without LOOP": "jit.opt.start('-loop') local n = 0 while true do n = n + 1 end",
   "a stitched call": "local n = 0 while true do n = n + #tostring({}):rep(2) % 3 end",
   "inner loops": "while true do for i = 1, 7 do local t = {} for j = 1, 5 do t[j] = i end end end",
-} as const; // prettier-ignore
+} as const;
 
 /** Instructions that programs run before something happens, and after it at most. */
 const BEFORE = 3_000_000;

@@ -112,9 +112,13 @@ function traceEvent(vm: Vm, L: number, J: JitState, dump: string[]): void {
 function reason(vm: Vm, L: number, J: JitState, code: number): string {
   const { mem } = vm;
   const o = argslot(vm, L, 6);
-  const info = nargs(vm, L) < 6 ? "?"
-    : tvisfunc(mem, o) ? functionName(J, gcV(mem, o))
-    : tvisnum(mem, o) && code === LJ_TRERR.NYIBC ? bytecodes[numV(mem, o)][0]
-    : "?"; // prettier-ignore
+  const info =
+    nargs(vm, L) < 6
+      ? "?"
+      : tvisfunc(mem, o)
+        ? functionName(J, gcV(mem, o))
+        : tvisnum(mem, o) && code === LJ_TRERR.NYIBC
+          ? bytecodes[numV(mem, o)][0]
+          : "?";
   return traceerrs[code][1].replace(/%[sd]/, info);
 }

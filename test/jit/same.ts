@@ -96,7 +96,9 @@ export interface Outcome {
 export async function run(program: Program, tier: Tier, way: string): Promise<Outcome> {
   // Programs see their arguments: the same for both tiers, in another order; the last one counts.
   const tiers = [...TIERS].sort((a) => (a === tier ? 1 : -1)).map((name) => `--machine=${name}`);
-  const options = [...ways[way]].sort((a, b) => Number(b.startsWith("--")) - Number(a.startsWith("--"))); // prettier-ignore
+  const options = [...ways[way]].sort(
+    (a, b) => Number(b.startsWith("--")) - Number(a.startsWith("--")),
+  );
   const { stdout, stderr, status, instructions } = await runInside(
     [...tiers, ...options, ...program.args],
     program.folder,

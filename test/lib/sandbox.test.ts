@@ -48,7 +48,10 @@ const PRESETS: readonly (readonly [options: LuaOptions, globals: readonly string
   [
     {},
     [
-      words(BASE, "dofile loadfile module require bit coroutine debug io jit math os package string table"),
+      words(
+        BASE,
+        "dofile loadfile module require bit coroutine debug io jit math os package string table",
+      ),
       ...COMPUTING,
       ...OTHERS,
       MATH,
@@ -86,7 +89,7 @@ const PRESETS: readonly (readonly [options: LuaOptions, globals: readonly string
       TABLE,
     ],
   ],
-]; // prettier-ignore
+];
 
 for (const [options, globals] of PRESETS)
   test(`globals with ${JSON.stringify(options)}`, (t) => {

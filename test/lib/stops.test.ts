@@ -4,8 +4,16 @@
  */
 import test from "ava";
 import {
-  createLua, HostError, LuaExit, type Lua, type LuaFunction, type LuaTable, MachineStop, VmClosed, type Limits,
-} from "../../runtime/api/index.js"; // prettier-ignore
+  createLua,
+  HostError,
+  LuaExit,
+  type Lua,
+  type LuaFunction,
+  type LuaTable,
+  MachineStop,
+  VmClosed,
+  type Limits,
+} from "../../runtime/api/index.js";
 import type { LuaState } from "../../runtime/api/lua.js";
 
 const tiers = ["wasm", "interp"] as const;
@@ -117,7 +125,10 @@ test("limits inside of limits only tighten them", (t) => {
     }
   });
   // A limit of a nested run ends that one, whose caller may see it.
-  t.deepEqual(lua.run(`return budget('${SPIN}', 1000), 'on'`, "=o", { instructions: 1e6 }), [true, "on"]); // prettier-ignore
+  t.deepEqual(lua.run(`return budget('${SPIN}', 1000), 'on'`, "=o", { instructions: 1e6 }), [
+    true,
+    "on",
+  ]);
   // One of the outer run ends that, too.
   t.true(stopped(lua, `budget('${SPIN}', 1e9) ${SPIN}`, { instructions: 1e5 }).info.executed < 2e5);
 });
@@ -205,7 +216,12 @@ test("stopped coroutines are dead, others are not", (t) => {
       log[1] = "after"
     end)`);
   stopped(lua, "coroutine.resume(co)", { instructions: 1e5 });
-  t.deepEqual(lua.run("return coroutine.status(co), coroutine.status(co2), #log, peek()"), ["dead", "dead", 0, 5]); // prettier-ignore
+  t.deepEqual(lua.run("return coroutine.status(co), coroutine.status(co2), #log, peek()"), [
+    "dead",
+    "dead",
+    0,
+    5,
+  ]);
   t.deepEqual(lua.run("return coroutine.resume(co)"), [false, "cannot resume dead coroutine"]);
   t.deepEqual(lua.run("return coroutine.resume(other)"), [true, 2]);
   lua.run("collectgarbage()");

@@ -105,7 +105,11 @@ for (const [name, source] of Object.entries(PROGRAMS))
 test("nothing is left behind by stops", (t) => {
   const lua = prepared("wasm");
   const memory = (): number =>
-    Number(lua.run("last, kept, x, hooked = nil collectgarbage() collectgarbage() return collectgarbage('count')")[0]); // prettier-ignore
+    Number(
+      lua.run(
+        "last, kept, x, hooked = nil collectgarbage() collectgarbage() return collectgarbage('count')",
+      )[0],
+    );
   // Functions that JavaScript was given live until it collects them.
   const sources = Object.values({ ...PROGRAMS, callbacks: PROGRAMS.hooks });
   const round = (): void => sources.forEach((source, i) => stopAt(lua, source, 20_011 + 997 * i));

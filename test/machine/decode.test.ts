@@ -140,13 +140,28 @@ test("random bytes that are an instruction here read as iced has them", (t) => {
   const formatter = intelFormatter();
   const random = new Random(11);
   const prefixes = [
-    [], [0x66], [0xf2], [0xf3], [0x48], [0x66, 0x48], [0x41], [0xf3, 0x44], [0x47], [0x66, 0x4f],
-    [0x64], [0x67], [0x65, 0x66], [0xf0], [0x2e],
-  ]; // prettier-ignore
+    [],
+    [0x66],
+    [0xf2],
+    [0xf3],
+    [0x48],
+    [0x66, 0x48],
+    [0x41],
+    [0xf3, 0x44],
+    [0x47],
+    [0x66, 0x4f],
+    [0x64],
+    [0x67],
+    [0x65, 0x66],
+    [0xf0],
+    [0x2e],
+  ];
   const escapes = [[0x0f], [0x0f, 0x38], [0x0f, 0x3a]];
   const vex = (): number[] => [
-    0xc4, (1 + random.below(3)) | (random.below(8) << 5), random.below(256),
-  ]; // prettier-ignore
+    0xc4,
+    (1 + random.below(3)) | (random.below(8) << 5),
+    random.below(256),
+  ];
   const memory = new Uint8Array(CODE + 16);
   const decoder = new Decoder(() => memory);
   let accepted = 0;

@@ -34,10 +34,17 @@ const SEED = 20;
 const COUNT = 3000;
 /** Rows without a generated case, and where they are tested. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  int3: "faults", ud2: "faults", cpuid: "features", rdtsc: "features", ldmxcsr: "sse", stmxcsr: "sse",
-  rcpps: "sse", rcpss: "sse",
-  rsqrtps: "sse", rsqrtss: "sse",
-}; // prettier-ignore
+  int3: "faults",
+  ud2: "faults",
+  cpuid: "features",
+  rdtsc: "features",
+  ldmxcsr: "sse",
+  stmxcsr: "sse",
+  rcpps: "sse",
+  rcpss: "sse",
+  rsqrtps: "sse",
+  rsqrtss: "sse",
+};
 const EXPECTED = new URL("differential.expected.json", import.meta.url);
 
 const cases = (seed = SEED, count = COUNT): Case[] => {

@@ -9,8 +9,13 @@
 import { Generator } from "./generate.js";
 import { STATE_SIZE } from "./values.js";
 import {
-  Runner, differences, fastForms, generalExecutors, maskState, translated,
-} from "./compare.js"; // prettier-ignore
+  Runner,
+  differences,
+  fastForms,
+  generalExecutors,
+  maskState,
+  translated,
+} from "./compare.js";
 import type { MakeMachine } from "./compare.js";
 import { allRows } from "../../runtime/machine/table.js";
 import { buildNative } from "./native.js";

@@ -91,8 +91,9 @@ export class Encoder {
     const wide = row.operands.some((o) => /^.[v]$|^rAX$/.test(o));
     const either = row.operands.some((o) => o.endsWith("y"));
     const size =
-      row.prefix === "o16" ? 16
-      : (fixed.size ?? (wide ? r.pick([16, 32, 32, 64, 64]) : either ? r.pick([32, 64]) : 32)); // prettier-ignore
+      row.prefix === "o16"
+        ? 16
+        : (fixed.size ?? (wide ? r.pick([16, 32, 32, 64, 64]) : either ? r.pick([32, 64]) : 32));
     let rex = size === 64 ? 8 : 0;
     const tail: number[] = [];
     let opcode = row.opcode;

@@ -1,8 +1,15 @@
 /* The machine's interface: calls, host functions, unwinding, faults, stops, published code. */
 import test from "ava";
 import {
-  GuestUnwind, Machine, MachineFault, MachineStop, countSymbols, gprAddress, watch, xmmAddress,
-} from "../../runtime/machine/index.js"; // prettier-ignore
+  GuestUnwind,
+  Machine,
+  MachineFault,
+  MachineStop,
+  countSymbols,
+  gprAddress,
+  watch,
+  xmmAddress,
+} from "../../runtime/machine/index.js";
 import { CODE, makeMachine as machine } from "./fixture.js";
 
 const HEAP = 0x200000;
@@ -280,8 +287,11 @@ test("symbols name code and thunks", (t) => {
     name: "blob",
     address: CODE,
     size: 0x100,
-    symbols: [{ name: "BC_ADD", address: CODE + 0x20 }, { name: "BC_SUB", address: CODE + 0x40 }],
-  }); // prettier-ignore
+    symbols: [
+      { name: "BC_ADD", address: CODE + 0x20 },
+      { name: "BC_SUB", address: CODE + 0x40 },
+    ],
+  });
   t.is(m.symbolize(CODE), "blob");
   t.is(m.symbolize(CODE + 0x1f), "blob+0x1f");
   t.is(m.symbolize(CODE + 0x20), "BC_ADD");

@@ -25,9 +25,16 @@ function translated(bytes: readonly number[], trusted: boolean): string[] {
 test("a trusted load is a load", (t) => {
   // mov eax, [rdx+rbp*8+4]
   t.deepEqual(translated([0x8b, 0x44, 0xea, 0x04], true), [
-    "get rdx", "i32.wrap", "get rbp", "i32.wrap", "i32.const 3", "i32.shl", "i32.add",
-    "i64.load32_u +4", "set rax",
-  ]); // prettier-ignore
+    "get rdx",
+    "i32.wrap",
+    "get rbp",
+    "i32.wrap",
+    "i32.const 3",
+    "i32.shl",
+    "i32.add",
+    "i64.load32_u +4",
+    "set rax",
+  ]);
 });
 
 test("an untrusted one checks its address first", (t) => {

@@ -50,37 +50,83 @@ export class Random {
 
 export const WRITABLE = [0, 1, 2, 3, 6, 7, 8, 9, 10, 11] as const;
 export const POINTERS: readonly (readonly [register: number, value: number])[] = [
-  [5, DATA + 0x100], [12, DATA + 0x100], [13, DATA + 0x180], [14, DATA + 0x80],
-]; // prettier-ignore
+  [5, DATA + 0x100],
+  [12, DATA + 0x100],
+  [13, DATA + 0x180],
+  [14, DATA + 0x80],
+];
 /** Register that serves as an index. */
 export const INDEX = 15;
-export const RAX = 0, RCX = 1, RDX = 2, RSP = 4, RSI = 6, RDI = 7, R12 = 12; // prettier-ignore
+export const RAX = 0,
+  RCX = 1,
+  RDX = 2,
+  RSP = 4,
+  RSI = 6,
+  RDI = 7,
+  R12 = 12;
 
 export const WORDS = [
-  0, 1, -1, 2, 7, 8, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, -0x80000000,
-  -0x7fffffff, 0x55555555, 0x0f0f0f0f, 31, 32, 33, 63, 64, 0x10000,
-] as const; // prettier-ignore
+  0, 1, -1, 2, 7, 8, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, -0x80000000, -0x7fffffff,
+  0x55555555, 0x0f0f0f0f, 31, 32, 33, 63, 64, 0x10000,
+] as const;
 const DOUBLES = [
-  0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3.7, 1e300, -1e300, 5e-324, 2.2250738585072014e-308,
-  1.1754943508222875e-38, 2147483647, 2147483648, -2147483648, -2147483649, 4294967296.5,
-  9223372036854775807, -9223372036854775808, 1.8446744073709552e19, 4503599627370497.5,
-  Infinity, -Infinity, 3.4028234663852886e38, 3.5e38, 0.1, 16777217,
-] as const; // prettier-ignore
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  1.5,
+  2.5,
+  -2.5,
+  3.7,
+  1e300,
+  -1e300,
+  5e-324,
+  2.2250738585072014e-308,
+  1.1754943508222875e-38,
+  2147483647,
+  2147483648,
+  -2147483648,
+  -2147483649,
+  4294967296.5,
+  9223372036854775807,
+  -9223372036854775808,
+  1.8446744073709552e19,
+  4503599627370497.5,
+  Infinity,
+  -Infinity,
+  3.4028234663852886e38,
+  3.5e38,
+  0.1,
+  16777217,
+] as const;
 /** High and low words of NaNs: quiet, signalling, both signs, with payloads. */
 const NANS = [
-  [0x7ff80000, 0], [0xfff80000, 0], [0x7ff00000, 1], [0xfff00000, 1], [0x7ff12345, 0x6789abcd],
-  [0xfffabcde, 0x12345678], [0x7ff7ffff, 0xffffffff],
-] as const; // prettier-ignore
+  [0x7ff80000, 0],
+  [0xfff80000, 0],
+  [0x7ff00000, 1],
+  [0xfff00000, 1],
+  [0x7ff12345, 0x6789abcd],
+  [0xfffabcde, 0x12345678],
+  [0x7ff7ffff, 0xffffffff],
+] as const;
 /** 64-bit integers next to the middle between two single-precision numbers. */
 export const TIES = [
-  [0x40000040, 0], [0x40000040, 1], [0x400000c0, 0], [0x4000003f, 0xffffffff],
-  [0xbfffffbf, 0xffffffff], [0xbfffffc0, 0], [0x00200000, 0x20000001], [0x7fffffbf, 0xffffffff],
-] as const; // prettier-ignore
+  [0x40000040, 0],
+  [0x40000040, 1],
+  [0x400000c0, 0],
+  [0x4000003f, 0xffffffff],
+  [0xbfffffbf, 0xffffffff],
+  [0xbfffffc0, 0],
+  [0x00200000, 0x20000001],
+  [0x7fffffbf, 0xffffffff],
+] as const;
 const SINGLE_BITS = [
   0, 0x80000000, 0x3f800000, 0xbf800000, 0x7f800000, 0xff800000, 0x7fc00000, 0x7f800001, 0xffc12345,
   1, 0x80000001, 0x007fffff, 0x7f7fffff, 0x4f000000, 0xcf000000, 0x4effffff, 0x5f000000, 0x3f000000,
   0x40200000, 0x3fc00000,
-] as const; // prettier-ignore
+] as const;
 
 /** Few enough that strings of them match in places. */
 const LETTERS = [0, 0x61, 0x61, 0x62, 0x62, 0x63, 0x80, 0xff] as const;

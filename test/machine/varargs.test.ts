@@ -42,13 +42,17 @@ test("l: 64-bit integers as numbers", (t) => {
   // mov rsi, -5
   jumpTo(m, thunk, [0x48, 0xc7, 0xc6, 0xfb, 0xff, 0xff, 0xff]);
   for (const [value, low, high] of [
-    [-1, -1, -1], [0x1_0000_0002, 2, 1], [2 ** 40 + 7, 7, 256], [-(2 ** 33), 0, -2],
-    [-(2 ** 32) - 1, -1, -2], [-(2 ** 63), 0, -0x80000000],
+    [-1, -1, -1],
+    [0x1_0000_0002, 2, 1],
+    [2 ** 40 + 7, 7, 256],
+    [-(2 ** 33), 0, -2],
+    [-(2 ** 32) - 1, -1, -2],
+    [-(2 ** 63), 0, -0x80000000],
   ]) {
     result = value;
     t.is(m.call(CODE, 17), low);
     t.is(m.mem.i32[(0x100 + 4) >>> 2], high, `${value}`);
-  } // prettier-ignore
+  }
   t.deepEqual(seen.slice(0, 2), [17, -5]);
 });
 

@@ -36,7 +36,8 @@ for (const [name, file, args] of [
   ["Deno", oracle("others/node_modules/@deno/linux-x64-glibc/deno"), ["run", "-A"]],
   ["Bun", oracle("others/node_modules/bun/bin/bun.exe"), []],
 ] as const) {
-  const run = (...more: string[]): string => execFileSync(file!, [...args, ...more], { encoding: "utf8", cwd: folder }); // prettier-ignore
+  const run = (...more: string[]): string =>
+    execFileSync(file!, [...args, ...more], { encoding: "utf8", cwd: folder });
   const where = file === undefined ? test.skip : test;
   where(`a program in ${name} (needs \`make oracles\`)`, (t) => {
     const program = `${PROGRAM}\nimport { nodeHost } from "dasmoon/node";
@@ -59,15 +60,28 @@ const bundlers: Record<string, { needs?: string | undefined; bundle: (from: stri
       bundle: async (from) => {
         const { build } = await import("esbuild");
         const options = { bundle: true, splitting: true, minify: true, format: "esm" } as const;
-        await build({ ...options, entryPoints: [path.join(from, "main.mjs")], outdir: path.join(from, "out") }); // prettier-ignore
+        await build({
+          ...options,
+          entryPoints: [path.join(from, "main.mjs")],
+          outdir: path.join(from, "out"),
+        });
       },
     },
     Vite: {
       needs: oracle("others/node_modules/vite/bin/vite.js"),
       bundle: (from) => {
-        writeFileSync(path.join(from, "index.html"), '<script type="module" src="./main.mjs"></script>'); // prettier-ignore
-        writeFileSync(path.join(from, "vite.config.mjs"), 'export default { build: { outDir: "out", rollupOptions: { output: { entryFileNames: "main.js" } } } };'); // prettier-ignore
-        execFileSync(process.execPath, [bundlers.Vite.needs!, "build"], { cwd: from, stdio: "ignore" }); // prettier-ignore
+        writeFileSync(
+          path.join(from, "index.html"),
+          '<script type="module" src="./main.mjs"></script>',
+        );
+        writeFileSync(
+          path.join(from, "vite.config.mjs"),
+          'export default { build: { outDir: "out", rollupOptions: { output: { entryFileNames: "main.js" } } } };',
+        );
+        execFileSync(process.execPath, [bundlers.Vite.needs!, "build"], {
+          cwd: from,
+          stdio: "ignore",
+        });
       },
     },
     webpack: {
@@ -83,11 +97,18 @@ webpack({ mode: "production", entry: "./main.mjs", output: { path: ${JSON.string
     },
   };
 for (const [name, { needs, bundle }] of Object.entries(bundlers)) {
-  const isThere = chromium !== undefined && ("needs" in bundlers[name] ? needs !== undefined : existsSync(path.join(root, "node_modules/esbuild"))); // prettier-ignore
+  const isThere =
+    chromium !== undefined &&
+    ("needs" in bundlers[name]
+      ? needs !== undefined
+      : existsSync(path.join(root, "node_modules/esbuild")));
   (isThere ? test : test.skip)(`a page bundled by ${name} (needs \`make oracles\`)`, async (t) => {
     const from = mkdtempSync(path.join(folder, `${name}-`));
     writeFileSync(path.join(from, "package.json"), '{ "private": true }');
-    writeFileSync(path.join(from, "main.mjs"), `${PROGRAM}\ndocument.body.textContent = JSON.stringify(results);`); // prettier-ignore
+    writeFileSync(
+      path.join(from, "main.mjs"),
+      `${PROGRAM}\ndocument.body.textContent = JSON.stringify(results);`,
+    );
     await bundle(from);
     const out = path.join(from, "out");
     t.true(readdirSync(out).length > 0);

@@ -4,7 +4,15 @@
  */
 import test from "ava";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"; // prettier-ignore
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { install } from "./install.js";
@@ -13,7 +21,8 @@ const root = path.join(import.meta.dirname, "../..");
 const LIMIT = 1e6;
 const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-package-"));
 const installed = path.join(folder, "node_modules/dasmoon");
-const manifest = (): Record<string, unknown> => JSON.parse(readFileSync(path.join(installed, "package.json"), "utf8")) as Record<string, unknown>; // prettier-ignore
+const manifest = (): Record<string, unknown> =>
+  JSON.parse(readFileSync(path.join(installed, "package.json"), "utf8")) as Record<string, unknown>;
 let size = 0;
 
 test.before(() => {
@@ -29,7 +38,10 @@ function run(program: string, ...options: string[]): string {
 }
 function command(name: string, ...args: string[]): { out: string; err: string } {
   const file = path.join(installed, (manifest().bin as Record<string, string>)[name]);
-  const { stdout, stderr } = spawnSync(process.execPath, [file, ...args], { encoding: "utf8", cwd: folder }); // prettier-ignore
+  const { stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
+    encoding: "utf8",
+    cwd: folder,
+  });
   return { out: stdout, err: stderr };
 }
 
@@ -37,12 +49,17 @@ test("1 MB at most, without maps and caches", (t) => {
   t.log(`${(size / 1000).toFixed(0)} KB`);
   t.true(size <= LIMIT, `${size} bytes`);
   const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
-  t.deepEqual(files.filter((name) => /\.(map|cache|ts\.map)$|translate/.test(name)), []); // prettier-ignore
+  t.deepEqual(
+    files.filter((name) => /\.(map|cache|ts\.map)$|translate/.test(name)),
+    [],
+  );
 });
 
 test("every export is there, with its types", (t) => {
   const entries = Object.values(manifest().exports as Record<string, string | object>);
-  const files = entries.flatMap((entry) => typeof entry === "string" ? [entry] : Object.values(entry) as string[]); // prettier-ignore
+  const files = entries.flatMap((entry) =>
+    typeof entry === "string" ? [entry] : (Object.values(entry) as string[]),
+  );
   const types = existsSync(path.join(root, "dist/index.d.ts")); // made by `make types`
   for (const file of files.filter((name) => types || !name.endsWith(".d.ts")))
     t.true(statSync(path.join(installed, file)).size > 0, file);
@@ -96,7 +113,10 @@ test("dynasm and buildvm as commands", (t) => {
 
 test("an error that nobody catches shows names, and no lines without end", (t) => {
   const file = path.join(folder, "uncaught.mjs");
-  writeFileSync(file, `import { createLua } from "dasmoon"; createLua().run("while true do end", "=x", { time: 10 });`); // prettier-ignore
+  writeFileSync(
+    file,
+    `import { createLua } from "dasmoon"; createLua().run("while true do end", "=x", { time: 10 });`,
+  );
   const { stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
   t.regex(stderr, /^MachineStop: run stopped \(time\)/m);
   t.true(Math.max(...stderr.split("\n").map((line) => line.length)) < 400);

@@ -53,8 +53,15 @@ const replaced: [string, (good: Buffer) => Uint8Array][] = [
   ["empty", () => Buffer.alloc(0)],
   ["shorter", (good) => good.subarray(0, good.length - 10)],
   ["zeros", (good) => Buffer.alloc(good.length)],
-  ["of another V8", (good) => { const half = Buffer.from(good.subarray(0, good.length / 2)); half[12] ^= 1; return Buffer.concat([half, half]); }],
-]; // prettier-ignore
+  [
+    "of another V8",
+    (good) => {
+      const half = Buffer.from(good.subarray(0, good.length / 2));
+      half[12] ^= 1;
+      return Buffer.concat([half, half]);
+    },
+  ],
+];
 for (const [what, damage] of replaced)
   test.serial(`one that is ${what} is replaced`, (t) => {
     const bad = damage(readFileSync(cache()));

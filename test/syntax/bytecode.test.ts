@@ -76,7 +76,9 @@ const ABC = (op: number, a: number, b: number, c: number): number[] => [op, a, c
 const RULES: Readonly<Record<string, Uint8Array>> = {
   // KSHORT 0 1, KSHORT 1 2, MOV 2 0, MOV 3 1, RET 2 3
   "an unwritten slot is read": patched("local a, b = 1, 2 return a, b", { 3: AD(BC.MOV, 2, 3) }),
-  "an unwritten slot is returned": patched("local a, b = 1, 2 return a, b", { 4: AD(BC.MOV, 2, 1) }),
+  "an unwritten slot is returned": patched("local a, b = 1, 2 return a, b", {
+    4: AD(BC.MOV, 2, 1),
+  }),
   // GGET 0 f, GGET 2 g, CALL 2 B=0 C=1, CALLMT 0 0
   "open results of nobody": patched("return f(g())", { 3: ABC(BC.CALL, 2, 2, 1) }),
   "open results in another place": patched("return f(g())", { 4: AD(BC.CALLMT, 0, 1) }),
@@ -84,17 +86,21 @@ const RULES: Readonly<Record<string, Uint8Array>> = {
   "TSETM without a constructor": patched("return { f() }", { 1: AD(BC.KSHORT, 0, 7) }),
   // GGET 0 f, CALL 0 B=3 C=1, TGETV 2 0 1, RET1 2
   TGETR: patched("local t, i = f() return t[i]", { 3: ABC(BC.TGETR, 2, 0, 1) }),
-  "arguments are read behind the call": patched("local t, i = f() return t[i]", { 2: ABC(BC.CALL, 0, 2, 1) }),
+  "arguments are read behind the call": patched("local t, i = f() return t[i]", {
+    2: ABC(BC.CALL, 0, 2, 1),
+  }),
   // KSHORT 0, KSHORT 1, KSHORT 2, FORI 0 => 6, FORL 0 => 5, RET0
   "FORL without its FORI": patched("for i = 1, 2 do end", { 4: AD(BC.JMP, 0, 0x8000) }),
   "FORI without its FORL": patched("for i = 1, 2 do end", { 5: AD(BC.KSHORT, 3, 0) }),
   // VARG 0, KSHORT 1, ISGE 0 1, JMP 1 => 7, GGET 1 f, CALL 1, RET0
-  "a comparison without a jump": patched("local a = ... if a < 1 then f() end", { 4: AD(BC.KSHORT, 1, 1) }),
+  "a comparison without a jump": patched("local a = ... if a < 1 then f() end", {
+    4: AD(BC.KSHORT, 1, 1),
+  }),
   // GGET 0 x, RET1 0
   "an upvalue that is not there": patched("return x", { 1: AD(BC.UGET, 0, 3) }),
   // RET0
   "the end is passed": patched("return", { 1: AD(BC.KSHORT, 0, 0) }),
-}; // prettier-ignore
+};
 
 for (const [rule, bytes] of Object.entries(RULES))
   test(`refused: ${rule}`, (t) => {

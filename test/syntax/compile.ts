@@ -39,7 +39,8 @@ export const dump = (
 
 /** Source, listed as the command does it: by jit.bc. */
 export function list(source: Uint8Array, chunkname: string): string {
-  const literal = (bytes: Uint8Array): string => `"${[...bytes].map((b) => `\\${String(b).padStart(3, "0")}`).join("")}"`; // prettier-ignore
+  const literal = (bytes: Uint8Array): string =>
+    `"${[...bytes].map((b) => `\\${String(b).padStart(3, "0")}`).join("")}"`;
   const name = literal(new TextEncoder().encode(chunkname));
   const [text] = createLua().run(`
     local lines = {}

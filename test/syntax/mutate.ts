@@ -6,7 +6,13 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { createLua, LuaError, LuaExit, type LuaFunction, MachineStop } from "../../runtime/api/index.js"; // prettier-ignore
+import {
+  createLua,
+  LuaError,
+  LuaExit,
+  type LuaFunction,
+  MachineStop,
+} from "../../runtime/api/index.js";
 import { bytecodes } from "../../runtime/layout/bytecode.js";
 import { Random } from "../fuzz/random.js";
 

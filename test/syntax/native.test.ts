@@ -8,8 +8,14 @@ import type { DumpOptions } from "../../runtime/syntax/bcwrite.js";
 import { LuaSyntaxError } from "../../runtime/syntax/synerr.js";
 import * as compile from "./compile.js";
 import {
-  asOf2022, canonical, CHUNKNAME, randomPrograms, sha256, snippets, specials,
-} from "./sources.js"; // prettier-ignore
+  asOf2022,
+  canonical,
+  CHUNKNAME,
+  randomPrograms,
+  sha256,
+  snippets,
+  specials,
+} from "./sources.js";
 
 type Expected = { error: string } | { dump: string } | { length: number; sha256: string };
 

@@ -43,7 +43,11 @@ export function TemplateView(props: { model: Model; name: string; line?: number 
           const use = keyed[i];
           const handlers = [...(use?.handlers ?? [])];
           return (
-            <div key={i} id={`t${i + 1}`} class={`row${use ? " made" : ""}${i + 1 === line ? " marked" : ""}`}>
+            <div
+              key={i}
+              id={`t${i + 1}`}
+              class={`row${use ? " made" : ""}${i + 1 === line ? " marked" : ""}`}
+            >
               <span class="number">{i + 1}</span>
               <span class="figure">{use?.bytes}</span>
               {model.data.profile ? (
@@ -66,4 +70,4 @@ export function TemplateView(props: { model: Model; name: string; line?: number 
       </div>
     </section>
   );
-} // prettier-ignore
+}

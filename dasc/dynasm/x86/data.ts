@@ -19,13 +19,13 @@ interface Statement {
 }
 
 const SIZES: readonly (readonly [names: string, bytes: number, action: DASM])[] = [
-  [".sbyte",      1, DASM.IMM_S],
-  [".byte",       1, DASM.IMM_B],
-  [".word",       2, DASM.IMM_W],
+  [".sbyte", 1, DASM.IMM_S],
+  [".byte", 1, DASM.IMM_B],
+  [".word", 2, DASM.IMM_W],
   [".dword .long", 4, DASM.IMM_D],
   [".qword .quad", 8, DASM.IMM_D],
   [".aword .addr", 0, DASM.IMM_D],
-]; // prettier-ignore
+];
 
 /** Alignments by name, and the powers of two up to 256. */
 const ALIGNMENTS: ReadonlyMap<string, number> = new Map([

@@ -246,4 +246,4 @@ export const avxRows: readonly Row[] = [
   ["- - vldmxcsr vstmxcsr",         "m32",         "V 0F AE /~"],
   ["vzeroupper",                    "",            "V 0F 77"],
   ["vzeroall",                      "",            "V L 0F 77"],
-]; // prettier-ignore
+];

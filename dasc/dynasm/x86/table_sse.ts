@@ -170,4 +170,4 @@ export const sseRows: readonly Row[] = [
   ["clflush",                       "mo",          "0F AE /7"],
   ["lfence mfence sfence",          "",            "0F AE E8~8"],
   ["prefetchnta prefetcht0 prefetcht1 prefetcht2", "m8", "0F 18 /~"],
-]; // prettier-ignore
+];

@@ -3,9 +3,18 @@
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
-  closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync,
-  statSync, symlinkSync, writeFileSync,
-} from "node:fs"; // prettier-ignore
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -108,11 +117,13 @@ test("bytes of any encoding and line ends pass through", (t) => {
   dynasm("|.arch x64\n", ["-NL", "-o", "out.c", "latin.dasc"], (dir) => {
     const host = Buffer.from([0x78, 0xff, 0xa0, 0xc3, 0xa4, 0x0d, 0x0a]);
     writeFileSync(path.join(dir, "latin.dasc"), Buffer.concat([Buffer.from("|.arch x64\n"), host]));
-    const again = spawnSync(process.execPath, [...command, "-NL", "-o", "out.c", "latin.dasc"], { cwd: dir });
+    const again = spawnSync(process.execPath, [...command, "-NL", "-o", "out.c", "latin.dasc"], {
+      cwd: dir,
+    });
     t.is(again.status, 0);
     t.true(readFileSync(path.join(dir, "out.c")).includes(host));
   });
-}); // prettier-ignore
+});
 
 test("an error leaves the old output alone", (t) => {
   const look = (dir: string, run: Run): void => {
@@ -161,12 +172,17 @@ test("no folder is made for an output", (t) => {
 
 test("all outputs are written or none", (t) => {
   const args = ["-o", "out.ts", "--map", "in.dasc/map.json", "--listing", "list", "in.dasc"];
-  dynasm(good, args, (dir, run) => {
-    t.is(run.status, 1);
-    t.regex(run.stderr, /^dynasm: cannot write in\.dasc\/map\.json: .*\(E\w+\)\n$/);
-    t.is(readFileSync(path.join(dir, "out.ts"), "utf8"), "old");
-    t.deepEqual(readdirSync(dir).sort(), ["in.dasc", "out.ts"]);
-  }, "old");
+  dynasm(
+    good,
+    args,
+    (dir, run) => {
+      t.is(run.status, 1);
+      t.regex(run.stderr, /^dynasm: cannot write in\.dasc\/map\.json: .*\(E\w+\)\n$/);
+      t.is(readFileSync(path.join(dir, "out.ts"), "utf8"), "old");
+      t.deepEqual(readdirSync(dir).sort(), ["in.dasc", "out.ts"]);
+    },
+    "old",
+  );
   dynasm(good, ["-o", ".", "in.dasc"], (dir, run) => {
     t.is(run.status, 1);
     t.regex(run.stderr, /^dynasm: cannot write \.: /);
@@ -176,7 +192,7 @@ test("all outputs are written or none", (t) => {
     t.is(run.status, 1);
     t.is(run.stderr, "dynasm: cannot read .: illegal operation on a directory (EISDIR)\n");
   });
-}); // prettier-ignore
+});
 
 test("an output is no source, and not two", (t) => {
   dynasm(good, ["-o", "./in.dasc", "in.dasc"], (dir, run) => {
@@ -217,12 +233,15 @@ test("standard output that is full", (t) => {
   dynasm("", ["-V"], (dir) => {
     writeFileSync(path.join(dir, "in.dasc"), good);
     const stdio = ["ignore", full, "pipe"] as const;
-    const run = spawnSync(process.execPath, [...command, "in.dasc"], { cwd: dir, stdio: [...stdio] });
+    const run = spawnSync(process.execPath, [...command, "in.dasc"], {
+      cwd: dir,
+      stdio: [...stdio],
+    });
     t.is(run.status, 1);
     t.regex(String(run.stderr), /^dynasm: cannot write standard output: ENOSPC/);
   });
   closeSync(full);
-}); // prettier-ignore
+});
 
 test("a command line that cannot be meant has status 2", (t) => {
   const says = (args: readonly string[], message: string): void =>
@@ -246,7 +265,10 @@ test("--dynasm reads a template as the DynASM of a year", (t) => {
   const put = (stdout: string): string | undefined => /dasm_put\(.*\);/.exec(stdout)?.[0];
   dynasm(template, ["in.dasc"], (_dir, { status, stderr }) => {
     t.is(status, 1);
-    t.regex(stderr, /^in\.dasc:3:\d+: error: .*write `movq' for 64 bits, or translate with --dynasm 2022/); // prettier-ignore
+    t.regex(
+      stderr,
+      /^in\.dasc:3:\d+: error: .*write `movq' for 64 bits, or translate with --dynasm 2022/,
+    );
   });
   for (const [year, puts] of [
     ["2021", "dasm_put(Dst, 0, &foo);"],
@@ -299,25 +321,31 @@ test("--help has examples, --version and --completion are there", (t) => {
     if (zsh.error) return t.log("skipped: there is no zsh");
     t.deepEqual([zsh.stdout, zsh.stderr], ["_dynasm\n", ""]);
   });
-  dynasm("", ["--completion", "fish"], (_dir, run) => t.is(run.status, 2)); // prettier-ignore
+  dynasm("", ["--completion", "fish"], (_dir, run) => t.is(run.status, 2));
 });
 
 test("--instructions and -A describe an architecture", (t) => {
-  dynasm("", ["--instructions", "bswap"], (_dir, run) => t.regex(run.stdout, /^bswap .*0F C8 \+r\n$/));
+  dynasm("", ["--instructions", "bswap"], (_dir, run) =>
+    t.regex(run.stdout, /^bswap .*0F C8 \+r\n$/),
+  );
   dynasm("", ["--instructions"], (_dir, run) => t.true(run.stdout.split("\n").length > 1000));
   dynasm("", ["--instructions", "bswp"], (_dir, run) => {
     t.is(run.status, 2);
-    t.is(run.stderr, "dynasm: no instruction `bswp' on x64, did you mean `bswap'? Try dynasm --help.\n");
+    t.is(
+      run.stderr,
+      "dynasm: no instruction `bswp' on x64, did you mean `bswap'? Try dynasm --help.\n",
+    );
   });
   dynasm("", ["-A", "x86"], (_dir, run) => {
     t.regex(run.stdout, /^Register names, sizes and internal numbers:\n/);
     t.notRegex(run.stdout, /\brax\b/);
   });
   dynasm("", ["-A", "arm"], (_dir, run) => t.is(run.status, 2));
-}); // prettier-ignore
+});
 
 test("-P says what was defined", (t) => {
-  const template = "|.arch x64\n|.section code\n|.define A, eax\n|.type T, Type, rbx\n|.macro m, a, b\n| mov a,b\n|| foo\n|.endmacro\n|call ->x; call extern e\n";
+  const template =
+    "|.arch x64\n|.section code\n|.define A, eax\n|.type T, Type, rbx\n|.macro m, a, b\n| mov a,b\n|| foo\n|.endmacro\n|call ->x; call extern e\n";
   dynasm(template, ["-P", "-P", "-o", "out.c", "in.dasc"], (_dir, run) => {
     t.is(
       run.stdout,
@@ -347,7 +375,7 @@ Captures:
 `,
     );
   });
-}); // prettier-ignore
+});
 
 const listed =
   "|.arch x64\n|.actionlist list\n|.macro clear, r\n|  xor r, r\n|.endmacro\n|->go:\n|  clear eax; mov ecx, [rdi+n]\n|  jz ->go\n|.space n; call extern f\n";

@@ -130,10 +130,12 @@ export function translateCase({ text, flags, files }: Case, dialect: Dialect = {
     return { output: withoutHeader(result.text) };
   } catch (e) {
     if (!(e instanceof DasmErrors)) throw e;
-    return { errors: e.diagnostics.slice(0, SHOWN).map(({ place, file }) => {
-      let outer = place;
-      while (outer?.caller) outer = outer.caller;
-      return `${outer?.file ?? file}:${outer?.line ?? "*"}`;
-    }) }; // prettier-ignore
+    return {
+      errors: e.diagnostics.slice(0, SHOWN).map(({ place, file }) => {
+        let outer = place;
+        while (outer?.caller) outer = outer.caller;
+        return `${outer?.file ?? file}:${outer?.line ?? "*"}`;
+      }),
+    };
   }
 }

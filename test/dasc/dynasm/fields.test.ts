@@ -7,9 +7,17 @@ import { assemble } from "./assemble.js";
 
 const [u8, u32, u64, u128x2] = [0x10, 0x40, 0x80, 0x2100];
 const Tab = {
-  marked: 8, marked$: u8, array: 16, array$: u64, asize: 48, asize$: u32, regs: 64, regs$: u128x2, old: 96,
+  marked: 8,
+  marked$: u8,
+  array: 16,
+  array$: u64,
+  asize: 48,
+  asize$: u32,
+  regs: 64,
+  regs$: u128x2,
+  old: 96,
   SIZEOF: 104,
-}; // prettier-ignore
+};
 
 /** What is said of statements, without the file. */
 function errors(...statements: string[]): string[] {
@@ -53,8 +61,14 @@ test("macros are named by their own line, repeated statements once", (t) => {
 
 test("what is no field is not held to a size", (t) => {
   t.deepEqual(
-    errors("lea rax, TAB->asize", "mov rax, [rdi+Tab.asize+0]", "mov al, TAB->array+0",
-      "mov [rdi+rax*8+Tab.asize], cl", "mov al, TAB->old", "mov eax, [rdi+Tab.SIZEOF]"),
+    errors(
+      "lea rax, TAB->asize",
+      "mov rax, [rdi+Tab.asize+0]",
+      "mov al, TAB->array+0",
+      "mov [rdi+rax*8+Tab.asize], cl",
+      "mov al, TAB->old",
+      "mov eax, [rdi+Tab.SIZEOF]",
+    ),
     [],
-  ); // prettier-ignore
+  );
 });

@@ -28,7 +28,9 @@ function messages(template: string, options: PreprocessOptions = {}, files = {})
 
 test("host lines pass through, assembly becomes dasm_put with the arguments in order", (t) => {
   t.deepEqual(
-    output("function f(Dst) {\n  if (x) {\n    |  add rax, n*2\n    |  mov [rdi+off], ecx // why\n  }\n  // | is no assembly here\n}"),
+    output(
+      "function f(Dst) {\n  if (x) {\n    |  add rax, n*2\n    |  mov [rdi+off], ecx // why\n  }\n  // | is no assembly here\n}",
+    ),
     [
       "function f(Dst) {",
       "  if (x) {",
@@ -37,7 +39,7 @@ test("host lines pass through, assembly becomes dasm_put with the arguments in o
       "  // | is no assembly here",
       "}",
     ],
-  ); // prettier-ignore
+  );
 });
 
 test("sections, globals and names become constants", (t) => {
@@ -102,18 +104,20 @@ op e .. suffix, r9 .. d
 test("macro arguments may be operands with brackets, commas in them, labels and names", (t) => {
   const macros = ".macro m, a, b, to\nmov a, b\njmp to\n.endmacro";
   t.is(
-    bytesOf(`${macros}\nm rax, [rcx+f(1, 2)], >1; nop; 1:; nop`, { f: (a: number, b: number) => a + b }),
+    bytesOf(`${macros}\nm rax, [rcx+f(1, 2)], >1; nop; 1:; nop`, {
+      f: (a: number, b: number) => a + b,
+    }),
     bytesOf("mov rax, [rcx+3]; jmp >1; nop; 1:; nop"),
-  ); // prettier-ignore
+  );
 });
 
 test("a macro may carry host lines; those of the file stay where they are", (t) => {
-  t.deepEqual(output("|.macro loop, n\n||for (let i = 0; i < n; i++) {\nhost\n|  nop\n||}\n|.endmacro\n  |loop 3"), [
-    "host",
-    "  for (let i = 0; i < 3; i++) {",
-    "  dasm_put(Dst, 0);",
-    "  }",
-  ]); // prettier-ignore
+  t.deepEqual(
+    output(
+      "|.macro loop, n\n||for (let i = 0; i < n; i++) {\nhost\n|  nop\n||}\n|.endmacro\n  |loop 3",
+    ),
+    ["host", "  for (let i = 0; i < 3; i++) {", "  dasm_put(Dst, 0);", "  }"],
+  );
 });
 
 test(".define replaces words, and what replaces them again", (t) => {
@@ -180,14 +184,27 @@ test("messages of the preprocessor", (t) => {
   is("|.if 1\n|.else\n|.else\n|.endif", ".else after .else");
   is("|.macro a", "unfinished .macro `a': missing .endmacro");
   is("|.endmacro", ".endmacro without .macro");
-  is("|.macro a\n|.endmacro\n|.macro a\n|nop\n|.endmacro", "duplicate macro `a' (0 parameters): see in.dasc:3");
+  is(
+    "|.macro a\n|.endmacro\n|.macro a\n|nop\n|.endmacro",
+    "duplicate macro `a' (0 parameters): see in.dasc:3",
+  );
   is("|.macro mov, a, b\n|.endmacro", "duplicate macro `mov' (2 parameters): it is an instruction");
-  is("|.macro a, x\n|nop\n|.endmacro\n|a 1, 2", "wrong number of parameters for `a': 2 are given, it takes 1");
+  is(
+    "|.macro a, x\n|nop\n|.endmacro\n|a 1, 2",
+    "wrong number of parameters for `a': 2 are given, it takes 1",
+  );
   is("|.macro a\n|a\n|.endmacro\n|a", "recursive macro invocation: `a'");
   is("|.define a, 1\n|.define a, 1", "bad or duplicate define: `a' is `1' already");
   is("|.define a, b\n|.define b, a\n||a", "recursive define involving `b'");
-  is("|.type", "wrong number of parameters for `.type': 0 are given, write .type name, type [, register]");
-  is("|.capture a\n|.capture b", "already capturing to `a' since line 3", "unfinished .capture `a': missing .endcapture");
+  is(
+    "|.type",
+    "wrong number of parameters for `.type': 0 are given, write .type name, type [, register]",
+  );
+  is(
+    "|.capture a\n|.capture b",
+    "already capturing to `a' since line 3",
+    "unfinished .capture `a': missing .endcapture",
+  );
   is("|.capture a\n|.endcapture", "missing .dumpcapture a");
   is("|.error it is so", "it is so");
   is("|.error one\n|.fatal two\n|.error three", "one", "two");
@@ -202,9 +219,15 @@ test("messages of the preprocessor", (t) => {
   is("|.byte (1", "unbalanced (), [] or {}: `)' is missing");
   is("|.byte 1]", "unbalanced (), [] or {}: `]' closes nothing");
   is("|.section a, nop", "bad section name `nop': it is a directive");
-  t.deepEqual(messages("|nop"), ["first statement must be .arch, as in `|.arch x64'", "missing .arch directive"]);
-  t.deepEqual(messages("|.arch arm"), ["unknown architecture `arm', there is: x64, x86", "missing .arch directive"]);
-}); // prettier-ignore
+  t.deepEqual(messages("|nop"), [
+    "first statement must be .arch, as in `|.arch x64'",
+    "missing .arch directive",
+  ]);
+  t.deepEqual(messages("|.arch arm"), [
+    "unknown architecture `arm', there is: x64, x86",
+    "missing .arch directive",
+  ]);
+});
 
 test("diagnostics show where a macro was used, and its body", (t) => {
   const template = `${HEADER}|.macro inner, r\n|  nop; bogus r\n|.endmacro\n|.macro outer\n|  inner eax\n|.endmacro\n\t|  outer\n`;
@@ -246,9 +269,12 @@ test("all errors of a run are found, in macros too, one per line elsewhere", (t)
 });
 
 test("a -D that no template mentions is a warning", (t) => {
-  const { warnings } = translate(`${HEADER}|.if 0\n|.if USED\n|.endif\n|.endif\n|mov eax, SUBST\nUNUSED`, {
-    defines: { USED: "1", SUBST: "1", UNUSED: "1" },
-  }); // prettier-ignore
+  const { warnings } = translate(
+    `${HEADER}|.if 0\n|.if USED\n|.endif\n|.endif\n|mov eax, SUBST\nUNUSED`,
+    {
+      defines: { USED: "1", SUBST: "1", UNUSED: "1" },
+    },
+  );
   t.deepEqual(
     warnings.map((w) => formatDiagnostic(w)),
     ["warning: -D UNUSED: no template mentions it, did you mean `USED'?"],
@@ -259,7 +285,16 @@ test("C output: registers have numbers, runs of actions are shared, puts are lim
   const c = (template: string): string =>
     translate(HEADER + template, { lang: "c", comments: "none", lineMarks: false }).text;
   t.regex(c("|| f(eax, r10d, xmm3)"), /\n f\(@d0, @da, @o3\)\n$/);
-  t.regex(c("|mov al, 1\nx\n|.byte 1"), /= \{\n {2}176,1,255\n\};\n\ndasm_put\(Dst, 0\);\nx\ndasm_put\(Dst, 1\);\n$/);
+  t.regex(
+    c("|mov al, 1\nx\n|.byte 1"),
+    /= \{\n {2}176,1,255\n\};\n\ndasm_put\(Dst, 0\);\nx\ndasm_put\(Dst, 1\);\n$/,
+  );
   t.is(c("|=>n:\n".repeat(24)).match(/dasm_put/g)?.length, 2);
-  t.is(c("|.type A, a\n".replace("A", "T0") + Array.from({ length: 11 }, (_, i) => `|.type T${i + 1}, t\n`).join("")).match(/DtC\(_V\)/g)?.length, 1);
-}); // prettier-ignore
+  t.is(
+    c(
+      "|.type A, a\n".replace("A", "T0") +
+        Array.from({ length: 11 }, (_, i) => `|.type T${i + 1}, t\n`).join(""),
+    ).match(/DtC\(_V\)/g)?.length,
+    1,
+  );
+});

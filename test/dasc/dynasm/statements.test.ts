@@ -39,7 +39,10 @@ test("movd and movq move what their names say since July 2026", (t) => {
   t.is(ask(2022, "vmovd xmm9, r12"), ask(2026, "vmovq xmm9, r12"));
   t.is(ask(2022, "movd xmm1, dword [rax]"), ask(2026, "movd xmm1, dword [rax]"));
   t.regex(ask(2022, "movq rax, xmm1"), /^no such form/);
-  t.regex(ask(2026, "movd rax, xmm1"), /^`movd r64, xmm' is no form since July 2026: write `movq' for 64 bits, or translate with --dynasm 2022; there is movd xmm, r\/m32; movd r\/m32, xmm$/); // prettier-ignore
+  t.regex(
+    ask(2026, "movd rax, xmm1"),
+    /^`movd r64, xmm' is no form since July 2026: write `movq' for 64 bits, or translate with --dynasm 2022; there is movd xmm, r\/m32; movd r\/m32, xmm$/,
+  );
   t.regex(ask(2026, "vmovd qword [rax], xmm1"), /write `vmovq' for 64 bits/);
 });
 

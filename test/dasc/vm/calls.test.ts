@@ -20,24 +20,40 @@ test("wanted results: fewer, as many, more, all; from Lua and C functions", (t) 
   const zero = f.fn([ad("RET0", 0, 1)], {});
   const one = f.fn([ad("RET1", 0, 2)], { numparams: 1 });
   const two = f.fn([ad("RET", 0, 3)], { numparams: 2 });
-  const callees: [Obj, number][] = [[zero, 0], [one, 1], [two, 2], [identity, 2], [luaIdentity, 2]]; // prettier-ignore
+  const callees: [Obj, number][] = [
+    [zero, 0],
+    [one, 1],
+    [two, 2],
+    [identity, 2],
+    [luaIdentity, 2],
+  ];
   for (const [callee, n] of callees)
     for (let wanted = 0; wanted <= 4; wanted++) {
       const caller = f.fn(
         [
-          ad("KSHORT", 8, 99), ad("MOV", 3, 0), ad("KSHORT", 5, 1), ad("KSHORT", 6, 2),
-          abc("CALL", 3, wanted + 1, 3), ad("RET", 3, wanted + 1),
+          ad("KSHORT", 8, 99),
+          ad("MOV", 3, 0),
+          ad("KSHORT", 5, 1),
+          ad("KSHORT", 6, 2),
+          abc("CALL", 3, wanted + 1, 3),
+          ad("RET", 3, wanted + 1),
         ],
         { numparams: 1 },
-      ); // prettier-ignore
+      );
       const expected = list(wanted).map((v) => (v <= n ? v : undefined));
       t.deepEqual(f.call(caller, callee), expected, `${n} results, ${wanted} wanted`);
     }
   for (const [callee, n] of callees) {
     const caller = f.fn(
-      [ad("MOV", 3, 0), ad("KSHORT", 5, 1), ad("KSHORT", 6, 2), abc("CALL", 3, 0, 3), ad("RETM", 3, 0)],
+      [
+        ad("MOV", 3, 0),
+        ad("KSHORT", 5, 1),
+        ad("KSHORT", 6, 2),
+        abc("CALL", 3, 0, 3),
+        ad("RETM", 3, 0),
+      ],
       { numparams: 1 },
-    ); // prettier-ignore
+    );
     t.deepEqual(f.call(caller, callee), list(n));
   }
 });
@@ -68,10 +84,10 @@ test("varargs: fixed parameters, fixed and open numbers of results", (t) => {
       });
       t.deepEqual(f.call(all, ...args), [...params, ...rest], `${numparams} of ${n}`);
       for (const wanted of [0, 1, 4]) {
-        const some = f.fn(
-          [abc("VARG", 5, wanted + 1, numparams), ad("RET", 5, wanted + 1)],
-          { vararg: true, numparams },
-        ); // prettier-ignore
+        const some = f.fn([abc("VARG", 5, wanted + 1, numparams), ad("RET", 5, wanted + 1)], {
+          vararg: true,
+          numparams,
+        });
         const expected = list(wanted).map((_, i) => rest[i]);
         t.deepEqual(f.call(some, ...args), expected);
       }
@@ -86,7 +102,10 @@ test("CALLM and CALLMT pass what VARG and calls left", (t) => {
     });
   for (const callee of [identity, luaIdentity])
     for (const n of [0, 1, 12]) {
-      t.deepEqual(f.call(through([abc("CALLM", 2, 0, 1), ad("RETM", 2, 0)]), callee, ...list(n)), [7, ...list(n)]); // prettier-ignore
+      t.deepEqual(f.call(through([abc("CALLM", 2, 0, 1), ad("RETM", 2, 0)]), callee, ...list(n)), [
+        7,
+        ...list(n),
+      ]);
       t.deepEqual(f.call(through([ad("CALLMT", 2, 1)]), callee, ...list(n)), [7, ...list(n)]);
     }
 });
@@ -94,9 +113,15 @@ test("CALLM and CALLMT pass what VARG and calls left", (t) => {
 test("tail calls take no stack: a loop of 20,000 of them, fixed and vararg", (t) => {
   // f(n, f): n == 0 and "done" or f(n-1, f)
   const code = (slot: number): number[] => [
-    ad("ISNEN", 0, 0), aj("JMP", 2, 2), ad("KSTR", 2, 0), ad("RET1", 2, 2),
-    ad("MOV", slot, 1), abc("SUBVN", slot + 2, 0, 1), ad("MOV", slot + 3, 1), ad("CALLT", slot, 3),
-  ]; // prettier-ignore
+    ad("ISNEN", 0, 0),
+    aj("JMP", 2, 2),
+    ad("KSTR", 2, 0),
+    ad("RET1", 2, 2),
+    ad("MOV", slot, 1),
+    abc("SUBVN", slot + 2, 0, 1),
+    ad("MOV", slot + 3, 1),
+    ad("CALLT", slot, 3),
+  ];
   const options = { numparams: 2, kn: [0, 1], kgc: ["done"] };
   for (const vararg of [false, true]) {
     const g = f.fn(code(3), { ...options, vararg });
@@ -104,19 +129,32 @@ test("tail calls take no stack: a loop of 20,000 of them, fixed and vararg", (t)
     t.deepEqual(f.call(g, 20000, g), ["done"]);
     t.is(vm.mem.u32[(vm.L + lua_State.stacksize) >>> 2], size);
   }
-  t.deepEqual(f.call(f.fn([ad("MOV", 1, 0), ad("KSHORT", 3, 5), ad("CALLT", 1, 2)], { numparams: 1 }), identity), [5]); // prettier-ignore
+  t.deepEqual(
+    f.call(
+      f.fn([ad("MOV", 1, 0), ad("KSHORT", 3, 5), ad("CALLT", 1, 2)], { numparams: 1 }),
+      identity,
+    ),
+    [5],
+  );
 });
 
 test("recursion grows the stack; endless recursion is an error that leaves it usable", (t) => {
   // sum(n, sum): n == 0 and 0 or n + sum(n-1, sum)
   const sum = f.fn(
     [
-      ad("ISNEN", 0, 0), aj("JMP", 2, 2), ad("KSHORT", 2, 0), ad("RET1", 2, 2),
-      ad("MOV", 3, 1), abc("SUBVN", 5, 0, 1), ad("MOV", 6, 1), abc("CALL", 3, 2, 3),
-      abc("ADDVV", 3, 0, 3), ad("RET1", 3, 2),
+      ad("ISNEN", 0, 0),
+      aj("JMP", 2, 2),
+      ad("KSHORT", 2, 0),
+      ad("RET1", 2, 2),
+      ad("MOV", 3, 1),
+      abc("SUBVN", 5, 0, 1),
+      ad("MOV", 6, 1),
+      abc("CALL", 3, 2, 3),
+      abc("ADDVV", 3, 0, 3),
+      ad("RET1", 3, 2),
     ],
     { numparams: 2, kn: [0, 1] },
-  ); // prettier-ignore
+  );
   t.deepEqual(f.call(sum, 1000, sum), [500500]);
   const { status, values } = f.pcall(sum, Infinity, sum);
   t.is(status, 2);
@@ -152,17 +190,36 @@ const numericLoop = (first: BytecodeName, last: BytecodeName): Obj =>
   // Returns the count and the last value.
   f.fn(
     [
-      ad("KSHORT", 3, 0), ad("KPRI", 4, 0), ad("MOV", 5, 0), ad("MOV", 6, 1), ad("MOV", 7, 2),
-      aj(first, 5, 3), abc("ADDVN", 3, 3, 0), ad("MOV", 4, 8), aj(last, 5, -3), ad("RET", 3, 3),
+      ad("KSHORT", 3, 0),
+      ad("KPRI", 4, 0),
+      ad("MOV", 5, 0),
+      ad("MOV", 6, 1),
+      ad("MOV", 7, 2),
+      aj(first, 5, 3),
+      abc("ADDVN", 3, 3, 0),
+      ad("MOV", 4, 8),
+      aj(last, 5, -3),
+      ad("RET", 3, 3),
     ],
     { numparams: 3, kn: [1] },
-  ); // prettier-ignore
+  );
 
 test("numeric loops in both directions", (t) => {
   const cases = [
-    [1, 10, 1], [10, 1, 1], [10, 1, -1], [1, 10, -1], [1, 1, 1], [0, 1, 0.25], [1, 0, -0.25],
-    [1, NaN, 1], [NaN, 1, 1], [5, 5, -1], [0.1, 1, 0.1], [-3, 3, 2], [Infinity, 1, 1],
-  ]; // prettier-ignore
+    [1, 10, 1],
+    [10, 1, 1],
+    [10, 1, -1],
+    [1, 10, -1],
+    [1, 1, 1],
+    [0, 1, 0.25],
+    [1, 0, -0.25],
+    [1, NaN, 1],
+    [NaN, 1, 1],
+    [5, 5, -1],
+    [0.1, 1, 0.1],
+    [-3, 3, 2],
+    [Infinity, 1, 1],
+  ];
   for (const [last] of [["FORL"], ["IFORL"]] as const) {
     const g = numericLoop("FORI", last);
     for (const [start, stop, step] of cases) {
@@ -187,21 +244,28 @@ const generic = (start: number[], op: BytecodeName, loop: BytecodeName): Obj =>
   f.fn(
     [
       ...start,
-      abc("ADDVV", 1, 1, 5), abc("ADDVV", 1, 1, 6),
-      abc(op, 5, 3, 3), aj(loop, 5, -4), ad("RET1", 1, 2),
+      abc("ADDVV", 1, 1, 5),
+      abc("ADDVV", 1, 1, 6),
+      abc(op, 5, 3, 3),
+      aj(loop, 5, -4),
+      ad("RET1", 1, 2),
     ],
     { numparams: 5 },
-  ); // prettier-ignore
+  );
 
 test("generic loops: ITERC with ITERL; ISNEXT with ITERN, and what breaks its assumption", (t) => {
   // A counting iterator: f(s, c) returns c+1, 10*(c+1) up to s.
   const counter = f.fn(
     [
-      abc("ADDVN", 2, 1, 0), ad("ISGT", 2, 0), aj("JMP", 3, 2),
-      abc("MULVN", 3, 2, 1), ad("RET", 2, 3), ad("RET0", 0, 1),
+      abc("ADDVN", 2, 1, 0),
+      ad("ISGT", 2, 0),
+      aj("JMP", 3, 2),
+      abc("MULVN", 3, 2, 1),
+      ad("RET", 2, 3),
+      ad("RET0", 0, 1),
     ],
     { numparams: 2, kn: [1, 10] },
-  ); // prettier-ignore
+  );
   for (const loop of ["ITERL", "IITERL"] as const) {
     const g = generic([aj("JMP", 5, 2)], "ITERC", loop);
     t.deepEqual(f.call(g, undefined, 0, counter, 4, 0), [110]);
@@ -211,8 +275,19 @@ test("generic loops: ITERC with ITERL; ISNEXT with ITERN, and what breaks its as
   }
 
   const next = f.cfn(() => 0, FF.next);
-  const table = f.table([[1, 100], [2, 200], [40, 3]], 4); // prettier-ignore
-  for (const [k, v] of [[500.5, 1], [600.5, 2]] as const) f.set(table, k, v); // prettier-ignore
+  const table = f.table(
+    [
+      [1, 100],
+      [2, 200],
+      [40, 3],
+    ],
+    4,
+  );
+  for (const [k, v] of [
+    [500.5, 1],
+    [600.5, 2],
+  ] as const)
+    f.set(table, k, v);
   const g = generic([aj("ISNEXT", 5, 2)], "ITERN", "ITERL");
   const total = 1 + 2 + 40 + 100 + 200 + 3 + 500.5 + 1 + 600.5 + 2;
   t.deepEqual(f.call(g, undefined, 0, next, table, undefined), [total]);
@@ -225,16 +300,26 @@ test("upvalues: open, closed, shared; UCLO ends the sharing", (t) => {
   const get = f.proto([ad("UGET", 0, 0), ad("RET1", 0, 2)], { uv: [0x8000] });
   const outer = f.fn(
     [
-      ad("FNEW", 1, 0), ad("FNEW", 2, 1),
-      ad("MOV", 3, 1), ad("KSHORT", 5, 7), abc("CALL", 3, 1, 2), // set(7) while x is a slot
-      ad("MOV", 3, 2), abc("CALL", 3, 2, 1), ad("MOV", 6, 3), ad("MOV", 7, 0),
+      ad("FNEW", 1, 0),
+      ad("FNEW", 2, 1),
+      ad("MOV", 3, 1),
+      ad("KSHORT", 5, 7),
+      abc("CALL", 3, 1, 2), // set(7) while x is a slot
+      ad("MOV", 3, 2),
+      abc("CALL", 3, 2, 1),
+      ad("MOV", 6, 3),
+      ad("MOV", 7, 0),
       aj("UCLO", 0, 0),
       ad("KSHORT", 0, 1), // the slot is not x any more
-      ad("MOV", 3, 2), abc("CALL", 3, 2, 1), ad("MOV", 8, 3),
-      ad("MOV", 9, 1), ad("MOV", 10, 2), ad("RET", 6, 6),
+      ad("MOV", 3, 2),
+      abc("CALL", 3, 2, 1),
+      ad("MOV", 8, 3),
+      ad("MOV", 9, 1),
+      ad("MOV", 10, 2),
+      ad("RET", 6, 6),
     ],
     { numparams: 1, kgc: [set, get] },
-  ); // prettier-ignore
+  );
   const [viaGet, slot, closed, setter, getter] = f.call(outer, 5);
   t.deepEqual([viaGet, slot, closed], [7, 7, 7]);
   f.call(setter, "later");
@@ -244,12 +329,15 @@ test("upvalues: open, closed, shared; UCLO ends the sharing", (t) => {
     ["USETP", 2, true],
     ["USETS", 0, "constant"],
   ] as const) {
-    // prettier-ignore
-    const proto = f.proto([ad(op, 0, d), ad("RET0", 0, 1)], { uv: [0x8000], kn: [2.5], kgc: ["constant"] });
-    const make = f.fn(
-      [ad("FNEW", 1, 0), ad("MOV", 2, 1), abc("CALL", 2, 1, 1), ad("RET1", 0, 2)],
-      { numparams: 1, kgc: [proto] },
-    ); // prettier-ignore
+    const proto = f.proto([ad(op, 0, d), ad("RET0", 0, 1)], {
+      uv: [0x8000],
+      kn: [2.5],
+      kgc: ["constant"],
+    });
+    const make = f.fn([ad("FNEW", 1, 0), ad("MOV", 2, 1), abc("CALL", 2, 1, 1), ad("RET1", 0, 2)], {
+      numparams: 1,
+      kgc: [proto],
+    });
     t.deepEqual(f.call(make, 0), [v]);
   }
 });
@@ -270,7 +358,10 @@ test("a C function that calls Lua, and one that throws through Lua frames", (t) 
   t.deepEqual(f.call(calls, add), [7]);
   const fail: Value = f.pcall(calls, 1).values[0];
   t.regex(String(fail), /attempt to call/);
-  const { status, values } = f.pcall(calls, f.fn([ad("KPRI", 3, 0), abc("ADDVV", 2, 0, 3), ad("RET1", 2, 2)], { numparams: 2 })); // prettier-ignore
+  const { status, values } = f.pcall(
+    calls,
+    f.fn([ad("KPRI", 3, 0), abc("ADDVV", 2, 0, 3), ad("RET1", 2, 2)], { numparams: 2 }),
+  );
   t.is(status, 2);
   t.regex(String(values[0]), /attempt to perform arithmetic/);
   t.deepEqual(f.call(calls, add), [7]);

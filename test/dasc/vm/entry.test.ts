@@ -91,12 +91,19 @@ test("coroutines: lj_vm_resume starts, a C function yields, resume goes on in Lu
   // function(y, a) local b = y(a, a + 1) return b, y(b) end
   const body = f.fn(
     [
-      ad("MOV", 3, 0), ad("MOV", 5, 1), abc("ADDVN", 6, 1, 0), abc("CALL", 3, 2, 3),
-      ad("MOV", 2, 3), ad("MOV", 3, 2), ad("MOV", 4, 0), ad("MOV", 6, 2), abc("CALL", 4, 0, 2),
+      ad("MOV", 3, 0),
+      ad("MOV", 5, 1),
+      abc("ADDVN", 6, 1, 0),
+      abc("CALL", 3, 2, 3),
+      ad("MOV", 2, 3),
+      ad("MOV", 3, 2),
+      ad("MOV", 4, 0),
+      ad("MOV", 6, 2),
+      abc("CALL", 4, 0, 2),
       ad("RETM", 3, 1),
     ],
     { numparams: 2, kn: [1] },
-  ); // prettier-ignore
+  );
   const co = lj_state_new(vm, vm.L);
   const slot = (v: Value): void => {
     f.store(L_top(mem, co), v);
@@ -133,9 +140,23 @@ test("binary metamethods: arithmetic, comparison, concatenation, equality, lengt
   const describe = (name: string): Obj =>
     f.fn([ad("KSTR", 2, 0), ad("RET1", 2, 2)], { numparams: 2, kgc: [name] });
   const meta = f.table(
-    ["add", "sub", "mul", "div", "mod", "pow", "unm", "concat", "len", "lt", "le", "eq", "band", "bnot"]
-      .map((n) => [`__${n}`, describe(n)] as const),
-  ); // prettier-ignore
+    [
+      "add",
+      "sub",
+      "mul",
+      "div",
+      "mod",
+      "pow",
+      "unm",
+      "concat",
+      "len",
+      "lt",
+      "le",
+      "eq",
+      "band",
+      "bnot",
+    ].map((n) => [`__${n}`, describe(n)] as const),
+  );
   const object = (): Obj => {
     const o = f.table();
     setref(mem, o.gc + GCtab.metatable, meta.gc);
@@ -143,7 +164,15 @@ test("binary metamethods: arithmetic, comparison, concatenation, equality, lengt
   };
   const a = object();
   const b = object();
-  const binary = [["ADDVV", "add"], ["SUBVV", "sub"], ["MULVV", "mul"], ["DIVVV", "div"], ["MODVV", "mod"], ["POW", "pow"], ["CAT", "concat"]] as const; // prettier-ignore
+  const binary = [
+    ["ADDVV", "add"],
+    ["SUBVV", "sub"],
+    ["MULVV", "mul"],
+    ["DIVVV", "div"],
+    ["MODVV", "mod"],
+    ["POW", "pow"],
+    ["CAT", "concat"],
+  ] as const;
   for (const [op, name] of binary) {
     const g = f.fn([abc(op, 3, 0, 1), ad("RET1", 3, 2)], { numparams: 2 });
     for (const [x, y] of [
@@ -152,11 +181,16 @@ test("binary metamethods: arithmetic, comparison, concatenation, equality, lengt
       [1, a],
       ["x", a],
     ] as const)
-      // prettier-ignore
       t.deepEqual(f.call(g, x, y), [name]);
   }
-  for (const [op, name] of [["ADDVN", "add"], ["ADDNV", "add"], ["MODNV", "mod"]] as const) // prettier-ignore
-    t.deepEqual(f.call(f.fn([abc(op, 3, 0, 0), ad("RET1", 3, 2)], { numparams: 1, kn: [1] }), a), [name]); // prettier-ignore
+  for (const [op, name] of [
+    ["ADDVN", "add"],
+    ["ADDNV", "add"],
+    ["MODNV", "mod"],
+  ] as const)
+    t.deepEqual(f.call(f.fn([abc(op, 3, 0, 0), ad("RET1", 3, 2)], { numparams: 1, kn: [1] }), a), [
+      name,
+    ]);
   const unary = (op: "UNM" | "BNOT"): Obj =>
     f.fn([ad(op, 3, 0), ad("RET1", 3, 2)], { numparams: 1 });
   t.deepEqual(f.call(unary("UNM"), a), ["unm"]);
@@ -168,8 +202,11 @@ test("binary metamethods: arithmetic, comparison, concatenation, equality, lengt
   // Any result but nil and false is true; ISGE and ISGT negate.
   const jump = (op: "ISLT" | "ISGE" | "ISLE" | "ISGT" | "ISEQV" | "ISNEV", x: Value, y: Value) =>
     f.call(
-      f.fn([ad(op, 0, 1), aj("JMP", 2, 1), ad("KSHORT", 2, 0), ad("RET1", 2, 2)], { numparams: 3 }), x, y, 1,
-    )[0]; // prettier-ignore
+      f.fn([ad(op, 0, 1), aj("JMP", 2, 1), ad("KSHORT", 2, 0), ad("RET1", 2, 2)], { numparams: 3 }),
+      x,
+      y,
+      1,
+    )[0];
   t.deepEqual(
     (["ISLT", "ISGE", "ISLE", "ISGT", "ISEQV", "ISNEV"] as const).map((op) => jump(op, a, b)),
     [1, 0, 1, 0, 1, 0],
@@ -199,9 +236,16 @@ test("a tail call that a function of the runtime asks for by a continuation", (t
   });
   t.deepEqual(f.call(tail, add, 20, 22), [42]);
   const viaLua = f.fn(
-    [ad("MOV", 3, 0), ad("MOV", 5, 1), ad("KSHORT", 6, 1), ad("KSHORT", 7, 2), abc("CALL", 3, 2, 4), ad("RET1", 3, 2)],
+    [
+      ad("MOV", 3, 0),
+      ad("MOV", 5, 1),
+      ad("KSHORT", 6, 1),
+      ad("KSHORT", 7, 2),
+      abc("CALL", 3, 2, 4),
+      ad("RET1", 3, 2),
+    ],
     { numparams: 2 },
-  ); // prettier-ignore
+  );
   t.deepEqual(f.call(viaLua, tail, add), [3]);
   t.deepEqual(
     f.call(
@@ -217,7 +261,7 @@ test("hooks see calls, instructions and returns; the program runs as without", (
   const caller = f.fn(
     [ad("MOV", 2, 0), ad("MOV", 4, 1), ad("MOV", 5, 1), abc("CALL", 2, 2, 3), ad("RET1", 2, 2)],
     { numparams: 2 },
-  ); // prettier-ignore
+  );
   const events: string[] = [];
   const run = (mask: number, count = 0): Value[] => {
     events.length = 0;

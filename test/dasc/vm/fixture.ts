@@ -29,8 +29,16 @@ import { lj_state_checkstack } from "../../../runtime/core/state.js";
 import { lj_str_newz, strToJs } from "../../../runtime/core/str.js";
 import { lj_tab_get, lj_tab_new, lj_tab_set } from "../../../runtime/core/tab.js";
 import {
-  gcV, itype, numV, setboolV, setgcV, setnilV, setnumV, setref, tvisnum,
-} from "../../../runtime/core/tvalue.js"; // prettier-ignore
+  gcV,
+  itype,
+  numV,
+  setboolV,
+  setgcV,
+  setnilV,
+  setnumV,
+  setref,
+  tvisnum,
+} from "../../../runtime/core/tvalue.js";
 import type { Vm } from "../../../runtime/core/vm.js";
 import { Machine } from "../../../runtime/machine/index.js";
 
@@ -145,9 +153,7 @@ export class Fixture {
     const kgc = o.kgc ?? [];
     const kn = o.kn ?? [];
     const uv = o.uv ?? [];
-    const bc = [
-      BCINS_AD(o.vararg ? BC.FUNCV : BC.FUNCF, o.framesize ?? 16, 0), ...code,
-    ]; // prettier-ignore
+    const bc = [BCINS_AD(o.vararg ? BC.FUNCV : BC.FUNCF, o.framesize ?? 16, 0), ...code];
     const kofs = ((GCproto.SIZEOF + 4 * bc.length + 7) & ~7) + 8 * kgc.length;
     const uvofs = kofs + 8 * kn.length;
     const size = (uvofs + 2 * uv.length + 7) & ~7;

@@ -6,9 +6,24 @@ import { abc, ad, aj, Fixture, type Value } from "./fixture.js";
 
 const f = new Fixture();
 const edges = [
-  0, -0, 1, -1, 0.5, -2.5, 3, 7, 1e15, 2 ** 31, -(2 ** 31), 2 ** 32 + 5, 1e308, 5e-324, Infinity,
-  -Infinity, NaN,
-]; // prettier-ignore
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -2.5,
+  3,
+  7,
+  1e15,
+  2 ** 31,
+  -(2 ** 31),
+  2 ** 32 + 5,
+  1e308,
+  5e-324,
+  Infinity,
+  -Infinity,
+  NaN,
+];
 const same = (a: Value, b: Value): boolean => Object.is(a, b);
 
 const operations: Record<string, (a: number, b: number) => number> = {
@@ -45,7 +60,22 @@ const bits: Record<string, (a: number, b: number) => number> = {
   BSAR: (a, b) => a >> b,
 };
 // Integers only: JavaScript truncates where bit operators round.
-const integers = [0, 1, -1, 5, 31, 32, 33, 255, 2 ** 31, 2 ** 31 - 1, -(2 ** 31), 2 ** 32 - 1, 2 ** 40 + 3, -(2 ** 40) - 9]; // prettier-ignore
+const integers = [
+  0,
+  1,
+  -1,
+  5,
+  31,
+  32,
+  33,
+  255,
+  2 ** 31,
+  2 ** 31 - 1,
+  -(2 ** 31),
+  2 ** 32 - 1,
+  2 ** 40 + 3,
+  -(2 ** 40) - 9,
+];
 
 for (const [name, op] of Object.entries(bits))
   test(`${name}: 32-bit signed results`, (t) => {
@@ -65,7 +95,6 @@ test("BNOT; bit operators round to even", (t) => {
     [-0.5, 0],
     [-1.5, -2],
   ] as const)
-    // prettier-ignore
     t.deepEqual(f.call(bor, a, 0), [r]);
 });
 
@@ -84,10 +113,18 @@ test("UNM, NOT, LEN, MOV, KSHORT, KNUM, KPRI, KNIL, KSTR", (t) => {
     [0, false],
     ["", false],
   ] as const)
-    // prettier-ignore
     t.is(one([ad("NOT", 3, 0)], v), r);
   t.is(one([ad("LEN", 3, 0)], "12345"), 5);
-  t.is(one([ad("LEN", 3, 0)], f.table([[1, 1], [2, 1]])), 2); // prettier-ignore
+  t.is(
+    one(
+      [ad("LEN", 3, 0)],
+      f.table([
+        [1, 1],
+        [2, 1],
+      ]),
+    ),
+    2,
+  );
   t.is(one([ad("MOV", 3, 0)], "x"), "x");
   t.is(one([ad("KSHORT", 3, -32768)]), -32768);
   t.is(one([ad("KSHORT", 3, 32767)]), 32767);
@@ -96,25 +133,40 @@ test("UNM, NOT, LEN, MOV, KSHORT, KNUM, KPRI, KNIL, KSTR", (t) => {
   t.is(one([ad("KPRI", 3, 1)]), false);
   t.is(one([ad("KPRI", 3, 2)]), true);
   t.is(one([ad("KSTR", 3, 0)]), "text");
-  const nils = f.fn(
-    [ad("KSHORT", 0, 1), ad("KSHORT", 1, 1), ad("KSHORT", 2, 1), ad("KSHORT", 3, 1), ad("KNIL", 1, 2), ad("RET", 0, 5)],
-  ); // prettier-ignore
+  const nils = f.fn([
+    ad("KSHORT", 0, 1),
+    ad("KSHORT", 1, 1),
+    ad("KSHORT", 2, 1),
+    ad("KSHORT", 3, 1),
+    ad("KNIL", 1, 2),
+    ad("RET", 0, 5),
+  ]);
   t.deepEqual(f.call(nils), [1, undefined, undefined, 1]);
 });
 
 /** A function that returns whether the test with operands A = slot 0 and D jumps. */
 const jumps = (op: BytecodeName, d: number, kn: number[] = [], kgc: string[] = []) =>
   f.fn(
-    [ad(op, 0, d), aj("JMP", 3, 2), ad("KPRI", 2, 1), ad("RET1", 2, 2), ad("KPRI", 2, 2), ad("RET1", 2, 2)],
+    [
+      ad(op, 0, d),
+      aj("JMP", 3, 2),
+      ad("KPRI", 2, 1),
+      ad("RET1", 2, 2),
+      ad("KPRI", 2, 2),
+      ad("RET1", 2, 2),
+    ],
     { numparams: 2, kn, kgc },
-  ); // prettier-ignore
+  );
 
 test("ordered comparisons of numbers, NaN included", (t) => {
   const cases: [BytecodeName, (a: number, b: number) => boolean][] = [
-    ["ISLT", (a, b) => a < b], ["ISGE", (a, b) => !(a < b)],
-    ["ISLE", (a, b) => a <= b], ["ISGT", (a, b) => !(a <= b)],
-    ["ISEQV", (a, b) => a === b], ["ISNEV", (a, b) => a !== b],
-  ]; // prettier-ignore
+    ["ISLT", (a, b) => a < b],
+    ["ISGE", (a, b) => !(a < b)],
+    ["ISLE", (a, b) => a <= b],
+    ["ISGT", (a, b) => !(a <= b)],
+    ["ISEQV", (a, b) => a === b],
+    ["ISNEV", (a, b) => a !== b],
+  ];
   for (const [op, expected] of cases) {
     const g = jumps(op, 1);
     for (const a of edges)
@@ -129,7 +181,6 @@ test("ordered comparisons of strings leave for the runtime", (t) => {
     ["a", "a"],
     ["", "a"],
   ] as const) {
-    // prettier-ignore
     t.deepEqual(f.call(jumps("ISLT", 1), a, b), [a < b]);
     t.deepEqual(f.call(jumps("ISGE", 1), a, b), [a >= b]);
     t.deepEqual(f.call(jumps("ISLE", 1), a, b), [a <= b]);
@@ -157,7 +208,6 @@ test("equality of all types with slots and constants", (t) => {
       [1, false],
       [2, true],
     ] as const) {
-      // prettier-ignore
       t.deepEqual(f.call(jumps("ISEQP", pri), a), [a === v]);
       t.deepEqual(f.call(jumps("ISNEP", pri), a), [a !== v]);
     }
@@ -167,16 +217,40 @@ test("equality of all types with slots and constants", (t) => {
 test("truth tests jump, and copy when they do", (t) => {
   for (const v of [undefined, false, true, 0, "x"]) {
     const truthy = v !== undefined && v !== false;
-    for (const [op, sense] of [["IST", true], ["ISF", false]] as const) // prettier-ignore
+    for (const [op, sense] of [
+      ["IST", true],
+      ["ISF", false],
+    ] as const)
       t.deepEqual(
-        f.call(f.fn([ad(op, 0, 0), aj("JMP", 3, 2), ad("KPRI", 2, 1), ad("RET1", 2, 2), ad("KPRI", 2, 2), ad("RET1", 2, 2)], { numparams: 1 }), v),
+        f.call(
+          f.fn(
+            [
+              ad(op, 0, 0),
+              aj("JMP", 3, 2),
+              ad("KPRI", 2, 1),
+              ad("RET1", 2, 2),
+              ad("KPRI", 2, 2),
+              ad("RET1", 2, 2),
+            ],
+            { numparams: 1 },
+          ),
+          v,
+        ),
         [truthy === sense],
-      ); // prettier-ignore
-    for (const [op, sense] of [["ISTC", true], ["ISFC", false]] as const) // prettier-ignore
+      );
+    for (const [op, sense] of [
+      ["ISTC", true],
+      ["ISFC", false],
+    ] as const)
       t.deepEqual(
-        f.call(f.fn([ad("KSHORT", 1, 9), ad(op, 1, 0), aj("JMP", 3, 0), ad("RET1", 1, 2)], { numparams: 1 }), v),
+        f.call(
+          f.fn([ad("KSHORT", 1, 9), ad(op, 1, 0), aj("JMP", 3, 0), ad("RET1", 1, 2)], {
+            numparams: 1,
+          }),
+          v,
+        ),
         [truthy === sense ? v : 9],
-      ); // prettier-ignore
+      );
   }
 });
 
@@ -190,7 +264,6 @@ test("POW and CAT", (t) => {
     [0, 0],
     [1.5, 2],
   ] as const)
-    // prettier-ignore
     t.deepEqual(f.call(pow, a, b), [a ** b]);
   const cat = f.fn([abc("CAT", 0, 1, 3), ad("RET", 0, 3)], { numparams: 4 });
   t.deepEqual(f.call(cat, 0, "a", 12, "c"), ["a12c", "a12c"]);

@@ -20,9 +20,16 @@ const slot3 = (code: number[], kgc: string[] = [], kn: number[] = []): Obj =>
 
 test("TGETV, TGETB, TGETR, TGETS find what the runtime stored", (t) => {
   const table = f.table(
-    [...names.map((k, i) => [k, i] as const), ...names.map((_, i) => [i + 1, `v${i}`] as const), [2.5, "half"], [true, "yes"], [-1, "minus"], [1e9, "far"]],
+    [
+      ...names.map((k, i) => [k, i] as const),
+      ...names.map((_, i) => [i + 1, `v${i}`] as const),
+      [2.5, "half"],
+      [true, "yes"],
+      [-1, "minus"],
+      [1e9, "far"],
+    ],
     16,
-  ); // prettier-ignore
+  );
   const getv = slot3([abc("TGETV", 3, 0, 1)]);
   const getr = slot3([abc("TGETR", 3, 0, 1)]);
   for (const [i, k] of names.entries()) {
@@ -87,7 +94,17 @@ test("errors: index of nil, NaN and nil keys", (t) => {
 
 test("__index: function, table, chain; asked only when the value is nil", (t) => {
   const handler = f.fn([ad("MOV", 3, 1), ad("RET1", 3, 2)], { numparams: 2 }); // returns the key
-  const byFunction = () => withMetatable(f.table([["there", 1], [1, "one"]], 2), f.table([["__index", handler]])); // prettier-ignore
+  const byFunction = () =>
+    withMetatable(
+      f.table(
+        [
+          ["there", 1],
+          [1, "one"],
+        ],
+        2,
+      ),
+      f.table([["__index", handler]]),
+    );
   const byTable = withMetatable(f.table(), f.table([["__index", byFunction()]]));
   for (const table of [byFunction(), byTable]) {
     const getv = slot3([abc("TGETV", 3, 0, 1)]);
@@ -136,9 +153,20 @@ test("a black table that is written to becomes gray and is queued", (t) => {
   const { mem, g } = f.vm;
   const set = (op: BytecodeName, c: number): Obj =>
     f.fn([abc(op, 2, 0, c), ad("RET0", 0, 1)], { numparams: 3, kgc: ["key"] });
-  const cases: [BytecodeName, number][] = [["TSETV", 1], ["TSETB", 1], ["TSETS", 0], ["TSETR", 1]]; // prettier-ignore
+  const cases: [BytecodeName, number][] = [
+    ["TSETV", 1],
+    ["TSETB", 1],
+    ["TSETS", 0],
+    ["TSETR", 1],
+  ];
   for (const [op, c] of cases) {
-    const table = f.table([["key", 1], [1, 1]], 2); // prettier-ignore
+    const table = f.table(
+      [
+        ["key", 1],
+        [1, 1],
+      ],
+      2,
+    );
     mem.u8[table.gc + GCHeader.marked] |= LJ_GC.BLACK;
     const before = mem.u32[(g + global_State.gc_grayagain) >>> 2];
     f.call(set(op, c), table, 1, "v");
@@ -156,7 +184,13 @@ test("TNEW, TDUP, TSETM", (t) => {
   const big = f.call(f.fn([ad("TNEW", 3, 0x7ff), ad("RET1", 3, 2)]))[0] as Obj;
   t.is(f.vm.mem.u32[(big.gc + GCtab.asize) >>> 2], 0x801);
 
-  const template = f.table([["a", 1], [1, "x"]], 3); // prettier-ignore
+  const template = f.table(
+    [
+      ["a", 1],
+      [1, "x"],
+    ],
+    3,
+  );
   const dup = f.fn([ad("TDUP", 3, 0), ad("RET1", 3, 2)], { kgc: [template] });
   const [one] = f.call(dup);
   t.not((one as Obj).gc, template.gc);
@@ -165,9 +199,16 @@ test("TNEW, TDUP, TSETM", (t) => {
 
   // {10, ...}: index 2 is in the low word of 2^52 + 2.
   const collect = f.fn(
-    [ad("TNEW", 0, 2), ad("KSHORT", 1, 10), abc("TSETB", 1, 0, 1), abc("VARG", 1, 0, 0), ad("TSETM", 1, 0), ad("RET1", 0, 2)],
+    [
+      ad("TNEW", 0, 2),
+      ad("KSHORT", 1, 10),
+      abc("TSETB", 1, 0, 1),
+      abc("VARG", 1, 0, 0),
+      ad("TSETM", 1, 0),
+      ad("RET1", 0, 2),
+    ],
     { vararg: true, kn: [2 ** 52 + 2] },
-  ); // prettier-ignore
+  );
   for (const n of [0, 1, 2, 30]) {
     const args = Array.from({ length: n }, (_, i) => i * i);
     const [table] = f.call(collect, ...args);

@@ -33,7 +33,9 @@ for (const tier of ["interp", "wasm"] as const)
         const { nins } = f.J.cur;
         const expected = trace.expected(nins);
         if (!assembled(f)) continue;
-        trace.inputs.forEach((v, i) => { f.set(2 + i, v); }); // prettier-ignore
+        trace.inputs.forEach((v, i) => {
+          f.set(2 + i, v);
+        });
         const { exitno } = f.run(f.J.cur);
         const slots = expected.slots.map((_, i) => f.num(2 + i));
         const command = `SEED=${seed} TRACES=1 npx ava test/jit/asm/fuzz.test.ts`;

@@ -3,7 +3,15 @@
  * guards that fail somewhere, PHIs that swap and rotate. Each is assembled, run, and compared with
  * the evaluator: the exit that is taken, and every slot of its snapshot.
  */
-import { IR, IRCALL, IRCONV_INT_NUM, IRCONV_NUM_INT, IRSLOAD, IRT, irref_isk } from "../../../runtime/jit/ir.js"; // prettier-ignore
+import {
+  IR,
+  IRCALL,
+  IRCONV_INT_NUM,
+  IRCONV_NUM_INT,
+  IRSLOAD,
+  IRT,
+  irref_isk,
+} from "../../../runtime/jit/ir.js";
 import { lj_ir_kint, lj_ir_knum } from "../../../runtime/jit/emit.js";
 import { Env } from "./evaluate.js";
 import type { TraceFixture } from "./harness.js";
@@ -47,7 +55,8 @@ export class RandomTrace {
   }
   private int(): number {
     const { r, f } = this;
-    const k = (): number => lj_ir_kint(f.J, r.pick([0, 1, -1, 7, 31, 255, 0x12345678, -0x80000000, r.int(1000)])); // prettier-ignore
+    const k = (): number =>
+      lj_ir_kint(f.J, r.pick([0, 1, -1, 7, 31, 255, 0x12345678, -0x80000000, r.int(1000)]));
     return this.one(this.ints, k);
   }
   private num(): number {
@@ -62,13 +71,28 @@ export class RandomTrace {
     const num = (o: number, a: number, b = 0): void =>
       void this.nums.push(f.emit(o, IRT.NUM, a, b));
     switch (r.int(this.calls ? 13 : 12)) {
-      case 0: case 1: case 2: return int(r.pick(INT_BINARY), this.int(), this.int());
-      case 3: return int(r.pick(INT_SHIFT), this.int(), r.chance(50) ? lj_ir_kint(f.J, r.int(32)) & 0xffff : this.int());
-      case 4: return int(r.pick([IR.BNOT, IR.BSWAP, IR.NEG]), this.int());
-      case 5: case 6: case 7: return num(r.pick(NUM_BINARY), this.num(), this.num());
-      case 8: return num(IR.FPMATH, this.num(), r.int(4));
-      case 9: return num(r.pick([IR.NEG, IR.ABS]), this.num(), this.num());
-      case 10: return num(IR.CONV, this.int(), IRCONV_NUM_INT);
+      case 0:
+      case 1:
+      case 2:
+        return int(r.pick(INT_BINARY), this.int(), this.int());
+      case 3:
+        return int(
+          r.pick(INT_SHIFT),
+          this.int(),
+          r.chance(50) ? lj_ir_kint(f.J, r.int(32)) & 0xffff : this.int(),
+        );
+      case 4:
+        return int(r.pick([IR.BNOT, IR.BSWAP, IR.NEG]), this.int());
+      case 5:
+      case 6:
+      case 7:
+        return num(r.pick(NUM_BINARY), this.num(), this.num());
+      case 8:
+        return num(IR.FPMATH, this.num(), r.int(4));
+      case 9:
+        return num(r.pick([IR.NEG, IR.ABS]), this.num(), this.num());
+      case 10:
+        return num(IR.CONV, this.int(), IRCONV_NUM_INT);
       case 11:
         if (r.chance(50)) return int(IR.CONV, this.num(), IRCONV_INT_NUM);
         return int(IR.TOBIT, this.num(), lj_ir_knum(f.J, 6755399441055744) & 0xffff);
@@ -77,7 +101,7 @@ export class RandomTrace {
         const args = f.emit(IR.CARG, IRT.NIL, this.num(), this.num());
         return num(IR.CALLN, args, IRCALL.atan2);
       }
-    } // prettier-ignore
+    }
   }
 
   private snapshot(most: number): void {
@@ -110,7 +134,9 @@ export class RandomTrace {
       const isint = r.chance(50);
       this.inputs.push(isint ? r.int(2000) - 1000 : r.pick([0.5, -3, 1e9, 1e-5, r.int(1e6) / 7]));
       if (isint)
-        this.ints.push(f.emit(IR.SLOAD, IRT.INT | GUARD, 2 + i, IRSLOAD.TYPECHECK | IRSLOAD.CONVERT)); // prettier-ignore
+        this.ints.push(
+          f.emit(IR.SLOAD, IRT.INT | GUARD, 2 + i, IRSLOAD.TYPECHECK | IRSLOAD.CONVERT),
+        );
       else this.nums.push(f.emit(IR.SLOAD, IRT.NUM | GUARD, 2 + i, IRSLOAD.TYPECHECK));
     }
     this.part(size, 4);
@@ -174,7 +200,9 @@ export class RandomTrace {
     let exitno = cur.nsnap - 1;
     while (snap.ref[exitno] > ref) exitno--;
     const first = snap.mapofs[exitno];
-    const slots = Array.from({ length: snap.nent[exitno] }, (_, i) => env.get(snap.map[first + i] & 0xffff)); // prettier-ignore
+    const slots = Array.from({ length: snap.nent[exitno] }, (_, i) =>
+      env.get(snap.map[first + i] & 0xffff),
+    );
     return { exitno, slots };
   }
 }

@@ -9,7 +9,17 @@ import { createVm } from "../../../runtime/core/boot.js";
 import type { HostEnv } from "../../../runtime/core/hostenv.js";
 import { numV, setnumV, setref } from "../../../runtime/core/tvalue.js";
 import type { Vm } from "../../../runtime/core/vm.js";
-import { IR, IRT, IRT_, REF_BASE, REF_FALSE, REF_FIRST, REF_NIL, REF_TRUE, type TRef } from "../../../runtime/jit/ir.js"; // prettier-ignore
+import {
+  IR,
+  IRT,
+  IRT_,
+  REF_BASE,
+  REF_FALSE,
+  REF_FIRST,
+  REF_NIL,
+  REF_TRUE,
+  type TRef,
+} from "../../../runtime/jit/ir.js";
 import { emitir_raw } from "../../../runtime/jit/opt/fold.js";
 import { jitState, SNAP, SnapShots, Trace, type JitState } from "../../../runtime/jit/state.js";
 import { backend } from "../../../runtime/jit/asm/index.js";
@@ -69,9 +79,9 @@ export class TraceFixture {
     this.base = mem.u32[(vm.L + lua_State.stack) >>> 2] + 32;
     // push rbx, rbp, r12-r15; r14 = DISPATCH; JLOOP's words; jump to the trace
     const code = [
-      0x53, 0x55, 0x41, 0x54, 0x41, 0x55, 0x41, 0x56, 0x41, 0x57,
-      0x49, 0x89, 0xf6, 0x48, 0x83, 0xec, 24, 0xff, 0xe7,
-    ]; // prettier-ignore
+      0x53, 0x55, 0x41, 0x54, 0x41, 0x55, 0x41, 0x56, 0x41, 0x57, 0x49, 0x89, 0xf6, 0x48, 0x83,
+      0xec, 24, 0xff, 0xe7,
+    ];
     mem.u8.set(code, this.entry);
     this.machine.publish({ name: "entry", address: this.entry, size: code.length });
   }
@@ -95,7 +105,6 @@ export class TraceFixture {
       [REF_FALSE, IRT.FALSE],
       [REF_TRUE, IRT.TRUE],
     ] as const)
-      // prettier-ignore
       ir.setot(ref, IRT_(IR.KPRI, t));
     T.nk = REF_TRUE;
     T.nins = REF_FIRST;

@@ -51,7 +51,9 @@ for (let seed = args.seed; seed < args.seed + args.count; seed++) {
   const expected = output(source, INTERPRETED);
   console.log(`seed ${seed}: ${source.slice(words.prelude.length - 60)}`);
   console.log(`  interpreter: ${expected}  compiled:    ${output(source, hot)}`);
-  console.log(`  trace ${firstTrace(source, expected)}, gone without: ${guilty(source, expected).join(" ")}`); // prettier-ignore
+  console.log(
+    `  trace ${firstTrace(source, expected)}, gone without: ${guilty(source, expected).join(" ")}`,
+  );
 }
 console.log(`${args.count} programs, ${different} different`);
 if (different) process.exitCode = 1;
