@@ -27,11 +27,11 @@ import { defaultHost } from "./host.js";
 const [training, directory] = process.argv.slice(2);
 /**
  * Bytes of the function of what is common. V8 11 has a simpler register allocator for more than 8,192 virtual
- * registers, with which it runs half as fast: 55,245 bytes are below, 55,411 above.
+ * registers, with which it runs half as fast: 55,473 bytes are below, 55,887 above.
  */
-const MOST_COMMON = 55_300;
+const MOST_COMMON = 55_500;
 /**
- * Runs of a block in the training program that make it common: 51,600 bytes with the bridges, which V8 optimises in 0.15 s
+ * Runs of a block in the training program that make it common: 55,473 bytes with bridges and ends, which V8 optimises in 0.15 s
  * with 60 MB. Measured without them: at 240 (39,000 bytes) programs run a twentieth longer than at 100 (50,000), at 330
  * (32,000) a tenth, at 40 (64,000) as well.
  */
@@ -60,12 +60,13 @@ if (
 )
   throw new Error(`${training}: ${strToJs(vm, lua_tostring(vm, vm.L, L_top(vm.mem, vm.L) - 8))}`);
 const ran = new Set(code.executed(COMMON));
+const ranOnce = new Set(code.executed(1));
 
 // Whatever is reached through memory: handlers, continuations, entry points.
 const offsets = [...Object.values(lj_vm.symbols), ...lj_vm.lj_bc_ofs];
 const entries = new Set(offsets.map((offset) => vm.blob + offset));
 const size = decodeBase64(lj_vm.blob).length;
-// Of opcodes' handlers that ran, all: what is rare stands apart from them in the templates.
+// Of opcodes' handlers that ran often, all that ran: what is rare stands apart from them in the templates.
 const opcodes = lj_vm.lj_bc_ofs.slice(0, BC__MAX).map((offset) => vm.blob + offset);
 // The ways between the program and its traces, which the training program seldom goes, and what counts for them.
 const { JFORL, JLOOP, JFUNCF, FORL, LOOP, ITERL, FUNCF } = BC;
@@ -75,20 +76,22 @@ let handler = 0;
 const inHandlers = new Set<number>();
 for (let pc = vm.blob; pc < handlersEnd; pc++) {
   if (opcodes.includes(pc)) handler = pc;
-  if (ran.has(handler) || bridges.includes(handler)) inHandlers.add(pc);
+  if ((ran.has(handler) && ranOnce.has(pc)) || bridges.includes(handler)) inHandlers.add(pc);
 }
 const { lj_vm_exit_interp, lj_vm_notrace } = lj_vm.symbols;
 const isBridge = (pc: number): boolean =>
   pc >= vm.blob + lj_vm_exit_interp && pc < vm.blob + lj_vm_notrace;
-const rangeOf = (name: string): number[] =>
-  [`${name}_start`, `${name}_end`].map((label) => vm.blob + lj_vm.symbols[label]);
+const symbol = (name: string): number => vm.blob + lj_vm.symbols[name];
 // Long work of a few registers of its own, entered and left rarely for what it does: functions apart.
-const apart = ["match", "grow"].map(rangeOf);
+const apart = ["match", "grow"].map((name) => [`${name}_start`, `${name}_end`].map(symbol));
 const isApart = (pc: number): boolean => apart.some(([start, end]) => pc >= start && pc < end);
-const [switchStart, switchEnd] = rangeOf("coroutine");
-const isSwitch = (pc: number): boolean => pc >= switchStart && pc < switchEnd;
+// What the training program comes to too seldom: switches of coroutines, and small ends of calls that leave a
+// metamethod or go back to machine code.
+const ends = [["coroutine_start", "coroutine_end"], ["vm_return", "vm_leave_entry"], ["fff_res", "fff_restv"],
+  ["lj_cont_ra", "lj_cont_cat"], ["lj_cont_condt", "vmeta_istype"]].map(labels => labels.map(symbol)); // prettier-ignore
+const isEnd = (pc: number): boolean => ends.some(([start, end]) => pc >= start && pc < end);
 const isHot = (pc: number): boolean =>
-  (ran.has(pc) || inHandlers.has(pc) || isBridge(pc) || isSwitch(pc)) && !isApart(pc);
+  (ran.has(pc) || inHandlers.has(pc) || isBridge(pc) || isEnd(pc)) && !isApart(pc);
 const { key, address, units } = tier.translate(vm.blob, size, entries, isHot, apart.flat());
 const common = units.at(-1)?.bytes.length;
 if (common === undefined) throw new Error("the blob has no code to translate");
