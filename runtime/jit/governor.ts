@@ -8,7 +8,7 @@
  *
  *   credit = min(FREE, FIRST * executed) + SHARE * executed - spent
  *
- *   loop or call is hot ── much of the program, and
+ *   loop or call is hot ── much of the program (looks.ts), and
  *                          credit for a tree? ──no──▶ counts on, for longer
  *   exit is hot ────────── credit for a trace? ─no──▶ the exit goes on costing, which its tree is charged with
  *   tree has cost too much by such exits ───────────▶ suspended: its bytecode counts again, and
@@ -18,11 +18,10 @@
  * and in every run. Who sets thresholds (jit.opt.start) or listens to traces being made (jit.v, jit.dump)
  * gets LuaJIT's decisions, trace by trace: nothing is governed then.
  */
-import { bc_j, bc_op, BC } from "../layout/bytecode.js";
-import { GCproto } from "../layout/objects.js";
+import { bc_op, BC } from "../layout/bytecode.js";
 import { setlink, trace_unpatch } from "./flush.js";
-import { jitRandom } from "./hotcount.js";
 import { IR, REF_FIRST } from "./ir.js";
+import { loopLooks, REFUSED, type Looks } from "./looks.js";
 import { JIT_P } from "./options.js";
 import { GOVERNED } from "./settings.js";
 import { LJ_TRLINK, PENALTY_MIN, type JitState, type Trace } from "./state.js";
@@ -53,34 +52,6 @@ const SHORT = 60;
 const APART = 25;
 const CALLS: ReadonlySet<number> = new Set([IR.BUFHDR, IR.BUFPUT, IR.BUFSTR, IR.TOSTR, IR.ALEN]);
 
-/**
- * A loop or function is looked at while it counts: what is executed in each round of it, by itself and by all
- * that happens between. It is worth a tree
- *
- *   - when its own bytecodes are much of that (DENSE), or
- *   - when rounds are short (NEAR), LOOKS in a row found them ALIKE, and they have been so for a good part of what was
- *     executed (SETTLED);
- *   - a function when it is nearly all (MUCH) and its calls are alike: recursion. Others are called from loops.
- *
- * Loops whose rounds vary branch at random: they need dozens of traces, and going from one to the next takes what each
- * saves. In large programs nothing is dense, and what happens between two rounds varies. Figures are guest
- * instructions, of which a bytecode takes some GUEST.
- */
-const SAMPLE = 4_000;
-const CHANCE = 1023;
-const DENSE = 0.33;
-const MUCH = 0.66;
-const NEAR = 2_000;
-const ALIKE = 0.01;
-const LOOKS = 4;
-const SETTLED = 0.25;
-const GUEST = 12;
-/** More bytecodes of a function than that are not executed in each call. */
-const MOST_OF_FUNCTION = 40;
-/** A loop or call that is refused comes again after so many iterations. */
-const REFUSED = 20_000;
-/** Attempts at a recursive function that may end where it returns: it depends on the call. */
-const RECURSIVE = 40;
 /** Instructions' worth of an exit that leads to no trace. */
 const EXIT = 3000;
 /** Side traces may be made on credit that comes later: half a tree is worse than none. */
@@ -91,48 +62,15 @@ const BACK = 1.25;
 const LOOK = 200;
 const LOSS = 0.02;
 
-/** A loop or function that was hot. */
-class Look {
-  /** What had been executed at the last look, and when rounds began to be alike. */
-  executed: number;
-  since: number;
-  /** Rounds until it comes again, and what was executed in each of the last ones. */
-  rounds = 0;
-  each = Infinity;
-  /** Looks that found rounds alike, one after the other. */
-  alike = 0;
-  /** Attempts that ended where the function returned. */
-  returns = 0;
-
-  constructor(executed: number) {
-    this.executed = this.since = executed;
-  }
-
-  /** Are more looks soon worth it? */
-  get mayBeAlike(): boolean {
-    return this.alike > 0 && this.alike < LOOKS;
-  }
-
-  /** It has come again. */
-  update(executed: number): void {
-    const each = (executed - this.executed) / this.rounds;
-    if (Math.abs(each - this.each) <= ALIKE * each) this.alike++;
-    else {
-      this.alike = 0;
-      this.since = this.executed;
-    }
-    this.each = each;
-    this.executed = executed;
-  }
-}
-
 export class Governor {
   private spent = 0;
   /** Suspended root traces by the address of their bytecode, and what has to be executed before they come back. */
   private readonly suspended = new Map<number, { root: Trace; until: number }>();
-  private readonly looked = new Map<number, Look>();
+  private readonly looks: Looks;
 
-  constructor(private readonly J: JitState) {}
+  constructor(private readonly J: JitState) {
+    this.looks = J.vm.attachment(loopLooks);
+  }
 
   private get isOn(): boolean {
     return this.J.isGoverned;
@@ -158,13 +96,10 @@ export class Governor {
     return this.isOn ? GOVERNED.penalty : PENALTY_MIN;
   }
 
-  /** The instruction at `pc` is hot. 0 when a trace may start there now, else iterations until it asks again. */
+  /** The instruction at `pc` is hot, and worth a tree. 0 when a trace may start there now, else iterations until it asks again. */
   mayStartRoot(pc: number): number {
     if (!this.isOn) return 0;
-    if (!this.isWorthATree(pc) || this.credit < TREE || this.isEarly(pc)) {
-      this.J.statistics.refusals++;
-      return this.comeAgain(pc);
-    }
+    if (this.credit < TREE || this.isEarly(pc)) return this.looks.refuse(pc);
     const root = this.suspended.get(pc)?.root;
     if (root === undefined) return 0;
     this.suspended.delete(pc);
@@ -176,39 +111,6 @@ export class Governor {
     return this.executed < (this.suspended.get(pc)?.until ?? 0);
   }
 
-  private isWorthATree(pc: number): boolean {
-    const look = this.looked.get(pc);
-    if (look === undefined) return false;
-    const { executed } = this;
-    look.update(executed);
-    const share = (this.bytecodes(pc) * GUEST) / look.each;
-    const isAlike = look.alike >= LOOKS;
-    if (isCall(this.opcode(pc))) return share >= MUCH && isAlike;
-    if (share >= DENSE) return true;
-    return look.each <= NEAR && isAlike && executed - look.since >= SETTLED * executed;
-  }
-  private comeAgain(pc: number): number {
-    let look = this.looked.get(pc);
-    // Loops share counters, and some take turns: chance decides which of them is found at the end.
-    const few = look === undefined || look.mayBeAlike;
-    const rounds = (few ? SAMPLE : REFUSED) + (jitRandom(this.J) & CHANCE);
-    if (look === undefined) this.looked.set(pc, (look = new Look(this.executed)));
-    // Counters are for loops; calls take half as much from them.
-    look.rounds = isCall(this.opcode(pc)) ? 2 * rounds : rounds;
-    return rounds;
-  }
-  private opcode(pc: number): number {
-    return bc_op(this.J.vm.mem.u32[pc >>> 2]);
-  }
-  /** Of one iteration, or call. */
-  private bytecodes(pc: number): number {
-    const { mem } = this.J.vm;
-    const ins = mem.u32[pc >>> 2];
-    const op = bc_op(ins);
-    if (op === BC.LOOP) return bc_j(ins);
-    if (op === BC.FORL || op === BC.ITERL) return -bc_j(ins);
-    return Math.min(MOST_OF_FUNCTION, mem.u32[(pc - GCproto.SIZEOF + GCproto.sizebc) >>> 2]);
-  }
   /** An exit is hot. */
   mayStartSide(): boolean {
     return !this.isOn || this.credit >= TRACE - DEBT;
@@ -230,9 +132,7 @@ export class Governor {
   }
   /** Such a trace was refused: may the next call lead deeper? */
   mayTryAgain(linktype: LJ_TRLINK): boolean {
-    const look = this.looked.get(this.J.cur.startpc);
-    if (linktype !== LJ_TRLINK.RETURN || look === undefined) return false;
-    return isCall(bc_op(this.J.cur.startins)) && ++look.returns < RECURSIVE;
+    return linktype === LJ_TRLINK.RETURN && this.looks.mayTryAgain(this.J.cur.startpc);
   }
   /** Recording is over: would the trace be in the host for most of its time? */
   callsTooMuch(): boolean {
@@ -305,5 +205,3 @@ export class Governor {
     else if (this.isSuspended(T)) this.suspended.delete(T.startpc);
   }
 }
-
-const isCall = (op: number): boolean => op === BC.FUNCF;

@@ -4,7 +4,6 @@
  */
 import { GG, HOTCOUNT } from "../layout/state.js";
 import type { Vm } from "../core/vm.js";
-import type { JitState } from "./state.js";
 
 /** Set the counter of the instruction before `pc`. */
 export function hotcount_set(vm: Vm, pc: number, val: number): void {
@@ -13,7 +12,7 @@ export function hotcount_set(vm: Vm, pc: number, val: number): void {
 }
 
 /** A random number of 32 bits (xorshift), the same in each run. */
-export function jitRandom(J: JitState): number {
+export function jitRandom(J: { prngstate: number }): number {
   let x = J.prngstate || 0x2545f491;
   x ^= x << 13;
   x ^= x >>> 17;

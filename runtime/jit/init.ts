@@ -7,9 +7,15 @@ import type { ExternBindings } from "../core/externs.js";
 import type { Vm } from "../core/vm.js";
 import { GG, jit_State } from "../layout/state.js";
 import { hotcount_set } from "./hotcount.js";
+import { loopLooks } from "./looks.js";
 import { compilerOf, jitSettings, type Compiler } from "./settings.js";
 
 function hot(vm: Vm, L: number, pc: number): void {
+  const refused = vm.attachment(jitSettings).isGoverned ? vm.attachment(loopLooks).look(pc - 4) : 0;
+  if (refused > 0) {
+    hotcount_set(vm, pc, refused * 2);
+    return;
+  }
   const compiler = compilerOf(vm);
   if (compiler !== undefined) compiler.hot(L, pc);
   else hotcount_set(vm, pc, vm.attachment(jitSettings).hotloop * 2);

@@ -18,6 +18,8 @@ interface Run {
   readonly result: string;
   readonly executed: number;
   readonly statistics: JitSettings["statistics"];
+  /** Was the compiler asked for? */
+  readonly hasCompiler: boolean;
 }
 
 function run(source: string, tier: "wasm" | "interp" = "wasm"): Run {
@@ -25,9 +27,10 @@ function run(source: string, tier: "wasm" | "interp" = "wasm"): Run {
   const chunk = new TextEncoder().encode(source);
   if (luaL_loadbufferx(vm, vm.L, chunk, "=x") !== LUA.OK) throw new Error("syntax");
   lua_pcall(vm, vm.L, 0, 1);
-  const { statistics } = vm.attachment(jitSettings);
+  const { statistics, compiler } = vm.attachment(jitSettings);
   const result = strToJs(vm, lua_tostring(vm, vm.L, L_top(vm.mem, vm.L) - 8));
-  return { result, executed: (vm.machine as Machine).executed, statistics };
+  const { executed } = vm.machine as Machine;
+  return { result, executed, statistics, hasCompiler: compiler !== undefined };
 }
 
 const loop = (n: number): string => `local s = 0 for i = 1, ${n} do s = s + i end return s`;
@@ -104,9 +107,10 @@ test("a loop whose rounds vary, and that is not much of the program, gets no tra
     end
     for i = 1, 200000 do step() end
     return sum`;
-  const { statistics } = run(source);
+  const { statistics, hasCompiler } = run(source);
   t.true(statistics.refusals > 0);
   t.is(statistics.traces, 0);
+  t.false(hasCompiler);
 });
 
 test("both tiers decide alike", (t) => {

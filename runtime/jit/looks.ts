@@ -1,0 +1,144 @@
+/*
+ * Which loops and functions are worth a tree of traces. It is found before there is a compiler: programs that have
+ * none do without its code.
+ *
+ *   hot ──▶ first look ──4,000 rounds──▶ look ──4,000──▶ ... ──▶ worth a tree: governor.ts asks for the price
+ *                                          └─ not so far ──20,000 rounds──▶ look ...
+ *
+ * All is counted in guest instructions as they stand at calls of the host, which are the same on both tiers.
+ */
+import { Attachment, type Vm } from "../core/vm.js";
+import { bc_j, bc_op, BC } from "../layout/bytecode.js";
+import { GCproto } from "../layout/objects.js";
+import { jitRandom } from "./hotcount.js";
+import { jitSettings } from "./settings.js";
+
+/**
+ * A loop or function is looked at while it counts: what is executed in each round of it, by itself and by all
+ * that happens between. It is worth a tree
+ *
+ *   - when its own bytecodes are much of that (DENSE), or
+ *   - when rounds are short (NEAR), LOOKS in a row found them ALIKE, and they have been so for a good part of what was
+ *     executed (SETTLED);
+ *   - a function when it is nearly all (MUCH) and its calls are alike: recursion. Others are called from loops.
+ *
+ * Loops whose rounds vary branch at random: they need dozens of traces, and going from one to the next takes what each
+ * saves. In large programs nothing is dense, and what happens between two rounds varies. Figures are guest
+ * instructions, of which a bytecode takes some GUEST.
+ */
+const SAMPLE = 4_000;
+const CHANCE = 1023;
+const DENSE = 0.33;
+const MUCH = 0.66;
+const NEAR = 2_000;
+const ALIKE = 0.01;
+const LOOKS = 4;
+const SETTLED = 0.25;
+const GUEST = 12;
+/** More bytecodes of a function than that are not executed in each call. */
+const MOST_OF_FUNCTION = 40;
+/** A loop or call that is refused comes again after so many iterations. */
+export const REFUSED = 20_000;
+/** Attempts at a recursive function that may end where it returns: it depends on the call. */
+const RECURSIVE = 40;
+
+/** A loop or function that was hot. */
+class Look {
+  /** What had been executed at the last look, and when rounds began to be alike. */
+  executed: number;
+  since: number;
+  /** Rounds until it comes again, and what was executed in each of the last ones. */
+  rounds = 0;
+  each = Infinity;
+  /** Looks that found rounds alike, one after the other. */
+  alike = 0;
+  /** Attempts that ended where the function returned; is the next call another? */
+  returns = 0;
+  again = false;
+
+  constructor(executed: number) {
+    this.executed = this.since = executed;
+  }
+
+  /** Are more looks soon worth it? */
+  get mayBeAlike(): boolean {
+    return this.alike > 0 && this.alike < LOOKS;
+  }
+
+  /** It has come again. */
+  update(executed: number): void {
+    const each = (executed - this.executed) / this.rounds;
+    if (Math.abs(each - this.each) <= ALIKE * each) this.alike++;
+    else {
+      this.alike = 0;
+      this.since = this.executed;
+    }
+    this.each = each;
+    this.executed = executed;
+  }
+}
+
+export class Looks {
+  private readonly looked = new Map<number, Look>();
+  /** See jitRandom. */
+  private readonly chance = { prngstate: 0 };
+
+  constructor(private readonly vm: Vm) {}
+
+  private get executed(): number {
+    return this.vm.machine.executed;
+  }
+
+  /** The instruction at `pc` is hot. 0 when it is worth a tree, else rounds until it is to come again. */
+  look(pc: number): number {
+    return this.isWorthATree(pc) ? 0 : this.refuse(pc);
+  }
+  /** An attempt at a function ended where it returned: may the next call lead deeper? */
+  mayTryAgain(pc: number): boolean {
+    const look = this.looked.get(pc);
+    if (look === undefined || !this.isCall(pc)) return false;
+    return (look.again = ++look.returns < RECURSIVE);
+  }
+
+  private isWorthATree(pc: number): boolean {
+    const look = this.looked.get(pc);
+    if (look === undefined) return false;
+    if (look.again) {
+      look.again = false;
+      return true;
+    }
+    const { executed } = this;
+    look.update(executed);
+    const share = (this.bytecodes(pc) * GUEST) / look.each;
+    const isAlike = look.alike >= LOOKS;
+    if (this.isCall(pc)) return share >= MUCH && isAlike;
+    if (share >= DENSE) return true;
+    return look.each <= NEAR && isAlike && executed - look.since >= SETTLED * executed;
+  }
+  /** Rounds until it comes again. */
+  refuse(pc: number): number {
+    this.vm.attachment(jitSettings).statistics.refusals++;
+    let look = this.looked.get(pc);
+    // Loops share counters, and some take turns: chance decides which of them is found at the end.
+    const few = look === undefined || look.mayBeAlike;
+    const rounds = (few ? SAMPLE : REFUSED) + (jitRandom(this.chance) & CHANCE);
+    if (look === undefined) this.looked.set(pc, (look = new Look(this.executed)));
+    // Counters are for loops; calls take half as much from them.
+    look.rounds = this.isCall(pc) ? 2 * rounds : rounds;
+    return rounds;
+  }
+  private isCall(pc: number): boolean {
+    return bc_op(this.vm.mem.u32[pc >>> 2]) === BC.FUNCF;
+  }
+  /** Of one iteration, or call. */
+  private bytecodes(pc: number): number {
+    const { mem } = this.vm;
+    const ins = mem.u32[pc >>> 2];
+    const op = bc_op(ins);
+    if (op === BC.LOOP) return bc_j(ins);
+    if (op === BC.FORL || op === BC.ITERL) return -bc_j(ins);
+    return Math.min(MOST_OF_FUNCTION, mem.u32[(pc - GCproto.SIZEOF + GCproto.sizebc) >>> 2]);
+  }
+}
+
+export const loopLooks = new Attachment((vm) => new Looks(vm), true);
