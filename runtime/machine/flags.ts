@@ -182,10 +182,45 @@ const szp = (zero: number, sign: number, low: number): number =>
   (zero === 0 ? FLAG.Z : 0) | ((sign >>> 24) & FLAG.S) | parity(low & 0xff);
 const overflow = (sign: number): number => (sign >>> 20) & FLAG.O;
 
-export const below64 = (al: number, ah: number, bl: number, bh: number): boolean =>
+const below64 = (al: number, ah: number, bl: number, bh: number): boolean =>
   ah === bh ? al >>> 0 < bl >>> 0 : ah >>> 0 < bh >>> 0;
-export const less64 = (al: number, ah: number, bl: number, bh: number): boolean =>
+const less64 = (al: number, ah: number, bl: number, bh: number): boolean =>
   ah === bh ? al >>> 0 < bl >>> 0 : ah < bh;
+
+/**
+ * Conditions that follow from the operands of a comparison, one bit each; signs of differences (8, 9),
+ * overflow and parity do not.
+ */
+const COMPARED = 0b1111_0000_1111_1100;
+/** Does one of them hold after comparing a with b? */
+export function holds32(a: number, b: number, cc: number): boolean {
+  switch (cc) {
+    case 2: return a >>> 0 < b >>> 0;
+    case 3: return a >>> 0 >= b >>> 0;
+    case 4: return a === b;
+    case 5: return a !== b;
+    case 6: return a >>> 0 <= b >>> 0;
+    case 7: return a >>> 0 > b >>> 0;
+    case 12: return a < b;
+    case 13: return a >= b;
+    case 14: return a <= b;
+    default: return a > b;
+  } // prettier-ignore
+}
+export function holds64(a: number, ah: number, b: number, bh: number, cc: number): boolean {
+  switch (cc) {
+    case 2: return below64(a, ah, b, bh);
+    case 3: return !below64(a, ah, b, bh);
+    case 4: return a === b && ah === bh;
+    case 5: return a !== b || ah !== bh;
+    case 6: return !below64(b, bh, a, ah);
+    case 7: return below64(b, bh, a, ah);
+    case 12: return less64(a, ah, b, bh);
+    case 13: return !less64(a, ah, b, bh);
+    case 14: return !less64(b, bh, a, ah);
+    default: return less64(b, bh, a, ah);
+  } // prettier-ignore
+}
 
 /** Does condition `cc` (encoding order) hold? */
 export function condition(c: Cpu, cc: number): boolean {
@@ -194,41 +229,14 @@ export function condition(c: Cpu, cc: number): boolean {
     case SUB32: {
       const a = m[FA];
       const b = m[FB];
-      switch (cc) {
-        case 2: return a >>> 0 < b >>> 0;
-        case 3: return a >>> 0 >= b >>> 0;
-        case 4: return a === b;
-        case 5: return a !== b;
-        case 6: return a >>> 0 <= b >>> 0;
-        case 7: return a >>> 0 > b >>> 0;
-        case 8: return ((a - b) | 0) < 0;
-        case 9: return ((a - b) | 0) >= 0;
-        case 12: return a < b;
-        case 13: return a >= b;
-        case 14: return a <= b;
-        case 15: return a > b;
-      } // prettier-ignore
+      if (((COMPARED >>> cc) & 1) !== 0) return holds32(a, b, cc);
+      if (cc === 8) return ((a - b) | 0) < 0;
+      if (cc === 9) return ((a - b) | 0) >= 0;
       break;
     }
-    case SUB64: {
-      const a = m[FA];
-      const b = m[FB];
-      const ah = m[FAH];
-      const bh = m[FBH];
-      switch (cc) {
-        case 2: return below64(a, ah, b, bh);
-        case 3: return !below64(a, ah, b, bh);
-        case 4: return a === b && ah === bh;
-        case 5: return a !== b || ah !== bh;
-        case 6: return !below64(b, bh, a, ah);
-        case 7: return below64(b, bh, a, ah);
-        case 12: return less64(a, ah, b, bh);
-        case 13: return !less64(a, ah, b, bh);
-        case 14: return !less64(b, bh, a, ah);
-        case 15: return less64(b, bh, a, ah);
-      } // prettier-ignore
+    case SUB64:
+      if (((COMPARED >>> cc) & 1) !== 0) return holds64(m[FA], m[FAH], m[FB], m[FBH], cc);
       break;
-    }
     case RES32: {
       const a = m[FA];
       switch (cc) {

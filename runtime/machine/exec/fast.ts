@@ -9,7 +9,7 @@
 import { ea, lea64, src32, src64 } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import {
-  ADD32, ADD64, below64, compareFlags, flagBits, flagRes32, flagRes64, less64, RES32, RES64, SUB32, SUB64,
+  ADD32, ADD64, compareFlags, flagBits, flagRes32, flagRes64, holds32, holds64, RES32, RES64, SUB32, SUB64,
 } from "../flags.js"; // prettier-ignore
 import { IMM, MEM, REG } from "../insn.js";
 import type { Block, Exec, Insn, Jump } from "../insn.js";
@@ -223,35 +223,6 @@ const test64: Exec = (c, i) => {
   const b = src64(c, i);
   flagRes64(c, c.i32[i.d] & b, c.i32[i.d + 1] & c.hi, 0);
 };
-
-function holds32(a: number, b: number, cc: number): boolean {
-  switch (cc) {
-    case 2: return a >>> 0 < b >>> 0;
-    case 3: return a >>> 0 >= b >>> 0;
-    case 4: return a === b;
-    case 5: return a !== b;
-    case 6: return a >>> 0 <= b >>> 0;
-    case 7: return a >>> 0 > b >>> 0;
-    case 12: return a < b;
-    case 13: return a >= b;
-    case 14: return a <= b;
-    default: return a > b;
-  } // prettier-ignore
-}
-function holds64(a: number, ah: number, b: number, bh: number, cc: number): boolean {
-  switch (cc) {
-    case 2: return below64(a, ah, b, bh);
-    case 3: return !below64(a, ah, b, bh);
-    case 4: return a === b && ah === bh;
-    case 5: return a !== b || ah !== bh;
-    case 6: return !below64(b, bh, a, ah);
-    case 7: return below64(b, bh, a, ah);
-    case 12: return less64(a, ah, b, bh);
-    case 13: return !less64(a, ah, b, bh);
-    case 14: return !less64(b, bh, a, ah);
-    default: return less64(b, bh, a, ah);
-  } // prettier-ignore
-}
 
 const go = (c: Cpu, jcc: Insn, taken: boolean): Block =>
   taken ? follow(c, jcc) : fallThrough(c, jcc);
