@@ -37,7 +37,7 @@ export const FUNCTION_MUCH = 200_000;
 export const FUNCTION_LIMIT = 1000;
 export const FUNCTION_CALLED = 200;
 /** Instructions that a unit runs as baseline code, for each that it has: optimising one takes 50 to 90 us. */
-export const FUNCTION_HELD_BACK = 50_000;
+export const FUNCTION_HELD_BACK = 20_000;
 /** Instructions in a subroutine that traces call in place. */
 export const SUBROUTINE_LIMIT = 400;
 /** Places of return that are compared one by one; with more of them, the dispatcher finds them. */
