@@ -46,6 +46,8 @@ Examples:
   dasmoon script.lua one two          run a script; its arguments are in \`arg\` and \`...\`
   dasmoon -e 'print(jit.version)'     run a line
   dasmoon -i -l mylib                 try a library out
+  dasmoon -jwhy script.lua            say what became of its loops: traces, or why not (-jv: briefly)
+  dasmoon -jp script.lua              say where its time went
   echo 'print(...)' | dasmoon - a b   run standard input
   dasmoon -bl script.lua              list the bytecode of a script
   dasmoon -b script.lua script.raw    save it

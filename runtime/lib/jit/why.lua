@@ -1,8 +1,8 @@
 --[==[
 jit.why: what became of the loops and functions that matter, and what to do about it.
 
-  dasmoon -jon -jwhy x.lua               in words, to the standard error, when the program ends
-  dasmoon -jon -jwhy=report.html x.lua   a page with source, bytecode, IR and machine code
+  dasmoon -jwhy x.lua               in words, to the standard error, when the program ends
+  dasmoon -jwhy=report.html x.lua   a page with source, bytecode, IR and machine code
 
 For each function, by the time that it spent outside of compiled code: where recording began,
 whether a trace came of it, why it did not, at which guards traces were left, what helps.
