@@ -61,6 +61,8 @@ export interface Promises {
    * among them everything is alive.
    */
   readonly exits?: ReadonlyMap<number, LiveRegisters>;
+  /** Nobody looks at which of two NaNs an operation gives. */
+  readonly anyNaN?: boolean;
   /** Upper lanes of vector registers are dead wherever the code is left. */
   readonly scalar?: boolean;
   /**

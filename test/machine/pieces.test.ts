@@ -4,6 +4,7 @@ import { Machine, MachineStop } from "../../runtime/machine/index.js";
 import type { Promises, Tier } from "../../runtime/machine/index.js";
 import { bits } from "../../runtime/machine/promises.js";
 import { R } from "../../runtime/machine/state.js";
+import { hasNativeNaNs } from "../../runtime/machine/wasm/tier/nans.js";
 import { makeMachine, publish, relative } from "./fixture.js";
 
 const CODE = 0x240000;
@@ -132,4 +133,20 @@ test("a call out of a piece keeps what callees keep, and comes back", (t) => {
   );
   t.is(results[0].list[7], 26);
   t.deepEqual(results[1], results[0]);
+});
+
+test("a piece that takes any NaN finds those of the processor where the engine has them", (t) => {
+  // cvtsi2sd xmm0, edi; movaps xmm1, xmm0; divsd xmm0, xmm1; addsd xmm0, xmm1; movq rax, xmm0; shr rax, 32; ret
+  const code = [0xf2, 0x0f, 0x2a, 0xc7, 0x0f, 0x28, 0xc8, 0xf2, 0x0f, 0x5e, 0xc1, 0xf2, 0x0f, 0x58, 0xc1, 0x66, 0x48, 0x0f, 0x7e, 0xc0, 0x48, 0xc1, 0xe8, 0x20, 0xc3]; // prettier-ignore
+  const put = (publish: Put): void => {
+    publish(CODE, code, { anyNaN: true, scalar: true, conventional: true, exits: new Map() });
+  };
+  const runs = both(put, (machine) => {
+    const results = Array.from({ length: 200 }, (_, n) => machine.call(CODE, n & 1) >>> 0);
+    return { results, executed: machine.executed };
+  });
+  t.deepEqual(runs[0].results.slice(-2), [0xfff80000, 0x40000000]);
+  t.deepEqual(runs[1], runs[0]);
+  if (process.arch === "x64")
+    t.true(hasNativeNaNs(new WebAssembly.Memory({ initial: 1, maximum: 0x10000 })));
 });

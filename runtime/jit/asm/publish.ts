@@ -56,8 +56,11 @@ function live(T: Trace, snapno: number): LiveRegisters {
   return { general: (all & 0xffff) | FIXED, vector: all >>> 16 };
 }
 
-/** Traces use low lanes of vector registers alone, and call by the System V conventions. */
-const CONVENTIONS = { scalar: true, conventional: true };
+/**
+ * Traces use low lanes of vector registers alone, and call by the System V conventions. Of two NaNs they take either,
+ * as native traces do, where operands of sums and products change places.
+ */
+const CONVENTIONS = { scalar: true, conventional: true, anyNaN: true };
 
 const traceName = (T: Trace): string => `TRACE ${T.traceno}`;
 

@@ -68,6 +68,8 @@ export class Translator {
   whole = 0;
   /** Has the function to know how much memory there is? */
   usesSpan = false;
+  /** Is a NaN good as the engine makes it? */
+  keepsNaNs = false;
   /** Do exits pay for what was executed on the way to them? */
   paysLater = false;
   private position = 0;

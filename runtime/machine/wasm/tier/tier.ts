@@ -47,6 +47,7 @@ import {
   WARM,
   WARM_UP,
 } from "../policy.js";
+import { hasNativeNaNs } from "./nans.js";
 import { Subroutines } from "./subroutines.js";
 import { Segments } from "./segments.js";
 
@@ -88,6 +89,8 @@ export class WasmTier {
     steps: 0,
   };
   private readonly options: UnitOptions;
+  /** See nans.ts; null until it matters. */
+  private nativeNaNs: boolean | null = null;
   /**
    * Instructions before code that was translated ahead of time is used: a program that
    * ends before gains nothing from having it compiled.
@@ -103,7 +106,7 @@ export class WasmTier {
 
   constructor(
     private readonly cpu: Cpu,
-    memory: WebAssembly.Memory,
+    private readonly memory: WebAssembly.Memory,
     options: Omit<UnitOptions, "limit">,
     /** Instructions executed so far, and runs nested in one another now. */
     private readonly executed: () => number,
@@ -168,7 +171,7 @@ export class WasmTier {
     const start = performance.now();
     for (const pc of entries) this.pieces.delete(pc);
     const promises = this.cpu.code.promisesAt(address);
-    const options = { ...this.options, limit: Infinity };
+    const options = this.pieceOptions();
     const t = translate(this.sources.of([address, end]), entries, options, promises);
     if (t === null) return;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, true);
@@ -176,6 +179,11 @@ export class WasmTier {
     this.add(unit, () => t.bytes);
     this.statistics.translations++;
     this.statistics.translationTime += performance.now() - start;
+  }
+
+  private pieceOptions(): UnitOptions {
+    this.nativeNaNs ??= hasNativeNaNs(this.memory);
+    return { ...this.options, limit: Infinity, nativeNaNs: this.nativeNaNs };
   }
 
   /** Use code that was translated before, if it is the translation of what is there then. */
@@ -387,7 +395,7 @@ export class WasmTier {
   /** Make a unit of a tree in place of the one that it grew from. The other pieces may be entered from elsewhere, too. */
   private grow(root: Unit, tree: Tree): void {
     const start = performance.now();
-    const options = { ...this.options, limit: Infinity };
+    const options = this.pieceOptions();
     const t = translate(this.sources.of(tree.pieces), tree.entries, options, tree.promises);
     if (t === null) return;
     this.drop(root);

@@ -111,6 +111,7 @@ export class Context {
     this.imports = isPiece(job) ? this.pieceImports() : IMPORTS;
     this.t.flagsFunction = isPiece(job) ? -1 : FLAGS;
     this.t.paysLater = isPiece(job);
+    this.t.keepsNaNs = promises.anyNaN === true && options.nativeNaNs === true;
   }
 
   /** `host` is for functions that take their arguments from memory. */

@@ -24,6 +24,8 @@ export interface UnitOptions {
    * code that calls it, which may have something there.
    */
   readonly halves?: boolean;
+  /** NaNs that come about are those of the processor (tier/nans.ts). */
+  readonly nativeNaNs?: boolean;
 }
 
 /** What is to become one function. */

@@ -42,7 +42,8 @@ export function join(from: Tree, to: Tree): Tree {
   const pieces = [...from.pieces, ...to.pieces];
   const scalar = from.promises.scalar === true && to.promises.scalar === true;
   const conventional = from.promises.conventional === true && to.promises.conventional === true;
-  const promises = { memory: true, scalar, conventional, ...(isOfExits ? { exits } : {}) };
+  const anyNaN = from.promises.anyNaN === true && to.promises.anyNaN === true;
+  const promises = { memory: true, scalar, conventional, anyNaN, ...(isOfExits ? { exits } : {}) };
   return { entries: from.entries, pieces, promises };
 }
 
