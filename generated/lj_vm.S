@@ -3294,25 +3294,36 @@ lj_fff_resn:
 lj_fff_res1:
 .Lfff_res1:
 	.byte 184,2,0,0,0
+	.cfi_endproc
 
 	.globl lj_fff_res
 	.hidden lj_fff_res
 	.type lj_fff_res, @function
-	.size lj_fff_res, 76
+	.size lj_fff_res, 80
 lj_fff_res:
+	.cfi_startproc
 .Lfff_res:
 	.byte 137,4,36,247,195,3,0,0,0,117,39,15,182,75,255,57
 	.byte 193,119,43,15,182,75,253,72,247,217,72,141,84,202,240,139
 	.byte 3,15,182,204,15,182,232,72,131,195,4,193,232,16,65,255
 	.byte 36,238,72,199,193,240,255,255,255,233
 	.long .Lvm_return - . - 4
-	.byte 131,192,1,72,199,68,194,224,255,255,255,255,235,191
+	.byte 131,192,1,72,199,68,194,224,255,255,255,255,57,193,119,240
+	.byte 235,195
+	.cfi_endproc
 
 	.globl lj_fff_restv
 	.hidden lj_fff_restv
 	.type lj_fff_restv, @function
 	.size lj_fff_restv, 4
 lj_fff_restv:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
 .Lfff_restv:
 	.byte 72,139,90,248
 
@@ -3322,7 +3333,7 @@ lj_fff_restv:
 	.size lj_fff_restv_, 6
 lj_fff_restv_:
 .Lfff_restv_:
-	.byte 72,137,106,240,235,165
+	.byte 72,137,106,240,235,161
 
 	.globl lj_fff_res0
 	.hidden lj_fff_res0
@@ -3330,7 +3341,7 @@ lj_fff_restv_:
 	.size lj_fff_res0, 11
 lj_fff_res0:
 .Lfff_res0:
-	.byte 72,139,90,248,184,1,0,0,0,235,159
+	.byte 72,139,90,248,184,1,0,0,0,235,155
 
 	.globl lj_fff_newstr
 	.hidden lj_fff_newstr
@@ -3384,7 +3395,7 @@ lj_vm_call_tail:
 	.globl lj_fff_gcstep
 	.hidden lj_fff_gcstep
 	.type lj_fff_gcstep, @function
-	.size lj_fff_gcstep, 74
+	.size lj_fff_gcstep, 70
 lj_fff_gcstep:
 	.cfi_startproc
 .Lfff_gcstep:
@@ -3402,7 +3413,7 @@ lj_fff_gcstep:
 	.cfi_def_cfa_offset 88
 	.byte 195
 	.cfi_def_cfa_offset 80
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 144,144,144,144,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_ff_assert
