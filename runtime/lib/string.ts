@@ -122,7 +122,7 @@ function repeat(vm: Vm, to: number, s: number, sep: number, total: number): void
   }
 }
 
-function string_rep(vm: Vm, L: number): number {
+function str_rep(vm: Vm, L: number): number {
   const s = lj_lib_checkstr(vm, L, 1);
   const rep = lj_lib_checkint(vm, L, 2);
   const sep = lj_lib_optstr(vm, L, 3);
@@ -147,6 +147,8 @@ function string_rep(vm: Vm, L: number): number {
   lj_gc_check(vm, L);
   return 1;
 }
+
+const string_rep = (vm: Vm, L: number): number => resultsOnTop(vm, L, str_rep(vm, L));
 
 /* Pattern matching. */
 
@@ -372,7 +374,7 @@ export const string = defineLib("string", {
   byte: asm(string_byte),
   char: asm(string_char),
   sub: asm(string_sub),
-  rep: cf(string_rep),
+  rep: asm(string_rep),
   reverse: asm(string_reverse),
   lower: asm_(),
   upper: asm_(),

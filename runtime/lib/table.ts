@@ -12,7 +12,7 @@ import { L_top } from "../core/frame.js";
 import { lj_err_caller, lj_err_callerv, lj_err_sort, lj_typename } from "../core/err.js";
 import {
   argisnil, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checktab, lj_lib_optint, lj_lib_optstr, nargs,
-  pushgc, pushnum,
+  pushgc, pushnum, resultsOnTop,
 } from "../core/lib.js"; // prettier-ignore
 import { lj_buf_tmp } from "../core/buf.js";
 import { lj_gc_anybarriert, lj_gc_check } from "../core/gc.js";
@@ -95,7 +95,7 @@ function table_concat(vm: Vm, L: number): number {
   }
   pushgc(vm, L, sb.tostr(vm, L), LJ_T.STR);
   lj_gc_check(vm, L);
-  return 1;
+  return resultsOnTop(vm, L, 1);
 }
 
 function table_sort(vm: Vm, L: number): number {
@@ -175,7 +175,7 @@ export const table = defineLib("table", {
     end
     return b
   end`),
-  concat: cf(table_concat),
+  concat: asm(table_concat),
   sort: asm(table_sort),
   new: cf(table_new, { noreg: true }),
   clear: cf(table_clear, { noreg: true }),
