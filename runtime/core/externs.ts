@@ -15,7 +15,7 @@ import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc.js"
 import { mathFunctions } from "./mathfn.js";
 import { lj_mem_newgco } from "./mem.js";
 import { lj_state_growstack } from "./state.js";
-import { lj_str_lower, lj_str_new, lj_str_reverse, lj_str_upper } from "./str.js";
+import { gsubRest, lj_str_lower, lj_str_new, lj_str_reverse, lj_str_upper } from "./str.js";
 import { lj_strfmt_number } from "./strfmtbuf.js";
 import { lj_tab_dup, lj_tab_get, lj_tab_getinth, lj_tab_len, lj_tab_new, lj_tab_newkey, lj_tab_next, lj_tab_reasize, lj_tab_setinth } from "./tab.js"; // prettier-ignore
 import {
@@ -97,6 +97,7 @@ export function externBindings(vm: Vm): ExternBindings {
     lj_tab_next: (t, key, out) => lj_tab_next(vm, t, key, out),
     lj_tab_reasize: (L, t, nasize) => lj_tab_reasize(vm, L, t, nasize),
 
+    lj_str_gsub: (L, frame, pending) => vm.attachment(gsubRest).run(vm, L, frame, pending !== 0),
     lj_str_new: (L, addr, len) => lj_str_new(vm, L, addr, len),
     lj_strfmt_number: (L, o) => lj_strfmt_number(vm, L, o),
     lj_str_reverse: (L, s) => lj_str_reverse(vm, L, s),

@@ -20,7 +20,7 @@ import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";
 import { lj_mem_alloc, lj_mem_freestr, lj_mem_newstr } from "./mem.js";
 import { strchain, strtab_grow, strtab_init } from "./strtab.js";
-import type { Vm } from "./vm.js";
+import { Attachment, type Vm } from "./vm.js";
 import { charge, chargeCopy, copyBytes as copyBetween, inSlices, SLICE } from "./work.js";
 
 const MAX_COLLISIONS = 32;
@@ -407,6 +407,11 @@ export const lj_str_reverse = (vm: Vm, L: number, s: number): number =>
   transformed(vm, L, s, reverse);
 export const lj_str_lower = (vm: Vm, L: number, s: number): number => transformed(vm, L, s, lower);
 export const lj_str_upper = (vm: Vm, L: number, s: number): number => transformed(vm, L, s, upper);
+
+/** What machine code leaves of string.gsub; the library says how it goes on. */
+export const gsubRest = new Attachment<{
+  run: (vm: Vm, L: number, frame: number, pending: boolean) => void;
+}>(() => ({ run: () => undefined }));
 
 /** For the collector: release a string. */
 export function lj_str_free(vm: Vm, s: number): void {

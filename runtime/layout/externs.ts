@@ -43,6 +43,7 @@ export const externs = {
   lj_tab_reasize: "ppp:v", // L, GCtab*, nasize
   // Strings and numbers.
   lj_str_new: "ppp:p", // L, bytes, length
+  lj_str_gsub: "ppi:v", // L, frame of the matcher, whether a value waits on top of the stack
   lj_strfmt_number: "pp:p", // L, TValue*: GCstr*
   lj_str_reverse: "pp:p", // L, GCstr*: GCstr*
   lj_str_lower: "pp:p",

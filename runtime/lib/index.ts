@@ -11,6 +11,7 @@ import {
 } from "../core/lib.js"; // prettier-ignore
 import type { LibDef, LibFunction } from "../core/libdef.js";
 import { ffiHooks } from "../core/cdata.js";
+import { gsubRest } from "../core/str.js";
 import { gcV, tvistab } from "../core/tvalue.js";
 import { compileBuiltin } from "../syntax/builtin.js";
 import { libdef } from "../../generated/libdef.js";
@@ -28,7 +29,7 @@ import { math } from "./math.js";
 import { os } from "./os.js";
 import { openPackage } from "./package.js";
 import { ffiPart, jitPart } from "./parts.js";
-import { setStringMetatable, string } from "./string.js";
+import { lj_str_gsub, setStringMetatable, string } from "./string.js";
 import { table } from "./table.js";
 
 /** What is open from the start; order.ts has the others, too. */
@@ -112,6 +113,7 @@ export function openLibraries(vm: Vm, L: number, options: OpenOptions = {}): voi
   registerLibraries(vm, L, chosen, libdef, compileBuiltin);
   if (libs.has("io")) registerFileHandle(vm, L);
   vm.attachment(ffiHooks).load = (vm, L) => loadFfi(vm, L);
+  vm.attachment(gsubRest).run = lj_str_gsub;
   vm.attachment(gcExtension).finalizerFailed = reportFinalizer;
   if (libs.has("string")) setStringMetatable(vm, L, subtable(vm, L, L_env(mem, L), string.name));
   if (libs.has("package")) openPackage(vm, L, noenv);

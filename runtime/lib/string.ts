@@ -37,6 +37,7 @@ import {
 import { lj_strfmt_number } from "../core/strfmtbuf.js";
 import { FFH_RES, FFH_RETRY, LJ_STACK, LUA_MINSTACK } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
+import { MATCH } from "../layout/match.js";
 import { GCfuncC, LJ_MAX } from "../layout/objects.js";
 import { CAP_POSITION, CAP_UNFINISHED, MatchState, patternOf } from "./strpattern.js";
 import { string_dump } from "./strdump.js";
@@ -296,6 +297,20 @@ function pop_string(vm: Vm, L: number, sb: SBuf): void {
   setL_top(mem, L, o);
 }
 
+/** Append the value on top of the stack for the match [s, e), and pop it. */
+function add_top(vm: Vm, L: number, sb: SBuf, s: number, e: number): void {
+  const { mem } = vm;
+  const o = L_top(mem, L) - 8;
+  if (tvisstr(mem, o) || tvisnum(mem, o)) {
+    pop_string(vm, L, sb);
+  } else if (tvistruecond(mem, o)) {
+    lj_err_callerv(vm, L, "STRGSRV", lj_typename(vm, o));
+  } else {
+    setL_top(mem, L, o);
+    add(vm, L, sb, s, e - s);
+  }
+}
+
 /** Append what the table or function in argument 3 says for the match [s, e). */
 function add_value(vm: Vm, L: number, sb: SBuf, ms: MatchState, s: number, e: number): void {
   const { mem } = vm;
@@ -314,60 +329,93 @@ function add_value(vm: Vm, L: number, sb: SBuf, ms: MatchState, s: number, e: nu
     repl = L_base(mem, L) + 16;
     lua_gettable(vm, L, repl);
   }
-  const o = L_top(mem, L) - 8;
-  if (tvisstr(mem, o) || tvisnum(mem, o)) {
-    pop_string(vm, L, sb);
-  } else if (tvistruecond(mem, o)) {
-    lj_err_callerv(vm, L, "STRGSRV", lj_typename(vm, o));
-  } else {
-    setL_top(mem, L, o);
-    add(vm, L, sb, s, e - s);
+  add_top(vm, L, sb, s, e);
+}
+
+/** How far gsub has come: matches, where it searches next, and before what the result has the subject in its new form. */
+interface Progress {
+  n: number;
+  at: number;
+  copied: number;
+}
+
+/** gsub of the arguments, which are checked, from `progress` on; `sb` has its result so far. Pushes both results. */
+function gsub_from(vm: Vm, L: number, sb: SBuf, progress: Progress): number {
+  const s = lj_lib_checkstr(vm, L, 1);
+  const { mem } = vm;
+  const repl = L_base(mem, L) + 16;
+  const r = tvisstr(mem, repl) || tvisnum(mem, repl) ? lj_lib_checkstr(vm, L, 3) : 0;
+  const len = strlen(vm, s);
+  const max = luaL_optint(vm, L, 4, len + 1);
+  const src = strdata(s);
+  const pattern = patternOf(vm, L, lj_lib_checkstr(vm, L, 2), true);
+  const ms = new MatchState(vm, L, pattern, src, src + len);
+  let { n, at, copied } = progress;
+  lj_state_checkstack(vm, L, LUA_MINSTACK);
+  while (n < max && at <= ms.srcEnd) {
+    const e = ms.search(at);
+    if (e < 0) break;
+    n++;
+    add(vm, L, sb, copied, ms.at - copied);
+    if (r !== 0) add_s(vm, L, sb, ms, ms.at, e, r);
+    else add_value(vm, L, sb, ms, ms.at, e);
+    copied = e;
+    if (pattern.anchored) break;
+    // An empty match moves on by one.
+    at = e === ms.at ? e + 1 : e;
   }
+  add(vm, L, sb, copied, ms.srcEnd - copied);
+  push_str(vm, L, n === 0 ? s : sb.tostr(vm, L));
+  pushnum(vm, L, n);
+  lj_gc_check(vm, L);
+  return 2;
 }
 
 function str_gsub(vm: Vm, L: number): number {
   const s = lj_lib_checkstr(vm, L, 1);
-  const p = lj_lib_checkstr(vm, L, 2);
+  lj_lib_checkstr(vm, L, 2);
   const { mem } = vm;
   const repl = L_base(mem, L) + 16;
   const given = repl < L_top(mem, L);
-  const isText = given && (tvisstr(mem, repl) || tvisnum(mem, repl));
-  const len = strlen(vm, s);
-  const max = luaL_optint(vm, L, 4, len + 1);
-  if (!isText && !(given && (tvistab(mem, repl) || tvisfunc(mem, repl))))
+  luaL_optint(vm, L, 4, 0);
+  if (!(given && (tvisstr(mem, repl) || tvisnum(mem, repl) || tvistab(mem, repl) || tvisfunc(mem, repl)))) // prettier-ignore
     lj_err_arg(vm, L, 3, "NOSFT");
-  const r = isText ? lj_lib_checkstr(vm, L, 3) : 0;
-  const src = strdata(s);
-  const pattern = patternOf(vm, L, p, true);
-  const ms = new MatchState(vm, L, pattern, src, src + len);
   const sb = lj_buf_take(vm);
   try {
-    let n = 0;
-    let at = src;
-    let copied = src; // subject bytes before this are in the buffer, in their new form
-    lj_state_checkstack(vm, L, LUA_MINSTACK);
-    while (n < max && at <= ms.srcEnd) {
-      const e = ms.search(at);
-      if (e < 0) break;
-      n++;
-      add(vm, L, sb, copied, ms.at - copied);
-      if (isText) add_s(vm, L, sb, ms, ms.at, e, r);
-      else add_value(vm, L, sb, ms, ms.at, e);
-      copied = e;
-      if (pattern.anchored) break;
-      // An empty match moves on by one.
-      at = e === ms.at ? e + 1 : e;
-    }
-    add(vm, L, sb, copied, ms.srcEnd - copied);
-    push_str(vm, L, n === 0 ? s : sb.tostr(vm, L));
-    pushnum(vm, L, n);
+    return gsub_from(vm, L, sb, { n: 0, at: strdata(s), copied: strdata(s) });
   } finally {
     lj_buf_give(vm, sb);
   }
-  lj_gc_check(vm, L);
-  return 2;
 }
 const string_gsub = (vm: Vm, L: number): number => resultsOnTop(vm, L, str_gsub(vm, L));
+
+/**
+ * Machine code leaves the rest of a gsub: `frame` is the matcher's, which nothing keeps from here on. With `pending`, what
+ * replaces the match in the frame is on top of the stack. The results go where those of a fast function are.
+ */
+export function lj_str_gsub(vm: Vm, L: number, frame: number, pending: boolean): void {
+  const { mem } = vm;
+  const word = (field: number): number => mem.u32[(frame + field) >>> 2];
+  const [start, end, copied] = [word(MATCH.START), word(MATCH.END), word(MATCH.COPIED)];
+  const progress = { n: word(MATCH.COUNT), at: word(MATCH.AT), copied };
+  const max = word(MATCH.MAX);
+  const anchored = word(MATCH.ANCHORED) !== 0;
+  const sb = lj_buf_take(vm);
+  try {
+    sb.putmem(vm, L, frame + MATCH.BUF, word(MATCH.LENGTH));
+    if (pending) {
+      add(vm, L, sb, copied, start - copied);
+      add_top(vm, L, sb, start, end);
+      progress.n++;
+      progress.copied = end;
+      progress.at = end === start ? end + 1 : end;
+      if (anchored || progress.n >= max) progress.at = word(MATCH.SRC_END) + 1;
+    }
+    resultsOnTop(vm, L, gsub_from(vm, L, sb, progress));
+  } finally {
+    lj_buf_give(vm, sb);
+  }
+}
 
 export const string = defineLib("string", {
   len: lua("function(s) CHECK_str(s) return #s end"),

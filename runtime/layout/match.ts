@@ -1,0 +1,37 @@
+/*
+ * The frame of the matcher (dasc/vm/ff_match.dasc) on the machine stack. Where gsub goes on in the runtime,
+ * that reads it (runtime/lib/string.ts).
+ */
+
+/** Captures that the matcher keeps. */
+export const MOST_CAPTURES = 10;
+/** Bytes of gsub's result that are put together in the frame; copies reach beyond them. */
+export const GSUB_BUF = 1024;
+
+/** Offsets: addresses, and words of 32 bits. */
+export const MATCH = {
+  SAVED_BASE: 0,
+  SAVED_KBASE: 8,
+  SAVED_NARGS: 16,
+  WHAT: 20,
+  L: 24,
+  SRC: 32,
+  START: 40,
+  END: 48,
+  PATTERN: 56,
+  LEVEL: 64,
+  ANCHORED: 68,
+  /** Of gsub: matches so far, and at most; bytes of the result so far, and before this match. */
+  COUNT: 72,
+  MAX: 76,
+  LENGTH: 80,
+  MARK: 84,
+  /** What of the subject is in the result ends here; where this search began; the ends of both strings. */
+  COPIED: 88,
+  AT: 96,
+  SRC_END: 104,
+  PATTERN_END: 112,
+  CAPS: 120,
+  BUF: 120 + 16 * MOST_CAPTURES,
+  SIZE: 120 + 16 * MOST_CAPTURES + GSUB_BUF + 8,
+} as const;
