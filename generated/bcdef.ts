@@ -106,20 +106,20 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      128, // BC_FUNCCW
-    9968, // ff_assert
+    9936, // ff_assert
       64, // ff_type
-     688, // ff_next
+     512, // ff_next
      352, // ff_pairs
      112, // ff_ipairs_aux
      -80, // ff_ipairs
-   -1024, // ff_getmetatable
+    -848, // ff_getmetatable
      176, // ff_setmetatable
      128, // ff_rawget
-    1056, // ff_unpack
+     880, // ff_unpack
      -96, // ff_select
-    -896, // ff_tonumber
+    -720, // ff_tonumber
       32, // ff_tostring
-    1280, // ff_pcall
+    1104, // ff_pcall
       96, // ff_xpcall
      416, // ff_coroutine_yield
     -336, // ff_coroutine_resume
@@ -162,15 +162,17 @@ export const lj_bc_ofs: readonly number[] = [
      112, // ff_string_byte
      240, // ff_string_char
      112, // ff_string_sub
-     192, // ff_string_reverse
-      96, // ff_string_lower
-      96, // ff_string_upper
-      96, // ff_string_find
+    5216, // ff_string_rep
+    -160, // ff_string_reverse
+    -320, // ff_string_lower
+     160, // ff_string_upper
+   -4704, // ff_string_find
       48, // ff_string_match
      208, // ff_string_gmatch_aux
       64, // ff_string_gsub
-    2544, // ff_table_insert
-     400, // ff_table_sort
+    5840, // ff_table_insert
+    -944, // ff_table_concat
+    1344, // ff_table_sort
     1168, // ff_ffi_meta___call
 ].map((d) => (at += d));
 

@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 36336
+	.size lj_vm_asm_begin, 39156
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -1985,7 +1985,7 @@ lj_vm_inshook:
 .Llj_vm_inshook_1:
 	.byte 15,182,75,253
 .Llj_vm_record_1:
-	.byte 15,182,107,252,15,183,67,254,65,255,164,238,80,5,0,0
+	.byte 15,182,107,252,15,183,67,254,65,255,164,238,96,5,0,0
 	.byte 65,139,182,216,250,255,255,65,199,134,216,250,255,255,0,0
 	.byte 0,0,72,137,239,186,1,0,0,0,232
 	.long .Llj_vm_call - . - 4
@@ -2505,7 +2505,7 @@ lj_vmeta_for:
 	.byte 24,72,137,239,232
 	.long lj_meta_for - . - 4
 	.byte 72,139,85,32,15,182,75,253,15,182,107,252,15,183,67,254
-	.byte 65,255,164,238,80,5,0,0,144,144,144,144,144
+	.byte 65,255,164,238,96,5,0,0,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_vm_floor
@@ -2640,7 +2640,7 @@ lj_vm_notrace:
 	.cfi_offset 15, -32
 	.cfi_offset 14, -40
 	.byte 73,139,142,64,255,255,255,72,139,12,193,139,65,72,15,182
-	.byte 204,15,182,232,193,232,16,65,255,164,238,80,5,0,0,144
+	.byte 204,15,182,232,193,232,16,65,255,164,238,96,5,0,0,144
 
 	.globl lj_cont_stitch
 	.hidden lj_cont_stitch
@@ -3248,11 +3248,11 @@ lj_vm_barrieruv:
 	.byte 195
 	.cfi_endproc
 
-	.globl lj_fff_resstr
-	.hidden lj_fff_resstr
-	.type lj_fff_resstr, @function
-	.size lj_fff_resstr, 20
-lj_fff_resstr:
+	.globl lj_fff_newstr
+	.hidden lj_fff_newstr
+	.type lj_fff_newstr, @function
+	.size lj_fff_newstr, 31
+lj_fff_newstr:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_def_cfa_offset 80
@@ -3260,6 +3260,19 @@ lj_fff_resstr:
 	.cfi_offset 3, -24
 	.cfi_offset 15, -32
 	.cfi_offset 14, -40
+.Lfff_newstr:
+	.byte 65,141,74,255,131,249,64,15,131
+	.long .Lfff_newstr_long - . - 4
+	.byte 232
+	.long .Lvm_intern - . - 4
+	.byte 72,139,90,248,72,133,192,15,132
+	.long .Lfff_newstr_slow - . - 4
+
+	.globl lj_fff_resstr
+	.hidden lj_fff_resstr
+	.type lj_fff_resstr, @function
+	.size lj_fff_resstr, 20
+lj_fff_resstr:
 .Lfff_resstr:
 	.byte 73,199,195,251,255,255,255,73,193,227,47,76,9,216,72,137
 	.byte 66,240,235,16
@@ -3343,22 +3356,6 @@ lj_fff_res0:
 .Lfff_res0:
 	.byte 72,139,90,248,184,1,0,0,0,235,155
 
-	.globl lj_fff_newstr
-	.hidden lj_fff_newstr
-	.type lj_fff_newstr, @function
-	.size lj_fff_newstr, 66
-lj_fff_newstr:
-.Lfff_newstr:
-	.byte 65,141,74,255,131,249,64,115,19,232
-	.long .Lvm_intern - . - 4
-	.byte 72,133,192,116,9,72,139,90,248,233
-	.long .Lfff_resstr - . - 4
-	.byte 72,139,90,248,72,139,108,36,16,72,137,85,32,72,137,92
-	.byte 36,24,68,137,210,72,137,239,232
-	.long lj_str_new - . - 4
-	.byte 72,139,85,32,233
-	.long .Lfff_resstr - . - 4
-
 	.globl lj_fff_fallback
 	.hidden lj_fff_fallback
 	.type lj_fff_fallback, @function
@@ -3395,7 +3392,7 @@ lj_vm_call_tail:
 	.globl lj_fff_gcstep
 	.hidden lj_fff_gcstep
 	.type lj_fff_gcstep, @function
-	.size lj_fff_gcstep, 70
+	.size lj_fff_gcstep, 73
 lj_fff_gcstep:
 	.cfi_startproc
 .Lfff_gcstep:
@@ -3413,7 +3410,7 @@ lj_fff_gcstep:
 	.cfi_def_cfa_offset 88
 	.byte 195
 	.cfi_def_cfa_offset 80
-	.byte 144,144,144,144,144,144,144,144,144,144
+	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_ff_assert
@@ -3516,7 +3513,7 @@ lj_ff_tonumber:
 	.byte 131,248,2,15,133
 	.long .Lfff_fallback - . - 4
 	.byte 129,122,4,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
+	.long .Ltonumber_text - . - 4
 	.byte 72,139,42,233
 	.long .Lfff_restv - . - 4
 	.byte 144,144
@@ -3524,7 +3521,7 @@ lj_ff_tonumber:
 	.globl lj_ff_tostring
 	.hidden lj_ff_tostring
 	.type lj_ff_tostring, @function
-	.size lj_ff_tostring, 240
+	.size lj_ff_tostring, 64
 lj_ff_tostring:
 	.byte 131,248,2,15,130
 	.long .Lfff_fallback - . - 4
@@ -3534,24 +3531,9 @@ lj_ff_tostring:
 	.long .Lfff_fallback - . - 4
 	.byte 73,131,190,176,252,255,255,0,15,133
 	.long .Lfff_fallback - . - 4
-	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
-	.byte 232
-	.long .Lfff_gcstep - . - 4
-	.byte 242,15,16,2,242,15,44,192,242,15,42,200,102,15,46,193
-	.byte 117,100,102,72,15,126,197,73,141,190,240,252,255,255,133,192
-	.byte 127,13,116,6,247,216,120,78,235,5,72,133,237,117,71,185
-	.byte 205,204,204,204,73,137,195,76,15,175,217,73,193,235,35,67
-	.byte 141,12,155,1,201,41,200,131,192,48,72,131,239,1,136,7
-	.byte 68,137,216,133,192,117,216,72,193,237,63,116,7,72,131,239
-	.byte 1,198,7,45,72,137,254,77,141,150,240,252,255,255,73,41
-	.byte 250,233
-	.long .Lfff_newstr - . - 4
-	.byte 72,139,90,248,72,139,108,36,16,72,137,85,32,72,137,92
-	.byte 36,24,72,137,214,72,137,239,232
-	.long lj_strfmt_number - . - 4
-	.byte 72,139,85,32,233
-	.long .Lfff_resstr - . - 4
-	.byte 144,144,144,144,144,144,144,144,144,144
+	.byte 233
+	.long .Ltostring_number - . - 4
+	.byte 144,144,144,144,144,144
 
 	.globl lj_ff_next
 	.hidden lj_ff_next
@@ -4509,7 +4491,7 @@ lj_ff_string_char:
 	.globl lj_ff_string_sub
 	.hidden lj_ff_string_sub
 	.type lj_ff_string_sub, @function
-	.size lj_ff_string_sub, 192
+	.size lj_ff_string_sub, 181
 lj_ff_string_sub:
 	.byte 131,248,3,15,130
 	.long .Lfff_fallback - . - 4
@@ -4532,74 +4514,17 @@ lj_ff_string_sub:
 	.long .Lfff_newstr - . - 4
 	.byte 72,139,90,248,73,141,134,120,251,255,255,233
 	.long .Lfff_resstr - . - 4
-	.byte 144,144,144,144,144,144,144,144,144,144,144
-
-	.globl lj_ff_string_reverse
-	.hidden lj_ff_string_reverse
-	.type lj_ff_string_reverse, @function
-	.size lj_ff_string_reverse, 96
-lj_ff_string_reverse:
-	.byte 131,248,2,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
-	.byte 232
-	.long .Lfff_gcstep - . - 4
-	.byte 72,139,50,73,137,243,73,193,251,47,65,131,251,251,15,133
-	.long .Lfff_fallback - . - 4
-	.byte 137,246,72,139,90,248,72,139,108,36,16,72,137,85,32,72
-	.byte 137,92,36,24,72,137,239,232
-	.long lj_str_reverse - . - 4
-	.byte 72,139,85,32,233
-	.long .Lfff_resstr - . - 4
-	.byte 144,144,144,144,144,144,144,144,144
-
-	.globl lj_ff_string_lower
-	.hidden lj_ff_string_lower
-	.type lj_ff_string_lower, @function
-	.size lj_ff_string_lower, 96
-lj_ff_string_lower:
-	.byte 131,248,2,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
-	.byte 232
-	.long .Lfff_gcstep - . - 4
-	.byte 72,139,50,73,137,243,73,193,251,47,65,131,251,251,15,133
-	.long .Lfff_fallback - . - 4
-	.byte 137,246,72,139,90,248,72,139,108,36,16,72,137,85,32,72
-	.byte 137,92,36,24,72,137,239,232
-	.long lj_str_lower - . - 4
-	.byte 72,139,85,32,233
-	.long .Lfff_resstr - . - 4
-	.byte 144,144,144,144,144,144,144,144,144
-
-	.globl lj_ff_string_upper
-	.hidden lj_ff_string_upper
-	.type lj_ff_string_upper, @function
-	.size lj_ff_string_upper, 87
-lj_ff_string_upper:
-	.byte 131,248,2,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
-	.byte 232
-	.long .Lfff_gcstep - . - 4
-	.byte 72,139,50,73,137,243,73,193,251,47,65,131,251,251,15,133
-	.long .Lfff_fallback - . - 4
-	.byte 137,246,72,139,90,248,72,139,108,36,16,72,137,85,32,72
-	.byte 137,92,36,24,72,137,239,232
-	.long lj_str_upper - . - 4
-	.byte 72,139,85,32,233
-	.long .Lfff_resstr - . - 4
 	.cfi_endproc
 
 	.globl lj_match_start
 	.hidden lj_match_start
 	.type lj_match_start, @function
-	.size lj_match_start, 9
+	.size lj_match_start, 11
 lj_match_start:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
-	.byte 204,144,144,144,144,144,144,144,144
+	.byte 204,144,144,144,144,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_ff_string_find
@@ -4619,31 +4544,21 @@ lj_ff_string_find:
 	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
 	.byte 232
 	.long .Lfff_gcstep - . - 4
-	.byte 65,185,1,0,0,0,235,43,144,144,144,144,144,144,144,144
+	.byte 65,185,2,0,0,0,235,43,144,144,144,144,144,144,144,144
 	.byte 144,144
 
 	.globl lj_ff_string_match
 	.hidden lj_ff_string_match
 	.type lj_ff_string_match, @function
-	.size lj_ff_string_match, 33
+	.size lj_ff_string_match, 208
 lj_ff_string_match:
 	.byte 131,248,3,15,130
 	.long .Lfff_fallback - . - 4
 	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
 	.byte 232
 	.long .Lfff_gcstep - . - 4
-	.byte 69,49,201
-	.cfi_endproc
-
-	.globl lj_match_arguments
-	.hidden lj_match_arguments
-	.type lj_match_arguments, @function
-	.size lj_match_arguments, 175
-lj_match_arguments:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-	.byte 72,139,58,73,137,251,73,193,251,47,65,131,251,251,15,133
+	.byte 69,49,201,72,139,58,73,137,251,73,193,251,47,65,131,251
+	.byte 251,15,133
 	.long .Lfff_fallback - . - 4
 	.byte 137,255,72,139,114,8,73,137,243,73,193,251,47,65,131,251
 	.byte 251,15,133
@@ -4656,42 +4571,37 @@ lj_match_arguments:
 	.byte 65,131,234,1,121,15,65,131,250,255,116,9,68,139,95,20
 	.byte 71,141,84,26,1,69,133,210,121,3,69,49,210,68,59,87
 	.byte 20,118,4,68,139,87,20,131,248,4,15,134
-	.long .Lmatch_begin - . - 4
-	.byte 65,131,249,1,15,133
-	.long .Lmatch_begin - . - 4
+	.long .Lff_string_match_1 - . - 4
+	.byte 65,131,249,2,15,133
+	.long .Lff_string_match_1 - . - 4
 	.byte 129,122,28,255,127,255,255,15,131
-	.long .Lmatch_begin - . - 4
+	.long .Lff_string_match_1 - . - 4
 	.byte 68,139,70,20,233
 	.long .Lmatch_plain - . - 4
 	.byte 144,144,144
-	.cfi_endproc
 
 	.globl lj_ff_string_gmatch_aux
 	.hidden lj_ff_string_gmatch_aux
 	.type lj_ff_string_gmatch_aux, @function
 	.size lj_ff_string_gmatch_aux, 64
 lj_ff_string_gmatch_aux:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_def_cfa_offset 80
-	.cfi_offset 6, -16
-	.cfi_offset 3, -24
-	.cfi_offset 15, -32
-	.cfi_offset 14, -40
 	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
 	.byte 232
 	.long .Lfff_gcstep - . - 4
 	.byte 72,139,106,240,137,237,72,139,125,48,137,255,72,139,117,56
-	.byte 137,246,242,68,15,44,85,64,65,185,2,0,0,0,233
-	.long .Lmatch_begin - . - 4
+	.byte 137,246,242,68,15,44,85,64,65,185,1,0,0,0,233
+	.long .Lff_string_match_1 - . - 4
 	.byte 144,144,144,144,144,144,144,144
 
 	.globl lj_ff_string_gsub
 	.hidden lj_ff_string_gsub
 	.type lj_ff_string_gsub, @function
-	.size lj_ff_string_gsub, 114
+	.size lj_ff_string_gsub, 797
 lj_ff_string_gsub:
-	.byte 131,248,4,15,133
+	.byte 131,248,4,15,130
+	.long .Lfff_fallback - . - 4
+	.byte 117,13,72,199,66,24,255,255,255,255,184,5,0,0,0,131
+	.byte 248,5,15,135
 	.long .Lfff_fallback - . - 4
 	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
 	.byte 232
@@ -4704,44 +4614,37 @@ lj_ff_string_gsub:
 	.byte 137,246,76,139,90,16,73,193,251,47,65,131,251,251,116,16
 	.byte 65,131,251,244,116,10,65,131,251,247,15,133
 	.long .Lfff_fallback - . - 4
+	.byte 65,184,255,255,255,127,76,139,90,24,73,131,251,255,116,29
+	.byte 129,122,28,0,128,249,255,15,131
+	.long .Lfff_fallback - . - 4
+	.byte 242,68,15,44,66,24,65,131,248,0,15,142
+	.long .Lfff_fallback - . - 4
 	.byte 69,49,210,65,185,3,0,0,0
-	.cfi_endproc
-
-	.globl lj_match_begin
-	.hidden lj_match_begin
-	.type lj_match_begin, @function
-	.size lj_match_begin, 522
-lj_match_begin:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-.Lmatch_begin:
+.Lff_string_match_1:
 	.byte 72,129,252,0,0,4,0,15,130
 	.long .Lfff_fallback - . - 4
 	.byte 72,139,108,36,16,76,141,154,16,1,0,0,76,59,93,48
 	.byte 15,135
 	.long .Lfff_fallback - . - 4
 	.byte 72,137,85,32,72,139,90,248,72,137,92,36,24,72,129,236
-	.byte 232,0,0,0,72,137,108,36,24,72,137,20,36,76,137,124
-	.byte 36,8,137,68,36,16,68,137,76,36,20,73,137,231,72,141
-	.byte 79,24,73,137,79,32,139,95,20,72,1,203,76,1,209,139
-	.byte 86,20,72,141,110,24,72,1,234,73,141,190,32,253,255,255
-	.byte 49,192,65,131,249,2,116,15,128,125,0,94,117,9,72,131
-	.byte 197,1,184,1,0,0,0,65,137,71,68,73,137,111,56,72
-	.byte 57,217,15,135
+	.byte 32,5,0,0
+	.cfi_def_cfa_offset 1392
+	.byte 72,137,108,36,24,72,137,20,36,76,137,124,36,8,137,68
+	.byte 36,16,68,137,76,36,20,73,137,231,72,141,79,24,73,137
+	.byte 79,32,139,95,20,72,1,203,76,1,209,139,86,20,72,141
+	.byte 110,24,72,1,234,73,141,190,32,253,255,255,49,192,65,131
+	.byte 249,1,116,15,128,125,0,94,117,9,72,131,197,1,184,1
+	.byte 0,0,0,65,137,71,68,73,137,111,56,65,131,249,3,117
+	.byte 36,69,137,71,76,65,199,71,72,0,0,0,0,65,199,71
+	.byte 80,0,0,0,0,73,137,79,88,73,137,79,96,73,137,95
+	.byte 104,73,137,87,112,72,57,217,15,135
 	.long .Lmatch_none - . - 4
-	.byte 133,192,15,133
-	.long .Lmatch_here - . - 4
-	.byte 128,125,0,40,117,4,72,131,197,1,15,182,69,0,131,248
-	.byte 36,15,132
-	.long .Lmatch_here - . - 4
-	.byte 131,248,40,15,132
-	.long .Lmatch_here - . - 4
-	.byte 131,248,41,15,132
-	.long .Lmatch_here - . - 4
-	.byte 133,192,15,132
-	.long .Lmatch_here - . - 4
-	.byte 131,248,37,117,39,68,15,182,93,1,65,131,251,98,15,132
+.Lff_string_gsub_1:
+	.byte 133,192,15,133,103,1,0,0,128,125,0,40,117,4,72,131
+	.byte 197,1,15,182,69,0,131,248,36,15,132,80,1,0,0,131
+	.byte 248,40,15,132,71,1,0,0,131,248,41,15,132,62,1,0
+	.byte 0,133,192,15,132,54,1,0,0,131,248,37,117,39,68,15
+	.byte 182,93,1,65,131,251,98,15,132
 	.long .Lmatch_bail - . - 4
 	.byte 65,131,251,102,15,132
 	.long .Lmatch_bail - . - 4
@@ -4756,13 +4659,10 @@ lj_match_begin:
 	.byte 65,131,251,37,117,13,128,62,0,15,132
 	.long .Lmatch_bail - . - 4
 	.byte 72,131,198,1,128,62,93,117,215,72,131,198,1,15,182,6
-	.byte 131,248,42,15,132
-	.long .Lmatch_here - . - 4
-	.byte 131,248,45,15,132
-	.long .Lmatch_here - . - 4
-	.byte 131,248,63,15,132
-	.long .Lmatch_here - . - 4
-	.byte 235,4,72,131,193,1,72,57,217,15,131
+	.byte 131,248,42,15,132,171,0,0,0,131,248,45,15,132,162,0
+	.byte 0,0,131,248,63,15,132,153,0,0,0,235,4
+	.cfi_def_cfa_offset 80
+	.byte 72,131,193,1,72,57,217,15,131
 	.long .Lmatch_none - . - 4
 	.byte 68,15,182,93,0,65,131,251,37,116,19,65,131,251,91,116
 	.byte 69,65,131,251,46,116,72,68,56,25,117,215,235,65,68,15
@@ -4771,23 +4671,20 @@ lj_match_begin:
 	.byte 7,68,133,200,116,173,235,12,68,133,200,117,166,235,5,68
 	.byte 57,216,117,159,235,9,232
 	.long .Lmatch_set - . - 4
-	.byte 133,192,116,148,73,137,79,40,85,86,65,199,71,64,0,0
-	.byte 0,0,73,139,111,56,232
+	.byte 133,192,116,148,73,137,79,40,85
+	.cfi_def_cfa_offset 88
+	.byte 86
+	.cfi_def_cfa_offset 96
+	.byte 65,199,71,64,0,0,0,0,73,139,111,56,232
 	.long .Lmatch_rest - . - 4
-	.byte 94,93,72,133,192,15,133
+	.byte 94
+	.cfi_def_cfa_offset 88
+	.byte 93
+	.cfi_def_cfa_offset 80
+	.byte 72,133,192,15,133
 	.long .Lmatch_found - . - 4
 	.byte 73,139,79,40,233,105,255,255,255
-	.cfi_endproc
-
-	.globl lj_match_here
-	.hidden lj_match_here
-	.type lj_match_here, @function
-	.size lj_match_here, 50
-lj_match_here:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-.Lmatch_here:
+	.cfi_def_cfa_offset 1392
 	.byte 73,137,79,40,73,139,111,56,65,199,71,64,0,0,0,0
 	.byte 232
 	.long .Lmatch_rest - . - 4
@@ -4800,27 +4697,20 @@ lj_match_here:
 	.globl lj_match_none
 	.hidden lj_match_none
 	.type lj_match_none, @function
-	.size lj_match_none, 34
+	.size lj_match_none, 97
 lj_match_none:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
 .Lmatch_none:
-	.byte 73,139,23,69,139,79,20,77,139,127,8,72,129,196,232,0
-	.byte 0,0,65,131,249,2,15,132
+	.byte 73,139,23,69,139,79,20,65,131,249,3,117,11,65,131,127
+	.byte 72,0,15,133
+	.long .Lmatch_none_1 - . - 4
+	.byte 77,139,127,8,72,129,196,32,5,0,0,65,131,249,1,15
+	.byte 132
 	.long .Lfff_res0 - . - 4
 	.byte 65,131,249,3,116,17
-	.cfi_endproc
-
-	.globl lj_match_nil
-	.hidden lj_match_nil
-	.type lj_match_nil, @function
-	.size lj_match_nil, 46
-lj_match_nil:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-.Lmatch_nil:
+.Lmatch_none_2:
 	.byte 72,139,90,248,72,199,66,240,255,255,255,255,233
 	.long .Lfff_res1 - . - 4
 	.byte 72,139,90,248,76,139,26,76,137,90,240,72,199,66,248,0
@@ -4831,64 +4721,63 @@ lj_match_nil:
 	.globl lj_match_bail
 	.hidden lj_match_bail
 	.type lj_match_bail, @function
-	.size lj_match_bail, 26
+	.size lj_match_bail, 10
 lj_match_bail:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
 .Lmatch_bail:
-	.byte 73,139,23,65,139,71,16,73,141,143,232,0,0,0,77,139
-	.byte 127,8,72,137,204
+	.byte 73,139,23,65,139,71,16,69,49,210
+	.cfi_endproc
+
+	.globl lj_match_leave
+	.hidden lj_match_leave
+	.type lj_match_leave, @function
+	.size lj_match_leave, 82
+lj_match_leave:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_undefined 16
+.Lmatch_leave:
+	.byte 76,137,254,73,141,143,32,5,0,0,77,139,127,8,72,137
+	.byte 204
 	.cfi_offset 16, -8
 	.cfi_def_cfa_offset 80
 	.cfi_offset 6, -16
 	.cfi_offset 3, -24
 	.cfi_offset 15, -32
 	.cfi_offset 14, -40
-	.byte 233
+	.byte 131,126,20,3,15,133
 	.long .Lfff_fallback - . - 4
+	.byte 139,78,72,68,9,209,15,132
+	.long .Lfff_fallback - . - 4
+	.byte 72,139,108,36,16,74,141,76,210,32,72,137,77,40,72,139
+	.byte 90,248,68,137,210,72,137,239,232
+	.long lj_str_gsub - . - 4
+	.byte 72,139,85,32,184,3,0,0,0,233
+	.long .Lfff_res - . - 4
 	.cfi_endproc
 
 	.globl lj_match_rest
 	.hidden lj_match_rest
 	.type lj_match_rest, @function
-	.size lj_match_rest, 70
+	.size lj_match_rest, 1117
 lj_match_rest:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
 .Lmatch_rest:
-	.byte 77,137,250,73,41,226,65,129,250,128,12,0,0,119,215
-.Lmatch_rest_1:
-	.byte 72,57,213,116,46,15,182,69,0,131,248,40,15,132
-	.long .Lmatch_open - . - 4
-	.byte 131,248,41,15,132
-	.long .Lmatch_close - . - 4
-	.byte 131,248,37,116,26,131,248,36,117,48,76,141,85,1,73,57
-	.byte 210,117,39,72,57,217,117,4,72,137,200,195
-	.cfi_endproc
-
-	.globl lj_match_fail
-	.hidden lj_match_fail
-	.type lj_match_fail, @function
-	.size lj_match_fail, 30
-lj_match_fail:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-.Lmatch_fail:
-	.byte 49,192,195,68,15,182,93,1,65,131,251,98,116,146,65,131
-	.byte 251,102,116,140,65,131,235,48,65,131,251,9,118,130
-	.cfi_endproc
-
-	.globl lj_match_item
-	.hidden lj_match_item
-	.type lj_match_item, @function
-	.size lj_match_item, 266
-lj_match_item:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
+	.byte 77,137,250,73,41,226,65,129,250,128,12,0,0,119,149,72
+	.byte 57,213,116,46,15,182,69,0,131,248,40,15,132,156,3,0
+	.byte 0,131,248,41,15,132,230,3,0,0,131,248,37,116,26,131
+	.byte 248,36,117,60,76,141,85,1,73,57,210,117,51,72,57,217
+	.byte 117,4,72,137,200,195,49,192,195,68,15,182,93,1,65,131
+	.byte 251,98,15,132
+	.long .Lmatch_bail - . - 4
+	.byte 65,131,251,102,15,132
+	.long .Lmatch_bail - . - 4
+	.byte 65,131,235,48,65,131,251,9,15,134
+	.long .Lmatch_bail - . - 4
 	.byte 133,192,15,132
 	.long .Lmatch_bail - . - 4
 	.byte 72,141,117,1,131,248,37,117,15,128,62,0,15,132
@@ -4900,171 +4789,72 @@ lj_match_item:
 	.byte 65,131,251,37,117,13,128,62,0,15,132
 	.long .Lmatch_bail - . - 4
 	.byte 72,131,198,1,128,62,93,117,215,72,131,198,1,15,182,6
-	.byte 131,248,42,15,132
-	.long .Lmatch_most - . - 4
-	.byte 131,248,43,15,132
-	.long .Lmatch_some - . - 4
-	.byte 131,248,45,15,132
-	.long .Lmatch_least - . - 4
-	.byte 131,248,63,15,132
-	.long .Lmatch_optional - . - 4
-	.byte 72,57,217,15,131
-	.long .Lmatch_fail - . - 4
-	.byte 68,15,182,93,0,65,131,251,37,116,23,65,131,251,91,116
-	.byte 85,65,131,251,46,116,92,68,56,25,15,133
-	.long .Lmatch_fail - . - 4
-	.byte 235,81,68,15,182,93,1,15,182,1,70,15,182,140,31,0
-	.byte 1,0,0,69,133,201,116,35,15,182,4,7,65,247,195,32
-	.byte 0,0,0,116,11,68,133,200,15,132
-	.long .Lmatch_fail - . - 4
-	.byte 235,20,68,133,200,15,133
-	.long .Lmatch_fail - . - 4
-	.byte 235,9,68,57,216,15,133
-	.long .Lmatch_fail - . - 4
-	.byte 235,13,232
+	.byte 131,248,42,15,132,35,1,0,0,131,248,43,15,132,154,0
+	.byte 0,0,131,248,45,15,132,177,1,0,0,131,248,63,15,132
+	.byte 63,2,0,0,72,57,217,15,131,75,255,255,255,68,15,182
+	.byte 93,0,65,131,251,37,116,23,65,131,251,91,116,85,65,131
+	.byte 251,46,116,92,68,56,25,15,133,43,255,255,255,235,81,68
+	.byte 15,182,93,1,15,182,1,70,15,182,140,31,0,1,0,0
+	.byte 69,133,201,116,35,15,182,4,7,65,247,195,32,0,0,0
+	.byte 116,11,68,133,200,15,132,253,254,255,255,235,20,68,133,200
+	.byte 15,133,242,254,255,255,235,9,68,57,216,15,133,231,254,255
+	.byte 255,235,13,232
 	.long .Lmatch_set - . - 4
-	.byte 133,192,15,132
-	.long .Lmatch_fail - . - 4
-	.byte 72,131,193,1,72,137,245,233
-	.long .Lmatch_rest_1 - . - 4
-	.cfi_endproc
-
-	.globl lj_match_some
-	.hidden lj_match_some
-	.type lj_match_some, @function
-	.size lj_match_some, 128
-lj_match_some:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-.Lmatch_some:
-	.byte 72,57,217,15,131
-	.long .Lmatch_fail - . - 4
-	.byte 68,15,182,93,0,65,131,251,37,116,23,65,131,251,91,116
-	.byte 85,65,131,251,46,116,92,68,56,25,15,133
-	.long .Lmatch_fail - . - 4
-	.byte 235,81,68,15,182,93,1,15,182,1,70,15,182,140,31,0
-	.byte 1,0,0,69,133,201,116,35,15,182,4,7,65,247,195,32
-	.byte 0,0,0,116,11,68,133,200,15,132
-	.long .Lmatch_fail - . - 4
-	.byte 235,20,68,133,200,15,133
-	.long .Lmatch_fail - . - 4
-	.byte 235,9,68,57,216,15,133
-	.long .Lmatch_fail - . - 4
-	.byte 235,13,232
+	.byte 133,192,15,132,216,254,255,255,72,131,193,1,72,137,245,233
+	.byte 149,254,255,255,72,57,217,15,131,195,254,255,255,68,15,182
+	.byte 93,0,65,131,251,37,116,23,65,131,251,91,116,85,65,131
+	.byte 251,46,116,92,68,56,25,15,133,163,254,255,255,235,81,68
+	.byte 15,182,93,1,15,182,1,70,15,182,140,31,0,1,0,0
+	.byte 69,133,201,116,35,15,182,4,7,65,247,195,32,0,0,0
+	.byte 116,11,68,133,200,15,132,117,254,255,255,235,20,68,133,200
+	.byte 15,133,106,254,255,255,235,9,68,57,216,15,133,95,254,255
+	.byte 255,235,13,232
 	.long .Lmatch_set - . - 4
-	.byte 133,192,15,132
-	.long .Lmatch_fail - . - 4
-	.byte 72,131,193,1
-	.cfi_endproc
-
-	.globl lj_match_most
-	.hidden lj_match_most
-	.type lj_match_most, @function
-	.size lj_match_most, 160
-lj_match_most:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-.Lmatch_most:
-	.byte 81,235,4,72,131,193,1,72,57,217,15,131,97,0,0,0
-	.byte 68,15,182,93,0,65,131,251,37,116,19,65,131,251,91,116
-	.byte 69,65,131,251,46,116,72,68,56,25,117,69,235,65,68,15
-	.byte 182,93,1,15,182,1,70,15,182,140,31,0,1,0,0,69
-	.byte 133,201,116,27,15,182,4,7,65,247,195,32,0,0,0,116
-	.byte 7,68,133,200,116,27,235,12,68,133,200,117,20,235,5,68
-	.byte 57,216,117,13,235,9,232
-	.long .Lmatch_set - . - 4
-	.byte 133,192,116,2,235,146,72,141,110,1,72,57,213,117,5,88
-	.byte 72,137,200,195,85,81,232
-	.long .Lmatch_rest - . - 4
-	.byte 89,72,133,192,117,15,72,139,44,36,72,131,233,1,72,59
-	.byte 76,36,8,115,229,72,131,196,16,195
-	.cfi_endproc
-
-	.globl lj_match_least
-	.hidden lj_match_least
-	.type lj_match_least, @function
-	.size lj_match_least, 151
-lj_match_least:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-.Lmatch_least:
-	.byte 85,86,81,72,141,110,1,232
-	.long .Lmatch_rest - . - 4
-	.byte 89,72,133,192,15,133,124,0,0,0,72,139,52,36,72,139
-	.byte 108,36,8,72,57,217,15,131,104,0,0,0,68,15,182,93
+	.byte 133,192,15,132,80,254,255,255,72,131,193,1,81,235,4,72
+	.byte 131,193,1,72,57,217,15,131,97,0,0,0,68,15,182,93
 	.byte 0,65,131,251,37,116,19,65,131,251,91,116,69,65,131,251
-	.byte 46,116,72,68,56,25,117,76,235,65,68,15,182,93,1,15
+	.byte 46,116,72,68,56,25,117,69,235,65,68,15,182,93,1,15
 	.byte 182,1,70,15,182,140,31,0,1,0,0,69,133,201,116,27
 	.byte 15,182,4,7,65,247,195,32,0,0,0,116,7,68,133,200
-	.byte 116,34,235,12,68,133,200,117,27,235,5,68,57,216,117,20
+	.byte 116,27,235,12,68,133,200,117,20,235,5,68,57,216,117,13
 	.byte 235,9,232
 	.long .Lmatch_set - . - 4
-	.byte 133,192,116,9,72,131,193,1,233,114,255,255,255,49,192,72
-	.byte 131,196,16,195
-	.cfi_endproc
-
-	.globl lj_match_optional
-	.hidden lj_match_optional
-	.type lj_match_optional, @function
-	.size lj_match_optional, 140
-lj_match_optional:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-.Lmatch_optional:
-	.byte 72,57,217,15,131,121,0,0,0,68,15,182,93,0,65,131
-	.byte 251,37,116,23,65,131,251,91,116,73,65,131,251,46,116,76
-	.byte 68,56,25,15,133,89,0,0,0,235,65,68,15,182,93,1
+	.byte 133,192,116,2,235,146,72,141,110,1,72,57,213,117,5,88
+	.byte 72,137,200,195,85,81,232,128,253,255,255,89,72,133,192,117
+	.byte 15,72,139,44,36,72,131,233,1,72,59,76,36,8,115,229
+	.byte 72,131,196,16,195,85,86,81,72,141,110,1,232,90,253,255
+	.byte 255,89,72,133,192,15,133,124,0,0,0,72,139,52,36,72
+	.byte 139,108,36,8,72,57,217,15,131,104,0,0,0,68,15,182
+	.byte 93,0,65,131,251,37,116,19,65,131,251,91,116,69,65,131
+	.byte 251,46,116,72,68,56,25,117,76,235,65,68,15,182,93,1
 	.byte 15,182,1,70,15,182,140,31,0,1,0,0,69,133,201,116
 	.byte 27,15,182,4,7,65,247,195,32,0,0,0,116,7,68,133
-	.byte 200,116,47,235,12,68,133,200,117,40,235,5,68,57,216,117
-	.byte 33,235,9,232
+	.byte 200,116,34,235,12,68,133,200,117,27,235,5,68,57,216,117
+	.byte 20,235,9,232
 	.long .Lmatch_set - . - 4
-	.byte 133,192,116,22,81,86,72,131,193,1,72,141,110,1,232
-	.long .Lmatch_rest - . - 4
-	.byte 94,89,72,133,192,117,9,72,141,110,1,233
-	.long .Lmatch_rest - . - 4
-	.byte 195
-	.cfi_endproc
-
-	.globl lj_match_open
-	.hidden lj_match_open
-	.type lj_match_open, @function
-	.size lj_match_open, 80
-lj_match_open:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-.Lmatch_open:
-	.byte 69,139,87,64,65,131,250,10,15,131
+	.byte 133,192,116,9,72,131,193,1,233,114,255,255,255,49,192,72
+	.byte 131,196,16,195,72,57,217,15,131,121,0,0,0,68,15,182
+	.byte 93,0,65,131,251,37,116,23,65,131,251,91,116,73,65,131
+	.byte 251,46,116,76,68,56,25,15,133,89,0,0,0,235,65,68
+	.byte 15,182,93,1,15,182,1,70,15,182,140,31,0,1,0,0
+	.byte 69,133,201,116,27,15,182,4,7,65,247,195,32,0,0,0
+	.byte 116,7,68,133,200,116,47,235,12,68,133,200,117,40,235,5
+	.byte 68,57,216,117,33,235,9,232
+	.long .Lmatch_set - . - 4
+	.byte 133,192,116,22,81,86,72,131,193,1,72,141,110,1,232,84
+	.byte 252,255,255,94,89,72,133,192,117,9,72,141,110,1,233,68
+	.byte 252,255,255,195,69,139,87,64,65,131,250,10,15,131
 	.long .Lmatch_bail - . - 4
-	.byte 69,137,211,65,193,227,4,77,1,251,73,137,75,72,184,255
+	.byte 69,137,211,65,193,227,4,77,1,251,73,137,75,120,184,255
 	.byte 255,255,255,72,131,197,1,128,125,0,41,117,9,72,131,197
-	.byte 1,184,254,255,255,255,65,137,67,80,65,131,194,1,69,137
-	.byte 87,64,232
-	.long .Lmatch_rest - . - 4
-	.byte 72,133,192,117,5,65,131,111,64,1,195
-	.cfi_endproc
-
-	.globl lj_match_close
-	.hidden lj_match_close
-	.type lj_match_close, @function
-	.size lj_match_close, 68
-lj_match_close:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-.Lmatch_close:
-	.byte 69,139,87,64,65,131,234,1,15,136
+	.byte 1,184,254,255,255,255,65,137,131,128,0,0,0,65,131,194
+	.byte 1,69,137,87,64,232,251,251,255,255,72,133,192,117,5,65
+	.byte 131,111,64,1,195,69,139,87,64,65,131,234,1,15,136
 	.long .Lmatch_bail - . - 4
-	.byte 69,137,211,65,193,227,4,77,1,251,65,131,123,80,255,117
-	.byte 229,137,200,65,43,67,72,65,137,67,80,65,83,72,131,197
-	.byte 1,232
-	.long .Lmatch_rest - . - 4
-	.byte 65,91,72,133,192,117,8,65,199,67,80,255,255,255,255,195
+	.byte 69,137,211,65,193,227,4,77,1,251,65,131,187,128,0,0
+	.byte 0,255,117,226,137,200,65,43,67,120,65,137,131,128,0,0
+	.byte 0,65,83,72,131,197,1,232,182,251,255,255,65,91,72,133
+	.byte 192,117,11,65,199,131,128,0,0,0,255,255,255,255,195
 	.cfi_endproc
 
 	.globl lj_match_set
@@ -5091,46 +4881,49 @@ lj_match_set:
 	.globl lj_match_found
 	.hidden lj_match_found
 	.type lj_match_found, @function
-	.size lj_match_found, 195
+	.size lj_match_found, 193
 lj_match_found:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
 .Lmatch_found:
-	.byte 65,131,127,20,3,15,132
-	.long .Lmatch_bail - . - 4
-	.byte 73,139,23,73,137,71,48,65,131,127,20,1,116,40,72,141
-	.byte 74,32,65,131,127,64,0,117,81,73,139,119,40,73,137,194
-	.byte 73,41,242,81,232
+	.byte 73,139,23,73,137,71,48,72,141,74,32,65,131,127,20,2
+	.byte 116,42,15,135
+	.long .Lmatch_found_1 - . - 4
+.Lmatch_found_2:
+	.byte 65,131,127,64,0,117,81,73,139,119,40,73,137,194,73,41
+	.byte 242,81,232
 	.long .Lmatch_string - . - 4
 	.byte 89,72,137,1,72,131,193,8,233
 	.long .Lmatch_results - . - 4
 	.byte 77,139,95,40,77,43,95,32,65,131,195,1,15,87,192,242
 	.byte 65,15,42,195,242,15,17,66,32,73,43,71,32,15,87,192
 	.byte 242,15,42,192,242,15,17,66,40,72,141,74,48,65,131,127
-	.byte 64,0,116,78,77,137,251,73,139,115,72,69,139,83,80,65
-	.byte 131,250,254,116,41,65,131,250,255,15,132
+	.byte 64,0,116,81,77,137,251,73,139,115,120,69,139,147,128,0
+	.byte 0,0,65,131,250,254,116,41,65,131,250,255,15,132
 	.long .Lmatch_bail - . - 4
 	.byte 65,83,81,232
 	.long .Lmatch_string - . - 4
 	.byte 89,65,91,72,137,1,72,131,193,8,73,131,195,16,65,131
-	.byte 111,64,1,117,203,235,20,73,43,119,32,131,198,1,15,87
+	.byte 111,64,1,117,200,235,20,73,43,119,32,131,198,1,15,87
 	.byte 192,242,15,42,198,242,15,17,1,235,219
 	.cfi_endproc
 
 	.globl lj_match_results
 	.hidden lj_match_results
 	.type lj_match_results, @function
-	.size lj_match_results, 102
+	.size lj_match_results, 113
 lj_match_results:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
 .Lmatch_results:
-	.byte 65,131,127,20,2,117,37,77,139,95,48,77,59,95,40,117
+	.byte 65,131,127,20,3,15,132
+	.long .Lmatch_results_1 - . - 4
+	.byte 65,131,127,20,1,117,37,77,139,95,48,77,59,95,40,117
 	.byte 4,73,131,195,1,77,43,95,32,15,87,192,242,65,15,42
 	.byte 195,72,139,106,240,137,237,242,15,17,69,64,77,139,127,8
-	.byte 72,129,196,232,0,0,0,72,139,90,248,137,200,41,208,131
+	.byte 72,129,196,32,5,0,0,72,139,90,248,137,200,41,208,131
 	.byte 232,24,193,232,3,72,141,106,32,72,137,215,76,139,93,0
 	.byte 76,137,95,240,72,131,199,8,72,131,197,8,72,57,205,114
 	.byte 235,233
@@ -5140,18 +4933,105 @@ lj_match_results:
 	.globl lj_match_string
 	.hidden lj_match_string
 	.type lj_match_string, @function
-	.size lj_match_string, 64
+	.size lj_match_string, 903
 lj_match_string:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
 .Lmatch_string:
-	.byte 69,133,210,116,37,65,131,250,64,119,10,232
+	.byte 69,133,210,116,44,65,131,250,64,119,7,232
 	.long .Lvm_intern - . - 4
+	.byte 235,5,232
+	.long .Lvm_intern_long - . - 4
 	.byte 72,133,192,117,28,73,139,111,24,68,137,210,72,137,239,232
 	.long lj_str_new - . - 4
 	.byte 72,139,85,32,235,7,73,141,134,120,251,255,255,73,199,195
 	.byte 251,255,255,255,73,193,227,47,76,9,216,195
+.Lmatch_found_1:
+	.byte 69,139,95,80,69,137,95,84,72,139,106,16,73,137,235,73
+	.byte 193,251,47,65,131,251,251,116,19,65,131,251,244,15,132,196
+	.byte 0,0,0,72,141,74,48,233
+	.long .Lmatch_found_2 - . - 4
+	.byte 73,139,119,88,77,139,87,40,73,41,242,232
+	.long .Lmatch_put - . - 4
+	.byte 133,192,15,132,150,0,0,0,137,237,72,141,77,24,139,109
+	.byte 20,72,1,205,235,30,69,139,95,80,65,129,251,0,4,0
+	.byte 0,15,131,119,0,0,0,67,136,132,31,24,1,0,0,65
+	.byte 131,71,80,1,72,57,233,15,131,109,1,0,0,15,182,1
+	.byte 72,131,193,1,131,248,37,117,205,15,182,1,72,131,193,1
+	.byte 68,141,88,207,65,131,251,8,119,31,69,59,95,64,115,25
+	.byte 65,193,227,4,77,1,251,73,139,115,120,69,139,147,128,0
+	.byte 0,0,69,133,210,120,39,235,28,131,248,48,116,12,65,131
+	.byte 251,8,119,146,69,11,95,64,117,20,73,139,119,40,77,139
+	.byte 87,48,73,41,242,232
+	.long .Lmatch_put - . - 4
+	.byte 133,192,117,150,69,139,95,84,69,137,95,80,233
+	.long .Lmatch_bail - . - 4
+	.byte 73,139,119,40,77,139,87,48,73,41,242,65,131,127,64,0
+	.byte 116,16,73,139,119,120,69,139,151,128,0,0,0,69,133,210
+	.byte 120,209,232,171,254,255,255,72,139,106,16,137,237,137,192,68
+	.byte 139,85,52,68,35,80,12,69,107,210,24,76,3,85,40,73
+	.byte 199,195,251,255,255,255,73,193,227,47,76,9,216,73,59,66
+	.byte 8,116,11,77,139,82,16,77,133,210,117,241,235,9,73,139
+	.byte 2,72,131,248,255,117,75,72,131,125,32,0,15,132,149,0
+	.byte 0,0,233,124,255,255,255
+.Lmatch_results_1:
+	.byte 73,139,111,24,72,137,77,40,76,139,90,16,76,137,90,32
+	.byte 72,141,114,48,72,137,239,186,2,0,0,0,232
+	.long .Llj_vm_call - . - 4
+	.byte 65,199,134,200,250,255,255,255,255,255,255,72,139,85,32,73
+	.byte 137,23,72,139,69,40,72,139,64,248,72,137,66,32,129,122
+	.byte 36,255,127,255,255,115,72,73,139,119,88,77,139,87,40,73
+	.byte 41,242,232
+	.long .Lmatch_put - . - 4
+	.byte 133,192,15,132,9,1,0,0,72,139,106,32,73,137,235,73
+	.byte 193,251,47,65,131,251,251,117,116,137,237,72,141,117,24,68
+	.byte 139,85,20,232
+	.long .Lmatch_put - . - 4
+	.byte 133,192,15,132,225,0,0,0,73,139,79,48,73,137,79,88
+	.byte 73,139,79,48,73,59,79,40,117,4,72,131,193,1,73,137
+	.byte 79,96,73,139,95,104,65,139,71,72,131,192,1,65,137,71
+	.byte 72,65,59,71,76,15,131,193,0,0,0,72,57,217,15,135
+	.byte 184,0,0,0,65,131,127,68,0,15,133,173,0,0,0,73
+	.byte 139,111,56,73,139,87,112,73,141,190,32,253,255,255,49,192
+	.byte 233
+	.long .Lff_string_gsub_1 - . - 4
+	.byte 129,122,36,0,128,249,255,15,131,119,0,0,0,242,15,16
+	.byte 66,32,242,15,44,192,242,15,42,200,102,15,46,193,117,100
+	.byte 102,72,15,126,197,73,141,190,240,252,255,255,133,192,127,13
+	.byte 116,6,247,216,120,78,235,5,72,133,237,117,71,185,205,204
+	.byte 204,204,73,137,195,76,15,175,217,73,193,235,35,67,141,12
+	.byte 155,1,201,41,200,131,192,48,72,131,239,1,136,7,68,137
+	.byte 216,133,192,117,216,72,193,237,63,116,7,72,131,239,1,198
+	.byte 7,45,72,137,254,77,141,150,240,252,255,255,73,41,250,233
+	.byte 18,255,255,255,69,139,95,84,69,137,95,80,65,186,1,0
+	.byte 0,0,233
+	.long .Lmatch_leave - . - 4
+.Lmatch_none_1:
+	.byte 69,139,95,80,69,137,95,84,73,139,119,88,77,139,87,104
+	.byte 73,141,66,1,73,137,71,96,73,41,242,232
+	.long .Lmatch_put - . - 4
+	.byte 133,192,15,132,216,253,255,255,73,141,183,24,1,0,0,69
+	.byte 139,87,80,73,139,23,232,164,252,255,255,15,87,192,242,65
+	.byte 15,42,71,72,77,139,127,8,72,129,196,32,5,0,0,72
+	.byte 139,90,248,72,137,66,240,242,15,17,66,248,184,3,0,0
+	.byte 0,233
+	.long .Lfff_res - . - 4
+	.cfi_endproc
+
+	.globl lj_match_put
+	.hidden lj_match_put
+	.type lj_match_put, @function
+	.size lj_match_put, 60
+lj_match_put:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_undefined 16
+.Lmatch_put:
+	.byte 65,139,71,80,77,141,132,7,24,1,0,0,68,1,208,129
+	.byte 248,0,4,0,0,119,34,65,137,71,80,65,131,234,1,120
+	.byte 18,65,193,234,3,78,139,28,214,79,137,28,208,65,131,234
+	.byte 1,121,242,184,1,0,0,0,195,49,192,195
 	.cfi_endproc
 
 	.globl lj_match_plain
@@ -5166,10 +5046,10 @@ lj_match_plain:
 	.byte 139,111,20,68,41,213,129,253,0,4,0,0,15,135
 	.long .Lfff_fallback - . - 4
 	.byte 68,41,197,15,136
-	.long .Lmatch_nil - . - 4
+	.long .Lmatch_none_2 - . - 4
 	.byte 74,141,76,23,24,72,1,205,72,131,198,24,69,133,192,116
 	.byte 44,15,182,6,235,4,72,131,193,1,72,57,233,15,135
-	.long .Lmatch_nil - . - 4
+	.long .Lmatch_none_2 - . - 4
 	.byte 56,1,117,239,69,137,195,65,131,235,1,116,13,70,15,182
 	.byte 20,30,70,56,20,25,116,239,235,217,72,41,249,131,233,23
 	.byte 72,139,90,248,15,87,192,242,15,42,193,242,15,17,66,240
@@ -5181,19 +5061,19 @@ lj_match_plain:
 	.globl lj_match_end
 	.hidden lj_match_end
 	.type lj_match_end, @function
-	.size lj_match_end, 3
+	.size lj_match_end, 1
 lj_match_end:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
-	.byte 204,144,144
+	.byte 204
 	.cfi_endproc
 
-	.globl lj_ff_table_insert
-	.hidden lj_ff_table_insert
-	.type lj_ff_table_insert, @function
-	.size lj_ff_table_insert, 400
-lj_ff_table_insert:
+	.globl lj_text_start
+	.hidden lj_text_start
+	.type lj_text_start, @function
+	.size lj_text_start, 1
+lj_text_start:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_def_cfa_offset 80
@@ -5201,6 +5081,316 @@ lj_ff_table_insert:
 	.cfi_offset 3, -24
 	.cfi_offset 15, -32
 	.cfi_offset 14, -40
+	.byte 204
+	.cfi_endproc
+
+	.globl lj_vm_intern_long
+	.hidden lj_vm_intern_long
+	.type lj_vm_intern_long, @function
+	.size lj_vm_intern_long, 486
+lj_vm_intern_long:
+	.cfi_startproc
+.Lvm_intern_long:
+	.byte 65,129,250,244,1,0,0,15,135,163,1,0,0,65,131,190
+	.byte 208,252,255,255,0,15,133,149,1,0,0,65,139,134,196,250
+	.byte 255,255,68,49,208,105,192,177,121,55,158,65,137,195,65,193
+	.byte 235,15,68,49,216,74,141,124,22,240,49,201,51,4,14,105
+	.byte 192,177,121,55,158,65,137,195,65,193,235,15,68,49,216,51
+	.byte 4,15,105,192,177,121,55,158,65,137,195,65,193,235,15,68
+	.byte 49,216,131,193,4,131,249,16,114,210,65,141,106,224,193,237
+	.byte 3,72,141,78,16,65,184,8,0,0,0,51,1,105,192,177
+	.byte 121,55,158,65,137,195,65,193,235,15,68,49,216,72,1,233
+	.byte 65,131,232,1,117,229,65,137,195,65,193,235,13,68,49,216
+	.byte 65,139,190,184,250,255,255,65,137,248,33,199,193,231,3,73
+	.byte 3,190,176,250,255,255,72,139,47,235,4,72,139,109,0,72
+	.byte 133,237,116,74,59,69,16,117,242,68,59,85,20,117,236,65
+	.byte 141,74,248,76,139,28,14,76,59,92,13,24,15,133,206,0
+	.byte 0,0,131,233,8,121,236,76,139,30,76,59,93,24,15,133
+	.byte 188,0,0,0,72,137,232,65,15,182,142,96,250,255,255,247
+	.byte 209,131,225,3,132,72,8,116,4,128,112,8,3,195,69,59
+	.byte 134,188,250,255,255,15,130,149,0,0,0,69,141,66,28,65
+	.byte 131,224,252,69,141,72,15,65,193,233,4,74,139,44,205,32
+	.byte 3,22,0,72,133,237,116,120,76,139,93,0,78,137,28,205
+	.byte 32,3,22,0,77,1,134,80,250,255,255,65,131,134,188,250
+	.byte 255,255,1,76,139,31,76,137,93,0,72,137,47,137,69,16
+	.byte 68,137,85,20,69,139,158,192,250,255,255,68,137,93,12,65
+	.byte 131,195,1,69,137,158,192,250,255,255,69,15,182,158,96,250
+	.byte 255,255,65,131,227,3,65,129,203,0,4,0,0,68,137,93
+	.byte 8,72,141,69,24,49,201,76,139,28,14,76,137,28,8,131
+	.byte 193,8,68,57,209,114,240,66,198,4,16,0,72,137,232,195
+	.byte 49,192,195
+.Lvm_intern_long_1:
+	.byte 65,141,74,255,131,249,64,115,42,232
+	.long .Lvm_intern - . - 4
+	.byte 72,139,90,248,72,133,192,116,47
+.Lvm_intern_long_2:
+	.byte 73,199,195,251,255,255,255,73,193,227,47,76,9,216,72,137
+	.byte 66,240
+.Lvm_intern_long_3:
+	.byte 184,2,0,0,0,233
+	.long .Lfff_res - . - 4
+	.cfi_endproc
+
+	.globl lj_fff_newstr_long
+	.hidden lj_fff_newstr_long
+	.type lj_fff_newstr_long, @function
+	.size lj_fff_newstr_long, 19
+lj_fff_newstr_long:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+.Lfff_newstr_long:
+	.byte 69,133,210,116,45,232
+	.long .Lvm_intern_long - . - 4
+	.byte 72,139,90,248,72,133,192,117,209
+
+	.globl lj_fff_newstr_slow
+	.hidden lj_fff_newstr_slow
+	.type lj_fff_newstr_slow, @function
+	.size lj_fff_newstr_slow, 50
+lj_fff_newstr_slow:
+.Lfff_newstr_slow:
+	.byte 72,139,108,36,16,72,137,85,32,72,137,92,36,24,68,137
+	.byte 210,72,137,239,232
+	.long lj_str_new - . - 4
+	.byte 72,139,85,32,235,178
+.Lfff_newstr_slow_1:
+	.byte 72,139,90,248,73,141,134,120,251,255,255,235,165,144,144,144
+	.byte 144,144,144
+
+	.globl lj_ff_string_lower
+	.hidden lj_ff_string_lower
+	.type lj_ff_string_lower, @function
+	.size lj_ff_string_lower, 160
+lj_ff_string_lower:
+	.byte 131,248,2,15,130
+	.long .Lfff_fallback - . - 4
+	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
+	.byte 232
+	.long .Lfff_gcstep - . - 4
+	.byte 72,139,58,73,137,251,73,193,251,47,65,131,251,251,15,133
+	.long .Lfff_fallback - . - 4
+	.byte 137,255,68,139,87,20,76,137,209,131,233,1,120,173,72,137
+	.byte 253,72,137,254,65,129,250,232,3,0,0,119,38,73,139,182
+	.byte 216,252,255,255,15,182,68,13,24,68,141,88,191,65,131,251
+	.byte 25,119,3,131,240,32,136,4,14,131,233,1,121,230,233
+	.long .Lvm_intern_long_1 - . - 4
+	.byte 72,139,90,248,72,139,108,36,16,72,137,85,32,72,137,92
+	.byte 36,24,72,137,239,232
+	.long lj_str_lower - . - 4
+	.byte 72,139,85,32,233
+	.long .Lvm_intern_long_2 - . - 4
+	.byte 144,144,144,144,144,144,144,144
+
+	.globl lj_ff_string_upper
+	.hidden lj_ff_string_upper
+	.type lj_ff_string_upper, @function
+	.size lj_ff_string_upper, 160
+lj_ff_string_upper:
+	.byte 131,248,2,15,130
+	.long .Lfff_fallback - . - 4
+	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
+	.byte 232
+	.long .Lfff_gcstep - . - 4
+	.byte 72,139,58,73,137,251,73,193,251,47,65,131,251,251,15,133
+	.long .Lfff_fallback - . - 4
+	.byte 137,255,68,139,87,20,76,137,209,131,233,1,15,136
+	.long .Lfff_newstr_slow_1 - . - 4
+	.byte 72,137,253,72,137,254,65,129,250,232,3,0,0,119,38,73
+	.byte 139,182,216,252,255,255,15,182,68,13,24,68,141,88,159,65
+	.byte 131,251,25,119,3,131,240,32,136,4,14,131,233,1,121,230
+	.byte 233
+	.long .Lvm_intern_long_1 - . - 4
+	.byte 72,139,90,248,72,139,108,36,16,72,137,85,32,72,137,92
+	.byte 36,24,72,137,239,232
+	.long lj_str_upper - . - 4
+	.byte 72,139,85,32,233
+	.long .Lvm_intern_long_2 - . - 4
+	.byte 144,144,144,144
+
+	.globl lj_ff_string_reverse
+	.hidden lj_ff_string_reverse
+	.type lj_ff_string_reverse, @function
+	.size lj_ff_string_reverse, 160
+lj_ff_string_reverse:
+	.byte 131,248,2,15,130
+	.long .Lfff_fallback - . - 4
+	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
+	.byte 232
+	.long .Lfff_gcstep - . - 4
+	.byte 72,139,58,73,137,251,73,193,251,47,65,131,251,251,15,133
+	.long .Lfff_fallback - . - 4
+	.byte 137,255,68,139,87,20,76,137,209,131,233,1,15,136
+	.long .Lfff_newstr_slow_1 - . - 4
+	.byte 72,137,253,72,137,254,65,129,250,232,3,0,0,119,36,73
+	.byte 139,182,216,252,255,255,72,141,60,14,73,137,240,15,182,68
+	.byte 13,24,65,136,0,73,131,192,1,131,233,1,121,239,233
+	.long .Lvm_intern_long_1 - . - 4
+	.byte 72,139,90,248,72,139,108,36,16,72,137,85,32,72,137,92
+	.byte 36,24,72,137,239,232
+	.long lj_str_reverse - . - 4
+	.byte 72,139,85,32,233
+	.long .Lvm_intern_long_2 - . - 4
+	.byte 144,144,144,144,144,144
+
+	.globl lj_ff_string_rep
+	.hidden lj_ff_string_rep
+	.type lj_ff_string_rep, @function
+	.size lj_ff_string_rep, 192
+lj_ff_string_rep:
+	.byte 131,248,3,15,130
+	.long .Lfff_fallback - . - 4
+	.byte 15,133
+	.long .Lfff_fallback - . - 4
+	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
+	.byte 232
+	.long .Lfff_gcstep - . - 4
+	.byte 76,139,10,77,137,203,73,193,251,47,65,131,251,251,15,133
+	.long .Lfff_fallback - . - 4
+	.byte 69,137,201,129,122,12,0,128,249,255,15,131
+	.long .Lfff_fallback - . - 4
+	.byte 242,15,44,106,8,131,253,1,15,128
+	.long .Lfff_fallback - . - 4
+	.byte 15,140
+	.long .Lfff_newstr_slow_1 - . - 4
+	.byte 69,139,65,20,72,137,233,73,15,175,200,72,129,249,232,3
+	.byte 0,0,15,135
+	.long .Lfff_fallback - . - 4
+	.byte 133,201,15,132
+	.long .Lfff_newstr_slow_1 - . - 4
+	.byte 73,139,182,216,252,255,255,69,49,210,73,131,193,24,74,141
+	.byte 60,22,68,137,192,65,1,194,65,129,250,232,3,0,0,15
+	.byte 135
+	.long .Lfff_fallback - . - 4
+	.byte 131,232,1,120,16,193,232,3,77,139,28,193,76,137,28,199
+	.byte 131,232,1,121,243,131,237,1,117,207,233
+	.long .Lvm_intern_long_1 - . - 4
+
+	.globl lj_ff_table_concat
+	.hidden lj_ff_table_concat
+	.type lj_ff_table_concat, @function
+	.size lj_ff_table_concat, 551
+lj_ff_table_concat:
+	.byte 131,248,2,15,130
+	.long .Lfff_fallback - . - 4
+	.byte 116,11,131,248,3,15,133
+	.long .Lfff_fallback - . - 4
+	.byte 235,8,72,199,66,8,255,255,255,255,184,3,0,0,0,73
+	.byte 139,174,80,250,255,255,73,59,174,88,250,255,255,114,5,232
+	.long .Lfff_gcstep - . - 4
+	.byte 69,49,201,76,139,66,8,73,131,248,255,116,24,77,137,195
+	.byte 73,193,251,47,65,131,251,251,15,133
+	.long .Lfff_fallback2 - . - 4
+	.byte 69,137,192,69,139,72,20,73,131,192,24,72,139,42,73,137
+	.byte 235,73,193,251,47,65,131,251,244,15,133
+	.long .Lfff_fallback2 - . - 4
+	.byte 137,237,69,49,210,72,139,125,16,139,69,48,131,232,1,118
+	.byte 44,72,131,60,199,255,116,5,65,137,194,235,32,137,198,68
+	.byte 41,214,131,254,1,118,32,65,141,52,2,209,238,72,131,60
+	.byte 247,255,116,5,65,137,242,235,228,137,240,235,224,131,125,52
+	.byte 0,15,133
+	.long .Lfff_fallback2 - . - 4
+	.byte 69,133,210,15,132
+	.long .Lfff_newstr_slow_1 - . - 4
+	.byte 65,129,250,232,3,0,0,15,135
+	.long .Lfff_fallback2 - . - 4
+	.byte 72,141,95,8,74,141,60,215,73,137,190,0,253,255,255,69
+	.byte 49,210,73,139,182,216,252,255,255,72,139,43,73,137,235,73
+	.byte 193,251,47,65,131,251,251,15,133,124,0,0,0,137,237,139
+	.byte 77,20,72,131,197,24,74,141,60,22,137,200,65,1,194,65
+	.byte 129,250,232,3,0,0,15,135
+	.long .Lfff_fallback2 - . - 4
+	.byte 131,232,1,120,17,193,232,3,76,139,92,197,0,76,137,28
+	.byte 199,131,232,1,121,242,72,131,195,8,73,59,158,0,253,255
+	.byte 255,15,135
+	.long .Lvm_intern_long_1 - . - 4
+	.byte 69,133,201,116,161,74,141,60,22,68,137,200,65,1,194,65
+	.byte 129,250,232,3,0,0,15,135
+	.long .Lfff_fallback2 - . - 4
+	.byte 131,232,1,120,16,193,232,3,77,139,28,192,76,137,28,199
+	.byte 131,232,1,121,243,233,112,255,255,255,129,123,4,0,128,249
+	.byte 255,15,131
+	.long .Lfff_fallback2 - . - 4
+	.byte 242,15,16,3,242,15,44,192,242,15,42,200,102,15,46,193
+	.byte 15,133
+	.long .Lfff_fallback2 - . - 4
+	.byte 102,72,15,126,197,73,141,190,240,252,255,255,133,192,127,21
+	.byte 116,10,247,216,15,136
+	.long .Lfff_fallback2 - . - 4
+	.byte 235,9,72,133,237,15,133
+	.long .Lfff_fallback2 - . - 4
+	.byte 185,205,204,204,204,73,137,195,76,15,175,217,73,193,235,35
+	.byte 67,141,12,155,1,201,41,200,131,192,48,72,131,239,1,136
+	.byte 7,68,137,216,133,192,117,216,72,193,237,63,116,7,72,131
+	.byte 239,1,198,7,45,72,139,7,74,137,4,22,72,139,71,8
+	.byte 74,137,68,22,8,73,141,134,240,252,255,255,72,41,248,65
+	.byte 1,194,65,129,250,232,3,0,0,15,135
+	.long .Lfff_fallback2 - . - 4
+	.byte 233,13,255,255,255
+
+	.globl lj_tonumber_text
+	.hidden lj_tonumber_text
+	.type lj_tonumber_text, @function
+	.size lj_tonumber_text, 207
+lj_tonumber_text:
+.Ltonumber_text:
+	.byte 72,139,58,73,137,251,73,193,251,47,65,131,251,251,15,133
+	.byte 177,0,0,0,137,255,68,139,71,20,72,131,199,24,73,1
+	.byte 248,49,237,69,49,210,69,49,201,72,137,254,128,63,45,117
+	.byte 17,72,131,199,1,235,11,72,107,237,10,72,1,197,65,131
+	.byte 194,1,15,182,7,72,131,199,1,131,232,48,131,248,9,118
+	.byte 230,131,248,254,117,14,77,133,201,15,133,102,0,0,0,73
+	.byte 137,249,235,222,131,248,208,117,92,72,131,239,1,76,57,199
+	.byte 117,83,65,131,234,1,65,131,250,14,119,73,128,62,45,117
+	.byte 8,72,133,237,116,63,72,247,221,15,87,192,242,72,15,42
+	.byte 197,77,133,201,116,33,77,41,200,116,28,184,10,0,0,0
+	.byte 242,15,42,208,15,40,202,65,131,232,1,116,6,242,15,89
+	.byte 202,235,244,242,15,94,193,72,139,90,248,242,15,17,66,240
+	.byte 233
+	.long .Lvm_intern_long_3 - . - 4
+	.byte 184,2,0,0,0,233
+	.long .Lfff_fallback - . - 4
+
+	.globl lj_tostring_number
+	.hidden lj_tostring_number
+	.type lj_tostring_number, @function
+	.size lj_tostring_number, 177
+lj_tostring_number:
+.Ltostring_number:
+	.byte 73,139,174,80,250,255,255,73,59,174,88,250,255,255,114,5
+	.byte 232
+	.long .Lfff_gcstep - . - 4
+	.byte 242,15,16,2,242,15,44,192,242,15,42,200,102,15,46,193
+	.byte 117,100,102,72,15,126,197,73,141,190,240,252,255,255,133,192
+	.byte 127,13,116,6,247,216,120,78,235,5,72,133,237,117,71,185
+	.byte 205,204,204,204,73,137,195,76,15,175,217,73,193,235,35,67
+	.byte 141,12,155,1,201,41,200,131,192,48,72,131,239,1,136,7
+	.byte 68,137,216,133,192,117,216,72,193,237,63,116,7,72,131,239
+	.byte 1,198,7,45,72,137,254,77,141,150,240,252,255,255,73,41
+	.byte 250,233
+	.long .Lvm_intern_long_1 - . - 4
+	.byte 72,139,90,248,72,139,108,36,16,72,137,85,32,72,137,92
+	.byte 36,24,72,137,214,72,137,239,232
+	.long lj_strfmt_number - . - 4
+	.byte 72,139,85,32,233
+	.long .Lvm_intern_long_2 - . - 4
+
+	.globl lj_text_end
+	.hidden lj_text_end
+	.type lj_text_end, @function
+	.size lj_text_end, 9
+lj_text_end:
+	.byte 204,144,144,144,144,144,144,144,144
+
+	.globl lj_ff_table_insert
+	.hidden lj_ff_table_insert
+	.type lj_ff_table_insert, @function
+	.size lj_ff_table_insert, 400
+lj_ff_table_insert:
 	.byte 131,248,3,15,130
 	.long .Lfff_fallback - . - 4
 	.byte 15,133,172,0,0,0,72,139,42,73,137,235,73,193,251,47
@@ -6010,7 +6200,7 @@ lj_capi_end:
 	.globl lj_cat_collect
 	.hidden lj_cat_collect
 	.type lj_cat_collect, @function
-	.size lj_cat_collect, 109
+	.size lj_cat_collect, 129
 lj_cat_collect:
 .Lcat_collect:
 	.byte 72,139,108,36,16,72,137,85,32,72,137,92,36,24,72,137
@@ -6019,6 +6209,10 @@ lj_cat_collect:
 	.byte 72,139,85,32,139,3,15,182,204,15,182,232,72,131,195,4
 	.byte 193,232,16,65,255,36,238
 .LBC_CAT_4:
+	.byte 65,131,250,64,118,14,232
+	.long .Lvm_intern_long - . - 4
+	.byte 72,133,192,15,133
+	.long .LBC_CAT_STR - . - 4
 	.byte 72,139,108,36,16,72,137,85,32,72,137,92,36,24,68,137
 	.byte 210,72,137,239,232
 	.long lj_str_new - . - 4

@@ -378,7 +378,11 @@ function str_gsub(vm: Vm, L: number): number {
   const repl = L_base(mem, L) + 16;
   const given = repl < L_top(mem, L);
   luaL_optint(vm, L, 4, 0);
-  if (!(given && (tvisstr(mem, repl) || tvisnum(mem, repl) || tvistab(mem, repl) || tvisfunc(mem, repl)))) // prettier-ignore
+  if (!(
+    given &&
+    (tvisstr(mem, repl) || tvisnum(mem, repl) || tvistab(mem, repl) || tvisfunc(mem, repl))
+  ))
+    // prettier-ignore
     lj_err_arg(vm, L, 3, "NOSFT");
   const sb = lj_buf_take(vm);
   try {
