@@ -66,10 +66,13 @@ export class Governor {
   private spent = 0;
   /** Suspended root traces by the address of their bytecode, and what has to be executed before they come back. */
   private readonly suspended = new Map<number, { root: Trace; until: number }>();
-  private readonly looks: Looks;
+  private looked: Looks | undefined;
 
-  constructor(private readonly J: JitState) {
-    this.looks = J.vm.attachment(loopLooks);
+  constructor(private readonly J: JitState) {}
+
+  /** Asked for late: what folds constants alone has no VM. */
+  private get looks(): Looks {
+    return (this.looked ??= this.J.vm.attachment(loopLooks));
   }
 
   private get isOn(): boolean {
