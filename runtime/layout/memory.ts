@@ -44,3 +44,8 @@ export const STRING_LISTS = MEMORY_MAP.heapBase + LISTS.strings;
 const HOST_STACK = 0x20000;
 /** No coroutine is resumed with less stack than from here to its end. */
 export const RESUME_LIMIT = MEMORY_MAP.stackBase + HOST_STACK;
+
+/** Bytes at global_State.vm_scratch. */
+export const VM_SCRATCH = 64;
+/** Bytes at global_State.str_buf, where short strings are put together. */
+export const STR_BUF = 1024;
