@@ -1,8 +1,8 @@
 -- gsub in all of its forms: results that fit the frame of the matcher and others, the runtime going on in between.
 local g = string.gsub
 local subjects = { "", "a", "hello world", "  padded  ", "a.b.c", "%d", "x\0y", ("abc "):rep(10), ("long text here "):rep(9), "12345.678" }
-local pats = { "", "a", "%w+", "(%w)(%w*)", "^%s+", "%s+$", "()", "(%w+)()", "[abc]", "[^%w]", "%.", "(a)(b)(c)", "l+", "o ?", "^", "$", "%z",
-  "%b()", "%f[%w]%w+", "(%w)%1", ".", "x*" }
+local pats = { "", "a", "%w+", "(%w)(%w*)", "^%s+", "%s+$", "()", "(%w+)()", "[abc]", "[^%w]", "%.", "(a)(b)(c)", "l+", "o ?", "^", "$",
+  "%z", "%b()", "%f[%w]%w+", "(%w)%1", ".", "x*" }
 local repls = { "", "X", "<%0>", "%1", "[%1]", "%%", "%2%1", ("r"):rep(50), "%1%1%1", "%9", "%", "a%",
   function(a) return a end,
   function(a, b) if a == "a" then return nil end return (b or "") .. tostring(a) end,
