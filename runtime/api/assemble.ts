@@ -111,7 +111,7 @@ export function assembleVm(
   const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit), tier });
   const ffi = (): FfiPart | undefined => {
     const part = parts.ffi.get();
-    if (part !== undefined) machine.extend(part.x87Executors);
+    if (part !== undefined) machine.extend(part.foreignExecutors);
     return part;
   };
   const externs = (vm: Vm): Partial<ExternBindings> => ({

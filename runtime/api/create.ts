@@ -21,6 +21,6 @@ export const allParts: Parts = {
 
 export function newVm(options: CreateOptions): Vm {
   const vm = assembleVm(allParts, options);
-  (vm.machine as BareMachine).extend(ffi.x87Executors); // tests load objects without the FFI
+  (vm.machine as BareMachine).extend(ffi.foreignExecutors); // tests load objects without the FFI
   return vm;
 }

@@ -10,7 +10,6 @@ import { bmiExecutors } from "./exec/bmi.js";
 import { exchangeExecutors } from "./exec/exchange.js";
 import { fastForm } from "./exec/fast.js";
 import { floatExecutors } from "./exec/float.js";
-import { horizontalExecutors } from "./exec/horizontal.js";
 import { jumpExecutors } from "./exec/jump.js";
 import { moveExecutors } from "./exec/move.js";
 import { multiplyExecutors } from "./exec/multiply.js";
@@ -18,7 +17,6 @@ import { packedExecutors } from "./exec/packed.js";
 import { shiftExecutors } from "./exec/shift.js";
 import { shuffleExecutors } from "./exec/shuffle.js";
 import { stringExecutors } from "./exec/string.js";
-import { textExecutors } from "./exec/text.js";
 import { vectorExecutors } from "./exec/vector.js";
 import type { Bind } from "./exec/alu.js";
 import { Trap, type Cpu } from "./cpu.js";
@@ -31,14 +29,12 @@ const general = new Map<string, Bind>(
     bmiExecutors,
     exchangeExecutors,
     floatExecutors,
-    horizontalExecutors,
     moveExecutors,
     multiplyExecutors,
     packedExecutors,
     shiftExecutors,
     shuffleExecutors,
     stringExecutors,
-    textExecutors,
     vectorExecutors,
   ].flatMap((table) => Object.entries(table)),
 );

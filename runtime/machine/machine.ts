@@ -126,7 +126,7 @@ export class BareMachine implements MachineApi {
       return null;
     };
   }
-  /** Execute more instructions: those of the x87 unit, which only C code has (x87.ts). */
+  /** Execute more instructions: those that only C code has (exec/foreign.ts). */
   extend(executors: Readonly<Record<string, Bind>>): void {
     this.cpu.executors = executors;
   }

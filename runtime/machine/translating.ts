@@ -1,8 +1,8 @@
 /*
- * The machine with its translator, which runs what is hot as WebAssembly, and the x87 unit. Who wants to
+ * The machine with its translator, which runs what is hot as WebAssembly, and the instructions of C code. Who wants to
  * load them only when a program needs them takes BareMachine, and calls `translate` and `extend`.
  */
-import { x87Executors } from "./exec/x87.js";
+import { foreignExecutors } from "./exec/foreign.js";
 import { BareMachine } from "./machine.js";
 import type { MachineOptions } from "./types.js";
 import { WasmTier } from "./wasm/tier/tier.js";
@@ -10,7 +10,7 @@ import { WasmTier } from "./wasm/tier/tier.js";
 export class Machine extends BareMachine {
   constructor(options: MachineOptions) {
     super(options);
-    this.extend(x87Executors);
+    this.extend(foreignExecutors);
     if (options.tier !== "interp") this.translate(WasmTier);
   }
 }

@@ -1,0 +1,14 @@
+/*
+ * Executors of instructions that only compiled C has: the x87 unit, the string comparisons of SSE4.2 and
+ * horizontal arithmetic. Machines that run no C do without them (BareMachine.extend).
+ */
+import type { Bind } from "./alu.js";
+import { horizontalExecutors } from "./horizontal.js";
+import { textExecutors } from "./text.js";
+import { x87Executors } from "./x87.js";
+
+export const foreignExecutors: Readonly<Record<string, Bind>> = {
+  ...x87Executors,
+  ...textExecutors,
+  ...horizontalExecutors,
+};
