@@ -100,7 +100,10 @@ function cutParts(graph: Graph, entries: ReadonlySet<number>, cuts: readonly num
   for (const n of nodes)
     for (const s of n.successors) {
       const to = partOf.get(s.pc);
-      if (to !== partOf.get(n.pc)) to?.entered.add(s.pc);
+      // Where fuel is used up, control stands at the head of a loop: without an entry there, the interpreter tier
+      // would run the rest of it, which may be a search through megabytes.
+      const isBack = s.pc <= n.pc;
+      if (isBack || to !== partOf.get(n.pc)) to?.entered.add(s.pc);
     }
   return parts;
 }
