@@ -310,8 +310,10 @@ export function lj_err_run(vm: Vm, L: number): never {
   lj_err_throw(vm, L, callErrfunc(vm, L));
 }
 
-/** The same for a library function that returns the result. JavaScript's exceptions take microseconds: they are only
-   for errors that leave JavaScript functions. */
+/**
+ * The same for a library function that returns the result. JavaScript's exceptions take
+ * microseconds: they are only for errors that leave JavaScript functions.
+ */
 export function lj_err_leave(vm: Vm, L: number): number {
   const u = unwind(vm, L, callErrfunc(vm, L));
   if (lands(vm, u)) return FFH_UNWIND;
@@ -446,14 +448,16 @@ export function lj_err_caller(vm: Vm, L: number, em: ErrMsg): never {
 /** table.sort met a function that says a < b and b < a. */
 export const lj_err_sort = (vm: Vm, L: number): never => lj_err_caller(vm, L, "TABSORT");
 
+/** Is an argument counted from the top of the stack? What lies below is no place in it. */
+const isFromTop = (narg: number): boolean => narg < 0 && narg > LUA_REGISTRYINDEX;
+
 /** "bad argument #narg to 'function' (msg)"; a negative narg counts from the top. */
 export function lj_err_argmsg(vm: Vm, L: number, narg: number, msg: string): never {
   const { mem } = vm;
   const base = L_base(mem, L);
   const called = lj_debug_funcname(vm, L, base - 8);
   const name = called?.name ?? "?";
-  const fromTop = narg < 0 && narg > LUA_REGISTRYINDEX;
-  let n = fromTop ? (L_top(mem, L) - base) / 8 + narg + 1 : narg;
+  let n = isFromTop(narg) ? (L_top(mem, L) - base) / 8 + narg + 1 : narg;
   const text =
     called?.kind === "method" && --n === 0
       ? sformat(lj_errmsg.BADSELF, name, msg)
@@ -477,8 +481,7 @@ export function lj_err_argtype(vm: Vm, L: number, narg: number, xname: string): 
   const { mem } = vm;
   const got = lj_debug_argtype(vm, L, narg);
   // LuaJIT counts from the top when the message is there already.
-  const fromTop = narg < 0 && narg > LUA_REGISTRYINDEX;
-  const at = fromTop ? (L_top(mem, L) - L_base(mem, L)) / 8 + narg + 2 : narg;
+  const at = isFromTop(narg) ? (L_top(mem, L) - L_base(mem, L)) / 8 + narg + 2 : narg;
   lj_err_argmsg(vm, L, at, sformat(lj_errmsg.BADTYPE, xname, got));
 }
 /** The same for one of the basic types. */

@@ -6,7 +6,7 @@
  *
  * Offsets are numbers and not sums, since bundlers put those into the code; `checkLayout` adds up. DynASM compares
  * the sizes of operands with the types (dasc/dynasm/engine/fields.ts), lint the views and shifts of
- * the runtime (scripts/fields.mjs), and all of it is part of the fingerprint.
+ * the runtime (scripts/lint-fields.mjs), and all of it is part of the fingerprint.
  */
 
 /** A type: bytes * 16, which of that size, and how many there are: `C.u64 + 6 * C.times`; none is one. */
