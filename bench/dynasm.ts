@@ -22,22 +22,50 @@ const dynasm = path.join(root, "dist/dynasm.cjs");
 /** Functions of a compiler: host lines, macros, types, labels, conditions. */
 function template(): string {
   const out = [
-    "|.arch x64", "|.section code, cold", "|.actionlist actions", "|.globals GL_",
-    "|.type STATE, struct state, r12", "|.type NODE, struct node",
-    "|.macro check, reg, tag, target", "|  cmp dword [reg+offsetof(Value, tag)], tag",
-    "|  jne target", "|.endmacro", "|.macro next", "|  mov eax, [rbx]; add rbx, 4",
-    "|  movzx ecx, ah; movzx edx, al", "|  jmp aword [r14+rdx*8]", "|.endmacro",
-  ]; // prettier-ignore
+    "|.arch x64",
+    "|.section code, cold",
+    "|.actionlist actions",
+    "|.globals GL_",
+    "|.type STATE, struct state, r12",
+    "|.type NODE, struct node",
+    "|.macro check, reg, tag, target",
+    "|  cmp dword [reg+offsetof(Value, tag)], tag",
+    "|  jne target",
+    "|.endmacro",
+    "|.macro next",
+    "|  mov eax, [rbx]; add rbx, 4",
+    "|  movzx ecx, ah; movzx edx, al",
+    "|  jmp aword [r14+rdx*8]",
+    "|.endmacro",
+  ];
   for (let n = 0; out.length < LINES; n++)
     out.push(
-      `static void emit_${n}(Dst_DECL, Node *node, int slot)`, "{", "  switch (node->kind) {",
-      `  case K_${n}:`, `    |->op_${n % 200}:`, `    |  mov rax, STATE->slots[slot+${n}]`,
-      `    |  check rax, ${n % 7}, >1`, `    |  add rax, ${n * 13}`, `    |  lea rcx, [rax+rdx*8+${n}]`,
-      `    |  mov NODE:rcx->next, rax`, `    |  movsd xmm${n % 16}, qword [rcx+${n % 128}]`,
-      "    if (node->flags & FLAG) {", `    |  mov r${8 + (n % 8)}, [rsp+slot*8]`,
-      `    |  call extern helper_${n % 20}`, "    }", "    |  next", "    |.cold", "    |1:",
-      `    |  mov edi, ERR_${n % 5}`, "    |  jmp ->error", "    |.code", "    break;", "  }", "}", "",
-    ); // prettier-ignore
+      `static void emit_${n}(Dst_DECL, Node *node, int slot)`,
+      "{",
+      "  switch (node->kind) {",
+      `  case K_${n}:`,
+      `    |->op_${n % 200}:`,
+      `    |  mov rax, STATE->slots[slot+${n}]`,
+      `    |  check rax, ${n % 7}, >1`,
+      `    |  add rax, ${n * 13}`,
+      `    |  lea rcx, [rax+rdx*8+${n}]`,
+      `    |  mov NODE:rcx->next, rax`,
+      `    |  movsd xmm${n % 16}, qword [rcx+${n % 128}]`,
+      "    if (node->flags & FLAG) {",
+      `    |  mov r${8 + (n % 8)}, [rsp+slot*8]`,
+      `    |  call extern helper_${n % 20}`,
+      "    }",
+      "    |  next",
+      "    |.cold",
+      "    |1:",
+      `    |  mov edi, ERR_${n % 5}`,
+      "    |  jmp ->error",
+      "    |.code",
+      "    break;",
+      "  }",
+      "}",
+      "",
+    );
   out.push("|->error:", "|  ret");
   return `${out.join("\n")}\n`;
 }
@@ -63,8 +91,13 @@ function main(): void {
     const cases: Readonly<Record<string, readonly string[]>> = {
       'node -e ""': ["-e", ""],
       [`${LINES} lines, C`]: [dynasm, "-o", path.join(folder, "out.c"), file],
-      "dasc/vm_x64.dasc, TypeScript": [dynasm, "-o", path.join(folder, "out.ts"), "dasc/vm_x64.dasc"],
-    }; // prettier-ignore
+      "dasc/vm_x64.dasc, TypeScript": [
+        dynasm,
+        "-o",
+        path.join(folder, "out.ts"),
+        "dasc/vm_x64.dasc",
+      ],
+    };
     const times = Object.fromEntries(Object.keys(cases).map((name) => [name, [] as number[]]));
     for (let run = 0; run < runs; run++)
       for (const [name, command] of Object.entries(cases)) times[name].push(milliseconds(command));

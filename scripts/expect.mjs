@@ -9,9 +9,19 @@ const root = path.join(import.meta.dirname, "../test/lua");
 const filter = process.argv[2] ?? "";
 /** Native luajit as distributions have it is of 2022. What is newer stays as it is. */
 const newer = [
-  "base/tonumber-decimals", "bitop/", "buffer/", "debug/corners", "ffi/", "gc/finalizers", "gc/garbage-of-numbers",
-  "lang/arith", "newer/", "ops/number-coerce", "string/format-float", "string/fuzz-format",
-]; // prettier-ignore
+  "base/tonumber-decimals",
+  "bitop/",
+  "buffer/",
+  "debug/corners",
+  "ffi/",
+  "gc/finalizers",
+  "gc/garbage-of-numbers",
+  "lang/arith",
+  "newer/",
+  "ops/number-coerce",
+  "string/format-float",
+  "string/fuzz-format",
+];
 const programs = readdirSync(root, { recursive: true })
   .filter(
     (file) =>

@@ -47,13 +47,13 @@ function load(file) {
   const folder = path.dirname(file);
   const isOurs = (name) => name.startsWith("./") || name.startsWith("../");
   const need = (name) =>
-    !isOurs(name) ? require(name)
-    : name.endsWith(".mjs") ? load(path.join(folder, name))
-    : require(path.join(folder, name)); // prettier-ignore
+    !isOurs(name)
+      ? require(name)
+      : name.endsWith(".mjs")
+        ? load(path.join(folder, name))
+        : require(path.join(folder, name));
   const $import = (name) =>
-    !isOurs(name) ? import(name)
-    : AT_ONCE ? need(name)
-    : Promise.resolve(name).then(need); // prettier-ignore
+    !isOurs(name) ? import(name) : AT_ONCE ? need(name) : Promise.resolve(name).then(need);
   module = script.runInThisContext()(need, $import, $meta, path.join(__dirname, `NAME.${version}`));
   loaded.set(file, module);
   return module;

@@ -7,8 +7,24 @@ import type { BuiltVm } from "../vm.js";
 import { emitAssembly, type Dialect } from "./asm.js";
 import { PERSONALITY } from "./object.js";
 
-// prettier-ignore
-const CONDITIONS = ["o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g"] as const;
+const CONDITIONS = [
+  "o",
+  "no",
+  "b",
+  "ae",
+  "e",
+  "ne",
+  "be",
+  "a",
+  "s",
+  "ns",
+  "p",
+  "np",
+  "l",
+  "ge",
+  "le",
+  "g",
+] as const;
 
 /** The branch whose opcode ends here, and the length of the opcode. */
 function branchBefore(opcode: readonly number[]): { mnemonic: string; replaces: number } {

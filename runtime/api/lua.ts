@@ -26,7 +26,16 @@ import { callAll, guard } from "./protect.js";
 import { encodeText } from "./text.js";
 import { makeTable } from "./table.js";
 import { newThread, ThreadHandle } from "./thread.js";
-import type { JsFunction, Lua, LuaFunction, LuaHandle, LuaTable, LuaThread, LuaValue, RunOptions } from "./types.js"; // prettier-ignore
+import type {
+  JsFunction,
+  Lua,
+  LuaFunction,
+  LuaHandle,
+  LuaTable,
+  LuaThread,
+  LuaValue,
+  RunOptions,
+} from "./types.js";
 import { UserdataHandle } from "./userdata.js";
 import { toJs } from "./values.js";
 

@@ -21,8 +21,16 @@
  */
 import { lj_mem_alloc } from "../core/mem.js";
 import {
-  cframe_canyield, cframe_L, cframe_raw, curr_func, L_base, L_cframe, setL_cframe, setL_top, L_top,
-} from "../core/frame.js"; // prettier-ignore
+  cframe_canyield,
+  cframe_L,
+  cframe_raw,
+  curr_func,
+  L_base,
+  L_cframe,
+  setL_cframe,
+  setL_top,
+  L_top,
+} from "../core/frame.js";
 import { abortRecording } from "../core/dispatch.js";
 import { lj_state_checkstack } from "../core/state.js";
 import { setcont, setframe_link } from "../core/frame.js";

@@ -26,11 +26,28 @@ export interface InsideOptions {
 }
 
 /** What the sandbox has, and what of that is missing. */
-const SANDBOX: readonly LibraryName[] = ["base", "coroutine", "math", "bit", "string", "table", "os"]; // prettier-ignore
+const SANDBOX: readonly LibraryName[] = [
+  "base",
+  "coroutine",
+  "math",
+  "bit",
+  "string",
+  "table",
+  "os",
+];
 const NOT_IN_SANDBOX = [
-  "loadfile", "dofile", "os.execute", "os.remove", "os.rename", "os.tmpname", "os.getenv", "os.exit",
-  "os.date", "os.difftime", "os.setlocale",
-]; // prettier-ignore
+  "loadfile",
+  "dofile",
+  "os.execute",
+  "os.remove",
+  "os.rename",
+  "os.tmpname",
+  "os.getenv",
+  "os.exit",
+  "os.date",
+  "os.difftime",
+  "os.setlocale",
+];
 
 interface Inside extends OpenOptions {
   readonly without: readonly string[];

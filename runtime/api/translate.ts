@@ -70,7 +70,9 @@ const size = decodeBase64(lj_vm.blob).length;
 const opcodes = lj_vm.lj_bc_ofs.slice(0, BC__MAX).map((offset) => vm.blob + offset);
 // The ways between the program and its traces, which the training program seldom goes, and what counts for them.
 const { JFORL, JLOOP, JFUNCF, FORL, LOOP, ITERL, FUNCF } = BC;
-const bridges = [JFORL, JLOOP, JFUNCF, FORL, LOOP, ITERL, FUNCF].map((op) => vm.blob + lj_vm.lj_bc_ofs[op]); // prettier-ignore
+const bridges = [JFORL, JLOOP, JFUNCF, FORL, LOOP, ITERL, FUNCF].map(
+  (op) => vm.blob + lj_vm.lj_bc_ofs[op],
+);
 const handlersEnd = vm.blob + lj_vm.symbols.lj_vm_resume;
 let handler = 0;
 const inHandlers = new Set<number>();
@@ -87,8 +89,13 @@ const apart = ["match", "text", "grow"].map((name) => [`${name}_start`, `${name}
 const isApart = (pc: number): boolean => apart.some(([start, end]) => pc >= start && pc < end);
 // What the training program comes to too seldom: switches of coroutines, and small ends of calls that leave a
 // metamethod or go back to machine code.
-const ends = [["coroutine_start", "coroutine_end"], ["vm_return", "vm_leave_entry"], ["fff_res", "fff_restv"],
-  ["lj_cont_ra", "lj_cont_cat"], ["lj_cont_condt", "vmeta_istype"]].map(labels => labels.map(symbol)); // prettier-ignore
+const ends = [
+  ["coroutine_start", "coroutine_end"],
+  ["vm_return", "vm_leave_entry"],
+  ["fff_res", "fff_restv"],
+  ["lj_cont_ra", "lj_cont_cat"],
+  ["lj_cont_condt", "vmeta_istype"],
+].map((labels) => labels.map(symbol));
 const isEnd = (pc: number): boolean => ends.some(([start, end]) => pc >= start && pc < end);
 const isHot = (pc: number): boolean =>
   (ran.has(pc) || inHandlers.has(pc) || isBridge(pc) || isEnd(pc)) && !isApart(pc);
@@ -96,7 +103,9 @@ const { key, address, units } = tier.translate(vm.blob, size, entries, isHot, ap
 const common = units.at(-1)?.bytes.length;
 if (common === undefined) throw new Error("the blob has no code to translate");
 if (common > MOST_COMMON)
-  throw new Error(`what ${training} runs takes ${common} bytes, more than ${MOST_COMMON}: see docs/rationale/machine.md, "Why is the blob translated in parts?"`); // prettier-ignore
+  throw new Error(
+    `what ${training} runs takes ${common} bytes, more than ${MOST_COMMON}: see docs/rationale/machine.md, "Why is the blob translated in parts?"`,
+  );
 
 const rows = units.map(({ base, entries, extents, instructions, bytes }) => {
   const module = Buffer.from(bytes).toString("base64");

@@ -45,9 +45,19 @@ import {
 
 /** LUA_TNONE and up. */
 const TYPE_NAMES = [
-  "no value", "nil", "boolean", "userdata", "number", "string", "table", "function", "userdata",
-  "thread", "proto", "cdata",
-]; // prettier-ignore
+  "no value",
+  "nil",
+  "boolean",
+  "userdata",
+  "number",
+  "string",
+  "table",
+  "function",
+  "userdata",
+  "thread",
+  "proto",
+  "cdata",
+];
 export const LUA_TNONE = -1;
 export const LUA_TNIL = 0;
 export const LUA_TNUMBER = 3;

@@ -199,8 +199,17 @@ const chunks: ApiTable = {
 
 /** LUA_GC*, by number. */
 const GC_OPTIONS = [
-  "stop", "restart", "collect", "count", "countb", "step", "setpause", "setstepmul", null, "isrunning",
-] as const; // prettier-ignore
+  "stop",
+  "restart",
+  "collect",
+  "count",
+  "countb",
+  "step",
+  "setpause",
+  "setstepmul",
+  null,
+  "isrunning",
+] as const;
 
 const collector: ApiTable = {
   lua_gc: api("pii:i", (vm, L, what, data) => {

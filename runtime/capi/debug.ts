@@ -32,9 +32,19 @@ import { constant, fromTop, pop, push, text } from "./slots.js";
 
 /** Fields of lua_Debug. */
 const AR = {
-  event: 0, name: 8, namewhat: 16, what: 24, source: 32, currentline: 40, nups: 44, linedefined: 48,
-  lastlinedefined: 52, short_src: 56, i_ci: 116, size: 120,
-} as const; // prettier-ignore
+  event: 0,
+  name: 8,
+  namewhat: 16,
+  what: 24,
+  source: 32,
+  currentline: 40,
+  nups: 44,
+  linedefined: 48,
+  lastlinedefined: 52,
+  short_src: 56,
+  i_ci: 116,
+  size: 120,
+} as const;
 
 function setInt(vm: Vm, ar: number, field: number, v: number): void {
   vm.mem.i32[(ar + field) >>> 2] = v;

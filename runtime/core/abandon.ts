@@ -18,9 +18,19 @@ import { GCT } from "../layout/value.js";
 import { GCfunc, GCfuncC } from "../layout/objects.js";
 import { abortRecording, lj_dispatch_sethook } from "./dispatch.js";
 import {
-  cframe_raw, frame_func, isffunc, L_base, L_cframe, L_stack, L_top, restorestack, savestack, setL_base, setL_cframe,
+  cframe_raw,
+  frame_func,
+  isffunc,
+  L_base,
+  L_cframe,
+  L_stack,
+  L_top,
+  restorestack,
+  savestack,
+  setL_base,
+  setL_cframe,
   setL_top,
-} from "./frame.js"; // prettier-ignore
+} from "./frame.js";
 import { lj_func_closeuv } from "./func.js";
 import { gctOf, gcV, setref, tvisfunc, tvisthread } from "./tvalue.js";
 

@@ -27,9 +27,24 @@ import { lightudHi } from "./lightud.js";
 import { uddata } from "./udata.js";
 import { GCcdata, GCfunc } from "../layout/objects.js";
 import {
-  copyTV, gcV, itype, numV, setnilV, setstrV, tviscdata, tvisfalse, tvisfunc, tvisgcv, tvislightud, tvisnil, tvisnum, tvisstr,
-  tvistrue, tvistruecond, tvisudata,
-} from "./tvalue.js"; // prettier-ignore
+  copyTV,
+  gcV,
+  itype,
+  numV,
+  setnilV,
+  setstrV,
+  tviscdata,
+  tvisfalse,
+  tvisfunc,
+  tvisgcv,
+  tvislightud,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvistrue,
+  tvistruecond,
+  tvisudata,
+} from "./tvalue.js";
 
 /** Slots between the old top of the stack and the first argument of a prepared metamethod call. */
 const MMCALL_GAP = 4;

@@ -140,15 +140,28 @@ function loadBlob(
 
 /** Entry points that the dispatch table may name beside handlers; see dispatch.ts. */
 const DISPATCHED = [
-  "lj_vm_IITERN", "lj_vm_record", "lj_vm_inshook", "lj_vm_rethook", "lj_vm_callhook", "lj_vm_profhook",
-  "lj_vm_hotloop", "lj_vm_hotcall",
-] as const; // prettier-ignore
+  "lj_vm_IITERN",
+  "lj_vm_record",
+  "lj_vm_inshook",
+  "lj_vm_rethook",
+  "lj_vm_callhook",
+  "lj_vm_profhook",
+  "lj_vm_hotloop",
+  "lj_vm_hotcall",
+] as const;
 /** What handlers get in registers; dasc/vm/macros.dasc says which is what. */
 const HANDLER_REGISTERS = [
-  R.RAX, R.RCX, R.RDX, R.RBX, R.RSP, R.R14, R.R15,
+  R.RAX,
+  R.RCX,
+  R.RDX,
+  R.RBX,
+  R.RSP,
+  R.R14,
+  R.R15,
   // Those of the caller, which handlers leave alone: C code calls the VM, and traces save them.
-  R.R12, R.R13,
-]; // prettier-ignore
+  R.R12,
+  R.R13,
+];
 
 /** PC, BASE, KBASE, DISPATCH and the machine stack: addresses. */
 const ADDRESS_REGISTERS = [R.RBX, R.RDX, R.R15, R.R14, R.RSP];
@@ -164,7 +177,10 @@ function blobPromises({ symbols, lj_bc_ofs }: GeneratedVm): Promises {
   const halves = bits(...ADDRESS_REGISTERS);
   // Traces have what they like in registers when they are left.
   const { lj_vm_exit_handler, lj_vm_exit_interp } = symbols;
-  const whole = [lj_vm_exit_handler, lj_vm_exit_interp].map((at) => MEMORY_MAP.blobBase + at) as [number, number]; // prettier-ignore
+  const whole = [lj_vm_exit_handler, lj_vm_exit_interp].map((at) => MEMORY_MAP.blobBase + at) as [
+    number,
+    number,
+  ];
   const handlers = { entries, live, halves, whole, table: R.R14 };
   return { memory: true, handlers, returns: RETURNED };
 }

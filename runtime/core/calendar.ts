@@ -51,12 +51,17 @@ export function breakDown(time: number, offset: number, isdst: boolean, zone: ()
   const rest = local - days * DAY;
   const { year, month, day } = civilFromDays(days);
   return {
-    year, month, day,
+    year,
+    month,
+    day,
     hour: Math.floor(rest / 3600),
     min: Math.floor(rest / 60) % 60,
     sec: rest % 60,
     wday: (((days + 4) % 7) + 7) % 7,
     yday: days - daysFromCivil(year, 1, 1),
-    isdst, offset, zone, time,
-  }; // prettier-ignore
+    isdst,
+    offset,
+    zone,
+    time,
+  };
 }

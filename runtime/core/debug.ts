@@ -8,18 +8,38 @@
  */
 import { charge } from "./work.js";
 import type { GuestMemory } from "../machine/types.js";
-import {
-  BC, bc_a, bc_b, bc_c, bc_d, bc_op, bytecodes,
-} from "../layout/bytecode.js"; // prettier-ignore
+import { BC, bc_a, bc_b, bc_c, bc_d, bc_op, bytecodes } from "../layout/bytecode.js";
 import { LUA_GLOBALSINDEX, LUA_REGISTRYINDEX } from "../layout/capi.js";
 import { GCfunc, GCfuncC, GCfuncL, GCproto, GCstr, GCupval, PROTO } from "../layout/objects.js";
 import { Attachment, type Vm } from "./vm.js";
 import {
-  bottomFrame, curr_func, cframe_L, cframe_nres, cframe_pc, cframe_prev, cframe_raw, frame_contpc, frame_func,
-  frame_contv, frame_gc, frame_isc, frame_iscont, frame_iscont_fficb, frame_islua, frame_isvarg, frame_pc,
-  frame_prev, frame_prevd, frame_prevl, funcproto, isluafunc, L_base, L_cframe, L_top,
+  bottomFrame,
+  curr_func,
+  cframe_L,
+  cframe_nres,
+  cframe_pc,
+  cframe_prev,
+  cframe_raw,
+  frame_contpc,
+  frame_func,
+  frame_contv,
+  frame_gc,
+  frame_isc,
+  frame_iscont,
+  frame_iscont_fficb,
+  frame_islua,
+  frame_isvarg,
+  frame_pc,
+  frame_prev,
+  frame_prevd,
+  frame_prevl,
+  funcproto,
+  isluafunc,
+  L_base,
+  L_cframe,
+  L_top,
   restorestack,
-} from "./frame.js"; // prettier-ignore
+} from "./frame.js";
 import { getref } from "./tvalue.js";
 import { lj_typename, pushstring } from "./err.js";
 import { strToC } from "./str.js";
@@ -60,9 +80,14 @@ export function lj_debug_line(vm: Vm, pt: number, pos: number): number {
 }
 
 const VARNAMES = [
-  undefined, "(for index)", "(for limit)", "(for step)", "(for generator)", "(for state)",
+  undefined,
+  "(for index)",
+  "(for limit)",
+  "(for step)",
+  "(for generator)",
+  "(for state)",
   "(for control)",
-] as const; // prettier-ignore
+] as const;
 
 /** Name of the variable in `slot` while the instruction at `pos` runs. */
 export function debug_varname(

@@ -4,9 +4,16 @@
 import type { GuestMemory } from "../machine/types.js";
 import { GCfunc, GCfuncC, GCproto } from "../layout/objects.js";
 import {
-  debug_frameline, lj_debug_frame, lj_debug_funcname, lj_debug_levels, lj_debug_line, pointerText, proto_names,
-  type ChunkNames, type FrameRange,
-} from "./debug.js"; // prettier-ignore
+  debug_frameline,
+  lj_debug_frame,
+  lj_debug_funcname,
+  lj_debug_levels,
+  lj_debug_line,
+  pointerText,
+  proto_names,
+  type ChunkNames,
+  type FrameRange,
+} from "./debug.js";
 import { frame_func, funcproto, isffunc, isluafunc } from "./frame.js";
 import { lj_tab_new, lj_tab_setint } from "./tab.js";
 import { getref, setboolV } from "./tvalue.js";

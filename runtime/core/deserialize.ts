@@ -12,14 +12,29 @@ import { lj_err_caller, lj_err_callerv } from "./err.js";
 import { L_top, setL_top } from "./frame.js";
 import { setrawlightudV } from "./lightud.js";
 import {
-  dictionariesOf, LJ_SERIALIZE_DEPTH, NO_DICTIONARIES, SER_COST, SER_TAB, SER_TAG, type Dictionaries,
-} from "./serialize.js"; // prettier-ignore
+  dictionariesOf,
+  LJ_SERIALIZE_DEPTH,
+  NO_DICTIONARIES,
+  SER_COST,
+  SER_TAB,
+  SER_TAG,
+  type Dictionaries,
+} from "./serialize.js";
 import { lj_state_checkstack } from "./state.js";
 import { lj_str_new, strdata, strlen } from "./str.js";
 import { arrayslot, hsize2hbits, lj_tab_new, lj_tab_set, tabasize } from "./tab.js";
 import {
-  copyTV, gcV, itype, setboolV, setnilV, setnumV, setref, setstrV, settabV, tvisnil,
-} from "./tvalue.js"; // prettier-ignore
+  copyTV,
+  gcV,
+  itype,
+  setboolV,
+  setnilV,
+  setnumV,
+  setref,
+  setstrV,
+  settabV,
+  tvisnil,
+} from "./tvalue.js";
 import type { Vm } from "./vm.js";
 import { charge } from "./work.js";
 
@@ -139,9 +154,11 @@ class Decoder {
     // C data has types only once the FFI was loaded.
     if (mem.u32[(vm.g + global_State.ctype_state) >>> 2] === 0) this.badtag(tag);
     const id =
-      tag === SER_TAG.INT64 ? CTID.INT64
-      : tag === SER_TAG.UINT64 ? CTID.UINT64
-      : CTID.COMPLEX_DOUBLE; // prettier-ignore
+      tag === SER_TAG.INT64
+        ? CTID.INT64
+        : tag === SER_TAG.UINT64
+          ? CTID.UINT64
+          : CTID.COMPLEX_DOUBLE;
     const cd = lj_cdata_new(vm, L, id, size);
     for (let i = 0; i < size; i += 4) mem.u32[(cd + GCcdata.SIZEOF + i) >>> 2] = this.u32();
     setcdataV(mem, o, cd);

@@ -9,10 +9,33 @@
  */
 import { BC, BC__MAX, BCINS_AD, bc_a, bc_c, bc_d, bc_j, bc_op } from "../layout/bytecode.js";
 import { GCproto, PROTO } from "../layout/objects.js";
-import { DISPMODE, GCROOT, GG, GG_bcff, GG_LEN_DDISP, GG_LEN_SDISP, global_State, HOOK, HOTCOUNT, LUA_MASK } from "../layout/state.js"; // prettier-ignore
+import {
+  DISPMODE,
+  GCROOT,
+  GG,
+  GG_bcff,
+  GG_LEN_DDISP,
+  GG_LEN_SDISP,
+  global_State,
+  HOOK,
+  HOTCOUNT,
+  LUA_MASK,
+} from "../layout/state.js";
 import { LUA_MINSTACK } from "../layout/frame.js";
 import { Attachment, type Vm } from "./vm.js";
-import { cframe_multres, cframe_pc, cframe_raw, curr_func, funcproto, isluafunc, L_base, L_cframe, L_top, setcframe_pc, setL_top } from "./frame.js"; // prettier-ignore
+import {
+  cframe_multres,
+  cframe_pc,
+  cframe_raw,
+  curr_func,
+  funcproto,
+  isluafunc,
+  L_base,
+  L_cframe,
+  L_top,
+  setcframe_pc,
+  setL_top,
+} from "./frame.js";
 import { lj_debug_line, proto_bcpos, type FrameRange } from "./debug.js";
 import { lj_state_checkstack } from "./state.js";
 import { copyTV, gcV, setnilV, setref, setstrV, tvisnil } from "./tvalue.js";
@@ -116,9 +139,11 @@ function setDispatch(vm: Vm, mode: number): void {
   const plain = plainHandlers(vm, counting);
   if (hooked) withoutTraces(vm, plain);
   const perInstruction =
-    mode & DISPMODE.PROF ? sym.lj_vm_profhook
-    : mode & DISPMODE.REC ? sym.lj_vm_record
-    : sym.lj_vm_inshook; // prettier-ignore
+    mode & DISPMODE.PROF
+      ? sym.lj_vm_profhook
+      : mode & DISPMODE.REC
+        ? sym.lj_vm_record
+        : sym.lj_vm_inshook;
   const staticTable = vm.dispatch + 8 * GG_LEN_DDISP(vm.numAsmFF);
   plain.forEach((handler, i) => {
     let target = handler;

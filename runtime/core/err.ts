@@ -24,11 +24,35 @@ import { global_State, HOOK, lua_State } from "../layout/state.js";
 import { lj_obj_itypename, LJ_T } from "../layout/value.js";
 import type { Vm } from "./vm.js";
 import {
-  bottomFrame, cframe_canyield, cframe_errfunc, cframe_Lpc, cframe_nres, cframe_prev, cframe_raw,
-  curr_func, curr_funcisL, curr_topL, frame_func, frame_iscont, frame_iscont_fficb, frame_islua,
-  frame_prevd, frame_prevl, frame_typep, funcproto, L_base, L_cframe, L_stack, L_top, restorestack,
-  savestack, setframe_link, setL_base, setL_cframe, setL_top,
-} from "./frame.js"; // prettier-ignore
+  bottomFrame,
+  cframe_canyield,
+  cframe_errfunc,
+  cframe_Lpc,
+  cframe_nres,
+  cframe_prev,
+  cframe_raw,
+  curr_func,
+  curr_funcisL,
+  curr_topL,
+  frame_func,
+  frame_iscont,
+  frame_iscont_fficb,
+  frame_islua,
+  frame_prevd,
+  frame_prevl,
+  frame_typep,
+  funcproto,
+  L_base,
+  L_cframe,
+  L_stack,
+  L_top,
+  restorestack,
+  savestack,
+  setframe_link,
+  setL_base,
+  setL_cframe,
+  setL_top,
+} from "./frame.js";
 import { GCfunc } from "../layout/objects.js";
 import {
   copyTV,

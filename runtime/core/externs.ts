@@ -8,7 +8,7 @@ import type { Vm } from "./vm.js";
 import { ffiHooks } from "./cdata.js";
 import { tviscdata } from "./tvalue.js";
 import { lj_gc_finalizer_failed, lj_gc_finalizer_next } from "./gcfinalize.js";
-import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile } from "./dispatch.js"; // prettier-ignore
+import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile } from "./dispatch.js";
 import { lj_err_run, lj_err_sort, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./err.js";
 import { lj_func_closeuv, lj_func_newL_gc } from "./func.js";
 import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc.js";
@@ -17,11 +17,31 @@ import { lj_mem_newgco } from "./mem.js";
 import { lj_state_growstack } from "./state.js";
 import { gsubRest, lj_str_lower, lj_str_new, lj_str_reverse, lj_str_upper } from "./str.js";
 import { lj_strfmt_number } from "./strfmtbuf.js";
-import { lj_tab_dup, lj_tab_get, lj_tab_getinth, lj_tab_len, lj_tab_new, lj_tab_newkey, lj_tab_next, lj_tab_reasize, lj_tab_setinth } from "./tab.js"; // prettier-ignore
 import {
-  lj_meta_arith, lj_meta_call, lj_meta_cat, lj_meta_comp, lj_meta_equal, lj_meta_equal_cd,
-  lj_meta_for, lj_meta_istype, lj_meta_len, lj_meta_tget, lj_meta_tset, lj_vm_pow,
-} from "./meta.js"; // prettier-ignore
+  lj_tab_dup,
+  lj_tab_get,
+  lj_tab_getinth,
+  lj_tab_len,
+  lj_tab_new,
+  lj_tab_newkey,
+  lj_tab_next,
+  lj_tab_reasize,
+  lj_tab_setinth,
+} from "./tab.js";
+import {
+  lj_meta_arith,
+  lj_meta_call,
+  lj_meta_cat,
+  lj_meta_comp,
+  lj_meta_equal,
+  lj_meta_equal_cd,
+  lj_meta_for,
+  lj_meta_istype,
+  lj_meta_len,
+  lj_meta_tget,
+  lj_meta_tset,
+  lj_vm_pow,
+} from "./meta.js";
 
 export type ExternBindings = Record<ExternName, HostFunction>;
 

@@ -6,7 +6,17 @@
  * the collector. Closing copies the value into the upvalue, which then is an
  * ordinary object.
  */
-import { FF, GCfunc, GCfuncC, GCfuncL, GCHeader, GCproto, GCupval, PROTO, PROTO_UV } from "../layout/objects.js"; // prettier-ignore
+import {
+  FF,
+  GCfunc,
+  GCfuncC,
+  GCfuncL,
+  GCHeader,
+  GCproto,
+  GCupval,
+  PROTO,
+  PROTO_UV,
+} from "../layout/objects.js";
 import { global_State, lua_State } from "../layout/state.js";
 import { GCT, LJ_GC } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";

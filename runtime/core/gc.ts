@@ -18,7 +18,14 @@ import { global_State, LJ_VMST, lua_State } from "../layout/state.js";
 import { GCS, LJ_GC } from "../layout/value.js";
 import { curr_funcisL, curr_topL } from "./frame.js";
 import { gc_finalize, lj_gc_separateudata } from "./gcfinalize.js";
-import { gc_mark, gc_mark_finish, gc_mark_start, gcExtension, iswhite, takeList } from "./gcmark.js"; // prettier-ignore
+import {
+  gc_mark,
+  gc_mark_finish,
+  gc_mark_start,
+  gcExtension,
+  iswhite,
+  takeList,
+} from "./gcmark.js";
 import { curwhite, G, makewhite, setG } from "./gcstate.js";
 import { gc_mark_moved, gc_propagate } from "./gctraverse.js";
 import { gc_sweep_objects, gc_sweep_start, gc_sweep_strings } from "./gcsweep.js";
@@ -31,7 +38,12 @@ import { charge } from "./work.js";
 
 export { gc_mark, gc_markobj, gc_marktrace, gc_marktv, gcExtension, iswhite } from "./gcmark.js";
 export type { GcExtension } from "./gcmark.js";
-export { gc_addfinalizer, gc_call_finalizer, lj_gc_finalize_udata, lj_gc_separateudata } from "./gcfinalize.js"; // prettier-ignore
+export {
+  gc_addfinalizer,
+  gc_call_finalizer,
+  lj_gc_finalize_udata,
+  lj_gc_separateudata,
+} from "./gcfinalize.js";
 
 /** Bytes of allocation between steps. */
 const STEPSIZE = 8192;

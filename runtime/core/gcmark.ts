@@ -220,7 +220,6 @@ function clearweak(vm: Vm, t: number): number {
         !tvisnil(mem, n + Node.val) &&
         (mayclear(vm, n + Node.key, false) || mayclear(vm, n + Node.val, true))
       )
-        // prettier-ignore
         setnilV(mem, n + Node.val);
   }
   return size;

@@ -6,7 +6,18 @@
  * userdata, which are finalised in its order. An open upvalue belongs to its thread: it is in
  * no other list, and the sweep of blocks passes it by.
  */
-import { GCcdata, GCHeader, GCproto, GCstr, GCtab, GCupval, GCfuncC, GCfuncL, FF, Node } from "../layout/objects.js"; // prettier-ignore
+import {
+  GCcdata,
+  GCHeader,
+  GCproto,
+  GCstr,
+  GCtab,
+  GCupval,
+  GCfuncC,
+  GCfuncL,
+  FF,
+  Node,
+} from "../layout/objects.js";
 import { global_State, lua_State } from "../layout/state.js";
 import { GCT, LJ_GC } from "../layout/value.js";
 import { BLOCK_HEADER, BLOCK_SIZE, blockCells, CellBlock } from "./cells.js";
@@ -218,17 +229,26 @@ function sweepStringBlock(vm: Vm, block: number, size: number): boolean {
 
 function free(vm: Vm, o: number): void {
   switch (vm.mem.u8[o + GCHeader.gct]) {
-    case GCT.STR: return lj_str_free(vm, o);
-    case GCT.UPVAL: return lj_func_freeuv(vm, o);
-    case GCT.THREAD: return lj_state_free(vm, o);
-    case GCT.PROTO: return lj_func_freeproto(vm, o);
-    case GCT.FUNC: return lj_func_free(vm, o);
-    case GCT.TAB: return lj_tab_free(vm, o);
-    case GCT.UDATA: return lj_udata_free(vm, o);
-    case GCT.TRACE: return vm.attachment(gcExtension).freeTrace?.(vm, o);
-    case GCT.CDATA: return vm.attachment(gcExtension).freeCdata?.(vm, o);
+    case GCT.STR:
+      return lj_str_free(vm, o);
+    case GCT.UPVAL:
+      return lj_func_freeuv(vm, o);
+    case GCT.THREAD:
+      return lj_state_free(vm, o);
+    case GCT.PROTO:
+      return lj_func_freeproto(vm, o);
+    case GCT.FUNC:
+      return lj_func_free(vm, o);
+    case GCT.TAB:
+      return lj_tab_free(vm, o);
+    case GCT.UDATA:
+      return lj_udata_free(vm, o);
+    case GCT.TRACE:
+      return vm.attachment(gcExtension).freeTrace?.(vm, o);
+    case GCT.CDATA:
+      return vm.attachment(gcExtension).freeCdata?.(vm, o);
   }
-} // prettier-ignore
+}
 
 /** Sweep some large objects; false at the end. */
 function sweepLarge(vm: Vm): boolean {

@@ -13,7 +13,19 @@
  * move to where the traversal has been.
  */
 import { MM } from "../layout/metamethods.js";
-import { FF, GCfunc, GCfuncC, GCfuncL, GCHeader, GCproto, GCstr, GCtab, GCtrace, GCupval, Node } from "../layout/objects.js"; // prettier-ignore
+import {
+  FF,
+  GCfunc,
+  GCfuncC,
+  GCfuncL,
+  GCHeader,
+  GCproto,
+  GCstr,
+  GCtab,
+  GCtrace,
+  GCupval,
+  Node,
+} from "../layout/objects.js";
 import { global_State, lua_State } from "../layout/state.js";
 import { GCS, GCT, HI, LJ_GC, LJ_T } from "../layout/value.js";
 import { frame_func, frame_prev, funcproto, isluafunc } from "./frame.js";

@@ -11,9 +11,24 @@ import { LJ_T } from "../layout/value.js";
 import type { LibDef, LibEntry, LibFunction, LibValue } from "./libdef.js";
 import { Attachment, type Vm } from "./vm.js";
 import {
-  copyTV, gctOf, gcV, numV, setboolV, setfuncV, setgcV, setnilV, setnumV, setref, setstrV, tvisfunc,
-  tvisnil, tvisnum, tvisstr, tvistab, tvisthread,
-} from "./tvalue.js"; // prettier-ignore
+  copyTV,
+  gctOf,
+  gcV,
+  numV,
+  setboolV,
+  setfuncV,
+  setgcV,
+  setnilV,
+  setnumV,
+  setref,
+  setstrV,
+  tvisfunc,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvistab,
+  tvisthread,
+} from "./tvalue.js";
 import { lj_err_arg, lj_err_argt, lj_err_argv, lj_err_msgv, pushstring } from "./err.js";
 import { lj_err_host } from "./errhost.js";
 import { L_base, L_env, L_top, setL_top } from "./frame.js";

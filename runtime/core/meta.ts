@@ -21,9 +21,28 @@ import { charge } from "./work.js";
 import { curr_func, curr_top, curr_topL, funcproto, L_base, setcont, setL_top } from "./frame.js";
 import { proto_kgc } from "./debug.js";
 import {
-  copyTV, fixobj, gcV, getref, itype, numV, rawSameTV, setgcV, setnilV, setnumV, setref, setstrV,
-  tvisbool, tvisbuf, tviscdata, tvisfunc, tvisnil, tvisnum, tvisstr, tvistab, tvisudata,
-} from "./tvalue.js"; // prettier-ignore
+  copyTV,
+  fixobj,
+  gcV,
+  getref,
+  itype,
+  numV,
+  rawSameTV,
+  setgcV,
+  setnilV,
+  setnumV,
+  setref,
+  setstrV,
+  tvisbool,
+  tvisbuf,
+  tviscdata,
+  tvisfunc,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvistab,
+  tvisudata,
+} from "./tvalue.js";
 import {
   lj_err_argtype,
   lj_err_comp,
@@ -200,15 +219,23 @@ export const lj_vm_pow = pow;
 
 export function lj_vm_foldarith(x: number, y: number, mm: MetamethodName): number {
   switch (mm) {
-    case "add": return x + y;
-    case "sub": return x - y;
-    case "mul": return x * y;
-    case "div": return x / y;
-    case "mod": return x - Math.floor(x / y) * y;
-    case "pow": return lj_vm_pow(x, y);
-    case "unm": return -x;
-    default: throw new Error(`no arithmetic: ${mm}`);
-  } // prettier-ignore
+    case "add":
+      return x + y;
+    case "sub":
+      return x - y;
+    case "mul":
+      return x * y;
+    case "div":
+      return x / y;
+    case "mod":
+      return x - Math.floor(x / y) * y;
+    case "pow":
+      return lj_vm_pow(x, y);
+    case "unm":
+      return -x;
+    default:
+      throw new Error(`no arithmetic: ${mm}`);
+  }
 }
 
 /** Metamethods by opcode. */

@@ -8,7 +8,6 @@ export const LOG_STEPS = 128;
 export const LOG_FIRST = 90;
 
 /** log(i / LOG_STEPS) from i = LOG_FIRST on, high and low part. */
-// prettier-ignore
 export const logTable = Float64Array.of(
       -0.3522205935893521, -5.7233316949182485e-18,
      -0.34117075740276714, 1.9366790062602867e-17,
@@ -106,7 +105,6 @@ export const logTable = Float64Array.of(
 );
 
 /** 2^((i - 32) / 64), high and low part. */
-// prettier-ignore
 export const expTable = Float64Array.of(
        0.7071067811865476, -4.833646656726457e-17,
         0.714806669195985, -6.0158212445268276e-18,

@@ -21,12 +21,30 @@ import { L_top } from "./frame.js";
 import { lightudHi } from "./lightud.js";
 import { strdata, strlen } from "./str.js";
 import {
-  arrayslot, hsize2hbits, lj_tab_get, lj_tab_len, lj_tab_newkey, tabasize, tabhmask, tabmeta, tabnode,
-} from "./tab.js"; // prettier-ignore
+  arrayslot,
+  hsize2hbits,
+  lj_tab_get,
+  lj_tab_len,
+  lj_tab_newkey,
+  tabasize,
+  tabhmask,
+  tabmeta,
+  tabnode,
+} from "./tab.js";
 import { lj_tab_resize } from "./tabsize.js";
 import {
-  gcV, itype, settabV, tviscdata, tvisfalse, tvislightud, tvisnil, tvisnum, tvisstr, tvistab, tvistrue,
-} from "./tvalue.js"; // prettier-ignore
+  gcV,
+  itype,
+  settabV,
+  tviscdata,
+  tvisfalse,
+  tvislightud,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvistab,
+  tvistrue,
+} from "./tvalue.js";
 import type { Vm } from "./vm.js";
 import { charge } from "./work.js";
 

@@ -15,8 +15,16 @@ import { global_State, lua_State } from "../layout/state.js";
 import { GCS, GCT, LJ_GC } from "../layout/value.js";
 import { fixobj, getref, setnilV, setref, settabV, setthreadV } from "./tvalue.js";
 import {
-  curr_func, curr_topL, funcproto, isluafunc, L_base, L_stack, L_top, setL_base, setL_top,
-} from "./frame.js"; // prettier-ignore
+  curr_func,
+  curr_topL,
+  funcproto,
+  isluafunc,
+  L_base,
+  L_stack,
+  L_top,
+  setL_base,
+  setL_top,
+} from "./frame.js";
 import { lj_err_msg, lj_err_run, lj_err_throw, pushstring } from "./err.js";
 import { lj_func_closeuv } from "./func.js";
 import { gc_sweep_init } from "./gcsweep.js";

@@ -47,17 +47,25 @@ export const STRFMT_WIDTH = (sf: number): number => (sf >>> 16) & 0xff;
 export const STRFMT_PREC = (sf: number): number => (sf >>> 24) - 1;
 
 const UPPER = STRFMT_F.UPPER;
-// prettier-ignore
 const conversions = byCharCode({
-  d: STRFMT.INT,                  i: STRFMT.INT,
-  u: STRFMT.UINT,                 o: STRFMT.UINT | STRFMT_F.OCT,
-  x: STRFMT.UINT | STRFMT_F.HEX,  X: STRFMT.UINT | STRFMT_F.HEX | UPPER,
-  a: STRFMT.NUM | STRFMT_F.FP_A,  A: STRFMT.NUM | STRFMT_F.FP_A | UPPER,
-  e: STRFMT.NUM | STRFMT_F.FP_E,  E: STRFMT.NUM | STRFMT_F.FP_E | UPPER,
-  f: STRFMT.NUM | STRFMT_F.FP_F,  F: STRFMT.NUM | STRFMT_F.FP_F | UPPER,
-  g: STRFMT.NUM | STRFMT_F.FP_G,  G: STRFMT.NUM | STRFMT_F.FP_G | UPPER,
-  c: STRFMT.CHAR,                 p: STRFMT.PTR,
-  s: STRFMT.STR,                  q: STRFMT.STR | STRFMT_F.QUOTED,
+  d: STRFMT.INT,
+  i: STRFMT.INT,
+  u: STRFMT.UINT,
+  o: STRFMT.UINT | STRFMT_F.OCT,
+  x: STRFMT.UINT | STRFMT_F.HEX,
+  X: STRFMT.UINT | STRFMT_F.HEX | UPPER,
+  a: STRFMT.NUM | STRFMT_F.FP_A,
+  A: STRFMT.NUM | STRFMT_F.FP_A | UPPER,
+  e: STRFMT.NUM | STRFMT_F.FP_E,
+  E: STRFMT.NUM | STRFMT_F.FP_E | UPPER,
+  f: STRFMT.NUM | STRFMT_F.FP_F,
+  F: STRFMT.NUM | STRFMT_F.FP_F | UPPER,
+  g: STRFMT.NUM | STRFMT_F.FP_G,
+  G: STRFMT.NUM | STRFMT_F.FP_G | UPPER,
+  c: STRFMT.CHAR,
+  p: STRFMT.PTR,
+  s: STRFMT.STR,
+  q: STRFMT.STR | STRFMT_F.QUOTED,
 });
 
 const flags = byCharCode({

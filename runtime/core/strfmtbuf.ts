@@ -11,8 +11,14 @@
  */
 import { SBuf } from "./buf.js";
 import {
-  lj_strfmt_fint, lj_strfmt_fnum, lj_strfmt_fuint, STRFMT_F, STRFMT_G14, STRFMT_PREC, STRFMT_WIDTH,
-} from "./strfmt.js"; // prettier-ignore
+  lj_strfmt_fint,
+  lj_strfmt_fnum,
+  lj_strfmt_fuint,
+  STRFMT_F,
+  STRFMT_G14,
+  STRFMT_PREC,
+  STRFMT_WIDTH,
+} from "./strfmt.js";
 import { numV } from "./tvalue.js";
 import { Attachment, type Vm } from "./vm.js";
 import { charge, SLICE } from "./work.js";
@@ -25,7 +31,15 @@ const MAX_INT = 0x7fffffff;
 /** Bytes that any fast conversion may take, widths aside. */
 const ROOM = 64;
 
-const SP = 0x20, QUOTE = 0x22, PLUS = 0x2b, DASH = 0x2d, POINT = 0x2e, ZERO = 0x30, BACKSLASH = 0x5c, LF = 0x0a, LETTER_E = 0x65; // prettier-ignore
+const SP = 0x20,
+  QUOTE = 0x22,
+  PLUS = 0x2b,
+  DASH = 0x2d,
+  POINT = 0x2e,
+  ZERO = 0x30,
+  BACKSLASH = 0x5c,
+  LF = 0x0a,
+  LETTER_E = 0x65;
 const LETTER_A = 0x61;
 
 /** Decimal digits of an integer from 0 to 1e15. */

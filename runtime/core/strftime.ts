@@ -11,9 +11,19 @@ type Piece = string | ((tm: Tm) => string);
 
 const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const months = [
-  "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-  "November", "December",
-]; // prettier-ignore
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 /** The numbers that most fields are, with two digits. */
 const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, n) =>

@@ -5,7 +5,7 @@ import { lj_err_argt, lj_err_callerv, lj_typename } from "../core/err.js";
 import { L_base, L_top } from "../core/frame.js";
 import { lj_gc_check } from "../core/gc.js";
 import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.js";
-import { gcV, setboolV, setnumV, tviscdata, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js"; // prettier-ignore
+import { gcV, setboolV, setnumV, tviscdata, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
 import { MM } from "../layout/metamethods.js";
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
@@ -13,9 +13,20 @@ import { strdata } from "../core/str.js";
 import { CCF, lj_cconv_compatptr, lj_cconv_ct_ct } from "./cconv.js";
 import { loadPtr, storePtr, wordsToNumber } from "./cmem.js";
 import {
-  CT, CTALIGN_PTR, CTF, CTINFO, CTSIZE_INVALID, CTSIZE_PTR, ctype_isconstval, ctype_isenum, ctype_isfunc, ctype_isnum,
-  ctype_isptr, ctype_isref, ctype_isrefarray,
-} from "./ctinfo.js"; // prettier-ignore
+  CT,
+  CTALIGN_PTR,
+  CTF,
+  CTINFO,
+  CTSIZE_INVALID,
+  CTSIZE_PTR,
+  ctype_isconstval,
+  ctype_isenum,
+  ctype_isfunc,
+  ctype_isnum,
+  ctype_isptr,
+  ctype_isref,
+  ctype_isrefarray,
+} from "./ctinfo.js";
 import { checkAccess } from "./caccess.js";
 import type { CTState } from "./ctype.js";
 import { lj_ctype_getfield } from "./ctypefield.js";
@@ -149,12 +160,15 @@ class Arith {
     this.int64(a, x, id);
     if (mm !== MM.unm) this.int64(b, y, id);
     switch (mm) {
-      case MM.eq: return this.bool(x.equals(y));
-      case MM.lt: return this.bool(x.less(y, u));
-      case MM.le: return this.bool(!y.less(x, u));
+      case MM.eq:
+        return this.bool(x.equals(y));
+      case MM.lt:
+        return this.bool(x.less(y, u));
+      case MM.le:
+        return this.bool(!y.less(x, u));
       default:
         if (!int64Op(x, y, mm, u)) return false;
-    } // prettier-ignore
+    }
     pushInt64(cts, this.result, id, x);
     return true;
   }
@@ -235,10 +249,13 @@ class Arith {
     if ((enumAt ^ stringAt) === 1)
       lj_err_callerv(vm, L, "FFI_BADCONV", names[stringAt], names[enumAt]);
     const em =
-      mm === MM.len ? "FFI_BADLEN"
-      : mm === MM.concat ? "FFI_BADCONCAT"
-      : mm < MM.add ? "FFI_BADCOMP"
-      : "FFI_BADARITH"; // prettier-ignore
+      mm === MM.len
+        ? "FFI_BADLEN"
+        : mm === MM.concat
+          ? "FFI_BADCONCAT"
+          : mm < MM.add
+            ? "FFI_BADCOMP"
+            : "FFI_BADARITH";
     lj_err_callerv(vm, L, em, names[0], names[1]);
   }
 }
@@ -246,15 +263,30 @@ class Arith {
 /** `x op= y` on 64-bit integers, for a metamethod of arithmetic; false for others. */
 export function int64Op(x: Int64, y: Int64, mm: number, unsigned: boolean): boolean {
   switch (mm) {
-    case MM.add: x.add(y); break;
-    case MM.sub: x.sub(y); break;
-    case MM.mul: x.mul(y); break;
-    case MM.div: x.div(y, unsigned); break;
-    case MM.mod: x.mod(y, unsigned); break;
-    case MM.pow: x.pow(y, unsigned); break;
-    case MM.unm: x.negate(); break;
-    default: return false;
-  } // prettier-ignore
+    case MM.add:
+      x.add(y);
+      break;
+    case MM.sub:
+      x.sub(y);
+      break;
+    case MM.mul:
+      x.mul(y);
+      break;
+    case MM.div:
+      x.div(y, unsigned);
+      break;
+    case MM.mod:
+      x.mod(y, unsigned);
+      break;
+    case MM.pow:
+      x.pow(y, unsigned);
+      break;
+    case MM.unm:
+      x.negate();
+      break;
+    default:
+      return false;
+  }
   return true;
 }
 

@@ -2,7 +2,15 @@
  * Attributes in declarations: qualifiers, `__attribute__((...))`, `__declspec(...)`, `asm("...")`
  * names. What is not known is skipped. Calling conventions mean nothing on x64.
  */
-import { CTF, CTFP, CTMASK_MSIZEP, CTMASK_VSIZEP, CTSHIFT_MSIZEP, CTSHIFT_VSIZEP, withAlign } from "./ctinfo.js"; // prettier-ignore
+import {
+  CTF,
+  CTFP,
+  CTMASK_MSIZEP,
+  CTMASK_VSIZEP,
+  CTSHIFT_MSIZEP,
+  CTSHIFT_VSIZEP,
+  withAlign,
+} from "./ctinfo.js";
 import { lj_str_newz, strToJs } from "../core/str.js";
 import { CPNS_DEFAULT, type CLexer } from "./clex.js";
 import { lj_fls, type CDecl } from "./cdecl.js";

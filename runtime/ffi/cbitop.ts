@@ -8,11 +8,24 @@ import type { Vm } from "../core/vm.js";
 import { BC } from "../layout/bytecode.js";
 import { checkAccess } from "./caccess.js";
 import { pushInt64 } from "./carith.js";
-import { BitOperands, bitwise, lj_carith_shift64, type CdataNumbers, type ShiftName } from "./cbits.js"; // prettier-ignore
+import {
+  BitOperands,
+  bitwise,
+  lj_carith_shift64,
+  type CdataNumbers,
+  type ShiftName,
+} from "./cbits.js";
 import { CCF_ARG, lj_cconv_ct_ct } from "./cconv.js";
 import { lj_cconv_ct_tv } from "./cconvtv.js";
 import { loadPtr } from "./cmem.js";
-import { CTF, ctype_iscomplex, ctype_isenum, ctype_isinteger, ctype_isnum, ctype_isref } from "./ctinfo.js"; // prettier-ignore
+import {
+  CTF,
+  ctype_iscomplex,
+  ctype_isenum,
+  ctype_isinteger,
+  ctype_isnum,
+  ctype_isref,
+} from "./ctinfo.js";
 import { ctype_cts, ctypeState } from "./ctype.js";
 import { CTID } from "./ctypeinit.js";
 import { Int64 } from "../core/int64.js";
@@ -37,9 +50,7 @@ export function plainType(vm: Vm, cd: number): CTID {
   return ctype_iscomplex(info) && cts.size[id] === 16 ? CTID.COMPLEX_DOUBLE : CTID.NONE;
 }
 
-function operand(
-  vm: Vm, L: number, id: number, o: number, into: Int64, narg: number,
-): number {
+function operand(vm: Vm, L: number, id: number, o: number, into: Int64, narg: number): number {
   const cts = ctype_cts(vm, L);
   const { mem } = vm;
   const cd = gcV(mem, o);
@@ -58,7 +69,7 @@ function operand(
   lj_cconv_ct_ct(cts, id, s, cts.scratch, sp, narg === 0 ? 0 : CCF_ARG(narg));
   into.set(mem.u32[cts.scratch >>> 2], mem.u32[(cts.scratch + 4) >>> 2]);
   return id;
-} // prettier-ignore
+}
 
 function convert(vm: Vm, L: number, id: number, o: number, into: Int64): void {
   const cts = ctype_cts(vm, L);
@@ -91,7 +102,12 @@ const SHIFTS: ReadonlyMap<number, ShiftName> = new Map([
 
 /** A bit operator with a cdata operand: the result goes to ra. False when the other one is no number. */
 export function cdataBitop(
-  vm: Vm, L: number, ra: number, rb: number, rc: number, op: number,
+  vm: Vm,
+  L: number,
+  ra: number,
+  rb: number,
+  rc: number,
+  op: number,
 ): boolean {
   const ops = new BitOperands(vm, L);
   const x = new Int64();
@@ -114,7 +130,7 @@ export function cdataBitop(
   ops.convert(rc, y);
   ops.result(ra, bitwise(x, y, op === BC.BAND ? "band" : op === BC.BOR ? "bor" : "bxor"));
   return true;
-} // prettier-ignore
+}
 
 const shift32 = (x: number, n: number, op: ShiftName): number =>
   op === "lshift" ? x << n : op === "rshift" ? (x >>> n) | 0 : x >> n;

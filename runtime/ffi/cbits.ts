@@ -105,12 +105,17 @@ export function lj_carith_shift64(x: Int64, sh: number, op: ShiftName): Int64 {
   const n = BigInt(sh & 63);
   const u = x.bigint(true);
   switch (op) {
-    case "lshift": return x.setBig((u << n) & M64);
-    case "rshift": return x.setBig(u >> n);
-    case "arshift": return x.setBig((x.bigint(false) >> n) & M64);
-    case "rol": return x.setBig(((u << n) | (u >> (64n - n))) & M64);
-    case "ror": return x.setBig(((u >> n) | (u << (64n - n))) & M64);
-  } // prettier-ignore
+    case "lshift":
+      return x.setBig((u << n) & M64);
+    case "rshift":
+      return x.setBig(u >> n);
+    case "arshift":
+      return x.setBig((x.bigint(false) >> n) & M64);
+    case "rol":
+      return x.setBig(((u << n) | (u >> (64n - n))) & M64);
+    case "ror":
+      return x.setBig(((u >> n) | (u << (64n - n))) & M64);
+  }
 }
 const M64 = (1n << 64n) - 1n;
 

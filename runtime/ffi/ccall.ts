@@ -21,10 +21,29 @@ import { CCF_ARG } from "./cconv.js";
 import { lj_cconv_ct_tv, lj_cconv_tv_ct } from "./cconvtv.js";
 import { copyBytes, fillBytes, loadInt, loadPtr } from "./cmem.js";
 import {
-  CT, CTA, CTALIGN_PTR, CTF, CTINFO, CTSIZE_PTR, ctype_align, ctype_isarray, ctype_isattrib, ctype_isbitfield,
-  ctype_iscomplex, ctype_isfield, ctype_isfp, ctype_isfunc, ctype_isinteger_or_bool, ctype_isnum, ctype_isptr,
-  ctype_isrefarray, ctype_isstruct, ctype_isvector, ctype_isvoid, ctype_isxattrib,
-} from "./ctinfo.js"; // prettier-ignore
+  CT,
+  CTA,
+  CTALIGN_PTR,
+  CTF,
+  CTINFO,
+  CTSIZE_PTR,
+  ctype_align,
+  ctype_isarray,
+  ctype_isattrib,
+  ctype_isbitfield,
+  ctype_iscomplex,
+  ctype_isfield,
+  ctype_isfp,
+  ctype_isfunc,
+  ctype_isinteger_or_bool,
+  ctype_isnum,
+  ctype_isptr,
+  ctype_isrefarray,
+  ctype_isstruct,
+  ctype_isvector,
+  ctype_isvoid,
+  ctype_isxattrib,
+} from "./ctinfo.js";
 import { ctype_cts, type CTState } from "./ctype.js";
 import { CTID } from "./ctypeinit.js";
 

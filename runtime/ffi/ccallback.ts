@@ -9,9 +9,20 @@
 import { lj_err_caller, lj_err_msg } from "../core/err.js";
 import { abortRecording } from "../core/dispatch.js";
 import {
-  curr_func, funcproto, isluafunc, L_base, L_cframe, L_top, setcframe_pc, setcont, setframe_link, setL_base,
-  setL_cframe, setL_top, cframe_prev,
-} from "../core/frame.js"; // prettier-ignore
+  curr_func,
+  funcproto,
+  isluafunc,
+  L_base,
+  L_cframe,
+  L_top,
+  setcframe_pc,
+  setcont,
+  setframe_link,
+  setL_base,
+  setL_cframe,
+  setL_top,
+  cframe_prev,
+} from "../core/frame.js";
 import { proto_bc } from "../core/debug.js";
 import { lj_gc_check } from "../core/gc.js";
 import { lj_state_checkstack } from "../core/state.js";
@@ -82,7 +93,8 @@ function pushArguments(cts: CTState, cb: number, id: number): void {
     if (ctype_isattrib(cts.info[f])) continue;
     const type = cts.rawChild(f);
     let p: number;
-    if (ctype_isfp(cts.info[type])) p = nfpr < CCALL.NARG_FPR ? cb + CCallback.fpr + 16 * nfpr++ : 0;
+    if (ctype_isfp(cts.info[type]))
+      p = nfpr < CCALL.NARG_FPR ? cb + CCallback.fpr + 16 * nfpr++ : 0;
     else p = ngpr < CCALL.NARG_GPR ? cb + CCallback.gpr + 8 * ngpr++ : 0;
     if (p === 0) {
       p = stack;
@@ -93,7 +105,7 @@ function pushArguments(cts: CTState, cb: number, id: number): void {
     setL_top(mem, L, o);
   }
   lj_gc_check(vm, L);
-} // prettier-ignore
+}
 
 /** The callback has returned with the result at o: store it, and go back to what called C. */
 export function lj_ccallback_leave(vm: Vm, L: number, cb: number, o: number): void {

@@ -15,8 +15,15 @@ import { setfuncV } from "../core/tvalue.js";
 import { LUA_MINSTACK } from "../layout/frame.js";
 import { CCallback } from "../layout/ffi.js";
 import {
-  CTF, CTSIZE_PTR, ctype_isattrib, ctype_isenum, ctype_isfunc, ctype_isnum, ctype_isptr, ctype_isvoid,
-} from "./ctinfo.js"; // prettier-ignore
+  CTF,
+  CTSIZE_PTR,
+  ctype_isattrib,
+  ctype_isenum,
+  ctype_isfunc,
+  ctype_isnum,
+  ctype_isptr,
+  ctype_isvoid,
+} from "./ctinfo.js";
 import type { CTState } from "./ctype.js";
 
 const SLOT_SIZE = 16;

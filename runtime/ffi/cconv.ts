@@ -15,15 +15,40 @@
 import { lj_err_argv, lj_err_callerv } from "../core/err.js";
 import { checkAccess } from "./caccess.js";
 import {
-  CT, CTA, CTF, CTSIZE_INVALID, CTSIZE_PTR, ctype_isattrib, ctype_isarray, ctype_isenum, ctype_isnum,
-  ctype_ispointer, ctype_isstruct, ctype_isvoid, ctype_isxattrib, ctype_type,
-} from "./ctinfo.js"; // prettier-ignore
+  CT,
+  CTA,
+  CTF,
+  CTSIZE_INVALID,
+  CTSIZE_PTR,
+  ctype_isattrib,
+  ctype_isarray,
+  ctype_isenum,
+  ctype_isnum,
+  ctype_ispointer,
+  ctype_isstruct,
+  ctype_isvoid,
+  ctype_isxattrib,
+  ctype_type,
+} from "./ctinfo.js";
 import type { CTState } from "./ctype.js";
 import { lj_ctype_repr } from "./ctyperepr.js";
 import {
-  copyBytes, foldUnsigned, highWord, load32, loadDouble, loadFloat, loadInt, loadPtr, lowWord, store32, storeDouble,
-  storeFloat, storeInt, storePtr, wordsToNumber,
-} from "./cmem.js"; // prettier-ignore
+  copyBytes,
+  foldUnsigned,
+  highWord,
+  load32,
+  loadDouble,
+  loadFloat,
+  loadInt,
+  loadPtr,
+  lowWord,
+  store32,
+  storeDouble,
+  storeFloat,
+  storeInt,
+  storePtr,
+  wordsToNumber,
+} from "./cmem.js";
 
 /** How to convert: bits. The number of the argument that is converted lies above. */
 export enum CCF {
@@ -150,14 +175,19 @@ function storeFP(cts: CTState, size: number, p: number, n: number): boolean {
 
 /** Copy the low bytes, or extend by the sign. */
 function extend(
-  cts: CTState, unsigned: boolean, dp: number, dsize: number, sp: number, ssize: number,
+  cts: CTState,
+  unsigned: boolean,
+  dp: number,
+  dsize: number,
+  sp: number,
+  ssize: number,
 ): void {
   const { mem } = cts.vm;
   copyBytes(mem, dp, sp, Math.min(dsize, ssize));
   if (dsize <= ssize) return;
   const fill = !unsigned && mem.i8[sp + ssize - 1] < 0 ? 0xff : 0;
   for (let i = ssize; i < dsize; i++) mem.u8[dp + i] = fill;
-} // prettier-ignore
+}
 
 function isNonzero(cts: CTState, sp: number, size: number): boolean {
   for (let i = 0; i < size; i++) if (cts.vm.mem.u8[sp + i] !== 0) return true;
@@ -226,15 +256,25 @@ function oddInt64(cts: CTState, info: number, p: number): number {
 
 /** Convert the value at sp, of type s, to type d at dp. */
 export function lj_cconv_ct_ct(
-  cts: CTState, d: number, s: number, dp: number, sp: number, flags: number,
+  cts: CTState,
+  d: number,
+  s: number,
+  dp: number,
+  sp: number,
+  flags: number,
 ): void {
   if (ctype_type(cts.info[d]) > CT.ARRAY || ctype_type(cts.info[s]) > CT.ARRAY)
     errConv(cts, d, s, flags);
   if (!convert(cts, d, s, dp, sp, flags)) errConv(cts, d, s, flags);
-} // prettier-ignore
+}
 
 function convert(
-  cts: CTState, d: number, s: number, dp: number, sp: number, flags: number,
+  cts: CTState,
+  d: number,
+  s: number,
+  dp: number,
+  sp: number,
+  flags: number,
 ): boolean {
   const { mem } = cts.vm;
   const dinfo = cts.info[d];
@@ -260,17 +300,23 @@ function convert(
     case K.COMPLEX:
       return number && toComplex(cts, d, s, dp, sp);
     case K.VECTOR:
-      return number ? splat(cts, d, s, dp, sp, flags) : ks === K.VECTOR && copySame(cts, d, s, dp, sp);
+      return number
+        ? splat(cts, d, s, dp, sp, flags)
+        : ks === K.VECTOR && copySame(cts, d, s, dp, sp);
     case K.PTR:
       return toPointer(cts, d, s, dp, sp, flags);
     case K.ARRAY: {
-      const fits = ks === K.ARRAY && !(flags & CCF.CAST) && !(dinfo & CTF.VLA) && cts.size[d] !== CTSIZE_INVALID;
+      const fits =
+        ks === K.ARRAY &&
+        !(flags & CCF.CAST) &&
+        !(dinfo & CTF.VLA) &&
+        cts.size[d] !== CTSIZE_INVALID;
       return fits && lj_cconv_compatptr(cts, d, s, flags) && copySame(cts, d, s, dp, sp);
     }
     case K.STRUCT:
       return d === s && !(flags & CCF.CAST) && !(dinfo & CTF.VLA) && copySame(cts, d, s, dp, sp);
   }
-} // prettier-ignore
+}
 
 function copySame(cts: CTState, d: number, s: number, dp: number, sp: number): boolean {
   const size = cts.size[d];
@@ -294,18 +340,21 @@ function toComplex(cts: CTState, d: number, s: number, dp: number, sp: number): 
 }
 
 /** The same scalar in all elements of a vector. */
-function splat(
-  cts: CTState, d: number, s: number, dp: number, sp: number, flags: number,
-): boolean {
+function splat(cts: CTState, d: number, s: number, dp: number, sp: number, flags: number): boolean {
   const part = cts.child(d);
   const size = cts.size[part];
   lj_cconv_ct_ct(cts, part, s, dp, sp, flags);
   for (let at = size; at < cts.size[d]; at += size) copyBytes(cts.vm.mem, dp + at, dp, size);
   return true;
-} // prettier-ignore
+}
 
 function toPointer(
-  cts: CTState, d: number, s: number, dp: number, sp: number, flags: number,
+  cts: CTState,
+  d: number,
+  s: number,
+  dp: number,
+  sp: number,
+  flags: number,
 ): boolean {
   const { mem } = cts.vm;
   const dsize = cts.size[d];
@@ -338,4 +387,4 @@ function toPointer(
     default:
       return false;
   }
-} // prettier-ignore
+}

@@ -11,19 +11,48 @@ import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.
 import { lightudHi } from "../core/lightud.js";
 import { strdata, strlen } from "../core/str.js";
 import {
-  copyTV, gcV, setboolV, setnumV, tvisbool, tvisbuf, tviscdata, tvisfunc, tvislightud, tvisnil, tvisnum, tvisstr,
-  tvistab, tvistrue, tvisudata,
-} from "../core/tvalue.js"; // prettier-ignore
+  copyTV,
+  gcV,
+  setboolV,
+  setnumV,
+  tvisbool,
+  tvisbuf,
+  tviscdata,
+  tvisfunc,
+  tvislightud,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvistab,
+  tvistrue,
+  tvisudata,
+} from "../core/tvalue.js";
 import { uddata } from "../core/udata.js";
 import { checkAccess } from "./caccess.js";
 import { lj_ccallback_new } from "./ccallbacknew.js";
 import { CCF, errBadConv, lj_cconv_ct_ct } from "./cconv.js";
 import { arrayTab, structTab } from "./cinit.js";
 import {
-  CT, CTALIGN_PTR, CTF, CTINFO, CTSIZE_INVALID, CTSIZE_PTR, ctype_bitbsz, ctype_bitcsz, ctype_bitpos,
-  ctype_isarray, ctype_isbool, ctype_isconstval, ctype_isenum, ctype_isfunc, ctype_isinteger, ctype_isnum,
-  ctype_isref, ctype_isrefarray, ctype_isstruct,
-} from "./ctinfo.js"; // prettier-ignore
+  CT,
+  CTALIGN_PTR,
+  CTF,
+  CTINFO,
+  CTSIZE_INVALID,
+  CTSIZE_PTR,
+  ctype_bitbsz,
+  ctype_bitcsz,
+  ctype_bitpos,
+  ctype_isarray,
+  ctype_isbool,
+  ctype_isconstval,
+  ctype_isenum,
+  ctype_isfunc,
+  ctype_isinteger,
+  ctype_isnum,
+  ctype_isref,
+  ctype_isrefarray,
+  ctype_isstruct,
+} from "./ctinfo.js";
 import { copyBytes, loadInt, loadPtr, store32, storeInt, storePtr } from "./cmem.js";
 import type { CTState } from "./ctype.js";
 import { lj_ctype_getfield } from "./ctypefield.js";
@@ -42,7 +71,11 @@ export function lj_cdata_newref(cts: CTState, p: number, id: number): number {
 
 /** The value at sp, of type `s` without attributes (`sid` with them), into the slot o; true: a cdata was made. */
 export function lj_cconv_tv_ct(
-  cts: CTState, s: number, sid: number, o: number, sp: number,
+  cts: CTState,
+  s: number,
+  sid: number,
+  o: number,
+  sp: number,
 ): boolean {
   const info = cts.info[s];
   const size = cts.size[s];
@@ -63,7 +96,7 @@ export function lj_cconv_tv_ct(
   }
   setcdataV(cts.vm.mem, o, cd);
   return true;
-} // prettier-ignore
+}
 
 /** Traces look at the result of a comparison or load of a bool in tmptv2. */
 function tvBool(cts: CTState, o: number, v: boolean): void {
@@ -138,14 +171,19 @@ function fromString(cts: CTState, d: number, dp: number, o: number, flags: numbe
 
 /** Convert a pointer that is no cdata: nil, userdata. */
 function fromPointer(
-  cts: CTState, d: number, dp: number, lo: number, hi: number, flags: number,
+  cts: CTState,
+  d: number,
+  dp: number,
+  lo: number,
+  hi: number,
+  flags: number,
 ): void {
   const { mem } = cts.vm;
   store32(mem, cts.scratch, lo);
   store32(mem, cts.scratch + 4, hi);
   if (ctype_isenum(cts.info[d])) d = cts.child(d);
   lj_cconv_ct_ct(cts, d, CTID.P_VOID, dp, cts.scratch, flags);
-} // prettier-ignore
+}
 
 function fromUdata(cts: CTState, d: number, dp: number, o: number, flags: number): void {
   const { vm } = cts;
@@ -157,7 +195,11 @@ function fromUdata(cts: CTState, d: number, dp: number, o: number, flags: number
 
 /** Convert the Lua value at o to type `d` at dp. */
 export function lj_cconv_ct_tv(
-  cts: CTState, d: number, dp: number, o: number, flags: number,
+  cts: CTState,
+  d: number,
+  dp: number,
+  o: number,
+  flags: number,
 ): void {
   const { vm } = cts;
   const { mem } = vm;
@@ -181,11 +223,12 @@ export function lj_cconv_ct_tv(
   }
   if (tvisnil(mem, o)) return fromPointer(cts, d, dp, 0, 0, flags | CCF.FROMTV);
   if (tvisudata(mem, o)) return fromUdata(cts, d, dp, o, flags);
-  if (tvislightud(mem, o)) return fromPointer(cts, d, dp, gcV(mem, o), lightudHi(vm, mem, o), flags);
+  if (tvislightud(mem, o))
+    return fromPointer(cts, d, dp, gcV(mem, o), lightudHi(vm, mem, o), flags);
   const callback = tvisfunc(mem, o) ? lj_ccallback_new(cts, d, gcV(mem, o)) : 0;
   if (callback === 0) errBadTV(cts, d, o, flags);
   storePtr(mem, dp, callback);
-} // prettier-ignore
+}
 
 /** Store a Lua value in the bit field `d` whose container is at dp. */
 export function lj_cconv_bf_tv(cts: CTState, d: number, dp: number, o: number): void {

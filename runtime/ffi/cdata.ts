@@ -6,16 +6,40 @@ import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.
 import { lj_gc_anybarriert } from "../core/gc.js";
 import { strdata, strlen } from "../core/str.js";
 import { lj_tab_set } from "../core/tab.js";
-import { copyTV, gcV, getref, numV, setnilV, setnumV, tviscdata, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js"; // prettier-ignore
+import {
+  copyTV,
+  gcV,
+  getref,
+  numV,
+  setnilV,
+  setnumV,
+  tviscdata,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+} from "../core/tvalue.js";
 import { GCHeader, GCtab } from "../layout/objects.js";
 import { LJ_GC } from "../layout/value.js";
 import { checkAccess } from "./caccess.js";
 import { lj_cconv_bf_tv, lj_cconv_ct_tv, lj_cconv_tv_bf, lj_cconv_tv_ct } from "./cconvtv.js";
 import { load32, loadInt, loadPtr, wordsToNumber } from "./cmem.js";
 import {
-  CTA, CTF, CTSIZE_INVALID, ctype_bitcsz, ctype_iscomplex, ctype_isattrib, ctype_isbitfield, ctype_isconstval,
-  ctype_isenum, ctype_isinteger, ctype_ispointer, ctype_isptr, ctype_isref, ctype_isstruct, ctype_isxattrib,
-} from "./ctinfo.js"; // prettier-ignore
+  CTA,
+  CTF,
+  CTSIZE_INVALID,
+  ctype_bitcsz,
+  ctype_iscomplex,
+  ctype_isattrib,
+  ctype_isbitfield,
+  ctype_isconstval,
+  ctype_isenum,
+  ctype_isinteger,
+  ctype_ispointer,
+  ctype_isptr,
+  ctype_isref,
+  ctype_isstruct,
+  ctype_isxattrib,
+} from "./ctinfo.js";
 import type { CTState } from "./ctype.js";
 import { lj_ctype_getfield } from "./ctypefield.js";
 import { CTID } from "./ctypeinit.js";

@@ -9,10 +9,31 @@
  * chain and makes the types, each with the one before as its child.
  */
 import {
-  CT, CTA, CTALIGN, CTATTRIB, CTF, CTFP, CTINFO, CTSIZE_INVALID, ctype_align, ctype_cid, ctype_isarray,
-  ctype_isattrib, ctype_isfunc, ctype_isnum, ctype_isptr, ctype_isref, ctype_isrefarray, ctype_istypedef, ctype_isvltype,
-  ctype_isxattrib, ctype_msizeP, ctype_type, ctype_vsizeP, withAlign,
-} from "./ctinfo.js"; // prettier-ignore
+  CT,
+  CTA,
+  CTALIGN,
+  CTATTRIB,
+  CTF,
+  CTFP,
+  CTINFO,
+  CTSIZE_INVALID,
+  ctype_align,
+  ctype_cid,
+  ctype_isarray,
+  ctype_isattrib,
+  ctype_isfunc,
+  ctype_isnum,
+  ctype_isptr,
+  ctype_isref,
+  ctype_isrefarray,
+  ctype_istypedef,
+  ctype_isvltype,
+  ctype_isxattrib,
+  ctype_msizeP,
+  ctype_type,
+  ctype_vsizeP,
+  withAlign,
+} from "./ctinfo.js";
 import type { CLexer } from "./clex.js";
 import { CPARSE_MODE } from "./clex.js";
 

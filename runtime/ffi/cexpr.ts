@@ -3,9 +3,19 @@
  * casts, and members of what is declared, whose values are unknown but whose types are not.
  */
 import {
-  CTALIGN_PTR, CT, CTINFO, CTSIZE_INVALID, CTSIZE_PTR, ctype_align, ctype_cid, ctype_isbitfield,
-  ctype_isconstval, ctype_isinteger, ctype_ispointer, ctype_isstruct,
-} from "./ctinfo.js"; // prettier-ignore
+  CTALIGN_PTR,
+  CT,
+  CTINFO,
+  CTSIZE_INVALID,
+  CTSIZE_PTR,
+  ctype_align,
+  ctype_cid,
+  ctype_isbitfield,
+  ctype_isconstval,
+  ctype_isinteger,
+  ctype_ispointer,
+  ctype_isstruct,
+} from "./ctinfo.js";
 import type { CLexer } from "./clex.js";
 import { lj_ctype_getfield } from "./ctypefield.js";
 import { lj_ctype_repr } from "./ctyperepr.js";
@@ -102,30 +112,45 @@ export class CExpr {
     const truth = (v: boolean): CPValue => ({ u32: Number(v), id: CTID.INT32 });
     const [x, y] = unsigned ? [a.u32, b.u32] : [a.u32 | 0, b.u32 | 0];
     switch (op) {
-      case CTOK.OROR: return truth(a.u32 !== 0 || b.u32 !== 0);
-      case CTOK.ANDAND: return truth(a.u32 !== 0 && b.u32 !== 0);
-      case 0x7c: return int(x | y);
-      case 0x5e: return int(x ^ y);
-      case 0x26: return int(x & y);
-      case CTOK.EQ: return truth(x === y);
-      case CTOK.NE: return truth(x !== y);
-      case 0x3c: return truth(x < y);
-      case 0x3e: return truth(x > y);
-      case CTOK.LE: return truth(x <= y);
-      case CTOK.GE: return truth(x >= y);
-      case CTOK.SHL: return { u32: (a.u32 << b.u32) >>> 0, id: a.id };
+      case CTOK.OROR:
+        return truth(a.u32 !== 0 || b.u32 !== 0);
+      case CTOK.ANDAND:
+        return truth(a.u32 !== 0 && b.u32 !== 0);
+      case 0x7c:
+        return int(x | y);
+      case 0x5e:
+        return int(x ^ y);
+      case 0x26:
+        return int(x & y);
+      case CTOK.EQ:
+        return truth(x === y);
+      case CTOK.NE:
+        return truth(x !== y);
+      case 0x3c:
+        return truth(x < y);
+      case 0x3e:
+        return truth(x > y);
+      case CTOK.LE:
+        return truth(x <= y);
+      case CTOK.GE:
+        return truth(x >= y);
+      case CTOK.SHL:
+        return { u32: (a.u32 << b.u32) >>> 0, id: a.id };
       case CTOK.SHR:
         return { u32: (a.id === CTID.UINT32 ? a.u32 >>> b.u32 : a.u32 >> b.u32) >>> 0, id: a.id };
       case 0x2b:
         if (this.isPointer(a.id)) return { u32: 0, id: a.id };
         return this.isPointer(b.id) ? { u32: 0, id: b.id } : int(x + y);
       case 0x2d:
-        return this.isPointer(a.id) ? { u32: 0, id: this.isPointer(b.id) ? CTID.INT64 : a.id } : int(x - y);
-      case 0x2a: return int(Math.imul(a.u32, b.u32));
+        return this.isPointer(a.id)
+          ? { u32: 0, id: this.isPointer(b.id) ? CTID.INT64 : a.id }
+          : int(x - y);
+      case 0x2a:
+        return int(Math.imul(a.u32, b.u32));
       default:
         if (b.u32 === 0 || (!unsigned && y === -1 && x === -0x80000000)) this.lex.err("BADVAL");
         return int(op === 0x2f ? Math.trunc(x / y) : x % y);
-    } // prettier-ignore
+    }
   }
 
   private isPointer(id: number): boolean {
@@ -203,11 +228,18 @@ export class CExpr {
     let k: CPValue;
     if (lex.tok !== CTOK.IDENT) lex.errmsg(lex.tok, "XSYMBOL");
     switch (lex.nameKind) {
-      case CT.CONSTVAL: k = { u32: cts.size[id], id: cts.child(id) }; break;
-      case CT.EXTERN: k = { u32: id, id: cts.child(id) }; break;
-      case CT.FUNC: k = { u32: id, id }; break;
-      default: return lex.errmsg(lex.tok, "XSYMBOL");
-    } // prettier-ignore
+      case CT.CONSTVAL:
+        k = { u32: cts.size[id], id: cts.child(id) };
+        break;
+      case CT.EXTERN:
+        k = { u32: id, id: cts.child(id) };
+        break;
+      case CT.FUNC:
+        k = { u32: id, id };
+        break;
+      default:
+        return lex.errmsg(lex.tok, "XSYMBOL");
+    }
     lex.next();
     return k;
   }

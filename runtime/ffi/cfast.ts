@@ -17,9 +17,16 @@ import { lj_cdata_get, lj_cdata_index, lj_cdata_set, LOOKUP_FAILED } from "./cda
 import { foldUnsigned, highWord, lowWord } from "./cmem.js";
 import { int64Op, pushInt64 } from "./carith.js";
 import {
-  CTF, CTSIZE_INVALID, ctype_isconstval, ctype_isfield, ctype_isnum, ctype_isptr, ctype_ispointer, ctype_isref,
+  CTF,
+  CTSIZE_INVALID,
+  ctype_isconstval,
+  ctype_isfield,
+  ctype_isnum,
+  ctype_isptr,
+  ctype_ispointer,
+  ctype_isref,
   ctype_isstruct,
-} from "./ctinfo.js"; // prettier-ignore
+} from "./ctinfo.js";
 import type { CTState } from "./ctype.js";
 import { CTID } from "./ctypeinit.js";
 import { Int64 } from "../core/int64.js";

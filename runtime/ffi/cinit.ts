@@ -12,8 +12,16 @@ import { errInitov } from "./cconv.js";
 import { lj_cconv_bf_tv, lj_cconv_ct_tv } from "./cconvtv.js";
 import { copyBytes, fillBytes } from "./cmem.js";
 import {
-  CTA, CTF, CTSIZE_INVALID, ctype_isarray, ctype_isbitfield, ctype_isfield, ctype_isrefarray, ctype_isstruct, ctype_isxattrib,
-} from "./ctinfo.js"; // prettier-ignore
+  CTA,
+  CTF,
+  CTSIZE_INVALID,
+  ctype_isarray,
+  ctype_isbitfield,
+  ctype_isfield,
+  ctype_isrefarray,
+  ctype_isstruct,
+  ctype_isxattrib,
+} from "./ctinfo.js";
 import type { CTState } from "./ctype.js";
 
 /** The elements up to `ofs` are set: the rest of `size` bytes is as the only one, or zero. */
@@ -72,7 +80,12 @@ function positional(cts: CTState, t: number, at: Position): number {
 }
 
 function substructTab(
-  cts: CTState, d: number, dp: number, t: number, at: Position, flags: number,
+  cts: CTState,
+  d: number,
+  dp: number,
+  t: number,
+  at: Position,
+  flags: number,
 ): void {
   const { vm } = cts;
   for (let f = cts.sib[d]; f !== 0; f = cts.sib[f]) {
@@ -91,7 +104,7 @@ function substructTab(
       substructTab(cts, cts.rawChild(f), dp + cts.size[f], t, at, flags);
     }
   }
-} // prettier-ignore
+}
 
 export function structTab(cts: CTState, d: number, dp: number, t: number, flags: number): void {
   fillBytes(cts.vm.mem, dp, cts.size[d]);
@@ -101,17 +114,27 @@ export function structTab(cts: CTState, d: number, dp: number, t: number, flags:
 /* Arguments of constructors: `len` slots from o on. */
 
 function arrayInit(
-  cts: CTState, d: number, size: number, dp: number, o: number, len: number,
+  cts: CTState,
+  d: number,
+  size: number,
+  dp: number,
+  o: number,
+  len: number,
 ): void {
   const element = cts.rawChild(d);
   const esize = cts.size[element];
   if (len * esize > size) errInitov(cts, d);
   for (let i = 0; i < len; i++) lj_cconv_ct_tv(cts, element, dp + i * esize, o + 8 * i, 0);
   fillUp(cts, dp, len * esize, esize, size);
-} // prettier-ignore
+}
 
 function substructInit(
-  cts: CTState, d: number, dp: number, o: number, len: number, at: Position,
+  cts: CTState,
+  d: number,
+  dp: number,
+  o: number,
+  len: number,
+  at: Position,
 ): void {
   for (let f = cts.sib[d]; f !== 0; f = cts.sib[f]) {
     if (isMember(cts.info[f])) {
@@ -125,16 +148,21 @@ function substructInit(
     }
     if (cts.info[d] & CTF.UNION) break;
   }
-} // prettier-ignore
+}
 
 function structInit(
-  cts: CTState, d: number, size: number, dp: number, o: number, len: number,
+  cts: CTState,
+  d: number,
+  size: number,
+  dp: number,
+  o: number,
+  len: number,
 ): void {
   const at = { i: 0 };
   fillBytes(cts.vm.mem, dp, size);
   substructInit(cts, d, dp, o, len, at);
   if (at.i < len) errInitov(cts, d);
-} // prettier-ignore
+}
 
 /** Is the one initialiser at o a member or element, not the whole value? */
 export function lj_cconv_multi_init(cts: CTState, d: number, o: number): boolean {
@@ -147,11 +175,16 @@ export function lj_cconv_multi_init(cts: CTState, d: number, o: number): boolean
 
 /** Initialise a value of type `d` and `size` bytes. */
 export function lj_cconv_ct_init(
-  cts: CTState, d: number, size: number, dp: number, o: number, len: number,
+  cts: CTState,
+  d: number,
+  size: number,
+  dp: number,
+  o: number,
+  len: number,
 ): void {
   if (len === 0) fillBytes(cts.vm.mem, dp, size);
   else if (len === 1 && !lj_cconv_multi_init(cts, d, o)) lj_cconv_ct_tv(cts, d, dp, o, 0);
   else if (ctype_isarray(cts.info[d])) arrayInit(cts, d, size, dp, o, len);
   else if (ctype_isstruct(cts.info[d])) structInit(cts, d, size, dp, o, len);
   else errInitov(cts, d);
-} // prettier-ignore
+}

@@ -60,7 +60,16 @@ const PAIRS: Readonly<Record<string, CTOK>> = {
   ">>": CTOK.SHR,
   "->": CTOK.DEREF,
 };
-const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, e: 27, f: 12, n: 10, r: 13, t: 9, v: 11 }; // prettier-ignore
+const ESCAPES: Readonly<Record<string, number>> = {
+  a: 7,
+  b: 8,
+  e: 27,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+  v: 11,
+};
 
 const ch = (c: string): number => c.charCodeAt(0);
 const NL = ch("\n");
@@ -205,10 +214,14 @@ export class CLexer {
         case CR:
           this.newline();
         // falls through
-        case 0x20: case 9: case 11: case 12:
+        case 0x20:
+        case 9:
+        case 11:
+        case 12:
           this.get();
           break;
-        case 0x22: case 0x27:
+        case 0x22:
+        case 0x27:
           return this.string();
         case 0x24:
           return this.parameter();
@@ -223,7 +236,7 @@ export class CLexer {
           this.get();
           return pair;
         }
-      } // prettier-ignore
+      }
     }
   }
 

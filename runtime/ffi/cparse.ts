@@ -6,11 +6,35 @@
  * by being named. Redeclarations of functions, variables and typedefs are ignored.
  */
 import {
-  CT, CTA, CTALIGN, CTALIGN_PTR, CTATTRIB, CTBSZ_FIELD, CTBSZ_MAX, CTF, CTINFO, CTINFO_REF, CTMASK_CID, CTMASK_MSIZEP,
-  CTSHIFT_BITCSZ, CTSHIFT_MSIZEP, CTSIZE_INVALID, CTSIZE_PTR, ctype_cid, ctype_isarray, ctype_isattrib,
-  ctype_isenum, ctype_isfunc, ctype_isinteger, ctype_isinteger_or_bool, ctype_isrefarray, ctype_isstruct,
-  ctype_istypedef, ctype_isvoid, ctype_msizeP,
-} from "./ctinfo.js"; // prettier-ignore
+  CT,
+  CTA,
+  CTALIGN,
+  CTALIGN_PTR,
+  CTATTRIB,
+  CTBSZ_FIELD,
+  CTBSZ_MAX,
+  CTF,
+  CTINFO,
+  CTINFO_REF,
+  CTMASK_CID,
+  CTMASK_MSIZEP,
+  CTSHIFT_BITCSZ,
+  CTSHIFT_MSIZEP,
+  CTSIZE_INVALID,
+  CTSIZE_PTR,
+  ctype_cid,
+  ctype_isarray,
+  ctype_isattrib,
+  ctype_isenum,
+  ctype_isfunc,
+  ctype_isinteger,
+  ctype_isinteger_or_bool,
+  ctype_isrefarray,
+  ctype_isstruct,
+  ctype_istypedef,
+  ctype_isvoid,
+  ctype_msizeP,
+} from "./ctinfo.js";
 import { CDecl, lj_fls } from "./cdecl.js";
 import { CExpr } from "./cexpr.js";
 import { CLexer, CPARSE_MODE } from "./clex.js";

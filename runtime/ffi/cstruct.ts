@@ -9,9 +9,24 @@
  * FIELD's CTSHIFT_BITCSZ bits the width of a bit field.
  */
 import {
-  CT, CTA, CTALIGN, CTBSZ_FIELD, CTF, CTFP, CTINFO, CTSHIFT_BITBSZ, CTSHIFT_BITCSZ, CTSHIFT_BITPOS,
-  CTSIZE_INVALID, ctype_align, ctype_bitcsz, ctype_cid, ctype_isarray, ctype_isfield, ctype_isxattrib,
-} from "./ctinfo.js"; // prettier-ignore
+  CT,
+  CTA,
+  CTALIGN,
+  CTBSZ_FIELD,
+  CTF,
+  CTFP,
+  CTINFO,
+  CTSHIFT_BITBSZ,
+  CTSHIFT_BITCSZ,
+  CTSHIFT_BITPOS,
+  CTSIZE_INVALID,
+  ctype_align,
+  ctype_bitcsz,
+  ctype_cid,
+  ctype_isarray,
+  ctype_isfield,
+  ctype_isxattrib,
+} from "./ctinfo.js";
 import type { CLexer } from "./clex.js";
 
 /** Members larger than this cannot be counted in bits. */

@@ -91,7 +91,8 @@ export const CTID_MAX = 65536;
 export const CTINFO = (kind: CT, flags: number): number => ((kind << CTSHIFT_NUM) | flags) >>> 0;
 export const CTALIGN = (log2: number): number => log2 << CTSHIFT_ALIGN;
 export const CTATTRIB = (at: CTA): number => at << CTSHIFT_ATTRIB;
-export const CTINFO_REF = (id: number): number => CTINFO(CT.PTR, CTF.CONST | CTF.REF | CTALIGN_PTR | id); // prettier-ignore
+export const CTINFO_REF = (id: number): number =>
+  CTINFO(CT.PTR, CTF.CONST | CTF.REF | CTALIGN_PTR | id);
 
 export const ctype_type = (info: number): CT => info >>> CTSHIFT_NUM;
 export const ctype_cid = (info: number): number => info & CTMASK_CID;

@@ -24,9 +24,23 @@ import { CCallback } from "../layout/ffi.js";
 import { Callbacks } from "./ccallbacknew.js";
 import { builtinTypes, keywordTypes, typedefTypes } from "./ctypeinit.js";
 import {
-  CT, CTA, CTID_MAX, CTINFO, CTMASK_CID, CTSIZE_INVALID, ctype_cid, ctype_hassize, ctype_isattrib,
-  ctype_isenum, ctype_isfield, ctype_isfunc, ctype_isref, ctype_isxattrib, ctype_type, withAlign,
-} from "./ctinfo.js"; // prettier-ignore
+  CT,
+  CTA,
+  CTID_MAX,
+  CTINFO,
+  CTMASK_CID,
+  CTSIZE_INVALID,
+  ctype_cid,
+  ctype_hassize,
+  ctype_isattrib,
+  ctype_isenum,
+  ctype_isfield,
+  ctype_isfunc,
+  ctype_isref,
+  ctype_isxattrib,
+  ctype_type,
+  withAlign,
+} from "./ctinfo.js";
 
 const HASH_SIZE = 128;
 const SCRATCH = 80;

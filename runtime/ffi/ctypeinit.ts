@@ -4,7 +4,17 @@
  * are LuaJIT's: programs see them in the numbers of unnamed structs.
  */
 import { CTID } from "../layout/objects.js";
-import { CT, CTA, CTALIGN, CTALIGN_PTR, CTATTRIB, CTF, CTINFO, CTSIZE_INVALID, CTSIZE_PTR } from "./ctinfo.js"; // prettier-ignore
+import {
+  CT,
+  CTA,
+  CTALIGN,
+  CTALIGN_PTR,
+  CTATTRIB,
+  CTF,
+  CTINFO,
+  CTSIZE_INVALID,
+  CTSIZE_PTR,
+} from "./ctinfo.js";
 
 export { CTID };
 

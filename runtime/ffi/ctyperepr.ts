@@ -4,9 +4,17 @@
  *   PTR -> ARRAY 3 -> PTR -> int        "", "*", "(*)[3]", "*(*)[3]", "int *(*)[3]"
  */
 import {
-  CT, CTA, CTF, CTSIZE_INVALID, ctype_cid, ctype_iscomplex, ctype_isref, ctype_isrefarray,
-  ctype_isxattrib, ctype_type,
-} from "./ctinfo.js"; // prettier-ignore
+  CT,
+  CTA,
+  CTF,
+  CTSIZE_INVALID,
+  ctype_cid,
+  ctype_iscomplex,
+  ctype_isref,
+  ctype_isrefarray,
+  ctype_isxattrib,
+  ctype_type,
+} from "./ctinfo.js";
 import type { CTState } from "./ctype.js";
 import { CTID } from "./ctypeinit.js";
 

@@ -6,7 +6,12 @@ import type { GeneratedRecorder } from "../layout/contract.js";
 import { backend } from "./asm/index.js";
 import { recorders } from "./ffrecord.js";
 import { lj_ffrecord_init } from "./ffrecord/func.js";
-import { lj_trace_flush, lj_trace_flushall, lj_trace_flushproto, lj_trace_reenableproto } from "./flush.js"; // prettier-ignore
+import {
+  lj_trace_flush,
+  lj_trace_flushall,
+  lj_trace_flushproto,
+  lj_trace_reenableproto,
+} from "./flush.js";
 import { lj_opt_fold_init, type GeneratedFolds } from "./fold.js";
 import { registerTraces } from "./jitobj.js";
 import { enterTraces, leaveTraces } from "./leave.js";

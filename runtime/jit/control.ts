@@ -63,7 +63,6 @@ export function setProtoMode(
   mode: JitMode,
   which: "self" | "all" | "inside",
 ): void {
-  // prettier-ignore
   atRest(vm);
   if (which !== "inside") oneProto(vm, pt, mode);
   if (which !== "self") childProtos(vm, pt, mode);

@@ -5,9 +5,20 @@
 import { lj_str_cmp } from "../core/str.js";
 import { lj_ir_knum } from "./emit.js";
 import {
-  IR, IRCONV_NUM_INT, IRT, IRT_, IRTG, IRTN, IRTOSTR, TREF, tref_isinteger, tref_isnum, tref_isnumber,
-  tref_isstr, type TRef,
-} from "./ir.js"; // prettier-ignore
+  IR,
+  IRCONV_NUM_INT,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTN,
+  IRTOSTR,
+  TREF,
+  tref_isinteger,
+  tref_isnum,
+  tref_isnumber,
+  tref_isstr,
+  type TRef,
+} from "./ir.js";
 import { lj_ir_numcmp } from "./opt/arith.js";
 import { emitir } from "./opt/fold.js";
 import type { JitState } from "./state.js";

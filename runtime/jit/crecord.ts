@@ -12,9 +12,17 @@ import { recff_cdata_call } from "./crecord/call.js";
 import { ctypes } from "./crecord/ctype.js";
 import { LOAD, recff_cdata_index, recff_clib_index, STORE } from "./crecord/index.js";
 import {
-  lj_crecord_topcvoid, lj_crecord_topuint8, recff_ffi_abi, recff_ffi_copy, recff_ffi_errno, recff_ffi_fill, recff_ffi_istype,
-  recff_ffi_string, recff_ffi_xof, XOF,
-} from "./crecord/lib.js"; // prettier-ignore
+  lj_crecord_topcvoid,
+  lj_crecord_topuint8,
+  recff_ffi_abi,
+  recff_ffi_copy,
+  recff_ffi_errno,
+  recff_ffi_fill,
+  recff_ffi_istype,
+  recff_ffi_string,
+  recff_ffi_xof,
+  XOF,
+} from "./crecord/lib.js";
 import { defineRecorders, rec, type RecorderLib } from "./ffrecord/func.js";
 import type { CdataRecorder } from "./state.js";
 

@@ -7,9 +7,21 @@ import { gctOf, setboolV, setgcV, setnilV, setnumV } from "../core/tvalue.js";
 import { GG, global_State, jit_State } from "../layout/state.js";
 import { GCT } from "../layout/value.js";
 import {
-  IR, IRCALL, ircalls, irdef, irfields, IRFL, IRT, IRT_, LJ_KSIMD, REF_BIAS, REF_NIL, TREF,
-  type IRCallName, type TRef,
-} from "./ir.js"; // prettier-ignore
+  IR,
+  IRCALL,
+  ircalls,
+  irdef,
+  irfields,
+  IRFL,
+  IRT,
+  IRT_,
+  LJ_KSIMD,
+  REF_BIAS,
+  REF_NIL,
+  TREF,
+  type IRCallName,
+  type TRef,
+} from "./ir.js";
 import { emitir } from "./opt/fold.js";
 import { JIT_P } from "./options.js";
 import { LJ_TRERR, lj_trace_err } from "./traceerr.js";

@@ -142,7 +142,7 @@ export const irdef = [
   ["CALLS",  "S ", "ref", "lit"],
   ["CALLXS", "S ", "ref", "ref"],
   ["CARG",   "N ", "ref", "ref"],
-] as const; // prettier-ignore
+] as const;
 
 export type IRName = (typeof irdef)[number][0];
 const numbered = <T extends string>(names: readonly T[]): Readonly<Record<T, number>> =>
@@ -158,11 +158,11 @@ export const IR__MAX = irdef.length;
 export const irtypes = [
   "NIL", "FALSE", "TRUE", "LIGHTUD", "STR", "P32", "THREAD", "PROTO", "FUNC", "P64", "CDATA",
   "TAB", "UDATA", "FLOAT", "NUM", "I8", "U8", "I16", "U16", "INT", "U32", "I64", "U64", "SOFTFP",
-] as const; // prettier-ignore
+] as const;
 /** Bytes of a value of each type. */
 export const irt_sizes: readonly number[] = [
   4, 4, 4, 8, 8, 4, 8, 8, 8, 8, 8, 8, 8, 4, 8, 1, 1, 2, 2, 4, 4, 8, 8, 4,
-]; // prettier-ignore
+];
 
 export enum IRT {
   NIL, FALSE, TRUE, LIGHTUD, STR, P32, THREAD, PROTO, FUNC, P64, CDATA, TAB, UDATA, FLOAT, NUM,
@@ -174,11 +174,11 @@ export enum IRT {
   GUARD = 0x80, // the instruction is a guard
   TYPE = 0x1f,
   T = 0xff,
-} // prettier-ignore
+}
 
 /** Functions of FPMATH. ORDER FPM */
 export const irfpm = ["FLOOR", "CEIL", "TRUNC", "SQRT", "LOG", "LOG2", "OTHER"] as const;
-export enum IRFPM { FLOOR, CEIL, TRUNC, SQRT, LOG, LOG2, OTHER } // prettier-ignore
+export enum IRFPM { FLOOR, CEIL, TRUNC, SQRT, LOG, LOG2, OTHER }
 
 /** SBufExt, a buffer object's payload; see runtime/core (string.buffer). */
 const SBUF = GCudata.SIZEOF;
@@ -222,13 +222,13 @@ export enum IRSLOAD {
   INHERIT = 0x20, // inherited by exits and side traces
   KEYINDEX = 0x40, // the index of a table traversal
 }
-export enum IRXLOAD { READONLY = 1, VOLATILE = 2, UNALIGNED = 4 } // prettier-ignore
-export enum IRBUFHDR { RESET, APPEND, WRITE } // prettier-ignore
-export enum IRTOSTR { INT, NUM, CHAR } // prettier-ignore
-export enum IRTMPREF { IN1 = 0x01, OUT1 = 0x02, OUT2 = 0x04 } // prettier-ignore
+export enum IRXLOAD { READONLY = 1, VOLATILE = 2, UNALIGNED = 4 }
+export enum IRBUFHDR { RESET, APPEND, WRITE }
+export enum IRTOSTR { INT, NUM, CHAR }
+export enum IRTMPREF { IN1 = 0x01, OUT1 = 0x02, OUT2 = 0x04 }
 
 /** Constants of 16 bytes in jit_State.ksimd: the mask that clears a sign, and the one that flips it. */
-export enum LJ_KSIMD { ABS, NEG } // prettier-ignore
+export enum LJ_KSIMD { ABS, NEG }
 
 /** CONV's second operand: source type, target type << 5, mode. */
 export const IRCONV_SRCMASK = 0x001f;
@@ -379,7 +379,7 @@ export enum IRM {
   ref, lit, cst, none,
   /** Commutative; kind (compare under S); weak guard. */
   C = 0x10, N = 0x00, A = 0x20, L = 0x40, S = 0x60, W = 0x80,
-} // prettier-ignore
+}
 
 const operandModes = { ref: IRM.ref, lit: IRM.lit, cst: IRM.cst, ___: IRM.none } as const;
 /** Per opcode: op1 | op2 << 2 | mode bits. W is set for weak guards only. */
@@ -387,10 +387,10 @@ export const lj_ir_mode = Uint8Array.from(
   irdef.map(([, mode, op1, op2]) => {
     const bits = [...mode.trimEnd()].map((c) =>
       c === "C" ? IRM.C : c === "A" ? IRM.A : c === "L" ? IRM.L : c === "S" ? IRM.S : c === "W" ? IRM.W : 0,
-    ); // prettier-ignore
+    );
     return bits.reduce((all: number, bit: number) => all | bit, operandModes[op1] | (operandModes[op2] << 2));
   }),
-); // prettier-ignore
+);
 export const irm_op1 = (o: number): IRM => lj_ir_mode[o] & 3;
 export const irm_op2 = (o: number): IRM => (lj_ir_mode[o] >> 2) & 3;
 export const irm_iscomm = (o: number): boolean => (lj_ir_mode[o] & IRM.C) !== 0;
@@ -429,7 +429,7 @@ export const tref_t = (tr: TRef): number => tr >>> 24;
 export const tref_type = (tr: TRef): IRT => (tr >>> 24) & IRT.TYPE;
 export const tref_typerange = (tr: TRef, first: IRT, last: IRT): boolean =>
   ((tr >>> 24) & IRT.TYPE) >= first && ((tr >>> 24) & IRT.TYPE) <= last;
-export const tref_istype = (tr: TRef, t: IRT): boolean => (tr >>> 24 & IRT.TYPE) === t; // prettier-ignore
+export const tref_istype = (tr: TRef, t: IRT): boolean => (tr >>> 24 & IRT.TYPE) === t;
 export const tref_isnil = (tr: TRef): boolean => tref_istype(tr, IRT.NIL);
 export const tref_isfalse = (tr: TRef): boolean => tref_istype(tr, IRT.FALSE);
 export const tref_istrue = (tr: TRef): boolean => tref_istype(tr, IRT.TRUE);
@@ -477,7 +477,7 @@ export const irt_ismarked = (t: number): boolean => (t & IRT.MARK) !== 0;
 export const irt_sametype = (a: number, b: number): boolean => ((a ^ b) & IRT.TYPE) === 0;
 const IRT_IS64 =
   (1 << IRT.NUM) | (1 << IRT.I64) | (1 << IRT.U64) | (1 << IRT.P64) | (1 << IRT.LIGHTUD) | (1 << IRT.STR) |
-  (1 << IRT.THREAD) | (1 << IRT.PROTO) | (1 << IRT.FUNC) | (1 << IRT.CDATA) | (1 << IRT.TAB) | (1 << IRT.UDATA); // prettier-ignore
+  (1 << IRT.THREAD) | (1 << IRT.PROTO) | (1 << IRT.FUNC) | (1 << IRT.CDATA) | (1 << IRT.TAB) | (1 << IRT.UDATA);
 export const irt_is64 = (t: number): boolean => ((IRT_IS64 >> (t & IRT.TYPE)) & 1) !== 0;
 /** LJ_T of a value of this type. */
 export const irt_toitype = (t: number): number => ~(t & IRT.TYPE);

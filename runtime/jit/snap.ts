@@ -15,17 +15,44 @@
  * Slots that no instruction reads before writing them again need not be restored: purge
  * and shrink follow the bytecode for a while to find them.
  */
-import { curr_func, frame_func, frame_islua, frame_iscont, frame_prevd, frame_prevl, funcproto, isluafunc, L_base, L_top } from "../core/frame.js"; // prettier-ignore
+import {
+  curr_func,
+  frame_func,
+  frame_islua,
+  frame_iscont,
+  frame_prevd,
+  frame_prevl,
+  funcproto,
+  isluafunc,
+  L_base,
+  L_top,
+} from "../core/frame.js";
 import { BC, bc_op } from "../layout/bytecode.js";
 import { GCproto } from "../layout/objects.js";
 import { lj_ir_knum_bits } from "./emit.js";
-import { IR, IRSLOAD, IRT, IRT_, REF_NIL, TREF_CONT, TREF_FRAME, TREF_KEYINDEX, TREF_REFMASK, tref_ref } from "./ir.js"; // prettier-ignore
+import {
+  IR,
+  IRSLOAD,
+  IRT,
+  IRT_,
+  REF_NIL,
+  TREF_CONT,
+  TREF_FRAME,
+  TREF_KEYINDEX,
+  TREF_REFMASK,
+  tref_ref,
+} from "./ir.js";
 import { emitir_raw } from "./opt/fold.js";
 import { JIT_P } from "./options.js";
 import { snap_usedef } from "./snapuse.js";
 import {
-  SNAP, SNAP_FRAME, SNAP_NORESTORE, SNAP_PCBASE, snap_slot, type JitState,
-} from "./state.js"; // prettier-ignore
+  SNAP,
+  SNAP_FRAME,
+  SNAP_NORESTORE,
+  SNAP_PCBASE,
+  snap_slot,
+  type JitState,
+} from "./state.js";
 import { LJ_TRERR, lj_trace_err } from "./traceerr.js";
 
 const TREF_SNAPBITS = TREF_KEYINDEX | TREF_CONT | TREF_FRAME | TREF_REFMASK;

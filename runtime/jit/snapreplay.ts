@@ -6,18 +6,48 @@
  * Three passes, since what the parent has sunk needs its operands first: inherited slots,
  * then values that are in no slot (PVAL), then the sunk allocations and their stores.
  */
-import { lj_ir_kgc, lj_ir_kint, lj_ir_knull, lj_ir_kptr, lj_ir_kslot, lj_ir_knum_bits, lj_ir_kint64 } from "./emit.js"; // prettier-ignore
 import {
-  IR, IRCONV_NUM_INT, IRM, irm_op1, irm_op2, irref_isk, IRSLOAD, IRT, IRT_, IRTG, IRTN, REF_BIAS, REF_NIL,
-  TREF_PRI, type TRef,
-} from "./ir.js"; // prettier-ignore
+  lj_ir_kgc,
+  lj_ir_kint,
+  lj_ir_knull,
+  lj_ir_kptr,
+  lj_ir_kslot,
+  lj_ir_knum_bits,
+  lj_ir_kint64,
+} from "./emit.js";
+import {
+  IR,
+  IRCONV_NUM_INT,
+  IRM,
+  irm_op1,
+  irm_op2,
+  irref_isk,
+  IRSLOAD,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTN,
+  REF_BIAS,
+  REF_NIL,
+  TREF_PRI,
+  type TRef,
+} from "./ir.js";
 import type { IRBuf } from "./irbuf.js";
 import { emitir, emitir_raw } from "./opt/fold.js";
 import { lj_snap_add } from "./snap.js";
 import {
-  RID_SINK, RID_SUNK, SNAP, SNAP_CONT, SNAP_FRAME, SNAP_KEYINDEX, SNAP_NORESTORE, snap_ref, snap_slot,
-  type JitState, type Trace,
-} from "./state.js"; // prettier-ignore
+  RID_SINK,
+  RID_SUNK,
+  SNAP,
+  SNAP_CONT,
+  SNAP_FRAME,
+  SNAP_KEYINDEX,
+  SNAP_NORESTORE,
+  snap_ref,
+  snap_slot,
+  type JitState,
+  type Trace,
+} from "./state.js";
 
 const RID_NONE = 0x80;
 const SNAP_FLAGS = SNAP_KEYINDEX | SNAP_CONT | SNAP_FRAME;
@@ -32,15 +62,23 @@ const regsp_used = (ir: IRBuf, ref: number): boolean => !(ir.r(ref) & RID_NONE) 
 function snap_replay_const(J: JitState, ir: IRBuf, ref: number): TRef {
   const t = ir.t(ref) & IRT.TYPE;
   switch (ir.o(ref)) {
-    case IR.KPRI: return TREF_PRI(t);
-    case IR.KINT: return lj_ir_kint(J, ir.i(ref));
-    case IR.KGC: return lj_ir_kgc(J, ir.gcr(ref), t);
-    case IR.KNUM: return lj_ir_knum_bits(J, ir.lo(ref), ir.hi(ref));
-    case IR.KINT64: return lj_ir_kint64(J, ir.lo(ref), ir.hi(ref));
-    case IR.KPTR: return lj_ir_kptr(J, ir.gcr(ref));
-    case IR.KNULL: return lj_ir_knull(J, t);
-    default: throw new Error(`no constant in a snapshot: IR opcode ${ir.o(ref)}`);
-  } // prettier-ignore
+    case IR.KPRI:
+      return TREF_PRI(t);
+    case IR.KINT:
+      return lj_ir_kint(J, ir.i(ref));
+    case IR.KGC:
+      return lj_ir_kgc(J, ir.gcr(ref), t);
+    case IR.KNUM:
+      return lj_ir_knum_bits(J, ir.lo(ref), ir.hi(ref));
+    case IR.KINT64:
+      return lj_ir_kint64(J, ir.lo(ref), ir.hi(ref));
+    case IR.KPTR:
+      return lj_ir_kptr(J, ir.gcr(ref));
+    case IR.KNULL:
+      return lj_ir_knull(J, t);
+    default:
+      throw new Error(`no constant in a snapshot: IR opcode ${ir.o(ref)}`);
+  }
 }
 
 class Replay {

@@ -26,10 +26,27 @@ import { jitSettings, type JitSettings } from "./settings.js";
 
 /** How a trace ends. ORDER LJ_TRLINK, names as jit.util.traceinfo shows them. */
 export const linktypes = [
-  "none", "root", "loop", "tail-recursion", "up-recursion", "down-recursion", "interpreter",
-  "return", "stitch",
-] as const; // prettier-ignore
-export enum LJ_TRLINK { NONE, ROOT, LOOP, TAILREC, UPREC, DOWNREC, INTERP, RETURN, STITCH } // prettier-ignore
+  "none",
+  "root",
+  "loop",
+  "tail-recursion",
+  "up-recursion",
+  "down-recursion",
+  "interpreter",
+  "return",
+  "stitch",
+] as const;
+export enum LJ_TRLINK {
+  NONE,
+  ROOT,
+  LOOP,
+  TAILREC,
+  UPREC,
+  DOWNREC,
+  INTERP,
+  RETURN,
+  STITCH,
+}
 
 export enum TraceState {
   IDLE,
@@ -43,7 +60,15 @@ export enum TraceState {
 }
 
 /** What is to be done after the interpreter has executed the instruction being recorded. */
-export enum PostProc { NONE, FIXCOMP, FIXGUARD, FIXGUARDSNAP, FIXBOOL, FIXCONST, FFRETRY } // prettier-ignore
+export enum PostProc {
+  NONE,
+  FIXCOMP,
+  FIXGUARD,
+  FIXGUARDSNAP,
+  FIXBOOL,
+  FIXCONST,
+  FFRETRY,
+}
 
 /** Flags of a snapshot entry: slot << 24 | flags | reference. */
 export const SNAP_FRAME = 0x010000;

@@ -3,7 +3,17 @@
  * "texit", with LuaJIT's arguments.
  */
 import { proto_bcpos } from "../core/debug.js";
-import { bottomFrame, frame_contpc, frame_func, frame_iscont, frame_pc, frame_prev, funcproto, isluafunc, L_base } from "../core/frame.js"; // prettier-ignore
+import {
+  bottomFrame,
+  frame_contpc,
+  frame_func,
+  frame_iscont,
+  frame_pc,
+  frame_prev,
+  funcproto,
+  isluafunc,
+  L_base,
+} from "../core/frame.js";
 import { pushgc, pushnum, pushstring } from "../core/lib.js";
 import { lj_vmevent_send, type VmEvent } from "../core/vmevent.js";
 import { BC, bc_op } from "../layout/bytecode.js";

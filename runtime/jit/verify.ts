@@ -3,7 +3,25 @@
  * of operands, order of references, that snapshots name what exists, that PHIs are pairs
  * of what the loop carries. What is wrong is said in words.
  */
-import { IR, irdef, irm_op1, irm_op2, IRM, IRT, IRCONV_SRCMASK, irt_isfp, irt_isgcv, irtypes, IR__MAX, REF_BASE, REF_BIAS, REF_DROP, REF_FIRST, REF_NIL, REF_TRUE } from "./ir.js"; // prettier-ignore
+import {
+  IR,
+  irdef,
+  irm_op1,
+  irm_op2,
+  IRM,
+  IRT,
+  IRCONV_SRCMASK,
+  irt_isfp,
+  irt_isgcv,
+  irtypes,
+  IR__MAX,
+  REF_BASE,
+  REF_BIAS,
+  REF_DROP,
+  REF_FIRST,
+  REF_NIL,
+  REF_TRUE,
+} from "./ir.js";
 import { ir_is64k, type IRBuf } from "./irbuf.js";
 import { LJ_MAX_JSLOTS, snap_ref, snap_slot, type JitState, type Trace } from "./state.js";
 
@@ -151,9 +169,11 @@ class Verifier {
         if (s <= last) bad(no, `slot ${s} after slot ${last}`);
         last = s;
         if (s >= T.snap.nslots[no]) bad(no, `slot ${s} of ${T.snap.nslots[no]}`);
-        if (ref < T.nk || (ref > REF_NIL && ref < REF_FIRST)) bad(no, `slot ${s} has reference ${show(ref)}`); // prettier-ignore
+        if (ref < T.nk || (ref > REF_NIL && ref < REF_FIRST))
+          bad(no, `slot ${s} has reference ${show(ref)}`);
         if (ref >= T.snap.ref[no]) bad(no, `slot ${s} has ${show(ref)}, which comes later`);
-        if (ref >= REF_FIRST && ir.o(ref) === IR.NOP) bad(no, `slot ${s} has ${show(ref)}, which is gone`); // prettier-ignore
+        if (ref >= REF_FIRST && ir.o(ref) === IR.NOP)
+          bad(no, `slot ${s} has ${show(ref)}, which is gone`);
       }
       if (T.snap.pc(no) === 0) bad(no, "continues nowhere");
     }

@@ -2,7 +2,14 @@
  * Classes of characters in the C locale, as bits. The library's patterns and the templates'
  * (dasc/vm/ff_match.dasc) read the same tables.
  */
-export const UPPER = 1, LOWER = 2, DIGIT = 4, XDIGIT = 8, SPACE = 16, CNTRL = 32, PUNCT = 64, NUL = 128; // prettier-ignore
+export const UPPER = 1,
+  LOWER = 2,
+  DIGIT = 4,
+  XDIGIT = 8,
+  SPACE = 16,
+  CNTRL = 32,
+  PUNCT = 64,
+  NUL = 128;
 export const ALPHA = UPPER | LOWER;
 const ALNUM = ALPHA | DIGIT;
 
@@ -33,9 +40,18 @@ export const charBits: Uint8Array = (() => {
 export const classBits: Uint8Array = (() => {
   const bits = new Uint8Array(256);
   const rows: [string, number][] = [
-    ["a", ALPHA], ["c", CNTRL], ["d", DIGIT], ["g", ALNUM | PUNCT], ["l", LOWER], ["p", PUNCT],
-    ["s", SPACE], ["u", UPPER], ["w", ALNUM], ["x", XDIGIT], ["z", NUL],
-  ]; // prettier-ignore
+    ["a", ALPHA],
+    ["c", CNTRL],
+    ["d", DIGIT],
+    ["g", ALNUM | PUNCT],
+    ["l", LOWER],
+    ["p", PUNCT],
+    ["s", SPACE],
+    ["u", UPPER],
+    ["w", ALNUM],
+    ["x", XDIGIT],
+    ["z", NUL],
+  ];
   for (const [letter, mask] of rows) {
     bits[letter.charCodeAt(0)] = mask;
     bits[letter.toUpperCase().charCodeAt(0)] = mask;

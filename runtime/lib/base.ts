@@ -7,21 +7,48 @@ import type { Vm } from "../core/vm.js";
 import { charge } from "../core/work.js";
 import { asm, asm_, cf, defineLib, set } from "../core/libdef.js";
 import {
-  copyTV, gcV, getref, setfuncV, setnilV, setnumV, setref, setstrV, settabV, tviscdata, tvisfunc, tvisnil,
-  tvisnum, tvisstr, tvisudata,
-} from "../core/tvalue.js"; // prettier-ignore
+  copyTV,
+  gcV,
+  getref,
+  setfuncV,
+  setnilV,
+  setnumV,
+  setref,
+  setstrV,
+  settabV,
+  tviscdata,
+  tvisfunc,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvisudata,
+} from "../core/tvalue.js";
 import { L_base, L_env, L_top, frame_func, isluafunc, setL_top } from "../core/frame.js";
 import { lj_strfmt_obj } from "../core/access.js";
 import { lj_debug_frame, luaL_where } from "../core/debug.js";
 import {
-  lj_err_arg, lj_err_caller, lj_err_leave, lj_err_leavecaller, lj_err_msg,
-} from "../core/err.js"; // prettier-ignore
+  lj_err_arg,
+  lj_err_caller,
+  lj_err_leave,
+  lj_err_leavecaller,
+  lj_err_msg,
+} from "../core/err.js";
 import { lj_gc_check, lj_gc_objbarrier, lj_gc_objbarriert, lj_gc_anybarriert } from "../core/gc.js";
 import {
-  argisnil, argslot, lj_lib_checkany, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr,
-  lj_lib_checktab, lj_lib_checktabornil, lj_lib_optint, nargs, pushbool, pushnum,
+  argisnil,
+  argslot,
+  lj_lib_checkany,
+  lj_lib_checkfunc,
+  lj_lib_checkint,
+  lj_lib_checkstr,
+  lj_lib_checktab,
+  lj_lib_checktabornil,
+  lj_lib_optint,
+  nargs,
+  pushbool,
+  pushnum,
   resultsOnTop,
-} from "../core/lib.js"; // prettier-ignore
+} from "../core/lib.js";
 import { lj_meta_lookup, lj_obj_equal } from "../core/meta.js";
 import { lj_state_checkstack } from "../core/state.js";
 import { lj_strscan_num } from "../core/strscan.js";

@@ -4,16 +4,35 @@
  */
 import type { Vm } from "../core/vm.js";
 import {
-  gcV, getref, setboolV, setnilV, setref, setstrV, settabV, setudataV, tvisnil, tvisnum, tvisstr, tvistruecond,
-  tvisudata, tvistrue,
-} from "../core/tvalue.js"; // prettier-ignore
+  gcV,
+  getref,
+  setboolV,
+  setnilV,
+  setref,
+  setstrV,
+  settabV,
+  setudataV,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvistruecond,
+  tvisudata,
+  tvistrue,
+} from "../core/tvalue.js";
 import { lua_tostring } from "../core/access.js";
 import { L_env, L_top, setL_top } from "../core/frame.js";
 import { lj_err_arg } from "../core/err.js";
 import { lj_gc_check, lj_gc_fullgc, lj_gc_anybarriert, lj_gc_step } from "../core/gc.js";
 import {
-  argslot, lj_lib_checkopt, lj_lib_optint, lj_lib_upvalue, nargs, pushbool, pushnum, setfield,
-} from "../core/lib.js"; // prettier-ignore
+  argslot,
+  lj_lib_checkopt,
+  lj_lib_optint,
+  lj_lib_upvalue,
+  nargs,
+  pushbool,
+  pushnum,
+  setfield,
+} from "../core/lib.js";
 import { LJ_MAX_MEM } from "../core/mem.js";
 import { lj_str_newz, strToC } from "../core/str.js";
 import { lj_tab_get, lj_tab_new, lj_tab_set } from "../core/tab.js";

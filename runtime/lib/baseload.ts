@@ -2,7 +2,18 @@
  * load, loadstring, loadfile and dofile of the base library.
  */
 import type { Vm } from "../core/vm.js";
-import { copyTV, gcV, setnilV, setref, setstrV, tvisfunc, tvisnil, tvisnum, tvisstr, tvistab } from "../core/tvalue.js"; // prettier-ignore
+import {
+  copyTV,
+  gcV,
+  setnilV,
+  setref,
+  setstrV,
+  tvisfunc,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvistab,
+} from "../core/tvalue.js";
 import { L_base, L_top, setL_top } from "../core/frame.js";
 import { lj_call } from "../core/call.js";
 import { lj_err_caller, lj_err_throw } from "../core/err.js";

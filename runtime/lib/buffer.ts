@@ -5,9 +5,22 @@
  */
 import { lj_buf_give, lj_buf_take, lj_buf_tmp, SBuf } from "../core/buf.js";
 import {
-  lj_bufx_commit, lj_bufx_free, lj_bufx_init, lj_bufx_need, lj_bufx_putbytes, lj_bufx_putmem, lj_bufx_reset, lj_bufx_set_cow,
-  lj_bufx_skip, lj_bufx_str, sbufxdata, sbufxend, sbufxleft, sbufxlen, uddata_buf,
-} from "../core/bufx.js"; // prettier-ignore
+  lj_bufx_commit,
+  lj_bufx_free,
+  lj_bufx_init,
+  lj_bufx_need,
+  lj_bufx_putbytes,
+  lj_bufx_putmem,
+  lj_bufx_reset,
+  lj_bufx_set_cow,
+  lj_bufx_skip,
+  lj_bufx_str,
+  sbufxdata,
+  sbufxend,
+  sbufxleft,
+  sbufxlen,
+  uddata_buf,
+} from "../core/bufx.js";
 import { cdataptr, lj_cdata_newconst } from "../core/cdata.js";
 import { lj_call } from "../core/call.js";
 import { lj_serialize_decode, lj_serialize_get } from "../core/deserialize.js";
@@ -16,16 +29,41 @@ import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import { lj_gc_check } from "../core/gc.js";
 import {
   regtable,
-  argisnil, argslot, getfield, lj_lib_checkany, lj_lib_checkintrange, lj_lib_checkstr, lj_lib_checktab, nargs,
-  pushgc, pushnum, } from "../core/lib.js"; // prettier-ignore
+  argisnil,
+  argslot,
+  getfield,
+  lj_lib_checkany,
+  lj_lib_checkintrange,
+  lj_lib_checkstr,
+  lj_lib_checktab,
+  nargs,
+  pushgc,
+  pushnum,
+} from "../core/lib.js";
 import { cf, defineLib, set } from "../core/libdef.js";
 import { lj_meta_lookup } from "../core/meta.js";
-import { dictionariesOf, lj_serialize_dict_prep, lj_serialize_encode, lj_serialize_put } from "../core/serialize.js"; // prettier-ignore
+import {
+  dictionariesOf,
+  lj_serialize_dict_prep,
+  lj_serialize_encode,
+  lj_serialize_put,
+} from "../core/serialize.js";
 import { lj_str_new, strdata, strlen } from "../core/str.js";
 import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
 import {
-  copyTV, gcV, numV, setnilV, setref, setstrV, tvisbuf, tviscdata, tvisnil, tvisnum, tvisstr, tvistab,
-} from "../core/tvalue.js"; // prettier-ignore
+  copyTV,
+  gcV,
+  numV,
+  setnilV,
+  setref,
+  setstrV,
+  tvisbuf,
+  tviscdata,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvistab,
+} from "../core/tvalue.js";
 import { lj_udata_new } from "../core/udata.js";
 import type { Vm } from "../core/vm.js";
 import { MM } from "../layout/metamethods.js";

@@ -4,16 +4,20 @@
  */
 import type { Vm } from "../core/vm.js";
 import { asm, cf, defineLib } from "../core/libdef.js";
-import {
-  copyTV, gcV, getref, setboolV, setstrV, setthreadV, tvisthread,
-} from "../core/tvalue.js"; // prettier-ignore
+import { copyTV, gcV, getref, setboolV, setstrV, setthreadV, tvisthread } from "../core/tvalue.js";
 import { L_base, L_cframe, L_stack, L_top, cframe_canyield, setL_top } from "../core/frame.js";
 import { lj_err_arg, lj_err_caller } from "../core/err.js";
 import { lj_gc_check } from "../core/gc.js";
 import {
-  argslot, lj_lib_checkfunc, lj_lib_pushdeclared, lj_lib_upvalue, nargs, pushbool, pushnil,
+  argslot,
+  lj_lib_checkfunc,
+  lj_lib_pushdeclared,
+  lj_lib_upvalue,
+  nargs,
+  pushbool,
+  pushnil,
   pushstring,
-} from "../core/lib.js"; // prettier-ignore
+} from "../core/lib.js";
 import { incr_top, lj_state_growstack, lj_state_new } from "../core/state.js";
 import { lj_str_newz } from "../core/str.js";
 import { lj_errmsg, type ErrMsg } from "../layout/errors.js";

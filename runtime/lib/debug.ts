@@ -6,24 +6,66 @@ import { flushTraces } from "../jit/control.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
 import {
-  copyTV, fixobj, gcV, getref, itype, numV, setlightudV, setnilV, setref, tvisbool, tvisfunc, tvisnum, tvisstr, tvistab, tvisthread, tvisudata,
-} from "../core/tvalue.js"; // prettier-ignore
+  copyTV,
+  fixobj,
+  gcV,
+  getref,
+  itype,
+  numV,
+  setlightudV,
+  setnilV,
+  setref,
+  tvisbool,
+  tvisfunc,
+  tvisnum,
+  tvisstr,
+  tvistab,
+  tvisthread,
+  tvisudata,
+} from "../core/tvalue.js";
+import { L_base, L_top, frame_func, funcproto, isluafunc, setL_top } from "../core/frame.js";
 import {
-  L_base, L_top, frame_func, funcproto, isluafunc, setL_top,
-} from "../core/frame.js"; // prettier-ignore
-import {
-  argisnil, argslot, getfield, lj_lib_checkany, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr,
-  lj_lib_checknum, lj_lib_checktab, lj_lib_checktabornil, lj_lib_optint, lj_lib_optstr, lj_num2low, luaL_optint, pushbool, pushgc, pushnil,
-  pushnum, pushstring, pushtable, pushTV, registry, setfield, setnumfield,
+  argisnil,
+  argslot,
+  getfield,
+  lj_lib_checkany,
+  lj_lib_checkfunc,
+  lj_lib_checkint,
+  lj_lib_checkstr,
+  lj_lib_checknum,
+  lj_lib_checktab,
+  lj_lib_checktabornil,
+  lj_lib_optint,
+  lj_lib_optstr,
+  lj_num2low,
+  luaL_optint,
+  pushbool,
+  pushgc,
+  pushnil,
+  pushnum,
+  pushstring,
+  pushtable,
+  pushTV,
+  registry,
+  setfield,
+  setnumfield,
   setstrfield,
-} from "../core/lib.js"; // prettier-ignore
+} from "../core/lib.js";
 import {
-  debug_frameline, debug_varname, lj_debug_frame, lj_debug_funcname, lj_debug_localname, lj_debug_uvnamev,
+  debug_frameline,
+  debug_varname,
+  lj_debug_frame,
+  lj_debug_funcname,
+  lj_debug_localname,
+  lj_debug_uvnamev,
   type FrameRange,
-} from "../core/debug.js"; // prettier-ignore
+} from "../core/debug.js";
 import {
-  lj_debug_activelines, lj_debug_source, lj_debug_traceback, lj_debug_what,
-} from "../core/debuginfo.js"; // prettier-ignore
+  lj_debug_activelines,
+  lj_debug_source,
+  lj_debug_traceback,
+  lj_debug_what,
+} from "../core/debuginfo.js";
 import { lj_buf_give, lj_buf_take } from "../core/buf.js";
 import { basemtRoot, tonumberV } from "../core/meta.js";
 import { lj_call, lj_pcall } from "../core/call.js";

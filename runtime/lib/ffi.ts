@@ -4,21 +4,42 @@
  */
 import type { Vm } from "../core/vm.js";
 import { chargeCopy } from "../core/work.js";
-import { cdata_ctypeid, cdatalen, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.js"; // prettier-ignore
+import { cdata_ctypeid, cdatalen, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.js";
 import { lj_err_arg, lj_err_argt, lj_err_argtype, lj_err_caller, lj_err_msg } from "../core/err.js";
 import { L_base, L_top, setL_top } from "../core/frame.js";
 import { lj_gc_anybarriert, lj_gc_check } from "../core/gc.js";
 import {
-  argisnil, argslot, lj_lib_checkany, lj_lib_checkstr, lj_lib_checktab, nargs, pushbool, pushnum, pushtable, setnumfield,
+  argisnil,
+  argslot,
+  lj_lib_checkany,
+  lj_lib_checkstr,
+  lj_lib_checktab,
+  nargs,
+  pushbool,
+  pushnum,
+  pushtable,
+  setnumfield,
   setstrfield,
-} from "../core/lib.js"; // prettier-ignore
+} from "../core/lib.js";
 import { cf, defineLib } from "../core/libdef.js";
 import { lj_meta_fast } from "../core/meta.js";
 import { lj_str_new, strBytes, strlen, strToJs } from "../core/str.js";
 import { lj_tab_getinth, lj_tab_setinth } from "../core/tab.js";
 import {
-  gcV, setboolV, setgcV, setnilV, setnumV, setstrV, settabV, tviscdata, tvisnil, tvisstr, tvistab, tvistruecond, getref,
-} from "../core/tvalue.js"; // prettier-ignore
+  gcV,
+  setboolV,
+  setgcV,
+  setnilV,
+  setnumV,
+  setstrV,
+  settabV,
+  tviscdata,
+  tvisnil,
+  tvisstr,
+  tvistab,
+  tvistruecond,
+  getref,
+} from "../core/tvalue.js";
 import { MM } from "../layout/metamethods.js";
 import { GCfunc, LJ_MAX } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
@@ -33,10 +54,26 @@ import { copyBytes, fillBytes, loadPtr } from "../ffi/cmem.js";
 import { parseDeclarations, parseType } from "../ffi/cparse.js";
 import { metaKey } from "../ffi/ctmeta.js";
 import {
-  CTF, CTSIZE_INVALID, ctype_align, ctype_bitbsz, ctype_bitpos, ctype_hassize, ctype_isbitfield, ctype_iscomplex,
-  ctype_isenum, ctype_isfield, ctype_isnum, ctype_ispointer, ctype_isptr, ctype_isrefarray, ctype_isstruct,
-  ctype_isvector, ctype_isvltype, ctype_isvoid, ctype_type,
-} from "../ffi/ctinfo.js"; // prettier-ignore
+  CTF,
+  CTSIZE_INVALID,
+  ctype_align,
+  ctype_bitbsz,
+  ctype_bitpos,
+  ctype_hassize,
+  ctype_isbitfield,
+  ctype_iscomplex,
+  ctype_isenum,
+  ctype_isfield,
+  ctype_isnum,
+  ctype_ispointer,
+  ctype_isptr,
+  ctype_isrefarray,
+  ctype_isstruct,
+  ctype_isvector,
+  ctype_isvltype,
+  ctype_isvoid,
+  ctype_type,
+} from "../ffi/ctinfo.js";
 import { ctype_cts, type CTState } from "../ffi/ctype.js";
 import { lj_ctype_getfield } from "../ffi/ctypefield.js";
 import { CTID } from "../ffi/ctypeinit.js";

@@ -3,7 +3,13 @@
  */
 import type { Vm } from "../core/vm.js";
 import { cdata_ctypeid, cdataptr } from "../core/cdata.js";
-import { lj_err_argt, lj_err_caller, lj_err_callerv, lj_typename, pushstring } from "../core/err.js"; // prettier-ignore
+import {
+  lj_err_argt,
+  lj_err_caller,
+  lj_err_callerv,
+  lj_typename,
+  pushstring,
+} from "../core/err.js";
 import { L_base, L_top } from "../core/frame.js";
 import { lj_gc_anybarriert, lj_gc_check } from "../core/gc.js";
 import { argslot, lj_lib_checkfunc } from "../core/lib.js";
@@ -13,8 +19,16 @@ import { strToJs } from "../core/str.js";
 import { lj_strfmt_num, lj_strfmt_ptr } from "../core/strfmt.js";
 import { lj_tab_setint } from "../core/tab.js";
 import {
-  copyTV, gcV, setfuncV, setnilV, tviscdata, tvisfunc, tvisnil, tvisstr, tvisudata,
-} from "../core/tvalue.js"; // prettier-ignore
+  copyTV,
+  gcV,
+  setfuncV,
+  setnilV,
+  tviscdata,
+  tvisfunc,
+  tvisnil,
+  tvisstr,
+  tvisudata,
+} from "../core/tvalue.js";
 import { FFH_RES, FFH_TAILCALL } from "../layout/frame.js";
 import { MM, mm_names } from "../layout/metamethods.js";
 import { GCudata, UDTYPE } from "../layout/objects.js";
@@ -26,9 +40,20 @@ import { lj_clib_index, lj_clib_unload } from "../ffi/clib.js";
 import { load32, loadDouble, loadFloat, loadPtr } from "../ffi/cmem.js";
 import { lj_ctype_meta, lj_meta_tailcall } from "../ffi/ctmeta.js";
 import {
-  CTA, CTF, ctype_isattrib, ctype_iscomplex, ctype_isenum, ctype_isextern, ctype_isfunc, ctype_isinteger, ctype_isptr,
-  ctype_isref, ctype_isstruct, ctype_isvector, ctype_isxattrib,
-} from "../ffi/ctinfo.js"; // prettier-ignore
+  CTA,
+  CTF,
+  ctype_isattrib,
+  ctype_iscomplex,
+  ctype_isenum,
+  ctype_isextern,
+  ctype_isfunc,
+  ctype_isinteger,
+  ctype_isptr,
+  ctype_isref,
+  ctype_isstruct,
+  ctype_isvector,
+  ctype_isxattrib,
+} from "../ffi/ctinfo.js";
 import { ctype_cts, type CTState } from "../ffi/ctype.js";
 import { CTID } from "../ffi/ctypeinit.js";
 import { lj_ctype_repr } from "../ffi/ctyperepr.js";
@@ -176,7 +201,8 @@ function cdata_tostring(vm: Vm, L: number): number {
   const { mem } = vm;
   const id = cdata_ctypeid(mem, cd);
   let p = cdataptr(cd);
-  if (id === CTID.CTYPEID) return returntext(vm, L, `ctype<${lj_ctype_repr(cts, mem.u32[p >>> 2])}>`);
+  if (id === CTID.CTYPEID)
+    return returntext(vm, L, `ctype<${lj_ctype_repr(cts, mem.u32[p >>> 2])}>`);
   let ct = cts.raw(id);
   if (ctype_isref(cts.info[ct])) {
     p = loadPtr(mem, p);
@@ -202,7 +228,7 @@ function cdata_tostring(vm: Vm, L: number): number {
     }
   }
   return returntext(vm, L, `cdata<${lj_ctype_repr(cts, id)}>: ${pointerText(p)}`);
-} // prettier-ignore
+}
 
 function returntext(vm: Vm, L: number, text: string): number {
   pushstring(vm, L, text);

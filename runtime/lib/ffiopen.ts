@@ -6,7 +6,16 @@
 import type { Vm } from "../core/vm.js";
 import { L_top, setL_top } from "../core/frame.js";
 import { lj_gc_anybarriert } from "../core/gc.js";
-import { getfield, pushgc, pushstring, pushTV, pushtable, registry, setfield, subtable } from "../core/lib.js"; // prettier-ignore
+import {
+  getfield,
+  pushgc,
+  pushstring,
+  pushTV,
+  pushtable,
+  registry,
+  setfield,
+  subtable,
+} from "../core/lib.js";
 import type { LibDef } from "../core/libdef.js";
 import { basemtRoot } from "../core/meta.js";
 import { lj_tab_setstr } from "../core/tab.js";

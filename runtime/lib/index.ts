@@ -6,9 +6,18 @@ import { gcExtension } from "../core/gcmark.js";
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import {
   regtable,
-  getfield, lj_lib_pushcc, lj_lib_pushdeclared, lj_lib_register, pushTV, pushtable, registerLibraries, registry,
-  pushnil, setfield, subtable,
-} from "../core/lib.js"; // prettier-ignore
+  getfield,
+  lj_lib_pushcc,
+  lj_lib_pushdeclared,
+  lj_lib_register,
+  pushTV,
+  pushtable,
+  registerLibraries,
+  registry,
+  pushnil,
+  setfield,
+  subtable,
+} from "../core/lib.js";
 import type { LibDef, LibFunction } from "../core/libdef.js";
 import { ffiHooks } from "../core/cdata.js";
 import { gsubRest } from "../core/str.js";
@@ -34,8 +43,19 @@ import { table } from "./table.js";
 
 /** What is open from the start; order.ts has the others, too. */
 const atStart: readonly LibDef[] = [
-  base, coroutine, math, bit, string, table, io_method, io, os, debug, jit, jit_opt,
-]; // prettier-ignore
+  base,
+  coroutine,
+  math,
+  bit,
+  string,
+  table,
+  io_method,
+  io,
+  os,
+  debug,
+  jit,
+  jit_opt,
+];
 
 /** Libraries and functions that exist only once somebody requires them: each pushes one value. */
 const preloaded: Readonly<Record<string, (vm: Vm, L: number) => void>> = {
@@ -90,8 +110,19 @@ function loadFfi(vm: Vm, L: number): void {
 
 /** Libraries as they can be chosen. "package" is what `require` needs; "ffi", "string.buffer" and others are found by that. */
 export const libraryNames = [
-  "base", "coroutine", "math", "bit", "string", "table", "io", "os", "debug", "jit", "package", "ffi",
-] as const; // prettier-ignore
+  "base",
+  "coroutine",
+  "math",
+  "bit",
+  "string",
+  "table",
+  "io",
+  "os",
+  "debug",
+  "jit",
+  "package",
+  "ffi",
+] as const;
 export type LibraryName = (typeof libraryNames)[number];
 
 export interface OpenOptions {

@@ -6,17 +6,47 @@ import type { Vm } from "../core/vm.js";
 import { cf, defineLib, set } from "../core/libdef.js";
 import type { HostError } from "../core/hostenv.js";
 import {
-  copyTV, gcV, getref, numV, setref, setudataV, tvisbuf, tvisnil, tvisnum, tvisstr, tvisudata,
-} from "../core/tvalue.js"; // prettier-ignore
+  copyTV,
+  gcV,
+  getref,
+  numV,
+  setref,
+  setudataV,
+  tvisbuf,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvisudata,
+} from "../core/tvalue.js";
 import { L_base, L_top, setL_top } from "../core/frame.js";
 import {
-  lj_err_arg, lj_err_argt, lj_err_caller, lj_err_callermsg, lj_err_mem, pushstring,
-} from "../core/err.js"; // prettier-ignore
+  lj_err_arg,
+  lj_err_argt,
+  lj_err_caller,
+  lj_err_callermsg,
+  lj_err_mem,
+  pushstring,
+} from "../core/err.js";
 import {
-  argisnil, argslot, lj_lib_checkany, lj_lib_checkint, lj_lib_checknum, lj_lib_checkopt,
-  lj_lib_checkstack, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr, lj_lib_pushcc, lj_lib_upvalue,
-  nargs, pushgc, pushnil, pushnum, registry, setfield,
-} from "../core/lib.js"; // prettier-ignore
+  argisnil,
+  argslot,
+  lj_lib_checkany,
+  lj_lib_checkint,
+  lj_lib_checknum,
+  lj_lib_checkopt,
+  lj_lib_checkstack,
+  lj_lib_checkstr,
+  lj_lib_optint,
+  lj_lib_optstr,
+  lj_lib_pushcc,
+  lj_lib_upvalue,
+  nargs,
+  pushgc,
+  pushnil,
+  pushnum,
+  registry,
+  setfield,
+} from "../core/lib.js";
 import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/buf.js";
 import { textdata, textlen } from "../core/bufx.js";
 import { pointerText } from "../core/debug.js";
@@ -28,10 +58,26 @@ import { GCROOT } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { LuaFile, standardFiles, type Buffering } from "../core/iofile.js";
 import {
-  IOFILE, attempt, closeAtEnd, fileOf, fileresult, flushFiles, forget, hostError, io_file_close,
-  io_file_new, io_file_open, io_stdfile, io_tofile, io_tofilep, isfile, kindOf, methods, rootAddress,
+  IOFILE,
+  attempt,
+  closeAtEnd,
+  fileOf,
+  fileresult,
+  flushFiles,
+  forget,
+  hostError,
+  io_file_close,
+  io_file_new,
+  io_file_open,
+  io_stdfile,
+  io_tofile,
+  io_tofilep,
+  isfile,
+  kindOf,
+  methods,
+  rootAddress,
   type StdId,
-} from "./iohandle.js"; // prettier-ignore
+} from "./iohandle.js";
 import { readNumber } from "./ionumber.js";
 
 /* Reading and writing. */

@@ -11,7 +11,13 @@ import { L_env, L_top } from "../core/frame.js";
 import { lj_err_argmsg, lj_err_argtype, lj_err_caller, pushstring } from "../core/err.js";
 import {
   regtable,
-  argslot, lj_lib_checkstr, pushbool, pushgc, pushnil, pushnum, } from "../core/lib.js"; // prettier-ignore
+  argslot,
+  lj_lib_checkstr,
+  pushbool,
+  pushgc,
+  pushnil,
+  pushnum,
+} from "../core/lib.js";
 import { strToC } from "../core/str.js";
 import { lj_udata_new, uddata } from "../core/udata.js";
 import { GCudata, IOFileUD, UDTYPE } from "../layout/objects.js";

@@ -8,17 +8,43 @@ import { lj_debug_frame } from "../core/debug.js";
 import { lj_err_argt } from "../core/err.js";
 import {
   regtable,
-  argisnil, argslot, getfield, lj_lib_checkfunc, lj_lib_checkopt, lj_lib_checkstr, nargs, pushbool, pushgc,
-  pushnum, pushstring, setfield, } from "../core/lib.js"; // prettier-ignore
+  argisnil,
+  argslot,
+  getfield,
+  lj_lib_checkfunc,
+  lj_lib_checkopt,
+  lj_lib_checkstr,
+  nargs,
+  pushbool,
+  pushgc,
+  pushnum,
+  pushstring,
+  setfield,
+} from "../core/lib.js";
 import { tonumberV } from "../core/meta.js";
 import { strToC } from "../core/str.js";
 import { VMEVENT_NOCACHE, VMEVENTS_REGKEY, vmEvents } from "../core/vmevent.js";
 import {
-  gcV, setnilV, tvisbool, tvisfunc, tvisnil, tvisnum, tvisstr, tvistrue,
-} from "../core/tvalue.js"; // prettier-ignore
+  gcV,
+  setnilV,
+  tvisbool,
+  tvisfunc,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvistrue,
+} from "../core/tvalue.js";
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
-import { flushTrace, jitFlagNames, jitIsOn, setEngineMode, setProtoMode, traceListener, type JitMode } from "../jit/control.js"; // prettier-ignore
+import {
+  flushTrace,
+  jitFlagNames,
+  jitIsOn,
+  setEngineMode,
+  setProtoMode,
+  traceListener,
+  type JitMode,
+} from "../jit/control.js";
 
 /** The release whose behaviour this is. */
 export const LUAJIT_VERSION = "LuaJIT 2.1.1787165859";

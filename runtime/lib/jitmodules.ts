@@ -5,7 +5,15 @@
  * jit.machine is what they need of the machine and nobody else should: a disassembler.
  */
 import type { Vm } from "../core/vm.js";
-import { lj_lib_checkint, lj_lib_checkstr, lj_lib_pushcc, pushnum, pushstring, pushtable, setfield } from "../core/lib.js"; // prettier-ignore
+import {
+  lj_lib_checkint,
+  lj_lib_checkstr,
+  lj_lib_pushcc,
+  pushnum,
+  pushstring,
+  pushtable,
+  setfield,
+} from "../core/lib.js";
 import { strBytes } from "../core/str.js";
 import { disassembleAt } from "../machine/index.js";
 import { jitlib } from "../../generated/jitlib.js";

@@ -8,8 +8,13 @@ import type { Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
 import { lj_pcall } from "../core/call.js";
 import {
-  debug_frameline, lj_debug_frame, lj_debug_funcname, pointerText, proto_names, type FrameRange,
-} from "../core/debug.js"; // prettier-ignore
+  debug_frameline,
+  lj_debug_frame,
+  lj_debug_funcname,
+  pointerText,
+  proto_names,
+  type FrameRange,
+} from "../core/debug.js";
 import {
   frame_func,
   funcproto,
@@ -20,9 +25,17 @@ import {
   setL_top,
 } from "../core/frame.js";
 import {
-  argslot, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checkstr, pushgc, pushnil, pushnum, pushstring,
-  registry, setfield,
-} from "../core/lib.js"; // prettier-ignore
+  argslot,
+  lj_lib_checkfunc,
+  lj_lib_checkint,
+  lj_lib_checkstr,
+  pushgc,
+  pushnil,
+  pushnum,
+  pushstring,
+  registry,
+  setfield,
+} from "../core/lib.js";
 import { profiler } from "../core/profile.js";
 import { lj_state_new } from "../core/state.js";
 import { strToJs } from "../core/str.js";

@@ -4,8 +4,16 @@
  */
 import type { Vm } from "../core/vm.js";
 import {
-  lj_lib_checkint, nargs, pushbool, pushgc, pushnil, pushnum, pushstring, pushtable, setfield,
-} from "../core/lib.js"; // prettier-ignore
+  lj_lib_checkint,
+  nargs,
+  pushbool,
+  pushgc,
+  pushnil,
+  pushnum,
+  pushstring,
+  pushtable,
+  setfield,
+} from "../core/lib.js";
 import { L_top } from "../core/frame.js";
 import { lj_str_new } from "../core/str.js";
 import { lj_tab_setint } from "../core/tab.js";
@@ -52,7 +60,6 @@ export function util_traceir(vm: Vm, L: number): number {
     operand(irm_op2(o), ir.op2(ref)),
     ir.prev(ref),
   ])
-    // prettier-ignore
     pushnum(vm, L, n);
   return 5;
 }

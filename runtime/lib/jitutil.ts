@@ -15,12 +15,25 @@ import {
 } from "../core/debug.js";
 import { lj_err_argt } from "../core/err.js";
 import {
-  argslot, lj_lib_checkint, lj_lib_optint, pushbool, pushgc, pushnum, pushobj, pushstring,
-  pushtable, setfield,
-} from "../core/lib.js"; // prettier-ignore
+  argslot,
+  lj_lib_checkint,
+  lj_lib_optint,
+  pushbool,
+  pushgc,
+  pushnum,
+  pushobj,
+  pushstring,
+  pushtable,
+  setfield,
+} from "../core/lib.js";
 import {
-  util_traceexitstub, util_traceinfo, util_traceir, util_tracek, util_tracemc, util_tracesnap,
-} from "./jittrace.js"; // prettier-ignore
+  util_traceexitstub,
+  util_traceinfo,
+  util_traceir,
+  util_tracek,
+  util_tracemc,
+  util_tracesnap,
+} from "./jittrace.js";
 import { ircall_known } from "../jit/asm/ircalls.js";
 import { ircalls } from "../jit/ir.js";
 import { jitState } from "../jit/state.js";
@@ -92,13 +105,31 @@ function util_funcinfo(vm: Vm, L: number): number {
 
 /** Operand modes by number; rows of the bytecode table are packed as A | B << 3 | C << 7 | mm << 11. */
 const modeNames = [
-  "none", "dst", "base", "var", "rbase", "uv", "lit", "lits", "pri", "num", "str", "tab", "func",
-  "jump", "cdata",
-]; // prettier-ignore
+  "none",
+  "dst",
+  "base",
+  "var",
+  "rbase",
+  "uv",
+  "lit",
+  "lits",
+  "pri",
+  "num",
+  "str",
+  "tab",
+  "func",
+  "jump",
+  "cdata",
+];
 const packedModes: readonly number[] = bytecodes.map(([, a, b, c, mm]) => {
   const metamethod = (mm_names as readonly string[]).indexOf(mm);
   const mode = (name: string): number => modeNames.indexOf(name);
-  return mode(a) | (mode(b) << 3) | (mode(c) << 7) | ((metamethod < 0 ? mm_names.length : metamethod) << 11); // prettier-ignore
+  return (
+    mode(a) |
+    (mode(b) << 3) |
+    (mode(c) << 7) |
+    ((metamethod < 0 ? mm_names.length : metamethod) << 11)
+  );
 });
 
 /** An instruction and the modes of its operands. */

@@ -9,7 +9,16 @@ import type { LibFunction } from "../core/libdef.js";
 import { curr_func, L_env } from "../core/frame.js";
 import { lj_func_newC } from "../core/func.js";
 import { lj_gc_objbarrier } from "../core/gc.js";
-import { argslot, getfield, lj_lib_pushcc, pushbool, pushgc, pushtable, registry, setfield } from "../core/lib.js"; // prettier-ignore
+import {
+  argslot,
+  getfield,
+  lj_lib_pushcc,
+  pushbool,
+  pushgc,
+  pushtable,
+  registry,
+  setfield,
+} from "../core/lib.js";
 import { gcV, getref, setref, tvistab, tvisudata } from "../core/tvalue.js";
 import { lj_udata_new, uddata } from "../core/udata.js";
 import { ElfError, foreignCode, type SymbolSet } from "../ffi/symbols.js";
@@ -23,7 +32,9 @@ const NO_C = "libraries in C are not supported";
 const LOADLIB = "_LOADLIB";
 
 /** What became of a library function: pushed, or why not. */
-export type Loaded = { readonly ok: true } | { readonly ok: false; readonly where: "absent" | "open" | "init"; readonly why: string }; // prettier-ignore
+export type Loaded =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly where: "absent" | "open" | "init"; readonly why: string };
 
 /** Open libraries by the number that their userdata hold. */
 const openSets = new Attachment(() => new Map<number, SymbolSet>(), true);

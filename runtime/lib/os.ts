@@ -6,9 +6,17 @@ import { HostError } from "../core/hostenv.js";
 import { cf, defineLib } from "../core/libdef.js";
 import { L_base, L_top } from "../core/frame.js";
 import {
-  argisnil, argslot, lj_lib_checkint, lj_lib_checknum, lj_lib_checkopt, lj_lib_checkstr,
-  lj_lib_optstr, pushnil, pushnum, pushstring,
-} from "../core/lib.js"; // prettier-ignore
+  argisnil,
+  argslot,
+  lj_lib_checkint,
+  lj_lib_checknum,
+  lj_lib_checkopt,
+  lj_lib_checkstr,
+  lj_lib_optstr,
+  pushnil,
+  pushnum,
+  pushstring,
+} from "../core/lib.js";
 import { lj_err_caller } from "../core/err.js";
 import { strToC } from "../core/str.js";
 import { tvisbool, tvistrue, tvistruecond } from "../core/tvalue.js";

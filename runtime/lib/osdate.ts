@@ -9,9 +9,19 @@ import { L_top, setL_top } from "../core/frame.js";
 import { lua_gettable } from "../core/access.js";
 import { lj_err_callerv } from "../core/err.js";
 import {
-  argisnil, argslot, getfield, lj_lib_checknum, lj_num2low, lj_lib_checktab, lj_lib_optstr, pushnil,
-  pushgc, pushnum, pushtable, setnumfield,
-} from "../core/lib.js"; // prettier-ignore
+  argisnil,
+  argslot,
+  getfield,
+  lj_lib_checknum,
+  lj_num2low,
+  lj_lib_checktab,
+  lj_lib_optstr,
+  pushnil,
+  pushgc,
+  pushnum,
+  pushtable,
+  setnumfield,
+} from "../core/lib.js";
 import { lj_buf_give, lj_buf_take } from "../core/buf.js";
 import { lj_gc_check } from "../core/gc.js";
 import { tonumberV } from "../core/meta.js";

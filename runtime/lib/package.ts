@@ -8,9 +8,21 @@ import type { Vm } from "../core/vm.js";
 import { HostError } from "../core/hostenv.js";
 import type { LibFunction } from "../core/libdef.js";
 import {
-  copyTV, gcV, getref, setlightudV, setnilV, setref, tvisfunc, tvislightud, tvisnil, tvisstr,
-  tvisnum, tvistab, tvistruecond, numV,
-} from "../core/tvalue.js"; // prettier-ignore
+  copyTV,
+  gcV,
+  getref,
+  setlightudV,
+  setnilV,
+  setref,
+  tvisfunc,
+  tvislightud,
+  tvisnil,
+  tvisstr,
+  tvisnum,
+  tvistab,
+  tvistruecond,
+  numV,
+} from "../core/tvalue.js";
 import { L_base, L_env, L_top, curr_func, frame_func, isluafunc, setL_top } from "../core/frame.js";
 import { lua_getfield, lua_settable } from "../core/access.js";
 import { lj_call } from "../core/call.js";
@@ -19,9 +31,22 @@ import { lj_err_callermsg, lj_err_callerv } from "../core/err.js";
 import { lj_gc_objbarrier } from "../core/gc.js";
 import {
   regtable,
-  argisnil, argslot, getfield, lj_lib_checkstr, lj_lib_checktab, lj_lib_pushcc, nargs, pushgc,
-  pushbool, pushnil, pushstring, pushtable, pushTV, setfield, subtable,
-} from "../core/lib.js"; // prettier-ignore
+  argisnil,
+  argslot,
+  getfield,
+  lj_lib_checkstr,
+  lj_lib_checktab,
+  lj_lib_pushcc,
+  nargs,
+  pushgc,
+  pushbool,
+  pushnil,
+  pushstring,
+  pushtable,
+  pushTV,
+  setfield,
+  subtable,
+} from "../core/lib.js";
 import { lj_tab_getint, lj_tab_setint, niltv } from "../core/tab.js";
 import { strToC } from "../core/str.js";
 import { lj_strfmt_num } from "../core/strfmt.js";
@@ -38,13 +63,18 @@ const MARK = "?";
 const IGMARK = "-";
 
 export const DEFAULT_PATH = [
-  "./?.lua", "/usr/local/share/lua/5.1/?.lua", "/usr/local/share/lua/5.1/?/init.lua",
-  "/usr/share/lua/5.1/?.lua", "/usr/share/lua/5.1/?/init.lua",
-].join(PATHSEP); // prettier-ignore
+  "./?.lua",
+  "/usr/local/share/lua/5.1/?.lua",
+  "/usr/local/share/lua/5.1/?/init.lua",
+  "/usr/share/lua/5.1/?.lua",
+  "/usr/share/lua/5.1/?/init.lua",
+].join(PATHSEP);
 export const DEFAULT_CPATH = [
-  "./?.so", "/usr/local/lib/lua/5.1/?.so", "/usr/lib/x86_64-linux-gnu/lua/5.1/?.so",
+  "./?.so",
+  "/usr/local/lib/lua/5.1/?.so",
+  "/usr/lib/x86_64-linux-gnu/lua/5.1/?.so",
   "/usr/local/lib/lua/5.1/loadall.so",
-].join(PATHSEP); // prettier-ignore
+].join(PATHSEP);
 
 const string1 = (vm: Vm, L: number): string => strToC(vm, lj_lib_checkstr(vm, L, 1));
 

@@ -4,8 +4,15 @@
  */
 import type { Vm } from "../core/vm.js";
 import {
-  copyTV, numV, rawSameTV, settabV, tvisbuf, tvisnil, tvisnum, tvisstr,
-} from "../core/tvalue.js"; // prettier-ignore
+  copyTV,
+  numV,
+  rawSameTV,
+  settabV,
+  tvisbuf,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+} from "../core/tvalue.js";
 import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
 import { lua_getfield, lua_tostring } from "../core/access.js";
 import { lj_buf_tmp } from "../core/buf.js";

@@ -28,7 +28,12 @@ export enum OP {
   ERROR, // argument: index into PATTERN_ERRORS
 }
 
-export const PATTERN_ERRORS = ["STRPATE", "STRPATM", "STRPATB", "STRPATU"] as const satisfies readonly ErrMsg[]; // prettier-ignore
+export const PATTERN_ERRORS = [
+  "STRPATE",
+  "STRPATM",
+  "STRPATB",
+  "STRPATU",
+] as const satisfies readonly ErrMsg[];
 
 export const LUA_MAXCAPTURES = 32;
 
@@ -61,10 +66,24 @@ const SHORT_SET = 16;
 const MANY = 0x3ff;
 
 const CH = {
-  LPAREN: 0x28, RPAREN: 0x29, DOLLAR: 0x24, DOT: 0x2e, LBRACKET: 0x5b, RBRACKET: 0x5d,
-  CARET: 0x5e, MINUS: 0x2d, PLUS: 0x2b, STAR: 0x2a, QUESTION: 0x3f, PERCENT: 0x25, b: 0x62,
-  f: 0x66, ZERO: 0x30, ONE: 0x31, NINE: 0x39,
-} as const; // prettier-ignore
+  LPAREN: 0x28,
+  RPAREN: 0x29,
+  DOLLAR: 0x24,
+  DOT: 0x2e,
+  LBRACKET: 0x5b,
+  RBRACKET: 0x5d,
+  CARET: 0x5e,
+  MINUS: 0x2d,
+  PLUS: 0x2b,
+  STAR: 0x2a,
+  QUESTION: 0x3f,
+  PERCENT: 0x25,
+  b: 0x62,
+  f: 0x66,
+  ZERO: 0x30,
+  ONE: 0x31,
+  NINE: 0x39,
+} as const;
 
 const isClass = (cl: number): boolean => classBits[cl] !== 0;
 

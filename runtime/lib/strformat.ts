@@ -22,12 +22,21 @@ import {
 import { lj_meta_lookup } from "../core/meta.js";
 import { bytesToJs, strdata, strlen } from "../core/str.js";
 import {
-  lj_strfmt_fchar, lj_strfmt_fint64, lj_strfmt_init, lj_strfmt_parse, STRFMT, STRFMT_F,
-} from "../core/strfmt.js"; // prettier-ignore
+  lj_strfmt_fchar,
+  lj_strfmt_fint64,
+  lj_strfmt_init,
+  lj_strfmt_parse,
+  STRFMT,
+  STRFMT_F,
+} from "../core/strfmt.js";
 import {
-  lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint, lj_strfmt_putnum,
+  lj_strfmt_putfint,
+  lj_strfmt_putfnum,
+  lj_strfmt_putfstr,
+  lj_strfmt_putfuint,
+  lj_strfmt_putnum,
   lj_strfmt_putquoted,
-} from "../core/strfmtbuf.js"; // prettier-ignore
+} from "../core/strfmtbuf.js";
 import { cdataInt64 } from "../ffi/cbits.js";
 import { MM } from "../layout/metamethods.js";
 import { LJ_T } from "../layout/value.js";

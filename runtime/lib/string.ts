@@ -10,8 +10,19 @@ import type { Vm } from "../core/vm.js";
 import { charge, copyBytes } from "../core/work.js";
 import { asm, asm_, cf, defineLib, lua } from "../core/libdef.js";
 import {
-  copyTV, gcV, numV, setnilV, setnumV, setref, setstrV, tvisfunc, tvisnum, tvisstr, tvistab, tvistruecond,
-} from "../core/tvalue.js"; // prettier-ignore
+  copyTV,
+  gcV,
+  numV,
+  setnilV,
+  setnumV,
+  setref,
+  setstrV,
+  tvisfunc,
+  tvisnum,
+  tvisstr,
+  tvistab,
+  tvistruecond,
+} from "../core/tvalue.js";
 import { L_base, L_top, setL_top, curr_func } from "../core/frame.js";
 import { lj_state_checkstack } from "../core/state.js";
 import {
@@ -23,17 +34,32 @@ import {
   lj_typename,
 } from "../core/err.js";
 import {
-  lj_lib_checkint, lj_lib_checkstr, lj_lib_optint, lj_lib_optstr, luaL_optint,
-  lj_lib_pushdeclared, pushgc, pushnil, pushnum, pushtable, resultsOnTop, setfield,
-} from "../core/lib.js"; // prettier-ignore
+  lj_lib_checkint,
+  lj_lib_checkstr,
+  lj_lib_optint,
+  lj_lib_optstr,
+  luaL_optint,
+  lj_lib_pushdeclared,
+  pushgc,
+  pushnil,
+  pushnum,
+  pushtable,
+  resultsOnTop,
+  setfield,
+} from "../core/lib.js";
 import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/buf.js";
 import { lua_gettable } from "../core/access.js";
 import { lj_call } from "../core/call.js";
 import { basemtRoot } from "../core/meta.js";
 import { lj_gc_check } from "../core/gc.js";
 import {
-  lj_str_build, lj_str_find, lj_str_haspattern, lj_str_new, strdata, strlen,
-} from "../core/str.js"; // prettier-ignore
+  lj_str_build,
+  lj_str_find,
+  lj_str_haspattern,
+  lj_str_new,
+  strdata,
+  strlen,
+} from "../core/str.js";
 import { lj_strfmt_number } from "../core/strfmtbuf.js";
 import { FFH_RES, FFH_RETRY, LJ_STACK, LUA_MINSTACK } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
@@ -382,7 +408,6 @@ function str_gsub(vm: Vm, L: number): number {
     given &&
     (tvisstr(mem, repl) || tvisnum(mem, repl) || tvistab(mem, repl) || tvisfunc(mem, repl))
   ))
-    // prettier-ignore
     lj_err_arg(vm, L, 3, "NOSFT");
   const sb = lj_buf_take(vm);
   try {

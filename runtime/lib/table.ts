@@ -5,23 +5,34 @@
 import type { Vm } from "../core/vm.js";
 import { charge, inSlices } from "../core/work.js";
 import { asm, cf, defineLib, lua } from "../core/libdef.js";
-import {
-  copyTV, gcV, getref, numV, setnilV, tvisnil, tvisnum, tvisstr,
-} from "../core/tvalue.js"; // prettier-ignore
+import { copyTV, gcV, getref, numV, setnilV, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
 import { L_top } from "../core/frame.js";
 import { lj_err_caller, lj_err_callerv, lj_err_sort, lj_typename } from "../core/err.js";
 import {
-  argisnil, lj_lib_checkfunc, lj_lib_checkint, lj_lib_checktab, lj_lib_optint, lj_lib_optstr, nargs,
-  pushgc, pushnum, resultsOnTop,
-} from "../core/lib.js"; // prettier-ignore
+  argisnil,
+  lj_lib_checkfunc,
+  lj_lib_checkint,
+  lj_lib_checktab,
+  lj_lib_optint,
+  lj_lib_optstr,
+  nargs,
+  pushgc,
+  pushnum,
+  resultsOnTop,
+} from "../core/lib.js";
 import { lj_buf_tmp } from "../core/buf.js";
 import { lj_gc_anybarriert, lj_gc_check } from "../core/gc.js";
 import { lj_state_checkstack } from "../core/state.js";
 import { strdata, strlen } from "../core/str.js";
 import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
 import {
-  lj_tab_clear, lj_tab_getint, lj_tab_len, lj_tab_new_ah, lj_tab_setint, niltv,
-} from "../core/tab.js"; // prettier-ignore
+  lj_tab_clear,
+  lj_tab_getint,
+  lj_tab_len,
+  lj_tab_new_ah,
+  lj_tab_setint,
+  niltv,
+} from "../core/tab.js";
 import { FFH_RES, LUA_MINSTACK } from "../layout/frame.js";
 import { GCtab, Node } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";

@@ -29,17 +29,51 @@ const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x2e, 0x3e, 0x26, 0x36, 0x64, 
  * has them do so with 32 bits or in another segment, and they are undefined then.
  */
 const IMPLICIT: ReadonlySet<string> = new Set([
-  "movs", "stos", "lods", "cmps", "scas", "xlatb", "maskmovdqu", "loop", "loope", "loopne", "jrcxz",
-]); // prettier-ignore
+  "movs",
+  "stos",
+  "lods",
+  "cmps",
+  "scas",
+  "xlatb",
+  "maskmovdqu",
+  "loop",
+  "loope",
+  "loopne",
+  "jrcxz",
+]);
 /** Have no 16-bit form; of push and pop, `pushw` and `popw` are that. */
 const NOT_16_BITS: ReadonlySet<string> = new Set([
-  "push", "pop", "pushf", "popf", "call", "jmp", "leave", "ret",
-]); // prettier-ignore
+  "push",
+  "pop",
+  "pushf",
+  "popf",
+  "call",
+  "jmp",
+  "leave",
+  "ret",
+]);
 /** May stand behind a lock prefix when the destination is memory. */
 export const LOCKABLE: ReadonlySet<string> = new Set([
-  "add", "or", "adc", "sbb", "and", "sub", "xor", "not", "neg", "inc", "dec",
-  "xchg", "xadd", "cmpxchg", "cmpxchg8b", "cmpxchg16b", "bts", "btr", "btc",
-]); // prettier-ignore
+  "add",
+  "or",
+  "adc",
+  "sbb",
+  "and",
+  "sub",
+  "xor",
+  "not",
+  "neg",
+  "inc",
+  "dec",
+  "xchg",
+  "xadd",
+  "cmpxchg",
+  "cmpxchg8b",
+  "cmpxchg16b",
+  "bts",
+  "btr",
+  "btc",
+]);
 
 /** Is the address of the memory operand another than base + index + displacement? */
 export const isRebased = (i: Insn): boolean => i.address32 || i.segment !== ZERO_WORD;
@@ -202,13 +236,13 @@ export class Decoder {
         case "R":
           if (i.mem) kind = MEM;
           else address = gpr(i, i.rm, size);
-          break; // prettier-ignore
+          break;
         case "W":
         case "M":
         case "U":
           if (i.mem) kind = MEM;
           else address = xmmAddress(i.rm);
-          break; // prettier-ignore
+          break;
         case "G":
           address = gpr(i, i.reg, size);
           break;
@@ -226,7 +260,7 @@ export class Decoder {
         case "A":
         case "r":
           address = gprAddress(0);
-          break; // prettier-ignore
+          break;
         case "C":
           address = gprAddress(1);
           i.cl = true;
@@ -284,14 +318,28 @@ const RIP = -1;
 function matches(row: Row, p66: boolean, i: Insn, modrm: number): boolean {
   const { rep } = i;
   switch (row.prefix) {
-    case "f3": if (rep !== 0xf3) return false; break;
-    case "f2": if (rep !== 0xf2) return false; break;
-    case "66": if (!p66 || rep !== 0) return false; break;
-    case "np": if (p66 || rep !== 0) return false; break;
-    case "nr": if (rep !== 0) return false; break;
-    case "o16": if (i.opsize !== 16) return false; break;
-    case "w1": if (!(i.rex & REX_W)) return false; break;
-  } // prettier-ignore
+    case "f3":
+      if (rep !== 0xf3) return false;
+      break;
+    case "f2":
+      if (rep !== 0xf2) return false;
+      break;
+    case "66":
+      if (!p66 || rep !== 0) return false;
+      break;
+    case "np":
+      if (p66 || rep !== 0) return false;
+      break;
+    case "nr":
+      if (rep !== 0) return false;
+      break;
+    case "o16":
+      if (i.opsize !== 16) return false;
+      break;
+    case "w1":
+      if (!(i.rex & REX_W)) return false;
+      break;
+  }
   if (row.ext >= 0 && row.ext !== ((modrm >>> 3) & 7)) return false;
   if (row.rm >= 0 && row.rm !== (modrm & 7)) return false;
   if (row.mod !== "" && (row.mod === "reg") !== modrm >>> 6 > 2) return false;
@@ -300,23 +348,38 @@ function matches(row: Row, p66: boolean, i: Insn, modrm: number): boolean {
 
 export function operandSize(operand: string, i: Insn): number {
   switch (operand) {
-    case "AL": case "CL": case "1": return 8;
-    case "AX": return 16;
-    case "rAX": return i.opsize;
-    case "XMM0": return 128;
-  } // prettier-ignore
+    case "AL":
+    case "CL":
+    case "1":
+      return 8;
+    case "AX":
+      return 16;
+    case "rAX":
+      return i.opsize;
+    case "XMM0":
+      return 128;
+  }
   if (operand[0] === "R" && !i.mem) return i.rex & REX_W ? 64 : 32;
   switch (operand[1]) {
-    case "b": return 8;
-    case "w": return 16;
-    case "d": return 32;
-    case "q": return 64;
-    case "t": return 80;
-    case "o": return 128;
-    case "y": return i.rex & REX_W ? 64 : 32;
-    case "z": return Math.min(i.opsize, 32);
-    default: return i.opsize;
-  } // prettier-ignore
+    case "b":
+      return 8;
+    case "w":
+      return 16;
+    case "d":
+      return 32;
+    case "q":
+      return 64;
+    case "t":
+      return 80;
+    case "o":
+      return 128;
+    case "y":
+      return i.rex & REX_W ? 64 : 32;
+    case "z":
+      return Math.min(i.opsize, 32);
+    default:
+      return i.opsize;
+  }
 }
 
 /** Without a REX prefix, byte registers 4 to 7 are ah, ch, dh, bh. */

@@ -52,26 +52,43 @@ function operandText(i: Insn, operand: string, bare: boolean): string {
   const rex = i.rex !== 0;
   const sized = (text: string): string => (bare ? SIZE_NAMES[size] : "") + text;
   switch (operand[0]) {
-    case "E": return i.mem ? sized(memory(i)) : registerName(i.rm, size, rex);
-    case "W": case "U": return i.mem ? sized(memory(i)) : `xmm${i.rm}`;
-    case "R": return i.mem ? sized(memory(i)) : registerName(i.rm, size, true);
-    case "B": return registerName(i.vvvv, size, true);
-    case "X": return "xmm0";
-    case "M": return X87.test(i.row?.name ?? "") ? sized(memory(i)) : memory(i);
-    case "F": return `st${i.rm}`;
-    case "T": return "st0";
-    case "O": return sized(memory(i));
-    case "G": return registerName(i.reg, size, rex);
-    case "V": return `xmm${i.reg}`;
-    case "Z": return registerName(i.rm, size, rex);
-    case "A": case "r": return registerName(0, size, rex);
-    case "C": return "cl";
-    case "J": return `0x${hex64(Math.floor(i.target / 0x100000000), i.target)}`;
-    case "1": return "1";
+    case "E":
+      return i.mem ? sized(memory(i)) : registerName(i.rm, size, rex);
+    case "W":
+    case "U":
+      return i.mem ? sized(memory(i)) : `xmm${i.rm}`;
+    case "R":
+      return i.mem ? sized(memory(i)) : registerName(i.rm, size, true);
+    case "B":
+      return registerName(i.vvvv, size, true);
+    case "X":
+      return "xmm0";
+    case "M":
+      return X87.test(i.row?.name ?? "") ? sized(memory(i)) : memory(i);
+    case "F":
+      return `st${i.rm}`;
+    case "T":
+      return "st0";
+    case "O":
+      return sized(memory(i));
+    case "G":
+      return registerName(i.reg, size, rex);
+    case "V":
+      return `xmm${i.reg}`;
+    case "Z":
+      return registerName(i.rm, size, rex);
+    case "A":
+    case "r":
+      return registerName(0, size, rex);
+    case "C":
+      return "cl";
+    case "J":
+      return `0x${hex64(Math.floor(i.target / 0x100000000), i.target)}`;
+    case "1":
+      return "1";
     default:
-      return i.immHi === i.imm >> 31 ? signed(i.imm)
-        : `0x${hex64(i.immHi, i.imm)}`;
-  } // prettier-ignore
+      return i.immHi === i.imm >> 31 ? signed(i.imm) : `0x${hex64(i.immHi, i.imm)}`;
+  }
 }
 
 /** Mnemonics that differ from the table's, which names one executor for several. */

@@ -195,31 +195,51 @@ const COMPARED = 0b1111_0000_1111_1100;
 /** Does one of them hold after comparing a with b? */
 export function holds32(a: number, b: number, cc: number): boolean {
   switch (cc) {
-    case 2: return a >>> 0 < b >>> 0;
-    case 3: return a >>> 0 >= b >>> 0;
-    case 4: return a === b;
-    case 5: return a !== b;
-    case 6: return a >>> 0 <= b >>> 0;
-    case 7: return a >>> 0 > b >>> 0;
-    case 12: return a < b;
-    case 13: return a >= b;
-    case 14: return a <= b;
-    default: return a > b;
-  } // prettier-ignore
+    case 2:
+      return a >>> 0 < b >>> 0;
+    case 3:
+      return a >>> 0 >= b >>> 0;
+    case 4:
+      return a === b;
+    case 5:
+      return a !== b;
+    case 6:
+      return a >>> 0 <= b >>> 0;
+    case 7:
+      return a >>> 0 > b >>> 0;
+    case 12:
+      return a < b;
+    case 13:
+      return a >= b;
+    case 14:
+      return a <= b;
+    default:
+      return a > b;
+  }
 }
 export function holds64(a: number, ah: number, b: number, bh: number, cc: number): boolean {
   switch (cc) {
-    case 2: return below64(a, ah, b, bh);
-    case 3: return !below64(a, ah, b, bh);
-    case 4: return a === b && ah === bh;
-    case 5: return a !== b || ah !== bh;
-    case 6: return !below64(b, bh, a, ah);
-    case 7: return below64(b, bh, a, ah);
-    case 12: return less64(a, ah, b, bh);
-    case 13: return !less64(a, ah, b, bh);
-    case 14: return !less64(b, bh, a, ah);
-    default: return less64(b, bh, a, ah);
-  } // prettier-ignore
+    case 2:
+      return below64(a, ah, b, bh);
+    case 3:
+      return !below64(a, ah, b, bh);
+    case 4:
+      return a === b && ah === bh;
+    case 5:
+      return a !== b || ah !== bh;
+    case 6:
+      return !below64(b, bh, a, ah);
+    case 7:
+      return below64(b, bh, a, ah);
+    case 12:
+      return less64(a, ah, b, bh);
+    case 13:
+      return !less64(a, ah, b, bh);
+    case 14:
+      return !less64(b, bh, a, ah);
+    default:
+      return less64(b, bh, a, ah);
+  }
 }
 
 /** Does condition `cc` (encoding order) hold? */
@@ -240,11 +260,15 @@ export function condition(c: Cpu, cc: number): boolean {
     case RES32: {
       const a = m[FA];
       switch (cc) {
-        case 4: return a === 0;
-        case 5: return a !== 0;
-        case 8: return a < 0;
-        case 9: return a >= 0;
-      } // prettier-ignore
+        case 4:
+          return a === 0;
+        case 5:
+          return a !== 0;
+        case 8:
+          return a < 0;
+        case 9:
+          return a >= 0;
+      }
       break;
     }
   }
@@ -255,15 +279,30 @@ export function condition(c: Cpu, cc: number): boolean {
 export function conditionOf(f: number, cc: number): boolean {
   let holds: boolean;
   switch (cc >>> 1) {
-    case 0: holds = (f & FLAG.O) !== 0; break;
-    case 1: holds = (f & FLAG.C) !== 0; break;
-    case 2: holds = (f & FLAG.Z) !== 0; break;
-    case 3: holds = (f & (FLAG.C | FLAG.Z)) !== 0; break;
-    case 4: holds = (f & FLAG.S) !== 0; break;
-    case 5: holds = (f & FLAG.P) !== 0; break;
-    case 6: holds = ((f & FLAG.S) !== 0) !== ((f & FLAG.O) !== 0); break;
-    default: holds = (f & FLAG.Z) !== 0 || ((f & FLAG.S) !== 0) !== ((f & FLAG.O) !== 0);
-  } // prettier-ignore
+    case 0:
+      holds = (f & FLAG.O) !== 0;
+      break;
+    case 1:
+      holds = (f & FLAG.C) !== 0;
+      break;
+    case 2:
+      holds = (f & FLAG.Z) !== 0;
+      break;
+    case 3:
+      holds = (f & (FLAG.C | FLAG.Z)) !== 0;
+      break;
+    case 4:
+      holds = (f & FLAG.S) !== 0;
+      break;
+    case 5:
+      holds = (f & FLAG.P) !== 0;
+      break;
+    case 6:
+      holds = ((f & FLAG.S) !== 0) !== ((f & FLAG.O) !== 0);
+      break;
+    default:
+      holds = (f & FLAG.Z) !== 0 || ((f & FLAG.S) !== 0) !== ((f & FLAG.O) !== 0);
+  }
   return holds !== ((cc & 1) !== 0);
 }
 

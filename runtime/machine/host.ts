@@ -83,15 +83,24 @@ export class HostEntry {
     const { fn } = this;
     let r: number | void;
     switch (this.kinds.length) {
-      case 0: r = fn(); break;
-      case 1: r = fn(this.argument(c, 0)); break;
-      case 2: r = fn(this.argument(c, 0), this.argument(c, 1)); break;
-      case 3: r = fn(this.argument(c, 0), this.argument(c, 1), this.argument(c, 2)); break;
+      case 0:
+        r = fn();
+        break;
+      case 1:
+        r = fn(this.argument(c, 0));
+        break;
+      case 2:
+        r = fn(this.argument(c, 0), this.argument(c, 1));
+        break;
+      case 3:
+        r = fn(this.argument(c, 0), this.argument(c, 1), this.argument(c, 2));
+        break;
       case 4:
         r = fn(this.argument(c, 0), this.argument(c, 1), this.argument(c, 2), this.argument(c, 3));
         break;
-      default: r = fn(...this.kinds.map((_, n) => this.argument(c, n)));
-    } // prettier-ignore
+      default:
+        r = fn(...this.kinds.map((_, n) => this.argument(c, n)));
+    }
     if (c.strictCalls && !this.isRaw) scramble(c);
     this.store(c, r as number);
   }
@@ -108,9 +117,12 @@ export class HostEntry {
       return r;
     };
     switch (this.kinds.length) {
-      case 0: return () => done(fn());
-      case 1: return (a) => done(fn(p0 ? a >>> 0 : a));
-      case 2: return (a, b) => done(fn(p0 ? a >>> 0 : a, p1 ? b >>> 0 : b));
+      case 0:
+        return () => done(fn());
+      case 1:
+        return (a) => done(fn(p0 ? a >>> 0 : a));
+      case 2:
+        return (a, b) => done(fn(p0 ? a >>> 0 : a, p1 ? b >>> 0 : b));
       case 3:
         return (a, b, d) => done(fn(p0 ? a >>> 0 : a, p1 ? b >>> 0 : b, p2 ? d >>> 0 : d));
       case 4:
@@ -120,17 +132,21 @@ export class HostEntry {
         const unsigned = this.kinds.map((k) => k === Kind.Pointer);
         return (...args) => done(fn(...args.map((a, n) => (unsigned[n] ? a >>> 0 : a))));
       }
-    } // prettier-ignore
+    }
   }
 
   private argument(c: Cpu, n: number): number {
     const place = this.places[n];
     switch (this.kinds[n]) {
-      case Kind.Double: return c.f64[place];
-      case Kind.Pointer: return c.i32[place] >>> 0;
-      case Kind.Long: return c.i32[place + 1] * TWO32 + (c.i32[place] >>> 0);
-      default: return c.i32[place];
-    } // prettier-ignore
+      case Kind.Double:
+        return c.f64[place];
+      case Kind.Pointer:
+        return c.i32[place] >>> 0;
+      case Kind.Long:
+        return c.i32[place + 1] * TWO32 + (c.i32[place] >>> 0);
+      default:
+        return c.i32[place];
+    }
   }
 
   private store(c: Cpu, r: number): void {

@@ -45,8 +45,14 @@ import type { TranslatedCode } from "./wasm/tier/ahead.js";
 import { WARM, WARM_UP } from "./wasm/policy.js";
 import type { WasmTier } from "./wasm/tier/tier.js";
 import type {
-  CodeRegion, GuestMemory, HostFunction, HostSignature, MachineApi, MachineOptions, RunLimits,
-} from "./types.js"; // prettier-ignore
+  CodeRegion,
+  GuestMemory,
+  HostFunction,
+  HostSignature,
+  MachineApi,
+  MachineOptions,
+  RunLimits,
+} from "./types.js";
 import { interpret } from "./run.js";
 import type { Catch } from "./run.js";
 import type { TraceHooks } from "./trace.js";

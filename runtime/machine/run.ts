@@ -8,17 +8,48 @@
  */
 import type { Cpu } from "./cpu.js";
 import {
-  add32, add64, addsd, leaBase64, leaIndex64, load32, load64, loadDouble, loadZero8, mov32, mov64,
-  mulsd, shiftRight32, store32, store64, ucomisd, zero8,
-} from "./exec/fast.js"; // prettier-ignore
+  add32,
+  add64,
+  addsd,
+  leaBase64,
+  leaIndex64,
+  load32,
+  load64,
+  loadDouble,
+  loadZero8,
+  mov32,
+  mov64,
+  mulsd,
+  shiftRight32,
+  store32,
+  store64,
+  ucomisd,
+  zero8,
+} from "./exec/fast.js";
 import { NOWHERE } from "./insn.js";
 import type { Block, Exec, Insn } from "./insn.js";
 
 /** By the numbers that the switch below uses. */
 const hot: readonly (Exec | null)[] = [
-  null, zero8, loadDouble, load32, add64, shiftRight32, store64, load64, leaIndex64, leaBase64,
-  mov64, mov32, addsd, mulsd, ucomisd, add32, store32, loadZero8,
-]; // prettier-ignore
+  null,
+  zero8,
+  loadDouble,
+  load32,
+  add64,
+  shiftRight32,
+  store64,
+  load64,
+  leaIndex64,
+  leaBase64,
+  mov64,
+  mov32,
+  addsd,
+  mulsd,
+  ucomisd,
+  add32,
+  store32,
+  loadZero8,
+];
 const numbers = new Map(hot.map((exec, n) => [exec, n]));
 
 export const numberOf = (i: Insn): number => numbers.get(i.exec) ?? 0;
@@ -58,25 +89,60 @@ export function interpret(
         for (k = 0; k < n; k++) {
           const i = body[k];
           switch (i.hot) {
-            case 1: zero8(c, i); break;
-            case 2: loadDouble(c, i); break;
-            case 3: load32(c, i); break;
-            case 4: add64(c, i); break;
-            case 5: shiftRight32(c, i); break;
-            case 6: store64(c, i); break;
-            case 7: load64(c, i); break;
-            case 8: leaIndex64(c, i); break;
-            case 9: leaBase64(c, i); break;
-            case 10: mov64(c, i); break;
-            case 11: mov32(c, i); break;
-            case 12: addsd(c, i); break;
-            case 13: mulsd(c, i); break;
-            case 14: ucomisd(c, i); break;
-            case 15: add32(c, i); break;
-            case 16: store32(c, i); break;
-            case 17: loadZero8(c, i); break;
-            default: i.exec(c, i);
-          } // prettier-ignore
+            case 1:
+              zero8(c, i);
+              break;
+            case 2:
+              loadDouble(c, i);
+              break;
+            case 3:
+              load32(c, i);
+              break;
+            case 4:
+              add64(c, i);
+              break;
+            case 5:
+              shiftRight32(c, i);
+              break;
+            case 6:
+              store64(c, i);
+              break;
+            case 7:
+              load64(c, i);
+              break;
+            case 8:
+              leaIndex64(c, i);
+              break;
+            case 9:
+              leaBase64(c, i);
+              break;
+            case 10:
+              mov64(c, i);
+              break;
+            case 11:
+              mov32(c, i);
+              break;
+            case 12:
+              addsd(c, i);
+              break;
+            case 13:
+              mulsd(c, i);
+              break;
+            case 14:
+              ucomisd(c, i);
+              break;
+            case 15:
+              add32(c, i);
+              break;
+            case 16:
+              store32(c, i);
+              break;
+            case 17:
+              loadZero8(c, i);
+              break;
+            default:
+              i.exec(c, i);
+          }
         }
         b = b.fastJump(c, b.term);
       }

@@ -99,14 +99,26 @@ export const RUN_UNIT = RUN_PC + 6;
 export const RUN_LINKS = RUN_PC + 7;
 
 export const GPR_NAMES = [
-  "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
-  "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
-] as const; // prettier-ignore
+  "rax",
+  "rcx",
+  "rdx",
+  "rbx",
+  "rsp",
+  "rbp",
+  "rsi",
+  "rdi",
+  "r8",
+  "r9",
+  "r10",
+  "r11",
+  "r12",
+  "r13",
+  "r14",
+  "r15",
+] as const;
 
 /** System V: registers that a function may change, and argument order. */
-export const CALLER_SAVED = [
-  R.RAX, R.RCX, R.RDX, R.RSI, R.RDI, R.R8, R.R9, R.R10, R.R11,
-] as const; // prettier-ignore
+export const CALLER_SAVED = [R.RAX, R.RCX, R.RDX, R.RSI, R.RDI, R.R8, R.R9, R.R10, R.R11] as const;
 export const INTEGER_ARGUMENTS = [R.RDI, R.RSI, R.RDX, R.RCX, R.R8, R.R9] as const;
 
 /** Polynomial of CRC-32C, lowest power in the highest bit. */

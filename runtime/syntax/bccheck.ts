@@ -56,8 +56,16 @@ const wants: Readonly<Record<OperandMode, WANT>> = {
 const kinds: readonly number[] = [0, 0, 0, 0, 0, 0, GCT.STR, GCT.TAB, GCT.PROTO, GCT.CDATA];
 
 const leaving: ReadonlySet<number> = new Set([
-  BC.RETM, BC.RET, BC.RET0, BC.RET1, BC.CALLT, BC.CALLMT, BC.JMP, BC.UCLO, BC.LOOP,
-]); // prettier-ignore
+  BC.RETM,
+  BC.RET,
+  BC.RET0,
+  BC.RET1,
+  BC.CALLT,
+  BC.CALLMT,
+  BC.JMP,
+  BC.UCLO,
+  BC.LOOP,
+]);
 /** What to check, in one word an opcode: WANT of A, of B, of C or D, then these. */
 const HAS_B = 1 << 12;
 /** Written by dispatch and the trace compiler only. */
@@ -83,9 +91,18 @@ export function checkBytecode(mem: GuestMemory, pt: number): boolean {
   const sizekgc = u32[(pt + GCproto.sizekgc) >>> 2];
   if (u8[pt + GCproto.numparams] > framesize || framesize === 0) return false;
   const limits = [
-    0x10000, framesize, framesize + 1, u8[pt + GCproto.sizeuv], 3,
-    u32[(pt + GCproto.sizekn) >>> 2], sizekgc, sizekgc, sizekgc, sizekgc, 0x10000,
-  ]; // prettier-ignore
+    0x10000,
+    framesize,
+    framesize + 1,
+    u8[pt + GCproto.sizeuv],
+    3,
+    u32[(pt + GCproto.sizekn) >>> 2],
+    sizekgc,
+    sizekgc,
+    sizekgc,
+    sizekgc,
+    0x10000,
+  ];
   const k = getref(mem, pt + GCproto.k);
   const code = (pt + GCproto.SIZEOF) >>> 2;
   for (let pc = 1; pc < sizebc; pc++) {

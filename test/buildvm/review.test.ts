@@ -23,19 +23,46 @@ const reviewed = readFileSync(path.join(root, "generated/.gitignore"), "utf8")
 function changedLines(other: string): number {
   const counts = reviewed.flatMap((file) => {
     const files = [path.join(root, "generated", file), path.join(other, file)];
-    const { stdout } = spawnSync("git", ["diff", "--no-index", "--numstat", ...files], { encoding: "utf8" });
+    const { stdout } = spawnSync("git", ["diff", "--no-index", "--numstat", ...files], {
+      encoding: "utf8",
+    });
     return stdout.split("\t").slice(0, 2).map(Number);
-  }); // prettier-ignore
+  });
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
 const changes: [what: string, file: string, before: string, lines: string][] = [
-  ["a handler", "unary.dasc", "    |  btc RB, 63\n", "|  mov TMPR, RB\n|  shr TMPR, 52\n|  jz >2\n|2:\n"],
-  ["the first handler", "compare.dasc", "  |.code_sub\n", "|  mov TMPR, RB\n|  shr TMPR, 52\n|  mov RB, TMPR\n"],
-  ["a rare path", "table_get.dasc", "    |  checkstr RC, ->tgetv_object\n", "|  test RC, RC\n|  jz ->vmeta_tgetv\n|  mov RC, STR:RC\n"],
-  ["a fast function", "ff_math.dasc", "  |  btr RB, 63\n", "|  test RB, RB\n|  jz ->fff_fallback\n|  mov RB, RB\n"],
-  ["a subroutine", "growstack.dasc", "  |  mov SAVE_PC, PC\n", "|  mov TMPR, RB\n|  shr TMPR, 52\n|  mov RB, TMPR\n"],
-]; // prettier-ignore
+  [
+    "a handler",
+    "unary.dasc",
+    "    |  btc RB, 63\n",
+    "|  mov TMPR, RB\n|  shr TMPR, 52\n|  jz >2\n|2:\n",
+  ],
+  [
+    "the first handler",
+    "compare.dasc",
+    "  |.code_sub\n",
+    "|  mov TMPR, RB\n|  shr TMPR, 52\n|  mov RB, TMPR\n",
+  ],
+  [
+    "a rare path",
+    "table_get.dasc",
+    "    |  checkstr RC, ->tgetv_object\n",
+    "|  test RC, RC\n|  jz ->vmeta_tgetv\n|  mov RC, STR:RC\n",
+  ],
+  [
+    "a fast function",
+    "ff_math.dasc",
+    "  |  btr RB, 63\n",
+    "|  test RB, RB\n|  jz ->fff_fallback\n|  mov RB, RB\n",
+  ],
+  [
+    "a subroutine",
+    "growstack.dasc",
+    "  |  mov SAVE_PC, PC\n",
+    "|  mov TMPR, RB\n|  shr TMPR, 52\n|  mov RB, TMPR\n",
+  ],
+];
 for (const [what, file, before, lines] of changes)
   test(`three lines more in ${what} change at most ${LIMIT} lines`, (t) => {
     t.timeout(60_000);

@@ -76,7 +76,12 @@ test("fold rules have the keys of their instructions", (t) => {
       ["kfold_numarith", key("ADD", op("KNUM"), op("KNUM")), key("SUB", op("KNUM"), op("KNUM"))],
       ["simplify_numadd_negx", key("ADD", op("NEG"), 0x3ff)],
       ["simplify_any", key("SUB", 0x7f, 0x3ff), key("LT", 5, 17)],
-      ["kfold_fpmath", key("FPMATH", op("KNUM"), 0), key("FPMATH", op("KNUM"), 1), key("CALLN", op("KNUM"), 1)], // prettier-ignore
+      [
+        "kfold_fpmath",
+        key("FPMATH", op("KNUM"), 0),
+        key("FPMATH", op("KNUM"), 1),
+        key("CALLN", op("KNUM"), 1),
+      ],
       ["kfold_conv", key("CONV", op("KINT"), 3 * 32 + 4)],
       ["fload_str_len", key("FLOAD", 0x7f, 1)],
     ],
@@ -112,12 +117,17 @@ test("the generated table finds every rule's function, and nothing else", async 
 
 test("a thousand random rules hash without a collision", async (t) => {
   const place = { file: "x.ts", line: 1, column: 1 };
-  const keys = fc.uniqueArray(fc.integer({ min: 0, max: 0x7effff }), { minLength: 1, maxLength: 1000 }); // prettier-ignore
+  const keys = fc.uniqueArray(fc.integer({ min: 0, max: 0x7effff }), {
+    minLength: 1,
+    maxLength: 1000,
+  });
   await fc.assert(
     fc.asyncProperty(keys, async (list) => {
       const folds = Array.from({ length: 100 }, (_, fn) => ({
         name: `fold_${fn}`,
-        rules: list.filter((key) => key % 100 === fn).map((key) => ({ text: String(key), key, place })), // prettier-ignore
+        rules: list
+          .filter((key) => key % 100 === fn)
+          .map((key) => ({ text: String(key), key, place })),
       }));
       const { names, hash, displacements, multipliers, shifts } = hashFolds(folds);
       for (const key of list) {
@@ -142,7 +152,7 @@ test("vmdef names IR instructions once there is a trace compiler", (t) => {
 test("native luajit loads vmdef.lua", (t) => {
   const file = path.join(temporaryFolder(t), "vmdef.lua");
   writeFileSync(file, emitVmdef(libraries, ir));
-  const script = `local v = dofile(${JSON.stringify(file)}) print(v.bcnames:sub(1, 12), v.ffnames[2], v.irfpm[1], #v.irnames)`; // prettier-ignore
+  const script = `local v = dofile(${JSON.stringify(file)}) print(v.bcnames:sub(1, 12), v.ffnames[2], v.irfpm[1], #v.irnames)`;
   let out = "";
   try {
     out = execFileSync("luajit", ["-e", script], { encoding: "utf8" });
@@ -163,7 +173,16 @@ test("the modes recdef and folddef write what the emitters make", (t) => {
 });
 
 test("libraries are those of the index, with names and functions of any spelling", (t) => {
-  t.deepEqual(libraries.ffnames, ["Lua", "C", "assert", "print", "math.abs", "math.floor", "math.ceil", "math.random"]); // prettier-ignore
+  t.deepEqual(libraries.ffnames, [
+    "Lua",
+    "C",
+    "assert",
+    "print",
+    "math.abs",
+    "math.floor",
+    "math.ceil",
+    "math.random",
+  ]);
   t.deepEqual(libraries.asmLabels, ["ff_assert", "ff_math_abs", "ff_math_floor", "ff_math_ceil"]);
 });
 
@@ -193,40 +212,220 @@ test("a change of a scanned source is noticed, a change elsewhere is not", (t) =
 });
 
 const broken: [what: string, file: string, before: string, after: string, message: RegExp][] = [
-  ["a rule with two words", "jit/fold.ts", '"ADD NEG any"', '"ADD NEG"', /fold\.ts:\d+:30: error: rule 'ADD NEG': expected opcode, left and right/],
-  ["an unknown instruction", "jit/fold.ts", '"ADD NEG any"', '"ADX NEG any"', /rule 'ADX NEG any': no IR instruction ADX/],
+  [
+    "a rule with two words",
+    "jit/fold.ts",
+    '"ADD NEG any"',
+    '"ADD NEG"',
+    /fold\.ts:\d+:30: error: rule 'ADD NEG': expected opcode, left and right/,
+  ],
+  [
+    "an unknown instruction",
+    "jit/fold.ts",
+    '"ADD NEG any"',
+    '"ADX NEG any"',
+    /rule 'ADX NEG any': no IR instruction ADX/,
+  ],
   ["an unknown field", "jit/fold_conv.ts", "IRFL_TAB_META", "IRFL_NONE", /unknown name IRFL_NONE/],
   ["an operand that is too large", "jit/fold.ts", "LT 5 17", "LT 5 1024", /1024 is too large/],
-  ["a rule that is there twice", "jit/fold.ts", "ADD NEG any", "ADD KNUM KNUM", /rule 'ADD KNUM KNUM' of simplify_numadd_negx belongs to kfold_numarith already/],
-  ["a rule that is no string", "jit/fold.ts", '"ADD NEG any"', "String(1)", /fold\.ts:\d+:30: error: a rule is a constant string/],
-  ["rules that are not constant", "jit/fold.ts", "KNUM_ARITH = [", "KNUM_ARITH: readonly string[] = [", /fold\.ts:\d+:24: error: rules are no array with `as const`/],
-  ["a fold function of another type", "jit/fold.ts", "(): number => 2", "(): string => ''", /fold\.ts:\d+:8: error: simplify_numadd_negx: simplify_numadd_negx is \(\) => string, expected \(\) => number/],
-  ["a table that is missing", "jit/ir.ts", "irfpm", "irfqm", /ir\.ts:\d+:1: error: no array `irfpm`/],
-  ["a table that is not constant", "jit/ir.ts", '"TRUNC"] as const', '"TRUNC"]', /ir\.ts:\d+:\d+: error: `irfpm` is no array with `as const`/],
-  ["a row without a name", "jit/ir.ts", '["lj_str_cmp", 2]', '[2, "lj_str_cmp"]', /ircalls: row 0 does not begin with its name/],
+  [
+    "a rule that is there twice",
+    "jit/fold.ts",
+    "ADD NEG any",
+    "ADD KNUM KNUM",
+    /rule 'ADD KNUM KNUM' of simplify_numadd_negx belongs to kfold_numarith already/,
+  ],
+  [
+    "a rule that is no string",
+    "jit/fold.ts",
+    '"ADD NEG any"',
+    "String(1)",
+    /fold\.ts:\d+:30: error: a rule is a constant string/,
+  ],
+  [
+    "rules that are not constant",
+    "jit/fold.ts",
+    "KNUM_ARITH = [",
+    "KNUM_ARITH: readonly string[] = [",
+    /fold\.ts:\d+:24: error: rules are no array with `as const`/,
+  ],
+  [
+    "a fold function of another type",
+    "jit/fold.ts",
+    "(): number => 2",
+    "(): string => ''",
+    /fold\.ts:\d+:8: error: simplify_numadd_negx: simplify_numadd_negx is \(\) => string, expected \(\) => number/,
+  ],
+  [
+    "a table that is missing",
+    "jit/ir.ts",
+    "irfpm",
+    "irfqm",
+    /ir\.ts:\d+:1: error: no array `irfpm`/,
+  ],
+  [
+    "a table that is not constant",
+    "jit/ir.ts",
+    '"TRUNC"] as const',
+    '"TRUNC"]',
+    /ir\.ts:\d+:\d+: error: `irfpm` is no array with `as const`/,
+  ],
+  [
+    "a row without a name",
+    "jit/ir.ts",
+    '["lj_str_cmp", 2]',
+    '[2, "lj_str_cmp"]',
+    /ircalls: row 0 does not begin with its name/,
+  ],
   ["a library that is not there", "jit/ffrecord.ts", '"math"', '"moth"', /no library 'moth'/],
-  ["a function that is not there", "jit/ffrecord.ts", "floor: rec", "flour: rec", /ffrecord\.ts:\d+:3: error: library 'math' has no function flour/],
-  ["two recorders of a function", "jit/ffrecord.ts", "floor: rec", "ceil: rec", /math\.ceil has a recorder already/],
-  ["an entry that is no recorder", "jit/ffrecord.ts", "abs: rec(recff_math_abs)", "abs: 5", /abs: expected a call of rec/],
-  ["a recorder of another type", "jit/ffrecord.ts", "recff_math_abs: Recorder = ()", "recff_math_abs = (_s: string)", /ffrecord\.ts:\d+:12: error: math\.abs: recff_math_abs is \(_s: string\) => .*, expected Recorder, \(data: number\) => void/],
-  ["a recorder without a type", "jit/ffrecord.ts", "recff_math_abs: Recorder =", "recff_math_abs: any =", /recff_math_abs is any: its type is not known, expected Recorder/],
-  ["a datum of another type", "jit/ffrecord.ts", "IRFPM.FLOOR)", '"floor")', /ffrecord\.ts:\d+:\d+: error: math\.floor: "floor" is "floor", expected number/],
-  ["a list of something else", "jit/ffrecord.ts", "[rec_math, rec_base]", "[rec_math, 5]", /`recorders` may hold only names/],
-  ["a source that does not parse", "jit/ffrecord.ts", "floor: rec", "floor: : rec", /ffrecord\.ts:15:10: error: Expression expected/],
-  ["a library function of another type", "lib/math.ts", "L: number): number", "L: string): number", /math\.ts:\d+:14: error: math\.random: math_random is \(vm: Vm, L: string\) => number, expected LibFunction, \(vm: Vm, L: number\) => number/],
-  ["a library function that returns anything", "lib/math.ts", "L: number): number", "L: number): any", /math\.random: math_random is \(vm: Vm, L: number\) => any, expected LibFunction/],
-  ["an upvalue that comes later", "lib/math.ts", '{ entry: "floor" }', '{ entry: "pi" }', /math\.ts:\d+:\d+: error: math\.random: no entry pi before this one/],
-  ["an option that does not exist", "lib/math.ts", "noreg: true", "noregs: true", /math\.ceil: { noregs: true } is .*, expected Options/],
-  ["a value of another type", "lib/math.ts", "set(3.141592653589793)", "set(true)", /math\.pi: true is true, expected string \| number/],
-  ["a name that is not constant", "lib/math.ts", "defineLib(NAME", "defineLib(String(NAME)", /library name is no constant string/],
-  ["a fallback that is missing", "lib/math.ts", "abs: asm(math_abs)", "abs: asm_()", /math\.abs: asm_ needs the fallback of an asm entry before it/],
-  ["a library from nowhere", "lib/index.ts", "./math.js", "./maths.js", /index\.ts:\d+:\d+: error: mathematics is no constant of a module that is here/],
-  ["letters that mean nothing", "lib/externs.ts", '"p:v"', '"q:v"', /externs\.ts:\d+:3: error: lj_gc_step: expected letters p, i, d/],
-  ["a function that takes more than it gets", "lib/externs.ts", '"ppp:p"', '"pp:p"', /bindings\.ts:\d+:5: error: extern lj_tab_new is "pp:p": the function takes 3 arguments, not 2/],
-  ["a function without the result", "lib/externs.ts", '"p:v"', '"p:i"', /bindings\.ts:\d+:5: error: extern lj_gc_step is "p:i": the function returns (void|undefined), not a number/],
-  ["functions that are spread into the others", "lib/externs.ts", '"d:d"', '":d"', /bindings\.ts:\d+:5: error: extern sin is ":d": the function takes 1 arguments, not 0/],
-  ["a function without a signature", "lib/externs.ts", "sin:", "cos:", /bindings\.ts:\d+:5: error: extern sin has no signature/],
-]; // prettier-ignore
+  [
+    "a function that is not there",
+    "jit/ffrecord.ts",
+    "floor: rec",
+    "flour: rec",
+    /ffrecord\.ts:\d+:3: error: library 'math' has no function flour/,
+  ],
+  [
+    "two recorders of a function",
+    "jit/ffrecord.ts",
+    "floor: rec",
+    "ceil: rec",
+    /math\.ceil has a recorder already/,
+  ],
+  [
+    "an entry that is no recorder",
+    "jit/ffrecord.ts",
+    "abs: rec(recff_math_abs)",
+    "abs: 5",
+    /abs: expected a call of rec/,
+  ],
+  [
+    "a recorder of another type",
+    "jit/ffrecord.ts",
+    "recff_math_abs: Recorder = ()",
+    "recff_math_abs = (_s: string)",
+    /ffrecord\.ts:\d+:12: error: math\.abs: recff_math_abs is \(_s: string\) => .*, expected Recorder, \(data: number\) => void/,
+  ],
+  [
+    "a recorder without a type",
+    "jit/ffrecord.ts",
+    "recff_math_abs: Recorder =",
+    "recff_math_abs: any =",
+    /recff_math_abs is any: its type is not known, expected Recorder/,
+  ],
+  [
+    "a datum of another type",
+    "jit/ffrecord.ts",
+    "IRFPM.FLOOR)",
+    '"floor")',
+    /ffrecord\.ts:\d+:\d+: error: math\.floor: "floor" is "floor", expected number/,
+  ],
+  [
+    "a list of something else",
+    "jit/ffrecord.ts",
+    "[rec_math, rec_base]",
+    "[rec_math, 5]",
+    /`recorders` may hold only names/,
+  ],
+  [
+    "a source that does not parse",
+    "jit/ffrecord.ts",
+    "floor: rec",
+    "floor: : rec",
+    /ffrecord\.ts:15:10: error: Expression expected/,
+  ],
+  [
+    "a library function of another type",
+    "lib/math.ts",
+    "L: number): number",
+    "L: string): number",
+    /math\.ts:\d+:14: error: math\.random: math_random is \(vm: Vm, L: string\) => number, expected LibFunction, \(vm: Vm, L: number\) => number/,
+  ],
+  [
+    "a library function that returns anything",
+    "lib/math.ts",
+    "L: number): number",
+    "L: number): any",
+    /math\.random: math_random is \(vm: Vm, L: number\) => any, expected LibFunction/,
+  ],
+  [
+    "an upvalue that comes later",
+    "lib/math.ts",
+    '{ entry: "floor" }',
+    '{ entry: "pi" }',
+    /math\.ts:\d+:\d+: error: math\.random: no entry pi before this one/,
+  ],
+  [
+    "an option that does not exist",
+    "lib/math.ts",
+    "noreg: true",
+    "noregs: true",
+    /math\.ceil: { noregs: true } is .*, expected Options/,
+  ],
+  [
+    "a value of another type",
+    "lib/math.ts",
+    "set(3.141592653589793)",
+    "set(true)",
+    /math\.pi: true is true, expected string \| number/,
+  ],
+  [
+    "a name that is not constant",
+    "lib/math.ts",
+    "defineLib(NAME",
+    "defineLib(String(NAME)",
+    /library name is no constant string/,
+  ],
+  [
+    "a fallback that is missing",
+    "lib/math.ts",
+    "abs: asm(math_abs)",
+    "abs: asm_()",
+    /math\.abs: asm_ needs the fallback of an asm entry before it/,
+  ],
+  [
+    "a library from nowhere",
+    "lib/index.ts",
+    "./math.js",
+    "./maths.js",
+    /index\.ts:\d+:\d+: error: mathematics is no constant of a module that is here/,
+  ],
+  [
+    "letters that mean nothing",
+    "lib/externs.ts",
+    '"p:v"',
+    '"q:v"',
+    /externs\.ts:\d+:3: error: lj_gc_step: expected letters p, i, d/,
+  ],
+  [
+    "a function that takes more than it gets",
+    "lib/externs.ts",
+    '"ppp:p"',
+    '"pp:p"',
+    /bindings\.ts:\d+:5: error: extern lj_tab_new is "pp:p": the function takes 3 arguments, not 2/,
+  ],
+  [
+    "a function without the result",
+    "lib/externs.ts",
+    '"p:v"',
+    '"p:i"',
+    /bindings\.ts:\d+:5: error: extern lj_gc_step is "p:i": the function returns (void|undefined), not a number/,
+  ],
+  [
+    "functions that are spread into the others",
+    "lib/externs.ts",
+    '"d:d"',
+    '":d"',
+    /bindings\.ts:\d+:5: error: extern sin is ":d": the function takes 1 arguments, not 0/,
+  ],
+  [
+    "a function without a signature",
+    "lib/externs.ts",
+    "sin:",
+    "cos:",
+    /bindings\.ts:\d+:5: error: extern sin has no signature/,
+  ],
+];
 for (const [what, file, before, after, message] of broken)
   test(`broken sources: ${what}`, (t) => {
     const folder = temporaryFolder(t);

@@ -40,23 +40,89 @@ local up1, up2, up3 = 3, "up", { 5, 6, k = "v" }
 `;
 
 const literals = [
-  "nil", "true", "false", "0", "1", "-1", "2", "3.5", "-0.25", "10", "255", "65536", "1e15",
-  "2^31", "1/0", "-1/0", '""', '"a"', '"abc"', '"10"', '"0x1F"', '"  7 "', '"a,b;c"', '"%d+"',
-  "{}", "{1, 2, 3}", '{a = 1, "x"}', "obj()", "print", "type", "function(x) return x end",
-]; // prettier-ignore
+  "nil",
+  "true",
+  "false",
+  "0",
+  "1",
+  "-1",
+  "2",
+  "3.5",
+  "-0.25",
+  "10",
+  "255",
+  "65536",
+  "1e15",
+  "2^31",
+  "1/0",
+  "-1/0",
+  '""',
+  '"a"',
+  '"abc"',
+  '"10"',
+  '"0x1F"',
+  '"  7 "',
+  '"a,b;c"',
+  '"%d+"',
+  "{}",
+  "{1, 2, 3}",
+  '{a = 1, "x"}',
+  "obj()",
+  "print",
+  "type",
+  "function(x) return x end",
+];
 const binary = ["+", "-", "*", "/", "%", "^", "..", "==", "~=", "<", "<=", ">", ">=", "and", "or"];
 const unary = ["- ", "not ", "#"];
 const functions = [
-  "string.rep(@, 3)", "string.sub(@, @, @)", "string.byte(@, 1, 2)", "string.find(@, @)",
-  "string.match(@, @)", "string.gsub(@, @, @)", "string.format(@, @)", "string.format('%5.2f|%s', @, @)",
-  "string.upper(@)", "string.len(@)", "string.reverse(@)", "(tostring(@):gsub('0x%x+', 'ADDR'))", "tonumber(@)", "tonumber(@, 16)",
-  "type(@)", "select(@, @, @)", "select('#', @, @)", "rawget(@, @)", "rawequal(@, @)", "rawset(@, @, @)",
-  "next(@)", "unpack(@)", "unpack(@, 1, 3)", "ipairs(@)", "math.max(@, @)", "math.min(@, @)", "math.fmod(@, @)",
-  "math.floor(@)", "math.abs(@)", "math.sqrt(@)", "math.modf(@)", "table.concat(@, @)", "table.insert(@, @)",
-  "table.remove(@)", "table.getn(@)", "bit.band(@, @)", "bit.lshift(@, 3)", "bit.bxor(@, 5)", "bit.tohex(@)",
-  "pcall(@, @)", "pcall(error, @)", "error(@, 0)", "assert(@, @)", "setmetatable(@, mt)", "getmetatable(@)",
-  "coroutine.resume(coroutine.create(@), @)", "coroutine.wrap(function(...) return coroutine.yield(...) end)(@, @)",
-]; // prettier-ignore
+  "string.rep(@, 3)",
+  "string.sub(@, @, @)",
+  "string.byte(@, 1, 2)",
+  "string.find(@, @)",
+  "string.match(@, @)",
+  "string.gsub(@, @, @)",
+  "string.format(@, @)",
+  "string.format('%5.2f|%s', @, @)",
+  "string.upper(@)",
+  "string.len(@)",
+  "string.reverse(@)",
+  "(tostring(@):gsub('0x%x+', 'ADDR'))",
+  "tonumber(@)",
+  "tonumber(@, 16)",
+  "type(@)",
+  "select(@, @, @)",
+  "select('#', @, @)",
+  "rawget(@, @)",
+  "rawequal(@, @)",
+  "rawset(@, @, @)",
+  "next(@)",
+  "unpack(@)",
+  "unpack(@, 1, 3)",
+  "ipairs(@)",
+  "math.max(@, @)",
+  "math.min(@, @)",
+  "math.fmod(@, @)",
+  "math.floor(@)",
+  "math.abs(@)",
+  "math.sqrt(@)",
+  "math.modf(@)",
+  "table.concat(@, @)",
+  "table.insert(@, @)",
+  "table.remove(@)",
+  "table.getn(@)",
+  "bit.band(@, @)",
+  "bit.lshift(@, 3)",
+  "bit.bxor(@, 5)",
+  "bit.tohex(@)",
+  "pcall(@, @)",
+  "pcall(error, @)",
+  "error(@, 0)",
+  "assert(@, @)",
+  "setmetatable(@, mt)",
+  "getmetatable(@)",
+  "coroutine.resume(coroutine.create(@), @)",
+  "coroutine.wrap(function(...) return coroutine.yield(...) end)(@, @)",
+];
 
 export class ProgramGenerator {
   private readonly random: Random;
@@ -74,7 +140,9 @@ export class ProgramGenerator {
       this.names = ["a", "b"];
       this.depth = 0;
       const args = this.expression(0) + ", " + this.expression(0);
-      out.push(`report(${i}, pcall(function(a, b, ...)\n${this.block(3, "  ")}  return ${this.expression(2)}, a, b\nend, ${args}, ${this.expression(0)}))\n`); // prettier-ignore
+      out.push(
+        `report(${i}, pcall(function(a, b, ...)\n${this.block(3, "  ")}  return ${this.expression(2)}, a, b\nend, ${args}, ${this.expression(0)}))\n`,
+      );
     }
     return out.join("");
   }

@@ -13,9 +13,20 @@ import { recordProgram } from "./record.js";
 
 /** They print what native prints. */
 const programs = [
-  "jit-int64", "jit-memory", "jit-types", "loop-structs", "loop-int64", "loop-types", "loop-strings", "idiom-hash",
-  "cdef-bitfields", "complex-basic", "meta-basic", "new-scalars", "conv-float",
-]; // prettier-ignore
+  "jit-int64",
+  "jit-memory",
+  "jit-types",
+  "loop-structs",
+  "loop-int64",
+  "loop-types",
+  "loop-strings",
+  "idiom-hash",
+  "cdef-bitfields",
+  "complex-basic",
+  "meta-basic",
+  "new-scalars",
+  "conv-float",
+];
 
 for (const name of programs)
   test(`recording all of ffi/${name} changes nothing`, (t) => {

@@ -9,18 +9,53 @@ import { getref } from "../../runtime/core/tvalue.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { GCfunc, GCproto } from "../../runtime/layout/objects.js";
 import {
-  IR, IRBUFHDR, ircalls, IRCONV_CSH, IRCONV_SEXT, irdef, irfields, irfpm, irm_op1, irm_op2, IRM, IRSLOAD,
-  IRT, irtypes, REF_BIAS, REF_FIRST, IRTOSTR,
-} from "../../runtime/jit/ir.js"; // prettier-ignore
+  IR,
+  IRBUFHDR,
+  ircalls,
+  IRCONV_CSH,
+  IRCONV_SEXT,
+  irdef,
+  irfields,
+  irfpm,
+  irm_op1,
+  irm_op2,
+  IRM,
+  IRSLOAD,
+  IRT,
+  irtypes,
+  REF_BIAS,
+  REF_FIRST,
+  IRTOSTR,
+} from "../../runtime/jit/ir.js";
 import type { IRBuf } from "../../runtime/jit/irbuf.js";
 import { snap_ref, snap_slot, type JitState, type Trace } from "../../runtime/jit/state.js";
 
 const typeNames: Readonly<Record<string, string>> = {
-  NIL: "nil", FALSE: "fal", TRUE: "tru", LIGHTUD: "lud", STR: "str", P32: "p32", THREAD: "thr",
-  PROTO: "pro", FUNC: "fun", P64: "p64", CDATA: "cdt", TAB: "tab", UDATA: "udt", FLOAT: "flt",
-  NUM: "num", I8: "i8 ", U8: "u8 ", I16: "i16", U16: "u16", INT: "int", U32: "u32", I64: "i64",
-  U64: "u64", SOFTFP: "sfp",
-}; // prettier-ignore
+  NIL: "nil",
+  FALSE: "fal",
+  TRUE: "tru",
+  LIGHTUD: "lud",
+  STR: "str",
+  P32: "p32",
+  THREAD: "thr",
+  PROTO: "pro",
+  FUNC: "fun",
+  P64: "p64",
+  CDATA: "cdt",
+  TAB: "tab",
+  UDATA: "udt",
+  FLOAT: "flt",
+  NUM: "num",
+  I8: "i8 ",
+  U8: "u8 ",
+  I16: "i16",
+  U16: "u16",
+  INT: "int",
+  U32: "u32",
+  I64: "i64",
+  U64: "u64",
+  SOFTFP: "sfp",
+};
 
 const fieldName = (name: string): string => name.toLowerCase().replace("_", ".");
 
@@ -59,17 +94,25 @@ export function constant(J: JitState, ir: IRBuf, ref: number, sn = 0): string {
     case IR.KPRI:
       if (sn & CONT_OR_FRAME) return "----"; // the link of a frame that is left
       return typeNames[irtypes[t as number]];
-    case IR.KINT: return number(ir.i(ref));
+    case IR.KINT:
+      return number(ir.i(ref));
     case IR.KNUM:
       if (t === IRT.P64) return "trace:?";
       return sn & CONT_OR_FRAME ? (sn & 0x20000 ? "contpc" : "ftsz") : number(ir.num(ref));
-    case IR.KINT64: return number(ir.hi(ref) * 2 ** 32 + (ir.lo(ref) >>> 0));
-    case IR.KNULL: return "NULL";
-    case IR.KPTR: case IR.KKPTR: return ir.gcr(ref) === 0 ? "NULL" : "[0x?]";
-    case IR.KSLOT: return `${constant(J, ir, ir.op1(ref))} @?`;
-    case IR.KGC: return object(J, ir.gcr(ref), t);
-    default: return `?${o}`;
-  } // prettier-ignore
+    case IR.KINT64:
+      return number(ir.hi(ref) * 2 ** 32 + (ir.lo(ref) >>> 0));
+    case IR.KNULL:
+      return "NULL";
+    case IR.KPTR:
+    case IR.KKPTR:
+      return ir.gcr(ref) === 0 ? "NULL" : "[0x?]";
+    case IR.KSLOT:
+      return `${constant(J, ir, ir.op1(ref))} @?`;
+    case IR.KGC:
+      return object(J, ir.gcr(ref), t);
+    default:
+      return `?${o}`;
+  }
 }
 
 function object(J: JitState, o: number, t: IRT): string {
@@ -103,14 +146,23 @@ function literal(o: number, n: number): string {
       const mode = ["", "none", "index", "check"][n >> IRCONV_CSH];
       return `${to}.${from}${n & IRCONV_SEXT ? " sext" : ""}${mode ? ` ${mode}` : ""}`;
     }
-    case IR.FLOAD: case IR.FREF: return n < irfields.length ? fieldName(irfields[n][0]) : `#${n}`;
-    case IR.FPMATH: return irfpm[n].toLowerCase();
-    case IR.BUFHDR: return IRBUFHDR[n];
-    case IR.TOSTR: return IRTOSTR[n];
-    case IR.UREFO: case IR.UREFC: return `#${n >> 8}`;
-    case IR.XLOAD: return n ? "R" : "";
-    default: return `#${n}`;
-  } // prettier-ignore
+    case IR.FLOAD:
+    case IR.FREF:
+      return n < irfields.length ? fieldName(irfields[n][0]) : `#${n}`;
+    case IR.FPMATH:
+      return irfpm[n].toLowerCase();
+    case IR.BUFHDR:
+      return IRBUFHDR[n];
+    case IR.TOSTR:
+      return IRTOSTR[n];
+    case IR.UREFO:
+    case IR.UREFC:
+      return `#${n >> 8}`;
+    case IR.XLOAD:
+      return n ? "R" : "";
+    default:
+      return `#${n}`;
+  }
 }
 const id = (ref: number): string => String(ref - REF_BIAS).padStart(4, "0");
 

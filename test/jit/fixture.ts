@@ -2,9 +2,20 @@
 import * as folddef from "../../generated/folddef.js";
 import { lj_ir_kint, lj_ir_knum } from "../../runtime/jit/emit.js";
 import {
-  IR, irdef, IRM, irm_op1, irm_op2, IRSLOAD, IRT, IRT_, irtypes, REF_BIAS, REF_FIRST, type IRName,
+  IR,
+  irdef,
+  IRM,
+  irm_op1,
+  irm_op2,
+  IRSLOAD,
+  IRT,
+  IRT_,
+  irtypes,
+  REF_BIAS,
+  REF_FIRST,
+  type IRName,
   type TRef,
-} from "../../runtime/jit/ir.js"; // prettier-ignore
+} from "../../runtime/jit/ir.js";
 import { lj_opt_fold_init } from "../../runtime/jit/fold.js";
 import { emitir, emitir_raw } from "../../runtime/jit/opt/fold.js";
 import { JitSettings } from "../../runtime/jit/settings.js";

@@ -92,7 +92,8 @@ test("a short loop that calls gets its traces", (t) => {
 });
 
 test("a function that calls itself gets traces, though some of its calls return at once", (t) => {
-  const source = "local function f(n) if n < 2 then return n end return f(n - 1) + f(n - 2) end return f(30)"; // prettier-ignore
+  const source =
+    "local function f(n) if n < 2 then return n end return f(n - 1) + f(n - 2) end return f(30)";
   const { result, statistics } = run("jit.on() " + source);
   t.is(result, "832040");
   t.true(statistics.traces > 0);

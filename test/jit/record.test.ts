@@ -22,9 +22,18 @@ for (const file of readdirSync(dir).filter((f) => f.endsWith(".lua"))) {
 
 /** Programs that meet much of what can be recorded. */
 const programs = [
-  "bit/ops", "bitop/operators", "debug/hooks", "programs/memoize", "lang/closures-many", "lang/generic-for",
-  "lang/numeric-for", "meta/arith", "string/short", "programs/json", "table/misc-funcs",
-]; // prettier-ignore
+  "bit/ops",
+  "bitop/operators",
+  "debug/hooks",
+  "programs/memoize",
+  "lang/closures-many",
+  "lang/generic-for",
+  "lang/numeric-for",
+  "meta/arith",
+  "string/short",
+  "programs/json",
+  "table/misc-funcs",
+];
 
 for (const name of programs)
   test(`recording all of ${name} changes nothing`, (t) => {

@@ -89,7 +89,15 @@ for (const [name, source, result] of PROGRAMS)
     t.deepEqual(lua.run("collectgarbage() return 1"), [1]);
   });
 
-for (const field of ["_LOADED", "_PRELOAD", "io.method", "string.buffer.method", "_VMEVENTS", "_HOOK", "FILE*"])
+for (const field of [
+  "_LOADED",
+  "_PRELOAD",
+  "io.method",
+  "string.buffer.method",
+  "_VMEVENTS",
+  "_HOOK",
+  "FILE*",
+])
   test(`the registry without ${field}`, (t) => {
     for (const value of ["nil", "5", "'text'", "print"]) {
       const lua = createLua({ limits: { time: 5000 } });
@@ -112,4 +120,4 @@ for (const field of ["_LOADED", "_PRELOAD", "io.method", "string.buffer.method",
         }
       t.deepEqual(lua.run("collectgarbage() return 1"), [1]);
     }
-  }); // prettier-ignore
+  });

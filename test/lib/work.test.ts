@@ -32,7 +32,11 @@ const CALLS: Readonly<Record<string, Call>> = {
   "pattern, span": { prepare: text, call: "s:match('^%a*')", least: 1 },
   "pattern, choice": { prepare: text, call: "s:match('^.-b')", least: 1 },
   "pattern, search": { prepare: text, call: "s:match('[b]')", least: 1 },
-  "pattern, compiled": { prepare: "p = ('a*'):rep(N / 10)", call: "pcall(string.find, '', p)", least: 1 / 2 },
+  "pattern, compiled": {
+    prepare: "p = ('a*'):rep(N / 10)",
+    call: "pcall(string.find, '', p)",
+    least: 1 / 2,
+  },
   "pattern, sets": { prepare: "p = '[' .. ('a'):rep(N) .. ']'", call: "(''):find(p)", least: 1 },
   gsub: { prepare: text, call: "s:gsub('a', 'bb')", least: 10 },
   "gsub, replacement": { prepare: text, call: "('x'):gsub('x', s)", least: 1 },
@@ -58,12 +62,20 @@ const CALLS: Readonly<Record<string, Call>> = {
   },
   "concat of a table": { prepare: list, call: "table.concat(t, ',')", least: 4 },
   insert: { prepare: list, call: "table.insert(t, 1, 0)", least: 4 },
-  maxn: { prepare: "t = {} t[N] = 1 for i = 1, N do t[-i] = 1 end", call: "table.maxn(t)", least: 1 },
+  maxn: {
+    prepare: "t = {} t[N] = 1 for i = 1, N do t[-i] = 1 end",
+    call: "table.maxn(t)",
+    least: 1,
+  },
   next: { prepare: `${list} for i = 1, N do t[i] = nil end`, call: "next(t)", least: 1 },
   "table.new": { prepare: "new = require 'table.new'", call: "new(N, 0)", least: 1 },
   "table.clear": { prepare: `clear = require 'table.clear' ${list}`, call: "clear(t)", least: 1 },
   rehash: { prepare: list, call: "t[-1] = 1", least: 1 },
-  "full collection": { prepare: "t = {} for i = 1, N do t[i] = {} end", call: "collectgarbage()", least: 1 },
+  "full collection": {
+    prepare: "t = {} for i = 1, N do t[i] = {} end",
+    call: "collectgarbage()",
+    least: 1,
+  },
   "os.date": { prepare: "s = ('%c'):rep(N / 100)", call: "os.date(s, 0)", least: 1 },
   print: { prepare: text, call: "print(s)", least: 1 / 16 },
   write: { prepare: text, call: "io.write(s)", least: 1 / 16 },
@@ -77,18 +89,23 @@ const CALLS: Readonly<Record<string, Call>> = {
     call: "buffer.decode(s)",
     least: 8,
   },
-  "buffer:put": { prepare: `b = require 'string.buffer'.new() ${text}`, call: "b:put(s)", least: 1 / 16 },
+  "buffer:put": {
+    prepare: `b = require 'string.buffer'.new() ${text}`,
+    call: "b:put(s)",
+    least: 1 / 16,
+  },
   activelines: {
     prepare: "f = load(('x=1 '):rep(N / 10))",
     call: "debug.getinfo(f, 'L')",
     least: 1,
   },
   "levels of a stack": {
-    prepare: "function deep(n) if n == 0 then return debug.getinfo(5000) end return (deep(n - 1)) end",
+    prepare:
+      "function deep(n) if n == 0 then return debug.getinfo(5000) end return (deep(n - 1)) end",
     call: "deep(math.min(N / 100, 5000))",
     least: 0,
   },
-}; // prettier-ignore
+};
 
 const SMALL = 8_000;
 const LARGE = 64_000;
@@ -151,7 +168,8 @@ const ATTACKS: Readonly<Record<string, string>> = {
   "many instructions": "load(('x=1 '):rep(5e6))",
   "nested functions": "load(('local function f() end '):rep(3e5))",
   "reader without end": "load(function() return ('x'):rep(1e6) end)",
-  "string without end": "local n = 0 load(function() n = n + 1 return n == 1 and 'x=[[' or ('x'):rep(1e6) end)", // prettier-ignore
+  "string without end":
+    "local n = 0 load(function() n = n + 1 return n == 1 and 'x=[[' or ('x'):rep(1e6) end)",
   dump: "local f = load(('x=1 '):rep(4e5)) local t = {} for i = 1, 100 do t[i] = string.dump(f) .. i end",
   concat: "local t = {} for i = 1, 300 do t[i] = ('x'):rep(1e6) end",
   "table.concat": "local t, s = {}, ('x'):rep(1e6) for i = 1, 300 do t[i] = s end table.concat(t)",

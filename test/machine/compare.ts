@@ -4,7 +4,17 @@ import { GuestUnwind, Machine } from "../../runtime/machine/index.js";
 import type { MachineOptions } from "../../runtime/machine/index.js";
 import { disassemble } from "../../runtime/machine/disasm.js";
 import { GPR_NAMES, STATE, XMM } from "../../runtime/machine/state.js";
-import { CODE, CODE_SIZE, DATA, DATA_SIZE, EXIT_SLOT, STACK_ABOVE, STACK_BELOW, STACK_TOP, STATE_SIZE } from "./values.js"; // prettier-ignore
+import {
+  CODE,
+  CODE_SIZE,
+  DATA,
+  DATA_SIZE,
+  EXIT_SLOT,
+  STACK_ABOVE,
+  STACK_BELOW,
+  STACK_TOP,
+  STATE_SIZE,
+} from "./values.js";
 import type { Case } from "./values.js";
 
 class Finished {}

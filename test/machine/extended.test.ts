@@ -1,8 +1,16 @@
 /* Functions of 80-bit numbers where double precision has known answers. */
 import test from "ava";
 import {
-  DOUBLE, fromBits, fromDouble, functions, isqrt, real, Rounder, SINGLE, toDouble,
-} from "../../runtime/machine/extended/index.js"; // prettier-ignore
+  DOUBLE,
+  fromBits,
+  fromDouble,
+  functions,
+  isqrt,
+  real,
+  Rounder,
+  SINGLE,
+  toDouble,
+} from "../../runtime/machine/extended/index.js";
 import type { Real } from "../../runtime/machine/extended/index.js";
 
 const { atan2, exp, expm1, log, log1p, pi, sincos } = functions;

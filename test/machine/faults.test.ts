@@ -105,27 +105,147 @@ interface FaultCase {
 }
 const far: readonly [number, number] = [1, DATA];
 const cases: readonly FaultCase[] = [
-  { title: "load below memory", code: "48 8b 47 0c", registers: { rdi: 0 }, kind: "unmapped", address: 12 },
-  { title: "load across the end", code: "48 8b 07", registers: { rdi: END - 7 }, kind: "unmapped", address: END - 7 },
-  { title: "store behind the end", code: "89 07", registers: { rdi: END }, kind: "unmapped", address: END },
-  { title: "upper half of an address", code: "8b 07", registers: { rdi: far }, kind: "unmapped", address: 0x100000000 + DATA },
-  { title: "sum of base and index", code: "8b 04 f7", registers: { rdi: DATA, rsi: [0, 0x20000000] }, kind: "unmapped", address: 0x100000000 + DATA },
-  { title: "negative address", code: "8b 47 f0", registers: { rdi: 0 }, kind: "unmapped", address: 0xfffffffffffffff0 },
-  { title: "read, change, write", code: "48 11 07", registers: { rdi: 8 }, kind: "unmapped", address: 8 },
-  { title: "push of memory", code: "ff 37", registers: { rdi: 8, rsp: DATA }, kind: "unmapped", address: 8 },
-  { title: "push with a bad rsp", code: "50", registers: { rsp: END + 0x1000 }, kind: "unmapped", address: END + 0xff8 },
-  { title: "push of 16 bits with a bad rsp", code: "66 50", registers: { rsp: 2 }, kind: "unmapped", address: 0 },
-  { title: "pop with a bad rsp", code: "58", registers: { rsp: END - 4 }, kind: "unmapped", address: END - 4 },
-  { title: "pop to bad memory", code: "8f 07", registers: { rdi: 8, rsp: DATA }, kind: "unmapped", address: 8 },
-  { title: "pop of 16 bits to bad memory", code: "66 8f 07", registers: { rdi: 8, rsp: DATA }, kind: "unmapped", address: 8 },
-  { title: "leave with a bad rbp", code: "c9", registers: { rbp: 16, rsp: DATA }, kind: "unmapped", address: 16 },
-  { title: "ret with a bad rsp", code: "c3", registers: { rsp: 16 }, kind: "unmapped", address: 16 },
-  { title: "call through bad memory", code: "ff 17", registers: { rdi: 16, rsp: DATA }, kind: "unmapped", address: 16 },
-  { title: "call with a bad rsp", code: "ff d0", registers: { rax: CODE, rsp: 16 }, kind: "unmapped", address: 8 },
-  { title: "string operation, no element", code: "f3 a4", registers: { rcx: 3, rsi: DATA, rdi: 16 }, kind: "unmapped", address: 16 },
+  {
+    title: "load below memory",
+    code: "48 8b 47 0c",
+    registers: { rdi: 0 },
+    kind: "unmapped",
+    address: 12,
+  },
+  {
+    title: "load across the end",
+    code: "48 8b 07",
+    registers: { rdi: END - 7 },
+    kind: "unmapped",
+    address: END - 7,
+  },
+  {
+    title: "store behind the end",
+    code: "89 07",
+    registers: { rdi: END },
+    kind: "unmapped",
+    address: END,
+  },
+  {
+    title: "upper half of an address",
+    code: "8b 07",
+    registers: { rdi: far },
+    kind: "unmapped",
+    address: 0x100000000 + DATA,
+  },
+  {
+    title: "sum of base and index",
+    code: "8b 04 f7",
+    registers: { rdi: DATA, rsi: [0, 0x20000000] },
+    kind: "unmapped",
+    address: 0x100000000 + DATA,
+  },
+  {
+    title: "negative address",
+    code: "8b 47 f0",
+    registers: { rdi: 0 },
+    kind: "unmapped",
+    address: 0xfffffffffffffff0,
+  },
+  {
+    title: "read, change, write",
+    code: "48 11 07",
+    registers: { rdi: 8 },
+    kind: "unmapped",
+    address: 8,
+  },
+  {
+    title: "push of memory",
+    code: "ff 37",
+    registers: { rdi: 8, rsp: DATA },
+    kind: "unmapped",
+    address: 8,
+  },
+  {
+    title: "push with a bad rsp",
+    code: "50",
+    registers: { rsp: END + 0x1000 },
+    kind: "unmapped",
+    address: END + 0xff8,
+  },
+  {
+    title: "push of 16 bits with a bad rsp",
+    code: "66 50",
+    registers: { rsp: 2 },
+    kind: "unmapped",
+    address: 0,
+  },
+  {
+    title: "pop with a bad rsp",
+    code: "58",
+    registers: { rsp: END - 4 },
+    kind: "unmapped",
+    address: END - 4,
+  },
+  {
+    title: "pop to bad memory",
+    code: "8f 07",
+    registers: { rdi: 8, rsp: DATA },
+    kind: "unmapped",
+    address: 8,
+  },
+  {
+    title: "pop of 16 bits to bad memory",
+    code: "66 8f 07",
+    registers: { rdi: 8, rsp: DATA },
+    kind: "unmapped",
+    address: 8,
+  },
+  {
+    title: "leave with a bad rbp",
+    code: "c9",
+    registers: { rbp: 16, rsp: DATA },
+    kind: "unmapped",
+    address: 16,
+  },
+  {
+    title: "ret with a bad rsp",
+    code: "c3",
+    registers: { rsp: 16 },
+    kind: "unmapped",
+    address: 16,
+  },
+  {
+    title: "call through bad memory",
+    code: "ff 17",
+    registers: { rdi: 16, rsp: DATA },
+    kind: "unmapped",
+    address: 16,
+  },
+  {
+    title: "call with a bad rsp",
+    code: "ff d0",
+    registers: { rax: CODE, rsp: 16 },
+    kind: "unmapped",
+    address: 8,
+  },
+  {
+    title: "string operation, no element",
+    code: "f3 a4",
+    registers: { rcx: 3, rsi: DATA, rdi: 16 },
+    kind: "unmapped",
+    address: 16,
+  },
   { title: "xlat", code: "d7", registers: { rbx: 16, rax: 5 }, kind: "unmapped", address: 21 },
-  { title: "masked store", code: "66 0f f7 c1", registers: { rdi: END - 8 }, kind: "unmapped", address: END - 8 },
-  { title: "bit string", code: "0f ab 07", registers: { rdi: DATA, rax: [0, 0x7fffffff] }, kind: "unmapped", address: DATA + 0xffffffc },
+  {
+    title: "masked store",
+    code: "66 0f f7 c1",
+    registers: { rdi: END - 8 },
+    kind: "unmapped",
+    address: END - 8,
+  },
+  {
+    title: "bit string",
+    code: "0f ab 07",
+    registers: { rdi: DATA, rax: [0, 0x7fffffff] },
+    kind: "unmapped",
+    address: DATA + 0xffffffc,
+  },
   { title: "ud2", code: "0f 0b", kind: "undefined" },
   { title: "mmx", code: "0f 6f c1", kind: "undefined" },
   { title: "AVX", code: "c5 f9 6f 07", registers: { rdi: DATA }, kind: "undefined" },
@@ -133,44 +253,166 @@ const cases: readonly FaultCase[] = [
   { title: "VEX of 256 bits", code: "c4 e2 7c f2 c1", kind: "undefined" },
   { title: "EVEX", code: "62 f1 7c 48 28 c1", kind: "undefined" },
   { title: "MMX", code: "0f 6f c1", kind: "undefined" },
-  { title: "segment without a base", code: "64 48 8b 04 25 28 00 00 00", kind: "unmapped", address: 0x28 },
+  {
+    title: "segment without a base",
+    code: "64 48 8b 04 25 28 00 00 00",
+    kind: "unmapped",
+    address: 0x28,
+  },
   { title: "pop to a 32-bit address", code: "67 8f 04 24", kind: "undefined" },
   { title: "rdrand", code: "0f c7 f0", kind: "undefined" },
   { title: "xgetbv", code: "0f 01 d0", kind: "undefined" },
   { title: "syscall", code: "0f 05", kind: "undefined" },
-  { title: "lock in front of a load", code: "f0 8b 07", registers: { rdi: DATA }, kind: "undefined" },
-  { title: "mxcsr with another rounding", code: "0f ae 17", registers: { rdi: DATA }, kind: "undefined" },
-  { title: "longer than fifteen bytes", code: "66 66 66 66 66 66 66 66 66 66 66 66 66 66 66 90", kind: "undefined" },
+  {
+    title: "lock in front of a load",
+    code: "f0 8b 07",
+    registers: { rdi: DATA },
+    kind: "undefined",
+  },
+  {
+    title: "mxcsr with another rounding",
+    code: "0f ae 17",
+    registers: { rdi: DATA },
+    kind: "undefined",
+  },
+  {
+    title: "longer than fifteen bytes",
+    code: "66 66 66 66 66 66 66 66 66 66 66 66 66 66 66 90",
+    kind: "undefined",
+  },
   { title: "int3", code: "cc", kind: "breakpoint" },
-  { title: "aligned load", code: "0f 28 07", registers: { rdi: DATA + 8 }, kind: "alignment", address: DATA + 8 },
-  { title: "aligned store", code: "66 0f 7f 07", registers: { rdi: DATA + 4 }, kind: "alignment", address: DATA + 4 },
-  { title: "aligned operand", code: "66 0f fe 07", registers: { rdi: DATA + 1 }, kind: "alignment", address: DATA + 1 },
-  { title: "non-temporal store", code: "66 0f e7 07", registers: { rdi: DATA + 8 }, kind: "alignment", address: DATA + 8 },
-  { title: "cmpxchg16b", code: "48 0f c7 0f", registers: { rdi: DATA + 8 }, kind: "alignment", address: DATA + 8 },
-  { title: "jump to data", code: "ff e0", registers: { rax: DATA }, kind: "not-code", address: DATA },
-  { title: "jump beyond 4 GiB", code: "ff e0", registers: { rax: far }, kind: "not-code", address: 0x100000000 + DATA },
+  {
+    title: "aligned load",
+    code: "0f 28 07",
+    registers: { rdi: DATA + 8 },
+    kind: "alignment",
+    address: DATA + 8,
+  },
+  {
+    title: "aligned store",
+    code: "66 0f 7f 07",
+    registers: { rdi: DATA + 4 },
+    kind: "alignment",
+    address: DATA + 4,
+  },
+  {
+    title: "aligned operand",
+    code: "66 0f fe 07",
+    registers: { rdi: DATA + 1 },
+    kind: "alignment",
+    address: DATA + 1,
+  },
+  {
+    title: "non-temporal store",
+    code: "66 0f e7 07",
+    registers: { rdi: DATA + 8 },
+    kind: "alignment",
+    address: DATA + 8,
+  },
+  {
+    title: "cmpxchg16b",
+    code: "48 0f c7 0f",
+    registers: { rdi: DATA + 8 },
+    kind: "alignment",
+    address: DATA + 8,
+  },
+  {
+    title: "jump to data",
+    code: "ff e0",
+    registers: { rax: DATA },
+    kind: "not-code",
+    address: DATA,
+  },
+  {
+    title: "jump beyond 4 GiB",
+    code: "ff e0",
+    registers: { rax: far },
+    kind: "not-code",
+    address: 0x100000000 + DATA,
+  },
   { title: "direct jump to data", code: "e9 00 00 08 00", kind: "not-code" },
-  { title: "call of data", code: "ff d0", registers: { rax: DATA, rsp: DATA }, kind: "not-code", address: DATA },
-  { title: "direct call of data", code: "e8 00 00 08 00", registers: { rsp: DATA }, kind: "not-code" },
-  { title: "return to data", code: "c3", registers: { rsp: DATA + 0x100 }, kind: "not-code", address: DATA + 0x10 },
-  { title: "return and pop, to data", code: "c2 08 00", registers: { rsp: DATA + 0x100 }, kind: "not-code", address: DATA + 0x10 },
+  {
+    title: "call of data",
+    code: "ff d0",
+    registers: { rax: DATA, rsp: DATA },
+    kind: "not-code",
+    address: DATA,
+  },
+  {
+    title: "direct call of data",
+    code: "e8 00 00 08 00",
+    registers: { rsp: DATA },
+    kind: "not-code",
+  },
+  {
+    title: "return to data",
+    code: "c3",
+    registers: { rsp: DATA + 0x100 },
+    kind: "not-code",
+    address: DATA + 0x10,
+  },
+  {
+    title: "return and pop, to data",
+    code: "c2 08 00",
+    registers: { rsp: DATA + 0x100 },
+    kind: "not-code",
+    address: DATA + 0x10,
+  },
   { title: "loop to data", code: "e2 7f", registers: { rcx: 5 }, kind: "not-code" },
-  { title: "push on an exhausted stack", code: "50", registers: { rsp: 0x20000 }, kind: "stack", address: 0x1fff8 },
-  { title: "call on an exhausted stack", code: "ff d0", registers: { rax: CODE, rsp: 0x20000 }, kind: "stack", address: 0x1fff8 },
-  { title: "push of 16 bits on an exhausted stack", code: "66 50", registers: { rsp: 0x20000 }, kind: "stack", address: 0x1fffe },
+  {
+    title: "push on an exhausted stack",
+    code: "50",
+    registers: { rsp: 0x20000 },
+    kind: "stack",
+    address: 0x1fff8,
+  },
+  {
+    title: "call on an exhausted stack",
+    code: "ff d0",
+    registers: { rax: CODE, rsp: 0x20000 },
+    kind: "stack",
+    address: 0x1fff8,
+  },
+  {
+    title: "push of 16 bits on an exhausted stack",
+    code: "66 50",
+    registers: { rsp: 0x20000 },
+    kind: "stack",
+    address: 0x1fffe,
+  },
   { title: "divide by zero, 8 bits", code: "f6 f1", registers: { rcx: 0 }, kind: "divide" },
   { title: "divide by zero, 16 bits", code: "66 f7 f1", registers: { rcx: 0 }, kind: "divide" },
   { title: "divide by zero, 32 bits", code: "f7 f1", registers: { rcx: 0 }, kind: "divide" },
   { title: "divide by zero, 64 bits", code: "48 f7 f9", registers: { rcx: 0 }, kind: "divide" },
   { title: "quotient of 8 bits", code: "f6 f1", registers: { rax: 0x100, rcx: 1 }, kind: "divide" },
-  { title: "signed quotient of 8 bits", code: "f6 f9", registers: { rax: 0x80, rcx: 1 }, kind: "divide" },
+  {
+    title: "signed quotient of 8 bits",
+    code: "f6 f9",
+    registers: { rax: 0x80, rcx: 1 },
+    kind: "divide",
+  },
   { title: "quotient of 16 bits", code: "66 f7 f1", registers: { rdx: 1, rcx: 1 }, kind: "divide" },
   { title: "quotient of 32 bits", code: "f7 f1", registers: { rdx: 5, rcx: 5 }, kind: "divide" },
-  { title: "quotient of 32 bits, beyond doubles", code: "f7 f1", registers: { rdx: -1, rcx: -1 }, kind: "divide" },
-  { title: "least by minus one", code: "f7 f9", registers: { rax: 0x80000000, rdx: -1, rcx: -1 }, kind: "divide" },
-  { title: "least by minus one, 64 bits", code: "48 f7 f9", registers: { rax: [-0x80000000, 0], rdx: [-1, -1], rcx: [-1, -1] }, kind: "divide" },
+  {
+    title: "quotient of 32 bits, beyond doubles",
+    code: "f7 f1",
+    registers: { rdx: -1, rcx: -1 },
+    kind: "divide",
+  },
+  {
+    title: "least by minus one",
+    code: "f7 f9",
+    registers: { rax: 0x80000000, rdx: -1, rcx: -1 },
+    kind: "divide",
+  },
+  {
+    title: "least by minus one, 64 bits",
+    code: "48 f7 f9",
+    registers: { rax: [-0x80000000, 0], rdx: [-1, -1], rcx: [-1, -1] },
+    kind: "divide",
+  },
   { title: "quotient of 64 bits", code: "48 f7 f1", registers: { rdx: 7, rcx: 7 }, kind: "divide" },
-]; // prettier-ignore
+];
 
 for (const [tier, make] of tiers)
   test(`faults one by one, ${tier}`, (t) => {
@@ -197,8 +439,12 @@ function encode(row: Row): number[] {
     return [0xc4, 0xe0 | row.map, second | pp, ...tail];
   }
   const prefixes: Readonly<Record<string, number[]>> = {
-    "66": [0x66], f2: [0xf2], f3: [0xf3], o16: [0x66], w1: [0x48],
-  }; // prettier-ignore
+    "66": [0x66],
+    f2: [0xf2],
+    f3: [0xf3],
+    o16: [0x66],
+    w1: [0x48],
+  };
   const escape = [[], [0x0f], [0x0f, 0x38], [0x0f, 0x3a]][row.map];
   return [...(prefixes[row.prefix] ?? []), ...escape, ...tail];
 }
@@ -206,15 +452,23 @@ function encode(row: Row): number[] {
 /** Operands that name memory without touching it. */
 const UNTOUCHED = /^(lea|nop|prefetch.*)$/;
 const withMemory = rows.filter(
-  (r) => r.modrm && r.mod !== "reg" && r.operands.some((o) => /[EWMR]/.test(o[0])) && !UNTOUCHED.test(r.name),
-); // prettier-ignore
+  (r) =>
+    r.modrm &&
+    r.mod !== "reg" &&
+    r.operands.some((o) => /[EWMR]/.test(o[0])) &&
+    !UNTOUCHED.test(r.name),
+);
 
 for (const [tier, make] of tiers)
   test(`every row with a memory operand, ${tier}`, (t) => {
     const m = newMachine(make);
     const outside: readonly (readonly [number, number])[] = [
-      [0, 0xfff0], [0, END], [0, 0xfffffff0], [1, DATA], [-1, DATA],
-    ]; // prettier-ignore
+      [0, 0xfff0],
+      [0, END],
+      [0, 0xfffffff0],
+      [1, DATA],
+      [-1, DATA],
+    ];
     for (const row of withMemory) {
       const bytes = encode(row);
       // A bit number of zero stays within the operand.
@@ -243,37 +497,39 @@ for (const [tier, make] of tiers)
  * other registers. A loop stores through the register, which after one round is bad.
  */
 const changers: readonly (readonly [register: string, code: string, others: Registers])[] = [
-  ["rbx", "0f a2", { rax: 0 }], ["rcx", "0f a2", { rax: 0 }], ["rdx", "0f a2", { rax: 0 }], // cpuid
+  ["rbx", "0f a2", { rax: 0 }],
+  ["rcx", "0f a2", { rax: 0 }],
+  ["rdx", "0f a2", { rax: 0 }], // cpuid
   ["rbx", "c4 e2 e3 f6 c2", { rdx: [-1, -1] }], // mulx rax, rbx, rdx
-  ["rbx", "c4 e2 fb f6 da", { rdx: 2 }],        // mulx rbx, rax, rdx
-  ["rbx", "c4 e2 60 f3 ca", { rdx: 1 }],        // blsr ebx, edx
-  ["rbx", "c4 e2 60 f2 da", { rdx: 1 }],        // andn ebx, ebx, edx
-  ["rbx", "c4 e2 71 f7 db", { rcx: 12 }],       // shlx ebx, ebx, ecx
-  ["rcx", "66 0f 3a 61 c1 00", {}],             // pcmpestri
-  ["rbx", "48 87 d3", { rdx: 5 }],              // xchg rbx, rdx
+  ["rbx", "c4 e2 fb f6 da", { rdx: 2 }], // mulx rbx, rax, rdx
+  ["rbx", "c4 e2 60 f3 ca", { rdx: 1 }], // blsr ebx, edx
+  ["rbx", "c4 e2 60 f2 da", { rdx: 1 }], // andn ebx, ebx, edx
+  ["rbx", "c4 e2 71 f7 db", { rcx: 12 }], // shlx ebx, ebx, ecx
+  ["rcx", "66 0f 3a 61 c1 00", {}], // pcmpestri
+  ["rbx", "48 87 d3", { rdx: 5 }], // xchg rbx, rdx
   ["rdx", "48 87 d3", { rbx: 5 }],
-  ["rbx", "48 0f c1 d3", { rdx: END }],         // xadd rbx, rdx
+  ["rbx", "48 0f c1 d3", { rdx: END }], // xadd rbx, rdx
   ["rdx", "48 0f c1 d3", { rbx: 5 }],
-  ["rax", "48 0f c7 0e", { rsi: DATA }],        // cmpxchg16b [rsi]
+  ["rax", "48 0f c7 0e", { rsi: DATA }], // cmpxchg16b [rsi]
   ["rdx", "48 0f c7 0e", { rsi: DATA }],
-  ["rax", "48 0f b1 1e", { rsi: DATA }],        // cmpxchg [rsi], rbx
-  ["rax", "48 0f b1 d3", { rbx: 5 }],           // cmpxchg rbx, rdx
+  ["rax", "48 0f b1 1e", { rsi: DATA }], // cmpxchg [rsi], rbx
+  ["rax", "48 0f b1 d3", { rbx: 5 }], // cmpxchg rbx, rdx
   ["rbx", "58 6a 05 5b 50", { rsp: DATA + 64 }], // pop rax; push 5; pop rbx; push rax
   ["rbx", "66 6a ff 66 5b", { rsp: DATA + 64 }], // push word -1; pop bx
-  ["rdx", "f7 e6", { rax: 2, rsi: 2 }],         // mul esi
-  ["rdx", "48 99", { rax: 2 }],                 // cqo
-  ["rbx", "0f cb", {}],                         // bswap ebx
-  ["rbx", "66 0f 7e c3", {}],                   // movd ebx, xmm0
-  ["rbx", "66 0f d7 d8", {}],                   // pmovmskb ebx, xmm0
-  ["rbx", "66 0f c5 d8 00", {}],                // pextrw ebx, xmm0, 0
-  ["rbx", "f2 0f 2c d8", {}],                   // cvttsd2si ebx, xmm0
-  ["rbx", "f3 0f b8 da", { rdx: 2 }],           // popcnt ebx, edx
-  ["rbx", "48 0f 38 f0 1e", { rsi: DATA }],     // movbe rbx, [rsi]
-  ["rbx", "f2 0f 38 f1 da", { rdx: 2 }],        // crc32 ebx, edx
-  ["rbx", "c1 c3 0c", {}],                      // rol ebx, 12
+  ["rdx", "f7 e6", { rax: 2, rsi: 2 }], // mul esi
+  ["rdx", "48 99", { rax: 2 }], // cqo
+  ["rbx", "0f cb", {}], // bswap ebx
+  ["rbx", "66 0f 7e c3", {}], // movd ebx, xmm0
+  ["rbx", "66 0f d7 d8", {}], // pmovmskb ebx, xmm0
+  ["rbx", "66 0f c5 d8 00", {}], // pextrw ebx, xmm0, 0
+  ["rbx", "f2 0f 2c d8", {}], // cvttsd2si ebx, xmm0
+  ["rbx", "f3 0f b8 da", { rdx: 2 }], // popcnt ebx, edx
+  ["rbx", "48 0f 38 f0 1e", { rsi: DATA }], // movbe rbx, [rsi]
+  ["rbx", "f2 0f 38 f1 da", { rdx: 2 }], // crc32 ebx, edx
+  ["rbx", "c1 c3 0c", {}], // rol ebx, 12
   ["rdi", "f3 48 ab", { rcx: [0, 0x40000], rdx: 5 }], // rep stosq
-  ["rsi", "ac", {}],                            // lodsb
-]; // prettier-ignore
+  ["rsi", "ac", {}], // lodsb
+];
 /** Where an address register starts: near the end of memory when it only creeps. */
 const startOf = (register: string, code: string): number =>
   code === "ac"
@@ -335,9 +591,16 @@ function faultState(runner: Runner, c: Case): unknown {
       Buffer.from(u8.subarray(from, from + size)).toString("hex");
     const flags = digits(parseInt(registers.rflags, 16) & c.flagMask);
     return {
-      kind, pc, address, message: e.message, executed: runner.machine.executed - before, registers: { ...registers, rip: "", rflags: flags },
-      vectors: hex(xmmAddress(0), 256), data: hex(DATA, DATA_SIZE), stack: hex(STACK_TOP - STACK_BELOW, 400),
-    }; // prettier-ignore
+      kind,
+      pc,
+      address,
+      message: e.message,
+      executed: runner.machine.executed - before,
+      registers: { ...registers, rip: "", rflags: flags },
+      vectors: hex(xmmAddress(0), 256),
+      data: hex(DATA, DATA_SIZE),
+      stack: hex(STACK_TOP - STACK_BELOW, 400),
+    };
   }
   throw new Error("no fault");
 }

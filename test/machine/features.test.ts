@@ -10,12 +10,26 @@ import type { Insn } from "../../runtime/machine/insn.js";
 
 /** iced's name of a feature, and where cpuid reports it: leaf, register, bit. */
 const REPORTED: Readonly<Record<string, readonly [number, number, number]>> = {
-  FPU: [1, 2, 0], TSC: [1, 2, 4], CMOV: [1, 2, 15], CX8: [1, 2, 8], CLFSH: [1, 2, 19], SSE: [1, 2, 25], SSE2: [1, 2, 26],
-  SSE3: [1, 1, 0], SSSE3: [1, 1, 9], CMPXCHG16B: [1, 1, 13], SSE4_1: [1, 1, 19],
-  SSE4_2: [1, 1, 20], MOVBE: [1, 1, 22], POPCNT: [1, 1, 23],
-  BMI1: [7, 3, 3], BMI2: [7, 3, 8],
-  LZCNT: [0x80000001, 1, 5], PREFETCHW: [0x80000001, 1, 8], X64: [0x80000001, 2, 29],
-}; // prettier-ignore
+  FPU: [1, 2, 0],
+  TSC: [1, 2, 4],
+  CMOV: [1, 2, 15],
+  CX8: [1, 2, 8],
+  CLFSH: [1, 2, 19],
+  SSE: [1, 2, 25],
+  SSE2: [1, 2, 26],
+  SSE3: [1, 1, 0],
+  SSSE3: [1, 1, 9],
+  CMPXCHG16B: [1, 1, 13],
+  SSE4_1: [1, 1, 19],
+  SSE4_2: [1, 1, 20],
+  MOVBE: [1, 1, 22],
+  POPCNT: [1, 1, 23],
+  BMI1: [7, 3, 3],
+  BMI2: [7, 3, 8],
+  LZCNT: [0x80000001, 1, 5],
+  PREFETCHW: [0x80000001, 1, 8],
+  X64: [0x80000001, 2, 29],
+};
 /** Registers in the order above; lahf (0x80000001, 1, 0) is one that iced does not tell apart. */
 const REGISTERS = [0, 1, 2, 3];
 const LAHF = [0x80000001, 1, 0];

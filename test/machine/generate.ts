@@ -11,8 +11,20 @@ import type { Row } from "../../runtime/machine/table.js";
 import { Encoder } from "./encoder.js";
 import { isX87 } from "./x87generate.js";
 import {
-  CODE_SIZE, DATA, EXIT_SLOT, R12, RAX, RCX, RDI, RDX, RSI, TIES, WRITABLE, initialState, le32,
-} from "./values.js"; // prettier-ignore
+  CODE_SIZE,
+  DATA,
+  EXIT_SLOT,
+  R12,
+  RAX,
+  RCX,
+  RDI,
+  RDX,
+  RSI,
+  TIES,
+  WRITABLE,
+  initialState,
+  le32,
+} from "./values.js";
 import type { Case } from "./values.js";
 
 const rows = allRows();
@@ -28,20 +40,69 @@ const BITS: Readonly<Record<string, number>> = {
 
 /** What depends on how near two vectors are. */
 const COMPARISONS = [
-  "ptest", "ptest", "pcmpgtq", "pcmpgtq", "pcmpgtq", "pcmpgtq", "pcmpeqq", "pcmpgtb", "pcmpgtw", "pcmpgtd", "pcmpeqb", "pcmpeqw", "pcmpeqd",
-  "psubusb", "psubsw", "psadbw", "phsubsw", "pminuw", "pmaxsd", "addsubps", "hsubpd",
-] as const; // prettier-ignore
+  "ptest",
+  "ptest",
+  "pcmpgtq",
+  "pcmpgtq",
+  "pcmpgtq",
+  "pcmpgtq",
+  "pcmpeqq",
+  "pcmpgtb",
+  "pcmpgtw",
+  "pcmpgtd",
+  "pcmpeqb",
+  "pcmpeqw",
+  "pcmpeqd",
+  "psubusb",
+  "psubsw",
+  "psadbw",
+  "phsubsw",
+  "pminuw",
+  "pmaxsd",
+  "addsubps",
+  "hsubpd",
+] as const;
 
 /** Counts and positions about the ends of operands. */
 const WIDTHS = [0, 1, 7, 8, 31, 32, 33, 63, 64, 65, 255] as const;
 
 /** Left to composites below, or without a meaning that processors share. */
 export const EXCLUDED: ReadonlySet<string> = new Set([
-  "j", "jmp", "call", "ret", "loop", "loope", "loopne", "jrcxz", "int3", "ud2", "cpuid", "div", "idiv",
-  "ldmxcsr", "stmxcsr", "popf", "leave", "movs", "stos", "lods", "cmps", "scas", "shld", "shrd",
-  "cmpxchg8b", "cmpxchg16b", "xlatb", "maskmovdqu", "rcpps", "rcpss", "rsqrtps", "rsqrtss", "rdtsc",
+  "j",
+  "jmp",
+  "call",
+  "ret",
+  "loop",
+  "loope",
+  "loopne",
+  "jrcxz",
+  "int3",
+  "ud2",
+  "cpuid",
+  "div",
+  "idiv",
+  "ldmxcsr",
+  "stmxcsr",
+  "popf",
+  "leave",
+  "movs",
+  "stos",
+  "lods",
+  "cmps",
+  "scas",
+  "shld",
+  "shrd",
+  "cmpxchg8b",
+  "cmpxchg16b",
+  "xlatb",
+  "maskmovdqu",
+  "rcpps",
+  "rcpss",
+  "rsqrtps",
+  "rsqrtss",
+  "rdtsc",
   ...rows.filter(isX87).map((row) => row.name),
-]); // prettier-ignore
+]);
 const general = rows.filter((r) => !EXCLUDED.has(r.name) && !r.operands.some((o) => o[0] === "O"));
 /** What may be repeated: the stack stays where it is. */
 const loopable = general.filter((r) => !/^(push|pop(?!cnt))/.test(r.name));
@@ -190,9 +251,17 @@ export class Generator extends Encoder {
   private compareAndUse(): void {
     const r = this.random;
     const [name, operands] = r.pick([
-      ["cmp", "Ev Gv"], ["cmp", "Gv Ev"], ["cmp", "Ev Ib"], ["cmp", "Eb Gb"], ["sub", "Ev Gv"],
-      ["add", "Ev Gv"], ["and", "Ev Gv"], ["test", "Ev Gv"], ["inc", "Ev"], ["ucomisd", "Vq Wq"],
-    ]); // prettier-ignore
+      ["cmp", "Ev Gv"],
+      ["cmp", "Gv Ev"],
+      ["cmp", "Ev Ib"],
+      ["cmp", "Eb Gb"],
+      ["sub", "Ev Gv"],
+      ["add", "Ev Gv"],
+      ["and", "Ev Gv"],
+      ["test", "Ev Gv"],
+      ["inc", "Ev"],
+      ["ucomisd", "Vq Wq"],
+    ]);
     const size = r.pick([32, 64]);
     const register = r.pick(WRITABLE);
     const equal = r.chance(40) ? { rm: register, reg: register, memory: false } : {};
@@ -224,17 +293,31 @@ export class Generator extends Encoder {
     this.plain("movdqa", "Vo Wo", { reg: a, rm: b, memory: false });
     if (r.chance(70)) {
       const [name, operands] = r.pick([
-        ["pinsrb", "Vo Rb Ib"], ["pinsrw", "Vo Rw Ib"], ["pinsrd", "Vo Ey Ib"], ["pslldq", "Uo Ib"],
-        ["psrldq", "Uo Ib"], ["palignr", "Vo Wo Ib"], ["pshufb", "Vo Wo"],
-      ]); // prettier-ignore
+        ["pinsrb", "Vo Rb Ib"],
+        ["pinsrw", "Vo Rw Ib"],
+        ["pinsrd", "Vo Ey Ib"],
+        ["pslldq", "Uo Ib"],
+        ["psrldq", "Uo Ib"],
+        ["palignr", "Vo Wo Ib"],
+        ["pshufb", "Vo Wo"],
+      ]);
       const place = operands.startsWith("U") ? { rm: a } : { reg: a };
-      this.plain(name, operands, { ...place, imm: r.below(20), memory: operands[0] === "V" && r.chance(40) }); // prettier-ignore
+      this.plain(name, operands, {
+        ...place,
+        imm: r.below(20),
+        memory: operands[0] === "V" && r.chance(40),
+      });
     }
     const [first, second] = r.chance(50) ? [a, b] : [b, a];
     if (r.chance(50)) {
       const lengths = r.chance(80) ? [RAX, RDX] : [];
       for (const rm of lengths)
-        this.plain("mov", "Ev Iz", { size: r.pick([32, 64]), rm, imm: r.below(44) - 22, memory: false }); // prettier-ignore
+        this.plain("mov", "Ev Iz", {
+          size: r.pick([32, 64]),
+          rm,
+          imm: r.below(44) - 22,
+          memory: false,
+        });
       const name = r.pick(["pcmpestri", "pcmpestrm", "pcmpistri", "pcmpistrm"]);
       this.plain(name, "Vo Wo Ib", { reg: first, rm: second, memory: false });
     } else {
@@ -281,7 +364,12 @@ export class Generator extends Encoder {
       raw("lea", 0x49, 0x8d, 0x7c, 0x24, (r.below(64) - 32) & 0xff); // lea rdi, [r12+n]
       this.plain("maskmovdqu", "Vo Uo", { memory: false });
     } else if (kind === 2) {
-      const [row, size] = r.pick([[0xa0, 8], [0xa1, 32], [0xa2, 8], [0xa3, 64]]); // prettier-ignore
+      const [row, size] = r.pick([
+        [0xa0, 8],
+        [0xa1, 32],
+        [0xa2, 8],
+        [0xa3, 64],
+      ]);
       const head = size === 64 ? [0x48] : r.chance(30) ? [0x66] : [];
       raw("mov", ...head, row, ...le32(DATA + 0x100 + r.below(64)), 0, 0, 0, 0);
       for (const x of rows) if (x.opcode === row && x.map === 0) this.covered.add(x);

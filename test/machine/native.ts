@@ -7,10 +7,37 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CODE, CODE_SIZE, DATA, DATA_SIZE, EXIT_SLOT, STACK_ABOVE, STACK_BELOW, STACK_TOP, STATE_SIZE } from "./values.js"; // prettier-ignore
+import {
+  CODE,
+  CODE_SIZE,
+  DATA,
+  DATA_SIZE,
+  EXIT_SLOT,
+  STACK_ABOVE,
+  STACK_BELOW,
+  STACK_TOP,
+  STATE_SIZE,
+} from "./values.js";
 import type { Case } from "./values.js";
 
-const GPRS = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"]; // prettier-ignore
+const GPRS = [
+  "rax",
+  "rcx",
+  "rdx",
+  "rbx",
+  "rsp",
+  "rbp",
+  "rsi",
+  "rdi",
+  "r8",
+  "r9",
+  "r10",
+  "r11",
+  "r12",
+  "r13",
+  "r14",
+  "r15",
+];
 
 /** State block of the harness: behind the exit slot in its page. */
 const STATE = EXIT_SLOT + 0x100;

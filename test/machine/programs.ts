@@ -18,11 +18,17 @@ export const SIZES = [1, 10, 300] as const;
 
 /** Ways to compile: each brings other instructions. */
 export const BUILDS = [
-  "gcc -O1", "gcc -O2", "gcc -O3", "gcc -Os", "gcc -O3 -msse4.2",
+  "gcc -O1",
+  "gcc -O2",
+  "gcc -O3",
+  "gcc -Os",
+  "gcc -O3 -msse4.2",
   "gcc -O2 -mbmi -mbmi2 -mmovbe -mpopcnt -mlzcnt",
   "gcc -O3 -march=x86-64-v2 -mbmi -mbmi2 -mlzcnt -mmovbe",
-  "clang -O2", "clang -O3 -march=x86-64-v2", "clang -O2 -mbmi -mbmi2 -mmovbe -mlzcnt -mssse3",
-] as const; // prettier-ignore
+  "clang -O2",
+  "clang -O3 -march=x86-64-v2",
+  "clang -O2 -mbmi -mbmi2 -mmovbe -mlzcnt -mssse3",
+] as const;
 
 export interface Program {
   /** Compiler and options. */
@@ -76,9 +82,24 @@ function compile(build: string): Program {
     "-fno-stack-protector",
     "-fcf-protection=none",
   ];
-  run(compiler, ...common, ...distribute, "-DGUEST", "-ffreestanding", "-nostdlib",
-    "-Wl,-N", "-Wl,--no-warn-rwx-segments", `-Wl,-Ttext=0x${IMAGE_BASE.toString(16)}`, "-Wl,--build-id=none", "-Wl,-e,sha256",
-    "-fno-asynchronous-unwind-tables", "-o", at("guest"), ...sources, "-lgcc"); // prettier-ignore
+  run(
+    compiler,
+    ...common,
+    ...distribute,
+    "-DGUEST",
+    "-ffreestanding",
+    "-nostdlib",
+    "-Wl,-N",
+    "-Wl,--no-warn-rwx-segments",
+    `-Wl,-Ttext=0x${IMAGE_BASE.toString(16)}`,
+    "-Wl,--build-id=none",
+    "-Wl,-e,sha256",
+    "-fno-asynchronous-unwind-tables",
+    "-o",
+    at("guest"),
+    ...sources,
+    "-lgcc",
+  );
   run("objcopy", "-O", "binary", at("guest"), at("image"));
   run(compiler, ...common, "-o", at("native"), ...sources);
   const symbols: Record<string, number> = {};

@@ -116,7 +116,23 @@ test("regions with entries are translated, at once if wanted, and a stub is patc
   };
   const jmp = (from: number, to: number): number[] => [0xe9, ...relative(from + 5, to)];
   // mov eax, edi; add eax, 1; cmp eax, 10; jg stub; add eax, 2; ret
-  const body = [0x89, 0xf8, 0x83, 0xc0, 1, 0x83, 0xf8, 10, 0x0f, 0x8f, ...relative(CODE + 14, stub), 0x83, 0xc0, 2, 0xc3]; // prettier-ignore
+  const body = [
+    0x89,
+    0xf8,
+    0x83,
+    0xc0,
+    1,
+    0x83,
+    0xf8,
+    10,
+    0x0f,
+    0x8f,
+    ...relative(CODE + 14, stub),
+    0x83,
+    0xc0,
+    2,
+    0xc3,
+  ];
   put(other, [0x83, 0xc0, 100, 0xc3], { memory: true, entries: [other] });
   put(stub, [0xb8, 7, 0, 0, 0, 0xc3]); // mov eax, 7; ret
   const alive = { general: 0xffff, vector: 0 };

@@ -14,7 +14,10 @@ function machineOf(tier: Tier): Machine {
   const machine = makeMachine({ tier });
   const handlers = { entries: new Set([HANDLERS + 64]), live: 0xffff, table: R.R14 };
   // push rbp; mov ebp, edi; call part; pop rbp; ret; part: test ebp, ebp; jz slow; lea eax, [rbp+rsi]; ret; slow: jmp SLOW
-  const sub = [0x55, 0x89, 0xfd, 0xe8, 2, 0, 0, 0, 0x5d, 0xc3, 0x85, 0xed, 0x74, 0x05, 0x8d, 0x44, 0x35, 0, 0xc3]; // prettier-ignore
+  const sub = [
+    0x55, 0x89, 0xfd, 0xe8, 2, 0, 0, 0, 0x5d, 0xc3, 0x85, 0xed, 0x74, 0x05, 0x8d, 0x44, 0x35, 0,
+    0xc3,
+  ];
   const rest = [0xe9, ...relative(HANDLERS + sub.length + 5, SLOW)];
   publish(machine, HANDLERS, [...sub, ...rest], { promises: { memory: true, handlers } });
   publish(machine, SLOW, [0xb8, 7, 0, 0, 0, 0xc3], { promises: { memory: true } });

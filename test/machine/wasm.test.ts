@@ -5,12 +5,18 @@ import { CODE, makeMachine, publish, relative } from "./fixture.js";
 
 /** eax = edi times `step`, by adding. */
 const counting = (step: number): number[] => [
-  0x31, 0xc0, //       xor eax, eax
-  0x83, 0xc0, step, // L: add eax, step
-  0x83, 0xef, 0x01, // sub edi, 1
-  0x75, 0xf8, //       jnz L
+  0x31,
+  0xc0, //       xor eax, eax
+  0x83,
+  0xc0,
+  step, // L: add eax, step
+  0x83,
+  0xef,
+  0x01, // sub edi, 1
+  0x75,
+  0xf8, //       jnz L
   0xc3, //             ret
-]; // prettier-ignore
+];
 
 test("a loop that runs often is translated, and gives what it gave", (t) => {
   const machine = makeMachine({ tier: "wasm" });
@@ -40,16 +46,36 @@ test("a host function may replace the loop that calls it", (t) => {
   });
   // rbx counts down, rbp adds up; both are kept by calls.
   const code = (step: number): number[] => [
-    0x53, 0x55, //                push rbx; push rbp
-    0x48, 0x83, 0xec, 0x08, //    sub rsp, 8
-    0x89, 0xfb, 0x31, 0xed, //    mov ebx, edi; xor ebp, ebp
-    0x83, 0xc5, step, //          L: add ebp, step
-    0xe8, ...relative(CODE + 18, change), // call change
-    0x83, 0xeb, 0x01, 0x75, 0xf3, // sub ebx, 1; jnz L
-    0x89, 0xe8, //                mov eax, ebp
-    0x48, 0x83, 0xc4, 0x08, //    add rsp, 8
-    0x5d, 0x5b, 0xc3, //          pop rbp; pop rbx; ret
-  ]; // prettier-ignore
+    0x53,
+    0x55, //                push rbx; push rbp
+    0x48,
+    0x83,
+    0xec,
+    0x08, //    sub rsp, 8
+    0x89,
+    0xfb,
+    0x31,
+    0xed, //    mov ebx, edi; xor ebp, ebp
+    0x83,
+    0xc5,
+    step, //          L: add ebp, step
+    0xe8,
+    ...relative(CODE + 18, change), // call change
+    0x83,
+    0xeb,
+    0x01,
+    0x75,
+    0xf3, // sub ebx, 1; jnz L
+    0x89,
+    0xe8, //                mov eax, ebp
+    0x48,
+    0x83,
+    0xc4,
+    0x08, //    add rsp, 8
+    0x5d,
+    0x5b,
+    0xc3, //          pop rbp; pop rbx; ret
+  ];
   publish(machine, CODE, code(1));
   t.is(machine.call(CODE, 20_000), 5000 + 2 * 15_000);
   t.is(calls, 20_000);
@@ -102,12 +128,30 @@ test("memory that grows is used at once", (t) => {
   // L: call grow; mov [0x480000], edi; sub edi, 1; jnz L; mov eax, [0x480000]; ret
   publish(machine, CODE, [
     0x57, //                                             push rdi
-    0xe8, ...relative(CODE + 6, grow),
+    0xe8,
+    ...relative(CODE + 6, grow),
     0x5f, //                                             pop rdi
-    0x89, 0x3c, 0x25, 0x00, 0x00, 0x48, 0x00, //         mov [0x480000], edi
-    0x83, 0xef, 0x01, 0x75, 0xed, //                     sub edi, 1; jnz
-    0x8b, 0x04, 0x25, 0x00, 0x00, 0x48, 0x00, 0xc3,
-  ]); // prettier-ignore
+    0x89,
+    0x3c,
+    0x25,
+    0x00,
+    0x00,
+    0x48,
+    0x00, //         mov [0x480000], edi
+    0x83,
+    0xef,
+    0x01,
+    0x75,
+    0xed, //                     sub edi, 1; jnz
+    0x8b,
+    0x04,
+    0x25,
+    0x00,
+    0x00,
+    0x48,
+    0x00,
+    0xc3,
+  ]);
   t.is(machine.call(CODE, 5000), 1);
 });
 

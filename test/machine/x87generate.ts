@@ -9,15 +9,31 @@
  */
 import { allRows } from "../../runtime/machine/table.js";
 import type { Row } from "../../runtime/machine/table.js";
-import { CODE_SIZE, DATA, DATA_SIZE, EXIT_SLOT, Random, STATE_SIZE, STACK_TOP, le32 } from "./values.js"; // prettier-ignore
+import {
+  CODE_SIZE,
+  DATA,
+  DATA_SIZE,
+  EXIT_SLOT,
+  Random,
+  STATE_SIZE,
+  STACK_TOP,
+  le32,
+} from "./values.js";
 import type { Case } from "./values.js";
 
 const rows = allRows();
 export const isX87 = (row: Row): boolean => row.feature === "x87" || row.name === "fisttp";
 /** Within a unit of the last place, which processors choose differently. */
 export const FUNCTIONS = [
-  "fyl2x", "fyl2xp1", "fpatan", "f2xm1", "fsin", "fcos", "fsincos", "fptan",
-] as const; // prettier-ignore
+  "fyl2x",
+  "fyl2xp1",
+  "fpatan",
+  "f2xm1",
+  "fsin",
+  "fcos",
+  "fsincos",
+  "fptan",
+] as const;
 /** At the start or end of every case, or tested by themselves. */
 const APART = ["fldenv", "fnstenv", "fnsave", "frstor", "fldcw", "fnstcw"] as const;
 const excluded: ReadonlySet<string> = new Set([...FUNCTIONS, ...APART]);
@@ -25,10 +41,22 @@ const chosen = rows.filter((r) => isX87(r) && !excluded.has(r.name));
 
 const CONTROLS = [0x37f, 0x37f, 0x37f, 0x77f, 0xb7f, 0xf7f, 0x27f, 0x07f, 0xe7f] as const;
 const MANTISSAS = [
-  "8000000000000000", "8000000000000000", "c000000000000000", "ffffffffffffffff", "8000000000000001",
-  "a000000000000000", "fffffffffffffc00", "fffffffffffffbff", "8000000000000400", "80000000000003ff",
-  "8000000000000c00", "8000008000000000", "ffffff7fffffffff", "e000000000000000", "9249249249249249",
-] as const; // prettier-ignore
+  "8000000000000000",
+  "8000000000000000",
+  "c000000000000000",
+  "ffffffffffffffff",
+  "8000000000000001",
+  "a000000000000000",
+  "fffffffffffffc00",
+  "fffffffffffffbff",
+  "8000000000000400",
+  "80000000000003ff",
+  "8000000000000c00",
+  "8000008000000000",
+  "ffffff7fffffffff",
+  "e000000000000000",
+  "9249249249249249",
+] as const;
 
 function extendedNumber(r: Random): { mantissa: bigint; top: number } {
   const sign = r.chance(50) ? 0x8000 : 0;
@@ -69,12 +97,19 @@ export function operands(r: Random): Uint8Array {
     view.setUint16(at + 8, top, true);
     if (k < 8) continue;
     const kind = r.below(5);
-    if (kind === 0) view.setFloat64(at, r.pick([1, -0.5, 3e-320, 0, -0, 1e300, NaN, Infinity, 12345.678]), true);
+    if (kind === 0)
+      view.setFloat64(at, r.pick([1, -0.5, 3e-320, 0, -0, 1e300, NaN, Infinity, 12345.678]), true);
     if (kind === 1) view.setFloat32(at, r.pick([1, -0.5, 1e-42, 0, 1e30, Infinity, 0.1]), true);
-    if (kind === 2) view.setUint32(at, r.pick([0x7f800001, 0xffc00001, 0x7fc12345, 1, 0x80000001]), true);
-    if (kind === 3) view.setBigUint64(at, BigInt(r.pick([0x7ff0, 0x7ff8, 0xfff4])) << 48n | BigInt(r.u32()), true);
+    if (kind === 2)
+      view.setUint32(at, r.pick([0x7f800001, 0xffc00001, 0x7fc12345, 1, 0x80000001]), true);
+    if (kind === 3)
+      view.setBigUint64(
+        at,
+        (BigInt(r.pick([0x7ff0, 0x7ff8, 0xfff4])) << 48n) | BigInt(r.u32()),
+        true,
+      );
     if (kind === 4) for (let n = 0; n < 10; n++) state[at + n] = r.below(10) | (r.below(10) << 4);
-  } // prettier-ignore
+  }
   view.setUint16(data + 0x1e0, r.pick(CONTROLS), true);
   return state;
 }

@@ -10,7 +10,17 @@ export function pack(folder: string): string {
   const run = (file: string, ...args: string[]): string =>
     execFileSync(file, args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   run(process.execPath, "scripts/pack.mjs", path.join(folder, "staged"));
-  return path.join(folder, run("npm", "pack", path.join(folder, "staged"), "--ignore-scripts", "--pack-destination", folder).trim()); // prettier-ignore
+  return path.join(
+    folder,
+    run(
+      "npm",
+      "pack",
+      path.join(folder, "staged"),
+      "--ignore-scripts",
+      "--pack-destination",
+      folder,
+    ).trim(),
+  );
 }
 
 /** Pack, and install in the folder, with the optional dependency; returns the tarball. */

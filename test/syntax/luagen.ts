@@ -236,8 +236,23 @@ export class LuaGenerator {
   }
   private binop(): string {
     return this.pick([
-      "+", "-", "*", "/", "%", "^", "..", "..", "==", "~=", "<", "<=", ">", ">=", "and", "or",
-    ]); // prettier-ignore
+      "+",
+      "-",
+      "*",
+      "/",
+      "%",
+      "^",
+      "..",
+      "..",
+      "==",
+      "~=",
+      "<",
+      "<=",
+      ">",
+      ">=",
+      "and",
+      "or",
+    ]);
   }
   private leaf(): string {
     switch (this.int(8)) {
@@ -257,9 +272,20 @@ export class LuaGenerator {
   private number(): string {
     if (this.chance(0.6)) return String(this.int(12));
     return this.pick([
-      "0.5", "255", "256", "32767", "32768", "65536", "1e10", "0x7fffffff", "0x80000000", "2.25e-3",
-      "1e308", "3.14159", "4294967296",
-    ]); // prettier-ignore
+      "0.5",
+      "255",
+      "256",
+      "32767",
+      "32768",
+      "65536",
+      "1e10",
+      "0x7fffffff",
+      "0x80000000",
+      "2.25e-3",
+      "1e308",
+      "3.14159",
+      "4294967296",
+    ]);
   }
   private string(): string {
     return this.pick(['"s"', "'x'", "[[long]]", '"a\\n"', '""', '"key"']);

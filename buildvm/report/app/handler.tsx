@@ -230,13 +230,20 @@ function Listing(props: ListingProps) {
             <small> {plural(part.size, "byte")}</small>
           </div>
           {blocksOf(model, part).map((block) => (
-            <BlockView key={block.code[0].offset} {...props} part={part} block={block} linkTo={linkTo} hottest={hottest} />
+            <BlockView
+              key={block.code[0].offset}
+              {...props}
+              part={part}
+              block={block}
+              linkTo={linkTo}
+              hottest={hottest}
+            />
           ))}
         </div>
       ))}
     </div>
   );
-} // prettier-ignore
+}
 
 type BlockProps = ListingProps & {
   readonly part: HandlerData;
@@ -307,7 +314,11 @@ function InstructionRow(props: BlockProps & { readonly insn: Instruction }) {
     >
       <span class="number">{hex(insn.offset, 4)}</span>
       {model.data.profile ? (
-        <span class="figure heat" style={heat(count, hottest)} title={count ? plural(count, "time") : "never"}>
+        <span
+          class="figure heat"
+          style={heat(count, hottest)}
+          title={count ? plural(count, "time") : "never"}
+        >
           {model.share(count)}
         </span>
       ) : null}
@@ -315,15 +326,22 @@ function InstructionRow(props: BlockProps & { readonly insn: Instruction }) {
       <AsmText text={insn.text} link={linkOf(model, part, insn)} />
       {inner === undefined ? null : (
         <span class="macro">
-          <a class="number" href={templateLink(model.group(file), line)} title={`${model.fileName(file)}:${line}`}>
+          <a
+            class="number"
+            href={templateLink(model.group(file), line)}
+            title={`${model.fileName(file)}:${line}`}
+          >
             {line}
           </a>
-          <TemplateText text={model.data.files[file].lines[line - 1]?.trim() ?? ""} linkTo={linkTo} />
+          <TemplateText
+            text={model.data.files[file].lines[line - 1]?.trim() ?? ""}
+            linkTo={linkTo}
+          />
         </span>
       )}
     </div>
   );
-} // prettier-ignore
+}
 
 /** Where the operand of a branch leads. */
 function linkOf(model: Model, handler: HandlerData, insn: Instruction): string | undefined {

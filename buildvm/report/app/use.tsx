@@ -58,7 +58,15 @@ export function UseView({ model }: { model: Model }) {
       value: ({ file, line }) => `${model.group(file)}:${String(line).padStart(5)}`,
       cell: ({ file, line }) => <Place model={model} file={file} line={line} />,
     },
-    { title: "template", value: textOf, cell: (row) => <code><TemplateText text={textOf(row)} /></code> },
+    {
+      title: "template",
+      value: textOf,
+      cell: (row) => (
+        <code>
+          <TemplateText text={textOf(row)} />
+        </code>
+      ),
+    },
     {
       title: "in",
       value: ({ handlers }) => handlers[0].name,
@@ -73,7 +81,7 @@ export function UseView({ model }: { model: Model }) {
         </span>
       ),
     },
-  ]; // prettier-ignore
+  ];
   return (
     <section class="page">
       <h1>Use</h1>

@@ -4,7 +4,7 @@
  * against the file's length, and the messages are those of the dynamic linker where it has one.
  */
 import { ElfError } from "../symbols.js";
-import { EHDR, EM_X86_64, ET, PAGE, PHDR, PT, SHDR, SHT_SYMTAB, STT, SYM } from "./format.js"; // prettier-ignore
+import { EHDR, EM_X86_64, ET, PAGE, PHDR, PT, SHDR, SHT_SYMTAB, STT, SYM } from "./format.js";
 
 export interface Segment {
   readonly type: number;

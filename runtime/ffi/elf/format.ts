@@ -22,8 +22,27 @@ export enum PT {
 export const PF_X = 1;
 
 /** Sizes and fields of the tables in a file. */
-export const EHDR = { size: 64, type: 16, machine: 18, phoff: 32, shoff: 40, phentsize: 54, phnum: 56, shentsize: 58, shnum: 60 } as const; // prettier-ignore
-export const PHDR = { size: 56, type: 0, flags: 4, offset: 8, vaddr: 16, filesz: 32, memsz: 40, align: 48 } as const; // prettier-ignore
+export const EHDR = {
+  size: 64,
+  type: 16,
+  machine: 18,
+  phoff: 32,
+  shoff: 40,
+  phentsize: 54,
+  phnum: 56,
+  shentsize: 58,
+  shnum: 60,
+} as const;
+export const PHDR = {
+  size: 56,
+  type: 0,
+  flags: 4,
+  offset: 8,
+  vaddr: 16,
+  filesz: 32,
+  memsz: 40,
+  align: 48,
+} as const;
 export const SHDR = { size: 64, type: 4, offset: 24, bytes: 32, link: 40 } as const;
 export const SYM = { size: 24, name: 0, info: 4, other: 5, shndx: 6, value: 8, bytes: 16 } as const;
 export const RELA = { size: 24, offset: 0, type: 8, symbol: 12, addend: 16 } as const;

@@ -13,9 +13,15 @@ import type { Image } from "./image.js";
 
 const CACHE = "/etc/ld.so.cache";
 const SYSTEM = [
-  "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib",
-  "/usr/local/lib/x86_64-linux-gnu", "/usr/local/lib",
-]; // prettier-ignore
+  "/lib/x86_64-linux-gnu",
+  "/usr/lib/x86_64-linux-gnu",
+  "/lib64",
+  "/usr/lib64",
+  "/lib",
+  "/usr/lib",
+  "/usr/local/lib/x86_64-linux-gnu",
+  "/usr/local/lib",
+];
 const CHUNK = 1 << 16;
 const ENOENT = 2;
 

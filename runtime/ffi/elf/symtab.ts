@@ -7,7 +7,20 @@
  * VERDEF for what the object defines, in VERNEED for what it imports. One with the hidden bit is
  * found only by those who ask for its version.
  */
-import { DT, SHN_UNDEF, STB, STT, SYM, VERDAUX, VERDEF, VERNAUX, VERNEED, VERSYM_HIDDEN, VERSYM_VERSION, VER_NDX_GLOBAL } from "./format.js"; // prettier-ignore
+import {
+  DT,
+  SHN_UNDEF,
+  STB,
+  STT,
+  SYM,
+  VERDAUX,
+  VERDEF,
+  VERNAUX,
+  VERNEED,
+  VERSYM_HIDDEN,
+  VERSYM_VERSION,
+  VER_NDX_GLOBAL,
+} from "./format.js";
 import type { Image } from "./image.js";
 
 export interface Symbol {
@@ -138,7 +151,6 @@ export class SymbolTable {
     "buckets" | "first" | "bloomSize" | "shift" | "bloomAt" | "bucketsAt" | "chains",
     number
   > {
-    // prettier-ignore
     const [buckets, first, bloomSize, shift] = [0, 4, 8, 12].map((n) => this.image.u32(table + n));
     const bloomAt = table + 16;
     const bucketsAt = bloomAt + 8 * bloomSize;

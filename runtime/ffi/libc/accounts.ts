@@ -62,10 +62,16 @@ export function accounts(c: CContext): Functions {
   };
   const byName = (file: string) => (name: number) => {
     const wanted = c.text(name);
-    return give(file, lines(file).find((fields) => fields[0] === wanted)); // prettier-ignore
+    return give(
+      file,
+      lines(file).find((fields) => fields[0] === wanted),
+    );
   };
   const byId = (file: string) => (id: number) =>
-    give(file, lines(file).find((fields) => Number(fields[2]) === id >>> 0)); // prettier-ignore
+    give(
+      file,
+      lines(file).find((fields) => Number(fields[2]) === id >>> 0),
+    );
   const next = (file: string) => () => {
     const at = positions.get(file) ?? 0;
     positions.set(file, at + 1);

@@ -81,11 +81,12 @@ function tables(c: CContext): Functions {
     for (const [test, bit] of Object.values(classes)) if (test(ch)) all |= bit;
     return all;
   };
-  const folded = (f: (ch: number) => number) => (ch: number) => f(ch < 0 && ch !== -1 ? ch + 256 : ch);
+  const folded = (f: (ch: number) => number) => (ch: number) =>
+    f(ch < 0 && ch !== -1 ? ch + 256 : ch);
   return {
     "const unsigned short **__ctype_b_loc(void)": () => locate("b", 2, bits),
     "const int **__ctype_tolower_loc(void)": () => locate("lower", 4, folded(toLower)),
     "const int **__ctype_toupper_loc(void)": () => locate("upper", 4, folded(toUpper)),
     "size_t __ctype_get_mb_cur_max(void)": () => 1,
   };
-} // prettier-ignore
+}

@@ -3,7 +3,19 @@
  * of 80 bits and more than 100 decimals, is computed exactly in bigints, rounded to even.
  */
 import { exponential, fixed, general, hexadecimal } from "../../core/strfmt.js";
-import { bitLength, EXPONENT_MAX, extended, fromDouble, infinity, isInfinite, isNaN80, magnitude, Rounder, shift, zero } from "../../machine/x87.js"; // prettier-ignore
+import {
+  bitLength,
+  EXPONENT_MAX,
+  extended,
+  fromDouble,
+  infinity,
+  isInfinite,
+  isNaN80,
+  magnitude,
+  Rounder,
+  shift,
+  zero,
+} from "../../machine/x87.js";
 import type { Extended, Real } from "../../machine/index.js";
 
 /** Digits that JavaScript's conversions give. */
@@ -20,16 +32,31 @@ export interface Written {
 }
 
 /** As printf does; precision -1 stands for none. `alt` keeps the point and, for g, zeros. */
-export function writeFloat(value: number | Extended, style: Style, precision: number, alt: boolean): Written {
+export function writeFloat(
+  value: number | Extended,
+  style: Style,
+  precision: number,
+  alt: boolean,
+): Written {
   const long = typeof value !== "number";
   const negative = long ? value.sign === 1 : isNegative(value);
   const special = long
-    ? isNaN80(value) ? "nan" : isInfinite(value) ? "inf" : null
-    : value !== value ? "nan" : Math.abs(value) === Infinity ? "inf" : null;
+    ? isNaN80(value)
+      ? "nan"
+      : isInfinite(value)
+        ? "inf"
+        : null
+    : value !== value
+      ? "nan"
+      : Math.abs(value) === Infinity
+        ? "inf"
+        : null;
   if (special !== null) return { negative, prefix: "", body: special, special: true };
   const prefix = style === "a" ? "0x" : "";
   if (style === "a") {
-    const body = long ? hexadecimal80(value, precision, alt) : hexadecimal64(Math.abs(value), precision, alt);
+    const body = long
+      ? hexadecimal80(value, precision, alt)
+      : hexadecimal64(Math.abs(value), precision, alt);
     return { negative, prefix, body, special: false };
   }
   const p = precision < 0 ? 6 : style === "g" ? precision || 1 : precision;
@@ -39,7 +66,7 @@ export function writeFloat(value: number | Extended, style: Style, precision: nu
   }
   const exact = magnitude(long ? value : fromDouble(value));
   return { negative, prefix, body: writeExact(exact, style, p, alt), special: false };
-} // prettier-ignore
+}
 
 /** Also of zeros and NaNs. */
 const isNegative = (x: number): boolean =>
@@ -73,7 +100,9 @@ const exponentText = (e: number): string =>
 
 function writeExact(value: Real, style: Style, precision: number, alt: boolean): string {
   if (style === "f") {
-    const digits = scaled(value, precision).toString().padStart(precision + 1, "0");
+    const digits = scaled(value, precision)
+      .toString()
+      .padStart(precision + 1, "0");
     const point = digits.length - precision;
     return join(digits.slice(0, point), digits.slice(point), alt);
   }
@@ -87,7 +116,7 @@ function writeExact(value: Real, style: Style, precision: number, alt: boolean):
     return join(digits[0] ?? "0", digits.slice(1), alt) + exponentText(e);
   if (e < 0) return `0.${"0".repeat(-e - 1)}${digits}`;
   return join(digits.slice(0, e + 1).padEnd(e + 1, "0"), digits.slice(e + 1), alt);
-} // prettier-ignore
+}
 
 /** As the runtime has it, but for denormals, which keep their exponent: 0x0.8p-1022. */
 function hexadecimal64(a: number, precision: number, alt: boolean): string {
@@ -119,9 +148,11 @@ function hexadecimal80(value: Extended, precision: number, alt: boolean): string
   const hex = m.toString(16).padStart(DIGITS + 1, "0");
   const fraction = hex.slice(1);
   const shown =
-    precision < 0 ? fraction.replace(/0+$/, "") : fraction.slice(0, precision).padEnd(precision, "0");
+    precision < 0
+      ? fraction.replace(/0+$/, "")
+      : fraction.slice(0, precision).padEnd(precision, "0");
   return `${join(hex[0], shown, alt)}p${e < 0 ? "-" : "+"}${Math.abs(e)}`;
-} // prettier-ignore
+}
 
 // Reading.
 
@@ -150,9 +181,15 @@ export function readFloat(text: string): ReadFloat {
   const negative = s === 1;
   if (inf !== undefined) return { length: all.length, value: infinity(s), exact: null, negative };
   if (nan !== undefined) {
-    const n = payload && /^(0x[\da-f]+|\d+)$/i.test(payload) ? BigInt(payload) & ((1n << 62n) - 1n) : 0n;
+    const n =
+      payload && /^(0x[\da-f]+|\d+)$/i.test(payload) ? BigInt(payload) & ((1n << 62n) - 1n) : 0n;
     const mantissa = (3n << 62n) | n;
-    return { length: all.length, value: extended(s, EXPONENT_MAX, mantissa), exact: null, negative };
+    return {
+      length: all.length,
+      value: extended(s, EXPONENT_MAX, mantissa),
+      exact: null,
+      negative,
+    };
   }
   if (hexWhole !== undefined) {
     const digits = hexWhole + (hexPart ?? "");
@@ -165,7 +202,7 @@ export function readFloat(text: string): ReadFloat {
   if (digits === "") return none;
   const e = clamp(Number(exponent ?? 0), 100000) - (part ?? "").length;
   return finish(none, all.length, s, decimal(digits, e));
-} // prettier-ignore
+}
 
 const clamp = (n: number, most: number): number => Math.max(-most, Math.min(most, n));
 function finish(none: ReadFloat, length: number, s: number, exact: Real): ReadFloat {

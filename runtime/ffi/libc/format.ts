@@ -42,30 +42,87 @@ function printing(io: Stdio): Functions {
   const all = Infinity;
   return {
     "int printf(const char *format, ...)": (f: number, args: VarArgs) => print(stdout, f, args),
-    "int vprintf(const char *format, va_list args)": (f: number, args: VarArgs) => print(stdout, f, args),
-    "int __printf_chk(int flag, const char *format, ...)": (_: number, f: number, args: VarArgs) => print(stdout, f, args),
-    "int __vprintf_chk(int flag, const char *format, va_list args)": (_: number, f: number, args: VarArgs) => print(stdout, f, args),
+    "int vprintf(const char *format, va_list args)": (f: number, args: VarArgs) =>
+      print(stdout, f, args),
+    "int __printf_chk(int flag, const char *format, ...)": (_: number, f: number, args: VarArgs) =>
+      print(stdout, f, args),
+    "int __vprintf_chk(int flag, const char *format, va_list args)": (
+      _: number,
+      f: number,
+      args: VarArgs,
+    ) => print(stdout, f, args),
     "int fprintf(FILE *stream, const char *format, ...)": print,
     "int vfprintf(FILE *stream, const char *format, va_list args)": print,
-    "int __fprintf_chk(FILE *stream, int flag, const char *format, ...)": (s: number, _: number, f: number, args: VarArgs) => print(s, f, args),
-    "int __vfprintf_chk(FILE *stream, int flag, const char *format, va_list args)": (s: number, _: number, f: number, args: VarArgs) => print(s, f, args),
-    "int sprintf(char *to, const char *format, ...)": (to: number, f: number, args: VarArgs) => toMemory(to, all, f, args),
-    "int vsprintf(char *to, const char *format, va_list args)": (to: number, f: number, args: VarArgs) => toMemory(to, all, f, args),
-    "int __sprintf_chk(char *to, int flag, size_t room, const char *format, ...)": (to: number, _: number, _r: number, f: number, args: VarArgs) => toMemory(to, all, f, args),
-    "int __vsprintf_chk(char *to, int flag, size_t room, const char *format, va_list args)": (to: number, _: number, _r: number, f: number, args: VarArgs) => toMemory(to, all, f, args),
+    "int __fprintf_chk(FILE *stream, int flag, const char *format, ...)": (
+      s: number,
+      _: number,
+      f: number,
+      args: VarArgs,
+    ) => print(s, f, args),
+    "int __vfprintf_chk(FILE *stream, int flag, const char *format, va_list args)": (
+      s: number,
+      _: number,
+      f: number,
+      args: VarArgs,
+    ) => print(s, f, args),
+    "int sprintf(char *to, const char *format, ...)": (to: number, f: number, args: VarArgs) =>
+      toMemory(to, all, f, args),
+    "int vsprintf(char *to, const char *format, va_list args)": (
+      to: number,
+      f: number,
+      args: VarArgs,
+    ) => toMemory(to, all, f, args),
+    "int __sprintf_chk(char *to, int flag, size_t room, const char *format, ...)": (
+      to: number,
+      _: number,
+      _r: number,
+      f: number,
+      args: VarArgs,
+    ) => toMemory(to, all, f, args),
+    "int __vsprintf_chk(char *to, int flag, size_t room, const char *format, va_list args)": (
+      to: number,
+      _: number,
+      _r: number,
+      f: number,
+      args: VarArgs,
+    ) => toMemory(to, all, f, args),
     "int snprintf(char *to, size_t size, const char *format, ...)": toMemory,
     "int vsnprintf(char *to, size_t size, const char *format, va_list args)": toMemory,
-    "int __snprintf_chk(char *to, size_t size, int flag, size_t room, const char *format, ...)": (to: number, size: number, _: number, _r: number, f: number, args: VarArgs) => toMemory(to, size, f, args),
-    "int __vsnprintf_chk(char *to, size_t size, int flag, size_t room, const char *format, va_list args)": (to: number, size: number, _: number, _r: number, f: number, args: VarArgs) => toMemory(to, size, f, args),
+    "int __snprintf_chk(char *to, size_t size, int flag, size_t room, const char *format, ...)": (
+      to: number,
+      size: number,
+      _: number,
+      _r: number,
+      f: number,
+      args: VarArgs,
+    ) => toMemory(to, size, f, args),
+    "int __vsnprintf_chk(char *to, size_t size, int flag, size_t room, const char *format, va_list args)":
+      (to: number, size: number, _: number, _r: number, f: number, args: VarArgs) =>
+        toMemory(to, size, f, args),
     "int asprintf(char **to, const char *format, ...)": allocate,
     "int vasprintf(char **to, const char *format, va_list args)": allocate,
-    "int __asprintf_chk(char **to, int flag, const char *format, ...)": (to: number, _: number, f: number, args: VarArgs) => allocate(to, f, args),
-    "int __vasprintf_chk(char **to, int flag, const char *format, va_list args)": (to: number, _: number, f: number, args: VarArgs) => allocate(to, f, args),
+    "int __asprintf_chk(char **to, int flag, const char *format, ...)": (
+      to: number,
+      _: number,
+      f: number,
+      args: VarArgs,
+    ) => allocate(to, f, args),
+    "int __vasprintf_chk(char **to, int flag, const char *format, va_list args)": (
+      to: number,
+      _: number,
+      f: number,
+      args: VarArgs,
+    ) => allocate(to, f, args),
     "int dprintf(int fd, const char *format, ...)": toDescriptor,
     "int vdprintf(int fd, const char *format, va_list args)": toDescriptor,
-    "int __dprintf_chk(int fd, int flag, const char *format, ...)": (fd: number, _: number, f: number, args: VarArgs) => toDescriptor(fd, f, args),
+    "int __dprintf_chk(int fd, int flag, const char *format, ...)": (
+      fd: number,
+      _: number,
+      f: number,
+      args: VarArgs,
+    ) => toDescriptor(fd, f, args),
   };
-} // prettier-ignore
+}
 
 function scanning(io: Stdio): Functions {
   const { c, streams } = io;

@@ -81,12 +81,29 @@ export class LibC implements BuiltinSet {
     this.code = this.loadGuestCode();
     const io = new Stdio(c, this.streams);
     const tables: readonly Functions[] = [
-      blocks(c), strings(c), allocation(c, this.process), conversion(c), sorting(c), random(c),
-      stdio(io), formatted(io), ctype(c), math(c), time(c), locale(c), wide(c), threads(c),
-      processFunctions(c, this.process), environment(c, (name) => this.address(name)),
-      jumps(c, this.code + guest.symbols["libc_longjmp"]), unistd(c, this.streams),
-      system(c, this.streams, (name) => this.address(name)), absent(c), accounts(c), waiting(c, this.streams),
-    ]; // prettier-ignore
+      blocks(c),
+      strings(c),
+      allocation(c, this.process),
+      conversion(c),
+      sorting(c),
+      random(c),
+      stdio(io),
+      formatted(io),
+      ctype(c),
+      math(c),
+      time(c),
+      locale(c),
+      wide(c),
+      threads(c),
+      processFunctions(c, this.process),
+      environment(c, (name) => this.address(name)),
+      jumps(c, this.code + guest.symbols["libc_longjmp"]),
+      unistd(c, this.streams),
+      system(c, this.streams, (name) => this.address(name)),
+      absent(c),
+      accounts(c),
+      waiting(c, this.streams),
+    ];
     const all = [...tables, fortified(c, tables, this.process)];
     const list = all.flatMap((table) => Object.keys(table).map((text) => [text, table] as const));
     this.functions = new Map(list.map(([text, table]) => [nameOf(text), [text, table]]));

@@ -41,10 +41,18 @@ export function locale(c: CContext): Functions {
     "char *nl_langinfo(int item)": langinfo,
     "char *gettext(const char *text)": (text: number) => text,
     "char *dgettext(const char *domain, const char *text)": (_: number, text: number) => text,
-    "char *dcgettext(const char *domain, const char *text, int category)": (_: number, text: number) => text,
-    "char *ngettext(const char *one, const char *many, unsigned long n)": (one: number, many: number, n: number) => (n === 1 ? one : many),
+    "char *dcgettext(const char *domain, const char *text, int category)": (
+      _: number,
+      text: number,
+    ) => text,
+    "char *ngettext(const char *one, const char *many, unsigned long n)": (
+      one: number,
+      many: number,
+      n: number,
+    ) => (n === 1 ? one : many),
     "char *textdomain(const char *domain)": (domain: number) => domain,
-    "char *bindtextdomain(const char *domain, const char *folder)": (_: number, folder: number) => folder,
+    "char *bindtextdomain(const char *domain, const char *folder)": (_: number, folder: number) =>
+      folder,
     "int *__errno_location(void)": () => c.errnoAddress,
   };
-} // prettier-ignore
+}

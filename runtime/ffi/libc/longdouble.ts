@@ -3,7 +3,35 @@
  * here (gamma, error functions) goes through double.
  */
 import { pow } from "../../core/pow.js";
-import { add, bitLength, compare, extract, fromDouble, functions, INDEFINITE, infinity, isFinite80, isInfinite, isNaN80, isZero, magnitude, multiply, ONE, real, remainder, ROUND, Rounder, scaleBy, sqrt, subtract, toDouble, toInteger, toIntegral, withSign, zero } from "../../machine/x87.js"; // prettier-ignore
+import {
+  add,
+  bitLength,
+  compare,
+  extract,
+  fromDouble,
+  functions,
+  INDEFINITE,
+  infinity,
+  isFinite80,
+  isInfinite,
+  isNaN80,
+  isZero,
+  magnitude,
+  multiply,
+  ONE,
+  real,
+  remainder,
+  ROUND,
+  Rounder,
+  scaleBy,
+  sqrt,
+  subtract,
+  toDouble,
+  toInteger,
+  toIntegral,
+  withSign,
+  zero,
+} from "../../machine/x87.js";
 import type { Extended, Real } from "../../machine/index.js";
 import type { CContext, Functions } from "./context.js";
 import { erf, erfc, lgamma, tgamma } from "./special.js";
@@ -35,14 +63,18 @@ const FAR = 20000;
 
 /** f of a finite number that is not zero; the others as given: zero, infinity. */
 const analytic =
-  (f: (x: Real, a: Extended) => Real | Extended, atZero: (a: Extended) => Extended, atInfinity: (a: Extended) => Extended) =>
+  (
+    f: (x: Real, a: Extended) => Real | Extended,
+    atZero: (a: Extended) => Extended,
+    atInfinity: (a: Extended) => Extended,
+  ) =>
   (a: Extended): Extended => {
     if (isNaN80(a)) return a;
     if (isInfinite(a)) return atInfinity(a);
     if (isZero(a)) return atZero(a);
     const r = f(real(a), a);
     return "m" in r ? give(r) : r;
-  }; // prettier-ignore
+  };
 const self = (a: Extended): Extended => a;
 const bad = (): Extended => NAN;
 const one = (): Extended => ONE;
@@ -111,25 +143,100 @@ const cosineSide = (x: Real): Real => root(minus(realOf(1), times(x, x)), 200);
 const LONG: Readonly<Record<string, (a: Extended) => Extended>> = {
   sinl: analytic((x) => sincos(x).sin, self, bad),
   cosl: analytic((x) => sincos(x).cos, one, bad),
-  tanl: analytic((x) => { const { sin, cos } = sincos(x); return over(sin, cos); }, self, bad),
-  asinl: analytic((x, a) => beyondOne(x) > 0n ? NAN : beyondOne(x) === 0n ? atan2l(a, zero(0)) : atan2(x, cosineSide(x)), self, bad),
-  acosl: analytic((x) => beyondOne(x) > 0n ? NAN : beyondOne(x) === 0n ? (x.m > 0n ? zero(0) : pi()) : atan2(cosineSide(x), x), () => atan2l(ONE, zero(0)), bad),
-  atanl: analytic((x) => atan2(x, realOf(1)), self, (a) => atan2l(a, ONE)),
+  tanl: analytic(
+    (x) => {
+      const { sin, cos } = sincos(x);
+      return over(sin, cos);
+    },
+    self,
+    bad,
+  ),
+  asinl: analytic(
+    (x, a) =>
+      beyondOne(x) > 0n ? NAN : beyondOne(x) === 0n ? atan2l(a, zero(0)) : atan2(x, cosineSide(x)),
+    self,
+    bad,
+  ),
+  acosl: analytic(
+    (x) =>
+      beyondOne(x) > 0n
+        ? NAN
+        : beyondOne(x) === 0n
+          ? x.m > 0n
+            ? zero(0)
+            : pi()
+          : atan2(cosineSide(x), x),
+    () => atan2l(ONE, zero(0)),
+    bad,
+  ),
+  atanl: analytic(
+    (x) => atan2(x, realOf(1)),
+    self,
+    (a) => atan2l(a, ONE),
+  ),
   sinhl: analytic(sinhOf, self, self),
-  coshl: analytic((x) => (small(x) ? half(plus(exp(x), inverse(exp(x)))) : { m: 1n, scale: FAR }), one, (a) => withSign(a, 0)),
+  coshl: analytic(
+    (x) => (small(x) ? half(plus(exp(x), inverse(exp(x)))) : { m: 1n, scale: FAR }),
+    one,
+    (a) => withSign(a, 0),
+  ),
   tanhl: analytic(tanhOf, self, (a) => withSign(ONE, a.sign)),
   asinhl: analytic(asinhOf, self, self),
-  acoshl: analytic((x) => x.m < 0n || beyondOne(x) < 0n ? NAN : beyondOne(x) === 0n ? zero(0) : log1p(plus(minus(x, realOf(1)), root(minus(times(x, x), realOf(1)), 200)), 150), bad, (a) => (a.sign ? NAN : a)),
-  atanhl: analytic((x) => beyondOne(x) > 0n ? NAN : beyondOne(x) === 0n ? infinity(x.m < 0n ? 1 : 0) : half(minus(log1p(x, 200), log1p(negate(x), 200))), self, bad),
+  acoshl: analytic(
+    (x) =>
+      x.m < 0n || beyondOne(x) < 0n
+        ? NAN
+        : beyondOne(x) === 0n
+          ? zero(0)
+          : log1p(plus(minus(x, realOf(1)), root(minus(times(x, x), realOf(1)), 200)), 150),
+    bad,
+    (a) => (a.sign ? NAN : a),
+  ),
+  atanhl: analytic(
+    (x) =>
+      beyondOne(x) > 0n
+        ? NAN
+        : beyondOne(x) === 0n
+          ? infinity(x.m < 0n ? 1 : 0)
+          : half(minus(log1p(x, 200), log1p(negate(x), 200))),
+    self,
+    bad,
+  ),
   expl: analytic(expOf, one, (a) => (a.sign ? zero(0) : a)),
-  exp2l: analytic((x) => expOf(times(x, ln2(180))), one, (a) => (a.sign ? zero(0) : a)),
-  exp10l: analytic((x) => expOf(times(x, log(realOf(10), 180))), one, (a) => (a.sign ? zero(0) : a)),
-  expm1l: analytic((x) => (small(x) ? expm1(x) : x.m > 0n ? { m: 1n, scale: FAR } : realOf(-1)), self, (a) => (a.sign ? withSign(ONE, 1) : a)),
+  exp2l: analytic(
+    (x) => expOf(times(x, ln2(180))),
+    one,
+    (a) => (a.sign ? zero(0) : a),
+  ),
+  exp10l: analytic(
+    (x) => expOf(times(x, log(realOf(10), 180))),
+    one,
+    (a) => (a.sign ? zero(0) : a),
+  ),
+  expm1l: analytic(
+    (x) => (small(x) ? expm1(x) : x.m > 0n ? { m: 1n, scale: FAR } : realOf(-1)),
+    self,
+    (a) => (a.sign ? withSign(ONE, 1) : a),
+  ),
   logl: logarithm(null),
   log2l: logarithm(() => ln2(140)),
   log10l: logarithm(() => log(realOf(10), 140)),
-  log1pl: analytic((x) => { const s = plus(x, realOf(1)); return s.m < 0n ? NAN : s.m === 0n ? infinity(1) : log1p(x); }, self, (a) => (a.sign ? NAN : a)),
-  cbrtl: analytic((x) => { const r = exp(over(log({ ...x, m: x.m < 0n ? -x.m : x.m }, 160), realOf(3), 160), 150); return x.m < 0n ? negate(r) : r; }, self, self),
+  log1pl: analytic(
+    (x) => {
+      const s = plus(x, realOf(1));
+      return s.m < 0n ? NAN : s.m === 0n ? infinity(1) : log1p(x);
+    },
+    self,
+    (a) => (a.sign ? NAN : a),
+  ),
+  cbrtl: analytic(
+    (x) => {
+      const r = exp(over(log({ ...x, m: x.m < 0n ? -x.m : x.m }, 160), realOf(3), 160), 150);
+      return x.m < 0n ? negate(r) : r;
+    },
+    self,
+    self,
+  ),
   sqrtl: (a) => sqrt(new Rounder(), a),
   fabsl: (a) => withSign(a, 0),
   floorl: (a) => toIntegral(new Rounder(ROUND.DOWN), a),
@@ -138,8 +245,13 @@ const LONG: Readonly<Record<string, (a: Extended) => Extended>> = {
   rintl: (a) => toIntegral(new Rounder(), a),
   nearbyintl: (a) => toIntegral(new Rounder(), a),
   roundl: (a) => roundLong(a),
-  logbl: (a) => (isFinite80(a) && !isZero(a) ? extract(new Rounder(), a).exponent : isZero(a) ? infinity(1) : withSign(a, 0)),
-}; // prettier-ignore
+  logbl: (a) =>
+    isFinite80(a) && !isZero(a)
+      ? extract(new Rounder(), a).exponent
+      : isZero(a)
+        ? infinity(1)
+        : withSign(a, 0),
+};
 
 /** Ties away from zero: a half added to the magnitude, and cut. */
 function roundLong(a: Extended): Extended {
@@ -156,14 +268,22 @@ export function longDouble(c: CContext): Functions {
   const nanAware = (f: (a: Extended, b: Extended) => Extended) => (a: Extended, b: Extended) =>
     isNaN80(a) ? b : isNaN80(b) ? a : f(a, b);
   const less = (a: Extended, b: Extended): boolean => compare(new Rounder(), a, b, false) === -1;
-  const mod = (nearest: boolean) => (a: Extended, b: Extended): Extended =>
-    remainder(new Rounder(), a, b, nearest, true).value;
-  const scaled = (a: Extended, e: number): Extended => scaleBy(new Rounder(), a, Math.max(-70000, Math.min(70000, e)));
+  const mod =
+    (nearest: boolean) =>
+    (a: Extended, b: Extended): Extended =>
+      remainder(new Rounder(), a, b, nearest, true).value;
+  const scaled = (a: Extended, e: number): Extended =>
+    scaleBy(new Rounder(), a, Math.max(-70000, Math.min(70000, e)));
   for (const l of ["l", "ll"]) {
     table[`long ${l}rintl(long double x)`] = toLong;
     table[`long ${l}roundl(long double x)`] = (a: Extended) => toLong(roundLong(a));
   }
-  for (const [name, f] of [["erf", erf], ["erfc", erfc], ["tgamma", tgamma], ["lgamma", lgamma]] as const)
+  for (const [name, f] of [
+    ["erf", erf],
+    ["erfc", erfc],
+    ["tgamma", tgamma],
+    ["lgamma", lgamma],
+  ] as const)
     table[`long double ${name}l(long double x)`] = (a: Extended) => fromDouble(f(toDouble(a)));
   return {
     ...table,
@@ -171,7 +291,8 @@ export function longDouble(c: CContext): Functions {
     "long double atan2l(long double y, long double x)": atan2l,
     "long double fmodl(long double x, long double y)": mod(false),
     "long double remainderl(long double x, long double y)": mod(true),
-    "long double copysignl(long double x, long double y)": (a: Extended, b: Extended) => withSign(a, b.sign),
+    "long double copysignl(long double x, long double y)": (a: Extended, b: Extended) =>
+      withSign(a, b.sign),
     "long double fmaxl(long double x, long double y)": nanAware((a, b) => (less(b, a) ? a : b)),
     "long double fminl(long double x, long double y)": nanAware((a, b) => (less(b, a) ? b : a)),
     "long double fdiml(long double x, long double y)": (a: Extended, b: Extended) =>
@@ -182,9 +303,14 @@ export function longDouble(c: CContext): Functions {
       const sum = plus(times(real(a), real(a)), times(real(b), real(b)));
       return sum.m === 0n ? zero(0) : give(root(sum));
     },
-    "long double fmal(long double x, long double y, long double z)": (x: Extended, y: Extended, z: Extended) => {
-      if (![x, y, z].every((a) => isFinite80(a))) return add(new Rounder(), multiply(new Rounder(), x, y), z);
-      return give(plus(times(real(x), real(y)), real(z)), x.sign ^ y.sign & z.sign);
+    "long double fmal(long double x, long double y, long double z)": (
+      x: Extended,
+      y: Extended,
+      z: Extended,
+    ) => {
+      if (![x, y, z].every((a) => isFinite80(a)))
+        return add(new Rounder(), multiply(new Rounder(), x, y), z);
+      return give(plus(times(real(x), real(y)), real(z)), x.sign ^ (y.sign & z.sign));
     },
     "long double ldexpl(long double x, int e)": scaled,
     "long double scalbnl(long double x, int e)": scaled,
@@ -209,4 +335,4 @@ export function longDouble(c: CContext): Functions {
       isZero(a) || isNaN80(a) ? -0x80000000 : isInfinite(a) ? 0x7fffffff : topOf(real(a)),
     "long double nanl(const char *text)": () => withSign(INDEFINITE, 0),
   };
-} // prettier-ignore
+}

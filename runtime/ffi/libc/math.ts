@@ -4,7 +4,19 @@
  */
 import { ldexp } from "../../core/externs.js";
 import { pow } from "../../core/pow.js";
-import { DOUBLE, fromDouble, functions, isFinite80, isInfinite, isNaN80, isZero, real, remainder, Rounder, toDouble } from "../../machine/x87.js"; // prettier-ignore
+import {
+  DOUBLE,
+  fromDouble,
+  functions,
+  isFinite80,
+  isInfinite,
+  isNaN80,
+  isZero,
+  real,
+  remainder,
+  Rounder,
+  toDouble,
+} from "../../machine/x87.js";
 import type { Extended } from "../../machine/index.js";
 import type { CContext, Family, Functions } from "./context.js";
 import { longDouble } from "./longdouble.js";
@@ -73,28 +85,64 @@ const fma = (x: number, y: number, z: number): number => {
   const sum = plus(times(real(fromDouble(x)), real(fromDouble(y))), real(fromDouble(z)));
   if (sum.m === 0n) return x * y + z;
   const r = new Rounder();
-  return fromBits(r.realBits(sum.m < 0n ? 1 : 0, { ...sum, m: sum.m < 0n ? -sum.m : sum.m }, DOUBLE));
-}; // prettier-ignore
+  return fromBits(
+    r.realBits(sum.m < 0n ? 1 : 0, { ...sum, m: sum.m < 0n ? -sum.m : sum.m }, DOUBLE),
+  );
+};
 
 const UNARY: Readonly<Record<string, Unary>> = {
-  sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan,
-  sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh, asinh: Math.asinh, acosh: Math.acosh, atanh: Math.atanh,
-  exp: Math.exp, exp2: (x) => pow(2, x), exp10: (x) => pow(10, x), pow10: (x) => pow(10, x), expm1: Math.expm1,
-  log: Math.log, log2: Math.log2, log10: Math.log10, log1p: Math.log1p, logb,
-  sqrt: Math.sqrt, cbrt: Math.cbrt, fabs: Math.abs,
-  floor: Math.floor, ceil: Math.ceil, trunc: Math.trunc, round, rint, nearbyint: rint, roundeven: rint,
-  erf, erfc, tgamma, lgamma, gamma: lgamma,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  exp: Math.exp,
+  exp2: (x) => pow(2, x),
+  exp10: (x) => pow(10, x),
+  pow10: (x) => pow(10, x),
+  expm1: Math.expm1,
+  log: Math.log,
+  log2: Math.log2,
+  log10: Math.log10,
+  log1p: Math.log1p,
+  logb,
+  sqrt: Math.sqrt,
+  cbrt: Math.cbrt,
+  fabs: Math.abs,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  trunc: Math.trunc,
+  round,
+  rint,
+  nearbyint: rint,
+  roundeven: rint,
+  erf,
+  erfc,
+  tgamma,
+  lgamma,
+  gamma: lgamma,
   significand: (x) => 2 * frexp(x).m,
-}; // prettier-ignore
+};
 const BINARY: Readonly<Record<string, Binary>> = {
-  pow, atan2: Math.atan2, fmod: (x, y) => x % y, drem: (x, y) => ieeeRemainder(x, y).value,
-  remainder: (x, y) => ieeeRemainder(x, y).value, hypot: Math.hypot,
+  pow,
+  atan2: Math.atan2,
+  fmod: (x, y) => x % y,
+  drem: (x, y) => ieeeRemainder(x, y).value,
+  remainder: (x, y) => ieeeRemainder(x, y).value,
+  hypot: Math.hypot,
   fdim: (x, y) => (x !== x || y !== y ? NaN : x > y ? x - y : 0),
   fmax: (x, y) => (x !== x ? y : y !== y ? x : x > y ? x : y),
   fmin: (x, y) => (x !== x ? y : y !== y ? x : x < y ? x : y),
   copysign: (x, y) => (isNegative(x) === isNegative(y) ? x : -x),
   scalb: (x, y) => x * 2 ** y,
-}; // prettier-ignore
+};
 
 /** Functions that set errno: EDOM when a number became none, ERANGE when it became infinite. */
 const EDOM = 33;
@@ -126,73 +174,146 @@ export const math: Family = (c) => {
   const table: Record<string, Implementation> = {};
   const both = (name: string, parameters: number, f: (...x: number[]) => number): void => {
     const safe = QUIET.has(name) ? f : checked(c, f);
-    const list = (type: string): string => ["x", "y", "z"].slice(0, parameters).map((p) => `${type} ${p}`).join(", ");
+    const list = (type: string): string =>
+      ["x", "y", "z"]
+        .slice(0, parameters)
+        .map((p) => `${type} ${p}`)
+        .join(", ");
     table[`double ${name}(${list("double")})`] = safe;
     table[`float ${name}f(${list("float")})`] = (...x: number[]) => Math.fround(safe(...x));
   };
   for (const [name, f] of Object.entries(UNARY)) both(name, 1, f as (...x: number[]) => number);
   for (const [name, f] of Object.entries(BINARY)) both(name, 2, f as (...x: number[]) => number);
   // What optimised code calls when it has looked at errors itself.
-  for (const name of ["exp", "exp2", "exp10", "log", "log2", "log10", "pow", "sqrt", "acos", "asin", "atan2", "cosh", "sinh", "fmod", "hypot", "remainder"]) {
+  for (const name of [
+    "exp",
+    "exp2",
+    "exp10",
+    "log",
+    "log2",
+    "log10",
+    "pow",
+    "sqrt",
+    "acos",
+    "asin",
+    "atan2",
+    "cosh",
+    "sinh",
+    "fmod",
+    "hypot",
+    "remainder",
+  ]) {
     const two = name in BINARY;
     const f = (UNARY[name] ?? BINARY[name]) as (...x: number[]) => number;
     table[`double __${name}_finite(double x${two ? ", double y" : ""})`] = f;
   }
   return { ...table, ...oddities(c), ...classification(), ...longDouble(c) };
-}; // prettier-ignore
+};
 
 function oddities(c: CContext): Functions {
-  const whole = (f: Unary) => (x: number): bigint => {
-    const n = f(x);
-    return Math.abs(n) < 2 ** 63 ? BigInt(n) : -(1n << 63n);
-  };
+  const whole =
+    (f: Unary) =>
+    (x: number): bigint => {
+      const n = f(x);
+      return Math.abs(n) < 2 ** 63 ? BigInt(n) : -(1n << 63n);
+    };
   const table: Record<string, Implementation> = {};
   /** One function for doubles and for floats. */
-  const pair = (text: (type: string, suffix: string) => string, make: (bytes: number) => Implementation): void => {
+  const pair = (
+    text: (type: string, suffix: string) => string,
+    make: (bytes: number) => Implementation,
+  ): void => {
     table[text("double", "")] = make(8);
     table[text("float", "f")] = make(4);
   };
   const store = (p: number, bytes: number, x: number): void =>
     bytes === 8 ? c.view(p, 8).setFloat64(0, x, true) : c.view(p, 4).setFloat32(0, x, true);
   const limited = (n: number): number => Math.max(-0x7fffffff, Math.min(0x7fffffff, n));
-  for (const [name, f] of [["rint", rint], ["round", round]] as const)
-    for (const l of ["l", "ll"]) pair((t, s) => `long ${l}${name}${s}(${t} x)`, () => whole(f));
-  pair((t, s) => `${t} frexp${s}(${t} x, int *e)`, () => (x: number, p: number) => {
-    const { m, e } = frexp(x);
-    c.put32(p, e);
-    return m;
-  });
-  for (const name of ["ldexp", "scalbn"]) pair((t, s) => `${t} ${name}${s}(${t} x, int e)`, () => ldexp);
-  pair((t, s) => `${t} scalbln${s}(${t} x, long e)`, () => (x: number, e: number) => ldexp(x, limited(e)));
-  pair((t, s) => `${t} modf${s}(${t} x, ${t} *whole)`, (bytes) => (x: number, p: number) => {
-    const t = Math.trunc(x);
-    store(p, bytes, t);
-    return Math.abs(x) === Infinity ? (x > 0 ? 0 : -0) : x === t ? (isNegative(x) ? -0 : 0) : x - t;
-  });
-  pair((t, s) => `int ilogb${s}(${t} x)`, () => (x: number) =>
-    x === 0 || x !== x ? -0x80000000 : Math.abs(x) === Infinity ? 0x7fffffff : logb(x));
-  pair((t, s) => `void sincos${s}(${t} x, ${t} *sin, ${t} *cos)`, (bytes) => (x: number, sin: number, cos: number) => {
-    store(sin, bytes, Math.sin(x));
-    store(cos, bytes, Math.cos(x));
-  });
-  pair((t, s) => `${t} nan${s}(const char *text)`, () => () => NaN);
-  pair((t, s) => `${t} remquo${s}(${t} x, ${t} y, int *quotient)`, () => (x: number, y: number, p: number) => {
-    const { value, quotient } = ieeeRemainder(x, y);
-    c.put32(p, quotient);
-    return value;
-  });
-  pair((t, s) => `${t} fma${s}(${t} x, ${t} y, ${t} z)`, () => fma);
-  pair((t, s) => `${t} lgamma${s}_r(${t} x, int *sign)`, () => (x: number, p: number) => {
-    c.put32(p, tgamma(x) < 0 ? -1 : 1);
-    return lgamma(x);
-  });
+  for (const [name, f] of [
+    ["rint", rint],
+    ["round", round],
+  ] as const)
+    for (const l of ["l", "ll"])
+      pair(
+        (t, s) => `long ${l}${name}${s}(${t} x)`,
+        () => whole(f),
+      );
+  pair(
+    (t, s) => `${t} frexp${s}(${t} x, int *e)`,
+    () => (x: number, p: number) => {
+      const { m, e } = frexp(x);
+      c.put32(p, e);
+      return m;
+    },
+  );
+  for (const name of ["ldexp", "scalbn"])
+    pair(
+      (t, s) => `${t} ${name}${s}(${t} x, int e)`,
+      () => ldexp,
+    );
+  pair(
+    (t, s) => `${t} scalbln${s}(${t} x, long e)`,
+    () => (x: number, e: number) => ldexp(x, limited(e)),
+  );
+  pair(
+    (t, s) => `${t} modf${s}(${t} x, ${t} *whole)`,
+    (bytes) => (x: number, p: number) => {
+      const t = Math.trunc(x);
+      store(p, bytes, t);
+      return Math.abs(x) === Infinity
+        ? x > 0
+          ? 0
+          : -0
+        : x === t
+          ? isNegative(x)
+            ? -0
+            : 0
+          : x - t;
+    },
+  );
+  pair(
+    (t, s) => `int ilogb${s}(${t} x)`,
+    () => (x: number) =>
+      x === 0 || x !== x ? -0x80000000 : Math.abs(x) === Infinity ? 0x7fffffff : logb(x),
+  );
+  pair(
+    (t, s) => `void sincos${s}(${t} x, ${t} *sin, ${t} *cos)`,
+    (bytes) => (x: number, sin: number, cos: number) => {
+      store(sin, bytes, Math.sin(x));
+      store(cos, bytes, Math.cos(x));
+    },
+  );
+  pair(
+    (t, s) => `${t} nan${s}(const char *text)`,
+    () => () => NaN,
+  );
+  pair(
+    (t, s) => `${t} remquo${s}(${t} x, ${t} y, int *quotient)`,
+    () => (x: number, y: number, p: number) => {
+      const { value, quotient } = ieeeRemainder(x, y);
+      c.put32(p, quotient);
+      return value;
+    },
+  );
+  pair(
+    (t, s) => `${t} fma${s}(${t} x, ${t} y, ${t} z)`,
+    () => fma,
+  );
+  pair(
+    (t, s) => `${t} lgamma${s}_r(${t} x, int *sign)`,
+    () => (x: number, p: number) => {
+      c.put32(p, tgamma(x) < 0 ? -1 : 1);
+      return lgamma(x);
+    },
+  );
   return {
     ...table,
     "double nextafter(double x, double y)": nextafter,
-    "double nexttoward(double x, long double y)": (x: number, y: Extended) => nextafter(x, toDouble(y)),
+    "double nexttoward(double x, long double y)": (x: number, y: Extended) =>
+      nextafter(x, toDouble(y)),
     "float nextafterf(float x, float y)": nextafterf,
   };
-} // prettier-ignore
+}
 
 /** Infinities, NaNs and signs: what macros of math.h come down to. */
 function classification(): Functions {
@@ -202,7 +323,10 @@ function classification(): Functions {
   const isnan = (x: number): number => Number(x !== x);
   const finite = (x: number): number => Number(Number.isFinite(x));
   const table: Record<string, Implementation> = {};
-  for (const [type, suffix, least] of [["double", "", 2 ** -1022], ["float", "f", 2 ** -126]] as const) {
+  for (const [type, suffix, least] of [
+    ["double", "", 2 ** -1022],
+    ["float", "f", 2 ** -126],
+  ] as const) {
     for (const under of ["", "__"]) {
       table[`int ${under}isinf${suffix}(${type} x)`] = isinf;
       table[`int ${under}isnan${suffix}(${type} x)`] = isnan;
@@ -220,4 +344,4 @@ function classification(): Functions {
     "int __fpclassifyl(long double x)": (x: Extended) =>
       isNaN80(x) ? 0 : isInfinite(x) ? 1 : isZero(x) ? 2 : x.exponent === 0 ? 3 : 4,
   };
-} // prettier-ignore
+}

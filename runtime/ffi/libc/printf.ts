@@ -122,13 +122,26 @@ function parse(text: string): Format {
 }
 
 function specify(match: Directive["match"], source: Pick<Source, "int">): Specification {
-  const [, , flags = "", widthText, widthNumber, precisionText, precisionNumber, length = "", conversion = ""] = match;
+  const [
+    ,
+    ,
+    flags = "",
+    widthText,
+    widthNumber,
+    precisionText,
+    precisionNumber,
+    length = "",
+    conversion = "",
+  ] = match;
   let width = widthText?.startsWith("*") ? source.int(widthNumber) : Number(widthText ?? 0);
   const left = flags.includes("-") || width < 0;
   width = Math.abs(width);
-  const precision = precisionText === undefined ? -1
-    : precisionText.startsWith("*") ? Math.max(-1, source.int(precisionNumber))
-    : Number(precisionText || 0);
+  const precision =
+    precisionText === undefined
+      ? -1
+      : precisionText.startsWith("*")
+        ? Math.max(-1, source.int(precisionNumber))
+        : Number(precisionText || 0);
   return {
     left,
     zeros: flags.includes("0") && !left,
@@ -140,7 +153,7 @@ function specify(match: Directive["match"], source: Pick<Source, "int">): Specif
     length,
     conversion,
   };
-} // prettier-ignore
+}
 
 /** The text of a format with its arguments; null (EILSEQ) when a wide character is none. */
 export function format(c: CContext, formatText: string, args: VarArgs): string | null {
@@ -173,13 +186,31 @@ function storeCount(c: CContext, { length }: Specification, p: number, n: number
 }
 
 /** Undefined for a letter without a meaning. */
-function convert(c: CContext, spec: Specification, source: Source, n: string | undefined): string | null | undefined {
+function convert(
+  c: CContext,
+  spec: Specification,
+  source: Source,
+  n: string | undefined,
+): string | null | undefined {
   switch (spec.conversion) {
-    case "%": return "%";
-    case "d": case "i":
+    case "%":
+      return "%";
+    case "d":
+    case "i":
       return spec.length === "" ? intText(spec, source.int(n)) : signedText(spec, source.long(n));
-    case "u": case "o": case "x": case "X": return unsignedText(spec, source.long(n));
-    case "e": case "E": case "f": case "F": case "g": case "G": case "a": case "A": {
+    case "u":
+    case "o":
+    case "x":
+    case "X":
+      return unsignedText(spec, source.long(n));
+    case "e":
+    case "E":
+    case "f":
+    case "F":
+    case "g":
+    case "G":
+    case "a":
+    case "A": {
       const value = spec.length === "L" ? source.long80(n) : source.double(n);
       return floatText(spec, value);
     }
@@ -191,14 +222,20 @@ function convert(c: CContext, spec: Specification, source: Source, n: string | u
     case "c":
       if (spec.length === "l") return wide(spec, [source.int(n)]);
       return padded(spec, String.fromCharCode(source.int(n) & 0xff));
-    case "C": return wide(spec, [source.int(n)]);
+    case "C":
+      return wide(spec, [source.int(n)]);
     case "s":
-      return spec.length === "l" ? wideString(c, spec, source.pointer(n)) : stringText(c, spec, source.pointer(n));
-    case "S": return wideString(c, spec, source.pointer(n));
-    case "m": return padded(spec, cut(spec, strerrorText(c.errno)));
-    default: return undefined;
+      return spec.length === "l"
+        ? wideString(c, spec, source.pointer(n))
+        : stringText(c, spec, source.pointer(n));
+    case "S":
+      return wideString(c, spec, source.pointer(n));
+    case "m":
+      return padded(spec, cut(spec, strerrorText(c.errno)));
+    default:
+      return undefined;
   }
-} // prettier-ignore
+}
 
 const cut = (spec: Specification, text: string): string =>
   spec.precision < 0 ? text : text.slice(0, spec.precision);
@@ -215,11 +252,17 @@ function wide(spec: Specification, chars: readonly number[]): string | null {
   if (encoded.includes(null)) return null;
   let text = "";
   for (const piece of encoded as string[]) {
-    if (spec.precision >= 0 && text.length + piece.length > spec.precision && spec.conversion !== "C" && spec.conversion !== "c") break;
+    if (
+      spec.precision >= 0 &&
+      text.length + piece.length > spec.precision &&
+      spec.conversion !== "C" &&
+      spec.conversion !== "c"
+    )
+      break;
     text += piece;
   }
   return padded(spec, text);
-} // prettier-ignore
+}
 function wideString(c: CContext, spec: Specification, p: number): string | null {
   if (p === 0) return padded(spec, "(null)");
   const chars: number[] = [];
@@ -269,6 +312,11 @@ function floatText(spec: Specification, value: number | ReturnType<typeof load80
   const style = conversion.toLowerCase() as Style;
   const { negative, prefix, body, special } = writeFloat(value, style, precision, alt);
   const sign = negative ? "-" : spec.sign;
-  const text = numberText({ ...spec, precision: -1, zeros: spec.zeros && !special }, sign, prefix, body);
+  const text = numberText(
+    { ...spec, precision: -1, zeros: spec.zeros && !special },
+    sign,
+    prefix,
+    body,
+  );
   return conversion === style ? text : text.toUpperCase();
-} // prettier-ignore
+}

@@ -92,27 +92,42 @@ export function processFunctions(c: CContext, process: Process): Functions {
     "void abort(void)": () => process.abort(),
     "int atexit(void (*fn)(void))": (fn: number) => process.register(fn),
     "int at_quick_exit(void (*fn)(void))": () => 0,
-    "int on_exit(void (*fn)(int, void *), void *argument)": (fn: number, argument: number) => process.register(fn, argument, 0, true),
-    "int __cxa_atexit(void (*fn)(void *), void *argument, void *object)": (fn: number, argument: number, object: number) => process.register(fn, argument, object),
-    "int __cxa_thread_atexit_impl(void (*fn)(void *), void *argument, void *object)": (fn: number, argument: number, object: number) => process.register(fn, argument, object),
+    "int on_exit(void (*fn)(int, void *), void *argument)": (fn: number, argument: number) =>
+      process.register(fn, argument, 0, true),
+    "int __cxa_atexit(void (*fn)(void *), void *argument, void *object)": (
+      fn: number,
+      argument: number,
+      object: number,
+    ) => process.register(fn, argument, object),
+    "int __cxa_thread_atexit_impl(void (*fn)(void *), void *argument, void *object)": (
+      fn: number,
+      argument: number,
+      object: number,
+    ) => process.register(fn, argument, object),
     "void __cxa_finalize(void *object)": (object: number) => process.finalize(object),
     "void __gmon_start__(void)": () => undefined,
     "int system(const char *command)": (command: number) => {
       flushFiles(c.vm);
       return host.execute(command === 0 ? undefined : c.text(command));
     },
-    "void __stack_chk_fail(void)": () => process.abort("*** stack smashing detected ***: terminated\n"),
+    "void __stack_chk_fail(void)": () =>
+      process.abort("*** stack smashing detected ***: terminated\n"),
     "void __chk_fail(void)": chk,
-    "void __fortify_fail(const char *text)": (text: number) => process.abort(`*** ${c.text(text)} ***: terminated\n`),
-    "void __assert_fail(const char *text, const char *file, unsigned int line, const char *function)": (text: number, file: number, line: number, fn: number) => {
-      const where = fn === 0 ? "" : `${c.text(fn)}: `;
-      process.abort(`${c.text(file)}:${line}: ${where}Assertion \`${c.text(text)}' failed.\n`);
-    },
-    "void __assert(const char *text, const char *file, int line)": (text: number, file: number, line: number) =>
-      process.abort(`${c.text(file)}:${line}: Assertion \`${c.text(text)}' failed.\n`),
+    "void __fortify_fail(const char *text)": (text: number) =>
+      process.abort(`*** ${c.text(text)} ***: terminated\n`),
+    "void __assert_fail(const char *text, const char *file, unsigned int line, const char *function)":
+      (text: number, file: number, line: number, fn: number) => {
+        const where = fn === 0 ? "" : `${c.text(fn)}: `;
+        process.abort(`${c.text(file)}:${line}: ${where}Assertion \`${c.text(text)}' failed.\n`);
+      },
+    "void __assert(const char *text, const char *file, int line)": (
+      text: number,
+      file: number,
+      line: number,
+    ) => process.abort(`${c.text(file)}:${line}: Assertion \`${c.text(text)}' failed.\n`),
     ...signals(c, process),
   };
-} // prettier-ignore
+}
 
 function signals(c: CContext, process: Process): Functions {
   const signal = (n: number, handler: number): number => process.handle(n, handler);
@@ -131,7 +146,11 @@ function signals(c: CContext, process: Process): Functions {
     "int raise(int n)": (n: number) => process.raise(n),
     "int kill(pid_t pid, int n)": (pid: number, n: number) =>
       pid === (c.vm.host.posix?.ids.pid ?? 1) || pid === 0 ? process.raise(n) : c.fail(ENOSYS),
-    "int sigaction(int n, const void *action, void *before)": (n: number, action: number, before: number) => {
+    "int sigaction(int n, const void *action, void *before)": (
+      n: number,
+      action: number,
+      before: number,
+    ) => {
       const old = process.handlerOf(n);
       if (action !== 0 && process.handle(n, c.pointer(action)) < 0) return -1;
       if (before !== 0) {
@@ -156,17 +175,34 @@ function signals(c: CContext, process: Process): Functions {
       const { p, mask } = bit(set, n);
       return c.bytes(p, 1)[0] & mask ? 1 : 0;
     },
-    "int sigprocmask(int how, const void *set, void *before)": (_h: number, _s: number, before: number) => (before === 0 ? 0 : fill(before, 0)),
-    "int pthread_sigmask(int how, const void *set, void *before)": (_h: number, _s: number, before: number) => (before === 0 ? 0 : fill(before, 0)),
+    "int sigprocmask(int how, const void *set, void *before)": (
+      _h: number,
+      _s: number,
+      before: number,
+    ) => (before === 0 ? 0 : fill(before, 0)),
+    "int pthread_sigmask(int how, const void *set, void *before)": (
+      _h: number,
+      _s: number,
+      before: number,
+    ) => (before === 0 ? 0 : fill(before, 0)),
     "unsigned int alarm(unsigned int seconds)": () => 0,
     "void psignal(int n, const char *text)": (n: number, text: number) => {
-      c.attempt(() => c.vm.host.stderr.write(codes(`${text === 0 ? "" : `${c.text(text)}: `}${signalText(n)}\n`)), undefined);
+      c.attempt(
+        () =>
+          c.vm.host.stderr.write(
+            codes(`${text === 0 ? "" : `${c.text(text)}: `}${signalText(n)}\n`),
+          ),
+        undefined,
+      );
     },
   };
-} // prettier-ignore
+}
 
 /** Variables: those of the host, and what C code changes; `environ` is made of them. */
-export function environment(c: CContext, variable: (name: string, size: number) => number): Functions {
+export function environment(
+  c: CContext,
+  variable: (name: string, size: number) => number,
+): Functions {
   const { host } = c.vm;
   const changed = c.vm.attachment(foreignCode).variables;
   const texts = new Map<string, number>();
@@ -201,7 +237,11 @@ export function environment(c: CContext, variable: (name: string, size: number) 
   return {
     "char *getenv(const char *name)": getenv,
     "char *secure_getenv(const char *name)": getenv,
-    "int setenv(const char *name, const char *value, int replace)": (name: number, value: number, replace: number) =>
+    "int setenv(const char *name, const char *value, int replace)": (
+      name: number,
+      value: number,
+      replace: number,
+    ) =>
       replace === 0 && valueOf(c.text(name)) !== undefined ? 0 : set(c.text(name), c.text(value)),
     "int unsetenv(const char *name)": (name: number) => set(c.text(name), undefined),
     "int putenv(char *text)": (text: number) => {
@@ -219,7 +259,7 @@ export function environment(c: CContext, variable: (name: string, size: number) 
       return c.pointer(variable("environ", 8));
     },
   };
-} // prettier-ignore
+}
 
 /** longjmp: leave all that was called since setjmp; `resume` is guest code that restores registers from the buffer. */
 export function jumps(c: CContext, resume: number): Functions {

@@ -147,21 +147,44 @@ interface Field {
 function convert(field: Field, conversion: string, set: string | undefined): boolean {
   const { reader, limit } = field;
   switch (conversion) {
-    case "d": case "u": return integer(field, 10);
-    case "i": return integer(field, 0);
-    case "o": return integer(field, 8);
-    case "x": case "X": case "p": return integer(field, 16, conversion === "p");
-    case "a": case "e": case "f": case "g": case "A": case "E": case "F": case "G": return float(field);
-    case "c": case "C": {
+    case "d":
+    case "u":
+      return integer(field, 10);
+    case "i":
+      return integer(field, 0);
+    case "o":
+      return integer(field, 8);
+    case "x":
+    case "X":
+    case "p":
+      return integer(field, 16, conversion === "p");
+    case "a":
+    case "e":
+    case "f":
+    case "g":
+    case "A":
+    case "E":
+    case "F":
+    case "G":
+      return float(field);
+    case "c":
+    case "C": {
       const text = reader.while(limit, () => true);
       return text.length === limit && characters(field, text, conversion === "C", false);
     }
-    case "s": case "S":
-      return characters(field, reader.while(limit, (ch) => !isSpace(ch)), conversion === "S", true);
+    case "s":
+    case "S":
+      return characters(
+        field,
+        reader.while(limit, (ch) => !isSpace(ch)),
+        conversion === "S",
+        true,
+      );
     case "[":
       return characters(field, reader.while(limit, setOf(set ?? "")), false, true);
-    default: return false;
-  } // prettier-ignore
+    default:
+      return false;
+  }
 }
 
 function characters(field: Field, text: string, wide: boolean, terminated: boolean): boolean {

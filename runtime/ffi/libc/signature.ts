@@ -11,10 +11,18 @@
 export type Kind =
   | "void"
   | "pointer"
-  | "i8" | "i16" | "i32" | "i64"
-  | "u8" | "u16" | "u32" | "u64"
-  | "float" | "double" | "extended"
-  | "va_list"; // prettier-ignore
+  | "i8"
+  | "i16"
+  | "i32"
+  | "i64"
+  | "u8"
+  | "u16"
+  | "u32"
+  | "u64"
+  | "float"
+  | "double"
+  | "extended"
+  | "va_list";
 
 export interface Signature {
   readonly name: string;
@@ -66,13 +74,16 @@ const KINDS: Readonly<Record<string, Kind>> = {
 /** The kind of a type or of a named parameter. */
 function kindOf(text: string): Kind {
   if (/[*[(]/.test(text)) return "pointer";
-  const words = text.replace(/\b(const|restrict|struct)\b/g, "").trim().split(/\s+/);
+  const words = text
+    .replace(/\b(const|restrict|struct)\b/g, "")
+    .trim()
+    .split(/\s+/);
   for (const given of [words, words.slice(0, -1)]) {
     const kind = KINDS[given.join(" ")];
     if (kind !== undefined) return kind;
   }
   throw new Error(`libc: what type is "${text}"?`);
-} // prettier-ignore
+}
 
 /** Split at commas that are not inside of parentheses. */
 function split(text: string): string[] {

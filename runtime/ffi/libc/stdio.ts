@@ -97,7 +97,11 @@ function files(io: Stdio): Functions {
   return {
     "FILE *fopen(const char *name, const char *mode)": fopen,
     "FILE *fopen64(const char *name, const char *mode)": fopen,
-    "FILE *freopen(const char *name, const char *mode, FILE *stream)": (name: number, mode: number, stream: number) => {
+    "FILE *freopen(const char *name, const char *mode, FILE *stream)": (
+      name: number,
+      mode: number,
+      stream: number,
+    ) => {
       io.close(stream);
       return fopen(name, mode);
     },
@@ -132,22 +136,33 @@ function files(io: Stdio): Functions {
         s.file.flush();
         return s.file.host.close() ?? 0;
       }),
-    "int setvbuf(FILE *stream, char *buffer, int mode, size_t size)": (stream: number, _b: number, mode: number, size: number) => setvbuf(stream, mode, size),
+    "int setvbuf(FILE *stream, char *buffer, int mode, size_t size)": (
+      stream: number,
+      _b: number,
+      mode: number,
+      size: number,
+    ) => setvbuf(stream, mode, size),
     "void setbuf(FILE *stream, char *buffer)": (stream: number, buffer: number) => {
       setvbuf(stream, buffer === 0 ? 2 : 0, BUFSIZ);
     },
-    "void setbuffer(FILE *stream, char *buffer, size_t size)": (stream: number, buffer: number, size: number) => {
+    "void setbuffer(FILE *stream, char *buffer, size_t size)": (
+      stream: number,
+      buffer: number,
+      size: number,
+    ) => {
       setvbuf(stream, buffer === 0 ? 2 : 0, size);
     },
     "void setlinebuf(FILE *stream)": (stream: number) => {
       setvbuf(stream, 1, BUFSIZ);
     },
     "int fileno(FILE *stream)": (stream: number) => io.on(stream, -1, (s) => streams.fileno(s)),
-    "int fileno_unlocked(FILE *stream)": (stream: number) => io.on(stream, -1, (s) => streams.fileno(s)),
+    "int fileno_unlocked(FILE *stream)": (stream: number) =>
+      io.on(stream, -1, (s) => streams.fileno(s)),
     "int feof(FILE *stream)": (stream: number) => io.on(stream, 0, (s) => Number(s.eof)),
     "int feof_unlocked(FILE *stream)": (stream: number) => io.on(stream, 0, (s) => Number(s.eof)),
     "int ferror(FILE *stream)": (stream: number) => io.on(stream, 0, (s) => Number(s.error)),
-    "int ferror_unlocked(FILE *stream)": (stream: number) => io.on(stream, 0, (s) => Number(s.error)),
+    "int ferror_unlocked(FILE *stream)": (stream: number) =>
+      io.on(stream, 0, (s) => Number(s.error)),
     "void clearerr(FILE *stream)": (stream: number) => {
       io.on(stream, undefined, (s) => void (s.eof = s.error = false));
     },
@@ -160,7 +175,7 @@ function files(io: Stdio): Functions {
       unheard(() => streams.stderr.file.write(bytes, 0, bytes.length));
     },
   };
-} // prettier-ignore
+}
 
 function characters(io: Stdio): Functions {
   const { c, streams } = io;
@@ -226,7 +241,12 @@ function characters(io: Stdio): Functions {
     "int puts(const char *text)": puts,
     "char *fgets(char *to, int size, FILE *stream)": fgets,
     "char *fgets_unlocked(char *to, int size, FILE *stream)": fgets,
-    "char *__fgets_chk(char *to, size_t room, int size, FILE *stream)": (to: number, _r: number, size: number, stream: number) => fgets(to, size, stream),
+    "char *__fgets_chk(char *to, size_t room, int size, FILE *stream)": (
+      to: number,
+      _r: number,
+      size: number,
+      stream: number,
+    ) => fgets(to, size, stream),
     "char *gets(char *to)": (to: number) =>
       io.on(stdin, 0, (s) => {
         const bytes = io.line(s, 10);
@@ -235,11 +255,15 @@ function characters(io: Stdio): Functions {
         c.bytes(to, bytes.length + 1).set([...bytes, 0]);
         return to;
       }),
-    "ssize_t getline(char **line, size_t *size, FILE *stream)": (line: number, size: number, stream: number) => getdelim(line, size, 10, stream),
+    "ssize_t getline(char **line, size_t *size, FILE *stream)": (
+      line: number,
+      size: number,
+      stream: number,
+    ) => getdelim(line, size, 10, stream),
     "ssize_t getdelim(char **line, size_t *size, int delimiter, FILE *stream)": getdelim,
     "ssize_t __getdelim(char **line, size_t *size, int delimiter, FILE *stream)": getdelim,
   };
-} // prettier-ignore
+}
 
 function blocksAndPositions(io: Stdio): Functions {
   const { c } = io;
@@ -268,7 +292,13 @@ function blocksAndPositions(io: Stdio): Functions {
   return {
     "size_t fread(void *to, size_t size, size_t count, FILE *stream)": fread,
     "size_t fread_unlocked(void *to, size_t size, size_t count, FILE *stream)": fread,
-    "size_t __fread_chk(void *to, size_t room, size_t size, size_t count, FILE *stream)": (to: number, _r: number, size: number, count: number, stream: number) => fread(to, size, count, stream),
+    "size_t __fread_chk(void *to, size_t room, size_t size, size_t count, FILE *stream)": (
+      to: number,
+      _r: number,
+      size: number,
+      count: number,
+      stream: number,
+    ) => fread(to, size, count, stream),
     "size_t fwrite(const void *from, size_t size, size_t count, FILE *stream)": fwrite,
     "size_t fwrite_unlocked(const void *from, size_t size, size_t count, FILE *stream)": fwrite,
     "int fseek(FILE *stream, long offset, int whence)": fseek,
@@ -287,6 +317,7 @@ function blocksAndPositions(io: Stdio): Functions {
       c.put64(position, at);
       return 0;
     },
-    "int fsetpos(FILE *stream, const void *position)": (stream: number, position: number) => fseek(stream, c.get64(position), 0),
+    "int fsetpos(FILE *stream, const void *position)": (stream: number, position: number) =>
+      fseek(stream, c.get64(position), 0),
   };
-} // prettier-ignore
+}

@@ -42,11 +42,16 @@ export const allocation = (c: CContext, process: Process): Functions => {
       return p;
     },
     "void *realloc(void *p, size_t size)": realloc,
-    "void *reallocarray(void *p, size_t n, size_t size)": (p: number, n: number, size: number) => realloc(p, n * size),
+    "void *reallocarray(void *p, size_t n, size_t size)": (p: number, n: number, size: number) =>
+      realloc(p, n * size),
     "void *memalign(size_t align, size_t size)": aligned,
     "void *aligned_alloc(size_t align, size_t size)": aligned,
     "void *valloc(size_t size)": (size: number) => aligned(PAGE, size),
-    "int posix_memalign(void **to, size_t align, size_t size)": (to: number, align: number, size: number) => {
+    "int posix_memalign(void **to, size_t align, size_t size)": (
+      to: number,
+      align: number,
+      size: number,
+    ) => {
       if (align % 8 !== 0 || (align & (align - 1)) !== 0 || align === 0) return EINVAL;
       const p = c.heap.malloc(size, align);
       if (p === 0) return ENOMEM;
@@ -57,7 +62,7 @@ export const allocation = (c: CContext, process: Process): Functions => {
     "int malloc_trim(size_t pad)": () => 0,
     "int mallopt(int what, int value)": () => 1,
   };
-}; // prettier-ignore
+};
 
 const SPACE = /^[ \t\n\v\f\r]*/;
 /** A decimal number and all of it: JavaScript reads these as C does. */
@@ -73,7 +78,17 @@ function belongsToNumber(ch: number): boolean {
   const isLetter = (ch | 32) >= 97 && (ch | 32) <= 122;
   const isDigit = ch >= 48 && ch <= 57;
   const isSpace = ch === 32 || (ch >= 9 && ch <= 13);
-  return isDigit || isLetter || isSpace || ch === 43 || ch === 45 || ch === 46 || ch === 95 || ch === 40 || ch === 41; // prettier-ignore
+  return (
+    isDigit ||
+    isLetter ||
+    isSpace ||
+    ch === 43 ||
+    ch === 45 ||
+    ch === 46 ||
+    ch === 95 ||
+    ch === 40 ||
+    ch === 41
+  );
 }
 
 export const conversion: Family = (c) => {
@@ -92,7 +107,11 @@ export const conversion: Family = (c) => {
     return c.textOf(p, end - p);
   };
   /** Read at p behind white space; `end` gets the address behind the number, or p without one. */
-  const read = <T extends { length: number }>(p: number, end: number, f: (text: string) => T): T => {
+  const read = <T extends { length: number }>(
+    p: number,
+    end: number,
+    f: (text: string) => T,
+  ): T => {
     const text = numberAt(p);
     const space = SPACE.exec(text)![0].length;
     const r = f(text.slice(space));
@@ -178,27 +197,52 @@ export const conversion: Family = (c) => {
     "long long atoll(const char *s)": (p: number) => strtol(p, 0, 10),
     "double atof(const char *s)": (p: number) => float(p, 0, DOUBLE),
     "double strtod(const char *s, char **end)": (p: number, end: number) => float(p, end, DOUBLE),
-    "double strtod_l(const char *s, char **end, void *locale)": (p: number, end: number) => float(p, end, DOUBLE),
+    "double strtod_l(const char *s, char **end, void *locale)": (p: number, end: number) =>
+      float(p, end, DOUBLE),
     "float strtof(const char *s, char **end)": (p: number, end: number) => float(p, end, SINGLE),
-    "float strtof_l(const char *s, char **end, void *locale)": (p: number, end: number) => float(p, end, SINGLE),
+    "float strtof_l(const char *s, char **end, void *locale)": (p: number, end: number) =>
+      float(p, end, SINGLE),
     "long double strtold(const char *s, char **end)": long,
     "long double strtold_l(const char *s, char **end, void *locale)": long,
   };
   const args = "const char *s, char **end, int base";
-  for (const name of ["strtol", "strtoll", "strtoimax", "strtoq", "__isoc23_strtol", "__isoc23_strtoll"])
+  for (const name of [
+    "strtol",
+    "strtoll",
+    "strtoimax",
+    "strtoq",
+    "__isoc23_strtol",
+    "__isoc23_strtoll",
+  ])
     Object.assign(functions, signed(`long ${name}(${args})`));
-  for (const name of ["strtoul", "strtoull", "strtoumax", "strtouq", "__isoc23_strtoul", "__isoc23_strtoull"])
+  for (const name of [
+    "strtoul",
+    "strtoull",
+    "strtoumax",
+    "strtouq",
+    "__isoc23_strtoul",
+    "__isoc23_strtoull",
+  ])
     Object.assign(functions, unsigned(`unsigned long ${name}(${args})`));
-  Object.assign(functions, { [`long __strtol_internal(${args}, int group)`]: strtol, [`double __strtod_internal(const char *s, char **end, int group)`]: functions["double strtod(const char *s, char **end)"] });
+  Object.assign(functions, {
+    [`long __strtol_internal(${args}, int group)`]: strtol,
+    [`double __strtod_internal(const char *s, char **end, int group)`]:
+      functions["double strtod(const char *s, char **end)"],
+  });
   return functions;
-}; // prettier-ignore
+};
 
 export const sorting: Family = (c) => {
   /**
    * By merging, as glibc does: equal elements keep their order, and programs see the same comparisons, of elements
    * where they are.
    */
-  const sort = (p: number, n: number, size: number, compare: (a: number, b: number) => number): void => {
+  const sort = (
+    p: number,
+    n: number,
+    size: number,
+    compare: (a: number, b: number) => number,
+  ): void => {
     if (n < 2 || size === 0) return;
     c.check(p, n * size);
     const spare = c.malloc(n * size);
@@ -250,14 +294,20 @@ export const sorting: Family = (c) => {
   };
   const compareType = "int (*compare)(const void *, const void *)";
   return {
-    [`void qsort(void *p, size_t n, size_t size, ${compareType})`]: (p: number, n: number, size: number, compare: number) =>
-      sort(p, n, size, (a, b) => c.call(compare, a, b)),
-    "void qsort_r(void *p, size_t n, size_t size, int (*compare)(const void *, const void *, void *), void *arg)": (p: number, n: number, size: number, compare: number, arg: number) =>
-      sort(p, n, size, (a, b) => c.call(compare, a, b, arg)),
-    [`void *bsearch(const void *key, const void *p, size_t n, size_t size, ${compareType})`]: bsearch,
+    [`void qsort(void *p, size_t n, size_t size, ${compareType})`]: (
+      p: number,
+      n: number,
+      size: number,
+      compare: number,
+    ) => sort(p, n, size, (a, b) => c.call(compare, a, b)),
+    "void qsort_r(void *p, size_t n, size_t size, int (*compare)(const void *, const void *, void *), void *arg)":
+      (p: number, n: number, size: number, compare: number, arg: number) =>
+        sort(p, n, size, (a, b) => c.call(compare, a, b, arg)),
+    [`void *bsearch(const void *key, const void *p, size_t n, size_t size, ${compareType})`]:
+      bsearch,
     [`void *lfind(const void *key, const void *p, size_t *n, size_t size, ${compareType})`]: lfind,
   };
-}; // prettier-ignore
+};
 
 /** glibc's additive generator: each number is the sum of those 31 and 3 before. */
 class Random {
@@ -330,4 +380,4 @@ export const random: Family = (c) => {
       x = (BigInt.asUintN(32, BigInt(seed)) << 16n) | 0x330en;
     },
   };
-}; // prettier-ignore
+};

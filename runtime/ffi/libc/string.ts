@@ -82,7 +82,12 @@ function token(c: CContext, start: number, set: number): { token: number; rest: 
 export const blocks: Family = (c) => {
   const u8 = (): Uint8Array => c.mem.u8;
   return {
-    "void *memmem(const void *p, size_t n, const void *needle, size_t m)": (p: number, n: number, needle: number, m: number) => {
+    "void *memmem(const void *p, size_t n, const void *needle, size_t m)": (
+      p: number,
+      n: number,
+      needle: number,
+      m: number,
+    ) => {
       c.check(p, n);
       c.check(needle, m);
       return search(c, p, n, needle, m);
@@ -97,23 +102,36 @@ export const blocks: Family = (c) => {
       if (k < 0) c.check(c.mem.size, 1);
       return k;
     },
-    "void *memccpy(void *to, const void *from, int ch, size_t n)": (to: number, from: number, ch: number, n: number) => {
-      const k = u8().subarray(from, Math.min(from + n, c.mem.size)).indexOf(ch & 0xff);
+    "void *memccpy(void *to, const void *from, int ch, size_t n)": (
+      to: number,
+      from: number,
+      ch: number,
+      n: number,
+    ) => {
+      const k = u8()
+        .subarray(from, Math.min(from + n, c.mem.size))
+        .indexOf(ch & 0xff);
       copy(c, to, from, k < 0 ? n : k + 1);
       return k < 0 ? 0 : to + k + 1;
     },
-    "void *mempcpy(void *to, const void *from, size_t n)": (to: number, from: number, n: number) => {
+    "void *mempcpy(void *to, const void *from, size_t n)": (
+      to: number,
+      from: number,
+      n: number,
+    ) => {
       copy(c, to, from, n);
       return to + n;
     },
-    "void bcopy(const void *from, void *to, size_t n)": (from: number, to: number, n: number) => copy(c, to, from, n),
+    "void bcopy(const void *from, void *to, size_t n)": (from: number, to: number, n: number) =>
+      copy(c, to, from, n),
     "void bzero(void *p, size_t n)": (p: number, n: number) => {
       c.bytes(p, n).fill(0);
     },
     "void explicit_bzero(void *p, size_t n)": (p: number, n: number) => {
       c.bytes(p, n).fill(0);
     },
-    "int bcmp(const void *a, const void *b, size_t n)": (a: number, b: number, n: number) => compare(c, a, b, n, false, false),
+    "int bcmp(const void *a, const void *b, size_t n)": (a: number, b: number, n: number) =>
+      compare(c, a, b, n, false, false),
     "void swab(const void *from, void *to, ssize_t n)": (from: number, to: number, n: number) => {
       const pairs = Math.max(0, n >> 1) * 2;
       const source = c.bytes(from, pairs).slice();
@@ -121,7 +139,7 @@ export const blocks: Family = (c) => {
     },
     "int ffs(int n)": (n: number) => (n === 0 ? 0 : 32 - Math.clz32(n & -n)),
   };
-}; // prettier-ignore
+};
 
 export const strings: Family = (c) => {
   let rest = 0;
@@ -136,31 +154,48 @@ export const strings: Family = (c) => {
       copy(c, to, from, n + 1);
       return to + n;
     },
-    "char *strncpy(char *to, const char *from, size_t n)": (to: number, from: number, n: number) => {
+    "char *strncpy(char *to, const char *from, size_t n)": (
+      to: number,
+      from: number,
+      n: number,
+    ) => {
       copyPadded(c, to, from, n);
       return to;
     },
-    "char *stpncpy(char *to, const char *from, size_t n)": (to: number, from: number, n: number) => copyPadded(c, to, from, n),
+    "char *stpncpy(char *to, const char *from, size_t n)": (to: number, from: number, n: number) =>
+      copyPadded(c, to, from, n),
     "char *strcat(char *to, const char *from)": (to: number, from: number) => {
       copy(c, c.end(to), from, c.length(from) + 1);
       return to;
     },
-    "char *strncat(char *to, const char *from, size_t n)": (to: number, from: number, n: number) => {
+    "char *strncat(char *to, const char *from, size_t n)": (
+      to: number,
+      from: number,
+      n: number,
+    ) => {
       const end = c.end(to);
       const length = c.lengthWithin(from, n);
       copy(c, end, from, length);
       c.bytes(end + length, 1)[0] = 0;
       return to;
     },
-    "int strcoll(const char *a, const char *b)": (a: number, b: number) => compare(c, a, b, Infinity, true, false),
-    "size_t strxfrm(char *to, const char *from, size_t n)": (to: number, from: number, n: number) => {
+    "int strcoll(const char *a, const char *b)": (a: number, b: number) =>
+      compare(c, a, b, Infinity, true, false),
+    "size_t strxfrm(char *to, const char *from, size_t n)": (
+      to: number,
+      from: number,
+      n: number,
+    ) => {
       const length = c.length(from);
       if (n > 0) copy(c, to, from, Math.min(length + 1, n));
       return length;
     },
-    "int strcasecmp(const char *a, const char *b)": (a: number, b: number) => compare(c, a, b, Infinity, true, true),
-    "int strncasecmp(const char *a, const char *b, size_t n)": (a: number, b: number, n: number) => compare(c, a, b, n, true, true),
-    "int strverscmp(const char *a, const char *b)": (a: number, b: number) => compareVersions(c.text(a), c.text(b)),
+    "int strcasecmp(const char *a, const char *b)": (a: number, b: number) =>
+      compare(c, a, b, Infinity, true, true),
+    "int strncasecmp(const char *a, const char *b, size_t n)": (a: number, b: number, n: number) =>
+      compare(c, a, b, n, true, true),
+    "int strverscmp(const char *a, const char *b)": (a: number, b: number) =>
+      compareVersions(c.text(a), c.text(b)),
     "char *strrchr(const char *s, int ch)": (s: number, ch: number) => {
       const n = c.length(s) + 1;
       const k = c.bytes(s, n).lastIndexOf(ch & 0xff);
@@ -170,10 +205,14 @@ export const strings: Family = (c) => {
       const k = c.bytes(s, c.length(s) + 1).lastIndexOf(ch & 0xff);
       return k < 0 ? 0 : s + k;
     },
-    "char *strstr(const char *s, const char *needle)": (s: number, needle: number) => search(c, s, c.length(s), needle, c.length(needle)),
-    "char *strcasestr(const char *s, const char *needle)": (s: number, needle: number) => search(c, s, c.length(s), needle, c.length(needle), true),
-    "size_t strspn(const char *s, const char *set)": (s: number, set: number) => span(c, s, set, true),
-    "size_t strcspn(const char *s, const char *set)": (s: number, set: number) => span(c, s, set, false),
+    "char *strstr(const char *s, const char *needle)": (s: number, needle: number) =>
+      search(c, s, c.length(s), needle, c.length(needle)),
+    "char *strcasestr(const char *s, const char *needle)": (s: number, needle: number) =>
+      search(c, s, c.length(s), needle, c.length(needle), true),
+    "size_t strspn(const char *s, const char *set)": (s: number, set: number) =>
+      span(c, s, set, true),
+    "size_t strcspn(const char *s, const char *set)": (s: number, set: number) =>
+      span(c, s, set, false),
     "char *strpbrk(const char *s, const char *set)": (s: number, set: number) => {
       const k = s + span(c, s, set, false);
       return c.mem.u8[k] === 0 ? 0 : k;
@@ -183,7 +222,11 @@ export const strings: Family = (c) => {
       rest = r.rest;
       return r.token;
     },
-    "char *strtok_r(char *s, const char *set, char **state)": (s: number, set: number, state: number) => {
+    "char *strtok_r(char *s, const char *set, char **state)": (
+      s: number,
+      set: number,
+      state: number,
+    ) => {
       const r = token(c, s === 0 ? c.pointer(state) : s, set);
       c.put64(state, r.rest);
       return r.token;
@@ -197,7 +240,8 @@ export const strings: Family = (c) => {
       return from;
     },
     "char *strdup(const char *s)": (s: number) => c.duplicate(c.text(s)),
-    "char *strndup(const char *s, size_t n)": (s: number, n: number) => c.duplicate(c.textOf(s, c.lengthWithin(s, n))),
+    "char *strndup(const char *s, size_t n)": (s: number, n: number) =>
+      c.duplicate(c.textOf(s, c.lengthWithin(s, n))),
     "char *strerror(int n)": (n: number) => c.constant(strerrorText(n)),
     "char *strerror_l(int n, void *locale)": (n: number) => c.constant(strerrorText(n)),
     "char *strerror_r(int n, char *to, size_t size)": (n: number) => c.constant(strerrorText(n)),
@@ -211,7 +255,7 @@ export const strings: Family = (c) => {
     "char *__xpg_basename(char *path)": (path: number) => xpgBasename(c, path),
     "char *dirname(char *path)": (path: number) => dirname(c, path),
   };
-}; // prettier-ignore
+};
 
 function xpgBasename(c: CContext, path: number): number {
   const text = path === 0 ? "" : c.text(path);

@@ -13,18 +13,29 @@ const MAP_FAILED = -1;
 const RLIM_INFINITY = -1;
 const RUSAGE_SIZE = 144;
 
-export const system = (c: CContext, streams: Streams, variable: (name: string) => number): Functions => ({
+export const system = (
+  c: CContext,
+  streams: Streams,
+  variable: (name: string) => number,
+): Functions => ({
   ...pages(c, streams),
   ...randomBytes(c),
   ...limits(c),
   ...options(c, variable),
   ...vectors(c, streams),
-}); // prettier-ignore
+});
 
 /** Pages are blocks of the heap; a file that is mapped is read. */
 function pages(c: CContext, streams: Streams): Functions {
   const sizes = new Map<number, number>();
-  const map = (_at: number, size: number, _access: number, flags: number, fd: number, offset: number): number => {
+  const map = (
+    _at: number,
+    size: number,
+    _access: number,
+    flags: number,
+    fd: number,
+    offset: number,
+  ): number => {
     if (size === 0) return c.fail(EINVAL, MAP_FAILED);
     const file = flags & MAP_ANONYMOUS ? undefined : streams.descriptor(fd);
     if (!(flags & MAP_ANONYMOUS) && file === undefined) return c.fail(EBADF, MAP_FAILED);
@@ -35,7 +46,8 @@ function pages(c: CContext, streams: Streams): Functions {
       const read = c.attempt(() => {
         const here = file.seek(1, 0);
         file.seek(0, offset);
-        for (let at = 0, n = 1; at < size && n > 0; at += n) n = file.read(c.mem.u8, p + at, size - at);
+        for (let at = 0, n = 1; at < size && n > 0; at += n)
+          n = file.read(c.mem.u8, p + at, size - at);
         file.seek(0, here);
         return true;
       }, false);
@@ -58,7 +70,11 @@ function pages(c: CContext, streams: Streams): Functions {
     [`void *mmap(${parameters})`]: map,
     [`void *mmap64(${parameters})`]: map,
     "int munmap(void *p, size_t size)": unmap,
-    "void *mremap(void *p, size_t old, size_t size, int flags)": (p: number, old: number, size: number) => {
+    "void *mremap(void *p, size_t old, size_t size, int flags)": (
+      p: number,
+      old: number,
+      size: number,
+    ) => {
       const q = map(0, size, 0, MAP_ANONYMOUS, -1, 0);
       if (q === MAP_FAILED) return q;
       c.mem.u8.copyWithin(q, p, p + Math.min(old, size));
@@ -71,7 +87,7 @@ function pages(c: CContext, streams: Streams): Functions {
     "int munlock(const void *p, size_t size)": nothing,
     "int msync(void *p, size_t size, int flags)": nothing,
   };
-} // prettier-ignore
+}
 
 function randomBytes(c: CContext): Functions {
   const MOST = 65536;
@@ -136,10 +152,13 @@ function limits(c: CContext): Functions {
     "int fesetenv(const void *from)": () => 0,
     "int feholdexcept(void *to)": () => 0,
     "int feupdateenv(const void *from)": () => 0,
-    "int fnmatch(const char *pattern, const char *text, int flags)": (pattern: number, text: number, flags: number) =>
-      matches(c.text(pattern), c.text(text), flags) ? 0 : 1,
+    "int fnmatch(const char *pattern, const char *text, int flags)": (
+      pattern: number,
+      text: number,
+      flags: number,
+    ) => (matches(c.text(pattern), c.text(text), flags) ? 0 : 1),
   };
-} // prettier-ignore
+}
 
 /** Shell patterns; with FNM_PATHNAME, wild cards do not stand for slashes, with FNM_NOESCAPE backslashes for themselves. */
 function matches(pattern: string, text: string, flags: number): boolean {
@@ -147,7 +166,14 @@ function matches(pattern: string, text: string, flags: number): boolean {
   const any = path ? "[^/]" : "[^]";
   const source = pattern.replace(
     /\[(!?)((?:\[:\w+:\]|\]?[^\]])*)\]|\\([^])|([*?])|([.+^${}()|\\/[\]-])/g,
-    (_, not: string | undefined, set: string | undefined, escaped: string | undefined, wild: string | undefined, plain: string) => {
+    (
+      _,
+      not: string | undefined,
+      set: string | undefined,
+      escaped: string | undefined,
+      wild: string | undefined,
+      plain: string,
+    ) => {
       if (set !== undefined) return `[${not ? "^" : ""}${set.replace(/[\\\]^]/g, "\\$&")}]`;
       if (escaped !== undefined) return (flags & 2 ? "\\\\" : "") + escaped.replace(/\W/, "\\$&");
       return wild === undefined ? `\\${plain}` : wild === "*" ? `${any}*` : any;
@@ -155,7 +181,7 @@ function matches(pattern: string, text: string, flags: number): boolean {
   );
   const hidden = (flags & 4) !== 0 && text.startsWith(".") && !pattern.startsWith(".");
   return !hidden && new RegExp(`^${source}$`, flags & 16 ? "i" : "").test(text);
-} // prettier-ignore
+}
 
 /** getopt, as glibc has it: options may stand behind other arguments, which it moves to the end. */
 function options(c: CContext, variable: (name: string) => number): Functions {
@@ -183,7 +209,10 @@ function options(c: CContext, variable: (name: string) => number): Functions {
   const complain = (argv: number, text: string): void => {
     if (get("opterr") === 0) return;
     const line = `${c.text(argument(argv, 0))}: ${text}\n`;
-    c.attempt(() => c.vm.host.stderr.write(Uint8Array.from(line, (ch) => ch.charCodeAt(0))), undefined);
+    c.attempt(
+      () => c.vm.host.stderr.write(Uint8Array.from(line, (ch) => ch.charCodeAt(0))),
+      undefined,
+    );
   };
   /** The argument of an option: what follows it, or the next one. */
   const takeArgument = (argc: number, argv: number, rest: number, optional: boolean): boolean => {
@@ -198,7 +227,14 @@ function options(c: CContext, variable: (name: string) => number): Functions {
     }
     return true;
   };
-  const long = (argc: number, argv: number, text: string, table: number, index: number, quiet: boolean): number => {
+  const long = (
+    argc: number,
+    argv: number,
+    text: string,
+    table: number,
+    index: number,
+    quiet: boolean,
+  ): number => {
     const [name, ...value] = text.split("=");
     const ENTRY = 32;
     const found: number[] = [];
@@ -210,7 +246,10 @@ function options(c: CContext, variable: (name: string) => number): Functions {
     }
     const [p] = found;
     if (found.length !== 1) {
-      complain(argv, found.length > 1 ? `option '--${name}' is ambiguous` : `unrecognized option '--${name}'`);
+      complain(
+        argv,
+        found.length > 1 ? `option '--${name}' is ambiguous` : `unrecognized option '--${name}'`,
+      );
       set("optind", get("optind") + 1);
       set("optopt", 0);
       return 63;
@@ -229,7 +268,13 @@ function options(c: CContext, variable: (name: string) => number): Functions {
     c.put32(flag, result);
     return 0;
   };
-  const next = (argc: number, argv: number, letters: number, table: number, index: number): number => {
+  const next = (
+    argc: number,
+    argv: number,
+    letters: number,
+    table: number,
+    index: number,
+  ): number => {
     const spec = c.text(letters);
     const known = spec.replace(/^[+-]/, "");
     const quiet = known.startsWith(":");
@@ -242,7 +287,8 @@ function options(c: CContext, variable: (name: string) => number): Functions {
         set("optind", get("optind") + 1);
         return -1;
       }
-      if (table !== 0 && word.startsWith("--")) return long(argc, argv, word.slice(2), table, index, quiet);
+      if (table !== 0 && word.startsWith("--"))
+        return long(argc, argv, word.slice(2), table, index, quiet);
       within = 1;
     }
     const at = argument(argv, get("optind"));
@@ -267,13 +313,15 @@ function options(c: CContext, variable: (name: string) => number): Functions {
     if (!quiet) complain(argv, `option requires an argument -- '${letter}'`);
     return quiet ? 58 : 63;
   };
-  const getopt = (argc: number, argv: number, letters: number): number => next(argc, argv, letters, 0, 0);
+  const getopt = (argc: number, argv: number, letters: number): number =>
+    next(argc, argv, letters, 0, 0);
   return {
     "int getopt(int argc, char **argv, const char *letters)": getopt,
     "int __posix_getopt(int argc, char **argv, const char *letters)": getopt,
-    "int getopt_long(int argc, char **argv, const char *letters, const void *table, int *index)": next,
+    "int getopt_long(int argc, char **argv, const char *letters, const void *table, int *index)":
+      next,
   };
-} // prettier-ignore
+}
 
 function vectors(c: CContext, streams: Streams): Functions {
   const all = (list: number, count: number, one: (p: number, n: number) => number): number => {
@@ -288,12 +336,20 @@ function vectors(c: CContext, streams: Streams): Functions {
     return total;
   };
   const table: Record<string, Implementation> = {
-    "ssize_t writev(int fd, const void *list, int count)": (fd: number, list: number, count: number) => {
+    "ssize_t writev(int fd, const void *list, int count)": (
+      fd: number,
+      list: number,
+      count: number,
+    ) => {
       const file = streams.descriptor(fd);
       if (file === undefined) return c.fail(EBADF);
       return all(list, count, (p, n) => c.attempt(() => (file.write(c.bytes(p, n)), n), -1));
     },
-    "ssize_t readv(int fd, const void *list, int count)": (fd: number, list: number, count: number) => {
+    "ssize_t readv(int fd, const void *list, int count)": (
+      fd: number,
+      list: number,
+      count: number,
+    ) => {
       const file = streams.descriptor(fd);
       if (file === undefined) return c.fail(EBADF);
       return all(list, count, (p, n) => {
@@ -303,4 +359,4 @@ function vectors(c: CContext, streams: Streams): Functions {
     },
   };
   return table;
-} // prettier-ignore
+}

@@ -119,15 +119,23 @@ function takeArguments({ machine, mem }: Vm, { parameters, variadic }: Signature
 
 function integer(view: DataView, at: number, kind: Kind): number {
   switch (kind) {
-    case "i8": return view.getInt8(at);
-    case "u8": return view.getUint8(at);
-    case "i16": return view.getInt16(at, true);
-    case "u16": return view.getUint16(at, true);
-    case "i32": return view.getInt32(at, true);
-    case "i64": return view.getInt32(at + 4, true) * TWO32 + view.getUint32(at, true);
-    case "u64": return view.getUint32(at + 4, true) * TWO32 + view.getUint32(at, true);
-    default: return view.getUint32(at, true);
-  } // prettier-ignore
+    case "i8":
+      return view.getInt8(at);
+    case "u8":
+      return view.getUint8(at);
+    case "i16":
+      return view.getInt16(at, true);
+    case "u16":
+      return view.getUint16(at, true);
+    case "i32":
+      return view.getInt32(at, true);
+    case "i64":
+      return view.getInt32(at + 4, true) * TWO32 + view.getUint32(at, true);
+    case "u64":
+      return view.getUint32(at + 4, true) * TWO32 + view.getUint32(at, true);
+    default:
+      return view.getUint32(at, true);
+  }
 }
 
 function giveResult({ mem }: Vm, kind: Kind, result: Result): void {

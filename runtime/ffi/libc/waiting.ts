@@ -46,7 +46,13 @@ export function waiting(c: CContext, streams: Streams): Functions {
     const all = Array.from({ length: n }, (_, fd) => fd);
     return all.filter((fd) => bytes[fd >> 3] & (1 << (fd & 7)));
   };
-  const select = (n: number, reads: number, writes: number, others: number, timeout: number): number => {
+  const select = (
+    n: number,
+    reads: number,
+    writes: number,
+    others: number,
+    timeout: number,
+  ): number => {
     if (n < 0 || n > FD_SETSIZE) return c.fail(EINVAL);
     const ready = [...members(reads, n), ...members(writes, n)];
     if (![...ready, ...members(others, n)].every(isOpen)) return c.fail(EBADF);
@@ -54,7 +60,7 @@ export function waiting(c: CContext, streams: Streams): Functions {
     if (ready.length === 0)
       pause(c, timeout === 0 ? Infinity : c.get64(timeout) + c.get64(timeout + 8) / 1e6);
     return ready.length;
-  }; // prettier-ignore
+  };
   return {
     "int poll(void *list, unsigned long n, int timeout)": poll,
     "int __poll_chk(void *list, unsigned long n, int timeout, size_t room)": poll,

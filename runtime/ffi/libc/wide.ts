@@ -83,13 +83,16 @@ export function wide(c: CContext): Functions {
         return BAD;
       }
       if (to !== 0 && count + text.length > n) return BigInt(count);
-      if (to !== 0) for (let k = 0; k < text.length; k++) c.bytes(to + count + k, 1)[0] = text.charCodeAt(k);
+      if (to !== 0)
+        for (let k = 0; k < text.length; k++) c.bytes(to + count + k, 1)[0] = text.charCodeAt(k);
       if (ch === 0) return BigInt(count);
       count += text.length;
     }
   };
   const text = (p: number): string =>
-    String.fromCharCode(...Array.from({ length: length(p) }, (_, k) => c.get32(p + 4 * k) & 0xffff));
+    String.fromCharCode(
+      ...Array.from({ length: length(p) }, (_, k) => c.get32(p + 4 * k) & 0xffff),
+    );
   const number = <T extends { length: number }>(p: number, end: number, f: (s: string) => T): T => {
     const s = text(p);
     const space = /^\s*/.exec(s)![0].length;
@@ -110,27 +113,43 @@ export function wide(c: CContext): Functions {
     "wint_t towlower(wint_t ch)": toLower,
     "wint_t towupper(wint_t ch)": toUpper,
     "wctype_t wctype(const char *name)": (name: number) => names.indexOf(c.text(name)) + 1,
-    "int iswctype(wint_t ch, wctype_t type)": (ch: number, type: number) => Number(classes[names[type - 1]]?.[0](ch) ?? false),
+    "int iswctype(wint_t ch, wctype_t type)": (ch: number, type: number) =>
+      Number(classes[names[type - 1]]?.[0](ch) ?? false),
     "size_t wcslen(const wchar_t *s)": length,
     "size_t wcsnlen(const wchar_t *s, size_t n)": (p: number, n: number) => {
       const end = find(p, 0, n);
       return end === 0 ? n : (end - p) / 4;
     },
-    "wchar_t *wcscpy(wchar_t *to, const wchar_t *from)": (to: number, from: number) => copy(to, from, length(from) + 1),
+    "wchar_t *wcscpy(wchar_t *to, const wchar_t *from)": (to: number, from: number) =>
+      copy(to, from, length(from) + 1),
     "wchar_t *wcscat(wchar_t *to, const wchar_t *from)": (to: number, from: number) => {
       copy(to + 4 * length(to), from, length(from) + 1);
       return to;
     },
-    "wchar_t *wcsncpy(wchar_t *to, const wchar_t *from, size_t n)": (to: number, from: number, n: number) => {
+    "wchar_t *wcsncpy(wchar_t *to, const wchar_t *from, size_t n)": (
+      to: number,
+      from: number,
+      n: number,
+    ) => {
       const used = Math.min(length(from), n);
       copy(to, from, used);
       c.bytes(to + 4 * used, 4 * (n - used)).fill(0);
       return to;
     },
-    "int wcscmp(const wchar_t *a, const wchar_t *b)": (a: number, b: number) => compare(a, b, Infinity, true),
-    "int wcscoll(const wchar_t *a, const wchar_t *b)": (a: number, b: number) => compare(a, b, Infinity, true),
-    "int wcsncmp(const wchar_t *a, const wchar_t *b, size_t n)": (a: number, b: number, n: number) => compare(a, b, n, true),
-    "int wmemcmp(const wchar_t *a, const wchar_t *b, size_t n)": (a: number, b: number, n: number) => compare(a, b, n, false),
+    "int wcscmp(const wchar_t *a, const wchar_t *b)": (a: number, b: number) =>
+      compare(a, b, Infinity, true),
+    "int wcscoll(const wchar_t *a, const wchar_t *b)": (a: number, b: number) =>
+      compare(a, b, Infinity, true),
+    "int wcsncmp(const wchar_t *a, const wchar_t *b, size_t n)": (
+      a: number,
+      b: number,
+      n: number,
+    ) => compare(a, b, n, true),
+    "int wmemcmp(const wchar_t *a, const wchar_t *b, size_t n)": (
+      a: number,
+      b: number,
+      n: number,
+    ) => compare(a, b, n, false),
     "wchar_t *wmemcpy(wchar_t *to, const wchar_t *from, size_t n)": copy,
     "wchar_t *wmemmove(wchar_t *to, const wchar_t *from, size_t n)": copy,
     "wchar_t *wmemset(wchar_t *to, wchar_t ch, size_t n)": (to: number, ch: number, n: number) => {
@@ -138,14 +157,16 @@ export function wide(c: CContext): Functions {
       return to;
     },
     "wchar_t *wmemchr(const wchar_t *p, wchar_t ch, size_t n)": find,
-    "wchar_t *wcschr(const wchar_t *p, wchar_t ch)": (p: number, ch: number) => find(p, ch, length(p) + 1),
+    "wchar_t *wcschr(const wchar_t *p, wchar_t ch)": (p: number, ch: number) =>
+      find(p, ch, length(p) + 1),
     "wchar_t *wcsrchr(const wchar_t *p, wchar_t ch)": (p: number, ch: number) => {
       for (let k = length(p); k >= 0; k--) if (c.get32(p + 4 * k) === ch) return p + 4 * k;
       return 0;
     },
     "wchar_t *wcsstr(const wchar_t *p, const wchar_t *needle)": (p: number, needle: number) => {
       const m = length(needle);
-      for (let k = 0; k + m <= length(p); k++) if (compare(p + 4 * k, needle, m, false) === 0) return p + 4 * k;
+      for (let k = 0; k + m <= length(p); k++)
+        if (compare(p + 4 * k, needle, m, false) === 0) return p + 4 * k;
       return 0;
     },
     "wchar_t *wcsdup(const wchar_t *s)": (p: number) => {
@@ -157,22 +178,35 @@ export function wide(c: CContext): Functions {
     "long wcstoll(const wchar_t *s, wchar_t **end, int base)": wcstol,
     "unsigned long wcstoul(const wchar_t *s, wchar_t **end, int base)": wcstol,
     "unsigned long wcstoull(const wchar_t *s, wchar_t **end, int base)": wcstol,
-    "double wcstod(const wchar_t *s, wchar_t **end)": (p: number, end: number) => toDouble(number(p, end, readFloat).value),
+    "double wcstod(const wchar_t *s, wchar_t **end)": (p: number, end: number) =>
+      toDouble(number(p, end, readFloat).value),
     "size_t mbrtowc(wchar_t *to, const char *from, size_t n, void *state)": mbrtowc,
-    "int mbtowc(wchar_t *to, const char *from, size_t n)": (to: number, from: number, n: number) => Math.max(-1, Number(mbrtowc(to, from, n))),
-    "int mblen(const char *from, size_t n)": (from: number, n: number) => Math.max(-1, Number(mbrtowc(0, from, n))),
-    "size_t mbrlen(const char *from, size_t n, void *state)": (from: number, n: number) => mbrtowc(0, from, n),
+    "int mbtowc(wchar_t *to, const char *from, size_t n)": (to: number, from: number, n: number) =>
+      Math.max(-1, Number(mbrtowc(to, from, n))),
+    "int mblen(const char *from, size_t n)": (from: number, n: number) =>
+      Math.max(-1, Number(mbrtowc(0, from, n))),
+    "size_t mbrlen(const char *from, size_t n, void *state)": (from: number, n: number) =>
+      mbrtowc(0, from, n),
     "int mbsinit(const void *state)": () => 1,
     "size_t wcrtomb(char *to, wchar_t ch, void *state)": wcrtomb,
-    "int wctomb(char *to, wchar_t ch)": (to: number, ch: number) => (to === 0 ? 0 : Number(wcrtomb(to, ch))),
+    "int wctomb(char *to, wchar_t ch)": (to: number, ch: number) =>
+      to === 0 ? 0 : Number(wcrtomb(to, ch)),
     "size_t mbstowcs(wchar_t *to, const char *from, size_t n)": mbstowcs,
-    "size_t mbsrtowcs(wchar_t *to, const char **from, size_t n, void *state)": (to: number, from: number, n: number) => {
+    "size_t mbsrtowcs(wchar_t *to, const char **from, size_t n, void *state)": (
+      to: number,
+      from: number,
+      n: number,
+    ) => {
       const count = mbstowcs(to, c.pointer(from), n);
       if (to !== 0 && count >= 0n && count < BigInt(n)) c.put64(from, 0);
       return count;
     },
     "size_t wcstombs(char *to, const wchar_t *from, size_t n)": wcstombs,
-    "size_t wcsrtombs(char *to, const wchar_t **from, size_t n, void *state)": (to: number, from: number, n: number) => {
+    "size_t wcsrtombs(char *to, const wchar_t **from, size_t n, void *state)": (
+      to: number,
+      from: number,
+      n: number,
+    ) => {
       const count = wcstombs(to, c.pointer(from), n);
       if (to !== 0 && count >= 0n && count < BigInt(n)) c.put64(from, 0);
       return count;
@@ -181,4 +215,4 @@ export function wide(c: CContext): Functions {
     "int wctob(wint_t ch)": (ch: number) => (ch < 128 ? ch : -1),
     "int wcwidth(wchar_t ch)": (ch: number) => (ch === 0 ? 0 : ch < 32 || ch === 127 ? -1 : 1),
   };
-} // prettier-ignore
+}

@@ -11,8 +11,17 @@ import { asm_guardcc } from "./guard.js";
 import { ra_alloc1, ra_alloc2, ra_dest, ra_left, ra_noweak, ra_scratch } from "./ra.js";
 import { is64, type AsmState } from "./state.js";
 import {
-  ARITH, CC, RID, RSET_FPR, RSET_GPR, SHIFT, XO, ra_hasreg, ra_noreg, rid2set,
-} from "./target.js"; // prettier-ignore
+  ARITH,
+  CC,
+  RID,
+  RSET_FPR,
+  RSET_GPR,
+  SHIFT,
+  XO,
+  ra_hasreg,
+  ra_noreg,
+  rid2set,
+} from "./target.js";
 
 /** Of a commutative operation: what is better on the right, a constant or what need not be kept. */
 function operands(as: AsmState, ref: number): [number, number] {
@@ -20,7 +29,8 @@ function operands(as: AsmState, ref: number): [number, number] {
   const lref = ir.op1(ref);
   const rref = ir.op2(ref);
   if (!irm_iscomm(ir.o(ref)) || irref_isk(rref) || lref === rref) return [lref, rref];
-  const swap = irref_isk(lref) || (ra_hasreg(ir.r(lref)) && ra_noreg(ir.r(rref)) && !loads(as, rref)); // prettier-ignore
+  const swap =
+    irref_isk(lref) || (ra_hasreg(ir.r(lref)) && ra_noreg(ir.r(rref)) && !loads(as, rref));
   return swap ? [rref, lref] : [lref, rref];
 }
 const loads = (as: AsmState, ref: number): boolean => {
@@ -270,7 +280,11 @@ export function asm_arith(as: AsmState, ref: number): void {
       return divide64(as, ref, true);
     case IR.POW:
       if (fp) return asm_callid(as, ref, IRCALL.pow);
-      return asm_callid(as, ref, is64u(ir.t(ref)) ? IRCALL.lj_carith_powu64 : IRCALL.lj_carith_powi64); // prettier-ignore
+      return asm_callid(
+        as,
+        ref,
+        is64u(ir.t(ref)) ? IRCALL.lj_carith_powu64 : IRCALL.lj_carith_powi64,
+      );
     case IR.LDEXP:
       return asm_callid(as, ref, IRCALL.ldexp);
     case IR.NEG:

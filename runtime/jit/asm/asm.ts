@@ -17,7 +17,15 @@ import { JIT_F } from "../options.js";
 import { LJ_TRERR, lj_trace_err_info } from "../traceerr.js";
 import type { JitState, Trace } from "../state.js";
 import { asm_arith } from "./arith.js";
-import { asm_call, asm_callx, asm_cnew, asm_gc_check, asm_snew, asm_tdup, asm_tnew } from "./call.js"; // prettier-ignore
+import {
+  asm_call,
+  asm_callx,
+  asm_cnew,
+  asm_gc_check,
+  asm_snew,
+  asm_tdup,
+  asm_tnew,
+} from "./call.js";
 import { asm_comp } from "./comp.js";
 import { asm_conv, asm_tobit } from "./conv.js";
 import { Emitter } from "./emit.js";
@@ -26,14 +34,40 @@ import { asm_head_root, asm_head_side, asm_setup_inherited, asm_tail_link } from
 import { asm_href } from "./href.js";
 import { asm_loop, asm_phi, asm_phi_fixup, asm_tail_loop } from "./loop.js";
 import {
-  asm_ahustore, asm_ahuvload, asm_alen, asm_aref, asm_fload, asm_fref, asm_fxstore, asm_hrefk, asm_lref,
-  asm_newref, asm_obar, asm_retf, asm_sload, asm_strref, asm_tbar, asm_tmpref, asm_uref, asm_xload,
-} from "./mem.js"; // prettier-ignore
+  asm_ahustore,
+  asm_ahuvload,
+  asm_alen,
+  asm_aref,
+  asm_fload,
+  asm_fref,
+  asm_fxstore,
+  asm_hrefk,
+  asm_lref,
+  asm_newref,
+  asm_obar,
+  asm_retf,
+  asm_sload,
+  asm_strref,
+  asm_tbar,
+  asm_tmpref,
+  asm_uref,
+  asm_xload,
+} from "./mem.js";
 import { nstubs, publish_trace, write_stubs } from "./publish.js";
 import { ra_alloc1, ra_allocref } from "./ra.js";
 import { asm_bufhdr, asm_bufput, asm_bufstr, asm_strto, asm_tostr } from "./strbuf.js";
 import { AsmState, ir_iscall, ir_sideeff } from "./state.js";
-import { RID, RID_INIT, RID_SINK, RID_SUNK, RSET_ALL, RSET_SCRATCH, STUB_SIZE, ra_used, rid2set } from "./target.js"; // prettier-ignore
+import {
+  RID,
+  RID_INIT,
+  RID_SINK,
+  RID_SUNK,
+  RSET_ALL,
+  RSET_SCRATCH,
+  STUB_SIZE,
+  ra_used,
+  rid2set,
+} from "./target.js";
 
 type Assemble = (as: AsmState, ref: number) => void;
 
@@ -59,25 +93,98 @@ const asm_gcstep: Assemble = (as) => {
 };
 
 const byName: Readonly<Partial<Record<IRName, Assemble>>> = {
-  LT: asm_comp, GE: asm_comp, LE: asm_comp, GT: asm_comp, ULT: asm_comp, UGE: asm_comp,
-  ULE: asm_comp, UGT: asm_comp, EQ: asm_comp, NE: asm_comp, ABC: asm_comp,
-  RETF: asm_retf, NOP: nothing, PROF: asm_prof, GCSTEP: asm_gcstep, HIOP: asm_hiop, LOOP: asm_loop, USE: asm_use,
-  PHI: asm_phi, RENAME: nothing, XBAR: nothing, CARG: nothing, PVAL: nothing,
-  BNOT: asm_arith, BSWAP: asm_arith, BAND: asm_arith, BOR: asm_arith, BXOR: asm_arith,
-  BSHL: asm_arith, BSHR: asm_arith, BSAR: asm_arith, BROL: asm_arith, BROR: asm_arith,
-  ADD: asm_arith, SUB: asm_arith, MUL: asm_arith, DIV: asm_arith, MOD: asm_arith, POW: asm_arith,
-  NEG: asm_arith, ABS: asm_arith, LDEXP: asm_arith, MIN: asm_arith, MAX: asm_arith,
-  FPMATH: asm_arith, ADDOV: asm_arith, SUBOV: asm_arith, MULOV: asm_arith,
-  AREF: asm_aref, HREFK: asm_hrefk, HREF: asm_href, NEWREF: asm_newref, UREFO: asm_uref,
-  UREFC: asm_uref, FREF: asm_fref, TMPREF: asm_tmpref, STRREF: asm_strref, LREF: asm_lref,
-  ALOAD: asm_ahuvload, HLOAD: asm_ahuvload, ULOAD: asm_ahuvload, VLOAD: asm_ahuvload,
-  FLOAD: asm_fload, XLOAD: asm_xload, SLOAD: asm_sload, ALEN: asm_alen,
-  ASTORE: asm_ahustore, HSTORE: asm_ahustore, USTORE: asm_ahustore, FSTORE: asm_fxstore, XSTORE: asm_fxstore,
-  SNEW: asm_snew, XSNEW: asm_snew, TNEW: asm_tnew, TDUP: asm_tdup, CNEW: asm_cnew, CNEWI: asm_cnew,
-  BUFHDR: asm_bufhdr, BUFPUT: asm_bufput, BUFSTR: asm_bufstr, TBAR: asm_tbar, OBAR: asm_obar,
-  CONV: asm_conv, TOBIT: asm_tobit, TOSTR: asm_tostr, STRTO: asm_strto,
-  CALLN: asm_call, CALLA: asm_call, CALLL: asm_call, CALLS: asm_call, CALLXS: asm_callx,
-}; // prettier-ignore
+  LT: asm_comp,
+  GE: asm_comp,
+  LE: asm_comp,
+  GT: asm_comp,
+  ULT: asm_comp,
+  UGE: asm_comp,
+  ULE: asm_comp,
+  UGT: asm_comp,
+  EQ: asm_comp,
+  NE: asm_comp,
+  ABC: asm_comp,
+  RETF: asm_retf,
+  NOP: nothing,
+  PROF: asm_prof,
+  GCSTEP: asm_gcstep,
+  HIOP: asm_hiop,
+  LOOP: asm_loop,
+  USE: asm_use,
+  PHI: asm_phi,
+  RENAME: nothing,
+  XBAR: nothing,
+  CARG: nothing,
+  PVAL: nothing,
+  BNOT: asm_arith,
+  BSWAP: asm_arith,
+  BAND: asm_arith,
+  BOR: asm_arith,
+  BXOR: asm_arith,
+  BSHL: asm_arith,
+  BSHR: asm_arith,
+  BSAR: asm_arith,
+  BROL: asm_arith,
+  BROR: asm_arith,
+  ADD: asm_arith,
+  SUB: asm_arith,
+  MUL: asm_arith,
+  DIV: asm_arith,
+  MOD: asm_arith,
+  POW: asm_arith,
+  NEG: asm_arith,
+  ABS: asm_arith,
+  LDEXP: asm_arith,
+  MIN: asm_arith,
+  MAX: asm_arith,
+  FPMATH: asm_arith,
+  ADDOV: asm_arith,
+  SUBOV: asm_arith,
+  MULOV: asm_arith,
+  AREF: asm_aref,
+  HREFK: asm_hrefk,
+  HREF: asm_href,
+  NEWREF: asm_newref,
+  UREFO: asm_uref,
+  UREFC: asm_uref,
+  FREF: asm_fref,
+  TMPREF: asm_tmpref,
+  STRREF: asm_strref,
+  LREF: asm_lref,
+  ALOAD: asm_ahuvload,
+  HLOAD: asm_ahuvload,
+  ULOAD: asm_ahuvload,
+  VLOAD: asm_ahuvload,
+  FLOAD: asm_fload,
+  XLOAD: asm_xload,
+  SLOAD: asm_sload,
+  ALEN: asm_alen,
+  ASTORE: asm_ahustore,
+  HSTORE: asm_ahustore,
+  USTORE: asm_ahustore,
+  FSTORE: asm_fxstore,
+  XSTORE: asm_fxstore,
+  SNEW: asm_snew,
+  XSNEW: asm_snew,
+  TNEW: asm_tnew,
+  TDUP: asm_tdup,
+  CNEW: asm_cnew,
+  CNEWI: asm_cnew,
+  BUFHDR: asm_bufhdr,
+  BUFPUT: asm_bufput,
+  BUFSTR: asm_bufstr,
+  TBAR: asm_tbar,
+  OBAR: asm_obar,
+  CONV: asm_conv,
+  TOBIT: asm_tobit,
+  TOSTR: asm_tostr,
+  STRTO: asm_strto,
+  CALLN: asm_call,
+  CALLA: asm_call,
+  CALLL: asm_call,
+  CALLS: asm_call,
+  CALLXS: asm_callx,
+};
 const assemblers: readonly (Assemble | undefined)[] = irdef.map(([name]) => byName[name]);
 
 /** No instruction has a register yet; what is sunk gets none. */
@@ -139,7 +246,12 @@ function asm_body(as: AsmState): void {
 }
 /** References are made where they are used. */
 const isref = (o: number): boolean =>
-  o === IR.AREF || o === IR.FREF || o === IR.STRREF || o === IR.LREF || o === IR.TOSTR || o === IR.KSLOT; // prettier-ignore
+  o === IR.AREF ||
+  o === IR.FREF ||
+  o === IR.STRREF ||
+  o === IR.LREF ||
+  o === IR.TOSTR ||
+  o === IR.KSLOT;
 
 function assemble(J: JitState, T: Trace): void {
   const area = lj_mcode_reserve(J);

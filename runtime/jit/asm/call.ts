@@ -11,12 +11,37 @@ import { IR, IRCALL, IRT, ircalls, irref_isk, irt_isfp, REF_NIL } from "../ir.js
 import { imm32 } from "./fuse.js";
 import { asm_guardcc } from "./guard.js";
 import { ircall_addr, subroutine_addr } from "./ircalls.js";
-import { emit_getgl, emit_loadk, emit_spload, emit_spstore, ra_allocref, ra_alloc1, ra_dest, ra_destreg, ra_evictset, ra_noweak, ra_scratch } from "./ra.js"; // prettier-ignore
+import {
+  emit_getgl,
+  emit_loadk,
+  emit_spload,
+  emit_spstore,
+  ra_allocref,
+  ra_alloc1,
+  ra_dest,
+  ra_destreg,
+  ra_evictset,
+  ra_noweak,
+  ra_scratch,
+} from "./ra.js";
 import type { AsmState } from "./state.js";
 import {
-  ARG_FPR_COUNT, ARG_FPR_FIRST, ARG_GPR, ARITH, CC, RID, RSET_FPR, RSET_GPR, RSET_SCRATCH, XO,
-  keepslot, ra_hasreg, ra_used, rid2set, rset_pickbot,
-} from "./target.js"; // prettier-ignore
+  ARG_FPR_COUNT,
+  ARG_FPR_FIRST,
+  ARG_GPR,
+  ARITH,
+  CC,
+  RID,
+  RSET_FPR,
+  RSET_GPR,
+  RSET_SCRATCH,
+  XO,
+  keepslot,
+  ra_hasreg,
+  ra_used,
+  rid2set,
+  rset_pickbot,
+} from "./target.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
 
 /** An argument: a value, the running thread, the VM's state, a number, an address on the DISPATCH side. */
@@ -85,7 +110,16 @@ function pair(as: AsmState, lo: number, hi: number): void {
   if (rlo === RID.RDX && rhi === RID.RAX) e.rr(XO.XCHG, RID.RAX, RID.RDX, 1);
   else {
     // The one whose register holds the other's result goes last.
-    const order = rlo === RID.RDX ? [[rhi, RID.RDX], [rlo, RID.RAX]] : [[rlo, RID.RAX], [rhi, RID.RDX]]; // prettier-ignore
+    const order =
+      rlo === RID.RDX
+        ? [
+            [rhi, RID.RDX],
+            [rlo, RID.RAX],
+          ]
+        : [
+            [rlo, RID.RAX],
+            [rhi, RID.RDX],
+          ];
     for (const [to, from] of order.reverse()) if (to !== from) e.movrr(to, from);
   }
   as.modset |= RSET_SCRATCH;
@@ -107,7 +141,10 @@ export function collectargs(as: AsmState, ref: number): number[] {
 /** Call what IRCALL names with the operands of the instruction. */
 export function asm_callid(as: AsmState, ref: number, id: number): void {
   const { ir } = as;
-  const operands = [ir.op1(ref), ir.op2(ref)].slice(0, ircalls[id][1] - (ircalls[id][4].includes("L") ? 1 : 0)); // prettier-ignore
+  const operands = [ir.op1(ref), ir.op2(ref)].slice(
+    0,
+    ircalls[id][1] - (ircalls[id][4].includes("L") ? 1 : 0),
+  );
   asm_callargs(as, ref, id, operands);
 }
 
@@ -135,7 +172,6 @@ export function asm_callsub(
   name: Subroutine,
   args: readonly Arg[],
 ): void {
-  // prettier-ignore
   asm_setupresult(as, ref);
   asm_gencall(as, subroutine_addr(as.J, name), args);
 }
@@ -251,7 +287,9 @@ function storeBoxed(as: AsmState, val: number, size: number): void {
     e.mrmi32(XO.MOVmi, 0, RID.MRM, k, wide);
     return;
   }
-  const src = irref_isk(val) ? ra_scratch(as, RSET_GPR & ~rid2set(RID.RET)) : ra_alloc1(as, val, RSET_GPR & ~RSET_SCRATCH); // prettier-ignore
+  const src = irref_isk(val)
+    ? ra_scratch(as, RSET_GPR & ~rid2set(RID.RET))
+    : ra_alloc1(as, val, RSET_GPR & ~RSET_SCRATCH);
   e.rmem(XO.MOVto, src, RID.RET, GCcdata.SIZEOF, wide);
   if (irref_isk(val)) emit_loadk(as, src, val);
 }

@@ -1,7 +1,7 @@
 /*
  * Conversions between numbers and integers of all widths.
  */
-import { IRCONV_SEXT, IRCONV_SRCMASK, IRT, irt_isguard, irt_isnum } from "../ir.js"; // prettier-ignore
+import { IRCONV_SEXT, IRCONV_SRCMASK, IRT, irt_isguard, irt_isnum } from "../ir.js";
 import { asm_fuseload } from "./fuse.js";
 import { asm_guardcc } from "./guard.js";
 import { ra_alloc1, ra_dest, ra_left, ra_scratch } from "./ra.js";

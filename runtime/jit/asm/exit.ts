@@ -5,8 +5,24 @@
  *
  *   snapshot #2 [ ---- ---- 0005 +1 ]    slot 2 = what 0005 has in xmm3, slot 3 = 1
  */
-import { lj_tab_dup, lj_tab_new, lj_tab_set, lj_tab_setint, lj_tab_setstr } from "../../core/tab.js"; // prettier-ignore
-import { cframe_raw, curr_topL, funcproto, curr_func, L_base, L_cframe, setcframe_pc, setL_base, setL_top } from "../../core/frame.js"; // prettier-ignore
+import {
+  lj_tab_dup,
+  lj_tab_new,
+  lj_tab_set,
+  lj_tab_setint,
+  lj_tab_setstr,
+} from "../../core/tab.js";
+import {
+  cframe_raw,
+  curr_topL,
+  funcproto,
+  curr_func,
+  L_base,
+  L_cframe,
+  setcframe_pc,
+  setL_base,
+  setL_top,
+} from "../../core/frame.js";
 import { lj_state_growstack } from "../../core/state.js";
 import { cdataptr, lj_cdata_new, setcdataV } from "../../core/cdata.js";
 import { setboolV, setgcV, setnilV, setnumV, settabV } from "../../core/tvalue.js";
@@ -26,7 +42,14 @@ import {
   irt_toitype,
 } from "../ir.js";
 import { ir_is64k } from "../irbuf.js";
-import { SNAP_KEYINDEX, SNAP_NORESTORE, snap_ref, snap_slot, type JitState, type Trace } from "../state.js"; // prettier-ignore
+import {
+  SNAP_KEYINDEX,
+  SNAP_NORESTORE,
+  snap_ref,
+  snap_slot,
+  type JitState,
+  type Trace,
+} from "../state.js";
 import { snap_isconv, snap_regsp, sunk_store } from "./guard.js";
 import { ExitState, RID, RID_SINK, RID_SUNK, ra_noreg, sps_scale } from "./target.js";
 
@@ -50,8 +73,11 @@ class Restore {
     const slot = rs >> 8;
     const r = rs & 0xff;
     if (slot !== 0) return this.ex + ExitState.spill + sps_scale(slot);
-    if (ra_noreg(r)) throw new Error(`exit ${this.snapno} of trace ${this.T.traceno}: ${ref - 0x8000} is nowhere`); // prettier-ignore
-    return this.ex + (r >= RID.MAX_GPR ? ExitState.fpr + 8 * (r - RID.MAX_GPR) : ExitState.gpr + 8 * r); // prettier-ignore
+    if (ra_noreg(r))
+      throw new Error(`exit ${this.snapno} of trace ${this.T.traceno}: ${ref - 0x8000} is nowhere`);
+    return (
+      this.ex + (r >= RID.MAX_GPR ? ExitState.fpr + 8 * (r - RID.MAX_GPR) : ExitState.gpr + 8 * r)
+    );
   }
   private used(ref: number): boolean {
     const rs = snap_regsp(this.T, this.snapno, ref);
@@ -134,7 +160,11 @@ class Restore {
     if (ir.o(place) === IR.FREF) {
       // The metatable, or the flag of missing metamethods, which is clear in new tables.
       if (ir.op2(place) !== IRFL.TAB_META) return;
-      const mt = irref_isk(val) ? (ir.o(val) === IR.KNULL ? 0 : ir.gcr(val)) : mem.u32[this.place(val) >>> 2]; // prettier-ignore
+      const mt = irref_isk(val)
+        ? ir.o(val) === IR.KNULL
+          ? 0
+          : ir.gcr(val)
+        : mem.u32[this.place(val) >>> 2];
       mem.u32[(t + GCtab.metatable) >>> 2] = mt;
       return;
     }

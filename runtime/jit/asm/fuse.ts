@@ -8,8 +8,19 @@ import { DISPATCH_GL, global_State } from "../../layout/state.js";
 import { GCfuncL, GCupval, Node } from "../../layout/objects.js";
 import { irfl_offset } from "../emit.js";
 import {
-  IR, IRDELTA_L2S, IRFL, IRSLOAD, IRT, REF_BASE, REF_NIL, irref_isk, irt_isgcv, irt_isint, irt_isnum, irt_isphi,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRDELTA_L2S,
+  IRFL,
+  IRSLOAD,
+  IRT,
+  REF_BASE,
+  REF_NIL,
+  irref_isk,
+  irt_isgcv,
+  irt_isint,
+  irt_isnum,
+  irt_isphi,
+} from "../ir.js";
 import { JIT_F } from "../options.js";
 import { kaddr, ra_alloc1 } from "./ra.js";
 import type { AsmState } from "./state.js";
@@ -29,8 +40,11 @@ function noconflict(as: AsmState, ref: number, conflict: number, calls: boolean)
   while (--i > ref) {
     const o = ir.o(i);
     if (o === conflict || o === IR.CALLXS || o === IR.RETF) return false;
-    if (calls && (o === IR.NEWREF || o === IR.CALLS || o === IR.CALLL || o === IR.TBAR || o === IR.TMPREF))
-      return false; // prettier-ignore
+    if (
+      calls &&
+      (o === IR.NEWREF || o === IR.CALLS || o === IR.CALLL || o === IR.TBAR || o === IR.TMPREF)
+    )
+      return false;
   }
   return true;
 }
@@ -208,15 +222,24 @@ export function asm_fuseload(as: AsmState, ref: number, allow: RegSet): number {
   const xallow = rset_test(allow, RID.XMM0) || allow < 0 ? RSET_GPR : allow & RSET_GPR;
   if (mayfuse(as, ref) && ir.s(ref) === 0) {
     if (o === IR.SLOAD) {
-      if (!(ir.op2(ref) & (IRSLOAD.PARENT | IRSLOAD.CONVERT | IRSLOAD.KEYINDEX)) && irt_isnum(t) && noconflict(as, ref, IR.RETF, false)) {
+      if (
+        !(ir.op2(ref) & (IRSLOAD.PARENT | IRSLOAD.CONVERT | IRSLOAD.KEYINDEX)) &&
+        irt_isnum(t) &&
+        noconflict(as, ref, IR.RETF, false)
+      ) {
         e.setmrm(ra_alloc1(as, REF_BASE, xallow), 8 * (ir.op1(ref) - 2));
         return RID.MRM;
-      } // prettier-ignore
+      }
     } else if (o === IR.FLOAD) {
-      if ((irt_isint(t) || (t & IRT.TYPE) === IRT.U32 || irt_isgcv(t)) && ir.op1(ref) !== REF_NIL && isdword(ir.op2(ref)) && noconflict(as, ref, IR.FSTORE, true)) {
+      if (
+        (irt_isint(t) || (t & IRT.TYPE) === IRT.U32 || irt_isgcv(t)) &&
+        ir.op1(ref) !== REF_NIL &&
+        isdword(ir.op2(ref)) &&
+        noconflict(as, ref, IR.FSTORE, true)
+      ) {
         asm_fusefref(as, ref, xallow);
         return RID.MRM;
-      } // prettier-ignore
+      }
     } else if (o === IR.ALOAD || o === IR.HLOAD || o === IR.ULOAD) {
       if (irt_isnum(t) && noconflict(as, ref, o + IRDELTA_L2S, o !== IR.ULOAD)) {
         asm_fuseahuref(as, ir.op1(ref), xallow);
@@ -228,5 +251,10 @@ export function asm_fuseload(as: AsmState, ref: number, allow: RegSet): number {
 }
 
 /** Fields of fewer than 32 bits are extended when they are loaded. */
-const narrow: ReadonlySet<number> = new Set([IRFL.FUNC_FFID, IRFL.TAB_NOMM, IRFL.UDATA_UDTYPE, IRFL.CDATA_CTYPEID]); // prettier-ignore
+const narrow: ReadonlySet<number> = new Set([
+  IRFL.FUNC_FFID,
+  IRFL.TAB_NOMM,
+  IRFL.UDATA_UDTYPE,
+  IRFL.CDATA_CTYPEID,
+]);
 export const isdword = (field: number): boolean => !narrow.has(field);

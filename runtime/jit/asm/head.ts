@@ -13,15 +13,33 @@ import { GCproto, GCtrace } from "../../layout/objects.js";
 import { LJ_KEYINDEX } from "../../layout/value.js";
 import { IR, IRSLOAD, REF_BASE, REF_BIAS, REF_FIRST, irref_isk, irt_isnum } from "../ir.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
-import { SNAP_CONT, SNAP_FRAME, SNAP_KEYINDEX, SNAP_NORESTORE, snap_ref, snap_slot } from "../state.js"; // prettier-ignore
+import {
+  SNAP_CONT,
+  SNAP_FRAME,
+  SNAP_KEYINDEX,
+  SNAP_NORESTORE,
+  snap_ref,
+  snap_slot,
+} from "../state.js";
 import { asm_snap_alloc, exitstub, snap_regsp } from "./guard.js";
 import { asm_tvstore, tvsource } from "./mem.js";
 import { emit_moves, slotPlace, type Move } from "./moves.js";
 import { emit_getgl, ra_alloc1, ra_ref, ra_restore, ra_scratch } from "./ra.js";
 import type { AsmState } from "./state.js";
 import {
-  ARITH, CC, RID, RSET_GPR, SPOFS_TMP, TRACE_FRAME, XO, ra_hasreg, ra_noreg, rid2set, rset_pickbot, rset_test,
-} from "./target.js"; // prettier-ignore
+  ARITH,
+  CC,
+  RID,
+  RSET_GPR,
+  SPOFS_TMP,
+  TRACE_FRAME,
+  XO,
+  ra_hasreg,
+  ra_noreg,
+  rid2set,
+  rset_pickbot,
+  rset_test,
+} from "./target.js";
 
 /* Heads. */
 

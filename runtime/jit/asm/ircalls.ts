@@ -22,11 +22,37 @@ import { lj_gc_step_jit } from "../../core/gc.js";
 import { lj_mem_newgco } from "../../core/mem.js";
 import { lj_vm_pow } from "../../core/meta.js";
 import { dictionariesOf, lj_serialize_encode, lj_serialize_put } from "../../core/serialize.js";
-import { lj_str_cmp, lj_str_find, lj_str_lower, lj_str_new, lj_str_newz, lj_str_reverse, lj_str_upper, strdata, strlen } from "../../core/str.js"; // prettier-ignore
+import {
+  lj_str_cmp,
+  lj_str_find,
+  lj_str_lower,
+  lj_str_new,
+  lj_str_newz,
+  lj_str_reverse,
+  lj_str_upper,
+  strdata,
+  strlen,
+} from "../../core/str.js";
 import { lj_strfmt_fchar, lj_strfmt_fint64, lj_strfmt_num, STRFMT } from "../../core/strfmt.js";
-import { lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint, lj_strfmt_putquoted } from "../../core/strfmtbuf.js"; // prettier-ignore
+import {
+  lj_strfmt_putfint,
+  lj_strfmt_putfnum,
+  lj_strfmt_putfstr,
+  lj_strfmt_putfuint,
+  lj_strfmt_putquoted,
+} from "../../core/strfmtbuf.js";
 import { lj_strscan_num } from "../../core/strscan.js";
-import { lj_tab_clear, lj_tab_dup, lj_tab_getint, lj_tab_keyindex, lj_tab_len, lj_tab_len_hint, lj_tab_new, lj_tab_new_ah, lj_tab_newkey } from "../../core/tab.js"; // prettier-ignore
+import {
+  lj_tab_clear,
+  lj_tab_dup,
+  lj_tab_getint,
+  lj_tab_keyindex,
+  lj_tab_len,
+  lj_tab_len_hint,
+  lj_tab_new,
+  lj_tab_new_ah,
+  lj_tab_newkey,
+} from "../../core/tab.js";
 import { gcV, numV, setnumV, tvisnum, tvisstr } from "../../core/tvalue.js";
 import { Attachment, type Vm } from "../../core/vm.js";
 import { global_State } from "../../layout/state.js";
@@ -67,7 +93,10 @@ export const traceCalls = new Attachment((vm) => new Calls(vm));
 const curL = (vm: Vm): number => vm.mem.u32[(vm.g + global_State.cur_L) >>> 2];
 
 /** Append to the buffer that `sb` names; the address comes back. */
-const put = (signature: string, f: (vm: Vm, L: number, sb: SBuf, ...args: number[]) => void): IRCallEntry => [
+const put = (
+  signature: string,
+  f: (vm: Vm, L: number, sb: SBuf, ...args: number[]) => void,
+): IRCallEntry => [
   `p${signature}:p`,
   (vm) => {
     const calls = vm.attachment(traceCalls);
@@ -77,7 +106,7 @@ const put = (signature: string, f: (vm: Vm, L: number, sb: SBuf, ...args: number
       return sb;
     };
   },
-]; // prettier-ignore
+];
 /** The same for bytes of the guest. */
 function putmem(vm: Vm, sb: number, p: number, n: number): number {
   const { buf, isOwn } = vm.attachment(traceCalls);
@@ -103,7 +132,6 @@ function puttab(
   i: number,
   e: number,
 ): boolean {
-  // prettier-ignore
   const { mem } = vm;
   for (; i <= e; i++) {
     const o = lj_tab_getint(vm, t, i);
@@ -140,7 +168,7 @@ const putfxint: IRCallEntry[1] = (vm) => {
     const buf = calls.begin(sb);
     const n = (isSigned(sf) ? i32[k + 1] : u32[k + 1]) * 2 ** 32 + u32[k];
     if (!Number.isSafeInteger(n))
-      buf.puts(vm, L, lj_strfmt_fint64(sf, new Int64().set(u32[k], u32[k + 1]).bigint(true))); // prettier-ignore
+      buf.puts(vm, L, lj_strfmt_fint64(sf, new Int64().set(u32[k], u32[k + 1]).bigint(true)));
     else (isSigned(sf) ? lj_strfmt_putfint : lj_strfmt_putfuint)(vm, L, buf, sf, n);
     calls.end(sb);
     u32[gprAddress(R.RAX) >>> 2] = sb;
@@ -164,18 +192,36 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
   lj_strfmt_int: ["pi:p", (vm) => (L, k) => lj_str_newz(vm, L, String(k))],
   lj_strfmt_num: ["pd:p", (vm) => (L, n) => lj_str_newz(vm, L, lj_strfmt_num(n))],
   lj_strfmt_char: ["pi:p", (vm) => (L, c) => lj_str_newz(vm, L, String.fromCharCode(c & 255))],
-  lj_strfmt_putint: put("i", (vm, L, sb, k) => { sb.puts(vm, L, String(k)); }),
-  lj_strfmt_putnum: put("d", (vm, L, sb, n) => { sb.puts(vm, L, lj_strfmt_num(n)); }),
-  lj_strfmt_putquoted: put("p", (vm, L, sb, s) => { lj_strfmt_putquoted(vm, L, sb, strdata(s), strlen(vm, s)); }),
+  lj_strfmt_putint: put("i", (vm, L, sb, k) => {
+    sb.puts(vm, L, String(k));
+  }),
+  lj_strfmt_putnum: put("d", (vm, L, sb, n) => {
+    sb.puts(vm, L, lj_strfmt_num(n));
+  }),
+  lj_strfmt_putquoted: put("p", (vm, L, sb, s) => {
+    lj_strfmt_putquoted(vm, L, sb, strdata(s), strlen(vm, s));
+  }),
   lj_strfmt_putfxint: ["...:v", putfxint],
-  lj_strfmt_putfnum_int: put("pd", (vm, L, sb, sf, n) => { lj_strfmt_putfint(vm, L, sb, sf, n); }),
-  lj_strfmt_putfnum_uint: put("pd", (vm, L, sb, sf, n) => { lj_strfmt_putfuint(vm, L, sb, sf, n); }),
-  lj_strfmt_putfnum: put("pd", (vm, L, sb, sf, n) => { lj_strfmt_putfnum(vm, L, sb, sf, n); }),
-  lj_strfmt_putfstr: put("pp", (vm, L, sb, sf, s) => { lj_strfmt_putfstr(vm, L, sb, sf, strdata(s), strlen(vm, s)); }),
-  lj_strfmt_putfchar: put("pi", (vm, L, sb, sf, c) => { sb.puts(vm, L, lj_strfmt_fchar(sf, c)); }),
+  lj_strfmt_putfnum_int: put("pd", (vm, L, sb, sf, n) => {
+    lj_strfmt_putfint(vm, L, sb, sf, n);
+  }),
+  lj_strfmt_putfnum_uint: put("pd", (vm, L, sb, sf, n) => {
+    lj_strfmt_putfuint(vm, L, sb, sf, n);
+  }),
+  lj_strfmt_putfnum: put("pd", (vm, L, sb, sf, n) => {
+    lj_strfmt_putfnum(vm, L, sb, sf, n);
+  }),
+  lj_strfmt_putfstr: put("pp", (vm, L, sb, sf, s) => {
+    lj_strfmt_putfstr(vm, L, sb, sf, strdata(s), strlen(vm, s));
+  }),
+  lj_strfmt_putfchar: put("pi", (vm, L, sb, sf, c) => {
+    sb.puts(vm, L, lj_strfmt_fchar(sf, c));
+  }),
   lj_buf_putmem: ["ppp:p", (vm) => (sb, p, n) => putmem(vm, sb, p, n)],
   lj_buf_putstr: ["pp:p", (vm) => (sb, s) => putmem(vm, sb, strdata(s), strlen(vm, s))],
-  lj_buf_putchar: put("i", (vm, L, sb, c) => { sb.putb(vm, L, c & 255); }),
+  lj_buf_putchar: put("i", (vm, L, sb, c) => {
+    sb.putb(vm, L, c & 255);
+  }),
   lj_buf_putstr_reverse: putString(lj_str_reverse),
   lj_buf_putstr_lower: putString(lj_str_lower),
   lj_buf_putstr_upper: putString(lj_str_upper),
@@ -184,59 +230,114 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
   }),
   lj_buf_puttab: [
     "pppii:p",
-    (vm) => (sb, t, sep, i, e) => puttab(vm, curL(vm), vm.attachment(traceCalls).buf, t, sep, i, e) ? sb : 0,
+    (vm) => (sb, t, sep, i, e) =>
+      puttab(vm, curL(vm), vm.attachment(traceCalls).buf, t, sep, i, e) ? sb : 0,
   ],
-  lj_bufx_set: ["ppip:v", (vm) => (sbx, p, n, o) => { lj_bufx_set_cow(vm, sbx, p, n, o); }],
-  lj_bufx_more: ["pi:i", (vm) => (sbx, n) => {
-    lj_bufx_need(vm, curL(vm), sbx, n);
-    return sbufxleft(vm.mem, sbx);
-  }],
-  lj_serialize_put: ["pp:p", (vm) => {
-    const calls = vm.attachment(traceCalls);
-    return (sbx, o) => {
-      lj_serialize_put(vm, curL(vm), calls.begin(sbx), o, dictionariesOf(vm, sbx));
-      calls.end(sbx);
-      return sbx;
-    };
-  }],
+  lj_bufx_set: [
+    "ppip:v",
+    (vm) => (sbx, p, n, o) => {
+      lj_bufx_set_cow(vm, sbx, p, n, o);
+    },
+  ],
+  lj_bufx_more: [
+    "pi:i",
+    (vm) => (sbx, n) => {
+      lj_bufx_need(vm, curL(vm), sbx, n);
+      return sbufxleft(vm.mem, sbx);
+    },
+  ],
+  lj_serialize_put: [
+    "pp:p",
+    (vm) => {
+      const calls = vm.attachment(traceCalls);
+      return (sbx, o) => {
+        lj_serialize_put(vm, curL(vm), calls.begin(sbx), o, dictionariesOf(vm, sbx));
+        calls.end(sbx);
+        return sbx;
+      };
+    },
+  ],
   lj_serialize_encode: ["pp:p", (vm) => (L, o) => lj_serialize_encode(vm, L, o)],
   lj_buf_tostr: ["p:p", (vm) => () => vm.attachment(traceCalls).buf.tostr(vm, curL(vm))],
   lj_tab_new_ah: ["pii:p", (vm) => (L, a, h) => lj_tab_new_ah(vm, L, a, h)],
   lj_tab_new1: ["pp:p", (vm) => (L, ah) => lj_tab_new(vm, L, ah & 0xffffff, ah >>> 24)],
   lj_tab_dup: ["pp:p", (vm) => (L, t) => lj_tab_dup(vm, L, t)],
-  lj_tab_clear: ["p:v", (vm) => (t) => { lj_tab_clear(vm, t); }],
+  lj_tab_clear: [
+    "p:v",
+    (vm) => (t) => {
+      lj_tab_clear(vm, t);
+    },
+  ],
   lj_tab_newkey: ["ppp:p", (vm) => (L, t, key) => lj_tab_newkey(vm, L, t, key)],
   lj_tab_keyindex: ["pp:i", (vm) => (t, key) => lj_tab_keyindex(vm, t, key)],
   lj_tab_len: ["p:i", (vm) => (t) => lj_tab_len(vm, t)],
   lj_tab_len_hint: ["pi:i", (vm) => (t, hint) => lj_tab_len_hint(vm, t, hint)],
   lj_gc_step_jit: ["pi:i", (vm) => (_g, steps) => lj_gc_step_jit(vm, steps)],
   lj_mem_newgco: ["pp:p", (vm) => (L, size) => lj_mem_newgco(vm, L, size)],
-  fputc: ["ip:i", (vm) => {
-    const byte = new Uint8Array(1);
-    return (c, fp) => {
-      byte[0] = c;
-      return withFile(vm, fp, (file) => { file.write(byte, 0, 1); }) ? c & 255 : -1;
-    };
-  }],
-  fwrite: ["piip:i", (vm) => (p, _size, n, fp) => withFile(vm, fp, (file) => { file.writeMem(vm, p, n); }) ? n : 0],
-  fflush: ["p:i", (vm) => (fp) => withFile(vm, fp, (file) => { file.flush(); }) ? 0 : -1],
+  fputc: [
+    "ip:i",
+    (vm) => {
+      const byte = new Uint8Array(1);
+      return (c, fp) => {
+        byte[0] = c;
+        return withFile(vm, fp, (file) => {
+          file.write(byte, 0, 1);
+        })
+          ? c & 255
+          : -1;
+      };
+    },
+  ],
+  fwrite: [
+    "piip:i",
+    (vm) => (p, _size, n, fp) =>
+      withFile(vm, fp, (file) => {
+        file.writeMem(vm, p, n);
+      })
+        ? n
+        : 0,
+  ],
+  fflush: [
+    "p:i",
+    (vm) => (fp) =>
+      withFile(vm, fp, (file) => {
+        file.flush();
+      })
+        ? 0
+        : -1,
+  ],
   // The bits of a number in [1, 2).
   lj_prng_u64d: [":d", (vm) => () => 1 + vm.attachment(traceCalls).random(vm)],
-  log10: math("d:d", Math.log10), exp: math("d:d", Math.exp), sin: math("d:d", Math.sin),
-  cos: math("d:d", Math.cos), tan: math("d:d", Math.tan), asin: math("d:d", Math.asin),
-  acos: math("d:d", Math.acos), atan: math("d:d", Math.atan), sinh: math("d:d", Math.sinh),
-  cosh: math("d:d", Math.cosh), tanh: math("d:d", Math.tanh), sqrt: math("d:d", Math.sqrt),
-  log: math("d:d", Math.log), lj_vm_log2: math("d:d", Math.log2), pow: math("dd:d", lj_vm_pow),
-  atan2: math("dd:d", Math.atan2), ldexp: math("dd:d", (x, e) => ldexp(x, Math.trunc(e))),
-}; // prettier-ignore
+  log10: math("d:d", Math.log10),
+  exp: math("d:d", Math.exp),
+  sin: math("d:d", Math.sin),
+  cos: math("d:d", Math.cos),
+  tan: math("d:d", Math.tan),
+  asin: math("d:d", Math.asin),
+  acos: math("d:d", Math.acos),
+  atan: math("d:d", Math.atan),
+  sinh: math("d:d", Math.sinh),
+  cosh: math("d:d", Math.cosh),
+  tanh: math("d:d", Math.tanh),
+  sqrt: math("d:d", Math.sqrt),
+  log: math("d:d", Math.log),
+  lj_vm_log2: math("d:d", Math.log2),
+  pow: math("dd:d", lj_vm_pow),
+  atan2: math("dd:d", Math.atan2),
+  ldexp: math("dd:d", (x, e) => ldexp(x, Math.trunc(e))),
+};
 
 const isSigned = (sf: number): boolean => (sf & STRFMT.TYPE_MASK) === STRFMT.INT;
 
 /** Labels of the templates. */
 const labels = [
-  "lj_vm_next", "lj_vm_floor", "lj_vm_ceil", "lj_vm_trunc",
-  "lj_carith_powi64", "lj_carith_powu64",
-] as const; // prettier-ignore
+  "lj_vm_next",
+  "lj_vm_floor",
+  "lj_vm_ceil",
+  "lj_vm_trunc",
+  "lj_carith_powi64",
+  "lj_carith_powu64",
+] as const;
 
 /** Guest address of what an IRCALL calls. */
 export function ircall_addr(J: JitState, id: number): number {

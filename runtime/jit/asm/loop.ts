@@ -19,7 +19,18 @@ import { global_State } from "../../layout/state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
 import { asm_gc_check } from "./call.js";
 import { constPlace, emit_moves, slotPlace, type Move } from "./moves.js";
-import { emit_getgl, emit_loadk, emit_spload, ra_allocref, ra_class, ra_noweak, ra_ref, ra_restore, ra_sethint, ra_spill } from "./ra.js"; // prettier-ignore
+import {
+  emit_getgl,
+  emit_loadk,
+  emit_spload,
+  ra_allocref,
+  ra_class,
+  ra_noweak,
+  ra_ref,
+  ra_restore,
+  ra_sethint,
+  ra_spill,
+} from "./ra.js";
 import type { AsmState } from "./state.js";
 import {
   RID,

@@ -9,19 +9,43 @@ import { LJ_KEYINDEX, HI, HI_NUMBER_END, LJ_GC, LJ_T } from "../../layout/value.
 import { DISPATCH_GL, GG, global_State } from "../../layout/state.js";
 import { GCHeader, GCtab, GCupval, GCfuncL, Node } from "../../layout/objects.js";
 import {
-  IR, IRCALL, IRFL, IRSLOAD, IRT, IRTMPREF, REF_BASE, REF_NIL, irref_isk, irt_isfp, irt_isguard, irt_isint,
-  irt_isinteger, irt_isnum, irt_ispri, irt_toitype,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRCALL,
+  IRFL,
+  IRSLOAD,
+  IRT,
+  IRTMPREF,
+  REF_BASE,
+  REF_NIL,
+  irref_isk,
+  irt_isfp,
+  irt_isguard,
+  irt_isint,
+  irt_isinteger,
+  irt_isnum,
+  irt_ispri,
+  irt_toitype,
+} from "../ir.js";
 import { asm_callargs, asm_gencall, asm_setupresult, type Arg } from "./call.js";
 import { asm_tointg } from "./conv.js";
 import { asm_fuseahuref, asm_fusefref, asm_fusexref, imm32, mayfuse, uref_upval } from "./fuse.js";
 import { asm_guardcc } from "./guard.js";
 import { subroutine_addr } from "./ircalls.js";
-import { emit_getgl, emit_setgl, ra_alloc1, ra_dest, ra_evictset, ra_scratch } from "./ra.js"; // prettier-ignore
+import { emit_getgl, emit_setgl, ra_alloc1, ra_dest, ra_evictset, ra_scratch } from "./ra.js";
 import { is64, type AsmState } from "./state.js";
 import {
-  ARITH, CC, RID, RSET_FPR, RSET_GPR, RSET_SCRATCH, SHIFT, XO, ra_hasreg, ra_used, rid2set,
-} from "./target.js"; // prettier-ignore
+  ARITH,
+  CC,
+  RID,
+  RSET_FPR,
+  RSET_GPR,
+  RSET_SCRATCH,
+  SHIFT,
+  XO,
+  ra_hasreg,
+  ra_used,
+  rid2set,
+} from "./target.js";
 
 /** A memory operand that was set, kept while others are. */
 export interface Mem {
@@ -30,7 +54,12 @@ export interface Mem {
   readonly index: number;
   readonly scale: number;
 }
-const mrmof = ({ e }: AsmState): Mem => ({ base: e.base, ofs: e.ofs, index: e.index, scale: e.scale }); // prettier-ignore
+const mrmof = ({ e }: AsmState): Mem => ({
+  base: e.base,
+  ofs: e.ofs,
+  index: e.index,
+  scale: e.scale,
+});
 function setmem(as: AsmState, m: Mem, ofs = 0): void {
   as.e.setmrm(m.base, m.ofs + ofs, m.index, m.scale);
 }
@@ -92,7 +121,7 @@ export function asm_tvstore(as: AsmState, ref: number, m: Mem, src: number): voi
   if (irt_ispri(t)) words(-1, type === IRT.NIL ? HI.NIL : type === IRT.FALSE ? HI.FALSE : HI.TRUE);
   else if (irref_isk(ref) && ir.o(ref) === IR.KGC) words(ir.gcr(ref) | 0, irt_toitype(t) << 15);
   else if (irref_isk(ref) && (ir.o(ref) === IR.KNUM || ir.o(ref) === IR.KINT64))
-    words(ir.lo(ref), ir.hi(ref)); // prettier-ignore
+    words(ir.lo(ref), ir.hi(ref));
   else if (irref_isk(ref) && ir.o(ref) === IR.KINT) {
     as.J.numbits.f64[0] = ir.kint(ref);
     words(as.J.numbits.i32[0], as.J.numbits.i32[1]);
@@ -127,7 +156,8 @@ export function asm_ahuvload(as: AsmState, ref: number): void {
   const t = ir.t(ref);
   const fp = irt_isfp(t);
   let dest: number = RID.MRM;
-  if (ra_used(ir.r(ref), ir.s(ref)) && !irt_ispri(t)) dest = ra_dest(as, ref, fp ? RSET_FPR : RSET_GPR); // prettier-ignore
+  if (ra_used(ir.r(ref), ir.s(ref)) && !irt_ispri(t))
+    dest = ra_dest(as, ref, fp ? RSET_FPR : RSET_GPR);
   // The guard comes before the load, so a reload between them must not take the address.
   asm_fuseahuref(as, ir.op1(ref), RSET_GPR);
   if (ir.o(ref) === IR.VLOAD) as.e.ofs += 8 * ir.op2(ref);
@@ -167,7 +197,12 @@ export function asm_sload(as: AsmState, ref: number): void {
   const mode = ir.op2(ref);
   let t = ir.t(ref);
   const ofs = 8 * (ir.op1(ref) - 2);
-  const base = (): Mem => ({ base: ra_alloc1(as, REF_BASE, RSET_GPR), ofs, index: RID.MRM, scale: 0 }); // prettier-ignore
+  const base = (): Mem => ({
+    base: ra_alloc1(as, REF_BASE, RSET_GPR),
+    ofs,
+    index: RID.MRM,
+    scale: 0,
+  });
   if (mode & IRSLOAD.KEYINDEX) {
     if (ra_used(ir.r(ref), ir.s(ref))) loadint(as, ra_dest(as, ref, RSET_GPR), base());
     if (irt_isguard(t)) checkint(as, base());
@@ -277,7 +312,13 @@ export function asm_uref(as: AsmState, ref: number): void {
     e.mrmi8(XO.ARITHib, ARITH.CMP, RID.MRM, 0);
   }
   if (k) e.loadi(uv, uref_upval(as, ref));
-  else e.rmem(XO.MOV, uv, ra_alloc1(as, ir.op1(ref), RSET_GPR), GCfuncL.uvptr + 8 * (ir.op2(ref) >> 8)); // prettier-ignore
+  else
+    e.rmem(
+      XO.MOV,
+      uv,
+      ra_alloc1(as, ir.op1(ref), RSET_GPR),
+      GCfuncL.uvptr + 8 * (ir.op2(ref) >> 8),
+    );
 }
 
 export function asm_fref(as: AsmState, ref: number): void {
@@ -293,9 +334,9 @@ export function asm_strref(as: AsmState, ref: number): void {
   const str = ir.op1(ref);
   if (irref_isk(str) && irref_isk(idx)) e.loadi(dest, ir.gcr(str) + STR_DATA + ir.kint(idx));
   else if (irref_isk(str))
-    e.rmem(XO.LEA, dest, ra_alloc1(as, idx, RSET_GPR), ir.gcr(str) + STR_DATA, 1); // prettier-ignore
+    e.rmem(XO.LEA, dest, ra_alloc1(as, idx, RSET_GPR), ir.gcr(str) + STR_DATA, 1);
   else if (irref_isk(idx))
-    e.rmem(XO.LEA, dest, ra_alloc1(as, str, RSET_GPR), STR_DATA + ir.kint(idx), 1); // prettier-ignore
+    e.rmem(XO.LEA, dest, ra_alloc1(as, str, RSET_GPR), STR_DATA + ir.kint(idx), 1);
   else {
     const base = ra_alloc1(as, str, RSET_GPR);
     const r = ra_alloc1(as, idx, RSET_GPR & ~rid2set(base));
@@ -356,7 +397,8 @@ export function asm_fload(as: AsmState, ref: number): void {
 /** The colocation flags are bytes, whatever type the IR takes them for. */
 function fieldload(op1: number, field: number, t: IRT): number {
   if (op1 !== REF_NIL) {
-    if (field === IRFL.FUNC_FFID || field === IRFL.TAB_NOMM || field === IRFL.UDATA_UDTYPE) return XO.MOVZXb; // prettier-ignore
+    if (field === IRFL.FUNC_FFID || field === IRFL.TAB_NOMM || field === IRFL.UDATA_UDTYPE)
+      return XO.MOVZXb;
     if (field === IRFL.CDATA_CTYPEID) return XO.MOVZXw;
   }
   return loads[t] ?? XO.MOV;
@@ -370,7 +412,11 @@ export function asm_xload(as: AsmState, ref: number): void {
   e.mrm(loads[t as IRT] ?? XO.MOV, dest, RID.MRM, is64(t) ? 1 : 0);
 }
 
-const field_is_ref = (field: number): boolean => field === IRFL.TAB_META || field === IRFL.UDATA_META || field === IRFL.FUNC_ENV || field === IRFL.THREAD_ENV; // prettier-ignore
+const field_is_ref = (field: number): boolean =>
+  field === IRFL.TAB_META ||
+  field === IRFL.UDATA_META ||
+  field === IRFL.FUNC_ENV ||
+  field === IRFL.THREAD_ENV;
 
 /** FSTORE, XSTORE. */
 export function asm_fxstore(as: AsmState, ref: number): void {
@@ -386,7 +432,15 @@ export function asm_fxstore(as: AsmState, ref: number): void {
   const word = t === IRT.I16 || t === IRT.U16;
   if (k === undefined || word) {
     // A narrowing conversion is what the store does anyway.
-    if ((byte || word) && !irref_isk(val) && ir.o(val) === IR.CONV && !ra_hasreg(ir.r(val)) && mayfuse(as, val) && !irt_isfp(ir.t(ir.op1(val)))) val = ir.op1(val); // prettier-ignore
+    if (
+      (byte || word) &&
+      !irref_isk(val) &&
+      ir.o(val) === IR.CONV &&
+      !ra_hasreg(ir.r(val)) &&
+      mayfuse(as, val) &&
+      !irt_isfp(ir.t(ir.op1(val)))
+    )
+      val = ir.op1(val);
     src = ra_alloc1(as, val, irt_isfp(t) ? RSET_FPR : RSET_GPR);
   }
   const allow = src < 16 ? RSET_GPR & ~rid2set(src) : RSET_GPR;

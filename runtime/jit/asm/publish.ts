@@ -124,5 +124,10 @@ export function lj_asm_patchexit(J: JitState, T: Trace, exitno: number, target: 
   const JMP_SIZE = 5;
   mem.u8[at] = JMP;
   put32(mem.u8, at + 1, target - (at + JMP_SIZE));
-  machine.publish({ name: `${traceName(T)} exits`, address: at, size: JMP_SIZE, promises: { memory: true, ...CONVENTIONS } }); // prettier-ignore
+  machine.publish({
+    name: `${traceName(T)} exits`,
+    address: at,
+    size: JMP_SIZE,
+    promises: { memory: true, ...CONVENTIONS },
+  });
 }

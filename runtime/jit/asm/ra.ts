@@ -10,9 +10,23 @@ import { IR, REF_BASE, irref_isk, irt_isfp, irt_isphi } from "../ir.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
 import { is64, type AsmState } from "./state.js";
 import {
-  RID, RID_INIT, RID_MASK, RID_NONE, RSET_FPR, RSET_GPR, RSET_SCRATCH, SPS_MAX, XO, ra_hasreg,
-  ra_noreg, rid2set, rset_pickbot, rset_test, sps_scale, type RegSet,
-} from "./target.js"; // prettier-ignore
+  RID,
+  RID_INIT,
+  RID_MASK,
+  RID_NONE,
+  RSET_FPR,
+  RSET_GPR,
+  RSET_SCRATCH,
+  SPS_MAX,
+  XO,
+  ra_hasreg,
+  ra_noreg,
+  rid2set,
+  rset_pickbot,
+  rset_test,
+  sps_scale,
+  type RegSet,
+} from "./target.js";
 
 /** What makes an operand of a PHI dearer than all others. */
 const PHI_WEIGHT = 0x400000;

@@ -92,10 +92,29 @@ export const ir_sideeff = (t: number, o: number): boolean =>
 
 /** Instructions that may lose the scratch registers. */
 const calls: ReadonlySet<number> = new Set([
-  IR.CALLN, IR.CALLA, IR.CALLL, IR.CALLS, IR.CALLXS, IR.SNEW, IR.XSNEW, IR.TNEW, IR.TDUP, IR.CNEW,
-  IR.CNEWI, IR.NEWREF, IR.TOSTR, IR.STRTO, IR.ALEN, IR.POW, IR.LDEXP, IR.BUFPUT,
-  IR.BUFSTR, IR.BUFHDR, IR.OBAR, IR.GCSTEP,
-]); // prettier-ignore
+  IR.CALLN,
+  IR.CALLA,
+  IR.CALLL,
+  IR.CALLS,
+  IR.CALLXS,
+  IR.SNEW,
+  IR.XSNEW,
+  IR.TNEW,
+  IR.TDUP,
+  IR.CNEW,
+  IR.CNEWI,
+  IR.NEWREF,
+  IR.TOSTR,
+  IR.STRTO,
+  IR.ALEN,
+  IR.POW,
+  IR.LDEXP,
+  IR.BUFPUT,
+  IR.BUFSTR,
+  IR.BUFHDR,
+  IR.OBAR,
+  IR.GCSTEP,
+]);
 export const ir_iscall = (o: number): boolean => calls.has(o);
 
 /** The type's values fill 64 bits. References of the guest do not. */

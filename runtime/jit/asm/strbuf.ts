@@ -40,7 +40,12 @@ export function asm_bufstr(as: AsmState, ref: number): void {
 export function asm_tostr(as: AsmState, ref: number): void {
   const { ir } = as;
   const mode: IRTOSTR = ir.op2(ref);
-  const id = mode === IRTOSTR.NUM ? IRCALL.lj_strfmt_num : mode === IRTOSTR.CHAR ? IRCALL.lj_strfmt_char : IRCALL.lj_strfmt_int; // prettier-ignore
+  const id =
+    mode === IRTOSTR.NUM
+      ? IRCALL.lj_strfmt_num
+      : mode === IRTOSTR.CHAR
+        ? IRCALL.lj_strfmt_char
+        : IRCALL.lj_strfmt_int;
   as.gcsteps++;
   asm_callargs(as, ref, id, [ir.op1(ref)]);
 }
@@ -54,5 +59,8 @@ export function asm_strto(as: AsmState, ref: number): void {
   if (used) e.rmem(XO.MOVSD, dest, RID.DISPATCH, DISPATCH_GL(global_State.tmptv));
   asm_guardcc(as, CC.E);
   e.rr(XO.TEST, RID.RET, RID.RET);
-  asm_gencall(as, ircall_addr(as.J, IRCALL.lj_strscan_num), [{ ref: ir.op1(ref) }, { gl: global_State.tmptv }]); // prettier-ignore
+  asm_gencall(as, ircall_addr(as.J, IRCALL.lj_strscan_num), [
+    { ref: ir.op1(ref) },
+    { gl: global_State.tmptv },
+  ]);
 }

@@ -20,7 +20,7 @@ export enum RID {
   RET = RAX, FPRET = XMM0, DISPATCH = R14, PC = RBX, BASE = RDX, MAX_GPR = XMM0,
   /** Not a register: the memory operand that was set last. */
   MRM = 0x7f,
-} // prettier-ignore
+}
 
 export const RID_NONE = 0x80;
 export const RID_MASK = 0x7f;
@@ -77,7 +77,7 @@ export enum ExitState {
 export const STUB_SIZE = 9;
 
 /** Condition codes. */
-export enum CC { O, NO, B, AE, E, NE, BE, A, S, NS, P, NP, L, GE, LE, G } // prettier-ignore
+export enum CC { O, NO, B, AE, E, NE, BE, A, S, NS, P, NP, L, GE, LE, G }
 
 /** Opcodes: mandatory prefix << 16 | escape << 8 (1: 0f, 2: 0f38, 3: 0f3a) | opcode. */
 const np = (op: number): number => 0x100 | op;
@@ -86,8 +86,8 @@ const xf2 = (op: number): number => 0xf20100 | op;
 const xf3 = (op: number): number => 0xf30100 | op;
 
 /** The classic eight, by their number in the opcode and in ModRM of an immediate. */
-export enum ARITH { ADD, OR, ADC, SBB, AND, SUB, XOR, CMP } // prettier-ignore
-export enum SHIFT { ROL, ROR, RCL, RCR, SHL, SHR, _, SAR } // prettier-ignore
+export enum ARITH { ADD, OR, ADC, SBB, AND, SUB, XOR, CMP }
+export enum SHIFT { ROL, ROR, RCL, RCR, SHL, SHR, _, SAR }
 
 export const XO = {
   /** reg, reg or memory. */
@@ -110,4 +110,4 @@ export const XO = {
   CVTSI2SD: xf2(0x2a), CVTTSD2SI: xf2(0x2c), CVTSD2SS: xf2(0x5a), CVTSS2SD: xf3(0x5a),
   CVTSI2SS: xf3(0x2a), CVTTSS2SI: xf3(0x2c),
   SHLX: 0x6602f7, SARX: 0xf302f7, SHRX: 0xf202f7, RORX: 0xf203f0,
-} as const; // prettier-ignore
+} as const;

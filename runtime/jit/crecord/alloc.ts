@@ -5,8 +5,16 @@
  */
 import { tvisgcv, tvisnil, gcV, itype } from "../../core/tvalue.js";
 import {
-  CTF, ctype_isarray, ctype_isconstval, ctype_isenum, ctype_isfield, ctype_isinteger, ctype_isnum, ctype_isptr, ctype_isstruct,
-} from "../../ffi/ctinfo.js"; // prettier-ignore
+  CTF,
+  ctype_isarray,
+  ctype_isconstval,
+  ctype_isenum,
+  ctype_isfield,
+  ctype_isinteger,
+  ctype_isnum,
+  ctype_isptr,
+  ctype_isstruct,
+} from "../../ffi/ctinfo.js";
 import { lj_cconv_multi_init } from "../../ffi/cinit.js";
 import type { CTState } from "../../ffi/ctype.js";
 import { lj_ctype_meta } from "../../ffi/ctmeta.js";
@@ -109,7 +117,12 @@ class Allocation {
   }
 
   private place(ofs: number): TRef {
-    return emitir(this.J, IRT_(IR.ADD, IRT.PTR), this.cd, lj_ir_kintp(this.J, ofs + GCcdata.SIZEOF)); // prettier-ignore
+    return emitir(
+      this.J,
+      IRT_(IR.ADD, IRT.PTR),
+      this.cd,
+      lj_ir_kintp(this.J, ofs + GCcdata.SIZEOF),
+    );
   }
 
   /** All bytes are 0. */

@@ -7,9 +7,19 @@ import { cdata_ctypeid } from "../../core/cdata.js";
 import { frame_contpc, frame_iscont, L_base } from "../../core/frame.js";
 import { gcV, tviscdata, tvisfunc } from "../../core/tvalue.js";
 import {
-  CT, CTALIGN_PTR, CTF, CTINFO, CTSIZE_PTR, ctype_isconstval, ctype_isenum, ctype_isfunc, ctype_isnum, ctype_isptr,
-  ctype_isref, ctype_isrefarray,
-} from "../../ffi/ctinfo.js"; // prettier-ignore
+  CT,
+  CTALIGN_PTR,
+  CTF,
+  CTINFO,
+  CTSIZE_PTR,
+  ctype_isconstval,
+  ctype_isenum,
+  ctype_isfunc,
+  ctype_isnum,
+  ctype_isptr,
+  ctype_isref,
+  ctype_isrefarray,
+} from "../../ffi/ctinfo.js";
 import type { CTState } from "../../ffi/ctype.js";
 import { lj_ctype_getfield } from "../../ffi/ctypefield.js";
 import { lj_ctype_meta } from "../../ffi/ctmeta.js";
@@ -19,9 +29,25 @@ import { MM } from "../../layout/metamethods.js";
 import { GCstr } from "../../layout/objects.js";
 import { lj_ir_fload, lj_ir_kint, lj_ir_kptr, lj_ir_kstr } from "../emit.js";
 import {
-  IR, IRCONV, IRCONV_SEXT, IRT, IRT_, IRTG, TREF_FALSE, TREF_TRUE, irt_isguard, tref_iscdata, tref_isinteger, tref_isk,
-  tref_isnil, tref_isnum, tref_isstr, tref_ref, tref_type, type TRef,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRCONV,
+  IRCONV_SEXT,
+  IRT,
+  IRT_,
+  IRTG,
+  TREF_FALSE,
+  TREF_TRUE,
+  irt_isguard,
+  tref_iscdata,
+  tref_isinteger,
+  tref_isk,
+  tref_isnil,
+  tref_isnum,
+  tref_isstr,
+  tref_ref,
+  tref_type,
+  type TRef,
+} from "../ir.js";
 import { argv, type RecordFFData } from "../ffrecord/func.js";
 import { emitir, lj_ir_set } from "../opt/fold.js";
 import { base, setbase } from "../record/slots.js";
@@ -176,7 +202,9 @@ class ArithRecord {
     const compares = mm === MM.eq || mm === MM.lt || mm === MM.le;
     if (!a.tr || !b.tr || (mm !== MM.add && mm !== MM.sub && !compares)) return 0;
     if (isPointer(cts.info[a.ct]) && isPointer(cts.info[b.ct]) && mm !== MM.add)
-      return mm === MM.sub ? this.difference() : this.pending(mm === MM.eq ? IR.EQ : mm === MM.lt ? IR.ULT : IR.ULE, IRT.PTR); // prettier-ignore
+      return mm === MM.sub
+        ? this.difference()
+        : this.pending(mm === MM.eq ? IR.EQ : mm === MM.lt ? IR.ULT : IR.ULE, IRT.PTR);
     if (mm === MM.add && ctype_isnum(cts.info[a.ct]) && isPointer(cts.info[b.ct])) [a, b] = [b, a];
     if (compares || !isPointer(cts.info[a.ct]) || !ctype_isnum(cts.info[b.ct])) return 0;
     return this.offset(a, b);

@@ -5,10 +5,28 @@ import { cdata_ctypeid } from "../../core/cdata.js";
 import { strBytes, strlen } from "../../core/str.js";
 import { lj_strscan_num } from "../../core/strscan.js";
 import { gcV, tviscdata } from "../../core/tvalue.js";
-import { CTF, ctype_iscomplex, ctype_isenum, ctype_isinteger, ctype_isinteger_or_bool, ctype_isnum } from "../../ffi/ctinfo.js"; // prettier-ignore
+import {
+  CTF,
+  ctype_iscomplex,
+  ctype_isenum,
+  ctype_isinteger,
+  ctype_isinteger_or_bool,
+  ctype_isnum,
+} from "../../ffi/ctinfo.js";
 import { CTID } from "../../ffi/ctypeinit.js";
 import { lj_ir_fload } from "../emit.js";
-import { IR, IRT, IRT_, IRTG, TREF_NIL, tref_iscdata, tref_isinteger, tref_isstr, tref_type, type TRef } from "../ir.js"; // prettier-ignore
+import {
+  IR,
+  IRT,
+  IRT_,
+  IRTG,
+  TREF_NIL,
+  tref_iscdata,
+  tref_isinteger,
+  tref_isstr,
+  tref_type,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { lj_opt_narrow_tobit } from "../opt/narrow.js";
 import type { JitState } from "../state.js";
@@ -58,9 +76,11 @@ export function bit64(J: JitState, op: number, trs: readonly TRef[], o: number):
   let tr = bit64_arg(J, id, trs[0], o);
   if (isShift) tr = emitir(J, ot, tr, shiftCount(J, trs[1], o + 8));
   else if (trs.length === 1) tr = emitir(J, ot, tr, 0);
-  else for (let i = 1; i < trs.length; i++) tr = emitir(J, ot, tr, bit64_arg(J, id, trs[i], o + 8 * i));
+  else
+    for (let i = 1; i < trs.length; i++)
+      tr = emitir(J, ot, tr, bit64_arg(J, id, trs[i], o + 8 * i));
   return crec_box(J, id, tr);
-} // prettier-ignore
+}
 
 const shiftCount = (J: JitState, tr: TRef, o: number): TRef =>
   tref_iscdata(tr) ? bit64_toint(J, tr, o) : lj_opt_narrow_tobit(J, tr);
@@ -84,6 +104,7 @@ export function lj_crecord_tonumber(J: JitState, tr: TRef, o: number): TRef {
     return TREF_NIL;
   }
   const size = cts.size[id];
-  const small = ctype_isinteger_or_bool(info) && (size < 4 || (size === 4 && !(info & CTF.UNSIGNED))); // prettier-ignore
+  const small =
+    ctype_isinteger_or_bool(info) && (size < 4 || (size === 4 && !(info & CTF.UNSIGNED)));
   return crec_ct_tv(J, small ? CTID.INT32 : CTID.DOUBLE, 0, tr, o);
 }

@@ -11,8 +11,16 @@ import { cdata_ctypeid, cdataptr } from "../../core/cdata.js";
 import { tvisfunc } from "../../core/tvalue.js";
 import { lj_ccall_ctid_vararg } from "../../ffi/ccall.js";
 import {
-  CTF, ctype_isattrib, ctype_isbool, ctype_isenum, ctype_isfunc, ctype_isinteger_or_bool, ctype_isnum, ctype_isptr, ctype_isvoid,
-} from "../../ffi/ctinfo.js"; // prettier-ignore
+  CTF,
+  ctype_isattrib,
+  ctype_isbool,
+  ctype_isenum,
+  ctype_isfunc,
+  ctype_isinteger_or_bool,
+  ctype_isnum,
+  ctype_isptr,
+  ctype_isvoid,
+} from "../../ffi/ctinfo.js";
 import { loadPtr } from "../../ffi/cmem.js";
 import type { CTState } from "../../ffi/ctype.js";
 import { lj_ctype_meta } from "../../ffi/ctmeta.js";
@@ -65,7 +73,9 @@ function crec_call_args(J: JitState, rd: RecordFFData, cts: CTState, ct: number)
     args.push(tr);
   }
   if (f !== 0) nyi(); // too few: the interpreter throws
-  return args.slice(1).reduce((all, tr) => emitir(J, IRT_(IR.CARG, IRT.NIL), all, tr), args[0] ?? TREF_NIL); // prettier-ignore
+  return args
+    .slice(1)
+    .reduce((all, tr) => emitir(J, IRT_(IR.CARG, IRT.NIL), all, tr), args[0] ?? TREF_NIL);
 }
 
 /** The result of a call as a Lua value. */
@@ -80,13 +90,24 @@ function result(J: JitState, cts: CTState, ct: number, t: IRT, tr: TRef): TRef {
     return TREF_TRUE;
   }
   switch (t) {
-    case IRT.P32: case IRT.P64: case IRT.I64: case IRT.U64: return crec_box(J, cts.child(ct), tr);
-    case IRT.FLOAT: return emitconv(J, tr, IRT.NUM, t);
-    case IRT.U32: return ctype_isenum(info) ? crec_box(J, cts.child(ct), tr) : emitconv(J, tr, IRT.NUM, t);
-    case IRT.I8: case IRT.I16: return emitconv(J, tr, IRT.INT, t, IRCONV_SEXT);
-    case IRT.U8: case IRT.U16: return emitconv(J, tr, IRT.INT, t);
-    default: return ctype_isenum(info) ? crec_box(J, cts.child(ct), tr) : tr;
-  } // prettier-ignore
+    case IRT.P32:
+    case IRT.P64:
+    case IRT.I64:
+    case IRT.U64:
+      return crec_box(J, cts.child(ct), tr);
+    case IRT.FLOAT:
+      return emitconv(J, tr, IRT.NUM, t);
+    case IRT.U32:
+      return ctype_isenum(info) ? crec_box(J, cts.child(ct), tr) : emitconv(J, tr, IRT.NUM, t);
+    case IRT.I8:
+    case IRT.I16:
+      return emitconv(J, tr, IRT.INT, t, IRCONV_SEXT);
+    case IRT.U8:
+    case IRT.U16:
+      return emitconv(J, tr, IRT.INT, t);
+    default:
+      return ctype_isenum(info) ? crec_box(J, cts.child(ct), tr) : tr;
+  }
 }
 
 /** False: it is no function. */

@@ -56,9 +56,14 @@ export const cdataCalls: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
     "ppi:p",
     (vm) => (L, id, size) => (size < 0 ? lj_err_mem(vm, L) : lj_cdata_new(vm, L, id, size)),
   ],
-  lj_cdata_setfin: ["pppi:v", (vm) => (L, cd, fin, it) => { setfin(vm, L, cd, fin, it); }],
+  lj_cdata_setfin: [
+    "pppi:v",
+    (vm) => (L, cd, fin, it) => {
+      setfin(vm, L, cd, fin, it);
+    },
+  ],
   strlen: ["p:p", (vm) => (p) => strlen(vm, p)],
   memcpy: ["ppp:p", (vm) => (to, from, n) => memcpy(vm, to, from, n)],
   memset: ["pip:p", (vm) => (to, byte, n) => memset(vm, to, byte, n)],
   lj_vm_errno: [":i", (vm) => () => vm.mem.i32[vm.attachment(foreignCode).errno >>> 2]],
-}; // prettier-ignore
+};

@@ -7,20 +7,61 @@
 import { cdata_ctypeid, cdataptr } from "../../core/cdata.js";
 import { gcV, numV } from "../../core/tvalue.js";
 import {
-  CT, CTALIGN_PTR, CTF, CTINFO, CTINFO_REF, CTSIZE_PTR, ctype_isbool, ctype_iscomplex, ctype_isconstval,
-  ctype_isenum, ctype_isfp, ctype_isfunc, ctype_isnum, ctype_isptr, ctype_isref, ctype_isrefarray, ctype_isstruct, ctype_isvector,
+  CT,
+  CTALIGN_PTR,
+  CTF,
+  CTINFO,
+  CTINFO_REF,
+  CTSIZE_PTR,
+  ctype_isbool,
+  ctype_iscomplex,
+  ctype_isconstval,
+  ctype_isenum,
+  ctype_isfp,
+  ctype_isfunc,
+  ctype_isnum,
+  ctype_isptr,
+  ctype_isref,
+  ctype_isrefarray,
+  ctype_isstruct,
+  ctype_isvector,
   ctype_type,
-} from "../../ffi/ctinfo.js"; // prettier-ignore
+} from "../../ffi/ctinfo.js";
 import { loadDouble, loadFloat, loadPtr } from "../../ffi/cmem.js";
 import type { CTState } from "../../ffi/ctype.js";
 import { lj_ctype_getfield } from "../../ffi/ctypefield.js";
 import { CTID } from "../../ffi/ctypeinit.js";
 import { GCcdata, GCstr, GCudata, UDTYPE } from "../../layout/objects.js";
-import { lj_ir_fload, lj_ir_kint, lj_ir_kint64, lj_ir_knum, lj_ir_kptr, lj_ir_kstr } from "../emit.js"; // prettier-ignore
 import {
-  IR, IRCONV, IRCONV_SEXT, IRT, IRT_, IRTG, IRTGI, TREF_NIL, TREF_TRUE, tref_isbool, tref_isinteger,
-  tref_isk, tref_islightud, tref_isnil, tref_isnum, tref_isstr, tref_istrue, tref_isudata, tref_ref, type TRef,
-} from "../ir.js"; // prettier-ignore
+  lj_ir_fload,
+  lj_ir_kint,
+  lj_ir_kint64,
+  lj_ir_knum,
+  lj_ir_kptr,
+  lj_ir_kstr,
+} from "../emit.js";
+import {
+  IR,
+  IRCONV,
+  IRCONV_SEXT,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTGI,
+  TREF_NIL,
+  TREF_TRUE,
+  tref_isbool,
+  tref_isinteger,
+  tref_isk,
+  tref_islightud,
+  tref_isnil,
+  tref_isnum,
+  tref_isstr,
+  tref_istrue,
+  tref_isudata,
+  tref_ref,
+  type TRef,
+} from "../ir.js";
 import { emitir, lj_ir_set } from "../opt/fold.js";
 import { lj_opt_narrow_toint } from "../opt/narrow.js";
 import { PostProc, type JitState } from "../state.js";

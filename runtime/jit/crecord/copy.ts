@@ -3,7 +3,15 @@
  * what is copied, where they are known: so loads behind them see what was stored. All others
  * are calls, or of no type, and a barrier (XBAR) ends what is known of memory.
  */
-import { CTF, CTSIZE_PTR, ctype_isarray, ctype_iscomplex, ctype_isconstval, ctype_isfield, ctype_isstruct } from "../../ffi/ctinfo.js"; // prettier-ignore
+import {
+  CTF,
+  CTSIZE_PTR,
+  ctype_isarray,
+  ctype_iscomplex,
+  ctype_isconstval,
+  ctype_isfield,
+  ctype_isstruct,
+} from "../../ffi/ctinfo.js";
 import type { CTState } from "../../ffi/ctype.js";
 import { ircall, lj_ir_call, lj_ir_kint, lj_ir_kint64 } from "../emit.js";
 import { IR, IRT, IRT_, irt_sizes, IRTI, tref_isk, tref_ref, type TRef } from "../ir.js";

@@ -27,8 +27,16 @@ import { ctype_cts, type CTState } from "../../ffi/ctype.js";
 import { CTID } from "../../ffi/ctypeinit.js";
 import { lj_ir_fload, lj_ir_kint, lj_ir_kint64, lj_ir_kstr } from "../emit.js";
 import {
-  IR, IRCONV_DSH, IRT, IRT_, IRTG, IRTGI, tref_iscdata, tref_isstr, type TRef,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRCONV_DSH,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTGI,
+  tref_iscdata,
+  tref_isstr,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import type { JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";

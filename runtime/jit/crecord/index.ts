@@ -7,10 +7,22 @@ import { lj_tab_get, lj_tab_getstr } from "../../core/tab.js";
 import { strdata, strlen } from "../../core/str.js";
 import { gcV, tvisfunc, tvisnil, tvistab, tvisudata } from "../../core/tvalue.js";
 import {
-  CTF, ctype_bitbsz, ctype_bitcsz, ctype_bitpos, ctype_isbitfield, ctype_iscomplex, ctype_isconstval,
-  ctype_isextern, ctype_isfield, ctype_isinteger, ctype_ispointer, ctype_isptr, ctype_isref, ctype_isstruct,
+  CTF,
+  ctype_bitbsz,
+  ctype_bitcsz,
+  ctype_bitpos,
+  ctype_isbitfield,
+  ctype_iscomplex,
+  ctype_isconstval,
+  ctype_isextern,
+  ctype_isfield,
+  ctype_isinteger,
+  ctype_ispointer,
+  ctype_isptr,
+  ctype_isref,
+  ctype_isstruct,
   ctype_isenum,
-} from "../../ffi/ctinfo.js"; // prettier-ignore
+} from "../../ffi/ctinfo.js";
 import { CLNS_INDEX } from "../../ffi/clib.js";
 import { loadPtr } from "../../ffi/cmem.js";
 import type { CTState } from "../../ffi/ctype.js";
@@ -19,11 +31,31 @@ import { lj_ctype_meta } from "../../ffi/ctmeta.js";
 import { CTID } from "../../ffi/ctypeinit.js";
 import { MM } from "../../layout/metamethods.js";
 import { GCcdata, GCudata, UDTYPE } from "../../layout/objects.js";
-import { lj_ir_fload, lj_ir_kfunc, lj_ir_kgc, lj_ir_kint, lj_ir_knum, lj_ir_kptr, lj_ir_kstr } from "../emit.js"; // prettier-ignore
 import {
-  IR, IRCONV_SEXT, IRT, IRT_, IRTG, IRTI, TREF_FRAME, tref_iscdata, tref_isnumber, tref_isstr, tref_isudata, tref_ref, irref_isk,
+  lj_ir_fload,
+  lj_ir_kfunc,
+  lj_ir_kgc,
+  lj_ir_kint,
+  lj_ir_knum,
+  lj_ir_kptr,
+  lj_ir_kstr,
+} from "../emit.js";
+import {
+  IR,
+  IRCONV_SEXT,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTI,
+  TREF_FRAME,
+  tref_iscdata,
+  tref_isnumber,
+  tref_isstr,
+  tref_isudata,
+  tref_ref,
+  irref_isk,
   type TRef,
-} from "../ir.js"; // prettier-ignore
+} from "../ir.js";
 import type { RecordFFData } from "../ffrecord/func.js";
 import { argv } from "../ffrecord/func.js";
 import { emitir } from "../opt/fold.js";
@@ -33,7 +65,14 @@ import { base, FUNC_SLOT, lj_record_constify, setbase } from "../record/slots.js
 import type { JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
 import { crec_ct_tv, crec_tv_ct, pendingBool, xload } from "./conv.js";
-import { argv2cdata, crec_constructor, crec_ct2irt, ctypes, emitconv, lj_ir_kintp } from "./ctype.js"; // prettier-ignore
+import {
+  argv2cdata,
+  crec_constructor,
+  crec_ct2irt,
+  ctypes,
+  emitconv,
+  lj_ir_kintp,
+} from "./ctype.js";
 
 /** Index for a load, or for a store: the datum of the recorders. */
 export const LOAD = 0;
@@ -272,7 +311,12 @@ class CdataIndex {
 }
 
 function storeBits(
-  J: JitState, rd: RecordFFData, info: number, t: IRT, ptr: TRef, container: TRef,
+  J: JitState,
+  rd: RecordFFData,
+  info: number,
+  t: IRT,
+  ptr: TRef,
+  container: TRef,
 ): void {
   const pos = ctype_bitpos(info);
   const type = info & CTF.BOOL ? CTID.BOOL : info & CTF.UNSIGNED ? CTID.UINT32 : CTID.INT32;
@@ -283,7 +327,7 @@ function storeBits(
   const bits = masked(emitir(J, IRTI(IR.BSHL), value, lj_ir_kint(J, pos)), mask);
   const rest = masked(container, ~mask);
   emitir(J, IRT_(IR.XSTORE, t), ptr, emitir(J, IRT_(IR.BOR, t), rest, bits));
-} // prettier-ignore
+}
 
 /** The number that a constant of a struct, enum or namespace is. */
 function crec_constval(J: JitState, cts: CTState, id: number): TRef {

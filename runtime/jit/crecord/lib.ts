@@ -6,8 +6,19 @@ import { ctype_isvltype } from "../../ffi/ctinfo.js";
 import { CTID } from "../../ffi/ctypeinit.js";
 import { ircall, lj_ir_call, lj_ir_fload, lj_ir_kint, lj_ir_kstr } from "../emit.js";
 import {
-  IR, IRT, IRT_, IRTG, IRTI, TREF_FALSE, TREF_NIL, TREF_TRUE, tref_iscdata, tref_isnil, tref_isstr, type TRef,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTI,
+  TREF_FALSE,
+  TREF_NIL,
+  TREF_TRUE,
+  tref_iscdata,
+  tref_isnil,
+  tref_isstr,
+  type TRef,
+} from "../ir.js";
 import { argv, type RecordFFData } from "../ffrecord/func.js";
 import { emitir } from "../opt/fold.js";
 import { base, setbase } from "../record/slots.js";

@@ -13,12 +13,42 @@ import { MM } from "../../layout/metamethods.js";
 import { GCfuncC, GCtab, GCudata } from "../../layout/objects.js";
 import { LJ_T } from "../../layout/value.js";
 import { lj_ir_intnum, lj_ir_numtostr } from "../convert.js";
-import { ircall, lj_ir_call, lj_ir_fload, lj_ir_kfunc, lj_ir_kint, lj_ir_knull, lj_ir_kstr, lj_ir_ktab } from "../emit.js"; // prettier-ignore
 import {
-  IR, IRFL, IRT, IRT_, IRTG, IRTGI, IRTI, IRTMPREF, TREF_FALSE, TREF_KEYINDEX, TREF_NIL,
-  TREF_TRUE, tref_iscdata, tref_isint, tref_isk, tref_isnil, tref_isnumber, tref_isnumber_str, tref_ispri, tref_isstr, tref_istab,
-  tref_isudata, tref_ref, type TRef,
-} from "../ir.js"; // prettier-ignore
+  ircall,
+  lj_ir_call,
+  lj_ir_fload,
+  lj_ir_kfunc,
+  lj_ir_kint,
+  lj_ir_knull,
+  lj_ir_kstr,
+  lj_ir_ktab,
+} from "../emit.js";
+import {
+  IR,
+  IRFL,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTGI,
+  IRTI,
+  IRTMPREF,
+  TREF_FALSE,
+  TREF_KEYINDEX,
+  TREF_NIL,
+  TREF_TRUE,
+  tref_iscdata,
+  tref_isint,
+  tref_isk,
+  tref_isnil,
+  tref_isnumber,
+  tref_isnumber_str,
+  tref_ispri,
+  tref_isstr,
+  tref_istab,
+  tref_isudata,
+  tref_ref,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { lj_opt_narrow_toint } from "../opt/narrow.js";
 import { lj_record_call, lj_record_tailcall } from "../record/call.js";

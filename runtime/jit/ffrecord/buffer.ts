@@ -16,16 +16,42 @@ import { GCudata, LJ_MAX, SBUF_FLAG, UDTYPE } from "../../layout/objects.js";
 import { lj_ir_numtostr } from "../convert.js";
 import { ircall, lj_ir_call, lj_ir_fload, lj_ir_kint, lj_ir_kint64 } from "../emit.js";
 import {
-  IR, IRBUFHDR, IRCONV, IRCONV_DSH, IRCONV_INT_NUM, IRFL, IRT, IRT_, IRTG, IRTGI, IRTI, IRTMPREF, TREF_NIL,
-  tref_iscdata, tref_isinteger, tref_isnil, tref_isnum, tref_isnumber, tref_isstr, tref_isudata, type TRef,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRBUFHDR,
+  IRCONV,
+  IRCONV_DSH,
+  IRCONV_INT_NUM,
+  IRFL,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTGI,
+  IRTI,
+  IRTMPREF,
+  TREF_NIL,
+  tref_iscdata,
+  tref_isinteger,
+  tref_isnil,
+  tref_isnum,
+  tref_isnumber,
+  tref_isstr,
+  tref_isudata,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { JIT_F } from "../options.js";
 import { base, setbase } from "../record/slots.js";
 import type { CdataRecorder, JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
 import { lj_ir_intnum } from "../convert.js";
-import { argv, defineRecorders, rec, recff_nyiu, recff_unsupported, type RecordFFData } from "./func.js"; // prettier-ignore
+import {
+  argv,
+  defineRecorders,
+  rec,
+  recff_nyiu,
+  recff_unsupported,
+  type RecordFFData,
+} from "./func.js";
 import { bufput, recff_format } from "./string.js";
 
 type Field = "SBUF_W" | "SBUF_E" | "SBUF_B" | "SBUF_R" | "SBUF_REF";
@@ -87,7 +113,12 @@ function recff_buffer_reset(J: JitState, rd: RecordFFData): void {
   const flags = lj_ir_fload(J, IRT.IGC, ud, "SBUF_L");
   const cow = kintp(J, SBUF_FLAG.COW);
   const zero = kintp(J, 0);
-  emitir(J, IRTG(iscow ? IR.NE : IR.EQ, IRT.IGC), emitir(J, IRT_(IR.BAND, IRT.IGC), flags, cow), zero); // prettier-ignore
+  emitir(
+    J,
+    IRTG(iscow ? IR.NE : IR.EQ, IRT.IGC),
+    emitir(J, IRT_(IR.BAND, IRT.IGC), flags, cow),
+    zero,
+  );
   if (!iscow) {
     const b = get(J, ud, "SBUF_B");
     set(J, ud, "SBUF_W", b);

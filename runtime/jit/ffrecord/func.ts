@@ -6,7 +6,17 @@
  * A function without a recorder ends the trace in front of the call, which the
  * interpreter makes; the trace is stitched to another one that starts behind the call.
  */
-import { frame_islua, frame_pc, frame_prevl, L_base, L_top, setcont, setframe_link, setL_base, setL_top } from "../../core/frame.js"; // prettier-ignore
+import {
+  frame_islua,
+  frame_pc,
+  frame_prevl,
+  L_base,
+  L_top,
+  setcont,
+  setframe_link,
+  setL_base,
+  setL_top,
+} from "../../core/frame.js";
 import { gcV, setnilV, tvisnum, tvisstr } from "../../core/tvalue.js";
 import { tonumberV } from "../../core/meta.js";
 import { lj_num2int } from "../../core/lib.js";

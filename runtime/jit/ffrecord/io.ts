@@ -15,8 +15,20 @@ import {
   lj_ir_knull,
 } from "../emit.js";
 import {
-  IR, IRT, IRT_, IRTG, IRTGI, IRTOSTR, IRXLOAD, TREF, TREF_TRUE, tref_isk, tref_isudata, tref_ref, type TRef,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTGI,
+  IRTOSTR,
+  IRXLOAD,
+  TREF,
+  TREF_TRUE,
+  tref_isk,
+  tref_isudata,
+  tref_ref,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { base, setbase } from "../record/slots.js";
 import type { JitState } from "../state.js";

@@ -13,9 +13,22 @@ import {
 } from "../emit.js";
 import { STRFMT, STRFMT_F } from "../../core/strfmt.js";
 import {
-  IR, IRBUFHDR, IRCALL, IRCONV_DSH, IRFPM, IRT, IRT_, IRTG, IRTI, IRTGI, IRTN, LJ_KSIMD, tref_iscdata, tref_isinteger,
+  IR,
+  IRBUFHDR,
+  IRCALL,
+  IRCONV_DSH,
+  IRFPM,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTI,
+  IRTGI,
+  IRTN,
+  LJ_KSIMD,
+  tref_iscdata,
+  tref_isinteger,
   type TRef,
-} from "../ir.js"; // prettier-ignore
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { lj_opt_narrow_arith, lj_opt_narrow_tobit } from "../opt/narrow.js";
 import { lj_num2bit } from "../opt/arith.js";

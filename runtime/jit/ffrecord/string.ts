@@ -8,9 +8,26 @@ import { tmpbuf } from "../buffer.js";
 import { lj_ir_numtostr, lj_ir_tonum, lj_ir_tostr } from "../convert.js";
 import { ircall, lj_ir_call, lj_ir_fload, lj_ir_kint, lj_ir_kkptr, lj_ir_kstr } from "../emit.js";
 import {
-  IR, IRBUFHDR, IRCALL, IRCONV_DSH, IRCONV_SEXT, IRT, IRT_, IRTG, IRTGI, IRTI, IRTOSTR, IRXLOAD, TREF_NIL,
-  tref_iscdata, tref_isinteger, tref_isnil, tref_isstr, tref_istruecond, type TRef,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRBUFHDR,
+  IRCALL,
+  IRCONV_DSH,
+  IRCONV_SEXT,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTGI,
+  IRTI,
+  IRTOSTR,
+  IRXLOAD,
+  TREF_NIL,
+  tref_iscdata,
+  tref_isinteger,
+  tref_isnil,
+  tref_isstr,
+  tref_istruecond,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { lj_opt_narrow_toint } from "../opt/narrow.js";
 import { base, setbase } from "../record/slots.js";
@@ -137,7 +154,6 @@ function byteResults(
   start: Position,
   end: Position,
 ): void {
-  // prettier-ignore
   const n = end.at - start.at;
   if (n <= 0) {
     emitir(J, IRTGI(IR.LE), end.tr, start.tr);
@@ -225,7 +241,13 @@ function recff_string_find(J: JitState, rd: RecordFFData): void {
   const plen = lj_ir_fload(J, IRT.INT, trpat, "STR_LEN");
   const tr = lj_ir_call(J, ircall("lj_str_find"), sptr, pptr, slen, plen);
   const none = lj_ir_kkptr(J, 0);
-  const found = lj_str_find(J.vm, strdata(str) + start.at, strdata(pat), len - start.at, strlen(J.vm, pat)); // prettier-ignore
+  const found = lj_str_find(
+    J.vm,
+    strdata(str) + start.at,
+    strdata(pat),
+    len - start.at,
+    strlen(J.vm, pat),
+  );
   if (found) {
     emitir(J, IRTG(IR.NE, IRT.PGC), tr, none);
     // sptr may have been folded into something that does not point into the string.
@@ -249,10 +271,14 @@ const putWide = (J: JitState, buf: TRef, sf: number, tr: TRef): TRef =>
 
 /** An integer, a number, or a 64-bit integer that is at o now. */
 function putInteger(
-  J: JitState, buf: TRef, sf: number, tr: TRef, o: number, signed: boolean,
+  J: JitState,
+  buf: TRef,
+  sf: number,
+  tr: TRef,
+  o: number,
+  signed: boolean,
 ): TRef {
-  if (tref_iscdata(tr) && J.cdata !== null)
-    return putWide(J, buf, sf, J.cdata.loadiu64(J, tr, o));
+  if (tref_iscdata(tr) && J.cdata !== null) return putWide(J, buf, sf, J.cdata.loadiu64(J, tr, o));
   if (!tref_isinteger(tr)) {
     const id = signed ? "lj_strfmt_putfnum_int" : "lj_strfmt_putfnum_uint";
     return asNumber(J, ircall(id), buf, sf, tr);
@@ -265,7 +291,7 @@ function putInteger(
     IRT.INT | (IRT.U64 << IRCONV_DSH) | IRCONV_SEXT,
   );
   return putWide(J, buf, sf, wide);
-} // prettier-ignore
+}
 
 function putString(J: JitState, buf: TRef, sf: number, tr: TRef): TRef {
   if (sf === STRFMT.STR) return bufput(J, buf, tr);
@@ -283,13 +309,19 @@ function putChar(J: JitState, buf: TRef, sf: number, tr: TRef): TRef {
 /** Append to `buf` what one conversion makes of argument `tr`, now at o; 0 when that cannot be recorded. */
 function putConversion(J: JitState, buf: TRef, sf: number, tr: TRef, o: number): TRef {
   switch (sf & STRFMT.TYPE_MASK) {
-    case STRFMT.INT: return putInteger(J, buf, sf, tr, o, true);
-    case STRFMT.UINT: return putInteger(J, buf, sf, tr, o, false);
-    case STRFMT.NUM: return asNumber(J, ircall("lj_strfmt_putfnum"), buf, sf, tr);
-    case STRFMT.STR: return tref_isstr(tr) ? putString(J, buf, sf, tr) : 0;
-    case STRFMT.CHAR: return putChar(J, buf, sf, tr);
-    default: return 0;
-  } // prettier-ignore
+    case STRFMT.INT:
+      return putInteger(J, buf, sf, tr, o, true);
+    case STRFMT.UINT:
+      return putInteger(J, buf, sf, tr, o, false);
+    case STRFMT.NUM:
+      return asNumber(J, ircall("lj_strfmt_putfnum"), buf, sf, tr);
+    case STRFMT.STR:
+      return tref_isstr(tr) ? putString(J, buf, sf, tr) : 0;
+    case STRFMT.CHAR:
+      return putChar(J, buf, sf, tr);
+    default:
+      return 0;
+  }
 }
 
 /** The format string is argument `arg`. What goes to `hdr`, or 0. */

@@ -6,8 +6,16 @@ import { lj_ir_emit, lj_ir_kint, lj_ir_kint64 } from "../emit.js";
 import { IR, irref_isk, irt_is64, irt_isint, irt_isnum } from "../ir.js";
 import { JIT_F } from "../options.js";
 import {
-  become, condfold, defineFolds, DROPFOLD, fold, isphi, NEXTFOLD, operands, type FoldFunction,
-} from "./foldrule.js"; // prettier-ignore
+  become,
+  condfold,
+  defineFolds,
+  DROPFOLD,
+  fold,
+  isphi,
+  NEXTFOLD,
+  operands,
+  type FoldFunction,
+} from "./foldrule.js";
 
 const comm_swap: FoldFunction = (_J, f) => (f.op1 < f.op2 ? operands(f, f.op2, f.op1) : NEXTFOLD);
 
@@ -66,8 +74,14 @@ export const folds_cmp = defineFolds([
   fold(comm_equal, "EQ any any", "NE any any"),
   fold(
     comm_comp,
-    "LT any any", "GE any any", "LE any any", "GT any any", "ULT any any", "UGE any any",
-    "ULE any any", "UGT any any",
+    "LT any any",
+    "GE any any",
+    "LE any any",
+    "GT any any",
+    "ULT any any",
+    "UGE any any",
+    "ULE any any",
+    "UGT any any",
   ),
   fold(comm_dup, "BAND any any", "BOR any any"),
   fold(comm_dup_minmax, "MIN any any", "MAX any any"),
@@ -76,4 +90,4 @@ export const folds_cmp = defineFolds([
   fold(abc_fwd, "ABC any ADD"),
   fold(abc_k, "ABC any KINT"),
   fold(abc_invar, "ABC any any"),
-]); // prettier-ignore
+]);

@@ -2,8 +2,17 @@
 import { emitir } from "./fold.js";
 import { lj_ir_emit } from "../emit.js";
 import {
-  IR, IRCONV_DSH, IRCONV_CONVMASK, IRCONV_DSTMASK, IRCONV_MODEMASK, IRCONV_SEXT, IRCONV_SRCMASK, IRT, IRT_, irref_isk,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRCONV_DSH,
+  IRCONV_CONVMASK,
+  IRCONV_DSTMASK,
+  IRCONV_MODEMASK,
+  IRCONV_SEXT,
+  IRCONV_SRCMASK,
+  IRT,
+  IRT_,
+  irref_isk,
+} from "../ir.js";
 import type { IRBuf } from "../irbuf.js";
 import { JIT_F } from "../options.js";
 import {
@@ -121,24 +130,43 @@ export const folds_conv = defineFolds([
   fold(simplify_conv_i64_num, "CONV CONV IRCONV_I64_NUM", "CONV CONV IRCONV_U64_NUM"),
   fold(
     simplify_conv_int_i64,
-    "CONV CONV IRCONV_INT_I64", "CONV CONV IRCONV_INT_U64", "CONV CONV IRCONV_U32_I64",
+    "CONV CONV IRCONV_INT_I64",
+    "CONV CONV IRCONV_INT_U64",
+    "CONV CONV IRCONV_U32_I64",
     "CONV CONV IRCONV_U32_U64",
   ),
   fold(simplify_conv_flt_num, "CONV CONV IRCONV_FLOAT_NUM"),
   fold(simplify_tobit_conv, "TOBIT CONV KNUM"),
-  fold(simplify_floor_conv, "FPMATH CONV IRFPM_FLOOR", "FPMATH CONV IRFPM_CEIL", "FPMATH CONV IRFPM_TRUNC"),
+  fold(
+    simplify_floor_conv,
+    "FPMATH CONV IRFPM_FLOOR",
+    "FPMATH CONV IRFPM_CEIL",
+    "FPMATH CONV IRFPM_TRUNC",
+  ),
   fold(simplify_conv_sext, "CONV any IRCONV_I64_INT", "CONV any IRCONV_U64_INT"),
   fold(
     simplify_conv_narrow,
-    "CONV ADD IRCONV_INT_I64", "CONV SUB IRCONV_INT_I64", "CONV MUL IRCONV_INT_I64",
-    "CONV ADD IRCONV_INT_U64", "CONV SUB IRCONV_INT_U64", "CONV MUL IRCONV_INT_U64",
-    "CONV ADD IRCONV_U32_I64", "CONV SUB IRCONV_U32_I64", "CONV MUL IRCONV_U32_I64",
-    "CONV ADD IRCONV_U32_U64", "CONV SUB IRCONV_U32_U64", "CONV MUL IRCONV_U32_U64",
+    "CONV ADD IRCONV_INT_I64",
+    "CONV SUB IRCONV_INT_I64",
+    "CONV MUL IRCONV_INT_I64",
+    "CONV ADD IRCONV_INT_U64",
+    "CONV SUB IRCONV_INT_U64",
+    "CONV MUL IRCONV_INT_U64",
+    "CONV ADD IRCONV_U32_I64",
+    "CONV SUB IRCONV_U32_I64",
+    "CONV MUL IRCONV_U32_I64",
+    "CONV ADD IRCONV_U32_U64",
+    "CONV SUB IRCONV_U32_U64",
+    "CONV MUL IRCONV_U32_U64",
   ),
   fold(cse_conv, "CONV any any"),
   fold(
     narrow_convert,
-    "TOBIT ADD KNUM", "TOBIT SUB KNUM", "CONV ADD IRCONV_INT_NUM", "CONV SUB IRCONV_INT_NUM",
-    "CONV ADD IRCONV_I64_NUM", "CONV SUB IRCONV_I64_NUM",
+    "TOBIT ADD KNUM",
+    "TOBIT SUB KNUM",
+    "CONV ADD IRCONV_INT_NUM",
+    "CONV SUB IRCONV_INT_NUM",
+    "CONV ADD IRCONV_I64_NUM",
+    "CONV SUB IRCONV_I64_NUM",
   ),
-]); // prettier-ignore
+]);

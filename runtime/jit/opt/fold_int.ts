@@ -5,8 +5,16 @@ import type { JitState } from "../state.js";
 import { kfold_intop } from "./arith.js";
 import { lj_opt_fold } from "./fold.js";
 import {
-  become, defineFolds, fold, isphi, iskint, NEXTFOLD, operands, RETRYFOLD, type FoldFunction,
-} from "./foldrule.js"; // prettier-ignore
+  become,
+  defineFolds,
+  fold,
+  isphi,
+  iskint,
+  NEXTFOLD,
+  operands,
+  RETRYFOLD,
+  type FoldFunction,
+} from "./foldrule.js";
 
 const kint = (J: JitState, k: number): number => lj_ir_kint(J, k) & 0xffff;
 const zero = (J: JitState, t: number): TRef =>
@@ -194,27 +202,50 @@ export const folds_int = defineFolds([
   fold(simplify_bxor_k, "BXOR any KINT"),
   fold(
     simplify_shift_ik,
-    "BSHL any KINT", "BSHR any KINT", "BSAR any KINT", "BROL any KINT", "BROR any KINT",
+    "BSHL any KINT",
+    "BSHR any KINT",
+    "BSAR any KINT",
+    "BROL any KINT",
+    "BROR any KINT",
   ),
   fold(
     simplify_shift_andk,
-    "BSHL any BAND", "BSHR any BAND", "BSAR any BAND", "BROL any BAND", "BROR any BAND",
+    "BSHL any BAND",
+    "BSHR any BAND",
+    "BSAR any BAND",
+    "BROL any BAND",
+    "BROR any BAND",
   ),
   fold(simplify_shift1_ki, "BSHL KINT any", "BSHR KINT any"),
   fold(simplify_shift2_ki, "BSAR KINT any", "BROL KINT any", "BROR KINT any"),
-  fold(simplify_shiftk_andk, "BSHL BAND KINT", "BSHR BAND KINT", "BROL BAND KINT", "BROR BAND KINT"),
+  fold(
+    simplify_shiftk_andk,
+    "BSHL BAND KINT",
+    "BSHR BAND KINT",
+    "BROL BAND KINT",
+    "BROR BAND KINT",
+  ),
   fold(simplify_andk_shiftk, "BAND BSHL KINT", "BAND BSHR KINT"),
   fold(simplify_andor_k, "BAND BOR KINT", "BOR BAND KINT"),
   fold(
     reassoc_intarith_k,
-    "ADD ADD KINT", "MUL MUL KINT", "BAND BAND KINT", "BOR BOR KINT", "BXOR BXOR KINT",
-    "MIN MIN KINT", "MAX MAX KINT",
+    "ADD ADD KINT",
+    "MUL MUL KINT",
+    "BAND BAND KINT",
+    "BOR BOR KINT",
+    "BXOR BXOR KINT",
+    "MIN MIN KINT",
+    "MAX MAX KINT",
   ),
   fold(reassoc_dup, "BAND BAND any", "BOR BOR any"),
   fold(reassoc_dup_minmax, "MIN MIN any", "MAX MAX any"),
   fold(reassoc_bxor, "BXOR BXOR any"),
   fold(
     reassoc_shift,
-    "BSHL BSHL KINT", "BSHR BSHR KINT", "BSAR BSAR KINT", "BROL BROL KINT", "BROR BROR KINT",
+    "BSHL BSHL KINT",
+    "BSHR BSHR KINT",
+    "BSAR BSAR KINT",
+    "BROL BROL KINT",
+    "BROR BROR KINT",
   ),
-]); // prettier-ignore
+]);

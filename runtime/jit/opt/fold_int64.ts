@@ -8,8 +8,16 @@ import { IR, IRCONV_SEXT, IRCONV_SRCMASK, IRT } from "../ir.js";
 import type { IRBuf } from "../irbuf.js";
 import type { JitState } from "../state.js";
 import {
-  become, condfold, defineFolds, DROPFOLD, fold, isphi, NEXTFOLD, operands, type FoldFunction,
-} from "./foldrule.js"; // prettier-ignore
+  become,
+  condfold,
+  defineFolds,
+  DROPFOLD,
+  fold,
+  isphi,
+  NEXTFOLD,
+  operands,
+  type FoldFunction,
+} from "./foldrule.js";
 
 const value = (ir: IRBuf, ref: number): Int64 => new Int64().set(ir.lo(ref), ir.hi(ref));
 const constant = (J: JitState, v: Int64): number => lj_ir_kint64(J, v.lo, v.hi) & 0xffff;
@@ -21,17 +29,27 @@ const is = (ir: IRBuf, ref: number, k: number): boolean =>
 /** x = x o y. */
 function kfold_int64op(x: Int64, y: Int64, o: number, unsigned: boolean): Int64 {
   switch (o) {
-    case IR.ADD: return x.add(y);
-    case IR.SUB: return x.sub(y);
-    case IR.MUL: return x.mul(y);
-    case IR.DIV: return x.div(y, unsigned);
-    case IR.MOD: return x.mod(y, unsigned);
-    case IR.POW: return x.pow(y, unsigned);
-    case IR.BAND: return x.set(x.lo & y.lo, x.hi & y.hi);
-    case IR.BOR: return x.set(x.lo | y.lo, x.hi | y.hi);
-    case IR.BXOR: return x.set(x.lo ^ y.lo, x.hi ^ y.hi);
-    default: throw new Error(`no operation on 64 bits: IR opcode ${o}`);
-  } // prettier-ignore
+    case IR.ADD:
+      return x.add(y);
+    case IR.SUB:
+      return x.sub(y);
+    case IR.MUL:
+      return x.mul(y);
+    case IR.DIV:
+      return x.div(y, unsigned);
+    case IR.MOD:
+      return x.mod(y, unsigned);
+    case IR.POW:
+      return x.pow(y, unsigned);
+    case IR.BAND:
+      return x.set(x.lo & y.lo, x.hi & y.hi);
+    case IR.BOR:
+      return x.set(x.lo | y.lo, x.hi | y.hi);
+    case IR.BXOR:
+      return x.set(x.lo ^ y.lo, x.hi ^ y.hi);
+    default:
+      throw new Error(`no operation on 64 bits: IR opcode ${o}`);
+  }
 }
 const kfold_int64arith: FoldFunction = (J, f, ir) =>
   constant(J, kfold_int64op(value(ir, f.op1), value(ir, f.op2), f.o, isUnsigned(f.t)));
@@ -40,12 +58,17 @@ function shifted(v: Int64, o: number, n: number): Int64 {
   const u = v.bigint(true);
   const k = BigInt(n & 63);
   switch (o) {
-    case IR.BSHL: return v.setBig(BigInt.asUintN(64, u << k));
-    case IR.BSHR: return v.setBig(u >> k);
-    case IR.BSAR: return v.setBig(BigInt.asUintN(64, v.bigint(false) >> k));
-    case IR.BROL: return v.setBig(BigInt.asUintN(64, (u << k) | (u >> (64n - k))));
-    default: return v.setBig(BigInt.asUintN(64, (u >> k) | (u << (64n - k))));
-  } // prettier-ignore
+    case IR.BSHL:
+      return v.setBig(BigInt.asUintN(64, u << k));
+    case IR.BSHR:
+      return v.setBig(u >> k);
+    case IR.BSAR:
+      return v.setBig(BigInt.asUintN(64, v.bigint(false) >> k));
+    case IR.BROL:
+      return v.setBig(BigInt.asUintN(64, (u << k) | (u >> (64n - k))));
+    default:
+      return v.setBig(BigInt.asUintN(64, (u >> k) | (u << (64n - k))));
+  }
 }
 const kfold_int64shift: FoldFunction = (J, f, ir) =>
   constant(J, shifted(value(ir, f.op1), f.o, ir.i(f.op2)));
@@ -62,11 +85,18 @@ const kfold_int64comp: FoldFunction = (_J, f, ir) => {
   const [a, b] = [value(ir, f.op1), value(ir, f.op2)];
   const unsigned = f.o >= IR.ULT || isUnsigned(f.t);
   switch (f.o) {
-    case IR.LT: case IR.ULT: return condfold(a.less(b, unsigned));
-    case IR.GE: case IR.UGE: return condfold(!a.less(b, unsigned));
-    case IR.LE: case IR.ULE: return condfold(!b.less(a, unsigned));
-    default: return condfold(b.less(a, unsigned));
-  } // prettier-ignore
+    case IR.LT:
+    case IR.ULT:
+      return condfold(a.less(b, unsigned));
+    case IR.GE:
+    case IR.UGE:
+      return condfold(!a.less(b, unsigned));
+    case IR.LE:
+    case IR.ULE:
+      return condfold(!b.less(a, unsigned));
+    default:
+      return condfold(b.less(a, unsigned));
+  }
 };
 const kfold_int64comp0: FoldFunction = (_J, f, ir) => (is(ir, f.op2, 0) ? DROPFOLD : NEXTFOLD);
 
@@ -130,30 +160,53 @@ const reassoc_intarith_k64: FoldFunction = (J, f, ir) => {
 export const folds_int64 = defineFolds([
   fold(
     kfold_int64arith,
-    "ADD KINT64 KINT64", "SUB KINT64 KINT64", "MUL KINT64 KINT64", "DIV KINT64 KINT64", "MOD KINT64 KINT64",
-    "POW KINT64 KINT64", "BAND KINT64 KINT64", "BOR KINT64 KINT64", "BXOR KINT64 KINT64",
+    "ADD KINT64 KINT64",
+    "SUB KINT64 KINT64",
+    "MUL KINT64 KINT64",
+    "DIV KINT64 KINT64",
+    "MOD KINT64 KINT64",
+    "POW KINT64 KINT64",
+    "BAND KINT64 KINT64",
+    "BOR KINT64 KINT64",
+    "BXOR KINT64 KINT64",
   ),
   fold(
     kfold_int64shift,
-    "BSHL KINT64 KINT", "BSHR KINT64 KINT", "BSAR KINT64 KINT", "BROL KINT64 KINT", "BROR KINT64 KINT",
+    "BSHL KINT64 KINT",
+    "BSHR KINT64 KINT",
+    "BSAR KINT64 KINT",
+    "BROL KINT64 KINT",
+    "BROR KINT64 KINT",
   ),
   fold(kfold_bnot64, "BNOT KINT64 any"),
   fold(kfold_bswap64, "BSWAP KINT64 any"),
   fold(kfold_neg64, "NEG KINT64 any"),
   fold(
     kfold_int64comp,
-    "LT KINT64 KINT64", "GE KINT64 KINT64", "LE KINT64 KINT64", "GT KINT64 KINT64", "ULT KINT64 KINT64",
-    "UGE KINT64 KINT64", "ULE KINT64 KINT64", "UGT KINT64 KINT64",
+    "LT KINT64 KINT64",
+    "GE KINT64 KINT64",
+    "LE KINT64 KINT64",
+    "GT KINT64 KINT64",
+    "ULT KINT64 KINT64",
+    "UGE KINT64 KINT64",
+    "ULE KINT64 KINT64",
+    "UGT KINT64 KINT64",
   ),
   fold(kfold_int64comp0, "UGE any KINT64"),
   fold(
     kfold_conv_kint_i64,
-    "CONV KINT IRCONV_I64_INT", "CONV KINT IRCONV_U64_INT", "CONV KINT IRCONV_I64_U32", "CONV KINT IRCONV_U64_U32",
+    "CONV KINT IRCONV_I64_INT",
+    "CONV KINT IRCONV_U64_INT",
+    "CONV KINT IRCONV_I64_U32",
+    "CONV KINT IRCONV_U64_U32",
   ),
   fold(kfold_conv_kint64_num_i64, "CONV KINT64 IRCONV_NUM_I64", "CONV KINT64 IRCONV_NUM_U64"),
   fold(
     kfold_conv_kint64_int_i64,
-    "CONV KINT64 IRCONV_INT_I64", "CONV KINT64 IRCONV_U32_I64", "CONV KINT64 IRCONV_INT_U64", "CONV KINT64 IRCONV_U32_U64",
+    "CONV KINT64 IRCONV_INT_I64",
+    "CONV KINT64 IRCONV_U32_I64",
+    "CONV KINT64 IRCONV_INT_U64",
+    "CONV KINT64 IRCONV_U32_U64",
   ),
   fold(kfold_conv_knum_i64_num, "CONV KNUM IRCONV_I64_NUM", "CONV KNUM IRCONV_U64_NUM"),
   fold(simplify_intadd_k64, "ADD any KINT64"),
@@ -165,5 +218,12 @@ export const folds_int64 = defineFolds([
   fold(simplify_bxor_k64, "BXOR any KINT64"),
   fold(simplify_shift1_k64, "BSHL KINT64 any", "BSHR KINT64 any"),
   fold(simplify_shift2_k64, "BSAR KINT64 any", "BROL KINT64 any", "BROR KINT64 any"),
-  fold(reassoc_intarith_k64, "ADD ADD KINT64", "MUL MUL KINT64", "BAND BAND KINT64", "BOR BOR KINT64", "BXOR BXOR KINT64"),
-]); // prettier-ignore
+  fold(
+    reassoc_intarith_k64,
+    "ADD ADD KINT64",
+    "MUL MUL KINT64",
+    "BAND BAND KINT64",
+    "BOR BOR KINT64",
+    "BXOR BXOR KINT64",
+  ),
+]);

@@ -5,8 +5,15 @@
 import { lj_ir_knum, lj_ir_knum_bits, lj_ir_ksimd } from "../emit.js";
 import { IR, IRFPM, LJ_KSIMD } from "../ir.js";
 import {
-  become, defineFolds, fold, isphi, NEXTFOLD, operands, RETRYFOLD, type FoldFunction,
-} from "./foldrule.js"; // prettier-ignore
+  become,
+  defineFolds,
+  fold,
+  isphi,
+  NEXTFOLD,
+  operands,
+  RETRYFOLD,
+  type FoldFunction,
+} from "./foldrule.js";
 
 /** Rounding a rounded number changes nothing. */
 const shortcut_round: FoldFunction = (_J, f, ir) =>
@@ -81,7 +88,12 @@ const simplify_numpow_k: FoldFunction = (J, f, ir) => {
 };
 
 export const folds_num = defineFolds([
-  fold(shortcut_round, "FPMATH FPMATH IRFPM_FLOOR", "FPMATH FPMATH IRFPM_CEIL", "FPMATH FPMATH IRFPM_TRUNC"),
+  fold(
+    shortcut_round,
+    "FPMATH FPMATH IRFPM_FLOOR",
+    "FPMATH FPMATH IRFPM_CEIL",
+    "FPMATH FPMATH IRFPM_TRUNC",
+  ),
   fold(shortcut_left, "ABS ABS any"),
   fold(shortcut_dropleft, "ABS NEG any"),
   fold(shortcut_leftleft, "NEG NEG any", "BNOT BNOT any", "BSWAP BSWAP any"),
@@ -94,4 +106,4 @@ export const folds_num = defineFolds([
   fold(simplify_nummuldiv_negk, "MUL NEG KNUM", "DIV NEG KNUM"),
   fold(simplify_nummuldiv_negneg, "MUL NEG NEG", "DIV NEG NEG"),
   fold(simplify_numpow_k, "POW any KNUM"),
-]); // prettier-ignore
+]);

@@ -11,10 +11,32 @@
 import { lj_buf_tmp, type SBuf } from "../../core/buf.js";
 import { Int64 } from "../../core/int64.js";
 import { lj_strfmt_fchar, lj_strfmt_fint64 } from "../../core/strfmt.js";
-import { lj_strfmt_putfint, lj_strfmt_putfnum, lj_strfmt_putfstr, lj_strfmt_putfuint } from "../../core/strfmtbuf.js"; // prettier-ignore
-import { lj_str_cmp, lj_str_lower, lj_str_new, lj_str_newbytes, lj_str_reverse, lj_str_upper, strBytes, strdata, strlen } from "../../core/str.js"; // prettier-ignore
+import {
+  lj_strfmt_putfint,
+  lj_strfmt_putfnum,
+  lj_strfmt_putfstr,
+  lj_strfmt_putfuint,
+} from "../../core/strfmtbuf.js";
+import {
+  lj_str_cmp,
+  lj_str_lower,
+  lj_str_new,
+  lj_str_newbytes,
+  lj_str_reverse,
+  lj_str_upper,
+  strBytes,
+  strdata,
+  strlen,
+} from "../../core/str.js";
 import { global_State } from "../../layout/state.js";
-import { lj_ir_emit, lj_ir_kint, lj_ir_kint64, lj_ir_kkptr, lj_ir_knum_bits, lj_ir_kstr } from "../emit.js"; // prettier-ignore
+import {
+  lj_ir_emit,
+  lj_ir_kint,
+  lj_ir_kint64,
+  lj_ir_kkptr,
+  lj_ir_knum_bits,
+  lj_ir_kstr,
+} from "../emit.js";
 import {
   IR,
   IRBUFHDR,
@@ -32,8 +54,15 @@ import type { IRBuf } from "../irbuf.js";
 import type { FoldState, JitState } from "../state.js";
 import { emitir, lj_opt_cse } from "./fold.js";
 import {
-  become, defineFolds, DROPFOLD, fold, isphi, NEXTFOLD, RETRYFOLD, type FoldFunction,
-} from "./foldrule.js"; // prettier-ignore
+  become,
+  defineFolds,
+  DROPFOLD,
+  fold,
+  isphi,
+  NEXTFOLD,
+  RETRYFOLD,
+  type FoldFunction,
+} from "./foldrule.js";
 
 const kstrempty = (J: JitState): TRef => lj_ir_kstr(J, J.vm.g + global_State.strempty);
 
@@ -198,9 +227,11 @@ function sameChain(J: JitState, last: number): number {
 const bufput_kfold_op: FoldFunction = (J, f, ir) => {
   if (!irref_isk(ir.op2(f.op1))) return lj_ir_emit(J);
   const change =
-    f.op2 === IRCALL.lj_buf_putstr_reverse ? lj_str_reverse
-    : f.op2 === IRCALL.lj_buf_putstr_upper ? lj_str_upper
-    : lj_str_lower; // prettier-ignore
+    f.op2 === IRCALL.lj_buf_putstr_reverse
+      ? lj_str_reverse
+      : f.op2 === IRCALL.lj_buf_putstr_upper
+        ? lj_str_upper
+        : lj_str_lower;
   const s = change(J.vm, J.L, ir.gcr(ir.op2(f.op1)));
   f.t = IRT.GUARD | IRT.PGC;
   return become(f, IR.BUFPUT, ir.op1(f.op1), lj_ir_kstr(J, s) & 0xffff);
@@ -239,15 +270,23 @@ const bufput_kfold_fmt: FoldFunction = (J, f, ir) => {
     case IRCALL.lj_strfmt_putfxint:
       sb.puts(vm, L, lj_strfmt_fint64(sf, new Int64().set(ir.lo(ref), ir.hi(ref)).bigint(true)));
       break;
-    case IRCALL.lj_strfmt_putfnum_int: lj_strfmt_putfint(vm, L, sb, sf, ir.num(ref)); break;
-    case IRCALL.lj_strfmt_putfnum_uint: lj_strfmt_putfuint(vm, L, sb, sf, ir.num(ref)); break;
-    case IRCALL.lj_strfmt_putfnum: lj_strfmt_putfnum(vm, L, sb, sf, ir.num(ref)); break;
-    case IRCALL.lj_strfmt_putfchar: sb.puts(vm, L, lj_strfmt_fchar(sf, ir.i(ref))); break;
+    case IRCALL.lj_strfmt_putfnum_int:
+      lj_strfmt_putfint(vm, L, sb, sf, ir.num(ref));
+      break;
+    case IRCALL.lj_strfmt_putfnum_uint:
+      lj_strfmt_putfuint(vm, L, sb, sf, ir.num(ref));
+      break;
+    case IRCALL.lj_strfmt_putfnum:
+      lj_strfmt_putfnum(vm, L, sb, sf, ir.num(ref));
+      break;
+    case IRCALL.lj_strfmt_putfchar:
+      sb.puts(vm, L, lj_strfmt_fchar(sf, ir.i(ref)));
+      break;
     default: {
       const s = ir.gcr(ref);
       lj_strfmt_putfstr(vm, L, sb, sf, strdata(s), strlen(vm, s));
     }
-  } // prettier-ignore
+  }
   return putInstead(J, f, ir, sb);
 };
 
@@ -265,14 +304,18 @@ export const folds_str = defineFolds([
   fold(bufstr_kfold_cse, "BUFSTR any any"),
   fold(
     bufput_kfold_op,
-    "CALLL CARG IRCALL_lj_buf_putstr_reverse", "CALLL CARG IRCALL_lj_buf_putstr_upper",
+    "CALLL CARG IRCALL_lj_buf_putstr_reverse",
+    "CALLL CARG IRCALL_lj_buf_putstr_upper",
     "CALLL CARG IRCALL_lj_buf_putstr_lower",
   ),
   fold(bufput_kfold_rep, "CALLL CARG IRCALL_lj_buf_putstr_rep"),
   fold(
     bufput_kfold_fmt,
-    "CALLL CARG IRCALL_lj_strfmt_putfxint", "CALLL CARG IRCALL_lj_strfmt_putfnum_int",
-    "CALLL CARG IRCALL_lj_strfmt_putfnum_uint", "CALLL CARG IRCALL_lj_strfmt_putfnum",
-    "CALLL CARG IRCALL_lj_strfmt_putfstr", "CALLL CARG IRCALL_lj_strfmt_putfchar",
+    "CALLL CARG IRCALL_lj_strfmt_putfxint",
+    "CALLL CARG IRCALL_lj_strfmt_putfnum_int",
+    "CALLL CARG IRCALL_lj_strfmt_putfnum_uint",
+    "CALLL CARG IRCALL_lj_strfmt_putfnum",
+    "CALLL CARG IRCALL_lj_strfmt_putfstr",
+    "CALLL CARG IRCALL_lj_strfmt_putfchar",
   ),
-]); // prettier-ignore
+]);

@@ -16,12 +16,41 @@
  */
 import { lj_ir_rollback } from "../emit.js";
 import {
-  IR, IRCONV, IRCONV_INT_NUM, IRCONV_NUM_INT, IRM, irm_kind, irref_isk, IRT, irt_isguard,
-  irt_isinteger, irt_ismarked, irt_isnum, irt_isphi, irt_ispri, irt_sametype, IRT_, IRTG, IRTGI,
-  IRTN, REF_BASE, REF_BIAS, REF_DROP, REF_FIRST, tref_ref,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRCONV,
+  IRCONV_INT_NUM,
+  IRCONV_NUM_INT,
+  IRM,
+  irm_kind,
+  irref_isk,
+  IRT,
+  irt_isguard,
+  irt_isinteger,
+  irt_ismarked,
+  irt_isnum,
+  irt_isphi,
+  irt_ispri,
+  irt_sametype,
+  IRT_,
+  IRTG,
+  IRTGI,
+  IRTN,
+  REF_BASE,
+  REF_BIAS,
+  REF_DROP,
+  REF_FIRST,
+  tref_ref,
+} from "../ir.js";
 import type { IRBuf } from "../irbuf.js";
-import { LJ_MAX_PHI, SNAP, snap_ref, snap_slot, SNAP_NORESTORE, SNAP_PCBASE, type JitState } from "../state.js"; // prettier-ignore
+import {
+  LJ_MAX_PHI,
+  SNAP,
+  snap_ref,
+  snap_slot,
+  SNAP_NORESTORE,
+  SNAP_PCBASE,
+  type JitState,
+} from "../state.js";
 import { LJ_TRERR, lj_trace_err, TraceError } from "../traceerr.js";
 import { emitir, emitir_raw } from "./fold.js";
 

@@ -7,13 +7,36 @@ import { lj_tab_get } from "../../core/tab.js";
 import { itype } from "../../core/tvalue.js";
 import { irkvalue, lj_ir_emit, lj_ir_knull, lj_ir_knum_bits, lj_ir_kstr } from "../emit.js";
 import {
-  IR, IRCALL, IRCONV_DSH, IRCONV_SEXT, IRDELTA_L2S, IRFL, irref_isk, IRT, irt_isguard, irt_isint,
-  irt_isnum, irt_ispri, irt_sametype, IRXLOAD, TREF_PRI, type TRef,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRCALL,
+  IRCONV_DSH,
+  IRCONV_SEXT,
+  IRDELTA_L2S,
+  IRFL,
+  irref_isk,
+  IRT,
+  irt_isguard,
+  irt_isint,
+  irt_isnum,
+  irt_ispri,
+  irt_sametype,
+  IRXLOAD,
+  TREF_PRI,
+  type TRef,
+} from "../ir.js";
 import type { JitState } from "../state.js";
 import {
-  aa_ahref, aa_fref, aa_slots, aa_table, aa_uref, aa_xref, ALIAS, baseAndOffset, mayClear, tableOf,
-} from "./alias.js"; // prettier-ignore
+  aa_ahref,
+  aa_fref,
+  aa_slots,
+  aa_table,
+  aa_uref,
+  aa_xref,
+  ALIAS,
+  baseAndOffset,
+  mayClear,
+  tableOf,
+} from "./alias.js";
 import { lj_opt_cse, lj_opt_cselim } from "./fold.js";
 import { become, DROPFOLD } from "./foldrule.js";
 
@@ -235,12 +258,22 @@ function dse(
 export function lj_opt_dse_ahstore(J: JitState): TRef {
   const { ir } = J.cur;
   const xref = J.fold.op1;
-  return dse(J, xref, (store) => aa_ahref(J, xref, ir.op1(store)), (i) => ir.o(i) === IR.ALEN); // prettier-ignore
+  return dse(
+    J,
+    xref,
+    (store) => aa_ahref(J, xref, ir.op1(store)),
+    (i) => ir.o(i) === IR.ALEN,
+  );
 }
 export function lj_opt_dse_ustore(J: JitState): TRef {
   const { ir } = J.cur;
   const xref = J.fold.op1;
-  return dse(J, xref, (store) => aa_uref(ir, xref, ir.op1(store)), () => false); // prettier-ignore
+  return dse(
+    J,
+    xref,
+    (store) => aa_uref(ir, xref, ir.op1(store)),
+    () => false,
+  );
 }
 export function lj_opt_dse_fstore(J: JitState): TRef {
   const { ir } = J.cur;
@@ -260,7 +293,12 @@ export function lj_opt_dse_xstore(J: JitState): TRef {
   const { ir } = J.cur;
   const xref = f.op1;
   const lim = Math.max(xref, J.chain[IR.CALLXS], J.chain[IR.XBAR]);
-  return dse(J, lim, (store) => aa_xref(J, xref, f.t, store), (i) => ir.o(i) === IR.XLOAD); // prettier-ignore
+  return dse(
+    J,
+    lim,
+    (store) => aa_xref(J, xref, f.t, store),
+    (i) => ir.o(i) === IR.XLOAD,
+  );
 }
 
 /* Upvalues and fields. */

@@ -19,10 +19,33 @@ import { gcV, numV, tvisnum, tvisstr } from "../../core/tvalue.js";
 import { FORL } from "../../layout/bytecode.js";
 import { lj_ir_kint, lj_ir_kint64, lj_ir_knum, lj_ir_ksimd } from "../emit.js";
 import {
-  IR, IRCONV, IRCONV_CONVMASK, IRCONV_DSH, IRCONV_DSTMASK, IRCONV_INT_NUM, IRCONV_MODEMASK,
-  IRCONV_NUM_INT, IRCONV_SEXT, IRCONV_SRCMASK, IRFPM, irref_isk, IRT, IRT_, irt_is64, IRTG, IRTGI,
-  IRTI, IRTN, LJ_KSIMD, TREF, tref_isinteger, tref_isnum, tref_isstr, tref_ref, type TRef,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRCONV,
+  IRCONV_CONVMASK,
+  IRCONV_DSH,
+  IRCONV_DSTMASK,
+  IRCONV_INT_NUM,
+  IRCONV_MODEMASK,
+  IRCONV_NUM_INT,
+  IRCONV_SEXT,
+  IRCONV_SRCMASK,
+  IRFPM,
+  irref_isk,
+  IRT,
+  IRT_,
+  irt_is64,
+  IRTG,
+  IRTGI,
+  IRTI,
+  IRTN,
+  LJ_KSIMD,
+  TREF,
+  tref_isinteger,
+  tref_isnum,
+  tref_isstr,
+  tref_ref,
+  type TRef,
+} from "../ir.js";
 import { JIT_F } from "../options.js";
 import { BPROP_SLOTS, type BPropEntry, type JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
@@ -174,9 +197,13 @@ class NarrowConv {
       if (kind === NARROW.REF) stack.push(ref);
       else if (kind === NARROW.CONV) stack.push(emitir_raw(J, convot, ref, op2));
       else if (kind === NARROW.SEXT)
-        stack.push(emitir(J, IRT_(IR.CONV, IRT.I64), ref, (IRT.I64 << IRCONV_DSH) | IRT.INT | IRCONV_SEXT)); // prettier-ignore
+        stack.push(
+          emitir(J, IRT_(IR.CONV, IRT.I64), ref, (IRT.I64 << IRCONV_DSH) | IRT.INT | IRCONV_SEXT),
+        );
       else if (kind === NARROW.INT)
-        stack.push(t === IRT.I64 ? lj_ir_kint64(J, ref | 0, ref < 0 ? -1 : 0) : lj_ir_kint(J, ref | 0)); // prettier-ignore
+        stack.push(
+          t === IRT.I64 ? lj_ir_kint64(J, ref | 0, ref < 0 ? -1 : 0) : lj_ir_kint(J, ref | 0),
+        );
       else {
         const right = stack.pop()!;
         const left = stack.pop()!;
@@ -287,7 +314,12 @@ const tonum = (J: JitState, tr: TRef): TRef =>
 
 /** `op` of numbers, integers or strings; vb and vc are the addresses of the values of this time. */
 export function lj_opt_narrow_arith(
-  J: JitState, rb: TRef, rc: TRef, vb: number, vc: number, op: number,
+  J: JitState,
+  rb: TRef,
+  rc: TRef,
+  vb: number,
+  vc: number,
+  op: number,
 ): TRef {
   const [b, c] = [valueOf(J, vb), valueOf(J, vc)];
   const left = strto(J, rb);
@@ -302,7 +334,7 @@ export function lj_opt_narrow_arith(
     return emitir(J, IRTGI(op - IR.ADD + IR.ADDOV), left, right);
   const x = tonum(J, left);
   return emitir(J, IRTN(op), x, tonum(J, right));
-} // prettier-ignore
+}
 
 /** Unary minus: -0 is no integer. */
 export function lj_opt_narrow_unm(J: JitState, rc: TRef, vc: number): TRef {

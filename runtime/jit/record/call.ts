@@ -5,7 +5,16 @@
  *
  *   base:  ... func FRAME arg1 arg2      baseslot moves up to arg1, framedepth counts
  */
-import { frame_delta, frame_func, frame_iscont, frame_isvarg, frame_prev, funcproto, isluafunc, L_base } from "../../core/frame.js"; // prettier-ignore
+import {
+  frame_delta,
+  frame_func,
+  frame_iscont,
+  frame_isvarg,
+  frame_prev,
+  funcproto,
+  isluafunc,
+  L_base,
+} from "../../core/frame.js";
 import { proto_bc } from "../../core/debug.js";
 import { hotcount_set, jitRandom } from "../hotcount.js";
 import { copyTV, gcV, getref } from "../../core/tvalue.js";

@@ -8,9 +8,18 @@ import { MM } from "../../layout/metamethods.js";
 import { lj_ir_intnum, lj_ir_strcmp } from "../convert.js";
 import { ircall, lj_ir_call, lj_ir_kint } from "../emit.js";
 import {
-  IR, IRT, IRT_, IRTG, tref_iscdata, tref_isinteger, tref_isk2, tref_isnumber_str, tref_istab,
-  tref_isudata, tref_type,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRT,
+  IRT_,
+  IRTG,
+  tref_iscdata,
+  tref_isinteger,
+  tref_isk2,
+  tref_isnumber_str,
+  tref_istab,
+  tref_isudata,
+  tref_type,
+} from "../ir.js";
 import { lj_ir_numcmp } from "../opt/arith.js";
 import { emitir, emitir_raw } from "../opt/fold.js";
 import { lj_snap_add, lj_snap_shrink } from "../snap.js";

@@ -7,7 +7,17 @@ import { MM } from "../../layout/metamethods.js";
 import { global_State } from "../../layout/state.js";
 import { tmpbuf } from "../buffer.js";
 import { lj_ir_numtostr } from "../convert.js";
-import { IR, IRBUFHDR, IRT, IRT_, IRTG, tref_isnumber, tref_isnumber_str, tref_isstr, type TRef } from "../ir.js"; // prettier-ignore
+import {
+  IR,
+  IRBUFHDR,
+  IRT,
+  IRT_,
+  IRTG,
+  tref_isnumber,
+  tref_isnumber_str,
+  tref_isstr,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import type { JitState } from "../state.js";
 import { rec_mm_arith } from "./mmcall.js";

@@ -14,12 +14,40 @@ import { L_base } from "../../core/frame.js";
 import { MM, MM_FAST } from "../../layout/metamethods.js";
 import { GCtab, GCudata, LJ_MAX, Node, UDTYPE } from "../../layout/objects.js";
 import { lj_ir_intnum, lj_ir_knum_zero } from "../convert.js";
-import { lj_ir_fload, lj_ir_kint, lj_ir_kkptr, lj_ir_knull, lj_ir_kslot, lj_ir_rollback } from "../emit.js"; // prettier-ignore
 import {
-  IR, IRDELTA_L2S, irref_isk, IRFL, IRT, IRT_, IRTG, IRTGI, IRTI, TREF_NIL, TREF_PRI, tref_isgcv,
-  tref_isinteger, tref_isk, tref_isfunc, tref_isnil, tref_isnum, tref_isnumber, tref_isstr, tref_istab, tref_isudata,
-  tref_ref, tref_type, type TRef,
-} from "../ir.js"; // prettier-ignore
+  lj_ir_fload,
+  lj_ir_kint,
+  lj_ir_kkptr,
+  lj_ir_knull,
+  lj_ir_kslot,
+  lj_ir_rollback,
+} from "../emit.js";
+import {
+  IR,
+  IRDELTA_L2S,
+  irref_isk,
+  IRFL,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTGI,
+  IRTI,
+  TREF_NIL,
+  TREF_PRI,
+  tref_isgcv,
+  tref_isinteger,
+  tref_isk,
+  tref_isfunc,
+  tref_isnil,
+  tref_isnum,
+  tref_isnumber,
+  tref_isstr,
+  tref_istab,
+  tref_isudata,
+  tref_ref,
+  tref_type,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { lj_opt_fwd_wasnonnil } from "../opt/mem.js";
 import { lj_opt_narrow_index } from "../opt/narrow.js";
@@ -225,7 +253,12 @@ function rollback(J: JitState, tr: TRef, rb: Rollback): void {
 const niltvRef = (J: JitState): TRef => lj_ir_kkptr(J, niltv(J.vm));
 
 function indexedLoad(
-  J: JitState, ix: RecordIndex, xref: TRef, loadop: number, oldv: number, rb: Rollback,
+  J: JitState,
+  ix: RecordIndex,
+  xref: TRef,
+  loadop: number,
+  oldv: number,
+  rb: Rollback,
 ): TRef | undefined {
   const t = itype2irt(J, oldv);
   let res: TRef;
@@ -236,10 +269,15 @@ function indexedLoad(
   rollback(J, res, rb);
   if (t === IRT.NIL && ix.idxchain && lj_record_mm_lookup(J, ix, MM.index)) return throughmm(J, ix);
   return t <= IRT.TRUE ? TREF_PRI(t) : res;
-} // prettier-ignore
+}
 
 function indexedStore(
-  J: JitState, ix: RecordIndex, xref: TRef, loadop: number, oldv: number, rb: Rollback,
+  J: JitState,
+  ix: RecordIndex,
+  xref: TRef,
+  loadop: number,
+  oldv: number,
+  rb: Rollback,
 ): TRef | undefined {
   const { mem } = J.vm;
   const mt = getref(mem, gcV(mem, ix.tabv) + GCtab.metatable);
@@ -271,11 +309,17 @@ function indexedStore(
   }
   J.needsnap = true;
   return 0;
-} // prettier-ignore
+}
 
 /** There is no value yet: guard that, and look for __newindex. True when there is one. */
 function guardNewValue(
-  J: JitState, ix: RecordIndex, xref: TRef, loadop: number, oldv: number, mt: number, ishref: boolean,
+  J: JitState,
+  ix: RecordIndex,
+  xref: TRef,
+  loadop: number,
+  oldv: number,
+  mt: number,
+  ishref: boolean,
 ): boolean {
   const { mem } = J.vm;
   // The guards come before those of the look-up, which has to be done once more.
@@ -286,7 +330,7 @@ function guardNewValue(
     emitir(J, IRTG(absent ? IR.EQ : IR.NE, IRT.PGC), xref, niltvRef(J));
   }
   return ix.idxchain !== 0 && lj_record_mm_lookup(J, ix, MM.newindex);
-} // prettier-ignore
+}
 
 /** Insert the key. */
 function newkey(J: JitState, ix: RecordIndex): TRef {

@@ -3,45 +3,79 @@
  * become references, loading slots that were not read yet; then it is up to the
  * instruction what is emitted. All that recording looks at are the values of now.
  */
-import { copyTV, getref, gcV, numV, setgcV, setnumV, settabV, tvisfalse, tvisnil, tvistruecond } from "../../core/tvalue.js"; // prettier-ignore
+import {
+  copyTV,
+  getref,
+  numV,
+  setgcV,
+  tvisfalse,
+  tvisnil,
+  tvistruecond,
+} from "../../core/tvalue.js";
 import { proto_kgc } from "../../core/debug.js";
-import { L_base, L_top } from "../../core/frame.js";
-import { BC, BC__MAX, bc_a, bc_b, bc_c, bc_d, bc_j, bc_op, TNEW } from "../../layout/bytecode.js";
-import { MM } from "../../layout/metamethods.js";
-import { GCfunc, GCproto, LJ_MAX } from "../../layout/objects.js";
+import { L_top } from "../../core/frame.js";
+import { BC, BC__MAX, bc_a, bc_b, bc_c, bc_d, bc_j, bc_op } from "../../layout/bytecode.js";
+import { GCproto } from "../../layout/objects.js";
 import { global_State } from "../../layout/state.js";
 import { HI, LJ_KEYINDEX, LJ_T } from "../../layout/value.js";
-import { bc_isret, bc_signed, bcmode_a, bcmode_b, bcmode_c, bcmode_mm } from "../bcmode.js";
-import { lj_ir_tonum, lj_ir_tostr } from "../convert.js";
+import { bc_isret, bc_signed, bcmode_a, bcmode_b, bcmode_c } from "../bcmode.js";
 import { lj_ffrecord_func } from "../ffrecord/func.js";
+import { lj_ir_kgc, lj_ir_kint, lj_ir_knumint, lj_ir_kstr, lj_ir_ktab } from "../emit.js";
 import {
-  lj_ir_fload,
-  lj_ir_kgc,
-  lj_ir_kint,
-  lj_ir_knumint,
-  lj_ir_kstr,
-  lj_ir_ktab,
-} from "../emit.js";
-import {
-  IR, IRT, IRTG, IRTI, REF_BIAS, REF_FIRST, TREF_FALSE, TREF_KEYINDEX, TREF_NIL, TREF_PRI, TREF_TRUE,
-  tref_iscdata, tref_isnumber, tref_isnumber_str, tref_isstr, tref_istab, tref_istruecond, type TRef,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRT,
+  IRTG,
+  REF_BIAS,
+  REF_FIRST,
+  TREF_FALSE,
+  TREF_KEYINDEX,
+  TREF_NIL,
+  TREF_PRI,
+  TREF_TRUE,
+  tref_istruecond,
+  type TRef,
+} from "../ir.js";
 import { emitir, lj_opt_fold } from "../opt/fold.js";
-import { lj_opt_narrow_arith, lj_opt_narrow_mod, lj_opt_narrow_tobit, lj_opt_narrow_unm } from "../opt/narrow.js"; // prettier-ignore
 import { JIT_P } from "../options.js";
 import { lj_snap_add, lj_snap_purge } from "../snap.js";
 import { LJ_TRLINK, PostProc, type JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err, lj_trace_err_info } from "../traceerr.js";
-import { lj_record_call, lj_record_tailcall, rec_func_jit, rec_func_lua, rec_func_vararg } from "./call.js"; // prettier-ignore
+import {
+  lj_record_call,
+  lj_record_tailcall,
+  rec_func_jit,
+  rec_func_lua,
+  rec_func_vararg,
+} from "./call.js";
 import { rec_comp, rec_comp_fixup, rec_equal } from "./compare.js";
 import { rec_cat } from "./concat.js";
-import { lj_record_idx } from "./index.js";
-import { LOOPEV, rec_for, rec_isnext, rec_iterl, rec_itern, rec_loop, rec_loop_interp, rec_loop_jit } from "./loop.js"; // prettier-ignore
-import { rec_mm_arith, rec_mm_len } from "./mmcall.js";
+import {
+  LOOPEV,
+  rec_for,
+  rec_isnext,
+  rec_iterl,
+  rec_itern,
+  rec_loop,
+  rec_loop_interp,
+  rec_loop_jit,
+} from "./loop.js";
+import {
+  rec_arith,
+  rec_bitop,
+  rec_global,
+  rec_index,
+  rec_istype,
+  rec_iterc,
+  rec_knil,
+  rec_len,
+  rec_tnew,
+  rec_tsetm,
+  rec_unm,
+} from "./op.js";
 import { rec_profile_ins } from "./profile.js";
 import type { RecordIndex } from "./recordindex.js";
 import { lj_record_ret } from "./ret.js";
-import { base, clearbase, getcurrf, getslot, lj_record_constify, setbase, slotv } from "./slots.js";
+import { base, clearbase, getslot, lj_record_constify, setbase, slotv } from "./slots.js";
 import { lj_record_stop } from "./stop.js";
 import { rec_upvalue } from "./upvalue.js";
 import { rec_varg } from "./vararg.js";
@@ -159,140 +193,6 @@ function operands(J: JitState, ix: RecordIndex, ins: number): void {
   operandC(J, ix, op, bc_c(ins));
 }
 
-/* Instructions by kind. Those with a result return its reference, or 0 for none yet. */
-
-const arithmetic = (tr: TRef, other: TRef): boolean =>
-  tref_isnumber_str(tr) && tref_isnumber_str(other);
-
-function rec_arith(J: JitState, ix: RecordIndex, op: number): TRef {
-  const { mem } = J.vm;
-  if (op >= BC.ADDNV && op <= BC.MODNV) {
-    // The constant is the left operand.
-    const tr = ix.tab;
-    ix.tab = ix.key;
-    ix.key = tr;
-    copyTV(mem, ix.valv, ix.tabv);
-    copyTV(mem, ix.tabv, ix.keyv);
-    copyTV(mem, ix.keyv, ix.valv);
-  }
-  const mm = bcmode_mm[op];
-  if (!arithmetic(ix.tab, ix.key)) return rec_mm_arith(J, ix, mm);
-  if (mm === MM.mod) return lj_opt_narrow_mod(J, ix.tab, ix.key, ix.tabv, ix.keyv);
-  return lj_opt_narrow_arith(J, ix.tab, ix.key, ix.tabv, ix.keyv, mm - MM.add + IR.ADD);
-}
-
-const BITOPS: Readonly<Record<number, number>> = {
-  [BC.BAND]: IR.BAND, [BC.BOR]: IR.BOR, [BC.BXOR]: IR.BXOR,
-  [BC.BSHL]: IR.BSHL, [BC.BSHR]: IR.BSHR, [BC.BSAR]: IR.BSAR,
-}; // prettier-ignore
-
-/** Bit operators take numbers and cdata. */
-function rec_bitop(J: JitState, ix: RecordIndex, op: number): TRef {
-  if (tref_iscdata(ix.tab) || tref_iscdata(ix.key)) return rec_bitop64(J, ix, op);
-  if (op === BC.BNOT) {
-    if (!tref_isnumber(ix.key)) lj_trace_err(LJ_TRERR.BADTYPE);
-    return emitir(J, IRTI(IR.BNOT), lj_opt_narrow_tobit(J, ix.key), 0);
-  }
-  if (!tref_isnumber(ix.tab) || !tref_isnumber(ix.key)) lj_trace_err(LJ_TRERR.BADTYPE);
-  const left = lj_opt_narrow_tobit(J, ix.tab);
-  return emitir(J, IRTI(BITOPS[op]), left, lj_opt_narrow_tobit(J, ix.key));
-}
-
-function rec_bitop64(J: JitState, ix: RecordIndex, op: number): TRef {
-  const { cdata } = J;
-  if (cdata === null) lj_trace_err_info(LJ_TRERR.NYIBC, op);
-  if (op === BC.BNOT) return cdata.bit64(J, IR.BNOT, [ix.key], ix.keyv);
-  if (!bitOperand(ix.tab) || !bitOperand(ix.key)) lj_trace_err(LJ_TRERR.BADTYPE);
-  const tr = cdata.bit64(J, BITOPS[op], [ix.tab, ix.key], ix.tabv);
-  if (tr) return tr;
-  // A number is shifted by a cdata.
-  const left = lj_opt_narrow_tobit(J, ix.tab);
-  return emitir(J, IRTI(BITOPS[op]), left, cdata.toint(J, ix.key, ix.keyv));
-}
-const bitOperand = (tr: TRef): boolean => tref_isnumber(tr) || tref_iscdata(tr);
-
-function rec_unm(J: JitState, ix: RecordIndex): TRef {
-  if (tref_isnumber_str(ix.key)) return lj_opt_narrow_unm(J, ix.key, ix.keyv);
-  ix.tab = ix.key;
-  copyTV(J.vm.mem, ix.tabv, ix.keyv);
-  return rec_mm_arith(J, ix, MM.unm);
-}
-
-function rec_len(J: JitState, ix: RecordIndex): TRef {
-  if (tref_isstr(ix.key)) return lj_ir_fload(J, IRT.INT, ix.key, "STR_LEN");
-  if (tref_istab(ix.key)) return emitir(J, IRTI(IR.ALEN), ix.key, TREF_NIL);
-  return rec_mm_len(J, ix.key, ix.keyv);
-}
-
-/** Coercion of arguments of library functions written in Lua. */
-function rec_istype(J: JitState, ix: RecordIndex, ins: number): void {
-  const type = bc_d(ins);
-  let tr = ix.val;
-  if (type === ~LJ_T.NUMX + 2) tr = lj_ir_tonum(J, tr);
-  else if (type === ~LJ_T.STR + 1) tr = lj_ir_tostr(J, tr);
-  setbase(J, bc_a(ins), tr);
-}
-
-function rec_tnew(J: JitState, ah: number): TRef {
-  const given = ah & TNEW.ASIZE;
-  const asize = given === TNEW.ASIZE ? TNEW.ASIZE_MOST : given;
-  return emitir(J, IRTG(IR.TNEW, IRT.TAB), asize, ah >>> TNEW.ASIZE_BITS);
-}
-
-function rec_tsetm(J: JitState, ra: number, first: number): void {
-  const { mem } = J.vm;
-  const end = (L_top(mem, J.L) - L_base(mem, J.L)) / 8;
-  const ix = J.indexes.take();
-  settabV(mem, ix.tabv, gcV(mem, slotv(J, ra - 1)));
-  ix.tab = getslot(J, ra - 1);
-  for (let i = first; ra < end; i++, ra++) {
-    setnumV(mem, ix.keyv, i);
-    ix.key = lj_ir_kint(J, i);
-    copyTV(mem, ix.valv, slotv(J, ra));
-    ix.val = getslot(J, ra);
-    lj_record_idx(J, ix);
-  }
-  J.indexes.give();
-}
-
-function rec_global(J: JitState, ix: RecordIndex): TRef {
-  const { mem } = J.vm;
-  settabV(mem, ix.tabv, getref(mem, J.fn + GCfunc.env));
-  ix.tab = lj_ir_fload(J, IRT.TAB, getcurrf(J), "FUNC_ENV");
-  ix.idxchain = LJ_MAX.IDXCHAIN;
-  return lj_record_idx(J, ix);
-}
-
-/** TGETB and TSETB have the key in the instruction. */
-function rec_index(J: JitState, ix: RecordIndex, ins: number): TRef {
-  const op = bc_op(ins);
-  if (op === BC.TGETB || op === BC.TSETB) {
-    setnumV(J.vm.mem, ix.keyv, bc_c(ins));
-    ix.key = lj_ir_kint(J, bc_c(ins));
-  }
-  ix.idxchain = op === BC.TGETR || op === BC.TSETR ? 0 : LJ_MAX.IDXCHAIN;
-  return lj_record_idx(J, ix);
-}
-
-function rec_iterc(J: JitState, ra: number, nargs: number): void {
-  const { mem } = J.vm;
-  setbase(J, ra, getslot(J, ra - 3));
-  setbase(J, ra + 2, getslot(J, ra - 2));
-  setbase(J, ra + 3, getslot(J, ra - 1));
-  // Recording the call looks at the values in their new places.
-  const b = slotv(J, ra);
-  copyTV(mem, b, b - 24);
-  copyTV(mem, b + 16, b - 16);
-  copyTV(mem, b + 24, b - 8);
-  lj_record_call(J, ra, nargs);
-}
-
-function rec_knil(J: JitState, ra: number, last: number): void {
-  if (ra > J.maxslot) setbase(J, ra - 1, 0);
-  while (ra <= last) setbase(J, ra++, TREF_NIL);
-  if (last >= J.maxslot) J.maxslot = last + 1;
-}
-
 /** Calls and returns; false for other instructions. */
 function calls(J: JitState, ins: number): boolean {
   const { mem } = J.vm;
@@ -300,20 +200,49 @@ function calls(J: JitState, ins: number): boolean {
   // The interpreter's dispatch has set L->top behind variable arguments or results.
   const upToTop = (): number => (L_top(mem, J.L) - slotv(J, ra)) / 8;
   switch (bc_op(ins)) {
-    case BC.CALLM: lj_record_call(J, ra, upToTop() - 2); break;
-    case BC.CALL: lj_record_call(J, ra, bc_c(ins) - 1); break;
-    case BC.CALLMT: lj_record_tailcall(J, ra, upToTop() - 2); break;
-    case BC.CALLT: lj_record_tailcall(J, ra, bc_d(ins) - 1); break;
-    case BC.ITERC: rec_iterc(J, ra, bc_c(ins) - 1); break;
-    case BC.VARG: rec_varg(J, ra, bc_b(ins) - 1); break;
-    case BC.RETM: lj_record_ret(J, ra, upToTop()); break;
-    case BC.RET: case BC.RET0: case BC.RET1: lj_record_ret(J, ra, bc_d(ins) - 1); break;
-    case BC.FUNCF: rec_func_lua(J); break;
-    case BC.JFUNCF: rec_func_jit(J, bc_d(ins)); break;
-    case BC.FUNCV: rec_func_vararg(J); rec_func_lua(J); break;
-    case BC.FUNCC: case BC.FUNCCW: lj_ffrecord_func(J); break;
-    default: return false;
-  } // prettier-ignore
+    case BC.CALLM:
+      lj_record_call(J, ra, upToTop() - 2);
+      break;
+    case BC.CALL:
+      lj_record_call(J, ra, bc_c(ins) - 1);
+      break;
+    case BC.CALLMT:
+      lj_record_tailcall(J, ra, upToTop() - 2);
+      break;
+    case BC.CALLT:
+      lj_record_tailcall(J, ra, bc_d(ins) - 1);
+      break;
+    case BC.ITERC:
+      rec_iterc(J, ra, bc_c(ins) - 1);
+      break;
+    case BC.VARG:
+      rec_varg(J, ra, bc_b(ins) - 1);
+      break;
+    case BC.RETM:
+      lj_record_ret(J, ra, upToTop());
+      break;
+    case BC.RET:
+    case BC.RET0:
+    case BC.RET1:
+      lj_record_ret(J, ra, bc_d(ins) - 1);
+      break;
+    case BC.FUNCF:
+      rec_func_lua(J);
+      break;
+    case BC.JFUNCF:
+      rec_func_jit(J, bc_d(ins));
+      break;
+    case BC.FUNCV:
+      rec_func_vararg(J);
+      rec_func_lua(J);
+      break;
+    case BC.FUNCC:
+    case BC.FUNCCW:
+      lj_ffrecord_func(J);
+      break;
+    default:
+      return false;
+  }
   return true;
 }
 
@@ -331,24 +260,45 @@ function loops(J: JitState, pc: number, ins: number): boolean {
       if (rec_for(J, pc, false) !== LOOPEV.LEAVE) lj_record_stop(J, LJ_TRLINK.ROOT, bc_d(forl));
       break; // a loop that is not entered is passed by
     }
-    case BC.FORL: rec_loop_interp(J, pc, rec_for(J, pc + 4 * bc_j(ins), true)); break;
-    case BC.ITERL: rec_loop_interp(J, pc, rec_iterl(J, ins)); break;
-    case BC.ITERN: rec_loop_interp(J, pc, rec_itern(J, ra, bc_b(ins))); break;
-    case BC.LOOP: rec_loop_interp(J, pc, rec_loop(J, ra, true)); break;
-    case BC.JFORL: rec_loop_jit(J, bc_d(ins), rec_for(J, pc + 4 * bc_j(startins()), true)); break;
-    case BC.JITERL: rec_loop_jit(J, bc_d(ins), rec_iterl(J, startins())); break;
+    case BC.FORL:
+      rec_loop_interp(J, pc, rec_for(J, pc + 4 * bc_j(ins), true));
+      break;
+    case BC.ITERL:
+      rec_loop_interp(J, pc, rec_iterl(J, ins));
+      break;
+    case BC.ITERN:
+      rec_loop_interp(J, pc, rec_itern(J, ra, bc_b(ins)));
+      break;
+    case BC.LOOP:
+      rec_loop_interp(J, pc, rec_loop(J, ra, true));
+      break;
+    case BC.JFORL:
+      rec_loop_jit(J, bc_d(ins), rec_for(J, pc + 4 * bc_j(startins()), true));
+      break;
+    case BC.JITERL:
+      rec_loop_jit(J, bc_d(ins), rec_iterl(J, startins()));
+      break;
     case BC.JLOOP: {
       const op = bc_op(startins());
       rec_loop_jit(J, bc_d(ins), rec_loop(J, ra, !bc_isret(op) && op !== BC.ITERN));
       break;
     }
-    case BC.IFORL: case BC.IITERL: case BC.ILOOP: case BC.IFUNCF: case BC.IFUNCV:
+    case BC.IFORL:
+    case BC.IITERL:
+    case BC.ILOOP:
+    case BC.IFUNCF:
+    case BC.IFUNCV:
       lj_trace_err(LJ_TRERR.BLACKL);
       break;
-    case BC.JMP: J.maxslot = Math.min(J.maxslot, ra); break;
-    case BC.ISNEXT: rec_isnext(J, ra); break;
-    default: return false;
-  } // prettier-ignore
+    case BC.JMP:
+      J.maxslot = Math.min(J.maxslot, ra);
+      break;
+    case BC.ISNEXT:
+      rec_isnext(J, ra);
+      break;
+    default:
+      return false;
+  }
   return true;
 }
 
@@ -359,42 +309,97 @@ function rec_op(J: JitState, ix: RecordIndex, pc: number, ins: number): TRef {
   const rd = bc_d(ins);
   const kgc = (): number => proto_kgc(J.vm.mem, J.pt, rd);
   switch (op) {
-    case BC.ISLT: case BC.ISGE: case BC.ISLE: case BC.ISGT: rec_comp(J, ix, op); return 0;
-    case BC.ISEQV: case BC.ISNEV: case BC.ISEQS: case BC.ISNES:
-    case BC.ISEQN: case BC.ISNEN: case BC.ISEQP: case BC.ISNEP: rec_equal(J, ix, op); return 0;
-    case BC.ISTC: case BC.ISFC: case BC.IST: case BC.ISF: {
+    case BC.ISLT:
+    case BC.ISGE:
+    case BC.ISLE:
+    case BC.ISGT:
+      rec_comp(J, ix, op);
+      return 0;
+    case BC.ISEQV:
+    case BC.ISNEV:
+    case BC.ISEQS:
+    case BC.ISNES:
+    case BC.ISEQN:
+    case BC.ISNEN:
+    case BC.ISEQP:
+    case BC.ISNEP:
+      rec_equal(J, ix, op);
+      return 0;
+    case BC.ISTC:
+    case BC.ISFC:
+    case BC.IST:
+    case BC.ISF: {
       // The type decides. A copy is made when the jump is.
-      const copies = (op === BC.ISTC || op === BC.ISFC) && ((op & 1) !== 0) !== tref_istruecond(ix.key);
+      const copies =
+        (op === BC.ISTC || op === BC.ISFC) && ((op & 1) !== 0) !== tref_istruecond(ix.key);
       J.maxslot = Math.min(J.maxslot, bc_a(J.vm.mem.u32[(pc + 4) >>> 2]));
       return copies ? ix.key : 0;
     }
-    case BC.ISTYPE: case BC.ISNUM: rec_istype(J, ix, ins); return 0;
-    case BC.NOT: return tref_istruecond(ix.key) ? TREF_FALSE : TREF_TRUE;
-    case BC.LEN: return rec_len(J, ix);
-    case BC.UNM: return rec_unm(J, ix);
-    case BC.CAT: return rec_cat(J, bc_b(ins), bc_c(ins));
+    case BC.ISTYPE:
+    case BC.ISNUM:
+      rec_istype(J, ix, ins);
+      return 0;
+    case BC.NOT:
+      return tref_istruecond(ix.key) ? TREF_FALSE : TREF_TRUE;
+    case BC.LEN:
+      return rec_len(J, ix);
+    case BC.UNM:
+      return rec_unm(J, ix);
+    case BC.CAT:
+      return rec_cat(J, bc_b(ins), bc_c(ins));
     case BC.MOV:
       // The gap of a method call: no references of before.
       if (ra > J.maxslot) clearbase(J, J.maxslot, ra);
       return ix.key;
-    case BC.KSTR: case BC.KNUM: case BC.KPRI: return ix.key;
-    case BC.KSHORT: return lj_ir_kint(J, bc_signed(rd));
-    case BC.KNIL: rec_knil(J, ra, rd); return 0;
-    case BC.KCDATA: return lj_ir_kgc(J, kgc(), IRT.CDATA);
-    case BC.UGET: return rec_upvalue(J, rd, 0);
-    case BC.USETV: case BC.USETS: case BC.USETN: case BC.USETP: return rec_upvalue(J, ra, ix.key);
-    case BC.GGET: case BC.GSET: return rec_global(J, ix);
-    case BC.TGETV: case BC.TGETS: case BC.TGETB: case BC.TGETR:
-    case BC.TSETV: case BC.TSETS: case BC.TSETB: case BC.TSETR: return rec_index(J, ix, ins);
-    case BC.TSETM: rec_tsetm(J, ra, J.vm.mem.i32[ix.keyv >>> 2]); return 0;
-    case BC.TNEW: return rec_tnew(J, rd);
-    case BC.TDUP: return emitir(J, IRTG(IR.TDUP, IRT.TAB), lj_ir_ktab(J, kgc()), 0);
-    case BC.BNOT: case BC.BAND: case BC.BOR: case BC.BXOR: case BC.BSHL: case BC.BSHR: case BC.BSAR:
+    case BC.KSTR:
+    case BC.KNUM:
+    case BC.KPRI:
+      return ix.key;
+    case BC.KSHORT:
+      return lj_ir_kint(J, bc_signed(rd));
+    case BC.KNIL:
+      rec_knil(J, ra, rd);
+      return 0;
+    case BC.KCDATA:
+      return lj_ir_kgc(J, kgc(), IRT.CDATA);
+    case BC.UGET:
+      return rec_upvalue(J, rd, 0);
+    case BC.USETV:
+    case BC.USETS:
+    case BC.USETN:
+    case BC.USETP:
+      return rec_upvalue(J, ra, ix.key);
+    case BC.GGET:
+    case BC.GSET:
+      return rec_global(J, ix);
+    case BC.TGETV:
+    case BC.TGETS:
+    case BC.TGETB:
+    case BC.TGETR:
+    case BC.TSETV:
+    case BC.TSETS:
+    case BC.TSETB:
+    case BC.TSETR:
+      return rec_index(J, ix, ins);
+    case BC.TSETM:
+      rec_tsetm(J, ra, J.vm.mem.i32[ix.keyv >>> 2]);
+      return 0;
+    case BC.TNEW:
+      return rec_tnew(J, rd);
+    case BC.TDUP:
+      return emitir(J, IRTG(IR.TDUP, IRT.TAB), lj_ir_ktab(J, kgc()), 0);
+    case BC.BNOT:
+    case BC.BAND:
+    case BC.BOR:
+    case BC.BXOR:
+    case BC.BSHL:
+    case BC.BSHR:
+    case BC.BSAR:
       return rec_bitop(J, ix, op);
     default:
       if (op >= BC.ADDVN && op <= BC.POW) return rec_arith(J, ix, op);
       return lj_trace_err_info(LJ_TRERR.NYIBC, op);
-  } // prettier-ignore
+  }
 }
 
 /** Record the instruction at J.pc. */

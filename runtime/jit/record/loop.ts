@@ -24,10 +24,31 @@ import { bc_signed, bcmode_a } from "../bcmode.js";
 import { lj_ir_kint, lj_ir_knum } from "../emit.js";
 import { lj_ir_knum_zero } from "../convert.js";
 import {
-  IR, IRCONV, IRCONV_INT_NUM, IRCONV_NUM_INT, IRFL, IRSLOAD, IRT, IRT_, IRTG, IRTGI, IRTI, IRTN,
-  REF_FIRST, TREF, TREF_KEYINDEX, tref_isinteger, tref_isk, tref_isint, tref_isnil, tref_isnum, tref_isstr,
-  tref_ref, tref_type, type TRef,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRCONV,
+  IRCONV_INT_NUM,
+  IRCONV_NUM_INT,
+  IRFL,
+  IRSLOAD,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTGI,
+  IRTI,
+  IRTN,
+  REF_FIRST,
+  TREF,
+  TREF_KEYINDEX,
+  tref_isinteger,
+  tref_isk,
+  tref_isint,
+  tref_isnil,
+  tref_isnum,
+  tref_isstr,
+  tref_ref,
+  tref_type,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { lj_opt_narrow_forl } from "../opt/narrow.js";
 import { lj_snap_add } from "../snap.js";
@@ -250,7 +271,9 @@ export function rec_loop(J: JitState, ra: number, skip: boolean): LOOPEV {
 /** ITERN: the traversal itself, since it is the loop instruction as well. */
 export function rec_itern(J: JitState, ra: number, rb: number): LOOPEV {
   const { mem } = J.vm;
-  const started = J.cur.nins > REF_FIRST + 1 || (J.cur.nins === REF_FIRST + 1 && J.cur.ir.o(REF_FIRST) !== IR.PROF); // prettier-ignore
+  const started =
+    J.cur.nins > REF_FIRST + 1 ||
+    (J.cur.nins === REF_FIRST + 1 && J.cur.ir.o(REF_FIRST) !== IR.PROF);
   if (
     J.pc === J.startpc &&
     started &&
@@ -258,7 +281,6 @@ export function rec_itern(J: JitState, ra: number, rb: number): LOOPEV {
     J.parent === 0 &&
     J.exitno === 0
   ) {
-    // prettier-ignore
     J.instunroll = 0; // the trace cannot go on behind it
     lj_record_stop(J, LJ_TRLINK.LOOP, J.cur.traceno);
     return LOOPEV.ENTER;

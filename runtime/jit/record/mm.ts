@@ -4,12 +4,42 @@
  */
 import { basemtRoot } from "../../core/meta.js";
 import { lj_tab_getstr } from "../../core/tab.js";
-import { copyTV, gcV, getref, itype, settabV, setstrV, tvisfunc, tvisnil, tvisnum, tvistab } from "../../core/tvalue.js"; // prettier-ignore
+import {
+  copyTV,
+  gcV,
+  getref,
+  itype,
+  settabV,
+  setstrV,
+  tvisfunc,
+  tvisnil,
+  tvisnum,
+  tvistab,
+} from "../../core/tvalue.js";
 import { GCtab, GCudata, UDTYPE } from "../../layout/objects.js";
 import { GCROOT, GG, global_State } from "../../layout/state.js";
 import { LJ_T } from "../../layout/value.js";
-import { lj_ir_fload, lj_ir_ggfload, lj_ir_kgc, lj_ir_kint, lj_ir_knull, lj_ir_kptr, lj_ir_kstr } from "../emit.js"; // prettier-ignore
-import { IR, IRT, IRTG, IRTGI, TREF_NIL, tref_iscdata, tref_isnil, tref_istab, tref_isudata, type TRef } from "../ir.js"; // prettier-ignore
+import {
+  lj_ir_fload,
+  lj_ir_ggfload,
+  lj_ir_kgc,
+  lj_ir_kint,
+  lj_ir_knull,
+  lj_ir_kptr,
+  lj_ir_kstr,
+} from "../emit.js";
+import {
+  IR,
+  IRT,
+  IRTG,
+  IRTGI,
+  TREF_NIL,
+  tref_iscdata,
+  tref_isnil,
+  tref_istab,
+  tref_isudata,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import type { JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";

@@ -2,7 +2,21 @@
  * Returns: to a frame on the trace, to the one below it (guarded by RETF), through pcall
  * frames, or to the continuation of a metamethod. What else there is ends the trace.
  */
-import { frame_contpc, frame_contv, frame_delta, frame_func, frame_iscont, frame_islua, frame_ispcall, frame_isvarg, frame_pc, frame_prevd, funcproto, L_base, setL_base } from "../../core/frame.js"; // prettier-ignore
+import {
+  frame_contpc,
+  frame_contv,
+  frame_delta,
+  frame_func,
+  frame_iscont,
+  frame_islua,
+  frame_ispcall,
+  frame_isvarg,
+  frame_pc,
+  frame_prevd,
+  funcproto,
+  L_base,
+  setL_base,
+} from "../../core/frame.js";
 import { copyTV, setnilV } from "../../core/tvalue.js";
 import { bc_a, bc_b, bc_op } from "../../layout/bytecode.js";
 import { GCproto, PROTO } from "../../layout/objects.js";

@@ -11,7 +11,19 @@ import { GCproto, GCupval, PROTO } from "../../layout/objects.js";
 import { lua_State } from "../../layout/state.js";
 import { lj_ir_intnum } from "../convert.js";
 import { lj_ir_kfunc, lj_ir_kint64 } from "../emit.js";
-import { IR, IRT, IRT_, IRTG, REF_BASE, TREF, TREF_PRI, tref_isgcv, tref_isk, tref_type, type TRef } from "../ir.js"; // prettier-ignore
+import {
+  IR,
+  IRT,
+  IRT_,
+  IRTG,
+  REF_BASE,
+  TREF,
+  TREF_PRI,
+  tref_isgcv,
+  tref_isk,
+  tref_type,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { FR2_BASE, type JitState } from "../state.js";
 import {

@@ -11,9 +11,23 @@ import { GCfunc, GCproto } from "../../layout/objects.js";
 import { lj_ffrecord_select_mode } from "../ffrecord/select.js";
 import { lj_ir_kfunc, lj_ir_kint, lj_ir_kint64 } from "../emit.js";
 import {
-  IR, IRCONV, IRCONV_INT_NUM, IRSLOAD, IRT, IRT_, IRTG, IRTGI, IRTI, REF_BASE, TREF, TREF_NIL,
-  tref_isinteger, tref_isk, tref_isstr, type TRef,
-} from "../ir.js"; // prettier-ignore
+  IR,
+  IRCONV,
+  IRCONV_INT_NUM,
+  IRSLOAD,
+  IRT,
+  IRT_,
+  IRTG,
+  IRTGI,
+  IRTI,
+  REF_BASE,
+  TREF,
+  TREF_NIL,
+  tref_isinteger,
+  tref_isk,
+  tref_isstr,
+  type TRef,
+} from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { LJ_MAX_JSLOTS, type JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err, lj_trace_err_info } from "../traceerr.js";
@@ -65,7 +79,6 @@ function fixedNumber(
   fr: TRef,
   frofs: number,
 ): void {
-  // prettier-ignore
   if (nvararg > 0) {
     const nload = Math.min(nvararg, nresults);
     if (nvararg >= nresults) emitir(J, IRTGI(IR.GE), fr, lj_ir_kint(J, frofs + 8 * nresults));
@@ -92,7 +105,6 @@ function selected(
   frofs: number,
   numparams: number,
 ): boolean {
-  // prettier-ignore
   let tridx = getslot(J, dst - 1);
   let tr = TREF_NIL;
   const idx = lj_ffrecord_select_mode(J, tridx, slotv(J, dst - 1));

@@ -144,17 +144,29 @@ function bitwise(f: (a: number, b: number) => number): Operation {
 }
 
 export const add: Operation = {
-  n8: narrowAdd(8, false), n16: narrowAdd(16, false), n32: add32, n64: add64,
-}; // prettier-ignore
+  n8: narrowAdd(8, false),
+  n16: narrowAdd(16, false),
+  n32: add32,
+  n64: add64,
+};
 export const sub: Operation = {
-  n8: narrowSub(8, false), n16: narrowSub(16, false), n32: sub32, n64: sub64,
-}; // prettier-ignore
+  n8: narrowSub(8, false),
+  n16: narrowSub(16, false),
+  n32: sub32,
+  n64: sub64,
+};
 const adc: Operation = {
-  n8: narrowAdd(8, true), n16: narrowAdd(16, true), n32: adc32, n64: adc64,
-}; // prettier-ignore
+  n8: narrowAdd(8, true),
+  n16: narrowAdd(16, true),
+  n32: adc32,
+  n64: adc64,
+};
 const sbb: Operation = {
-  n8: narrowSub(8, true), n16: narrowSub(16, true), n32: sbb32, n64: sbb64,
-}; // prettier-ignore
+  n8: narrowSub(8, true),
+  n16: narrowSub(16, true),
+  n32: sbb32,
+  n64: sbb64,
+};
 const and = bitwise((a, b) => a & b);
 const or = bitwise((a, b) => a | b);
 const xor = bitwise((a, b) => a ^ b);

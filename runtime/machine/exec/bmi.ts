@@ -163,10 +163,20 @@ const rorx: Exec = (c, i) => {
 };
 
 const executors: Readonly<Record<string, Exec>> = {
-  andn, blsr, blsmsk, blsi, bextr, bzhi,
-  pdep: permute(true), pext: permute(false),
-  mulx, shlx, shrx, sarx, rorx,
-}; // prettier-ignore
+  andn,
+  blsr,
+  blsmsk,
+  blsi,
+  bextr,
+  bzhi,
+  pdep: permute(true),
+  pext: permute(false),
+  mulx,
+  shlx,
+  shrx,
+  sarx,
+  rorx,
+};
 
 export const bmiExecutors: Readonly<Record<string, Bind>> = Object.fromEntries(
   Object.entries(executors).map(([name, exec]) => [name, (): Exec => exec]),

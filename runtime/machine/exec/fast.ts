@@ -9,8 +9,19 @@
 import { ea, lea64, src32, src64 } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import {
-  ADD32, ADD64, compareFlags, flagBits, flagRes32, flagRes64, holds32, holds64, RES32, RES64, SUB32, SUB64,
-} from "../flags.js"; // prettier-ignore
+  ADD32,
+  ADD64,
+  compareFlags,
+  flagBits,
+  flagRes32,
+  flagRes64,
+  holds32,
+  holds64,
+  RES32,
+  RES64,
+  SUB32,
+  SUB64,
+} from "../flags.js";
 import { IMM, MEM, REG } from "../insn.js";
 import type { Block, Exec, Insn, Jump } from "../insn.js";
 import { FA, FAH, FB, FBH, FK, ZERO_WORD } from "../state.js";
@@ -320,17 +331,48 @@ function shiftForm(i: Insn, name: string): Exec | null {
 
 /** By mnemonic, operand size, destination and source: r register or constant, m memory. */
 const forms: Readonly<Record<string, Exec>> = {
-  mov32rr: mov32, mov64rr: mov64, mov32rm: load32, mov64rm: load64, mov32mr: store32, mov64mr: store64,
-  add32rr: add32, add64rr: add64, sub32rr: sub32, sub64rr: sub64,
-  and32rr: and32, and64rr: and64, or32rr: or32, or64rr: or64, xor32rr: xor32, xor64rr: xor64,
-  cmp32rr: cmp32, cmp32rm: cmp32, cmp32mr: cmp32, cmp64rr: cmp64, cmp64rm: cmp64,
-  test32rr: test32, test32mr: test32, test64rr: test64,
-  movsd64rm: loadDouble, movsd64mr: store64, movsd64rr: mov64,
-  movaps128rr: move128, movapd128rr: move128,
-  addsd64rr: addsd, addsd64rm: addsd, subsd64rr: subsd, subsd64rm: subsd,
-  mulsd64rr: mulsd, mulsd64rm: mulsd, divsd64rr: divsd, divsd64rm: divsd,
-  ucomisd64rr: ucomisd, ucomisd64rm: ucomisd, comisd64rr: ucomisd, comisd64rm: ucomisd,
-}; // prettier-ignore
+  mov32rr: mov32,
+  mov64rr: mov64,
+  mov32rm: load32,
+  mov64rm: load64,
+  mov32mr: store32,
+  mov64mr: store64,
+  add32rr: add32,
+  add64rr: add64,
+  sub32rr: sub32,
+  sub64rr: sub64,
+  and32rr: and32,
+  and64rr: and64,
+  or32rr: or32,
+  or64rr: or64,
+  xor32rr: xor32,
+  xor64rr: xor64,
+  cmp32rr: cmp32,
+  cmp32rm: cmp32,
+  cmp32mr: cmp32,
+  cmp64rr: cmp64,
+  cmp64rm: cmp64,
+  test32rr: test32,
+  test32mr: test32,
+  test64rr: test64,
+  movsd64rm: loadDouble,
+  movsd64mr: store64,
+  movsd64rr: mov64,
+  movaps128rr: move128,
+  movapd128rr: move128,
+  addsd64rr: addsd,
+  addsd64rm: addsd,
+  subsd64rr: subsd,
+  subsd64rm: subsd,
+  mulsd64rr: mulsd,
+  mulsd64rm: mulsd,
+  divsd64rr: divsd,
+  divsd64rm: divsd,
+  ucomisd64rr: ucomisd,
+  ucomisd64rm: ucomisd,
+  comisd64rr: ucomisd,
+  comisd64rm: ucomisd,
+};
 
 /** The fast form of an instruction, or null. Gives immediates their constant slot. */
 export function fastForm(c: Cpu, i: Insn): Exec | null {
@@ -364,10 +406,15 @@ export function fuse(compare: Insn, jcc: Insn): Jump | null {
   const zero = jcc.cc === 4 || jcc.cc === 5;
   const common = FUSED_CONDITIONS.includes(jcc.cc);
   switch (compare.exec) {
-    case cmp32: return common ? cmp32Jcc(compare) : null;
-    case cmp64: return common ? cmp64Jcc(compare) : null;
-    case test32: return zero ? test32Jcc(compare) : null;
-    case test64: return zero ? test64Jcc(compare) : null;
-    default: return null;
-  } // prettier-ignore
+    case cmp32:
+      return common ? cmp32Jcc(compare) : null;
+    case cmp64:
+      return common ? cmp64Jcc(compare) : null;
+    case test32:
+      return zero ? test32Jcc(compare) : null;
+    case test64:
+      return zero ? test64Jcc(compare) : null;
+    default:
+      return null;
+  }
 }

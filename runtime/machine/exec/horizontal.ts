@@ -78,13 +78,19 @@ const reciprocalRoot = single1((x) => {
 });
 
 const executors: Readonly<Record<string, Exec>> = {
-  haddpd: neighbours(ADD64, 8), haddps: neighbours(ADD32, 4),
-  hsubpd: neighbours(SUB64, 8), hsubps: neighbours(SUB32, 4),
-  addsubpd: alternate(SUB64, ADD64, 8), addsubps: alternate(SUB32, ADD32, 4),
-  dppd: dot(MUL64, ADD64, 8), dpps: dot(MUL32, ADD32, 4),
-  rcpps: packed(reciprocal, 4), rcpss: scalar(reciprocal, 4),
-  rsqrtps: packed(reciprocalRoot, 4), rsqrtss: scalar(reciprocalRoot, 4),
-}; // prettier-ignore
+  haddpd: neighbours(ADD64, 8),
+  haddps: neighbours(ADD32, 4),
+  hsubpd: neighbours(SUB64, 8),
+  hsubps: neighbours(SUB32, 4),
+  addsubpd: alternate(SUB64, ADD64, 8),
+  addsubps: alternate(SUB32, ADD32, 4),
+  dppd: dot(MUL64, ADD64, 8),
+  dpps: dot(MUL32, ADD32, 4),
+  rcpps: packed(reciprocal, 4),
+  rcpss: scalar(reciprocal, 4),
+  rsqrtps: packed(reciprocalRoot, 4),
+  rsqrtss: scalar(reciprocalRoot, 4),
+};
 
 export const horizontalExecutors: Readonly<Record<string, Bind>> = Object.fromEntries(
   Object.entries(executors).map(([name, exec]) => [name, (): Exec => exec]),

@@ -3,9 +3,22 @@
  * a whole.
  */
 import {
-  addRsp, checkAddress, checkStack, dst, ea, lea64, pop, push, put32, put64, src16, src32, src64, src8,
+  addRsp,
+  checkAddress,
+  checkStack,
+  dst,
+  ea,
+  lea64,
+  pop,
+  push,
+  put32,
+  put64,
+  src16,
+  src32,
+  src64,
+  src8,
   Trap,
-} from "../cpu.js"; // prettier-ignore
+} from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { condition, eflags, FLAG, flagBits, rflags, setRflags } from "../flags.js";
 import { IMM, MEM } from "../insn.js";
@@ -251,9 +264,17 @@ const always =
 
 /** There is one processor and no cache: hints and fences mean nothing. */
 const NO_EFFECT = [
-  "nop", "pause", "lfence", "mfence", "sfence", "prefetchw",
-  "prefetchnta", "prefetcht0", "prefetcht1", "prefetcht2",
-]; // prettier-ignore
+  "nop",
+  "pause",
+  "lfence",
+  "mfence",
+  "sfence",
+  "prefetchw",
+  "prefetchnta",
+  "prefetcht0",
+  "prefetcht1",
+  "prefetcht2",
+];
 
 export const moveExecutors: Readonly<Record<string, Bind>> = {
   mov,

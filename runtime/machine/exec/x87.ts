@@ -6,11 +6,41 @@
 import { ea } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import {
-  add, compare, divide, DOUBLE, extract, FP, fromBits, fromInteger, INDEFINITE, infinity, isDenormal,
-  isInfinite, isNaN80, isSignalling, isUnsupported, isZero, load80, magnitude, multiply,
-  noteDenormal, quiet, remainder, ROUND, Rounder, scaleBy, SINGLE, specialOf, sqrt, store80, subtract,
-  toIntegral, toInteger, withSign, zero,
-} from "../extended/index.js"; // prettier-ignore
+  add,
+  compare,
+  divide,
+  DOUBLE,
+  extract,
+  FP,
+  fromBits,
+  fromInteger,
+  INDEFINITE,
+  infinity,
+  isDenormal,
+  isInfinite,
+  isNaN80,
+  isSignalling,
+  isUnsupported,
+  isZero,
+  load80,
+  magnitude,
+  multiply,
+  noteDenormal,
+  quiet,
+  remainder,
+  ROUND,
+  Rounder,
+  scaleBy,
+  SINGLE,
+  specialOf,
+  sqrt,
+  store80,
+  subtract,
+  toIntegral,
+  toInteger,
+  withSign,
+  zero,
+} from "../extended/index.js";
 import type { Extended } from "../extended/index.js";
 import { compareFlags, condition, flagBits } from "../flags.js";
 import type { Exec, Insn } from "../insn.js";
@@ -18,9 +48,31 @@ import { RAX } from "../state.js";
 import type { Bind } from "./alu.js";
 import { functionExecutors } from "./x87functions.js";
 import {
-  clearExceptions, controlWord, free, isEmpty, maskAll, peek, pop, push, raise, read, resetX87, rounder,
-  setCodes, setControlWord, setStatusWord, setTagWord, settle, place, stackFault, statusWord, SW, tagWord, turn, write,
-} from "./x87stack.js"; // prettier-ignore
+  clearExceptions,
+  controlWord,
+  free,
+  isEmpty,
+  maskAll,
+  peek,
+  pop,
+  push,
+  raise,
+  read,
+  resetX87,
+  rounder,
+  setCodes,
+  setControlWord,
+  setStatusWord,
+  setTagWord,
+  settle,
+  place,
+  stackFault,
+  statusWord,
+  SW,
+  tagWord,
+  turn,
+  write,
+} from "./x87stack.js";
 
 const always =
   (exec: Exec): Bind =>
@@ -219,13 +271,19 @@ const flags =
 
 const fxam: Exec = (c) => {
   const a = peek(c, 0);
-  const kind = isEmpty(c, 0) ? SW.C3 | SW.C0
-    : isUnsupported(a) ? 0
-    : isNaN80(a) ? SW.C0
-    : isInfinite(a) ? SW.C2 | SW.C0
-    : isZero(a) ? SW.C3
-    : isDenormal(a) ? SW.C3 | SW.C2
-    : SW.C2; // prettier-ignore
+  const kind = isEmpty(c, 0)
+    ? SW.C3 | SW.C0
+    : isUnsupported(a)
+      ? 0
+      : isNaN80(a)
+        ? SW.C0
+        : isInfinite(a)
+          ? SW.C2 | SW.C0
+          : isZero(a)
+            ? SW.C3
+            : isDenormal(a)
+              ? SW.C3 | SW.C2
+              : SW.C2;
   setCodes(c, kind | (a.sign !== 0 ? SW.C1 : 0));
 };
 

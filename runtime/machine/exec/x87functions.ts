@@ -5,15 +5,38 @@
  */
 import type { Cpu } from "../cpu.js";
 import {
-  compare, extended, FP, functions, INDEFINITE, infinity, isFinite80, isInfinite, isZero, noteDenormal, ONE,
-  real, Rounder, specialOf, withSign, zero,
-} from "../extended/index.js"; // prettier-ignore
+  compare,
+  extended,
+  FP,
+  functions,
+  INDEFINITE,
+  infinity,
+  isFinite80,
+  isInfinite,
+  isZero,
+  noteDenormal,
+  ONE,
+  real,
+  Rounder,
+  specialOf,
+  withSign,
+  zero,
+} from "../extended/index.js";
 import type { Extended, Real } from "../extended/index.js";
 import type { Exec } from "../insn.js";
 import type { Bind } from "./alu.js";
 import {
-  isEmpty, pop, push, read, rounder, setCodes, settle, stackFault, SW, write,
-} from "./x87stack.js"; // prettier-ignore
+  isEmpty,
+  pop,
+  push,
+  read,
+  rounder,
+  setCodes,
+  settle,
+  stackFault,
+  SW,
+  write,
+} from "./x87stack.js";
 
 const { BITS, atan2, expm1, ln2, log, log1p, minus, over, pi, plus, realOf, sincos, times } =
   functions;

@@ -63,4 +63,5 @@ export function setCodes(c: Cpu, codes: number, among: number = SW.CODES): void 
 export function raise(c: Cpu, flags: number): void {
   c.view.setUint16(STATUS, c.view.getUint16(STATUS, true) | flags, true);
 }
-export const clearExceptions = (c: Cpu): void => setStatusWord(c, statusWord(c) & ~(SW.EXCEPTIONS | SW.STACK)); // prettier-ignore
+export const clearExceptions = (c: Cpu): void =>
+  setStatusWord(c, statusWord(c) & ~(SW.EXCEPTIONS | SW.STACK));

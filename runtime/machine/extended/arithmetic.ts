@@ -5,9 +5,26 @@
  * positive. A signalling one loses against a quiet one, and is an invalid operation.
  */
 import {
-  bitLength, extended, FP, INDEFINITE, infinity, isDenormal, isFinite80, isInfinite, isNaN80, isSignalling,
-  isUnsupported, isZero, magnitude, quiet, real, ROUND, shift, withSign, zero,
-} from "./format.js"; // prettier-ignore
+  bitLength,
+  extended,
+  FP,
+  INDEFINITE,
+  infinity,
+  isDenormal,
+  isFinite80,
+  isInfinite,
+  isNaN80,
+  isSignalling,
+  isUnsupported,
+  isZero,
+  magnitude,
+  quiet,
+  real,
+  ROUND,
+  shift,
+  withSign,
+  zero,
+} from "./format.js";
 import type { Extended, Real, Rounder } from "./format.js";
 
 const invalid = (r: Rounder): Extended => {

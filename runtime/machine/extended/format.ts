@@ -121,11 +121,15 @@ export class Rounder {
   private away(sign: number, odd: boolean, rest: bigint, half: bigint): boolean {
     if (rest === 0n) return false;
     switch (this.mode) {
-      case ROUND.NEAREST: return rest > half || (rest === half && odd);
-      case ROUND.DOWN: return sign !== 0;
-      case ROUND.UP: return sign === 0;
-      default: return false;
-    } // prettier-ignore
+      case ROUND.NEAREST:
+        return rest > half || (rest === half && odd);
+      case ROUND.DOWN:
+        return sign !== 0;
+      case ROUND.UP:
+        return sign === 0;
+      default:
+        return false;
+    }
   }
 
   /** m * 2^scale to a multiple of 2^to: how many. Sets `up`; true in `lost` when not exact. */

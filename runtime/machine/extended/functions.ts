@@ -159,11 +159,15 @@ export function sincos(x: Real, bits = BITS): { sin: Real; cos: Real } {
   const sin: Real = { m: s, scale: -W };
   const cos: Real = { m: c, scale: -W };
   switch (Number(((k % 4n) + 4n) % 4n)) {
-    case 0: return { sin, cos };
-    case 1: return { sin: cos, cos: negate(sin) };
-    case 2: return { sin: negate(sin), cos: negate(cos) };
-    default: return { sin: negate(cos), cos: sin };
-  } // prettier-ignore
+    case 0:
+      return { sin, cos };
+    case 1:
+      return { sin: cos, cos: negate(sin) };
+    case 2:
+      return { sin: negate(sin), cos: negate(cos) };
+    default:
+      return { sin: negate(cos), cos: sin };
+  }
 }
 function smallSincos(r: bigint, W: number): [bigint, bigint] {
   const w = BigInt(W);

@@ -3,9 +3,19 @@
  * compiles it. A line below `@ts-expect-error` must not compile.
  */
 import {
-  createLua, HostError, LuaError, LuaExit, LuaFunction, LuaTable, LuaThread, MachineStop, memoryFs,
-  multi, ready, VmClosed,
-} from "dasmoon"; // prettier-ignore
+  createLua,
+  HostError,
+  LuaError,
+  LuaExit,
+  LuaFunction,
+  LuaTable,
+  LuaThread,
+  MachineStop,
+  memoryFs,
+  multi,
+  ready,
+  VmClosed,
+} from "dasmoon";
 import type { HostEnv, Lua, LuaOptions, LuaValue, Limits } from "dasmoon";
 import { emitModes, loadBuild } from "dasmoon/buildvm";
 import { keptCode, nodeHost } from "dasmoon/node";

@@ -35,12 +35,33 @@ const SIZE_NAMES: Readonly<Record<number, string>> = {
 
 /** Addresses that differ in ModRM, SIB, displacement and REX; those of both modes first. */
 const ADDRESSES = [
-  "A", "C+8", "D-129", "B+0x12345678", "SP", "SP+8", "BP", "BP-4", "BP+200",
-  "A+B", "A+B*2", "BP+C*4", "SP+D*8+16", "C*4+64", "0x1000",
-]; // prettier-ignore
+  "A",
+  "C+8",
+  "D-129",
+  "B+0x12345678",
+  "SP",
+  "SP+8",
+  "BP",
+  "BP-4",
+  "BP+200",
+  "A+B",
+  "A+B*2",
+  "BP+C*4",
+  "SP+D*8+16",
+  "C*4+64",
+  "0x1000",
+];
 const ADDRESSES_64 = [
-  "r12", "r12+1", "r13", "r13+1000", "r8", "r13+rcx*8", "r12+r13*4+5", "rax+r9*8-1000", "r10*8+0x1000",
-]; // prettier-ignore
+  "r12",
+  "r12+1",
+  "r13",
+  "r13+1000",
+  "r8",
+  "r13+rcx*8",
+  "r12+r13*4+5",
+  "rax+r9*8-1000",
+  "r10*8+0x1000",
+];
 
 /** `A+B*2` is rax+rbx*2, eax+ebx*2. */
 function address(pattern: string, mode: Mode): string {

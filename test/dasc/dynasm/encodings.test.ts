@@ -55,15 +55,18 @@ const decoded = (code: string, mode: Mode): string => {
 
 /** Where our bytes are not those of as. They decode to the same instruction, or `differs`. */
 const NOT_AS: readonly (readonly [cases: RegExp, reason: string, differs?: true])[] = [
-  [/^x.. set/,                    "modrm.reg says nothing: DynASM writes 2, as 0"],
-  [/^x.. vmov(q|sd|[hl]p[sd]) qword/, "DynASM sets VEX.W for stores of 64 bits, which says nothing"],
+  [/^x.. set/, "modrm.reg says nothing: DynASM writes 2, as 0"],
+  [
+    /^x.. vmov(q|sd|[hl]p[sd]) qword/,
+    "DynASM sets VEX.W for stores of 64 bits, which says nothing",
+  ],
   [/^x64 vmov\w+ [xy]mm1, (xmm1, )?[xy]mm9$/, "as turns the operands round to save a byte of VEX"],
-  [/^x64 xchg /,                  "either register may be modrm.reg", true],
-  [/^x64 extractps r/,            "as takes no REX.W: the upper half is zero anyway", true],
-  [/^x64 (into|es|ss)$/,          "not in 64-bit mode, says as", true],
-  [/^x86 (cdqe|cqo)$/,            "no such instruction on x86: DynASM writes REX", true],
+  [/^x64 xchg /, "either register may be modrm.reg", true],
+  [/^x64 extractps r/, "as takes no REX.W: the upper half is zero anyway", true],
+  [/^x64 (into|es|ss)$/, "not in 64-bit mode, says as", true],
+  [/^x86 (cdqe|cqo)$/, "no such instruction on x86: DynASM writes REX", true],
   [/^x86 v(cvtsi2s|pextrq|pinsrq).*qword/, "no such operand on x86, says as", true],
-]; // prettier-ignore
+];
 
 test("every form of the table is encoded as GNU as encodes it", (t) => {
   const wrong: string[] = [];
@@ -101,14 +104,16 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 /** Where the decoder sees something else, and why. */
 const NOT_DECODED: readonly (readonly [cases: RegExp, reason: string])[] = [
   [/^x.. (lock|rep\w*|[c-gs]s|[ao](16|32))$/, "prefixes are no instructions"],
-  [/^x64 (into|popfd|pushfd)$/,           "not in 64-bit mode"],
-  [/^x86 (cdqe|cqo)$/,                    "no such instruction on x86: DynASM writes REX"],
+  [/^x64 (into|popfd|pushfd)$/, "not in 64-bit mode"],
+  [/^x86 (cdqe|cqo)$/, "no such instruction on x86: DynASM writes REX"],
   [/^x86 v(cvtsi2s|pextrq|pinsrq).*qword/, "VEX.W says nothing on x86"],
-  [/^x.. (fclex|fst(env|cw|sw))\b/,          "wait is an instruction of its own: then that without it"],
-  [/^x.. v(cvtpd2(ps|dq)|ps[rl][la][wdq]|pmov[sz]x\w+) .*ymm/,
-                                          "the manual names the lower half of a ymm register"],
-  [/^x.. vsqrts[sd] /,                    "DynASM leaves the third operand at xmm0"],
-]; // prettier-ignore
+  [/^x.. (fclex|fst(env|cw|sw))\b/, "wait is an instruction of its own: then that without it"],
+  [
+    /^x.. v(cvtpd2(ps|dq)|ps[rl][la][wdq]|pmov[sz]x\w+) .*ymm/,
+    "the manual names the lower half of a ymm register",
+  ],
+  [/^x.. vsqrts[sd] /, "DynASM leaves the third operand at xmm0"],
+];
 
 test("every form decodes to its own mnemonic and registers", (t) => {
   const canonical = conditionNames();
@@ -177,13 +182,34 @@ test("host expressions give the bytes of literals", (t) => {
   const wrong: string[] = [];
   const values = [0, 5, -7, 127, 128, -128, -129, 0x12345678];
   const templates = [
-    "add ecx, %", "add rbx, %", "add dword [rax], %", "add dword [rsp+8], %", "add cx, %",
-    "cmp qword [r12+r13*4+5], %", "add dword [rbp-400], %", "imul ecx, edx, %", "imul r9, [rsp], %",
-    "mov ecx, [rax+%]", "mov ecx, [rbp+%]", "mov ecx, [r13+%]", "mov ecx, [rsp+%]", "mov ecx, [r12+%]",
-    "mov ecx, [rax+rbx*4+%]", "mov ecx, [rbp+rbx*4+%]", "mov ecx, [r13+r9*8+%]", "mov ecx, [rbx*4+%]",
-    "add dword [rax+%], 5", "add dword [rsp+%], 1000", "add dword [rbp+rcx+%], 5", "test edx, %",
-    "mov ecx, %", "mov rcx, %", "mov dword [rax+%], 7", "movsd xmm3, qword [r13+%]", "mov byte [rax+%], 200",
-  ]; // prettier-ignore
+    "add ecx, %",
+    "add rbx, %",
+    "add dword [rax], %",
+    "add dword [rsp+8], %",
+    "add cx, %",
+    "cmp qword [r12+r13*4+5], %",
+    "add dword [rbp-400], %",
+    "imul ecx, edx, %",
+    "imul r9, [rsp], %",
+    "mov ecx, [rax+%]",
+    "mov ecx, [rbp+%]",
+    "mov ecx, [r13+%]",
+    "mov ecx, [rsp+%]",
+    "mov ecx, [r12+%]",
+    "mov ecx, [rax+rbx*4+%]",
+    "mov ecx, [rbp+rbx*4+%]",
+    "mov ecx, [r13+r9*8+%]",
+    "mov ecx, [rbx*4+%]",
+    "add dword [rax+%], 5",
+    "add dword [rsp+%], 1000",
+    "add dword [rbp+rcx+%], 5",
+    "test edx, %",
+    "mov ecx, %",
+    "mov rcx, %",
+    "mov dword [rax+%], 7",
+    "movsd xmm3, qword [r13+%]",
+    "mov byte [rax+%], 200",
+  ];
   const pairs: [literal: string, expression: string][] = [];
   const named = (v: number): string => `v${values.indexOf(v)}`;
   for (const template of templates)
@@ -229,13 +255,38 @@ test("variable registers give the bytes of fixed registers", (t) => {
   };
   const variable = { q: "Rq", d: "Rd", b: "Rb", x: "xmm" } as const;
   const templates = [
-    "mov q1, q2", "mov d1, d2", "add d1, 5", "add d1, n", "mov d1, [q2]", "mov d1, [q2+8]",
-    "mov d1, [q2+n]", "mov q1, [q2+n]", "add dword [q1+n], n", "add dword [q1], 5", "push q1", "pop q1",
-    "bswap d1", "movsd x1, x2", "movsd x1, qword [q2+n]", "cvttsd2si d1, x2", "cvtsi2sd x1, q2",
-    "roundsd x1, x2, 3", "mov ecx, [rax+q1*4]", "mov ecx, [q1+q2*8+n]", "mov d1, [q2+rcx*2]",
-    "mov d1, [rbp+q2+n]", "mov d1, [r13+q2]", "shl d1, cl", "imul d1, d2, n", "xor d1, d1", "call q1",
-    "movzx ecx, byte [q1+n]", "mov byte [q1+n], 5", "mov d1, 5", "mov q1, [rsp+n]",
-  ]; // prettier-ignore
+    "mov q1, q2",
+    "mov d1, d2",
+    "add d1, 5",
+    "add d1, n",
+    "mov d1, [q2]",
+    "mov d1, [q2+8]",
+    "mov d1, [q2+n]",
+    "mov q1, [q2+n]",
+    "add dword [q1+n], n",
+    "add dword [q1], 5",
+    "push q1",
+    "pop q1",
+    "bswap d1",
+    "movsd x1, x2",
+    "movsd x1, qword [q2+n]",
+    "cvttsd2si d1, x2",
+    "cvtsi2sd x1, q2",
+    "roundsd x1, x2, 3",
+    "mov ecx, [rax+q1*4]",
+    "mov ecx, [q1+q2*8+n]",
+    "mov d1, [q2+rcx*2]",
+    "mov d1, [rbp+q2+n]",
+    "mov d1, [r13+q2]",
+    "shl d1, cl",
+    "imul d1, d2, n",
+    "xor d1, d1",
+    "call q1",
+    "movzx ecx, byte [q1+n]",
+    "mov byte [q1+n], 5",
+    "mov d1, 5",
+    "mov q1, [rsp+n]",
+  ];
   const numbers = Object.fromEntries([...Array(16).keys()].map((n) => [`v${n}`, n]));
   const env = { ...numbers, n0: 0, n1: 100, n2: 1000 };
   const pairs: [fixed: string, open: string][] = [];
@@ -286,9 +337,15 @@ test("byte registers and REX", (t) => {
 
 test("rip-relative operands point at the label", (t) => {
   const statements = [
-    "lea rax, [->target]", "mov ecx, [->target]", "cmp [->target], ebx", "movsd xmm9, qword [->target]",
-    "shl dword [->target], 1", "lea rdx, [>1]", "call qword [=>7]", "vaddpd ymm9, ymm1, [->target]",
-  ]; // prettier-ignore
+    "lea rax, [->target]",
+    "mov ecx, [->target]",
+    "cmp [->target], ebx",
+    "movsd xmm9, qword [->target]",
+    "shl dword [->target], 1",
+    "lea rdx, [>1]",
+    "call qword [=>7]",
+    "vaddpd ymm9, ymm1, [->target]",
+  ];
   const data = ["|.space 300", "|->target:", "|=>7:", "|1:", "|nop"];
   const { code, size } = assemble([...statements.map((s) => `|${s}`), ...data].join("\n"));
   const decoder = new Decoder(64, code, DecoderOptions.None);

@@ -46,8 +46,19 @@ test("local labels: nearest before and behind, redefinition", (t) => {
 
 test("labels reach across sections, which follow each other in order", (t) => {
   const { code, state } = assemble(
-    lines(".cold", "->cold:; nop", "jmp ->hot", ".code", "->hot:; nop", "jmp ->cold", ".far", "=>3:; jmp ->hot", ".code", "nop"),
-  ); // prettier-ignore
+    lines(
+      ".cold",
+      "->cold:; nop",
+      "jmp ->hot",
+      ".code",
+      "->hot:; nop",
+      "jmp ->cold",
+      ".far",
+      "=>3:; jmp ->hot",
+      ".code",
+      "nop",
+    ),
+  );
   t.is(hex(code), "90 eb 01 90 90 eb f9 eb f7");
   t.is(state.globalOffset(0), 4); // cold is named first
   t.is(state.globalOffset(1), 0);
@@ -74,7 +85,10 @@ test("labels at addresses outside of the code; what DynASM's engine makes of the
       "03 00 00 10 00 00 00 00 e9 d4 ff fe 6f 90 90 90 90 e9 cb ff fe 6f e9 d6 ff fe 6f eb fe " +
       "e9 cf ff fe 6f e8 bd ff ff ff e9 b5 0f 00 00 e9 c0 ff fe 6f e9 ae ff ff ff",
   );
-  t.deepEqual([x64.state.globalOffset(0), x64.state.pcOffset(3), x64.state.pcOffset(4)], [-1, -1, 58]); // prettier-ignore
+  t.deepEqual(
+    [x64.state.globalOffset(0), x64.state.pcOffset(3), x64.state.pcOffset(4)],
+    [-1, -1, 58],
+  );
   const x86 = assemble(body, env, { base: 0x10000000, arch: "x86" });
   t.is(
     hex(x86.code),
@@ -82,8 +96,12 @@ test("labels at addresses outside of the code; what DynASM's engine makes of the
       "e9 dc ff fe 6f 90 90 90 90 e9 d3 ff fe 6f e9 de ff fe 6f eb fe e9 d7 ff fe 6f " +
       "e8 c5 ff ff ff e9 bd 0f 00 00 e9 c8 ff fe 6f e9 b6 ff ff ff",
   );
-  t.throws(() => assemble("|.label >1, &a", { a: 1 }), { message: /^in\.dasc:7:9: error: `>1' is no label to define: write 1\n/ }); // prettier-ignore
-  t.throws(() => assemble("|.label 1, ->a"), { message: /^in\.dasc:7:12: error: bad address of a label `->a': write &address\n/ }); // prettier-ignore
+  t.throws(() => assemble("|.label >1, &a", { a: 1 }), {
+    message: /^in\.dasc:7:9: error: `>1' is no label to define: write 1\n/,
+  });
+  t.throws(() => assemble("|.label 1, ->a"), {
+    message: /^in\.dasc:7:12: error: bad address of a label `->a': write &address\n/,
+  });
 });
 
 test("alignment fills with nop, space with what was asked for", (t) => {
@@ -127,8 +145,16 @@ test("references to symbols are recorded and left zero", (t) => {
 
 test("the line map names statements, and the macro invocations that led there", (t) => {
   const { state } = assemble(
-    ["|.macro two, reg", "|  push reg", "|  pop reg", "|.endmacro", "|nop; nop", "|1:; two rax", "|ret"].join("\n"),
-  ); // prettier-ignore
+    [
+      "|.macro two, reg",
+      "|  push reg",
+      "|  pop reg",
+      "|.endmacro",
+      "|nop; nop",
+      "|1:; two rax",
+      "|ret",
+    ].join("\n"),
+  );
   t.deepEqual(state.lineMap(), [
     { offset: 0, file: "in.dasc", line: 11 },
     { offset: 1, file: "in.dasc", line: 11 },
@@ -215,14 +241,47 @@ test("a state makes one piece of code", (t) => {
 /** A program of jumps between labels, with gaps, alignment and three sections. */
 const program = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant("jump" as const), op: fc.constantFrom("jmp", "jz", "ja", "call"), to: fc.nat(15), pc: fc.boolean() }) },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant("space" as const), size: fc.integer({ min: 0, max: 140 }) }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("align" as const), size: fc.constantFrom(4, 16, 64) }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("section" as const), name: fc.constantFrom("code", "cold", "far") }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant("local" as const), op: fc.constantFrom("jmp", "jb"), size: fc.integer({ min: 100, max: 135 }) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant("jump" as const),
+        op: fc.constantFrom("jmp", "jz", "ja", "call"),
+        to: fc.nat(15),
+        pc: fc.boolean(),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant("space" as const),
+        size: fc.integer({ min: 0, max: 140 }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant("align" as const),
+        size: fc.constantFrom(4, 16, 64),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant("section" as const),
+        name: fc.constantFrom("code", "cold", "far"),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant("local" as const),
+        op: fc.constantFrom("jmp", "jb"),
+        size: fc.integer({ min: 100, max: 135 }),
+      }),
+    },
   ),
   { minLength: 1, maxLength: 60 },
-); // prettier-ignore
+);
 
 test("every branch of a random program goes to its label", (t) => {
   fc.assert(

@@ -18,23 +18,101 @@ const deep = (n: number, open: string, close = ""): string =>
 
 /** Templates by file name, the first one is read, and the first error. */
 const endless: [what: string, files: Record<string, string>, message: RegExp][] = [
-  ["files that include each other", { "a.inc": "|.include b.inc\n", "b.inc": "|.include a.inc\n" }, /^a\.inc:1:11: error: more than 100 files include each other: `b\.inc' leads back here\n/],
-  ["2^40 inclusions", { t: `${HEAD}|.include i0\n`, ...Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`i${i}`, `|.include i${i + 1}\n`.repeat(2)])), i40: "x\n" }, /^i\d+:\d+:\d+: error: the template grows without end/],
-  ["2^40 macros", { t: `${HEAD}${times(40, (i) => `|.macro m${i}\n|m${i + 1}\n|m${i + 1}\n|.endmacro\n`)}|.macro m40\n|nop\n|.endmacro\n|m0\n` }, /^t:166:\d+: error: the template grows without end: more than 8 MB, and 200 times its size\n/],
-  ["2^40 host lines of macros", { t: `${HEAD}${times(40, (i) => `|.macro m${i}\n|m${i + 1}\n|m${i + 1}\n|.endmacro\n`)}|.macro m40\n||f();\n|.endmacro\n|m0\n` }, /^t:166:\d+: error: the template grows/],
-  ["arguments that double", { t: `${HEAD}${times(40, (i) => `|.macro m${i}, x\n|m${i + 1} x x\n|.endmacro\n`)}|.macro m40, x\n|.endmacro\n|m0 a\n` }, /^t:125:\d+: error: the template grows/],
-  ["definitions that double", { t: `${HEAD}${times(40, (i) => `|.define a${i}, a${i + 1} a${i + 1}\n`)}|mov eax, a0\n` }, /^t:43:\d+: error: the template grows/],
-  ["definitions of each other", { t: `${HEAD}|.define p, q\n|.define q, p\n|mov eax, p\n` }, /^t:5:\d+: error: recursive define involving `[pq]'/],
-  ["a long chain of definitions", { t: `${HEAD}${times(100, (i) => `|.define a${i}, a${i + 1}\n`)}||a0;\n` }, /^t:103:\d+: error: recursive define involving `a99'/],
-  ["a macro of itself", { t: `${HEAD}|.macro m\n|m\n|.endmacro\n|m\n` }, /^t:6:\d+: error: recursive macro invocation: `m'/],
-  ["a long chain of macros", { t: `${HEAD}${times(1001, (i) => `|.macro M${i}\n|M${i + 1}\n|.endmacro\n`)}|M0\n` }, /^t:3006:\d+: error: more than 1000 macros in each other\n[^]*note: and 981 macros more\n/],
-  ["a capture of itself", { t: `${HEAD}|.capture c\n|.dumpcapture c\n|.endcapture\n|.dumpcapture c\n` }, /^t:4:\d+: error: capture `c' holds itself/],
-  ["captures that double", { t: `${HEAD}${times(40, (i) => `|.capture c${i}\n${`|.dumpcapture c${i + 1}\n`.repeat(2)}|.endcapture\n`)}|.capture c40\nx\n|.endcapture\n|.dumpcapture c0\n` }, /^t:\d+:\d+: error: the template grows/],
-  ["brackets in a condition", { t: deep(100_000, "(", ")") }, /^t:3:\d+: error: bad condition: more than 197 levels\n {2}\|\.if \({195}\n/],
-  ["signs in a condition", { t: deep(100_000, "- ") }, /^t:3:\d+: error: bad condition: more than 197 levels/],
-  ["powers in a condition", { t: deep(100_000, "2^") }, /^t:3:\d+: error: bad condition: more than 197 levels/],
-  ["texts in a condition", { t: deep(100_000, "'a'..") }, /^t:3:\d+: error: bad condition: more than 197 levels/],
-]; // prettier-ignore
+  [
+    "files that include each other",
+    { "a.inc": "|.include b.inc\n", "b.inc": "|.include a.inc\n" },
+    /^a\.inc:1:11: error: more than 100 files include each other: `b\.inc' leads back here\n/,
+  ],
+  [
+    "2^40 inclusions",
+    {
+      t: `${HEAD}|.include i0\n`,
+      ...Object.fromEntries(
+        Array.from({ length: 40 }, (_, i) => [`i${i}`, `|.include i${i + 1}\n`.repeat(2)]),
+      ),
+      i40: "x\n",
+    },
+    /^i\d+:\d+:\d+: error: the template grows without end/,
+  ],
+  [
+    "2^40 macros",
+    {
+      t: `${HEAD}${times(40, (i) => `|.macro m${i}\n|m${i + 1}\n|m${i + 1}\n|.endmacro\n`)}|.macro m40\n|nop\n|.endmacro\n|m0\n`,
+    },
+    /^t:166:\d+: error: the template grows without end: more than 8 MB, and 200 times its size\n/,
+  ],
+  [
+    "2^40 host lines of macros",
+    {
+      t: `${HEAD}${times(40, (i) => `|.macro m${i}\n|m${i + 1}\n|m${i + 1}\n|.endmacro\n`)}|.macro m40\n||f();\n|.endmacro\n|m0\n`,
+    },
+    /^t:166:\d+: error: the template grows/,
+  ],
+  [
+    "arguments that double",
+    {
+      t: `${HEAD}${times(40, (i) => `|.macro m${i}, x\n|m${i + 1} x x\n|.endmacro\n`)}|.macro m40, x\n|.endmacro\n|m0 a\n`,
+    },
+    /^t:125:\d+: error: the template grows/,
+  ],
+  [
+    "definitions that double",
+    { t: `${HEAD}${times(40, (i) => `|.define a${i}, a${i + 1} a${i + 1}\n`)}|mov eax, a0\n` },
+    /^t:43:\d+: error: the template grows/,
+  ],
+  [
+    "definitions of each other",
+    { t: `${HEAD}|.define p, q\n|.define q, p\n|mov eax, p\n` },
+    /^t:5:\d+: error: recursive define involving `[pq]'/,
+  ],
+  [
+    "a long chain of definitions",
+    { t: `${HEAD}${times(100, (i) => `|.define a${i}, a${i + 1}\n`)}||a0;\n` },
+    /^t:103:\d+: error: recursive define involving `a99'/,
+  ],
+  [
+    "a macro of itself",
+    { t: `${HEAD}|.macro m\n|m\n|.endmacro\n|m\n` },
+    /^t:6:\d+: error: recursive macro invocation: `m'/,
+  ],
+  [
+    "a long chain of macros",
+    { t: `${HEAD}${times(1001, (i) => `|.macro M${i}\n|M${i + 1}\n|.endmacro\n`)}|M0\n` },
+    /^t:3006:\d+: error: more than 1000 macros in each other\n[^]*note: and 981 macros more\n/,
+  ],
+  [
+    "a capture of itself",
+    { t: `${HEAD}|.capture c\n|.dumpcapture c\n|.endcapture\n|.dumpcapture c\n` },
+    /^t:4:\d+: error: capture `c' holds itself/,
+  ],
+  [
+    "captures that double",
+    {
+      t: `${HEAD}${times(40, (i) => `|.capture c${i}\n${`|.dumpcapture c${i + 1}\n`.repeat(2)}|.endcapture\n`)}|.capture c40\nx\n|.endcapture\n|.dumpcapture c0\n`,
+    },
+    /^t:\d+:\d+: error: the template grows/,
+  ],
+  [
+    "brackets in a condition",
+    { t: deep(100_000, "(", ")") },
+    /^t:3:\d+: error: bad condition: more than 197 levels\n {2}\|\.if \({195}\n/,
+  ],
+  [
+    "signs in a condition",
+    { t: deep(100_000, "- ") },
+    /^t:3:\d+: error: bad condition: more than 197 levels/,
+  ],
+  [
+    "powers in a condition",
+    { t: deep(100_000, "2^") },
+    /^t:3:\d+: error: bad condition: more than 197 levels/,
+  ],
+  [
+    "texts in a condition",
+    { t: deep(100_000, "'a'..") },
+    /^t:3:\d+: error: bad condition: more than 197 levels/,
+  ],
+];
 
 /** Run the command with so many MB for objects; strings and buffers of a template are elsewhere. */
 function command(t: ExecutionContext, files: Readonly<Record<string, string>>, heap: number) {

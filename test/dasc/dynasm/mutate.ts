@@ -23,19 +23,80 @@ import type { Random } from "./statements.js";
 const CHARACTERS = "||;;,,()[]{}.#@:<>=-+*\"'/ \t~&1aR\\";
 
 const LINES = [
-  "|.if X64", "|.if not X64", "|.else", "|.elif 1", "|.endif", "|.endmacro", "|.macro mac, a, b",
-  "|.macro nop", "|.capture cap", "|.endcapture", "|.dumpcapture cap", "|.define a, b", "|.define X64",
-  "|.type T, struct t, rbx", "|.type T, t", "|.section a, b", "|.a", "|.code", "|.error text",
-  "|.fatal text", "|.arch x86", "|.arch x64", "|.arch arm", "|.nop a,,b", "|.include none.h", "|1:",
-  "|->a:", "|=>a:", "|<1:", "|", "||", "||| x", "|;", "|;;nop;", "|.byte", "|.byte 1,2,", "|.align 3",
-  "|.align 16,0", "|.space 1,2,3", "|mov64 rax, x", "|.globals", "|.externnames E", "|.actionlist l",
-  "|mac 1, 2", "|mac 1", "|mac", "|.macro mac", "|||.endmacro", "|nop // .endmacro", "|.endmacro; nop",
-]; // prettier-ignore
+  "|.if X64",
+  "|.if not X64",
+  "|.else",
+  "|.elif 1",
+  "|.endif",
+  "|.endmacro",
+  "|.macro mac, a, b",
+  "|.macro nop",
+  "|.capture cap",
+  "|.endcapture",
+  "|.dumpcapture cap",
+  "|.define a, b",
+  "|.define X64",
+  "|.type T, struct t, rbx",
+  "|.type T, t",
+  "|.section a, b",
+  "|.a",
+  "|.code",
+  "|.error text",
+  "|.fatal text",
+  "|.arch x86",
+  "|.arch x64",
+  "|.arch arm",
+  "|.nop a,,b",
+  "|.include none.h",
+  "|1:",
+  "|->a:",
+  "|=>a:",
+  "|<1:",
+  "|",
+  "||",
+  "||| x",
+  "|;",
+  "|;;nop;",
+  "|.byte",
+  "|.byte 1,2,",
+  "|.align 3",
+  "|.align 16,0",
+  "|.space 1,2,3",
+  "|mov64 rax, x",
+  "|.globals",
+  "|.externnames E",
+  "|.actionlist l",
+  "|mac 1, 2",
+  "|mac 1",
+  "|mac",
+  "|.macro mac",
+  "|||.endmacro",
+  "|nop // .endmacro",
+  "|.endmacro; nop",
+];
 
 const DIRECTIVES = [
-  ".if", ".else", ".endif", ".elif", ".macro", ".endmacro", ".define", ".type", ".capture", ".error",
-  ".nop", ".byte", ".dword", ".align", ".space", ".section", ".include", "extern", "byte", "dword",
-]; // prettier-ignore
+  ".if",
+  ".else",
+  ".endif",
+  ".elif",
+  ".macro",
+  ".endmacro",
+  ".define",
+  ".type",
+  ".capture",
+  ".error",
+  ".nop",
+  ".byte",
+  ".dword",
+  ".align",
+  ".space",
+  ".section",
+  ".include",
+  "extern",
+  "byte",
+  "dword",
+];
 
 interface Shape {
   /** Mutations. */
@@ -59,7 +120,9 @@ export function mutant(template: string, random: Random, { most, prefix }: Shape
 function mixture(template: string, random: Random): string {
   const all = template.trimEnd().split("\n");
   const line = (): string => all[random(all.length)];
-  const lines = ["|.arch x64", "|.section code, cold", "|.actionlist acts"].filter(() => random(5) > 0); // prettier-ignore
+  const lines = ["|.arch x64", "|.section code, cold", "|.actionlist acts"].filter(
+    () => random(5) > 0,
+  );
   for (let n = 1 + random(random(3) === 0 ? 14 : 4); n > 0; n--) {
     const first = line();
     const [, what] = /^\|\.(macro|if|capture)\b/.exec(first) ?? [];
@@ -110,7 +173,18 @@ function exchangeWord(line: string, other: string, random: Random): string {
   return line.slice(0, index) + there[random(there.length)][0] + line.slice(index + old.length);
 }
 
-const FLAGS = [[], [], ["-L"], ["-N"], ["-F"], ["-M", "-c"], ["-C", "-F"], ["-D", "X64"], ["-D", "X64=0", "-D", "WIN"], ["-LN", "-D", "P64"]]; // prettier-ignore
+const FLAGS = [
+  [],
+  [],
+  ["-L"],
+  ["-N"],
+  ["-F"],
+  ["-M", "-c"],
+  ["-C", "-F"],
+  ["-D", "X64"],
+  ["-D", "X64=0", "-D", "WIN"],
+  ["-LN", "-D", "P64"],
+];
 
 /** DynASM may fail without naming a line. */
 function agree(c: Case, want: Answer, got: Answer): boolean {

@@ -5,7 +5,15 @@
  */
 import test from "ava";
 import { MEMORY_MAP, STRING_LISTS } from "../../../runtime/layout/memory.js";
-import { GCfunc, GCfuncL, GCHeader, GCstr, GCtab, GCupval, Node } from "../../../runtime/layout/objects.js"; // prettier-ignore
+import {
+  GCfunc,
+  GCfuncL,
+  GCHeader,
+  GCstr,
+  GCtab,
+  GCupval,
+  Node,
+} from "../../../runtime/layout/objects.js";
 import { global_State, lua_State } from "../../../runtime/layout/state.js";
 import { STRHASH } from "../../../runtime/layout/hash.js";
 import { subroutines, type Subroutine } from "../../../runtime/layout/subroutines.js";
@@ -33,23 +41,65 @@ class Stubs extends Fixture {
     if (known !== undefined) return known;
     const at = this.code;
     const head = [
-      0x53, 0x55, 0x41, 0x54, 0x41, 0x56, 0x41, 0x57, // push rbx, rbp, r12, r14, r15
-      0xbb, ...dword(MARKS[0]), // mov ebx, mark ...
-      0xbd, ...dword(MARKS[1]),
-      0x41, 0xbc, ...dword(MARKS[2]),
-      0x41, 0xbf, ...dword(MARKS[3]),
-      0x41, 0xbe, ...dword(this.vm.dispatch), // mov r14d, DISPATCH
+      0x53,
+      0x55,
+      0x41,
+      0x54,
+      0x41,
+      0x56,
+      0x41,
+      0x57, // push rbx, rbp, r12, r14, r15
+      0xbb,
+      ...dword(MARKS[0]), // mov ebx, mark ...
+      0xbd,
+      ...dword(MARKS[1]),
+      0x41,
+      0xbc,
+      ...dword(MARKS[2]),
+      0x41,
+      0xbf,
+      ...dword(MARKS[3]),
+      0x41,
+      0xbe,
+      ...dword(this.vm.dispatch), // mov r14d, DISPATCH
       ...(subroutines[name].startsWith("pt") ? [0x48, 0x8b, 0x36] : []), // mov rsi, [rsi]
-    ]; // prettier-ignore
+    ];
     const rel = this.vm.sym[name] - (at + head.length + 5);
     const check = [
-      0x81, 0xfb, ...dword(MARKS[0]), 0x75, 0x1a, // cmp ebx, mark; jne lost
-      0x81, 0xfd, ...dword(MARKS[1]), 0x75, 0x12,
-      0x41, 0x81, 0xfc, ...dword(MARKS[2]), 0x75, 0x09,
-      0x41, 0x81, 0xff, ...dword(MARKS[3]), 0x74, 0x05, // je kept
-      0xb8, ...dword(-1),
-      0x41, 0x5f, 0x41, 0x5e, 0x41, 0x5c, 0x5d, 0x5b, 0xc3,
-    ]; // prettier-ignore
+      0x81,
+      0xfb,
+      ...dword(MARKS[0]),
+      0x75,
+      0x1a, // cmp ebx, mark; jne lost
+      0x81,
+      0xfd,
+      ...dword(MARKS[1]),
+      0x75,
+      0x12,
+      0x41,
+      0x81,
+      0xfc,
+      ...dword(MARKS[2]),
+      0x75,
+      0x09,
+      0x41,
+      0x81,
+      0xff,
+      ...dword(MARKS[3]),
+      0x74,
+      0x05, // je kept
+      0xb8,
+      ...dword(-1),
+      0x41,
+      0x5f,
+      0x41,
+      0x5e,
+      0x41,
+      0x5c,
+      0x5d,
+      0x5b,
+      0xc3,
+    ];
     const all = [...head, 0xe8, ...dword(rel), ...check];
     this.vm.mem.u8.set(all, at);
     this.machine.publish({ name: `stub ${name}`, address: at, size: all.length });
@@ -86,7 +136,12 @@ function bothWays(run: (f: Stubs) => void): void {
 test("tables", (t) => {
   bothWays((f) => {
     const { vm } = f;
-    for (const [d, asize, nodes, bytes] of [[0, 0, 0, 64], [4, 4, 0, 96], [3 | (2 << 11), 3, 4, 184], [0x7ff, 2049, 0, 64 + 8 * 2049]]) {
+    for (const [d, asize, nodes, bytes] of [
+      [0, 0, 0, 64],
+      [4, 4, 0, 96],
+      [3 | (2 << 11), 3, 4, 184],
+      [0x7ff, 2049, 0, 64 + 8 * 2049],
+    ]) {
       const before = f.total;
       const tab = f.sub("lj_vm_tnew", vm.L, d);
       t.is(f.total - before, bytes);
@@ -97,7 +152,14 @@ test("tables", (t) => {
       for (let i = 0; i < asize; i++)
         t.true(tvisnil(vm.mem, u32[(tab + GCtab.array) >>> 2] + 8 * i));
     }
-    const template = f.table([["x", 1], ["y", "text"], [1, true]], 3);
+    const template = f.table(
+      [
+        ["x", 1],
+        ["y", "text"],
+        [1, true],
+      ],
+      3,
+    );
     const copy = f.sub("lj_vm_tdup", vm.L, template.gc);
     t.not(copy, template.gc);
     const c = { gc: copy, it: LJ_T.TAB };
@@ -105,7 +167,7 @@ test("tables", (t) => {
     f.set(c, "x", 2);
     t.is(f.get(template, "x"), 1);
   });
-}); // prettier-ignore
+});
 
 test("other objects, and strings", (t) => {
   bothWays((f) => {
@@ -114,7 +176,10 @@ test("other objects, and strings", (t) => {
       const before = f.total;
       const o = f.sub("lj_vm_newgco", vm.L, size);
       t.is(f.total - before, size);
-      t.is(vm.mem.u8[o + GCHeader.marked], vm.mem.u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES); // prettier-ignore
+      t.is(
+        vm.mem.u8[o + GCHeader.marked],
+        vm.mem.u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES,
+      );
       vm.mem.u8[o + GCHeader.gct] = GCT.CDATA;
     }
     for (const text of ["", "a", "some text", "x".repeat(64), "y".repeat(65)]) {
@@ -142,10 +207,14 @@ test("machine code and the runtime hash strings alike", (t) => {
       const ready = u32[(STRING_LISTS + 8 * ((lj_str_size(length) + 15) >> 4)) >>> 2];
       const s = f.sub("lj_vm_strnew", vm.L, buf, length);
       if (s === ready) made++; // else by the runtime, which makes more blocks ready
-      t.is(hash(f, s), hash(other, lj_str_newz(other.vm, other.vm.L, String.fromCharCode(...bytes))), `${length} bytes`);
+      t.is(
+        hash(f, s),
+        hash(other, lj_str_newz(other.vm, other.vm.L, String.fromCharCode(...bytes))),
+        `${length} bytes`,
+      );
     }
   t.true(made > 2 * STRHASH.MAX_DENSE);
-}); // prettier-ignore
+});
 
 test("closures", (t) => {
   bothWays((f) => {
@@ -196,14 +265,22 @@ test("new keys of every kind, in tables that grow", (t) => {
     });
   t.deepEqual(nodes(tab.gc), nodes(model));
   // -0 is 0.
-  const zero = f.table([["x", 1], ["y", 2], ["z", 3]]); // prettier-ignore
+  const zero = f.table([
+    ["x", 1],
+    ["y", 2],
+    ["z", 3],
+  ]);
   setnumV(vm.mem, f.sub("lj_vm_newkey", vm.L, zero.gc, f.scratch(-0)), 5);
   t.is(f.get(zero, 0), 5);
 });
 
 test("a black table gets a new key and becomes gray", (t) => {
   const f = new Stubs();
-  const tab = f.table([["x", 1], ["y", 2], ["z", 3]]); // prettier-ignore
+  const tab = f.table([
+    ["x", 1],
+    ["y", 2],
+    ["z", 3],
+  ]);
   f.vm.mem.u8[tab.gc + GCHeader.marked] = LJ_GC.BLACK;
   f.sub("lj_vm_newkey", f.vm.L, tab.gc, f.scratch("key"));
   t.is(f.vm.mem.u8[tab.gc + GCHeader.marked], 0);

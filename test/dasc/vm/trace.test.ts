@@ -18,7 +18,15 @@ import {
   lj_dispatch_init_hotcount,
   lj_dispatch_update,
 } from "../../../runtime/core/dispatch.js";
-import { L_base, L_cframe, L_top, cframe_raw, setcframe_pc, setL_base, setL_top } from "../../../runtime/core/frame.js"; // prettier-ignore
+import {
+  L_base,
+  L_cframe,
+  L_top,
+  cframe_raw,
+  setcframe_pc,
+  setL_base,
+  setL_top,
+} from "../../../runtime/core/frame.js";
 import { copyTV, setgcV, setref } from "../../../runtime/core/tvalue.js";
 import type { Vm } from "../../../runtime/core/vm.js";
 import { abc, ad, aj, Fixture, type Obj } from "./fixture.js";
@@ -142,12 +150,38 @@ test("a trace entered by JLOOP ends in lj_vm_exit_interp; r12 and r13 survive it
   //   lea eax, [r12 + r13]; pop rcx; pop r13; pop r12; ret
   const stub = f.write(
     [
-      0x41, 0x54, 0x41, 0x55, 0x50, 0x49, 0xc7, 0xc4, ...dword(77), 0x49, 0xc7, 0xc5, ...dword(88),
-      0x41, 0xba, ...dword(f.vm.sym.lj_vm_call), 0x41, 0xff, 0xd2,
-      0x43, 0x8d, 0x04, 0x2c, 0x59, 0x41, 0x5d, 0x41, 0x5c, 0xc3,
+      0x41,
+      0x54,
+      0x41,
+      0x55,
+      0x50,
+      0x49,
+      0xc7,
+      0xc4,
+      ...dword(77),
+      0x49,
+      0xc7,
+      0xc5,
+      ...dword(88),
+      0x41,
+      0xba,
+      ...dword(f.vm.sym.lj_vm_call),
+      0x41,
+      0xff,
+      0xd2,
+      0x43,
+      0x8d,
+      0x04,
+      0x2c,
+      0x59,
+      0x41,
+      0x5d,
+      0x41,
+      0x5c,
+      0xc3,
     ],
     0,
-  ); // prettier-ignore
+  );
   f.push(fn, undefined);
   t.is(f.machine.call(stub, f.vm.L, L_top(f.vm.mem, f.vm.L), 1), 77 + 88);
 });
@@ -159,15 +193,50 @@ test("an exit saves all registers and goes on where the runtime says", (t) => {
   const mcode = f.write(
     [
       ...clobber,
-      0xc7, 0x04, 0x25, ...dword(vmstate), ...dword(1), // vmstate = trace 1
-      0xb8, ...dword(100), 0xb9, ...dword(101), 0xbb, ...dword(103), 0xbd, ...dword(105),
-      0xbe, ...dword(106), 0xbf, ...dword(107), 0x41, 0xb8, ...dword(108), 0x41, 0xbf, ...dword(115),
-      0xf2, 0x48, 0x0f, 0x2a, 0xc0, 0xf2, 0x4c, 0x0f, 0x2a, 0xf9, // xmm0 = rax, xmm15 = rcx
-      0x48, 0x83, 0xec, 0x20, // the trace's own stack
-      0x6a, 0x85, 0x6a, 0x02, // exit number 0x285
+      0xc7,
+      0x04,
+      0x25,
+      ...dword(vmstate),
+      ...dword(1), // vmstate = trace 1
+      0xb8,
+      ...dword(100),
+      0xb9,
+      ...dword(101),
+      0xbb,
+      ...dword(103),
+      0xbd,
+      ...dword(105),
+      0xbe,
+      ...dword(106),
+      0xbf,
+      ...dword(107),
+      0x41,
+      0xb8,
+      ...dword(108),
+      0x41,
+      0xbf,
+      ...dword(115),
+      0xf2,
+      0x48,
+      0x0f,
+      0x2a,
+      0xc0,
+      0xf2,
+      0x4c,
+      0x0f,
+      0x2a,
+      0xf9, // xmm0 = rax, xmm15 = rcx
+      0x48,
+      0x83,
+      0xec,
+      0x20, // the trace's own stack
+      0x6a,
+      0x85,
+      0x6a,
+      0x02, // exit number 0x285
     ],
     f.vm.sym.lj_vm_exit_handler,
-  ); // prettier-ignore
+  );
   f.trace(mcode);
   let base = 0;
   f.onExit = (L) => {
@@ -182,7 +251,10 @@ test("an exit saves all registers and goes on where the runtime says", (t) => {
   t.is(exit.parent, 1);
   t.is(exit.vmstate, ~LJ_VMST.EXIT);
   t.is(exit.base, base);
-  t.deepEqual([0, 1, 3, 5, 6, 7, 8, 15].map((r) => exit.gpr[r]), [100, 101, 103, 105, 106, 107, 108, 115]); // prettier-ignore
+  t.deepEqual(
+    [0, 1, 3, 5, 6, 7, 8, 15].map((r) => exit.gpr[r]),
+    [100, 101, 103, 105, 106, 107, 108, 115],
+  );
   t.deepEqual([exit.gpr[12], exit.gpr[13], exit.gpr[14]], [0xffffffff, 0xfffffffe, f.vm.dispatch]);
   t.deepEqual([exit.fpr[0], exit.fpr[15]], [100, 101]);
   t.is(f.vm.mem.i32[vmstate >>> 2], ~LJ_VMST.INTERP);
@@ -205,10 +277,17 @@ test("JFORL and JFORI run the trace only while the loop goes on; JITERL; JFUNCF"
   const f = new TraceFixture();
   // for i = 1, n do end: slots 1..4, the trace sets slot 0 and leaves the loop.
   const code = (first: "FORI" | "JFORI"): number[] => [
-    ad("MOV", 5, 0), ad("KSHORT", 0, 0), ad("KSHORT", 1, 1), ad("MOV", 2, 5), ad("KSHORT", 3, 1),
-    aj(first, 1, 1), ad("JFORL", 1, 1), ad("RET1", 0, 2),
-    ad("KSHORT", 0, 7), ad("RET1", 0, 2),
-  ]; // prettier-ignore
+    ad("MOV", 5, 0),
+    ad("KSHORT", 0, 0),
+    ad("KSHORT", 1, 1),
+    ad("MOV", 2, 5),
+    ad("KSHORT", 3, 1),
+    aj(first, 1, 1),
+    ad("JFORL", 1, 1),
+    ad("RET1", 0, 2),
+    ad("KSHORT", 0, 7),
+    ad("RET1", 0, 2),
+  ];
   const loop = f.fn(code("FORI"), { numparams: 1 });
   t.is(f.trace(f.write(leaveFor(f.pc(loop, 9)), f.vm.sym.lj_vm_exit_interp), ad("FORL", 1, 0)), 1);
   t.deepEqual(f.call(loop, 1), [0], "one iteration: the trace is not reached");
@@ -217,10 +296,7 @@ test("JFORL and JFORI run the trace only while the loop goes on; JITERL; JFUNCF"
   t.deepEqual(f.call(direct, 0), [0]);
   t.deepEqual(f.call(direct, 1), [7], "JFORI enters at once");
 
-  const iter = f.fn(
-    [ad("JITERL", 1, 1), ad("KSHORT", 0, 3), ad("RET1", 0, 2)],
-    { numparams: 2 },
-  ); // prettier-ignore
+  const iter = f.fn([ad("JITERL", 1, 1), ad("KSHORT", 0, 3), ad("RET1", 0, 2)], { numparams: 2 });
   t.deepEqual(f.call(iter, 0, undefined), [3], "nil ends the loop");
   t.deepEqual(f.call(iter, 0, 5), [7], "the trace of the other function says 7");
 
@@ -238,20 +314,31 @@ test("lj_vm_exit_interp dispatches function headers with the number of arguments
   // The trace stands for `return callee(4, 5)`: frame made by the caller's CALL.
   const caller = f.fn(
     [
-      ad("MOV", 2, 0), ad("KSHORT", 4, 4), ad("KSHORT", 5, 5), ad("JLOOP", 6, 1),
-      abc("CALL", 2, 0, 3), ad("RETM", 2, 0),
+      ad("MOV", 2, 0),
+      ad("KSHORT", 4, 4),
+      ad("KSHORT", 5, 5),
+      ad("JLOOP", 6, 1),
+      abc("CALL", 2, 0, 3),
+      ad("RETM", 2, 0),
     ],
     { numparams: 1 },
-  ); // prettier-ignore
+  );
   const link = f.pc(caller, 6);
   const mcode = f.write(
     [
-      0x48, 0x83, 0xc2, 0x20, // add rdx, 32: base of the callee
-      0x48, 0xc7, 0x42, 0xf8, ...dword(link), // its frame link
+      0x48,
+      0x83,
+      0xc2,
+      0x20, // add rdx, 32: base of the callee
+      0x48,
+      0xc7,
+      0x42,
+      0xf8,
+      ...dword(link), // its frame link
       ...leaveFor(f.pc(callee, 0), 3),
     ],
     f.vm.sym.lj_vm_exit_interp,
-  ); // prettier-ignore
+  );
   f.trace(mcode);
   t.deepEqual(f.call(caller, callee), [4, 5]);
 });
@@ -281,9 +368,16 @@ test("stitching: results move, then the stitched trace runs, or is made, or is b
   const callerBase = (link: number, base: number): number => base - 8 * (mem.u8[link - 3] + 2);
   const caller = (wanted: number): Obj =>
     f.fn(
-      [ad("MOV", 2, 0), ad("KSHORT", 4, 9), abc("CALL", 2, wanted + 1, 2), ad("RET", 2, wanted + 1), ad("KSHORT", 0, 5), ad("RET1", 0, 2)],
+      [
+        ad("MOV", 2, 0),
+        ad("KSHORT", 4, 9),
+        abc("CALL", 2, wanted + 1, 2),
+        ad("RET", 2, wanted + 1),
+        ad("KSHORT", 0, 5),
+        ad("RET1", 0, 2),
+      ],
       { numparams: 1 },
-    ); // prettier-ignore
+    );
   for (const wanted of [0, 1, 2, 4]) {
     const fn = caller(wanted);
     t.deepEqual(f.call(fn, stitched), ["one", "two", undefined, undefined].slice(0, wanted));
@@ -308,11 +402,18 @@ test("hot counters: loops count by two from their threshold, ITERN as well", (t)
   lj_dispatch_update(f.vm);
   const loop = f.fn(
     [
-      ad("MOV", 5, 0), ad("KSHORT", 1, 1), ad("MOV", 2, 5), ad("KSHORT", 3, 1), ad("KSHORT", 0, 0),
-      aj("FORI", 1, 2), abc("ADDVN", 0, 0, 0), aj("FORL", 1, -2), ad("RET1", 0, 2),
+      ad("MOV", 5, 0),
+      ad("KSHORT", 1, 1),
+      ad("MOV", 2, 5),
+      ad("KSHORT", 3, 1),
+      ad("KSHORT", 0, 0),
+      aj("FORI", 1, 2),
+      abc("ADDVN", 0, 0, 0),
+      aj("FORL", 1, -2),
+      ad("RET1", 0, 2),
     ],
     { numparams: 1, kn: [1] },
-  ); // prettier-ignore
+  );
   t.deepEqual(f.call(loop, 56), [56]);
   t.deepEqual(f.hot, [f.pc(loop, 9)], "56 passes of FORL; PC is behind it");
   t.deepEqual(f.call(loop, 1000), [1000]);
@@ -325,12 +426,19 @@ test("hot counters: loops count by two from their threshold, ITERN as well", (t)
   );
   const iterate = f.fn(
     [
-      ad("KSHORT", 5, 0), ad("MOV", 2, 0), ad("MOV", 3, 1), ad("KPRI", 4, 0), ad("KSHORT", 1, 0),
-      aj("ISNEXT", 5, 1), abc("ADDVV", 1, 1, 6), abc("ITERN", 5, 3, 3), aj("ITERL", 5, -3),
+      ad("KSHORT", 5, 0),
+      ad("MOV", 2, 0),
+      ad("MOV", 3, 1),
+      ad("KPRI", 4, 0),
+      ad("KSHORT", 1, 0),
+      aj("ISNEXT", 5, 1),
+      abc("ADDVV", 1, 1, 6),
+      abc("ITERN", 5, 3, 3),
+      aj("ITERL", 5, -3),
       ad("RET1", 1, 2),
     ],
     { numparams: 2 },
-  ); // prettier-ignore
+  );
   lj_dispatch_init_hotcount(f.vm);
   f.hot.length = 0;
   t.deepEqual(f.call(iterate, next, table), [200]);
@@ -348,12 +456,43 @@ function subroutine(
   // movsd [box], xmm0; mov [box+8], eax; mov [box+12], edx; pop r14; ret
   const stub = f.write(
     [
-      0x41, 0x56, 0x41, 0xbe, ...dword(dispatch), 0xf2, 0x0f, 0x10, 0x04, 0x25, ...dword(box),
-      0x41, 0xba, ...dword(address), 0x41, 0xff, 0xd2, 0xf2, 0x0f, 0x11, 0x04, 0x25, ...dword(box),
-      0x89, 0x04, 0x25, ...dword(box + 8), 0x89, 0x14, 0x25, ...dword(box + 12), 0x41, 0x5e, 0xc3,
+      0x41,
+      0x56,
+      0x41,
+      0xbe,
+      ...dword(dispatch),
+      0xf2,
+      0x0f,
+      0x10,
+      0x04,
+      0x25,
+      ...dword(box),
+      0x41,
+      0xba,
+      ...dword(address),
+      0x41,
+      0xff,
+      0xd2,
+      0xf2,
+      0x0f,
+      0x11,
+      0x04,
+      0x25,
+      ...dword(box),
+      0x89,
+      0x04,
+      0x25,
+      ...dword(box + 8),
+      0x89,
+      0x14,
+      0x25,
+      ...dword(box + 12),
+      0x41,
+      0x5e,
+      0xc3,
     ],
     0,
-  ); // prettier-ignore
+  );
   return (a, b, x) => {
     mem.f64[box >>> 3] = x;
     f.machine.call(stub, a, b);
@@ -363,13 +502,25 @@ function subroutine(
 
 test("lj_vm_floor, lj_vm_ceil, lj_vm_trunc", (t) => {
   const f = new TraceFixture();
-  const cases = [0, -0, 0.5, -0.5, 1.5, -1.5, 2 ** 52 + 1, -(2 ** 53), 1e300, Infinity, -Infinity, NaN]; // prettier-ignore
+  const cases = [
+    0,
+    -0,
+    0.5,
+    -0.5,
+    1.5,
+    -1.5,
+    2 ** 52 + 1,
+    -(2 ** 53),
+    1e300,
+    Infinity,
+    -Infinity,
+    NaN,
+  ];
   for (const [name, op] of [
     ["lj_vm_floor", Math.floor],
     ["lj_vm_ceil", Math.ceil],
     ["lj_vm_trunc", Math.trunc],
   ] as const) {
-    // prettier-ignore
     const call = subroutine(f, f.vm.sym[name]);
     for (const x of cases) t.true(Object.is(call(0, 0, x)[0], op(x)), `${name} ${x}`);
   }
@@ -378,7 +529,14 @@ test("lj_vm_floor, lj_vm_ceil, lj_vm_trunc", (t) => {
 test("lj_vm_next walks both parts of a table and ends with nil", (t) => {
   const f = new TraceFixture();
   const call = subroutine(f, f.vm.sym.lj_vm_next);
-  const entries = [[1, "one"], [2, "two"], [4, "four"], ["k", 1], [2.5, "half"], [true, 2]] as const; // prettier-ignore
+  const entries = [
+    [1, "one"],
+    [2, "two"],
+    [4, "four"],
+    ["k", 1],
+    [2.5, "half"],
+    [true, 2],
+  ] as const;
   for (const asize of [0, 8]) {
     const table = f.table(entries, asize);
     const found: unknown[] = [];

@@ -52,8 +52,9 @@ compiled("imports: from the built-in set, needed objects, found by $ORIGIN", (t)
   const outer = folder.compile(
     "outer",
     "extern int inner(int), host(int, int), absent(void) __attribute__((weak)); int go(int x) { return host(inner(x), absent ? 1 : 10); }",
-    inner, "-Wl,-rpath,$ORIGIN",
-  ); // prettier-ignore
+    inner,
+    "-Wl,-rpath,$ORIGIN",
+  );
   const call = caller({ host: (a, b) => a * b })(outer);
   t.is(call("go", 4), 50);
 });
@@ -68,8 +69,9 @@ compiled("what is missing is named whole, with the object that wants it", (t) =>
   const file = folder.compile(
     "wanting",
     "extern int b1(void), a1(void), part(void); extern int *p1; int go(void) { return a1() + b1() + part() + *p1; }",
-    folder.file("libpart.so"), "-Wl,-rpath,$ORIGIN",
-  ); // prettier-ignore
+    folder.file("libpart.so"),
+    "-Wl,-rpath,$ORIGIN",
+  );
   const error = t.throws(() => linker.open(file, false), { name: "ElfError" });
   t.is(
     error.message,
@@ -178,8 +180,11 @@ compiled("initialisers and finalisers: needed objects first, and last", (t) => {
     "second",
     source(2, "extern int first; int *use = &first;") +
       "void init(void) { note(20); } void fini(void) { note(-20); }",
-    folder.file("libfirst.so"), "-Wl,-rpath,$ORIGIN", "-Wl,-init=init", "-Wl,-fini=fini",
-  ); // prettier-ignore
+    folder.file("libfirst.so"),
+    "-Wl,-rpath,$ORIGIN",
+    "-Wl,-init=init",
+    "-Wl,-fini=fini",
+  );
   const object = linker.open(second, false);
   t.deepEqual(calls, [1, 20, 2]);
   t.is(linker.open(second, false), object);

@@ -28,18 +28,43 @@ test("a wild pointer is a fault that names the function", (t) => {
   const text = constantCString(lib.vm, "text");
   const beyond = 0xfffffff0;
   for (const [name, ...args] of [
-    ["strlen", 0], ["strlen", beyond], ["memcpy", 0x1000, text, 4], ["memcpy", text, beyond, 4], ["memset", beyond, 0, 64],
-    ["strcmp", text, 0], ["strchr", 0, 65], ["memchr", 0, 65, 9], ["memmove", beyond, text, 4],
-    ["strcpy", 0, text], ["strcpy", text, 0], ["strdup", 0], ["atoi", 0], ["strtol", 0, 0, 10], ["strcat", beyond, text],
-    ["puts", 0], ["printf", 0x200], ["fopen", 0, text], ["fwrite", 0, 1, 10, lib.streams.stdout.address], ["fclose", 0],
-    ["qsort", 0, 10, 4, lib.address("strcmp")], ["time", 8], ["getenv", 0], ["strftime", 0, 100, text, 0], ["sscanf", 0, text],
-    ["strncmp", text, 0, 3], ["strcasecmp", 0, text], ["wcslen", 0], ["strtod", beyond, 0], ["gmtime", 0], ["free", beyond],
+    ["strlen", 0],
+    ["strlen", beyond],
+    ["memcpy", 0x1000, text, 4],
+    ["memcpy", text, beyond, 4],
+    ["memset", beyond, 0, 64],
+    ["strcmp", text, 0],
+    ["strchr", 0, 65],
+    ["memchr", 0, 65, 9],
+    ["memmove", beyond, text, 4],
+    ["strcpy", 0, text],
+    ["strcpy", text, 0],
+    ["strdup", 0],
+    ["atoi", 0],
+    ["strtol", 0, 0, 10],
+    ["strcat", beyond, text],
+    ["puts", 0],
+    ["printf", 0x200],
+    ["fopen", 0, text],
+    ["fwrite", 0, 1, 10, lib.streams.stdout.address],
+    ["fclose", 0],
+    ["qsort", 0, 10, 4, lib.address("strcmp")],
+    ["time", 8],
+    ["getenv", 0],
+    ["strftime", 0, 100, text, 0],
+    ["sscanf", 0, text],
+    ["strncmp", text, 0, 3],
+    ["strcasecmp", 0, text],
+    ["wcslen", 0],
+    ["strtod", beyond, 0],
+    ["gmtime", 0],
+    ["free", beyond],
   ] as const) {
     const e = t.throws(() => call(name, ...args), undefined, name);
     t.true(e instanceof MachineFault, `${name}(${args.join(", ")}): ${e}`);
     t.regex(e.message, new RegExp(`unmapped address .*\\b${name}\\b`), name);
   }
-}); // prettier-ignore
+});
 
 test("freeing what is no block, or twice, ends the program with glibc's words", (t) => {
   for (const [misuse, message] of [
@@ -106,18 +131,21 @@ test("a host without files refuses, and says why", (t) => {
 });
 
 test("declarations are read, and every one of the library is", (t) => {
-  t.deepEqual(parseSignature("void *bsearch(const void *key, size_t n, int (*f)(const void *, int), ...)"), {
-    name: "bsearch",
-    result: "pointer",
-    parameters: ["pointer", "u64", "pointer"],
-    variadic: true,
-  });
+  t.deepEqual(
+    parseSignature("void *bsearch(const void *key, size_t n, int (*f)(const void *, int), ...)"),
+    {
+      name: "bsearch",
+      result: "pointer",
+      parameters: ["pointer", "u64", "pointer"],
+      variadic: true,
+    },
+  );
   t.throws(() => parseSignature("struct div_t div(int a, int b)"), { message: /what type/ });
   t.throws(() => nameOf("no function"), { message: /declares no function/ });
   const { functions } = library().lib.list();
   for (const text of functions) t.notThrows(() => parseSignature(text), text);
   t.is(new Set(functions.map(nameOf)).size, functions.length);
-}); // prettier-ignore
+});
 
 test("there is room for all thunks, and names that are not there have no address", (t) => {
   const { lib } = library();

@@ -153,10 +153,17 @@ export function finish(nodes: ReadonlyMap<number, Node>, instructions: number): 
 export function targets(n: Node): number[] {
   const { exit } = n;
   switch (exit.kind) {
-    case "jcc": return [exit.fall, exit.taken];
-    case "jmp": case "fall": case "call": case "host": case "direct": return [exit.taken];
-    default: return n.choices;
-  } // prettier-ignore
+    case "jcc":
+      return [exit.fall, exit.taken];
+    case "jmp":
+    case "fall":
+    case "call":
+    case "host":
+    case "direct":
+      return [exit.taken];
+    default:
+      return n.choices;
+  }
 }
 
 interface Discovered {

@@ -33,8 +33,14 @@ const nameOf = (i: Insn): string => i.row?.name ?? "";
 // Memory.
 
 const NO_ACCESS = new Set([
-  "lea", "nop", "prefetchw", "prefetchnta", "prefetcht0", "prefetcht1", "prefetcht2",
-]); // prettier-ignore
+  "lea",
+  "nop",
+  "prefetchw",
+  "prefetchnta",
+  "prefetcht0",
+  "prefetcht1",
+  "prefetcht2",
+]);
 export const accessSize = (i: Insn): number => (i.dk === MEM ? i.dsize : i.ssize) >>> 3;
 
 /** Does an instruction read or write memory by an address expression? */
@@ -85,12 +91,51 @@ const impliedBy = (i: Insn): Implied => IMPLIED.get(nameOf(i)) ?? NONE;
 const READING = new Set(["cmp", "test", "bt", "push", "pushw"]);
 /** Mnemonics that give their first operand a value that does not depend on it. */
 const FRESH = new Set([
-  "mov", "movzx", "movsx", "movsxd", "movbe", "lea", "pop", "popcnt", "lzcnt", "tzcnt", "rorx",
-  "andn", "bextr", "bzhi", "pdep", "pext", "mulx", "shlx", "sarx", "shrx", "blsr", "blsmsk", "blsi",
-  "cvttsd2si", "cvtsd2si", "cvttss2si", "cvtss2si", "movd", "movmskpd", "movmskps", "pmovmskb",
-  "movaps", "movapd", "movups", "movupd", "movdqa", "movdqu", "lddqu", "movq", "pshufd",
-  "roundpd", "roundps", "sqrtpd", "sqrtps",
-]); // prettier-ignore
+  "mov",
+  "movzx",
+  "movsx",
+  "movsxd",
+  "movbe",
+  "lea",
+  "pop",
+  "popcnt",
+  "lzcnt",
+  "tzcnt",
+  "rorx",
+  "andn",
+  "bextr",
+  "bzhi",
+  "pdep",
+  "pext",
+  "mulx",
+  "shlx",
+  "sarx",
+  "shrx",
+  "blsr",
+  "blsmsk",
+  "blsi",
+  "cvttsd2si",
+  "cvtsd2si",
+  "cvttss2si",
+  "cvtss2si",
+  "movd",
+  "movmskpd",
+  "movmskps",
+  "pmovmskb",
+  "movaps",
+  "movapd",
+  "movups",
+  "movupd",
+  "movdqa",
+  "movdqu",
+  "lddqu",
+  "movq",
+  "pshufd",
+  "roundpd",
+  "roundps",
+  "sqrtpd",
+  "sqrtps",
+]);
 /** Loads of these clear the rest of the register; between registers they keep it. */
 const CLEARING_LOADS = new Set(["movsd", "movss"]);
 const ZEROING = new Set(["xor", "sub", "pxor", "xorps", "xorpd"]);
@@ -133,15 +178,83 @@ export const vectorChanges = (i: Insn): number =>
 
 /** Mnemonics of which all that is read stands in their operands and in IMPLIED. */
 const PLAIN = new Set([
-  ...IMPLIED.keys(), ...READING, ...FRESH, ...CLEARING_LOADS, ...ZEROING,
-  "add", "adc", "and", "or", "sbb", "neg", "not", "inc", "dec", "imul", "xchg", "xadd",
-  "shl", "shr", "sar", "shld", "shrd", "rol", "ror", "bts", "btr", "btc", "bsf", "bsr", "bswap",
-  "cmov", "set", "j", "jmp", "nop", "movnti", "clc", "stc", "cmc",
-  "addsd", "subsd", "mulsd", "divsd", "sqrtsd", "minsd", "maxsd", "roundsd", "ucomisd", "comisd",
-  "addss", "subss", "mulss", "divss", "sqrtss", "ucomiss", "comiss", "cvtsi2sd", "cvtsi2ss",
-  "cvtsd2ss", "cvtss2sd", "andpd", "andps", "andnpd", "orpd", "orps", "unpcklpd", "pand", "por",
-  "movlps", "movhps", "movlpd", "movhpd", "movhlps", "movlhps", "pcmpeqb", "pcmpeqd",
-]); // prettier-ignore
+  ...IMPLIED.keys(),
+  ...READING,
+  ...FRESH,
+  ...CLEARING_LOADS,
+  ...ZEROING,
+  "add",
+  "adc",
+  "and",
+  "or",
+  "sbb",
+  "neg",
+  "not",
+  "inc",
+  "dec",
+  "imul",
+  "xchg",
+  "xadd",
+  "shl",
+  "shr",
+  "sar",
+  "shld",
+  "shrd",
+  "rol",
+  "ror",
+  "bts",
+  "btr",
+  "btc",
+  "bsf",
+  "bsr",
+  "bswap",
+  "cmov",
+  "set",
+  "j",
+  "jmp",
+  "nop",
+  "movnti",
+  "clc",
+  "stc",
+  "cmc",
+  "addsd",
+  "subsd",
+  "mulsd",
+  "divsd",
+  "sqrtsd",
+  "minsd",
+  "maxsd",
+  "roundsd",
+  "ucomisd",
+  "comisd",
+  "addss",
+  "subss",
+  "mulss",
+  "divss",
+  "sqrtss",
+  "ucomiss",
+  "comiss",
+  "cvtsi2sd",
+  "cvtsi2ss",
+  "cvtsd2ss",
+  "cvtss2sd",
+  "andpd",
+  "andps",
+  "andnpd",
+  "orpd",
+  "orps",
+  "unpcklpd",
+  "pand",
+  "por",
+  "movlps",
+  "movhps",
+  "movlpd",
+  "movhpd",
+  "movhlps",
+  "movlhps",
+  "pcmpeqb",
+  "pcmpeqd",
+]);
 for (const name of ["ret", "call", "pushf", "popf", "cpuid", "xlatb"]) PLAIN.delete(name);
 
 /** Registers and flags as masks: general, vector, flags by their bits in RFLAGS. */
@@ -153,7 +266,15 @@ export interface Liveness {
 export const EVERYTHING: Liveness = { general: 0xffff, vector: 0xffff, flags: 0x8d5 };
 export const NOTHING: Liveness = { general: 0, vector: 0, flags: 0 };
 
-const FLAG_BITS: Readonly<Record<string, number>> = { c: 1, p: 4, a: 0x10, z: 0x40, s: 0x80, o: 0x800, d: 0 }; // prettier-ignore
+const FLAG_BITS: Readonly<Record<string, number>> = {
+  c: 1,
+  p: 4,
+  a: 0x10,
+  z: 0x40,
+  s: 0x80,
+  o: 0x800,
+  d: 0,
+};
 const flagMask = (letters: string): number =>
   [...letters].reduce((mask, f) => mask | FLAG_BITS[f], 0);
 /** Flags that an instruction reads. */

@@ -5,7 +5,7 @@
 import {
   ADD16, ADD32, ADD64, ADD8, BITS, FCMP, RES32, RES64, SAR32, SAR64, SHL32, SHL64, SHR32, SHR64, SUB16,
   SUB32, SUB64, SUB8,
-} from "../../flags.js"; // prettier-ignore
+} from "../../flags.js";
 import { REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import type { Node } from "./cfg.js";
@@ -37,7 +37,7 @@ const KINDS: Readonly<Record<string, Kinds>> = {
   pcmpestri: BIT, pcmpestrm: BIT, pcmpistri: BIT, pcmpistrm: BIT, clc: ANY_BIT, stc: ANY_BIT, cmc: ANY_BIT,
   andn: RES, blsr: RES, blsmsk: RES, blsi: RES, bextr: RES, bzhi: RES,
   ucomisd: FLOAT, comisd: FLOAT, ucomiss: FLOAT, comiss: FLOAT,
-}; // prettier-ignore
+};
 
 /** Counted operations, which leave the flags alone when the count is zero. */
 const SHIFTS = new Set(["shl", "shr", "sar", "shld", "shrd"]);

@@ -1,7 +1,11 @@
 /*
- * Writing WebAssembly: bytes, LEB128, sections, and the opcodes that the
- * translator uses. Nothing here knows x86.
+ * Writing WebAssembly: bytes, LEB128, sections, and instructions with their operands
+ * (opcodes.ts has their numbers). Nothing here knows x86.
  */
+
+import { OP } from "./opcodes.js";
+
+export { OP };
 
 /** Value types. */
 export const I32 = 0x7f;
@@ -11,45 +15,6 @@ export const F64 = 0x7c;
 export const V128 = 0x7b;
 /** Block type without a result. */
 export const VOID = 0x40;
-
-// prettier-ignore
-export enum OP {
-  UNREACHABLE = 0x00, BLOCK = 0x02, LOOP = 0x03, IF = 0x04, ELSE = 0x05, END = 0x0b,
-  BR = 0x0c, BR_IF = 0x0d, BR_TABLE = 0x0e, RETURN = 0x0f, CALL = 0x10, CALL_INDIRECT = 0x11,
-  DROP = 0x1a, SELECT = 0x1b, GET = 0x20, SET = 0x21, TEE = 0x22,
-
-  I32_LOAD = 0x28, I64_LOAD = 0x29, F32_LOAD = 0x2a, F64_LOAD = 0x2b,
-  I32_LOAD8_S = 0x2c, I32_LOAD8_U = 0x2d, I32_LOAD16_S = 0x2e, I32_LOAD16_U = 0x2f,
-  I64_LOAD8_S = 0x30, I64_LOAD8_U = 0x31, I64_LOAD16_S = 0x32, I64_LOAD16_U = 0x33,
-  I64_LOAD32_S = 0x34, I64_LOAD32_U = 0x35,
-  I32_STORE = 0x36, I64_STORE = 0x37, F32_STORE = 0x38, F64_STORE = 0x39,
-  I32_STORE8 = 0x3a, I32_STORE16 = 0x3b, I64_STORE8 = 0x3c, I64_STORE16 = 0x3d, I64_STORE32 = 0x3e, MEMORY_SIZE = 0x3f,
-
-  I32_CONST = 0x41, I64_CONST = 0x42, F64_CONST = 0x44,
-  I32_EQZ = 0x45, I32_EQ = 0x46, I32_NE = 0x47, I32_LT_S = 0x48, I32_LT_U = 0x49, I32_GT_S = 0x4a,
-  I32_GT_U = 0x4b, I32_LE_S = 0x4c, I32_LE_U = 0x4d, I32_GE_S = 0x4e, I32_GE_U = 0x4f,
-  I64_EQZ = 0x50, I64_EQ = 0x51, I64_NE = 0x52, I64_LT_S = 0x53, I64_LT_U = 0x54, I64_GT_S = 0x55,
-  I64_GT_U = 0x56, I64_LE_S = 0x57, I64_LE_U = 0x58, I64_GE_S = 0x59, I64_GE_U = 0x5a,
-  F32_NE = 0x5c, F32_LT = 0x5d, F32_GT = 0x5e,
-  F64_EQ = 0x61, F64_NE = 0x62, F64_LT = 0x63, F64_GT = 0x64, F64_LE = 0x65, F64_GE = 0x66,
-  I32_CLZ = 0x67, I32_CTZ = 0x68, I32_POPCNT = 0x69, I32_ADD = 0x6a, I32_SUB = 0x6b, I32_MUL = 0x6c,
-  I32_AND = 0x71, I32_OR = 0x72, I32_XOR = 0x73, I32_SHL = 0x74, I32_SHR_S = 0x75, I32_SHR_U = 0x76,
-  I32_ROTL = 0x77, I32_ROTR = 0x78,
-  I64_CLZ = 0x79, I64_CTZ = 0x7a, I64_POPCNT = 0x7b, I64_ADD = 0x7c, I64_SUB = 0x7d, I64_MUL = 0x7e,
-  I64_DIV_S = 0x7f, I64_DIV_U = 0x80, I64_REM_S = 0x81, I64_REM_U = 0x82,
-  I64_AND = 0x83, I64_OR = 0x84, I64_XOR = 0x85, I64_SHL = 0x86, I64_SHR_S = 0x87, I64_SHR_U = 0x88,
-  I64_ROTL = 0x89, I64_ROTR = 0x8a,
-  F32_CEIL = 0x8d, F32_FLOOR = 0x8e, F32_TRUNC = 0x8f, F32_NEAREST = 0x90,
-  F32_SQRT = 0x91, F32_ADD = 0x92, F32_SUB = 0x93, F32_MUL = 0x94, F32_DIV = 0x95,
-  F64_ABS = 0x99, F64_CEIL = 0x9b, F64_FLOOR = 0x9c, F64_TRUNC = 0x9d, F64_NEAREST = 0x9e,
-  F64_SQRT = 0x9f, F64_ADD = 0xa0, F64_SUB = 0xa1, F64_MUL = 0xa2, F64_DIV = 0xa3,
-  I32_WRAP = 0xa7, I64_EXTEND_S = 0xac, I64_EXTEND_U = 0xad,
-  F32_CONVERT_I32_S = 0xb2, F32_CONVERT_I64_S = 0xb4, F32_DEMOTE = 0xb6,
-  F64_CONVERT_I32_S = 0xb7, F64_CONVERT_I64_S = 0xb9, F64_PROMOTE = 0xbb,
-  I32_REINTERPRET = 0xbc, I64_REINTERPRET = 0xbd, F32_REINTERPRET = 0xbe, F64_REINTERPRET = 0xbf,
-  I32_EXTEND8_S = 0xc0, I32_EXTEND16_S = 0xc1,
-  I64_EXTEND8_S = 0xc2, I64_EXTEND16_S = 0xc3, I64_EXTEND32_S = 0xc4,
-}
 
 /** Conversions behind the prefix fc. */
 export const TRUNC_SAT = { I32_F64_S: 2, I64_F64_S: 6 } as const;

@@ -93,11 +93,15 @@ export function home(local: number): Home {
   if (local < 48)
     return { address: xmmAddress(local - XMM_HIGH) + 8, load: OP.I64_LOAD, store: OP.I64_STORE };
   switch (local) {
-    case L.FK: return { address: FK << 2, load: OP.I32_LOAD, store: OP.I32_STORE };
-    case L.FA: return { address: FA << 2, load: OP.I64_LOAD, store: OP.I64_STORE };
-    case L.FB: return { address: FB << 2, load: OP.I64_LOAD, store: OP.I64_STORE };
-    default: throw new Error(`local ${local} has no home`);
-  } // prettier-ignore
+    case L.FK:
+      return { address: FK << 2, load: OP.I32_LOAD, store: OP.I32_STORE };
+    case L.FA:
+      return { address: FA << 2, load: OP.I64_LOAD, store: OP.I64_STORE };
+    case L.FB:
+      return { address: FB << 2, load: OP.I64_LOAD, store: OP.I64_STORE };
+    default:
+      throw new Error(`local ${local} has no home`);
+  }
 }
 
 const isWhole = (local: number): boolean => local >= XMM_WHOLE;

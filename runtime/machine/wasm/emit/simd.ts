@@ -1,6 +1,5 @@
 /* Opcodes behind the prefix fd: WebAssembly's operations on vectors of 128 bits. */
 
-// prettier-ignore
 export enum SIMD {
   LOAD = 0x00, LOAD8X8_S = 0x01, LOAD8X8_U = 0x02, LOAD16X4_S = 0x03, LOAD16X4_U = 0x04,
   LOAD32X2_S = 0x05, LOAD32X2_U = 0x06, LOAD64_SPLAT = 0x0a, STORE = 0x0b,

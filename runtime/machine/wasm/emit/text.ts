@@ -12,7 +12,12 @@ export function localName(n: number): string {
   return n < XMM_WHOLE ? L[n] : `xmm${n - XMM_WHOLE}.whole`;
 }
 
-const PREFIX: Readonly<Record<number, string>> = { 10: "memory.copy", 11: "memory.fill", 2: "i32.trunc_sat_f64_s", 6: "i64.trunc_sat_f64_s" }; // prettier-ignore
+const PREFIX: Readonly<Record<number, string>> = {
+  10: "memory.copy",
+  11: "memory.fill",
+  2: "i32.trunc_sat_f64_s",
+  6: "i64.trunc_sat_f64_s",
+};
 const LOCAL = new Set([OP.GET, OP.SET, OP.TEE]);
 const BRANCH = new Set([OP.BR, OP.BR_IF, OP.CALL]);
 const OPENING = new Set([OP.BLOCK, OP.LOOP, OP.IF]);

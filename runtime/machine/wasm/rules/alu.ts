@@ -1,8 +1,23 @@
 /* Translation of integer arithmetic, logic, shifts and bit operations. */
 import {
-  ADD16, ADD32, ADD64, ADD8, FLAG, RES32, RES64, SAR32, SAR64, SHL32, SHL64, SHR32, SHR64, SUB16,
-  SUB32, SUB64, SUB8,
-} from "../../flags.js"; // prettier-ignore
+  ADD16,
+  ADD32,
+  ADD64,
+  ADD8,
+  FLAG,
+  RES32,
+  RES64,
+  SAR32,
+  SAR64,
+  SHL32,
+  SHL64,
+  SHR32,
+  SHR64,
+  SUB16,
+  SUB32,
+  SUB64,
+  SUB8,
+} from "../../flags.js";
 import { IMM, MEM, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import { carry } from "./condition.js";
@@ -12,8 +27,12 @@ import { flagsDead } from "./dead.js";
 import { knowFlags, setFlagsUnlessZero } from "./flagbits.js";
 import { L } from "../emit/locals.js";
 import {
-  divideNarrow, flagsOfProduct64, imul16, wideMultiply64, wideMultiplyNarrow,
-} from "./multiply.js"; // prettier-ignore
+  divideNarrow,
+  flagsOfProduct64,
+  imul16,
+  wideMultiply64,
+  wideMultiplyNarrow,
+} from "./multiply.js";
 import * as narrow from "./narrow.js";
 import {
   isNarrow,

@@ -3,9 +3,26 @@
  * follows a comparison in the same stretch of code amounts to.
  */
 import {
-  ADD16, ADD32, ADD64, ADD8, BITS, FCMP, FLAG, RES32, RES64, SAR32, SAR64, SHL32, SHL64, SHR32, SHR64,
-  SUB16, SUB32, SUB64, SUB8,
-} from "../../flags.js"; // prettier-ignore
+  ADD16,
+  ADD32,
+  ADD64,
+  ADD8,
+  BITS,
+  FCMP,
+  FLAG,
+  RES32,
+  RES64,
+  SAR32,
+  SAR64,
+  SHL32,
+  SHL64,
+  SHR32,
+  SHR64,
+  SUB16,
+  SUB32,
+  SUB64,
+  SUB8,
+} from "../../flags.js";
 import { OP } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import type { Translator } from "./translator.js";
@@ -240,7 +257,6 @@ export function compareDoubles(t: Translator, op: OP): void {
     [L.CA, L.FA],
     [L.CB, L.FB],
   ])
-    // prettier-ignore
     if (t.path.compared) code.get(operand);
     else {
       t.get(flag);
@@ -254,26 +270,38 @@ function floatCondition(t: Translator, cc: number): void {
   const { code } = t;
   const compare = (op: OP): void => compareDoubles(t, op);
   switch (cc & ~1) {
-    case 2: compare(OP.F64_GE); code.op(OP.I32_EQZ); break;
-    case 4: case 14: // equal or unordered
+    case 2:
+      compare(OP.F64_GE);
+      code.op(OP.I32_EQZ);
+      break;
+    case 4:
+    case 14: // equal or unordered
       if (t.path.ordered) {
         compare(OP.F64_EQ);
         break;
       }
-      compare(OP.F64_LT); code.op(OP.I32_EQZ);
-      compare(OP.F64_GT); code.op(OP.I32_EQZ, OP.I32_AND);
+      compare(OP.F64_LT);
+      code.op(OP.I32_EQZ);
+      compare(OP.F64_GT);
+      code.op(OP.I32_EQZ, OP.I32_AND);
       break;
-    case 6: compare(OP.F64_GT); code.op(OP.I32_EQZ); break;
+    case 6:
+      compare(OP.F64_GT);
+      code.op(OP.I32_EQZ);
+      break;
     case 10: // parity: unordered
       if (t.path.ordered) {
         code.i32(0);
         break;
       }
-      compare(OP.F64_GE); code.op(OP.I32_EQZ);
-      compare(OP.F64_LT); code.op(OP.I32_EQZ, OP.I32_AND);
+      compare(OP.F64_GE);
+      code.op(OP.I32_EQZ);
+      compare(OP.F64_LT);
+      code.op(OP.I32_EQZ, OP.I32_AND);
       break;
-    default: code.i32(0); // overflow, sign, less
-  } // prettier-ignore
+    default:
+      code.i32(0); // overflow, sign, less
+  }
   if (cc & 1) code.op(OP.I32_EQZ);
 }
 
@@ -299,15 +327,32 @@ function bitCondition(t: Translator, cc: number): void {
     code.op(OP.I32_NE);
   };
   switch (cc >> 1) {
-    case 0: anyBit(t, FLAG.O); break;
-    case 1: anyBit(t, FLAG.C); break;
-    case 2: anyBit(t, FLAG.Z); break;
-    case 3: anyBit(t, FLAG.C | FLAG.Z); break;
-    case 4: anyBit(t, FLAG.S); break;
-    case 5: anyBit(t, FLAG.P); break;
-    case 6: less(); break;
-    default: less(); anyBit(t, FLAG.Z); code.op(OP.I32_OR);
-  } // prettier-ignore
+    case 0:
+      anyBit(t, FLAG.O);
+      break;
+    case 1:
+      anyBit(t, FLAG.C);
+      break;
+    case 2:
+      anyBit(t, FLAG.Z);
+      break;
+    case 3:
+      anyBit(t, FLAG.C | FLAG.Z);
+      break;
+    case 4:
+      anyBit(t, FLAG.S);
+      break;
+    case 5:
+      anyBit(t, FLAG.P);
+      break;
+    case 6:
+      less();
+      break;
+    default:
+      less();
+      anyBit(t, FLAG.Z);
+      code.op(OP.I32_OR);
+  }
   if (cc & 1) code.op(OP.I32_EQZ);
 }
 
@@ -332,15 +377,38 @@ export function condition(t: Translator, cc: number): boolean {
     return true;
   }
   switch (cc >> 1) {
-    case 0: overflowFlag(t); break;
-    case 1: carryFlag(t); break;
-    case 2: zero(t); break;
-    case 3: carryFlag(t); zero(t); code.op(OP.I32_OR); break;
-    case 4: sign(t); break;
-    case 5: parityFlag(t); break;
-    case 6: sign(t); overflowFlag(t); code.op(OP.I32_NE); break;
-    default: sign(t); overflowFlag(t); code.op(OP.I32_NE); zero(t); code.op(OP.I32_OR);
-  } // prettier-ignore
+    case 0:
+      overflowFlag(t);
+      break;
+    case 1:
+      carryFlag(t);
+      break;
+    case 2:
+      zero(t);
+      break;
+    case 3:
+      carryFlag(t);
+      zero(t);
+      code.op(OP.I32_OR);
+      break;
+    case 4:
+      sign(t);
+      break;
+    case 5:
+      parityFlag(t);
+      break;
+    case 6:
+      sign(t);
+      overflowFlag(t);
+      code.op(OP.I32_NE);
+      break;
+    default:
+      sign(t);
+      overflowFlag(t);
+      code.op(OP.I32_NE);
+      zero(t);
+      code.op(OP.I32_OR);
+  }
   if (cc & 1) code.op(OP.I32_EQZ);
   return true;
 }
@@ -357,12 +425,16 @@ export function allFlags(t: Translator): boolean {
   }
   auxiliary(t);
   for (const [cc, shift] of [
-    [2, 0], [10, 2], [4, 6], [8, 7], [0, 11],
+    [2, 0],
+    [10, 2],
+    [4, 6],
+    [8, 7],
+    [0, 11],
   ]) {
     condition(t, cc);
     code.i32(shift);
     code.op(OP.I32_SHL, OP.I32_OR);
-  } // prettier-ignore
+  }
   return true;
 }
 

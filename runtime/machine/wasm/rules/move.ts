@@ -278,9 +278,16 @@ const leave: Emit = (t, i) => {
 const nop: Emit = () => undefined;
 /** There is one processor and no cache: hints and fences mean nothing. */
 const NO_EFFECT = [
-  "pause", "lfence", "mfence", "sfence", "prefetchw",
-  "prefetchnta", "prefetcht0", "prefetcht1", "prefetcht2",
-]; // prettier-ignore
+  "pause",
+  "lfence",
+  "mfence",
+  "sfence",
+  "prefetchw",
+  "prefetchnta",
+  "prefetcht0",
+  "prefetcht1",
+  "prefetcht2",
+];
 const atLeast32 = (i: Insn): boolean => i.dsize >= 32;
 
 export const moveRules: Rules = {

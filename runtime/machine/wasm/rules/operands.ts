@@ -35,10 +35,13 @@ export function readTarget(t: Translator, i: Insn, target: Target): void {
   }
   code.get(L.ADDRESS);
   const op =
-    i.dsize === 64 ? OP.I64_LOAD
-    : i.dsize === 32 ? OP.I64_LOAD32_U
-    : i.dsize === 16 ? OP.I32_LOAD16_S
-    : OP.I32_LOAD8_S; // prettier-ignore
+    i.dsize === 64
+      ? OP.I64_LOAD
+      : i.dsize === 32
+        ? OP.I64_LOAD32_U
+        : i.dsize === 16
+          ? OP.I32_LOAD16_S
+          : OP.I32_LOAD8_S;
   code.memory(op, target.offset);
 }
 /** Store a value of the kind that the operation makes: i64, i32 for 32 bits, i32 for narrow. */
@@ -48,10 +51,13 @@ export function writeTarget(t: Translator, i: Insn, target: Target, value: () =>
     code.get(L.ADDRESS);
     value();
     const op =
-      i.dsize === 64 ? OP.I64_STORE
-      : i.dsize === 32 ? OP.I32_STORE
-      : i.dsize === 16 ? OP.I32_STORE16
-      : OP.I32_STORE8; // prettier-ignore
+      i.dsize === 64
+        ? OP.I64_STORE
+        : i.dsize === 32
+          ? OP.I32_STORE
+          : i.dsize === 16
+            ? OP.I32_STORE16
+            : OP.I32_STORE8;
     code.memory(op, target.offset);
   } else if (isNarrow(i)) {
     t.setNarrow(i.da, i.dsize, () => {

@@ -225,18 +225,32 @@ const alternate =
   };
 
 const ARITHMETIC: Readonly<Record<string, Operation>> = {
-  addps: [SIMD.F32X4_ADD, 4], subps: [SIMD.F32X4_SUB, 4], mulps: [SIMD.F32X4_MUL, 4], divps: [SIMD.F32X4_DIV, 4],
-  addpd: [SIMD.F64X2_ADD, 8], subpd: [SIMD.F64X2_SUB, 8], mulpd: [SIMD.F64X2_MUL, 8], divpd: [SIMD.F64X2_DIV, 8],
-}; // prettier-ignore
+  addps: [SIMD.F32X4_ADD, 4],
+  subps: [SIMD.F32X4_SUB, 4],
+  mulps: [SIMD.F32X4_MUL, 4],
+  divps: [SIMD.F32X4_DIV, 4],
+  addpd: [SIMD.F64X2_ADD, 8],
+  subpd: [SIMD.F64X2_SUB, 8],
+  mulpd: [SIMD.F64X2_MUL, 8],
+  divpd: [SIMD.F64X2_DIV, 8],
+};
 const UNARY: Readonly<Record<string, Operation>> = {
-  sqrtps: [SIMD.F32X4_SQRT, 4], sqrtpd: [SIMD.F64X2_SQRT, 8], cvtpd2ps: [SIMD.F32X4_DEMOTE, 4],
-}; // prettier-ignore
+  sqrtps: [SIMD.F32X4_SQRT, 4],
+  sqrtpd: [SIMD.F64X2_SQRT, 8],
+  cvtpd2ps: [SIMD.F32X4_DEMOTE, 4],
+};
 const SELECTION: Readonly<Record<string, SIMD>> = {
-  minps: SIMD.F32X4_PMIN, maxps: SIMD.F32X4_PMAX, minpd: SIMD.F64X2_PMIN, maxpd: SIMD.F64X2_PMAX,
-}; // prettier-ignore
+  minps: SIMD.F32X4_PMIN,
+  maxps: SIMD.F32X4_PMAX,
+  minpd: SIMD.F64X2_PMIN,
+  maxpd: SIMD.F64X2_PMAX,
+};
 const NEIGHBOURS: Readonly<Record<string, Operation>> = {
-  haddps: [SIMD.F32X4_ADD, 4], haddpd: [SIMD.F64X2_ADD, 8], hsubps: [SIMD.F32X4_SUB, 4], hsubpd: [SIMD.F64X2_SUB, 8],
-}; // prettier-ignore
+  haddps: [SIMD.F32X4_ADD, 4],
+  haddpd: [SIMD.F64X2_ADD, 8],
+  hsubps: [SIMD.F32X4_SUB, 4],
+  hsubpd: [SIMD.F64X2_SUB, 8],
+};
 
 export const packedFloatRules: Rules = {
   ...rulesOf(ARITHMETIC, binary),
@@ -245,10 +259,17 @@ export const packedFloatRules: Rules = {
   ...rulesOf(NEIGHBOURS, neighbours),
   addsubps: { emit: alternate(SIMD.F32X4_SUB, SIMD.F32X4_ADD, 4) },
   addsubpd: { emit: alternate(SIMD.F64X2_SUB, SIMD.F64X2_ADD, 8) },
-  roundps: { emit: round(4) }, roundpd: { emit: round(8) },
-  cmpps: { emit: compare(4) }, cmppd: { emit: compare(8) },
-  cmpss: { emit: compareLow(4) }, cmpsd: { emit: compareLow(8) },
-  cvtps2dq: { emit: toInteger4(true) }, cvttps2dq: { emit: toInteger4(false) },
-  cvtpd2dq: { emit: toInteger2(true) }, cvttpd2dq: { emit: toInteger2(false) },
-  cvtdq2ps: { emit: fromInteger4 }, cvtdq2pd: { emit: fromInteger2 }, cvtps2pd: { emit: cvtps2pd },
-}; // prettier-ignore
+  roundps: { emit: round(4) },
+  roundpd: { emit: round(8) },
+  cmpps: { emit: compare(4) },
+  cmppd: { emit: compare(8) },
+  cmpss: { emit: compareLow(4) },
+  cmpsd: { emit: compareLow(8) },
+  cvtps2dq: { emit: toInteger4(true) },
+  cvttps2dq: { emit: toInteger4(false) },
+  cvtpd2dq: { emit: toInteger2(true) },
+  cvttpd2dq: { emit: toInteger2(false) },
+  cvtdq2ps: { emit: fromInteger4 },
+  cvtdq2pd: { emit: fromInteger2 },
+  cvtps2pd: { emit: cvtps2pd },
+};

@@ -175,14 +175,26 @@ interface Element {
   readonly store: OP;
 }
 const B: Element = {
-  bytes: 1, extract: SIMD.I8X16_EXTRACT_U, replace: SIMD.I8X16_REPLACE, load: OP.I32_LOAD8_U, store: OP.I32_STORE8,
-}; // prettier-ignore
+  bytes: 1,
+  extract: SIMD.I8X16_EXTRACT_U,
+  replace: SIMD.I8X16_REPLACE,
+  load: OP.I32_LOAD8_U,
+  store: OP.I32_STORE8,
+};
 const W: Element = {
-  bytes: 2, extract: SIMD.I16X8_EXTRACT_U, replace: SIMD.I16X8_REPLACE, load: OP.I32_LOAD16_U, store: OP.I32_STORE16,
-}; // prettier-ignore
+  bytes: 2,
+  extract: SIMD.I16X8_EXTRACT_U,
+  replace: SIMD.I16X8_REPLACE,
+  load: OP.I32_LOAD16_U,
+  store: OP.I32_STORE16,
+};
 const D: Element = {
-  bytes: 4, extract: SIMD.I32X4_EXTRACT, replace: SIMD.I32X4_REPLACE, load: OP.I32_LOAD, store: OP.I32_STORE,
-}; // prettier-ignore
+  bytes: 4,
+  extract: SIMD.I32X4_EXTRACT,
+  replace: SIMD.I32X4_REPLACE,
+  load: OP.I32_LOAD,
+  store: OP.I32_STORE,
+};
 
 const lane = (i: Insn, { bytes }: Element): number => i.imm & (16 / bytes - 1);
 const extract =
@@ -276,32 +288,62 @@ const insertps: Emit = (t, i) => {
 };
 
 const INTERLEAVED: Readonly<Record<string, Half>> = {
-  punpcklbw: [1, 0], punpcklwd: [2, 0], punpckldq: [4, 0], unpcklps: [4, 0],
-  punpckhbw: [1, 8], punpckhwd: [2, 8], punpckhdq: [4, 8], unpckhps: [4, 8],
-  punpckhqdq: [8, 8], unpckhpd: [8, 8],
-}; // prettier-ignore
+  punpcklbw: [1, 0],
+  punpcklwd: [2, 0],
+  punpckldq: [4, 0],
+  unpcklps: [4, 0],
+  punpckhbw: [1, 8],
+  punpckhwd: [2, 8],
+  punpckhdq: [4, 8],
+  unpckhps: [4, 8],
+  punpckhqdq: [8, 8],
+  unpckhpd: [8, 8],
+};
 const WIDENING: Readonly<Record<string, readonly [2 | 4 | 8, ...SIMD[]]>> = {
-  pmovsxbw: [8, WS], pmovsxbd: [4, WS, DS], pmovsxbq: [2, WS, DS, QS],
-  pmovsxwd: [8, DS], pmovsxwq: [4, DS, QS], pmovsxdq: [8, QS],
-  pmovzxbw: [8, WU], pmovzxbd: [4, WU, DU], pmovzxbq: [2, WU, DU, QU],
-  pmovzxwd: [8, DU], pmovzxwq: [4, DU, QU], pmovzxdq: [8, QU],
-}; // prettier-ignore
+  pmovsxbw: [8, WS],
+  pmovsxbd: [4, WS, DS],
+  pmovsxbq: [2, WS, DS, QS],
+  pmovsxwd: [8, DS],
+  pmovsxwq: [4, DS, QS],
+  pmovsxdq: [8, QS],
+  pmovzxbw: [8, WU],
+  pmovzxbd: [4, WU, DU],
+  pmovzxbq: [2, WU, DU, QU],
+  pmovzxwd: [8, DU],
+  pmovzxwq: [4, DU, QU],
+  pmovzxdq: [8, QU],
+};
 const BY_SIGN: Readonly<Record<string, readonly [SIMD, number]>> = {
-  pblendvb: [SIMD.I8X16_SHR_S, 8], blendvps: [SIMD.I32X4_SHR_S, 32], blendvpd: [SIMD.I64X2_SHR_S, 64],
-}; // prettier-ignore
+  pblendvb: [SIMD.I8X16_SHR_S, 8],
+  blendvps: [SIMD.I32X4_SHR_S, 32],
+  blendvpd: [SIMD.I64X2_SHR_S, 64],
+};
 
 export const shuffleRules: Rules = {
   ...rulesOf(INTERLEAVED, interleaved),
   ...rulesOf(WIDENING, widen),
   ...rulesOf(BY_SIGN, blendSign),
-  shufps: { emit: shufps }, shufpd: { emit: shufpd }, pshufd: { emit: pshufd },
-  pshuflw: { emit: pshufw(0) }, pshufhw: { emit: pshufw(4) },
-  pblendw: { emit: blend(2) }, blendps: { emit: blend(4) }, blendpd: { emit: blend(8) },
-  palignr: { emit: palignr }, pshufb: { emit: pshufb },
-  pslldq: { emit: shiftBytes(true) }, psrldq: { emit: shiftBytes(false) },
+  shufps: { emit: shufps },
+  shufpd: { emit: shufpd },
+  pshufd: { emit: pshufd },
+  pshuflw: { emit: pshufw(0) },
+  pshufhw: { emit: pshufw(4) },
+  pblendw: { emit: blend(2) },
+  blendps: { emit: blend(4) },
+  blendpd: { emit: blend(8) },
+  palignr: { emit: palignr },
+  pshufb: { emit: pshufb },
+  pslldq: { emit: shiftBytes(true) },
+  psrldq: { emit: shiftBytes(false) },
   movddup: { emit: movddup },
   movsldup: { emit: arranged(() => elements(4, [0, 0, 2, 2])) },
   movshdup: { emit: arranged(() => elements(4, [1, 1, 3, 3])) },
-  pextrb: { emit: extract(B) }, pextrw: { emit: extract(W) }, extractps: { emit: extract(D) }, pextrd: { emit: pextrd },
-  pinsrb: { emit: insert(B) }, pinsrw: { emit: insert(W) }, pinsrd: { emit: pinsrd }, insertps: { emit: insertps },
-}; // prettier-ignore
+  pextrb: { emit: extract(B) },
+  pextrw: { emit: extract(W) },
+  extractps: { emit: extract(D) },
+  pextrd: { emit: pextrd },
+  pinsrb: { emit: insert(B) },
+  pinsrw: { emit: insert(W) },
+  pinsrd: { emit: pinsrd },
+  insertps: { emit: insertps },
+};

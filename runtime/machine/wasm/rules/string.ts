@@ -15,9 +15,24 @@ import type { Translator } from "./translator.js";
 
 type Size = 8 | 16 | 32 | 64;
 const bytesOf = (i: Insn): number => i.dsize >>> 3;
-const LOADS = { 8: OP.I64_LOAD8_U, 16: OP.I64_LOAD16_U, 32: OP.I64_LOAD32_U, 64: OP.I64_LOAD } as const; // prettier-ignore
-const SIGNED_LOADS = { 8: OP.I64_LOAD8_S, 16: OP.I64_LOAD16_S, 32: OP.I64_LOAD32_S, 64: OP.I64_LOAD } as const; // prettier-ignore
-const STORES = { 8: OP.I64_STORE8, 16: OP.I64_STORE16, 32: OP.I64_STORE32, 64: OP.I64_STORE } as const; // prettier-ignore
+const LOADS = {
+  8: OP.I64_LOAD8_U,
+  16: OP.I64_LOAD16_U,
+  32: OP.I64_LOAD32_U,
+  64: OP.I64_LOAD,
+} as const;
+const SIGNED_LOADS = {
+  8: OP.I64_LOAD8_S,
+  16: OP.I64_LOAD16_S,
+  32: OP.I64_LOAD32_S,
+  64: OP.I64_LOAD,
+} as const;
+const STORES = {
+  8: OP.I64_STORE8,
+  16: OP.I64_STORE16,
+  32: OP.I64_STORE32,
+  64: OP.I64_STORE,
+} as const;
 const KINDS = { 8: SUB8, 16: SUB16, 32: SUB32, 64: SUB64 } as const;
 const sizeOf = (i: Insn): Size => i.dsize as Size;
 

@@ -582,10 +582,14 @@ export class Translator {
       this.load(
         i,
         signed
-          ? byte ? OP.I32_LOAD8_S : OP.I32_LOAD16_S
-          : byte ? OP.I32_LOAD8_U : OP.I32_LOAD16_U,
+          ? byte
+            ? OP.I32_LOAD8_S
+            : OP.I32_LOAD16_S
+          : byte
+            ? OP.I32_LOAD8_U
+            : OP.I32_LOAD16_U,
         i.ssize >>> 3,
-      ); // prettier-ignore
+      );
     } else this.narrow(i.sa, i.ssize, signed);
   }
   /** A narrow register operand as an i32. */

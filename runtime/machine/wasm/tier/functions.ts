@@ -22,7 +22,18 @@ import { ZERO_WORD } from "../../state.js";
 import type { CodeSource } from "../analysis/cfg.js";
 import { JUMPS } from "../analysis/cfg.js";
 import { isRebased } from "../../decode.js";
-import { FUNCTION_AGAIN, FUNCTION_ARRIVAL, FUNCTION_CALLED, FUNCTION_DEAREST, FUNCTION_LIMIT, FUNCTION_MUCH, FUNCTION_PRICE, FUNCTION_PRICE_EACH, FUNCTION_RETURNS, FUNCTION_WARM } from "../policy.js"; // prettier-ignore
+import {
+  FUNCTION_AGAIN,
+  FUNCTION_ARRIVAL,
+  FUNCTION_CALLED,
+  FUNCTION_DEAREST,
+  FUNCTION_LIMIT,
+  FUNCTION_MUCH,
+  FUNCTION_PRICE,
+  FUNCTION_PRICE_EACH,
+  FUNCTION_RETURNS,
+  FUNCTION_WARM,
+} from "../policy.js";
 import { isInside } from "../unit/tree.js";
 import type { Unit } from "../unit/unit.js";
 

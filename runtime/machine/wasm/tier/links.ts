@@ -143,8 +143,13 @@ const NO_IMPORTS: readonly FunctionImport[] = [];
 
 /** Locals of the loop. */
 enum V {
-  LINK, FUEL, WHY, SLOT, COUNT, PC,
-} // prettier-ignore
+  LINK,
+  FUEL,
+  WHY,
+  SLOT,
+  COUNT,
+  PC,
+}
 
 function loadRun(code: Code, word: number, op = OP.I32_LOAD): void {
   code.i32(0);

@@ -1,5 +1,15 @@
 /* What stands around the dispatcher of a unit: the ways in and out. See labels.ts. */
-import { CALLER_SAVED, FIRST_ADDRESS, INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_HOSTS, RUN_PC } from "../../state.js"; // prettier-ignore
+import {
+  CALLER_SAVED,
+  FIRST_ADDRESS,
+  INTEGER_ARGUMENTS,
+  R,
+  RUN_EXIT,
+  RUN_FUEL,
+  RUN_GENERATION,
+  RUN_HOSTS,
+  RUN_PC,
+} from "../../state.js";
 import { NO_SITE } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
 import { GPR, home, L, loadHome, storeHome, XMM_LOW, zeroLocal } from "../emit/locals.js";

@@ -14,7 +14,7 @@
  * tier's leaves the piece (STEPPED): there, it costs an entry where it would cost a call, but in a
  * piece that it does not happen to, it costs nothing.
  */
-import { INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js"; // prettier-ignore
+import { INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js";
 import type { Exit, Node } from "../analysis/cfg.js";
 import { changes, EVERYTHING } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
@@ -189,7 +189,10 @@ export class Piece {
     const { source } = c;
     const slot = source.slot(insn.target);
     const signature = source.signature(slot);
-    const results = signature === null ? this.callAny(slot, insn.next) : this.callDirectly(slot, signature, insn.next); // prettier-ignore
+    const results =
+      signature === null
+        ? this.callAny(slot, insn.next)
+        : this.callDirectly(slot, signature, insn.next);
     for (const r of registersOf(results)) path.forget(r);
     path.flags = -1;
     path.compared = path.ordered = false;
