@@ -27,15 +27,14 @@ import { defaultHost } from "./host.js";
 const [training, directory] = process.argv.slice(2);
 /**
  * Bytes of the function of what is common. V8 11 has a simpler register allocator for more than 8,192 virtual
- * registers, with which it runs half as fast: 55,544 bytes are below, 55,887 above.
+ * registers, with which it runs half as fast: 53,400 bytes are below, 59,500 above.
  */
-const MOST_COMMON = 55_600;
+const MOST_COMMON = 53_400;
 /**
- * Runs of a block in the training program that make it common: 55,473 bytes with bridges and ends, which V8 optimises in 0.15 s
- * with 60 MB. Measured without them: at 240 (39,000 bytes) programs run a twentieth longer than at 100 (50,000), at 330
- * (32,000) a tenth, at 40 (64,000) as well.
+ * Runs of a block in the training program that make it common: 51,268 bytes, which V8 optimises in 0.13 s with 31 MB. At 90
+ * it is 1,000 bytes more, at 160 2,000 less, which takes V8 no less.
  */
-const COMMON = 160;
+const COMMON = 100;
 
 /** Outputs are written whole or not at all. */
 function output(name: string, content: Uint8Array | string): void {

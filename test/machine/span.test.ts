@@ -1,4 +1,4 @@
-/* Units of code that lies far apart, whose dispatchers search instead of having a table, and of long straight code. */
+/* Units of code that lies far apart, and of long straight code. */
 import test from "ava";
 import { buildGraph, MAX_NODE, type CodeSource } from "../../runtime/machine/wasm/analysis/cfg.js";
 import { makeMachine, relative } from "./fixture.js";

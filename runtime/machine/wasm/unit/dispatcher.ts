@@ -1,9 +1,11 @@
 /*
  * The dispatcher of a unit: from an address to the node that is entered there.
  *
- * Handlers are multiples of 16 and index a table directly; a rotated address that
- * is not one is beyond the table and goes through a second one, of stubs that compare. Entries of other
- * code lie anywhere (returns from calls are most of them), so a table of hashes leads to the stubs.
+ * Handlers are multiples of 16 and index a table directly, as far as they lie close together. Everything else (returns
+ * from calls, most of them) is beyond the table, and a hash leads to stubs that compare.
+ *
+ * Each slot of a table is a basic block for engines, with all that is alive at its ends: two tables of 2,400 slots for the
+ * blob's common function were three quarters of its blocks, and more than half of V8's time and memory.
  */
 import type { Node } from "../analysis/cfg.js";
 import { OP } from "../emit/encode.js";
@@ -14,8 +16,8 @@ import { tree } from "./nodes.js";
 
 /** Below this number of entries, comparing is better than a table. */
 const FEW = 4;
-/** Beyond this size, a table takes the engine longer to compile than a search takes to run. */
-const MOST_SLOTS = 8192;
+/** Slots of the table that an entry in it may cost. */
+const SPARSE = 24;
 
 /** The dispatcher and, put off, all nodes. */
 export function dispatch(c: Context): void {
@@ -23,12 +25,8 @@ export function dispatch(c: Context): void {
   const { roots } = c.graph;
   for (let k = roots.length - 1; k >= 0; k--) c.labels.set(roots[k], code.block(OP.BLOCK));
   const entries = roots.filter((n) => n.entry);
-  if (entries.length <= FEW) {
-    for (const n of entries) branchTo(c, n);
-    code.br(Label.GONE);
-  } else if (c.carried === null) hashed(c, entries);
-  else if (c.end - c.base > MOST_SLOTS << 4) search(c, entries);
-  else tables(c, entries);
+  if (c.carried === null) hashed(c, entries);
+  else tabled(c, entries);
   c.later(
     ...roots.map((n) => (): void => {
       code.end();
@@ -67,12 +65,21 @@ function enter(c: Context, n: Node, loads: readonly number[]): void {
   code.br(labelOf(c, n));
 }
 
+function compared(c: Context, entries: readonly Node[]): void {
+  for (const n of entries) branchTo(c, n);
+  c.t.code.br(Label.GONE);
+}
+
 /** Multiplicative hashing, Knuth. */
 const MULTIPLIER = 0x9e3779b1 | 0;
 
 /** Find the entry by a hash, then compare with those that share it: one, mostly. */
 function hashed(c: Context, entries: readonly Node[]): void {
   const { code } = c.t;
+  if (entries.length <= FEW) {
+    compared(c, entries);
+    return;
+  }
   const bits = Math.ceil(Math.log2(entries.length)) + 1;
   const stubs = new Map<number, Node[]>();
   for (const n of entries) {
@@ -92,49 +99,25 @@ function hashed(c: Context, entries: readonly Node[]): void {
   code.brTable(table, Label.GONE);
   for (const list of [...stubs.values()].reverse()) {
     code.end();
-    for (const n of list) branchTo(c, n);
-    code.br(Label.GONE);
+    compared(c, list);
   }
 }
 
-/** Find the entry by halves: for units of code that lies far apart. */
-function search(c: Context, entries: readonly Node[]): void {
+/** Find handlers by a table, and other entries by a hash. */
+function tabled(c: Context, entries: readonly Node[]): void {
+  const { base } = c;
   const { code } = c.t;
-  const sorted = [...entries].sort((a, b) => a.pc - b.pc);
-  const among = (low: number, high: number): void => {
-    if (high - low > FEW) {
-      const middle = (low + high) >>> 1;
-      code.get(L.TARGET);
-      code.i64(sorted[middle].pc | 0, 0);
-      code.op(OP.I64_LT_U);
-      code.block(OP.IF);
-      among(low, middle);
-      code.end();
-      among(middle, high);
-      return;
-    }
-    for (const n of sorted.slice(low, high)) branchTo(c, n);
-    code.br(Label.GONE);
-  };
-  among(0, sorted.length);
-}
-
-function tables(c: Context, entries: readonly Node[]): void {
-  const { base, end } = c;
-  const { code } = c.t;
-  const slots = ((end - base) >>> 4) + 1;
-  const stubs: Node[][] = [];
-  for (const n of entries) if ((n.pc & 15) !== 0) (stubs[(n.pc - base) >>> 4] ??= []).push(n);
-  const used = stubs.flatMap((list, slot) => (list === undefined ? [] : [slot]));
-  const stubLabels = new Map<number, number>();
-  for (const slot of used) stubLabels.set(slot, code.block(OP.BLOCK));
-  const aligned = entries.filter((n) => (n.pc & 15) === 0);
-  const loading = aligned.filter((n) => c.loadsAt(n).length > 0);
+  const slotOf = (n: Node): number => (n.pc - base) / 16;
+  const slots = denseSlots(entries.map(slotOf).filter(Number.isInteger));
+  const isTabled = (n: Node): boolean => Number.isInteger(slotOf(n)) && slotOf(n) < slots;
+  const inTable = entries.filter(isTabled);
+  const loading = inTable.filter((n) => c.loadsAt(n).length > 0);
   const pads = new Map(loading.map((n) => [n, code.block(OP.BLOCK)]));
   const far = code.block(OP.BLOCK);
   const table = new Array<number>(slots).fill(far);
-  for (const n of aligned) table[(n.pc - base) >>> 4] = pads.get(n) ?? labelOf(c, n);
+  for (const n of inTable) table[slotOf(n)] = pads.get(n) ?? labelOf(c, n);
 
+  // An address that is no multiple of 16 is beyond the table when it is rotated.
   code.get(L.TARGET);
   if (c.t.trusted) {
     // Targets are addresses of code.
@@ -157,28 +140,22 @@ function tables(c: Context, entries: readonly Node[]): void {
   }
   code.brTable(table, far);
   code.end(); // far
-
-  code.get(L.TARGET);
-  code.i64(base);
-  code.op(OP.I64_SUB);
-  code.tee(L.T1);
-  code.i64(end - base);
-  code.op(OP.I64_GE_U);
-  code.brIf(Label.GONE);
-  code.get(L.T1);
-  code.op(OP.I32_WRAP);
-  code.i32(4);
-  code.op(OP.I32_SHR_U);
-  const far2 = new Array<number>(slots).fill(Label.GONE);
-  for (const [slot, label] of stubLabels) far2[slot] = label;
-  code.brTable(far2, Label.GONE);
+  hashed(c, entries.filter((n) => !isTabled(n))); // prettier-ignore
   for (const n of loading.reverse()) {
     code.end();
     enter(c, n, c.loadsAt(n));
   }
-  for (const slot of used.reverse()) {
-    code.end();
-    for (const n of stubs[slot]) branchTo(c, n);
-    code.br(Label.GONE);
-  }
+}
+
+/** The size of a table for what lies close together at its start. */
+function denseSlots(slots: readonly number[]): number {
+  let best = 0;
+  let most = 0;
+  [...slots]
+    .sort((a, b) => a - b)
+    .forEach((slot, k) => {
+      const gain = SPARSE * (k + 1) - slot;
+      if (gain > most) [best, most] = [slot + 1, gain];
+    });
+  return best;
 }

@@ -4,6 +4,7 @@ import type { Node } from "../analysis/cfg.js";
 import { changes } from "../analysis/facts.js";
 import type { Path } from "../analysis/path.js";
 import { OP } from "../emit/encode.js";
+import type { Code } from "../emit/encode.js";
 import { rules } from "../rules/rules.js";
 import type { Context } from "./context.js";
 import { exit } from "./jumps.js";
@@ -36,9 +37,20 @@ export function tree(c: Context, n: Node, path: Path): void {
       tree(c, child, c.pathTo(child));
     }),
     () => {
-      if (n.loop) code.end();
+      if (!n.loop) return;
+      if (c.carried !== null) endUnrolling(code);
+      code.end();
     },
   );
+}
+
+/**
+ * Behind the last instruction of a loop, never reached: engines unroll small loops that have no other inside, up to five times.
+ * Loops of handlers have a round or two (chains of hashes, arguments), and V8 took a quarter more time and memory for it.
+ */
+function endUnrolling(code: Code): void {
+  code.block(OP.LOOP);
+  code.end();
 }
 
 /** Does the only way into a node come from its dominator? Then it follows there. */
