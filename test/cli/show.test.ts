@@ -1,7 +1,8 @@
 /*
  * Results in the interactive mode, and at a terminal as a whole.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import path from "node:path";
 import test from "ava";
 import { createLua } from "../../runtime/api/index.js";
@@ -66,14 +67,33 @@ test("colours stand around values and nothing else", (t) => {
 
 /** What a terminal shows: util-linux's script makes one. */
 const hasScript = spawnSync("script", ["--version"]).status === 0;
-(hasScript ? test : test.skip)("at a terminal (needs script of util-linux)", (t) => {
+
+/**
+ * One line typed at the prompt, and the end of input at the next one. Not earlier: what a terminal
+ * holds while it is switched to raw mode may lose its end of input, and the command waits for ever.
+ */
+async function at(line: string): Promise<string> {
   const command = path.join(import.meta.dirname, "../../dist/dasmoon.cjs");
   const env = { ...process.env, DASMOON_HISTORY: "", NO_COLOR: "1", TERM: "dumb" };
-  const at = (line: string): string => {
-    const args = ["-qec", `${process.execPath} ${command}`, "/dev/null"];
-    return execFileSync("script", args, { input: `${line}\n`, encoding: "utf8", env });
-  };
-  t.regex(at("=1, {x = 2}, 'text'"), /\n1\t\{x = 2\}\ttext\r?\n/);
-  t.regex(at("io.write('unfinished')"), /\nunfinished\r?\n/);
-  t.regex(at("print = function(t) io.write(type(t), '!') end return {}"), /table!/);
+  const args = ["-qec", `${process.execPath} ${command}`, "/dev/null"];
+  const terminal = spawn("script", args, { env, stdio: ["pipe", "pipe", "inherit"] });
+  const typed = [`${line}\n`, "\x04"];
+  let shown = "";
+  let answered = 0;
+  terminal.stdout.setEncoding("utf8").on("data", (text: string) => {
+    shown += text;
+    const prompt = shown.indexOf("> ", answered);
+    if (prompt < 0) return;
+    answered = shown.length;
+    terminal.stdin.write(typed.shift() ?? "");
+  });
+  await once(terminal, "close");
+  return shown;
+}
+
+(hasScript ? test : test.skip)("at a terminal (needs script of util-linux)", async (t) => {
+  t.timeout(60_000, "the command at a terminal does not end");
+  t.regex(await at("=1, {x = 2}, 'text'"), /\n1\t\{x = 2\}\ttext\r?\n/);
+  t.regex(await at("io.write('unfinished')"), /\nunfinished\r?\n/);
+  t.regex(await at("print = function(t) io.write(type(t), '!') end return {}"), /table!/);
 });
