@@ -17,7 +17,7 @@ import { jitSettings } from "./settings.js";
  * A loop or function is looked at while it counts: what is executed in each round of it, by itself and by all
  * that happens between. It is worth a tree
  *
- *   - when its own bytecodes are much of that (DENSE), or
+ *   - when its own bytecodes are much of that (DENSE), and of all that has been executed (OWN), or
  *   - when rounds are short (NEAR), LOOKS in a row found them ALIKE, and they have been so for a good part of what was
  *     executed (SETTLED);
  *   - a function when it is nearly all (MUCH) and its calls are alike: recursion. Others are called from loops.
@@ -29,6 +29,9 @@ import { jitSettings } from "./settings.js";
 const SAMPLE = 4_000;
 const CHANCE = 1023;
 const DENSE = 0.33;
+/** A trace or two take as long as so much; and what a loop may gain is a part of what it takes. */
+const OWN = 0.12;
+const OWN_MUCH = 400_000_000;
 const MUCH = 0.66;
 const NEAR = 2_000;
 const ALIKE = 0.01;
@@ -50,6 +53,8 @@ class Look {
   /** Rounds until it comes again, and what was executed in each of the last ones. */
   rounds = 0;
   each = Infinity;
+  /** What its own bytecodes have taken in all of them. */
+  own = 0;
   /** Looks that found rounds alike, one after the other. */
   alike = 0;
   /** Attempts that ended where the function returned; is the next call another? */
@@ -65,8 +70,10 @@ class Look {
     return this.alike > 0 && this.alike < LOOKS;
   }
 
-  /** It has come again. */
-  update(executed: number): void {
+  /** It has come again; in each round, its bytecodes take `own`. */
+  update(executed: number, own: number): void {
+    // Not all of them are in each round.
+    this.own += Math.min(own * this.rounds, executed - this.executed);
     const each = (executed - this.executed) / this.rounds;
     if (Math.abs(each - this.each) <= ALIKE * each) this.alike++;
     else {
@@ -108,11 +115,12 @@ export class Looks {
       return true;
     }
     const { executed } = this;
-    look.update(executed);
-    const share = (this.bytecodes(pc) * GUEST) / look.each;
+    const own = this.bytecodes(pc) * GUEST;
+    look.update(executed, own);
+    const share = own / look.each;
     const isAlike = look.alike >= LOOKS;
     if (this.isCall(pc)) return share >= MUCH && isAlike;
-    if (share >= DENSE) return true;
+    if (share >= DENSE && look.own >= Math.min(OWN * executed, OWN_MUCH)) return true;
     return look.each <= NEAR && isAlike && executed - look.since >= SETTLED * executed;
   }
   /** Rounds until it comes again. */

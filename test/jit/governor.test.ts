@@ -84,6 +84,19 @@ test("a loop that is a sixtieth of what a program does gets no trace", (t) => {
   t.true(statistics.refusals > 0);
 });
 
+test("a loop of its own bytecodes alone gets no trace when it is a twentieth of the program", (t) => {
+  const source = (rounds: number, calls: number): string => `jit.on()
+    local long = assert(loadstring("local s = ... " .. ("s = s + 1 "):rep(4000) .. " return s"))
+    local sum = 0
+    for i = 1, ${rounds} do
+      for k = 1, 50000 do sum = sum + k end
+      for k = 1, ${calls} do sum = long(sum) end
+    end
+    return sum`;
+  t.is(run(source(40, 250)).statistics.traces, 0);
+  t.true(run(source(300, 1)).statistics.traces > 0);
+});
+
 test("a short loop that calls gets its traces", (t) => {
   const { statistics } = run(
     "jit.on() local function add(a, b) return a + b end local s = 0 for i = 1, 2e6 do s = add(s, i) end return s",
