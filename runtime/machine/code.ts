@@ -8,6 +8,7 @@
  * that mark before following it.
  */
 import { bind } from "./bind.js";
+import { ByPage } from "./bypage.js";
 import { Trap } from "./cpu.js";
 import type { Cpu } from "./cpu.js";
 import { DecodeError, Decoder } from "./decode.js";
@@ -27,7 +28,6 @@ import type { CodeRegion, GuestSymbol } from "./types.js";
 const FIRST_TABLE = 0x200;
 const MOST_TABLE = 0x4000;
 const MAX_BLOCK = 128;
-const PAGE_SHIFT = 12;
 /** One thunk per host function. */
 export const THUNK_SIZE = 16;
 
@@ -43,7 +43,7 @@ const NO_PROMISES: Promises = {};
 export class CodeCache {
   private readonly decoder: Decoder;
   private readonly blocks = new Map<number, Block>();
-  private readonly byPage = new Map<number, Block[]>();
+  private readonly blockPages = new ByPage<Block>();
   private table: Block[] = new Array<Block>(FIRST_TABLE).fill(NOWHERE);
   private mask = FIRST_TABLE - 1;
   /** What `instructionAt` found since code last changed. */
@@ -51,6 +51,7 @@ export class CodeCache {
   /** Executable ranges: disjoint, ascending. */
   private ranges: Range[] = [];
   private regions: CodeRegion[] = [];
+  private readonly regionPages = new ByPage<CodeRegion>();
   /** Ranges of which something is promised: disjoint, ascending. */
   private readonly promised: Promised[] = [];
   /** Symbols of all regions by address, built when first asked for. */
@@ -84,11 +85,7 @@ export class CodeCache {
       b = this.isThunk(pc) ? this.thunkBlock(pc) : this.decodeBlock(pc);
       this.blocks.set(pc, b);
       this.onBlock(b);
-      for (let page = pc >>> PAGE_SHIFT; page <= b.end >>> PAGE_SHIFT; page++) {
-        const list = this.byPage.get(page);
-        if (list === undefined) this.byPage.set(page, [b]);
-        else list.push(b);
-      }
+      this.blockPages.add(b, pc, b.end + 1);
     }
     if (this.blocks.size > this.table.length && this.table.length < MOST_TABLE) this.growTable();
     this.table[(pc ^ (pc >>> 14)) & this.mask] = b;
@@ -105,34 +102,36 @@ export class CodeCache {
     this.addRange(address, address + size);
     this.setPromises(address, address + size, region.promises);
     // A patch inside of a region changes code, not names.
-    const inside = this.regions.some(
+    const near = [...this.regionPages.near(address, address + size)];
+    const isInside = near.some(
       (r) => r.address <= address && address + size <= r.address + r.size && size < r.size,
     );
-    if (inside && region.symbols === undefined) return;
-    this.regions = this.regions.filter(
-      (r) => !(address <= r.address && r.address + r.size <= address + size),
-    );
+    if (isInside && region.symbols === undefined) return;
+    this.dropRegions(near, address, address + size);
     this.regions.push(region);
+    this.regionPages.add(region, address, address + size);
     this.symbols = null;
+  }
+  /** Drop those that lie in a range. */
+  private dropRegions(near: Iterable<CodeRegion>, address: number, end: number): void {
+    for (const r of near) {
+      if (r.address < address || r.address + r.size > end) continue;
+      this.regions.splice(this.regions.indexOf(r), 1);
+      this.regionPages.remove(r, r.address, r.address + r.size);
+      this.symbols = null;
+    }
   }
 
   invalidate(address: number, size: number): void {
     const end = address + size;
     this.decoded.clear();
     this.onInvalidate(address, end);
-    for (let page = address >>> PAGE_SHIFT; page <= (end - 1) >>> PAGE_SHIFT; page++) {
-      const list = this.byPage.get(page);
-      if (list === undefined) continue;
-      for (const b of list)
-        if (b.pc < end && b.end > address) {
-          b.valid = false;
-          if (this.blocks.get(b.pc) === b) this.blocks.delete(b.pc);
-        }
-      this.byPage.set(
-        page,
-        list.filter((b) => b.valid),
-      );
-    }
+    for (const b of this.blockPages.near(address, end))
+      if (b.pc < end && b.end > address) {
+        b.valid = false;
+        if (this.blocks.get(b.pc) === b) this.blocks.delete(b.pc);
+        this.blockPages.remove(b, b.pc, b.end + 1);
+      }
   }
 
   /** Decode everything again. */
@@ -140,7 +139,7 @@ export class CodeCache {
     for (const { address, end } of this.ranges) this.invalidate(address, end - address);
     for (const [pc, b] of this.blocks) if (this.isThunk(pc)) b.valid = false;
     this.blocks.clear();
-    this.byPage.clear();
+    this.blockPages.clear();
   }
   /** Regions that make up the published code. */
   get published(): readonly CodeRegion[] {
@@ -159,8 +158,7 @@ export class CodeCache {
             { address: Math.max(r.address, end), end: r.end },
           ].filter((part) => part.address < part.end),
     );
-    this.regions = this.regions.filter((r) => r.address < address || r.address + r.size > end);
-    this.symbols = null;
+    this.dropRegions(this.regionPages.near(address, end), address, end);
   }
 
   addHost(entry: HostEntry): number {
@@ -211,11 +209,7 @@ export class CodeCache {
 
   /** Decoded blocks that begin in a range. */
   blocksIn(address: number, end: number): Block[] {
-    const found: Block[] = [];
-    for (let page = address >>> PAGE_SHIFT; page <= (end - 1) >>> PAGE_SHIFT; page++)
-      for (const b of this.byPage.get(page) ?? [])
-        if (b.pc >= address && b.pc < end && b.pc >>> PAGE_SHIFT === page) found.push(b);
-    return found;
+    return [...this.blockPages.near(address, end)].filter((b) => b.pc >= address && b.pc < end);
   }
 
   /** The function that holds the address, when that is known. */
@@ -241,11 +235,8 @@ export class CodeCache {
 
   /** The region published last that holds the address. */
   private regionAt(address: number): CodeRegion | undefined {
-    for (let k = this.regions.length - 1; k >= 0; k--) {
-      const r = this.regions[k];
-      if (address >= r.address && address < r.address + r.size) return r;
-    }
-    return undefined;
+    const near = [...this.regionPages.near(address, address + 1)];
+    return near.filter((r) => address >= r.address && address < r.address + r.size).at(-1);
   }
   isThunk(pc: number): boolean {
     return pc >= this.thunkBase && pc < this.thunkBase + THUNK_SIZE * this.thunkCount;

@@ -9,6 +9,7 @@
  * the units that hold it along; frames of such units leave at their next call out,
  * since the generation in the state block has changed.
  */
+import { ByPage } from "../../bypage.js";
 import { Trap } from "../../cpu.js";
 import type { Cpu } from "../../cpu.js";
 import { makeFault } from "../../fault.js";
@@ -75,9 +76,11 @@ interface Piece {
 export class WasmTier {
   /** Those that are not translated yet, by the addresses at which they are entered. */
   private readonly pieces = new Map<number, Piece>();
+  private readonly piecePages = new ByPage<Piece>();
   /** Times that the interpreter tier comes to such an address before. */
   pieceHeat = PIECE_HOT;
   private readonly units = new Set<Unit>();
+  private readonly unitPages = new ByPage<Unit>();
   private readonly byEntry = new Map<number, Unit>();
   readonly statistics: TierStatistics = {
     units: 0,
@@ -164,12 +167,19 @@ export class WasmTier {
   announce(address: number, size: number, entries: readonly number[]): void {
     const piece = { address, end: address + size, entries };
     for (const pc of entries) this.pieces.set(pc, piece);
+    this.piecePages.add(piece, address, piece.end);
     if (this.pieceHeat === 0) this.translatePiece(piece);
   }
 
-  private translatePiece({ address, end, entries }: Piece): void {
+  private forgetPiece(piece: Piece): void {
+    for (const pc of piece.entries) this.pieces.delete(pc);
+    this.piecePages.remove(piece, piece.address, piece.end);
+  }
+
+  private translatePiece(piece: Piece): void {
     const start = performance.now();
-    for (const pc of entries) this.pieces.delete(pc);
+    const { address, end, entries } = piece;
+    this.forgetPiece(piece);
     const promises = this.cpu.code.promisesAt(address);
     const options = this.pieceOptions();
     const t = translate(this.sources.of([address, end]), entries, options, promises);
@@ -208,6 +218,7 @@ export class WasmTier {
   private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>, name: string | null = null): void {
     unit.run = (): number => this.engine.start(unit, bytes(), name);
     this.units.add(unit);
+    forExtents(unit, (address, end) => this.unitPages.add(unit, address, end));
     this.statistics.units++;
     this.statistics.unitInstructions += unit.instructions;
     for (const pc of unit.entries) {
@@ -231,6 +242,7 @@ export class WasmTier {
     if (!unit.valid) return;
     unit.valid = false;
     this.units.delete(unit);
+    forExtents(unit, (address, end) => this.unitPages.remove(unit, address, end));
     this.statistics.units--;
     this.statistics.unitInstructions -= unit.instructions;
     this.links.remove(unit);
@@ -245,9 +257,9 @@ export class WasmTier {
   private invalidate(address: number, end: number): void {
     let any = false;
     this.subroutines.forget(address, end);
-    for (const [pc, piece] of this.pieces)
-      if (piece.address < end && piece.end > address) this.pieces.delete(pc);
-    for (const unit of this.units)
+    for (const piece of this.piecePages.near(address, end))
+      if (piece.address < end && piece.end > address) this.forgetPiece(piece);
+    for (const unit of this.unitPages.near(address, end))
       if (unit.overlaps(address, end)) {
         this.drop(unit);
         any = true;
@@ -409,7 +421,8 @@ export class WasmTier {
   // Forming units.
 
   private isFixed(pc: number): boolean {
-    for (const unit of this.units) if (unit.fixed && unit.overlaps(pc, pc + 1)) return true;
+    for (const unit of this.unitPages.near(pc, pc + 1))
+      if (unit.fixed && unit.overlaps(pc, pc + 1)) return true;
     return false;
   }
 
@@ -454,7 +467,7 @@ export class WasmTier {
     functions.made(f, t?.instructions ?? 0, isAgain);
     if (t === null) return;
     // Where copies in the units of callers lack what ran here, they are made again, too.
-    for (const unit of this.units)
+    for (const unit of this.unitPages.near(f.start, f.start + 1))
       if (unit.fixed && unit.overlaps(f.start, f.start + 1) && !unit.overlaps(b.pc, b.pc + 1))
         if (!f.units.includes(unit)) this.drop(unit);
     const isOwn = (pc: number): boolean => pc >= f.start && pc < f.end;
@@ -558,6 +571,10 @@ export class WasmTier {
     const { compiled } = unit;
     if (unit.valid && unit.slot < 0 && compiled !== null) this.links.add(unit, compiled);
   }
+}
+
+function forExtents({ extents }: Unit, visit: (address: number, end: number) => void): void {
+  for (let k = 0; k < extents.length; k += 2) visit(extents[k], extents[k + 1]);
 }
 
 /** Nothing but a jump to a known place, as the stub of an exit that leads into another trace. */
