@@ -173,7 +173,9 @@ export const lj_bc_ofs: readonly number[] = [
     5840, // ff_table_insert
     -944, // ff_table_concat
     1344, // ff_table_sort
-    1168, // ff_ffi_meta___call
+    7568, // ff_os_date
+    1008, // ff_os_time
+   -7408, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

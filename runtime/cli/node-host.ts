@@ -194,8 +194,11 @@ export class NodeHost implements HostEnv {
     return Math.floor(Date.now() / 1000);
   }
   timezoneOffset(time: number): number {
-    const offset = new Date(time * 1000).getTimezoneOffset();
-    return Number.isNaN(offset) ? 0 : offset;
+    const date = new Date(time * 1000);
+    const minutes = date.getTimezoneOffset();
+    const seconds = (date.getUTCSeconds() - date.getSeconds()) % 60; // of local mean time
+    if (Number.isNaN(minutes)) return 0;
+    return minutes + (seconds - (seconds * minutes < 0 ? 60 * Math.sign(seconds) : 0)) / 60;
   }
   timezoneName(time: number): string {
     const date = new Date(time * 1000);

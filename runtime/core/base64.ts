@@ -6,3 +6,6 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   for (let k = 0; k < characters.length; k++) bytes[k] = characters.charCodeAt(k);
   return bytes;
 }
+
+/** The same of machine code: in a bundle that is kept so that it compresses well (scripts/bytes.mjs). */
+export const decodeCode = decodeBase64;

@@ -2,7 +2,7 @@
  * Start and end of a VM: load the generated blob into a machine, bind it to the
  * runtime, build the state that everything else stands on.
  */
-import { decodeBase64 } from "./base64.js";
+import { decodeCode } from "./base64.js";
 import { BC__MAX, bytecodes } from "../layout/bytecode.js";
 import { CONTRACT_VERSION, REGENERATE_COMMAND, type GeneratedVm } from "../layout/contract.js";
 import { externs, vmSymbols, type ExternName, type VmSymbol } from "../layout/externs.js";
@@ -99,7 +99,7 @@ function blobOf(generated: GeneratedVm): Blob {
   const known = blobs.get(generated);
   if (known !== undefined) return known;
   checkContract(generated);
-  const code = decodeBase64(generated.blob);
+  const code = decodeCode(generated.blob);
   if (code.length > MEMORY_MAP.blobLimit)
     throw new Error(`blob of ${code.length} bytes: too large`);
   const at = (offset: number): number => MEMORY_MAP.blobBase + offset;

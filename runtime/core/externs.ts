@@ -124,6 +124,8 @@ export function externBindings(vm: Vm): ExternBindings {
     lj_str_lower: (L, s) => lj_str_lower(vm, L, s),
     lj_str_upper: (L, s) => lj_str_upper(vm, L, s),
 
+    lj_os_time: () => Math.floor(vm.host.time()),
+
     lj_func_newL_gc: (L, pt, parent) => lj_func_newL_gc(vm, L, pt, parent),
     lj_func_closeuv: (L, level) => lj_func_closeuv(vm, L, level),
 

@@ -1,12 +1,23 @@
 /*
- * C's strftime in the C locale. A format is compiled once: to texts, and to functions that
- * make the text of a field.
+ * C's strftime in the C locale: a format is pieces, texts and functions that make the text of a field. What most
+ * programs write, machine code does (dasc/vm/ff_date.dasc); it reads the same table of letters.
  */
+import { FIELD, SHORT_NAME } from "../layout/dates.js";
 import type { SBuf } from "./buf.js";
-import { Attachment, type Vm } from "./vm.js";
+import type { Vm } from "./vm.js";
 import { charge } from "./work.js";
 import { civilFromDays, daysFromCivil, type Tm } from "./calendar.js";
 
+/** A number of the date with so many digits, or the name of that number, counted from 1. */
+export interface FieldText {
+  readonly field: keyof typeof FIELD;
+  readonly digits?: number;
+  /** A space, not 0, before a single digit. */
+  readonly spaced?: boolean;
+  readonly names?: readonly string[];
+  /** The first three letters of the name. */
+  readonly short?: boolean;
+}
 type Piece = string | ((tm: Tm) => string);
 
 const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
@@ -25,15 +36,32 @@ const months = [
   "December",
 ];
 
-/** The numbers that most fields are, with two digits. */
-const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, n) =>
-  `${n}`.padStart(2, "0"),
-);
-
 function pad(n: number, width: number, fill = "0"): string {
-  if (width === 2 && n >= 0 && n < 100 && fill === "0") return TWO_DIGITS[n];
   const digits = String(Math.abs(n)).padStart(n < 0 ? width - 1 : width, fill);
   return n < 0 ? "-" + digits : digits;
+}
+
+const hour12 = (tm: Tm): number => tm.hour % 12 || 12;
+/** The numbers of a date, in the order of FIELD. */
+export const numbersOf = (tm: Tm): readonly number[] => [
+  tm.sec,
+  tm.min,
+  tm.hour,
+  tm.day,
+  tm.month,
+  tm.year,
+  tm.wday + 1,
+  tm.yday + 1,
+  hour12(tm),
+  tm.hour < 12 ? 1 : 2,
+  ((tm.year % 100) + 100) % 100,
+  Math.floor(tm.year / 100),
+];
+
+function fieldText({ field, digits = 0, spaced, names, short }: FieldText, tm: Tm): string {
+  const n = numbersOf(tm)[FIELD[field]];
+  if (names === undefined) return pad(n, digits, spaced ? " " : "0");
+  return short ? names[n - 1].slice(0, SHORT_NAME) : names[n - 1];
 }
 
 /** ISO 8601 year and week: the week belongs to the year that has its Thursday. */
@@ -44,43 +72,46 @@ function isoWeek(tm: Tm): { year: number; week: number } {
   return { year, week: Math.floor((thursday - daysFromCivil(year, 1, 1)) / 7) + 1 };
 }
 
-const hour12 = (tm: Tm): number => tm.hour % 12 || 12;
-const century = (year: number): number => Math.floor(year / 100);
 const zoneText = (tm: Tm): string => {
   const minutes = Math.trunc(Math.abs(tm.offset) / 60);
   return (tm.offset < 0 ? "-" : "+") + pad(Math.floor(minutes / 60), 2) + pad(minutes % 60, 2);
 };
 
-/** What each letter stands for; those made of others are format strings. */
-const conversions: Readonly<Record<string, Piece>> = {
-  a: (tm) => weekdays[tm.wday].slice(0, 3),
-  A: (tm) => weekdays[tm.wday],
-  b: (tm) => months[tm.month - 1].slice(0, 3),
-  B: (tm) => months[tm.month - 1],
+const two = (field: keyof typeof FIELD, spaced = false): FieldText => ({
+  field,
+  digits: 2,
+  spaced,
+});
+/** What each letter stands for: a format, a field, which machine code writes, too, or what only the runtime makes. */
+export const conversions: Readonly<Record<string, string | FieldText | ((tm: Tm) => string)>> = {
+  a: { field: "wday", names: weekdays, short: true },
+  A: { field: "wday", names: weekdays },
+  b: { field: "month", names: months, short: true },
+  B: { field: "month", names: months },
   c: "%a %b %e %H:%M:%S %Y",
-  C: (tm) => pad(century(tm.year), 2),
-  d: (tm) => pad(tm.day, 2),
+  C: { field: "century", digits: 1 },
+  d: two("day"),
   D: "%m/%d/%y",
-  e: (tm) => pad(tm.day, 2, " "),
+  e: two("day", true),
   F: "%Y-%m-%d",
   g: (tm) => pad(((isoWeek(tm).year % 100) + 100) % 100, 2),
   G: (tm) => String(isoWeek(tm).year),
   h: "%b",
-  H: (tm) => pad(tm.hour, 2),
-  I: (tm) => pad(hour12(tm), 2),
-  j: (tm) => pad(tm.yday + 1, 3),
-  k: (tm) => pad(tm.hour, 2, " "),
-  l: (tm) => pad(hour12(tm), 2, " "),
-  m: (tm) => pad(tm.month, 2),
-  M: (tm) => pad(tm.min, 2),
-  n: () => "\n",
-  p: (tm) => (tm.hour < 12 ? "AM" : "PM"),
-  P: (tm) => (tm.hour < 12 ? "am" : "pm"),
+  H: two("hour"),
+  I: two("hour12"),
+  j: { field: "yday", digits: 3 },
+  k: two("hour", true),
+  l: two("hour12", true),
+  m: two("month"),
+  M: two("min"),
+  n: "\n",
+  p: { field: "half", names: ["AM", "PM"] },
+  P: { field: "half", names: ["am", "pm"] },
   r: "%I:%M:%S %p",
   R: "%H:%M",
   s: (tm) => String(tm.time),
-  S: (tm) => pad(tm.sec, 2),
-  t: () => "\t",
+  S: two("sec"),
+  t: "\t",
   T: "%H:%M:%S",
   u: (tm) => String(tm.wday || 7),
   U: (tm) => pad(Math.floor((tm.yday + 7 - tm.wday) / 7), 2),
@@ -89,8 +120,8 @@ const conversions: Readonly<Record<string, Piece>> = {
   W: (tm) => pad(Math.floor((tm.yday + 7 - ((tm.wday + 6) % 7)) / 7), 2),
   x: "%m/%d/%y",
   X: "%H:%M:%S",
-  y: (tm) => pad(((tm.year % 100) + 100) % 100, 2),
-  Y: (tm) => String(tm.year),
+  y: two("year2"),
+  Y: { field: "year" },
   z: zoneText,
   Z: (tm) => tm.zone(),
   "%": () => "%",
@@ -124,7 +155,7 @@ function* piecesOf(format: string): Generator<Piece, void> {
         ? [all]
         : typeof conversion === "string"
           ? [...piecesOf(conversion)]
-          : [conversion];
+          : [typeof conversion === "function" ? conversion : (tm: Tm) => fieldText(conversion, tm)];
     if ((flags === "" && width === "") || conversion === all) yield* made;
     else yield (tm) => applyFlags(join(made, tm), flags, Number(width));
   }
@@ -139,32 +170,16 @@ function join(pieces: readonly Piece[], tm: Tm): string {
   return text;
 }
 
-/** Most formats that are kept, and the longest. */
-const KEPT = 50;
-const LONGEST = 100;
 /** What a piece costs, in units of work. */
 const PIECE_COST = 100;
-const compiled = new Attachment(() => new Map<string, Piece[]>());
-
-function compile(vm: Vm, format: string): Iterable<Piece> {
-  if (format.length > LONGEST) return piecesOf(format);
-  const known = vm.attachment(compiled);
-  let pieces = known.get(format);
-  if (pieces === undefined) {
-    if (known.size >= KEPT) known.clear();
-    pieces = [...piecesOf(format)];
-    known.set(format, pieces);
-  }
-  return pieces;
-}
 
 /** Append what a format makes of a time. */
 export function strftime(vm: Vm, L: number, sb: SBuf, format: string, tm: Tm): void {
-  for (const piece of compile(vm, format)) {
+  for (const piece of piecesOf(format)) {
     charge(vm, PIECE_COST);
     sb.puts(vm, L, textOf(piece, tm));
   }
 }
 /** The same as a text. */
-export const strftimeText = (vm: Vm, format: string, tm: Tm): string =>
-  Array.from(compile(vm, format), (piece) => textOf(piece, tm)).join("");
+export const strftimeText = (format: string, tm: Tm): string =>
+  Array.from(piecesOf(format), (piece) => textOf(piece, tm)).join("");

@@ -48,6 +48,7 @@ export const externs = {
   lj_str_reverse: "pp:p", // L, GCstr*: GCstr*
   lj_str_lower: "pp:p",
   lj_str_upper: "pp:p",
+  lj_os_time: "p:d", // L: seconds since 1970
   // Functions and upvalues, other objects.
   lj_func_newL_gc: "ppp:p", // L, GCproto*, GCfuncL* parent
   lj_func_closeuv: "pp:v", // L, TValue* level

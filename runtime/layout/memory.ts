@@ -47,5 +47,7 @@ export const RESUME_LIMIT = MEMORY_MAP.stackBase + HOST_STACK;
 
 /** Bytes at global_State.vm_scratch. */
 export const VM_SCRATCH = 64;
+/** Bytes at global_State.dates, of which runtime/layout/dates.ts says what they are. */
+export const DATES_SIZE = 1536;
 /** Bytes at global_State.str_buf, where short strings are put together. */
 export const STR_BUF = 1024;

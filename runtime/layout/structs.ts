@@ -3,7 +3,7 @@
  * nothing. How they lie together is in state.ts.
  */
 import { C } from "./ctypes.js";
-import { VM_SCRATCH } from "./memory.js";
+import { DATES_SIZE, VM_SCRATCH } from "./memory.js";
 import { GCstr, GCupval, Node } from "./objects.js";
 
 export enum lua_State {
@@ -90,7 +90,8 @@ export enum global_State {
   hookf           = 1232, hookf$           = C.TValue, // the Lua function that is the debug hook, or 0
   hookcallev      = 1240, hookcallev$      = C.TValue, // "call", the first argument of such a function
   hooklineev      = 1248, hooklineev$      = C.TValue, // "line"
-  SIZEOF          = 1256,
+  dates           = 1256, dates$           = C.u8 + DATES_SIZE * C.times, // DATES of dates.ts
+  SIZEOF          = 2792,
 }
 
 /** What trace compiler and machine code share; the rest of it lives in TypeScript. */

@@ -3,7 +3,7 @@
  */
 import type { Vm } from "../core/vm.js";
 import { HostError } from "../core/hostenv.js";
-import { cf, defineLib } from "../core/libdef.js";
+import { asm, cf, defineLib } from "../core/libdef.js";
 import { L_base, L_top } from "../core/frame.js";
 import {
   argisnil,
@@ -112,8 +112,8 @@ export const os = defineLib("os", {
   getenv: cf(os_getenv),
   exit: cf(os_exit),
   clock: cf(os_clock),
-  date: cf(os_date),
-  time: cf(os_time),
+  date: asm(os_date),
+  time: asm(os_time),
   difftime: cf(os_difftime),
   setlocale: cf(os_setlocale),
 });

@@ -1,10 +1,10 @@
 /*
- * os.date and os.time. Local time is the host's: Date knows the offset, and what its rules
- * say is remembered for the day, and the year, that were asked for last.
+ * os.date and os.time. Machine code does what most programs ask for (dasc/vm/ff_date.dasc), within the span of local
+ * time that was asked for last; here is the rest, and the block that it reads.
  */
 import { Attachment, type Vm } from "../core/vm.js";
-import { fixobj, setboolV, setnumV, tvisnil, tvistruecond } from "../core/tvalue.js";
-import { lj_tab_dup, tabnode } from "../core/tab.js";
+import { fixobj, setboolV, tvisnil, tvistruecond } from "../core/tvalue.js";
+import { tabnode } from "../core/tab.js";
 import { L_top, setL_top } from "../core/frame.js";
 import { lua_gettable } from "../core/access.js";
 import { lj_err_callerv } from "../core/err.js";
@@ -16,10 +16,13 @@ import {
   lj_num2low,
   lj_lib_checktab,
   lj_lib_optstr,
-  pushnil,
+  pushbool,
   pushgc,
+  pushnil,
   pushnum,
   pushtable,
+  resultsOnTop,
+  setfield,
   setnumfield,
 } from "../core/lib.js";
 import { lj_buf_give, lj_buf_take } from "../core/buf.js";
@@ -28,61 +31,14 @@ import { tonumberV } from "../core/meta.js";
 import { namestr } from "../core/names.js";
 import { strToC } from "../core/str.js";
 import { charge } from "../core/work.js";
+import { DATE_FIELDS, DATES, FIELD, LETTER, NAME_SIZE } from "../layout/dates.js";
+import { FFH_RETRY } from "../layout/frame.js";
+import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
-import { breakDown, civilFromDays, DAY, daysFromCivil, type Tm } from "../core/calendar.js";
-import { strftime } from "../core/strftime.js";
-
-/* Local time. */
-
-interface LocalOffset {
-  /** Seconds east of UTC. */
-  readonly offset: number;
-  readonly isdst: boolean;
-}
-
-class Zone {
-  /** The day of UTC that was asked for last, if it has one offset throughout. */
-  private day = NaN;
-  private ofDay: LocalOffset = { offset: 0, isdst: false };
-  private year = NaN;
-  private standard = 0;
-
-  constructor(private readonly vm: Vm) {}
-
-  private offsetAt(time: number): number {
-    return -60 * this.vm.host.timezoneOffset(time);
-  }
-
-  /** The smaller offset of a year's winter and summer is that of standard time. */
-  private standardOffset(year: number): number {
-    if (year !== this.year) {
-      this.year = year;
-      const january = this.offsetAt(daysFromCivil(year, 1, 1) * DAY);
-      this.standard = Math.min(january, this.offsetAt(daysFromCivil(year, 7, 1) * DAY));
-    }
-    return this.standard;
-  }
-
-  private describe(time: number, offset: number): LocalOffset {
-    const { year } = civilFromDays(Math.floor((time + offset) / DAY));
-    return { offset, isdst: offset > this.standardOffset(year) };
-  }
-
-  /** Seconds east of UTC at a time, and whether that is summer time. */
-  at(time: number): LocalOffset {
-    const day = Math.floor(time / DAY);
-    if (day === this.day) return this.ofDay;
-    const offset = this.offsetAt(day * DAY);
-    const { year } = civilFromDays(day);
-    const inYear = civilFromDays(day - 1).year === year && civilFromDays(day + 1).year === year;
-    if (!inYear || this.offsetAt((day + 1) * DAY) !== offset)
-      return this.describe(time, this.offsetAt(time));
-    this.day = day;
-    return (this.ofDay = this.describe(time, offset));
-  }
-}
-const zones = new Attachment((vm) => new Zone(vm));
-const localOffset = (vm: Vm, time: number): LocalOffset => vm.attachment(zones).at(time);
+import type { GuestMemory } from "../machine/types.js";
+import { breakDown, DAY, daysFromCivil, type Tm } from "../core/calendar.js";
+import { conversions, numbersOf, strftime } from "../core/strftime.js";
+import { type Span, zone } from "./zone.js";
 
 /** What the zone is called where it has no name: "+0545", "-03". */
 const numericZone = (offset: number): string => {
@@ -92,11 +48,15 @@ const numericZone = (offset: number): string => {
   return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}${rest}`;
 };
 
+const spanAt = (vm: Vm, time: number): Span => vm.attachment(zone).at(time);
+
 function localtime(vm: Vm, time: number): Tm {
-  const { offset, isdst } = localOffset(vm, time);
-  const zone = (): string =>
-    (vm.host.timezoneName?.(time) ?? (offset === 0 ? "UTC" : "")) || numericZone(offset);
-  return breakDown(time, offset, isdst, zone);
+  const { offset, isdst } = spanAt(vm, time);
+  const name = (): string =>
+    offset % 60 !== 0
+      ? "LMT"
+      : (vm.host.timezoneName?.(time) ?? (offset === 0 ? "UTC" : "")) || numericZone(offset);
+  return breakDown(time, offset, isdst, name);
 }
 const gmt = (): string => "GMT";
 
@@ -105,28 +65,87 @@ const representable = (time: number): boolean => Math.abs(time) < 2 ** 31 * 365.
 
 /* The functions. */
 
-const tmFields = ["sec", "min", "hour", "day", "month", "year", "wday", "yday", "isdst"] as const;
+const ISDST = "isdst";
+/** Years 1 to 9999. */
+const FIRST = daysFromCivil(1, 1, 1) * DAY;
+const LAST = daysFromCivil(10000, 1, 1) * DAY;
 
-/** The table that every date is a copy of, and where the values of its fields stand in its nodes. */
-const tmTemplate = new Attachment((vm) => {
-  const { L } = vm;
+/** The block that machine code reads; its tables are written when it is first asked for. */
+const dates = new Attachment((vm) => {
+  const { L, mem } = vm;
+  const at = vm.g + global_State.dates;
+  const names = [...DATE_FIELDS, ISDST];
   const table = pushtable(vm, L, 0, 4);
-  for (const name of tmFields) setnumfield(vm, L, table, name, 0);
-  fixobj(vm.mem, table);
-  setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
-  const nodes = tabnode(vm.mem, table, 0);
-  return { table, offsets: tmFields.map((name) => getfield(vm, L, table, name) - nodes) };
+  for (const name of names) setnumfield(vm, L, table, name, 0);
+  fixobj(mem, table);
+  setL_top(mem, L, L_top(mem, L) - 8);
+  const nodes = tabnode(mem, table, 0);
+  mem.u32[(at + DATES.TEMPLATE) >>> 2] = table;
+  names.forEach((name, i) => {
+    mem.u32[(at + DATES.NODES + 4 * i) >>> 2] = getfield(vm, L, table, name) - nodes;
+    mem.u32[(at + DATES.KEYS + 8 * i) >>> 2] = namestr(vm, L, name);
+  });
+  setSeconds(mem, at + DATES.FIRST, FIRST);
+  setSeconds(mem, at + DATES.LAST, LAST);
+  setSeconds(mem, at + DATES.EPOCH, -daysFromCivil(0, 3, 1) * DAY);
+  writeLetters(mem, at);
+  return { at, span: undefined as Span | undefined };
 }, true);
 
-function pushtm(vm: Vm, L: number, tm: Tm): void {
+function setSeconds(mem: GuestMemory, at: number, seconds: number): void {
+  mem.u32[at >>> 2] = seconds >>> 0;
+  mem.i32[(at + 4) >>> 2] = Math.floor(seconds / 2 ** 32);
+}
+
+/** What letters stand for, with the texts behind them. */
+function writeLetters(mem: GuestMemory, at: number): void {
+  let end: number = DATES.TEXTS;
+  const text = (s: string, size = s.length + 1): number => {
+    for (let i = 0; i < s.length; i++) mem.u8[at + end + i] = s.charCodeAt(i);
+    return (end += size) - size;
+  };
+  for (const [letter, what] of Object.entries(conversions)) {
+    const row = at + DATES.LETTERS + 4 * letter.charCodeAt(0);
+    let [kind, value]: number[] = [LETTER.NONE, 0];
+    if (typeof what === "string") [kind, value] = [LETTER.FORMAT, text(what)];
+    else if (typeof what === "object") {
+      const { field, digits = 0, spaced, names, short } = what;
+      [kind, value] = [spaced ? LETTER.SPACED : LETTER.NUMBER, digits];
+      if (names) {
+        [kind, value] = [short ? LETTER.SHORT : LETTER.NAME, end - NAME_SIZE]; // of 0
+        for (const name of names) {
+          text(name, NAME_SIZE);
+          mem.u8[at + end - 1] = name.length;
+        }
+      }
+      mem.u8[row + 1] = 4 * FIELD[field];
+    }
+    mem.u8[row] = kind;
+    mem.u16[(row + 2) >>> 1] = value;
+  }
+}
+
+/** Machine code goes by the span of this time from now on. Says whether that is another one. */
+function useSpan(vm: Vm, time: number): boolean {
   const { mem } = vm;
-  const { table, offsets } = vm.attachment(tmTemplate);
-  const t = lj_tab_dup(vm, L, table);
-  pushgc(vm, L, t, LJ_T.TAB);
-  const nodes = tabnode(mem, t, 0);
-  const numbers = [tm.sec, tm.min, tm.hour, tm.day, tm.month, tm.year, tm.wday + 1, tm.yday + 1];
-  for (let i = 0; i < numbers.length; i++) setnumV(mem, nodes + offsets[i], numbers[i]);
-  setboolV(mem, nodes + offsets[numbers.length], tm.isdst);
+  const block = vm.attachment(dates);
+  const span = spanAt(vm, time);
+  // The year is one that is written there, by any clock.
+  if (span === block.span || span.from < FIRST + DAY || span.until > LAST - DAY) return false;
+  block.span = span;
+  setSeconds(mem, block.at + DATES.FROM, span.from);
+  setSeconds(mem, block.at + DATES.UNTIL, span.until);
+  setSeconds(mem, block.at + DATES.OFFSET, span.offset);
+  setboolV(mem, block.at + DATES.ISDST, span.isdst);
+  return true;
+}
+
+function pushtm(vm: Vm, L: number, tm: Tm): void {
+  const t = pushtable(vm, L);
+  const numbers = numbersOf(tm);
+  DATE_FIELDS.forEach((name, i) => setnumfield(vm, L, t, name, numbers[i]));
+  pushbool(vm, L, tm.isdst);
+  setfield(vm, L, t, ISDST);
 }
 
 function pushdate(vm: Vm, L: number, format: string, tm: Tm): void {
@@ -144,21 +163,23 @@ const DATE_COST = 300;
 
 export function os_date(vm: Vm, L: number): number {
   charge(vm, DATE_COST);
-  const s = lj_lib_optstr(vm, L, 1);
-  let format = s === 0 ? "%c" : strToC(vm, s);
-  const given = argisnil(vm, L, 2) ? vm.host.time() : lj_lib_checknum(vm, L, 2);
-  const time = Math.floor(Math.trunc(given));
-  const utc = format.startsWith("!");
-  if (utc) format = format.slice(1);
+  const s = lj_lib_optstr(vm, L, 1) || namestr(vm, L, "%c");
+  let format = strToC(vm, s);
+  const time = Math.trunc(argisnil(vm, L, 2) ? vm.host.time() : lj_lib_checknum(vm, L, 2));
   if (!representable(time)) {
     pushnil(vm, L);
-    return 1;
+    return resultsOnTop(vm, L, 1);
   }
+  const utc = format.startsWith("!");
+  // Machine code tries again, unless a hook would see that as another call.
+  if (!utc && useSpan(vm, time) && vm.mem.u8[vm.g + global_State.hookmask] === 0) return FFH_RETRY;
+  if (utc) format = format.slice(1);
   const tm = utc ? breakDown(time, 0, false, gmt) : localtime(vm, time);
+  if (utc && format.includes("s")) tm.time = mktime(vm, tm, false); // C's, which has the fields alone
   if (format.startsWith("*t")) pushtm(vm, L, tm);
   else pushdate(vm, L, format, tm);
   lj_gc_check(vm, L);
-  return 1;
+  return resultsOnTop(vm, L, 1);
 }
 
 /** Read a field of the table in argument 1; where its value stands until something is pushed. */
@@ -196,19 +217,21 @@ function mktime(
   const days = daysFromCivil(year, month, 1) + date.day - 1;
   const local = days * DAY + date.hour * 3600 + date.min * 60 + date.sec;
   // The offset depends on the time: guess, then correct.
-  let zone = localOffset(vm, local - localOffset(vm, local).offset);
-  let time = local - zone.offset;
-  zone = localOffset(vm, time);
-  time = local - zone.offset;
-  if (isdst !== undefined && isdst !== zone.isdst) time += isdst ? -3600 : 3600;
-  return time;
+  const guess = spanAt(vm, local - spanAt(vm, local).offset);
+  let span = spanAt(vm, local - guess.offset);
+  // Times that the clock left out are counted as if it had not been put forward yet.
+  if (spanAt(vm, local - span.offset).offset !== span.offset && guess.offset < span.offset)
+    span = guess;
+  useSpan(vm, local - span.offset);
+  const other = isdst !== undefined && isdst !== span.isdst;
+  return local - span.offset + (other ? (isdst ? -3600 : 3600) : 0);
 }
 
 export function os_time(vm: Vm, L: number): number {
   const { mem } = vm;
   if (argisnil(vm, L, 1)) {
     pushnum(vm, L, Math.floor(vm.host.time()));
-    return 1;
+    return resultsOnTop(vm, L, 1);
   }
   charge(vm, DATE_COST);
   lj_lib_checktab(vm, L, 1);
@@ -223,5 +246,5 @@ export function os_time(vm: Vm, L: number): number {
   };
   const time = mktime(vm, date, getboolean(vm, L, "isdst"));
   pushnum(vm, L, time);
-  return 1;
+  return resultsOnTop(vm, L, 1);
 }

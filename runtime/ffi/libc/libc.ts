@@ -9,7 +9,7 @@
  */
 import type { BuiltinSet } from "../symbols.js";
 import { Attachment, type Vm } from "../../core/vm.js";
-import { decodeBase64 } from "../../core/base64.js";
+import { decodeCode } from "../../core/base64.js";
 import { functionsFrom } from "../../machine/index.js";
 import type { LuaFile } from "../../core/iofile.js";
 import { C_HEAP } from "../../layout/cheap.js";
@@ -177,7 +177,7 @@ export class LibC implements BuiltinSet {
   }
 
   private loadGuestCode(): number {
-    const code = decodeBase64(guest.code);
+    const code = decodeCode(guest.code);
     const address = this.vm.alloc.allocAligned(code.length, 16);
     if (address === 0) throw new Error("no guest memory for the C library");
     this.vm.mem.u8.set(code, address);

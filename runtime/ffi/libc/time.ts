@@ -154,7 +154,7 @@ export function time(c: CContext): Functions {
       f: number,
       p: number,
     ) => {
-      const made = strftimeText(c.vm, c.text(f), load(p));
+      const made = strftimeText(c.text(f), load(p));
       if (made.length >= size) return 0;
       c.bytes(to, made.length + 1).set([...codes(made), 0]);
       return made.length;
