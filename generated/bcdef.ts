@@ -106,20 +106,20 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      128, // BC_FUNCCW
-    9936, // ff_assert
+   11200, // ff_assert
       64, // ff_type
-     512, // ff_next
+     688, // ff_next
      352, // ff_pairs
      112, // ff_ipairs_aux
      -80, // ff_ipairs
-    -848, // ff_getmetatable
+   -1024, // ff_getmetatable
      176, // ff_setmetatable
      128, // ff_rawget
-     880, // ff_unpack
+    1152, // ff_unpack
      -96, // ff_select
-    -720, // ff_tonumber
+    -816, // ff_tonumber
       32, // ff_tostring
-    1104, // ff_pcall
+    1200, // ff_pcall
       96, // ff_xpcall
      416, // ff_coroutine_yield
     -336, // ff_coroutine_resume
@@ -173,9 +173,9 @@ export const lj_bc_ofs: readonly number[] = [
     5840, // ff_table_insert
     -944, // ff_table_concat
     1344, // ff_table_sort
-    7568, // ff_os_date
+    7344, // ff_os_date
     1008, // ff_os_time
-   -7408, // ff_ffi_meta___call
+   -7184, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -19,7 +19,6 @@ import { gsubRest, lj_str_lower, lj_str_new, lj_str_reverse, lj_str_upper } from
 import { lj_strfmt_number } from "./strfmtbuf.js";
 import {
   lj_tab_dup,
-  lj_tab_get,
   lj_tab_getinth,
   lj_tab_len,
   lj_tab_new,
@@ -109,7 +108,6 @@ export function externBindings(vm: Vm): ExternBindings {
 
     lj_tab_new: (L, asize, hbits) => lj_tab_new(vm, L, asize, hbits),
     lj_tab_dup: (L, t) => lj_tab_dup(vm, L, t),
-    lj_tab_get: (L, t, key) => lj_tab_get(vm, L, t, key),
     lj_tab_getinth: (t, key) => lj_tab_getinth(vm, t, key),
     lj_tab_setinth: (L, t, key) => lj_tab_setinth(vm, L, t, key),
     lj_tab_newkey: (L, t, key) => lj_tab_newkey(vm, L, t, key),

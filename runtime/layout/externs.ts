@@ -34,7 +34,6 @@ export const externs = {
   // Tables.
   lj_tab_new: "ppp:p", // L, asize, hbits: GCtab*
   lj_tab_dup: "pp:p", // L, GCtab*
-  lj_tab_get: "ppp:p", // L, GCtab*, TValue* key: TValue*, never 0
   lj_tab_getinth: "pi:p", // GCtab*, key: TValue* or 0
   lj_tab_setinth: "ppi:p", // L, GCtab*, key
   lj_tab_newkey: "ppp:p", // L, GCtab*, TValue* key
