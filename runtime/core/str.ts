@@ -250,6 +250,13 @@ export function strBytes(vm: Vm, s: number): Uint8Array {
   return vm.mem.u8.subarray(strdata(s), strdata(s) + strlen(vm, s));
 }
 
+const LONG_TEXT = 1 << 14;
+function isAscii(u8: Uint8Array, addr: number, end: number): boolean {
+  let all = 0;
+  for (; addr < end; addr++) all |= u8[addr];
+  return all < 0x80;
+}
+
 /** `len` bytes at `addr` as a JavaScript string with one character per byte. */
 export function bytesToJs(vm: Vm, addr: number, len: number): string {
   const u8 = vm.mem.u8;
@@ -259,6 +266,9 @@ export function bytesToJs(vm: Vm, addr: number, len: number): string {
     for (; addr < end; addr++) text += String.fromCharCode(u8[addr]);
     return text;
   }
+  // Pieces leave eight times their size behind, and are joined later.
+  if (len > LONG_TEXT && isAscii(u8, addr, end))
+    return new TextDecoder().decode(u8.subarray(addr, end));
   // `apply` takes a typed array as it is; spreading one goes through its iterator.
   for (; addr < end; addr += 4096)
     text += String.fromCharCode.apply(

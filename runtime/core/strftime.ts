@@ -5,7 +5,7 @@
 import { FIELD, SHORT_NAME } from "../layout/dates.js";
 import type { SBuf } from "./buf.js";
 import type { Vm } from "./vm.js";
-import { charge } from "./work.js";
+import { charge, holding } from "./work.js";
 import { civilFromDays, daysFromCivil, type Tm } from "./calendar.js";
 
 /** A number of the date with so many digits, or the name of that number, counted from 1. */
@@ -172,14 +172,47 @@ function join(pieces: readonly Piece[], tm: Tm): string {
 
 /** What a piece costs, in units of work. */
 const PIECE_COST = 100;
+/** Longer formats are taken part by part; that many parts are kept. */
+const LONGEST = 100;
+const KEPT = 50;
 
 /** Append what a format makes of a time. */
 export function strftime(vm: Vm, L: number, sb: SBuf, format: string, tm: Tm): void {
+  if (format.length > LONGEST) {
+    holding(vm, L, (held) => {
+      held.add(format.length);
+      longFormat(vm, L, sb, format, tm);
+    });
+    return;
+  }
   for (const piece of piecesOf(format)) {
     charge(vm, PIECE_COST);
     sb.puts(vm, L, textOf(piece, tm));
   }
 }
+
+/** One that may be as long as memory is: part by part, each made once. */
+function longFormat(vm: Vm, L: number, sb: SBuf, format: string, tm: Tm): void {
+  const made = new Map<string, string>();
+  // Up to fifty conversions and characters.
+  const ahead = /(?:%[-_0^#]*\d*[EO]?[\s\S]|[^%]){1,50}/y;
+  for (let at = 0; at < format.length;) {
+    ahead.lastIndex = at;
+    const end = ahead.test(format) ? ahead.lastIndex : format.length; // a % alone is at the end
+    const part = format.slice(at, end);
+    let text = made.get(part);
+    if (text === undefined) {
+      const pieces = [...piecesOf(part)];
+      charge(vm, PIECE_COST * pieces.length);
+      text = join(pieces, tm);
+      if (made.size < KEPT) made.set(part, text);
+    }
+    charge(vm, text.length);
+    sb.puts(vm, L, text);
+    at = end;
+  }
+}
+
 /** The same as a text. */
 export const strftimeText = (format: string, tm: Tm): string =>
   Array.from(piecesOf(format), (piece) => textOf(piece, tm)).join("");

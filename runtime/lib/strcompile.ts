@@ -98,13 +98,25 @@ function addClass(set: Uint8Array, cl: number): void {
   for (let c = 0; c < 256; c++) if (((charBits[c] & mask) !== 0) === inside) set[c] = 1;
 }
 
+/** Items that there is room for at first. */
+const FEW_ITEMS = 32;
+
+/** A short set: where its text is, and its table. */
+interface KnownSet {
+  readonly p: number;
+  readonly end: number;
+  readonly set: number;
+}
+
 class Compiler {
-  private readonly op: number[] = [];
-  private readonly arg: number[] = [];
-  /** All sets, the first being that of `.`, and where those that were met are by what they say. */
+  /** Items so far. Arrays of numbers would take 16 bytes an item, and leave as much behind each time they grow. */
+  private op = new Uint8Array(FEW_ITEMS);
+  private arg = new Int32Array(FEW_ITEMS);
+  private n = 0;
+  /** All sets, the first being that of `.`, and those that were met by a hash of what they say. */
   private sets = new Uint8Array(4 * 256).fill(1, 0, 256);
   private nsets = 1;
-  private readonly known = new Map<string, number>();
+  private readonly known = new Map<number, KnownSet>();
 
   constructor(
     private readonly vm: Vm,
@@ -116,20 +128,20 @@ class Compiler {
 
   compile(anchored: boolean): Pattern {
     while (this.item());
-    const { op, arg } = this;
-    charge(this.vm, (op.length & MANY) * ITEM_COST);
+    const { op, n } = this;
+    charge(this.vm, (n & MANY) * ITEM_COST);
     const sets = this.sets.slice(0, 256 * this.nsets);
     let first = 0;
     while (op[first] === OP.OPEN || op[first] === OP.POSITION) first++;
     return {
-      op: Uint8Array.from(op),
-      arg: Int32Array.from(arg),
+      op: op.slice(0, n),
+      arg: this.arg.slice(0, n),
       follow: this.follow(),
       sets,
       // More captures than there may be are an error wherever they begin.
       first: first <= LUA_MAXCAPTURES ? this.required(first) : NO_TEST,
       anchored,
-      size: 9 * op.length + sets.length,
+      size: 9 * n + sets.length,
     };
   }
 
@@ -197,13 +209,22 @@ class Compiler {
   }
 
   private add(op: OP, arg: number, length: number): true {
-    if ((this.op.push(op) & MANY) === 0) {
+    if (this.n === this.op.length) this.grow();
+    this.op[this.n] = op;
+    this.arg[this.n] = arg;
+    if ((++this.n & MANY) === 0) {
       this.held.add(MANY * ITEM_SIZE);
       charge(this.vm, MANY * ITEM_COST);
     }
-    this.arg.push(arg);
     this.p += length;
     return true;
+  }
+  private grow(): void {
+    const { op, arg } = this;
+    this.op = new Uint8Array(2 * op.length);
+    this.arg = new Int32Array(2 * op.length);
+    this.op.set(op);
+    this.arg.set(arg);
   }
   private last(op: OP, arg = 0): false {
     this.add(op, arg, 0);
@@ -247,14 +268,20 @@ class Compiler {
   private knownSet(p: number, end: number, make: () => number): number {
     const { u8, known } = this;
     if (end - p > SHORT_SET) return make();
-    let text = "";
-    for (let q = p; q <= end; q++) text += String.fromCharCode(u8[q]);
-    let set = known.get(text);
-    if (set === undefined) {
-      this.held.add(SET_SIZE);
-      known.set(text, (set = make()));
-    }
+    let hash = 0;
+    for (let q = p; q <= end; q++) hash = (Math.imul(hash, 31) + u8[q]) | 0;
+    const met = known.get(hash);
+    if (met !== undefined && this.isSame(met, p, end)) return met.set;
+    this.held.add(SET_SIZE);
+    const set = make();
+    known.set(hash, { p, end, set });
     return set;
+  }
+  private isSame(met: KnownSet, p: number, end: number): boolean {
+    const { u8 } = this;
+    if (met.end - met.p !== end - p) return false;
+    for (let q = p; q <= end; q++) if (u8[met.p + q - p] !== u8[q]) return false;
+    return true;
   }
 
   /** The set whose brackets are at p and at `end`; goes behind it. */
@@ -298,10 +325,10 @@ class Compiler {
 
   /** What is wanted of the characters behind all items, ends of captures aside. */
   private follow(): Int32Array {
-    const { op } = this;
-    const follow = new Int32Array(op.length);
+    const { op, n } = this;
+    const follow = new Int32Array(n);
     let open = 0;
-    for (let i = 0; i < op.length; i++) {
+    for (let i = 0; i < n; i++) {
       if (op[i] === OP.OPEN) open++;
       else if (op[i] === OP.CLOSE) open--;
       // An end without a beginning is an error, which must not be passed over; as is one capture too many.

@@ -24,7 +24,7 @@ import type { FuncScope, VarInfo } from "./scope.js";
 
 const FIRST_SIZE = 64;
 /** Bytes that a constant takes with its places in lists and maps, and a function or a table at least. */
-const CONSTANT_SIZE = 80;
+const CONSTANT_SIZE = 150;
 const PROTO_SIZE = 600;
 
 /** Instructions of one function at a time, of a certain depth. */

@@ -76,7 +76,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     call: "collectgarbage()",
     least: 1,
   },
-  "os.date": { prepare: "s = ('%c'):rep(N / 100)", call: "os.date(s, 0)", least: 1 },
+  "os.date": { prepare: "s = ('%c'):rep(N / 10)", call: "os.date(s, 0)", least: 1 },
   print: { prepare: text, call: "print(s)", least: 1 / 16 },
   write: { prepare: text, call: "io.write(s)", least: 1 / 16 },
   encode: {
@@ -200,25 +200,41 @@ test("a stop lets go of what was held", (t) => {
   t.deepEqual(lua.run("return #('x'):rep(24e6)"), [24e6]);
 });
 
-for (const name of ["nested gsub", "large patterns", "table.concat"])
-  test(`the process stays within the limit and 100 MB: ${name}`, (t) => {
-    const script = `
-      import { readFileSync } from "node:fs";
-      import { createLua } from "./dist/index.mjs";
-      const lua = createLua({ memoryLimit: 64e6, limits: { time: 20000 } });
-      try { lua.run(${JSON.stringify(ATTACKS[name])}); } catch { }
-      // What getrusage says has the parent's peak in it.
-      let peak = process.resourceUsage().maxRSS;
-      try { peak = Number(/VmHWM:\\s*(\\d+)/.exec(readFileSync("/proc/self/status"))[1]); } catch { }
-      console.log(peak / 1024);`;
-    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
-      encoding: "utf8",
-    });
+/**
+ * By how many MB an attack raises the peak of a process. What V8 takes besides to optimise the interpreter depends on when it
+ * gets to that: this process does without, and test/api/translate.test.ts measures it.
+ */
+const RAISES = `
+  import { readFileSync } from "node:fs";
+  import { createLua } from "./dist/index.mjs";
+  const peak = () => Number(/VmHWM:\\s*(\\d+)/.exec(readFileSync("/proc/self/status"))?.[1]) / 1024;
+  const lua = createLua({ memoryLimit: 64e6, limits: { time: 60000 } });
+  const before = peak();
+  try { lua.run(process.argv[1]); } catch { }
+  console.log(peak() - before);`;
+
+const LARGEST = [
+  "nested gsub",
+  "pattern of sets",
+  "many constants",
+  "dump",
+  "table.concat",
+  "date",
+];
+for (const name of LARGEST)
+  test(`the process grows by little more than the limit: ${name}`, (t) => {
+    if (process.platform !== "linux") {
+      t.log("not measured: /proc/self/status says what the peak is");
+      t.pass();
+      return;
+    }
+    const flags = ["--liftoff-only", "--input-type=module", "-e", RAISES, ATTACKS[name]];
+    const { stdout, stderr } = spawnSync(process.execPath, flags, { encoding: "utf8" });
     t.is(stderr, "");
-    const peak = Number(stdout);
-    t.log(`${Math.round(peak)} MB`);
-    // 43 MB of it are V8's, while it optimises the interpreter: on a busy machine that meets the peak.
-    t.true(peak > 0 && peak < 64 + 115, stdout);
+    const more = Number(stdout);
+    t.log(`${Math.round(more)} MB`);
+    // 28 to 87 here, 61 being the limit; what does not count takes more than 150.
+    t.true(more > 0 && more < 61 + 60, stdout);
   });
 
 test("the collector's atomic phase is paid for", (t) => {

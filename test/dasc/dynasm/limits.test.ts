@@ -121,7 +121,7 @@ function command(t: ExecutionContext, files: Readonly<Record<string, string>>, h
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   const dynasm = fileURLToPath(new URL("../../../dist/dynasm.cjs", import.meta.url));
   const args = [`--max-old-space-size=${heap}`, dynasm, "-o", "out.c", Object.keys(files)[0]];
-  return spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8", timeout: 30_000 });
+  return spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8", timeout: 120_000 });
 }
 
 for (const [what, files, message] of endless)
