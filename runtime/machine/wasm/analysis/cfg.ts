@@ -14,6 +14,7 @@
 import { isRebased } from "../../decode.js";
 import type { Insn } from "../../insn.js";
 import type { LiveRegisters } from "../../promises.js";
+import { MOST_UNPAID } from "./site.js";
 
 export type Exit =
   | { readonly kind: "jcc"; readonly insn: Insn; readonly taken: number; readonly fall: number }
@@ -78,8 +79,8 @@ export interface CodeSource {
   leadsTo?(i: Insn): readonly number[];
 }
 
-/** Longest run of instructions in a node: the undo count of an exit has seven bits. */
-export const MAX_NODE = 100;
+/** Longest run of instructions in a node: nothing is paid for in between (site.ts). */
+export const MAX_NODE = MOST_UNPAID - 1;
 /** More ways than that from one place are left to the dispatcher. */
 export const MOST_CHOICES = 4;
 export const JUMPS = new Set(["j", "jmp", "call", "ret"]);
@@ -366,6 +367,11 @@ export function dominates(a: Node, b: Node): boolean {
   let n: Node | null = b;
   while (n !== null && n.order > a.order) n = n.dominator;
   return n === a;
+}
+
+/** Does the only way into a node come from its dominator? Then it follows there. */
+export function isInline(n: Node): boolean {
+  return !n.entry && n.predecessors.filter((p) => p.order < n.order).length === 1;
 }
 
 /** Headers of loops that lie in no other loop: a run that stopped there can go on there. */

@@ -292,6 +292,11 @@ export function replacesFlags(i: Insn): number {
   return flagMask(row.flags.writes + row.flags.undefined);
 }
 
+/** Does an instruction give any flag a new value? */
+export function writesFlags({ row }: Insn): boolean {
+  return row !== null && (row.flags.writes !== "" || row.flags.undefined !== "");
+}
+
 /** What an instruction may read. */
 export const readBy = (i: Insn): Liveness =>
   (i.reads ??= PLAIN.has(nameOf(i)) ? namedBy(i) : EVERYTHING);

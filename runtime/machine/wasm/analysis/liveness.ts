@@ -86,6 +86,13 @@ export class Alive {
     return flags;
   }
 
+  /** Flags where the exit of a node leads. */
+  behindExit({ exit }: Node): { pc: number; flags: number }[] {
+    const at = (pc: number): { pc: number; flags: number } => ({ pc, flags: this.atKey(pc).flags });
+    if (exit.kind === "jcc") return [at(exit.taken), at(exit.fall)];
+    return exit.kind === "jmp" || exit.kind === "fall" ? [at(exit.taken)] : [];
+  }
+
   /** In front of any instruction of a graph without contexts; null when it is not there. */
   inFrontOf(pc: number): Liveness | null {
     const known = this.graph.nodes.get(pc);

@@ -36,6 +36,8 @@ export class Path {
   changed = 0;
   /** Kind of the flags (flags.ts), or -1. */
   flags = -1;
+  /** The flags are inner ones (unit/innerflags.ts). */
+  inner = false;
   /** Carry, auxiliary and overflow flags of a result when the translator knows them, or -1. */
   cao = -1;
   /** The operands of a comparison of doubles that made the flags are in CA and CB. */
@@ -53,6 +55,7 @@ export class Path {
     p.dirty = this.dirty;
     p.changed = this.changed;
     p.flags = this.flags;
+    p.inner = this.inner;
     p.cao = this.cao;
     p.compared = this.compared;
     p.ordered = this.ordered;

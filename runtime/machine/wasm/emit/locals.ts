@@ -34,6 +34,9 @@ export enum L {
   T5,
   /** On the way to a register that stays in the state block. */
   HOMED,
+  /** FA and FB of flags that only conditions right behind look at: no way out stores them. */
+  INNER_FA,
+  INNER_FB,
   /** Why and where the function is left: see function.ts. */
   EXIT,
   FUEL,
@@ -43,8 +46,6 @@ export enum L {
   W1,
   W2,
   GENERATION,
-  /** What an instruction that the interpreter tier is to execute finds unpaid, in pieces. */
-  PENDING,
   D0,
   D1,
   /** Operands of the last comparison of doubles, while the path says that they are. */
@@ -59,8 +60,8 @@ export enum L {
 export const XMM_WHOLE = L.F0 + 1;
 
 const TYPES: readonly (readonly [number, L, L])[] = [
-  [I64, L.FA, L.HOMED],
-  [I32, L.EXIT, L.PENDING],
+  [I64, L.FA, L.INNER_FB],
+  [I32, L.EXIT, L.GENERATION],
   [F64, L.D0, L.CB],
   [V128, L.V0, L.V2],
   [F32, L.F0, L.F0],

@@ -20,7 +20,7 @@ import {
 } from "../../flags.js";
 import { IMM, MEM, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
-import { carry } from "./condition.js";
+import { carry, staysOnStack } from "./condition.js";
 import { divideLong } from "./divide.js";
 import { OP } from "../emit/encode.js";
 import { flagsDead } from "./dead.js";
@@ -56,6 +56,29 @@ export const KINDS = {
 } as const;
 export type Width = 8 | 16 | 32 | 64;
 
+// Operands on the stack, at the width of the instruction: i64, i32, or a sign-extended i32.
+
+/** The destination, which is not written. */
+function first(t: Translator, i: Insn): void {
+  if (i.dk === MEM) {
+    const ops = { 8: OP.I32_LOAD8_S, 16: OP.I32_LOAD16_S, 32: OP.I32_LOAD, 64: OP.I64_LOAD };
+    t.load(i, ops[i.dsize as Width], i.dsize >>> 3);
+  } else if (isNarrow(i)) t.narrow(i.da, i.dsize, true);
+  else if (isWide(i)) t.gpr(register(i.da));
+  else t.gpr32(register(i.da));
+}
+function naturalSecond(t: Translator, i: Insn): void {
+  if (isNarrow(i) || isWide(i)) second(t, i);
+  else t.source32(i);
+}
+/** Give a register the result of an operation on 32 or 64 bits. */
+function withoutFlags(t: Translator, i: Insn, op: OP): void {
+  first(t, i);
+  naturalSecond(t, i);
+  t.code.op(op);
+  if (isWide(i)) t.setGpr(register(i.da));
+  else t.setGpr32(register(i.da));
+}
 /** FA and FB are the operands; the flags follow from them. */
 function operands(t: Translator, i: Insn, first: () => void): void {
   const { code } = t;
@@ -71,10 +94,21 @@ function operands(t: Translator, i: Insn, first: () => void): void {
 
 function addOrSubtract(name: "add" | "sub", writes: boolean): Emit {
   const op64 = name === "add" ? OP.I64_ADD : OP.I64_SUB;
+  const op32 = name === "add" ? OP.I32_ADD : OP.I32_SUB;
   return (t, i) => {
     const { code } = t;
     if (writes && i.dk === REG && isWide(i) && i.sk === IMM && i.immHi === i.imm >> 31) {
       addConstant(t, i, name);
+      return;
+    }
+    if (!writes && staysOnStack(t, KINDS.sub[i.dsize as Width])) {
+      first(t, i);
+      naturalSecond(t, i);
+      return;
+    }
+    if (writes && i.dk === REG && !isNarrow(i) && flagsDead(t)) {
+      t.path.flags = -1;
+      withoutFlags(t, i, isWide(i) ? op64 : op32);
       return;
     }
     const target = openTarget(t, i);
@@ -124,6 +158,20 @@ function logic(op: OP, op32: OP, writes: boolean): Emit {
       t.setResultFlags(RES32, 0);
       return;
     }
+    if (!writes && staysOnStack(t, isWide(i) ? RES64 : RES32)) {
+      first(t, i);
+      if (!same) {
+        naturalSecond(t, i);
+        code.op(isWide(i) ? op : op32);
+      }
+      return;
+    }
+    if (writes && i.dk === REG && !isNarrow(i) && !same && flagsDead(t)) {
+      t.path.flags = -1;
+      withoutFlags(t, i, isWide(i) ? op : op32);
+      setBound(t, i);
+      return;
+    }
     const target = openTarget(t, i);
     if (isNarrow(i)) {
       second(t, i);
@@ -157,8 +205,10 @@ function logic(op: OP, op32: OP, writes: boolean): Emit {
       t.code.get(L.T0);
       if (!isWide(i)) t.code.op(OP.I32_WRAP);
     });
-    if (op === OP.I64_AND && !target.memory && i.sk === IMM && i.imm >= 0)
-      t.path.bounds[register(i.da)] = i.imm;
+    if (!target.memory) setBound(t, i);
+  }
+  function setBound(t: Translator, i: Insn): void {
+    if (op === OP.I64_AND && i.sk === IMM && i.imm >= 0) t.path.bounds[register(i.da)] = i.imm;
   }
 }
 
@@ -374,6 +424,19 @@ function shift(name: keyof typeof SHIFTS): Emit {
     const wide = isWide(i);
     const mask = wide ? 63 : 31;
     const n = i.imm & mask;
+    if (i.dk === REG && !i.cl && n !== 0 && flagsDead(t)) {
+      const r = register(i.da);
+      const bound = boundAfter(t.path.bounds[r], n, wide);
+      t.path.flags = -1;
+      first(t, i);
+      if (wide) code.i64(n);
+      else code.i32(n);
+      code.op(wide ? op64 : op32);
+      if (wide) t.setGpr(r);
+      else t.setGpr32(r);
+      t.path.bounds[r] = bound;
+      return;
+    }
     const target = openTarget(t, i);
     const record = (i.cl || n !== 0) && !flagsDead(t);
     if (i.cl) {
@@ -415,11 +478,13 @@ function shift(name: keyof typeof SHIFTS): Emit {
       else code.i32(n);
       code.op(wide ? op64 : op32);
     });
-    if (r >= 0 && !i.cl && name === "shr")
-      t.path.bounds[r] = Math.floor((wide ? before : Math.min(before, 0xffffffff)) / 2 ** n);
-    if (r >= 0 && !i.cl && name === "shl" && before * 2 ** n <= 0xffffffff)
-      t.path.bounds[r] = before * 2 ** n;
+    if (r >= 0 && !i.cl) t.path.bounds[r] = boundAfter(before, n, wide);
   };
+  /** The bound of a register after a shift. */
+  function boundAfter(before: number, n: number, wide: boolean): number {
+    if (name === "shr") return Math.floor((wide ? before : Math.min(before, 0xffffffff)) / 2 ** n);
+    return name === "shl" && before * 2 ** n <= 0xffffffff ? before * 2 ** n : Infinity;
+  }
 }
 
 // Multiplication and division.
@@ -433,6 +498,16 @@ const imul: Emit = (t, i) => {
     if (three) code.i64(i.imm, i.immHi);
     else t.gpr(r);
   };
+  if (!isWide(i) && flagsDead(t)) {
+    t.path.flags = -1;
+    if (i.sk === MEM) t.load(i, OP.I32_LOAD, 4);
+    else t.gpr32(register(i.sa));
+    if (three) code.i32(i.imm);
+    else t.gpr32(r);
+    code.op(OP.I32_MUL);
+    t.setGpr32(r);
+    return;
+  }
   sourceOf(t, i);
   code.set(L.T1);
   if (!isWide(i)) {

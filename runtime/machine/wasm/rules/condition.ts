@@ -356,10 +356,49 @@ function bitCondition(t: Translator, cc: number): void {
   if (cc & 1) code.op(OP.I32_EQZ);
 }
 
+/** Is a condition one operation on what is compared, or on the result of a test? */
+function isOneOperation(kind: number, cc: number): boolean {
+  if (kind === FCMP) return [2, 3, 6, 7].includes(cc);
+  return SUBTRACTIONS.has(kind) ? COMPARE[cc] !== undefined : cc >= 4 && (cc & 14) !== 10;
+}
+
+/** Is the condition behind that alone looks at the flags one operation? Then what it works on stays on the stack. */
+export function staysOnStack(t: Translator, kind: number): boolean {
+  const cc = t.onlyCondition;
+  if (cc < 0 || !isOneOperation(kind, cc)) return false;
+  t.path.flags = kind;
+  t.path.compared = t.path.ordered = false;
+  t.stacked = true;
+  return true;
+}
+
+/** The condition on what is on the stack, two operands or the result of a test. Not zero when it holds. */
+function stackedCondition({ code, path }: Translator, cc: number): void {
+  const kind = path.flags;
+  const wide = isWide(kind) ? 1 : 0;
+  if (kind === FCMP) {
+    code.op(cc >> 1 === 1 ? OP.F64_GE : OP.F64_GT);
+    if ((cc & 1) === 0) code.op(OP.I32_EQZ);
+  } else if (SUBTRACTIONS.has(kind)) code.op(COMPARE[cc][wide]);
+  else if (cc < 8) {
+    if (wide === 1) code.op(OP.I64_EQZ);
+    if ((cc & 1) === wide) code.op(OP.I32_EQZ);
+  } else {
+    if (wide === 1) code.i64(0);
+    else code.i32(0);
+    code.op(COMPARE[cc | 4][wide]); // the sign of a number less 0
+  }
+}
+
 /** Leave 1 or 0 on the stack. False, and nothing emitted, when the kind of flags is not known. */
 export function condition(t: Translator, cc: number): boolean {
   const { code, path } = t;
   const kind = path.flags;
+  if (t.stacked) {
+    stackedCondition(t, cc);
+    t.stacked = false;
+    return true;
+  }
   if (kind < 0) return false;
   if (kind === BITS) {
     bitCondition(t, cc);

@@ -84,6 +84,8 @@ const PLAIN = new Set([
   "xorps",
   "xorpd",
 ]);
+/** Is that so of an instruction, memory operands apart? */
+export const hasNoExit = (i: Insn): boolean => PLAIN.has(i.row?.name ?? "");
 const ARITHMETIC = [..."oszapc"];
 
 /** Rows that give all six flags new values, defined or not. */

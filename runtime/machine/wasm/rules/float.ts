@@ -8,6 +8,7 @@
 import { FCMP } from "../../flags.js";
 import { MEM, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
+import { staysOnStack } from "./condition.js";
 import { OP, TRUNC_SAT } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import type { Emit, Rules } from "./rule.js";
@@ -167,6 +168,11 @@ const compare =
   (single: boolean): Emit =>
   (t, i) => {
     const { code } = t;
+    if (!single && staysOnStack(t, FCMP)) {
+      t.low(register(i.da));
+      source64(t, i);
+      return;
+    }
     if (single) {
       source32(t, i);
       code.op(OP.F64_PROMOTE);
@@ -176,12 +182,16 @@ const compare =
       lane32(t, register(i.da));
       code.op(OP.F64_PROMOTE);
     } else t.low(register(i.da));
-    code.tee(L.CA);
-    code.op(OP.I64_REINTERPRET);
-    t.set(L.FA);
-    code.get(L.CB);
-    code.op(OP.I64_REINTERPRET);
-    t.set(L.FB);
+    code.set(L.CA);
+    if (!t.path.inner)
+      for (const [flag, operand] of [
+        [L.FA, L.CA],
+        [L.FB, L.CB],
+      ]) {
+        code.get(operand);
+        code.op(OP.I64_REINTERPRET);
+        t.set(flag);
+      }
     t.setFlags(FCMP);
     t.path.compared = true;
   };

@@ -20,6 +20,7 @@ import {
   readsFlags,
   worksOn,
   replacesFlags,
+  writesFlags,
   baseOf,
   changes,
   indexOf,
@@ -53,6 +54,12 @@ export class Translator {
   trusted = false;
   /** Flags alive behind each instruction of the node; null when all may be looked at. */
   private flagsBehind: readonly number[] | null = null;
+  /** Which instructions of the node set inner flags (unit/innerflags.ts). */
+  private innerFlags: readonly boolean[] = [];
+  /** The condition of the node's exit when flags are dead behind it, else -1. */
+  private exitCondition = -1;
+  /** What the next condition compares is on the stack, at the width of its kind. */
+  stacked = false;
   /** The instructions of the node being translated, and the position in them. */
   private insns: readonly Insn[] = [];
   /** Number of the function that gives the flags as bits, or -1. */
@@ -70,8 +77,6 @@ export class Translator {
   usesSpan = false;
   /** Is a NaN good as the engine makes it? */
   keepsNaNs = false;
-  /** Do exits pay for what was executed on the way to them? */
-  paysLater = false;
   private position = 0;
   /** General registers that the present instruction works on, and may change, as facts.ts has it. */
   private mayRead = -1;
@@ -86,9 +91,16 @@ export class Translator {
 
   // Position.
 
-  startNode(insns: readonly Insn[], flagsBehind: readonly number[] | null): void {
+  startNode(
+    insns: readonly Insn[],
+    flagsBehind: readonly number[] | null,
+    innerFlags: readonly boolean[] = [],
+    exitCondition = -1,
+  ): void {
     this.insns = insns;
     this.flagsBehind = flagsBehind;
+    this.innerFlags = innerFlags;
+    this.exitCondition = exitCondition;
     this.position = 0;
     this.exitSet = false;
   }
@@ -98,6 +110,12 @@ export class Translator {
     this.mayRead = i === undefined ? -1 : worksOn(i).general;
     this.mayChange = i === undefined ? -1 : changes(i);
     this.exitSet = false;
+    if (i !== undefined && writesFlags(i)) this.path.inner = this.innerFlags[k] ?? false;
+  }
+  /** The condition that alone looks at the flags of the present instruction, right behind it; or -1. */
+  get onlyCondition(): number {
+    const isLast = this.position === this.insns.length - 1;
+    return isLast && this.path.inner ? this.exitCondition : -1;
   }
   /** The instructions behind the present one in the node. */
   following(): readonly Insn[] {
@@ -115,12 +133,8 @@ export class Translator {
   /** Prepare for an exit in front of the instruction at `pc`. */
   private prepareExit(pc: number): void {
     if (this.exitSet) return;
-    this.code.i32(siteOf(pc, this.base, this.undo));
+    this.code.i32(siteOf(pc, this.base, this.undo - this.path.pending));
     this.code.set(L.EXIT);
-    if (this.paysLater) {
-      this.code.i32(this.path.pending - this.undo);
-      this.code.set(L.PENDING);
-    }
     this.exitSet = true;
   }
   /** Flags alive behind the present instruction; -1 when that is not known. */
@@ -157,10 +171,21 @@ export class Translator {
   // Locals.
 
   get(local: number): void {
+    if (this.isInner(local)) {
+      this.code.get(local + L.INNER_FA - L.FA);
+      return;
+    }
     this.touched.add(local);
     this.code.get(local);
   }
+  private isInner(local: number): boolean {
+    return this.path.inner && (local === L.FA || local === L.FB);
+  }
   set(local: number): void {
+    if (this.isInner(local)) {
+      this.code.set(local + L.INNER_FA - L.FA);
+      return;
+    }
     this.touched.add(local);
     this.written.add(local);
     this.code.set(local);
@@ -631,12 +656,14 @@ export class Translator {
     this.code.memory(op, m.offset);
   }
 
-  // Flags. They are in FK, FA and FB; the path knows the kind.
+  // Flags. They are in FK, FA and FB, or the inner ones; the path knows the kind.
 
   /** Record the kind; FA and FB have been set. */
   setFlags(kind: number, cao = -1): void {
-    this.code.i32(kind);
-    this.set(L.FK);
+    if (!this.path.inner) {
+      this.code.i32(kind);
+      this.set(L.FK);
+    }
     this.path.flags = kind;
     this.path.cao = cao;
     this.path.compared = this.path.ordered = false;

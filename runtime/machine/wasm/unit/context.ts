@@ -25,6 +25,7 @@ import type { Code, FunctionImport } from "../emit/encode.js";
 import { F64, I32, OP } from "../emit/encode.js";
 import { GPR, L, XMM_HIGH, XMM_LOW } from "../emit/locals.js";
 import { Translator } from "../rules/translator.js";
+import { unpaidAt } from "./fuel.js";
 import type { Job, UnitOptions } from "./job.js";
 import type { Piece } from "./piece.js";
 import { isPiece } from "./tree.js";
@@ -63,6 +64,7 @@ export class Context {
   /** Host functions that are called directly, by import name, in import order. */
   readonly called = new Map<string, FunctionImport>();
   readonly kinds: ReadonlyMap<Node, number>;
+  private readonly unpaid: ReadonlyMap<Node, number>;
   /** What is alive where; null when nothing is promised of what is dead. */
   readonly alive: Alive | null;
   /** Locals that the dispatcher carries; null when it carries all. */
@@ -85,6 +87,7 @@ export class Context {
     this.options = options;
     const nodes = [...graph.nodes.values()];
     this.kinds = flagKinds(nodes);
+    this.unpaid = unpaidAt(graph);
     let low = Infinity;
     let high = 0;
     for (const n of nodes) {
@@ -110,7 +113,6 @@ export class Context {
     this.t.whole = this.carried === null ? chooseWhole(nodes) : 0;
     this.imports = isPiece(job) ? this.pieceImports() : IMPORTS;
     this.t.flagsFunction = isPiece(job) ? -1 : FLAGS;
-    this.t.paysLater = isPiece(job);
     this.t.keepsNaNs = promises.anyNaN === true && options.nativeNaNs === true;
   }
 
@@ -155,17 +157,20 @@ export class Context {
     if (n.entry) path.changed = path.dirty = -1;
     path.flags = Math.max(-1, this.kinds.get(n) ?? -1);
     path.cao = -1;
+    path.pending = this.unpaidAt(n);
+    path.inner = false;
     path.compared &&= path.flags === FCMP;
     return path;
   }
-  /**
-   * Take from the fuel what has been executed. Pieces put that off until somebody looks: one subtraction for a
-   * trace's way back to its loop instead of one for each guard.
-   */
-  pay(path: Path): void {
-    const { pending } = path;
-    path.pending = 0;
-    if (pending !== 0) payFuel(this.t.code, pending);
+  /** Take from the fuel what has been executed, all but so many instructions. */
+  pay(path: Path, but = 0): void {
+    const due = path.pending - but;
+    path.pending = but;
+    if (due !== 0) payFuel(this.t.code, due);
+  }
+  /** Instructions that are unpaid where a node begins (fuel.ts). */
+  unpaidAt(n: Node): number {
+    return this.unpaid.get(n) ?? 0;
   }
   /** Another way leads to a node. */
   meet(n: Node, path: Path): void {

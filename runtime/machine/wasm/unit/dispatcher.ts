@@ -10,6 +10,7 @@
 import type { Node } from "../analysis/cfg.js";
 import { OP } from "../emit/encode.js";
 import { L, loadHome } from "../emit/locals.js";
+import { payFuel } from "./context.js";
 import type { Context } from "./context.js";
 import { Label } from "./labels.js";
 import { tree } from "./nodes.js";
@@ -113,9 +114,13 @@ function tabled(c: Context, entries: readonly Node[]): void {
   const inTable = entries.filter(isTabled);
   const loading = inTable.filter((n) => c.loadsAt(n).length > 0);
   const pads = new Map(loading.map((n) => [n, code.block(OP.BLOCK)]));
+  // For the engine's register allocator: see the reasons, "What does going to a handler cost?".
+  const straight = code.block(OP.BLOCK);
   const far = code.block(OP.BLOCK);
   const table = new Array<number>(slots).fill(far);
   for (const n of inTable) table[slotOf(n)] = pads.get(n) ?? labelOf(c, n);
+  const unused = table.indexOf(far);
+  if (unused >= 0 && c.t.halves !== 0) table[unused] = straight;
 
   // An address that is no multiple of 16 is beyond the table when it is rotated.
   code.get(L.TARGET);
@@ -141,6 +146,9 @@ function tabled(c: Context, entries: readonly Node[]): void {
   code.brTable(table, far);
   code.end(); // far
   hashed(c, entries.filter((n) => !isTabled(n))); // prettier-ignore
+  code.end(); // straight
+  payFuel(code, 1);
+  code.br(Label.CHECK);
   for (const n of loading.reverse()) {
     code.end();
     enter(c, n, c.loadsAt(n));

@@ -62,8 +62,8 @@ function goTo(c: Context, n: Node, key: number, jump: Insn | null, path: Path, s
   const to = c.graph.nodes.get(key);
   if (to === undefined) {
     c.leaves.add(pc);
+    c.pay(path);
     if (c.piece !== null) {
-      c.pay(path);
       code.br(c.piece.ways.label(LEFT, pc));
       return;
     }
@@ -113,7 +113,6 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
   if (!knowFlags(t, i)) return;
   const to = c.graph.nodes.get(taken);
   const label = to !== undefined && taken > i.pc ? forward(c, n, to) : undefined;
-  if (label !== undefined) c.pay(path);
   const other = path.copy();
   const otherwise = (): void => {
     t.path = other;
@@ -134,7 +133,7 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
     path.ordered ||= isOrderedWhen(i.cc, true);
     other.ordered ||= isOrderedWhen(i.cc, false);
   }
-  if (to !== undefined && label !== undefined) {
+  if (to !== undefined && label !== undefined && path.pending === c.unpaidAt(to)) {
     c.meet(to, path);
     code.brIf(label);
     otherwise();

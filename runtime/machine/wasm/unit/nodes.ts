@@ -1,5 +1,5 @@
 /* Nodes: the instructions of one, and the nesting of those that it dominates. */
-import { dominates, loopBody } from "../analysis/cfg.js";
+import { dominates, isInline, loopBody } from "../analysis/cfg.js";
 import type { Node } from "../analysis/cfg.js";
 import { changes } from "../analysis/facts.js";
 import type { Path } from "../analysis/path.js";
@@ -7,6 +7,8 @@ import { OP } from "../emit/encode.js";
 import type { Code } from "../emit/encode.js";
 import { rules } from "../rules/rules.js";
 import type { Context } from "./context.js";
+import { afterPaying } from "./fuel.js";
+import { innerFlags } from "./innerflags.js";
 import { exit } from "./jumps.js";
 
 /** A node and all that it dominates. */
@@ -28,7 +30,7 @@ export function tree(c: Context, n: Node, path: Path): void {
     path.dirty = -1;
     path.flags = Math.max(-1, c.kinds.get(n) ?? -1);
     path.cao = -1;
-    path.compared = path.ordered = false;
+    path.compared = path.ordered = path.inner = false;
   }
   c.later(
     () => node(c, n),
@@ -53,16 +55,11 @@ function endUnrolling(code: Code): void {
   code.end();
 }
 
-/** Does the only way into a node come from its dominator? Then it follows there. */
-export function isInline(n: Node): boolean {
-  return !n.entry && n.predecessors.filter((p) => p.order < n.order).length === 1;
-}
-
 function node(c: Context, n: Node): void {
   const { t } = c;
+  if (afterPaying(t.path.pending, n) === 0) c.pay(t.path);
   t.path.pending += n.count;
-  if (c.piece === null) c.pay(t.path);
-  t.startNode(n.insns, c.alive?.flagsBehind(n) ?? null);
+  startNode(c, n);
   n.insns.forEach((i, k) => {
     t.startInsn(k);
     t.undo = n.count - k;
@@ -71,6 +68,16 @@ function node(c: Context, n: Node): void {
   t.startInsn(n.insns.length);
   t.undo = n.count - n.insns.length;
   exit(c, n);
+}
+
+function startNode({ t, alive }: Context, n: Node): void {
+  if (alive === null) {
+    t.startNode(n.insns, null);
+    return;
+  }
+  const isDead = alive.behindExit(n).every(({ flags }) => flags === 0);
+  const cc = n.exit.kind === "jcc" && isDead ? n.exit.insn.cc : -1;
+  t.startNode(n.insns, alive.flagsBehind(n), innerFlags(n, alive, t.trusted), cc);
 }
 
 /** Label of a node that is reached by a plain forward branch. */
@@ -84,7 +91,7 @@ export function goToNode(c: Context, n: Node, to: Node, path: Path, again: () =>
   const { code } = c.t;
   const label = forward(c, n, to);
   if (label !== undefined) {
-    c.pay(path);
+    c.pay(path, c.unpaidAt(to));
     c.meet(to, path);
     code.br(label);
   } else if (to.order > n.order) tree(c, to, path);

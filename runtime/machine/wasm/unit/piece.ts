@@ -175,8 +175,11 @@ export class Piece {
     code.op(OP.I32_ADD, OP.I64_EXTEND_U);
     code.set(L.TARGET);
     code.get(L.FUEL);
-    code.get(L.PENDING);
-    code.op(OP.I32_SUB);
+    code.get(L.EXIT);
+    code.i32(25);
+    code.op(OP.I32_SHL);
+    code.i32(25);
+    code.op(OP.I32_SHR_S, OP.I32_ADD);
     code.set(L.FUEL);
   }
 

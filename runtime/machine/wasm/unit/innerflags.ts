@@ -1,0 +1,60 @@
+/*
+ * Flags that nothing but conditions right behind look at. They need no place in the state block: no way out
+ * stores them, so that an engine which merges the ways out of a function does not keep the operands of every comparison
+ * for that. When the condition is the next instruction, the operands stay on the stack.
+ *
+ *   cmp [rdx+rbp*8+4], -0x68000     inner: only jae looks
+ *   jae elsewhere
+ *   ucomisd xmm0, xmm1              inner: jp looks, je does, and nothing leads between them
+ *   jp elsewhere
+ *   je elsewhere
+ */
+import type { Insn } from "../../insn.js";
+import { isInline } from "../analysis/cfg.js";
+import type { Node } from "../analysis/cfg.js";
+import { accesses, readsFlags, replacesFlags, writesFlags } from "../analysis/facts.js";
+import type { Alive } from "../analysis/liveness.js";
+import { hasNoExit } from "../rules/dead.js";
+
+/** Rules that set flags without a look at those before. */
+const SETTING = new Set([
+  "cmp", "test", "add", "sub", "and", "or", "xor", "neg", "imul", "ucomisd", "comisd",
+]); // prettier-ignore
+const CONDITIONAL = new Set(["cmov", "set"]);
+
+/** Which instructions of a node set such flags; `trusted`: no access to memory is an exit. */
+export function innerFlags(n: Node, alive: Alive, trusted: boolean): boolean[] {
+  const behind = alive.flagsBehind(n);
+  return n.insns.map(
+    (i, k) =>
+      SETTING.has(i.row?.name ?? "") &&
+      (behind[k] & ~replacesFlags(i)) === 0 &&
+      areInner(n, k + 1, behind[k], alive, trusted),
+  );
+}
+
+/** Is what is alive of the flags in front of an instruction seen by conditions alone? */
+function areInner(n: Node, from: number, live: number, alive: Alive, trusted: boolean): boolean {
+  const behind = alive.flagsBehind(n);
+  for (let k = from; k < n.insns.length; k++) {
+    if (live === 0) return true;
+    if (!keeps(n.insns[k], trusted)) return false;
+    live = behind[k];
+  }
+  if (live === 0) return true;
+  const { kind } = n.exit;
+  if (kind !== "jcc" && kind !== "fall" && kind !== "jmp") return false;
+  return alive.behindExit(n).every(({ pc, flags }) => {
+    if (flags === 0) return true;
+    const to = n.successors.find((s) => s.pc === pc);
+    const follows = to !== undefined && isInline(to) && to.dominator === n && !to.loop;
+    return follows && areInner(to, 0, flags, alive, trusted);
+  });
+}
+
+/** Does an instruction leave flags alone, and not the function? */
+function keeps(i: Insn, trusted: boolean): boolean {
+  const name = i.row?.name ?? "";
+  if (writesFlags(i) || (!trusted && accesses(i))) return false;
+  return readsFlags(i) === 0 ? hasNoExit(i) : CONDITIONAL.has(name);
+}
