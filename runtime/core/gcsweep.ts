@@ -101,10 +101,11 @@ function reestimate(vm: Vm, before: number): void {
   u32[estimate] = Math.max(0, u32[estimate] - freed);
 }
 
-/** Install the sweepers of blocks. */
+/** Install the sweeper of blocks. */
 export function gc_sweep_init(vm: Vm): void {
-  vm.objects.sweep = (block, size) => sweepBlock(vm, block, size);
-  vm.strings.sweep = (block, size) => sweepStringBlock(vm, block, size);
+  const sweep = (block: number, size: number): boolean => sweepBlock(vm, block, size);
+  vm.objects.sweep = sweep;
+  vm.strings.sweep = sweep;
 }
 
 /** The old white, and FIXED: what has neither bit now is alive. */
@@ -116,6 +117,7 @@ const otherwhite = (vm: Vm): number =>
 const GCT_SHIFT = 8;
 const NO_TYPE = 0xff << GCT_SHIFT;
 
+/** Sweep a block of objects or of strings; whether nothing is left in it. */
 function sweepBlock(vm: Vm, block: number, size: number): boolean {
   const { u32, u8 } = vm.mem;
   const ow = otherwhite(vm);
@@ -139,25 +141,12 @@ function sweepBlock(vm: Vm, block: number, size: number): boolean {
         alive++;
         continue;
       }
-      if (gct === GCT.TAB) {
-        freed += freeParts(vm, o);
-      } else if (gct === GCT.FUNC) {
-        const n = head >>> 24;
-        freed +=
-          ((head >>> 16) & 0xff) === FF.LUA ? GCfuncL.SIZEOF + 8 * n : GCfuncC.SIZEOF + 8 * n;
-      } else if (gct === GCT.UPVAL) {
-        freed += GCupval.SIZEOF;
-      } else if (gct === GCT.PROTO) {
-        freed += u32[(o + GCproto.sizept) >>> 2];
-      } else if (gct === GCT.CDATA && (head & LJ_GC.CDATA_FIN) === 0) {
-        freed += GCcdata.SIZEOF + u32[(o + GCcdata.len) >>> 2];
-      } else {
-        free(vm, o);
-        if (u8[o + GCHeader.gct] !== 0) {
-          alive++;
-          continue;
-        }
+      const bytes = freeCell(vm, o, gct, head);
+      if (bytes === LIVES_ON) {
+        alive++;
+        continue;
       }
+      freed += bytes;
       u32[(o + GCHeader.word) >>> 2] = 0;
     }
     u32[link] = o;
@@ -170,6 +159,33 @@ function sweepBlock(vm: Vm, block: number, size: number): boolean {
   u32[(vm.g + global_State.gc_total) >>> 2] -= freed;
   reestimate(vm, before);
   return alive === 0;
+}
+
+/** Of freeCell: a finaliser wants the object first. */
+const LIVES_ON = -1;
+
+/** Release what a dead object has outside of its cell; the bytes that are to be subtracted for it. */
+function freeCell(vm: Vm, o: number, gct: number, head: number): number {
+  const { u32, u8 } = vm.mem;
+  switch (gct) {
+    case GCT.STR:
+      lj_str_unlink(vm, o);
+      return lj_str_size(u32[(o + GCstr.len) >>> 2]);
+    case GCT.TAB:
+      return freeParts(vm, o);
+    case GCT.FUNC: {
+      const ofLua = ((head >>> 16) & 0xff) === FF.LUA;
+      return (ofLua ? GCfuncL.SIZEOF : GCfuncC.SIZEOF) + 8 * (head >>> 24);
+    }
+    case GCT.UPVAL:
+      return GCupval.SIZEOF;
+    case GCT.PROTO:
+      return u32[(o + GCproto.sizept) >>> 2];
+    case GCT.CDATA:
+      if ((head & LJ_GC.CDATA_FIN) === 0) return GCcdata.SIZEOF + u32[(o + GCcdata.len) >>> 2];
+  }
+  free(vm, o); // subtracts them itself
+  return u8[o + GCHeader.gct] === 0 ? 0 : LIVES_ON;
 }
 
 const isListed = (gct: number): boolean => gct === GCT.THREAD || gct === GCT.UDATA;
@@ -190,39 +206,6 @@ function freeParts(vm: Vm, t: number): number {
     bytes += 8 * asize;
   }
   return bytes;
-}
-
-function sweepStringBlock(vm: Vm, block: number, size: number): boolean {
-  const { u32, u8 } = vm.mem;
-  const ow = otherwhite(vm);
-  const white = curwhite(vm);
-  const before = u32[(vm.g + global_State.gc_total) >>> 2];
-  let freed = 0;
-  let alive = 0;
-  let link = (block >>> 2) + CellBlock.FREE;
-  const end = block + BLOCK_SIZE - size;
-  for (let s = block + BLOCK_HEADER; s <= end; s += size) {
-    const head = u32[(s + GCHeader.word) >>> 2];
-    if ((head & NO_TYPE) !== 0) {
-      if (((head ^ LJ_GC.WHITES) & ow) !== 0) {
-        u8[s + GCHeader.marked] = (head & ~LJ_GC.COLORS) | white;
-        alive++;
-        continue;
-      }
-      lj_str_unlink(vm, s);
-      freed += lj_str_size(u32[(s + GCstr.len) >>> 2]);
-      u32[(s + GCHeader.word) >>> 2] = 0;
-    }
-    u32[link] = s;
-    link = s >>> 2;
-    u32[link + 1] = 0;
-  }
-  u32[link] = 0;
-  u32[(block >>> 2) + CellBlock.LAST] = link << 2;
-  u32[(block >>> 2) + CellBlock.COUNT] = blockCells(size) - alive;
-  u32[(vm.g + global_State.gc_total) >>> 2] -= freed;
-  reestimate(vm, before);
-  return alive === 0;
 }
 
 /* One by one. */
