@@ -12,6 +12,6 @@ end
 
 return function(n)
   local html = {}
-  for i = 1, n do html[i] = markdown(read(i % 2 == 1 and "README.md" or "docs/dynasm.md")) end
+  for i = 1, n do html[i] = markdown(read(i % 2 == 0 and "README.md" or "docs/dynasm.md")) end
   return ("%.0f"):format(checksum(table.concat(html)))
 end, 2, 12, 1

@@ -8,9 +8,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { runInside } from "../inside.js";
 
 const fixtures = path.join(import.meta.dirname, "fixtures");
-const command = path.join(import.meta.dirname, "../../dist/dasmoon.cjs");
 
 function compile(name: string, compiler: string, level: string, output: string): boolean {
   const source = path.join(fixtures, `${name}.c`);
@@ -27,7 +27,7 @@ for (const name of ["signatures", "varargs"]) {
   const expected = readFileSync(path.join(fixtures, `${name}.out`), "utf8");
   for (const compiler of ["gcc", "clang"]) {
     for (const level of ["-O0", "-O2"]) {
-      test(`${name}, ${compiler} ${level}`, (t) => {
+      test.serial(`${name}, ${compiler} ${level}`, async (t) => {
         const folder = mkdtempSync(path.join(tmpdir(), "signatures-"));
         try {
           const object = path.join(folder, `${name}.so`);
@@ -38,8 +38,8 @@ for (const name of ["signatures", "varargs"]) {
           }
           const program = path.join(fixtures, `${name}.lua`);
           for (const options of [[], ["-Ohotloop=1", "-Ohotexit=1"]]) {
-            const args = [command, ...options, program, object];
-            t.is(execFileSync(process.execPath, args, { encoding: "utf8" }), expected);
+            const run = await runInside([...options, program, object], folder);
+            t.deepEqual([run.stdout, run.stderr, run.status], [expected, "", 0]);
           }
         } finally {
           rmSync(folder, { recursive: true });
