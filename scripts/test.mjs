@@ -12,6 +12,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { runners, titled, together } from "./together.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const OUT = ".cache/tests";
@@ -75,14 +76,16 @@ if (names.length === 0) {
   process.exit(2);
 }
 
-/** Sources find files beside themselves: they are told where they stood. */
+/** Sources find files beside themselves: they are told where they stood. Tests that run together say which they are. */
 const places = {
   name: "places",
   setup({ onLoad }) {
-    onLoad({ filter: /\.(ts|mjs|tsx)$/ }, ({ path: file }) => {
-      const text = file.includes("node_modules") ? "" : readFileSync(file, "utf8");
-      if (!text.includes("import.meta.")) return undefined;
-      const contents = text
+    onLoad({ filter: /\.(ts|mjs|tsx)$/, namespace: "file" }, ({ path: file }) => {
+      if (file.includes("node_modules")) return undefined;
+      const contents = titled(
+        path.relative(path.join(root, "test"), file),
+        readFileSync(file, "utf8"),
+      )
         .replaceAll("import.meta.dirname", JSON.stringify(path.dirname(file)))
         .replaceAll("import.meta.filename", JSON.stringify(file))
         .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(file).href));
@@ -91,13 +94,16 @@ const places = {
   },
 };
 
+const groups = runners(names);
 const started = performance.now();
 rmSync(path.join(root, OUT), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: names.map((name) => `test/${name}`),
+  entryPoints: [...groups.keys()].map((file) => ({
+    in: `together:${file}`,
+    out: file.replace(/\.ts$/, ""),
+  })),
   outdir: OUT,
-  outbase: "test",
   outExtension: { ".js": ".mjs" },
   chunkNames: "parts/[hash]",
   bundle: true,
@@ -109,7 +115,7 @@ await build({
   sourcemap: true,
   sourcesContent: false,
   logLevel: "error",
-  plugins: [places],
+  plugins: [places, together(root, groups)],
 });
 
 const ava = spawn(process.execPath, ["node_modules/ava/entrypoints/cli.mjs", "--tap"], {
