@@ -170,9 +170,10 @@ export const lj_bc_ofs: readonly number[] = [
       48, // ff_string_match
      208, // ff_string_gmatch_aux
       64, // ff_string_gsub
-    5840, // ff_table_insert
-    -944, // ff_table_concat
-    1344, // ff_table_sort
+    5840, // ff_string_format
+    1328, // ff_table_insert
+   -2272, // ff_table_concat
+    2672, // ff_table_sort
     7344, // ff_os_date
     1008, // ff_os_time
    -7184, // ff_ffi_meta___call

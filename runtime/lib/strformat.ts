@@ -18,6 +18,7 @@ import {
   lj_lib_checkstr,
   nargs,
   pushgc,
+  resultsOnTop,
 } from "../core/lib.js";
 import { lj_meta_lookup } from "../core/meta.js";
 import { bytesToJs, strdata, strlen } from "../core/str.js";
@@ -140,5 +141,5 @@ export function string_format(vm: Vm, L: number): number {
     lj_buf_give(vm, sb);
   }
   lj_gc_check(vm, L);
-  return 1;
+  return resultsOnTop(vm, L, 1);
 }

@@ -461,7 +461,7 @@ export const string = defineLib("string", {
   gmatch_aux: asm(string_gmatch_aux, { noreg: true }),
   gmatch: cf(string_gmatch),
   gsub: asm(string_gsub),
-  format: cf(string_format),
+  format: asm(string_format),
 });
 
 /** Let strings have the library's functions as methods. */
