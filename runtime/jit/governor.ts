@@ -153,6 +153,7 @@ export class Governor {
 
   /** A recording starts; a trace was made. */
   attempted(): void {
+    this.looks.endTrail();
     this.J.statistics.attempts++;
     this.spent += ATTEMPT;
   }

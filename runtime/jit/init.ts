@@ -41,8 +41,13 @@ export function initCompiler(vm: Vm, load: () => Compiler | undefined): void {
   settings.load = load;
   const dispatch = vm.attachment(dispatchState);
   dispatch.hotloop = settings.hotloop;
-  dispatch.record = (L, pc) => settings.compiler?.record(L, pc);
+  dispatch.record = (L, pc) => {
+    if (!vm.attachment(loopLooks).visit(pc)) settings.compiler?.record(L, pc);
+  };
   dispatch.leaveTraces = (leave) => settings.compiler?.leave(leave);
-  dispatch.abort = () => settings.compiler?.abort();
+  dispatch.abort = () => {
+    vm.attachment(loopLooks).endTrail();
+    settings.compiler?.abort();
+  };
   dispatch.hotcall = (L, pc) => hot(vm, L, pc);
 }

@@ -2,16 +2,19 @@
  * Which loops and functions are worth a tree of traces. It is found before there is a compiler: programs that have
  * none do without its code.
  *
- *   hot ──▶ first look ──4,000 rounds──▶ look ──4,000──▶ ... ──▶ worth a tree: governor.ts asks for the price
+ *   hot ──▶ first look ──4,000 rounds──▶ look ──4,000──▶ ... ──▶ few ways lead through it (trail.ts)?
+ *                                          │                       └─▶ worth a tree: governor.ts asks for the price
  *                                          └─ not so far ──20,000 rounds──▶ look ...
  *
  * All is counted in guest instructions as they stand at calls of the host, which are the same on both tiers.
  */
+import { dispatchState, lj_dispatch_update } from "../core/dispatch.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { bc_j, bc_op, BC } from "../layout/bytecode.js";
 import { GCproto } from "../layout/objects.js";
-import { jitRandom } from "./hotcount.js";
+import { hotcount_set, jitRandom } from "./hotcount.js";
 import { jitSettings } from "./settings.js";
+import { Trail } from "./trail.js";
 
 /**
  * A loop or function is looked at while it counts: what is executed in each round of it, by itself and by all
@@ -38,6 +41,8 @@ const ALIKE = 0.01;
 const LOOKS = 4;
 const SETTLED = 0.25;
 const GUEST = 12;
+/** A loop that branches is followed again when so much more has been executed: programs have phases. */
+const ANEW = 4;
 /** More bytecodes of a function than that are not executed in each call. */
 const MOST_OF_FUNCTION = 40;
 /** A loop or call that is refused comes again after so many iterations. */
@@ -57,9 +62,13 @@ class Look {
   own = 0;
   /** Looks that found rounds alike, one after the other. */
   alike = 0;
-  /** Attempts that ended where the function returned; is the next call another? */
+  /** Attempts that ended where the function returned. */
   returns = 0;
-  again = false;
+  /** Is it settled that the next round or call is worth an attempt? */
+  isSettled = false;
+  /** Do few ways lead through it? If not, what is executed before it is followed again. */
+  hasFewWays = false;
+  followed = 0;
 
   constructor(executed: number) {
     this.executed = this.since = executed;
@@ -89,6 +98,8 @@ export class Looks {
   private readonly looked = new Map<number, Look>();
   /** See jitRandom. */
   private readonly chance = { prngstate: 0 };
+  /** Of the loop that is followed now. */
+  private trail: Trail | undefined;
 
   constructor(private readonly vm: Vm) {}
 
@@ -98,22 +109,49 @@ export class Looks {
 
   /** The instruction at `pc` is hot. 0 when it is worth a tree, else rounds until it is to come again. */
   look(pc: number): number {
-    return this.isWorthATree(pc) ? 0 : this.refuse(pc);
+    const look = this.looked.get(pc);
+    if (look?.isSettled === true) {
+      look.isSettled = false;
+      return 0;
+    }
+    if (look !== undefined && this.isWorthATree(pc, look)) {
+      if (look.hasFewWays || this.isCall(pc)) return 0;
+      if (this.executed >= look.followed) this.follow(new Trail(pc));
+    }
+    return this.refuse(pc);
   }
   /** An attempt at a function ended where it returned: may the next call lead deeper? */
   mayTryAgain(pc: number): boolean {
     const look = this.looked.get(pc);
     if (look === undefined || !this.isCall(pc)) return false;
-    return (look.again = ++look.returns < RECURSIVE);
+    return (look.isSettled = ++look.returns < RECURSIVE);
   }
 
-  private isWorthATree(pc: number): boolean {
-    const look = this.looked.get(pc);
-    if (look === undefined) return false;
-    if (look.again) {
-      look.again = false;
-      return true;
+  /** The instruction at `pc` is about to be executed. False when no loop is followed. */
+  visit(pc: number): boolean {
+    if (this.trail === undefined) return false;
+    if (!this.trail.visit(pc)) this.endTrail();
+    return true;
+  }
+  /** What has been seen has to do. */
+  endTrail(): void {
+    const { trail } = this;
+    if (trail === undefined) return;
+    this.follow(undefined);
+    const look = this.looked.get(trail.pc)!;
+    if (trail.branches) look.followed = ANEW * this.executed;
+    else {
+      look.isSettled = look.hasFewWays = true;
+      hotcount_set(this.vm, trail.pc + 4, 1);
     }
+  }
+  private follow(trail: Trail | undefined): void {
+    this.trail = trail;
+    this.vm.attachment(dispatchState).recording = trail !== undefined;
+    lj_dispatch_update(this.vm);
+  }
+
+  private isWorthATree(pc: number, look: Look): boolean {
     const { executed } = this;
     const own = this.bytecodes(pc) * GUEST;
     look.update(executed, own);

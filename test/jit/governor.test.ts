@@ -44,9 +44,9 @@ const many = (functions: number, rounds: number): string => `
   for round = 1, ${rounds} do for i = 1, #list do s = list[i](s, 100) end end
   return s`;
 
-/** One loop with so many ways through it. */
-const branching = (ways: number, rounds: number): string => `
-  local source = { "local s, n = 0, ... for i = 1, n do local k = i % ${ways} if k == 0 then s = s + 1 " }
+/** One loop with so many ways through it, of which one alone is taken at first. */
+const branching = (ways: number, rounds: number, straight: number): string => `
+  local source = { "local s, n = 0, ... for i = 1, n do local k = i < ${straight} and 0 or i % ${ways} if k == 0 then s = s + 1 " }
   for i = 1, ${ways - 1} do source[#source + 1] = "elseif k == " .. i .. " then s = s + t[i % 7 + 1] - k " end
   t = { 1, 2, 3, 4, 5, 6, 7 }
   return assert(loadstring(table.concat(source) .. "end end return s"))(${rounds})`;
@@ -134,8 +134,28 @@ test("both tiers decide alike", (t) => {
   t.deepEqual(run(source, "interp"), wasm);
 });
 
+test("a loop that branches gets no trace, on neither tier", (t) => {
+  const source = "jit.on() " + branching(40, 300_000, 0);
+  const wasm = run(source);
+  t.is(wasm.statistics.traces, 0);
+  t.false(wasm.hasCompiler);
+  t.deepEqual(run(source, "interp"), wasm);
+});
+
+test("what ends a recording ends following a loop, and the loop gets its traces", (t) => {
+  const source = `jit.on()
+    local s, n = 0, 0
+    for i = 1, 3000000 do
+      s = s + i % 7
+      if i % 1000 == 0 then pcall(error, "x") n = n + 1 end
+    end
+    return s + n`;
+  const { statistics } = run(source);
+  t.true(statistics.traces > 0);
+});
+
 test("a tree whose exits cannot be afforded is suspended, on both tiers at the same time", (t) => {
-  const source = branching(40, 1_500_000);
+  const source = branching(40, 2_200_000, 1_500_000);
   const [wasm, interp] = [run("jit.on() " + source), run("jit.on() " + source, "interp")];
   t.true(wasm.statistics.suspensions > 0);
   t.deepEqual(interp, wasm);
