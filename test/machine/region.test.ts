@@ -2,7 +2,7 @@
 import test from "ava";
 import { bits } from "../../runtime/machine/promises.js";
 import { R } from "../../runtime/machine/state.js";
-import { makeMachine, publish } from "./fixture.js";
+import { makeMachine, publish, relative } from "./fixture.js";
 
 const CODE = 0x240000;
 const HEAD = CODE + 4;
@@ -15,6 +15,24 @@ test("the head of a loop in a part is an entry: control stands there when fuel i
   const ahead = machine.tier?.translate(CODE, bytes.length, new Set([CODE]), () => false);
   const entries = ahead?.units.flatMap((unit) => [...unit.entries]) ?? [];
   t.true(entries.includes(HEAD));
+});
+
+test("a cut carries registers from a return to where it leads, and does not store them in between", (t) => {
+  // xor eax, eax; call twice; call twice; ret; twice: add eax, edi; add ecx, esi; mov r8d, ecx; ret
+  const call = (at: number): number[] => [0xe8, ...relative(at + 5, CODE + 13)];
+  const twice = [0x01, 0xf8, 0x01, 0xf1, 0x41, 0x89, 0xc8, 0xc3];
+  const bytes = [0x31, 0xc0, ...call(CODE + 2), ...call(CODE + 7), 0xc3, ...twice];
+  const made = [[], [CODE, CODE + bytes.length]].map((cuts) => {
+    const machine = makeMachine({ tier: "wasm" });
+    const handlers = { entries: new Set<number>(), live: bits(R.RSP, R.R14), table: R.R14 };
+    publish(machine, CODE, bytes, { promises: { memory: true, handlers } });
+    const ahead = machine.tier?.translate(CODE, bytes.length, new Set([CODE]), () => false, cuts);
+    const [unit] = ahead?.units ?? [];
+    machine.install({ ...ahead!, units: [{ ...unit, name: "u", module: () => unit.bytes }] });
+    return { size: unit.bytes.length, sum: machine.call(CODE, 21) };
+  });
+  t.deepEqual([made[0].sum, made[1].sum], [42, 42]);
+  t.true(made[1].size < made[0].size);
 });
 
 /** Five handlers, two close together, two far from them, one of these at no multiple of 16, and the last one returns. */

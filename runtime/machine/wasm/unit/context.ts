@@ -100,7 +100,7 @@ export class Context {
     this.alive = promising ? new Alive(graph, promises, job.source, job.beyond) : null;
     const { handlers } = promises;
     this.carried =
-      handlers === undefined
+      handlers === undefined || options.carriesAll === true
         ? null
         : new Set(registersOf(handlers.live & ~HOMED).map((r) => GPR + r));
 

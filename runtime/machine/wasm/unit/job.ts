@@ -24,6 +24,8 @@ export interface UnitOptions {
    * code that calls it, which may have something there.
    */
   readonly halves?: boolean;
+  /** The dispatcher carries all registers: for code that calls and returns inside of itself a lot. */
+  readonly carriesAll?: boolean;
   /** NaNs that come about are those of the processor (tier/nans.ts). */
   readonly nativeNaNs?: boolean;
 }
