@@ -13,7 +13,10 @@ local repls = { "", "X", "<%0>", "%1", "[%1]", "%%", "%2%1", ("r"):rep(50), "%1%
   { a = true, o = {} } }
 local function checksum(h, text)
   h = (h * 31 + #text) % 1000000007
-  for i = 1, #text, #text > 200 and 37 or 1 do h = (h * 31 + text:byte(i)) % 1000000007 end
+  for i = 1, #text, #text > 200 and 37 or 4 do
+    local a, b, c, d = text:byte(i, i + 3)
+    h = (h * 31 + a + 7 * (b or 1) + 49 * (c or 1) + 343 * (d or 1)) % 1000000007
+  end
   return h
 end
 for si, s in ipairs(subjects) do

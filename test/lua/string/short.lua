@@ -1,7 +1,10 @@
 -- Short strings: made again and again from pieces, found or new, hashed in full or not.
 local function hash(s)
   local h = 0
-  for i = 1, #s do h = (h * 31 + s:byte(i)) % 2147483647 end
+  for i = 1, #s, 4 do
+    local a, b, c, d = s:byte(i, i + 3)
+    h = (h * 31 + a + 257 * (b or 1) + 66049 * (c or 1) + 16974593 * (d or 1)) % 2147483647
+  end
   return h
 end
 local seen, count = {}, 0
