@@ -13,10 +13,10 @@ const FOLDERS = {
   "dasc/dynasm": ["cli", "limits"],
   "dasc/vm": [],
   fuzz: [],
-  jit: ["allocation", "governor", "large", "same"],
+  jit: ["allocation", "governor", "large", "random", "same"],
   "jit/asm": [],
   machine: ["differential", "edges", "faults", "programs", "stops", "x87"],
-  syntax: ["extensions"],
+  syntax: [],
 };
 
 /** The file that runs a test, given by its name in test/: its own, or one for its folder. */

@@ -39,7 +39,8 @@ for (const name of ["signatures", "varargs"]) {
           const program = path.join(fixtures, `${name}.lua`);
           for (const options of [[], ["-Ohotloop=1", "-Ohotexit=1"]]) {
             const run = await runInside([...options, program, object], folder);
-            t.deepEqual([run.stdout, run.stderr, run.status], [expected, "", 0]);
+            const accept = `accept: luajit ${program} ${object} >${fixtures}/${name}.out`;
+            t.deepEqual([run.stdout, run.stderr, run.status], [expected, "", 0], accept);
           }
         } finally {
           rmSync(folder, { recursive: true });

@@ -1,9 +1,9 @@
-/* A slice of the random programs; main.ts runs more of them. */
+/* A slice of the random programs; random/main.ts runs more of them. */
 import test from "ava";
-import { cdata } from "./cdata.js";
-import { plain, ProgramTree, render } from "./generate.js";
-import { reduce } from "./reduce.js";
-import { HOT, INTERPRETED, output } from "./run.js";
+import { cdata } from "./random/cdata.js";
+import { plain, ProgramTree, render } from "./random/generate.js";
+import { reduce } from "./random/reduce.js";
+import { HOT, INTERPRETED, output } from "./random/run.js";
 
 const PROGRAMS = 24;
 
