@@ -17,7 +17,7 @@ import { flushFiles } from "../lib/iohandle.js";
 import { Limiter, type Limits } from "./limits.js";
 import { Names } from "./text.js";
 import type { LuaError, Thrown } from "./errors.js";
-import type { KindName } from "./kinds.js";
+import type { Kind, KindName } from "./kinds.js";
 import type { LuaHandle } from "./types.js";
 import type { AsyncRun } from "./async.js";
 
@@ -37,9 +37,11 @@ export class Ref {
   }
 }
 
+export type AnyFunction = (...args: unknown[]) => unknown;
+
 /** A function of JavaScript as Lua has it. */
 export interface HostFunction {
-  readonly fn: (...args: unknown[]) => unknown;
+  readonly fn: AnyFunction;
   /** The object whose method it is: `this`, which Lua may hand over as the first argument. */
   readonly self: object | undefined;
 }
@@ -90,6 +92,8 @@ export class Engine {
   /** What the functions of JavaScript run, and the metamethods of objects. */
   callJs: LibFunction = () => 0;
   readonly metamethods = new Map<string, LibFunction>();
+  /** The metatable of objects of a kind. */
+  metatable: (L: number, kind: Kind) => number = () => 0;
 
   readonly limiter: Limiter;
   private readonly stdout: LuaFile;

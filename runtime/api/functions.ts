@@ -7,24 +7,18 @@
  * it with `this` = o and x, since a first argument that is the object itself is taken for
  * `this`.
  */
-import { curr_func, setL_top, L_top } from "../core/frame.js";
+import { curr_func } from "../core/frame.js";
 import { lj_err_leave, lj_err_leavecaller, LuaPanic } from "../core/err.js";
-import { argslot, lj_lib_pushcc, nargs } from "../core/lib.js";
+import { argslot, nargs } from "../core/lib.js";
 import type { LibFunction } from "../core/libdef.js";
-import { gcV, setfuncV } from "../core/tvalue.js";
+import { gcV } from "../core/tvalue.js";
 import { GuestUnwind, MachineFault, MachineStop } from "../machine/index.js";
 import { awaitPromise, isPromise } from "./async.js";
-import type { Engine } from "./engine.js";
+import type { AnyFunction, Engine } from "./engine.js";
 import { LuaError } from "./errors.js";
 import { LuaExit } from "./host.js";
 import type { LuaValue } from "./types.js";
 import { pushJs, pushResults, toJs } from "./values.js";
-
-type AnyFunction = (...args: unknown[]) => unknown;
-
-/** A class, or a function of the language that is one: its prototype cannot be replaced. */
-export const isClass = (fn: object): boolean =>
-  Object.getOwnPropertyDescriptor(fn, "prototype")?.writable === false;
 
 /** What no program of Lua may catch, and what is none of its business. */
 export const isStop = (x: unknown): boolean =>
@@ -89,25 +83,4 @@ function callMethod(e: Engine, L: number, fn: AnyFunction, self: object, n: numb
   const { vm } = e;
   const explicit = n > 0 && e.objects.get(gcV(vm.mem, argslot(vm, L, 1))) === self;
   return fn.apply(self, argumentsFrom(e, L, explicit ? 2 : 1, n));
-}
-
-function push(e: Engine, L: number, address: number): void {
-  const { mem } = e.vm;
-  const top = L_top(mem, L);
-  setfuncV(mem, top, address);
-  setL_top(mem, L, top + 8);
-}
-
-/** Push a function, `self`'s method when there is one. */
-export function pushFunction(e: Engine, L: number, fn: AnyFunction, self?: object): void {
-  let known = e.functionOf;
-  if (self !== undefined) {
-    known = e.methodsOf.get(self) ?? new Map<object, number>();
-    if (known.size === 0) e.methodsOf.set(self, known);
-  }
-  const address = known.get(fn);
-  if (address !== undefined) return push(e, L, address);
-  const made = lj_lib_pushcc(e.vm, L, "js.call", e.callJs);
-  known.set(fn, made);
-  e.functions.set(made, { fn, self });
 }

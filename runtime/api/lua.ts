@@ -25,7 +25,9 @@ import { checkLimits, DISPOSE_TIME, type Limits } from "./limits.js";
 import { callAll, guard } from "./protect.js";
 import { encodeText } from "./text.js";
 import { makeTable } from "./table.js";
-import { newThread, ThreadHandle } from "./thread.js";
+import { metatable } from "./objects.js";
+import { newThread } from "./thread.js";
+import { ThreadHandle } from "./threadhandle.js";
 import type {
   JsFunction,
   Lua,
@@ -58,6 +60,7 @@ function installTools(e: Engine): void {
   e.makeHandle = makeHandle;
   e.describe = describe;
   e.callJs = callJs(e);
+  e.metatable = (at, kind) => metatable(e, at, kind);
   const make = (name: string, fn: LibFunction): number => {
     lj_lib_pushcc(vm, L, name, fn);
     setL_top(vm.mem, L, L_top(vm.mem, L) - 8);

@@ -3,7 +3,7 @@
  * by its address; the same object is the same userdata, so `==` needs no metamethod.
  */
 import { lj_err_argtype } from "../core/err.js";
-import { L_env, L_top, setL_top } from "../core/frame.js";
+import { L_top, setL_top } from "../core/frame.js";
 import {
   argslot,
   lj_lib_pushcc,
@@ -14,15 +14,14 @@ import {
   setfield,
 } from "../core/lib.js";
 import type { LibFunction } from "../core/libdef.js";
-import { gcV, setref, setudataV, tvisstr, tvisudata } from "../core/tvalue.js";
-import { lj_udata_new } from "../core/udata.js";
-import { GCudata } from "../layout/objects.js";
+import { gcV, tvisstr, tvisudata } from "../core/tvalue.js";
 import { LJ_T } from "../layout/value.js";
 import { awaitPromise, isPromise } from "./async.js";
-import type { Engine } from "./engine.js";
-import { isClass, pushFunction, raise } from "./functions.js";
+import type { AnyFunction, Engine } from "./engine.js";
+import { raise } from "./functions.js";
 import { refOf } from "./handles.js";
 import { kindOf, type Kind } from "./kinds.js";
+import { isClass, pushFunction } from "./made.js";
 import { newText } from "./text.js";
 import { multi, pushJs, pushResults, toJs } from "./values.js";
 
@@ -44,7 +43,7 @@ function argument(e: Engine, L: number, narg: number): unknown {
 
 function pushProperty(e: Engine, L: number, o: object, value: unknown): number {
   if (typeof value === "function" && !isClass(value) && refOf(value) === undefined)
-    pushFunction(e, L, value as (...args: unknown[]) => unknown, o);
+    pushFunction(e, L, value as AnyFunction, o);
   else pushJs(e, L, value);
   return 1;
 }
@@ -124,7 +123,7 @@ function metamethod(e: Engine, name: string): LibFunction {
 }
 
 /** The metatable of a kind, made on first use. */
-function metatable(e: Engine, L: number, kind: Kind): number {
+export function metatable(e: Engine, L: number, kind: Kind): number {
   const known = e.metatables.get(kind.name);
   if (known !== undefined) return known;
   const { vm } = e;
@@ -140,21 +139,4 @@ function metatable(e: Engine, L: number, kind: Kind): number {
   e.metatables.set(kind.name, mt);
   setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
   return mt;
-}
-
-/** Push the userdata of an object. */
-export function pushObject(e: Engine, L: number, object: object | symbol): void {
-  const { vm } = e;
-  let ud = e.objectOf.get(object);
-  if (ud === undefined) {
-    const mt = metatable(e, L, kindOf(object));
-    ud = lj_udata_new(vm, L, 0, L_env(vm.mem, L));
-    setref(vm.mem, ud + GCudata.metatable, mt);
-    e.objectOf.set(object, ud);
-    e.objects.set(ud, object);
-  }
-  const { mem } = vm;
-  const top = L_top(mem, L);
-  setudataV(mem, top, ud);
-  setL_top(mem, L, top + 8);
 }

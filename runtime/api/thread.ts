@@ -1,21 +1,15 @@
 /*
- * Coroutines: handles that are resumed from JavaScript, as iterators or directly.
+ * Coroutines as JavaScript resumes them: what goes onto their stacks, and what comes from there.
  */
-import { lj_resumeby } from "../core/call.js";
-import { lj_gc_check } from "../core/gc.js";
 import { L_base, L_top, setL_top } from "../core/frame.js";
 import { lj_state_checkstack, lj_state_new } from "../core/state.js";
 import { copyTV, setnilV, setthreadV, tvisfunc } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
-import { lj_errmsg } from "../layout/errors.js";
 import { LUA, LUA_MINSTACK } from "../layout/frame.js";
 import { lua_State } from "../layout/state.js";
-import { coroutineStatus, type CoroutineStatus } from "../lib/coroutine.js";
-import { iterate } from "./async.js";
 import type { Engine } from "./engine.js";
-import { LuaError, makeError, noteThrow } from "./errors.js";
-import { Handle, useRef } from "./handles.js";
-import { begin, guard, trap } from "./protect.js";
+import { makeError, noteThrow } from "./errors.js";
+import { begin, trap } from "./protect.js";
 import type { LuaThread, LuaValue } from "./types.js";
 import { pushJs, takeValues, toJs } from "./values.js";
 
@@ -74,43 +68,4 @@ export function takeDeath(e: Engine, co: number): Error {
   const thrown = noteThrow(e, co, 0);
   setL_top(mem, co, top);
   return makeError(value, thrown);
-}
-
-/** Resume a coroutine: what it yields or returns. */
-function resume(e: Engine, co: number, args: readonly unknown[]): LuaValue[] {
-  const { vm, L } = e;
-  const status = coroutineStatus(vm, L, co);
-  if (status !== "suspended") {
-    const message = lj_errmsg[status === "dead" ? "CODEAD" : "CORUN"];
-    throw new LuaError(message, message);
-  }
-  const from = pushArguments(e, co, args);
-  const result = lj_resumeby(vm, L, co, from);
-  if (result > LUA.YIELD) throw takeDeath(e, co);
-  const results = takeResults(e, co);
-  lj_gc_check(vm, L);
-  return results;
-}
-
-export class ThreadHandle extends Handle implements LuaThread {
-  get status(): CoroutineStatus {
-    const { engine, address } = useRef(this);
-    return coroutineStatus(engine.vm, engine.L, address);
-  }
-  resume<T extends unknown[]>(...args: unknown[]): T {
-    const { engine, address } = useRef(this);
-    return guard(engine, () => resume(engine, address, args)) as T;
-  }
-  next(...args: unknown[]): IteratorResult<LuaValue, LuaValue> {
-    const isDead = (): boolean => this.status === "dead";
-    if (isDead()) return { done: true, value: undefined };
-    const [value] = this.resume<LuaValue[]>(...args);
-    return { done: isDead(), value };
-  }
-  [Symbol.iterator](): this {
-    return this;
-  }
-  [Symbol.asyncIterator](): AsyncIterableIterator<LuaValue> {
-    return iterate(useRef(this).engine, this);
-  }
 }

@@ -18,7 +18,7 @@
 import { FunctionHandle } from "./function.js";
 import type { Limits } from "./limits.js";
 import { TableHandle } from "./table.js";
-import { ThreadHandle } from "./thread.js";
+import { ThreadHandle } from "./threadhandle.js";
 import { UserdataHandle } from "./userdata.js";
 
 /** What Lua hands to JavaScript. Objects of JavaScript come as themselves. */

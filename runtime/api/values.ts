@@ -12,10 +12,9 @@ import type { Vm } from "../core/vm.js";
 import { LUA } from "../layout/frame.js";
 import { CTID } from "../layout/objects.js";
 import { HI, LJ_T } from "../layout/value.js";
-import { Ref, type Engine } from "./engine.js";
+import { Ref, type AnyFunction, type Engine } from "./engine.js";
 import { newHandle, refOf } from "./handles.js";
-import { pushFunction, isClass } from "./functions.js";
-import { pushObject } from "./objects.js";
+import { isClass, pushFunction, pushObject } from "./made.js";
 import { newText, textOf } from "./text.js";
 import type { LuaValue, Multi } from "./types.js";
 
@@ -133,7 +132,7 @@ export function pushJs(e: Engine, L: number, value: unknown): void {
     case "function":
       if (pushHandle(e, L, value)) return;
       if (isClass(value)) pushObject(e, L, value);
-      else pushFunction(e, L, value as (...args: unknown[]) => unknown);
+      else pushFunction(e, L, value as AnyFunction);
       return;
     case "object":
       if (value === null) pushNull(e, L);
