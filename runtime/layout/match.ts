@@ -3,8 +3,11 @@
  * that reads it (runtime/lib/string.ts).
  */
 
-/** Captures that the matcher keeps. */
-export const MOST_CAPTURES = 10;
+/**
+ * Captures that the matcher keeps. Between a function's arguments and its results are up to four slots, and find
+ * has two positions before its captures: with two arguments and LUA_MINSTACK behind them there is room for all.
+ */
+export const MOST_CAPTURES = 16;
 /** Bytes of gsub's result that are put together in the frame; copies reach beyond them. */
 export const GSUB_BUF = 1024;
 
