@@ -42,7 +42,7 @@ import {
 } from "./state.js";
 import { GuestUnwind } from "./types.js";
 import type { TranslatedCode } from "./wasm/tier/ahead.js";
-import { WARM, WARM_UP } from "./wasm/policy.js";
+import { WARM_RUNS, WARM_UP_INSNS } from "./wasm/policy.js";
 import type { WasmTier } from "./wasm/tier/tier.js";
 import type {
   CodeRegion,
@@ -124,9 +124,9 @@ export class BareMachine implements MachineApi {
   /** Have `load` called once a program has run for so long that translating may pay: it calls `translate`, now or later. */
   whenWarm(load: () => void): void {
     const { cpu } = this;
-    cpu.heatLimit = WARM;
+    cpu.heatLimit = WARM_RUNS;
     cpu.hot = () => {
-      if (this.executed < WARM_UP) return null;
+      if (this.executed < WARM_UP_INSNS) return null;
       cpu.heatLimit = Infinity;
       load();
       return null;

@@ -23,16 +23,16 @@ import type { CodeSource } from "../analysis/cfg.js";
 import { JUMPS } from "../analysis/cfg.js";
 import { isRebased } from "../../decode.js";
 import {
-  FUNCTION_AGAIN,
-  FUNCTION_ARRIVAL,
-  FUNCTION_CALLED,
-  FUNCTION_DEAREST,
-  FUNCTION_LIMIT,
-  FUNCTION_MUCH,
-  FUNCTION_PRICE,
-  FUNCTION_PRICE_EACH,
-  FUNCTION_RETURNS,
-  FUNCTION_WARM,
+  FUNCTION_AGAIN_FACTOR,
+  FUNCTION_ARRIVAL_INSNS,
+  FUNCTION_CALLED_MOST_INSNS,
+  FUNCTION_DEAREST_FACTOR,
+  FUNCTION_MOST_INSNS,
+  FUNCTION_MUCH_INSNS,
+  FUNCTION_PRICE_INSNS,
+  FUNCTION_PRICE_INSNS_EACH,
+  FUNCTION_MOST_RETURNS,
+  FUNCTION_WARM_RUNS,
 } from "../policy.js";
 import { isInside } from "../unit/tree.js";
 import type { Unit } from "../unit/unit.js";
@@ -82,7 +82,7 @@ export class Functions {
   private translated = 0;
   private dearness = 1;
   /** What the first translation of a function costs at least; tests have little to run. */
-  price = FUNCTION_PRICE;
+  price = FUNCTION_PRICE_INSNS;
 
   constructor(
     private readonly code: CodeCache,
@@ -108,23 +108,23 @@ export class Functions {
   isDue(f: CompiledFunction, b: Block): boolean {
     f.spent += b.count;
     if (f.spent < f.price) return false;
-    const each = (FUNCTION_PRICE_EACH * this.price) / FUNCTION_PRICE;
-    const price = this.price + each * Math.min(this.warmSize(f), FUNCTION_LIMIT);
+    const each = (FUNCTION_PRICE_INSNS_EACH * this.price) / FUNCTION_PRICE_INSNS;
+    const price = this.price + each * Math.min(this.warmSize(f), FUNCTION_MOST_INSNS);
     f.price = f.factor * this.dearness * price;
     return f.spent >= f.price;
   }
   /** Translated code was left for a block. */
   arrived(b: Block): void {
     const f = this.of(b);
-    if (f !== null && b.heat >= FUNCTION_WARM) f.spent += FUNCTION_ARRIVAL;
+    if (f !== null && b.heat >= FUNCTION_WARM_RUNS) f.spent += FUNCTION_ARRIVAL_INSNS;
   }
   /** The function was translated, with so many instructions: again, or more of it. */
   made(f: CompiledFunction, instructions: number, isAgain: boolean): void {
     f.spent = 0;
     if (isAgain || instructions < FEW)
-      f.factor = Math.min(f.factor * FUNCTION_AGAIN, FUNCTION_DEAREST);
+      f.factor = Math.min(f.factor * FUNCTION_AGAIN_FACTOR, FUNCTION_DEAREST_FACTOR);
     this.translated += instructions;
-    if (this.translated < FUNCTION_MUCH) return;
+    if (this.translated < FUNCTION_MUCH_INSNS) return;
     // Without end, memory would fill with code.
     this.translated = 0;
     this.dearness *= 2;
@@ -151,7 +151,7 @@ export class Functions {
         if (g === null || g === f) continue;
         if (!members.has(g)) {
           const more = this.warmSize(g);
-          if (more > FUNCTION_CALLED || size + more > FUNCTION_LIMIT) continue;
+          if (more > FUNCTION_CALLED_MOST_INSNS || size + more > FUNCTION_MOST_INSNS) continue;
           size += more;
           members.add(g);
           pieces.push(g.start, g.end);
@@ -179,7 +179,7 @@ export class Functions {
         if (i.row?.name === "ret") {
           const f = this.find(i.pc);
           const sites = f === null ? undefined : returns.get(f);
-          return sites === undefined || sites.size > FUNCTION_RETURNS
+          return sites === undefined || sites.size > FUNCTION_MOST_RETURNS
             ? []
             : [...sites].filter((pc) => this.isWarm(pc));
         }
@@ -190,10 +190,10 @@ export class Functions {
   }
 
   private isWarm(pc: number): boolean {
-    return (this.code.known(pc)?.heat ?? 0) >= FUNCTION_WARM;
+    return (this.code.known(pc)?.heat ?? 0) >= FUNCTION_WARM_RUNS;
   }
   private warmBlocks(f: CompiledFunction): Block[] {
-    return this.code.blocksIn(f.start, f.end).filter((b) => b.heat >= FUNCTION_WARM);
+    return this.code.blocksIn(f.start, f.end).filter((b) => b.heat >= FUNCTION_WARM_RUNS);
   }
   /** Instructions of a function that have run, about. */
   private warmSize(f: CompiledFunction): number {
@@ -218,7 +218,8 @@ export class Functions {
       const work = [start];
       for (let pc = work.pop(); pc !== undefined; pc = work.pop()) {
         const b = this.code.known(pc);
-        if (b === undefined || b.heat < FUNCTION_WARM || b.pc < f.start || b.pc >= f.end) continue;
+        if (b === undefined || b.heat < FUNCTION_WARM_RUNS || b.pc < f.start || b.pc >= f.end)
+          continue;
         if (reached.has(b)) continue;
         reached.add(b);
         const name = b.term.row?.name;

@@ -1,6 +1,6 @@
 /* Which trees become one: see unit/tree.ts. */
 import type { CodeSource } from "../analysis/cfg.js";
-import { JOINED_ALONG, TREE_LIMIT } from "../policy.js";
+import { JOINED_ALONG_SAMPLES, TREE_MOST_INSNS } from "../policy.js";
 import { isInside, join } from "../unit/tree.js";
 import type { Tree } from "../unit/tree.js";
 import type { Unit } from "../unit/unit.js";
@@ -13,8 +13,8 @@ export function treeAround(root: Unit): Tree | null {
   const joined = new Set([root]);
   for (const from of joined)
     for (const [to, count] of from.samples) {
-      if (count < JOINED_ALONG || to.tree === null || !to.valid || joined.has(to)) continue;
-      if (size + to.instructions > TREE_LIMIT) continue;
+      if (count < JOINED_ALONG_SAMPLES || to.tree === null || !to.valid || joined.has(to)) continue;
+      if (size + to.instructions > TREE_MOST_INSNS) continue;
       size += to.instructions;
       tree = join(tree, to.tree);
       joined.add(to);

@@ -30,7 +30,7 @@
 import { LINK_COUNT, LINKS, RUN_FUEL, RUN_LINKS, RUN_PC, RUN_UNIT } from "../../state.js";
 import { Code, I32, I64, OP, writeModule } from "../emit/encode.js";
 import type { FunctionImport } from "../emit/encode.js";
-import { SAMPLE } from "../policy.js";
+import { SAMPLE_LINKS } from "../policy.js";
 import type { Unit } from "../unit/unit.js";
 
 /** Multiplicative hashing, Knuth: handlers lie on multiples of 16, exit stubs close together. */
@@ -125,7 +125,7 @@ export class Links {
     return this.words()[RUN_LINKS] === 0;
   }
   countAgain(): void {
-    this.words()[RUN_LINKS] = SAMPLE;
+    this.words()[RUN_LINKS] = SAMPLE_LINKS;
   }
 
   /** Run from RUN_PC, where a link begins. Why the last function was left. */

@@ -22,7 +22,7 @@ import type { CodeSource, Graph } from "../analysis/cfg.js";
 import { Alive } from "../analysis/liveness.js";
 import type { Liveness } from "../analysis/facts.js";
 import type { Promises } from "../../promises.js";
-import { PART_SIZE } from "../policy.js";
+import { PART_INSNS } from "../policy.js";
 import { withoutSaves } from "../unit/job.js";
 import type { Translation, UnitOptions } from "../unit/job.js";
 import { translate } from "../unit/write.js";
@@ -87,7 +87,7 @@ function cutParts(graph: Graph, entries: ReadonlySet<number>, cuts: readonly num
   for (const n of nodes) {
     const before = range;
     range = cuts.filter((cut) => cut <= n.pc).length;
-    const isFull = size >= PART_SIZE && range % 2 === 0 && entries.has(n.pc);
+    const isFull = size >= PART_INSNS && range % 2 === 0 && entries.has(n.pc);
     if (range !== before || isFull) {
       const carriesAll = range % 2 === 1;
       parts.push({ low: n.pc, high: Infinity, entered: new Set(), carriesAll });

@@ -3,7 +3,7 @@ import type { CodeCache } from "../../code.js";
 import type { Insn } from "../../insn.js";
 import type { CodeSource } from "../analysis/cfg.js";
 import type { LiveRegisters } from "../../promises.js";
-import { SPAN } from "../policy.js";
+import { SPAN_BYTES } from "../policy.js";
 import { canTranslate } from "../unit/job.js";
 import { isInside } from "../unit/tree.js";
 import type { Segments } from "./segments.js";
@@ -61,7 +61,9 @@ export class Sources {
     const promises = code.promisesAt(center);
     const source = this.where(
       (pc) =>
-        Math.abs(pc - center) <= SPAN && code.promisesAt(pc) === promises && !this.isFixed(pc),
+        Math.abs(pc - center) <= SPAN_BYTES &&
+        code.promisesAt(pc) === promises &&
+        !this.isFixed(pc),
     );
     return onlyWarm ? { ...source, isCold: (pc) => code.known(pc) === undefined } : source;
   }

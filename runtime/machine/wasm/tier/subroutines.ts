@@ -17,7 +17,7 @@ import { CALLER_SAVED, R } from "../../state.js";
 import { buildGraph } from "../analysis/cfg.js";
 import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
 import { Alive } from "../analysis/liveness.js";
-import { SUBROUTINE_LIMIT } from "../policy.js";
+import { SUBROUTINE_MOST_INSNS } from "../policy.js";
 import type { Translation, UnitOptions } from "../unit/job.js";
 import { Unit } from "../unit/unit.js";
 import { translate } from "../unit/write.js";
@@ -83,7 +83,7 @@ export class Subroutines {
       exit.kind === "step" || (exit.kind === "dynamic" && exit.insn.row?.name !== "ret");
     const { graph } = this.graph(pc, []);
     const nodes = [...graph.nodes.values()];
-    if (graph.instructions >= SUBROUTINE_LIMIT || nodes.some(isBeyond)) return null;
+    if (graph.instructions >= SUBROUTINE_MOST_INSNS || nodes.some(isBeyond)) return null;
     // Parts that it calls are in it, and return to one of these places.
     const returns = nodes.flatMap(({ exit }) => (exit.kind === "call" ? [exit.insn.next] : []));
     const whole = this.graph(pc, returns);
@@ -94,6 +94,6 @@ export class Subroutines {
   }
   private graph(pc: number, returns: readonly number[]): { graph: Graph; source: CodeSource } {
     const source = this.sources.ofSubroutine(pc, returns);
-    return { graph: buildGraph(source, [pc], SUBROUTINE_LIMIT, true), source };
+    return { graph: buildGraph(source, [pc], SUBROUTINE_MOST_INSNS, true), source };
   }
 }

@@ -32,21 +32,21 @@ import { CHECKPOINT, LEFT } from "../unit/job.js";
 import { translate } from "../unit/write.js";
 import type { UnitOptions } from "../unit/job.js";
 import {
-  FOREIGN_HOT,
-  FUNCTION_HELD_BACK,
-  FUNCTION_LIMIT,
-  FUNCTION_WARM,
-  STRAY_HOT,
-  HOT,
-  JOIN,
-  MERGE,
-  NEIGHBOUR,
-  PIECE_HOT,
-  MOST_NESTED,
-  STUB_HOT,
-  UNIT_LIMIT,
-  WARM,
-  WARM_UP,
+  FOREIGN_HOT_RUNS,
+  FUNCTION_HELD_BACK_INSNS_EACH,
+  FUNCTION_MOST_INSNS,
+  FUNCTION_WARM_RUNS,
+  STRAY_HOT_RUNS,
+  HOT_RUNS,
+  JOIN_SAMPLES,
+  MERGE_CROSSINGS,
+  NEIGHBOUR_SHARE,
+  PIECE_HOT_RUNS,
+  MOST_NESTED_RUNS,
+  STUB_HOT_RUNS,
+  UNIT_MOST_INSNS,
+  WARM_RUNS,
+  WARM_UP_INSNS,
 } from "../policy.js";
 import { hasNativeNaNs } from "./nans.js";
 import { Subroutines } from "./subroutines.js";
@@ -78,7 +78,7 @@ export class WasmTier {
   private readonly pieces = new Map<number, Piece>();
   private readonly piecePages = new ByPage<Piece>();
   /** Times that the interpreter tier comes to such an address before. */
-  pieceHeat = PIECE_HOT;
+  pieceHeat = PIECE_HOT_RUNS;
   private readonly units = new Set<Unit>();
   private readonly unitPages = new ByPage<Unit>();
   private readonly byEntry = new Map<number, Unit>();
@@ -98,7 +98,7 @@ export class WasmTier {
    * Instructions before code that was translated ahead of time is used: a program that
    * ends before gains nothing from having it compiled.
    */
-  warmUp = WARM_UP;
+  warmUp = WARM_UP_INSNS;
   private offered: TranslatedCode[] = [];
   private readonly links: Links;
   private readonly segments: Segments;
@@ -115,7 +115,7 @@ export class WasmTier {
     private readonly executed: () => number,
     private readonly depth: () => number,
   ) {
-    this.options = { ...options, limit: UNIT_LIMIT };
+    this.options = { ...options, limit: UNIT_MOST_INSNS };
     this.links = new Links(() => cpu.i32, memory);
     this.segments = new Segments(cpu);
     this.sources = new Sources(
@@ -132,7 +132,7 @@ export class WasmTier {
     this.subroutines = new Subroutines(cpu.code, this.sources, this.options, (unit, bytes) =>
       this.engine.make(unit, bytes),
     );
-    cpu.heatLimit = HOT;
+    cpu.heatLimit = HOT_RUNS;
     cpu.hot = (b): Block | null => this.hot(b);
     cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
     cpu.code.onBlock = (b): void => this.adopt(b);
@@ -199,7 +199,7 @@ export class WasmTier {
   /** Use code that was translated before, if it is the translation of what is there then. */
   install(t: TranslatedCode): void {
     this.offered.push(t);
-    this.cpu.heatLimit = Math.min(this.cpu.heatLimit, WARM);
+    this.cpu.heatLimit = Math.min(this.cpu.heatLimit, WARM_RUNS);
   }
   private installOffered(): void {
     for (const t of this.offered) {
@@ -211,7 +211,7 @@ export class WasmTier {
       }
     }
     this.offered = [];
-    if (this.cpu.heatLimit === WARM) this.cpu.heatLimit = HOT;
+    if (this.cpu.heatLimit === WARM_RUNS) this.cpu.heatLimit = HOT_RUNS;
   }
 
   /** Have a unit run from now on; its module, with a name if it was made ahead, is compiled when it is entered first. */
@@ -250,7 +250,7 @@ export class WasmTier {
     for (const b of unit.blocks)
       if (b.unit === unit) {
         b.unit = null;
-        b.heat = this.functions.of(b) === null ? 0 : FUNCTION_WARM;
+        b.heat = this.functions.of(b) === null ? 0 : FUNCTION_WARM_RUNS;
       }
   }
 
@@ -274,7 +274,7 @@ export class WasmTier {
   }
 
   private hot(b: Block): Block | null {
-    if (this.depth() > MOST_NESTED) return null;
+    if (this.depth() > MOST_NESTED_RUNS) return null;
     if (this.offered.length > 0) {
       if (this.executed() < this.warmUp) return null;
       this.installOffered();
@@ -400,7 +400,7 @@ export class WasmTier {
     if (to?.tree == null) return;
     const count = (from.samples.get(to) ?? 0) + 1;
     from.samples.set(to, count);
-    const tree = count === JOIN ? treeAround(from) : null;
+    const tree = count === JOIN_SAMPLES ? treeAround(from) : null;
     if (tree !== null) this.grow(from, withStubs(tree, this.sources.all()));
   }
 
@@ -456,14 +456,14 @@ export class WasmTier {
     // What is full stays as it is, and code that was not in it becomes a unit apart.
     const inside = f.units.filter((unit) => unit.overlaps(b.pc, b.pc + 1));
     for (const unit of f.units)
-      if (inside.length > 0 ? inside.includes(unit) : unit.instructions < FUNCTION_LIMIT)
+      if (inside.length > 0 ? inside.includes(unit) : unit.instructions < FUNCTION_MOST_INSNS)
         this.drop(unit);
     const isAgain = f.units.length === 0 || f.units.some((unit) => !unit.valid);
     f.units = f.units.filter((unit) => unit.valid);
     if (inside.length > 0 || f.units.length > 0) f.inner.add(b.pc);
     const cluster = functions.cluster(f);
     const source = functions.source(this.sources.all(), f, cluster);
-    const t = translate(source, cluster.entries, { ...this.options, limit: FUNCTION_LIMIT });
+    const t = translate(source, cluster.entries, { ...this.options, limit: FUNCTION_MOST_INSNS });
     functions.made(f, t?.instructions ?? 0, isAgain);
     if (t === null) return;
     // Where copies in the units of callers lack what ran here, they are made again, too.
@@ -473,7 +473,7 @@ export class WasmTier {
     const isOwn = (pc: number): boolean => pc >= f.start && pc < f.end;
     const entries = t.entries.filter((pc) => isOwn(pc) || !this.byEntry.has(pc));
     const unit = new Unit(t.base, entries, t.extents, t.instructions, true);
-    unit.heldBack = t.instructions * FUNCTION_HELD_BACK;
+    unit.heldBack = t.instructions * FUNCTION_HELD_BACK_INSNS_EACH;
     f.units.push(unit);
     unit.waits = true;
     this.add(unit, () => t.bytes);
@@ -484,11 +484,11 @@ export class WasmTier {
   /** Has a block run so often that a unit is worth its price? */
   private isHot(b: Block): boolean {
     const { heatLimit, code } = this.cpu;
-    if (heatLimit !== HOT) return true;
+    if (heatLimit !== HOT_RUNS) return true;
     if (this.pieces.has(b.pc)) return b.heat >= this.pieceHeat;
     const promises = code.promisesAt(b.pc);
-    if (promises.memory !== true) return b.heat >= (isStub(b) ? STUB_HOT : FOREIGN_HOT);
-    return b.heat >= (isTreeCode(promises) ? STRAY_HOT : HOT);
+    if (promises.memory !== true) return b.heat >= (isStub(b) ? STUB_HOT_RUNS : FOREIGN_HOT_RUNS);
+    return b.heat >= (isTreeCode(promises) ? STRAY_HOT_RUNS : HOT_RUNS);
   }
 
   /** Make a unit that is entered at a block; null when that cannot be. */
@@ -531,7 +531,7 @@ export class WasmTier {
   /** Control went from one unit to another: make them one when that happens often, or link them. */
   private went(from: Unit, to: Unit): void {
     if (!countLeaving(from, to)) return;
-    const fits = from.instructions + to.instructions <= UNIT_LIMIT;
+    const fits = from.instructions + to.instructions <= UNIT_MOST_INSNS;
     if (!fits || !isMergeable(from) || !isMergeable(to)) {
       this.settle(from);
       this.settle(to);
@@ -551,10 +551,10 @@ export class WasmTier {
     let instructions = from.instructions + to.instructions;
     for (;;) {
       let best: Unit | null = null;
-      let most = MERGE * NEIGHBOUR;
+      let most = MERGE_CROSSINGS * NEIGHBOUR_SHARE;
       for (const unit of this.units) {
         if (!isMergeable(unit) || unit.slot >= 0 || group.includes(unit)) continue;
-        if (instructions + unit.instructions > UNIT_LIMIT) continue;
+        if (instructions + unit.instructions > UNIT_MOST_INSNS) continue;
         const both = (member: Unit): number =>
           (unit.leavings.get(member) ?? 0) + (member.leavings.get(unit) ?? 0);
         const n = group.reduce((sum, member) => sum + both(member), 0);
@@ -585,7 +585,7 @@ const isPatchedStub = (b: Block): boolean =>
 function countLeaving(from: Unit, to: Unit): boolean {
   const n = (from.leavings.get(to) ?? 0) + 1;
   from.leavings.set(to, n);
-  return n % MERGE === 0;
+  return n % MERGE_CROSSINGS === 0;
 }
 
 /** Units of the blob stay as they are, and trees have samples. */

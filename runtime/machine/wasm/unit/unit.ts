@@ -1,6 +1,6 @@
 /* A unit that runs: guest code that has become one WebAssembly function. */
 import type { Block } from "../../insn.js";
-import { HELD_BACK } from "../policy.js";
+import { HELD_BACK_INSNS } from "../policy.js";
 import type { Tree } from "./tree.js";
 import { CHECKPOINT } from "./job.js";
 
@@ -16,7 +16,7 @@ export class Unit {
   /** Place among the functions that can be linked (tier/links.ts), -1 when it has none. */
   slot = -1;
   /** Instructions that it still runs as baseline code, before `release` has the engine optimise it. */
-  heldBack = HELD_BACK;
+  heldBack = HELD_BACK_INSNS;
   /** Is it held back though it was not made ahead? */
   waits = false;
   release: (() => void) | null = null;
