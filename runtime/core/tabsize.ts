@@ -24,7 +24,14 @@ import {
 } from "./tab.js";
 import { copyTV, tvisnil } from "./tvalue.js";
 import type { Vm } from "./vm.js";
-import { charge } from "./work.js";
+import { charge, SLICE } from "./work.js";
+
+/** Up to so many slots or nodes are part of what the caller does. */
+const FEW = 64;
+/** What a node costs that is counted, moved or cleared, in units of work. */
+const COUNT_COST = 4;
+const MOVE_COST = 12;
+const CLEAR_COST = 4;
 
 /** nil is all ones. */
 export function fillNil(mem: GuestMemory, o: number, n: number): void {
@@ -36,96 +43,174 @@ export function fillNil(mem: GuestMemory, o: number, n: number): void {
   }
 }
 
+/** Do something for each of 0 .. n, which costs so many units a time; a run may stop in between. */
+function paid(vm: Vm, n: number, cost: number, part: (from: number, to: number) => void): void {
+  for (let from = 0; from < n;) {
+    const to = Math.min(from + SLICE / 16, n);
+    charge(vm, cost * (to - from));
+    part(from, to);
+    from = to;
+  }
+}
+
 /** Give the table a hash part whose nodes the caller fills; the old one is the caller's, too. */
 export function allochpart(vm: Vm, L: number, t: number, hbits: number): void {
   if (hbits > LJ_MAX.HBITS) lj_err_msg(vm, L, "TABOV");
   const hsize = 2 ** hbits;
-  if (hsize > 64) charge(vm, 4 * hsize);
   const node = lj_mem_newvec(vm, L, hsize, Node.SIZEOF);
-  const mem = vm.mem;
-  mem.u32[(t + GCtab.node) >>> 2] = node;
-  mem.u32[(t + GCtab.hmask) >>> 2] = hsize - 1;
+  const { u32 } = vm.mem;
+  u32[(t + GCtab.node) >>> 2] = node;
+  u32[(t + GCtab.hmask) >>> 2] = hsize - 1;
+  u32[(t + GCtab.freetop) >>> 2] = node + Node.SIZEOF * hsize;
 }
 
 /** Give the table an empty hash part; the old one is the caller's. */
 export function newhpart(vm: Vm, L: number, t: number, hbits: number): void {
   allochpart(vm, L, t, hbits);
-  clearhpart(vm.mem, t, 2 ** hbits - 1);
+  const node = tabnode(vm.mem, t, 0);
+  const hsize = 2 ** hbits;
+  if (hsize <= FEW) clearNodes(vm.mem, node, 0, hsize);
+  else paid(vm, hsize, CLEAR_COST, (from, to) => clearNodes(vm.mem, node, from, to));
 }
 
 export function clearhpart(mem: GuestMemory, t: number, hmask: number): void {
-  const { i32, u32 } = mem;
-  const node = u32[(t + GCtab.node) >>> 2];
-  u32[(t + GCtab.freetop) >>> 2] = node + Node.SIZEOF * (hmask + 1);
-  let i = node >>> 2;
-  for (const end = i + (Node.SIZEOF / 4) * (hmask + 1); i < end; i += Node.SIZEOF / 4) {
+  const node = mem.u32[(t + GCtab.node) >>> 2];
+  mem.u32[(t + GCtab.freetop) >>> 2] = node + Node.SIZEOF * (hmask + 1);
+  clearNodes(mem, node, 0, hmask + 1);
+}
+
+function clearNodes({ i32 }: GuestMemory, node: number, from: number, to: number): void {
+  const size = Node.SIZEOF / 4;
+  const end = (node >>> 2) + size * to;
+  for (let i = (node >>> 2) + size * from; i < end; i += size) {
     i32[i] = i32[i + 1] = i32[i + 2] = i32[i + 3] = -1;
     i32[i + 4] = i32[i + 5] = 0;
   }
 }
 
-/** Grow the array part to `asize` slots. */
-function growArray(vm: Vm, L: number, t: number, asize: number): void {
-  if (asize > LJ_MAX.ASIZE) lj_err_msg(vm, L, "TABOV");
-  const old = tabasize(vm.mem, t);
-  const oldarray = arrayslot(vm.mem, t, 0);
-  let array: number;
-  if (vm.mem.i8[t + GCtab.colo] > 0) {
-    array = lj_mem_newvec(vm, L, asize, 8);
-    for (let i = 0; i < 8 * old; i += 8) copyTV(vm.mem, array + i, oldarray + i);
-    vm.mem.u8[t + GCtab.colo] |= 0x80;
-  } else {
-    array = lj_mem_reallocvec(vm, L, oldarray, old, asize, 8);
+/** The parts of a table. */
+interface Parts {
+  readonly array: number;
+  readonly asize: number;
+  readonly colo: number;
+  readonly node: number;
+  readonly hmask: number;
+  readonly freetop: number;
+}
+const partsOf = ({ u32, i8 }: GuestMemory, t: number): Parts => ({
+  array: u32[(t + GCtab.array) >>> 2],
+  asize: u32[(t + GCtab.asize) >>> 2],
+  colo: i8[t + GCtab.colo],
+  node: u32[(t + GCtab.node) >>> 2],
+  hmask: u32[(t + GCtab.hmask) >>> 2],
+  freetop: u32[(t + GCtab.freetop) >>> 2],
+});
+
+/** Does an array part stay where it is, beside a larger one? What is large grows in place, if it can. */
+const staysBehind = (vm: Vm, { asize, colo }: Parts): boolean =>
+  colo > 0 || 8 * asize <= vm.alloc.maxSmall;
+
+/**
+ * Give a table other parts. When that fails, or a run stops in the middle of it, which may be for want of a second
+ * in large tables, it is as it was: the old parts are there until the new ones are filled.
+ */
+function resizing(vm: Vm, L: number, t: number, body: (before: Parts) => void): void {
+  const before = partsOf(vm.mem, t);
+  try {
+    body(before);
+  } catch (e) {
+    restore(vm, L, t, before);
+    throw e;
   }
-  const mem = vm.mem;
+  const { array, asize, node } = partsOf(vm.mem, t);
+  if (node !== before.node && before.hmask > 0)
+    lj_mem_freevec(vm, before.node, before.hmask + 1, Node.SIZEOF);
+  if (before.colo > 0) return;
+  if (asize < before.asize)
+    vm.mem.u32[(t + GCtab.array) >>> 2] = lj_mem_reallocvec(vm, L, array, before.asize, asize, 8);
+  else if (asize > before.asize && staysBehind(vm, before))
+    lj_mem_freevec(vm, before.array, before.asize, 8);
+}
+
+function restore(vm: Vm, L: number, t: number, before: Parts): void {
+  const now = partsOf(vm.mem, t);
+  if (now.node !== before.node && now.hmask > 0)
+    lj_mem_freevec(vm, now.node, now.hmask + 1, Node.SIZEOF);
+  let { array } = before;
+  if (now.asize > before.asize) {
+    if (staysBehind(vm, before)) lj_mem_freevec(vm, now.array, now.asize, 8);
+    else array = lj_mem_reallocvec(vm, L, now.array, now.asize, before.asize, 8);
+  }
+  const { u32, i8 } = vm.mem;
+  u32[(t + GCtab.array) >>> 2] = array;
+  u32[(t + GCtab.asize) >>> 2] = before.asize;
+  i8[t + GCtab.colo] = before.colo;
+  u32[(t + GCtab.node) >>> 2] = before.node;
+  u32[(t + GCtab.hmask) >>> 2] = before.hmask;
+  u32[(t + GCtab.freetop) >>> 2] = before.freetop;
+}
+
+/** Grow the array part to `asize` slots. */
+function growArray(vm: Vm, L: number, t: number, asize: number, before: Parts): void {
+  if (asize > LJ_MAX.ASIZE) lj_err_msg(vm, L, "TABOV");
+  const old = before.asize;
+  let array: number;
+  if (staysBehind(vm, before)) {
+    array = lj_mem_newvec(vm, L, asize, 8);
+    for (let i = 0; i < 8 * old; i += 8) copyTV(vm.mem, array + i, before.array + i);
+    if (before.colo > 0) vm.mem.u8[t + GCtab.colo] |= 0x80;
+  } else {
+    array = lj_mem_reallocvec(vm, L, before.array, old, asize, 8);
+  }
+  const { mem } = vm;
   mem.u32[(t + GCtab.array) >>> 2] = array;
   mem.u32[(t + GCtab.asize) >>> 2] = asize;
-  fillNil(mem, array + 8 * old, asize - old);
+  if (asize <= FEW) fillNil(mem, array + 8 * old, asize - old);
+  else paid(vm, asize - old, 1, (from, to) => fillNil(mem, array + 8 * (old + from), to - from));
 }
 
 /** Move what is beyond `asize` from the array part to the hash part. */
-function shrinkArray(vm: Vm, L: number, t: number, asize: number): void {
-  const old = tabasize(vm.mem, t);
-  const array = arrayslot(vm.mem, t, 0);
-  vm.mem.u32[(t + GCtab.asize) >>> 2] = asize;
-  for (let i = asize; i < old; i++)
-    if (!tvisnil(vm.mem, array + 8 * i)) {
-      const o = addKeyWords(vm, L, t, intLo(i), intHi(i));
-      copyTV(vm.mem, o, array + 8 * i);
-    }
-  if (vm.mem.i8[t + GCtab.colo] <= 0) {
-    const smaller = lj_mem_reallocvec(vm, L, array, old, asize, 8);
-    vm.mem.u32[(t + GCtab.array) >>> 2] = smaller;
-  }
+function shrinkArray(vm: Vm, L: number, t: number, asize: number, before: Parts): void {
+  const { mem } = vm;
+  const { array } = before;
+  mem.u32[(t + GCtab.asize) >>> 2] = asize;
+  paid(vm, before.asize - asize, 1, (from, to) => {
+    for (let i = asize + from; i < asize + to; i++)
+      if (!tvisnil(mem, array + 8 * i)) {
+        const o = addKeyWords(vm, L, t, intLo(i), intHi(i));
+        copyTV(mem, o, array + 8 * i);
+      }
+  });
+}
+
+function moveNodes(vm: Vm, L: number, t: number, { node, hmask }: Parts): void {
+  const { mem } = vm;
+  const { i32 } = mem;
+  paid(vm, hmask + 1, MOVE_COST, (from, to) => {
+    for (let n = node + Node.SIZEOF * from; n < node + Node.SIZEOF * to; n += Node.SIZEOF)
+      if (!tvisnil(mem, n + Node.val)) {
+        const o = addKeyWords(vm, L, t, i32[(n + Node.key) >>> 2], i32[(n + Node.key + 4) >>> 2]);
+        copyTV(mem, o, n + Node.val);
+      }
+  });
 }
 
 /** Rebuild the table with these sizes; they must hold all keys. */
 export function lj_tab_resize(vm: Vm, L: number, t: number, asize: number, hbits: number): void {
   if (vm.big.table === t) vm.big.seen = 0;
-  const oldhmask = tabhmask(vm.mem, t);
-  const oldnode = tabnode(vm.mem, t, 0);
-  const oldasize = tabasize(vm.mem, t);
-  if (asize > oldasize) growArray(vm, L, t, asize);
-  if (hbits !== 0) {
-    newhpart(vm, L, t, hbits);
-  } else {
-    const nilnode = vm.g + global_State.nilnode;
-    vm.mem.u32[(t + GCtab.node) >>> 2] = nilnode;
-    vm.mem.u32[(t + GCtab.freetop) >>> 2] = nilnode;
-    vm.mem.u32[(t + GCtab.hmask) >>> 2] = 0;
-  }
-  if (asize < oldasize) shrinkArray(vm, L, t, asize);
-  if (oldhmask > 0) {
-    for (let i = 0, n = oldnode; i <= oldhmask; i++, n += Node.SIZEOF)
-      if (!tvisnil(vm.mem, n + Node.val)) {
-        const { i32 } = vm.mem;
-        const lo = i32[(n + Node.key) >>> 2];
-        const hi = i32[(n + Node.key + 4) >>> 2];
-        const o = addKeyWords(vm, L, t, lo, hi);
-        copyTV(vm.mem, o, n + Node.val);
-      }
-    lj_mem_freevec(vm, oldnode, oldhmask + 1, Node.SIZEOF);
-  }
+  resizing(vm, L, t, (before) => {
+    if (asize > before.asize) growArray(vm, L, t, asize, before);
+    if (hbits !== 0) {
+      newhpart(vm, L, t, hbits);
+    } else {
+      const nilnode = vm.g + global_State.nilnode;
+      vm.mem.u32[(t + GCtab.node) >>> 2] = nilnode;
+      vm.mem.u32[(t + GCtab.freetop) >>> 2] = nilnode;
+      vm.mem.u32[(t + GCtab.hmask) >>> 2] = 0;
+    }
+    if (asize < before.asize) shrinkArray(vm, L, t, asize, before);
+    if (before.hmask > 0) moveNodes(vm, L, t, before);
+  });
 }
 
 /** Numbers of integer keys by magnitude: bins[b] counts 2^b < k <= 2^(b+1), bins[0] also 0 to 2. */
@@ -139,13 +224,13 @@ function countInt(lo: number, hi: number, bins: Bins): number {
   return 1;
 }
 
-function countArray(mem: GuestMemory, t: number, bins: Bins): number {
+function countArray({ mem }: Vm, t: number, from: number, to: number, bins: Bins): number {
   const { i32 } = mem;
-  const asize = tabasize(mem, t);
   const array = (arrayslot(mem, t, 0) + 4) >>> 2;
   let total = 0;
-  for (let i = 0, b = 0; i < asize; b++) {
-    const top = Math.min(2 << b, asize - 1);
+  for (let i = from; i < to;) {
+    const b = i > 2 ? 31 - Math.clz32(i - 1) : 0;
+    const top = Math.min(2 << b, to - 1);
     let n = 0;
     for (; i <= top; i++) if (i32[array + 2 * i] !== HI.NIL) n++;
     bins[b] += n;
@@ -178,19 +263,22 @@ function appends(mem: GuestMemory, t: number, k: number): boolean {
 const listSize = (n: number): number => (n <= 2 ? 3 : 2 ** (32 - Math.clz32(n - 1)) + 1);
 
 function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: number): void {
-  const mem = vm.mem;
-  charge(vm, tabasize(mem, t) + 16 * tabhmask(mem, t));
+  const { mem } = vm;
   const bins = vm.tabBins;
   for (let b = 0; b < bins.length; b++) bins[b] = 0;
-  let ints = countArray(mem, t, bins);
+  let ints = 0;
+  paid(vm, tabasize(mem, t), 1, (from, to) => {
+    ints += countArray(vm, t, from, to, bins);
+  });
   let total = ints + extra;
-  const hmask = tabhmask(mem, t);
-  for (let i = 0; i <= hmask; i++) {
-    const n = tabnode(mem, t, i);
-    if (tvisnil(mem, n + Node.val)) continue;
-    ints += countInt(mem.i32[(n + Node.key) >>> 2], mem.i32[(n + Node.key + 4) >>> 2], bins);
-    total++;
-  }
+  paid(vm, tabhmask(mem, t) + 1, COUNT_COST, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const n = tabnode(mem, t, i);
+      if (tvisnil(mem, n + Node.val)) continue;
+      ints += countInt(mem.i32[(n + Node.key) >>> 2], mem.i32[(n + Node.key + 4) >>> 2], bins);
+      total++;
+    }
+  });
   if (extra !== 0) ints += countInt(lo, hi, bins);
   const best = bestbits(bins, ints);
   let taken = 0;
@@ -202,13 +290,16 @@ function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: num
 export function rehashtab(vm: Vm, L: number, t: number, lo: number, hi: number): void {
   const k = tabhmask(vm.mem, t) === 0 && hi >>> 0 < HI_NUMBER_END ? intOfWords(lo, hi) : -1;
   // Lists grow by the hundreds: the general way would find the same size.
-  if (k > 0 && appends(vm.mem, t, k)) growArray(vm, L, t, listSize(k));
+  if (k > 0 && appends(vm.mem, t, k))
+    resizing(vm, L, t, (before) => growArray(vm, L, t, listSize(k), before));
   else rehash(vm, L, t, 1, lo, hi);
 }
 
 /** Choose new sizes for the keys of the table. */
 export const lj_tab_rehash = (vm: Vm, L: number, t: number): void => rehash(vm, L, t, 0, 0, 0);
 
-/** Room in the array part for keys up to `nasize`. */
-export const lj_tab_reasize = (vm: Vm, L: number, t: number, nasize: number): void =>
+/** Room in the array part for keys up to `nasize`: it never shrinks, since the hash part might be too small then. */
+export function lj_tab_reasize(vm: Vm, L: number, t: number, nasize: number): void {
+  if (nasize < tabasize(vm.mem, t)) return;
   lj_tab_resize(vm, L, t, nasize + 1, tab_hbits(vm.mem, t));
+}

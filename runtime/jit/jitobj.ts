@@ -116,6 +116,8 @@ export function registerTraces(vm: Vm): void {
       J.traces[no] = undefined;
       setref(vm.mem, vm.mem.u32[(J_base(vm) + jit_State.trace) >>> 2] + 8 * no, 0);
       if (no < J.freetrace) J.freetrace = no;
+      // Its place is not used again before all are flushed; what the machine made of it takes 30 KB until then.
+      vm.machine.invalidate(T.mcode, T.szmcode);
     }
     lj_mem_freegco(vm, o, GCtrace.SIZEOF);
   };

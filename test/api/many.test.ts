@@ -48,3 +48,25 @@ test.serial("a heap that grows beyond the place of machine code", (t) => {
   const check = "for i = 1, #big do assert(#big[i][1] == i % 1000) end return true";
   t.deepEqual([lua.run(check)[0], other.run(check)[0]], [true, true]);
 });
+
+test.serial("ever new code leaves nothing behind", (t) => {
+  const lua = createLua({ jit: true }) as LuaState;
+  const { machine, mem } = lua.vm;
+  lua.run(`
+    traces = 0
+    require("jit").attach(function(what) if what == "stop" then traces = traces + 1 end end, "trace")
+    function round(n)
+      local f = assert(load(("local t, s = {}, 0 for i = 1, 150 do t[i] = i * %d s = s + t[i] %% 7 end "
+        .. "local function f(x) return x + %d end for i = 1, 100 do s = f(s) %% %d end return s"):format(n, n, n + 1), "=" .. n))
+      return f() + f()
+    end`);
+  const run = (from: number, to: number): number[] => {
+    lua.run(`for n = ${from}, ${to} do round(n) end collectgarbage()`);
+    const [kilobytes] = lua.run<[number]>("return collectgarbage('count')");
+    const { tier } = machine as unknown as { tier: { statistics: { units: number } } };
+    return [kilobytes, mem.size / 1024, 100 * tier.statistics.units];
+  };
+  const once = run(1, 100);
+  t.true(Number(lua.get("traces")) > 50, "there are traces");
+  run(101, 300).forEach((size, k) => t.true(size <= once[k] + 200, `${size} after ${once[k]}`));
+});

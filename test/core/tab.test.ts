@@ -278,6 +278,9 @@ test("sizes follow the use", (t) => {
   t.is(tabhmask(vm.mem, tab), 0);
   t.is(numV(vm.mem, lj_tab_getint(vm, tab, 1000)), 1000);
   lj_tab_reasize(vm, vm.L, tab, 10);
+  t.is(tabasize(vm.mem, tab), 1025);
+  lj_tab_reasize(vm, vm.L, tab, 1025);
+  t.is(tabasize(vm.mem, tab), 1026);
   t.is(numV(vm.mem, lj_tab_getint(vm, tab, 10)), 10);
   t.is(numV(vm.mem, lj_tab_getint(vm, tab, 1000)), 1000);
   lj_tab_free(vm, tab);

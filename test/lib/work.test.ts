@@ -237,6 +237,41 @@ for (const name of LARGEST)
     t.true(more > 0 && more < 61 + 60, stdout);
   });
 
+/** Tables that the next key gives other parts, and how many keys they have. */
+const GROWING: Readonly<Record<string, string>> = {
+  "a hash part": "for i = 1, 2^15 do t[-i] = i end",
+  "a list": "for i = 1, 2^15 do t[i] = i end",
+  "a list with names": "for i = 1, 2^15 do t[i] = i end t.x = 1 t.y = 2",
+  "a hash part that becomes a list": "for i = 2^15, 1, -1 do t[i] = i end t[0.5] = 1",
+  "a list that becomes a hash part": `
+    for i = 1, 2^15 do t[i] = i end for i = 1, 2^15 - 5 do t[i] = nil end for i = 1, 8 do t[-i] = i end`,
+};
+const CHECK = `
+  local n, sum = 0, 0
+  for k, v in pairs(t) do n = n + 1 sum = sum + v assert(t[k] == v) end
+  return n, sum`;
+
+for (const [name, fill] of Object.entries(GROWING))
+  test(`a stop while a table grows leaves it as it was: ${name}`, (t) => {
+    const lua = createLua({ jit: false });
+    const { machine } = (lua as LuaState).engine.vm;
+    const grow = "for i = 1, 2^16 do t['k' .. i] = 0 end";
+    let most = 0;
+    for (let k = 0; k < 20; k++) {
+      lua.run(`t = {} ${fill} collectgarbage() collectgarbage('stop')`);
+      const [n, sum] = lua.run<[number, number]>(CHECK);
+      const limit = 30_000 + 12_000 * k * k;
+      const before = machine.executed;
+      t.throws(() => lua.run(grow, "=grow", { instructions: limit }), { instanceOf: MachineStop });
+      most = Math.max(most, machine.executed - before - limit);
+      lua.run("for k in pairs(t) do if type(k) == 'string' and #k > 1 then t[k] = nil end end");
+      t.deepEqual(lua.run(CHECK), [n, sum]);
+      lua.run("for i = 1, 100 do t[i + 0.25] = 1 end");
+      t.deepEqual(lua.run(CHECK), [n + 100, sum + 100]);
+    }
+    t.true(most < 60_000, String(most));
+  });
+
 test("the collector's atomic phase is paid for", (t) => {
   const cost = (entries: number): number => {
     const lua = createLua();
