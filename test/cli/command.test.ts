@@ -266,6 +266,7 @@ test("-b writes object files that name their symbol", (t) => {
   for (const [output, magic, options] of [
     ["mod.o", "\x7fELF", []],
     ["mod.obj", "\x64\x86", ["-o", "windows"]],
+    ["x86.obj", "\x4c\x01", ["-o", "windows", "-a", "x86"]],
     ["mac.o", "\xcf\xfa\xed\xfe", ["-o", "osx"]],
     ["arm.o", "\x7fELF", ["-a", "arm64"]],
   ] as const) {
@@ -273,6 +274,7 @@ test("-b writes object files that name their symbol", (t) => {
     const bytes = read(output);
     t.true(bytes.startsWith(magic), output);
     t.true(bytes.includes("luaJIT_BC_mod\0"), output);
+    if (output.endsWith(".obj")) t.false(bytes.includes("_luaJIT_BC_mod"), "as luajit writes them");
   }
   t.regex(run(["-b", "-a", "z80", name, "x.o"]).err, /unknown architecture 'z80'/);
   t.regex(run(["-b", name, "nowhere/x.o"]).err, /cannot write nowhere\/x\.o: No such file/);

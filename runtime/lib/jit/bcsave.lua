@@ -143,8 +143,8 @@ local pearch = { x86 = 0x14c, x64 = 0x8664, arm = 0x1c0, arm64 = 0xaa64, ppc = 0
 local function peobj(ctx, s)
   local machine = check(pearch[ctx.arch], "unsupported architecture " .. ctx.arch)
   local u16, u32 = le(2), le(4)
-  local symbol = (ctx.arch == "x86" and "_" or "") .. SYMBOL .. ctx.modname
-  local exports = "   /EXPORT:" .. SYMBOL .. ctx.modname .. ",DATA "
+  local symbol = SYMBOL .. ctx.modname
+  local exports = "   /EXPORT:" .. symbol .. ",DATA "
   local INFO_REMOVE_ALIGN1, RDATA = 0x00100a00, 0x40300040
   local SYMBOLS, HEAD = 6, 20 + 2 * 40
   local strings = symbol .. "\0"
