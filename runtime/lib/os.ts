@@ -86,9 +86,12 @@ function os_clock(vm: Vm, L: number): number {
   return 1;
 }
 
+/** A number as C's time_t: whole, and what does not fit is -2^63. */
+const time_t = (n: number): number => (Math.abs(n) < 2 ** 63 ? Math.trunc(n) || 0 : -(2 ** 63));
+
 function os_difftime(vm: Vm, L: number): number {
-  const later = lj_lib_checknum(vm, L, 1);
-  const earlier = argisnil(vm, L, 2) ? 0 : lj_lib_checknum(vm, L, 2);
+  const later = time_t(lj_lib_checknum(vm, L, 1));
+  const earlier = argisnil(vm, L, 2) ? 0 : time_t(lj_lib_checknum(vm, L, 2));
   pushnum(vm, L, later - earlier);
   return 1;
 }

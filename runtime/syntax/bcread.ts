@@ -218,9 +218,11 @@ class DumpReader {
 
   private header(): void {
     this.want(13);
-    for (const b of BCDUMP_HEAD) if (this.byte() !== b) this.fail("BCFMT");
-    if (this.byte() !== BCDUMP_VERSION) this.fail("BCFMT");
-    this.flags = this.uleb128();
+    // One that ends here is of no version.
+    const isThere = (): boolean => this.p < this.limit;
+    for (const b of [...BCDUMP_HEAD, BCDUMP_VERSION])
+      if (!isThere() || this.byte() !== b) this.fail("BCFMT");
+    this.flags = isThere() ? this.uleb128() : 0;
     if (this.flags & ~BCDUMP_F.KNOWN) this.fail("BCFMT");
     if (((this.flags & BCDUMP_F.FR2) !== 0) !== this.fr2) this.fail("BCFMT");
     if (this.flags & BCDUMP_F.STRIP) return;

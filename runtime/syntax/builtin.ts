@@ -78,14 +78,14 @@ function rewrite(pt: ProtoData, used: readonly CheckName[]): void {
  */
 const compiled = new Map<string, ProtoData>();
 
-/** Compile `function(...) ... end` and push it; `name` appears in messages. */
+/** Compile `function(...) ... end` and push it; `name`, without that of the library, appears in messages. */
 export function compileBuiltin(vm: Vm, L: number, source: string, name: string): void {
   let proto = compiled.get(name);
   if (proto === undefined) {
     proto = parseBuiltin(source, name);
     compiled.set(name, proto);
   }
-  const pt = newProto(vm, L, { main: proto, fr2: true }, name);
+  const pt = newProto(vm, L, { main: proto, fr2: true }, name.slice(name.lastIndexOf(".") + 1));
   const { mem } = vm;
   mem.i32[(pt + GCproto.firstline) >>> 2] = -1; // messages say [builtin:name]
   const marker = proto.kn.indexOf(PAIRS_MARK);
