@@ -14,7 +14,7 @@ export interface InspectOptions {
 export type Inspect = (value: unknown, options: InspectOptions) => string;
 
 /** Most pairs that are shown of a table. */
-const PAIRS = 100;
+const MOST_PAIRS = 100;
 
 const isName = (key: unknown): key is string =>
   typeof key === "string" && /^[A-Za-z_]\w*$/.test(key);
@@ -33,7 +33,7 @@ export function inspectTable(
     depth: options.depth == null ? options.depth : options.depth - 1,
   };
   let next = 1;
-  const parts = pairs.slice(0, PAIRS).map(([key, value]) => {
+  const parts = pairs.slice(0, MOST_PAIRS).map(([key, value]) => {
     const text = inspect(value, inner);
     if (key === next) {
       next++;
@@ -41,7 +41,7 @@ export function inspectTable(
     }
     return isName(key) ? `${key} = ${text}` : `[${inspect(key, inner)}] = ${text}`;
   });
-  if (pairs.length > PAIRS) parts.push(`... ${pairs.length - PAIRS} more`);
+  if (pairs.length > MOST_PAIRS) parts.push(`... ${pairs.length - MOST_PAIRS} more`);
   const line = parts.join(", ");
   if (line.length <= 72 && !line.includes("\n")) return `Lua { ${line} }`;
   return `Lua {\n${parts.map((part) => `  ${part.replaceAll("\n", "\n  ")}`).join(",\n")}\n}`;

@@ -14,7 +14,7 @@ import type { MachineApi, RunLimits } from "../machine/index.js";
 export type Limits = RunLimits;
 
 /** Milliseconds that the finalisers have when a state is disposed of which has no limit of its own. */
-export const DISPOSE_TIME = 1000;
+export const DISPOSE_MS = 1000;
 
 /** An amount as options have it: a number from 0 on, or undefined. */
 export function checkAmount(name: string, value: unknown): void {

@@ -21,7 +21,7 @@ import { callJs } from "./functions.js";
 import { makeFunction } from "./function.js";
 import { useRef } from "./handles.js";
 import { INSPECT, inspectState } from "./inspect.js";
-import { checkLimits, DISPOSE_TIME, type Limits } from "./limits.js";
+import { checkLimits, DISPOSE_MS, type Limits } from "./limits.js";
 import { callAll, guard } from "./protect.js";
 import { encodeText } from "./text.js";
 import { makeTable } from "./table.js";
@@ -170,7 +170,7 @@ export class LuaState implements Lua {
     const { vm, engine: e } = this;
     if (e.disposed) return;
     if (vm.hostDepth > 0) throw new Error("a Lua state cannot be disposed of while it runs");
-    const time = e.limiter.defaults.time ?? DISPOSE_TIME;
+    const time = e.limiter.defaults.time ?? DISPOSE_MS;
     try {
       if (vm.fault === undefined) e.limiter.run({ time }, () => lj_close(vm));
     } catch (x) {

@@ -12,7 +12,7 @@ import type { Engine } from "./engine.js";
 import { chainTo, park, pushHookFrame } from "./parking.js";
 
 /** Guest instructions of a slice: some milliseconds. */
-const SLICE = 4_000_000;
+const SLICE_INSNS = 4_000_000;
 
 interface Slices {
   /** Value of `executed` at which the slice is over. */
@@ -24,7 +24,7 @@ const slices = new Attachment((): Slices => ({ end: Infinity, waiting: [] }));
 
 /** The running step has a slice of its own. */
 export function newSlice({ vm }: Engine): void {
-  vm.attachment(slices).end = vm.machine.executed + SLICE;
+  vm.attachment(slices).end = vm.machine.executed + SLICE_INSNS;
 }
 
 /** Do something in the next turn of the event loop, after those that wait already. */
@@ -60,7 +60,7 @@ export function pollSlice(e: Engine): void {
   const state = vm.attachment(slices);
   const { machine, mem, g } = vm;
   if (machine.executed < state.end) return;
-  state.end = machine.executed + SLICE;
+  state.end = machine.executed + SLICE_INSNS;
   const hookmask = mem.u8[g + global_State.hookmask];
   // A program with a hook of its own keeps it, and its turn.
   if (vm.attachment(dispatchState).hook !== undefined || hookmask & HOOK.ACTIVE) return;

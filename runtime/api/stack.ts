@@ -19,7 +19,7 @@ export interface LuaFrame {
 }
 
 /** Frames that a stack of JavaScript has at most while it is taken. */
-const DEPTH = 100;
+const MOST_FRAMES = 100;
 
 interface V8Error {
   stackTraceLimit?: number;
@@ -39,7 +39,7 @@ export function jsStack(error: Error): () => string {
   }
   const limit = V8.stackTraceLimit;
   const holder: { stack?: string } = {};
-  V8.stackTraceLimit = DEPTH;
+  V8.stackTraceLimit = MOST_FRAMES;
   V8.captureStackTrace(holder);
   V8.stackTraceLimit = limit;
   return () => holder.stack ?? "";

@@ -15,14 +15,15 @@ import { lj_str_newbytes, lj_str_newwords } from "./str.js";
 import { freeBytes, growBytes, LARGE_BYTES } from "./hostbytes.js";
 import { chargeCopy, copyBytes } from "./work.js";
 
-const START_SIZE = 256;
+/** A buffer begins with so many bytes. */
+const START_BYTES = 256;
 const NO_WORDS = new Uint32Array(0);
 
 export class SBuf {
   /** Bytes that are held against the memory limit. */
   private held = 0;
   /** Bytes so far; valid until the next put. */
-  b: Uint8Array = new Uint8Array(START_SIZE);
+  b: Uint8Array = new Uint8Array(START_BYTES);
   private words: Uint32Array = NO_WORDS;
   private wordsOf: Uint8Array | undefined;
   /** The string buffer that these bytes will go to, or 0. */
@@ -38,7 +39,7 @@ export class SBuf {
   rest(vm: Vm): void {
     if (this.held === 0) return;
     freeBytes(this.b);
-    this.b = new Uint8Array(START_SIZE);
+    this.b = new Uint8Array(START_BYTES);
     this.n = 0;
     vm.alloc.release(this.held);
     this.held = 0;

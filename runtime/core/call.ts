@@ -27,8 +27,9 @@ const SURE_DEPTH = 16;
 /** Words that must be left: frames of translated code were seen to take 18 KB for a run. */
 const ROOM: readonly unknown[] = new Array(28_000).fill(0);
 const noop = (): void => {};
-/** What a nested run costs, and asking for room, in units of work. */
+/** A nested run costs so many units of work. */
 const RUN_COST = 200;
+/** To ask whether the stack has room costs so many. */
 const ROOM_COST = 20_000;
 
 /** Is there room on JavaScript's stack? Arguments go there. */

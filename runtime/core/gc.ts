@@ -45,14 +45,16 @@ export {
   lj_gc_separateudata,
 } from "./gcfinalize.js";
 
-/** Bytes of allocation between steps. */
-const STEPSIZE = 8192;
-const FINALIZECOST = 100;
-/** What marking, or another round of it, has cost when one more is worth while; the most of them. */
-const ROUND_MIN = 0x10000;
-const ROUNDS = 5;
-/** Part of a whole cycle between two payments, and units of work that bytes cost, as a shift. */
-const FULLSTEP = 1 << 18;
+/** A step comes after so many bytes of allocation. */
+const STEPSIZE_BYTES = 8192;
+/** A finaliser counts in a step as so many bytes. */
+const FINALIZECOST_BYTES = 100;
+/** Marking takes another round before the atomic phase when the last one went over so many bytes, at most so often. */
+const ROUND_MIN_BYTES = 0x10000;
+const MOST_ROUNDS = 5;
+/** A whole cycle pays each time that it went over so many bytes. */
+const FULLSTEP_BYTES = 1 << 18;
+/** Four bytes cost a unit of work. */
 const PAID_SHIFT = 2;
 /** Cost of what cannot run now: ends the step. */
 const COST_STOP = LJ_MAX_MEM;
@@ -172,7 +174,7 @@ function propagateStep(vm: Vm, limit: number): number {
     rounds.cost += cost;
     return cost;
   }
-  if (rounds.cost > ROUND_MIN && rounds.count < ROUNDS) {
+  if (rounds.cost > ROUND_MIN_BYTES && rounds.count < MOST_ROUNDS) {
     rounds.count++;
     rounds.cost = 0;
     takeList(vm, global_State.gc_grayagain);
@@ -232,7 +234,7 @@ function finalizeStep(vm: Vm, L: number, limit: number): number {
   if (G(vm, global_State.gc_mmudata) !== 0) {
     if (G(vm, global_State.jit_base) !== 0) return COST_STOP; // Not on a trace.
     const before = G(vm, global_State.gc_total);
-    const cost = FINALIZECOST * gc_finalize(vm, L, Math.ceil(limit / FINALIZECOST));
+    const cost = FINALIZECOST_BYTES * gc_finalize(vm, L, Math.ceil(limit / FINALIZECOST_BYTES));
     const estimate = G(vm, global_State.gc_estimate);
     const freed = before - G(vm, global_State.gc_total);
     if (freed >= 0 && estimate > freed) setG(vm, global_State.gc_estimate, estimate - freed);
@@ -275,7 +277,7 @@ export function lj_gc_step(vm: Vm, L: number): number {
 }
 
 function step(vm: Vm, L: number): number {
-  let limit = Math.floor(STEPSIZE / 100) * G(vm, global_State.gc_stepmul);
+  let limit = Math.floor(STEPSIZE_BYTES / 100) * G(vm, global_State.gc_stepmul);
   if (limit === 0) limit = LJ_MAX_MEM;
   const total = G(vm, global_State.gc_total);
   const threshold = G(vm, global_State.gc_threshold);
@@ -290,11 +292,11 @@ function step(vm: Vm, L: number): number {
       return 1;
     }
   } while (limit > 0);
-  if (G(vm, global_State.gc_debt) < STEPSIZE) {
-    setG(vm, global_State.gc_threshold, G(vm, global_State.gc_total) + STEPSIZE);
+  if (G(vm, global_State.gc_debt) < STEPSIZE_BYTES) {
+    setG(vm, global_State.gc_threshold, G(vm, global_State.gc_total) + STEPSIZE_BYTES);
     return -1;
   }
-  setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) - STEPSIZE);
+  setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) - STEPSIZE_BYTES);
   setG(vm, global_State.gc_threshold, G(vm, global_State.gc_total));
   return 0;
 }
@@ -327,7 +329,7 @@ export function lj_gc_fullgc(vm: Vm, L: number): void {
     setG(vm, global_State.gc_weak, 0);
     setstate(vm, GCS.sweepstring);
   }
-  const paidstep = (): void => charge(vm, onestep(vm, L, FULLSTEP) >>> PAID_SHIFT);
+  const paidstep = (): void => charge(vm, onestep(vm, L, FULLSTEP_BYTES) >>> PAID_SHIFT);
   while (gcstate(vm) === GCS.sweepstring || gcstate(vm) === GCS.sweep) paidstep();
   setstate(vm, GCS.pause);
   do paidstep();

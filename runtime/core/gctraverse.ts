@@ -36,9 +36,10 @@ import { lj_state_shrinkstack } from "./state.js";
 import { gcV, setnilV, tvisnil, tvisstr } from "./tvalue.js";
 import type { Vm } from "./vm.js";
 
-/** Tables with more slots or nodes are traversed in pieces, of so many. */
-const BIG_TABLE = 4096;
-const PIECE = 2048;
+/** Tables with more slots or nodes are traversed in pieces. */
+const BIG_TABLE_SLOTS = 4096;
+/** Slots or nodes in a piece. */
+const PIECE_SLOTS = 2048;
 
 /** Where the traversal of a large table is. */
 export interface BigTable {
@@ -134,7 +135,7 @@ function traverseTab(vm: Vm, t: number): number {
       return GCtab.SIZEOF + 8 * asize + Node.SIZEOF * (hmask + 1);
     }
   }
-  if (asize > BIG_TABLE || hmask >= BIG_TABLE) {
+  if (asize > BIG_TABLE_SLOTS || hmask >= BIG_TABLE_SLOTS) {
     u8[t + GCHeader.marked] |= LJ_GC.BIG;
     const big = vm.big;
     big.table = t;
@@ -169,14 +170,14 @@ function traversePiece(vm: Vm): number {
   const hmask = u32[(t + GCtab.hmask) >>> 2];
   const from = big.seen;
   if (from < asize) {
-    const to = (big.seen = Math.min(from + PIECE, asize));
+    const to = (big.seen = Math.min(from + PIECE_SLOTS, asize));
     for (let i = (array >>> 2) + 2 * from, end = (array >>> 2) + 2 * to; i < end; i += 2)
       markWords(vm, u8, u32, i);
     return 8 * (to - from);
   }
   const nodes = hmask > 0 ? hmask + 1 : 0;
   const first = from - asize;
-  const last = Math.min(first + PIECE, nodes);
+  const last = Math.min(first + PIECE_SLOTS, nodes);
   const words = Node.SIZEOF / 4;
   for (let n = (node >>> 2) + words * first, end = (node >>> 2) + words * last; n < end; n += words)
     markNode(vm, u8, u32, n);

@@ -17,8 +17,9 @@ const NEWLINE = 10;
 /** Room for bytes that are put back at the start of the buffer. */
 const PUSHED_BACK = 64;
 
-/** Bytes that are written at a time, so that a run can stop in between, and units that each costs, as a shift. */
-const PIECE = 1 << 16;
+/** So many bytes are written at a time: a run can stop in between. */
+const PIECE_BYTES = 1 << 16;
+/** Four bytes that are written cost a unit of work. */
 const PAID_SHIFT = 2;
 /** Largest buffer that setvbuf makes. */
 const MAX_BUFFER = 1 << 20;
@@ -192,7 +193,7 @@ export class LuaFile {
   /** Write n bytes of guest memory. */
   writeMem(vm: Vm, addr: number, n: number): void {
     for (let done = 0; done < n || done === 0;) {
-      const part = Math.min(n - done, PIECE);
+      const part = Math.min(n - done, PIECE_BYTES);
       charge(vm, part >>> PAID_SHIFT);
       this.write(vm.mem.u8, addr + done, part);
       done += part || 1;

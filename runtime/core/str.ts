@@ -23,9 +23,10 @@ import { strchain, strtab_grow, strtab_init } from "./strtab.js";
 import { Attachment, type Vm } from "./vm.js";
 import { charge, chargeCopy, copyBytes as copyBetween, inSlices, SLICE } from "./work.js";
 
+/** A long string whose chain has so many others is hashed in full. */
 const MAX_COLLISIONS = 32;
-/** Bytes whose comparison costs next to nothing. */
-const FEW = 256;
+/** Comparing so many bytes is part of what the caller does. */
+const FEW_BYTES = 256;
 
 /** Address of the bytes of a string; a NUL follows them. */
 export const strdata = (s: number): number => s + GCstr.SIZEOF;
@@ -303,7 +304,7 @@ export function lj_str_cmp(vm: Vm, a: number, b: number): number {
   for (;;) {
     const end = Math.min(i + SLICE, whole);
     while (i < end && i32[(p + i) >>> 2] === i32[(q + i) >>> 2]) i += 4;
-    if (i > FEW) charge(vm, (i < SLICE ? i : SLICE) >>> 2);
+    if (i > FEW_BYTES) charge(vm, (i < SLICE ? i : SLICE) >>> 2);
     if (i < end || end === whole) break;
   }
   for (; i < n; i++) {
@@ -353,7 +354,7 @@ function findBetween(vm: Vm, from: number, to: number, p: number, plen: number):
       work = 0;
     }
   }
-  if (work > FEW) charge(vm, work);
+  if (work > FEW_BYTES) charge(vm, work);
   return 0;
 }
 

@@ -17,10 +17,11 @@ import { global_State } from "../layout/state.js";
 import { lj_mem_freevec, lj_mem_newvec } from "./mem.js";
 import type { Vm } from "./vm.js";
 
+/** Chains that the table has at least and at most. */
 const MIN_STRTAB = 256;
 const MAX_STRTAB = 1 << 26;
-/** Chains that one new string moves. */
-const MOVES = 32;
+/** A new string moves so many chains while the table grows. */
+const MOVED_CHAINS = 32;
 
 export interface StringTable {
   /** The vector, and its size - 1. */
@@ -47,14 +48,14 @@ function show(vm: Vm, table: number, mask: number): void {
 export function strtab_grow(vm: Vm, L: number): void {
   const t = vm.strtab;
   if (t.next !== 0) {
-    move(vm, Math.min(t.split + MOVES, t.mask + 1));
+    move(vm, Math.min(t.split + MOVED_CHAINS, t.mask + 1));
   } else if (vm.mem.u32[(vm.g + global_State.str_num) >>> 2] > t.mask + 1) {
     const size = 2 * (t.mask + 1);
     if (size > MAX_STRTAB) return;
     t.next = lj_mem_newvec(vm, L, size, 8);
     t.split = 0;
     show(vm, vm.alloc.lists + LISTS.objects, 0); // There are no cells of size 0.
-    if (size <= 2 * MOVES * MOVES) move(vm, t.mask + 1);
+    if (size <= 2 * MOVED_CHAINS * MOVED_CHAINS) move(vm, t.mask + 1);
   }
 }
 

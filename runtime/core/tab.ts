@@ -26,8 +26,8 @@ import { copyTV, setnumV, tvisnil } from "./tvalue.js";
 import type { Vm } from "./vm.js";
 import { charge } from "./work.js";
 
-/** Steps along a chain, or over empty slots, that are part of what the caller does. */
-const FEW = 64;
+/** So many steps along a chain, or over empty slots, are part of what the caller does. */
+const FEW_STEPS = 64;
 
 export { lj_tab_resize, lj_tab_reasize, lj_tab_rehash } from "./tabsize.js";
 
@@ -104,7 +104,7 @@ function findNode(vm: Vm, t: number, lo: number, hi: number): number {
     n = u32[(n + Node.next) >>> 2];
     steps++;
   } while (n !== 0);
-  if (steps > FEW) charge(vm, steps);
+  if (steps > FEW_STEPS) charge(vm, steps);
   return n;
 }
 
@@ -113,7 +113,7 @@ function findNode(vm: Vm, t: number, lo: number, hi: number): number {
 /** A table with `asize` array slots (keys from 0) and 2^hbits nodes, or no nodes for 0. */
 export function lj_tab_new(vm: Vm, L: number, asize: number, hbits: number): number {
   if (asize > LJ_MAX.ASIZE) lj_err_msg(vm, L, "TABOV");
-  if (asize > FEW) charge(vm, asize);
+  if (asize > FEW_STEPS) charge(vm, asize);
   const colo = asize > 0 && asize <= LJ_MAX.COLOSIZE;
   const t = lj_mem_newgco(vm, L, colo ? GCtab.SIZEOF + 8 * asize : GCtab.SIZEOF);
   const { u8, u32 } = vm.mem;
@@ -219,7 +219,7 @@ export function lj_tab_getstr(vm: Vm, t: number, s: number): number {
     n = u32[(n + Node.next) >>> 2];
     steps++;
   } while (n !== 0);
-  if (steps > FEW) charge(vm, steps);
+  if (steps > FEW_STEPS) charge(vm, steps);
   return n;
 }
 
@@ -424,7 +424,7 @@ export function lj_tab_next(vm: Vm, t: number, key: number, out: number): number
   for (; i < asize; i++) {
     const o = arrayslot(mem, t, i);
     if (!tvisnil(mem, o)) {
-      if (i - start > FEW) charge(vm, i - start);
+      if (i - start > FEW_STEPS) charge(vm, i - start);
       setnumV(mem, out, i);
       copyTV(mem, out + 8, o);
       return 1;
@@ -433,13 +433,13 @@ export function lj_tab_next(vm: Vm, t: number, key: number, out: number): number
   for (const hmask = tabhmask(mem, t); i <= asize + hmask; i++) {
     const n = tabnode(mem, t, i - asize);
     if (!tvisnil(mem, n + Node.val)) {
-      if (i - start > FEW) charge(vm, i - start);
+      if (i - start > FEW_STEPS) charge(vm, i - start);
       copyTV(mem, out + 8, n + Node.val);
       copyTV(mem, out, n + Node.key);
       return 1;
     }
   }
-  if (i - start > FEW) charge(vm, i - start);
+  if (i - start > FEW_STEPS) charge(vm, i - start);
   return 0;
 }
 

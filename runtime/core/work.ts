@@ -13,18 +13,19 @@
 import { lj_err_mem } from "./err.js";
 import type { Vm } from "./vm.js";
 
-/** Work of a slice: well below a millisecond. */
+/** Steps of a loop that are paid for at a time: well below a millisecond. */
 export const SLICE = 1 << 16;
+/** Sixteen bytes that are copied cost a unit of work. */
 const COPIED_SHIFT = 4;
-/** Copies up to this size are part of what their caller does. */
-const SHORT_COPY = 256;
+/** Copies of up to so many bytes are part of what their caller does. */
+const SHORT_COPY_BYTES = 256;
 
 /** Steps of a loop over bytes or elements. */
 export const charge = (vm: Vm, steps: number): void => vm.machine.charge(steps);
 
 /** Bytes that the engine copies, fills or compares in one go. */
 export function chargeCopy(vm: Vm, bytes: number): void {
-  if (bytes > SHORT_COPY) vm.machine.charge(bytes >>> COPIED_SHIFT);
+  if (bytes > SHORT_COPY_BYTES) vm.machine.charge(bytes >>> COPIED_SHIFT);
 }
 
 /** Do what takes a step for each of 0 .. n slice by slice: `part(from, to)`. */

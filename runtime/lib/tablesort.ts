@@ -29,8 +29,9 @@ import { lj_str_cmp } from "../core/str.js";
 import { lj_tab_getint, lj_tab_setint, niltv } from "../core/tab.js";
 import { GCtab } from "../layout/objects.js";
 
-/** Comparisons between two payments, and what one costs in units of work. */
-const MANY = 0x3ff;
+/** Comparisons are paid for each time that so many have been made. */
+const PAID_MASK = 0x3ff;
+/** One of two numbers costs so many units of work, another one so many. */
 const NUMBER_COST = 4;
 const VALUE_COST = 32;
 
@@ -83,7 +84,7 @@ class NumberSorter implements Sorter {
     private readonly fail: () => never,
   ) {}
   less(i: number, j: number): boolean {
-    if ((++this.count & MANY) === 0) charge(this.vm, MANY * NUMBER_COST);
+    if ((++this.count & PAID_MASK) === 0) charge(this.vm, PAID_MASK * NUMBER_COST);
     return this.a[i - 1] < this.a[j - 1];
   }
   swap(i: number, j: number): void {
@@ -111,7 +112,7 @@ class TableSorter implements Sorter {
   less(i: number, j: number): boolean {
     const { vm, L, t, func } = this;
     const { mem } = vm;
-    if ((++this.count & MANY) === 0) charge(vm, MANY * VALUE_COST);
+    if ((++this.count & PAID_MASK) === 0) charge(vm, PAID_MASK * VALUE_COST);
     const a = lj_tab_getint(vm, t, i) || niltv(vm);
     const b = lj_tab_getint(vm, t, j) || niltv(vm);
     const top = L_top(mem, L);
