@@ -41,7 +41,7 @@ const ALIKE = 0.01;
 const LOOKS = 4;
 const SETTLED = 0.25;
 const GUEST = 12;
-/** A loop that branches is followed again when so much more has been executed: programs have phases. */
+/** A loop that is not promising is followed again when so much more has been executed: programs have phases. */
 const ANEW = 4;
 /** More bytecodes of a function than that are not executed in each call. */
 const MOST_OF_FUNCTION = 40;
@@ -66,8 +66,8 @@ class Look {
   returns = 0;
   /** Is it settled that the next round or call is worth an attempt? */
   isSettled = false;
-  /** Do few ways lead through it? If not, what is executed before it is followed again. */
-  hasFewWays = false;
+  /** Is it, by its trail? If not, what is executed before it is followed again. */
+  isPromising = false;
   followed = 0;
 
   constructor(executed: number) {
@@ -115,7 +115,7 @@ export class Looks {
       return 0;
     }
     if (look !== undefined && this.isWorthATree(pc, look)) {
-      if (look.hasFewWays || this.isCall(pc)) return 0;
+      if (look.isPromising || this.isCall(pc)) return 0;
       if (this.executed >= look.followed) this.follow(new Trail(pc));
     }
     return this.refuse(pc);
@@ -130,7 +130,7 @@ export class Looks {
   /** The instruction at `pc` is about to be executed. False when no loop is followed. */
   visit(pc: number): boolean {
     if (this.trail === undefined) return false;
-    if (!this.trail.visit(pc)) this.endTrail();
+    if (!this.trail.visit(pc, bc_op(this.vm.mem.u32[pc >>> 2]))) this.endTrail();
     return true;
   }
   /** What has been seen has to do. */
@@ -139,9 +139,9 @@ export class Looks {
     if (trail === undefined) return;
     this.follow(undefined);
     const look = this.looked.get(trail.pc)!;
-    if (trail.branches) look.followed = ANEW * this.executed;
+    if (!trail.isPromising) look.followed = ANEW * this.executed;
     else {
-      look.isSettled = look.hasFewWays = true;
+      look.isSettled = look.isPromising = true;
       hotcount_set(this.vm, trail.pc + 4, 1);
     }
   }

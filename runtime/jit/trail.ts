@@ -5,7 +5,11 @@
  *   for i = 1, n do if t[i] then a() else b() end end     two ways: two traces
  *   for c = 1, n do if free(c) then search(c + 1) end end     a search that calls itself: 77, 14, 12, 12, 5, 4, 3 and 1
  *        of 128 rounds take the same way, and it becomes 123 traces, each left as soon as it is entered
+ *
+ * And does it make closures in its rounds? Recording would end there.
  */
+import { BC } from "../layout/bytecode.js";
+
 const ROUNDS = 128;
 /** With fewer, each may have been another way by chance. */
 const FEWEST = 64;
@@ -25,29 +29,38 @@ export class Trail {
   private way = 0;
   private rounds = -1;
   private instructions = 0;
+  /** Rounds that make closures, or close upvalues; is this one of them? */
+  private unrecorded = 0;
+  private isUnrecorded = false;
 
   /** Of the loop whose rounds go by the instruction at `pc`. */
   constructor(readonly pc: number) {}
 
   /** The instruction at `pc` comes next. False when enough has been seen. */
-  visit(pc: number): boolean {
+  visit(pc: number, op: number): boolean {
     if (pc !== this.pc) {
+      if (op === BC.FNEW || op === BC.UCLO) this.isUnrecorded = true;
       const mixed = Math.imul(this.way ^ pc, MULTIPLIER);
       this.way = mixed ^ (mixed >>> 15);
     } else {
-      if (this.rounds >= 0) this.ways.set(this.way, (this.ways.get(this.way) ?? 0) + 1);
+      if (this.rounds >= 0) {
+        this.ways.set(this.way, (this.ways.get(this.way) ?? 0) + 1);
+        if (this.isUnrecorded) this.unrecorded++;
+        this.isUnrecorded = false;
+      }
       this.way = 0;
       this.rounds++;
     }
     return ++this.instructions < MOST && this.rounds < ROUNDS;
   }
 
-  /** Do many ways lead through it? */
-  get branches(): boolean {
+  /** May the loop gain by traces, as far as that can be seen? */
+  get isPromising(): boolean {
     const { rounds, ways } = this;
-    if (rounds < FEWEST) return false;
+    if (rounds > 0 && 2 * this.unrecorded >= rounds) return false;
+    if (rounds < FEWEST) return true;
     const [...times] = ways.values();
     const usual = times.sort((a, b) => b - a).slice(0, WAYS);
-    return usual.reduce((sum, n) => sum + n) < MOSTLY * rounds;
+    return usual.reduce((sum, n) => sum + n) >= MOSTLY * rounds;
   }
 }

@@ -1,39 +1,45 @@
 import test from "ava";
+import { BC } from "../../runtime/layout/bytecode.js";
 import { Trail } from "../../runtime/jit/trail.js";
 
-/** Follow a loop at 0x100 whose rounds pass the addresses given, in turn. */
+/** Follow a loop at 0x100 whose rounds pass the addresses given, in turn; instructions at 0x40 make closures. */
 function follow(rounds: readonly (readonly number[])[]): { trail: Trail; visits: number } {
   const trail = new Trail(0x100);
   let visits = 0;
   for (let i = 0; ; i++)
     for (const pc of [...rounds[i % rounds.length], 0x100]) {
       visits++;
-      if (!trail.visit(pc)) return { trail, visits };
+      if (!trail.visit(pc, pc === 0x40 ? BC.FNEW : BC.ADDVV)) return { trail, visits };
     }
 }
 /** Ways that differ in one instruction of three. */
 const ways = (n: number): number[][] => Array.from({ length: n }, (_, i) => [0x80, 0x84 + 4 * i, 0xf0]); // prettier-ignore
 
-test("a loop with few ways does not branch, one with many does", (t) => {
-  t.false(follow(ways(1)).trail.branches);
-  t.false(follow(ways(4)).trail.branches);
-  t.true(follow(ways(5)).trail.branches);
+test("a loop with few ways is promising, one with many is not", (t) => {
+  t.true(follow(ways(1)).trail.isPromising);
+  t.true(follow(ways(4)).trail.isPromising);
+  t.false(follow(ways(5)).trail.isPromising);
 });
 
 test("ways that are seldom taken do not count", (t) => {
   const [usual] = ways(1);
   const rounds = ways(6).flatMap((way) => [way, ...Array<number[]>(30).fill(usual)]);
-  t.false(follow(rounds).trail.branches);
+  t.true(follow(rounds).trail.isPromising);
 });
 
 test("the same instructions in another order are another way", (t) => {
   const orders = [[4, 8, 12], [4, 12, 8], [8, 4, 12], [8, 12, 4], [12, 4, 8], [12, 8, 4]]; // prettier-ignore
-  t.true(follow(orders).trail.branches);
+  t.false(follow(orders).trail.isPromising);
 });
 
 test("of long rounds few are followed, which tell nothing", (t) => {
   const long = ways(9).map((way) => [...way, ...Array<number>(997).fill(0xe0)]);
   const { trail, visits } = follow(long);
   t.is(visits, 8000);
-  t.false(trail.branches);
+  t.true(trail.isPromising);
+});
+
+test("nor do loops promise anything that make closures most times", (t) => {
+  t.false(follow([[0x40], [0x44]]).trail.isPromising);
+  t.true(follow([[0x40], [0x44], [0x44]]).trail.isPromising);
 });
