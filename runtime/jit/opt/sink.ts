@@ -92,6 +92,9 @@ function sink_mark_ins(J: JitState): void {
         if (irt_isphi(ir.t(ref)) && !sink_checkphi(ir, ref, ir.op2(ref))) mark(ir, ref);
         mark(ir, ir.op2(ref));
         break;
+      case IR.TBAR: // of a new table, without DSE alone, which would drop it
+        mark(ir, ir.op1(ref));
+        break;
       case IR.USTORE:
         mark(ir, ir.op2(ref));
         break;
