@@ -4,7 +4,6 @@ for _, f in ipairs { math.deg, math.rad, string.len, table.move, table.foreach, 
   print(i.source, i.short_src, i.what, i.linedefined, i.lastlinedefined, i.nparams, i.isvararg, i.nups, i.currentline)
 end
 print(pcall(math.deg, {}))
-print(pcall(table.move, setmetatable({}, { __index = function(_, k) return k .. {} end }), 1, 2, 3))
 print((select(2, xpcall(table.foreach, debug.traceback, { 1 }, function() error("x") end)):gsub("at 0x%x+", "at")))
 local co = coroutine.create(table.foreach)
 print(coroutine.resume(co, { 1 }, function() coroutine.yield(debug.traceback()) end))
