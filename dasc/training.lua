@@ -233,6 +233,34 @@ local function records()
   return s
 end
 
+-- What programs do much of in a few places: strings and tables that are compared, methods of a class's class, numbers that are
+-- no array's indexes, pairs, bits.
+local Wide, methods = setmetatable({}, Derived), {}
+for k = 1, 16 do
+  methods[k] = "method" .. k
+  Wide[methods[k]] = function(self, n) return self.x + n end
+end
+Wide.__index = Wide -- behind others that are at its place
+local function objectsAgain()
+  local s, texts, list = 0, { "a", "b", "c" }, { {}, {}, Point.new(1, 2) }
+  local sparse, wide = {}, { 1, 2, nil, 4, x = 1, y = 2 }
+  local d, w = Derived.new(3), setmetatable({ x = 1 }, Wide)
+  for i = 1, 2 * N do
+    local a, b, t, u = texts[i % 3 + 1], texts[i % 2 + 1], list[i % 3 + 1], list[i % 2 + 1]
+    if a == b or t ~= u then s = s + 1 end
+    if a ~= b and t == u then s = s + 1 end
+    s = s + d:length2() + (d.absent and 1 or 0)
+    s = s + w:method1(i) + w:method7(i) + w:method12(i) + w:method15(i) + w[methods[i % 16 + 1]](w, i)
+    w.state, d.last = i, i
+    if i % 2 == 0 then w.state, d.last = nil, nil end
+    sparse[i * 1000] = i
+    s = s + (sparse[i * 1000] or 0) + (sparse[-i] or 0)
+    for k, v in pairs(wide) do if k == v then s = s + 1 end end
+    if bit then s = s + bit.band(i, 7) + bit.bor(i, 1) + bit.bxor(i, 3) + bit.lshift(1, i % 8) + bit.rshift(i, 1) end
+  end
+  return s
+end
+
 local function coroutines()
   local s = 0
   local generate = coroutine.wrap(function(...)
@@ -273,6 +301,7 @@ library()
 records()
 coroutines()
 coroutines()
+objectsAgain()
 hooks()
 mixed()
 collectgarbage("step")

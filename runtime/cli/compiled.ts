@@ -1,7 +1,7 @@
 /*
  * Machine code that V8 made of the blob, kept between runs.
  *
- * Optimising the blob takes V8 0.2 s of CPU and 31 MB, and until that is done a program runs as
+ * Optimising the blob takes V8 0.2 s of CPU and 35 MB, and until that is done a program runs as
  * baseline code at a third of the speed. V8 can write what it has optimised as bytes and read them
  * again in a millisecond. Node has no interface for that, but V8's functions for its own tests
  * do it, and they refuse what another version, other flags or another CPU made.

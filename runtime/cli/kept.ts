@@ -15,7 +15,7 @@ import { optimiseAtOnce } from "./engine.js";
  * Code for `createLua({ code })`, of a file in a folder that nobody else may write to: V8 runs what is in it. When the
  * file is not there, or of another version of Node or of this package, it is made, which takes half a second.
  *
- * States have the interpreter's code optimised from their first instruction on then, and V8 does not use the 31 MB and
+ * States have the interpreter's code optimised from their first instruction on then, and V8 does not use the 35 MB and
  * the 0.2 s of CPU that optimising takes. Where V8 cannot keep code, all works as without.
  */
 export function keptCode(folder: string): EngineTuning {

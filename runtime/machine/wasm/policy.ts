@@ -79,7 +79,7 @@ export const FUNCTION_MOST_RETURNS = 3;
 export const WARM_UP_INSNS = 10_000;
 /**
  * It runs as baseline code for so many instructions. V8 runs 600 to 1,500
- * million a second of that, and takes 0.13 s of another core and 31 MB to optimise it.
+ * million a second of that, and takes 0.13 s of another core and 35 MB to optimise it.
  */
 export const HELD_BACK_INSNS = 40_000_000;
 /** A part of a region has so many: 25 bytes of WebAssembly each, which V8 optimises in some 30 ms. */
