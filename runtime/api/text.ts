@@ -12,8 +12,8 @@
 import { lj_str_newbytes, lj_str_newz, strBytes, strdata, strlen } from "../core/str.js";
 import type { Vm } from "../core/vm.js";
 
-/** Shorter strings are decoded here, since a decoder costs 100 ns. */
-const SHORT = 8;
+/** Strings of up to so many bytes are decoded here, since a decoder costs 100 ns. */
+const SHORT_BYTES = 8;
 /** The surrogate that stands for byte 0; bytes from 0x80 on are escaped. */
 const ESCAPE = 0xdc00;
 
@@ -76,7 +76,7 @@ export const encodeText = (text: string): Uint8Array =>
 /** The string object at `s` as text. */
 export function textOf(vm: Vm, s: number): string {
   const n = strlen(vm, s);
-  if (n <= SHORT) {
+  if (n <= SHORT_BYTES) {
     const { u8 } = vm.mem;
     let text = "";
     let o = strdata(s);
@@ -87,13 +87,13 @@ export function textOf(vm: Vm, s: number): string {
   return decodeText(strBytes(vm, s));
 }
 
-/** Characters up to which a text is looked at for being ASCII. */
-const NAME = 48;
+/** A text of up to so many characters may be a name, and is looked at for being ASCII. */
+const NAME_CHARS = 48;
 
 /** The string object of a text; throws Lua errors. */
 export function newText(vm: Vm, L: number, text: string): number {
   const n = text.length;
-  if (n <= NAME) {
+  if (n <= NAME_CHARS) {
     let i = 0;
     while (i < n && text.charCodeAt(i) < 0x80) i++;
     if (i === n) return lj_str_newz(vm, L, text);
@@ -101,8 +101,8 @@ export function newText(vm: Vm, L: number, text: string): number {
   return lj_str_newbytes(vm, L, encodeText(text));
 }
 
-/** Names that were looked up of late; the collector makes it forget them. */
-const NAMES = 1000;
+/** So many names that were looked up of late are kept, until the collector runs. */
+const KEPT_NAMES = 1000;
 
 /**
  * Field names, both ways. A string object does not move, and is not freed before the next
@@ -120,8 +120,8 @@ export class Names {
     const known = this.addresses.get(name);
     if (known !== undefined) return known;
     const s = newText(vm, L, name);
-    if (name.length <= NAME) {
-      if (this.addresses.size >= NAMES) this.addresses.clear();
+    if (name.length <= NAME_CHARS) {
+      if (this.addresses.size >= KEPT_NAMES) this.addresses.clear();
       this.addresses.set(name, s);
     }
     return s;
@@ -130,8 +130,8 @@ export class Names {
     const known = this.texts.get(s);
     if (known !== undefined) return known;
     const text = textOf(vm, s);
-    if (text.length <= NAME) {
-      if (this.texts.size >= NAMES) this.texts.clear();
+    if (text.length <= NAME_CHARS) {
+      if (this.texts.size >= KEPT_NAMES) this.texts.clear();
       this.texts.set(s, text);
     }
     return text;

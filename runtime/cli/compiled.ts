@@ -26,8 +26,8 @@ interface Natives {
 /** It brings streams along, which a program that runs for long pays for. */
 const v8 = (): typeof import("node:v8") => process.getBuiltinModule("node:v8");
 
-/** Bytes of a module without optimised code are fewer. */
-const LEAST = 4096;
+/** A module without optimised code has fewer bytes. */
+const LEAST_BYTES = 4096;
 
 export class CompiledModules {
   private readonly natives = natives();
@@ -66,7 +66,7 @@ export class CompiledModules {
     let isNew = false;
     for (const [name, module] of this.fresh) {
       const code = withSyntax(() => serialise(module));
-      if (code === undefined || code.byteLength < LEAST) continue;
+      if (code === undefined || code.byteLength < LEAST_BYTES) continue;
       this.code.set(name, new Uint8Array(code));
       isNew = true;
     }

@@ -22,12 +22,13 @@ import type { Allocator } from "./alloc.js";
 export const BLOCK_SIZE = 0x4000;
 /** The first cell: at the start of a cache line. */
 export const BLOCK_HEADER = 64;
-/** Cells that a free list gets at least, and blocks that one request sweeps at most before it gets a new one. */
+/** A free list gets so many cells at least. */
 const MIN_CELLS = 32;
-const MAX_TRIES = 8;
-/** Blocks that are taken from the allocator at once. */
-const MIN_SEGMENT = 4;
-const MAX_SEGMENT = 64;
+/** One request sweeps so many blocks for them at most, and takes a new one then. */
+const MOST_SWEPT_BLOCKS = 8;
+/** Blocks that are taken from the allocator at once, at first and later on. */
+const MIN_SEGMENT_BLOCKS = 4;
+const MAX_SEGMENT_BLOCKS = 64;
 
 /** Cells of `size` bytes in a block. */
 export const blockCells = (size: number): number => Math.floor((BLOCK_SIZE - BLOCK_HEADER) / size);
@@ -96,7 +97,7 @@ export class BlockPool {
   }
 
   private addSegment(): void {
-    let count = Math.max(MIN_SEGMENT, Math.min(MAX_SEGMENT, this.total >>> 2));
+    let count = Math.max(MIN_SEGMENT_BLOCKS, Math.min(MAX_SEGMENT_BLOCKS, this.total >>> 2));
     let p = 0;
     // Near the limit a whole segment may be too much.
     while (count >= 1 && (p = this.alloc.allocAligned(count * BLOCK_SIZE, BLOCK_SIZE)) === 0)
@@ -131,7 +132,8 @@ export class CellSpace {
     const { mem } = this.pool.alloc;
     let first = 0;
     for (let cells = 0, tries = 0, last = 0; cells < MIN_CELLS; tries++) {
-      while (cls.first === 0 && cls.seen < cls.count && tries++ < MAX_TRIES) this.sweepNext(cls);
+      while (cls.first === 0 && cls.seen < cls.count && tries++ < MOST_SWEPT_BLOCKS)
+        this.sweepNext(cls);
       const block = cls.first >>> 2;
       if (block === 0) break;
       const u32 = mem.u32;

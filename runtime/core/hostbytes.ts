@@ -5,11 +5,11 @@
  * are given up. Where the engine has none, they are ordinary.
  */
 
-/** Arrays from this size on are large. */
+/** Arrays of so many bytes are large. */
 export const LARGE_BYTES = 1 << 20;
-/** How often a large array may grow to twice its size before it moves, as a shift. */
-const GROWTH = 4;
-const MOST = 0x7ffff000;
+/** A large array may double so often before it moves. */
+const MOST_DOUBLINGS = 4;
+const MOST_BYTES = 0x7ffff000;
 
 interface Resizable extends ArrayBuffer {
   readonly resizable: boolean;
@@ -38,7 +38,7 @@ export function growBytes(bytes: Uint8Array, used: number, size: number): Uint8A
     old.resize(size);
     return new Uint8Array(old, 0, size);
   }
-  const maxByteLength = Math.max(size, Math.min(size * 2 ** GROWTH, MOST));
+  const maxByteLength = Math.max(size, Math.min(size * 2 ** MOST_DOUBLINGS, MOST_BYTES));
   const grown = new Uint8Array(new Buffers(size, { maxByteLength }), 0, size);
   grown.set(bytes.subarray(0, used));
   freeBytes(bytes);

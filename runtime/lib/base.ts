@@ -190,8 +190,9 @@ function digitOf(c: number): number {
   return letter >= 0 && letter < 26 ? letter + 10 : 36;
 }
 
-/** Digits between two payments, and what one costs. */
+/** Digits are paid for each time that so many have been read. */
 const PAID_MASK = 0x3fff;
+/** One costs so many units of work. */
 const DIGIT_COST = 4;
 
 /** C's strtoul on a whole string, which ends at a NUL: undefined unless it is one number, saturated at 2^64 - 1. */

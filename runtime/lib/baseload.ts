@@ -78,7 +78,7 @@ function readPiece(vm: Vm, L: number, slot: number): Piece | undefined {
 }
 
 /** Up to so many bytes a loop is faster than a call. */
-const LONG = 100;
+const SHORT_BYTES = 100;
 
 /** The string up to its first NUL; there is one behind it. */
 function cString(vm: Vm, L: number, s: number): number {
@@ -86,7 +86,7 @@ function cString(vm: Vm, L: number, s: number): number {
   const to = from + strlen(vm, s);
   const { u8 } = vm.mem;
   let p = from;
-  if (to - from > LONG) p = u8.indexOf(0, from);
+  if (to - from > SHORT_BYTES) p = u8.indexOf(0, from);
   else while (p < to && u8[p] !== 0) p++;
   return p >= to ? s : lj_str_new(vm, L, from, p - from);
 }

@@ -48,14 +48,14 @@ import { LJ_T } from "../layout/value.js";
 /** Where callback and its thread are kept from the collector. */
 const KEY_CALLBACK = "_PROFILE_FUNC";
 const KEY_THREAD = "_PROFILE_THREAD";
-/** Milliseconds. */
-const INTERVAL = 10;
+/** Between two samples, unless the program says. */
+const INTERVAL_MS = 10;
 
 /** start(mode, callback): f or l (traces are left at functions or lines), i<milliseconds>. */
 function profile_start(vm: Vm, L: number): number {
   const mode = strToJs(vm, lj_lib_checkstr(vm, L, 1));
   const fn = lj_lib_checkfunc(vm, L, 2);
-  const interval = Number(/i(\d+)/.exec(mode)?.[1] ?? INTERVAL) || 1;
+  const interval = Number(/i(\d+)/.exec(mode)?.[1] ?? INTERVAL_MS) || 1;
   const at = /[fl]/.exec(mode)?.[0] as "f" | "l" | undefined;
   if (at !== undefined) profileMode(vm, at);
   pushgc(vm, L, fn, LJ_T.FUNC);

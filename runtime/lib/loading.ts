@@ -17,7 +17,8 @@ import { bytesReader, type ChunkReader, pieceReader } from "../syntax/lexchars.j
 import type { ChunkName } from "../syntax/chunkname.js";
 import { lj_load } from "../syntax/load.js";
 
-const CHUNK = 1 << 16;
+/** Files are read in pieces of so many bytes. */
+const CHUNK_BYTES = 1 << 16;
 
 /** Load a chunk that a reader hands out in pieces; it may throw Lua errors. */
 export const lua_loadx = (
@@ -84,11 +85,11 @@ export function luaL_loadfilex(vm: Vm, L: number, name?: string, mode?: string):
   } catch (e) {
     return fail("open", e);
   }
-  const buffer = new Uint8Array(CHUNK);
+  const buffer = new Uint8Array(CHUNK_BYTES);
   let failure: unknown;
   const read: ChunkReader = () => {
     try {
-      return { bytes: buffer, from: 0, to: file.read(buffer, 0, CHUNK) };
+      return { bytes: buffer, from: 0, to: file.read(buffer, 0, CHUNK_BYTES) };
     } catch (e) {
       failure = e;
       return undefined;

@@ -55,15 +55,16 @@ export interface Pattern {
   readonly size: number;
 }
 
-/** What compiling costs: units of work an item, a set, a character in one; bytes an item, a set. */
+/** To compile an item, or a set, costs so many units of work. */
 const ITEM_COST = 16;
 const SET_COST = 256;
-const ITEM_SIZE = 32;
-const SET_SIZE = 640;
-/** Characters of sets that are known by them. */
-const SHORT_SET = 16;
-/** Characters of a set, or items, between two payments. */
-const MANY = 0x3ff;
+/** An item, or a set, counts as so many bytes of memory. */
+const ITEM_BYTES = 32;
+const SET_BYTES = 640;
+/** A set of up to so many characters is known by them. */
+const SHORT_SET_CHARS = 16;
+/** Characters of a set, and items, are paid for each time that there were so many. */
+const PAID_MASK = 0x3ff;
 
 const CH = {
   LPAREN: 0x28,
@@ -129,7 +130,7 @@ class Compiler {
   compile(anchored: boolean): Pattern {
     while (this.item());
     const { op, n } = this;
-    charge(this.vm, (n & MANY) * ITEM_COST);
+    charge(this.vm, (n & PAID_MASK) * ITEM_COST);
     const sets = this.sets.slice(0, 256 * this.nsets);
     let first = 0;
     while (op[first] === OP.OPEN || op[first] === OP.POSITION) first++;
@@ -212,9 +213,9 @@ class Compiler {
     if (this.n === this.op.length) this.grow();
     this.op[this.n] = op;
     this.arg[this.n] = arg;
-    if ((++this.n & MANY) === 0) {
-      this.held.add(MANY * ITEM_SIZE);
-      charge(this.vm, MANY * ITEM_COST);
+    if ((++this.n & PAID_MASK) === 0) {
+      this.held.add(PAID_MASK * ITEM_BYTES);
+      charge(this.vm, PAID_MASK * ITEM_COST);
     }
     this.p += length;
     return true;
@@ -246,14 +247,14 @@ class Compiler {
       if (d === 0) return -1;
       p++;
       if (d === CH.PERCENT && u8[p] !== 0) p++;
-      if ((++count & MANY) === 0) charge(this.vm, 2 * MANY);
+      if ((++count & PAID_MASK) === 0) charge(this.vm, 2 * PAID_MASK);
     } while (u8[p] !== CH.RBRACKET);
     return p;
   }
 
   private newSet(fill: (set: Uint8Array) => void): number {
     charge(this.vm, SET_COST);
-    this.held.add(SET_SIZE);
+    this.held.add(SET_BYTES);
     const at = 256 * this.nsets++;
     if (at === this.sets.length) {
       const grown = new Uint8Array(2 * at);
@@ -267,12 +268,12 @@ class Compiler {
   /** The set that the characters from p to `end` stand for; a short one is made once. */
   private knownSet(p: number, end: number, make: () => number): number {
     const { u8, known } = this;
-    if (end - p > SHORT_SET) return make();
+    if (end - p > SHORT_SET_CHARS) return make();
     let hash = 0;
     for (let q = p; q <= end; q++) hash = (Math.imul(hash, 31) + u8[q]) | 0;
     const met = known.get(hash);
     if (met !== undefined && this.isSame(met, p, end)) return met.set;
-    this.held.add(SET_SIZE);
+    this.held.add(SET_BYTES);
     const set = make();
     known.set(hash, { p, end, set });
     return set;
@@ -304,7 +305,7 @@ class Compiler {
       let count = 0;
       while (++p < end) {
         const c = u8[p];
-        if ((++count & MANY) === 0) charge(this.vm, 2 * MANY);
+        if ((++count & PAID_MASK) === 0) charge(this.vm, 2 * PAID_MASK);
         if (c === CH.PERCENT) {
           addClass(set, u8[++p]);
         } else if (u8[p + 1] === CH.MINUS && p + 2 < end) {

@@ -25,9 +25,10 @@ import {
 export const CAP_UNFINISHED = -1;
 export const CAP_POSITION = -2;
 
-/** What an attempt costs, in units of work; less than FEW of a match is part of the call. */
+/** An attempt to match costs so many units of work. */
 const ATTEMPT_COST = 16;
-const FEW = 64;
+/** A match that costs less is part of the call. */
+const FREE_COST = 64;
 /** Up to this depth a repetition may leave out attempts that are bound to fail. */
 const SURE_DEPTH = LJ_MAX.XLEVEL / 2;
 
@@ -39,8 +40,8 @@ interface Patterns {
 }
 const patterns = new Attachment<Patterns>(() => ({ small: new Map(), large: undefined }), true);
 const MAX_PATTERNS = 200;
-/** Bytes from which on a pattern is large. */
-const LARGE = 16384;
+/** A pattern of so many bytes is large. */
+const LARGE_BYTES = 16384;
 const CARET = 0x5e;
 
 /** The pattern in string `p`. `mayAnchor`: a ^ at its start is an anchor, not a character. */
@@ -55,7 +56,7 @@ export function patternOf(vm: Vm, L: number, p: number, mayAnchor: boolean): Pat
     const held = new Held(vm, L);
     try {
       const pattern = compilePattern(vm, held, strdata(p), mayAnchor);
-      const isLarge = pattern.size > LARGE;
+      const isLarge = pattern.size > LARGE_BYTES;
       if (isLarge) {
         known.large?.held.release();
         known.large = { key, pattern, held: held.keep(pattern.size) };
@@ -103,7 +104,7 @@ export class MatchState {
   /** The first match that begins at s or later (at s, if it is anchored): its end, or -1. */
   search(s: number): number {
     const end = this.find(s);
-    if (this.work > FEW) this.pay(0);
+    if (this.work > FREE_COST) this.pay(0);
     return end;
   }
 

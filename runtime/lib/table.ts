@@ -60,8 +60,9 @@ function table_maxn(vm: Vm, L: number): number {
   return 1;
 }
 
-/** Elements between two payments, and what one costs in units of work. */
-const MANY = 0xff;
+/** Elements that move are paid for each time that there were so many. */
+const PAID_MASK = 0xff;
+/** One costs so many units of work. */
 const MOVE_COST = 8;
 
 function table_insert(vm: Vm, L: number): number {
@@ -74,7 +75,7 @@ function table_insert(vm: Vm, L: number): number {
     const at = lj_lib_checkint(vm, L, 2);
     // Open a gap from the end. The slot comes first: making it may move the others.
     for (; i > at; i--) {
-      if ((i & MANY) === 0) charge(vm, MANY * MOVE_COST);
+      if ((i & PAID_MASK) === 0) charge(vm, PAID_MASK * MOVE_COST);
       const to = lj_tab_setint(vm, L, t, i);
       const from = lj_tab_getint(vm, t, i - 1);
       if (from !== 0) copyTV(mem, to, from);
@@ -97,7 +98,7 @@ function table_concat(vm: Vm, L: number): number {
   const seplen = sep !== 0 ? strlen(vm, sep) : 0;
   const sb = lj_buf_tmp(vm);
   for (let i = from; i <= to; i++) {
-    if ((i & MANY) === 0) charge(vm, MANY * MOVE_COST);
+    if ((i & PAID_MASK) === 0) charge(vm, PAID_MASK * MOVE_COST);
     const o = lj_tab_getint(vm, t, i) || niltv(vm);
     if (tvisstr(mem, o)) sb.putmem(vm, L, strdata(gcV(mem, o)), strlen(vm, gcV(mem, o)));
     else if (tvisnum(mem, o)) lj_strfmt_putnum(vm, L, sb, numV(mem, o));

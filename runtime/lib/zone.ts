@@ -15,7 +15,7 @@ export interface Span {
 }
 
 /** No zone has put its clock forward and back within less. */
-const STEP = 5 * DAY;
+const STEP_SECONDS = 5 * DAY;
 const KEPT_YEARS = 200;
 
 class Zone {
@@ -45,7 +45,7 @@ class Zone {
     // The smaller offset of winter and summer is that of standard time.
     const standard = Math.min(offset, this.offsetAt(daysFromCivil(year, 7, 1) * DAY));
     for (let seen = start; seen < end - 1;) {
-      let [same, other] = [seen, (seen = Math.min(seen + STEP, end - 1))];
+      let [same, other] = [seen, (seen = Math.min(seen + STEP_SECONDS, end - 1))];
       const next = this.offsetAt(seen);
       if (next === offset) continue;
       while (other - same > 1) {
