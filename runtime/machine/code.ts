@@ -107,15 +107,18 @@ export class CodeCache {
       (r) => r.address <= address && address + size <= r.address + r.size && size < r.size,
     );
     if (isInside && region.symbols === undefined) return;
-    this.dropRegions(near, address, address + size);
+    const end = address + size;
+    // Those that are around it stay; what lies across its start or end is no longer what it was.
+    const isAround = (r: CodeRegion): boolean =>
+      r.address <= address && r.address + r.size >= end && r.size > size;
+    const isApart = (r: CodeRegion): boolean => r.address >= end || r.address + r.size <= address;
+    this.dropRegions(near.filter((r) => !isAround(r) && !isApart(r)));
     this.regions.push(region);
     this.regionPages.add(region, address, address + size);
     this.symbols = null;
   }
-  /** Drop those that lie in a range. */
-  private dropRegions(near: Iterable<CodeRegion>, address: number, end: number): void {
-    for (const r of near) {
-      if (r.address < address || r.address + r.size > end) continue;
+  private dropRegions(regions: Iterable<CodeRegion>): void {
+    for (const r of regions) {
       this.regions.splice(this.regions.indexOf(r), 1);
       this.regionPages.remove(r, r.address, r.address + r.size);
       this.symbols = null;
@@ -158,7 +161,8 @@ export class CodeCache {
             { address: Math.max(r.address, end), end: r.end },
           ].filter((part) => part.address < part.end),
     );
-    this.dropRegions(this.regionPages.near(address, end), address, end);
+    const near = [...this.regionPages.near(address, end)];
+    this.dropRegions(near.filter((r) => r.address >= address && r.address + r.size <= end));
   }
 
   addHost(entry: HostEntry): number {

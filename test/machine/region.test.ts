@@ -80,3 +80,18 @@ test("engines do not unroll loops of handlers: another loop stands in them", (t)
   const text = Buffer.from(units[units.length - 1].bytes).toString("latin1");
   t.true(text.includes("\x03\x40\x0b\x0b")); // loop, end, end
 });
+
+test("what is published over the end of something takes its place", (t) => {
+  const machine = makeMachine();
+  const put = (address: number, size: number): void =>
+    publish(machine, address, new Array<number>(size).fill(0x90));
+  put(CODE, 64);
+  put(CODE + 16, 16); // a patch
+  put(CODE + 80, 64);
+  t.is(machine.code.published.length, 2);
+  put(CODE + 48, 48); // over both
+  t.deepEqual(
+    machine.code.published.map((r) => r.address),
+    [CODE + 48],
+  );
+});

@@ -8,8 +8,8 @@ export class Unit {
   valid = true;
   /** Blocks whose runs go to this unit. */
   readonly blocks: Block[] = [];
-  /** Times it was left for an entry of another unit. */
-  readonly leavings = new Map<Unit, number>();
+  /** Times it was left for an entry of another unit, which may be gone. */
+  readonly leavings = new WeakMap<Unit, number>();
   run: () => number = () => CHECKPOINT;
   /** Its function, once it has been entered. */
   compiled: (() => number) | null = null;
