@@ -17,6 +17,7 @@ import {
   pushbool,
   pushnil,
   pushstring,
+  resultsOnTop,
 } from "../core/lib.js";
 import { incr_top, lj_state_growstack, lj_state_new } from "../core/state.js";
 import { lj_str_newz } from "../core/str.js";
@@ -49,7 +50,7 @@ export function coroutineStatus(vm: Vm, L: number, co: number): CoroutineStatus 
 
 function coroutine_status(vm: Vm, L: number): number {
   pushstring(vm, L, coroutineStatus(vm, L, checkcoroutine(vm, L)));
-  return 1;
+  return resultsOnTop(vm, L, 1);
 }
 
 function coroutine_running(vm: Vm, L: number): number {
@@ -125,7 +126,7 @@ function coroutine_wrap(vm: Vm, L: number): number {
 }
 
 export const coroutine = defineLib("coroutine", {
-  status: cf(coroutine_status),
+  status: asm(coroutine_status),
   running: cf(coroutine_running),
   isyieldable: cf(coroutine_isyieldable),
   create: cf(coroutine_create),
