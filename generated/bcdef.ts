@@ -121,10 +121,11 @@ export const lj_bc_ofs: readonly number[] = [
       32, // ff_tostring
     1200, // ff_pcall
       96, // ff_xpcall
-     416, // ff_coroutine_yield
+     736, // ff_coroutine_status
+    -320, // ff_coroutine_yield
     -336, // ff_coroutine_resume
       48, // ff_coroutine_wrap_aux
-     608, // ff_math_abs
+     800, // ff_math_abs
       48, // ff_math_floor
       48, // ff_math_ceil
       48, // ff_math_sqrt

@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 44331
+	.size lj_vm_asm_begin, 44523
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -1985,7 +1985,7 @@ lj_vm_inshook:
 .Llj_vm_inshook_1:
 	.byte 15,182,75,253
 .Llj_vm_record_1:
-	.byte 15,182,107,252,15,183,67,254,65,255,164,238,120,5,0,0
+	.byte 15,182,107,252,15,183,67,254,65,255,164,238,128,5,0,0
 	.byte 65,139,182,216,244,255,255,65,199,134,216,244,255,255,0,0
 	.byte 0,0,72,137,239,186,1,0,0,0,232
 	.long .Llj_vm_call - . - 4
@@ -2505,7 +2505,7 @@ lj_vmeta_for:
 	.byte 24,72,137,239,232
 	.long lj_meta_for - . - 4
 	.byte 72,139,85,32,15,182,75,253,15,182,107,252,15,183,67,254
-	.byte 65,255,164,238,120,5,0,0,144,144,144,144,144
+	.byte 65,255,164,238,128,5,0,0,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_vm_floor
@@ -2640,7 +2640,7 @@ lj_vm_notrace:
 	.cfi_offset 15, -32
 	.cfi_offset 14, -40
 	.byte 73,139,142,64,255,255,255,72,139,12,193,139,65,72,15,182
-	.byte 204,15,182,232,193,232,16,65,255,164,238,120,5,0,0,144
+	.byte 204,15,182,232,193,232,16,65,255,164,238,128,5,0,0,144
 
 	.globl lj_cont_stitch
 	.hidden lj_cont_stitch
@@ -4135,6 +4135,31 @@ lj_coroutine_end:
 	.byte 76,137,215,72,137,238,232
 	.long lj_ffh_coroutine_wrap_err - . - 4
 	.byte 204,144,144,144,144,144,144,144,144,144
+
+	.globl lj_ff_coroutine_status
+	.hidden lj_ff_coroutine_status
+	.type lj_ff_coroutine_status, @function
+	.size lj_ff_coroutine_status, 192
+lj_ff_coroutine_status:
+	.byte 131,248,2,15,130
+	.long .Lfff_fallback - . - 4
+	.byte 72,139,42,73,137,235,73,193,251,47,65,131,251,249,15,133
+	.long .Lfff_fallback - . - 4
+	.byte 137,237,73,141,182,224,246,255,255,72,59,108,36,16,116,36
+	.byte 15,182,69,11,131,248,1,116,75,119,104,72,139,77,56,72
+	.byte 131,193,16,72,139,69,32,72,57,200,119,32,72,59,69,40
+	.byte 117,50,235,79,199,6,114,117,110,110,199,70,3,110,105,110
+	.byte 103,65,186,7,0,0,0,233
+	.long .Lfff_newstr - . - 4
+	.byte 199,6,110,111,114,109,199,70,2,114,109,97,108,65,186,6
+	.byte 0,0,0,233
+	.long .Lfff_newstr - . - 4
+	.byte 199,6,115,117,115,112,199,70,4,101,110,100,101,199,70,5
+	.byte 110,100,101,100,65,186,9,0,0,0,233
+	.long .Lfff_newstr - . - 4
+	.byte 199,6,100,101,97,100,65,186,4,0,0,0,233
+	.long .Lfff_newstr - . - 4
+	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144,144
 
 	.globl lj_ff_math_abs
 	.hidden lj_ff_math_abs

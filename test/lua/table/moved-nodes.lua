@@ -18,7 +18,7 @@ local function check(keys, label)
 end
 
 local floats, negative, strings, mixed, objects = {}, {}, {}, {}, {}
-for i = 1, 3000 do
+for i = 1, 1000 do
   floats[i] = (i * 7919) % 100003 + 0.5
   negative[i] = -((i * 7919) % 100003)
   strings[i] = "key " .. (i * 7919) % 100003
@@ -34,7 +34,7 @@ check(objects, "objects")
 
 -- Small tables of all sizes, many times: with few nodes most keys collide.
 local bad = 0
-for size = 1, 40 do
+for size = 1, 36, 5 do
   for seed = 1, 30 do
     local t, model = {}, {}
     for i = 1, size do
@@ -58,9 +58,9 @@ print("small", bad)
 collectgarbage("setpause", 100)
 collectgarbage("setstepmul", 100)
 local live = {}
-for i = 1, 20000 do live[i] = { i } end
+for i = 1, 6000 do live[i] = { i } end
 local t = {}
-for i = 1, 10000 do
+for i = 1, 3000 do
   t[i + 0.5] = { i }
   t["s" .. i] = { -i }
   if i % 3 == 0 then t[i - 1.5] = nil end
@@ -68,7 +68,7 @@ end
 collectgarbage()
 bad = 0
 local count = 0
-for i = 1, 10000 do
+for i = 1, 3000 do
   local v, s = t[i + 0.5], t["s" .. i]
   if v then
     count = count + 1

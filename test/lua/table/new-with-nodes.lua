@@ -33,7 +33,7 @@ local Point = {}
 Point.__index = Point
 function Point:sum() return self.x + self.y end
 local kept, total = {}, 0
-for i = 1, 30000 do
+for i = 1, 10000 do
   local p = setmetatable({ x = i, y = -2 * i }, Point)
   total = total + p:sum()
   if i % 100 == 0 then kept[#kept + 1] = p end
