@@ -64,9 +64,9 @@ export const FUNCTION_MUCH_INSNS = 200_000;
 /** A unit of a function has at most so many instructions. */
 export const FUNCTION_MOST_INSNS = 1000;
 /** A function that is copied into those that call it has at most so many. */
-export const FUNCTION_CALLED_MOST_INSNS = 200;
-/** A unit runs as baseline code for so many instructions: optimising each that it has takes 50 to 90 us. */
-export const FUNCTION_HELD_BACK_INSNS_EACH = 20_000;
+export const FUNCTION_CALLED_MOST_INSNS = 60;
+/** A unit runs as baseline code for so many instructions: optimising each that it has takes 22 us. */
+export const FUNCTION_HELD_BACK_INSNS_EACH = 4_000;
 /** So many places of return are compared one by one; with more of them, the dispatcher finds them. */
 export const FUNCTION_MOST_RETURNS = 3;
 

@@ -287,7 +287,8 @@ const COUNTED = /^(sh[lr]d?|sar|ro[lr]|rc[lr])$/;
 export function replacesFlags(i: Insn): number {
   const { row } = i;
   if (row === null) return 0;
-  // Shifts leave the flags alone when the count is zero.
+  // Shifts leave the flags alone when the count is zero, comparisons of strings without an element.
+  if ((row.name === "cmps" || row.name === "scas") && i.rep !== 0) return 0;
   if (COUNTED.test(row.name) && (i.cl || (i.imm & 31) === 0)) return 0;
   return flagMask(row.flags.writes + row.flags.undefined);
 }

@@ -44,6 +44,10 @@ export class Path {
   compared = false;
   /** None of them is a NaN. */
   ordered = false;
+  /** Registers whose locals are copies of what is in the state block (rules/resident.ts), as a mask. */
+  loaded = 0;
+  /** May the flags in the state block be others than those in locals? */
+  unstored = false;
   /** Instructions on the way here that are not yet taken from the fuel. */
   pending = 0;
 
@@ -59,6 +63,8 @@ export class Path {
     p.cao = this.cao;
     p.compared = this.compared;
     p.ordered = this.ordered;
+    p.loaded = this.loaded;
+    p.unstored = this.unstored;
     p.pending = this.pending;
     return p;
   }
@@ -73,6 +79,8 @@ export class Path {
     }
     other.bounds.forEach((b, r) => (this.bounds[r] = Math.max(b, this.bounds[r])));
     this.scalar &= other.scalar;
+    this.loaded &= other.loaded;
+    this.unstored ||= other.unstored;
     this.compared &&= other.compared;
     this.ordered &&= other.ordered;
     this.dirty |= other.dirty;

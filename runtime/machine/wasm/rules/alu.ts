@@ -82,6 +82,16 @@ function withoutFlags(t: Translator, i: Insn, op: OP): void {
 /** FA and FB are the operands; the flags follow from them. */
 function operands(t: Translator, i: Insn, first: () => void): void {
   const { code } = t;
+  if (t.resident !== null) {
+    // Only the second may leave the unit, so it comes first.
+    second(t, i);
+    if (isNarrow(i)) code.op(OP.I64_EXTEND_S);
+    t.set(L.FB);
+    first();
+    if (isNarrow(i)) code.op(OP.I64_EXTEND_S);
+    t.set(L.FA);
+    return;
+  }
   second(t, i);
   if (isNarrow(i)) code.op(OP.I64_EXTEND_S);
   code.set(L.T1);
@@ -112,6 +122,17 @@ function addOrSubtract(name: "add" | "sub", writes: boolean): Emit {
       return;
     }
     const target = openTarget(t, i);
+    if (t.resident !== null && writes && flagsDead(t)) {
+      t.path.flags = -1;
+      writeTarget(t, i, target, () => {
+        readTarget(t, i, target);
+        second(t, i);
+        if (isNarrow(i)) code.op(name === "add" ? OP.I32_ADD : OP.I32_SUB);
+        else if (isWide(i)) code.op(op64);
+        else code.op(op64, OP.I32_WRAP);
+      });
+      return;
+    }
     operands(t, i, () => readTarget(t, i, target));
     t.setFlags(KINDS[name][i.dsize as Width]);
     if (!writes) return;

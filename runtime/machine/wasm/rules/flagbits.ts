@@ -23,6 +23,15 @@ export function knowFlags(t: Translator, i: Pick<Insn, "pc">): boolean {
     t.stepAt(i.pc);
     return false;
   }
+  if (t.resident === null) storeLocals(t);
+  code.call(t.flagsFunction);
+  code.op(OP.I64_EXTEND_U);
+  t.set(L.FA);
+  t.setFlags(BITS);
+  return true;
+}
+function storeLocals(t: Translator): void {
+  const { code } = t;
   for (const [word, local, op] of [
     [FK, L.FK, OP.I32_STORE],
     [FA, L.FA, OP.I64_STORE],
@@ -32,11 +41,6 @@ export function knowFlags(t: Translator, i: Pick<Insn, "pc">): boolean {
     t.get(local);
     code.memory(op);
   }
-  code.call(t.flagsFunction);
-  code.op(OP.I64_EXTEND_U);
-  t.set(L.FA);
-  t.setFlags(BITS);
-  return true;
 }
 
 /** Flags as bits from now on: those of `kept` as they were, with others that `bits` leaves as an i64. */
@@ -102,9 +106,11 @@ export function replaceCarryAndOverflow(t: Translator, i: Insn, bits: () => void
  * whatever kind they are, so that only run time knows the kind afterwards.
  */
 export function setFlagsUnlessZero(t: Translator, count: () => void, set: () => void): void {
+  t.resident?.storeFlags();
   count();
   t.code.block(OP.IF);
   set();
+  t.resident?.storeFlags();
   t.code.end();
   t.path.flags = -1;
 }

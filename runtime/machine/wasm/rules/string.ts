@@ -243,6 +243,9 @@ const compare =
       t.gpr(R.RCX);
       code.op(OP.I64_EQZ);
     });
+    // In the state block they stay as they were until all is done.
+    t.resident?.storeFlags();
+    t.path.flags = -1;
     const done = code.block(OP.BLOCK);
     const again = code.block(OP.LOOP);
     compareOne(t, i, scan);

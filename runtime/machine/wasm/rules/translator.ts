@@ -33,6 +33,7 @@ import { Code, OP } from "../emit/encode.js";
 import { GPR, L, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { baseKey, expressionKey, Path } from "../analysis/path.js";
 import type { Interval } from "../analysis/path.js";
+import type { Resident } from "./resident.js";
 import { SIMD } from "../emit/simd.js";
 
 /** Bytes below the end of memory that the quick check leaves to the interpreter tier. */
@@ -40,6 +41,9 @@ export const SLACK = 0x2000;
 /** What a check of a base covers at least, and at most. */
 const WINDOW: Interval = { lo: -128, hi: 2176 };
 const WIDEST = 0x1800;
+/** The same for the stack pointer: what functions push, what they keep and what they were given. */
+const STACK = baseKey(4);
+const STACK_WINDOW: Interval = { lo: -1024, hi: 2048 };
 
 export class Translator {
   readonly code = new Code();
@@ -75,6 +79,10 @@ export class Translator {
   whole = 0;
   /** Has the function to know how much memory there is? */
   usesSpan = false;
+  /** Of code whose registers stay in the state block: how. */
+  resident: Resident | null = null;
+  /** Bytes of memory that there are for sure. */
+  memorySize = 0;
   /** Is a NaN good as the engine makes it? */
   keepsNaNs = false;
   private position = 0;
@@ -111,15 +119,12 @@ export class Translator {
     this.mayChange = i === undefined ? -1 : changes(i);
     this.exitSet = false;
     if (i !== undefined && writesFlags(i)) this.path.inner = this.innerFlags[k] ?? false;
+    this.resident?.startInsn();
   }
   /** The condition that alone looks at the flags of the present instruction, right behind it; or -1. */
   get onlyCondition(): number {
     const isLast = this.position === this.insns.length - 1;
     return isLast && this.path.inner ? this.exitCondition : -1;
-  }
-  /** The instructions behind the present one in the node. */
-  following(): readonly Insn[] {
-    return this.insns.slice(this.position + 1);
   }
   /** Behind how many instructions of a node of `count` an exit happens; see function.ts. */
   undo = 0;
@@ -152,11 +157,22 @@ export class Translator {
 
   /** Have the interpreter tier execute what is at `pc`. */
   stepAt(pc: number): void {
+    if (this.resident !== null) {
+      this.resident.stepAt(pc);
+      return;
+    }
     this.prepareExit(pc);
     this.code.br(this.wayOut);
   }
   /** Exit in front of `i` when the i32 on the stack is not zero. */
   exitIf(i: Pick<Insn, "pc">, condition: () => void): void {
+    if (this.resident !== null) {
+      condition();
+      this.code.block(OP.IF);
+      this.resident.stepAt(i.pc);
+      this.code.end();
+      return;
+    }
     this.prepareExit(i.pc);
     condition();
     this.code.brIf(this.wayOut);
@@ -208,6 +224,10 @@ export class Translator {
   }
   /** The same apart from instructions. */
   wide(r: number, code = this.code): void {
+    if (this.resident !== null) {
+      this.resident.wide(r);
+      return;
+    }
     if (this.isHomed(r)) {
       code.i32(gprAddress(r));
       code.memory(this.isHalf(r) ? OP.I64_LOAD32_U : OP.I64_LOAD);
@@ -218,6 +238,11 @@ export class Translator {
     if (this.isHalf(r)) code.op(OP.I64_EXTEND_U);
   }
   half(r: number, code = this.code): void {
+    if (this.resident !== null) {
+      this.resident.wide(r);
+      code.op(OP.I32_WRAP);
+      return;
+    }
     if (this.isHomed(r)) {
       code.i32(gprAddress(r));
       code.memory(OP.I32_LOAD);
@@ -228,6 +253,10 @@ export class Translator {
     if (!this.isHalf(r)) code.op(OP.I32_WRAP);
   }
   setWide(r: number, code = this.code): void {
+    if (this.resident !== null) {
+      this.resident.setWide(r);
+      return;
+    }
     if (this.isHomed(r)) {
       code.set(L.HOMED);
       code.i32(gprAddress(r));
@@ -276,22 +305,35 @@ export class Translator {
   }
   /** Is a vector register a v128 here? */
   isWhole(x: number): boolean {
+    const { resident } = this;
+    if (resident !== null) return resident.loop === null || (resident.loop.whole & (1 << x)) !== 0;
     return (this.whole & (1 << x)) !== 0;
+  }
+  /** How vector registers are in the state block, where they are. */
+  private get inState(): Resident | null {
+    const { resident } = this;
+    return resident === null || resident.loop !== null ? null : resident;
   }
   /** The local with the low lane of a vector register. */
   vectorLocal(x: number): number {
     return (this.isWhole(x) ? XMM_WHOLE : XMM_LOW) + x;
   }
   low(x: number): void {
+    if (this.inState !== null) {
+      this.inState.low(x);
+      return;
+    }
     this.get(this.vectorLocal(x));
     if (this.isWhole(x)) this.code.simdLane(SIMD.F64X2_EXTRACT, 0);
   }
   setLow(x: number): void {
-    if (this.isWhole(x)) this.replaceLane(x, L.D1, SIMD.F64X2_REPLACE, 0);
+    if (this.inState !== null) this.inState.setLow(x);
+    else if (this.isWhole(x)) this.replaceLane(x, L.D1, SIMD.F64X2_REPLACE, 0);
     else this.set(XMM_LOW + x);
   }
   high(x: number): void {
-    if (!this.isWhole(x)) this.get(XMM_HIGH + x);
+    if (this.inState !== null) this.inState.high(x);
+    else if (!this.isWhole(x)) this.get(XMM_HIGH + x);
     else {
       this.get(XMM_WHOLE + x);
       this.code.simdLane(SIMD.I64X2_EXTRACT, 1);
@@ -300,7 +342,8 @@ export class Translator {
   setHigh(x: number): void {
     this.path.scalar &= ~(1 << x);
     this.path.dirty |= 1 << x;
-    if (this.isWhole(x)) this.replaceLane(x, L.T4, SIMD.I64X2_REPLACE, 1);
+    if (this.inState !== null) this.inState.setHigh(x);
+    else if (this.isWhole(x)) this.replaceLane(x, L.T4, SIMD.I64X2_REPLACE, 1);
     else this.set(XMM_HIGH + x);
   }
   /** Put what is on the stack into a lane of a v128 register. */
@@ -315,6 +358,10 @@ export class Translator {
   /** A vector register as a v128. */
   vector(x: number): void {
     const { code } = this;
+    if (this.inState !== null) {
+      this.inState.vector(x);
+      return;
+    }
     if (this.isWhole(x)) {
       this.get(XMM_WHOLE + x);
       return;
@@ -327,7 +374,8 @@ export class Translator {
   }
   /** Set a v128 register of which only the low lane is new. */
   setVectorLow(x: number): void {
-    this.set(XMM_WHOLE + x);
+    if (this.inState !== null) this.inState.setVector(x);
+    else this.set(XMM_WHOLE + x);
   }
   /** Set a vector register from the v128 on the stack. */
   setVector(x: number): void {
@@ -335,7 +383,7 @@ export class Translator {
     if (this.isWhole(x)) {
       this.path.scalar &= ~(1 << x);
       this.path.dirty |= 1 << x;
-      this.set(XMM_WHOLE + x);
+      this.setVectorLow(x);
       return;
     }
     code.tee(L.V0);
@@ -394,16 +442,6 @@ export class Translator {
     return { key: expressionKey(b, x, i.shift), lo: i.disp, hi: i.disp + size };
   }
 
-  /** Has the memory operand of an instruction that follows been checked, though `changed` registers will have been changed? */
-  isChecked(i: Insn, changed: number): boolean {
-    const b = baseOf(i);
-    const x = indexOf(i);
-    const mask = (b === NO_REGISTER ? 0 : 1 << b) | (x === NO_REGISTER ? 0 : 1 << x);
-    if ((changed & mask) !== 0 || i.dispHi !== i.disp >> 31) return false;
-    const want = this.wanted(i, accessSize(i));
-    return this.path.covers(want.key, want);
-  }
-
   /** The interval to check: that, what follows with the same expression, and around a base a window. */
   private widen(i: Insn, want: Interval & { key: number }): Interval {
     let { lo, hi } = want;
@@ -450,8 +488,10 @@ export class Translator {
   memory(i: Insn, size = accessSize(i), align = 1): { push: () => void; offset: number } {
     const { code, path } = this;
     if (this.trusted && align === 1) return this.unchecked(i);
+    if (this.isFixed(i, size, align)) return { push: () => code.i32(i.disp), offset: 0 };
     const want = this.wanted(i, size);
-    if (!path.covers(want.key, want)) {
+    if (want.key === STACK) this.checkStack(i, want);
+    else if (!path.covers(want.key, want)) {
       const interval = this.widen(i, want);
       this.check(
         i,
@@ -484,6 +524,32 @@ export class Translator {
         code.op(OP.I32_AND);
       });
     return { push, offset };
+  }
+
+  /** Is the operand at an address that is there for sure? */
+  private isFixed(i: Insn, size: number, align: number): boolean {
+    if (baseOf(i) !== NO_REGISTER || indexOf(i) !== NO_REGISTER || i.dispHi !== 0) return false;
+    return i.disp >= FIRST_ADDRESS && i.disp + size <= this.memorySize && i.disp % align === 0;
+  }
+
+  /**
+   * Check memory around the stack pointer that lies in the guest's stack or above: once for all that a
+   * function does there.
+   */
+  private checkStack(i: Pick<Insn, "pc">, want: Interval): void {
+    const { code, path, stackLow } = this;
+    if (path.covers(STACK, want)) return;
+    const isNear = want.lo >= STACK_WINDOW.lo && want.hi <= STACK_WINDOW.hi;
+    const { lo } = isNear ? STACK_WINDOW : want;
+    this.exitIf(i, () => {
+      this.gpr(4);
+      code.i64(lo - stackLow);
+      code.op(OP.I64_ADD);
+      this.span();
+      code.i64(FIRST_ADDRESS - stackLow);
+      code.op(OP.I64_ADD, OP.I64_GT_U);
+    });
+    if (isNear) path.checked.set(STACK, STACK_WINDOW);
   }
 
   /** The same where nothing has to be checked. */
@@ -543,17 +609,7 @@ export class Translator {
 
   /** Exit unless eight bytes below rsp, inside the guest stack, can be written. */
   checkPush(i: Insn): void {
-    const { code } = this;
-    if (this.trusted) return;
-    this.exitIf(i, () => {
-      this.gpr(4);
-      code.i64(-8 - this.stackLow);
-      code.op(OP.I64_ADD);
-      this.span();
-      code.i64(this.stackLow - FIRST_ADDRESS);
-      code.op(OP.I64_SUB);
-      code.op(OP.I64_GT_U);
-    });
+    if (!this.trusted) this.checkStack(i, { lo: -8, hi: 0 });
   }
   /** Push what `value` puts on the stack, after checkPush. */
   push(value: () => void): void {
@@ -580,7 +636,9 @@ export class Translator {
   }
   /** Leave the top of the guest stack on the stack; then `popped` moves rsp. */
   top(i: Insn): void {
-    this.loadAt(i, () => this.gpr(4));
+    if (!this.trusted) this.checkStack(i, { lo: 0, hi: 8 });
+    this.gpr32(4);
+    this.code.memory(OP.I64_LOAD);
   }
   popped(bytes = 8): void {
     this.moveGpr(4, bytes);
@@ -660,10 +718,11 @@ export class Translator {
 
   /** Record the kind; FA and FB have been set. */
   setFlags(kind: number, cao = -1): void {
-    if (!this.path.inner) {
+    if (!this.path.inner && this.resident === null) {
       this.code.i32(kind);
       this.set(L.FK);
     }
+    this.path.unstored = true;
     this.path.flags = kind;
     this.path.cao = cao;
     this.path.compared = this.path.ordered = false;

@@ -27,6 +27,7 @@ import { Functions, isStub } from "./functions.js";
 import type { CompiledFunction } from "./functions.js";
 import { treeAround, withStubs } from "./grow.js";
 import { Links } from "./links.js";
+import { goToSite } from "./sites.js";
 import { Sources } from "./sources.js";
 import { CHECKPOINT, LEFT } from "../unit/job.js";
 import { translate } from "../unit/write.js";
@@ -196,6 +197,10 @@ export class WasmTier {
     return { ...this.options, limit: Infinity, nativeNaNs: this.nativeNaNs };
   }
 
+  private foreignOptions(limit = UNIT_MOST_INSNS): UnitOptions {
+    return { ...this.options, limit, memorySize: this.memory.buffer.byteLength };
+  }
+
   /** Use code that was translated before, if it is the translation of what is there then. */
   install(t: TranslatedCode): void {
     this.offered.push(t);
@@ -331,6 +336,8 @@ export class WasmTier {
     this.statistics.entries++;
     const before = this.executed();
     const why = this.run(entered, pc);
+    const isStop = why < 0 && goToSite(this.cpu, ~why, this.links.last(entered).base);
+    if (why < 0 && !isStop) this.statistics.steps++;
     const executed = this.executed() - before;
     m = c.i32;
     const unit = this.links.last(entered);
@@ -339,7 +346,7 @@ export class WasmTier {
     const to = m[RUN_PC] >>> 0;
     const hi = m[RUN_PC + 1];
     if (this.links.isSample) this.sampled(unit, to);
-    if (why === CHECKPOINT && hi === 0) c.checkpoint(to);
+    if ((why === CHECKPOINT || isStop) && hi === 0) c.checkpoint(to);
     const site = m[RUN_EXIT];
     try {
       if (hi !== 0) throw new Trap("not-code", (hi >>> 0) * 0x100000000 + to);
@@ -442,7 +449,7 @@ export class WasmTier {
   /** A stub alone, for those who reach it by a pointer; units of functions may hold it, too. */
   private makeStub(b: Block): Unit | null {
     const source = this.sources.of([b.pc, b.term.next]);
-    const t = translate(source, [b.pc], this.options, this.cpu.code.promisesAt(b.pc));
+    const t = translate(source, [b.pc], this.foreignOptions(), this.cpu.code.promisesAt(b.pc));
     if (t === null) return null;
     this.add(new Unit(t.base, t.entries, t.extents, t.instructions, true), () => t.bytes);
     this.statistics.translations++;
@@ -463,7 +470,7 @@ export class WasmTier {
     if (inside.length > 0 || f.units.length > 0) f.inner.add(b.pc);
     const cluster = functions.cluster(f);
     const source = functions.source(this.sources.all(), f, cluster);
-    const t = translate(source, cluster.entries, { ...this.options, limit: FUNCTION_MOST_INSNS });
+    const t = translate(source, cluster.entries, this.foreignOptions(FUNCTION_MOST_INSNS));
     functions.made(f, t?.instructions ?? 0, isAgain);
     if (t === null) return;
     // Where copies in the units of callers lack what ran here, they are made again, too.
@@ -516,7 +523,7 @@ export class WasmTier {
     const t = translate(
       this.sources.around(entries[0], this.cpu.heatLimit > 0),
       entries,
-      this.options,
+      this.foreignOptions(),
       promises,
     );
     if (t === null) return null;

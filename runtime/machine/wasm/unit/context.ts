@@ -17,6 +17,7 @@ import { CALLER_SAVED, INTEGER_ARGUMENTS, R } from "../../state.js";
 import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
 import { EVERYTHING, worksOn } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
+import { FlagLife } from "../analysis/flaglife.js";
 import { flagKinds } from "../analysis/flagkinds.js";
 import { Alive } from "../analysis/liveness.js";
 import { Path } from "../analysis/path.js";
@@ -28,6 +29,7 @@ import { Translator } from "../rules/translator.js";
 import { unpaidAt } from "./fuel.js";
 import type { Job, UnitOptions } from "./job.js";
 import type { Piece } from "./piece.js";
+import type { ResidentFrame } from "./resident.js";
 import { isPiece } from "./tree.js";
 import { Label } from "./labels.js";
 
@@ -71,8 +73,17 @@ export class Context {
   readonly carried: ReadonlySet<number> | null;
   /** What stands around the code of a piece instead of a frame. */
   piece: Piece | null = null;
+  /** The same for foreign code. */
+  resident: ResidentFrame | null = null;
+  /** Is it code of which nothing is promised? */
+  readonly isForeign: boolean;
   /** What is known on the ways to nodes that were met so far. */
   private readonly incoming = new Map<Node, Path>();
+  /** Which flags are alive, where `alive` is null. */
+  get flagLife(): FlagLife {
+    return (this.flags ??= new FlagLife(this.graph, this.t.trusted));
+  }
+  private flags: FlagLife | null = null;
   /** Registers that the code works on. */
   get mentioned(): Liveness {
     return (this.mentions ??= mentionedIn(this.graph.nodes.values()));
@@ -99,18 +110,20 @@ export class Context {
     const promising = promises.handlers !== undefined || promises.exits !== undefined;
     this.alive = promising ? new Alive(graph, promises, job.source, job.beyond) : null;
     const { handlers } = promises;
+    this.isForeign = handlers === undefined && !isPiece(job);
     this.carried =
       handlers === undefined || options.carriesAll === true
         ? null
         : new Set(registersOf(handlers.live & ~HOMED).map((r) => GPR + r));
 
     this.t = new Translator(this.base, options.stackLow);
+    this.t.memorySize = options.memorySize ?? 0;
     this.t.exitLabel = Label.STEP;
     this.t.cleanLabel = Label.CLEAN;
     this.t.trusted = promises.memory === true;
     this.t.homed = this.carried === null ? 0 : HOMED;
     this.t.halves = options.halves === true ? (handlers?.halves ?? 0) : 0;
-    this.t.whole = this.carried === null ? chooseWhole(nodes) : 0;
+    this.t.whole = this.carried === null && !this.isForeign ? chooseWhole(nodes) : 0;
     this.imports = isPiece(job) ? this.pieceImports() : IMPORTS;
     this.t.flagsFunction = isPiece(job) ? -1 : FLAGS;
     this.t.keepsNaNs = promises.anyNaN === true && options.nativeNaNs === true;
@@ -166,7 +179,9 @@ export class Context {
   pay(path: Path, but = 0): void {
     const due = path.pending - but;
     path.pending = but;
-    if (due !== 0) payFuel(this.t.code, due);
+    if (due === 0) return;
+    if (this.resident !== null) this.resident.pay(due);
+    else payFuel(this.t.code, due);
   }
   /** Instructions that are unpaid where a node begins (fuel.ts). */
   unpaidAt(n: Node): number {

@@ -14,6 +14,7 @@ import { payFuel } from "./context.js";
 import type { Context } from "./context.js";
 import { Label } from "./labels.js";
 import { tree } from "./nodes.js";
+import { ResidentFrame } from "./resident.js";
 
 /** Below this number of entries, comparing is better than a table. */
 const FEW = 4;
@@ -36,15 +37,22 @@ export function dispatch(c: Context): void {
   );
 }
 
+const goneLabel = (c: Context): number => (c.resident === null ? Label.GONE : ResidentFrame.GONE);
 const labelOf = (c: Context, n: Node): number =>
-  c.job.elsewhere.has(n.pc) ? Label.GONE : (c.labels.get(n) ?? Label.GONE);
+  c.job.elsewhere.has(n.pc) ? goneLabel(c) : (c.labels.get(n) ?? goneLabel(c));
 
 /** Branch to an entry when it is the target. */
 function branchTo(c: Context, n: Node): void {
   const { code } = c.t;
-  code.get(L.TARGET);
-  code.i64(n.pc | 0, 0);
-  code.op(OP.I64_EQ);
+  if (c.resident === null) {
+    code.get(L.TARGET);
+    code.i64(n.pc | 0, 0);
+    code.op(OP.I64_EQ);
+  } else {
+    code.get(L.W1);
+    code.i32(n.pc);
+    code.op(OP.I32_EQ);
+  }
   const loads = c.loadsAt(n);
   if (loads.length === 0) {
     code.brIf(labelOf(c, n));
@@ -68,7 +76,7 @@ function enter(c: Context, n: Node, loads: readonly number[]): void {
 
 function compared(c: Context, entries: readonly Node[]): void {
   for (const n of entries) branchTo(c, n);
-  c.t.code.br(Label.GONE);
+  c.t.code.br(goneLabel(c));
 }
 
 /** Multiplicative hashing, Knuth. */
@@ -89,7 +97,7 @@ function hashed(c: Context, entries: readonly Node[]): void {
     if (list === undefined) stubs.set(slot, [n]);
     else list.push(n);
   }
-  const table = new Array<number>(1 << bits).fill(Label.GONE);
+  const table = new Array<number>(1 << bits).fill(goneLabel(c));
   for (const slot of stubs.keys()) table[slot] = code.block(OP.BLOCK);
   code.get(L.TARGET);
   code.op(OP.I32_WRAP);
@@ -97,7 +105,7 @@ function hashed(c: Context, entries: readonly Node[]): void {
   code.op(OP.I32_MUL);
   code.i32(32 - bits);
   code.op(OP.I32_SHR_U);
-  code.brTable(table, Label.GONE);
+  code.brTable(table, goneLabel(c));
   for (const list of [...stubs.values()].reverse()) {
     code.end();
     compared(c, list);

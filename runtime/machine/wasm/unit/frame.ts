@@ -227,10 +227,10 @@ function storeRun(code: Code): void {
   }
 }
 
-/** When the target is a thunk, pop its return address and go to HOST. */
-function calledHost(c: Context, code: Code): void {
+/** Leave 1 when the target is a thunk that can pop its return address, whose slot is in T0 then; else 0. */
+export function isHost({ options }: Context, code: Code, stackPointer: () => void): void {
   code.get(L.TARGET);
-  code.i64(c.options.thunkBase);
+  code.i64(options.thunkBase);
   code.op(OP.I64_SUB);
   code.i64(4);
   code.op(OP.I64_ROTR);
@@ -241,11 +241,16 @@ function calledHost(c: Context, code: Code): void {
   // The return gate (slot 0) ends a run: its driver sees to that.
   code.get(L.T0);
   code.op(OP.I64_EQZ, OP.I32_EQZ, OP.I32_AND);
-  c.t.wide(R.RSP, code);
+  stackPointer();
   code.i64(-FIRST_ADDRESS);
   code.op(OP.I64_ADD);
   code.get(L.SPAN);
   code.op(OP.I64_LE_U, OP.I32_AND);
+}
+
+/** When the target is a thunk, pop its return address and go to HOST. */
+function calledHost(c: Context, code: Code): void {
+  isHost(c, code, () => c.t.wide(R.RSP, code));
   code.block(OP.IF);
   code.get(L.T0);
   code.op(OP.I32_WRAP);

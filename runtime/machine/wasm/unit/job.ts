@@ -17,6 +17,8 @@ export const STEPPED = 2;
 export interface UnitOptions {
   readonly stackLow: number;
   readonly thunkBase: number;
+  /** Bytes of memory that there are for sure: fixed addresses need no check. */
+  readonly memorySize?: number;
   /** Most instructions in a unit. */
   readonly limit: number;
   /**

@@ -28,7 +28,8 @@ export function exit(c: Context, n: Node): void {
   const { exit } = n;
   switch (exit.kind) {
     case "step":
-      t.stepAt(exit.pc);
+      if (c.resident !== null) c.resident.step(exit.pc);
+      else t.stepAt(exit.pc);
       return;
     case "fall":
       goTo(c, n, exit.taken, null, t.path);
@@ -58,13 +59,21 @@ export function exit(c: Context, n: Node): void {
 function goTo(c: Context, n: Node, key: number, jump: Insn | null, path: Path, site = jump): void {
   const { code } = c.t;
   const pc = key;
-  if (jump !== null && pc <= jump.pc) checkpoint(c, path, () => code.i64(pc | 0, 0), pc);
+  if (c.resident !== null) {
+    c.t.path = path;
+    c.resident.toNode(n, pc);
+  }
+  if (jump !== null && pc <= jump.pc) checkpoint(c, path, jump, () => code.i64(pc | 0, 0), pc);
   const to = c.graph.nodes.get(key);
   if (to === undefined) {
     c.leaves.add(pc);
     c.pay(path);
     if (c.piece !== null) {
       code.br(c.piece.ways.label(LEFT, pc));
+      return;
+    }
+    if (c.resident !== null) {
+      c.resident.leave(pc, site);
       return;
     }
     if (site !== null) markSite(c, site);
@@ -77,26 +86,31 @@ function goTo(c: Context, n: Node, key: number, jump: Insn | null, path: Path, s
     code.i64(pc | 0, 0);
     code.set(L.TARGET);
     if (c.piece !== null) c.piece.again();
-    else again(c);
+    else again(c, null);
   });
 }
 
 /** To where TARGET says: to the dispatcher, for an entry that may need what it does not carry. */
-function again({ carried, t, piece }: Context): void {
-  if (piece !== null) t.code.br(piece.ways.label(LEFT, ANYWHERE));
+function again({ carried, t, piece, resident }: Context, jump: Insn | null): void {
+  if (resident !== null) resident.again(jump);
+  else if (piece !== null) t.code.br(piece.ways.label(LEFT, ANYWHERE));
   else t.code.br(carried === null ? Label.INNER : Label.AGAIN);
 }
 
-function markSite({ t, base }: Context, i: Insn): void {
-  if (t.trusted) return; // what is jumped to is code
+function markSite({ t, base, resident }: Context, i: Insn): void {
+  if (t.trusted || resident !== null) return; // what is jumped to is code, or who leaves says it
   t.code.i32(siteOf(i.pc, base, 1));
   t.code.set(L.EXIT);
 }
 
 /** Stop here, on the way to the target, which may be at an address that is known, when fuel is used up. */
-function checkpoint(c: Context, path: Path, target: () => void, pc = ANYWHERE): void {
+function checkpoint(c: Context, path: Path, jump: Insn, target: () => void, pc = ANYWHERE): void {
   const { code } = c.t;
   c.pay(path);
+  if (c.resident !== null) {
+    c.resident.checkpoint(target, pc, jump);
+    return;
+  }
   if (c.piece === null || pc === ANYWHERE) {
     target();
     code.set(L.TARGET);
@@ -112,7 +126,9 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
   const { code, path } = t;
   if (!knowFlags(t, i)) return;
   const to = c.graph.nodes.get(taken);
-  const label = to !== undefined && taken > i.pc ? forward(c, n, to) : undefined;
+  const stays = to !== undefined && (c.resident?.isSameLoop(n, to) ?? true);
+  const label = stays && taken > i.pc ? forward(c, n, to) : undefined;
+  if (label !== undefined) c.resident?.toNode(n, taken);
   const other = path.copy();
   const otherwise = (): void => {
     t.path = other;
@@ -221,6 +237,7 @@ function choose(c: Context, n: Node, compare: (key: number) => void, otherwise: 
   });
   c.later(...steps, () => {
     t.path = path;
+    c.resident?.at(n);
     otherwise();
   });
 }
@@ -230,16 +247,25 @@ function call(c: Context, n: Node, i: Insn, taken: number): void {
   const { code } = t;
   t.checkPush(i);
   t.push(() => code.i64(i.next | 0, 0));
-  checkpoint(c, t.path, () => code.i64(i.target | 0, 0));
+  const pc = c.piece === null ? i.target : ANYWHERE;
+  checkpoint(c, t.path, i, () => code.i64(i.target | 0, 0), pc);
   if (!c.source.isThunk(i.target)) {
-    goTo(c, n, taken, null, new Path(), i);
+    c.resident?.toNode(n, taken);
+    const path = new Path();
+    path.loaded = t.path.loaded;
+    goTo(c, n, taken, null, path, i);
     return;
   }
   // As the thunk does: pop, call, go on behind.
   t.popped();
+  const slot = c.source.slot(i.target);
+  if (c.resident !== null) {
+    c.resident.host(n, slot, i.next);
+    goTo(c, n, i.next, null, new Path());
+    return;
+  }
   code.i64(i.next | 0, 0);
   code.set(L.TARGET);
-  const slot = c.source.slot(i.target);
   const signature = c.source.signature(slot);
   code.i32(signature === null ? slot : c.callNumber(slot, signature));
   code.set(L.W0);
@@ -251,7 +277,7 @@ function callInPlace(c: Context, n: Node, exit: InPlace): void {
   if (piece === null) throw new Error("a call in place in a unit that is no piece");
   const { insn } = exit;
   t.push(() => t.code.i64(insn.next | 0, 0));
-  checkpoint(c, t.path, () => t.code.i64(insn.target | 0, 0));
+  checkpoint(c, t.path, insn, () => t.code.i64(insn.target | 0, 0));
   if (exit.kind === "direct") piece.callDirect(n, exit);
   else {
     t.popped();
@@ -273,7 +299,7 @@ function dynamic(c: Context, n: Node, i: Insn): void {
     code.set(L.TARGET);
     t.popped(8 + i.imm);
     markSite(c, i);
-    choose(c, n, seen, () => again(c));
+    choose(c, n, seen, () => again(c, i));
     return;
   }
   if (i.dk === MEM) t.load(i, t.trusted ? OP.I64_LOAD32_U : OP.I64_LOAD, 8);
@@ -290,6 +316,10 @@ function dynamic(c: Context, n: Node, i: Insn): void {
     return;
   }
   markSite(c, i);
-  checkpoint(c, t.path, () => code.get(L.T1));
-  choose(c, n, seen, () => again(c));
+  if (c.resident !== null) {
+    code.get(L.T1);
+    code.set(L.TARGET);
+  }
+  checkpoint(c, t.path, i, () => code.get(L.T1));
+  choose(c, n, seen, () => again(c, i));
 }

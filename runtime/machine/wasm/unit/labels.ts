@@ -1,5 +1,5 @@
 /*
- * The frame of a translated function, which is the same for all units:
+ * The frame of a function with handlers; pieces and foreign code have their own (piece.ts, resident.ts):
  *
  *   run() -> why     registers, flags, fuel and address come from the state block and go there
  *

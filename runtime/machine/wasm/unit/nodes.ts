@@ -19,6 +19,7 @@ export function tree(c: Context, n: Node, path: Path): void {
   const changed = body === null ? 0 : changesIn(body);
   if (body !== null) {
     c.pay(path);
+    c.resident?.enterLoop(body, path);
     c.loops.set(n, code.block(OP.LOOP));
   }
   const merged = n.children.filter((child) => !isInline(child));
@@ -57,6 +58,7 @@ function endUnrolling(code: Code): void {
 
 function node(c: Context, n: Node): void {
   const { t } = c;
+  c.resident?.at(n);
   if (afterPaying(t.path.pending, n) === 0) c.pay(t.path);
   t.path.pending += n.count;
   startNode(c, n);
@@ -70,9 +72,10 @@ function node(c: Context, n: Node): void {
   exit(c, n);
 }
 
-function startNode({ t, alive }: Context, n: Node): void {
+function startNode(c: Context, n: Node): void {
+  const { t, alive } = c;
   if (alive === null) {
-    t.startNode(n.insns, null);
+    t.startNode(n.insns, c.flagLife.behind(n));
     return;
   }
   const isDead = alive.behindExit(n).every(({ flags }) => flags === 0);

@@ -10,6 +10,7 @@ import { frame } from "./frame.js";
 import type { Job, Translation, UnitOptions } from "./job.js";
 import { Label } from "./labels.js";
 import { Piece } from "./piece.js";
+import { ResidentFrame } from "./resident.js";
 import { isPiece, isTreeCode } from "./tree.js";
 
 const NOWHERE: ReadonlySet<number> = new Set();
@@ -34,7 +35,7 @@ export function translate(
 /** Write the function of a graph. */
 export function write(job: Job): Translation {
   const c = new Context(job);
-  const body = isPiece(job) ? writePiece(c) : writeFramed(c);
+  const body = isPiece(job) ? writePiece(c) : c.isForeign ? writeResident(c) : writeFramed(c);
   const nodes = [...c.graph.nodes.values()];
   const entries = nodes.filter((n) => n.entry);
   return {
@@ -59,6 +60,10 @@ function writeFramed(c: Context): Uint8Array {
   dispatch(c);
   c.writeAll();
   return frame(c, code.result());
+}
+function writeResident(c: Context): Uint8Array {
+  c.resident = new ResidentFrame(c);
+  return c.resident.write();
 }
 function writePiece(c: Context): Uint8Array {
   c.piece = new Piece(c);
