@@ -163,6 +163,7 @@ const DATE_COST = 300;
 
 export function os_date(vm: Vm, L: number): number {
   charge(vm, DATE_COST);
+  vm.attachment(dates); // machine code needs it for universal time, too
   const s = lj_lib_optstr(vm, L, 1) || namestr(vm, L, "%c");
   let format = strToC(vm, s);
   const time = Math.trunc(argisnil(vm, L, 2) ? vm.host.time() : lj_lib_checknum(vm, L, 2));

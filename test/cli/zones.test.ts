@@ -3,7 +3,7 @@
  * the clock, of hours that do not exist, of mean time in 1762, and of dates whose isdst is given.
  */
 import test from "ava";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import path from "node:path";
 
 const command = path.join(import.meta.dirname, "../../dist/dasmoon.cjs");
@@ -54,4 +54,19 @@ for (const [TZ, expected] of Object.entries(zones))
       execFileSync(process.execPath, [command, "-e", program], { env, encoding: "utf8" }),
       expected,
     );
+  });
+
+for (const [call, most] of [
+  ['os.date("!%H:%M", 60 * i)', 1],
+  ['os.date("!*t", 60 * i)', 1],
+  ['os.date("*t", 60 * i)', 1],
+  ["os.time { year = 2000, month = 1 + i % 6, day = i }", 1],
+] as const)
+  test(`${call} is machine code's from the second call on`, (t) => {
+    const loop = `for i = 1, 100 do ${call} end`;
+    const env = { ...process.env, TZ: "UTC" };
+    const options = [command, "--stats", "-joff", "-e", loop];
+    const { stderr } = spawnSync(process.execPath, options, { env, encoding: "utf8" });
+    const calls = /^ +(\d+) {2}os\.(date|time)$/m.exec(stderr);
+    t.true(calls !== null && Number(calls[1]) <= most, stderr);
   });
