@@ -1,7 +1,8 @@
 /*
  * Rare paths of opcode handlers stand apart, behind the subroutines, where they have
  * no global label of their own. For those who look at the code each gets one: the
- * name of the handler that jumps there with `.cold` behind it, as compilers do.
+ * name of the handler that jumps there with `.cold` behind it, as compilers do. What
+ * only code of other files goes to has the name of its file in place of a handler's.
  */
 import type { LineMapEntry } from "../../dasc/dynasm/engine.js";
 import type { VmSymbolEntry } from "../vm.js";
@@ -17,7 +18,7 @@ export function coldSymbols(
   lines: readonly LineMapEntry[],
 ): VmSymbolEntry[] {
   const labels = new Map(symbols.map(({ offset, name }) => [offset, name]));
-  const owners = new Map<number, string>();
+  const owners = new Map<number, { name: string; file: string }>();
   const cold: LineMapEntry[] = [];
   let owner = "";
   let file = "";
@@ -31,7 +32,7 @@ export function coldSymbols(
     if (ownPlace(entry).file !== file && code[entry.offset] !== 0x90) cold.push(entry);
     else {
       const target = branchTarget(code, entry.offset);
-      if (target !== undefined && !owners.has(target)) owners.set(target, owner);
+      if (target !== undefined && !owners.has(target)) owners.set(target, { name: owner, file });
     }
   }
   const out: VmSymbolEntry[] = [];
@@ -40,7 +41,8 @@ export function coldSymbols(
   let current: string | undefined;
   for (const entry of cold) {
     const from = ownPlace(entry).file;
-    const name = owners.get(entry.offset);
+    const jumper = owners.get(entry.offset);
+    const name = jumper?.file === from ? jumper.name : undefined;
     if ((name !== undefined && name !== current) || from !== before) {
       current = name;
       const stem = `${name ?? from.replace(/^.*\/|\.dasc$/g, "")}.cold`;
