@@ -175,8 +175,11 @@ function logic(op: OP, op32: OP, writes: boolean): Emit {
     if (same && op === OP.I64_XOR && !isNarrow(i)) {
       code.i64(0);
       t.setGpr(register(i.da));
-      code.i64(0);
-      t.setResultFlags(RES32, 0);
+      if (flagsDead(t)) t.path.flags = -1;
+      else {
+        code.i64(0);
+        t.setResultFlags(RES32, 0);
+      }
       return;
     }
     if (!writes && staysOnStack(t, isWide(i) ? RES64 : RES32)) {

@@ -62,9 +62,9 @@ export function translateRegion(task: RegionTask): Translation[] {
   const back = new Set(common?.entries.filter((pc) => handlers.has(pc)));
   const rest = new Set([...entries, ...(common?.leaves ?? [])].filter((pc) => !back.has(pc)));
   const graphOfRest = buildGraph(source, rest, Infinity);
-  const parts = cutParts(graphOfRest, rest, cuts).map(({ low, high, entered, carriesAll }) => {
+  const parts = cutParts(graphOfRest, rest, cuts).map(({ low, high, entered }) => {
     const inside = only((pc) => pc >= low && pc < high && !back.has(pc));
-    return translate(inside, entered, { ...options, carriesAll }, promises, back, beyond);
+    return translate(inside, entered, { ...options, carriesAll: true }, promises, back, beyond);
   });
   return [common, ...parts].filter((t) => t !== null);
 }
@@ -73,8 +73,6 @@ interface Part {
   readonly low: number;
   high: number;
   readonly entered: Set<number>;
-  /** It is one of the cuts. */
-  readonly carriesAll: boolean;
 }
 
 /** Cut at places that are entered anyway. */
@@ -89,8 +87,7 @@ function cutParts(graph: Graph, entries: ReadonlySet<number>, cuts: readonly num
     range = cuts.filter((cut) => cut <= n.pc).length;
     const isFull = size >= PART_INSNS && range % 2 === 0 && entries.has(n.pc);
     if (range !== before || isFull) {
-      const carriesAll = range % 2 === 1;
-      parts.push({ low: n.pc, high: Infinity, entered: new Set(), carriesAll });
+      parts.push({ low: n.pc, high: Infinity, entered: new Set() });
       const before = parts.at(-2);
       if (before !== undefined) before.high = n.pc;
       size = 0;

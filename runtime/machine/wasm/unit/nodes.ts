@@ -41,7 +41,7 @@ export function tree(c: Context, n: Node, path: Path): void {
     }),
     () => {
       if (!n.loop) return;
-      if (c.carried !== null) endUnrolling(code);
+      if (c.job.promises.handlers !== undefined) endUnrolling(code);
       code.end();
     },
   );
