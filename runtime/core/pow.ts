@@ -10,7 +10,8 @@
  *   log(m) = log(c) + 2 atanh(s), s = (m - c) / (m + c), |s| < 0.003
  *   e^t = 2^(k/64) * e^r with the integer k nearest to 64 t / ln 2
  */
-import { expTable, LOG_FIRST, LOG_STEPS, logTable } from "./powtab.js";
+import { productError, sumError } from "./dd.js";
+import { EXP_STEPS, LOG_FIRST, LOG_STEPS, makePowTables, type PowTables } from "./powtab.js";
 import { powerOf2, scaleByPowerOf2 } from "./scale.js";
 
 /** ln 2 and ln 2 / 64, their first parts so short that products with exponents are exact. */
@@ -18,26 +19,14 @@ const LN2 = 0.6931471805598903;
 const LN2_LOW = 5.497923018708371e-14;
 const STEP = 0.01083042469326756;
 const STEP_LOW = 2.9815858269852933e-12;
-const STEPS = 64;
 
-/** Error of the sum s = a + b (Knuth). */
-const sumError = (a: number, b: number, s: number): number => {
-  const bb = s - a;
-  return a - (s - bb) + (b - bb);
-};
-/** Error of the product p = a * b (Dekker): halves of 26 bits multiply exactly. */
-const productError = (a: number, b: number, p: number): number => {
-  const ta = a * 134217729;
-  const ah = ta - (ta - a);
-  const al = a - ah;
-  const tb = b * 134217729;
-  const bh = tb - (tb - b);
-  const bl = b - bh;
-  return ah * bh - p + ah * bl + al * bh + al * bl;
-};
+/** A constant that is made late. */
+const made: PowTables[] = [];
+const tables = (): PowTables => (made[0] ??= makePowTables());
 
 /** x^y for positive finite x, where the result is neither 0 nor infinite by far. */
 function powSum(x: number, y: number): number {
+  const { log: logTable, exp: expTable } = tables();
   let e = Math.floor(Math.log2(x));
   let m = scaleByPowerOf2(x, -e);
   if (m > Math.SQRT2) {
@@ -74,8 +63,8 @@ function powSum(x: number, y: number): number {
   const r = near + rest;
   const rl = near - r + rest;
   const q = rl + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r / 720))));
-  const n = Math.round(k / STEPS);
-  const f = 2 * (k - STEPS * n + STEPS / 2);
+  const n = Math.round(k / EXP_STEPS);
+  const f = 2 * (k - EXP_STEPS * n + EXP_STEPS / 2);
   const fh = expTable[f];
   const g = fh * r;
   const h = fh + g;
