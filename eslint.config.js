@@ -60,6 +60,8 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "@typescript-eslint/no-duplicate-enum-values": "off", // unions and limits of a layout
       "prefer-const": ["error", { destructuring: "all" }],
+      // Tables are exempt from the formatter by file, in .prettierignore.
+      "no-warning-comments": ["error", { terms: ["prettier-ignore"], location: "anywhere" }],
     },
   },
   {

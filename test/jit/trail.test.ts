@@ -13,7 +13,8 @@ function follow(rounds: readonly (readonly number[])[]): { trail: Trail; visits:
     }
 }
 /** Ways that differ in one instruction of three. */
-const ways = (n: number): number[][] => Array.from({ length: n }, (_, i) => [0x80, 0x84 + 4 * i, 0xf0]); // prettier-ignore
+const ways = (n: number): number[][] =>
+  Array.from({ length: n }, (_, i) => [0x80, 0x84 + 4 * i, 0xf0]);
 
 test("a loop with few ways is promising, one with many is not", (t) => {
   t.true(follow(ways(1)).trail.isPromising);
@@ -28,7 +29,14 @@ test("ways that are seldom taken do not count", (t) => {
 });
 
 test("the same instructions in another order are another way", (t) => {
-  const orders = [[4, 8, 12], [4, 12, 8], [8, 4, 12], [8, 12, 4], [12, 4, 8], [12, 8, 4]]; // prettier-ignore
+  const orders = [
+    [4, 8, 12],
+    [4, 12, 8],
+    [8, 4, 12],
+    [8, 12, 4],
+    [12, 4, 8],
+    [12, 8, 4],
+  ];
   t.false(follow(orders).trail.isPromising);
 });
 

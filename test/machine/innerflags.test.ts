@@ -52,23 +52,51 @@ const WAYS: Readonly<Record<string, (cc: number) => readonly number[]>> = {
   "a jump right behind": (cc) => [0x70 | (cc ^ 1), 5, ...setBit(cc)],
   "a move between": (cc) => [0x89, 0xf1, 0x70 | (cc ^ 1), 5, ...setBit(cc)], // mov ecx, esi
   // jp to the test of the condition that the other way comes to, too
-  "a jump behind another": (cc) => [0x7a, 7, 0x70 | (cc ^ 1), 5, ...setBit(cc), 0x89, 0xf1, 0x89, 0xf1], // prettier-ignore
-  "setcc": (cc) => [0x0f, 0x90 | cc, 0xc1, 0x0f, 0xb6, 0xc9, 0xc1, 0xe1, cc, 0x09, 0xc8], // set cl; movzx ecx, cl; shl ecx, cc; or eax, ecx
+  "a jump behind another": (cc) => [
+    0x7a,
+    7,
+    0x70 | (cc ^ 1),
+    5,
+    ...setBit(cc),
+    0x89,
+    0xf1,
+    0x89,
+    0xf1,
+  ],
+  setcc: (cc) => [0x0f, 0x90 | cc, 0xc1, 0x0f, 0xb6, 0xc9, 0xc1, 0xe1, cc, 0x09, 0xc8], // set cl; movzx ecx, cl; shl ecx, cc; or eax, ecx
   // mov ecx, 1 << cc; mov edx, 0; cmovcc edx, ecx; or eax, edx
-  "cmov": (cc) => [0xb9, ...word(1 << cc), 0xba, ...word(0), 0x0f, 0x40 | cc, 0xd1, 0x09, 0xd0],
-}; // prettier-ignore
+  cmov: (cc) => [0xb9, ...word(1 << cc), 0xba, ...word(0), 0x0f, 0x40 | cc, 0xd1, 0x09, 0xd0],
+};
 const setBit = (cc: number): number[] => [0x0d, ...word(1 << cc)]; // or eax, 1 << cc
 
-function codeOf(setter: readonly number[], way: (cc: number) => readonly number[], of: readonly string[]): number[] {
+function codeOf(
+  setter: readonly number[],
+  way: (cc: number) => readonly number[],
+  of: readonly string[],
+): number[] {
   const body = of.flatMap((name) => [...LOAD, ...setter, ...way(CONDITIONS.indexOf(name))]);
   const code = [0xb8, ...word(0), ...body]; // mov eax, 0
   return [...code, 0xe9, ...relative(CODE + code.length + 5, OUT)];
-} // prettier-ignore
+}
 
 const VALUES = [
-  0n, 1n, 2n, 0x7fn, 0x80n, 0xff80n, 0x7fffn, 0x7fffffffn, 0x80000000n, 0xffffffffn, 0x8000000000000000n,
-  0x7fffffffffffffffn, 0xffffffffffffffffn, 0x3ff8000000000000n, 0xbff8000000000000n, 0xfff8000000000000n,
-]; // prettier-ignore
+  0n,
+  1n,
+  2n,
+  0x7fn,
+  0x80n,
+  0xff80n,
+  0x7fffn,
+  0x7fffffffn,
+  0x80000000n,
+  0xffffffffn,
+  0x8000000000000000n,
+  0x7fffffffffffffffn,
+  0xffffffffffffffffn,
+  0x3ff8000000000000n,
+  0xbff8000000000000n,
+  0xfff8000000000000n,
+];
 
 function results(tier: Tier, code: readonly number[]): number[] {
   const machine: Machine = makeMachine({ tier });

@@ -71,7 +71,10 @@ test("handlers are found by a table where they are close together, by a hash els
   const { machine, ahead } = interpreter();
   // A table that reaches to the far ones would have a slot for each 16 bytes, of two bytes each.
   t.true(ahead.units.every((unit) => unit.bytes.length < 0x8000 / 16));
-  machine.install({ ...ahead, units: ahead.units.map((u) => ({ ...u, name: "u", module: () => u.bytes })) }); // prettier-ignore
+  machine.install({
+    ...ahead,
+    units: ahead.units.map((u) => ({ ...u, name: "u", module: () => u.bytes })),
+  });
   const program = [0, 1, 2, 3, 2, 1, 4];
   program.forEach((k, n) => {
     machine.mem.u32[(TABLE >> 2) + 2 * n] = HANDLERS[k];

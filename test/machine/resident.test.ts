@@ -31,41 +31,75 @@ const jumpBack = (bytes: number[], start: number): number[] => [
 
 test("a loop that runs out of memory leaves what it has counted, summed and moved", (t) => {
   const sum = [
-    0x31, 0xc9, // xor ecx, ecx
-    0x0f, 0x57, 0xc9, // xorps xmm1, xmm1
-    0xf2, 0x0f, 0x10, 0x07, // again: movsd xmm0, [rdi]
-    0xf2, 0x0f, 0x58, 0xc8, // addsd xmm1, xmm0
-    0x0f, 0x10, 0x57, 0x10, // movups xmm2, [rdi+16]
-    0x48, 0x83, 0xc7, 0x08, // add rdi, 8
-    0xff, 0xc1, // inc ecx
-  ]; // prettier-ignore
+    0x31,
+    0xc9, // xor ecx, ecx
+    0x0f,
+    0x57,
+    0xc9, // xorps xmm1, xmm1
+    0xf2,
+    0x0f,
+    0x10,
+    0x07, // again: movsd xmm0, [rdi]
+    0xf2,
+    0x0f,
+    0x58,
+    0xc8, // addsd xmm1, xmm0
+    0x0f,
+    0x10,
+    0x57,
+    0x10, // movups xmm2, [rdi+16]
+    0x48,
+    0x83,
+    0xc7,
+    0x08, // add rdi, 8
+    0xff,
+    0xc1, // inc ecx
+  ];
   const bytes = jumpBack(sum, 5);
   t.deepEqual(run("wasm", bytes, END - 8192), run("interp", bytes, END - 8192));
 });
 
 test("registers that a loop in a loop changes are there behind both", (t) => {
   const bytes = [
-    0x31, 0xc0, // xor eax, eax
-    0x89, 0xfa, // outer: mov edx, edi
-    0x01, 0xd0, // inner: add eax, edx
-    0xff, 0xca, // dec edx
-    0x0f, 0x85, ...relative(14, 4), // jnz inner
-    0x8d, 0x04, 0x50, // lea eax, [rax+rdx*2]
-    0xff, 0xcf, // dec edi
-    0x0f, 0x85, ...relative(25, 2), // jnz outer
+    0x31,
+    0xc0, // xor eax, eax
+    0x89,
+    0xfa, // outer: mov edx, edi
+    0x01,
+    0xd0, // inner: add eax, edx
+    0xff,
+    0xca, // dec edx
+    0x0f,
+    0x85,
+    ...relative(14, 4), // jnz inner
+    0x8d,
+    0x04,
+    0x50, // lea eax, [rax+rdx*2]
+    0xff,
+    0xcf, // dec edi
+    0x0f,
+    0x85,
+    ...relative(25, 2), // jnz outer
     0xc3,
-  ]; // prettier-ignore
+  ];
   t.deepEqual(run("wasm", bytes, 40), run("interp", bytes, 40));
 });
 
 test("regression: strings compared without an element keep the flags", (t) => {
   const bytes = [
-    0x31, 0xc0, // xor eax, eax
-    0xb9, ...word(0), // mov ecx, 0
-    0x83, 0xff, 0x05, // cmp edi, 5
-    0xf3, 0xa6, // repe cmpsb
-    0x0f, 0x92, 0xc0, // setb al
+    0x31,
+    0xc0, // xor eax, eax
+    0xb9,
+    ...word(0), // mov ecx, 0
+    0x83,
+    0xff,
+    0x05, // cmp edi, 5
+    0xf3,
+    0xa6, // repe cmpsb
+    0x0f,
+    0x92,
+    0xc0, // setb al
     0xc3,
-  ]; // prettier-ignore
+  ];
   for (const n of [4, 5, 6]) t.like(run("wasm", bytes, n), { seen: n < 5 ? 1 : 0 });
 });

@@ -153,7 +153,10 @@ function tabled(c: Context, entries: readonly Node[]): void {
   }
   code.brTable(table, far);
   code.end(); // far
-  hashed(c, entries.filter((n) => !isTabled(n))); // prettier-ignore
+  hashed(
+    c,
+    entries.filter((n) => !isTabled(n)),
+  );
   code.end(); // straight
   payFuel(code, 1);
   code.br(Label.CHECK);

@@ -18,8 +18,18 @@ import { hasNoExit } from "../rules/dead.js";
 
 /** Rules that set flags without a look at those before. */
 const SETTING = new Set([
-  "cmp", "test", "add", "sub", "and", "or", "xor", "neg", "imul", "ucomisd", "comisd",
-]); // prettier-ignore
+  "cmp",
+  "test",
+  "add",
+  "sub",
+  "and",
+  "or",
+  "xor",
+  "neg",
+  "imul",
+  "ucomisd",
+  "comisd",
+]);
 const CONDITIONAL = new Set(["cmov", "set"]);
 
 /** Which instructions of a node set such flags; `trusted`: no access to memory is an exit. */

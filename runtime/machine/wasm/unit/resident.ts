@@ -12,7 +12,16 @@
  * The fuel is in the state block, too. What the interpreter tier executes leaves the unit: the result is then the site's
  * complement, below zero. Where that always happens, and for host functions, JavaScript is called in place.
  */
-import { gprAddress, INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC, xmmAddress } from "../../state.js"; // prettier-ignore
+import {
+  gprAddress,
+  INTEGER_ARGUMENTS,
+  R,
+  RUN_EXIT,
+  RUN_FUEL,
+  RUN_GENERATION,
+  RUN_PC,
+  xmmAddress,
+} from "../../state.js";
 import type { Insn } from "../../insn.js";
 import type { Node } from "../analysis/cfg.js";
 import { changes, vectorChanges, worksOn } from "../analysis/facts.js";
