@@ -7,6 +7,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { GPR_NAMES } from "../../runtime/machine/state.js";
 import {
   CODE,
   CODE_SIZE,
@@ -20,30 +21,11 @@ import {
 } from "./values.js";
 import type { Case } from "./values.js";
 
-const GPRS = [
-  "rax",
-  "rcx",
-  "rdx",
-  "rbx",
-  "rsp",
-  "rbp",
-  "rsi",
-  "rdi",
-  "r8",
-  "r9",
-  "r10",
-  "r11",
-  "r12",
-  "r13",
-  "r14",
-  "r15",
-];
-
 /** State block of the harness: behind the exit slot in its page. */
 const STATE = EXIT_SLOT + 0x100;
 const HOST_SP = EXIT_SLOT + 8;
 
-const lines = (f: (name: string, k: number) => string): string => GPRS.map(f).join("\n");
+const lines = (f: (name: string, k: number) => string): string => GPR_NAMES.map(f).join("\n");
 
 const source = `
 #define _GNU_SOURCE

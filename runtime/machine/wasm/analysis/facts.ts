@@ -29,18 +29,14 @@ export const isHighByte = (address: number): boolean => (address & 7) === 1;
 
 const bit = (r: number): number => 1 << r;
 const nameOf = (i: Insn): string => i.row?.name ?? "";
+/** Those that stand in a text. */
+export const mnemonics = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 // Memory.
 
-const NO_ACCESS = new Set([
-  "lea",
-  "nop",
-  "prefetchw",
-  "prefetchnta",
-  "prefetcht0",
-  "prefetcht1",
-  "prefetcht2",
-]);
+const NO_ACCESS = mnemonics(`
+  lea nop prefetchw prefetchnta prefetcht0 prefetcht1 prefetcht2
+`);
 export const accessSize = (i: Insn): number => (i.dk === MEM ? i.dsize : i.ssize) >>> 3;
 
 /** Does an instruction read or write memory by an address expression? */
@@ -90,52 +86,11 @@ const impliedBy = (i: Insn): Implied => IMPLIED.get(nameOf(i)) ?? NONE;
 /** Mnemonics that leave their first operand as it is. */
 const READING = new Set(["cmp", "test", "bt", "push", "pushw"]);
 /** Mnemonics that give their first operand a value that does not depend on it. */
-const FRESH = new Set([
-  "mov",
-  "movzx",
-  "movsx",
-  "movsxd",
-  "movbe",
-  "lea",
-  "pop",
-  "popcnt",
-  "lzcnt",
-  "tzcnt",
-  "rorx",
-  "andn",
-  "bextr",
-  "bzhi",
-  "pdep",
-  "pext",
-  "mulx",
-  "shlx",
-  "sarx",
-  "shrx",
-  "blsr",
-  "blsmsk",
-  "blsi",
-  "cvttsd2si",
-  "cvtsd2si",
-  "cvttss2si",
-  "cvtss2si",
-  "movd",
-  "movmskpd",
-  "movmskps",
-  "pmovmskb",
-  "movaps",
-  "movapd",
-  "movups",
-  "movupd",
-  "movdqa",
-  "movdqu",
-  "lddqu",
-  "movq",
-  "pshufd",
-  "roundpd",
-  "roundps",
-  "sqrtpd",
-  "sqrtps",
-]);
+const FRESH = mnemonics(`
+  mov movzx movsx movsxd movbe lea pop popcnt lzcnt tzcnt rorx andn bextr bzhi pdep pext mulx shlx
+  sarx shrx blsr blsmsk blsi cvttsd2si cvtsd2si cvttss2si cvtss2si movd movmskpd movmskps pmovmskb
+  movaps movapd movups movupd movdqa movdqu lddqu movq pshufd roundpd roundps sqrtpd sqrtps
+`);
 /** Loads of these clear the rest of the register; between registers they keep it. */
 const CLEARING_LOADS = new Set(["movsd", "movss"]);
 const ZEROING = new Set(["xor", "sub", "pxor", "xorps", "xorpd"]);

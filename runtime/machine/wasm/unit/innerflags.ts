@@ -12,24 +12,14 @@
 import type { Insn } from "../../insn.js";
 import { isInline } from "../analysis/cfg.js";
 import type { Node } from "../analysis/cfg.js";
-import { accesses, readsFlags, replacesFlags, writesFlags } from "../analysis/facts.js";
+import { accesses, mnemonics, readsFlags, replacesFlags, writesFlags } from "../analysis/facts.js";
 import type { Alive } from "../analysis/liveness.js";
 import { hasNoExit } from "../rules/dead.js";
 
 /** Rules that set flags without a look at those before. */
-const SETTING = new Set([
-  "cmp",
-  "test",
-  "add",
-  "sub",
-  "and",
-  "or",
-  "xor",
-  "neg",
-  "imul",
-  "ucomisd",
-  "comisd",
-]);
+const SETTING = mnemonics(`
+  cmp test add sub and or xor neg imul ucomisd comisd
+`);
 const CONDITIONAL = new Set(["cmov", "set"]);
 
 /** Which instructions of a node set such flags; `trusted`: no access to memory is an exit. */
