@@ -21,19 +21,23 @@ interface Natives {
     code: ArrayBuffer,
     wire: Uint8Array<ArrayBuffer>,
   ) => WebAssembly.Module | undefined;
+  readonly isOptimised: (run: () => number) => boolean;
 }
 
 /** It brings streams along, which a program that runs for long pays for. */
 const v8 = (): typeof import("node:v8") => process.getBuiltinModule("node:v8");
 
-/** A module without optimised code has fewer bytes. */
-const LEAST_BYTES = 4096;
+/** A module, and a function of it unless all of it is optimised. */
+interface Fresh {
+  readonly module: WebAssembly.Module;
+  readonly run: (() => number) | undefined;
+}
 
 export class CompiledModules {
   private readonly natives = natives();
   /** Code by the module's name. */
   private readonly code: Map<string, Uint8Array>;
-  private readonly fresh = new Map<string, WebAssembly.Module>();
+  private readonly fresh = new Map<string, Fresh>();
 
   constructor(private readonly file: string) {
     this.code = this.natives === null ? new Map() : readTwice(file);
@@ -54,19 +58,22 @@ export class CompiledModules {
     return module ?? null;
   }
 
-  /** Keep what is optimised of a module when `save` is called. */
-  keep(name: string, module: WebAssembly.Module): void {
-    this.fresh.set(name, module);
+  /** Keep what is optimised of a module when `save` is called, if the function is, or none is named. */
+  keep(name: string, module: WebAssembly.Module, run?: () => number): void {
+    this.fresh.set(name, { module, run });
   }
 
   /** Write what is new, with what was there before; whether it is there then. */
   save(): boolean {
     if (this.natives === null) return false;
-    const { serialise } = this.natives;
+    const { serialise, isOptimised } = this.natives;
     let isNew = false;
-    for (const [name, module] of this.fresh) {
-      const code = withSyntax(() => serialise(module));
-      if (code === undefined || code.byteLength < LEAST_BYTES) continue;
+    for (const [name, { module, run }] of this.fresh) {
+      // V8 ends the process when it is asked for a module of which nothing is optimised.
+      const code = withSyntax(() =>
+        run === undefined || isOptimised(run) ? serialise(module) : undefined,
+      );
+      if (code === undefined) continue;
       this.code.set(name, new Uint8Array(code));
       isNew = true;
     }
@@ -75,7 +82,7 @@ export class CompiledModules {
 }
 
 /**
- * Do something while V8 knows its own functions: when these two are made, and whenever they are called, since V8
+ * Do something while V8 knows its own functions: when these are made, and whenever they are called, since V8
  * forgets the code of functions that were not called for long, and compiles them again.
  */
 function withSyntax<T>(body: () => T): T {
@@ -97,6 +104,7 @@ function natives(): Natives | null {
         "wire",
         "return %DeserializeWasmModule(code, wire)",
       ) as Natives["deserialise"],
+      isOptimised: make("run", "return %IsTurboFanFunction(run)") as Natives["isOptimised"],
     }));
   } catch {
     return null; // a V8 that has other names for them

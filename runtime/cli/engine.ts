@@ -50,8 +50,8 @@ export class Tuning implements EngineTuning {
     return this.modules?.recall(name, bytes) ?? null;
   }
 
-  keep(name: string, module: WebAssembly.Module): void {
-    this.modules?.keep(name, module);
+  keep(name: string, module: WebAssembly.Module, run?: () => number): void {
+    this.modules?.keep(name, module, run);
   }
 
   /** Optimise all of a translation now, and keep it; whether that could be done. */

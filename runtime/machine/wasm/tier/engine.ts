@@ -15,8 +15,8 @@ export interface EngineTuning {
   optimises?(yes: boolean): void;
   /** The optimised code that was kept of a module, if there is any. */
   recall(name: string, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null;
-  /** A module that the engine is about to optimise. */
-  keep(name: string, module: WebAssembly.Module): void;
+  /** A module that the engine is about to optimise, and its function. */
+  keep(name: string, module: WebAssembly.Module, run: () => number): void;
 }
 
 /** What translated code calls besides host functions. */
@@ -96,8 +96,8 @@ export class Engine {
     unit.release = (): void => {
       // Engines share what they compiled of equal modules.
       const module = this.compile(withMark(bytes));
-      if (name !== null) tuning.keep(name, module);
       unit.run = this.instantiate(unit, module);
+      if (name !== null) tuning.keep(name, module, unit.run);
     };
     try {
       return unit.run();
