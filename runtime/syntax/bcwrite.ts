@@ -377,18 +377,20 @@ function writeString(
       out.isFirst
         ? lj_str_new(vm, L, vm.mem.u32[(vm.g + global_State.str_buf) >>> 2], out.length)
         : lj_str_newbytes(vm, L, out.bytes, 0, out.length);
-    return [writer.write(pt, string), !writer.hasTables];
+    return [writer.write(pt, string), !(writer.hasTables && vm.attachment(templates).shown)];
   });
 }
 
 /** Dumps of prototypes by their addresses, which are multiples of 8, and options. */
 const dumps = weakCache<number>();
+/** Whether the program has got hold of a template table, and can change it. */
+const templates = new Attachment(() => ({ shown: false }), true);
 /** What a dump costs that was made before. */
 const FOUND_COST = 100;
 
 /**
  * The dump of a prototype as a string: again the same, since nothing changes a prototype but for
- * its template tables, which jit.util hands out.
+ * its template tables, once jit.util has handed one out.
  */
 export function lj_bcwritestr(vm: Vm, L: number, pt: number, options: DumpOptions): number {
   const known = vm.attachment(dumps);
@@ -402,4 +404,10 @@ export function lj_bcwritestr(vm: Vm, L: number, pt: number, options: DumpOption
   if (kept) known.set(key, s);
   vm.mem.u8[s + GCstr.dumped] = 1;
   return s;
+}
+
+/** A program is given a table that may be a template. */
+export function templateShown(vm: Vm): void {
+  vm.attachment(templates).shown = true;
+  vm.attachment(dumps).forget();
 }
