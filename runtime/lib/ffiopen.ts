@@ -4,7 +4,7 @@
  * requires it.
  */
 import type { Vm } from "../core/vm.js";
-import { L_top, setL_top } from "../core/frame.js";
+import { L_base, L_top, setL_top } from "../core/frame.js";
 import { lj_gc_anybarriert } from "../core/gc.js";
 import {
   getfield,
@@ -38,7 +38,7 @@ export function openFfi(vm: Vm, L: number, register: Register): void {
     const known = getfield(vm, L, loaded, ffi.name);
     if (tvistab(mem, known)) return pushTV(vm, L, known);
   }
-  const bottom = L_top(mem, L);
+  const bottom = L_top(mem, L) - L_base(mem, L); // pushing may move the stack
   const cts = lj_ctype_init(vm, L);
 
   const mt = pushtable(vm, L);
@@ -67,7 +67,7 @@ export function openFfi(vm: Vm, L: number, register: Register): void {
   // ffi.load finds the metatable of namespaces in its environment.
   setref(mem, gcV(mem, getfield(vm, L, t, "load")) + GCfunc.env, clib);
 
-  setL_top(mem, L, bottom);
+  setL_top(mem, L, L_base(mem, L) + bottom);
   pushgc(vm, L, t, LJ_T.TAB);
   pushgc(vm, L, t, LJ_T.TAB);
   setfield(vm, L, loaded, ffi.name);
