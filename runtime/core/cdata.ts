@@ -29,13 +29,19 @@ export interface FfiHooks {
   /** Make cdata usable, when that has not happened yet; the stack of L is as before. */
   load(vm: Vm, L: number): void;
   loaded: boolean;
+  /** Operations on cdata that the runtime has done: traces would do them without it (jit/looks.ts). */
+  uses: number;
   fast?: CdataFast;
   /** What a cdata is but for qualifiers and names: INT64, UINT64, COMPLEX_DOUBLE, or 0 for all else. */
   plainType?: (vm: Vm, cd: number) => CTID;
   /** `ra = rb op rc` for a bit operator with a cdata operand; false when the other one is no number. */
   bitop?: (vm: Vm, L: number, ra: number, rb: number, rc: number, op: number) => boolean;
 }
-export const ffiHooks = new Attachment<FfiHooks>(() => ({ load: () => {}, loaded: false }));
+export const ffiHooks = new Attachment<FfiHooks>(() => ({
+  load: () => {},
+  loaded: false,
+  uses: 0,
+}));
 
 export const cdataptr = (cd: number): number => cd + GCcdata.SIZEOF;
 export const cdata_ctypeid = (mem: GuestMemory, cd: number): number =>

@@ -2,7 +2,7 @@
  * Numbers in cdata: what the bit library, tonumber, string.format and string.buffer ask of the
  * FFI (see cbits.ts), and bit operators with a cdata operand.
  */
-import { cdata_ctypeid, cdataptr } from "../core/cdata.js";
+import { cdata_ctypeid, cdataptr, ffiHooks } from "../core/cdata.js";
 import { gcV, setnumV } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { BC } from "../layout/bytecode.js";
@@ -88,7 +88,10 @@ function pointer(vm: Vm, L: number, o: number, narg: number): number {
 export const numbers: CdataNumbers = {
   operand,
   convert,
-  push: (vm, L, id, o, v) => pushInt64(ctype_cts(vm, L), o, id, v),
+  push: (vm, L, id, o, v) => {
+    vm.attachment(ffiHooks).uses++;
+    pushInt64(ctype_cts(vm, L), o, id, v);
+  },
   toNumber: cdataToNumber,
   pointer,
   check: (vm, L, address, size) => checkAccess(ctype_cts(vm, L), address, size),
@@ -109,6 +112,7 @@ export function cdataBitop(
   rc: number,
   op: number,
 ): boolean {
+  vm.attachment(ffiHooks).uses++;
   const ops = new BitOperands(vm, L);
   const x = new Int64();
   const y = new Int64();

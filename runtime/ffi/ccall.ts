@@ -10,7 +10,7 @@
 import { lj_err_argt, lj_err_caller } from "../core/err.js";
 import { L_base, L_top, setL_top } from "../core/frame.js";
 import { lj_gc_check } from "../core/gc.js";
-import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.js";
+import { cdata_ctypeid, cdataptr, ffiHooks, lj_cdata_new, setcdataV } from "../core/cdata.js";
 import { incr_top } from "../core/state.js";
 import { gcV, setref, tvisbool, tviscdata, tvisnum, tvisstr } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
@@ -247,6 +247,7 @@ export function lj_ccall_start(vm: Vm, L: number, cc: number): number {
   cts.called = loadPtr(mem, cdataptr(cd), cts.found.offset);
   setref(mem, cc + CCallState.func, cts.called);
   mem.u32[(cc + CCallState.ctypeid) >>> 2] = ct;
+  vm.attachment(ffiHooks).uses++;
   const args = new Arguments(cts, cc);
   prepareResult(cts, ct, cc, args);
   putArguments(cts, ct, args, base + 8, top);

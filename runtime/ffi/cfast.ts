@@ -4,7 +4,7 @@
  * the metamethods, which cost a call on the Lua stack. Hooks and the recorder of traces see those
  * calls: with them all is left to the metamethods.
  */
-import { cdata_ctypeid, cdataptr, type CdataFast } from "../core/cdata.js";
+import { cdata_ctypeid, cdataptr, ffiHooks, type CdataFast } from "../core/cdata.js";
 import { cframe_Lpc, curr_func, funcproto, L_base } from "../core/frame.js";
 import { dispatchState } from "../core/dispatch.js";
 import { arithMetamethod } from "../core/meta.js";
@@ -38,8 +38,10 @@ export class FastCdata implements CdataFast {
   private readonly x = new Int64();
   private readonly y = new Int64();
   private readonly dispatch;
+  private readonly hooks;
   constructor(private readonly cts: CTState) {
     this.dispatch = cts.vm.attachment(dispatchState);
+    this.hooks = cts.vm.attachment(ffiHooks);
   }
 
   /** May something be allocated, and is nobody looking? */
@@ -48,6 +50,7 @@ export class FastCdata implements CdataFast {
     const { u32, u8 } = vm.mem;
     const { g } = vm;
     this.cts.L = L;
+    this.hooks.uses++;
     return (
       u32[(g + global_State.gc_total) >>> 2] < u32[(g + global_State.gc_threshold) >>> 2] &&
       u8[g + global_State.hookmask] === 0 &&

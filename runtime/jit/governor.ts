@@ -6,7 +6,7 @@
  * large ones have hundreds of loops that are warm and none that is hot. Nobody can know in advance, so it is
  * rent or buy: what traces cost is charged, in instructions' worth, to what the program has executed.
  *
- *   credit = min(FREE, FIRST * executed) + SHARE * executed - spent
+ *   credit = min(FREE, FIRST * executed) + SHARE * executed + USE * operations on cdata - spent
  *
  *   loop or call is hot ── much of the program (looks.ts), and
  *                          credit for a tree? ──no──▶ counts on, for longer
@@ -18,6 +18,7 @@
  * and in every run. Who sets thresholds (jit.opt.start) or listens to traces being made (jit.v, jit.dump)
  * gets LuaJIT's decisions, trace by trace: nothing is governed then.
  */
+import { ffiHooks } from "../core/cdata.js";
 import { bc_op, BC } from "../layout/bytecode.js";
 import { setlink, trace_unpatch } from "./flush.js";
 import { IR, REF_FIRST } from "./ir.js";
@@ -38,6 +39,8 @@ const TREE = 2 * TRACE;
 const FREE = 100_000_000;
 const FIRST = 0.2;
 const SHARE = 0.05;
+/** Instructions' worth of an operation on cdata in the runtime: there is no need to find out whether traces pay. */
+const USE = 300;
 
 /**
  * IR instructions of a root trace that goes back to the interpreter at its end. Going to a trace and back takes as long
@@ -83,7 +86,8 @@ export class Governor {
   }
   private get credit(): number {
     const { executed } = this;
-    return Math.min(FREE, FIRST * executed) + SHARE * executed - this.spent;
+    const wasted = USE * this.J.vm.attachment(ffiHooks).uses;
+    return Math.min(FREE, FIRST * executed) + SHARE * executed + wasted - this.spent;
   }
 
   /** Times that a loop runs, or a function is called, and an exit is taken, before it is hot. */

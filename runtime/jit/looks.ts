@@ -8,6 +8,7 @@
  *
  * All is counted in guest instructions as they stand at calls of the host, which are the same on both tiers.
  */
+import { ffiHooks } from "../core/cdata.js";
 import { dispatchState, lj_dispatch_update } from "../core/dispatch.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { bc_j, bc_op, BC } from "../layout/bytecode.js";
@@ -23,6 +24,7 @@ import { Trail } from "./trail.js";
  *   - when its own bytecodes are much of that (DENSE), and of all that has been executed (OWN), or
  *   - when rounds are short (NEAR), LOOKS in a row found them ALIKE, and they have been so for a good part of what was
  *     executed (SETTLED);
+ *   - when its operations on cdata, which a trace does without the runtime, have taken as long as a tree costs (WASTED),
  *   - a function when it is nearly all (MUCH) and its calls are alike: recursion. Others are called from loops.
  *
  * Loops whose rounds vary branch at random: they need dozens of traces, and going from one to the next takes what each
@@ -41,6 +43,8 @@ const ALIKE = 0.01;
 const LOOKS = 4;
 const SETTLED = 0.25;
 const GUEST = 12;
+/** An operation on cdata takes 200 ns in the runtime, a tree as long as so many of them. */
+const WASTED = 30_000;
 /** A loop that is not promising is followed again when so much more has been executed: programs have phases. */
 const ANEW = 4;
 /** More bytecodes of a function than that are not executed in each call. */
@@ -60,6 +64,9 @@ class Look {
   each = Infinity;
   /** What its own bytecodes have taken in all of them. */
   own = 0;
+  /** Operations on cdata: until the last look, and in all rounds. */
+  uses: number;
+  wasted = 0;
   /** Looks that found rounds alike, one after the other. */
   alike = 0;
   /** Attempts that ended where the function returned. */
@@ -70,19 +77,22 @@ class Look {
   isPromising = false;
   followed = 0;
 
-  constructor(executed: number) {
+  constructor(executed: number, uses: number) {
+    this.uses = uses;
     this.executed = this.since = executed;
   }
 
   /** Are more looks soon worth it? */
   get mayBeAlike(): boolean {
-    return this.alike > 0 && this.alike < LOOKS;
+    return (this.alike > 0 && this.alike < LOOKS) || (this.wasted > 0 && this.wasted < WASTED);
   }
 
-  /** It has come again; in each round, its bytecodes take `own`. */
-  update(executed: number, own: number): void {
+  /** It has come again; a round has so many bytecodes. */
+  update(executed: number, uses: number, bytecodes: number): void {
     // Not all of them are in each round.
-    this.own += Math.min(own * this.rounds, executed - this.executed);
+    this.own += Math.min(bytecodes * GUEST * this.rounds, executed - this.executed);
+    this.wasted += Math.min(bytecodes * this.rounds, uses - this.uses);
+    this.uses = uses;
     const each = (executed - this.executed) / this.rounds;
     if (Math.abs(each - this.each) <= ALIKE * each) this.alike++;
     else {
@@ -101,7 +111,11 @@ export class Looks {
   /** Of the loop that is followed now. */
   private trail: Trail | undefined;
 
-  constructor(private readonly vm: Vm) {}
+  private readonly ffi;
+
+  constructor(private readonly vm: Vm) {
+    this.ffi = vm.attachment(ffiHooks);
+  }
 
   private get executed(): number {
     return this.vm.machine.executed;
@@ -116,7 +130,7 @@ export class Looks {
     }
     if (look !== undefined && this.isWorthATree(pc, look)) {
       if (look.isPromising || this.isCall(pc)) return 0;
-      if (this.executed >= look.followed) this.follow(new Trail(pc));
+      if (this.executed >= look.followed) this.follow(new Trail(pc, this.ffi));
     }
     return this.refuse(pc);
   }
@@ -153,11 +167,12 @@ export class Looks {
 
   private isWorthATree(pc: number, look: Look): boolean {
     const { executed } = this;
-    const own = this.bytecodes(pc) * GUEST;
-    look.update(executed, own);
-    const share = own / look.each;
+    const bytecodes = this.bytecodes(pc);
+    look.update(executed, this.ffi.uses, bytecodes);
+    const share = (bytecodes * GUEST) / look.each;
     const isAlike = look.alike >= LOOKS;
     if (this.isCall(pc)) return share >= MUCH && isAlike;
+    if (look.wasted >= WASTED) return true;
     if (share >= DENSE && look.own >= Math.min(OWN * executed, OWN_MUCH)) return true;
     return look.each <= NEAR && isAlike && executed - look.since >= SETTLED * executed;
   }
@@ -168,7 +183,7 @@ export class Looks {
     // Loops share counters, and some take turns: chance decides which of them is found at the end.
     const few = look === undefined || look.mayBeAlike;
     const rounds = (few ? SAMPLE : REFUSED) + (jitRandom(this.chance) & CHANCE);
-    if (look === undefined) this.looked.set(pc, (look = new Look(this.executed)));
+    if (look === undefined) this.looked.set(pc, (look = new Look(this.executed, this.ffi.uses)));
     // Counters are for loops; calls take half as much from them.
     look.rounds = this.isCall(pc) ? 2 * rounds : rounds;
     return rounds;

@@ -6,7 +6,8 @@
  *   for c = 1, n do if free(c) then search(c + 1) end end     a search that calls itself: 77, 14, 12, 12, 5, 4, 3 and 1
  *        of 128 rounds take the same way, and it becomes 123 traces, each left as soon as it is entered
  *
- * And does it make closures in its rounds? Recording would end there.
+ * And does it make closures in its rounds? Recording would end there. Operations on cdata take the runtime so long that any
+ * trace is better.
  */
 import { BC } from "../layout/bytecode.js";
 
@@ -33,8 +34,15 @@ export class Trail {
   private unrecorded = 0;
   private isUnrecorded = false;
 
-  /** Of the loop whose rounds go by the instruction at `pc`. */
-  constructor(readonly pc: number) {}
+  private readonly before: number;
+
+  /** Of the loop whose rounds go by the instruction at `pc`; `ffi` counts operations on cdata. */
+  constructor(
+    readonly pc: number,
+    private readonly ffi: { readonly uses: number },
+  ) {
+    this.before = ffi.uses;
+  }
 
   /** The instruction at `pc` comes next. False when enough has been seen. */
   visit(pc: number, op: number): boolean {
@@ -58,7 +66,7 @@ export class Trail {
   get isPromising(): boolean {
     const { rounds, ways } = this;
     if (rounds > 0 && 2 * this.unrecorded >= rounds) return false;
-    if (rounds < FEWEST) return true;
+    if (rounds < FEWEST || this.ffi.uses - this.before >= rounds) return true;
     const [...times] = ways.values();
     const usual = times.sort((a, b) => b - a).slice(0, WAYS);
     return usual.reduce((sum, n) => sum + n) >= MOSTLY * rounds;

@@ -4,7 +4,14 @@
  */
 import type { Vm } from "../core/vm.js";
 import { chargeCopy } from "../core/work.js";
-import { cdata_ctypeid, cdatalen, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.js";
+import {
+  cdata_ctypeid,
+  cdatalen,
+  cdataptr,
+  ffiHooks,
+  lj_cdata_new,
+  setcdataV,
+} from "../core/cdata.js";
 import { lj_err_arg, lj_err_argt, lj_err_argtype, lj_err_caller, lj_err_msg } from "../core/err.js";
 import { L_base, L_top, setL_top } from "../core/frame.js";
 import { lj_gc_anybarriert, lj_gc_check } from "../core/gc.js";
@@ -145,6 +152,7 @@ function ffi_cdef(vm: Vm, L: number): number {
 export function ffi_new(vm: Vm, L: number): number {
   const cts = ctype_cts(vm, L);
   const { mem } = vm;
+  vm.attachment(ffiHooks).uses++;
   const id = checkctype(vm, L, cts);
   const ct = cts.raw(id);
   const info = cts.infoOf(id);

@@ -127,6 +127,17 @@ test("a loop whose rounds vary, and that is not much of the program, gets no tra
   t.false(hasCompiler);
 });
 
+test("a loop over cdata gets its trace when the runtime has taken as long for it as that costs", (t) => {
+  const cdata = (rounds: number): string => `jit.on()
+    local a, s = require("ffi").new("double[?]", 1000), 0
+    for k = 1, ${rounds} do for i = 0, 999 do a[i] = i s = s + a[i] end end
+    return s`;
+  t.is(run(cdata(20)).statistics.traces, 0);
+  const wasm = run(cdata(100));
+  t.true(wasm.statistics.traces > 0);
+  t.deepEqual(run(cdata(100), "interp"), wasm);
+});
+
 test("both tiers decide alike", (t) => {
   const source = "jit.on() " + many(2, 21_000);
   const wasm = run(source);

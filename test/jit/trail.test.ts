@@ -2,13 +2,22 @@ import test from "ava";
 import { BC } from "../../runtime/layout/bytecode.js";
 import { Trail } from "../../runtime/jit/trail.js";
 
-/** Follow a loop at 0x100 whose rounds pass the addresses given, in turn; instructions at 0x40 make closures. */
-function follow(rounds: readonly (readonly number[])[]): { trail: Trail; visits: number } {
-  const trail = new Trail(0x100);
+const CDATA = 0xc0;
+
+/**
+ * Follow a loop at 0x100 whose rounds pass the addresses given, in turn; instructions at 0x40 make closures,
+ * at CDATA they are operations on cdata.
+ */
+function follow(
+  rounds: readonly (readonly number[])[],
+  ffi = { uses: 0 },
+): { trail: Trail; visits: number } {
+  const trail = new Trail(0x100, ffi);
   let visits = 0;
   for (let i = 0; ; i++)
     for (const pc of [...rounds[i % rounds.length], 0x100]) {
       visits++;
+      if (pc === CDATA) ffi.uses++;
       if (!trail.visit(pc, pc === 0x40 ? BC.FNEW : BC.ADDVV)) return { trail, visits };
     }
 }
@@ -50,4 +59,11 @@ test("of long rounds few are followed, which tell nothing", (t) => {
 test("nor do loops promise anything that make closures most times", (t) => {
   t.false(follow([[0x40], [0x44]]).trail.isPromising);
   t.true(follow([[0x40], [0x44], [0x44]]).trail.isPromising);
+});
+
+test("operations on cdata in most rounds make any trace worth its price", (t) => {
+  const cdata = ways(9).map((way) => [...way, CDATA]);
+  t.true(follow(cdata).trail.isPromising);
+  t.false(follow([...cdata, ...ways(9)]).trail.isPromising);
+  t.false(follow(ways(9), { uses: 1e6 }).trail.isPromising);
 });
