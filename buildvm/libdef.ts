@@ -40,7 +40,7 @@ export function numberFunctions(scanned: readonly ScannedLib[]): LibraryDefs {
 }
 
 /** The template label of a handler: base functions stand without their library's name. */
-export function handlerLabel(lib: string, name: string): string {
+function handlerLabel(lib: string, name: string): string {
   return lib === "base" || lib === "_G" ? `ff_${name}` : `ff_${lib.replaceAll(".", "_")}_${name}`;
 }
 

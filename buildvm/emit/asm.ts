@@ -41,7 +41,7 @@ export interface CfiNames {
 
 const BYTES_PER_LINE = 16;
 /** DWARF numbers by number in machine code. */
-export const DWARF_REGISTERS = [0, 2, 1, 3, 7, 6, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15] as const;
+const DWARF_REGISTERS = [0, 2, 1, 3, 7, 6, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15] as const;
 const DWARF_RETURN_ADDRESS = 16;
 
 /** By offset: the field that follows the bytes of a line. */

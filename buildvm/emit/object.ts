@@ -4,7 +4,7 @@
 import type { BuiltVm, VmSymbolEntry } from "../vm.js";
 
 /** Names start with lj_, as the runtime's functions do. */
-export const objectName = (name: string): string => (name.startsWith("lj_") ? name : `lj_${name}`);
+const objectName = (name: string): string => (name.startsWith("lj_") ? name : `lj_${name}`);
 
 /** The whole blob; lj_bc_ofs counts from it. */
 export const BEGIN = "lj_vm_asm_begin";

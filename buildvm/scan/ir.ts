@@ -14,7 +14,7 @@ import type { SourceFile } from "ts-morph";
 import { ScanError } from "./error.js";
 import { constantString, elementTypes, placeOf, readSource, type Sources } from "./source.js";
 
-export const irTables = ["irdef", "irtypes", "irfpm", "irfields", "ircalls"] as const;
+const irTables = ["irdef", "irtypes", "irfpm", "irfields", "ircalls"] as const;
 
 /** Names by number, for each table. */
 export type IrNames = Readonly<Record<(typeof irTables)[number], readonly string[]>>;

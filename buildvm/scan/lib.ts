@@ -16,7 +16,7 @@ import {
   type Sources,
 } from "./source.js";
 
-export const entryKinds = ["cf", "asm", "asm_", "lua", "set"] as const;
+const entryKinds = ["cf", "asm", "asm_", "lua", "set"] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
 export interface ScannedEntry {

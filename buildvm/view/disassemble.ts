@@ -56,7 +56,7 @@ export async function disassembler(image: Image): Promise<Disassembler> {
 }
 
 /** `name`, `name+0x1c`, by offset. */
-export function addressNames({ symbols }: Image): (offset: number) => string {
+function addressNames({ symbols }: Image): (offset: number) => string {
   const at = (offset: number): number => {
     let low = 0;
     let high = symbols.length;

@@ -14,7 +14,7 @@ import type { FieldOperand, Host } from "./host/host.js";
 import { RunFinder } from "./search.js";
 
 /** Names numbered in the order of their first use. */
-export class NameTable {
+class NameTable {
   readonly names: string[] = [];
   private readonly numbers = new Map<string, number>();
 

@@ -75,47 +75,7 @@ export function splitParams(text: string): string[] {
   return params;
 }
 
-/** The signed terms of a sum: `a+b*4-c` is +a, +b*4, -c. */
-export function splitSum(text: string): { sign: "+" | "-"; text: string }[] {
-  const terms: { sign: "+" | "-"; text: string }[] = [];
-  let sign: "+" | "-" = "+";
-  let start = 0;
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i];
-    if ("([{".includes(c)) depth++;
-    else if (")]}".includes(c)) depth--;
-    if (depth > 0 || (c !== "+" && c !== "-")) continue;
-    const term = text.slice(start, i).trim();
-    if (term === "" && terms.length === 0 && start === 0) {
-      sign = c;
-      start = i + 1;
-    } else if (/[\w)\]"'`]$/.test(term)) {
-      terms.push({ sign, text: term });
-      sign = c;
-      start = i + 1;
-    }
-  }
-  terms.push({ sign, text: text.slice(start).trim() });
-  return terms;
-}
-
 /** `name .. suffix` joins both sides. */
 export function concatenate(text: string): string {
   return text.includes("..") ? text.replace(/[ \t\r\v\f]*\.\.[ \t\r\v\f]*/g, "") : text;
-}
-
-/** The value of an integer literal (decimal or hexadecimal, signed), else undefined. */
-export function literalInt(text: string): number | undefined {
-  const m = /^([+-]?)\s*(0[xX][0-9a-fA-F]+|\d+)$/.exec(text);
-  if (!m) return undefined;
-  const value = m[1] === "-" ? -Number(m[2]) : Number(m[2]);
-  return Number.isSafeInteger(value) ? value : undefined;
-}
-
-/** The same for up to 64 bits. */
-export function literalBigInt(text: string): bigint | undefined {
-  const m = /^([+-]?)\s*(0[xX][0-9a-fA-F]+|\d+)n?$/.exec(text);
-  if (!m) return undefined;
-  return m[1] === "-" ? -BigInt(m[2]) : BigInt(m[2]);
 }

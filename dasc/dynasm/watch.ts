@@ -27,7 +27,7 @@ function sizesOf({ text, preprocessor }: Preprocessed): Sizes {
 }
 
 /** `actions 1200 (+14)` for everything that changed. */
-export function describeSizes(before: Sizes | undefined, after: Sizes): string {
+function describeSizes(before: Sizes | undefined, after: Sizes): string {
   const parts = Object.entries(after).flatMap(([what, size]) => {
     const change = before ? size - before[what] : 0;
     if (before && change === 0) return [];

@@ -32,7 +32,7 @@ import { textOf } from "./text.js";
 import type { LuaValue } from "./types.js";
 import { pushJs, toJs } from "./values.js";
 
-export function pushRef(e: Engine, L: number, { address, hi }: Ref): void {
+function pushRef(e: Engine, L: number, { address, hi }: Ref): void {
   const { mem } = e.vm;
   const top = L_top(mem, L);
   mem.u32[top >>> 2] = address;

@@ -5,7 +5,6 @@
  * has. `then` is no property, so that tables can be awaited and returned from async
  * functions; Lua has it as a reserved word anyway.
  */
-import { LJ_T } from "../layout/value.js";
 import {
   describe,
   getIndex,
@@ -132,6 +131,3 @@ export function makeTable(ref: Ref): LuaTable {
   setRef(target, ref);
   return new Proxy(target, handler) as unknown as LuaTable;
 }
-
-/** Is it the handle of a table? */
-export const isTableRef = (ref: Ref | undefined): ref is Ref => ref?.type === LJ_T.TAB;

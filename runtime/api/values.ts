@@ -98,7 +98,7 @@ function pushGc(vm: Vm, L: number, object: number, it: LJ_T): void {
 }
 
 /** Push what a handle stands for. */
-export function pushHandle(e: Engine, L: number, handle: object): boolean {
+function pushHandle(e: Engine, L: number, handle: object): boolean {
   const ref = handle instanceof Ref ? handle : refOf(handle);
   if (ref === undefined) return false;
   if (ref.engine !== e)

@@ -17,7 +17,6 @@ import {
   tvisfunc,
   tvisgcv,
   tvislightud,
-  tvisnil,
   tvisnum,
   tvisstr,
   tvistab,
@@ -58,8 +57,8 @@ const TYPE_NAMES = [
   "proto",
   "cdata",
 ];
-export const LUA_TNONE = -1;
-export const LUA_TNIL = 0;
+const LUA_TNONE = -1;
+const LUA_TNIL = 0;
 export const LUA_TNUMBER = 3;
 export const LUA_TSTRING = 4;
 /** The C API's numbers of internal types. */
@@ -110,7 +109,7 @@ export function payload(vm: Vm, ud: number): number {
   return uddata(ud);
 }
 
-export function userdataAt(vm: Vm, o: number): number {
+function userdataAt(vm: Vm, o: number): number {
   if (tvisudata(vm.mem, o)) return payload(vm, gcV(vm.mem, o));
   return tvislightud(vm.mem, o) ? lightPointer(vm, o) : 0;
 }
@@ -187,5 +186,3 @@ export const access: ApiTable = {
   }),
   lua_topointer: api("pi:l", (vm, L, idx) => pointerTo(vm, index2adr(vm, L, idx))),
 };
-
-export const isNoneOrNil = (vm: Vm, o: number): boolean => tvisnil(vm.mem, o);

@@ -112,7 +112,7 @@ const errors: ApiTable = {
 };
 
 /** Push the field `name` of a value's metatable: false when there is none. */
-export function getmetafield(vm: Vm, L: number, idx: number, name: number): boolean {
+function getmetafield(vm: Vm, L: number, idx: number, name: number): boolean {
   const { mem } = vm;
   const mt = metatableAt(vm, L, idx);
   if (mt === 0) return false;

@@ -28,7 +28,7 @@ import type { VmOptions } from "./vm.js";
 /** Blocks up to this size come from the free lists. */
 export const ALLOC_MAX_SMALL = LISTS.allocMax;
 /** log2 of the granularity: the size class of `size` is `(size + 15) >> ALLOC_SHIFT`. */
-export const ALLOC_SHIFT = 4;
+const ALLOC_SHIFT = 4;
 
 const HEADER = 16;
 const FREE = 1;

@@ -51,7 +51,7 @@ const NO_BLOCKS = new Uint32Array(0);
 const FEW_BLOCKS = 4;
 
 /** Blocks for the cells of one size. */
-export class CellClass {
+class CellClass {
   blocks = NO_BLOCKS;
   count = 0;
   /** Blocks that the sweep has seen, and those of them that it has kept. */

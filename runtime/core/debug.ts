@@ -45,7 +45,7 @@ import { lj_typename, pushstring } from "./err.js";
 import { strToC } from "./str.js";
 
 /** Chunk names in messages are cut to this many characters, terminator included. */
-export const LUA_IDSIZE = 60;
+const LUA_IDSIZE = 60;
 /** First line of prototypes that are part of the VM. */
 const BUILTIN_LINE = -1;
 const NO_BCPOS = -1;

@@ -71,7 +71,6 @@ import { incr_top, lj_state_checkstack, lj_state_relimitstack } from "./state.js
 import {
   lj_debug_addloc,
   lj_debug_funcname,
-  lj_debug_shortname,
   lj_debug_slotname,
   lj_debug_argtype,
 } from "./debug.js";
@@ -373,22 +372,6 @@ export function lj_err_msgv(vm: Vm, L: number, em: ErrMsg, ...args: (string | nu
 }
 export function lj_err_msg(vm: Vm, L: number, em: ErrMsg): never {
   lj_err_msgv(vm, L, em);
-}
-
-/** A syntax error: chunk name as in GCproto.chunkname, the offending token or undefined. */
-export function lj_err_lex(
-  vm: Vm,
-  L: number,
-  chunkname: string,
-  token: string | undefined,
-  line: number,
-  em: ErrMsg,
-  ...args: (string | number)[]
-): never {
-  const text = sformat(lj_errmsg[em], ...args);
-  const msg = `${lj_debug_shortname(chunkname, line)}:${line}: ${text}`;
-  pushstring(vm, L, token === undefined ? msg : sformat(lj_errmsg.XNEAR, msg, token));
-  lj_err_throw(vm, L, LUA.ERRSYNTAX);
 }
 
 /** An operand of the wrong type, named by the variable it comes from. */

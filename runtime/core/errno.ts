@@ -1,7 +1,7 @@
 /*
  * Errors of Linux: numbers and the texts of strerror.
  */
-export const strerrorTexts: Readonly<Record<number, string>> = {
+const strerrorTexts: Readonly<Record<number, string>> = {
   0: "Success",
   1: "Operation not permitted",
   2: "No such file or directory",

@@ -12,7 +12,6 @@ import {
   CFRAME,
   CFRAME_RAWMASK,
   CFRAME_RESUME,
-  CFRAME_UNWIND_FF,
   FRAME,
   FRAME_TYPE,
   FRAME_TYPEP,
@@ -51,7 +50,6 @@ export const bottomFrame = (mem: GuestMemory, L: number): number => L_stack(mem,
 
 export const isluafunc = (mem: GuestMemory, fn: number): boolean =>
   mem.u8[fn + GCfunc.ffid] === FF.LUA;
-export const iscfunc = (mem: GuestMemory, fn: number): boolean => mem.u8[fn + GCfunc.ffid] === FF.C;
 export const isffunc = (mem: GuestMemory, fn: number): boolean => mem.u8[fn + GCfunc.ffid] > FF.C;
 /** The prototype of a Lua function: its header instruction stands right behind it. */
 export const funcproto = (mem: GuestMemory, fn: number): number =>
@@ -73,8 +71,7 @@ export const curr_top = (mem: GuestMemory, L: number): number =>
 /** The function, or the thread in the bottom frame and in the dummy frames of failed calls. */
 export const frame_gc = (mem: GuestMemory, frame: number): number => mem.u32[(frame - 8) >>> 2];
 export const frame_func = frame_gc;
-export const frame_type = (mem: GuestMemory, frame: number): FRAME =>
-  mem.u32[frame >>> 2] & FRAME_TYPE;
+const frame_type = (mem: GuestMemory, frame: number): FRAME => mem.u32[frame >>> 2] & FRAME_TYPE;
 export const frame_typep = (mem: GuestMemory, frame: number): FRAME =>
   mem.u32[frame >>> 2] & FRAME_TYPEP;
 export const frame_islua = (mem: GuestMemory, frame: number): boolean =>
@@ -126,7 +123,6 @@ export function setcont(mem: GuestMemory, o: number, cont: number): void {
 export const cframe_raw = (cf: number): number => (cf & CFRAME_RAWMASK) >>> 0;
 /** The frame of a resumed coroutine, where yields and errors of it end. */
 export const cframe_canyield = (cf: number): boolean => (cf & CFRAME_RESUME) !== 0;
-export const cframe_unwind_ff = (cf: number): boolean => (cf & CFRAME_UNWIND_FF) !== 0;
 /** Negative: no Lua frame was pushed yet, and minus the offset of L->top at entry. */
 export const cframe_nres = (mem: GuestMemory, raw: number): number =>
   mem.i32[(raw + CFRAME.OFS_NRES) >>> 2];

@@ -27,8 +27,8 @@ import { setnilV, setref } from "./tvalue.js";
 import type { Vm } from "./vm.js";
 import { charge } from "./work.js";
 
-export const sizeCfunc = (n: number): number => GCfuncC.SIZEOF + 8 * n;
-export const sizeLfunc = (n: number): number => GCfuncL.SIZEOF + 8 * n;
+const sizeCfunc = (n: number): number => GCfuncC.SIZEOF + 8 * n;
+const sizeLfunc = (n: number): number => GCfuncL.SIZEOF + 8 * n;
 /** The first instruction (the header) of a prototype. */
 export const proto_bc = (pt: number): number => pt + GCproto.SIZEOF;
 /** Upvalue `i` of a Lua function. */
@@ -185,7 +185,7 @@ export function lj_func_newL_gc(vm: Vm, L: number, pt: number, parent: number): 
 }
 
 /** Bytes of a function object. */
-export function lj_func_size(mem: GuestMemory, fn: number): number {
+function lj_func_size(mem: GuestMemory, fn: number): number {
   const n = mem.u8[fn + GCfunc.nupvalues];
   return mem.u8[fn + GCfunc.ffid] === FF.LUA ? sizeLfunc(n) : sizeCfunc(n);
 }

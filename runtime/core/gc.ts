@@ -67,7 +67,7 @@ const otherwhite = (vm: Vm): number =>
 export const isdead = (vm: Vm, o: number): boolean =>
   (vm.mem.u8[o + GCHeader.marked] & otherwhite(vm) & LJ_GC.WHITES) !== 0;
 
-export const isblack = (vm: Vm, o: number): boolean =>
+const isblack = (vm: Vm, o: number): boolean =>
   (vm.mem.u8[o + GCHeader.marked] & LJ_GC.BLACK) !== 0;
 
 const gcstate = (vm: Vm): GCS => vm.mem.u8[vm.g + global_State.gc_state];
@@ -79,13 +79,13 @@ const marking = (vm: Vm): boolean => gcstate(vm) === GCS.propagate || gcstate(vm
 /* Barriers. */
 
 /** The black object `o` now refers to the white object `v`. */
-export function lj_gc_barrierf(vm: Vm, o: number, v: number): void {
+function lj_gc_barrierf(vm: Vm, o: number, v: number): void {
   if (marking(vm)) gc_mark(vm, v);
   else makewhite(vm, o);
 }
 
 /** Turn a black table gray again, for the atomic phase. */
-export function lj_gc_barrierback(vm: Vm, t: number): void {
+function lj_gc_barrierback(vm: Vm, t: number): void {
   const { u8, u32 } = vm.mem;
   u8[t + GCHeader.marked] &= ~LJ_GC.BLACK;
   u32[(t + GCtab.gclist) >>> 2] = G(vm, global_State.gc_grayagain);
@@ -346,9 +346,4 @@ const isdue = (vm: Vm): boolean =>
 /** L->top is above everything in use. */
 export function lj_gc_check(vm: Vm, L: number): void {
   if (isdue(vm)) lj_gc_step(vm, L);
-}
-
-/** Called for the running function of either kind. */
-export function lj_gc_check_fixtop(vm: Vm, L: number): void {
-  if (isdue(vm)) lj_gc_step_fixtop(vm, L);
 }

@@ -150,7 +150,7 @@ export function gc_marktrace(vm: Vm, traceno: number): void {
 }
 
 /** Mark all that is gray, and what that refers to. */
-export function gc_propagate_gray(vm: Vm): number {
+function gc_propagate_gray(vm: Vm): number {
   return gc_propagate(vm, Infinity);
 }
 

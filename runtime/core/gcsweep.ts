@@ -33,7 +33,7 @@ import type { Vm } from "./vm.js";
 /** Objects of the lists that one step sweeps at most. */
 const SWEEPMAX = 40;
 /** What an object costs in a step, in bytes of allocation. */
-export const SWEEPCOST = 10;
+const SWEEPCOST = 10;
 
 /** Where the sweep of the objects other than strings is, beside the position in their blocks. */
 const enum Stage {

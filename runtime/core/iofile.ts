@@ -262,7 +262,7 @@ export class LuaFile {
 }
 
 /** The files that are open, by handle; handle 0 is that of closed ones. */
-export class OpenFiles {
+class OpenFiles {
   readonly files: (LuaFile | undefined)[] = [undefined];
   readonly free: number[] = [];
 

@@ -27,7 +27,6 @@ import {
   tvisnum,
   tvisstr,
   tvistab,
-  tvisthread,
 } from "./tvalue.js";
 import { lj_err_arg, lj_err_argt, lj_err_argv, lj_err_msgv, pushstring } from "./err.js";
 import { lj_err_host } from "./errhost.js";
@@ -89,7 +88,6 @@ export function lj_lib_checknum(vm: Vm, L: number, narg: number): number {
   setnumV(mem, o, n);
   return n;
 }
-export const lj_lib_checknumber = lj_lib_checknum;
 
 /** C's conversion of a double to int: towards zero, INT_MIN for everything out of range. */
 export const lj_num2int = (n: number): number =>
@@ -138,11 +136,6 @@ export function lj_lib_checktabornil(vm: Vm, L: number, narg: number): number {
 export function lj_lib_checkfunc(vm: Vm, L: number, narg: number): number {
   const o = argslot(vm, L, narg);
   if (!given(vm, L, o) || !tvisfunc(vm.mem, o)) lj_err_argt(vm, L, narg, LJ_T.FUNC);
-  return gcV(vm.mem, o);
-}
-export function lj_lib_checkthread(vm: Vm, L: number, narg: number): number {
-  const o = argslot(vm, L, narg);
-  if (!given(vm, L, o) || !tvisthread(vm.mem, o)) lj_err_argt(vm, L, narg, LJ_T.THREAD);
   return gcV(vm.mem, o);
 }
 

@@ -123,7 +123,7 @@ function stackOverflow(vm: Vm, L: number): never {
   lj_err_run(vm, L);
 }
 
-export const lj_state_growstack1 = (vm: Vm, L: number): void => lj_state_growstack(vm, L, 1);
+const lj_state_growstack1 = (vm: Vm, L: number): void => lj_state_growstack(vm, L, 1);
 
 /** Make sure that `need` slots above L->top exist. */
 export function lj_state_checkstack(vm: Vm, L: number, need: number): void {

@@ -180,13 +180,13 @@ export function lj_str_new(vm: Vm, L: number, addr: number, len: number): number
  * Room for `len` (> 0) bytes at strdata(result), to be filled and handed to
  * lj_str_intern at once: saves the copy of a long string.
  */
-export function lj_str_alloc(vm: Vm, L: number, len: number): number {
+function lj_str_alloc(vm: Vm, L: number, len: number): number {
   if (len > LJ_MAX.STR) lj_err_msg(vm, L, "STROV");
   return lj_mem_newstr(vm, L, lj_str_size(len));
 }
 
 /** The string with the bytes of `s`, which came from lj_str_alloc and is gone when another has them. */
-export const lj_str_intern = (vm: Vm, L: number, s: number, len: number): number =>
+const lj_str_intern = (vm: Vm, L: number, s: number, len: number): number =>
   intern(vm, L, s + GCstr.SIZEOF, len, s);
 
 /** Fill what lj_str_alloc has made, which is given back when the run stops meanwhile. */

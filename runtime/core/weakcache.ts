@@ -8,7 +8,7 @@ import { Attachment } from "./vm.js";
 /** More entries than that are seldom asked for again. */
 const MOST = 256;
 
-export class WeakCache<V> {
+class WeakCache<V> {
   private readonly known = new Map<number, V>();
 
   get(address: number): V | undefined {

@@ -62,7 +62,7 @@ import { foreignCode } from "./symbols.js";
 /* C to Lua. */
 
 /** A cdata that refers to the value of type `id` at p. */
-export function lj_cdata_newref(cts: CTState, p: number, id: number): number {
+function lj_cdata_newref(cts: CTState, p: number, id: number): number {
   const ref = cts.intern(CTINFO(CT.PTR, CTF.CONST | CTF.REF | CTALIGN_PTR | id), CTSIZE_PTR);
   const cd = lj_cdata_new(cts.vm, cts.L, ref, CTSIZE_PTR);
   storePtr(cts.vm.mem, cdataptr(cd), p);

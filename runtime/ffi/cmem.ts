@@ -15,12 +15,12 @@ const cell = {
   f64: new Float64Array(buffer),
 } as const;
 
-export const load16 = ({ u8 }: GuestMemory, p: number): number => u8[p] | (u8[p + 1] << 8);
+const load16 = ({ u8 }: GuestMemory, p: number): number => u8[p] | (u8[p + 1] << 8);
 export const load32 = ({ u8, u32 }: GuestMemory, p: number): number =>
   (p & 3) === 0
     ? u32[p >>> 2]
     : (u8[p] | (u8[p + 1] << 8) | (u8[p + 2] << 16) | (u8[p + 3] << 24)) >>> 0;
-export function store16({ u8 }: GuestMemory, p: number, v: number): void {
+function store16({ u8 }: GuestMemory, p: number, v: number): void {
   u8[p] = v;
   u8[p + 1] = v >>> 8;
 }

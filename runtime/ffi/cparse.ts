@@ -468,7 +468,7 @@ export class CParser {
 }
 
 /** Run the parser; what an erroneous text has declared is taken back. */
-export function lj_cparse<T>(
+function lj_cparse<T>(
   cts: CTState,
   src: Uint8Array,
   mode: number,

@@ -3,9 +3,8 @@
  * The recorder does not come here for instructions but to `emitir` of opt/fold.ts, which
  * folds and ends in lj_ir_emit.
  */
-import { gctOf, setboolV, setgcV, setnilV, setnumV } from "../core/tvalue.js";
+import { setboolV, setgcV, setnilV, setnumV } from "../core/tvalue.js";
 import { GG, global_State, jit_State } from "../layout/state.js";
-import { GCT } from "../layout/value.js";
 import {
   IR,
   IRCALL,
@@ -31,7 +30,7 @@ import type { JitState } from "./state.js";
 const FIXED_REFS = 16;
 
 /** The next free reference for an instruction. */
-export function lj_ir_nextins(J: JitState): number {
+function lj_ir_nextins(J: JitState): number {
   const ref = J.cur.nins;
   if (ref - REF_BIAS >= J.param[JIT_P.maxrecord] + FIXED_REFS && ref >= 0xfff0)
     lj_trace_err(LJ_TRERR.TRACEOV);
@@ -164,12 +163,6 @@ export function irkvalue(J: JitState, ref: number): number {
   else throw new Error(`no value: IR constant ${irdef[ir.o(ref)][0]}`);
   return o;
 }
-
-/** The type of an object in guest memory. */
-export const irtOfObject = (J: JitState, o: number): IRT => {
-  const gct: GCT = gctOf(J.vm.mem, o);
-  return gct as number as IRT;
-};
 
 /** Number of a call by name: what CALLx has as op2. */
 export const ircall = (name: IRCallName): number => IRCALL[name];

@@ -425,13 +425,11 @@ export const TREF_CONT = 0x00020000;
 export const TREF_KEYINDEX = 0x00100000;
 export const TREF = (ref: number, t: number): TRef => ref | (t << 24);
 export const tref_ref = (tr: TRef): number => tr & TREF_REFMASK;
-export const tref_t = (tr: TRef): number => tr >>> 24;
 export const tref_type = (tr: TRef): IRT => (tr >>> 24) & IRT.TYPE;
 export const tref_typerange = (tr: TRef, first: IRT, last: IRT): boolean =>
   ((tr >>> 24) & IRT.TYPE) >= first && ((tr >>> 24) & IRT.TYPE) <= last;
 export const tref_istype = (tr: TRef, t: IRT): boolean => (tr >>> 24 & IRT.TYPE) === t;
 export const tref_isnil = (tr: TRef): boolean => tref_istype(tr, IRT.NIL);
-export const tref_isfalse = (tr: TRef): boolean => tref_istype(tr, IRT.FALSE);
 export const tref_istrue = (tr: TRef): boolean => tref_istype(tr, IRT.TRUE);
 export const tref_islightud = (tr: TRef): boolean => tref_istype(tr, IRT.LIGHTUD);
 export const tref_isstr = (tr: TRef): boolean => tref_istype(tr, IRT.STR);
@@ -457,7 +455,6 @@ export const TREF_FALSE = TREF_PRI(IRT.FALSE);
 export const TREF_TRUE = TREF_PRI(IRT.TRUE);
 
 /** Types as instructions store them (with flags) or bare. */
-export const irt_type = (t: number): IRT => t & IRT.TYPE;
 export const irt_ispri = (t: number): boolean => (t & IRT.TYPE) <= IRT.TRUE;
 export const irt_isnum = (t: number): boolean => (t & IRT.TYPE) === IRT.NUM;
 export const irt_isint = (t: number): boolean => (t & IRT.TYPE) === IRT.INT;
@@ -467,10 +464,6 @@ export const irt_isinteger = (t: number): boolean =>
   (t & IRT.TYPE) >= IRT.I8 && (t & IRT.TYPE) <= IRT.INT;
 export const irt_isgcv = (t: number): boolean =>
   (t & IRT.TYPE) >= IRT.STR && (t & IRT.TYPE) <= IRT.UDATA;
-export const irt_isaddr = (t: number): boolean =>
-  (t & IRT.TYPE) >= IRT.LIGHTUD && (t & IRT.TYPE) <= IRT.UDATA;
-export const irt_isint64 = (t: number): boolean =>
-  (t & IRT.TYPE) === IRT.I64 || (t & IRT.TYPE) === IRT.U64;
 export const irt_isguard = (t: number): boolean => (t & IRT.GUARD) !== 0;
 export const irt_isphi = (t: number): boolean => (t & IRT.ISPHI) !== 0;
 export const irt_ismarked = (t: number): boolean => (t & IRT.MARK) !== 0;

@@ -3,7 +3,7 @@
  * being recorded spans all references; a finished trace keeps a copy of the part that it
  * uses. Both are this class, so that recorder, optimiser, snapshots and tools read the one as the other.
  */
-import { IR, IRT, REF_BIAS } from "./ir.js";
+import { IR, IRT } from "./ir.js";
 
 const BYTES = 8;
 /** References are 16 bits wide. */
@@ -134,6 +134,3 @@ export class IRBuf {
 /** Constants that take two places. */
 export const ir_is64k = (o: number): boolean =>
   o === IR.KNUM || o === IR.KINT64 || o === IR.KGC || o === IR.KPTR || o === IR.KKPTR;
-
-/** Numbers as tools print them: instructions from 1 up, constants from -1 down. */
-export const irref_print = (ref: number): number => ref - REF_BIAS;

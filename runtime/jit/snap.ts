@@ -58,13 +58,13 @@ import { LJ_TRERR, lj_trace_err } from "./traceerr.js";
 const TREF_SNAPBITS = TREF_KEYINDEX | TREF_CONT | TREF_FRAME | TREF_REFMASK;
 
 /** Room for `need` snapshots; finished traces have copies. */
-export function lj_snap_grow_buf(J: JitState, need: number): void {
+function lj_snap_grow_buf(J: JitState, need: number): void {
   if (need > J.param[JIT_P.maxsnap]) lj_trace_err(LJ_TRERR.SNAPOV);
   J.cur.snap.reserve(need, 0);
 }
 
 /** Room for `need` entries of the map. */
-export const lj_snap_grow_map = (J: JitState, need: number): void => J.cur.snap.reserve(0, need);
+const lj_snap_grow_map = (J: JitState, need: number): void => J.cur.snap.reserve(0, need);
 
 /** Whether a slot that holds what was loaded from it needs an entry; the flag bits of one that does. */
 function unmodified(J: JitState, s: number, nslots: number, ref: number): number | undefined {

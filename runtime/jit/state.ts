@@ -258,7 +258,6 @@ export const LJ_MAX_JSLOTS = 250;
 export const FR2_BASE = 1 + 1;
 /** Most PHIs, exits of a trace and nested frames. */
 export const LJ_MAX_PHI = 64;
-export const LJ_MAX_EXITSTUBS = 0x10000;
 
 function doubleWords(): { readonly f64: Float64Array; readonly i32: Int32Array } {
   const f64 = new Float64Array(1);

@@ -25,7 +25,7 @@ import {
 import { ir_is64k, type IRBuf } from "./irbuf.js";
 import { LJ_MAX_JSLOTS, snap_ref, snap_slot, type JitState, type Trace } from "./state.js";
 
-export class TraceInvalid extends Error {
+class TraceInvalid extends Error {
   override readonly name = "TraceInvalid";
 }
 

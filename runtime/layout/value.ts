@@ -40,11 +40,6 @@ export enum HI {
   TRUE = ~(2 << 15),
 }
 
-/** High word of a TValue that holds a GC object of internal type `it`. */
-export function hiOfType(it: LJ_T): number {
-  return it << 15;
-}
-
 /** High word marking the control variable of ITERN (low word: iteration index). */
 export const LJ_KEYINDEX = 0xfffe7fff | 0;
 

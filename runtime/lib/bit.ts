@@ -8,16 +8,10 @@ import { asm, cf, defineLib, type LibFunction } from "../core/libdef.js";
 import { setnumV } from "../core/tvalue.js";
 import { L_base } from "../core/frame.js";
 import { lj_gc_check } from "../core/gc.js";
-import { argslot, lj_lib_checknum, nargs, pushstring } from "../core/lib.js";
-import { lj_num2bit } from "../core/meta.js";
+import { argslot, nargs, pushstring } from "../core/lib.js";
 import { BitOperands, bitwise, lj_carith_shift64, type ShiftName } from "../ffi/cbits.js";
 import { Int64 } from "../core/int64.js";
 import { FFH_RES, FFH_RETRY } from "../layout/frame.js";
-
-/** Argument narg as a 32-bit integer; a string is replaced by its number. */
-export function lj_lib_checkbit(vm: Vm, L: number, narg: number): number {
-  return lj_num2bit(vm, lj_lib_checknum(vm, L, narg));
-}
 
 /** The result of a fast function on 64 bits. */
 function result64(vm: Vm, L: number, ops: BitOperands, v: Int64): number {

@@ -184,7 +184,7 @@ function complexText(cts: CTState, p: number, size: number): string {
 }
 
 /** A 64-bit integer as its literal. */
-export function int64Text(cts: CTState, p: number, unsigned: boolean): string {
+function int64Text(cts: CTState, p: number, unsigned: boolean): string {
   const { mem } = cts.vm;
   const v = new Int64().set(load32(mem, p), load32(mem, p + 4));
   return v.text(unsigned) + (unsigned ? "ULL" : "LL");

@@ -62,14 +62,14 @@ const PATHSEP = ";";
 const MARK = "?";
 const IGMARK = "-";
 
-export const DEFAULT_PATH = [
+const DEFAULT_PATH = [
   "./?.lua",
   "/usr/local/share/lua/5.1/?.lua",
   "/usr/local/share/lua/5.1/?/init.lua",
   "/usr/share/lua/5.1/?.lua",
   "/usr/share/lua/5.1/?/init.lua",
 ].join(PATHSEP);
-export const DEFAULT_CPATH = [
+const DEFAULT_CPATH = [
   "./?.so",
   "/usr/local/lib/lua/5.1/?.so",
   "/usr/lib/x86_64-linux-gnu/lua/5.1/?.so",

@@ -29,7 +29,7 @@ const FIRST_TABLE = 0x200;
 const MOST_TABLE = 0x4000;
 const MAX_BLOCK = 128;
 /** One thunk per host function. */
-export const THUNK_SIZE = 16;
+const THUNK_SIZE = 16;
 
 interface Range {
   address: number;

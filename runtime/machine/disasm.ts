@@ -15,7 +15,7 @@ const SIZE_NAMES: Readonly<Record<number, string>> = {
   128: "xmmword ",
 };
 
-export function registerName(r: number, size: number, rex: boolean): string {
+function registerName(r: number, size: number, rex: boolean): string {
   if (size === 64) return GPR_NAMES[r];
   if (r >= 8) return `r${r}${size === 32 ? "d" : size === 16 ? "w" : "b"}`;
   if (size === 8) return !rex && r >= 4 ? HIGH_NAMES[r - 4] : BYTE_NAMES[r];

@@ -276,7 +276,7 @@ export function condition(c: Cpu, cc: number): boolean {
 }
 
 /** The same, from the bits. */
-export function conditionOf(f: number, cc: number): boolean {
+function conditionOf(f: number, cc: number): boolean {
   let holds: boolean;
   switch (cc >>> 1) {
     case 0:

@@ -29,7 +29,7 @@ export const RUN = STATE + 0xa0;
 export const SCRATCH = STATE + 0xc0;
 export const XMM = STATE + 0x100;
 
-export const BASES = STATE + 0x200;
+const BASES = STATE + 0x200;
 export const X87 = STATE + 0x220;
 
 /** Constants that fast forms use like registers, 8 bytes each, up to LINKS. */

@@ -26,9 +26,8 @@
  * Rows stand in groups by the feature that cpuid reports for them; cpuid.ts derives its
  * answer from the groups that are here.
  */
-export type Flag = "c" | "p" | "a" | "z" | "s" | "d" | "o";
 
-/** Flags read, written with a defined value, and left undefined. */
+/** Flags read, written with a defined value, and left undefined: letters of cf, pf, af, zf, sf, df, of. */
 export interface FlagClass {
   readonly reads: string;
   readonly writes: string;
@@ -41,7 +40,7 @@ const flagClass = (reads: string, writes: string, undef: string): FlagClass => (
   undefined: undef,
 });
 
-export const flagClasses = {
+const flagClasses = {
   none:    flagClass("",       "",       ""),
   arith:   flagClass("",       "oszapc", ""),
   carry:   flagClass("c",      "oszapc", ""),

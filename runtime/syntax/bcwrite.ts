@@ -326,7 +326,7 @@ function unpatchCode(vm: Vm, code: Uint8Array): void {
 }
 
 /** The instruction as the parser made it: traces and blacklisting patch loops. */
-export function unpatched(vm: Vm, ins: number): number {
+function unpatched(vm: Vm, ins: number): number {
   const { u32 } = vm.mem;
   switch (bc_op(ins)) {
     case BC.IFORL:

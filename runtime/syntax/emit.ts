@@ -106,7 +106,7 @@ export function nav_check(fs: FuncState, obj: number, nav: number): number {
 }
 
 /** Put a value without regard to its jumps into `reg`. */
-export function expr_toreg_nobranch(fs: FuncState, e: ExpDesc, reg: number): void {
+function expr_toreg_nobranch(fs: FuncState, e: ExpDesc, reg: number): void {
   expr_discharge(fs, e);
   switch (e.kind) {
     case ExpKind.STR:

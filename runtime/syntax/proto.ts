@@ -203,7 +203,7 @@ export function newCdata(vm: Vm, L: number, k: CdataConst): number {
 }
 
 /** A template table; its keys without a value are appended to `reserved`. */
-export function newTemplate(vm: Vm, L: number, k: TableConst, reserved: number[]): number {
+function newTemplate(vm: Vm, L: number, k: TableConst, reserved: number[]): number {
   const t = lj_tab_new(vm, L, k.array.length, k.hbits);
   const key = vm.g + global_State.tmptv;
   const { array, hash } = k;

@@ -26,7 +26,7 @@ export interface Block {
 const BETWEEN = 8;
 
 /** The code of a handler in the order of the blob. */
-export function blocksOf(model: Model, part: HandlerData): Block[] {
+function blocksOf(model: Model, part: HandlerData): Block[] {
   const blocks: { file: number; lines: number[]; code: Instruction[] }[] = [];
   let before = "";
   for (const insn of model.code(part)) {
@@ -52,11 +52,11 @@ interface Marks {
 }
 const NONE: Marks = { lines: new Set(), offsets: new Set() };
 
-export const marksOfLine = (code: readonly Instruction[], key: string): Marks => ({
+const marksOfLine = (code: readonly Instruction[], key: string): Marks => ({
   lines: new Set([key]),
   offsets: new Set(code.filter(({ lines }) => lines.includes(key)).map(({ offset }) => offset)),
 });
-export const marksOfInstruction = ({ lines, offset }: Instruction): Marks => ({
+const marksOfInstruction = ({ lines, offset }: Instruction): Marks => ({
   lines: new Set(lines),
   offsets: new Set([offset]),
 });

@@ -15,7 +15,7 @@ export type Route =
   | { readonly view: "template"; readonly name: string; readonly line?: number }
   | { readonly view: "handler"; readonly name: string; readonly at?: number };
 
-export function parseRoute(hash: string): Route {
+function parseRoute(hash: string): Route {
   const [, kind, rest] = /^#\/(\w*)\/?(.*)$/.exec(hash) ?? [];
   const name = decodeURIComponent(rest ?? "");
   if (kind === "opcodes" || kind === "externs" || kind === "use") return { view: kind };

@@ -137,7 +137,7 @@ export function Place({ model, file, line }: { model: Model; file: number; line:
 const TYPES: Readonly<Record<string, string>> = { p: "pointer", i: "int", d: "double", v: "void" };
 
 /** `int (pointer, int)` for `pi:i`. */
-export function signatureText(signature: string): string {
+function signatureText(signature: string): string {
   const [args, result] = signature.split(":");
   return `${TYPES[result] ?? ""} (${[...args].map((letter) => TYPES[letter]).join(", ")})`;
 }

@@ -26,7 +26,7 @@ export interface Rectangle {
 const LABEL_HEIGHT = 16;
 
 /** Rectangles of groups (without handler) and handlers for an area of this size. */
-export function layOut(model: Model, width: number, height: number): Rectangle[] {
+function layOut(model: Model, width: number, height: number): Rectangle[] {
   // What belongs to a handler stands beside it: rare paths, labels within it.
   const groups = new Map<number, Map<HandlerData, Node[]>>();
   for (const handler of model.data.handlers) {

@@ -16,7 +16,7 @@ interface HotLine {
 }
 
 /** Lines that were executed, each instruction under the line of the handler itself. */
-export function hotLines(model: Model): HotLine[] {
+function hotLines(model: Model): HotLine[] {
   const lines = new Map<string, { count: number; handlers: Set<HandlerData> }>();
   for (const handler of model.data.handlers)
     for (const insn of model.code(handler)) {

@@ -86,7 +86,6 @@ export enum DT {
 }
 export const DF_SYMBOLIC = 2;
 export const DF_1_NODELETE = 8;
-export const DF_1_PIE = 0x08000000;
 
 export enum STB {
   LOCAL = 0,

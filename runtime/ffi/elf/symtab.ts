@@ -213,13 +213,13 @@ export class SymbolTable {
 const isGlobal = ({ binding }: Symbol): boolean =>
   binding === STB.GLOBAL || binding === STB.WEAK || binding === STB.GNU_UNIQUE;
 
-export function gnuHash(name: string): number {
+function gnuHash(name: string): number {
   let h = 5381;
   for (let k = 0; k < name.length; k++) h = (Math.imul(h, 33) + name.charCodeAt(k)) >>> 0;
   return h;
 }
 
-export function sysvHash(name: string): number {
+function sysvHash(name: string): number {
   let h = 0;
   for (let k = 0; k < name.length; k++) {
     h = (h << 4) + name.charCodeAt(k);

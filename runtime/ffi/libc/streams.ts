@@ -7,7 +7,7 @@
  * Descriptors are numbers of this VM, not of the system: C code reaches no file that it has not opened.
  */
 import type { HostFile } from "../../core/hostenv.js";
-import { Attachment, type Vm } from "../../core/vm.js";
+import { type Vm } from "../../core/vm.js";
 import { LuaFile, openFiles, standardFiles } from "../../core/iofile.js";
 import type { Heap } from "./heap.js";
 
@@ -118,5 +118,3 @@ export class Streams {
     return fd >= 0 ? fd : this.openDescriptor(stream.file.host);
   }
 }
-
-export const streamsOf = new Attachment<{ streams?: Streams }>(() => ({}));

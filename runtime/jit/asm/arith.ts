@@ -38,7 +38,7 @@ const loads = (as: AsmState, ref: number): boolean => {
   return o >= IR.ALOAD && o <= IR.SLOAD;
 };
 
-export function asm_fparith(as: AsmState, ref: number, num: number, single = num): void {
+function asm_fparith(as: AsmState, ref: number, num: number, single = num): void {
   const { ir, e } = as;
   const [lref, rref] = operands(as, ref);
   let right = ir.r(rref);

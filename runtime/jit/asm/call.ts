@@ -126,7 +126,7 @@ function pair(as: AsmState, lo: number, hi: number): void {
 }
 
 /** The values that a chain of CARGs holds, first to last. */
-export function collectargs(as: AsmState, ref: number): number[] {
+function collectargs(as: AsmState, ref: number): number[] {
   const { ir } = as;
   if (ref === REF_NIL) return [];
   const args: number[] = [];
@@ -166,12 +166,7 @@ export function asm_call(as: AsmState, ref: number): void {
 }
 
 /** Call a subroutine of the templates. */
-export function asm_callsub(
-  as: AsmState,
-  ref: number,
-  name: Subroutine,
-  args: readonly Arg[],
-): void {
+function asm_callsub(as: AsmState, ref: number, name: Subroutine, args: readonly Arg[]): void {
   asm_setupresult(as, ref);
   asm_gencall(as, subroutine_addr(as.J, name), args);
 }

@@ -257,4 +257,4 @@ const narrow: ReadonlySet<number> = new Set([
   IRFL.UDATA_UDTYPE,
   IRFL.CDATA_CTYPEID,
 ]);
-export const isdword = (field: number): boolean => !narrow.has(field);
+const isdword = (field: number): boolean => !narrow.has(field);

@@ -44,7 +44,7 @@ import {
 /* Heads. */
 
 /** Is it loaded by the head of a side trace? */
-export const isInherited = (as: AsmState, ref: number): boolean => {
+const isInherited = (as: AsmState, ref: number): boolean => {
   const { ir } = as;
   const o = ir.o(ref);
   return (o === IR.SLOAD && (ir.op2(ref) & IRSLOAD.PARENT) !== 0) || o === IR.PVAL;

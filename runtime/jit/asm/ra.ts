@@ -42,11 +42,11 @@ function suited(as: AsmState, ref: number, allow: RegSet): RegSet {
 export const ra_class = (as: AsmState, ref: number): RegSet =>
   irt_isfp(as.ir.t(ref)) ? RSET_FPR : suited(as, ref, RSET_GPR);
 
-export function ra_free(as: AsmState, r: number): void {
+function ra_free(as: AsmState, r: number): void {
   as.freeset |= rid2set(r);
   as.weakset &= ~rid2set(r);
 }
-export function ra_modified(as: AsmState, r: number): void {
+function ra_modified(as: AsmState, r: number): void {
   as.modset |= rid2set(r);
 }
 export function ra_noweak(as: AsmState, r: number): void {
@@ -140,7 +140,7 @@ export function ra_restore(as: AsmState, ref: number): number {
 }
 
 /** Free one register of `allow`: that of the value that is cheapest to do without. */
-export function ra_evict(as: AsmState, allow: RegSet): number {
+function ra_evict(as: AsmState, allow: RegSet): number {
   let best = 0xffffffff;
   for (let work = allow & ~as.freeset; work; work &= work - 1)
     best = Math.min(best, as.cost[rset_pickbot(work)]);

@@ -36,9 +36,8 @@ export type RegSet = number;
 const set = (...rs: readonly RID[]): RegSet => rs.reduce((all: number, r) => all | (1 << r), 0);
 export const rid2set = (r: number): RegSet => 1 << r;
 export const rset_test = (rs: RegSet, r: number): boolean => ((rs >>> r) & 1) !== 0;
-/** The lowest and the highest member of a set that is not empty. */
+/** The lowest member of a set that is not empty. */
 export const rset_pickbot = (rs: RegSet): number => 31 - Math.clz32(rs & -rs);
-export const rset_picktop = (rs: RegSet): number => 31 - Math.clz32(rs);
 
 export const RSET_GPR: RegSet = 0xffff & ~set(RID.RSP, RID.PC, RID.DISPATCH);
 export const RSET_FPR: RegSet = 0xffff0000 | 0;

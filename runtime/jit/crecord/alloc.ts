@@ -40,7 +40,7 @@ const MAX_ELEMENTS = 16;
 const nyi = (): never => lj_trace_err(LJ_TRERR.NYICONV);
 
 /** Set or remove (nil) the finaliser of a new cdata: `fin` is its reference when it is none of now. */
-export function crec_finalizer(J: JitState, cd: TRef, fin: TRef, o: number): void {
+function crec_finalizer(J: JitState, cd: TRef, fin: TRef, o: number): void {
   const { mem } = J.vm;
   if (tvisgcv(mem, o)) fin = fin || lj_ir_kptr(J, gcV(mem, o));
   else if (tvisnil(mem, o)) fin = lj_ir_kptr(J, 0);

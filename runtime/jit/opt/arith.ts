@@ -8,7 +8,7 @@ import { IR, IRFPM } from "../ir.js";
 import type { JitState } from "../state.js";
 
 /** Floored remainder, as the handlers compute it. */
-export const lj_vm_mod = (a: number, b: number): number => a - Math.floor(a / b) * b;
+const lj_vm_mod = (a: number, b: number): number => a - Math.floor(a / b) * b;
 
 /** ADD .. MAX of numbers. */
 export function lj_vm_foldarith(x: number, y: number, op: number): number {

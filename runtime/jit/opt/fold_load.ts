@@ -39,7 +39,7 @@ const allocates = (J: JitState): boolean =>
     (o) => J.chain[o] !== 0,
   );
 /** Between `ref` and now the collector may have run. */
-export const gcstep_barrier = (J: JitState, ref: number): boolean =>
+const gcstep_barrier = (J: JitState, ref: number): boolean =>
   ref < J.chain[IR.LOOP] && allocates(J);
 
 const emit: FoldFunction = (J) => lj_ir_emit(J);

@@ -41,7 +41,7 @@ const BITS: Readonly<Record<Feature, readonly [leaf: number, word: number, bit: 
 };
 
 /** eax, ebx, ecx, edx of a leaf; leaves and subleaves that do not exist are zero. */
-export function cpuidLeaf(leaf: number, subleaf: number): readonly number[] {
+function cpuidLeaf(leaf: number, subleaf: number): readonly number[] {
   const words = [0, 0, 0, 0];
   if (leaf === 0) return [7, 0x6d736164, 0x20343678, 0x206e6f6f]; // "dasmoon x64 "
   if (leaf === 0x80000000) return [0x80000001, 0, 0, 0];

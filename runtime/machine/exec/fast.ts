@@ -152,7 +152,7 @@ export const sub64: Exec = (c, i) => {
 const and32: Exec = (c, i) => result32(c, i, c.i32[i.d] & c.i32[i.s]);
 const or32: Exec = (c, i) => result32(c, i, c.i32[i.d] | c.i32[i.s]);
 const xor32: Exec = (c, i) => result32(c, i, c.i32[i.d] ^ c.i32[i.s]);
-export const and64: Exec = (c, i) =>
+const and64: Exec = (c, i) =>
   result64(c, i, c.i32[i.d] & c.i32[i.s], c.i32[i.d + 1] & c.i32[i.s + 1]);
 const or64: Exec = (c, i) =>
   result64(c, i, c.i32[i.d] | c.i32[i.s], c.i32[i.d + 1] | c.i32[i.s + 1]);

@@ -17,7 +17,7 @@ import type { Bind } from "./alu.js";
 
 export type Lane = (c: Cpu, p: number, s: number) => void;
 
-export const isNaN64 = (c: Cpu, p: number): boolean => {
+const isNaN64 = (c: Cpu, p: number): boolean => {
   const hi = c.view.getInt32(p + 4, true) & 0x7fffffff;
   return hi > 0x7ff00000 || (hi === 0x7ff00000 && c.view.getInt32(p, true) !== 0);
 };
@@ -110,7 +110,7 @@ export const packed =
 
 const TWO52 = 0x10000000000000;
 /** To the nearest integer, ties to even; the sign of zero is kept. */
-export function roundEven(x: number): number {
+function roundEven(x: number): number {
   if (!(Math.abs(x) < TWO52)) return x;
   return x < 0 || Object.is(x, -0) ? -(-x + TWO52 - TWO52) : x + TWO52 - TWO52;
 }

@@ -103,7 +103,7 @@ export interface Format {
 }
 export const SINGLE: Format = { precision: 24, least: -126, greatest: 127 };
 export const DOUBLE: Format = { precision: 53, least: -1022, greatest: 1023 };
-export const EXTENDED: Format = { precision: 64, least: 1 - BIAS, greatest: BIAS };
+const EXTENDED: Format = { precision: 64, least: 1 - BIAS, greatest: BIAS };
 
 /** Rounds, and collects what happened. */
 export class Rounder {

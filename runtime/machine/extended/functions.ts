@@ -59,11 +59,11 @@ function inverse(n: bigint, W: number, alternate: boolean): bigint {
   return total;
 }
 /** pi and the logarithm of 2, with W bits behind the point. */
-export const piBits = (W: number): bigint => {
+const piBits = (W: number): bigint => {
   const w = W + 16;
   return (16n * inverse(5n, w, true) - 4n * inverse(239n, w, true)) >> 16n;
 };
-export const ln2Bits = (W: number): bigint => {
+const ln2Bits = (W: number): bigint => {
   const w = W + 16;
   const [a, b, c] = [26n, 4801n, 8749n].map((n) => inverse(n, w, false));
   return (18n * a - 2n * b + 8n * c) >> 16n;

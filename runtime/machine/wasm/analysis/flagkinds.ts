@@ -43,7 +43,7 @@ const KINDS: Readonly<Record<string, Kinds>> = {
 const SHIFTS = new Set(["shl", "shr", "sar", "shld", "shrd"]);
 
 /** The kind after an instruction, given the one before. */
-export function kindAfter(i: Insn, before: number): number {
+function kindAfter(i: Insn, before: number): number {
   const name = i.row?.name ?? "";
   const kinds = KINDS[name];
   if (kinds === undefined) return before;
