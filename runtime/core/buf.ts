@@ -27,7 +27,7 @@ export class SBuf {
   private words: Uint32Array = NO_WORDS;
   private wordsOf: Uint8Array | undefined;
   /** The string buffer that these bytes will go to, or 0. */
-  readonly sbx: number = 0;
+  sbx = 0;
   /** How many of them count. */
   n = 0;
 

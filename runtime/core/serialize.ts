@@ -120,6 +120,15 @@ function placeOf(vm: Vm, L: number, dict: number, o: number): number {
 /** What a value costs, in units of work. */
 export const SER_COST = 16;
 
+/** Write a word at b[n]; where it ends. */
+function putWord(b: Uint8Array, n: number, v: number): number {
+  b[n] = v;
+  b[n + 1] = v >>> 8;
+  b[n + 2] = v >>> 16;
+  b[n + 3] = v >>> 24;
+  return n + 4;
+}
+
 class Encoder {
   private depth = LJ_SERIALIZE_DEPTH;
 
@@ -137,7 +146,7 @@ class Encoder {
   private u32(v: number): void {
     const { sb } = this;
     sb.need(this.vm, this.L, 4);
-    for (let i = 0; i < 4; i++, v >>>= 8) sb.b[sb.n++] = v;
+    sb.n = putWord(sb.b, sb.n, v);
   }
 
   private u124(v: number): void {
@@ -154,9 +163,11 @@ class Encoder {
   }
 
   private tagged(tag: SER_TAG, lo: number, hi: number): void {
-    this.u8(tag);
-    this.u32(lo);
-    this.u32(hi);
+    const { sb } = this;
+    sb.need(this.vm, this.L, 9);
+    const { b, n } = sb;
+    b[n] = tag;
+    sb.n = putWord(b, putWord(b, n + 1, lo), hi);
   }
 
   put(o: number): void {

@@ -194,7 +194,11 @@ function putscaled(sb: SBuf, a: number, count: number, general: boolean, letter:
   }
   if (general) {
     const most = count;
-    for (; count > 1 && r % 10 === 0; count--) r /= 10;
+    for (; count > 1; count--) {
+      const q = Math.floor(r / 10);
+      if (10 * q !== r) break;
+      r = q;
+    }
     if (e >= -4 && e < most) {
       putplain(sb, r, count, e);
       return true;
@@ -252,15 +256,37 @@ export function lj_strfmt_putfnum(vm: Vm, L: number, sb: SBuf, sf: number, n: nu
   }
 }
 
+/** Decimals that numbers often have at most. */
+const FEW_DECIMALS = 4;
+const FEW_SCALE = POW10[FEW_DECIMALS];
+
+/** `k` units of which FEW_SCALE make one, not a whole number. */
+function putdecimals(sb: SBuf, k: number): void {
+  const whole = (k / FEW_SCALE) | 0;
+  let rest = k - whole * FEW_SCALE;
+  let count = FEW_DECIMALS;
+  for (; rest % 10 === 0; count--) rest = (rest / 10) | 0;
+  putdigits(sb, whole, digitsOf(whole));
+  sb.b[sb.n++] = POINT;
+  putdigits(sb, rest, count);
+}
+
 /** `%.14g`, as tostring and concatenation write numbers. */
 export function lj_strfmt_putnum(vm: Vm, L: number, sb: SBuf, n: number): void {
   const a = Math.abs(n);
-  if (!(a < 1e14 && a === Math.floor(a))) {
-    lj_strfmt_putfnum(vm, L, sb, STRFMT_G14, n);
+  if (a < 1e14 && a === Math.floor(a)) {
+    begin(vm, L, sb, 0, n < 0 || (a === 0 && 1 / n < 0));
+    putdigits(sb, a, digitsOf(a));
     return;
   }
-  begin(vm, L, sb, 0, n < 0 || (a === 0 && 1 / n < 0));
-  putdigits(sb, a, digitsOf(a));
+  // The double next to a fraction of ten digits has the same fourteen.
+  const k = a * FEW_SCALE;
+  if (k <= MAX_INT && k === Math.floor(k) && k / FEW_SCALE === a) {
+    begin(vm, L, sb, 0, n < 0);
+    putdecimals(sb, k | 0);
+  } else {
+    lj_strfmt_putfnum(vm, L, sb, STRFMT_G14, n);
+  }
 }
 
 const numbers = new Attachment(() => new SBuf());

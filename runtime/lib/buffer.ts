@@ -65,7 +65,7 @@ import {
   tvistab,
 } from "../core/tvalue.js";
 import { lj_udata_new } from "../core/udata.js";
-import type { Vm } from "../core/vm.js";
+import { Attachment, type Vm } from "../core/vm.js";
 import { MM } from "../layout/metamethods.js";
 import { CTID, GCudata, LJ_MAX, SBufExt, UDTYPE } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
@@ -227,12 +227,15 @@ function buffer_method_put(vm: Vm, L: number): number {
 
 /** Bytes on their way into a buffer: there before Lua code runs that may look at it. */
 class BufferSink extends SBuf {
-  constructor(
-    private readonly vm: Vm,
-    private readonly L: number,
-    override readonly sbx: number,
-  ) {
+  private L = 0;
+
+  constructor(private readonly vm: Vm) {
     super();
+  }
+  /** Begin on the way to the buffer `sbx`. */
+  begin(L: number, sbx: number): void {
+    this.L = L;
+    this.sbx = sbx;
   }
   override settle(): void {
     const { n } = this;
@@ -241,14 +244,21 @@ class BufferSink extends SBuf {
   }
 }
 
+/** Those that no call of putf uses for now. */
+const idleSinks = new Attachment<BufferSink[]>(() => []);
+
 function buffer_method_putf(vm: Vm, L: number): number {
   const sbx = buffer_tobuf(vm, L);
   const format = lj_lib_checkstr(vm, L, 2);
-  const sink = new BufferSink(vm, L, sbx);
+  const idle = vm.attachment(idleSinks);
+  const sink = idle.pop() ?? new BufferSink(vm);
+  sink.begin(L, sbx);
   try {
     putformat(vm, L, sink, format, 2);
   } finally {
     sink.settle();
+    sink.rest(vm);
+    idle.push(sink);
   }
   chain(vm, L);
   lj_gc_check(vm, L);

@@ -17,9 +17,9 @@ import {
 import { L_top } from "../core/frame.js";
 import { lj_str_new } from "../core/str.js";
 import { lj_tab_setint } from "../core/tab.js";
+import { noteHandedOut } from "../core/templates.js";
 import { setlightudV, setnumV } from "../core/tvalue.js";
 import { LJ_T } from "../layout/value.js";
-import { templateShown } from "../syntax/bcwrite.js";
 import { IR, IRM, IRT, irm_op1, irm_op2, lj_ir_mode, REF_BIAS } from "../jit/ir.js";
 import { jitState, linktypes, SNAP, type Trace } from "../jit/state.js";
 
@@ -80,7 +80,7 @@ function pushconst(vm: Vm, L: number, { ir }: Trace, ref: number): void {
       pushnum(vm, L, ir.i(ref));
       break;
     case IR.KGC:
-      if (t === IRT.TAB) templateShown(vm);
+      noteHandedOut(vm, ir.gcr(ref));
       pushgc(vm, L, ir.gcr(ref), ~t as LJ_T);
       break;
     case IR.KPTR:

@@ -26,6 +26,7 @@ import {
   pushtable,
   setfield,
 } from "../core/lib.js";
+import { noteHandedOut } from "../core/templates.js";
 import {
   util_traceexitstub,
   util_traceinfo,
@@ -40,8 +41,7 @@ import { jitState } from "../jit/state.js";
 import { bytecodes, BC__MAX } from "../layout/bytecode.js";
 import { mm_names } from "../layout/metamethods.js";
 import { GCfunc, GCfuncC, GCproto, PROTO } from "../layout/objects.js";
-import { GCT, LJ_T } from "../layout/value.js";
-import { templateShown } from "../syntax/bcwrite.js";
+import { LJ_T } from "../layout/value.js";
 
 /** The prototype in argument 1, or of the Lua function there; 0 for a C function if `nolua` allows it. */
 function check_Lproto(vm: Vm, L: number, nolua: boolean): number {
@@ -159,7 +159,7 @@ function util_funck(vm: Vm, L: number): number {
   }
   if (~idx >= mem.u32[(pt + GCproto.sizekgc) >>> 2]) return 0;
   const obj = proto_kgc(mem, pt, ~idx);
-  if (gctOf(mem, obj) === GCT.TAB) templateShown(vm);
+  noteHandedOut(vm, obj);
   pushgc(vm, L, obj, ~gctOf(mem, obj));
   return 1;
 }

@@ -6,6 +6,7 @@ import { BC, BCINS_AD, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
 import { CTID, GCcdata, GCproto, GCstr, GCtrace, Node, PROTO } from "../layout/objects.js";
 import { GG, global_State, jit_State, STR_BUF } from "../layout/state.js";
 import { GCT, LJ_T } from "../layout/value.js";
+import { mayHaveChanged } from "../core/templates.js";
 import { lj_str_cmp, lj_str_new, lj_str_newbytes } from "../core/str.js";
 import { arrayslot, tabasize, tabhmask, tabnode } from "../core/tab.js";
 import {
@@ -70,9 +71,6 @@ const stringBuffer = new Attachment(() => {
 });
 
 class DumpWriter {
-  /** There are template tables. */
-  hasTables = false;
-
   constructor(
     private readonly vm: Vm,
     private readonly held: Held,
@@ -205,7 +203,6 @@ class DumpWriter {
         out.uleb128(BCDUMP_KGC.CHILD);
         break;
       case GCT.TAB:
-        this.hasTables = true;
         out.uleb128(BCDUMP_KGC.TAB);
         this.ktab(o);
         break;
@@ -364,50 +361,32 @@ export const lj_bcwrite = <T>(
     return new DumpWriter(vm, held, options, out).write(pt, () => use(out.view()));
   });
 
-function writeString(
-  vm: Vm,
-  L: number,
-  pt: number,
-  options: DumpOptions,
-): [s: number, kept: boolean] {
-  return holding(vm, L, (held) => {
+const writeString = (vm: Vm, L: number, pt: number, options: DumpOptions): number =>
+  holding(vm, L, (held) => {
     const out = vm.attachment(stringBuffer)(vm);
-    const writer = new DumpWriter(vm, held, options, out);
-    const string = (): number =>
+    return new DumpWriter(vm, held, options, out).write(pt, () =>
       out.isFirst
         ? lj_str_new(vm, L, vm.mem.u32[(vm.g + global_State.str_buf) >>> 2], out.length)
-        : lj_str_newbytes(vm, L, out.bytes, 0, out.length);
-    return [writer.write(pt, string), !(writer.hasTables && vm.attachment(templates).shown)];
+        : lj_str_newbytes(vm, L, out.bytes, 0, out.length),
+    );
   });
-}
 
 /** Dumps of prototypes by their addresses, which are multiples of 8, and options. */
 const dumps = weakCache<number>();
-/** Whether the program has got hold of a template table, and can change it. */
-const templates = new Attachment(() => ({ shown: false }), true);
 /** What a dump costs that was made before. */
 const FOUND_COST = 100;
 
-/**
- * The dump of a prototype as a string: again the same, since nothing changes a prototype but for
- * its template tables, once jit.util has handed one out.
- */
+/** The dump of a prototype as a string: again the same, as long as nothing changes prototypes. */
 export function lj_bcwritestr(vm: Vm, L: number, pt: number, options: DumpOptions): number {
   const known = vm.attachment(dumps);
   const key = pt + (options.strip ? 1 : 0) + (options.deterministic ? 2 : 0);
-  const found = known.get(key);
+  const found = mayHaveChanged(vm) ? undefined : known.get(key);
   if (found !== undefined) {
     charge(vm, FOUND_COST);
     return found;
   }
-  const [s, kept] = writeString(vm, L, pt, options);
-  if (kept) known.set(key, s);
+  const s = writeString(vm, L, pt, options);
+  known.set(key, s);
   vm.mem.u8[s + GCstr.dumped] = 1;
   return s;
-}
-
-/** A program is given a table that may be a template. */
-export function templateShown(vm: Vm): void {
-  vm.attachment(templates).shown = true;
-  vm.attachment(dumps).forget();
 }

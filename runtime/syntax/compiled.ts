@@ -1,9 +1,10 @@
 /*
  * Chunks that were compiled since the last collection, by the string that they are: a program
  * that loads a string again (templates, rules, configuration) gets another closure of the same
- * prototype. Nothing can tell, since prototypes do not change: what traces and specialised loops
- * write into them is the same for all closures anyway.
+ * prototype. Nothing can tell, since prototypes do not change (but see core/templates.ts): what traces
+ * and specialised loops write into them is the same for all closures anyway.
  */
+import { mayHaveChanged } from "../core/templates.js";
 import type { Vm } from "../core/vm.js";
 import { weakCache } from "../core/weakcache.js";
 import { GCproto, PROTO } from "../layout/objects.js";
@@ -25,6 +26,7 @@ export function findCompiled(
 ): number {
   const chunk = vm.attachment(compiledChunks).get(source);
   if (chunk === undefined || chunk.name !== name || chunk.mode !== mode) return 0;
+  if (mayHaveChanged(vm)) return 0;
   // Whoever switched the compiler off for a function meant that one, and a loop that it has given up
   // may have another chance.
   return vm.mem.u8[chunk.pt + GCproto.flags] & (PROTO.NOJIT | PROTO.ILOOP) ? 0 : chunk.pt;

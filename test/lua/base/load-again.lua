@@ -108,3 +108,8 @@ end
 local before = string.dump(template)
 require("jit.util").funck(template, -1)[1] = 5
 print(before == string.dump(template), loadstring(string.dump(template))()[1])
+
+-- A chunk that is loaded again has templates of its own, whatever was done to those of the first.
+local listed = loadstring("return {1, 2}")
+require("jit.util").funck(listed, -1)[2] = "changed"
+print(listed()[2], loadstring("return {1, 2}")()[2])
