@@ -13,7 +13,7 @@ import { GCT, LJ_GC } from "../layout/value.js";
 import { lj_pcall, lj_vmcall } from "./call.js";
 import { lj_dispatch_update } from "./dispatch.js";
 import { setL_top } from "./frame.js";
-import { gcExtension } from "./gcmark.js";
+import { type GcExtension, gcExtension } from "./gcmark.js";
 import { G, makewhite, setG } from "./gcstate.js";
 import { LJ_MAX_MEM } from "./mem.js";
 import { lj_meta_fast } from "./meta.js";
@@ -44,18 +44,28 @@ export function lj_gc_separateudata(vm: Vm, all: boolean): number {
   const mem = vm.mem;
   const { u32, u8 } = mem;
   let size = 0;
+  // Neighbours mostly have the same metatable.
+  let known = 0;
+  let finalized = false;
   let link = G(vm, global_State.mainthref);
   for (let o = u32[link >>> 2]; o !== 0; o = u32[link >>> 2]) {
     const marked = u8[o + GCHeader.marked];
     if (!((marked & LJ_GC.WHITES) !== 0 || all) || marked & LJ_GC.FINALIZED) {
       link = o;
-    } else if (lj_meta_fast(vm, u32[(o + GCudata.metatable) >>> 2], MM.gc) === 0) {
-      u8[o + GCHeader.marked] |= LJ_GC.FINALIZED;
-      link = o;
-    } else {
+      continue;
+    }
+    const mt = u32[(o + GCudata.metatable) >>> 2];
+    if (mt !== known) {
+      known = mt;
+      finalized = lj_meta_fast(vm, mt, MM.gc) !== 0;
+    }
+    if (finalized) {
       size += sizeudata(mem, o);
       u32[link >>> 2] = u32[o >>> 2];
       gc_addfinalizer(vm, o);
+    } else {
+      u8[o + GCHeader.marked] |= LJ_GC.FINALIZED;
+      link = o;
     }
   }
   return size;
@@ -75,8 +85,8 @@ function rest(vm: Vm): () => void {
 }
 
 /** Let them rest, whatever another finaliser has done about it, and push the call of one: its base. */
-function pushFinalizer(vm: Vm, L: number, mo: number, o: number): number {
-  vm.attachment(gcExtension).traceAbort?.(vm);
+function pushFinalizer(vm: Vm, L: number, ext: GcExtension, mo: number, o: number): number {
+  ext.traceAbort?.(vm);
   const { mem } = vm;
   const hookmask = vm.g + global_State.hookmask;
   const hooks = mem.u8[hookmask];
@@ -102,15 +112,15 @@ export function gc_call_finalizer(vm: Vm, L: number, mo: number, o: number): voi
   const rested = rest(vm);
   let status: number;
   try {
-    status = lj_pcall(vm, L, pushFinalizer(vm, L, mo, o), 0);
+    status = lj_pcall(vm, L, pushFinalizer(vm, L, vm.attachment(gcExtension), mo, o), 0);
   } finally {
     rested();
   }
   if (status !== 0) dropError(vm, L);
 }
 
-/** Take the first object out of the ring; the address of its finaliser, or 0 for cdata and without one. */
-function take(vm: Vm): { readonly o: number; readonly mo: number } {
+/** Take the first object out of the ring. */
+function take(vm: Vm): number {
   const mem = vm.mem;
   const last = G(vm, global_State.gc_mmudata);
   const o = mem.u32[last >>> 2];
@@ -119,13 +129,13 @@ function take(vm: Vm): { readonly o: number; readonly mo: number } {
   if (mem.u8[o + GCHeader.gct] === GCT.CDATA) {
     makewhite(vm, o);
     mem.u8[o + GCHeader.marked] &= ~(LJ_GC.CDATA_FIN | LJ_GC.FINALIZED);
-    return { o, mo: 0 };
+    return o;
   }
   const mainth = G(vm, global_State.mainthref);
   setref(mem, o, mem.u32[mainth >>> 2]);
   setref(mem, mainth, o);
   makewhite(vm, o);
-  return { o, mo: lj_meta_fast(vm, mem.u32[(o + GCudata.metatable) >>> 2], MM.gc) };
+  return o;
 }
 
 /**
@@ -134,6 +144,7 @@ function take(vm: Vm): { readonly o: number; readonly mo: number } {
  */
 class FinalizerRun {
   called = 0;
+  private readonly ext: GcExtension;
   private readonly state: number;
   private rested: (() => void) | undefined;
 
@@ -141,6 +152,7 @@ class FinalizerRun {
     private readonly vm: Vm,
     private readonly most: number,
   ) {
+    this.ext = vm.attachment(gcExtension);
     this.state = this.gcState;
   }
   private get gcState(): number {
@@ -149,18 +161,21 @@ class FinalizerRun {
 
   /** The call of the next finaliser, or 0. */
   next(L: number): number {
-    const { vm, most, state } = this;
+    const { vm, ext, most, state } = this;
     while (this.called < most && G(vm, global_State.gc_mmudata) !== 0 && this.gcState === state) {
       this.called++;
-      const { o, mo } = take(vm);
-      if (mo !== 0) {
-        charge(vm, CALL_COST);
-        this.rested ??= rest(vm);
-        return pushFinalizer(vm, L, mo, o);
+      const o = take(vm);
+      const { u8, u32 } = vm.mem;
+      if (u8[o + GCHeader.gct] === GCT.CDATA) {
+        this.end();
+        ext.finalizeCdata?.(vm, L, o);
+        continue;
       }
-      if (vm.mem.u8[o + GCHeader.gct] !== GCT.CDATA) continue;
-      this.end();
-      vm.attachment(gcExtension).finalizeCdata?.(vm, L, o);
+      const mo = lj_meta_fast(vm, u32[(o + GCudata.metatable) >>> 2], MM.gc);
+      if (mo === 0) continue;
+      charge(vm, CALL_COST);
+      this.rested ??= rest(vm);
+      return pushFinalizer(vm, L, ext, mo, o);
     }
     return 0;
   }
