@@ -13,9 +13,7 @@ import { floatExecutors } from "./exec/float.js";
 import { jumpExecutors } from "./exec/jump.js";
 import { moveExecutors } from "./exec/move.js";
 import { multiplyExecutors } from "./exec/multiply.js";
-import { packedExecutors } from "./exec/packed.js";
 import { shiftExecutors } from "./exec/shift.js";
-import { shuffleExecutors } from "./exec/shuffle.js";
 import { stringExecutors } from "./exec/string.js";
 import { vectorExecutors } from "./exec/vector.js";
 import type { Bind } from "./exec/alu.js";
@@ -31,9 +29,7 @@ const general = new Map<string, Bind>(
     floatExecutors,
     moveExecutors,
     multiplyExecutors,
-    packedExecutors,
     shiftExecutors,
-    shuffleExecutors,
     stringExecutors,
     vectorExecutors,
   ].flatMap((table) => Object.entries(table)),

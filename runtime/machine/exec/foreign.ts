@@ -1,9 +1,12 @@
 /*
- * Executors of instructions that only compiled C has: the x87 unit, the string comparisons of SSE4.2 and
- * horizontal arithmetic. Machines that run no C do without them (BareMachine.extend).
+ * Executors of instructions that only compiled C has: the x87 unit, the string comparisons of SSE4.2,
+ * integer and horizontal arithmetic of vectors, shuffles. Machines that run no C do without them
+ * (BareMachine.extend).
  */
 import type { Bind } from "./alu.js";
 import { horizontalExecutors } from "./horizontal.js";
+import { packedExecutors } from "./packed.js";
+import { shuffleExecutors } from "./shuffle.js";
 import { textExecutors } from "./text.js";
 import { x87Executors } from "./x87.js";
 
@@ -11,4 +14,6 @@ export const foreignExecutors: Readonly<Record<string, Bind>> = {
   ...x87Executors,
   ...textExecutors,
   ...horizontalExecutors,
+  ...packedExecutors,
+  ...shuffleExecutors,
 };
