@@ -12,6 +12,7 @@ import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile } from "./dispat
 import { lj_err_run, lj_err_sort, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./err.js";
 import { lj_func_closeuv, lj_func_newL_gc } from "./func.js";
 import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc.js";
+import { atan2 } from "./arctan.js";
 import { mathFunctions } from "./mathfn.js";
 import { lj_mem_newgco } from "./mem.js";
 import { lj_state_growstack } from "./state.js";
@@ -158,9 +159,8 @@ export function externBindings(vm: Vm): ExternBindings {
 
     lj_vm_pow,
     lj_vm_modi,
-    log: Math.log,
     ...mathFunctions,
-    atan2: Math.atan2,
+    atan2,
     fmod: (x, y) => x % y,
     ldexp,
   };

@@ -1,14 +1,18 @@
+import { acos, asin, atan } from "./arctan.js";
+import { cosh, exp, log } from "./pow.js";
+
 /** Functions of a number that machine code calls, and that fold constants: they give the same numbers. */
 export const mathFunctions = {
+  log,
   log10: Math.log10,
-  exp: Math.exp,
+  exp,
   sin: Math.sin,
   cos: Math.cos,
   tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
+  asin,
+  acos,
+  atan,
   sinh: Math.sinh,
-  cosh: Math.cosh,
+  cosh,
   tanh: Math.tanh,
 };

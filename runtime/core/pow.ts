@@ -1,5 +1,5 @@
 /*
- * x^y as C libraries compute it: the nearest double but for rare near-ties.
+ * x^y, logarithms and e^x as C libraries compute them: the nearest double but for rare near-ties.
  * JavaScript engines may be off in the last digits, and programs print them.
  *
  * y * log(x) needs about 65 good bits for the result's 53, so logarithm and product
@@ -20,13 +20,17 @@ const LN2_LOW = 5.497923018708371e-14;
 const STEP = 0.01083042469326756;
 const STEP_LOW = 2.9815858269852933e-12;
 
+/** Beyond these, e^t is infinite or 0. */
+const EXP_LARGEST = 710;
+const EXP_SMALLEST = -746;
+
 /** A constant that is made late. */
 const made: PowTables[] = [];
 const tables = (): PowTables => (made[0] ??= makePowTables());
 
-/** x^y for positive finite x, where the result is neither 0 nor infinite by far. */
-function powSum(x: number, y: number): number {
-  const { log: logTable, exp: expTable } = tables();
+/** For positive finite x: x^y, where the result is neither 0 nor infinite by far, or log(x) without y. */
+function powerOrLog(x: number, y?: number): number {
+  const { log: logTable } = tables();
   let e = Math.floor(Math.log2(x));
   let m = scaleByPowerOf2(x, -e);
   if (m > Math.SQRT2) {
@@ -52,9 +56,14 @@ function powSum(x: number, y: number): number {
   const a = v + 2 * s;
   const low = e * LN2_LOW + logTable[table + 1] + 2 * (sl + cubic);
   const al = sumError(u, logTable[table], v) + sumError(v, 2 * s, a) + low;
-  // y * log(x) = t + tl
+  if (y === undefined) return a + al;
   const t = a * y;
-  const tl = productError(a, y, t) + al * y;
+  return expSum(t, productError(a, y, t) + al * y);
+}
+
+/** e^(t + tl), where that is neither 0 nor infinite by far. */
+function expSum(t: number, tl: number): number {
+  const { exp: expTable } = tables();
   const k = Math.round(t / STEP);
   // r + rl = t + tl - k * STEP
   const far = t - k * STEP;
@@ -95,15 +104,15 @@ function powPositive(x: number, y: number): number {
   if (y === 1) return x;
   if (y === -1) return 1 / x;
   const estimate = Math.log(x) * y;
-  if (estimate > 710) return Infinity;
-  if (estimate < -746) return 0;
+  if (estimate > EXP_LARGEST) return Infinity;
+  if (estimate < EXP_SMALLEST) return 0;
   if (y > 0 && estimate < 36.7 && Number.isInteger(x) && Number.isInteger(y)) {
     // Below 2^53 every product is exact.
     let r = 1;
     for (let n = y, b = x; n > 0; n = Math.floor(n / 2), b *= b) if (n % 2 === 1) r *= b;
     return r;
   }
-  return powSum(x, y);
+  return powerOrLog(x, y);
 }
 
 /** C's pow. */
@@ -116,4 +125,21 @@ export function pow(x: number, y: number): number {
   if (!Number.isInteger(y)) return NaN;
   const r = powPositive(-x, y);
   return y % 2 === 0 ? r : -r;
+}
+
+/** C's exp. */
+export function exp(x: number): number {
+  if (x > EXP_LARGEST) return Infinity;
+  return x >= EXP_SMALLEST ? expSum(x, 0) : x < 0 ? 0 : NaN;
+}
+
+/** C's log. */
+export const log = (x: number): number => (x > 0 && x < Infinity ? powerOrLog(x) : Math.log(x));
+
+/** C's cosh, which is not the nearest double: C libraries compute it like this. */
+export function cosh(x: number): number {
+  const a = Math.abs(x);
+  if (!(a > 0.5 * Math.LN2 && a < 709)) return Math.cosh(x);
+  const e = exp(a);
+  return a > 22 ? 0.5 * e : 0.5 * e + 0.5 / e;
 }

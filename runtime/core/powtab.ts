@@ -2,7 +2,7 @@
  * Logarithms and powers of two as sums of two doubles, for pow.ts. A power makes them when one is first
  * needed: that takes two milliseconds, and their digits would be 3 KB of what a browser loads first.
  */
-import { productError, sumError } from "./dd.js";
+import { add, corrected, divide, multiply, put, type Sum } from "./dd.js";
 
 /** Steps of a logarithm's argument in 1, the first and the last one in the table. */
 export const LOG_STEPS = 128;
@@ -11,39 +11,11 @@ const LOG_LAST = 182;
 /** Steps of an exponent in 1. */
 export const EXP_STEPS = 64;
 
-interface Sum {
-  readonly hi: number;
-  readonly lo: number;
-}
-
-function normal(a: number, al: number): Sum {
-  const hi = a + al;
-  return { hi, lo: sumError(a, al, hi) };
-}
-function add(a: Sum, b: Sum): Sum {
-  const s = a.hi + b.hi;
-  return normal(s, sumError(a.hi, b.hi, s) + a.lo + b.lo);
-}
-function multiply(a: Sum, b: Sum): Sum {
-  const p = a.hi * b.hi;
-  return normal(p, productError(a.hi, b.hi, p) + a.hi * b.lo + a.lo * b.hi);
-}
-/** (a - q * d) / by, for the quotient or root q nearest to it. */
-function corrected(q: number, a: Sum, d: number, by: number): Sum {
-  const p = q * d;
-  return normal(q, (a.hi - p - productError(q, d, p) + a.lo) / by);
-}
-const divide = (a: Sum, d: number): Sum => corrected(a.hi / d, a, d, d);
 function squareRoot(a: Sum): Sum {
   const q = Math.sqrt(a.hi);
   return corrected(q, a, q, 2 * q);
 }
 const scale = (a: Sum, by: number): Sum => ({ hi: a.hi * by, lo: a.lo * by });
-const put = (table: Float64Array, i: number, a: Sum): void => {
-  table[2 * i] = a.hi;
-  table[2 * i + 1] = a.lo;
-};
-
 /** log((n + 1) / n) = 2 atanh(1 / (2n + 1)). */
 function logStep(n: number): Sum {
   const x = 2 * n + 1;

@@ -3,6 +3,8 @@
  * are in longdouble.ts.
  */
 import { ldexp } from "../../core/externs.js";
+import { atan2 } from "../../core/arctan.js";
+import { mathFunctions } from "../../core/mathfn.js";
 import { pow } from "../../core/pow.js";
 import {
   DOUBLE,
@@ -91,26 +93,15 @@ const fma = (x: number, y: number, z: number): number => {
 };
 
 const UNARY: Readonly<Record<string, Unary>> = {
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
+  ...mathFunctions,
   asinh: Math.asinh,
   acosh: Math.acosh,
   atanh: Math.atanh,
-  exp: Math.exp,
   exp2: (x) => pow(2, x),
   exp10: (x) => pow(10, x),
   pow10: (x) => pow(10, x),
   expm1: Math.expm1,
-  log: Math.log,
   log2: Math.log2,
-  log10: Math.log10,
   log1p: Math.log1p,
   logb,
   sqrt: Math.sqrt,
@@ -132,7 +123,7 @@ const UNARY: Readonly<Record<string, Unary>> = {
 };
 const BINARY: Readonly<Record<string, Binary>> = {
   pow,
-  atan2: Math.atan2,
+  atan2,
   fmod: (x, y) => x % y,
   drem: (x, y) => ieeeRemainder(x, y).value,
   remainder: (x, y) => ieeeRemainder(x, y).value,

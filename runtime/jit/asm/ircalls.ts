@@ -6,6 +6,7 @@
  * BUFSTR without interruption. Its address in the IR names it, nothing more. Buffers of programs
  * are where their address says.
  */
+import { atan2 } from "../../core/arctan.js";
 import { lj_buf_take, type SBuf } from "../../core/buf.js";
 import {
   lj_bufx_need,
@@ -19,6 +20,7 @@ import { Int64 } from "../../core/int64.js";
 import { HostError } from "../../core/hostenv.js";
 import { openFiles, type LuaFile } from "../../core/iofile.js";
 import { lj_gc_step_jit } from "../../core/gc.js";
+import { mathFunctions } from "../../core/mathfn.js";
 import { lj_mem_newgco } from "../../core/mem.js";
 import { lj_vm_pow } from "../../core/meta.js";
 import { dictionariesOf, lj_serialize_encode, lj_serialize_put } from "../../core/serialize.js";
@@ -308,22 +310,11 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
   ],
   // The bits of a number in [1, 2).
   lj_prng_u64d: [":d", (vm) => () => 1 + vm.attachment(traceCalls).random(vm)],
-  log10: math("d:d", Math.log10),
-  exp: math("d:d", Math.exp),
-  sin: math("d:d", Math.sin),
-  cos: math("d:d", Math.cos),
-  tan: math("d:d", Math.tan),
-  asin: math("d:d", Math.asin),
-  acos: math("d:d", Math.acos),
-  atan: math("d:d", Math.atan),
-  sinh: math("d:d", Math.sinh),
-  cosh: math("d:d", Math.cosh),
-  tanh: math("d:d", Math.tanh),
+  ...Object.fromEntries(Object.entries(mathFunctions).map(([name, f]) => [name, math("d:d", f)])),
   sqrt: math("d:d", Math.sqrt),
-  log: math("d:d", Math.log),
   lj_vm_log2: math("d:d", Math.log2),
   pow: math("dd:d", lj_vm_pow),
-  atan2: math("dd:d", Math.atan2),
+  atan2: math("dd:d", atan2),
   ldexp: math("dd:d", (x, e) => ldexp(x, Math.trunc(e))),
 };
 

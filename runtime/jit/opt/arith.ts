@@ -2,6 +2,7 @@
  * Arithmetic as traces do it, for folding constants: the same functions as the interpreter's,
  * so that folded and executed results are equal to the bit.
  */
+import { log } from "../../core/pow.js";
 import { ldexp, lj_vm_modi } from "../../core/externs.js";
 import { lj_vm_pow } from "../../core/meta.js";
 import { IR, IRFPM } from "../ir.js";
@@ -51,7 +52,7 @@ export function lj_vm_foldfpm(x: number, fpm: IRFPM): number {
     case IRFPM.SQRT:
       return Math.sqrt(x);
     case IRFPM.LOG:
-      return Math.log(x);
+      return log(x);
     case IRFPM.LOG2:
       return Math.log2(x);
     default:

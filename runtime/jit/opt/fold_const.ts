@@ -1,4 +1,5 @@
 /* Constant folding: numbers, 32-bit integers, conversions, equality. */
+import { atan2 } from "../../core/arctan.js";
 import { mathFunctions } from "../../core/mathfn.js";
 import { lj_str_newz, strBytes, strlen } from "../../core/str.js";
 import { lj_strfmt_num } from "../../core/strfmt.js";
@@ -43,7 +44,7 @@ const kfold_fpcall1: FoldFunction = (J, f, ir) => {
 const kfold_fpcall2: FoldFunction = (J, f, ir) => {
   const [a, b] = [ir.op1(f.op1), ir.op2(f.op1)];
   if (ir.o(a) !== IR.KNUM || ir.o(b) !== IR.KNUM) return NEXTFOLD;
-  return lj_ir_knum(J, Math.atan2(ir.num(a), ir.num(b)));
+  return lj_ir_knum(J, atan2(ir.num(a), ir.num(b)));
 };
 
 /** Not by reference as other constants: a number may be NaN, or -0 beside 0. */
