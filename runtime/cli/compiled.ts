@@ -24,8 +24,13 @@ interface Natives {
   readonly isOptimised: (run: () => number) => boolean;
 }
 
-/** It brings streams along, which a program that runs for long pays for. */
-const v8 = (): typeof import("node:v8") => process.getBuiltinModule("node:v8");
+/** Sets a flag of V8 without Node's module for that, which loads all of streams: of the command's loader. */
+declare const SET_V8_FLAG: ((flag: string) => void) | undefined;
+
+export const setV8Flag = (flag: string): void =>
+  typeof SET_V8_FLAG === "function"
+    ? SET_V8_FLAG(flag)
+    : process.getBuiltinModule("node:v8").setFlagsFromString(flag);
 
 /** A module, and a function of it unless all of it is optimised. */
 interface Fresh {
@@ -86,11 +91,11 @@ export class CompiledModules {
  * forgets the code of functions that were not called for long, and compiles them again.
  */
 function withSyntax<T>(body: () => T): T {
-  v8().setFlagsFromString("--allow-natives-syntax");
+  setV8Flag("--allow-natives-syntax");
   try {
     return body();
   } finally {
-    v8().setFlagsFromString("--no-allow-natives-syntax");
+    setV8Flag("--no-allow-natives-syntax");
   }
 }
 
@@ -111,24 +116,30 @@ function natives(): Natives | null {
   }
 }
 
+/** A line of JSON with names and lengths, and behind it the code; the same again. */
 function readTwice(file: string): Map<string, Uint8Array> {
+  const modules = new Map<string, Uint8Array>();
   try {
     const twice = readFileSync(file);
     const half = twice.length >> 1;
-    const first = twice.subarray(0, half);
-    if (first.equals(twice.subarray(half)))
-      return v8().deserialize(first) as Map<string, Uint8Array>;
+    if (!twice.subarray(0, half).equals(twice.subarray(half))) return modules;
+    let at = twice.indexOf("\n") + 1;
+    for (const [name, size] of JSON.parse(twice.latin1Slice(0, at)) as [string, number][]) {
+      modules.set(name, new Uint8Array(twice.buffer, twice.byteOffset + at, size));
+      at += size;
+    }
   } catch {
     // None yet.
   }
-  return new Map();
+  return modules;
 }
 
 function writeTwice(file: string, modules: ReadonlyMap<string, Uint8Array>): boolean {
   const temporary = `${file}.${process.pid}`;
   try {
-    const data = v8().serialize(modules);
-    writeFileSync(temporary, Buffer.concat([data, data]));
+    const sizes = [...modules].map(([name, { length }]) => [name, length]);
+    const data = [Buffer.from(`${JSON.stringify(sizes)}\n`), ...modules.values()];
+    writeFileSync(temporary, Buffer.concat([...data, ...data]));
     renameSync(temporary, file);
     return true;
   } catch {

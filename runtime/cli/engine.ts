@@ -5,7 +5,7 @@
  * code, that was written with other flags.
  */
 import type { EngineTuning, TranslatedCode } from "../machine/index.js";
-import { CompiledModules } from "./compiled.js";
+import { CompiledModules, setV8Flag } from "./compiled.js";
 
 /** The command's code cache for this V8: scripts/loader.cjs names it. */
 declare const CODE_CACHE: string | undefined;
@@ -13,9 +13,7 @@ declare const CODE_CACHE: string | undefined;
 const FILE = typeof CODE_CACHE === "string" ? CODE_CACHE.replace(/cache$/, "wasm.cache") : null;
 
 function setFlags(flags: Readonly<Record<string, boolean>>): void {
-  const v8 = process.getBuiltinModule("node:v8");
-  for (const [name, value] of Object.entries(flags))
-    v8.setFlagsFromString(`--${value ? "" : "no-"}${name}`);
+  for (const [name, value] of Object.entries(flags)) setV8Flag(`--${value ? "" : "no-"}${name}`);
 }
 
 /** Make modules whose code is optimised when they are there. */

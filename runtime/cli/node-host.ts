@@ -123,10 +123,11 @@ function makeTemporary(prefix: string): { name: string; fd: number } {
   }
 }
 
-/** Is it a terminal? Most often this is known without the module that can tell. */
+/** Is it a terminal? Most often this is known without the module that can tell, which takes 3 ms. */
 export function isTerminal(fd: number): boolean {
   try {
-    if (!fs.fstatSync(fd).isCharacterDevice()) return false;
+    const file = fs.fstatSync(fd);
+    if (!file.isCharacterDevice() || file.rdev === fs.statSync("/dev/null").rdev) return false;
   } catch {
     return false;
   }

@@ -25,7 +25,7 @@ const HANDLER_DEPTH = 10;
 /** From this depth on the stack is asked whether it has room. */
 const SURE_DEPTH = 16;
 /** Words that must be left: frames of translated code were seen to take 18 KB for a run. */
-const ROOM: readonly unknown[] = new Array(28_000).fill(0);
+const room = new Attachment((): readonly unknown[] => new Array(28_000).fill(0));
 const noop = (): void => {};
 /** A nested run costs so many units of work. */
 const RUN_COST = 200;
@@ -33,9 +33,10 @@ const RUN_COST = 200;
 const ROOM_COST = 20_000;
 
 /** Is there room on JavaScript's stack? Arguments go there. */
-function hasRoom(): boolean {
+function hasRoom(vm: Vm): boolean {
+  const words = vm.attachment(room);
   try {
-    Reflect.apply(noop, undefined, ROOM);
+    Reflect.apply(noop, undefined, words);
     return true;
   } catch {
     return false;
@@ -52,7 +53,7 @@ function enter(vm: Vm, L: number): void {
   } else {
     if (depth >= vm.roomDepth && depth < vm.maxDepth) {
       vm.machine.charge(ROOM_COST);
-      if (hasRoom()) vm.roomDepth = depth + 1;
+      if (hasRoom(vm)) vm.roomDepth = depth + 1;
       else vm.maxDepth = depth;
     }
     if (depth >= vm.maxDepth) overflow(vm, L);

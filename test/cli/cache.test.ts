@@ -3,7 +3,7 @@
  * the next ones take. (V8 refuses one that was made under other flags than it finds.)
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "ava";
@@ -22,4 +22,35 @@ test("the code cache of the first run is that of all others", (t) => {
   const first = run();
   t.true(first.length > 1, "one for each module");
   t.deepEqual(run(), first);
+});
+
+test("an empty program loads none of Node's larger modules", (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const hook = path.join(folder, "hook.cjs");
+  const list = path.join(folder, "list");
+  writeFileSync(
+    hook,
+    `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(list)}, process.moduleLoadList.join("\\n")));`,
+  );
+  const command = path.join(import.meta.dirname, "../../dist/dasmoon.cjs");
+  // At a terminal it asks whether it is one, with a module that needs streams.
+  for (const stdout of ["pipe", "ignore"] as const) {
+    const args = ["--require", hook, command, "-e", ""];
+    execFileSync(process.execPath, args, { stdio: ["ignore", stdout, "inherit"] });
+    const modules = readFileSync(list, "utf8").split("\n");
+    const large = [
+      "stream",
+      "crypto",
+      "tty",
+      "readline",
+      "child_process",
+      "worker_threads",
+      "zlib",
+    ];
+    t.deepEqual(
+      modules.filter((name) => large.some((module) => name === `NativeModule ${module}`)),
+      [],
+    );
+  }
 });
