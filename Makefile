@@ -26,7 +26,7 @@ BUILDVM   := $(shell find buildvm -name '*.ts' -not -path '*/app/*')
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,$(shell sed -n 's/.* file: "\([^"]*\)".*/\1/p' buildvm/modes.ts))
 # What the runtime imports, and what tools read, is all there after `make`; git has of it what people review.
-MADE      := $(GENERATED) $(addprefix generated/,jitlib.ts libc.ts lj_vm_wasm.ts)
+MADE      := $(GENERATED) $(addprefix generated/,jitlib.ts libc.ts libbc.ts lj_vm_wasm.ts)
 BUNDLER   := $(addprefix scripts/,modules.mjs command.mjs closure.mjs fingerprint.mjs bytes.mjs loader.cjs) $(MODULES)
 BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.cjs dist/index.mjs
 
@@ -95,7 +95,7 @@ generated/libc_arch.ts: dasc/libc_x64.dasc dist/dynasm.cjs | generated
 generated/libc.ts: scripts/libc.mjs generated/libc_arch.ts
 	node scripts/libc.mjs $@ generated/libc_arch.ts
 
-# The blob as WebAssembly, made by the machine itself.
+# The blob as WebAssembly, made by the machine itself; library functions in Lua, by the parser itself.
 dist/lj_vm.cjs: generated/lj_vm.ts generated/libdef.ts
 	$(APART) $^
 
@@ -105,6 +105,8 @@ dist/translate.cjs: $(RUNTIME) generated/jitlib.ts generated/libc.ts $(BUNDLER)
 
 generated/lj_vm_wasm.ts: dist/translate.cjs dist/lj_vm.cjs dasc/training.lua
 	node dist/translate.cjs dasc/training.lua generated
+
+generated/libbc.ts: generated/lj_vm_wasm.ts ;
 
 # What runs Lua: the package, everything (index), in parts for browsers, and Node's world; and the command.
 dist/index.mjs: $(MADE) $(RUNTIME) $(BUNDLER)

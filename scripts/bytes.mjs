@@ -1,6 +1,7 @@
 // A plugin for esbuild: what generated modules hold as base64 becomes text of one character
 // per byte, which is a quarter smaller. Compressed, it is two fifths smaller, since equal bytes stay equal:
 // the most frequent bytes become letters, for which source needs no escape, and jumps to one place become equal, too.
+// And library functions in Lua lose their sources: generated/libbc.ts has them compiled.
 import { readFileSync } from "node:fs";
 
 const GENERATED = /[/\\]generated[/\\](lj_vm|lj_vm_wasm|libc)\.[jt]s$/;
@@ -9,6 +10,8 @@ const CODE = /[/\\](lj_vm|libc)\.[jt]s$/;
 /** One text, over as many lines as it takes. Names are shorter than any code. */
 const BASE64 = /"[A-Za-z0-9+/]+={0,2}"(?:\s*\+\s*"[A-Za-z0-9+/]+={0,2}")*/g;
 const SHORTEST = 100;
+const LIBRARY = /[/\\]runtime[/\\]lib[/\\]\w+\.ts$/;
+const LUA = /\blua\((`[^`]*`|"[^"]*")\)/g;
 const DECODER = /[/\\]core[/\\]base64\.[jt]s$/;
 /** Every byte with these bits turned: 0 and 0xff are most of code. */
 const TURN = 0x60;
@@ -59,6 +62,10 @@ export const asBytes = {
       return { contents: recoded(readFileSync(path, "utf8"), CODE.test(path)), loader: "ts" };
     });
     onLoad({ filter: DECODER }, () => ({ contents: decoder, loader: "js" }));
+    onLoad({ filter: LIBRARY }, ({ path }) => {
+      const lines = (_, source) => `lua(\`${source.replace(/[^\n]/g, "")}\`)`;
+      return { contents: readFileSync(path, "utf8").replace(LUA, lines), loader: "ts" };
+    });
   },
 };
 

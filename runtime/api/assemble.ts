@@ -18,6 +18,7 @@ import {
   type MachineOptions,
   type Tier,
 } from "../machine/index.js";
+import { libbc } from "../../generated/libbc.js";
 import { lj_vm } from "../../generated/lj_vm.js";
 import type { Parts } from "./parts.js";
 
@@ -122,6 +123,7 @@ export function assembleVm(
   const library = vm.attachment(libraryParts);
   library.ffi = ffi;
   library.compiler = () => parts.compiler.get();
+  library.builtin = (name) => libbc[name];
   initCompiler(vm, () => parts.compiler.get()?.compilerFor(vm, () => parts.crecord.get()));
   if (jit) setEngineMode(vm, vm.L, "on");
   if (tier === "wasm") translateWhenWarm(machine, parts, tuning);

@@ -124,7 +124,7 @@ function readTwice(file: string): Map<string, Uint8Array> {
     const half = twice.length >> 1;
     if (!twice.subarray(0, half).equals(twice.subarray(half))) return modules;
     let at = twice.indexOf("\n") + 1;
-    for (const [name, size] of JSON.parse(twice.latin1Slice(0, at)) as [string, number][]) {
+    for (const [name, size] of JSON.parse(twice.toString("latin1", 0, at)) as [string, number][]) {
       modules.set(name, new Uint8Array(twice.buffer, twice.byteOffset + at, size));
       at += size;
     }

@@ -42,6 +42,16 @@ export interface GeneratedTranslation {
   }[];
 }
 
+/** Shape of generated/libbc.ts: library functions written in Lua, by full name. The first instruction is the header. */
+export interface GeneratedBuiltin {
+  readonly flags: number;
+  readonly numparams: number;
+  readonly framesize: number;
+  readonly bc: readonly number[];
+  readonly kgc: readonly string[];
+  readonly kn: readonly number[];
+}
+
 /** Shape of generated/libdef.ts: what buildvm read from the library modules. */
 export interface GeneratedLib {
   readonly name: string;

@@ -17,12 +17,13 @@ import {
   pushnil,
   setfield,
   subtable,
+  type LibCompiler,
 } from "../core/lib.js";
 import type { LibDef, LibFunction } from "../core/libdef.js";
 import { ffiHooks } from "../core/cdata.js";
 import { gsubRest } from "../core/str.js";
 import { gcV, tvistab } from "../core/tvalue.js";
-import { compileBuiltin } from "../syntax/builtin.js";
+import { pushBuiltin } from "../syntax/builtin.js";
 import { libdef } from "../../generated/libdef.js";
 import { base } from "./base.js";
 import { reportFinalizer } from "./basegc.js";
@@ -37,7 +38,7 @@ import { jit_profile } from "./jitprofile.js";
 import { math } from "./math.js";
 import { os } from "./os.js";
 import { openPackage } from "./package.js";
-import { ffiPart, jitPart } from "./parts.js";
+import { ffiPart, jitPart, libraryParts } from "./parts.js";
 import { lj_str_gsub, setStringMetatable, string } from "./string.js";
 import { table } from "./table.js";
 
@@ -84,10 +85,13 @@ const openers: Readonly<Record<string, LibFunction>> = Object.fromEntries(
   ]),
 );
 
+const makeBuiltin: LibCompiler = (vm, L, source, name) =>
+  pushBuiltin(vm, L, vm.attachment(libraryParts).builtin(name, source), name);
+
 function register(vm: Vm, L: number, t: number, def: LibDef): void {
   const generated = libdef.find((lib) => lib.name === def.name);
   if (!generated) throw new Error(`library ${def.name} was not generated`);
-  lj_lib_register(vm, L, t, def, generated, compileBuiltin);
+  lj_lib_register(vm, L, t, def, generated, makeBuiltin);
 }
 /** Push the table of a library. */
 const pushLibrary = (vm: Vm, L: number, def: LibDef): void =>
@@ -141,7 +145,7 @@ export function openLibraries(vm: Vm, L: number, options: OpenOptions = {}): voi
   const { mem } = vm;
   const bottom = L_top(mem, L) - L_base(mem, L);
   const chosen = atStart.filter((def) => libs.has(rootOf(def.name)));
-  registerLibraries(vm, L, chosen, libdef, compileBuiltin);
+  registerLibraries(vm, L, chosen, libdef, makeBuiltin);
   if (libs.has("io")) registerFileHandle(vm, L);
   vm.attachment(ffiHooks).load = (vm, L) => loadFfi(vm, L);
   vm.attachment(gsubRest).run = lj_str_gsub;
@@ -191,7 +195,7 @@ export function openLibrary(vm: Vm, L: number, name: string): number {
   if (name === "package") openPackage(vm, L, false);
   else {
     const parts = together[name] ?? atStart.filter((def) => def.name === name);
-    registerLibraries(vm, L, parts, libdef, compileBuiltin);
+    registerLibraries(vm, L, parts, libdef, makeBuiltin);
   }
   if (name === "io") registerFileHandle(vm, L);
   if (name === string.name) setStringMetatable(vm, L, subtable(vm, L, L_env(vm.mem, L), name));

@@ -4,6 +4,7 @@
  */
 import { lj_err_callermsg } from "../core/err.js";
 import { Attachment, type Vm } from "../core/vm.js";
+import type { GeneratedBuiltin } from "../layout/contract.js";
 
 type FfiPart = Pick<typeof import("./ffiopen.js"), "openFfi">;
 type JitPart = Pick<typeof import("./jitutil.js"), "jit_util"> & typeof import("./jitmodules.js");
@@ -12,13 +13,18 @@ type JitPart = Pick<typeof import("./jitutil.js"), "jit_util"> & typeof import("
 export interface LibraryParts {
   ffi: () => FfiPart | undefined;
   compiler: () => JitPart | undefined;
+  /** A library function that is written in Lua, compiled. */
+  builtin: (name: string, source: string) => GeneratedBuiltin;
 }
 export const libraryParts = new Attachment<LibraryParts>(() => ({
   ffi: () => undefined,
   compiler: () => undefined,
+  builtin: (name) => {
+    throw new Error(`library function ${name} was not generated`);
+  },
 }));
 
-const missing = (vm: Vm, L: number, name: keyof LibraryParts): never =>
+const missing = (vm: Vm, L: number, name: "ffi" | "compiler"): never =>
   lj_err_callermsg(vm, L, `the part '${name}' is not loaded yet: await ready("${name}") first`);
 
 export const ffiPart = (vm: Vm, L: number): FfiPart =>

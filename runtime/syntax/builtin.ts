@@ -1,110 +1,56 @@
 /*
- * Library functions written in Lua. Their sources may use what programs cannot:
- *
- *   CHECK_tab(x)  CHECK_str(x)  CHECK_func(x)  CHECK_num(x)  CHECK_int(x)
- *                 check (and coerce) an argument in one instruction
- *   PAIRS(t)      in a for loop: traverse t, whatever the globals say
- *   t[i]          with a variable: raw access
- *
- * Each construct is replaced by an assignment or list with a marker that the
- * parser compiles as usual; the markers' instructions are then rewritten.
+ * Library functions written in Lua, as builtinsource.ts has compiled them.
  */
-import { BC, BCINS_AD, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
+import type { GeneratedBuiltin } from "../layout/contract.js";
 import { GCproto } from "../layout/objects.js";
-import { LJ_KEYINDEX, LJ_T } from "../layout/value.js";
+import { LJ_KEYINDEX } from "../layout/value.js";
 import { getref } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { pushMain } from "./load.js";
-import { Lexer } from "./lex.js";
-import { bytesReader } from "./lexchars.js";
-import { lj_parse } from "./parse_func.js";
 import { newProto } from "./proto.js";
 import type { ProtoData } from "./protodata.js";
 
-/** Instructions and operands of the checks; D is the negated type tag. */
-const checks = {
-  tab: [BC.ISTYPE, -LJ_T.TAB],
-  str: [BC.ISTYPE, -LJ_T.STR],
-  func: [BC.ISTYPE, -LJ_T.FUNC],
-  num: [BC.ISNUM, -LJ_T.NUMX],
-  int: [BC.ISNUM, -LJ_T.NUMX],
-} as const;
-type CheckName = keyof typeof checks;
-
-/** A KSHORT marker of check number i: MARK + i. Sources use no such constants. */
-const MARK = -30000;
 /** The initial control variable of PAIRS; becomes LJ_KEYINDEX. */
-const PAIRS_MARK = 2 ** 80;
+export const PAIRS_MARK = 2 ** 80;
 
-const isCheckName = (name: string): name is CheckName => name in checks;
-
-function expand(source: string): { text: string; used: CheckName[] } {
-  const used: CheckName[] = [];
-  const text = source
-    .replace(/CHECK_(\w+)\((\w+)\)/g, (_, name: string, variable: string) => {
-      if (!isCheckName(name)) throw new Error(`unknown check CHECK_${name}`);
-      return `${variable}=${MARK + used.push(name) - 1};`;
-    })
-    .replace(/PAIRS\((\w+)\)/g, `nil, $1, ${PAIRS_MARK}`);
-  return { text, used };
-}
-
-function rewrite(pt: ProtoData, used: readonly CheckName[]): void {
-  const hasPairs = pt.kn.includes(PAIRS_MARK);
-  const bc = pt.words.subarray(pt.code, pt.code + pt.sizebc);
-  bc.forEach((ins, pc) => {
-    switch (bc_op(ins)) {
-      case BC.KSHORT: {
-        const check = used[((bc_d(ins) << 16) >> 16) - MARK];
-        if (check) bc[pc] = BCINS_AD(checks[check][0], bc_a(ins), checks[check][1]);
-        break;
-      }
-      case BC.ITERC:
-        if (hasPairs) bc[pc] = ins - BC.ITERC + BC.ITERN;
-        break;
-      case BC.TGETV:
-        bc[pc] = ins - BC.TGETV + BC.TGETR;
-        break;
-      case BC.TSETV:
-        bc[pc] = ins - BC.TSETV + BC.TSETR;
-        break;
-    }
+/** What stands in generated/libbc.ts of a prototype. */
+export function packBuiltin(proto: ProtoData): GeneratedBuiltin {
+  const { flags, numparams, framesize, words, code, sizebc } = proto;
+  const kgc = proto.kgc.map((k) => {
+    if (typeof k !== "string")
+      throw new Error("a library function with a constant that is no string");
+    return k;
   });
+  return {
+    flags,
+    numparams,
+    framesize,
+    bc: [...words.subarray(code, code + sizebc)],
+    kgc,
+    kn: [...proto.kn],
+  };
 }
 
-/**
- * What was compiled, by name. It is the same for all VMs of a process, and takes longer to make
- * than all else that opening the libraries does.
- */
-const compiled = new Map<string, ProtoData>();
+const unpack = ({ bc, ...rest }: GeneratedBuiltin): ProtoData => ({
+  ...rest,
+  words: Uint32Array.from(bc),
+  code: 0,
+  sizebc: bc.length,
+  uv: [],
+  debug: undefined,
+});
 
-/** Compile `function(...) ... end` and push it; `name`, without that of the library, appears in messages. */
-export function compileBuiltin(vm: Vm, L: number, source: string, name: string): void {
-  let proto = compiled.get(name);
-  if (proto === undefined) {
-    proto = parseBuiltin(source, name);
-    compiled.set(name, proto);
-  }
-  const pt = newProto(vm, L, { main: proto, fr2: true }, name.slice(name.lastIndexOf(".") + 1));
+/** Push a function; `name`, without that of the library, appears in messages. */
+export function pushBuiltin(vm: Vm, L: number, builtin: GeneratedBuiltin, name: string): void {
+  const main = unpack(builtin);
+  const pt = newProto(vm, L, { main, fr2: true }, name.slice(name.lastIndexOf(".") + 1));
   const { mem } = vm;
   mem.i32[(pt + GCproto.firstline) >>> 2] = -1; // messages say [builtin:name]
-  const marker = proto.kn.indexOf(PAIRS_MARK);
+  const marker = main.kn.indexOf(PAIRS_MARK);
   if (marker >= 0) {
     const o = getref(mem, pt + GCproto.k) + 8 * marker;
     mem.u32[o >>> 2] = 0;
     mem.i32[(o + 4) >>> 2] = LJ_KEYINDEX;
   }
   pushMain(vm, L, pt);
-}
-
-function parseBuiltin(source: string, name: string): ProtoData {
-  const { text, used } = expand(source);
-  const bytes = new TextEncoder().encode(`return ${text}`);
-  const { main } = lj_parse(new Lexer(bytesReader(bytes), () => `=${name}`));
-  const k = main.kgc[0];
-  if (typeof k !== "object" || k.kind !== "proto" || k.proto.uv.length > 0)
-    throw new Error(`${name}: not a function without upvalues`);
-  const proto = { ...k.proto, debug: undefined };
-  rewrite(proto, used);
-  return proto;
 }
