@@ -87,6 +87,8 @@ export const PART_INSNS = 600;
 
 /* Several in one function. */
 
+/** So many functions of foreign code are called by traces in place. */
+export const MOST_CALLEES = 500;
 /** A subroutine that traces call in place has at most so many instructions. */
 export const SUBROUTINE_MOST_INSNS = 400;
 /** Two units become one when control has gone from one to the other so often. */

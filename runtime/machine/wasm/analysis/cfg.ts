@@ -75,6 +75,8 @@ export interface CodeSource {
   isCold?(pc: number): boolean;
   /** What is alive at the start of a function of its own, which pieces call in place; null when it is none. */
   subroutine?(pc: number): LiveRegisters | null;
+  /** The number of a function of foreign code, which pieces call in place; -1 when it is none of these. */
+  callee?(pc: number): number;
   /** Where an indirect jump led as far as is known: others are compared with these. */
   leadsTo?(i: Insn): readonly number[];
 }
@@ -184,8 +186,10 @@ const MOST_SPAN = 0xf00000;
 function callInPlace(source: CodeSource, insn: Insn): Exit | null {
   const taken = insn.next;
   if (callsHost(source, insn)) return { kind: "host", insn, taken };
-  const isDirectCall = insn.row?.name === "call" && isDirect(insn);
-  const isOwn = isDirectCall && (source.subroutine?.(insn.target) ?? null) !== null;
+  if (insn.row?.name !== "call" || !isDirect(insn)) return null;
+  const isOwn =
+    (source.subroutine?.(insn.target) ?? null) !== null ||
+    (source.callee?.(insn.target) ?? -1) >= 0;
   return isOwn ? { kind: "direct", insn, taken } : null;
 }
 const callsHost = (source: CodeSource, i: Insn): boolean =>

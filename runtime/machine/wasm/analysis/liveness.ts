@@ -125,8 +125,10 @@ export class Alive {
   }
 
   /** The same where it is known what the callee reads. */
-  private atDirectCall({ target, next }: Insn): Liveness {
-    const read = this.source.subroutine?.(target) ?? EVERYTHING;
+  private atDirectCall(call: Insn): Liveness {
+    const { target, next } = call;
+    const read = this.source.subroutine?.(target) ?? null;
+    if (read === null) return this.atCall(call);
     const kept = this.atKey(next).general & ~CHANGED_BY_CALLEES;
     return { general: kept | read.general | (1 << R.RSP), vector: read.vector, flags: 0 };
   }

@@ -199,6 +199,9 @@ export class Code extends Bytes {
   }
 }
 
+/** The number of the type of a module's own function. */
+export const RUN_TYPE = 0;
+
 export interface FunctionType {
   readonly parameters: readonly number[];
   readonly results: readonly number[];
@@ -237,8 +240,8 @@ function functionWith(locals: readonly number[], body: Uint8Array): Bytes {
 }
 
 /**
- * A module with one exported function `run`; imports come from the namespace "m". Its type has the
- * number behind those of the imported functions. `table`: size of a table of functions to import.
+ * A module with one exported function `run`, whose type is RUN_TYPE; imports come from the namespace "m".
+ * `table`: size of a table of functions to import.
  */
 export function writeModule(
   imports: readonly FunctionImport[],
@@ -259,7 +262,7 @@ export function writeModule(
   };
   section(1, (b) => {
     b.unsigned(imports.length + 1);
-    for (const t of [...imports.map((i) => i.type), type]) {
+    for (const t of [type, ...imports.map((i) => i.type)]) {
       b.u8(0x60);
       for (const list of [t.parameters, t.results]) {
         b.unsigned(list.length);
@@ -287,12 +290,12 @@ export function writeModule(
       b.name("m");
       b.name(i.name);
       b.u8(0);
-      b.unsigned(n);
+      b.unsigned(RUN_TYPE + 1 + n);
     });
   });
   section(3, (b) => {
     b.unsigned(1);
-    b.unsigned(imports.length);
+    b.unsigned(RUN_TYPE);
   });
   section(7, (b) => {
     b.unsigned(1);

@@ -25,6 +25,8 @@ export interface Driver {
   step(unit: Unit, site: number): void;
   /** The function of a subroutine. */
   subroutine(pc: number): () => number;
+  /** A function of foreign code did not come back to the trace that called it. */
+  lost(callee: number): void;
 }
 
 export class Engine {
@@ -113,6 +115,8 @@ export class Engine {
       host: (slot: number) => cpu.code.hosts[slot].invoke(cpu),
       step: (site: number) => this.driver.step(unit, site),
       flags: () => eflags(cpu),
+      lost: (callee: number) => this.driver.lost(callee),
+      table: this.links.calls.table,
     };
     for (const { name } of WebAssembly.Module.imports(module)) {
       if (name in imports) continue;

@@ -28,10 +28,11 @@
  * comes to the driver, which learns from samples who goes to whom.
  */
 import { LINK_COUNT, LINKS, RUN_FUEL, RUN_LINKS, RUN_PC, RUN_UNIT } from "../../state.js";
-import { Code, I32, I64, OP, writeModule } from "../emit/encode.js";
+import { Code, I32, I64, OP, RUN_TYPE, writeModule } from "../emit/encode.js";
 import type { FunctionImport } from "../emit/encode.js";
 import { SAMPLE_LINKS } from "../policy.js";
 import type { Unit } from "../unit/unit.js";
+import { Calls } from "./calls.js";
 
 /** Multiplicative hashing, Knuth: handlers lie on multiples of 16, exit stubs close together. */
 const MULTIPLIER = 0x9e3779b1 | 0;
@@ -59,6 +60,7 @@ export class Links {
   private readonly free: number[] = [];
   private readonly table = new WebAssembly.Table({ element: "anyfunc", initial: FIRST_SLOTS });
   private readonly loop: () => number;
+  readonly calls: Calls;
 
   constructor(
     private readonly words: () => Int32Array,
@@ -67,6 +69,7 @@ export class Links {
     const module = new WebAssembly.Module(loopModule());
     const imports = { m: { memory, table: this.table } };
     this.loop = new WebAssembly.Instance(module, imports).exports.run as () => number;
+    this.calls = new Calls(words, memory);
     this.unlinkAll(0, 2 ** 32);
     this.countAgain();
   }
@@ -82,6 +85,7 @@ export class Links {
       unit.slot = slot;
     }
     this.table.set(slot, run);
+    this.calls.replace(unit);
   }
 
   remove(unit: Unit): void {
@@ -91,6 +95,7 @@ export class Links {
     this.units[slot] = null;
     this.table.set(slot, null);
     this.free.push(slot);
+    this.calls.remove(unit);
     const m = this.words();
     for (let k = FIRST; k < END; k += WORDS)
       if ((m[k + SLOT] & (MOST_SLOTS - 1)) === slot) m[k] = nowhere(k);
@@ -98,6 +103,7 @@ export class Links {
 
   /** From now on, control that comes to an address goes on in a unit, at `target` and `cost` instructions later. */
   link(pc: number, unit: Unit, target = pc, cost = 0): void {
+    if (target === pc) this.calls.enter(pc, unit);
     const m = this.words();
     const k = linkAt(pc);
     if (m[k] !== (pc | 0)) m.copyWithin(k + WORDS, k, k + WORDS);
@@ -107,6 +113,7 @@ export class Links {
   }
   /** Control that comes to an address is to go to the driver. */
   unlink(pc: number): void {
+    this.calls.enter(pc, null);
     const m = this.words();
     const k = linkAt(pc);
     for (const at of [k, k + WORDS]) if (m[at] === (pc | 0)) m[at] = nowhere(at);
@@ -235,7 +242,7 @@ function loopModule(): Uint8Array<ArrayBuffer> {
   takeWay(code, left);
   storeRun(code, RUN_UNIT, () => code.get(V.SLOT));
   code.get(V.SLOT);
-  code.callIndirect(NO_IMPORTS.length);
+  code.callIndirect(RUN_TYPE);
   code.tee(V.WHY);
   code.op(OP.I32_EQZ); // LEFT
   code.brIf(again);

@@ -16,6 +16,7 @@ export class Sources {
     /** Does a unit that was made ahead, or when its code was published, hold the address? */
     private readonly isFixed: (pc: number) => boolean,
     private readonly subroutine: (pc: number) => LiveRegisters | null,
+    private readonly callee: (pc: number) => number,
   ) {}
 
   /** All code. */
@@ -23,6 +24,7 @@ export class Sources {
     const { code } = this;
     return {
       subroutine: this.subroutine,
+      callee: (pc) => (code.promisesAt(pc).memory === true ? -1 : this.callee(pc)),
       fetch: (pc) => (code.isThunk(pc) ? null : this.segments.plain(code.instructionAt(pc))),
       translates: canTranslate,
       isThunk: (pc) => code.isThunk(pc),

@@ -125,11 +125,13 @@ export class WasmTier {
       options.thunkBase,
       (pc) => this.isFixed(pc),
       (pc) => this.subroutines.alive(pc),
+      (pc) => this.links.calls.number(pc, this.byEntry.get(pc)),
     );
     this.functions = new Functions(cpu.code, () => cpu.view);
     const step = (unit: Unit, site: number): void => this.step(unit, site);
     const subroutine = (pc: number): (() => number) => this.subroutines.run(pc);
-    this.engine = new Engine(cpu, memory, this.links, this.statistics, { step, subroutine });
+    const lost = (callee: number): void => this.links.calls.lost(callee);
+    this.engine = new Engine(cpu, memory, this.links, this.statistics, { step, subroutine, lost });
     this.subroutines = new Subroutines(cpu.code, this.sources, this.options, (unit, bytes) =>
       this.engine.make(unit, bytes),
     );
@@ -366,9 +368,7 @@ export class WasmTier {
   private ran(unit: Unit, executed: number): void {
     if (unit.release === null) return;
     unit.heldBack -= executed;
-    if (unit.heldBack > 0) return;
-    unit.release();
-    unit.release = null;
+    if (unit.heldBack <= 0) unit.releaseNow();
   }
 
   /** Called by translated code: execute the instruction of a site. */

@@ -51,6 +51,7 @@ const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: 
 
 /** In names of imports: a function of guest code, by address. */
 export const SUBROUTINE = "subroutine";
+const LOST = "lost";
 
 export class Context {
   readonly graph: Graph;
@@ -77,6 +78,8 @@ export class Context {
   resident: ResidentFrame | null = null;
   /** Is it code of which nothing is promised? */
   readonly isForeign: boolean;
+  /** Does it call functions of foreign code through their table? */
+  callsForeign = false;
   /** What is known on the ways to nodes that were met so far. */
   private readonly incoming = new Map<Node, Path>();
   /** Which flags are alive, where `alive` is null. */
@@ -192,6 +195,13 @@ export class Context {
     const known = this.incoming.get(n);
     if (known === undefined) this.incoming.set(n, path.copy());
     else known.meet(path);
+  }
+
+  /** The number of `lost` (tier/calls.ts) among the functions called. */
+  lostNumber(): number {
+    this.callsForeign = true;
+    this.called.set(LOST, { name: LOST, type: { parameters: [I32], results: [] } });
+    return [...this.called.keys()].indexOf(LOST);
   }
 
   /** The number of a function of guest code among those called. */

@@ -299,7 +299,10 @@ function dynamic(c: Context, n: Node, i: Insn): void {
     code.set(L.TARGET);
     t.popped(8 + i.imm);
     markSite(c, i);
-    choose(c, n, seen, () => again(c, i));
+    choose(c, n, seen, () => {
+      if (c.resident?.isLeaf === true) c.resident.leaveFor(i);
+      else again(c, i);
+    });
     return;
   }
   if (i.dk === MEM) t.load(i, t.trusted ? OP.I64_LOAD32_U : OP.I64_LOAD, 8);

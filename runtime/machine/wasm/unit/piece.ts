@@ -15,12 +15,13 @@
  * piece that it does not happen to, it costs nothing.
  */
 import { INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js";
+import type { Insn } from "../../insn.js";
 import type { Exit, Node } from "../analysis/cfg.js";
 import { changes, EVERYTHING } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import { join } from "../analysis/liveness.js";
 import { NO_SITE } from "../analysis/site.js";
-import { Code, OP } from "../emit/encode.js";
+import { Code, OP, RUN_TYPE } from "../emit/encode.js";
 import { GPR, L, loadHome, storeHome, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { SIMD } from "../emit/simd.js";
 import { CHANGED_BY_CALLEES, HOST, payFuel, registersOf } from "./context.js";
@@ -31,6 +32,8 @@ import { goToNode, tree } from "./nodes.js";
 import { ANYWHERE, AT_CLEAN_SITE, AT_SITE, DONE, Ways } from "./ways.js";
 import type { Payment, Way } from "./ways.js";
 
+/** Registers of results. */
+const RESULTS = { general: (1 << R.RAX) | (1 << R.RDX), vector: 0b11 };
 /** With more entries, all of them load what any of them needs. */
 const FEW = 16;
 
@@ -233,22 +236,32 @@ export class Piece {
     for (const x of registersOf(alive.vector & this.c.mentioned.vector))
       this.spill(t.vectorLocal(x));
     storeRun(code, () => code.i64(insn.target | 0, 0));
-    code.call(c.imports.length + c.subroutineNumber(insn.target));
+    const callee = (c.source.subroutine?.(insn.target) ?? null) === null ? this.callee(insn) : -1;
+    if (callee < 0) code.call(c.imports.length + c.subroutineNumber(insn.target));
+    else this.callForeign(callee);
     code.set(L.W1);
-    this.leaveUnlessBack(taken);
+    this.leaveUnlessBack(taken, callee);
     t.popped();
     load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
     const behind = c.alive?.atKey(taken) ?? EVERYTHING;
-    for (const r of registersOf(behind.general & CHANGED_BY_CALLEES)) {
-      this.fill(GPR + r);
-      path.forget(r);
-    }
-    for (const x of registersOf(behind.vector)) this.fill(t.vectorLocal(x));
+    for (const r of registersOf(behind.general & RESULTS.general)) this.fill(GPR + r);
+    for (const r of registersOf(CHANGED_BY_CALLEES)) path.forget(r);
+    for (const x of registersOf(behind.vector & RESULTS.vector)) this.fill(t.vectorLocal(x));
     path.flags = -1;
     path.compared = path.ordered = false;
     const to = c.graph.nodes.get(taken);
     if (to === undefined) code.br(this.ways.label(LEFT, taken));
     else goToNode(c, n, to, path, () => this.goAgain(taken));
+  }
+  private callee({ target }: Insn): number {
+    return this.c.source.callee?.(target) ?? -1;
+  }
+  private callForeign(callee: number): void {
+    const { c } = this;
+    const { code } = c.t;
+    c.lostNumber();
+    code.i32(callee);
+    code.callIndirect(RUN_TYPE);
   }
   private spill(local: number): void {
     this.c.t.touched.add(local);
@@ -261,8 +274,9 @@ export class Piece {
     loadHome(t.code, local, t.halves);
   }
   /** All is in the state block, and W1 says why, when the callee stopped, or our code is not what it was. */
-  private leaveUnlessBack(to: number): void {
-    const { code } = this.c.t;
+  private leaveUnlessBack(to: number, callee: number): void {
+    const { c } = this;
+    const { code } = c.t;
     code.get(L.W1);
     code.i32(RUN_PC << 2);
     code.memory(OP.I64_LOAD);
@@ -273,6 +287,10 @@ export class Piece {
     code.get(L.GENERATION);
     code.op(OP.I32_NE, OP.I32_OR);
     code.block(OP.IF);
+    if (callee >= 0) {
+      code.i32(callee);
+      code.call(c.imports.length + c.lostNumber());
+    }
     code.get(L.W1);
     code.op(OP.RETURN);
     code.end();

@@ -42,6 +42,7 @@ import { CHECKPOINT, LEFT } from "./job.js";
 export const AT_CHECKPOINT = 63;
 /** What vector instructions may work on without naming it. */
 const IMPLIED_VECTOR = 1;
+const isCall = (i: Insn): boolean => i.row?.name === "call";
 
 export class ResidentFrame {
   static readonly INNER = 1;
@@ -171,6 +172,23 @@ export class ResidentFrame {
       this.setExit(code, jump);
     }
     code.br(ResidentFrame.INNER);
+  }
+  /** Nothing in it calls: it returns to others. */
+  get isLeaf(): boolean {
+    return (this.leaf ??= [...this.c.graph.nodes.values()].every(
+      ({ exit }) => exit.kind !== "call" && !(exit.kind === "dynamic" && isCall(exit.insn)),
+    ));
+  }
+  private leaf: boolean | undefined;
+  /** To where TARGET says, outside, by a jump that does not say. */
+  leaveFor(jump: Insn): void {
+    const { code } = this.c.t;
+    this.homes.storeLoop();
+    this.homes.storeFlags();
+    this.setExit(code, jump);
+    this.setPc(code, () => code.get(L.TARGET));
+    code.i32(LEFT);
+    code.op(OP.RETURN);
   }
   checkpoint(target: () => void, pc: number, jump: Insn | null): void {
     const { code } = this.c.t;

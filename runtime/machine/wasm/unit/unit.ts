@@ -34,6 +34,13 @@ export class Unit {
     readonly fixed: boolean,
   ) {}
 
+  /** Have the engine optimise it from now on. */
+  releaseNow(): void {
+    const { release } = this;
+    this.release = null;
+    release?.();
+  }
+
   overlaps(address: number, end: number): boolean {
     const { extents } = this;
     for (let k = 0; k < extents.length; k += 2)

@@ -11,6 +11,7 @@ import type { Job, Translation, UnitOptions } from "./job.js";
 import { Label } from "./labels.js";
 import { Piece } from "./piece.js";
 import { ResidentFrame } from "./resident.js";
+import { MOST_CALLEES } from "../policy.js";
 import { isPiece, isTreeCode } from "./tree.js";
 
 const NOWHERE: ReadonlySet<number> = new Set();
@@ -26,7 +27,7 @@ export function translate(
 ): Translation | null {
   // Whoever calls otherwise may find more in registers than results.
   const calls = promises.conventional === true;
-  const wanted = calls ? source : { ...source, subroutine: () => null };
+  const wanted = calls ? source : { ...source, subroutine: () => null, callee: () => -1 };
   const graph = buildGraph(wanted, entries, options.limit, isTreeCode(promises));
   if (graph.nodes.size === 0) return null;
   return write({ graph, source: wanted, options, promises, elsewhere, beyond });
@@ -45,6 +46,7 @@ export function write(job: Job): Translation {
       { parameters: [], results: [I32] },
       localTypes(c.t.halves),
       body,
+      c.callsForeign ? MOST_CALLEES : 0,
     ),
     base: c.base,
     entries: entries.map((n) => n.pc),
