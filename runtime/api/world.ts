@@ -59,7 +59,7 @@ export function makeHost(options: WorldOptions): HostEnv {
     ...(seed === undefined ? {} : { entropy: () => seed }),
   };
   const closed = defaultHost();
-  const names = [...Object.keys(closed), "timezoneName", "entropy"] as (keyof HostEnv)[];
+  const names = [...Object.keys(closed), "timezoneName", "zoneAt", "entropy"] as (keyof HostEnv)[];
   const all: Record<string, unknown> = {};
   for (const name of names) {
     const part: unknown = own[name] ?? host[name] ?? closed[name];

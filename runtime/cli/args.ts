@@ -118,8 +118,7 @@ function shortOption(draft: Draft, argv: readonly string[], i: number): number {
         ...argv.slice(i + 1),
       ];
       return argv.length;
-    case "E":
-      alone();
+    case "E": // whatever stands behind it, as in LuaJIT
       draft.noenv = true;
       break;
     default:

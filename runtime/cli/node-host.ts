@@ -9,14 +9,25 @@
  * Modules that few programs need are loaded when one does: they take milliseconds.
  */
 import fs from "node:fs";
-import { HostError, type HostEnv, type HostFile, type HostPosix } from "../core/hostenv.js";
+import {
+  HostError,
+  type HostEnv,
+  type HostFile,
+  type HostPosix,
+  type ZoneSpan,
+} from "../core/hostenv.js";
 import { CommandInput, CommandOutput, execute } from "./command.js";
 import { byteString, byteVariable } from "./environment.js";
 import { hostError, system } from "./errno.js";
 import { nodePosix } from "./node-posix.js";
+import { findZone, type TimeZone } from "./tzfile.js";
 
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
 const SIGPIPE_STATUS = 128 + 13;
+
+/** Devices that are seekable: /dev/null, which stays at its start, /dev/zero and others. */
+const MEMORY_DEVICES = 1;
+const NO_POSITION = [(MEMORY_DEVICES << 8) | 3, (MEMORY_DEVICES << 8) | 7]; // null, full
 
 class FdFile implements HostFile {
   /** Null: the kernel knows. */
@@ -59,7 +70,9 @@ class FdFile implements HostFile {
   }
 
   seek(whence: 0 | 1 | 2, offset: number): number {
-    if (!system(() => fs.fstatSync(this.fd)).isFile()) throw hostError("ESPIPE");
+    const info = system(() => fs.fstatSync(this.fd));
+    if (NO_POSITION.includes(info.rdev)) return 0;
+    if (!info.isFile() && info.rdev >>> 8 !== MEMORY_DEVICES) throw hostError("ESPIPE");
     const from = whence === 0 ? 0 : whence === 1 ? this.tell() : this.size();
     if (from + offset < 0) throw hostError("EINVAL");
     return (this.position = from + offset);
@@ -213,6 +226,14 @@ export class NodeHost implements HostEnv {
     return names.find((name) => name !== undefined && !/[+-]/.test(name)) ?? "";
   }
   private zoneFormats: Intl.DateTimeFormat[] | undefined;
+
+  /** By the system's files of time zones; TZ may change while a program runs. */
+  zoneAt(time: number): ZoneSpan | undefined {
+    const tz = process.env.TZ;
+    if (this.zone === undefined || this.zone.tz !== tz) this.zone = { tz, at: findZone(tz) };
+    return this.zone.at?.(time);
+  }
+  private zone: { readonly tz: string | undefined; readonly at: TimeZone | undefined } | undefined;
 
   environment(): Readonly<Record<string, string>> {
     const names = Object.keys(process.env).map(byteString);

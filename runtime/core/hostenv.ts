@@ -75,6 +75,17 @@ export interface HostPosix {
   readonly system: Readonly<Record<"hostname" | "release" | "version", string>>;
 }
 
+/** What the clock shows for a while, in seconds since 1970; `until` is the first moment that is not in it any more. */
+export interface ZoneSpan {
+  readonly from: number;
+  readonly until: number;
+  /** Seconds east of UTC. */
+  readonly offset: number;
+  readonly isdst: boolean;
+  /** Abbreviation, such as "CET"; the host's timezoneName says it otherwise. */
+  readonly name?: string;
+}
+
 export interface HostEnv {
   readonly stdin: HostFile;
   readonly stdout: HostFile;
@@ -97,6 +108,8 @@ export interface HostEnv {
   timezoneOffset(time: number): number;
   /** Abbreviation of the time zone at that time, such as "CET". */
   timezoneName?(time: number): string;
+  /** What the clock shows at that time by the rules of the zone, if they are known: the other two are not asked then. */
+  zoneAt?(time: number): ZoneSpan | undefined;
   /** What math.randomseed() begins with. */
   entropy?(): number;
   /** All variables, for C's environ. */

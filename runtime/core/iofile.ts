@@ -187,7 +187,11 @@ export class LuaFile {
     if (n < 64) for (let i = 0; i < n; i++) wbuf[wpos + i] = bytes[from + i];
     else wbuf.set(bytes.subarray(from, from + n), wpos);
     this.wpos += n;
-    if (this.buffering === "line" && wbuf.lastIndexOf(NEWLINE, this.wpos - 1) >= wpos) this.flush();
+    // C's fwrite says nothing of a failure when nothing is left to be written then.
+    if (this.buffering === "line" && wbuf.lastIndexOf(NEWLINE, this.wpos - 1) >= wpos)
+      unheard(() => {
+        this.flush();
+      });
   }
 
   /** Write n bytes of guest memory. */

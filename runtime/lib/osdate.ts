@@ -27,6 +27,7 @@ import {
 } from "../core/lib.js";
 import { lj_buf_give, lj_buf_take } from "../core/buf.js";
 import { lj_gc_check } from "../core/gc.js";
+import type { ZoneSpan } from "../core/hostenv.js";
 import { tonumberV } from "../core/meta.js";
 import { namestr } from "../core/names.js";
 import { strToC } from "../core/str.js";
@@ -38,25 +39,11 @@ import { LJ_T } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
 import { breakDown, DAY, daysFromCivil, type Tm } from "../core/calendar.js";
 import { conversions, numbersOf, strftime } from "../core/strftime.js";
-import { type Span, zone } from "./zone.js";
-
-/** What the zone is called where it has no name: "+0545", "-03". */
-const numericZone = (offset: number): string => {
-  const minutes = Math.trunc(Math.abs(offset) / 60);
-  const two = (n: number): string => `${n}`.padStart(2, "0");
-  const rest = minutes % 60 === 0 ? "" : two(minutes % 60);
-  return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}${rest}`;
-};
-
-const spanAt = (vm: Vm, time: number): Span => vm.attachment(zone).at(time);
+import { zone, zoneName } from "../core/zone.js";
 
 function localtime(vm: Vm, time: number): Tm {
-  const { offset, isdst } = spanAt(vm, time);
-  const name = (): string =>
-    offset % 60 !== 0
-      ? "LMT"
-      : (vm.host.timezoneName?.(time) ?? (offset === 0 ? "UTC" : "")) || numericZone(offset);
-  return breakDown(time, offset, isdst, name);
+  const { offset, isdst } = vm.attachment(zone).at(time);
+  return breakDown(time, offset, isdst, () => zoneName(vm, time));
 }
 const gmt = (): string => "GMT";
 
@@ -89,7 +76,7 @@ const dates = new Attachment((vm) => {
   setSeconds(mem, at + DATES.LAST, LAST);
   setSeconds(mem, at + DATES.EPOCH, -daysFromCivil(0, 3, 1) * DAY);
   writeLetters(mem, at);
-  return { at, span: undefined as Span | undefined };
+  return { at, span: undefined as ZoneSpan | undefined };
 }, true);
 
 function setSeconds(mem: GuestMemory, at: number, seconds: number): void {
@@ -129,7 +116,7 @@ function writeLetters(mem: GuestMemory, at: number): void {
 function useSpan(vm: Vm, time: number): boolean {
   const { mem } = vm;
   const block = vm.attachment(dates);
-  const span = spanAt(vm, time);
+  const span = vm.attachment(zone).at(time);
   // The year is one that is written there, by any clock.
   if (span === block.span || span.from < FIRST + DAY || span.until > LAST - DAY) return false;
   block.span = span;
@@ -217,15 +204,9 @@ function mktime(
   const month = (((tm_mon % 12) + 12) % 12) + 1;
   const days = daysFromCivil(year, month, 1) + date.day - 1;
   const local = days * DAY + date.hour * 3600 + date.min * 60 + date.sec;
-  // The offset depends on the time: guess, then correct.
-  const guess = spanAt(vm, local - spanAt(vm, local).offset);
-  let span = spanAt(vm, local - guess.offset);
-  // Times that the clock left out are counted as if it had not been put forward yet.
-  if (spanAt(vm, local - span.offset).offset !== span.offset && guess.offset < span.offset)
-    span = guess;
-  useSpan(vm, local - span.offset);
-  const other = isdst !== undefined && isdst !== span.isdst;
-  return local - span.offset + (other ? (isdst ? -3600 : 3600) : 0);
+  const time = vm.attachment(zone).timeOf(local, isdst);
+  useSpan(vm, time);
+  return time;
 }
 
 export function os_time(vm: Vm, L: number): number {

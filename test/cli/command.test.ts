@@ -163,6 +163,7 @@ test("LUA_INIT and -E", (t) => {
     err(1, "dasmoon: cannot open nofile: No such file or directory\n"),
   );
   t.deepEqual(run(["-E", "-e", "print(2)"], "", { LUA_INIT: "x x" }), out(0, "2\n"));
+  t.deepEqual(run(["-Ee", "-e", "print(2)"], "", { LUA_INIT: "x x" }), out(0, "2\n"));
 });
 
 test("LUA_PATH: the default stands for ;;", (t) => {

@@ -1,6 +1,7 @@
 /* time.h and sys/time.h. */
 import { breakDown, daysFromCivil, DAY, type Tm } from "../../core/calendar.js";
 import { strftimeText } from "../../core/strftime.js";
+import { zone, zoneName } from "../../core/zone.js";
 import { codes, EINVAL } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import { pause } from "./waiting.js";
@@ -36,15 +37,10 @@ export function time(c: CContext): Functions {
   };
   /** Seconds since 1970, with a fraction. */
   const now = (): number => Math.floor(host.time()) + (Date.now() % 1000) / 1000;
-  const offsetAt = (t: number): number => -60 * host.timezoneOffset(t);
-  /** Is it later by the clock than in the winter or summer in which it is earlier? */
-  const isSummer = (t: number): boolean => {
-    const year = new Date(t * 1000).getUTCFullYear();
-    const ends = [0, 6].map((month) => offsetAt(Date.UTC(year, month, 1) / 1000));
-    return ends[0] !== ends[1] && offsetAt(t) === Math.max(...ends);
+  const local = (t: number): Tm => {
+    const { offset, isdst } = c.vm.attachment(zone).at(t);
+    return breakDown(t, offset, isdst, () => zoneName(c.vm, t));
   };
-  const local = (t: number): Tm =>
-    breakDown(t, offsetAt(t), isSummer(t), () => host.timezoneName?.(t) ?? "UTC");
   const utc = (t: number): Tm => breakDown(t, 0, false, () => "GMT");
 
   const store = (p: number, tm: Tm): number => {
@@ -82,7 +78,7 @@ export function time(c: CContext): Functions {
       zone: () => (zone === 0 ? "" : c.text(zone)),
       time: 0,
     };
-    return { ...tm, time: fromLocal(tm) };
+    return { ...tm, time: fromLocal(tm, p) };
   };
   /** Seconds of a date and time, whose fields may be out of range. */
   const seconds = (tm: Pick<Tm, "year" | "month" | "day" | "hour" | "min" | "sec">): number => {
@@ -91,11 +87,10 @@ export function time(c: CContext): Functions {
       daysFromCivil(Math.floor(months / 12), (((months % 12) + 12) % 12) + 1, 1) + tm.day - 1;
     return days * DAY + tm.hour * 3600 + tm.min * 60 + tm.sec;
   };
-  const fromLocal = (tm: Parameters<typeof seconds>[0] & { isdst: boolean }): number => {
-    const t = seconds(tm);
-    const guess = t - offsetAt(t);
-    const exact = t - offsetAt(guess);
-    return tm.isdst && !isSummer(exact) ? exact : exact;
+  /** The same by the clock; a negative tm_isdst leaves open which. */
+  const fromLocal = (tm: Parameters<typeof seconds>[0], p: number): number => {
+    const isdst = c.get32(p + TM.isdst);
+    return c.vm.attachment(zone).timeOf(seconds(tm), isdst < 0 ? undefined : isdst > 0);
   };
   const asctime = (p: number, to: number): number => {
     const tm = load(p);
@@ -109,8 +104,12 @@ export function time(c: CContext): Functions {
       `${day} ${month} ${String(tm.day).padStart(2)} ${two(tm.hour)}:${two(tm.min)}:${two(tm.sec)} ${tm.year}\n`,
     );
   };
-  const mktime = (p: number, toTime: (tm: Tm) => number, from: (t: number) => Tm): number => {
-    const t = toTime(load(p));
+  const mktime = (
+    p: number,
+    toTime: (tm: Tm, p: number) => number,
+    from: (t: number) => Tm,
+  ): number => {
+    const t = toTime(load(p), p);
     store(p, from(t));
     return t;
   };
