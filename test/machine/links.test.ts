@@ -129,3 +129,40 @@ test("links lead over a stub that was patched, until it is patched again", (t) =
   patch(other);
   t.is(start(machine, 1000), 4000);
 });
+
+// A piece, add eax, 1, is left through a stub, which pushes two bytes for the code behind it:
+// add eax, [rsp]; add eax, [rsp + 8]; add rsp, 16; sub edi, 1; jnz piece; ret.
+const STUB = FIRST + 0x100;
+function withStub(tier: Tier): Machine {
+  const machine = makeMachine({ tier });
+  const promises = { memory: true, scalar: true, conventional: true };
+  publish(machine, STUB, [0x6a, 5, 0x6a, 0xff, 0xe9, ...relative(STUB + 9, SECOND)], { promises });
+  const exits = new Map([[STUB, { general: 0xffff, vector: 0 }]]);
+  publish(machine, FIRST, [0x83, 0xc0, 1, 0xe9, ...relative(FIRST + 8, STUB)], {
+    promises: { ...promises, entries: [FIRST], exits },
+  });
+  const behind = [0x03, 0x04, 0x24, 0x03, 0x44, 0x24, 8, 0x48, 0x83, 0xc4, 16, 0x83, 0xef, 1];
+  publish(
+    machine,
+    SECOND,
+    [...behind, 0x0f, 0x85, ...relative(SECOND + behind.length + 6, FIRST), 0xc3],
+    { promises: { memory: true, entries: [SECOND] } },
+  );
+  return machine;
+}
+
+test("a stub that pushes two bytes is linked over, and stops where it does in the interpreter tier", (t) => {
+  const machine = withStub("wasm");
+  t.is(start(machine, 100_000), 500_000);
+  t.true((machine.tier?.statistics.entries ?? Infinity) < 500);
+  for (let budget = 500; budget < 512; budget++) {
+    const stops = (["interp", "wasm"] as const).map((tier) => {
+      const machine = withStub(tier);
+      start(machine, 50);
+      machine.budget = budget;
+      const stop = t.throws(() => start(machine, 1e6), { instanceOf: MachineStop });
+      return { executed: stop.info.executed, registers: stop.info.registers };
+    });
+    t.deepEqual(stops[0], stops[1], `budget ${budget}`);
+  }
+});

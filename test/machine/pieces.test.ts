@@ -92,9 +92,8 @@ test("a loop that is entered at the moves in front of it is counted as it runs",
   t.deepEqual(runs[1], runs[0]);
 });
 
-test("a piece is translated when it has run for a while", (t) => {
+test("a piece is translated when control comes to it", (t) => {
   const machine = machineWith("wasm", (put) => put(CODE, [0x8d, 0x47, 1, 0xc3])); // lea eax, [rdi+1]; ret
-  t.is(machine.call(CODE, 1), 2);
   t.is(machine.tier?.statistics.units, 0);
   for (let n = 0; n < 100; n++) t.is(machine.call(CODE, n), n + 1);
   t.is(machine.tier?.statistics.units, 1);

@@ -22,11 +22,6 @@ export const HOT_RUNS = 60;
 export const FOREIGN_HOT_RUNS = 20_000;
 /** The same for a stub that is reached by a pointer: each run comes from translated code and goes there. */
 export const STUB_HOT_RUNS = 1_000;
-/**
- * The same for a piece (unit/piece.ts): two thirds of the traces of larger programs run that often. Translating
- * one takes as long as running it some hundred times here, but what is not optimised yet runs ten times slower.
- */
-export const PIECE_HOT_RUNS = 60;
 /** The same for a place inside of a piece, which is reached where a translation was left. */
 export const STRAY_HOT_RUNS = 2_000;
 /** The same while a translation made ahead waits to be used. */

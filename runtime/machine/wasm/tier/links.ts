@@ -22,12 +22,13 @@
  *
  * A link may lead over a jump: a stub that was patched (`jmp trace`) is no function of its
  * own, so the link has the jump's target, and takes the jump's instruction from the fuel. When
- * that is used up, the jump may be a checkpoint, which the driver sees to.
+ * that is used up, the jump may be a checkpoint, which the driver sees to. A stub that was not patched pushes two bytes
+ * before it jumps (`push 3; push 0; jmp handler`): links lead over that, too, and do it.
  *
  * RUN_UNIT says behind the loop which function was left (`last`). Every so many links, control
  * comes to the driver, which learns from samples who goes to whom.
  */
-import { LINK_COUNT, LINKS, RUN_FUEL, RUN_LINKS, RUN_PC, RUN_UNIT } from "../../state.js";
+import { LINK_COUNT, LINKS, R, RUN_FUEL, RUN_LINKS, RUN_PC, RUN_UNIT, word } from "../../state.js";
 import { Code, I32, I64, OP, RUN_TYPE, writeModule } from "../emit/encode.js";
 import type { FunctionImport } from "../emit/encode.js";
 import { SAMPLE_LINKS } from "../policy.js";
@@ -38,13 +39,14 @@ import { Calls } from "./calls.js";
 const MULTIPLIER = 0x9e3779b1 | 0;
 const SHIFT = 33 - Math.log2(LINK_COUNT);
 /**
- * Words of a link: address (see `nowhere` when there is none), target, and slot of the function, above that the
- * instructions of the way there.
+ * Words of a link: address (see `nowhere` when there is none), target, and slot of the function, above that whether
+ * the way there pushes two bytes, and its instructions.
  */
 const TARGET = 1;
 const SLOT = 2;
 const COST_SHIFT = 16;
-const MOST_SLOTS = 1 << COST_SHIFT;
+const PUSHES = 1 << 15;
+const MOST_SLOTS = PUSHES;
 const WORDS = 3;
 
 const FIRST = LINKS >>> 2;
@@ -101,15 +103,18 @@ export class Links {
       if ((m[k + SLOT] & (MOST_SLOTS - 1)) === slot) m[k] = nowhere(k);
   }
 
-  /** From now on, control that comes to an address goes on in a unit, at `target` and `cost` instructions later. */
-  link(pc: number, unit: Unit, target = pc, cost = 0): void {
+  /**
+   * From now on, control that comes to an address goes on in a unit, at `target` and `cost` instructions later, which
+   * may begin with two that push bytes.
+   */
+  link(pc: number, unit: Unit, target = pc, cost = 0, pushes = false): void {
     if (target === pc) this.calls.enter(pc, unit);
     const m = this.words();
     const k = linkAt(pc);
     if (m[k] !== (pc | 0)) m.copyWithin(k + WORDS, k, k + WORDS);
     m[k] = pc;
     m[k + TARGET] = target;
-    m[k + SLOT] = unit.slot | (cost << COST_SHIFT);
+    m[k + SLOT] = unit.slot | (pushes ? PUSHES : 0) | (cost << COST_SHIFT);
   }
   /** Control that comes to an address is to go to the driver. */
   unlink(pc: number): void {
@@ -215,12 +220,37 @@ function takeWay(code: Code, left: number): void {
   code.op(OP.I32_LT_S);
   code.brIf(left);
   storeRun(code, RUN_FUEL, () => code.get(V.FUEL));
+  code.get(V.SLOT);
+  code.i32(PUSHES);
+  code.op(OP.I32_AND);
+  code.block(OP.IF);
+  pushBytes(code);
+  code.end();
   storeRun(code, RUN_PC, () => loadLink(code, TARGET));
   code.get(V.SLOT);
   code.i32(MOST_SLOTS - 1);
   code.op(OP.I32_AND);
   code.set(V.SLOT);
   code.end();
+}
+
+/** Do what two instructions at PC do that push a byte each. */
+function pushBytes(code: Code): void {
+  const STACK = word(R.RSP);
+  const push = (at: number, to: number): void => {
+    loadRun(code, STACK);
+    code.get(V.PC);
+    code.op(OP.I32_WRAP);
+    code.memory(OP.I64_LOAD8_S, at);
+    code.memory(OP.I64_STORE, to);
+  };
+  storeRun(code, STACK, () => {
+    loadRun(code, STACK);
+    code.i32(16);
+    code.op(OP.I32_SUB);
+  });
+  push(1, 8);
+  push(3, 0);
 }
 
 function loopModule(): Uint8Array<ArrayBuffer> {

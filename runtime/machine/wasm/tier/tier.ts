@@ -42,7 +42,6 @@ import {
   JOIN_SAMPLES,
   MERGE_CROSSINGS,
   NEIGHBOUR_SHARE,
-  PIECE_HOT_RUNS,
   MOST_NESTED_RUNS,
   STUB_HOT_RUNS,
   UNIT_MOST_INSNS,
@@ -78,8 +77,6 @@ export class WasmTier {
   /** Those that are not translated yet, by the addresses at which they are entered. */
   private readonly pieces = new Map<number, Piece>();
   private readonly piecePages = new ByPage<Piece>();
-  /** Times that the interpreter tier comes to such an address before. */
-  pieceHeat = PIECE_HOT_RUNS;
   private readonly units = new Set<Unit>();
   private readonly unitPages = new ByPage<Unit>();
   private readonly byEntry = new Map<number, Unit>();
@@ -166,12 +163,11 @@ export class WasmTier {
     return { key, address, size, units: units.reverse() };
   }
 
-  /** A region is entered at these addresses: it is translated as a whole, and alone, when one of them gets hot. */
+  /** A region is entered at these addresses: it is translated as a whole, and alone, when control comes to one of them. */
   announce(address: number, size: number, entries: readonly number[]): void {
     const piece = { address, end: address + size, entries };
     for (const pc of entries) this.pieces.set(pc, piece);
     this.piecePages.add(piece, address, piece.end);
-    if (this.pieceHeat === 0) this.translatePiece(piece);
   }
 
   private forgetPiece(piece: Piece): void {
@@ -236,12 +232,13 @@ export class WasmTier {
     }
   }
 
-  /** A block that starts where a unit can be entered runs there. */
+  /** A block that starts where a unit can be entered runs there; where one is to be, or a link, `hot` is asked at once. */
   private adopt(b: Block): void {
     const unit = this.byEntry.get(b.pc);
-    if (unit === undefined) return;
-    unit.blocks.push(b);
-    b.unit = unit;
+    if (unit !== undefined) {
+      unit.blocks.push(b);
+      b.unit = unit;
+    } else if (!this.pieces.has(b.pc) && !this.isPieceStub(b)) return;
     b.heat = Infinity;
   }
 
@@ -291,18 +288,19 @@ export class WasmTier {
     return unit === null ? null : this.enterAt(unit, b);
   }
 
-  /** A patched stub, which is but a jump to a unit: from now on, links lead over it. */
+  /** A stub, which does next to nothing before it jumps to a unit: from now on, links lead over it. */
   private linkOver(b: Block): boolean {
-    const to = this.beyondJump(b);
+    const to = this.beyondStub(b);
     if (to === null || to.slot < 0) return false;
-    this.links.link(b.pc, to, b.term.target, b.count);
-    b.heat = Infinity;
+    this.links.link(b.pc, to, b.term.target, b.count, b.body.length > 0);
     return true;
   }
-  private beyondJump(b: Block): Unit | null {
-    if (!isPatchedStub(b)) return null;
-    const isPiece = isTreeCode(this.cpu.code.promisesAt(b.pc));
-    return isPiece ? (this.byEntry.get(b.term.target) ?? null) : null;
+  private beyondStub(b: Block): Unit | null {
+    return this.isPieceStub(b) ? (this.byEntry.get(b.term.target) ?? null) : null;
+  }
+  private isPieceStub(b: Block): boolean {
+    const { code, u8 } = this.cpu;
+    return (isPatchedStub(b) || isExitStub(b, u8)) && isTreeCode(code.promisesAt(b.pc));
   }
 
   private enterAt(unit: Unit, b: Block): Block | null {
@@ -403,7 +401,7 @@ export class WasmTier {
     if (from.tree === null || !from.valid) return;
     const b = this.cpu.code.known(pc);
     const direct = this.byEntry.get(pc) ?? null;
-    const to = direct ?? (b === undefined ? null : this.beyondJump(b));
+    const to = direct ?? (b === undefined ? null : this.beyondStub(b));
     if (to?.tree == null) return;
     const count = (from.samples.get(to) ?? 0) + 1;
     from.samples.set(to, count);
@@ -492,7 +490,7 @@ export class WasmTier {
   private isHot(b: Block): boolean {
     const { heatLimit, code } = this.cpu;
     if (heatLimit !== HOT_RUNS) return true;
-    if (this.pieces.has(b.pc)) return b.heat >= this.pieceHeat;
+    if (this.pieces.has(b.pc)) return true;
     const promises = code.promisesAt(b.pc);
     if (promises.memory !== true) return b.heat >= (isStub(b) ? STUB_HOT_RUNS : FOREIGN_HOT_RUNS);
     return b.heat >= (isTreeCode(promises) ? STRAY_HOT_RUNS : HOT_RUNS);
@@ -505,10 +503,7 @@ export class WasmTier {
       this.translatePiece(piece);
       if (b.unit !== null) return b.unit;
     }
-    if (isPatchedStub(b) && isTreeCode(this.cpu.code.promisesAt(b.pc))) {
-      b.heat = 0; // where it leads becomes a unit one day, and is linked then
-      return null;
-    }
+    if (this.isPieceStub(b)) return null; // where it leads becomes a unit one day, and is linked then
     const unit = b.count === 0 ? null : this.make([b.pc]);
     if (unit === null || b.unit !== unit) {
       b.heat = -Infinity; // not again
@@ -587,6 +582,16 @@ function forExtents({ extents }: Unit, visit: (address: number, end: number) => 
 /** Nothing but a jump to a known place, as the stub of an exit that leads into another trace. */
 const isPatchedStub = (b: Block): boolean =>
   b.count === 1 && b.term.row?.name === "jmp" && b.term.target !== 0;
+
+const PUSH_BYTE = 0x6a;
+/** What an exit has before it is patched: two bytes are pushed, and a jump to what is the same for all. */
+const isExitStub = ({ pc, count, term }: Block, u8: Uint8Array): boolean =>
+  count === 3 &&
+  term.pc === pc + 4 &&
+  term.row?.name === "jmp" &&
+  term.target !== 0 &&
+  u8[pc] === PUSH_BYTE &&
+  u8[pc + 2] === PUSH_BYTE;
 
 /** Control left a unit for another. True when that has become too frequent once more. */
 function countLeaving(from: Unit, to: Unit): boolean {
