@@ -114,7 +114,7 @@ dist/index.mjs: $(MADE) $(RUNTIME) $(BUNDLER)
 		node=runtime/cli/node.ts dasmoon=runtime/cli/main.ts
 
 dist/dasmoon.cjs: dist/index.mjs
-	node scripts/command.mjs --at-once $@ dasc/training.lua
+	node scripts/command.mjs --at-once $@ -Ohotloop=50 -Ohotexit=10 dasc/training.lua
 	node $@ --prepare
 
 # Types: one file for each module, without what is internal. Takes a compiler 15 seconds.

@@ -29,15 +29,19 @@ import { LJ_TRLINK, PENALTY_MIN, type JitState, type Trace } from "./state.js";
 import { LJ_TRERR } from "./traceerr.js";
 import { trace_patch } from "./tracestop.js";
 
-/** Instructions' worth (see the machine's policy.ts) of attempts to record, and of each IR instruction of a trace that is made. */
-const ATTEMPT = 4_000_000;
+/**
+ * Instructions' worth (see the machine's policy.ts) of attempts to record, of traces that are made, and of each IR
+ * instruction of these.
+ */
+const ATTEMPT = 1_000_000;
+const MADE = 3_000_000;
 const INSTRUCTION = 80_000;
 /** What a trace is expected to cost, and a tree, which a hot loop or call may become. */
 const TRACE = 10_000_000;
 const TREE = 2 * TRACE;
 /** Instructions' worth that programs may spend once they have run for long enough, and how much of what they execute. */
 const FREE = 100_000_000;
-const FIRST = 0.2;
+const FIRST = 0.3;
 const SHARE = 0.05;
 /** Instructions' worth of an operation on cdata in the runtime: there is no need to find out whether traces pay. */
 const USE = 300;
@@ -163,7 +167,7 @@ export class Governor {
   }
   made(instructions: number): void {
     this.J.statistics.traces++;
-    this.spent += INSTRUCTION * instructions;
+    this.spent += MADE + INSTRUCTION * instructions;
   }
 
   /** A trace was left through an exit that is hot, and no trace may start there. */

@@ -18,10 +18,11 @@ const FEWEST = 64;
 const MOST = 8_000;
 /**
  * With more ways that it takes for so many of the rounds, traces gain nothing. Programs that gain have up to three,
- * heapsort four; queens has five to seven.
+ * heapsort four; queens has five to seven. A search for what fits a sudoku has four in 123 rounds of 128, those that gain
+ * in 127.
  */
 const WAYS = 4;
-const MOSTLY = 0.95;
+const MOSTLY = 0.975;
 /** Multiplicative hashing, Knuth. */
 const MULTIPLIER = 0x9e3779b1;
 

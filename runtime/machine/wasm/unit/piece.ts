@@ -137,8 +137,12 @@ export class Piece {
       if (alive.some((all) => this.isAlive(local, all))) loadHome(code, local, halves);
   }
 
-  /** Is what a local stands for among what is alive? */
+  /**
+   * Is what a local stands for among what is alive? The stack pointer is: an endless loop never looks at it, but code
+   * that is put in its place may.
+   */
   private isAlive(local: number, { general, vector, flags }: Liveness): boolean {
+    if (local === GPR + R.RSP) return true;
     if (local < XMM_LOW) return (general & (1 << (local - GPR))) !== 0;
     if (local < XMM_HIGH) return (vector & (1 << (local - XMM_LOW))) !== 0;
     if (local < XMM_HIGH + 16)
