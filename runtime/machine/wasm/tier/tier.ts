@@ -28,6 +28,7 @@ import type { CompiledFunction } from "./functions.js";
 import { treeAround, withStubs } from "./grow.js";
 import { Links } from "./links.js";
 import { goToSite } from "./sites.js";
+import { isStubOfPiece } from "./stubs.js";
 import { Sources } from "./sources.js";
 import { CHECKPOINT, LEFT } from "../unit/job.js";
 import { translate } from "../unit/write.js";
@@ -300,7 +301,7 @@ export class WasmTier {
   }
   private isPieceStub(b: Block): boolean {
     const { code, u8 } = this.cpu;
-    return (isPatchedStub(b) || isExitStub(b, u8)) && isTreeCode(code.promisesAt(b.pc));
+    return isStubOfPiece(b, u8) && isTreeCode(code.promisesAt(b.pc));
   }
 
   private enterAt(unit: Unit, b: Block): Block | null {
@@ -578,20 +579,6 @@ export class WasmTier {
 function forExtents({ extents }: Unit, visit: (address: number, end: number) => void): void {
   for (let k = 0; k < extents.length; k += 2) visit(extents[k], extents[k + 1]);
 }
-
-/** Nothing but a jump to a known place, as the stub of an exit that leads into another trace. */
-const isPatchedStub = (b: Block): boolean =>
-  b.count === 1 && b.term.row?.name === "jmp" && b.term.target !== 0;
-
-const PUSH_BYTE = 0x6a;
-/** What an exit has before it is patched: two bytes are pushed, and a jump to what is the same for all. */
-const isExitStub = ({ pc, count, term }: Block, u8: Uint8Array): boolean =>
-  count === 3 &&
-  term.pc === pc + 4 &&
-  term.row?.name === "jmp" &&
-  term.target !== 0 &&
-  u8[pc] === PUSH_BYTE &&
-  u8[pc + 2] === PUSH_BYTE;
 
 /** Control left a unit for another. True when that has become too frequent once more. */
 function countLeaving(from: Unit, to: Unit): boolean {
