@@ -26,7 +26,7 @@ BUILDVM   := $(shell find buildvm -name '*.ts' -not -path '*/app/*')
 RUNTIME   := $(shell find runtime -name '*.ts')
 GENERATED := $(addprefix generated/,$(shell sed -n 's/.* file: "\([^"]*\)".*/\1/p' buildvm/modes.ts))
 # What the runtime imports, and what tools read, is all there after `make`; git has of it what people review.
-MADE      := $(GENERATED) $(addprefix generated/,jitlib.ts libc.ts libbc.ts lj_vm_wasm.ts)
+MADE      := $(GENERATED) $(addprefix generated/,jitlib.ts libc.ts capi.ts libbc.ts lj_vm_wasm.ts)
 BUNDLER   := $(addprefix scripts/,modules.mjs command.mjs closure.mjs fingerprint.mjs bytes.mjs loader.cjs) $(MODULES)
 BUNDLES   := dist/dynasm.cjs dist/buildvm.cjs dist/report/main.js dist/dasmoon.cjs dist/index.mjs
 
@@ -88,18 +88,21 @@ $(firstword $(GENERATED)): dist/buildvm.cjs dist/buildvm_arch.cjs generated/scan
 generated/jitlib.ts: scripts/jitlib.mjs $(wildcard runtime/lib/jit/*.lua) generated/vmdef.lua
 	node scripts/jitlib.mjs $@ $(filter %.lua,$^)
 
-# Guest code of the C library.
+# Guest code of the C library, and of the Lua/C API.
 generated/libc_arch.ts: dasc/libc_x64.dasc dist/dynasm.cjs | generated
 	node dist/dynasm.cjs -o $@ $<
 
-generated/libc.ts: scripts/libc.mjs generated/libc_arch.ts
-	node scripts/libc.mjs $@ generated/libc_arch.ts
+generated/capi_arch.ts: dasc/capi_x64.dasc dasc/vm/values.dasc dist/dynasm.cjs | generated
+	node dist/dynasm.cjs -o $@ $<
+
+generated/libc.ts generated/capi.ts: generated/%.ts: scripts/guestcode.mjs generated/%_arch.ts $(LAYOUT)
+	node scripts/guestcode.mjs $@ generated/$*_arch.ts
 
 # The blob as WebAssembly, made by the machine itself; library functions in Lua, by the parser itself.
 dist/lj_vm.cjs: generated/lj_vm.ts generated/libdef.ts
 	$(APART) $^
 
-dist/translate.cjs: $(RUNTIME) generated/jitlib.ts generated/libc.ts $(BUNDLER)
+dist/translate.cjs: $(RUNTIME) generated/jitlib.ts generated/libc.ts generated/capi.ts $(BUNDLER)
 	node scripts/modules.mjs --apart=lj_vm,libdef dist/translate translate=runtime/api/translate.ts
 	node scripts/command.mjs --brief $@
 

@@ -15,7 +15,7 @@ below.cli = [...below.api, "api"];
 /** The rooms of the machine's translator, each of which may import those before it. */
 const rooms = ["emit", "analysis", "rules", "unit", "tier"];
 /** Whoever joins the runtime with what was generated. */
-const importsGenerated = ["ffi", "lib", "api", "cli"];
+const importsGenerated = ["ffi", "capi", "lib", "api", "cli"];
 
 const arrow = (files, regex, message, ...more) => ({
   files: [`${files}/**/*.{ts,tsx}`],

@@ -175,9 +175,9 @@ export const lj_bc_ofs: readonly number[] = [
     1328, // ff_table_insert
    -2272, // ff_table_concat
     2672, // ff_table_sort
-    7344, // ff_os_date
+    4032, // ff_os_date
     1008, // ff_os_time
-   -7184, // ff_ffi_meta___call
+   -3872, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -4,9 +4,9 @@
 // And library functions in Lua lose their sources: generated/libbc.ts has them compiled.
 import { readFileSync } from "node:fs";
 
-const GENERATED = /[/\\]generated[/\\](lj_vm|lj_vm_wasm|libc)\.[jt]s$/;
+const GENERATED = /[/\\]generated[/\\](lj_vm|lj_vm_wasm|libc|capi)\.[jt]s$/;
 /** Those with x86-64 code in them. */
-const CODE = /[/\\](lj_vm|libc)\.[jt]s$/;
+const CODE = /[/\\]generated[/\\](lj_vm|libc|capi)\.[jt]s$/;
 /** One text, over as many lines as it takes. Names are shorter than any code. */
 const BASE64 = /"[A-Za-z0-9+/]+={0,2}"(?:\s*\+\s*"[A-Za-z0-9+/]+={0,2}")*/g;
 const SHORTEST = 100;

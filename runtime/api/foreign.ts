@@ -7,7 +7,6 @@ import { fileOf, isfile } from "../lib/iohandle.js";
 import { lj_err_callermsg } from "../core/err.js";
 import { getref } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
-import { lj_vm } from "../../generated/lj_vm.js";
 import { LuaApi } from "../capi/index.js";
 import { Linker } from "../ffi/elf/linker.js";
 import { libC } from "../ffi/libc/libc.js";
@@ -40,6 +39,6 @@ export function filePointer(vm: Vm, o: number): number {
 }
 export const sharedObjects = (vm: Vm): SharedObjects =>
   new Linker(vm, {
-    builtin: [new LuaApi(vm, lj_vm.symbols), vm.attachment(libC)],
+    builtin: [new LuaApi(vm), vm.attachment(libC)],
     absent: absentFunctions(vm),
   });

@@ -1,14 +1,13 @@
 /*
- * The part of the Lua/C API that is machine code (dasc/vm/capi.dasc): a copy of it among the
- * foreign code, as untrusted as that, so that the machine translates callers and callees as one. What it
+ * The part of the Lua/C API that is machine code (dasc/capi_x64.dasc): as untrusted as
+ * the C code around it, so that the machine translates callers and callees as one. What it
  * cannot do, and whatever concerns another global state, goes on to the functions in TypeScript.
  */
 import type { Vm } from "../core/vm.js";
+import { capi } from "../../generated/capi.js";
+import { decodeCode } from "../core/base64.js";
 import { capiFunctions, capiTargets } from "../layout/capi.js";
 import { functionsFrom } from "../machine/index.js";
-
-/** Offsets in the blob, of the generator. */
-export type BlobSymbols = Readonly<Record<string, number>>;
 
 export class FastApi {
   readonly addresses: ReadonlyMap<string, number>;
@@ -16,19 +15,19 @@ export class FastApi {
 
   constructor(
     private readonly vm: Vm,
-    symbols: BlobSymbols,
     /** The same functions in TypeScript. */
     slow: (name: string) => number,
   ) {
-    const { blob, machine, alloc, sym } = vm;
-    const { capi_start: start, capi_end: end, capi_states, capi_addresses } = symbols;
-    const size = end - start;
-    const base = alloc.alloc(size);
+    const { machine, alloc, sym } = vm;
+    const { states, addresses } = capi.symbols;
+    const code = decodeCode(capi.code);
+    const size = code.length;
+    const base = alloc.allocAligned(size, 16);
     if (base === 0) throw new Error("no memory for the Lua/C API");
     const { u8, u32 } = vm.mem;
-    u8.copyWithin(base, blob + start, blob + end);
-    this.states = base + capi_states - start;
-    const slots = base + capi_addresses - start;
+    u8.set(code, base);
+    this.states = base + states;
+    const slots = base + addresses;
     [...capiFunctions.map(slow), ...capiTargets.map((name) => sym[name])].forEach((address, k) => {
       u32[(slots + 8 * k) >>> 2] = address;
     });

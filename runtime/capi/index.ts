@@ -22,7 +22,7 @@ import { control } from "./control.js";
 import { debugging } from "./debug.js";
 import type { ApiCode, ApiFunction, ApiTable } from "./define.js";
 import { pushes } from "./push.js";
-import { FastApi, type BlobSymbols } from "./fast.js";
+import { FastApi } from "./fast.js";
 import { closing, making, release, stateMakers } from "./state.js";
 import { stack } from "./stack.js";
 import { tables } from "./tables.js";
@@ -51,12 +51,9 @@ export class LuaApi implements BuiltinSet {
   readonly name = "Lua/C API";
   private readonly addresses = new Map<string, number>();
 
-  constructor(
-    private readonly vm: Vm,
-    symbols: BlobSymbols,
-  ) {
+  constructor(private readonly vm: Vm) {
     const slow = (name: string): number => this.define(name, functions[name]);
-    const fast = new FastApi(vm, symbols, slow);
+    const fast = new FastApi(vm, slow);
     for (const [name, address] of fast.addresses) this.addresses.set(name, address);
     vm.attachment(stateMakers).made = () => fast.setManyStates();
   }

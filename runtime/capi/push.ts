@@ -117,7 +117,7 @@ export const pushes: ApiTable = {
 
   lua_createtable: api("pii:v", (vm, L, narr, nrec) => {
     lj_gc_check(vm, L);
-    settabV(vm.mem, L_top(vm.mem, L), lj_tab_new_ah(vm, L, narr, nrec));
+    settabV(vm.mem, L_top(vm.mem, L), lj_tab_new_ah(vm, L, narr, nrec >>> 0));
     incr_top(vm, L);
   }),
   lua_newuserdata: api("pp:p", (vm, L, size) => {
