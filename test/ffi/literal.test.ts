@@ -1,5 +1,5 @@
 /*
- * Regression 008: a literal of 64 bits opens the FFI while its chunk is compiled, and what that pushes may
+ * Regression 020: a literal of 64 bits opens the FFI while its chunk is compiled, and what that pushes may
  * move the stack. At one of so many depths it did, and the chunk was lost.
  */
 import test from "ava";
@@ -7,7 +7,7 @@ import { createLua } from "../../runtime/api/index.js";
 
 const DEPTHS = 16;
 
-test("008: a literal may open the FFI at any depth of the stack", (t) => {
+test("020: a literal may open the FFI at any depth of the stack", (t) => {
   for (let depth = 0; depth < DEPTHS; depth++) {
     const lua = createLua();
     lua.set("depth", depth);
