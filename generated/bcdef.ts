@@ -35,11 +35,11 @@ export const lj_bc_ofs: readonly number[] = [
       64, // BC_DIVNV
       64, // BC_MODNV
       80, // BC_ADDVV
-      80, // BC_SUBVV
-      80, // BC_MULVV
-      80, // BC_DIVVV
-      80, // BC_MODVV
-      96, // BC_POW
+      64, // BC_SUBVV
+      64, // BC_MULVV
+      64, // BC_DIVVV
+      64, // BC_MODVV
+      80, // BC_POW
       96, // BC_CAT
      384, // BC_KSTR
       48, // BC_KCDATA
@@ -175,9 +175,9 @@ export const lj_bc_ofs: readonly number[] = [
     1328, // ff_table_insert
    -2272, // ff_table_concat
     2672, // ff_table_sort
-    4032, // ff_os_date
+    4656, // ff_os_date
     1008, // ff_os_time
-   -3872, // ff_ffi_meta___call
+   -4496, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

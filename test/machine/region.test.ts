@@ -1,6 +1,8 @@
 /* Regions that are translated ahead of time, in parts. */
 import test from "ava";
 import { bits } from "../../runtime/machine/promises.js";
+import { MachineStop } from "../../runtime/machine/index.js";
+import type { Tier } from "../../runtime/machine/index.js";
 import { R } from "../../runtime/machine/state.js";
 import { makeMachine, publish, relative } from "./fixture.js";
 
@@ -46,8 +48,10 @@ const HANDLERS = [CODE + 0x20, CODE + 0x40, CODE + 0x8000, CODE + 0x8015, CODE +
 const TABLE = 0x230000;
 const NEXT = [0xff, 0xc6, 0x41, 0xff, 0x24, 0xf6]; // inc esi; jmp [r14+rsi*8]
 
-function interpreter() {
-  const machine = makeMachine({ tier: "wasm" });
+function interpreter(tier: Tier = "wasm") {
+  const machine = makeMachine({ tier });
+  // Costs as much as five instructions.
+  const costly = machine.defineHost("costly", ":v", () => machine.charge(5));
   const code = new Array<number>(0x8040).fill(0xcc);
   const put = (at: number, ...bytes: number[]): unknown =>
     code.splice(at - CODE, bytes.length, ...bytes);
@@ -55,37 +59,64 @@ function interpreter() {
   put(CODE, 0x41, 0x56, 0x49, 0x89, 0xfe, 0x31, 0xd2, 0xbe, 0xff, 0xff, 0xff, 0xff, ...NEXT);
   // The first has a loop: mov ecx, 3; add edx, 1; dec ecx; jnz
   put(HANDLERS[0], 0xb9, 3, 0, 0, 0, 0x83, 0xc2, 1, 0xff, 0xc9, 0x75, 0xf9, ...NEXT);
-  for (const at of HANDLERS.slice(1, 4))
-    put(at, 0x6b, 0xd2, 10, 0x83, 0xc2, HANDLERS.indexOf(at), ...NEXT); // imul edx, edx, 10; add edx, k
+  for (const at of HANDLERS.slice(1, 4)) {
+    // In the second: push rdx; push rsi; call costly; pop rsi; pop rdx
+    const call = [0x52, 0x56, 0xe8, ...relative(at + 7, costly), 0x5e, 0x5a];
+    const calls = at === HANDLERS[1] ? call : [];
+    put(at, ...calls, 0x6b, 0xd2, 10, 0x83, 0xc2, HANDLERS.indexOf(at), ...NEXT); // imul edx, edx, 10; add edx, k
+  }
   put(HANDLERS[4], 0x89, 0xd0, 0x41, 0x5e, 0xc3); // mov eax, edx; pop r14; ret
   const live = bits(R.RDX, R.RSI, R.R14);
   const handlers = { entries: new Set(HANDLERS), live, table: R.R14 };
   publish(machine, CODE, code, { promises: { memory: true, handlers } });
   const entries = new Set([CODE, ...HANDLERS]);
-  const ahead = machine.tier?.translate(CODE, code.length, entries);
-  if (ahead === undefined) throw new Error("no tier");
-  return { machine, ahead };
-}
-
-test("handlers are found by a table where they are close together, by a hash elsewhere", (t) => {
-  const { machine, ahead } = interpreter();
-  // A table that reaches to the far ones would have a slot for each 16 bytes, of two bytes each.
-  t.true(ahead.units.every((unit) => unit.bytes.length < 0x8000 / 16));
-  machine.install({
-    ...ahead,
-    units: ahead.units.map((u) => ({ ...u, name: "u", module: () => u.bytes })),
-  });
-  const program = [0, 1, 2, 3, 2, 1, 4];
-  program.forEach((k, n) => {
+  const ahead = machine.tier?.translate(CODE, code.length, entries) ?? null;
+  if (ahead !== null)
+    machine.install({
+      ...ahead,
+      units: ahead.units.map((u) => ({ ...u, name: "u", module: () => u.bytes })),
+    });
+  [0, 1, 2, 3, 2, 1, 4].forEach((k, n) => {
     machine.mem.u32[(TABLE >> 2) + 2 * n] = HANDLERS[k];
     machine.mem.u32[(TABLE >> 2) + 2 * n + 1] = 0;
   });
+  return { machine, units: ahead?.units ?? [] };
+}
+
+test("handlers are found by a table where they are close together, by a hash elsewhere", (t) => {
+  const { machine, units } = interpreter();
+  // A table that reaches to the far ones would have a slot for each 16 bytes, of two bytes each.
+  t.true(units.every((unit) => unit.bytes.length < 0x8000 / 16));
   for (let n = 0; n < 2000; n++) t.is(machine.call(CODE, TABLE), 312321);
   t.true((machine.tier?.statistics.entries ?? 0) > 0);
 });
 
+test("a budget that a jump or a host function uses up ends a run at the next checkpoint, on both tiers", (t) => {
+  const seen = (["wasm", "interp"] as const).map((tier) => {
+    const { machine } = interpreter(tier);
+    for (let n = 0; n < 200; n++) machine.call(CODE, TABLE);
+    const entries = machine.tier?.statistics.entries ?? 0;
+    const stops = Array.from({ length: 90 }, (_, budget) => {
+      machine.budget = budget;
+      try {
+        return machine.call(CODE, TABLE);
+      } catch (e) {
+        if (!(e instanceof MachineStop)) throw e;
+        const { executed, registers } = e.info;
+        const { rip, rdx, rsi } = registers;
+        return { executed, rip, rdx, rsi };
+      }
+    });
+    t.is((machine.tier?.statistics.entries ?? 0) > entries, tier === "wasm");
+    return stops;
+  });
+  t.deepEqual(seen[0], seen[1]);
+  const places = new Set(seen[0].map((s) => (typeof s === "object" ? parseInt(s.rip, 16) : 0)));
+  for (const at of HANDLERS) t.true(places.has(at));
+});
+
 test("engines do not unroll loops of handlers: another loop stands in them", (t) => {
-  const { units } = interpreter().ahead;
+  const { units } = interpreter();
   const text = Buffer.from(units[units.length - 1].bytes).toString("latin1");
   t.true(text.includes("\x03\x40\x0b\x0b")); // loop, end, end
 });

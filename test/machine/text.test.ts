@@ -5,6 +5,8 @@ import { Decoder } from "../../runtime/machine/decode.js";
 import { Memory } from "../../runtime/machine/memory.js";
 import { bodyText, localName } from "../../runtime/machine/wasm/emit/text.js";
 import { localTypes } from "../../runtime/machine/wasm/emit/locals.js";
+import type { Insn } from "../../runtime/machine/insn.js";
+import { PARITY } from "../../runtime/machine/wasm/rules/condition.js";
 import { rules } from "../../runtime/machine/wasm/rules/rules.js";
 import { Translator } from "../../runtime/machine/wasm/rules/translator.js";
 
@@ -41,6 +43,35 @@ test("an untrusted one checks its address first", (t) => {
   const text = translated([0x8b, 0x44, 0xea, 0x04], false);
   const check = text.indexOf("get SPAN");
   t.true(check >= 0 && check < text.findIndex((line) => line.startsWith("i64.load32_u")));
+});
+
+test("what gives a NaN exits, unless that is found out behind it and dead then", (t) => {
+  // mulsd xmm1, xmm2; addsd xmm0, xmm1; ucomisd xmm0, xmm0; before a jp
+  const sum = [0xf2, 0x0f, 0x59, 0xca, 0xf2, 0x0f, 0x58, 0xc1, 0x66, 0x0f, 0x2e, 0xc0];
+  // The same, and the sum is stored before: movsd [rdx], xmm0
+  const stored = [...sum.slice(0, 8), 0xf2, 0x0f, 0x11, 0x02, ...sum.slice(8)];
+  const exits = (bytes: readonly number[], dead: number): number => {
+    const cpu = new Cpu(new Memory(0x30000, 0x30000));
+    cpu.u8.set(bytes, CODE);
+    const decoder = new Decoder(() => cpu.u8);
+    const end = CODE + bytes.length;
+    const insns: Insn[] = [];
+    for (let pc = CODE; pc < end; pc = insns[insns.length - 1].next)
+      insns.push(decoder.decode(pc, end));
+    const translator = new Translator(CODE, 0x10000);
+    translator.trusted = true;
+    translator.startNode(insns, [0, 0, 0, 0], [], PARITY, dead);
+    insns.forEach((i, k) => {
+      translator.startInsn(k);
+      rules[i.row?.name ?? ""].emit(translator, i);
+    });
+    const text = bodyText(translator.code.result());
+    return text.filter((line) => line === "set EXIT").length;
+  };
+  t.is(exits(sum, -1), 0);
+  t.is(exits(sum, ~2), 1, "the product is alive");
+  t.is(exits(sum, 0), 2);
+  t.is(exits(stored, -1), 2);
 });
 
 test("every local has a name of its own", (t) => {

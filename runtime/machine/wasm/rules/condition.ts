@@ -27,6 +27,9 @@ import { OP } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import type { Translator } from "./translator.js";
 
+/** Condition code of jp: doubles are unordered. */
+export const PARITY = 10;
+
 const WIDE = new Set([RES64, SUB64, ADD64, SHL64, SHR64, SAR64]);
 /** Are the operands of a kind 64 bits wide? */
 export const isWide = (kind: number): boolean => WIDE.has(kind);
@@ -356,16 +359,16 @@ function bitCondition(t: Translator, cc: number): void {
   if (cc & 1) code.op(OP.I32_EQZ);
 }
 
-/** Is a condition one operation on what is compared, or on the result of a test? */
-function isOneOperation(kind: number, cc: number): boolean {
-  if (kind === FCMP) return [2, 3, 6, 7].includes(cc);
+/** Is a condition one operation on what is compared (with itself?), or on the result of a test? */
+function isOneOperation(kind: number, cc: number, same: boolean): boolean {
+  if (kind === FCMP) return (same ? [10, 11] : [2, 3, 6, 7]).includes(cc);
   return SUBTRACTIONS.has(kind) ? COMPARE[cc] !== undefined : cc >= 4 && (cc & 14) !== 10;
 }
 
 /** Is the condition behind that alone looks at the flags one operation? Then what it works on stays on the stack. */
-export function staysOnStack(t: Translator, kind: number): boolean {
+export function staysOnStack(t: Translator, kind: number, same = false): boolean {
   const cc = t.onlyCondition;
-  if (cc < 0 || !isOneOperation(kind, cc)) return false;
+  if (cc < 0 || !isOneOperation(kind, cc, same)) return false;
   t.path.flags = kind;
   t.path.compared = t.path.ordered = false;
   t.stacked = true;
@@ -377,7 +380,7 @@ function stackedCondition({ code, path }: Translator, cc: number): void {
   const kind = path.flags;
   const wide = isWide(kind) ? 1 : 0;
   if (kind === FCMP) {
-    code.op(cc >> 1 === 1 ? OP.F64_GE : OP.F64_GT);
+    code.op(cc >> 1 === 3 ? OP.F64_GT : OP.F64_GE);
     if ((cc & 1) === 0) code.op(OP.I32_EQZ);
   } else if (SUBTRACTIONS.has(kind)) code.op(COMPARE[cc][wide]);
   else if (cc < 8) {

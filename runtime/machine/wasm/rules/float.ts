@@ -14,7 +14,7 @@ import { L } from "../emit/locals.js";
 import type { Emit, Rules } from "./rule.js";
 import { sourceLow } from "./shuffle.js";
 import { SIMD } from "../emit/simd.js";
-import { register } from "../analysis/facts.js";
+import { mnemonics, readBy, register } from "../analysis/facts.js";
 import type { Translator } from "./translator.js";
 
 /** Leave the source on the stack as an f64. */
@@ -56,9 +56,35 @@ function setLane32(t: Translator, x: number): void {
   t.setLow(x);
 }
 
+const ARITHMETIC = mnemonics("addsd subsd mulsd divsd sqrtsd");
+
+/**
+ * Is a NaN, the result of `i`, found out behind it, and dead then? It may be any NaN:
+ *
+ *   mulsd xmm1, xmm2        a NaN here
+ *   addsd xmm0, xmm1        is one here
+ *   ucomisd xmm0, xmm0
+ *   jp elsewhere            where neither xmm0 nor xmm1 is alive
+ */
+function isNaNDropped(t: Translator, i: Insn): boolean {
+  let from = register(i.da);
+  const vectors = new Set([from]);
+  for (const next of t.following()) {
+    const name = next.row?.name ?? "";
+    const source = next.sk === REG ? register(next.sa) : -1;
+    if (name === "ucomisd" && source === from && register(next.da) === from)
+      return [...vectors].every((x) => t.isDeadWhenUnordered(x));
+    const to = register(next.da);
+    const takes = source === from || (to === from && ARITHMETIC.has(name));
+    if (takes && (ARITHMETIC.has(name) || name === "roundsd")) vectors.add((from = to));
+    else if ([...vectors].some((x) => (readBy(next).vector & (1 << x)) !== 0)) return false;
+  }
+  return false;
+}
+
 /** The result of arithmetic, on the stack, becomes the low lane. */
 function finishArithmetic(t: Translator, i: Insn): void {
-  if (t.keepsNaNs) t.setLow(register(i.da));
+  if (t.keepsNaNs || isNaNDropped(t, i)) t.setLow(register(i.da));
   else {
     t.code.set(L.D0);
     finish64(t, i);
@@ -104,14 +130,6 @@ const binary32 =
     t.code.op(op);
     finish32(t, i);
   };
-const unary64 =
-  (op: OP): Emit =>
-  (t, i) => {
-    source64(t, i);
-    t.code.op(op);
-    t.code.set(L.D0);
-    finish64(t, i);
-  };
 const sqrtsd: Emit = (t, i) => {
   source64(t, i);
   t.code.op(OP.F64_SQRT);
@@ -155,7 +173,11 @@ const select64 =
   };
 
 const ROUND = [OP.F64_NEAREST, OP.F64_FLOOR, OP.F64_CEIL, OP.F64_TRUNC] as const;
-const roundsd: Emit = (t, i) => unary64(ROUND[i.imm & 4 ? 0 : i.imm & 3])(t, i);
+const roundsd: Emit = (t, i) => {
+  source64(t, i);
+  t.code.op(ROUND[i.imm & 4 ? 0 : i.imm & 3]);
+  finishArithmetic(t, i);
+};
 
 const ROUND32 = [OP.F32_NEAREST, OP.F32_FLOOR, OP.F32_CEIL, OP.F32_TRUNC] as const;
 const roundss: Emit = (t, i) => {
@@ -168,7 +190,8 @@ const compare =
   (single: boolean): Emit =>
   (t, i) => {
     const { code } = t;
-    if (!single && staysOnStack(t, FCMP)) {
+    const same = i.sk === REG && i.sa === i.da;
+    if (!single && staysOnStack(t, FCMP, same)) {
       t.low(register(i.da));
       source64(t, i);
       return;

@@ -62,6 +62,8 @@ export class Translator {
   private innerFlags: readonly boolean[] = [];
   /** The condition of the node's exit when flags are dead behind it, else -1. */
   private exitCondition = -1;
+  /** Vector registers that are dead where the node's exit leads when doubles are unordered, as a mask. */
+  private deadWhenUnordered = 0;
   /** What the next condition compares is on the stack, at the width of its kind. */
   stacked = false;
   /** The instructions of the node being translated, and the position in them. */
@@ -104,8 +106,10 @@ export class Translator {
     flagsBehind: readonly number[] | null,
     innerFlags: readonly boolean[] = [],
     exitCondition = -1,
+    deadWhenUnordered = 0,
   ): void {
     this.insns = insns;
+    this.deadWhenUnordered = deadWhenUnordered;
     this.flagsBehind = flagsBehind;
     this.innerFlags = innerFlags;
     this.exitCondition = exitCondition;
@@ -125,6 +129,14 @@ export class Translator {
   get onlyCondition(): number {
     const isLast = this.position === this.insns.length - 1;
     return isLast && this.path.inner ? this.exitCondition : -1;
+  }
+  /** The instructions of the node behind the present one. */
+  following(): readonly Insn[] {
+    return this.insns.slice(this.position + 1);
+  }
+  /** Does the node end with a jump that is taken when doubles are unordered, to where a vector register is dead? */
+  isDeadWhenUnordered(x: number): boolean {
+    return (this.deadWhenUnordered & (1 << x)) !== 0;
   }
   /** Behind how many instructions of a node of `count` an exit happens; see function.ts. */
   undo = 0;

@@ -10,7 +10,6 @@
 import type { Node } from "../analysis/cfg.js";
 import { OP } from "../emit/encode.js";
 import { L, loadHome } from "../emit/locals.js";
-import { payFuel } from "./context.js";
 import type { Context } from "./context.js";
 import { Label } from "./labels.js";
 import { tree } from "./nodes.js";
@@ -46,8 +45,14 @@ function branchTo(c: Context, n: Node): void {
   const { code } = c.t;
   if (c.resident === null) {
     code.get(L.TARGET);
-    code.i64(n.pc | 0, 0);
-    code.op(OP.I64_EQ);
+    if (c.t.trusted) {
+      code.op(OP.I32_WRAP);
+      code.i32(n.pc | 0);
+      code.op(OP.I32_EQ);
+    } else {
+      code.i64(n.pc | 0, 0);
+      code.op(OP.I64_EQ);
+    }
   } else {
     code.get(L.W1);
     code.i32(n.pc);
@@ -158,7 +163,6 @@ function tabled(c: Context, entries: readonly Node[]): void {
     entries.filter((n) => !isTabled(n)),
   );
   code.end(); // straight
-  payFuel(code, 1);
   code.br(Label.CHECK);
   for (const n of loading.reverse()) {
     code.end();

@@ -17,7 +17,7 @@ import { SIMD } from "../emit/simd.js";
 import { SLACK } from "../rules/translator.js";
 import { HOST, STEP } from "./context.js";
 import type { Context } from "./context.js";
-import { CHECKPOINT, LEFT } from "./job.js";
+import { CHECKPOINT, LEFT, STEPPED } from "./job.js";
 import { Label, WHY_HOST, WHY_STEP } from "./labels.js";
 
 const ascending = (locals: Iterable<number>): number[] => [...locals].sort((a, b) => a - b);
@@ -29,8 +29,10 @@ export function frame(c: Context, inner: Uint8Array): Uint8Array {
   const code = new Code();
   prologue(c, code);
   code.block(OP.LOOP); // AGAIN_LOOP
+  if (c.carried !== null) markTarget(code);
   code.block(OP.BLOCK); // AGAIN
   code.block(OP.LOOP); // INNER
+  if (c.carried !== null) checkFuel(code);
   code.block(OP.BLOCK); // CHECK
   if (c.carried !== null) {
     for (const local of ascending(c.t.touched))
@@ -41,18 +43,7 @@ export function frame(c: Context, inner: Uint8Array): Uint8Array {
   code.bytes(inner);
   code.op(OP.UNREACHABLE);
   code.end(); // CHECK
-  if (c.carried !== null) {
-    // Once for all jumps to handlers: less code in each, and to compile.
-    code.get(L.FUEL);
-    code.i32(0);
-    code.op(OP.I32_GT_S);
-    code.brIf(Label.INNER);
-    code.i32(NO_SITE);
-    code.set(L.EXIT);
-    code.i32(CHECKPOINT);
-    code.set(L.W1);
-    code.br(Label.STORED);
-  }
+  if (c.carried !== null) code.br(Label.INNER);
   code.end(); // INNER
   code.op(OP.UNREACHABLE);
   code.end(); // AGAIN
@@ -64,6 +55,46 @@ export function frame(c: Context, inner: Uint8Array): Uint8Array {
   code.op(OP.UNREACHABLE);
   epilogue(c, code);
   return code.result();
+}
+
+/** In the upper half of TARGET: control does not come from a jump to a handler, which is a checkpoint. */
+const MARK = 1;
+function markTarget(code: Code): void {
+  code.get(L.TARGET);
+  code.i64(0, MARK);
+  code.op(OP.I64_OR);
+  code.set(L.TARGET);
+}
+function unmarkTarget(code: Code): void {
+  code.get(L.TARGET);
+  code.i64(-1, 0);
+  code.op(OP.I64_AND);
+  code.set(L.TARGET);
+}
+
+/**
+ * The checkpoint of all jumps to handlers, at the head of the loop: what meets at CHECK goes there without a condition, and V8
+ * puts that in front of the head, so that a bytecode takes two jumps instead of three.
+ */
+function checkFuel(code: Code): void {
+  code.get(L.FUEL);
+  code.i32(1);
+  code.op(OP.I32_LT_S);
+  code.brIf(Label.SPENT);
+}
+
+/** Fuel is used up at the dispatcher: a checkpoint, or else the interpreter tier goes on to one. */
+function spent(code: Code): void {
+  code.i32(CHECKPOINT);
+  code.i32(STEPPED);
+  code.get(L.TARGET);
+  code.i64(0, MARK);
+  code.op(OP.I64_LT_U, OP.SELECT);
+  code.set(L.W1);
+  unmarkTarget(code);
+  code.i32(NO_SITE);
+  code.set(L.EXIT);
+  code.br(Label.STORED);
 }
 
 function storeUncarried({ t, carried }: Context, code: Code): void {
@@ -87,7 +118,7 @@ function prologue(c: Context, code: Code): void {
   code.block(OP.LOOP); // OUTER
   loadSpan(code);
   for (const local of ascending(c.carried ?? c.t.touched)) loadHome(code, local, c.t.halves);
-  for (let label = Label.STORED; label <= Label.LEAVE; label++) code.block(OP.BLOCK);
+  for (let label = Label.STORED; label <= Label.SPENT; label++) code.block(OP.BLOCK);
 }
 
 /** L.SPAN: how far a checked access may be from the first address. */
@@ -107,9 +138,13 @@ function epilogue(c: Context, code: Code): void {
     code.i32(n);
     code.set(L.W1);
   };
+  code.end(); // SPENT
+  if (c.carried === null) code.op(OP.UNREACHABLE);
+  else spent(code);
   code.end(); // LEAVE
   storeUncarried(c, code);
   code.end(); // GONE: a host function, perhaps
+  if (c.carried !== null) unmarkTarget(code);
   calledHost(c, code);
   why(LEFT);
   code.br(Label.STORED);
@@ -118,6 +153,9 @@ function epilogue(c: Context, code: Code): void {
     if (c.t.written.has(local)) zeroLocal(code, local, c.t.halves);
   code.br(Label.STEP);
   code.end(); // STEP
+  // The site says where that is. So no handler has to keep where control came from.
+  code.i64(0);
+  code.set(L.TARGET);
   why(WHY_STEP);
   code.br(Label.JOIN);
   code.end(); // CALL

@@ -11,7 +11,7 @@ import { rules } from "../rules/rules.js";
 /** Results of `run`: control left the unit; fuel was used up at a checkpoint. */
 export const LEFT = 0;
 export const CHECKPOINT = 1;
-/** Control left a piece (piece.ts) in front of an instruction that the interpreter tier executes. */
+/** Control left in front of an instruction that the interpreter tier executes. */
 export const STEPPED = 2;
 
 export interface UnitOptions {

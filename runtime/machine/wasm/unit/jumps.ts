@@ -9,7 +9,7 @@ import { OP } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import { MEM, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
-import { compareDoubles, condition, isOrderedWhen } from "../rules/condition.js";
+import { compareDoubles, condition, isOrderedWhen, PARITY } from "../rules/condition.js";
 import { knowFlags } from "../rules/flagbits.js";
 import type { Context } from "./context.js";
 import { CHECKPOINT, LEFT } from "./job.js";
@@ -19,8 +19,7 @@ import { ANYWHERE } from "./ways.js";
 
 type InPlace = Extract<Exit, { kind: "host" | "direct" }>;
 
-/** Condition codes of jp and je. */
-const PARITY = 10;
+/** Condition code of je. */
 const EQUAL = 4;
 
 export function exit(c: Context, n: Node): void {

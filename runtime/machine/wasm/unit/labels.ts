@@ -4,7 +4,7 @@
  *   run() -> why     registers, flags, fuel and address come from the state block and go there
  *
  *   loop OUTER                 load registers
- *     block STORED .. LEAVE     one block per way out
+ *     block STORED .. SPENT     one block per way out
  *       loop AGAIN             back through memory: see context.ts
  *         loop INNER           the dispatcher: br_table over (target - base) rotated by 4
  *           block CHECK            at a jump to a handler
@@ -30,13 +30,15 @@ export enum Label {
   /** Left by the dispatcher, so STORED. */
   GONE,
   LEAVE,
+  /** There is no fuel left at the dispatcher. */
+  SPENT,
   AGAIN_LOOP,
   AGAIN,
   INNER,
-  /** To a handler: the fuel is looked at, then INNER. */
+  /** To a handler: to INNER, where the fuel is looked at. */
   CHECK,
 }
 
-/** Why the nodes were left, in W1, beside LEFT and CHECKPOINT. */
-export const WHY_STEP = 2;
-export const WHY_HOST = 3;
+/** Why the nodes were left, in W1, beside results of `run`. */
+export const WHY_STEP = 3;
+export const WHY_HOST = 4;

@@ -5,6 +5,7 @@ import { changes } from "../analysis/facts.js";
 import type { Path } from "../analysis/path.js";
 import { OP } from "../emit/encode.js";
 import type { Code } from "../emit/encode.js";
+import { PARITY } from "../rules/condition.js";
 import { rules } from "../rules/rules.js";
 import type { Context } from "./context.js";
 import { afterPaying } from "./fuel.js";
@@ -79,8 +80,10 @@ function startNode(c: Context, n: Node): void {
     return;
   }
   const isDead = alive.behindExit(n).every(({ flags }) => flags === 0);
-  const cc = n.exit.kind === "jcc" && isDead ? n.exit.insn.cc : -1;
-  t.startNode(n.insns, alive.flagsBehind(n), innerFlags(n, alive, t.trusted), cc);
+  const { exit } = n;
+  const cc = exit.kind === "jcc" && isDead ? exit.insn.cc : -1;
+  const dead = exit.kind === "jcc" && exit.insn.cc === PARITY ? ~alive.atKey(exit.taken).vector : 0;
+  t.startNode(n.insns, alive.flagsBehind(n), innerFlags(n, alive, t.trusted), cc, dead);
 }
 
 /** Label of a node that is reached by a plain forward branch. */
