@@ -21,7 +21,7 @@ const module = path.join(home, `${name}.mjs`);
 const loader = readFileSync(path.join(import.meta.dirname, "loader.cjs"), "utf8")
   .replaceAll("NAME", name)
   .replaceAll("HASH", commandHash(module))
-  .replace("BRIEF ?", `${isBrief} ?`)
+  .replace(/\bBRIEF\b(?=\s*\?)/, isBrief)
   .replace(": AT_ONCE", `: ${isAtOnce}`);
 writeFileSync(output, `#!/usr/bin/env node\n${loader}`);
 chmodSync(output, 0o755);

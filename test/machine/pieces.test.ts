@@ -5,7 +5,8 @@ import type { Promises, Tier } from "../../runtime/machine/index.js";
 import { bits } from "../../runtime/machine/promises.js";
 import { R } from "../../runtime/machine/state.js";
 import { hasNativeNaNs } from "../../runtime/machine/wasm/tier/nans.js";
-import { makeMachine, publish, relative } from "./fixture.js";
+import { ACCOUNTED_UNITS, UNIT_BYTES } from "../../runtime/machine/wasm/policy.js";
+import { makeMachine, publish, relative, word } from "./fixture.js";
 
 const CODE = 0x240000;
 const OTHER = 0x241000;
@@ -151,4 +152,19 @@ test("a piece that takes any NaN finds those of the processor where the engine h
   t.deepEqual(runs[1], runs[0]);
   if (process.arch === "x64")
     t.true(hasNativeNaNs(new WebAssembly.Memory({ initial: 1, maximum: 0x10000 })));
+});
+
+test.serial("the engine's account of memory has what it keeps of pieces", (t) => {
+  const before = process.memoryUsage().arrayBuffers;
+  const machine = machineWith("wasm", (put) => {
+    for (let i = 0; i < ACCOUNTED_UNITS; i++) {
+      const code = [0xb8, ...word(i), 0x83, 0xef, 1, 0x75, 0xfb, 0xc3]; // mov eax, i; loop: sub edi, 1; jne loop; ret
+      put(CODE + 16 * i, code, { entries: [CODE + 16 * i + 5] });
+    }
+  });
+  let sum = 0;
+  for (let i = 0; i < ACCOUNTED_UNITS; i++) sum += machine.call(CODE + 16 * i, 200);
+  t.is(sum, (ACCOUNTED_UNITS * (ACCOUNTED_UNITS - 1)) / 2);
+  t.is(machine.tier?.statistics.units, ACCOUNTED_UNITS);
+  t.true(process.memoryUsage().arrayBuffers - before >= ACCOUNTED_UNITS * UNIT_BYTES);
 });

@@ -101,3 +101,13 @@ export const JOIN_SAMPLES = 500;
 export const JOINED_ALONG_SAMPLES = 60;
 /** A function of several traces has at most so many instructions: with more, locals do not stay in registers. */
 export const TREE_MOST_INSNS = 900;
+
+/* Memory. */
+
+/** What V8 keeps of a unit: module, instance, code, 80 KB where traces were measured. */
+export const UNIT_BYTES = 131072;
+/**
+ * So many are accounted for at once, 40 MB: the C library has pages of their own, untouched, for buffers from 32 MB on. V8
+ * begins to mark when it hears of 64 MB.
+ */
+export const ACCOUNTED_UNITS = 320;
