@@ -103,3 +103,27 @@ test("regression: strings compared without an element keep the flags", (t) => {
   ];
   for (const n of [4, 5, 6]) t.like(run("wasm", bytes, n), { seen: n < 5 ? 1 : 0 });
 });
+
+test("lanes of vector registers that ways change in their own manner are there where these meet", (t) => {
+  // cvtsi2sd xmm0, esi; movapd xmm1, xmm0; unpcklpd xmm1, xmm1; pshufd xmm2, xmm1, 0x1b
+  const start = "f2 0f 2a c6 66 0f 28 c8 66 0f 14 c9 66 0f 70 d1 1b";
+  // addsd xmm1, xmm0; movhlps xmm0, xmm2; xorpd xmm2, xmm2
+  const one = "f2 0f 58 c8 0f 12 c2 66 0f 57 d2";
+  // addpd xmm1, xmm1; movlhps xmm2, xmm0; movsd xmm0, xmm1
+  const other = "66 0f 58 c9 0f 16 d0 f2 0f 10 c1";
+  // addpd xmm0, xmm1; unpckhpd xmm1, xmm2; paddd xmm2, xmm0; addsd xmm2, xmm1; ret
+  const end = "66 0f 58 c1 66 0f 15 ca 66 0f fe d0 f2 0f 58 d1 c3";
+  const bytes = (text: string): number[] => text.split(" ").map((b) => parseInt(b, 16));
+  const ways = [bytes(one), bytes(other)];
+  const code = [
+    ...bytes(start),
+    ...[0x85, 0xff, 0x74, ways[0].length + 2], // test edi, edi; jz other
+    ...ways[0],
+    ...[0xeb, ways[1].length], // jmp end
+    ...ways[1],
+    ...bytes(end),
+  ];
+  for (const way of [0, 1])
+    for (const n of [1, 7, -3, 1e9])
+      t.deepEqual(run("wasm", code, way, n), run("interp", code, way, n), `${way}, ${n}`);
+});

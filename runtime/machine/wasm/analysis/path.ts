@@ -46,6 +46,10 @@ export class Path {
   ordered = false;
   /** Registers whose locals are copies of what is in the state block (rules/resident.ts), as a mask. */
   loaded = 0;
+  /** The same for low and high lanes of vector registers, and for whole ones. */
+  lows = 0;
+  highs = 0;
+  wholes = 0;
   /** May the flags in the state block be others than those in locals? */
   unstored = false;
   /** Instructions on the way here that are not yet taken from the fuel. */
@@ -64,6 +68,9 @@ export class Path {
     p.compared = this.compared;
     p.ordered = this.ordered;
     p.loaded = this.loaded;
+    p.lows = this.lows;
+    p.highs = this.highs;
+    p.wholes = this.wholes;
     p.unstored = this.unstored;
     p.pending = this.pending;
     return p;
@@ -80,6 +87,9 @@ export class Path {
     other.bounds.forEach((b, r) => (this.bounds[r] = Math.max(b, this.bounds[r])));
     this.scalar &= other.scalar;
     this.loaded &= other.loaded;
+    this.lows &= other.lows;
+    this.highs &= other.highs;
+    this.wholes &= other.wholes;
     this.unstored ||= other.unstored;
     this.compared &&= other.compared;
     this.ordered &&= other.ordered;

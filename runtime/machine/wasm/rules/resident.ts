@@ -94,40 +94,88 @@ export class Resident {
     return isWhole ? [XMM_WHOLE + x] : [XMM_LOW + x, XMM_HIGH + x];
   }
 
-  // Vector registers, outside of loops.
+  // Vector registers, outside of loops. Lanes have copies of their own: processors wait for a lane that was just stored
+  // when all of the register is loaded.
 
   low(x: number): void {
-    this.t.code.i32(xmmAddress(x));
-    this.t.code.memory(OP.F64_LOAD);
+    const { code, path } = this.t;
+    const bit = 1 << x;
+    if (path.lows & bit) code.get(XMM_LOW + x);
+    else if (path.wholes & bit) {
+      code.get(XMM_WHOLE + x);
+      code.simdLane(SIMD.F64X2_EXTRACT, 0);
+    } else {
+      code.i32(xmmAddress(x));
+      code.memory(OP.F64_LOAD);
+      if (!this.isCertain) return;
+      code.tee(XMM_LOW + x);
+      path.lows |= bit;
+    }
   }
   setLow(x: number): void {
-    const { code } = this.t;
-    code.set(L.D1);
-    code.i32(xmmAddress(x));
-    code.get(L.D1);
-    code.memory(OP.F64_STORE);
+    const { code, path } = this.t;
+    code.set(XMM_LOW + x);
+    if (path.wholes & (1 << x)) this.replace(x, XMM_LOW, SIMD.F64X2_REPLACE, 0);
+    if (this.isCertain) path.lows |= 1 << x;
+    storeHome(code, XMM_LOW + x, this.t.halves);
   }
   high(x: number): void {
-    this.t.code.i32(xmmAddress(x) + 8);
-    this.t.code.memory(OP.I64_LOAD);
+    const { code, path } = this.t;
+    const bit = 1 << x;
+    if (path.highs & bit) code.get(XMM_HIGH + x);
+    else if (path.wholes & bit) {
+      code.get(XMM_WHOLE + x);
+      code.simdLane(SIMD.I64X2_EXTRACT, 1);
+    } else {
+      code.i32(xmmAddress(x) + 8);
+      code.memory(OP.I64_LOAD);
+      if (!this.isCertain) return;
+      code.tee(XMM_HIGH + x);
+      path.highs |= bit;
+    }
   }
   setHigh(x: number): void {
-    const { code } = this.t;
-    code.set(L.T4);
-    code.i32(xmmAddress(x) + 8);
-    code.get(L.T4);
-    code.memory(OP.I64_STORE);
+    const { code, path } = this.t;
+    code.set(XMM_HIGH + x);
+    if (path.wholes & (1 << x)) this.replace(x, XMM_HIGH, SIMD.I64X2_REPLACE, 1);
+    if (this.isCertain) path.highs |= 1 << x;
+    storeHome(code, XMM_HIGH + x, this.t.halves);
   }
   vector(x: number): void {
-    this.t.code.i32(xmmAddress(x));
-    this.t.code.simdMemory(SIMD.LOAD);
+    const { code, path } = this.t;
+    const bit = 1 << x;
+    if (path.wholes & bit) {
+      code.get(XMM_WHOLE + x);
+      return;
+    }
+    if ((path.lows | path.highs) & bit) {
+      this.low(x);
+      code.simd(SIMD.F64X2_SPLAT);
+      this.high(x);
+      code.simdLane(SIMD.I64X2_REPLACE, 1);
+    } else {
+      code.i32(xmmAddress(x));
+      code.simdMemory(SIMD.LOAD);
+    }
+    if (!this.isCertain) return;
+    code.tee(XMM_WHOLE + x);
+    path.wholes |= bit;
   }
   setVector(x: number): void {
+    const { code, path } = this.t;
+    const bit = 1 << x;
+    code.set(XMM_WHOLE + x);
+    path.lows &= ~bit;
+    path.highs &= ~bit;
+    if (this.isCertain) path.wholes |= bit;
+    storeHome(code, XMM_WHOLE + x, this.t.halves);
+  }
+  private replace(x: number, lanes: number, op: SIMD, lane: number): void {
     const { code } = this.t;
-    code.set(L.V0);
-    code.i32(xmmAddress(x));
-    code.get(L.V0);
-    code.simdMemory(SIMD.STORE);
+    code.get(XMM_WHOLE + x);
+    code.get(lanes + x);
+    code.simdLane(op, lane);
+    code.set(XMM_WHOLE + x);
   }
 
   // Flags.

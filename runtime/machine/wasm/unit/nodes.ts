@@ -28,7 +28,7 @@ export function tree(c: Context, n: Node, path: Path): void {
   t.path = path;
   if (n.loop) {
     path.forgetAll(changed);
-    path.scalar = 0;
+    path.scalar = path.lows = path.highs = path.wholes = 0;
     path.dirty = -1;
     path.flags = Math.max(-1, c.kinds.get(n) ?? -1);
     path.cao = -1;
