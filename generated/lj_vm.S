@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 41755
+	.size lj_vm_asm_begin, 43099
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -2911,7 +2911,7 @@ lj_vm_newkey:
 .Llj_vm_newkey:
 	.byte 76,139,2,76,137,192,72,1,192,117,3,69,49,192,131,126
 	.byte 52,0,15,132
-	.long .Lnewkey_first - . - 4
+	.long .Lgrow_start - . - 4
 	.byte 76,137,199,76,137,192,72,193,232,32,129,248,0,128,249,255
 	.byte 114,44,129,248,0,128,253,255,116,27,129,248,255,255,254,255
 	.byte 116,12,129,248,255,127,255,255,117,22,49,192,235,43,184,1
@@ -2920,7 +2920,7 @@ lj_vm_newkey:
 	.byte 49,216,65,193,195,13,68,41,216,35,70,52,107,192,24,72
 	.byte 3,70,40,72,131,56,255,15,132,159,0,0,0,73,137,193
 	.byte 72,139,78,56,76,139,86,40,76,57,209,15,132
-	.long .Lnewkey_full - . - 4
+	.long .Llj_vm_newkey_1 - . - 4
 	.byte 72,131,233,24,72,131,121,8,255,117,236,77,139,65,8,76
 	.byte 137,192,72,193,232,32,129,248,0,128,249,255,114,44,129,248
 	.byte 0,128,253,255,116,27,129,248,255,255,254,255,116,12,129,248
@@ -2929,7 +2929,7 @@ lj_vm_newkey:
 	.byte 49,195,193,192,14,65,41,195,193,192,5,68,49,216,65,193
 	.byte 195,13,68,41,216,35,70,52,107,192,24,72,3,70,40,76
 	.byte 57,200,15,133
-	.long .Llj_vm_newkey_1 - . - 4
+	.long .Llj_vm_newkey_2 - . - 4
 	.byte 72,137,78,56,73,139,65,16,72,137,65,16,73,137,73,16
 	.byte 72,137,200,72,137,120,8,246,70,8,4,116,47,80
 	.cfi_def_cfa_offset 16
@@ -2963,65 +2963,44 @@ lj_newkey_runtime:
 	.globl lj_grow_start
 	.hidden lj_grow_start
 	.type lj_grow_start, @function
-	.size lj_grow_start, 433
+	.size lj_grow_start, 2037
 lj_grow_start:
-
-	.globl lj_newkey_first
-	.hidden lj_newkey_first
-	.type lj_newkey_first, @function
-	.size lj_newkey_first, 433
-lj_newkey_first:
 	.cfi_startproc
-.Lnewkey_first:
+.Lgrow_start:
 	.byte 246,70,8,128,117,229,76,137,199,76,137,192,72,193,232,32
 	.byte 68,139,86,48,129,248,0,128,249,255,114,118,69,133,210,15
-	.byte 133
-	.long .Lnewkey_first_1 - . - 4
-	.byte 184,48,0,0,0,131,192,15,193,232,4,76,139,20,197,0
-	.byte 0,22,0,77,133,210,116,174,77,139,26,76,137,28,197,0
-	.byte 0,22,0,184,2,0,0,0,107,200,24,76,1,209,77,137
-	.byte 211,73,199,3,255,255,255,255,73,199,67,8,255,255,255,255
-	.byte 73,199,67,16,0,0,0,0,73,131,195,24,73,57,203,114
-	.byte 224,76,137,86,40,72,137,78,56,199,70,52,1,0,0,0
-	.byte 73,131,134,80,244,255,255,48,233
+	.byte 133,90,5,0,0,184,48,0,0,0,131,192,15,193,232,4
+	.byte 76,139,20,197,0,0,22,0,77,133,210,116,174,77,139,26
+	.byte 76,137,28,197,0,0,22,0,184,2,0,0,0,107,200,24
+	.byte 76,1,209,77,137,211,73,199,3,255,255,255,255,73,199,67
+	.byte 8,255,255,255,255,73,199,67,16,0,0,0,0,73,131,195
+	.byte 24,73,57,203,114,224,76,137,86,40,72,137,78,56,199,70
+	.byte 52,1,0,0,0,73,131,134,80,244,255,255,48,233
 	.long .Llj_vm_newkey - . - 4
 	.byte 184,1,0,0,0,69,133,210,68,15,68,208,72,131,236,24
 	.cfi_def_cfa_offset 32
 	.byte 242,15,17,4,36,242,65,15,42,194,102,72,15,126,192,242
 	.byte 15,16,4,36,72,131,196,24
 	.cfi_def_cfa_offset 8
-	.byte 76,57,192,15,133
-	.long .Lnewkey_first_1 - . - 4
-	.byte 76,139,78,16,68,137,208,131,232,1,116,12,73,131,60,193
-	.byte 255,117,244,233
-	.long .Lnewkey_first_1 - . - 4
-	.byte 185,2,0,0,0,68,57,209,115,4,1,201,235,247,131,193
-	.byte 1,131,249,65,15,135
+	.byte 76,57,192,15,133,188,4,0,0,76,139,78,16,68,137,208
+	.byte 131,232,1,116,12,73,131,60,193,255,117,244,233,164,4,0
+	.byte 0,185,2,0,0,0,68,57,209,115,4,1,201,235,247,131
+	.byte 193,1,131,249,65,15,135
 	.long .Lnewkey_runtime - . - 4
 	.byte 141,4,205,0,0,0,0,131,192,15,193,232,4,72,139,60
 	.byte 197,0,0,22,0,72,133,255,15,132
 	.long .Lnewkey_runtime - . - 4
 	.byte 76,139,31,76,137,28,197,0,0,22,0,232,5,0,0,0
-	.byte 74,141,4,215,195
-.Lnewkey_first_2:
-	.byte 76,139,78,16,68,139,70,48,49,192,69,133,192,116,16,77
-	.byte 139,28,193,76,137,28,199,131,192,1,68,57,192,114,240,72
-	.byte 199,4,199,255,255,255,255,131,192,1,57,200,114,241,72,137
-	.byte 126,16,137,78,48,141,4,205,0,0,0,0,128,126,11,0
-	.byte 127,59,70,141,28,197,0,0,0,0,68,41,216,73,1,134
-	.byte 80,244,255,255,69,133,192,116,47,70,141,4,197,0,0,0
-	.byte 0,65,131,192,15,65,193,232,4,78,139,28,197,0,0,22
-	.byte 0,77,137,25,78,137,12,197,0,0,22,0,195,73,1,134
-	.byte 80,244,255,255,128,78,11,128,195
-	.cfi_endproc
-
-	.globl lj_newkey_full
-	.hidden lj_newkey_full
-	.type lj_newkey_full, @function
-	.size lj_newkey_full, 1604
-lj_newkey_full:
-	.cfi_startproc
-.Lnewkey_full:
+	.byte 74,141,4,215,195,76,139,78,16,68,139,70,48,49,192,69
+	.byte 133,192,116,16,77,139,28,193,76,137,28,199,131,192,1,68
+	.byte 57,192,114,240,72,199,4,199,255,255,255,255,131,192,1,57
+	.byte 200,114,241,72,137,126,16,137,78,48,141,4,205,0,0,0
+	.byte 0,128,126,11,0,127,59,70,141,28,197,0,0,0,0,68
+	.byte 41,216,73,1,134,80,244,255,255,69,133,192,116,47,70,141
+	.byte 4,197,0,0,0,0,65,131,192,15,65,193,232,4,78,139
+	.byte 28,197,0,0,22,0,77,137,25,78,137,12,197,0,0,22
+	.byte 0,195,73,1,134,80,244,255,255,128,78,11,128,195
+.Llj_vm_newkey_1:
 	.byte 246,70,8,128,15,133
 	.long .Lnewkey_runtime - . - 4
 	.byte 131,126,48,0,15,133,186,3,0,0,139,78,52,131,249,16
@@ -3078,7 +3057,7 @@ lj_newkey_full:
 	.byte 250,0,1,0,0,119,15,68,59,86,48,115,9,72,139,70
 	.byte 16,74,141,4,208,195,233
 	.long .Llj_vm_newkey - . - 4
-.Llj_vm_newkey_1:
+.Llj_vm_newkey_2:
 	.byte 246,70,8,4,15,133
 	.long .Lnewkey_runtime - . - 4
 	.byte 72,137,78,56,73,137,194,76,139,88,16,77,57,203,116,5
@@ -3095,9 +3074,8 @@ lj_newkey_full:
 	.byte 24,72,3,70,40,72,57,208,116,33,76,57,208,116,28,76
 	.byte 139,66,16,76,137,65,16,76,139,88,16,76,137,90,16,72
 	.byte 137,80,16,76,137,194,233,99,255,255,255,72,137,209,72,139
-	.byte 82,16,233,87,255,255,255,76,137,200,72,137,120,8,195
-.Lnewkey_first_1:
-	.byte 131,126,48,65,15,135
+	.byte 82,16,233,87,255,255,255,76,137,200,72,137,120,8,195,131
+	.byte 126,48,65,15,135
 	.long .Lnewkey_runtime - . - 4
 	.byte 131,126,52,16,15,131
 	.long .Lnewkey_runtime - . - 4
@@ -3143,9 +3121,7 @@ lj_newkey_full:
 	.cfi_offset 9, -32
 	.byte 137,193,141,4,205,0,0,0,0,131,192,15,193,232,4,72
 	.byte 139,60,197,0,0,22,0,72,133,255,116,35,76,139,31,76
-	.byte 137,28,197,0,0,22,0,232
-	.long .Lnewkey_first_2 - . - 4
-	.byte 65,89
+	.byte 137,28,197,0,0,22,0,232,114,249,255,255,65,89
 	.cfi_def_cfa_offset 24
 	.cfi_restore 9
 	.byte 65,90
@@ -3288,8 +3264,244 @@ lj_vm_tnew_hash:
 	.globl lj_grow_end
 	.hidden lj_grow_end
 	.type lj_grow_end, @function
-	.size lj_grow_end, 1
+	.size lj_grow_end, 9
 lj_grow_end:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+	.byte 204,144,144,144,144,144,144,144,144
+	.cfi_endproc
+
+	.globl lj_vm_gc_propagate
+	.hidden lj_vm_gc_propagate
+	.type lj_vm_gc_propagate, @function
+	.size lj_vm_gc_propagate, 838
+lj_vm_gc_propagate:
+	.cfi_startproc
+	.byte 85
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 69,49,192,65,57,240,15,131,52,3,0,0,72,139,111,40
+	.byte 72,133,237,15,132,39,3,0,0,15,182,69,9,131,248,11
+	.byte 15,133,165,1,0,0,139,77,48,129,249,0,16,0,0,15
+	.byte 135,11,3,0,0,129,125,52,0,16,0,0,15,131,254,2
+	.byte 0,0,76,139,77,32,77,133,201,116,11,65,246,65,10,8
+	.byte 15,132,234,2,0,0,72,139,69,24,72,137,71,40,15,182
+	.byte 69,8,131,224,127,131,200,4,136,69,8,77,133,201,116,50
+	.byte 65,139,65,8,168,3,116,42,65,128,97,8,252,15,182,196
+	.byte 131,248,4,116,29,131,248,11,116,12,131,248,8,116,7,232
+	.long .Lgc_mark_other - . - 4
+	.byte 235,12,76,139,87,40,77,137,81,24,76,137,79,40,69,141
+	.byte 68,200,64,72,139,85,16,72,141,12,202,235,75
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 68,139,90,4,65,193,251,15,65,131,235,243,65,131,251,8
+	.byte 119,53,68,139,10,65,139,65,8,168,3,116,42,65,128,97
+	.byte 8,252,15,182,196,131,248,4,116,29,131,248,11,116,12,131
+	.byte 248,8,116,7,232
+	.long .Lgc_mark_other - . - 4
+	.byte 235,12,76,139,87,40,77,137,81,24,76,137,79,40,72,131
+	.byte 194,8,72,57,202,114,176,139,77,52,133,201,15,132,247,254
+	.byte 255,255,131,193,1,107,201,24,65,1,200,72,139,85,40,72
+	.byte 1,209,131,122,4,255,15,132,147,0,0,0,72,141,106,8
+	.byte 68,139,93,4,65,193,251,15,65,131,235,243,65,131,251,8
+	.byte 119,54,68,139,77,0,65,139,65,8,168,3,116,42,65,128
+	.byte 97,8,252,15,182,196,131,248,4,116,29,131,248,11,116,12
+	.byte 131,248,8,116,7,232
+	.long .Lgc_mark_other - . - 4
+	.byte 235,12,76,139,87,40,77,137,81,24,76,137,79,40,68,139
+	.byte 90,4,65,193,251,15,65,131,235,243,65,131,251,8,119,53
+	.byte 68,139,10,65,139,65,8,168,3,116,42,65,128,97,8,252
+	.byte 15,182,196,131,248,4,116,29,131,248,11,116,12,131,248,8
+	.byte 116,7,232
+	.long .Lgc_mark_other - . - 4
+	.byte 235,12,76,139,87,40,77,137,81,24,76,137,79,40,72,131
+	.byte 194,24,72,57,202,15,130,86,255,255,255,233,56,254,255,255
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 131,248,8,15,133,108,1,0,0,72,139,69,24,72,137,71
+	.byte 40,15,182,69,8,131,224,127,131,200,4,136,69,8,15,182
+	.byte 77,11,76,139,77,16,65,139,65,8,168,3,116,42,65,128
+	.byte 97,8,252,15,182,196,131,248,4,116,29,131,248,11,116,12
+	.byte 131,248,8,116,7,232
+	.long .Lgc_mark_other - . - 4
+	.byte 235,12,76,139,87,40,77,137,81,24,76,137,79,40,72,141
+	.byte 85,40,69,141,68,200,40,72,141,12,202,128,125,10,0,15
+	.byte 133,163,0,0,0,76,139,77,32,73,131,233,104,65,246,65
+	.byte 8,3,15,132,134,0,0,0,65,128,97,8,252,76,139,87
+	.byte 40,77,137,81,24,76,137,79,40,233,112,0,0,0
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 72,139,42,15,182,69,8,169,3,0,0,0,116,94,129,224
+	.byte 252,0,0,0,128,125,10,0,116,3,131,200,4,136,69,8
+	.byte 72,139,109,32,68,139,93,4,65,193,251,15,65,131,235,243
+	.byte 65,131,251,8,119,54,68,139,77,0,65,139,65,8,168,3
+	.byte 116,42,65,128,97,8,252,15,182,196,131,248,4,116,29,131
+	.byte 248,11,116,12,131,248,8,116,7,232
+	.long .Lgc_mark_other - . - 4
+	.byte 235,12,76,139,87,40,77,137,81,24,76,137,79,40,72,131
+	.byte 194,8,72,57,202,114,139,233,38,253,255,255
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 72,131,194,8,72,131,193,8,65,131,192,8,235,75
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 68,139,90,4,65,193,251,15,65,131,235,243,65,131,251,8
+	.byte 119,53,68,139,10,65,139,65,8,168,3,116,42,65,128,97
+	.byte 8,252,15,182,196,131,248,4,116,29,131,248,11,116,12,131
+	.byte 248,8,116,7,232
+	.long .Lgc_mark_other - . - 4
+	.byte 235,12,76,139,87,40,77,137,81,24,76,137,79,40,72,131
+	.byte 194,8,72,57,202,114,176,233,195,252,255,255
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 68,137,192,93
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 195
+	.cfi_endproc
+
+	.globl lj_gc_mark_other
+	.hidden lj_gc_mark_other
+	.type lj_gc_mark_other, @function
+	.size lj_gc_mark_other, 26
+lj_gc_mark_other:
+	.cfi_startproc
+.Lgc_mark_other:
+	.byte 87
+	.cfi_def_cfa_offset 16
+	.cfi_offset 5, -16
+	.byte 86
+	.cfi_def_cfa_offset 24
+	.cfi_offset 4, -24
+	.byte 82
+	.cfi_def_cfa_offset 32
+	.cfi_offset 1, -32
+	.byte 81
+	.cfi_def_cfa_offset 40
+	.cfi_offset 2, -40
+	.byte 65,80
+	.cfi_def_cfa_offset 48
+	.cfi_offset 8, -48
+	.byte 76,137,206,232
+	.long lj_gc_mark - . - 4
+	.byte 65,88
+	.cfi_def_cfa_offset 40
+	.cfi_restore 8
+	.byte 89
+	.cfi_def_cfa_offset 32
+	.cfi_restore 2
+	.byte 90
+	.cfi_def_cfa_offset 24
+	.cfi_restore 1
+	.byte 94
+	.cfi_def_cfa_offset 16
+	.cfi_restore 4
+	.byte 95
+	.cfi_def_cfa_offset 8
+	.cfi_restore 5
+	.byte 195,144,144,144,144,144
+	.cfi_endproc
+
+	.globl lj_vm_gc_sweep
+	.hidden lj_vm_gc_sweep
+	.type lj_vm_gc_sweep, @function
+	.size lj_vm_gc_sweep, 469
+lj_vm_gc_sweep:
+	.cfi_startproc
+	.byte 85
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 83
+	.cfi_def_cfa_offset 24
+	.cfi_offset 3, -24
+	.byte 73,137,209,49,237,65,15,182,89,16,137,216,131,224,3,193
+	.byte 224,8,131,243,3,9,195,72,141,87,4,76,141,135,0,64
+	.byte 0,0,73,41,240,72,131,199,64,235,6
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.cfi_restore 3
+	.byte 131,197,1,72,1,247,76,57,199,119,79,139,71,8,15,182
+	.byte 204,133,201,116,61,131,249,12,116,230,131,249,6,116,225,131
+	.byte 249,5,117,6,128,127,10,0,116,214,65,137,194,65,131,242
+	.byte 3,65,132,218,116,59,65,137,218,65,193,234,8,131,224,120
+	.byte 68,9,208,136,71,8,235,184,73,41,1,199,71,8,0,0
+	.byte 0,0,72,137,58,72,137,250,235,169,72,199,2,0,0,0
+	.byte 0,73,141,132,48,0,192,255,255,137,80,8,137,232,91
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+	.byte 93
+	.cfi_def_cfa_offset 72
+	.byte 195
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.cfi_restore 3
+	.cfi_restore 15
+	.cfi_restore 14
+	.byte 131,249,11,15,133,136,0,0,0,131,127,52,42,15,131,3
+	.byte 1,0,0,15,182,71,11,128,127,11,0,127,56,131,224,127
+	.byte 139,79,48,133,201,116,46,129,249,128,0,0,0,15,135,227
+	.byte 0,0,0,1,200,193,225,3,76,139,95,16,131,193,15,193
+	.byte 233,4,76,139,20,205,0,0,22,0,77,137,19,76,137,28
+	.byte 205,0,0,22,0,141,4,197,64,0,0,0,139,79,52,133
+	.byte 201,15,132,112,255,255,255,131,193,1,107,201,24,1,200,76
+	.byte 139,95,40,131,193,15,193,233,4,76,139,20,205,0,0,22
+	.byte 0,77,137,19,76,137,28,205,0,0,22,0,233,70,255,255
+	.byte 255,131,249,4,117,76,65,139,73,104,35,79,16,193,225,3
+	.byte 73,3,73,96,72,137,200,72,139,8,72,133,201,116,103,72
+	.byte 57,249,117,240,72,139,15,72,137,8,65,131,105,108,1,139
+	.byte 71,20,131,192,4,131,224,252,131,192,24,128,127,11,0,15
+	.byte 132,2,255,255,255,65,131,169,128,2,0,0,1,233,245,254
+	.byte 255,255,131,249,8,117,32,137,193,193,232,24,141,4,197,40
+	.byte 0,0,0,247,193,0,0,255,0,15,132,216,254,255,255,131
+	.byte 192,8,233,208,254,255,255,131,249,5,117,10,184,48,0,0
+	.byte 0,233,193,254,255,255,87
+	.cfi_def_cfa_offset 16
+	.cfi_offset 5, -16
+	.byte 86
+	.cfi_def_cfa_offset 24
+	.cfi_offset 4, -24
+	.byte 82
+	.cfi_def_cfa_offset 32
+	.cfi_offset 1, -32
+	.byte 65,80
+	.cfi_def_cfa_offset 40
+	.cfi_offset 8, -40
+	.byte 65,81
+	.cfi_def_cfa_offset 48
+	.cfi_offset 9, -48
+	.byte 232
+	.long lj_gc_freecell - . - 4
+	.byte 65,89
+	.cfi_def_cfa_offset 40
+	.cfi_restore 9
+	.byte 65,88
+	.cfi_def_cfa_offset 32
+	.cfi_restore 8
+	.byte 90
+	.cfi_def_cfa_offset 24
+	.cfi_restore 1
+	.byte 94
+	.cfi_def_cfa_offset 16
+	.cfi_restore 4
+	.byte 95
+	.cfi_def_cfa_offset 8
+	.cfi_restore 5
+	.byte 131,248,255,15,132,93,254,255,255,233,160,254,255,255
+	.cfi_endproc
+
+	.globl lj_collect_end
+	.hidden lj_collect_end
+	.type lj_collect_end, @function
+	.size lj_collect_end, 1
+lj_collect_end:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_def_cfa_offset 80
@@ -3422,7 +3634,7 @@ lj_tsetv_object:
 	.globl lj_tset_newindex
 	.hidden lj_tset_newindex
 	.type lj_tset_newindex, @function
-	.size lj_tset_newindex, 115
+	.size lj_tset_newindex, 117
 lj_tset_newindex:
 .Ltset_newindex:
 	.byte 73,139,182,160,245,255,255,69,139,67,52,68,35,70,12,69
@@ -3438,6 +3650,7 @@ lj_tset_newindex:
 	.long .Lvmeta_tsetb - . - 4
 	.byte 233
 	.long .Lvmeta_tsetv - . - 4
+	.byte 144,144
 
 	.globl lj_vm_barriert
 	.hidden lj_vm_barriert
@@ -3806,7 +4019,7 @@ lj_ff_tostring:
 	.byte 73,131,190,176,246,255,255,0,15,133
 	.long .Lfff_fallback - . - 4
 	.byte 233
-	.long .Ltostring_number - . - 4
+	.long .Lff_tostring_1 - . - 4
 	.byte 144,144,144,144,144,144
 
 	.globl lj_ff_next
@@ -4882,7 +5095,7 @@ lj_ff_string_match:
 	.byte 129,122,28,255,127,255,255,15,131
 	.long .Lff_string_match_1 - . - 4
 	.byte 68,139,70,20,233
-	.long .Lmatch_plain - . - 4
+	.long .Lff_string_match_2 - . - 4
 	.byte 144,144,144
 
 	.globl lj_ff_string_gmatch_aux
@@ -5312,7 +5525,7 @@ lj_match_string:
 	.globl lj_match_put
 	.hidden lj_match_put
 	.type lj_match_put, @function
-	.size lj_match_put, 60
+	.size lj_match_put, 197
 lj_match_put:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -5322,17 +5535,13 @@ lj_match_put:
 	.byte 248,0,4,0,0,119,34,65,137,71,80,65,131,234,1,120
 	.byte 18,65,193,234,3,78,139,28,214,79,137,28,208,65,131,234
 	.byte 1,121,242,184,1,0,0,0,195,49,192,195
-	.cfi_endproc
-
-	.globl lj_match_plain
-	.hidden lj_match_plain
-	.type lj_match_plain, @function
-	.size lj_match_plain, 137
-lj_match_plain:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_undefined 16
-.Lmatch_plain:
+	.cfi_offset 16, -8
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+.Lff_string_match_2:
 	.byte 139,111,20,68,41,213,129,253,0,4,0,0,15,135
 	.long .Lfff_fallback - . - 4
 	.byte 68,41,197,15,136
@@ -5625,7 +5834,7 @@ lj_ff_table_concat:
 	.globl lj_tonumber_text
 	.hidden lj_tonumber_text
 	.type lj_tonumber_text, @function
-	.size lj_tonumber_text, 207
+	.size lj_tonumber_text, 393
 lj_tonumber_text:
 .Ltonumber_text:
 	.byte 72,139,58,73,137,251,73,193,251,47,65,131,251,251,15,133
@@ -5644,13 +5853,7 @@ lj_tonumber_text:
 	.long .Lvm_intern_long_3 - . - 4
 	.byte 184,2,0,0,0,233
 	.long .Lfff_fallback - . - 4
-
-	.globl lj_tostring_number
-	.hidden lj_tostring_number
-	.type lj_tostring_number, @function
-	.size lj_tostring_number, 186
-lj_tostring_number:
-.Ltostring_number:
+.Lff_tostring_1:
 	.byte 73,139,174,80,244,255,255,73,59,174,88,244,255,255,114,5
 	.byte 232
 	.long .Lfff_gcstep - . - 4

@@ -92,9 +92,13 @@ const isBridge = (pc: number): boolean =>
   pc >= vm.blob + lj_vm_exit_interp && pc < vm.blob + lj_vm_notrace;
 const symbol = (name: string): number => vm.blob + lj_vm.symbols[name];
 // Long work of a few registers of its own, entered and left rarely for what it does: functions apart.
-const apart = ["match", "text", "date", "grow"].map((name) =>
-  [`${name}_start`, `${name}_end`].map(symbol),
-);
+const apart = [
+  ["match_start", "match_end"],
+  ["text_start", "text_end"],
+  ["date_start", "date_end"],
+  ["grow_start", "grow_end"],
+  ["lj_vm_gc_propagate", "collect_end"],
+].map((labels) => labels.map(symbol));
 const isApart = (pc: number): boolean => apart.some(([start, end]) => pc >= start && pc < end);
 // What the training program comes to too seldom: switches of coroutines, and small ends of calls that leave a
 // metamethod or go back to machine code.

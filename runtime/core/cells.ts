@@ -15,13 +15,11 @@
  * collector's steps, or on demand, when a cell is wanted. `epoch` tells the blocks that it
  * has been to: a single cell that is freed elsewhere goes to its list only then.
  */
+import { BLOCK_HEADER, BLOCK_SIZE, CellBlock } from "../layout/collector.js";
 import { LISTS } from "../layout/memory.js";
 import { GCHeader } from "../layout/objects.js";
 import type { Allocator } from "./alloc.js";
 
-export const BLOCK_SIZE = 0x4000;
-/** The first cell: at the start of a cache line. */
-export const BLOCK_HEADER = 64;
 /** A free list gets so many cells at least. */
 const MIN_CELLS = 32;
 /** One request sweeps so many blocks for them at most, and takes a new one then. */
@@ -32,19 +30,6 @@ const MAX_SEGMENT_BLOCKS = 64;
 
 /** Cells of `size` bytes in a block. */
 export const blockCells = (size: number): number => Math.floor((BLOCK_SIZE - BLOCK_HEADER) / size);
-
-/** Words of a block's header. */
-export enum CellBlock {
-  /** The epoch in which it was swept last. */
-  SWEPT,
-  /** Its free cells, while it waits for a turn. */
-  FREE,
-  /** The last of them, and how many they are. */
-  LAST,
-  COUNT,
-  /** The next block that waits. */
-  NEXT,
-}
 
 /** Most classes of a small state have none, and a typed array costs as much as all else of a class. */
 const NO_BLOCKS = new Uint32Array(0);

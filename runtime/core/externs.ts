@@ -13,6 +13,7 @@ import { lj_err_run, lj_err_sort, lj_err_throw, lj_ffh_coroutine_wrap_err } from
 import { lj_func_closeuv, lj_func_newL_gc } from "./func.js";
 import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc.js";
 import { atan2 } from "./arctan.js";
+import { lj_gc_freecell } from "./gcsweep.js";
 import { mathFunctions } from "./mathfn.js";
 import { lj_mem_newgco } from "./mem.js";
 import { lj_state_growstack } from "./state.js";
@@ -137,6 +138,7 @@ export function externBindings(vm: Vm): ExternBindings {
     },
     lj_gc_finalizer_next: (L) => lj_gc_finalizer_next(vm, L),
     lj_gc_finalizer_failed: (L) => lj_gc_finalizer_failed(vm, L),
+    lj_gc_freecell: (o) => lj_gc_freecell(vm, o),
     lj_gc_step_fixtop: (L) => lj_gc_step_fixtop(vm, L),
 
     lj_state_growstack: (L, need) => lj_state_growstack(vm, L, need),

@@ -6,6 +6,7 @@
  * userdata, which are finalised in its order. An open upvalue belongs to its thread: it is in
  * no other list, and the sweep of blocks passes it by.
  */
+import { BLOCK_HEADER, BLOCK_SIZE, CellBlock } from "../layout/collector.js";
 import {
   GCcdata,
   GCHeader,
@@ -20,7 +21,7 @@ import {
 } from "../layout/objects.js";
 import { global_State, lua_State } from "../layout/state.js";
 import { GCT, LJ_GC } from "../layout/value.js";
-import { BLOCK_HEADER, BLOCK_SIZE, blockCells, CellBlock } from "./cells.js";
+import { blockCells } from "./cells.js";
 import { lj_func_free, lj_func_freeproto, lj_func_freeuv } from "./func.js";
 import { gcExtension } from "./gcmark.js";
 import { curwhite } from "./gcstate.js";
@@ -119,10 +120,21 @@ const NO_TYPE = 0xff << GCT_SHIFT;
 
 /** Sweep a block of objects or of strings; whether nothing is left in it. */
 function sweepBlock(vm: Vm, block: number, size: number): boolean {
+  const { u32 } = vm.mem;
+  const before = u32[(vm.g + global_State.gc_total) >>> 2];
+  const alive = vm.machine.translates
+    ? vm.machine.callUnpaid(vm.sym.lj_vm_gc_sweep, block, size, vm.g)
+    : sweepCells(vm, block, size);
+  u32[(block >>> 2) + CellBlock.COUNT] = blockCells(size) - alive;
+  reestimate(vm, before);
+  return alive === 0;
+}
+
+/** The same as lj_vm_gc_sweep, where no machine code is translated: the number of cells in use. */
+function sweepCells(vm: Vm, block: number, size: number): number {
   const { u32, u8 } = vm.mem;
   const ow = otherwhite(vm);
   const white = curwhite(vm);
-  const before = u32[(vm.g + global_State.gc_total) >>> 2];
   let freed = 0;
   let alive = 0;
   // The header's word is the first link of the free list.
@@ -155,11 +167,15 @@ function sweepBlock(vm: Vm, block: number, size: number): boolean {
   }
   u32[link] = 0;
   u32[(block >>> 2) + CellBlock.LAST] = link << 2;
-  u32[(block >>> 2) + CellBlock.COUNT] = blockCells(size) - alive;
   u32[(vm.g + global_State.gc_total) >>> 2] -= freed;
-  reestimate(vm, before);
-  return alive === 0;
+  return alive;
 }
+
+/** What machine code leaves to the runtime of a dead object. */
+export const lj_gc_freecell = (vm: Vm, o: number): number => {
+  const head = vm.mem.u32[(o + GCHeader.word) >>> 2];
+  return freeCell(vm, o, (head >>> GCT_SHIFT) & 0xff, head);
+};
 
 /** Of freeCell: a finaliser wants the object first. */
 const LIVES_ON = -1;

@@ -12,6 +12,7 @@
  * begins anew; a node that moves within the hash part is marked by gc_mark_moved, since it may
  * move to where the traversal has been.
  */
+import { BIG_TABLE_SLOTS } from "../layout/collector.js";
 import { MM } from "../layout/metamethods.js";
 import {
   FF,
@@ -36,8 +37,8 @@ import { lj_state_shrinkstack } from "./state.js";
 import { gcV, setnilV, tvisnil, tvisstr } from "./tvalue.js";
 import type { Vm } from "./vm.js";
 
-/** Tables with more slots or nodes are traversed in pieces. */
-const BIG_TABLE_SLOTS = 4096;
+/** Machine code traverses so much at a time. */
+const SLICE_BYTES = 1 << 20;
 /** Slots or nodes in a piece. */
 const PIECE_SLOTS = 2048;
 
@@ -86,6 +87,15 @@ export function gc_propagate(vm: Vm, limit: number): number {
       continue;
     }
     const { u32, u8 } = vm.mem;
+    if (u32[gray] !== 0 && vm.machine.translates) {
+      // All that is left on top is what machine code does not do.
+      cost += vm.machine.callUnpaid(
+        vm.sym.lj_vm_gc_propagate,
+        vm.g,
+        Math.min(limit - cost, SLICE_BYTES),
+      );
+      if (cost >= limit) break;
+    }
     const o = u32[gray];
     if (o === 0) break;
     u8[o + GCHeader.marked] |= LJ_GC.BLACK;

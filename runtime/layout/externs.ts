@@ -55,6 +55,7 @@ export const externs = {
   // Collector.
   lj_gc_step_jit: "pi:i", // global_State*, steps: nonzero when the trace must be left
   lj_gc_mark: "pp:v", // global_State*, white GCobj*: while marking
+  lj_gc_freecell: "p:i", // dead GCobj*: bytes to subtract from the total, -1 when a finaliser wants it first
   lj_gc_step: "p:v", // L (L->top valid)
   lj_gc_finalizer_next: "p:p", // L: base of the call of a finaliser that was pushed, or 0
   lj_gc_finalizer_failed: "p:v", // L, the error at top-1
@@ -107,6 +108,8 @@ export type ExternName = keyof typeof externs;
  *   lj_vm_cpcall(L, func, ud, cp)           protected call of host function cp(L, func, ud); status
  *   lj_vm_resume(L, base, nres1, 0)         resume; status
  *   lj_vm_finalizers(L)                     call the finalisers that lj_gc_finalizer_next names
+ *   lj_vm_gc_propagate(global_State*, limit)      traverse gray tables and functions; the cost
+ *   lj_vm_gc_sweep(block, cell size, global_State*)  sweep a block of cells; those that are in use
  *   lj_vm_ffi_call(CCallState*)             call a C function as that says; results are left there
  *   lj_vm_unwind_c(cframe, status)          land in a VM entry frame with an error
  *   lj_vm_unwind_ff(cframe)                 land in the pcall frame that L->base was unwound to
@@ -117,6 +120,8 @@ export const vmSymbols = [
   "lj_vm_cpcall",
   "lj_vm_resume",
   "lj_vm_finalizers",
+  "lj_vm_gc_propagate",
+  "lj_vm_gc_sweep",
   "lj_vm_unwind_c",
   "lj_vm_unwind_ff",
   "lj_vm_record",

@@ -204,6 +204,25 @@ export class BareMachine implements MachineApi {
     return m[RAX];
   }
 
+  callUnpaid(pc: number, a0 = 0, a1 = 0, a2 = 0): number {
+    const { meter, cpu } = this;
+    const { fuel } = cpu;
+    const { executed } = meter;
+    const base = this.keep(meter.enterUnpaid());
+    try {
+      this.frame(a0, a1, a2, 0, 0, 0);
+      interpret(cpu, pc, this.gate, this.sp, this.caught);
+      return cpu.i32[RAX];
+    } finally {
+      restore(cpu.i32, this.saved, base);
+      cpu.i32[DF] = 0;
+      meter.leaveUnpaid(fuel, executed);
+    }
+  }
+  get translates(): boolean {
+    return this.tier !== null;
+  }
+
   /**
    * Run as `call` does, but yield before every instruction the address of what
    * comes; the run goes on when asked for the next. Nested calls are not stepped.
@@ -223,7 +242,10 @@ export class BareMachine implements MachineApi {
 
   /** Save what a callee must keep. The result is for `leave`. */
   private enter(): number {
-    const base = SAVED * this.meter.enter();
+    return this.keep(this.meter.enter());
+  }
+  private keep(depth: number): number {
+    const base = SAVED * depth;
     if (base >= this.saved.length) {
       const saved = new Int32Array(2 * this.saved.length);
       saved.set(this.saved);

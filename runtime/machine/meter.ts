@@ -123,6 +123,18 @@ export class Meter {
     this.rethrow();
     return this.depth++;
   }
+  /** The same for a run that nothing stops. */
+  enterUnpaid(): number {
+    this.counted = this.executed;
+    this.granted = this.cpu.fuel = FUEL_UNTIMED;
+    return this.depth++;
+  }
+  /** It ends, and with it what it has executed: there was so much fuel, and so much was counted. */
+  leaveUnpaid(fuel: number, executed: number): void {
+    this.depth--;
+    this.counted = executed;
+    this.granted = this.cpu.fuel = fuel;
+  }
   /** A run ends. */
   leave(): void {
     const { ending } = this;

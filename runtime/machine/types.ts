@@ -154,6 +154,13 @@ export interface MachineApi {
     a4?: number,
     a5?: number,
   ): number;
+  /**
+   * The same for code that ends soon by itself, even when the run is to stop. What it executes counts for
+   * nothing: its caller pays.
+   */
+  callUnpaid(pc: number, a0?: number, a1?: number, a2?: number): number;
+  /** Code that is hot is translated. */
+  readonly translates: boolean;
   /** Guest rsp now (unsigned): inside a host function, that of its caller's frame. */
   readonly sp: number;
   /** Guest instructions executed so far. */

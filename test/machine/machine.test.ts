@@ -258,6 +258,39 @@ test("interrupts and deadlines stop runs", (t) => {
   t.is(late?.info.reason, "time");
 });
 
+test("unpaid calls count nothing, and nothing stops them", (t) => {
+  for (const tier of ["interp", "wasm"] as const) {
+    const m = machine({ tier });
+    m.cpu.heatLimit = 0;
+    // xor eax, eax; again: add eax, edi; sub edi, 1; jnz again; mov ebx, eax; ret
+    put(m, CODE, "31 c0 01 f8 83 ef 01 75 f9 89 c3 c3");
+    t.is(m.call(CODE, 10), 55);
+    const { executed } = m;
+    const rbx = m.cpu.i32[gprAddress(3) >>> 2];
+    m.budget = 5;
+    for (let i = 0; i < 50; i++) t.is(m.callUnpaid(CODE, 1000), 500_500);
+    t.deepEqual([m.executed, m.budget], [executed, 5]);
+    t.is(m.cpu.i32[gprAddress(3) >>> 2], rbx);
+    m.interrupt();
+    t.is(m.callUnpaid(CODE, 2), 3);
+    t.is(t.throws(() => m.call(CODE, 10), { instanceOf: MachineStop }).info.reason, "interrupt");
+    t.is(t.throws(() => m.call(CODE, 10), { instanceOf: MachineStop }).info.reason, "budget");
+    m.budget = Infinity;
+    // Within a run, of which the rest goes on; also when the code runs into a fault.
+    const host = m.defineHost(`unpaid_${tier}`, "p:i", (n) => m.callUnpaid(CODE, n));
+    put(m, CODE + 64, callTo(host) + " 83 c0 01 c3");
+    const counts = [10, 1000, 100].map((n) => {
+      const before = m.executed;
+      t.is(m.call(CODE + 64, n), (n * (n + 1)) / 2 + 1);
+      return m.executed - before;
+    });
+    t.deepEqual(counts, [4, 4, 4]);
+    put(m, CODE + 128, "8b 07 c3");
+    t.is(fault(() => m.callUnpaid(CODE + 128, 0xfffffff0)).info.kind, "unmapped");
+    t.is(m.call(CODE, 10), 55);
+  }
+});
+
 test("published code replaces what was decoded, also code that is running", (t) => {
   const m = machine();
   put(m, CODE, "b8 01 00 00 00 c3");
