@@ -4,14 +4,14 @@ local function mem()
   return collectgarbage("count")
 end
 local before = mem()
-for i = 1, 50000 do
+for i = 1, 20000 do
   local t = { i, { i } }
   local s = "str" .. i
   local f = function() return t end
 end
 print(mem() - before < 200)
 local t = {}
-for i = 1, 20000 do
+for i = 1, 5000 do
   t[i % 100 + 1] = { tostring(i), {} }
 end
 local n = 0

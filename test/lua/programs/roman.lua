@@ -36,6 +36,6 @@ for _, n in ipairs { 1, 4, 9, 14, 40, 90, 400, 1994, 2026, 3999 } do
   io.write(roman(n), "=", number(roman(n)), " ")
 end
 print()
-for i = 1, 3999 do
+for i = 1, 3999, 4 do
   assert(number(roman(i)) == i)
 end

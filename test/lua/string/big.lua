@@ -6,9 +6,9 @@ print(s:find("90", 99999990, true))
 s, t = nil, nil
 collectgarbage()
 local u = ("a"):rep(1000000)
-print(#(u .. u .. u .. u), #u:upper(), u:reverse() == u, select(2, u:gsub("a", "a")))
+print(#(u .. u .. u .. u), #u:upper(), u:reverse() == u, select(2, u:sub(-2e5):gsub("a", "a")))
 local p = {}
-for i = 1, 100000 do
+for i = 1, 20000 do
   p[i] = "line " .. i
 end
 local c = table.concat(p, "\n")

@@ -11,7 +11,7 @@ for n = 0, 40 do
   end
   same(table.concat(t), table.concat(t, ""), "concat " .. n)
 end
-for l = 0, 1200, 23 do
+for l = 0, 1200, 61 do
   local s, down, up, back = "", "", "", ""
   for i = 1, l do
     local c = i * 7 % 256

@@ -19,7 +19,7 @@ for i = 1, 300 do base[i] = string.char(i * 7 % 256) end
 local text = table.concat(base)
 local total = 0
 for len = 0, 80 do
-  for start = 1, 40 do
+  for start = 1, 16 do
     local s = text:sub(start, start + len - 1)
     total = total + note(s) + (s == text:sub(start, start + len - 1) and 1 or 0)
     if len > 0 and s:byte(1) ~= text:byte(start) then print("wrong", len, start) end

@@ -9,7 +9,7 @@ end
 -- All comparisons, in order, for all small sizes and some larger ones.
 local h = 0
 for _, n in ipairs { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 16, 17, 31, 33, 64, 100, 257, 1000 } do
-  for range = 1, 1001, 250 do
+  for range = 1, 1001, n < 100 and 250 or 500 do
     local t = {}
     for i = 1, n do t[i] = random(range) end
     local calls = 0
