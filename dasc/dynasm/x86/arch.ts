@@ -14,9 +14,17 @@ import { integerRows } from "./table_integer.js";
 import { sseRows } from "./table_sse.js";
 import { x87Rows } from "./table_x87.js";
 
+/** Both modes share them, and all templates of a process: nothing in them changes once it is made. */
+const tables = new Map<Edition, InstructionTable>();
+
 /** All instructions of both modes. */
 export function instructionTable(edition: Edition = 2026): InstructionTable {
-  return new InstructionTable([integerRows, x87Rows, sseRows, avxRows], edition);
+  let table = tables.get(edition);
+  if (!table) {
+    table = new InstructionTable([integerRows, x87Rows, sseRows, avxRows], edition);
+    tables.set(edition, table);
+  }
+  return table;
 }
 
 const isMemory = (text: string): boolean => text.startsWith("[");
