@@ -139,14 +139,14 @@ test("a loop over cdata gets its trace when the runtime has taken as long for it
 });
 
 test("both tiers decide alike", (t) => {
-  const source = "jit.on() " + many(2, 21_000);
+  const source = "jit.on() " + many(2, 12_000);
   const wasm = run(source);
   t.true(wasm.statistics.traces > 0);
   t.deepEqual(run(source, "interp"), wasm);
 });
 
 test("a loop that branches gets no trace, on neither tier", (t) => {
-  const source = "jit.on() " + branching(40, 300_000, 0);
+  const source = "jit.on() " + branching(40, 150_000, 0);
   const wasm = run(source);
   t.is(wasm.statistics.traces, 0);
   t.false(wasm.hasCompiler);
@@ -166,7 +166,7 @@ test("what ends a recording ends following a loop, and the loop gets its traces"
 });
 
 test("a tree whose exits cannot be afforded is suspended, on both tiers at the same time", (t) => {
-  const source = branching(40, 2_200_000, 1_500_000);
+  const source = branching(40, 1_700_000, 1_500_000);
   const [wasm, interp] = [run("jit.on() " + source), run("jit.on() " + source, "interp")];
   t.true(wasm.statistics.suspensions > 0);
   t.deepEqual(interp, wasm);

@@ -108,7 +108,7 @@ const CALLS: Readonly<Record<string, Call>> = {
 };
 
 const SMALL = 8_000;
-const LARGE = 64_000;
+const LARGE = 32_000;
 
 /** What a call costs. */
 function cost(tier: "interp" | "wasm", { prepare = "", call }: Call, n: number): number {
