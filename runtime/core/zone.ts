@@ -14,7 +14,7 @@ const KEPT_YEARS = 200;
 const SEARCH_SECONDS = 268828200;
 const SEARCH_STEP = 601200;
 
-export class Zone {
+class Zone {
   /** Of local years, more or less: none goes beyond the year of its beginning in universal time. */
   private readonly years = new Map<number, ZoneSpan[]>();
 
