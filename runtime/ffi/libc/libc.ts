@@ -155,6 +155,7 @@ export class LibC implements BuiltinSet {
     set("libc_most", Math.max(0, vm.alloc.maxSmall - C_HEAP.header));
     set("libc_malloc", this.hostFunction("malloc"));
     set("libc_free", this.hostFunction("free"));
+    set("libc_sqrt", this.hostFunction("sqrt"));
   }
 
   /** All that is defined: functions with their declarations, guest code, variables. */
