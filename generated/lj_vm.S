@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 43099
+	.size lj_vm_asm_begin, 43451
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -507,61 +507,49 @@ lj_BC_POW:
 	.globl lj_BC_CAT
 	.hidden lj_BC_CAT
 	.type lj_BC_CAT, @function
-	.size lj_BC_CAT, 133
+	.size lj_BC_CAT, 384
 lj_BC_CAT:
 	.byte 15,182,236,15,182,192,76,141,4,234,76,141,12,194,73,139
 	.byte 182,216,246,255,255,69,49,210,73,139,40,73,137,235,73,193
-	.byte 251,47,65,131,251,251,15,133
+	.byte 251,47,65,131,251,251,15,133,163,0,0,0,137,237,139,69
+	.byte 20,74,141,60,22,65,1,194,65,129,250,248,3,0,0,15
+	.byte 135
 	.long .LBC_CAT_1 - . - 4
-	.byte 137,237,139,69,20,74,141,60,22,65,1,194,65,129,250,248
-	.byte 3,0,0,15,135
-	.long .LBC_CAT_2 - . - 4
 	.byte 131,232,1,120,17,193,232,3,76,139,92,197,24,76,137,28
-	.byte 199,131,232,1,121,242
-.LBC_CAT_5:
-	.byte 73,131,192,8,77,57,200,118,180,69,133,210,15,132
-	.long .LBC_CAT_3 - . - 4
+	.byte 199,131,232,1,121,242,73,131,192,8,77,57,200,118,180,69
+	.byte 133,210,15,132
+	.long .LBC_CAT_2 - . - 4
 	.byte 65,131,250,64,15,135
-	.long .LBC_CAT_4 - . - 4
+	.long .LBC_CAT_3 - . - 4
 	.byte 232
 	.long .Lvm_intern - . - 4
 	.byte 72,133,192,15,132
-	.long .LBC_CAT_4 - . - 4
-
-	.globl lj_BC_CAT_STR
-	.hidden lj_BC_CAT_STR
-	.type lj_BC_CAT_STR, @function
-	.size lj_BC_CAT_STR, 251
-lj_BC_CAT_STR:
-.LBC_CAT_STR:
+	.long .LBC_CAT_3 - . - 4
+.LBC_CAT_5:
 	.byte 72,137,92,36,24,15,182,107,255,15,182,75,253,73,199,195
 	.byte 251,255,255,255,73,193,227,47,76,9,216,72,137,4,234,72
 	.byte 137,4,202,73,139,134,80,244,255,255,73,59,134,88,244,255
 	.byte 255,15,131
-	.long .Lcat_collect - . - 4
+	.long .LBC_CAT_4 - . - 4
 	.byte 15,182,43,15,182,75,1,15,183,67,2,72,131,195,4,65
-	.byte 255,36,238
-.LBC_CAT_1:
-	.byte 65,129,120,4,0,128,249,255,15,131
-	.long .LBC_CAT_2 - . - 4
+	.byte 255,36,238,65,129,120,4,0,128,249,255,15,131
+	.long .LBC_CAT_1 - . - 4
 	.byte 65,129,250,240,3,0,0,15,135
-	.long .LBC_CAT_2 - . - 4
+	.long .LBC_CAT_1 - . - 4
 	.byte 242,65,15,16,0,242,15,44,192,242,15,42,200,102,15,46
 	.byte 193,15,133
-	.long .LBC_CAT_2 - . - 4
+	.long .LBC_CAT_1 - . - 4
 	.byte 102,72,15,126,197,73,141,190,240,246,255,255,133,192,127,21
 	.byte 116,10,247,216,15,136
-	.long .LBC_CAT_2 - . - 4
+	.long .LBC_CAT_1 - . - 4
 	.byte 235,9,72,133,237,15,133
-	.long .LBC_CAT_2 - . - 4
+	.long .LBC_CAT_1 - . - 4
 	.byte 185,205,204,204,204,73,137,195,76,15,175,217,73,193,235,35
 	.byte 67,141,12,155,1,201,41,200,131,192,48,72,131,239,1,136
 	.byte 7,68,137,216,133,192,117,216,72,193,237,63,116,7,72,131
 	.byte 239,1,198,7,45,72,139,7,74,137,4,22,72,139,71,8
 	.byte 74,137,68,22,8,73,141,134,240,246,255,255,72,41,248,65
-	.byte 1,194,233
-	.long .LBC_CAT_5 - . - 4
-	.byte 144,144,144
+	.byte 1,194,233,222,254,255,255,144,144,144
 
 	.globl lj_BC_KSTR
 	.hidden lj_BC_KSTR
@@ -687,11 +675,11 @@ lj_BC_UCLO:
 	.size lj_BC_FNEW, 480
 lj_BC_FNEW:
 	.byte 77,139,150,80,244,255,255,77,59,150,88,244,255,255,15,131
-	.long .Lfnew_collect - . - 4
+	.long .LBC_FNEW_1 - . - 4
 	.byte 72,137,92,36,24,72,247,208,73,139,52,199,68,15,182,78
 	.byte 60,66,141,4,205,55,0,0,0,193,232,4,72,139,60,197
 	.byte 16,2,22,0,72,133,255,15,132
-	.long .LBC_FNEW_1 - . - 4
+	.long .LBC_FNEW_2 - . - 4
 	.byte 76,139,23,76,137,20,197,16,2,22,0,68,136,79,11,72
 	.byte 139,106,240,137,237,72,139,69,16,72,137,71,16,72,141,70
 	.byte 104,72,137,71,32,72,139,118,40,72,141,79,40,65,131,233
@@ -703,7 +691,7 @@ lj_BC_FNEW:
 	.byte 235,234,69,15,182,158,96,244,255,255,65,131,243,3,65,131
 	.byte 227,3,68,132,93,8,116,107,128,117,8,3,235,101,73,137
 	.byte 235,72,139,44,37,40,2,22,0,72,133,237,15,132
-	.long .LBC_FNEW_2 - . - 4
+	.long .LBC_FNEW_3 - . - 4
 	.byte 76,137,69,32,76,139,69,0,76,137,4,37,40,2,22,0
 	.byte 76,137,93,0,73,137,42,69,15,182,158,96,244,255,255,65
 	.byte 131,227,3,65,129,203,0,5,0,0,68,137,93,8,77,141
@@ -2143,7 +2131,7 @@ lj_cont_cat:
 	.byte 15,182,75,255,72,141,12,202,72,131,237,32,73,137,234,73
 	.byte 41,202,116,188,65,193,234,3,72,139,8,72,137,77,0,72
 	.byte 137,238,72,139,108,36,16,72,137,85,32,68,137,210,233
-	.long .LBC_CAT_Z - . - 4
+	.long .Llj_cont_cat_1 - . - 4
 
 	.globl lj_vmeta_tgets
 	.hidden lj_vmeta_tgets
@@ -2846,6 +2834,102 @@ lj_vm_strnew:
 	.byte 72,131,196,8
 	.cfi_def_cfa_offset 8
 	.byte 195,144,144,144,144,144,144
+	.cfi_endproc
+
+	.globl lj_vm_bufput
+	.hidden lj_vm_bufput
+	.type lj_vm_bufput, @function
+	.size lj_vm_bufput, 80
+lj_vm_bufput:
+	.cfi_startproc
+	.byte 69,139,150,84,255,255,255,139,70,20,73,139,142,88,255,255
+	.byte 255,76,1,209,65,1,194,65,129,250,248,0,0,0,119,33
+	.byte 69,137,150,84,255,255,255,131,232,1,120,17,193,232,3,76
+	.byte 139,92,198,24,76,137,28,193,131,232,1,121,242,72,137,248
+	.byte 195,72,131,236,8
+	.cfi_def_cfa_offset 16
+	.byte 232
+	.long lj_trace_bufput - . - 4
+	.byte 72,131,196,8
+	.cfi_def_cfa_offset 8
+	.byte 195,144
+	.cfi_endproc
+
+	.globl lj_vm_bufint
+	.hidden lj_vm_bufint
+	.type lj_vm_bufint, @function
+	.size lj_vm_bufint, 7
+lj_vm_bufint:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+	.byte 15,87,192,242,15,42,198
+	.cfi_endproc
+
+	.globl lj_vm_bufnum
+	.hidden lj_vm_bufnum
+	.type lj_vm_bufnum, @function
+	.size lj_vm_bufnum, 201
+lj_vm_bufnum:
+	.cfi_startproc
+	.byte 65,129,190,84,255,255,255,232,0,0,0,15,135,165,0,0
+	.byte 0,72,137,254,85
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 242,15,44,192,242,15,42,200,102,15,46,193,15,133,139,0
+	.byte 0,0,102,72,15,126,197,73,141,190,240,246,255,255,133,192
+	.byte 127,17,116,10,247,216,15,136,113,0,0,0,235,5,72,133
+	.byte 237,117,106,185,205,204,204,204,73,137,195,76,15,175,217,73
+	.byte 193,235,35,67,141,12,155,1,201,41,200,131,192,48,72,131
+	.byte 239,1,136,7,68,137,216,133,192,117,216,72,193,237,63,116
+	.byte 7,72,131,239,1,198,7,45,69,139,150,84,255,255,255,73
+	.byte 139,142,88,255,255,255,76,1,209,72,139,7,72,137,1,72
+	.byte 139,71,8,72,137,65,8,73,141,134,240,246,255,255,72,41
+	.byte 248,65,1,134,84,255,255,255,93
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 72,137,240,195
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 93
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 72,137,247,72,131,236,8
+	.cfi_def_cfa_offset 16
+	.byte 232
+	.long lj_trace_bufnum - . - 4
+	.byte 72,131,196,8
+	.cfi_def_cfa_offset 8
+	.byte 195,144,144,144,144,144
+	.cfi_endproc
+
+	.globl lj_vm_bufstr
+	.hidden lj_vm_bufstr
+	.type lj_vm_bufstr, @function
+	.size lj_vm_bufstr, 64
+lj_vm_bufstr:
+	.cfi_startproc
+	.byte 69,139,150,84,255,255,255,73,141,134,120,245,255,255,69,133
+	.byte 210,116,25,65,131,250,64,119,20,73,139,182,88,255,255,255
+	.byte 85
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 232
+	.long .Lvm_intern - . - 4
+	.byte 93
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 72,133,192,116,1,195,72,131,236,8
+	.cfi_def_cfa_offset 16
+	.byte 232
+	.long lj_trace_bufstr - . - 4
+	.byte 72,131,196,8
+	.cfi_def_cfa_offset 8
+	.byte 195,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_vm_fnew
@@ -6334,7 +6418,7 @@ lj_vm_ffi_callback:
 	.globl lj_cont_ffi_callback
 	.hidden lj_cont_ffi_callback
 	.type lj_cont_ffi_callback, @function
-	.size lj_cont_ffi_callback, 1229
+	.size lj_cont_ffi_callback, 1852
 lj_cont_ffi_callback:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -6515,41 +6599,29 @@ lj_cont_ffi_callback:
 	.byte 242,15,16,4,234,242,15,16,12,194,15,40,208,242,15,94
 	.byte 209,102,15,58,11,210,9,242,15,89,209,242,15,92,194,233
 	.long .LBC_MODVV_2 - . - 4
-.LBC_CAT_3:
+.LBC_CAT_2:
 	.byte 73,141,134,120,245,255,255,233
-	.long .LBC_CAT_STR - . - 4
-
-	.globl lj_cat_collect
-	.hidden lj_cat_collect
-	.type lj_cat_collect, @function
-	.size lj_cat_collect, 129
-lj_cat_collect:
-.Lcat_collect:
+	.long .LBC_CAT_5 - . - 4
+.LBC_CAT_4:
 	.byte 72,139,108,36,16,72,137,85,32,72,137,92,36,24,72,137
 	.byte 239,232
 	.long lj_gc_step_fixtop - . - 4
 	.byte 72,139,85,32,15,182,43,15,182,75,1,15,183,67,2,72
 	.byte 131,195,4,65,255,36,238
-.LBC_CAT_4:
+.LBC_CAT_3:
 	.byte 65,131,250,64,118,14,232
 	.long .Lvm_intern_long - . - 4
 	.byte 72,133,192,15,133
-	.long .LBC_CAT_STR - . - 4
+	.long .LBC_CAT_5 - . - 4
 	.byte 72,139,108,36,16,72,137,85,32,72,137,92,36,24,68,137
 	.byte 210,72,137,239,232
 	.long lj_str_new - . - 4
 	.byte 72,139,85,32,233
-	.long .LBC_CAT_STR - . - 4
-.LBC_CAT_2:
+	.long .LBC_CAT_5 - . - 4
+.LBC_CAT_1:
 	.byte 15,182,107,255,15,182,67,254,72,141,52,194,65,137,194,65
 	.byte 41,234,72,139,108,36,16,72,137,85,32,68,137,210
-
-	.globl lj_BC_CAT_Z
-	.hidden lj_BC_CAT_Z
-	.type lj_BC_CAT_Z, @function
-	.size lj_BC_CAT_Z, 303
-lj_BC_CAT_Z:
-.LBC_CAT_Z:
+.Llj_cont_cat_1:
 	.byte 72,137,92,36,24,72,137,239,232
 	.long lj_meta_cat - . - 4
 	.byte 72,139,85,32,72,133,192,15,133
@@ -6589,22 +6661,16 @@ lj_BC_CAT_Z:
 	.long lj_func_closeuv - . - 4
 	.byte 72,139,85,32,233
 	.long .LBC_UCLO_3 - . - 4
-.LBC_FNEW_2:
+.LBC_FNEW_3:
 	.byte 15,182,71,11,141,4,197,55,0,0,0,193,232,4,72,139
 	.byte 12,197,16,2,22,0,72,137,15,72,137,60,197,16,2,22
 	.byte 0,235,26
-
-	.globl lj_fnew_collect
-	.hidden lj_fnew_collect
-	.type lj_fnew_collect, @function
-	.size lj_fnew_collect, 191
-lj_fnew_collect:
-.Lfnew_collect:
+.LBC_FNEW_1:
 	.byte 72,139,108,36,16,72,137,85,32,72,137,92,36,24,72,137
 	.byte 239,232
 	.long lj_gc_step_fixtop - . - 4
 	.byte 72,139,85,32
-.LBC_FNEW_1:
+.LBC_FNEW_2:
 	.byte 15,183,67,254,72,247,208,73,139,52,199,72,139,108,36,16
 	.byte 72,137,85,32,72,137,92,36,24,139,82,240,72,137,239,232
 	.long lj_func_newL_gc - . - 4

@@ -153,6 +153,9 @@ export function externBindings(vm: Vm): ExternBindings {
     lj_dispatch_profile: (L, pc) => lj_dispatch_profile(vm, L, pc),
     lj_trace_hot: notCompiled("lj_trace_hot"),
     lj_trace_exit: notCompiled("lj_trace_exit"),
+    lj_trace_bufput: notCompiled("lj_trace_bufput"),
+    lj_trace_bufnum: notCompiled("lj_trace_bufnum"),
+    lj_trace_bufstr: notCompiled("lj_trace_bufstr"),
 
     lj_ccall_start: notLoaded("lj_ccall_start"),
     lj_ccall_finish: notLoaded("lj_ccall_finish"),

@@ -4,6 +4,7 @@
 import type { Vm } from "../core/vm.js";
 import type { GeneratedRecorder } from "../layout/contract.js";
 import { backend } from "./asm/index.js";
+import { bufferRest } from "./asm/ircalls.js";
 import { recorders } from "./ffrecord.js";
 import { lj_ffrecord_init } from "./ffrecord/func.js";
 import {
@@ -56,6 +57,7 @@ export function newCompiler(
     },
     exit: (exptr) => lj_trace_exit(J, exptr),
     stitch: (L, pc, exitno) => lj_trace_stitch(J, L, pc, exitno),
+    ...bufferRest(vm),
     abort: () => lj_trace_abort(J),
     leave: (leave) => (leave ? leaveTraces(J) : enterTraces(J)),
     flushAll: () => lj_trace_flushall(J),

@@ -53,11 +53,11 @@ const USE = 300;
 const SHORT = 60;
 
 /**
- * IR instructions of a root trace for each that calls the host where the interpreter's templates do not: concatenation,
- * numbers as strings, lengths of tables. A call takes as long as 25 instructions.
+ * IR instructions of a root trace for each that calls the host where the interpreter's templates do not: numbers as
+ * strings, lengths of tables. A call takes as long as 25 instructions.
  */
 const APART = 25;
-const CALLS: ReadonlySet<number> = new Set([IR.BUFHDR, IR.BUFPUT, IR.BUFSTR, IR.TOSTR, IR.ALEN]);
+const CALLS: ReadonlySet<number> = new Set([IR.TOSTR, IR.ALEN]);
 
 /** Instructions' worth of an exit that leads to no trace. */
 const EXIT = 3000;

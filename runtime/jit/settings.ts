@@ -15,6 +15,10 @@ export interface Compiler {
   /** A trace was left; see traceexit.ts. */
   exit(exptr: number): number;
   stitch(L: number, pc: number, exitno: number): void;
+  /** Strings that traces put together, when machine code cannot. */
+  bufput(s: number): number;
+  bufnum(n: number): number;
+  bufstr(): number;
   /** Stop recording. */
   abort(): void;
   /** Have traces left, or entered again; see leave.ts. */

@@ -73,6 +73,9 @@ export const externs = {
   lj_dispatch_profile: "pp:v", // L, PC
   lj_trace_hot: "pp:v", // jit_State*, PC
   lj_trace_exit: "pp:i", // jit_State*, ExitState*
+  lj_trace_bufput: "pp:p", // the buffer of traces, GCstr*: the buffer
+  lj_trace_bufnum: "pd:p", // the same for a number
+  lj_trace_bufstr: "p:p", // the buffer: GCstr*
   // FFI.
   lj_ccall_start: "pp:p", // L, CCallState* to fill in: 0 when what is called is no function
   lj_ccall_finish: "pp:i", // L, CCallState*: number of results, below L->top

@@ -10,7 +10,7 @@ import { BC, BC__MAX } from "./bytecode.js";
 import { mm_names } from "./metamethods.js";
 import { GCROOT, global_State, jit_State, lua_State } from "./structs.js";
 
-export { STR_BUF, VM_SCRATCH } from "./memory.js";
+export { STR_BUF, TRACE_BUF, TRACE_BUF_EMPTY, TRACE_BUF_HOST, VM_SCRATCH } from "./memory.js";
 export { GCROOT, global_State, jit_State, lua_State } from "./structs.js";
 
 if (GCROOT.BASEMT !== mm_names.length) throw new Error("GCROOT.BASEMT is not behind the metamethods");
@@ -77,6 +77,7 @@ export const GG_SIZEOF = (numAsmFF: number): number =>
 
 /** Displacement of a global_State field from the DISPATCH register. */
 export const DISPATCH_GL = (field: global_State): number => GG.g + field - GG.dispatch;
+export const DISPATCH_J = (field: jit_State): number => GG.J + field - GG.dispatch;
 export const GG_DISP2G = GG.g - GG.dispatch;
 export const GG_DISP2J = GG.J - GG.dispatch;
 export const GG_DISP2HOT = GG.hotcount - GG.dispatch;

@@ -101,6 +101,8 @@ export enum jit_State {
   sizetrace = 16, sizetrace$ = C.u32,
   parent    = 20, parent$    = C.u32, // trace that was left
   exitno    = 24, exitno$    = C.u32, // exit that was taken, or the trace to stitch to
+  bufn      = 28, bufn$      = C.u32, // bytes at buf; TRACE_BUF_HOST: what traces put together is the runtime's
+  buf       = 32, buf$       = C.MRef, // TRACE_BUF bytes for strings that traces put together
   ksimd     = 40, ksimd$     = C.u128 + 2 * C.times, // aligned: masks of andps and xorps for ABS and NEG, LJ_KSIMD
   SIZEOF    = 72,
 }

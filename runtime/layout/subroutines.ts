@@ -20,6 +20,10 @@ export const subroutines = {
   lj_vm_fnew: "pp:p", // L (base: the frame of the enclosing function), GCproto*: a new GCfuncL
   lj_vm_newgco: "pp:p", // L, size: a white object, whose gct and contents the caller stores
   lj_vm_strnew: "ppp:p", // L, bytes, length: the GCstr. Eight bytes are read at a time: even beyond the end
+  lj_vm_bufput: "pp:p", // the buffer of traces, GCstr*: the buffer, with the string put behind what is in it
+  lj_vm_bufnum: "pd:p", // the same for a number
+  lj_vm_bufint: "pi:p",
+  lj_vm_bufstr: "p:p", // the buffer: GCstr* of what is in it
   lj_vm_newkey: "ppp:p", // L, GCtab*, TValue* key that is not there: TValue*; the caller does the barrier for the value
   lj_vm_barrierback: "p:v", // black GCtab*: it is about to get any value
   lj_vm_barriert: "pt:v", // black GCtab*, the value that it gets

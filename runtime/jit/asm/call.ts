@@ -166,7 +166,12 @@ export function asm_call(as: AsmState, ref: number): void {
 }
 
 /** Call a subroutine of the templates. */
-function asm_callsub(as: AsmState, ref: number, name: Subroutine, args: readonly Arg[]): void {
+export function asm_callsub(
+  as: AsmState,
+  ref: number,
+  name: Subroutine,
+  args: readonly Arg[],
+): void {
   asm_setupresult(as, ref);
   asm_gencall(as, subroutine_addr(as.J, name), args);
 }

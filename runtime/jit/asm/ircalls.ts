@@ -57,31 +57,59 @@ import {
 } from "../../core/tab.js";
 import { gcV, numV, setnumV, tvisnum, tvisstr } from "../../core/tvalue.js";
 import { Attachment, type Vm } from "../../core/vm.js";
-import { global_State } from "../../layout/state.js";
+import {
+  DISPATCH_J,
+  global_State,
+  jit_State,
+  TRACE_BUF,
+  TRACE_BUF_EMPTY,
+  TRACE_BUF_HOST,
+} from "../../layout/state.js";
 import type { Subroutine } from "../../layout/subroutines.js";
 import { gprAddress, R } from "../../machine/index.js";
 import type { HostFunction } from "../../machine/types.js";
 import { IR, ircalls, type IRCallName } from "../ir.js";
 import { LJ_TRERR, lj_trace_err_info } from "../traceerr.js";
+import type { Compiler } from "../settings.js";
 import type { IRCallEntry, JitState } from "../state.js";
 
 /** Per VM: addresses by IRCALL, the buffer of traces, where random numbers come from. */
 class Calls {
   readonly addresses: number[] = [];
-  readonly buf: SBuf;
+  private readonly buf: SBuf;
   /** What goes to a buffer of a program on its way there. */
   private readonly sink: SBuf;
+  /** Address of jit_State.bufn as a word, and the bytes it counts; what it is when none are there. */
+  private readonly counter: number;
+  private readonly bytes: number;
+  readonly none: number;
   /** A number in [0, 1); the math library sets it. */
   random: (vm: Vm) => number = () => Math.random();
   constructor(private readonly vm: Vm) {
     this.buf = lj_buf_take(vm);
     this.sink = lj_buf_take(vm);
+    const J = vm.dispatch + DISPATCH_J(0);
+    this.counter = (J + jit_State.bufn) >>> 2;
+    this.bytes = vm.alloc.alloc(TRACE_BUF);
+    this.none = this.bytes === 0 ? TRACE_BUF_EMPTY : 0;
+    vm.mem.u32[(J + jit_State.buf) >>> 2] = this.bytes;
+    vm.mem.u32[this.counter] = this.none;
+  }
+  /** The buffer of traces, with all that subroutines have put into it. */
+  get whole(): SBuf {
+    const { vm, buf, counter } = this;
+    const n = vm.mem.u32[counter];
+    if (n === TRACE_BUF_HOST) return buf;
+    buf.reset();
+    if (n < TRACE_BUF_HOST) buf.putmem(vm, curL(vm), this.bytes, n);
+    vm.mem.u32[counter] = TRACE_BUF_HOST;
+    return buf;
   }
   /** Is that the name of the buffer of traces? All others are addresses of SBufExt. */
   readonly isOwn = (sb: number): boolean => sb === this.vm.g + global_State.str_buf;
   /** Where to put what is for a buffer; `end` puts it there. */
   begin(sb: number): SBuf {
-    return this.isOwn(sb) ? this.buf : this.sink.reset();
+    return this.isOwn(sb) ? this.whole : this.sink.reset();
   }
   end(sb: number): void {
     if (this.isOwn(sb)) return;
@@ -111,8 +139,8 @@ const put = (
 ];
 /** The same for bytes of the guest. */
 function putmem(vm: Vm, sb: number, p: number, n: number): number {
-  const { buf, isOwn } = vm.attachment(traceCalls);
-  if (isOwn(sb)) buf.putmem(vm, curL(vm), p, n);
+  const calls = vm.attachment(traceCalls);
+  if (calls.isOwn(sb)) calls.whole.putmem(vm, curL(vm), p, n);
   else lj_bufx_putmem(vm, curL(vm), sb, p, n);
   return sb;
 }
@@ -123,6 +151,19 @@ const putString = (make: (vm: Vm, L: number, s: number) => number): IRCallEntry 
     return putmem(vm, sb, strdata(made), strlen(vm, made));
   },
 ];
+/** What the subroutines of the templates leave to the runtime: see layout/subroutines.ts. */
+export const bufferRest = (vm: Vm): Pick<Compiler, "bufput" | "bufnum" | "bufstr"> => {
+  const calls = vm.attachment(traceCalls);
+  const own = vm.g + global_State.str_buf;
+  return {
+    bufput: (s) => putmem(vm, own, strdata(s), strlen(vm, s)),
+    bufnum(n) {
+      calls.whole.puts(vm, curL(vm), lj_strfmt_num(n));
+      return own;
+    },
+    bufstr: () => calls.whole.tostr(vm, curL(vm)),
+  };
+};
 const math = (signature: string, f: HostFunction): IRCallEntry => [signature, () => f];
 
 function puttab(
@@ -233,7 +274,7 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
   lj_buf_puttab: [
     "pppii:p",
     (vm) => (sb, t, sep, i, e) =>
-      puttab(vm, curL(vm), vm.attachment(traceCalls).buf, t, sep, i, e) ? sb : 0,
+      puttab(vm, curL(vm), vm.attachment(traceCalls).whole, t, sep, i, e) ? sb : 0,
   ],
   lj_bufx_set: [
     "ppip:v",
@@ -260,7 +301,7 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
     },
   ],
   lj_serialize_encode: ["pp:p", (vm) => (L, o) => lj_serialize_encode(vm, L, o)],
-  lj_buf_tostr: ["p:p", (vm) => () => vm.attachment(traceCalls).buf.tostr(vm, curL(vm))],
+  lj_buf_tostr: ["p:p", (vm) => () => vm.attachment(traceCalls).whole.tostr(vm, curL(vm))],
   lj_tab_new_ah: ["pii:p", (vm) => (L, a, h) => lj_tab_new_ah(vm, L, a, h)],
   lj_tab_new1: ["pp:p", (vm) => (L, ah) => lj_tab_new(vm, L, ah & 0xffffff, ah >>> 24)],
   lj_tab_dup: ["pp:p", (vm) => (L, t) => lj_tab_dup(vm, L, t)],
@@ -354,13 +395,3 @@ export function ircall_known(J: JitState, id: number): number {
   return hosted || labels.some((l) => l === name) ? ircall_addr(J, id) : 0;
 }
 export const subroutine_addr = (J: JitState, name: Subroutine): number => J.vm.sym[name];
-
-/** Empty the buffer: what BUFHDR calls. */
-const RESET = ircalls.length;
-export function bufreset_addr(J: JitState): number {
-  const { vm } = J;
-  const { addresses, buf } = vm.attachment(traceCalls);
-  return (addresses[RESET] ??= vm.machine.defineHost("lj_buf_reset of traces", ":v", () => {
-    buf.reset();
-  }));
-}

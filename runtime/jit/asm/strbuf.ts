@@ -1,21 +1,30 @@
 /*
  * Strings on traces: buffers, and conversions from and to numbers.
  */
-import { DISPATCH_GL, global_State } from "../../layout/state.js";
+import { DISPATCH_GL, DISPATCH_J, global_State, jit_State } from "../../layout/state.js";
 import { IR, IRBUFHDR, IRCALL, IRTOSTR } from "../ir.js";
-import { asm_callargs, asm_gencall } from "./call.js";
+import { asm_callargs, asm_callsub, asm_gencall } from "./call.js";
 import { asm_guardcc } from "./guard.js";
-import { bufreset_addr, ircall_addr } from "./ircalls.js";
+import { ircall_addr, traceCalls } from "./ircalls.js";
 import { ra_dest, ra_evictset, ra_left } from "./ra.js";
 import type { AsmState } from "./state.js";
 import { CC, RID, RSET_FPR, RSET_GPR, RSET_SCRATCH, XO, ra_used } from "./target.js";
 
 export function asm_bufhdr(as: AsmState, ref: number): void {
-  const { ir } = as;
+  const { ir, e } = as;
   if (ra_used(ir.r(ref), ir.s(ref))) ra_left(as, ra_dest(as, ref, RSET_GPR), ir.op1(ref));
   if (ir.op2(ref) !== IRBUFHDR.RESET) return;
-  ra_evictset(as, RSET_SCRATCH);
-  asm_gencall(as, bufreset_addr(as.J), []);
+  e.setmrm(RID.DISPATCH, DISPATCH_J(jit_State.bufn));
+  e.mrmi32(XO.MOVmi, 0, RID.MRM, as.J.vm.attachment(traceCalls).none);
+}
+
+/** Is what a BUFPUT or BUFSTR works on the buffer of traces? Others are buffers of programs. */
+function isOwn(as: AsmState, ref: number): boolean {
+  const { ir } = as;
+  // The operand in front of all others, of a CARG, too, is what was put before.
+  while (ir.o(ref) !== IR.BUFHDR) ref = ir.op1(ref);
+  const sb = ir.op1(ref);
+  return ir.o(sb) === IR.KPTR && as.J.vm.attachment(traceCalls).isOwn(ir.lo(sb));
 }
 
 /** A single character is put without its string. */
@@ -23,18 +32,26 @@ export function asm_bufput(as: AsmState, ref: number): void {
   const { ir } = as;
   const val = ir.op2(ref);
   const once = !ra_used(ir.r(val), ir.s(val)) && ir.o(val) === IR.TOSTR && val > REF_CONST;
+  const own = isOwn(as, ref);
   if (!once) {
-    asm_callargs(as, ref, IRCALL.lj_buf_putstr, [ir.op1(ref), val]);
+    if (own) asm_callsub(as, ref, "lj_vm_bufput", [{ ref: ir.op1(ref) }, { ref: val }]);
+    else asm_callargs(as, ref, IRCALL.lj_buf_putstr, [ir.op1(ref), val]);
     return;
   }
-  const id = [IRCALL.lj_strfmt_putint, IRCALL.lj_strfmt_putnum, IRCALL.lj_buf_putchar][ir.op2(val)];
+  const mode: IRTOSTR = ir.op2(val);
+  if (own && mode !== IRTOSTR.CHAR) {
+    const name = mode === IRTOSTR.NUM ? "lj_vm_bufnum" : "lj_vm_bufint";
+    asm_callsub(as, ref, name, [{ ref: ir.op1(ref) }, { ref: ir.op1(val) }]);
+    return;
+  }
+  const id = [IRCALL.lj_strfmt_putint, IRCALL.lj_strfmt_putnum, IRCALL.lj_buf_putchar][mode];
   asm_callargs(as, ref, id, [ir.op1(ref), ir.op1(val)]);
 }
 const REF_CONST = 0x8000;
 
 export function asm_bufstr(as: AsmState, ref: number): void {
   as.gcsteps++;
-  asm_callargs(as, ref, IRCALL.lj_buf_tostr, [as.ir.op1(ref)]);
+  asm_callsub(as, ref, "lj_vm_bufstr", [{ ref: as.ir.op1(ref) }]);
 }
 
 export function asm_tostr(as: AsmState, ref: number): void {
