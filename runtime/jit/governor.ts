@@ -6,7 +6,7 @@
  * large ones have hundreds of loops that are warm and none that is hot. Nobody can know in advance, so it is
  * rent or buy: what traces cost is charged, in instructions' worth, to what the program has executed.
  *
- *   credit = min(FREE, FIRST * executed) + SHARE * executed + USE * operations on cdata - spent
+ *   credit = min(FREE_INSNS, FIRST_SHARE * executed) + LATER_SHARE * executed + CDATA_USE_INSNS * operations on cdata - spent
  *
  *   loop or call is hot ── much of the program (looks.ts), and
  *                          credit for a tree? ──no──▶ counts on, for longer
@@ -22,7 +22,7 @@ import { ffiHooks } from "../core/cdata.js";
 import { bc_op, BC } from "../layout/bytecode.js";
 import { setlink, trace_unpatch } from "./flush.js";
 import { IR, REF_FIRST } from "./ir.js";
-import { loopLooks, REFUSED, type Looks } from "./looks.js";
+import { loopLooks, REFUSED_ROUNDS, type Looks } from "./looks.js";
 import { JIT_P } from "./options.js";
 import { GOVERNED } from "./settings.js";
 import { LJ_TRLINK, PENALTY_MIN, type JitState, type Trace } from "./state.js";
@@ -33,41 +33,41 @@ import { trace_patch } from "./tracestop.js";
  * Instructions' worth (see the machine's policy.ts) of attempts to record, of traces that are made, and of each IR
  * instruction of these.
  */
-const ATTEMPT = 1_000_000;
-const MADE = 3_000_000;
-const INSTRUCTION = 80_000;
+const ATTEMPT_INSNS = 1_000_000;
+const MADE_INSNS = 3_000_000;
+const IR_INSNS = 80_000;
 /** What a trace is expected to cost, and a tree, which a hot loop or call may become. */
-const TRACE = 10_000_000;
-const TREE = 2 * TRACE;
+const TRACE_INSNS = 10_000_000;
+const TREE_INSNS = 2 * TRACE_INSNS;
 /** Instructions' worth that programs may spend once they have run for long enough, and how much of what they execute. */
-const FREE = 100_000_000;
-const FIRST = 0.3;
-const SHARE = 0.05;
+const FREE_INSNS = 100_000_000;
+const FIRST_SHARE = 0.3;
+const LATER_SHARE = 0.05;
 /** Instructions' worth of an operation on cdata in the runtime: there is no need to find out whether traces pay. */
-const USE = 300;
+const CDATA_USE_INSNS = 300;
 
 /**
  * IR instructions of a root trace that goes back to the interpreter at its end. Going to a trace and back takes as long
  * as 40 instructions, and an IR instruction saves one or two.
  */
-const SHORT = 60;
+const SHORT_IR = 60;
 
 /**
  * IR instructions of a root trace for each that calls the host where the interpreter's templates do not: numbers as
  * strings, lengths of tables. A call takes as long as 25 instructions.
  */
-const APART = 25;
+const IR_PER_CALL = 25;
 const CALLS: ReadonlySet<number> = new Set([IR.TOSTR, IR.ALEN]);
 
 /** Instructions' worth of an exit that leads to no trace. */
-const EXIT = 3000;
+const EXIT_INSNS = 3000;
 /** Side traces may be made on credit that comes later: half a tree is worse than none. */
-const DEBT = 30_000_000;
+const DEBT_INSNS = 30_000_000;
 /** A suspended tree comes back when so much more has been executed than when it was suspended, or later. */
-const BACK = 1.25;
+const BACK_FACTOR = 1.25;
 /** Such exits of a tree after which it is looked at, and the share of all that is executed that they may cost. */
-const LOOK = 200;
-const LOSS = 0.02;
+const LOOK_EXITS = 200;
+const LOSS_SHARE = 0.02;
 
 export class Governor {
   private spent = 0;
@@ -90,8 +90,10 @@ export class Governor {
   }
   private get credit(): number {
     const { executed } = this;
-    const wasted = USE * this.J.vm.attachment(ffiHooks).uses;
-    return Math.min(FREE, FIRST * executed) + SHARE * executed + wasted - this.spent;
+    const wasted = CDATA_USE_INSNS * this.J.vm.attachment(ffiHooks).uses;
+    return (
+      Math.min(FREE_INSNS, FIRST_SHARE * executed) + LATER_SHARE * executed + wasted - this.spent
+    );
   }
 
   /** Times that a loop runs, or a function is called, and an exit is taken, before it is hot. */
@@ -110,13 +112,13 @@ export class Governor {
   /** The instruction at `pc` is hot, and worth a tree. 0 when a trace may start there now, else iterations until it asks again. */
   mayStartRoot(pc: number): number {
     if (!this.isOn) return 0;
-    if (this.credit < TREE || this.isEarly(pc)) return this.looks.refuse(pc);
+    if (this.credit < TREE_INSNS || this.isEarly(pc)) return this.looks.refuse(pc);
     const root = this.suspended.get(pc)?.root;
     if (root === undefined) return 0;
     this.suspended.delete(pc);
     if (this.J.traces[root.traceno] !== root) return 0; // collected meanwhile
     trace_patch(this.J, root);
-    return REFUSED;
+    return REFUSED_ROUNDS;
   }
   private isEarly(pc: number): boolean {
     return this.executed < (this.suspended.get(pc)?.until ?? 0);
@@ -124,7 +126,7 @@ export class Governor {
 
   /** An exit is hot. */
   mayStartSide(): boolean {
-    return !this.isOn || this.credit >= TRACE - DEBT;
+    return !this.isOn || this.credit >= TRACE_INSNS - DEBT_INSNS;
   }
   /** A call that ended a trace has returned. */
   mayStitch(): boolean {
@@ -134,7 +136,7 @@ export class Governor {
   /** Recording ends with a way to go on: is it not worth a trace? */
   isTooShort(linktype: LJ_TRLINK): boolean {
     const { J } = this;
-    if (!this.isOn || J.parent !== 0 || J.cur.nins - REF_FIRST >= SHORT) return false;
+    if (!this.isOn || J.parent !== 0 || J.cur.nins - REF_FIRST >= SHORT_IR) return false;
     return (
       linktype === LJ_TRLINK.RETURN ||
       linktype === LJ_TRLINK.INTERP ||
@@ -152,7 +154,7 @@ export class Governor {
     const { ir, nins } = J.cur;
     let calls = 0;
     for (let ref = REF_FIRST; ref < nins; ref++) if (CALLS.has(ir.o(ref))) calls++;
-    return calls * APART > nins - REF_FIRST;
+    return calls * IR_PER_CALL > nins - REF_FIRST;
   }
   /** Will recording fail there again for the same reason? */
   isFinal(error: number): boolean {
@@ -163,21 +165,21 @@ export class Governor {
   attempted(): void {
     this.looks.endTrail();
     this.J.statistics.attempts++;
-    this.spent += ATTEMPT;
+    this.spent += ATTEMPT_INSNS;
   }
   made(instructions: number): void {
     this.J.statistics.traces++;
-    this.spent += MADE + INSTRUCTION * instructions;
+    this.spent += MADE_INSNS + IR_INSNS * instructions;
   }
 
   /** A trace was left through an exit that is hot, and no trace may start there. */
   refused(T: Trace): void {
     const root = T.root === 0 ? T : this.J.traceref(T.root);
     if (root.refusals === 0) root.refusedFrom = this.executed;
-    if (++root.refusals < LOOK) return;
-    const cost = root.refusals * EXIT;
+    if (++root.refusals < LOOK_EXITS) return;
+    const cost = root.refusals * EXIT_INSNS;
     root.refusals = 0;
-    if (cost <= LOSS * (this.executed - root.refusedFrom)) return;
+    if (cost <= LOSS_SHARE * (this.executed - root.refusedFrom)) return;
     this.J.statistics.suspensions++;
     this.suspend(root);
   }
@@ -193,7 +195,7 @@ export class Governor {
       this.unstitch(root);
     else if (!this.isSuspended(root)) {
       trace_unpatch(J, root);
-      this.suspended.set(root.startpc, { root, until: BACK * this.executed });
+      this.suspended.set(root.startpc, { root, until: BACK_FACTOR * this.executed });
       return;
     }
     for (const T of J.traces)

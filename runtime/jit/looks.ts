@@ -21,38 +21,39 @@ import { Trail } from "./trail.js";
  * A loop or function is looked at while it counts: what is executed in each round of it, by itself and by all
  * that happens between. It is worth a tree
  *
- *   - when its own bytecodes are much of that (DENSE), and of all that has been executed (OWN), or
- *   - when rounds are short (NEAR), LOOKS in a row found them ALIKE, and they have been so for a good part of what was
- *     executed (SETTLED);
- *   - when its operations on cdata, which a trace does without the runtime, have taken as long as a tree costs (WASTED),
- *   - a function when it is nearly all (MUCH) and its calls are alike: recursion. Others are called from loops.
+ *   - when its own bytecodes are much of that (DENSE_SHARE), and of all that has been executed (OWN_SHARE), or
+ *   - when rounds are short (NEAR_INSNS), LOOKS in a row found them alike (ALIKE_SHARE), and they have been so for a
+ *     good part of what was executed (SETTLED_SHARE);
+ *   - when its operations on cdata, which a trace does without the runtime, have taken as long as a tree costs
+ *     (WASTED_USES),
+ *   - a function when it is nearly all (MUCH_SHARE) and its calls are alike: recursion. Others are called from loops.
  *
  * Loops whose rounds vary branch at random: they need dozens of traces, and going from one to the next takes what each
  * saves. In large programs nothing is dense, and what happens between two rounds varies. Figures are guest
- * instructions, of which a bytecode takes some GUEST.
+ * instructions, of which a bytecode takes some BYTECODE_INSNS.
  */
-const SAMPLE = 4_000;
-const CHANCE = 1023;
-const DENSE = 0.33;
+const SAMPLE_ROUNDS = 4_000;
+const CHANCE_ROUNDS = 1023;
+const DENSE_SHARE = 0.33;
 /** A trace or two take as long as so much; and what a loop may gain is a part of what it takes. */
-const OWN = 0.12;
-const OWN_MUCH = 400_000_000;
-const MUCH = 0.66;
-const NEAR = 2_000;
-const ALIKE = 0.01;
+const OWN_SHARE = 0.12;
+const OWN_INSNS = 400_000_000;
+const MUCH_SHARE = 0.66;
+const NEAR_INSNS = 2_000;
+const ALIKE_SHARE = 0.01;
 const LOOKS = 4;
-const SETTLED = 0.25;
-const GUEST = 12;
+const SETTLED_SHARE = 0.25;
+const BYTECODE_INSNS = 12;
 /** An operation on cdata takes 200 ns in the runtime, a tree as long as so many of them. */
-const WASTED = 30_000;
+const WASTED_USES = 30_000;
 /** A loop that is not promising is followed again when so much more has been executed: programs have phases. */
-const ANEW = 4;
+const ANEW_FACTOR = 4;
 /** More bytecodes of a function than that are not executed in each call. */
-const MOST_OF_FUNCTION = 40;
+const FUNCTION_BYTECODES = 40;
 /** A loop or call that is refused comes again after so many iterations. */
-export const REFUSED = 20_000;
+export const REFUSED_ROUNDS = 20_000;
 /** Attempts at a recursive function that may end where it returns: it depends on the call. */
-const RECURSIVE = 40;
+const RECURSIVE_ATTEMPTS = 40;
 
 /** A loop or function that was hot. */
 class Look {
@@ -84,17 +85,17 @@ class Look {
 
   /** Are more looks soon worth it? */
   get mayBeAlike(): boolean {
-    return (this.alike > 0 && this.alike < LOOKS) || (this.wasted > 0 && this.wasted < WASTED);
+    return (this.alike > 0 && this.alike < LOOKS) || (this.wasted > 0 && this.wasted < WASTED_USES);
   }
 
   /** It has come again; a round has so many bytecodes. */
   update(executed: number, uses: number, bytecodes: number): void {
     // Not all of them are in each round.
-    this.own += Math.min(bytecodes * GUEST * this.rounds, executed - this.executed);
+    this.own += Math.min(bytecodes * BYTECODE_INSNS * this.rounds, executed - this.executed);
     this.wasted += Math.min(bytecodes * this.rounds, uses - this.uses);
     this.uses = uses;
     const each = (executed - this.executed) / this.rounds;
-    if (Math.abs(each - this.each) <= ALIKE * each) this.alike++;
+    if (Math.abs(each - this.each) <= ALIKE_SHARE * each) this.alike++;
     else {
       this.alike = 0;
       this.since = this.executed;
@@ -138,7 +139,7 @@ export class Looks {
   mayTryAgain(pc: number): boolean {
     const look = this.looked.get(pc);
     if (look === undefined || !this.isCall(pc)) return false;
-    return (look.isSettled = ++look.returns < RECURSIVE);
+    return (look.isSettled = ++look.returns < RECURSIVE_ATTEMPTS);
   }
 
   /** The instruction at `pc` is about to be executed. False when no loop is followed. */
@@ -153,7 +154,7 @@ export class Looks {
     if (trail === undefined) return;
     this.follow(undefined);
     const look = this.looked.get(trail.pc)!;
-    if (!trail.isPromising) look.followed = ANEW * this.executed;
+    if (!trail.isPromising) look.followed = ANEW_FACTOR * this.executed;
     else {
       look.isSettled = look.isPromising = true;
       hotcount_set(this.vm, trail.pc + 4, 1);
@@ -169,12 +170,12 @@ export class Looks {
     const { executed } = this;
     const bytecodes = this.bytecodes(pc);
     look.update(executed, this.ffi.uses, bytecodes);
-    const share = (bytecodes * GUEST) / look.each;
+    const share = (bytecodes * BYTECODE_INSNS) / look.each;
     const isAlike = look.alike >= LOOKS;
-    if (this.isCall(pc)) return share >= MUCH && isAlike;
-    if (look.wasted >= WASTED) return true;
-    if (share >= DENSE && look.own >= Math.min(OWN * executed, OWN_MUCH)) return true;
-    return look.each <= NEAR && isAlike && executed - look.since >= SETTLED * executed;
+    if (this.isCall(pc)) return share >= MUCH_SHARE && isAlike;
+    if (look.wasted >= WASTED_USES) return true;
+    if (share >= DENSE_SHARE && look.own >= Math.min(OWN_SHARE * executed, OWN_INSNS)) return true;
+    return look.each <= NEAR_INSNS && isAlike && executed - look.since >= SETTLED_SHARE * executed;
   }
   /** Rounds until it comes again. */
   refuse(pc: number): number {
@@ -182,7 +183,8 @@ export class Looks {
     let look = this.looked.get(pc);
     // Loops share counters, and some take turns: chance decides which of them is found at the end.
     const few = look === undefined || look.mayBeAlike;
-    const rounds = (few ? SAMPLE : REFUSED) + (jitRandom(this.chance) & CHANCE);
+    const rounds =
+      (few ? SAMPLE_ROUNDS : REFUSED_ROUNDS) + (jitRandom(this.chance) & CHANCE_ROUNDS);
     if (look === undefined) this.looked.set(pc, (look = new Look(this.executed, this.ffi.uses)));
     // Counters are for loops; calls take half as much from them.
     look.rounds = this.isCall(pc) ? 2 * rounds : rounds;
@@ -198,7 +200,7 @@ export class Looks {
     const op = bc_op(ins);
     if (op === BC.LOOP) return bc_j(ins);
     if (op === BC.FORL || op === BC.ITERL) return -bc_j(ins);
-    return Math.min(MOST_OF_FUNCTION, mem.u32[(pc - GCproto.SIZEOF + GCproto.sizebc) >>> 2]);
+    return Math.min(FUNCTION_BYTECODES, mem.u32[(pc - GCproto.SIZEOF + GCproto.sizebc) >>> 2]);
   }
 }
 

@@ -13,16 +13,16 @@ import { BC } from "../layout/bytecode.js";
 
 const ROUNDS = 128;
 /** With fewer, each may have been another way by chance. */
-const FEWEST = 64;
+const FEWEST_ROUNDS = 64;
 /** Instructions after which it is over, however few rounds there were. */
-const MOST = 8_000;
+const MOST_INSNS = 8_000;
 /**
  * With more ways that it takes for so many of the rounds, traces gain nothing. Programs that gain have up to three,
  * heapsort four; queens has five to seven. A search for what fits a sudoku has four in 123 rounds of 128, those that gain
  * in 127.
  */
 const WAYS = 4;
-const MOSTLY = 0.975;
+const MOSTLY_SHARE = 0.975;
 /** Multiplicative hashing, Knuth. */
 const MULTIPLIER = 0x9e3779b1;
 
@@ -60,16 +60,16 @@ export class Trail {
       this.way = 0;
       this.rounds++;
     }
-    return ++this.instructions < MOST && this.rounds < ROUNDS;
+    return ++this.instructions < MOST_INSNS && this.rounds < ROUNDS;
   }
 
   /** May the loop gain by traces, as far as that can be seen? */
   get isPromising(): boolean {
     const { rounds, ways } = this;
     if (rounds > 0 && 2 * this.unrecorded >= rounds) return false;
-    if (rounds < FEWEST || this.ffi.uses - this.before >= rounds) return true;
+    if (rounds < FEWEST_ROUNDS || this.ffi.uses - this.before >= rounds) return true;
     const [...times] = ways.values();
     const usual = times.sort((a, b) => b - a).slice(0, WAYS);
-    return usual.reduce((sum, n) => sum + n) >= MOSTLY * rounds;
+    return usual.reduce((sum, n) => sum + n) >= MOSTLY_SHARE * rounds;
   }
 }
