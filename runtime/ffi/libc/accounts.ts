@@ -18,7 +18,8 @@ type Fields = readonly string[];
 
 export function accounts(c: CContext): Functions {
   const results = new Map<string, { at: number; text: number }>();
-  const positions = new Map<string, number>();
+  /** Files that are being walked through, and what is left of them. */
+  const walks = new Map<string, Iterator<Fields, undefined>>();
 
   const lines = (name: string): Fields[] => {
     const { host } = c.vm;
@@ -73,11 +74,11 @@ export function accounts(c: CContext): Functions {
       lines(file).find((fields) => Number(fields[2]) === id >>> 0),
     );
   const next = (file: string) => () => {
-    const at = positions.get(file) ?? 0;
-    positions.set(file, at + 1);
-    return give(file, lines(file)[at]);
+    let walk = walks.get(file);
+    if (walk === undefined) walks.set(file, (walk = lines(file).values()));
+    return give(file, walk.next().value);
   };
-  const rewind = (file: string) => () => void positions.delete(file);
+  const rewind = (file: string) => () => void walks.delete(file);
   return {
     "struct passwd *getpwnam(const char *name)": byName(PASSWD),
     "struct passwd *getpwuid(uid_t id)": byId(PASSWD),

@@ -20,6 +20,7 @@ import { CContext } from "./context.js";
 import type { Functions } from "./context.js";
 import { ctype } from "./ctype.js";
 import { formatted } from "./format.js";
+import { inet } from "./inet.js";
 import { locale } from "./locale.js";
 import { math } from "./math.js";
 import { environment, jumps, Process, processFunctions } from "./process.js";
@@ -102,6 +103,7 @@ export class LibC implements BuiltinSet {
       system(c, this.streams, (name) => this.address(name)),
       absent(c),
       accounts(c),
+      inet(c),
       waiting(c, this.streams),
     ];
     const all = [...tables, fortified(c, tables, this.process)];
