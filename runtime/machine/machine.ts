@@ -10,8 +10,10 @@
  *   address; every call, direct or indirect; every indirect jump.
  *
  * A run stops at the first checkpoint at which no instruction of the budget is left,
- * after the jump (rip is its target, a call has pushed). Returns and forward jumps are
- * no checkpoints: nothing can run for long without passing one.
+ * after the jump (rip is its target, a call has pushed). Forward jumps are no checkpoints, and
+ * returns only when OVERDRAFT instructions more have been executed than there was fuel for (code
+ * that pushes where it returns to; how much fuel there was depends on the tier): nothing can run
+ * for long without passing one.
  *
  * meter.ts keeps the count and the limits.
  */

@@ -86,6 +86,9 @@ export const FB = FK + 3;
 export const FBH = FK + 4;
 export const DF = FK + 5;
 
+/** So many instructions behind the end of the fuel, returns are checkpoints, too. */
+export const OVERDRAFT = 1 << 20;
+
 /**
  * Words of RUN: address (64 bits), fuel, exit site, generation of translated code, number of
  * hosts, slot of the linked function that ran last, links until one is looked at.

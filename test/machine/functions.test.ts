@@ -3,7 +3,7 @@
  * again when code turns hot that had never run.
  */
 import test from "ava";
-import { functionsFrom, Machine } from "../../runtime/machine/index.js";
+import { functionsFrom, Machine, MachineStop } from "../../runtime/machine/index.js";
 import type { Tier } from "../../runtime/machine/index.js";
 import { makeMachine, relative } from "./fixture.js";
 
@@ -96,3 +96,27 @@ test("what is unpublished is code no longer", (t) => {
   machine.unpublish(BASE, 0x200);
   t.throws(() => run(machine, 1, 0), { message: /no code|not code|jump/i });
 });
+
+/**
+ * Code that pushes where it returns to, and so never jumps or calls:
+ *
+ *   lea rax, [rip - 7]; push rax; ret      and before it, not taken: call next   (then it is no leaf)
+ */
+for (const tier of ["wasm", "interp"] as const)
+  for (const known of [false, true])
+    for (const isLeaf of [true, false])
+      test(`returns that go round are stopped: ${tier}, ${known}, ${isLeaf}`, (t) => {
+        const machine = makeMachine({ tier });
+        if (tier === "wasm") machine.cpu.heatLimit = 0;
+        const call = isLeaf ? [] : [0x85, 0xff, 0x74, 5, 0xe8, ...relative(BASE + 9, BASE)];
+        const code = [...call, 0x48, 0x8d, 0x05, ...relative(7, 0), 0x50, 0xc3];
+        machine.mem.u8.set(code, BASE);
+        const functions = known ? functionsFrom([BASE], BASE + code.length) : undefined;
+        machine.publish({ name: "program", address: BASE, size: code.length, functions });
+        machine.budget = 1e5;
+        t.throws(() => machine.call(BASE), { instanceOf: MachineStop, message: /budget/ });
+        t.true(machine.executed < 4e6, `${machine.executed}`);
+        machine.budget = Infinity;
+        machine.deadline = Date.now() + 50;
+        t.throws(() => machine.call(BASE), { instanceOf: MachineStop, message: /time/ });
+      });

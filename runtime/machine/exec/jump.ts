@@ -8,7 +8,7 @@ import { addRsp, dst, pop, push, Trap } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { condition, eflags, FLAG } from "../flags.js";
 import type { Block, Insn, Jump } from "../insn.js";
-import { RCX, RSP } from "../state.js";
+import { OVERDRAFT, RCX, RSP } from "../state.js";
 
 /** The block at the target of a direct jump. */
 export function follow(c: Cpu, i: Insn): Block {
@@ -49,15 +49,20 @@ const callIndirect: Jump = (c, i) => {
   if (c.fuel <= 0) c.checkpoint(lo >>> 0);
   return computed(c, lo, hi);
 };
+/** Return to an address that is off the stack. */
+function returned(c: Cpu, lo: number, hi: number): Block {
+  if (c.fuel <= -OVERDRAFT && hi === 0) c.checkpoint(lo >>> 0);
+  return computed(c, lo, hi);
+}
 const ret: Jump = (c) => {
   const lo = pop(c);
-  return computed(c, lo, c.hi);
+  return returned(c, lo, c.hi);
 };
 const retPop: Jump = (c, i) => {
   const lo = pop(c);
   const hi = c.hi;
   addRsp(c, i.imm);
-  return computed(c, lo, hi);
+  return returned(c, lo, hi);
 };
 
 /** Count rcx down; jump while it is not zero and zf has the wanted value, if any. */

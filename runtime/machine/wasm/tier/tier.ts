@@ -14,7 +14,7 @@ import { Trap } from "../../cpu.js";
 import type { Cpu } from "../../cpu.js";
 import { makeFault } from "../../fault.js";
 import type { Block } from "../../insn.js";
-import { RUN_EXIT, RUN_GENERATION, RUN_PC, RUN_UNIT } from "../../state.js";
+import { OVERDRAFT, RUN_EXIT, RUN_GENERATION, RUN_PC, RUN_UNIT } from "../../state.js";
 import { codeKey } from "./ahead.js";
 import type { Ahead, TranslatedCode } from "./ahead.js";
 import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
@@ -347,7 +347,8 @@ export class WasmTier {
     const to = m[RUN_PC] >>> 0;
     const hi = m[RUN_PC + 1];
     if (this.links.isSample) this.sampled(unit, to);
-    if ((why === CHECKPOINT || isStop) && hi === 0) c.checkpoint(to);
+    const isLate = c.fuel <= -OVERDRAFT;
+    if ((why === CHECKPOINT || isStop || isLate) && hi === 0) c.checkpoint(to);
     const site = m[RUN_EXIT];
     try {
       if (hi !== 0) throw new Trap("not-code", (hi >>> 0) * 0x100000000 + to);

@@ -9,6 +9,7 @@ import { OP } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import { MEM, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
+import { OVERDRAFT } from "../../state.js";
 import { compareDoubles, condition, isOrderedWhen, PARITY } from "../rules/condition.js";
 import { knowFlags } from "../rules/flagbits.js";
 import type { Context } from "./context.js";
@@ -118,6 +119,15 @@ function checkpoint(c: Context, path: Path, jump: Insn, target: () => void, pc =
   code.i32(1);
   code.op(OP.I32_LT_S);
   code.brIf(c.piece?.ways.label(CHECKPOINT, pc) ?? Label.CHECKPOINT);
+}
+
+/** A return on its way to TARGET stops here when nothing else has for long (OVERDRAFT). */
+function overdrawn({ t, piece, resident }: Context): void {
+  if (t.trusted || piece !== null || resident !== null) return; // resident code sees to it on its way out
+  t.code.get(L.FUEL);
+  t.code.i32(-OVERDRAFT);
+  t.code.op(OP.I32_LE_S);
+  t.code.brIf(Label.CHECKPOINT);
 }
 
 function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number): void {
@@ -298,6 +308,7 @@ function dynamic(c: Context, n: Node, i: Insn): void {
     code.set(L.TARGET);
     t.popped(8 + i.imm);
     markSite(c, i);
+    overdrawn(c);
     choose(c, n, seen, () => {
       if (c.resident?.isLeaf === true) c.resident.leaveFor(i);
       else again(c, i);

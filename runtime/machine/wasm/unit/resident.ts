@@ -15,6 +15,7 @@
 import {
   gprAddress,
   INTEGER_ARGUMENTS,
+  OVERDRAFT,
   R,
   RUN_EXIT,
   RUN_FUEL,
@@ -170,8 +171,22 @@ export class ResidentFrame {
       this.homes.storeLoop();
       this.homes.storeFlags();
       this.setExit(code, jump);
+      if (jump.row?.name === "ret") this.overdrawn();
     }
     code.br(ResidentFrame.INNER);
+  }
+  /** A return leaves, for others to stop the run, when nothing else has for long. */
+  private overdrawn(): void {
+    const { code } = this.c.t;
+    code.i32(RUN_FUEL << 2);
+    code.memory(OP.I32_LOAD);
+    code.i32(-OVERDRAFT);
+    code.op(OP.I32_LE_S);
+    code.block(OP.IF);
+    this.setPc(code, () => code.get(L.TARGET));
+    code.i32(LEFT);
+    code.op(OP.RETURN);
+    code.end();
   }
   /** Nothing in it calls: it returns to others. */
   get isLeaf(): boolean {
