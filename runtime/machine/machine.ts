@@ -195,14 +195,14 @@ export class BareMachine implements MachineApi {
       m[DF] = 0;
       emptyX87(this.cpu);
       if (e instanceof MachineFault) this.meter.end(e);
-      this.meter.leave();
+      this.meter.leave(base / SAVED);
       throw e;
     }
     // Code that returns has restored them itself, save the upper halves where it promises to have none.
     const m = this.cpu.i32;
     restore(m, this.saved, base);
     m[DF] = 0;
-    this.meter.leave();
+    this.meter.leave(base / SAVED);
     return m[RAX];
   }
 
@@ -263,14 +263,13 @@ export class BareMachine implements MachineApi {
    */
   abandonRuns(): void {
     if (this.depth === 0) return;
-    this.meter.depth = 1;
     this.leave(0);
   }
 
   private leave(base: number): void {
     restore(this.cpu.i32, this.saved, base);
     this.cpu.i32[DF] = 0;
-    this.meter.leave();
+    this.meter.leave(base / SAVED);
   }
 
   /** Arguments and a return address, as a C caller leaves them. */

@@ -135,10 +135,10 @@ export class Meter {
     this.counted = executed;
     this.granted = this.cpu.fuel = fuel;
   }
-  /** A run ends. */
-  leave(): void {
+  /** The run of that depth ends. Those in it had no room to say so, if the JavaScript stack was exhausted. */
+  leave(depth: number): void {
     const { ending } = this;
-    this.depth--;
+    this.depth = depth;
     if (ending !== null && this.depth <= ending.owner) {
       this.ending = null;
       this.grant();

@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { MachineStop } from "../../runtime/machine/index.js";
 import type { Tier } from "../../runtime/machine/index.js";
 import { XMM } from "../../runtime/machine/state.js";
+import { CODE, makeMachine, relative } from "./fixture.js";
 import { load } from "./programs.js";
 import type { Program } from "./programs.js";
 
@@ -56,3 +57,17 @@ for (const program of programs.filter(({ build }) => BUILDS.includes(build)))
         }
       }
     });
+
+test("runs that end because the JavaScript stack does are over", (t) => {
+  const machine = makeMachine({ tier: "interp", stackSize: 1 << 20 });
+  const thunk = machine.defineHost("again", ":v", () => {
+    machine.call(CODE);
+  });
+  // mov eax, thunk; push rax; call rax; pop rax; ret
+  machine.mem.u8.set([0xb8, ...relative(0, thunk), 0x50, 0xff, 0xd0, 0x58, 0xc3], CODE);
+  machine.publish({ name: "program", address: CODE, size: 10 });
+  for (let i = 0; i < 3; i++) {
+    t.throws(() => machine.call(CODE), { instanceOf: RangeError });
+    t.is((machine as unknown as { meter: { depth: number } }).meter.depth, 0);
+  }
+});
