@@ -23,11 +23,24 @@ export function checkAmount(name: string, value: unknown): void {
   throw new TypeError(`${name} must be a number that is not negative, but is ${given}`);
 }
 
+/** A misspelt option would be one that nobody notices, such as a limit that does not hold. */
+export function checkNames(what: string, given: object, known: object): void {
+  for (const name of Object.keys(given))
+    if (!Object.hasOwn(known, name))
+      throw new TypeError(
+        `${what} must be some of ${Object.keys(known).join(", ")}, but there is ${JSON.stringify(name)}`,
+      );
+}
+
+/** The name of a run's chunk may stand beside its limits. */
+const LIMITS: Record<keyof Limits | "name", true> = { instructions: true, time: true, name: true };
+
 export function checkLimits(limits: Limits): Limits {
   if (typeof limits !== "object" || limits === null)
     throw new TypeError(
       `limits must be an object such as { time: 100 }, but are ${String(limits)}`,
     );
+  checkNames("limits", limits, LIMITS);
   checkAmount("limits.instructions", limits.instructions);
   checkAmount("limits.time", limits.time);
   return limits;

@@ -28,7 +28,10 @@ interface V8Error {
 
 /** The place where the runtime's own code is, as stacks name it. */
 const HERE = /(file:.*?|\/.*?|https?:.*?):\d+:\d+\)?$/m.exec(new Error().stack ?? "")?.[1] ?? "";
-const FOLDER = HERE.endsWith(".ts") ? HERE.replace(/[^/]*\/[^/]*$/, "") : HERE;
+/** What is the runtime's: sources in their folders, the package's parts in theirs, or the file of a bundler. */
+const FOLDER = HERE.endsWith(".ts")
+  ? HERE.replace(/[^/]*\/[^/]*$/, "")
+  : HERE.replace(/(\/dist\/parts\/)[^/]*$/, "$1");
 
 /** What `stack` of the error will be, not made before somebody asks. */
 export function jsStack(error: Error): () => string {

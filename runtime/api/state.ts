@@ -3,7 +3,7 @@
  */
 import type { EngineTuning, Machine, Tier } from "../machine/index.js";
 import { assembleVm } from "./assemble.js";
-import { checkAmount, type Limits } from "./limits.js";
+import { checkAmount, checkNames, type Limits } from "./limits.js";
 import { LuaState } from "./lua.js";
 import type { Parts } from "./parts.js";
 import { type InsideOptions, whatIsInside } from "./sandbox.js";
@@ -41,9 +41,34 @@ export interface LuaOptions extends WorldOptions, InsideOptions {
   readonly null?: "nil" | "value";
 }
 
+const OPTIONS: Record<keyof LuaOptions, true> = {
+  stdin: true,
+  stdout: true,
+  stderr: true,
+  env: true,
+  modules: true,
+  now: true,
+  clock: true,
+  seed: true,
+  host: true,
+  sandbox: true,
+  libs: true,
+  bytecode: true,
+  interrupt: true,
+  machine: true,
+  jit: true,
+  code: true,
+  limits: true,
+  foreignCode: true,
+  memoryLimit: true,
+  strings: true,
+  null: true,
+};
+
 /** Start a Lua state. */
 export function makeLua(parts: Parts, options: LuaOptions): Lua {
   const { memoryLimit, limits, foreignCode, interrupt, modules, machine: tier, jit } = options;
+  checkNames("options", options, OPTIONS);
   checkAmount("memoryLimit", memoryLimit);
   const inside = whatIsInside(options);
   const { code } = options;

@@ -2,7 +2,13 @@
  * Errors on their way between the languages.
  */
 import test from "ava";
-import { createLua, LuaError, type LuaFunction, type LuaTable } from "../../runtime/api/index.js";
+import {
+  createLua,
+  LuaError,
+  type LuaFunction,
+  type LuaOptions,
+  type LuaTable,
+} from "../../runtime/api/index.js";
 
 const here = /errors\.test\.ts/;
 /** The frames of a stack without those behind the test. */
@@ -157,4 +163,18 @@ test("an endless recursion through both languages is an error", (t) => {
   for (let round = 0; round < 2; round++)
     t.regex(String(lua.run("local ok, e = pcall(f) return tostring(e)")[0]), /stack overflow/);
   t.throws(() => lua.get<LuaFunction>("f")(), { message: /stack overflow/ });
+});
+
+test("what is misspelt is an error, not a limit that does not hold", (t) => {
+  const misspelt = (options: object): LuaOptions => options as LuaOptions;
+  t.throws(() => createLua(misspelt({ limit: { time: 1 } })), {
+    instanceOf: TypeError,
+    message: /options must be some of .*limits.*, but there is "limit"/,
+  });
+  t.throws(() => createLua(misspelt({ limits: { times: 1 } })), {
+    message: 'limits must be some of instructions, time, name, but there is "times"',
+  });
+  const lua = createLua();
+  t.throws(() => lua.limit({ instruction: 1 } as object, () => 1), { message: /"instruction"/ });
+  t.throws(() => lua.run("return 1", "=x", { timeout: 1 } as object), { message: /"timeout"/ });
 });

@@ -55,6 +55,23 @@ test("1 MB at most, without maps and caches", (t) => {
   );
 });
 
+test("stacks have the frames of both languages in order, and none of the package's", (t) => {
+  const out = run(`
+    import { createLua } from "dasmoon";
+    const lua = createLua();
+    lua.set("inner", function inner() { lua.run("error('boom')", "@in.lua"); });
+    try { lua.run("local function q() inner() end q()", "@out.lua"); }
+    catch (e) { console.log(e.stack); }`);
+  const names = out.split("\n").map((line) => /at (?:.* \()?(?:.*\/)?(.*?):\d/.exec(line)?.[1]);
+  t.deepEqual(
+    names.filter((name) => name?.startsWith("chunk")),
+    [],
+    out,
+  );
+  const order = names.filter((name) => name !== undefined).map((n) => n.replace(/\d+\.mjs/, ""));
+  t.deepEqual(order.slice(0, 5), ["in.lua", "program", "out.lua", "out.lua", "program"], out);
+});
+
 test("every export is there, with its types", (t) => {
   const entries = Object.values(manifest().exports as Record<string, string | object>);
   const files = entries.flatMap((entry) =>
