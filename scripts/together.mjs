@@ -12,9 +12,12 @@ const FOLDERS = {
   core: [],
   "dasc/dynasm": ["cli", "limits"],
   "dasc/vm": [],
+  docs: ["readme"],
+  ffi: ["faults", "signatures"],
   fuzz: [],
   jit: ["allocation", "governor", "large", "random", "same"],
   "jit/asm": [],
+  lib: ["coroutine-depth", "jitp", "jitwhy", "stops", "stress-stops", "work"],
   machine: ["differential", "edges", "faults", "programs", "stops", "x87"],
   syntax: [],
 };
