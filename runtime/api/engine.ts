@@ -24,7 +24,7 @@ import type { AsyncRun } from "./async.js";
 /** A value of Lua that a handle stands for, as its two words. */
 export class Ref {
   constructor(
-    readonly engine: Engine,
+    public engine: Engine,
     /** Address of the object; 0 when the handle was disposed of. */
     public address: number,
     readonly hi: number,
@@ -55,8 +55,9 @@ export interface EngineOptions {
 
 interface Held {
   readonly ref: Ref;
-  readonly handle: WeakRef<object>;
+  readonly handle: { deref(): object | undefined };
 }
+const noHandle: Held["handle"] = { deref: () => undefined };
 
 export class Engine {
   /** The running thread: a coroutine while a JavaScript function runs that it called. */
@@ -125,14 +126,34 @@ export class Engine {
     this.handles.set(ref.address, { ref, handle: new WeakRef(handle) });
     this.finalizers.register(handle, ref, ref);
   }
+  /**
+   * Keep an object alive that has no handle. JavaScript keeps what a WeakRef was made of until its job has ended, and a handle
+   * keeps the whole state: a loop that made states and dropped them would have kept them all.
+   */
+  root(address: number, hi: number): Ref {
+    const ref = new Ref(this, address, hi);
+    this.handles.set(address, { ref, handle: noHandle });
+    return ref;
+  }
   /** The handle is gone, or of no use any more. */
   release(ref: Ref): void {
     if (this.handles.get(ref.address)?.ref === ref) this.handles.delete(ref.address);
     ref.address = 0;
   }
   dispose(ref: Ref): void {
+    if (this.disposed) return;
     this.finalizers.unregister(ref);
     this.release(ref);
+  }
+
+  /** The state is disposed of. Handles, which JavaScript may keep for a while, let go of it. */
+  close(): void {
+    this.disposed = true;
+    for (const { ref } of this.handles.values()) {
+      this.finalizers.unregister(ref);
+      ref.engine = closed;
+    }
+    this.handles.clear();
   }
 
   private mark(): void {
@@ -161,3 +182,6 @@ export class Engine {
     }
   }
 }
+
+/** What handles of a state have that is disposed of. */
+const closed = Object.create(Engine.prototype, { disposed: { value: true } }) as Engine;

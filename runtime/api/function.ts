@@ -39,7 +39,6 @@ Object.defineProperty(FunctionHandle, Symbol.hasInstance, {
 });
 
 export function makeFunction(ref: Ref): LuaFunction {
-  const { engine } = ref;
-  const call = (...args: unknown[]): LuaValue => callValue(engine, ref, args);
+  const call = (...args: unknown[]): LuaValue => callValue(ref.engine, ref, args);
   return Object.setPrototypeOf(call, prototype) as LuaFunction;
 }

@@ -19,7 +19,7 @@ import { Engine, type EngineOptions, type Ref } from "./engine.js";
 import { noteError, takeError } from "./errors.js";
 import { callJs } from "./functions.js";
 import { makeFunction } from "./function.js";
-import { useRef } from "./handles.js";
+import { checkRef, newHandle, useRef } from "./handles.js";
 import { INSPECT, inspectState } from "./inspect.js";
 import { checkLimits, DISPOSE_MS, type Limits } from "./limits.js";
 import { callAll, guard } from "./protect.js";
@@ -70,6 +70,9 @@ function installTools(e: Engine): void {
   e.thrower = make("api.throw", throwArgument);
 }
 
+/** Keep the object at `o` alive without a handle of it. */
+const rootAt = (e: Engine, o: number): Ref => e.root(gcV(e.vm.mem, o), e.vm.mem.i32[(o + 4) >>> 2]);
+
 /** Limits may stand beside the name, or behind it. */
 function runOptions(name: string | RunOptions = {}, limits: Limits = {}): RunOptions {
   const options = typeof name === "string" ? { name } : name;
@@ -77,9 +80,10 @@ function runOptions(name: string | RunOptions = {}, limits: Limits = {}): RunOpt
 }
 
 export class LuaState implements Lua {
-  readonly globals: LuaTable;
   /** For tools, as `vm`. */
   readonly engine: Engine;
+  /** The table of globals: programs can give themselves another. */
+  private readonly env: Ref;
 
   constructor(
     /** For tools; programs need nothing of it. */
@@ -92,8 +96,14 @@ export class LuaState implements Lua {
     installTools(e);
     const o = L_top(vm.mem, e.L);
     settabV(vm.mem, o, L_env(vm.mem, e.L));
-    this.globals = toJs(e, o) as LuaTable;
+    this.env = rootAt(e, o);
   }
+
+  get globals(): LuaTable {
+    const { engine, env } = this;
+    return (this.made ??= newHandle(engine, checkRef(env).address, env.hi) as LuaTable);
+  }
+  private made: LuaTable | undefined;
 
   run<T extends unknown[] = LuaValue[]>(
     source: string | Uint8Array,
@@ -102,7 +112,7 @@ export class LuaState implements Lua {
   ): T {
     const options = runOptions(name, limits);
     return this.limit(options, () => {
-      const ref = useRef(this.load(source, options.name));
+      const ref = this.loaded(source, options.name, rootAt);
       try {
         return callAll(this.engine, ref, []) as T;
       } finally {
@@ -130,6 +140,15 @@ export class LuaState implements Lua {
     source: string | Uint8Array,
     name?: string,
   ): LuaFunction<A, R> {
+    return this.loaded(source, name, toJs) as LuaFunction<A, R>;
+  }
+
+  /** What is made of a chunk's function. */
+  private loaded<T>(
+    source: string | Uint8Array,
+    name: string | undefined,
+    make: (e: Engine, o: number) => T,
+  ): T {
     const { engine: e } = this;
     const { vm } = e;
     const bytes = typeof source === "string" ? encodeText(source) : source;
@@ -139,7 +158,7 @@ export class LuaState implements Lua {
       if (status !== LUA.OK) throw takeError(e, e.L);
       const o = L_top(vm.mem, e.L) - 8;
       setL_top(vm.mem, e.L, o);
-      return toJs(e, o) as LuaFunction<A, R>;
+      return make(e, o);
     });
   }
 
@@ -176,7 +195,7 @@ export class LuaState implements Lua {
     } catch (x) {
       if (!(x instanceof MachineStop)) throw x;
     } finally {
-      e.disposed = true;
+      e.close();
       closeFiles(vm);
     }
   }

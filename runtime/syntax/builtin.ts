@@ -31,14 +31,18 @@ export function packBuiltin(proto: ProtoData): GeneratedBuiltin {
   };
 }
 
-const unpack = ({ bc, ...rest }: GeneratedBuiltin): ProtoData => ({
-  ...rest,
-  words: Uint32Array.from(bc),
-  code: 0,
-  sizebc: bc.length,
-  uv: [],
-  debug: undefined,
-});
+/** They are the same for all VMs. */
+const unpacked = new WeakMap<GeneratedBuiltin, ProtoData>();
+function unpack(builtin: GeneratedBuiltin): ProtoData {
+  let proto = unpacked.get(builtin);
+  if (proto === undefined) {
+    const { bc, ...rest } = builtin;
+    const words = Uint32Array.from(bc);
+    proto = { ...rest, words, code: 0, sizebc: bc.length, uv: [], debug: undefined };
+    unpacked.set(builtin, proto);
+  }
+  return proto;
+}
 
 /** Push a function; `name`, without that of the library, appears in messages. */
 export function pushBuiltin(vm: Vm, L: number, builtin: GeneratedBuiltin, name: string): void {

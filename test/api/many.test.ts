@@ -37,6 +37,30 @@ test.serial("five hundred, one after the other", async (t) => {
   t.true(made.filter((state) => state.deref() !== undefined).length < 150);
 });
 
+test.serial("a loop that makes states keeps none of them, though its job goes on", (t) => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  setFlagsFromString("--no-expose-gc");
+  const used: number[] = [];
+  const round = (k: number): void => {
+    const lua = createLua();
+    t.is(lua.run("return 1 + 1")[0], 2);
+    if (k % 2 === 0) return; // dropped as it is
+    lua.set("x", k);
+    lua.globals.y = lua.load("return x");
+    lua.dispose();
+    t.throws(() => lua.get("x"), { message: /disposed of/ });
+  };
+  for (let k = 0; k < 150; k++) {
+    round(k);
+    if (k % 50 !== 49) continue;
+    collect();
+    collect();
+    used.push(process.memoryUsage().external / 1e6);
+  }
+  t.true(used[2] - used[0] < 50, `external MB: ${used.map(Math.round)}`);
+});
+
 test.serial("a heap that grows beyond the place of machine code", (t) => {
   const lua = createLua();
   // Traces first, or afterwards: both find their memory.
