@@ -6,9 +6,7 @@
 import type { Cpu } from "./cpu.js";
 import type { HostFunction, HostSignature } from "./types.js";
 import { BITS, FLAG } from "./flags.js";
-import { CALLER_SAVED, FA, FK, INTEGER_ARGUMENTS, RAX, XMM, word, xmmAddress } from "./state.js";
-
-const MAX_DOUBLES = 8;
+import { argumentRegisters, CALLER_SAVED, FA, FK, RAX, XMM, word, xmmAddress } from "./state.js";
 
 /** Kinds of values in a signature. */
 enum Kind {
@@ -42,14 +40,13 @@ const known = new Map<HostSignature, Passing>();
 function passingOf(name: string, signature: HostSignature): Passing {
   const match = /^([pidl]*)(\.\.\.)?:([pidlv])$/.exec(signature);
   if (match === null) throw new Error(`host function ${name}: bad signature "${signature}"`);
-  let integers = 0;
-  let doubles = 0;
   const kinds = Array.from(match[1], (letter) => KINDS[letter]);
-  const places = kinds.map((kind) =>
-    kind === Kind.Double ? xmmAddress(doubles++) >>> 3 : word(INTEGER_ARGUMENTS[integers++]),
-  );
-  if (integers > INTEGER_ARGUMENTS.length || doubles > MAX_DOUBLES)
+  const registers = argumentRegisters(kinds.map((kind) => kind === Kind.Double));
+  if (registers === null)
     throw new Error(`host function ${name}: too many arguments in "${signature}"`);
+  const places = registers.map((r, n) =>
+    kinds[n] === Kind.Double ? xmmAddress(r) >>> 3 : word(r),
+  );
   const result = KINDS[match[3]];
   const isDirect = !/[l.]/.test(signature);
   return { kinds, places, result, isDirect, isRaw: signature === "...:v" };

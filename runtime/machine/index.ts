@@ -12,7 +12,14 @@ export type { TranslatedCode } from "./wasm/tier/ahead.js";
 export type { EngineTuning } from "./wasm/tier/engine.js";
 export type { TierStatistics } from "./wasm/tier/tier.js";
 /** Where registers are in guest memory, for those who call with doubles or look at results. */
-export { gprAddress, xmmAddress, INTEGER_ARGUMENTS, R } from "./state.js";
+export {
+  argumentRegisters,
+  DOUBLE_ARGUMENTS,
+  gprAddress,
+  xmmAddress,
+  INTEGER_ARGUMENTS,
+  R,
+} from "./state.js";
 export { bits } from "./promises.js";
 export { functionsFrom } from "./functions.js";
 export { listedArguments, passedArguments } from "./varargs.js";

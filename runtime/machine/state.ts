@@ -123,6 +123,16 @@ export const GPR_NAMES = [
 /** System V: registers that a function may change, and argument order. */
 export const CALLER_SAVED = [R.RAX, R.RCX, R.RDX, R.RSI, R.RDI, R.R8, R.R9, R.R10, R.R11] as const;
 export const INTEGER_ARGUMENTS = [R.RDI, R.RSI, R.RDX, R.RCX, R.R8, R.R9] as const;
+/** As many doubles are in registers, xmm0 and those behind it. */
+export const DOUBLE_ARGUMENTS = 8;
+
+/** The registers of arguments, general ones or for doubles vector ones; null when some are on the stack. */
+export function argumentRegisters(isDouble: readonly boolean[]): readonly number[] | null {
+  let integers = 0;
+  let doubles = 0;
+  const registers = isDouble.map((is) => (is ? doubles++ : INTEGER_ARGUMENTS[integers++]));
+  return integers <= INTEGER_ARGUMENTS.length && doubles <= DOUBLE_ARGUMENTS ? registers : null;
+}
 
 /** Polynomial of CRC-32C, lowest power in the highest bit. */
 const POLYNOMIAL = 0x82f63b78;

@@ -10,10 +10,9 @@
  *     u64 overflow    the next argument on the stack
  *     u64 save area   six integer registers, 8 bytes each, then eight of 16 bytes
  */
-import { INTEGER_ARGUMENTS, word, xmmAddress } from "./state.js";
+import { DOUBLE_ARGUMENTS, INTEGER_ARGUMENTS, word, xmmAddress } from "./state.js";
 import type { GuestMemory, MachineApi } from "./types.js";
 
-const DOUBLES = 8;
 const TWO32 = 0x100000000;
 
 /** One argument after the other; every call takes the next. */
@@ -74,7 +73,8 @@ class Passed extends Arguments {
       const r = word(INTEGER_ARGUMENTS[n]);
       this.integers.push(i32[r], i32[r + 1]);
     }
-    for (let n = usedDoubles; n < DOUBLES; n++) this.doubles.push(f64[xmmAddress(n) >>> 3]);
+    for (let n = usedDoubles; n < DOUBLE_ARGUMENTS; n++)
+      this.doubles.push(f64[xmmAddress(n) >>> 3]);
     this.stack = machine.sp;
   }
 
@@ -90,7 +90,9 @@ class Passed extends Arguments {
   }
   double(): number {
     const n = this.usedDoubles++;
-    return n < DOUBLES ? this.doubles[n - this.firstDouble] : this.loadDouble(this.onStack());
+    return n < DOUBLE_ARGUMENTS
+      ? this.doubles[n - this.firstDouble]
+      : this.loadDouble(this.onStack());
   }
   memory16(): number {
     const at = (this.stack + 15) & ~15;
@@ -105,7 +107,7 @@ const FP = 4;
 const OVERFLOW = 8;
 const SAVED = 16;
 const GP_END = 8 * INTEGER_ARGUMENTS.length;
-const FP_END = GP_END + 16 * DOUBLES;
+const FP_END = GP_END + 16 * DOUBLE_ARGUMENTS;
 
 class Listed extends Arguments {
   constructor(

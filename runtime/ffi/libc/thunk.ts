@@ -5,7 +5,14 @@
  * fastest from translated code; all others find their arguments here.
  */
 import type { Vm } from "../../core/vm.js";
-import { gprAddress, INTEGER_ARGUMENTS, R, xmmAddress } from "../../machine/index.js";
+import {
+  argumentRegisters,
+  DOUBLE_ARGUMENTS,
+  gprAddress,
+  INTEGER_ARGUMENTS,
+  R,
+  xmmAddress,
+} from "../../machine/index.js";
 import { load80, returnExtended } from "../../machine/x87.js";
 import { listedArguments, passedArguments } from "../../machine/index.js";
 import type { Extended, VarArgs } from "../../machine/index.js";
@@ -17,7 +24,6 @@ export type Result = number | bigint | boolean | Extended | void;
 /** What implements a C function; its parameters are those of its declaration, `...` being one VarArgs. */
 export type Implementation = (...args: never[]) => Result;
 
-const DOUBLES = 8;
 const TWO32 = 0x100000000;
 /** Letters of the machine's signatures for kinds that lose nothing by them. */
 const LETTERS: Readonly<Partial<Record<Kind, string>>> = {
@@ -36,10 +42,10 @@ function direct({ result, parameters, variadic }: Signature): string | null {
     kind === "u64" && sizes < 2 ? "p" : LETTERS[kind];
   const list = parameters.map(letter);
   const r = LETTERS[result];
-  const doubles = parameters.filter((kind) => kind === "double").length;
+  const isDouble = parameters.map((kind) => kind === "double");
   // A double that is not made of doubles may be any NaN, and comes as bits.
-  if (result === "double" && doubles === 0) return null;
-  const fits = doubles <= DOUBLES && parameters.length - doubles <= INTEGER_ARGUMENTS.length;
+  if (result === "double" && !isDouble.includes(true)) return null;
+  const fits = argumentRegisters(isDouble) !== null;
   return variadic || !fits || r === undefined || list.includes(undefined)
     ? null
     : `${list.join("")}:${r}`;
@@ -70,14 +76,14 @@ interface Passing {
 
 /** Null when it takes more than registers. */
 function inRegisters({ parameters, variadic }: Signature): Passing | null {
-  let integers = 0;
-  let doubles = 0;
-  const places = parameters.map((kind) =>
-    kind === "double" ? xmmAddress(doubles++) : gprAddress(INTEGER_ARGUMENTS[integers++] ?? 0),
-  );
-  const isPlain = !parameters.some((k) => k === "extended" || k === "float" || k === "va_list");
-  const fits = integers <= INTEGER_ARGUMENTS.length && doubles <= DOUBLES;
-  return isPlain && fits ? { kinds: parameters, places, variadic, integers, doubles } : null;
+  if (parameters.some((k) => k === "extended" || k === "float" || k === "va_list")) return null;
+  const isDouble = parameters.map((kind) => kind === "double");
+  const registers = argumentRegisters(isDouble);
+  if (registers === null) return null;
+  const places = registers.map((r, n) => (isDouble[n] ? xmmAddress(r) : gprAddress(r)));
+  const doubles = isDouble.filter(Boolean).length;
+  const integers = isDouble.length - doubles;
+  return { kinds: parameters, places, variadic, integers, doubles };
 }
 function take({ machine, mem }: Vm, passing: Passing): Argument[] {
   const { view } = mem;
@@ -104,7 +110,7 @@ function takeArguments({ machine, mem }: Vm, { parameters, variadic }: Signature
   const take = (kind: Kind): Argument => {
     if (kind === "extended") return load80(view, onStack(16));
     if (kind === "double" || kind === "float") {
-      const at = doubles < DOUBLES ? xmmAddress(doubles++) : onStack(8);
+      const at = doubles < DOUBLE_ARGUMENTS ? xmmAddress(doubles++) : onStack(8);
       return kind === "double" ? view.getFloat64(at, true) : view.getFloat32(at, true);
     }
     const inRegister = integers < INTEGER_ARGUMENTS.length;
