@@ -1,7 +1,8 @@
+// The fingerprint of the layouts as they are in the sources.
 import path from "node:path";
 import { build } from "esbuild";
 
-/** Of the layouts as they are now: the commands compare it with that of generated/. */
+/** Commands compare it with that of generated/. */
 export async function layoutFingerprint() {
   const { outputFiles } = await build({
     entryPoints: [path.join(import.meta.dirname, "../runtime/layout/fingerprint.ts")],

@@ -19,7 +19,10 @@ export interface LuaOptions extends WorldOptions, InsideOptions {
   readonly interrupt?: Int32Array;
   /** How guest code is executed: "wasm" (default) translates it, "interp" does not. */
   readonly machine?: Tier;
-  /** Whether hot loops become traces: machine code of their own. True by default; programs may say otherwise (jit.off). */
+  /**
+   * Whether hot loops become traces: machine code of their own. True by default; programs may say otherwise
+   * (jit.off).
+   */
   readonly jit?: boolean;
   /** Optimised code of the interpreter that was kept: `keptCode` of dasmoon/node. */
   readonly code?: EngineTuning;

@@ -35,8 +35,8 @@ const [training, directory] = process.argv.slice(2);
  */
 const MOST_COMMON = 50_700;
 /**
- * Runs of a block in the training program that make it common: 48,136 bytes, which V8 optimises in 0.13 s with 35 MB. At 75
- * it is 4,400 bytes more, which is too much.
+ * Runs of a block in the training program that make it common: 48,136 bytes, which V8 optimises in 0.13 s with 35 MB.
+ * At 75 it is 4,400 bytes more, which is too much.
  */
 const COMMON = 100;
 

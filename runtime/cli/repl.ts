@@ -95,7 +95,10 @@ function needsMore(vm: Vm, L: number, text: string): boolean {
   return more;
 }
 
-/** Run a complete chunk and print its results: readably, when there is somebody who reads (`paint`), and `print` is Lua's. */
+/**
+ * Run a complete chunk and print its results: readably, when there is somebody who reads (`paint`), and `print` is
+ * Lua's.
+ */
 function runChunk(vm: Vm, L: number, text: string, paint: Paint | undefined): boolean {
   const { mem } = vm;
   const base = L_top(mem, L) - L_base(mem, L);

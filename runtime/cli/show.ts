@@ -16,7 +16,10 @@ import { Node } from "../layout/objects.js";
 import { lj_obj_itypename, LJ_T } from "../layout/value.js";
 import { reserved } from "../syntax/token.js";
 
-/** Tables inside of tables that are shown, entries of each, keys that are looked at, characters of a string and of a line. */
+/**
+ * Tables inside of tables that are shown, entries of each, keys that are looked at, characters of a string and of a
+ * line.
+ */
 const DEPTH = 3;
 const ENTRIES = 40;
 const KEYS = 10_000;

@@ -163,7 +163,9 @@ export function lj_func_newL_empty(vm: Vm, L: number, pt: number, env: number): 
   return fn;
 }
 
-/** FNEW: a closure in the running function `parent`, whose base is L->base. The caller has looked after the collector. */
+/**
+ * FNEW: a closure in the running function `parent`, whose base is L->base. The caller has looked after the collector.
+ */
 export function lj_func_newL_gc(vm: Vm, L: number, pt: number, parent: number): number {
   const fn = newL(vm, L, pt, vm.mem.u32[(parent + GCfunc.env) >>> 2]);
   const n = vm.mem.u8[pt + GCproto.sizeuv];

@@ -26,7 +26,10 @@ const resizable = (bytes: Uint8Array): Resizable | undefined => {
   return buffer.resizable ? buffer : undefined;
 };
 
-/** An array of `size` bytes, more than before, that begins with the first `used` of `bytes`, which is gone. May throw RangeError. */
+/**
+ * An array of `size` bytes, more than before, that begins with the first `used` of `bytes`, which is gone. May throw
+ * RangeError.
+ */
 export function growBytes(bytes: Uint8Array, used: number, size: number): Uint8Array {
   if (size < LARGE_BYTES) {
     const grown = new Uint8Array(size);

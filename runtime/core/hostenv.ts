@@ -1,8 +1,8 @@
 /*
  * The world outside of the VM, as the io and os libraries and the loader need it.
  * `runtime/cli` supplies one for Node; a browser supplies another. All calls are
- * synchronous. Names, commands and variables are bytes, one character each. Failures throw HostError with a C errno, so that Lua programs see
- * `name: No such file or directory` and the number.
+ * synchronous. Names, commands and variables are bytes, one character each. Failures throw HostError with a C errno,
+ * so that Lua programs see `name: No such file or directory` and the number.
  */
 export class HostError extends Error {
   constructor(
@@ -108,7 +108,9 @@ export interface HostEnv {
   timezoneOffset(time: number): number;
   /** Abbreviation of the time zone at that time, such as "CET". */
   timezoneName?(time: number): string;
-  /** What the clock shows at that time by the rules of the zone, if they are known: the other two are not asked then. */
+  /**
+   * What the clock shows at that time by the rules of the zone, if they are known: the other two are not asked then.
+   */
   zoneAt?(time: number): ZoneSpan | undefined;
   /** What math.randomseed() begins with. */
   entropy?(): number;

@@ -1,7 +1,7 @@
+/* Functions of a number that machine code calls, and that fold constants: they give the same numbers. */
 import { acos, asin, atan } from "./arctan.js";
 import { cosh, exp, log } from "./pow.js";
 
-/** Functions of a number that machine code calls, and that fold constants: they give the same numbers. */
 export const mathFunctions = {
   log,
   log10: Math.log10,

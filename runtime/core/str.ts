@@ -1,9 +1,9 @@
 /*
- * Strings: every string exists once, so equality is identity. Machine code makes short ones, too: dasc/vm/str.dasc finds
- * and links them as this file does, with the hash of runtime/layout/hash.ts.
+ * Strings: every string exists once, so equality is identity. Machine code makes short ones, too: dasc/vm/str.dasc
+ * finds and links them as this file does, with the hash of runtime/layout/hash.ts.
  *
- * The table of strings (strtab.ts) is a vector of chains. The look-up is the hottest function of the runtime; it costs the hash,
- * one probe and one comparison:
+ * The table of strings (strtab.ts) is a vector of chains. The look-up is the hottest function of the runtime; it
+ * costs the hash, one probe and one comparison:
  *
  * - Hash and comparison go by 32-bit words. Bytes that are not aligned to 4 are
  *   put together from four loads; string data always is aligned.

@@ -1,3 +1,4 @@
+/* What the engine throws when it has no room is Lua's error of memory, wherever it happens. */
 import test from "ava";
 import { newVm } from "../../runtime/api/create.js";
 import { defaultHost } from "../../runtime/api/host.js";

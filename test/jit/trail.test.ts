@@ -1,3 +1,4 @@
+/* How many ways lead through a loop, and what is promising: loops as lists of the addresses that rounds pass. */
 import test from "ava";
 import { BC } from "../../runtime/layout/bytecode.js";
 import { Trail } from "../../runtime/jit/trail.js";

@@ -1,3 +1,4 @@
+/* Things by the pages of memory that they lie on. */
 import test from "ava";
 import { ByPage } from "../../runtime/machine/bypage.js";
 

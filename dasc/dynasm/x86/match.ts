@@ -2,8 +2,8 @@
  * Which form of an instruction fits its operands: the first whose kinds and sizes do.
  *
  * A memory operand without a size takes that of the registers beside it (the count of a
- * shift is none of them), if they agree and the form has memory of this size: `mov [rax], ecx`, but not `movzx eax, [rax]` and
- * not `mov [rax], 1`. An expression may carry a size for it.
+ * shift is none of them), if they agree and the form has memory of this size: `mov [rax], ecx`, but not `movzx eax,
+ * [rax]` and not `mov [rax], 1`. An expression may carry a size for it.
  */
 import { fitsS8 } from "./number.js";
 import type { Form, SizeClass, Slot } from "./notation.js";

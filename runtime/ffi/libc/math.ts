@@ -1,6 +1,6 @@
 /*
- * math.h. Doubles are JavaScript's; where that has no function (gamma, error function), series do. A float function is the double one, rounded. Long doubles
- * are in longdouble.ts.
+ * math.h. Doubles are JavaScript's; where that has no function (gamma, error function), series do. A float function
+ * is the double one, rounded. Long doubles are in longdouble.ts.
  */
 import { ldexp } from "../../core/externs.js";
 import { atan2 } from "../../core/arctan.js";

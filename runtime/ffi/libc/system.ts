@@ -160,7 +160,10 @@ function limits(c: CContext): Functions {
   };
 }
 
-/** Shell patterns; with FNM_PATHNAME, wild cards do not stand for slashes, with FNM_NOESCAPE backslashes for themselves. */
+/**
+ * Shell patterns; with FNM_PATHNAME, wild cards do not stand for slashes, with FNM_NOESCAPE backslashes for
+ * themselves.
+ */
 function matches(pattern: string, text: string, flags: number): boolean {
   const path = (flags & 1) !== 0;
   const any = path ? "[^/]" : "[^]";
