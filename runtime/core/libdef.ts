@@ -55,7 +55,10 @@ export const asm = (fn: LibFunction, options: FunctionOptions = {}): LibEntry =>
   options,
 });
 export const asm_ = (options: FunctionOptions = {}): LibEntry => ({ kind: "asm_", options });
-/** A function written in Lua: `function(a, b) ... end`; CHECK_tab(x), CHECK_int(x), CHECK_num(x), CHECK_str(x), CHECK_func(x) check arguments in one instruction. */
+/**
+ * A function written in Lua: `function(a, b) ... end`; CHECK_tab(x), CHECK_int(x), CHECK_num(x), CHECK_str(x),
+ * CHECK_func(x) check arguments in one instruction.
+ */
 export const lua = (source: string): LibEntry => ({ kind: "lua", source });
 export const set = (value: LibValue): LibEntry => ({ kind: "set", value });
 

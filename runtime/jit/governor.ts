@@ -6,7 +6,8 @@
  * large ones have hundreds of loops that are warm and none that is hot. Nobody can know in advance, so it is
  * rent or buy: what traces cost is charged, in instructions' worth, to what the program has executed.
  *
- *   credit = min(FREE_INSNS, FIRST_SHARE * executed) + LATER_SHARE * executed + CDATA_USE_INSNS * operations on cdata - spent
+ *   credit = min(FREE_INSNS, FIRST_SHARE * executed) + LATER_SHARE * executed
+ *            + CDATA_USE_INSNS * operations on cdata - spent
  *
  *   loop or call is hot ── much of the program (looks.ts), and
  *                          credit for a tree? ──no──▶ counts on, for longer
@@ -39,7 +40,9 @@ const IR_INSNS = 80_000;
 /** What a trace is expected to cost, and a tree, which a hot loop or call may become. */
 const TRACE_INSNS = 10_000_000;
 const TREE_INSNS = 2 * TRACE_INSNS;
-/** Instructions' worth that programs may spend once they have run for long enough, and how much of what they execute. */
+/**
+ * Instructions' worth that programs may spend once they have run for long enough, and how much of what they execute.
+ */
 const FREE_INSNS = 100_000_000;
 const FIRST_SHARE = 0.3;
 const LATER_SHARE = 0.05;
@@ -109,7 +112,10 @@ export class Governor {
     return this.isOn ? GOVERNED.penalty : PENALTY_MIN;
   }
 
-  /** The instruction at `pc` is hot, and worth a tree. 0 when a trace may start there now, else iterations until it asks again. */
+  /**
+   * The instruction at `pc` is hot, and worth a tree. 0 when a trace may start there now, else iterations until it
+   * asks again.
+   */
   mayStartRoot(pc: number): number {
     if (!this.isOn) return 0;
     if (this.credit < TREE_INSNS || this.isEarly(pc)) return this.looks.refuse(pc);

@@ -6,8 +6,8 @@
  *   for c = 1, n do if free(c) then search(c + 1) end end     a search that calls itself: 77, 14, 12, 12, 5, 4, 3 and 1
  *        of 128 rounds take the same way, and it becomes 123 traces, each left as soon as it is entered
  *
- * And does it make closures in its rounds? Recording would end there. Operations on cdata take the runtime so long that any
- * trace is better.
+ * And does it make closures in its rounds? Recording would end there. Operations on cdata take the runtime so long
+ * that any trace is better.
  */
 import { BC } from "../layout/bytecode.js";
 
@@ -18,8 +18,8 @@ const FEWEST_ROUNDS = 64;
 const MOST_INSNS = 8_000;
 /**
  * With more ways that it takes for so many of the rounds, traces gain nothing. Programs that gain have up to three,
- * heapsort four; queens has five to seven. A search for what fits a sudoku has four in 123 rounds of 128, those that gain
- * in 127.
+ * heapsort four; queens has five to seven. A search for what fits a sudoku has four in 123 rounds of 128, those that
+ * gain in 127.
  */
 const WAYS = 4;
 const MOSTLY_SHARE = 0.975;

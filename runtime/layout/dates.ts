@@ -30,8 +30,8 @@ export const NAME_SIZE = 16;
 const LETTERS = 232;
 
 /**
- * Offsets. Times are 64-bit seconds. A letter is four bytes: its kind, where its field is, and digits, or where the format
- * or name 0 is (16 bits).
+ * Offsets. Times are 64-bit seconds. A letter is four bytes: its kind, where its field is, and digits, or where the
+ * format or name 0 is (16 bits).
  */
 export const DATES = {
   /** The date that is being written: its numbers, and whether it is summer, true or false. */

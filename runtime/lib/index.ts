@@ -112,7 +112,10 @@ function loadFfi(vm: Vm, L: number): void {
   setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
 }
 
-/** Libraries as they can be chosen. "package" is what `require` needs; "ffi", "string.buffer" and others are found by that. */
+/**
+ * Libraries as they can be chosen. "package" is what `require` needs; "ffi", "string.buffer" and others are found by
+ * that.
+ */
 export const libraryNames = [
   "base",
   "coroutine",

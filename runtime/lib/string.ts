@@ -358,7 +358,9 @@ function add_value(vm: Vm, L: number, sb: SBuf, ms: MatchState, s: number, e: nu
   add_top(vm, L, sb, s, e);
 }
 
-/** How far gsub has come: matches, where it searches next, and before what the result has the subject in its new form. */
+/**
+ * How far gsub has come: matches, where it searches next, and before what the result has the subject in its new form.
+ */
 interface Progress {
   n: number;
   at: number;
@@ -419,8 +421,8 @@ function str_gsub(vm: Vm, L: number): number {
 const string_gsub = (vm: Vm, L: number): number => resultsOnTop(vm, L, str_gsub(vm, L));
 
 /**
- * Machine code leaves the rest of a gsub: `frame` is the matcher's, which nothing keeps from here on. With `pending`, what
- * replaces the match in the frame is on top of the stack. The results go where those of a fast function are.
+ * Machine code leaves the rest of a gsub: `frame` is the matcher's, which nothing keeps from here on. With `pending`,
+ * what replaces the match in the frame is on top of the stack. The results go where those of a fast function are.
  */
 export function lj_str_gsub(vm: Vm, L: number, frame: number, pending: boolean): void {
   const { mem } = vm;

@@ -75,7 +75,10 @@ function whereFrom(c: Cpu, trap: Trap, pc: number): number {
   return call < 0 ? pc : call;
 }
 
-/** What went wrong at `pc`, for people: `unmapped address 0x0000000c at 0x00120340 (vm_call+0x10): 48 8b 47 0c  mov rax, [rdi+12]`. */
+/**
+ * What went wrong at `pc`, for people:
+ * `unmapped address 0x0000000c at 0x00120340 (vm_call+0x10): 48 8b 47 0c  mov rax, [rdi+12]`.
+ */
 export function makeFault(c: Cpu, trap: Trap, at: number): MachineFault {
   const pc = whereFrom(c, trap, at);
   const symbol = c.code.symbolize(pc);

@@ -123,7 +123,10 @@ export class BareMachine implements MachineApi {
   private offer({ address, size, promises }: CodeRegion): void {
     if (promises?.entries !== undefined) this.tier?.announce(address, size, promises.entries);
   }
-  /** Have `load` called once a program has run for so long that translating may pay: it calls `translate`, now or later. */
+  /**
+   * Have `load` called once a program has run for so long that translating may pay: it calls `translate`, now or
+   * later.
+   */
   whenWarm(load: () => void): void {
     const { cpu } = this;
     cpu.heatLimit = WARM_RUNS;

@@ -31,7 +31,9 @@ import {
 /** What makes an operand of a PHI dearer than all others. */
 const PHI_WEIGHT = 0x400000;
 
-/** Registers in which subroutines of the blob have addresses, and of which they keep the low half only (core/boot.ts). */
+/**
+ * Registers in which subroutines of the blob have addresses, and of which they keep the low half only (core/boot.ts).
+ */
 const HALVED = rid2set(RID.R15) | rid2set(RID.RBX);
 
 /** Registers for a value, of those that an instruction allows. */
