@@ -17,7 +17,7 @@ const LIMITS = {
     "the language with its libraries, and the interpreter tier; what the collector does most stands in it twice (1)",
   ],
   translator: [
-    109,
+    112,
     "machine code to WebAssembly, of C code in a way of its own (2), functions of C code (9), subroutines that traces call (2), and the handlers translated already (41), the collector's part of them (2)",
   ],
   compiler: [110, "the trace compiler, and the jit.* modules in Lua (23)"],
