@@ -22,8 +22,8 @@ const LIMITS = {
   ],
   compiler: [110, "the trace compiler, and the jit.* modules in Lua (23)"],
   ffi: [
-    100,
-    "the x87 unit (9), the FFI with its C parser, the loader of shared objects, the C library, the Lua/C API",
+    102,
+    "the x87 unit (9), the FFI with its C parser, the loader of shared objects, the C library, the Lua/C API with its machine code (3)",
   ],
   crecord: [
     60,
