@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 43451
+	.size lj_vm_asm_begin, 43595
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -2834,6 +2834,37 @@ lj_vm_strnew:
 	.byte 72,131,196,8
 	.cfi_def_cfa_offset 8
 	.byte 195,144,144,144,144,144,144
+	.cfi_endproc
+
+	.globl lj_vm_tablenhint
+	.hidden lj_vm_tablenhint
+	.type lj_vm_tablenhint, @function
+	.size lj_vm_tablenhint, 53
+lj_vm_tablenhint:
+	.cfi_startproc
+	.byte 65,137,242,65,141,66,1,72,139,79,16,74,141,12,209,59
+	.byte 71,48,119,33,116,15,72,131,57,255,116,25,72,131,121,8
+	.byte 255,116,14,235,16,131,127,52,0,117,10,72,131,57,255,116
+	.byte 4,68,137,208,195
+	.cfi_endproc
+
+	.globl lj_vm_tablen
+	.hidden lj_vm_tablen
+	.type lj_vm_tablen, @function
+	.size lj_vm_tablen, 91
+lj_vm_tablen:
+	.cfi_startproc
+	.byte 72,137,249,69,49,210,72,139,121,16,139,65,48,131,232,1
+	.byte 118,44,72,131,60,199,255,116,5,65,137,194,235,32,137,198
+	.byte 68,41,214,131,254,1,118,28,65,141,52,2,209,238,72,131
+	.byte 60,247,255,116,5,65,137,242,235,228,137,240,235,224,131,121
+	.byte 52,0,117,4,68,137,208,195,72,137,207,72,131,236,8
+	.cfi_def_cfa_offset 16
+	.byte 232
+	.long lj_tab_len - . - 4
+	.byte 72,131,196,8
+	.cfi_def_cfa_offset 8
+	.byte 195,144,144
 	.cfi_endproc
 
 	.globl lj_vm_bufput

@@ -18,7 +18,7 @@ const LIMITS = {
   ],
   translator: [
     112,
-    "machine code to WebAssembly, of C code in a way of its own (2), functions of C code (9), subroutines that traces call (2), and the handlers translated already (41), the collector's part of them (2)",
+    "machine code to WebAssembly, of C code in a way of its own (2), functions of C code (9), subroutines that traces call (3), and the handlers translated already (41), the collector's part of them (2)",
   ],
   compiler: [110, "the trace compiler, and the jit.* modules in Lua (23)"],
   ffi: [

@@ -57,10 +57,10 @@ const SHORT_IR = 60;
 
 /**
  * IR instructions of a root trace for each that calls the host where the interpreter's templates do not: numbers as
- * strings, lengths of tables. A call takes as long as 25 instructions.
+ * strings. A call takes as long as 25 instructions.
  */
 const IR_PER_CALL = 25;
-const CALLS: ReadonlySet<number> = new Set([IR.TOSTR, IR.ALEN]);
+const CALLS: ReadonlySet<number> = new Set([IR.TOSTR]);
 
 /** Instructions' worth of an exit that leads to no trace. */
 const EXIT_INSNS = 3000;

@@ -20,6 +20,8 @@ export const subroutines = {
   lj_vm_fnew: "pp:p", // L (base: the frame of the enclosing function), GCproto*: a new GCfuncL
   lj_vm_newgco: "pp:p", // L, size: a white object, whose gct and contents the caller stores
   lj_vm_strnew: "ppp:p", // L, bytes, length: the GCstr. Eight bytes are read at a time: even beyond the end
+  lj_vm_tablen: "p:i", // GCtab*: its length
+  lj_vm_tablenhint: "pi:i", // the same, which may be the number given
   lj_vm_bufput: "pp:p", // the buffer of traces, GCstr*: the buffer, with the string put behind what is in it
   lj_vm_bufnum: "pd:p", // the same for a number
   lj_vm_bufint: "pi:p",

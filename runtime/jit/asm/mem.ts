@@ -10,7 +10,6 @@ import { DISPATCH_GL, GG, global_State } from "../../layout/state.js";
 import { GCHeader, GCtab, GCupval, GCfuncL, Node } from "../../layout/objects.js";
 import {
   IR,
-  IRCALL,
   IRFL,
   IRSLOAD,
   IRT,
@@ -26,7 +25,7 @@ import {
   irt_ispri,
   irt_toitype,
 } from "../ir.js";
-import { asm_callargs, asm_gencall, asm_setupresult, type Arg } from "./call.js";
+import { asm_callsub, asm_gencall, asm_setupresult, type Arg } from "./call.js";
 import { asm_tointg } from "./conv.js";
 import { asm_fuseahuref, asm_fusefref, asm_fusexref, imm32, mayfuse, uref_upval } from "./fuse.js";
 import { asm_guardcc } from "./guard.js";
@@ -462,8 +461,9 @@ export function asm_fxstore(as: AsmState, ref: number): void {
 export function asm_alen(as: AsmState, ref: number): void {
   const { ir } = as;
   const hint = ir.op2(ref);
-  if (hint === REF_NIL) asm_callargs(as, ref, IRCALL.lj_tab_len, [ir.op1(ref)]);
-  else asm_callargs(as, ref, IRCALL.lj_tab_len_hint, [ir.op1(ref), hint]);
+  const table = { ref: ir.op1(ref) };
+  if (hint === REF_NIL) asm_callsub(as, ref, "lj_vm_tablen", [table]);
+  else asm_callsub(as, ref, "lj_vm_tablenhint", [table, { ref: hint }]);
 }
 
 /* Barriers. */
