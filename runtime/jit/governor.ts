@@ -111,6 +111,10 @@ export class Governor {
   get penalty(): number {
     return this.isOn ? GOVERNED.penalty : PENALTY_MIN;
   }
+  /** Inner loops may have a few rounds: with less chance, all attempts start in the last of them, and leave the loop. */
+  chanceOfRound(): number {
+    return this.isOn ? this.looks.chanceOfRound() : 0;
+  }
 
   /**
    * The instruction at `pc` is hot, and worth a tree. 0 when a trace may start there now, else iterations until it

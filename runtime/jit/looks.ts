@@ -122,6 +122,10 @@ export class Looks {
     return this.vm.machine.executed;
   }
 
+  /** Rounds more or less, so that what repeats itself is met elsewhere. */
+  chanceOfRound(): number {
+    return jitRandom(this.chance) & CHANCE_ROUNDS;
+  }
   /** The instruction at `pc` is hot. 0 when it is worth a tree, else rounds until it is to come again. */
   look(pc: number): number {
     const look = this.looked.get(pc);
@@ -183,8 +187,7 @@ export class Looks {
     let look = this.looked.get(pc);
     // Loops share counters, and some take turns: chance decides which of them is found at the end.
     const few = look === undefined || look.mayBeAlike;
-    const rounds =
-      (few ? SAMPLE_ROUNDS : REFUSED_ROUNDS) + (jitRandom(this.chance) & CHANCE_ROUNDS);
+    const rounds = (few ? SAMPLE_ROUNDS : REFUSED_ROUNDS) + this.chanceOfRound();
     if (look === undefined) this.looked.set(pc, (look = new Look(this.executed, this.ffi.uses)));
     // Counters are for loops; calls take half as much from them.
     look.rounds = this.isCall(pc) ? 2 * rounds : rounds;

@@ -39,5 +39,5 @@ export function penalty_pc(J: JitState, pt: number, pc: number, e: number): void
   }
   entry.val = val;
   entry.reason = e;
-  hotcount_set(J.vm, pc + 4, val);
+  hotcount_set(J.vm, pc + 4, val + J.governor.chanceOfRound());
 }
