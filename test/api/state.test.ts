@@ -4,6 +4,7 @@
 import test from "ava";
 import { Worker } from "node:worker_threads";
 import { createLua, LuaExit, LuaTable, MachineStop, type Lua } from "../../runtime/api/index.js";
+import type { LuaState } from "../../runtime/api/lua.js";
 import { cpuTime } from "../cpu.js";
 
 const quiet = (): Lua => createLua();
@@ -123,4 +124,15 @@ test("a pattern that takes for ever can be stopped", (t) => {
   t.throws(() => lua.run(slow, "=slow", { time: 100 }), { instanceOf: MachineStop });
   t.true(cpuTime() - start < 5000);
   t.deepEqual(lua.run("return 1 + 1"), [2]);
+});
+
+test("a long chunk is looked at while the parser is slow", (t) => {
+  const lua = createLua() as LuaState;
+  let looks = 0;
+  lua.vm.machine.poll = () => {
+    looks++;
+    return false;
+  };
+  lua.run("load(('x=1 '):rep(2 ^ 16))");
+  t.true(looks >= 60, `${looks} looks at 256 KB`); // 4 KB took 6 ms
 });
