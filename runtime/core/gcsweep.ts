@@ -6,19 +6,8 @@
  * userdata, which are finalised in its order. An open upvalue belongs to its thread: it is in
  * no other list, and the sweep of blocks passes it by.
  */
-import { BLOCK_HEADER, BLOCK_SIZE, CellBlock } from "../layout/collector.js";
-import {
-  GCcdata,
-  GCHeader,
-  GCproto,
-  GCstr,
-  GCtab,
-  GCupval,
-  GCfuncC,
-  GCfuncL,
-  FF,
-  Node,
-} from "../layout/objects.js";
+import { CellBlock } from "../layout/collector.js";
+import { GCcdata, GCHeader, GCproto, GCstr, GCtab, GCupval, Node } from "../layout/objects.js";
 import { global_State, lua_State } from "../layout/state.js";
 import { GCT, LJ_GC } from "../layout/value.js";
 import { blockCells } from "./cells.js";
@@ -116,59 +105,15 @@ const otherwhite = (vm: Vm): number =>
 /* Blocks. Headers are read as words: marked in bits 0 to 7, gct above. */
 
 const GCT_SHIFT = 8;
-const NO_TYPE = 0xff << GCT_SHIFT;
 
 /** Sweep a block of objects or of strings; whether nothing is left in it. */
 function sweepBlock(vm: Vm, block: number, size: number): boolean {
   const { u32 } = vm.mem;
   const before = u32[(vm.g + global_State.gc_total) >>> 2];
-  const alive = vm.machine.translates
-    ? vm.machine.callUnpaid(vm.sym.lj_vm_gc_sweep, block, size, vm.g)
-    : sweepCells(vm, block, size);
+  const alive = vm.machine.callUnpaid(vm.sym.lj_vm_gc_sweep, block, size, vm.g);
   u32[(block >>> 2) + CellBlock.COUNT] = blockCells(size) - alive;
   reestimate(vm, before);
   return alive === 0;
-}
-
-/** The same as lj_vm_gc_sweep, where no machine code is translated: the number of cells in use. */
-function sweepCells(vm: Vm, block: number, size: number): number {
-  const { u32, u8 } = vm.mem;
-  const ow = otherwhite(vm);
-  const white = curwhite(vm);
-  let freed = 0;
-  let alive = 0;
-  // The header's word is the first link of the free list.
-  let link = (block >>> 2) + CellBlock.FREE;
-  const end = block + BLOCK_SIZE - size;
-  for (let o = block + BLOCK_HEADER; o <= end; o += size) {
-    const head = u32[(o + GCHeader.word) >>> 2];
-    if ((head & NO_TYPE) !== 0) {
-      const gct = (head >>> GCT_SHIFT) & 0xff;
-      if (isListed(gct) || (gct === GCT.UPVAL && u8[o + GCupval.closed] === 0)) {
-        alive++;
-        continue;
-      }
-      if (((head ^ LJ_GC.WHITES) & ow) !== 0) {
-        u8[o + GCHeader.marked] = (head & ~LJ_GC.COLORS) | white;
-        alive++;
-        continue;
-      }
-      const bytes = freeCell(vm, o, gct, head);
-      if (bytes === LIVES_ON) {
-        alive++;
-        continue;
-      }
-      freed += bytes;
-      u32[(o + GCHeader.word) >>> 2] = 0;
-    }
-    u32[link] = o;
-    link = o >>> 2;
-    u32[link + 1] = 0;
-  }
-  u32[link] = 0;
-  u32[(block >>> 2) + CellBlock.LAST] = link << 2;
-  u32[(vm.g + global_State.gc_total) >>> 2] -= freed;
-  return alive;
 }
 
 /** What machine code leaves to the runtime of a dead object. */
@@ -189,12 +134,6 @@ function freeCell(vm: Vm, o: number, gct: number, head: number): number {
       return lj_str_size(u32[(o + GCstr.len) >>> 2]);
     case GCT.TAB:
       return freeParts(vm, o);
-    case GCT.FUNC: {
-      const ofLua = ((head >>> 16) & 0xff) === FF.LUA;
-      return (ofLua ? GCfuncL.SIZEOF : GCfuncC.SIZEOF) + 8 * (head >>> 24);
-    }
-    case GCT.UPVAL:
-      return GCupval.SIZEOF;
     case GCT.PROTO:
       return u32[(o + GCproto.sizept) >>> 2];
     case GCT.CDATA:

@@ -1,9 +1,8 @@
 /*
  * The collector's traversal: a gray object becomes black, what it refers to gray.
  *
- * This is the hottest loop of the runtime written in TypeScript. It keeps the views of guest
- * memory in variables, looks at a header once, as a word, and marks what is common (tables,
- * strings, functions, upvalues) in place. The list of gray objects is a stack: what was seen
+ * Tables and functions are machine code's (dasc/vm/gc.dasc). It stops at what is not: weak and
+ * large tables, prototypes, threads, traces. The list of gray objects is a stack: what was seen
  * last is still in the cache.
  *
  * A large table is traversed in pieces between which the program runs. It is black and BIG
@@ -14,23 +13,10 @@
  */
 import { BIG_TABLE_SLOTS } from "../layout/collector.js";
 import { MM } from "../layout/metamethods.js";
-import {
-  FF,
-  GCfunc,
-  GCfuncC,
-  GCfuncL,
-  GCHeader,
-  GCproto,
-  GCstr,
-  GCtab,
-  GCtrace,
-  GCupval,
-  Node,
-} from "../layout/objects.js";
+import { GCHeader, GCproto, GCstr, GCtab, GCtrace, Node } from "../layout/objects.js";
 import { global_State, lua_State } from "../layout/state.js";
 import { GCS, GCT, HI, LJ_GC, LJ_T } from "../layout/value.js";
 import { frame_func, frame_prev, funcproto, isluafunc } from "./frame.js";
-import { proto_bc } from "./func.js";
 import { enqueue, gc_mark, gc_markobj, gc_marktrace, gc_marktv, gcExtension } from "./gcmark.js";
 import { lj_meta_fast } from "./meta.js";
 import { lj_state_shrinkstack } from "./state.js";
@@ -86,32 +72,29 @@ export function gc_propagate(vm: Vm, limit: number): number {
       cost += traversePiece(vm);
       continue;
     }
-    const { u32, u8 } = vm.mem;
-    if (u32[gray] !== 0 && vm.machine.translates) {
-      // All that is left on top is what machine code does not do.
-      cost += vm.machine.callUnpaid(
-        vm.sym.lj_vm_gc_propagate,
-        vm.g,
-        Math.min(limit - cost, SLICE_BYTES),
-      );
-      if (cost >= limit) break;
-    }
-    const o = u32[gray];
+    cost += vm.machine.callUnpaid(
+      vm.sym.lj_vm_gc_propagate,
+      vm.g,
+      Math.min(limit - cost, SLICE_BYTES),
+    );
+    if (cost >= limit) break;
+    // All that is left on top is what machine code does not do; but for the end of a slice.
+    const o = vm.mem.u32[gray];
     if (o === 0) break;
-    u8[o + GCHeader.marked] |= LJ_GC.BLACK;
-    const gct = u8[o + GCHeader.gct];
-    if (gct === GCT.TAB) {
-      u32[gray] = u32[(o + GCtab.gclist) >>> 2];
-      cost += traverseTab(vm, o);
-    } else if (gct === GCT.FUNC) {
-      u32[gray] = u32[(o + GCfunc.gclist) >>> 2];
-      cost += traverseFunc(vm, o);
-    } else {
-      u32[gray] = u32[(o + (gct === GCT.TRACE ? GCtrace.gclist : GCtab.gclist)) >>> 2];
-      cost += traverseOther(vm, o, gct);
-    }
+    cost += traverseTop(vm, o);
   }
   return cost;
+}
+
+/** Traverse the object on top of the gray ones, which machine code has left, or not come to. */
+function traverseTop(vm: Vm, o: number): number {
+  const { u32, u8 } = vm.mem;
+  const gct = u8[o + GCHeader.gct];
+  if (gct === GCT.FUNC) return 0;
+  const gclist = gct === GCT.TRACE ? GCtrace.gclist : GCtab.gclist;
+  u32[(vm.g + global_State.gc_gray) >>> 2] = u32[(o + gclist) >>> 2];
+  u8[o + GCHeader.marked] |= LJ_GC.BLACK;
+  return gct === GCT.TAB ? traverseTab(vm, o) : traverseOther(vm, o, gct);
 }
 
 /* Tables. */
@@ -131,21 +114,15 @@ function weakMode(vm: Vm, t: number, mt: number): number {
   return weak !== 0 && vm.attachment(gcExtension).finalizerTable === t ? -1 : weak;
 }
 
-/** Mark what a table holds on to, or begin with it; its size. A weak one stays gray. */
+/** Mark what a table holds on to, or begin with a large one; its size. A weak one stays gray. */
 function traverseTab(vm: Vm, t: number): number {
   const { u32, u8 } = vm.mem;
   const mt = u32[(t + GCtab.metatable) >>> 2];
   const asize = u32[(t + GCtab.asize) >>> 2];
   const hmask = u32[(t + GCtab.hmask) >>> 2];
-  if (mt !== 0) {
-    gc_markobj(vm, mt);
-    const weak = weakMode(vm, t, mt);
-    if (weak !== 0) {
-      traverseWeak(vm, t, weak);
-      return GCtab.SIZEOF + 8 * asize + Node.SIZEOF * (hmask + 1);
-    }
-  }
-  if (asize > BIG_TABLE_SLOTS || hmask >= BIG_TABLE_SLOTS) {
+  if (mt !== 0) gc_markobj(vm, mt);
+  const weak = mt === 0 ? 0 : weakMode(vm, t, mt);
+  if (weak === 0 && (asize > BIG_TABLE_SLOTS || hmask >= BIG_TABLE_SLOTS)) {
     u8[t + GCHeader.marked] |= LJ_GC.BIG;
     const big = vm.big;
     big.table = t;
@@ -153,13 +130,8 @@ function traverseTab(vm: Vm, t: number): number {
     return GCtab.SIZEOF;
   }
   u8[t + GCHeader.marked] &= ~LJ_GC.BIG;
-  let i = u32[(t + GCtab.array) >>> 2] >>> 2;
-  for (const end = i + 2 * asize; i < end; i += 2) markWords(vm, u8, u32, i);
-  if (hmask === 0) return GCtab.SIZEOF + 8 * asize;
-  let n = u32[(t + GCtab.node) >>> 2] >>> 2;
-  const end = n + (Node.SIZEOF / 4) * (hmask + 1);
-  for (; n < end; n += Node.SIZEOF / 4) markNode(vm, u8, u32, n);
-  return GCtab.SIZEOF + 8 * asize + Node.SIZEOF * (hmask + 1);
+  traverseSlots(vm, t, weak);
+  return GCtab.SIZEOF + 8 * asize + (hmask === 0 ? 0 : Node.SIZEOF * (hmask + 1));
 }
 
 /** The node at word n: its key counts as long as it has a value. */
@@ -202,7 +174,8 @@ export function gc_mark_moved(vm: Vm, n: number): void {
   gc_marktv(vm, n + Node.val);
 }
 
-function traverseWeak(vm: Vm, t: number, weak: number): void {
+/** Mark what the table holds on to, which may be weak: see weakMode. */
+function traverseSlots(vm: Vm, t: number, weak: number): void {
   const { u32, u8 } = vm.mem;
   if (weak > 0) {
     u8[t + GCHeader.marked] = (u8[t + GCHeader.marked] & ~(LJ_GC.WEAK | LJ_GC.BLACK)) | weak;
@@ -210,7 +183,7 @@ function traverseWeak(vm: Vm, t: number, weak: number): void {
     if (weak === LJ_GC.WEAK) return;
   }
   const values = weak < 0 || (weak & LJ_GC.WEAKVAL) === 0;
-  const keys = weak > 0 && (weak & LJ_GC.WEAKKEY) === 0;
+  const keys = weak >= 0 && (weak & LJ_GC.WEAKKEY) === 0;
   if (values) {
     const array = u32[(t + GCtab.array) >>> 2];
     const end = array + 8 * u32[(t + GCtab.asize) >>> 2];
@@ -227,32 +200,7 @@ function traverseWeak(vm: Vm, t: number, weak: number): void {
   }
 }
 
-/* Functions, prototypes, threads, traces. */
-
-function traverseFunc(vm: Vm, fn: number): number {
-  const { u32, u8 } = vm.mem;
-  const n = u8[fn + GCfunc.nupvalues];
-  const env = u32[(fn + GCfunc.env) >>> 2];
-  if ((u8[env + GCHeader.marked] & LJ_GC.WHITES) !== 0) gc_markobj(vm, env);
-  if (u8[fn + GCfunc.ffid] !== FF.LUA) {
-    let i = (fn + GCfuncC.upvalue) >>> 2;
-    for (const end = i + 2 * n; i < end; i += 2) markWords(vm, u8, u32, i);
-    return GCfuncC.SIZEOF + 8 * n;
-  }
-  const pt = u32[(fn + GCfunc.pc) >>> 2] - proto_bc(0);
-  if ((u8[pt + GCHeader.marked] & LJ_GC.WHITES) !== 0) gc_mark(vm, pt);
-  let i = (fn + GCfuncL.uvptr) >>> 2;
-  for (const end = i + 2 * n; i < end; i += 2) {
-    const uv = u32[i];
-    const head = u32[(uv + GCHeader.word) >>> 2];
-    if ((head & LJ_GC.WHITES) === 0) continue;
-    // A closed upvalue is black at once, an open one stays gray: see markOpenUpvalues.
-    const closed = (head >>> 16) & 0xff;
-    u8[uv + GCHeader.marked] = (head & ~LJ_GC.WHITES) | (closed !== 0 ? LJ_GC.BLACK : 0);
-    markWords(vm, u8, u32, u32[(uv + GCupval.v) >>> 2] >>> 2);
-  }
-  return GCfuncL.SIZEOF + 8 * n;
-}
+/* Prototypes, threads, traces. */
 
 function traverseOther(vm: Vm, o: number, gct: number): number {
   switch (gct) {

@@ -224,9 +224,6 @@ export class BareMachine implements MachineApi {
       meter.leaveUnpaid(fuel, executed);
     }
   }
-  get translates(): boolean {
-    return this.tier !== null;
-  }
 
   /**
    * Run as `call` does, but yield before every instruction the address of what

@@ -159,8 +159,6 @@ export interface MachineApi {
    * nothing: its caller pays.
    */
   callUnpaid(pc: number, a0?: number, a1?: number, a2?: number): number;
-  /** Code that is hot is translated. */
-  readonly translates: boolean;
   /** Guest rsp now (unsigned): inside a host function, that of its caller's frame. */
   readonly sp: number;
   /** Guest instructions executed so far. */

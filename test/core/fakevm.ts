@@ -3,15 +3,18 @@
  * real memory, real allocator, the state that lj_state_init builds. Lua errors
  * arrive as LuaPanic.
  */
+import { lj_vm } from "../../generated/lj_vm.js";
 import { vmSymbols, type VmSymbol } from "../../runtime/layout/externs.js";
 import { MEMORY_MAP } from "../../runtime/layout/memory.js";
 import { GG, GG_SIZEOF } from "../../runtime/layout/state.js";
+import { createVm } from "../../runtime/core/boot.js";
 import { Allocator } from "../../runtime/core/alloc.js";
 import type { HostEnv } from "../../runtime/core/hostenv.js";
 import { L_top, setL_top } from "../../runtime/core/frame.js";
 import { initGlobal, lj_state_init } from "../../runtime/core/state.js";
 import { settabV } from "../../runtime/core/tvalue.js";
 import { Vm, type VmOptions } from "../../runtime/core/vm.js";
+import { Machine } from "../../runtime/machine/index.js";
 import { Memory } from "../../runtime/machine/memory.js";
 import type { MachineApi } from "../../runtime/machine/types.js";
 
@@ -31,6 +34,10 @@ export function fakeVm(options: VmOptions = {}): Vm {
   lj_state_init(vm);
   return vm;
 }
+
+/** One with the machine and the handlers, without libraries: machine code marks and sweeps. */
+export const bareVm = (): Vm =>
+  createVm({ machine: new Machine(MEMORY_MAP), host: {} as HostEnv, generated: lj_vm });
 
 /** Keep a table alive: push it on the stack of L. */
 export function anchor(vm: Vm, t: number): number {

@@ -1,5 +1,5 @@
 /*
- * The collector's work in machine code and in TypeScript is the same: to the byte, in the same steps, and with the same
+ * The collector's work is the same on both tiers: to the byte, in the same steps, and with the same
  * cells free in the same order. The addresses of new objects show it.
  */
 import test from "ava";

@@ -43,7 +43,7 @@ import {
 } from "../../runtime/core/tvalue.js";
 import { lj_udata_new } from "../../runtime/core/udata.js";
 import type { Vm } from "../../runtime/core/vm.js";
-import { anchor, fakeVm } from "./fakevm.js";
+import { anchor, bareVm } from "./fakevm.js";
 
 const total = (vm: Vm): number => vm.mem.u32[(vm.g + global_State.gc_total) >>> 2];
 const state = (vm: Vm): GCS => vm.mem.u8[vm.g + global_State.gc_state];
@@ -75,7 +75,7 @@ function settled(vm: Vm): number {
 }
 
 test("a graph that changes between steps", (t) => {
-  const vm = fakeVm();
+  const vm = bareVm();
   const { L } = vm;
   let seed = 7;
   const random = (n: number): number => {
@@ -154,7 +154,7 @@ test("a graph that changes between steps", (t) => {
 });
 
 test("freeall leaves nothing but the tables of the VM itself", (t) => {
-  const vm = fakeVm();
+  const vm = bareVm();
   for (let i = 0; i < 500; i++) lj_udata_new(vm, lj_state_new(vm, vm.L), i, 0);
   lj_gc_freeall(vm);
   t.is(vm.mem.u32[(vm.g + global_State.str_num) >>> 2], 0);
@@ -165,7 +165,7 @@ test("freeall leaves nothing but the tables of the VM itself", (t) => {
 
 test("weak tables", (t) => {
   for (const mode of ["k", "v", "kv"]) {
-    const vm = fakeVm();
+    const vm = bareVm();
     const { L, mem } = vm;
     const weak = anchor(vm, lj_tab_new(vm, L, 0, 4));
     metatable(vm, weak, "__mode", mode);
@@ -204,7 +204,7 @@ test("weak tables", (t) => {
 });
 
 test("userdata are separated in order, newest first, and survive for their finaliser", (t) => {
-  const vm = fakeVm();
+  const vm = bareVm();
   const { L, mem } = vm;
   const mt = anchor(vm, lj_tab_new(vm, L, 0, 1));
   mem.u8[mt + GCtab.nomm] = 0;
@@ -228,7 +228,7 @@ test("userdata are separated in order, newest first, and survive for their final
 });
 
 test("threads: dead slots are cleared, upvalues close", (t) => {
-  const vm = fakeVm();
+  const vm = bareVm();
   const { L, mem } = vm;
   const th = lj_state_new(vm, L);
   setthreadV(mem, L_top(mem, L), th);
@@ -245,7 +245,7 @@ test("threads: dead slots are cleared, upvalues close", (t) => {
 });
 
 test("a C function keeps its upvalues, a userdata its environment", (t) => {
-  const vm = fakeVm();
+  const vm = bareVm();
   const { L, mem } = vm;
   const env = lj_tab_new(vm, L, 0, 0);
   const ud = lj_udata_new(vm, L, 0, env);

@@ -22,7 +22,7 @@ import {
 import { lj_gc_fullgc } from "../../runtime/core/gc.js";
 import { LuaPanic } from "../../runtime/core/err.js";
 import type { Vm } from "../../runtime/core/vm.js";
-import { fakeVm } from "./fakevm.js";
+import { bareVm, fakeVm } from "./fakevm.js";
 
 const G = (vm: Vm, f: global_State): number => vm.mem.u32[(vm.g + f) >>> 2];
 const bytes = fc.uint8Array({ maxLength: 200 });
@@ -64,7 +64,7 @@ test("different bytes are different strings", (t) => {
 });
 
 test("long strings that are alike where the hash looks", (t) => {
-  const vm = fakeVm();
+  const vm = bareVm();
   const text = (i: number): string =>
     `${"x".repeat(300)}${String(i).padStart(6, "0")}${"y".repeat(694)}`;
   const strings = Array.from({ length: 500 }, (_, i) => lj_str_newz(vm, vm.L, text(i)));
@@ -76,7 +76,7 @@ test("long strings that are alike where the hash looks", (t) => {
 });
 
 test("the table of strings grows and shrinks", (t) => {
-  const vm = fakeVm();
+  const vm = bareVm();
   const total = G(vm, global_State.gc_total);
   const strings = Array.from({ length: 5000 }, (_, i) => lj_str_newz(vm, vm.L, `string ${i}`));
   t.true(G(vm, global_State.str_mask) >= 4095);
