@@ -22,7 +22,7 @@ import { makeFunction } from "./function.js";
 import { checkRef, newHandle, useRef } from "./handles.js";
 import { INSPECT, inspectState } from "./inspect.js";
 import { checkLimits, DISPOSE_MS, type Limits } from "./limits.js";
-import { callAll, guard } from "./protect.js";
+import { callAll, protect } from "./protect.js";
 import { encodeText } from "./text.js";
 import { makeTable } from "./table.js";
 import { metatable } from "./objects.js";
@@ -153,13 +153,13 @@ export class LuaState implements Lua {
     const { vm } = e;
     const bytes = typeof source === "string" ? encodeText(source) : source;
     const chunkname = name ?? (typeof source === "string" ? source : "=(load)");
-    return guard(e, () => {
-      const status = luaL_loadbufferx(vm, e.L, bytes, chunkname);
-      if (status !== LUA.OK) throw takeError(e, e.L);
-      const o = L_top(vm.mem, e.L) - 8;
-      setL_top(vm.mem, e.L, o);
-      return make(e, o);
+    // In a run of the machine, since a chunk may be large: only runs are stopped.
+    const made = protect(e, (L) => {
+      if (luaL_loadbufferx(vm, L, bytes, chunkname) !== LUA.OK) return { error: takeError(e, L) };
+      return { value: make(e, L_top(vm.mem, L) - 8) };
     });
+    if (made.error !== undefined) throw made.error;
+    return made.value;
   }
 
   get<T = LuaValue>(name: string): T {

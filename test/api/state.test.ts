@@ -3,7 +3,14 @@
  */
 import test from "ava";
 import { Worker } from "node:worker_threads";
-import { createLua, LuaExit, LuaTable, MachineStop, type Lua } from "../../runtime/api/index.js";
+import {
+  createLua,
+  LuaError,
+  LuaExit,
+  LuaTable,
+  MachineStop,
+  type Lua,
+} from "../../runtime/api/index.js";
 import type { LuaState } from "../../runtime/api/lua.js";
 import { cpuTime } from "../cpu.js";
 
@@ -50,6 +57,25 @@ test("limits stop a run and leave the state usable", (t) => {
   t.deepEqual(lua.run("return coroutine.wrap(function() return 1 + 1 end)()"), [2]);
   t.throws(() => lua.run("os.exit(3)"), { instanceOf: LuaExit });
   t.deepEqual(lua.run("return 5"), [5]);
+});
+
+// 6: reading the chunk itself was in no run, so nothing stopped it.
+test("limits hold while a chunk is read", (t) => {
+  const chunk = `return {${"1, ".repeat(3e5)}}`;
+  const limits = { instructions: 1e5 };
+  const stopped = { instanceOf: MachineStop };
+  const strict = createLua({ limits });
+  t.throws(() => strict.load(chunk), stopped);
+  t.throws(() => strict.run(chunk), stopped);
+  t.deepEqual(strict.run("return 1"), [1]);
+  const lua = quiet();
+  t.throws(() => lua.run(chunk, limits), stopped);
+  t.throws(() => lua.limit(limits, () => lua.load(chunk)), stopped);
+  t.throws(() => lua.load("return return"), {
+    instanceOf: LuaError,
+    message: /unexpected|expected/,
+  });
+  t.is((lua.load(chunk)() as LuaTable).$length, 3e5);
 });
 
 test("a memory limit is an error that programs can catch", (t) => {
