@@ -1,4 +1,6 @@
 /* What IR means: an evaluator of the instructions that random traces are made of. */
+import { atan2 } from "../../../runtime/core/arctan.js";
+import { mathFunctions } from "../../../runtime/core/mathfn.js";
 import {
   IR,
   IRCALL,
@@ -117,8 +119,8 @@ export class Env {
       case IR.CALLN: {
         const args = ir.op1(ref);
         if (ir.op2(ref) === IRCALL.atan2)
-          return Math.atan2(this.get(ir.op1(args)), this.get(ir.op2(args)));
-        return Math.exp(this.get(args));
+          return atan2(this.get(ir.op1(args)), this.get(ir.op2(args)));
+        return mathFunctions.exp(this.get(args));
       }
       default:
         throw new Error(`evaluate ${o}`);
