@@ -7,38 +7,7 @@
  */
 import type { Exec } from "../insn.js";
 import { RAX, RBX, RCX, RDX } from "../state.js";
-import { features } from "../table.js";
-import type { Feature } from "../table.js";
-
-/** Words of the answer. */
-const EAX = 0,
-  EBX = 1,
-  ECX = 2,
-  EDX = 3;
-
-/** Leaf, word and bit of each feature; "base" is what every x86-64 processor has. */
-const BITS: Readonly<Record<Feature, readonly [leaf: number, word: number, bit: number]>> = {
-  base: [0x80000001, EDX, 29], // long mode
-  x87: [1, EDX, 0],
-  tsc: [1, EDX, 4],
-  cmov: [1, EDX, 15],
-  cx8: [1, EDX, 8],
-  clfsh: [1, EDX, 19],
-  sse: [1, EDX, 25],
-  sse2: [1, EDX, 26],
-  sse3: [1, ECX, 0],
-  ssse3: [1, ECX, 9],
-  cx16: [1, ECX, 13],
-  "sse4.1": [1, ECX, 19],
-  "sse4.2": [1, ECX, 20],
-  movbe: [1, ECX, 22],
-  popcnt: [1, ECX, 23],
-  bmi1: [7, EBX, 3],
-  bmi2: [7, EBX, 8],
-  lahf: [0x80000001, ECX, 0],
-  lzcnt: [0x80000001, ECX, 5],
-  prefetchw: [0x80000001, ECX, 8],
-};
+import { CPUID, CPUID_BITS, features } from "../table.js";
 
 /** eax, ebx, ecx, edx of a leaf; leaves and subleaves that do not exist are zero. */
 function cpuidLeaf(leaf: number, subleaf: number): readonly number[] {
@@ -46,12 +15,12 @@ function cpuidLeaf(leaf: number, subleaf: number): readonly number[] {
   if (leaf === 0) return [7, 0x6d736164, 0x20343678, 0x206e6f6f]; // "dasmoon x64 "
   if (leaf === 0x80000000) return [0x80000001, 0, 0, 0];
   if (leaf === 1) {
-    words[EAX] = 0x600; // family 6
-    words[EBX] = 8 << 8; // a line of 64 bytes, for clflush
+    words[CPUID.EAX] = 0x600; // family 6
+    words[CPUID.EBX] = 8 << 8; // a line of 64 bytes, for clflush
   }
   if (leaf === 7 && subleaf !== 0) return words;
   for (const feature of features) {
-    const [where, word, bit] = BITS[feature];
+    const [where, word, bit] = CPUID_BITS[feature];
     if (where === leaf) words[word] |= 1 << bit;
   }
   return words;
