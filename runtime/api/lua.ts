@@ -151,6 +151,8 @@ export class LuaState implements Lua {
   ): T {
     const { engine: e } = this;
     const { vm } = e;
+    if (name !== undefined && typeof name !== "string")
+      throw new TypeError(`the name of a chunk must be a string, but is ${typeof name}`);
     const bytes = typeof source === "string" ? encodeText(source) : source;
     const chunkname = name ?? (typeof source === "string" ? source : "=(load)");
     // In a run of the machine, since a chunk may be large: only runs are stopped.

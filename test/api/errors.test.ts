@@ -171,6 +171,10 @@ test("what is misspelt is an error, not a limit that does not hold", (t) => {
     instanceOf: TypeError,
     message: /options must be some of .*limits.*, but there is "limit"/,
   });
+  t.throws(() => createLua().load("", { time: 1 } as unknown as string), {
+    instanceOf: TypeError,
+    message: "the name of a chunk must be a string, but is object",
+  });
   t.throws(() => createLua(misspelt({ limits: { times: 1 } })), {
     message: 'limits must be some of instructions, time, name, but there is "times"',
   });
