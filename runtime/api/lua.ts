@@ -151,6 +151,8 @@ export class LuaState implements Lua {
   ): T {
     const { engine: e } = this;
     const { vm } = e;
+    if (typeof source !== "string" && !(source instanceof Uint8Array))
+      throw new TypeError(`a chunk must be a string or a Uint8Array, but is ${typeof source}`);
     if (name !== undefined && typeof name !== "string")
       throw new TypeError(`the name of a chunk must be a string, but is ${typeof name}`);
     const bytes = typeof source === "string" ? encodeText(source) : source;

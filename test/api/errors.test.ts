@@ -171,6 +171,11 @@ test("what is misspelt is an error, not a limit that does not hold", (t) => {
     instanceOf: TypeError,
     message: /options must be some of .*limits.*, but there is "limit"/,
   });
+  for (const source of [3, null, [120, 61]])
+    t.throws(() => createLua().run(source as unknown as string), {
+      instanceOf: TypeError,
+      message: /a chunk must be a string or a Uint8Array, but is (number|object)/,
+    });
   t.throws(() => createLua().load("", { time: 1 } as unknown as string), {
     instanceOf: TypeError,
     message: "the name of a chunk must be a string, but is object",

@@ -19,7 +19,7 @@ const made = existsSync(declarations("index"));
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
+    lib: ["lib.es2022.d.ts"],
     types: [],
     skipLibCheck: false,
     paths: {

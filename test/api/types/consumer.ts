@@ -20,6 +20,9 @@ import type { HostEnv, Lua, LuaOptions, LuaValue, Limits } from "dasmoon";
 import { emitModes, loadBuild } from "dasmoon/buildvm";
 import { keptCode, nodeHost } from "dasmoon/node";
 
+// Neither the DOM's library nor Node's types: the published ones need none of them.
+declare const console: { log(...values: unknown[]): void };
+
 const options: LuaOptions = { host: nodeHost(), strings: "text", limits: { time: 5 }, seed: 1 };
 const lua: Lua = createLua(options);
 // @ts-expect-error: no such option

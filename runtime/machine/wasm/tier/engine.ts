@@ -10,14 +10,17 @@ import { SUBROUTINE } from "../unit/context.js";
 import type { Unit } from "../unit/unit.js";
 import type { Links } from "./links.js";
 
+/** A WebAssembly.Module; types of projects without the DOM library have no name for it. */
+export type CompiledModule = object;
+
 /** What a host can tell the engine that compiles WebAssembly, and keep of what that made. */
 export interface EngineTuning {
   /** Whether code that is compiled from now on is replaced by optimised code when it gets hot; if that can be told. */
   optimises?(yes: boolean): void;
   /** The optimised code that was kept of a module, if there is any. */
-  recall(name: string, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null;
+  recall(name: string, bytes: Uint8Array<ArrayBuffer>): CompiledModule | null;
   /** A module that the engine is about to optimise, and its function. */
-  keep(name: string, module: WebAssembly.Module, run: () => number): void;
+  keep(name: string, module: CompiledModule, run: () => number): void;
 }
 
 /** What translated code calls besides host functions. */
@@ -51,7 +54,7 @@ export class Engine {
     const module = name === null ? null : (tuning?.recall(name, bytes) ?? null);
     if (module !== null) {
       this.statistics.recalled++;
-      unit.run = this.instantiate(unit, module);
+      unit.run = this.instantiate(unit, module as WebAssembly.Module);
     } else if (tuning?.optimises && (name !== null || unit.waits)) {
       return this.holdBack(unit, bytes, name, tuning as Required<EngineTuning>);
     } else unit.run = this.instantiate(unit, this.compile(bytes));
