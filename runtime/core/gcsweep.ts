@@ -6,7 +6,7 @@
  * userdata, which are finalised in its order. An open upvalue belongs to its thread: it is in
  * no other list, and the sweep of blocks passes it by.
  */
-import { CellBlock } from "../layout/collector.js";
+import { CellBlock, LIVES_ON } from "../layout/collector.js";
 import { GCcdata, GCHeader, GCproto, GCstr, GCtab, GCupval, Node } from "../layout/objects.js";
 import { global_State, lua_State } from "../layout/state.js";
 import { GCT, LJ_GC } from "../layout/value.js";
@@ -102,9 +102,7 @@ export function gc_sweep_init(vm: Vm): void {
 const otherwhite = (vm: Vm): number =>
   vm.mem.u8[vm.g + global_State.gc_currentwhite] ^ LJ_GC.WHITES;
 
-/* Blocks. Headers are read as words: marked in bits 0 to 7, gct above. */
-
-const GCT_SHIFT = 8;
+/* Blocks. */
 
 /** Sweep a block of objects or of strings; whether nothing is left in it. */
 function sweepBlock(vm: Vm, block: number, size: number): boolean {
@@ -116,19 +114,13 @@ function sweepBlock(vm: Vm, block: number, size: number): boolean {
   return alive === 0;
 }
 
-/** What machine code leaves to the runtime of a dead object. */
-export const lj_gc_freecell = (vm: Vm, o: number): number => {
-  const head = vm.mem.u32[(o + GCHeader.word) >>> 2];
-  return freeCell(vm, o, (head >>> GCT_SHIFT) & 0xff, head);
-};
-
-/** Of freeCell: a finaliser wants the object first. */
-const LIVES_ON = -1;
-
-/** Release what a dead object has outside of its cell; the bytes that are to be subtracted for it. */
-function freeCell(vm: Vm, o: number, gct: number, head: number): number {
+/**
+ * Of a dead object that machine code leaves to the runtime: release what it has outside of its cell; the bytes that
+ * are to be subtracted for it, or LIVES_ON.
+ */
+export function lj_gc_freecell(vm: Vm, o: number): number {
   const { u32, u8 } = vm.mem;
-  switch (gct) {
+  switch (u8[o + GCHeader.gct]) {
     case GCT.STR:
       lj_str_unlink(vm, o);
       return lj_str_size(u32[(o + GCstr.len) >>> 2]);
@@ -137,7 +129,8 @@ function freeCell(vm: Vm, o: number, gct: number, head: number): number {
     case GCT.PROTO:
       return u32[(o + GCproto.sizept) >>> 2];
     case GCT.CDATA:
-      if ((head & LJ_GC.CDATA_FIN) === 0) return GCcdata.SIZEOF + u32[(o + GCcdata.len) >>> 2];
+      if ((u8[o + GCHeader.marked] & LJ_GC.CDATA_FIN) === 0)
+        return GCcdata.SIZEOF + u32[(o + GCcdata.len) >>> 2];
   }
   free(vm, o); // subtracts them itself
   return u8[o + GCHeader.gct] === 0 ? 0 : LIVES_ON;

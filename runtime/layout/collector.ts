@@ -9,6 +9,9 @@ export const BIG_TABLE_SLOTS = 4096;
 export const BLOCK_SIZE = 0x4000;
 export const BLOCK_HEADER = 64;
 
+/** What lj_gc_freecell answers in place of bytes: a finaliser wants the object first. */
+export const LIVES_ON = -1;
+
 /** Words of a block's header. */
 export enum CellBlock {
   /** The epoch in which it was swept last. */

@@ -55,7 +55,7 @@ export const externs = {
   // Collector.
   lj_gc_step_jit: "pi:i", // global_State*, steps: nonzero when the trace must be left
   lj_gc_mark: "pp:v", // global_State*, white GCobj*: while marking
-  lj_gc_freecell: "p:i", // dead GCobj*: bytes to subtract from the total, -1 when a finaliser wants it first
+  lj_gc_freecell: "p:i", // dead GCobj*: bytes to subtract from the total, or LIVES_ON
   lj_gc_step: "p:v", // L (L->top valid)
   lj_gc_finalizer_next: "p:p", // L: base of the call of a finaliser that was pushed, or 0
   lj_gc_finalizer_failed: "p:v", // L, the error at top-1
