@@ -2,7 +2,7 @@
 import test from "ava";
 import { Machine, MachineFault, MachineStop } from "../../runtime/machine/index.js";
 import type { Tier } from "../../runtime/machine/index.js";
-import { makeMachine, publish, relative } from "./fixture.js";
+import { makeMachine, publish, publishCallingLoop, relative } from "./fixture.js";
 
 const LOOP = 0x240000;
 const CALLEE = 0x250000;
@@ -23,21 +23,12 @@ function machineOf(tier: Tier, callee: readonly number[]): Machine {
   for (let k = 0; k < 8; k++) machine.mem.u32[DATA / 4 + k] = k;
   // push rbx; push rbp; push r12; mov r12, rsi; mov ebp, edi; xor ebx, ebx
   const head = [0x53, 0x55, 0x41, 0x54, 0x49, 0x89, 0xf4, 0x89, 0xfd, 0x31, 0xdb];
-  const loop = LOOP + head.length;
   // mov edi, ebp; and edi, 7; mov rsi, r12; call CALLEE
-  const call = [0x89, 0xef, 0x83, 0xe7, 7, 0x4c, 0x89, 0xe6, 0xe8, ...relative(loop + 13, CALLEE)];
-  const back = [0x01, 0xc3, 0x83, 0xed, 1]; // add ebx, eax; sub ebp, 1
-  const jump = [0x0f, 0x85, ...relative(loop + call.length + back.length + 6, loop)];
-  const end = [0x89, 0xd8, 0x41, 0x5c, 0x5d, 0x5b, 0xc3]; // mov eax, ebx; pop r12; pop rbp; pop rbx; ret
-  publish(machine, LOOP, [...head, ...call, ...back, ...jump, ...end], {
-    promises: {
-      memory: true,
-      conventional: true,
-      scalar: true,
-      entries: [LOOP, loop],
-      exits: new Map(),
-    },
-  });
+  const call = (at: number): number[] => [
+    ...[0x89, 0xef, 0x83, 0xe7, 7, 0x4c, 0x89, 0xe6, 0xe8],
+    ...relative(at + 13, CALLEE),
+  ];
+  publishCallingLoop(machine, LOOP, head, call, [0x41, 0x5c, 0x5d, 0x5b]);
   return machine;
 }
 const sumOf = (rounds: number, zero = 5, more = 5): number => {

@@ -32,3 +32,30 @@ export function publish(
 export const word = (n: number): number[] => [0, 8, 16, 24].map((shift) => (n >> shift) & 0xff);
 /** Of the distance that a jump whose last byte is before `end` has to go. */
 export const relative = (end: number, to: number): number[] => word(to - end);
+
+/**
+ * A piece: a loop that calls a function in place. `head` keeps ebx, ebp and others, and sets them to 0 and the number of
+ * rounds; `call` is the code at an address that calls; ebx += eax in each round; `restore` is in front of the return.
+ */
+export function publishCallingLoop(
+  machine: Machine,
+  address: number,
+  head: readonly number[],
+  call: (at: number) => readonly number[],
+  restore: readonly number[],
+): void {
+  const loop = address + head.length;
+  const calling = call(loop);
+  const back = [0x01, 0xc3, 0x83, 0xed, 1]; // add ebx, eax; sub ebp, 1
+  const jump = [0x0f, 0x85, ...relative(loop + calling.length + back.length + 6, loop)];
+  const end = [0x89, 0xd8, ...restore, 0xc3]; // mov eax, ebx; pop ...; ret
+  publish(machine, address, [...head, ...calling, ...back, ...jump, ...end], {
+    promises: {
+      memory: true,
+      conventional: true,
+      scalar: true,
+      entries: [address, loop],
+      exits: new Map(),
+    },
+  });
+}

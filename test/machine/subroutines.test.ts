@@ -3,7 +3,7 @@ import test from "ava";
 import { Machine, MachineStop } from "../../runtime/machine/index.js";
 import type { Tier } from "../../runtime/machine/index.js";
 import { R } from "../../runtime/machine/state.js";
-import { makeMachine, publish, relative } from "./fixture.js";
+import { makeMachine, publish, publishCallingLoop, relative } from "./fixture.js";
 
 const LOOP = 0x240000;
 const HANDLERS = 0x241000;
@@ -23,34 +23,12 @@ function machineOf(tier: Tier): Machine {
   publish(machine, SLOW, [0xb8, 7, 0, 0, 0, 0xc3], { promises: { memory: true } });
   // push rbx; push rbp; mov ebp, edi; xor ebx, ebx
   const head = [0x53, 0x55, 0x89, 0xfd, 0x31, 0xdb];
-  const loop = LOOP + head.length;
   // mov edi, ebp; and edi, 7; mov esi, 5; call sub
-  const call = [
-    0x89,
-    0xef,
-    0x83,
-    0xe7,
-    7,
-    0xbe,
-    5,
-    0,
-    0,
-    0,
-    0xe8,
-    ...relative(loop + 15, HANDLERS),
+  const call = (at: number): number[] => [
+    ...[0x89, 0xef, 0x83, 0xe7, 7, 0xbe, 5, 0, 0, 0, 0xe8],
+    ...relative(at + 15, HANDLERS),
   ];
-  const back = [0x01, 0xc3, 0x83, 0xed, 1]; // add ebx, eax; sub ebp, 1
-  const jump = [0x0f, 0x85, ...relative(loop + call.length + back.length + 6, loop)];
-  const end = [0x89, 0xd8, 0x5d, 0x5b, 0xc3]; // mov eax, ebx; pop rbp; pop rbx; ret
-  publish(machine, LOOP, [...head, ...call, ...back, ...jump, ...end], {
-    promises: {
-      memory: true,
-      conventional: true,
-      scalar: true,
-      entries: [LOOP, loop],
-      exits: new Map(),
-    },
-  });
+  publishCallingLoop(machine, LOOP, head, call, [0x5d, 0x5b]);
   return machine;
 }
 const sumOf = (rounds: number): number => {

@@ -5,21 +5,10 @@
  */
 import type { Insn } from "../../insn.js";
 import type { Graph, Node } from "./cfg.js";
-import { accesses, EVERYTHING, readBy, replacedBy } from "./facts.js";
+import { accesses, EVERYTHING, mnemonics, readBy, replacedBy } from "./facts.js";
 
 const ALL = EVERYTHING.flags;
-const FAULTING = new Set([
-  "push",
-  "pop",
-  "leave",
-  "div",
-  "idiv",
-  "movs",
-  "stos",
-  "lods",
-  "cmps",
-  "scas",
-]);
+const FAULTING = mnemonics("push pop leave div idiv movs stos lods cmps scas");
 const mayFault = (i: Insn): boolean => accesses(i) || FAULTING.has(i.row?.name ?? "");
 
 export class FlagLife {

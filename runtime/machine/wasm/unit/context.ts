@@ -13,7 +13,7 @@
  * and entries there load the ones that are alive.
  */
 import { FCMP } from "../../flags.js";
-import { CALLER_SAVED, INTEGER_ARGUMENTS, R } from "../../state.js";
+import { argumentRegisters, CALLER_SAVED, INTEGER_ARGUMENTS, R } from "../../state.js";
 import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
 import { EVERYTHING, worksOn } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
@@ -222,16 +222,25 @@ export class Context {
         results: WASM_TYPES[result],
       };
       this.called.set(name, { name, type });
-      let integers = 0;
-      let doubles = 0;
-      for (const letter of parameters)
-        t.touched.add(
-          letter === "d" ? t.vectorLocal(doubles++) : GPR + INTEGER_ARGUMENTS[integers++],
-        );
+      forArguments(
+        parameters,
+        (x) => t.touched.add(t.vectorLocal(x)),
+        (r) => t.touched.add(GPR + r),
+      );
       if (result !== "v") t.touched.add(result === "d" ? t.vectorLocal(0) : GPR);
     }
     return [...this.called.keys()].indexOf(name);
   }
+}
+
+/** The arguments of a host function that is called directly, all of which are in registers. */
+export function forArguments(
+  parameters: string,
+  onDouble: (x: number) => void,
+  onGeneral: (r: number) => void,
+): void {
+  const isDouble = Array.from(parameters, (letter) => letter === "d");
+  argumentRegisters(isDouble)?.forEach((r, n) => (isDouble[n] ? onDouble : onGeneral)(r));
 }
 
 /** Registers that System V lets a callee change. */

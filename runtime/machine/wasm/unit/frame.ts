@@ -2,7 +2,6 @@
 import {
   CALLER_SAVED,
   FIRST_ADDRESS,
-  INTEGER_ARGUMENTS,
   R,
   RUN_EXIT,
   RUN_FUEL,
@@ -15,7 +14,7 @@ import { Code, OP } from "../emit/encode.js";
 import { GPR, home, L, loadHome, storeHome, XMM_LOW, zeroLocal } from "../emit/locals.js";
 import { SIMD } from "../emit/simd.js";
 import { SLACK } from "../rules/translator.js";
-import { HOST, STEP } from "./context.js";
+import { forArguments, HOST, STEP } from "./context.js";
 import type { Context } from "./context.js";
 import { CHECKPOINT, LEFT, STEPPED } from "./job.js";
 import { Label, WHY_HOST, WHY_STEP } from "./labels.js";
@@ -229,13 +228,11 @@ function callDirectly(c: Context, code: Code): void {
     const [parameters, result] = name.slice(name.indexOf(":") + 1).split(":");
     const store = result === "v" ? null : home(result === "d" ? XMM_LOW : GPR);
     if (store !== null) code.i32(store.address);
-    let integers = 0;
-    let doubles = 0;
-    for (const letter of parameters)
-      if (letter === "d") lowLane(c, code, doubles++);
-      else {
-        c.t.half(INTEGER_ARGUMENTS[integers++], code);
-      }
+    forArguments(
+      parameters,
+      (x) => lowLane(c, code, x),
+      (r) => c.t.half(r, code),
+    );
     code.call(c.imports.length + n);
     if (store !== null) {
       if (result === "d") definedNaN(code);

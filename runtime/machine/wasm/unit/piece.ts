@@ -14,7 +14,7 @@
  * tier's leaves the piece (STEPPED): there, it costs an entry where it would cost a call, but in a
  * piece that it does not happen to, it costs nothing.
  */
-import { INTEGER_ARGUMENTS, R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js";
+import { R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js";
 import type { Insn } from "../../insn.js";
 import type { Exit, Node } from "../analysis/cfg.js";
 import { changes, EVERYTHING } from "../analysis/facts.js";
@@ -24,7 +24,7 @@ import { NO_SITE } from "../analysis/site.js";
 import { Code, OP, RUN_TYPE } from "../emit/encode.js";
 import { GPR, L, loadHome, storeHome, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { SIMD } from "../emit/simd.js";
-import { CHANGED_BY_CALLEES, HOST, payFuel, registersOf } from "./context.js";
+import { CHANGED_BY_CALLEES, forArguments, HOST, payFuel, registersOf } from "./context.js";
 import type { Context } from "./context.js";
 import { definedNaN, load, loadSpan } from "./frame.js";
 import { LEFT, STEPPED } from "./job.js";
@@ -339,14 +339,14 @@ export class Piece {
     storeRun(code, () => code.i64(next | 0, 0));
     const n = c.callNumber(slot, signature);
     const [parameters, result] = signature.split(":");
-    let integers = 0;
-    let doubles = 0;
-    for (const letter of parameters)
-      if (letter === "d") {
-        const x = doubles++;
+    forArguments(
+      parameters,
+      (x) => {
         code.get(t.vectorLocal(x));
         if (t.isWhole(x)) code.simdLane(SIMD.F64X2_EXTRACT, 0);
-      } else t.half(INTEGER_ARGUMENTS[integers++], code);
+      },
+      (r) => t.half(r, code),
+    );
     code.call(c.imports.length + n);
     if (result === "v") return 0;
     if (result === "d") {

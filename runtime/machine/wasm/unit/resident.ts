@@ -14,7 +14,6 @@
  */
 import {
   gprAddress,
-  INTEGER_ARGUMENTS,
   OVERDRAFT,
   R,
   RUN_EXIT,
@@ -33,7 +32,7 @@ import { chooseWhole } from "../analysis/representation.js";
 import { GPR, L, loadHome } from "../emit/locals.js";
 import { Resident } from "../rules/resident.js";
 import type { InnerLoop } from "../rules/resident.js";
-import { HOST, registersOf, STEP } from "./context.js";
+import { forArguments, HOST, registersOf, STEP } from "./context.js";
 import type { Context } from "./context.js";
 import { dispatch } from "./dispatcher.js";
 import { definedNaN, isHost, load, loadSpan } from "./frame.js";
@@ -158,8 +157,12 @@ export class ResidentFrame {
 
   leave(pc: number, jump: Insn | null): void {
     const { code } = this.c.t;
+    this.leaveTo(() => code.i64(pc | 0, 0), jump);
+  }
+  private leaveTo(target: () => void, jump: Insn | null): void {
+    const { code } = this.c.t;
     this.homes.storeFlags();
-    this.setPc(code, () => code.i64(pc | 0, 0));
+    this.setPc(code, target);
     this.setExit(code, jump);
     code.i32(LEFT);
     code.op(OP.RETURN);
@@ -199,11 +202,7 @@ export class ResidentFrame {
   leaveFor(jump: Insn): void {
     const { code } = this.c.t;
     this.homes.storeLoop();
-    this.homes.storeFlags();
-    this.setExit(code, jump);
-    this.setPc(code, () => code.get(L.TARGET));
-    code.i32(LEFT);
-    code.op(OP.RETURN);
+    this.leaveTo(() => code.get(L.TARGET), jump);
   }
   checkpoint(target: () => void, pc: number, jump: Insn | null): void {
     const { code } = this.c.t;
@@ -261,14 +260,14 @@ export class ResidentFrame {
     const n = c.callNumber(slot, signature);
     const [parameters, result] = signature.split(":");
     if (result !== "v") code.i32(result === "d" ? xmmAddress(0) : gprAddress(R.RAX));
-    let integers = 0;
-    let doubles = 0;
-    for (const letter of parameters)
-      if (letter === "d") this.homes.low(doubles++);
-      else {
-        code.i32(gprAddress(INTEGER_ARGUMENTS[integers++]));
+    forArguments(
+      parameters,
+      (x) => this.homes.low(x),
+      (r) => {
+        code.i32(gprAddress(r));
         code.memory(OP.I32_LOAD);
-      }
+      },
+    );
     code.call(c.imports.length + n);
     if (result === "d") {
       definedNaN(code);
