@@ -8,6 +8,7 @@
  *
  * All are sums of two doubles (a + al).
  */
+import { lazily } from "./lazily.js";
 import { add, divide, productError, put, type Sum, sumError } from "./dd.js";
 
 /** Steps of a quotient in 1. */
@@ -35,12 +36,11 @@ function makeTable(): Float64Array {
   return table;
 }
 
-/** A constant that is made late. */
-const made: Float64Array[] = [];
+const angles = lazily(makeTable);
 
 /** The angle of a point in the upper half, which is not far from 1. */
 function angle(y: number, yl: number, x: number, xl: number): number {
-  const table = (made[0] ??= makeTable());
+  const table = angles();
   const left = x < 0;
   if (left) {
     x = -x;

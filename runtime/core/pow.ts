@@ -11,7 +11,8 @@
  *   e^t = 2^(k/64) * e^r with the integer k nearest to 64 t / ln 2
  */
 import { productError, sumError } from "./dd.js";
-import { EXP_STEPS, LOG_FIRST, LOG_STEPS, makePowTables, type PowTables } from "./powtab.js";
+import { lazily } from "./lazily.js";
+import { EXP_STEPS, LOG_FIRST, LOG_STEPS, makePowTables } from "./powtab.js";
 import { powerOf2, scaleByPowerOf2 } from "./scale.js";
 
 /** ln 2 and ln 2 / 64, their first parts so short that products with exponents are exact. */
@@ -24,9 +25,7 @@ const STEP_LOW = 2.9815858269852933e-12;
 const EXP_LARGEST = 710;
 const EXP_SMALLEST = -746;
 
-/** A constant that is made late. */
-const made: PowTables[] = [];
-const tables = (): PowTables => (made[0] ??= makePowTables());
+const tables = lazily(makePowTables);
 
 /** For positive finite x: x^y, where the result is neither 0 nor infinite by far, or log(x) without y. */
 function powerOrLog(x: number, y?: number): number {
