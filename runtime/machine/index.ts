@@ -10,7 +10,7 @@ export type * from "./types.js";
 export type { LiveRegisters, Promises } from "./promises.js";
 export type { TranslatedCode } from "./wasm/tier/ahead.js";
 export type { EngineTuning } from "./wasm/tier/engine.js";
-export type { TierStatistics } from "./wasm/tier/tier.js";
+export type { TierStatistics } from "./wasm/tier/statistics.js";
 /** Where registers are in guest memory, for those who call with doubles or look at results. */
 export {
   argumentRegisters,

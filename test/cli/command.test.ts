@@ -443,3 +443,16 @@ test("Ctrl-C stops a pattern that takes for ever", async (t) => {
   t.is(text, "dasmoon: interrupted!\n");
   t.is(status, 1);
 });
+
+test("Node loads nothing while a program runs that Ctrl-C could leave half", (t) => {
+  const tell =
+    "process.on('exit', () => console.error(process.moduleLoadList.includes('NativeModule perf_hooks')))";
+  const chunk = "local t = {} for i = 1, 3e5 do t[i % 100] = i end print(#t)";
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", `data:text/javascript,${tell}`, command, "-e", chunk],
+    { encoding: "utf8" },
+  );
+  t.is(stdout, "99\n");
+  t.is(stderr, "false\n");
+});

@@ -9,6 +9,7 @@ import { ACCOUNTED_UNITS, UNIT_BYTES } from "../policy.js";
 import { SUBROUTINE } from "../unit/context.js";
 import type { Unit } from "../unit/unit.js";
 import type { Links } from "./links.js";
+import type { TierStatistics } from "./statistics.js";
 
 /** A WebAssembly.Module; types of projects without the DOM library have no name for it. */
 export type CompiledModule = object;
@@ -41,7 +42,7 @@ export class Engine {
     private readonly cpu: Cpu,
     private readonly memory: WebAssembly.Memory,
     private readonly links: Links,
-    private readonly statistics: { translationTime: number; recalled: number },
+    private readonly statistics: TierStatistics,
     private readonly driver: Driver,
   ) {}
 
@@ -86,17 +87,14 @@ export class Engine {
 
   private compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
     this.account();
-    const start = performance.now();
-    const module = new WebAssembly.Module(bytes);
-    this.statistics.translationTime += performance.now() - start;
-    return module;
+    return this.statistics.timed(() => new WebAssembly.Module(bytes));
   }
 
   /** The function of a unit, which is linked from now on if it stays as it is. */
   private instantiate(unit: Unit, module: WebAssembly.Module): () => number {
-    const start = performance.now();
-    const { exports } = new WebAssembly.Instance(module, { m: this.imports(unit, module) });
-    this.statistics.translationTime += performance.now() - start;
+    const { exports } = this.statistics.timed(
+      () => new WebAssembly.Instance(module, { m: this.imports(unit, module) }),
+    );
     const run = exports.run as () => number;
     unit.compiled = run;
     if (unit.fixed || unit.tree !== null) this.links.add(unit, run);

@@ -28,11 +28,12 @@ import type { CompiledFunction } from "./functions.js";
 import { treeAround, withStubs } from "./grow.js";
 import { Links } from "./links.js";
 import { goToSite } from "./sites.js";
+import { TierStatistics } from "./statistics.js";
 import { isStubOfPiece } from "./stubs.js";
 import { Sources } from "./sources.js";
 import { CHECKPOINT, LEFT } from "../unit/job.js";
 import { translate } from "../unit/write.js";
-import type { UnitOptions } from "../unit/job.js";
+import type { Translation, UnitOptions } from "../unit/job.js";
 import {
   FOREIGN_HOT_RUNS,
   FUNCTION_HELD_BACK_INSNS_EACH,
@@ -53,20 +54,6 @@ import { hasNativeNaNs } from "./nans.js";
 import { Subroutines } from "./subroutines.js";
 import { Segments } from "./segments.js";
 
-export interface TierStatistics {
-  /** Units alive, and guest instructions in them. */
-  units: number;
-  unitInstructions: number;
-  /** Translations made, merged ones included, and the time they took in milliseconds. */
-  translations: number;
-  /** Units that run as they were optimised for an earlier program. */
-  recalled: number;
-  translationTime: number;
-  /** Times translated code was entered, and instructions it left to the interpreter tier. */
-  entries: number;
-  steps: number;
-}
-
 /** Published code that is translated by itself. */
 interface Piece {
   readonly address: number;
@@ -81,15 +68,7 @@ export class WasmTier {
   private readonly units = new Set<Unit>();
   private readonly unitPages = new ByPage<Unit>();
   private readonly byEntry = new Map<number, Unit>();
-  readonly statistics: TierStatistics = {
-    units: 0,
-    unitInstructions: 0,
-    translations: 0,
-    recalled: 0,
-    translationTime: 0,
-    entries: 0,
-    steps: 0,
-  };
+  readonly statistics = new TierStatistics();
   private readonly options: UnitOptions;
   /** See nans.ts; null until it matters. */
   private nativeNaNs: boolean | null = null;
@@ -177,18 +156,15 @@ export class WasmTier {
   }
 
   private translatePiece(piece: Piece): void {
-    const start = performance.now();
     const { address, end, entries } = piece;
     this.forgetPiece(piece);
     const promises = this.cpu.code.promisesAt(address);
     const options = this.pieceOptions();
-    const t = translate(this.sources.of([address, end]), entries, options, promises);
+    const t = this.translated(this.sources.of([address, end]), entries, options, promises);
     if (t === null) return;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, true);
     if (isTreeCode(promises)) unit.tree = { entries, pieces: [address, end], promises };
-    this.add(unit, () => t.bytes);
-    this.statistics.translations++;
-    this.statistics.translationTime += performance.now() - start;
+    this.use(unit, t);
   }
 
   private pieceOptions(): UnitOptions {
@@ -216,6 +192,15 @@ export class WasmTier {
     }
     this.offered = [];
     if (this.cpu.heatLimit === WARM_RUNS) this.cpu.heatLimit = HOT_RUNS;
+  }
+
+  private translated(...args: Parameters<typeof translate>): ReturnType<typeof translate> {
+    return this.statistics.timed(() => translate(...args));
+  }
+
+  private use(unit: Unit, t: Translation): void {
+    this.add(unit, () => t.bytes);
+    this.statistics.translations++;
   }
 
   /** Have a unit run from now on; its module, with a name if it was made ahead, is compiled when it is entered first. */
@@ -413,16 +398,13 @@ export class WasmTier {
 
   /** Make a unit of a tree in place of the one that it grew from. The other pieces may be entered from elsewhere, too. */
   private grow(root: Unit, tree: Tree): void {
-    const start = performance.now();
     const options = this.pieceOptions();
-    const t = translate(this.sources.of(tree.pieces), tree.entries, options, tree.promises);
+    const t = this.translated(this.sources.of(tree.pieces), tree.entries, options, tree.promises);
     if (t === null) return;
     this.drop(root);
     const unit = new Unit(t.base, t.entries, tree.pieces, t.instructions, true);
     unit.tree = tree;
-    this.add(unit, () => t.bytes);
-    this.statistics.translations++;
-    this.statistics.translationTime += performance.now() - start;
+    this.use(unit, t);
   }
 
   // Forming units.
@@ -449,16 +431,19 @@ export class WasmTier {
   /** A stub alone, for those who reach it by a pointer; units of functions may hold it, too. */
   private makeStub(b: Block): Unit | null {
     const source = this.sources.of([b.pc, b.term.next]);
-    const t = translate(source, [b.pc], this.foreignOptions(), this.cpu.code.promisesAt(b.pc));
+    const t = this.translated(
+      source,
+      [b.pc],
+      this.foreignOptions(),
+      this.cpu.code.promisesAt(b.pc),
+    );
     if (t === null) return null;
-    this.add(new Unit(t.base, t.entries, t.extents, t.instructions, true), () => t.bytes);
-    this.statistics.translations++;
+    this.use(new Unit(t.base, t.entries, t.extents, t.instructions, true), t);
     return b.unit;
   }
 
   /** Translate a function, which a block of it has made due. */
   private makeFunction(f: CompiledFunction, b: Block): void {
-    const start = performance.now();
     const { functions } = this;
     // What is full stays as it is, and code that was not in it becomes a unit apart.
     const inside = f.units.filter((unit) => unit.overlaps(b.pc, b.pc + 1));
@@ -470,7 +455,7 @@ export class WasmTier {
     if (inside.length > 0 || f.units.length > 0) f.inner.add(b.pc);
     const cluster = functions.cluster(f);
     const source = functions.source(this.sources.all(), f, cluster);
-    const t = translate(source, cluster.entries, this.foreignOptions(FUNCTION_MOST_INSNS));
+    const t = this.translated(source, cluster.entries, this.foreignOptions(FUNCTION_MOST_INSNS));
     functions.made(f, t?.instructions ?? 0, isAgain);
     if (t === null) return;
     // Where copies in the units of callers lack what ran here, they are made again, too.
@@ -483,9 +468,7 @@ export class WasmTier {
     unit.heldBack = t.instructions * FUNCTION_HELD_BACK_INSNS_EACH;
     f.units.push(unit);
     unit.waits = true;
-    this.add(unit, () => t.bytes);
-    this.statistics.translations++;
-    this.statistics.translationTime += performance.now() - start;
+    this.use(unit, t);
   }
 
   /** Has a block run so often that a unit is worth its price? */
@@ -515,9 +498,8 @@ export class WasmTier {
   }
 
   private make(entries: readonly number[]): Unit | null {
-    const start = performance.now();
     const promises = this.cpu.code.promisesAt(entries[0]);
-    const t = translate(
+    const t = this.translated(
       this.sources.around(entries[0], this.cpu.heatLimit > 0),
       entries,
       this.foreignOptions(),
@@ -526,9 +508,7 @@ export class WasmTier {
     if (t === null) return null;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, false);
     if (isTreeCode(promises)) unit.tree = { entries, pieces: t.extents, promises };
-    this.add(unit, () => t.bytes);
-    this.statistics.translations++;
-    this.statistics.translationTime += performance.now() - start;
+    this.use(unit, t);
     return unit;
   }
 
