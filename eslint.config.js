@@ -87,7 +87,6 @@ export default tseslint.config(
       "runtime/machine/run.ts",
       "runtime/machine/table.ts",
       "runtime/machine/wasm/rules/alu.ts",
-      "runtime/machine/wasm/rules/translator.ts",
     ],
     rules: { "max-lines-per-function": "off", "max-lines": "off" },
   },

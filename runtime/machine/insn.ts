@@ -85,7 +85,7 @@ export class Insn {
   mem = false;
   lock = false;
   opsize = 32;
-  /** General registers that it may change, as a mask; -1 until asked for (wasm/translator.ts). */
+  /** General registers that it may change, as a mask; -1 until asked for (wasm/analysis/facts.ts). */
   changed = -1;
   /** What it reads and replaces; null until asked for (wasm/analysis/facts.ts). */
   reads: Liveness | null = null;

@@ -6,12 +6,24 @@
  * register beyond what stands here.
  *
  * Beside its operands an instruction may work on registers that its mnemonic implies; the
- * table below has them. A mnemonic that is not in `PLAIN` is taken to read everything.
+ * tables of mnemonics.ts have them. A mnemonic that is not in `PLAIN` is taken to read everything.
  */
 import { MEM, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import { STATE, XMM, ZERO_WORD } from "../../state.js";
 import { conditionReads } from "../../table.js";
+import {
+  CLEARING_LOADS,
+  FAULTING,
+  FRESH,
+  IMPLIED,
+  NO_ACCESS,
+  PLAIN,
+  READING,
+  WITHOUT_EXIT,
+  ZEROING,
+  type Implied,
+} from "./mnemonics.js";
 
 /** In place of a base or index that is absent. */
 export const NO_REGISTER = 16;
@@ -29,71 +41,22 @@ export const isHighByte = (address: number): boolean => (address & 7) === 1;
 
 const bit = (r: number): number => 1 << r;
 const nameOf = (i: Insn): string => i.row?.name ?? "";
-/** Those that stand in a text. */
-export const mnemonics = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 // Memory.
 
-const NO_ACCESS = mnemonics(`
-  lea nop prefetchw prefetchnta prefetcht0 prefetcht1 prefetcht2
-`);
 export const accessSize = (i: Insn): number => (i.dk === MEM ? i.dsize : i.ssize) >>> 3;
 
 /** Does an instruction read or write memory by an address expression? */
 export const accesses = (i: Insn): boolean => i.mem && !NO_ACCESS.has(nameOf(i));
+/** May an instruction fault, where nothing is promised of memory? */
+export const mayFault = (i: Insn): boolean => accesses(i) || FAULTING.has(nameOf(i));
+/** Has the translation of an instruction no exit, memory operands apart, when flags are dead behind it? */
+export const hasNoExit = (i: Insn): boolean => WITHOUT_EXIT.has(nameOf(i));
 
 // General registers.
 
-interface Implied {
-  readonly reads: number;
-  readonly changes: number;
-}
-const masks = (registers: readonly number[]): number =>
-  registers.reduce((all, r) => all | bit(r), 0);
-/** Registers beside the operands: mnemonics, numbers of those read, of those changed. */
-const IMPLIED: ReadonlyMap<string, Implied> = new Map(
-  (
-    [
-      ["mul imul1", [0], [0, 2]],
-      ["div idiv", [0, 2], [0, 2]],
-      ["cwd cbw", [0], [0, 2]],
-      ["cmpxchg", [0], [0]],
-      ["cmpxchg8b cmpxchg16b", [0, 1, 2, 3], [0, 2]],
-      ["cpuid", [0, 1], [0, 1, 2, 3]],
-      ["lahf", [0], [0]],
-      ["sahf", [0], []],
-      ["xlatb", [0, 3], [0]],
-      ["push pushw pushf pop popw popf call ret", [4], [4]],
-      ["leave", [5], [4, 5]],
-      ["movs cmps", [1, 6, 7], [1, 6, 7]],
-      ["stos scas", [0, 1, 7], [1, 7]],
-      ["lods", [0, 1, 6], [0, 1, 6]],
-      ["maskmovdqu", [7], []],
-      ["pcmpestri", [0, 2], [1]],
-      ["pcmpestrm", [0, 2], []],
-      ["pcmpistri", [], [1]],
-      ["loop loope loopne", [1], [1]],
-      ["jrcxz", [1], []],
-      ["mulx", [2], []],
-    ] as const
-  ).flatMap(([names, reads, changes]) =>
-    names.split(" ").map((name) => [name, { reads: masks(reads), changes: masks(changes) }]),
-  ),
-);
-const NONE: Implied = { reads: 0, changes: 0 };
-const impliedBy = (i: Insn): Implied => IMPLIED.get(nameOf(i)) ?? NONE;
-
-/** Mnemonics that leave their first operand as it is. */
-const READING = new Set(["cmp", "test", "bt", "push", "pushw"]);
-/** Mnemonics that give their first operand a value that does not depend on it. */
-const FRESH = mnemonics(`
-  mov movzx movsx movsxd movbe lea pop popcnt lzcnt tzcnt rorx andn bextr bzhi pdep pext mulx shlx
-  sarx shrx blsr blsmsk blsi cvttsd2si cvtsd2si cvttss2si cvtss2si movd movmskpd movmskps pmovmskb
-  movaps movapd movups movupd movdqa movdqu lddqu movq pshufd roundpd roundps sqrtpd sqrtps
-`);
-/** Loads of these clear the rest of the register; between registers they keep it. */
-const CLEARING_LOADS = new Set(["movsd", "movss"]);
-const ZEROING = new Set(["xor", "sub", "pxor", "xorps", "xorpd"]);
+const NOTHING_IMPLIED: Implied = { reads: 0, changes: 0 };
+const impliedBy = (i: Insn): Implied => IMPLIED.get(nameOf(i)) ?? NOTHING_IMPLIED;
 
 /** Does an instruction make its destination zero, whatever that was? */
 const isZeroing = (i: Insn): boolean =>
@@ -130,87 +93,6 @@ export const vectorChanges = (i: Insn): number =>
       : 0;
 
 // What an instruction reads and overwrites.
-
-/** Mnemonics of which all that is read stands in their operands and in IMPLIED. */
-const PLAIN = new Set([
-  ...IMPLIED.keys(),
-  ...READING,
-  ...FRESH,
-  ...CLEARING_LOADS,
-  ...ZEROING,
-  "add",
-  "adc",
-  "and",
-  "or",
-  "sbb",
-  "neg",
-  "not",
-  "inc",
-  "dec",
-  "imul",
-  "xchg",
-  "xadd",
-  "shl",
-  "shr",
-  "sar",
-  "shld",
-  "shrd",
-  "rol",
-  "ror",
-  "bts",
-  "btr",
-  "btc",
-  "bsf",
-  "bsr",
-  "bswap",
-  "cmov",
-  "set",
-  "j",
-  "jmp",
-  "nop",
-  "movnti",
-  "clc",
-  "stc",
-  "cmc",
-  "addsd",
-  "subsd",
-  "mulsd",
-  "divsd",
-  "sqrtsd",
-  "minsd",
-  "maxsd",
-  "roundsd",
-  "ucomisd",
-  "comisd",
-  "addss",
-  "subss",
-  "mulss",
-  "divss",
-  "sqrtss",
-  "ucomiss",
-  "comiss",
-  "cvtsi2sd",
-  "cvtsi2ss",
-  "cvtsd2ss",
-  "cvtss2sd",
-  "andpd",
-  "andps",
-  "andnpd",
-  "orpd",
-  "orps",
-  "unpcklpd",
-  "pand",
-  "por",
-  "movlps",
-  "movhps",
-  "movlpd",
-  "movhpd",
-  "movhlps",
-  "movlhps",
-  "pcmpeqb",
-  "pcmpeqd",
-]);
-for (const name of ["ret", "call", "pushf", "popf", "cpuid", "xlatb"]) PLAIN.delete(name);
 
 /** Registers and flags as masks: general, vector, flags by their bits in RFLAGS. */
 export interface Liveness {

@@ -3,14 +3,11 @@
  * checkpoints and faults, and where control leaves the graph; of what follows inside of it, those that are read before
  * they are replaced.
  */
-import type { Insn } from "../../insn.js";
 import type { Graph, Node } from "./cfg.js";
-import { accesses, EVERYTHING, mnemonics, readBy, replacedBy } from "./facts.js";
+import { EVERYTHING, mayFault, readBy, replacedBy } from "./facts.js";
+import { settle } from "./fixpoint.js";
 
 const ALL = EVERYTHING.flags;
-const FAULTING = mnemonics("push pop leave div idiv movs stos lods cmps scas");
-const mayFault = (i: Insn): boolean => accesses(i) || FAULTING.has(i.row?.name ?? "");
-
 export class FlagLife {
   private readonly alive = new Map<Node, number>();
 
@@ -19,17 +16,7 @@ export class FlagLife {
     /** Memory is there wherever the code accesses it. */
     private readonly isTrusted: boolean,
   ) {
-    const nodes = [...graph.nodes.values()].sort((a, b) => b.order - a.order);
-    for (const n of nodes) this.alive.set(n, 0);
-    for (let changed = true; changed;) {
-      changed = false;
-      for (const n of nodes) {
-        const now = this.through(n);
-        if (now === this.alive.get(n)) continue;
-        this.alive.set(n, now);
-        changed = true;
-      }
-    }
+    settle(graph, this.alive, 0, (n) => this.through(n));
   }
 
   /** At an address to which control goes. */

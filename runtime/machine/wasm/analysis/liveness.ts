@@ -18,6 +18,7 @@ import { CALLER_SAVED, INTEGER_ARGUMENTS, R } from "../../state.js";
 import type { CodeSource, Graph, Node } from "./cfg.js";
 import { baseOf, EVERYTHING, NOTHING, readBy, replacedBy } from "./facts.js";
 import type { Liveness } from "./facts.js";
+import { settle } from "./fixpoint.js";
 
 export const join = (a: Liveness, b: Liveness): Liveness => ({
   general: a.general | b.general,
@@ -45,17 +46,7 @@ export class Alive {
     /** What is known of code outside of the graph. */
     private readonly beyond: (pc: number) => Liveness | null = () => null,
   ) {
-    const nodes = [...graph.nodes.values()].sort((a, b) => b.order - a.order);
-    for (const n of nodes) this.alive.set(n, NOTHING);
-    for (let changed = true; changed;) {
-      changed = false;
-      for (const n of nodes) {
-        const now = this.through(n);
-        if (same(now, this.at(n))) continue;
-        this.alive.set(n, now);
-        changed = true;
-      }
-    }
+    settle(graph, this.alive, NOTHING, (n) => this.through(n), same);
   }
 
   /** What is alive in front of an instruction of a node, from what is at its exit. */

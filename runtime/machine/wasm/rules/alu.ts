@@ -23,7 +23,6 @@ import type { Insn } from "../../insn.js";
 import { carry, staysOnStack } from "./condition.js";
 import { divideLong } from "./divide.js";
 import { OP } from "../emit/encode.js";
-import { flagsDead } from "./dead.js";
 import { knowFlags, setFlagsUnlessZero } from "./flagbits.js";
 import { L } from "../emit/locals.js";
 import {
@@ -116,13 +115,13 @@ function addOrSubtract(name: "add" | "sub", writes: boolean): Emit {
       naturalSecond(t, i);
       return;
     }
-    if (writes && i.dk === REG && !isNarrow(i) && flagsDead(t)) {
+    if (writes && i.dk === REG && !isNarrow(i) && t.flagsDead) {
       t.path.flags = -1;
       withoutFlags(t, i, isWide(i) ? op64 : op32);
       return;
     }
     const target = openTarget(t, i);
-    if (t.resident !== null && writes && flagsDead(t)) {
+    if (t.resident !== null && writes && t.flagsDead) {
       t.path.flags = -1;
       writeTarget(t, i, target, () => {
         readTarget(t, i, target);
@@ -149,7 +148,7 @@ function addOrSubtract(name: "add" | "sub", writes: boolean): Emit {
 function addConstant(t: Translator, i: Insn, name: "add" | "sub"): void {
   const { code } = t;
   const r = register(i.da);
-  if (!flagsDead(t)) {
+  if (!t.flagsDead) {
     t.gpr(r);
     t.set(L.FA);
     code.i64(i.imm, i.immHi);
@@ -175,7 +174,7 @@ function logic(op: OP, op32: OP, writes: boolean): Emit {
     if (same && op === OP.I64_XOR && !isNarrow(i)) {
       code.i64(0);
       t.setGpr(register(i.da));
-      if (flagsDead(t)) t.path.flags = -1;
+      if (t.flagsDead) t.path.flags = -1;
       else {
         code.i64(0);
         t.setResultFlags(RES32, 0);
@@ -190,7 +189,7 @@ function logic(op: OP, op32: OP, writes: boolean): Emit {
       }
       return;
     }
-    if (writes && i.dk === REG && !isNarrow(i) && !same && flagsDead(t)) {
+    if (writes && i.dk === REG && !isNarrow(i) && !same && t.flagsDead) {
       t.path.flags = -1;
       withoutFlags(t, i, isWide(i) ? op : op32);
       setBound(t, i);
@@ -213,7 +212,7 @@ function logic(op: OP, op32: OP, writes: boolean): Emit {
       readTarget(t, i, target);
       code.op(op);
     }
-    if (writes && flagsDead(t)) {
+    if (writes && t.flagsDead) {
       code.set(L.T0);
       t.path.flags = -1;
       result(t, i, target);
@@ -301,7 +300,7 @@ function step(by: 1 | -1): Emit {
     const { code } = t;
     const target = openTarget(t, i);
     const wide = isWide(i);
-    const dead = flagsDead(t);
+    const dead = t.flagsDead;
     if (!dead) carryIn(t, i);
     readTarget(t, i, target);
     code.i64(by);
@@ -448,7 +447,7 @@ function shift(name: keyof typeof SHIFTS): Emit {
     const wide = isWide(i);
     const mask = wide ? 63 : 31;
     const n = i.imm & mask;
-    if (i.dk === REG && !i.cl && n !== 0 && flagsDead(t)) {
+    if (i.dk === REG && !i.cl && n !== 0 && t.flagsDead) {
       const r = register(i.da);
       const bound = boundAfter(t.path.bounds[r], n, wide);
       t.path.flags = -1;
@@ -462,7 +461,7 @@ function shift(name: keyof typeof SHIFTS): Emit {
       return;
     }
     const target = openTarget(t, i);
-    const record = (i.cl || n !== 0) && !flagsDead(t);
+    const record = (i.cl || n !== 0) && !t.flagsDead;
     if (i.cl) {
       // A count of zero leaves the flags alone: rare, so it exits where the kind should be known.
       if (record && t.flagsFunction < 0)
@@ -522,7 +521,7 @@ const imul: Emit = (t, i) => {
     if (three) code.i64(i.imm, i.immHi);
     else t.gpr(r);
   };
-  if (!isWide(i) && flagsDead(t)) {
+  if (!isWide(i) && t.flagsDead) {
     t.path.flags = -1;
     if (i.sk === MEM) t.load(i, OP.I32_LOAD, 4);
     else t.gpr32(register(i.sa));
@@ -553,7 +552,7 @@ const imul: Emit = (t, i) => {
     t.setGpr32(r);
     return;
   }
-  if (!flagsDead(t)) {
+  if (!t.flagsDead) {
     factor();
     code.set(L.T0);
     flagsOfProduct64(t);

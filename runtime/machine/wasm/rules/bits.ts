@@ -3,7 +3,6 @@ import { FLAG } from "../../flags.js";
 import { IMM, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import { CRC_TABLE, DF } from "../../state.js";
-import { flagsDead } from "./dead.js";
 import { OP } from "../emit/encode.js";
 import { replaceFlags, zeroFlags } from "./flagbits.js";
 import { L } from "../emit/locals.js";
@@ -25,13 +24,13 @@ function bitTest(change: OP | null, invert = false): Emit {
   return (t, i) => {
     const { code } = t;
     const target = openTarget(t, i);
-    if (change === null && flagsDead(t)) return;
+    if (change === null && t.flagsDead) return;
     readTarget(t, i, target);
     if (isNarrow(i)) code.op(OP.I64_EXTEND_S);
     code.set(L.T0);
     bitNumber(t, i);
     code.set(L.T1);
-    if (flagsDead(t)) t.path.flags = -1;
+    if (t.flagsDead) t.path.flags = -1;
     else
       replaceFlags(t, i, FLAG.Z, () => {
         code.get(L.T0);

@@ -5,7 +5,6 @@
  */
 import { BITS, FCMP, FLAG, RES32, RES64 } from "../../flags.js";
 import type { Insn } from "../../insn.js";
-import { FA, FB, FK } from "../../state.js";
 import { allFlags, auxiliary, condition, extendedResult, isWide } from "./condition.js";
 import { OP } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
@@ -23,26 +22,13 @@ export function knowFlags(t: Translator, i: Pick<Insn, "pc">): boolean {
     t.stepAt(i.pc);
     return false;
   }
-  if (t.resident === null) storeLocals(t);
+  if (t.resident === null) for (const local of [L.FK, L.FA, L.FB]) t.storeHome(local);
   code.call(t.flagsFunction);
   code.op(OP.I64_EXTEND_U);
   t.set(L.FA);
   t.setFlags(BITS);
   return true;
 }
-function storeLocals(t: Translator): void {
-  const { code } = t;
-  for (const [word, local, op] of [
-    [FK, L.FK, OP.I32_STORE],
-    [FA, L.FA, OP.I64_STORE],
-    [FB, L.FB, OP.I64_STORE],
-  ] as const) {
-    code.i32(word << 2);
-    t.get(local);
-    code.memory(op);
-  }
-}
-
 /** Flags as bits from now on: those of `kept` as they were, with others that `bits` leaves as an i64. */
 export function replaceFlags(t: Translator, i: Insn, kept: number, bits: () => void): void {
   const { code } = t;

@@ -14,7 +14,8 @@ import { L } from "../emit/locals.js";
 import type { Emit, Rules } from "./rule.js";
 import { sourceLow } from "./shuffle.js";
 import { SIMD } from "../emit/simd.js";
-import { mnemonics, readBy, register } from "../analysis/facts.js";
+import { readBy, register } from "../analysis/facts.js";
+import { mnemonics } from "../analysis/mnemonics.js";
 import type { Translator } from "./translator.js";
 
 /** Leave the source on the stack as an f64. */

@@ -2,7 +2,6 @@
 import { FLAG, RES32, RES64 } from "../../flags.js";
 import { MEM } from "../../insn.js";
 import { gprAddress, R } from "../../state.js";
-import { flagsDead } from "./dead.js";
 import { OP } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import { openTarget, readTarget } from "./operands.js";
@@ -97,7 +96,7 @@ export function wideMultiply64(signed: boolean): Emit {
     code.get(L.T1);
     code.op(OP.I64_MUL);
     code.set(L.T0);
-    if (flagsDead(t)) t.path.flags = -1;
+    if (t.flagsDead) t.path.flags = -1;
     else productFlags(t, RES64, () => highMatters(t, signed));
     code.get(L.T0);
     t.setGpr(R.RAX);

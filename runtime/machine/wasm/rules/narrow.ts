@@ -5,7 +5,6 @@
 import { FLAG, RES32 } from "../../flags.js";
 import type { Insn } from "../../insn.js";
 import { carry } from "./condition.js";
-import { flagsDead } from "./dead.js";
 import { OP } from "../emit/encode.js";
 import { knowFlags, setFlagsUnlessZero } from "./flagbits.js";
 import { L } from "../emit/locals.js";
@@ -54,7 +53,7 @@ export function step(by: 1 | -1): Emit {
   return (t, i) => {
     const { code } = t;
     const target = openTarget(t, i);
-    const dead = flagsDead(t);
+    const dead = t.flagsDead;
     if (!dead && !carryIn(t, i)) return;
     readTarget(t, i, target);
     code.op(OP.I64_EXTEND_S);
@@ -111,7 +110,7 @@ export function withCarry(subtract: boolean): Emit {
     code.tee(L.T4);
     extend(t, i);
     code.set(L.T0);
-    if (flagsDead(t)) t.path.flags = -1;
+    if (t.flagsDead) t.path.flags = -1;
     else
       setFlags(t, () => {
         // C: the bit above those of unsigned operands.
@@ -145,7 +144,7 @@ export function shift(name: "shl" | "shr" | "sar"): Emit {
     const { code } = t;
     const n = i.imm & 31;
     const target = openTarget(t, i);
-    const dead = flagsDead(t);
+    const dead = t.flagsDead;
     if (!i.cl && n === 0) return;
     const amount = (): void => {
       if (!i.cl) code.i64(n);

@@ -12,12 +12,12 @@
  * Flags are three words for what is hardly ever looked at. They are in locals, and go to the state block (`storeFlags`)
  * where somebody may look at them who does not know of the locals. So do registers in inner loops.
  */
-import { FA, FB, FK, gprAddress, xmmAddress } from "../../state.js";
+import { FK, gprAddress, xmmAddress } from "../../state.js";
 import { OP } from "../emit/encode.js";
 import { GPR, L, storeHome, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { SIMD } from "../emit/simd.js";
 import { siteOf } from "../analysis/site.js";
-import type { Translator } from "./translator.js";
+import type { Registers } from "./registers.js";
 
 /**
  * A loop without calls and other loops in it: there, registers are in locals alone, and go to the state block where it
@@ -37,7 +37,7 @@ export class Resident {
   /** Blocks around the present instruction: what is done in more of them may not happen. */
   private depth = 0;
 
-  constructor(private readonly t: Translator) {}
+  constructor(private readonly t: Registers) {}
 
   /** Kind of the flags that are to be stored in front of the present instruction, or -1. */
   private kind = -1;
@@ -192,19 +192,13 @@ export class Resident {
     if (path.unstored) this.store(path.flags);
   }
   private store(kind: number): void {
-    const { code } = this.t;
+    const { code, halves } = this.t;
     if (kind < 0) return;
     code.i32(FK << 2);
     code.i32(kind);
     code.memory(OP.I32_STORE);
-    for (const [word, local] of [
-      [FA, L.FA],
-      [FB, L.FB],
-    ] as const) {
-      code.i32(word << 2);
-      code.get(local);
-      code.memory(OP.I64_STORE);
-    }
+    storeHome(code, L.FA, halves);
+    storeHome(code, L.FB, halves);
   }
 
   // Ways out.

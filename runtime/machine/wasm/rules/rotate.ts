@@ -5,7 +5,6 @@
 import { RES32, RES64 } from "../../flags.js";
 import type { Insn } from "../../insn.js";
 import { carry } from "./condition.js";
-import { flagsDead } from "./dead.js";
 import { OP } from "../emit/encode.js";
 import { knowFlags, replaceCarryAndOverflow, setFlagsUnlessZero } from "./flagbits.js";
 import { L } from "../emit/locals.js";
@@ -103,7 +102,7 @@ function rol(left: boolean): Emit {
   return (t, i) => {
     const { code } = t;
     const target = openTarget(t, i);
-    const dead = flagsDead(t);
+    const dead = t.flagsDead;
     if (!i.cl && count(i) === 0 && i.dsize !== 32) return;
     if (!dead && !knowFlags(t, i)) return;
     readOld(t, i, target);
@@ -153,7 +152,7 @@ function rotateCarry(left: boolean): Emit {
     code.op(OP.I64_AND);
     code.set(L.T1);
     const out = (): void => bitOf(t, L.T0, left ? width - n : n - 1);
-    if (flagsDead(t)) t.path.flags = -1;
+    if (t.flagsDead) t.path.flags = -1;
     else
       replaceCarryAndOverflow(t, i, () => {
         bitOf(t, L.T1, width - 1);
@@ -175,7 +174,7 @@ function doubleShift(left: boolean): Emit {
     const target = openTarget(t, i);
     const width = i.dsize;
     const wide = isWide(i);
-    const dead = flagsDead(t);
+    const dead = t.flagsDead;
     if (!i.cl && count(i) === 0 && wide) return;
     const amount = (): void => {
       if (!i.cl) code.i64(count(i));

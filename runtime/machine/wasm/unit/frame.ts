@@ -13,7 +13,7 @@ import { NO_SITE } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
 import { GPR, home, L, loadHome, storeHome, XMM_LOW, zeroLocal } from "../emit/locals.js";
 import { SIMD } from "../emit/simd.js";
-import { SLACK } from "../rules/translator.js";
+import { SLACK } from "../rules/addresses.js";
 import { forArguments, HOST, STEP } from "./context.js";
 import type { Context } from "./context.js";
 import { CHECKPOINT, LEFT, STEPPED } from "./job.js";

@@ -12,9 +12,9 @@
 import type { Insn } from "../../insn.js";
 import { isInline } from "../analysis/cfg.js";
 import type { Node } from "../analysis/cfg.js";
-import { accesses, mnemonics, readsFlags, replacesFlags, writesFlags } from "../analysis/facts.js";
+import { accesses, hasNoExit, readsFlags, replacesFlags, writesFlags } from "../analysis/facts.js";
+import { mnemonics } from "../analysis/mnemonics.js";
 import type { Alive } from "../analysis/liveness.js";
-import { hasNoExit } from "../rules/dead.js";
 
 /** Rules that set flags without a look at those before. */
 const SETTING = mnemonics(`
