@@ -6,29 +6,34 @@
 //   import { a as b } from "./x.mjs"; ...     (function ($need, ...) { const { a: b } = $need("./x.mjs"); ...
 //   export { c as d };                        return { d: c }; })
 //
-// and is loaded with its cache when it is needed; AT_ONCE, `import(...)` does not wait. V8 compares no more than
-// the length of a source, so a hash of the command is in the names of caches, as is everything else that they
-// depend on. They hold the function, too, which is read faster than made. The first run of a version of Node writes them (make does one); without any, all works as well.
+// and is loaded with its cache when it is needed. What such functions import and return are lists: an object with hundreds
+// of properties, which are defined one by one, takes V8 a millisecond. A module that is loaded by `import(...)`, which AT_ONCE does not
+// wait, brings along what it imports: the caches of all of them are one file, and so are those of the command. V8
+// compares no more than the length of a source, so a hash of the command is in the names of the files, as is all else that
+// V8's code depends on: flags, too, so a run that has some (`node --trace-gc`) has files of its own. They hold the
+// functions as well, which are read faster than made. The first run of a version of Node writes them (make does
+// one); without any, all works as well.
 //
 // A CommonJS file: Node starts 4 ms sooner than with an ECMAScript module.
 const fs = require("node:fs");
 const path = require("node:path");
 // Optimising takes more time, on another core if one is free, than a second of such runs gets back from it. V8 11
 // (Node 20; later ones have a compiler between) waits for fifteen times its usual number of bytecodes in brief runs, and
-// in others for four times, and inlines a third of what it would. And young objects get room for 16 MB at once, which they
-// would have after some ten collections: what compiles a program is young then, and no full collection is due when it has started.
+// in others for four times, and inlines a third of what it would. And the room for young objects, 1 MB, grows faster than to
+// the double of it: what compiles a program is young then, and no full collection is due when it has started. 16 MB at once
+// take 3 ms, which commands pay for that always compile something.
 const setV8Flag = builtIn("v8", "setFlagsFromString");
 const crc32 = builtIn("zlib", "crc32");
 const { Script } = require("node:vm");
 if (process.versions.v8.startsWith("11.")) {
   setV8Flag()(
     BRIEF
-      ? "--interrupt-budget=1000000"
-      : "--interrupt-budget=264000 --max-inlined-bytecode-size-cumulative=300",
+      ? "--interrupt-budget=1000000 --semi-space-growth-factor=16"
+      : "--interrupt-budget=264000 --max-inlined-bytecode-size-cumulative=300 --semi-space-growth-factor=4",
   );
-  setV8Flag()("--semi-space-growth-factor=16");
 }
-const version = `HASH.v8-${process.versions.v8}-${process.arch}.cache`;
+const versionTag = builtIn("v8", "cachedDataVersionTag")()().toString(16); // of V8, its flags, and the CPU
+const version = `HASH.v8-${process.versions.v8}-${process.arch}-${versionTag}.cache`;
 const $meta = {
   dirname: __dirname,
   get url() {
@@ -37,56 +42,93 @@ const $meta = {
 };
 const IMPORT = /import\s*(?:([\w$]+)\s*,?\s*)?(\{[^}]*\}|\*\s*as\s+[\w$]+)?\s*from\s*("[^"]*");/g;
 const EXPORTS = ["export {", "export{", "export\n{"];
-const loaded = new Map();
-const fresh = new Map(); // scripts by the file for their cache
-const HEADER = 16; // bytes of a cache: see readCache
+const modules = new Map(); // what modules return, by their files
+const fresh = []; // groups whose files are to be written
 
-load(path.join(__dirname, "NAME.mjs"));
+loadGroup(path.join(__dirname, "NAME.mjs"));
 
-function load(file) {
-  let module = loaded.get(file);
-  if (module !== undefined) return module;
+/** A module with what it imports, from one file. */
+function loadGroup(file) {
+  const known = modules.get(file);
+  if (known !== undefined) return known;
   const cache = file.replace(/mjs$/, version);
-  const { source, cachedData } = readCache(cache) ?? {
-    source: asFunction(fs.readFileSync(file, "utf8")),
-  };
+  const group = { cache, kept: readCaches(cache), members: new Map(), isFresh: false };
+  const module = load(file, group);
+  if (group.isFresh && fresh.push(group) === 1) process.once("exit", save);
+  return module;
+}
+
+function load(file, group) {
+  let module = modules.get(file);
+  if (module !== undefined) return module;
+  const name = path.basename(file);
+  const { source, cachedData } = group.kept.get(name) ?? { source: asFunction(file) };
   const script = new Script(source, { filename: file, cachedData });
-  if (!cachedData || script.cachedDataRejected) {
-    if (fresh.size === 0) process.once("exit", save);
-    fresh.set(cache, [source, script]);
-  }
+  group.members.set(name, { source, script });
+  if (!cachedData || script.cachedDataRejected) group.isFresh = true;
   const folder = path.dirname(file);
-  const isOurs = (name) => name.startsWith("./") || name.startsWith("../");
   const need = (name) =>
     !isOurs(name)
       ? require(name)
       : name.endsWith(".mjs")
-        ? load(path.join(folder, name))
+        ? load(path.join(folder, name), group)
         : require(path.join(folder, name));
+  const part = (name) => {
+    if (!name.endsWith(".mjs")) return need(name);
+    const [names, ...values] = loadGroup(path.join(folder, name));
+    return Object.fromEntries(names.split(",").map((name, i) => [name, values[i]]));
+  };
   const $import = (name) =>
-    !isOurs(name) ? import(name) : AT_ONCE ? need(name) : Promise.resolve(name).then(need);
+    !isOurs(name) ? import(name) : AT_ONCE ? part(name) : Promise.resolve(name).then(part);
   const codeCache = path.join(__dirname, `NAME.${version}`);
-  module = script.runInThisContext()(need, $import, $meta, codeCache, setV8Flag());
-  loaded.set(file, module);
+  module = script.runInThisContext()(need, $import, $meta, codeCache, setV8Flag(), crc32());
+  modules.set(file, module);
   return module;
 }
 
-/** Lines stay as they are. */
-function asFunction(module) {
+function isOurs(name) {
+  return name.startsWith("./") || name.startsWith("../");
+}
+
+/** The function of a module, whose lines stay as they are. It returns the names of what it exports, and their values. */
+function asFunction(file) {
+  const { head, body, names } = parts(file);
+  const imports = head.replace(/^#!.*/, "").replace(IMPORT, (_, whole, some, quoted) => {
+    const name = JSON.parse(quoted);
+    if (!isOurs(name) || !name.endsWith(".mjs")) return fromObject(name, whole, some);
+    return fromList(name, some, parts(path.join(path.dirname(file), name)).names);
+  });
+  return (
+    "(function($need,$import,$meta,CODE_CACHE,SET_V8_FLAG,CRC32){" +
+    `"use strict";${imports}${body.replaceAll("import.meta", "$meta").replaceAll('import("', '$import("')}` +
+    `return["${[...names.keys()]}",${[...names.values()]}]})`
+  );
+}
+/** What stands in front of a module's own code, that, and what it exports: its own names by those for others. */
+function parts(file) {
+  const module = fs.readFileSync(file, "utf8");
   const [head] = /^(?:#!.*\n)?(?:import[\s{*][^;]*;\s*)*/.exec(module);
   const end = Math.max(...EXPORTS.map((word) => module.lastIndexOf(word)), 0);
   const [, names] = /^export\s*\{([^}]*)\};?\s*(?:\/\/.*\s*)?$/.exec(module.slice(end)) ?? [];
-  const body = module.slice(head.length, names === undefined ? undefined : end);
-  const imports = head.replace(/^#!.*/, "").replace(IMPORT, constants);
-  return (
-    `(function($need,$import,$meta,CODE_CACHE,SET_V8_FLAG){"use strict";${imports}` +
-    body.replaceAll("import.meta", "$meta").replaceAll('import("', '$import("') +
-    `return{${(names ?? "").replace(/([\w$]+)\s+as\s+([\w$]+)/g, "$2:$1")}}})`
-  );
+  return {
+    head,
+    body: module.slice(head.length, names === undefined ? undefined : end),
+    names: new Map(pairs(names).map(([own, other]) => [other, own])),
+  };
 }
-function constants(_, whole, names, name) {
-  const targets = [whole, names?.replace(/\*\s*as\s/, "").replaceAll(/\sas\s/g, ":")];
-  return targets.map((target) => (target ? `const ${target}=$need(${name});` : "")).join("");
+function fromList(name, some, names) {
+  const places = new Map([...names.keys()].map((other, i) => [other, i + 1]));
+  const list = name.replace(/\W/g, "$");
+  const values = pairs(some).map(([other, own]) => `,${own}=${list}[${places.get(other)}]`);
+  return `const ${list}=$need("${name}")${values.join("")};`;
+}
+function fromObject(name, whole, some) {
+  const targets = [whole, some?.replace(/\*\s*as\s/, "").replaceAll(/\sas\s/g, ":")];
+  return targets.map((target) => (target ? `const ${target}=$need("${name}");` : "")).join("");
+}
+/** `{ a, b as c }`: pairs of names, the same twice where there is one. */
+function pairs(text = "") {
+  return [...text.matchAll(/([\w$]+)(?:\s+as\s+([\w$]+))?/g)].map(([, a, b = a]) => [a, b]);
 }
 
 /**
@@ -109,35 +151,62 @@ function behind(name) {
   }
 }
 
-// What a cache holds: what V8 compiled of the function, and the function, one byte per character; before them a checksum
-// of all behind it, the sizes of both and a word of zeros, 16 bytes, since V8 copies what is not aligned. A damaged one
-// would crash V8, or worse, run.
-function readCache(file) {
+// What a file holds: a checksum of all behind it, since what is damaged would crash V8, or worse, run; the size of the list
+// of modules and the list, names with two sizes; what V8 compiled of them; their functions, one byte per character. The
+// second and the third end at multiples of 8 bytes: V8 copies what is not aligned.
+function readCaches(file) {
+  const kept = new Map();
   let whole;
   try {
     whole = fs.readFileSync(file);
   } catch {
-    return undefined; // none yet
+    return kept; // none yet
   }
-  if (whole.length < HEADER) return undefined;
-  const end = HEADER + whole.readUInt32LE(4);
-  if (end + whole.readUInt32LE(8) !== whole.length) return undefined;
-  if (crc32()(whole.subarray(4), 0) !== whole.readUInt32LE()) return undefined;
-  return { source: whole.latin1Slice(end), cachedData: whole.subarray(HEADER, end) };
+  if (whole.length < 8 || crc32()(whole.subarray(4), 0) !== whole.readUInt32LE()) return kept;
+  // All of it, in a piece that is so large that it stays out of V8's heap, where it would be collected three times.
+  const text = whole.latin1Slice();
+  const start = aligned(8 + whole.readUInt32LE(4));
+  const list = JSON.parse(text.slice(8, start));
+  let at = start;
+  let from = list.reduce((sum, [, size]) => sum + aligned(size), start);
+  for (const [name, size, length] of list) {
+    kept.set(name, {
+      cachedData: whole.subarray(at, at + size),
+      source: text.slice(from, from + length),
+    });
+    at += aligned(size);
+    from += length;
+  }
+  return kept;
 }
 
 function save() {
-  for (const [file, [source, script]] of fresh) {
-    const temporary = `${file}.${process.pid}`;
+  for (const { cache, members } of fresh) {
+    const temporary = `${cache}.${process.pid}`;
     try {
-      const data = script.createCachedData();
-      const header = Buffer.from(Uint32Array.of(0, data.length, source.length, 0).buffer);
-      const whole = Buffer.concat([header, data, Buffer.from(source, "latin1")]);
+      const compiled = [];
+      const sources = [];
+      const list = [];
+      for (const [name, { source, script }] of members) {
+        const code = script.createCachedData();
+        compiled.push(padded(code));
+        sources.push(Buffer.from(source, "latin1"));
+        list.push([name, code.length, source.length]);
+      }
+      const header = Buffer.from(`        ${JSON.stringify(list)}`);
+      header.writeUInt32LE(header.length - 8, 4);
+      const whole = Buffer.concat([padded(header, 32), ...compiled, ...sources]);
       whole.writeUInt32LE(crc32()(whole.subarray(4), 0));
       fs.writeFileSync(temporary, whole);
-      fs.renameSync(temporary, file);
+      fs.renameSync(temporary, cache);
     } catch {
       fs.rmSync(temporary, { force: true }); // a folder that is not ours
     }
   }
+}
+function aligned(size) {
+  return (size + 7) & ~7;
+}
+function padded(bytes, fill = 0) {
+  return Buffer.concat([bytes, Buffer.alloc(aligned(bytes.length) - bytes.length, fill)]);
 }

@@ -9,8 +9,7 @@
  *   first long run, or --prepare     optimised, serialised, written
  *   later runs                       read; optimised code from the first instruction on
  *
- * As with the code cache (scripts/loader.cjs), everything stands in the file twice: V8 would not
- * notice that it is damaged.
+ * As in the code cache (scripts/loader.cjs), a checksum stands in front: V8 would not notice that it is damaged.
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
@@ -32,6 +31,12 @@ export const setV8Flag = (flag: string): void =>
     ? SET_V8_FLAG(flag)
     : process.getBuiltinModule("node:v8").setFlagsFromString(flag);
 
+/** Node's checksum, without its module for that, which loads all of streams, too. */
+declare const CRC32: ((data: Uint8Array, value: number) => number) | undefined;
+
+const checksum = (data: Uint8Array): number =>
+  typeof CRC32 === "function" ? CRC32(data, 0) : process.getBuiltinModule("node:zlib").crc32(data);
+
 /** A module, and a function of it unless all of it is optimised. */
 interface Fresh {
   readonly module: WebAssembly.Module;
@@ -45,7 +50,7 @@ export class CompiledModules {
   private readonly fresh = new Map<string, Fresh>();
 
   constructor(private readonly file: string) {
-    this.code = this.natives === null ? new Map() : readTwice(file);
+    this.code = this.natives === null ? new Map() : readModules(file);
   }
 
   /** Whether this V8 can keep code. */
@@ -58,7 +63,7 @@ export class CompiledModules {
     const code = this.code.get(name);
     if (code === undefined || this.natives === null) return null;
     const { deserialise } = this.natives;
-    const module = withSyntax(() => deserialise(code.slice().buffer, wire));
+    const module = withSyntax(() => deserialise(new Uint8Array(code).buffer, wire));
     if (module === undefined) this.code.clear(); // all of them are of another V8
     return module ?? null;
   }
@@ -82,7 +87,7 @@ export class CompiledModules {
       this.code.set(name, new Uint8Array(code));
       isNew = true;
     }
-    return isNew && writeTwice(this.file, this.code);
+    return isNew && writeModules(this.file, this.code);
   }
 }
 
@@ -116,16 +121,18 @@ function natives(): Natives | null {
   }
 }
 
-/** A line of JSON with names and lengths, and behind it the code; the same again. */
-function readTwice(file: string): Map<string, Uint8Array> {
+const CHECKSUM_BYTES = 4;
+
+/** A checksum of all behind it, a line of JSON with names and lengths, and the code. */
+function readModules(file: string): Map<string, Uint8Array> {
   const modules = new Map<string, Uint8Array>();
   try {
-    const twice = readFileSync(file);
-    const half = twice.length >> 1;
-    if (!twice.subarray(0, half).equals(twice.subarray(half))) return modules;
-    let at = twice.indexOf("\n") + 1;
-    for (const [name, size] of JSON.parse(twice.toString("latin1", 0, at)) as [string, number][]) {
-      modules.set(name, new Uint8Array(twice.buffer, twice.byteOffset + at, size));
+    const whole = readFileSync(file);
+    if (whole.readUInt32LE() !== checksum(whole.subarray(CHECKSUM_BYTES))) return modules;
+    let at = whole.indexOf("\n", CHECKSUM_BYTES) + 1;
+    const sizes = JSON.parse(whole.toString("latin1", CHECKSUM_BYTES, at)) as [string, number][];
+    for (const [name, size] of sizes) {
+      modules.set(name, whole.subarray(at, at + size));
       at += size;
     }
   } catch {
@@ -134,12 +141,14 @@ function readTwice(file: string): Map<string, Uint8Array> {
   return modules;
 }
 
-function writeTwice(file: string, modules: ReadonlyMap<string, Uint8Array>): boolean {
+function writeModules(file: string, modules: ReadonlyMap<string, Uint8Array>): boolean {
   const temporary = `${file}.${process.pid}`;
   try {
-    const sizes = [...modules].map(([name, { length }]) => [name, length]);
-    const data = [Buffer.from(`${JSON.stringify(sizes)}\n`), ...modules.values()];
-    writeFileSync(temporary, Buffer.concat([...data, ...data]));
+    const sizes = JSON.stringify([...modules].map(([name, { length }]) => [name, length]));
+    const head = Buffer.concat([Buffer.alloc(CHECKSUM_BYTES), Buffer.from(`${sizes}\n`)]);
+    const whole = Buffer.concat([head, ...modules.values()]);
+    whole.writeUInt32LE(checksum(whole.subarray(CHECKSUM_BYTES)));
+    writeFileSync(temporary, whole);
     renameSync(temporary, file);
     return true;
   } catch {

@@ -129,9 +129,12 @@ export class BareMachine implements MachineApi {
    */
   whenWarm(load: () => void): void {
     const { cpu } = this;
+    // Of `executed`, much is what host functions charge.
+    let executed = 0;
     cpu.heatLimit = WARM_RUNS;
-    cpu.hot = () => {
-      if (this.executed < WARM_UP_INSNS) return null;
+    cpu.hot = (b) => {
+      executed += b.count;
+      if (executed < WARM_UP_INSNS) return null;
       cpu.heatLimit = Infinity;
       load();
       return null;
