@@ -47,7 +47,7 @@ import { strToC } from "./str.js";
 /** Chunk names in messages are cut to this many characters, terminator included. */
 const LUA_IDSIZE = 60;
 /** First line of prototypes that are part of the VM. */
-const BUILTIN_LINE = -1;
+export const BUILTIN_LINE = -1;
 const NO_BCPOS = -1;
 
 /* Prototypes. */

@@ -12,6 +12,7 @@ import {
   lj_debug_frame,
   lj_debug_funcname,
   pointerText,
+  BUILTIN_LINE,
   proto_names,
   type FrameRange,
 } from "../core/debug.js";
@@ -114,20 +115,22 @@ function frameText(
   const { mem } = vm;
   const fn = frame_func(mem, frame);
   const lua = isluafunc(mem, fn);
+  const builtin = lua && mem.i32[(funcproto(mem, fn) + GCproto.firstline) >>> 2] === BUILTIN_LINE;
   const chunk = (): string => {
     const { source } = proto_names(vm, funcproto(mem, fn));
     if (!/^[@=]/.test(source)) return "[string]";
     return paths ? source.slice(1) : source.slice(1).replace(/^.*[/\\]/s, "");
   };
   const name = c === "l" ? undefined : lj_debug_funcname(vm, L, frame)?.name;
-  if (name !== undefined) return c === "F" && lua ? `${chunk()}:${name}` : name;
+  if (name !== undefined) return c === "F" && lua && !builtin ? `${chunk()}:${name}` : name;
+  if (builtin) return proto_names(vm, funcproto(mem, fn)).short;
   if (lua) {
     const firstline = mem.u32[(funcproto(mem, fn) + GCproto.firstline) >>> 2];
     const line = c === "l" ? debug_frameline(vm, L, fn, nextframe) : firstline;
     return `${chunk()}:${line < 0 ? firstline : line}`;
   }
   if (isffunc(mem, fn)) return `[builtin#${mem.u8[fn + GCfunc.ffid]}]`;
-  return `[C@${pointerText(getref(mem, fn + GCfuncC.f))}]`;
+  return `@${pointerText(getref(mem, fn + GCfuncC.f))}`;
 }
 
 /**

@@ -55,7 +55,7 @@ export function util_traceir(vm: Vm, L: number): number {
   const o = ir.o(ref);
   const operand = (mode: IRM, v: number): number => (mode === IRM.ref ? v - REF_BIAS : v);
   for (const n of [
-    lj_ir_mode[o],
+    lj_ir_mode[o] ^ IRM.W, // LuaJIT has the bit where guards are not weak
     ir.ot(ref),
     operand(irm_op1(o), ir.op1(ref)),
     operand(irm_op2(o), ir.op2(ref)),

@@ -42,6 +42,9 @@ test("zones, raw", (t) => {
 test("callers", (t) => {
   t.regex(profiled("F2i1", "on"), /% {2}x\.lua:slow < x\.lua:0\n/);
 });
+test("callers first", (t) => {
+  t.regex(profiled("F-2i1", "on"), /% {2}x\.lua:0 > x\.lua:slow\n/);
+});
 test("annotated source", (t) => {
   const text = profiled("ai1", "off");
   t.regex(text, /^\n====== x\.lua ======\n@@ 1 @@\n/);

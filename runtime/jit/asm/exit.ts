@@ -40,6 +40,7 @@ import {
   irt_isnum,
   irt_ispri,
   irt_toitype,
+  REF_NIL,
 } from "../ir.js";
 import { ir_is64k } from "../irbuf.js";
 import {
@@ -184,7 +185,8 @@ class Restore {
   private cdata(ref: number, o: number): void {
     const { ir, mem, J } = this;
     const id = ir.kint(ir.op1(ref));
-    const size = J.cdata?.sizeOf(J, id) ?? 8;
+    const variable = ir.o(ref) === IR.CNEW && ir.op2(ref) !== REF_NIL;
+    const size = variable ? this.index(ir.op2(ref)) : (J.cdata?.sizeOf(J, id) ?? 8);
     const cd = lj_cdata_new(J.vm, J.L, id, size);
     setcdataV(mem, o, cd);
     if (ir.o(ref) === IR.CNEWI) {

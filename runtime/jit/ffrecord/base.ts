@@ -322,8 +322,8 @@ function recff_next(J: JitState, rd: RecordFFData): void {
     ix.key = lj_ir_call(J, ircall("lj_tab_keyindex"), tab, tmp);
   }
   const frame = L_base(mem, J.L) - 8;
-  const callins = (): number => mem.u32[(frame_pc(mem, frame) - 4) >>> 2];
-  const keyOnly = J.framedepth > 0 && frame_islua(mem, frame) && bc_b(callins()) - 1 < 2;
+  const wanted = (): number => bc_b(mem.u32[(frame_pc(mem, frame) - 4) >>> 2]); // 0: all results
+  const keyOnly = J.framedepth > 0 && frame_islua(mem, frame) && wanted() !== 0 && wanted() - 1 < 2;
   rd.nres = lj_record_next(J, ix, t, lj_tab_keyindex(J.vm, t, keyv), keyOnly, false);
   setbase(J, 0, ix.key);
   setbase(J, 1, ix.val);

@@ -102,8 +102,16 @@ const fori_arg = (J: JitState, fori: number, slot: number, t: IRT, mode: number)
 /** Is the step that way up? `o`: address of the step. */
 const rec_for_direction = (J: JitState, o: number): boolean => J.vm.mem.i32[(o + 4) >>> 2] >= 0;
 
-/** Which comparison the loop makes now, and whether it goes on. */
-function rec_for_iter(J: JitState, ra: number, isforl: boolean): { op: number; ev: LOOPEV } {
+/**
+ * Which comparison the loop makes now, and whether it goes on. A loop whose index or end is not a number is left, so
+ * the comparison holds for these, too.
+ */
+function rec_for_iter(
+  J: JitState,
+  ra: number,
+  t: IRT,
+  isforl: boolean,
+): { op: number; ev: LOOPEV } {
   const { mem } = J.vm;
   const at = (k: FORL): number => numV(mem, slotv(J, ra + k));
   const stop = at(FORL.STOP);
@@ -114,7 +122,17 @@ function rec_for_iter(J: JitState, ra: number, isforl: boolean): { op: number; e
     const low = up ? idx + 2 * step > stop : idx + 2 * step < stop;
     return { op: up ? IR.LE : IR.GE, ev: low ? LOOPEV.ENTERLO : LOOPEV.ENTER };
   }
-  return { op: up ? IR.GT : IR.LT, ev: LOOPEV.LEAVE };
+  if (t === IRT.INT) return { op: up ? IR.GT : IR.LT, ev: LOOPEV.LEAVE };
+  return { op: up ? IR.UGT : IR.ULT, ev: LOOPEV.LEAVE };
+}
+
+/** No trace is made for what its guards would not let pass: NaN, and steps that are 0 or, going down, -0. */
+function rec_for_values(J: JitState, ra: number): void {
+  const at = (k: FORL): number => numV(J.vm.mem, slotv(J, ra + k));
+  const step = at(FORL.STEP);
+  if ([at(FORL.IDX), at(FORL.STOP), step].some(Number.isNaN)) lj_trace_err(LJ_TRERR.GFAIL);
+  if (step === 0 && (Object.is(step, -0) || !tref_isk(base(J, ra + FORL.STEP))))
+    lj_trace_err(LJ_TRERR.GFAIL);
 }
 
 /** Guards for the direction of a variable step, and that an integer index cannot overflow. */
@@ -130,7 +148,7 @@ function rec_for_check(
   const narrowed = init && t === IRT.INT;
   if (!tref_isk(step)) {
     const zero = t === IRT.INT ? lj_ir_kint(J, 0) : lj_ir_knum_zero(J);
-    emitir(J, IRTG(up ? IR.GE : IR.LT, t), step, zero);
+    emitir(J, IRTG(up ? IR.GT : IR.LT, t), step, zero); // not GE: -0 goes down
     if (!narrowed) return;
     if (tref_isk(stop)) {
       const k = ir.i(tref_ref(stop));
@@ -155,6 +173,7 @@ export function rec_for_loop(J: JitState, fori: number, scev: ScEvEntry, init: b
   const mode = IRSLOAD.INHERIT | IRSLOAD.READONLY;
   const stop = fori_arg(J, fori, ra + FORL.STOP, t, mode);
   const step = fori_arg(J, fori, ra + FORL.STEP, t, mode);
+  if (!tref_isk(step)) rec_for_values(J, ra);
   const up = rec_for_direction(J, slotv(J, ra + FORL.STEP));
   scev.t = t;
   scev.dir = up ? 1 : 0;
@@ -205,6 +224,7 @@ function fori_args(J: JitState, ra: number): IRT {
   const integer = tref_isint(base(J, ra + FORL.IDX));
   for (let i = FORL.IDX; i <= FORL.STEP; i++) getslot(J, ra + i);
   coerceFor(J, ra);
+  rec_for_values(J, ra);
   const t = integer ? lj_opt_narrow_forl(J, slotv(J, ra)) : IRT.NUM;
   for (let i = FORL.IDX; i <= FORL.STEP; i++) {
     let tr = base(J, ra + i);
@@ -232,7 +252,7 @@ export function rec_for(J: JitState, fori: number, isforl: boolean): LOOPEV {
     const up = rec_for_direction(J, slotv(J, ra + FORL.STEP));
     rec_for_check(J, t, up, stop, base(J, ra + FORL.STEP), true);
   }
-  const { op, ev } = rec_for_iter(J, ra, isforl);
+  const { op, ev } = rec_for_iter(J, ra, t, isforl);
   // The exit goes the other way than the trace.
   const inside = { maxslot: ra + FORL.EXT + 1, pc: fori + 4 };
   const behind = { maxslot: ra, pc: fori + 4 * (bc_j(ins) + 1) };

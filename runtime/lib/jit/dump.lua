@@ -455,8 +455,11 @@ local function off()
 end
 
 -- Flags by letter: all that are given, or the default ones with what + and - say.
+-- T, A, H say how it is written, wherever they stand.
 local function parsemode(opt)
   local mode = { t = true, b = true, i = true, m = true }
+  local written = {}
+  opt = opt and gsub(opt, "[TAH]", function(letter) written[letter] = true return "" end)
   if opt and opt ~= "" then
     local sign = sub(opt, 1, 1)
     if sign ~= "+" and sign ~= "-" then mode = {} end
@@ -468,6 +471,7 @@ local function parsemode(opt)
       end
     end
   end
+  for letter in pairs(written) do mode[letter] = true end
   return mode
 end
 

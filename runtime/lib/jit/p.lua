@@ -43,7 +43,7 @@ local function parse(text)
     if not o.given then o.depth = -100 end
     o.format, o.r = item .. "Z;", true
   elseif o.depth < 0 then
-    o.format = item .. "Z -> "
+    o.format = item .. "Z > "
   else
     o.format = item .. "Z < "
   end
@@ -76,7 +76,7 @@ local function sample(thread, samples, state)
       one, two = profile.dumpstack(thread, name, 1), profile.dumpstack(thread, "l", 1)
     else
       local stack = readable(profile.dumpstack(thread, o.format, o.depth == 1 and 2 or o.depth))
-      one, two = stack:match("^(.-) [<-][ >] ?(.*)$")
+      one, two = stack:match("^(.-) [<>] (.*)$")
       one = one or stack
     end
     return count(readable(one), two and readable(two), samples)

@@ -8,16 +8,18 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { cdata } from "./cdata.js";
 import { plain, ProgramTree, render } from "./generate.js";
+import { more } from "./words/index.js";
 import { reduce } from "./reduce.js";
 import { firstTrace, guilty, HOT, INTERPRETED, output } from "./run.js";
 
+const vocabularies = { plain, cdata, ...more };
 const args = yargs(hideBin(process.argv))
   .option("seed", { type: "number", default: 1, describe: "first seed" })
   .option("count", { type: "number", default: 100, describe: "how many programs" })
   .option("tries", { type: "number", default: 600, describe: "programs to run for a reduction" })
   .option("words", {
-    choices: ["plain", "cdata"] as const,
-    default: "plain" as const,
+    choices: Object.keys(vocabularies),
+    default: "plain",
     describe: "what they are made of",
   })
   .option("flags", { type: "string", default: "", describe: "more options: -loop,-fold" })
@@ -28,9 +30,9 @@ const hot = {
   options: [...HOT.options!, ...args.flags.split(",").filter(Boolean)],
   machine: args.machine,
 };
-/** Programs that raise an error of their own, or run too long, are none of interest. */
-const NONE = /Error|MachineStop/;
-const words = args.words === "cdata" ? cdata : plain;
+/** Programs that run too long are none of interest. */
+const NONE = /MachineStop/;
+const words = vocabularies[args.words as keyof typeof vocabularies];
 let different = 0;
 for (let seed = args.seed; seed < args.seed + args.count; seed++) {
   const tree = new ProgramTree(seed, words).program();
