@@ -127,3 +127,26 @@ test("lanes of vector registers that ways change in their own manner are there w
     for (const n of [1, 7, -3, 1e9])
       t.deepEqual(run("wasm", code, way, n), run("interp", code, way, n), `${way}, ${n}`);
 });
+
+test("regression: code goes on behind a host function that runs other code and drops some", (t) => {
+  const NESTED = CODE + 0x1000;
+  const DROPPED = CODE + 0x2000;
+  for (const indirect of [false, true]) {
+    const m = makeMachine({ tier: "wasm", maximumSize: END });
+    m.cpu.heatLimit = 0;
+    const plusOne = [0x8d, 0x47, 0x01, 0xc3]; // lea eax, [rdi+1]; ret
+    publish(m, NESTED, plusOne);
+    publish(m, DROPPED, plusOne);
+    const host = m.defineHost("host", "i:i", (n) => {
+      publish(m, DROPPED, plusOne);
+      return m.call(NESTED, m.call(DROPPED, n));
+    });
+    const call = indirect
+      ? [0xb8, ...word(host), 0xff, 0xd0] // mov eax, host; call rax
+      : [0xe8, ...relative(CODE + 9, host)];
+    // sub rsp, 8; call host; add rsp, 8; inc eax; ret
+    const bytes = [0x48, 0x83, 0xec, 8, ...call, 0x48, 0x83, 0xc4, 8, 0xff, 0xc0, 0xc3];
+    publish(m, CODE, bytes);
+    for (const n of [0, 1, 2]) t.is(m.call(CODE, n), n + 3);
+  }
+});

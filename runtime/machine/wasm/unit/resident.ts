@@ -246,13 +246,12 @@ export class ResidentFrame {
     this.homes.storeLoop();
     this.loops.delete(n); // what it has for registers is old from here on
     if (this.c.flagLife.at(next) !== 0) this.homes.storeFlags();
-    this.setPc(code, () => code.i64(next | 0, 0));
     const signature = c.source.signature(slot);
     if (signature === null) {
       code.i32(slot);
       code.call(HOST);
     } else this.callDirectly(slot, signature);
-    this.leaveUnlessSame(code);
+    this.leaveUnlessSame(code, () => code.i64(next | 0, 0));
   }
   private callDirectly(slot: number, signature: string): void {
     const { c } = this;
@@ -278,13 +277,17 @@ export class ResidentFrame {
     }
   }
 
-  /** Behind a call: leave when code has been published or dropped meanwhile. There may be more memory. */
-  private leaveUnlessSame(code: Code): void {
+  /**
+   * Behind a call: leave when code has been published or dropped meanwhile, for `target` unless the callee said where
+   * that goes on. Not said before the call: runs within a host function say it for themselves. There may be more memory.
+   */
+  private leaveUnlessSame(code: Code, target?: () => void): void {
     code.i32(RUN_GENERATION << 2);
     code.memory(OP.I32_LOAD);
     code.get(L.GENERATION);
     code.op(OP.I32_NE);
     code.block(OP.IF);
+    if (target !== undefined) this.setPc(code, target);
     this.setExit(code, null);
     code.i32(LEFT);
     code.op(OP.RETURN);
@@ -300,7 +303,6 @@ export class ResidentFrame {
       code.i32(rsp);
       code.memory(OP.I64_LOAD);
     };
-    const go = (): void => this.setPc(code, () => code.get(L.TARGET));
     loadSpan(code);
     isHost(c, code, stackPointer);
     code.block(OP.IF);
@@ -313,14 +315,13 @@ export class ResidentFrame {
     code.i64(8);
     code.op(OP.I64_ADD);
     code.memory(OP.I64_STORE);
-    go();
     code.get(L.T0);
     code.op(OP.I32_WRAP);
     code.call(HOST);
-    this.leaveUnlessSame(code);
+    this.leaveUnlessSame(code, () => code.get(L.TARGET));
     code.br(ResidentFrame.INNER);
     code.end();
-    go();
+    this.setPc(code, () => code.get(L.TARGET));
     code.i32(LEFT);
     code.op(OP.RETURN);
   }
