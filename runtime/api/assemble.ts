@@ -39,7 +39,7 @@ export interface CreateOptions extends VmOptions, OpenOptions {
 }
 
 /** Guest memory beyond what Lua objects may take: collector slack, machine code, stacks. */
-const MEMORY_RESERVE = 64 << 20;
+const MEMORY_RESERVE_BYTES = 64 << 20;
 
 /** Pages may forbid to compile WebAssembly (a policy without `wasm-unsafe-eval`): nothing is translated then. */
 export function mayTranslate(): boolean {
@@ -108,7 +108,7 @@ export function assembleVm(
     (options.memoryLimit ?? Infinity) +
     MEMORY_MAP.mcodeBase +
     MEMORY_MAP.mcodeSize +
-    MEMORY_RESERVE;
+    MEMORY_RESERVE_BYTES;
   const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit), tier });
   const ffi = (): FfiPart | undefined => {
     const part = parts.ffi.get();

@@ -33,7 +33,7 @@ const [training, directory] = process.argv.slice(2);
  * Bytes of the function of what is common. V8 11 has a simpler register allocator for more than 8,192 virtual
  * registers, with which it runs half as fast: 50,739 bytes are below, 52,589 above.
  */
-const MOST_COMMON = 50_700;
+const MOST_COMMON_BYTES = 50_700;
 /**
  * Runs of a block in the training program that make it common: 48,136 bytes, which V8 optimises in 0.13 s with 35 MB.
  * At 75 it is 4,400 bytes more, which is too much.
@@ -115,9 +115,9 @@ const isHot = (pc: number): boolean =>
 const { key, address, units } = tier.translate(vm.blob, size, entries, isHot, apart.flat());
 const common = units.at(-1)?.bytes.length;
 if (common === undefined) throw new Error("the blob has no code to translate");
-if (common > MOST_COMMON)
+if (common > MOST_COMMON_BYTES)
   throw new Error(
-    `what ${training} runs takes ${common} bytes, more than ${MOST_COMMON}: see docs/rationale/machine.md, "Why is the blob translated in parts?"`,
+    `what ${training} runs takes ${common} bytes, more than ${MOST_COMMON_BYTES}: see docs/rationale/machine.md, "Why is the blob translated in parts?"`,
   );
 
 const rows = units.map(({ base, entries, extents, instructions, bytes }) => {

@@ -26,9 +26,9 @@ import { MachineStop, type Machine } from "../machine/index.js";
 import { message } from "./run.js";
 
 /** Milliseconds that a program runs before the thread is started: thirty times what it costs. */
-const PATIENCE = 2000;
+const PATIENCE_MS = 2000;
 /** Milliseconds within which the hook must have run; else the program is stopped without. */
-const HOOK_PATIENCE = 400;
+const HOOK_PATIENCE_MS = 400;
 
 /** What the thread and the program share: Int32Array indices. */
 const SIGNALLED = 0;
@@ -65,7 +65,7 @@ class Watch {
     const { vm, shared } = this;
     const now = Date.now();
     if (shared === undefined) {
-      if (now - this.started > PATIENCE) this.watch();
+      if (now - this.started > PATIENCE_MS) this.watch();
     } else if (Atomics.exchange(shared, SIGNALLED, 0) !== 0) {
       this.shared = undefined; // its thread has ended
       if (this.hooked !== Infinity) return true; // the program went on after the first
@@ -74,7 +74,7 @@ class Watch {
       const mask = LUA_MASK.CALL | LUA_MASK.RET | LUA_MASK.COUNT;
       lj_dispatch_sethook(vm, this.hook, mask, 1);
     }
-    return this.pending && now - this.hooked > HOOK_PATIENCE;
+    return this.pending && now - this.hooked > HOOK_PATIENCE_MS;
   };
 
   private readonly hook: Hook = (...args) => {

@@ -28,7 +28,7 @@ const NAME = /^(?:<([^>]*)>|([A-Za-z]{3,}))/;
 const TIME = /^([+-]?)(\d+)(?::(\d+))?(?::(\d+))?/;
 const DATE = /^,(?:M(\d+)\.(\d+)\.(\d+)|J(\d+)|(\d+))(?:\/([+-]?\d+(?::\d+){0,2}))?/;
 const DEFAULT_DATES = ",M3.2.0,M11.1.0";
-const CHANGED_AT = 2 * 3600;
+const CHANGED_AT_SECONDS = 2 * 3600;
 
 function seconds([, sign, hours, minutes = "0", rest = "0"]: string[]): number {
   const s = 3600 * Number(hours) + 60 * Number(minutes) + Number(rest);
@@ -46,7 +46,7 @@ function weekday(year: number, month: number, n: number, day: number): number {
 }
 
 function change([, month, n, day, julian, yearday, at]: RegExpExecArray): Change {
-  const time = at === undefined ? CHANGED_AT : seconds(TIME.exec(at)!);
+  const time = at === undefined ? CHANGED_AT_SECONDS : seconds(TIME.exec(at)!);
   return (year) => {
     const first = daysFromCivil(year, 1, 1);
     let days: number;

@@ -18,7 +18,7 @@ export interface Payer {
   charge(units: number): void;
 }
 /** Characters between two payments. */
-const PAID = 1 << 14;
+const PAID_CHARS = 1 << 14;
 /** Units of work that a character takes. */
 const CHAR_COST = 8;
 /** Significant digits of a decimal number that are looked at; whether others are zero is enough. */
@@ -94,7 +94,7 @@ class Scanner {
 
   /** Go on to the next character. */
   private step(): void {
-    if ((++this.p & (PAID - 1)) === 0) this.payer?.charge(PAID * CHAR_COST);
+    if ((++this.p & (PAID_CHARS - 1)) === 0) this.payer?.charge(PAID_CHARS * CHAR_COST);
   }
 
   private get c(): number {
@@ -384,7 +384,7 @@ export function lj_strscan_num(
       return negative ? -n : n;
     }
   }
-  if (len > MOST_DIGITS) payer?.charge(CHAR_COST * Math.min(len, PAID));
+  if (len > MOST_DIGITS) payer?.charge(CHAR_COST * Math.min(len, PAID_CHARS));
   const r = lj_strscan_scan(bytes, from, len, STRSCAN_OPT.TONUM, payer);
   return r.fmt === STRSCAN.NUM ? r.n : undefined;
 }

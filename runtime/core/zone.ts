@@ -12,7 +12,7 @@ const STEP_SECONDS = 5 * DAY;
 const KEPT_YEARS = 200;
 /** How far C libraries look for summer time, when they are told that it is, and in which steps. */
 const SEARCH_SECONDS = 268828200;
-const SEARCH_STEP = 601200;
+const SEARCH_STEP_SECONDS = 601200;
 
 class Zone {
   /** Of local years, more or less: none goes beyond the year of its beginning in universal time. */
@@ -58,7 +58,7 @@ class Zone {
   }
 
   private nearby(time: number, isdst: boolean): ZoneSpan | undefined {
-    for (let far = SEARCH_STEP; far < SEARCH_SECONDS; far += SEARCH_STEP)
+    for (let far = SEARCH_STEP_SECONDS; far < SEARCH_SECONDS; far += SEARCH_STEP_SECONDS)
       for (const at of [time - far, time + far]) {
         const span = this.at(at);
         if (span.isdst === isdst) return span;

@@ -23,7 +23,7 @@ export interface SizeParser {
 }
 
 /** `aligned` without a size. */
-const DEFAULT_ALIGN = 4;
+const DEFAULT_ALIGN_LOG2 = 4;
 /** Machine modes by letter: bytes. */
 const MODES: Readonly<Record<string, number>> = { Q: 1, H: 2, S: 4, D: 8, T: 16, O: 32 };
 
@@ -99,7 +99,7 @@ function sizeArgument(p: SizeParser): number {
 }
 
 function align(p: SizeParser, decl: CDecl): void {
-  let log2 = DEFAULT_ALIGN;
+  let log2 = DEFAULT_ALIGN_LOG2;
   if (p.lex.is("(")) {
     const size = sizeArgument(p);
     log2 = size === 0 ? 0 : lj_fls(size);

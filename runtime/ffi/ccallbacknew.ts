@@ -26,10 +26,10 @@ import {
 } from "./ctinfo.js";
 import type { CTState } from "./ctype.js";
 
-const SLOT_SIZE = 16;
+const SLOT_BYTES = 16;
 /** As many as LuaJIT has on x64. */
 const MAX_SLOTS = 896;
-const PAGE_SIZE = SLOT_SIZE * (MAX_SLOTS + 1);
+const PAGE_SIZE = SLOT_BYTES * (MAX_SLOTS + 1);
 /** Arguments of a callback. */
 const MAX_ARGS = LUA_MINSTACK - 3;
 
@@ -49,12 +49,12 @@ export class Callbacks {
 
   /** Slot of a function pointer, -1 when it is none. */
   slotOf(p: number): number {
-    const slot = (p - this.page) / SLOT_SIZE - 1;
+    const slot = (p - this.page) / SLOT_BYTES - 1;
     const known = this.page !== 0 && Number.isInteger(slot) && slot >= 0;
     return known && (this.ids[slot] ?? 0) !== 0 ? slot : -1;
   }
   addressOf(slot: number): number {
-    return this.page + SLOT_SIZE * (slot + 1);
+    return this.page + SLOT_BYTES * (slot + 1);
   }
 
   take(id: number): number {
@@ -87,7 +87,7 @@ export class Callbacks {
     view.setUint32(page + 2, this.state, true);
     jump(page + 6, vm.sym.lj_vm_ffi_callback);
     for (let slot = 0; slot < MAX_SLOTS; slot++) {
-      const at = page + SLOT_SIZE * (slot + 1);
+      const at = page + SLOT_BYTES * (slot + 1);
       u8[at] = 0xb8; // mov eax, slot
       view.setUint32(at + 1, slot, true);
       jump(at + 5, page);

@@ -50,7 +50,7 @@ const MAX_PARTS = 100;
 /** log2 of a size, as the position of its highest bit. */
 export const lj_fls = (x: number): number => 31 - Math.clz32(x);
 /** Largest alignment that modes and vectors get: 16 bytes. */
-const MAX_ALIGN = 4;
+const MAX_ALIGN_LOG2 = 4;
 
 export class CDecl {
   private readonly parts: Part[] = [];
@@ -239,13 +239,13 @@ export class CDecl {
     if (info & CTF.BOOL) return [info, size];
     const msize = ctype_msizeP(this.attr);
     if (msize !== 0 && (!(info & CTF.FP) || msize === 4 || msize === 8)) {
-      info = withAlign(info, Math.min(lj_fls(msize), MAX_ALIGN));
+      info = withAlign(info, Math.min(lj_fls(msize), MAX_ALIGN_LOG2));
       size = msize;
     }
     const vsize = ctype_vsizeP(this.attr);
     if (vsize === 0 || vsize < lj_fls(size)) return [info, size];
     this.id = this.lex.cts.intern(info, size);
-    const align = Math.max(ctype_align(info), Math.min(vsize, MAX_ALIGN));
+    const align = Math.max(ctype_align(info), Math.min(vsize, MAX_ALIGN_LOG2));
     const flags = (info & CTF.QUAL) | CTF.VECTOR | CTALIGN(align);
     return [CTINFO(CT.ARRAY, flags), 1 << vsize];
   }

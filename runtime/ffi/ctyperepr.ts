@@ -19,7 +19,7 @@ import type { CTState } from "./ctype.js";
 import { CTID } from "./ctypeinit.js";
 
 /** Longer texts are a "?". */
-const MAX_REPR = 512;
+const MAX_REPR_CHARS = 512;
 
 class Repr {
   private text = "";
@@ -38,7 +38,7 @@ class Repr {
   }
 
   toString(): string {
-    return this.ok && this.text.length <= MAX_REPR ? this.text : "?";
+    return this.ok && this.text.length <= MAX_REPR_CHARS ? this.text : "?";
   }
 
   private word(s: string): void {

@@ -27,7 +27,7 @@ import type { CodeRegion, GuestSymbol } from "./types.js";
 /** Entries of the table: it grows with the number of blocks. */
 const FIRST_TABLE = 0x200;
 const MOST_TABLE = 0x4000;
-const MAX_BLOCK = 128;
+const MAX_BLOCK_INSNS = 128;
 /** One thunk per host function. */
 const THUNK_SIZE = 16;
 
@@ -337,7 +337,7 @@ export class CodeCache {
         break;
       }
       b.body.push(i);
-      if (b.count === MAX_BLOCK) {
+      if (b.count === MAX_BLOCK_INSNS) {
         b.term = pseudo(at, nextBlock);
         break;
       }

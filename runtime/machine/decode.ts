@@ -20,7 +20,7 @@ const REX_W = 8;
 const REX_R = 4;
 const REX_X = 2;
 const REX_B = 1;
-const MAX_LENGTH = 15;
+const MAX_BYTES = 15;
 
 /** Legacy prefixes: operand size, repeat, lock, segments (fs and gs have a base), address size. */
 const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x2e, 0x3e, 0x26, 0x36, 0x64, 0x65, 0x67]);
@@ -155,7 +155,7 @@ export class Decoder {
   }
   private u8(): number {
     const b = this.peek();
-    if (++this.pos - this.start > MAX_LENGTH) this.undefined();
+    if (++this.pos - this.start > MAX_BYTES) this.undefined();
     return b;
   }
   private i8(): number {

@@ -60,7 +60,7 @@ import type { Catch } from "./run.js";
 import type { TraceHooks } from "./trace.js";
 
 /** Guest stack that a nested call must find. */
-const STACK_RESERVE = 1024;
+const STACK_RESERVE_BYTES = 1024;
 
 /** System V: words of the registers that a callee hands back: rbx, rsp, rbp, and r12 to r15. */
 const LOW_SAVED = 6;
@@ -287,7 +287,7 @@ export class BareMachine implements MachineApi {
     m[A5] = a5;
     m[A0 + 1] = m[A1 + 1] = m[A2 + 1] = m[A3 + 1] = m[A4 + 1] = m[A5 + 1] = 0;
     const sp = (m[RSP] & ~15) - 8;
-    if (sp < this.options.stackBase + STACK_RESERVE)
+    if (sp < this.options.stackBase + STACK_RESERVE_BYTES)
       throw makeFault(c, new Trap("stack", sp), this.gate);
     m[sp >>> 2] = this.gate;
     m[(sp >>> 2) + 1] = 0;

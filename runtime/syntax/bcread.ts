@@ -42,7 +42,7 @@ import { LuaSyntaxError } from "./synerr.js";
 
 const NOTHING = new Uint8Array(0);
 /** Up to so many bytes a loop is faster than a call. */
-const LONG = 64;
+const LONG_BYTES = 64;
 
 /** No NaN but the canonical one is a number for the VM. */
 function canonical(mem: GuestMemory, o: number): void {
@@ -286,7 +286,7 @@ class DumpReader {
     const { bytes } = this;
     const { u8 } = this.vm.mem;
     const size = n * width;
-    if (size > LONG) u8.set(bytes.subarray(from, from + size), to);
+    if (size > LONG_BYTES) u8.set(bytes.subarray(from, from + size), to);
     else for (let i = 0; i < size; i++) u8[to + i] = bytes[from + i];
     if (!(this.flags & BCDUMP_F.BE)) return;
     for (let i = 0; i < n; i++) u8.subarray(to + i * width, to + (i + 1) * width).reverse();

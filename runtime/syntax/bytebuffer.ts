@@ -6,7 +6,7 @@ import { freeBytes, growBytes } from "../core/hostbytes.js";
 
 const FIRST_SIZE = 256;
 /** Up to so many bytes a loop is faster than a call. */
-const LONG = 160;
+const LONG_BYTES = 160;
 const KEPT = 1 << 22;
 /** And up to so many words a loop over them. */
 const MANY = 1024;
@@ -54,7 +54,7 @@ export class ByteBuffer {
     if (this.length + n > this.bytes.length) this.reserve(n);
     const { bytes, length } = this;
     this.length += n;
-    if (n > LONG) bytes.set(from.subarray(start, start + n), length);
+    if (n > LONG_BYTES) bytes.set(from.subarray(start, start + n), length);
     else for (let i = 0; i < n; i++) bytes[length + i] = from[start + i];
   }
   /** The same from an address in memory that is a multiple of 4, behind which there are words. */
@@ -89,7 +89,7 @@ export class ByteBuffer {
   /** Move bytes[from .. length) by some bytes up or down, for which there is room. */
   shift(from: number, by: number): void {
     const { bytes, length } = this;
-    if (length - from > LONG) bytes.copyWithin(from + by, from, length);
+    if (length - from > LONG_BYTES) bytes.copyWithin(from + by, from, length);
     else if (by < 0) for (let i = from; i < length; i++) bytes[i + by] = bytes[i];
     else for (let i = length - 1; i >= from; i--) bytes[i + by] = bytes[i];
   }

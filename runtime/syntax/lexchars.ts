@@ -23,7 +23,7 @@ const CHAR_COST = 16;
 /** From this length on there is no text of JavaScript for a literal. */
 const LONG_LITERAL = 1 << 16;
 /** Characters that are compiled between two payments: 6 ms where the parser is not optimised yet. */
-const PAID = 1 << 12;
+const PAID_CHARS = 1 << 12;
 
 /** bytes[from .. to), without a view of their own: making one takes as long as to read a line. */
 export interface Piece {
@@ -116,7 +116,7 @@ export class CharSource {
 
   /** Pay for more of the piece, if there is more. */
   protected extend(): boolean {
-    const part = Math.min(PAID, this.end - this.pe);
+    const part = Math.min(PAID_CHARS, this.end - this.pe);
     if (part === 0) return false;
     this.payer.charge(part * CHAR_COST);
     this.pe += part;

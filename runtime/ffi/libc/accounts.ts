@@ -9,7 +9,7 @@ import type { CContext, Functions } from "./context.js";
 
 const PASSWD = "/etc/passwd";
 const GROUP = "/etc/group";
-const CHUNK = 4096;
+const CHUNK_BYTES = 4096;
 /** struct passwd and struct group, with pointers to at most so many members. */
 const MEMBERS = 64;
 const SIZE = 48 + 8 * (MEMBERS + 1);
@@ -26,8 +26,8 @@ export function accounts(c: CContext): Functions {
     const file = c.attempt(() => host.posix?.open(name, 0, 0) ?? host.open(name, "r"), null);
     if (file === null) return [];
     let text = "";
-    const chunk = new Uint8Array(CHUNK);
-    for (let n; (n = file.read(chunk, 0, CHUNK)) > 0;)
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    for (let n; (n = file.read(chunk, 0, CHUNK_BYTES)) > 0;)
       text += String.fromCharCode(...chunk.subarray(0, n));
     file.close();
     const rows = text.split("\n").filter((line) => line.includes(":") && !line.startsWith("#"));

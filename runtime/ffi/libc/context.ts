@@ -22,7 +22,7 @@ export type Family = (c: CContext) => Functions;
 const FIRST = 0x10000;
 const TWO32 = 0x100000000;
 /** Bytes that cost as much as an instruction. */
-const BYTES_PER_UNIT = 16;
+const BYTES_PER_INSN = 16;
 
 export class CContext {
   readonly mem: GuestMemory;
@@ -46,7 +46,7 @@ export class CContext {
     if (n === 0) return;
     if (p < FIRST) throw new Trap("unmapped", p);
     if (p + n > this.mem.size) throw new Trap("unmapped", Math.max(p, this.mem.size));
-    if (n > 4096) this.vm.machine.charge(n / BYTES_PER_UNIT);
+    if (n > 4096) this.vm.machine.charge(n / BYTES_PER_INSN);
   }
   /** The bytes at `p`: a view for now. */
   bytes(p: number, n: number): Uint8Array {

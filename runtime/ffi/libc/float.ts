@@ -19,7 +19,7 @@ import {
 import type { Extended, Real } from "../../machine/index.js";
 
 /** Digits that JavaScript's conversions give. */
-const MOST = 100;
+const MOST_DIGITS = 100;
 
 export type Style = "e" | "f" | "g" | "a";
 
@@ -60,7 +60,7 @@ export function writeFloat(
     return { negative, prefix, body, special: false };
   }
   const p = precision < 0 ? 6 : style === "g" ? precision || 1 : precision;
-  if (!long && p <= MOST) {
+  if (!long && p <= MOST_DIGITS) {
     const write = { e: exponential, f: fixed, g: general }[style];
     return { negative, prefix, body: write(Math.abs(value), p, alt), special: false };
   }
@@ -168,7 +168,7 @@ export interface ReadFloat {
 const FLOAT =
   /^([-+]?)(?:(inf(?:inity)?)|(nan)(?:\((\w*)\))?|0x([\da-f]*)(?:\.([\da-f]*))?(?:p([-+]?\d+))?|(\d*)(?:\.(\d*))?(?:e([-+]?\d+))?)/i;
 /** Beyond these decimal exponents, numbers are as good as infinite or nothing. */
-const FAR = 6000;
+const FAR_EXPONENT = 6000;
 
 /** The longest number at the start of a text, without leading space, for a format of so many bits. */
 export function readFloat(text: string): ReadFloat {
@@ -214,8 +214,8 @@ function decimal(digits: string, e: number): Real {
   const m = BigInt(digits);
   if (m === 0n) return { m, scale: 0 };
   const size = digits.replace(/^0+/, "").length + e;
-  if (size > FAR) return { m: 1n, scale: 40000 };
-  if (size < -FAR) return { m: 1n, scale: -40000 };
+  if (size > FAR_EXPONENT) return { m: 1n, scale: 40000 };
+  if (size < -FAR_EXPONENT) return { m: 1n, scale: -40000 };
   if (e >= 0) return { m: m * 10n ** BigInt(e), scale: 0 };
   const d = 10n ** BigInt(-e);
   const up = Math.max(0, 200 + bitLength(d) - bitLength(m));

@@ -8,7 +8,7 @@ import { C_HEAP } from "../../layout/cheap.js";
 
 const HEADER: number = C_HEAP.header;
 const { used: USED, freed: FREED } = C_HEAP;
-const LARGEST = 0xf0000000;
+const LARGEST_BYTES = 0xf0000000;
 
 export class Heap {
   constructor(private readonly alloc: Allocator) {}
@@ -16,7 +16,7 @@ export class Heap {
   /** A block of at least `size` bytes, aligned to a power of two; 0 without memory. */
   malloc(size: number, align = HEADER): number {
     const lead = align <= HEADER ? HEADER : align + HEADER;
-    if (!(size >= 0 && size + lead <= LARGEST)) return 0;
+    if (!(size >= 0 && size + lead <= LARGEST_BYTES)) return 0;
     const total = lead + Math.max(size, 1);
     const base = this.alloc.alloc(total);
     if (base === 0) return 0;
@@ -48,7 +48,7 @@ export class Heap {
   /** The block with another size, perhaps elsewhere; 0, and the block as it was, without memory. */
   realloc(p: number, size: number): number {
     const lead = this.field(p, 1);
-    if (lead === HEADER && size + HEADER <= LARGEST) {
+    if (lead === HEADER && size + HEADER <= LARGEST_BYTES) {
       const total = HEADER + Math.max(size, 1);
       const base = this.alloc.realloc(p - HEADER, this.field(p, 0), total);
       if (base === 0) return 0;

@@ -59,7 +59,7 @@ const give = (r: Real, zeroSign = 0): Extended => new Rounder().roundReal(r, zer
 const NAN: Extended = withSign(INDEFINITE, 1);
 const half = ({ m, scale }: Real): Real => ({ m, scale: scale - 1 });
 /** Where exponentials have long been infinite, or nothing. */
-const FAR = 20000;
+const FAR_ARGUMENT = 20000;
 
 /** f of a finite number that is not zero; the others as given: zero, infinity. */
 const analytic =
@@ -81,7 +81,7 @@ const one = (): Extended => ONE;
 const small = (x: Real): boolean => topOf(x) < 15;
 const expOf = (x: Real): Real | Extended => {
   if (small(x)) return exp(x);
-  return x.m > 0n ? { m: 1n, scale: FAR } : { m: 1n, scale: -FAR };
+  return x.m > 0n ? { m: 1n, scale: FAR_ARGUMENT } : { m: 1n, scale: -FAR_ARGUMENT };
 };
 const logarithm = (divisor: (() => Real) | null): ((a: Extended) => Extended) =>
   analytic(
@@ -93,7 +93,7 @@ const logarithm = (divisor: (() => Real) | null): ((a: Extended) => Extended) =>
 function power(x: Real, y: Real): Real {
   const t = times(y, log(x, 180));
   if (t.m === 0n) return realOf(1);
-  return small(t) ? exp(t, 140) : { m: 1n, scale: t.m > 0n ? FAR : -FAR };
+  return small(t) ? exp(t, 140) : { m: 1n, scale: t.m > 0n ? FAR_ARGUMENT : -FAR_ARGUMENT };
 }
 function powl(x: Extended, y: Extended): Extended {
   if (isZero(y) || compare(new Rounder(), x, ONE, false) === 0) return ONE;
@@ -119,7 +119,7 @@ function atan2l(y: Extended, x: Extended): Extended {
 }
 const inverse = (r: Real): Real => over(realOf(1), r);
 const sinhOf = (x: Real): Real | Extended => {
-  if (!small(x)) return { m: x.m > 0n ? 1n : -1n, scale: FAR };
+  if (!small(x)) return { m: x.m > 0n ? 1n : -1n, scale: FAR_ARGUMENT };
   const t = expm1(x, 150);
   return half(plus(t, over(t, plus(t, realOf(1)), 150)));
 };
@@ -176,7 +176,7 @@ const LONG: Readonly<Record<string, (a: Extended) => Extended>> = {
   ),
   sinhl: analytic(sinhOf, self, self),
   coshl: analytic(
-    (x) => (small(x) ? half(plus(exp(x), inverse(exp(x)))) : { m: 1n, scale: FAR }),
+    (x) => (small(x) ? half(plus(exp(x), inverse(exp(x)))) : { m: 1n, scale: FAR_ARGUMENT }),
     one,
     (a) => withSign(a, 0),
   ),
@@ -214,7 +214,7 @@ const LONG: Readonly<Record<string, (a: Extended) => Extended>> = {
     (a) => (a.sign ? zero(0) : a),
   ),
   expm1l: analytic(
-    (x) => (small(x) ? expm1(x) : x.m > 0n ? { m: 1n, scale: FAR } : realOf(-1)),
+    (x) => (small(x) ? expm1(x) : x.m > 0n ? { m: 1n, scale: FAR_ARGUMENT } : realOf(-1)),
     self,
     (a) => (a.sign ? withSign(ONE, 1) : a),
   ),

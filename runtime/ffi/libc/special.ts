@@ -18,7 +18,7 @@ import type { Real } from "../../machine/index.js";
 
 const { exp, log, minus, negate, over, pi, plus, realOf, root, sincos, times } = functions;
 const double = (r: Real): number => toDouble(new Rounder().roundReal(r));
-const BITS = 150;
+const PRECISION_BITS = 150;
 
 /** erf of a number above zero. */
 function erfReal(x: Real, bits: number): Real {
@@ -38,7 +38,7 @@ function erfReal(x: Real, bits: number): Real {
 export function erf(x: number): number {
   if (x !== x || x === 0) return x;
   if (Math.abs(x) > 6) return Math.sign(x);
-  const r = double(erfReal(real(fromDouble(Math.abs(x))), BITS));
+  const r = double(erfReal(real(fromDouble(Math.abs(x))), PRECISION_BITS));
   return x < 0 ? -r : r;
 }
 export function erfc(x: number): number {
@@ -46,7 +46,7 @@ export function erfc(x: number): number {
   if (x < -6) return 2;
   if (x > 27.3) return 0;
   if (x === 0) return 1;
-  const bits = BITS + Math.ceil(1.5 * x * x);
+  const bits = PRECISION_BITS + Math.ceil(1.5 * x * x);
   const e = erfReal(real(fromDouble(Math.abs(x))), bits);
   return double(x < 0 ? plus(realOf(1), e) : minus(realOf(1), e));
 }
@@ -130,10 +130,10 @@ export function tgamma(x: number): number {
   if (x === -Infinity || (x < 0 && isWhole(x))) return NaN;
   if (x > 171.7) return Infinity;
   const value = real(fromDouble(x));
-  if (x > 0) return double(exp(logGamma(value), BITS));
+  if (x > 0) return double(exp(logGamma(value), PRECISION_BITS));
   const negative = Math.floor(x) % 2 !== 0;
   if (x < -200) return negative ? -0 : 0;
-  const below = exp(logGamma(minus(realOf(1), value)), BITS);
+  const below = exp(logGamma(minus(realOf(1), value)), PRECISION_BITS);
   const r = double(over(pi(300), times(sinePi(value), below)));
   return negative ? -r : r;
 }

@@ -12,7 +12,7 @@ import { LuaFile, openFiles, standardFiles } from "../../core/iofile.js";
 import type { Heap } from "./heap.js";
 
 /** Bytes of glibc's FILE, which some programs copy. */
-const SIZE = 216;
+const FILE_BYTES = 216;
 
 export class CStream {
   eof = false;
@@ -66,7 +66,7 @@ export class Streams {
   }
 
   private register(file: LuaFile, handle: number): CStream {
-    const address = this.heap.zeroed(SIZE);
+    const address = this.heap.zeroed(FILE_BYTES);
     const stream = new CStream(file, address, handle);
     this.byAddress.set(address, stream);
     this.addresses.set(file, address);

@@ -6,13 +6,13 @@ import type { CContext, Functions } from "./context.js";
 import type { Streams } from "./streams.js";
 
 /** Milliseconds between looks at limits. */
-const NAP = 50;
+const NAP_MS = 50;
 
 export function pause(c: CContext, seconds: number): number {
   const until = performance.now() + 1000 * seconds;
   const cell = new Int32Array(new SharedArrayBuffer(4));
   for (let left = 1000 * seconds; left > 0; left = until - performance.now()) {
-    Atomics.wait(cell, 0, 0, Math.min(left, NAP));
+    Atomics.wait(cell, 0, 0, Math.min(left, NAP_MS));
     c.vm.machine.charge(1000);
   }
   return 0;

@@ -53,14 +53,17 @@ export function noteDenormal(r: Rounder, ...operands: readonly Extended[]): void
 }
 
 /** Sum of magnitudes that may be far apart: what is too low to matter is one sticky bit. */
-const FAR = 200;
+const FAR_BITS = 200;
 function sum(a: Real, b: Real): Real {
   const [high, low] = a.scale >= b.scale ? [a, b] : [b, a];
   if (high.m === 0n) return low;
   if (low.m === 0n) return high;
   const distance = high.scale - low.scale;
-  if (distance <= FAR) return { m: (high.m << BigInt(distance)) + low.m, scale: low.scale };
-  return { m: (high.m << BigInt(FAR)) + (low.m > 0n ? 1n : -1n), scale: high.scale - FAR };
+  if (distance <= FAR_BITS) return { m: (high.m << BigInt(distance)) + low.m, scale: low.scale };
+  return {
+    m: (high.m << BigInt(FAR_BITS)) + (low.m > 0n ? 1n : -1n),
+    scale: high.scale - FAR_BITS,
+  };
 }
 
 export function add(r: Rounder, a: Extended, b: Extended): Extended {

@@ -15,7 +15,7 @@ import { bitLength, shift } from "./format.js";
 import type { Real } from "./format.js";
 
 /** Bits beyond what is asked for, for the errors of sums. */
-const GUARD = 24;
+const GUARD_BITS = 24;
 /** What results for 80-bit numbers are computed to. */
 export const BITS = 130;
 
@@ -101,16 +101,17 @@ export function log1p(x: Real, bits = BITS): Real {
 }
 /** k * ln 2 + log(f), f = 1 + above. */
 function logOf(f: Real, above: Real, k: number, bits: number): Real {
-  if (above.m === 0n) return k === 0 ? { m: 0n, scale: 0 } : times(realOf(k), ln2(bits + GUARD));
-  const W = bits + GUARD + (k === 0 ? -topOf(above) : 0) + 16;
-  const t = fixed(over(above, plus(f, ONE), W + GUARD), W);
+  if (above.m === 0n)
+    return k === 0 ? { m: 0n, scale: 0 } : times(realOf(k), ln2(bits + GUARD_BITS));
+  const W = bits + GUARD_BITS + (k === 0 ? -topOf(above) : 0) + 16;
+  const t = fixed(over(above, plus(f, ONE), W + GUARD_BITS), W);
   return { m: 2n * arcSeries(t, W, false) + BigInt(k) * ln2Bits(W), scale: -W };
 }
 
 /** The exponential function less one, |x| at most 1. */
 function expm1Series(x: Real, bits: number): Real {
   if (x.m === 0n || topOf(x) < TINY) return x;
-  const W = bits + GUARD - Math.min(0, topOf(x));
+  const W = bits + GUARD_BITS - Math.min(0, topOf(x));
   const r = fixed(x, W);
   let term = r;
   let total = r;
@@ -122,7 +123,7 @@ function expm1Series(x: Real, bits: number): Real {
 }
 /** What to subtract: x = k * ln 2 + rest. */
 function byLn2(x: Real, bits: number): { k: number; rest: Real } {
-  const W = bits + GUARD + Math.max(0, topOf(x)) + 8;
+  const W = bits + GUARD_BITS + Math.max(0, topOf(x)) + 8;
   const l = ln2Bits(W);
   const n = fixed(x, W);
   const k = (2n * n + (n < 0n ? -l : l)) / (2n * l);
@@ -149,7 +150,7 @@ export function sincos(x: Real, bits = BITS): { sin: Real; cos: Real } {
   const top = topOf(x);
   if (top < TINY) return { sin: x, cos: ALMOST_ONE };
   // A number of 64 bits is no nearer to a multiple of pi / 2 than some 2^-100 of itself.
-  const W = bits + GUARD + 128 + Math.abs(top);
+  const W = bits + GUARD_BITS + 128 + Math.abs(top);
   const extra = Math.max(0, top) + 8;
   const half = piBits(W + extra) >> 1n;
   const n = fixed(x, W + extra);
@@ -187,14 +188,14 @@ function smallSincos(r: bigint, W: number): [bigint, bigint] {
 /** The angle of (x, y), x and y not both zero; of magnitudes: signs are the caller's. */
 function angle(y: Real, x: Real, bits: number): Real {
   if (y.m === 0n) return y;
-  if (x.m === 0n) return { ...pi(bits + GUARD), scale: -bits - GUARD - 1 };
+  if (x.m === 0n) return { ...pi(bits + GUARD_BITS), scale: -bits - GUARD_BITS - 1 };
   if (minus(y, x).m > 0n) {
     const rest = angle(x, y, bits);
-    return minus({ ...pi(bits + GUARD), scale: -bits - GUARD - 1 }, rest);
+    return minus({ ...pi(bits + GUARD_BITS), scale: -bits - GUARD_BITS - 1 }, rest);
   }
-  const quotientOf = over(y, x, bits + GUARD);
+  const quotientOf = over(y, x, bits + GUARD_BITS);
   if (topOf(quotientOf) < TINY) return quotientOf;
-  const W = bits + GUARD + Math.max(0, -topOf(quotientOf)) + 8;
+  const W = bits + GUARD_BITS + Math.max(0, -topOf(quotientOf)) + 8;
   const one = 1n << BigInt(W);
   let t = fixed(quotientOf, W);
   for (let n = 0; n < 3; n++) t = (t << BigInt(W)) / (one + isqrt((one << BigInt(W)) + t * t));
@@ -203,6 +204,6 @@ function angle(y: Real, x: Real, bits: number): Real {
 /** atan2 for finite numbers that are not zero; the signs decide the quadrant. */
 export function atan2(y: Real, x: Real, bits = BITS): Real {
   const a = angle({ ...y, m: abs(y.m) }, { ...x, m: abs(x.m) }, bits + 8);
-  const b = x.m < 0n ? minus(pi(bits + GUARD), a) : a;
+  const b = x.m < 0n ? minus(pi(bits + GUARD_BITS), a) : a;
   return y.m < 0n ? negate(b) : b;
 }
