@@ -3,51 +3,9 @@
  */
 import { strerrorText } from "../core/errno.js";
 import { HostError } from "../core/hostenv.js";
+import { ERRNO } from "../ffi/libc/errno.js";
 
-const errors: Readonly<Record<string, number>> = {
-  EPERM: 1,
-  ENOENT: 2,
-  ESRCH: 3,
-  EINTR: 4,
-  EIO: 5,
-  ENXIO: 6,
-  E2BIG: 7,
-  ENOEXEC: 8,
-  EBADF: 9,
-  EAGAIN: 11,
-  ENOMEM: 12,
-  EACCES: 13,
-  EFAULT: 14,
-  EBUSY: 16,
-  EEXIST: 17,
-  EXDEV: 18,
-  ENODEV: 19,
-  ENOTDIR: 20,
-  EISDIR: 21,
-  EINVAL: 22,
-  ENFILE: 23,
-  EMFILE: 24,
-  ENOTTY: 25,
-  ETXTBSY: 26,
-  EFBIG: 27,
-  ENOSPC: 28,
-  ESPIPE: 29,
-  EROFS: 30,
-  EMLINK: 31,
-  EPIPE: 32,
-  EDOM: 33,
-  ERANGE: 34,
-  ENAMETOOLONG: 36,
-  ENOSYS: 38,
-  ENOTEMPTY: 39,
-  ELOOP: 40,
-  EOVERFLOW: 75,
-  EILSEQ: 84,
-  ENOTSUP: 95,
-  ETIMEDOUT: 110,
-  ESTALE: 116,
-  EDQUOT: 122,
-};
+const errors: Readonly<Record<string, number>> = ERRNO;
 
 export function hostError(code: string): HostError {
   // What Node itself refuses are arguments.

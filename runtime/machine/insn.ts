@@ -124,3 +124,17 @@ export class Block {
 /** Fills links that have not been followed yet. */
 export const NOWHERE: Block = new Block(-1);
 NOWHERE.valid = false;
+
+/** Hints and fences, which mean nothing: there is one processor, and no cache. */
+export const NO_EFFECT = [
+  "nop",
+  "pause",
+  "lfence",
+  "mfence",
+  "sfence",
+  "prefetchw",
+  "prefetchnta",
+  "prefetcht0",
+  "prefetcht1",
+  "prefetcht2",
+];

@@ -10,6 +10,9 @@ import { HostError, type HostEnv, type HostFile } from "../../core/hostenv.js";
 import { DT } from "./format.js";
 import { ElfError } from "../symbols.js";
 import type { Image } from "./image.js";
+import { ERRNO } from "../libc/errno.js";
+
+const { ENOENT } = ERRNO;
 
 const CACHE = "/etc/ld.so.cache";
 const SYSTEM = [
@@ -23,7 +26,6 @@ const SYSTEM = [
   "/usr/local/lib",
 ];
 const CHUNK = 1 << 16;
-const ENOENT = 2;
 
 function readAll(file: HostFile): Uint8Array {
   let bytes = new Uint8Array(CHUNK);

@@ -5,12 +5,12 @@
  *     posix.fork()     →  nil, "Function not implemented", 38
  *     posix.wait()     →  nil, "No child processes", 10
  */
-import { EINVAL, ENOSYS, EPERM } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import type { Implementation } from "./thunk.js";
+import { ERRNO } from "./errno.js";
 
-const ECHILD = 10;
-const ENOTTY = 25;
+const { ECHILD, EINVAL, ENOSYS, ENOTTY, EPERM } = ERRNO;
+
 /** Of getaddrinfo: errno says what it is. */
 const EAI_SYSTEM = -11;
 

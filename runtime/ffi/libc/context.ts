@@ -13,6 +13,9 @@ import type { Format } from "./printf.js";
 import type { Implementation } from "./thunk.js";
 import { foreignCode } from "../symbols.js";
 import { Heap } from "./heap.js";
+import { ERRNO } from "./errno.js";
+
+const { ENOMEM } = ERRNO;
 
 /** Declarations and what implements them. */
 export type Functions = Readonly<Record<string, Implementation>>;
@@ -160,18 +163,6 @@ export class CContext {
     return this.vm.machine.call(fn, ...args);
   }
 }
-
-/** Numbers of Linux. */
-export const ENOENT = 2;
-export const EBADF = 9;
-export const ENOMEM = 12;
-export const EFAULT = 14;
-export const EINVAL = 22;
-export const EDOM = 33;
-export const ERANGE = 34;
-export const ENOSYS = 38;
-export const EPERM = 1;
-export const EILSEQ = 84;
 
 export function latin1(bytes: Uint8Array): string {
   let text = "";

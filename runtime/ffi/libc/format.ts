@@ -1,10 +1,13 @@
 /* The families of printf and scanf, with their checked variants. */
 import type { VarArgs } from "../../machine/index.js";
-import { codes, EILSEQ } from "./context.js";
+import { codes } from "./context.js";
 import type { Functions } from "./context.js";
 import { format } from "./printf.js";
 import { scan, TextInput } from "./scanf.js";
 import type { Stdio } from "./stdio.js";
+import { ERRNO } from "./errno.js";
+
+const { EILSEQ } = ERRNO;
 
 export const formatted = (io: Stdio): Functions => ({ ...printing(io), ...scanning(io) });
 

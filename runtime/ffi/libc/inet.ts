@@ -7,11 +7,12 @@
  * Addresses lie in memory in the order of the network: the first byte first.
  */
 import type { CContext, Functions } from "./context.js";
+import { ERRNO } from "./errno.js";
+
+const { EAFNOSUPPORT, ENOSPC } = ERRNO;
 
 const AF_INET = 2;
 const AF_INET6 = 10;
-const EAFNOSUPPORT = 97;
-const ENOSPC = 28;
 /** INADDR_NONE. */
 const NONE = 0xffffffff;
 const GROUPS = 8;

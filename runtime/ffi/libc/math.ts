@@ -24,6 +24,9 @@ import type { CContext, Family, Functions } from "./context.js";
 import { longDouble } from "./longdouble.js";
 import { erf, erfc, lgamma, tgamma } from "./special.js";
 import type { Implementation } from "./thunk.js";
+import { ERRNO } from "./errno.js";
+
+const { EDOM, ERANGE } = ERRNO;
 
 type Unary = (x: number) => number;
 type Binary = (x: number, y: number) => number;
@@ -135,9 +138,6 @@ const BINARY: Readonly<Record<string, Binary>> = {
   scalb: (x, y) => x * 2 ** y,
 };
 
-/** Functions that set errno: EDOM when a number became none, ERANGE when it became infinite. */
-const EDOM = 33;
-const ERANGE = 34;
 function checked(c: CContext, f: (...x: number[]) => number): (...x: number[]) => number {
   return (...x) => {
     const r = f(...x);

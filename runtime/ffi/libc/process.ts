@@ -5,9 +5,12 @@
 import { flushFiles } from "../../core/iofile.js";
 import { GuestUnwind } from "../../machine/index.js";
 import { foreignCode } from "../symbols.js";
-import { codes, EINVAL, ENOSYS } from "./context.js";
+import { codes } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import { signalText } from "./texts.js";
+import { ERRNO } from "./errno.js";
+
+const { EINVAL, ENOSYS } = ERRNO;
 
 const SIGABRT = 6;
 /** What a shell says of a process that a signal ended. */

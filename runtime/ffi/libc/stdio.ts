@@ -1,10 +1,13 @@
 /* stdio.h: files, characters, blocks. What formats and reads numbers is in format.ts. */
 import { HostError } from "../../core/hostenv.js";
 import { flushFiles, LuaFile, unheard } from "../../core/iofile.js";
-import { codes, EBADF, EINVAL } from "./context.js";
+import { codes } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import type { CStream, Streams } from "./streams.js";
 import { strerrorText } from "./texts.js";
+import { ERRNO } from "./errno.js";
+
+const { EBADF, EINVAL } = ERRNO;
 
 const EOF = -1;
 /** Buffering by setvbuf's numbers, and the size of a buffer. */

@@ -1,12 +1,14 @@
 /* stdlib.h: the heap, numbers from text, sorting, random numbers. */
 import { DOUBLE, FP, Rounder, SINGLE } from "../../machine/x87.js";
 import type { Extended } from "../../machine/index.js";
-import { EINVAL, ENOMEM, ERANGE } from "./context.js";
 import type { CContext, Family, Functions } from "./context.js";
 import { readFloat } from "./float.js";
 import { readInteger } from "./integers.js";
 import type { Process } from "./process.js";
 import { toFormat } from "./scanf.js";
+import { ERRNO } from "./errno.js";
+
+const { EINVAL, ENOMEM, ERANGE } = ERRNO;
 
 export const allocation = (c: CContext, process: Process): Functions => {
   const sane = (p: number, what: string): void => {

@@ -1,10 +1,12 @@
 /*
  * What else programs of Unix ask of their system: memory by pages, random bytes, limits, options of a command.
  */
-import { EBADF, EINVAL, ENOMEM, ENOSYS } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import type { Streams } from "./streams.js";
 import type { Implementation } from "./thunk.js";
+import { ERRNO } from "./errno.js";
+
+const { EBADF, EINVAL, ENOMEM, ENOSYS } = ERRNO;
 
 const PAGE = 4096;
 const MAP_ANONYMOUS = 0x20;

@@ -1,10 +1,10 @@
 /* pthread.h for the one thread that there is: locks are free, conditions hold. */
-import { EINVAL } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import type { Implementation } from "./thunk.js";
+import { ERRNO } from "./errno.js";
 
-const ENOSYS = 38;
-const EDEADLK = 35;
+const { EDEADLK, EINVAL, ENOSYS } = ERRNO;
+
 /** Calls that have nothing to do, by what they are given. */
 const NOTHING = [
   "mutexattr_init",

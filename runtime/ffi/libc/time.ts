@@ -2,9 +2,12 @@
 import { breakDown, daysFromCivil, DAY, type Tm } from "../../core/calendar.js";
 import { strftimeText } from "../../core/strftime.js";
 import { zone, zoneName } from "../../core/zone.js";
-import { codes, EINVAL } from "./context.js";
+import { codes } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import { pause } from "./waiting.js";
+import { ERRNO } from "./errno.js";
+
+const { EINVAL } = ERRNO;
 
 /** Offsets in struct tm. */
 const TM = {

@@ -3,12 +3,14 @@
  * A host that has no POSIX calls still opens, reads and writes; the rest is "Function not implemented".
  */
 import { HostError, type HostPosix, type HostStat } from "../../core/hostenv.js";
-import { EBADF, EINVAL, ENOSYS, EPERM, ERANGE } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import type { HostFile } from "../../core/hostenv.js";
 import type { VarArgs } from "../../machine/index.js";
 import type { Streams } from "./streams.js";
 import type { Implementation } from "./thunk.js";
+import { ERRNO } from "./errno.js";
+
+const { EBADF, EINVAL, ENOSYS, ENOTTY, EPERM, ERANGE } = ERRNO;
 
 const O = { WRONLY: 1, RDWR: 2, CREAT: 0x40, TRUNC: 0x200, APPEND: 0x400 } as const;
 const F = {
@@ -21,7 +23,6 @@ const F = {
   SETLK: 6,
   SETLKW: 7,
 } as const;
-const ENOTTY = 25;
 const AT_FDCWD = -100;
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_REMOVEDIR = 0x200;

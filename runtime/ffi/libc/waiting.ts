@@ -1,9 +1,11 @@
 /*
  * To wait: sleep, and poll and select, for which files are always ready. A limit or an interrupt ends a pause.
  */
-import { EBADF, EINVAL } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import type { Streams } from "./streams.js";
+import { ERRNO } from "./errno.js";
+
+const { EBADF, EINVAL } = ERRNO;
 
 /** Milliseconds between looks at limits. */
 const NAP_MS = 50;

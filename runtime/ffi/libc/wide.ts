@@ -1,5 +1,4 @@
 /* wchar.h and wctype.h: wide characters are code points, their multibyte form is UTF-8. */
-import { EILSEQ } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import { classes, toLower, toUpper } from "./ctype.js";
 import { readFloat } from "./float.js";
@@ -7,6 +6,9 @@ import { readInteger } from "./integers.js";
 import type { Implementation } from "./thunk.js";
 import { toDouble } from "../../machine/x87.js";
 import { decodeUtf8, encodeUtf8 } from "./utf8.js";
+import { ERRNO } from "./errno.js";
+
+const { EILSEQ } = ERRNO;
 
 const BAD = -1n;
 const CUT = -2n;

@@ -21,7 +21,7 @@ import {
 } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { condition, eflags, FLAG, flagBits, rflags, setRflags } from "../flags.js";
-import { IMM, MEM } from "../insn.js";
+import { IMM, MEM, NO_EFFECT } from "../insn.js";
 import type { Exec, Insn } from "../insn.js";
 import { DF, RAX, RBP, RBX, RDX, RSP } from "../state.js";
 import { sized } from "./alu.js";
@@ -261,20 +261,6 @@ const always =
   (exec: Exec): Bind =>
   () =>
     exec;
-
-/** There is one processor and no cache: hints and fences mean nothing. */
-const NO_EFFECT = [
-  "nop",
-  "pause",
-  "lfence",
-  "mfence",
-  "sfence",
-  "prefetchw",
-  "prefetchnta",
-  "prefetcht0",
-  "prefetcht1",
-  "prefetcht2",
-];
 
 export const moveExecutors: Readonly<Record<string, Bind>> = {
   mov,

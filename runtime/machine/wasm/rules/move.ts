@@ -1,5 +1,5 @@
 /* Translation of moves between registers and memory, conversions of width, and the stack. */
-import { IMM, MEM, REG } from "../../insn.js";
+import { IMM, MEM, NO_EFFECT, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import { gprAddress, R, ZERO_WORD } from "../../state.js";
 import { condition } from "./condition.js";
@@ -276,18 +276,6 @@ const leave: Emit = (t, i) => {
 };
 
 const nop: Emit = () => undefined;
-/** There is one processor and no cache: hints and fences mean nothing. */
-const NO_EFFECT = [
-  "pause",
-  "lfence",
-  "mfence",
-  "sfence",
-  "prefetchw",
-  "prefetchnta",
-  "prefetcht0",
-  "prefetcht1",
-  "prefetcht2",
-];
 const atLeast32 = (i: Insn): boolean => i.dsize >= 32;
 
 export const moveRules: Rules = {
@@ -304,7 +292,6 @@ export const moveRules: Rules = {
   push: { emit: push },
   pop: { when: (i) => i.dk === REG, emit: pop },
   leave: { emit: leave },
-  nop: { emit: nop },
   movnti: { emit: mov },
   ...Object.fromEntries(NO_EFFECT.map((name) => [name, { emit: nop }])),
 };
