@@ -2,6 +2,7 @@
  * The CPU state block. It lies in page 0 of guest memory, where guest accesses
  * fault, so that every tier of the machine works on the same registers.
  *
+ *   UNREAD       written by translated code, read by nobody, see wasm/unit/dispatcher.ts
  *   CRC_TABLE    16 words for crc32, four bits at a time
  *   STATE        16 general registers, 8 bytes each, in encoding order
  *   ZERO         eight zero bytes: the absent base or index of an address
@@ -21,6 +22,7 @@
 /** First byte that guest code may access. */
 export const FIRST_ADDRESS = 0x10000;
 
+export const UNREAD = 0x38;
 export const CRC_TABLE = 0x40;
 export const STATE = 0x100;
 export const ZERO = STATE + 0x80;

@@ -3,6 +3,7 @@ import test from "ava";
 import { bits } from "../../runtime/machine/promises.js";
 import { MachineStop } from "../../runtime/machine/index.js";
 import type { Tier } from "../../runtime/machine/index.js";
+import { L } from "../../runtime/machine/wasm/emit/locals.js";
 import { R } from "../../runtime/machine/state.js";
 import { makeMachine, publish, relative } from "./fixture.js";
 
@@ -119,6 +120,21 @@ test("engines do not unroll loops of handlers: another loop stands in them", (t)
   const { units } = interpreter();
   const text = Buffer.from(units[units.length - 1].bytes).toString("latin1");
   t.true(text.includes("\x03\x40\x0b\x0b")); // loop, end, end
+});
+
+test("handlers of equal length jump from different places: stores that nobody reads stand in front", (t) => {
+  const { units } = interpreter();
+  const text = Buffer.from(units[units.length - 1].bytes).toString("latin1");
+  // local.get T1, local.set TARGET, then i32.const UNREAD, local.get FUEL or i32.const 0, i32.store; br
+  const [from, to] = [L.T1, L.TARGET].map((local) => String.fromCharCode(local));
+  const dispatch = new RegExp(` ${from}!${to}((?:A8[ A][^]6\0\0)*)\f`, "g");
+  const lengths = [...text.matchAll(dispatch)].map((found) => found[1].length);
+  // The third and the fourth are alike.
+  t.true(lengths.length > 3);
+  t.deepEqual(
+    lengths.filter((length) => length > 0),
+    [7],
+  );
 });
 
 test("what is published over the end of something takes its place", (t) => {

@@ -92,6 +92,8 @@ export class Context {
     return (this.mentions ??= mentionedIn(this.graph.nodes.values()));
   }
   private mentions: Liveness | null = null;
+  /** How many handlers of a length, from their start to the jump to the next one, were written so far. */
+  readonly lengths = new Map<number, number>();
   private readonly steps: (() => void)[] = [];
 
   constructor(readonly job: Job) {

@@ -7,8 +7,11 @@
  * Each slot of a table is a basic block for engines, with all that is alive at its ends: two tables of 2,400 slots for the
  * blob's common function were three quarters of its blocks, and more than half of V8's time and memory.
  */
+import { UNREAD } from "../../state.js";
 import type { Node } from "../analysis/cfg.js";
+import type { Insn } from "../../insn.js";
 import { OP } from "../emit/encode.js";
+import type { Code } from "../emit/encode.js";
 import { L, loadHome } from "../emit/locals.js";
 import type { Context } from "./context.js";
 import { Label } from "./labels.js";
@@ -168,6 +171,29 @@ function tabled(c: Context, entries: readonly Node[]): void {
     code.end();
     enter(c, n, c.loadsAt(n));
   }
+}
+
+/**
+ * From the end of a handler to the one at TARGET. All go by one indirect jump, so what a processor can tell it by is how it came
+ * there, and of that Zen 4 remembers two bits of the address of each jump that was taken: bits 2 and 3. Engines begin
+ * handlers at multiples of 16, so those of equal length jump alike. The second, third and fourth of a length have
+ * stores in front of the jump that take 4, 8 and 12 bytes on x86-64.
+ */
+export function toHandler(c: Context, n: Node, jump: Insn): void {
+  const { code } = c.t;
+  let root = n;
+  while (!root.entry && root.dominator !== null) root = root.dominator;
+  const length = jump.pc - root.pc;
+  const before = c.lengths.get(length) ?? 0;
+  c.lengths.set(length, before + 1);
+  if (before & 1) store(code, () => code.get(L.FUEL));
+  if (before & 2) store(code, () => code.i32(0));
+  code.br(Label.CHECK);
+}
+function store(code: Code, value: () => void): void {
+  code.i32(UNREAD);
+  value();
+  code.memory(OP.I32_STORE);
 }
 
 /** The size of a table for what lies close together at its start. */

@@ -13,6 +13,7 @@ import { OVERDRAFT } from "../../state.js";
 import { compareDoubles, condition, isOrderedWhen, PARITY } from "../rules/condition.js";
 import { knowFlags } from "../rules/flagbits.js";
 import type { Context } from "./context.js";
+import { toHandler } from "./dispatcher.js";
 import { CHECKPOINT, LEFT } from "./job.js";
 import { Label } from "./labels.js";
 import { forward, goToNode } from "./nodes.js";
@@ -325,7 +326,7 @@ function dynamic(c: Context, n: Node, i: Insn): void {
   if (c.carried !== null && goesToHandler(i, c.job.promises)) {
     code.get(L.T1);
     code.set(L.TARGET);
-    code.br(Label.CHECK);
+    toHandler(c, n, i);
     return;
   }
   markSite(c, i);
