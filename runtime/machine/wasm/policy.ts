@@ -68,10 +68,11 @@ export const FUNCTION_MOST_RETURNS = 3;
 /* Code that was translated ahead of time. */
 
 /**
- * It is used after so many instructions. Loading the translator takes 4 ms, and V8 as
- * long for baseline code of the whole blob; the interpreter tier, not optimised yet, takes that for 50,000.
+ * It is used after so many instructions of blocks that ran WARM_RUNS times. Loading the translator takes 11 ms of CPU. The
+ * interpreter tier, not optimised yet, takes that for 22,000, but each block that it has not met before is as dear as some
+ * 50: programs of 100 ms take 10 ms more with 2,000, a few lines never have 300.
  */
-export const WARM_UP_INSNS = 10_000;
+export const WARM_UP_INSNS = 300;
 /**
  * It runs as baseline code for so many instructions. V8 runs 600 to 1,500
  * million a second of that, and takes 0.13 s of another core and 35 MB to optimise it.
