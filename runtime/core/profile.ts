@@ -3,7 +3,7 @@
  *
  * LuaJIT has a timer whose signal sets a bit, and the dispatch table then leads the next
  * instruction to lj_dispatch_profile. Here the clock is read where the machine looks at
- * limits, every 2^18 instructions at most, which is a fraction of a millisecond. An interval that
+ * limits, every 2^20 instructions at most, which is about a millisecond. An interval that
  * was longer, as in a library function of the host, counts as several samples.
  *
  *   start ─▶ poll: interval over ─▶ HOOK.PROFILE ─▶ next instruction, or PROF of a trace

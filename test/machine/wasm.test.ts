@@ -117,7 +117,7 @@ test("budget, time and interrupts stop an endless translated loop", (t) => {
   let asked = 0;
   machine.poll = () => ++asked === 100;
   t.is(stopped().info.reason, "interrupt");
-  t.true((machine.executed - before) / asked <= 1 << 18);
+  t.true((machine.executed - before) / asked <= 1 << 20);
 });
 
 test("memory that grows is used at once", (t) => {
