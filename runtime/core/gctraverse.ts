@@ -38,31 +38,6 @@ export interface BigTable {
 
 const GCT_SHIFT = 8;
 
-/** Mark the white object `o`, whose header's word is `head`. */
-function markHead(vm: Vm, u8: Uint8Array, u32: Uint32Array, o: number, head: number): void {
-  const gct = (head >>> GCT_SHIFT) & 0xff;
-  if (gct === GCT.TAB || gct === GCT.FUNC) {
-    u8[o + GCHeader.marked] = head & ~LJ_GC.WHITES;
-    const gray = (vm.g + global_State.gc_gray) >>> 2;
-    u32[(o + GCtab.gclist) >>> 2] = u32[gray];
-    u32[(o + GCtab.gclist + 4) >>> 2] = 0;
-    u32[gray] = o;
-  } else if (gct === GCT.STR) {
-    u8[o + GCHeader.marked] = head & ~LJ_GC.WHITES;
-  } else {
-    gc_mark(vm, o);
-  }
-}
-
-/** Mark what the words i and i + 1 of memory hold, when they are a reference. */
-function markWords(vm: Vm, u8: Uint8Array, u32: Uint32Array, i: number): void {
-  const it = (u32[i + 1] | 0) >> 15;
-  if (it > LJ_T.STR || it < LJ_T.UDATA) return;
-  const o = u32[i];
-  const head = u32[(o + GCHeader.word) >>> 2];
-  if ((head & LJ_GC.WHITES) !== 0) markHead(vm, u8, u32, o, head);
-}
-
 /** Traverse gray objects until that has cost `limit` bytes, or there are none; the cost. */
 export function gc_propagate(vm: Vm, limit: number): number {
   const gray = (vm.g + global_State.gc_gray) >>> 2;
@@ -134,16 +109,9 @@ function traverseTab(vm: Vm, t: number): number {
   return GCtab.SIZEOF + 8 * asize + (hmask === 0 ? 0 : Node.SIZEOF * (hmask + 1));
 }
 
-/** The node at word n: its key counts as long as it has a value. */
-function markNode(vm: Vm, u8: Uint8Array, u32: Uint32Array, n: number): void {
-  if ((u32[n + Node.val / 4 + 1] | 0) === HI.NIL) return;
-  markWords(vm, u8, u32, n + Node.key / 4);
-  markWords(vm, u8, u32, n + Node.val / 4);
-}
-
 /** Traverse the next piece of the large table in `vm.big`; the cost. */
 function traversePiece(vm: Vm): number {
-  const { u32, u8 } = vm.mem;
+  const { u32 } = vm.mem;
   const big = vm.big;
   const t = big.table;
   const asize = u32[(t + GCtab.asize) >>> 2];
@@ -153,16 +121,15 @@ function traversePiece(vm: Vm): number {
   const from = big.seen;
   if (from < asize) {
     const to = (big.seen = Math.min(from + PIECE_SLOTS, asize));
-    for (let i = (array >>> 2) + 2 * from, end = (array >>> 2) + 2 * to; i < end; i += 2)
-      markWords(vm, u8, u32, i);
+    vm.machine.callUnpaid(vm.sym.lj_vm_gc_slots, vm.g, array + 8 * to, array + 8 * from);
     return 8 * (to - from);
   }
   const nodes = hmask > 0 ? hmask + 1 : 0;
   const first = from - asize;
   const last = Math.min(first + PIECE_SLOTS, nodes);
-  const words = Node.SIZEOF / 4;
-  for (let n = (node >>> 2) + words * first, end = (node >>> 2) + words * last; n < end; n += words)
-    markNode(vm, u8, u32, n);
+  const end = node + Node.SIZEOF * last;
+  if (first < last)
+    vm.machine.callUnpaid(vm.sym.lj_vm_gc_nodes, vm.g, end, node + Node.SIZEOF * first);
   big.seen = asize + last;
   if (last === nodes) big.table = 0;
   return Node.SIZEOF * (last - first);
