@@ -15,9 +15,9 @@ import { BIG_TABLE_SLOTS } from "../layout/collector.js";
 import { MM } from "../layout/metamethods.js";
 import { GCHeader, GCproto, GCstr, GCtab, GCtrace, Node } from "../layout/objects.js";
 import { global_State, lua_State } from "../layout/state.js";
-import { GCS, GCT, HI, LJ_GC, LJ_T } from "../layout/value.js";
+import { GCS, GCT, LJ_GC } from "../layout/value.js";
 import { frame_func, frame_prev, funcproto, isluafunc } from "./frame.js";
-import { enqueue, gc_mark, gc_markobj, gc_marktrace, gc_marktv, gcExtension } from "./gcmark.js";
+import { enqueue, gc_markobj, gc_marktrace, gc_marktv, gcExtension } from "./gcmark.js";
 import { lj_meta_fast } from "./meta.js";
 import { lj_state_shrinkstack } from "./state.js";
 import { gcV, setnilV, tvisnil, tvisstr } from "./tvalue.js";
@@ -36,7 +36,6 @@ export interface BigTable {
   seen: number;
 }
 
-const GCT_SHIFT = 8;
 
 /** Traverse gray objects until that has cost `limit` bytes, or there are none; the cost. */
 export function gc_propagate(vm: Vm, limit: number): number {

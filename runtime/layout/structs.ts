@@ -33,7 +33,9 @@ export enum GCROOT {
   IO_OUTPUT = IO_INPUT + 1,
   /** The function at global_State.hookf. */
   HOOKF = IO_OUTPUT + 1,
-  MAX = HOOKF + 1,
+  /** A closure of gmatch's iterator, for machine code to copy, or 0. */
+  GMATCH = HOOKF + 1,
+  MAX = GMATCH + 1,
 }
 
 export enum global_State {
@@ -83,15 +85,15 @@ export enum global_State {
   uvhead          =  248, uvhead$          = C.u64 + (GCupval.SIZEOF / 8) * C.times, // GCupval: head of the list of open upvalues
   strempty        =  296, strempty$        = C.u64 + (GCstr.SIZEOF / 8 + 1) * C.times, // GCstr and its NUL
   gcroot          =  328, gcroot$          = C.GCRef + GCROOT.MAX * C.times,
-  str_dense       =  640, str_dense$       = C.u32, // long strings that are hashed in full
-  str_buf         =  648, str_buf$         = C.MRef, // STR_BUF bytes for strings in the making
-  vm_scratch      =  656, vm_scratch$      = C.u8 + VM_SCRATCH * C.times, // VM_SCRATCH bytes that belong to the templates
-  char_tables     =  720, char_tables$     = C.u8 + 512 * C.times, // charBits and classBits of chars.ts
-  hookf           = 1232, hookf$           = C.TValue, // the Lua function that is the debug hook, or 0
-  hookcallev      = 1240, hookcallev$      = C.TValue, // "call", the first argument of such a function
-  hooklineev      = 1248, hooklineev$      = C.TValue, // "line"
-  dates           = 1256, dates$           = C.u8 + DATES_SIZE * C.times, // DATES of dates.ts
-  SIZEOF          = 2792,
+  str_dense       =  648, str_dense$       = C.u32, // long strings that are hashed in full
+  str_buf         =  656, str_buf$         = C.MRef, // STR_BUF bytes for strings in the making
+  vm_scratch      =  664, vm_scratch$      = C.u8 + VM_SCRATCH * C.times, // VM_SCRATCH bytes that belong to the templates
+  char_tables     =  728, char_tables$     = C.u8 + 512 * C.times, // charBits and classBits of chars.ts
+  hookf           = 1240, hookf$           = C.TValue, // the Lua function that is the debug hook, or 0
+  hookcallev      = 1248, hookcallev$      = C.TValue, // "call", the first argument of such a function
+  hooklineev      = 1256, hooklineev$      = C.TValue, // "line"
+  dates           = 1264, dates$           = C.u8 + DATES_SIZE * C.times, // DATES of dates.ts
+  SIZEOF          = 2808, // with what follows it at multiples of 16
 }
 
 /** What trace compiler and machine code share; the rest of it lives in TypeScript. */

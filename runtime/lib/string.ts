@@ -62,6 +62,7 @@ import {
 } from "../core/str.js";
 import { lj_strfmt_number } from "../core/strfmtbuf.js";
 import { FFH_RES, FFH_RETRY, LJ_STACK, LUA_MINSTACK } from "../layout/frame.js";
+import { GCROOT, global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { MATCH } from "../layout/match.js";
 import { GCfuncC, LJ_MAX } from "../layout/objects.js";
@@ -261,6 +262,16 @@ function string_gmatch_aux(vm: Vm, L: number): number {
   return resultsOnTop(vm, L, push_captures(vm, L, ms, ms.at, e, true));
 }
 
+/** Have a closure of the iterator that machine code copies for later calls. */
+function keepIterator(vm: Vm, L: number): void {
+  const kept = vm.g + global_State.gcroot + 8 * GCROOT.GMATCH;
+  if (vm.mem.u32[kept >>> 2] !== 0) return;
+  for (let i = 0; i < 3; i++) pushnil(vm, L);
+  setref(vm.mem, kept, lj_lib_pushdeclared(vm, L, "string.gmatch_aux", 3));
+  setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
+}
+
+// What dasc/vm/ff_match.dasc leaves to the runtime.
 function string_gmatch(vm: Vm, L: number): number {
   lj_lib_checkstr(vm, L, 1);
   lj_lib_checkstr(vm, L, 2);
@@ -269,7 +280,8 @@ function string_gmatch(vm: Vm, L: number): number {
   setL_top(mem, L, base + 24);
   setnumV(mem, base + 16, 0);
   lj_lib_pushdeclared(vm, L, "string.gmatch_aux", 3);
-  return 1;
+  keepIterator(vm, L);
+  return resultsOnTop(vm, L, 1);
 }
 
 /** Append to the result of gsub, which is a string that may be too long. */
@@ -461,7 +473,7 @@ export const string = defineLib("string", {
   find: asm(string_find),
   match: asm(string_match),
   gmatch_aux: asm(string_gmatch_aux, { noreg: true }),
-  gmatch: cf(string_gmatch),
+  gmatch: asm(string_gmatch),
   gsub: asm(string_gsub),
   format: asm(string_format),
 });
