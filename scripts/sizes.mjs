@@ -12,10 +12,11 @@ import { closure, imports } from "./closure.mjs";
 
 /** Kilobytes (1000) with gzip, and what they are for. */
 const LIMITS = {
-  browser: [190, "the language with its libraries, and the interpreter tier"],
+  // 190 until what real programs ask the library for (patterns, lists, numbers) became machine code.
+  browser: [193, "the language with its libraries, and the interpreter tier"],
   translator: [
-    112,
-    "machine code to WebAssembly, of C code in a way of its own (2), functions of C code (9), subroutines that traces call (3), and the handlers translated already (41), the collector's part of them (2)",
+    117,
+    "machine code to WebAssembly, of C code in a way of its own (2), functions of C code (9), subroutines that traces call (3), and the handlers and library functions translated already (45), the collector's part of them (2)",
   ],
   compiler: [110, "the trace compiler, and the jit.* modules in Lua (23)"],
   ffi: [

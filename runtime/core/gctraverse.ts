@@ -36,7 +36,6 @@ export interface BigTable {
   seen: number;
 }
 
-
 /** Traverse gray objects until that has cost `limit` bytes, or there are none; the cost. */
 export function gc_propagate(vm: Vm, limit: number): number {
   const gray = (vm.g + global_State.gc_gray) >>> 2;

@@ -132,8 +132,8 @@ function base_rawset(vm: Vm, L: number): number {
   const value = lj_lib_checkany(vm, L, 3);
   copyTV(vm.mem, lj_tab_set(vm, L, t, key), value);
   lj_gc_anybarriert(vm, t);
-  setL_top(vm.mem, L, key);
-  return 1;
+  settabV(vm.mem, L_base(vm.mem, L) - 16, t);
+  return FFH_RES(1);
 }
 
 function base_rawequal(vm: Vm, L: number): number {
@@ -338,7 +338,7 @@ export const base = defineLib("base", {
   getfenv: cf(base_getfenv),
   setfenv: cf(base_setfenv),
   rawget: asm(base_rawget),
-  rawset: cf(base_rawset),
+  rawset: asm(base_rawset),
   rawequal: cf(base_rawequal),
   unpack: asm(base_unpack),
   select: asm(base_select),
