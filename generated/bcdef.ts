@@ -106,16 +106,17 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      128, // BC_FUNCCW
-   14080, // ff_assert
+   15552, // ff_assert
       64, // ff_type
-     688, // ff_next
+     784, // ff_next
      352, // ff_pairs
      112, // ff_ipairs_aux
      -80, // ff_ipairs
-   -1024, // ff_getmetatable
+   -1120, // ff_getmetatable
      176, // ff_setmetatable
-     128, // ff_rawget
-    1152, // ff_unpack
+     224, // ff_rawget
+   -4272, // ff_rawset
+    5424, // ff_unpack
      -96, // ff_select
     -816, // ff_tonumber
       32, // ff_tostring
@@ -163,18 +164,19 @@ export const lj_bc_ofs: readonly number[] = [
      112, // ff_string_byte
      240, // ff_string_char
      112, // ff_string_sub
-    5216, // ff_string_rep
+    5840, // ff_string_rep
     -160, // ff_string_reverse
     -320, // ff_string_lower
      160, // ff_string_upper
-   -4704, // ff_string_find
+   -5328, // ff_string_find
       48, // ff_string_match
-     208, // ff_string_gmatch_aux
-      64, // ff_string_gsub
-    5840, // ff_string_format
+     448, // ff_string_gmatch_aux
+    -240, // ff_string_gmatch
+     304, // ff_string_gsub
+    6560, // ff_string_format
     1328, // ff_table_insert
-   -2272, // ff_table_concat
-    2672, // ff_table_sort
+   -2608, // ff_table_concat
+    3024, // ff_table_sort
     4656, // ff_os_date
     1008, // ff_os_time
    -4496, // ff_ffi_meta___call
