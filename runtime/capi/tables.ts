@@ -5,7 +5,7 @@ import { lua_concat, lua_gettable, lua_settable } from "../core/access.js";
 import { lj_debug_uvnamev } from "../core/debug.js";
 import { lj_err_msg } from "../core/err.js";
 import { isluafunc, L_top } from "../core/frame.js";
-import { lj_gc_anybarriert, lj_gc_barrier, lj_gc_objbarrier } from "../core/gc.js";
+import { lj_gc_anybarriert, lj_gc_objbarrier } from "../core/gc.js";
 import { basemtRoot } from "../core/meta.js";
 import { incr_top } from "../core/state.js";
 import { lj_str_newz } from "../core/str.js";
@@ -36,6 +36,7 @@ import {
 } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { flushTraces } from "../jit/control.js";
+import { joinUpvalue, setUpvalue } from "../jit/outside.js";
 import { GCfunc, GCfuncL, GCtab, GCudata } from "../layout/objects.js";
 import { lua_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
@@ -195,8 +196,7 @@ const parts: ApiTable = {
     const uv = upvalue(vm, L, idx, n);
     if (uv === undefined) return 0;
     const top = fromTop(vm, L, 1);
-    copyTV(vm.mem, uv.slot, top);
-    lj_gc_barrier(vm, uv.object, top);
+    setUpvalue(vm, L, uv, top);
     pop(vm, L);
     return constant(vm, uv.name);
   }),
@@ -206,15 +206,13 @@ const parts: ApiTable = {
     return isluafunc(vm.mem, gcV(vm.mem, index2adr(vm, L, idx))) ? uv.object : uv.slot;
   }),
   lua_upvaluejoin: api("piiii:v", (vm, L, idx1, n1, idx2, n2) => {
-    const ref = (idx: number, n: number): { fn: number; at: number } => {
+    const luafunc = (idx: number): number => {
       const fn = gcV(vm.mem, index2adr(vm, L, idx));
       if (!isluafunc(vm.mem, fn)) lj_err_msg(vm, L, "NOLFUNC");
-      return { fn, at: fn + GCfuncL.uvptr + 8 * (n - 1) };
+      return fn;
     };
-    const [to, from] = [ref(idx1, n1), ref(idx2, n2)];
-    const uv = getref(vm.mem, from.at);
-    setref(vm.mem, to.at, uv);
-    lj_gc_objbarrier(vm, to.fn, uv);
+    const [to, from] = [luafunc(idx1), luafunc(idx2)];
+    joinUpvalue(vm, L, to, n1 - 1, getref(vm.mem, from + GCfuncL.uvptr + 8 * (n2 - 1)));
   }),
 };
 

@@ -3,6 +3,7 @@
  * another one that comes as first argument.
  */
 import { flushTraces } from "../jit/control.js";
+import { joinUpvalue, setUpvalue } from "../jit/outside.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
 import {
@@ -77,7 +78,7 @@ import {
   type HookEvent,
 } from "../core/dispatch.js";
 import { lj_err_arg, lj_err_caller } from "../core/err.js";
-import { lj_gc_barrier, lj_gc_objbarrier } from "../core/gc.js";
+import { lj_gc_objbarrier } from "../core/gc.js";
 import { lj_str_newz, strToC } from "../core/str.js";
 import { lj_tab_getstr } from "../core/tab.js";
 import { lj_strfmt_num } from "../core/strfmt.js";
@@ -341,8 +342,7 @@ function debug_setupvalue(vm: Vm, L: number): number {
   // Those of library functions have the types that these rely on.
   const uv = n > 0 && isluafunc(mem, fn) ? lj_debug_uvnamev(vm, fn, n - 1) : undefined;
   if (!uv) return 0;
-  copyTV(mem, uv.slot, argslot(vm, L, 3));
-  lj_gc_barrier(vm, uv.object, uv.slot);
+  setUpvalue(vm, L, uv, argslot(vm, L, 3));
   pushstring(vm, L, uv.name);
   return 1;
 }
@@ -366,17 +366,11 @@ function debug_upvalueid(vm: Vm, L: number): number {
 
 function debug_upvaluejoin(vm: Vm, L: number): number {
   const { mem } = vm;
-  const joined: { fn: number; ref: number }[] = [];
-  for (const narg of [1, 3]) {
-    const fn = lj_lib_checkfunc(vm, L, narg);
-    if (!isluafunc(mem, fn)) lj_err_arg(vm, L, narg, "NOLFUNC");
-    const { n } = checkupvalue(vm, L, narg);
-    joined.push({ fn, ref: fn + GCfuncL.uvptr + 8 * n });
-  }
-  const [to, from] = joined;
-  const uv = getref(mem, from.ref);
-  setref(mem, to.ref, uv);
-  lj_gc_objbarrier(vm, to.fn, uv);
+  const [to, from] = [1, 3].map((narg) => {
+    if (!isluafunc(mem, lj_lib_checkfunc(vm, L, narg))) lj_err_arg(vm, L, narg, "NOLFUNC");
+    return checkupvalue(vm, L, narg);
+  });
+  joinUpvalue(vm, L, to.fn, to.n, getref(mem, from.fn + GCfuncL.uvptr + 8 * from.n));
   return 0;
 }
 

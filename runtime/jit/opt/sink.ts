@@ -131,15 +131,16 @@ function sink_mark_snap(J: JitState, s: number): void {
     if (!irref_isk(snap_ref(snap.map[n]))) mark(ir, snap_ref(snap.map[n]));
 }
 
-/** Both sides of a PHI are marked, or neither: marks spread until that is so. */
+/** Both sides of a PHI are marked, or neither: marks spread until that is so. Constants count as marked. */
 function sink_remark_phi(J: JitState): void {
   const { ir } = J.cur;
+  const needed = (ref: number): boolean => ref < REF_FIRST || marked(ir, ref);
   let again: boolean;
   do {
     again = false;
     for (let ref = J.cur.nins - 1; ir.o(ref) === IR.PHI; ref--) {
       const [left, right] = [ir.op1(ref), ir.op2(ref)];
-      if (marked(ir, left) !== marked(ir, right)) again = true;
+      if (needed(left) !== needed(right)) again = true;
       else if (ir.prev(left) === ir.prev(right)) continue;
       mark(ir, left);
       mark(ir, right);
