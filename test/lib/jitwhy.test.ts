@@ -22,9 +22,14 @@ local function mixed(t)
   end
   return s
 end
+local function dumps(n)
+  local s = 0
+  for i = 1, n do s = s + #string.dump(mixed) end
+  return s
+end
 local t = {}
 for i = 1, 1000 do t[i] = i % 100 == 0 and "<x>" or i end
-for i = 1, 100 do closures(3000) for k = 1, 60 do mixed(t) end end
+for i = 1, 100 do closures(3000) for k = 1, 60 do mixed(t) end dumps(300) end
 `;
 
 function why(jit: string, name?: string): string {
@@ -50,6 +55,15 @@ test("in words", (t) => {
     text,
     /^ {8}a closure is made here: make it outside of the loop, or pass what it needs$/m,
   );
+});
+
+test("calls that are not compiled, and no exits of the profiler's", (t) => {
+  const text = why("on");
+  t.regex(
+    text,
+    /^ {6}ends in a call of string\.dump, which is not compiled: the interpreter makes it$/m,
+  );
+  t.notRegex(text, /: {2}\(exit|profiler/);
 });
 
 test("without the compiler", (t) => {

@@ -48,7 +48,8 @@ function compint(as: AsmState, ref: number): void {
   let lref = ir.op1(ref);
   let rref = ir.op2(ref);
   if (o === IR.ABC) o = IR.UGT;
-  const w = is64(ir.t(lref)) ? 1 : 0;
+  // Operands of 64-bit comparisons may be loads of fewer bits, extended by zeros.
+  const w = is64(ir.t(ref)) || is64(ir.t(lref)) ? 1 : 0;
   let swapped = false;
   if (irref_isk(lref) || (ra_noreg(ir.r(lref)) && ra_hasreg(ir.r(rref)) && !irref_isk(rref))) {
     swapped = true;

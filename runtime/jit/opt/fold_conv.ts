@@ -42,12 +42,13 @@ const shortcut_conv_num_int: FoldFunction = (_J, f, ir) => {
 const simplify_conv_int_num: FoldFunction = (_J, f, ir) =>
   source(ir, f.op1) === (f.op2 & IRCONV_DSTMASK) >> IRCONV_DSH ? ir.op1(f.op1) : NEXTFOLD;
 
-/** int64(num(i)) is a sign extension, or nothing. */
+/** int64(num(i)) is an extension. Of a u32, too, which LuaJIT leaves out: its type would say 32 bits of what is 64. */
 const simplify_conv_i64_num: FoldFunction = (_J, f, ir) => {
   if (isphi(ir, f.op1)) return NEXTFOLD;
   if (source(ir, f.op1) === IRT.INT)
     return operands(f, ir.op1(f.op1), (IRT.I64 << IRCONV_DSH) | IRT.INT | IRCONV_SEXT);
-  return source(ir, f.op1) === IRT.U32 ? ir.op1(f.op1) : NEXTFOLD;
+  if (source(ir, f.op1) !== IRT.U32) return NEXTFOLD;
+  return operands(f, ir.op1(f.op1), (IRT.I64 << IRCONV_DSH) | IRT.U32);
 };
 
 /** int(int64(i)) is i. */

@@ -57,14 +57,14 @@ local guards = {
   HREFK = "the table is laid out differently", UREFO = "an upvalue was closed", UREFC = "an upvalue is open",
   RETF = "returned to another caller", CONV = "a number is no integer, or too large",
   ADDOV = "an integer overflows", SUBOV = "an integer overflows", MULOV = "an integer overflows",
-  STRTO = "a string is no number", PROF = "the profiler asked",
+  STRTO = "a string is no number",
 }
 local function opname(op) return (vmdef.irnames:sub(6 * op + 1, 6 * op + 6):gsub(" ", "")) end
 local function describe(op)
   return guards[op] or (#op <= 3 and "a condition goes the other way" or op)
 end
 
--- The first guard that leaves by an exit.
+-- The first guard that leaves by an exit; nil where hooks and the profiler leave traces.
 local function guardof(tr, exit)
   local snap, after = jutil.tracesnap(tr, exit), jutil.tracesnap(tr, exit + 1)
   local info = jutil.traceinfo(tr)
@@ -72,9 +72,20 @@ local function guardof(tr, exit)
   for ref = snap[0], (after and after[0] or info.nins + 1) - 1 do
     local mode, ot = jutil.traceir(tr, ref)
     local op = mode and opname(bit.rshift(ot, 8))
-    if mode and op ~= "LOOP" and bit.band(ot, 128) ~= 0 then return describe(op) end
+    if mode and op ~= "LOOP" and bit.band(ot, 128) ~= 0 then return op ~= "PROF" and describe(op) or nil end
   end
-  return ""
+end
+
+-- The function whose call a stitched trace ends in: it follows the continuation in the last snapshot.
+local CONT = 0x20000
+local function calledby(tr, info)
+  local snap, behind = jutil.tracesnap(tr, info.nexit - 1), false
+  for i = 2, #snap do
+    local ref = bit.band(snap[i], 0xffff) - 0x8000
+    local k = behind and ref < 0 and jutil.tracek(tr, ref)
+    if type(k) == "function" then return vmdef.ffnames[jutil.funcinfo(k).ffid] or "a C function" end
+    behind = behind or bit.band(snap[i], CONT) ~= 0
+  end
 end
 
 local function functionat(source, first, last)
@@ -114,6 +125,7 @@ end
 function handler.stop(tr)
   if not (current and current.place) then return end
   local info = jutil.traceinfo(tr)
+  current.calls = info.linktype == "stitch" and calledby(tr, info) or nil
   current.ends = info.link ~= 0 and info.link ~= tr and format("-> %d", info.link) or info.linktype
   traces[tr] = current
   current.place.traces[#current.place.traces + 1] = current
@@ -135,8 +147,10 @@ local function onexit(tr, exit)
   local key = tr .. "/" .. exit
   local e = place.exits[key]
   if not e then
+    local why = guardof(tr, exit)
+    if not why then return end
     local info = debug.getinfo(2, "l")
-    e = { trace = tr, exit = exit, n = 0, line = info and info.currentline or place.line, why = guardof(tr, exit) }
+    e = { trace = tr, exit = exit, n = 0, line = info and info.currentline or place.line, why = why }
     place.exits[key] = e
   end
   e.n = e.n + 1
@@ -187,10 +201,19 @@ local function tellplace(f, place, say)
     local helps = remedy(text)
     if helps then say(4, helps) end
   end
+  local calls = {}
+  for _, trace in ipairs(place.traces) do
+    if trace.calls then calls[trace.calls] = (calls[trace.calls] or 0) + 1 end
+  end
+  for _, called in ipairs(byvalue(calls, function(n) return n end)) do
+    say(3, format("ends in a call of %s, which is not compiled: the interpreter makes it", called))
+    say(4, "call it less often, or outside of the loop")
+  end
   local exits = byvalue(place.exits, function(e) return e.n end)
   for i = 1, math.min(EXITS, #exits) do
     local e = place.exits[exits[i]]
     say(3, format("left %s at line %d: %s (exit %d of trace %d)", times(e.n), e.line, e.why, e.exit, e.trace))
+    if e.why:find("another type") then say(4, "values of one type in it would stay on the trace") end
   end
 end
 
@@ -201,7 +224,11 @@ local function report(say)
     parts[#parts + 1] = format("%d%% %s", share(samples[state]), kinds[state])
   end
   say(0, format("%d samples: %s", total, #parts > 0 and concat(parts, ", ") or "none"))
-  if not jit.status() then say(0, "The trace compiler is off: -jon turns it on.") end
+  if jit.status() then
+    say(0, "With this report, loops are compiled when LuaJIT compiles them; without it, those that pay.")
+  else
+    say(0, "The trace compiler is off: -jon turns it on.")
+  end
   for _, key in ipairs(byvalue(functions, lost)) do
     local f = functions[key]
     local any = next(f.places) ~= nil
