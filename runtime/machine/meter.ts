@@ -33,8 +33,8 @@ const FUEL_UNTIMED = 1 << 30;
  * At first, translated code is left more often: the engine replaces a function by its
  * optimised version only between calls.
  */
-const FUEL_FIRST = 1 << 14;
-const FIRST_GRANTS = 400;
+const FUEL_FIRST = 1 << 16;
+const FIRST_GRANTS = 100;
 
 /** Where runs stop: at a value of `executed`, at a time as Date.now gives it; and the depth at which that was set. */
 interface Bounds {
