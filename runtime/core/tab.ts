@@ -486,16 +486,3 @@ function lenInHash(vm: Vm, t: number, last: number): number {
   }
   return lo;
 }
-
-/** The same with a guess that is often right, for traces. */
-export function lj_tab_len_hint(vm: Vm, t: number, hint: number): number {
-  const mem = vm.mem;
-  const asize = tabasize(mem, t);
-  const o = arrayslot(mem, t, hint);
-  if (hint + 1 < asize) {
-    if (!tvisnil(mem, o) && tvisnil(mem, o + 8)) return hint;
-  } else if (hint + 1 <= asize && tabhmask(mem, t) === 0 && !tvisnil(mem, o)) {
-    return hint;
-  }
-  return lj_tab_len(vm, t);
-}

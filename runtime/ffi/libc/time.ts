@@ -79,9 +79,11 @@ export function time(c: CContext): Functions {
       isdst: field(TM.isdst) > 0,
       offset: c.get64(p + TM.gmtoff),
       zone: () => (zone === 0 ? "" : c.text(zone)),
-      time: 0,
+      get time(): number {
+        return fromLocal(tm, p);
+      },
     };
-    return { ...tm, time: fromLocal(tm, p) };
+    return tm;
   };
   /** Seconds of a date and time, whose fields may be out of range. */
   const seconds = (tm: Pick<Tm, "year" | "month" | "day" | "hour" | "min" | "sec">): number => {
