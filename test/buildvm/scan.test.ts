@@ -60,7 +60,7 @@ test("recorders are found by function id", async (t) => {
     { ffid: id("math.floor"), lib: "math", name: "floor" },
     { ffid: id("math.ceil"), lib: "math", name: "ceil" },
   ]);
-  t.true(emitRecdef(recorders).includes('"name":"ceil"}, // recff_math_round\n'));
+  t.true(emitRecdef(recorders).includes('rec(1, "math", "ceil"), // recff_math_round\n'));
 });
 
 test("fold rules have the keys of their instructions", (t) => {
