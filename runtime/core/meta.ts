@@ -238,21 +238,12 @@ export function lj_vm_foldarith(x: number, y: number, mm: MetamethodName): numbe
   }
 }
 
-/** Metamethods by opcode. */
-const ARITH_MM: readonly (MetamethodName | undefined)[] = (() => {
-  const names: (MetamethodName | undefined)[] = [];
-  for (const op of ["ADD", "SUB", "MUL", "DIV", "MOD"] as const)
-    for (const kind of ["VN", "NV", "VV"] as const)
-      names[BC[`${op}${kind}`]] = op.toLowerCase() as MetamethodName;
-  names[BC.POW] = "pow";
-  names[BC.UNM] = "unm";
-  return names;
-})();
+/** Metamethods of arithmetic by opcode, as rows of the bytecode have them. */
+const ARITH_MM = bytecodes.map(([, , , , name]): MetamethodName | undefined =>
+  name !== "none" && MM[name] >= MM.add && MM[name] <= MM.unm ? name : undefined,
+);
 /** The same as numbers, -1 for others: looking them up by name each time takes long. */
-const ARITH_NUMBER: readonly number[] = Array.from(bytecodes, (_, op) => {
-  const name = ARITH_MM[op];
-  return name ? MM[name] : -1;
-});
+const ARITH_NUMBER = ARITH_MM.map((name) => (name === undefined ? -1 : MM[name]));
 
 /** Metamethod of an arithmetic opcode, -1 for others. */
 export const arithMetamethod = (op: number): number => ARITH_NUMBER[op];
