@@ -86,7 +86,6 @@ export default tseslint.config(
       "runtime/jit/record/ins.ts",
       "runtime/machine/run.ts",
       "runtime/machine/table.ts",
-      "runtime/machine/wasm/rules/alu.ts",
     ],
     rules: { "max-lines-per-function": "off", "max-lines": "off" },
   },

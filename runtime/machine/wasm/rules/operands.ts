@@ -72,6 +72,17 @@ export function writeTarget(t: Translator, i: Insn, target: Target, value: () =>
   }
 }
 
+export type Width = 8 | 16 | 32 | 64;
+/** The destination, which is not written. */
+export function first(t: Translator, i: Insn): void {
+  if (i.dk === MEM) {
+    const ops = { 8: OP.I32_LOAD8_S, 16: OP.I32_LOAD16_S, 32: OP.I32_LOAD, 64: OP.I64_LOAD };
+    t.load(i, ops[i.dsize as Width], i.dsize >>> 3);
+  } else if (isNarrow(i)) t.narrow(i.da, i.dsize, true);
+  else if (isWide(i)) t.gpr(register(i.da));
+  else t.gpr32(register(i.da));
+}
+
 /** Second operand at the kind of the first. */
 export function second(t: Translator, i: Insn): void {
   if (isNarrow(i)) t.sourceNarrow(i, true);
