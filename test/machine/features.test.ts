@@ -5,7 +5,8 @@
 import test from "ava";
 import iced from "iced-x86";
 import { DecodeError, Decoder } from "../../runtime/machine/decode.js";
-import { Machine, gprAddress } from "../../runtime/machine/index.js";
+import { gprAddress } from "../../runtime/machine/index.js";
+import { CODE, makeMachine, publish } from "./fixture.js";
 import type { Insn } from "../../runtime/machine/insn.js";
 
 /** iced's name of a feature, and where cpuid reports it: leaf, register, bit. */
@@ -96,22 +97,14 @@ function* encodings(): Generator<number[]> {
             yield [...head, opcode, modrm | reg];
 }
 
-const machine = new Machine({
-  initialSize: 0x40000,
-  maximumSize: 0x40000,
-  stackBase: 0x20000,
-  stackSize: 0x10000,
-  thunkBase: 0x10000,
-  thunkCount: 4,
-});
+const machine = makeMachine();
 // mov eax, edi; mov ecx, esi; push rbx; cpuid; mov esi, ebx; pop rbx; ret
 const CPUID = [0x89, 0xf8, 0x89, 0xf1, 0x53, 0x0f, 0xa2, 0x89, 0xde, 0x5b, 0xc3];
-machine.mem.u8.set(CPUID, 0x30000);
-machine.publish({ name: "cpuid", address: 0x30000, size: CPUID.length });
+publish(machine, CODE, CPUID);
 
 /** eax, ecx, edx, ebx */
 function cpuid(leaf: number, subleaf = 0): number[] {
-  const eax = machine.call(0x30000, leaf, subleaf);
+  const eax = machine.call(CODE, leaf, subleaf);
   return [eax, ...[1, 2, 6].map((r) => machine.mem.i32[gprAddress(r) >>> 2])];
 }
 

@@ -10,10 +10,11 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { functionsFrom, Machine } from "../../runtime/machine/index.js";
+import { functionsFrom, type Machine } from "../../runtime/machine/index.js";
+import { CODE, makeMachine } from "./fixture.js";
 import type { Tier } from "../../runtime/machine/index.js";
 
-export const IMAGE_BASE = 0x120000;
+export const IMAGE_BASE = CODE;
 export const SIZES = [1, 10, 300] as const;
 
 /** Ways to compile: each brings other instructions. */
@@ -43,15 +44,7 @@ export interface Program {
 
 /** A machine with the program in its memory; it may know where functions begin. */
 export function load(program: Program, tier: Tier, knowsFunctions = false): Machine {
-  const machine = new Machine({
-    tier,
-    initialSize: 0x400000,
-    maximumSize: 0x400000,
-    stackBase: 0x20000,
-    stackSize: 0x100000,
-    thunkBase: 0x10000,
-    thunkCount: 16,
-  });
+  const machine = makeMachine({ tier });
   machine.mem.u8.set(Buffer.from(program.image, "base64"), IMAGE_BASE);
   const starts = Object.values(program.symbols).sort((a, b) => a - b);
   machine.publish({

@@ -2,23 +2,21 @@
 import test from "ava";
 import { Decoder } from "../../runtime/machine/decode.js";
 import { disassemble } from "../../runtime/machine/disasm.js";
-import { Machine, MachineFault } from "../../runtime/machine/index.js";
+import { type Machine, MachineFault } from "../../runtime/machine/index.js";
+import { makeMachine, publish } from "./fixture.js";
 
 const CODE = 0x20000;
 const DATA = 0x30000;
 
 function machineWith(bytes: readonly number[], tier: "interp" | "wasm", size = 0x40000): Machine {
-  const machine = new Machine({
+  const machine = makeMachine({
     initialSize: size,
     maximumSize: size,
     stackBase: 0x38000,
     stackSize: 0x8000,
-    thunkBase: 0x10000,
-    thunkCount: 16,
     tier,
   });
-  machine.mem.u8.set(bytes, CODE);
-  machine.publish({ name: "code", address: CODE, size: bytes.length });
+  publish(machine, CODE, bytes);
   return machine;
 }
 

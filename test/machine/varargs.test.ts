@@ -6,33 +6,24 @@
 import test from "ava";
 import {
   listedArguments,
-  Machine,
+  type Machine,
   passedArguments,
   xmmAddress,
 } from "../../runtime/machine/index.js";
+import { CODE, makeMachine, publish } from "./fixture.js";
 
-const CODE = 0x40000;
-const DATA = 0x50000;
-const options = {
-  initialSize: 0x100000,
-  maximumSize: 0x100000,
-  stackBase: 0x20000,
-  stackSize: 0x10000,
-  thunkBase: 0x10000,
-  thunkCount: 16,
-  tier: "interp",
-} as const;
+const DATA = 0x200000;
+const machine = (): Machine => makeMachine({ tier: "interp" });
 
 /** Code that runs `prefix` and jumps to the thunk. */
 function jumpTo(m: Machine, thunk: number, prefix: readonly number[] = []): void {
   // mov eax, thunk; jmp rax
   const code = [...prefix, 0xb8, thunk & 255, (thunk >> 8) & 255, thunk >> 16, 0, 0xff, 0xe0];
-  m.mem.u8.set(code, CODE);
-  m.publish({ name: "test", address: CODE, size: code.length });
+  publish(m, CODE, code);
 }
 
 test("l: 64-bit integers as numbers", (t) => {
-  const m = new Machine(options);
+  const m = machine();
   const seen: number[] = [];
   let result = 0;
   const thunk = m.defineHost("long", "pl:l", (a, b) => {
@@ -57,7 +48,7 @@ test("l: 64-bit integers as numbers", (t) => {
 });
 
 test("...: integers, doubles, stack", (t) => {
-  const m = new Machine(options);
+  const m = machine();
   const got: unknown[] = [];
   const thunk = m.defineHost("variadic", "p...:i", () => {
     const args = passedArguments(m, 1);
@@ -69,8 +60,7 @@ test("...: integers, doubles, stack", (t) => {
   const prefix = [0x48, 0x83, 0xce, 0xff, 0x6a, 0, 0x6a, 9];
   const call = [0xb8, thunk & 255, (thunk >> 8) & 255, thunk >> 16, 0, 0xff, 0xd0];
   const code = [...prefix, ...call, 0x48, 0x83, 0xc4, 16, 0xc3];
-  m.mem.u8.set(code, CODE);
-  m.publish({ name: "test", address: CODE, size: code.length });
+  publish(m, CODE, code);
   m.mem.f64[xmmAddress(0) >>> 3] = 1.5;
   m.mem.f64[xmmAddress(1) >>> 3] = -2;
   m.call(CODE, 1, 2, 0xfffffff0, 4, 5, 6);
@@ -78,7 +68,7 @@ test("...: integers, doubles, stack", (t) => {
 });
 
 test("va_list: registers first, then the stack, and the list is moved on", (t) => {
-  const m = new Machine(options);
+  const m = machine();
   const { u32, f64 } = m.mem;
   const [list, area, stack] = [DATA, DATA + 0x100, DATA + 0x200];
   u32[list >>> 2] = 40;
@@ -97,10 +87,9 @@ test("va_list: registers first, then the stack, and the list is moved on", (t) =
 });
 
 test("unpublished code is no code", (t) => {
-  const m = new Machine(options);
-  m.mem.u8.set([0xb8, 1, 0, 0, 0, 0xc3], CODE);
-  m.publish({ name: "test", address: CODE, size: 6 });
+  const m = machine();
+  publish(m, CODE, [0xb8, 1, 0, 0, 0, 0xc3]);
   t.is(m.call(CODE), 1);
   m.unpublish(CODE, 6);
-  t.throws(() => m.call(CODE), { message: /no code at address 0x00040000/ });
+  t.throws(() => m.call(CODE), { message: /no code at address 0x00120000/ });
 });
