@@ -1,7 +1,7 @@
 /*
  * Which flags somebody may look at, in code of which nothing is promised: all of them where a run may stop, at
- * checkpoints and faults, and where control leaves the graph; of what follows inside of it, those that are read before
- * they are replaced.
+ * checkpoints and faults, and where control leaves the graph; of what follows inside of it, those that are read
+ * before they are replaced.
  */
 import type { Graph, Node } from "./cfg.js";
 import { EVERYTHING, mayFault, readBy, replacedBy } from "./facts.js";

@@ -1,6 +1,7 @@
 /*
- * What is known of mnemonics, beside the rows of ../../table.ts: sets and tables by name, for facts.ts, which asks them
- * of instructions. Who adds a rule looks through all of them; what is left out is taken for the worst.
+ * What is known of mnemonics, beside the rows of ../../table.ts: sets and tables by name, for facts.ts, which
+ * asks them of instructions. Who adds a rule looks through all of them; what is left out is taken for the
+ * worst.
  */
 
 /** Those that stand in a text. */

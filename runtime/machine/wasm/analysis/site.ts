@@ -4,8 +4,8 @@
  *
  *   (address - base of the unit) << 7 | instructions that were paid for and not executed
  *
- * -1 when there is none. The second part is a number of seven bits with a sign: less than none are those that were executed
- * and not paid for.
+ * -1 when there is none. The second part is a number of seven bits with a sign: less than none are those that
+ * were executed and not paid for.
  */
 export const NO_SITE = -1;
 /** As many instructions may be executed and not paid for. */

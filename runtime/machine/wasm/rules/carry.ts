@@ -1,4 +1,7 @@
-/* Translation of additions and subtractions that have to do with the carry flag: adc and sbb, which read it, inc and dec, which keep it. */
+/*
+ * Translation of additions and subtractions that have to do with the carry flag: adc and sbb, which read it,
+ * inc and dec, which keep it.
+ */
 import { FLAG, RES32, RES64 } from "../../flags.js";
 import type { Insn } from "../../insn.js";
 import { carry } from "./condition.js";

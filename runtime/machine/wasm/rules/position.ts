@@ -13,7 +13,10 @@ import type { Resident } from "./resident.js";
 export class Position {
   readonly code = new Code();
   path = new Path();
-  /** Labels of the code behind the dispatcher that has the interpreter tier do an instruction; where flags are dead. */
+  /**
+   * Labels of the code behind the dispatcher that has the interpreter tier do an instruction; where flags are
+   * dead.
+   */
   exitLabel = 0;
   cleanLabel = 0;
   /** Of code whose registers stay in the state block: how. */

@@ -1,4 +1,7 @@
-/* Translation of products and quotients of 32 and 64 bits whose halves nobody has to put together: see multiply.ts, divide.ts. */
+/*
+ * Translation of products and quotients of 32 and 64 bits whose halves nobody has to put together: see
+ * multiply.ts, divide.ts.
+ */
 import { FLAG, RES32 } from "../../flags.js";
 import { MEM } from "../../insn.js";
 import type { Insn } from "../../insn.js";

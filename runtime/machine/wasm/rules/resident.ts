@@ -1,16 +1,17 @@
 /*
  * Registers that stay in the state block: those of foreign code (unit/resident.ts).
  *
- * Each write of a register goes to its place in the state block; the local is only a copy, for reading, as long as the
- * path says so. So nothing has to be brought anywhere where the unit is left, and the ways out, of which nearly every
- * access to memory has one, are three instructions of the engine's baseline code:
+ * Each write of a register goes to its place in the state block; the local is only a copy, for reading, as long
+ * as the path says so. So nothing has to be brought anywhere where the unit is left, and the ways out, of which
+ * nearly every access to memory has one, are three instructions of the engine's baseline code:
  *
  *   mov rax, [rbx+8]      out = rbx + 8 - FIRST_ADDRESS > SPAN         rbx: local, or loaded and kept as local
  *                         if out: return ~site
  *                         rax = STATE.rax = load(rbx + 8)
  *
- * Flags are three words for what is hardly ever looked at. They are in locals, and go to the state block (`storeFlags`)
- * where somebody may look at them who does not know of the locals. So do registers in inner loops.
+ * Flags are three words for what is hardly ever looked at. They are in locals, and go to the state block
+ * (`storeFlags`) where somebody may look at them who does not know of the locals. So do registers in inner
+ * loops.
  */
 import { FK, gprAddress, xmmAddress } from "../../state.js";
 import { OP } from "../emit/encode.js";
@@ -20,8 +21,8 @@ import { siteOf } from "../analysis/site.js";
 import type { Registers } from "./registers.js";
 
 /**
- * A loop without calls and other loops in it: there, registers are in locals alone, and go to the state block where it
- * is left.
+ * A loop without calls and other loops in it: there, registers are in locals alone, and go to the state block
+ * where it is left.
  */
 export interface InnerLoop {
   /** Registers that its code changes, as masks. */
@@ -94,8 +95,8 @@ export class Resident {
     return isWhole ? [XMM_WHOLE + x] : [XMM_LOW + x, XMM_HIGH + x];
   }
 
-  // Vector registers, outside of loops. Lanes have copies of their own: processors wait for a lane that was just stored
-  // when all of the register is loaded.
+  // Vector registers, outside of loops. Lanes have copies of their own: processors wait for a lane that was
+  // just stored when all of the register is loaded.
 
   low(x: number): void {
     const { code, path } = this.t;

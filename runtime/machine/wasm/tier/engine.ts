@@ -16,7 +16,10 @@ export type CompiledModule = object;
 
 /** What a host can tell the engine that compiles WebAssembly, and keep of what that made. */
 export interface EngineTuning {
-  /** Whether code that is compiled from now on is replaced by optimised code when it gets hot; if that can be told. */
+  /**
+   * Whether code that is compiled from now on is replaced by optimised code when it gets hot; if that can be
+   * told.
+   */
   optimises?(yes: boolean): void;
   /** The optimised code that was kept of a module, if there is any. */
   recall(name: string, bytes: Uint8Array<ArrayBuffer>): CompiledModule | null;
@@ -64,8 +67,8 @@ export class Engine {
 
   /**
    * What engines keep of a unit is not in what they think that garbage takes: V8 went on to 765 MB, of which 46 were
-   * alive. A buffer is in it, though as long as nobody touches it there is no memory behind it. Two are held: one that
-   * is gone before it is old would not count.
+   * alive. A buffer is in it, though as long as nobody touches it there is no memory behind it. Two are held:
+   * one that is gone before it is old would not count.
    */
   private account(): void {
     if (++this.made % ACCOUNTED_UNITS !== 0) return;

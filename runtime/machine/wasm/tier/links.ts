@@ -22,8 +22,8 @@
  *
  * A link may lead over a jump: a stub that was patched (`jmp trace`) is no function of its
  * own, so the link has the jump's target, and takes the jump's instruction from the fuel. When
- * that is used up, the jump may be a checkpoint, which the driver sees to. A stub that was not patched pushes two bytes
- * before it jumps (`push 3; push 0; jmp handler`): links lead over that, too, and do it.
+ * that is used up, the jump may be a checkpoint, which the driver sees to. A stub that was not patched pushes
+ * two bytes before it jumps (`push 3; push 0; jmp handler`): links lead over that, too, and do it.
  *
  * RUN_UNIT says behind the loop which function was left (`last`). Every so many links, control
  * comes to the driver, which learns from samples who goes to whom.
@@ -206,7 +206,10 @@ function findLink(code: Code, left: number): void {
   code.end();
 }
 
-/** The link's slot is on the stack; if it stands for code on the way: fuel for that, or `left`, and where it leads. */
+/**
+ * The link's slot is on the stack; if it stands for code on the way: fuel for that, or `left`, and where it
+ * leads.
+ */
 function takeWay(code: Code, left: number): void {
   code.i32(MOST_SLOTS);
   code.op(OP.I32_GE_U);

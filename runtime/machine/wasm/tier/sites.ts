@@ -4,7 +4,10 @@ import { RUN_EXIT, RUN_PC } from "../../state.js";
 import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
 import { AT_CHECKPOINT } from "../unit/resident.js";
 
-/** Control goes on at the site: for a checkpoint, if that is returned, or for the interpreter tier to execute what is there. */
+/**
+ * Control goes on at the site: for a checkpoint, if that is returned, or for the interpreter tier to execute
+ * what is there.
+ */
 export function goToSite(cpu: Cpu, site: number, base: number): boolean {
   const undo = siteUndo(site);
   const isStop = undo === AT_CHECKPOINT;

@@ -143,7 +143,10 @@ export class WasmTier {
     return { key, address, size, units: units.reverse() };
   }
 
-  /** A region is entered at these addresses: it is translated as a whole, and alone, when control comes to one of them. */
+  /**
+   * A region is entered at these addresses: it is translated as a whole, and alone, when control comes to one
+   * of them.
+   */
   announce(address: number, size: number, entries: readonly number[]): void {
     const piece = { address, end: address + size, entries };
     for (const pc of entries) this.pieces.set(pc, piece);
@@ -203,7 +206,10 @@ export class WasmTier {
     this.statistics.translations++;
   }
 
-  /** Have a unit run from now on; its module, with a name if it was made ahead, is compiled when it is entered first. */
+  /**
+   * Have a unit run from now on; its module, with a name if it was made ahead, is compiled when it is entered
+   * first.
+   */
   private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>, name: string | null = null): void {
     unit.run = (): number => this.engine.start(unit, bytes(), name);
     this.units.add(unit);
@@ -218,7 +224,10 @@ export class WasmTier {
     }
   }
 
-  /** A block that starts where a unit can be entered runs there; where one is to be, or a link, `hot` is asked at once. */
+  /**
+   * A block that starts where a unit can be entered runs there; where one is to be, or a link, `hot` is asked
+   * at once.
+   */
   private adopt(b: Block): void {
     const unit = this.byEntry.get(b.pc);
     if (unit !== undefined) {
@@ -396,7 +405,10 @@ export class WasmTier {
     if (tree !== null) this.grow(from, withStubs(tree, this.sources.all()));
   }
 
-  /** Make a unit of a tree in place of the one that it grew from. The other pieces may be entered from elsewhere, too. */
+  /**
+   * Make a unit of a tree in place of the one that it grew from. The other pieces may be entered from
+   * elsewhere, too.
+   */
   private grow(root: Unit, tree: Tree): void {
     const options = this.pieceOptions();
     const t = this.translated(this.sources.of(tree.pieces), tree.entries, options, tree.promises);

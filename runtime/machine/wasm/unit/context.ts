@@ -34,8 +34,8 @@ import { isPiece } from "./tree.js";
 import { Label } from "./labels.js";
 
 /**
- * Imports of a translated module. The first two work on the state block; `flags` gives the flags as bits, from the state
- * block. A host function that is called directly gets its arguments, under the name `slot:signature`.
+ * Imports of a translated module. The first two work on the state block; `flags` gives the flags as bits, from
+ * the state block. A host function that is called directly gets its arguments, under the name `slot:signature`.
  */
 const IMPORTS: readonly FunctionImport[] = [
   { name: "host", type: { parameters: [I32], results: [] } },

@@ -1,11 +1,12 @@
 /*
  * The dispatcher of a unit: from an address to the node that is entered there.
  *
- * Handlers are multiples of 16 and index a table directly, as far as they lie close together. Everything else (returns
- * from calls, most of them) is beyond the table, and a hash leads to stubs that compare.
+ * Handlers are multiples of 16 and index a table directly, as far as they lie close together. Everything else
+ * (returns from calls, most of them) is beyond the table, and a hash leads to stubs that compare.
  *
- * Each slot of a table is a basic block for engines, with all that is alive at its ends: two tables of 2,400 slots for the
- * blob's common function were three quarters of its blocks, and more than half of V8's time and memory.
+ * Each slot of a table is a basic block for engines, with all that is alive at its ends: two tables of 2,400
+ * slots for the blob's common function were three quarters of its blocks, and more than half of V8's time and
+ * memory.
  */
 import { UNREAD } from "../../state.js";
 import type { Node } from "../analysis/cfg.js";
@@ -174,10 +175,10 @@ function tabled(c: Context, entries: readonly Node[]): void {
 }
 
 /**
- * From the end of a handler to the one at TARGET. All go by one indirect jump, so what a processor can tell it by is how it came
- * there, and of that Zen 4 remembers two bits of the address of each jump that was taken: bits 2 and 3. Engines begin
- * handlers at multiples of 16, so those of equal length jump alike. The second, third and fourth of a length have
- * stores in front of the jump that take 4, 8 and 12 bytes on x86-64.
+ * From the end of a handler to the one at TARGET. All go by one indirect jump, so what a processor can tell it
+ * by is how it came there, and of that Zen 4 remembers two bits of the address of each jump that was taken:
+ * bits 2 and 3. Engines begin handlers at multiples of 16, so those of equal length jump alike. The second,
+ * third and fourth of a length have stores in front of the jump that take 4, 8 and 12 bytes on x86-64.
  */
 export function toHandler(c: Context, n: Node, jump: Insn): void {
   const { code } = c.t;

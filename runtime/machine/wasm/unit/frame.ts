@@ -72,8 +72,8 @@ function unmarkTarget(code: Code): void {
 }
 
 /**
- * The checkpoint of all jumps to handlers, at the head of the loop: what meets at CHECK goes there without a condition, and V8
- * puts that in front of the head, so that a bytecode takes two jumps instead of three.
+ * The checkpoint of all jumps to handlers, at the head of the loop: what meets at CHECK goes there without a
+ * condition, and V8 puts that in front of the head, so that a bytecode takes two jumps instead of three.
  */
 function checkFuel(code: Code): void {
   code.get(L.FUEL);

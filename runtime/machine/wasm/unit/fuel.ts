@@ -1,7 +1,7 @@
 /*
  * Where what has been executed is taken from the fuel. Nobody looks at it but checkpoints and ways out, so nodes add
- * it up and the last one pays. Where ways meet, as much must be unpaid on each of them; the others pay the difference, or
- * take it back.
+ * it up and the last one pays. Where ways meet, as much must be unpaid on each of them; the others pay the
+ * difference, or take it back.
  *
  *   cmp, jae slow        2 unpaid: what is unpaid at `slow`
  *   cmp, jae slow        4: pays 2 on the way to `slow`

@@ -1,7 +1,7 @@
 /*
  * Flags that nothing but conditions right behind look at. They need no place in the state block: no way out
- * stores them, so that an engine which merges the ways out of a function does not keep the operands of every comparison
- * for that. When the condition is the next instruction, the operands stay on the stack.
+ * stores them, so that an engine which merges the ways out of a function does not keep the operands of every
+ * comparison for that. When the condition is the next instruction, the operands stay on the stack.
  *
  *   cmp [rdx+rbp*8+4], -0x68000     inner: only jae looks
  *   jae elsewhere

@@ -49,8 +49,9 @@ export function tree(c: Context, n: Node, path: Path): void {
 }
 
 /**
- * Behind the last instruction of a loop, never reached: engines unroll small loops that have no other inside, up to five times.
- * Loops of handlers have a round or two (chains of hashes, arguments), and V8 took a quarter more time and memory for it.
+ * Behind the last instruction of a loop, never reached: engines unroll small loops that have no other inside,
+ * up to five times. Loops of handlers have a round or two (chains of hashes, arguments), and V8 took a quarter
+ * more time and memory for it.
  */
 function endUnrolling(code: Code): void {
   code.block(OP.LOOP);

@@ -9,8 +9,9 @@
  *       nodes, nested by dominance; each way out says where to go on, and returns
  *     a host function, perhaps: called, and back to INNER; else LEFT
  *
- * The fuel is in the state block, too. What the interpreter tier executes leaves the unit: the result is then the site's
- * complement, below zero. Where that always happens, and for host functions, JavaScript is called in place.
+ * The fuel is in the state block, too. What the interpreter tier executes leaves the unit: the result is then
+ * the site's complement, below zero. Where that always happens, and for host functions, JavaScript is called in
+ * place.
  */
 import {
   gprAddress,
@@ -279,7 +280,8 @@ export class ResidentFrame {
 
   /**
    * Behind a call: leave when code has been published or dropped meanwhile, for `target` unless the callee said where
-   * that goes on. Not said before the call: runs within a host function say it for themselves. There may be more memory.
+   * that goes on. Not said before the call: runs within a host function say it for themselves. There may be
+   * more memory.
    */
   private leaveUnlessSame(code: Code, target?: () => void): void {
     code.i32(RUN_GENERATION << 2);
