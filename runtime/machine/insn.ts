@@ -109,7 +109,7 @@ export class Block {
   end: number;
   /** False once the code has been published anew or invalidated. */
   valid = true;
-  /** Times it ran in the interpreter tier; see wasm/tier.ts. */
+  /** Times it ran in the interpreter tier; see wasm/tier/tier.ts. */
   heat = 0;
   /** The translation to run instead. */
   unit: Unit | null = null;

@@ -62,6 +62,20 @@ for (const page of pages)
     return undefined;
   });
 
+/** Files that are made, and examples. */
+const MADE = /NAME|^(x|in|main|out|vm_x86|browser|core\.test|lj_vm_wasm|libbc)\./;
+const COMMENT = /(?:^|\s)(?:\/\/|\/?\*)(.*)$/gm;
+
+test("files that comments name are there", (t) => {
+  const sources = files.filter(
+    (file) => /\.(ts|tsx|mjs|cjs|dasc)$/.test(file) && !OTHER_WORDS.test(file),
+  );
+  for (const source of sources)
+    for (const [, comment] of read(source).matchAll(COMMENT))
+      for (const [name] of comment.matchAll(/(?<![\w./:-])\w[\w./-]*\.(?:ts|tsx|dasc|mjs|cjs)\b/g))
+        t.true(isFile(name) || MADE.test(name), `${source}: ${name}`);
+});
+
 test("a name that nothing has is noticed", (t) => {
   t.deepEqual(unknown("BIG_TABLE_SLOTS + NO_SUCH_NAME"), ["NO_SUCH_NAME"]);
   t.deepEqual(unknown("runtime/core/no-such-file.ts"), ["runtime/core/no-such-file.ts"]);

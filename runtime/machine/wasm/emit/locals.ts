@@ -24,8 +24,6 @@ export enum L {
   TARGET,
   /** Bytes above FIRST_ADDRESS that a checked address may be at. */
   SPAN,
-  /** The true target when TARGET is MARKED; see function.ts. */
-  REAL,
   T0,
   T1,
   T2,
@@ -37,7 +35,7 @@ export enum L {
   /** FA and FB of flags that only conditions right behind look at: no way out stores them. */
   INNER_FA,
   INNER_FB,
-  /** Why and where the function is left: see function.ts. */
+  /** Why and where the function is left: see unit/frame.ts. */
   EXIT,
   FUEL,
   FK,

@@ -21,7 +21,7 @@ export class Position {
   cleanLabel = 0;
   /** Of code whose registers stay in the state block: how. */
   resident: Resident | null = null;
-  /** Behind how many instructions of a node of `count` an exit happens; see function.ts. */
+  /** Instructions that an exit takes back: that at which it happens, and those behind it in the node. */
   undo = 0;
   /** Flags alive behind each instruction of the node; null when all may be looked at. */
   private flagsBehind: readonly number[] | null = null;
