@@ -6,12 +6,23 @@
  *   rax -> rcx, rcx -> rax, xmm0 -> [slot]      any places, cycles included
  *
  * The moves are ordered so that nothing is overwritten that is still to be read; a cycle is
- * opened by keeping one value in the frame's scratch space.
+ * opened by keeping one value in a register that nobody uses there, or in the frame's scratch space:
+ * in loops, what goes through memory comes five cycles later.
  */
 import { ir_is64k } from "../irbuf.js";
 import { emit_loadk, emit_spload, emit_spstore } from "./ra.js";
 import type { AsmState } from "./state.js";
-import { RID, SPOFS_TMP, XO, sps_scale } from "./target.js";
+import {
+  RID,
+  RSET_FPR,
+  RSET_GPR,
+  SPOFS_TMP,
+  XO,
+  rid2set,
+  rset_pickbot,
+  sps_scale,
+  type RegSet,
+} from "./target.js";
 
 /** Registers by number, spill slots from 32 on, then constants by reference. */
 export type Place = number;
@@ -25,23 +36,32 @@ export interface Move {
   from: Place;
 }
 
-/** The moves in an order in which they can be executed one after the other. */
-export function sequentialize(moves: readonly Move[]): Move[] {
+/** The moves in an order in which they can be executed one after the other; `free` are registers that nobody uses. */
+export function sequentialize(moves: readonly Move[], free: RegSet = 0): Move[] {
   const pending = moves.filter((m) => m.to !== m.from).map((m) => ({ ...m }));
+  for (const { to, from } of moves)
+    for (const place of [to, from]) if (place < 32) free &= ~rid2set(place);
   const done: Move[] = [];
   while (pending.length > 0) {
-    const free = pending.findIndex((m) => !pending.some((o) => o !== m && o.from === m.to));
-    if (free >= 0) {
-      done.push(pending[free]);
-      pending.splice(free, 1);
+    const next = pending.findIndex((m) => !pending.some((o) => o !== m && o.from === m.to));
+    if (next >= 0) {
+      done.push(pending[next]);
+      pending.splice(next, 1);
       continue;
     }
     // Only cycles are left: keep what the first one overwrites.
     const { to } = pending[0];
-    done.push({ to: TMP, from: to });
-    for (const m of pending) if (m.from === to) m.from = TMP;
+    const kept = keeper(to, free);
+    done.push({ to: kept, from: to });
+    for (const m of pending) if (m.from === to) m.from = kept;
   }
   return done;
+}
+
+/** Where the value of a place is kept while its cycle is gone round: one after the other, so the same register does. */
+function keeper(place: Place, free: RegSet): Place {
+  const fits = place < 32 ? free & (place < RID.MAX_GPR ? RSET_GPR : RSET_FPR) : 0;
+  return fits ? rset_pickbot(fits) : TMP;
 }
 
 function move(as: AsmState, { to, from }: Move): void {
@@ -74,8 +94,8 @@ function storek(as: AsmState, slot: number, ref: number): void {
   word(0, wide ? ir.lo(ref) : ir.kint(ref));
 }
 
-/** Emit moves; they are executed before what was emitted last. */
+/** Emit moves; they are executed before what was emitted last. What is free there may be overwritten. */
 export function emit_moves(as: AsmState, moves: readonly Move[]): void {
-  const seq = sequentialize(moves);
+  const seq = sequentialize(moves, as.freeset);
   for (let i = seq.length - 1; i >= 0; i--) move(as, seq[i]);
 }

@@ -1,7 +1,8 @@
 /* Parallel moves in sequence, and code that other decoders read. */
 import test from "ava";
 import { Code, Decoder, DecoderOptions } from "iced-x86";
-import { sequentialize, type Move } from "../../../runtime/jit/asm/moves.js";
+import { sequentialize, slotPlace, type Move } from "../../../runtime/jit/asm/moves.js";
+import { RID, SPOFS_TMP, rid2set, rset_test } from "../../../runtime/jit/asm/target.js";
 import { Random, RandomTrace } from "./fuzz.js";
 import { TraceFixture } from "./harness.js";
 
@@ -11,11 +12,28 @@ test("moves in sequence do what they do at once, cycles included", (t) => {
     const places = 2 + r.int(12);
     const targets = Array.from({ length: places }, (_, i) => i + 1).filter(() => r.chance(70));
     const moves: Move[] = targets.map((to) => ({ to, from: 1 + r.int(places) }));
-    const at = new Map<number, number>();
-    for (let i = 1; i <= places; i++) at.set(i, 100 + i);
-    for (const { to, from } of sequentialize(moves)) at.set(to, at.get(from)!);
-    for (const { to, from } of moves) t.is(at.get(to), 100 + from, JSON.stringify(moves));
+    for (const first of [0, RID.XMM0]) {
+      const all = moves.map(({ to, from }) => ({ to: first + to, from: first + from }));
+      const free = r.int(2 ** 32);
+      const at = new Map<number, number>();
+      for (let i = 0; i < 32; i++) at.set(i, 100 + i);
+      for (const { to, from } of sequentialize(all, free)) at.set(to, at.get(from)!);
+      for (const { to, from } of all) t.is(at.get(to), 100 + from, JSON.stringify(all));
+      for (let i = 0; i < 32; i++)
+        if (!rset_test(free, i) && !all.some((m) => m.to === i)) t.is(at.get(i), 100 + i);
+    }
   }
+});
+
+test("a cycle goes through a register if one is free, else through memory", (t) => {
+  const swap = (a: number, b: number): Move[] => [
+    { to: a, from: b },
+    { to: b, from: a },
+  ];
+  const doubles = rid2set(RID.XMM9);
+  t.is(sequentialize(swap(RID.XMM1, RID.XMM2), doubles)[0].to, RID.XMM9);
+  t.is(sequentialize(swap(RID.RAX, RID.RCX), doubles)[0].to, slotPlace(SPOFS_TMP));
+  t.is(sequentialize(swap(RID.RAX, RID.RCX), rid2set(RID.RDI) | doubles)[0].to, RID.RDI);
 });
 
 test("a decoder that is not ours reads all code of random traces", (t) => {
