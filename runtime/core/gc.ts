@@ -47,6 +47,12 @@ export {
 
 /** A step comes after so many bytes of allocation. */
 const STEPSIZE_BYTES = 8192;
+/**
+ * At the usual pause, so much is allocated at least before the next cycle, and of a memory limit this part at most: a
+ * cycle of a small heap is a dozen calls of machine code that find next to nothing.
+ */
+const PAUSE_MIN_BYTES = 1 << 19;
+const PAUSE_LIMIT_SHARE = 1 / 8;
 /** A finaliser counts in a step as so many bytes. */
 const FINALIZECOST_BYTES = 100;
 /** Marking takes another round before the atomic phase when the last one went over so many bytes, at most so often. */
@@ -251,8 +257,12 @@ function finalizeStep(vm: Vm, L: number, limit: number): number {
 
 /** The next cycle begins when memory has grown to `pause` percent. In a stress build, at once. */
 function setpause(vm: Vm): void {
-  const pause = Math.floor(G(vm, global_State.gc_estimate) / 100) * G(vm, global_State.gc_pause);
-  setG(vm, global_State.gc_threshold, vm.options.gcStress ? 0 : Math.min(pause, LJ_MAX_MEM));
+  const { memoryLimit = Infinity, gcStress } = vm.options;
+  const estimate = G(vm, global_State.gc_estimate);
+  const pause = G(vm, global_State.gc_pause);
+  const growth = Math.min(PAUSE_MIN_BYTES, PAUSE_LIMIT_SHARE * memoryLimit) * (pause / 100 - 1);
+  const threshold = Math.max(Math.floor(estimate / 100) * pause, Math.floor(estimate + growth));
+  setG(vm, global_State.gc_threshold, gcStress ? 0 : Math.min(threshold, LJ_MAX_MEM));
 }
 
 /** Enter a VM state (the complement of an LJ_VMST); the result is the one before. */
