@@ -93,7 +93,8 @@ export enum global_State {
   hookcallev      = 1248, hookcallev$      = C.TValue, // "call", the first argument of such a function
   hooklineev      = 1256, hooklineev$      = C.TValue, // "line"
   dates           = 1264, dates$           = C.u8 + DATES_SIZE * C.times, // DATES of dates.ts
-  SIZEOF          = 2808, // with what follows it at multiples of 16
+  str_chars       = 2800, str_chars$       = C.u32 + 256 * C.times, // GCstr of one byte each, never collected; 0 before it is made
+  SIZEOF          = 3832, // with what follows it at multiples of 16
 }
 
 /** What trace compiler and machine code share; the rest of it lives in TypeScript. */
