@@ -13,14 +13,16 @@ import { optimiseAtOnce } from "./engine.js";
 
 /**
  * Code for `createLua({ code })`, of a file in a folder that nobody else may write to: V8 runs what is in it. When the
- * file is not there, or of another version of Node or of this package, it is made, which takes half a second.
+ * file is not there, or of another version of this package, it is made, which takes half a second. Each version of Node, and each
+ * set of V8's flags, has its own.
  *
  * States have the interpreter's code optimised from their first instruction on then, and V8 does not use the 35 MB and
  * the 0.2 s of CPU that optimising takes. Where V8 cannot keep code, all works as without.
  */
 export function keptCode(folder: string): EngineTuning {
   const { versions, arch } = process;
-  const file = path.join(folder, `dasmoon.v8-${versions.v8}-${arch}.cache`);
+  const tag = process.getBuiltinModule("node:v8").cachedDataVersionTag().toString(16);
+  const file = path.join(folder, `dasmoon.v8-${versions.v8}-${arch}-${tag}.cache`);
   const { units } = translatedBlob;
   const modules = new Map<string, WebAssembly.Module>();
   const kept = new CompiledModules(file);

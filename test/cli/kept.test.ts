@@ -14,7 +14,7 @@ test.after.always(() => rmSync(folder, { recursive: true }));
 const kept = (): string => path.join(folder, readdirSync(folder)[0]);
 
 /** What a loop gives in two states, and how many modules of each are kept code. */
-function run(where = folder): unknown {
+function run(where = folder, ...flags: string[]): unknown {
   const program = `
     import { createLua } from "./dist/index.mjs";
     import { keptCode } from "./dist/node.mjs";
@@ -27,7 +27,7 @@ function run(where = folder): unknown {
     // Flags are as they were: V8 takes no natives, and code gets hot.
     try { new Function("%GetOptimizationStatus()"); results.push("natives"); } catch { results.push("none"); }
     console.log(JSON.stringify(results));`;
-  const args = ["--input-type=module", "-e", program];
+  const args = [...flags, "--input-type=module", "-e", program];
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", cwd: root });
   return stderr === "" ? JSON.parse(stdout) : stderr;
 }
@@ -48,6 +48,14 @@ test.serial("made again when it is damaged", (t) => {
     t.deepEqual(run(), RESULT);
     t.true(readFileSync(kept()).length > made.length / 2); // V8 does not make the same twice
   }
+});
+
+test.serial("programs with flags of V8 have a file of their own", (t) => {
+  const [before] = readdirSync(folder);
+  const made = readFileSync(kept());
+  t.deepEqual(run(folder, "--no-sparkplug"), RESULT);
+  t.is(readdirSync(folder).length, 2);
+  t.deepEqual(readFileSync(path.join(folder, before)), made);
 });
 
 test.serial("where nothing can be written, it is made for this program", (t) => {
