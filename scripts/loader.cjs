@@ -163,17 +163,13 @@ function readCaches(file) {
     return kept; // none yet
   }
   if (whole.length < 8 || crc32()(whole.subarray(4), 0) !== whole.readUInt32LE()) return kept;
-  // All of it, in a piece that is so large that it stays out of V8's heap, where it would be collected three times.
-  const text = whole.latin1Slice();
   const start = aligned(8 + whole.readUInt32LE(4));
-  const list = JSON.parse(text.slice(8, start));
+  const list = JSON.parse(whole.latin1Slice(8, start));
   let at = start;
   let from = list.reduce((sum, [, size]) => sum + aligned(size), start);
   for (const [name, size, length] of list) {
-    kept.set(name, {
-      cachedData: whole.subarray(at, at + size),
-      source: text.slice(from, from + length),
-    });
+    const cachedData = whole.subarray(at, at + size);
+    kept.set(name, { cachedData, source: whole.latin1Slice(from, from + length) });
     at += aligned(size);
     from += length;
   }
