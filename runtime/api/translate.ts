@@ -76,8 +76,8 @@ const size = decodeBase64(lj_vm.blob).length;
 // Of opcodes' handlers that ran often, all that ran: what is rare stands apart from them in the templates.
 const opcodes = lj_vm.lj_bc_ofs.slice(0, BC__MAX).map((offset) => vm.blob + offset);
 // The ways between the program and its traces, which the training program seldom goes, and what counts for them.
-const { JFORL, JLOOP, JFUNCF, FORL, LOOP, ITERL, FUNCF } = BC;
-const bridges = [JFORL, JLOOP, JFUNCF, FORL, LOOP, ITERL, FUNCF].map(
+const { JFORL, JLOOP, JITERL, JFUNCF, FORL, LOOP, ITERL, ITERN, FUNCF, FUNCV } = BC;
+const bridges = [JFORL, JLOOP, JITERL, JFUNCF, FORL, LOOP, ITERL, ITERN, FUNCF, FUNCV].map(
   (op) => vm.blob + lj_vm.lj_bc_ofs[op],
 );
 const handlersEnd = vm.blob + lj_vm.symbols.lj_vm_resume;
