@@ -37,6 +37,7 @@ function variable(file: string): string | null {
     return "how deep runs nest before the JavaScript stack ends";
   // Random names, and a template walks the hash chains that strings made of them are in.
   const source = readFileSync(path.join(root, file), "latin1");
+  if (source.includes("profile.start(")) return "when the profiler's time has come";
   return source.includes("os.tmpname") ? "the names of temporary files" : null;
 }
 

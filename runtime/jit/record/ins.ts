@@ -72,7 +72,7 @@ import {
   rec_tsetm,
   rec_unm,
 } from "./op.js";
-import { rec_profile_ins } from "./profile.js";
+import { rec_profile_ins, rec_profile_ret } from "./profile.js";
 import type { RecordIndex } from "./recordindex.js";
 import { lj_record_ret } from "./ret.js";
 import { base, clearbase, getslot, lj_record_constify, setbase, slotv } from "./slots.js";
@@ -219,11 +219,13 @@ function calls(J: JitState, ins: number): boolean {
       rec_varg(J, ra, bc_b(ins) - 1);
       break;
     case BC.RETM:
+      rec_profile_ret(J);
       lj_record_ret(J, ra, upToTop());
       break;
     case BC.RET:
     case BC.RET0:
     case BC.RET1:
+      rec_profile_ret(J);
       lj_record_ret(J, ra, bc_d(ins) - 1);
       break;
     case BC.FUNCF:

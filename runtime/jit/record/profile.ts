@@ -32,7 +32,7 @@ export function rec_profile_ins(J: JitState): void {
   if (J.profMode !== "" && isElsewhere(J)) emitprof(J);
 }
 
-/** Back in the caller: what follows is its time. */
+/** A Lua function returns: what follows is its caller's time. Behind library functions, the instruction is not over. */
 export function rec_profile_ret(J: JitState): void {
   if (J.profMode !== "f") return;
   emitprof(J);

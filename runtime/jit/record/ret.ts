@@ -30,7 +30,6 @@ import { FR2_BASE, LJ_MAX_JSLOTS, LJ_TRLINK, PostProc, type JitState } from "../
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
 import { rec_cat } from "./concat.js";
 import { base, clearbase, getslot, movebase, setbase } from "./slots.js";
-import { rec_profile_ret } from "./profile.js";
 import { lj_record_stop } from "./stop.js";
 
 /** Does the trace return to the same place again and again, often enough to be a loop? */
@@ -79,7 +78,6 @@ export function lj_record_ret(J: JitState, rbase: number, nresults: number): voi
   const top = L_base(mem, J.L) - 8;
   const r: Return = { frame: top, rbase, nresults, baseadj: 0 };
   for (let i = 0; i < nresults; i++) getslot(J, rbase + i);
-  rec_profile_ret(J);
   throughPcalls(J, r);
   // In a loop or a function's root trace, the frame below is not the trace's business.
   const root = J.parent === 0 && J.exitno === 0 && !bc_isret(bc_op(J.cur.startins));
