@@ -133,6 +133,7 @@ Point.__index = Point
 function Point.new(x, y) return setmetatable({ x = x, y = y }, Point) end
 function Point:length2() return self.x * self.x + self.y * self.y end
 function Point.__add(a, b) return Point.new(a.x + b.x, a.y + b.y) end
+function Point.__mul(a, k) return Point.new(a.x * k % 9, a.y) end
 function Point.__eq(a, b) return a.x == b.x end
 function Point.__lt(a, b) return a.x < b.x end
 function Point.__le(a, b) return a.x <= b.x end
@@ -233,8 +234,15 @@ local function records()
   return s
 end
 
--- What programs do much of in a few places: strings and tables that are compared, methods of a class's class, numbers that are
--- no array's indexes, pairs, bits.
+-- What programs do much of in a few places: strings and tables that are compared, sums of objects, methods of a class's
+-- class, numbers that are no array's indexes, pairs, bits, protected calls, what a closure keeps.
+local function keeper()
+  local kept
+  return function(v)
+    kept = v
+    return kept
+  end
+end
 local Wide, methods = setmetatable({}, Derived), {}
 for k = 1, 16 do
   methods[k] = "method" .. k
@@ -245,6 +253,7 @@ local function objectsAgain()
   local s, texts, list = 0, { "a", "b", "c" }, { {}, {}, Point.new(1, 2) }
   local sparse, wide = {}, { 1, 2, nil, 4, x = 1, y = 2 }
   local d, w = Derived.new(3), setmetatable({ x = 1 }, Wide)
+  local p, q, keep = Point.new(1, 2), Point.new(2, 1), keeper()
   for i = 1, 2 * N do
     local a, b, t, u = texts[i % 3 + 1], texts[i % 2 + 1], list[i % 3 + 1], list[i % 2 + 1]
     if a == b or t ~= u then s = s + 1 end
@@ -252,6 +261,11 @@ local function objectsAgain()
     s = s + d:length2() + (d.absent and 1 or 0)
     s = s + w:method1(i) + w:method7(i) + w:method12(i) + w:method15(i) + w[methods[i % 16 + 1]](w, i)
     w.state, d.last = i, i
+    p = p + q
+    q = p * 2
+    if p == q then s = s + 1 end
+    local _, kept = pcall(keep, list[i % 3 + 1])
+    if kept == p then s = s + 1 end
     if i % 2 == 0 then w.state, d.last = nil, nil end
     sparse[i * 1000] = i
     s = s + (sparse[i * 1000] or 0) + (sparse[-i] or 0)
