@@ -66,6 +66,18 @@ const VARIABLES: Readonly<Record<string, readonly [size: number, value: (lib: Li
   __stack_chk_guard: [8, () => 0],
 };
 
+/** Where guest code has the functions that go on when it does not, and their names. */
+const SLOTS = [
+  ["libc_malloc", "malloc"],
+  ["libc_free", "free"],
+  ["libc_sqrt", "sqrt"],
+  ["libc_strtod", "strtod"],
+  ["libc_snprintf", "snprintf"],
+  ["libc_snprintf_chk", "__snprintf_chk"],
+  ["libc_sprintf", "sprintf"],
+  ["libc_sprintf_chk", "__sprintf_chk"],
+] as const;
+
 export class LibC implements BuiltinSet {
   readonly name = "libc";
   readonly c: CContext;
@@ -155,9 +167,7 @@ export class LibC implements BuiltinSet {
     const { c, code, vm } = this;
     const set = (name: string, value: number): void => c.put64(code + guest.symbols[name], value);
     set("libc_most", Math.max(0, vm.alloc.maxSmall - C_HEAP.header));
-    set("libc_malloc", this.hostFunction("malloc"));
-    set("libc_free", this.hostFunction("free"));
-    set("libc_sqrt", this.hostFunction("sqrt"));
+    for (const [slot, name] of SLOTS) set(slot, this.hostFunction(name));
   }
 
   /** All that is defined: functions with their declarations, guest code, variables. */
