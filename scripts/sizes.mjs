@@ -16,12 +16,12 @@ const LIMITS = {
   browser: [193, "the language with its libraries, and the interpreter tier"],
   translator: [
     117,
-    "machine code to WebAssembly, of C code in a way of its own (2), functions of C code (9), subroutines that traces call (3), and the handlers and library functions translated already (45), the collector's part of them (2)",
+    "machine code to WebAssembly, of C code in a way of its own (2), functions of C code (9), subroutines that traces call (3), and the handlers and library functions translated already (45), the collector's part of them (2), what lets functions of C code be kept between programs (1)",
   ],
   compiler: [110, "the trace compiler, and the jit.* modules in Lua (23)"],
   ffi: [
-    102,
-    "the x87 unit (9), the FFI with its C parser, the loader of shared objects, the C library, the Lua/C API with its machine code (3)",
+    103,
+    "the x87 unit (9), the FFI with its C parser, the loader of shared objects, the C library and its machine code (1), the Lua/C API with its machine code (3)",
   ],
   crecord: [
     60,

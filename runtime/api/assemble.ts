@@ -81,7 +81,7 @@ function translateWhenWarm(
   machine.whenWarm(() =>
     translator.use(({ WasmTier, translatedBlob }) => {
       const tier = machine.translate(WasmTier);
-      if (tuning !== undefined) tier.engine.tuning = tuning();
+      if (tuning !== undefined) tier.tune(tuning());
       // Without a translation of this very blob, the machine translates what gets hot.
       tier.install(translatedBlob);
     }),

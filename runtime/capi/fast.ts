@@ -7,6 +7,7 @@ import type { Vm } from "../core/vm.js";
 import { capi } from "../../generated/capi.js";
 import { decodeCode } from "../core/base64.js";
 import { capiFunctions, capiTargets } from "../layout/capi.js";
+import { FOREIGN_ALIGN } from "../layout/memory.js";
 import { functionsFrom } from "../machine/index.js";
 
 export class FastApi {
@@ -22,7 +23,7 @@ export class FastApi {
     const { states, addresses } = capi.symbols;
     const code = decodeCode(capi.code);
     const size = code.length;
-    const base = alloc.allocAligned(size, 16);
+    const base = alloc.allocAligned(size, FOREIGN_ALIGN);
     if (base === 0) throw new Error("no memory for the Lua/C API");
     const { u8, u32 } = vm.mem;
     u8.set(code, base);
@@ -39,6 +40,7 @@ export class FastApi {
       name: "Lua/C API",
       address: base,
       size,
+      identity: `capi-${base.toString(16)}-${size.toString(16)}`,
       symbols: symbolsByAddress,
       functions: functionsFrom([base, ...starts], this.states),
     });

@@ -62,10 +62,24 @@ export class CompiledModules {
   recall(name: string, wire: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
     const code = this.code.get(name);
     if (code === undefined || this.natives === null) return null;
-    const { deserialise } = this.natives;
-    const module = withSyntax(() => deserialise(new Uint8Array(code).buffer, wire));
-    if (module === undefined) this.code.clear(); // all of them are of another V8
-    return module ?? null;
+    const module = this.deserialise(code, wire);
+    if (module === null) this.code.clear(); // all of them are of another V8
+    return module;
+  }
+
+  /** A module with its optimised code; null when this V8 has not made that. */
+  deserialise(code: Uint8Array, wire: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
+    return withSyntax(() => this.natives?.deserialise(new Uint8Array(code).buffer, wire)) ?? null;
+  }
+  /** What is optimised of a module, if the function is, or none is named. */
+  serialise(module: WebAssembly.Module, run?: () => number): Uint8Array | null {
+    const { natives } = this;
+    if (natives === null) return null;
+    // V8 ends the process when it is asked for a module of which nothing is optimised.
+    const code = withSyntax(() =>
+      run === undefined || natives.isOptimised(run) ? natives.serialise(module) : undefined,
+    );
+    return code === undefined ? null : new Uint8Array(code);
   }
 
   /** Keep what is optimised of a module when `save` is called, if the function is, or none is named. */
@@ -76,15 +90,11 @@ export class CompiledModules {
   /** Write what is new, with what was there before; whether it is there then. */
   save(): boolean {
     if (this.natives === null) return false;
-    const { serialise, isOptimised } = this.natives;
     let isNew = false;
     for (const [name, { module, run }] of this.fresh) {
-      // V8 ends the process when it is asked for a module of which nothing is optimised.
-      const code = withSyntax(() =>
-        run === undefined || isOptimised(run) ? serialise(module) : undefined,
-      );
-      if (code === undefined) continue;
-      this.code.set(name, new Uint8Array(code));
+      const code = this.serialise(module, run);
+      if (code === null) continue;
+      this.code.set(name, code);
       isNew = true;
     }
     return isNew && writeModules(this.file, this.code);
@@ -124,7 +134,7 @@ function natives(): Natives | null {
 const CHECKSUM_BYTES = 4;
 
 /** A checksum of all behind it, a line of JSON with names and lengths, and the code. */
-function readModules(file: string): Map<string, Uint8Array> {
+export function readModules(file: string): Map<string, Uint8Array> {
   const modules = new Map<string, Uint8Array>();
   try {
     const whole = readFileSync(file);
@@ -141,7 +151,7 @@ function readModules(file: string): Map<string, Uint8Array> {
   return modules;
 }
 
-function writeModules(file: string, modules: ReadonlyMap<string, Uint8Array>): boolean {
+export function writeModules(file: string, modules: ReadonlyMap<string, Uint8Array>): boolean {
   const temporary = `${file}.${process.pid}`;
   try {
     const sizes = JSON.stringify([...modules].map(([name, { length }]) => [name, length]));

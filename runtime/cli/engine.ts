@@ -4,8 +4,11 @@
  * At the end all of them are as they were at the start: V8 rejects a code cache, and optimised
  * code, that was written with other flags.
  */
-import type { EngineTuning, TranslatedCode } from "../machine/index.js";
+import { Part } from "../api/parts.js";
+import type { KeptFunctions } from "../machine/kept.js";
+import type { EngineTuning, Keeper, KeptTier, TranslatedCode } from "../machine/index.js";
 import { CompiledModules, setV8Flag } from "./compiled.js";
+import { KeptObjects } from "./objects.js";
 
 /** The command's code cache for this V8: scripts/loader.cjs names it. */
 declare const CODE_CACHE: string | undefined;
@@ -60,8 +63,22 @@ export class Tuning implements EngineTuning {
     return this.save();
   }
 
+  keeper(tier: KeptTier): Keeper | undefined {
+    const { modules } = this;
+    if (modules === null || FILE === null) return undefined;
+    const part = this.part.get();
+    if (part === undefined) return undefined;
+    this.objects = new KeptObjects(FILE, modules, optimiseAtOnce);
+    return (this.functions = new part.KeptFunctions(tier, this.objects));
+  }
+  private objects: KeptObjects | undefined;
+  private functions: KeptFunctions | undefined;
+  private readonly part = new Part(() => import("../machine/kept.js"));
+
   /** Write what was optimised in this run. */
   save(): boolean {
+    for (const [identity, kept] of this.functions?.fresh() ?? [])
+      this.objects?.write(identity, kept);
     return this.kept?.save() ?? false;
   }
 }

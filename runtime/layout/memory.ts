@@ -45,6 +45,12 @@ const HOST_STACK = 0x20000;
 /** No coroutine is resumed with less stack than from here to its end. */
 export const RESUME_LIMIT = MEMORY_MAP.stackBase + HOST_STACK;
 
+/**
+ * Alignment of foreign code in the heap: so much that an object is mostly at the same address in programs that had
+ * little else to do before, which is where its translations are kept for (machine/wasm/tier/kept.ts).
+ */
+export const FOREIGN_ALIGN = 0x10000;
+
 /** Bytes at global_State.vm_scratch. */
 export const VM_SCRATCH = 64;
 /** Bytes at global_State.dates, of which runtime/layout/dates.ts says what they are. */

@@ -258,6 +258,10 @@ export class CodeCache {
     return b;
   }
 
+  /** Is all of a range code of which nothing is promised? */
+  isForeign(address: number, end: number): boolean {
+    return this.codeEnd(address) >= end && this.promisesAt(address) === NO_PROMISES;
+  }
   /** End of the executable range that holds `pc`, or `pc` itself. */
   private codeEnd(pc: number): number {
     return this.ranges.find((r) => pc >= r.address && pc < r.end)?.end ?? pc;

@@ -117,11 +117,7 @@ export class BareMachine implements MachineApi {
   }
   publish(region: CodeRegion): void {
     this.code.publish(region);
-    this.offer(region);
-  }
-  /** The wasm tier's share of what is published. */
-  private offer({ address, size, promises }: CodeRegion): void {
-    if (promises?.entries !== undefined) this.tier?.announce(address, size, promises.entries);
+    this.tier?.published(region);
   }
   /**
    * Have `load` called once a program has run for so long that translating may pay: it calls `translate`, now or
@@ -156,13 +152,14 @@ export class BareMachine implements MachineApi {
     );
     this.tier = tier;
     this.code.forgetBlocks(); // the tier is told of those that are decoded from now on
-    for (const region of this.code.published) this.offer(region);
+    for (const region of this.code.published) tier.published(region);
     return tier;
   }
   invalidate(address: number, size: number): void {
     this.code.invalidate(address, size);
   }
   unpublish(address: number, size: number): void {
+    this.tier?.unpublished(address, size);
     this.code.unpublish(address, size);
   }
   install(translated: TranslatedCode): void {

@@ -78,6 +78,8 @@ export interface CodeRegion {
    * by functions then (wasm/tier/functions.ts). Asked for when code runs often.
    */
   readonly functions?: readonly number[];
+  /** Names the code for other programs: the same name, most probably the same code at the same address. */
+  readonly identity?: string;
   /** What the machine need not check in this code, see promises.ts; by default everything is. */
   readonly promises?: Promises;
 }

@@ -18,8 +18,6 @@ export interface Segment {
 
 /** No object of this size fits beside anything else. */
 const MOST = 0x7fffffff;
-/** Greatest alignment that is kept; beyond it are huge pages, which there are none of. */
-const MOST_ALIGNED = 0x10000;
 
 export class ElfFile {
   private readonly view: DataView;
@@ -30,7 +28,6 @@ export class ElfFile {
   /** Addresses that the segments take: whole pages from `low` on. */
   readonly low: number;
   readonly span: number;
-  readonly align: number;
 
   constructor(
     readonly name: string,
@@ -49,7 +46,6 @@ export class ElfFile {
     this.low = this.loads[0].vaddr & ~(PAGE - 1);
     const last = this.loads[this.loads.length - 1];
     this.span = last.vaddr + last.memsz - this.low;
-    this.align = Math.min(MOST_ALIGNED, Math.max(PAGE, ...this.loads.map((s) => s.align)));
   }
 
   fail(why: string): never {
@@ -72,6 +68,20 @@ export class ElfFile {
     if (type !== ET.DYN) this.fail("only ET_DYN and ET_EXEC can be loaded");
     if (view.getUint16(EHDR.phentsize, true) !== PHDR.size)
       this.fail("ELF file's phentsize not the expected size");
+  }
+
+  /** Changes with what linkers make different: a name of the content, no proof of it. */
+  fingerprint(): string {
+    const { bytes } = this;
+    let a = bytes.length;
+    let b = 0;
+    for (const part of [bytes.subarray(0, PAGE), bytes.subarray(-PAGE)])
+      for (const byte of part) {
+        a = Math.imul(a ^ byte, 0x01000193);
+        b = Math.imul((b << 5) ^ (b >>> 27) ^ byte, 0x5bd1e995);
+      }
+    const hex = (n: number): string => (n >>> 0).toString(16).padStart(8, "0");
+    return hex(a) + hex(b);
   }
 
   /** A 64-bit field. */

@@ -9,6 +9,7 @@
  */
 import type { GuestSymbol, MachineApi } from "../../machine/types.js";
 import type { Allocator } from "../../core/alloc.js";
+import { FOREIGN_ALIGN } from "../../layout/memory.js";
 import { DT, PF_X } from "./format.js";
 import { ElfError } from "../symbols.js";
 import type { ElfFile } from "./file.js";
@@ -41,10 +42,10 @@ export class Image {
     readonly file: ElfFile,
   ) {
     this.name = file.name;
-    this.blockSize = file.span + file.align;
+    this.blockSize = file.span + FOREIGN_ALIGN;
     this.block = space.alloc.alloc(this.blockSize);
     if (this.block === 0) file.fail("failed to map segment from shared object: out of memory");
-    this.start = Math.ceil(this.block / file.align) * file.align;
+    this.start = Math.ceil(this.block / FOREIGN_ALIGN) * FOREIGN_ALIGN;
     this.end = this.start + file.span;
     this.bias = this.start - file.low;
     try {
@@ -169,6 +170,7 @@ export class Image {
         name: this.shortName,
         address,
         size: s.memsz,
+        identity: this.identity,
         get symbols() {
           return all().filter((n) => n.address >= address && n.address < end);
         },
@@ -187,6 +189,10 @@ export class Image {
       if (e instanceof ElfError) return [];
       throw e;
     }
+  }
+  /** What other programs would load here and find translated. */
+  private get identity(): string {
+    return `${this.shortName}-${this.bias.toString(16)}-${this.file.fingerprint()}`;
   }
   get shortName(): string {
     return this.name.slice(this.name.lastIndexOf("/") + 1);

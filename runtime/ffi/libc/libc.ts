@@ -13,6 +13,7 @@ import { decodeCode } from "../../core/base64.js";
 import { functionsFrom } from "../../machine/index.js";
 import type { LuaFile } from "../../core/iofile.js";
 import { C_HEAP } from "../../layout/cheap.js";
+import { FOREIGN_ALIGN } from "../../layout/memory.js";
 import { libc as guest } from "../../../generated/libc.js";
 import { absent } from "./absent.js";
 import { accounts } from "./accounts.js";
@@ -191,7 +192,7 @@ export class LibC implements BuiltinSet {
 
   private loadGuestCode(): number {
     const code = decodeCode(guest.code);
-    const address = this.vm.alloc.allocAligned(code.length, 16);
+    const address = this.vm.alloc.allocAligned(code.length, FOREIGN_ALIGN);
     if (address === 0) throw new Error("no guest memory for the C library");
     this.vm.mem.u8.set(code, address);
     // Of several names of one function, faults give the first.
@@ -204,7 +205,9 @@ export class LibC implements BuiltinSet {
     symbols.sort((a, b) => a.address - b.address);
     const starts = symbols.map((s) => s.address);
     const functions = functionsFrom(starts, address + code.length);
-    this.vm.machine.publish({ name: "libc", address, size: code.length, symbols, functions });
+    const size = code.length;
+    const identity = `libc-${address.toString(16)}-${size.toString(16)}`;
+    this.vm.machine.publish({ name: "libc", address, size, symbols, functions, identity });
     return address;
   }
 }

@@ -59,9 +59,17 @@ export const FUNCTION_MUCH_INSNS = 200_000;
 /** A unit of a function has at most so many instructions. */
 export const FUNCTION_MOST_INSNS = 1000;
 /** A function that is copied into those that call it has at most so many. */
-export const FUNCTION_CALLED_MOST_INSNS = 60;
+export const FUNCTION_CALLED_MOST_INSNS = 250;
 /** A unit runs as baseline code for so many instructions: optimising each that it has takes 22 us. */
 export const FUNCTION_HELD_BACK_INSNS_EACH = 4_000;
+/** The same for one that comes from an earlier program, whose optimised code will be there for later ones. */
+export const FUNCTION_KEPT_HELD_BACK_INSNS_EACH = 400;
+/** What ran for so long before it is kept is optimised for the next program, if it was not in this one. */
+export const FUNCTION_KEPT_OPTIMISED_INSNS_EACH = 200;
+/** A function is translated for later programs when interpreting it has cost this share of what makes it due. */
+export const FUNCTION_KEPT_SHARE = 0.02;
+/** So many units are made of it then. */
+export const FUNCTION_KEPT_MOST_UNITS = 4;
 /** So many places of return are compared one by one; with more of them, the dispatcher finds them. */
 export const FUNCTION_MOST_RETURNS = 3;
 

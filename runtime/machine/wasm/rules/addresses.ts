@@ -32,6 +32,8 @@ export class Addresses extends Registers {
   usesSpan = false;
   /** Bytes of memory that there are for sure. */
   memorySize = 0;
+  /** End of the last of these. */
+  fixedEnd = 0;
 
   constructor(
     base: number,
@@ -161,7 +163,10 @@ export class Addresses extends Registers {
   /** Is the operand at an address that is there for sure? */
   private isFixed(i: Insn, size: number, align: number): boolean {
     if (baseOf(i) !== NO_REGISTER || indexOf(i) !== NO_REGISTER || i.dispHi !== 0) return false;
-    return i.disp >= FIRST_ADDRESS && i.disp + size <= this.memorySize && i.disp % align === 0;
+    const end = i.disp + size;
+    if (i.disp < FIRST_ADDRESS || end > this.memorySize || i.disp % align !== 0) return false;
+    this.fixedEnd = Math.max(this.fixedEnd, end);
+    return true;
   }
 
   /**

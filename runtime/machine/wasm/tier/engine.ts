@@ -8,6 +8,7 @@ import { withMark } from "../emit/encode.js";
 import { ACCOUNTED_UNITS, UNIT_BYTES } from "../policy.js";
 import { SUBROUTINE } from "../unit/context.js";
 import type { Unit } from "../unit/unit.js";
+import type { Keeper, KeptTier } from "./kept.js";
 import type { Links } from "./links.js";
 import type { TierStatistics } from "./statistics.js";
 
@@ -25,6 +26,8 @@ export interface EngineTuning {
   recall(name: string, bytes: Uint8Array<ArrayBuffer>): CompiledModule | null;
   /** A module that the engine is about to optimise, and its function. */
   keep(name: string, module: CompiledModule, run: () => number): void;
+  /** Who keeps functions of foreign code between programs. */
+  keeper?(tier: KeptTier): Keeper | undefined;
 }
 
 /** What translated code calls besides host functions. */
@@ -55,7 +58,8 @@ export class Engine {
    */
   start(unit: Unit, bytes: Uint8Array<ArrayBuffer>, name: string | null): number {
     const { tuning } = this;
-    const module = name === null ? null : (tuning?.recall(name, bytes) ?? null);
+    const kept = unit.made?.kept;
+    const module = (name === null ? kept?.recall() : tuning?.recall(name, bytes)) ?? null;
     if (module !== null) {
       this.statistics.recalled++;
       unit.run = this.instantiate(unit, module as WebAssembly.Module);
@@ -100,6 +104,7 @@ export class Engine {
     );
     const run = exports.run as () => number;
     unit.compiled = run;
+    unit.module = module;
     if (unit.fixed || unit.tree !== null) this.links.add(unit, run);
     return run;
   }

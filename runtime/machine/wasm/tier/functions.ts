@@ -27,6 +27,7 @@ import {
   FUNCTION_ARRIVAL_INSNS,
   FUNCTION_CALLED_MOST_INSNS,
   FUNCTION_DEAREST_FACTOR,
+  FUNCTION_KEPT_SHARE,
   FUNCTION_MOST_INSNS,
   FUNCTION_MUCH_INSNS,
   FUNCTION_PRICE_INSNS,
@@ -95,13 +96,32 @@ export class Functions {
       ? (b.inFunction = isStub(b) ? null : this.find(b.pc))
       : b.inFunction;
   }
-  private find(pc: number): CompiledFunction | null {
+  find(pc: number): CompiledFunction | null {
     const range = this.code.functionAt(pc);
     if (range === null || this.code.promisesAt(pc).memory === true) return null;
     let f = this.byStart.get(range.start);
     if (f?.end !== range.end)
       this.byStart.set(range.start, (f = new CompiledFunction(range.start, range.end)));
     return f;
+  }
+
+  all(): Iterable<CompiledFunction> {
+    return this.byStart.values();
+  }
+  /** What was translated in another program, and is to be translated again, counts as what has run here. */
+  warm({ made }: Unit): void {
+    for (const pc of made?.kept?.warm ?? []) {
+      const b = this.code.find(pc);
+      b.heat = Math.max(b.heat, FUNCTION_WARM_RUNS);
+    }
+  }
+  /** Start of blocks in these ranges that have run. */
+  warmIn(extents: readonly number[]): number[] {
+    const starts: number[] = [];
+    for (let k = 0; k < extents.length; k += 2)
+      for (const b of this.code.blocksIn(extents[k], extents[k + 1]))
+        if (b.heat >= FUNCTION_WARM_RUNS) starts.push(b.pc);
+    return starts;
   }
 
   /** The interpreter tier is about to run a block of the function: is the function to be translated? */
@@ -165,6 +185,17 @@ export class Functions {
       for (const pc of this.unseenIn(f, entries)) entries.add(pc);
     }
     return { entries: [...entries], pieces, stubs, returns };
+  }
+
+  /** Would later programs gain from a translation of what was interpreted of a function? */
+  isWorthKeeping({ price, spent, units }: CompiledFunction): boolean {
+    return units.length > 0 || (price > 0 && spent >= FUNCTION_KEPT_SHARE * price);
+  }
+  /** The block that ran most often of those that are in no unit of their function. */
+  unmade(f: CompiledFunction): Block | null {
+    const isMade = ({ pc }: Block): boolean => f.units.some((unit) => unit.overlaps(pc, pc + 1));
+    const blocks = this.warmBlocks(f).filter((b) => b.unit === null && !isMade(b));
+    return blocks.sort((a, b) => b.heat - a.heat)[0] ?? null;
   }
 
   /** The code of a cluster that has run. */

@@ -8,7 +8,8 @@
  */
 import type { Cpu } from "../../cpu.js";
 import { Insn } from "../../insn.js";
-import { ZERO_WORD } from "../../state.js";
+import { FS_BASE, GS_BASE, ZERO_WORD } from "../../state.js";
+import { isInside } from "../unit/tree.js";
 
 const TWO31 = 0x80000000;
 
@@ -27,6 +28,19 @@ export class Segments {
     if (!isNear || disp < 0 || disp >= TWO31) return i;
     this.used.add(i.pc);
     return Object.assign(new Insn(i.pc), i, { segment: ZERO_WORD, disp, dispHi: 0 });
+  }
+
+  bases(): number[] {
+    const { i32 } = this.cpu;
+    return [FS_BASE, FS_BASE + 1, GS_BASE, GS_BASE + 1].map((k) => i32[k]);
+  }
+  /** Which of these ranges' instructions were. */
+  usedIn(extents: readonly number[]): number[] {
+    return [...this.used].filter((pc) => isInside(extents, pc));
+  }
+  /** They are in a translation that was made elsewhere. */
+  use(pcs: Iterable<number>): void {
+    for (const pc of pcs) this.used.add(pc);
   }
 
   /** A base is to change: `forget` what was made of these instructions. */

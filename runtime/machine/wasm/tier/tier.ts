@@ -14,6 +14,7 @@ import { Trap } from "../../cpu.js";
 import type { Cpu } from "../../cpu.js";
 import { makeFault } from "../../fault.js";
 import type { Block } from "../../insn.js";
+import type { CodeRegion } from "../../types.js";
 import { OVERDRAFT, RUN_EXIT, RUN_GENERATION, RUN_PC, RUN_UNIT } from "../../state.js";
 import { codeKey } from "./ahead.js";
 import type { Ahead, TranslatedCode } from "./ahead.js";
@@ -23,8 +24,9 @@ import type { Tree } from "../unit/tree.js";
 import { Unit } from "../unit/unit.js";
 import { translateRegion } from "./region.js";
 import { Engine } from "./engine.js";
+import type { EngineTuning } from "./engine.js";
+import { ForeignUnits } from "./foreign.js";
 import { Functions, isStub } from "./functions.js";
-import type { CompiledFunction } from "./functions.js";
 import { treeAround, withStubs } from "./grow.js";
 import { Links } from "./links.js";
 import { goToSite } from "./sites.js";
@@ -36,8 +38,6 @@ import { translate } from "../unit/write.js";
 import type { Translation, UnitOptions } from "../unit/job.js";
 import {
   FOREIGN_HOT_RUNS,
-  FUNCTION_HELD_BACK_INSNS_EACH,
-  FUNCTION_MOST_INSNS,
   FUNCTION_WARM_RUNS,
   STRAY_HOT_RUNS,
   HOT_RUNS,
@@ -83,6 +83,7 @@ export class WasmTier {
   private readonly sources: Sources;
   private readonly subroutines: Subroutines;
   readonly functions: Functions;
+  private readonly foreign: ForeignUnits;
   readonly engine: Engine;
 
   constructor(
@@ -105,6 +106,15 @@ export class WasmTier {
       (pc) => this.links.calls.number(pc, this.byEntry.get(pc)),
     );
     this.functions = new Functions(cpu.code, () => cpu.view);
+    this.foreign = new ForeignUnits(cpu, this.functions, this.segments, this.sources, {
+      near: (pc) => this.unitPages.near(pc, pc + 1),
+      at: (pc) => this.byEntry.get(pc),
+      add: (unit, bytes) => this.add(unit, bytes),
+      drop: (unit) => this.drop(unit),
+      options: (limit) => this.foreignOptions(limit),
+      translated: (...args) => this.translated(...args),
+      use: (unit, t) => this.use(unit, t),
+    });
     const step = (unit: Unit, site: number): void => this.step(unit, site);
     const subroutine = (pc: number): (() => number) => this.subroutines.run(pc);
     const lost = (callee: number): void => this.links.calls.lost(callee);
@@ -144,10 +154,19 @@ export class WasmTier {
   }
 
   /**
-   * A region is entered at these addresses: it is translated as a whole, and alone, when control comes to one
+   * A region that is entered at certain addresses is translated as a whole, and alone, when control comes to one
    * of them.
    */
-  announce(address: number, size: number, entries: readonly number[]): void {
+  published(region: CodeRegion): void {
+    if (region.identity !== undefined) this.foreign.identified.push(region);
+    const { address, size, promises } = region;
+    if (promises?.entries !== undefined) this.announce(address, size, promises.entries);
+  }
+  /** A range is about to be code no longer. */
+  unpublished(address: number, size: number): void {
+    this.foreign.keeper?.leave(address, address + size);
+  }
+  private announce(address: number, size: number, entries: readonly number[]): void {
     const piece = { address, end: address + size, entries };
     for (const pc of entries) this.pieces.set(pc, piece);
     this.piecePages.add(piece, address, piece.end);
@@ -195,6 +214,13 @@ export class WasmTier {
     }
     this.offered = [];
     if (this.cpu.heatLimit === WARM_RUNS) this.cpu.heatLimit = HOT_RUNS;
+    this.foreign.keeper?.reach();
+  }
+
+  /** Have the engine told what to do, and what was kept of other programs used. */
+  tune(tuning: EngineTuning): void {
+    this.engine.tuning = tuning;
+    this.foreign.keeper = tuning.keeper?.(this.foreign) ?? null;
   }
 
   private translated(...args: Parameters<typeof translate>): ReturnType<typeof translate> {
@@ -211,7 +237,11 @@ export class WasmTier {
    * first.
    */
   private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>, name: string | null = null): void {
-    unit.run = (): number => this.engine.start(unit, bytes(), name);
+    unit.run = (): number => {
+      if (unit.made?.kept?.isStill() !== false) return this.engine.start(unit, bytes(), name);
+      this.drop(unit);
+      return LEFT;
+    };
     this.units.add(unit);
     forExtents(unit, (address, end) => this.unitPages.add(unit, address, end));
     this.statistics.units++;
@@ -229,6 +259,7 @@ export class WasmTier {
    * at once.
    */
   private adopt(b: Block): void {
+    if (this.offered.length === 0) this.foreign.keeper?.reach(b.pc);
     const unit = this.byEntry.get(b.pc);
     if (unit !== undefined) {
       unit.blocks.push(b);
@@ -434,53 +465,10 @@ export class WasmTier {
       const { code } = this.cpu;
       const isCompiled = isStub(b) && code.functionAt(b.pc) !== null;
       const isForeign = code.promisesAt(b.pc).memory !== true;
-      return isCompiled && isForeign ? this.makeStub(b) : this.form(b);
+      return isCompiled && isForeign ? this.foreign.makeStub(b) : this.form(b);
     }
-    if (this.functions.isDue(f, b)) this.makeFunction(f, b);
+    if (this.functions.isDue(f, b)) this.foreign.make(f, b);
     return b.unit;
-  }
-
-  /** A stub alone, for those who reach it by a pointer; units of functions may hold it, too. */
-  private makeStub(b: Block): Unit | null {
-    const source = this.sources.of([b.pc, b.term.next]);
-    const t = this.translated(
-      source,
-      [b.pc],
-      this.foreignOptions(),
-      this.cpu.code.promisesAt(b.pc),
-    );
-    if (t === null) return null;
-    this.use(new Unit(t.base, t.entries, t.extents, t.instructions, true), t);
-    return b.unit;
-  }
-
-  /** Translate a function, which a block of it has made due. */
-  private makeFunction(f: CompiledFunction, b: Block): void {
-    const { functions } = this;
-    // What is full stays as it is, and code that was not in it becomes a unit apart.
-    const inside = f.units.filter((unit) => unit.overlaps(b.pc, b.pc + 1));
-    for (const unit of f.units)
-      if (inside.length > 0 ? inside.includes(unit) : unit.instructions < FUNCTION_MOST_INSNS)
-        this.drop(unit);
-    const isAgain = f.units.length === 0 || f.units.some((unit) => !unit.valid);
-    f.units = f.units.filter((unit) => unit.valid);
-    if (inside.length > 0 || f.units.length > 0) f.inner.add(b.pc);
-    const cluster = functions.cluster(f);
-    const source = functions.source(this.sources.all(), f, cluster);
-    const t = this.translated(source, cluster.entries, this.foreignOptions(FUNCTION_MOST_INSNS));
-    functions.made(f, t?.instructions ?? 0, isAgain);
-    if (t === null) return;
-    // Where copies in the units of callers lack what ran here, they are made again, too.
-    for (const unit of this.unitPages.near(f.start, f.start + 1))
-      if (unit.fixed && unit.overlaps(f.start, f.start + 1) && !unit.overlaps(b.pc, b.pc + 1))
-        if (!f.units.includes(unit)) this.drop(unit);
-    const isOwn = (pc: number): boolean => pc >= f.start && pc < f.end;
-    const entries = t.entries.filter((pc) => isOwn(pc) || !this.byEntry.has(pc));
-    const unit = new Unit(t.base, entries, t.extents, t.instructions, true);
-    unit.heldBack = t.instructions * FUNCTION_HELD_BACK_INSNS_EACH;
-    f.units.push(unit);
-    unit.waits = true;
-    this.use(unit, t);
   }
 
   /** Has a block run so often that a unit is worth its price? */

@@ -63,6 +63,8 @@ export class Context {
   readonly labels = new Map<Node, number>();
   readonly loops = new Map<Node, number>();
   readonly leaves = new Set<number>();
+  /** Slots of host functions that foreign code calls. */
+  readonly hosts = new Set<number>();
   readonly imports: readonly FunctionImport[];
   /** Host functions that are called directly, by import name, in import order. */
   readonly called = new Map<string, FunctionImport>();

@@ -55,6 +55,10 @@ export interface Translation {
   readonly instructions: number;
   /** Addresses outside that direct jumps lead to. */
   readonly leaves: readonly number[];
+  /** Slots of host functions that foreign code calls by its own. */
+  readonly hosts: readonly number[];
+  /** Bytes of memory without which foreign code is not what it was translated to. */
+  readonly least: number;
 }
 
 /** Can the translator express an instruction? Jumps aside. */

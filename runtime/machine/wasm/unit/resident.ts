@@ -248,6 +248,7 @@ export class ResidentFrame {
     this.loops.delete(n); // what it has for registers is old from here on
     if (this.c.flagLife.at(next) !== 0) this.homes.storeFlags();
     const signature = c.source.signature(slot);
+    c.hosts.add(slot);
     if (signature === null) {
       code.i32(slot);
       code.call(HOST);

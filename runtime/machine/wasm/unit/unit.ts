@@ -4,6 +4,24 @@ import { HELD_BACK_INSNS } from "../policy.js";
 import type { Tree } from "./tree.js";
 import { CHECKPOINT } from "./job.js";
 
+/** The translation of a function of foreign code. */
+export interface MadeFunction {
+  /** Where the function begins. */
+  readonly root: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly hosts: readonly number[];
+  readonly least: number;
+  /** When another program made it. */
+  readonly kept?: {
+    /** Blocks that had run there. */
+    readonly warm: readonly number[];
+    /** Is what is there now what was translated? */
+    isStill(): boolean;
+    /** Its module as the engine had optimised it, if it had. */
+    recall(): object | null;
+  };
+}
+
 export class Unit {
   valid = true;
   /** Blocks whose runs go to this unit. */
@@ -20,6 +38,10 @@ export class Unit {
   /** Is it held back though it was not made ahead? */
   waits = false;
   release: (() => void) | null = null;
+  /** Of a function of foreign code: what others than this program need to run it (tier/kept.ts). */
+  made: MadeFunction | null = null;
+  /** The module of `compiled`. */
+  module: object | null = null;
   /** What it was made of, when it may be joined to others. */
   tree: Tree | null = null;
   /** How often samples found it go to others. */

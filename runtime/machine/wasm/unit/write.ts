@@ -53,6 +53,8 @@ export function write(job: Job): Translation {
     extents: coalesce(nodes),
     instructions: c.graph.instructions,
     leaves: [...c.leaves],
+    hosts: [...c.hosts],
+    least: c.t.fixedEnd,
   };
 }
 
