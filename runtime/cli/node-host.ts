@@ -25,7 +25,7 @@ import { findZone, type TimeZone } from "./tzfile.js";
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
 const SIGPIPE_STATUS = 128 + 13;
 
-/** Devices that are seekable: /dev/null, which stays at its start, /dev/zero and others. */
+/** Linux's major number of devices that seek: /dev/null, which stays at its start, /dev/zero and others. */
 const MEMORY_DEVICES = 1;
 const NO_POSITION = [(MEMORY_DEVICES << 8) | 3, (MEMORY_DEVICES << 8) | 7]; // null, full
 
