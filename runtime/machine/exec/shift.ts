@@ -227,80 +227,51 @@ const rcr64: Shift64 = (c, lo, hi, count) => {
 
 // Double shifts: bits come in from a register. OF (for one): the sign changed.
 
-const shld: Bind = sized(
-  () => undefined,
-  (c, i) => {
-    const p = dst(c, i, 2);
-    const n = count(c, i, 31);
-    if (n === 0) return;
-    const a = c.view.getInt16(p, true);
-    const both = (a << 16) | (c.i32[i.s] & 0xffff);
-    const r = (both << n) >> 16;
-    flagRes32(c, r, ((both >>> (32 - n)) & 1) | (r < 0 !== a < 0 ? FLAG.O : 0));
-    c.view.setInt16(p, r, true);
-  },
-  (c, i) => {
-    const p = dst(c, i, 4);
-    const n = count(c, i, 31);
-    const a = c.view.getInt32(p, true);
-    let r = a;
-    if (n !== 0) {
-      r = (a << n) | (c.i32[i.s] >>> (32 - n));
-      flagRes32(c, r, ((a >>> (32 - n)) & 1) | (r < 0 !== a < 0 ? FLAG.O : 0));
-    }
-    put32(c, i, p, r);
-  },
-  (c, i) => {
-    const p = dst(c, i, 8);
-    const n = count(c, i, 63);
-    if (n === 0) return;
-    const lo = c.view.getInt32(p, true);
-    const hi = c.view.getInt32(p + 4, true);
-    const inLo = right64(c, c.i32[i.s], c.i32[i.s + 1], 64 - n);
-    const inHi = c.hi;
-    const r = left64(c, lo, hi, n) | inLo;
-    const rh = c.hi | inHi;
-    flagRes64(c, r, rh, bit64(lo, hi, 64 - n) | (rh < 0 !== hi < 0 ? FLAG.O : 0));
-    put64(c, p, r, rh);
-  },
-);
-const shrd: Bind = sized(
-  () => undefined,
-  (c, i) => {
-    const p = dst(c, i, 2);
-    const n = count(c, i, 31);
-    if (n === 0) return;
-    const a = c.view.getInt16(p, true);
-    const both = (c.i32[i.s] << 16) | (a & 0xffff);
-    const r = ((both >>> n) << 16) >> 16;
-    flagRes32(c, r, ((both >>> (n - 1)) & 1) | (r < 0 !== a < 0 ? FLAG.O : 0));
-    c.view.setInt16(p, r, true);
-  },
-  (c, i) => {
-    const p = dst(c, i, 4);
-    const n = count(c, i, 31);
-    const a = c.view.getInt32(p, true);
-    let r = a;
-    if (n !== 0) {
-      r = (a >>> n) | (c.i32[i.s] << (32 - n));
-      flagRes32(c, r, ((a >>> (n - 1)) & 1) | (r < 0 !== a < 0 ? FLAG.O : 0));
-    }
-    put32(c, i, p, r);
-  },
-  (c, i) => {
-    const p = dst(c, i, 8);
-    const n = count(c, i, 63);
-    if (n === 0) return;
-    const lo = c.view.getInt32(p, true);
-    const hi = c.view.getInt32(p + 4, true);
-    const inLo = left64(c, c.i32[i.s], c.i32[i.s + 1], 64 - n);
-    const inHi = c.hi;
-    const r = right64(c, lo, hi, n) | inLo;
-    const rh = c.hi | inHi;
-    flagRes64(c, r, rh, bit64(lo, hi, n - 1) | (rh < 0 !== hi < 0 ? FLAG.O : 0));
-    put64(c, p, r, rh);
-  },
-);
+const double = (left: boolean): Bind => {
+  const [shift, back] = left ? [left64, right64] : [right64, left64];
+  return sized(
+    () => undefined,
+    (c, i) => {
+      const p = dst(c, i, 2);
+      const n = count(c, i, 31);
+      if (n === 0) return;
+      const a = c.view.getInt16(p, true);
+      const b = c.i32[i.s];
+      const both = left ? (a << 16) | (b & 0xffff) : (b << 16) | (a & 0xffff);
+      const r = left ? (both << n) >> 16 : ((both >>> n) << 16) >> 16;
+      const out = both >>> (left ? 32 - n : n - 1);
+      flagRes32(c, r, (out & 1) | (r < 0 !== a < 0 ? FLAG.O : 0));
+      c.view.setInt16(p, r, true);
+    },
+    (c, i) => {
+      const p = dst(c, i, 4);
+      const n = count(c, i, 31);
+      const a = c.view.getInt32(p, true);
+      let r = a;
+      if (n !== 0) {
+        const b = c.i32[i.s];
+        r = left ? (a << n) | (b >>> (32 - n)) : (a >>> n) | (b << (32 - n));
+        const out = a >>> (left ? 32 - n : n - 1);
+        flagRes32(c, r, (out & 1) | (r < 0 !== a < 0 ? FLAG.O : 0));
+      }
+      put32(c, i, p, r);
+    },
+    (c, i) => {
+      const p = dst(c, i, 8);
+      const n = count(c, i, 63);
+      if (n === 0) return;
+      const lo = c.view.getInt32(p, true);
+      const hi = c.view.getInt32(p + 4, true);
+      const inLo = back(c, c.i32[i.s], c.i32[i.s + 1], 64 - n);
+      const inHi = c.hi;
+      const r = shift(c, lo, hi, n) | inLo;
+      const rh = c.hi | inHi;
+      const out = bit64(lo, hi, left ? 64 - n : n - 1);
+      flagRes64(c, r, rh, out | (rh < 0 !== hi < 0 ? FLAG.O : 0));
+      put64(c, p, r, rh);
+    },
+  );
+};
 
 export const shiftExecutors: Readonly<Record<string, Bind>> = {
   shl: shift(shlNarrow(8), shlNarrow(16), shl32, shl64),
@@ -310,6 +281,6 @@ export const shiftExecutors: Readonly<Record<string, Bind>> = {
   ror: shift(ror(8), ror(16), ror(32), ror64),
   rcl: shift(rcl(8), rcl(16), rcl(32), rcl64),
   rcr: shift(rcr(8), rcr(16), rcr(32), rcr64),
-  shld,
-  shrd,
+  shld: double(true),
+  shrd: double(false),
 };
