@@ -117,8 +117,10 @@ export const recdef: readonly GeneratedRecorder[] = [
   rec(1, "string.buffer.method", "commit"), // recff_buffer_commit
   rec(1, "string.buffer.method", "ref"), // recff_buffer_ref
   rec(1, "string.buffer.method", "encode"), // recff_buffer_method_encode
-  rec(3, "string.buffer.method", "__tostring"), // recff_buffer_tostring
+  rec(1, "string.buffer.method", "decode"), // recff_buffer_method_decode
+  rec(2, "string.buffer.method", "__tostring"), // recff_buffer_tostring
   rec(1, "string.buffer.method", "tostring"), // recff_buffer_tostring
   rec(1, "string.buffer.method", "__len"), // recff_buffer_len
   rec(2, "string.buffer", "encode"), // recff_buffer_encode
+  rec(1, "string.buffer", "decode"), // recff_buffer_decode
 ];

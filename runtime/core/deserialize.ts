@@ -1,16 +1,16 @@
 /*
  * The way back from serialize.ts: bytes to objects. Nothing here runs the collector, so
- * that tables in the making need no anchor; keys wait above the top of the stack, one
- * slot for each table that is open.
+ * that tables in the making need no anchor; keys wait in a block of the VM's, one slot for
+ * each table that is open. Traces decode, too: the Lua stack stays where it is.
  */
-import { CTID, GCcdata, GCtab, SBufExt } from "../layout/objects.js";
+import { CTID, GCcdata, GCtab } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
 import { HI_NUMBER_END, LJ_T } from "../layout/value.js";
 import { lj_cdata_new, setcdataV } from "./cdata.js";
 import { sbufxdata, sbufxlen } from "./bufx.js";
 import { lj_err_caller, lj_err_callerv } from "./err.js";
-import { L_top, setL_top } from "./frame.js";
 import { setrawlightudV } from "./lightud.js";
+import { lj_mem_alloc } from "./mem.js";
 import {
   dictionariesOf,
   LJ_SERIALIZE_DEPTH,
@@ -20,7 +20,6 @@ import {
   SER_TAG,
   type Dictionaries,
 } from "./serialize.js";
-import { lj_state_checkstack } from "./state.js";
 import { lj_str_new, strdata, strlen } from "./str.js";
 import { arrayslot, hsize2hbits, lj_tab_new, lj_tab_set, tabasize } from "./tab.js";
 import {
@@ -35,11 +34,14 @@ import {
   settabV,
   tvisnil,
 } from "./tvalue.js";
-import type { Vm } from "./vm.js";
+import { Attachment, type Vm } from "./vm.js";
 import { charge } from "./work.js";
+
+const waitingKeys = new Attachment((vm) => lj_mem_alloc(vm, vm.L, 8 * LJ_SERIALIZE_DEPTH));
 
 class Decoder {
   private depth = LJ_SERIALIZE_DEPTH;
+  private readonly keys: number;
 
   /** Reads from guest memory at r .. w, which stays where it is. */
   constructor(
@@ -48,7 +50,9 @@ class Decoder {
     public r: number,
     private readonly w: number,
     private readonly dict: Dictionaries,
-  ) {}
+  ) {
+    this.keys = vm.attachment(waitingKeys);
+  }
 
   private need(n: number): void {
     if (n > this.w - this.r) lj_err_caller(this.vm, this.L, "BUFFER_EOB");
@@ -186,7 +190,7 @@ class Decoder {
     settabV(mem, o, t);
     const first = tag & SER_TAB.ARRAY1 ? 1 : 0;
     for (let i = first; i < narray; i++) this.get(arrayslot(mem, t, i));
-    const key = L_top(mem, L) + 8 * this.depth;
+    const key = this.keys + 8 * this.depth;
     for (let i = 0; i < nhash; i++) {
       this.get(key);
       const value = lj_tab_set(vm, L, t, key);
@@ -197,28 +201,40 @@ class Decoder {
   }
 }
 
-/** Decode from bytes at r .. w and push the value; the result is where it ended. */
-function decode(vm: Vm, L: number, r: number, w: number, dict: Dictionaries): number {
-  lj_state_checkstack(vm, L, LJ_SERIALIZE_DEPTH + 1);
+/** Take a value off the front of a buffer, into the slot at `o`: where the next one begins. */
+export function lj_serialize_get(vm: Vm, L: number, sbx: number, o: number): number {
   const { mem } = vm;
-  const o = L_top(mem, L);
+  const r = sbufxdata(mem, sbx);
   setnilV(mem, o);
-  setL_top(mem, L, o + 8);
-  const decoder = new Decoder(vm, L, r, w, dict);
+  const decoder = new Decoder(vm, L, r, r + sbufxlen(mem, sbx), dictionariesOf(vm, sbx));
   decoder.get(o);
   return decoder.r;
 }
 
-/** Take a value off the front of a buffer and push it. */
-export function lj_serialize_get(vm: Vm, L: number, sbx: number): void {
-  const { mem } = vm;
-  const r = sbufxdata(mem, sbx);
-  const end = decode(vm, L, r, r + sbufxlen(mem, sbx), dictionariesOf(vm, sbx));
-  mem.u32[(sbx + SBufExt.r) >>> 2] = end;
+/** The value that a whole string encodes, into the slot at `o`. */
+export function lj_serialize_decode(vm: Vm, L: number, s: number, o: number): void {
+  const w = strdata(s) + strlen(vm, s);
+  setnilV(vm.mem, o);
+  const decoder = new Decoder(vm, L, strdata(s), w, NO_DICTIONARIES);
+  decoder.get(o);
+  if (decoder.r !== w) lj_err_caller(vm, L, "BUFFER_LEFTOV");
 }
 
-/** Push the value that a whole string encodes. */
-export function lj_serialize_decode(vm: Vm, L: number, s: number): void {
-  const w = strdata(s) + strlen(vm, s);
-  if (decode(vm, L, strdata(s), w, NO_DICTIONARIES) !== w) lj_err_caller(vm, L, "BUFFER_LEFTOV");
+/** What bytes at r .. w begin with; undefined where that is no value. */
+export function lj_serialize_peektype(vm: Vm, r: number, w: number): LJ_T | undefined {
+  if (r >= w) return undefined;
+  const tag = vm.mem.u8[r];
+  return tag >= SER_TAG.STR
+    ? LJ_T.STR
+    : types.find(([first, last]) => tag >= first && tag <= last)?.[2];
 }
+const types: readonly (readonly [first: SER_TAG, last: SER_TAG, type: LJ_T])[] = [
+  [SER_TAG.NIL, SER_TAG.NIL, LJ_T.NIL],
+  [SER_TAG.FALSE, SER_TAG.FALSE, LJ_T.FALSE],
+  [SER_TAG.TRUE, SER_TAG.TRUE, LJ_T.TRUE],
+  [SER_TAG.NULL, SER_TAG.LIGHTUD64, LJ_T.LIGHTUD],
+  [SER_TAG.INT, SER_TAG.NUM, LJ_T.NUMX],
+  [SER_TAG.TAB, SER_TAG.DICT_MT, LJ_T.TAB],
+  [SER_TAG.DICT_STR, SER_TAG.DICT_STR, LJ_T.STR],
+  [SER_TAG.INT64, SER_TAG.COMPLEX, LJ_T.CDATA],
+];

@@ -38,6 +38,7 @@ import {
   lj_lib_checktab,
   nargs,
   pushgc,
+  pushnil,
   pushnum,
 } from "../core/lib.js";
 import { cf, defineLib, set } from "../core/libdef.js";
@@ -305,7 +306,10 @@ function buffer_method_get(vm: Vm, L: number): number {
 }
 
 function buffer_method_decode(vm: Vm, L: number): number {
-  lj_serialize_get(vm, L, buffer_tobuf(vm, L));
+  const sbx = buffer_tobuf(vm, L);
+  pushnil(vm, L);
+  const end = lj_serialize_get(vm, L, sbx, L_top(vm.mem, L) - 8);
+  vm.mem.u32[(sbx + SBufExt.r) >>> 2] = end;
   lj_gc_check(vm, L);
   return 1;
 }
@@ -393,7 +397,9 @@ function buffer_decode(vm: Vm, L: number): number {
   const { mem } = vm;
   const o = L_base(mem, L);
   if (o >= L_top(mem, L) || !tvisstr(mem, o)) lj_err_argt(vm, L, 1, LJ_T.STR);
-  lj_serialize_decode(vm, L, gcV(mem, o));
+  const s = gcV(mem, o);
+  pushnil(vm, L);
+  lj_serialize_decode(vm, L, s, L_top(mem, L) - 8);
   lj_gc_check(vm, L);
   return 1;
 }

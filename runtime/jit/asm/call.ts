@@ -162,7 +162,10 @@ export function asm_callargs(
 
 /** CALLN, CALLA, CALLL, CALLS. */
 export function asm_call(as: AsmState, ref: number): void {
-  asm_callargs(as, ref, as.ir.op2(ref), collectargs(as, as.ir.op1(ref)));
+  const { ir } = as;
+  const id = ir.op2(ref);
+  if (ir.o(ref) === IR.CALLA || id === IRCALL.lj_serialize_get) as.gcsteps++;
+  asm_callargs(as, ref, id, collectargs(as, ir.op1(ref)));
 }
 
 /** Call a subroutine of the templates. */

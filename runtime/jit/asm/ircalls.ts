@@ -19,10 +19,21 @@ import { ldexp } from "../../core/externs.js";
 import { Int64 } from "../../core/int64.js";
 import { HostError } from "../../core/hostenv.js";
 import { openFiles, type LuaFile } from "../../core/iofile.js";
+import { ErrorTrapped } from "../../core/err.js";
+import {
+  curr_topL,
+  L_base,
+  L_top,
+  restorestack,
+  savestack,
+  setL_base,
+  setL_top,
+} from "../../core/frame.js";
 import { lj_gc_step_jit } from "../../core/gc.js";
 import { mathFunctions } from "../../core/mathfn.js";
 import { lj_mem_newgco } from "../../core/mem.js";
 import { lj_vm_pow } from "../../core/meta.js";
+import { lj_serialize_decode, lj_serialize_get } from "../../core/deserialize.js";
 import { dictionariesOf, lj_serialize_encode, lj_serialize_put } from "../../core/serialize.js";
 import {
   lj_str_cmp,
@@ -53,7 +64,7 @@ import {
   lj_tab_new_ah,
   lj_tab_newkey,
 } from "../../core/tab.js";
-import { gcV, numV, setnumV, tvisnum, tvisstr } from "../../core/tvalue.js";
+import { gcV, getref, numV, setnumV, tvisnum, tvisstr } from "../../core/tvalue.js";
 import { Attachment, type Vm } from "../../core/vm.js";
 import {
   DISPATCH_J,
@@ -119,6 +130,29 @@ class Calls {
 export const traceCalls = new Attachment((vm) => new Calls(vm));
 
 const curL = (vm: Vm): number => vm.mem.u32[(vm.g + global_State.cur_L) >>> 2];
+
+/**
+ * The result of what may raise an error, or 0: a guard behind the call leaves the trace then, and the interpreter
+ * raises it, in the frames that the trace has not got. The stack above the trace's base is as it was.
+ */
+function unlessError(vm: Vm, call: (L: number) => number): number {
+  const { mem, errorTrap } = vm;
+  const L = curL(vm);
+  const [base, top] = [L_base(mem, L), L_top(mem, L)].map((o) => savestack(mem, L, o));
+  setL_base(mem, L, getref(mem, vm.g + global_State.jit_base));
+  setL_top(mem, L, curr_topL(mem, L));
+  vm.errorTrap = true;
+  try {
+    return call(L);
+  } catch (error) {
+    if (error instanceof ErrorTrapped) return 0;
+    throw error;
+  } finally {
+    vm.errorTrap = errorTrap;
+    setL_base(mem, L, restorestack(mem, L, base));
+    setL_top(mem, L, restorestack(mem, L, top));
+  }
+}
 
 /** Append to the buffer that `sb` names; the address comes back. */
 const put = (
@@ -291,14 +325,30 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
     "pp:p",
     (vm) => {
       const calls = vm.attachment(traceCalls);
-      return (sbx, o) => {
-        lj_serialize_put(vm, curL(vm), calls.begin(sbx), o, dictionariesOf(vm, sbx));
-        calls.end(sbx);
-        return sbx;
-      };
+      return (sbx, o) =>
+        unlessError(vm, (L) => {
+          lj_serialize_put(vm, L, calls.begin(sbx), o, dictionariesOf(vm, sbx));
+          calls.end(sbx);
+          return sbx;
+        });
     },
   ],
-  lj_serialize_encode: ["pp:p", (vm) => (L, o) => lj_serialize_encode(vm, L, o)],
+  lj_serialize_get: [
+    "pp:p",
+    (vm) => (sbx, o) => unlessError(vm, (L) => lj_serialize_get(vm, L, sbx, o)),
+  ],
+  lj_serialize_decode: [
+    "ppp:i",
+    (vm) => (_L, o, s) =>
+      unlessError(vm, (L) => {
+        lj_serialize_decode(vm, L, s, o);
+        return 1;
+      }),
+  ],
+  lj_serialize_encode: [
+    "pp:p",
+    (vm) => (_L, o) => unlessError(vm, (L) => lj_serialize_encode(vm, L, o)),
+  ],
   lj_tab_new_ah: ["pii:p", (vm) => (L, a, h) => lj_tab_new_ah(vm, L, a, h)],
   lj_tab_new1: ["pp:p", (vm) => (L, ah) => lj_tab_new(vm, L, ah & 0xffffff, ah >>> 24)],
   lj_tab_dup: ["pp:p", (vm) => (L, t) => lj_tab_dup(vm, L, t)],

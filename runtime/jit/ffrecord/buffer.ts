@@ -10,11 +10,22 @@
  * USE keeps a chain of puts, which are loads as far as DCE is concerned. A chain that ends in a
  * case that cannot be recorded has none.
  */
-import { sbufiscow, uddata_buf } from "../../core/bufx.js";
+import { sbufiscow, sbufxdata, sbufxlen, uddata_buf } from "../../core/bufx.js";
+import { lj_serialize_peektype } from "../../core/deserialize.js";
+import { strdata, strlen } from "../../core/str.js";
 import { gcV, tvisbuf } from "../../core/tvalue.js";
 import { GCudata, LJ_MAX, SBUF_FLAG, UDTYPE } from "../../layout/objects.js";
+import { LJ_T } from "../../layout/value.js";
 import { lj_ir_numtostr } from "../convert.js";
-import { ircall, lj_ir_call, lj_ir_fload, lj_ir_kint, lj_ir_kint64 } from "../emit.js";
+import {
+  ircall,
+  lj_ir_call,
+  lj_ir_fload,
+  lj_ir_kint,
+  lj_ir_kint64,
+  lj_ir_knull,
+  lj_ir_kptr,
+} from "../emit.js";
 import {
   IR,
   IRBUFHDR,
@@ -40,6 +51,7 @@ import {
 } from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { JIT_F } from "../options.js";
+import { lj_record_vload } from "../record/next.js";
 import { base, setbase } from "../record/slots.js";
 import type { CdataRecorder, JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
@@ -216,13 +228,39 @@ function recff_buffer_commit(J: JitState, rd: RecordFFData): void {
 const tmpvalue = (J: JitState, tr: TRef): TRef =>
   emitir(J, IRT_(IR.TMPREF, IRT.PGC), lj_ir_intnum(J, tr), IRTMPREF.IN1);
 
+/** The call gives 0 where the interpreter is to raise an error. */
+const hassucceeded = (J: JitState, tr: TRef, t: IRT): void =>
+  void emitir(J, IRTG(IR.NE, t), tr, lj_ir_kptr(J, 0));
+
 function recff_buffer_method_encode(J: JitState, rd: RecordFFData): void {
   const buf = writer(J, checkbuf(J, rd, 0));
   if (!base(J, 1)) return;
-  lj_ir_call(J, ircall("lj_serialize_put"), buf, tmpvalue(J, base(J, 1)));
+  hassucceeded(J, lj_ir_call(J, ircall("lj_serialize_put"), buf, tmpvalue(J, base(J, 1))), IRT.PGC);
 }
 
 /* Reading. */
+
+/** The value that the bytes at r .. w begin with, which the call leaves at `tmp`. */
+function decoded(J: JitState, r: number, w: number, tmp: TRef): TRef {
+  const type = lj_serialize_peektype(J.vm, r, w) ?? LJ_T.NIL; // an error, if there is none
+  return lj_record_vload(J, tmp, 0, type === LJ_T.NUMX ? IRT.NUM : ~type);
+}
+const tmpresult = (J: JitState): TRef =>
+  emitir(J, IRT_(IR.TMPREF, IRT.PGC), TREF_NIL, IRTMPREF.OUT1);
+
+function recff_buffer_method_decode(J: JitState, rd: RecordFFData): void {
+  const { mem } = J.vm;
+  const ud = checkbuf(J, rd, 0);
+  const sbx = uddata_buf(gcV(mem, rd.argv));
+  const r = sbufxdata(mem, sbx);
+  const w = r + sbufxlen(mem, sbx);
+  const buf = writer(J, ud);
+  const tmp = tmpresult(J);
+  const end = lj_ir_call(J, ircall("lj_serialize_get"), buf, tmp);
+  hassucceeded(J, end, IRT.PTR);
+  setbase(J, 0, decoded(J, r, w, tmp));
+  set(J, ud, "SBUF_R", end); // not before the value is known to be of that type
+}
 
 function recff_buffer_get(J: JitState, rd: RecordFFData): void {
   const ud = checkbuf(J, rd, 0);
@@ -283,6 +321,7 @@ export const rec_buffer_method = defineRecorders("string.buffer.method", {
   commit: rec(recff_buffer_commit),
   ref: rec(recff_buffer_ref),
   encode: rec(recff_buffer_method_encode),
+  decode: rec(recff_buffer_method_decode),
   __tostring: rec(recff_buffer_tostring),
   tostring: rec(recff_buffer_tostring),
   __len: rec(recff_buffer_len),
@@ -291,8 +330,20 @@ export const rec_buffer_method = defineRecorders("string.buffer.method", {
 function recff_buffer_encode(J: JitState): void {
   if (!base(J, 0)) return;
   const tr = lj_ir_call(J, ircall("lj_serialize_encode"), tmpvalue(J, base(J, 0)));
-  use(J, tr); // it may throw
+  emitir(J, IRTG(IR.NE, IRT.STR), tr, lj_ir_knull(J, IRT.STR));
   setbase(J, 0, tr);
 }
 
-export const rec_buffer = defineRecorders("string.buffer", { encode: rec(recff_buffer_encode) });
+function recff_buffer_decode(J: JitState, rd: RecordFFData): void {
+  if (!tref_isstr(base(J, 0))) return;
+  const s = gcV(J.vm.mem, rd.argv);
+  const tmp = tmpresult(J);
+  const tr = lj_ir_call(J, ircall("lj_serialize_decode"), tmp, base(J, 0));
+  emitir(J, IRTGI(IR.NE), tr, lj_ir_kint(J, 0));
+  setbase(J, 0, decoded(J, strdata(s), strdata(s) + strlen(J.vm, s), tmp));
+}
+
+export const rec_buffer = defineRecorders("string.buffer", {
+  encode: rec(recff_buffer_encode),
+  decode: rec(recff_buffer_decode),
+});

@@ -37,12 +37,15 @@ import { base, setbase } from "../record/slots.js";
 import type { JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
 import { numV, tvisnum } from "../../core/tvalue.js";
-import { argv, defineRecorders, rec, type RecordFFData } from "./func.js";
+import { argv, defineRecorders, rec, recff_nyiu, type RecordFFData } from "./func.js";
 
 const one = (J: JitState): TRef => lj_ir_knum(J, 1);
 
+const abs = (J: JitState, tr: TRef): TRef =>
+  emitir(J, IRTN(IR.ABS), tr, lj_ir_ksimd(J, LJ_KSIMD.ABS));
+
 function recff_math_abs(J: JitState): void {
-  setbase(J, 0, emitir(J, IRTN(IR.ABS), lj_ir_tonum(J, base(J, 0)), lj_ir_ksimd(J, LJ_KSIMD.ABS)));
+  setbase(J, 0, abs(J, lj_ir_tonum(J, base(J, 0))));
 }
 
 /** floor, ceil: integers stay. */
@@ -82,17 +85,22 @@ function recff_math_ldexp(J: JitState): void {
   setbase(J, 0, emitir(J, IRTN(IR.LDEXP), tr, lj_ir_tonum(J, base(J, 1))));
 }
 
+/** What is behind the point has the sign of the number, even if it is 0: x * 0 - (whole - x). */
 function recff_math_modf(J: JitState, rd: RecordFFData): void {
-  let tr = base(J, 0);
-  rd.nres = 2;
-  if (tref_isinteger(tr)) {
-    setbase(J, 1, lj_ir_kint(J, 0));
-    return;
+  const given = base(J, 0);
+  const tr = lj_ir_tonum(J, given);
+  const infinity = lj_ir_knum(J, Infinity);
+  const integer = tref_isinteger(given);
+  if (!integer) {
+    const o = argv(rd, 0);
+    if (tvisnum(J.vm.mem, o) && Math.abs(numV(J.vm.mem, o)) === Infinity) return recff_nyiu(J, rd);
+    emitir(J, IRTG(IR.NE, IRT.NUM), abs(J, tr), infinity);
   }
-  tr = lj_ir_tonum(J, tr);
-  const whole = emitir(J, IRTN(IR.FPMATH), tr, IRFPM.TRUNC);
+  const whole = integer ? given : emitir(J, IRTN(IR.FPMATH), tr, IRFPM.TRUNC);
+  const zero = emitir(J, IRTN(IR.MUL), tr, lj_ir_knum(J, 0));
+  rd.nres = 2;
   setbase(J, 0, whole);
-  setbase(J, 1, emitir(J, IRTN(IR.SUB), tr, whole));
+  setbase(J, 1, integer ? zero : emitir(J, IRTN(IR.SUB), zero, emitir(J, IRTN(IR.SUB), whole, tr)));
 }
 
 function recff_math_pow(J: JitState, rd: RecordFFData): void {
