@@ -21,7 +21,8 @@ export function checkAccess(cts: CTState, p: number, size: number): void {
 
 function fault(cts: CTState, p: number): never {
   const { vm, L } = cts;
-  const address = p < 0 ? p + 2 ** 64 : p;
+  // A double has no 2^64 - 2.
+  const address = p < 0 ? BigInt.asUintN(64, BigInt(p)) : p;
   const hex = `0x${address.toString(16).padStart(8, "0")}`;
   lj_debug_addloc(vm, L, `unmapped address ${hex}`, 0, L_base(vm.mem, L) - 8);
   const top = L_top(vm.mem, L) - 8;

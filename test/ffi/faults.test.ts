@@ -52,6 +52,10 @@ const FAULTS: Record<string, [program: string, message: RegExp]> = {
   ],
   "a string": ["ffi.string(ffi.cast('char *', at(32)))", /^unmapped address 0x00000020 \(/],
   copy: ["ffi.copy(at(48), 'abc')", /^unmapped address 0x00000030 \(/],
+  "a copy to the end of all addresses": [
+    "ffi.copy(at(-2), 'abc')",
+    /^unmapped address 0xfffffffffffffffe \(/,
+  ],
   fill: ["ffi.fill(ffi.new('char[9]'), 2^32 - 10)", /^unmapped address /],
   strlen: [
     "ffi.C.strlen(ffi.cast('char *', at(64)))",
