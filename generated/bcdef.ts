@@ -108,15 +108,15 @@ export const lj_bc_ofs: readonly number[] = [
      128, // BC_FUNCCW
    15600, // ff_assert
       64, // ff_type
-     784, // ff_next
+     896, // ff_next
      352, // ff_pairs
      112, // ff_ipairs_aux
      -80, // ff_ipairs
-   -1120, // ff_getmetatable
-     176, // ff_setmetatable
+   -1232, // ff_getmetatable
+     288, // ff_setmetatable
      224, // ff_rawget
-   -4272, // ff_rawset
-    5424, // ff_unpack
+   -4384, // ff_rawset
+    5536, // ff_unpack
      -96, // ff_select
     -816, // ff_tonumber
       32, // ff_tostring
@@ -173,13 +173,14 @@ export const lj_bc_ofs: readonly number[] = [
      448, // ff_string_gmatch_aux
     -240, // ff_string_gmatch
      304, // ff_string_gsub
-    6560, // ff_string_format
-    1328, // ff_table_insert
-   -2608, // ff_table_concat
-    3024, // ff_table_sort
-    4656, // ff_os_date
+    7136, // ff_string_format
+    1504, // ff_table_insert
+   -3360, // ff_table_concat
+    3776, // ff_table_sort
+    4688, // ff_os_date
     1008, // ff_os_time
-   -4496, // ff_ffi_meta___call
+  -21184, // ff_debug_getmetatable
+   16656, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

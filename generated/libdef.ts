@@ -181,7 +181,7 @@ export const libdef: readonly GeneratedLib[] = [
     name: "debug",
     functions: [
       cf("getregistry"),
-      cf("getmetatable"),
+      asm("getmetatable"),
       cf("setmetatable"),
       cf("getfenv"),
       cf("setfenv"),

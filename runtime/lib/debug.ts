@@ -5,7 +5,7 @@
 import { flushTraces } from "../jit/control.js";
 import { joinUpvalue, setUpvalue } from "../jit/outside.js";
 import { Attachment, type Vm } from "../core/vm.js";
-import { cf, defineLib } from "../core/libdef.js";
+import { asm, cf, defineLib } from "../core/libdef.js";
 import {
   copyTV,
   fixobj,
@@ -84,7 +84,7 @@ import { lj_tab_getstr } from "../core/tab.js";
 import { lj_strfmt_num } from "../core/strfmt.js";
 import { GCfunc, GCfuncL, GCproto, GCtab, GCudata, PROTO } from "../layout/objects.js";
 import { HOOK, LUA_MASK, global_State, lua_State } from "../layout/state.js";
-import { LUA } from "../layout/frame.js";
+import { FFH_UNREACHABLE, LUA } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
 import { luaL_loadbufferx } from "./loading.js";
 import { standardFiles } from "../core/iofile.js";
@@ -117,10 +117,8 @@ function metatableRef(vm: Vm, o: number): number {
 const itypeOf = (vm: Vm, o: number): LJ_T => (tvisnum(vm.mem, o) ? LJ_T.NUMX : itype(vm.mem, o));
 
 function debug_getmetatable(vm: Vm, L: number): number {
-  const mt = getref(vm.mem, metatableRef(vm, lj_lib_checkany(vm, L, 1)));
-  if (mt === 0) pushnil(vm, L);
-  else pushgc(vm, L, mt, LJ_T.TAB);
-  return 1;
+  lj_lib_checkany(vm, L, 1);
+  return FFH_UNREACHABLE;
 }
 
 function debug_setmetatable(vm: Vm, L: number): number {
@@ -509,7 +507,7 @@ function debug_traceback(vm: Vm, L: number): number {
 
 export const debug = defineLib("debug", {
   getregistry: cf(debug_getregistry),
-  getmetatable: cf(debug_getmetatable),
+  getmetatable: asm(debug_getmetatable),
   setmetatable: cf(debug_setmetatable),
   getfenv: cf(debug_getfenv),
   setfenv: cf(debug_setfenv),
