@@ -10,13 +10,24 @@ import { programOptions, recordProgram } from "./record.js";
 
 const dir = "test/jit/jitdump";
 
+/** Where the IR is not LuaJIT's, by program: its line, and ours. */
+const DIFFERENT: Readonly<Record<string, readonly [theirs: string, ours: string]>> = {
+  // A step of -0 goes down in the interpreter, and would pass GE.
+  "for-varlimit": ["0003 > int GE 0002 +0", "0003 > int GT 0002 +0"],
+};
+
 for (const file of readdirSync(dir).filter((f) => f.endsWith(".lua"))) {
   const name = file.replace(".lua", "");
   test(`traces of ${name}`, (t) => {
     const expected = normalise(readFileSync(`${dir}/${name}.ir`, "utf8").split("\n"));
     const { dump } = recordProgram(`${dir}/${file}`);
     const lines = dump.map((line) => line.replace(/\s+/g, " ").trim());
-    t.deepEqual(lines, expected);
+    const [theirs, ours] = DIFFERENT[name] ?? [];
+    if (theirs !== undefined) t.true(expected.includes(theirs));
+    t.deepEqual(
+      lines,
+      expected.map((line) => (line === theirs ? ours : line)),
+    );
   });
 }
 
