@@ -29,7 +29,7 @@ import {
 import { curwhite, G, makewhite, setG } from "./gcstate.js";
 import { gc_mark_moved, gc_propagate } from "./gctraverse.js";
 import { gc_sweep_objects, gc_sweep_start, gc_sweep_strings } from "./gcsweep.js";
-import { LJ_MAX_MEM } from "./mem.js";
+import { LJ_MAX_MEM } from "../layout/collector.js";
 import { lj_str_shrink } from "./strtab.js";
 import { lj_tab_rehash } from "./tab.js";
 import { copyTV, setref, tvisgcv, gcV } from "./tvalue.js";

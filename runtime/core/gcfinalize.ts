@@ -15,7 +15,7 @@ import { lj_dispatch_update } from "./dispatch.js";
 import { setL_top } from "./frame.js";
 import { type GcExtension, gcExtension } from "./gcmark.js";
 import { G, makewhite, setG } from "./gcstate.js";
-import { LJ_MAX_MEM } from "./mem.js";
+import { LJ_MAX_MEM } from "../layout/collector.js";
 import { lj_meta_fast } from "./meta.js";
 import { copyTV, setgcV, setnilV, setref } from "./tvalue.js";
 import { sizeudata } from "./udata.js";

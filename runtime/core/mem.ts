@@ -10,9 +10,6 @@ import type { CellSpace } from "./cells.js";
 import type { Vm } from "./vm.js";
 import { lj_err_mem } from "./err.js";
 
-/** Largest amount of memory: a threshold that is never reached. */
-export const LJ_MAX_MEM = 0xffffffff;
-
 /** Allocate (p and osz are 0), resize, or free (nsz is 0; the result is 0). */
 export function lj_mem_realloc(vm: Vm, L: number, p: number, osz: number, nsz: number): number {
   if (osz === 0) return nsz === 0 ? 0 : lj_mem_alloc(vm, L, nsz);

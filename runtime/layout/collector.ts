@@ -2,6 +2,9 @@
  * What the collector's parts in TypeScript and in the templates share.
  */
 
+/** Largest amount of memory: a threshold that is never reached. */
+export const LJ_MAX_MEM = 0xffffffff;
+
 /** Tables with more slots or nodes are traversed in pieces. */
 export const BIG_TABLE_SLOTS = 4096;
 

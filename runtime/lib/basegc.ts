@@ -33,7 +33,7 @@ import {
   pushnum,
   setfield,
 } from "../core/lib.js";
-import { LJ_MAX_MEM } from "../core/mem.js";
+import { LJ_MAX_MEM } from "../layout/collector.js";
 import { lj_str_newz, strToC } from "../core/str.js";
 import { lj_tab_get, lj_tab_new, lj_tab_set } from "../core/tab.js";
 import { lj_udata_new } from "../core/udata.js";
