@@ -9,7 +9,7 @@
  */
 import { createLua } from "../runtime/api/index.js";
 import { lj_gc_step } from "../runtime/core/gc.js";
-import { LJ_MAX_MEM } from "../runtime/core/mem.js";
+import { LJ_MAX_MEM } from "../runtime/layout/collector.js";
 import type { Vm } from "../runtime/core/vm.js";
 import { global_State } from "../runtime/layout/state.js";
 import { GCS } from "../runtime/layout/value.js";
