@@ -111,6 +111,7 @@ export class Functions {
   /** What was translated in another program, and is to be translated again, counts as what has run here. */
   warm({ made }: Unit): void {
     for (const pc of made?.kept?.warm ?? []) {
+      if (!this.code.isForeign(pc, pc + 1)) continue; // an object that was closed
       const b = this.code.find(pc);
       b.heat = Math.max(b.heat, FUNCTION_WARM_RUNS);
     }
