@@ -22,7 +22,7 @@ export async function builtIn(): Promise<Generator> {
 export interface LoadedGenerator {
   readonly generator: Generator;
   /** What dynasm made of the template, if the input is one. */
-  readonly text?: string;
+  readonly text?: Uint8Array;
 }
 
 /** What is wrong with the TypeScript, and the line of the template, if it is from one. */
@@ -43,12 +43,15 @@ const MAX_ERRORS = 10;
 export async function loadGenerator(file: string): Promise<LoadedGenerator> {
   if (!existsSync(file)) throw new UsageError(`no input ${file}`);
   const template = file.endsWith(".dasc") ? await translate(file) : undefined;
-  const text = template?.text;
+  const text = template && bytesOf(template.text);
   const generator = evaluate(await bundled(file, template));
   if (typeof generator.build !== "function" || !generator.build_actionlist)
     throw new UsageError(`${file} is no template of the VM: it does not export build`);
   return { generator: generator as Generator, text };
 }
+
+/** DynASM takes templates, whatever encoding they have, as one character per byte. */
+const bytesOf = (text: string): Buffer => Buffer.from(text, "latin1");
 
 async function translate(file: string): Promise<Preprocessed> {
   const { DasmErrors, formatDiagnostic, preprocess } = await import("../dasc/dynasm/index.js");
@@ -59,7 +62,8 @@ async function translate(file: string): Promise<Preprocessed> {
     const { diagnostics } = error;
     const shown = diagnostics.slice(0, MAX_ERRORS).map((d) => formatDiagnostic(d, false));
     const more = diagnostics.length - shown.length;
-    throw new Error([...shown, ...(more ? [`and ${more} more errors`] : [])].join("\n"));
+    const lines = [...shown, ...(more ? [`and ${more} more errors`] : [])];
+    throw new Error(bytesOf(lines.join("\n")).toString("utf8"));
   }
 }
 
@@ -77,7 +81,13 @@ async function bundled(file: string, template: Preprocessed | undefined): Promis
   const result = await build({
     ...(template === undefined
       ? { entryPoints: [file] }
-      : { stdin: { contents: template.text, loader: "ts", resolveDir: path.resolve(GENERATED) } }),
+      : {
+          stdin: {
+            contents: bytesOf(template.text),
+            loader: "ts",
+            resolveDir: path.resolve(GENERATED),
+          },
+        }),
     bundle: true,
     write: false,
     platform: "node",

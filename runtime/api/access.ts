@@ -24,10 +24,12 @@ import {
   tvisnum,
   tvisstr,
 } from "../core/tvalue.js";
+import { charge } from "../core/work.js";
 import { GCtab } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
+import { FIELD_COST, PAIR_COST } from "./costs.js";
 import type { Engine, Ref } from "./engine.js";
-import { begin, callValue, protect, trap } from "./protect.js";
+import { callValue, guard, protect, trap } from "./protect.js";
 import { textOf } from "./text.js";
 import type { LuaValue } from "./types.js";
 import { pushJs, toJs } from "./values.js";
@@ -40,14 +42,16 @@ function pushRef(e: Engine, L: number, { address, hi }: Ref): void {
   setL_top(mem, L, top + 8);
 }
 
-/** Run host code that may fail and calls nothing; the stack is as before. */
-function peek<T>(e: Engine, body: (L: number) => T): T {
-  const { L, vm } = e;
-  const top = L_top(vm.mem, L) - L_stack(vm.mem, L);
-  const result = trap(e, body);
-  setL_top(vm.mem, L, L_stack(vm.mem, L) + top);
-  return result;
-}
+/** Run host code that may fail and calls nothing, under the limits; the stack is as before. */
+const peek = <T>(e: Engine, body: (L: number) => T): T =>
+  guard(e, () => {
+    const { L, vm } = e;
+    charge(vm, FIELD_COST);
+    const top = L_top(vm.mem, L) - L_stack(vm.mem, L);
+    const result = trap(e, body);
+    setL_top(vm.mem, L, L_stack(vm.mem, L) + top);
+    return result;
+  });
 
 const isIndex = (key: unknown): key is number =>
   typeof key === "number" && key === (key | 0) && key > 0;
@@ -64,11 +68,11 @@ function pushKey(e: Engine, L: number, key: unknown): void {
 /** The value that a table itself has. */
 export function rawGet({ engine: e, address: t }: Ref, key: unknown): LuaValue {
   const { vm } = e;
-  if (isIndex(key)) {
-    const o = lj_tab_getint(vm, t, key);
-    return o === 0 ? undefined : toJs(e, o);
-  }
   return peek(e, (L) => {
+    if (isIndex(key)) {
+      const o = lj_tab_getint(vm, t, key);
+      return o === 0 ? undefined : toJs(e, o);
+    }
     if (typeof key === "string") {
       const o = lj_tab_getstr(vm, t, e.names.address(vm, L, key));
       return o === 0 ? undefined : toJs(e, o);
@@ -100,7 +104,6 @@ export function getIndex(ref: Ref, key: unknown): LuaValue {
 export function setIndex(ref: Ref, key: unknown, value: unknown): void {
   const { engine: e } = ref;
   if (isPlainTable(ref) && (typeof key === "string" || isIndex(key))) {
-    begin(e);
     peek(e, (L) => {
       pushKey(e, L, key);
       pushJs(e, L, value);
@@ -129,34 +132,47 @@ export function storeTop({ vm }: Engine, L: number, t: number): void {
 /** What `#` says of the table itself. */
 export const rawLength = ({ engine: { vm }, address }: Ref): number => lj_tab_len(vm, address);
 
-/** Pairs of the table itself, in the order of `next`. */
-export function rawEntries({ engine: e, address: t }: Ref): [LuaValue, LuaValue][] {
+/** Visit the first `most` pairs of the table itself, in the order of `next`: how many it has. */
+function visitPairs(
+  { engine: e, address: t }: Ref,
+  visit: (key: number, value: number) => void,
+  most = Infinity,
+): number {
   const { vm } = e;
   return peek(e, (L) => {
     const pair = L_top(vm.mem, L);
-    const entries: [LuaValue, LuaValue][] = [];
     setnilV(vm.mem, pair);
     setL_top(vm.mem, L, pair + 16);
-    while (lj_tab_next(vm, t, pair, pair) > 0) entries.push([toJs(e, pair), toJs(e, pair + 8)]);
-    return entries;
+    let n = 0;
+    while (lj_tab_next(vm, t, pair, pair) > 0) {
+      charge(vm, PAIR_COST);
+      if (n++ < most) visit(pair, pair + 8);
+    }
+    return n;
   });
 }
 
+/** Pairs of the table itself, or the first of them, and how many there are. */
+export function rawEntries(
+  ref: Ref,
+  most?: number,
+): { readonly pairs: [LuaValue, LuaValue][]; readonly size: number } {
+  const { engine: e } = ref;
+  const pairs: [LuaValue, LuaValue][] = [];
+  const size = visitPairs(ref, (key, value) => pairs.push([toJs(e, key), toJs(e, value)]), most);
+  return { pairs, size };
+}
+
 /** Keys that are properties of the proxy: strings and numbers. */
-export function propertiesOf({ engine: e, address: t }: Ref): string[] {
-  const { vm } = e;
+export function propertiesOf(ref: Ref): string[] {
+  const { names, vm } = ref.engine;
   const { mem } = vm;
-  return peek(e, (L) => {
-    const pair = L_top(mem, L);
-    const keys = new Set<string>();
-    setnilV(mem, pair);
-    setL_top(mem, L, pair + 16);
-    while (lj_tab_next(vm, t, pair, pair) > 0) {
-      if (tvisstr(mem, pair)) keys.add(e.names.text(vm, gcV(mem, pair)));
-      else if (tvisnum(mem, pair)) keys.add(String(numV(mem, pair)));
-    }
-    return [...keys];
+  const keys = new Set<string>();
+  visitPairs(ref, (key) => {
+    if (tvisstr(mem, key)) keys.add(names.text(vm, gcV(mem, key)));
+    else if (tvisnum(mem, key)) keys.add(String(numV(mem, key)));
   });
+  return [...keys];
 }
 
 /** Call the field `name` as a method. */

@@ -126,6 +126,7 @@ export function assembleVm(
   library.builtin = (name) => libbc[name];
   initCompiler(vm, () => parts.compiler.get()?.compilerFor(vm, () => parts.crecord.get()));
   if (jit) setEngineMode(vm, vm.L, "on");
+  machine.disassembleWith(() => parts.compiler.get()?.disassemble);
   if (tier === "wasm") translateWhenWarm(machine, parts, tuning);
   if (foreignCode) allowForeignCode(vm, ffi);
   openLibraries(vm, vm.L, { noenv, libs });

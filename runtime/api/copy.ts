@@ -2,6 +2,9 @@
  * Copies, where they are asked for: `lua.table({...})` into Lua, `t.$toJS()` out of it.
  * Both keep what refers to one another, cycles included, and copy tables only: everything else
  * goes over as it always does.
+ *
+ * A copy is made empty when its original is met, and filled when those before it are: what waits is a list, so
+ * depth is no matter. Walking pays for each pair, in either direction (costs.ts).
  */
 import { L_top, setL_top } from "../core/frame.js";
 import { lj_gc_anybarriert } from "../core/gc.js";
@@ -9,14 +12,19 @@ import { pushtable } from "../core/lib.js";
 import { arrayslot, tabasize, tabhmask, tabnode } from "../core/tab.js";
 import { gcV, numV, settabV, tvisnil, tvisnum, tvisstr, tvistab } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
+import { charge } from "../core/work.js";
 import { Node } from "../layout/objects.js";
 import { storeTop } from "./access.js";
+import { OBJECT_COST, PAIR_COST } from "./costs.js";
 import type { Engine, Ref } from "./engine.js";
-import { begin, trap } from "./protect.js";
+import { guard, trap } from "./protect.js";
 import type { LuaTable } from "./types.js";
 import { pushJs, toJs } from "./values.js";
 
 /* Out of Lua. Nothing runs or is allocated there meanwhile, so addresses are good. */
+
+/** Slots of a table that are looked at between two payments. */
+const SLOTS = 1024;
 
 /** All pairs: `key` is a number of the array part, or undefined with the key at `k`. */
 function forEachPair(
@@ -25,11 +33,18 @@ function forEachPair(
   visit: (key: number | undefined, k: number, value: number) => void,
 ): void {
   const { mem } = vm;
-  for (let i = 0; i < tabasize(mem, t); i++) {
+  const pay = (i: number, n: number): void => {
+    if (i % SLOTS === 0) charge(vm, PAIR_COST * Math.min(n - i, SLOTS));
+  };
+  const asize = tabasize(mem, t);
+  for (let i = 0; i < asize; i++) {
+    pay(i, asize);
     const o = arrayslot(mem, t, i);
     if (!tvisnil(mem, o)) visit(i, 0, o);
   }
-  for (let i = 0; i <= tabhmask(mem, t); i++) {
+  const hsize = tabhmask(mem, t) + 1;
+  for (let i = 0; i < hsize; i++) {
+    pay(i, hsize);
     const n = tabnode(mem, t, i);
     if (!tvisnil(mem, n + Node.val)) visit(undefined, n + Node.key, n + Node.val);
   }
@@ -54,35 +69,63 @@ function shapeOf(vm: Vm, t: number): Shape {
   return names ? "object" : "map";
 }
 
-function copyTable(e: Engine, t: number, done: Map<number, object>): object {
-  const known = done.get(t);
-  if (known !== undefined) return known;
-  const { vm } = e;
-  const { mem } = vm;
-  const shape = shapeOf(vm, t);
-  const copy: object = shape === "array" ? [] : shape === "map" ? new Map() : {};
-  done.set(t, copy);
-  const value = (o: number): unknown =>
-    tvistab(mem, o) ? copyTable(e, gcV(mem, o), done) : toJs(e, o);
-  const keyAt = (o: number): unknown =>
-    tvisstr(mem, o) ? e.names.text(vm, gcV(mem, o)) : tvisnum(mem, o) ? numV(mem, o) : value(o);
-  forEachPair(vm, t, (index, k, o) => {
-    const key = index ?? keyAt(k);
-    if (copy instanceof Map) copy.set(key, value(o));
-    else if (shape === "array") (copy as unknown[])[(key as number) - 1] = value(o);
-    else setOwn(copy, key as string | number, value(o));
-  });
-  return copy;
+/** Makes copies of tables, and keeps which there are. */
+class CopiesOut {
+  private readonly made = new Map<number, object>();
+  private readonly empty: { readonly t: number; readonly copy: object }[] = [];
+  constructor(private readonly e: Engine) {}
+
+  /** The copy of a table, which may be filled later. */
+  of(t: number): object {
+    const known = this.made.get(t);
+    if (known !== undefined) return known;
+    charge(this.e.vm, OBJECT_COST);
+    const shape = shapeOf(this.e.vm, t);
+    const copy = shape === "array" ? [] : shape === "map" ? new Map() : {};
+    this.made.set(t, copy);
+    this.empty.push({ t, copy });
+    return copy;
+  }
+
+  fill(): void {
+    for (let next = this.empty.pop(); next !== undefined; next = this.empty.pop()) {
+      const { t, copy } = next;
+      const { vm } = this.e;
+      forEachPair(vm, t, (index, k, o) => setIn(copy, index ?? this.key(k), this.value(o)));
+    }
+  }
+
+  private value(o: number): unknown {
+    const { e } = this;
+    return tvistab(e.vm.mem, o) ? this.of(gcV(e.vm.mem, o)) : toJs(e, o);
+  }
+  private key(o: number): unknown {
+    const { vm, names } = this.e;
+    return tvisstr(vm.mem, o) ? names.text(vm, gcV(vm.mem, o)) : this.value(o);
+  }
+}
+
+function setIn(copy: object, key: unknown, value: unknown): void {
+  if (copy instanceof Map) copy.set(key, value);
+  else if (Array.isArray(copy)) copy[(key as number) - 1] = value;
+  else if ((key as string | number) in Object.prototype) setOwn(copy, key as string, value);
+  else (copy as Record<string | number, unknown>)[key as string | number] = value;
 }
 
 /** A property of its own, also when the name is `__proto__`. */
-function setOwn(o: object, key: string | number, value: unknown): void {
+function setOwn(o: object, key: string, value: unknown): void {
   Object.defineProperty(o, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-export const copyToJs = ({ engine, address }: Ref): object => copyTable(engine, address, new Map());
+export const copyToJs = ({ engine: e, address }: Ref): object =>
+  guard(e, () => {
+    const copies = new CopiesOut(e);
+    const copy = copies.of(address);
+    copies.fill();
+    return copy;
+  });
 
-/* Into Lua. The collector does not run before all is done. */
+/* Into Lua. */
 
 /** What is copied: the language's own containers, not objects of classes. */
 function isContainer(value: unknown): value is object {
@@ -100,37 +143,63 @@ function* pairsIn(container: object): Generator<[unknown, unknown]> {
   else yield* Object.entries(container);
 }
 
-function pushCopy(e: Engine, L: number, value: unknown, done: Map<object, number>): void {
-  if (!isContainer(value)) return pushJs(e, L, value);
-  const { vm } = e;
-  const known = done.get(value);
-  if (known !== undefined) {
+/** Pushes copies of containers, and keeps which there are. What there is of them is reachable from the first. */
+class CopiesIn {
+  private readonly made = new Map<object, number>();
+  private readonly empty: { readonly container: object; readonly t: number }[] = [];
+  constructor(
+    private readonly e: Engine,
+    private readonly L: number,
+  ) {}
+
+  /** Push a value, the copy of a container, which may be filled later. */
+  push(value: unknown): void {
+    const { e, L } = this;
+    if (!isContainer(value)) return pushJs(e, L, value);
+    const { vm } = e;
+    const known = this.made.get(value);
+    if (known === undefined) {
+      charge(vm, OBJECT_COST);
+      const t = pushtable(vm, L, Array.isArray(value) ? value.length + 1 : 0);
+      this.made.set(value, t);
+      this.empty.push({ container: value, t });
+      return;
+    }
     const top = L_top(vm.mem, L);
     settabV(vm.mem, top, known);
     setL_top(vm.mem, L, top + 8);
-    return;
   }
-  const t = pushtable(vm, L, Array.isArray(value) ? value.length + 1 : 0);
-  done.set(value, t);
-  for (const [key, element] of pairsIn(value)) {
-    if (key == null) continue; // a Map may have such keys
-    pushCopy(e, L, key, done);
-    pushCopy(e, L, element, done);
-    storeTop(e, L, t);
-    setL_top(vm.mem, L, L_top(vm.mem, L) - 16);
+
+  fill(): void {
+    const { e, L } = this;
+    const { vm } = e;
+    for (let next = this.empty.pop(); next !== undefined; next = this.empty.pop()) {
+      const { container, t } = next;
+      for (const [key, element] of pairsIn(container)) {
+        charge(vm, PAIR_COST);
+        if (key == null) continue; // a Map may have such keys
+        this.push(key);
+        this.push(element);
+        storeTop(e, L, t);
+        setL_top(vm.mem, L, L_top(vm.mem, L) - 16);
+      }
+      lj_gc_anybarriert(vm, t);
+    }
   }
-  lj_gc_anybarriert(vm, t);
 }
 
 /** A new table with what a container has, or an empty one. */
 export function newTable(e: Engine, content: object = {}): LuaTable {
   if (!isContainer(content))
     throw new TypeError("a table is made of an array, a plain object, a Map or a Set");
-  begin(e);
-  return trap(e, (L) => {
-    pushCopy(e, L, content, new Map());
-    const o = L_top(e.vm.mem, L) - 8;
-    setL_top(e.vm.mem, L, o);
-    return toJs(e, o) as LuaTable;
-  });
+  return guard(e, () =>
+    trap(e, (L) => {
+      const copies = new CopiesIn(e, L);
+      copies.push(content);
+      copies.fill();
+      const o = L_top(e.vm.mem, L) - 8;
+      setL_top(e.vm.mem, L, o);
+      return toJs(e, o) as LuaTable;
+    }),
+  );
 }

@@ -4,9 +4,15 @@
 import { funcproto, isluafunc } from "../core/frame.js";
 import { lj_bcwrite } from "../syntax/bcwrite.js";
 import type { Ref } from "./engine.js";
+import { guard, trap } from "./protect.js";
 
-export function dumpFunction({ engine: { vm, L }, address }: Ref, strip: boolean): Uint8Array {
+export function dumpFunction({ engine: e, address }: Ref, strip: boolean): Uint8Array {
+  const { vm } = e;
   if (!isluafunc(vm.mem, address))
     throw new TypeError("a function of the runtime has no bytecode to dump");
-  return lj_bcwrite(vm, L, funcproto(vm.mem, address), { strip }, (dump) => dump.slice());
+  return guard(e, () =>
+    trap(e, (L) =>
+      lj_bcwrite(vm, L, funcproto(vm.mem, address), { strip }, (dump) => dump.slice()),
+    ),
+  );
 }

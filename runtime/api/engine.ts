@@ -63,6 +63,8 @@ export class Engine {
   /** The running thread: a coroutine while a JavaScript function runs that it called. */
   L: number;
   disposed = false;
+  /** Bytes of objects that were left by the last collection that was made for want of memory. */
+  collected = 0;
   /** Where the error was thrown that is on its way to JavaScript. */
   thrown: Thrown | undefined;
   /** The error of an inner run that a JavaScript function lets pass. */

@@ -20,6 +20,13 @@ export function setRef(handle: object, ref: Ref): void {
   refs.set(handle, ref);
 }
 
+/** Whether the handle can be used: neither it nor its state is disposed of. */
+export function isInUse(handle: object): boolean {
+  const ref = refs.get(handle);
+  if (ref === undefined || ref.engine.disposed || ref.engine.vm.fault !== undefined) return false;
+  return ref.address !== 0 || ref.type === LJ_T.LIGHTUD;
+}
+
 /** That of a handle in use. */
 export function useRef(handle: object): Ref {
   const ref = refs.get(handle);
@@ -65,7 +72,7 @@ export abstract class Handle implements LuaHandle {
   [INSPECT](): string {
     const ref = refs.get(this);
     if (ref === undefined) return "[Lua]";
-    const state = ref.engine.disposed || ref.address === 0 ? ", disposed of" : "";
+    const state = isInUse(this) ? "" : ", disposed of";
     return `[Lua ${ref.typeName}${state}]`;
   }
 }

@@ -3,7 +3,8 @@
  * empty, and there are no files, commands or environment variables.
  */
 import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
-import { encodeText } from "./text.js";
+import { shown } from "./options.js";
+import { textPieces } from "./text.js";
 import type { Input } from "./world.js";
 
 type Output = (text: string) => void;
@@ -35,11 +36,19 @@ export const outputFile = (output: Output): HostFile => {
 export function inputFile(input: Input): HostFile {
   let rest: Uint8Array | undefined;
   let ended = false;
+  let pieces: () => Uint8Array | undefined = () => undefined;
   const fill = (): boolean => {
+    rest = pieces();
+    if (rest !== undefined) return true;
     const piece = ended ? undefined : typeof input === "function" ? input() : input;
     ended = piece === undefined || typeof input !== "function";
     if (piece === undefined) return false;
-    rest = typeof piece === "string" ? encodeText(piece) : piece;
+    if (piece instanceof Uint8Array) rest = piece;
+    else if (typeof piece !== "string")
+      throw new TypeError(
+        `what stdin gives must be a string or a Uint8Array, but is ${shown(piece)}`,
+      );
+    else rest = (pieces = textPieces(piece))();
     return true;
   };
   return {

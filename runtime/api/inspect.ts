@@ -14,14 +14,14 @@ export interface InspectOptions {
 export type Inspect = (value: unknown, options: InspectOptions) => string;
 
 /** Most pairs that are shown of a table. */
-const MOST_PAIRS = 100;
+export const MOST_PAIRS = 100;
 
 const isName = (key: unknown): key is string =>
   typeof key === "string" && /^[A-Za-z_]\w*$/.test(key);
 
-/** `Lua { 1, 2, x = 3 }` for pairs in the order of `next`. */
+/** `Lua { 1, 2, x = 3 }` for the first pairs, in the order of `next`, of so many. */
 export function inspectTable(
-  pairs: readonly [unknown, unknown][],
+  { pairs, size }: { readonly pairs: readonly [unknown, unknown][]; readonly size: number },
   depth: number,
   options: InspectOptions,
   inspect: Inspect,
@@ -33,7 +33,7 @@ export function inspectTable(
     depth: options.depth == null ? options.depth : options.depth - 1,
   };
   let next = 1;
-  const parts = pairs.slice(0, MOST_PAIRS).map(([key, value]) => {
+  const parts = pairs.map(([key, value]) => {
     const text = inspect(value, inner);
     if (key === next) {
       next++;
@@ -41,7 +41,7 @@ export function inspectTable(
     }
     return isName(key) ? `${key} = ${text}` : `[${inspect(key, inner)}] = ${text}`;
   });
-  if (pairs.length > MOST_PAIRS) parts.push(`... ${pairs.length - MOST_PAIRS} more`);
+  if (size > pairs.length) parts.push(`... ${size - pairs.length} more`);
   const line = parts.join(", ");
   if (line.length <= 72 && !line.includes("\n")) return `Lua { ${line} }`;
   return `Lua {\n${parts.map((part) => `  ${part.replaceAll("\n", "\n  ")}`).join(",\n")}\n}`;

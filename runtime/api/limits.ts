@@ -9,6 +9,7 @@
  * The nearest counts: limits inside of others only tighten them. A stop passes through
  * everything up to the call that its limit was given to.
  */
+import { checkNames, shown } from "./options.js";
 import type { MachineApi, RunLimits } from "../machine/index.js";
 
 export type Limits = RunLimits;
@@ -17,19 +18,9 @@ export type Limits = RunLimits;
 export const DISPOSE_MS = 1000;
 
 /** An amount as options have it: a number from 0 on, or undefined. */
-export function checkAmount(name: string, value: unknown): void {
+function checkAmount(name: string, value: unknown): void {
   if (value === undefined || (typeof value === "number" && value >= 0)) return;
-  const given = typeof value === "string" ? JSON.stringify(value) : String(value);
-  throw new TypeError(`${name} must be a number that is not negative, but is ${given}`);
-}
-
-/** A misspelt option would be one that nobody notices, such as a limit that does not hold. */
-export function checkNames(what: string, given: object, known: object): void {
-  for (const name of Object.keys(given))
-    if (!Object.hasOwn(known, name))
-      throw new TypeError(
-        `${what} must be some of ${Object.keys(known).join(", ")}, but there is ${JSON.stringify(name)}`,
-      );
+  throw new TypeError(`${name} must be a number that is not negative, but is ${shown(value)}`);
 }
 
 /** The name of a run's chunk may stand beside its limits. */
@@ -37,9 +28,7 @@ const LIMITS: Record<keyof Limits | "name", true> = { instructions: true, time: 
 
 export function checkLimits(limits: Limits): Limits {
   if (typeof limits !== "object" || limits === null)
-    throw new TypeError(
-      `limits must be an object such as { time: 100 }, but are ${String(limits)}`,
-    );
+    throw new TypeError(`limits must be an object such as { time: 100 }, but are ${shown(limits)}`);
   checkNames("limits", limits, LIMITS);
   checkAmount("limits.instructions", limits.instructions);
   checkAmount("limits.time", limits.time);

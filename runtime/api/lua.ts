@@ -9,9 +9,10 @@ import { gcV, settabV } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { LUA } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
-import { luaL_loadbufferx } from "../lib/loading.js";
+import { luaL_loadwhole } from "../lib/loading.js";
 import { closeFiles, flushFiles } from "../lib/iohandle.js";
 import { MachineStop } from "../machine/index.js";
+import { bytesReader } from "../syntax/lexchars.js";
 import { describe } from "./access.js";
 import { callAsync, throwArgument } from "./async.js";
 import { newTable } from "./copy.js";
@@ -23,8 +24,9 @@ import { checkRef, newHandle, useRef } from "./handles.js";
 import { INSPECT, inspectState } from "./inspect.js";
 import { checkLimits, DISPOSE_MS, type Limits } from "./limits.js";
 import { callAll, protect } from "./protect.js";
-import { encodeText } from "./text.js";
+import { encodeText, textReader } from "./text.js";
 import { makeTable } from "./table.js";
+import { shown } from "./options.js";
 import { metatable } from "./objects.js";
 import { newThread } from "./thread.js";
 import { ThreadHandle } from "./threadhandle.js";
@@ -152,14 +154,14 @@ export class LuaState implements Lua {
     const { engine: e } = this;
     const { vm } = e;
     if (typeof source !== "string" && !(source instanceof Uint8Array))
-      throw new TypeError(`a chunk must be a string or a Uint8Array, but is ${typeof source}`);
+      throw new TypeError(`a chunk must be a string or a Uint8Array, but is ${shown(source)}`);
     if (name !== undefined && typeof name !== "string")
-      throw new TypeError(`the name of a chunk must be a string, but is ${typeof name}`);
-    const bytes = typeof source === "string" ? encodeText(source) : source;
+      throw new TypeError(`the name of a chunk must be a string, but is ${shown(name)}`);
+    const reader = typeof source === "string" ? textReader(source) : bytesReader(source);
     const chunkname = name ?? (typeof source === "string" ? source : "=(load)");
     // In a run of the machine, since a chunk may be large: only runs are stopped.
     const made = protect(e, (L) => {
-      if (luaL_loadbufferx(vm, L, bytes, chunkname) !== LUA.OK) return { error: takeError(e, L) };
+      if (luaL_loadwhole(vm, L, reader, chunkname) !== LUA.OK) return { error: takeError(e, L) };
       return { value: make(e, L_top(vm.mem, L) - 8) };
     });
     if (made.error !== undefined) throw made.error;
@@ -179,6 +181,8 @@ export class LuaState implements Lua {
     return newThread(this.engine, fn);
   }
   bytes(text: string): Uint8Array {
+    if (typeof text !== "string")
+      throw new TypeError(`a text must be a string, but is ${shown(text)}`);
     return encodeText(text);
   }
   flush(): void {

@@ -6,7 +6,9 @@ import { L_env, L_top, setL_top } from "../core/frame.js";
 import { lj_lib_pushcc } from "../core/lib.js";
 import { setfuncV, setref, setudataV } from "../core/tvalue.js";
 import { lj_udata_new } from "../core/udata.js";
+import { charge } from "../core/work.js";
 import { GCudata } from "../layout/objects.js";
+import { OBJECT_COST } from "./costs.js";
 import type { AnyFunction, Engine } from "./engine.js";
 import { kindOf } from "./kinds.js";
 
@@ -30,6 +32,7 @@ export function pushFunction(e: Engine, L: number, fn: AnyFunction, self?: objec
   }
   const address = known.get(fn);
   if (address !== undefined) return push(e, L, address);
+  charge(e.vm, OBJECT_COST);
   const made = lj_lib_pushcc(e.vm, L, "js.call", e.callJs);
   known.set(fn, made);
   e.functions.set(made, { fn, self });
@@ -40,6 +43,7 @@ export function pushObject(e: Engine, L: number, object: object | symbol): void 
   const { vm } = e;
   let ud = e.objectOf.get(object);
   if (ud === undefined) {
+    charge(vm, OBJECT_COST);
     const mt = e.metatable(L, kindOf(object));
     ud = lj_udata_new(vm, L, 0, L_env(vm.mem, L));
     setref(vm.mem, ud + GCudata.metatable, mt);

@@ -31,6 +31,9 @@ import { pushJs, takeValues, toJs } from "./values.js";
 /** Part of the memory limit from which on garbage is collected before a run. */
 const COLLECT_FROM = 0.75;
 
+/** Part of it that objects must have taken since the last time: what lives may be that much. */
+const COLLECT_AFTER = 1 / 32;
+
 /** Before anything: the state is in use, and the collector has its turn. */
 export function begin(e: Engine): void {
   if (e.disposed) throw new Error("the Lua state has been disposed of");
@@ -41,7 +44,11 @@ export function begin(e: Engine): void {
   const { memoryLimit } = vm.options;
   if (memoryLimit === undefined || vm.hostDepth !== 0) return;
   const total = vm.mem.u32[(vm.g + global_State.gc_total) >>> 2];
-  if (total > memoryLimit * COLLECT_FROM) lj_gc_fullgc(vm, L);
+  if (total <= memoryLimit * COLLECT_FROM || total <= e.collected + memoryLimit * COLLECT_AFTER)
+    return;
+  e.collected = total; // whatever becomes of it: it may be stopped, too
+  lj_gc_fullgc(vm, L);
+  e.collected = vm.mem.u32[(vm.g + global_State.gc_total) >>> 2];
 }
 
 /** Do something with the state, under its limits. */

@@ -3,8 +3,9 @@
  */
 import type { EngineTuning, Machine, Tier } from "../machine/index.js";
 import { assembleVm } from "./assemble.js";
-import { checkAmount, checkNames, type Limits } from "./limits.js";
+import type { Limits } from "./limits.js";
 import { LuaState } from "./lua.js";
+import { checkOptions } from "./options.js";
 import type { Parts } from "./parts.js";
 import { type InsideOptions, whatIsInside } from "./sandbox.js";
 import { pollSlice } from "./slices.js";
@@ -33,7 +34,7 @@ export interface LuaOptions extends WorldOptions, InsideOptions {
    * default: their code runs on the machine and reaches nothing else, but reads and writes all of Lua's memory.
    */
   readonly foreignCode?: boolean;
-  /** Most bytes that Lua objects may take; beyond, programs see "not enough memory". */
+  /** Most bytes that Lua objects may take, from half a megabyte on; beyond, programs see "not enough memory". */
   readonly memoryLimit?: number;
   /** How strings come to JavaScript: as text (default; see text.ts), or as their bytes. */
   readonly strings?: "text" | "bytes";
@@ -44,35 +45,10 @@ export interface LuaOptions extends WorldOptions, InsideOptions {
   readonly null?: "nil" | "value";
 }
 
-const OPTIONS: Record<keyof LuaOptions, true> = {
-  stdin: true,
-  stdout: true,
-  stderr: true,
-  env: true,
-  modules: true,
-  now: true,
-  clock: true,
-  seed: true,
-  host: true,
-  sandbox: true,
-  libs: true,
-  bytecode: true,
-  interrupt: true,
-  machine: true,
-  jit: true,
-  code: true,
-  limits: true,
-  foreignCode: true,
-  memoryLimit: true,
-  strings: true,
-  null: true,
-};
-
 /** Start a Lua state. */
 export function makeLua(parts: Parts, options: LuaOptions): Lua {
+  checkOptions(options);
   const { memoryLimit, limits, foreignCode, interrupt, modules, machine: tier, jit } = options;
-  checkNames("options", options, OPTIONS);
-  checkAmount("memoryLimit", memoryLimit);
   const inside = whatIsInside(options);
   const { code } = options;
   const vm = assembleVm(parts, {

@@ -17,8 +17,8 @@ import {
 } from "./access.js";
 import { copyToJs } from "./copy.js";
 import type { Ref } from "./engine.js";
-import { checkRef, Handle, setRef, useRef } from "./handles.js";
-import { INSPECT, inspectTable, type Inspect, type InspectOptions } from "./inspect.js";
+import { checkRef, Handle, isInUse, setRef, useRef } from "./handles.js";
+import { INSPECT, inspectTable, MOST_PAIRS, type Inspect, type InspectOptions } from "./inspect.js";
 import type { LuaTable, LuaValue, TableMethods } from "./types.js";
 
 export class TableHandle extends Handle implements TableMethods {
@@ -35,7 +35,7 @@ export class TableHandle extends Handle implements TableMethods {
     return rawLength(useRef(this));
   }
   $entries<K, V>(): [K, V][] {
-    return rawEntries(useRef(this)) as [K, V][];
+    return rawEntries(useRef(this)).pairs as [K, V][];
   }
   $call<T>(name: string, ...args: unknown[]): T {
     return invoke(useRef(this), name, args) as T;
@@ -47,7 +47,7 @@ export class TableHandle extends Handle implements TableMethods {
     return copyToJs(useRef(this));
   }
   [Symbol.iterator](): IterableIterator<[LuaValue, LuaValue]> {
-    return rawEntries(useRef(this)).values();
+    return rawEntries(useRef(this)).pairs.values();
   }
   [Symbol.toPrimitive](hint: string): string | number {
     return hint === "number" ? NaN : describe(useRef(this));
@@ -58,11 +58,8 @@ export class TableHandle extends Handle implements TableMethods {
     options: InspectOptions = {},
     inspect: Inspect = String,
   ): string {
-    try {
-      return inspectTable(rawEntries(useRef(this)), depth, options, inspect);
-    } catch {
-      return "[Lua table, disposed of]";
-    }
+    if (!isInUse(this)) return "[Lua table, disposed of]";
+    return inspectTable(rawEntries(useRef(this), MOST_PAIRS), depth, options, inspect);
   }
 }
 

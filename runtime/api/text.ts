@@ -8,9 +8,24 @@
  *   "\xE4\xB8"  <->  "\uDCE4\uDCB8"        "zw\xC3\xB6lf"  <->  "zwölf"
  *
  * Other lone surrogates are U+FFFD in Lua, as everywhere that JavaScript encodes.
+ *
+ * What a program pays for goes piece by piece, since a string may have half a gigabyte. Pieces end between
+ * characters, so that each is converted by itself; what JavaScript gets is a rope of them.
  */
-import { lj_str_newbytes, lj_str_newz, strBytes, strdata, strlen } from "../core/str.js";
+import {
+  lj_str_build,
+  lj_str_newbytes,
+  lj_str_newz,
+  strBytes,
+  strdata,
+  strlen,
+} from "../core/str.js";
 import type { Vm } from "../core/vm.js";
+import { pieceOf, type ChunkReader } from "../syntax/lexchars.js";
+import { charge, copyBytes, holding, type Held } from "../core/work.js";
+
+/** Bytes or characters of a piece; two of them count as an instruction. */
+const PIECE = 1 << 16;
 
 /** Strings of up to so many bytes are decoded here, since a decoder costs 100 ns. */
 const SHORT_BYTES = 8;
@@ -38,19 +53,27 @@ function characterAt(bytes: Uint8Array, i: number): number {
   return c < least || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ? -1 : c;
 }
 
+/** So many code units become a string at a time. */
+const UNITS = 4096;
+
 /** Text with escapes. */
 function decodeEscaped(bytes: Uint8Array): string {
+  const units = new Uint16Array(UNITS + 1);
   let text = "";
+  let n = 0;
   for (let i = 0; i < bytes.length;) {
     const c = characterAt(bytes, i);
-    text += c < 0 ? String.fromCharCode(ESCAPE + bytes[i]) : String.fromCodePoint(c);
     i += c < 0 ? 1 : lengthOf(bytes[i]);
+    if (c > 0xffff) units[n++] = 0xd7c0 + (c >> 10);
+    units[n++] = c < 0 ? ESCAPE + bytes[i - 1] : c > 0xffff ? 0xdc00 | (c & 0x3ff) : c;
+    if (n < UNITS && i < bytes.length) continue;
+    text += String.fromCharCode.apply(null, units.subarray(0, n) as unknown as number[]);
+    n = 0;
   }
   return text;
 }
 
-/** Bytes as text. */
-export function decodeText(bytes: Uint8Array): string {
+function decodePiece(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
@@ -58,20 +81,71 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** Text that has lone surrogates as bytes. */
-function encodeEscaped(text: string): Uint8Array {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const c = character.codePointAt(0)!;
-    if (c >= ESCAPE + 0x80 && c <= ESCAPE + 0xff) bytes.push(c - ESCAPE);
-    else bytes.push(...encoder.encode(character));
-  }
-  return Uint8Array.from(bytes);
+/** Where a piece ends that begins at `from`: not in the middle of a character. */
+function pieceOfBytes(bytes: Uint8Array, from: number): number {
+  const to = from + PIECE;
+  if (to >= bytes.length) return bytes.length;
+  for (let i = to; i > to - 4; i--) if ((bytes[i] & 0xc0) !== 0x80) return i;
+  return to; // no character is that long
 }
 
-/** Text as bytes. */
-export const encodeText = (text: string): Uint8Array =>
+/** Bytes as text; `pay` is told how many are about to be decoded. */
+export function decodeText(bytes: Uint8Array, pay?: (n: number) => void): string {
+  let text = "";
+  for (let from = 0; from < bytes.length;) {
+    const to = pieceOfBytes(bytes, from);
+    pay?.(to - from);
+    const piece = decodePiece(bytes.subarray(from, to));
+    if (text.length + piece.length > MOST_CHARS) throw new RangeError(TOO_LONG);
+    text += piece;
+    from = to;
+  }
+  return text;
+}
+/** V8 has no longer strings. */
+const MOST_CHARS = 2 ** 29 - 24;
+const TOO_LONG = 'too long for a string of JavaScript: createLua({ strings: "bytes" }) gives bytes';
+
+/** Text that has lone surrogates as bytes. */
+function encodeEscaped(text: string): Uint8Array {
+  const bytes = new Uint8Array(3 * text.length);
+  let n = 0;
+  for (const character of text) {
+    const c = character.codePointAt(0)!;
+    if (c >= ESCAPE + 0x80 && c <= ESCAPE + 0xff) bytes[n++] = c - ESCAPE;
+    else n += encoder.encodeInto(character, bytes.subarray(n)).written;
+  }
+  return bytes.subarray(0, n);
+}
+
+const encodePiece = (text: string): Uint8Array =>
   /\p{Surrogate}/u.test(text) ? encodeEscaped(text) : encoder.encode(text);
+
+/** Where a piece ends that begins at `from`: not between the halves of a character. */
+function pieceOfText(text: string, from: number): number {
+  const to = from + PIECE;
+  if (to >= text.length) return text.length;
+  return (text.charCodeAt(to - 1) & 0xfc00) === 0xd800 ? to - 1 : to;
+}
+
+/** Text as bytes, in one go. */
+export const encodeText = encodePiece;
+
+function encodedPieces(text: string, pay: (n: number) => void, held: Held): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  for (let from = 0; from < text.length;) {
+    const to = pieceOfText(text, from);
+    pay(to - from);
+    const piece = encodePiece(text.slice(from, to));
+    held.add(piece.length);
+    pieces.push(piece);
+    from = to;
+  }
+  return pieces;
+}
+
+const sizeOf = (pieces: readonly Uint8Array[]): number =>
+  pieces.reduce((sum, piece) => sum + piece.length, 0);
 
 /** The string object at `s` as text. */
 export function textOf(vm: Vm, s: number): string {
@@ -84,7 +158,17 @@ export function textOf(vm: Vm, s: number): string {
     for (; o < end && u8[o] < 0x80; o++) text += String.fromCharCode(u8[o]);
     if (o === end) return text;
   }
-  return decodeText(strBytes(vm, s));
+  if (n <= PIECE) payForText(vm, n);
+  return decodeText(strBytes(vm, s), n <= PIECE ? undefined : (n) => payForText(vm, n));
+}
+const payForText = (vm: Vm, n: number): void => charge(vm, n >> 1);
+
+/** The bytes of the string object at `s`, a copy. */
+export function bytesOf(vm: Vm, s: number): Uint8Array {
+  const n = strlen(vm, s);
+  const copy = new Uint8Array(n);
+  copyBytes(vm, copy, 0, vm.mem.u8, strdata(s), n);
+  return copy;
 }
 
 /** A text of up to so many characters may be a name, and is looked at for being ASCII. */
@@ -98,7 +182,39 @@ export function newText(vm: Vm, L: number, text: string): number {
     while (i < n && text.charCodeAt(i) < 0x80) i++;
     if (i === n) return lj_str_newz(vm, L, text);
   }
-  return lj_str_newbytes(vm, L, encodeText(text));
+  if (n <= PIECE) {
+    payForText(vm, n);
+    return lj_str_newbytes(vm, L, encodePiece(text));
+  }
+  return holding(vm, L, (held) => {
+    const pieces = encodedPieces(text, (n) => payForText(vm, n), held);
+    return lj_str_build(vm, L, sizeOf(pieces), (to) => {
+      for (const piece of pieces) {
+        copyBytes(vm, vm.mem.u8, to, piece, 0, piece.length);
+        to += piece.length;
+      }
+    });
+  });
+}
+
+/** The bytes of a text piece by piece, undefined at its end. */
+export function textPieces(text: string): () => Uint8Array | undefined {
+  let at = 0;
+  return () => {
+    if (at >= text.length) return undefined;
+    const from = at;
+    at = pieceOfText(text, from);
+    return encodePiece(text.slice(from, at));
+  };
+}
+
+/** Reads a text as a chunk, as far as it is needed. */
+export function textReader(text: string): ChunkReader {
+  const pieces = textPieces(text);
+  return () => {
+    const piece = pieces();
+    return piece && pieceOf(piece);
+  };
 }
 
 /** So many names that were looked up of late are kept, until the collector runs. */

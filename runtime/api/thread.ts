@@ -9,27 +9,27 @@ import { LUA, LUA_MINSTACK } from "../layout/frame.js";
 import { lua_State } from "../layout/state.js";
 import type { Engine } from "./engine.js";
 import { makeError, noteThrow } from "./errors.js";
-import { begin, trap } from "./protect.js";
+import { guard, trap } from "./protect.js";
 import type { LuaThread, LuaValue } from "./types.js";
 import { pushJs, takeValues, toJs } from "./values.js";
 
 /** A new coroutine for a function, on no stack yet. */
-export function newThread(e: Engine, fn: unknown): LuaThread {
-  begin(e);
-  return trap(e, (L) => {
-    const { vm } = e;
-    const { mem } = vm;
-    const top = L_top(mem, L);
-    pushJs(e, L, fn);
-    if (!tvisfunc(mem, top)) throw new TypeError("a coroutine needs a function");
-    const co = lj_state_new(vm, L);
-    copyTV(mem, L_top(mem, co), top);
-    setL_top(mem, co, L_top(mem, co) + 8);
-    setthreadV(mem, top, co);
-    setL_top(mem, L, top);
-    return toJs(e, top) as LuaThread;
-  });
-}
+export const newThread = (e: Engine, fn: unknown): LuaThread =>
+  guard(e, () =>
+    trap(e, (L) => {
+      const { vm } = e;
+      const { mem } = vm;
+      const top = L_top(mem, L);
+      pushJs(e, L, fn);
+      if (!tvisfunc(mem, top)) throw new TypeError("a coroutine needs a function");
+      const co = lj_state_new(vm, L);
+      copyTV(mem, L_top(mem, co), top);
+      setL_top(mem, co, L_top(mem, co) + 8);
+      setthreadV(mem, top, co);
+      setL_top(mem, L, top);
+      return toJs(e, top) as LuaThread;
+    }),
+  );
 
 /** A coroutine that has not begun: its function lies on its stack. */
 const isFresh = (vm: Vm, co: number): boolean => vm.mem.u8[co + lua_State.status] === LUA.OK;

@@ -6,17 +6,19 @@ import { cdata_ctypeid, cdataptr, lj_cdata_newconst } from "../core/cdata.js";
 import { lj_err_throw } from "../core/err.js";
 import { L_top, setL_top } from "../core/frame.js";
 import { lj_state_checkstack } from "../core/state.js";
-import { lj_str_newbytes, strBytes } from "../core/str.js";
+import { lj_str_newbytes } from "../core/str.js";
 import { gcV, numV, setgcV, setnumV, tvisnum } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
+import { charge } from "../core/work.js";
 import { LUA } from "../layout/frame.js";
 import { CTID } from "../layout/objects.js";
 import { HI, LJ_T } from "../layout/value.js";
+import { OBJECT_COST } from "./costs.js";
 import { Ref, type AnyFunction, type Engine } from "./engine.js";
 import { newHandle, refOf } from "./handles.js";
 import { isClass, pushFunction, pushObject } from "./made.js";
-import { newText, textOf } from "./text.js";
-import type { LuaValue, Multi } from "./types.js";
+import { bytesOf, newText, textOf } from "./text.js";
+import type { LuaHandle, LuaValue, Multi } from "./types.js";
 
 /** The null value: a light userdata that points nowhere. */
 const HI_NULL = LJ_T.LIGHTUD << 15;
@@ -44,20 +46,24 @@ export function toJs(e: Engine, o: number): LuaValue {
     case LJ_T.TRUE:
       return true;
     case LJ_T.STR:
-      return e.options.bytes ? strBytes(vm, address).slice() : textOf(vm, address);
-    case LJ_T.FUNC: {
-      const known = e.functions.get(address);
-      return known === undefined ? newHandle(e, address, hi) : known.fn;
-    }
+      return e.options.bytes ? bytesOf(vm, address) : textOf(vm, address);
+    case LJ_T.FUNC:
+      return e.functions.get(address)?.fn ?? paidHandle(e, address, hi);
     case LJ_T.UDATA:
-      return e.objects.get(address) ?? newHandle(e, address, hi);
+      return e.objects.get(address) ?? paidHandle(e, address, hi);
     case LJ_T.LIGHTUD:
       return hi === HI_NULL && address === 0 ? null : newHandle(e, address, hi);
     case LJ_T.CDATA:
-      return bigIntOf(vm, address) ?? newHandle(e, address, hi);
+      return bigIntOf(vm, address) ?? paidHandle(e, address, hi);
     default:
-      return newHandle(e, address, hi);
+      return paidHandle(e, address, hi);
   }
+}
+
+/** Whether there is a handle already, only JavaScript's collector knows: programs pay the same. */
+function paidHandle(e: Engine, address: number, hi: number): LuaHandle {
+  charge(e.vm, OBJECT_COST);
+  return newHandle(e, address, hi);
 }
 
 /** The value of a 64-bit integer, undefined for other cdata. */

@@ -16,6 +16,8 @@ import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
 import { LuaError } from "./errors.js";
 import { defaultHost, inputFile, outputFile } from "./host.js";
 import type { LuaFunction, LuaTable, Lua } from "./types.js";
+import { latin1 as latin1Of } from "../syntax/lexchars.js";
+import { shown } from "./options.js";
 import { decodeText, encodeText } from "./text.js";
 
 /** Text, bytes, or what gives the next piece, undefined at the end. */
@@ -33,7 +35,7 @@ export interface WorldOptions {
   readonly stdout?: (text: string) => void;
   readonly stderr?: (text: string) => void;
   /** For os.getenv. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** For require: by name, or a function that finds them. */
   readonly modules?: Readonly<Record<string, Module>> | ((name: string) => Module | undefined);
   /** Milliseconds since 1970, for os.time and os.date, as Date.now gives them. */
@@ -44,7 +46,11 @@ export interface WorldOptions {
   readonly seed?: number;
 }
 
-const binary = (text: string): string => String.fromCharCode(...encodeText(text));
+/** Bytes as names are in Lua, one character each. */
+const binary = (text: string): string => {
+  const bytes = encodeText(text);
+  return latin1Of(bytes, 0, bytes.length);
+};
 
 /** The host of a state with these options. */
 export function makeHost(options: WorldOptions): HostEnv {
@@ -69,9 +75,13 @@ export function makeHost(options: WorldOptions): HostEnv {
 }
 
 /** Names and values are bytes in Lua, one character each. */
-function variable(env: Readonly<Record<string, string>>, name: string): string | undefined {
+function variable(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+): string | undefined {
   const known = Object.keys(env).find((key) => binary(key) === name);
-  return known === undefined ? undefined : binary(env[known]);
+  const value = known === undefined ? undefined : env[known];
+  return value === undefined ? undefined : binary(value);
 }
 
 /** Let require find modules of JavaScript, before files. */
@@ -150,6 +160,8 @@ export function memoryFs(content: Readonly<Record<string, string | Uint8Array>> 
   let temporary = 0;
   const text = (name: string): string => normal(binary(name));
   const write = (name: string, data: string | Uint8Array): void => {
+    if (typeof data !== "string" && !(data instanceof Uint8Array))
+      throw new TypeError(`file ${name} must be a string or a Uint8Array, but is ${shown(data)}`);
     const bytes = typeof data === "string" ? encodeText(data) : data.slice();
     files.set(text(name), { bytes, size: bytes.length });
   };

@@ -19,7 +19,7 @@ import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "../core/tab.js"
 import { lj_gc_anybarriert } from "../core/gc.js";
 import { gcV, getref, settabV, tvisnil, tvistab, tvisudata } from "../core/tvalue.js";
 import type { Vm } from "../core/vm.js";
-import { passedArguments } from "../machine/index.js";
+import { passedArguments } from "../machine/varargs.js";
 import { GCudata } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
 import { numberOf, payload, tolstring, typeName, typeOf } from "./access.js";

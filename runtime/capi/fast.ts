@@ -8,7 +8,7 @@ import { capi } from "../../generated/capi.js";
 import { decodeCode } from "../core/base64.js";
 import { capiFunctions, capiTargets } from "../layout/capi.js";
 import { FOREIGN_ALIGN } from "../layout/memory.js";
-import { functionsFrom } from "../machine/index.js";
+import { functionsFrom } from "../machine/functions.js";
 
 export class FastApi {
   readonly addresses: ReadonlyMap<string, number>;

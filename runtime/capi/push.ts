@@ -2,7 +2,7 @@
  * Values that C makes: pushed on the stack.
  */
 import type { VarArgs } from "../machine/index.js";
-import { listedArguments, passedArguments } from "../machine/index.js";
+import { listedArguments, passedArguments } from "../machine/varargs.js";
 import { L_top, setL_top } from "../core/frame.js";
 import { lj_func_newC } from "../core/func.js";
 import { lj_gc_check } from "../core/gc.js";

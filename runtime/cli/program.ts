@@ -54,7 +54,9 @@ const JIT_COMMANDS = ["on", "off", "flush"];
 function runJitCommand(vm: Vm, L: number, command: string): boolean {
   const [, name, options] = /^([^=]*)=?(.*)$/s.exec(command)!;
   const jit = getfield(vm, L, L_env(vm.mem, L), "jit");
-  if (JIT_COMMANDS.includes(name) && jit !== 0) return docallname(vm, L, ["jit", name]);
+  const args = options === "" ? [] : options.split(",");
+  // These take functions, not texts: with one, the answer is an error, as natively.
+  if (JIT_COMMANDS.includes(name) && jit !== 0) return docallname(vm, L, ["jit", name], ...args);
   if (!moduleExists(vm, L, `jit.${name}`)) {
     const modules = jitPart(vm, L).embeddedModules.map((module) => module.slice("jit.".length));
     message(
@@ -64,7 +66,7 @@ function runJitCommand(vm: Vm, L: number, command: string): boolean {
     );
     return false;
   }
-  return startModule(vm, L, `jit.${name}`, options === "" ? [] : options.split(","));
+  return startModule(vm, L, `jit.${name}`, args);
 }
 
 function runOptimise(vm: Vm, flag: string): boolean {

@@ -162,8 +162,11 @@ export class Allocator {
     }
   }
 
-  /** Resize, keeping the contents; 0, and the old block untouched, when there is no memory left. */
-  realloc(p: number, oldSize: number, newSize: number): number {
+  /**
+   * Resize, keeping the contents; 0, and the old block untouched, when there is no memory left. `move` copies
+   * them, and may throw.
+   */
+  realloc(p: number, oldSize: number, newSize: number, move?: (to: number) => void): number {
     if (oldSize <= this.maxSmall && newSize <= this.maxSmall) {
       if ((oldSize + 15) >>> ALLOC_SHIFT === (newSize + 15) >>> ALLOC_SHIFT) return p;
     } else if (oldSize > this.maxSmall && newSize > this.maxSmall) {
@@ -171,11 +174,19 @@ export class Allocator {
       if (newSize <= MAX_REQUEST && this.resizeBlock(p - HEADER, newSize)) return p;
     }
     const q = this.alloc(newSize);
-    if (q !== 0) {
-      copy(this.mem, q, p, Math.min(oldSize, newSize));
-      this.free(p, oldSize);
-    }
+    if (q === 0) return 0;
+    if (move === undefined) copy(this.mem, q, p, Math.min(oldSize, newSize));
+    else this.moving(q, newSize, move);
+    this.free(p, oldSize);
     return q;
+  }
+  private moving(q: number, size: number, move: (to: number) => void): void {
+    try {
+      move(q);
+    } catch (e) {
+      this.free(q, size);
+      throw e;
+    }
   }
 
   /* Large objects. */

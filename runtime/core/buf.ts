@@ -13,7 +13,7 @@ import { lj_err_mem } from "./err.js";
 import { STR_BUF } from "../layout/state.js";
 import { lj_str_newbytes, lj_str_newwords } from "./str.js";
 import { freeBytes, growBytes, LARGE_BYTES } from "./hostbytes.js";
-import { chargeCopy, copyBytes } from "./work.js";
+import { copyBytes } from "./work.js";
 
 /** A buffer begins with so many bytes. */
 const START_BYTES = 256;
@@ -53,7 +53,6 @@ export class SBuf {
     const double = Math.max(size, Math.min(2 * length, LJ_MAX.STR));
     // Near the limit in smaller steps, but not byte by byte.
     const least = Math.max(size, length + (length >>> 4));
-    chargeCopy(vm, this.n);
     this.b = this.grow(vm, double) ?? this.grow(vm, least) ?? lj_err_mem(vm, L);
   }
   /** A larger array, if there is memory for it. */
@@ -61,11 +60,14 @@ export class SBuf {
     const more = size < LARGE_BYTES ? 0 : size - this.held;
     if (more > 0 && !vm.alloc.reserve(more)) return undefined;
     try {
-      const grown = growBytes(this.b, this.n, size);
+      const grown = growBytes(this.b, this.n, size, (to) =>
+        copyBytes(vm, to, 0, this.b, 0, this.n),
+      );
       if (more > 0) this.held = size;
       return grown;
-    } catch {
+    } catch (e) {
       vm.alloc.release(more);
+      if (!(e instanceof RangeError)) throw e; // a stop
       return undefined;
     }
   }

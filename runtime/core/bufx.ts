@@ -18,7 +18,7 @@ import { lj_mem_alloc, lj_mem_free, lj_mem_realloc } from "./mem.js";
 import { lj_str_new, strdata, strlen } from "./str.js";
 import { gcV, setref, tvisstr } from "./tvalue.js";
 import type { Vm } from "./vm.js";
-import { chargeCopy } from "./work.js";
+import { chargeCopy, copyBytes, moveWithin } from "./work.js";
 
 /** Smallest block. */
 const LJ_MIN_SBUF = 32;
@@ -117,11 +117,10 @@ function grow(vm: Vm, L: number, sbx: number, size: number): void {
   const osize = field(mem, sbx, SBufExt.e) - b;
   let nsize = Math.max(osize, LJ_MIN_SBUF);
   while (nsize < size) nsize *= 2;
-  chargeCopy(vm, osize);
   let nb: number;
   if (sbufiscow(mem, sbx)) {
     nb = lj_mem_alloc(vm, L, nsize);
-    vm.mem.u8.copyWithin(nb, b, b + osize);
+    moveWithin(vm, nb, b, osize);
     dropcow(mem, sbx);
   } else {
     nb = lj_mem_realloc(vm, L, b, osize, nsize);
@@ -152,6 +151,7 @@ export function lj_bufx_need(vm: Vm, L: number, sbx: number, more: number): void
   }
   const nb = field(mem, sbx, SBufExt.b);
   if (r !== b) {
+    chargeCopy(vm, len); // at once: what is moved by a part is lost
     vm.mem.u8.copyWithin(nb, nb + r - b, nb + w - b);
     setfield(mem, sbx, SBufExt.r, nb);
     setfield(mem, sbx, SBufExt.w, nb + len);
@@ -185,11 +185,12 @@ export function lj_bufx_putbytes(
   n: number,
 ): void {
   if (n === 0) return;
-  chargeCopy(vm, n);
-  const w = advance(vm, L, sbx, n);
+  lj_bufx_need(vm, L, sbx, n);
+  const w = field(vm.mem, sbx, SBufExt.w);
   const { u8 } = vm.mem;
-  if (n > 64) u8.set(from.subarray(0, n), w);
+  if (n > 64) copyBytes(vm, u8, w, from, 0, n);
   else for (let i = 0; i < n; i++) u8[w + i] = from[i];
+  setfield(vm.mem, sbx, SBufExt.w, w + n);
 }
 
 /** Its bytes as a string. */

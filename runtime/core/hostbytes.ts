@@ -30,10 +30,15 @@ const resizable = (bytes: Uint8Array): Resizable | undefined => {
  * An array of `size` bytes, more than before, that begins with the first `used` of `bytes`, which is gone. May throw
  * RangeError.
  */
-export function growBytes(bytes: Uint8Array, used: number, size: number): Uint8Array {
+export function growBytes(
+  bytes: Uint8Array,
+  used: number,
+  size: number,
+  copy = (to: Uint8Array): void => to.set(bytes.subarray(0, used)),
+): Uint8Array {
   if (size < LARGE_BYTES) {
     const grown = new Uint8Array(size);
-    grown.set(bytes.subarray(0, used));
+    copy(grown);
     return grown;
   }
   const old = resizable(bytes);
@@ -43,7 +48,7 @@ export function growBytes(bytes: Uint8Array, used: number, size: number): Uint8A
   }
   const maxByteLength = Math.max(size, Math.min(size * 2 ** MOST_DOUBLINGS, MOST_BYTES));
   const grown = new Uint8Array(new Buffers(size, { maxByteLength }), 0, size);
-  grown.set(bytes.subarray(0, used));
+  copy(grown);
   freeBytes(bytes);
   return grown;
 }

@@ -97,8 +97,8 @@ export class LuaFile {
       const { rpos, rend } = this;
       let p = rpos;
       while (p < rend && rbuf[p] !== NEWLINE && rbuf[p] !== 0) p++;
-      if (lost) charge(vm, p - rpos);
-      else this.take(vm, L, sb, p - rpos);
+      charge(vm, p - rpos + 1);
+      if (!lost) this.take(vm, L, sb, p - rpos);
       this.rpos = p;
       if (p === rend) continue;
       this.rpos = p + 1;

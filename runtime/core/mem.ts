@@ -9,15 +9,18 @@ import { LJ_GC } from "../layout/value.js";
 import type { CellSpace } from "./cells.js";
 import type { Vm } from "./vm.js";
 import { lj_err_mem } from "./err.js";
+import { isLong, moveWithin } from "./work.js";
 
-/** Allocate (p and osz are 0), resize, or free (nsz is 0; the result is 0). */
+/** Allocate (p and osz are 0), resize, or free (nsz is 0; the result is 0). A run may stop while much is copied. */
 export function lj_mem_realloc(vm: Vm, L: number, p: number, osz: number, nsz: number): number {
   if (osz === 0) return nsz === 0 ? 0 : lj_mem_alloc(vm, L, nsz);
   if (nsz === 0) {
     lj_mem_free(vm, p, osz);
     return 0;
   }
-  const q = vm.alloc.realloc(p, osz, nsz);
+  const n = Math.min(osz, nsz);
+  const move = isLong(n) ? (to: number): void => moveWithin(vm, to, p, n) : undefined;
+  const q = vm.alloc.realloc(p, osz, nsz, move);
   if (q === 0) lj_err_mem(vm, L);
   vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += nsz - osz;
   return q;

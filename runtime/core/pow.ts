@@ -140,5 +140,45 @@ export function cosh(x: number): number {
   const a = Math.abs(x);
   if (!(a > 0.5 * Math.LN2 && a < 709)) return Math.cosh(x);
   const e = exp(a);
-  return a > 22 ? 0.5 * e : 0.5 * e + 0.5 / e;
+  return a > ALL_EXP ? 0.5 * e : 0.5 * e + 0.5 / e;
+}
+
+/** Beyond, e^-x is nothing beside e^x, and 2 sinh x and 2 cosh x are that. */
+const ALL_EXP = 22;
+
+/** C's sinh: engines take their own e^x for large x. */
+export function sinh(x: number): number {
+  const a = Math.abs(x);
+  if (!(a > ALL_EXP && a < EXP_LARGEST - 1)) return Math.sinh(x);
+  return x < 0 ? -0.5 * exp(a) : 0.5 * exp(a);
+}
+
+/** C's tanh: engines take x for tanh x where that is not the nearest number yet. */
+export function tanh(x: number): number {
+  const a = Math.abs(x);
+  if (!(a >= 2 ** -55 && a < 2 ** -27)) return Math.tanh(x);
+  const t = Math.expm1(-2 * a);
+  return (x < 0 ? t : -t) / (t + 2);
+}
+
+/** log10(2), the first part so short that products with exponents are exact, and log10(e). */
+const LOG10_2 = 0.30102999566361177;
+const LOG10_2_LOW = 3.694239077158931e-13;
+const LOG10_E = 0.4342944819032518;
+
+/** C's log10, which is not the nearest double either: from the logarithm of x / 2^e, rounded. */
+export function log10(x: number): number {
+  if (!(x > 0 && x < Infinity)) return Math.log10(x);
+  let e = Math.floor(Math.log2(x));
+  let m = scaleByPowerOf2(x, -e);
+  if (m >= 2 || m < 1) {
+    const step = m < 1 ? -1 : 1;
+    e += step;
+    m = scaleByPowerOf2(x, -e);
+  }
+  if (e < 0) {
+    e++;
+    m /= 2;
+  }
+  return e * LOG10_2_LOW + LOG10_E * log(m) + e * LOG10_2;
 }

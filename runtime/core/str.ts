@@ -21,7 +21,15 @@ import { lj_err_msg } from "./err.js";
 import { lj_mem_alloc, lj_mem_freestr, lj_mem_newstr } from "./mem.js";
 import { strchain, strtab_grow, strtab_init } from "./strtab.js";
 import { Attachment, type Vm } from "./vm.js";
-import { charge, chargeCopy, copyBytes as copyBetween, inSlices, SLICE } from "./work.js";
+import {
+  charge,
+  chargeCopy,
+  copyBytes as copyBetween,
+  inSlices,
+  isLong,
+  moveWithin,
+  SLICE,
+} from "./work.js";
 
 /** A long string whose chain has so many others is hashed in full. */
 const MAX_COLLISIONS = 32;
@@ -87,6 +95,15 @@ function sameBytes(mem: GuestMemory, p: number, q: number, len: number): boolean
   return true;
 }
 
+/** The same for long ones, paid for on the way. */
+function sameLong(vm: Vm, p: number, q: number, len: number): boolean {
+  let same = true;
+  inSlices(vm, len >>> 2, (from, to) => {
+    same &&= sameBytes(vm.mem, p + 4 * from, q + 4 * from, 4 * (to - from));
+  });
+  return same && sameBytes(vm.mem, p + (len & ~3), q + (len & ~3), len & 3);
+}
+
 /** The string of these bytes with hash `h`, or minus the number of others of its hash and length. */
 function findChain(vm: Vm, p: number, len: number, h: number): number {
   const mem = vm.mem;
@@ -97,7 +114,8 @@ function findChain(vm: Vm, p: number, len: number, h: number): number {
   let s = u32[strchain(vm.strtab, h) >>> 2];
   while (s !== 0) {
     if (i32[(s + GCstr.hash) >>> 2] === h && u32[(s + GCstr.len) >>> 2] === len) {
-      if (sameBytes(mem, p, s + GCstr.SIZEOF, len)) {
+      const q = s + GCstr.SIZEOF;
+      if (isLong(len) ? sameLong(vm, p, q, len) : sameBytes(mem, p, q, len)) {
         // Found a string that the sweep has not reached: it lives again.
         const marked = mem.u8[s + GCHeader.marked];
         if (marked & ~mem.u8[g + global_State.gc_currentwhite] & LJ_GC.WHITES)
@@ -133,20 +151,25 @@ function link(vm: Vm, L: number, s: number, len: number, h: number, hashalg: num
   return s;
 }
 
+/** Find the string of many bytes. They may be compared, which is paid for; a stop gives `own` back. */
+const findPaid = (vm: Vm, p: number, len: number, h: number, own: number): number =>
+  filling(vm, own, len, () => {
+    chargeCopy(vm, len);
+    return findChain(vm, p, len, h);
+  });
+
 /** Find or make the string of the bytes at p. `own` is a string object that has them already, or 0. */
 function intern(vm: Vm, L: number, p: number, len: number, own: number): number {
-  // Hashed sparsely, perhaps compared with one that is there, perhaps copied.
-  if (len > STRHASH.MAX_DENSE) chargeCopy(vm, len);
   const seed = vm.mem.i32[(vm.g + global_State.str_seed) >>> 2];
+  const isDense = len <= STRHASH.MAX_DENSE;
   let hashalg = 0;
-  let h =
-    len <= STRHASH.MAX_DENSE ? hashDense(vm.mem, p, len, seed) : hashSparse(vm.mem, p, len, seed);
-  let s = findChain(vm, p, len, h);
+  let h = isDense ? hashDense(vm.mem, p, len, seed) : hashSparse(vm.mem, p, len, seed);
+  let s = isDense ? findChain(vm, p, len, h) : findPaid(vm, p, len, h, own);
   if (s <= 0 && len > STRHASH.MAX_DENSE) {
     const crowded = -s >= MAX_COLLISIONS;
     if (crowded || vm.mem.u32[(vm.g + global_State.str_dense) >>> 2] !== 0) {
       const dense = hashDense(vm.mem, p, len, seed);
-      s = findChain(vm, p, len, dense);
+      s = findPaid(vm, p, len, dense, own);
       if (crowded) {
         h = dense;
         hashalg = 1;
@@ -159,7 +182,8 @@ function intern(vm: Vm, L: number, p: number, len: number, own: number): number 
   }
   if (own !== 0) return link(vm, L, own, len, h, hashalg);
   s = lj_mem_newstr(vm, L, lj_str_size(len));
-  copyBytes(vm.mem, s + GCstr.SIZEOF, p, len);
+  if (isLong(len)) filling(vm, s, len, () => moveWithin(vm, s + GCstr.SIZEOF, p, len));
+  else copyBytes(vm.mem, s + GCstr.SIZEOF, p, len);
   return link(vm, L, s, len, h, hashalg);
 }
 
@@ -189,12 +213,12 @@ function lj_str_alloc(vm: Vm, L: number, len: number): number {
 const lj_str_intern = (vm: Vm, L: number, s: number, len: number): number =>
   intern(vm, L, s + GCstr.SIZEOF, len, s);
 
-/** Fill what lj_str_alloc has made, which is given back when the run stops meanwhile. */
-function filling(vm: Vm, s: number, len: number, fill: () => void): void {
+/** Fill or look for what lj_str_alloc has made, which is given back when the run stops meanwhile. */
+function filling<T>(vm: Vm, s: number, len: number, fill: () => T): T {
   try {
-    fill();
+    return fill();
   } catch (e) {
-    lj_mem_freestr(vm, s, lj_str_size(len));
+    if (s !== 0) lj_mem_freestr(vm, s, lj_str_size(len));
     throw e;
   }
 }

@@ -21,10 +21,10 @@ import type { GuestMemory } from "../machine/types.js";
 import { lj_err_msg } from "./err.js";
 import { lj_gc_barriert, lj_gc_movednode } from "./gc.js";
 import { lj_mem_freegco, lj_mem_freevec, lj_mem_newgco, lj_mem_newvec } from "./mem.js";
-import { allochpart, clearhpart, fillNil, newhpart, rehashtab } from "./tabsize.js";
+import { allochpart, clearParts, fillNil, newhpart, newLongArray, rehashtab } from "./tabsize.js";
 import { copyTV, setnumV, tvisnil } from "./tvalue.js";
 import type { Vm } from "./vm.js";
-import { charge } from "./work.js";
+import { charge, isLong, moveWithin, SLICE } from "./work.js";
 
 /** So many steps along a chain, or over empty slots, are part of what the caller does. */
 const FEW_STEPS = 64;
@@ -113,7 +113,8 @@ function findNode(vm: Vm, t: number, lo: number, hi: number): number {
 /** A table with `asize` array slots (keys from 0) and 2^hbits nodes, or no nodes for 0. */
 export function lj_tab_new(vm: Vm, L: number, asize: number, hbits: number): number {
   if (asize > LJ_MAX.ASIZE) lj_err_msg(vm, L, "TABOV");
-  if (asize > FEW_STEPS) charge(vm, asize);
+  const inPieces = asize > SLICE;
+  if (asize > FEW_STEPS && !inPieces) charge(vm, asize);
   const colo = asize > 0 && asize <= LJ_MAX.COLOSIZE;
   const t = lj_mem_newgco(vm, L, colo ? GCtab.SIZEOF + 8 * asize : GCtab.SIZEOF);
   const { u8, u32 } = vm.mem;
@@ -134,6 +135,8 @@ export function lj_tab_new(vm: Vm, L: number, asize: number, hbits: number): num
   u32[i + GCtab.freetop / 4 + 1] = 0;
   if (colo) {
     fillNil(vm.mem, t + GCtab.SIZEOF, asize);
+  } else if (inPieces) {
+    newLongArray(vm, L, t, asize);
   } else if (asize > 0) {
     const array = lj_mem_newvec(vm, L, asize, 8);
     const mem = vm.mem;
@@ -160,7 +163,8 @@ export function lj_tab_dup(vm: Vm, L: number, kt: number): number {
   mem.u8[t + GCtab.nomm] = 0; // Keys may be names of metamethods.
   let to = u32[(t + GCtab.array) >>> 2] >>> 2;
   let from = u32[(kt + GCtab.array) >>> 2] >>> 2;
-  for (const end = to + 2 * asize; to < end;) i32[to++] = i32[from++];
+  if (isLong(8 * asize)) moveWithin(vm, 4 * to, 4 * from, 8 * asize);
+  else for (const end = to + 2 * asize; to < end;) i32[to++] = i32[from++];
   const hmask = tabhmask(mem, kt);
   if (hmask > 0) {
     const node = u32[(t + GCtab.node) >>> 2];
@@ -176,13 +180,7 @@ export function lj_tab_dup(vm: Vm, L: number, kt: number): number {
 }
 
 /** Remove all keys, keeping the room. */
-export function lj_tab_clear(vm: Vm, t: number): void {
-  const mem = vm.mem;
-  charge(vm, tabasize(mem, t) + 4 * tabhmask(mem, t));
-  fillNil(mem, arrayslot(mem, t, 0), tabasize(mem, t));
-  const hmask = tabhmask(mem, t);
-  if (hmask > 0) clearhpart(mem, t, hmask);
-}
+export const lj_tab_clear = (vm: Vm, t: number): void => clearParts(vm, t);
 
 /** For the collector. */
 export function lj_tab_free(vm: Vm, t: number): void {

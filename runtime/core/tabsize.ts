@@ -73,11 +73,23 @@ export function newhpart(vm: Vm, L: number, t: number, hbits: number): void {
   else paid(vm, hsize, CLEAR_COST, (from, to) => clearNodes(vm.mem, node, from, to));
 }
 
-export function clearhpart(mem: GuestMemory, t: number, hmask: number): void {
+/** Make all fields nil; a run may stop in between. Chains are cut when nothing in them has a value. */
+export function clearParts(vm: Vm, t: number): void {
+  const { mem } = vm;
+  paid(vm, tabasize(mem, t), 1, (from, to) => fillNil(mem, arrayslot(mem, t, from), to - from));
+  const hmask = tabhmask(mem, t);
+  if (hmask === 0) return;
   const node = mem.u32[(t + GCtab.node) >>> 2];
+  paid(vm, hmask + 1, CLEAR_COST, (from, to) => {
+    for (let i = from; i < to; i++) fillNil(mem, tabnode(mem, t, i) + Node.val, 1);
+  });
+  paid(vm, hmask + 1, CLEAR_COST, (from, to) => clearNodes(mem, node, from, to));
   mem.u32[(t + GCtab.freetop) >>> 2] = node + Node.SIZEOF * (hmask + 1);
-  clearNodes(mem, node, 0, hmask + 1);
 }
+
+/** An array part for a table that has none yet, in pieces. */
+export const newLongArray = (vm: Vm, L: number, t: number, asize: number): void =>
+  resizing(vm, L, t, (before) => growArray(vm, L, t, asize, before));
 
 function clearNodes({ i32 }: GuestMemory, node: number, from: number, to: number): void {
   const size = Node.SIZEOF / 4;

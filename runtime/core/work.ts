@@ -17,6 +17,8 @@ import type { Vm } from "./vm.js";
 export const SLICE = 1 << 16;
 /** Sixteen bytes that are copied cost a unit of work. */
 const COPIED_SHIFT = 4;
+/** Bytes that are copied or filled between two payments. */
+const PART_BYTES = SLICE << COPIED_SHIFT;
 /** Copies of up to so many bytes are part of what their caller does. */
 const SHORT_COPY_BYTES = 256;
 
@@ -47,12 +49,35 @@ export function copyBytes(
   start: number,
   n: number,
 ): void {
-  const most = SLICE << COPIED_SHIFT;
   for (let done = 0; done < n;) {
-    const part = Math.min(n - done, most);
+    const part = Math.min(n - done, PART_BYTES);
     chargeCopy(vm, part);
     to.set(from.subarray(start + done, start + done + part), at + done);
     done += part;
+  }
+}
+
+/** What is copied in one go, and needs nobody to look at limits meanwhile. */
+export const isLong = (bytes: number): boolean => bytes > PART_BYTES;
+
+/** memmove within guest memory, paid for on the way. */
+export function moveWithin(vm: Vm, to: number, from: number, n: number): void {
+  const backwards = to > from && to < from + n;
+  for (let done = 0; done < n;) {
+    const part = Math.min(n - done, PART_BYTES);
+    chargeCopy(vm, part);
+    const at = backwards ? n - done - part : done;
+    vm.mem.u8.copyWithin(to + at, from + at, from + at + part);
+    done += part;
+  }
+}
+
+/** memset within guest memory, paid for on the way. */
+export function fillWithin(vm: Vm, to: number, n: number, byte: number): void {
+  for (let done = 0; done < n; done += PART_BYTES) {
+    const part = Math.min(n - done, PART_BYTES);
+    chargeCopy(vm, part);
+    vm.mem.u8.fill(byte, to + done, to + done + part);
   }
 }
 

@@ -10,7 +10,6 @@ import { lj_tab_getint, lj_tab_getstr } from "../core/tab.js";
 import { gcV, tviscdata, tvisnil, tvisstr, tvistab } from "../core/tvalue.js";
 import { errInitov } from "./cconv.js";
 import { lj_cconv_bf_tv, lj_cconv_ct_tv } from "./cconvtv.js";
-import { copyBytes, fillBytes } from "./cmem.js";
 import {
   CTA,
   CTF,
@@ -22,14 +21,15 @@ import {
   ctype_isstruct,
   ctype_isxattrib,
 } from "./ctinfo.js";
+import { fillWithin, moveWithin } from "../core/work.js";
 import type { CTState } from "./ctype.js";
 
 /** The elements up to `ofs` are set: the rest of `size` bytes is as the only one, or zero. */
 function fillUp(cts: CTState, dp: number, ofs: number, esize: number, size: number): void {
-  const { mem } = cts.vm;
-  if (ofs === esize && esize !== 0)
-    for (; ofs < size; ofs += esize) copyBytes(mem, dp + ofs, dp, esize);
-  else fillBytes(mem, dp + ofs, size - ofs);
+  const { vm } = cts;
+  if (ofs !== esize || esize === 0) return fillWithin(vm, dp + ofs, size - ofs, 0);
+  // What is there is copied behind itself, twice as much each time.
+  for (; ofs < size; ofs *= 2) moveWithin(vm, dp + ofs, dp, Math.min(ofs, size - ofs));
 }
 
 const isMember = (info: number): boolean => ctype_isfield(info) || ctype_isbitfield(info);
@@ -107,7 +107,7 @@ function substructTab(
 }
 
 export function structTab(cts: CTState, d: number, dp: number, t: number, flags: number): void {
-  fillBytes(cts.vm.mem, dp, cts.size[d]);
+  fillWithin(cts.vm, dp, cts.size[d], 0);
   substructTab(cts, d, dp, t, { i: 0 }, flags);
 }
 
@@ -159,7 +159,7 @@ function structInit(
   len: number,
 ): void {
   const at = { i: 0 };
-  fillBytes(cts.vm.mem, dp, size);
+  fillWithin(cts.vm, dp, size, 0);
   substructInit(cts, d, dp, o, len, at);
   if (at.i < len) errInitov(cts, d);
 }
@@ -182,7 +182,7 @@ export function lj_cconv_ct_init(
   o: number,
   len: number,
 ): void {
-  if (len === 0) fillBytes(cts.vm.mem, dp, size);
+  if (len === 0) fillWithin(cts.vm, dp, size, 0);
   else if (len === 1 && !lj_cconv_multi_init(cts, d, o)) lj_cconv_ct_tv(cts, d, dp, o, 0);
   else if (ctype_isarray(cts.info[d])) arrayInit(cts, d, size, dp, o, len);
   else if (ctype_isstruct(cts.info[d])) structInit(cts, d, size, dp, o, len);

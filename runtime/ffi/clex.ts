@@ -15,6 +15,7 @@ import { lj_str_newz, strToJs } from "../core/str.js";
 import { hexDigit, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../core/strscan.js";
 import { gcV, numV, tviscdata, tvisnum, tvisstr } from "../core/tvalue.js";
 import { CT, ctype_cid, ctype_type } from "./ctinfo.js";
+import { charge } from "../core/work.js";
 import type { CTState } from "./ctype.js";
 import { CTID, CTOK } from "./ctypeinit.js";
 
@@ -81,6 +82,9 @@ const isIdent = (c: number): boolean =>
 
 /** Declarators and expressions inside each other. */
 const MAX_DEPTH = 20;
+
+/** What a token costs, with all that is made of it. */
+const TOKEN_COST = 64;
 
 export class CLexer {
   /** The current token and what belongs to it. */
@@ -198,6 +202,7 @@ export class CLexer {
   }
 
   next(): number {
+    charge(this.cts.vm, TOKEN_COST);
     this.tok = this.scan();
     return this.tok;
   }

@@ -3,7 +3,7 @@
  * first literal that is a cdata.
  */
 import type { Vm } from "../core/vm.js";
-import { chargeCopy } from "../core/work.js";
+import { chargeCopy, fillWithin, moveWithin } from "../core/work.js";
 import {
   cdata_ctypeid,
   cdatalen,
@@ -57,7 +57,7 @@ import { lj_cconv_ct_tv } from "../ffi/cconvtv.js";
 import { lj_cdata_newx, lj_cdata_setfin } from "../ffi/cdata.js";
 import { lj_cconv_ct_init } from "../ffi/cinit.js";
 import { lj_clib_load } from "../ffi/clib.js";
-import { copyBytes, fillBytes, loadPtr } from "../ffi/cmem.js";
+import { loadPtr } from "../ffi/cmem.js";
 import { parseDeclarations, parseType } from "../ffi/cparse.js";
 import { metaKey } from "../ffi/ctmeta.js";
 import {
@@ -164,7 +164,7 @@ export function ffi_new(vm: Vm, L: number): number {
   }
   if (size === CTSIZE_INVALID) lj_err_arg(vm, L, 1, "FFI_INVSIZE");
   const cd = lj_cdata_newx(cts, id, size);
-  if (info & CTF.VLA) fillBytes(mem, cdataptr(cd), size); // initialisers know only a part of it
+  if (info & CTF.VLA) fillWithin(vm, cdataptr(cd), size, 0); // initialisers know only a part of it
   setcdataV(mem, o - 8, cd);
   lj_cconv_ct_init(cts, ct, size, cdataptr(cd), o, (L_top(mem, L) - o) / 8);
   if (ctype_isstruct(cts.info[ct])) {
@@ -326,8 +326,7 @@ function ffi_copy(vm: Vm, L: number): number {
   const len = whole ? strlen(vm, gcV(mem, o)) + 1 : checkint(cts, 3) >>> 0;
   checkAccess(cts, dp, len);
   checkAccess(cts, sp, len);
-  chargeCopy(vm, len);
-  copyBytes(mem, dp, sp, len);
+  moveWithin(vm, dp, sp, len);
   return 0;
 }
 
@@ -337,8 +336,7 @@ function ffi_fill(vm: Vm, L: number): number {
   const len = checkint(cts, 2) >>> 0;
   const byte = argisnil(vm, L, 3) ? 0 : checkint(cts, 3);
   checkAccess(cts, dp, len);
-  chargeCopy(vm, len);
-  fillBytes(vm.mem, dp, len, byte);
+  fillWithin(vm, dp, len, byte);
   return 0;
 }
 

@@ -34,7 +34,6 @@ import { debug } from "./debug.js";
 import { io, io_method, registerFileHandle } from "./io.js";
 import { jit } from "./jit.js";
 import { jit_opt } from "./jitopt.js";
-import { jit_profile } from "./jitprofile.js";
 import { math } from "./math.js";
 import { os } from "./os.js";
 import { openPackage } from "./package.js";
@@ -64,7 +63,7 @@ const preloaded: Readonly<Record<string, (vm: Vm, L: number) => void>> = {
   "table.clear": (vm, L) => addFunction(vm, L, "clear"),
   ffi: (vm, L) => ffiPart(vm, L).openFfi(vm, L, register),
   "jit.util": (vm, L) => pushLibrary(vm, L, jitPart(vm, L).jit_util),
-  "jit.profile": (vm, L) => pushLibrary(vm, L, jit_profile),
+  "jit.profile": (vm, L) => pushLibrary(vm, L, jitPart(vm, L).jit_profile),
   "jit.machine": (vm, L) => jitPart(vm, L).pushJitMachine(vm, L),
   "string.buffer": (vm, L) => {
     // The methods' table refers to itself.

@@ -15,7 +15,7 @@ import {
   setfield,
 } from "../core/lib.js";
 import { strBytes } from "../core/str.js";
-import { disassembleAt } from "../machine/index.js";
+import { disassembleAt } from "../machine/disasm.js";
 import { jitlib } from "../../generated/jitlib.js";
 import { luaL_loadbufferx } from "./loading.js";
 

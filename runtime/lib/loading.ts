@@ -37,13 +37,13 @@ export const lua_loadx = (
 };
 
 /** Load a chunk that is there, perhaps as the string `source`: no Lua code runs meanwhile. */
-function loadWhole(
+export function luaL_loadwhole(
   vm: Vm,
   L: number,
   reader: ChunkReader,
   chunkname: ChunkName,
-  mode: string | undefined,
-  source: number,
+  mode?: string,
+  source = 0,
 ): LUA {
   const status = lj_trapped(vm, L, () => lj_load(vm, L, reader, chunkname, mode, true, source));
   lj_gc_check(vm, L);
@@ -57,7 +57,7 @@ export const luaL_loadbufferx = (
   bytes: Uint8Array,
   chunkname: ChunkName,
   mode?: string,
-): LUA => loadWhole(vm, L, bytesReader(bytes), chunkname, mode, 0);
+): LUA => luaL_loadwhole(vm, L, bytesReader(bytes), chunkname, mode);
 
 /** Load the chunk that a string is. */
 export function luaL_loadstr(
@@ -69,7 +69,7 @@ export function luaL_loadstr(
 ): LUA {
   const from = strdata(s);
   const reader = pieceReader({ bytes: vm.mem.u8, from, to: from + strlen(vm, s) });
-  return loadWhole(vm, L, reader, chunkname, mode, s);
+  return luaL_loadwhole(vm, L, reader, chunkname, mode, s);
 }
 
 /** Load a file, standard input without a name. */

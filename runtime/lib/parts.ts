@@ -7,7 +7,9 @@ import { Attachment, type Vm } from "../core/vm.js";
 import type { GeneratedBuiltin } from "../layout/contract.js";
 
 type FfiPart = Pick<typeof import("./ffiopen.js"), "openFfi">;
-type JitPart = Pick<typeof import("./jitutil.js"), "jit_util"> & typeof import("./jitmodules.js");
+type JitPart = Pick<typeof import("./jitutil.js"), "jit_util"> &
+  Pick<typeof import("./jitprofile.js"), "jit_profile"> &
+  typeof import("./jitmodules.js");
 
 /** Each gives a part when it is there. Whoever makes the VM sets them. */
 export interface LibraryParts {

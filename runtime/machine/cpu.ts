@@ -53,6 +53,8 @@ export class Cpu {
 
   /** Blocks that ran this often are offered to `hot`. */
   heatLimit = Infinity;
+  /** What shows instructions as text, if it is loaded. */
+  disassembler: () => ((insn: Insn) => string) | undefined = () => undefined;
   /** Run a hot block as translated code: the block that follows, or null to interpret it. */
   hot: (b: Block) => Block | null = () => null;
 

@@ -3,7 +3,6 @@
  * when the budget or an interrupt ended it.
  */
 import type { Cpu, Trap } from "./cpu.js";
-import { disassemble } from "./disasm.js";
 import { jumpExecutors, undoJump } from "./exec/jump.js";
 import { rflags } from "./flags.js";
 import { GPR_NAMES, RSP, word } from "./state.js";
@@ -87,7 +86,7 @@ export function makeFault(c: Cpu, trap: Trap, at: number): MachineFault {
   const length = i?.len ?? Math.max(0, Math.min(8, c.mem.size - pc));
   const bytes = Array.from(c.u8.subarray(pc, pc + length), (b) => b.toString(16).padStart(2, "0"));
   const reason = REASON[trap.kind](address(trap.address ?? pc));
-  const text = i === null ? "" : `  ${disassemble(i)}`;
+  const text = i === null ? "" : `  ${c.disassembler()?.(i) ?? ""}`;
   return new MachineFault(`${reason} at ${address(pc)} (${symbol}): ${bytes.join(" ")}${text}`, {
     kind: trap.kind,
     pc,

@@ -1,8 +1,10 @@
-/* The x86-64 machine; see machine.ts. Nothing else of this folder is for others. */
+/*
+ * The x86-64 machine; see machine.ts. Nothing else of this folder is for others but what is not for all programs,
+ * which browsers would load with the rest if it stood here: translator.ts, x87.ts, disasm.ts, varargs.ts, functions.ts.
+ */
 export { BareMachine } from "./machine.js";
 export { Machine } from "./translating.js";
 export { MachineFault, MachineStop } from "./fault.js";
-export { disassembleAt } from "./disasm.js";
 export { countSymbols, watch } from "./trace.js";
 export type { TraceHooks } from "./trace.js";
 export { GuestUnwind } from "./types.js";
@@ -22,8 +24,6 @@ export {
   R,
 } from "./state.js";
 export { bits } from "./promises.js";
-export { functionsFrom } from "./functions.js";
-export { listedArguments, passedArguments } from "./varargs.js";
 export type { VarArgs } from "./varargs.js";
 /** For functions of C in TypeScript: how to fail as an access does. */
 export type { Extended, Real } from "./extended/index.js";

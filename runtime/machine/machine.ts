@@ -44,7 +44,7 @@ import {
 } from "./state.js";
 import { GuestUnwind } from "./types.js";
 import type { TranslatedCode } from "./wasm/tier/ahead.js";
-import { WARM_RUNS, WARM_UP_INSNS } from "./wasm/policy.js";
+import { WARM_RUNS, WARM_UP_INSNS } from "./warm.js";
 import type { WasmTier } from "./wasm/tier/tier.js";
 import type {
   CodeRegion,
@@ -119,6 +119,11 @@ export class BareMachine implements MachineApi {
     this.code.publish(region);
     this.tier?.published(region);
   }
+  /** What shows instructions in messages of faults, if it is there: it may be loaded later than the rest. */
+  disassembleWith(find: Cpu["disassembler"]): void {
+    this.cpu.disassembler = find;
+  }
+
   /**
    * Have `load` called once a program has run for so long that translating may pay: it calls `translate`, now or
    * later.

@@ -191,7 +191,7 @@ export class Meter {
   private pay(units: number): void {
     this.counted = this.executed + units;
     this.granted = this.cpu.fuel = 0;
-    if (this.depth > 0) this.look(() => ({}));
+    this.look(() => ({}));
     this.grant();
   }
 

@@ -4,6 +4,7 @@
 import test from "ava";
 import {
   createLua,
+  memoryFs,
   LuaError,
   type LuaFunction,
   type LuaOptions,
@@ -174,11 +175,11 @@ test("what is misspelt is an error, not a limit that does not hold", (t) => {
   for (const source of [3, null, [120, 61]])
     t.throws(() => createLua().run(source as unknown as string), {
       instanceOf: TypeError,
-      message: /a chunk must be a string or a Uint8Array, but is (number|object)/,
+      message: /a chunk must be a string or a Uint8Array, but is (3|null|an array)/,
     });
   t.throws(() => createLua().load("", { time: 1 } as unknown as string), {
     instanceOf: TypeError,
-    message: "the name of a chunk must be a string, but is object",
+    message: "the name of a chunk must be a string, but is an object",
   });
   t.throws(() => createLua(misspelt({ limits: { times: 1 } })), {
     message: 'limits must be some of instructions, time, name, but there is "times"',
@@ -186,4 +187,44 @@ test("what is misspelt is an error, not a limit that does not hold", (t) => {
   const lua = createLua();
   t.throws(() => lua.limit({ instruction: 1 } as object, () => 1), { message: /"instruction"/ });
   t.throws(() => lua.run("return 1", "=x", { timeout: 1 } as object), { message: /"timeout"/ });
+});
+
+test("options of a wrong type are errors that say what they take", (t) => {
+  const wrong: [object | null | number, string][] = [
+    [3 as never, "options must be an object such as { sandbox: true }, but are 3"],
+    [{ stdout: 3 }, "stdout must be a function that takes text, but is 3"],
+    [{ stderr: "x" }, 'stderr must be a function that takes text, but is "x"'],
+    [
+      { stdin: {} },
+      "stdin must be a string, a Uint8Array or a function that gives them, but is an object",
+    ],
+    [{ env: [] }, "env must be an object whose values are strings, but is an array"],
+    [{ env: { A: 1 } }, "env must be an object whose values are strings, but is an object"],
+    [{ modules: "m" }, 'modules must be an object or a function that finds modules, but is "m"'],
+    [{ seed: "1" }, 'seed must be a number, but is "1"'],
+    [{ seed: NaN }, "seed must be a number, but is NaN"],
+    [{ now: 0 }, "now must be a function that gives a number, but is 0"],
+    [{ clock: null }, "clock must be a function that gives a number, but is null"],
+    [{ host: () => 1 }, "host must be an object such as memoryFs(), but is a function"],
+    [{ sandbox: "yes" }, 'sandbox must be true or false, but is "yes"'],
+    [{ jit: 1 }, "jit must be true or false, but is 1"],
+    [{ libs: "base" }, 'libs must be an array of names, such as ["base"], but is "base"'],
+    [{ strings: "utf8" }, 'strings must be "text" or "bytes", but is "utf8"'],
+    [{ null: null }, 'null must be "nil" or "value", but is null'],
+    [{ machine: "fast" }, 'machine must be "wasm" or "interp", but is "fast"'],
+    [{ interrupt: [0] }, "interrupt must be an Int32Array with an element, but is an array"],
+    [{ limits: 100 }, "limits must be an object such as { time: 100 }, but is 100"],
+    [{ memoryLimit: 0 }, "memoryLimit must be a number of bytes from 524288 on, but is 0"],
+    [{ memoryLimit: 64n }, "memoryLimit must be a number of bytes from 524288 on, but is 64"],
+  ];
+  for (const [options, message] of wrong)
+    t.throws(() => createLua(options as LuaOptions), { instanceOf: TypeError, message });
+  t.deepEqual(createLua({ memoryLimit: 1 << 19, stdin: undefined }).run("return 1"), [1]);
+  const lua = createLua({ stdin: (() => 3) as never });
+  t.throws(() => lua.run("io.read()"), {
+    message: /what stdin gives must be a string or a Uint8Array, but is 3/,
+  });
+  t.throws(() => memoryFs({ a: 3 as never }), {
+    message: /file a must be a string or a Uint8Array/,
+  });
 });

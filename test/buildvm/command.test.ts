@@ -107,6 +107,21 @@ test("-m all --input of a template makes what dynasm and buildvm make", async (t
     );
 });
 
+// The file that buildvm wrote had each byte of a character as one.
+test("-m all --input keeps the encoding of a template, and says what it means", async (t) => {
+  t.timeout(60_000);
+  const folder = projectIn(t);
+  const template = path.join(folder, "dasc/vm/unary.dasc");
+  const text = readFileSync(template, "utf8");
+  writeFileSync(template, text.replace("|", "// zwölf „Wörter“ 月\n|"));
+  const run = await runIn(folder, "-m", "all", "--input", "dasc/vm_x64.dasc", "-o", "out");
+  t.is(run.status, 0, run.stderr);
+  t.regex(readFileSync(path.join(folder, "out/buildvm_arch.ts"), "utf8"), /zwölf „Wörter“ 月/);
+  writeFileSync(template, text.replace("| ", "| bögus rax\n| "));
+  const failed = await runIn(folder, "-m", "all", "--input", "dasc/vm_x64.dasc", "-o", "out");
+  t.regex(failed.stderr, /bögus rax/);
+});
+
 test("a broken template is reported with its place, and nothing is written", async (t) => {
   const folder = projectIn(t);
   const template = path.join(folder, "dasc/vm/unary.dasc");

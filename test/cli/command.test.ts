@@ -179,6 +179,9 @@ test("-l loads libraries", (t) => {
 
 test("-j and -O", (t) => {
   t.deepEqual(run(["-joff", "-O3", "-Ohotloop=1", "-O-fold", "-e", "print(1)"]), out(0, "1\n"));
+  const refused = run(["-joff=3", "-e", "print(1)"]);
+  t.regex(refused.err, /^dasmoon: bad argument #1 to '\?' \(function expected, got string\)/);
+  t.is(refused.status, 1);
   t.deepEqual(run(["-O9x"]), err(1, "dasmoon: unknown or malformed optimization flag '9x'\n"));
   t.deepEqual(
     run(["-jxx"]),

@@ -3,7 +3,8 @@
  * again when code turns hot that had never run.
  */
 import test from "ava";
-import { functionsFrom, Machine, MachineStop } from "../../runtime/machine/index.js";
+import { functionsFrom } from "../../runtime/machine/functions.js";
+import { Machine, MachineStop } from "../../runtime/machine/index.js";
 import type { Tier } from "../../runtime/machine/index.js";
 import { makeMachine, relative } from "./fixture.js";
 

@@ -3,7 +3,7 @@
  * first one translated, unless the code, or what it depends on, is another.
  */
 import test from "ava";
-import { functionsFrom } from "../../runtime/machine/index.js";
+import { functionsFrom } from "../../runtime/machine/functions.js";
 import { KeptFunctions } from "../../runtime/machine/kept.js";
 import type { KeptBytes, Machine } from "../../runtime/machine/index.js";
 import { makeMachine, relative } from "./fixture.js";

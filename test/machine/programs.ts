@@ -10,7 +10,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { functionsFrom, type Machine } from "../../runtime/machine/index.js";
+import { functionsFrom } from "../../runtime/machine/functions.js";
+import type { Machine } from "../../runtime/machine/index.js";
 import { CODE, makeMachine } from "./fixture.js";
 import type { Tier } from "../../runtime/machine/index.js";
 

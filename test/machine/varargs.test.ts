@@ -4,12 +4,8 @@
  * registers and jump to the thunk.
  */
 import test from "ava";
-import {
-  listedArguments,
-  type Machine,
-  passedArguments,
-  xmmAddress,
-} from "../../runtime/machine/index.js";
+import { type Machine, xmmAddress } from "../../runtime/machine/index.js";
+import { listedArguments, passedArguments } from "../../runtime/machine/varargs.js";
 import { CODE, makeMachine, publish } from "./fixture.js";
 
 const DATA = 0x200000;

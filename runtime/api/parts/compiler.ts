@@ -9,6 +9,8 @@ import type { Compiler } from "../../jit/settings.js";
 import { lj_math_random_step } from "../../lib/math.js";
 
 export { embeddedModules, loadEmbedded, pushJitMachine } from "../../lib/jitmodules.js";
+export { disassemble } from "../../machine/disasm.js";
+export { jit_profile } from "../../lib/jitprofile.js";
 export { jit_util } from "../../lib/jitutil.js";
 
 export function compilerFor(vm: Vm, crecord: CdataPart): Compiler {

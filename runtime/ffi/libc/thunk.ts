@@ -14,7 +14,7 @@ import {
   xmmAddress,
 } from "../../machine/index.js";
 import { load80, returnExtended } from "../../machine/x87.js";
-import { listedArguments, passedArguments } from "../../machine/index.js";
+import { listedArguments, passedArguments } from "../../machine/varargs.js";
 import type { Extended, VarArgs } from "../../machine/index.js";
 import type { Kind, Signature } from "./signature.js";
 

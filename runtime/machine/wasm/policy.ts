@@ -24,8 +24,6 @@ export const FOREIGN_HOT_RUNS = 20_000;
 export const STUB_HOT_RUNS = 1_000;
 /** The same for a place inside of a piece, which is reached where a translation was left. */
 export const STRAY_HOT_RUNS = 2_000;
-/** The same while a translation made ahead waits to be used. */
-export const WARM_RUNS = 4;
 /** A unit has at most so many instructions: with more, functions outgrow what engines optimise well. */
 export const UNIT_MOST_INSNS = 2000;
 /** A unit spans at most so many bytes of guest code. */
@@ -75,12 +73,6 @@ export const FUNCTION_MOST_RETURNS = 3;
 
 /* Code that was translated ahead of time. */
 
-/**
- * It is used after so many instructions of blocks that ran WARM_RUNS times. Loading the translator takes 11 ms of CPU. The
- * interpreter tier, not optimised yet, takes that for 22,000, but each block that it has not met before is as dear as some
- * 50: programs of 100 ms take 10 ms more with 2,000, a few lines never have 300.
- */
-export const WARM_UP_INSNS = 300;
 /**
  * It runs as baseline code for so many instructions. V8 runs 600 to 1,500
  * million a second of that, and takes 0.13 s of another core and 35 MB to optimise it.

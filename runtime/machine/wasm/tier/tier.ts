@@ -47,9 +47,8 @@ import {
   MOST_NESTED_RUNS,
   STUB_HOT_RUNS,
   UNIT_MOST_INSNS,
-  WARM_RUNS,
-  WARM_UP_INSNS,
 } from "../policy.js";
+import { WARM_RUNS, WARM_UP_INSNS } from "../../warm.js";
 import { hasNativeNaNs } from "./nans.js";
 import { Subroutines } from "./subroutines.js";
 import { Segments } from "./segments.js";

@@ -1,0 +1,173 @@
+/*
+ * Limits hold for all that goes between the languages, and for what library functions do to large things: between
+ * two looks at them little is done. Times would tell on an idle machine only, so programs are stopped by
+ * the number of instructions, which conversions count as, and by interrupts: each look may be one.
+ */
+import test from "ava";
+import {
+  createLua,
+  memoryFs,
+  type Lua,
+  type LuaFunction,
+  type LuaTable,
+} from "../../runtime/api/index.js";
+import type { LuaState } from "../../runtime/api/lua.js";
+
+const INSTRUCTIONS = 100_000;
+const N = 20_000;
+const long = "ä".repeat(500_000);
+
+type Prepare = (lua: Lua) => () => unknown;
+const table: Prepare = (lua) => {
+  lua.run(`t = {} for i = 1, ${N} do t[i] = { x = i } t["k" .. i] = i end`);
+  return () => lua.get<LuaTable>("t");
+};
+const withTable =
+  (use: (t: LuaTable) => unknown): Prepare =>
+  (lua) => {
+    const t = table(lua)() as LuaTable;
+    return () => use(t);
+  };
+
+const conversions: Readonly<Record<string, Prepare>> = {
+  $toJS: withTable((t) => t.$toJS()),
+  $entries: withTable((t) => t.$entries()),
+  iteration: withTable((t) => [...t]),
+  "Object.keys": withTable((t) => Object.keys(t)),
+  toJSON: withTable((t) => t.toJSON()),
+  "the copy of an array": (lua) => () => lua.table(Array.from({ length: N }, (_, i) => i)),
+  "the copy of objects": (lua) => () => lua.table(Array.from({ length: N }, (_, x) => ({ x }))),
+  "the copy of a Map": (lua) => () =>
+    lua.table(new Map(Array.from({ length: N }, (_, i) => [{ i }, i]))),
+  "a long string to JavaScript": (lua) => {
+    lua.set("s", long);
+    return () => lua.get("s");
+  },
+  "a string that is no text": (lua) => {
+    lua.run("s = ('\\xe4'):rep(1e6)");
+    return () => lua.get("s");
+  },
+  "a long string to Lua": (lua) => () => lua.set("s", long),
+  "bytes to Lua": (lua) => () => lua.set("s", new Uint8Array(1e7)),
+  "the result of a function": (lua) => {
+    lua.set("f", () => long);
+    return () => lua.run("f()");
+  },
+  "the argument of a function": (lua) => {
+    lua.set("f", () => 1);
+    lua.set("s", long);
+    return () => lua.run("f(s)");
+  },
+  "the message of an error": (lua) => {
+    lua.set("s", long);
+    return () => lua.run("error(s, 0)");
+  },
+  "a long chunk": (lua) => () => lua.load(`-- ${long}`),
+  "a dump": (lua) => {
+    const source = Array.from({ length: N }, (_, i) => `{ ${i}, "x${i}" }`).join();
+    const f = lua.load(`return { ${source} }`);
+    return () => f.dump();
+  },
+};
+
+for (const [name, prepare] of Object.entries(conversions))
+  test(`${name} is stopped`, (t) => {
+    const lua = createLua();
+    const convert = prepare(lua);
+    for (let i = 0; i < 2; i++)
+      t.throws(() => lua.limit({ instructions: INSTRUCTIONS }, convert), { name: "MachineStop" });
+    t.deepEqual(lua.run("return 1 + 1"), [2]);
+    if (!name.includes("error")) t.notThrows(convert);
+    t.notThrows(() => lua.limit({ instructions: 1e9 }, () => lua.run("collectgarbage()")));
+  });
+
+test("the limits of a state hold for each conversion", (t) => {
+  const lua = createLua({ limits: { instructions: INSTRUCTIONS } });
+  t.throws(() => lua.set("s", long), { name: "MachineStop" });
+  lua.set("short", "x");
+  t.is(lua.get("short"), "x");
+  t.throws(() => lua.table(Array.from({ length: N }, (_, i) => i)), { name: "MachineStop" });
+});
+
+/** What is done between two looks, at most, in bytes of guest memory or elements: some milliseconds. */
+const large: Readonly<Record<string, [setup: string, code: string, looks: number]>> = {
+  "table.new": ["new = require('table.new')", "new(4e6, 0)", 12],
+  "table.clear": [
+    "t = require('table.new')(2e6, 1e6) clear = require('table.clear')",
+    "clear(t)",
+    12,
+  ],
+  "a list that grows": ["", "local t = {} for i = 1, 2e6 do t[i] = i end", 12],
+  "ffi.copy": ["ffi = require('ffi') p = ffi.new('char[?]', 6e7)", "ffi.copy(p, p, 6e7)", 12],
+  "ffi.fill": ["ffi = require('ffi') p = ffi.new('char[?]', 6e7)", "ffi.fill(p, 6e7)", 12],
+  "ffi.string": ["ffi = require('ffi') p = ffi.new('char[?]', 6e7)", "ffi.string(p, 6e7)", 12],
+  "ffi.new": ["ffi = require('ffi')", "ffi.new('char[?]', 6e7, 1)", 12],
+  "ffi.cdef": ["ffi = require('ffi') s = ('int f(int);'):rep(5e3)", "ffi.cdef(s)", 4],
+  "the same string again": [
+    "s = ('x'):rep(6e7) ffi = require('ffi') p = ffi.new('char[?]', 6e7) ffi.copy(p, s)",
+    "ffi.string(p, 6e7)",
+    12,
+  ],
+  "a line of zeros": ["", "io.open('zeros'):read()", 4],
+};
+
+for (const [name, [setup, code, looks]] of Object.entries(large))
+  test(`${name} looks at limits`, (t) => {
+    const lua = createLua({ host: memoryFs({ zeros: new Uint8Array(2e6) }) }) as LuaState;
+    lua.run(setup);
+    const run = lua.load(code) as LuaFunction;
+    let seen = 0;
+    lua.vm.machine.poll = () => {
+      seen++;
+      return false;
+    };
+    run();
+    t.true(seen >= looks, `${seen} looks`);
+    lua.vm.machine.poll = () => true;
+    t.throws(run, { name: "MachineStop" });
+    lua.vm.machine.poll = null;
+    t.notThrows(run);
+  });
+
+test("what was interrupted while it was cleared can be filled", (t) => {
+  const lua = createLua() as LuaState;
+  lua.run("t, clear = {}, require('table.clear') for i = 1, 2e5 do t['k' .. i] = i end");
+  for (let look = 1; look <= 3; look++) {
+    let seen = 0;
+    lua.vm.machine.poll = () => ++seen === look;
+    t.throws(() => lua.run("clear(t)"), { name: "MachineStop" });
+    lua.vm.machine.poll = null;
+    t.deepEqual(
+      lua.run(`for i = 1, 2e5, 3 do t['k' .. i] = i end
+        local n = 0 for k, v in pairs(t) do assert(k == 'k' .. v) n = n + 1 end
+        for i = 1, 2e5, 3 do assert(t['k' .. i] == i) end
+        for i = 1, 2e5 do t['k' .. i] = i end
+        return n >= 6e4`),
+      [true],
+    );
+  }
+});
+
+test("depth does not matter to copies", (t) => {
+  const lua = createLua();
+  let nested: object = { last: 1 };
+  for (let i = 0; i < 1e5; i++) nested = { nested };
+  lua.set("t", lua.table(nested));
+  t.deepEqual(
+    lua.run(
+      "local n = 0 local u = t while u.nested do u = u.nested n = n + 1 end return n, u.last",
+    ),
+    [1e5, 1],
+  );
+  let copy = lua.get<LuaTable>("t").$toJS<{ nested?: object }>();
+  let depth = 0;
+  for (; copy.nested !== undefined; depth++) copy = copy.nested;
+  t.is(depth, 1e5);
+});
+
+test("a table too large to show is shown in part, and its size is right", async (t) => {
+  const { inspect } = await import("node:util");
+  const lua = createLua();
+  lua.run("t = {} for i = 1, 1000 do t[i] = i end");
+  t.regex(inspect(lua.get("t")), /100,\n {2}\.\.\. 900 more\n}$/);
+});
