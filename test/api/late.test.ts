@@ -1,7 +1,7 @@
 /*
  * Limits hold for all that goes between the languages, and for what library functions do to large things: between
  * two looks at them little is done. Times would tell on an idle machine only, so programs are stopped by
- * the number of instructions, which conversions count as, and by interrupts: each look may be one.
+ * the number of instructions, which conversions count as, and by interrupts: each look may be one. With a time limit looks are nearer.
  */
 import test from "ava";
 import {
@@ -115,7 +115,8 @@ for (const [name, [setup, code, looks]] of Object.entries(large))
   test(`${name} looks at limits`, (t) => {
     const lua = createLua({ host: memoryFs({ zeros: new Uint8Array(2e6) }) }) as LuaState;
     lua.run(setup);
-    const run = lua.load(code) as LuaFunction;
+    const timed = lua.load(code) as LuaFunction;
+    const run = (): unknown => lua.limit({ time: 1e6 }, timed);
     let seen = 0;
     lua.vm.machine.poll = () => {
       seen++;
@@ -135,7 +136,7 @@ test("what was interrupted while it was cleared can be filled", (t) => {
   for (let look = 1; look <= 3; look++) {
     let seen = 0;
     lua.vm.machine.poll = () => ++seen === look;
-    t.throws(() => lua.run("clear(t)"), { name: "MachineStop" });
+    t.throws(() => lua.run("clear(t)", { time: 1e6 }), { name: "MachineStop" });
     lua.vm.machine.poll = null;
     t.deepEqual(
       lua.run(`for i = 1, 2e5, 3 do t['k' .. i] = i end
