@@ -37,7 +37,7 @@ local special = {
 }
 for _, x in ipairs(special) do
   print(show(x, "%.14g"), show(x, "%.17g"), show(x, "%.3g"), show(x, "%.1g"))
-  for precision = 0, 19 do show(x, "%." .. precision .. "g") end
+  for precision = 0, 19, 3 do show(x, "%." .. precision .. "g") end
   for _, format in ipairs { "%.g", "%g", "%.14f", "%.14g ", "%.014g", "%.14e", "%.14G", "%-.14g", "x%.14g" } do show(x, format) end
 end
 for _ = 1, 600 do
