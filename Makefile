@@ -123,9 +123,9 @@ dist/dasmoon.cjs: dist/index.mjs
 # Types: one file for each module, without what is internal. Takes a compiler 15 seconds.
 TYPES := dist/index.d.ts dist/node.d.ts dist/engine.d.ts dist/generator.d.ts
 types: $(TYPES)
-dist/index.d.ts: $(wildcard runtime/api/*.ts) runtime/core/hostenv.ts | $(MADE)
+dist/index.d.ts: $(RUNTIME) | $(MADE)
 	node scripts/types.mjs runtime/api/index.ts $@
-dist/node.d.ts: runtime/cli/node.ts runtime/core/hostenv.ts | $(MADE)
+dist/node.d.ts: $(RUNTIME) | $(MADE)
 	node scripts/types.mjs runtime/cli/node.ts $@
 dist/engine.d.ts: $(DYNASM)
 	node scripts/types.mjs dasc/dynasm/index.ts $@

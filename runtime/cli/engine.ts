@@ -6,7 +6,7 @@
  */
 import { Part } from "../api/parts.js";
 import type { KeptFunctions } from "../machine/kept.js";
-import type { EngineTuning, Keeper, KeptTier, TranslatedCode } from "../machine/index.js";
+import type { Keeper, KeepingTuning, KeptTier, TranslatedCode } from "../machine/index.js";
 import { CompiledModules, setV8Flag } from "./compiled.js";
 import { KeptObjects } from "./objects.js";
 
@@ -36,7 +36,7 @@ export function optimiseAtOnce(make: () => void): void {
 }
 
 /** Tells V8 when to optimise, and keeps what it made. */
-export class Tuning implements EngineTuning {
+export class Tuning implements KeepingTuning {
   /** Read when a program first needs them. */
   private kept: CompiledModules | undefined;
   private get modules(): CompiledModules | null {

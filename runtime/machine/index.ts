@@ -11,7 +11,7 @@ export { GuestUnwind } from "./types.js";
 export type * from "./types.js";
 export type { LiveRegisters, Promises } from "./promises.js";
 export type { TranslatedCode } from "./wasm/tier/ahead.js";
-export type { CompiledModule, EngineTuning } from "./wasm/tier/engine.js";
+export type { CompiledModule, EngineTuning, KeepingTuning } from "./wasm/tier/engine.js";
 export type { Keeper, KeptBytes, KeptStore, KeptTier } from "./wasm/tier/kept.js";
 export type { TierStatistics } from "./wasm/tier/statistics.js";
 /** Where registers are in guest memory, for those who call with doubles or look at results. */

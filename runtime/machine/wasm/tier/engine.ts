@@ -26,6 +26,10 @@ export interface EngineTuning {
   recall(name: string, bytes: Uint8Array<ArrayBuffer>): CompiledModule | null;
   /** A module that the engine is about to optimise, and its function. */
   keep(name: string, module: CompiledModule, run: () => number): void;
+}
+
+/** The same of a host that knows the machine from inside: the command. */
+export interface KeepingTuning extends EngineTuning {
   /** Who keeps functions of foreign code between programs. */
   keeper?(tier: KeptTier): Keeper | undefined;
 }

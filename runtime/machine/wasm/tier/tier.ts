@@ -24,7 +24,7 @@ import type { Tree } from "../unit/tree.js";
 import { Unit } from "../unit/unit.js";
 import { translateRegion } from "./region.js";
 import { Engine } from "./engine.js";
-import type { EngineTuning } from "./engine.js";
+import type { KeepingTuning } from "./engine.js";
 import { ForeignUnits } from "./foreign.js";
 import { Functions, isStub } from "./functions.js";
 import { treeAround, withStubs } from "./grow.js";
@@ -217,7 +217,7 @@ export class WasmTier {
   }
 
   /** Have the engine told what to do, and what was kept of other programs used. */
-  tune(tuning: EngineTuning): void {
+  tune(tuning: KeepingTuning): void {
     this.engine.tuning = tuning;
     this.foreign.keeper = tuning.keeper?.(this.foreign) ?? null;
   }
