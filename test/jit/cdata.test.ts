@@ -42,7 +42,9 @@ const HOT = `jit.on() jit.opt.start("hotloop=5", "hotexit=2") local ffi = requir
 function run(source: string): { out: string; lua: LuaState } {
   let out = "";
   const lua = createLua({ stdout: (text) => (out += text), foreignCode: true }) as LuaState;
-  lua.run(HOT + source, "@c.lua");
+  const chunk = lua.load(HOT + source, "@c.lua");
+  lua.set("chunk", chunk); // its traces are garbage without it
+  chunk();
   return { out, lua };
 }
 

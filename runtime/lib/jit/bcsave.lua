@@ -262,12 +262,15 @@ local function save(name, data)
     io.stdout:flush()
     return
   end
+  -- Half a file is taken away, but not what was there before: a device, say.
+  local before = io.open(name, "rb")
+  if before then before:close() end
   local file, err = io.open(name, "wb")
   check(file, "cannot write ", err)
   local ok, why = file:write(data)
   if ok then ok, why = file:close() end
   if not ok then
-    os.remove(name)
+    if not before then os.remove(name) end
     check(false, "cannot write ", name, ": ", why)
   end
 end
