@@ -30,7 +30,8 @@ interface MapFile {
   readonly files: readonly string[];
   readonly symbols?: readonly [offset: number, name: string][];
   readonly externs?: readonly [offset: number, name: string][];
-  readonly lines: readonly (readonly number[])[];
+  /** Bytes since the row before, file, line, and those of the macro's caller if there is one. */
+  readonly rows?: readonly (readonly number[])[];
 }
 
 /** Read a build: a folder with lj_vm.bin and lj_vm.map.json, or one of the two files. */
@@ -39,16 +40,17 @@ export function readImage(where: string): Image {
   const stem = isFolder ? path.join(where, "lj_vm") : where.replace(/(\.map\.json|\.bin)$/, "");
   const [bin, map] = [`${stem}.bin`, `${stem}.map.json`];
   for (const file of [bin, map]) if (!existsSync(file)) throw new Error(`${where}: no ${file}`);
-  const { files, symbols, externs, lines } = JSON.parse(readFileSync(map, "utf8")) as MapFile;
-  if (!symbols || !externs) throw new Error(`${map}: no symbols; it was made by an older buildvm`);
+  const { files, symbols, externs, rows } = JSON.parse(readFileSync(map, "utf8")) as MapFile;
+  if (!symbols || !externs || !rows) throw new Error(`${map}: it was made by an older buildvm`);
   const entries = (rows: readonly [number, string][]): VmSymbolEntry[] =>
     rows.map(([offset, name]) => ({ offset, name }));
+  let offset = 0;
   return withCold({
     code: readFileSync(bin),
     symbols: entries(symbols),
     externs: entries(externs),
-    lines: lines.map(([offset, file, line, callerFile, callerLine]) => ({
-      offset,
+    lines: rows.map(([bytes, file, line, callerFile, callerLine]) => ({
+      offset: (offset += bytes),
       file: files[file],
       line,
       ...(callerFile !== undefined && { caller: { file: files[callerFile], line: callerLine } }),

@@ -19,7 +19,8 @@ import type { Machine } from "../machine/index.js";
 interface LineMap {
   readonly files: readonly string[];
   readonly symbols: readonly (readonly [offset: number, name: string])[];
-  readonly lines: readonly (readonly number[])[];
+  /** Bytes since the row before, then files and lines, the innermost macro first. */
+  readonly rows: readonly (readonly number[])[];
 }
 
 const SHOWN = 20;
@@ -93,17 +94,19 @@ function report(root: string, counts: Float64Array, others: number): void {
   const add = (to: Map<string, number>, key: string, n: number): void => {
     to.set(key, (to.get(key) ?? 0) + n);
   };
+  const { rows } = map;
   let symbol = 0;
-  let line = 0;
+  let row = 0;
+  let end = rows[0][0] + (rows[1]?.[0] ?? Infinity);
   let total = others;
   for (let offset = 0; offset < counts.length; offset++) {
     while (map.symbols[symbol + 1]?.[0] <= offset) symbol++;
-    while (map.lines[line + 1]?.[0] <= offset) line++;
+    while (end <= offset) end += rows[++row + 1]?.[0] ?? Infinity;
     const n = counts[offset];
     if (n === 0) continue;
     total += n;
     add(handlers, map.symbols[symbol][1], n);
-    const [file, number] = map.lines[line].slice(-2);
+    const [file, number] = rows[row].slice(-2);
     add(lines, `${map.files[file]}:${number}`, n);
   }
   if (others > 0) handlers.set("(other code)", others);
