@@ -19,7 +19,7 @@ import { lj_state_checkstack } from "../core/state.js";
 import { setfuncV, setnilV } from "../core/tvalue.js";
 import { VmClosed, type Vm } from "../core/vm.js";
 import { CFRAME, LUA, LUA_MINSTACK, LUA_MULTRET } from "../layout/frame.js";
-import { global_State, lua_State } from "../layout/state.js";
+import { lua_State } from "../layout/state.js";
 import { MachineStop } from "../machine/index.js";
 import { Ref, type Engine } from "./engine.js";
 import { takeError } from "./errors.js";
@@ -43,12 +43,13 @@ export function begin(e: Engine): void {
   // There is no emergency collection: garbage of a run that met the limit would fail the next.
   const { memoryLimit } = vm.options;
   if (memoryLimit === undefined || vm.hostDepth !== 0) return;
-  const total = vm.mem.u32[(vm.g + global_State.gc_total) >>> 2];
-  if (total <= memoryLimit * COLLECT_FROM || total <= e.collected + memoryLimit * COLLECT_AFTER)
-    return;
-  e.collected = total; // whatever becomes of it: it may be stopped, too
+  // What the limit is for: objects, with what lies unused between them.
+  const { footprint } = vm.alloc;
+  if (footprint <= memoryLimit * COLLECT_FROM) return;
+  if (footprint <= e.collected + memoryLimit * COLLECT_AFTER) return;
+  e.collected = footprint; // whatever becomes of it: it may be stopped, too
   lj_gc_fullgc(vm, L);
-  e.collected = vm.mem.u32[(vm.g + global_State.gc_total) >>> 2];
+  e.collected = vm.alloc.footprint;
 }
 
 /** Do something with the state, under its limits. */

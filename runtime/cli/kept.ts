@@ -8,6 +8,7 @@
 import path from "node:path";
 import { translatedBlob } from "../api/parts/translator.js";
 import type { EngineTuning } from "../machine/index.js";
+import { withMark } from "../machine/translator.js";
 import { CompiledModules } from "./compiled.js";
 import { optimiseAtOnce } from "./engine.js";
 
@@ -32,7 +33,9 @@ export function keptCode(folder: string): EngineTuning {
   }
   if (modules.size < units.length && kept.works) {
     optimiseAtOnce(() => {
-      for (const { name, module } of units) modules.set(name, new WebAssembly.Module(module()));
+      // Marked, since V8 shares code of equal modules: what other states run may be baseline code.
+      for (const { name, module } of units)
+        modules.set(name, new WebAssembly.Module(withMark(module())));
     });
     for (const [name, module] of modules) kept.keep(name, module);
     kept.save();

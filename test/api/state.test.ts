@@ -162,3 +162,14 @@ test("a long chunk is looked at while the parser is slow", (t) => {
   lua.run("load(('x=1 '):rep(2 ^ 16))");
   t.true(looks >= 45, `${looks} looks at 256 KB`); // 6 KB took 8 ms
 });
+
+test("regression: a state that ran out of memory can be used again, whatever the garbage is made of", (t) => {
+  const fillings = ["{ i }", "function() return i end", "('x'):rep(100) .. i"];
+  for (const filling of fillings)
+    for (let memoryLimit = 6e5; memoryLimit < 6e6; memoryLimit *= 1.17) {
+      const lua = createLua({ memoryLimit: Math.floor(memoryLimit) });
+      const message = /not enough memory/;
+      t.throws(() => lua.run(`local t = {} for i = 1, 1e9 do t[i] = ${filling} end`), { message });
+      t.deepEqual(lua.run("return 1"), [1], `${filling}, ${memoryLimit}`);
+    }
+});

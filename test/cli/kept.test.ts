@@ -33,6 +33,19 @@ function run(where = folder, ...flags: string[]): unknown {
 }
 const RESULT = [488895, true, 488895, true, "none"];
 
+test.serial("regression: made in a process whose other states have run without it", (t) => {
+  const program = `
+    import { createLua } from "./dist/index.mjs";
+    import { keptCode } from "./dist/node.mjs";
+    const loop = "local s = 0 for i = 1, 1e6 do s = s + i end return s";
+    createLua().run(loop);
+    const code = keptCode(${JSON.stringify(mkdtempSync(path.join(tmpdir(), "dasmoon-kept-")))});
+    console.log(createLua({ code }).run(loop)[0]);`;
+  const args = ["--input-type=module", "-e", program];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", cwd: root });
+  t.is(stdout, "500000500000\n", stderr);
+});
+
 test.serial("made by the first program, taken by the next", (t) => {
   t.deepEqual(run(), RESULT);
   const made = readFileSync(kept());
