@@ -63,7 +63,7 @@ export class Engine {
   /** The running thread: a coroutine while a JavaScript function runs that it called. */
   L: number;
   disposed = false;
-  /** Bytes of objects that were left by the last collection that was made for want of memory. */
+  /** Of the memory limit, what the last collection for want of memory has left in use, in bytes. */
   collected = 0;
   /** Where the error was thrown that is on its way to JavaScript. */
   thrown: Thrown | undefined;

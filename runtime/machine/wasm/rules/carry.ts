@@ -33,6 +33,14 @@ export function carryIn(t: Translator, i: Insn): void {
   code.set(L.T2);
 }
 
+/** Add O, 0 or 1 on the stack, to the other flags below it, and keep them beside the result. */
+function keepFlags(t: Translator, wide: boolean): void {
+  t.code.i64(11);
+  t.code.op(OP.I64_SHL, OP.I64_OR);
+  t.set(L.FB);
+  t.setFlags(wide ? RES64 : RES32);
+}
+
 /** inc and dec leave the carry flag alone; A and O come at one value each. */
 export function step(by: 1 | -1): Emit {
   return (t, i) => {
@@ -70,10 +78,7 @@ export function step(by: 1 | -1): Emit {
         code.op(OP.I32_EQ);
       }
       code.op(OP.I64_EXTEND_U);
-      code.i64(11);
-      code.op(OP.I64_SHL, OP.I64_OR);
-      t.set(L.FB);
-      t.setFlags(wide ? RES64 : RES32);
+      keepFlags(t, wide);
     }
     writeTarget(t, i, target, () => {
       code.get(L.T0);
@@ -162,10 +167,7 @@ export function withCarry(subtract: boolean): Emit {
     code.op(OP.I64_SHR_U);
     code.i64(1);
     code.op(OP.I64_AND);
-    code.i64(11);
-    code.op(OP.I64_SHL, OP.I64_OR);
-    t.set(L.FB);
-    t.setFlags(wide ? RES64 : RES32);
+    keepFlags(t, wide);
     writeTarget(t, i, target, () => {
       t.get(L.FA);
       if (!wide) code.op(OP.I32_WRAP);

@@ -1,6 +1,7 @@
 /* Translation of products of 64 bits with all of their 128, and of 8- and 16-bit products and quotients. */
 import { FLAG, RES32, RES64 } from "../../flags.js";
 import { MEM } from "../../insn.js";
+import type { Insn } from "../../insn.js";
 import { gprAddress, R } from "../../state.js";
 import { OP } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
@@ -194,6 +195,36 @@ export const imul16: Emit = (t, i) => {
   setNarrow(t, i.da, 16, () => code.get(L.T1));
 };
 
+const SIGN_EXTENDED: Readonly<Record<number, OP>> = {
+  8: OP.I64_EXTEND8_S,
+  16: OP.I64_EXTEND16_S,
+  32: OP.I64_EXTEND32_S,
+};
+
+/** T2 = T0 / T1, which exits when the quotient has more bits; the remainder is on the stack then. */
+export function quotient(t: Translator, i: Insn, bits: number, signed: boolean): void {
+  const { code } = t;
+  code.get(L.T0);
+  code.get(L.T1);
+  code.op(signed ? OP.I64_DIV_S : OP.I64_DIV_U);
+  code.set(L.T2);
+  if (bits !== 64)
+    t.exitIf(i, () => {
+      code.get(L.T2);
+      code.get(L.T2);
+      if (signed) code.op(SIGN_EXTENDED[bits]);
+      else {
+        code.i64(bits === 32 ? -1 : 2 ** bits - 1, 0);
+        code.op(OP.I64_AND);
+      }
+      code.op(OP.I64_NE);
+    });
+  code.get(L.T0);
+  code.get(L.T2);
+  code.get(L.T1);
+  code.op(OP.I64_MUL, OP.I64_SUB);
+}
+
 /** Division of ax or dx:ax; faults exit. */
 export function divideNarrow(signed: boolean): Emit {
   return (t, i) => {
@@ -209,24 +240,7 @@ export function divideNarrow(signed: boolean): Emit {
       code.get(L.T1);
       code.op(OP.I64_EQZ);
     });
-    code.get(L.T0);
-    code.get(L.T1);
-    code.op(signed ? OP.I64_DIV_S : OP.I64_DIV_U);
-    code.set(L.T2);
-    t.exitIf(i, () => {
-      code.get(L.T2);
-      code.get(L.T2);
-      if (signed) code.op(bits === 8 ? OP.I64_EXTEND8_S : OP.I64_EXTEND16_S);
-      else {
-        code.i64(bits === 8 ? 0xff : 0xffff);
-        code.op(OP.I64_AND);
-      }
-      code.op(OP.I64_NE);
-    });
-    code.get(L.T0);
-    code.get(L.T2);
-    code.get(L.T1);
-    code.op(OP.I64_MUL, OP.I64_SUB);
+    quotient(t, i, bits, signed);
     code.set(L.T0);
     setNarrow(t, ACCUMULATOR, bits, () => code.get(L.T2));
     setNarrow(t, bits === 8 ? HIGH_BYTE : DATA, bits, () => code.get(L.T0));

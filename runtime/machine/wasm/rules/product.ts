@@ -8,7 +8,7 @@ import type { Insn } from "../../insn.js";
 import { divideLong } from "./divide.js";
 import { OP } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
-import { flagsOfProduct64 } from "./multiply.js";
+import { flagsOfProduct64, quotient } from "./multiply.js";
 import { clean, isWide, openTarget, readTarget } from "./operands.js";
 import type { Emit } from "./rule.js";
 import { register } from "../analysis/facts.js";
@@ -164,25 +164,7 @@ export function divide(signed: boolean): Emit {
         code.op(OP.I64_EQ, OP.I32_OR);
       }
     });
-    code.get(L.T0);
-    code.get(L.T1);
-    code.op(signed ? OP.I64_DIV_S : OP.I64_DIV_U);
-    code.set(L.T2);
-    if (!wide)
-      t.exitIf(i, () => {
-        code.get(L.T2);
-        code.get(L.T2);
-        if (signed) code.op(OP.I64_EXTEND32_S);
-        else {
-          code.i64(-1, 0);
-          code.op(OP.I64_AND);
-        }
-        code.op(OP.I64_NE);
-      });
-    code.get(L.T0);
-    code.get(L.T2);
-    code.get(L.T1);
-    code.op(OP.I64_MUL, OP.I64_SUB);
+    quotient(t, i, wide ? 64 : 32, signed);
     clean(t, i);
     t.setGpr(2);
     code.get(L.T2);
