@@ -8,7 +8,7 @@
  * the shortest time of each step counts.
  */
 import { createLua } from "../runtime/api/index.js";
-import { lj_gc_step } from "../runtime/core/gc.js";
+import { lj_gc_step } from "../runtime/core/gc/gc.js";
 import { LJ_MAX_MEM } from "../runtime/layout/collector.js";
 import type { Vm } from "../runtime/core/vm.js";
 import { global_State } from "../runtime/layout/state.js";

@@ -12,7 +12,7 @@ const BASE64 = /"[A-Za-z0-9+/]+={0,2}"(?:\s*\+\s*"[A-Za-z0-9+/]+={0,2}")*/g;
 const SHORTEST = 100;
 const LIBRARY = /[/\\]runtime[/\\]lib[/\\]\w+\.ts$/;
 const LUA = /\blua\((`[^`]*`|"[^"]*")\)/g;
-const DECODER = /[/\\]core[/\\]base64\.[jt]s$/;
+const DECODER = /[/\\]core[/\\]text[/\\]base64\.[jt]s$/;
 /** Every byte with these bits turned: 0 and 0xff are most of code. */
 const TURN = 0x60;
 
@@ -32,7 +32,7 @@ function jumps(code, sign) {
   return code;
 }
 
-/** What decodes that, in place of core/base64.ts. */
+/** What decodes that, in place of core/text/base64.ts. */
 export const decoder = `
 export function decodeBase64(text) {
   const bytes = typeof Buffer === "function" ? new Uint8Array(Buffer.from(text, "latin1"))

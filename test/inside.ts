@@ -11,7 +11,7 @@ import { parseCommandLine } from "../runtime/cli/args.js";
 import { NodeHost } from "../runtime/cli/node-host.js";
 import { hostError } from "../runtime/cli/errno.js";
 import { runCommandLine } from "../runtime/cli/program.js";
-import type { HostFile } from "../runtime/core/hostenv.js";
+import type { HostFile } from "../runtime/core/host/hostenv.js";
 import { BareMachine } from "../runtime/machine/index.js";
 
 /** os.exit, which ends the run. */

@@ -2,7 +2,7 @@
  * A VM with all libraries, from its parts: a machine with the memory map of the
  * layout, the generated blob, a host.
  */
-import type { HostEnv } from "../core/hostenv.js";
+import type { HostEnv } from "../core/host/hostenv.js";
 import { createVm } from "../core/boot.js";
 import type { ExternBindings } from "../core/externs.js";
 import type { Vm, VmOptions } from "../core/vm.js";

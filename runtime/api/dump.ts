@@ -1,10 +1,10 @@
 /*
  * Bytecode of a function.
  */
-import { funcproto, isluafunc } from "../core/frame.js";
-import { lj_bcwrite } from "../syntax/bcwrite.js";
+import { funcproto, isluafunc } from "../core/run/frame.js";
+import { lj_bcwrite } from "../syntax/bytecode/bcwrite.js";
 import type { Ref } from "./engine.js";
-import { guard, trap } from "./protect.js";
+import { guard, trap } from "./runs/protect.js";
 
 export function dumpFunction({ engine: e, address }: Ref, strip: boolean): Uint8Array {
   const { vm } = e;

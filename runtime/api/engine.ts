@@ -8,18 +8,18 @@
  * nothing refers to them any more. Objects do not move, so an address is an identity for as
  * long as the object lives.
  */
-import { gc_markobj, gcExtension, iswhite } from "../core/gcmark.js";
+import { gc_markobj, gcExtension, iswhite } from "../core/gc/gcmark.js";
 import type { LibFunction } from "../core/libdef.js";
 import type { Vm } from "../core/vm.js";
 import { lj_obj_itypename, type LJ_T } from "../layout/value.js";
-import { standardFiles, type LuaFile } from "../core/iofile.js";
+import { standardFiles, type LuaFile } from "../core/host/iofile.js";
 import { flushFiles } from "../lib/iohandle.js";
-import { Limiter, type Limits } from "./limits.js";
-import { Names } from "./text.js";
-import type { LuaError, Thrown } from "./errors.js";
-import type { Kind, KindName } from "./kinds.js";
+import { Limiter, type Limits } from "./runs/limits.js";
+import { Names } from "./values/text.js";
+import type { LuaError, Thrown } from "./runs/errors.js";
+import type { Kind, KindName } from "./values/kinds.js";
 import type { LuaHandle } from "./types.js";
-import type { AsyncRun } from "./async.js";
+import type { AsyncRun } from "./runs/async.js";
 
 /** A value of Lua that a handle stands for, as its two words. */
 export class Ref {

@@ -2,10 +2,10 @@
  * Foreign code for a VM: the loader of shared objects with what is always there for them. It is made
  * when a program first asks for an object.
  */
-import { gcV } from "../core/tvalue.js";
+import { gcV } from "../core/objects/tvalue.js";
 import { fileOf, isfile } from "../lib/iohandle.js";
-import { lj_err_callermsg } from "../core/err.js";
-import { getref } from "../core/tvalue.js";
+import { lj_err_callermsg } from "../core/run/err.js";
+import { getref } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { LuaApi } from "../capi/index.js";
 import { Linker } from "../ffi/elf/linker.js";

@@ -2,9 +2,9 @@
  * The host of a state that was given none: output goes to functions, input is
  * empty, and there are no files, commands or environment variables.
  */
-import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
+import { HostError, type HostEnv, type HostFile } from "../core/host/hostenv.js";
 import { shown } from "./options.js";
-import { textPieces } from "./text.js";
+import { textPieces } from "./values/text.js";
 import type { Input } from "./world.js";
 
 type Output = (text: string) => void;

@@ -2,34 +2,34 @@
  * One Lua state, as JavaScript programs have it; types.ts says what it does.
  */
 import { lj_close } from "../core/boot.js";
-import { L_env, L_top, setL_top } from "../core/frame.js";
+import { L_env, L_top, setL_top } from "../core/run/frame.js";
 import { lj_lib_pushcc } from "../core/lib.js";
 import type { LibFunction } from "../core/libdef.js";
-import { gcV, settabV } from "../core/tvalue.js";
+import { gcV, settabV } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { LUA } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
 import { luaL_loadwhole } from "../lib/loading.js";
 import { closeFiles, flushFiles } from "../lib/iohandle.js";
 import { MachineStop } from "../machine/index.js";
-import { bytesReader } from "../syntax/lexchars.js";
-import { describe } from "./access.js";
-import { callAsync, throwArgument } from "./async.js";
-import { newTable } from "./copy.js";
+import { bytesReader } from "../syntax/lexer/lexchars.js";
+import { describe } from "./handles/access.js";
+import { callAsync, throwArgument } from "./runs/async.js";
+import { newTable } from "./values/copy.js";
 import { Engine, type EngineOptions, type Ref } from "./engine.js";
-import { noteError, takeError } from "./errors.js";
-import { callJs } from "./functions.js";
-import { makeFunction } from "./function.js";
-import { checkRef, newHandle, useRef } from "./handles.js";
-import { INSPECT, inspectState } from "./inspect.js";
-import { checkLimits, DISPOSE_MS, type Limits } from "./limits.js";
-import { callAll, protect } from "./protect.js";
-import { encodeText, textReader } from "./text.js";
-import { makeTable } from "./table.js";
+import { noteError, takeError } from "./runs/errors.js";
+import { callJs } from "./values/functions.js";
+import { makeFunction } from "./handles/function.js";
+import { checkRef, newHandle, useRef } from "./handles/handles.js";
+import { INSPECT, inspectState } from "./handles/inspect.js";
+import { checkLimits, DISPOSE_MS, type Limits } from "./runs/limits.js";
+import { callAll, protect } from "./runs/protect.js";
+import { encodeText, textReader } from "./values/text.js";
+import { makeTable } from "./handles/table.js";
 import { shown } from "./options.js";
-import { metatable } from "./objects.js";
-import { newThread } from "./thread.js";
-import { ThreadHandle } from "./threadhandle.js";
+import { metatable } from "./values/objects.js";
+import { newThread } from "./handles/thread.js";
+import { ThreadHandle } from "./handles/threadhandle.js";
 import type {
   JsFunction,
   Lua,
@@ -40,8 +40,8 @@ import type {
   LuaValue,
   RunOptions,
 } from "./types.js";
-import { UserdataHandle } from "./userdata.js";
-import { toJs } from "./values.js";
+import { UserdataHandle } from "./values/userdata.js";
+import { toJs } from "./values/values.js";
 
 function makeHandle(ref: Ref): LuaHandle {
   switch (ref.type) {

@@ -3,12 +3,12 @@
  */
 import type { EngineTuning, Machine, Tier } from "../machine/index.js";
 import { assembleVm } from "./assemble.js";
-import type { Limits } from "./limits.js";
+import type { Limits } from "./runs/limits.js";
 import { LuaState } from "./lua.js";
 import { checkOptions } from "./options.js";
 import type { Parts } from "./parts.js";
 import { type InsideOptions, whatIsInside } from "./sandbox.js";
-import { pollSlice } from "./slices.js";
+import { pollSlice } from "./runs/slices.js";
 import type { Lua } from "./types.js";
 import { addModules, makeHost, type WorldOptions } from "./world.js";
 

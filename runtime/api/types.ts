@@ -15,11 +15,11 @@
  *   LuaUserdata                                 other userdata, such as files; cdata
  */
 
-import { FunctionHandle } from "./function.js";
-import type { Limits } from "./limits.js";
-import { TableHandle } from "./table.js";
-import { ThreadHandle } from "./threadhandle.js";
-import { UserdataHandle } from "./userdata.js";
+import { FunctionHandle } from "./handles/function.js";
+import type { Limits } from "./runs/limits.js";
+import { TableHandle } from "./handles/table.js";
+import { ThreadHandle } from "./handles/threadhandle.js";
+import { UserdataHandle } from "./values/userdata.js";
 
 /** What Lua hands to JavaScript. Objects of JavaScript come as themselves. */
 export type LuaValue =

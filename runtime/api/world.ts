@@ -12,13 +12,13 @@
  * A host is an object with some of the methods of HostEnv; what it lacks is denied. Options beside
  * it go before it.
  */
-import { HostError, type HostEnv, type HostFile } from "../core/hostenv.js";
-import { LuaError } from "./errors.js";
+import { HostError, type HostEnv, type HostFile } from "../core/host/hostenv.js";
+import { LuaError } from "./runs/errors.js";
 import { defaultHost, inputFile, outputFile } from "./host.js";
 import type { LuaFunction, LuaTable, Lua } from "./types.js";
-import { latin1 as latin1Of } from "../syntax/lexchars.js";
+import { latin1 as latin1Of } from "../syntax/lexer/lexchars.js";
 import { shown } from "./options.js";
-import { decodeText, encodeText } from "./text.js";
+import { decodeText, encodeText } from "./values/text.js";
 
 /** Text, bytes, or what gives the next piece, undefined at the end. */
 export type Input = string | Uint8Array | (() => string | Uint8Array | undefined);

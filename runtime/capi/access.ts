@@ -2,12 +2,12 @@
  * Values as C sees them: types, conversions, comparison.
  */
 import { lua_equal, lua_lessthan } from "../core/access.js";
-import { isluafunc } from "../core/frame.js";
-import { lj_gc_check } from "../core/gc.js";
-import { lightudHi } from "../core/lightud.js";
+import { isluafunc } from "../core/run/frame.js";
+import { lj_gc_check } from "../core/gc/gc.js";
+import { lightudHi } from "../core/objects/lightud.js";
 import { lj_obj_equal, tonumberV } from "../core/meta.js";
-import { strdata } from "../core/str.js";
-import { lj_tab_len, niltv } from "../core/tab.js";
+import { strdata } from "../core/objects/str.js";
+import { lj_tab_len, niltv } from "../core/objects/tab.js";
 import {
   gcV,
   getref,
@@ -23,8 +23,8 @@ import {
   tvisthread,
   tvistruecond,
   tvisudata,
-} from "../core/tvalue.js";
-import { sizeudata, uddata } from "../core/udata.js";
+} from "../core/objects/tvalue.js";
+import { sizeudata, uddata } from "../core/objects/udata.js";
 import type { Vm } from "../core/vm.js";
 import { BC, bc_op } from "../layout/bytecode.js";
 import { GCcdata, GCfunc, GCfuncC, GCudata, UDTYPE } from "../layout/objects.js";

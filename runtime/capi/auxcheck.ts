@@ -1,9 +1,9 @@
 /*
  * The auxiliary library, first half: arguments of C functions, and errors.
  */
-import { lua_call } from "../core/call.js";
-import { luaL_where } from "../core/debug.js";
-import { lj_debug_traceback } from "../core/debuginfo.js";
+import { lua_call } from "../core/run/call.js";
+import { luaL_where } from "../core/run/debug.js";
+import { lj_debug_traceback } from "../core/run/debuginfo.js";
 import {
   lj_err_arg,
   lj_err_argmsg,
@@ -12,12 +12,12 @@ import {
   lj_err_argv,
   lj_err_callermsg,
   pushstring,
-} from "../core/err.js";
-import { L_top } from "../core/frame.js";
+} from "../core/run/err.js";
+import { L_top } from "../core/run/frame.js";
 import { registry } from "../core/lib.js";
-import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "../core/tab.js";
-import { lj_gc_anybarriert } from "../core/gc.js";
-import { gcV, getref, settabV, tvisnil, tvistab, tvisudata } from "../core/tvalue.js";
+import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "../core/objects/tab.js";
+import { lj_gc_anybarriert } from "../core/gc/gc.js";
+import { gcV, getref, settabV, tvisnil, tvistab, tvisudata } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { passedArguments } from "../machine/varargs.js";
 import { GCudata } from "../layout/objects.js";

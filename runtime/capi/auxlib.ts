@@ -1,11 +1,11 @@
 /*
  * The auxiliary library, second half: modules, references, chunks, and the like.
  */
-import { lj_err_callerv, pushstring } from "../core/err.js";
-import { L_top, setL_top } from "../core/frame.js";
-import { lj_gc_anybarriert } from "../core/gc.js";
+import { lj_err_callerv, pushstring } from "../core/run/err.js";
+import { L_top, setL_top } from "../core/run/frame.js";
+import { lj_gc_anybarriert } from "../core/gc/gc.js";
 import { pushbool, pushnil, pushnum, registry, subtable } from "../core/lib.js";
-import { lj_str_newz } from "../core/str.js";
+import { lj_str_newz } from "../core/objects/str.js";
 import {
   hsize2hbits,
   lj_tab_getint,
@@ -14,8 +14,8 @@ import {
   lj_tab_new,
   lj_tab_setint,
   lj_tab_setstr,
-} from "../core/tab.js";
-import { copyTV, gcV, numV, setnumV, settabV, tvisnil, tvistab } from "../core/tvalue.js";
+} from "../core/objects/tab.js";
+import { copyTV, gcV, numV, setnumV, settabV, tvisnil, tvistab } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { foreignCode } from "../ffi/symbols.js";
 import { LUA_GLOBALSINDEX } from "../layout/capi.js";

@@ -11,11 +11,11 @@
  * fall from the bottom of the stack to its top, and there are never many.
  */
 import { lua_concat } from "../core/access.js";
-import { L_top } from "../core/frame.js";
-import { lj_gc_check } from "../core/gc.js";
-import { incr_top } from "../core/state.js";
-import { lj_str_new, strdata } from "../core/str.js";
-import { copyTV, gcV, setstrV } from "../core/tvalue.js";
+import { L_top } from "../core/run/frame.js";
+import { lj_gc_check } from "../core/gc/gc.js";
+import { incr_top } from "../core/objects/state.js";
+import { lj_str_new, strdata } from "../core/objects/str.js";
+import { copyTV, gcV, setstrV } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { LUAL_BUFFERSIZE, LUA_MINSTACK } from "../layout/frame.js";
 import { api, type ApiTable } from "./define.js";

@@ -5,8 +5,8 @@
  * repairs the frame that catches, whose stack pointer it restores, and C functions between are gone,
  * with their registers and stack.
  */
-import { lj_ccall, lj_cpcall, lj_resume, lua_call, lua_pcall } from "../core/call.js";
-import { lj_err_msg, lj_err_run, lj_err_throw, pushstring } from "../core/err.js";
+import { lj_ccall, lj_cpcall, lj_resume, lua_call, lua_pcall } from "../core/run/call.js";
+import { lj_err_msg, lj_err_run, lj_err_throw, pushstring } from "../core/run/err.js";
 import {
   cframe_canyield,
   cframe_multres,
@@ -23,8 +23,8 @@ import {
   setL_base,
   setL_cframe,
   setL_top,
-} from "../core/frame.js";
-import { copyTV, gcV, setlightudV, setnilV, setthreadV, tvisfunc } from "../core/tvalue.js";
+} from "../core/run/frame.js";
+import { copyTV, gcV, setlightudV, setnilV, setthreadV, tvisfunc } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { lj_errmsg } from "../layout/errors.js";
 import { FRAME, LUA } from "../layout/frame.js";
@@ -32,9 +32,9 @@ import { RESUME_LIMIT } from "../layout/memory.js";
 import { global_State, HOOK, lua_State } from "../layout/state.js";
 import { gcControl } from "../lib/basegc.js";
 import { lua_loadx } from "../lib/loading.js";
-import { dumpParts } from "../syntax/bcdump.js";
-import { lj_bcwrite } from "../syntax/bcwrite.js";
-import { type ChunkReader, pieceOf } from "../syntax/lexchars.js";
+import { dumpParts } from "../syntax/bytecode/bcdump.js";
+import { lj_bcwrite } from "../syntax/bytecode/bcwrite.js";
+import { type ChunkReader, pieceOf } from "../syntax/lexer/lexchars.js";
 import { api, type ApiTable } from "./define.js";
 import { pushcclosure } from "./push.js";
 import { fromTop, index2adr, optionalText } from "./slots.js";

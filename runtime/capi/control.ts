@@ -1,9 +1,9 @@
 /*
  * What concerns the whole VM: the trace compiler, libraries, allocator, panic function, version.
  */
-import { lj_debug_frame } from "../core/debug.js";
-import { frame_func, funcproto, isluafunc } from "../core/frame.js";
-import { gcV, getref, itype, setref, tvisfunc, tvislightud } from "../core/tvalue.js";
+import { lj_debug_frame } from "../core/run/debug.js";
+import { frame_func, funcproto, isluafunc } from "../core/run/frame.js";
+import { gcV, getref, itype, setref, tvisfunc, tvislightud } from "../core/objects/tvalue.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { flushTrace, setEngineMode, setProtoMode, type JitMode } from "../jit/control.js";
 import { BC, BCINS_AD } from "../layout/bytecode.js";

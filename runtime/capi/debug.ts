@@ -4,7 +4,7 @@
  * A lua_Debug is filled field by field as its options ask; its last one, i_ci, says which frame
  * it is about: slots from the bottom of the stack, and above bit 16 those to the frame above.
  */
-import { lj_ccall } from "../core/call.js";
+import { lj_ccall } from "../core/run/call.js";
 import {
   debug_frameline,
   debug_varname,
@@ -12,18 +12,26 @@ import {
   lj_debug_funcname,
   lj_debug_localname,
   type FrameRange,
-} from "../core/debug.js";
-import { lj_debug_activelines, lj_debug_source, lj_debug_what } from "../core/debuginfo.js";
+} from "../core/run/debug.js";
+import { lj_debug_activelines, lj_debug_source, lj_debug_what } from "../core/run/debuginfo.js";
 import {
   lj_dispatch_gethook,
   lj_dispatch_sethook,
   type Hook,
   type HookEvent,
-} from "../core/dispatch.js";
-import { frame_func, funcproto, isluafunc, L_stack, L_top, setL_top } from "../core/frame.js";
-import { incr_top } from "../core/state.js";
-import { strdata } from "../core/str.js";
-import { copyTV, gcV, getref, setfuncV, setnilV, settabV, tvisfunc } from "../core/tvalue.js";
+} from "../core/run/dispatch.js";
+import { frame_func, funcproto, isluafunc, L_stack, L_top, setL_top } from "../core/run/frame.js";
+import { incr_top } from "../core/objects/state.js";
+import { strdata } from "../core/objects/str.js";
+import {
+  copyTV,
+  gcV,
+  getref,
+  setfuncV,
+  setnilV,
+  settabV,
+  tvisfunc,
+} from "../core/objects/tvalue.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { GCfunc, GCproto } from "../layout/objects.js";
 import { global_State, HOOK } from "../layout/state.js";

@@ -5,7 +5,7 @@
  */
 import type { Vm } from "../core/vm.js";
 import { capi } from "../../generated/capi.js";
-import { decodeCode } from "../core/base64.js";
+import { decodeCode } from "../core/text/base64.js";
 import { capiFunctions, capiTargets } from "../layout/capi.js";
 import { FOREIGN_ALIGN } from "../layout/memory.js";
 import { functionsFrom } from "../machine/functions.js";

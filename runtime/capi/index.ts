@@ -6,8 +6,8 @@
  * A function gets its thunk when something asks for it; those that C code calls all the time are machine
  * code (fast.ts). lua_State* is the guest's own pointer.
  */
-import { lj_err_callermsg } from "../core/err.js";
-import { getref } from "../core/tvalue.js";
+import { lj_err_callermsg } from "../core/run/err.js";
+import { getref } from "../core/objects/tvalue.js";
 import { inStateOf } from "../core/universe.js";
 import type { Vm } from "../core/vm.js";
 import { global_State, lua_State } from "../layout/state.js";

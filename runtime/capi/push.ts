@@ -3,14 +3,14 @@
  */
 import type { VarArgs } from "../machine/index.js";
 import { listedArguments, passedArguments } from "../machine/varargs.js";
-import { L_top, setL_top } from "../core/frame.js";
-import { lj_func_newC } from "../core/func.js";
-import { lj_gc_check } from "../core/gc.js";
-import { setrawlightudV } from "../core/lightud.js";
-import { incr_top, lj_state_new } from "../core/state.js";
-import { lj_str_new, lj_str_newz } from "../core/str.js";
-import { lj_strfmt_num, lj_strfmt_ptr } from "../core/strfmt.js";
-import { lj_tab_new_ah } from "../core/tab.js";
+import { L_top, setL_top } from "../core/run/frame.js";
+import { lj_func_newC } from "../core/objects/func.js";
+import { lj_gc_check } from "../core/gc/gc.js";
+import { setrawlightudV } from "../core/objects/lightud.js";
+import { incr_top, lj_state_new } from "../core/objects/state.js";
+import { lj_str_new, lj_str_newz } from "../core/objects/str.js";
+import { lj_strfmt_num, lj_strfmt_ptr } from "../core/text/strfmt.js";
+import { lj_tab_new_ah } from "../core/objects/tab.js";
 import {
   copyTV,
   setboolV,
@@ -21,8 +21,8 @@ import {
   settabV,
   setthreadV,
   setudataV,
-} from "../core/tvalue.js";
-import { lj_udata_new, uddata } from "../core/udata.js";
+} from "../core/objects/tvalue.js";
+import { lj_udata_new, uddata } from "../core/objects/udata.js";
 import type { Vm } from "../core/vm.js";
 import { GCfuncC } from "../layout/objects.js";
 import { api, type ApiTable } from "./define.js";

@@ -6,16 +6,16 @@
  *   -1, -2, ...      from L->top
  *   pseudo-indices   registry, environment of the running function, globals, its upvalues
  */
-import { constantCString, readCString } from "../core/cstring.js";
-import { curr_func, L_base, L_env, L_top, setL_top } from "../core/frame.js";
-import { lj_err_msg } from "../core/err.js";
-import { incr_top } from "../core/state.js";
-import { lj_str_new } from "../core/str.js";
-import { strdata } from "../core/str.js";
-import { lj_strfmt_number } from "../core/strfmtbuf.js";
-import { niltv } from "../core/tab.js";
-import { copyTV, gctOf, gcV, setstrV, settabV, tvisnum, tvisstr } from "../core/tvalue.js";
-import { getref } from "../core/tvalue.js";
+import { constantCString, readCString } from "../core/text/cstring.js";
+import { curr_func, L_base, L_env, L_top, setL_top } from "../core/run/frame.js";
+import { lj_err_msg } from "../core/run/err.js";
+import { incr_top } from "../core/objects/state.js";
+import { lj_str_new } from "../core/objects/str.js";
+import { strdata } from "../core/objects/str.js";
+import { lj_strfmt_number } from "../core/text/strfmtbuf.js";
+import { niltv } from "../core/objects/tab.js";
+import { copyTV, gctOf, gcV, setstrV, settabV, tvisnum, tvisstr } from "../core/objects/tvalue.js";
+import { getref } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { LUA_GLOBALSINDEX, LUA_REGISTRYINDEX } from "../layout/capi.js";
 import { GCfunc, GCfuncC, GCstr } from "../layout/objects.js";

@@ -1,13 +1,13 @@
 /*
  * The stack of a C function: its size, and values moved about on it.
  */
-import { lj_cpcall } from "../core/call.js";
-import { lj_err_callerv } from "../core/err.js";
-import { L_base, L_top, setL_top } from "../core/frame.js";
-import { lj_gc_barrier, lj_gc_objbarrier } from "../core/gc.js";
-import { lj_state_growstack } from "../core/state.js";
-import { copyTV, gctOf, gcV, setnilV, setref } from "../core/tvalue.js";
-import { curr_func } from "../core/frame.js";
+import { lj_cpcall } from "../core/run/call.js";
+import { lj_err_callerv } from "../core/run/err.js";
+import { L_base, L_top, setL_top } from "../core/run/frame.js";
+import { lj_gc_barrier, lj_gc_objbarrier } from "../core/gc/gc.js";
+import { lj_state_growstack } from "../core/objects/state.js";
+import { copyTV, gctOf, gcV, setnilV, setref } from "../core/objects/tvalue.js";
+import { curr_func } from "../core/run/frame.js";
 import type { Vm } from "../core/vm.js";
 import { LJ_STACK, LUA } from "../layout/frame.js";
 import { GCfunc } from "../layout/objects.js";

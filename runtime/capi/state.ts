@@ -5,7 +5,7 @@
  * block of the state's size, kept until it is closed, so that it can refuse, and counts.
  */
 import { lj_close } from "../core/boot.js";
-import { lj_err_callermsg } from "../core/err.js";
+import { lj_err_callermsg } from "../core/run/err.js";
 import { freeState, isFurtherState, newState } from "../core/universe.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { GG_SIZEOF } from "../layout/state.js";

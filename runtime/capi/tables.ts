@@ -2,13 +2,13 @@
  * Tables, metatables, environments and upvalues: what C reads from and stores in objects.
  */
 import { lua_concat, lua_gettable, lua_settable } from "../core/access.js";
-import { lj_debug_uvnamev } from "../core/debug.js";
-import { lj_err_msg } from "../core/err.js";
-import { isluafunc, L_top } from "../core/frame.js";
-import { lj_gc_anybarriert, lj_gc_objbarrier } from "../core/gc.js";
+import { lj_debug_uvnamev } from "../core/run/debug.js";
+import { lj_err_msg } from "../core/run/err.js";
+import { isluafunc, L_top } from "../core/run/frame.js";
+import { lj_gc_anybarriert, lj_gc_objbarrier } from "../core/gc/gc.js";
 import { basemtRoot } from "../core/meta.js";
-import { incr_top } from "../core/state.js";
-import { lj_str_newz } from "../core/str.js";
+import { incr_top } from "../core/objects/state.js";
+import { lj_str_newz } from "../core/objects/str.js";
 import {
   lj_tab_get,
   lj_tab_getint,
@@ -16,7 +16,7 @@ import {
   lj_tab_set,
   lj_tab_setint,
   niltv,
-} from "../core/tab.js";
+} from "../core/objects/tab.js";
 import {
   copyTV,
   gcV,
@@ -33,7 +33,7 @@ import {
   tvistab,
   tvisthread,
   tvisudata,
-} from "../core/tvalue.js";
+} from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { flushTraces } from "../jit/control.js";
 import { joinUpvalue, setUpvalue } from "../jit/outside.js";

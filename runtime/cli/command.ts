@@ -7,7 +7,7 @@
  */
 import fs from "node:fs";
 import type { SpawnSyncOptions, SpawnSyncReturns } from "node:child_process";
-import type { HostError, HostFile } from "../core/hostenv.js";
+import type { HostError, HostFile } from "../core/host/hostenv.js";
 import { hostError } from "./errno.js";
 
 type Spawned = SpawnSyncReturns<string | Buffer>;

@@ -5,15 +5,15 @@
  *
  *   str<Tab>      string  strfoo           string.by<Tab>    string.byte
  */
-import { L_env } from "../core/frame.js";
+import { L_env } from "../core/run/frame.js";
 import { getfield } from "../core/lib.js";
 import { lj_meta_table } from "../core/meta.js";
-import { strToJs } from "../core/str.js";
-import { tabhmask, tabmeta, tabnode } from "../core/tab.js";
-import { gcV, tvisnil, tvisstr, tvistab } from "../core/tvalue.js";
+import { strToJs } from "../core/objects/str.js";
+import { tabhmask, tabmeta, tabnode } from "../core/objects/tab.js";
+import { gcV, tvisnil, tvisstr, tvistab } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { Node } from "../layout/objects.js";
-import { reserved } from "../syntax/token.js";
+import { reserved } from "../syntax/lexer/token.js";
 
 const isName = (text: string): boolean => /^[A-Za-z_]\w*$/.test(text);
 /** Tables that `__index` may lead through. */

@@ -1,8 +1,8 @@
 /*
  * Node's error codes as C programs know them: errno numbers of Linux.
  */
-import { strerrorText } from "../core/errno.js";
-import { HostError } from "../core/hostenv.js";
+import { strerrorText } from "../core/host/errno.js";
+import { HostError } from "../core/host/hostenv.js";
 import { ERRNO } from "../ffi/libc/errno.js";
 
 const errors: Readonly<Record<string, number>> = ERRNO;

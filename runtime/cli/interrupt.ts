@@ -15,13 +15,13 @@
  * at first. It is started when a program has run for a while: a signal before that cannot be caught.
  */
 import nodeVm from "node:vm";
-import { lj_dispatch_sethook, type Hook } from "../core/dispatch.js";
-import { lj_debug_addloc } from "../core/debug.js";
-import { lj_err_run } from "../core/err.js";
-import { L_base } from "../core/frame.js";
+import { lj_dispatch_sethook, type Hook } from "../core/run/dispatch.js";
+import { lj_debug_addloc } from "../core/run/debug.js";
+import { lj_err_run } from "../core/run/err.js";
+import { L_base } from "../core/run/frame.js";
 import type { Vm } from "../core/vm.js";
 import { LUA_MASK } from "../layout/state.js";
-import { resetState } from "../core/abandon.js";
+import { resetState } from "../core/run/abandon.js";
 import { MachineStop, type Machine } from "../machine/index.js";
 import { message } from "./run.js";
 

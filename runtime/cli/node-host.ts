@@ -15,7 +15,7 @@ import {
   type HostFile,
   type HostPosix,
   type ZoneSpan,
-} from "../core/hostenv.js";
+} from "../core/host/hostenv.js";
 import { CommandInput, CommandOutput, execute } from "./command.js";
 import { byteString, byteVariable } from "./environment.js";
 import { hostError, system } from "./errno.js";

@@ -3,7 +3,7 @@
  * the process. Names are byte strings.
  */
 import fs from "node:fs";
-import type { HostFile, HostPosix, HostStat } from "../core/hostenv.js";
+import type { HostFile, HostPosix, HostStat } from "../core/host/hostenv.js";
 import { system } from "./errno.js";
 
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");

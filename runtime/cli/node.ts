@@ -1,7 +1,7 @@
 /*
  * `dasmoon/node`: the world of a Node program for states that may reach it, and code that is kept between runs.
  */
-import type { HostEnv } from "../core/hostenv.js";
+import type { HostEnv } from "../core/host/hostenv.js";
 import { NodeHost } from "./node-host.js";
 
 export { keptCode } from "./kept.js";

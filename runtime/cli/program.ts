@@ -3,10 +3,10 @@
  * standard input, interactive mode.
  */
 import { lj_close } from "../core/boot.js";
-import { sformat } from "../core/err.js";
+import { sformat } from "../core/run/err.js";
 import { getfield } from "../core/lib.js";
-import { L_env } from "../core/frame.js";
-import { standardFiles } from "../core/iofile.js";
+import { L_env } from "../core/run/frame.js";
+import { standardFiles } from "../core/host/iofile.js";
 import type { Vm } from "../core/vm.js";
 import { jitFlagNames, jitIsOn, jitSetOption } from "../jit/control.js";
 import { lj_errmsg } from "../layout/errors.js";

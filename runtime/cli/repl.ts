@@ -7,15 +7,15 @@
  * read as well.
  */
 import type { Vm } from "../core/vm.js";
-import { isluafunc, L_base, L_env, L_top, setL_top } from "../core/frame.js";
-import { lua_pcall } from "../core/call.js";
-import { lj_buf_give, lj_buf_take } from "../core/buf.js";
+import { isluafunc, L_base, L_env, L_top, setL_top } from "../core/run/frame.js";
+import { lua_pcall } from "../core/run/call.js";
+import { lj_buf_give, lj_buf_take } from "../core/text/buf.js";
 import { getfield } from "../core/lib.js";
-import { lj_str_newbytes, strToJs } from "../core/str.js";
-import { copyTV, gcV, setstrV, tvisfunc, tvisstr } from "../core/tvalue.js";
+import { lj_str_newbytes, strToJs } from "../core/objects/str.js";
+import { copyTV, gcV, setstrV, tvisfunc, tvisstr } from "../core/objects/tvalue.js";
 import { LUA } from "../layout/frame.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
-import { standardFiles, unheard } from "../core/iofile.js";
+import { standardFiles, unheard } from "../core/host/iofile.js";
 import { doline, message, protectedMain, report, toBytes } from "./run.js";
 import { complete } from "./complete.js";
 import { byteString } from "./environment.js";

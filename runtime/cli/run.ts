@@ -3,9 +3,9 @@
  * errors, and a C function below everything.
  */
 import { Attachment, type Vm } from "../core/vm.js";
-import { lua_pcall } from "../core/call.js";
-import { lj_debug_traceback } from "../core/debuginfo.js";
-import { L_base, L_env, L_top, restorestack, savestack, setL_top } from "../core/frame.js";
+import { lua_pcall } from "../core/run/call.js";
+import { lj_debug_traceback } from "../core/run/debuginfo.js";
+import { L_base, L_env, L_top, restorestack, savestack, setL_top } from "../core/run/frame.js";
 import { lua_tostring } from "../core/access.js";
 import {
   argslot,
@@ -18,15 +18,15 @@ import {
   setfield,
 } from "../core/lib.js";
 import type { LibFunction } from "../core/libdef.js";
-import { lj_gc_fullgc } from "../core/gc.js";
+import { lj_gc_fullgc } from "../core/gc/gc.js";
 import { lj_meta_lookup } from "../core/meta.js";
-import { strToC } from "../core/str.js";
-import { lj_tab_setint } from "../core/tab.js";
-import { copyTV, gcV, tvisnil, tvisnum, tvisstr, tvistrue } from "../core/tvalue.js";
+import { strToC } from "../core/objects/str.js";
+import { lj_tab_setint } from "../core/objects/tab.js";
+import { copyTV, gcV, tvisnil, tvisnum, tvisstr, tvistrue } from "../core/objects/tvalue.js";
 import { MM } from "../layout/metamethods.js";
 import { LUA } from "../layout/frame.js";
 import { luaL_loadbufferx, luaL_loadfilex } from "../lib/loading.js";
-import { standardFiles, unheard } from "../core/iofile.js";
+import { standardFiles, unheard } from "../core/host/iofile.js";
 
 export const PROGNAME = "dasmoon";
 

@@ -6,15 +6,24 @@
  *   {10, 20, 30, name = "moon", sizes = {x = 1, y = {…}}}
  */
 import { lj_meta_lookup } from "../core/meta.js";
-import { strToJs } from "../core/str.js";
-import { lj_strfmt_number } from "../core/strfmtbuf.js";
-import { arrayslot, tabasize, tabhmask, tabnode } from "../core/tab.js";
-import { gcV, itype, numV, tvisnil, tvisnum, tvisstr, tvistab, tvistrue } from "../core/tvalue.js";
+import { strToJs } from "../core/objects/str.js";
+import { lj_strfmt_number } from "../core/text/strfmtbuf.js";
+import { arrayslot, tabasize, tabhmask, tabnode } from "../core/objects/tab.js";
+import {
+  gcV,
+  itype,
+  numV,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+  tvistab,
+  tvistrue,
+} from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { MM } from "../layout/metamethods.js";
 import { Node } from "../layout/objects.js";
 import { lj_obj_itypename, LJ_T } from "../layout/value.js";
-import { reserved } from "../syntax/token.js";
+import { reserved } from "../syntax/lexer/token.js";
 
 /**
  * Tables inside of tables that are shown, entries of each, keys that are looked at, characters of a string and of a

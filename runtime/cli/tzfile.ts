@@ -8,7 +8,7 @@
  *   data    times, a type for each, types (offset, isdst, place of the name), names; leap seconds, marks
  */
 import { readFileSync, statSync } from "node:fs";
-import type { ZoneSpan } from "../core/hostenv.js";
+import type { ZoneSpan } from "../core/host/hostenv.js";
 import { type LocalType, parseRule, ruledSpan, type ZoneRule } from "./tzrule.js";
 
 const FOLDER = "/usr/share/zoneinfo";

@@ -7,8 +7,8 @@
  *
  * Days are also J60 (of years without leap days) and 59 (from 0 on). Summer time without days has those of the USA.
  */
-import { civilFromDays, DAY, daysFromCivil } from "../core/calendar.js";
-import type { ZoneSpan } from "../core/hostenv.js";
+import { civilFromDays, DAY, daysFromCivil } from "../core/host/calendar.js";
+import type { ZoneSpan } from "../core/host/hostenv.js";
 
 export interface LocalType {
   readonly offset: number;

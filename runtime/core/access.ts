@@ -7,9 +7,9 @@ import type { Vm } from "./vm.js";
 import { BC } from "../layout/bytecode.js";
 import { MM } from "../layout/metamethods.js";
 import { LJ_T } from "../layout/value.js";
-import { lj_call } from "./call.js";
+import { lj_call } from "./run/call.js";
 
-import { L_top, restorestack, savestack, setL_top } from "./frame.js";
+import { L_top, restorestack, savestack, setL_top } from "./run/frame.js";
 import {
   lj_meta_cat,
   lj_meta_comp,
@@ -19,12 +19,12 @@ import {
   lj_meta_tget,
   lj_meta_tset,
 } from "./meta.js";
-import { lj_str_cmp, lj_str_newz } from "./str.js";
-import { lj_strfmt_ptr } from "./strfmt.js";
-import { lj_strfmt_number } from "./strfmtbuf.js";
-import { pushstring, lj_typename } from "./err.js";
-import { lightudHi } from "./lightud.js";
-import { uddata } from "./udata.js";
+import { lj_str_cmp, lj_str_newz } from "./objects/str.js";
+import { lj_strfmt_ptr } from "./text/strfmt.js";
+import { lj_strfmt_number } from "./text/strfmtbuf.js";
+import { pushstring, lj_typename } from "./run/err.js";
+import { lightudHi } from "./objects/lightud.js";
+import { uddata } from "./objects/udata.js";
 import { GCcdata, GCfunc } from "../layout/objects.js";
 import {
   copyTV,
@@ -44,7 +44,7 @@ import {
   tvistrue,
   tvistruecond,
   tvisudata,
-} from "./tvalue.js";
+} from "./objects/tvalue.js";
 
 /** Slots between the old top of the stack and the first argument of a prepared metamethod call. */
 const MMCALL_GAP = 4;

@@ -2,7 +2,7 @@
  * Start and end of a VM: load the generated blob into a machine, bind it to the
  * runtime, build the state that everything else stands on.
  */
-import { decodeCode } from "./base64.js";
+import { decodeCode } from "./text/base64.js";
 import { BC__MAX, bytecodes } from "../layout/bytecode.js";
 import { CONTRACT_VERSION, REGENERATE_COMMAND, type GeneratedVm } from "../layout/contract.js";
 import { externs, vmSymbols, type ExternName, type VmSymbol } from "../layout/externs.js";
@@ -14,17 +14,17 @@ import { GG, GG_SIZEOF, global_State, HOOK, lua_State } from "../layout/state.js
 import { bits, type Promises } from "../machine/promises.js";
 import type { GuestSymbol, MachineApi } from "../machine/types.js";
 import { R } from "../machine/state.js";
-import type { HostEnv } from "./hostenv.js";
-import { Allocator } from "./alloc.js";
-import { lj_cpcall } from "./call.js";
-import { lj_dispatch_init } from "./dispatch.js";
-import { LuaPanic } from "./err.js";
+import type { HostEnv } from "./host/hostenv.js";
+import { Allocator } from "./memory/alloc.js";
+import { lj_cpcall } from "./run/call.js";
+import { lj_dispatch_init } from "./run/dispatch.js";
+import { LuaPanic } from "./run/err.js";
 import { externBindings, type ExternBindings } from "./externs.js";
-import { L_stack, setL_base, setL_cframe, setL_top } from "./frame.js";
-import { lj_func_closeuv } from "./func.js";
-import { gcExtension, lj_gc_finalize_udata, lj_gc_separateudata } from "./gc.js";
-import { initGlobal, lj_state_init } from "./state.js";
-import { getref } from "./tvalue.js";
+import { L_stack, setL_base, setL_cframe, setL_top } from "./run/frame.js";
+import { lj_func_closeuv } from "./objects/func.js";
+import { gcExtension, lj_gc_finalize_udata, lj_gc_separateudata } from "./gc/gc.js";
+import { initGlobal, lj_state_init } from "./objects/state.js";
+import { getref } from "./objects/tvalue.js";
 import { Vm, type VmOptions } from "./vm.js";
 
 export interface BootOptions {

@@ -5,20 +5,20 @@
 import type { ExternName } from "../layout/externs.js";
 import type { HostFunction } from "../machine/types.js";
 import type { Vm } from "./vm.js";
-import { ffiHooks } from "./cdata.js";
-import { tviscdata } from "./tvalue.js";
-import { lj_gc_finalizer_failed, lj_gc_finalizer_next } from "./gcfinalize.js";
-import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile } from "./dispatch.js";
-import { lj_err_run, lj_err_sort, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./err.js";
-import { lj_func_closeuv, lj_func_newL_gc } from "./func.js";
-import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc.js";
-import { atan2 } from "./arctan.js";
-import { lj_gc_freecell } from "./gcsweep.js";
-import { mathFunctions } from "./mathfn.js";
-import { lj_mem_newgco } from "./mem.js";
-import { lj_state_growstack } from "./state.js";
-import { gsubRest, lj_str_lower, lj_str_new, lj_str_reverse, lj_str_upper } from "./str.js";
-import { lj_strfmt_number } from "./strfmtbuf.js";
+import { ffiHooks } from "./objects/cdata.js";
+import { tviscdata } from "./objects/tvalue.js";
+import { lj_gc_finalizer_failed, lj_gc_finalizer_next } from "./gc/gcfinalize.js";
+import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile } from "./run/dispatch.js";
+import { lj_err_run, lj_err_sort, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./run/err.js";
+import { lj_func_closeuv, lj_func_newL_gc } from "./objects/func.js";
+import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc/gc.js";
+import { atan2 } from "./math/arctan.js";
+import { lj_gc_freecell } from "./gc/gcsweep.js";
+import { mathFunctions } from "./math/mathfn.js";
+import { lj_mem_newgco } from "./memory/mem.js";
+import { lj_state_growstack } from "./objects/state.js";
+import { gsubRest, lj_str_lower, lj_str_new, lj_str_reverse, lj_str_upper } from "./objects/str.js";
+import { lj_strfmt_number } from "./text/strfmtbuf.js";
 import {
   lj_tab_dup,
   lj_tab_getinth,
@@ -28,7 +28,7 @@ import {
   lj_tab_next,
   lj_tab_reasize,
   lj_tab_setinth,
-} from "./tab.js";
+} from "./objects/tab.js";
 import {
   lj_meta_arith,
   lj_meta_call,

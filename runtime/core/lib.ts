@@ -27,17 +27,17 @@ import {
   tvisnum,
   tvisstr,
   tvistab,
-} from "./tvalue.js";
-import { lj_err_arg, lj_err_argt, lj_err_argv, lj_err_msgv, pushstring } from "./err.js";
-import { lj_err_host } from "./errhost.js";
-import { L_base, L_env, L_top, setL_top } from "./frame.js";
-import { incr_top, lj_state_checkstack } from "./state.js";
-import { lj_func_newC } from "./func.js";
-import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
+} from "./objects/tvalue.js";
+import { lj_err_arg, lj_err_argt, lj_err_argv, lj_err_msgv, pushstring } from "./run/err.js";
+import { lj_err_host } from "./run/errhost.js";
+import { L_base, L_env, L_top, setL_top } from "./run/frame.js";
+import { incr_top, lj_state_checkstack } from "./objects/state.js";
+import { lj_func_newC } from "./objects/func.js";
+import { lj_gc_anybarriert, lj_gc_check } from "./gc/gc.js";
 import { namestr } from "./names.js";
-import { lj_str_newz, strToJs } from "./str.js";
-import { lj_strfmt_number } from "./strfmtbuf.js";
-import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "./tab.js";
+import { lj_str_newz, strToJs } from "./objects/str.js";
+import { lj_strfmt_number } from "./text/strfmtbuf.js";
+import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "./objects/tab.js";
 import { tonumberV } from "./meta.js";
 
 /* Arguments. `narg` counts from 1. */

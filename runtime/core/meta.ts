@@ -17,9 +17,17 @@ import { GCHeader, GCproto, GCtab, GCudata, LJ_MAX } from "../layout/objects.js"
 import { GCROOT, global_State, STR_BUF } from "../layout/state.js";
 import { LJ_T, lj_obj_itypename } from "../layout/value.js";
 import type { Vm } from "./vm.js";
-import { charge } from "./work.js";
-import { curr_func, curr_top, curr_topL, funcproto, L_base, setcont, setL_top } from "./frame.js";
-import { proto_kgc } from "./debug.js";
+import { charge } from "./run/work.js";
+import {
+  curr_func,
+  curr_top,
+  curr_topL,
+  funcproto,
+  L_base,
+  setcont,
+  setL_top,
+} from "./run/frame.js";
+import { proto_kgc } from "./run/debug.js";
 import {
   copyTV,
   fixobj,
@@ -42,24 +50,24 @@ import {
   tvisstr,
   tvistab,
   tvisudata,
-} from "./tvalue.js";
+} from "./objects/tvalue.js";
 import {
   lj_err_argtype,
   lj_err_comp,
   lj_err_msg,
   lj_err_optype,
   lj_err_optype_call,
-} from "./err.js";
-import { lj_gc_anybarriert, lj_gc_check } from "./gc.js";
+} from "./run/err.js";
+import { lj_gc_anybarriert, lj_gc_check } from "./gc/gc.js";
 import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
-import { ffiHooks } from "./cdata.js";
-import { textdata, textlen } from "./bufx.js";
-import { lj_buf_tmp } from "./buf.js";
-import { lj_str_cmp, lj_str_new, lj_str_newz, strdata, strlen } from "./str.js";
-import { lj_strfmt_putnum } from "./strfmtbuf.js";
-import { pow } from "./pow.js";
-import { lj_strscan_num } from "./strscan.js";
-import { lj_tab_get, lj_tab_getstr, lj_tab_newkey, niltv } from "./tab.js";
+import { ffiHooks } from "./objects/cdata.js";
+import { textdata, textlen } from "./text/bufx.js";
+import { lj_buf_tmp } from "./text/buf.js";
+import { lj_str_cmp, lj_str_new, lj_str_newz, strdata, strlen } from "./objects/str.js";
+import { lj_strfmt_putnum } from "./text/strfmtbuf.js";
+import { pow } from "./math/pow.js";
+import { lj_strscan_num } from "./text/strscan.js";
+import { lj_tab_get, lj_tab_getstr, lj_tab_newkey, niltv } from "./objects/tab.js";
 
 /** Intern the names of all metamethods, for ever. */
 export function lj_meta_init(vm: Vm, L: number): void {

@@ -5,8 +5,8 @@
  * not be collected.
  */
 import { Attachment, type Vm } from "./vm.js";
-import { lj_str_newz } from "./str.js";
-import { fixobj } from "./tvalue.js";
+import { lj_str_newz } from "./objects/str.js";
+import { fixobj } from "./objects/tvalue.js";
 
 const names = new Attachment(() => new Map<string, number>(), true);
 

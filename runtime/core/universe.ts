@@ -14,13 +14,13 @@
  */
 import { GG, GG_SIZEOF, lua_State } from "../layout/state.js";
 import { LISTS } from "../layout/memory.js";
-import { BlockPool, CellSpace } from "./cells.js";
-import { dispatchState, lj_dispatch_init } from "./dispatch.js";
-import { L_stack } from "./frame.js";
-import { lj_gc_freeall } from "./gc.js";
-import { lj_mem_free } from "./mem.js";
-import { initGlobal, lj_state_init } from "./state.js";
-import { getref } from "./tvalue.js";
+import { BlockPool, CellSpace } from "./memory/cells.js";
+import { dispatchState, lj_dispatch_init } from "./run/dispatch.js";
+import { L_stack } from "./run/frame.js";
+import { lj_gc_freeall } from "./gc/gc.js";
+import { lj_mem_free } from "./memory/mem.js";
+import { initGlobal, lj_state_init } from "./objects/state.js";
+import { getref } from "./objects/tvalue.js";
 import { Attachment, type StateParts, type Vm } from "./vm.js";
 
 class Universe {

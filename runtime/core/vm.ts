@@ -21,11 +21,11 @@ import type { GuestMemory, MachineApi } from "../machine/types.js";
 import { LJ_MAX } from "../layout/objects.js";
 import type { VmSymbol } from "../layout/externs.js";
 import { LISTS } from "../layout/memory.js";
-import type { Allocator } from "./alloc.js";
-import { BlockPool, CellSpace } from "./cells.js";
-import type { BigTable } from "./gctraverse.js";
-import type { StringTable } from "./strtab.js";
-import type { HostEnv } from "./hostenv.js";
+import type { Allocator } from "./memory/alloc.js";
+import { BlockPool, CellSpace } from "./memory/cells.js";
+import type { BigTable } from "./gc/gctraverse.js";
+import type { StringTable } from "./objects/strtab.js";
+import type { HostEnv } from "./host/hostenv.js";
 
 /**
  * A key of `vm.attachment`: per-VM state of a module, created on first use. What knows objects of the

@@ -3,11 +3,11 @@
  * memory that belongs to programs. A wild pointer ends the run with a fault, as it ends a
  * process natively.
  */
-import { L_base } from "../core/frame.js";
-import { lj_debug_addloc } from "../core/debug.js";
-import { strToJs } from "../core/str.js";
-import { gcV } from "../core/tvalue.js";
-import { L_top, setL_top } from "../core/frame.js";
+import { L_base } from "../core/run/frame.js";
+import { lj_debug_addloc } from "../core/run/debug.js";
+import { strToJs } from "../core/objects/str.js";
+import { gcV } from "../core/objects/tvalue.js";
+import { L_top, setL_top } from "../core/run/frame.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import { MachineFault } from "../machine/index.js";
 import type { CTState } from "./ctype.js";

@@ -1,15 +1,23 @@
 /*
  * Operators on cdata: 64-bit integers, pointers, then metamethods of either operand's type.
  */
-import { lj_err_argt, lj_err_callerv, lj_typename } from "../core/err.js";
-import { L_base, L_top } from "../core/frame.js";
-import { lj_gc_check } from "../core/gc.js";
-import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.js";
-import { gcV, setboolV, setnumV, tviscdata, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
+import { lj_err_argt, lj_err_callerv, lj_typename } from "../core/run/err.js";
+import { L_base, L_top } from "../core/run/frame.js";
+import { lj_gc_check } from "../core/gc/gc.js";
+import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/objects/cdata.js";
+import {
+  gcV,
+  setboolV,
+  setnumV,
+  tviscdata,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+} from "../core/objects/tvalue.js";
 import { MM } from "../layout/metamethods.js";
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
-import { strdata } from "../core/str.js";
+import { strdata } from "../core/objects/str.js";
 import { CCF, lj_cconv_compatptr, lj_cconv_ct_ct } from "./cconv.js";
 import { loadPtr, storePtr, wordsToNumber } from "./cmem.js";
 import {
@@ -33,7 +41,7 @@ import { lj_ctype_getfield } from "./ctypefield.js";
 import { CTID } from "./ctypeinit.js";
 import { lj_ctype_repr } from "./ctyperepr.js";
 import { lj_ctype_meta, lj_meta_tailcall } from "./ctmeta.js";
-import { Int64 } from "../core/int64.js";
+import { Int64 } from "../core/math/int64.js";
 
 /** An operand: its type, 0 for what has none, and where it is. A pointer's p is what it points to. */
 interface Operand {

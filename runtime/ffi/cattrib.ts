@@ -11,7 +11,7 @@ import {
   CTSHIFT_VSIZEP,
   withAlign,
 } from "./ctinfo.js";
-import { lj_str_newz, strToJs } from "../core/str.js";
+import { lj_str_newz, strToJs } from "../core/objects/str.js";
 import { CPNS_DEFAULT, type CLexer } from "./clex.js";
 import { lj_fls, type CDecl } from "./cdecl.js";
 import { CTOK } from "./ctypeinit.js";

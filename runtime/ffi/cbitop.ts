@@ -2,8 +2,8 @@
  * Numbers in cdata: what the bit library, tonumber, string.format and string.buffer ask of the
  * FFI (see cbits.ts), and bit operators with a cdata operand.
  */
-import { cdata_ctypeid, cdataptr, ffiHooks } from "../core/cdata.js";
-import { gcV, setnumV } from "../core/tvalue.js";
+import { cdata_ctypeid, cdataptr, ffiHooks } from "../core/objects/cdata.js";
+import { gcV, setnumV } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { BC } from "../layout/bytecode.js";
 import { checkAccess } from "./caccess.js";
@@ -28,7 +28,7 @@ import {
 } from "./ctinfo.js";
 import { ctype_cts, ctypeState } from "./ctype.js";
 import { CTID } from "./ctypeinit.js";
-import { Int64 } from "../core/int64.js";
+import { Int64 } from "../core/math/int64.js";
 
 /** tonumber of the cdata at o; undefined when its type is no number. */
 function cdataToNumber(vm: Vm, L: number, o: number): number | undefined {

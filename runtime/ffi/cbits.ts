@@ -2,15 +2,15 @@
  * 64-bit integers for library functions that take numbers, too: the bit library, tonumber,
  * string.format. What is a cdata is converted by the FFI (cbitop.ts), which is there when one is.
  */
-import { lj_err_argt } from "../core/err.js";
-import { L_base, L_top } from "../core/frame.js";
-import { cdata_ctypeid, cdataptr } from "../core/cdata.js";
+import { lj_err_argt } from "../core/run/err.js";
+import { L_base, L_top } from "../core/run/frame.js";
+import { cdata_ctypeid, cdataptr } from "../core/objects/cdata.js";
 import { lj_num2bit, tonumberV } from "../core/meta.js";
-import { gcV, numV, setnumV, tviscdata, tvisnum, tvisstr } from "../core/tvalue.js";
+import { gcV, numV, setnumV, tviscdata, tvisnum, tvisstr } from "../core/objects/tvalue.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { CTID } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
-import { Int64 } from "../core/int64.js";
+import { Int64 } from "../core/math/int64.js";
 
 /** Conversions of cdata, as numbers see them. */
 export interface CdataNumbers {

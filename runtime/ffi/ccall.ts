@@ -7,12 +7,18 @@
  * A struct of up to 16 bytes travels in registers, each of its eightbytes in a general one when
  * there is an integer in it, in a vector one otherwise; larger ones are copied to the stack.
  */
-import { lj_err_argt, lj_err_caller } from "../core/err.js";
-import { L_base, L_top, setL_top } from "../core/frame.js";
-import { lj_gc_check } from "../core/gc.js";
-import { cdata_ctypeid, cdataptr, ffiHooks, lj_cdata_new, setcdataV } from "../core/cdata.js";
-import { incr_top } from "../core/state.js";
-import { gcV, setref, tvisbool, tviscdata, tvisnum, tvisstr } from "../core/tvalue.js";
+import { lj_err_argt, lj_err_caller } from "../core/run/err.js";
+import { L_base, L_top, setL_top } from "../core/run/frame.js";
+import { lj_gc_check } from "../core/gc/gc.js";
+import {
+  cdata_ctypeid,
+  cdataptr,
+  ffiHooks,
+  lj_cdata_new,
+  setcdataV,
+} from "../core/objects/cdata.js";
+import { incr_top } from "../core/objects/state.js";
+import { gcV, setref, tvisbool, tviscdata, tvisnum, tvisstr } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { CCALL, CCallState } from "../layout/ffi.js";
 import { RESUME_LIMIT } from "../layout/memory.js";

@@ -6,8 +6,8 @@
  *
  * Errors pass through the C code between as if it were not there.
  */
-import { lj_err_caller, lj_err_msg } from "../core/err.js";
-import { abortRecording } from "../core/dispatch.js";
+import { lj_err_caller, lj_err_msg } from "../core/run/err.js";
+import { abortRecording } from "../core/run/dispatch.js";
 import {
   curr_func,
   funcproto,
@@ -22,12 +22,12 @@ import {
   setL_cframe,
   setL_top,
   cframe_prev,
-} from "../core/frame.js";
-import { proto_bc } from "../core/debug.js";
-import { lj_gc_check } from "../core/gc.js";
-import { lj_state_checkstack } from "../core/state.js";
-import { lj_tab_getint } from "../core/tab.js";
-import { gcV, setgcV, setref } from "../core/tvalue.js";
+} from "../core/run/frame.js";
+import { proto_bc } from "../core/run/debug.js";
+import { lj_gc_check } from "../core/gc/gc.js";
+import { lj_state_checkstack } from "../core/objects/state.js";
+import { lj_tab_getint } from "../core/objects/tab.js";
+import { gcV, setgcV, setref } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { CCALL, CCallback } from "../layout/ffi.js";
 import { CFRAME, FRAME, LJ_CONT, LUA_MINSTACK } from "../layout/frame.js";

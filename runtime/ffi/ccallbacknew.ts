@@ -7,11 +7,11 @@
  *
  * The function of a slot is in miscmap, under the slot's number; it lives until it is freed.
  */
-import { lj_err_caller } from "../core/err.js";
-import { lj_gc_anybarriert } from "../core/gc.js";
-import { lj_mem_alloc } from "../core/mem.js";
-import { lj_tab_setint } from "../core/tab.js";
-import { setfuncV } from "../core/tvalue.js";
+import { lj_err_caller } from "../core/run/err.js";
+import { lj_gc_anybarriert } from "../core/gc/gc.js";
+import { lj_mem_alloc } from "../core/memory/mem.js";
+import { lj_tab_setint } from "../core/objects/tab.js";
+import { setfuncV } from "../core/objects/tvalue.js";
 import { LUA_MINSTACK } from "../layout/frame.js";
 import { CCallback } from "../layout/ffi.js";
 import {

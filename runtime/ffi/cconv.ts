@@ -12,7 +12,7 @@
  *      array          .    .    .     .      .      .       =     .
  *      struct         .    .    .     .      .      .       .     =
  */
-import { lj_err_argv, lj_err_callerv } from "../core/err.js";
+import { lj_err_argv, lj_err_callerv } from "../core/run/err.js";
 import { checkAccess } from "./caccess.js";
 import {
   CT,

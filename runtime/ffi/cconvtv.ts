@@ -4,12 +4,12 @@
  * To Lua: numbers of up to 32 bits and floating-point ones become numbers, bool a boolean,
  * arrays and structs a cdata that refers to them, everything else a cdata with a copy.
  */
-import { lj_err_caller, lj_typename } from "../core/err.js";
+import { lj_err_caller, lj_typename } from "../core/run/err.js";
 import { global_State } from "../layout/state.js";
-import { sbufxdata, uddata_buf } from "../core/bufx.js";
-import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.js";
-import { lightudHi } from "../core/lightud.js";
-import { strdata, strlen } from "../core/str.js";
+import { sbufxdata, uddata_buf } from "../core/text/bufx.js";
+import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/objects/cdata.js";
+import { lightudHi } from "../core/objects/lightud.js";
+import { strdata, strlen } from "../core/objects/str.js";
 import {
   copyTV,
   gcV,
@@ -26,8 +26,8 @@ import {
   tvistab,
   tvistrue,
   tvisudata,
-} from "../core/tvalue.js";
-import { uddata } from "../core/udata.js";
+} from "../core/objects/tvalue.js";
+import { uddata } from "../core/objects/udata.js";
 import { checkAccess } from "./caccess.js";
 import { lj_ccallback_new } from "./ccallbacknew.js";
 import { CCF, errBadConv, lj_cconv_ct_ct } from "./cconv.js";

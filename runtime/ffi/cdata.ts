@@ -1,11 +1,11 @@
 /*
  * cdata: making them, indexing them, and their finalisers.
  */
-import { lj_err_caller } from "../core/err.js";
-import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.js";
-import { lj_gc_anybarriert } from "../core/gc.js";
-import { strdata, strlen } from "../core/str.js";
-import { lj_tab_set } from "../core/tab.js";
+import { lj_err_caller } from "../core/run/err.js";
+import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/objects/cdata.js";
+import { lj_gc_anybarriert } from "../core/gc/gc.js";
+import { strdata, strlen } from "../core/objects/str.js";
+import { lj_tab_set } from "../core/objects/tab.js";
 import {
   copyTV,
   gcV,
@@ -17,7 +17,7 @@ import {
   tvisnil,
   tvisnum,
   tvisstr,
-} from "../core/tvalue.js";
+} from "../core/objects/tvalue.js";
 import { GCHeader, GCtab } from "../layout/objects.js";
 import { LJ_GC } from "../layout/value.js";
 import { checkAccess } from "./caccess.js";

@@ -1,7 +1,7 @@
 /*
  * What a preprocessor leaves behind a `#`: line numbers, and the packing of structs.
  */
-import { strToJs } from "../core/str.js";
+import { strToJs } from "../core/objects/str.js";
 import { lj_fls } from "./cdecl.js";
 import type { CLexer } from "./clex.js";
 import { CTOK } from "./ctypeinit.js";

@@ -20,7 +20,7 @@ import type { CLexer } from "./clex.js";
 import { lj_ctype_getfield } from "./ctypefield.js";
 import { lj_ctype_repr } from "./ctyperepr.js";
 import { CTID, CTOK } from "./ctypeinit.js";
-import { strlen, strToJs } from "../core/str.js";
+import { strlen, strToJs } from "../core/objects/str.js";
 
 /** A value, as 32 bits, and its type. */
 export interface CPValue {

@@ -4,11 +4,11 @@
  * the metamethods, which cost a call on the Lua stack. Hooks and the recorder of traces see those
  * calls: with them all is left to the metamethods.
  */
-import { cdata_ctypeid, cdataptr, ffiHooks, type CdataFast } from "../core/cdata.js";
-import { cframe_Lpc, curr_func, funcproto, L_base } from "../core/frame.js";
-import { dispatchState } from "../core/dispatch.js";
+import { cdata_ctypeid, cdataptr, ffiHooks, type CdataFast } from "../core/objects/cdata.js";
+import { cframe_Lpc, curr_func, funcproto, L_base } from "../core/run/frame.js";
+import { dispatchState } from "../core/run/dispatch.js";
 import { arithMetamethod } from "../core/meta.js";
-import { gcV, getref, numV, tviscdata, tvisnum } from "../core/tvalue.js";
+import { gcV, getref, numV, tviscdata, tvisnum } from "../core/objects/tvalue.js";
 import { BC, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import { GCproto } from "../layout/objects.js";
@@ -29,7 +29,7 @@ import {
 } from "./ctinfo.js";
 import type { CTState } from "./ctype.js";
 import { CTID } from "./ctypeinit.js";
-import { Int64 } from "../core/int64.js";
+import { Int64 } from "../core/math/int64.js";
 
 /** Largest value that is loaded or stored. */
 const MAX_SIZE = 16;

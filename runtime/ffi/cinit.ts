@@ -5,9 +5,9 @@
  * values in the order of its members, from a table without positions those that it names; a union
  * takes one.
  */
-import { cdata_ctypeid } from "../core/cdata.js";
-import { lj_tab_getint, lj_tab_getstr } from "../core/tab.js";
-import { gcV, tviscdata, tvisnil, tvisstr, tvistab } from "../core/tvalue.js";
+import { cdata_ctypeid } from "../core/objects/cdata.js";
+import { lj_tab_getint, lj_tab_getstr } from "../core/objects/tab.js";
+import { gcV, tviscdata, tvisnil, tvisstr, tvistab } from "../core/objects/tvalue.js";
 import { errInitov } from "./cconv.js";
 import { lj_cconv_bf_tv, lj_cconv_ct_tv } from "./cconvtv.js";
 import {
@@ -21,7 +21,7 @@ import {
   ctype_isstruct,
   ctype_isxattrib,
 } from "./ctinfo.js";
-import { fillWithin, moveWithin } from "../core/work.js";
+import { fillWithin, moveWithin } from "../core/run/work.js";
 import type { CTState } from "./ctype.js";
 
 /** The elements up to `ofs` are set: the rest of `size` bytes is as the only one, or zero. */

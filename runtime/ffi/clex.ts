@@ -8,14 +8,14 @@
 import type { ErrMsg } from "../layout/errors.js";
 import { GCcdata } from "../layout/objects.js";
 import { lj_errmsg } from "../layout/errors.js";
-import { lj_err_argtype, lj_err_callermsg, sformat } from "../core/err.js";
-import { L_base, L_top } from "../core/frame.js";
+import { lj_err_argtype, lj_err_callermsg, sformat } from "../core/run/err.js";
+import { L_base, L_top } from "../core/run/frame.js";
 import { lj_num2int } from "../core/lib.js";
-import { lj_str_newz, strToJs } from "../core/str.js";
-import { hexDigit, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../core/strscan.js";
-import { gcV, numV, tviscdata, tvisnum, tvisstr } from "../core/tvalue.js";
+import { lj_str_newz, strToJs } from "../core/objects/str.js";
+import { hexDigit, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../core/text/strscan.js";
+import { gcV, numV, tviscdata, tvisnum, tvisstr } from "../core/objects/tvalue.js";
 import { CT, ctype_cid, ctype_type } from "./ctinfo.js";
-import { charge } from "../core/work.js";
+import { charge } from "../core/run/work.js";
 import type { CTState } from "./ctype.js";
 import { CTID, CTOK } from "./ctypeinit.js";
 

@@ -3,13 +3,13 @@
  * the cache of what was looked up: constants as numbers, functions and variables as cdata that
  * hold their address.
  */
-import { lj_err_callermsg, lj_err_callerv } from "../core/err.js";
-import { lj_gc_anybarriert } from "../core/gc.js";
-import { cdataptr, lj_cdata_new, setcdataV } from "../core/cdata.js";
-import { strToJs } from "../core/str.js";
-import { lj_tab_new, lj_tab_setstr } from "../core/tab.js";
-import { setnumV, setref, tvisnil } from "../core/tvalue.js";
-import { lj_udata_new, uddata } from "../core/udata.js";
+import { lj_err_callermsg, lj_err_callerv } from "../core/run/err.js";
+import { lj_gc_anybarriert } from "../core/gc/gc.js";
+import { cdataptr, lj_cdata_new, setcdataV } from "../core/objects/cdata.js";
+import { strToJs } from "../core/objects/str.js";
+import { lj_tab_new, lj_tab_setstr } from "../core/objects/tab.js";
+import { setnumV, setref, tvisnil } from "../core/objects/tvalue.js";
+import { lj_udata_new, uddata } from "../core/objects/udata.js";
 import type { Vm } from "../core/vm.js";
 import { Attachment } from "../core/vm.js";
 import { GCudata, UDTYPE } from "../layout/objects.js";

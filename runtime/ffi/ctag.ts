@@ -1,7 +1,7 @@
 /*
  * Tags: the names of structs, unions and enums, and the constants of enums.
  */
-import { strToJs } from "../core/str.js";
+import { strToJs } from "../core/objects/str.js";
 import { declAttributes, type SizeParser } from "./cattrib.js";
 import type { CDecl } from "./cdecl.js";
 import type { CExpr } from "./cexpr.js";

@@ -4,9 +4,9 @@
 import { FRAME, LJ_CONT } from "../layout/frame.js";
 import { GCROOT, global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
-import { L_base, L_top, setcont, setframe_link, setL_base, setL_top } from "../core/frame.js";
-import { lj_tab_getinth, lj_tab_getstr } from "../core/tab.js";
-import { copyTV, gcV, getref, setgcV, tvisnil, tvistab } from "../core/tvalue.js";
+import { L_base, L_top, setcont, setframe_link, setL_base, setL_top } from "../core/run/frame.js";
+import { lj_tab_getinth, lj_tab_getstr } from "../core/objects/tab.js";
+import { copyTV, gcV, getref, setgcV, tvisnil, tvistab } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { ctype_isattrib, ctype_isfunc, ctype_isptr, ctype_isref } from "./ctinfo.js";
 import type { CTState } from "./ctype.js";

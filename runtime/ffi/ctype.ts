@@ -15,10 +15,10 @@
  * Structs, enums, functions and declared names get rows of their own. Rows are never freed, but
  * those of a declaration with an error are taken back.
  */
-import { lj_err_msg } from "../core/err.js";
-import { lj_mem_alloc } from "../core/mem.js";
-import { lj_str_newz, strToJs } from "../core/str.js";
-import { fixobj } from "../core/tvalue.js";
+import { lj_err_msg } from "../core/run/err.js";
+import { lj_mem_alloc } from "../core/memory/mem.js";
+import { lj_str_newz, strToJs } from "../core/objects/str.js";
+import { fixobj } from "../core/objects/tvalue.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { CCallback } from "../layout/ffi.js";
 import { Callbacks } from "./ccallbacknew.js";

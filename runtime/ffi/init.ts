@@ -2,11 +2,11 @@
  * The FFI's way into a VM: functions that machine code calls, and what the collector must
  * know about cdata. Until the FFI is loaded, nothing of it exists.
  */
-import { ffiHooks, lj_cdata_free, setcdataV } from "../core/cdata.js";
+import { ffiHooks, lj_cdata_free, setcdataV } from "../core/objects/cdata.js";
 import type { ExternBindings } from "../core/externs.js";
-import { gc_addfinalizer, gc_call_finalizer, gc_markobj, gcExtension } from "../core/gc.js";
-import { lj_tab_new, lj_tab_set, tabhmask, tabnode } from "../core/tab.js";
-import { copyTV, gcV, setnilV, setref, tviscdata, tvisnil } from "../core/tvalue.js";
+import { gc_addfinalizer, gc_call_finalizer, gc_markobj, gcExtension } from "../core/gc/gc.js";
+import { lj_tab_new, lj_tab_set, tabhmask, tabnode } from "../core/objects/tab.js";
+import { copyTV, gcV, setnilV, setref, tviscdata, tvisnil } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { setstrfield } from "../core/lib.js";
 import { MM } from "../layout/metamethods.js";

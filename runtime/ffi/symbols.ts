@@ -10,7 +10,7 @@
  *     an import in ELF  → the same sets, in the order of the loader's search
  */
 
-import { lj_mem_alloc } from "../core/mem.js";
+import { lj_mem_alloc } from "../core/memory/mem.js";
 import { Attachment, type Vm } from "../core/vm.js";
 
 /** Symbols of one place: the C library, the Lua/C API, a loaded object. */

@@ -3,16 +3,20 @@
  * and parameters. Whatever is switched ends a recording in progress. Without a compiler there
  * are no traces, and nothing is recorded.
  */
-import { dispatchState, lj_dispatch_init_hotcount, lj_dispatch_update } from "../core/dispatch.js";
-import { proto_kgc } from "../core/debug.js";
-import { lj_err_caller } from "../core/err.js";
+import {
+  dispatchState,
+  lj_dispatch_init_hotcount,
+  lj_dispatch_update,
+} from "../core/run/dispatch.js";
+import { proto_kgc } from "../core/run/debug.js";
+import { lj_err_caller } from "../core/run/err.js";
 import { pushstring } from "../core/lib.js";
-import { gctOf } from "../core/tvalue.js";
+import { gctOf } from "../core/objects/tvalue.js";
 import { GCproto, PROTO } from "../layout/objects.js";
 import { global_State, HOOK } from "../layout/state.js";
 import { GCT } from "../layout/value.js";
 import type { Vm } from "../core/vm.js";
-import { lj_vmevent_send } from "../core/vmevent.js";
+import { lj_vmevent_send } from "../core/run/vmevent.js";
 import { JIT_F, JIT_P, optimisations, parameters, type JitParameter } from "./options.js";
 import { jitSettings, type Compiler, type JitSettings } from "./settings.js";
 

@@ -2,7 +2,7 @@
  * References of the type that an operation wants, and the few special constants and
  * helpers of the recorder that go with emitting.
  */
-import { lj_str_cmp } from "../core/str.js";
+import { lj_str_cmp } from "../core/objects/str.js";
 import { lj_ir_knum } from "./emit.js";
 import {
   IR,

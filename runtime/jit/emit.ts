@@ -3,7 +3,7 @@
  * The recorder does not come here for instructions but to `emitir` of opt/fold.ts, which
  * folds and ends in lj_ir_emit.
  */
-import { setboolV, setgcV, setnilV, setnumV } from "../core/tvalue.js";
+import { setboolV, setgcV, setnilV, setnumV } from "../core/objects/tvalue.js";
 import { GG, global_State, jit_State } from "../layout/state.js";
 import {
   IR,

@@ -5,8 +5,8 @@
 import { BC, bc_j, bc_op } from "../layout/bytecode.js";
 import { GCproto, GCtrace, PROTO } from "../layout/objects.js";
 import { HOOK, global_State, jit_State } from "../layout/state.js";
-import { proto_bc } from "../core/debug.js";
-import { setref, getref } from "../core/tvalue.js";
+import { proto_bc } from "../core/run/debug.js";
+import { setref, getref } from "../core/objects/tvalue.js";
 import { bc_isret } from "./bcmode.js";
 import { J_base } from "./jitobj.js";
 import type { JitState, Trace } from "./state.js";

@@ -19,7 +19,7 @@
  * and in every run. Who sets thresholds (jit.opt.start) or listens to traces being made (jit.v, jit.dump)
  * gets LuaJIT's decisions, trace by trace: nothing is governed then.
  */
-import { ffiHooks } from "../core/cdata.js";
+import { ffiHooks } from "../core/objects/cdata.js";
 import { bc_op, BC } from "../layout/bytecode.js";
 import { setlink, trace_unpatch } from "./flush.js";
 import { IR, REF_FIRST } from "./ir.js";

@@ -2,7 +2,7 @@
  * The compiler's way into a VM: functions that machine code calls, and callbacks of dispatch. Until
  * the compiler is there (settings.ts), what gets hot starts to count anew.
  */
-import { dispatchState, lj_dispatch_stitch } from "../core/dispatch.js";
+import { dispatchState, lj_dispatch_stitch } from "../core/run/dispatch.js";
 import type { ExternBindings } from "../core/externs.js";
 import type { Vm } from "../core/vm.js";
 import { GG, jit_State } from "../layout/state.js";

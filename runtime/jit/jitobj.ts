@@ -1,9 +1,9 @@
 /*
  * Traces as GC objects, and the part of the compiler's state that machine code sees.
  */
-import { lj_mem_alloc, lj_mem_free, lj_mem_freegco, lj_mem_newgco } from "../core/mem.js";
-import { gc_markobj, gcExtension } from "../core/gc.js";
-import { setref } from "../core/tvalue.js";
+import { lj_mem_alloc, lj_mem_free, lj_mem_freegco, lj_mem_newgco } from "../core/memory/mem.js";
+import { gc_markobj, gcExtension } from "../core/gc/gc.js";
+import { setref } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { GCHeader, GCtrace } from "../layout/objects.js";
 import { GG, jit_State } from "../layout/state.js";

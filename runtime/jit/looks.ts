@@ -8,8 +8,8 @@
  *
  * All is counted in guest instructions as they stand at calls of the host, which are the same on both tiers.
  */
-import { ffiHooks } from "../core/cdata.js";
-import { dispatchState, lj_dispatch_update } from "../core/dispatch.js";
+import { ffiHooks } from "../core/objects/cdata.js";
+import { dispatchState, lj_dispatch_update } from "../core/run/dispatch.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { bc_j, bc_op, BC } from "../layout/bytecode.js";
 import { GCproto } from "../layout/objects.js";

@@ -3,8 +3,8 @@
  * their kin of the Lua/C API. Traces take an upvalue that the program never assigns to for a constant, and
  * know the address of others, so they are flushed.
  */
-import { lj_gc_barrier, lj_gc_objbarrier } from "../core/gc.js";
-import { copyTV, gctOf, getref, setref } from "../core/tvalue.js";
+import { lj_gc_barrier, lj_gc_objbarrier } from "../core/gc/gc.js";
+import { copyTV, gctOf, getref, setref } from "../core/objects/tvalue.js";
 import { GCfuncL, GCupval } from "../layout/objects.js";
 import { GCT } from "../layout/value.js";
 import type { Vm } from "../core/vm.js";

@@ -26,7 +26,7 @@ import {
   isluafunc,
   L_base,
   L_top,
-} from "../core/frame.js";
+} from "../core/run/frame.js";
 import { BC, bc_op } from "../layout/bytecode.js";
 import { GCproto } from "../layout/objects.js";
 import { lj_ir_knum_bits } from "./emit.js";

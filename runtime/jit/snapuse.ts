@@ -5,10 +5,10 @@
  * udf[s]: 1 not seen yet; 0 read first, so in use; larger odd values: written first, dead.
  * Reading clears the low bit, writing multiplies by three: what was read is 0 and stays 0.
  */
-import { proto_kgc } from "../core/debug.js";
-import { L_base } from "../core/frame.js";
-import { uvval } from "../core/func.js";
-import { getref, gctOf } from "../core/tvalue.js";
+import { proto_kgc } from "../core/run/debug.js";
+import { L_base } from "../core/run/frame.js";
+import { uvval } from "../core/objects/func.js";
+import { getref, gctOf } from "../core/objects/tvalue.js";
 import { BC, bc_a, bc_b, bc_c, bc_d, bc_j, bc_op } from "../layout/bytecode.js";
 import { FORL } from "../layout/bytecode.js";
 import { GCproto, PROTO, PROTO_UV } from "../layout/objects.js";

@@ -11,10 +11,10 @@
  * An error in here is a TraceError, or a Lua error (memory), which vm.errorTrap keeps from
  * unwinding the Lua stack. Both end the trace, never the program.
  */
-import { ffiHooks } from "../core/cdata.js";
-import { dispatchState, lj_dispatch_update } from "../core/dispatch.js";
-import { ErrorTrapped } from "../core/err.js";
-import { curr_func, funcproto, isluafunc, L_top, setL_top } from "../core/frame.js";
+import { ffiHooks } from "../core/objects/cdata.js";
+import { dispatchState, lj_dispatch_update } from "../core/run/dispatch.js";
+import { ErrorTrapped } from "../core/run/err.js";
+import { curr_func, funcproto, isluafunc, L_top, setL_top } from "../core/run/frame.js";
 import { BC, bc_op } from "../layout/bytecode.js";
 import { GCproto, PROTO } from "../layout/objects.js";
 import { global_State, HOOK, LJ_VMST } from "../layout/state.js";

@@ -2,7 +2,7 @@
  * What the compiler tells those who listen (jit.attach): events "trace", "record" and
  * "texit", with LuaJIT's arguments.
  */
-import { proto_bcpos } from "../core/debug.js";
+import { proto_bcpos } from "../core/run/debug.js";
 import {
   bottomFrame,
   frame_contpc,
@@ -13,9 +13,9 @@ import {
   funcproto,
   isluafunc,
   L_base,
-} from "../core/frame.js";
+} from "../core/run/frame.js";
 import { pushgc, pushnum, pushstring } from "../core/lib.js";
-import { lj_vmevent_send, type VmEvent } from "../core/vmevent.js";
+import { lj_vmevent_send, type VmEvent } from "../core/run/vmevent.js";
 import { BC, bc_op } from "../layout/bytecode.js";
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";

@@ -1,8 +1,8 @@
 /*
  * Behind an exit: the interpreter's state is restored, then it is decided where to go on.
  */
-import { cframe_raw, L_base, L_cframe, L_top, setcframe_pc } from "../core/frame.js";
-import { lj_gc_step } from "../core/gc.js";
+import { cframe_raw, L_base, L_cframe, L_top, setcframe_pc } from "../core/run/frame.js";
+import { lj_gc_step } from "../core/gc/gc.js";
 import { BC, bc_a, bc_c, bc_d, bc_op } from "../layout/bytecode.js";
 import { EXIT_STATIC } from "../layout/frame.js";
 import { global_State, HOOK, jit_State } from "../layout/state.js";

@@ -2,7 +2,7 @@
  * A trace is complete: its object, its place in the cache, and the way to it, from
  * bytecode or from the exit of its parent.
  */
-import { lj_gc_barriertrace } from "../core/gc.js";
+import { lj_gc_barriertrace } from "../core/gc/gc.js";
 import { BC, BCINS_AD, bc_j, bc_op } from "../layout/bytecode.js";
 import { GCproto } from "../layout/objects.js";
 import { setlink, setTrace } from "./flush.js";

@@ -8,7 +8,7 @@ export const LJ_MAX_MEM = 0xffffffff;
 /** Tables with more slots or nodes are traversed in pieces. */
 export const BIG_TABLE_SLOTS = 4096;
 
-/** A block of cells, see core/cells.ts: its bytes, and those of its header; the first cell starts a cache line. */
+/** A block of cells, see core/memory/cells.ts: its bytes, and those of its header; the first cell starts a cache line. */
 export const BLOCK_SIZE = 0x4000;
 export const BLOCK_HEADER = 64;
 

@@ -24,7 +24,7 @@ export const MEMORY_MAP = {
 
 /**
  * Heads of free lists, 8 bytes per size class of 16 bytes, at the start of the heap: of the
- * allocator (core/alloc.ts), of cells for objects and of cells for strings (core/cells.ts).
+ * allocator (core/memory/alloc.ts), of cells for objects and of cells for strings (core/memory/cells.ts).
  * The class of `size` is `(size + 15) >> 4`; machine code pops what it needs.
  */
 export const LISTS = {

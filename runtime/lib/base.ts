@@ -4,7 +4,7 @@
  * (FFH_TAILCALL: the function in base-2 takes this one's place).
  */
 import type { Vm } from "../core/vm.js";
-import { charge } from "../core/work.js";
+import { charge } from "../core/run/work.js";
 import { asm, asm_, cf, defineLib, set } from "../core/libdef.js";
 import {
   copyTV,
@@ -22,18 +22,23 @@ import {
   tvisnum,
   tvisstr,
   tvisudata,
-} from "../core/tvalue.js";
-import { L_base, L_env, L_top, frame_func, isluafunc, setL_top } from "../core/frame.js";
+} from "../core/objects/tvalue.js";
+import { L_base, L_env, L_top, frame_func, isluafunc, setL_top } from "../core/run/frame.js";
 import { lj_strfmt_obj } from "../core/access.js";
-import { lj_debug_frame, luaL_where } from "../core/debug.js";
+import { lj_debug_frame, luaL_where } from "../core/run/debug.js";
 import {
   lj_err_arg,
   lj_err_caller,
   lj_err_leave,
   lj_err_leavecaller,
   lj_err_msg,
-} from "../core/err.js";
-import { lj_gc_check, lj_gc_objbarrier, lj_gc_objbarriert, lj_gc_anybarriert } from "../core/gc.js";
+} from "../core/run/err.js";
+import {
+  lj_gc_check,
+  lj_gc_objbarrier,
+  lj_gc_objbarriert,
+  lj_gc_anybarriert,
+} from "../core/gc/gc.js";
 import {
   argisnil,
   argslot,
@@ -50,10 +55,10 @@ import {
   resultsOnTop,
 } from "../core/lib.js";
 import { lj_meta_lookup, lj_obj_equal } from "../core/meta.js";
-import { lj_state_checkstack } from "../core/state.js";
-import { lj_strscan_num } from "../core/strscan.js";
-import { lj_str_newz, strBytes, strToC, strToJs, strdata, strlen } from "../core/str.js";
-import { lj_tab_getint, lj_tab_len, lj_tab_set, niltv } from "../core/tab.js";
+import { lj_state_checkstack } from "../core/objects/state.js";
+import { lj_strscan_num } from "../core/text/strscan.js";
+import { lj_str_newz, strBytes, strToC, strToJs, strdata, strlen } from "../core/objects/str.js";
+import { lj_tab_getint, lj_tab_len, lj_tab_set, niltv } from "../core/objects/tab.js";
 import { FFH_RES, FFH_RETRY, FFH_TAILCALL, FFH_UNREACHABLE, LJ_STACK } from "../layout/frame.js";
 import { MM } from "../layout/metamethods.js";
 import { GCfunc, GCtab } from "../layout/objects.js";

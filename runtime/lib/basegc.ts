@@ -18,11 +18,11 @@ import {
   tvistruecond,
   tvisudata,
   tvistrue,
-} from "../core/tvalue.js";
+} from "../core/objects/tvalue.js";
 import { lua_tostring } from "../core/access.js";
-import { L_env, L_top, setL_top } from "../core/frame.js";
-import { lj_err_arg } from "../core/err.js";
-import { lj_gc_check, lj_gc_fullgc, lj_gc_anybarriert, lj_gc_step } from "../core/gc.js";
+import { L_env, L_top, setL_top } from "../core/run/frame.js";
+import { lj_err_arg } from "../core/run/err.js";
+import { lj_gc_check, lj_gc_fullgc, lj_gc_anybarriert, lj_gc_step } from "../core/gc/gc.js";
 import {
   argslot,
   lj_lib_checkopt,
@@ -34,12 +34,12 @@ import {
   setfield,
 } from "../core/lib.js";
 import { LJ_MAX_MEM } from "../layout/collector.js";
-import { lj_str_newz, strToC } from "../core/str.js";
-import { lj_tab_get, lj_tab_new, lj_tab_set } from "../core/tab.js";
-import { lj_udata_new } from "../core/udata.js";
+import { lj_str_newz, strToC } from "../core/objects/str.js";
+import { lj_tab_get, lj_tab_new, lj_tab_set } from "../core/objects/tab.js";
+import { lj_udata_new } from "../core/objects/udata.js";
 import { MM } from "../layout/metamethods.js";
 import { GCtab, GCudata } from "../layout/objects.js";
-import { standardFiles } from "../core/iofile.js";
+import { standardFiles } from "../core/host/iofile.js";
 import { global_State } from "../layout/state.js";
 
 /* Collector. */

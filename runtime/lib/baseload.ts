@@ -13,17 +13,17 @@ import {
   tvisnum,
   tvisstr,
   tvistab,
-} from "../core/tvalue.js";
-import { L_base, L_top, setL_top } from "../core/frame.js";
-import { lj_call } from "../core/call.js";
-import { lj_err_caller, lj_err_throw } from "../core/err.js";
-import { lj_gc_objbarrier } from "../core/gc.js";
+} from "../core/objects/tvalue.js";
+import { L_base, L_top, setL_top } from "../core/run/frame.js";
+import { lj_call } from "../core/run/call.js";
+import { lj_err_caller, lj_err_throw } from "../core/run/err.js";
+import { lj_gc_objbarrier } from "../core/gc/gc.js";
 import { argslot, lj_lib_checkfunc, lj_lib_checkstr, lj_lib_optstr, nargs } from "../core/lib.js";
-import { lj_str_new, strdata, strlen, strToC } from "../core/str.js";
-import { lj_strfmt_number } from "../core/strfmtbuf.js";
+import { lj_str_new, strdata, strlen, strToC } from "../core/objects/str.js";
+import { lj_strfmt_number } from "../core/text/strfmtbuf.js";
 import { LUA, LUA_MULTRET } from "../layout/frame.js";
 import { GCfunc } from "../layout/objects.js";
-import type { ChunkReader, Piece } from "../syntax/lexchars.js";
+import type { ChunkReader, Piece } from "../syntax/lexer/lexchars.js";
 import { luaL_loadfilex, luaL_loadstr, lua_loadx } from "./loading.js";
 
 const optText = (vm: Vm, L: number, narg: number): string | undefined => {

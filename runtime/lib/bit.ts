@@ -5,12 +5,12 @@
  */
 import type { Vm } from "../core/vm.js";
 import { asm, cf, defineLib, type LibFunction } from "../core/libdef.js";
-import { setnumV } from "../core/tvalue.js";
-import { L_base } from "../core/frame.js";
-import { lj_gc_check } from "../core/gc.js";
+import { setnumV } from "../core/objects/tvalue.js";
+import { L_base } from "../core/run/frame.js";
+import { lj_gc_check } from "../core/gc/gc.js";
 import { argslot, nargs, pushstring } from "../core/lib.js";
 import { BitOperands, bitwise, lj_carith_shift64, type ShiftName } from "../ffi/cbits.js";
-import { Int64 } from "../core/int64.js";
+import { Int64 } from "../core/math/int64.js";
 import { FFH_RES, FFH_RETRY } from "../layout/frame.js";
 
 /** The result of a fast function on 64 bits. */

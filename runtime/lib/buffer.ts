@@ -3,7 +3,7 @@
  * apart, and turn objects into bytes and back. Nothing of it exists until somebody
  * requires "string.buffer". Methods that write return the buffer.
  */
-import { lj_buf_give, lj_buf_take, lj_buf_tmp, SBuf } from "../core/buf.js";
+import { lj_buf_give, lj_buf_take, lj_buf_tmp, SBuf } from "../core/text/buf.js";
 import {
   lj_bufx_commit,
   lj_bufx_free,
@@ -20,13 +20,13 @@ import {
   sbufxleft,
   sbufxlen,
   uddata_buf,
-} from "../core/bufx.js";
-import { cdataptr, lj_cdata_newconst } from "../core/cdata.js";
-import { lj_call } from "../core/call.js";
-import { lj_serialize_decode, lj_serialize_get } from "../core/deserialize.js";
-import { lj_err_arg, lj_err_argt, lj_err_argtype } from "../core/err.js";
-import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
-import { lj_gc_check } from "../core/gc.js";
+} from "../core/text/bufx.js";
+import { cdataptr, lj_cdata_newconst } from "../core/objects/cdata.js";
+import { lj_call } from "../core/run/call.js";
+import { lj_serialize_decode, lj_serialize_get } from "../core/text/deserialize.js";
+import { lj_err_arg, lj_err_argt, lj_err_argtype } from "../core/run/err.js";
+import { L_base, L_env, L_top, setL_top } from "../core/run/frame.js";
+import { lj_gc_check } from "../core/gc/gc.js";
 import {
   regtable,
   argisnil,
@@ -48,9 +48,9 @@ import {
   lj_serialize_dict_prep,
   lj_serialize_encode,
   lj_serialize_put,
-} from "../core/serialize.js";
-import { lj_str_new, strdata, strlen } from "../core/str.js";
-import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
+} from "../core/text/serialize.js";
+import { lj_str_new, strdata, strlen } from "../core/objects/str.js";
+import { lj_strfmt_putnum } from "../core/text/strfmtbuf.js";
 import {
   copyTV,
   gcV,
@@ -64,8 +64,8 @@ import {
   tvisnum,
   tvisstr,
   tvistab,
-} from "../core/tvalue.js";
-import { lj_udata_new } from "../core/udata.js";
+} from "../core/objects/tvalue.js";
+import { lj_udata_new } from "../core/objects/udata.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { MM } from "../layout/metamethods.js";
 import { CTID, GCudata, LJ_MAX, SBufExt, UDTYPE } from "../layout/objects.js";

@@ -4,10 +4,18 @@
  */
 import type { Vm } from "../core/vm.js";
 import { asm, cf, defineLib } from "../core/libdef.js";
-import { copyTV, gcV, getref, setboolV, setstrV, setthreadV, tvisthread } from "../core/tvalue.js";
-import { L_base, L_cframe, L_stack, L_top, cframe_canyield, setL_top } from "../core/frame.js";
-import { lj_err_arg, lj_err_caller } from "../core/err.js";
-import { lj_gc_check } from "../core/gc.js";
+import {
+  copyTV,
+  gcV,
+  getref,
+  setboolV,
+  setstrV,
+  setthreadV,
+  tvisthread,
+} from "../core/objects/tvalue.js";
+import { L_base, L_cframe, L_stack, L_top, cframe_canyield, setL_top } from "../core/run/frame.js";
+import { lj_err_arg, lj_err_caller } from "../core/run/err.js";
+import { lj_gc_check } from "../core/gc/gc.js";
 import {
   argslot,
   lj_lib_checkfunc,
@@ -19,8 +27,8 @@ import {
   pushstring,
   resultsOnTop,
 } from "../core/lib.js";
-import { incr_top, lj_state_growstack, lj_state_new } from "../core/state.js";
-import { lj_str_newz } from "../core/str.js";
+import { incr_top, lj_state_growstack, lj_state_new } from "../core/objects/state.js";
+import { lj_str_newz } from "../core/objects/str.js";
 import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
 import { FFH_RES, FFH_RETRY, FFH_UNREACHABLE, LUA } from "../layout/frame.js";
 import { RESUME_LIMIT } from "../layout/memory.js";

@@ -23,8 +23,8 @@ import {
   tvistab,
   tvisthread,
   tvisudata,
-} from "../core/tvalue.js";
-import { L_base, L_top, frame_func, funcproto, isluafunc, setL_top } from "../core/frame.js";
+} from "../core/objects/tvalue.js";
+import { L_base, L_top, frame_func, funcproto, isluafunc, setL_top } from "../core/run/frame.js";
 import {
   argisnil,
   argslot,
@@ -60,34 +60,34 @@ import {
   lj_debug_localname,
   lj_debug_uvnamev,
   type FrameRange,
-} from "../core/debug.js";
+} from "../core/run/debug.js";
 import {
   lj_debug_activelines,
   lj_debug_source,
   lj_debug_traceback,
   lj_debug_what,
-} from "../core/debuginfo.js";
-import { lj_buf_give, lj_buf_take } from "../core/buf.js";
+} from "../core/run/debuginfo.js";
+import { lj_buf_give, lj_buf_take } from "../core/text/buf.js";
 import { basemtRoot, tonumberV } from "../core/meta.js";
-import { lj_call, lj_pcall } from "../core/call.js";
+import { lj_call, lj_pcall } from "../core/run/call.js";
 import {
   lj_dispatch_gethook,
   lj_dispatch_sethook,
   lj_dispatch_sethookf,
   type Hook,
   type HookEvent,
-} from "../core/dispatch.js";
-import { lj_err_arg, lj_err_caller } from "../core/err.js";
-import { lj_gc_objbarrier } from "../core/gc.js";
-import { lj_str_newz, strToC } from "../core/str.js";
-import { lj_tab_getstr } from "../core/tab.js";
-import { lj_strfmt_num } from "../core/strfmt.js";
+} from "../core/run/dispatch.js";
+import { lj_err_arg, lj_err_caller } from "../core/run/err.js";
+import { lj_gc_objbarrier } from "../core/gc/gc.js";
+import { lj_str_newz, strToC } from "../core/objects/str.js";
+import { lj_tab_getstr } from "../core/objects/tab.js";
+import { lj_strfmt_num } from "../core/text/strfmt.js";
 import { GCfunc, GCfuncL, GCproto, GCtab, GCudata, PROTO } from "../layout/objects.js";
 import { HOOK, LUA_MASK, global_State, lua_State } from "../layout/state.js";
 import { FFH_UNREACHABLE, LUA } from "../layout/frame.js";
 import { LJ_T } from "../layout/value.js";
 import { luaL_loadbufferx } from "./loading.js";
-import { standardFiles } from "../core/iofile.js";
+import { standardFiles } from "../core/host/iofile.js";
 
 /** The thread in question, and how many arguments name it. */
 function getthread(vm: Vm, L: number): { L1: number; arg: number } {

@@ -3,7 +3,7 @@
  * first literal that is a cdata.
  */
 import type { Vm } from "../core/vm.js";
-import { chargeCopy, fillWithin, moveWithin } from "../core/work.js";
+import { chargeCopy, fillWithin, moveWithin } from "../core/run/work.js";
 import {
   cdata_ctypeid,
   cdatalen,
@@ -11,10 +11,16 @@ import {
   ffiHooks,
   lj_cdata_new,
   setcdataV,
-} from "../core/cdata.js";
-import { lj_err_arg, lj_err_argt, lj_err_argtype, lj_err_caller, lj_err_msg } from "../core/err.js";
-import { L_base, L_top, setL_top } from "../core/frame.js";
-import { lj_gc_anybarriert, lj_gc_check } from "../core/gc.js";
+} from "../core/objects/cdata.js";
+import {
+  lj_err_arg,
+  lj_err_argt,
+  lj_err_argtype,
+  lj_err_caller,
+  lj_err_msg,
+} from "../core/run/err.js";
+import { L_base, L_top, setL_top } from "../core/run/frame.js";
+import { lj_gc_anybarriert, lj_gc_check } from "../core/gc/gc.js";
 import {
   argisnil,
   argslot,
@@ -30,8 +36,8 @@ import {
 } from "../core/lib.js";
 import { cf, defineLib } from "../core/libdef.js";
 import { lj_meta_fast } from "../core/meta.js";
-import { lj_str_new, strBytes, strlen, strToJs } from "../core/str.js";
-import { lj_tab_getinth, lj_tab_setinth } from "../core/tab.js";
+import { lj_str_new, strBytes, strlen, strToJs } from "../core/objects/str.js";
+import { lj_tab_getinth, lj_tab_setinth } from "../core/objects/tab.js";
 import {
   gcV,
   setboolV,
@@ -46,7 +52,7 @@ import {
   tvistab,
   tvistruecond,
   getref,
-} from "../core/tvalue.js";
+} from "../core/objects/tvalue.js";
 import { MM } from "../layout/metamethods.js";
 import { GCfunc, LJ_MAX } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";

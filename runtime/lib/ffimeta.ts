@@ -2,22 +2,22 @@
  * Metamethods of cdata, of the namespaces of C symbols, and methods of callbacks.
  */
 import type { Vm } from "../core/vm.js";
-import { cdata_ctypeid, cdataptr } from "../core/cdata.js";
+import { cdata_ctypeid, cdataptr } from "../core/objects/cdata.js";
 import {
   lj_err_argt,
   lj_err_caller,
   lj_err_callerv,
   lj_typename,
   pushstring,
-} from "../core/err.js";
-import { L_base, L_top } from "../core/frame.js";
-import { lj_gc_anybarriert, lj_gc_check } from "../core/gc.js";
+} from "../core/run/err.js";
+import { L_base, L_top } from "../core/run/frame.js";
+import { lj_gc_anybarriert, lj_gc_check } from "../core/gc/gc.js";
 import { argslot, lj_lib_checkfunc } from "../core/lib.js";
 import { asm, cf, defineLib, set, type LibFunction } from "../core/libdef.js";
 import { lj_meta_tget, lj_meta_tset } from "../core/meta.js";
-import { strToJs } from "../core/str.js";
-import { lj_strfmt_num, lj_strfmt_ptr } from "../core/strfmt.js";
-import { lj_tab_setint } from "../core/tab.js";
+import { strToJs } from "../core/objects/str.js";
+import { lj_strfmt_num, lj_strfmt_ptr } from "../core/text/strfmt.js";
+import { lj_tab_setint } from "../core/objects/tab.js";
 import {
   copyTV,
   gcV,
@@ -28,7 +28,7 @@ import {
   tvisnil,
   tvisstr,
   tvisudata,
-} from "../core/tvalue.js";
+} from "../core/objects/tvalue.js";
 import { FFH_RES, FFH_TAILCALL } from "../layout/frame.js";
 import { MM, mm_names } from "../layout/metamethods.js";
 import { GCudata, UDTYPE } from "../layout/objects.js";
@@ -57,7 +57,7 @@ import {
 import { ctype_cts, type CTState } from "../ffi/ctype.js";
 import { CTID } from "../ffi/ctypeinit.js";
 import { lj_ctype_repr } from "../ffi/ctyperepr.js";
-import { Int64 } from "../core/int64.js";
+import { Int64 } from "../core/math/int64.js";
 import { checkcdata, ffi_new } from "./ffi.js";
 
 /* Indexing. */

@@ -4,8 +4,8 @@
  * requires it.
  */
 import type { Vm } from "../core/vm.js";
-import { L_base, L_top, setL_top } from "../core/frame.js";
-import { lj_gc_anybarriert } from "../core/gc.js";
+import { L_base, L_top, setL_top } from "../core/run/frame.js";
+import { lj_gc_anybarriert } from "../core/gc/gc.js";
 import {
   getfield,
   pushgc,
@@ -18,8 +18,8 @@ import {
 } from "../core/lib.js";
 import type { LibDef } from "../core/libdef.js";
 import { basemtRoot } from "../core/meta.js";
-import { lj_tab_setstr } from "../core/tab.js";
-import { gcV, setref, settabV, tvistab } from "../core/tvalue.js";
+import { lj_tab_setstr } from "../core/objects/tab.js";
+import { gcV, setref, settabV, tvistab } from "../core/objects/tvalue.js";
 import { GCfunc } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";

@@ -2,8 +2,8 @@
  * The libraries as programs find them: open from the start, or made once somebody requires them.
  */
 import type { Vm } from "../core/vm.js";
-import { gcExtension } from "../core/gcmark.js";
-import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
+import { gcExtension } from "../core/gc/gcmark.js";
+import { L_base, L_env, L_top, setL_top } from "../core/run/frame.js";
 import {
   regtable,
   getfield,
@@ -20,9 +20,9 @@ import {
   type LibCompiler,
 } from "../core/lib.js";
 import type { LibDef, LibFunction } from "../core/libdef.js";
-import { ffiHooks } from "../core/cdata.js";
-import { gsubRest } from "../core/str.js";
-import { gcV, tvistab } from "../core/tvalue.js";
+import { ffiHooks } from "../core/objects/cdata.js";
+import { gsubRest } from "../core/objects/str.js";
+import { gcV, tvistab } from "../core/objects/tvalue.js";
 import { pushBuiltin } from "../syntax/builtin.js";
 import { libdef } from "../../generated/libdef.js";
 import { base } from "./base.js";

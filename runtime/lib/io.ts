@@ -4,7 +4,7 @@
  */
 import type { Vm } from "../core/vm.js";
 import { cf, defineLib, set } from "../core/libdef.js";
-import type { HostError } from "../core/hostenv.js";
+import type { HostError } from "../core/host/hostenv.js";
 import {
   copyTV,
   gcV,
@@ -17,8 +17,8 @@ import {
   tvisnum,
   tvisstr,
   tvisudata,
-} from "../core/tvalue.js";
-import { L_base, L_top, setL_top } from "../core/frame.js";
+} from "../core/objects/tvalue.js";
+import { L_base, L_top, setL_top } from "../core/run/frame.js";
 import {
   lj_err_arg,
   lj_err_argt,
@@ -26,7 +26,7 @@ import {
   lj_err_callermsg,
   lj_err_mem,
   pushstring,
-} from "../core/err.js";
+} from "../core/run/err.js";
 import {
   argisnil,
   argslot,
@@ -47,16 +47,16 @@ import {
   registry,
   setfield,
 } from "../core/lib.js";
-import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/buf.js";
-import { textdata, textlen } from "../core/bufx.js";
-import { pointerText } from "../core/debug.js";
-import { lj_gc_check } from "../core/gc.js";
-import { strToC } from "../core/str.js";
-import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
+import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/text/buf.js";
+import { textdata, textlen } from "../core/text/bufx.js";
+import { pointerText } from "../core/run/debug.js";
+import { lj_gc_check } from "../core/gc/gc.js";
+import { strToC } from "../core/objects/str.js";
+import { lj_strfmt_putnum } from "../core/text/strfmtbuf.js";
 import { GCfunc, LJ_MAX } from "../layout/objects.js";
 import { GCROOT } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
-import { LuaFile, standardFiles, type Buffering } from "../core/iofile.js";
+import { LuaFile, standardFiles, type Buffering } from "../core/host/iofile.js";
 import {
   IOFILE,
   attempt,

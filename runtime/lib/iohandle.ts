@@ -5,10 +5,10 @@
  * Failures of the host become nil, text, errno.
  */
 import type { Vm } from "../core/vm.js";
-import { HostError } from "../core/hostenv.js";
-import { gcV, getref, setref, tvisudata } from "../core/tvalue.js";
-import { L_env, L_top } from "../core/frame.js";
-import { lj_err_argmsg, lj_err_argtype, lj_err_caller, pushstring } from "../core/err.js";
+import { HostError } from "../core/host/hostenv.js";
+import { gcV, getref, setref, tvisudata } from "../core/objects/tvalue.js";
+import { L_env, L_top } from "../core/run/frame.js";
+import { lj_err_argmsg, lj_err_argtype, lj_err_caller, pushstring } from "../core/run/err.js";
 import {
   regtable,
   argslot,
@@ -18,12 +18,12 @@ import {
   pushnil,
   pushnum,
 } from "../core/lib.js";
-import { strToC } from "../core/str.js";
-import { lj_udata_new, uddata } from "../core/udata.js";
+import { strToC } from "../core/objects/str.js";
+import { lj_udata_new, uddata } from "../core/objects/udata.js";
 import { GCudata, IOFileUD, UDTYPE } from "../layout/objects.js";
 import { GCROOT, global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
-import { flushFiles, LuaFile, openFiles, standardFiles } from "../core/iofile.js";
+import { flushFiles, LuaFile, openFiles, standardFiles } from "../core/host/iofile.js";
 
 export enum IOFILE {
   FILE,

@@ -4,7 +4,7 @@
  * nan) one byte at a time with no more than one byte of look-ahead, then convert.
  * What was taken stays consumed when the conversion fails.
  */
-import type { LuaFile } from "../core/iofile.js";
+import type { LuaFile } from "../core/host/iofile.js";
 
 const isSpace = (c: number): boolean => c === 32 || (c >= 9 && c <= 13);
 

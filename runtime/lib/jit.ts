@@ -3,9 +3,9 @@
  */
 import type { Vm } from "../core/vm.js";
 import { cf, defineLib, set } from "../core/libdef.js";
-import { L_top, frame_func, funcproto, isluafunc } from "../core/frame.js";
-import { lj_debug_frame } from "../core/debug.js";
-import { lj_err_argt } from "../core/err.js";
+import { L_top, frame_func, funcproto, isluafunc } from "../core/run/frame.js";
+import { lj_debug_frame } from "../core/run/debug.js";
+import { lj_err_argt } from "../core/run/err.js";
 import {
   regtable,
   argisnil,
@@ -22,8 +22,8 @@ import {
   setfield,
 } from "../core/lib.js";
 import { tonumberV } from "../core/meta.js";
-import { strToC } from "../core/str.js";
-import { VMEVENT_NOCACHE, VMEVENTS_REGKEY, vmEvents } from "../core/vmevent.js";
+import { strToC } from "../core/objects/str.js";
+import { VMEVENT_NOCACHE, VMEVENTS_REGKEY, vmEvents } from "../core/run/vmevent.js";
 import {
   gcV,
   setnilV,
@@ -33,7 +33,7 @@ import {
   tvisnum,
   tvisstr,
   tvistrue,
-} from "../core/tvalue.js";
+} from "../core/objects/tvalue.js";
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import {

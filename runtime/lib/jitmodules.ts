@@ -14,7 +14,7 @@ import {
   pushtable,
   setfield,
 } from "../core/lib.js";
-import { strBytes } from "../core/str.js";
+import { strBytes } from "../core/objects/str.js";
 import { disassembleAt } from "../machine/disasm.js";
 import { jitlib } from "../../generated/jitlib.js";
 import { luaL_loadbufferx } from "./loading.js";

@@ -5,9 +5,9 @@
  */
 import type { Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
-import { lj_err_callerv } from "../core/err.js";
+import { lj_err_callerv } from "../core/run/err.js";
 import { lj_lib_checkstr, nargs } from "../core/lib.js";
-import { strToC } from "../core/str.js";
+import { strToC } from "../core/objects/str.js";
 import { jitSetOption, setLevel } from "../jit/control.js";
 
 function jit_opt_start(vm: Vm, L: number): number {

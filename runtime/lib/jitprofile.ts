@@ -6,7 +6,7 @@
  */
 import type { Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
-import { lj_pcall } from "../core/call.js";
+import { lj_pcall } from "../core/run/call.js";
 import {
   debug_frameline,
   lj_debug_frame,
@@ -15,7 +15,7 @@ import {
   BUILTIN_LINE,
   proto_names,
   type FrameRange,
-} from "../core/debug.js";
+} from "../core/run/debug.js";
 import {
   frame_func,
   funcproto,
@@ -24,7 +24,7 @@ import {
   L_base,
   L_top,
   setL_top,
-} from "../core/frame.js";
+} from "../core/run/frame.js";
 import {
   argslot,
   lj_lib_checkfunc,
@@ -37,10 +37,10 @@ import {
   registry,
   setfield,
 } from "../core/lib.js";
-import { profiler } from "../core/profile.js";
-import { lj_state_new } from "../core/state.js";
-import { strToJs } from "../core/str.js";
-import { gcV, getref, setref, tvisthread } from "../core/tvalue.js";
+import { profiler } from "../core/run/profile.js";
+import { lj_state_new } from "../core/objects/state.js";
+import { strToJs } from "../core/objects/str.js";
+import { gcV, getref, setref, tvisthread } from "../core/objects/tvalue.js";
 import { profileMode } from "../jit/control.js";
 import { GCfunc, GCfuncC, GCproto } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";

@@ -14,11 +14,11 @@ import {
   pushtable,
   setfield,
 } from "../core/lib.js";
-import { L_top } from "../core/frame.js";
-import { lj_str_new } from "../core/str.js";
-import { lj_tab_setint } from "../core/tab.js";
-import { noteHandedOut } from "../core/templates.js";
-import { setlightudV, setnumV } from "../core/tvalue.js";
+import { L_top } from "../core/run/frame.js";
+import { lj_str_new } from "../core/objects/str.js";
+import { lj_tab_setint } from "../core/objects/tab.js";
+import { noteHandedOut } from "../core/objects/templates.js";
+import { setlightudV, setnumV } from "../core/objects/tvalue.js";
 import { LJ_T } from "../layout/value.js";
 import { IR, IRM, IRT, irm_op1, irm_op2, lj_ir_mode, REF_BIAS } from "../jit/ir.js";
 import { jitState, linktypes, SNAP, type Trace } from "../jit/state.js";

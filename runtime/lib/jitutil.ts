@@ -4,16 +4,16 @@
  */
 import type { Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
-import { gcV, getref, gctOf, itype, numV, tvisfunc } from "../core/tvalue.js";
-import { L_top, funcproto, isffunc, isluafunc } from "../core/frame.js";
+import { gcV, getref, gctOf, itype, numV, tvisfunc } from "../core/objects/tvalue.js";
+import { L_top, funcproto, isffunc, isluafunc } from "../core/run/frame.js";
 import {
   lj_debug_line,
   lj_debug_pushloc,
   lj_debug_uvname,
   proto_bc,
   proto_kgc,
-} from "../core/debug.js";
-import { lj_err_argt } from "../core/err.js";
+} from "../core/run/debug.js";
+import { lj_err_argt } from "../core/run/err.js";
 import {
   argslot,
   lj_lib_checkint,
@@ -26,7 +26,7 @@ import {
   pushtable,
   setfield,
 } from "../core/lib.js";
-import { noteHandedOut } from "../core/templates.js";
+import { noteHandedOut } from "../core/objects/templates.js";
 import {
   util_traceexitstub,
   util_traceinfo,

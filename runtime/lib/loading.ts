@@ -5,15 +5,15 @@
  * All return a status: OK with the chunk's function pushed, else with the message.
  */
 import type { Vm } from "../core/vm.js";
-import { HostError } from "../core/hostenv.js";
-import type { HostFile } from "../core/hostenv.js";
-import { inheritErrfunc, lj_cpcall, lj_trapped } from "../core/call.js";
-import { pushstring } from "../core/err.js";
-import { L_top, setL_top } from "../core/frame.js";
-import { lj_gc_check } from "../core/gc.js";
-import { strdata, strlen } from "../core/str.js";
+import { HostError } from "../core/host/hostenv.js";
+import type { HostFile } from "../core/host/hostenv.js";
+import { inheritErrfunc, lj_cpcall, lj_trapped } from "../core/run/call.js";
+import { pushstring } from "../core/run/err.js";
+import { L_top, setL_top } from "../core/run/frame.js";
+import { lj_gc_check } from "../core/gc/gc.js";
+import { strdata, strlen } from "../core/objects/str.js";
 import { LUA } from "../layout/frame.js";
-import { bytesReader, type ChunkReader, pieceReader } from "../syntax/lexchars.js";
+import { bytesReader, type ChunkReader, pieceReader } from "../syntax/lexer/lexchars.js";
 import type { ChunkName } from "../syntax/chunkname.js";
 import { lj_load } from "../syntax/load.js";
 

@@ -6,9 +6,9 @@
  */
 import { Attachment, type Vm } from "../core/vm.js";
 import type { LibFunction } from "../core/libdef.js";
-import { curr_func, L_env } from "../core/frame.js";
-import { lj_func_newC } from "../core/func.js";
-import { lj_gc_objbarrier } from "../core/gc.js";
+import { curr_func, L_env } from "../core/run/frame.js";
+import { lj_func_newC } from "../core/objects/func.js";
+import { lj_gc_objbarrier } from "../core/gc/gc.js";
 import {
   argslot,
   getfield,
@@ -19,8 +19,8 @@ import {
   registry,
   setfield,
 } from "../core/lib.js";
-import { gcV, getref, setref, tvistab, tvisudata } from "../core/tvalue.js";
-import { lj_udata_new, uddata } from "../core/udata.js";
+import { gcV, getref, setref, tvistab, tvisudata } from "../core/objects/tvalue.js";
+import { lj_udata_new, uddata } from "../core/objects/udata.js";
 import { ElfError, foreignCode, type SymbolSet } from "../ffi/symbols.js";
 import { LUA } from "../layout/frame.js";
 import { GCfunc, GCfuncC, GCudata } from "../layout/objects.js";

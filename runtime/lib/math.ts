@@ -6,7 +6,7 @@
  */
 import { Attachment, type Vm } from "../core/vm.js";
 import { asm, asm_, cf, defineLib, lua, set } from "../core/libdef.js";
-import { TVALUE, getref, setnumV } from "../core/tvalue.js";
+import { TVALUE, getref, setnumV } from "../core/objects/tvalue.js";
 import { lj_lib_checknum } from "../core/lib.js";
 import { FFH_RES, FFH_RETRY } from "../layout/frame.js";
 import { lua_State } from "../layout/state.js";

@@ -2,9 +2,9 @@
  * The os library. Dates and times are in osdate.ts; everything else asks the host.
  */
 import type { Vm } from "../core/vm.js";
-import { HostError } from "../core/hostenv.js";
+import { HostError } from "../core/host/hostenv.js";
 import { asm, cf, defineLib } from "../core/libdef.js";
-import { L_base, L_top } from "../core/frame.js";
+import { L_base, L_top } from "../core/run/frame.js";
 import {
   argisnil,
   argslot,
@@ -17,9 +17,9 @@ import {
   pushnum,
   pushstring,
 } from "../core/lib.js";
-import { lj_err_caller } from "../core/err.js";
-import { strToC } from "../core/str.js";
-import { tvisbool, tvistrue, tvistruecond } from "../core/tvalue.js";
+import { lj_err_caller } from "../core/run/err.js";
+import { strToC } from "../core/objects/str.js";
+import { tvisbool, tvistrue, tvistruecond } from "../core/objects/tvalue.js";
 import { lj_close } from "../core/boot.js";
 import { foreignCode } from "../ffi/symbols.js";
 import { attempt, closeFiles, flushFiles } from "./iohandle.js";

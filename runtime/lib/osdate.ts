@@ -3,11 +3,11 @@
  * time that was asked for last; here is the rest, and the block that it reads.
  */
 import { Attachment, type Vm } from "../core/vm.js";
-import { fixobj, setboolV, tvisnil, tvistruecond } from "../core/tvalue.js";
-import { tabnode } from "../core/tab.js";
-import { L_top, setL_top } from "../core/frame.js";
+import { fixobj, setboolV, tvisnil, tvistruecond } from "../core/objects/tvalue.js";
+import { tabnode } from "../core/objects/tab.js";
+import { L_top, setL_top } from "../core/run/frame.js";
 import { lua_gettable } from "../core/access.js";
-import { lj_err_callerv } from "../core/err.js";
+import { lj_err_callerv } from "../core/run/err.js";
 import {
   argisnil,
   argslot,
@@ -25,21 +25,21 @@ import {
   setfield,
   setnumfield,
 } from "../core/lib.js";
-import { lj_buf_give, lj_buf_take } from "../core/buf.js";
-import { lj_gc_check } from "../core/gc.js";
-import type { ZoneSpan } from "../core/hostenv.js";
+import { lj_buf_give, lj_buf_take } from "../core/text/buf.js";
+import { lj_gc_check } from "../core/gc/gc.js";
+import type { ZoneSpan } from "../core/host/hostenv.js";
 import { tonumberV } from "../core/meta.js";
 import { namestr } from "../core/names.js";
-import { strToC } from "../core/str.js";
-import { charge } from "../core/work.js";
+import { strToC } from "../core/objects/str.js";
+import { charge } from "../core/run/work.js";
 import { DATE_FIELDS, DATES, FIELD, LETTER, NAME_SIZE } from "../layout/dates.js";
 import { FFH_RETRY } from "../layout/frame.js";
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import type { GuestMemory } from "../machine/types.js";
-import { breakDown, DAY, daysFromCivil, type Tm } from "../core/calendar.js";
-import { conversions, numbersOf, strftime } from "../core/strftime.js";
-import { zone, zoneName } from "../core/zone.js";
+import { breakDown, DAY, daysFromCivil, type Tm } from "../core/host/calendar.js";
+import { conversions, numbersOf, strftime } from "../core/host/strftime.js";
+import { zone, zoneName } from "../core/host/zone.js";
 
 function localtime(vm: Vm, time: number): Tm {
   const { offset, isdst } = vm.attachment(zone).at(time);

@@ -5,7 +5,7 @@
  * files all the same, so that messages list what LuaJIT lists, and say so when they find one.
  */
 import type { Vm } from "../core/vm.js";
-import { HostError } from "../core/hostenv.js";
+import { HostError } from "../core/host/hostenv.js";
 import type { LibFunction } from "../core/libdef.js";
 import {
   copyTV,
@@ -22,13 +22,21 @@ import {
   tvistab,
   tvistruecond,
   numV,
-} from "../core/tvalue.js";
-import { L_base, L_env, L_top, curr_func, frame_func, isluafunc, setL_top } from "../core/frame.js";
+} from "../core/objects/tvalue.js";
+import {
+  L_base,
+  L_env,
+  L_top,
+  curr_func,
+  frame_func,
+  isluafunc,
+  setL_top,
+} from "../core/run/frame.js";
 import { lua_getfield, lua_settable } from "../core/access.js";
-import { lj_call } from "../core/call.js";
-import { lj_debug_frame } from "../core/debug.js";
-import { lj_err_callermsg, lj_err_callerv } from "../core/err.js";
-import { lj_gc_objbarrier } from "../core/gc.js";
+import { lj_call } from "../core/run/call.js";
+import { lj_debug_frame } from "../core/run/debug.js";
+import { lj_err_callermsg, lj_err_callerv } from "../core/run/err.js";
+import { lj_gc_objbarrier } from "../core/gc/gc.js";
 import {
   regtable,
   argisnil,
@@ -47,9 +55,9 @@ import {
   setfield,
   subtable,
 } from "../core/lib.js";
-import { lj_tab_getint, lj_tab_setint, niltv } from "../core/tab.js";
-import { strToC } from "../core/str.js";
-import { lj_strfmt_num } from "../core/strfmt.js";
+import { lj_tab_getint, lj_tab_setint, niltv } from "../core/objects/tab.js";
+import { strToC } from "../core/objects/str.js";
+import { lj_strfmt_num } from "../core/text/strfmt.js";
 import { LUA } from "../layout/frame.js";
 import { GCfunc, GCtab } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";

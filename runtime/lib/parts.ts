@@ -2,7 +2,7 @@
  * Libraries that are large and that few programs need: the FFI, and what shows the work of the trace
  * compiler. They are parts which may come later than the rest, or never (api/parts.ts).
  */
-import { lj_err_callermsg } from "../core/err.js";
+import { lj_err_callermsg } from "../core/run/err.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import type { GeneratedBuiltin } from "../layout/contract.js";
 

@@ -12,20 +12,20 @@ import {
   tvisnil,
   tvisnum,
   tvisstr,
-} from "../core/tvalue.js";
-import { L_base, L_env, L_top, setL_top } from "../core/frame.js";
+} from "../core/objects/tvalue.js";
+import { L_base, L_env, L_top, setL_top } from "../core/run/frame.js";
 import { lua_getfield, lua_tostring } from "../core/access.js";
-import { lj_buf_tmp } from "../core/buf.js";
-import { textdata, textlen } from "../core/bufx.js";
-import { lua_call } from "../core/call.js";
-import { lj_err_caller } from "../core/err.js";
-import { lj_gc_check } from "../core/gc.js";
+import { lj_buf_tmp } from "../core/text/buf.js";
+import { textdata, textlen } from "../core/text/bufx.js";
+import { lua_call } from "../core/run/call.js";
+import { lj_err_caller } from "../core/run/err.js";
+import { lj_gc_check } from "../core/gc/gc.js";
 import { getfield, lj_lib_upvalue, nargs, pushTV } from "../core/lib.js";
 import { lj_meta_lookup } from "../core/meta.js";
-import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
+import { lj_strfmt_putnum } from "../core/text/strfmtbuf.js";
 import { MM } from "../layout/metamethods.js";
 import { global_State, LUA_MASK } from "../layout/state.js";
-import { standardFiles } from "../core/iofile.js";
+import { standardFiles } from "../core/host/iofile.js";
 
 /** Push the global `tostring`. */
 function pushtostring(vm: Vm, L: number): void {

@@ -9,7 +9,7 @@
 import { charBits, classBits, UPPER } from "../layout/chars.js";
 import type { ErrMsg } from "../layout/errors.js";
 import type { Vm } from "../core/vm.js";
-import { charge, type Held } from "../core/work.js";
+import { charge, type Held } from "../core/run/work.js";
 
 export enum OP {
   END,

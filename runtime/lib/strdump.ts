@@ -1,16 +1,16 @@
 /*
  * string.dump.
  */
-import { lj_err_caller } from "../core/err.js";
-import { funcproto } from "../core/frame.js";
-import { lj_gc_check } from "../core/gc.js";
+import { lj_err_caller } from "../core/run/err.js";
+import { funcproto } from "../core/run/frame.js";
+import { lj_gc_check } from "../core/gc/gc.js";
 import { argslot, lj_lib_checkfunc, nargs, pushgc } from "../core/lib.js";
-import { strToJs } from "../core/str.js";
-import { gcV, itype, tvisstr, tvistruecond } from "../core/tvalue.js";
+import { strToJs } from "../core/objects/str.js";
+import { gcV, itype, tvisstr, tvistruecond } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { FF, GCfunc } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
-import { type DumpOptions, lj_bcwritestr } from "../syntax/bcwrite.js";
+import { type DumpOptions, lj_bcwritestr } from "../syntax/bytecode/bcwrite.js";
 
 /** `true`, or a string with the letters s: strip, d: deterministic. */
 function dumpOptions(vm: Vm, L: number, narg: number): DumpOptions {

@@ -3,14 +3,23 @@
  * conversion says. A table or userdata shown by %s is asked for __tostring once.
  */
 import type { Vm } from "../core/vm.js";
-import { copyTV, gcV, numV, setnilV, tvisbuf, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
-import { L_top, setL_top } from "../core/frame.js";
+import {
+  copyTV,
+  gcV,
+  numV,
+  setnilV,
+  tvisbuf,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+} from "../core/objects/tvalue.js";
+import { L_top, setL_top } from "../core/run/frame.js";
 import { lj_strfmt_obj, objptr } from "../core/access.js";
-import { lj_buf_give, lj_buf_take, type SBuf } from "../core/buf.js";
-import { sbufxdata, sbufxlen, uddata_buf } from "../core/bufx.js";
-import { lj_call } from "../core/call.js";
-import { lj_err_arg, lj_err_callerv } from "../core/err.js";
-import { lj_gc_check } from "../core/gc.js";
+import { lj_buf_give, lj_buf_take, type SBuf } from "../core/text/buf.js";
+import { sbufxdata, sbufxlen, uddata_buf } from "../core/text/bufx.js";
+import { lj_call } from "../core/run/call.js";
+import { lj_err_arg, lj_err_callerv } from "../core/run/err.js";
+import { lj_gc_check } from "../core/gc/gc.js";
 import {
   argslot,
   lj_lib_checkint,
@@ -21,7 +30,7 @@ import {
   resultsOnTop,
 } from "../core/lib.js";
 import { lj_meta_lookup } from "../core/meta.js";
-import { bytesToJs, strdata, strlen } from "../core/str.js";
+import { bytesToJs, strdata, strlen } from "../core/objects/str.js";
 import {
   lj_strfmt_fchar,
   lj_strfmt_fint64,
@@ -29,7 +38,7 @@ import {
   lj_strfmt_parse,
   STRFMT,
   STRFMT_F,
-} from "../core/strfmt.js";
+} from "../core/text/strfmt.js";
 import {
   lj_strfmt_putfint,
   lj_strfmt_putfnum,
@@ -37,7 +46,7 @@ import {
   lj_strfmt_putfuint,
   lj_strfmt_putnum,
   lj_strfmt_putquoted,
-} from "../core/strfmtbuf.js";
+} from "../core/text/strfmtbuf.js";
 import { cdataInt64 } from "../ffi/cbits.js";
 import { MM } from "../layout/metamethods.js";
 import { LJ_T } from "../layout/value.js";

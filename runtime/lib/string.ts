@@ -7,7 +7,7 @@
  * move, and the subject and the pattern stay anchored in the arguments.
  */
 import type { Vm } from "../core/vm.js";
-import { charge, copyBytes } from "../core/work.js";
+import { charge, copyBytes } from "../core/run/work.js";
 import { asm, asm_, cf, defineLib, lua } from "../core/libdef.js";
 import {
   copyTV,
@@ -22,9 +22,9 @@ import {
   tvisstr,
   tvistab,
   tvistruecond,
-} from "../core/tvalue.js";
-import { L_base, L_top, setL_top, curr_func } from "../core/frame.js";
-import { lj_state_checkstack } from "../core/state.js";
+} from "../core/objects/tvalue.js";
+import { L_base, L_top, setL_top, curr_func } from "../core/run/frame.js";
+import { lj_state_checkstack } from "../core/objects/state.js";
 import {
   lj_err_arg,
   lj_err_caller,
@@ -32,7 +32,7 @@ import {
   lj_err_mem,
   lj_err_msg,
   lj_typename,
-} from "../core/err.js";
+} from "../core/run/err.js";
 import {
   lj_lib_checkint,
   lj_lib_checkstr,
@@ -47,11 +47,11 @@ import {
   resultsOnTop,
   setfield,
 } from "../core/lib.js";
-import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/buf.js";
+import { lj_buf_give, lj_buf_take, lj_buf_tmp, type SBuf } from "../core/text/buf.js";
 import { lua_gettable } from "../core/access.js";
-import { lj_call } from "../core/call.js";
+import { lj_call } from "../core/run/call.js";
 import { basemtRoot } from "../core/meta.js";
-import { lj_gc_check } from "../core/gc.js";
+import { lj_gc_check } from "../core/gc/gc.js";
 import {
   lj_str_build,
   lj_str_find,
@@ -59,8 +59,8 @@ import {
   lj_str_new,
   strdata,
   strlen,
-} from "../core/str.js";
-import { lj_strfmt_number } from "../core/strfmtbuf.js";
+} from "../core/objects/str.js";
+import { lj_strfmt_number } from "../core/text/strfmtbuf.js";
 import { FFH_RES, FFH_RETRY, LJ_STACK, LUA_MINSTACK } from "../layout/frame.js";
 import { GCROOT, global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";

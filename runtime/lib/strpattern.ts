@@ -8,10 +8,10 @@
  * advances in the loop. There can be exponentially many attempts, and each is paid for.
  */
 import { Attachment, type Vm } from "../core/vm.js";
-import { lj_err_caller } from "../core/err.js";
-import { strdata } from "../core/str.js";
+import { lj_err_caller } from "../core/run/err.js";
+import { strdata } from "../core/objects/str.js";
 import { GCstr, LJ_MAX } from "../layout/objects.js";
-import { charge, Held, SLICE } from "../core/work.js";
+import { charge, Held, SLICE } from "../core/run/work.js";
 import {
   compilePattern,
   LUA_MAXCAPTURES,

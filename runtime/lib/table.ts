@@ -3,11 +3,20 @@
  * only those of elements that sort compares.
  */
 import type { Vm } from "../core/vm.js";
-import { charge, inSlices } from "../core/work.js";
+import { charge, inSlices } from "../core/run/work.js";
 import { asm, cf, defineLib, lua } from "../core/libdef.js";
-import { copyTV, gcV, getref, numV, setnilV, tvisnil, tvisnum, tvisstr } from "../core/tvalue.js";
-import { L_top } from "../core/frame.js";
-import { lj_err_caller, lj_err_callerv, lj_err_sort, lj_typename } from "../core/err.js";
+import {
+  copyTV,
+  gcV,
+  getref,
+  numV,
+  setnilV,
+  tvisnil,
+  tvisnum,
+  tvisstr,
+} from "../core/objects/tvalue.js";
+import { L_top } from "../core/run/frame.js";
+import { lj_err_caller, lj_err_callerv, lj_err_sort, lj_typename } from "../core/run/err.js";
 import {
   argisnil,
   lj_lib_checkfunc,
@@ -20,11 +29,11 @@ import {
   pushnum,
   resultsOnTop,
 } from "../core/lib.js";
-import { lj_buf_tmp } from "../core/buf.js";
-import { lj_gc_anybarriert, lj_gc_check } from "../core/gc.js";
-import { lj_state_checkstack } from "../core/state.js";
-import { strdata, strlen } from "../core/str.js";
-import { lj_strfmt_putnum } from "../core/strfmtbuf.js";
+import { lj_buf_tmp } from "../core/text/buf.js";
+import { lj_gc_anybarriert, lj_gc_check } from "../core/gc/gc.js";
+import { lj_state_checkstack } from "../core/objects/state.js";
+import { strdata, strlen } from "../core/objects/str.js";
+import { lj_strfmt_putnum } from "../core/text/strfmtbuf.js";
 import {
   lj_tab_clear,
   lj_tab_getint,
@@ -32,7 +41,7 @@ import {
   lj_tab_new_ah,
   lj_tab_setint,
   niltv,
-} from "../core/tab.js";
+} from "../core/objects/tab.js";
 import { FFH_RES, LUA_MINSTACK } from "../layout/frame.js";
 import { GCtab, Node } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";

@@ -8,7 +8,7 @@
  * sorted outside of guest memory, at the speed of typed arrays.
  */
 import type { Vm } from "../core/vm.js";
-import { charge, holding, inSlices } from "../core/work.js";
+import { charge, holding, inSlices } from "../core/run/work.js";
 import {
   gcV,
   getref,
@@ -20,13 +20,13 @@ import {
   tvisnum,
   tvisstr,
   tvistruecond,
-} from "../core/tvalue.js";
-import { L_top, setL_top } from "../core/frame.js";
+} from "../core/objects/tvalue.js";
+import { L_top, setL_top } from "../core/run/frame.js";
 import { lua_lessthan } from "../core/access.js";
-import { lj_call } from "../core/call.js";
-import { lj_gc_anybarriert } from "../core/gc.js";
-import { lj_str_cmp } from "../core/str.js";
-import { lj_tab_getint, lj_tab_setint, niltv } from "../core/tab.js";
+import { lj_call } from "../core/run/call.js";
+import { lj_gc_anybarriert } from "../core/gc/gc.js";
+import { lj_str_cmp } from "../core/objects/str.js";
+import { lj_tab_getint, lj_tab_setint, niltv } from "../core/objects/tab.js";
 import { GCtab } from "../layout/objects.js";
 
 /** Comparisons are paid for each time that so many have been made. */

@@ -4,11 +4,11 @@
 import type { GeneratedBuiltin } from "../layout/contract.js";
 import { GCproto } from "../layout/objects.js";
 import { LJ_KEYINDEX } from "../layout/value.js";
-import { getref } from "../core/tvalue.js";
+import { getref } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { pushMain } from "./load.js";
-import { newProto } from "./proto.js";
-import type { ProtoData } from "./protodata.js";
+import { newProto } from "./bytecode/proto.js";
+import type { ProtoData } from "./bytecode/protodata.js";
 
 /** The initial control variable of PAIRS; becomes LJ_KEYINDEX. */
 export const PAIRS_MARK = 2 ** 80;

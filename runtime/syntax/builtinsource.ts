@@ -15,10 +15,10 @@
 import { BC, BCINS_AD, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
 import { LJ_T } from "../layout/value.js";
 import { PAIRS_MARK } from "./builtin.js";
-import { Lexer } from "./lex.js";
-import { bytesReader } from "./lexchars.js";
-import { lj_parse } from "./parse_func.js";
-import type { ProtoData } from "./protodata.js";
+import { Lexer } from "./lexer/lex.js";
+import { bytesReader } from "./lexer/lexchars.js";
+import { lj_parse } from "./parser/parse_func.js";
+import type { ProtoData } from "./bytecode/protodata.js";
 
 /** Instructions and operands of the checks; D is the negated type tag. */
 const checks = {

@@ -1,7 +1,7 @@
 /*
  * Names of chunks.
  */
-import { bytesToJs, lj_str_newz, strdata, strlen } from "../core/str.js";
+import { bytesToJs, lj_str_newz, strdata, strlen } from "../core/objects/str.js";
 import type { Vm } from "../core/vm.js";
 
 /**

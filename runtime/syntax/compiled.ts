@@ -1,12 +1,12 @@
 /*
  * Chunks that were compiled since the last collection, by the string that they are: a program
  * that loads a string again (templates, rules, configuration) gets another closure of the same
- * prototype. Nothing can tell, since prototypes do not change (but see core/templates.ts): what traces
+ * prototype. Nothing can tell, since prototypes do not change (but see core/objects/templates.ts): what traces
  * and specialised loops write into them is the same for all closures anyway.
  */
-import { mayHaveChanged } from "../core/templates.js";
+import { mayHaveChanged } from "../core/objects/templates.js";
 import type { Vm } from "../core/vm.js";
-import { weakCache } from "../core/weakcache.js";
+import { weakCache } from "../core/gc/weakcache.js";
 import { GCproto, PROTO } from "../layout/objects.js";
 import type { ChunkName } from "./chunkname.js";
 

@@ -7,9 +7,9 @@ import path from "node:path";
 import test from "ava";
 import { createLua } from "../../runtime/api/index.js";
 import type { LuaState } from "../../runtime/api/lua.js";
-import { L_top } from "../../runtime/core/frame.js";
+import { L_top } from "../../runtime/core/run/frame.js";
 import { getfield } from "../../runtime/core/lib.js";
-import { L_env } from "../../runtime/core/frame.js";
+import { L_env } from "../../runtime/core/run/frame.js";
 import { coloured, plain, showResult, type Paint } from "../../runtime/cli/show.js";
 
 const lua = createLua() as LuaState;

@@ -1,7 +1,7 @@
 /* The allocator against a model: blocks are aligned, apart, keep their contents, and come back. */
 import test from "ava";
 import fc from "fast-check";
-import { ALLOC_MAX_SMALL, Allocator } from "../../runtime/core/alloc.js";
+import { ALLOC_MAX_SMALL, Allocator } from "../../runtime/core/memory/alloc.js";
 import { Memory } from "../../runtime/machine/memory.js";
 
 const BASE = 0x10000;

@@ -5,7 +5,7 @@
 import test from "ava";
 import { newVm } from "../../runtime/api/create.js";
 import { defaultHost } from "../../runtime/api/host.js";
-import { dispatchState, lj_dispatch_update } from "../../runtime/core/dispatch.js";
+import { dispatchState, lj_dispatch_update } from "../../runtime/core/run/dispatch.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { BC, BC__MAX, bytecodes, type BytecodeName } from "../../runtime/layout/bytecode.js";
 import { GG_DISP2STATIC, global_State, LUA_MASK } from "../../runtime/layout/state.js";

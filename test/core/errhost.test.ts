@@ -2,11 +2,11 @@
 import test from "ava";
 import { newVm } from "../../runtime/api/create.js";
 import { defaultHost } from "../../runtime/api/host.js";
-import { ErrorTrapped } from "../../runtime/core/err.js";
-import { lj_err_host } from "../../runtime/core/errhost.js";
-import { L_top } from "../../runtime/core/frame.js";
-import { strToJs } from "../../runtime/core/str.js";
-import { gcV } from "../../runtime/core/tvalue.js";
+import { ErrorTrapped } from "../../runtime/core/run/err.js";
+import { lj_err_host } from "../../runtime/core/run/errhost.js";
+import { L_top } from "../../runtime/core/run/frame.js";
+import { strToJs } from "../../runtime/core/objects/str.js";
+import { gcV } from "../../runtime/core/objects/tvalue.js";
 import { LUA } from "../../runtime/layout/frame.js";
 
 /** What the engine throws when it has no room. */

@@ -6,8 +6,8 @@ import test from "ava";
 import { GCHeader, GCtab, GCudata, GCupval } from "../../runtime/layout/objects.js";
 import { global_State, lua_State } from "../../runtime/layout/state.js";
 import { GCS, LJ_GC } from "../../runtime/layout/value.js";
-import { L_top, setL_top } from "../../runtime/core/frame.js";
-import { lj_func_closeuv, lj_func_newC } from "../../runtime/core/func.js";
+import { L_top, setL_top } from "../../runtime/core/run/frame.js";
+import { lj_func_closeuv, lj_func_newC } from "../../runtime/core/objects/func.js";
 import {
   lj_gc_barrier,
   lj_gc_barriert,
@@ -16,9 +16,9 @@ import {
   lj_gc_fullgc,
   lj_gc_separateudata,
   lj_gc_step,
-} from "../../runtime/core/gc.js";
-import { lj_state_new } from "../../runtime/core/state.js";
-import { lj_str_newz } from "../../runtime/core/str.js";
+} from "../../runtime/core/gc/gc.js";
+import { lj_state_new } from "../../runtime/core/objects/state.js";
+import { lj_str_newz } from "../../runtime/core/objects/str.js";
 import {
   lj_tab_getint,
   lj_tab_len,
@@ -26,7 +26,7 @@ import {
   lj_tab_set,
   lj_tab_setint,
   lj_tab_setstr,
-} from "../../runtime/core/tab.js";
+} from "../../runtime/core/objects/tab.js";
 import {
   copyTV,
   gcV,
@@ -40,8 +40,8 @@ import {
   setudataV,
   tvisnil,
   tvistab,
-} from "../../runtime/core/tvalue.js";
-import { lj_udata_new } from "../../runtime/core/udata.js";
+} from "../../runtime/core/objects/tvalue.js";
+import { lj_udata_new } from "../../runtime/core/objects/udata.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { anchor, bareVm } from "./fakevm.js";
 

@@ -2,8 +2,8 @@
  * The tables of pow against rational arithmetic with 220 binary digits.
  */
 import test from "ava";
-import { pow } from "../../runtime/core/pow.js";
-import { LOG_FIRST, LOG_STEPS, makePowTables } from "../../runtime/core/powtab.js";
+import { pow } from "../../runtime/core/math/pow.js";
+import { LOG_FIRST, LOG_STEPS, makePowTables } from "../../runtime/core/math/powtab.js";
 
 const { log: logTable, exp: expTable } = makePowTables();
 const DIGITS = 220n;

@@ -18,9 +18,9 @@ import {
   strdata,
   strToJs,
   strToUtf8,
-} from "../../runtime/core/str.js";
-import { lj_gc_fullgc } from "../../runtime/core/gc.js";
-import { LuaPanic } from "../../runtime/core/err.js";
+} from "../../runtime/core/objects/str.js";
+import { lj_gc_fullgc } from "../../runtime/core/gc/gc.js";
+import { LuaPanic } from "../../runtime/core/run/err.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { bareVm, fakeVm } from "./fakevm.js";
 

@@ -11,16 +11,16 @@ import {
   lj_strfmt_num,
   lj_strfmt_parse,
   STRFMT,
-} from "../../runtime/core/strfmt.js";
+} from "../../runtime/core/text/strfmt.js";
 import {
   lj_strfmt_putfint,
   lj_strfmt_putfnum,
   lj_strfmt_putfstr,
   lj_strfmt_putfuint,
   lj_strfmt_putquoted,
-} from "../../runtime/core/strfmtbuf.js";
-import { lj_buf_tmp } from "../../runtime/core/buf.js";
-import { bytesToJs, lj_str_newz, strdata, strToJs } from "../../runtime/core/str.js";
+} from "../../runtime/core/text/strfmtbuf.js";
+import { lj_buf_tmp } from "../../runtime/core/text/buf.js";
+import { bytesToJs, lj_str_newz, strdata, strToJs } from "../../runtime/core/objects/str.js";
 import { fakeVm } from "./fakevm.js";
 import type { FormatCase } from "./native_gen.js";
 

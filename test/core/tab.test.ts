@@ -7,7 +7,7 @@ import test from "ava";
 import fc from "fast-check";
 import { GCstr, GCtab, Node } from "../../runtime/layout/objects.js";
 import { global_State } from "../../runtime/layout/state.js";
-import { lj_str_newz } from "../../runtime/core/str.js";
+import { lj_str_newz } from "../../runtime/core/objects/str.js";
 import {
   arrayslot,
   hashkey,
@@ -29,7 +29,7 @@ import {
   tabasize,
   tabhmask,
   tabnode,
-} from "../../runtime/core/tab.js";
+} from "../../runtime/core/objects/tab.js";
 import {
   copyTV,
   numV,
@@ -44,10 +44,10 @@ import {
   tvisstr,
   tvistrue,
   gcV,
-} from "../../runtime/core/tvalue.js";
-import { LuaPanic } from "../../runtime/core/err.js";
+} from "../../runtime/core/objects/tvalue.js";
+import { LuaPanic } from "../../runtime/core/run/err.js";
 import type { Vm } from "../../runtime/core/vm.js";
-import { strToJs } from "../../runtime/core/str.js";
+import { strToJs } from "../../runtime/core/objects/str.js";
 import { fakeVm } from "./fakevm.js";
 import type { TableCase } from "./native_gen.js";
 

@@ -3,8 +3,8 @@
  * sine, cosine and tangent the nearest double, which glibc's differ from once in 700.
  */
 import test from "ava";
-import { mathFunctions } from "../../runtime/core/mathfn.js";
-import { cos, sin, tan } from "../../runtime/core/trig.js";
+import { mathFunctions } from "../../runtime/core/math/mathfn.js";
+import { cos, sin, tan } from "../../runtime/core/math/trig.js";
 
 const { log10, sinh, tanh } = mathFunctions;
 type Row = [fn: (x: number) => number, points: [x: number, result: number][]];

@@ -11,13 +11,18 @@ const FOLDERS = ["buildvm", "dasc/dynasm", "runtime"];
 /** Where a circle is the nature of things. */
 const KNOWN = {
   "runtime/core": "objects, the collector and errors: each may run the others (vm.ts)",
+  "runtime/core/gc": "finalisers are called",
+  "runtime/core/memory": "an allocation may be out of memory, which is an error",
+  "runtime/core/objects": "objects are allocated, which may collect others",
+  "runtime/core/run": "errors are strings, and frames are closed",
+  "runtime/core/text": "buffers are objects",
   "runtime/ffi": "initialisers of aggregates convert values, which may be aggregates",
   "runtime/jit": "a trace that ends patches others; instructions that are emitted are folded",
   "runtime/jit/opt": "and what is folded emits others",
   "runtime/jit/record": "metamethods are calls, and are looked up in tables with metamethods",
   "runtime/machine/wasm/unit":
     "jumps go on in the nodes that only they lead to, which end with jumps",
-  "runtime/syntax": "the grammar: functions are expressions that have statements",
+  "runtime/syntax/parser": "the grammar: functions are expressions that have statements",
 };
 
 /** Modules that a text imports for more than types. */

@@ -3,8 +3,8 @@
  */
 import test from "ava";
 import { newVm } from "../../runtime/api/create.js";
-import { lj_cpcall } from "../../runtime/core/call.js";
-import { cdata_ctypeid, lj_cdata_newconst } from "../../runtime/core/cdata.js";
+import { lj_cpcall } from "../../runtime/core/run/call.js";
+import { cdata_ctypeid, lj_cdata_newconst } from "../../runtime/core/objects/cdata.js";
 import { ffiIsLoaded } from "../../runtime/ffi/init.js";
 import { NodeHost } from "../../runtime/cli/node-host.js";
 import { CTID } from "../../runtime/layout/objects.js";

@@ -5,10 +5,10 @@
 import test from "ava";
 import { newVm } from "../../runtime/api/create.js";
 import { defaultHost } from "../../runtime/api/host.js";
-import { lua_pcall } from "../../runtime/core/call.js";
-import { L_top } from "../../runtime/core/frame.js";
-import { strToJs } from "../../runtime/core/str.js";
-import { gcV } from "../../runtime/core/tvalue.js";
+import { lua_pcall } from "../../runtime/core/run/call.js";
+import { L_top } from "../../runtime/core/run/frame.js";
+import { strToJs } from "../../runtime/core/objects/str.js";
+import { gcV } from "../../runtime/core/objects/tvalue.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { luaL_loadbufferx } from "../../runtime/lib/loading.js";
 

@@ -2,10 +2,10 @@
  * Traces as text, in the format of `-jdump=irsT` without registers: heads, IR with
  * snapshots, how they end. Addresses and hash slots are written as `?`.
  */
-import { lj_debug_line, lj_debug_shortname } from "../../runtime/core/debug.js";
-import { isffunc, isluafunc, funcproto } from "../../runtime/core/frame.js";
-import { strToJs } from "../../runtime/core/str.js";
-import { getref } from "../../runtime/core/tvalue.js";
+import { lj_debug_line, lj_debug_shortname } from "../../runtime/core/run/debug.js";
+import { isffunc, isluafunc, funcproto } from "../../runtime/core/run/frame.js";
+import { strToJs } from "../../runtime/core/objects/str.js";
+import { getref } from "../../runtime/core/objects/tvalue.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { GCfunc, GCproto } from "../../runtime/layout/objects.js";
 import {

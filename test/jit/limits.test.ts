@@ -5,9 +5,9 @@
 import test from "ava";
 import { newVm } from "../../runtime/api/create.js";
 import { createLua } from "../../runtime/api/index.js";
-import { lua_pcall } from "../../runtime/core/call.js";
-import { lj_dispatch_sethook, type Hook } from "../../runtime/core/dispatch.js";
-import { lj_err_callermsg } from "../../runtime/core/err.js";
+import { lua_pcall } from "../../runtime/core/run/call.js";
+import { lj_dispatch_sethook, type Hook } from "../../runtime/core/run/dispatch.js";
+import { lj_err_callermsg } from "../../runtime/core/run/err.js";
 import { defaultHost } from "../../runtime/api/host.js";
 import { jitState } from "../../runtime/jit/state.js";
 import { LUA } from "../../runtime/layout/frame.js";

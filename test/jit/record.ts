@@ -13,11 +13,11 @@ import {
   setfield,
   subtable,
 } from "../../runtime/core/lib.js";
-import { isluafunc } from "../../runtime/core/frame.js";
-import { gcV, numV, tvisfunc, tvisnum } from "../../runtime/core/tvalue.js";
-import { strToJs } from "../../runtime/core/str.js";
+import { isluafunc } from "../../runtime/core/run/frame.js";
+import { gcV, numV, tvisfunc, tvisnum } from "../../runtime/core/objects/tvalue.js";
+import { strToJs } from "../../runtime/core/objects/str.js";
 import type { Vm } from "../../runtime/core/vm.js";
-import { VMEVENT_NOCACHE, VMEVENTS_REGKEY } from "../../runtime/core/vmevent.js";
+import { VMEVENT_NOCACHE, VMEVENTS_REGKEY } from "../../runtime/core/run/vmevent.js";
 import { flushFiles } from "../../runtime/lib/iohandle.js";
 import { jitSetOption, setEngineMode } from "../../runtime/jit/control.js";
 import { compilerOf } from "../../runtime/jit/settings.js";

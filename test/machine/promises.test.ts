@@ -1,7 +1,7 @@
 /* What is promised of published code, whether the promises of the blob hold, and what broken ones do. */
 import test from "ava";
 import { readFileSync } from "node:fs";
-import { lua_pcall } from "../../runtime/core/call.js";
+import { lua_pcall } from "../../runtime/core/run/call.js";
 import { newVm } from "../../runtime/api/create.js";
 import { defaultHost } from "../../runtime/api/host.js";
 import { LUA } from "../../runtime/layout/frame.js";

@@ -6,7 +6,7 @@ import test from "ava";
 import { createHash } from "node:crypto";
 import { newVm } from "../../runtime/api/create.js";
 import { defaultHost } from "../../runtime/api/host.js";
-import { lua_pcall } from "../../runtime/core/call.js";
+import { lua_pcall } from "../../runtime/core/run/call.js";
 import { luaL_loadbufferx } from "../../runtime/lib/loading.js";
 import { GPR_NAMES } from "../../runtime/machine/state.js";
 import { Machine, MachineStop, type Tier } from "../../runtime/machine/index.js";

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import test from "ava";
-import type { DumpOptions } from "../../runtime/syntax/bcwrite.js";
-import { LuaSyntaxError } from "../../runtime/syntax/synerr.js";
+import type { DumpOptions } from "../../runtime/syntax/bytecode/bcwrite.js";
+import { LuaSyntaxError } from "../../runtime/syntax/lexer/synerr.js";
 import * as compile from "./compile.js";
 import {
   asOf2022,

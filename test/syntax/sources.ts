@@ -3,9 +3,9 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { BCDUMP_F } from "../../runtime/syntax/bcdump.js";
-import { RESERVED } from "../../runtime/syntax/protodata.js";
-import type { ChunkData, ProtoData, TableConst } from "../../runtime/syntax/protodata.js";
+import { BCDUMP_F } from "../../runtime/syntax/bytecode/bcdump.js";
+import { RESERVED } from "../../runtime/syntax/bytecode/protodata.js";
+import type { ChunkData, ProtoData, TableConst } from "../../runtime/syntax/bytecode/protodata.js";
 import * as compile from "./compile.js";
 import { LuaGenerator } from "./luagen.js";
 

@@ -1,6 +1,6 @@
 /* What makes WebAssembly of guest code, and the handlers translated already. */
 import { lj_vm_wasm } from "../../../generated/lj_vm_wasm.js";
-import { decodeBase64 } from "../../core/base64.js";
+import { decodeBase64 } from "../../core/text/base64.js";
 import type { TranslatedCode } from "../../machine/index.js";
 
 export { WasmTier } from "../../machine/translator.js";

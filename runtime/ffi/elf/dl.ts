@@ -3,7 +3,7 @@
  *
  * A handle is the address of a small block of the linker's, one for each set of symbols.
  */
-import { readCString } from "../../core/cstring.js";
+import { readCString } from "../../core/text/cstring.js";
 import type { Vm } from "../../core/vm.js";
 import type { HostFunction } from "../../machine/types.js";
 import type { BuiltinSet, SymbolSet } from "../symbols.js";

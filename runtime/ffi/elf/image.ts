@@ -8,7 +8,7 @@
  *     guest  bias+0 ............ bias+0x1200 .. bias+0x2df8 ..... bias+0x3010 (bss: zeros)
  */
 import type { GuestSymbol, MachineApi } from "../../machine/types.js";
-import type { Allocator } from "../../core/alloc.js";
+import type { Allocator } from "../../core/memory/alloc.js";
 import { FOREIGN_ALIGN } from "../../layout/memory.js";
 import { DT, PF_X } from "./format.js";
 import { ElfError } from "../symbols.js";

@@ -1,7 +1,7 @@
 /*
  * A loaded object: an image with its symbols, what it needs, and how often it is in use.
  */
-import { constantCString } from "../../core/cstring.js";
+import { constantCString } from "../../core/text/cstring.js";
 import type { Vm } from "../../core/vm.js";
 import type { BuiltinSet, SymbolSet } from "../symbols.js";
 import { DF_1_NODELETE, DF_SYMBOLIC, DT, SHN_ABS, STT } from "./format.js";

@@ -6,7 +6,7 @@
  *
  * Whole files are read, since a file that is there but broken is an error and not looked past.
  */
-import { HostError, type HostEnv, type HostFile } from "../../core/hostenv.js";
+import { HostError, type HostEnv, type HostFile } from "../../core/host/hostenv.js";
 import { DT } from "./format.js";
 import { ElfError } from "../symbols.js";
 import type { Image } from "./image.js";

@@ -5,7 +5,7 @@
  * that guest code could not access is a fault of the function that was given it, as it
  * would be on a processor.
  */
-import { HostError } from "../../core/hostenv.js";
+import { HostError } from "../../core/host/hostenv.js";
 import type { Vm } from "../../core/vm.js";
 import { Trap } from "../../machine/index.js";
 import type { GuestMemory } from "../../machine/index.js";

@@ -1,8 +1,8 @@
 /*
- * Floating point as text and back. Doubles go the runtime's way (core/strfmt.ts); what that has not, numbers
+ * Floating point as text and back. Doubles go the runtime's way (core/text/strfmt.ts); what that has not, numbers
  * of 80 bits and more than 100 decimals, is computed exactly in bigints, rounded to even.
  */
-import { exponential, fixed, general, hexadecimal } from "../../core/strfmt.js";
+import { exponential, fixed, general, hexadecimal } from "../../core/text/strfmt.js";
 import {
   bitLength,
   EXPONENT_MAX,

@@ -3,7 +3,7 @@
  * 16 bytes and have headers (layout/cheap.ts). Small blocks are taken from the allocator's lists and put back by guest
  * code, too (dasc/libc_x64.dasc).
  */
-import type { Allocator } from "../../core/alloc.js";
+import type { Allocator } from "../../core/memory/alloc.js";
 import { C_HEAP } from "../../layout/cheap.js";
 
 const HEADER: number = C_HEAP.header;

@@ -9,9 +9,9 @@
  */
 import type { BuiltinSet } from "../symbols.js";
 import { Attachment, type Vm } from "../../core/vm.js";
-import { decodeCode } from "../../core/base64.js";
+import { decodeCode } from "../../core/text/base64.js";
 import { functionsFrom } from "../../machine/functions.js";
-import type { LuaFile } from "../../core/iofile.js";
+import type { LuaFile } from "../../core/host/iofile.js";
 import { C_HEAP } from "../../layout/cheap.js";
 import { FOREIGN_ALIGN } from "../../layout/memory.js";
 import { libc as guest } from "../../../generated/libc.js";

@@ -2,7 +2,7 @@
  * math.h for long double: exact where C says so, else computed to 130 bits and rounded. What has no series
  * here (gamma, error functions) goes through double.
  */
-import { pow } from "../../core/pow.js";
+import { pow } from "../../core/math/pow.js";
 import {
   add,
   bitLength,

@@ -3,9 +3,9 @@
  * is the double one, rounded. Long doubles are in longdouble.ts.
  */
 import { ldexp } from "../../core/externs.js";
-import { atan2 } from "../../core/arctan.js";
-import { mathFunctions } from "../../core/mathfn.js";
-import { pow } from "../../core/pow.js";
+import { atan2 } from "../../core/math/arctan.js";
+import { mathFunctions } from "../../core/math/mathfn.js";
+import { pow } from "../../core/math/pow.js";
 import {
   DOUBLE,
   fromDouble,

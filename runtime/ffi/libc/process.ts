@@ -2,7 +2,7 @@
  * The process: its end, its environment, signals. There is one for each VM; what ends it ends the program
  * that embeds the VM only as far as the host lets it.
  */
-import { flushFiles } from "../../core/iofile.js";
+import { flushFiles } from "../../core/host/iofile.js";
 import { GuestUnwind } from "../../machine/index.js";
 import { foreignCode } from "../symbols.js";
 import { codes } from "./context.js";

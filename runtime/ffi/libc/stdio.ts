@@ -1,6 +1,6 @@
 /* stdio.h: files, characters, blocks. What formats and reads numbers is in format.ts. */
-import { HostError } from "../../core/hostenv.js";
-import { flushFiles, LuaFile, unheard } from "../../core/iofile.js";
+import { HostError } from "../../core/host/hostenv.js";
+import { flushFiles, LuaFile, unheard } from "../../core/host/iofile.js";
 import { codes } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import type { CStream, Streams } from "./streams.js";

@@ -6,9 +6,9 @@
  *
  * Descriptors are numbers of this VM, not of the system: C code reaches no file that it has not opened.
  */
-import type { HostFile } from "../../core/hostenv.js";
+import type { HostFile } from "../../core/host/hostenv.js";
 import { type Vm } from "../../core/vm.js";
-import { LuaFile, openFiles, standardFiles } from "../../core/iofile.js";
+import { LuaFile, openFiles, standardFiles } from "../../core/host/iofile.js";
 import type { Heap } from "./heap.js";
 
 /** Bytes of glibc's FILE, which some programs copy. */

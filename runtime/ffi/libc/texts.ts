@@ -1,5 +1,5 @@
 /* Texts of errors and signals. */
-export { strerrorText } from "../../core/errno.js";
+export { strerrorText } from "../../core/host/errno.js";
 
 const signals: Readonly<Record<number, string>> = {
   1: "Hangup",

@@ -1,7 +1,7 @@
 /* time.h and sys/time.h. */
-import { breakDown, daysFromCivil, DAY, type Tm } from "../../core/calendar.js";
-import { strftimeText } from "../../core/strftime.js";
-import { zone, zoneName } from "../../core/zone.js";
+import { breakDown, daysFromCivil, DAY, type Tm } from "../../core/host/calendar.js";
+import { strftimeText } from "../../core/host/strftime.js";
+import { zone, zoneName } from "../../core/host/zone.js";
 import { codes } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import { pause } from "./waiting.js";

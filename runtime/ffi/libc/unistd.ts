@@ -2,9 +2,9 @@
  * unistd.h, fcntl.h, sys/stat.h, dirent.h: files by descriptor, directories. Descriptors are the VM's own.
  * A host that has no POSIX calls still opens, reads and writes; the rest is "Function not implemented".
  */
-import { HostError, type HostPosix, type HostStat } from "../../core/hostenv.js";
+import { HostError, type HostPosix, type HostStat } from "../../core/host/hostenv.js";
 import type { CContext, Functions } from "./context.js";
-import type { HostFile } from "../../core/hostenv.js";
+import type { HostFile } from "../../core/host/hostenv.js";
 import type { VarArgs } from "../../machine/index.js";
 import type { Streams } from "./streams.js";
 import type { Implementation } from "./thunk.js";

@@ -11,7 +11,7 @@ import {
   lj_tab_set,
   lj_tab_setint,
   lj_tab_setstr,
-} from "../../core/tab.js";
+} from "../../core/objects/tab.js";
 import {
   cframe_raw,
   curr_topL,
@@ -22,10 +22,10 @@ import {
   setcframe_pc,
   setL_base,
   setL_top,
-} from "../../core/frame.js";
-import { lj_state_growstack } from "../../core/state.js";
-import { cdataptr, lj_cdata_new, setcdataV } from "../../core/cdata.js";
-import { setboolV, setgcV, setnilV, setnumV, settabV } from "../../core/tvalue.js";
+} from "../../core/run/frame.js";
+import { lj_state_growstack } from "../../core/objects/state.js";
+import { cdataptr, lj_cdata_new, setcdataV } from "../../core/objects/cdata.js";
+import { setboolV, setgcV, setnilV, setnumV, settabV } from "../../core/objects/tvalue.js";
 import { BC, bc_op } from "../../layout/bytecode.js";
 import { GCproto, GCtab } from "../../layout/objects.js";
 import { global_State, lua_State } from "../../layout/state.js";

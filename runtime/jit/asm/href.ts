@@ -7,9 +7,9 @@
  *      dest = address of the nil that stands for nothing
  *   3:
  *
- * The main position is that of hashkey in core/tab.ts.
+ * The main position is that of hashkey in core/objects/tab.ts.
  */
-import { hashrot } from "../../core/tab.js";
+import { hashrot } from "../../core/objects/tab.js";
 import { HASH_ROT } from "../../layout/hash.js";
 import { GCstr, GCtab, Node } from "../../layout/objects.js";
 import { global_State } from "../../layout/state.js";

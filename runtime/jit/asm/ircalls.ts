@@ -6,20 +6,20 @@
  * BUFSTR without interruption. Its address in the IR names it, nothing more. Buffers of programs
  * are where their address says.
  */
-import { atan2 } from "../../core/arctan.js";
-import { lj_buf_take, type SBuf } from "../../core/buf.js";
+import { atan2 } from "../../core/math/arctan.js";
+import { lj_buf_take, type SBuf } from "../../core/text/buf.js";
 import {
   lj_bufx_need,
   lj_bufx_putbytes,
   lj_bufx_putmem,
   lj_bufx_set_cow,
   sbufxleft,
-} from "../../core/bufx.js";
+} from "../../core/text/bufx.js";
 import { ldexp } from "../../core/externs.js";
-import { Int64 } from "../../core/int64.js";
-import { HostError } from "../../core/hostenv.js";
-import { openFiles, type LuaFile } from "../../core/iofile.js";
-import { ErrorTrapped } from "../../core/err.js";
+import { Int64 } from "../../core/math/int64.js";
+import { HostError } from "../../core/host/hostenv.js";
+import { openFiles, type LuaFile } from "../../core/host/iofile.js";
+import { ErrorTrapped } from "../../core/run/err.js";
 import {
   curr_topL,
   L_base,
@@ -28,13 +28,17 @@ import {
   savestack,
   setL_base,
   setL_top,
-} from "../../core/frame.js";
-import { lj_gc_step_jit } from "../../core/gc.js";
-import { mathFunctions } from "../../core/mathfn.js";
-import { lj_mem_newgco } from "../../core/mem.js";
+} from "../../core/run/frame.js";
+import { lj_gc_step_jit } from "../../core/gc/gc.js";
+import { mathFunctions } from "../../core/math/mathfn.js";
+import { lj_mem_newgco } from "../../core/memory/mem.js";
 import { lj_vm_pow } from "../../core/meta.js";
-import { lj_serialize_decode, lj_serialize_get } from "../../core/deserialize.js";
-import { dictionariesOf, lj_serialize_encode, lj_serialize_put } from "../../core/serialize.js";
+import { lj_serialize_decode, lj_serialize_get } from "../../core/text/deserialize.js";
+import {
+  dictionariesOf,
+  lj_serialize_encode,
+  lj_serialize_put,
+} from "../../core/text/serialize.js";
 import {
   lj_str_cmp,
   lj_str_find,
@@ -45,16 +49,21 @@ import {
   lj_str_upper,
   strdata,
   strlen,
-} from "../../core/str.js";
-import { lj_strfmt_fchar, lj_strfmt_fint64, lj_strfmt_num, STRFMT } from "../../core/strfmt.js";
+} from "../../core/objects/str.js";
+import {
+  lj_strfmt_fchar,
+  lj_strfmt_fint64,
+  lj_strfmt_num,
+  STRFMT,
+} from "../../core/text/strfmt.js";
 import {
   lj_strfmt_putfint,
   lj_strfmt_putfnum,
   lj_strfmt_putfstr,
   lj_strfmt_putfuint,
   lj_strfmt_putquoted,
-} from "../../core/strfmtbuf.js";
-import { lj_strscan_num } from "../../core/strscan.js";
+} from "../../core/text/strfmtbuf.js";
+import { lj_strscan_num } from "../../core/text/strscan.js";
 import {
   lj_tab_clear,
   lj_tab_dup,
@@ -63,8 +72,8 @@ import {
   lj_tab_new,
   lj_tab_new_ah,
   lj_tab_newkey,
-} from "../../core/tab.js";
-import { gcV, getref, numV, setnumV, tvisnum, tvisstr } from "../../core/tvalue.js";
+} from "../../core/objects/tab.js";
+import { gcV, getref, numV, setnumV, tvisnum, tvisstr } from "../../core/objects/tvalue.js";
 import { Attachment, type Vm } from "../../core/vm.js";
 import {
   DISPATCH_J,

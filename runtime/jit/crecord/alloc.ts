@@ -3,7 +3,7 @@
  * value (CNEWI); all else is an allocation (CNEW) and stores for what it is initialised with, which
  * SINK takes away when nobody sees the object.
  */
-import { tvisgcv, tvisnil, gcV, itype } from "../../core/tvalue.js";
+import { tvisgcv, tvisnil, gcV, itype } from "../../core/objects/tvalue.js";
 import {
   CTF,
   ctype_isarray,

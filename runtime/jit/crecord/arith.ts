@@ -3,9 +3,9 @@
  * A comparison is not known before the interpreter has made it: its guard waits (FIXGUARD), and
  * where it decides a jump, its snapshot goes to the other side of that (FIXCOMP).
  */
-import { cdata_ctypeid } from "../../core/cdata.js";
-import { frame_contpc, frame_iscont, L_base } from "../../core/frame.js";
-import { gcV, tviscdata, tvisfunc } from "../../core/tvalue.js";
+import { cdata_ctypeid } from "../../core/objects/cdata.js";
+import { frame_contpc, frame_iscont, L_base } from "../../core/run/frame.js";
+import { gcV, tviscdata, tvisfunc } from "../../core/objects/tvalue.js";
 import {
   CT,
   CTALIGN_PTR,

@@ -1,10 +1,10 @@
 /*
  * The bit library, bit operators and formats on 64-bit integers.
  */
-import { cdata_ctypeid } from "../../core/cdata.js";
-import { strBytes, strlen } from "../../core/str.js";
-import { lj_strscan_num } from "../../core/strscan.js";
-import { gcV, tviscdata } from "../../core/tvalue.js";
+import { cdata_ctypeid } from "../../core/objects/cdata.js";
+import { strBytes, strlen } from "../../core/objects/str.js";
+import { lj_strscan_num } from "../../core/text/strscan.js";
+import { gcV, tviscdata } from "../../core/objects/tvalue.js";
 import {
   CTF,
   ctype_iscomplex,

@@ -7,8 +7,8 @@
  *
  * A function that has called back into Lua is not called from traces: the interpreter does it.
  */
-import { cdata_ctypeid, cdataptr } from "../../core/cdata.js";
-import { tvisfunc } from "../../core/tvalue.js";
+import { cdata_ctypeid, cdataptr } from "../../core/objects/cdata.js";
+import { tvisfunc } from "../../core/objects/tvalue.js";
 import { lj_ccall_ctid_vararg } from "../../ffi/ccall.js";
 import {
   CTF,

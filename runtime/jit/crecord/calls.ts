@@ -2,11 +2,11 @@
  * Functions of the FFI that traces call by name (IRCALL), beside those of the templates.
  * Pointers come as the low 32 bits: nothing of the guest lies beyond.
  */
-import { lj_cdata_new } from "../../core/cdata.js";
-import { lj_err_mem } from "../../core/err.js";
-import { setgcV, setnilV } from "../../core/tvalue.js";
+import { lj_cdata_new } from "../../core/objects/cdata.js";
+import { lj_err_mem } from "../../core/run/err.js";
+import { setgcV, setnilV } from "../../core/objects/tvalue.js";
 import type { Vm } from "../../core/vm.js";
-import { chargeCopy } from "../../core/work.js";
+import { chargeCopy } from "../../core/run/work.js";
 import { checkAccess } from "../../ffi/caccess.js";
 import { lj_cdata_setfin } from "../../ffi/cdata.js";
 import { copyBytes, fillBytes } from "../../ffi/cmem.js";

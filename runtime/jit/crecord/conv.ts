@@ -4,8 +4,8 @@
  *
  * Values that fit a register are references of their IR type. Aggregates are addresses.
  */
-import { cdata_ctypeid, cdataptr } from "../../core/cdata.js";
-import { gcV, numV } from "../../core/tvalue.js";
+import { cdata_ctypeid, cdataptr } from "../../core/objects/cdata.js";
+import { gcV, numV } from "../../core/objects/tvalue.js";
 import {
   CT,
   CTALIGN_PTR,

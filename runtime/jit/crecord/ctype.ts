@@ -16,11 +16,11 @@
  * and fills, lib.ts the other functions of `ffi`. This folder may import the types and
  * look-ups of runtime/ffi; the rest of runtime/jit reaches it through `J.cdata` alone.
  */
-import { ErrorTrapped } from "../../core/err.js";
-import { cdata_ctypeid, cdataptr } from "../../core/cdata.js";
-import { L_top, setL_top } from "../../core/frame.js";
-import { strBytes } from "../../core/str.js";
-import { gcV } from "../../core/tvalue.js";
+import { ErrorTrapped } from "../../core/run/err.js";
+import { cdata_ctypeid, cdataptr } from "../../core/objects/cdata.js";
+import { L_top, setL_top } from "../../core/run/frame.js";
+import { strBytes } from "../../core/objects/str.js";
+import { gcV } from "../../core/objects/tvalue.js";
 import { CTF, ctype_iscomplex, ctype_isenum, ctype_isnum, ctype_isptr } from "../../ffi/ctinfo.js";
 import { parseType } from "../../ffi/cparse.js";
 import { ctype_cts, type CTState } from "../../ffi/ctype.js";

@@ -2,10 +2,10 @@
  * Indexing of cdata: `p[i]`, `s.x`, their assignment, members of bits; names in C namespaces.
  * Sums of constants gather in the last addition: `p[i+1].x` is one address with an offset.
  */
-import { cdata_ctypeid, cdataptr } from "../../core/cdata.js";
-import { lj_tab_get, lj_tab_getstr } from "../../core/tab.js";
-import { strdata, strlen } from "../../core/str.js";
-import { gcV, tvisfunc, tvisnil, tvistab, tvisudata } from "../../core/tvalue.js";
+import { cdata_ctypeid, cdataptr } from "../../core/objects/cdata.js";
+import { lj_tab_get, lj_tab_getstr } from "../../core/objects/tab.js";
+import { strdata, strlen } from "../../core/objects/str.js";
+import { gcV, tvisfunc, tvisnil, tvistab, tvisudata } from "../../core/objects/tvalue.js";
 import {
   CTF,
   ctype_bitbsz,

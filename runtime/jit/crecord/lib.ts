@@ -1,7 +1,7 @@
 /*
  * The other functions of `ffi`.
  */
-import { gcV, tviscdata } from "../../core/tvalue.js";
+import { gcV, tviscdata } from "../../core/objects/tvalue.js";
 import { ctype_isvltype } from "../../ffi/ctinfo.js";
 import { CTID } from "../../ffi/ctypeinit.js";
 import { ircall, lj_ir_call, lj_ir_fload, lj_ir_kint, lj_ir_kstr } from "../emit.js";

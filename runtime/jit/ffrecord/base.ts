@@ -3,10 +3,19 @@
  * which throws.
  */
 import { basemtRoot } from "../../core/meta.js";
-import { frame_islua, frame_pc, L_base } from "../../core/frame.js";
+import { frame_islua, frame_pc, L_base } from "../../core/run/frame.js";
 import { lj_strfmt_obj } from "../../core/access.js";
-import { lj_tab_keyindex, lj_tab_len, niltv } from "../../core/tab.js";
-import { copyTV, gcV, getref, itype, numV, setnumV, settabV, tvisnum } from "../../core/tvalue.js";
+import { lj_tab_keyindex, lj_tab_len, niltv } from "../../core/objects/tab.js";
+import {
+  copyTV,
+  gcV,
+  getref,
+  itype,
+  numV,
+  setnumV,
+  settabV,
+  tvisnum,
+} from "../../core/objects/tvalue.js";
 import { tonumberV } from "../../core/meta.js";
 import { bc_b } from "../../layout/bytecode.js";
 import { MM } from "../../layout/metamethods.js";

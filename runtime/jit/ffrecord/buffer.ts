@@ -10,10 +10,10 @@
  * USE keeps a chain of puts, which are loads as far as DCE is concerned. A chain that ends in a
  * case that cannot be recorded has none.
  */
-import { sbufiscow, sbufxdata, sbufxlen, uddata_buf } from "../../core/bufx.js";
-import { lj_serialize_peektype } from "../../core/deserialize.js";
-import { strdata, strlen } from "../../core/str.js";
-import { gcV, tvisbuf } from "../../core/tvalue.js";
+import { sbufiscow, sbufxdata, sbufxlen, uddata_buf } from "../../core/text/bufx.js";
+import { lj_serialize_peektype } from "../../core/text/deserialize.js";
+import { strdata, strlen } from "../../core/objects/str.js";
+import { gcV, tvisbuf } from "../../core/objects/tvalue.js";
 import { GCudata, LJ_MAX, SBUF_FLAG, UDTYPE } from "../../layout/objects.js";
 import { LJ_T } from "../../layout/value.js";
 import { lj_ir_numtostr } from "../convert.js";

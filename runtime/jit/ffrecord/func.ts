@@ -16,11 +16,11 @@ import {
   setframe_link,
   setL_base,
   setL_top,
-} from "../../core/frame.js";
-import { gcV, setnilV, tvisnum, tvisstr } from "../../core/tvalue.js";
+} from "../../core/run/frame.js";
+import { gcV, setnilV, tvisnum, tvisstr } from "../../core/objects/tvalue.js";
 import { tonumberV } from "../../core/meta.js";
 import { lj_num2int } from "../../core/lib.js";
-import { lj_strfmt_number } from "../../core/strfmtbuf.js";
+import { lj_strfmt_number } from "../../core/text/strfmtbuf.js";
 import { BC, bc_b, bc_op } from "../../layout/bytecode.js";
 import type { GeneratedRecorder } from "../../layout/contract.js";
 import { FRAME } from "../../layout/frame.js";

@@ -4,7 +4,7 @@
  */
 import { GCudata, UDTYPE } from "../../layout/objects.js";
 import { GCROOT, GG, global_State } from "../../layout/state.js";
-import { gcV } from "../../core/tvalue.js";
+import { gcV } from "../../core/objects/tvalue.js";
 import { lj_ir_tostr } from "../convert.js";
 import {
   ircall,

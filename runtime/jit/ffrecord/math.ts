@@ -11,7 +11,7 @@ import {
   lj_ir_kptr,
   lj_ir_ksimd,
 } from "../emit.js";
-import { STRFMT, STRFMT_F } from "../../core/strfmt.js";
+import { STRFMT, STRFMT_F } from "../../core/text/strfmt.js";
 import {
   IR,
   IRBUFHDR,
@@ -36,7 +36,7 @@ import { tmpbuf } from "../buffer.js";
 import { base, setbase } from "../record/slots.js";
 import type { JitState } from "../state.js";
 import { LJ_TRERR, lj_trace_err } from "../traceerr.js";
-import { numV, tvisnum } from "../../core/tvalue.js";
+import { numV, tvisnum } from "../../core/objects/tvalue.js";
 import { argv, defineRecorders, rec, recff_nyiu, type RecordFFData } from "./func.js";
 
 const one = (J: JitState): TRef => lj_ir_knum(J, 1);

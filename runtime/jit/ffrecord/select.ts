@@ -3,8 +3,8 @@
  */
 import { lj_num2int } from "../../core/lib.js";
 import { tonumberV } from "../../core/meta.js";
-import { gcV } from "../../core/tvalue.js";
-import { strdata, strlen } from "../../core/str.js";
+import { gcV } from "../../core/objects/tvalue.js";
+import { strdata, strlen } from "../../core/objects/str.js";
 import { lj_ir_kint, lj_ir_kstr } from "../emit.js";
 import { IR, IRT, IRT_, IRTG, IRTGI, IRXLOAD, tref_isstr, type TRef } from "../ir.js";
 import { emitir } from "../opt/fold.js";

@@ -1,8 +1,14 @@
 /*
  * Recorders of the string library.
  */
-import { lj_str_find, lj_str_haspattern, lj_str_new, strdata, strlen } from "../../core/str.js";
-import { lj_strfmt_init, lj_strfmt_parse, STRFMT, STRFMT_F } from "../../core/strfmt.js";
+import {
+  lj_str_find,
+  lj_str_haspattern,
+  lj_str_new,
+  strdata,
+  strlen,
+} from "../../core/objects/str.js";
+import { lj_strfmt_init, lj_strfmt_parse, STRFMT, STRFMT_F } from "../../core/text/strfmt.js";
 import { global_State } from "../../layout/state.js";
 import { tmpbuf } from "../buffer.js";
 import { lj_ir_numtostr, lj_ir_tonum, lj_ir_tostr } from "../convert.js";

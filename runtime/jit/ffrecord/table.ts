@@ -1,8 +1,8 @@
 /*
  * Recorders of the table library.
  */
-import { hsize2hbits, lj_tab_len } from "../../core/tab.js";
-import { copyTV, gcV, setnumV, settabV } from "../../core/tvalue.js";
+import { hsize2hbits, lj_tab_len } from "../../core/objects/tab.js";
+import { copyTV, gcV, setnumV, settabV } from "../../core/objects/tvalue.js";
 import { lj_ir_tostr } from "../convert.js";
 import { ircall, lj_ir_call, lj_ir_kint, lj_ir_knull, lj_ir_kptr } from "../emit.js";
 import {

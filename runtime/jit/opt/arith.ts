@@ -2,7 +2,7 @@
  * Arithmetic as traces do it, for folding constants: the same functions as the interpreter's,
  * so that folded and executed results are equal to the bit.
  */
-import { log } from "../../core/pow.js";
+import { log } from "../../core/math/pow.js";
 import { ldexp, lj_vm_modi } from "../../core/externs.js";
 import { lj_vm_pow } from "../../core/meta.js";
 import { IR, IRFPM } from "../ir.js";

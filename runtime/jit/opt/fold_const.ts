@@ -1,9 +1,9 @@
 /* Constant folding: numbers, 32-bit integers, conversions, equality. */
-import { atan2 } from "../../core/arctan.js";
-import { mathFunctions } from "../../core/mathfn.js";
-import { lj_str_newz, strBytes, strlen } from "../../core/str.js";
-import { lj_strfmt_num } from "../../core/strfmt.js";
-import { lj_strscan_num } from "../../core/strscan.js";
+import { atan2 } from "../../core/math/arctan.js";
+import { mathFunctions } from "../../core/math/mathfn.js";
+import { lj_str_newz, strBytes, strlen } from "../../core/objects/str.js";
+import { lj_strfmt_num } from "../../core/text/strfmt.js";
+import { lj_strscan_num } from "../../core/text/strscan.js";
 import { lj_ir_kint, lj_ir_kkptr, lj_ir_knum, lj_ir_kptr, lj_ir_kstr } from "../emit.js";
 import { IR, ircalls, irref_isk, IRT, IRCONV_SRCMASK, IRTOSTR } from "../ir.js";
 import {

@@ -2,7 +2,7 @@
  * 64-bit integers: constants as two words, and algebra of what is added to addresses. A 32-bit
  * constant on the right of a shift is its count.
  */
-import { Int64 } from "../../core/int64.js";
+import { Int64 } from "../../core/math/int64.js";
 import { lj_ir_kint, lj_ir_kint64, lj_ir_knum } from "../emit.js";
 import { IR, IRCONV_SEXT, IRCONV_SRCMASK, IRT } from "../ir.js";
 import type { IRBuf } from "../irbuf.js";

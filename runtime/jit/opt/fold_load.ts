@@ -3,9 +3,9 @@
  * operands are: alias analysis (mem.ts) looks for stores in between. All of them must be
  * listed here, or they end up at CSE.
  */
-import { getref } from "../../core/tvalue.js";
-import { lj_tab_get, niltv, tabasize, tabhmask } from "../../core/tab.js";
-import { strlen } from "../../core/str.js";
+import { getref } from "../../core/objects/tvalue.js";
+import { lj_tab_get, niltv, tabasize, tabhmask } from "../../core/objects/tab.js";
+import { strlen } from "../../core/objects/str.js";
 import { GCcdata, GCfuncL } from "../../layout/objects.js";
 import { irkvalue, lj_ir_emit, lj_ir_kint, lj_ir_kint64, lj_ir_kkptr } from "../emit.js";
 import { IR, IRSLOAD, IRTOSTR, irref_isk, irt_is64, tref_ref, TREF_NIL } from "../ir.js";

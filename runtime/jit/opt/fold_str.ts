@@ -8,15 +8,15 @@
  * So they are declared as loads, emitted like stores, and looked for as whole chains when a
  * BUFSTR is to be emitted. What nobody uses of a chain, DCE takes away.
  */
-import { lj_buf_tmp, type SBuf } from "../../core/buf.js";
-import { Int64 } from "../../core/int64.js";
-import { lj_strfmt_fchar, lj_strfmt_fint64 } from "../../core/strfmt.js";
+import { lj_buf_tmp, type SBuf } from "../../core/text/buf.js";
+import { Int64 } from "../../core/math/int64.js";
+import { lj_strfmt_fchar, lj_strfmt_fint64 } from "../../core/text/strfmt.js";
 import {
   lj_strfmt_putfint,
   lj_strfmt_putfnum,
   lj_strfmt_putfstr,
   lj_strfmt_putfuint,
-} from "../../core/strfmtbuf.js";
+} from "../../core/text/strfmtbuf.js";
 import {
   lj_str_cmp,
   lj_str_lower,
@@ -27,7 +27,7 @@ import {
   strBytes,
   strdata,
   strlen,
-} from "../../core/str.js";
+} from "../../core/objects/str.js";
 import { global_State } from "../../layout/state.js";
 import {
   lj_ir_emit,

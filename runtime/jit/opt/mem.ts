@@ -3,8 +3,8 @@
  * nobody sees are removed (DSE). Chains per opcode are followed backwards from now; what may
  * alias ends the search. Results are references; 0 or NEXTFOLD means nothing was found.
  */
-import { lj_tab_get } from "../../core/tab.js";
-import { itype } from "../../core/tvalue.js";
+import { lj_tab_get } from "../../core/objects/tab.js";
+import { itype } from "../../core/objects/tvalue.js";
 import { irkvalue, lj_ir_emit, lj_ir_knull, lj_ir_knum_bits, lj_ir_kstr } from "../emit.js";
 import {
   IR,

@@ -13,9 +13,9 @@
  * - Arithmetic of integers checks for overflow (arith), but for array indexes with small
  *   constants: an index that wraps around fails the bounds check.
  */
-import { lj_strscan_num } from "../../core/strscan.js";
-import { strBytes, strlen } from "../../core/str.js";
-import { gcV, numV, tvisnum, tvisstr } from "../../core/tvalue.js";
+import { lj_strscan_num } from "../../core/text/strscan.js";
+import { strBytes, strlen } from "../../core/objects/str.js";
+import { gcV, numV, tvisnum, tvisstr } from "../../core/objects/tvalue.js";
 import { FORL } from "../../layout/bytecode.js";
 import { lj_ir_kint, lj_ir_kint64, lj_ir_knum, lj_ir_ksimd } from "../emit.js";
 import {

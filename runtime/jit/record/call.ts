@@ -14,10 +14,10 @@ import {
   funcproto,
   isluafunc,
   L_base,
-} from "../../core/frame.js";
-import { proto_bc } from "../../core/debug.js";
+} from "../../core/run/frame.js";
+import { proto_bc } from "../../core/run/debug.js";
 import { hotcount_set, jitRandom } from "../hotcount.js";
-import { copyTV, gcV, getref } from "../../core/tvalue.js";
+import { copyTV, gcV, getref } from "../../core/objects/tvalue.js";
 import { MM } from "../../layout/metamethods.js";
 import { FF, GCfunc, GCproto, PROTO } from "../../layout/objects.js";
 import { lj_trace_flush } from "../flush.js";

@@ -2,7 +2,7 @@
  * Comparisons: a guard for the way they go now. Its snapshot continues on the other way,
  * so that a side trace does not compare again.
  */
-import { gcV, numV } from "../../core/tvalue.js";
+import { gcV, numV } from "../../core/objects/tvalue.js";
 import { BC, bc_a, bc_j } from "../../layout/bytecode.js";
 import { MM } from "../../layout/metamethods.js";
 import { lj_ir_intnum, lj_ir_strcmp } from "../convert.js";

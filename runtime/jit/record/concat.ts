@@ -2,7 +2,7 @@
  * Concatenation: strings and numbers at the end of the range go into a buffer, the rest
  * to __concat.
  */
-import { copyTV, setstrV } from "../../core/tvalue.js";
+import { copyTV, setstrV } from "../../core/objects/tvalue.js";
 import { MM } from "../../layout/metamethods.js";
 import { global_State } from "../../layout/state.js";
 import { tmpbuf } from "../buffer.js";

@@ -7,10 +7,25 @@
  *   0005   p64 AREF  array 0001
  *   0006 > num ALOAD 0005
  */
-import { lj_tab_get, lj_tab_getstr, niltv, tabasize, tabhmask, tabnode } from "../../core/tab.js";
-import { copyTV, gcV, getref, numV, tvisnil, tvisnum, tvisudata } from "../../core/tvalue.js";
+import {
+  lj_tab_get,
+  lj_tab_getstr,
+  niltv,
+  tabasize,
+  tabhmask,
+  tabnode,
+} from "../../core/objects/tab.js";
+import {
+  copyTV,
+  gcV,
+  getref,
+  numV,
+  tvisnil,
+  tvisnum,
+  tvisudata,
+} from "../../core/objects/tvalue.js";
 import { FORL } from "../../layout/bytecode.js";
-import { L_base } from "../../core/frame.js";
+import { L_base } from "../../core/run/frame.js";
 import { MM, MM_FAST } from "../../layout/metamethods.js";
 import { GCtab, GCudata, LJ_MAX, Node, UDTYPE } from "../../layout/objects.js";
 import { lj_ir_intnum, lj_ir_knum_zero } from "../convert.js";

@@ -11,9 +11,9 @@ import {
   tvisfalse,
   tvisnil,
   tvistruecond,
-} from "../../core/tvalue.js";
-import { proto_kgc } from "../../core/debug.js";
-import { L_top } from "../../core/frame.js";
+} from "../../core/objects/tvalue.js";
+import { proto_kgc } from "../../core/run/debug.js";
+import { L_top } from "../../core/run/frame.js";
 import { BC, BC__MAX, bc_a, bc_b, bc_c, bc_d, bc_j, bc_op } from "../../layout/bytecode.js";
 import { GCproto } from "../../layout/objects.js";
 import { global_State } from "../../layout/state.js";

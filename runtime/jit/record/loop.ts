@@ -6,7 +6,7 @@
  * A loop instruction is recorded when the trace comes to it: at the end of a root trace
  * it is the one that the trace started at, and the trace is complete.
  */
-import { proto_bc } from "../../core/debug.js";
+import { proto_bc } from "../../core/run/debug.js";
 import { tonumberV } from "../../core/meta.js";
 import {
   getref,
@@ -17,7 +17,7 @@ import {
   tvisstr,
   tvistab,
   gcV,
-} from "../../core/tvalue.js";
+} from "../../core/objects/tvalue.js";
 import { BC, bc_a, bc_b, bc_d, bc_j, bc_op, FORL } from "../../layout/bytecode.js";
 import { FF, GCfunc, GCproto } from "../../layout/objects.js";
 import { bc_signed, bcmode_a } from "../bcmode.js";

@@ -3,7 +3,7 @@
  * constant string in a table, which mostly becomes loads that are hoisted out of loops.
  */
 import { basemtRoot } from "../../core/meta.js";
-import { lj_tab_getstr } from "../../core/tab.js";
+import { lj_tab_getstr } from "../../core/objects/tab.js";
 import {
   copyTV,
   gcV,
@@ -15,7 +15,7 @@ import {
   tvisnil,
   tvisnum,
   tvistab,
-} from "../../core/tvalue.js";
+} from "../../core/objects/tvalue.js";
 import { GCtab, GCudata, UDTYPE } from "../../layout/objects.js";
 import { GCROOT, GG, global_State } from "../../layout/state.js";
 import { LJ_T } from "../../layout/value.js";

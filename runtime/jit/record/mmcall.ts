@@ -3,8 +3,8 @@
  * function's, as the interpreter makes it. The values are put on the Lua stack as well,
  * since recording the call looks at them.
  */
-import { curr_func, funcproto } from "../../core/frame.js";
-import { copyTV, gcV, getref, setnilV, tvistab, tvisudata } from "../../core/tvalue.js";
+import { curr_func, funcproto } from "../../core/run/frame.js";
+import { copyTV, gcV, getref, setnilV, tvistab, tvisudata } from "../../core/objects/tvalue.js";
 import { BC } from "../../layout/bytecode.js";
 import { MM } from "../../layout/metamethods.js";
 import { GCproto, GCtab, GCudata } from "../../layout/objects.js";

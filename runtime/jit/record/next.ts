@@ -2,8 +2,8 @@
  * Steps of table traversal (ITERN, next), specialised to the types of the key and value
  * that come next.
  */
-import { arrayslot, tabasize, tabhmask, tabnode } from "../../core/tab.js";
-import { tvisnil } from "../../core/tvalue.js";
+import { arrayslot, tabasize, tabhmask, tabnode } from "../../core/objects/tab.js";
+import { tvisnil } from "../../core/objects/tvalue.js";
 import { Node } from "../../layout/objects.js";
 import { ircall, lj_ir_call, lj_ir_kint } from "../emit.js";
 import { IR, IRT, IRTG, IRTGI, IRTI, TREF_NIL, TREF_PRI, type TRef } from "../ir.js";

@@ -2,8 +2,8 @@
  * Instructions that ins.ts hands over by kind: arithmetic, bits, tables. Operands are in ix as references; those
  * with a result return its reference, or 0 for none yet.
  */
-import { copyTV, getref, gcV, setnumV, settabV } from "../../core/tvalue.js";
-import { L_base, L_top } from "../../core/frame.js";
+import { copyTV, getref, gcV, setnumV, settabV } from "../../core/objects/tvalue.js";
+import { L_base, L_top } from "../../core/run/frame.js";
 import { BC, bc_a, bc_c, bc_d, bc_op, TNEW } from "../../layout/bytecode.js";
 import { MM } from "../../layout/metamethods.js";
 import { GCfunc, LJ_MAX } from "../../layout/objects.js";

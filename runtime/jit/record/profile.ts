@@ -1,7 +1,7 @@
 /*
  * While a profiler runs, traces look at its bit (PROF) where a function or line begins.
  */
-import { lj_debug_line, proto_bcpos } from "../../core/debug.js";
+import { lj_debug_line, proto_bcpos } from "../../core/run/debug.js";
 import { IR, IRT, IRTG } from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { lj_snap_add } from "../snap.js";

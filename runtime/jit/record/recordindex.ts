@@ -4,7 +4,7 @@
  * specialises to what it sees. The values stand in guest memory, where the functions of
  * the core want them.
  */
-import { TVALUE } from "../../core/tvalue.js";
+import { TVALUE } from "../../core/objects/tvalue.js";
 import type { Vm } from "../../core/vm.js";
 import type { TRef } from "../ir.js";
 

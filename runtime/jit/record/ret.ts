@@ -16,8 +16,8 @@ import {
   funcproto,
   L_base,
   setL_base,
-} from "../../core/frame.js";
-import { copyTV, setnilV } from "../../core/tvalue.js";
+} from "../../core/run/frame.js";
+import { copyTV, setnilV } from "../../core/objects/tvalue.js";
 import { bc_a, bc_b, bc_op } from "../../layout/bytecode.js";
 import { GCproto, PROTO } from "../../layout/objects.js";
 import { bc_isret } from "../bcmode.js";

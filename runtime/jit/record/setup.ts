@@ -2,7 +2,7 @@
  * The start of a trace: fixed references, where the loop begins and ends, or what a side
  * trace inherits from its parent.
  */
-import { proto_bc } from "../../core/debug.js";
+import { proto_bc } from "../../core/run/debug.js";
 import { BC, BCINS_AD, bc_a, bc_b, bc_d, bc_j, bc_op } from "../../layout/bytecode.js";
 import { GCproto } from "../../layout/objects.js";
 import { IR, IRT, IRT_, REF_NIL, REF_TRUE } from "../ir.js";

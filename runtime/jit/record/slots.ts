@@ -4,8 +4,8 @@
  * read loads it, guarded by the type that it has now. Slots are counted from the base of
  * the running function, whose own slot is -2 (LJ_FR2).
  */
-import { L_base } from "../../core/frame.js";
-import { gcV, itype, numV, tvisnum } from "../../core/tvalue.js";
+import { L_base } from "../../core/run/frame.js";
+import { gcV, itype, numV, tvisnum } from "../../core/objects/tvalue.js";
 import { LJ_T } from "../../layout/value.js";
 import { lj_ir_kgc, lj_ir_knumint } from "../emit.js";
 import { IR, IRSLOAD, IRT, IRT_, IRTG, TREF_PRI, type TRef } from "../ir.js";

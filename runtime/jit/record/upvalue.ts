@@ -3,10 +3,10 @@
  * trace, once the trace is specialised to that closure. An open one whose slot belongs to
  * the trace's own frames is that slot; any other must be seen not to be one.
  */
-import { func_uvptr, uvval } from "../../core/func.js";
-import { L_base, L_stack } from "../../core/frame.js";
-import { hashrot } from "../../core/tab.js";
-import { tviscdata, tvistab, tvisthread, tvisudata, getref } from "../../core/tvalue.js";
+import { func_uvptr, uvval } from "../../core/objects/func.js";
+import { L_base, L_stack } from "../../core/run/frame.js";
+import { hashrot } from "../../core/objects/tab.js";
+import { tviscdata, tvistab, tvisthread, tvisudata, getref } from "../../core/objects/tvalue.js";
 import { GCproto, GCupval, PROTO } from "../../layout/objects.js";
 import { lua_State } from "../../layout/state.js";
 import { lj_ir_intnum } from "../convert.js";

@@ -3,8 +3,8 @@
  * Elsewhere their number is only known from the frame link, which is guarded, and they
  * are loaded from the stack below.
  */
-import { frame_delta, L_base } from "../../core/frame.js";
-import { gcV, tvisfunc } from "../../core/tvalue.js";
+import { frame_delta, L_base } from "../../core/run/frame.js";
+import { gcV, tvisfunc } from "../../core/objects/tvalue.js";
 import { BC, bc_a, bc_b, bc_c, bc_op } from "../../layout/bytecode.js";
 import { FRAME } from "../../layout/frame.js";
 import { GCfunc, GCproto } from "../../layout/objects.js";

@@ -3,8 +3,8 @@ import test from "ava";
 import type { BytecodeName } from "../../../runtime/layout/bytecode.js";
 import { GCtab, FF } from "../../../runtime/layout/objects.js";
 import { lua_State } from "../../../runtime/layout/state.js";
-import { L_base, L_top, setL_top } from "../../../runtime/core/frame.js";
-import { setref } from "../../../runtime/core/tvalue.js";
+import { L_base, L_top, setL_top } from "../../../runtime/core/run/frame.js";
+import { setref } from "../../../runtime/core/objects/tvalue.js";
 import { abc, ad, aj, Fixture, type Obj, type Value } from "./fixture.js";
 
 const f = new Fixture();

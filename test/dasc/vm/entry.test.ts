@@ -4,12 +4,12 @@ import { FRAME, LJ_CONT, LUA } from "../../../runtime/layout/frame.js";
 import { GCtab } from "../../../runtime/layout/objects.js";
 import { global_State, LJ_VMST, LUA_MASK, lua_State } from "../../../runtime/layout/state.js";
 import { LJ_T } from "../../../runtime/layout/value.js";
-import { lj_call, lj_cpcall } from "../../../runtime/core/call.js";
-import { lj_dispatch_sethook } from "../../../runtime/core/dispatch.js";
-import { lj_err_run } from "../../../runtime/core/err.js";
-import { L_base, L_cframe, L_top, setL_cframe, setL_top } from "../../../runtime/core/frame.js";
-import { lj_state_new } from "../../../runtime/core/state.js";
-import { copyTV, setref } from "../../../runtime/core/tvalue.js";
+import { lj_call, lj_cpcall } from "../../../runtime/core/run/call.js";
+import { lj_dispatch_sethook } from "../../../runtime/core/run/dispatch.js";
+import { lj_err_run } from "../../../runtime/core/run/err.js";
+import { L_base, L_cframe, L_top, setL_cframe, setL_top } from "../../../runtime/core/run/frame.js";
+import { lj_state_new } from "../../../runtime/core/objects/state.js";
+import { copyTV, setref } from "../../../runtime/core/objects/tvalue.js";
 import { abc, ad, aj, Fixture, type Obj, type Value } from "./fixture.js";
 
 const f = new Fixture();

@@ -20,14 +20,20 @@ import { GCfunc, GCfuncC, GCproto, PROTO } from "../../../runtime/layout/objects
 import { global_State } from "../../../runtime/layout/state.js";
 import { GCT, LJ_T } from "../../../runtime/layout/value.js";
 import { createVm, type BootOptions } from "../../../runtime/core/boot.js";
-import { lj_call, lj_pcall } from "../../../runtime/core/call.js";
-import { L_env, L_top, restorestack, savestack, setL_top } from "../../../runtime/core/frame.js";
-import { lj_func_newC, lj_func_newL_empty } from "../../../runtime/core/func.js";
-import type { HostEnv } from "../../../runtime/core/hostenv.js";
-import { lj_mem_newgco } from "../../../runtime/core/mem.js";
-import { lj_state_checkstack } from "../../../runtime/core/state.js";
-import { lj_str_newz, strToJs } from "../../../runtime/core/str.js";
-import { lj_tab_get, lj_tab_new, lj_tab_set } from "../../../runtime/core/tab.js";
+import { lj_call, lj_pcall } from "../../../runtime/core/run/call.js";
+import {
+  L_env,
+  L_top,
+  restorestack,
+  savestack,
+  setL_top,
+} from "../../../runtime/core/run/frame.js";
+import { lj_func_newC, lj_func_newL_empty } from "../../../runtime/core/objects/func.js";
+import type { HostEnv } from "../../../runtime/core/host/hostenv.js";
+import { lj_mem_newgco } from "../../../runtime/core/memory/mem.js";
+import { lj_state_checkstack } from "../../../runtime/core/objects/state.js";
+import { lj_str_newz, strToJs } from "../../../runtime/core/objects/str.js";
+import { lj_tab_get, lj_tab_new, lj_tab_set } from "../../../runtime/core/objects/tab.js";
 import {
   gcV,
   itype,
@@ -38,7 +44,7 @@ import {
   setnumV,
   setref,
   tvisnum,
-} from "../../../runtime/core/tvalue.js";
+} from "../../../runtime/core/objects/tvalue.js";
 import type { Vm } from "../../../runtime/core/vm.js";
 import { Machine } from "../../../runtime/machine/index.js";
 

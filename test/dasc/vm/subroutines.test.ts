@@ -18,9 +18,9 @@ import { global_State, lua_State } from "../../../runtime/layout/state.js";
 import { STRHASH } from "../../../runtime/layout/hash.js";
 import { subroutines, type Subroutine } from "../../../runtime/layout/subroutines.js";
 import { GCS, GCT, LJ_GC, LJ_T } from "../../../runtime/layout/value.js";
-import { lj_str_newz, lj_str_size, strToJs } from "../../../runtime/core/str.js";
-import { lj_tab_get, lj_tab_new, lj_tab_set } from "../../../runtime/core/tab.js";
-import { copyTV, numV, setgcV, setnumV, tvisnil } from "../../../runtime/core/tvalue.js";
+import { lj_str_newz, lj_str_size, strToJs } from "../../../runtime/core/objects/str.js";
+import { lj_tab_get, lj_tab_new, lj_tab_set } from "../../../runtime/core/objects/tab.js";
+import { copyTV, numV, setgcV, setnumV, tvisnil } from "../../../runtime/core/objects/tvalue.js";
 import { Fixture, type Value } from "./fixture.js";
 
 const dword = (v: number): number[] => [v & 255, (v >> 8) & 255, (v >> 16) & 255, (v >> 24) & 255];

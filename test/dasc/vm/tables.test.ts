@@ -4,7 +4,7 @@ import type { BytecodeName } from "../../../runtime/layout/bytecode.js";
 import { GCHeader, GCtab } from "../../../runtime/layout/objects.js";
 import { global_State, lua_State } from "../../../runtime/layout/state.js";
 import { LJ_GC, LJ_T } from "../../../runtime/layout/value.js";
-import { setref } from "../../../runtime/core/tvalue.js";
+import { setref } from "../../../runtime/core/objects/tvalue.js";
 import { abc, ad, Fixture, type Obj, type Value } from "./fixture.js";
 
 const f = new Fixture();

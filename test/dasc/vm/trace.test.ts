@@ -17,7 +17,7 @@ import {
   dispatchState,
   lj_dispatch_init_hotcount,
   lj_dispatch_update,
-} from "../../../runtime/core/dispatch.js";
+} from "../../../runtime/core/run/dispatch.js";
 import {
   L_base,
   L_cframe,
@@ -26,8 +26,8 @@ import {
   setcframe_pc,
   setL_base,
   setL_top,
-} from "../../../runtime/core/frame.js";
-import { copyTV, setgcV, setref } from "../../../runtime/core/tvalue.js";
+} from "../../../runtime/core/run/frame.js";
+import { copyTV, setgcV, setref } from "../../../runtime/core/objects/tvalue.js";
 import type { Vm } from "../../../runtime/core/vm.js";
 import { abc, ad, aj, Fixture, type Obj } from "./fixture.js";
 

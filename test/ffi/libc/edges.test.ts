@@ -2,8 +2,8 @@
 import test from "ava";
 import { newVm } from "../../../runtime/api/create.js";
 import { defaultHost } from "../../../runtime/api/host.js";
-import { constantCString, readCString } from "../../../runtime/core/cstring.js";
-import { flushFiles, standardFiles } from "../../../runtime/core/iofile.js";
+import { constantCString, readCString } from "../../../runtime/core/text/cstring.js";
+import { flushFiles, standardFiles } from "../../../runtime/core/host/iofile.js";
 import { libC } from "../../../runtime/ffi/libc/libc.js";
 import type { LibC } from "../../../runtime/ffi/libc/libc.js";
 import { nameOf, parseSignature } from "../../../runtime/ffi/libc/signature.js";

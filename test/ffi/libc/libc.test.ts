@@ -12,8 +12,8 @@ import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 import { newVm } from "../../../runtime/api/create.js";
 import { NodeHost } from "../../../runtime/cli/node-host.js";
-import type { HostFile } from "../../../runtime/core/hostenv.js";
-import { flushFiles } from "../../../runtime/core/iofile.js";
+import type { HostFile } from "../../../runtime/core/host/hostenv.js";
+import { flushFiles } from "../../../runtime/core/host/iofile.js";
 import { Linker } from "../../../runtime/ffi/elf/linker.js";
 import { libC } from "../../../runtime/ffi/libc/libc.js";
 

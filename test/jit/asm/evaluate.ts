@@ -1,6 +1,6 @@
 /* What IR means: an evaluator of the instructions that random traces are made of. */
-import { atan2 } from "../../../runtime/core/arctan.js";
-import { mathFunctions } from "../../../runtime/core/mathfn.js";
+import { atan2 } from "../../../runtime/core/math/arctan.js";
+import { mathFunctions } from "../../../runtime/core/math/mathfn.js";
 import {
   IR,
   IRCALL,

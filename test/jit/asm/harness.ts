@@ -6,8 +6,8 @@ import { BC } from "../../../runtime/layout/bytecode.js";
 import { MEMORY_MAP } from "../../../runtime/layout/memory.js";
 import { GG, global_State, jit_State, lua_State } from "../../../runtime/layout/state.js";
 import { createVm } from "../../../runtime/core/boot.js";
-import type { HostEnv } from "../../../runtime/core/hostenv.js";
-import { numV, setnumV, setref } from "../../../runtime/core/tvalue.js";
+import type { HostEnv } from "../../../runtime/core/host/hostenv.js";
+import { numV, setnumV, setref } from "../../../runtime/core/objects/tvalue.js";
 import type { Vm } from "../../../runtime/core/vm.js";
 import {
   IR,

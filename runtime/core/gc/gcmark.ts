@@ -1,0 +1,226 @@
+/*
+ * The collector's marking: from white over gray to black.
+ *
+ * Gray objects that are still to be traversed are chained through gclist, from
+ * gc_gray. Threads, and weak tables until they are cleared, stay gray for good;
+ * objects that a barrier has turned gray again wait in gc_grayagain for the atomic
+ * phase. Strings and cdata have nothing to traverse, userdata and closed upvalues
+ * are traversed at once: they never are in a list.
+ *
+ * What only higher folders know about (traces, cdata) they register in gcExtension.
+ */
+import { GCHeader, GCtab, GCtrace, GCudata, GCupval, Node, UDTYPE } from "../../layout/objects.js";
+import { GCROOT, GG, global_State, jit_State, lua_State } from "../../layout/state.js";
+import { GCT, LJ_GC, LJ_T } from "../../layout/value.js";
+import { lj_bufx_mark } from "../text/bufx.js";
+import { uvval } from "../objects/func.js";
+import { gc_propagate } from "./gctraverse.js";
+import { setnilV, tvisgcv, tvisnil, tvisstr, gcV, tvisudata } from "../objects/tvalue.js";
+import { Attachment, type Vm } from "../vm.js";
+
+/** Callbacks of the folders above. All but `traceAbort` run inside of the collector and must not allocate. */
+export interface GcExtension {
+  /** Mark roots of one's own with gc_markobj: at the start and in the atomic phase. */
+  markRoots: ((vm: Vm) => void)[];
+  /** Forget weak references of one's own: what is white now is going to be freed. */
+  clearWeak: ((vm: Vm) => void)[];
+  /** Mark what a trace refers to; the result is its size in bytes. */
+  traverseTrace?: (vm: Vm, trace: number) => number;
+  freeTrace?: (vm: Vm, trace: number) => void;
+  /** Free a dead cdata, or hand it to gc_addfinalizer. */
+  freeCdata?: (vm: Vm, cd: number) => void;
+  /** Call the finaliser of a cdata that gc_addfinalizer got. */
+  finalizeCdata?: (vm: Vm, L: number, cd: number) => void;
+  /** Call the finalisers of all cdata: the VM ends. */
+  finalizeAllCdata?: (vm: Vm, L: number) => void;
+  /** The table of cdata finalisers: its keys do not keep cdata alive. */
+  finalizerTable: number;
+  /** A finaliser has failed with the error on top of the stack. */
+  finalizerFailed?: (vm: Vm, L: number) => void;
+  /** A finaliser is about to run: stop recording. */
+  traceAbort?: (vm: Vm) => void;
+}
+
+export const gcExtension = new Attachment<GcExtension>(() => ({
+  markRoots: [],
+  clearWeak: [],
+  finalizerTable: 0,
+}));
+
+export const iswhite = (vm: Vm, o: number): boolean =>
+  (vm.mem.u8[o + GCHeader.marked] & LJ_GC.WHITES) !== 0;
+const isgray = (vm: Vm, o: number): boolean =>
+  (vm.mem.u8[o + GCHeader.marked] & (LJ_GC.BLACK | LJ_GC.WHITES)) === 0;
+
+const gclist = (gct: number): number => (gct === GCT.TRACE ? GCtrace.gclist : GCtab.gclist);
+
+/** Put a gray object in front of the list at global_State + `list`. */
+export function enqueue(vm: Vm, o: number, list: global_State): void {
+  const { u32, u8 } = vm.mem;
+  const head = (vm.g + list) >>> 2;
+  const p = (o + gclist(u8[o + GCHeader.gct])) >>> 2;
+  u32[p] = u32[head];
+  u32[p + 1] = 0;
+  u32[head] = o;
+}
+
+/** Mark a white object. */
+export function gc_mark(vm: Vm, o: number): void {
+  const mem = vm.mem;
+  mem.u8[o + GCHeader.marked] &= ~LJ_GC.WHITES;
+  switch (mem.u8[o + GCHeader.gct]) {
+    case GCT.STR:
+    case GCT.CDATA:
+      break;
+    case GCT.UDATA:
+      mem.u8[o + GCHeader.marked] |= LJ_GC.BLACK;
+      gc_markobj(vm, mem.u32[(o + GCudata.metatable) >>> 2]);
+      gc_markobj(vm, mem.u32[(o + GCudata.env) >>> 2]);
+      if (mem.u8[o + GCudata.udtype] === UDTYPE.BUFFER) lj_bufx_mark(vm, o + GCudata.SIZEOF);
+      break;
+    case GCT.UPVAL:
+      gc_marktv(vm, uvval(mem, o));
+      if (mem.u8[o + GCupval.closed] !== 0) mem.u8[o + GCHeader.marked] |= LJ_GC.BLACK;
+      break;
+    default:
+      enqueue(vm, o, global_State.gc_gray);
+  }
+}
+
+/** Mark an object, if there is one and it is white. */
+export function gc_markobj(vm: Vm, o: number): void {
+  if (o !== 0 && vm.mem.u8[o + GCHeader.marked] & LJ_GC.WHITES) gc_mark(vm, o);
+}
+
+/** Mark the object that a TValue holds, if it does. */
+export function gc_marktv(vm: Vm, o: number): void {
+  const { i32, u32, u8 } = vm.mem;
+  const it = i32[(o + 4) >>> 2] >> 15;
+  if (it > LJ_T.STR || it < LJ_T.UDATA) return;
+  const obj = u32[o >>> 2];
+  if (u8[obj + GCHeader.marked] & LJ_GC.WHITES) gc_mark(vm, obj);
+}
+
+function markRoots(vm: Vm): void {
+  for (let i = 0; i < GCROOT.MAX; i++)
+    gc_markobj(vm, vm.mem.u32[(vm.g + global_State.gcroot + 8 * i) >>> 2]);
+  for (const mark of vm.attachment(gcExtension).markRoots) mark(vm);
+}
+
+/** Begin a cycle: mark the roots. */
+export function gc_mark_start(vm: Vm): void {
+  const { u32 } = vm.mem;
+  const g = vm.g;
+  u32[(g + global_State.gc_gray) >>> 2] = 0;
+  u32[(g + global_State.gc_grayagain) >>> 2] = 0;
+  u32[(g + global_State.gc_weak) >>> 2] = 0;
+  const mainth = u32[(g + global_State.mainthref) >>> 2];
+  gc_markobj(vm, mainth);
+  gc_markobj(vm, u32[(mainth + lua_State.env) >>> 2]);
+  gc_marktv(vm, g + global_State.registrytv);
+  markRoots(vm);
+}
+
+/** Open upvalues of threads that may be dead: the closures that see them are not. */
+function markOpenUpvalues(vm: Vm): void {
+  const { u32 } = vm.mem;
+  const head = vm.g + global_State.uvhead;
+  for (let uv = u32[(head + GCupval.next) >>> 2]; uv !== head; uv = u32[(uv + GCupval.next) >>> 2])
+    if (isgray(vm, uv)) gc_marktv(vm, uvval(vm.mem, uv));
+}
+
+/** Userdata that wait for their finaliser, and all that they refer to. */
+function markFinalizees(vm: Vm): void {
+  const { u32, u8 } = vm.mem;
+  const last = u32[(vm.g + global_State.gc_mmudata) >>> 2];
+  if (last === 0) return;
+  const white = u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES;
+  let o = last;
+  do {
+    o = u32[o >>> 2];
+    u8[o + GCHeader.marked] = (u8[o + GCHeader.marked] & ~LJ_GC.COLORS) | white;
+    gc_mark(vm, o);
+  } while (o !== last);
+}
+
+/** Mark the object of a trace number. */
+export function gc_marktrace(vm: Vm, traceno: number): void {
+  const { u32 } = vm.mem;
+  gc_markobj(vm, u32[(u32[(vm.g + GG.J - GG.g + jit_State.trace) >>> 2] + 8 * traceno) >>> 2]);
+}
+
+/** Mark all that is gray, and what that refers to. */
+function gc_propagate_gray(vm: Vm): number {
+  return gc_propagate(vm, Infinity);
+}
+
+/** Make the objects of a list the gray ones; there are no others. */
+export function takeList(vm: Vm, list: global_State): void {
+  const { u32 } = vm.mem;
+  u32[(vm.g + global_State.gc_gray) >>> 2] = u32[(vm.g + list) >>> 2];
+  u32[(vm.g + list) >>> 2] = 0;
+}
+
+/**
+ * The end of marking, in one go: everything reachable is black or in a list of
+ * its own afterwards. `separate` moves userdata to be finalised out of the way.
+ * The result is an estimate of the memory that these keep.
+ */
+export function gc_mark_finish(vm: Vm, L: number, separate: () => number): number {
+  markOpenUpvalues(vm);
+  let cost = gc_propagate_gray(vm);
+  takeList(vm, global_State.gc_weak);
+  gc_markobj(vm, L);
+  markRoots(vm);
+  cost += gc_propagate_gray(vm);
+  takeList(vm, global_State.gc_grayagain);
+  cost += gc_propagate_gray(vm);
+  const separated = separate();
+  markFinalizees(vm);
+  const kept = gc_propagate_gray(vm);
+  cost += kept + clearweak(vm, vm.mem.u32[(vm.g + global_State.gc_weak) >>> 2]);
+  for (const clear of vm.attachment(gcExtension).clearWeak) clear(vm);
+  vm.rounds.cost = cost;
+  return separated + kept;
+}
+
+/** Whether an entry goes from a weak table. Strings are values: they stay, marked. */
+function mayclear(vm: Vm, o: number, isValue: boolean): boolean {
+  const mem = vm.mem;
+  if (!tvisgcv(mem, o)) return false;
+  const obj = gcV(mem, o);
+  if (tvisstr(mem, o)) {
+    mem.u8[obj + GCHeader.marked] &= ~LJ_GC.WHITES;
+    return false;
+  }
+  if (iswhite(vm, obj)) return true;
+  // A finalised userdata goes from values at once, from keys when it is freed.
+  const finalized = (mem.u8[obj + GCHeader.marked] & LJ_GC.FINALIZED) !== 0;
+  return isValue && finalized && tvisudata(mem, o);
+}
+
+/** Clear a list of weak tables; their size. */
+function clearweak(vm: Vm, t: number): number {
+  let size = 0;
+  const mem = vm.mem;
+  const { u32, u8 } = mem;
+  for (; t !== 0; t = u32[(t + GCtab.gclist) >>> 2]) {
+    if (u8[t + GCHeader.marked] & LJ_GC.WEAKVAL) {
+      const array = u32[(t + GCtab.array) >>> 2];
+      const end = array + 8 * u32[(t + GCtab.asize) >>> 2];
+      size += end - array;
+      for (let o = array; o < end; o += 8) if (mayclear(vm, o, true)) setnilV(mem, o);
+    }
+    const hmask = u32[(t + GCtab.hmask) >>> 2];
+    if (hmask === 0) continue;
+    const node = u32[(t + GCtab.node) >>> 2];
+    size += Node.SIZEOF * (hmask + 1);
+    for (let n = node; n < node + Node.SIZEOF * (hmask + 1); n += Node.SIZEOF)
+      if (
+        !tvisnil(mem, n + Node.val) &&
+        (mayclear(vm, n + Node.key, false) || mayclear(vm, n + Node.val, true))
+      )
+        setnilV(mem, n + Node.val);
+  }
+  return size;
+}

@@ -1,0 +1,299 @@
+/*
+ * The lexer: characters in, tokens out, one token of lookahead.
+ *
+ * Messages quote the text of the last token as scanned, up to its first NUL: the
+ * saved characters, or `text` where those would only be a copy.
+ */
+import { lj_errmsg, type ErrMsg } from "../../layout/errors.js";
+import { lj_debug_shortname } from "../../core/run/debug.js";
+import { sformat } from "../../core/run/err.js";
+import { lj_strscan_num, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../../core/text/strscan.js";
+import { EOF, latin1, NOBODY, type ChunkReader, type Payer } from "./lexchars.js";
+import type { NameCache } from "./lexnames.js";
+import { Workspace } from "../parser/workspace.js";
+import { isDigit, isEol, StringScanner } from "./lexstring.js";
+import type { CdataConst } from "../bytecode/protodata.js";
+import { LuaSyntaxError } from "./synerr.js";
+import { CH, lj_lex_token2str, TK } from "./token.js";
+
+const UNDERSCORE = 0x5f;
+
+/** Letters, digits, underscore and every byte above ASCII. */
+const identifiers = Uint8Array.from({ length: 256 }, (_, c) =>
+  c >= 0x80 || /\w/.test(String.fromCharCode(c)) ? 1 : 0,
+);
+/** False for EOF, which no table has. */
+const isIdent = (c: number): boolean => identifiers[c] === 1;
+
+export class Lexer extends StringScanner {
+  /** Value of the current token: a name or string, a number, or a number that is cdata. */
+  tokstr = "";
+  toknum = 0;
+  tokcdata: CdataConst | undefined = undefined;
+  /** Line of the token before the current one. */
+  lastline = 1;
+  private lookahead: number = TK.eof;
+  private lookaheadstr = "";
+  private lookaheadnum = 0;
+  private lookaheadcdata: CdataConst | undefined = undefined;
+  private readonly names: NameCache;
+  /** The chunk is a bytecode dump. */
+  readonly isBytecode: boolean;
+
+  constructor(
+    reader: ChunkReader,
+    /** As messages are to show it; most chunks have none. */
+    private readonly chunkname: () => string,
+    payer: Payer = NOBODY,
+    /** Where the chunk is compiled. */
+    readonly workspace = new Workspace(),
+  ) {
+    super(reader, payer);
+    this.names = workspace.names;
+    this.saved = workspace.saved;
+    this.isBytecode = this.setup();
+  }
+
+  /** Skip byte order mark and `#` line; say whether a bytecode dump follows. */
+  private setup(): boolean {
+    let header = false;
+    this.next();
+    const { bytes, p } = this;
+    if (this.c === 0xef && p + 2 <= this.pe && bytes[p] === 0xbb && bytes[p + 1] === 0xbf) {
+      this.p += 2;
+      this.next();
+      header = true;
+    }
+    if (this.c === CH.HASH) {
+      do {
+        if (this.next() === EOF) return false;
+      } while (!isEol(this.c));
+      this.newline();
+      header = true;
+    }
+    if (this.c !== 0x1b) return false;
+    // A dump behind a header is refused: nobody would see it coming.
+    if (header) throw new LuaSyntaxError(lj_errmsg.BCBAD);
+    return true;
+  }
+
+  /** Throw a message about the token `tok` (0: about none). */
+  error(tok: number, em: ErrMsg, ...args: (string | number)[]): never {
+    let message = sformat(lj_errmsg[em], ...args);
+    message = `${lj_debug_shortname(this.chunkname())}:${this.linenumber}: ${message}`;
+    if (tok !== 0) {
+      const verbatim = tok === TK.name || tok === TK.string || tok === TK.number;
+      message = sformat(
+        lj_errmsg.XNEAR,
+        message,
+        verbatim ? this.tokenText() : lj_lex_token2str(tok),
+      );
+    }
+    throw new LuaSyntaxError(message);
+  }
+
+  private tokenText(): string {
+    const text = this.text ?? latin1(this.saved, 0, this.nsaved);
+    const shown = this.payer.literals?.shown(text) ?? text;
+    return (this.open + shown + this.close).split("\0", 1)[0];
+  }
+
+  /** A `=` stands right behind the token: `+=`, `~=`. */
+  get isAssign(): boolean {
+    return this.c === CH.ASSIGN;
+  }
+
+  /** Make that `=` a part of the token. */
+  joinAssign(): void {
+    this.next();
+  }
+
+  /** Take the next token. */
+  lexNext(): void {
+    this.lastline = this.linenumber;
+    if (this.lookahead === TK.eof) {
+      this.tok = this.scan();
+    } else {
+      this.tok = this.lookahead;
+      this.tokstr = this.lookaheadstr;
+      this.toknum = this.lookaheadnum;
+      this.tokcdata = this.lookaheadcdata;
+      this.lookahead = TK.eof;
+    }
+  }
+
+  /** Peek at the token behind the current one. */
+  lexLookahead(): number {
+    const { tokstr, toknum, tokcdata } = this;
+    this.lookahead = this.scan();
+    this.lookaheadstr = this.tokstr;
+    this.lookaheadnum = this.toknum;
+    this.lookaheadcdata = this.tokcdata;
+    this.tokstr = tokstr;
+    this.toknum = toknum;
+    this.tokcdata = tokcdata;
+    return this.lookahead;
+  }
+
+  /** The next token; its value goes to tokstr, toknum or tokcdata. */
+  private scan(): number {
+    this.nsaved = 0;
+    this.text = undefined;
+    this.open = this.close = "";
+    for (;;) {
+      const { c } = this;
+      if (isIdent(c)) return isDigit(c) ? this.scanNumber() : this.scanName();
+      switch (c) {
+        case 0x0a:
+        case 0x0d:
+          this.newline();
+          continue;
+        case 0x20:
+        case 0x09:
+        case 0x0b:
+        case 0x0c:
+          this.next();
+          continue;
+        case CH.MINUS:
+          this.next();
+          if (this.c === CH.GREATER) return this.take(TK.arrow);
+          if (this.c !== CH.MINUS) return CH.MINUS;
+          this.next();
+          this.skipComment();
+          continue;
+        case CH.LBRACKET: {
+          const sep = this.skipSeparator();
+          if (sep >= 0) {
+            this.tokstr = this.scanLong(sep, "XLSTR");
+            return TK.string;
+          }
+          if (sep === -1) return CH.LBRACKET;
+          return this.error(TK.string, "XLDELIM");
+        }
+        case CH.ASSIGN:
+          return this.either(CH.ASSIGN, TK.eq, c);
+        case CH.LESS:
+          this.next();
+          if (this.c === CH.LESS) return this.take(TK.shl);
+          return this.c === CH.ASSIGN ? this.take(TK.le) : c;
+        case CH.GREATER:
+          this.next();
+          if (this.c === CH.GREATER) return this.take(TK.shr);
+          return this.c === CH.ASSIGN ? this.take(TK.ge) : c;
+        case CH.TILDE:
+          this.next();
+          if (this.c !== CH.GREATER) return c;
+          if (this.next() !== CH.GREATER) return this.error(CH.TILDE, "XSYMBOL");
+          return this.take(TK.sar);
+        case CH.AMPERSAND:
+          return this.either(CH.AMPERSAND, TK.andand, c);
+        case CH.PIPE:
+          return this.either(CH.PIPE, TK.oror, c);
+        case CH.QUESTION:
+          this.next();
+          if (this.c === CH.QUESTION) return this.take(TK.coal);
+          return this.c === CH.DOT ? this.take(TK.nav) : c;
+        case CH.COLON:
+          return this.either(CH.COLON, TK.label, c);
+        case 0x22:
+        case 0x27:
+          this.tokstr = this.scanString();
+          return TK.string;
+        case CH.DOT:
+          this.saveNext();
+          if (this.c === CH.DOT) {
+            this.next();
+            return this.c === CH.DOT ? this.take(TK.dots) : TK.concat;
+          }
+          return isDigit(this.c) ? this.scanNumberSlowly() : CH.DOT;
+        case EOF:
+          return TK.eof;
+        default:
+          this.next();
+          return c;
+      }
+    }
+  }
+
+  private take(tok: number): number {
+    this.next();
+    return tok;
+  }
+
+  /** One character, or a longer token when `follower` comes next. */
+  private either(follower: number, long: number, short: number): number {
+    this.next();
+    return this.c === follower ? this.take(long) : short;
+  }
+
+  private scanName(): number {
+    const { bytes, pe, names } = this;
+    const start = this.p - 1;
+    let p = this.p;
+    let h = this.c;
+    for (; p < pe && isIdent(bytes[p]); p++) h = (Math.imul(h, 31) + bytes[p]) | 0;
+    if (p < pe) {
+      this.tokstr = names.find(bytes, start, p, h);
+      this.c = bytes[p];
+      this.p = p + 1;
+    } else {
+      // It goes on in the next piece, or that says where it ends.
+      this.saveRun(start, p);
+      this.p = p;
+      for (this.next(); isIdent(this.c); this.saveNext()) h = (Math.imul(h, 31) + this.c) | 0;
+      this.tokstr = names.find(this.saved, 0, this.nsaved, h);
+    }
+    this.text = this.tokstr;
+    return names.token;
+  }
+
+  /** Digits with at most one point, as nearly all numbers are; others have a function of their own. */
+  private scanNumber(): number {
+    const { bytes, pe } = this;
+    const start = this.p - 1;
+    let p = this.p;
+    while (p < pe && isDigit(bytes[p])) p++;
+    if (p < pe && bytes[p] === CH.DOT) for (p++; p < pe && isDigit(bytes[p]);) p++;
+    if (p === pe || isIdent(bytes[p]) || bytes[p] === CH.DOT) return this.scanNumberSlowly();
+    this.saveRun(start, p);
+    this.toknum = lj_strscan_num(bytes, start, p - start) ?? this.error(TK.number, "XNUMBER");
+    this.tokcdata = undefined;
+    this.c = bytes[p];
+    this.p = p + 1;
+    return TK.number;
+  }
+
+  private scanNumberSlowly(): number {
+    let exponent = 0x65; // e
+    let last = this.c;
+    if (last === 0x30) {
+      this.saveNext();
+      if ((this.c | 0x20) === 0x78) exponent = 0x70; // x: p
+    }
+    const isSign = (): boolean =>
+      (this.c === CH.MINUS || this.c === CH.PLUS) && (last | 0x20) === exponent;
+    while (isIdent(this.c) || this.c === CH.DOT || isSign()) {
+      last = this.c;
+      if (last === UNDERSCORE) this.next();
+      else this.saveNext();
+    }
+    const opt = STRSCAN_OPT.TONUM | STRSCAN_OPT.LL | STRSCAN_OPT.IMAG;
+    const r = lj_strscan_scan(this.saved, 0, this.nsaved, opt);
+    this.toknum = r.n;
+    switch (r.fmt) {
+      case STRSCAN.NUM:
+        this.tokcdata = undefined;
+        break;
+      case STRSCAN.I64:
+      case STRSCAN.U64:
+        this.tokcdata = { kind: r.fmt === STRSCAN.I64 ? "i64" : "u64", lo: r.lo, hi: r.hi };
+        break;
+      case STRSCAN.IMAG:
+        this.tokcdata = { kind: "complex", re: 0, im: r.n };
+        break;
+      default:
+        this.error(TK.number, "XNUMBER");
+    }
+    return TK.number;
+  }
+}

@@ -1,0 +1,168 @@
+/*
+ * Characters for the lexer. The source comes in pieces, and a piece is asked for
+ * when its first character is needed, not before: a reader function of the program
+ * sees when that is. Pieces are not copied; each is good until the next is asked
+ * for, so what a token needs longer goes to the buffer of saved characters.
+ */
+import type { Literals } from "./literals.js";
+
+/**
+ * Who pays for the work of compiling, and for the memory that it takes outside of the
+ * guest; see core/run/work.ts. Both may throw.
+ */
+export interface Payer {
+  charge(units: number): void;
+  hold(bytes: number): void;
+  /** Keeps long literals. */
+  readonly literals?: Literals | undefined;
+}
+export const NOBODY: Payer = { charge: () => undefined, hold: () => undefined };
+
+/** What compiling a character of source costs, in units of work: about what it takes. */
+const CHAR_COST = 16;
+/** From this length on there is no text of JavaScript for a literal. */
+const LONG_LITERAL = 1 << 16;
+/** Characters that are compiled between two payments: 6 ms where the parser is not optimised yet. */
+const PAID_CHARS = 1 << 12;
+
+/** bytes[from .. to), without a view of their own: making one takes as long as to read a line. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Hands out a chunk piece by piece; undefined or an empty piece ends it. */
+export type ChunkReader = () => Piece | undefined;
+
+/** All of an array. It is no subclass of Uint8Array: code that reads several kinds is slower. */
+export const pieceOf = (bytes: Uint8Array): Piece => ({
+  bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+  from: 0,
+  to: bytes.byteLength,
+});
+
+/** A reader whose chunk is one piece. */
+export function pieceReader(piece: Piece): ChunkReader {
+  let next: Piece | undefined = piece;
+  return () => {
+    const first = next;
+    next = undefined;
+    return first;
+  };
+}
+export const bytesReader = (bytes: Uint8Array): ChunkReader => pieceReader(pieceOf(bytes));
+
+/** The character behind the last. */
+export const EOF = -1;
+
+const CHUNK = 4096;
+
+/** Bytes as a string with one character per byte. */
+export function latin1(bytes: Uint8Array, from: number, to: number): string {
+  if (to - from <= 24) {
+    let text = "";
+    for (; from < to; from++) text += String.fromCharCode(bytes[from]);
+    return text;
+  }
+  let text = "";
+  // `apply` takes a typed array as it is; spreading one goes through its iterator.
+  for (; from < to; from += CHUNK)
+    text += String.fromCharCode.apply(
+      null,
+      bytes.subarray(from, Math.min(from + CHUNK, to)) as unknown as number[],
+    );
+  return text;
+}
+
+const NOTHING = new Uint8Array(0);
+
+export class CharSource {
+  /** Current character. */
+  protected c = 0;
+  /** The piece, and what is left of it behind the current character: bytes[p .. pe). */
+  protected bytes: Uint8Array = NOTHING;
+  protected p = 0;
+  protected pe = 0;
+  /** Saved characters: saved[0 .. nsaved). */
+  protected saved: Uint8Array = NOTHING;
+  protected nsaved = 0;
+
+  /** Where the piece really ends: it is gone through, and paid for, in parts. */
+  private end = 0;
+
+  constructor(
+    private readonly reader: ChunkReader,
+    readonly payer: Payer,
+  ) {}
+
+  /** Step to the next character and return it. */
+  protected next(): number {
+    return (this.c = this.p < this.pe ? this.bytes[this.p++] : this.more());
+  }
+
+  private more(): number {
+    if (this.p >= this.end) {
+      const piece = this.reader();
+      if (piece === undefined || piece.from === piece.to) return EOF;
+      this.bytes = piece.bytes;
+      this.end = piece.to;
+      this.p = piece.from;
+    }
+    this.pe = this.p;
+    this.extend();
+    return this.bytes[this.p++];
+  }
+
+  /** Pay for more of the piece, if there is more. */
+  protected extend(): boolean {
+    const part = Math.min(PAID_CHARS, this.end - this.pe);
+    if (part === 0) return false;
+    this.payer.charge(part * CHAR_COST);
+    this.pe += part;
+    return true;
+  }
+
+  /** bytes[from .. to) of the piece as a text, or a name for it. */
+  protected literal(from: number, to: number): string {
+    const { literals } = this.payer;
+    if (literals === undefined || to - from < LONG_LITERAL) return latin1(this.bytes, from, to);
+    const name = literals.make(this.bytes, from, to);
+    this.bytes = literals.memory(this.bytes);
+    return name;
+  }
+
+  protected save(c: number): void {
+    if (this.nsaved === this.saved.length) this.growSaved(1);
+    this.saved[this.nsaved++] = c;
+  }
+
+  /** Save bytes[from .. to) of the piece. */
+  protected saveRun(from: number, to: number): void {
+    const n = to - from;
+    if (this.nsaved + n > this.saved.length) this.growSaved(n);
+    if (n <= 16) for (let i = 0; i < n; i++) this.saved[this.nsaved + i] = this.bytes[from + i];
+    else this.saved.set(this.bytes.subarray(from, to), this.nsaved);
+    this.nsaved += n;
+  }
+
+  private growSaved(n: number): void {
+    const size = Math.max(2 * this.saved.length, this.nsaved + n);
+    this.payer.hold(size);
+    this.payer.charge(size >>> 4);
+    const grown = new Uint8Array(size);
+    grown.set(this.saved.subarray(0, this.nsaved));
+    this.saved = grown;
+  }
+
+  protected saveNext(): number {
+    this.save(this.c);
+    return this.next();
+  }
+
+  /** A reader of what is left of the chunk, the current character included. */
+  rest(): ChunkReader {
+    const first = pieceReader({ bytes: this.bytes, from: this.p - 1, to: this.end });
+    return () => first() ?? this.reader();
+  }
+}

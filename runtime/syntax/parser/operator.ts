@@ -1,0 +1,362 @@
+/*
+ * Unary and binary operators: precedence, constant folding, instructions.
+ */
+import { pow } from "../../core/math/pow.js";
+import { BC, BCMAX_B, BCMAX_C, bc_op } from "../../layout/bytecode.js";
+import type { BytecodeName } from "../../layout/bytecode.js";
+import { PROTO } from "../../layout/objects.js";
+import {
+  bcemit_branch_f,
+  bcemit_branch_t,
+  constPri,
+  constPriOf,
+  expr_discharge,
+  expr_free,
+  expr_toanyreg,
+  expr_tonextreg,
+  expr_toval,
+  invertCond,
+  swapJumps,
+} from "./emit.js";
+import { ExpKind, type ExpDesc } from "./expdesc.js";
+import type { FuncState } from "./funcstate.js";
+import { jmp_tohere } from "./jump.js";
+import type { Lexer } from "../lexer/lex.js";
+import { CH, TK } from "../lexer/token.js";
+
+type Fold = (a: number, b: number) => number;
+
+interface ArithOp {
+  readonly kind: "arith";
+  readonly left: number;
+  readonly right: number;
+  readonly op: number;
+  /** Distance to the variants with a number constant on the right or left; 0: none. */
+  readonly toVN: number;
+  readonly toNV: number;
+  readonly fold: Fold;
+}
+interface OtherOp {
+  readonly kind: "equal" | "compare" | "concat" | "and" | "or" | "coal";
+  readonly left: number;
+  readonly right: number;
+  readonly op: number;
+}
+export type BinaryOp = ArithOp | OtherOp;
+
+const arith = (left: number, right: number, name: BytecodeName, fold: Fold): ArithOp => ({
+  kind: "arith",
+  left,
+  right,
+  op: BC[name],
+  toVN: name.endsWith("VV") ? BC.ADDVN - BC.ADDVV : 0,
+  toNV: name.endsWith("VV") ? BC.ADDNV - BC.ADDVV : 0,
+  fold,
+});
+const other = (
+  kind: OtherOp["kind"],
+  left: number,
+  right: number,
+  name: BytecodeName,
+): OtherOp => ({ kind, left, right, op: BC[name] });
+
+/** Wrap a number into 32 bits as bit.tobit does: only the low bits count, ties to even. */
+export function tobit(n: number): number {
+  const biased = n + 6755399441055744; // 2^52 + 2^51: the integer is in the low word of the double
+  return Math.abs(n) < 2 ** 51 ? (biased - 6755399441055744) | 0 : lowWord(biased);
+}
+function lowWord(biased: number): number {
+  return new Int32Array(Float64Array.of(biased).buffer)[0];
+}
+
+const orOp = other("or", 1, 1, "ISTC");
+const andOp = other("and", 2, 2, "ISFC");
+
+/** Binary operators by token. The higher number binds tighter; right < left: right associative. */
+const binaryOps: ReadonlyMap<number, BinaryOp> = new Map<number, BinaryOp>([
+  [TK.or, orOp],
+  [TK.oror, orOp],
+  [TK.coal, other("coal", 1, 1, "ISNEP")],
+  [TK.and, andOp],
+  [TK.andand, andOp],
+  [CH.LESS, other("compare", 3, 3, "ISLT")],
+  [TK.ge, other("compare", 3, 3, "ISGE")],
+  [TK.le, other("compare", 3, 3, "ISLE")],
+  [CH.GREATER, other("compare", 3, 3, "ISGT")],
+  [TK.eq, other("equal", 3, 3, "ISEQV")],
+  [CH.PIPE, arith(4, 4, "BOR", (a, b) => tobit(a) | tobit(b))],
+  [CH.TILDE, arith(5, 5, "BXOR", (a, b) => tobit(a) ^ tobit(b))],
+  [CH.AMPERSAND, arith(6, 6, "BAND", (a, b) => tobit(a) & tobit(b))],
+  [TK.shl, arith(7, 7, "BSHL", (a, b) => tobit(a) << tobit(b))],
+  [TK.shr, arith(7, 7, "BSHR", (a, b) => (tobit(a) >>> tobit(b)) | 0)],
+  [TK.sar, arith(7, 7, "BSAR", (a, b) => tobit(a) >> tobit(b))],
+  [TK.concat, other("concat", 9, 8, "CAT")],
+  [CH.PLUS, arith(10, 10, "ADDVV", (a, b) => a + b)],
+  [CH.MINUS, arith(10, 10, "SUBVV", (a, b) => a - b)],
+  [CH.STAR, arith(11, 11, "MULVV", (a, b) => a * b)],
+  [CH.SLASH, arith(11, 11, "DIVVV", (a, b) => a / b)],
+  [CH.PERCENT, arith(11, 11, "MODVV", (a, b) => a - Math.floor(a / b) * b)],
+  [CH.CARET, arith(14, 13, "POW", pow)],
+]);
+
+/** `~=` and `!=`. */
+const notEqual = other("equal", 3, 3, "ISNEV");
+
+/** The binary operator that the lexer stands at. */
+export function token2binop(lex: Lexer): BinaryOp | undefined {
+  const { tok } = lex;
+  if ((tok === CH.TILDE || tok === CH.NOT) && lex.isAssign) return notEqual;
+  return binaryOps.get(tok);
+}
+
+/** Take the operator. */
+export function takeBinop(lex: Lexer, op: BinaryOp): void {
+  if (op === notEqual) lex.joinAssign();
+  lex.lexNext();
+}
+
+const compoundTokens: ReadonlySet<number> = new Set([
+  CH.PLUS,
+  CH.MINUS,
+  CH.STAR,
+  CH.SLASH,
+  CH.PERCENT,
+  CH.AMPERSAND,
+  CH.PIPE,
+  CH.TILDE,
+  TK.concat,
+  TK.shl,
+  TK.shr,
+  TK.sar,
+]);
+
+/** Take the operator of a compound assignment if the lexer stands at one. */
+export function takeCompound(lex: Lexer): BinaryOp | undefined {
+  if (!lex.isAssign || !compoundTokens.has(lex.tok)) return undefined;
+  const op = binaryOps.get(lex.tok);
+  lex.joinAssign();
+  lex.lexNext();
+  return op;
+}
+
+export const UNARY_PRIORITY = 12;
+
+/** Opcodes of unary operators by token. */
+export const unaryOps: ReadonlyMap<number, number> = new Map([
+  [TK.not, BC.NOT],
+  [CH.NOT, BC.NOT],
+  [CH.MINUS, BC.UNM],
+  [CH.HASH, BC.LEN],
+  [CH.TILDE, BC.BNOT],
+]);
+
+/** Fold into e1. Results that constants cannot spell (NaN, -0) stay operations. */
+function foldArith(opr: ArithOp, e1: ExpDesc, e2: ExpDesc): boolean {
+  if (!e1.isNumNoJump || !e2.isNumNoJump) return false;
+  const n = opr.fold(e1.num, e2.num);
+  if (Number.isNaN(n) || Object.is(n, -0)) return false;
+  e1.num = n;
+  return true;
+}
+
+/** Free operand registers in whatever order they were taken. */
+function freeOperands(fs: FuncState, e1: ExpDesc, e2: ExpDesc): void {
+  for (const e of [e1, e2]) if (e.kind === ExpKind.NONRELOC && e.info >= fs.nactvar) fs.freereg--;
+}
+
+function bcemit_arith(fs: FuncState, opr: ArithOp, e1: ExpDesc, e2: ExpDesc): void {
+  if (foldArith(opr, e1, e2)) return;
+  let { op } = opr;
+  let rb: number;
+  let rc: number;
+  if (op >= BC.BAND && op <= BC.BSAR) fs.flags |= PROTO.BITOP;
+  if (opr.toVN === 0) {
+    rc = expr_toanyreg(fs, e2);
+    rb = expr_toanyreg(fs, e1);
+  } else {
+    // The second operand first: an index expression may free registers.
+    expr_toval(fs, e2);
+    if (e2.isNum && (rc = fs.constNum(e2.num)) <= BCMAX_C) op += opr.toVN;
+    else rc = expr_toanyreg(fs, e2);
+    const constant = e1.isNum && !e2.isNum ? fs.constNum(e1.num) : Infinity;
+    if (constant <= BCMAX_B) {
+      op += opr.toNV;
+      rb = rc;
+      rc = constant;
+    } else {
+      rb = expr_toanyreg(fs, e1);
+    }
+  }
+  freeOperands(fs, e1, e2);
+  e1.info = fs.emitABC(op, 0, rb, rc);
+  e1.kind = ExpKind.RELOCABLE;
+}
+
+function bcemit_equal(fs: FuncState, op: number, left: ExpDesc, right: ExpDesc): void {
+  const [e1, e2] = left.isConst ? [right, left] : [left, right];
+  const ra = expr_toanyreg(fs, e1);
+  expr_toval(fs, e2);
+  let rd: number;
+  if (e2.kind <= ExpKind.TRUE) {
+    op += BC.ISEQP - BC.ISEQV;
+    rd = constPri(e2);
+  } else if (e2.isStr) {
+    op += BC.ISEQS - BC.ISEQV;
+    rd = fs.constStr(e2.str);
+  } else if (e2.isNum) {
+    op += BC.ISEQN - BC.ISEQV;
+    rd = fs.constNum(e2.num);
+  } else {
+    rd = expr_toanyreg(fs, e2);
+  }
+  freeOperands(fs, e1, e2);
+  fs.emitAD(op, ra, rd);
+}
+
+function bcemit_compare(fs: FuncState, op: number, e1: ExpDesc, e2: ExpDesc): void {
+  let ra: number;
+  let rd: number;
+  if ((op - BC.ISLT) & 1) {
+    // GE and GT are LE and LT with swapped operands: NaN compares false.
+    op = ((op - BC.ISLT) ^ 3) + BC.ISLT;
+    expr_toval(fs, e2);
+    ra = expr_toanyreg(fs, e2);
+    rd = expr_toanyreg(fs, e1);
+  } else {
+    rd = expr_toanyreg(fs, e2);
+    ra = expr_toanyreg(fs, e1);
+  }
+  freeOperands(fs, e1, e2);
+  fs.emitAD(op, ra, rd);
+}
+
+function bcemit_concat(fs: FuncState, e1: ExpDesc, e2: ExpDesc): void {
+  expr_toval(fs, e2);
+  if (e2.kind === ExpKind.RELOCABLE && bc_op(fs.bc[e2.info]) === BC.CAT) {
+    // a .. (b .. c): one instruction for the whole range.
+    expr_free(fs, e1);
+    fs.setB(e2.info, e1.info);
+    e1.info = e2.info;
+  } else {
+    expr_tonextreg(fs, e2);
+    expr_free(fs, e2);
+    expr_free(fs, e1);
+    e1.info = fs.emitABC(BC.CAT, 0, e1.info, e2.info);
+  }
+  e1.kind = ExpKind.RELOCABLE;
+}
+
+/** Between the operands: what the left one needs. */
+export function bcemit_binop_left(fs: FuncState, opr: BinaryOp, e: ExpDesc): void {
+  switch (opr.kind) {
+    case "and":
+      bcemit_branch_t(fs, e);
+      break;
+    case "or":
+      bcemit_branch_f(fs, e);
+      break;
+    case "concat":
+      expr_tonextreg(fs, e);
+      break;
+    case "coal":
+      expr_tonextreg(fs, e);
+      fs.emitAD(opr.op, e.info, constPriOf(ExpKind.NIL));
+      e.aux = fs.emitJmp();
+      expr_free(fs, e);
+      break;
+    case "equal":
+      if (!e.isConstNoJump) expr_toanyreg(fs, e);
+      break;
+    default:
+      if (!e.isNumNoJump) expr_toanyreg(fs, e);
+  }
+}
+
+/** Both operands parsed: the result replaces e1. */
+export function bcemit_binop(fs: FuncState, opr: BinaryOp, e1: ExpDesc, e2: ExpDesc): void {
+  switch (opr.kind) {
+    case "arith":
+      bcemit_arith(fs, opr, e1, e2);
+      break;
+    case "and":
+      expr_discharge(fs, e2);
+      e2.f = fs.append(e2.f, e1.f);
+      e1.assign(e2);
+      break;
+    case "or":
+      expr_discharge(fs, e2);
+      e2.t = fs.append(e2.t, e1.t);
+      e1.assign(e2);
+      break;
+    case "coal":
+      // Lands in the register of the left operand.
+      expr_tonextreg(fs, e2);
+      jmp_tohere(fs, e1.aux);
+      break;
+    case "concat":
+      bcemit_concat(fs, e1, e2);
+      break;
+    default:
+      if (opr.kind === "equal") bcemit_equal(fs, opr.op, e1, e2);
+      else bcemit_compare(fs, opr.op, e1, e2);
+      e1.info = fs.emitJmp();
+      e1.kind = ExpKind.JMP;
+  }
+}
+
+/** -e of a 64-bit integer or an imaginary number. */
+function negateCdata(e: ExpDesc): void {
+  const k = e.cdata!;
+  if (k.kind === "complex") {
+    e.cdata = { kind: k.kind, re: k.re, im: -k.im };
+  } else {
+    const lo = -k.lo >>> 0;
+    e.cdata = { kind: k.kind, lo, hi: (lo === 0 ? -k.hi : ~k.hi) >>> 0 };
+  }
+}
+
+/** Fold an operator other than `not`; false when the operand is no plain number. */
+function foldUnary(op: number, e: ExpDesc): boolean {
+  if (e.hasJump) return false;
+  if (op === BC.UNM && e.kind === ExpKind.CDATA) {
+    negateCdata(e);
+    return true;
+  }
+  if (!e.isNum) return false;
+  if (op === BC.UNM && e.num !== 0) e.num = -e.num;
+  else if (op === BC.BNOT) e.num = ~tobit(e.num);
+  else return false;
+  return true;
+}
+
+export function bcemit_unop(fs: FuncState, op: number, e: ExpDesc): void {
+  if (op === BC.NOT) {
+    swapJumps(fs, e);
+    expr_discharge(fs, e);
+    if (e.kind === ExpKind.NIL || e.kind === ExpKind.FALSE) {
+      e.kind = ExpKind.TRUE;
+      return;
+    }
+    if (e.isConst || e.kind === ExpKind.CDATA) {
+      e.kind = ExpKind.FALSE;
+      return;
+    }
+    if (e.kind === ExpKind.JMP) {
+      invertCond(fs, e);
+      return;
+    }
+    if (e.kind === ExpKind.RELOCABLE) {
+      fs.reserveReg(1);
+      fs.setA(e.info, fs.freereg - 1);
+      e.info = fs.freereg - 1;
+      e.kind = ExpKind.NONRELOC;
+    }
+  } else {
+    if (foldUnary(op, e)) return;
+    if (op === BC.BNOT) fs.flags |= PROTO.BITOP;
+    expr_toanyreg(fs, e);
+  }
+  expr_free(fs, e);
+  e.info = fs.emitAD(op, 0, e.info);
+  e.kind = ExpKind.RELOCABLE;
+}

@@ -1,0 +1,308 @@
+/*
+ * Local variables, scopes, labels and gotos.
+ *
+ * One stack for the whole chunk holds the variables of all open functions, and
+ * between them labels and pending gotos. A goto jumps forward until a label that
+ * it can see ends its search: gola_resolve when the label appears, gola_fixup
+ * when a scope ends. `break` and `continue` are gotos to labels that no name can spell.
+ */
+import { BC, NO_JMP, bc_op } from "../../layout/bytecode.js";
+import { LJ_MAX } from "../../layout/objects.js";
+import { ExpKind, type ExpDesc } from "./expdesc.js";
+import type { FuncState, ParseState } from "./funcstate.js";
+import { jmp_patch } from "./jump.js";
+
+/** Names of the hidden variables of loops: debug information spells them with these bytes. */
+export enum VARNAME {
+  END,
+  FOR_IDX,
+  FOR_STOP,
+  FOR_STEP,
+  FOR_GEN,
+  FOR_STATE,
+  FOR_CTL,
+  MAX,
+}
+const NAME_BREAK = -1;
+const NAME_CONTINUE = -2;
+
+/** What a stack entry is besides a plain variable. */
+export enum VSTACK {
+  VAR_RW = 1, // assigned to after its declaration
+  GOTO = 2,
+  LABEL = 4,
+  CONST = 8,
+}
+
+export interface VarInfo {
+  /** undefined: a label or goto that is done. */
+  name: string | number | undefined;
+  startpc: number;
+  endpc: number;
+  slot: number;
+  info: number;
+}
+
+const MAX_VSTACK = 65536 - LJ_MAX.UPVAL;
+/** Marks a captured upvalue of the enclosing function in FuncState.uvtmp. */
+export const UV_OUTER = MAX_VSTACK;
+
+/** What a scope has seen. */
+export enum FSCOPE {
+  LOOP = 1, // it is a breakable loop
+  BREAK = 2, // break used in it
+  GOLA = 4, // goto or label used in it
+  UPVAL = 8, // some variable is an upvalue of a closure
+  NOCLOSE = 16, // upvalues are closed elsewhere
+  CONTINUE = 32, // continue used in it
+}
+
+export interface FuncScope {
+  readonly prev: FuncScope | undefined;
+  readonly vstart: number;
+  readonly nactvar: number;
+  flags: number;
+}
+
+const pushVar = (ls: ParseState, v: VarInfo): number => {
+  if (ls.vstack.length >= MAX_VSTACK) ls.lex.error(0, "XLIMC", MAX_VSTACK);
+  return ls.vstack.push(v) - 1;
+};
+
+// Variables.
+
+/** Declare the n-th of the variables that the next var_add activates. `info` is 0 or VSTACK.CONST. */
+export function var_new(fs: FuncState, n: number, name: string | VARNAME, info = 0): void {
+  fs.checkLimit(fs.nactvar + n, LJ_MAX.LOCVAR, "local variables");
+  if (fs.ls.hasConst) checkRedeclared(fs, n, name);
+  if (info !== 0) fs.ls.hasConst = true;
+  fs.varmap[fs.nactvar + n] = pushVar(fs.ls, { name, startpc: 0, endpc: 0, slot: 0, info });
+}
+
+/** No variable, not even of an inner function, may hide a constant one. */
+function checkRedeclared(fs: FuncState, n: number, name: string | VARNAME): void {
+  for (let f: FuncState | undefined = fs; f; f = f.prev, n = 0)
+    for (let i = f.nactvar + n - 1; i >= 0; i--) {
+      const v = var_get(f, i);
+      if (v.name === name && v.info & VSTACK.CONST) fs.ls.lex.error(0, "XCREDECL", String(name));
+    }
+}
+
+/** An assignment must not have a constant variable as its target. */
+export function checkAssignable(fs: FuncState, v: ExpDesc): void {
+  if (v.kind !== ExpKind.LOCAL && v.kind !== ExpKind.UPVAL) return;
+  const { name, info } = fs.ls.vstack[v.aux];
+  if (info & VSTACK.CONST) fs.ls.lex.error(0, "XCASSIGN", String(name));
+}
+
+export const var_get = (fs: FuncState, slot: number): VarInfo => fs.ls.vstack[fs.varmap[slot]];
+
+export function var_add(fs: FuncState, nvars: number): void {
+  for (; nvars > 0; nvars--) {
+    const v = var_get(fs, fs.nactvar);
+    v.startpc = fs.pc;
+    v.slot = fs.nactvar++;
+  }
+}
+
+function var_remove(fs: FuncState, tolevel: number): void {
+  while (fs.nactvar > tolevel) var_get(fs, --fs.nactvar).endpc = fs.pc;
+}
+
+function lookupLocal(fs: FuncState, name: string): number {
+  for (let slot = fs.nactvar - 1; slot >= 0; slot--)
+    if (var_get(fs, slot).name === name) return slot;
+  return -1;
+}
+
+function lookupUpvalue(fs: FuncState, vidx: number, e: ExpDesc): number {
+  const known = fs.uvmap.indexOf(vidx);
+  if (known >= 0) return known;
+  fs.checkLimit(fs.uvmap.length, LJ_MAX.UPVAL, "upvalues");
+  fs.uvtmp.push(e.kind === ExpKind.LOCAL ? vidx : UV_OUTER + e.info);
+  return fs.uvmap.push(vidx) - 1;
+}
+
+/** Make `e` the variable of that name: local, upvalue or global. */
+export function var_lookup(fs: FuncState, name: string, e: ExpDesc): void {
+  lookupFrom(fs, name, e, true);
+}
+
+/** Index in the variable stack, or -1 for a global. */
+function lookupFrom(
+  fs: FuncState | undefined,
+  name: string,
+  e: ExpDesc,
+  innermost: boolean,
+): number {
+  if (!fs) {
+    e.init(ExpKind.GLOBAL, 0).str = name;
+    return -1;
+  }
+  const reg = lookupLocal(fs, name);
+  if (reg >= 0) {
+    e.init(ExpKind.LOCAL, reg).aux = fs.varmap[reg];
+    if (!innermost) markUpvalue(fs, reg);
+    return e.aux;
+  }
+  const vidx = lookupFrom(fs.prev, name, e, false);
+  if (vidx >= 0) e.init(ExpKind.UPVAL, lookupUpvalue(fs, vidx, e)).aux = vidx;
+  return vidx;
+}
+
+/** The scope that declares this register has to close it. */
+function markUpvalue(fs: FuncState, reg: number): void {
+  let bl = fs.bl;
+  while (bl && bl.nactvar > reg) bl = bl.prev;
+  if (bl) bl.flags |= FSCOPE.UPVAL;
+}
+
+// Labels and gotos.
+
+const isGoto = (v: VarInfo): boolean => (v.info & VSTACK.GOTO) !== 0;
+const isLabel = (v: VarInfo): boolean => (v.info & VSTACK.LABEL) !== 0;
+
+const newGoLa = (fs: FuncState, name: string | number, info: number, pc: number): VarInfo => ({
+  name,
+  startpc: pc,
+  endpc: 0,
+  slot: fs.nactvar,
+  info,
+});
+
+/** Register the jump at `pc` as a goto. */
+export function gola_goto(fs: FuncState, name: string, pc: number): void {
+  fs.bl!.flags |= FSCOPE.GOLA;
+  pushVar(fs.ls, newGoLa(fs, name, VSTACK.GOTO, pc));
+}
+
+/** Register the jump at `pc` as a break. */
+export function gola_break(fs: FuncState, pc: number): void {
+  fs.bl!.flags |= FSCOPE.BREAK;
+  pushVar(fs.ls, newGoLa(fs, NAME_BREAK, VSTACK.GOTO, pc));
+}
+
+/** Register the jump at `pc` as a continue. */
+export function gola_continue(fs: FuncState, pc: number): void {
+  fs.bl!.flags |= FSCOPE.GOLA | FSCOPE.CONTINUE;
+  pushVar(fs.ls, newGoLa(fs, NAME_CONTINUE, VSTACK.GOTO, pc));
+}
+
+/** All `continue` of the current scope go to `pc`. */
+export function gola_resolve_continue(fs: FuncState, pc: number): void {
+  const bl = fs.bl!;
+  if (!(bl.flags & FSCOPE.CONTINUE)) return;
+  gola_resolve(fs, bl, newGoLa(fs, NAME_CONTINUE, VSTACK.LABEL, pc));
+}
+
+/** Register a label at the next instruction. */
+export function gola_label(fs: FuncState, name: string): VarInfo {
+  const label = newGoLa(fs, name, VSTACK.LABEL, fs.pc);
+  pushVar(fs.ls, label);
+  return label;
+}
+
+/** A label of the current scope, or of one inside that is open no more. */
+export function gola_findlabel(fs: FuncState, name: string): VarInfo | undefined {
+  const { vstack } = fs.ls;
+  fs.ls.lex.payer.charge(vstack.length - fs.bl!.vstart);
+  for (let i = fs.bl!.vstart; i < vstack.length; i++)
+    if (vstack[i].name === name && isLabel(vstack[i])) return vstack[i];
+  return undefined;
+}
+
+function patchGoto(fs: FuncState, goto: VarInfo, label: VarInfo): void {
+  goto.name = undefined;
+  fs.setA(goto.startpc, label.slot);
+  jmp_patch(fs, goto.startpc, label.startpc);
+}
+
+/** The goto leaves variables that closures hold: make it a UCLO. */
+function closeGoto(fs: FuncState, goto: VarInfo): void {
+  const pc = goto.startpc;
+  fs.setA(pc, goto.slot);
+  if (bc_op(fs.bc[pc]) !== BC.JMP) return;
+  const next = fs.jumpNext(pc);
+  if (next !== NO_JMP) jmp_patch(fs, next, pc);
+  fs.setOp(pc, BC.UCLO);
+  fs.setD(pc, 0x7fff);
+}
+
+/** Resolve the pending gotos of a scope that a new label satisfies. */
+export function gola_resolve(fs: FuncState, bl: FuncScope, label: VarInfo): void {
+  const { vstack, lex } = fs.ls;
+  lex.payer.charge(vstack.length - bl.vstart);
+  for (let i = bl.vstart; i < vstack.length && vstack[i] !== label; i++) {
+    const v = vstack[i];
+    if (v.name !== label.name || !isGoto(v)) continue;
+    if (v.slot < label.slot) {
+      const local = var_get(fs, v.slot).name;
+      lex.linenumber = fs.lines[v.startpc];
+      const jump = v.name === NAME_CONTINUE ? "continue" : `goto ${v.name}`;
+      lex.error(0, "XGSCOPE", jump, String(local));
+    }
+    patchGoto(fs, v, label);
+  }
+}
+
+/** End of a scope: backward gotos find its labels, the others move outwards. */
+function gola_fixup(fs: FuncState, bl: FuncScope): void {
+  const { vstack } = fs.ls;
+  for (let i = bl.vstart; i < vstack.length; i++) {
+    const v = vstack[i];
+    if (v.name === undefined) continue;
+    if (isLabel(v)) {
+      const { name } = v;
+      v.name = undefined;
+      fs.ls.lex.payer.charge(2 * (vstack.length - i));
+      for (const goto of vstack.slice(i + 1)) {
+        if (goto.name !== name || !isGoto(goto)) continue;
+        if (bl.flags & FSCOPE.UPVAL && goto.slot > v.slot) closeGoto(fs, goto);
+        patchGoto(fs, goto, v);
+      }
+    } else if (isGoto(v)) {
+      if (!bl.prev) errUnresolved(fs, v);
+      bl.prev.flags |= scopeFlags(v);
+      v.slot = bl.nactvar;
+      if (bl.flags & FSCOPE.UPVAL) closeGoto(fs, v);
+    }
+  }
+}
+
+/** What the scope of a pending goto has to know. */
+function scopeFlags(goto: VarInfo): number {
+  if (goto.name === NAME_BREAK) return FSCOPE.BREAK;
+  return goto.name === NAME_CONTINUE ? FSCOPE.GOLA | FSCOPE.CONTINUE : FSCOPE.GOLA;
+}
+
+function errUnresolved(fs: FuncState, goto: VarInfo): never {
+  const { lex } = fs.ls;
+  lex.linenumber = fs.lines[goto.startpc];
+  if (goto.name === NAME_BREAK) return lex.error(0, "XBREAK");
+  if (goto.name === NAME_CONTINUE) return lex.error(0, "XCONTINUE");
+  return lex.error(0, "XLUNDEF", String(goto.name));
+}
+
+// Scopes.
+
+export function fscope_begin(fs: FuncState, flags: number): FuncScope {
+  const vstart = fs.ls.vstack.length;
+  return (fs.bl = { prev: fs.bl, vstart, nactvar: fs.nactvar, flags });
+}
+
+export function fscope_end(fs: FuncState): void {
+  const bl = fs.bl!;
+  fs.bl = bl.prev;
+  var_remove(fs, bl.nactvar);
+  fs.freereg = fs.nactvar;
+  if ((bl.flags & (FSCOPE.UPVAL | FSCOPE.NOCLOSE)) === FSCOPE.UPVAL)
+    fs.emitAJ(BC.UCLO, bl.nactvar, 0);
+  if (bl.flags & FSCOPE.BREAK) {
+    if (!(bl.flags & FSCOPE.LOOP)) {
+      gola_fixup(fs, bl);
+      return;
+    }
+    gola_resolve(fs, bl, newGoLa(fs, NAME_BREAK, VSTACK.LABEL, fs.pc));
+  }
+  if (bl.flags & FSCOPE.GOLA) gola_fixup(fs, bl);
+}
