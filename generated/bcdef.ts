@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      128, // BC_FUNCCW
-   15600, // ff_assert
+   15728, // ff_assert
       64, // ff_type
      896, // ff_next
      352, // ff_pairs
@@ -115,8 +115,8 @@ export const lj_bc_ofs: readonly number[] = [
    -1232, // ff_getmetatable
      288, // ff_setmetatable
      224, // ff_rawget
-   -4384, // ff_rawset
-    5536, // ff_unpack
+   -4464, // ff_rawset
+    5616, // ff_unpack
      -96, // ff_select
     -816, // ff_tonumber
       32, // ff_tostring
@@ -176,11 +176,11 @@ export const lj_bc_ofs: readonly number[] = [
     7136, // ff_string_format
     1504, // ff_table_insert
    -3360, // ff_table_concat
-    3776, // ff_table_sort
-    4688, // ff_os_date
+    3808, // ff_table_sort
+    4752, // ff_os_date
     1008, // ff_os_time
-  -21184, // ff_debug_getmetatable
-   16656, // ff_ffi_meta___call
+  -21280, // ff_debug_getmetatable
+   16720, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 47115
+	.size lj_vm_asm_begin, 47339
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -985,14 +985,14 @@ lj_BC_TSETM:
 	.size lj_BC_TSETR, 80
 lj_BC_TSETR:
 	.byte 15,182,236,15,182,192,72,139,44,234,137,237,242,15,44,4
-	.byte 194,246,69,8,4,15,133
+	.byte 194,59,69,48,15,131
+	.long .Lvmeta_tsetr - . - 4
+	.byte 76,139,85,16,76,139,28,202,77,137,28,194,246,69,8,4
+	.byte 15,133
 	.long .LBC_TSETR_1 - . - 4
 .LBC_TSETR_2:
-	.byte 59,69,48,15,131
-	.long .Lvmeta_tsetr - . - 4
-	.byte 76,139,85,16,76,139,28,202,77,137,28,194,15,182,75,1
-	.byte 15,183,67,2,15,182,43,72,131,195,4,65,255,36,238,144
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 15,182,75,1,15,183,67,2,15,182,43,72,131,195,4,65
+	.byte 255,36,238,144,144,144,144,144,144,144,144,144,144,144,144,144
 
 	.globl lj_BC_CALLM
 	.hidden lj_BC_CALLM
@@ -2224,15 +2224,20 @@ lj_vmeta_tgetr:
 	.globl lj_vmeta_tsetr
 	.hidden lj_vmeta_tsetr
 	.type lj_vmeta_tsetr, @function
-	.size lj_vmeta_tsetr, 61
+	.size lj_vmeta_tsetr, 119
 lj_vmeta_tsetr:
 .Lvmeta_tsetr:
 	.byte 72,137,238,72,139,108,36,16,72,137,85,32,72,137,92,36
 	.byte 24,137,194,72,137,239,232
 	.long lj_tab_setinth - . - 4
 	.byte 72,139,85,32,15,182,75,253,76,139,28,202,76,137,24,15
-	.byte 182,75,1,15,183,67,2,15,182,43,72,131,195,4,65,255
-	.byte 36,238
+	.byte 182,107,255,72,139,44,234,137,237,246,69,8,4,116,42,246
+	.byte 69,8,128,117,24,128,101,8,251,77,139,158,112,240,255,255
+	.byte 73,137,174,112,240,255,255,76,137,93,24,235,12,72,137,239
+	.byte 76,139,28,202,232
+	.long .Lvm_barrierbig - . - 4
+	.byte 15,182,75,1,15,183,67,2,15,182,43,72,131,195,4,65
+	.byte 255,36,238
 
 	.globl lj_vmeta_comp
 	.hidden lj_vmeta_comp
@@ -2324,7 +2329,7 @@ lj_vmeta_equal:
 	.globl lj_vmeta_equal_cd
 	.hidden lj_vmeta_equal_cd
 	.type lj_vmeta_equal_cd, @function
-	.size lj_vmeta_equal_cd, 44
+	.size lj_vmeta_equal_cd, 34
 lj_vmeta_equal_cd:
 .Lvmeta_equal_cd:
 	.byte 72,139,108,36,16,72,137,85,32,72,137,92,36,24,139,115
@@ -2332,7 +2337,6 @@ lj_vmeta_equal_cd:
 	.long lj_meta_equal_cd - . - 4
 	.byte 72,139,85,32,233
 	.long .Lvmeta_compared - . - 4
-	.byte 144,144,144,144,144,144,144,144,144,144
 
 	.globl lj_cont_condt
 	.hidden lj_cont_condt
@@ -3421,7 +3425,7 @@ lj_vm_tnew_hash:
 	.globl lj_ff_rawset
 	.hidden lj_ff_rawset
 	.type lj_ff_rawset, @function
-	.size lj_ff_rawset, 550
+	.size lj_ff_rawset, 608
 lj_ff_rawset:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -3448,17 +3452,19 @@ lj_ff_rawset:
 	.byte 67,12,235,27,1,192,69,137,195,65,49,195,193,192,14,65
 	.byte 41,195,193,192,5,68,49,216,65,193,195,13,68,41,216,35
 	.byte 70,52,107,192,24,72,3,70,40,76,59,64,8,116,11,72
-	.byte 139,64,16,72,133,192,117,241,235,67,76,139,90,16,76,137
-	.byte 24,198,69,10,0,246,69,8,4,116,42,246,69,8,128,117
-	.byte 24,128,101,8,251,77,139,158,112,240,255,255,73,137,174,112
-	.byte 240,255,255,76,137,93,24,235,12,72,137,239,76,139,90,16
-	.byte 232
+	.byte 139,64,16,72,133,192,117,241,235,85,76,139,90,16,76,137
+	.byte 24,198,69,10,0,246,69,8,4,116,60,246,69,8,128,116
+	.byte 12,76,139,90,8,72,137,239,232
+	.long .Lvm_barrierbig - . - 4
+	.byte 246,69,8,128,117,24,128,101,8,251,77,139,158,112,240,255
+	.byte 255,73,137,174,112,240,255,255,76,137,93,24,235,12,72,137
+	.byte 239,76,139,90,16,232
 	.long .Lvm_barrierbig - . - 4
 	.byte 72,139,42,233
 	.long .Lfff_restv - . - 4
 	.byte 72,141,74,8,65,186,24,0,0,0,232
 	.long .Lvm_tnew_hash_3 - . - 4
-	.byte 235,172
+	.byte 235,154
 .Lff_rawset_1:
 	.byte 232
 	.long .Llj_vm_tablen_1 - . - 4
@@ -3485,13 +3491,26 @@ lj_ff_rawset:
 	.long .Lfff_res0 - . - 4
 	.byte 184,3,0,0,0,233
 	.long .Lfff_fallback - . - 4
+.Lff_rawset_3:
+	.byte 139,4,36,72,141,68,193,248,81
+	.cfi_def_cfa_offset 88
+	.byte 80
+	.cfi_def_cfa_offset 96
+	.byte 72,59,12,36,115,17,76,139,25,72,137,239,232
+	.long .Lvm_barrierbig - . - 4
+	.byte 72,131,193,8,235,233,88
+	.cfi_def_cfa_offset 88
+	.byte 89
+	.cfi_def_cfa_offset 80
+	.byte 233
+	.long .LBC_TSETM_3 - . - 4
 
 	.globl lj_grow_end
 	.hidden lj_grow_end
 	.type lj_grow_end, @function
-	.size lj_grow_end, 10
+	.size lj_grow_end, 16
 lj_grow_end:
-	.byte 204,144,144,144,144,144,144,144,144,144
+	.byte 204,144,144,144,144,144,144,144,144,144,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_vm_gc_propagate
@@ -3893,7 +3912,7 @@ lj_tsetv_number:
 	.globl lj_tsetv_object
 	.hidden lj_tsetv_object
 	.type lj_tsetv_object, @function
-	.size lj_tsetv_object, 195
+	.size lj_tsetv_object, 208
 lj_tsetv_object:
 .Ltsetv_object:
 	.byte 72,131,248,255,15,132
@@ -3905,11 +3924,12 @@ lj_tsetv_object:
 	.byte 27,1,192,69,137,195,65,49,195,193,192,14,65,41,195,193
 	.byte 192,5,68,49,216,65,193,195,13,68,41,216,35,70,52,107
 	.byte 192,24,72,3,70,40,76,59,64,8,116,11,72,139,64,16
-	.byte 72,133,192,117,241,235,38,73,137,194,73,131,58,255,15,133
+	.byte 72,133,192,117,241,235,51,73,137,194,73,131,58,255,15,133
 	.long .LBC_TSETS_STORE - . - 4
-	.byte 76,139,93,32,77,133,219,15,132
-	.long .LBC_TSETS_STORE - . - 4
-	.byte 65,246,67,10,2,116,33,233
+	.byte 76,139,93,32,77,133,219,116,7,65,246,67,10,2,116,50
+	.byte 246,69,8,128,116,11,77,137,195,72,137,239,232
+	.long .Lvm_barrierbig - . - 4
+	.byte 233
 	.long .LBC_TSETS_STORE - . - 4
 	.byte 76,137,199,76,139,93,32,77,133,219,15,132
 	.long .LBC_TSETS_NEW - . - 4
@@ -3919,7 +3939,7 @@ lj_tsetv_object:
 	.globl lj_tset_newindex
 	.hidden lj_tset_newindex
 	.type lj_tset_newindex, @function
-	.size lj_tset_newindex, 117
+	.size lj_tset_newindex, 120
 lj_tset_newindex:
 .Ltset_newindex:
 	.byte 73,139,182,144,241,255,255,69,139,67,52,68,35,70,12,69
@@ -3935,7 +3955,7 @@ lj_tset_newindex:
 	.long .Lvmeta_tsetb - . - 4
 	.byte 233
 	.long .Lvmeta_tsetv - . - 4
-	.byte 144,144
+	.byte 144,144,144,144,144
 
 	.globl lj_vm_barriert
 	.hidden lj_vm_barriert
@@ -6447,7 +6467,7 @@ lj_text_end:
 	.globl lj_ff_table_insert
 	.hidden lj_ff_table_insert
 	.type lj_ff_table_insert, @function
-	.size lj_ff_table_insert, 416
+	.size lj_ff_table_insert, 448
 lj_ff_table_insert:
 .Lff_table_insert:
 	.byte 131,248,3,15,130
@@ -6484,19 +6504,22 @@ lj_ff_table_insert:
 	.byte 133
 	.long .Lvm_tnew_hash_5 - . - 4
 .Lvm_tnew_hash_2:
-	.byte 65,131,194,1,242,15,44,74,8,133,201,126,93,68,57,209
-	.byte 127,88,116,73,68,59,85,48,15,131
+	.byte 65,131,194,1,242,15,44,74,8,133,201,15,142,113,0,0
+	.byte 0,68,57,209,127,108,116,93,68,59,85,48,15,131
 	.long .Lvm_tnew_hash_6 - . - 4
 	.byte 78,139,92,215,248,78,137,28,215,65,131,234,1,68,57,209
 	.byte 124,238,76,139,90,16,78,137,28,215,246,69,8,4,15,132
 	.long .Lfff_res0 - . - 4
-	.byte 128,101,8,251,73,139,142,112,240,255,255,73,137,174,112,240
-	.byte 255,255,72,137,77,24,233
+	.byte 246,69,8,128,117,24,128,101,8,251,77,139,158,112,240,255
+	.byte 255,73,137,174,112,240,255,255,76,137,93,24,235,12,72,137
+	.byte 239,76,139,90,16,232
+	.long .Lvm_barrierbig - . - 4
+	.byte 233
 	.long .Lfff_res0 - . - 4
-	.byte 76,139,90,16,76,137,90,8,233,218,254,255,255,184,4,0
+	.byte 76,139,90,16,76,137,90,8,233,194,254,255,255,184,4,0
 	.byte 0,0,233
 	.long .Lfff_fallback - . - 4
-	.byte 144,144
+	.byte 144,144,144,144,144,144,144,144,144,144
 
 	.globl lj_ff_table_sort
 	.hidden lj_ff_table_sort
@@ -6674,15 +6697,25 @@ lj_sort_less:
 	.globl lj_sort_swap
 	.hidden lj_sort_swap
 	.type lj_sort_swap, @function
-	.size lj_sort_swap, 93
+	.size lj_sort_swap, 125
 lj_sort_swap:
 	.cfi_startproc
 .Lsort_swap:
 	.byte 72,139,85,32,76,139,18,69,137,210,139,68,36,24,65,59
-	.byte 66,48,115,51,77,139,90,16,73,139,12,251,73,139,4,243
-	.byte 73,137,12,243,73,137,4,251,65,246,66,8,4,116,23,65
-	.byte 128,98,8,251,73,139,134,112,240,255,255,77,137,150,112,240
-	.byte 255,255,73,137,66,24,195,87
+	.byte 66,48,115,80,77,139,90,16,73,139,12,251,73,139,4,243
+	.byte 73,137,12,243,73,137,4,251,65,246,66,8,4,116,30,65
+	.byte 246,66,8,128,117,24,65,128,98,8,251,73,139,134,112,240
+	.byte 255,255,77,137,150,112,240,255,255,73,137,66,24,195,81
+	.cfi_def_cfa_offset 16
+	.cfi_offset 2, -16
+	.byte 73,137,195,76,137,215,232
+	.long .Lvm_barrierbig - . - 4
+	.byte 65,91
+	.cfi_def_cfa_offset 8
+	.byte 76,137,215,233
+	.long .Lvm_barrierbig - . - 4
+	.cfi_restore 2
+	.byte 87
 	.cfi_def_cfa_offset 16
 	.cfi_offset 5, -16
 	.byte 86
@@ -6696,7 +6729,7 @@ lj_sort_swap:
 	.byte 95
 	.cfi_def_cfa_offset 8
 	.cfi_restore 5
-	.byte 235,166,144,144,144
+	.byte 235,137,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_ff_ffi_meta___call
@@ -7124,7 +7157,7 @@ lj_tget_call:
 	.globl lj_tgets_object
 	.hidden lj_tgets_object
 	.type lj_tgets_object, @function
-	.size lj_tgets_object, 330
+	.size lj_tgets_object, 343
 lj_tgets_object:
 .Ltgets_object:
 	.byte 65,131,251,243,116,36,65,131,251,251,15,133
@@ -7167,10 +7200,10 @@ lj_tgets_object:
 	.byte 137,192,233
 	.long .LBC_TSETS_Z - . - 4
 .LBC_TSETS_Z_1:
-	.byte 76,139,93,32,77,133,219,15,132
-	.long .LBC_TSETS_Z_4 - . - 4
-	.byte 65,246,67,10,2,15,132
+	.byte 76,139,93,32,77,133,219,116,11,65,246,67,10,2,15,132
 	.long .Ltsets_newindex - . - 4
+	.byte 246,69,8,128,116,11,73,137,251,72,137,239,232
+	.long .Lvm_barrierbig - . - 4
 	.byte 233
 	.long .LBC_TSETS_Z_4 - . - 4
 .LBC_TSETS_Z_2:
@@ -7220,7 +7253,7 @@ lj_tsets_newindex:
 	.globl lj_tset_call
 	.hidden lj_tset_call
 	.type lj_tset_call, @function
-	.size lj_tset_call, 473
+	.size lj_tset_call, 503
 lj_tset_call:
 .Ltset_call:
 	.byte 77,139,0,15,182,75,253,76,139,20,202,73,199,195,244,255
@@ -7252,12 +7285,17 @@ lj_tset_call:
 	.byte 72,139,85,32,15,182,75,253,15,183,67,254,233
 	.long .LBC_TSETM - . - 4
 .LBC_TSETM_1:
+	.byte 246,69,8,128,15,133
+	.long .Lff_rawset_3 - . - 4
 	.byte 128,101,8,251,77,139,158,112,240,255,255,73,137,174,112,240
 	.byte 255,255,76,137,93,24,233
 	.long .LBC_TSETM_3 - . - 4
 .LBC_TSETR_1:
-	.byte 128,101,8,251,77,139,158,112,240,255,255,73,137,174,112,240
-	.byte 255,255,76,137,93,24,233
+	.byte 246,69,8,128,117,24,128,101,8,251,77,139,158,112,240,255
+	.byte 255,73,137,174,112,240,255,255,76,137,93,24,235,12,72,137
+	.byte 239,76,139,28,202,232
+	.long .Lvm_barrierbig - . - 4
+	.byte 233
 	.long .LBC_TSETR_2 - . - 4
 .LBC_CALLT_Z_2:
 	.byte 247,195,3,0,0,0,15,133
@@ -7316,9 +7354,9 @@ lj_vm_return_vararg:
 	.globl lj_date_start
 	.hidden lj_date_start
 	.type lj_date_start, @function
-	.size lj_date_start, 15
+	.size lj_date_start, 4
 lj_date_start:
-	.byte 204,144,144,144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 204,144,144,144
 
 	.globl lj_ff_os_date
 	.hidden lj_ff_os_date

@@ -5,7 +5,7 @@ import { lua_concat, lua_gettable, lua_settable } from "../core/access.js";
 import { lj_debug_uvnamev } from "../core/run/debug.js";
 import { lj_err_msg } from "../core/run/err.js";
 import { isluafunc, L_top } from "../core/run/frame.js";
-import { lj_gc_anybarriert, lj_gc_objbarrier } from "../core/gc/gc.js";
+import { lj_gc_objbarrier, lj_gc_slotbarriert } from "../core/gc/gc.js";
 import { basemtRoot } from "../core/meta.js";
 import { incr_top } from "../core/objects/state.js";
 import { lj_str_newz } from "../core/objects/str.js";
@@ -131,14 +131,16 @@ const fields: ApiTable = {
   lua_setfield: api("pip:v", (vm, L, idx, name) => setfield(vm, L, index2adr(vm, L, idx), name)),
   lua_rawset: api("pi:v", (vm, L, idx) => {
     const t = gcV(vm.mem, index2adr(vm, L, idx));
-    copyTV(vm.mem, lj_tab_set(vm, L, t, fromTop(vm, L, 2)), fromTop(vm, L, 1));
-    lj_gc_anybarriert(vm, t);
+    const slot = lj_tab_set(vm, L, t, fromTop(vm, L, 2));
+    copyTV(vm.mem, slot, fromTop(vm, L, 1));
+    lj_gc_slotbarriert(vm, t, slot);
     pop(vm, L, 2);
   }),
   lua_rawseti: api("pii:v", (vm, L, idx, n) => {
     const t = gcV(vm.mem, index2adr(vm, L, idx));
-    copyTV(vm.mem, lj_tab_setint(vm, L, t, n), fromTop(vm, L, 1));
-    lj_gc_anybarriert(vm, t);
+    const slot = lj_tab_setint(vm, L, t, n);
+    copyTV(vm.mem, slot, fromTop(vm, L, 1));
+    lj_gc_slotbarriert(vm, t, slot);
     pop(vm, L);
   }),
   lua_next: api("pi:i", (vm, L, idx) => {

@@ -58,7 +58,7 @@ import {
   lj_err_optype,
   lj_err_optype_call,
 } from "./run/err.js";
-import { lj_gc_anybarriert, lj_gc_check } from "./gc/gc.js";
+import { lj_gc_check, lj_gc_slotbarriert } from "./gc/gc.js";
 import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
 import { ffiHooks } from "./objects/cdata.js";
 import { textdata, textlen } from "./text/bufx.js";
@@ -184,11 +184,15 @@ export function lj_meta_tset(vm: Vm, L: number, o: number, k: number): number {
       mo = absent ? lj_meta_fast(vm, getref(mem, t + GCtab.metatable), MM.newindex) : 0;
       if (mo === 0) {
         mem.u8[t + GCtab.nomm] = 0;
-        lj_gc_anybarriert(vm, t);
-        if (tv !== niltv(vm)) return tv;
+        if (tv !== niltv(vm)) {
+          lj_gc_slotbarriert(vm, t, tv);
+          return tv;
+        }
         if (tvisnil(mem, k)) lj_err_msg(vm, L, "NILIDX");
         if (tvisnum(mem, k) && Number.isNaN(numV(mem, k))) lj_err_msg(vm, L, "NANIDX");
-        return lj_tab_newkey(vm, L, t, k);
+        const slot = lj_tab_newkey(vm, L, t, k);
+        lj_gc_slotbarriert(vm, t, slot);
+        return slot;
       }
     } else {
       mo = lj_meta_lookup(vm, o, MM.newindex);

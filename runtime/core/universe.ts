@@ -17,6 +17,7 @@ import { LISTS } from "../layout/memory.js";
 import { BlockPool, CellSpace } from "./memory/cells.js";
 import { dispatchState, lj_dispatch_init } from "./run/dispatch.js";
 import { L_stack } from "./run/frame.js";
+import { BigTables } from "./gc/gcbig.js";
 import { lj_gc_freeall } from "./gc/gc.js";
 import { lj_mem_free } from "./memory/mem.js";
 import { initGlobal, lj_state_init } from "./objects/state.js";
@@ -115,7 +116,7 @@ export function newState(vm: Vm): number {
     objects: new CellSpace(blocks, lists + LISTS.objects),
     strings: new CellSpace(blocks, lists + LISTS.strings),
     strtab: { table: 0, mask: 0, next: 0, split: 0 },
-    big: { table: 0, seen: 0 },
+    big: new BigTables(),
     rounds: { count: 0, cost: 0 },
     own: new Map(),
   };

@@ -23,7 +23,7 @@ import type { VmSymbol } from "../layout/externs.js";
 import { LISTS } from "../layout/memory.js";
 import type { Allocator } from "./memory/alloc.js";
 import { BlockPool, CellSpace } from "./memory/cells.js";
-import type { BigTable } from "./gc/gctraverse.js";
+import { BigTables } from "./gc/gcbig.js";
 import type { StringTable } from "./objects/strtab.js";
 import type { HostEnv } from "./host/hostenv.js";
 
@@ -47,7 +47,7 @@ export interface StateParts {
   objects: CellSpace;
   strings: CellSpace;
   strtab: StringTable;
-  big: BigTable;
+  big: BigTables;
   rounds: { count: number; cost: number };
   own: Map<unknown, unknown>;
 }
@@ -87,7 +87,7 @@ export class Vm implements StateParts {
   /** Lua errors are thrown as ErrorTrapped, and unwind nothing: while a trace is recorded. */
   errorTrap = false;
   /** The collector's: the large table that it is traversing, and rounds of marking. */
-  big: BigTable = { table: 0, seen: 0 };
+  big = new BigTables();
   rounds = { count: 0, cost: 0 };
   /** Scratch of tabsize.ts. */
   readonly tabBins = new Uint32Array(LJ_MAX.ABITS + 1);

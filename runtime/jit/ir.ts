@@ -127,7 +127,7 @@ export const irdef = [
   ["BUFPUT", "LW", "ref", "ref"],
   ["BUFSTR", "AW", "ref", "ref"],
   // Barriers.
-  ["TBAR",   "S ", "ref", "___"],
+  ["TBAR",   "S ", "ref", "ref"],
   ["OBAR",   "S ", "ref", "ref"],
   ["XBAR",   "S ", "___", "___"],
   // Conversions.

@@ -37,7 +37,7 @@ import {
   lj_gc_check,
   lj_gc_objbarrier,
   lj_gc_objbarriert,
-  lj_gc_anybarriert,
+  lj_gc_slotbarriert,
 } from "../core/gc/gc.js";
 import {
   argisnil,
@@ -135,8 +135,9 @@ function base_rawset(vm: Vm, L: number): number {
   const t = lj_lib_checktab(vm, L, 1);
   const key = lj_lib_checkany(vm, L, 2);
   const value = lj_lib_checkany(vm, L, 3);
-  copyTV(vm.mem, lj_tab_set(vm, L, t, key), value);
-  lj_gc_anybarriert(vm, t);
+  const slot = lj_tab_set(vm, L, t, key);
+  copyTV(vm.mem, slot, value);
+  lj_gc_slotbarriert(vm, t, slot);
   settabV(vm.mem, L_base(vm.mem, L) - 16, t);
   return FFH_RES(1);
 }

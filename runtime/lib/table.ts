@@ -30,7 +30,7 @@ import {
   resultsOnTop,
 } from "../core/lib.js";
 import { lj_buf_tmp } from "../core/text/buf.js";
-import { lj_gc_anybarriert, lj_gc_check } from "../core/gc/gc.js";
+import { lj_gc_check, lj_gc_slotbarriert } from "../core/gc/gc.js";
 import { lj_state_checkstack } from "../core/objects/state.js";
 import { strdata, strlen } from "../core/objects/str.js";
 import { lj_strfmt_putnum } from "../core/text/strfmtbuf.js";
@@ -94,7 +94,7 @@ function table_insert(vm: Vm, L: number): number {
   }
   const slot = lj_tab_setint(vm, L, t, i);
   copyTV(mem, slot, L_top(mem, L) - 8);
-  lj_gc_anybarriert(vm, t);
+  lj_gc_slotbarriert(vm, t, slot);
   return FFH_RES(0);
 }
 

@@ -4,7 +4,7 @@
  */
 import { lua_gettable, lua_settable, lua_tostring } from "../../core/access.js";
 import { L_stack, L_top, setL_top } from "../../core/run/frame.js";
-import { lj_gc_anybarriert } from "../../core/gc/gc.js";
+import { lj_gc_slotbarriert } from "../../core/gc/gc.js";
 import {
   lj_tab_get,
   lj_tab_getint,
@@ -125,8 +125,9 @@ export function storeTop({ vm }: Engine, L: number, t: number): void {
   const top = L_top(mem, L);
   // nil in a new field would only take a node.
   if (tvisnil(mem, top - 8) && tvisnil(mem, lj_tab_get(vm, L, t, top - 16))) return;
-  copyTV(mem, lj_tab_set(vm, L, t, top - 16), top - 8);
-  lj_gc_anybarriert(vm, t);
+  const slot = lj_tab_set(vm, L, t, top - 16);
+  copyTV(mem, slot, top - 8);
+  lj_gc_slotbarriert(vm, t, slot);
 }
 
 /** What `#` says of the table itself. */

@@ -13,7 +13,7 @@
  *
  * Nothing here runs inside of an allocation: only at lj_gc_check and its kin.
  */
-import { GCHeader, GCstr, GCtab, GCupval } from "../../layout/objects.js";
+import { GCHeader, GCstr, GCtab, GCupval, Node } from "../../layout/objects.js";
 import { global_State, LJ_VMST, lua_State } from "../../layout/state.js";
 import { GCS, LJ_GC } from "../../layout/value.js";
 import { curr_funcisL, curr_topL } from "../run/frame.js";
@@ -22,12 +22,15 @@ import {
   gc_mark,
   gc_mark_finish,
   gc_mark_start,
+  gc_mark_written,
+  gc_marktv,
   gcExtension,
   iswhite,
   takeList,
 } from "./gcmark.js";
 import { curwhite, G, makewhite, setG } from "./gcstate.js";
 import { gc_mark_moved, gc_propagate } from "./gctraverse.js";
+import { gc_weak_begin } from "./gcweak.js";
 import { gc_sweep_objects, gc_sweep_start, gc_sweep_strings } from "./gcsweep.js";
 import { LJ_MAX_MEM } from "../../layout/collector.js";
 import { lj_str_shrink } from "../objects/strtab.js";
@@ -115,6 +118,20 @@ export function lj_gc_objbarriert(vm: Vm, t: number, v: number): void {
   if (vm.mem.u8[t + GCHeader.marked] & LJ_GC.BIG) lj_gc_barrierf(vm, t, v);
   else lj_gc_barrierback(vm, t);
 }
+/**
+ * Something is about to be stored at `o`, a slot of the table. Of a large one the slot is remembered: its value is
+ * marked before the collector does anything else, and before slots move.
+ */
+export function lj_gc_slotbarriert(vm: Vm, t: number, o: number): void {
+  const { u8, u32 } = vm.mem;
+  if (!isblack(vm, t)) return;
+  if ((u8[t + GCHeader.marked] & LJ_GC.BIG) === 0) return lj_gc_barrierback(vm, t);
+  if (!marking(vm)) return;
+  gc_mark_written(vm);
+  vm.big.written = o;
+  const slot = o - u32[(t + GCtab.array) >>> 2];
+  if (slot < 0 || slot >= 8 * u32[(t + GCtab.asize) >>> 2]) gc_marktv(vm, o - Node.val + Node.key);
+}
 /** A node of the table is about to move within its hash part. */
 export function lj_gc_movednode(vm: Vm, t: number, n: number): void {
   const big = LJ_GC.BIG | LJ_GC.BLACK;
@@ -184,7 +201,7 @@ function propagateStep(vm: Vm, limit: number): number {
     rounds.count++;
     rounds.cost = 0;
     takeList(vm, global_State.gc_grayagain);
-  } else {
+  } else if (!gc_weak_begin(vm)) {
     setstate(vm, GCS.atomic);
   }
   return 0;
@@ -194,7 +211,8 @@ function propagateStep(vm: Vm, limit: number): number {
 function onestep(vm: Vm, L: number, limit: number): number {
   switch (gcstate(vm)) {
     case GCS.pause:
-      vm.big.table = vm.rounds.count = vm.rounds.cost = 0;
+      vm.big.start();
+      vm.rounds.count = vm.rounds.cost = 0;
       gc_mark_start(vm);
       setstate(vm, GCS.propagate);
       return 0;
@@ -287,6 +305,7 @@ export function lj_gc_step(vm: Vm, L: number): number {
 }
 
 function step(vm: Vm, L: number): number {
+  gc_mark_written(vm);
   let limit = Math.floor(STEPSIZE_BYTES / 100) * G(vm, global_State.gc_stepmul);
   if (limit === 0) limit = LJ_MAX_MEM;
   const total = G(vm, global_State.gc_total);
@@ -333,6 +352,7 @@ export function lj_gc_fullgc(vm: Vm, L: number): void {
   const state = switchState(vm, ~LJ_VMST.GC);
   if (gcstate(vm) <= GCS.atomic) {
     // Forget what was marked: everything still has the current white or a color, and survives.
+    vm.big.start();
     gc_sweep_start(vm);
     setG(vm, global_State.gc_gray, 0);
     setG(vm, global_State.gc_grayagain, 0);

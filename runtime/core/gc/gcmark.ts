@@ -9,13 +9,13 @@
  *
  * What only higher folders know about (traces, cdata) they register in gcExtension.
  */
-import { GCHeader, GCtab, GCtrace, GCudata, GCupval, Node, UDTYPE } from "../../layout/objects.js";
+import { GCHeader, GCtab, GCtrace, GCudata, GCupval, UDTYPE } from "../../layout/objects.js";
 import { GCROOT, GG, global_State, jit_State, lua_State } from "../../layout/state.js";
 import { GCT, LJ_GC, LJ_T } from "../../layout/value.js";
 import { lj_bufx_mark } from "../text/bufx.js";
 import { uvval } from "../objects/func.js";
 import { gc_propagate } from "./gctraverse.js";
-import { setnilV, tvisgcv, tvisnil, tvisstr, gcV, tvisudata } from "../objects/tvalue.js";
+import { gc_weak_clear, gc_weak_strengthen } from "./gcweak.js";
 import { Attachment, type Vm } from "../vm.js";
 
 /** Callbacks of the folders above. All but `traceAbort` run inside of the collector and must not allocate. */
@@ -101,6 +101,14 @@ export function gc_marktv(vm: Vm, o: number): void {
   if (u8[obj + GCHeader.marked] & LJ_GC.WHITES) gc_mark(vm, obj);
 }
 
+/** Mark what was stored last in a large table: see lj_gc_slotbarriert. */
+export function gc_mark_written(vm: Vm): void {
+  const { written } = vm.big;
+  if (written === 0) return;
+  vm.big.written = 0;
+  gc_marktv(vm, written);
+}
+
 function markRoots(vm: Vm): void {
   for (let i = 0; i < GCROOT.MAX; i++)
     gc_markobj(vm, vm.mem.u32[(vm.g + global_State.gcroot + 8 * i) >>> 2]);
@@ -169,7 +177,7 @@ export function takeList(vm: Vm, list: global_State): void {
 export function gc_mark_finish(vm: Vm, L: number, separate: () => number): number {
   markOpenUpvalues(vm);
   let cost = gc_propagate_gray(vm);
-  takeList(vm, global_State.gc_weak);
+  gc_weak_strengthen(vm);
   gc_markobj(vm, L);
   markRoots(vm);
   cost += gc_propagate_gray(vm);
@@ -178,49 +186,8 @@ export function gc_mark_finish(vm: Vm, L: number, separate: () => number): numbe
   const separated = separate();
   markFinalizees(vm);
   const kept = gc_propagate_gray(vm);
-  cost += kept + clearweak(vm, vm.mem.u32[(vm.g + global_State.gc_weak) >>> 2]);
+  cost += kept + gc_weak_clear(vm);
   for (const clear of vm.attachment(gcExtension).clearWeak) clear(vm);
   vm.rounds.cost = cost;
   return separated + kept;
-}
-
-/** Whether an entry goes from a weak table. Strings are values: they stay, marked. */
-function mayclear(vm: Vm, o: number, isValue: boolean): boolean {
-  const mem = vm.mem;
-  if (!tvisgcv(mem, o)) return false;
-  const obj = gcV(mem, o);
-  if (tvisstr(mem, o)) {
-    mem.u8[obj + GCHeader.marked] &= ~LJ_GC.WHITES;
-    return false;
-  }
-  if (iswhite(vm, obj)) return true;
-  // A finalised userdata goes from values at once, from keys when it is freed.
-  const finalized = (mem.u8[obj + GCHeader.marked] & LJ_GC.FINALIZED) !== 0;
-  return isValue && finalized && tvisudata(mem, o);
-}
-
-/** Clear a list of weak tables; their size. */
-function clearweak(vm: Vm, t: number): number {
-  let size = 0;
-  const mem = vm.mem;
-  const { u32, u8 } = mem;
-  for (; t !== 0; t = u32[(t + GCtab.gclist) >>> 2]) {
-    if (u8[t + GCHeader.marked] & LJ_GC.WEAKVAL) {
-      const array = u32[(t + GCtab.array) >>> 2];
-      const end = array + 8 * u32[(t + GCtab.asize) >>> 2];
-      size += end - array;
-      for (let o = array; o < end; o += 8) if (mayclear(vm, o, true)) setnilV(mem, o);
-    }
-    const hmask = u32[(t + GCtab.hmask) >>> 2];
-    if (hmask === 0) continue;
-    const node = u32[(t + GCtab.node) >>> 2];
-    size += Node.SIZEOF * (hmask + 1);
-    for (let n = node; n < node + Node.SIZEOF * (hmask + 1); n += Node.SIZEOF)
-      if (
-        !tvisnil(mem, n + Node.val) &&
-        (mayclear(vm, n + Node.key, false) || mayclear(vm, n + Node.val, true))
-      )
-        setnilV(mem, n + Node.val);
-  }
-  return size;
 }

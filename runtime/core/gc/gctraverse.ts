@@ -12,29 +12,20 @@
  * move to where the traversal has been.
  */
 import { BIG_TABLE_SLOTS } from "../../layout/collector.js";
-import { MM } from "../../layout/metamethods.js";
-import { GCHeader, GCproto, GCstr, GCtab, GCtrace, Node } from "../../layout/objects.js";
+import { GCHeader, GCproto, GCtab, GCtrace, Node } from "../../layout/objects.js";
 import { global_State, lua_State } from "../../layout/state.js";
 import { GCS, GCT, LJ_GC } from "../../layout/value.js";
 import { frame_func, frame_prev, funcproto, isluafunc } from "../run/frame.js";
 import { enqueue, gc_markobj, gc_marktrace, gc_marktv, gcExtension } from "./gcmark.js";
-import { lj_meta_fast } from "../meta.js";
+import { gc_big_begin, gc_weak_nodes, gc_weak_slots, weakMode } from "./gcweak.js";
 import { lj_state_shrinkstack } from "../objects/state.js";
-import { gcV, setnilV, tvisnil, tvisstr } from "../objects/tvalue.js";
+import { setnilV, tvisnil } from "../objects/tvalue.js";
 import type { Vm } from "../vm.js";
 
 /** Machine code traverses so much at a time. */
 const SLICE_BYTES = 1 << 20;
 /** Slots or nodes in a piece. */
 const PIECE_SLOTS = 2048;
-
-/** Where the traversal of a large table is. */
-export interface BigTable {
-  /** 0: there is none. */
-  table: number;
-  /** Slots of the array part, then nodes, that have been seen. Who rebuilds the parts makes it 0. */
-  seen: number;
-}
 
 /** Traverse gray objects until that has cost `limit` bytes, or there are none; the cost. */
 export function gc_propagate(vm: Vm, limit: number): number {
@@ -72,21 +63,6 @@ function traverseTop(vm: Vm, o: number): number {
 
 /* Tables. */
 
-/** LJ_GC.WEAKKEY and WEAKVAL as the metatable says; -1 for the table of cdata finalisers. */
-function weakMode(vm: Vm, t: number, mt: number): number {
-  const mode = lj_meta_fast(vm, mt, MM.mode);
-  if (mode === 0 || !tvisstr(vm.mem, mode)) return 0;
-  const { u8, u32 } = vm.mem;
-  let weak = 0;
-  const s = gcV(vm.mem, mode);
-  for (let i = 0; i < u32[(s + GCstr.len) >>> 2]; i++) {
-    const c = u8[s + GCstr.SIZEOF + i];
-    if (c === 0x6b) weak |= LJ_GC.WEAKKEY;
-    else if (c === 0x76) weak |= LJ_GC.WEAKVAL;
-  }
-  return weak !== 0 && vm.attachment(gcExtension).finalizerTable === t ? -1 : weak;
-}
-
 /** Mark what a table holds on to, or begin with a large one; its size. A weak one stays gray. */
 function traverseTab(vm: Vm, t: number): number {
   const { u32, u8 } = vm.mem;
@@ -94,12 +70,10 @@ function traverseTab(vm: Vm, t: number): number {
   const asize = u32[(t + GCtab.asize) >>> 2];
   const hmask = u32[(t + GCtab.hmask) >>> 2];
   if (mt !== 0) gc_markobj(vm, mt);
-  const weak = mt === 0 ? 0 : weakMode(vm, t, mt);
-  if (weak === 0 && (asize > BIG_TABLE_SLOTS || hmask >= BIG_TABLE_SLOTS)) {
-    u8[t + GCHeader.marked] |= LJ_GC.BIG;
-    const big = vm.big;
-    big.table = t;
-    big.seen = 0;
+  const weak = mt === 0 ? 0 : weakMode(vm, t);
+  const strong = weak >= 0 && weak !== LJ_GC.WEAK;
+  if (strong && (asize > BIG_TABLE_SLOTS || hmask >= BIG_TABLE_SLOTS)) {
+    gc_big_begin(vm, t, weak, false);
     return GCtab.SIZEOF;
   }
   u8[t + GCHeader.marked] &= ~LJ_GC.BIG;
@@ -119,17 +93,22 @@ function traversePiece(vm: Vm): number {
   const from = big.seen;
   if (from < asize) {
     const to = (big.seen = Math.min(from + PIECE_SLOTS, asize));
-    vm.machine.callUnpaid(vm.sym.lj_vm_gc_slots, vm.g, array + 8 * to, array + 8 * from);
+    if (big.weak !== 0) gc_weak_slots(vm, t, from, to);
+    else vm.machine.callUnpaid(vm.sym.lj_vm_gc_slots, vm.g, array + 8 * to, array + 8 * from);
     return 8 * (to - from);
   }
   const nodes = hmask > 0 ? hmask + 1 : 0;
   const first = from - asize;
   const last = Math.min(first + PIECE_SLOTS, nodes);
   const end = node + Node.SIZEOF * last;
-  if (first < last)
+  if (big.weak !== 0) gc_weak_nodes(vm, t, first, last);
+  else if (first < last)
     vm.machine.callUnpaid(vm.sym.lj_vm_gc_nodes, vm.g, end, node + Node.SIZEOF * first);
   big.seen = asize + last;
-  if (last === nodes) big.table = 0;
+  if (last === nodes) {
+    big.table = 0;
+    if (big.weak !== 0 && !big.look) big.waiting.push(t);
+  }
   return Node.SIZEOF * (last - first);
 }
 

@@ -9,6 +9,8 @@ import { global_State } from "../../layout/state.js";
 import { HI, HI_NUMBER_END } from "../../layout/value.js";
 import type { GuestMemory } from "../../machine/types.js";
 import { lj_err_msg } from "../run/err.js";
+import { gc_mark_written } from "../gc/gcmark.js";
+import { gc_weak_rebuilt } from "../gc/gcweak.js";
 import { lj_mem_freevec, lj_mem_newvec, lj_mem_reallocvec } from "../memory/mem.js";
 import {
   arrayslot,
@@ -127,6 +129,7 @@ const staysBehind = (vm: Vm, { asize, colo }: Parts): boolean =>
  * in large tables, it is as it was: the old parts are there until the new ones are filled.
  */
 function resizing(vm: Vm, L: number, t: number, body: (before: Parts) => void): void {
+  gc_mark_written(vm);
   const before = partsOf(vm.mem, t);
   try {
     body(before);
@@ -210,6 +213,7 @@ function moveNodes(vm: Vm, L: number, t: number, { node, hmask }: Parts): void {
 /** Rebuild the table with these sizes; they must hold all keys. */
 export function lj_tab_resize(vm: Vm, L: number, t: number, asize: number, hbits: number): void {
   if (vm.big.table === t) vm.big.seen = 0;
+  else gc_weak_rebuilt(vm, t);
   resizing(vm, L, t, (before) => {
     if (asize > before.asize) growArray(vm, L, t, asize, before);
     if (hbits !== 0) {

@@ -5,7 +5,7 @@
  * of a reference is its type alone, and its lower word is the address. So a checked load is
  * a comparison with an immediate and a load of 32 bits.
  */
-import { LJ_KEYINDEX, HI, HI_NUMBER_END, LJ_GC, LJ_T } from "../../layout/value.js";
+import { GCS, LJ_KEYINDEX, HI, HI_NUMBER_END, LJ_GC, LJ_T } from "../../layout/value.js";
 import { DISPATCH_GL, GG, global_State } from "../../layout/state.js";
 import { GCHeader, GCtab, GCupval, GCfuncL, Node } from "../../layout/objects.js";
 import {
@@ -28,6 +28,7 @@ import {
 import { asm_callsub, asm_gencall, asm_setupresult, type Arg } from "./call.js";
 import { asm_tointg } from "./conv.js";
 import { asm_fuseahuref, asm_fusefref, asm_fusexref, imm32, mayfuse, uref_upval } from "./fuse.js";
+import type { Emitter } from "./emit.js";
 import { asm_guardcc } from "./guard.js";
 import { subroutine_addr } from "./ircalls.js";
 import { emit_getgl, emit_setgl, ra_alloc1, ra_dest, ra_evictset, ra_scratch } from "./ra.js";
@@ -468,20 +469,54 @@ export function asm_alen(as: AsmState, ref: number): void {
 
 /* Barriers. */
 
-/** The table is about to get something: if black, it becomes gray again. */
+const testmark = (e: Emitter, obj: number, mask: number): void => {
+  e.setmrm(obj, GCHeader.marked);
+  e.mrmi8(XO.TESTib, 0, RID.MRM, mask);
+};
+const clearmark = (e: Emitter, obj: number, mask: number): void => {
+  e.setmrm(obj, GCHeader.marked);
+  e.mrmi8(XO.ARITHib, ARITH.AND, RID.MRM, ~mask & 255);
+};
+
+/** Put an object in front of a list of the collector. */
+function pushgclist(as: AsmState, obj: number, tmp: number, list: global_State): void {
+  as.e.rmem(XO.MOVto, tmp, obj, GCtab.gclist, 1);
+  emit_setgl(as, obj, list);
+  emit_getgl(as, tmp, list);
+}
+
+/** A BIG table got the object in `val`: mark it. Userdata refer to more than fits in here: false. */
+function markstored(as: AsmState, t: IRT, val: number, tmp: number, end: number): boolean {
+  const { e } = as;
+  if (t === IRT.UDATA) return false;
+  if (t !== IRT.STR && t !== IRT.CDATA) pushgclist(as, val, tmp, global_State.gc_gray);
+  clearmark(e, val, LJ_GC.WHITES);
+  e.jccshort(CC.E, end);
+  testmark(e, val, LJ_GC.WHITES);
+  e.jccshort(CC.NE, end);
+  e.setmrm(RID.DISPATCH, DISPATCH_GL(global_State.gc_state));
+  e.mrmi8(XO.ARITHib, ARITH.CMP, RID.MRM, GCS.propagate);
+  return true;
+}
+
+/** The table op1 got the object op2: if black, it becomes gray again, or, when it is BIG, the object is marked. */
 export function asm_tbar(as: AsmState, ref: number): void {
   const { ir, e } = as;
   const tab = ra_alloc1(as, ir.op1(ref), RSET_GPR);
-  const tmp = ra_scratch(as, RSET_GPR & ~rid2set(tab));
+  const val = ra_alloc1(as, ir.op2(ref), RSET_GPR & ~rid2set(tab));
+  const tmp = ra_scratch(as, RSET_GPR & ~rid2set(tab) & ~rid2set(val));
   const end = e.mcp;
-  e.rmem(XO.MOVto, tmp, tab, GCtab.gclist, 1);
-  emit_setgl(as, tab, global_State.gc_grayagain);
-  emit_getgl(as, tmp, global_State.gc_grayagain);
-  e.setmrm(tab, GCHeader.marked);
-  e.mrmi8(XO.ARITHib, ARITH.AND, RID.MRM, ~LJ_GC.BLACK & 255);
+  const marks = markstored(as, ir.t(ir.op2(ref)) & IRT.TYPE, val, tmp, end);
+  const big = e.mcp;
+  if (marks) e.jmpshort(end);
+  pushgclist(as, tab, tmp, global_State.gc_grayagain);
+  clearmark(e, tab, LJ_GC.BLACK);
+  if (marks) {
+    e.jccshort(CC.NE, big);
+    testmark(e, tab, LJ_GC.BIG);
+  }
   e.jccshort(CC.E, end);
-  e.setmrm(tab, GCHeader.marked);
-  e.mrmi8(XO.TESTib, 0, RID.MRM, LJ_GC.BLACK);
+  testmark(e, tab, LJ_GC.BLACK);
 }
 
 /** A closed upvalue got a reference: op1 its value's address, op2 the object. */

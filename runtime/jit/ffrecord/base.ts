@@ -104,7 +104,7 @@ function recff_setmetatable(J: JitState, rd: RecordFFData): void {
   const fref = emitir(J, IRT_(IR.FREF, IRT.PGC), tr, IRFL.TAB_META);
   const mtref = tref_isnil(mt) ? lj_ir_knull(J, IRT.TAB) : mt;
   emitir(J, IRT_(IR.FSTORE, IRT.TAB), fref, mtref);
-  if (!tref_isnil(mt)) emitir(J, IRT_(IR.TBAR, IRT.TAB), tr, 0);
+  if (!tref_isnil(mt)) emitir(J, IRT_(IR.TBAR, IRT.TAB), tr, mt);
   setbase(J, 0, tr);
   J.needsnap = true;
 }

@@ -94,6 +94,7 @@ function sink_mark_ins(J: JitState): void {
         break;
       case IR.TBAR: // of a new table, without DSE alone, which would drop it
         mark(ir, ir.op1(ref));
+        mark(ir, ir.op2(ref));
         break;
       case IR.USTORE:
         mark(ir, ir.op2(ref));

@@ -317,7 +317,8 @@ function indexedStore(
   } else keybarrier = false; // a value keeps its key alive
   ix.val = lj_ir_intnum(J, ix.val);
   emitir(J, IRT_(loadop + IRDELTA_L2S, tref_type(ix.val)), xref, ix.val);
-  if (keybarrier || tref_isgcv(ix.val)) emitir(J, IRT_(IR.TBAR, IRT.NIL), ix.tab, 0);
+  if (keybarrier) emitir(J, IRT_(IR.TBAR, IRT.NIL), ix.tab, ix.key);
+  if (tref_isgcv(ix.val)) emitir(J, IRT_(IR.TBAR, IRT.NIL), ix.tab, ix.val);
   if (maybeFastMetamethod(J, ix.key)) {
     const fref = emitir(J, IRT_(IR.FREF, IRT.PGC), ix.tab, IRFL.TAB_NOMM);
     emitir(J, IRT_(IR.FSTORE, IRT.U8), fref, lj_ir_kint(J, 0));

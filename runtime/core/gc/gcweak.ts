@@ -1,0 +1,200 @@
+/*
+ * Weak tables: entries whose key or value nobody else holds on to go in the atomic phase.
+ *
+ * Looking at all entries then would stop the program for as long as there are references. So when nothing else is left
+ * to mark, weak tables are gone through in pieces, and what is not marked by then is remembered:
+ *
+ *   gc_weak, waiting -> table -> piece -> piece ...     strong sides are marked (again), the rest is looked at
+ *                                  candidates: table, index      seen again in the atomic phase, they alone
+ *
+ * From the start of that the table is black and BIG, see gctraverse.ts: what is stored into it is marked, so it stays
+ * for this cycle. When its parts are rebuilt it waits for another turn. A candidate is a place, and judged by what is
+ * there in the end.
+ */
+import { MM } from "../../layout/metamethods.js";
+import { GCHeader, GCstr, GCtab, Node } from "../../layout/objects.js";
+import { global_State } from "../../layout/state.js";
+import { GCS, LJ_GC } from "../../layout/value.js";
+import { gc_marktv, gcExtension, iswhite } from "./gcmark.js";
+import { G, setG } from "./gcstate.js";
+import { lj_meta_fast } from "../meta.js";
+import { gcV, setnilV, tvisgcv, tvisnil, tvisstr, tvisudata } from "../objects/tvalue.js";
+import type { Vm } from "../vm.js";
+
+/** LJ_GC.WEAKKEY and WEAKVAL as the metatable says; -1 for the table of cdata finalisers. */
+export function weakMode(vm: Vm, t: number): number {
+  const { u8, u32 } = vm.mem;
+  const mt = u32[(t + GCtab.metatable) >>> 2];
+  const mode = mt === 0 ? 0 : lj_meta_fast(vm, mt, MM.mode);
+  if (mode === 0 || !tvisstr(vm.mem, mode)) return 0;
+  let weak = 0;
+  const s = gcV(vm.mem, mode);
+  for (let i = 0; i < u32[(s + GCstr.len) >>> 2]; i++) {
+    const c = u8[s + GCstr.SIZEOF + i];
+    if (c === 0x6b) weak |= LJ_GC.WEAKKEY;
+    else if (c === 0x76) weak |= LJ_GC.WEAKVAL;
+  }
+  return weak !== 0 && vm.attachment(gcExtension).finalizerTable === t ? -1 : weak;
+}
+
+/** Take a table that is to be gone through, or 0. */
+function take(vm: Vm): number {
+  const t = G(vm, global_State.gc_weak);
+  if (t === 0) return vm.big.waiting.pop() ?? 0;
+  setG(vm, global_State.gc_weak, vm.mem.u32[(t + GCtab.gclist) >>> 2]);
+  vm.mem.u8[t + GCHeader.marked] |= LJ_GC.BLACK;
+  return t;
+}
+
+/** Begin to go through the next table; false when there are none. */
+export function gc_weak_begin(vm: Vm): boolean {
+  const { u8 } = vm.mem;
+  let t: number;
+  // One that is not black is in a list: traversed again, it waits again.
+  do if ((t = take(vm)) === 0) return false;
+  while ((u8[t + GCHeader.marked] & LJ_GC.BLACK) === 0);
+  gc_big_begin(vm, t, Math.max(0, weakMode(vm, t)), true);
+  return true;
+}
+
+/** Traverse a table in pieces from now on: a black one. */
+export function gc_big_begin(vm: Vm, t: number, weak: number, look: boolean): void {
+  const { u8 } = vm.mem;
+  const { big } = vm;
+  u8[t + GCHeader.marked] = (u8[t + GCHeader.marked] & ~LJ_GC.WEAK) | LJ_GC.BIG | weak;
+  big.table = t;
+  big.seen = 0;
+  big.weak = weak;
+  big.look = look;
+}
+
+/** The parts of a table are about to be rebuilt: places in them mean nothing any more. */
+export function gc_weak_rebuilt(vm: Vm, t: number): void {
+  if (vm.mem.u8[vm.g + global_State.gc_state] !== GCS.propagate) return;
+  const { waiting } = vm.big;
+  const marked = vm.mem.u8[t + GCHeader.marked];
+  if ((marked & LJ_GC.BIG) === 0 || (marked & LJ_GC.WEAK) === 0) return;
+  if (waiting[waiting.length - 1] !== t) waiting.push(t);
+}
+
+/** Whether an entry goes from a weak table. Strings are values: they stay, marked. */
+function mayclear(vm: Vm, o: number, isValue: boolean): boolean {
+  const mem = vm.mem;
+  if (!tvisgcv(mem, o)) return false;
+  const obj = gcV(mem, o);
+  if (tvisstr(mem, o)) {
+    mem.u8[obj + GCHeader.marked] &= ~LJ_GC.WHITES;
+    return false;
+  }
+  if (iswhite(vm, obj)) return true;
+  // A finalised userdata goes from values at once, from keys when it is freed.
+  const finalized = (mem.u8[obj + GCHeader.marked] & LJ_GC.FINALIZED) !== 0;
+  return isValue && finalized && tvisudata(mem, o);
+}
+
+/** Whether the node goes, as far as one side of it says so. */
+const mayclearNode = (vm: Vm, n: number, weak: number): boolean =>
+  ((weak & LJ_GC.WEAKKEY) !== 0 && mayclear(vm, n + Node.key, false)) ||
+  ((weak & LJ_GC.WEAKVAL) !== 0 && mayclear(vm, n + Node.val, true));
+
+/** Mark the strong side of slots of the table, remember places on the weak one when that is asked for. */
+export function gc_weak_slots(vm: Vm, t: number, from: number, to: number): void {
+  const { weak, look, places } = vm.big;
+  const array = vm.mem.u32[(t + GCtab.array) >>> 2];
+  for (let i = from; i < to; i++) {
+    const o = array + 8 * i;
+    if ((weak & LJ_GC.WEAKVAL) === 0) gc_marktv(vm, o);
+    else if (look && mayclear(vm, o, true)) places.push(t, i);
+  }
+}
+
+/** The same for nodes. */
+export function gc_weak_nodes(vm: Vm, t: number, from: number, to: number): void {
+  const { weak, look, places } = vm.big;
+  const { u32 } = vm.mem;
+  const node = u32[(t + GCtab.node) >>> 2];
+  const asize = u32[(t + GCtab.asize) >>> 2];
+  for (let i = from; i < to; i++) {
+    const n = node + Node.SIZEOF * i;
+    if (tvisnil(vm.mem, n + Node.val)) continue;
+    if ((weak & LJ_GC.WEAKKEY) === 0) gc_marktv(vm, n + Node.key);
+    if ((weak & LJ_GC.WEAKVAL) === 0) gc_marktv(vm, n + Node.val);
+    if (look && mayclearNode(vm, n, weak)) places.push(t, asize + i);
+  }
+}
+
+/** Calls back with the address of each place that still exists: a slot, or a node. */
+function eachPlace(
+  vm: Vm,
+  slot: (o: number, weak: number) => void,
+  node: (n: number, weak: number) => void,
+): void {
+  const { u32 } = vm.mem;
+  let known = 0;
+  let weak = 0;
+  vm.big.places.each((t, index) => {
+    if (t !== known) {
+      known = t;
+      weak = weakMode(vm, t);
+    }
+    const asize = u32[(t + GCtab.asize) >>> 2];
+    if (index < asize) return slot(u32[(t + GCtab.array) >>> 2] + 8 * index, weak);
+    const n = u32[(t + GCtab.node) >>> 2] + Node.SIZEOF * (index - asize);
+    const hmask = u32[(t + GCtab.hmask) >>> 2];
+    if (hmask > 0 && index - asize <= hmask && !tvisnil(vm.mem, n + Node.val)) node(n, weak);
+  });
+}
+
+/** Atomic, at first: of tables that are not weak any more, places are marked. */
+export function gc_weak_strengthen(vm: Vm): void {
+  eachPlace(
+    vm,
+    (o, weak) => {
+      if ((weak & LJ_GC.WEAKVAL) === 0) gc_marktv(vm, o);
+    },
+    (n, weak) => {
+      if ((weak & LJ_GC.WEAKKEY) === 0) gc_marktv(vm, n + Node.key);
+      if ((weak & LJ_GC.WEAKVAL) === 0) gc_marktv(vm, n + Node.val);
+    },
+  );
+}
+
+/** Atomic, in the end: clear the places, and tables of the list that were found late; the bytes that were looked at. */
+export function gc_weak_clear(vm: Vm): number {
+  const { places } = vm.big;
+  let size = Node.SIZEOF * places.size;
+  eachPlace(
+    vm,
+    (o, weak) => {
+      if ((weak & LJ_GC.WEAKVAL) !== 0 && mayclear(vm, o, true)) setnilV(vm.mem, o);
+    },
+    (n, weak) => {
+      if (mayclearNode(vm, n, weak)) setnilV(vm.mem, n + Node.val);
+    },
+  );
+  places.clear();
+  for (let t = take(vm); t !== 0; t = take(vm)) size += clearTable(vm, t);
+  return size;
+}
+
+function clearTable(vm: Vm, t: number): number {
+  const { mem } = vm;
+  const { u32 } = mem;
+  const weak = mem.u8[t + GCHeader.marked] & LJ_GC.WEAK;
+  const asize = u32[(t + GCtab.asize) >>> 2];
+  if (weak & LJ_GC.WEAKVAL) {
+    const array = u32[(t + GCtab.array) >>> 2];
+    for (let o = array; o < array + 8 * asize; o += 8) if (mayclear(vm, o, true)) setnilV(mem, o);
+  }
+  const hmask = u32[(t + GCtab.hmask) >>> 2];
+  if (hmask === 0) return 8 * asize;
+  const node = u32[(t + GCtab.node) >>> 2];
+  const end = node + Node.SIZEOF * (hmask + 1);
+  for (let n = node; n < end; n += Node.SIZEOF)
+    if (
+      !tvisnil(mem, n + Node.val) &&
+      (mayclear(vm, n + Node.key, false) || mayclear(vm, n + Node.val, true))
+    )
+      setnilV(mem, n + Node.val);
+  return 8 * asize + (end - node);
+}
