@@ -23,9 +23,12 @@ export function closure(file, { later = false } = {}, seen = new Set()) {
   return seen;
 }
 
-/** Of all that a command may load: the caches of what V8 compiled of it have it in their names. */
+/** What reads and writes the caches of commands. */
+export const LOADER = path.join(import.meta.dirname, "loader.cjs");
+
+/** Of the loader and all that a command may load: the caches of what V8 compiled of it have it in their names. */
 export function commandHash(file) {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(readFileSync(LOADER));
   for (const module of [...closure(file, { later: true })].sort())
     hash.update(readFileSync(module));
   return hash.digest("hex").slice(0, 16);

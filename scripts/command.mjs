@@ -9,7 +9,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { closure, commandHash } from "./closure.mjs";
+import { closure, commandHash, LOADER } from "./closure.mjs";
 
 const args = process.argv.slice(2);
 const isBrief = takeOption("--brief");
@@ -18,7 +18,7 @@ const [output, ...run] = args;
 const { dir: home, name } = path.parse(output);
 const module = path.join(home, `${name}.mjs`);
 
-const loader = readFileSync(path.join(import.meta.dirname, "loader.cjs"), "utf8")
+const loader = readFileSync(LOADER, "utf8")
   .replaceAll("NAME", name)
   .replaceAll("HASH", commandHash(module))
   .replace(/\bBRIEF\b(?=\s*\?)/, isBrief)

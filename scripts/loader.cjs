@@ -42,6 +42,7 @@ const $meta = {
 };
 const IMPORT = /import\s*(?:([\w$]+)\s*,?\s*)?(\{[^}]*\}|\*\s*as\s+[\w$]+)?\s*from\s*("[^"]*");/g;
 const EXPORTS = ["export {", "export{", "export\n{"];
+const EXTERNAL = 0xfbee9; // bytes of a text that Node keeps outside of the heap
 const modules = new Map(); // what modules return, by their files
 const fresh = []; // groups whose files are to be written
 
@@ -54,28 +55,29 @@ function loadGroup(file) {
   const cache = file.replace(/mjs$/, version);
   const group = { cache, kept: readCaches(cache), members: new Map(), isFresh: false };
   const module = load(file, group);
-  if (group.isFresh && fresh.push(group) === 1) process.once("exit", save);
+  if (group.isFresh && fresh.push(group) === 1) process.on("exit", save);
   return module;
 }
 
 function load(file, group) {
   let module = modules.get(file);
   if (module !== undefined) return module;
-  const name = path.basename(file);
+  const end = file.lastIndexOf(path.sep);
+  const folder = file.slice(0, end);
+  const name = file.slice(end + 1);
   const { source, cachedData } = group.kept.get(name) ?? { source: asFunction(file) };
   const script = new Script(source, { filename: file, cachedData });
   group.members.set(name, { source, script });
   if (!cachedData || script.cachedDataRejected) group.isFresh = true;
-  const folder = path.dirname(file);
   const need = (name) =>
     !isOurs(name)
       ? require(name)
       : name.endsWith(".mjs")
-        ? load(path.join(folder, name), group)
+        ? load(beside(folder, name), group)
         : require(path.join(folder, name));
   const part = (name) => {
     if (!name.endsWith(".mjs")) return need(name);
-    const [names, ...values] = loadGroup(path.join(folder, name));
+    const [names, ...values] = loadGroup(beside(folder, name));
     return Object.fromEntries(names.split(",").map((name, i) => [name, values[i]]));
   };
   const $import = (name) =>
@@ -86,6 +88,12 @@ function load(file, group) {
   return module;
 }
 
+/** As path.join has it, which takes longer. */
+function beside(folder, name) {
+  return name.startsWith("./") && path.sep === "/"
+    ? `${folder}/${name.slice(2)}`
+    : path.join(folder, name);
+}
 function isOurs(name) {
   return name.startsWith("./") || name.startsWith("../");
 }
@@ -151,9 +159,13 @@ function behind(name) {
   }
 }
 
-// What a file holds: a checksum of all behind it, since what is damaged would crash V8, or worse, run; the size of the list
-// of modules and the list, names with two sizes; what V8 compiled of them; their functions, one byte per character. The
-// second and the third end at multiples of 8 bytes: V8 copies what is not aligned.
+// What a file holds: a checksum of what V8 compiled and what is in front of that, since what is damaged there would crash V8,
+// or worse, run; the size of the list of modules and the list, names with two sizes; what V8 compiled of them; their functions,
+// one byte per character, which are not checked, as those in the package are not. The second and the third end at multiples of
+// 8 bytes: V8 copies what is not aligned.
+//
+// All functions are one text outside of V8's heap, and pieces of it: as texts of their own they were most of what the
+// first collections of a run copy.
 function readCaches(file) {
   const kept = new Map();
   let whole;
@@ -162,18 +174,21 @@ function readCaches(file) {
   } catch {
     return kept; // none yet
   }
-  if (whole.length < 8 || crc32()(whole.subarray(4), 0) !== whole.readUInt32LE()) return kept;
-  const start = aligned(8 + whole.readUInt32LE(4));
-  const list = JSON.parse(whole.latin1Slice(8, start));
+  if (whole.length < 12) return kept;
+  const sources = whole.readUInt32LE(8);
+  if (crc32()(whole.subarray(4, sources), 0) !== whole.readUInt32LE()) return kept;
+  const start = aligned(12 + whole.readUInt32LE(4));
+  const first = Math.max(0, Math.min(sources, whole.length - EXTERNAL));
+  const text = whole.latin1Slice(first);
   let at = start;
-  let from = list.reduce((sum, [, size]) => sum + aligned(size), start);
-  for (const [name, size, length] of list) {
+  let from = sources - first;
+  for (const [name, size, length] of JSON.parse(whole.latin1Slice(12, start))) {
     const cachedData = whole.subarray(at, at + size);
-    kept.set(name, { cachedData, source: whole.latin1Slice(from, from + length) });
+    kept.set(name, { cachedData, source: text.slice(from, from + length) });
     at += aligned(size);
     from += length;
   }
-  return kept;
+  return from + first === whole.length ? kept : new Map();
 }
 
 function save() {
@@ -189,10 +204,12 @@ function save() {
         sources.push(Buffer.from(source, "latin1"));
         list.push([name, code.length, source.length]);
       }
-      const header = Buffer.from(`        ${JSON.stringify(list)}`);
-      header.writeUInt32LE(header.length - 8, 4);
-      const whole = Buffer.concat([padded(header, 32), ...compiled, ...sources]);
-      whole.writeUInt32LE(crc32()(whole.subarray(4), 0));
+      const header = padded(Buffer.from(`${" ".repeat(12)}${JSON.stringify(list)}`), 32);
+      header.writeUInt32LE(header.length - 12, 4);
+      const checked = Buffer.concat([header, ...compiled]);
+      checked.writeUInt32LE(checked.length, 8);
+      checked.writeUInt32LE(crc32()(checked.subarray(4), 0));
+      const whole = Buffer.concat([checked, ...sources]);
       fs.writeFileSync(temporary, whole);
       fs.renameSync(temporary, cache);
     } catch {

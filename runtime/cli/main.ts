@@ -79,14 +79,14 @@ async function main(args: readonly string[]): Promise<number> {
     writeText(2, `${PROGNAME}: ${vm}\n`);
     return 1;
   }
-  if (tuned !== undefined) process.once("exit", () => tuned.save());
+  if (tuned !== undefined) process.on("exit", () => tuned.save());
   if (line.budget !== undefined) vm.machine.budget = line.budget;
   if (line.timeout !== undefined)
     (vm.machine as BareMachine).deadline = Date.now() + 1000 * line.timeout;
   const stats = counting && collectStats(vm, counting);
   const profile = line.profile && profileMachine(vm, vm.machine as BareMachine, line);
   // os.exit ends the program, too.
-  process.once("exit", () => {
+  process.on("exit", () => {
     stats?.();
     if (profile) profile();
   });

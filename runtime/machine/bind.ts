@@ -20,24 +20,31 @@ import type { Bind } from "./exec/alu.js";
 import { Trap, type Cpu } from "./cpu.js";
 import type { Block, Insn } from "./insn.js";
 
-const general = new Map<string, Bind>(
-  [
-    aluExecutors,
-    bitExecutors,
-    bmiExecutors,
-    exchangeExecutors,
-    floatExecutors,
-    moveExecutors,
-    multiplyExecutors,
-    shiftExecutors,
-    stringExecutors,
-    vectorExecutors,
-  ].flatMap((table) => Object.entries(table)),
-);
+type Executors = Readonly<Record<string, Bind>>;
+const common: readonly Executors[] = [
+  aluExecutors,
+  moveExecutors,
+  shiftExecutors,
+  multiplyExecutors,
+  bitExecutors,
+  exchangeExecutors,
+  stringExecutors,
+];
+/** Hundreds, which many programs do without, or nearly: made when a program comes to one that is not among the others. */
+const vectors = ((): (() => readonly Executors[]) => {
+  let made: readonly Executors[] | undefined;
+  return () => (made ??= [floatExecutors(), vectorExecutors(), bmiExecutors()]);
+})();
+
+const among = (tables: readonly Executors[], name: string): Bind | undefined => {
+  for (const table of tables) if (Object.hasOwn(table, name)) return table[name];
+  return undefined;
+};
+const general = (name: string): Bind | undefined => among(common, name) ?? among(vectors(), name);
 
 /** Has the machine an executor for a mnemonic of the table? The tests ask for each. */
 export const isImplemented = (c: Cpu, name: string): boolean =>
-  general.has(name) || name in c.executors || name in jumpExecutors;
+  general(name) !== undefined || name in c.executors || name in jumpExecutors;
 
 /** Give the instruction its executor. True when it ends a block. */
 export function bind(c: Cpu, i: Insn): boolean {
@@ -53,7 +60,7 @@ export function bind(c: Cpu, i: Insn): boolean {
     i.exec = fast;
     return false;
   }
-  const make = general.get(name) ?? c.executors[name];
+  const make = general(name) ?? c.executors[name];
   if (make === undefined) throw new Trap("undefined");
   i.exec = make(i);
   return false;

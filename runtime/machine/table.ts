@@ -706,21 +706,27 @@ const MAPS: Readonly<Record<string, number>> = { "0f": 1, "0f38": 2, "0f3a": 3 }
 const SPANS: Readonly<Record<string, number>> = { "+r": 8, "+c": 16 };
 
 /** Entries by opcode, from what stands in front of the operands alone. */
-const byOpcode = new Map<number, Entry[]>();
-for (const entry of entries) {
-  const words = entry.text[0].split(" ");
-  let k = words[0] === "vex" ? 1 : 0;
-  const vex = k > 0;
-  if (words[k] in RANK) k++; // a prefix is no opcode
-  const map = MAPS[words[k]] ?? 0;
-  if (map > 0) k++;
-  const first = opcodeKey(vex, map, parseInt(words[k], 16));
-  const span = SPANS[words[k + 1]] ?? 1;
-  for (let key = first; key < first + span; key++) {
-    const list = byOpcode.get(key);
-    if (list === undefined) byOpcode.set(key, [entry]);
-    else list.push(entry);
+const byOpcode = indexed(entries);
+
+// A function: V8 would compile all of the module for a loop at its top.
+function indexed(entries: readonly Entry[]): ReadonlyMap<number, readonly Entry[]> {
+  const byOpcode = new Map<number, Entry[]>();
+  for (const entry of entries) {
+    const words = entry.text[0].split(" ");
+    let k = words[0] === "vex" ? 1 : 0;
+    const vex = k > 0;
+    if (words[k] in RANK) k++; // a prefix is no opcode
+    const map = MAPS[words[k]] ?? 0;
+    if (map > 0) k++;
+    const first = opcodeKey(vex, map, parseInt(words[k], 16));
+    const span = SPANS[words[k + 1]] ?? 1;
+    for (let key = first; key < first + span; key++) {
+      const list = byOpcode.get(key);
+      if (list === undefined) byOpcode.set(key, [entry]);
+      else list.push(entry);
+    }
   }
+  return byOpcode;
 }
 
 const known = new Map<number, readonly Row[]>();

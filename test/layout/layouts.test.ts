@@ -2,6 +2,7 @@
  * Layouts: what is declared is possible, and what is not is refused.
  */
 import test from "ava";
+import { assertOrder } from "../../runtime/layout/bytecode.js";
 import { C, checkLayout, countOfType, fieldsOf, sizeOfType } from "../../runtime/layout/ctypes.js";
 import * as ffi from "../../runtime/layout/ffi.js";
 import * as objects from "../../runtime/layout/objects.js";
@@ -47,4 +48,8 @@ test("unions share their offset, and what follows an object begins at its end", 
   t.notThrows(() => checkLayout("L", { a: 0, a$: C.u64, b: 0, b$: C.u32, c: 8, c$: C.u8 }));
   t.notThrows(() => checkLayout("L", { a: 0, a$: C.u64, tail: 8, tail$: C.GCRef, SIZEOF: 8 }));
   t.throws(() => checkLayout("L", { a: 0, a$: C.u32, b: 0, b$: C.u64, c: 4, c$: C.u32 }));
+});
+
+test("opcodes stand in the order that handlers, parser and dispatch rely on", (t) => {
+  t.notThrows(assertOrder);
 });

@@ -162,7 +162,7 @@ const rorx: Exec = (c, i) => {
   write(c, i, down | up, downHi | c.hi);
 };
 
-const executors: Readonly<Record<string, Exec>> = {
+const executors = (): Readonly<Record<string, Exec>> => ({
   andn,
   blsr,
   blsmsk,
@@ -176,8 +176,7 @@ const executors: Readonly<Record<string, Exec>> = {
   shrx,
   sarx,
   rorx,
-};
+});
 
-export const bmiExecutors: Readonly<Record<string, Bind>> = Object.fromEntries(
-  Object.entries(executors).map(([name, exec]) => [name, (): Exec => exec]),
-);
+export const bmiExecutors = (): Readonly<Record<string, Bind>> =>
+  Object.fromEntries(Object.entries(executors()).map(([name, exec]) => [name, (): Exec => exec]));

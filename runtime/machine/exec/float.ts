@@ -287,7 +287,7 @@ const arithmetic = (name: string, f: (a: number, b: number) => number): Record<s
 const selection = (name: string, f: (a: number, b: number) => boolean): Record<string, Bind> =>
   widths(name, select64(f), select32(f));
 
-export const floatExecutors: Readonly<Record<string, Bind>> = {
+export const floatExecutors = (): Readonly<Record<string, Bind>> => ({
   ...arithmetic("add", (a, b) => a + b),
   ...arithmetic("sub", (a, b) => a - b),
   ...arithmetic("mul", (a, b) => a * b),
@@ -325,4 +325,4 @@ export const floatExecutors: Readonly<Record<string, Bind>> = {
   cvttpd2dq: always(gather(doubleToInt(Math.trunc))),
   movmskpd: always(movmskpd),
   movmskps: always(movmskps),
-};
+});

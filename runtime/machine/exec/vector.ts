@@ -258,7 +258,7 @@ const andn = bitwise((a, b) => ~a & b);
 const or = bitwise((a, b) => a | b);
 const xor = bitwise((a, b) => a ^ b);
 
-const executors: Readonly<Record<string, Exec>> = {
+const executors = (): Readonly<Record<string, Exec>> => ({
   movups: move128(false),
   movupd: move128(false),
   movdqu: move128(false),
@@ -335,11 +335,13 @@ const executors: Readonly<Record<string, Exec>> = {
   pshuflw: pshufw(0),
   pshufhw: pshufw(8),
   pmovmskb,
-};
+});
 
-export const vectorExecutors: Readonly<Record<string, Bind>> = {
-  ...Object.fromEntries(Object.entries(executors).map(([name, exec]) => [name, (): Exec => exec])),
+export const vectorExecutors = (): Readonly<Record<string, Bind>> => ({
+  ...Object.fromEntries(
+    Object.entries(executors()).map(([name, exec]) => [name, (): Exec => exec]),
+  ),
   movd,
   pextrd,
   pinsrd,
-};
+});

@@ -17,6 +17,7 @@ import {
 } from "../../layout/bytecode.js";
 import { GCHeader, GCproto } from "../../layout/objects.js";
 import { GCT } from "../../layout/value.js";
+import { lazily } from "../../core/lazily.js";
 import { getref } from "../../core/objects/tvalue.js";
 import type { GuestMemory } from "../../machine/types.js";
 
@@ -70,18 +71,20 @@ const leaving: ReadonlySet<number> = new Set([
 const HAS_B = 1 << 12;
 /** Written by dispatch and the trace compiler only. */
 const PATCHED = 1 << 14;
-const checks = Uint16Array.from({ length: 256 }, (_, op) => {
-  if (op >= bytecodes.length) return PATCHED;
-  const [name, a, b, cd] = bytecodes[op];
-  const isPatched = /^(J|I)(FOR|ITER|LOOP)|^[IJ]?FUNC/.test(name);
-  return (
-    wants[a] |
-    (wants[b] << 4) |
-    (wants[cd] << 8) |
-    (b === "none" ? 0 : HAS_B) |
-    (isPatched ? PATCHED : 0)
-  );
-});
+const checks = lazily(() =>
+  Uint16Array.from({ length: 256 }, (_, op) => {
+    if (op >= bytecodes.length) return PATCHED;
+    const [name, a, b, cd] = bytecodes[op];
+    const isPatched = /^(J|I)(FOR|ITER|LOOP)|^[IJ]?FUNC/.test(name);
+    return (
+      wants[a] |
+      (wants[b] << 4) |
+      (wants[cd] << 8) |
+      (b === "none" ? 0 : HAS_B) |
+      (isPatched ? PATCHED : 0)
+    );
+  }),
+);
 
 /** A prototype from a dump is one that the VM can run. */
 export function checkBytecode(mem: GuestMemory, pt: number): boolean {
@@ -105,9 +108,10 @@ export function checkBytecode(mem: GuestMemory, pt: number): boolean {
   ];
   const k = getref(mem, pt + GCproto.k);
   const code = (pt + GCproto.SIZEOF) >>> 2;
+  const checked = checks();
   for (let pc = 1; pc < sizebc; pc++) {
     const ins = u32[code + pc];
-    const check = checks[bc_op(ins)];
+    const check = checked[bc_op(ins)];
     if (check & PATCHED) return false;
     const cd = check & HAS_B ? bc_c(ins) : bc_d(ins);
     const want = (check >>> 8) & 15;

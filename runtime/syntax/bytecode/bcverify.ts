@@ -35,6 +35,7 @@ import {
   type OperandMode,
 } from "../../layout/bytecode.js";
 import { GCproto, LJ_MAX, PROTO, PROTO_UV } from "../../layout/objects.js";
+import { lazily } from "../../core/lazily.js";
 import { getref } from "../../core/objects/tvalue.js";
 import { Attachment, type Vm } from "../../core/vm.js";
 import type { Payer } from "../lexer/lexchars.js";
@@ -49,16 +50,18 @@ const WRITES_A = 2;
 const READS_B = 4;
 const READS_D = 8;
 const COMPARES = 16;
-const effects = Uint8Array.from(bytecodes, ([, a, b, d], op) => {
-  const reads = (mode: OperandMode, bit: number): number => (mode === "var" ? bit : 0);
-  return (
-    reads(a, READS_A) |
-    (a === "dst" && op !== BC.ISTC && op !== BC.ISFC ? WRITES_A : 0) |
-    reads(b, READS_B) |
-    reads(d, READS_D) |
-    (op <= BC.ISF ? COMPARES : 0)
-  );
-});
+const effects = lazily(() =>
+  Uint8Array.from(bytecodes, ([, a, b, d], op) => {
+    const reads = (mode: OperandMode, bit: number): number => (mode === "var" ? bit : 0);
+    return (
+      reads(a, READS_A) |
+      (a === "dst" && op !== BC.ISTC && op !== BC.ISFC ? WRITES_A : 0) |
+      reads(b, READS_B) |
+      reads(d, READS_D) |
+      (op <= BC.ISF ? COMPARES : 0)
+    );
+  }),
+);
 
 const isJump = (op: number): boolean => bytecodes[op][3] === "jump" && op !== BC.LOOP;
 /** Units of work that an instruction takes. */
@@ -96,6 +99,7 @@ function clear(array: Uint8Array | Int32Array, n: number): void {
 }
 
 class Verifier {
+  private readonly effects = effects();
   private readonly now: SlotState;
   private readonly code: number;
   private readonly sizebc: number;
@@ -245,7 +249,7 @@ class Verifier {
   private step(ins: number, op: number): void {
     const { now } = this;
     const { multi } = now;
-    const effect = effects[op];
+    const effect = this.effects[op];
     if (effect & READS_A) this.read(bc_a(ins));
     if (effect & READS_B) {
       this.read(bc_b(ins));
