@@ -254,7 +254,8 @@ export class Lexer extends StringScanner {
     let p = this.p;
     while (p < pe && isDigit(bytes[p])) p++;
     if (p < pe && bytes[p] === CH.DOT) for (p++; p < pe && isDigit(bytes[p]);) p++;
-    if (p === pe || isIdent(bytes[p]) || bytes[p] === CH.DOT) return this.scanNumberSlowly();
+    if (p === pe) return this.scanNumberAtEnd(start);
+    if (isIdent(bytes[p]) || bytes[p] === CH.DOT) return this.scanNumberSlowly();
     this.saveRun(start, p);
     this.toknum = lj_strscan_num(bytes, start, p - start) ?? this.error(TK.number, "XNUMBER");
     this.tokcdata = undefined;
@@ -263,18 +264,36 @@ export class Lexer extends StringScanner {
     return TK.number;
   }
 
-  private scanNumberSlowly(): number {
-    let exponent = 0x65; // e
-    let last = this.c;
-    if (last === 0x30) {
-      this.saveNext();
-      if ((this.c | 0x20) === 0x78) exponent = 0x70; // x: p
+  /** The piece ends with the number, as chunks of an expression do; unless the next one goes on with it. */
+  private scanNumberAtEnd(start: number): number {
+    const { bytes, pe } = this;
+    this.saveRun(start, pe);
+    this.p = pe;
+    this.next();
+    if (isIdent(this.c) || this.c === CH.DOT) {
+      const isHex = this.nsaved === 1 && bytes[start] === 0x30 && (this.c | 0x20) === 0x78;
+      return this.restOfNumber(isHex ? 0x70 : 0x65, bytes[pe - 1]);
     }
-    const isSign = (): boolean =>
-      (this.c === CH.MINUS || this.c === CH.PLUS) && (last | 0x20) === exponent;
-    while (isIdent(this.c) || this.c === CH.DOT || isSign()) {
-      last = this.c;
-      if (last === UNDERSCORE) this.next();
+    this.toknum = lj_strscan_num(this.saved, 0, this.nsaved) ?? this.error(TK.number, "XNUMBER");
+    this.tokcdata = undefined;
+    return TK.number;
+  }
+
+  private scanNumberSlowly(): number {
+    const first = this.c;
+    if (first !== 0x30) return this.restOfNumber(0x65, first); // e
+    this.saveNext();
+    return this.restOfNumber((this.c | 0x20) === 0x78 ? 0x70 : 0x65, first); // x: p
+  }
+
+  /** Behind the exponent's letter there may be a sign. */
+  private restOfNumber(exponent: number, last: number): number {
+    for (;;) {
+      const { c } = this;
+      const isSign = (c === CH.MINUS || c === CH.PLUS) && (last | 0x20) === exponent;
+      if (!isIdent(c) && c !== CH.DOT && !isSign) break;
+      last = c;
+      if (c === UNDERSCORE) this.next();
       else this.saveNext();
     }
     const opt = STRSCAN_OPT.TONUM | STRSCAN_OPT.LL | STRSCAN_OPT.IMAG;

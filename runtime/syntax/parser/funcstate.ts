@@ -80,8 +80,9 @@ export class FuncState {
   readonly vbase: number;
   readonly kgc: GcConst[] = [];
   readonly kn: number[] = [];
-  private readonly strings = new IndexMap<string>();
-  private readonly numbers = new IndexMap<number>();
+  /** Where constants are; most functions have a few of one kind. */
+  private strings: IndexMap<string> | undefined = undefined;
+  private numbers: IndexMap<number> | undefined = undefined;
   private readonly code: CodeBuffer;
 
   constructor(
@@ -224,19 +225,21 @@ export class FuncState {
   // Constants. Their number is checked when the function is complete; see fs_finish.
 
   constNum(n: number): number {
-    let idx = this.numbers.get(n);
+    const numbers = (this.numbers ??= new IndexMap<number>());
+    let idx = numbers.get(n);
     if (idx === undefined) {
       this.hold(CONSTANT_SIZE);
       idx = this.kn.push(n) - 1;
-      this.numbers.set(n, idx);
+      numbers.set(n, idx);
     }
     return idx;
   }
   constStr(s: string): number {
-    let idx = this.strings.get(s);
+    const strings = (this.strings ??= new IndexMap<string>());
+    let idx = strings.get(s);
     if (idx === undefined) {
       idx = this.constGC(s);
-      this.strings.set(s, idx);
+      strings.set(s, idx);
     }
     return idx;
   }
@@ -246,6 +249,6 @@ export class FuncState {
   }
   /** Index of a string constant if there is one. */
   findStr(s: string): number | undefined {
-    return this.strings.get(s);
+    return this.strings?.get(s);
   }
 }
