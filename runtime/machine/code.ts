@@ -264,30 +264,19 @@ export class CodeCache {
   }
   /** End of the executable range that holds `pc`, or `pc` itself. */
   private codeEnd(pc: number): number {
-    return this.ranges.find((r) => pc >= r.address && pc < r.end)?.end ?? pc;
+    const r = this.ranges[behind(this.ranges, pc)];
+    return r?.address <= pc ? r.end : pc;
   }
 
   /** What is promised of the code at `pc`. */
   promisesAt(pc: number): Promises {
-    const found = this.promised[this.promiseBehind(pc)];
+    const found = this.promised[behind(this.promised, pc)];
     return found?.address <= pc ? found.promises : NO_PROMISES;
-  }
-  /** Index of the first of `promised`, which are in order, that does not end before `pc`. */
-  private promiseBehind(pc: number): number {
-    const { promised } = this;
-    let low = 0;
-    let high = promised.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (promised[middle].end <= pc) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
   /** Code was published: what is promised of it, and nothing of what was promised there before. */
   private setPromises(address: number, end: number, promises?: Promises): void {
     const { promised } = this;
-    const first = this.promiseBehind(address);
+    const first = behind(promised, address);
     let last = first;
     while (last < promised.length && promised[last].address < end) last++;
     const changed = promised.slice(first, last).flatMap((p) => {
@@ -303,17 +292,16 @@ export class CodeCache {
   }
 
   private addRange(address: number, end: number): void {
+    const { ranges } = this;
+    const first = behind(ranges, address - 1);
+    let last = first;
+    while (last < ranges.length && ranges[last].address <= end) last++;
     const merged = { address, end };
-    this.ranges = this.ranges.filter((r) => {
-      const apart = r.end < merged.address || r.address > merged.end;
-      if (!apart) {
-        merged.address = Math.min(merged.address, r.address);
-        merged.end = Math.max(merged.end, r.end);
-      }
-      return apart;
-    });
-    this.ranges.push(merged);
-    this.ranges.sort((a, b) => a.address - b.address);
+    if (last > first) {
+      merged.address = Math.min(address, ranges[first].address);
+      merged.end = Math.max(end, ranges[last - 1].end);
+    }
+    ranges.splice(first, last - first, merged);
   }
 
   private decodeBlock(pc: number): Block {
@@ -350,6 +338,18 @@ export class CodeCache {
     settle(b);
     return b;
   }
+}
+
+/** Index of the first of disjoint ranges in order that does not end before `pc`. */
+function behind(ranges: readonly Range[], pc: number): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ranges[middle].end <= pc) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Choose what runs: the block as it is, or with its comparison in the jump. */

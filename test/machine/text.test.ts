@@ -4,7 +4,8 @@ import { Cpu } from "../../runtime/machine/cpu.js";
 import { Decoder } from "../../runtime/machine/decode.js";
 import { Memory } from "../../runtime/machine/memory.js";
 import { bodyText, localName } from "../../runtime/machine/wasm/emit/text.js";
-import { localTypes } from "../../runtime/machine/wasm/emit/locals.js";
+import { Code, I32, I64, OP, UsedLocals } from "../../runtime/machine/wasm/emit/encode.js";
+import { L, localTypes, typeOfLocal } from "../../runtime/machine/wasm/emit/locals.js";
 import type { Insn } from "../../runtime/machine/insn.js";
 import { PARITY } from "../../runtime/machine/wasm/rules/condition.js";
 import { rules } from "../../runtime/machine/wasm/rules/rules.js";
@@ -78,4 +79,17 @@ test("every local has a name of its own", (t) => {
   const names = localTypes(0).map((_, n) => localName(n));
   t.is(new Set(names).size, names.length);
   t.false(names.some((name) => name === undefined));
+});
+
+test("locals are numbered in the order in which a function uses them", (t) => {
+  const used = new UsedLocals();
+  const code = new Code(used);
+  code.get(L.FUEL);
+  code.set(3);
+  const behind = new Code(used);
+  behind.tee(L.FUEL);
+  behind.get(0);
+  t.deepEqual([...code.result()], [OP.GET, 0, OP.SET, 1]);
+  t.deepEqual([...behind.result()], [OP.TEE, 0, OP.GET, 2]);
+  t.deepEqual(used.list.map(typeOfLocal), [I32, I64, I64]);
 });

@@ -32,12 +32,38 @@ const CHANGED_BY_CALLEES = maskOf(CALLER_SAVED);
 const VECTOR_ARGUMENTS = 0xff;
 const ARGUMENTS = maskOf(INTEGER_ARGUMENTS);
 
+/** Of the instructions from `first` on. */
+function effectOf(insns: readonly Insn[], first: number): Effect {
+  let effect: Effect = { reads: NOTHING, replaces: NOTHING };
+  for (let k = insns.length - 1; k >= first; k--) {
+    const replaces = replacedBy(insns[k]);
+    const reads = inFront(effect.reads, { reads: readBy(insns[k]), replaces });
+    effect = { reads, replaces: join(effect.replaces, replaces) };
+  }
+  return effect;
+}
+
 /** Does an indirect jump lead to a handler, as is promised? */
 export const goesToHandler = (i: Insn, { handlers }: Promises): boolean =>
   handlers !== undefined && i.row?.name === "jmp" && i.dk === MEM && baseOf(i) === handlers.table;
 
+/** What some instructions read before they give it a new value, and what they replace. */
+interface Effect {
+  readonly reads: Liveness;
+  readonly replaces: Liveness;
+}
+const inFront = (after: Liveness, { reads, replaces }: Effect): Liveness => ({
+  general: (after.general & ~replaces.general) | reads.general,
+  vector: (after.vector & ~replaces.vector) | reads.vector,
+  flags: (after.flags & ~replaces.flags) | reads.flags,
+});
+
 export class Alive {
   private readonly alive = new Map<Node, Liveness>();
+  // What was asked for, since it is again.
+  private readonly effects = new Map<Node, Effect>();
+  private readonly flags = new Map<Node, readonly number[]>();
+  private readonly promised = new Map<number, Liveness>();
 
   constructor(
     private readonly graph: Graph,
@@ -49,17 +75,10 @@ export class Alive {
     settle(graph, this.alive, NOTHING, (n) => this.through(n), same);
   }
 
-  /** What is alive in front of an instruction of a node, from what is at its exit. */
-  private through(n: Node, first = 0): Liveness {
-    let { general, vector, flags } = this.atExit(n);
-    for (let k = n.insns.length - 1; k >= first; k--) {
-      const replaced = replacedBy(n.insns[k]);
-      const read = readBy(n.insns[k]);
-      general = (general & ~replaced.general) | read.general;
-      vector = (vector & ~replaced.vector) | read.vector;
-      flags = (flags & ~replaced.flags) | read.flags;
-    }
-    return { general, vector, flags };
+  private through(n: Node): Liveness {
+    let effect = this.effects.get(n);
+    if (effect === undefined) this.effects.set(n, (effect = effectOf(n.insns, 0)));
+    return inFront(this.atExit(n), effect);
   }
 
   /** At the start of a node. */
@@ -67,8 +86,11 @@ export class Alive {
     return this.alive.get(n) ?? EVERYTHING;
   }
   /** Flags behind each instruction of a node. */
-  flagsBehind(n: Node): number[] {
-    const flags: number[] = [];
+  flagsBehind(n: Node): readonly number[] {
+    const known = this.flags.get(n);
+    if (known !== undefined) return known;
+    const flags = new Array<number>(n.insns.length);
+    this.flags.set(n, flags);
     let after = this.atExit(n).flags;
     for (let k = n.insns.length - 1; k >= 0; k--) {
       flags[k] = after;
@@ -90,7 +112,7 @@ export class Alive {
     if (known !== undefined) return this.at(known);
     for (const n of this.graph.nodes.values()) {
       const k = n.insns.findIndex((i) => i.pc === pc);
-      if (k >= 0) return this.through(n, k);
+      if (k >= 0) return inFront(this.atExit(n), effectOf(n.insns, k));
     }
     return null;
   }
@@ -99,10 +121,16 @@ export class Alive {
   atKey(key: number): Liveness {
     const n = this.graph.nodes.get(key);
     if (n !== undefined) return this.at(n);
+    const known = this.promised.get(key);
+    if (known !== undefined) return known;
     const { exits, handlers } = this.promises;
     const pc = key;
     const there = exits?.get(pc);
-    if (there !== undefined) return { ...there, flags: 0 };
+    if (there !== undefined) {
+      const alive = { general: there.general, vector: there.vector, flags: 0 };
+      this.promised.set(pc, alive);
+      return alive;
+    }
     return handlers?.entries.has(pc) ? this.handler : (this.beyond(pc) ?? EVERYTHING);
   }
   private get handler(): Liveness {

@@ -20,8 +20,12 @@ export const VOID = 0x40;
 export const TRUNC_SAT = { I32_F64_S: 2, I64_F64_S: 6 } as const;
 
 export class Bytes {
-  private data = new Uint8Array(1024);
+  private data: Uint8Array<ArrayBuffer>;
   length = 0;
+
+  constructor(room = 1024) {
+    this.data = new Uint8Array(room);
+  }
 
   u8(b: number): void {
     if (this.length === this.data.length) this.reserve(1);
@@ -34,6 +38,9 @@ export class Bytes {
     this.reserve(b.length);
     this.data.set(b, this.length);
     this.length += b.length;
+  }
+  append({ data, length }: Bytes): void {
+    this.bytes(data.subarray(0, length));
   }
   private reserve(n: number): void {
     if (this.length + n <= this.data.length) return;
@@ -63,10 +70,29 @@ export class Bytes {
     }
     this.u8(lo & 0x7f);
   }
+  /** Of letters that are one byte. */
   name(s: string): void {
-    const b = new TextEncoder().encode(s);
-    this.unsigned(b.length);
-    this.bytes(b);
+    this.unsigned(s.length);
+    for (let k = 0; k < s.length; k++) this.u8(s.charCodeAt(k));
+  }
+}
+
+/**
+ * Numbers of the locals that a function uses, in the order in which it first does. Engines go through all that are
+ * declared wherever ways meet or loops begin.
+ */
+export class UsedLocals {
+  private readonly numbers = new Uint8Array(0x80);
+  readonly list: number[] = [];
+
+  /** The number that the function has for a local. */
+  of(local: number): number {
+    const known = this.numbers[local];
+    return known === 0 ? this.add(local) : known - 1;
+  }
+  private add(local: number): number {
+    this.numbers[local] = this.list.push(local);
+    return this.list.length - 1;
   }
 }
 
@@ -77,6 +103,11 @@ export class Code extends Bytes {
 
   /** Where the last instruction without operands begins. */
   private lastOp = -1;
+
+  /** With `used`, locals are numbered as it says. */
+  constructor(private readonly used: UsedLocals | null = null) {
+    super();
+  }
 
   op(...ops: OP[]): void {
     for (const o of ops) {
@@ -92,16 +123,17 @@ export class Code extends Bytes {
     }
   }
   get(local: number): void {
-    this.u8(OP.GET);
-    this.unsigned(local);
+    this.local(OP.GET, local);
   }
   set(local: number): void {
-    this.u8(OP.SET);
-    this.unsigned(local);
+    this.local(OP.SET, local);
   }
   tee(local: number): void {
-    this.u8(OP.TEE);
-    this.unsigned(local);
+    this.local(OP.TEE, local);
+  }
+  private local(op: OP, local: number): void {
+    this.u8(op);
+    this.u8(this.used === null ? local : this.used.of(local)); // there are fewer than 128
   }
   i32(n: number): void {
     this.u8(OP.I32_CONST);
@@ -222,7 +254,7 @@ export function withMark(module: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** Locals in groups of one type, and the code. */
 function functionWith(locals: readonly number[], body: Uint8Array): Bytes {
-  const f = new Bytes();
+  const f = new Bytes(body.length + 2 * locals.length + 8);
   const groups: [number, number][] = [];
   for (const l of locals) {
     const last = groups.at(-1);
@@ -239,6 +271,9 @@ function functionWith(locals: readonly number[], body: Uint8Array): Bytes {
   return f;
 }
 
+/** Magic number and version of a module. */
+const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+
 /**
  * A module with one exported function `run`, whose type is RUN_TYPE; imports come from the namespace "m".
  * `table`: size of a table of functions to import.
@@ -251,14 +286,15 @@ export function writeModule(
   body: Uint8Array,
   table = 0,
 ): Uint8Array<ArrayBuffer> {
-  const out = new Bytes();
-  out.bytes(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
-  const section = (id: number, write: (b: Bytes) => void): void => {
-    const b = new Bytes();
+  const f = functionWith(locals, body);
+  const out = new Bytes(f.length + 0x200);
+  for (const b of HEADER) out.u8(b);
+  const section = (id: number, write: (b: Bytes) => void, room = 0x100): void => {
+    const b = new Bytes(room);
     write(b);
     out.u8(id);
     out.unsigned(b.length);
-    out.bytes(b.result());
+    out.append(b);
   };
   section(1, (b) => {
     b.unsigned(imports.length + 1);
@@ -303,11 +339,11 @@ export function writeModule(
     b.u8(0);
     b.unsigned(imports.length);
   });
-  section(10, (b) => {
-    const f = functionWith(locals, body);
+  const code = (b: Bytes): void => {
     b.unsigned(1);
     b.unsigned(f.length);
-    b.bytes(f.result());
-  });
+    b.append(f);
+  };
+  section(10, code, f.length + 8);
   return out.result();
 }

@@ -77,6 +77,10 @@ export const localTypes = (halves: number): readonly number[] => [
   ...new Array<number>(16).fill(V128),
 ];
 
+const WHOLE_TYPES = localTypes(0);
+/** The type of one where no register is a half. */
+export const typeOfLocal = (local: number): number => WHOLE_TYPES[local];
+
 export interface Home {
   readonly address: number;
   readonly load: OP;

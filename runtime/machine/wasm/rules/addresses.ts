@@ -13,6 +13,7 @@ import { accesses, accessSize, baseOf, changes, indexOf, NO_REGISTER } from "../
 import { baseKey, expressionKey } from "../analysis/path.js";
 import type { Interval } from "../analysis/path.js";
 import { OP } from "../emit/encode.js";
+import type { UsedLocals } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import { Registers } from "./registers.js";
 
@@ -39,8 +40,9 @@ export class Addresses extends Registers {
     base: number,
     /** Lowest address that a push may write. */
     private readonly stackLow: number,
+    used: UsedLocals | null = null,
   ) {
-    super(base);
+    super(base, used);
   }
 
   /** Leave SPAN on the stack. */

@@ -7,11 +7,12 @@ import { Path } from "../analysis/path.js";
 import { changes, readsFlags, replacesFlags, worksOn, writesFlags } from "../analysis/facts.js";
 import { siteOf } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
+import type { UsedLocals } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import type { Resident } from "./resident.js";
 
 export class Position {
-  readonly code = new Code();
+  readonly code: Code;
   path = new Path();
   /**
    * Labels of the code behind the dispatcher that has the interpreter tier do an instruction; where flags are
@@ -39,7 +40,13 @@ export class Position {
   protected mayChange = -1;
   private exitSet = false;
 
-  constructor(readonly base: number) {}
+  constructor(
+    readonly base: number,
+    /** The locals that are used, if only those are declared. */
+    used: UsedLocals | null,
+  ) {
+    this.code = new Code(used);
+  }
 
   startNode(
     insns: readonly Insn[],

@@ -21,7 +21,10 @@ export interface Ahead extends Place {
 export interface TranslatedCode extends Place {
   readonly units: readonly TranslatedUnit[];
 }
-export interface TranslatedUnit extends Omit<Translation, "bytes" | "leaves" | "hosts" | "least"> {
+export interface TranslatedUnit extends Omit<
+  Translation,
+  "bytes" | "imports" | "leaves" | "hosts" | "least"
+> {
   /** Says which module it is among those of all versions. */
   readonly name: string;
   /** The module; read when it is needed. */

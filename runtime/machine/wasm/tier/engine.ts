@@ -9,6 +9,7 @@ import { ACCOUNTED_UNITS, UNIT_BYTES } from "../policy.js";
 import { SUBROUTINE } from "../unit/context.js";
 import type { Unit } from "../unit/unit.js";
 import type { Keeper, KeptTier } from "./kept.js";
+import { Hosts } from "./hosts.js";
 import type { Links } from "./links.js";
 import type { TierStatistics } from "./statistics.js";
 
@@ -47,6 +48,7 @@ export interface Driver {
 export class Engine {
   /** Set by those who can tune the engine. */
   tuning: EngineTuning | null = null;
+  private readonly hosts: Hosts;
 
   constructor(
     private readonly cpu: Cpu,
@@ -54,7 +56,9 @@ export class Engine {
     private readonly links: Links,
     private readonly statistics: TierStatistics,
     private readonly driver: Driver,
-  ) {}
+  ) {
+    this.hosts = new Hosts(cpu, memory);
+  }
 
   /**
    * Run a unit for the first time. One that was made ahead, which has a name, runs as it was optimised
@@ -140,27 +144,26 @@ export class Engine {
   }
 
   private imports(unit: Unit, module: WebAssembly.Module): Record<string, WebAssembly.ImportValue> {
-    const { cpu } = this;
-    const imports: Record<string, WebAssembly.ImportValue> = {
-      memory: this.memory,
-      host: (slot: number) => cpu.code.hosts[slot].invoke(cpu),
-      step: (site: number) => this.driver.step(unit, site),
-      flags: () => eflags(cpu),
-      lost: (callee: number) => this.driver.lost(callee),
-      table: this.links.calls.table,
-    };
-    for (const { name } of WebAssembly.Module.imports(module)) {
-      if (name in imports) continue;
-      const [slot, ...signature] = name.split(":");
-      if (slot === SUBROUTINE) {
-        imports[name] = this.driver.subroutine(Number(signature[0]));
-        continue;
-      }
-      const host = cpu.code.hosts[Number(slot)];
-      if (host?.signature !== signature.join(":"))
-        throw new Error(`translated code calls host function ${name}, which is another here`);
-      imports[name] = host.direct(cpu);
-    }
+    const imports: Record<string, WebAssembly.ImportValue> = { memory: this.memory };
+    const names = unit.imports ?? WebAssembly.Module.imports(module).map(({ name }) => name);
+    for (const name of names) imports[name] ??= this.imported(unit, name);
     return imports;
+  }
+  private imported(unit: Unit, name: string): WebAssembly.ImportValue {
+    const { cpu, driver } = this;
+    switch (name) {
+      case "host":
+        return (slot: number) => cpu.code.hosts[slot].invoke(cpu);
+      case "step":
+        return (site: number) => driver.step(unit, site);
+      case "flags":
+        return () => eflags(cpu);
+      case "lost":
+        return (callee: number) => driver.lost(callee);
+      case "table":
+        return this.links.calls.table;
+    }
+    const [kind, pc] = name.split(":");
+    return kind === SUBROUTINE ? driver.subroutine(Number(pc)) : this.hosts.get(name);
   }
 }

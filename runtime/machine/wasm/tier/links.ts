@@ -49,6 +49,9 @@ const PUSHES = 1 << 15;
 const MOST_SLOTS = PUSHES;
 const WORDS = 3;
 
+/** In a range of so many, each is looked up, else all links are looked at. */
+const FEW_ADDRESSES = 0x400;
+
 const FIRST = LINKS >>> 2;
 const END = FIRST + WORDS * LINK_COUNT;
 /** The first of two links for an address. */
@@ -126,6 +129,12 @@ export class Links {
   /** The same for all addresses of a range. */
   unlinkAll(address: number, end: number): void {
     const m = this.words();
+    if (end - address <= FEW_ADDRESSES) {
+      for (let pc = address; pc < end; pc++)
+        for (let k = linkAt(pc), n = 0; n < 2; n++, k += WORDS)
+          if (m[k] === (pc | 0)) m[k] = nowhere(k);
+      return;
+    }
     for (let k = FIRST; k < END; k += WORDS) {
       const pc = m[k] >>> 0;
       if (pc >= address && pc < end) m[k] = nowhere(k);

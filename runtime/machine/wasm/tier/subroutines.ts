@@ -54,11 +54,12 @@ export class Subroutines {
   run(pc: number): () => number {
     const subroutine = this.of(pc);
     if (subroutine === null) throw new Error(`no subroutine at 0x${pc.toString(16)}`);
-    const { bytes, base, entries, extents, instructions } = subroutine.translation;
-    return (subroutine.run ??= this.make(
-      new Unit(base, entries, extents, instructions, true),
-      bytes,
-    ));
+    return (subroutine.run ??= this.makeFunction(subroutine.translation));
+  }
+  private makeFunction(t: Translation): () => number {
+    const unit = new Unit(t.base, t.entries, t.extents, t.instructions, true);
+    unit.imports = t.imports;
+    return this.make(unit, t.bytes);
   }
   /** Code has changed. */
   forget(address: number, end: number): void {

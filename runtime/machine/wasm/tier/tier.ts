@@ -227,6 +227,7 @@ export class WasmTier {
   }
 
   private use(unit: Unit, t: Translation): void {
+    unit.imports = t.imports;
     this.add(unit, () => t.bytes);
     this.statistics.translations++;
   }

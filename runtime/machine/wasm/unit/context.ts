@@ -22,8 +22,8 @@ import { flagKinds } from "../analysis/flagkinds.js";
 import { Alive } from "../analysis/liveness.js";
 import { Path } from "../analysis/path.js";
 import { chooseWhole } from "../analysis/representation.js";
-import type { Code, FunctionImport } from "../emit/encode.js";
-import { F64, I32, OP } from "../emit/encode.js";
+import type { Code, FunctionImport, FunctionType } from "../emit/encode.js";
+import { F64, I32, OP, UsedLocals } from "../emit/encode.js";
 import { GPR, L, XMM_HIGH, XMM_LOW } from "../emit/locals.js";
 import { Translator } from "../rules/translator.js";
 import { unpaidAt } from "./fuel.js";
@@ -74,6 +74,8 @@ export class Context {
   readonly alive: Alive | null;
   /** Locals that the dispatcher carries; null when it carries all. */
   readonly carried: ReadonlySet<number> | null;
+  /** Locals of a function that declares no others. */
+  readonly used: UsedLocals | null;
   /** What stands around the code of a piece instead of a frame. */
   piece: Piece | null = null;
   /** The same for foreign code. */
@@ -114,16 +116,17 @@ export class Context {
     }
     this.base = low & ~15;
     this.end = high + 1;
+    const { handlers } = promises;
+    this.used = handlers === undefined ? new UsedLocals() : null;
     const promising = promises.handlers !== undefined || promises.exits !== undefined;
     this.alive = promising ? new Alive(graph, promises, job.source, job.beyond) : null;
-    const { handlers } = promises;
     this.isForeign = handlers === undefined && !isPiece(job);
     this.carried =
       handlers === undefined || options.carriesAll === true
         ? null
         : new Set(registersOf(handlers.live & ~HOMED).map((r) => GPR + r));
 
-    this.t = new Translator(this.base, options.stackLow);
+    this.t = new Translator(this.base, options.stackLow, this.used);
     this.t.memorySize = options.memorySize ?? 0;
     this.t.exitLabel = Label.STEP;
     this.t.cleanLabel = Label.CLEAN;
@@ -221,11 +224,7 @@ export class Context {
     const [parameters, result] = signature.split(":");
     const { t } = this;
     if (!this.called.has(name)) {
-      const type = {
-        parameters: [...parameters].flatMap((p) => WASM_TYPES[p]),
-        results: WASM_TYPES[result],
-      };
-      this.called.set(name, { name, type });
+      this.called.set(name, { name, type: typeOfHost(signature) });
       forArguments(
         parameters,
         (x) => t.touched.add(t.vectorLocal(x)),
@@ -235,6 +234,15 @@ export class Context {
     }
     return [...this.called.keys()].indexOf(name);
   }
+}
+
+/** The type of the function of a host function that is called directly. */
+export function typeOfHost(signature: string): FunctionType {
+  const [parameters, result] = signature.split(":");
+  return {
+    parameters: [...parameters].flatMap((p) => WASM_TYPES[p]),
+    results: WASM_TYPES[result],
+  };
 }
 
 /** The arguments of a host function that is called directly, all of which are in registers. */

@@ -46,6 +46,8 @@ export interface Job {
 
 export interface Translation {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Names of what it imports besides memory. */
+  readonly imports: readonly string[];
   /** EXIT sites are relative to it. */
   readonly base: number;
   /** Addresses at which the function can be entered. */

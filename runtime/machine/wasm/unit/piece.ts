@@ -86,7 +86,7 @@ export class Piece {
   // Around the nodes.
 
   private frame(inner: Uint8Array): Uint8Array {
-    const code = new Code();
+    const code = new Code(this.c.used);
     const { ways, dispatcher } = this;
     this.prologue(code);
     code.block(OP.BLOCK); // DONE

@@ -61,7 +61,7 @@ export class ResidentFrame {
     dispatch(c);
     c.writeAll();
     const inner = c.t.code.result();
-    const code = new Code();
+    const code = new Code(c.used);
     load(code, OP.I32_LOAD, RUN_GENERATION, L.GENERATION);
     load(code, OP.I64_LOAD, RUN_PC, L.TARGET);
     if (c.t.usesSpan) loadSpan(code);

@@ -40,6 +40,8 @@ export class Unit {
   release: (() => void) | null = null;
   /** Of a function of foreign code: what others than this program need to run it (tier/kept.ts). */
   made: MadeFunction | null = null;
+  /** Names of what it imports besides memory; null when its module says that. */
+  imports: readonly string[] | null = null;
   /** The module of `compiled`. */
   module: object | null = null;
   /** What it was made of, when it may be joined to others. */

@@ -2,7 +2,7 @@
 import { buildGraph } from "../analysis/cfg.js";
 import type { CodeSource, Node } from "../analysis/cfg.js";
 import { I32, writeModule } from "../emit/encode.js";
-import { localTypes } from "../emit/locals.js";
+import { localTypes, typeOfLocal } from "../emit/locals.js";
 import type { Promises } from "../../promises.js";
 import { Context } from "./context.js";
 import { dispatch } from "./dispatcher.js";
@@ -39,12 +39,14 @@ export function write(job: Job): Translation {
   const body = isPiece(job) ? writePiece(c) : c.isForeign ? writeResident(c) : writeFramed(c);
   const nodes = [...c.graph.nodes.values()];
   const entries = nodes.filter((n) => n.entry);
+  const imports = [...c.imports, ...c.called.values()];
   return {
+    imports: [...imports.map(({ name }) => name), ...(c.callsForeign ? ["table"] : [])],
     bytes: writeModule(
-      [...c.imports, ...c.called.values()],
+      imports,
       { initial: 1, maximum: 0x10000 },
       { parameters: [], results: [I32] },
-      localTypes(c.t.halves),
+      c.used === null ? localTypes(c.t.halves) : c.used.list.map(typeOfLocal),
       body,
       c.callsForeign ? MOST_CALLEES : 0,
     ),
