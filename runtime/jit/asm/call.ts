@@ -4,7 +4,7 @@
  */
 import { TNEW } from "../../layout/bytecode.js";
 import { DISPATCH_GL, GG_DISP2G, global_State } from "../../layout/state.js";
-import { GCcdata, GCHeader } from "../../layout/objects.js";
+import { GCcdata, GCHeader, GCstr } from "../../layout/objects.js";
 import type { Subroutine } from "../../layout/subroutines.js";
 import { GCT } from "../../layout/value.js";
 import { IR, IRCALL, IRT, ircalls, irref_isk, irt_isfp, REF_NIL } from "../ir.js";
@@ -230,10 +230,32 @@ function stackArguments({ ir }: AsmState, args: readonly number[]): number[] {
 }
 
 /** SNEW, XSNEW: a string from bytes. */
+/** A string of one byte is taken from where they are kept; only the first of its kind is an allocation. */
 export function asm_snew(as: AsmState, ref: number): void {
-  const { ir } = as;
-  as.gcsteps++;
-  asm_callsub(as, ref, "lj_vm_strnew", ["L", { ref: ir.op1(ref) }, { ref: ir.op2(ref) }]);
+  const { ir, e } = as;
+  const args: Arg[] = ["L", { ref: ir.op1(ref) }, { ref: ir.op2(ref) }];
+  if (!is_onebyte(as, ref)) {
+    as.gcsteps++;
+    asm_callsub(as, ref, "lj_vm_strnew", args);
+    return;
+  }
+  const [, from] = ARG_GPR;
+  asm_setupresult(as, ref);
+  const end = e.mcp;
+  e.call(subroutine_addr(as.J, "lj_vm_strnew"));
+  e.jccshort(CC.NE, end);
+  e.rr(XO.TEST, RID.RET, RID.RET);
+  e.setmrm(RID.DISPATCH, DISPATCH_GL(global_State.str_chars), RID.RET, 2);
+  e.mrm(XO.MOV, RID.RET, RID.MRM);
+  e.rmem(XO.MOVZXb, RID.RET, from, 0);
+  asm_callregs(as, args);
+}
+/** Is a value a string of one byte, as far as the IR says? */
+export function is_onebyte({ ir, J }: AsmState, ref: number): boolean {
+  const o = ir.o(ref);
+  if (o === IR.KGC) return J.vm.mem.u32[(ir.gcr(ref) + GCstr.len) >>> 2] === 1;
+  const length = ir.op2(ref);
+  return o === IR.SNEW && irref_isk(length) && ir.o(length) === IR.KINT && ir.i(length) === 1;
 }
 
 export function asm_tnew(as: AsmState, ref: number): void {

@@ -1,14 +1,33 @@
 /*
  * Strings on traces: buffers, and conversions from and to numbers.
  */
+import { TRACE_BUF } from "../../layout/memory.js";
+import { GCstr } from "../../layout/objects.js";
 import { DISPATCH_GL, DISPATCH_J, global_State, jit_State } from "../../layout/state.js";
 import { IR, IRBUFHDR, IRCALL, IRTOSTR } from "../ir.js";
-import { asm_callargs, asm_callsub, asm_gencall } from "./call.js";
+import {
+  asm_callargs,
+  asm_callregs,
+  asm_callsub,
+  asm_gencall,
+  asm_setupresult,
+  is_onebyte,
+} from "./call.js";
 import { asm_guardcc } from "./guard.js";
-import { ircall_addr, traceCalls } from "./ircalls.js";
+import { ircall_addr, subroutine_addr, traceCalls } from "./ircalls.js";
 import { ra_dest, ra_evictset, ra_left } from "./ra.js";
 import type { AsmState } from "./state.js";
-import { CC, RID, RSET_FPR, RSET_GPR, RSET_SCRATCH, XO, ra_used } from "./target.js";
+import {
+  ARG_GPR,
+  ARITH,
+  CC,
+  RID,
+  RSET_FPR,
+  RSET_GPR,
+  RSET_SCRATCH,
+  XO,
+  ra_used,
+} from "./target.js";
 
 export function asm_bufhdr(as: AsmState, ref: number): void {
   const { ir, e } = as;
@@ -34,7 +53,7 @@ export function asm_bufput(as: AsmState, ref: number): void {
   const once = !ra_used(ir.r(val), ir.s(val)) && ir.o(val) === IR.TOSTR && val > REF_CONST;
   const own = isOwn(as, ref);
   if (!once) {
-    if (own) asm_callsub(as, ref, "lj_vm_bufput", [{ ref: ir.op1(ref) }, { ref: val }]);
+    if (own) asm_putown(as, ref, val);
     else asm_callargs(as, ref, IRCALL.lj_buf_putstr, [ir.op1(ref), val]);
     return;
   }
@@ -48,6 +67,36 @@ export function asm_bufput(as: AsmState, ref: number): void {
   asm_callargs(as, ref, id, [ir.op1(ref), ir.op1(val)]);
 }
 const REF_CONST = 0x8000;
+
+/** A string goes to the buffer of traces: one byte here, while there is room. */
+function asm_putown(as: AsmState, ref: number, val: number): void {
+  const { ir, e } = as;
+  const args = [{ ref: ir.op1(ref) }, { ref: val }];
+  if (!is_onebyte(as, val)) {
+    asm_callsub(as, ref, "lj_vm_bufput", args);
+    return;
+  }
+  const [before, str] = ARG_GPR;
+  const bufn = DISPATCH_J(jit_State.bufn);
+  asm_setupresult(as, ref);
+  const end = e.mcp;
+  e.call(subroutine_addr(as.J, "lj_vm_bufput"));
+  const full = e.mcp;
+  e.jmpshort(end);
+  e.movrr(RID.RET, before);
+  e.setmrm(RID.DISPATCH, bufn);
+  e.arithi(ARITH.ADD, RID.MRM, 1);
+  e.setmrm(RID.RDX, 0, RID.RCX);
+  e.mrm8(XO.MOVtob, RID.RET, RID.MRM);
+  e.rmem(XO.MOVZXb, RID.RET, str, GCstr.SIZEOF);
+  e.rmem(XO.MOV, RID.RDX, RID.DISPATCH, DISPATCH_J(jit_State.buf));
+  e.jccshort(CC.A, full);
+  e.arithi(ARITH.CMP, RID.RCX, TRACE_BUF - ROOM);
+  e.rmem(XO.MOV, RID.RCX, RID.DISPATCH, bufn);
+  asm_callregs(as, args);
+}
+/** Bytes that stay free, as the subroutine has it. */
+const ROOM = 16;
 
 export function asm_bufstr(as: AsmState, ref: number): void {
   as.gcsteps++;
