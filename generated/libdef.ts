@@ -46,11 +46,11 @@ export const libdef: readonly GeneratedLib[] = [
       asm("status"),
       cf("running"),
       cf("isyieldable"),
-      cf("create"),
+      asm("create"),
       asm("yield"),
       asm("resume"),
       asm("wrap_aux"),
-      cf("wrap"),
+      asm("wrap"),
     ],
   },
   {

@@ -35,7 +35,9 @@ export enum GCROOT {
   HOOKF = IO_OUTPUT + 1,
   /** A closure of gmatch's iterator, for machine code to copy, or 0. */
   GMATCH = HOOKF + 1,
-  MAX = GMATCH + 1,
+  /** One of those that coroutine.wrap makes, likewise. */
+  WRAP = GMATCH + 1,
+  MAX = WRAP + 1,
 }
 
 export enum global_State {
@@ -85,15 +87,15 @@ export enum global_State {
   uvhead          =  248, uvhead$          = C.u64 + (GCupval.SIZEOF / 8) * C.times, // GCupval: head of the list of open upvalues
   strempty        =  296, strempty$        = C.u64 + (GCstr.SIZEOF / 8 + 1) * C.times, // GCstr and its NUL
   gcroot          =  328, gcroot$          = C.GCRef + GCROOT.MAX * C.times,
-  str_dense       =  648, str_dense$       = C.u32, // long strings that are hashed in full
-  str_buf         =  656, str_buf$         = C.MRef, // STR_BUF bytes for strings in the making
-  vm_scratch      =  664, vm_scratch$      = C.u8 + VM_SCRATCH * C.times, // VM_SCRATCH bytes that belong to the templates
-  char_tables     =  728, char_tables$     = C.u8 + 512 * C.times, // charBits and classBits of chars.ts
-  hookf           = 1240, hookf$           = C.TValue, // the Lua function that is the debug hook, or 0
-  hookcallev      = 1248, hookcallev$      = C.TValue, // "call", the first argument of such a function
-  hooklineev      = 1256, hooklineev$      = C.TValue, // "line"
-  dates           = 1264, dates$           = C.u8 + DATES_SIZE * C.times, // DATES of dates.ts
-  str_chars       = 2800, str_chars$       = C.u32 + 256 * C.times, // GCstr of one byte each, never collected; 0 before it is made
+  str_dense       =  656, str_dense$       = C.u32, // long strings that are hashed in full
+  str_buf         =  664, str_buf$         = C.MRef, // STR_BUF bytes for strings in the making
+  vm_scratch      =  672, vm_scratch$      = C.u8 + VM_SCRATCH * C.times, // VM_SCRATCH bytes that belong to the templates
+  char_tables     =  736, char_tables$     = C.u8 + 512 * C.times, // charBits and classBits of chars.ts
+  hookf           = 1248, hookf$           = C.TValue, // the Lua function that is the debug hook, or 0
+  hookcallev      = 1256, hookcallev$      = C.TValue, // "call", the first argument of such a function
+  hooklineev      = 1264, hooklineev$      = C.TValue, // "line"
+  dates           = 1272, dates$           = C.u8 + DATES_SIZE * C.times, // DATES of dates.ts
+  str_chars       = 2808, str_chars$       = C.u32 + 256 * C.times, // GCstr of one byte each, never collected; 0 before it is made
   SIZEOF          = 3832, // with what follows it at multiples of 16
 }
 

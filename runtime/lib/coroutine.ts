@@ -9,6 +9,7 @@ import {
   gcV,
   getref,
   setboolV,
+  setref,
   setstrV,
   setthreadV,
   tvisthread,
@@ -32,7 +33,7 @@ import { lj_str_newz } from "../core/objects/str.js";
 import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
 import { FFH_RES, FFH_RETRY, FFH_UNREACHABLE, LUA } from "../layout/frame.js";
 import { RESUME_LIMIT } from "../layout/memory.js";
-import { lua_State } from "../layout/state.js";
+import { GCROOT, global_State, lua_State } from "../layout/state.js";
 
 const statusOf = (vm: Vm, co: number): LUA => vm.mem.u8[co + lua_State.status];
 /** Nothing on the stack: a coroutine whose function has returned. */
@@ -77,7 +78,7 @@ function coroutine_isyieldable(vm: Vm, L: number): number {
 }
 
 /** Push a new coroutine with the function in the first argument on its stack. */
-function coroutine_create(vm: Vm, L: number): number {
+function pushcoroutine(vm: Vm, L: number): void {
   lj_lib_checkfunc(vm, L, 1);
   lj_gc_check(vm, L);
   const co = lj_state_new(vm, L);
@@ -86,7 +87,12 @@ function coroutine_create(vm: Vm, L: number): number {
   incr_top(vm, L);
   copyTV(mem, L_top(mem, co), L_base(mem, L));
   setL_top(mem, co, L_top(mem, co) + 8);
-  return 1;
+}
+
+// What dasc/vm/ff_thread.dasc leaves to the runtime.
+function coroutine_create(vm: Vm, L: number): number {
+  pushcoroutine(vm, L);
+  return resultsOnTop(vm, L, 1);
 }
 
 function coroutine_yield(vm: Vm, L: number): number {
@@ -127,19 +133,29 @@ const coroutine_resume = (vm: Vm, L: number): number =>
 const coroutine_wrap_aux = (vm: Vm, L: number): number =>
   ffh_resume(vm, L, getref(vm.mem, lj_lib_upvalue(vm, L, 0)), true);
 
+/** Have one such function, of no coroutine, that machine code copies for later calls. */
+function keepWrapped(vm: Vm, L: number): void {
+  const kept = vm.g + global_State.gcroot + 8 * GCROOT.WRAP;
+  if (vm.mem.u32[kept >>> 2] !== 0) return;
+  pushnil(vm, L);
+  setref(vm.mem, kept, lj_lib_pushdeclared(vm, L, "coroutine.wrap_aux", 1));
+  setL_top(vm.mem, L, L_top(vm.mem, L) - 8);
+}
+
 function coroutine_wrap(vm: Vm, L: number): number {
-  coroutine_create(vm, L);
+  pushcoroutine(vm, L);
   lj_lib_pushdeclared(vm, L, "coroutine.wrap_aux", 1);
-  return 1;
+  keepWrapped(vm, L);
+  return resultsOnTop(vm, L, 1);
 }
 
 export const coroutine = defineLib("coroutine", {
   status: asm(coroutine_status),
   running: cf(coroutine_running),
   isyieldable: cf(coroutine_isyieldable),
-  create: cf(coroutine_create),
+  create: asm(coroutine_create),
   yield: asm(coroutine_yield),
   resume: asm(coroutine_resume),
   wrap_aux: asm(coroutine_wrap_aux, { noreg: true }),
-  wrap: cf(coroutine_wrap),
+  wrap: asm(coroutine_wrap),
 });
