@@ -122,11 +122,14 @@ export const lj_bc_ofs: readonly number[] = [
       32, // ff_tostring
     1200, // ff_pcall
       96, // ff_xpcall
-     736, // ff_coroutine_status
-    -320, // ff_coroutine_yield
+    1248, // ff_newproxy
+    -512, // ff_coroutine_status
+     192, // ff_coroutine_create
+    -512, // ff_coroutine_yield
     -336, // ff_coroutine_resume
       48, // ff_coroutine_wrap_aux
-     800, // ff_math_abs
+     896, // ff_coroutine_wrap
+    1040, // ff_math_abs
       48, // ff_math_floor
       48, // ff_math_ceil
       48, // ff_math_sqrt
@@ -179,8 +182,8 @@ export const lj_bc_ofs: readonly number[] = [
     3808, // ff_table_sort
     4752, // ff_os_date
     1008, // ff_os_time
-  -21280, // ff_debug_getmetatable
-   16720, // ff_ffi_meta___call
+  -22416, // ff_debug_getmetatable
+   17856, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -36,7 +36,7 @@ export const libdef: readonly GeneratedLib[] = [
       cf("dofile"),
       cf("gcinfo"),
       cf("collectgarbage"),
-      cf("newproxy"),
+      asm("newproxy"),
       cf("print"),
     ],
   },

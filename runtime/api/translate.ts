@@ -97,7 +97,7 @@ const apart = [
   ["match_start", "match_end"],
   ["text_start", "text_end"],
   ["date_start", "date_end"],
-  ["ff_coroutine_create", "thread_end"],
+  ["ff_coroutine_create", "create_end"],
   ["grow_start", "grow_end"],
   ["lj_vm_gc_propagate", "collect_end"],
 ].map((labels) => labels.map(symbol));

@@ -359,7 +359,7 @@ export const base = defineLib("base", {
   dofile: cf(base_dofile),
   gcinfo: cf(base_gcinfo),
   collectgarbage: cf(base_collectgarbage),
-  newproxy: cf(base_newproxy, { upvalues: [pushProxyTable] }),
+  newproxy: asm(base_newproxy, { upvalues: [pushProxyTable] }),
   print: cf(base_print, { upvalues: [{ entry: "tostring" }] }),
   _VERSION: set("Lua 5.1"),
 });

@@ -31,6 +31,7 @@ import {
   nargs,
   pushbool,
   pushnum,
+  resultsOnTop,
   setfield,
 } from "../core/lib.js";
 import { LJ_MAX_MEM } from "../layout/collector.js";
@@ -153,6 +154,7 @@ function proxyMetatable(vm: Vm, L: number): number {
   lj_err_arg(vm, L, 1, "NOPROXY");
 }
 
+// What dasc/vm/ff_create.dasc leaves to the runtime.
 export function base_newproxy(vm: Vm, L: number): number {
   const { mem } = vm;
   const o = argslot(vm, L, 1);
@@ -165,5 +167,5 @@ export function base_newproxy(vm: Vm, L: number): number {
   setref(mem, ud + GCudata.metatable, mt);
   setudataV(mem, L_top(mem, L), ud);
   setL_top(mem, L, L_top(mem, L) + 8);
-  return 1;
+  return resultsOnTop(vm, L, 1);
 }

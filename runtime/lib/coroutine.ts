@@ -89,7 +89,7 @@ function pushcoroutine(vm: Vm, L: number): void {
   setL_top(mem, co, L_top(mem, co) + 8);
 }
 
-// What dasc/vm/ff_thread.dasc leaves to the runtime.
+// What dasc/vm/ff_create.dasc leaves to the runtime.
 function coroutine_create(vm: Vm, L: number): number {
   pushcoroutine(vm, L);
   return resultsOnTop(vm, L, 1);
