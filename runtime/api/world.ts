@@ -16,7 +16,7 @@ import { HostError, type HostEnv, type HostFile } from "../core/host/hostenv.js"
 import { LuaError } from "./runs/errors.js";
 import { defaultHost, inputFile, outputFile } from "./host.js";
 import type { LuaFunction, LuaTable, Lua } from "./types.js";
-import { latin1 as latin1Of } from "../syntax/lexer/lexchars.js";
+import { latin1 as latin1Of, NOBODY } from "../syntax/lexer/lexchars.js";
 import { shown } from "./options.js";
 import { decodeText, encodeText } from "./values/text.js";
 
@@ -49,7 +49,7 @@ export interface WorldOptions {
 /** Bytes as names are in Lua, one character each. */
 const binary = (text: string): string => {
   const bytes = encodeText(text);
-  return latin1Of(bytes, 0, bytes.length);
+  return latin1Of(bytes, 0, bytes.length, NOBODY);
 };
 
 /** The host of a state with these options. */

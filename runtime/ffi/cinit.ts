@@ -21,8 +21,11 @@ import {
   ctype_isstruct,
   ctype_isxattrib,
 } from "./ctinfo.js";
-import { fillWithin, moveWithin } from "../core/run/work.js";
+import { charge, fillWithin, moveWithin } from "../core/run/work.js";
 import type { CTState } from "./ctype.js";
+
+/** What a value costs that comes from a table, in units of work. */
+const ELEMENT_COST = 16;
 
 /** The elements up to `ofs` are set: the rest of `size` bytes is as the only one, or zero. */
 function fillUp(cts: CTState, dp: number, ofs: number, esize: number, size: number): void {
@@ -56,6 +59,7 @@ export function arrayTab(cts: CTState, d: number, dp: number, t: number, flags: 
       break;
     }
     if (ofs >= size) errInitov(cts, d);
+    charge(vm, ELEMENT_COST);
     lj_cconv_ct_tv(cts, element, dp + ofs, o, flags);
     ofs += esize;
   }

@@ -85,6 +85,9 @@ const MAX_DEPTH = 20;
 
 /** What a token costs, with all that is made of it. */
 const TOKEN_COST = 64;
+/** Characters of long tokens and comments between two payments, and what one costs. */
+const PAID_CHARS = 1 << 12;
+const CHAR_COST = 8;
 
 export class CLexer {
   /** The current token and what belongs to it. */
@@ -178,7 +181,7 @@ export class CLexer {
 
   private get(): number {
     this.c = this.p < this.src.length ? this.src[this.p] : 0;
-    this.p++;
+    if ((++this.p & (PAID_CHARS - 1)) === 0) charge(this.cts.vm, PAID_CHARS * CHAR_COST);
     if (this.c === BACKSLASH) this.joinLines();
     return this.c;
   }

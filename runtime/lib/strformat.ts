@@ -31,6 +31,7 @@ import {
 } from "../core/lib.js";
 import { lj_meta_lookup } from "../core/meta.js";
 import { bytesToJs, strdata, strlen } from "../core/objects/str.js";
+import { charge } from "../core/run/work.js";
 import {
   lj_strfmt_fchar,
   lj_strfmt_fint64,
@@ -50,6 +51,9 @@ import {
 import { cdataInt64 } from "../ffi/cbits.js";
 import { MM } from "../layout/metamethods.js";
 import { LJ_T } from "../layout/value.js";
+
+/** What a piece of a format costs beside its bytes, in units of work. */
+const LITERAL_COST = 8;
 
 /** Replace argument narg by what its __tostring metamethod returns, if it has one. */
 function applyTostring(vm: Vm, L: number, narg: number): void {
@@ -130,6 +134,7 @@ export function putformat(vm: Vm, L: number, sb: SBuf, format: number, narg: num
   for (let sf; (sf = lj_strfmt_parse(vm, fs)) !== STRFMT.EOF;) {
     const type = sf & STRFMT.TYPE_MASK;
     if (type === STRFMT.LIT) {
+      charge(vm, LITERAL_COST);
       sb.putmem(vm, L, fs.str, fs.len);
     } else if (type === STRFMT.ERR) {
       lj_err_callerv(vm, L, "STRFMT", bytesToJs(vm, fs.str, fs.len));

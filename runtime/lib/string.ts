@@ -134,6 +134,8 @@ function push_str(vm: Vm, L: number, s: number): number {
 
 /** Bytes that a loop copies sooner than the engine's own functions. */
 const SHORT = 128;
+/** What a piece of a long replacement costs beside its bytes, in units of work. */
+const REPLACED_COST = 16;
 
 /** Fill `total` bytes at `to` with text and separator in turn: double what is there until it is enough. */
 function repeat(vm: Vm, to: number, s: number, sep: number, total: number): void {
@@ -294,10 +296,11 @@ function add(vm: Vm, L: number, sb: SBuf, addr: number, len: number): void {
 function add_s(vm: Vm, L: number, sb: SBuf, ms: MatchState, s: number, e: number, r: number): void {
   const { u8 } = vm.mem;
   const end = strdata(r) + strlen(vm, r);
-  if (end - strdata(r) > SHORT) charge(vm, end - strdata(r));
+  const long = end - strdata(r) > SHORT;
   for (let p = strdata(r); p < end; p++) {
     const text = p;
     while (p < end && u8[p] !== PERCENT) p++;
+    if (long) charge(vm, p - text + REPLACED_COST);
     add(vm, L, sb, text, p - text);
     if (p === end) return;
     const c = u8[++p];

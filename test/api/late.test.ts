@@ -108,6 +108,33 @@ const large: Readonly<Record<string, [setup: string, code: string, looks: number
     "ffi.string(p, 6e7)",
     12,
   ],
+  "a table to C": [
+    "ffi = require('ffi') t = {} for i = 1, 5e5 do t[i] = i end",
+    "ffi.new('int[?]', 5e5, t)",
+    20,
+  ],
+  "a long comment in C": [
+    "ffi = require('ffi') s = '/*' .. ('x'):rep(3e6) .. '*/'",
+    "ffi.cdef(s)",
+    80,
+  ],
+  "a long message": ["s = ('a'):rep(1e7)", "pcall(error, s)", 60],
+  "a long file name": ["s = ('a'):rep(1e7)", "io.open(s)", 35],
+  "an exponent of zeros": ["s = '1e' .. ('0'):rep(1e6)", "assert(tonumber(s) == 1)", 50],
+  "a long number in source": [
+    "s = 'x=' .. ('1'):rep(1e6)",
+    "n = (n or 0) + 1 load(s .. ' y=' .. n)",
+    80,
+  ],
+  "percent signs": ["s = ('%%'):rep(1e6)", "string.format(s)", 25],
+  "a replacement of captures": ["s = ('%0'):rep(1e6)", "('x'):gsub('x', s)", 50],
+  "many decimals": [
+    "s, t = ('%.99f'):rep(7000), {} for i = 1, 7000 do t[i] = 1e300 end",
+    "s:format(unpack(t))",
+    8,
+  ],
+  "a long date": ["s = ('x'):rep(1e6)", "os.date(s)", 8],
+  "active lines": ["f = load(('x=1 '):rep(3e5))", "debug.getinfo(f, 'L')", 20],
   "a line of zeros": ["", "io.open('zeros'):read()", 4],
 };
 

@@ -175,6 +175,8 @@ const PIECE_COST = 100;
 /** Longer formats are taken part by part; that many parts are kept. */
 const LONGEST = 100;
 const KEPT = 50;
+/** What a part costs beside its characters, in units of work. */
+const PART_COST = 100;
 
 /** Append what a format makes of a time. */
 export function strftime(vm: Vm, L: number, sb: SBuf, format: string, tm: Tm): void {
@@ -207,7 +209,7 @@ function longFormat(vm: Vm, L: number, sb: SBuf, format: string, tm: Tm): void {
       text = join(pieces, tm);
       if (made.size < KEPT) made.set(part, text);
     }
-    charge(vm, text.length);
+    charge(vm, text.length + PART_COST);
     sb.puts(vm, L, text);
     at = end;
   }

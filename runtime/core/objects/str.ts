@@ -255,15 +255,21 @@ export function lj_str_newwords(vm: Vm, L: number, words: Uint32Array, len: numb
   return lj_str_new(vm, L, buf, len);
 }
 
+/** Write a long text to an address; the run may stop meanwhile. */
+const putLong = (vm: Vm, text: string, to: number): void =>
+  inSlices(vm, text.length, (from, end) => {
+    const { u8 } = vm.mem;
+    for (let i = from; i < end; i++) u8[to + i] = text.charCodeAt(i);
+  });
+
 /** The string of a JavaScript string with one character per byte. */
 export function lj_str_newz(vm: Vm, L: number, text: string): number {
   const len = text.length;
-  if (len > STR_BUF) charge(vm, len);
-  const own = len > STR_BUF ? lj_str_alloc(vm, L, len) : 0;
-  const to = own !== 0 ? own + GCstr.SIZEOF : vm.mem.u32[(vm.g + global_State.str_buf) >>> 2];
-  const u8 = vm.mem.u8;
+  const { u8 } = vm.mem;
+  if (len > STR_BUF) return lj_str_build(vm, L, len, (to) => putLong(vm, text, to));
+  const to = vm.mem.u32[(vm.g + global_State.str_buf) >>> 2];
   for (let i = 0; i < len; i++) u8[to + i] = text.charCodeAt(i);
-  return own !== 0 ? lj_str_intern(vm, L, own, len) : lj_str_new(vm, L, to, len);
+  return lj_str_new(vm, L, to, len);
 }
 
 /** The string of a JavaScript string as UTF-8. */
@@ -282,7 +288,19 @@ function isAscii(u8: Uint8Array, addr: number, end: number): boolean {
   return all < 0x80;
 }
 
-/** `len` bytes at `addr` as a JavaScript string with one character per byte. */
+/** Bytes of a long text that are paid for, and looked at limits for, at a time. */
+const PIECE_BYTES = 1 << 16;
+function longToJs(vm: Vm, addr: number, end: number): string {
+  let text = "";
+  for (let at = addr; at < end; at += PIECE_BYTES) {
+    const n = Math.min(PIECE_BYTES, end - at);
+    charge(vm, n);
+    text += bytesToJs(vm, at, n);
+  }
+  return text;
+}
+
+/** `len` bytes at `addr` as a JavaScript string with one character per byte. A run may stop while it is long. */
 export function bytesToJs(vm: Vm, addr: number, len: number): string {
   const u8 = vm.mem.u8;
   const end = addr + len;
@@ -291,7 +309,8 @@ export function bytesToJs(vm: Vm, addr: number, len: number): string {
     for (; addr < end; addr++) text += String.fromCharCode(u8[addr]);
     return text;
   }
-  // Pieces leave eight times their size behind, and are joined later.
+  if (len > PIECE_BYTES) return longToJs(vm, addr, end);
+  // What is made of pieces leaves eight times its size behind, and is joined later.
   if (len > LONG_TEXT && isAscii(u8, addr, end))
     return new TextDecoder().decode(u8.subarray(addr, end));
   // `apply` takes a typed array as it is; spreading one goes through its iterator.
@@ -305,9 +324,11 @@ export function bytesToJs(vm: Vm, addr: number, len: number): string {
 
 /** What C sees of a string: the bytes before the first NUL. */
 export function strToC(vm: Vm, s: number): string {
-  const text = strToJs(vm, s);
-  const end = text.indexOf("\0");
-  return end < 0 ? text : text.slice(0, end);
+  const len = strlen(vm, s);
+  const end = len > PIECE_BYTES ? strBytes(vm, s).indexOf(0) : -1;
+  const text = bytesToJs(vm, strdata(s), end < 0 ? len : end);
+  const nul = text.indexOf("\0");
+  return nul < 0 ? text : text.slice(0, nul);
 }
 
 /** A string with one character per byte, and one decoded from UTF-8. */

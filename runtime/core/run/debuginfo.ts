@@ -33,6 +33,9 @@ export const lj_debug_source = (vm: Vm, fn: number): ChunkNames =>
   isluafunc(vm.mem, fn) ? proto_names(vm, funcproto(vm.mem, fn)) : HOST_NAMES;
 const HOST_NAMES: ChunkNames = { source: "=[C]", short: "[C]" };
 
+/** What an instruction costs whose line is looked up, in units of work. */
+const LINE_COST = 16;
+
 /** A table with the lines that have code as keys; the caller anchors it. 0 for C functions. */
 export function lj_debug_activelines(vm: Vm, L: number, fn: number): number {
   const { mem } = vm;
@@ -40,10 +43,11 @@ export function lj_debug_activelines(vm: Vm, L: number, fn: number): number {
   const pt = funcproto(mem, fn);
   const t = lj_tab_new(vm, L, 0, 0);
   const sizebc = mem.u32[(pt + GCproto.sizebc) >>> 2];
-  charge(vm, 16 * sizebc);
-  if (getref(mem, pt + GCproto.lineinfo) !== 0)
-    for (let pos = 1; pos < sizebc; pos++)
-      setboolV(mem, lj_tab_setint(vm, L, t, lj_debug_line(vm, pt, pos)), true);
+  const hasLines = getref(mem, pt + GCproto.lineinfo) !== 0;
+  for (let pos = 1; pos < sizebc; pos++) {
+    charge(vm, LINE_COST);
+    if (hasLines) setboolV(mem, lj_tab_setint(vm, L, t, lj_debug_line(vm, pt, pos)), true);
+  }
   return t;
 }
 

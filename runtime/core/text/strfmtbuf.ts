@@ -26,6 +26,8 @@ import { charge, SLICE } from "../run/work.js";
 /** Powers of ten that are doubles. */
 const POW10: readonly number[] = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 const MAX_DIGITS = 15;
+/** What a digit costs that needs more than doubles, in units of work. */
+const DIGIT_COST = 4;
 /** Largest number that one loop over int32 writes. */
 const MAX_INT = 0x7fffffff;
 /** Bytes that any fast conversion may take, widths aside. */
@@ -252,6 +254,7 @@ export function lj_strfmt_putfnum(vm: Vm, L: number, sb: SBuf, sf: number, n: nu
     pad(sb, sf, start, digits);
   } else {
     sb.n = start;
+    charge(vm, DIGIT_COST * (prec < 0 ? 6 : prec));
     sb.puts(vm, L, lj_strfmt_fnum(sf, n));
   }
 }

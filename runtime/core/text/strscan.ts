@@ -279,8 +279,10 @@ class Scanner {
     }
     if (!any) return FAILED;
     let fraction = dot;
+    let given: number | undefined = 0;
     if ((this.c | 0x20) === 0x65) {
-      if (this.scanExponent() === undefined) return FAILED;
+      given = this.scanExponent();
+      if (given === undefined) return FAILED;
       fraction = true;
     }
     const stop = this.p;
@@ -291,7 +293,7 @@ class Scanner {
     if (isNum || (fmt === STRSCAN.INT && !fits)) {
       const n =
         stop - start > MOST_DIGITS
-          ? this.longDecimal(start, stop)
+          ? this.longDecimal(start, stop, given)
           : Number(toText(this.bytes, start, stop));
       return { fmt: isNum ? fmt : STRSCAN.NUM, n: negative ? -n : n, lo: 0, hi: 0 };
     }
@@ -301,9 +303,9 @@ class Scanner {
 
   /**
    * A number of many digits: those behind the first MOST_DIGITS decide no rounding but by not
-   * being zero.
+   * being zero. `given`: its exponent.
    */
-  private longDecimal(start: number, stop: number): number {
+  private longDecimal(start: number, stop: number, given: number): number {
     const { bytes } = this;
     let digits = "";
     let rest = "";
@@ -325,7 +327,6 @@ class Scanner {
         if (c !== 0x30) rest = "1";
       }
     }
-    const given = this.p < stop ? Number(toText(bytes, this.p + 1, stop)) : 0;
     this.p = stop;
     return Number(`${digits || "0"}${rest}e${exponent + given - rest.length}`);
   }

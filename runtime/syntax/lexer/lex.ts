@@ -93,7 +93,7 @@ export class Lexer extends StringScanner {
   }
 
   private tokenText(): string {
-    const text = this.text ?? latin1(this.saved, 0, this.nsaved);
+    const text = this.text ?? latin1(this.saved, 0, this.nsaved, this.payer);
     const shown = this.payer.literals?.shown(text) ?? text;
     return (this.open + shown + this.close).split("\0", 1)[0];
   }
@@ -233,7 +233,7 @@ export class Lexer extends StringScanner {
     let h = this.c;
     for (; p < pe && isIdent(bytes[p]); p++) h = (Math.imul(h, 31) + bytes[p]) | 0;
     if (p < pe) {
-      this.tokstr = names.find(bytes, start, p, h);
+      this.tokstr = names.find(bytes, start, p, h, this.payer);
       this.c = bytes[p];
       this.p = p + 1;
     } else {
@@ -241,7 +241,7 @@ export class Lexer extends StringScanner {
       this.saveRun(start, p);
       this.p = p;
       for (this.next(); isIdent(this.c); this.saveNext()) h = (Math.imul(h, 31) + this.c) | 0;
-      this.tokstr = names.find(this.saved, 0, this.nsaved, h);
+      this.tokstr = names.find(this.saved, 0, this.nsaved, h, this.payer);
     }
     this.text = this.tokstr;
     return names.token;
@@ -297,7 +297,7 @@ export class Lexer extends StringScanner {
       else this.saveNext();
     }
     const opt = STRSCAN_OPT.TONUM | STRSCAN_OPT.LL | STRSCAN_OPT.IMAG;
-    const r = lj_strscan_scan(this.saved, 0, this.nsaved, opt);
+    const r = lj_strscan_scan(this.saved, 0, this.nsaved, opt, this.payer);
     this.toknum = r.n;
     switch (r.fmt) {
       case STRSCAN.NUM:

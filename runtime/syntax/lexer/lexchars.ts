@@ -59,7 +59,7 @@ export const EOF = -1;
 const CHUNK = 4096;
 
 /** Bytes as a string with one character per byte. */
-export function latin1(bytes: Uint8Array, from: number, to: number): string {
+export function latin1(bytes: Uint8Array, from: number, to: number, payer: Payer): string {
   if (to - from <= 24) {
     let text = "";
     for (; from < to; from++) text += String.fromCharCode(bytes[from]);
@@ -67,11 +67,13 @@ export function latin1(bytes: Uint8Array, from: number, to: number): string {
   }
   let text = "";
   // `apply` takes a typed array as it is; spreading one goes through its iterator.
-  for (; from < to; from += CHUNK)
+  for (; from < to; from += CHUNK) {
+    if (to - from > CHUNK) payer.charge(CHUNK);
     text += String.fromCharCode.apply(
       null,
       bytes.subarray(from, Math.min(from + CHUNK, to)) as unknown as number[],
     );
+  }
   return text;
 }
 
@@ -126,7 +128,8 @@ export class CharSource {
   /** bytes[from .. to) of the piece as a text, or a name for it. */
   protected literal(from: number, to: number): string {
     const { literals } = this.payer;
-    if (literals === undefined || to - from < LONG_LITERAL) return latin1(this.bytes, from, to);
+    if (literals === undefined || to - from < LONG_LITERAL)
+      return latin1(this.bytes, from, to, this.payer);
     const name = literals.make(this.bytes, from, to);
     this.bytes = literals.memory(this.bytes);
     return name;

@@ -3,7 +3,7 @@
  * up before a string is made of them; the same name is the same string then, which
  * tables of constants find fast. Direct-mapped: a name may push out another.
  */
-import { latin1 } from "./lexchars.js";
+import { latin1, type Payer } from "./lexchars.js";
 import { reservedTokens, TK } from "./token.js";
 
 const FIRST_SIZE = 64;
@@ -21,7 +21,7 @@ export class NameCache {
   token: number = TK.name;
 
   /** The name bytes[from .. to), whose hash is `h`. */
-  find(bytes: Uint8Array, from: number, to: number, h: number): string {
+  find(bytes: Uint8Array, from: number, to: number, h: number, payer: Payer): string {
     const slot = (h ^ (h >>> 7)) & (this.tokens.length - 1);
     const name = this.names[slot];
     if (name.length === to - from) {
@@ -32,7 +32,7 @@ export class NameCache {
         return name;
       }
     }
-    return this.add(latin1(bytes, from, to), slot);
+    return this.add(latin1(bytes, from, to, payer), slot);
   }
 
   private add(name: string, slot: number): string {

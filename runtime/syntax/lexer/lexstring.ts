@@ -92,7 +92,7 @@ export abstract class StringScanner extends CharSource {
         case CH.RBRACKET:
           if (this.skipSeparator() === sep) {
             this.saveNext();
-            return keep ? latin1(this.saved, start, this.nsaved - (2 + sep)) : "";
+            return keep ? latin1(this.saved, start, this.nsaved - (2 + sep), this.payer) : "";
           }
           break;
         case NEWLINE:
@@ -193,7 +193,7 @@ export abstract class StringScanner extends CharSource {
       }
     }
     this.saveNext();
-    return latin1(this.saved, 1, this.nsaved - 1);
+    return latin1(this.saved, 1, this.nsaved - 1, this.payer);
   }
 
   /** Behind the backslash. */
