@@ -112,3 +112,10 @@ test("a slice of mutated dumps", (t) => {
   t.is(refused + failed + ended + stopped, 2000);
   t.true(refused > 1000 && ended > 50);
 });
+
+test("a slice of mutated dumps with frames of other machines", (t) => {
+  const { refused, failed, ended, stopped } = tryMutants(2000, 5, "W");
+  t.is(refused + ended, 2000);
+  t.is(failed + stopped, 0);
+  t.true(refused > 1000 && ended > 50);
+});

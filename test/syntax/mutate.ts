@@ -3,6 +3,9 @@
  * error, or end; never fault the machine, and never go on without end.
  *
  *   node --import tsx test/syntax/mutate.ts 100000 1       so many, from this seed on
+ *
+ * Each is read for both layouts of frames: one that is for the layout of other machines is loaded, or refused, and dumped
+ * again, but no machine here can run it.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -10,6 +13,7 @@ import {
   createLua,
   LuaError,
   LuaExit,
+  type Lua,
   type LuaFunction,
   MachineStop,
 } from "../../runtime/api/index.js";
@@ -30,8 +34,11 @@ const STRIPPED = [true, false];
 
 type Dump = Uint8Array;
 
-/** A dump for each program, and where the instructions of its prototypes are. */
-function corpus(): Dump[] {
+/** Modes of load: frames of two slots, and of one. */
+export type Layout = "X" | "W";
+
+/** Dumps of the programs, with frames of this layout. */
+function corpus(layout: Layout): Dump[] {
   const sources = readdirSync(EXTENSIONS)
     .filter((name) => name.endsWith(".lua"))
     .map((name) => readFileSync(path.join(EXTENSIONS, name), "latin1"));
@@ -41,11 +48,18 @@ function corpus(): Dump[] {
   for (const source of [...MORE, ...valid.split(/^--%%$/m), ...sources])
     for (const strip of STRIPPED)
       try {
-        dumps.push(lua.load(source).dump(strip));
+        dumps.push(dumpOf(lua, source, strip, layout));
       } catch (e) {
         if (!(e instanceof LuaError)) throw e;
       }
   return dumps.filter((dump) => dump.length < 4000);
+}
+
+function dumpOf(lua: Lua, source: string, strip: boolean, layout: Layout): Dump {
+  lua.set("source", new TextEncoder().encode(source));
+  lua.set("strip", strip);
+  const dump = "string.dump(assert(load(source, '=source', 't" + layout + "')), strip)";
+  return lua.bytes(lua.run(`return ${dump}`)[0] as string);
 }
 
 /** Byte offsets that look like instructions of the code in a dump. */
@@ -98,10 +112,25 @@ export interface Outcome {
 const PER_STATE = 400;
 const LIMITS = { instructions: 100_000, time: 5000 };
 
+/** A function that runs what a dump is of, or dumps it again if that cannot be run; undefined when it is refused. */
+function loaded(lua: Lua, dump: Dump, layout: Layout): LuaFunction | undefined {
+  if (layout === "W") {
+    const load =
+      "local f = load(..., '=mutant', 'bW') return f and function() return string.dump(f, true) end";
+    return lua.load(load).call(undefined, dump) as LuaFunction | undefined;
+  }
+  try {
+    return lua.load(dump, "=mutant");
+  } catch (e) {
+    if (!(e instanceof LuaError)) throw e;
+    return undefined;
+  }
+}
+
 /** Try so many dumps. Throws what is neither a Lua error nor a stop. */
-export function tryMutants(count: number, seed: number): Outcome {
+export function tryMutants(count: number, seed: number, layout: Layout = "X"): Outcome {
   const random = new Random(seed);
-  const dumps = corpus();
+  const dumps = corpus(layout);
   const outcome = { refused: 0, failed: 0, ended: 0, stopped: 0 };
   let lua = createLua({ memoryLimit: 32e6 });
   for (let i = 0; i < count; i++) {
@@ -111,11 +140,8 @@ export function tryMutants(count: number, seed: number): Outcome {
     }
     const dump = mutate(dumps[random.int(dumps.length)], random);
     try {
-      let fn: LuaFunction;
-      try {
-        fn = lua.load(dump, "=mutant");
-      } catch (e) {
-        if (!(e instanceof LuaError)) throw e;
+      const fn = loaded(lua, dump, layout);
+      if (fn === undefined) {
         outcome.refused++;
         continue;
       }
@@ -133,5 +159,5 @@ export function tryMutants(count: number, seed: number): Outcome {
 
 if (import.meta.filename === process.argv[1]) {
   const [count, seed] = process.argv.slice(2).map(Number);
-  console.log(tryMutants(count, seed));
+  for (const layout of ["X", "W"] as const) console.log(layout, tryMutants(count, seed, layout));
 }
