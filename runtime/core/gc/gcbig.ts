@@ -6,7 +6,7 @@
 const CHUNK = 1 << 13;
 
 /** Places in weak tables: pairs of a table and an index, nodes after slots. */
-export class WeakPlaces {
+class WeakPlaces {
   private readonly chunks: Uint32Array[] = [];
   private length = 0;
 
