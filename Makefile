@@ -89,10 +89,10 @@ generated/jitlib.ts: scripts/jitlib.mjs $(wildcard runtime/lib/jit/*.lua) genera
 	node scripts/jitlib.mjs $@ $(filter %.lua,$^)
 
 # Guest code of the C library, and of the Lua/C API.
-generated/libc_arch.ts: dasc/libc_x64.dasc dist/dynasm.cjs | generated
+generated/libc_arch.ts: dasc/libc_x64.dasc $(wildcard dasc/libc/*.dasc) dist/dynasm.cjs | generated
 	node dist/dynasm.cjs -o $@ $<
 
-generated/capi_arch.ts: dasc/capi_x64.dasc dasc/vm/values.dasc dist/dynasm.cjs | generated
+generated/capi_arch.ts: dasc/capi_x64.dasc dasc/vm/values.dasc $(wildcard dasc/capi/*.dasc) dist/dynasm.cjs | generated
 	node dist/dynasm.cjs -o $@ $<
 
 generated/libc.ts generated/capi.ts: generated/%.ts: scripts/guestcode.mjs generated/%_arch.ts $(LAYOUT)
