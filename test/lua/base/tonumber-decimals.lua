@@ -11,7 +11,7 @@ local function add(v)
     h = (h * 31 + s:byte(i)) % 2147483647
   end
 end
-for i = 1, 8000 do
+for i = 1, 4000 do
   local s = {}
   local n = random(8) + 1
   for j = 1, n do

@@ -1,5 +1,5 @@
 local cos = {}
-for i = 1, 10000 do
+for i = 1, 4000 do
   cos[i] = coroutine.create(function(a)
     local s = a
     while true do
@@ -28,7 +28,7 @@ for i = 1, #cos do
 end
 print(alive)
 local t = {}
-for i = 1, 5000 do
+for i = 1, 2000 do
   local c = coroutine.wrap(function()
     coroutine.yield(i)
     return -i

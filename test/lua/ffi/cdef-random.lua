@@ -1,6 +1,6 @@
 -- Random and mutated C declarations: what ffi.cdef and ffi.typeof answer. cdef.lua [SEED] [COUNT]
 local ffi = require "ffi"
-local seed, count = tonumber(arg and arg[1]) or 1, tonumber(arg and arg[2]) or 500
+local seed, count = tonumber(arg and arg[1]) or 1, tonumber(arg and arg[2]) or 200
 
 local function rnd(n)
   seed = (seed * 16807) % 2147483647

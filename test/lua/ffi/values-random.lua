@@ -1,6 +1,6 @@
 -- Random values of C types: initialisers, casts, fields, operators and their errors. values.lua [SEED] [COUNT]
 local ffi = require "ffi"
-local seed, count = tonumber(arg and arg[1]) or 1, tonumber(arg and arg[2]) or 600
+local seed, count = tonumber(arg and arg[1]) or 1, tonumber(arg and arg[2]) or 200
 
 local function rnd(n)
   seed = (seed * 16807) % 2147483647

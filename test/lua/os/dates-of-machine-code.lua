@@ -10,7 +10,7 @@ local function note(s)
   seed = (seed * 31 + #s + s:byte(-1)) % 2147483646 + 1
   for i = 1, #s, 3 do seed = (seed * 31 + s:byte(i)) % 2147483646 + 1 end
 end
-for i = 1, 800 do
+for i = 1, 300 do
   local t = rnd(3) == 0 and (rnd(2147483647) - rnd(2147483647)) * (1 + rnd(40)) or 1.6e9 + rnd(1e8)
   if rnd(10) == 0 then t = t + 0.5 end
   if rnd(40) == 0 then t = -62135596800 + rnd(100000) - 50000 end

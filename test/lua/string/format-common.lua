@@ -27,7 +27,7 @@ local arguments = {
 arguments.X = arguments.x
 local parts = { "", "ab ", "%%", "x", ("long"):rep(40), "\0" }
 local bad, good = 0, 0
-for i = 1, 3000 do
+for i = 1, 1200 do
   local f, args, n = {}, {}, random(4)
   for j = 1, n do
     local letter = letters[random(#letters) + 1]
@@ -48,7 +48,7 @@ for i = 1, 3000 do
   end
   good = good + (ok and 1 or 0)
 end
-print(bad, good > 2500)
+print(bad, good > 1000)
 
 print(format("%d|%5d|%-5d|%05d|%s|%5s|%-5s|%x|%04x|%.2f|%8.3f|%-8.1f|%08.2f|%.0f", 1, 2, 3, 4, "s", "t", "u", 255, 171, 1 / 3,
   -2 / 3, 2.25 + 0.01, -1.005, 2 ^ 32 - 1))

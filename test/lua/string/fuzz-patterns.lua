@@ -79,7 +79,7 @@ local function show(...)
   return table.concat(t, " ")
 end
 local replacements = { "<%0>", "%1", "%2%1", "x", "", "%", "%%", "[%0%0]" }
-for case = 1, 2000 do
+for case = 1, 800 do
   local s, p = subject(), pattern()
   local init = rnd(4) == 1 and rnd(12) - 6 or nil
   local out =

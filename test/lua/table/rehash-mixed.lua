@@ -19,7 +19,7 @@ for i, o in ipairs(objects) do names[o] = "object " .. i end
 local function name(k) return names[k] or tostring(k) end
 
 local bad, rounds, sums = 0, 0, 0
-for round = 1, 300 do
+for round = 1, 120 do
   local most = ({ 5, 20, 70, 300, 5000 })[random(5) + 1]
   local ints, strings, floats = random(60), random(20), random(10)
   local function key()

@@ -19,7 +19,7 @@ local makers = {
   function() return math.random(40) - 20.5 end,
   function() return math.random(2) == 1 and math.random() or -math.random() end,
 }
-for round = 1, 400 do
+for round = 1, 150 do
   local t, n = {}, math.random(0, 90)
   local make = makers[math.random(3)]
   for i = 1, n do t[i] = make() end
