@@ -5,7 +5,8 @@
  */
 import { BITS, FCMP, FLAG, RES32, RES64 } from "../../flags.js";
 import type { Insn } from "../../insn.js";
-import { allFlags, auxiliary, condition, extendedResult, isWide } from "./condition.js";
+import { allFlags, auxiliary, condition } from "./condition.js";
+import { extendedResult, isWide } from "./oneflag.js";
 import { OP } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import type { Translator } from "./translator.js";

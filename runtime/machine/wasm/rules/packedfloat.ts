@@ -10,7 +10,7 @@ import { sourceLow } from "./shuffle.js";
 import { SIMD } from "../emit/simd.js";
 import { register } from "../analysis/facts.js";
 import type { Translator } from "./translator.js";
-import { destination, rulesOf, source128 } from "./vector.js";
+import { destination, rulesOf, source128 } from "./vectoroperands.js";
 
 /** The width of elements and the operation that tells NaNs. */
 const NAN = { 4: SIMD.F32X4_NE, 8: SIMD.F64X2_NE } as const;

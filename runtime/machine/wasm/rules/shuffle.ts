@@ -11,7 +11,7 @@ import type { Emit, Rules } from "./rule.js";
 import { SIMD } from "../emit/simd.js";
 import { register } from "../analysis/facts.js";
 import type { Translator } from "./translator.js";
-import { destination, rulesOf, source128 } from "./vector.js";
+import { destination, rulesOf, source128 } from "./vectoroperands.js";
 
 const BYTES = Array.from({ length: 16 }, (_, k) => k);
 /** Bytes of elements of that size, given by number. */

@@ -12,7 +12,7 @@ import type { Emit, Rules } from "./rule.js";
 import { SIMD } from "../emit/simd.js";
 import { register } from "../analysis/facts.js";
 import type { Translator } from "./translator.js";
-import { source128 } from "./vector.js";
+import { source128 } from "./vectoroperands.js";
 
 /** Locals: the operands, the mask, lengths of first and second string, a position. */
 const A = L.V1;
