@@ -1,6 +1,6 @@
 -- does garbage of one call, repeated, get collected? prints the calls whose garbage piles up
 if jit then jit.off() end -- traces take turns with the collector less often
-local N = 1000
+local N = 1250
 local tmp = os.tmpname()
 do
   local f = io.open(tmp, "w")
@@ -234,6 +234,6 @@ for _, c in ipairs(cases) do
       if m > peak then peak = m end
     end
   end
-  if peak > 90 then print(c[1], ("peak +%d MB after %d calls"):format(peak / 1000, n)) end
+  if peak > 180 then print(c[1], ("peak +%d MB after %d calls"):format(peak / 1000, n)) end
 end
 os.remove(tmp)
