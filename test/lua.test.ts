@@ -26,7 +26,7 @@ const all = readdirSync(root, { recursive: true, encoding: "utf8" })
 /** `make quick` runs one in so many. */
 const EVERY = process.env.DASMOON_QUICK === undefined ? 1 : 12;
 /** So many of the programs run in the command, in turn on the tiers. */
-const EVERY_COMMAND = 8;
+const EVERY_COMMAND = 16;
 
 const TIERS = ["wasm", "interp"] as const;
 type Tier = (typeof TIERS)[number];

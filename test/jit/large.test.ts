@@ -10,7 +10,7 @@ import { runInside } from "../inside.js";
 
 const root = path.join(import.meta.dirname, "../..");
 /** Programs and the size of what they do. */
-const sizes = { harbour: 20, json: 2, templates: 10, scheduler: 5, luafmt: 2 } as const;
+const sizes = { harbour: 20, json: 2, templates: 10, scheduler: 5, luafmt: 1 } as const;
 
 async function run(name: string, size: number, ...options: string[]): Promise<string> {
   const chunk = `package.path = "bench/lib/?.lua;" .. package.path print(dofile("bench/large/${name}.lua")(${size}))`;

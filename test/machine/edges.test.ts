@@ -12,7 +12,7 @@ import type { Case } from "./values.js";
 
 const MEMORY = 0x400000;
 const FIRST = 0x10000;
-const CASES = 3000;
+const CASES = 1500;
 
 /** Have one or two of the pointers point to where memory begins or ends, or nowhere near. */
 function atEdges(c: Case, random: Random): void {
