@@ -71,11 +71,21 @@ export default tseslint.config(
   },
   {
     // Functions that need no map, and files that can be read.
-    files: ["runtime/**/*.ts", "dasc/**/*.ts", "buildvm/**/*.{ts,tsx}"],
+    files: [
+      "{runtime,dasc,test,bench}/**/*.ts",
+      "buildvm/**/*.{ts,tsx}",
+      "scripts/*.mjs",
+      "eslint.config.js",
+    ],
     rules: {
       "max-lines-per-function": ["error", { max: 80, skipBlankLines: true, skipComments: true }],
-      "max-lines": ["error", { max: 500, skipBlankLines: true, skipComments: true }],
+      "max-lines": ["error", { max: 500, skipBlankLines: true }],
     },
+  },
+  {
+    // One page driven from its start to its end; a list of sources.
+    files: ["test/buildvm/report.test.ts", "test/syntax/sources.ts"],
+    rules: { "max-lines-per-function": "off" },
   },
   {
     // Tables, switches over all opcodes, and generators of code that read from top to bottom.

@@ -4,7 +4,7 @@
  */
 import type { Vm } from "../core/vm.js";
 import { ContractError } from "../core/boot.js";
-import { LuaPanic } from "../core/run/err.js";
+import { LuaPanic } from "../core/run/errclass.js";
 import { lj_errmsg } from "../layout/errors.js";
 import { assembleVm, type CreateOptions } from "../api/assemble.js";
 import { laterParts } from "../api/later.js";

@@ -18,7 +18,7 @@ import type { HostEnv } from "./host/hostenv.js";
 import { Allocator } from "./memory/alloc.js";
 import { lj_cpcall } from "./run/call.js";
 import { lj_dispatch_init } from "./run/dispatch.js";
-import { LuaPanic } from "./run/err.js";
+import { LuaPanic } from "./run/errclass.js";
 import { externBindings, type ExternBindings } from "./externs.js";
 import { L_stack, setL_base, setL_cframe, setL_top } from "./run/frame.js";
 import { lj_func_closeuv } from "./objects/func.js";

@@ -1,9 +1,8 @@
 /*
  * Metamethods: their lookup, and the slow paths of all operators.
  *
- * The machine code of a handler calls one of these with the operands. Either the
- * operator has a result without a metamethod, or a call has been prepared on the
- * stack above the running function, which the handler then makes:
+ * The machine code of a handler calls one of these with the operands. Either the operator has a result without a
+ * metamethod, or a call has been prepared on the stack above the running function, which the handler then makes:
  *
  *     [func slots ...] [cont] [nil]  [metamethod] [nil]        [a] [b]
  *     in the handler:         [PC]                [delta|CONT]

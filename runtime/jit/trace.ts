@@ -13,7 +13,7 @@
  */
 import { ffiHooks } from "../core/objects/cdata.js";
 import { dispatchState, lj_dispatch_update } from "../core/run/dispatch.js";
-import { ErrorTrapped } from "../core/run/err.js";
+import { ErrorTrapped } from "../core/run/errclass.js";
 import { curr_func, funcproto, isluafunc, L_top, setL_top } from "../core/run/frame.js";
 import { BC, bc_op } from "../layout/bytecode.js";
 import { GCproto, PROTO } from "../layout/objects.js";

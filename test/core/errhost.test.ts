@@ -2,7 +2,7 @@
 import test from "ava";
 import { newVm } from "../../runtime/api/create.js";
 import { defaultHost } from "../../runtime/api/host.js";
-import { ErrorTrapped } from "../../runtime/core/run/err.js";
+import { ErrorTrapped } from "../../runtime/core/run/errclass.js";
 import { lj_err_host } from "../../runtime/core/run/errhost.js";
 import { L_top } from "../../runtime/core/run/frame.js";
 import { strToJs } from "../../runtime/core/objects/str.js";

@@ -20,7 +20,7 @@ import {
   strToUtf8,
 } from "../../runtime/core/objects/str.js";
 import { lj_gc_fullgc } from "../../runtime/core/gc/gc.js";
-import { LuaPanic } from "../../runtime/core/run/err.js";
+import { LuaPanic } from "../../runtime/core/run/errclass.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { bareVm, fakeVm } from "./fakevm.js";
 

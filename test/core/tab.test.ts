@@ -45,7 +45,7 @@ import {
   tvistrue,
   gcV,
 } from "../../runtime/core/objects/tvalue.js";
-import { LuaPanic } from "../../runtime/core/run/err.js";
+import { LuaPanic } from "../../runtime/core/run/errclass.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { strToJs } from "../../runtime/core/objects/str.js";
 import { fakeVm } from "./fakevm.js";

@@ -12,7 +12,7 @@
  */
 import { resetState } from "../../core/run/abandon.js";
 import { lj_cpcall, lj_pcall } from "../../core/run/call.js";
-import { ErrorTrapped } from "../../core/run/err.js";
+import { ErrorTrapped } from "../../core/run/errclass.js";
 import { L_cframe, L_top, restorestack, savestack, setL_top } from "../../core/run/frame.js";
 import { lj_gc_check, lj_gc_fullgc } from "../../core/gc/gc.js";
 import { lj_state_checkstack } from "../../core/objects/state.js";

@@ -8,7 +8,8 @@
  * `this`.
  */
 import { curr_func } from "../../core/run/frame.js";
-import { lj_err_leave, lj_err_leavecaller, LuaPanic } from "../../core/run/err.js";
+import { lj_err_leave, lj_err_leavecaller } from "../../core/run/err.js";
+import { LuaPanic } from "../../core/run/errclass.js";
 import { argslot, nargs } from "../../core/lib.js";
 import type { LibFunction } from "../../core/libdef.js";
 import { gcV } from "../../core/objects/tvalue.js";

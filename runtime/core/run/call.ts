@@ -14,7 +14,8 @@ import { Attachment, VmClosed, type Vm } from "../vm.js";
 import { abandonRun, saveRun } from "./abandon.js";
 import { CFRAME, LUA } from "../../layout/frame.js";
 import { L_cframe, L_top, restorestack, savestack, setL_top } from "./frame.js";
-import { ErrorTrapped, lj_err_msg, lj_err_throw } from "./err.js";
+import { lj_err_msg, lj_err_throw } from "./err.js";
+import { ErrorTrapped } from "./errclass.js";
 import { global_State } from "../../layout/state.js";
 import { copyTV, setnilV, setref } from "../objects/tvalue.js";
 

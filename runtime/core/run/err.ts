@@ -80,26 +80,7 @@ import { lj_buf_freetmp } from "../text/buf.js";
 import { lj_call } from "./call.js";
 import { lj_func_closeuv } from "../objects/func.js";
 import { lj_str_newz, strToC, strToJs } from "../objects/str.js";
-
-/** An error that no protected call catches. The state is usable again afterwards. */
-export class LuaPanic extends Error {
-  override readonly name = "LuaPanic";
-  constructor(
-    readonly status: LUA,
-    /** The error value as text, one character per byte. */
-    readonly text: string,
-  ) {
-    super(`unprotected error in call to Lua (${text})`);
-  }
-}
-
-/** A Lua error while vm.errorTrap is set. L->top may be higher than before. */
-export class ErrorTrapped extends Error {
-  override readonly name = "ErrorTrapped";
-  constructor(readonly status: LUA) {
-    super();
-  }
-}
+import { ErrorTrapped, LuaPanic } from "./errclass.js";
 
 /** Fill in `%s` and `%d` of a message, in order. As in C, a text ends at its first NUL. */
 export function sformat(template: string, ...args: (string | number)[]): string {

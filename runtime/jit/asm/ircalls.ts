@@ -19,7 +19,7 @@ import { ldexp } from "../../core/externs.js";
 import { Int64 } from "../../core/math/int64.js";
 import { HostError } from "../../core/host/hostenv.js";
 import { openFiles, type LuaFile } from "../../core/host/iofile.js";
-import { ErrorTrapped } from "../../core/run/err.js";
+import { ErrorTrapped } from "../../core/run/errclass.js";
 import {
   curr_topL,
   L_base,

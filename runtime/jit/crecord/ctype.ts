@@ -16,7 +16,7 @@
  * and fills, lib.ts the other functions of `ffi`. This folder may import the types and
  * look-ups of runtime/ffi; the rest of runtime/jit reaches it through `J.cdata` alone.
  */
-import { ErrorTrapped } from "../../core/run/err.js";
+import { ErrorTrapped } from "../../core/run/errclass.js";
 import { cdata_ctypeid, cdataptr } from "../../core/objects/cdata.js";
 import { L_top, setL_top } from "../../core/run/frame.js";
 import { strBytes } from "../../core/objects/str.js";

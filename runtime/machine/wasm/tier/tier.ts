@@ -29,7 +29,7 @@ import { ForeignUnits } from "./foreign.js";
 import { Functions, isStub } from "./functions.js";
 import { treeAround, withStubs } from "./grow.js";
 import { Links } from "./links.js";
-import { goToSite } from "./sites.js";
+import { goToSite, stepAt } from "./sites.js";
 import { TierStatistics } from "./statistics.js";
 import { isStubOfPiece } from "./stubs.js";
 import { Sources } from "./sources.js";
@@ -42,8 +42,6 @@ import {
   STRAY_HOT_RUNS,
   HOT_RUNS,
   JOIN_SAMPLES,
-  MERGE_CROSSINGS,
-  NEIGHBOUR_SHARE,
   MOST_NESTED_RUNS,
   STUB_HOT_RUNS,
   UNIT_MOST_INSNS,
@@ -52,18 +50,12 @@ import { WARM_RUNS, WARM_UP_INSNS } from "../../warm.js";
 import { hasNativeNaNs } from "./nans.js";
 import { Subroutines } from "./subroutines.js";
 import { Segments } from "./segments.js";
-
-/** Published code that is translated by itself. */
-interface Piece {
-  readonly address: number;
-  readonly end: number;
-  readonly entries: readonly number[];
-}
+import { Pieces } from "./pieces.js";
+import type { Piece } from "./pieces.js";
+import { countLeaving, isMergeable, neighbours } from "./merge.js";
 
 export class WasmTier {
-  /** Those that are not translated yet, by the addresses at which they are entered. */
-  private readonly pieces = new Map<number, Piece>();
-  private readonly piecePages = new ByPage<Piece>();
+  private readonly pieces = new Pieces();
   private readonly units = new Set<Unit>();
   private readonly unitPages = new ByPage<Unit>();
   private readonly byEntry = new Map<number, Unit>();
@@ -114,7 +106,10 @@ export class WasmTier {
       translated: (...args) => this.translated(...args),
       use: (unit, t) => this.use(unit, t),
     });
-    const step = (unit: Unit, site: number): void => this.step(unit, site);
+    const step = (unit: Unit, site: number): void => {
+      this.statistics.steps++;
+      stepAt(cpu, unit.base, site);
+    };
     const subroutine = (pc: number): (() => number) => this.subroutines.run(pc);
     const lost = (callee: number): void => this.links.calls.lost(callee);
     this.engine = new Engine(cpu, memory, this.links, this.statistics, { step, subroutine, lost });
@@ -159,26 +154,16 @@ export class WasmTier {
   published(region: CodeRegion): void {
     if (region.identity !== undefined) this.foreign.identified.push(region);
     const { address, size, promises } = region;
-    if (promises?.entries !== undefined) this.announce(address, size, promises.entries);
+    if (promises?.entries !== undefined) this.pieces.add(address, address + size, promises.entries);
   }
   /** A range is about to be code no longer. */
   unpublished(address: number, size: number): void {
     this.foreign.keeper?.leave(address, address + size);
   }
-  private announce(address: number, size: number, entries: readonly number[]): void {
-    const piece = { address, end: address + size, entries };
-    for (const pc of entries) this.pieces.set(pc, piece);
-    this.piecePages.add(piece, address, piece.end);
-  }
-
-  private forgetPiece(piece: Piece): void {
-    for (const pc of piece.entries) this.pieces.delete(pc);
-    this.piecePages.remove(piece, piece.address, piece.end);
-  }
 
   private translatePiece(piece: Piece): void {
     const { address, end, entries } = piece;
-    this.forgetPiece(piece);
+    this.pieces.remove(piece);
     const promises = this.cpu.code.promisesAt(address);
     const options = this.pieceOptions();
     const t = this.translated(this.sources.of([address, end]), entries, options, promises);
@@ -287,8 +272,7 @@ export class WasmTier {
   private invalidate(address: number, end: number): void {
     let any = false;
     this.subroutines.forget(address, end);
-    for (const piece of this.piecePages.near(address, end))
-      if (piece.address < end && piece.end > address) this.forgetPiece(piece);
+    this.pieces.removeIn(address, end);
     for (const unit of this.unitPages.near(address, end))
       if (unit.overlaps(address, end)) {
         this.drop(unit);
@@ -396,30 +380,6 @@ export class WasmTier {
     if (unit.heldBack <= 0) unit.releaseNow();
   }
 
-  /** Called by translated code: execute the instruction of a site. */
-  private step(unit: Unit, site: number): void {
-    const c = this.cpu;
-    const pc = siteAddress(site, unit.base);
-    this.statistics.steps++;
-    c.fuel += siteUndo(site);
-    const b = c.code.find(pc);
-    const i = b.body.length > 0 ? b.body[0] : b.term;
-    const counts = b.count > 0 ? 1 : 0;
-    c.fuel -= counts;
-    let next = i.next;
-    try {
-      if (i === b.term) next = i.jump(c, i).pc;
-      else i.exec(c, i);
-    } catch (e) {
-      if (!(e instanceof Trap)) throw e;
-      c.fuel += counts;
-      throw makeFault(c, e, pc);
-    }
-    const m = c.i32;
-    m[RUN_PC] = next;
-    m[RUN_PC + 1] = 0;
-  }
-
   // Trees.
 
   /** Control goes from a unit to an address, one time of many: two trees become one when that is found often. */
@@ -483,7 +443,7 @@ export class WasmTier {
 
   /** Make a unit that is entered at a block; null when that cannot be. */
   private form(b: Block): Unit | null {
-    const piece = this.pieces.get(b.pc);
+    const piece = this.pieces.at(b.pc);
     if (piece !== undefined) {
       this.translatePiece(piece);
       if (b.unit !== null) return b.unit;
@@ -521,33 +481,9 @@ export class WasmTier {
       this.settle(to);
       return;
     }
-    const group = this.neighbours(from, to);
+    const group = neighbours(this.units, from, to);
     for (const unit of group) this.drop(unit);
     this.make([...new Set(group.flatMap((unit) => unit.entries))]);
-  }
-
-  /**
-   * Two units that are to become one, and others that go to them and they go to, as many as fit: each
-   * translation of what grows unit by unit would cost as much as the last.
-   */
-  private neighbours(from: Unit, to: Unit): Unit[] {
-    const group = [from, to];
-    let instructions = from.instructions + to.instructions;
-    for (;;) {
-      let best: Unit | null = null;
-      let most = MERGE_CROSSINGS * NEIGHBOUR_SHARE;
-      for (const unit of this.units) {
-        if (!isMergeable(unit) || unit.slot >= 0 || group.includes(unit)) continue;
-        if (instructions + unit.instructions > UNIT_MOST_INSNS) continue;
-        const both = (member: Unit): number =>
-          (unit.leavings.get(member) ?? 0) + (member.leavings.get(unit) ?? 0);
-        const n = group.reduce((sum, member) => sum + both(member), 0);
-        if (n > most) [best, most] = [unit, n];
-      }
-      if (best === null) return group;
-      group.push(best);
-      instructions += best.instructions;
-    }
   }
 
   /** Link a unit that will hardly be part of another. */
@@ -560,13 +496,3 @@ export class WasmTier {
 function forExtents({ extents }: Unit, visit: (address: number, end: number) => void): void {
   for (let k = 0; k < extents.length; k += 2) visit(extents[k], extents[k + 1]);
 }
-
-/** Control left a unit for another. True when that has become too frequent once more. */
-function countLeaving(from: Unit, to: Unit): boolean {
-  const n = (from.leavings.get(to) ?? 0) + 1;
-  from.leavings.set(to, n);
-  return n % MERGE_CROSSINGS === 0;
-}
-
-/** Units of the blob stay as they are, and trees have samples. */
-const isMergeable = (unit: Unit): boolean => unit.valid && !unit.fixed && unit.tree === null;
