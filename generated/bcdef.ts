@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      128, // BC_FUNCCW
-   15728, // ff_assert
+   15664, // ff_assert
       64, // ff_type
      896, // ff_next
      352, // ff_pairs
@@ -167,23 +167,23 @@ export const lj_bc_ofs: readonly number[] = [
      112, // ff_string_byte
      240, // ff_string_char
      112, // ff_string_sub
-    5840, // ff_string_rep
+    6128, // ff_string_rep
     -160, // ff_string_reverse
     -320, // ff_string_lower
      160, // ff_string_upper
-   -5328, // ff_string_find
+   -5616, // ff_string_find
       48, // ff_string_match
      448, // ff_string_gmatch_aux
     -240, // ff_string_gmatch
      304, // ff_string_gsub
-    7136, // ff_string_format
-    1504, // ff_table_insert
-   -3360, // ff_table_concat
-    3808, // ff_table_sort
-    4752, // ff_os_date
+    8000, // ff_string_format
+    1696, // ff_table_insert
+   -4128, // ff_table_concat
+    4576, // ff_table_sort
+    5040, // ff_os_date
     1008, // ff_os_time
-  -22416, // ff_debug_getmetatable
-   17856, // ff_ffi_meta___call
+  -23760, // ff_debug_getmetatable
+   19200, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -9,7 +9,7 @@
  */
 export const MOST_CAPTURES = 16;
 /** Bytes of gsub's result that are put together in the frame; copies reach beyond them. */
-export const GSUB_BUF = 1024;
+export const GSUB_BUF = 8192;
 
 /** Offsets: addresses, and words of 32 bits. */
 export const MATCH = {
