@@ -35,7 +35,7 @@ ORACLES   := luajit lua5.1 lua5.4 binutils gcc gcc-multilib qemu-user \
 # A second compiler, what reads object files and the report, programs that benchmarks run;
 # without the recommended half gigabyte.
 ORACLE_TOOLS := clang binutils-mingw-w64-x86-64 llvm chromium \
-	lua-check lua-ldoc lua-markdown lua-messagepack luarocks lua-lpeg lua-cjson lua-zlib libsqlite3-0 \
+	lua-check lua-ldoc lua-markdown lua-messagepack luarocks libluajit-5.1-dev lua-lpeg lua-cjson lua-zlib libsqlite3-0 \
 	lua-filesystem lua-system lua-term lua-posix lua-busted lua-expat lua-yaml lua-bit32 lua-socket libpng16-16 libssl3
 
 .PHONY: all help types sizes docs run quick test check lint diff bench expect oracles clean

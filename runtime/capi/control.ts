@@ -122,13 +122,13 @@ const whole: ApiTable = {
     return old;
   }),
   lua_getallocf: api("pp:p", (vm, _L, where) => {
-    const { fn, data } = vm.attachment(allocator);
+    const { fn, data } = vm.blocks.own ?? vm.attachment(allocator);
     if (where !== 0) setref(vm.mem, where, data);
     return fn;
   }),
-  // Objects stay where they are, so another allocator is for those that ask for it.
+  // Where the VM's allocator has objects they stay, so another one is for those that ask for it.
   lua_setallocf: api("ppp:v", (vm, _L, fn, data) => {
-    const state = vm.attachment(allocator);
+    const state = vm.blocks.own ?? vm.attachment(allocator);
     state.fn = fn;
     state.data = data;
   }),

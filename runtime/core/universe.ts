@@ -22,6 +22,7 @@ import { lj_gc_freeall } from "./gc/gc.js";
 import { lj_mem_free } from "./memory/mem.js";
 import { initGlobal, lj_state_init } from "./objects/state.js";
 import { getref } from "./objects/tvalue.js";
+import type { OwnBlocks } from "./memory/ownblocks.js";
 import { Attachment, type StateParts, type Vm } from "./vm.js";
 
 class Universe {
@@ -98,15 +99,22 @@ function within<T>(known: Universes, universe: Universe, code: () => T): T {
 }
 
 /** A new state without libraries: its main thread, or 0 when there is no memory for it. */
-export function newState(vm: Vm): number {
+export function newState(vm: Vm, own?: OwnBlocks): number {
+  const size = GG_SIZEOF(vm.numAsmFF);
+  const gg = (own ?? vm.alloc).alloc(size);
+  if (gg === 0) return 0;
+  begin(vm, gg, own);
+  if (own?.finish() !== false) return gg + GG.L;
+  freeState(vm, gg + GG.L);
+  return 0;
+}
+function begin(vm: Vm, gg: number, own: OwnBlocks | undefined): void {
   const known = vm.attachment(universes);
   const { lj_bc_ofs } = vm.attachment(dispatchState);
   const size = GG_SIZEOF(vm.numAsmFF);
-  const gg = vm.alloc.alloc(size);
-  if (gg === 0) return 0;
   vm.mem.u8.fill(0, gg, gg + size);
   const universe = new Universe(vm);
-  const blocks = new BlockPool(vm.alloc);
+  const blocks = new BlockPool(vm.alloc, own);
   const { lists } = vm.alloc;
   universe.parts = {
     g: gg + GG.g,
@@ -126,7 +134,6 @@ export function newState(vm: Vm): number {
     lj_dispatch_init(vm, lj_bc_ofs);
     lj_state_init(vm);
   });
-  return gg + GG.L;
 }
 
 /** Is this a state that `newState` made? */
@@ -143,13 +150,16 @@ export function freeState(vm: Vm, L: number): void {
   const universe = known.byGlobal.get(g);
   if (universe === undefined) return;
   const { blocks: heir } = vm;
-  within(known, universe, () => {
+  const own = within(known, universe, () => {
     lj_gc_freeall(vm);
     const { mem, strtab, blocks } = vm;
     lj_mem_free(vm, L_stack(mem, vm.L), 8 * mem.u32[(vm.L + lua_State.stacksize) >>> 2]);
     lj_mem_free(vm, strtab.table, 8 * (strtab.mask + 1));
-    blocks.handOver(heir, vm.objects, vm.strings);
+    if (strtab.next !== 0) lj_mem_free(vm, strtab.next, 16 * (strtab.mask + 1));
+    if (blocks.own === undefined) blocks.handOver(heir, vm.objects, vm.strings);
+    return blocks.own;
   });
   known.byGlobal.delete(g);
-  vm.alloc.free(g - GG.g, GG_SIZEOF(vm.numAsmFF));
+  if (own === undefined) vm.alloc.free(g - GG.g, GG_SIZEOF(vm.numAsmFF));
+  else own.release(g - GG.g);
 }

@@ -15,8 +15,9 @@ import {
   tvisthread,
 } from "../core/objects/tvalue.js";
 import { L_base, L_cframe, L_stack, L_top, cframe_canyield, setL_top } from "../core/run/frame.js";
-import { lj_err_arg, lj_err_caller } from "../core/run/err.js";
+import { lj_err_arg, lj_err_caller, lj_err_throw } from "../core/run/err.js";
 import { lj_gc_check } from "../core/gc/gc.js";
+import { lj_trapped } from "../core/run/call.js";
 import {
   argslot,
   lj_lib_checkfunc,
@@ -112,11 +113,23 @@ function resumeError(vm: Vm, co: number): ErrMsg | undefined {
   return undefined;
 }
 
+/** Who catches an error of a coroutine that does not run is around the one that runs. */
+function rethrow(vm: Vm, L: number, co: number, status: LUA): never {
+  const { mem } = vm;
+  const top = L_top(mem, co) - 8;
+  setL_top(mem, co, top);
+  copyTV(mem, L_top(mem, L), top);
+  setL_top(mem, L, L_top(mem, L) + 8);
+  lj_err_throw(vm, L, status);
+}
+
 function ffh_resume(vm: Vm, L: number, co: number, wrap: boolean): number {
   const em = resumeError(vm, co);
   if (em === undefined) {
     // One slot more than the arguments: the frame link of a new coroutine's function.
-    lj_state_growstack(vm, co, nargs(vm, L) + 1);
+    const need = nargs(vm, L) + 1;
+    const status = lj_trapped(vm, co, () => lj_state_growstack(vm, co, need));
+    if (status !== LUA.OK) rethrow(vm, L, co, status);
     return FFH_RETRY;
   }
   if (wrap) lj_err_caller(vm, L, em);

@@ -33,7 +33,7 @@ const options = {
   jit: ["-jon", "-Ohotloop=1"],
 };
 /** Minutes under stress: many objects in many states. */
-const SLOW = ["states", "gc"];
+const SLOW = ["states", "gc", "allocators"];
 for (const file of readdirSync(path.join(here, "cmodule"))) {
   const { name, ext } = path.parse(file);
   if (ext !== ".c") continue;

@@ -19,6 +19,7 @@ import { lj_str_free, lj_str_size, lj_str_unlink } from "../objects/str.js";
 import { lj_tab_free } from "../objects/tab.js";
 import { lj_udata_free } from "../objects/udata.js";
 import type { Vm } from "../vm.js";
+import { lj_mem_give } from "../memory/mem.js";
 
 /** Objects of the lists that one step sweeps at most. */
 const SWEEPMAX = 40;
@@ -145,12 +146,12 @@ function freeParts(vm: Vm, t: number): number {
   let bytes = GCtab.SIZEOF + 8 * (colo & 0x7f);
   const hmask = u32[(t + GCtab.hmask) >>> 2];
   if (hmask > 0) {
-    vm.alloc.free(u32[(t + GCtab.node) >>> 2], Node.SIZEOF * (hmask + 1));
+    lj_mem_give(vm, u32[(t + GCtab.node) >>> 2], Node.SIZEOF * (hmask + 1));
     bytes += Node.SIZEOF * (hmask + 1);
   }
   const asize = u32[(t + GCtab.asize) >>> 2];
   if (asize > 0 && colo <= 0) {
-    vm.alloc.free(u32[(t + GCtab.array) >>> 2], 8 * asize);
+    lj_mem_give(vm, u32[(t + GCtab.array) >>> 2], 8 * asize);
     bytes += 8 * asize;
   }
   return bytes;

@@ -194,7 +194,10 @@ export class Allocator {
   /** A block for one object, of no type yet; 0 when there is no memory left. */
   allocLarge(size: number): number {
     if (this.countdown > 0 && --this.countdown === 0) return 0;
-    const p = this.allocBlock(size);
+    return this.chainLarge(this.allocBlock(size));
+  }
+  /** A block with a header, for one object; 0 is none. */
+  chainLarge(p: number): number {
     if (p === 0) return 0;
     const u32 = this.mem.u32;
     const i = (p - HEADER) >>> 2;
@@ -206,7 +209,7 @@ export class Allocator {
     return p;
   }
 
-  freeLarge(p: number): void {
+  unchainLarge(p: number): void {
     const u32 = this.mem.u32;
     const i = (p - HEADER) >>> 2;
     const next = u32[i + Block.NEXT];
@@ -215,6 +218,8 @@ export class Allocator {
     if (prev !== 0) u32[((prev - HEADER) >>> 2) + Block.NEXT] = next;
     else this.large.newest = next;
     if (this.large.next === p) this.large.next = next;
+  }
+  freeUnchained(p: number): void {
     this.freeBlock(p - HEADER);
   }
 

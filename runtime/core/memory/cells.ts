@@ -19,6 +19,7 @@ import { BLOCK_HEADER, BLOCK_SIZE, CellBlock } from "../../layout/collector.js";
 import { LISTS } from "../../layout/memory.js";
 import { GCHeader } from "../../layout/objects.js";
 import type { Allocator } from "./alloc.js";
+import type { OwnBlocks } from "./ownblocks.js";
 
 /** A free list gets so many cells at least. */
 const MIN_CELLS = 32;
@@ -59,7 +60,11 @@ export class BlockPool {
   private readonly empty: number[] = [];
   private total = 0;
 
-  constructor(readonly alloc: Allocator) {}
+  constructor(
+    readonly alloc: Allocator,
+    /** Where blocks come from, if not from there. */
+    readonly own?: OwnBlocks,
+  ) {}
 
   take(): number {
     if (this.empty.length === 0) this.addSegment();
@@ -85,11 +90,15 @@ export class BlockPool {
     let count = Math.max(MIN_SEGMENT_BLOCKS, Math.min(MAX_SEGMENT_BLOCKS, this.total >>> 2));
     let p = 0;
     // Near the limit a whole segment may be too much.
-    while (count >= 1 && (p = this.alloc.allocAligned(count * BLOCK_SIZE, BLOCK_SIZE)) === 0)
-      count >>>= 1;
+    while (count >= 1 && (p = this.segment(count * BLOCK_SIZE)) === 0) count >>>= 1;
     if (p === 0) return;
     this.total += count;
     for (let i = count - 1; i >= 0; i--) this.empty.push(p + i * BLOCK_SIZE);
+  }
+  private segment(size: number): number {
+    return this.own === undefined
+      ? this.alloc.allocAligned(size, BLOCK_SIZE)
+      : this.own.allocSegment(size, BLOCK_SIZE);
   }
 }
 

@@ -10,6 +10,32 @@ import type { CellSpace } from "./cells.js";
 import type { Vm } from "../vm.js";
 import { lj_err_mem } from "../run/err.js";
 import { isLong, moveWithin } from "../run/work.js";
+import type { OwnBlocks } from "./ownblocks.js";
+
+/** Who has blocks of that size, if not the VM's allocator. */
+const ownBlocks = (vm: Vm, size: number): OwnBlocks | undefined =>
+  size > vm.alloc.maxSmall ? vm.blocks.own : undefined;
+
+/** Allocate without accounting; 0 when there is no memory left. */
+function take(vm: Vm, size: number): number {
+  return ownBlocks(vm, size)?.alloc(size) ?? vm.alloc.alloc(size);
+}
+/** Free without accounting. */
+export function lj_mem_give(vm: Vm, p: number, size: number): void {
+  const own = ownBlocks(vm, size);
+  if (own === undefined) vm.alloc.free(p, size);
+  else own.free(p);
+}
+/** Resize in a state that has an allocator of its own. */
+function resizeOwn(vm: Vm, p: number, osz: number, nsz: number): number {
+  const own = ownBlocks(vm, Math.min(osz, nsz));
+  if (own !== undefined) return own.realloc(p, osz, nsz);
+  const q = take(vm, nsz);
+  if (q === 0) return 0;
+  vm.mem.u8.copyWithin(q, p, p + Math.min(osz, nsz));
+  lj_mem_give(vm, p, osz);
+  return q;
+}
 
 /** Allocate (p and osz are 0), resize, or free (nsz is 0; the result is 0). A run may stop while much is copied. */
 export function lj_mem_realloc(vm: Vm, L: number, p: number, osz: number, nsz: number): number {
@@ -20,7 +46,9 @@ export function lj_mem_realloc(vm: Vm, L: number, p: number, osz: number, nsz: n
   }
   const n = Math.min(osz, nsz);
   const move = isLong(n) ? (to: number): void => moveWithin(vm, to, p, n) : undefined;
-  const q = vm.alloc.realloc(p, osz, nsz, move);
+  const q = ownBlocks(vm, Math.max(osz, nsz))
+    ? resizeOwn(vm, p, osz, nsz)
+    : vm.alloc.realloc(p, osz, nsz, move);
   if (q === 0) lj_err_mem(vm, L);
   vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += nsz - osz;
   return q;
@@ -28,14 +56,14 @@ export function lj_mem_realloc(vm: Vm, L: number, p: number, osz: number, nsz: n
 
 /** Make a block smaller; 0 when it has to stay as it is, since even that may take memory first. */
 export function lj_mem_shrink(vm: Vm, p: number, osz: number, nsz: number): number {
-  const q = vm.alloc.realloc(p, osz, nsz);
+  const q = ownBlocks(vm, osz) ? resizeOwn(vm, p, osz, nsz) : vm.alloc.realloc(p, osz, nsz);
   if (q !== 0) vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += nsz - osz;
   return q;
 }
 
 /** `size` bytes, not cleared. */
 export function lj_mem_alloc(vm: Vm, L: number, size: number): number {
-  const p = vm.alloc.alloc(size);
+  const p = take(vm, size);
   if (p === 0) lj_err_mem(vm, L);
   vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += size;
   return p;
@@ -43,7 +71,7 @@ export function lj_mem_alloc(vm: Vm, L: number, size: number): number {
 
 export function lj_mem_free(vm: Vm, p: number, size: number): void {
   vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] -= size;
-  vm.alloc.free(p, size);
+  lj_mem_give(vm, p, size);
 }
 
 /** Vectors of `n` elements of `esz` bytes; an empty one is address 0. */
@@ -73,7 +101,8 @@ function newobject(vm: Vm, L: number, space: CellSpace, size: number): number {
     if (o !== 0) u32[list] = u32[o >>> 2];
     else o = space.refill(size);
   } else {
-    o = vm.alloc.allocLarge(size);
+    const { own } = vm.blocks;
+    o = own === undefined ? vm.alloc.allocLarge(size) : vm.alloc.chainLarge(own.alloc(size));
   }
   if (o === 0) lj_err_mem(vm, L);
   vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += size;
@@ -83,7 +112,12 @@ function newobject(vm: Vm, L: number, space: CellSpace, size: number): number {
 function freeobject(vm: Vm, space: CellSpace, o: number, size: number): void {
   vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] -= size;
   if (size <= vm.alloc.maxCell) space.free(o, size);
-  else vm.alloc.freeLarge(o);
+  else {
+    const { own } = vm.blocks;
+    vm.alloc.unchainLarge(o);
+    if (own === undefined) vm.alloc.freeUnchained(o);
+    else own.free(o);
+  }
 }
 
 /** A collectable object, white. The caller stores gct. */
