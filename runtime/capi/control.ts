@@ -4,15 +4,25 @@
 import { lj_debug_frame } from "../core/run/debug.js";
 import { frame_func, funcproto, isluafunc } from "../core/run/frame.js";
 import { gcV, getref, itype, setref, tvisfunc, tvislightud } from "../core/objects/tvalue.js";
+import { lj_str_newz, strdata } from "../core/objects/str.js";
+import { profiler } from "../core/run/profile.js";
 import { Attachment, type Vm } from "../core/vm.js";
-import { flushTrace, setEngineMode, setProtoMode, type JitMode } from "../jit/control.js";
+import {
+  flushTrace,
+  profileMode,
+  setEngineMode,
+  setProtoMode,
+  type JitMode,
+} from "../jit/control.js";
 import { BC, BCINS_AD } from "../layout/bytecode.js";
 import { LUA_MINSTACK } from "../layout/frame.js";
+import { GCstr } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { openLibraries, openLibrary } from "../lib/index.js";
+import { profileInterval, stackText } from "../lib/jitprofile.js";
 import { api, type ApiTable } from "./define.js";
-import { index2adr } from "./slots.js";
+import { index2adr, text } from "./slots.js";
 
 /* The trace compiler. */
 
@@ -107,6 +117,24 @@ const allocator = new Attachment((vm) => ({
   data: 0,
 }));
 
+/* The profiler. */
+
+/** luaJIT_profile_start's mode: f or l, i and milliseconds. */
+function profileStart(vm: Vm, _L: number, modeText: number, fn: number, data: number): void {
+  const mode = text(vm, modeText);
+  const at = /[fl]/.exec(mode)?.[0] as "f" | "l" | undefined;
+  if (at !== undefined) profileMode(vm, at);
+  vm.attachment(profiler).start(profileInterval(mode), (L, samples, state) => {
+    vm.machine.call(fn, data, L, samples, state.charCodeAt(0));
+  });
+}
+/** The text is there until the next collection. */
+function profileDump(vm: Vm, L: number, format: number, depth: number, length: number): number {
+  const s = lj_str_newz(vm, L, stackText(vm, L, text(vm, format), depth));
+  if (length !== 0) setref(vm.mem, length, vm.mem.u32[(s + GCstr.len) >>> 2]);
+  return strdata(s);
+}
+
 const VERSION = 501;
 const version = new Attachment((vm) => {
   const p = vm.alloc.alloc(16);
@@ -116,6 +144,9 @@ const version = new Attachment((vm) => {
 
 const whole: ApiTable = {
   luaJIT_setmode: api("pii:i", setmode),
+  luaJIT_profile_start: api("pppp:v", profileStart),
+  luaJIT_profile_stop: api("p:v", (vm) => vm.attachment(profiler).stop()),
+  luaJIT_profile_dumpstack: api("ppip:p", profileDump),
   lua_atpanic: api("pp:p", ({ mem, g }, _L, fn) => {
     const old = getref(mem, g + global_State.panic);
     setref(mem, g + global_State.panic, fn);

@@ -52,11 +52,15 @@ const KEY_THREAD = "_PROFILE_THREAD";
 /** Between two samples, unless the program says. */
 const INTERVAL_MS = 10;
 
+/** Milliseconds between samples that a mode asks for. */
+export const profileInterval = (mode: string): number =>
+  Number(/i(\d+)/.exec(mode)?.[1] ?? INTERVAL_MS) || 1;
+
 /** start(mode, callback): f or l (traces are left at functions or lines), i<milliseconds>. */
 function profile_start(vm: Vm, L: number): number {
   const mode = strToJs(vm, lj_lib_checkstr(vm, L, 1));
   const fn = lj_lib_checkfunc(vm, L, 2);
-  const interval = Number(/i(\d+)/.exec(mode)?.[1] ?? INTERVAL_MS) || 1;
+  const interval = profileInterval(mode);
   const at = /[fl]/.exec(mode)?.[0] as "f" | "l" | undefined;
   if (at !== undefined) profileMode(vm, at);
   pushgc(vm, L, fn, LJ_T.FUNC);
@@ -133,19 +137,8 @@ function frameText(
   return `@${pointerText(getref(mem, fn + GCfuncC.f))}`;
 }
 
-/**
- * dumpstack([thread,] format, depth): frames from the newest one on, for negative depths from the
- * oldest of so many. In the format: p: whole paths; f: function; F: with its module; l: line; Z:
- * what follows stands between frames only; all else is itself.
- */
-function profile_dumpstack(vm: Vm, L: number): number {
-  const { mem } = vm;
-  const o = argslot(vm, L, 1);
-  const other = o < L_top(mem, L) && tvisthread(mem, o);
-  const thread = other ? gcV(mem, o) : L;
-  const arg = other ? 1 : 0;
-  const format = strToJs(vm, lj_lib_checkstr(vm, L, arg + 1));
-  const depth = lj_lib_checkint(vm, L, arg + 2);
+/** The frames of a thread as dumpstack's format says. */
+export function stackText(vm: Vm, thread: number, format: string, depth: number): string {
   const levels = Array.from({ length: Math.abs(depth) }, (_, level) => level);
   if (depth < 0) levels.reverse();
   let text = "";
@@ -163,7 +156,22 @@ function profile_dumpstack(vm: Vm, L: number): number {
       else text += frameText(vm, thread, frame, c, paths) ?? c;
     }
   }
-  pushstring(vm, L, text.slice(0, end));
+  return text.slice(0, end);
+}
+
+/**
+ * dumpstack([thread,] format, depth): frames from the newest one on, for negative depths from the
+ * oldest of so many. In the format: p: whole paths; f: function; F: with its module; l: line; Z:
+ * what follows stands between frames only; all else is itself.
+ */
+function profile_dumpstack(vm: Vm, L: number): number {
+  const { mem } = vm;
+  const o = argslot(vm, L, 1);
+  const other = o < L_top(mem, L) && tvisthread(mem, o);
+  const thread = other ? gcV(mem, o) : L;
+  const arg = other ? 1 : 0;
+  const format = strToJs(vm, lj_lib_checkstr(vm, L, arg + 1));
+  pushstring(vm, L, stackText(vm, thread, format, lj_lib_checkint(vm, L, arg + 2)));
   return 1;
 }
 

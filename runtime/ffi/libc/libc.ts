@@ -15,6 +15,7 @@ import type { LuaFile } from "../../core/host/iofile.js";
 import { C_HEAP } from "../../layout/cheap.js";
 import { FOREIGN_ALIGN } from "../../layout/memory.js";
 import { libc as guest } from "../../../generated/libc.js";
+import { zone, zoneName } from "../../core/host/zone.js";
 import { absent } from "./absent.js";
 import { accounts } from "./accounts.js";
 import { CContext } from "./context.js";
@@ -38,6 +39,7 @@ import { unistd } from "./unistd.js";
 import { waiting } from "./waiting.js";
 import { wide } from "./wide.js";
 import { fortified } from "./fortified.js";
+import { globbing } from "./glob.js";
 
 /** Files of glibc whose symbols are here. */
 const OBJECTS = /^(lib(c|m|pthread|rt|util|resolv|crypt)\.so(\.\d+)?|linux-vdso\.so\.1)$/;
@@ -45,8 +47,25 @@ const OBJECTS = /^(lib(c|m|pthread|rt|util|resolv|crypt)\.so(\.\d+)?|linux-vdso\
 /** Of the symbols of the guest code, those that are C's. */
 const isFunction = (name: string): boolean => !name.startsWith("libc_");
 
-/** Variables, by name: their size and first value. */
-const VARIABLES: Readonly<Record<string, readonly [size: number, value: (lib: LibC) => number]>> = {
+/** Variables, by name: their size and first value; 16 bytes are two pointers. */
+type Value = number | readonly [number, number];
+const timezone = (lib: LibC): number => 60 * lib.vm.host.timezoneOffset(lib.vm.host.time());
+/** What the clock is called in winter and in summer. */
+function zoneNames(lib: LibC): [number, number] {
+  const { vm } = lib;
+  const now = vm.host.time();
+  const spans = [now, now + HALF_YEAR_SECONDS].map(
+    (t) => [t, vm.attachment(zone).at(t).isdst] as const,
+  );
+  const name = (isdst: boolean): string | undefined => {
+    const span = spans.find(([, summer]) => summer === isdst);
+    return span && zoneName(vm, span[0]);
+  };
+  const winter = name(false) ?? name(true) ?? "UTC";
+  return [lib.c.duplicate(winter), lib.c.duplicate(name(true) ?? winter)];
+}
+const HALF_YEAR_SECONDS = 182 * 86400;
+const VARIABLES: Readonly<Record<string, readonly [size: number, value: (lib: LibC) => Value]>> = {
   stdin: [8, (lib) => lib.streams.stdin.address],
   stdout: [8, (lib) => lib.streams.stdout.address],
   stderr: [8, (lib) => lib.streams.stderr.address],
@@ -61,8 +80,12 @@ const VARIABLES: Readonly<Record<string, readonly [size: number, value: (lib: Li
   opterr: [4, () => 1],
   optopt: [4, () => 63],
   signgam: [4, () => 0],
-  timezone: [8, (lib) => 60 * lib.vm.host.timezoneOffset(lib.vm.host.time())],
+  timezone: [8, timezone],
+  __timezone: [8, timezone],
   daylight: [4, () => 0],
+  __daylight: [4, () => 0],
+  tzname: [16, zoneNames],
+  __tzname: [16, zoneNames],
   __libc_single_threaded: [1, () => 1],
   __stack_chk_guard: [8, () => 0],
 };
@@ -114,6 +137,7 @@ export class LibC implements BuiltinSet {
       jumps(c, this.code + guest.symbols["libc_longjmp"]),
       unistd(c, this.streams),
       system(c, this.streams, (name) => this.address(name)),
+      globbing(c),
       absent(c),
       accounts(c),
       inet(c),
@@ -149,7 +173,8 @@ export class LibC implements BuiltinSet {
     const p = this.c.heap.zeroed(16);
     this.addresses.set(symbol, p);
     const first = value(this);
-    if (size === 8) this.c.put64(p, first);
+    if (typeof first !== "number") first.forEach((v, k) => this.c.put64(p + 8 * k, v));
+    else if (size === 8) this.c.put64(p, first);
     else if (size === 4) this.c.put32(p, first);
     else this.c.bytes(p, 1)[0] = first;
     return p;

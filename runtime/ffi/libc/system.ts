@@ -166,7 +166,7 @@ function limits(c: CContext): Functions {
  * Shell patterns; with FNM_PATHNAME, wild cards do not stand for slashes, with FNM_NOESCAPE backslashes for
  * themselves.
  */
-function matches(pattern: string, text: string, flags: number): boolean {
+export function matches(pattern: string, text: string, flags: number): boolean {
   const path = (flags & 1) !== 0;
   const any = path ? "[^/]" : "[^]";
   const source = pattern.replace(

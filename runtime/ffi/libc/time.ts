@@ -6,6 +6,7 @@ import { codes } from "./context.js";
 import type { CContext, Functions } from "./context.js";
 import { pause } from "./waiting.js";
 import { ERRNO } from "./errno.js";
+import { parseTime } from "./strptime.js";
 
 const { EINVAL } = ERRNO;
 
@@ -118,6 +119,21 @@ export function time(c: CContext): Functions {
     store(p, from(t));
     return t;
   };
+  const strptime = (s: number, format: number, p: number): number => {
+    const old = {
+      year: c.get32(p + TM.year),
+      mon: c.get32(p + TM.mon),
+      mday: c.get32(p + TM.mday),
+    };
+    const read = parseTime(c.text(s), c.text(format), old);
+    if (read === undefined) return 0;
+    if (read.time !== undefined) store(p, local(read.time));
+    const { gmtoff, ...fields } = read.tm;
+    for (const [field, n] of Object.entries(fields))
+      c.put32(p + TM[field as keyof typeof fields], n);
+    if (gmtoff !== undefined) c.put64(p + TM.gmtoff, gmtoff);
+    return s + read.end;
+  };
   const clockTime = (clock: number): number =>
     clock === CLOCK.PROCESS || clock === CLOCK.THREAD
       ? host.clock()
@@ -163,6 +179,7 @@ export function time(c: CContext): Functions {
       c.bytes(to, made.length + 1).set([...codes(made), 0]);
       return made.length;
     },
+    "char *strptime(const char *s, const char *format, void *tm)": strptime,
     "int gettimeofday(void *to, void *zone)": (to: number) => {
       putTime(to, now(), 1e6);
       return 0;
