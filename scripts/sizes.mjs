@@ -21,8 +21,8 @@ const LIMITS = {
   ],
   compiler: [110, "the trace compiler, and the jit.* modules in Lua (23)"],
   ffi: [
-    103,
-    "the x87 unit (9), the FFI with its C parser, the loader of shared objects, the C library and its machine code (1), the Lua/C API with its machine code (3)",
+    110,
+    "the x87 unit (9), the FFI with its C parser, the loader of shared objects, the C library and its machine code (1), with glob and strptime (3), the Lua/C API with its machine code (3)",
   ],
   crecord: [
     60,
