@@ -9,7 +9,7 @@ import type { Vm, VmOptions } from "../core/vm.js";
 import { foreignCode } from "../ffi/symbols.js";
 import { setEngineMode } from "../jit/control.js";
 import { initCompiler, jitExterns } from "../jit/init.js";
-import { MEMORY_MAP } from "../layout/memory.js";
+import { FOREIGN_STACK, MEMORY_MAP } from "../layout/memory.js";
 import { openLibraries, type OpenOptions, removeFunctions } from "../lib/index.js";
 import { libraryParts } from "../lib/parts.js";
 import {
@@ -104,12 +104,16 @@ export function assembleVm(
   }: CreateOptions,
 ): Vm {
   const { maximumSize } = MEMORY_MAP;
-  const limit =
-    (options.memoryLimit ?? Infinity) +
-    MEMORY_MAP.mcodeBase +
-    MEMORY_MAP.mcodeSize +
-    MEMORY_RESERVE_BYTES;
-  const machine = makeMachine({ ...MEMORY_MAP, maximumSize: Math.min(maximumSize, limit), tier });
+  const stack = foreignCode ? FOREIGN_STACK : MEMORY_MAP;
+  const stackEnd = stack.stackBase + stack.stackSize;
+  const end = Math.max(MEMORY_MAP.mcodeBase + MEMORY_MAP.mcodeSize, stackEnd);
+  const limit = (options.memoryLimit ?? Infinity) + end + MEMORY_RESERVE_BYTES;
+  const machine = makeMachine({
+    ...MEMORY_MAP,
+    ...(foreignCode && { ...FOREIGN_STACK, initialSize: stackEnd }),
+    maximumSize: Math.min(maximumSize, limit),
+    tier,
+  });
   const ffi = (): FfiPart | undefined => {
     const part = parts.ffi.get();
     if (part !== undefined) machine.extend(part.foreignExecutors);

@@ -28,7 +28,7 @@ import { copyTV, gcV, setlightudV, setnilV, setthreadV, tvisfunc } from "../core
 import type { Vm } from "../core/vm.js";
 import { lj_errmsg } from "../layout/errors.js";
 import { FRAME, LUA } from "../layout/frame.js";
-import { RESUME_LIMIT } from "../layout/memory.js";
+import { stackLimit } from "../layout/memory.js";
 import { global_State, HOOK, lua_State } from "../layout/state.js";
 import { gcControl } from "../lib/basegc.js";
 import { lua_loadx } from "../lib/loading.js";
@@ -83,7 +83,7 @@ function lua_resume(vm: Vm, L: number, nargs: number): number {
     pushstring(vm, L, first ? lj_errmsg.CODEAD : lj_errmsg.COSUSP);
     return LUA.ERRRUN;
   }
-  if (vm.machine.sp < RESUME_LIMIT) {
+  if (vm.machine.sp < stackLimit(vm.machine.stackBase)) {
     setL_top(mem, L, L_base(mem, L));
     pushstring(vm, L, lj_errmsg.STKOV);
     return LUA.ERRRUN;

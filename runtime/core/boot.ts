@@ -57,7 +57,9 @@ export function createVm({
   const blob = blobOf(generated);
   const numAsmFF = generated.lj_bc_ofs.length - BC__MAX;
   const { heapBase, mcodeBase: start, mcodeSize } = MEMORY_MAP;
-  const gap = { start, end: start + mcodeSize };
+  // The stack is below that, or right behind it.
+  const { stackEnd } = machine;
+  const gap = { start, end: Math.max(start + mcodeSize, stackEnd) };
   const alloc = new Allocator(machine.mem, heapBase, options, gap);
   const vm = new Vm(machine, alloc, host, blob.sym, numAsmFF, options);
   vm.blob = MEMORY_MAP.blobBase;

@@ -21,7 +21,7 @@ import { incr_top } from "../core/objects/state.js";
 import { gcV, setref, tvisbool, tviscdata, tvisnum, tvisstr } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { CCALL, CCallState } from "../layout/ffi.js";
-import { RESUME_LIMIT } from "../layout/memory.js";
+import { stackLimit } from "../layout/memory.js";
 import { LJ_T } from "../layout/value.js";
 import { CCF_ARG } from "./cconv.js";
 import { lj_cconv_ct_tv, lj_cconv_tv_ct } from "./cconvtv.js";
@@ -244,7 +244,7 @@ export function lj_ccall_start(vm: Vm, L: number, cc: number): number {
   const top = L_top(mem, L);
   if (base >= top || !tviscdata(mem, base)) lj_err_argt(vm, L, 1, LJ_T.CDATA);
   // Callbacks that call C again may go deep: C code needs room, too.
-  if (cc < RESUME_LIMIT) lj_err_caller(vm, L, "STKOV");
+  if (cc < stackLimit(vm.machine.stackBase)) lj_err_caller(vm, L, "STKOV");
   const cts = ctype_cts(vm, L);
   const cd = gcV(mem, base);
   const ct = calledType(cts, cdata_ctypeid(mem, cd));

@@ -40,10 +40,23 @@ export const ALLOC_LISTS = MEMORY_MAP.heapBase;
 export const OBJECT_LISTS = MEMORY_MAP.heapBase + LISTS.objects;
 export const STRING_LISTS = MEMORY_MAP.heapBase + LISTS.strings;
 
-/** Machine stack that nested coroutines leave to calls from the host. */
+/** Machine stack of a state that C code may be loaded into: what Linux gives a process. It lies behind the code of traces and what the machine guards. */
+export const FOREIGN_STACK = {
+  stackBase: MEMORY_MAP.mcodeBase + MEMORY_MAP.mcodeSize + 0x100000,
+  stackSize: 0x800000,
+} as const;
+
+/** Machine stack that library functions and C code leave to calls from the host. */
 const HOST_STACK = 0x20000;
-/** No coroutine is resumed with less stack than from here to its end. */
-export const RESUME_LIMIT = MEMORY_MAP.stackBase + HOST_STACK;
+/** Nothing that may go deep begins with less of a machine stack than down to here. */
+export const stackLimit = (stackBase: number): number => stackBase + HOST_STACK;
+export const FOREIGN_STACK_LIMIT = stackLimit(FOREIGN_STACK.stackBase);
+/**
+ * Nested coroutines take no more of a large stack than of a small one: each that an error passes adds to its text,
+ * as in LuaJIT, so that an endless recursion takes time by the square of its depth.
+ */
+export const resumeLimit = (stackEnd: number): number =>
+  stackEnd - MEMORY_MAP.stackSize + HOST_STACK;
 
 /**
  * Alignment of foreign code in the heap: so much that an object is mostly at the same address in programs that had

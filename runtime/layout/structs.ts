@@ -96,7 +96,9 @@ export enum global_State {
   hooklineev      = 1264, hooklineev$      = C.TValue, // "line"
   dates           = 1272, dates$           = C.u8 + DATES_SIZE * C.times, // DATES of dates.ts
   str_chars       = 2808, str_chars$       = C.u32 + 256 * C.times, // GCstr of one byte each, never collected; 0 before it is made
-  SIZEOF          = 3832, // with what follows it at multiples of 16
+  stack_limit     = 3832, stack_limit$     = C.u32, // no sort or search begins with less machine stack than down to here
+  resume_limit    = 3836, resume_limit$    = C.u32, // no coroutine is resumed with less
+  SIZEOF          = 3848, // with what follows it at multiples of 16
 }
 
 /** What trace compiler and machine code share; the rest of it lives in TypeScript. */

@@ -33,7 +33,6 @@ import { incr_top, lj_state_growstack, lj_state_new } from "../core/objects/stat
 import { lj_str_newz } from "../core/objects/str.js";
 import { lj_errmsg, type ErrMsg } from "../layout/errors.js";
 import { FFH_RES, FFH_RETRY, FFH_UNREACHABLE, LUA } from "../layout/frame.js";
-import { RESUME_LIMIT } from "../layout/memory.js";
 import { GCROOT, global_State, lua_State } from "../layout/state.js";
 
 const statusOf = (vm: Vm, co: number): LUA => vm.mem.u8[co + lua_State.status];
@@ -106,7 +105,8 @@ const FALLBACK_STACK = 256;
 
 /** Why a coroutine cannot be resumed; undefined when it can. */
 function resumeError(vm: Vm, co: number): ErrMsg | undefined {
-  if (vm.machine.sp < RESUME_LIMIT + FALLBACK_STACK) return "STKOV";
+  const limit = vm.mem.u32[(vm.g + global_State.resume_limit) >>> 2];
+  if (vm.machine.sp < limit + FALLBACK_STACK) return "STKOV";
   if (L_cframe(vm.mem, co) !== 0) return "CORUN";
   const status = statusOf(vm, co);
   if (status > LUA.YIELD || (status === LUA.OK && isEmpty(vm, co))) return "CODEAD";

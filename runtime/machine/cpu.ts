@@ -17,6 +17,7 @@ import {
   RSP,
   RUN_FUEL,
   SCRATCH,
+  STACK_GUARD_BYTES,
   CRC_TABLE,
   crcTable,
 } from "./state.js";
@@ -185,7 +186,7 @@ export function src128(c: Cpu, i: Insn, size = 16): number {
 
 /** May something be pushed here? */
 export function checkStack(c: Cpu, p: number): void {
-  if (p < c.stackLow && p >= c.stackLow - 0x1000) throw new Trap("stack", p);
+  if (p < c.stackLow && p >= c.stackLow - STACK_GUARD_BYTES) throw new Trap("stack", p);
 }
 
 /** Push and pop 64 bits. */

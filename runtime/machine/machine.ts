@@ -176,6 +176,12 @@ export class BareMachine implements MachineApi {
   get sp(): number {
     return this.cpu.i32[RSP] >>> 0;
   }
+  get stackBase(): number {
+    return this.options.stackBase;
+  }
+  get stackEnd(): number {
+    return this.options.stackBase + this.options.stackSize;
+  }
   setSegmentBase(segment: "fs" | "gs", base: number): void {
     this.tier?.forgetSegments();
     const w = segment === "fs" ? FS_BASE : GS_BASE;

@@ -21,6 +21,8 @@
 
 /** First byte that guest code may access. */
 export const FIRST_ADDRESS = 0x10000;
+/** So far below the stack a push is none that other memory is meant by: as much as Linux keeps free there. */
+export const STACK_GUARD_BYTES = 0x100000;
 
 export const UNREAD = 0x38;
 export const CRC_TABLE = 0x40;

@@ -163,6 +163,9 @@ export interface MachineApi {
   callUnpaid(pc: number, a0?: number, a1?: number, a2?: number): number;
   /** Guest rsp now (unsigned): inside a host function, that of its caller's frame. */
   readonly sp: number;
+  /** The guest stack: its lowest address, and where it begins, growing down. */
+  readonly stackBase: number;
+  readonly stackEnd: number;
   /** Guest instructions executed so far. */
   readonly executed: number;
   /** Instructions that may still run; Infinity by default. */

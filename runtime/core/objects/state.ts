@@ -13,6 +13,7 @@ import { LJ_STACK, LUA, LUA_MINSTACK } from "../../layout/frame.js";
 import { lj_errmsg } from "../../layout/errors.js";
 import { global_State, lua_State } from "../../layout/state.js";
 import { GCS, GCT, LJ_GC } from "../../layout/value.js";
+import { resumeLimit, stackLimit } from "../../layout/memory.js";
 import { fixobj, getref, setnilV, setref, settabV, setthreadV } from "./tvalue.js";
 import {
   curr_func,
@@ -188,6 +189,8 @@ export function lj_state_free(vm: Vm, L: number): void {
 /** Write the parts of global_State and the main thread that need no allocation. GG is zeroed memory. */
 export function initGlobal(vm: Vm, totalSize: number): void {
   const { mem, g, L } = vm;
+  mem.u32[(g + global_State.stack_limit) >>> 2] = stackLimit(vm.machine.stackBase);
+  mem.u32[(g + global_State.resume_limit) >>> 2] = resumeLimit(vm.machine.stackEnd);
   gc_sweep_init(vm);
   mem.u8[L + GCHeader.gct] = GCT.THREAD;
   mem.u8[L + GCHeader.marked] = LJ_GC.WHITE0 | LJ_GC.FIXED | LJ_GC.SFIXED;

@@ -120,7 +120,9 @@ export class ForeignUnits implements KeptTier {
     }
   }
   key(start: number, end: number): string {
-    return codeKey(this.cpu.u8.subarray(start, end), start, this.units.options());
+    const options = this.units.options();
+    const key = codeKey(this.cpu.u8.subarray(start, end), start, options);
+    return key + options.stackLow.toString(16);
   }
   worthOptimising(unit: Unit): Uint8Array<ArrayBuffer> | null {
     const ran = heldBack(unit) - unit.heldBack;
