@@ -33,7 +33,23 @@ import { asm_prof, asm_snap_alloc, asm_snap_prep } from "./guard.js";
 import { asm_head_root, asm_head_side, asm_setup_inherited, asm_tail_link } from "./head.js";
 import { asm_href } from "./href.js";
 import { asm_loop, asm_phi, asm_phi_fixup, asm_tail_loop } from "./loop.js";
-import { asm_ahustore, asm_ahuvload, asm_alen, asm_aref, asm_fref, asm_hrefk, asm_lref, asm_newref, asm_obar, asm_retf, asm_sload, asm_strref, asm_tbar, asm_tmpref, asm_uref } from "./mem.js";
+import {
+  asm_ahustore,
+  asm_ahuvload,
+  asm_alen,
+  asm_aref,
+  asm_fref,
+  asm_hrefk,
+  asm_lref,
+  asm_newref,
+  asm_obar,
+  asm_retf,
+  asm_sload,
+  asm_strref,
+  asm_tbar,
+  asm_tmpref,
+  asm_uref,
+} from "./mem.js";
 import { asm_fload, asm_fxstore, asm_xload } from "./field.js";
 import { nstubs, publish_trace, write_stubs } from "./publish.js";
 import { ra_alloc1, ra_allocref } from "./ra.js";
