@@ -159,10 +159,9 @@ function behind(name) {
   }
 }
 
-// What a file holds: a checksum of what V8 compiled and what is in front of that, since what is damaged there would crash V8,
-// or worse, run; the size of the list of modules and the list, names with two sizes; what V8 compiled of them; their functions,
-// one byte per character, which are not checked, as those in the package are not. The second and the third end at multiples of
-// 8 bytes: V8 copies what is not aligned.
+// What a file holds: a checksum of all behind it, since what is damaged would crash V8, or worse, run; the size of the list
+// of modules; where their functions begin; the list, names with two sizes; what V8 compiled of them; their functions, one byte
+// per character. The list and what V8 compiled end at multiples of 8 bytes: V8 copies what is not aligned.
 //
 // All functions are one text outside of V8's heap, and pieces of it: as texts of their own they were most of what the
 // first collections of a run copy.
@@ -174,9 +173,8 @@ function readCaches(file) {
   } catch {
     return kept; // none yet
   }
-  if (whole.length < 12) return kept;
+  if (whole.length < 12 || crc32()(whole.subarray(4), 0) !== whole.readUInt32LE()) return kept;
   const sources = whole.readUInt32LE(8);
-  if (crc32()(whole.subarray(4, sources), 0) !== whole.readUInt32LE()) return kept;
   const start = aligned(12 + whole.readUInt32LE(4));
   const first = Math.max(0, Math.min(sources, whole.length - EXTERNAL));
   const text = whole.latin1Slice(first);
@@ -188,7 +186,7 @@ function readCaches(file) {
     at += aligned(size);
     from += length;
   }
-  return from + first === whole.length ? kept : new Map();
+  return kept;
 }
 
 function save() {
@@ -206,10 +204,9 @@ function save() {
       }
       const header = padded(Buffer.from(`${" ".repeat(12)}${JSON.stringify(list)}`), 32);
       header.writeUInt32LE(header.length - 12, 4);
-      const checked = Buffer.concat([header, ...compiled]);
-      checked.writeUInt32LE(checked.length, 8);
-      checked.writeUInt32LE(crc32()(checked.subarray(4), 0));
-      const whole = Buffer.concat([checked, ...sources]);
+      header.writeUInt32LE(compiled.reduce((sum, code) => sum + code.length, header.length), 8);
+      const whole = Buffer.concat([header, ...compiled, ...sources]);
+      whole.writeUInt32LE(crc32()(whole.subarray(4), 0));
       fs.writeFileSync(temporary, whole);
       fs.renameSync(temporary, cache);
     } catch {

@@ -44,8 +44,7 @@ function copy(entry, to) {
 async function pack(folder) {
   const hashOf = (command) => commandHash(path.join(folder, command.replace(".cjs", ".mjs")));
   const hashes = commands.map(hashOf);
-  for (const file of files.flatMap(scripts))
-    if (!commands.includes(file)) await minify(path.join(folder, file));
+  for (const file of files.flatMap(scripts)) await minify(path.join(folder, file));
   commands.forEach((command, i) => {
     const loader = path.join(folder, command);
     writeFileSync(loader, readFileSync(loader, "utf8").replaceAll(hashes[i], hashOf(command)));

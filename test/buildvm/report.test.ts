@@ -275,7 +275,7 @@ test("the page works in a browser, is quick, and fits into windows of all sizes"
   const [map, cells] = (await page.evaluate(
     `(() => { const m = document.querySelector(".map").getBoundingClientRect(); return [m.right, Math.max(...[...document.querySelectorAll(".cell")].map((e) => e.getBoundingClientRect().right))]; })()`,
   )) as [number, number];
-  t.true(Math.abs(map - cells) < 4);
+  t.true(Math.abs(map - cells) < 4, `${map} ${cells}`);
   t.deepEqual(page.problems, []);
 });
 
