@@ -180,10 +180,10 @@ export const lj_bc_ofs: readonly number[] = [
     1696, // ff_table_insert
    -4128, // ff_table_concat
     4576, // ff_table_sort
-    5040, // ff_os_date
+    5088, // ff_os_date
     1008, // ff_os_time
-  -23760, // ff_debug_getmetatable
-   19200, // ff_ffi_meta___call
+  -23808, // ff_debug_getmetatable
+   19248, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -19,13 +19,13 @@ async function dumped(letters: string): Promise<string> {
 
 const KINDS = { T: /^\d{4} {2}\+ int ADD/m, A: /\x1b\[\d+mint\x1b/, H: /<span class="irt_int">/ };
 for (const [letter, text] of Object.entries(KINDS)) {
-  test(`${letter} alone keeps what is dumped by default`, async (t) => {
+  test.serial(`${letter} alone keeps what is dumped by default`, async (t) => {
     const all = await dumped(letter);
     t.regex(all, text);
     t.regex(all, /FORL/); // bytecode
     t.regex(all, /->LOOP:/); // machine code
   });
-  test(`${letter} with one kind`, async (t) => {
+  test.serial(`${letter} with one kind`, async (t) => {
     const all = await dumped(`i${letter}`);
     t.regex(all, text);
     t.notRegex(all, /->LOOP:/);
