@@ -204,7 +204,10 @@ function save() {
       }
       const header = padded(Buffer.from(`${" ".repeat(12)}${JSON.stringify(list)}`), 32);
       header.writeUInt32LE(header.length - 12, 4);
-      header.writeUInt32LE(compiled.reduce((sum, code) => sum + code.length, header.length), 8);
+      header.writeUInt32LE(
+        compiled.reduce((sum, code) => sum + code.length, header.length),
+        8,
+      );
       const whole = Buffer.concat([header, ...compiled, ...sources]);
       whole.writeUInt32LE(crc32()(whole.subarray(4), 0));
       fs.writeFileSync(temporary, whole);
