@@ -92,10 +92,10 @@ function mayclear(vm: Vm, o: number, isValue: boolean): boolean {
   return isValue && finalized && tvisudata(mem, o);
 }
 
-/** Whether the node goes, as far as one side of it says so. */
-const mayclearNode = (vm: Vm, n: number, weak: number): boolean =>
-  ((weak & LJ_GC.WEAKKEY) !== 0 && mayclear(vm, n + Node.key, false)) ||
-  ((weak & LJ_GC.WEAKVAL) !== 0 && mayclear(vm, n + Node.val, true));
+/** Whether the node goes from a table with a weak side; the other one is marked by then, but may be a finalised value. */
+const mayclearNode = (vm: Vm, n: number): boolean =>
+  !tvisnil(vm.mem, n + Node.val) &&
+  (mayclear(vm, n + Node.key, false) || mayclear(vm, n + Node.val, true));
 
 /** Mark the strong side of slots of the table, remember places on the weak one when that is asked for. */
 export function gc_weak_slots(vm: Vm, t: number, from: number, to: number): void {
@@ -119,7 +119,7 @@ export function gc_weak_nodes(vm: Vm, t: number, from: number, to: number): void
     if (tvisnil(vm.mem, n + Node.val)) continue;
     if ((weak & LJ_GC.WEAKKEY) === 0) gc_marktv(vm, n + Node.key);
     if ((weak & LJ_GC.WEAKVAL) === 0) gc_marktv(vm, n + Node.val);
-    if (look && mayclearNode(vm, n, weak)) places.push(t, asize + i);
+    if (look && mayclearNode(vm, n)) places.push(t, asize + i);
   }
 }
 
@@ -169,7 +169,7 @@ export function gc_weak_clear(vm: Vm): number {
       if ((weak & LJ_GC.WEAKVAL) !== 0 && mayclear(vm, o, true)) setnilV(vm.mem, o);
     },
     (n, weak) => {
-      if (mayclearNode(vm, n, weak)) setnilV(vm.mem, n + Node.val);
+      if (weak !== 0 && mayclearNode(vm, n)) setnilV(vm.mem, n + Node.val);
     },
   );
   places.clear();
@@ -190,11 +190,6 @@ function clearTable(vm: Vm, t: number): number {
   if (hmask === 0) return 8 * asize;
   const node = u32[(t + GCtab.node) >>> 2];
   const end = node + Node.SIZEOF * (hmask + 1);
-  for (let n = node; n < end; n += Node.SIZEOF)
-    if (
-      !tvisnil(mem, n + Node.val) &&
-      (mayclear(vm, n + Node.key, false) || mayclear(vm, n + Node.val, true))
-    )
-      setnilV(mem, n + Node.val);
+  for (let n = node; n < end; n += Node.SIZEOF) if (mayclearNode(vm, n)) setnilV(mem, n + Node.val);
   return 8 * asize + (end - node);
 }
