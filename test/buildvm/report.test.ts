@@ -367,6 +367,7 @@ test("labels of the treemap show what tells them apart", (t) => {
   t.deepEqual(labelLines("ADDVV", "72", 30, 40), ["ADD", "VV", "72"]);
   t.deepEqual(labelLines("getmetatable", "177", 50, 15), ["…table"]);
   t.deepEqual(labelLines("getmetatable", "177", 20, 15), []);
+  t.deepEqual(labelLines("ADDVV.cold", "72", 40, 15), [], "…cold tells nothing apart");
 });
 
 /** Of two colours, as the guidelines for accessible pages define it: 1 to 21. */

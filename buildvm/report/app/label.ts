@@ -23,7 +23,8 @@ export function shortName(name: string, group: string): string {
 /**
  * The lines of a label that fit into a rectangle, and a last one with the number when there
  * is room. What is too long is broken at its joints, or anywhere; where that takes too many
- * lines its beginning is left out, since names differ at their ends.
+ * lines its beginning is left out, since names differ at their ends; but for rare paths, which
+ * end alike and stand beside their handlers.
  */
 export function labelLines(name: string, more: string, width: number, height: number): string[] {
   const columns = Math.floor((width - MARGIN) / CHARACTER);
@@ -32,7 +33,10 @@ export function labelLines(name: string, more: string, width: number, height: nu
   let lines = name.length <= columns ? [name] : pack(joints(name), columns);
   if (lines.some((line) => line.length > columns))
     lines = columns < NARROW ? [] : halves(name, columns);
-  if (lines.length > rows) lines = columns > NARROW ? [`…${name.slice(1 - columns)}`] : [];
+  if (lines.length > rows) {
+    const tellsApart = columns > NARROW && !name.endsWith(".cold");
+    lines = tellsApart ? [`…${name.slice(1 - columns)}`] : [];
+  }
   const isRoom = lines.length > 0 && lines.length < rows && more.length <= columns;
   return isRoom && more ? [...lines, more] : lines;
 }
