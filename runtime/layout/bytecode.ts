@@ -133,14 +133,20 @@ export const bytecodes = [
   ["FUNCCW", "rbase", ___,   ___,     ___],
 ] as const;
 
-export type BytecodeName = (typeof bytecodes)[number][0];
+/** Opcode numbers by name. An enum: builds put the numbers where they are used. A test compares it with the table. */
+export enum BC {
+  ISLT, ISGE, ISLE, ISGT, ISEQV, ISNEV, ISEQS, ISNES, ISEQN, ISNEN, ISEQP, ISNEP, ISTC, ISFC,
+  IST, ISF, ISTYPE, ISNUM, MOV, NOT, UNM, LEN, ADDVN, SUBVN, MULVN, DIVVN, MODVN, ADDNV, SUBNV,
+  MULNV, DIVNV, MODNV, ADDVV, SUBVV, MULVV, DIVVV, MODVV, POW, CAT, KSTR, KCDATA, KSHORT, KNUM,
+  KPRI, KNIL, UGET, USETV, USETS, USETN, USETP, UCLO, FNEW, TNEW, TDUP, GGET, GSET, TGETV, TGETS,
+  TGETB, TGETR, TSETV, TSETS, TSETB, TSETM, TSETR, CALLM, CALL, CALLMT, CALLT, ITERC, ITERN,
+  VARG, ISNEXT, RETM, RET, RET0, RET1, FORI, JFORI, FORL, IFORL, JFORL, ITERL, IITERL, JITERL,
+  LOOP, ILOOP, JLOOP, JMP, BNOT, BAND, BOR, BXOR, BSHL, BSHR, BSAR, FUNCF, IFUNCF, JFUNCF, FUNCV,
+  IFUNCV, JFUNCV, FUNCC, FUNCCW,
+}
+export type BytecodeName = keyof typeof BC;
 export type OperandMode =
   (typeof bytecodes)[number][1] | (typeof bytecodes)[number][2] | (typeof bytecodes)[number][3];
-
-/** Opcode numbers by name: `BC.ISLT`. */
-export const BC = Object.freeze(
-  Object.fromEntries(bytecodes.map(([name], op) => [name, op])),
-) as Readonly<Record<BytecodeName, number>>;
 
 /** The number of opcodes; fast functions take the dispatch entries behind it. */
 export const BC__MAX = bytecodes.length;
@@ -155,6 +161,9 @@ export function assertOrder(): void {
     ["FUNCF", 1, "IFUNCF"], ["FUNCF", 2, "JFUNCF"], ["FUNCV", 1, "IFUNCV"], ["FUNCV", 2, "JFUNCV"],
     ["JMP", 1, "BNOT"], ["BSAR", 1, "FUNCF"],
   ];
+  bytecodes.forEach(([name], op) => {
+    if (BC[name] !== op) throw new Error(`bytecode order: ${name}`);
+  });
   for (const [a, distance, b] of pairs)
     if (BC[a] + distance !== BC[b]) throw new Error(`bytecode order: ${a} and ${b}`);
   if ((BC.ISLT & 3) !== 0 || (BC.ISEQV & 1) !== 0) throw new Error("bytecode order: comparisons");
@@ -167,7 +176,7 @@ export const BCMAX_C = 0xff;
 export const BCMAX_D = 0xffff;
 export const NO_REG = BCMAX_A;
 /** End of a jump list. */
-export const NO_JMP = 0xffffffff;
+export const NO_JMP = -1;
 
 export const bc_op = (ins: number): number => ins & 0xff;
 export const bc_a = (ins: number): number => (ins >>> 8) & 0xff;
@@ -176,11 +185,10 @@ export const bc_c = (ins: number): number => (ins >>> 16) & 0xff;
 export const bc_d = (ins: number): number => ins >>> 16;
 export const bc_j = (ins: number): number => (ins >>> 16) - BCBIAS_J;
 
-/** Compose instructions; the result is an unsigned 32-bit number. */
+/** Compose instructions; the result is a signed 32-bit number, which JavaScript engines need no object for. */
 export const BCINS_ABC = (op: number, a: number, b: number, c: number): number =>
-  (op | (a << 8) | (b << 24) | (c << 16)) >>> 0;
-export const BCINS_AD = (op: number, a: number, d: number): number =>
-  (op | (a << 8) | (d << 16)) >>> 0;
+  op | (a << 8) | (b << 24) | (c << 16);
+export const BCINS_AD = (op: number, a: number, d: number): number => op | (a << 8) | (d << 16);
 export const BCINS_AJ = (op: number, a: number, j: number): number => BCINS_AD(op, a, j + BCBIAS_J);
 
 /** Stack slots of a numeric for loop relative to operand A. */

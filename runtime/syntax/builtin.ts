@@ -25,7 +25,7 @@ export function packBuiltin(proto: ProtoData): GeneratedBuiltin {
     flags,
     numparams,
     framesize,
-    bc: [...words.subarray(code, code + sizebc)],
+    bc: [...Uint32Array.from(words.subarray(code, code + sizebc))],
     kgc,
     kn: [...proto.kn],
   };
@@ -37,7 +37,7 @@ function unpack(builtin: GeneratedBuiltin): ProtoData {
   let proto = unpacked.get(builtin);
   if (proto === undefined) {
     const { bc, ...rest } = builtin;
-    const words = Uint32Array.from(bc);
+    const words = Int32Array.from(bc);
     proto = { ...rest, words, code: 0, sizebc: bc.length, uv: [], debug: undefined };
     unpacked.set(builtin, proto);
   }

@@ -56,7 +56,7 @@ export function setNative(vm: Vm, pt: number, native: boolean): void {
 /** Up to so many elements a loop is faster than a call. */
 const LONG = 64;
 
-function copy<A extends Uint8Array | Uint32Array>(
+function copy<A extends Uint8Array | Int32Array>(
   to: A,
   at: number,
   from: A,
@@ -150,7 +150,7 @@ class ProtoMaker {
     mem.u8[o + GCproto.flags] = pt.flags & PROTO.DUMP_MASK;
     mem.u8[o + GCproto.bitop] = pt.flags & PROTO.BITOP;
     setref(mem, o + GCproto.chunkname, chunkname);
-    copy(mem.u32, (o + GCproto.SIZEOF) >>> 2, words, code, sizebc);
+    copy(mem.i32, (o + GCproto.SIZEOF) >>> 2, words, code, sizebc);
     const k = getref(mem, o + GCproto.k);
     for (let i = 0; i < kgc.length; i++) setref(mem, k - 8 * (i + 1), kgc[i]);
     for (let i = 0; i < pt.kn.length; i++) setnumV(mem, k + 8 * i, pt.kn[i]);

@@ -54,7 +54,7 @@ export interface ProtoData {
   readonly numparams: number;
   readonly framesize: number;
   /** Instructions: words[code .. code + sizebc); the first is the function header. */
-  readonly words: Uint32Array;
+  readonly words: Int32Array;
   readonly code: number;
   readonly sizebc: number;
   /** Upvalue descriptors. */

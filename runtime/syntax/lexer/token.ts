@@ -1,77 +1,65 @@
 /*
  * Tokens. A single character stands for itself by its byte value; everything
- * longer gets a number behind the bytes. Reserved words come first, so that an
- * index into `reserved` and a token differ by a constant.
+ * longer gets a number behind the bytes. Enums: builds put the numbers where they are used.
  */
 
-/** The reserved words. `goto` is one only where a label name follows. */
-export const reserved = [
-  "and",
-  "break",
-  "do",
-  "else",
-  "elseif",
-  "end",
-  "false",
-  "for",
-  "function",
-  "goto",
-  "if",
-  "in",
-  "local",
-  "nil",
-  "not",
-  "or",
-  "repeat",
-  "return",
-  "then",
-  "true",
-  "until",
-  "while",
-] as const;
+/** Reserved words come first. `goto` is one only where a label name follows. */
+export enum TK {
+  and = 257,
+  break,
+  do,
+  else,
+  elseif,
+  end,
+  false,
+  for,
+  function,
+  goto,
+  if,
+  in,
+  local,
+  nil,
+  not,
+  or,
+  repeat,
+  return,
+  then,
+  true,
+  until,
+  while,
+  concat,
+  dots,
+  eq,
+  ge,
+  le,
+  shl,
+  shr,
+  sar,
+  andand,
+  oror,
+  coal,
+  nav,
+  arrow,
+  label,
+  number,
+  name,
+  string,
+  eof,
+}
 
-const others = [
-  ["concat", ".."],
-  ["dots", "..."],
-  ["eq", "=="],
-  ["ge", ">="],
-  ["le", "<="],
-  ["shl", "<<"],
-  ["shr", ">>"],
-  ["sar", "~>>"],
-  ["andand", "&&"],
-  ["oror", "||"],
-  ["coal", "??"],
-  ["nav", "?."],
-  ["arrow", "->"],
-  ["label", "::"],
-  ["number", "<number>"],
-  ["name", "<name>"],
-  ["string", "<string>"],
-  ["eof", "<eof>"],
-] as const;
-
-type TokenName = (typeof reserved)[number] | (typeof others)[number][0];
-
-const TK_OFS = 257;
-
-/** Token numbers by name: `TK.function`, `TK.eof`. */
-export const TK = Object.freeze(
-  Object.fromEntries(
-    [...reserved, ...others.map(([name]) => name)].map((name, i) => [name, TK_OFS + i]),
-  ),
-) as Readonly<Record<TokenName, number>>;
-
-const texts: readonly string[] = [...reserved, ...others.map(([, text]) => text)];
+/** How messages spell the tokens from `concat` on. */
+const spellings =
+  ".. ... == >= <= << >> ~>> && || ?? ?. -> :: <number> <name> <string> <eof>".split(" ");
 
 /** Reserved words by spelling. */
 export const reservedTokens: ReadonlyMap<string, number> = new Map(
-  reserved.map((word, i) => [word, TK_OFS + i]),
+  Array.from({ length: TK.concat - TK.and }, (_, i) => [TK[TK.and + i], TK.and + i]),
 );
 
 /** How error messages spell a token. */
 export function lj_lex_token2str(tok: number): string {
-  if (tok >= TK_OFS) return texts[tok - TK_OFS];
+  if (tok >= TK.concat) return spellings[tok - TK.concat];
+  if (tok >= TK.and) return TK[tok];
   const isControl = tok < 0x20 || tok === 0x7f;
   return isControl ? `char(${tok})` : String.fromCharCode(tok);
 }

@@ -7,7 +7,7 @@
 const LONG = 128;
 const SIZE = 2048;
 
-export class Arena<A extends Uint8Array | Uint32Array> {
+export class Arena<A extends Uint8Array | Int32Array> {
   /** What was kept last: array[at .. at + n). */
   array: A;
   at = 0;

@@ -29,7 +29,7 @@ const PROTO_SIZE = 600;
 
 /** Instructions of one function at a time, of a certain depth. */
 export interface CodeBuffer {
-  bc: Uint32Array;
+  bc: Int32Array;
   lines: Int32Array;
 }
 
@@ -50,13 +50,13 @@ export interface ParseState {
   /** Where debug information is put together. */
   readonly debug: ByteBuffer;
   /** Where finished instructions and debug information go. */
-  readonly words: Arena<Uint32Array>;
+  readonly words: Arena<Int32Array>;
   readonly infos: Arena<Uint8Array>;
 }
 
 export class FuncState {
   /** Instructions with their lines, up to pc; [0] is the header. */
-  bc: Uint32Array;
+  bc: Int32Array;
   lines: Int32Array;
   /** Next instruction. */
   pc = 0;
@@ -92,7 +92,7 @@ export class FuncState {
     this.vbase = ls.vstack.length;
     const depth = ls.depth++;
     if (depth === ls.code.length)
-      ls.code.push({ bc: new Uint32Array(FIRST_SIZE), lines: new Int32Array(FIRST_SIZE) });
+      ls.code.push({ bc: new Int32Array(FIRST_SIZE), lines: new Int32Array(FIRST_SIZE) });
     this.code = ls.code[depth];
     this.bc = this.code.bc;
     this.lines = this.code.lines;
@@ -145,7 +145,7 @@ export class FuncState {
     const { bc, lines, code } = this;
     // Twice: the prototype gets copies.
     this.hold(2 * 8 * bc.length);
-    this.bc = code.bc = new Uint32Array(2 * bc.length);
+    this.bc = code.bc = new Int32Array(2 * bc.length);
     this.lines = code.lines = new Int32Array(2 * bc.length);
     this.bc.set(bc);
     this.lines.set(lines);

@@ -3,7 +3,6 @@
  */
 import { pow } from "../../core/math/pow.js";
 import { BC, BCMAX_B, BCMAX_C, bc_op } from "../../layout/bytecode.js";
-import type { BytecodeName } from "../../layout/bytecode.js";
 import { PROTO } from "../../layout/objects.js";
 import {
   bcemit_branch_f,
@@ -24,10 +23,21 @@ import { jmp_tohere } from "./jump.js";
 import type { Lexer } from "../lexer/lex.js";
 import { CH, TK } from "../lexer/token.js";
 
+/** What a binary operator becomes. */
+enum OP {
+  ARITH,
+  EQUAL,
+  COMPARE,
+  CONCAT,
+  AND,
+  OR,
+  COAL,
+}
+
 type Fold = (a: number, b: number) => number;
 
 interface ArithOp {
-  readonly kind: "arith";
+  readonly kind: OP.ARITH;
   readonly left: number;
   readonly right: number;
   readonly op: number;
@@ -37,28 +47,28 @@ interface ArithOp {
   readonly fold: Fold;
 }
 interface OtherOp {
-  readonly kind: "equal" | "compare" | "concat" | "and" | "or" | "coal";
+  readonly kind: Exclude<OP, OP.ARITH>;
   readonly left: number;
   readonly right: number;
   readonly op: number;
 }
 export type BinaryOp = ArithOp | OtherOp;
 
-const arith = (left: number, right: number, name: BytecodeName, fold: Fold): ArithOp => ({
-  kind: "arith",
+const arith = (left: number, right: number, op: number, fold: Fold): ArithOp => ({
+  kind: OP.ARITH,
   left,
   right,
-  op: BC[name],
-  toVN: name.endsWith("VV") ? BC.ADDVN - BC.ADDVV : 0,
-  toNV: name.endsWith("VV") ? BC.ADDNV - BC.ADDVV : 0,
+  op,
+  toVN: op >= BC.ADDVV && op <= BC.MODVV ? BC.ADDVN - BC.ADDVV : 0,
+  toNV: op >= BC.ADDVV && op <= BC.MODVV ? BC.ADDNV - BC.ADDVV : 0,
   fold,
 });
-const other = (
-  kind: OtherOp["kind"],
-  left: number,
-  right: number,
-  name: BytecodeName,
-): OtherOp => ({ kind, left, right, op: BC[name] });
+const other = (kind: OtherOp["kind"], left: number, right: number, op: number): OtherOp => ({
+  kind,
+  left,
+  right,
+  op,
+});
 
 /** Wrap a number into 32 bits as bit.tobit does: only the low bits count, ties to even. */
 export function tobit(n: number): number {
@@ -69,44 +79,54 @@ function lowWord(biased: number): number {
   return new Int32Array(Float64Array.of(biased).buffer)[0];
 }
 
-const orOp = other("or", 1, 1, "ISTC");
-const andOp = other("and", 2, 2, "ISFC");
+const orOp = other(OP.OR, 1, 1, BC.ISTC);
+const andOp = other(OP.AND, 2, 2, BC.ISFC);
 
-/** Binary operators by token. The higher number binds tighter; right < left: right associative. */
-const binaryOps: ReadonlyMap<number, BinaryOp> = new Map<number, BinaryOp>([
-  [TK.or, orOp],
-  [TK.oror, orOp],
-  [TK.coal, other("coal", 1, 1, "ISNEP")],
-  [TK.and, andOp],
-  [TK.andand, andOp],
-  [CH.LESS, other("compare", 3, 3, "ISLT")],
-  [TK.ge, other("compare", 3, 3, "ISGE")],
-  [TK.le, other("compare", 3, 3, "ISLE")],
-  [CH.GREATER, other("compare", 3, 3, "ISGT")],
-  [TK.eq, other("equal", 3, 3, "ISEQV")],
-  [CH.PIPE, arith(4, 4, "BOR", (a, b) => tobit(a) | tobit(b))],
-  [CH.TILDE, arith(5, 5, "BXOR", (a, b) => tobit(a) ^ tobit(b))],
-  [CH.AMPERSAND, arith(6, 6, "BAND", (a, b) => tobit(a) & tobit(b))],
-  [TK.shl, arith(7, 7, "BSHL", (a, b) => tobit(a) << tobit(b))],
-  [TK.shr, arith(7, 7, "BSHR", (a, b) => (tobit(a) >>> tobit(b)) | 0)],
-  [TK.sar, arith(7, 7, "BSAR", (a, b) => tobit(a) >> tobit(b))],
-  [TK.concat, other("concat", 9, 8, "CAT")],
-  [CH.PLUS, arith(10, 10, "ADDVV", (a, b) => a + b)],
-  [CH.MINUS, arith(10, 10, "SUBVV", (a, b) => a - b)],
-  [CH.STAR, arith(11, 11, "MULVV", (a, b) => a * b)],
-  [CH.SLASH, arith(11, 11, "DIVVV", (a, b) => a / b)],
-  [CH.PERCENT, arith(11, 11, "MODVV", (a, b) => a - Math.floor(a / b) * b)],
-  [CH.CARET, arith(14, 13, "POW", pow)],
-]);
+/** An array by token: these are looked up behind each operand. */
+function byToken<T>(entries: [token: number, value: T][], none: T): readonly T[] {
+  const list = new Array<T>(TK.eof + 1).fill(none);
+  for (const [token, value] of entries) list[token] = value;
+  return list;
+}
+
+/** Binary operators. The higher number binds tighter; right < left: right associative. */
+const binaryOps = byToken<BinaryOp | undefined>(
+  [
+    [TK.or, orOp],
+    [TK.oror, orOp],
+    [TK.coal, other(OP.COAL, 1, 1, BC.ISNEP)],
+    [TK.and, andOp],
+    [TK.andand, andOp],
+    [CH.LESS, other(OP.COMPARE, 3, 3, BC.ISLT)],
+    [TK.ge, other(OP.COMPARE, 3, 3, BC.ISGE)],
+    [TK.le, other(OP.COMPARE, 3, 3, BC.ISLE)],
+    [CH.GREATER, other(OP.COMPARE, 3, 3, BC.ISGT)],
+    [TK.eq, other(OP.EQUAL, 3, 3, BC.ISEQV)],
+    [CH.PIPE, arith(4, 4, BC.BOR, (a, b) => tobit(a) | tobit(b))],
+    [CH.TILDE, arith(5, 5, BC.BXOR, (a, b) => tobit(a) ^ tobit(b))],
+    [CH.AMPERSAND, arith(6, 6, BC.BAND, (a, b) => tobit(a) & tobit(b))],
+    [TK.shl, arith(7, 7, BC.BSHL, (a, b) => tobit(a) << tobit(b))],
+    [TK.shr, arith(7, 7, BC.BSHR, (a, b) => (tobit(a) >>> tobit(b)) | 0)],
+    [TK.sar, arith(7, 7, BC.BSAR, (a, b) => tobit(a) >> tobit(b))],
+    [TK.concat, other(OP.CONCAT, 9, 8, BC.CAT)],
+    [CH.PLUS, arith(10, 10, BC.ADDVV, (a, b) => a + b)],
+    [CH.MINUS, arith(10, 10, BC.SUBVV, (a, b) => a - b)],
+    [CH.STAR, arith(11, 11, BC.MULVV, (a, b) => a * b)],
+    [CH.SLASH, arith(11, 11, BC.DIVVV, (a, b) => a / b)],
+    [CH.PERCENT, arith(11, 11, BC.MODVV, (a, b) => a - Math.floor(a / b) * b)],
+    [CH.CARET, arith(14, 13, BC.POW, pow)],
+  ],
+  undefined,
+);
 
 /** `~=` and `!=`. */
-const notEqual = other("equal", 3, 3, "ISNEV");
+const notEqual = other(OP.EQUAL, 3, 3, BC.ISNEV);
 
 /** The binary operator that the lexer stands at. */
 export function token2binop(lex: Lexer): BinaryOp | undefined {
   const { tok } = lex;
   if ((tok === CH.TILDE || tok === CH.NOT) && lex.isAssign) return notEqual;
-  return binaryOps.get(tok);
+  return binaryOps[tok];
 }
 
 /** Take the operator. */
@@ -133,7 +153,7 @@ const compoundTokens: ReadonlySet<number> = new Set([
 /** Take the operator of a compound assignment if the lexer stands at one. */
 export function takeCompound(lex: Lexer): BinaryOp | undefined {
   if (!lex.isAssign || !compoundTokens.has(lex.tok)) return undefined;
-  const op = binaryOps.get(lex.tok);
+  const op = binaryOps[lex.tok];
   lex.joinAssign();
   lex.lexNext();
   return op;
@@ -141,14 +161,17 @@ export function takeCompound(lex: Lexer): BinaryOp | undefined {
 
 export const UNARY_PRIORITY = 12;
 
-/** Opcodes of unary operators by token. */
-export const unaryOps: ReadonlyMap<number, number> = new Map([
-  [TK.not, BC.NOT],
-  [CH.NOT, BC.NOT],
-  [CH.MINUS, BC.UNM],
-  [CH.HASH, BC.LEN],
-  [CH.TILDE, BC.BNOT],
-]);
+/** Opcodes of unary operators, or -1. */
+export const unaryOps = byToken<number>(
+  [
+    [TK.not, BC.NOT],
+    [CH.NOT, BC.NOT],
+    [CH.MINUS, BC.UNM],
+    [CH.HASH, BC.LEN],
+    [CH.TILDE, BC.BNOT],
+  ],
+  -1,
+);
 
 /** Fold into e1. Results that constants cannot spell (NaN, -0) stay operations. */
 function foldArith(opr: ArithOp, e1: ExpDesc, e2: ExpDesc): boolean {
@@ -249,22 +272,22 @@ function bcemit_concat(fs: FuncState, e1: ExpDesc, e2: ExpDesc): void {
 /** Between the operands: what the left one needs. */
 export function bcemit_binop_left(fs: FuncState, opr: BinaryOp, e: ExpDesc): void {
   switch (opr.kind) {
-    case "and":
+    case OP.AND:
       bcemit_branch_t(fs, e);
       break;
-    case "or":
+    case OP.OR:
       bcemit_branch_f(fs, e);
       break;
-    case "concat":
+    case OP.CONCAT:
       expr_tonextreg(fs, e);
       break;
-    case "coal":
+    case OP.COAL:
       expr_tonextreg(fs, e);
       fs.emitAD(opr.op, e.info, constPriOf(ExpKind.NIL));
       e.aux = fs.emitJmp();
       expr_free(fs, e);
       break;
-    case "equal":
+    case OP.EQUAL:
       if (!e.isConstNoJump) expr_toanyreg(fs, e);
       break;
     default:
@@ -275,29 +298,29 @@ export function bcemit_binop_left(fs: FuncState, opr: BinaryOp, e: ExpDesc): voi
 /** Both operands parsed: the result replaces e1. */
 export function bcemit_binop(fs: FuncState, opr: BinaryOp, e1: ExpDesc, e2: ExpDesc): void {
   switch (opr.kind) {
-    case "arith":
+    case OP.ARITH:
       bcemit_arith(fs, opr, e1, e2);
       break;
-    case "and":
+    case OP.AND:
       expr_discharge(fs, e2);
       e2.f = fs.append(e2.f, e1.f);
       e1.assign(e2);
       break;
-    case "or":
+    case OP.OR:
       expr_discharge(fs, e2);
       e2.t = fs.append(e2.t, e1.t);
       e1.assign(e2);
       break;
-    case "coal":
+    case OP.COAL:
       // Lands in the register of the left operand.
       expr_tonextreg(fs, e2);
       jmp_tohere(fs, e1.aux);
       break;
-    case "concat":
+    case OP.CONCAT:
       bcemit_concat(fs, e1, e2);
       break;
     default:
-      if (opr.kind === "equal") bcemit_equal(fs, opr.op, e1, e2);
+      if (opr.kind === OP.EQUAL) bcemit_equal(fs, opr.op, e1, e2);
       else bcemit_compare(fs, opr.op, e1, e2);
       e1.info = fs.emitJmp();
       e1.kind = ExpKind.JMP;

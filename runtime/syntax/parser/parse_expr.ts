@@ -405,8 +405,8 @@ function expr_simple(fs: FuncState, v: ExpDesc, noMethod: boolean): void {
 
 function expr_unop(fs: FuncState, v: ExpDesc, noMethod: boolean): void {
   const { lex } = fs.ls;
-  const op = unaryOps.get(lex.tok);
-  if (op === undefined) {
+  const op = unaryOps[lex.tok];
+  if (op < 0) {
     expr_simple(fs, v, noMethod);
     return;
   }

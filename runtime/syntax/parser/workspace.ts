@@ -20,7 +20,7 @@ export class Workspace {
   code: CodeBuffer[] = [];
   readonly debug = new ByteBuffer();
   /** What is finished of functions: instructions and debug information. */
-  readonly words = new Arena((n) => new Uint32Array(n));
+  readonly words = new Arena((n) => new Int32Array(n));
   readonly infos = new Arena((n) => new Uint8Array(n));
   /** Characters of a token; the lexer has a larger one when it needs that. */
   readonly saved = new Uint8Array(64);
