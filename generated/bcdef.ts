@@ -40,7 +40,7 @@ export const lj_bc_ofs: readonly number[] = [
       64, // BC_DIVVV
       64, // BC_MODVV
       80, // BC_POW
-      96, // BC_CAT
+      80, // BC_CAT
      384, // BC_KSTR
       48, // BC_KCDATA
       48, // BC_KSHORT
@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      128, // BC_FUNCCW
-   15664, // ff_assert
+   15840, // ff_assert
       64, // ff_type
      896, // ff_next
      352, // ff_pairs
@@ -180,9 +180,9 @@ export const lj_bc_ofs: readonly number[] = [
     1696, // ff_table_insert
    -4128, // ff_table_concat
     4576, // ff_table_sort
-    5088, // ff_os_date
+    5152, // ff_os_date
     1008, // ff_os_time
-  -23808, // ff_debug_getmetatable
+  -23872, // ff_debug_getmetatable
    19248, // ff_ffi_meta___call
 ].map((d) => (at += d));
 

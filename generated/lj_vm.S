@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 49803
+	.size lj_vm_asm_begin, 50027
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -492,17 +492,17 @@ lj_BC_MODVV:
 	.globl lj_BC_POW
 	.hidden lj_BC_POW
 	.type lj_BC_POW, @function
-	.size lj_BC_POW, 96
+	.size lj_BC_POW, 80
 lj_BC_POW:
-	.byte 15,182,236,15,182,192,129,124,234,4,0,128,249,255,15,131
-	.long .Lvmeta_arith_vv - . - 4
-	.byte 129,124,194,4,0,128,249,255,15,131
-	.long .Lvmeta_arith_vv - . - 4
-	.byte 242,15,16,4,234,242,15,16,12,194,72,137,213,232
-	.long lj_vm_pow - . - 4
-	.byte 72,137,234,15,182,75,253,242,15,17,4,202,15,182,75,1
-	.byte 15,183,67,2,15,182,43,72,131,195,4,65,255,36,238,144
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 15,182,236,15,182,192,65,186,0,0,224,63,73,193,226,32
+	.byte 76,59,20,194,15,133
+	.long .LBC_POW_1 - . - 4
+	.byte 242,15,81,4,234,15,87,201,102,15,46,193,15,134
+	.long .LBC_POW_1 - . - 4
+.LBC_POW_2:
+	.byte 242,15,17,4,202,15,182,75,1,15,183,67,2,15,182,43
+	.byte 72,131,195,4,65,255,36,238,144,144,144,144,144,144,144,144
+	.byte 144,144,144,144
 
 	.globl lj_BC_CAT
 	.hidden lj_BC_CAT
@@ -2543,6 +2543,31 @@ lj_vm_ceil:
 lj_vm_trunc:
 	.cfi_startproc
 	.byte 102,15,58,11,192,11,195,144,144,144,144,144,144,144,144,144
+	.cfi_endproc
+
+	.globl lj_vm_power
+	.hidden lj_vm_power
+	.type lj_vm_power, @function
+	.size lj_vm_power, 176
+lj_vm_power:
+	.cfi_startproc
+.Llj_vm_power:
+	.byte 184,0,0,224,63,72,193,224,32,102,72,15,110,208,102,15
+	.byte 46,202,117,24,15,138,130,0,0,0,15,87,210,102,15,46
+	.byte 194,15,134,117,0,0,0,242,15,81,192,195,242,15,44,201
+	.byte 242,15,42,209,102,15,46,202,15,133,94,0,0,0,122,92
+	.byte 131,249,2,117,5,242,15,89,192,195,131,249,52,119,77,242
+	.byte 15,44,192,242,15,42,208,102,15,46,194,117,63,122,61,184
+	.byte 1,0,0,0,242,15,42,208,15,40,216,247,193,1,0,0
+	.byte 0,116,4,242,15,89,208,209,233,116,6,242,15,89,192,235
+	.byte 234,102,72,15,126,208,72,1,192,72,193,232,53,129,248,52
+	.byte 4,0,0,15,40,195,115,4,15,40,194,195,72,131,236,8
+	.cfi_def_cfa_offset 16
+	.byte 232
+	.long lj_vm_pow - . - 4
+	.byte 72,131,196,8
+	.cfi_def_cfa_offset 8
+	.byte 195,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_vm_next
@@ -5110,7 +5135,7 @@ lj_ff_math_pow:
 	.byte 129,122,12,0,128,249,255,15,131
 	.long .Lfff_fallback - . - 4
 	.byte 242,15,16,2,242,15,16,74,8,72,137,213,232
-	.long lj_vm_pow - . - 4
+	.long .Llj_vm_power - . - 4
 	.byte 72,137,234,233
 	.long .Lfff_resn_link - . - 4
 	.byte 144,144,144,144
@@ -7031,7 +7056,7 @@ lj_vm_ffi_callback:
 	.globl lj_cont_ffi_callback
 	.hidden lj_cont_ffi_callback
 	.type lj_cont_ffi_callback, @function
-	.size lj_cont_ffi_callback, 1883
+	.size lj_cont_ffi_callback, 1941
 lj_cont_ffi_callback:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -7213,6 +7238,15 @@ lj_cont_ffi_callback:
 	.byte 242,15,16,4,234,242,15,16,12,194,15,40,208,242,15,94
 	.byte 209,102,15,58,11,210,9,242,15,89,209,242,15,92,194,233
 	.long .LBC_MODVV_2 - . - 4
+.LBC_POW_1:
+	.byte 129,124,234,4,0,128,249,255,15,131
+	.long .Lvmeta_arith_vv - . - 4
+	.byte 129,124,194,4,0,128,249,255,15,131
+	.long .Lvmeta_arith_vv - . - 4
+	.byte 242,15,16,4,234,242,15,16,12,194,72,137,213,232
+	.long .Llj_vm_power - . - 4
+	.byte 72,137,234,15,182,75,253,233
+	.long .LBC_POW_2 - . - 4
 .LBC_CAT_5:
 	.byte 185,14,0,0,0,232
 	.long .Lvm_decimal - . - 4
@@ -7543,9 +7577,9 @@ lj_vm_return_vararg:
 	.globl lj_date_start
 	.hidden lj_date_start
 	.type lj_date_start, @function
-	.size lj_date_start, 4
+	.size lj_date_start, 10
 lj_date_start:
-	.byte 204,144,144,144
+	.byte 204,144,144,144,144,144,144,144,144,144
 
 	.globl lj_ff_os_date
 	.hidden lj_ff_os_date

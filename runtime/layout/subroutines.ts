@@ -26,6 +26,7 @@ export const subroutines = {
   lj_vm_bufnum: "pd:p", // the same for a number
   lj_vm_bufint: "pi:p",
   lj_vm_bufstr: "p:p", // the buffer: GCstr* of what is in it
+  lj_vm_power: "dd:d", // x^y
   lj_vm_newkey: "ppp:p", // L, GCtab*, TValue* key that is not there: TValue*; the caller does the barrier for the value
   lj_vm_barrierback: "p:v", // black GCtab*: it is about to get any value
   lj_vm_barriert: "pt:v", // black GCtab*, the value that it gets

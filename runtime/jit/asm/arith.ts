@@ -5,7 +5,7 @@
 import { IR, IRFPM, irm_iscomm, irref_isk, irt_isnum, irt_isfp, IRCALL, LJ_KSIMD } from "../ir.js";
 import { LJ_TRERR, lj_trace_err_info } from "../traceerr.js";
 import { ksimd_addr } from "../mcode.js";
-import { asm_callid, asm_callregs, asm_setupresult } from "./call.js";
+import { asm_callid, asm_callregs, asm_callsub, asm_setupresult } from "./call.js";
 import { asm_fuseload, imm32 } from "./fuse.js";
 import { asm_guardcc } from "./guard.js";
 import { ra_alloc1, ra_alloc2, ra_dest, ra_left, ra_noweak, ra_scratch } from "./ra.js";
@@ -279,7 +279,8 @@ export function asm_arith(as: AsmState, ref: number): void {
       if (!is64(ir.t(ref))) return modi(as, ref);
       return divide64(as, ref, true);
     case IR.POW:
-      if (fp) return asm_callid(as, ref, IRCALL.pow);
+      if (fp)
+        return asm_callsub(as, ref, "lj_vm_power", [{ ref: ir.op1(ref) }, { ref: ir.op2(ref) }]);
       return asm_callid(
         as,
         ref,
