@@ -58,8 +58,9 @@ function testudata(vm: Vm, L: number, idx: number, name: number): number {
 
 function checkoption(vm: Vm, L: number, narg: number, def: number, list: number): number {
   const { mem } = vm;
-  const isDefault = def !== 0 && absent(vm, L, narg);
-  const p = isDefault ? def : checklstring(vm, L, narg, 0);
+  // As in LuaJIT, whatever is no string has the default.
+  const given = tolstring(vm, L, index2adr(vm, L, narg), 0);
+  const p = given !== 0 || def === 0 ? checklstring(vm, L, narg, 0) : def;
   const wanted = text(vm, p);
   for (let k = 0; ; k++) {
     const option = mem.u32[(list + 8 * k) >>> 2];

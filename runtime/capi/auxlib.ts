@@ -86,7 +86,7 @@ function setfuncs(vm: Vm, L: number, list: number, nup: number): void {
   for (const { name, fn } of entries(vm, list)) {
     for (let k = 0; k < nup; k++) push(vm, L, fromTop(vm, L, nup));
     pushcclosure(vm, L, fn, nup);
-    setfield(vm, L, fromTop(vm, L, nup + 2), name);
+    setfield(vm, L, -(nup + 2), name);
   }
   setL_top(mem, L, fromTop(vm, L, nup));
 }

@@ -7,7 +7,7 @@ import { lj_err_msg } from "../core/run/err.js";
 import { isluafunc, L_top } from "../core/run/frame.js";
 import { lj_gc_objbarrier, lj_gc_slotbarriert } from "../core/gc/gc.js";
 import { basemtRoot } from "../core/meta.js";
-import { incr_top } from "../core/objects/state.js";
+import { incr_top, lj_state_checkstack } from "../core/objects/state.js";
 import { lj_str_newz } from "../core/objects/str.js";
 import {
   lj_tab_get,
@@ -43,21 +43,28 @@ import { LJ_T } from "../layout/value.js";
 import { api, type ApiTable } from "./define.js";
 import { constant, fromTop, index2adr, pop, push, pushCString } from "./slots.js";
 
-/** Push the field of a value that is named by a C string. */
-export function getfield(vm: Vm, L: number, o: number, name: number): void {
+/** The value at an index, which stays where it is when a name is pushed. */
+function beforeName(vm: Vm, L: number, idx: number): number {
+  lj_state_checkstack(vm, L, 1);
+  return index2adr(vm, L, idx);
+}
+/** Push the field of the value at an index that is named by a C string. */
+function getfield(vm: Vm, L: number, idx: number, name: number): void {
+  const o = beforeName(vm, L, idx);
   pushCString(vm, L, name);
   lua_gettable(vm, L, o);
 }
-/** Store the topmost value in a field, and pop it. */
-export function setfield(vm: Vm, L: number, o: number, name: number): void {
+/** Store the topmost value in a field of the value at an index, perhaps of itself, and pop it. */
+export function setfield(vm: Vm, L: number, idx: number, name: number): void {
   const { mem } = vm;
+  const o = beforeName(vm, L, idx);
   pushCString(vm, L, name);
   // lua_settable wants the key below the value.
   const top = L_top(mem, L);
   copyTV(mem, top, top - 8);
   copyTV(mem, top - 8, top - 16);
   copyTV(mem, top - 16, top);
-  lua_settable(vm, L, o);
+  lua_settable(vm, L, o === top - 16 ? top - 8 : o);
 }
 
 /** The value of a raw field, copied over the slot `to`. */
@@ -118,7 +125,7 @@ function upvalue(
 
 const fields: ApiTable = {
   lua_gettable: api("pi:v", (vm, L, idx) => lua_gettable(vm, L, index2adr(vm, L, idx))),
-  lua_getfield: api("pip:v", (vm, L, idx, name) => getfield(vm, L, index2adr(vm, L, idx), name)),
+  lua_getfield: api("pip:v", getfield),
   lua_rawget: api("pi:v", (vm, L, idx) => {
     const key = fromTop(vm, L, 1);
     rawget(vm, L, gcV(vm.mem, index2adr(vm, L, idx)), key, key);
@@ -128,7 +135,7 @@ const fields: ApiTable = {
     push(vm, L, v === 0 ? niltv(vm) : v);
   }),
   lua_settable: api("pi:v", (vm, L, idx) => lua_settable(vm, L, index2adr(vm, L, idx))),
-  lua_setfield: api("pip:v", (vm, L, idx, name) => setfield(vm, L, index2adr(vm, L, idx), name)),
+  lua_setfield: api("pip:v", setfield),
   lua_rawset: api("pi:v", (vm, L, idx) => {
     const t = gcV(vm.mem, index2adr(vm, L, idx));
     const slot = lj_tab_set(vm, L, t, fromTop(vm, L, 2));
