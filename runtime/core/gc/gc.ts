@@ -51,6 +51,12 @@ export {
 /** A step comes after so many bytes of allocation. */
 const STEPSIZE_BYTES = 8192;
 /**
+ * When more was allocated than steps came for, as by tables that grow, a step does as much more: up to so many bytes,
+ * or this share of what was allocated, which has taken longer than the step.
+ */
+const BIGSTEP_BYTES = 1 << 20;
+const BIGSTEP_SHARE = 1 / 8;
+/**
  * At the usual pause, so much is allocated at least before the next cycle, and of a memory limit this part at most: a
  * cycle of a small heap is a dozen calls of machine code that find next to nothing.
  */
@@ -304,14 +310,20 @@ export function lj_gc_step(vm: Vm, L: number): number {
   return result;
 }
 
+/** Bytes of what is owed that a step pays for. */
+const paidBy = (debt: number): number =>
+  Math.max(STEPSIZE_BYTES, Math.min(debt, Math.max(BIGSTEP_BYTES, BIGSTEP_SHARE * debt)));
+
 function step(vm: Vm, L: number): number {
   gc_mark_written(vm);
-  let limit = Math.floor(STEPSIZE_BYTES / 100) * G(vm, global_State.gc_stepmul);
-  if (limit === 0) limit = LJ_MAX_MEM;
   const total = G(vm, global_State.gc_total);
   const threshold = G(vm, global_State.gc_threshold);
-  if (total > threshold)
-    setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) + total - threshold);
+  const debt = G(vm, global_State.gc_debt) + Math.max(0, total - threshold);
+  const stepmul = G(vm, global_State.gc_stepmul);
+  const paid = paidBy(debt);
+  let limit = Math.floor(paid / 100) * stepmul;
+  if (limit === 0) limit = LJ_MAX_MEM;
+  setG(vm, global_State.gc_debt, debt);
   do {
     const cost = onestep(vm, L, limit);
     if (cost !== COST_STOP) charge(vm, cost >>> PAID_SHIFT);
@@ -325,7 +337,7 @@ function step(vm: Vm, L: number): number {
     setG(vm, global_State.gc_threshold, G(vm, global_State.gc_total) + STEPSIZE_BYTES);
     return -1;
   }
-  setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) - STEPSIZE_BYTES);
+  setG(vm, global_State.gc_debt, G(vm, global_State.gc_debt) - paid);
   setG(vm, global_State.gc_threshold, G(vm, global_State.gc_total));
   return 0;
 }
