@@ -54,7 +54,7 @@ export const lj_bc_ofs: readonly number[] = [
       48, // BC_USETP
       48, // BC_UCLO
       64, // BC_FNEW
-     480, // BC_TNEW
+     464, // BC_TNEW
      224, // BC_TDUP
      496, // BC_GGET
       32, // BC_GSET
@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      128, // BC_FUNCCW
-   15840, // ff_assert
+   15808, // ff_assert
       64, // ff_type
      896, // ff_next
      352, // ff_pairs
@@ -122,13 +122,13 @@ export const lj_bc_ofs: readonly number[] = [
       32, // ff_tostring
     1200, // ff_pcall
       96, // ff_xpcall
-    1248, // ff_newproxy
+    1440, // ff_newproxy
     -512, // ff_coroutine_status
      192, // ff_coroutine_create
-    -512, // ff_coroutine_yield
-    -336, // ff_coroutine_resume
+    -688, // ff_coroutine_yield
+    -352, // ff_coroutine_resume
       48, // ff_coroutine_wrap_aux
-     896, // ff_coroutine_wrap
+    1088, // ff_coroutine_wrap
     1040, // ff_math_abs
       48, // ff_math_floor
       48, // ff_math_ceil
@@ -180,10 +180,10 @@ export const lj_bc_ofs: readonly number[] = [
     1696, // ff_table_insert
    -4128, // ff_table_concat
     4576, // ff_table_sort
-    5152, // ff_os_date
+    5104, // ff_os_date
     1008, // ff_os_time
-  -23872, // ff_debug_getmetatable
-   19248, // ff_ffi_meta___call
+  -24016, // ff_debug_getmetatable
+   19440, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

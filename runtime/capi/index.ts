@@ -52,6 +52,7 @@ export class LuaApi implements BuiltinSet {
   private readonly addresses = new Map<string, number>();
 
   constructor(private readonly vm: Vm) {
+    vm.holdsThreads = true;
     const slow = (name: string): number => this.define(name, functions[name]);
     const fast = new FastApi(vm, slow);
     for (const [name, address] of fast.addresses) this.addresses.set(name, address);

@@ -89,6 +89,8 @@ export class Vm implements StateParts {
   /** The collector's: the large table that it is traversing, and rounds of marking. */
   big = new BigTables();
   rounds = { count: 0, cost: 0 };
+  /** Code in C stores to any thread's stack at any time: it has the Lua/C API. */
+  holdsThreads = false;
   /** Scratch of tabsize.ts. */
   readonly tabBins = new Uint32Array(LJ_MAX.ABITS + 1);
   private readonly attachments = new Map<unknown, unknown>();

@@ -166,9 +166,7 @@ export enum GCupval {
   gct       =  9, gct$       = C.u8,
   closed    = 10, closed$    = C.u8,
   immutable = 11, immutable$ = C.u8,
-  tv        = 16, tv$        = C.TValue, // when closed ...
-  prev      = 16, prev$      = C.GCRef, // ... else doubly linked list of open upvalues
-  next      = 24, next$      = C.GCRef,
+  tv        = 16, tv$        = C.TValue, // when closed
   v         = 32, v$         = C.MRef, // the TValue, in a stack slot or in this object
   dhash     = 40, dhash$     = C.u32, // disambiguation hash
   SIZEOF    = 48,

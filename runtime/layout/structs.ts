@@ -4,7 +4,7 @@
  */
 import { C } from "./ctypes.js";
 import { DATES_SIZE, VM_SCRATCH } from "./memory.js";
-import { GCstr, GCupval, Node } from "./objects.js";
+import { GCstr, Node } from "./objects.js";
 
 export enum lua_State {
   nextgc     =  0, nextgc$     = C.GCRef,
@@ -84,21 +84,20 @@ export enum global_State {
   bc_cfunc_int    =  216, bc_cfunc_int$    = C.BCIns, // header of internal C functions
   bc_cfunc_ext    =  220, bc_cfunc_ext$    = C.BCIns, // header of C functions of others
   nilnode         =  224, nilnode$         = C.u64 + (Node.SIZEOF / 8) * C.times, // Node: fallback of every empty hash part
-  uvhead          =  248, uvhead$          = C.u64 + (GCupval.SIZEOF / 8) * C.times, // GCupval: head of the list of open upvalues
-  strempty        =  296, strempty$        = C.u64 + (GCstr.SIZEOF / 8 + 1) * C.times, // GCstr and its NUL
-  gcroot          =  328, gcroot$          = C.GCRef + GCROOT.MAX * C.times,
-  str_dense       =  656, str_dense$       = C.u32, // long strings that are hashed in full
-  str_buf         =  664, str_buf$         = C.MRef, // STR_BUF bytes for strings in the making
-  vm_scratch      =  672, vm_scratch$      = C.u8 + VM_SCRATCH * C.times, // VM_SCRATCH bytes that belong to the templates
-  char_tables     =  736, char_tables$     = C.u8 + 512 * C.times, // charBits and classBits of chars.ts
-  hookf           = 1248, hookf$           = C.TValue, // the Lua function that is the debug hook, or 0
-  hookcallev      = 1256, hookcallev$      = C.TValue, // "call", the first argument of such a function
-  hooklineev      = 1264, hooklineev$      = C.TValue, // "line"
-  dates           = 1272, dates$           = C.u8 + DATES_SIZE * C.times, // DATES of dates.ts
-  str_chars       = 2808, str_chars$       = C.u32 + 256 * C.times, // GCstr of one byte each, never collected; 0 before it is made
-  stack_limit     = 3832, stack_limit$     = C.u32, // no sort or search begins with less machine stack than down to here
-  resume_limit    = 3836, resume_limit$    = C.u32, // no coroutine is resumed with less
-  SIZEOF          = 3848, // with what follows it at multiples of 16
+  strempty        =  248, strempty$        = C.u64 + (GCstr.SIZEOF / 8 + 1) * C.times, // GCstr and its NUL
+  gcroot          =  280, gcroot$          = C.GCRef + GCROOT.MAX * C.times,
+  str_dense       =  608, str_dense$       = C.u32, // long strings that are hashed in full
+  str_buf         =  616, str_buf$         = C.MRef, // STR_BUF bytes for strings in the making
+  vm_scratch      =  624, vm_scratch$      = C.u8 + VM_SCRATCH * C.times, // VM_SCRATCH bytes that belong to the templates
+  char_tables     =  688, char_tables$     = C.u8 + 512 * C.times, // charBits and classBits of chars.ts
+  hookf           = 1200, hookf$           = C.TValue, // the Lua function that is the debug hook, or 0
+  hookcallev      = 1208, hookcallev$      = C.TValue, // "call", the first argument of such a function
+  hooklineev      = 1216, hooklineev$      = C.TValue, // "line"
+  dates           = 1224, dates$           = C.u8 + DATES_SIZE * C.times, // DATES of dates.ts
+  str_chars       = 2760, str_chars$       = C.u32 + 256 * C.times, // GCstr of one byte each, never collected; 0 before it is made
+  stack_limit     = 3784, stack_limit$     = C.u32, // no sort or search begins with less machine stack than down to here
+  resume_limit    = 3788, resume_limit$    = C.u32, // no coroutine is resumed with less
+  SIZEOF          = 3800, // with what follows it at multiples of 16
 }
 
 /** What trace compiler and machine code share; the rest of it lives in TypeScript. */

@@ -30,7 +30,7 @@ export const subroutines = {
   lj_vm_newkey: "ppp:p", // L, GCtab*, TValue* key that is not there: TValue*; the caller does the barrier for the value
   lj_vm_barrierback: "p:v", // black GCtab*: it is about to get any value
   lj_vm_barriert: "pt:v", // black GCtab*, the value that it gets
-  lj_vm_barrieruv: "pp:v", // global_State*, TValue* in a black closed upvalue that just got a white object
+  lj_vm_barrieruv: "p:v", // black GCupval* that just got a white object
 } as const;
 
 export type Subroutine = keyof typeof subroutines;

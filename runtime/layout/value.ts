@@ -80,6 +80,7 @@ export enum LJ_GC {
   WHITE1 = 0x02,
   BLACK = 0x04,
   FINALIZED = 0x08,
+  HELD = 0x08, // thread that JavaScript stores to at any time
   WEAKKEY = 0x08,
   WEAKVAL = 0x10,
   CDATA_FIN = 0x10,

@@ -9,6 +9,7 @@ import {
   gcV,
   getref,
   setboolV,
+  setnilV,
   setref,
   setstrV,
   setthreadV,
@@ -119,6 +120,7 @@ function rethrow(vm: Vm, L: number, co: number, status: LUA): never {
   const top = L_top(mem, co) - 8;
   setL_top(mem, co, top);
   copyTV(mem, L_top(mem, L), top);
+  setnilV(mem, top); // the collector may have been there
   setL_top(mem, L, L_top(mem, L) + 8);
   lj_err_throw(vm, L, status);
 }

@@ -65,7 +65,7 @@ import { lj_buf_give, lj_buf_take } from "../core/text/buf.js";
 import { basemtRoot, tonumberV } from "../core/meta.js";
 import { lj_pcall } from "../core/run/call.js";
 import { lj_err_arg, lj_err_caller } from "../core/run/err.js";
-import { lj_gc_objbarrier } from "../core/gc/gc.js";
+import { lj_gc_barrier, lj_gc_objbarrier } from "../core/gc/gc.js";
 import { strToC } from "../core/objects/str.js";
 import { lj_strfmt_num } from "../core/text/strfmt.js";
 import { GCfunc, GCfuncL, GCproto, GCtab, GCudata, PROTO } from "../layout/objects.js";
@@ -298,6 +298,7 @@ function debug_setlocal(vm: Vm, L: number): number {
     return 1;
   }
   copyTV(mem, local.slot, value);
+  lj_gc_barrier(vm, L1, value);
   pushstring(vm, L, local.name);
   return 1;
 }

@@ -6,7 +6,8 @@
  */
 import type { Vm } from "../core/vm.js";
 import { cf, defineLib } from "../core/libdef.js";
-import { lj_pcall } from "../core/run/call.js";
+import { lj_gc_holdthread } from "../core/gc/gc.js";
+import { lj_pcall, runsNow } from "../core/run/call.js";
 import {
   debug_frameline,
   lj_debug_frame,
@@ -40,10 +41,9 @@ import {
 import { profiler } from "../core/run/profile.js";
 import { lj_state_new } from "../core/objects/state.js";
 import { strToJs } from "../core/objects/str.js";
-import { gcV, getref, setref, tvisthread } from "../core/objects/tvalue.js";
+import { gcV, getref, tvisthread } from "../core/objects/tvalue.js";
 import { profileMode } from "../jit/control.js";
 import { GCfunc, GCfuncC, GCproto } from "../layout/objects.js";
-import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 
 /** Where callback and its thread are kept from the collector. */
@@ -66,6 +66,7 @@ function profile_start(vm: Vm, L: number): number {
   pushgc(vm, L, fn, LJ_T.FUNC);
   setfield(vm, L, registry(vm), KEY_CALLBACK);
   const thread = lj_state_new(vm, L);
+  lj_gc_holdthread(vm, thread);
   pushgc(vm, L, thread, LJ_T.THREAD);
   setfield(vm, L, registry(vm), KEY_THREAD);
   vm.attachment(profiler).start(interval, (running, samples, state) => {
@@ -92,7 +93,7 @@ function call(
   const failed = lj_pcall(vm, L, base, 0) !== 0;
   const text = failed ? strToJs(vm, gcV(vm.mem, L_top(vm.mem, L) - 8)) : "";
   setL_top(vm.mem, L, L_base(vm.mem, L));
-  setref(vm.mem, vm.g + global_State.cur_L, running);
+  runsNow(vm, running);
   if (!failed) return;
   vm.attachment(profiler).stop();
   vm.host.stderr.write(new TextEncoder().encode(`profiler callback failed: ${text}\n`));

@@ -2,6 +2,7 @@
  * Coroutines as JavaScript resumes them: what goes onto their stacks, and what comes from there.
  */
 import { L_base, L_top, setL_top } from "../../core/run/frame.js";
+import { lj_gc_holdthread } from "../../core/gc/gc.js";
 import { lj_state_checkstack, lj_state_new } from "../../core/objects/state.js";
 import { copyTV, setnilV, setthreadV, tvisfunc } from "../../core/objects/tvalue.js";
 import type { Vm } from "../../core/vm.js";
@@ -40,6 +41,7 @@ export function pushArguments(e: Engine, co: number, args: readonly unknown[]): 
   const { mem } = vm;
   const caller = e.L;
   e.L = co;
+  lj_gc_holdthread(vm, co);
   try {
     return trap(e, () => {
       lj_state_checkstack(vm, co, args.length + LUA_MINSTACK);

@@ -6,6 +6,7 @@
  * innermost with what it has waited for, and carries what comes of that outwards, until the
  * run waits again, gives way to others, or is over.
  */
+import { lj_gc_holdthread } from "../../core/gc/gc.js";
 import { lj_resumeby } from "../../core/run/call.js";
 import { lj_err_callermsg, lj_err_run } from "../../core/run/err.js";
 import { L_base, L_top, setL_top } from "../../core/run/frame.js";
@@ -202,6 +203,7 @@ const GO_ON = Symbol("go on");
 function pushInto(e: Engine, t: number, push: (L: number) => void): void {
   const caller = e.L;
   e.L = t;
+  lj_gc_holdthread(e.vm, t);
   try {
     trap(e, push);
   } finally {

@@ -19,6 +19,7 @@
  *
  * Parked coroutines look like those that resume others: nobody else can resume them.
  */
+import { lj_gc_holdthread } from "../../core/gc/gc.js";
 import { lj_mem_alloc } from "../../core/memory/mem.js";
 import {
   cframe_canyield,
@@ -72,6 +73,7 @@ export function park(vm: Vm, chain: readonly number[]): GuestUnwind {
   const frame = parkingFrame(vm);
   const root = cframe_raw(L_cframe(mem, chain[chain.length - 1]));
   for (const t of chain) {
+    lj_gc_holdthread(vm, t);
     setL_cframe(mem, t, frame);
     mem.u8[t + lua_State.status] = LUA.OK;
   }

@@ -19,6 +19,7 @@ import { GCS, LJ_GC } from "../../layout/value.js";
 import { curr_funcisL, curr_topL } from "../run/frame.js";
 import { gc_finalize, lj_gc_separateudata } from "./gcfinalize.js";
 import {
+  enqueue,
   gc_mark,
   gc_mark_finish,
   gc_mark_start,
@@ -152,20 +153,31 @@ export function lj_gc_objbarrier(vm: Vm, p: number, v: number): void {
   if (isblack(vm, p) && iswhite(vm, v)) lj_gc_barrierf(vm, p, v);
 }
 
-/** Close an upvalue that was taken out of the lists of open ones. */
+/** The thread runs from now on, which stores to it without barriers: see gctraverse.ts. */
+export function lj_gc_barrierthread(vm: Vm, L: number): void {
+  const { u8 } = vm.mem;
+  if (!marking(vm)) return;
+  if (iswhite(vm, L)) gc_mark(vm, L);
+  if (!isblack(vm, L)) return;
+  u8[L + GCHeader.marked] &= ~LJ_GC.BLACK;
+  enqueue(vm, L, global_State.gc_grayagain);
+}
+/** JavaScript stores to the thread's stack from now on, whether it runs or not. */
+export function lj_gc_holdthread(vm: Vm, L: number): void {
+  vm.mem.u8[L + GCHeader.marked] |= LJ_GC.HELD;
+  lj_gc_barrierthread(vm, L);
+}
+
+/** Close an upvalue that was taken out of the list of open ones. */
 export function lj_gc_closeuv(vm: Vm, uv: number): void {
   const mem = vm.mem;
   copyTV(mem, uv + GCupval.tv, mem.u32[(uv + GCupval.v) >>> 2]);
   setref(mem, uv + GCupval.v, uv + GCupval.tv);
   mem.u8[uv + GCupval.closed] = 1;
-  const gray = (mem.u8[uv + GCHeader.marked] & (LJ_GC.WHITES | LJ_GC.BLACK)) === 0;
-  if (!gray) return;
-  if (marking(vm)) {
-    mem.u8[uv + GCHeader.marked] |= LJ_GC.BLACK;
-    if (tviswhite(vm, uv + GCupval.tv)) lj_gc_barrierf(vm, uv, gcV(mem, uv + GCupval.tv));
-  } else {
-    makewhite(vm, uv);
-  }
+  if (!isblack(vm, uv)) return;
+  // Its thread has stored to the slot without barriers.
+  if (!marking(vm)) makewhite(vm, uv);
+  else if (tviswhite(vm, uv + GCupval.tv)) gc_mark(vm, gcV(mem, uv + GCupval.tv));
 }
 
 /** A trace was stored where the compiler keeps it. */

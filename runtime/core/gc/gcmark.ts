@@ -2,14 +2,14 @@
  * The collector's marking: from white over gray to black.
  *
  * Gray objects that are still to be traversed are chained through gclist, from
- * gc_gray. Threads, and weak tables until they are cleared, stay gray for good;
+ * gc_gray. The running thread, and weak tables until they are cleared, stay gray for good;
  * objects that a barrier has turned gray again wait in gc_grayagain for the atomic
- * phase. Strings and cdata have nothing to traverse, userdata and closed upvalues
- * are traversed at once: they never are in a list.
+ * phase. Strings and cdata have nothing to traverse, userdata and upvalues are
+ * traversed at once: they never are in a list.
  *
  * What only higher folders know about (traces, cdata) they register in gcExtension.
  */
-import { GCHeader, GCtab, GCtrace, GCudata, GCupval, UDTYPE } from "../../layout/objects.js";
+import { GCHeader, GCtab, GCtrace, GCudata, UDTYPE } from "../../layout/objects.js";
 import { GCROOT, GG, global_State, jit_State, lua_State } from "../../layout/state.js";
 import { GCT, LJ_GC, LJ_T } from "../../layout/value.js";
 import { lj_bufx_mark } from "../text/bufx.js";
@@ -49,8 +49,6 @@ export const gcExtension = new Attachment<GcExtension>(() => ({
 
 export const iswhite = (vm: Vm, o: number): boolean =>
   (vm.mem.u8[o + GCHeader.marked] & LJ_GC.WHITES) !== 0;
-const isgray = (vm: Vm, o: number): boolean =>
-  (vm.mem.u8[o + GCHeader.marked] & (LJ_GC.BLACK | LJ_GC.WHITES)) === 0;
 
 const gclist = (gct: number): number => (gct === GCT.TRACE ? GCtrace.gclist : GCtab.gclist);
 
@@ -79,8 +77,8 @@ export function gc_mark(vm: Vm, o: number): void {
       if (mem.u8[o + GCudata.udtype] === UDTYPE.BUFFER) lj_bufx_mark(vm, o + GCudata.SIZEOF);
       break;
     case GCT.UPVAL:
+      mem.u8[o + GCHeader.marked] |= LJ_GC.BLACK;
       gc_marktv(vm, uvval(mem, o));
-      if (mem.u8[o + GCupval.closed] !== 0) mem.u8[o + GCHeader.marked] |= LJ_GC.BLACK;
       break;
     default:
       enqueue(vm, o, global_State.gc_gray);
@@ -124,17 +122,10 @@ export function gc_mark_start(vm: Vm): void {
   u32[(g + global_State.gc_weak) >>> 2] = 0;
   const mainth = u32[(g + global_State.mainthref) >>> 2];
   gc_markobj(vm, mainth);
+  gc_markobj(vm, u32[(g + global_State.cur_L) >>> 2]);
   gc_markobj(vm, u32[(mainth + lua_State.env) >>> 2]);
   gc_marktv(vm, g + global_State.registrytv);
   markRoots(vm);
-}
-
-/** Open upvalues of threads that may be dead: the closures that see them are not. */
-function markOpenUpvalues(vm: Vm): void {
-  const { u32 } = vm.mem;
-  const head = vm.g + global_State.uvhead;
-  for (let uv = u32[(head + GCupval.next) >>> 2]; uv !== head; uv = u32[(uv + GCupval.next) >>> 2])
-    if (isgray(vm, uv)) gc_marktv(vm, uvval(vm.mem, uv));
 }
 
 /** Userdata that wait for their finaliser, and all that they refer to. */
@@ -175,7 +166,6 @@ export function takeList(vm: Vm, list: global_State): void {
  * The result is an estimate of the memory that these keep.
  */
 export function gc_mark_finish(vm: Vm, L: number, separate: () => number): number {
-  markOpenUpvalues(vm);
   let cost = gc_propagate_gray(vm);
   gc_weak_strengthen(vm);
   gc_markobj(vm, L);

@@ -5,6 +5,11 @@
  * large tables, prototypes, threads, traces. The list of gray objects is a stack: what was seen
  * last is still in the cache.
  *
+ * The thread that runs stores to its stack without barriers: it stays gray, and is seen again in the
+ * atomic phase. Any other becomes black, and so do its open upvalues: what other threads store there
+ * goes over their barrier. A thread that runs again, resumed or since the one that it resumed is left, becomes
+ * gray, even if it was white: in the end nobody may know it but closures that have its upvalues, which are black.
+ *
  * A large table is traversed in pieces between which the program runs. It is black and BIG
  * from the start: what is stored into it is marked by the barrier, at once, so it need not be
  * seen again; see lj_gc_barriert. `vm.big` says how far it is. When its parts are rebuilt, it
@@ -17,6 +22,7 @@ import { global_State, lua_State } from "../../layout/state.js";
 import { GCS, GCT, LJ_GC } from "../../layout/value.js";
 import { frame_func, frame_prev, funcproto, isluafunc } from "../run/frame.js";
 import { enqueue, gc_markobj, gc_marktrace, gc_marktv, gcExtension } from "./gcmark.js";
+import { G } from "./gcstate.js";
 import { gc_big_begin, gc_weak_nodes, gc_weak_slots, weakMode } from "./gcweak.js";
 import { lj_state_shrinkstack } from "../objects/state.js";
 import { setnilV, tvisnil } from "../objects/tvalue.js";
@@ -152,22 +158,12 @@ function traverseOther(vm: Vm, o: number, gct: number): number {
       traverseProto(vm, o);
       return vm.mem.u32[(o + GCproto.sizept) >>> 2];
     case GCT.THREAD:
-      enqueue(vm, o, global_State.gc_grayagain);
-      vm.mem.u8[o + GCHeader.marked] &= ~LJ_GC.BLACK;
-      traverseThread(vm, o);
-      return threadCost(vm, o);
+      return traverseThread(vm, o);
     case GCT.TRACE:
       return vm.attachment(gcExtension).traverseTrace?.(vm, o) ?? GCtrace.SIZEOF;
     default:
       throw new Error(`gray object ${o.toString(16)} of type ${gct}`);
   }
-}
-
-/** Every round sees all threads: that is no reason for another. */
-function threadCost(vm: Vm, th: number): number {
-  const size = lua_State.SIZEOF + 8 * vm.mem.u32[(th + lua_State.stacksize) >>> 2];
-  vm.rounds.cost -= size;
-  return size;
 }
 
 function traverseProto(vm: Vm, pt: number): void {
@@ -196,16 +192,38 @@ function usedSlots(vm: Vm, th: number): number {
   return (Math.min(top + 8, maxstack) - bottom) / 8;
 }
 
-function traverseThread(vm: Vm, th: number): void {
+/** Is its stack stored to without barriers? */
+function isStoredTo(vm: Vm, th: number): boolean {
+  const held = (vm.mem.u8[th + GCHeader.marked] & LJ_GC.HELD) !== 0;
+  return held || vm.holdsThreads || th === vm.L || th === G(vm, global_State.cur_L);
+}
+
+/** Mark what a thread holds on to; its size. */
+function traverseThread(vm: Vm, th: number): number {
   const mem = vm.mem;
+  const stays = isStoredTo(vm, th);
+  const size = lua_State.SIZEOF + 8 * mem.u32[(th + lua_State.stacksize) >>> 2];
+  if (stays) {
+    mem.u8[th + GCHeader.marked] &= ~LJ_GC.BLACK;
+    enqueue(vm, th, global_State.gc_grayagain);
+    vm.rounds.cost -= size; // every round sees it: that is no reason for another
+  } else blackenUpvalues(vm, th);
   const stack = mem.u32[(th + lua_State.stack) >>> 2];
   const top = mem.u32[(th + lua_State.top) >>> 2];
   let o = stack + 16;
   for (; o < top; o += 8) gc_marktv(vm, o);
-  if (mem.u8[vm.g + global_State.gc_state] === GCS.atomic) {
+  if (!stays || mem.u8[vm.g + global_State.gc_state] === GCS.atomic) {
     const end = stack + 8 * mem.u32[(th + lua_State.stacksize) >>> 2];
     for (; o < end; o += 8) setnilV(mem, o);
   }
   gc_markobj(vm, mem.u32[(th + lua_State.env) >>> 2]);
   lj_state_shrinkstack(vm, th, usedSlots(vm, th));
+  return size;
+}
+
+/** Of a thread whose slots are going to be marked. */
+function blackenUpvalues(vm: Vm, th: number): void {
+  const { u32, u8 } = vm.mem;
+  for (let uv = u32[(th + lua_State.openupval) >>> 2]; uv !== 0; uv = u32[uv >>> 2])
+    u8[uv + GCHeader.marked] = (u8[uv + GCHeader.marked] & ~LJ_GC.WHITES) | LJ_GC.BLACK;
 }

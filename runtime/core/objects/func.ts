@@ -2,9 +2,8 @@
  * Closures and upvalues.
  *
  * An open upvalue refers to a stack slot. The thread chains its open upvalues by
- * slot, highest first (nextgc), and the VM has all of them in a ring (uvhead) for
- * the collector. Closing copies the value into the upvalue, which then is an
- * ordinary object.
+ * slot, highest first (nextgc). Closing copies the value into the upvalue, which then
+ * is an ordinary object.
  */
 import {
   FF,
@@ -45,14 +44,6 @@ export function lj_func_freeproto(vm: Vm, pt: number): void {
 
 /* Upvalues. */
 
-function unlinkuv(mem: GuestMemory, uv: number): void {
-  const u32 = mem.u32;
-  const prev = u32[(uv + GCupval.prev) >>> 2];
-  const next = u32[(uv + GCupval.next) >>> 2];
-  u32[(next + GCupval.prev) >>> 2] = prev;
-  u32[(prev + GCupval.next) >>> 2] = next;
-}
-
 /** The open upvalue of a stack slot: the existing one, or a new one. */
 function finduv(vm: Vm, L: number, slot: number): number {
   const { u32, u8 } = vm.mem;
@@ -73,12 +64,6 @@ function finduv(vm: Vm, L: number, slot: number): number {
   setref(mem, uv + GCupval.v, slot);
   setref(mem, uv, mem.u32[link >>> 2]);
   setref(mem, link, uv);
-  const head = vm.g + global_State.uvhead;
-  const next = mem.u32[(head + GCupval.next) >>> 2];
-  setref(mem, uv + GCupval.prev, head);
-  setref(mem, uv + GCupval.next, next);
-  setref(mem, next + GCupval.prev, uv);
-  setref(mem, head + GCupval.next, uv);
   return uv;
 }
 
@@ -100,17 +85,12 @@ export function lj_func_closeuv(vm: Vm, L: number, level: number): void {
   const open = (L + lua_State.openupval) >>> 2;
   for (let uv = u32[open]; uv !== 0 && uvval(mem, uv) >= level; uv = u32[open]) {
     u32[open] = u32[uv >>> 2];
-    if (isdead(vm, uv)) {
-      lj_func_freeuv(vm, uv);
-    } else {
-      unlinkuv(mem, uv);
-      lj_gc_closeuv(vm, uv);
-    }
+    if (isdead(vm, uv)) lj_func_freeuv(vm, uv);
+    else lj_gc_closeuv(vm, uv);
   }
 }
 
 export function lj_func_freeuv(vm: Vm, uv: number): void {
-  if (vm.mem.u8[uv + GCupval.closed] === 0) unlinkuv(vm.mem, uv);
   lj_mem_freegco(vm, uv, GCupval.SIZEOF);
 }
 

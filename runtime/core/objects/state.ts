@@ -199,8 +199,6 @@ export function initGlobal(vm: Vm, totalSize: number): void {
 
   setref(mem, g + global_State.mainthref, L);
   setref(mem, g + global_State.cur_L, L);
-  setref(mem, g + global_State.uvhead + GCupval.prev, g + global_State.uvhead);
-  setref(mem, g + global_State.uvhead + GCupval.next, g + global_State.uvhead);
   mem.u8[g + global_State.strempty + GCstr.marked] = LJ_GC.WHITE0;
   mem.u8[g + global_State.strempty + GCstr.gct] = GCT.STR;
   setnilV(mem, g + global_State.registrytv);

@@ -31,6 +31,7 @@ import {
   setL_cframe,
   setL_top,
 } from "./frame.js";
+import { lj_gc_barrierthread } from "../gc/gc.js";
 import { lj_func_closeuv } from "../objects/func.js";
 import { gctOf, gcV, setref, tvisfunc, tvisthread } from "../objects/tvalue.js";
 
@@ -69,6 +70,7 @@ export function abandonRun(vm: Vm, L: number, state: RunState, slot: number): vo
   setL_top(mem, L, restorestack(mem, L, state.top));
   mem.u8[L + lua_State.status] = LUA.OK;
   setref(mem, g + global_State.cur_L, L);
+  lj_gc_barrierthread(vm, L);
   setref(mem, g + global_State.jit_base, 0);
   mem.i32[(g + global_State.vmstate) >>> 2] = state.vmstate;
   const mask = mem.u8[g + global_State.hookmask];

@@ -11,13 +11,14 @@ import { MachineFault } from "../../machine/index.js";
 import { noteFault } from "./fault.js";
 import { GuestUnwind } from "../../machine/types.js";
 import { Attachment, VmClosed, type Vm } from "../vm.js";
+import { lj_gc_barrierthread } from "../gc/gc.js";
 import { abandonRun, saveRun } from "./abandon.js";
 import { CFRAME, LUA } from "../../layout/frame.js";
 import { L_cframe, L_top, restorestack, savestack, setL_top } from "./frame.js";
 import { lj_err_msg, lj_err_throw } from "./err.js";
 import { ErrorTrapped } from "./errclass.js";
 import { global_State } from "../../layout/state.js";
-import { copyTV, setnilV, setref } from "../objects/tvalue.js";
+import { copyTV, getref, setnilV, setref } from "../objects/tvalue.js";
 
 /** Most nested runs, where the JavaScript stack has room for them. */
 const MAX_DEPTH = 190;
@@ -111,7 +112,10 @@ export function lj_pcall(vm: Vm, L: number, base: number, nresults: number, ef =
 
 /** Resume a coroutine with the arguments from `base` on (of a new one its function is below): its status. */
 export function lj_resume(vm: Vm, L: number, base: number): LUA {
-  return run(vm, L, vm.sym.lj_vm_resume, base, 0, 0);
+  const running = getref(vm.mem, vm.g + global_State.cur_L);
+  const status = run(vm, L, vm.sym.lj_vm_resume, base, 0, 0);
+  lj_gc_barrierthread(vm, running);
+  return status;
 }
 
 /** Call a subroutine of the templates that makes calls. */
@@ -124,6 +128,12 @@ export function lj_ccall(vm: Vm, L: number, fn: number, a1 = 0, a2 = 0, a3 = 0):
   return run(vm, L, fn, a1, a2, a3);
 }
 
+/** L runs again, after another thread. */
+export function runsNow(vm: Vm, L: number): void {
+  setref(vm.mem, vm.g + global_State.cur_L, L);
+  lj_gc_barrierthread(vm, L);
+}
+
 /**
  * Resume a coroutine as coroutine.resume does: with what lies on its stack from `from` on,
  * called by L. The status; results are what lies between its base and top then.
@@ -133,7 +143,7 @@ export function lj_resumeby(vm: Vm, L: number, co: number, from: number): LUA {
   const state = saveRun(vm, L);
   try {
     const status = vm.machine.call(vm.sym.lj_vm_resume, co, from, 0, 0);
-    setref(vm.mem, vm.g + global_State.cur_L, L);
+    runsNow(vm, L);
     return status;
   } catch (e) {
     if (e instanceof MachineFault) noteFault(vm, e);

@@ -32,6 +32,7 @@ import { subroutine_addr } from "./ircalls.js";
 import { emit_getgl, emit_setgl, ra_alloc1, ra_dest, ra_evictset, ra_scratch } from "./ra.js";
 import { is64, type AsmState } from "./state.js";
 import {
+  ARG_GPR,
   ARITH,
   CC,
   RID,
@@ -287,6 +288,9 @@ export function asm_hrefk(as: AsmState, ref: number): void {
   e.loadu64(tmp, lo, hi);
 }
 
+/** Where a function has the upvalue that the operand of UREFO or UREFC names. */
+const uvptr = (id: number): number => GCfuncL.uvptr + 8 * (id >> 8);
+
 export function asm_uref(as: AsmState, ref: number): void {
   const { ir, e } = as;
   const dest = ra_dest(as, ref, RSET_GPR);
@@ -309,13 +313,7 @@ export function asm_uref(as: AsmState, ref: number): void {
     e.mrmi8(XO.ARITHib, ARITH.CMP, RID.MRM, 0);
   }
   if (k) e.loadi(uv, uref_upval(as, ref));
-  else
-    e.rmem(
-      XO.MOV,
-      uv,
-      ra_alloc1(as, ir.op1(ref), RSET_GPR),
-      GCfuncL.uvptr + 8 * (ir.op2(ref) >> 8),
-    );
+  else e.rmem(XO.MOV, uv, ra_alloc1(as, ir.op1(ref), RSET_GPR), uvptr(ir.op2(ref)));
 }
 
 export function asm_fref(as: AsmState, ref: number): void {
@@ -430,14 +428,15 @@ export function asm_tbar(as: AsmState, ref: number): void {
   testmark(e, tab, LJ_GC.BLACK);
 }
 
-/** A closed upvalue got a reference: op1 its value's address, op2 the object. */
+/** An upvalue got a reference: op1 is its UREFO or UREFC, op2 the object. */
 export function asm_obar(as: AsmState, ref: number): void {
   const { ir, e } = as;
-  const [uvref, val] = [ir.op1(ref), ir.op2(ref)];
+  const [uref, val] = [ir.op1(ref), ir.op2(ref)];
+  const uv = ARG_GPR[0];
+  const others = RSET_GPR & ~rid2set(uv);
   ra_evictset(as, RSET_SCRATCH);
   const end = e.mcp;
-  asm_gencall(as, subroutine_addr(as.J, "lj_vm_barrieruv"), ["g", { ref: uvref }]);
-  const obj = ra_alloc1(as, uvref, RSET_GPR);
+  asm_gencall(as, subroutine_addr(as.J, "lj_vm_barrieruv"), []);
   e.jcc(CC.E, end);
   const mark = (r: number, ofs: number, mask: number): void => {
     e.setmrm(r, ofs + GCHeader.marked);
@@ -446,9 +445,12 @@ export function asm_obar(as: AsmState, ref: number): void {
   if (irref_isk(val)) {
     e.setmrm(RID.MRM, ir.gcr(val) + GCHeader.marked);
     e.mrmi8(XO.TESTib, 0, RID.MRM, LJ_GC.WHITES);
-  } else mark(ra_alloc1(as, val, RSET_GPR & ~rid2set(obj)), 0, LJ_GC.WHITES);
+  } else mark(ra_alloc1(as, val, others), 0, LJ_GC.WHITES);
   e.jcc(CC.E, end);
-  mark(obj, -GCupval.tv, LJ_GC.BLACK);
+  mark(uv, 0, LJ_GC.BLACK);
+  if (irref_isk(ir.op1(uref))) e.loadi(uv, uref_upval(as, uref));
+  else if (ir.o(uref) === IR.UREFC) e.rmem(XO.LEA, uv, ra_alloc1(as, uref, others), -GCupval.tv, 1);
+  else e.rmem(XO.MOV, uv, ra_alloc1(as, ir.op1(uref), others), uvptr(ir.op2(uref)));
 }
 
 /** A return to a lower frame: leave unless it is the one that was recorded. */

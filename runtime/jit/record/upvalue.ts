@@ -106,7 +106,7 @@ export function rec_upvalue(J: JitState, n: number, val: TRef): TRef {
   }
   val = lj_ir_intnum(J, val);
   emitir(J, IRT_(IR.USTORE, tref_type(val)), uref, val);
-  if (closed && tref_isgcv(val)) emitir(J, IRT_(IR.OBAR, IRT.NIL), uref, val);
+  if (tref_isgcv(val)) emitir(J, IRT_(IR.OBAR, IRT.NIL), uref, val);
   J.needsnap = true;
   return 0;
 }

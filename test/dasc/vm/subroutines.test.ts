@@ -322,11 +322,12 @@ test("the barrier of upvalues marks, or whitens during the sweep", (t) => {
   const uv = f.sub("lj_vm_newgco", vm.L, GCupval.SIZEOF);
   u8[uv + GCHeader.gct] = GCT.UPVAL;
   const tv = uv + GCupval.tv;
+  u32[(uv + GCupval.v) >>> 2] = tv;
   const store = (v: Value, state: GCS): number => {
     u8[vm.g + global_State.gc_state] = state;
     u8[uv + GCHeader.marked] = LJ_GC.BLACK;
     copyTV(vm.mem, tv, f.scratch(v));
-    f.sub("lj_vm_barrieruv", vm.g, tv);
+    f.sub("lj_vm_barrieruv", uv);
     u8[vm.g + global_State.gc_state] = GCS.pause;
     return u8[uv + GCHeader.marked];
   };
