@@ -85,6 +85,8 @@ export const PART_INSNS = 600;
 
 /** So many functions of foreign code are called by traces in place. */
 export const MOST_CALLEES = 500;
+/** So many units share a table of functions that they call. */
+export const TABLE_UNITS = 128;
 /** A subroutine that traces call in place has at most so many instructions. */
 export const SUBROUTINE_MOST_INSNS = 400;
 /** Two units become one when control has gone from one to the other so often. */

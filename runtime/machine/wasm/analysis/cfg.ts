@@ -77,6 +77,8 @@ export interface CodeSource {
   subroutine?(pc: number): LiveRegisters | null;
   /** The number of a function of foreign code, which pieces call in place; -1 when it is none of these. */
   callee?(pc: number): number;
+  /** The number of a function that pieces call, by name, in the table of these. */
+  place?(name: string): number;
   /** Where an indirect jump led as far as is known: others are compared with these. */
   leadsTo?(i: Insn): readonly number[];
 }

@@ -223,11 +223,11 @@ export class Code extends Bytes {
     this.u8(OP.CALL);
     this.unsigned(f);
   }
-  /** Call the function of the table whose number is on the stack. */
-  callIndirect(type: number): void {
+  /** Call the function of a table whose number is on the stack. */
+  callIndirect(type: number, table = 0): void {
     this.u8(OP.CALL_INDIRECT);
     this.unsigned(type);
-    this.u8(0);
+    this.u8(table);
   }
 }
 
@@ -242,6 +242,12 @@ export interface FunctionType {
 export interface FunctionImport {
   readonly name: string;
   readonly type: FunctionType;
+}
+
+/** A table of at least so many functions. */
+export interface TableImport {
+  readonly name: string;
+  readonly initial: number;
 }
 
 /** The same module with another identity: a custom section that nobody reads. */
@@ -276,7 +282,7 @@ const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
 /**
  * A module with one exported function `run`, whose type is RUN_TYPE; imports come from the namespace "m".
- * `table`: size of a table of functions to import.
+ * `others`: types of functions that are called through tables, which come behind those of imports.
  */
 export function writeModule(
   imports: readonly FunctionImport[],
@@ -284,7 +290,8 @@ export function writeModule(
   type: FunctionType,
   locals: readonly number[],
   body: Uint8Array,
-  table = 0,
+  tables: readonly TableImport[] = [],
+  others: readonly FunctionType[] = [],
 ): Uint8Array<ArrayBuffer> {
   const f = functionWith(locals, body);
   const out = new Bytes(f.length + 0x200);
@@ -297,8 +304,8 @@ export function writeModule(
     out.append(b);
   };
   section(1, (b) => {
-    b.unsigned(imports.length + 1);
-    for (const t of [type, ...imports.map((i) => i.type)]) {
+    b.unsigned(imports.length + 1 + others.length);
+    for (const t of [type, ...imports.map((i) => i.type), ...others]) {
       b.u8(0x60);
       for (const list of [t.parameters, t.results]) {
         b.unsigned(list.length);
@@ -307,20 +314,20 @@ export function writeModule(
     }
   });
   section(2, (b) => {
-    b.unsigned(imports.length + (table > 0 ? 2 : 1));
+    b.unsigned(imports.length + tables.length + 1);
     b.name("m");
     b.name("memory");
     b.u8(2);
     b.u8(1);
     b.unsigned(memory.initial);
     b.unsigned(memory.maximum);
-    if (table > 0) {
+    for (const { name, initial } of tables) {
       b.name("m");
-      b.name("table");
+      b.name(name);
       b.u8(1);
       b.u8(0x70); // funcref
       b.u8(0);
-      b.unsigned(table);
+      b.unsigned(initial);
     }
     imports.forEach((i, n) => {
       b.name("m");

@@ -5,8 +5,8 @@
 import type { Cpu } from "../../cpu.js";
 import { eflags } from "../../flags.js";
 import { withMark } from "../emit/encode.js";
+import { CALLEES, FUNCTIONS } from "../unit/context.js";
 import { ACCOUNTED_UNITS, UNIT_BYTES } from "../policy.js";
-import { SUBROUTINE } from "../unit/context.js";
 import type { Unit } from "../unit/unit.js";
 import type { Keeper, KeptTier } from "./kept.js";
 import { Hosts } from "./hosts.js";
@@ -57,7 +57,10 @@ export class Engine {
     private readonly statistics: TierStatistics,
     private readonly driver: Driver,
   ) {
-    this.hosts = new Hosts(cpu, memory);
+    this.hosts = new Hosts(cpu, memory, {
+      driver: { host: (slot) => cpu.code.hosts[slot].invoke(cpu), lost: (n) => driver.lost(n) },
+      subroutine: (pc) => driver.subroutine(pc),
+    });
   }
 
   /**
@@ -158,12 +161,15 @@ export class Engine {
         return (site: number) => driver.step(unit, site);
       case "flags":
         return () => eflags(cpu);
-      case "lost":
-        return (callee: number) => driver.lost(callee);
-      case "table":
+      case FUNCTIONS:
+        return this.hosts.table();
+      case CALLEES:
         return this.links.calls.table;
     }
-    const [kind, pc] = name.split(":");
-    return kind === SUBROUTINE ? driver.subroutine(Number(pc)) : this.hosts.get(name);
+    return this.hosts.get(name);
+  }
+  /** The number of a function that pieces call through the table, by name. */
+  place(name: string): number {
+    return this.hosts.place(name);
   }
 }

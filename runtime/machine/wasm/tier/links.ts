@@ -301,6 +301,6 @@ function loopModule(): Uint8Array<ArrayBuffer> {
     { parameters: [], results: [I32] },
     [I32, I32, I32, I32, I32, I64],
     code.result(),
-    FIRST_SLOTS,
+    [{ name: "table", initial: FIRST_SLOTS }],
   );
 }

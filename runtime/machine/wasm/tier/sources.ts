@@ -17,6 +17,7 @@ export class Sources {
     private readonly isFixed: (pc: number) => boolean,
     private readonly subroutine: (pc: number) => LiveRegisters | null,
     private readonly callee: (pc: number) => number,
+    private readonly place: (name: string) => number,
   ) {}
 
   /** All code. */
@@ -24,6 +25,7 @@ export class Sources {
     const { code } = this;
     return {
       subroutine: this.subroutine,
+      place: this.place,
       callee: (pc) => (code.promisesAt(pc).memory === true ? -1 : this.callee(pc)),
       fetch: (pc) => (code.isThunk(pc) ? null : this.segments.plain(code.instructionAt(pc))),
       translates: canTranslate,

@@ -95,6 +95,7 @@ export class WasmTier {
       (pc) => this.isFixed(pc),
       (pc) => this.subroutines.alive(pc),
       (pc) => this.links.calls.number(pc, this.byEntry.get(pc)),
+      (name) => this.engine.place(name),
     );
     this.functions = new Functions(cpu.code, () => cpu.view);
     this.foreign = new ForeignUnits(cpu, this.functions, this.segments, this.sources, {

@@ -23,7 +23,7 @@ import { Alive } from "../analysis/liveness.js";
 import { Path } from "../analysis/path.js";
 import { chooseWhole } from "../analysis/representation.js";
 import type { Code, FunctionImport, FunctionType } from "../emit/encode.js";
-import { F64, I32, OP, UsedLocals } from "../emit/encode.js";
+import { F64, I32, OP, RUN_TYPE, UsedLocals } from "../emit/encode.js";
 import { GPR, L, XMM_HIGH, XMM_LOW } from "../emit/locals.js";
 import { Translator } from "../rules/translator.js";
 import { unpaidAt } from "./fuel.js";
@@ -49,9 +49,16 @@ const FLAGS = 2;
 const HOMED = 1 << R.RSP;
 const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: [F64], v: [] };
 
-/** In names of imports: a function of guest code, by address. */
+/** Names of tables: of functions that pieces call, and of those of foreign code. */
+export const FUNCTIONS = "functions";
+export const CALLEES = "callees";
+
+/** In names of functions: one of guest code, by address. */
 export const SUBROUTINE = "subroutine";
-const LOST = "lost";
+/** Functions of the driver that pieces call, and what they take. */
+export const DRIVER_SIGNATURES = { host: "i:v", lost: "i:v" } as const;
+/** That of functions that translations are. */
+export const RUN_SIGNATURE = ":i";
 
 export class Context {
   readonly graph: Graph;
@@ -82,7 +89,10 @@ export class Context {
   resident: ResidentFrame | null = null;
   /** Is it code of which nothing is promised? */
   readonly isForeign: boolean;
-  /** Does it call functions of foreign code through their table? */
+  /** Signatures of functions that it calls through the table, in the order of their types behind imports. */
+  readonly signatures: string[] = [];
+  /** Does it call functions through the table of those that pieces call, and of foreign code through theirs? */
+  callsTable = false;
   callsForeign = false;
   /** What is known on the ways to nodes that were met so far. */
   private readonly incoming = new Map<Node, Path>();
@@ -134,17 +144,9 @@ export class Context {
     this.t.homed = this.carried === null ? 0 : HOMED;
     this.t.halves = options.halves === true ? (handlers?.halves ?? 0) : 0;
     this.t.whole = this.carried === null && !this.isForeign ? chooseWhole(nodes) : 0;
-    this.imports = isPiece(job) ? this.pieceImports() : IMPORTS;
+    this.imports = isPiece(job) ? [] : IMPORTS;
     this.t.flagsFunction = isPiece(job) ? -1 : FLAGS;
     this.t.keepsNaNs = promises.anyNaN === true && options.nativeNaNs === true;
-  }
-
-  /** `host` is for functions that take their arguments from memory. */
-  private pieceImports(): FunctionImport[] {
-    const { source } = this;
-    const isAny = ({ exit }: Node): boolean =>
-      exit.kind === "host" && source.signature(source.slot(exit.insn.target)) === null;
-    return [...this.graph.nodes.values()].some(isAny) ? [IMPORTS[HOST]] : [];
   }
 
   /** Write pieces one after the other, and whatever they put off, before what comes later already. */
@@ -204,18 +206,25 @@ export class Context {
     else known.meet(path);
   }
 
-  /** The number of `lost` (tier/calls.ts) among the functions called. */
-  lostNumber(): number {
-    this.callsForeign = true;
-    this.called.set(LOST, { name: LOST, type: { parameters: [I32], results: [] } });
-    return [...this.called.keys()].indexOf(LOST);
+  /**
+   * Call a function of the table, by name, with arguments of a signature. Pieces import none: see tier/hosts.ts.
+   */
+  callPlaced(name: string, signature: string): void {
+    const { code } = this.t;
+    const number = this.source.place?.(name);
+    if (number === undefined) throw new Error(`no table for ${name}, which a piece calls`);
+    this.callsTable = true;
+    let type = signature === RUN_SIGNATURE ? -1 : this.signatures.indexOf(signature);
+    if (type < 0 && signature !== RUN_SIGNATURE) type = this.signatures.push(signature) - 1;
+    code.i32(number);
+    code.callIndirect(RUN_TYPE + 1 + type);
   }
-
-  /** The number of a function of guest code among those called. */
-  subroutineNumber(pc: number): number {
-    const name = `${SUBROUTINE}:${pc}`;
-    this.called.set(name, { name, type: { parameters: [], results: [I32] } });
-    return [...this.called.keys()].indexOf(name);
+  /** Call a function of foreign code, by its number. */
+  callForeign(number: number): void {
+    const { code } = this.t;
+    this.callsTable = this.callsForeign = true;
+    code.i32(number);
+    code.callIndirect(RUN_TYPE, 1);
   }
 
   /** The number of a host function among those called; arguments and results must be in locals. */

@@ -21,10 +21,18 @@ import { changes, EVERYTHING } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import { join } from "../analysis/liveness.js";
 import { NO_SITE } from "../analysis/site.js";
-import { Code, OP, RUN_TYPE } from "../emit/encode.js";
+import { Code, OP } from "../emit/encode.js";
 import { GPR, L, loadHome, storeHome, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { SIMD } from "../emit/simd.js";
-import { CHANGED_BY_CALLEES, forArguments, HOST, payFuel, registersOf } from "./context.js";
+import {
+  CHANGED_BY_CALLEES,
+  DRIVER_SIGNATURES,
+  forArguments,
+  payFuel,
+  registersOf,
+  RUN_SIGNATURE,
+  SUBROUTINE,
+} from "./context.js";
 import type { Context } from "./context.js";
 import { definedNaN, load, loadSpan } from "./frame.js";
 import { LEFT, STEPPED } from "./job.js";
@@ -115,7 +123,7 @@ export class Piece {
   private prologue(code: Code): void {
     const { c } = this;
     load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
-    if (c.called.size > 0 || c.imports.length > 0)
+    if (c.callsTable)
       load(code, OP.I32_LOAD, RUN_GENERATION, L.GENERATION);
     if (c.t.usesSpan) loadSpan(code);
     const entries = c.graph.roots.filter(({ entry }) => entry);
@@ -241,8 +249,8 @@ export class Piece {
       this.spill(t.vectorLocal(x));
     storeRun(code, () => code.i64(insn.target | 0, 0));
     const callee = (c.source.subroutine?.(insn.target) ?? null) === null ? this.callee(insn) : -1;
-    if (callee < 0) code.call(c.imports.length + c.subroutineNumber(insn.target));
-    else this.callForeign(callee);
+    if (callee < 0) c.callPlaced(`${SUBROUTINE}:${insn.target}`, RUN_SIGNATURE);
+    else c.callForeign(callee);
     code.set(L.W1);
     this.leaveUnlessBack(taken, callee);
     t.popped();
@@ -259,13 +267,6 @@ export class Piece {
   }
   private callee({ target }: Insn): number {
     return this.c.source.callee?.(target) ?? -1;
-  }
-  private callForeign(callee: number): void {
-    const { c } = this;
-    const { code } = c.t;
-    c.lostNumber();
-    code.i32(callee);
-    code.callIndirect(RUN_TYPE);
   }
   private spill(local: number): void {
     this.c.t.touched.add(local);
@@ -293,7 +294,7 @@ export class Piece {
     code.block(OP.IF);
     if (callee >= 0) {
       code.i32(callee);
-      code.call(c.imports.length + c.lostNumber());
+      c.callPlaced("lost", DRIVER_SIGNATURES.lost);
     }
     code.get(L.W1);
     code.op(OP.RETURN);
@@ -309,7 +310,7 @@ export class Piece {
     for (const local of locals) storeHome(code, local, t.halves);
     storeRun(code, () => code.i64(next | 0, 0));
     code.i32(slot);
-    code.call(HOST);
+    this.c.callPlaced("host", DRIVER_SIGNATURES.host);
     for (const local of locals) {
       t.touched.add(local);
       t.written.add(local);
@@ -337,17 +338,20 @@ export class Piece {
       storeHome(code, GPR + r, t.halves);
     }
     storeRun(code, () => code.i64(next | 0, 0));
-    const n = c.callNumber(slot, signature);
     const [parameters, result] = signature.split(":");
     forArguments(
       parameters,
       (x) => {
+        t.touched.add(t.vectorLocal(x));
         code.get(t.vectorLocal(x));
         if (t.isWhole(x)) code.simdLane(SIMD.F64X2_EXTRACT, 0);
       },
-      (r) => t.half(r, code),
+      (r) => {
+        t.touched.add(GPR + r);
+        t.half(r, code);
+      },
     );
-    code.call(c.imports.length + n);
+    c.callPlaced(`${slot}:${signature}`, signature);
     if (result === "v") return 0;
     if (result === "d") {
       definedNaN(code);

@@ -2,9 +2,10 @@
 import { buildGraph } from "../analysis/cfg.js";
 import type { CodeSource, Node } from "../analysis/cfg.js";
 import { I32, writeModule } from "../emit/encode.js";
+import type { TableImport } from "../emit/encode.js";
 import { localTypes, typeOfLocal } from "../emit/locals.js";
 import type { Promises } from "../../promises.js";
-import { Context } from "./context.js";
+import { CALLEES, Context, FUNCTIONS, typeOfHost } from "./context.js";
 import { dispatch } from "./dispatcher.js";
 import { frame } from "./frame.js";
 import type { Job, Translation, UnitOptions } from "./job.js";
@@ -40,15 +41,19 @@ export function write(job: Job): Translation {
   const nodes = [...c.graph.nodes.values()];
   const entries = nodes.filter((n) => n.entry);
   const imports = [...c.imports, ...c.called.values()];
+  const tables: TableImport[] = [];
+  if (c.callsTable) tables.push({ name: FUNCTIONS, initial: 1 });
+  if (c.callsForeign) tables.push({ name: CALLEES, initial: MOST_CALLEES });
   return {
-    imports: [...imports.map(({ name }) => name), ...(c.callsForeign ? ["table"] : [])],
+    imports: [...imports, ...tables].map(({ name }) => name),
     bytes: writeModule(
       imports,
       { initial: 1, maximum: 0x10000 },
       { parameters: [], results: [I32] },
       c.used === null ? localTypes(c.t.halves) : c.used.list.map(typeOfLocal),
       body,
-      c.callsForeign ? MOST_CALLEES : 0,
+      tables,
+      c.signatures.map(typeOfHost),
     ),
     base: c.base,
     entries: entries.map((n) => n.pc),
