@@ -22,7 +22,7 @@
 import { ffiHooks } from "../core/objects/cdata.js";
 import { bc_op, BC } from "../layout/bytecode.js";
 import { setlink, trace_unpatch } from "./flush.js";
-import { IR, REF_FIRST } from "./ir.js";
+import { IR, IRCALL, REF_FIRST } from "./ir.js";
 import { loopLooks, REFUSED_ROUNDS, type Looks } from "./looks.js";
 import { JIT_P } from "./options.js";
 import { GOVERNED } from "./settings.js";
@@ -56,11 +56,18 @@ const CDATA_USE_INSNS = 300;
 const SHORT_IR = 60;
 
 /**
- * IR instructions of a root trace for each that calls the host where the interpreter's templates do not: numbers as
- * strings. A call takes as long as 25 instructions.
+ * IR instructions of a root trace for each that calls the host where the interpreter's templates do not: formats.
+ * A call takes as long as 25 instructions.
  */
 const IR_PER_CALL = 25;
-const CALLS: ReadonlySet<number> = new Set([IR.TOSTR]);
+const CALLS: ReadonlySet<number> = new Set([
+  IRCALL.lj_strfmt_putfxint,
+  IRCALL.lj_strfmt_putfnum,
+  IRCALL.lj_strfmt_putfnum_int,
+  IRCALL.lj_strfmt_putfnum_uint,
+  IRCALL.lj_strfmt_putfstr,
+  IRCALL.lj_strfmt_putquoted,
+]);
 
 /** Instructions' worth of an exit that leads to no trace. */
 const EXIT_INSNS = 3000;
@@ -163,7 +170,8 @@ export class Governor {
     if (!this.isOn || J.parent !== 0) return false;
     const { ir, nins } = J.cur;
     let calls = 0;
-    for (let ref = REF_FIRST; ref < nins; ref++) if (CALLS.has(ir.o(ref))) calls++;
+    for (let ref = REF_FIRST; ref < nins; ref++)
+      if (ir.o(ref) === IR.CALLL && CALLS.has(ir.op2(ref))) calls++;
     return calls * IR_PER_CALL > nins - REF_FIRST;
   }
   /** Will recording fail there again for the same reason? */

@@ -126,7 +126,7 @@ function pair(as: AsmState, lo: number, hi: number): void {
 }
 
 /** The values that a chain of CARGs holds, first to last. */
-function collectargs(as: AsmState, ref: number): number[] {
+export function collectargs(as: AsmState, ref: number): number[] {
   const { ir } = as;
   if (ref === REF_NIL) return [];
   const args: number[] = [];

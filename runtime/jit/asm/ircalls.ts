@@ -125,17 +125,38 @@ class Calls {
   }
   /** Is that the name of the buffer of traces? All others are addresses of SBufExt. */
   readonly isOwn = (sb: number): boolean => sb === this.vm.g + global_State.str_buf;
+  /** Is the buffer of traces in guest memory, with room for some more bytes? */
+  private fits(more: number): boolean {
+    return this.vm.mem.u32[this.counter] + more <= TRACE_BUF - SPARE_BYTES;
+  }
+  /** Bytes of guest memory go to the buffer of traces. */
+  putmem(p: number, n: number): void {
+    const { u8, u32 } = this.vm.mem;
+    if (!this.fits(n)) this.whole.putmem(this.vm, curL(this.vm), p, n);
+    else {
+      u8.copyWithin(this.bytes + u32[this.counter], p, p + n);
+      u32[this.counter] += n;
+    }
+  }
   /** Where to put what is for a buffer; `end` puts it there. */
   begin(sb: number): SBuf {
-    return this.isOwn(sb) ? this.whole : this.sink.reset();
+    return this.isOwn(sb) && !this.fits(0) ? this.whole : this.sink.reset();
   }
   end(sb: number): void {
-    if (this.isOwn(sb)) return;
-    const { sink, vm } = this;
-    lj_bufx_putbytes(vm, curL(vm), sb, sink.b, sink.n);
+    const { sink, vm, counter } = this;
+    if (!this.isOwn(sb)) lj_bufx_putbytes(vm, curL(vm), sb, sink.b, sink.n);
+    else if (this.fits(sink.n)) {
+      const { u8, u32 } = vm.mem;
+      const at = this.bytes + u32[counter];
+      for (let i = 0; i < sink.n; i++) u8[at + i] = sink.b[i];
+      u32[counter] += sink.n;
+    } else if (this.fits(0)) this.whole.putbytes(vm, curL(vm), sink.b.subarray(0, sink.n));
+    else return; // it is there
     sink.rest(vm);
   }
 }
+/** Bytes of the buffer that stay free: subroutines put eight at a time. */
+const SPARE_BYTES = 8;
 export const traceCalls = new Attachment((vm) => new Calls(vm));
 
 const curL = (vm: Vm): number => vm.mem.u32[(vm.g + global_State.cur_L) >>> 2];
@@ -181,7 +202,7 @@ const put = (
 /** The same for bytes of the guest. */
 function putmem(vm: Vm, sb: number, p: number, n: number): number {
   const calls = vm.attachment(traceCalls);
-  if (calls.isOwn(sb)) calls.whole.putmem(vm, curL(vm), p, n);
+  if (calls.isOwn(sb)) calls.putmem(p, n);
   else lj_bufx_putmem(vm, curL(vm), sb, p, n);
   return sb;
 }

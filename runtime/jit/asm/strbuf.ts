@@ -4,20 +4,24 @@
 import { TRACE_BUF } from "../../layout/memory.js";
 import { GCstr } from "../../layout/objects.js";
 import { DISPATCH_GL, DISPATCH_J, global_State, jit_State } from "../../layout/state.js";
-import { IR, IRBUFHDR, IRCALL, IRTOSTR } from "../ir.js";
+import { STRFMT } from "../../core/text/strfmt.js";
+import { IR, IRBUFHDR, IRCALL, IRCONV_SRCMASK, IRT, IRTOSTR, REF_FIRST } from "../ir.js";
 import {
+  asm_call,
   asm_callargs,
   asm_callregs,
   asm_callsub,
   asm_gencall,
   asm_setupresult,
+  collectargs,
   is_onebyte,
 } from "./call.js";
 import { asm_guardcc } from "./guard.js";
 import { ircall_addr, subroutine_addr, traceCalls } from "./ircalls.js";
-import { ra_dest, ra_evictset, ra_left } from "./ra.js";
+import { ra_alloc1, ra_dest, ra_evictset, ra_left } from "./ra.js";
 import type { AsmState } from "./state.js";
 import {
+  ARG_FPR_FIRST,
   ARG_GPR,
   ARITH,
   CC,
@@ -30,11 +34,13 @@ import {
 } from "./target.js";
 
 export function asm_bufhdr(as: AsmState, ref: number): void {
-  const { ir, e } = as;
+  const { ir } = as;
   if (ra_used(ir.r(ref), ir.s(ref))) ra_left(as, ra_dest(as, ref, RSET_GPR), ir.op1(ref));
-  if (ir.op2(ref) !== IRBUFHDR.RESET) return;
+  if (ir.op2(ref) === IRBUFHDR.RESET) emptyBuffer(as);
+}
+function emptyBuffer({ e, J }: AsmState): void {
   e.setmrm(RID.DISPATCH, DISPATCH_J(jit_State.bufn));
-  e.mrmi32(XO.MOVmi, 0, RID.MRM, as.J.vm.attachment(traceCalls).none);
+  e.mrmi32(XO.MOVmi, 0, RID.MRM, J.vm.attachment(traceCalls).none);
 }
 
 /** Is what a BUFPUT or BUFSTR works on the buffer of traces? Others are buffers of programs. */
@@ -103,17 +109,46 @@ export function asm_bufstr(as: AsmState, ref: number): void {
   asm_callsub(as, ref, "lj_vm_bufstr", [{ ref: as.ir.op1(ref) }]);
 }
 
+/** Is a string being put together there? A TOSTR must not use the buffer then. */
+function isBufferOpen({ ir }: AsmState, ref: number): boolean {
+  for (let r = ref - 1; r >= REF_FIRST; r--) {
+    if (ir.o(r) === IR.BUFSTR) return false;
+    if (ir.o(r) === IR.BUFHDR) return true;
+  }
+  return false;
+}
+
+/** Numbers go through the buffer of traces, which is machine code all the way. */
 export function asm_tostr(as: AsmState, ref: number): void {
-  const { ir } = as;
+  const { ir, e, J } = as;
   const mode: IRTOSTR = ir.op2(ref);
-  const id =
-    mode === IRTOSTR.NUM
-      ? IRCALL.lj_strfmt_num
-      : mode === IRTOSTR.CHAR
-        ? IRCALL.lj_strfmt_char
-        : IRCALL.lj_strfmt_int;
   as.gcsteps++;
-  asm_callargs(as, ref, id, [ir.op1(ref)]);
+  if (mode === IRTOSTR.CHAR || isBufferOpen(as, ref)) {
+    const id = [IRCALL.lj_strfmt_int, IRCALL.lj_strfmt_num, IRCALL.lj_strfmt_char][mode];
+    asm_callargs(as, ref, id, [ir.op1(ref)]);
+    return;
+  }
+  asm_setupresult(as, ref);
+  e.call(subroutine_addr(J, "lj_vm_bufstr"));
+  e.call(subroutine_addr(J, mode === IRTOSTR.NUM ? "lj_vm_bufnum" : "lj_vm_bufint"));
+  asm_callregs(as, [{ imm: 0 }, { ref: ir.op1(ref) }]);
+  emptyBuffer(as);
+}
+
+/** CALLL; of lj_strfmt_putfxint an integer of 32 bits is a number, which host functions take as an argument. */
+export function asm_callstring(as: AsmState, ref: number): void {
+  const { ir, e } = as;
+  const [buf, format, wide] =
+    ir.op2(ref) === IRCALL.lj_strfmt_putfxint ? collectargs(as, ir.op1(ref)) : [];
+  if (wide === undefined || ir.o(wide) !== IR.CONV || (ir.op2(wide) & IRCONV_SRCMASK) !== IRT.INT) {
+    asm_call(as, ref);
+    return;
+  }
+  const isSigned = (ir.kint(format) & STRFMT.TYPE_MASK) === STRFMT.INT;
+  const id = isSigned ? IRCALL.lj_strfmt_putfnum_int : IRCALL.lj_strfmt_putfnum_uint;
+  asm_setupresult(as, ref);
+  asm_gencall(as, ircall_addr(as.J, id), [{ ref: buf }, { ref: format }]);
+  e.rr(XO.CVTSI2SD, ARG_FPR_FIRST, ra_alloc1(as, ir.op1(wide), RSET_GPR));
 }
 
 /** The number that a string reads as; leave when it is none. */
