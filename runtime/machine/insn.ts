@@ -68,6 +68,7 @@ export class Insn {
   /** Address behind this instruction. */
   next = 0;
   len = 0;
+  /** Where a jump that was taken led last. */
   taken: Block = NOWHERE;
   fall: Block = NOWHERE;
   host: HostEntry | null = null;

@@ -6,6 +6,7 @@ import test from "ava";
 import { functionsFrom } from "../../runtime/machine/functions.js";
 import { Machine, MachineStop } from "../../runtime/machine/index.js";
 import type { Tier } from "../../runtime/machine/index.js";
+import { RUN_LINKS } from "../../runtime/machine/state.js";
 import { makeMachine, relative } from "./fixture.js";
 
 const BASE = 0x240000;
@@ -96,6 +97,34 @@ test("what is unpublished is code no longer", (t) => {
   run(machine, 50_000, 0);
   machine.unpublish(BASE, 0x200);
   t.throws(() => run(machine, 1, 0), { message: /no code|not code|jump/i });
+});
+
+/** main: push rbx; mov ebx, edi;  1: call rsi; dec ebx; jnz 1; pop rbx; ret     leaves: add rax, n; ret */
+function pointerProgram(tier: Tier): Machine {
+  const machine = makeMachine({ tier });
+  const put = (at: number, ...bytes: number[]): void => machine.mem.u8.set(bytes, at);
+  put(MAIN, 0x53, 0x89, 0xfb, 0xff, 0xd6, 0xff, 0xcb, 0x75, 0xfa, 0x5b, 0xc3);
+  put(LEAF, 0x48, 0x83, 0xc0, 1, 0xc3);
+  put(OTHER, 0x48, 0x83, 0xc0, 3, 0xc3);
+  const functions = functionsFrom([MAIN, LEAF, OTHER], SLOT);
+  machine.publish({ name: "program", address: BASE, size: 0x200, functions });
+  return machine;
+}
+const OTHER = LEAF + 0x20;
+
+test("where a pointer led last is called without leaving the unit, and elsewhere by a link", (t) => {
+  const machine = pointerProgram("wasm");
+  const interp = pointerProgram("interp");
+  const links = (leaf: number): number => {
+    const before = machine.cpu.i32[RUN_LINKS];
+    t.deepEqual(run(machine, 300, leaf), run(interp, 300, leaf));
+    return Math.abs(before - machine.cpu.i32[RUN_LINKS]); // after a sample it begins anew
+  };
+  run(machine, 50_000, LEAF);
+  run(interp, 50_000, LEAF);
+  t.true(links(LEAF) < 10);
+  t.deepEqual(run(machine, 50_000, OTHER), run(interp, 50_000, OTHER));
+  t.true(links(OTHER) > 300);
 });
 
 /**

@@ -1,6 +1,6 @@
 /*
- * Instructions that end a block. A jump yields the block to go on with; direct
- * ones remember it. Checkpoints (see machine.ts) lie at taken jumps that do not go
+ * Instructions that end a block. A jump yields the block to go on with, and
+ * remembers it, but for returns. Checkpoints (see machine.ts) lie at taken jumps that do not go
  * forward, at calls and at indirect jumps. A jump to where no code is faults itself;
  * whoever reports that takes back what it has changed (undoJump).
  */
@@ -33,7 +33,7 @@ const jmpIndirect: Jump = (c, i) => {
   const p = dst(c, i, 8);
   const lo = c.view.getInt32(p, true);
   if (c.fuel <= 0) c.checkpoint(lo >>> 0);
-  return computed(c, lo, c.view.getInt32(p + 4, true));
+  return (i.taken = computed(c, lo, c.view.getInt32(p + 4, true)));
 };
 const callDirect: Jump = (c, i) => {
   push(c, i.next | 0, 0);
@@ -47,7 +47,7 @@ const callIndirect: Jump = (c, i) => {
   const hi = c.view.getInt32(p + 4, true);
   push(c, i.next | 0, 0);
   if (c.fuel <= 0) c.checkpoint(lo >>> 0);
-  return computed(c, lo, hi);
+  return (i.taken = computed(c, lo, hi));
 };
 /** Return to an address that is off the stack. */
 function returned(c: Cpu, lo: number, hi: number): Block {

@@ -64,6 +64,8 @@ export interface Cluster {
   readonly stubs: ReadonlySet<number>;
   /** Where functions among them return to, by their first address. */
   readonly returns: ReadonlyMap<CompiledFunction, ReadonlySet<number>>;
+  /** Where jumps in it that do not say it led last, by their address: to functions, or stubs. */
+  readonly leads: ReadonlyMap<number, number>;
 }
 
 /** A unit so small is no gain. */
@@ -161,10 +163,13 @@ export class Functions {
     const pieces = [root.start, root.end];
     const stubs = new Set<number>();
     const returns = new Map<CompiledFunction, Set<number>>();
+    const leads = new Map<number, number>();
     let size = this.warmSize(root);
     for (const f of members) {
       for (const b of this.warmBlocks(f)) {
         const { f: g, at, way } = this.calledBy(b);
+        for (const { term } of [b, ...way])
+          if (term.target === 0 && at !== 0) leads.set(term.pc, this.target(term));
         for (const stub of way) {
           if (!stubs.has(stub.pc)) pieces.push(stub.pc, stub.term.next);
           stubs.add(stub.pc);
@@ -185,7 +190,7 @@ export class Functions {
       }
       for (const pc of this.unseenIn(f, entries)) entries.add(pc);
     }
-    return { entries: [...entries], pieces, stubs, returns };
+    return { entries: [...entries], pieces, stubs, returns, leads };
   }
 
   /** Would later programs gain from a translation of what was interpreted of a function? */
@@ -201,7 +206,7 @@ export class Functions {
 
   /** The code of a cluster that has run. */
   source(all: CodeSource, root: CompiledFunction, cluster: Cluster): CodeSource {
-    const { pieces, stubs, returns } = cluster;
+    const { pieces, stubs, returns, leads } = cluster;
     const isThere = (pc: number): boolean => root.units.some((unit) => unit.overlaps(pc, pc + 1));
     return {
       ...all,
@@ -215,8 +220,8 @@ export class Functions {
             ? []
             : [...sites].filter((pc) => this.isWarm(pc));
         }
-        const to = this.inMemory(i);
-        return to !== null && (this.isWarm(to) || stubs.has(to)) ? [to] : [];
+        const to = leads.get(i.pc);
+        return to !== undefined && (this.isWarm(to) || stubs.has(to)) ? [to] : [];
       },
     };
   }
@@ -286,7 +291,12 @@ export class Functions {
     }
   }
   private target(i: Insn): number {
-    return i.target !== 0 ? i.target : (this.inMemory(i) ?? 0);
+    return i.target !== 0 ? i.target : (this.inMemory(i) ?? this.ledTo(i));
+  }
+  /** Where a jump led last, if that is a function, or a stub: pointers mostly lead where they did. */
+  private ledTo({ taken }: Insn): number {
+    const isStart = taken.valid && (isStub(taken) || this.of(taken)?.start === taken.pc);
+    return isStart ? taken.pc : 0;
   }
   /** The target of a jump through a fixed place in memory, as it is there now. */
   private inMemory(i: Insn): number | null {
