@@ -16,7 +16,7 @@ import { HostError, type HostEnv, type HostFile } from "../core/host/hostenv.js"
 import { LuaError } from "./runs/errors.js";
 import { defaultHost, inputFile, outputFile } from "./host.js";
 import type { LuaFunction, LuaTable, Lua } from "./types.js";
-import { latin1 as latin1Of, NOBODY } from "../syntax/lexer/lexchars.js";
+import { latin1 as latin1Of, NOBODY } from "../syntax/lexer/payer.js";
 import { shown } from "./options.js";
 import { decodeText, encodeText } from "./values/text.js";
 

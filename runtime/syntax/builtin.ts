@@ -8,6 +8,7 @@ import { getref } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { pushMain } from "./load.js";
 import { newProto } from "./bytecode/proto.js";
+import { nameOf } from "./lexer/lexnames.js";
 import type { ProtoData } from "./bytecode/protodata.js";
 
 /** The initial control variable of PAIRS; becomes LJ_KEYINDEX. */
@@ -17,9 +18,9 @@ export const PAIRS_MARK = 2 ** 80;
 export function packBuiltin(proto: ProtoData): GeneratedBuiltin {
   const { flags, numparams, framesize, words, code, sizebc } = proto;
   const kgc = proto.kgc.map((k) => {
-    if (typeof k !== "string")
+    if (k.kind !== "string")
       throw new Error("a library function with a constant that is no string");
-    return k;
+    return k.text;
   });
   return {
     flags,
@@ -36,9 +37,10 @@ const unpacked = new WeakMap<GeneratedBuiltin, ProtoData>();
 function unpack(builtin: GeneratedBuiltin): ProtoData {
   let proto = unpacked.get(builtin);
   if (proto === undefined) {
-    const { bc, ...rest } = builtin;
+    const { bc, kgc: texts, ...rest } = builtin;
+    const kgc = texts.map((text) => nameOf(text));
     const words = Int32Array.from(bc);
-    proto = { ...rest, words, code: 0, sizebc: bc.length, uv: [], debug: undefined };
+    proto = { ...rest, kgc, words, code: 0, sizebc: bc.length, uv: [], debug: undefined };
     unpacked.set(builtin, proto);
   }
   return proto;

@@ -75,7 +75,7 @@ export function parseBuiltin(source: string, name: string): ProtoData {
   const bytes = new TextEncoder().encode(`return ${text}`);
   const { main } = lj_parse(new Lexer(bytesReader(bytes), () => `=${name}`));
   const k = main.kgc[0];
-  if (typeof k !== "object" || k.kind !== "proto" || k.proto.uv.length > 0)
+  if (k.kind !== "proto" || k.proto.uv.length > 0)
     throw new Error(`${name}: not a function without upvalues`);
   const proto = { ...k.proto, debug: undefined };
   rewrite(proto, used);

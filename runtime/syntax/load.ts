@@ -21,7 +21,7 @@ import { type ChunkName, shownName } from "./chunkname.js";
 import { findCompiled, noteCompiled } from "./compiled.js";
 import { Lexer } from "./lexer/lex.js";
 import { Literals } from "./lexer/literals.js";
-import type { ChunkReader, Payer } from "./lexer/lexchars.js";
+import type { ChunkPayer, ChunkReader } from "./lexer/lexchars.js";
 import { lj_parse } from "./parser/parse_func.js";
 import { isNative, newProto } from "./bytecode/proto.js";
 import { LuaSyntaxError } from "./lexer/synerr.js";
@@ -33,7 +33,7 @@ const LOAD_COST = 5000;
 const isOwnDump = (vm: Vm, s: number): boolean => s !== 0 && vm.mem.u8[s + GCstr.dumped] === 1;
 
 /** Who pays for what a program loads. */
-class LoadPayer implements Payer {
+class LoadPayer implements ChunkPayer {
   constructor(
     private readonly vm: Vm,
     private readonly held: Held,

@@ -30,12 +30,12 @@ export const canonical = (dump: Uint8Array): Uint8Array =>
 export function asOf2022(chunk: ChunkData): ChunkData {
   const table = (k: TableConst): TableConst => ({
     ...k,
-    hash: k.hash.filter(([, value]) => value !== RESERVED),
+    keys: k.keys.filter((_, i) => k.values[i] !== RESERVED),
+    values: k.values.filter((value) => value !== RESERVED),
   });
   const proto = (pt: ProtoData): ProtoData => ({
     ...pt,
     kgc: pt.kgc.map((k) => {
-      if (typeof k !== "object") return k;
       if (k.kind === "proto") return { kind: "proto", proto: proto(k.proto) };
       return k.kind === "table" ? table(k) : k;
     }),

@@ -38,7 +38,7 @@ import { GCproto, LJ_MAX, PROTO, PROTO_UV } from "../../layout/objects.js";
 import { lazily } from "../../core/lazily.js";
 import { getref } from "../../core/objects/tvalue.js";
 import { Attachment, type Vm } from "../../core/vm.js";
-import type { Payer } from "../lexer/lexchars.js";
+import type { Payer } from "../lexer/payer.js";
 import { NONE, SLOTS, SlotState, type States } from "./slotstate.js";
 
 /** The code is none that a parser writes. */

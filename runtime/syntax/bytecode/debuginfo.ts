@@ -6,6 +6,7 @@
  *   varinfo   per variable: name and NUL, or one byte of VARNAME; ULEB128 of
  *             startpc - previous startpc; ULEB128 of endpc - startpc. Ends with a 0.
  */
+import type { Name } from "../lexer/lexnames.js";
 import type { ByteBuffer } from "./bytebuffer.js";
 import type { FuncState } from "../parser/funcstate.js";
 import type { DebugData } from "./protodata.js";
@@ -22,7 +23,7 @@ export function encodeDebug(fs: FuncState, numline: number): DebugData {
   encodeLines(out, fs, numline);
   const uvinfo = out.length;
   for (const vidx of fs.uvmap) {
-    out.text(String(vstack[vidx].name));
+    encodeName(out, vstack[vidx].name!);
     out.byte(0);
   }
   const varinfo = out.length;
@@ -54,16 +55,21 @@ function encodeLines(out: ByteBuffer, fs: FuncState, numline: number): void {
   out.length = to;
 }
 
+function encodeName(out: ByteBuffer, { bytes, at, length }: Name): void {
+  out.append(bytes, at, length);
+}
+
 /** Labels and gotos among them are skipped. */
 function encodeVariables(out: ByteBuffer, vstack: readonly VarInfo[], vbase: number): void {
   let lastpc = 0;
   for (let i = vbase; i < vstack.length; i++) {
     const v = vstack[i];
     if (v.info & (VSTACK.GOTO | VSTACK.LABEL)) continue;
-    if (typeof v.name === "number") {
-      out.byte(v.name);
+    const name = v.name!;
+    if (name.isHidden) {
+      out.byte(name.token);
     } else {
-      out.text(String(v.name));
+      encodeName(out, name);
       out.byte(0);
     }
     out.uleb128(v.startpc - lastpc);

@@ -9,16 +9,15 @@
  * then filled without another allocation: a failed one leaves nothing half done.
  */
 import { BC } from "../../layout/bytecode.js";
-import { CTID, GCproto, PROTO } from "../../layout/objects.js";
+import { CTID, GCproto, GCtab, PROTO } from "../../layout/objects.js";
 import { global_State } from "../../layout/state.js";
 import { GCT } from "../../layout/value.js";
 import { proto_bc } from "../../core/run/debug.js";
 import { cdataptr, lj_cdata_newconst } from "../../core/objects/cdata.js";
 import { lj_mem_newgco } from "../../core/memory/mem.js";
-import { arrayslot, lj_tab_new, lj_tab_set } from "../../core/objects/tab.js";
+import { arrayslot, lj_tab_new, lj_tab_set, lj_tab_setstr } from "../../core/objects/tab.js";
 import {
   fixobj,
-  gcV,
   getref,
   setboolV,
   setnilV,
@@ -29,6 +28,7 @@ import {
 import type { Vm } from "../../core/vm.js";
 import { charge } from "../../core/run/work.js";
 import { type ChunkName, guestName } from "../chunkname.js";
+import type { Name } from "../lexer/lexnames.js";
 import { constantString } from "../lexer/literals.js";
 import { RESERVED } from "./protodata.js";
 import type {
@@ -37,6 +37,7 @@ import type {
   GcConst,
   ProtoData,
   TableConst,
+  TableKey,
   TableValue,
 } from "./protodata.js";
 
@@ -54,7 +55,7 @@ export function setNative(vm: Vm, pt: number, native: boolean): void {
 }
 
 /** Up to so many elements a loop is faster than a call. */
-const LONG = 64;
+const LONG = 512;
 
 function copy<A extends Uint8Array | Int32Array>(
   to: A,
@@ -108,32 +109,26 @@ export function newProto(vm: Vm, L: number, chunk: ChunkData, name: ChunkName): 
 }
 
 class ProtoMaker {
-  /** Strings that were made: nothing is collected in between, and functions of a chunk repeat its names. */
-  private strings: Map<string, number> | undefined;
-
   constructor(
     private readonly vm: Vm,
     private readonly L: number,
   ) {}
 
-  private string(text: string): number {
-    const { strings } = this;
-    if (strings === undefined) return constantString(this.vm, this.L, text);
-    let s = strings.get(text);
-    if (s === undefined) {
-      s = constantString(this.vm, this.L, text);
-      strings.set(text, s);
+  /** Nothing is collected in between, and functions of a chunk repeat its names. */
+  private string(name: Name): number {
+    if (name.maker !== this) {
+      name.guest = constantString(this.vm, this.L, name);
+      name.maker = this;
     }
-    return s;
+    return name.guest;
   }
 
   proto(pt: ProtoData, chunkname: number): number {
     const { vm, L } = this;
     const { debug, words, code, sizebc } = pt;
-    if (pt.flags & PROTO.CHILD) this.strings ??= new Map();
     const reserved: number[] = [];
-    const kgc = new Array<number>(pt.kgc.length).fill(0);
-    for (let i = 0; i < kgc.length; i++) kgc[i] = this.constant(pt.kgc[i], chunkname, reserved);
+    const kgc: number[] = [];
+    for (const k of pt.kgc) kgc.push(this.constant(k, chunkname, reserved));
     if (reserved.length > 0) fixReserved(vm, reserved, kgc);
     charge(vm, sizebc + 16 * kgc.length);
     const sizes: ProtoSizes = {
@@ -168,14 +163,64 @@ class ProtoMaker {
   }
 
   private constant(k: GcConst, chunkname: number, reserved: number[]): number {
-    if (typeof k === "string") return this.string(k);
     switch (k.kind) {
+      case "string":
+        return this.string(k);
       case "proto":
         return this.proto(k.proto, chunkname);
       case "table":
-        return newTemplate(this.vm, this.L, k, reserved);
+        return this.template(k, reserved);
       default:
         return newCdata(this.vm, this.L, k);
+    }
+  }
+
+  /** A template table; its keys without a value are appended to `reserved`. */
+  private template(k: TableConst, reserved: number[]): number {
+    const { vm, L } = this;
+    const t = lj_tab_new(vm, L, k.array.length, k.hbits);
+    const { array, keys, values } = k;
+    for (let i = 0; i < array.length; i++) this.store(arrayslot(vm.mem, t, i), array[i]);
+    if (keys.length > 0) vm.mem.u8[t + GCtab.nomm] = 0; // Keys may be names of metamethods.
+    let nils = 0;
+    for (let i = 0; i < keys.length; i++) {
+      const value = values[i];
+      const hasValue = value !== undefined && value !== RESERVED;
+      if (!hasValue) nils++;
+      this.store(this.slot(t, keys[i]), hasValue ? value : false);
+    }
+    // Keys that only have their slot lose the value once all are in.
+    if (nils > 0) this.dropValues(t, k, reserved);
+    return t;
+  }
+
+  /** The value of a key in the table, which may be new there. */
+  private slot(t: number, key: TableKey): number {
+    const { vm, L } = this;
+    if (typeof key === "object") return lj_tab_setstr(vm, L, t, this.string(key));
+    const o = vm.g + global_State.tmptv;
+    this.store(o, key);
+    const slot = lj_tab_set(vm, L, t, o);
+    setnilV(vm.mem, o);
+    return slot;
+  }
+
+  private dropValues(t: number, { keys, values }: TableConst, reserved: number[]): void {
+    keys.forEach((key, i) => {
+      if (values[i] !== undefined && values[i] !== RESERVED) return;
+      setnilV(this.vm.mem, this.slot(t, key));
+      if (typeof key === "object") reserved.push(this.string(key));
+    });
+  }
+
+  private store(o: number, v: TableValue): void {
+    const { mem } = this.vm;
+    if (v === undefined) setnilV(mem, o);
+    else if (typeof v === "number") setnumV(mem, o, v);
+    else if (typeof v === "boolean") setboolV(mem, o, v);
+    else {
+      const s = this.string(v);
+      setstrV(this.vm.mem, o, s);
     }
   }
 }
@@ -200,47 +245,4 @@ export function newCdata(vm: Vm, L: number, k: CdataConst): number {
   vm.mem.u32[cdataptr(cd) >>> 2] = k.lo;
   vm.mem.u32[(cdataptr(cd) + 4) >>> 2] = k.hi;
   return cd;
-}
-
-/** A template table; its keys without a value are appended to `reserved`. */
-function newTemplate(vm: Vm, L: number, k: TableConst, reserved: number[]): number {
-  const t = lj_tab_new(vm, L, k.array.length, k.hbits);
-  const key = vm.g + global_State.tmptv;
-  const { array, hash } = k;
-  for (let i = 0; i < array.length; i++) store(vm, L, arrayslot(vm.mem, t, i), array[i]);
-  let nils = 0;
-  for (const [name, value] of hash) {
-    const hasValue = value !== undefined && value !== RESERVED;
-    if (!hasValue) nils++;
-    store(vm, L, key, name);
-    const o = lj_tab_set(vm, L, t, key);
-    store(vm, L, o, hasValue ? value : false);
-  }
-  // Keys that only have their slot lose the value once all are in.
-  if (nils > 0) dropValues(vm, L, t, hash, reserved);
-  setnilV(vm.mem, key);
-  return t;
-}
-
-function dropValues(
-  vm: Vm,
-  L: number,
-  t: number,
-  hash: TableConst["hash"],
-  reserved: number[],
-): void {
-  const key = vm.g + global_State.tmptv;
-  for (const [name, value] of hash) {
-    if (value !== undefined && value !== RESERVED) continue;
-    store(vm, L, key, name);
-    setnilV(vm.mem, lj_tab_set(vm, L, t, key));
-    if (typeof name === "string") reserved.push(gcV(vm.mem, key));
-  }
-}
-
-function store(vm: Vm, L: number, o: number, v: TableValue): void {
-  if (typeof v === "string") setstrV(vm.mem, o, constantString(vm, L, v));
-  else if (typeof v === "number") setnumV(vm.mem, o, v);
-  else if (v === undefined) setnilV(vm.mem, o);
-  else setboolV(vm.mem, o, v);
 }

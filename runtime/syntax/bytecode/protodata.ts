@@ -6,13 +6,16 @@
  * encoding of the guest and of dumps, see `debuginfo.ts`.
  */
 
+import type { Name } from "../lexer/lexnames.js";
+
 /** A 64-bit integer as two unsigned words, or a complex number. */
 export type CdataConst =
   | { readonly kind: "i64" | "u64"; readonly lo: number; readonly hi: number }
   | { readonly kind: "complex"; readonly re: number; readonly im: number };
 
 /** nil is undefined. */
-export type TableValue = undefined | boolean | number | string;
+export type TableValue = undefined | boolean | number | Name;
+export type TableKey = boolean | number | Name;
 
 /** Value of a string key whose value is nil, or not constant: the key has its slot, and counts for sizes. */
 export const RESERVED = Symbol("reserved");
@@ -26,7 +29,8 @@ export interface TableConst {
   /** log2 of the slots of the hash part; 0: none. */
   readonly hbits: number;
   /** Keys of the hash part with their values. */
-  readonly hash: readonly (readonly [key: boolean | number | string, value: HashValue])[];
+  readonly keys: readonly TableKey[];
+  readonly values: readonly HashValue[];
 }
 
 export interface ProtoConst {
@@ -35,7 +39,7 @@ export interface ProtoConst {
 }
 
 /** A collectable constant. */
-export type GcConst = string | TableConst | ProtoConst | CdataConst;
+export type GcConst = Name | TableConst | ProtoConst | CdataConst;
 
 /** Debug information; absent from stripped dumps. */
 export interface DebugData {

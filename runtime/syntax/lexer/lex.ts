@@ -8,8 +8,9 @@ import { lj_errmsg, type ErrMsg } from "../../layout/errors.js";
 import { lj_debug_shortname } from "../../core/run/debug.js";
 import { sformat } from "../../core/run/err.js";
 import { lj_strscan_num, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../../core/text/strscan.js";
-import { EOF, latin1, NOBODY, type ChunkReader, type Payer } from "./lexchars.js";
-import type { NameCache } from "./lexnames.js";
+import { EOF, type ChunkPayer, type ChunkReader } from "./lexchars.js";
+import type { Name } from "./lexnames.js";
+import { latin1, NOBODY } from "./payer.js";
 import { Workspace } from "../parser/workspace.js";
 import { isDigit, isEol, StringScanner } from "./lexstring.js";
 import type { CdataConst } from "../bytecode/protodata.js";
@@ -27,16 +28,15 @@ const isIdent = (c: number): boolean => identifiers[c] === 1;
 
 export class Lexer extends StringScanner {
   /** Value of the current token: a name or string, a number, or a number that is cdata. */
-  tokstr = "";
+  tokstr: Name;
   toknum = 0;
   tokcdata: CdataConst | undefined = undefined;
   /** Line of the token before the current one. */
   lastline = 1;
   private lookahead: number = TK.eof;
-  private lookaheadstr = "";
+  private lookaheadstr: Name;
   private lookaheadnum = 0;
   private lookaheadcdata: CdataConst | undefined = undefined;
-  private readonly names: NameCache;
   /** The chunk is a bytecode dump. */
   readonly isBytecode: boolean;
 
@@ -44,12 +44,12 @@ export class Lexer extends StringScanner {
     reader: ChunkReader,
     /** As messages are to show it; most chunks have none. */
     private readonly chunkname: () => string,
-    payer: Payer = NOBODY,
+    payer: ChunkPayer = NOBODY,
     /** Where the chunk is compiled. */
     readonly workspace = new Workspace(),
   ) {
-    super(reader, payer);
-    this.names = workspace.names;
+    super(reader, payer, workspace.names);
+    this.tokstr = this.lookaheadstr = this.names.hidden[0];
     this.saved = workspace.saved;
     this.isBytecode = this.setup();
   }
@@ -93,8 +93,11 @@ export class Lexer extends StringScanner {
   }
 
   private tokenText(): string {
-    const text = this.text ?? latin1(this.saved, 0, this.nsaved, this.payer);
-    const shown = this.payer.literals?.shown(text) ?? text;
+    const { text, payer } = this;
+    const shown =
+      text === undefined
+        ? latin1(this.saved, 0, this.nsaved, payer)
+        : (payer.literals?.shown(text) ?? text.text);
     return (this.open + shown + this.close).split("\0", 1)[0];
   }
 
@@ -152,7 +155,7 @@ export class Lexer extends StringScanner {
         case 0x09:
         case 0x0b:
         case 0x0c:
-          this.next();
+          this.skipSpaces();
           continue;
         case CH.MINUS:
           this.next();
@@ -164,7 +167,7 @@ export class Lexer extends StringScanner {
         case CH.LBRACKET: {
           const sep = this.skipSeparator();
           if (sep >= 0) {
-            this.tokstr = this.scanLong(sep, "XLSTR");
+            this.tokstr = this.scanLong(sep, "XLSTR")!;
             return TK.string;
           }
           if (sep === -1) return CH.LBRACKET;
@@ -215,6 +218,14 @@ export class Lexer extends StringScanner {
     }
   }
 
+  private skipSpaces(): void {
+    const { bytes, pe } = this;
+    let { p } = this;
+    while (p < pe && bytes[p] === 0x20) p++;
+    this.p = p;
+    this.next();
+  }
+
   private take(tok: number): number {
     this.next();
     return tok;
@@ -244,7 +255,7 @@ export class Lexer extends StringScanner {
       this.tokstr = names.find(this.saved, 0, this.nsaved, h, this.payer);
     }
     this.text = this.tokstr;
-    return names.token;
+    return this.tokstr.token;
   }
 
   /** Digits with at most one point, as nearly all numbers are; others have a function of their own. */

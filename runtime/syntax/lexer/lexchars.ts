@@ -4,19 +4,14 @@
  * sees when that is. Pieces are not copied; each is good until the next is asked
  * for, so what a token needs longer goes to the buffer of saved characters.
  */
+import { hashName, type Name, type Names } from "./lexnames.js";
 import type { Literals } from "./literals.js";
+import type { Payer } from "./payer.js";
 
-/**
- * Who pays for the work of compiling, and for the memory that it takes outside of the
- * guest; see core/run/work.ts. Both may throw.
- */
-export interface Payer {
-  charge(units: number): void;
-  hold(bytes: number): void;
-  /** Keeps long literals. */
+/** It may keep long literals. */
+export interface ChunkPayer extends Payer {
   readonly literals?: Literals | undefined;
 }
-export const NOBODY: Payer = { charge: () => undefined, hold: () => undefined };
 
 /** What compiling a character of source costs, in units of work: about what it takes. */
 const CHAR_COST = 16;
@@ -56,27 +51,6 @@ export const bytesReader = (bytes: Uint8Array): ChunkReader => pieceReader(piece
 /** The character behind the last. */
 export const EOF = -1;
 
-const CHUNK = 4096;
-
-/** Bytes as a string with one character per byte. */
-export function latin1(bytes: Uint8Array, from: number, to: number, payer: Payer): string {
-  if (to - from <= 24) {
-    let text = "";
-    for (; from < to; from++) text += String.fromCharCode(bytes[from]);
-    return text;
-  }
-  let text = "";
-  // `apply` takes a typed array as it is; spreading one goes through its iterator.
-  for (; from < to; from += CHUNK) {
-    if (to - from > CHUNK) payer.charge(CHUNK);
-    text += String.fromCharCode.apply(
-      null,
-      bytes.subarray(from, Math.min(from + CHUNK, to)) as unknown as number[],
-    );
-  }
-  return text;
-}
-
 const NOTHING = new Uint8Array(0);
 
 export class CharSource {
@@ -95,7 +69,9 @@ export class CharSource {
 
   constructor(
     private readonly reader: ChunkReader,
-    readonly payer: Payer,
+    readonly payer: ChunkPayer,
+    /** Those of the chunk. */
+    protected readonly names: Names,
   ) {}
 
   /** Step to the next character and return it. */
@@ -125,14 +101,18 @@ export class CharSource {
     return true;
   }
 
-  /** bytes[from .. to) of the piece as a text, or a name for it. */
-  protected literal(from: number, to: number): string {
+  /** The string bytes[from .. to) of the piece, or what stands for it. */
+  protected literal(from: number, to: number): Name {
     const { literals } = this.payer;
-    if (literals === undefined || to - from < LONG_LITERAL)
-      return latin1(this.bytes, from, to, this.payer);
+    if (literals === undefined || to - from < LONG_LITERAL) return this.find(this.bytes, from, to);
     const name = literals.make(this.bytes, from, to);
     this.bytes = literals.memory(this.bytes);
     return name;
+  }
+
+  /** The string bytes[from .. to). */
+  protected find(bytes: Uint8Array, from: number, to: number): Name {
+    return this.names.find(bytes, from, to, hashName(bytes, from, to), this.payer);
   }
 
   protected save(c: number): void {

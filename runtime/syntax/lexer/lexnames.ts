@@ -1,51 +1,155 @@
 /*
- * Names as JavaScript strings. Sources repeat their names, so the bytes are looked
- * up before a string is made of them; the same name is the same string then, which
- * tables of constants find fast. Direct-mapped: a name may push out another.
+ * Names and strings of a chunk. Each exists once, so they are compared by identity, and what the parser
+ * knows of one stands in it: no map is searched for a variable or a constant.
  */
-import { latin1, type Payer } from "./lexchars.js";
-import { reservedTokens, TK } from "./token.js";
+import { latin1, NOBODY, type Payer } from "./payer.js";
+import { TK } from "./token.js";
 
-const FIRST_SIZE = 64;
-const LAST_SIZE = 1 << 16;
+export class Name {
+  readonly kind = "string";
+  /** The innermost function that has it as a constant, and the constant's index. */
+  owner: object | undefined = undefined;
+  index = 0;
+  /** The innermost active variable of that name, by its index in the variable stack; or -1. */
+  variable = -1;
+  /** The guest's string, while `maker` makes prototypes; or for ever, see literals.ts. */
+  guest = 0;
+  maker: object | undefined = undefined;
 
-export class NameCache {
-  private names: string[] = new Array<string>(FIRST_SIZE).fill("");
-  private tokens = new Int32Array(FIRST_SIZE);
-  private misses = 0;
-  /** Has it grown? */
-  get isLarge(): boolean {
-    return this.tokens.length > FIRST_SIZE * 16;
+  constructor(
+    /** It is bytes[at .. at + length). */
+    readonly bytes: Uint8Array,
+    readonly at: number,
+    readonly length: number,
+    /** A reserved word, or TK.name; for a hidden name its number. */
+    readonly token: number,
+    readonly hash: number,
+  ) {}
+
+  /** No source can spell it. */
+  get isHidden(): boolean {
+    return this.token < TK.and;
   }
-  /** Token of the name found last: a reserved word or TK.name. */
-  token: number = TK.name;
+  get text(): string {
+    return latin1(this.bytes, this.at, this.at + this.length, NOBODY);
+  }
+}
+
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+
+/** The name of a byte string. */
+export function nameOf(text: string, token: number = TK.name): Name {
+  const bytes = bytesOf(text);
+  return new Name(bytes, 0, bytes.length, token, 0);
+}
+
+const FIRST_SIZE = 128;
+const PAGE_SIZE = 4096;
+/** What is kept of them from one chunk to the next, at most. */
+const KEPT_SIZE = FIRST_SIZE * 16;
+const KEPT_BYTES = 1 << 16;
+const HIDDEN_NAMES = 16;
+/** Units of work for each other name that is in the way. */
+const PROBE_COST = 4;
+
+/** What spreads hashes over the table. */
+const SPREAD = 0x9e3779b1;
+
+export class Names {
+  /** Open addressing. */
+  private table = new Array<Name | undefined>(FIRST_SIZE).fill(undefined);
+  private shift = 32 - Math.log2(FIRST_SIZE);
+  private count = 0;
+  /** Where the bytes of names go, and how many are there. */
+  private page = new Uint8Array(PAGE_SIZE);
+  private used = 0;
+  private total = 0;
+  /** By number. */
+  readonly hidden: readonly Name[] = Array.from({ length: HIDDEN_NAMES }, (_, i) =>
+    nameOf(String(i), i),
+  );
+  readonly continue = this.word("continue");
+  readonly const = this.word("const");
+  readonly self = this.word("self");
+  readonly pairs = this.word("pairs");
+  readonly next = this.word("next");
+
+  constructor() {
+    for (let token: number = TK.and; token <= TK.while; token++) this.word(TK[token], token);
+  }
+
+  /** Does it hold more than is to be kept? */
+  get isLarge(): boolean {
+    return this.table.length > KEPT_SIZE || this.total > KEPT_BYTES;
+  }
+
+  private word(text: string, token?: number): Name {
+    const bytes = bytesOf(text);
+    return this.find(bytes, 0, bytes.length, hashName(bytes, 0, bytes.length), NOBODY, token);
+  }
 
   /** The name bytes[from .. to), whose hash is `h`. */
-  find(bytes: Uint8Array, from: number, to: number, h: number, payer: Payer): string {
-    const slot = (h ^ (h >>> 7)) & (this.tokens.length - 1);
-    const name = this.names[slot];
-    if (name.length === to - from) {
-      let i = 0;
-      while (from + i < to && name.charCodeAt(i) === bytes[from + i]) i++;
-      if (from + i === to) {
-        this.token = this.tokens[slot];
-        return name;
+  find(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    h: number,
+    payer: Payer,
+    token: number = TK.name,
+  ): Name {
+    const { table } = this;
+    const n = to - from;
+    let at = this.home(h);
+    for (let name; (name = table[at]) !== undefined; at = (at + 1) & (table.length - 1)) {
+      if (name.hash === h && name.length === n) {
+        const { bytes: known, at: start } = name;
+        let i = 0;
+        while (i < n && known[start + i] === bytes[from + i]) i++;
+        if (i === n) return name;
       }
+      payer.charge(PROBE_COST);
     }
-    return this.add(latin1(bytes, from, to, payer), slot);
-  }
-
-  private add(name: string, slot: number): string {
-    this.token = reservedTokens.get(name) ?? TK.name;
-    const size = this.tokens.length;
-    if (++this.misses > size && size < LAST_SIZE) {
-      this.misses = 0;
-      this.names = new Array<string>(4 * size).fill("");
-      this.tokens = new Int32Array(4 * size);
-    } else {
-      this.names[slot] = name;
-      this.tokens[slot] = this.token;
-    }
+    if (this.used + n > this.page.length) this.turnPage(n, payer);
+    const { page, used } = this;
+    if (n > LONG) page.set(bytes.subarray(from, to), used);
+    else for (let i = 0; i < n; i++) page[used + i] = bytes[from + i];
+    this.used += n;
+    this.total += n;
+    const name = new Name(page, used, n, token, h);
+    table[at] = name;
+    if (2 * ++this.count > table.length) this.grow();
     return name;
   }
+
+  private home(h: number): number {
+    return Math.imul(h, SPREAD) >>> this.shift;
+  }
+
+  private turnPage(n: number, payer: Payer): void {
+    payer.charge(n >>> 4);
+    this.page = new Uint8Array(Math.max(PAGE_SIZE, n));
+    this.used = 0;
+  }
+
+  private grow(): void {
+    const old = this.table;
+    const table = (this.table = new Array<Name | undefined>(4 * old.length).fill(undefined));
+    this.shift -= 2;
+    for (const name of old) {
+      if (name === undefined) continue;
+      let at = this.home(name.hash);
+      while (table[at] !== undefined) at = (at + 1) & (table.length - 1);
+      table[at] = name;
+    }
+  }
+}
+
+/** Up to so many bytes a loop is faster than a call. */
+const LONG = 64;
+
+/** The hash of bytes[from .. to). */
+export function hashName(bytes: Uint8Array, from: number, to: number): number {
+  let h = 0;
+  for (; from < to; from++) h = (Math.imul(h, 31) + bytes[from]) | 0;
+  return h;
 }

@@ -6,7 +6,8 @@
 import { LJ_MAX } from "../../layout/objects.js";
 import type { ErrMsg } from "../../layout/errors.js";
 import { hexDigit } from "../../core/text/strscan.js";
-import { CharSource, EOF, latin1 } from "./lexchars.js";
+import { CharSource, EOF } from "./lexchars.js";
+import type { Name } from "./lexnames.js";
 import { CH, TK } from "./token.js";
 
 const NEWLINE = 0x0a;
@@ -30,7 +31,7 @@ export abstract class StringScanner extends CharSource {
   tok: number = TK.eof;
   linenumber = 1;
   /** Text of the last name or string, when it is not among the saved characters, and what is around it. */
-  protected text: string | undefined = undefined;
+  protected text: Name | undefined = undefined;
   protected open = "";
   protected close = "";
 
@@ -56,7 +57,13 @@ export abstract class StringScanner extends CharSource {
         return;
       }
     }
-    while (!isEol(this.c) && this.c !== EOF) this.next();
+    while (!isEol(this.c) && this.c !== EOF) {
+      const { bytes, pe } = this;
+      let { p } = this;
+      while (p < pe && !isEol(bytes[p])) p++;
+      this.p = p;
+      this.next();
+    }
   }
 
   /** `[==` or `]==`: number of equal signs when the bracket repeats, else less than zero. */
@@ -72,17 +79,16 @@ export abstract class StringScanner extends CharSource {
   }
 
   /** A long string or comment, from its second bracket on; the string. */
-  protected scanLong(sep: number, unfinished: "XLSTR" | "XLCOM"): string {
+  protected scanLong(sep: number, unfinished: "XLSTR" | "XLCOM"): Name | undefined {
     const keep = unfinished === "XLSTR";
     this.saveNext();
     if (isEol(this.c)) this.newline();
-    const whole = this.scanWhole(sep, keep);
-    if (whole !== undefined) {
-      if (!keep) return "";
+    if (this.scanWhole(sep, keep)) {
+      if (!keep) return undefined;
       const level = "=".repeat(sep);
       this.open = `[${level}[`;
       this.close = `]${level}]`;
-      return (this.text = whole);
+      return this.text;
     }
     const start = this.nsaved;
     for (;;) {
@@ -92,7 +98,7 @@ export abstract class StringScanner extends CharSource {
         case CH.RBRACKET:
           if (this.skipSeparator() === sep) {
             this.saveNext();
-            return keep ? latin1(this.saved, start, this.nsaved - (2 + sep), this.payer) : "";
+            return keep ? this.find(this.saved, start, this.nsaved - (2 + sep)) : undefined;
           }
           break;
         case NEWLINE:
@@ -109,14 +115,14 @@ export abstract class StringScanner extends CharSource {
 
   /**
    * The rest of a long string when it is in the piece and has line feeds only, as nearly
-   * all are: it needs no copy. Else nothing has happened.
+   * all are: it needs no copy, and becomes `text`. Else nothing has happened.
    */
-  private scanWhole(sep: number, keep: boolean): string | undefined {
+  private scanWhole(sep: number, keep: boolean): boolean {
     const { bytes } = this;
     const start = this.p - 1;
     let { pe } = this;
     let lines = 0;
-    if (this.c === EOF) return undefined;
+    if (this.c === EOF) return false;
     for (let p = start; ; p++) {
       // A bracket that closes, or looks like it, is looked at as a whole.
       if (p + sep + 1 >= pe) {
@@ -124,20 +130,20 @@ export abstract class StringScanner extends CharSource {
         else if (p >= pe) break;
       }
       const c = bytes[p];
-      if (c === RETURN) return undefined;
+      if (c === RETURN) return false;
       if (c === NEWLINE) lines++;
       if (c !== CH.RBRACKET) continue;
       let q = p + 1;
       while (q < pe && bytes[q] === CH.ASSIGN) q++;
       if (q - p - 1 !== sep || q >= pe || bytes[q] !== CH.RBRACKET) continue;
-      if (this.linenumber + lines >= LJ_MAX.LINE) return undefined;
+      if (this.linenumber + lines >= LJ_MAX.LINE) return false;
       this.linenumber += lines;
-      const whole = keep ? this.literal(start, p) : "";
+      if (keep) this.text = this.literal(start, p);
       this.p = q + 1;
       this.next();
-      return whole;
+      return true;
     }
-    return undefined;
+    return false;
   }
 
   /** Characters of a long string up to the next that means something. */
@@ -151,7 +157,7 @@ export abstract class StringScanner extends CharSource {
     this.next();
   }
 
-  protected scanString(): string {
+  protected scanString(): Name {
     const { bytes, c: quote } = this;
     let { pe } = this;
     // Whole in the piece and without escapes, as nearly all are.
@@ -174,7 +180,7 @@ export abstract class StringScanner extends CharSource {
     return this.scanStringSlowly();
   }
 
-  private scanStringSlowly(): string {
+  private scanStringSlowly(): Name {
     const quote = this.c;
     this.saveNext();
     while (this.c !== quote) {
@@ -193,7 +199,7 @@ export abstract class StringScanner extends CharSource {
       }
     }
     this.saveNext();
-    return latin1(this.saved, 1, this.nsaved - 1, this.payer);
+    return this.find(this.saved, 1, this.nsaved - 1);
   }
 
   /** Behind the backslash. */

@@ -4,8 +4,10 @@
  */
 
 /** Longer ones stand alone. */
-const LONG = 128;
+const LONG = 1024;
 const SIZE = 2048;
+/** Of those that follow: the chunk is large. */
+const NEXT_SIZE = 16384;
 
 export class Arena<A extends Uint8Array | Int32Array> {
   /** What was kept last: array[at .. at + n). */
@@ -25,8 +27,8 @@ export class Arena<A extends Uint8Array | Int32Array> {
       this.at = 0;
       return;
     }
-    if (this.used + n > SIZE) {
-      this.spare = this.create(SIZE);
+    if (this.used + n > this.spare.length) {
+      this.spare = this.create(NEXT_SIZE);
       this.used = 0;
     }
     const array = (this.array = this.spare);

@@ -14,7 +14,8 @@ import {
   bc_op,
 } from "../../layout/bytecode.js";
 import { PROTO } from "../../layout/objects.js";
-import { ExpDesc, ExpKind, KEY_BYTE } from "./expdesc.js";
+import type { Name } from "../lexer/lexnames.js";
+import { type ExpDesc, ExpKind, KEY_BYTE } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";
 import { jmp_dropval, jmp_novalue, jmp_patchval, jmp_tohere } from "./jump.js";
 import { VSTACK } from "./scope.js";
@@ -208,6 +209,13 @@ export function expr_index(fs: FuncState, t: ExpDesc, e: ExpDesc): void {
   t.aux = expr_toanyreg(fs, e);
 }
 
+/** Make `t` its own field of that name. */
+export function expr_field(fs: FuncState, t: ExpDesc, name: Name): void {
+  const key = fs.newExp().initStr(name);
+  expr_index(fs, t, key);
+  fs.dropExps(1);
+}
+
 /** Assign the expression to a variable. */
 export function bcemit_store(fs: FuncState, v: ExpDesc, e: ExpDesc): void {
   switch (v.kind) {
@@ -240,13 +248,13 @@ export function bcemit_store(fs: FuncState, v: ExpDesc, e: ExpDesc): void {
 }
 
 /** `e:key`: function and object in the first registers of a call. */
-export function bcemit_method(fs: FuncState, e: ExpDesc, key: ExpDesc): void {
+export function bcemit_method(fs: FuncState, e: ExpDesc, key: Name): void {
   const obj = expr_toanyreg(fs, e);
   expr_free(fs, e);
   const func = fs.freereg;
   const { fr2 } = fs.ls;
   fs.emitAD(BC.MOV, func + 1 + fr2, obj);
-  const idx = fs.constStr(key.str);
+  const idx = fs.constStr(key);
   if (idx <= BCMAX_C) {
     fs.reserveReg(2 + fr2);
     fs.emitABC(BC.TGETS, func, obj, idx);

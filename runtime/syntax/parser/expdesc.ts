@@ -5,6 +5,7 @@
  * may end as a jump or as a value.
  */
 import { NO_JMP } from "../../layout/bytecode.js";
+import type { Name } from "../lexer/lexnames.js";
 import type { CdataConst, TableValue } from "../bytecode/protodata.js";
 
 /** ORDER: constants first, then assignable kinds. */
@@ -37,13 +38,18 @@ export class ExpDesc {
   info = 0;
   aux = 0;
   num = 0;
-  str = "";
+  /** Of STR and GLOBAL. */
+  str: Name;
   cdata: CdataConst | undefined = undefined;
   /** Jumps out of the expression when it is true, and when it is false. */
   t: number = NO_JMP;
   f: number = NO_JMP;
   /** Jumps of `?.` out of the expression when an object is nil; see expr_primary. */
   nav: number = NO_JMP;
+
+  constructor(str: Name) {
+    this.str = str;
+  }
 
   /** Start over as an expression of this kind. */
   init(kind: ExpKind, info: number): this {
@@ -58,7 +64,7 @@ export class ExpDesc {
     return this.init(ExpKind.NUM, 0);
   }
 
-  initStr(s: string): this {
+  initStr(s: Name): this {
     this.str = s;
     return this.init(ExpKind.STR, 0);
   }

@@ -60,9 +60,9 @@ export function fs_finish(fs: FuncState, line: number): ProtoData {
   const { kn } = fs;
   fs.checkLimit(kn.length - 1, BCMAX_D + 1, "constants");
   fs.checkLimit(fs.kgc.length - 1, BCMAX_D + 1, "constants");
+  fs.dropConstants();
   if (fs.flags & PROTO.CHILD)
-    for (const k of fs.kgc)
-      if (typeof k === "object" && k.kind === "proto") fixupUpvalues(fs, k.proto.uv);
+    for (const k of fs.kgc) if (k.kind === "proto") fixupUpvalues(fs, k.proto.uv);
   fs.bc[0] = BCINS_AD(fs.flags & PROTO.VARARG ? BC.FUNCV : BC.FUNCF, fs.framesize, 0);
   const { words } = fs.ls;
   words.keep(fs.bc, fs.pc);

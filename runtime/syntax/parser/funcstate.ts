@@ -19,6 +19,8 @@ import { jmp_patchval } from "./jump.js";
 import type { Arena } from "./arena.js";
 import type { ByteBuffer } from "../bytecode/bytebuffer.js";
 import type { GcConst } from "../bytecode/protodata.js";
+import type { Name, Names } from "../lexer/lexnames.js";
+import { ExpDesc, ExpKind } from "./expdesc.js";
 import { IndexMap } from "./indexmap.js";
 import type { FuncScope, VarInfo } from "./scope.js";
 
@@ -26,6 +28,13 @@ const FIRST_SIZE = 64;
 /** Bytes that a constant takes with its places in lists and maps, and a function or a table at least. */
 const CONSTANT_SIZE = 150;
 const PROTO_SIZE = 600;
+
+/** A string's place among the constants of an enclosing function. */
+interface Hidden {
+  readonly name: Name;
+  readonly owner: object;
+  readonly index: number;
+}
 
 /** Instructions of one function at a time, of a certain depth. */
 export interface CodeBuffer {
@@ -36,6 +45,10 @@ export interface CodeBuffer {
 /** What the functions of a chunk share while it is parsed. */
 export interface ParseState {
   readonly lex: Lexer;
+  readonly names: Names;
+  /** Descriptors of expressions: exps[0 .. nexps) are in use. */
+  readonly exps: ExpDesc[];
+  nexps: number;
   /** Variables, labels and pending gotos of all open functions. */
   readonly vstack: VarInfo[];
   /** Nesting of statements and expressions. */
@@ -80,9 +93,10 @@ export class FuncState {
   readonly vbase: number;
   readonly kgc: GcConst[] = [];
   readonly kn: number[] = [];
-  /** Where constants are; most functions have a few of one kind. */
-  private strings: IndexMap<string> | undefined = undefined;
-  private numbers: IndexMap<number> | undefined = undefined;
+  /** Where number constants are. */
+  private numbers: IndexMap | undefined = undefined;
+  /** Strings that are constants of enclosing functions, too. */
+  readonly hidden: Hidden[] = [];
   private readonly code: CodeBuffer;
 
   constructor(
@@ -119,8 +133,10 @@ export class FuncState {
 
   emit(ins: number): number {
     const { pc } = this;
-    jmp_patchval(this, this.jpc, pc, undefined, pc);
-    this.jpc = NO_JMP;
+    if (this.jpc !== NO_JMP) {
+      jmp_patchval(this, this.jpc, pc, undefined, pc);
+      this.jpc = NO_JMP;
+    }
     this.checkLimit(pc, LJ_MAX.BCINS, "bytecode instructions");
     if (pc === this.bc.length) this.growCode();
     this.bc[pc] = ins;
@@ -225,7 +241,7 @@ export class FuncState {
   // Constants. Their number is checked when the function is complete; see fs_finish.
 
   constNum(n: number): number {
-    const numbers = (this.numbers ??= new IndexMap<number>());
+    const numbers = (this.numbers ??= new IndexMap());
     let idx = numbers.get(n);
     if (idx === undefined) {
       this.hold(CONSTANT_SIZE);
@@ -234,21 +250,34 @@ export class FuncState {
     }
     return idx;
   }
-  constStr(s: string): number {
-    const strings = (this.strings ??= new IndexMap<string>());
-    let idx = strings.get(s);
-    if (idx === undefined) {
-      idx = this.constGC(s);
-      strings.set(s, idx);
+  constStr(s: Name): number {
+    if (s.owner === this) return s.index;
+    if (s.owner !== undefined) this.hidden.push({ name: s, owner: s.owner, index: s.index });
+    s.owner = this;
+    return (s.index = this.constGC(s));
+  }
+  /** The constants are no longer asked for: strings are again what they are outside. */
+  dropConstants(): void {
+    for (const k of this.kgc) if (k.kind === "string") k.owner = undefined;
+    for (const { name, owner, index } of this.hidden) {
+      name.owner = owner;
+      name.index = index;
     }
-    return idx;
   }
   constGC(k: GcConst): number {
-    this.hold(typeof k === "string" ? CONSTANT_SIZE + k.length : PROTO_SIZE);
+    this.hold(k.kind === "string" ? CONSTANT_SIZE + k.length : PROTO_SIZE);
     return this.kgc.push(k) - 1;
   }
-  /** Index of a string constant if there is one. */
-  findStr(s: string): number | undefined {
-    return this.strings?.get(s);
+
+  // Descriptors of expressions. A chunk with an error leaves its own behind.
+
+  newExp(): ExpDesc {
+    const { ls } = this;
+    if (ls.nexps === ls.exps.length) ls.exps.push(new ExpDesc(ls.names.hidden[0]));
+    return ls.exps[ls.nexps++].init(ExpKind.VOID, 0);
+  }
+  /** Those made last are done with. */
+  dropExps(n: number): void {
+    this.ls.nexps -= n;
   }
 }

@@ -1,23 +1,23 @@
 /*
- * Constants by value. Most functions have few: a list is searched faster than a Map is made.
+ * Number constants by value. Most functions have few: a list is searched faster than a Map is made.
  */
 
 const FEW = 8;
 
-export class IndexMap<T extends string | number> {
-  private readonly keys: T[] = [];
+export class IndexMap {
+  private readonly keys: number[] = [];
   private readonly indices: number[] = [];
-  private map: Map<T, number> | undefined;
+  private map: Map<number, number> | undefined;
 
   /** Zeros are the same, whatever their sign. */
-  get(key: T): number | undefined {
+  get(key: number): number | undefined {
     const { keys, map } = this;
     if (map !== undefined) return map.get(key);
     for (let i = 0; i < keys.length; i++) if (keys[i] === key) return this.indices[i];
     return undefined;
   }
 
-  set(key: T, index: number): void {
+  set(key: number, index: number): void {
     if (this.map === undefined && this.keys.length < FEW) {
       this.keys.push(key);
       this.indices.push(index);

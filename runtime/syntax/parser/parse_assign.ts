@@ -12,14 +12,14 @@ import {
   expr_toreg,
   nav_close,
 } from "./emit.js";
-import { ExpDesc, ExpKind } from "./expdesc.js";
+import { type ExpDesc, ExpKind } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";
 import { jmp_tohere } from "./jump.js";
 import { bcemit_binop, bcemit_binop_left, takeCompound } from "./operator.js";
 import type { BinaryOp } from "./operator.js";
 import {
   expr,
-  expr_field,
+  parse_field,
   expr_list,
   expr_primary,
   lex_check,
@@ -78,8 +78,8 @@ export function assign_adjust(fs: FuncState, nvars: number, nexps: number, e: Ex
 
 /** `v op= e`: table and key of the target are there once, and stay. */
 function parse_compound(fs: FuncState, v: ExpDesc, op: BinaryOp): void {
-  const old = new ExpDesc();
-  const e = new ExpDesc();
+  const old = fs.newExp();
+  const e = fs.newExp();
   const { freereg } = fs;
   old.assign(v);
   expr_discharge(fs, old);
@@ -88,10 +88,10 @@ function parse_compound(fs: FuncState, v: ExpDesc, op: BinaryOp): void {
   expr(fs, e);
   bcemit_binop(fs, op, old, e);
   bcemit_store(fs, v, old);
+  fs.dropExps(2);
 }
 
 function parse_assignment(fs: FuncState, lh: LHSVarList, nvars: number): void {
-  const e = new ExpDesc();
   if (lh.v.kind < ExpKind.LOCAL || lh.v.kind > ExpKind.INDEXED) fs.errSyntax("XSYNTAX");
   checkAssignable(fs, lh.v);
   if (nvars === 1) {
@@ -103,13 +103,15 @@ function parse_assignment(fs: FuncState, lh: LHSVarList, nvars: number): void {
     if (lh.v.nav !== NO_JMP && fs.ls.lex.tok === CH.COMMA) fs.errSyntax("XSYNTAX");
   }
   if (lex_opt(fs, CH.COMMA)) {
-    const vl = { v: new ExpDesc(), prev: lh };
+    const vl = { v: fs.newExp(), prev: lh };
     expr_primary(fs, vl.v, PRIMARY.TARGET);
     if (vl.v.kind === ExpKind.LOCAL) assign_hazard(fs, lh, vl.v);
     fs.checkLimit(fs.ls.level + nvars, LJ_MAX.XLEVEL, "variable names");
     parse_assignment(fs, vl, nvars + 1);
+    bcemit_store(fs, lh.v, vl.v.init(ExpKind.NONRELOC, fs.freereg - 1));
   } else {
     lex_check(fs, CH.ASSIGN);
+    const e = fs.newExp();
     const nexps = expr_list(fs, e);
     if (nexps === nvars) {
       if (e.kind === ExpKind.CALL) {
@@ -121,22 +123,23 @@ function parse_assignment(fs: FuncState, lh: LHSVarList, nvars: number): void {
           e.kind = ExpKind.NONRELOC;
         }
       }
-      bcemit_store(fs, lh.v, e);
-      return;
+    } else {
+      assign_adjust(fs, nvars, nexps, e);
+      e.init(ExpKind.NONRELOC, fs.freereg - 1);
     }
-    assign_adjust(fs, nvars, nexps, e);
+    bcemit_store(fs, lh.v, e);
   }
-  e.init(ExpKind.NONRELOC, fs.freereg - 1);
-  bcemit_store(fs, lh.v, e);
+  fs.dropExps(1);
 }
 
 export function parse_call_assign(fs: FuncState): void {
-  const v = new ExpDesc();
+  const v = fs.newExp();
   expr_primary(fs, v, PRIMARY.FIRST);
   if (v.kind === ExpKind.CALL) fs.setB(v.info, 1);
   else parse_assignment(fs, { v, prev: undefined }, 1);
   // A nil object skips the statement.
   if (v.nav !== NO_JMP) jmp_tohere(fs, v.nav);
+  fs.dropExps(1);
 }
 
 /** Behind `local` or `const`; `info` is that of the variables. */
@@ -145,17 +148,18 @@ export function parse_local(fs: FuncState, info: number): void {
     parse_local_func(fs, info);
     return;
   }
-  const e = new ExpDesc();
+  const e = fs.newExp();
   let nvars = 0;
   do var_new(fs, nvars++, lex_str(fs), info);
   while (lex_opt(fs, CH.COMMA));
   const nexps = lex_opt(fs, CH.ASSIGN) ? expr_list(fs, e) : 0;
   assign_adjust(fs, nvars, nexps, e);
   var_add(fs, nvars);
+  fs.dropExps(1);
 }
 
 function parse_local_func(fs: FuncState, info: number): void {
-  const closure = new ExpDesc();
+  const closure = fs.newExp();
   var_new(fs, 0, lex_str(fs), info);
   const reg = fs.freereg;
   fs.reserveReg(1);
@@ -166,22 +170,24 @@ function parse_local_func(fs: FuncState, info: number): void {
   expr_toreg(fs, closure, reg);
   // The name is in scope inside the function, the value valid only from here.
   var_get(fs, fs.nactvar - 1).startpc = fs.pc;
+  fs.dropExps(1);
 }
 
 export function parse_func(fs: FuncState, line: number): void {
   const { lex } = fs.ls;
-  const v = new ExpDesc();
-  const closure = new ExpDesc();
+  const v = fs.newExp();
+  const closure = fs.newExp();
   let needself = false;
   lex.lexNext();
   var_lookup(fs, lex_str(fs), v);
-  while (lex.tok === CH.DOT) expr_field(fs, v);
+  while (lex.tok === CH.DOT) parse_field(fs, v);
   if (lex.tok === CH.COLON) {
     needself = true;
-    expr_field(fs, v);
+    parse_field(fs, v);
   }
   checkAssignable(fs, v);
   parse_body(fs, closure, needself, line);
   bcemit_store(fs, v, closure);
+  fs.dropExps(2);
   fs.lines[fs.pc - 1] = line;
 }

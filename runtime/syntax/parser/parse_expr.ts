@@ -10,6 +10,7 @@ import {
   bcemit_method,
   bcemit_store,
   expr_discharge,
+  expr_field,
   expr_index,
   expr_toanyreg,
   expr_tonextreg,
@@ -17,7 +18,7 @@ import {
   nav_check,
   nav_close,
 } from "./emit.js";
-import { ExpDesc, ExpKind } from "./expdesc.js";
+import { type ExpDesc, ExpKind } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";
 import { jmp_tohere } from "./jump.js";
 import {
@@ -31,7 +32,8 @@ import {
 } from "./operator.js";
 import type { BinaryOp } from "./operator.js";
 import { parse_body, parse_short } from "./parse_func.js";
-import { RESERVED } from "../bytecode/protodata.js";
+import type { Name } from "../lexer/lexnames.js";
+import { RESERVED, type TableConst, type TableKey } from "../bytecode/protodata.js";
 import { var_lookup } from "./scope.js";
 import { TemplateTable } from "./template.js";
 import { CH, lj_lex_token2str, TK } from "../lexer/token.js";
@@ -66,7 +68,7 @@ export const isName = (fs: FuncState): boolean =>
   fs.ls.lex.tok === TK.name || fs.ls.lex.tok === TK.goto;
 
 /** The token must be a name; take it. */
-export function lex_str(fs: FuncState): string {
+export function lex_str(fs: FuncState): Name {
   const { lex } = fs.ls;
   if (!isName(fs)) errToken(fs, TK.name);
   const name = lex.tokstr;
@@ -84,10 +86,10 @@ export function synlevel_end(fs: FuncState): void {
 // Primary expressions.
 
 /** `.name` or the name behind `:`. */
-export function expr_field(fs: FuncState, v: ExpDesc): void {
+export function parse_field(fs: FuncState, v: ExpDesc): void {
   expr_toanyreg(fs, v);
   fs.ls.lex.lexNext();
-  expr_index(fs, v, new ExpDesc().initStr(lex_str(fs)));
+  expr_field(fs, v, lex_str(fs));
 }
 
 function expr_bracket(fs: FuncState, v: ExpDesc): void {
@@ -96,6 +98,9 @@ function expr_bracket(fs: FuncState, v: ExpDesc): void {
   expr_toval(fs, v);
   lex_check(fs, CH.RBRACKET);
 }
+
+/** Stands for a template that is not complete. */
+const NO_TABLE: TableConst = { kind: "table", array: [], hbits: 0, keys: [], values: [] };
 
 /** Items of a table constructor that are no template constants need their key and value now. */
 function storeItem(fs: FuncState, table: ExpDesc, key: ExpDesc, val: ExpDesc): void {
@@ -120,8 +125,8 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
   freg++;
   lex_check(fs, CH.LBRACE);
   while (lex.tok !== CH.RBRACE) {
-    const key = new ExpDesc();
-    const val = new ExpDesc();
+    const key = fs.newExp();
+    const val = fs.newExp();
     isMulti = false;
     if (lex.tok === CH.LBRACKET) {
       expr_bracket(fs, key);
@@ -142,11 +147,11 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
     if (isTemplateKey && (key.isStr || val.isConstNoJump)) {
       if (!template) {
         template = new TemplateTable(needArray ? narr : 0, hsize2hbits(nhash));
-        kidx = fs.constGC(template.finish(0));
+        kidx = fs.constGC(NO_TABLE);
         fs.bc[pc] = BCINS_AD(BC.TDUP, freg - 1, kidx);
       }
       isMulti = false;
-      const constKey = key.constValue as boolean | number | string;
+      const constKey = key.constValue as TableKey;
       if (val.isConstNoJump) {
         const isReserved = key.isStr && val.kind === ExpKind.NIL;
         template.set(constKey, isReserved ? RESERVED : val.constValue);
@@ -159,6 +164,7 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
       storeItem(fs, e, key, val);
     }
     fs.freereg = freg;
+    fs.dropExps(2);
     if (!lex_opt(fs, CH.COMMA) && !lex_opt(fs, CH.SEMICOLON)) break;
   }
   lex_match(fs, CH.RBRACE, CH.LBRACE, line);
@@ -203,7 +209,7 @@ export function expr_list(fs: FuncState, v: ExpDesc): number {
 function parse_args(fs: FuncState, e: ExpDesc): void {
   const { lex } = fs.ls;
   const line = lex.linenumber;
-  const args = new ExpDesc();
+  const args = fs.newExp();
   if (lex.tok === CH.LPAREN && line !== lex.lastline) fs.errSyntax("XAMBIG");
   if (lex_opt(fs, CH.LPAREN)) {
     if (lex.tok !== CH.RPAREN) {
@@ -230,6 +236,7 @@ function parse_args(fs: FuncState, e: ExpDesc): void {
   e.init(ExpKind.CALL, fs.emit(ins)).aux = base;
   fs.lines[fs.pc - 1] = line;
   fs.freereg = base + 1;
+  fs.dropExps(1);
 }
 
 /** `?.` before a call, an index, a method or a field; the current token is the one behind it. */
@@ -248,7 +255,7 @@ function expr_nav(fs: FuncState, v: ExpDesc, nav: number, isTarget: boolean): nu
       expr_subscript(fs, v);
       break;
     default:
-      expr_index(fs, v, new ExpDesc().initStr(lex_str(fs)));
+      expr_field(fs, v, lex_str(fs));
   }
   // An assignment needs the place, everything else the value.
   if (!isTarget) expr_tonextreg(fs, v);
@@ -264,17 +271,18 @@ function expr_call(fs: FuncState, v: ExpDesc): void {
 /** `:name(args)` or `:name?.(args)`. */
 function expr_method(fs: FuncState, v: ExpDesc, nav: number): number {
   fs.ls.lex.lexNext();
-  bcemit_method(fs, v, new ExpDesc().initStr(lex_str(fs)));
+  bcemit_method(fs, v, lex_str(fs));
   if (lex_opt(fs, TK.nav)) nav = nav_check(fs, v.info, nav);
   parse_args(fs, v);
   return nav;
 }
 
 function expr_subscript(fs: FuncState, v: ExpDesc): void {
-  const key = new ExpDesc();
+  const key = fs.newExp();
   expr_toanyreg(fs, v);
   expr_bracket(fs, key);
   expr_index(fs, v, key);
+  fs.dropExps(1);
 }
 
 /** What expr_primary reads. */
@@ -332,7 +340,7 @@ function expr_suffixes(fs: FuncState, v: ExpDesc, what: PRIMARY): number {
   for (;;) {
     switch (lex.tok) {
       case CH.DOT:
-        expr_field(fs, v);
+        parse_field(fs, v);
         break;
       case CH.LBRACKET:
         expr_subscript(fs, v);
@@ -429,9 +437,10 @@ function expr_binop(
   while (op && op.left > limit) {
     takeBinop(lex, op);
     bcemit_binop_left(fs, op, v);
-    const v2 = new ExpDesc();
+    const v2 = fs.newExp();
     const nextop = expr_binop(fs, v2, op.right, noMethod);
     bcemit_binop(fs, op, v, v2);
+    fs.dropExps(1);
     op = nextop;
   }
   synlevel_end(fs);
@@ -467,16 +476,18 @@ export function expr(fs: FuncState, v: ExpDesc, noMethod = false): void {
 
 /** An expression in the next register. */
 export function expr_next(fs: FuncState): void {
-  const e = new ExpDesc();
+  const e = fs.newExp();
   expr(fs, e);
   expr_tonextreg(fs, e);
+  fs.dropExps(1);
 }
 
 /** A condition; returns the list of jumps taken when it is false. */
 export function expr_cond(fs: FuncState): number {
-  const v = new ExpDesc();
+  const v = fs.newExp();
   expr(fs, v);
   if (v.kind === ExpKind.NIL) v.kind = ExpKind.FALSE;
   bcemit_branch_t(fs, v);
+  fs.dropExps(1);
   return v.f;
 }

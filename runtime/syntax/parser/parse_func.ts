@@ -9,11 +9,12 @@
  */
 import { BC } from "../../layout/bytecode.js";
 import { PROTO } from "../../layout/objects.js";
-import { ExpDesc, ExpKind } from "./expdesc.js";
+import { type ExpDesc, ExpKind } from "./expdesc.js";
 import { fs_finish } from "./finish.js";
 import { FuncState } from "./funcstate.js";
 import type { ParseState } from "./funcstate.js";
 import type { Lexer } from "../lexer/lex.js";
+import type { Name } from "../lexer/lexnames.js";
 import { errToken, expr, isName, lex_check, lex_match, lex_opt, lex_str } from "./parse_expr.js";
 import { emitReturn, parse_chunk } from "./parse_stmt.js";
 import type { ChunkData } from "../bytecode/protodata.js";
@@ -23,7 +24,7 @@ import { CH, TK } from "../lexer/token.js";
 /** Parameters up to the token that closes the list. */
 function parse_params(fs: FuncState, needself: boolean, close: number): void {
   let nparams = 0;
-  if (needself) var_new(fs, nparams++, "self");
+  if (needself) var_new(fs, nparams++, fs.ls.names.self);
   if (fs.ls.lex.tok !== close) {
     do {
       if (isName(fs)) {
@@ -81,12 +82,7 @@ export function parse_body(pfs: FuncState, e: ExpDesc, needself: boolean, line: 
 }
 
 /** A short function from `|`, `||`, or the `->` behind its parameter. `noMethod` is for its expression, see expr. */
-export function parse_short(
-  pfs: FuncState,
-  e: ExpDesc,
-  noMethod: boolean,
-  parameter?: string,
-): void {
+export function parse_short(pfs: FuncState, e: ExpDesc, noMethod: boolean, parameter?: Name): void {
   const { lex } = pfs.ls;
   const line = lex.linenumber;
   const fs = openFunction(pfs, line);
@@ -104,9 +100,10 @@ export function parse_short(
     parse_chunk(fs);
     lex_match(fs, TK.end, TK.do, doline);
   } else {
-    const result = new ExpDesc();
+    const result = fs.newExp();
     expr(fs, result, noMethod);
     emitReturn(fs, result, 1);
+    fs.dropExps(1);
   }
   closeFunction(fs, pfs, e);
 }
@@ -115,6 +112,9 @@ export function parse_short(
 export function lj_parse(lex: Lexer, fr2 = true): ChunkData {
   const ls: ParseState = {
     lex,
+    names: lex.workspace.names,
+    exps: lex.workspace.exps,
+    nexps: 0,
     vstack: [],
     level: 0,
     fr2: fr2 ? 1 : 0,

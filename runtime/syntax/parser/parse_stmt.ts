@@ -4,7 +4,7 @@
 import { BC, BCINS_AD, FORL, NO_JMP, bc_a, bc_c, bc_d, bc_op } from "../../layout/bytecode.js";
 import { PROTO } from "../../layout/objects.js";
 import { expr_toanyreg, expr_tonextreg } from "./emit.js";
-import { ExpDesc, ExpKind } from "./expdesc.js";
+import { type ExpDesc, ExpKind } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";
 import { jmp_patch, jmp_tohere } from "./jump.js";
 import { assign_adjust, parse_call_assign, parse_func, parse_local } from "./parse_assign.js";
@@ -34,8 +34,10 @@ import {
   var_get,
   var_new,
   VARNAME,
+  var_hidden,
   VSTACK,
 } from "./scope.js";
+import type { Name } from "../lexer/lexnames.js";
 import { CH, TK } from "../lexer/token.js";
 
 // Jumps.
@@ -74,10 +76,11 @@ export function emitReturn(fs: FuncState, e: ExpDesc, nret: number): void {
 
 function parse_return(fs: FuncState): void {
   const { lex } = fs.ls;
-  const e = new ExpDesc();
+  const e = fs.newExp();
   lex.lexNext();
   const isBare = parse_isend(lex.tok) || lex.tok === CH.SEMICOLON;
   emitReturn(fs, e, isBare ? 0 : expr_list(fs, e));
+  fs.dropExps(1);
 }
 
 function parse_break(fs: FuncState): void {
@@ -97,7 +100,7 @@ function parse_label(fs: FuncState): void {
   fs.bl!.flags |= FSCOPE.GOLA;
   lex.lexNext();
   const name = lex_str(fs);
-  if (gola_findlabel(fs, name)) lex.error(0, "XLDUP", name);
+  if (gola_findlabel(fs, name)) lex.error(0, "XLDUP", name.text);
   const label = gola_label(fs, name);
   lex_check(fs, TK.label);
   while (lex.tok === TK.label) {
@@ -158,11 +161,11 @@ function parse_repeat(fs: FuncState, line: number): void {
   fscope_end(fs);
 }
 
-function parse_for_num(fs: FuncState, varname: string, line: number): void {
+function parse_for_num(fs: FuncState, varname: Name, line: number): void {
   const base = fs.freereg;
-  var_new(fs, FORL.IDX, VARNAME.FOR_IDX);
-  var_new(fs, FORL.STOP, VARNAME.FOR_STOP);
-  var_new(fs, FORL.STEP, VARNAME.FOR_STEP);
+  var_hidden(fs, FORL.IDX, VARNAME.FOR_IDX);
+  var_hidden(fs, FORL.STOP, VARNAME.FOR_STOP);
+  var_hidden(fs, FORL.STEP, VARNAME.FOR_STEP);
   var_new(fs, FORL.EXT, varname);
   lex_check(fs, CH.ASSIGN);
   expr_next(fs);
@@ -192,28 +195,28 @@ function parse_for_num(fs: FuncState, varname: string, line: number): void {
 /** The iterator comes from something called `pairs` or `next`: try the fast traversal. */
 function predict_next(fs: FuncState, pc: number): boolean {
   const ins = fs.bc[pc];
-  const isIterator = (name: string | number | undefined): boolean =>
-    name === "pairs" || name === "next";
+  const { names } = fs.ls;
+  const isIterator = (name: unknown): boolean => name === names.pairs || name === names.next;
   switch (bc_op(ins)) {
     case BC.MOV:
       return isIterator(var_get(fs, bc_d(ins)).name);
     case BC.UGET:
       return isIterator(fs.ls.vstack[fs.uvmap[bc_d(ins)]].name);
     case BC.GGET:
-      return isIterator(fs.kgc[bc_d(ins)] as string);
+      return isIterator(fs.kgc[bc_d(ins)]);
     default:
       return false;
   }
 }
 
-function parse_for_iter(fs: FuncState, indexname: string): void {
+function parse_for_iter(fs: FuncState, indexname: Name): void {
   const { lex } = fs.ls;
-  const e = new ExpDesc();
+  const e = fs.newExp();
   const base = fs.freereg + 3;
   let nvars = 0;
-  var_new(fs, nvars++, VARNAME.FOR_GEN);
-  var_new(fs, nvars++, VARNAME.FOR_STATE);
-  var_new(fs, nvars++, VARNAME.FOR_CTL);
+  var_hidden(fs, nvars++, VARNAME.FOR_GEN);
+  var_hidden(fs, nvars++, VARNAME.FOR_STATE);
+  var_hidden(fs, nvars++, VARNAME.FOR_CTL);
   var_new(fs, nvars++, indexname);
   while (lex_opt(fs, CH.COMMA)) var_new(fs, nvars++, lex_str(fs));
   lex_check(fs, TK.in);
@@ -221,6 +224,7 @@ function parse_for_iter(fs: FuncState, indexname: string): void {
   const exprpc = fs.pc;
   const nexps = expr_list(fs, e);
   assign_adjust(fs, 3, nexps, e);
+  fs.dropExps(1);
   fs.bumpReg(3 + fs.ls.fr2); // the iterator's call frame
   const isnext = nvars <= 5 && predict_next(fs, exprpc);
   var_add(fs, 3);
@@ -340,12 +344,12 @@ function parse_stmt(fs: FuncState): boolean {
 /** A statement that starts with a name, which may be one of the words that are reserved nowhere else. */
 function parse_name(fs: FuncState): boolean {
   const { lex } = fs.ls;
-  if (lex.tokstr === "continue" && parse_isend(lex.lexLookahead())) {
+  if (lex.tokstr === fs.ls.names.continue && parse_isend(lex.lexLookahead())) {
     lex.lexNext();
     gola_continue(fs, fs.emitJmp());
     return true;
   }
-  if (lex.tokstr === "const") {
+  if (lex.tokstr === fs.ls.names.const) {
     const next = lex.lexLookahead();
     if (next === TK.name || next === TK.function) {
       lex.lexNext();

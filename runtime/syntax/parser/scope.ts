@@ -11,6 +11,7 @@ import { LJ_MAX } from "../../layout/objects.js";
 import { ExpKind, type ExpDesc } from "./expdesc.js";
 import type { FuncState, ParseState } from "./funcstate.js";
 import { jmp_patch } from "./jump.js";
+import type { Name } from "../lexer/lexnames.js";
 
 /** Names of the hidden variables of loops: debug information spells them with these bytes. */
 export enum VARNAME {
@@ -23,8 +24,9 @@ export enum VARNAME {
   FOR_CTL,
   MAX,
 }
-const NAME_BREAK = -1;
-const NAME_CONTINUE = -2;
+/** And those of the labels of break and continue. */
+const BREAK = VARNAME.MAX;
+const CONTINUE = VARNAME.MAX + 1;
 
 /** What a stack entry is besides a plain variable. */
 export enum VSTACK {
@@ -36,7 +38,9 @@ export enum VSTACK {
 
 export interface VarInfo {
   /** undefined: a label or goto that is done. */
-  name: string | number | undefined;
+  name: Name | undefined;
+  /** The variable of that name outside, which it hides, or -1. */
+  hides: number;
   startpc: number;
   endpc: number;
   slot: number;
@@ -72,19 +76,32 @@ const pushVar = (ls: ParseState, v: VarInfo): number => {
 // Variables.
 
 /** Declare the n-th of the variables that the next var_add activates. `info` is 0 or VSTACK.CONST. */
-export function var_new(fs: FuncState, n: number, name: string | VARNAME, info = 0): void {
+export function var_new(fs: FuncState, n: number, name: Name, info = 0): void {
   fs.checkLimit(fs.nactvar + n, LJ_MAX.LOCVAR, "local variables");
   if (fs.ls.hasConst) checkRedeclared(fs, n, name);
   if (info !== 0) fs.ls.hasConst = true;
-  fs.varmap[fs.nactvar + n] = pushVar(fs.ls, { name, startpc: 0, endpc: 0, slot: 0, info });
+  fs.varmap[fs.nactvar + n] = pushVar(fs.ls, {
+    name,
+    hides: -1,
+    startpc: 0,
+    endpc: 0,
+    slot: 0,
+    info,
+  });
 }
 
+/** A variable of a loop that no source can name. */
+export function var_hidden(fs: FuncState, n: number, name: VARNAME): void {
+  var_new(fs, n, hiddenName(fs, name));
+}
+const hiddenName = (fs: FuncState, number: number): Name => fs.ls.names.hidden[number];
+
 /** No variable, not even of an inner function, may hide a constant one. */
-function checkRedeclared(fs: FuncState, n: number, name: string | VARNAME): void {
+function checkRedeclared(fs: FuncState, n: number, name: Name): void {
   for (let f: FuncState | undefined = fs; f; f = f.prev, n = 0)
     for (let i = f.nactvar + n - 1; i >= 0; i--) {
       const v = var_get(f, i);
-      if (v.name === name && v.info & VSTACK.CONST) fs.ls.lex.error(0, "XCREDECL", String(name));
+      if (v.name === name && v.info & VSTACK.CONST) fs.ls.lex.error(0, "XCREDECL", name.text);
     }
 }
 
@@ -92,62 +109,55 @@ function checkRedeclared(fs: FuncState, n: number, name: string | VARNAME): void
 export function checkAssignable(fs: FuncState, v: ExpDesc): void {
   if (v.kind !== ExpKind.LOCAL && v.kind !== ExpKind.UPVAL) return;
   const { name, info } = fs.ls.vstack[v.aux];
-  if (info & VSTACK.CONST) fs.ls.lex.error(0, "XCASSIGN", String(name));
+  if (info & VSTACK.CONST) fs.ls.lex.error(0, "XCASSIGN", name!.text);
 }
 
 export const var_get = (fs: FuncState, slot: number): VarInfo => fs.ls.vstack[fs.varmap[slot]];
 
 export function var_add(fs: FuncState, nvars: number): void {
   for (; nvars > 0; nvars--) {
-    const v = var_get(fs, fs.nactvar);
+    const vidx = fs.varmap[fs.nactvar];
+    const v = fs.ls.vstack[vidx];
     v.startpc = fs.pc;
     v.slot = fs.nactvar++;
+    v.hides = v.name!.variable;
+    v.name!.variable = vidx;
   }
 }
 
 function var_remove(fs: FuncState, tolevel: number): void {
-  while (fs.nactvar > tolevel) var_get(fs, --fs.nactvar).endpc = fs.pc;
+  while (fs.nactvar > tolevel) {
+    const v = var_get(fs, --fs.nactvar);
+    v.endpc = fs.pc;
+    v.name!.variable = v.hides;
+  }
 }
 
-function lookupLocal(fs: FuncState, name: string): number {
-  for (let slot = fs.nactvar - 1; slot >= 0; slot--)
-    if (var_get(fs, slot).name === name) return slot;
-  return -1;
-}
-
-function lookupUpvalue(fs: FuncState, vidx: number, e: ExpDesc): number {
-  const known = fs.uvmap.indexOf(vidx);
-  if (known >= 0) return known;
+/** A new upvalue; `e` is the variable in the enclosing function. */
+function newUpvalue(fs: FuncState, vidx: number, e: ExpDesc): number {
   fs.checkLimit(fs.uvmap.length, LJ_MAX.UPVAL, "upvalues");
   fs.uvtmp.push(e.kind === ExpKind.LOCAL ? vidx : UV_OUTER + e.info);
   return fs.uvmap.push(vidx) - 1;
 }
 
 /** Make `e` the variable of that name: local, upvalue or global. */
-export function var_lookup(fs: FuncState, name: string, e: ExpDesc): void {
-  lookupFrom(fs, name, e, true);
+export function var_lookup(fs: FuncState, name: Name, e: ExpDesc): void {
+  if (name.variable >= 0) findVariable(fs, name.variable, e);
+  else e.init(ExpKind.GLOBAL, 0).str = name;
 }
 
-/** Index in the variable stack, or -1 for a global. */
-function lookupFrom(
-  fs: FuncState | undefined,
-  name: string,
-  e: ExpDesc,
-  innermost: boolean,
-): number {
-  if (!fs) {
-    e.init(ExpKind.GLOBAL, 0).str = name;
-    return -1;
+function findVariable(fs: FuncState, vidx: number, e: ExpDesc): void {
+  if (vidx >= fs.vbase) {
+    e.init(ExpKind.LOCAL, fs.ls.vstack[vidx].slot).aux = vidx;
+    return;
   }
-  const reg = lookupLocal(fs, name);
-  if (reg >= 0) {
-    e.init(ExpKind.LOCAL, reg).aux = fs.varmap[reg];
-    if (!innermost) markUpvalue(fs, reg);
-    return e.aux;
+  let index = fs.uvmap.indexOf(vidx);
+  if (index < 0) {
+    findVariable(fs.prev!, vidx, e);
+    if (e.kind === ExpKind.LOCAL) markUpvalue(fs.prev!, e.info);
+    index = newUpvalue(fs, vidx, e);
   }
-  const vidx = lookupFrom(fs.prev, name, e, false);
-  if (vidx >= 0) e.init(ExpKind.UPVAL, lookupUpvalue(fs, vidx, e)).aux = vidx;
-  return vidx;
+  e.init(ExpKind.UPVAL, index).aux = vidx;
 }
 
 /** The scope that declares this register has to close it. */
@@ -162,8 +172,9 @@ function markUpvalue(fs: FuncState, reg: number): void {
 const isGoto = (v: VarInfo): boolean => (v.info & VSTACK.GOTO) !== 0;
 const isLabel = (v: VarInfo): boolean => (v.info & VSTACK.LABEL) !== 0;
 
-const newGoLa = (fs: FuncState, name: string | number, info: number, pc: number): VarInfo => ({
+const newGoLa = (fs: FuncState, name: Name, info: number, pc: number): VarInfo => ({
   name,
+  hides: -1,
   startpc: pc,
   endpc: 0,
   slot: fs.nactvar,
@@ -171,7 +182,7 @@ const newGoLa = (fs: FuncState, name: string | number, info: number, pc: number)
 });
 
 /** Register the jump at `pc` as a goto. */
-export function gola_goto(fs: FuncState, name: string, pc: number): void {
+export function gola_goto(fs: FuncState, name: Name, pc: number): void {
   fs.bl!.flags |= FSCOPE.GOLA;
   pushVar(fs.ls, newGoLa(fs, name, VSTACK.GOTO, pc));
 }
@@ -179,31 +190,31 @@ export function gola_goto(fs: FuncState, name: string, pc: number): void {
 /** Register the jump at `pc` as a break. */
 export function gola_break(fs: FuncState, pc: number): void {
   fs.bl!.flags |= FSCOPE.BREAK;
-  pushVar(fs.ls, newGoLa(fs, NAME_BREAK, VSTACK.GOTO, pc));
+  pushVar(fs.ls, newGoLa(fs, hiddenName(fs, BREAK), VSTACK.GOTO, pc));
 }
 
 /** Register the jump at `pc` as a continue. */
 export function gola_continue(fs: FuncState, pc: number): void {
   fs.bl!.flags |= FSCOPE.GOLA | FSCOPE.CONTINUE;
-  pushVar(fs.ls, newGoLa(fs, NAME_CONTINUE, VSTACK.GOTO, pc));
+  pushVar(fs.ls, newGoLa(fs, hiddenName(fs, CONTINUE), VSTACK.GOTO, pc));
 }
 
 /** All `continue` of the current scope go to `pc`. */
 export function gola_resolve_continue(fs: FuncState, pc: number): void {
   const bl = fs.bl!;
   if (!(bl.flags & FSCOPE.CONTINUE)) return;
-  gola_resolve(fs, bl, newGoLa(fs, NAME_CONTINUE, VSTACK.LABEL, pc));
+  gola_resolve(fs, bl, newGoLa(fs, hiddenName(fs, CONTINUE), VSTACK.LABEL, pc));
 }
 
 /** Register a label at the next instruction. */
-export function gola_label(fs: FuncState, name: string): VarInfo {
+export function gola_label(fs: FuncState, name: Name): VarInfo {
   const label = newGoLa(fs, name, VSTACK.LABEL, fs.pc);
   pushVar(fs.ls, label);
   return label;
 }
 
 /** A label of the current scope, or of one inside that is open no more. */
-export function gola_findlabel(fs: FuncState, name: string): VarInfo | undefined {
+export function gola_findlabel(fs: FuncState, name: Name): VarInfo | undefined {
   const { vstack } = fs.ls;
   fs.ls.lex.payer.charge(vstack.length - fs.bl!.vstart);
   for (let i = fs.bl!.vstart; i < vstack.length; i++)
@@ -238,8 +249,8 @@ export function gola_resolve(fs: FuncState, bl: FuncScope, label: VarInfo): void
     if (v.slot < label.slot) {
       const local = var_get(fs, v.slot).name;
       lex.linenumber = fs.lines[v.startpc];
-      const jump = v.name === NAME_CONTINUE ? "continue" : `goto ${v.name}`;
-      lex.error(0, "XGSCOPE", jump, String(local));
+      const jump = v.name!.token === CONTINUE ? "continue" : `goto ${v.name!.text}`;
+      lex.error(0, "XGSCOPE", jump, local!.text);
     }
     patchGoto(fs, v, label);
   }
@@ -271,16 +282,16 @@ function gola_fixup(fs: FuncState, bl: FuncScope): void {
 
 /** What the scope of a pending goto has to know. */
 function scopeFlags(goto: VarInfo): number {
-  if (goto.name === NAME_BREAK) return FSCOPE.BREAK;
-  return goto.name === NAME_CONTINUE ? FSCOPE.GOLA | FSCOPE.CONTINUE : FSCOPE.GOLA;
+  if (goto.name!.token === BREAK) return FSCOPE.BREAK;
+  return goto.name!.token === CONTINUE ? FSCOPE.GOLA | FSCOPE.CONTINUE : FSCOPE.GOLA;
 }
 
 function errUnresolved(fs: FuncState, goto: VarInfo): never {
   const { lex } = fs.ls;
   lex.linenumber = fs.lines[goto.startpc];
-  if (goto.name === NAME_BREAK) return lex.error(0, "XBREAK");
-  if (goto.name === NAME_CONTINUE) return lex.error(0, "XCONTINUE");
-  return lex.error(0, "XLUNDEF", String(goto.name));
+  if (goto.name!.token === BREAK) return lex.error(0, "XBREAK");
+  if (goto.name!.token === CONTINUE) return lex.error(0, "XCONTINUE");
+  return lex.error(0, "XLUNDEF", goto.name!.text);
 }
 
 // Scopes.
@@ -302,7 +313,7 @@ export function fscope_end(fs: FuncState): void {
       gola_fixup(fs, bl);
       return;
     }
-    gola_resolve(fs, bl, newGoLa(fs, NAME_BREAK, VSTACK.LABEL, fs.pc));
+    gola_resolve(fs, bl, newGoLa(fs, hiddenName(fs, BREAK), VSTACK.LABEL, fs.pc));
   }
   if (bl.flags & FSCOPE.GOLA) gola_fixup(fs, bl);
 }

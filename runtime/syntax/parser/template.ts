@@ -8,31 +8,45 @@
  */
 import { LJ_MAX } from "../../layout/objects.js";
 import { hsize2hbits } from "../../core/objects/tab.js";
-import type { HashValue, TableConst, TableValue } from "../bytecode/protodata.js";
-
-type Key = boolean | number | string;
+import type { HashValue, TableConst, TableKey, TableValue } from "../bytecode/protodata.js";
 
 const floorLog2 = (n: number): number => 31 - Math.clz32(n);
 
-const isArrayIndex = (key: Key): key is number =>
+const isArrayIndex = (key: TableKey): key is number =>
   typeof key === "number" && Number.isInteger(key) && key >= 0 && key < LJ_MAX.ASIZE;
+
+/** Up to so many keys are searched one by one. */
+const FEW = 8;
 
 export class TemplateTable {
   private array: TableValue[];
-  private hash = new Map<Key, HashValue>();
+  private keys: TableKey[] = [];
+  private values: HashValue[] = [];
+  /** Places of the keys, when they are many. */
+  private places: Map<TableKey, number> | undefined = undefined;
+  /** There is no array part, nothing for one, and no nil. */
+  private onlyNames: boolean;
 
   constructor(
     asize: number,
     private hbits: number,
   ) {
     this.array = new Array<TableValue>(asize).fill(undefined);
+    this.onlyNames = asize === 0;
   }
 
-  set(key: Key, value: HashValue): void {
+  set(key: TableKey, value: HashValue): void {
     const inArray = isArrayIndex(key) && key < this.array.length;
-    if (!inArray && !this.hash.has(key) && this.hash.size >= this.hashSlots && !this.dropNil())
+    if (!inArray && this.keys.length >= this.hashSlots && this.place(key) < 0 && !this.dropNil())
       this.rehash(key);
     this.store(key, value);
+  }
+
+  private place(key: TableKey): number {
+    const { keys } = this;
+    if (keys.length <= FEW) return keys.indexOf(key);
+    this.places ??= new Map(keys.map((k, i) => [k, i]));
+    return this.places.get(key) ?? -1;
   }
 
   /**
@@ -40,42 +54,72 @@ export class TemplateTable {
    * depends on the random seed of strings whether it is; here it always is.
    */
   private dropNil(): boolean {
-    for (const [key, value] of this.hash) if (value === undefined) return this.hash.delete(key);
-    return false;
+    const nil = this.onlyNames ? -1 : this.values.indexOf(undefined);
+    if (nil < 0) return false;
+    // The last one takes its place.
+    const { keys, values, places } = this;
+    places?.delete(keys[nil]);
+    const key = keys.pop()!;
+    const value = values.pop();
+    if (nil < keys.length) {
+      keys[nil] = key;
+      values[nil] = value;
+      places?.set(key, nil);
+    }
+    return true;
   }
 
   /** The finished table, its array part no smaller than `asize`. */
   finish(asize: number): TableConst {
     if (asize > this.array.length) this.resize(asize, this.hbits);
-    return { kind: "table", array: this.array, hbits: this.hbits, hash: [...this.hash] };
+    const { array, hbits, keys, values } = this;
+    return { kind: "table", array, hbits, keys, values };
   }
 
   private get hashSlots(): number {
     return this.hbits === 0 ? 0 : 1 << this.hbits;
   }
 
-  private store(key: Key, value: HashValue): void {
-    // Only strings are reserved.
-    if (isArrayIndex(key) && key < this.array.length) this.array[key] = value as TableValue;
-    else this.hash.set(key, value);
+  private store(key: TableKey, value: HashValue): void {
+    if (isArrayIndex(key) && key < this.array.length) {
+      this.array[key] = value as TableValue; // only strings are reserved
+      return;
+    }
+    if (value === undefined || isArrayIndex(key)) this.onlyNames = false;
+    const place = this.place(key);
+    if (place >= 0) {
+      this.values[place] = value;
+    } else {
+      this.places?.set(key, this.keys.length);
+      this.keys.push(key);
+      this.values.push(value);
+    }
   }
 
   /** Move the keys that belong there between the parts. */
   private resize(asize: number, hbits: number): void {
-    const { array, hash } = this;
+    const { array, keys, values } = this;
     this.array = array.slice(0, asize);
     while (this.array.length < asize) this.array.push(undefined);
     this.hbits = hbits;
-    this.hash = new Map();
+    this.keys = [];
+    this.values = [];
+    this.places = undefined;
     for (let i = asize; i < array.length; i++) if (array[i] !== undefined) this.store(i, array[i]);
-    for (const [key, value] of hash) if (value !== undefined) this.store(key, value);
+    keys.forEach((key, i) => {
+      if (values[i] !== undefined) this.store(key, values[i]);
+    });
   }
 
-  private rehash(extra: Key): void {
+  private rehash(extra: TableKey): void {
+    if (this.onlyNames && !isArrayIndex(extra)) {
+      this.hbits = hsize2hbits(this.keys.length + 1);
+      return;
+    }
     // bins[b]: integer keys k with 2^b < k <= 2^(b+1); 0, 1 and 2 share the first.
     const bins = new Array<number>(LJ_MAX.ABITS).fill(0);
     let integers = 0;
-    const count = (key: Key): void => {
+    const count = (key: TableKey): void => {
       if (!isArrayIndex(key)) return;
       bins[key > 2 ? floorLog2(key - 1) : 0]++;
       integers++;
@@ -86,11 +130,11 @@ export class TemplateTable {
       count(i);
       total++;
     });
-    for (const [key, value] of this.hash) {
-      if (value === undefined) continue;
+    this.keys.forEach((key, i) => {
+      if (this.values[i] === undefined) return;
       count(key);
       total++;
-    }
+    });
     count(extra);
     let asize = 0;
     let inArray = 0;

@@ -6,8 +6,9 @@
 import { Attachment } from "../../core/vm.js";
 import { Arena } from "./arena.js";
 import { ByteBuffer } from "../bytecode/bytebuffer.js";
+import type { ExpDesc } from "./expdesc.js";
 import type { CodeBuffer } from "./funcstate.js";
-import { NameCache } from "../lexer/lexnames.js";
+import { Names } from "../lexer/lexnames.js";
 
 /** Instructions of a function that are kept room for. */
 const KEPT_CODE = 1024;
@@ -15,7 +16,9 @@ const KEPT_CODE = 1024;
 const isLarge = ({ bc }: CodeBuffer): boolean => bc.length > KEPT_CODE;
 
 export class Workspace {
-  names = new NameCache();
+  names = new Names();
+  /** Descriptors of expressions, as a stack. */
+  readonly exps: ExpDesc[] = [];
   /** By depth of the functions that are open. */
   code: CodeBuffer[] = [];
   readonly debug = new ByteBuffer();
@@ -39,7 +42,7 @@ class Workspaces {
     back.debug.reset();
     back.words.reset();
     back.infos.reset();
-    if (back.names.isLarge) back.names = new NameCache();
+    if (back.names.isLarge) back.names = new Names();
     if (back.code.some(isLarge)) back.code = back.code.filter((code) => !isLarge(code));
     this.spare = back;
   }
