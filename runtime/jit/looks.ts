@@ -44,6 +44,8 @@ const ALIKE_SHARE = 0.01;
 const LOOKS = 4;
 const SETTLED_SHARE = 0.25;
 const BYTECODE_INSNS = 12;
+/** A call of an iterator takes as long as so many bytecodes. */
+const ITERATOR_BYTECODES = 5;
 /** An operation on cdata takes 200 ns in the runtime, a tree as long as so many of them. */
 const WASTED_USES = 30_000;
 /** A loop that is not promising is followed again when so much more has been executed: programs have phases. */
@@ -202,7 +204,8 @@ export class Looks {
     const ins = mem.u32[pc >>> 2];
     const op = bc_op(ins);
     if (op === BC.LOOP) return bc_j(ins);
-    if (op === BC.FORL || op === BC.ITERL) return -bc_j(ins);
+    if (op === BC.FORL) return -bc_j(ins);
+    if (op === BC.ITERL) return -bc_j(ins) + ITERATOR_BYTECODES;
     return Math.min(FUNCTION_BYTECODES, mem.u32[(pc - GCproto.SIZEOF + GCproto.sizebc) >>> 2]);
   }
 }

@@ -19,10 +19,12 @@ const MOST_INSNS = 8_000;
 /**
  * With more ways that it takes for so many of the rounds, traces gain nothing. Programs that gain have up to three,
  * heapsort four; queens has five to seven. A search for what fits a sudoku has four in 123 rounds of 128, those that
- * gain in 127.
+ * gain in 127. A loop that calls no function of Lua becomes about one trace for each way, whatever they are (an
+ * interpreter of another language: seven).
  */
 const WAYS = 4;
 const MOSTLY_SHARE = 0.975;
+const FLAT_WAYS = 8;
 /** Multiplicative hashing, Knuth. */
 const MULTIPLIER = 0x9e3779b1;
 
@@ -34,6 +36,7 @@ export class Trail {
   /** Rounds that make closures, or close upvalues; is this one of them? */
   private unrecorded = 0;
   private isUnrecorded = false;
+  private hasCalls = false;
 
   private readonly before: number;
 
@@ -49,6 +52,7 @@ export class Trail {
   visit(pc: number, op: number): boolean {
     if (pc !== this.pc) {
       if (op === BC.FNEW || op === BC.UCLO) this.isUnrecorded = true;
+      if (op >= BC.FUNCF && op <= BC.JFUNCV) this.hasCalls = true;
       const mixed = Math.imul(this.way ^ pc, MULTIPLIER);
       this.way = mixed ^ (mixed >>> 15);
     } else {
@@ -69,7 +73,7 @@ export class Trail {
     if (rounds > 0 && 2 * this.unrecorded >= rounds) return false;
     if (rounds < FEWEST_ROUNDS || this.ffi.uses - this.before >= rounds) return true;
     const [...times] = ways.values();
-    const usual = times.sort((a, b) => b - a).slice(0, WAYS);
+    const usual = times.sort((a, b) => b - a).slice(0, this.hasCalls ? WAYS : FLAT_WAYS);
     return usual.reduce((sum, n) => sum + n) >= MOSTLY_SHARE * rounds;
   }
 }

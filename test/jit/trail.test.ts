@@ -4,10 +4,11 @@ import { BC } from "../../runtime/layout/bytecode.js";
 import { Trail } from "../../runtime/jit/trail.js";
 
 const CDATA = 0xc0;
+const HEADER = 0x20;
 
 /**
  * Follow a loop at 0x100 whose rounds pass the addresses given, in turn; instructions at 0x40 make closures,
- * at CDATA they are operations on cdata.
+ * at CDATA they are operations on cdata, at HEADER headers of functions.
  */
 function follow(
   rounds: readonly (readonly number[])[],
@@ -19,7 +20,8 @@ function follow(
     for (const pc of [...rounds[i % rounds.length], 0x100]) {
       visits++;
       if (pc === CDATA) ffi.uses++;
-      if (!trail.visit(pc, pc === 0x40 ? BC.FNEW : BC.ADDVV)) return { trail, visits };
+      const op = pc === 0x40 ? BC.FNEW : pc === HEADER ? BC.FUNCF : BC.ADDVV;
+      if (!trail.visit(pc, op)) return { trail, visits };
     }
 }
 /** Ways that differ in one instruction of three. */
@@ -28,8 +30,14 @@ const ways = (n: number): number[][] =>
 
 test("a loop with few ways is promising, one with many is not", (t) => {
   t.true(follow(ways(1)).trail.isPromising);
-  t.true(follow(ways(4)).trail.isPromising);
-  t.false(follow(ways(5)).trail.isPromising);
+  t.true(follow(ways(8)).trail.isPromising);
+  t.false(follow(ways(9)).trail.isPromising);
+});
+
+test("of loops that call functions, which may be searches, fewer ways are", (t) => {
+  const calling = (n: number): number[][] => ways(n).map((way) => [HEADER, ...way]);
+  t.true(follow(calling(4)).trail.isPromising);
+  t.false(follow(calling(5)).trail.isPromising);
 });
 
 test("ways that are seldom taken do not count", (t) => {
@@ -46,7 +54,7 @@ test("the same instructions in another order are another way", (t) => {
     [8, 12, 4],
     [12, 4, 8],
     [12, 8, 4],
-  ];
+  ].map((order) => [HEADER, ...order]);
   t.false(follow(orders).trail.isPromising);
 });
 
