@@ -3,6 +3,7 @@
  * there are thousands of traces.
  */
 const PAGE_SHIFT = 12;
+const NOTHING: readonly never[] = [];
 
 export class ByPage<T> {
   private readonly pages = new Map<number, T[]>();
@@ -24,10 +25,12 @@ export class ByPage<T> {
   }
 
   /** All on the pages of a range, some beside it; those of a page as they were added. */
-  near(address: number, end: number): ReadonlySet<T> {
+  near(address: number, end: number): Iterable<T> {
+    if (address >>> PAGE_SHIFT === (end - 1) >>> PAGE_SHIFT)
+      return this.pages.get(address >>> PAGE_SHIFT)?.slice() ?? NOTHING;
     const found = new Set<T>();
     for (let page = address >>> PAGE_SHIFT; page <= (end - 1) >>> PAGE_SHIFT; page++)
-      for (const item of this.pages.get(page) ?? []) found.add(item);
+      for (const item of this.pages.get(page) ?? NOTHING) found.add(item);
     return found;
   }
 

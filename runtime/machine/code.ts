@@ -279,6 +279,10 @@ export class CodeCache {
     const first = behind(promised, address);
     let last = first;
     while (last < promised.length && promised[last].address < end) last++;
+    if (last === first) {
+      if (promises !== undefined) promised.splice(first, 0, { address, end, promises });
+      return;
+    }
     const changed = promised.slice(first, last).flatMap((p) => {
       const parts = [
         { ...p, end: Math.min(p.end, address) },

@@ -124,9 +124,12 @@ export function buildGraph(
  *   jmp around                     jmp around
  */
 function makeDoors(nodes: Map<number, Node>): void {
-  const reached = new Set([...nodes.values()].flatMap((n) => targets(n)));
-  for (const n of [...nodes.values()]) {
-    if (!n.entry || n.exit.kind !== "fall" || !reached.has(n.pc)) continue;
+  const doors = [...nodes.values()].filter((n) => n.entry && n.exit.kind === "fall");
+  if (doors.length === 0) return;
+  const reached = new Set<number>();
+  for (const n of nodes.values()) for (const to of targets(n)) reached.add(to);
+  for (const n of doors) {
+    if (!reached.has(n.pc)) continue;
     const { insns, exit, count } = n;
     nodes.set(doorKey(n.pc), Object.assign(new Node(n.pc), { insns, exit, count, entry: true }));
     n.entry = false;
@@ -146,12 +149,12 @@ export function connect(nodes: ReadonlyMap<number, Node>): void {
 
 /** Order the nodes, of which all are reached from entries, and make the graph reducible. */
 export function finish(nodes: ReadonlyMap<number, Node>, instructions: number): Graph {
-  order(nodes);
-  for (const n of outermostLoops(nodes)) n.entry = true;
-  for (;;) {
-    const roots = order(nodes);
-    if (!makeReducible(nodes)) return { nodes, roots, instructions };
-  }
+  let roots = order(nodes);
+  const heads = outermostLoops(nodes).filter((n) => !n.entry);
+  for (const n of heads) n.entry = true;
+  if (heads.length > 0) roots = order(nodes);
+  while (makeReducible(nodes)) roots = order(nodes);
+  return { nodes, roots, instructions };
 }
 
 /** Addresses that a node's exit goes to, those outside of the unit included. */
@@ -308,12 +311,12 @@ function order(nodes: ReadonlyMap<number, Node>): Node[] {
   for (const n of list) for (const s of n.successors) s.predecessors.push(n);
 
   // Cooper, Harvey, Kennedy; null stands for the root, undefined for "not yet".
-  const idom = new Map<Node, Node | null>();
+  const idom = new Array<Node | null | undefined>(list.length).fill(undefined);
   const intersect = (a: Node | null, b: Node | null): Node | null => {
     while (a !== b) {
       if (a === null || b === null) return null;
-      if (a.order > b.order) a = idom.get(a) ?? null;
-      else b = idom.get(b) ?? null;
+      if (a.order > b.order) a = idom[a.order] ?? null;
+      else b = idom[b.order] ?? null;
     }
     return a;
   };
@@ -322,19 +325,19 @@ function order(nodes: ReadonlyMap<number, Node>): Node[] {
     for (const n of list) {
       let d: Node | null | undefined = n.entry ? null : undefined;
       for (const p of n.predecessors) {
-        if (!idom.has(p)) continue;
+        if (idom[p.order] === undefined) continue;
         d = d === undefined ? p : intersect(d, p);
       }
       if (d === undefined) d = null;
-      if (!idom.has(n) || idom.get(n) !== d) {
-        idom.set(n, d);
+      if (idom[n.order] !== d) {
+        idom[n.order] = d;
         changed = true;
       }
     }
   }
   const roots: Node[] = [];
   for (const n of list) {
-    n.dominator = idom.get(n) ?? null;
+    n.dominator = idom[n.order] ?? null;
     if (n.dominator === null) roots.push(n);
     else n.dominator.children.push(n);
   }
@@ -345,22 +348,27 @@ function order(nodes: ReadonlyMap<number, Node>): Node[] {
 
 function reversePostorder(nodes: ReadonlyMap<number, Node>): Node[] {
   const list: Node[] = [];
-  const state = new Map<Node, number>();
+  const stack: Node[] = [];
+  /** Of the nodes on the stack: which successor is next. */
+  const next: number[] = [];
+  const meet = (n: Node): void => {
+    if (n.order >= 0) return;
+    n.order = 0;
+    stack.push(n);
+    next.push(0);
+  };
+  for (const n of nodes.values()) n.order = -1;
   const entries = [...nodes.values()].filter((n) => n.entry).sort((a, b) => a.pc - b.pc);
   for (const e of entries) {
-    const stack: Node[] = [e];
-    for (let n = stack.at(-1); n !== undefined; n = stack.at(-1)) {
-      const k = state.get(n) ?? 0;
-      if (k < n.successors.length) {
-        state.set(n, k + 1);
-        const s = n.successors[k];
-        if (!state.has(s)) stack.push(s);
-      } else {
-        if (k === n.successors.length) {
-          state.set(n, k + 1);
-          list.push(n);
-        }
+    meet(e);
+    while (stack.length > 0) {
+      const top = stack.length - 1;
+      const n = stack[top];
+      if (next[top] < n.successors.length) meet(n.successors[next[top]++]);
+      else {
+        list.push(n);
         stack.pop();
+        next.pop();
       }
     }
   }

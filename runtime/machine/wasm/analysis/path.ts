@@ -28,7 +28,6 @@ const usesRegister = (key: number, r: number): boolean =>
 
 export class Path {
   readonly checked = new Map<number, Interval>();
-  readonly bounds: number[] = new Array<number>(16).fill(UNBOUNDED);
   scalar = 0;
   /** Vector registers whose high lane may have changed since the dispatcher was left. */
   dirty = 0;
@@ -55,10 +54,11 @@ export class Path {
   /** Instructions on the way here that are not yet taken from the fuel. */
   pending = 0;
 
+  constructor(readonly bounds: number[] = new Array<number>(16).fill(UNBOUNDED)) {}
+
   copy(): Path {
-    const p = new Path();
-    for (const [k, v] of this.checked) p.checked.set(k, v);
-    this.bounds.forEach((b, r) => (p.bounds[r] = b));
+    const p = new Path(this.bounds.slice());
+    if (this.checked.size > 0) for (const [k, v] of this.checked) p.checked.set(k, v);
     p.scalar = this.scalar;
     p.dirty = this.dirty;
     p.changed = this.changed;
@@ -99,13 +99,14 @@ export class Path {
 
   /** Register r has a new value. */
   forget(r: number): void {
-    for (const key of this.checked.keys()) if (usesRegister(key, r)) this.checked.delete(key);
+    if (this.checked.size > 0)
+      for (const key of this.checked.keys()) if (usesRegister(key, r)) this.checked.delete(key);
     this.bounds[r] = UNBOUNDED;
     this.changed |= 1 << r;
   }
   /** Registers of a mask have new values. */
   forgetAll(mask: number): void {
-    for (let r = 0; r < 16; r++) if (mask & (1 << r)) this.forget(r);
+    for (let r = 0, rest = mask; rest !== 0; r++, rest >>>= 1) if (rest & 1) this.forget(r);
   }
 
   /** Register r moves by a constant: what is checked stays where it is. */

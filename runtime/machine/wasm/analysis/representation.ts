@@ -33,9 +33,12 @@ export function chooseWhole(nodes: Iterable<Node>): number {
   const gain = new Array<number>(16).fill(0);
   for (const [n, weight] of weights)
     for (const i of n.insns) {
+      const isTo = i.dk === REG && i.da >= XMM;
+      const isFrom = i.sk === REG && i.sa >= XMM;
+      if (!isTo && !isFrom) continue;
       const value = weight * worth(i);
-      if (i.dk === REG && i.da >= XMM) gain[register(i.da)] += value;
-      if (i.sk === REG && i.sa >= XMM) gain[register(i.sa)] += value;
+      if (isTo) gain[register(i.da)] += value;
+      if (isFrom) gain[register(i.sa)] += value;
     }
   return gain.reduce((mask, g, x) => (g > 0 ? mask | (1 << x) : mask), 0);
 }

@@ -42,6 +42,11 @@ export class Bytes {
   append({ data, length }: Bytes): void {
     this.bytes(data.subarray(0, length));
   }
+  protected double(v: number): void {
+    this.reserve(8);
+    new DataView(this.data.buffer).setFloat64(this.length, v, true);
+    this.length += 8;
+  }
   private reserve(n: number): void {
     if (this.length + n <= this.data.length) return;
     const data = new Uint8Array(2 * (this.length + n));
@@ -109,18 +114,26 @@ export class Code extends Bytes {
     super();
   }
 
-  op(...ops: OP[]): void {
-    for (const o of ops) {
-      // A half that was made whole, and is a half again.
-      const undoes = o === OP.I32_WRAP && this.lastOp === this.length - 1 && this.lastOp >= 0;
-      if (undoes && this.at(this.lastOp) === OP.I64_EXTEND_U) {
-        this.length--;
-        this.lastOp = -1;
-        continue;
-      }
-      this.lastOp = this.length;
-      this.u8(o);
+  /** One to five of them: a list would be made at each call. */
+  op(a: OP, b?: OP, c?: OP, d?: OP, e?: OP): void {
+    this.one(a);
+    if (b === undefined) return;
+    this.one(b);
+    if (c === undefined) return;
+    this.one(c);
+    if (d !== undefined) this.one(d);
+    if (e !== undefined) this.one(e);
+  }
+  private one(o: OP): void {
+    // A half that was made whole, and is a half again.
+    const undoes = o === OP.I32_WRAP && this.lastOp === this.length - 1 && this.lastOp >= 0;
+    if (undoes && this.at(this.lastOp) === OP.I64_EXTEND_U) {
+      this.length--;
+      this.lastOp = -1;
+      return;
     }
+    this.lastOp = this.length;
+    this.u8(o);
   }
   get(local: number): void {
     this.local(OP.GET, local);
@@ -145,7 +158,7 @@ export class Code extends Bytes {
   }
   f64(v: number): void {
     this.u8(OP.F64_CONST);
-    this.bytes(new Uint8Array(new Float64Array([v]).buffer));
+    this.double(v);
   }
   /** The lanes of a v128 as four words. */
   v128(words: readonly number[]): void {
@@ -296,14 +309,15 @@ export function writeModule(
   const f = functionWith(locals, body);
   const out = new Bytes(f.length + 0x200);
   for (const b of HEADER) out.u8(b);
-  const section = (id: number, write: (b: Bytes) => void, room = 0x100): void => {
-    const b = new Bytes(room);
-    write(b);
+  const b = new Bytes(0x200);
+  const section = (id: number, write: () => void): void => {
+    b.length = 0;
+    write();
     out.u8(id);
     out.unsigned(b.length);
     out.append(b);
   };
-  section(1, (b) => {
+  section(1, () => {
     b.unsigned(imports.length + 1 + others.length);
     for (const t of [type, ...imports.map((i) => i.type), ...others]) {
       b.u8(0x60);
@@ -313,7 +327,7 @@ export function writeModule(
       }
     }
   });
-  section(2, (b) => {
+  section(2, () => {
     b.unsigned(imports.length + tables.length + 1);
     b.name("m");
     b.name("memory");
@@ -336,21 +350,22 @@ export function writeModule(
       b.unsigned(RUN_TYPE + 1 + n);
     });
   });
-  section(3, (b) => {
+  section(3, () => {
     b.unsigned(1);
     b.unsigned(RUN_TYPE);
   });
-  section(7, (b) => {
+  section(7, () => {
     b.unsigned(1);
     b.name("run");
     b.u8(0);
     b.unsigned(imports.length);
   });
-  const code = (b: Bytes): void => {
-    b.unsigned(1);
-    b.unsigned(f.length);
-    b.append(f);
-  };
-  section(10, code, f.length + 8);
+  b.length = 0;
+  b.unsigned(1);
+  b.unsigned(f.length);
+  out.u8(10);
+  out.unsigned(b.length + f.length);
+  out.append(b);
+  out.append(f);
   return out.result();
 }

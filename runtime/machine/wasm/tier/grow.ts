@@ -12,7 +12,7 @@ export function treeAround(root: Unit): Tree | null {
   let size = root.instructions;
   const joined = new Set([root]);
   for (const from of joined)
-    for (const [to, count] of from.samples) {
+    for (const [to, count] of from.samples ?? []) {
       if (count < JOINED_ALONG_SAMPLES || to.tree === null || !to.valid || joined.has(to)) continue;
       if (size + to.instructions > TREE_MOST_INSNS) continue;
       size += to.instructions;

@@ -52,6 +52,11 @@ const WORDS = 3;
 /** In a range of so many, each is looked up, else all links are looked at. */
 const FEW_ADDRESSES = 0x400;
 
+/** Code is told apart by stretches, of which some share a mark. */
+const STRETCH_BYTES = 64;
+const STRETCHES = 0x8000;
+const stretchOf = (pc: number): number => (pc >>> 6) & (STRETCHES - 1);
+
 const FIRST = LINKS >>> 2;
 const END = FIRST + WORDS * LINK_COUNT;
 /** The first of two links for an address. */
@@ -63,6 +68,8 @@ export class Links {
   /** Functions by slot. */
   private readonly units: (Unit | null)[] = [];
   private readonly free: number[] = [];
+  /** Stretches of code with an address at which a link began: most that is published has none. */
+  private readonly stretches = new Uint8Array(STRETCHES);
   private readonly table = new WebAssembly.Table({ element: "anyfunc", initial: FIRST_SLOTS });
   private readonly loop: () => number;
   readonly calls: Calls;
@@ -115,6 +122,7 @@ export class Links {
     const m = this.words();
     const k = linkAt(pc);
     if (m[k] !== (pc | 0)) m.copyWithin(k + WORDS, k, k + WORDS);
+    this.stretches[stretchOf(pc)] = 1;
     m[k] = pc;
     m[k + TARGET] = target;
     m[k + SLOT] = unit.slot | (pushes ? PUSHES : 0) | (cost << COST_SHIFT);
@@ -130,9 +138,14 @@ export class Links {
   unlinkAll(address: number, end: number): void {
     const m = this.words();
     if (end - address <= FEW_ADDRESSES) {
-      for (let pc = address; pc < end; pc++)
-        for (let k = linkAt(pc), n = 0; n < 2; n++, k += WORDS)
-          if (m[k] === (pc | 0)) m[k] = nowhere(k);
+      for (let pc = address; pc < end;) {
+        const next = Math.min(end, pc - (pc % STRETCH_BYTES) + STRETCH_BYTES);
+        if (this.stretches[stretchOf(pc)] !== 0)
+          for (; pc < next; pc++)
+            for (let k = linkAt(pc), n = 0; n < 2; n++, k += WORDS)
+              if (m[k] === (pc | 0)) m[k] = nowhere(k);
+        pc = next;
+      }
       return;
     }
     for (let k = FIRST; k < END; k += WORDS) {

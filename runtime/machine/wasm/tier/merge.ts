@@ -4,9 +4,7 @@ import { MERGE_CROSSINGS, NEIGHBOUR_SHARE, UNIT_MOST_INSNS } from "../policy.js"
 
 /** Control left a unit for another. True when that has become too frequent once more. */
 export function countLeaving(from: Unit, to: Unit): boolean {
-  const n = (from.leavings.get(to) ?? 0) + 1;
-  from.leavings.set(to, n);
-  return n % MERGE_CROSSINGS === 0;
+  return from.leaveFor(to) % MERGE_CROSSINGS === 0;
 }
 
 /** Units of the blob stay as they are, and trees have samples. */
@@ -25,8 +23,7 @@ export function neighbours(units: Iterable<Unit>, from: Unit, to: Unit): Unit[] 
     for (const unit of units) {
       if (!isMergeable(unit) || unit.slot >= 0 || group.includes(unit)) continue;
       if (instructions + unit.instructions > UNIT_MOST_INSNS) continue;
-      const both = (member: Unit): number =>
-        (unit.leavings.get(member) ?? 0) + (member.leavings.get(unit) ?? 0);
+      const both = (member: Unit): number => unit.timesLeftFor(member) + member.timesLeftFor(unit);
       const n = group.reduce((sum, member) => sum + both(member), 0);
       if (n > most) [best, most] = [unit, n];
     }

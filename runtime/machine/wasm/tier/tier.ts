@@ -61,8 +61,6 @@ export class WasmTier {
   private readonly byEntry = new Map<number, Unit>();
   readonly statistics = new TierStatistics();
   private readonly options: UnitOptions;
-  /** See nans.ts; null until it matters. */
-  private nativeNaNs: boolean | null = null;
   /**
    * Instructions before code that was translated ahead of time is used: a program that
    * ends before gains nothing from having it compiled.
@@ -175,9 +173,13 @@ export class WasmTier {
   }
 
   private pieceOptions(): UnitOptions {
-    this.nativeNaNs ??= hasNativeNaNs(this.memory);
-    return { ...this.options, limit: Infinity, nativeNaNs: this.nativeNaNs };
+    return (this.optionsOfPieces ??= {
+      ...this.options,
+      limit: Infinity,
+      nativeNaNs: hasNativeNaNs(this.memory), // see nans.ts
+    });
   }
+  private optionsOfPieces: UnitOptions | null = null;
 
   private foreignOptions(limit = UNIT_MOST_INSNS): UnitOptions {
     return { ...this.options, limit, memorySize: this.memory.buffer.byteLength };
@@ -391,9 +393,7 @@ export class WasmTier {
     const direct = this.byEntry.get(pc) ?? null;
     const to = direct ?? (b === undefined ? null : this.beyondStub(b));
     if (to?.tree == null) return;
-    const count = (from.samples.get(to) ?? 0) + 1;
-    from.samples.set(to, count);
-    const tree = count === JOIN_SAMPLES ? treeAround(from) : null;
+    const tree = from.sampledWith(to) === JOIN_SAMPLES ? treeAround(from) : null;
     if (tree !== null) this.grow(from, withStubs(tree, this.sources.all()));
   }
 

@@ -111,7 +111,7 @@ export function goToNode(c: Context, n: Node, to: Node, path: Path, again: () =>
 }
 
 /** Registers that nodes change, as a mask. */
-function changesIn(nodes: Iterable<Node>): number {
+export function changesIn(nodes: Iterable<Node>): number {
   let mask = 0;
   for (const n of nodes) {
     for (const i of n.insns) mask |= changes(i);

@@ -17,7 +17,7 @@
 import { R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js";
 import type { Insn } from "../../insn.js";
 import type { Exit, Node } from "../analysis/cfg.js";
-import { changes, EVERYTHING } from "../analysis/facts.js";
+import { EVERYTHING } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import { join } from "../analysis/liveness.js";
 import { NO_SITE } from "../analysis/site.js";
@@ -36,7 +36,7 @@ import {
 import type { Context } from "./context.js";
 import { definedNaN, load, loadSpan } from "./frame.js";
 import { LEFT, STEPPED } from "./job.js";
-import { goToNode, tree } from "./nodes.js";
+import { changesIn, goToNode, tree } from "./nodes.js";
 import { ANYWHERE, AT_CLEAN_SITE, AT_SITE, DONE, Ways } from "./ways.js";
 import type { Payment, Way } from "./ways.js";
 
@@ -363,13 +363,9 @@ export class Piece {
   }
   /** General registers that the code changes. */
   private changed(): number {
-    let mask = 0;
-    for (const n of this.c.graph.nodes.values()) {
-      for (const i of n.insns) mask |= changes(i);
-      if ("insn" in n.exit) mask |= changes(n.exit.insn);
-    }
-    return mask;
+    return (this.changes ??= changesIn(this.c.graph.nodes.values()));
   }
+  private changes: number | null = null;
 }
 
 function isTarget(code: Code, pc: number): void {

@@ -27,7 +27,7 @@ export class Unit {
   /** Blocks whose runs go to this unit. */
   readonly blocks: Block[] = [];
   /** Times it was left for an entry of another unit, which may be gone. */
-  readonly leavings = new WeakMap<Unit, number>();
+  private leavings: WeakMap<Unit, number> | null = null;
   run: () => number = () => CHECKPOINT;
   /** Its function, once it has been entered. */
   compiled: (() => number) | null = null;
@@ -46,8 +46,8 @@ export class Unit {
   module: object | null = null;
   /** What it was made of, when it may be joined to others. */
   tree: Tree | null = null;
-  /** How often samples found it go to others. */
-  readonly samples = new Map<Unit, number>();
+  /** How often samples found it go to others; null while there are none. */
+  samples: Map<Unit, number> | null = null;
 
   constructor(
     readonly base: number,
@@ -63,6 +63,21 @@ export class Unit {
     const { release } = this;
     this.release = null;
     release?.();
+  }
+
+  timesLeftFor(other: Unit): number {
+    return this.leavings?.get(other) ?? 0;
+  }
+  /** Left once more for another; the number of times. */
+  leaveFor(other: Unit): number {
+    const times = this.timesLeftFor(other) + 1;
+    (this.leavings ??= new WeakMap()).set(other, times);
+    return times;
+  }
+  sampledWith(other: Unit): number {
+    const count = (this.samples?.get(other) ?? 0) + 1;
+    (this.samples ??= new Map()).set(other, count);
+    return count;
   }
 
   overlaps(address: number, end: number): boolean {
