@@ -2,7 +2,7 @@
  * The command line. Short options are those of luajit, in order and with the same
  * mistakes refused; long options (options.ts) are our own and come before them.
  */
-import { LONG_HELP, takeLongOption, type LongOptions } from "./options.js";
+import { LONG_HELP, longDefaults, takeLongOption, type LongOptions } from "./options.js";
 
 /** What a short option asks for while the command line is worked through. */
 export type Action =
@@ -64,14 +64,7 @@ interface Draft {
 
 /** Our long options at the start of the command line, and the index of what follows. */
 function longOptions(argv: readonly string[]): [LongOptions, number] {
-  const found = {
-    help: false,
-    version: false,
-    prepare: false,
-    stats: false,
-    profile: false,
-    gcStress: false,
-  };
+  const found = longDefaults();
   let i = 0;
   for (; i < argv.length && argv[i].length > 2 && argv[i].startsWith("--"); i++) {
     const wrong = takeLongOption(found, argv[i]);

@@ -22,6 +22,16 @@ export interface LongOptions {
   tier?: Tier;
 }
 
+/** What holds unless an option says otherwise. */
+export const longDefaults = (): LongOptions => ({
+  help: false,
+  version: false,
+  prepare: false,
+  stats: false,
+  profile: false,
+  gcStress: false,
+});
+
 interface Option {
   /** `--name`, `--name=VALUE`, or `--name[=VALUE]` when it may be left out. */
   readonly form: string;
