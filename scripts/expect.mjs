@@ -1,12 +1,20 @@
 // Asks native luajit for the output of every program in test/lua and writes it
-// beside the program: node scripts/expect.mjs [FILTER]. Standard output and the
-// exit status count; programs print what they want compared.
+// beside the program, long ones as checksums. Standard output and the exit status
+// count; programs print what they want compared.
+//
+//   node scripts/expect.mjs [FILTER]
+//   node scripts/expect.mjs --difference FILTER    writes nothing: what dasmoon prints otherwise
 import { spawnSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { MOST_LINES, sumsOf } from "./sums.mjs";
 
 const root = path.join(import.meta.dirname, "../test/lua");
-const filter = process.argv[2] ?? "";
+const args = process.argv.slice(2);
+const isDifference = args[0] === "--difference";
+if (isDifference) args.shift();
+const filter = args[0] ?? "";
 /** Native luajit as distributions have it is of 2022. What is newer stays as it is. */
 const newer = [
   "base/tonumber-decimals",
@@ -28,15 +36,22 @@ const programs = readdirSync(root, { recursive: true })
       file.endsWith(".lua") &&
       file.includes(filter) &&
       !file.includes("modules/") &&
-      !newer.some((prefix) => file.startsWith(prefix)),
+      (isDifference || !newer.some((prefix) => file.startsWith(prefix))),
   )
   .sort();
 if (spawnSync("luajit", ["-v"]).error) {
   console.error("expect: needs native luajit: apt-get install luajit");
   process.exit(1);
 }
+const dasmoon = [process.execPath, path.join(import.meta.dirname, "../dist/dasmoon.cjs")];
 for (const file of programs) {
-  const run = spawnSync("luajit", ["-joff", file], {
+  if (isDifference) showDifference(printed(["luajit"], file), printed(dasmoon, file));
+  else expect(file, printed(["luajit"], file));
+}
+console.log(`${programs.length} programs`);
+
+function printed([command, ...options], file) {
+  const run = spawnSync(command, [...options, "-joff", file], {
     cwd: root,
     encoding: "latin1", // bytes as they are
     maxBuffer: 1 << 28,
@@ -46,6 +61,20 @@ for (const file of programs) {
   const message = run.stderr.split("\n")[0];
   const status = run.status === 0 ? "" : `[exit status ${run.status}] ${message}\n`;
   if (status) console.error(`${file}: ${status.trim()}`);
-  writeFileSync(path.join(root, file.replace(/\.lua$/, ".out")), run.stdout + status, "latin1");
+  return run.stdout + status;
 }
-console.log(`${programs.length} programs`);
+
+function expect(file, text) {
+  const beside = (extension) => path.join(root, file.replace(/\.lua$/, extension));
+  const isLong = text.split("\n").length > MOST_LINES;
+  rmSync(beside(isLong ? ".out" : ".sums"), { force: true });
+  writeFileSync(beside(isLong ? ".sums" : ".out"), isLong ? sumsOf(text) : text, "latin1");
+}
+
+function showDifference(native, ours) {
+  const folder = mkdtempSync(path.join(tmpdir(), "expect-"));
+  writeFileSync(path.join(folder, "native"), native, "latin1");
+  writeFileSync(path.join(folder, "dasmoon"), ours, "latin1");
+  spawnSync("diff", ["-au", "native", "dasmoon"], { cwd: folder, stdio: "inherit" });
+  rmSync(folder, { recursive: true });
+}
