@@ -1,17 +1,7 @@
 /* What programs are to print: a text beside them, `.out`, or when that is long its checksums, `.sums`. */
 import type { ExecutionContext } from "ava";
 import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
-
-interface Sums {
-  sumsOf(text: string): string;
-  difference(text: string, sums: string): string;
-  readonly MOST_LINES: number;
-}
-const scripts = path.join(import.meta.dirname, "../scripts");
-export const { sumsOf, difference, MOST_LINES } = (await import(
-  path.join(scripts, "sums.mjs")
-)) as Sums;
+import { difference } from "../scripts/sums.mjs";
 
 /** Is this output, one character a byte, what belongs to a program, named without its extension? */
 export function isExpected(

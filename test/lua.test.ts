@@ -11,6 +11,7 @@ import path from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { isExpected } from "./expected.js";
 import { runInside } from "./inside.js";
+import { compileOnce } from "./liftoff.js";
 
 const root = path.join(import.meta.dirname, "lua");
 const command = path.join(import.meta.dirname, "../dist/dasmoon.cjs");
@@ -20,6 +21,7 @@ const WIDEST = 140;
 /** Stress builds run the same programs with other options: DASMOON_TEST_OPTIONS="--gc-stress". */
 const options = (process.env.DASMOON_TEST_OPTIONS ?? "").split(" ").filter(Boolean);
 Object.assign(process.env, { TZ: "UTC", LC_ALL: "C" });
+compileOnce();
 
 const all = readdirSync(root, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".lua") && !file.includes("modules/"))

@@ -7,7 +7,9 @@
 import test from "ava";
 import path from "node:path";
 import { runInside } from "../inside.js";
+import { compileOnce } from "../liftoff.js";
 
+compileOnce();
 const root = path.join(import.meta.dirname, "../..");
 /** Programs and the size of what they do. */
 const sizes = { harbour: 20, json: 2, templates: 10, scheduler: 5, luafmt: 1 } as const;

@@ -3,8 +3,10 @@
  * programs that have shown mistakes, on both tiers.
  */
 import test from "ava";
+import { compileOnce } from "../liftoff.js";
 import { allPrograms, compare, TIERS, ways } from "./same.js";
 
+compileOnce();
 const inTurn = Object.keys(ways).filter((way) => way !== "off" && way !== "gc");
 const found = [
   "lua/debug/locals.lua",
