@@ -15,7 +15,7 @@ import { lj_str_newz, strToJs } from "../core/objects/str.js";
 import { hexDigit, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../core/text/strscan.js";
 import { gcV, numV, tviscdata, tvisnum, tvisstr } from "../core/objects/tvalue.js";
 import { CT, ctype_cid, ctype_type } from "./ctinfo.js";
-import { charge } from "../core/run/work.js";
+import { charge, chargeText, inSlices } from "../core/run/work.js";
 import type { CTState } from "./ctype.js";
 import { CTID, CTOK } from "./ctypeinit.js";
 
@@ -88,6 +88,8 @@ const TOKEN_COST = 64;
 /** Characters of long tokens and comments between two payments, and what one costs. */
 const PAID_CHARS = 1 << 12;
 const CHAR_COST = 8;
+/** Characters of a token that are joined to a text. */
+const PART_CHARS = 1 << 12;
 
 export class CLexer {
   /** The current token and what belongs to it. */
@@ -102,8 +104,9 @@ export class CLexer {
   private depth = 0;
   private c = 0;
   private p = 0;
-  /** The token's text as it was read. */
+  /** The token's text as it was read. Characters are joined part by part: one by one, each would be an object. */
   private text = "";
+  private part = "";
 
   constructor(
     readonly cts: CTState,
@@ -139,6 +142,7 @@ export class CLexer {
       const literal = tok === CTOK.IDENT || tok === CTOK.INTEGER || tok === CTOK.STRING;
       const near = literal || tok >= CTOK.FIRSTDECL ? this.text || "$" : this.tokenName(tok);
       msg = sformat(lj_errmsg.XNEAR, msg, near);
+      chargeText(this.cts.vm, msg);
     }
     if (this.line > 1) msg = `${msg} at line ${this.line}`;
     lj_err_callermsg(this.cts.vm, this.L, msg);
@@ -201,7 +205,14 @@ export class CLexer {
     this.line++;
   }
   private save(c: number): void {
-    this.text += String.fromCharCode(c);
+    this.part += String.fromCharCode(c);
+    if (this.part.length >= PART_CHARS) this.join();
+  }
+  private join(): void {
+    const { part } = this;
+    part.charCodeAt(0);
+    this.text += part;
+    this.part = "";
   }
 
   next(): number {
@@ -211,7 +222,7 @@ export class CLexer {
   }
 
   private scan(): number {
-    this.text = "";
+    this.text = this.part = "";
     for (;;) {
       const c = this.c;
       if (isIdent(c)) return isDigit(c) ? this.number() : this.identifier();
@@ -268,12 +279,18 @@ export class CLexer {
   private word(): void {
     do this.save(this.c);
     while (isIdent(this.get()));
+    this.join();
+    chargeText(this.cts.vm, this.text);
   }
 
   private number(): number {
     this.word();
-    const bytes = Uint8Array.from(this.text, ch);
-    const r = lj_strscan_scan(bytes, 0, bytes.length, STRSCAN_OPT.C);
+    const { text, cts } = this;
+    const bytes = new Uint8Array(text.length);
+    inSlices(cts.vm, text.length, (from, to) => {
+      for (let i = from; i < to; i++) bytes[i] = text.charCodeAt(i);
+    });
+    const r = lj_strscan_scan(bytes, 0, bytes.length, STRSCAN_OPT.C, cts.vm.machine);
     if (r.fmt === STRSCAN.INT) this.valId = CTID.INT32;
     else if (r.fmt === STRSCAN.U32) this.valId = CTID.UINT32;
     else if (!(this.mode & CPARSE_MODE.SKIP)) this.errmsg(CTOK.INTEGER, "XNUMBER");
@@ -293,7 +310,7 @@ export class CLexer {
     const delim = this.c;
     this.get();
     while (this.c !== delim) {
-      if (this.c === 0) this.errmsg(CTOK.EOF, "XSTR");
+      if (this.c === 0) return this.unfinished();
       if (this.c === BACKSLASH) {
         this.escape();
       } else {
@@ -302,6 +319,7 @@ export class CLexer {
       }
     }
     this.get();
+    this.join();
     if (delim === 0x22) {
       this.str = lj_str_newz(this.cts.vm, this.L, this.text);
       return CTOK.STRING;
@@ -312,9 +330,14 @@ export class CLexer {
     return CTOK.INTEGER;
   }
 
+  private unfinished(): never {
+    this.join();
+    return this.errmsg(CTOK.EOF, "XSTR");
+  }
+
   private escape(): void {
     let c = this.get();
-    if (c === 0) this.errmsg(CTOK.EOF, "XSTR");
+    if (c === 0) this.unfinished();
     if (c === ch("x")) {
       for (c = 0; hexDigit(this.get()) >= 0;) c = (c << 4) + hexDigit(this.c);
       this.save(c & 0xff);

@@ -57,7 +57,7 @@ import {
 import { lj_meta_lookup, lj_obj_equal } from "../core/meta.js";
 import { lj_state_checkstack } from "../core/objects/state.js";
 import { lj_strscan_num } from "../core/text/strscan.js";
-import { lj_str_newz, strBytes, strToC, strToJs, strdata, strlen } from "../core/objects/str.js";
+import { lj_str_newtext, strBytes, strToC, strToJs, strdata, strlen } from "../core/objects/str.js";
 import { lj_tab_getint, lj_tab_len, lj_tab_set, niltv } from "../core/objects/tab.js";
 import { FFH_RES, FFH_RETRY, FFH_TAILCALL, FFH_UNREACHABLE, LJ_STACK } from "../layout/frame.js";
 import { MM } from "../layout/metamethods.js";
@@ -316,7 +316,7 @@ function base_error(vm: Vm, L: number): number {
   setL_top(mem, L, o + 8);
   if ((tvisstr(mem, o) || tvisnum(mem, o)) && level > 0) {
     const text = strToJs(vm, lj_lib_checkstr(vm, L, 1));
-    setstrV(mem, o, lj_str_newz(vm, L, luaL_where(vm, L, level) + text));
+    setstrV(mem, o, lj_str_newtext(vm, L, [luaL_where(vm, L, level), text]));
   }
   return lj_err_leave(vm, L);
 }

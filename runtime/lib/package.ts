@@ -56,6 +56,7 @@ import {
   subtable,
 } from "../core/lib.js";
 import { lj_tab_getint, lj_tab_setint, niltv } from "../core/objects/tab.js";
+import { charge, type Held, holding } from "../core/run/work.js";
 import { strToC } from "../core/objects/str.js";
 import { lj_strfmt_num } from "../core/text/strfmt.js";
 import { LUA } from "../layout/frame.js";
@@ -93,7 +94,17 @@ const loadedTable = (vm: Vm, L: number): number => regtable(vm, L, "_LOADED");
 
 /* Searching. */
 
+/** No host has a file with a longer name. */
+const LONGEST_NAME = 1 << 16;
+/** What an entry of a path costs in units of work, and a file that is looked for. */
+const ENTRY_COST = 16;
+const TRY_COST = 20_000;
+/** What it costs to replace one occurrence of a text. */
+const FOUND_COST = 64;
+
 function readable(vm: Vm, name: string): boolean {
+  if (name.length > LONGEST_NAME) return false;
+  charge(vm, TRY_COST);
   try {
     vm.host.open(name, "r").close();
     return true;
@@ -103,23 +114,57 @@ function readable(vm: Vm, name: string): boolean {
   }
 }
 
+/** JavaScript has no longer texts. */
+const LONGEST_TEXT = 2 ** 29 - 1024;
+/** What a file that was looked for takes in the list, beside its name. */
+const TRIED_SIZE = 64;
+/** A text is copied when its parts come to so many characters. */
+const PART = 1 << 14;
+
+/** `text` with `by` for each `what`, paid for on the way. */
+function replaced(vm: Vm, held: Held, text: string, what: string, by: string): string {
+  let all = "";
+  let part = "";
+  let from = 0;
+  let found = 0;
+  for (let at; (at = text.indexOf(what, from)) >= 0; from = at + what.length) {
+    part += text.slice(from, at) + by;
+    found++;
+    if (part.length < PART) continue;
+    charge(vm, part.length + found * FOUND_COST);
+    found = 0;
+    held.add(all.length + part.length > LONGEST_TEXT ? Infinity : part.length);
+    part.charCodeAt(0); // joins what it was made of
+    all += part;
+    part = "";
+  }
+  return from === 0 ? text : all + part + text.slice(from);
+}
+
 /** The first readable file of a path, or the list of those that were tried. */
 function searchpath(
   vm: Vm,
+  L: number,
   name: string,
   path: string,
   sep = ".",
   dirsep = DIRSEP,
-): { found: string } | { tried: string } {
-  if (sep !== "") name = name.replaceAll(sep, dirsep);
-  let tried = "";
-  for (const template of path.split(PATHSEP)) {
-    if (template === "") continue;
-    const file = template.replaceAll(MARK, name);
-    if (readable(vm, file)) return { found: file };
-    tried += `\n\tno file '${file}'`;
-  }
-  return { tried };
+): { found: string } | { tried: string[] } {
+  return holding(vm, L, (held) => {
+    if (sep !== "") name = replaced(vm, held, name, sep, dirsep);
+    const tried: string[] = [];
+    for (let from = 0, to: number; from < path.length; from = to + 1) {
+      to = path.indexOf(PATHSEP, from);
+      if (to < 0) to = path.length;
+      charge(vm, ENTRY_COST);
+      if (from === to) continue;
+      const file = replaced(vm, held, path.slice(from, to), MARK, name);
+      if (readable(vm, file)) return { found: file };
+      held.add(TRIED_SIZE + file.length);
+      tried.push("\n\tno file '", file, "'");
+    }
+    return { tried };
+  });
 }
 
 function package_searchpath(vm: Vm, L: number): number {
@@ -127,7 +172,7 @@ function package_searchpath(vm: Vm, L: number): number {
     argisnil(vm, L, narg) ? def : strToC(vm, lj_lib_checkstr(vm, L, narg));
   const path = strToC(vm, lj_lib_checkstr(vm, L, 2));
   const name = string1(vm, L);
-  const result = searchpath(vm, name, path, opt(3, "."), opt(4, DIRSEP));
+  const result = searchpath(vm, L, name, path, opt(3, "."), opt(4, DIRSEP));
   if ("found" in result) {
     pushstring(vm, L, result.found);
     return 1;
@@ -145,7 +190,7 @@ function findfile(vm: Vm, L: number, name: string, field: string): string | unde
   const o = L_top(mem, L) - 8;
   const path = lj_lib_tolstring(vm, o);
   if (path === undefined) return lj_err_callermsg(vm, L, `'package.${field}' must be a string`);
-  const result = searchpath(vm, name, path);
+  const result = searchpath(vm, L, name, path);
   if ("found" in result) return result.found;
   pushstring(vm, L, result.tried);
   return undefined;
@@ -167,12 +212,20 @@ function loader_preload(vm: Vm, L: number): number {
   const preload = L_top(mem, L) - 8;
   if (!tvistab(mem, preload)) lj_err_callermsg(vm, L, "'package.preload' must be a table");
   lua_getfield(vm, L, preload, name);
-  if (tvisnil(mem, L_top(mem, L) - 8)) pushstring(vm, L, `\n\tno field package.preload['${name}']`);
+  if (tvisnil(mem, L_top(mem, L) - 8))
+    pushstring(vm, L, ["\n\tno field package.preload['", name, "']"]);
   return 1;
 }
 
 function loaderError(vm: Vm, L: number, name: string, file: string, why: string): never {
-  return lj_err_callermsg(vm, L, `error loading module '${name}' from file '${file}':\n\t${why}`);
+  return lj_err_callermsg(vm, L, [
+    "error loading module '",
+    name,
+    "' from file '",
+    file,
+    "':\n\t",
+    why,
+  ]);
 }
 
 function loader_lua(vm: Vm, L: number): number {
@@ -206,7 +259,7 @@ function loader_croot(vm: Vm, L: number): number {
   const loaded = loadFunction(vm, L, file, name, true);
   if (loaded.ok) return 1;
   if (loaded.where !== "init") loaderError(vm, L, name, file, loaded.why);
-  pushstring(vm, L, `\n\tno module '${name}' in file '${file}'`);
+  pushstring(vm, L, ["\n\tno module '", name, "' in file '", file, "'"]);
   return 1;
 }
 
@@ -243,15 +296,16 @@ function findLoader(vm: Vm, L: number, name: string): void {
   const o = L_top(mem, L) - 8;
   if (!tvistab(mem, o)) lj_err_callermsg(vm, L, "'package.loaders' must be a table");
   const loaders = gcV(mem, o);
-  let failures = "";
+  const failures: string[] = [];
   for (let i = 1; ; i++) {
     const searcher = lj_tab_getint(vm, loaders, i) || niltv(vm);
-    if (tvisnil(mem, searcher)) lj_err_callermsg(vm, L, `module '${name}' not found:${failures}`);
+    if (tvisnil(mem, searcher))
+      lj_err_callermsg(vm, L, ["module '", name, "' not found:", ...failures]);
     pushTV(vm, L, searcher);
     callWithName(vm, L, name);
     const result = L_top(mem, L) - 8;
     if (tvisfunc(mem, result)) return;
-    failures += lj_lib_tolstring(vm, result) ?? "";
+    failures.push(lj_lib_tolstring(vm, result) ?? "");
     setL_top(mem, L, result);
   }
 }
@@ -267,7 +321,7 @@ function package_require(vm: Vm, L: number): number {
   const known = L_top(mem, L) - 8;
   if (tvistruecond(mem, known)) {
     if (isSentinel(known))
-      lj_err_callermsg(vm, L, `loop or previous error loading module '${name}'`);
+      lj_err_callermsg(vm, L, ["loop or previous error loading module '", name, "'"]);
     return 1;
   }
   findLoader(vm, L, name);
@@ -294,8 +348,15 @@ function package_require(vm: Vm, L: number): number {
 /* module. */
 
 /** The global table for a dotted name, made where it is missing; 0 when something else is there. */
-const findtable = (vm: Vm, L: number, name: string): number =>
-  name.split(".").reduce((t, part) => (t === 0 ? 0 : subtable(vm, L, t, part)), L_env(vm.mem, L));
+function findtable(vm: Vm, L: number, name: string): number {
+  let t = L_env(vm.mem, L);
+  for (let from = 0, to = 0; t !== 0 && to >= 0; from = to + 1) {
+    charge(vm, ENTRY_COST);
+    to = name.indexOf(".", from);
+    t = subtable(vm, L, t, to < 0 ? name.slice(from) : name.slice(from, to));
+  }
+  return t;
+}
 
 /** Make the module's table the environment of the Lua function that called module. */
 function setCallerEnv(vm: Vm, L: number, t: number): void {

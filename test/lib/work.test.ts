@@ -99,6 +99,32 @@ const CALLS: Readonly<Record<string, Call>> = {
     call: "debug.getinfo(f, 'L')",
     least: 1,
   },
+  "entries of a path": {
+    prepare: "s = (';'):rep(N)",
+    call: "package.searchpath('a', s)",
+    least: 8,
+  },
+  "marks of a path": {
+    prepare: "s = ('?'):rep(N) .. '/'",
+    call: "package.searchpath('abcd', s)",
+    least: 16,
+  },
+  "dots of a module": {
+    prepare: "s = ('a.'):rep(N)",
+    call: "package.searchpath(s, '?')",
+    least: 16,
+  },
+  "parts of a module": { prepare: "s = ('a.'):rep(N / 10)", call: "module(s .. 'a')", least: 1 },
+  "constants of a table": {
+    prepare: "s = 'return {' .. ('1,'):rep(N) .. '}'",
+    call: "load(s)",
+    least: 40,
+  },
+  "C declarations": {
+    prepare: "cdef = require 'ffi'.cdef s = 'int ' .. ('a'):rep(N) .. ';'",
+    call: "cdef(s)",
+    least: 8,
+  },
   "levels of a stack": {
     prepare:
       "function deep(n) if n == 0 then return debug.getinfo(5000) end return (deep(n - 1)) end",

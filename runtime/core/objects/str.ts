@@ -25,6 +25,7 @@ import {
   charge,
   chargeCopy,
   copyBytes as copyBetween,
+  chargeText,
   inSlices,
   isLong,
   moveWithin,
@@ -272,6 +273,23 @@ export function lj_str_newz(vm: Vm, L: number, text: string): number {
   return lj_str_new(vm, L, to, len);
 }
 
+/** A text, or what it consists of: long ones are not put together, which is done in one go. */
+export type Texts = string | readonly string[];
+
+/** The string of a text. */
+export function lj_str_newtext(vm: Vm, L: number, text: Texts): number {
+  if (typeof text === "string") return lj_str_newz(vm, L, text);
+  const len = text.reduce((sum, part) => sum + part.length, 0);
+  if (len <= STR_BUF) return lj_str_newz(vm, L, text.join(""));
+  return lj_str_build(vm, L, len, (to) => {
+    for (const part of text) {
+      chargeText(vm, part);
+      putLong(vm, part, to);
+      to += part.length;
+    }
+  });
+}
+
 /** The string of a JavaScript string as UTF-8. */
 export const lj_str_newutf8 = (vm: Vm, L: number, text: string): number =>
   lj_str_newbytes(vm, L, new TextEncoder().encode(text));
@@ -327,6 +345,7 @@ export function strToC(vm: Vm, s: number): string {
   const len = strlen(vm, s);
   const end = len > PIECE_BYTES ? strBytes(vm, s).indexOf(0) : -1;
   const text = bytesToJs(vm, strdata(s), end < 0 ? len : end);
+  if (len > PIECE_BYTES) return text;
   const nul = text.indexOf("\0");
   return nul < 0 ? text : text.slice(0, nul);
 }

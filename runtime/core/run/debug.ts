@@ -42,7 +42,7 @@ import {
 } from "./frame.js";
 import { getref } from "../objects/tvalue.js";
 import { lj_typename, pushstring } from "./err.js";
-import { strToC } from "../objects/str.js";
+import { strToC, type Texts } from "../objects/str.js";
 
 /** Chunk names in messages are cut to this many characters, terminator included. */
 const LUA_IDSIZE = 60;
@@ -386,7 +386,7 @@ const chunkname = (vm: Vm, pt: number): string => proto_names(vm, pt).source;
 export function lj_debug_addloc(
   vm: Vm,
   L: number,
-  msg: string,
+  msg: Texts,
   frame: number,
   nextframe: number,
 ): void {
@@ -396,7 +396,8 @@ export function lj_debug_addloc(
     if (isluafunc(mem, fn)) {
       const line = debug_frameline(vm, L, fn, nextframe);
       if (line >= 0) {
-        msg = `${proto_names(vm, funcproto(mem, fn)).short}:${line}: ${msg}`;
+        const where = `${proto_names(vm, funcproto(mem, fn)).short}:${line}: `;
+        msg = typeof msg === "string" ? [where, msg] : [where, ...msg];
       }
     }
   }

@@ -67,6 +67,7 @@ import {
   tvisstr,
   gcV,
 } from "../objects/tvalue.js";
+import { chargeText } from "./work.js";
 import { incr_top, lj_state_checkstack, lj_state_relimitstack } from "../objects/state.js";
 import {
   lj_debug_addloc,
@@ -79,18 +80,22 @@ import { fastFunctionIds } from "../lib.js";
 import { lj_buf_freetmp } from "../text/buf.js";
 import { lj_call } from "./call.js";
 import { lj_func_closeuv } from "../objects/func.js";
-import { lj_str_newz, strToC, strToJs } from "../objects/str.js";
+import { lj_str_newtext, lj_str_newz, strToC, strToJs, type Texts } from "../objects/str.js";
 import { ErrorTrapped, LuaPanic } from "./errclass.js";
 
 /** Fill in `%s` and `%d` of a message, in order. As in C, a text ends at its first NUL. */
 export function sformat(template: string, ...args: (string | number)[]): string {
   let i = 0;
-  return template.replace(/%[sd]/g, () => String(args[i++]).split("\0", 1)[0]);
+  return template.replace(/%[sd]/g, () => {
+    const text = String(args[i++]);
+    const nul = text.indexOf("\0");
+    return nul < 0 ? text : text.slice(0, nul);
+  });
 }
 
 /** Push a string given as one character per byte. */
-export function pushstring(vm: Vm, L: number, text: string): void {
-  const s = lj_str_newz(vm, L, text);
+export function pushstring(vm: Vm, L: number, text: Texts): void {
+  const s = lj_str_newtext(vm, L, text);
   setstrV(vm.mem, L_top(vm.mem, L), s);
   incr_top(vm, L);
 }
@@ -396,7 +401,7 @@ export function lj_err_optype_call(vm: Vm, L: number, o: number): never {
 }
 
 /** Push a message with the location of the caller of the running library function. */
-function pushCallermsg(vm: Vm, L: number, msg: string): void {
+function pushCallermsg(vm: Vm, L: number, msg: Texts): void {
   const { mem } = vm;
   let frame = 0;
   let pframe = 0;
@@ -417,7 +422,7 @@ function pushCallermsg(vm: Vm, L: number, msg: string): void {
 }
 
 /** A message with the location of the caller of the running library function. */
-export function lj_err_callermsg(vm: Vm, L: number, msg: string): never {
+export function lj_err_callermsg(vm: Vm, L: number, msg: Texts): never {
   pushCallermsg(vm, L, msg);
   lj_err_run(vm, L);
 }
@@ -442,6 +447,7 @@ const isFromTop = (narg: number): boolean => narg < 0 && narg > LUA_REGISTRYINDE
 /** "bad argument #narg to 'function' (msg)"; a negative narg counts from the top. */
 export function lj_err_argmsg(vm: Vm, L: number, narg: number, msg: string): never {
   const { mem } = vm;
+  chargeText(vm, msg);
   const base = L_base(mem, L);
   const called = lj_debug_funcname(vm, L, base - 8);
   const name = called?.name ?? "?";

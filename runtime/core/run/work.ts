@@ -30,6 +30,20 @@ export function chargeCopy(vm: Vm, bytes: number): void {
   if (bytes > SHORT_COPY_BYTES) vm.machine.charge(bytes >>> COPIED_SHIFT);
 }
 
+/** A text that is copied as a whole: as long as millions of instructions take, if it is so long. */
+export function chargeText(vm: Vm, text: string): void {
+  if (text.length > SLICE) vm.machine.charge(text.length);
+}
+
+/** Elements between two payments, and what one costs: an object, or a key in a table. */
+const PAID_ELEMENTS = 1 << 10;
+const ELEMENT_COST = 128;
+/** Before the i-th element of many is made. */
+export function payElement(vm: Vm, i: number): void {
+  if ((i & (PAID_ELEMENTS - 1)) === PAID_ELEMENTS - 1)
+    vm.machine.charge(PAID_ELEMENTS * ELEMENT_COST);
+}
+
 /** Do what takes a step for each of 0 .. n slice by slice: `part(from, to)`. */
 export function inSlices(vm: Vm, n: number, part: (from: number, to: number) => void): void {
   for (let from = 0; from < n;) {

@@ -29,6 +29,7 @@ import {
   tvisstr,
 } from "../../core/objects/tvalue.js";
 import type { Vm } from "../../core/vm.js";
+import { payElement } from "../../core/run/work.js";
 import type { GuestMemory } from "../../machine/types.js";
 import { checkBytecode } from "./bccheck.js";
 import { verifyBytecode } from "./bcverify.js";
@@ -296,7 +297,10 @@ class DumpReader {
   private constants(sizekgc: number): number[] {
     const kgc = new Array<number>(sizekgc).fill(0);
     const reserved: number[] = [];
-    for (let i = sizekgc - 1; i >= 0; i--) kgc[i] = this.kgc(reserved);
+    for (let i = sizekgc - 1; i >= 0; i--) {
+      payElement(this.vm, i);
+      kgc[i] = this.kgc(reserved);
+    }
     fixReserved(this.vm, reserved, kgc);
     return kgc;
   }
@@ -354,10 +358,14 @@ class DumpReader {
     const narray = this.count(1);
     const nhash = this.count(2);
     const t = lj_tab_new(vm, L, narray, hsize2hbits(nhash));
-    for (let i = 0; i < narray; i++) this.ktabk(arrayslot(mem, t, i));
+    for (let i = 0; i < narray; i++) {
+      payElement(vm, i);
+      this.ktabk(arrayslot(mem, t, i));
+    }
     const key = vm.g + global_State.tmptv;
     const empty: number[] = [];
     for (let i = 0; i < nhash; i++) {
+      payElement(vm, i);
       this.ktabk(key);
       if (tvisnil(mem, key) || (tvisnum(mem, key) && Number.isNaN(numV(mem, key))))
         this.fail("BCBAD");

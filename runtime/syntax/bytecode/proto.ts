@@ -26,7 +26,7 @@ import {
   setstrV,
 } from "../../core/objects/tvalue.js";
 import type { Vm } from "../../core/vm.js";
-import { charge } from "../../core/run/work.js";
+import { charge, payElement } from "../../core/run/work.js";
 import { type ChunkName, guestName } from "../chunkname.js";
 import type { Name } from "../lexer/lexnames.js";
 import { constantString } from "../lexer/literals.js";
@@ -128,7 +128,10 @@ class ProtoMaker {
     const { debug, words, code, sizebc } = pt;
     const reserved: number[] = [];
     const kgc: number[] = [];
-    for (const k of pt.kgc) kgc.push(this.constant(k, chunkname, reserved));
+    for (const k of pt.kgc) {
+      payElement(vm, kgc.length);
+      kgc.push(this.constant(k, chunkname, reserved));
+    }
     if (reserved.length > 0) fixReserved(vm, reserved, kgc);
     charge(vm, sizebc + 16 * kgc.length);
     const sizes: ProtoSizes = {
@@ -180,10 +183,14 @@ class ProtoMaker {
     const { vm, L } = this;
     const t = lj_tab_new(vm, L, k.array.length, k.hbits);
     const { array, keys, values } = k;
-    for (let i = 0; i < array.length; i++) this.store(arrayslot(vm.mem, t, i), array[i]);
+    for (let i = 0; i < array.length; i++) {
+      payElement(vm, i);
+      this.store(arrayslot(vm.mem, t, i), array[i]);
+    }
     if (keys.length > 0) vm.mem.u8[t + GCtab.nomm] = 0; // Keys may be names of metamethods.
     let nils = 0;
     for (let i = 0; i < keys.length; i++) {
+      payElement(vm, i);
       const value = values[i];
       const hasValue = value !== undefined && value !== RESERVED;
       if (!hasValue) nils++;

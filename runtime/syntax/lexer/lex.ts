@@ -98,7 +98,9 @@ export class Lexer extends StringScanner {
       text === undefined
         ? latin1(this.saved, 0, this.nsaved, payer)
         : (payer.literals?.shown(text) ?? text.text);
-    return (this.open + shown + this.close).split("\0", 1)[0];
+    const [whole] = (this.open + shown + this.close).split("\0", 1);
+    payer.charge(whole.length); // each copy of it takes long
+    return whole;
   }
 
   /** A `=` stands right behind the token: `+=`, `~=`. */

@@ -20,6 +20,9 @@ const LONG_LITERAL = 1 << 16;
 /** Characters that are compiled between two payments: 6 ms where the parser is not optimised yet. */
 const PAID_CHARS = 1 << 12;
 
+/** Bytes that are copied between two payments. */
+const PAID_BYTES = 1 << 20;
+
 /** bytes[from .. to), without a view of their own: making one takes as long as to read a line. */
 export interface Piece {
   readonly bytes: Uint8Array;
@@ -132,9 +135,11 @@ export class CharSource {
   private growSaved(n: number): void {
     const size = Math.max(2 * this.saved.length, this.nsaved + n);
     this.payer.hold(size);
-    this.payer.charge(size >>> 4);
     const grown = new Uint8Array(size);
-    grown.set(this.saved.subarray(0, this.nsaved));
+    for (let from = 0; from < this.nsaved; from += PAID_BYTES) {
+      this.payer.charge(PAID_BYTES >>> 4);
+      grown.set(this.saved.subarray(from, Math.min(from + PAID_BYTES, this.nsaved)), from);
+    }
     this.saved = grown;
   }
 

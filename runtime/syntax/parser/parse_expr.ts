@@ -146,7 +146,7 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
     const isTemplateKey = key.isConst && key.kind !== ExpKind.NIL;
     if (isTemplateKey && (key.isStr || val.isConstNoJump)) {
       if (!template) {
-        template = new TemplateTable(needArray ? narr : 0, hsize2hbits(nhash));
+        template = new TemplateTable(needArray ? narr : 0, hsize2hbits(nhash), lex.payer);
         kidx = fs.constGC(NO_TABLE);
         fs.bc[pc] = BCINS_AD(BC.TDUP, freg - 1, kidx);
       }

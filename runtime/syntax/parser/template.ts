@@ -9,6 +9,11 @@
 import { LJ_MAX } from "../../layout/objects.js";
 import { hsize2hbits } from "../../core/objects/tab.js";
 import type { HashValue, TableConst, TableKey, TableValue } from "../bytecode/protodata.js";
+import type { Payer } from "../lexer/payer.js";
+
+/** Keys that are moved or counted between two payments, and what one costs. */
+const PAID_KEYS = 1 << 14;
+const KEY_COST = 16;
 
 const floorLog2 = (n: number): number => 31 - Math.clz32(n);
 
@@ -19,7 +24,8 @@ const isArrayIndex = (key: TableKey): key is number =>
 const FEW = 8;
 
 export class TemplateTable {
-  private array: TableValue[];
+  private readonly array: TableValue[] = [];
+  private unpaid = 0;
   private keys: TableKey[] = [];
   private values: HashValue[] = [];
   /** Places of the keys, when they are many. */
@@ -30,9 +36,18 @@ export class TemplateTable {
   constructor(
     asize: number,
     private hbits: number,
+    private readonly payer: Payer,
   ) {
-    this.array = new Array<TableValue>(asize).fill(undefined);
+    this.extend(asize);
     this.onlyNames = asize === 0;
+  }
+
+  /** A key was looked at. */
+  private pay(): void {
+    if ((++this.unpaid & (PAID_KEYS - 1)) === 0) this.payer.charge(PAID_KEYS * KEY_COST);
+  }
+  private extend(asize: number): void {
+    for (const { array } = this; array.length < asize; this.pay()) array.push(undefined);
   }
 
   set(key: TableKey, value: HashValue): void {
@@ -99,14 +114,17 @@ export class TemplateTable {
   /** Move the keys that belong there between the parts. */
   private resize(asize: number, hbits: number): void {
     const { array, keys, values } = this;
-    this.array = array.slice(0, asize);
-    while (this.array.length < asize) this.array.push(undefined);
+    this.extend(asize);
+    const behind = array.splice(asize);
     this.hbits = hbits;
     this.keys = [];
     this.values = [];
     this.places = undefined;
-    for (let i = asize; i < array.length; i++) if (array[i] !== undefined) this.store(i, array[i]);
+    behind.forEach((value, i) => {
+      if (value !== undefined) this.store(asize + i, value);
+    });
     keys.forEach((key, i) => {
+      this.pay();
       if (values[i] !== undefined) this.store(key, values[i]);
     });
   }
@@ -126,11 +144,13 @@ export class TemplateTable {
     };
     let total = 1;
     this.array.forEach((value, i) => {
+      this.pay();
       if (value === undefined) return;
       count(i);
       total++;
     });
     this.keys.forEach((key, i) => {
+      this.pay();
       if (this.values[i] === undefined) return;
       count(key);
       total++;
