@@ -29,7 +29,7 @@ if (process.versions.v8.startsWith("11.")) {
   setV8Flag()(
     BRIEF
       ? "--interrupt-budget=1000000 --semi-space-growth-factor=16"
-      : "--interrupt-budget=264000 --max-inlined-bytecode-size-cumulative=300 --semi-space-growth-factor=4",
+      : "--interrupt-budget=264000 --max-inlined-bytecode-size-cumulative=300 --semi-space-growth-factor=3",
   );
 }
 const versionTag = builtIn("v8", "cachedDataVersionTag")()().toString(16); // of V8, its flags, and the CPU
