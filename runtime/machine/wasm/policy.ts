@@ -51,7 +51,7 @@ export const FUNCTION_WARM_RUNS = 4;
  * cost as much by then, so it pays each time.
  */
 export const FUNCTION_AGAIN_FACTOR = 1.5;
-export const FUNCTION_DEAREST_FACTOR = 8;
+export const FUNCTION_DEAREST_FACTOR = 3;
 /** All prices double when so many instructions have been translated. */
 export const FUNCTION_MUCH_INSNS = 200_000;
 /** A unit of a function has at most so many instructions. */
