@@ -1,7 +1,7 @@
 /*
  * C functions of all kinds of signatures, called and calling back: what they compute is what
  * they compute under native LuaJIT (fixtures/signatures.out), however gcc and clang compile them;
- * variadic ones with random arguments, too; with the compiler of traces for whatever runs twice.
+ * variadic ones with random arguments, and aggregates of all kinds, too; with the compiler of traces for whatever runs twice.
  */
 import test from "ava";
 import { execFileSync } from "node:child_process";
@@ -23,7 +23,7 @@ function compile(name: string, compiler: string, level: string, output: string):
   }
 }
 
-for (const name of ["signatures", "varargs"]) {
+for (const name of ["signatures", "varargs", "aggregates"]) {
   const expected = readFileSync(path.join(fixtures, `${name}.out`), "utf8");
   for (const compiler of ["gcc", "clang"]) {
     for (const level of ["-O0", "-O2"]) {
