@@ -52,11 +52,13 @@ export {
 /** A step comes after so many bytes of allocation. */
 const STEPSIZE_BYTES = 8192;
 /**
- * When more was allocated than steps came for, as by tables that grow, a step does as much more: up to so many bytes,
- * or this share of what was allocated, which has taken longer than the step.
+ * When more was allocated than steps came for, as by tables that grow, a step pays for as much more: up to so many
+ * bytes, which is some 2 ms of marking small objects. Of what is owed beyond URGENT_BYTES a step pays this share:
+ * running out of memory is worse than a pause.
  */
-const BIGSTEP_BYTES = 1 << 20;
-const BIGSTEP_SHARE = 1 / 8;
+const BIGSTEP_BYTES = 1 << 19;
+const URGENT_BYTES = 1 << 28;
+const URGENT_SHARE = 1 / 8;
 /**
  * At the usual pause, so much is allocated at least before the next cycle, and of a memory limit this part at most: a
  * cycle of a small heap is a dozen calls of machine code that find next to nothing.
@@ -324,7 +326,10 @@ export function lj_gc_step(vm: Vm, L: number): number {
 
 /** Bytes of what is owed that a step pays for. */
 const paidBy = (debt: number): number =>
-  Math.max(STEPSIZE_BYTES, Math.min(debt, Math.max(BIGSTEP_BYTES, BIGSTEP_SHARE * debt)));
+  Math.max(
+    STEPSIZE_BYTES,
+    Math.min(debt, Math.max(BIGSTEP_BYTES, URGENT_SHARE * (debt - URGENT_BYTES))),
+  );
 
 function step(vm: Vm, L: number): number {
   gc_mark_written(vm);
