@@ -9,7 +9,7 @@
 import { charBits, classBits, UPPER } from "../layout/chars.js";
 import type { ErrMsg } from "../layout/errors.js";
 import type { Vm } from "../core/vm.js";
-import { charge, type Held } from "../core/run/work.js";
+import { charge, copyBytes, type Held } from "../core/run/work.js";
 
 export enum OP {
   END,
@@ -224,8 +224,15 @@ class Compiler {
     const { op, arg } = this;
     this.op = new Uint8Array(2 * op.length);
     this.arg = new Int32Array(2 * op.length);
-    this.op.set(op);
-    this.arg.set(arg);
+    copyBytes(this.vm, this.op, 0, op, 0, op.length);
+    copyBytes(
+      this.vm,
+      new Uint8Array(this.arg.buffer),
+      0,
+      new Uint8Array(arg.buffer),
+      0,
+      arg.byteLength,
+    );
   }
   private last(op: OP, arg = 0): false {
     this.add(op, arg, 0);
