@@ -6,7 +6,7 @@ import type { Scanned } from "./scanned.js";
 import { buildVm, type BuiltVm, type Generator } from "./vm.js";
 
 export class Build {
-  private made: BuiltVm | undefined;
+  private made: BuiltVm | undefined = undefined;
 
   constructor(
     readonly generator: Generator,

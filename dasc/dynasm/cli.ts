@@ -61,7 +61,7 @@ class Command {
   private readonly lang: Language;
   private readonly colour = process.stderr.isTTY === true && !process.env.NO_COLOR;
   private readonly filesRead = new Set<string>();
-  private stdin: string | undefined;
+  private stdin: string | undefined = undefined;
 
   constructor(private readonly line: CommandLine) {
     const { inputs } = line;

@@ -64,7 +64,7 @@ export class Preprocessor {
   readonly warnings: Diagnostic[] = [];
   /** Texts read, by path, in order. */
   readonly sources = new Map<string, string>();
-  arch: Arch | undefined;
+  arch: Arch | undefined = undefined;
   private readonly growth = new Growth();
   private readonly conditions = new Conditions();
   private readonly errors: Diagnostic[] = [];
@@ -72,15 +72,15 @@ export class Preprocessor {
   private parsedVersion = 0;
   private header = "";
   private fatal = false;
-  private recording: Macro | undefined;
+  private recording: Macro | undefined = undefined;
   private readonly expanding: Macro[] = [];
-  private file: SourceFile | undefined;
+  private file: SourceFile | undefined = undefined;
   /** How many files are being included. */
   private depth = 0;
   /** Of the last assembly line. */
   private indent = "";
   private line = 0;
-  private place: Place | undefined;
+  private place: Place | undefined = undefined;
 
   constructor(readonly options: CoreOptions) {
     this.emit = new Emitter(options.host, options.traces);

@@ -131,7 +131,7 @@ export class Emitter {
   readonly puts: TracedPut[] = [];
   private args: Arg[] = [];
   private cells = 0;
-  private place: Place | undefined;
+  private place: Place | undefined = undefined;
   private text = "";
   private statements: TracedStatement[] = [];
 

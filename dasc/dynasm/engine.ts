@@ -61,8 +61,8 @@ export type { DasmOptions, DasmStatus } from "./engine/program.js";
 export class DasmState {
   private readonly program: Program;
   private readonly pass1: Put;
-  private size: number | undefined;
-  private pass3: Encode | undefined;
+  private size: number | undefined = undefined;
+  private pass3: Encode | undefined = undefined;
 
   constructor(options: DasmOptions) {
     this.program = new Program(options);

@@ -66,10 +66,10 @@ export class Output {
   private hereLine = 0;
   private hereFile = -1;
   private readonly captures = new Map<string, Capture>();
-  private captureName: string | undefined;
+  private captureName: string | undefined = undefined;
   /** The line that the reader takes the next one for. DynASM starts like this. */
   private synced = -1;
-  private file: string | undefined;
+  private file: string | undefined = undefined;
 
   /** Captures that are being written into each other. */
   private readonly dumping: string[] = [];

@@ -66,11 +66,11 @@ export class Engine {
   /** Of the memory limit, what the last collection for want of memory has left in use, in bytes. */
   collected = 0;
   /** Where the error was thrown that is on its way to JavaScript. */
-  thrown: Thrown | undefined;
+  thrown: Thrown | undefined = undefined;
   /** The error of an inner run that a JavaScript function lets pass. */
-  passing: LuaError | undefined;
+  passing: LuaError | undefined = undefined;
   /** The run that waits for promises, while its code runs. */
-  run: AsyncRun | undefined;
+  run: AsyncRun | undefined = undefined;
   readonly names = new Names();
   readonly handles = new Map<number, Held>();
   private readonly finalizers = new FinalizationRegistry<Ref>((ref) => this.release(ref));

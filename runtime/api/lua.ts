@@ -105,7 +105,7 @@ export class LuaState implements Lua {
     const { engine, env } = this;
     return (this.made ??= newHandle(engine, checkRef(env).address, env.hi) as LuaTable);
   }
-  private made: LuaTable | undefined;
+  private made: LuaTable | undefined = undefined;
 
   run<T extends unknown[] = LuaValue[]>(
     source: string | Uint8Array,

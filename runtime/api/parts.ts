@@ -14,9 +14,9 @@
 
 /** A module that is loaded when it is first asked for. */
 export class Part<T> {
-  private module: T | undefined;
+  private module: T | undefined = undefined;
   private waiting: ((module: T) => void)[] = [];
-  private loading: Promise<void> | undefined;
+  private loading: Promise<void> | undefined = undefined;
 
   constructor(private readonly fetch: () => T | Promise<T>) {}
 

@@ -38,7 +38,7 @@ export function optimiseAtOnce(make: () => void): void {
 /** Tells V8 when to optimise, and keeps what it made. */
 export class Tuning implements KeepingTuning {
   /** Read when a program first needs them. */
-  private kept: CompiledModules | undefined;
+  private kept: CompiledModules | undefined = undefined;
   private get modules(): CompiledModules | null {
     return FILE === null ? null : (this.kept ??= new CompiledModules(FILE));
   }
@@ -71,8 +71,8 @@ export class Tuning implements KeepingTuning {
     this.objects = new KeptObjects(FILE, modules, optimiseAtOnce);
     return (this.functions = new part.KeptFunctions(tier, this.objects));
   }
-  private objects: KeptObjects | undefined;
-  private functions: KeptFunctions | undefined;
+  private objects: KeptObjects | undefined = undefined;
+  private functions: KeptFunctions | undefined = undefined;
   private readonly part = new Part(() => import("../machine/kept.js"));
 
   /** Write what was optimised in this run. */

@@ -53,7 +53,7 @@ const interruptHook: Hook = (vm, L) => {
 /** The look-out for the signal during one step. */
 class Watch {
   private readonly started = Date.now();
-  private shared: Int32Array | undefined;
+  private shared: Int32Array | undefined = undefined;
   /** When the signal was seen and the hook set. */
   private hooked = Infinity;
   private pending = false;

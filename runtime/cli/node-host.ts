@@ -232,7 +232,7 @@ export class NodeHost implements HostEnv {
     );
     return names.find((name) => name !== undefined && !/[+-]/.test(name)) ?? "";
   }
-  private zoneFormats: Intl.DateTimeFormat[] | undefined;
+  private zoneFormats: Intl.DateTimeFormat[] | undefined = undefined;
 
   /** By the system's files of time zones; TZ may change while a program runs. */
   zoneAt(time: number): ZoneSpan | undefined {
@@ -240,7 +240,8 @@ export class NodeHost implements HostEnv {
     if (this.zone === undefined || this.zone.tz !== tz) this.zone = { tz, at: findZone(tz) };
     return this.zone.at?.(time);
   }
-  private zone: { readonly tz: string | undefined; readonly at: TimeZone | undefined } | undefined;
+  private zone: { readonly tz: string | undefined; readonly at: TimeZone | undefined } | undefined =
+    undefined;
 
   environment(): Readonly<Record<string, string>> {
     const names = Object.keys(process.env).map(byteString);
@@ -256,5 +257,5 @@ export class NodeHost implements HostEnv {
       file: (fd, append) => new FdFile(fd, isTerminal(fd), append),
     }));
   }
-  private madePosix: HostPosix | undefined;
+  private madePosix: HostPosix | undefined = undefined;
 }

@@ -27,7 +27,7 @@ import { Attachment, type StateParts, type Vm } from "./vm.js";
 
 class Universe {
   /** Its parts while another one is the VM's. */
-  parts: StateParts | undefined;
+  parts: StateParts | undefined = undefined;
   private large = { newest: 0, next: 0 };
   private readonly heads: Uint32Array;
 

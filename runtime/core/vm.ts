@@ -62,7 +62,7 @@ export class VmClosed extends Error {
 
 export class Vm implements StateParts {
   /** The machine fault that has closed the VM. */
-  fault: Error | undefined;
+  fault: Error | undefined = undefined;
   /** Address of global_State. */
   g = 0;
   /** Address of the main lua_State. */

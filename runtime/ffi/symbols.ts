@@ -51,12 +51,12 @@ export interface SharedObjects {
  * first asked for; without it, programs see none.
  */
 export class ForeignCode {
-  make: ((vm: Vm) => SharedObjects | undefined) | undefined;
+  make: ((vm: Vm) => SharedObjects | undefined) | undefined = undefined;
   /** The `FILE *` that stands for the Lua file at o, 0 for other userdata: the C library says so. */
-  filePointer: ((L: number, o: number) => number) | undefined;
+  filePointer: ((L: number, o: number) => number) | undefined = undefined;
   /** Environment variables that C code has changed; undefined: removed. */
   readonly variables = new Map<string, string | undefined>();
-  private made: SharedObjects | undefined;
+  private made: SharedObjects | undefined = undefined;
   private errnoAt = 0;
 
   constructor(private readonly vm: Vm) {}

@@ -83,7 +83,7 @@ export class Governor {
   private spent = 0;
   /** Suspended root traces by the address of their bytecode, and what has to be executed before they come back. */
   private readonly suspended = new Map<number, { root: Trace; until: number }>();
-  private looked: Looks | undefined;
+  private looked: Looks | undefined = undefined;
 
   constructor(private readonly J: JitState) {}
 

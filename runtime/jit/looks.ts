@@ -112,7 +112,7 @@ export class Looks {
   /** See jitRandom. */
   private readonly chance = { prngstate: 0 };
   /** Of the loop that is followed now. */
-  private trail: Trail | undefined;
+  private trail: Trail | undefined = undefined;
 
   private readonly ffi;
 

@@ -51,7 +51,7 @@ export class JitSettings {
   hasThresholds = false;
   hasListener = false;
   /** Set once it has been asked for. */
-  compiler: Compiler | undefined;
+  compiler: Compiler | undefined = undefined;
   /** Gives the compiler, or undefined when it is not there yet. */
   load: () => Compiler | undefined = () => undefined;
 

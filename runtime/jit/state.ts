@@ -276,7 +276,7 @@ export class JitState {
   state = TraceState.IDLE;
   /** The trace being recorded and compiled. */
   cur: Trace;
-  private allocated: IRBuf | undefined;
+  private allocated: IRBuf | undefined = undefined;
   /** Half a megabyte, which most states never need. */
   get irbuf(): IRBuf {
     return (this.allocated ??= new IRBuf());

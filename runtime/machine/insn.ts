@@ -115,7 +115,7 @@ export class Block {
   /** The translation to run instead. */
   unit: Unit | null = null;
   /** The function of foreign code that it belongs to; undefined until asked for (wasm/tier/functions.ts). */
-  inFunction: CompiledFunction | null | undefined;
+  inFunction: CompiledFunction | null | undefined = undefined;
 
   constructor(readonly pc: number) {
     this.end = pc;

@@ -45,7 +45,7 @@ export class Model {
   private readonly callers = new Map<HandlerData, Reference[]>();
   private readonly counts: ReadonlyMap<number, number>;
   private readonly countsOf = new Map<HandlerData, number>();
-  private lines: ReadonlyMap<string, LineUse> | undefined;
+  private lines: ReadonlyMap<string, LineUse> | undefined = undefined;
   /** Places that refer to a runtime function, by its number. */
   readonly externUses: readonly Reference[][];
 

@@ -42,7 +42,7 @@ export class AsyncRun {
   /** The coroutine that the host has resumed. */
   current = 0;
   /** What the parked ones wait for; undefined: for their turn. */
-  awaited: PromiseLike<unknown> | undefined;
+  awaited: PromiseLike<unknown> | undefined = undefined;
   /** What is left of the limits; time counts while the run computes, not while it waits. */
   private instructions: number;
   private time: number;

@@ -146,7 +146,7 @@ class FinalizerRun {
   called = 0;
   private readonly ext: GcExtension;
   private readonly state: number;
-  private rested: (() => void) | undefined;
+  private rested: (() => void) | undefined = undefined;
 
   constructor(
     private readonly vm: Vm,

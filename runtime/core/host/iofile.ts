@@ -36,10 +36,10 @@ export function unheard(action: () => void): void {
 }
 
 export class LuaFile {
-  private rbuf: Uint8Array | undefined;
+  private rbuf: Uint8Array | undefined = undefined;
   private rpos = 0;
   private rend = 0;
-  private wbuf: Uint8Array | undefined;
+  private wbuf: Uint8Array | undefined = undefined;
   private wpos = 0;
   private wsize = BUFFER_SIZE;
 

@@ -55,20 +55,20 @@ const HOTLOOP_DEFAULT = 56;
 /** Dispatch state that guest code does not see. */
 class DispatchState {
   lj_bc_ofs: readonly number[] = [];
-  hook: Hook | undefined | null;
+  hook: Hook | undefined | null = undefined;
   /** Switched by the trace compiler. */
   jitOn = false;
   recording = false;
   /** Its threshold, and what it is told: an instruction at pc to come, a call that is hot. */
   hotloop = HOTLOOP_DEFAULT;
-  record: ((L: number, pc: number) => void) | undefined;
-  hotcall: ((L: number, pc: number) => void) | undefined;
+  record: ((L: number, pc: number) => void) | undefined = undefined;
+  hotcall: ((L: number, pc: number) => void) | undefined = undefined;
   /** Hooks are at work, or not any more: traces are to be left. */
-  leaveTraces: ((leave: boolean) => void) | undefined;
+  leaveTraces: ((leave: boolean) => void) | undefined = undefined;
   /** Takes the profiler's samples. */
-  profile: ((L: number) => void) | undefined;
+  profile: ((L: number) => void) | undefined = undefined;
   /** What the recorder cannot see is about to happen: give up. */
-  abort: (() => void) | undefined;
+  abort: (() => void) | undefined = undefined;
 }
 export const dispatchState = new Attachment(() => new DispatchState(), true);
 

@@ -25,7 +25,7 @@ export class SBuf {
   /** Bytes so far; valid until the next put. */
   b: Uint8Array = new Uint8Array(START_BYTES);
   private words: Uint32Array = NO_WORDS;
-  private wordsOf: Uint8Array | undefined;
+  private wordsOf: Uint8Array | undefined = undefined;
   /** The string buffer that these bytes will go to, or 0. */
   sbx = 0;
   /** How many of them count. */

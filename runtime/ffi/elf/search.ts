@@ -64,7 +64,7 @@ export interface Found {
 }
 
 export class Search {
-  private cache: ReadonlyMap<string, string> | undefined;
+  private cache: ReadonlyMap<string, string> | undefined = undefined;
 
   constructor(private readonly host: HostEnv) {}
 

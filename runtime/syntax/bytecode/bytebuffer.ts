@@ -25,7 +25,7 @@ export class ByteBuffer {
   private firstWords: DataView;
 
   /** A larger array that was needed before. */
-  private spare: Uint8Array | undefined;
+  private spare: Uint8Array | undefined = undefined;
 
   constructor(
     /** Where it starts; what is there is its own for as long as it writes. */

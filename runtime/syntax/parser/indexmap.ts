@@ -7,7 +7,7 @@ const FEW = 8;
 export class IndexMap {
   private readonly keys: number[] = [];
   private readonly indices: number[] = [];
-  private map: Map<number, number> | undefined;
+  private map: Map<number, number> | undefined = undefined;
 
   /** Zeros are the same, whatever their sign. */
   get(key: number): number | undefined {

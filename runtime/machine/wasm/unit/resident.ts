@@ -198,7 +198,7 @@ export class ResidentFrame {
       ({ exit }) => exit.kind !== "call" && !(exit.kind === "dynamic" && isCall(exit.insn)),
     ));
   }
-  private leaf: boolean | undefined;
+  private leaf: boolean | undefined = undefined;
   /** To where TARGET says, outside, by a jump that does not say. */
   leaveFor(jump: Insn): void {
     const { code } = this.c.t;
