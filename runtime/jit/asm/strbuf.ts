@@ -5,7 +5,16 @@ import { TRACE_BUF } from "../../layout/memory.js";
 import { GCstr } from "../../layout/objects.js";
 import { DISPATCH_GL, DISPATCH_J, global_State, jit_State } from "../../layout/state.js";
 import { STRFMT } from "../../core/text/strfmt.js";
-import { IR, IRBUFHDR, IRCALL, IRCONV_SRCMASK, IRT, IRTOSTR, REF_FIRST } from "../ir.js";
+import {
+  IR,
+  IRBUFHDR,
+  IRCALL,
+  IRCONV_SEXT,
+  IRCONV_SRCMASK,
+  IRT,
+  IRTOSTR,
+  REF_FIRST,
+} from "../ir.js";
 import {
   asm_call,
   asm_callargs,
@@ -135,12 +144,17 @@ export function asm_tostr(as: AsmState, ref: number): void {
   emptyBuffer(as);
 }
 
-/** CALLL; of lj_strfmt_putfxint an integer of 32 bits is a number, which host functions take as an argument. */
+/** Is it a signed integer of 32 bits, made one of 64? */
+const isWidened = ({ ir }: AsmState, ref: number): boolean =>
+  ir.o(ref) === IR.CONV &&
+  (ir.op2(ref) & (IRCONV_SRCMASK | IRCONV_SEXT)) === (IRT.INT | IRCONV_SEXT);
+
+/** CALLL; of lj_strfmt_putfxint such an integer is a number, which host functions take as an argument. */
 export function asm_callstring(as: AsmState, ref: number): void {
   const { ir, e } = as;
   const [buf, format, wide] =
     ir.op2(ref) === IRCALL.lj_strfmt_putfxint ? collectargs(as, ir.op1(ref)) : [];
-  if (wide === undefined || ir.o(wide) !== IR.CONV || (ir.op2(wide) & IRCONV_SRCMASK) !== IRT.INT) {
+  if (wide === undefined || !isWidened(as, wide)) {
     asm_call(as, ref);
     return;
   }
