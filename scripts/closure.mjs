@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 /** The modules that one imports, or may import later. */
-export function imports(file) {
+function imports(file) {
   const text = readFileSync(file, "utf8");
   const names = (pattern) =>
     [...text.matchAll(pattern)].map(([, name]) => path.join(path.dirname(file), name));
