@@ -85,9 +85,9 @@ export enum VREG {
 
 /**
  * Where the actions come from: one row per statement, sorted by position.
- * `rows` holds five numbers each: position in the action list, file index and
- * line of the statement, file index and line of the outermost macro invocation
- * that led to it (the same again without a macro).
+ * `rows` holds five numbers each: distance in the action list from the row before, file index
+ * and line of the statement, file index and line of the outermost macro invocation that led to
+ * it (the same again without a macro).
  */
 export interface LineTable {
   readonly files: readonly string[];

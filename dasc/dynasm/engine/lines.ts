@@ -18,11 +18,16 @@ export function formatLine(source: SourceLine): string {
 }
 
 export class LineIndex {
-  private readonly starts = new Set<number>();
+  /** Positions of the rows. */
+  private readonly positions: readonly number[];
+  private readonly starts: ReadonlySet<number>;
 
   constructor(private readonly table: LineTable | undefined) {
-    const rows = table?.rows ?? [];
-    for (let i = 0; i < rows.length; i += LINE_ROW) this.starts.add(rows[i]);
+    let position = 0;
+    this.positions = (table?.rows ?? [])
+      .filter((_, i) => i % LINE_ROW === 0)
+      .map((distance) => (position += distance));
+    this.starts = new Set(this.positions);
   }
 
   /** A statement begins at this position of the action list. */
@@ -32,16 +37,20 @@ export class LineIndex {
 
   /** The statement that the action at `position` belongs to. */
   find(position: number): SourceLine | undefined {
-    if (!this.table || this.table.rows.length === 0) return undefined;
-    const { files, rows } = this.table;
+    const { table, positions } = this;
+    if (table === undefined || positions.length === 0) return undefined;
+    const { files, rows } = table;
     let low = 0;
-    let high = rows.length / LINE_ROW - 1;
+    let high = positions.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (rows[middle * LINE_ROW] <= position) low = middle;
+      if (positions[middle] <= position) low = middle;
       else high = middle - 1;
     }
-    const [, file, line, callerFile, callerLine] = rows.slice(low * LINE_ROW, (low + 1) * LINE_ROW);
+    const [file, line, callerFile, callerLine] = rows.slice(
+      low * LINE_ROW + 1,
+      (low + 1) * LINE_ROW,
+    );
     const inMacro = callerFile !== file || callerLine !== line;
     return {
       file: files[file],

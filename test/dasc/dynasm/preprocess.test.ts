@@ -58,8 +58,8 @@ export const list = new Uint8Array([
 export const list_lines = {
   files: ["in.dasc"],
   rows: [
-  0, 0, 7, 0, 7, 2, 0, 8, 0, 8, 4, 0, 8, 0, 8, 8, 0, 9, 0, 9,
-  12, 0, 10, 0, 10,
+  0, 0, 7, 0, 7, 2, 0, 8, 0, 8, 2, 0, 8, 0, 8, 4, 0, 9, 0, 9,
+  4, 0, 10, 0, 10,
 ],
 };
 export const G_a = 0;
