@@ -6,16 +6,16 @@
  * identifier that names nothing yet, a number an integer, a cdata its type.
  */
 import type { ErrMsg } from "../layout/errors.js";
-import { GCcdata } from "../layout/objects.js";
+import { GCcdata, GCstr } from "../layout/objects.js";
 import { lj_errmsg } from "../layout/errors.js";
 import { lj_err_argtype, lj_err_callermsg, sformat } from "../core/run/err.js";
 import { L_base, L_top } from "../core/run/frame.js";
 import { lj_num2int } from "../core/lib.js";
-import { lj_str_newz, strToJs } from "../core/objects/str.js";
+import { lj_str_newbytes } from "../core/objects/str.js";
 import { hexDigit, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../core/text/strscan.js";
 import { gcV, numV, tviscdata, tvisnum, tvisstr } from "../core/objects/tvalue.js";
 import { CT, ctype_cid, ctype_type } from "./ctinfo.js";
-import { charge, chargeText, inSlices } from "../core/run/work.js";
+import { charge } from "../core/run/work.js";
 import type { CTState } from "./ctype.js";
 import { CTID, CTOK } from "./ctypeinit.js";
 
@@ -88,8 +88,8 @@ const TOKEN_COST = 64;
 /** Characters of long tokens and comments between two payments, and what one costs. */
 const PAID_CHARS = 1 << 12;
 const CHAR_COST = 8;
-/** Characters of a token that are joined to a text. */
-const PART_CHARS = 1 << 12;
+/** Bytes of a token that messages quote as one text. */
+const PART_BYTES = 1 << 12;
 
 export class CLexer {
   /** The current token and what belongs to it. */
@@ -104,9 +104,9 @@ export class CLexer {
   private depth = 0;
   private c = 0;
   private p = 0;
-  /** The token's text as it was read. Characters are joined part by part: one by one, each would be an object. */
-  private text = "";
-  private part = "";
+  /** The token as it was read: saved[0 .. nsaved). */
+  private saved = new Uint8Array(64);
+  private nsaved = 0;
 
   constructor(
     readonly cts: CTState,
@@ -137,15 +137,28 @@ export class CLexer {
 
   /** A message, near a token when it is not 0, at a line behind the first. */
   errmsg(tok: number, em: ErrMsg, ...args: (string | number)[]): never {
-    let msg = sformat(lj_errmsg[em], ...args);
+    const msg = [sformat(lj_errmsg[em], ...args)];
     if (tok !== 0) {
       const literal = tok === CTOK.IDENT || tok === CTOK.INTEGER || tok === CTOK.STRING;
-      const near = literal || tok >= CTOK.FIRSTDECL ? this.text || "$" : this.tokenName(tok);
-      msg = sformat(lj_errmsg.XNEAR, msg, near);
-      chargeText(this.cts.vm, msg);
+      const near = literal || tok >= CTOK.FIRSTDECL ? this.quoted() : [this.tokenName(tok)];
+      const [before, behind] = lj_errmsg.XNEAR.split("%s").slice(1);
+      msg.push(before, ...near, behind);
     }
-    if (this.line > 1) msg = `${msg} at line ${this.line}`;
+    if (this.line > 1) msg.push(` at line ${this.line}`);
     lj_err_callermsg(this.cts.vm, this.L, msg);
+  }
+  /** The token up to its first NUL, in parts. */
+  private quoted(): string[] {
+    const { saved, nsaved } = this;
+    if (nsaved === 0) return ["$"];
+    const nul = saved.subarray(0, nsaved).indexOf(0);
+    const end = nul < 0 ? nsaved : nul;
+    const parts: string[] = [];
+    for (let from = 0; from < end; from += PART_BYTES) {
+      charge(this.cts.vm, PART_BYTES);
+      parts.push(String.fromCharCode(...saved.subarray(from, Math.min(from + PART_BYTES, end))));
+    }
+    return parts;
   }
   err(em: ErrMsg): never {
     this.errmsg(0, em);
@@ -205,14 +218,16 @@ export class CLexer {
     this.line++;
   }
   private save(c: number): void {
-    this.part += String.fromCharCode(c);
-    if (this.part.length >= PART_CHARS) this.join();
+    if (this.nsaved === this.saved.length) {
+      const { saved } = this;
+      this.saved = new Uint8Array(2 * saved.length);
+      this.saved.set(saved);
+    }
+    this.saved[this.nsaved++] = c;
   }
-  private join(): void {
-    const { part } = this;
-    part.charCodeAt(0);
-    this.text += part;
-    this.part = "";
+  /** The string of what is saved. */
+  private savedString(): number {
+    return lj_str_newbytes(this.cts.vm, this.L, this.saved, 0, this.nsaved);
   }
 
   next(): number {
@@ -222,7 +237,7 @@ export class CLexer {
   }
 
   private scan(): number {
-    this.text = this.part = "";
+    this.nsaved = 0;
     for (;;) {
       const c = this.c;
       if (isIdent(c)) return isDigit(c) ? this.number() : this.identifier();
@@ -279,18 +294,12 @@ export class CLexer {
   private word(): void {
     do this.save(this.c);
     while (isIdent(this.get()));
-    this.join();
-    chargeText(this.cts.vm, this.text);
   }
 
   private number(): number {
     this.word();
-    const { text, cts } = this;
-    const bytes = new Uint8Array(text.length);
-    inSlices(cts.vm, text.length, (from, to) => {
-      for (let i = from; i < to; i++) bytes[i] = text.charCodeAt(i);
-    });
-    const r = lj_strscan_scan(bytes, 0, bytes.length, STRSCAN_OPT.C, cts.vm.machine);
+    const { saved, nsaved, cts } = this;
+    const r = lj_strscan_scan(saved, 0, nsaved, STRSCAN_OPT.C, cts.vm.machine);
     if (r.fmt === STRSCAN.INT) this.valId = CTID.INT32;
     else if (r.fmt === STRSCAN.U32) this.valId = CTID.UINT32;
     else if (!(this.mode & CPARSE_MODE.SKIP)) this.errmsg(CTOK.INTEGER, "XNUMBER");
@@ -300,7 +309,7 @@ export class CLexer {
 
   private identifier(): number {
     this.word();
-    this.str = lj_str_newz(this.cts.vm, this.L, this.text);
+    this.str = this.savedString();
     this.valId = this.cts.getName(this.str, this.tmask);
     const info = this.cts.info[this.valId];
     return ctype_type(info) === CT.KW ? ctype_cid(info) : CTOK.IDENT;
@@ -319,19 +328,17 @@ export class CLexer {
       }
     }
     this.get();
-    this.join();
     if (delim === 0x22) {
-      this.str = lj_str_newz(this.cts.vm, this.L, this.text);
+      this.str = this.savedString();
       return CTOK.STRING;
     }
-    if (this.text.length !== 1) this.errToken(0x27);
-    this.valU32 = ((ch(this.text) << 24) >> 24) >>> 0;
+    if (this.nsaved !== 1) this.errToken(0x27);
+    this.valU32 = ((this.saved[0] << 24) >> 24) >>> 0;
     this.valId = CTID.INT32;
     return CTOK.INTEGER;
   }
 
   private unfinished(): never {
-    this.join();
     return this.errmsg(CTOK.EOF, "XSTR");
   }
 
@@ -368,7 +375,9 @@ export class CLexer {
     this.param = o + 8;
     if (tvisstr(mem, o)) {
       this.str = gcV(mem, o);
-      this.text = strToJs(vm, this.str);
+      const from = this.str + GCstr.SIZEOF;
+      this.nsaved = mem.u32[(this.str + GCstr.len) >>> 2];
+      this.saved = mem.u8.slice(from, from + Math.max(this.nsaved, 1));
       this.valId = 0;
       return CTOK.IDENT;
     }
