@@ -120,9 +120,26 @@ const LONGEST_TEXT = 2 ** 29 - 1024;
 const TRIED_SIZE = 64;
 /** A text is copied when its parts come to so many characters. */
 const PART = 1 << 14;
+/** To look at a character and put another in its place. */
+const CHAR_COST = 8;
+
+/** `text` with a character for each `what`, which is one, too. */
+function translated(vm: Vm, held: Held, text: string, what: string, by: string): string {
+  let all = "";
+  for (let from = 0; from < text.length; from += PART) {
+    charge(vm, PART * CHAR_COST);
+    all += text
+      .slice(from, from + PART)
+      .split(what)
+      .join(by);
+  }
+  held.add(text.length);
+  return all;
+}
 
 /** `text` with `by` for each `what`, paid for on the way. */
 function replaced(vm: Vm, held: Held, text: string, what: string, by: string): string {
+  if (what.length === 1 && by.length === 1) return translated(vm, held, text, what, by);
   let all = "";
   let part = "";
   let from = 0;

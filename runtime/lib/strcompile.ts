@@ -133,7 +133,8 @@ class Compiler {
     charge(this.vm, (n & PAID_MASK) * ITEM_COST);
     const sets = this.sets.slice(0, 256 * this.nsets);
     let first = 0;
-    while (op[first] === OP.OPEN || op[first] === OP.POSITION) first++;
+    while (first <= LUA_MAXCAPTURES && (op[first] === OP.OPEN || op[first] === OP.POSITION))
+      first++;
     return {
       op: op.slice(0, n),
       arg: this.arg.slice(0, n),
@@ -337,6 +338,7 @@ class Compiler {
     const follow = new Int32Array(n);
     let open = 0;
     for (let i = 0; i < n; i++) {
+      if ((i & PAID_MASK) === PAID_MASK) charge(this.vm, PAID_MASK * ITEM_COST);
       if (op[i] === OP.OPEN) open++;
       else if (op[i] === OP.CLOSE) open--;
       // An end without a beginning is an error, which must not be passed over; as is one capture too many.
