@@ -127,11 +127,9 @@ const CHAR_COST = 8;
 function translated(vm: Vm, held: Held, text: string, what: string, by: string): string {
   let all = "";
   for (let from = 0; from < text.length; from += PART) {
-    charge(vm, PART * CHAR_COST);
-    all += text
-      .slice(from, from + PART)
-      .split(what)
-      .join(by);
+    const part = text.slice(from, from + PART);
+    charge(vm, part.length * CHAR_COST);
+    all += part.split(what).join(by);
   }
   held.add(text.length);
   return all;
