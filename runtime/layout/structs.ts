@@ -95,8 +95,8 @@ export enum global_State {
   hooklineev      = 1216, hooklineev$      = C.TValue, // "line"
   dates           = 1224, dates$           = C.u8 + DATES_SIZE * C.times, // DATES of dates.ts
   str_chars       = 2760, str_chars$       = C.u32 + 256 * C.times, // GCstr of one byte each, never collected; 0 before it is made
-  stack_limit     = 3784, stack_limit$     = C.u32, // no sort or search begins with less machine stack than down to here
-  resume_limit    = 3788, resume_limit$    = C.u32, // no coroutine is resumed with less
+  stack_limit     = 3784, stack_limit$     = C.pointer, // no sort or search begins with less machine stack than down to here
+  resume_limit    = 3792, resume_limit$    = C.pointer, // no coroutine is resumed with less
   SIZEOF          = 3800, // with what follows it at multiples of 16
 }
 

@@ -30,7 +30,7 @@ interface V8Error {
 const HERE = /(file:.*?|\/.*?|https?:.*?):\d+:\d+\)?$/m.exec(new Error().stack ?? "")?.[1] ?? "";
 /** What is the runtime's: sources in their folders, the package's parts in theirs, or the file of a bundler. */
 const FOLDER = HERE.endsWith(".ts")
-  ? HERE.replace(/[^/]*\/[^/]*\/[^/]*$/, "")
+  ? HERE.replace(/(\/runtime\/).*$/, "$1")
   : HERE.replace(/(\/dist\/parts\/)[^/]*$/, "$1");
 
 /** What `stack` of the error will be, not made before somebody asks. */

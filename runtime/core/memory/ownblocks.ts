@@ -15,6 +15,8 @@ const ALIGN = 16;
 /** Words of the header. */
 const SIZE = 0;
 const OFFSET = 1;
+/** Where our block begins in one of the caller's. */
+const begin = (q: number, align: number): number => (Math.ceil((q + HEADER) / align) * align) >>> 0;
 
 export class OwnBlocks {
   /** While the state is made: what is refused comes from the VM, and the state is given up behind that. */
@@ -51,7 +53,7 @@ export class OwnBlocks {
       q = this.vm.alloc.alloc(total);
       if (q !== 0) this.substitutes.set(q, total);
     }
-    return q === 0 ? 0 : this.place(q, total, (Math.ceil((q + HEADER) / align) * align) >>> 0);
+    return q === 0 ? 0 : this.place(q, total, begin(q, align));
   }
   /** As long as the state lives. */
   allocSegment(size: number, align: number): number {
@@ -60,7 +62,7 @@ export class OwnBlocks {
     return p;
   }
 
-  /** A block of the caller's begins at q, ours at p in it. */
+  /** Put our block at `p` into the caller's at `q`. */
   private place(q: number, total: number, p: number): number {
     const header = (p - HEADER) >>> 2;
     const { u32 } = this.vm.mem;
@@ -97,7 +99,7 @@ export class OwnBlocks {
     const total = newSize + HEADER + ALIGN;
     const q = this.ask(p - offset, mem.u32[header + SIZE], total);
     if (q === 0) return 0;
-    const at = (Math.ceil((q + HEADER) / ALIGN) * ALIGN) >>> 0;
+    const at = begin(q, ALIGN);
     // Where the new block is aligned otherwise, its contents are not where they belong.
     if (at !== q + offset)
       mem.u8.copyWithin(at, q + offset, q + offset + Math.min(oldSize, newSize));

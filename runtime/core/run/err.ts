@@ -9,7 +9,7 @@
  * machine to the unwind entry of that frame. Host frames between are left by the
  * JavaScript exception, so `finally` in TypeScript runs after the repair.
  */
-import { GuestUnwind } from "../../machine/types.js";
+import { GuestUnwind, type GuestMemory } from "../../machine/types.js";
 import { lj_errmsg, type ErrMsg } from "../../layout/errors.js";
 import {
   CFRAME_UNWIND_FF,
@@ -122,65 +122,69 @@ function hook_leave(vm: Vm): void {
   vm.mem.u8[vm.g + global_State.hookmask] &= ~HOOK.ACTIVE;
 }
 
+/** Where a walk from the innermost frame outwards is: a Lua frame, and the entry frame with flag bits that it runs in. */
+interface Walk {
+  frame: number;
+  cf: number;
+}
+const innermost = (mem: GuestMemory, L: number): Walk => ({
+  frame: L_base(mem, L) - 8,
+  cf: L_cframe(mem, L),
+});
+
+/** Leave a frame, and the entry frame that began with it. */
+function stepOut(mem: GuestMemory, at: Walk): void {
+  const { frame, cf } = at;
+  const type = frame_typep(mem, frame);
+  const isEntry =
+    type === FRAME.C ||
+    (type === FRAME.CP && !cframe_canyield(cf)) ||
+    (type === FRAME.CONT && frame_iscont_fficb(mem, frame));
+  if (isEntry) at.cf = cframe_prev(mem, cframe_raw(cf));
+  const isLua = type === FRAME.LUA || type === FRAME.LUAP;
+  at.frame = isLua ? frame_prevl(mem, frame) : frame_prevd(mem, frame);
+}
+
+/** L->top of a protected host function that has pushed no frame, where the walk is in one; else 0. */
+function topOfHost(mem: GuestMemory, L: number, { frame, cf }: Walk): number {
+  const nres = cframe_nres(mem, cframe_raw(cf));
+  if (nres >= 0) return 0;
+  const top = restorestack(mem, L, -nres);
+  return frame < top ? top : 0;
+}
+
 /** Unwind L to the frame that catches the error: its cframe with flag bits, or 0 without one. */
 function err_unwind(vm: Vm, L: number, status: LUA): number {
   const { mem } = vm;
   const bottom = bottomFrame(mem, L);
-  let frame = L_base(mem, L) - 8;
-  let cf = L_cframe(mem, L);
-  while (cf !== 0) {
-    const raw = cframe_raw(cf);
-    const nres = cframe_nres(mem, raw);
-    if (nres < 0) {
-      // A protected host function that has pushed no frame: everything above its L->top goes.
-      const top = restorestack(mem, L, -nres);
-      if (frame < top) {
-        setL_base(mem, L, frame + 8);
-        setL_cframe(mem, L, cframe_prev(mem, raw));
-        unwindstack(vm, L, top);
-        return cf;
-      }
+  for (const at = innermost(mem, L); at.cf !== 0; stepOut(mem, at)) {
+    const { frame, cf } = at;
+    const top = topOfHost(mem, L, at);
+    if (top !== 0) {
+      setL_base(mem, L, frame + 8);
+      setL_cframe(mem, L, cframe_prev(mem, cframe_raw(cf)));
+      unwindstack(vm, L, top);
+      return cf;
     }
     if (frame <= bottom) break;
     switch (frame_typep(mem, frame)) {
-      case FRAME.LUA:
-      case FRAME.LUAP:
-        frame = frame_prevl(mem, frame);
-        break;
-      case FRAME.C:
-        cf = cframe_prev(mem, raw);
-        frame = frame_prevd(mem, frame);
-        break;
       case FRAME.CP:
-        if (cframe_canyield(cf) && frame_prevd(mem, frame) > bottom) {
-          // What a suspended coroutine was resumed with, to throw: not the frame that it began with.
-          frame = frame_prevd(mem, frame);
-          break;
-        }
-        if (cframe_canyield(cf)) {
-          // The coroutine dies with its frames in place, for a traceback.
-          hook_leave(vm);
-          setL_cframe(mem, L, 0);
-          mem.u8[L + lua_State.status] = status;
-        } else {
+        if (!cframe_canyield(cf)) {
           setL_base(mem, L, frame_prevd(mem, frame) + 8);
-          setL_cframe(mem, L, cframe_prev(mem, raw));
+          setL_cframe(mem, L, cframe_prev(mem, cframe_raw(cf)));
           unwindstack(vm, L, frame - 8);
+          return cf;
         }
+        // What a suspended coroutine was resumed with, to throw: not the frame that it began with.
+        if (frame_prevd(mem, frame) > bottom) break;
+        // The coroutine dies with its frames in place, for a traceback.
+        hook_leave(vm);
+        setL_cframe(mem, L, 0);
+        mem.u8[L + lua_State.status] = status;
         return cf;
-      case FRAME.CONT:
-        if (frame_iscont_fficb(mem, frame)) cf = cframe_prev(mem, raw);
-        frame = frame_prevd(mem, frame);
-        break;
-      case FRAME.VARG:
-        frame = frame_prevd(mem, frame);
-        break;
       case FRAME.PCALL:
       case FRAME.PCALLH:
-        if (status === LUA.YIELD) {
-          frame = frame_prevd(mem, frame);
-          break;
-        }
+        if (status === LUA.YIELD) break;
         if (frame_typep(mem, frame) === FRAME.PCALL) hook_leave(vm);
         setL_base(mem, L, frame_prevd(mem, frame) + 8);
         setL_cframe(mem, L, cf);
@@ -239,44 +243,21 @@ export const lands = (vm: Vm, u: GuestUnwind): boolean =>
 function finderrfunc(vm: Vm, L: number): number {
   const { mem } = vm;
   const bottom = bottomFrame(mem, L);
-  let frame = L_base(mem, L) - 8;
-  let cf = L_cframe(mem, L);
-  while (cf !== 0) {
-    let raw = cframe_raw(cf);
-    while (cframe_nres(mem, raw) < 0) {
-      if (frame >= restorestack(mem, L, -cframe_nres(mem, raw))) break;
+  for (const at = innermost(mem, L); at.cf !== 0; stepOut(mem, at)) {
+    while (topOfHost(mem, L, at) !== 0) {
+      const raw = cframe_raw(at.cf);
       const ef = cframe_errfunc(mem, raw);
       if (ef >= 0) return ef;
-      cf = cframe_prev(mem, raw);
-      if (cf === 0) return 0;
-      raw = cframe_raw(cf);
+      at.cf = cframe_prev(mem, raw);
+      if (at.cf === 0) return 0;
     }
+    const { frame, cf } = at;
     if (frame <= bottom) return 0;
     switch (frame_typep(mem, frame)) {
-      case FRAME.LUA:
-      case FRAME.LUAP:
-        frame = frame_prevl(mem, frame);
-        break;
-      case FRAME.C:
-        cf = cframe_prev(mem, raw);
-        frame = frame_prevd(mem, frame);
-        break;
-      case FRAME.CONT:
-        if (frame_iscont_fficb(mem, frame)) cf = cframe_prev(mem, raw);
-        frame = frame_prevd(mem, frame);
-        break;
-      case FRAME.VARG:
-        frame = frame_prevd(mem, frame);
-        break;
       case FRAME.CP: {
-        if (cframe_canyield(cf)) {
-          frame = frame_prevd(mem, frame); // that of a throw into a suspended coroutine, or the last
-          break;
-        }
-        const ef = cframe_errfunc(mem, raw);
+        if (cframe_canyield(cf)) break; // that of a throw into a suspended coroutine, or the last
+        const ef = cframe_errfunc(mem, cframe_raw(cf));
         if (ef >= 0) return ef;
-        cf = cframe_prev(mem, raw);
-        frame = frame_prevd(mem, frame);
         break;
       }
       case FRAME.PCALL:

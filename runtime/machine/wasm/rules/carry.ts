@@ -6,7 +6,7 @@ import { FLAG, RES32, RES64 } from "../../flags.js";
 import type { Insn } from "../../insn.js";
 import { carry } from "./condition.js";
 import { OP } from "../emit/encode.js";
-import { knowFlags } from "./flagbits.js";
+import { digitWrapped, knowFlags, toFlag } from "./flagbits.js";
 import { L } from "../emit/locals.js";
 import { isWide, openTarget, readTarget, second, writeTarget } from "./operands.js";
 import type { Emit } from "./rule.js";
@@ -35,8 +35,8 @@ export function carryIn(t: Translator, i: Insn): void {
 
 /** Add O, 0 or 1 on the stack, to the other flags below it, and keep them beside the result. */
 function keepFlags(t: Translator, wide: boolean): void {
-  t.code.i64(11);
-  t.code.op(OP.I64_SHL, OP.I64_OR);
+  toFlag(t, FLAG.O);
+  t.code.op(OP.I64_OR);
   t.set(L.FB);
   t.setFlags(wide ? RES64 : RES32);
 }
@@ -58,14 +58,8 @@ export function step(by: 1 | -1): Emit {
       code.get(L.T0);
       t.set(L.FA);
       code.get(L.T2);
-      // A: the low digit has wrapped.
-      code.get(L.T0);
-      code.i64(15);
-      code.op(OP.I64_AND);
-      code.i64(by === 1 ? 0 : 15);
-      code.op(OP.I64_EQ, OP.I64_EXTEND_U);
-      code.i64(4);
-      code.op(OP.I64_SHL, OP.I64_OR);
+      digitWrapped(t, by);
+      code.op(OP.I64_OR);
       // O: the greatest or least number has been left.
       code.get(L.T0);
       if (wide) {

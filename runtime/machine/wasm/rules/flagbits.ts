@@ -15,6 +15,22 @@ const CO = FLAG.C | FLAG.O;
 /** Condition code of je. */
 const EQUAL = 4;
 
+/** Move an i64 of 0 or 1 on the stack to a flag's place. */
+export function toFlag(t: Translator, flag: FLAG): void {
+  t.code.i64(31 - Math.clz32(flag));
+  t.code.op(OP.I64_SHL);
+}
+/** The auxiliary carry of an inc or dec whose result is in T0, in its place: the low digit has wrapped. */
+export function digitWrapped(t: Translator, by: 1 | -1): void {
+  const { code } = t;
+  code.get(L.T0);
+  code.i64(15);
+  code.op(OP.I64_AND);
+  code.i64(by === 1 ? 0 : 15);
+  code.op(OP.I64_EQ, OP.I64_EXTEND_U);
+  toFlag(t, FLAG.A);
+}
+
 /** Have the kind of the flags known. False, and an exit in front of `i`, where that cannot be. */
 export function knowFlags(t: Translator, i: Pick<Insn, "pc">): boolean {
   const { code } = t;

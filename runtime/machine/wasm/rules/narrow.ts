@@ -6,7 +6,7 @@ import { FLAG, RES32 } from "../../flags.js";
 import type { Insn } from "../../insn.js";
 import { carry } from "./condition.js";
 import { OP } from "../emit/encode.js";
-import { knowFlags, setFlagsUnlessZero } from "./flagbits.js";
+import { digitWrapped, knowFlags, setFlagsUnlessZero, toFlag } from "./flagbits.js";
 import { L } from "../emit/locals.js";
 import { nonZero, openTarget, readTarget, writeTarget } from "./operands.js";
 import type { Target } from "./operands.js";
@@ -34,11 +34,6 @@ function setFlags(t: Translator, cao: () => void): void {
   t.set(L.FA);
   t.setFlags(RES32);
 }
-/** Move an i64 of 0 or 1 on the stack to a flag's place. */
-function toFlag(t: Translator, flag: FLAG): void {
-  t.code.i64(31 - Math.clz32(flag));
-  t.code.op(OP.I64_SHL);
-}
 /** The carry flag as an i64 in T2. False when it is not to be had. */
 function carryIn(t: Translator, i: Insn): boolean {
   if (!knowFlags(t, i)) return false;
@@ -65,12 +60,7 @@ export function step(by: 1 | -1): Emit {
     else
       setFlags(t, () => {
         code.get(L.T2);
-        code.get(L.T0);
-        code.i64(15);
-        code.op(OP.I64_AND);
-        code.i64(by === 1 ? 0 : 15);
-        code.op(OP.I64_EQ, OP.I64_EXTEND_U);
-        toFlag(t, FLAG.A);
+        digitWrapped(t, by);
         code.op(OP.I64_OR);
         const least = -(2 ** (i.dsize - 1));
         code.get(L.T0);
