@@ -7,18 +7,16 @@ import { setboolV, setgcV, setnilV, setnumV } from "../core/objects/tvalue.js";
 import { GG, global_State, jit_State } from "../layout/state.js";
 import {
   IR,
-  IRCALL,
   ircalls,
   irdef,
   irfields,
-  IRFL,
+  type IRFL,
   IRT,
   IRT_,
   LJ_KSIMD,
   REF_BIAS,
   REF_NIL,
   TREF,
-  type IRCallName,
   type TRef,
 } from "./ir.js";
 import { emitir } from "./opt/fold.js";
@@ -164,9 +162,6 @@ export function irkvalue(J: JitState, ref: number): number {
   return o;
 }
 
-/** Number of a call by name: what CALLx has as op2. */
-export const ircall = (name: IRCallName): number => IRCALL[name];
-
 const callKind = { N: IR.CALLN, A: IR.CALLA, L: IR.CALLL, S: IR.CALLS } as const;
 
 /** Emit a call with its arguments as a chain of CARGs; the assembler adds L. */
@@ -181,5 +176,5 @@ export function lj_ir_call(J: JitState, id: number, ...args: readonly TRef[]): T
 /** Offset of a field that FLOAD and FREF name. */
 export const irfl_offset = (field: number): number => irfields[field][1];
 /** FLOAD. */
-export const lj_ir_fload = (J: JitState, t: IRT, tr: TRef, field: keyof typeof IRFL): TRef =>
-  emitir(J, IRT_(IR.FLOAD, t), tr, IRFL[field]);
+export const lj_ir_fload = (J: JitState, t: IRT, tr: TRef, field: IRFL): TRef =>
+  emitir(J, IRT_(IR.FLOAD, t), tr, field);

@@ -145,13 +145,16 @@ export const irdef = [
 ] as const;
 
 export type IRName = (typeof irdef)[number][0];
-const numbered = <T extends string>(names: readonly T[]): Readonly<Record<T, number>> =>
-  Object.freeze(Object.fromEntries(names.map((name, i) => [name, i]))) as Readonly<
-    Record<T, number>
-  >;
-
-/** Opcode numbers by name: `IR.ADD`. */
-export const IR = numbered(irdef.map(([name]) => name));
+/** Opcode numbers: enums, since bundlers put their values in place. ORDER IR */
+export enum IR {
+  LT, GE, LE, GT, ULT, UGE, ULE, UGT, EQ, NE, ABC, RETF, NOP, BASE, PVAL, GCSTEP, HIOP, LOOP,
+  USE, PHI, RENAME, PROF, KPRI, KINT, KGC, KPTR, KKPTR, KNULL, KNUM, KINT64, KSLOT, BNOT, BSWAP,
+  BAND, BOR, BXOR, BSHL, BSHR, BSAR, BROL, BROR, ADD, SUB, MUL, DIV, MOD, POW, NEG, ABS, LDEXP,
+  MIN, MAX, FPMATH, ADDOV, SUBOV, MULOV, AREF, HREFK, HREF, NEWREF, UREFO, UREFC, FREF, TMPREF,
+  STRREF, LREF, ALOAD, HLOAD, ULOAD, FLOAD, XLOAD, SLOAD, VLOAD, ALEN, ASTORE, HSTORE, USTORE,
+  FSTORE, XSTORE, SNEW, XSNEW, TNEW, TDUP, CNEW, CNEWI, BUFHDR, BUFPUT, BUFSTR, TBAR, OBAR, XBAR,
+  CONV, TOBIT, TOSTR, STRTO, CALLN, CALLA, CALLL, CALLS, CALLXS, CARG,
+}
 export const IR__MAX = irdef.length;
 
 /** Result types, by `~itype` where values have them; then numbers. ORDER LJ_T */
@@ -210,7 +213,11 @@ export const irfields = [
   ["CDATA_INT64", GCcdata.SIZEOF],
   ["CDATA_INT64_4", GCcdata.SIZEOF + 4],
 ] as const;
-export const IRFL = numbered(irfields.map(([name]) => name));
+export enum IRFL {
+  STR_LEN, FUNC_ENV, FUNC_PC, FUNC_FFID, THREAD_ENV, TAB_META, TAB_ARRAY, TAB_NODE, TAB_ASIZE,
+  TAB_HMASK, TAB_NOMM, UDATA_META, UDATA_UDTYPE, UDATA_FILE, SBUF_W, SBUF_E, SBUF_B, SBUF_L,
+  SBUF_REF, SBUF_R, CDATA_CTYPEID, CDATA_PTR, CDATA_INT, CDATA_INT64, CDATA_INT64_4,
+}
 
 /** Bits of SLOAD's second operand. */
 export enum IRSLOAD {
@@ -372,7 +379,25 @@ export const ircalls = [
   ["lj_carith_ror64", 2, "N", "U64", "f"],
 ] as const;
 export type IRCallName = (typeof ircalls)[number][0];
-export const IRCALL = numbered(ircalls.map(([name]) => name));
+export enum IRCALL {
+  lj_str_cmp, lj_str_find, lj_str_new, lj_strscan_num, lj_strfmt_int, lj_strfmt_num,
+  lj_strfmt_char, lj_strfmt_putint, lj_strfmt_putnum, lj_strfmt_putquoted, lj_strfmt_putfxint,
+  lj_strfmt_putfnum_int, lj_strfmt_putfnum_uint, lj_strfmt_putfnum, lj_strfmt_putfstr,
+  lj_strfmt_putfchar, lj_buf_putmem, lj_buf_putstr, lj_buf_putchar, lj_buf_putstr_reverse,
+  lj_buf_putstr_lower, lj_buf_putstr_upper, lj_buf_putstr_rep, lj_buf_puttab, lj_bufx_set,
+  lj_bufx_more, lj_serialize_put, lj_serialize_get, lj_serialize_encode, lj_serialize_decode,
+  lj_buf_tostr, lj_tab_new_ah, lj_tab_new1, lj_tab_dup, lj_tab_clear, lj_tab_newkey,
+  lj_tab_keyindex, lj_vm_next, lj_tab_len, lj_tab_len_hint, lj_gc_step_jit, lj_gc_barrieruv,
+  lj_mem_newgco, lj_prng_u64d, lj_vm_modi, log10, exp, sin, cos, tan, asin, acos, atan, sinh,
+  cosh, tanh, fputc, fwrite, fflush, lj_vm_floor, lj_vm_ceil, lj_vm_trunc, sqrt, log, lj_vm_log2,
+  pow, atan2, ldexp, lj_vm_tobit, softfp_add, softfp_sub, softfp_mul, softfp_div, softfp_cmp,
+  softfp_i2d, softfp_d2i, lj_vm_sfmin, lj_vm_sfmax, lj_vm_tointg, softfp_ui2d, softfp_f2d,
+  softfp_d2ui, softfp_d2f, softfp_i2f, softfp_ui2f, softfp_f2i, softfp_f2ui, fp64_l2d, fp64_ul2d,
+  fp64_l2f, fp64_ul2f, fp64_d2l, fp64_d2ul, fp64_f2l, fp64_f2ul, lj_carith_divi64,
+  lj_carith_divu64, lj_carith_modi64, lj_carith_modu64, lj_carith_powi64, lj_carith_powu64,
+  lj_cdata_newv, lj_cdata_setfin, strlen, memcpy, memset, lj_vm_errno, lj_carith_mul64,
+  lj_carith_shl64, lj_carith_shr64, lj_carith_sar64, lj_carith_rol64, lj_carith_ror64,
+}
 
 /** Modes of operands, two bits each in irMode. */
 export enum IRM {
@@ -474,27 +499,3 @@ const IRT_IS64 =
 export const irt_is64 = (t: number): boolean => ((IRT_IS64 >> (t & IRT.TYPE)) & 1) !== 0;
 /** LJ_T of a value of this type. */
 export const irt_toitype = (t: number): number => ~(t & IRT.TYPE);
-
-/** The tricks that recorder, optimiser and assembler play with numbers. */
-function assertOrder(): void {
-  const check = (ok: boolean, what: string): void => {
-    if (!ok) throw new Error(`order of IR: ${what}`);
-  };
-  check((IR.EQ ^ 1) === IR.NE && (IR.LT ^ 1) === IR.GE && (IR.LE ^ 1) === IR.GT, "opposites");
-  check((IR.LT ^ 3) === IR.GT && (IR.LT ^ 4) === IR.ULT, "comparisons");
-  for (const kind of ["H", "U", "F", "X"] as const)
-    check(IR[`${kind}LOAD`] + IRDELTA_L2S === IR[`${kind}STORE`], `${kind}LOAD`);
-  check(
-    irtypes.every((name, t) => IRT[name] === t),
-    "types",
-  );
-  check(
-    irfpm.every((name, i) => IRFPM[name] === i),
-    "FPMATH",
-  );
-  check(
-    irfpm.every((_, i) => i >= IRFPM.OTHER || IRCALL.lj_vm_floor + i <= IRCALL.lj_vm_log2),
-    "calls",
-  );
-}
-assertOrder();

@@ -47,11 +47,44 @@ export const traceerrs = [
   ["NYICOAL", "NYI: register coalescing too complex"],
 ] as const;
 
-export type TraceErrName = (typeof traceerrs)[number][0];
-/** Numbers by name: `LJ_TRERR.NYIBC`. */
-export const LJ_TRERR = Object.freeze(
-  Object.fromEntries(traceerrs.map(([name], i) => [name, i])),
-) as Readonly<Record<TraceErrName, number>>;
+/** Their numbers. ORDER TRERR */
+export enum LJ_TRERR {
+  RECERR,
+  TRACEUV,
+  TRACEOV,
+  STACKOV,
+  SNAPOV,
+  BLACKL,
+  RETRY,
+  NYIBC,
+  LLEAVE,
+  LINNER,
+  LUNROLL,
+  BADTYPE,
+  CJITOFF,
+  CUNROLL,
+  DOWNREC,
+  NYIFFU,
+  NYIRETL,
+  STORENN,
+  NOMM,
+  IDXLOOP,
+  NYITMIX,
+  NOCACHE,
+  NYICONV,
+  NYICALL,
+  GFAIL,
+  PHIOV,
+  TYPEINS,
+  MCODEAL,
+  MCODEOV,
+  MCODELM,
+  SPILLOV,
+  BADRA,
+  NYIIR,
+  NYIPHI,
+  NYICOAL,
+}
 
 /** What ends the recording or compiling of a trace; caught by the trace compiler's state machine. */
 export class TraceError extends Error {

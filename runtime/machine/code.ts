@@ -50,7 +50,7 @@ export class CodeCache {
   private readonly decoded = new Map<number, Insn | null>();
   /** Executable ranges: disjoint, ascending. */
   private ranges: Range[] = [];
-  private regions: CodeRegion[] = [];
+  private readonly regions = new Set<CodeRegion>();
   private readonly regionPages = new ByPage<CodeRegion>();
   /** Ranges of which something is promised: disjoint, ascending. */
   private readonly promised: Promised[] = [];
@@ -85,7 +85,7 @@ export class CodeCache {
       b = this.isThunk(pc) ? this.thunkBlock(pc) : this.decodeBlock(pc);
       this.blocks.set(pc, b);
       this.onBlock(b);
-      this.blockPages.add(b, pc, b.end + 1);
+      this.blockPages.add(b, pc, endOf(b));
     }
     if (this.blocks.size > this.table.length && this.table.length < MOST_TABLE) this.growTable();
     this.table[(pc ^ (pc >>> 14)) & this.mask] = b;
@@ -98,28 +98,27 @@ export class CodeCache {
 
   publish(region: CodeRegion): void {
     const { address, size } = region;
-    this.invalidate(address, size);
-    this.addRange(address, address + size);
-    this.setPromises(address, address + size, region.promises);
-    // A patch inside of a region changes code, not names.
-    const near = [...this.regionPages.near(address, address + size)];
-    const isInside = near.some(
-      (r) => r.address <= address && address + size <= r.address + r.size && size < r.size,
-    );
-    if (isInside && region.symbols === undefined) return;
     const end = address + size;
+    this.invalidate(address, size);
+    this.addRange(address, end);
+    this.setPromises(address, end, region.promises);
     // Those that are around it stay; what lies across its start or end is no longer what it was.
-    const isAround = (r: CodeRegion): boolean =>
-      r.address <= address && r.address + r.size >= end && r.size > size;
-    const isApart = (r: CodeRegion): boolean => r.address >= end || r.address + r.size <= address;
-    this.dropRegions(near.filter((r) => !isAround(r) && !isApart(r)));
-    this.regions.push(region);
-    this.regionPages.add(region, address, address + size);
+    let isInside = false;
+    let gone: CodeRegion[] | null = null;
+    for (const r of this.regionPages.in(address, end)) {
+      if (r.address > address || r.address + r.size < end || r.size <= size) (gone ??= []).push(r);
+      else isInside = true;
+    }
+    // A patch inside of a region changes code, not names.
+    if (isInside && region.symbols === undefined) return;
+    if (gone !== null) this.dropRegions(gone);
+    this.regions.add(region);
+    this.regionPages.add(region, address, end);
     this.symbols = null;
   }
   private dropRegions(regions: Iterable<CodeRegion>): void {
     for (const r of regions) {
-      this.regions.splice(this.regions.indexOf(r), 1);
+      this.regions.delete(r);
       this.regionPages.remove(r, r.address, r.address + r.size);
       this.symbols = null;
     }
@@ -129,12 +128,11 @@ export class CodeCache {
     const end = address + size;
     this.decoded.clear();
     this.onInvalidate(address, end);
-    for (const b of this.blockPages.near(address, end))
-      if (b.pc < end && b.end > address) {
-        b.valid = false;
-        if (this.blocks.get(b.pc) === b) this.blocks.delete(b.pc);
-        this.blockPages.remove(b, b.pc, b.end + 1);
-      }
+    for (const b of this.blockPages.in(address, end)) {
+      b.valid = false;
+      if (this.blocks.get(b.pc) === b) this.blocks.delete(b.pc);
+      this.blockPages.remove(b, b.pc, endOf(b));
+    }
   }
 
   /** Decode everything again. */
@@ -146,7 +144,7 @@ export class CodeCache {
   }
   /** Regions that make up the published code. */
   get published(): readonly CodeRegion[] {
-    return this.regions;
+    return [...this.regions];
   }
 
   unpublish(address: number, size: number): void {
@@ -161,8 +159,8 @@ export class CodeCache {
             { address: Math.max(r.address, end), end: r.end },
           ].filter((part) => part.address < part.end),
     );
-    const near = [...this.regionPages.near(address, end)];
-    this.dropRegions(near.filter((r) => r.address >= address && r.address + r.size <= end));
+    const there = this.regionPages.in(address, end);
+    this.dropRegions(there.filter((r) => r.address >= address && r.address + r.size <= end));
   }
 
   addHost(entry: HostEntry): number {
@@ -184,7 +182,7 @@ export class CodeCache {
       );
     const region = this.regionAt(address);
     if (region === undefined) return `0x${address.toString(16)}`;
-    this.symbols ??= this.regions
+    this.symbols ??= [...this.regions]
       .flatMap((r) => r.symbols ?? [])
       .sort((a, b) => a.address - b.address);
     let low = 0;
@@ -213,7 +211,7 @@ export class CodeCache {
 
   /** Decoded blocks that begin in a range. */
   blocksIn(address: number, end: number): Block[] {
-    return [...this.blockPages.near(address, end)].filter((b) => b.pc >= address && b.pc < end);
+    return this.blockPages.in(address, end).filter((b) => b.pc >= address);
   }
 
   /** The function that holds the address, when that is known. */
@@ -239,8 +237,7 @@ export class CodeCache {
 
   /** The region published last that holds the address. */
   private regionAt(address: number): CodeRegion | undefined {
-    const near = [...this.regionPages.near(address, address + 1)];
-    return near.filter((r) => address >= r.address && address < r.address + r.size).at(-1);
+    return this.regionPages.in(address, address + 1).at(-1);
   }
   isThunk(pc: number): boolean {
     return pc >= this.thunkBase && pc < this.thunkBase + THUNK_SIZE * this.thunkCount;
@@ -277,6 +274,8 @@ export class CodeCache {
   private setPromises(address: number, end: number, promises?: Promises): void {
     const { promised } = this;
     const first = behind(promised, address);
+    const isInside = promised[first]?.address <= address && promised[first].end >= end;
+    if (isInside && promised[first].promises === promises) return;
     let last = first;
     while (last < promised.length && promised[last].address < end) last++;
     if (last === first) {
@@ -298,6 +297,7 @@ export class CodeCache {
   private addRange(address: number, end: number): void {
     const { ranges } = this;
     const first = behind(ranges, address - 1);
+    if (ranges[first]?.address <= address && ranges[first].end >= end) return;
     let last = first;
     while (last < ranges.length && ranges[last].address <= end) last++;
     const merged = { address, end };
@@ -343,6 +343,9 @@ export class CodeCache {
     return b;
   }
 }
+
+/** Behind the last byte of a block, which has one at least. */
+const endOf = ({ pc, end }: Block): number => Math.max(end, pc + 1);
 
 /** Index of the first of disjoint ranges in order that does not end before `pc`. */
 function behind(ranges: readonly Range[], pc: number): number {

@@ -25,12 +25,12 @@ export function write_stubs(as: AsmState, stubs: number): void {
   const { J, T } = as;
   const { u8 } = J.vm.mem;
   const handler = J.vm.sym.lj_vm_exit_handler;
-  T.exitstubs = Uint32Array.from({ length: T.nsnap }, (_, i) => stubs + STUB_SIZE * i);
+  T.exitstubs = new Uint32Array(T.nsnap);
+  for (let i = 0; i < T.nsnap; i++) T.exitstubs[i] = stubs + STUB_SIZE * i;
   T.leavestub = stubs + STUB_SIZE * T.nsnap;
-  const exitnos = [...T.exitstubs.keys(), T.leavesnap, J.exitno];
   for (let i = 0; i < nstubs(T, as.parent !== undefined); i++) {
     const at = stubs + STUB_SIZE * i;
-    const exitno = exitnos[i];
+    const exitno = i < T.nsnap ? i : i === T.nsnap ? T.leavesnap : J.exitno;
     u8[at] = u8[at + 2] = PUSH8;
     u8[at + 1] = exitno;
     u8[at + 3] = exitno >> 8;
@@ -62,6 +62,9 @@ function live(T: Trace, snapno: number): LiveRegisters {
  */
 const CONVENTIONS = { scalar: true, conventional: true, anyNaN: true };
 
+/** Of all stubs, and of what is put in their place. */
+const STUB_PROMISES = { memory: true, ...CONVENTIONS };
+
 const traceName = (T: Trace): string => `TRACE ${T.traceno}`;
 
 export function publish_trace({ J, T, parent }: AsmState, stubs: number): void {
@@ -69,7 +72,7 @@ export function publish_trace({ J, T, parent }: AsmState, stubs: number): void {
     name: `${traceName(T)} exits`,
     address: stubs,
     size: STUB_SIZE * nstubs(T, parent !== undefined),
-    promises: { memory: true, ...CONVENTIONS },
+    promises: STUB_PROMISES,
   });
   publish_body(J, T);
 }
@@ -128,6 +131,6 @@ export function lj_asm_patchexit(J: JitState, T: Trace, exitno: number, target: 
     name: `${traceName(T)} exits`,
     address: at,
     size: JMP_SIZE,
-    promises: { memory: true, ...CONVENTIONS },
+    promises: STUB_PROMISES,
   });
 }

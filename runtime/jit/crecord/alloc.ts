@@ -21,8 +21,8 @@ import { lj_ctype_meta } from "../../ffi/ctmeta.js";
 import { CTID } from "../../ffi/ctypeinit.js";
 import { MM } from "../../layout/metamethods.js";
 import { GCcdata } from "../../layout/objects.js";
-import { ircall, lj_ir_call, lj_ir_kint, lj_ir_kint64, lj_ir_kptr } from "../emit.js";
-import { IR, IRT, IRT_, IRTG, IRTGI, TREF_NIL, tref_iscdata, type TRef } from "../ir.js";
+import { lj_ir_call, lj_ir_kint, lj_ir_kint64, lj_ir_kptr } from "../emit.js";
+import { IRCALL, IR, IRT, IRT_, IRTG, IRTGI, TREF_NIL, tref_iscdata, type TRef } from "../ir.js";
 import { argv, recff_unsupported, type RecordFFData } from "../ffrecord/func.js";
 import { emitir } from "../opt/fold.js";
 import { base, setbase } from "../record/slots.js";
@@ -45,7 +45,7 @@ function crec_finalizer(J: JitState, cd: TRef, fin: TRef, o: number): void {
   if (tvisgcv(mem, o)) fin = fin || lj_ir_kptr(J, gcV(mem, o));
   else if (tvisnil(mem, o)) fin = lj_ir_kptr(J, 0);
   else lj_trace_err(LJ_TRERR.BADTYPE);
-  lj_ir_call(J, ircall("lj_cdata_setfin"), cd, fin, lj_ir_kint(J, itype(mem, o) | 0));
+  lj_ir_call(J, IRCALL.lj_cdata_setfin, cd, fin, lj_ir_kint(J, itype(mem, o) | 0));
   J.needsnap = true;
 }
 

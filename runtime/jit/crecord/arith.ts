@@ -29,6 +29,7 @@ import { MM } from "../../layout/metamethods.js";
 import { GCstr } from "../../layout/objects.js";
 import { lj_ir_fload, lj_ir_kint, lj_ir_kptr, lj_ir_kstr } from "../emit.js";
 import {
+  IRFL,
   IR,
   IRCONV,
   IRCONV_SEXT,
@@ -116,7 +117,7 @@ class ArithRecord {
     const id = cdata_ctypeid(J.vm.mem, argv2cdata(J, tr, argv(rd, i)));
     let ct = cts.raw(id);
     if (ctype_isfunc(cts.info[ct])) {
-      v.tr = lj_ir_fload(J, IRT.PTR, tr, "CDATA_PTR");
+      v.tr = lj_ir_fload(J, IRT.PTR, tr, IRFL.CDATA_PTR);
       v.ct = cts.intern(CTINFO(CT.PTR, CTALIGN_PTR | id), CTSIZE_PTR);
       return;
     }

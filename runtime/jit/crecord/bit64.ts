@@ -16,6 +16,7 @@ import {
 import { CTID } from "../../ffi/ctypeinit.js";
 import { lj_ir_fload } from "../emit.js";
 import {
+  IRFL,
   IR,
   IRT,
   IRT_,
@@ -89,7 +90,7 @@ const shiftCount = (J: JitState, tr: TRef, o: number): TRef =>
 export function lj_crecord_loadiu64(J: JitState, tr: TRef, o: number): TRef {
   const id = cdata_ctypeid(J.vm.mem, argv2cdata(J, tr, o));
   if (id !== CTID.INT64 && id !== CTID.UINT64) lj_trace_err(LJ_TRERR.BADTYPE);
-  return lj_ir_fload(J, irt(id), tr, "CDATA_INT64");
+  return lj_ir_fload(J, irt(id), tr, IRFL.CDATA_INT64);
 }
 
 /** tonumber of a cdata: nil for what is no number. */

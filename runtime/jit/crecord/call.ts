@@ -27,7 +27,7 @@ import { lj_ctype_meta } from "../../ffi/ctmeta.js";
 import { CTID } from "../../ffi/ctypeinit.js";
 import { MM } from "../../layout/metamethods.js";
 import { lj_ir_fload, lj_ir_kint } from "../emit.js";
-import { IR, IRCONV_SEXT, IRT, IRT_, IRTGI, TREF_NIL, TREF_TRUE, type TRef } from "../ir.js";
+import { IRFL, IR, IRCONV_SEXT, IRT, IRT_, IRTGI, TREF_NIL, TREF_TRUE, type TRef } from "../ir.js";
 import { argv, results_wanted, type RecordFFData } from "../ffrecord/func.js";
 import { emitir, lj_ir_set } from "../opt/fold.js";
 import { base, setbase } from "../record/slots.js";
@@ -121,7 +121,7 @@ function crec_call(J: JitState, rd: RecordFFData, cd: number): boolean {
     ct = cts.rawChild(ct);
   }
   if (!ctype_isfunc(cts.info[ct])) return false;
-  let func = lj_ir_fload(J, tp, base(J, 0), "CDATA_PTR");
+  let func = lj_ir_fload(J, tp, base(J, 0), IRFL.CDATA_PTR);
   if (cts.calledBack.has(loadPtr(mem, cdataptr(cd), tp === IRT.P32 ? 4 : 8)))
     lj_trace_err(LJ_TRERR.BLACKL);
   const r = cts.rawChild(ct);

@@ -41,6 +41,7 @@ import {
   lj_ir_kstr,
 } from "../emit.js";
 import {
+  IRFL,
   IR,
   IRCONV,
   IRCONV_SEXT,
@@ -291,9 +292,9 @@ function userdata(J: JitState, tr: TRef, ud: number): TRef {
   const udtype: UDTYPE = J.vm.mem.u8[ud + GCudata.udtype];
   if (udtype === UDTYPE.IO_FILE) nyi(); // the C library makes its FILE
   if (udtype !== UDTYPE.BUFFER) return plus(J, tr, GCudata.SIZEOF);
-  const type = lj_ir_fload(J, IRT.U8, tr, "UDATA_UDTYPE");
+  const type = lj_ir_fload(J, IRT.U8, tr, IRFL.UDATA_UDTYPE);
   emitir(J, IRTGI(IR.EQ), type, lj_ir_kint(J, udtype));
-  return lj_ir_fload(J, IRT.PTR, tr, "SBUF_R");
+  return lj_ir_fload(J, IRT.PTR, tr, IRFL.SBUF_R);
 }
 
 function string(J: JitState, cts: CTState, d: number, tr: TRef, s: number): Source {
@@ -317,7 +318,7 @@ function cdata(J: JitState, cts: CTState, tr: TRef, o: number): Source {
   let p = cdataptr(cd);
   if (ctype_isfunc(cts.info[s])) {
     s = cts.intern(CTINFO(CT.PTR, CTALIGN_PTR | sid), CTSIZE_PTR);
-    return { id: s, tr: lj_ir_fload(J, IRT.PTR, tr, "CDATA_PTR"), nonzero: () => true };
+    return { id: s, tr: lj_ir_fload(J, IRT.PTR, tr, IRFL.CDATA_PTR), nonzero: () => true };
   }
   const value = crec_cdata_value(J, cts, s, tr);
   if (ctype_isref(cts.info[s])) {
@@ -337,15 +338,15 @@ export function crec_cdata_value(J: JitState, cts: CTState, s: number, tr: TRef)
   let t = crec_ct2irt(cts, s);
   const info = cts.info[s];
   if (ctype_isptr(info)) {
-    tr = lj_ir_fload(J, t, tr, "CDATA_PTR");
+    tr = lj_ir_fload(J, t, tr, IRFL.CDATA_PTR);
     if (!ctype_isref(info)) return tr;
     s = cts.rawChild(s);
     if (ctype_isenum(cts.info[s])) s = cts.child(s);
     t = crec_ct2irt(cts, s);
     if (ctype_isptr(cts.info[s])) return xload(J, t, tr);
   } else if (!ctype_iscomplex(info) && !ctype_isvector(info)) {
-    if (is64(t)) return lj_ir_fload(J, t, tr, "CDATA_INT64");
-    if (t === IRT.INT || t === IRT.U32) return lj_ir_fload(J, t, tr, "CDATA_INT");
+    if (is64(t)) return lj_ir_fload(J, t, tr, IRFL.CDATA_INT64);
+    if (t === IRT.INT || t === IRT.U32) return lj_ir_fload(J, t, tr, IRFL.CDATA_INT);
     tr = plus(J, tr, GCcdata.SIZEOF);
   } else {
     return plus(J, tr, GCcdata.SIZEOF);

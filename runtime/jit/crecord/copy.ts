@@ -13,8 +13,8 @@ import {
   ctype_isstruct,
 } from "../../ffi/ctinfo.js";
 import type { CTState } from "../../ffi/ctype.js";
-import { ircall, lj_ir_call, lj_ir_kint, lj_ir_kint64 } from "../emit.js";
-import { IR, IRT, IRT_, irt_sizes, IRTI, tref_isk, tref_ref, type TRef } from "../ir.js";
+import { lj_ir_call, lj_ir_kint, lj_ir_kint64 } from "../emit.js";
+import { IRCALL, IR, IRT, IRT_, irt_sizes, IRTI, tref_isk, tref_ref, type TRef } from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import type { JitState } from "../state.js";
 import { crec_ct2irt, ctypes, emitconv, lj_ir_kintp, log2 } from "./ctype.js";
@@ -92,7 +92,7 @@ export function crec_copy(J: JitState, dst: TRef, src: TRef, len: TRef, ct: numb
       return;
     }
   }
-  lj_ir_call(J, ircall("memcpy"), dst, src, len);
+  lj_ir_call(J, IRCALL.memcpy, dst, src, len);
   barrier(J);
 }
 
@@ -116,7 +116,7 @@ export function crec_fill(J: JitState, dst: TRef, len: TRef, fill: TRef): void {
       return barrier(J);
     }
   }
-  lj_ir_call(J, ircall("memset"), dst, fill, len);
+  lj_ir_call(J, IRCALL.memset, dst, fill, len);
   barrier(J);
 }
 

@@ -27,6 +27,7 @@ import { ctype_cts, type CTState } from "../../ffi/ctype.js";
 import { CTID } from "../../ffi/ctypeinit.js";
 import { lj_ir_fload, lj_ir_kint, lj_ir_kint64, lj_ir_kstr } from "../emit.js";
 import {
+  IRFL,
   IR,
   IRCONV_DSH,
   IRT,
@@ -74,7 +75,7 @@ export function argv2cdata(J: JitState, tr: TRef, o: number): number {
   if (!tref_iscdata(tr)) lj_trace_err(LJ_TRERR.BADTYPE);
   const { mem } = J.vm;
   const cd = gcV(mem, o);
-  const type = lj_ir_fload(J, IRT.U16, tr, "CDATA_CTYPEID");
+  const type = lj_ir_fload(J, IRT.U16, tr, IRFL.CDATA_CTYPEID);
   emitir(J, IRTGI(IR.EQ), type, lj_ir_kint(J, cdata_ctypeid(mem, cd)));
   return cd;
 }
@@ -82,7 +83,7 @@ export function argv2cdata(J: JitState, tr: TRef, o: number): number {
 /** The type that a ctype object stands for, specialised to it. */
 export function crec_constructor(J: JitState, cd: number, tr: TRef): number {
   const id = J.vm.mem.u32[cdataptr(cd) >>> 2];
-  const value = lj_ir_fload(J, IRT.INT, tr, "CDATA_INT");
+  const value = lj_ir_fload(J, IRT.INT, tr, IRFL.CDATA_INT);
   emitir(J, IRTGI(IR.EQ), value, lj_ir_kint(J, id));
   return id;
 }

@@ -41,6 +41,7 @@ import {
   lj_ir_kstr,
 } from "../emit.js";
 import {
+  IRFL,
   IR,
   IRCONV_SEXT,
   IRT,
@@ -111,7 +112,7 @@ class CdataIndex {
     const t = cts.size[this.ct] === 8 ? IRT.P64 : IRT.P32;
     if (ctype_isref(info)) this.ct = cts.rawChild(this.ct);
     this.ofs = 0;
-    this.ptr = this.reassoc(lj_ir_fload(J, t, this.ptr, "CDATA_PTR"), 1);
+    this.ptr = this.reassoc(lj_ir_fload(J, t, this.ptr, IRFL.CDATA_PTR), 1);
   }
 
   /** Take a constant that is added out of `tr`, `size` times, into the offset. */
@@ -184,8 +185,8 @@ class CdataIndex {
     if (t === IRT.CDATA) return;
     const size = cts.size[ctk];
     let idx: TRef;
-    if (size === 8) idx = lj_ir_fload(J, t, key, "CDATA_INT64");
-    else if (size === 4) idx = lj_ir_fload(J, t, key, "CDATA_INT");
+    if (size === 8) idx = lj_ir_fload(J, t, key, IRFL.CDATA_INT64);
+    else if (size === 4) idx = lj_ir_fload(J, t, key, IRFL.CDATA_INT);
     else {
       const at = emitir(J, IRT_(IR.ADD, IRT.PTR), key, lj_ir_kintp(J, GCcdata.SIZEOF));
       idx = xload(J, t, at);

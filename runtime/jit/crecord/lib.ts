@@ -4,8 +4,10 @@
 import { gcV, tviscdata } from "../../core/objects/tvalue.js";
 import { ctype_isvltype } from "../../ffi/ctinfo.js";
 import { CTID } from "../../ffi/ctypeinit.js";
-import { ircall, lj_ir_call, lj_ir_fload, lj_ir_kint, lj_ir_kstr } from "../emit.js";
+import { lj_ir_call, lj_ir_fload, lj_ir_kint, lj_ir_kstr } from "../emit.js";
 import {
+  IRFL,
+  IRCALL,
   IR,
   IRT,
   IRT_,
@@ -48,7 +50,7 @@ function fixbool(J: JitState): void {
 
 export function recff_ffi_errno(J: JitState): void {
   if (base(J, 0)) lj_trace_err(LJ_TRERR.NYICALL);
-  setbase(J, 0, lj_ir_call(J, ircall("lj_vm_errno")));
+  setbase(J, 0, lj_ir_call(J, IRCALL.lj_vm_errno));
 }
 
 export function recff_ffi_string(J: JitState, rd: RecordFFData): void {
@@ -60,7 +62,7 @@ export function recff_ffi_string(J: JitState, rd: RecordFFData): void {
     p = ptr(J, rd, 0, CTID.P_CVOID);
   } else {
     p = ptr(J, rd, 0, CTID.P_CCHAR);
-    len = lj_ir_call(J, ircall("strlen"), p);
+    len = lj_ir_call(J, IRCALL.strlen, p);
   }
   setbase(J, 0, emitir(J, IRT_(IR.XSNEW, IRT.STR), p, len));
 }
@@ -72,7 +74,7 @@ export function recff_ffi_copy(J: JitState, rd: RecordFFData): void {
   const from = ptr(J, rd, 1, CTID.P_CVOID);
   const len = base(J, 2)
     ? int(J, rd, 2)
-    : emitir(J, IRTI(IR.ADD), lj_ir_fload(J, IRT.INT, src, "STR_LEN"), lj_ir_kint(J, 1));
+    : emitir(J, IRTI(IR.ADD), lj_ir_fload(J, IRT.INT, src, IRFL.STR_LEN), lj_ir_kint(J, 1));
   rd.nres = 0;
   crec_copy(J, to, from, len, 0);
 }

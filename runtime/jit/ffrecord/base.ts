@@ -23,7 +23,6 @@ import { GCfuncC, GCtab, GCudata } from "../../layout/objects.js";
 import { LJ_T } from "../../layout/value.js";
 import { lj_ir_intnum, lj_ir_numtostr } from "../convert.js";
 import {
-  ircall,
   lj_ir_call,
   lj_ir_fload,
   lj_ir_kfunc,
@@ -33,6 +32,7 @@ import {
   lj_ir_ktab,
 } from "../emit.js";
 import {
+  IRCALL,
   IR,
   IRFL,
   IRT,
@@ -309,7 +309,7 @@ function recff_getfenv(J: JitState, rd: RecordFFData): void {
   const tr = base(J, 0);
   if (tref_isint(tr) && tref_isk(tr) && J.cur.ir.i(tref_ref(tr)) === 0) {
     const trl = emitir(J, IRT_(IR.LREF, IRT.THREAD), 0, 0);
-    setbase(J, 0, lj_ir_fload(J, IRT.TAB, trl, "THREAD_ENV"));
+    setbase(J, 0, lj_ir_fload(J, IRT.TAB, trl, IRFL.THREAD_ENV));
   } else recff_nyiu(J, rd);
 }
 
@@ -328,7 +328,7 @@ function recff_next(J: JitState, rd: RecordFFData): void {
   } else if (key & TREF_KEYINDEX) ix.key = key & ~TREF_KEYINDEX;
   else {
     const tmp = emitir(J, IRT_(IR.TMPREF, IRT.PGC), lj_ir_intnum(J, key), IRTMPREF.IN1);
-    ix.key = lj_ir_call(J, ircall("lj_tab_keyindex"), tab, tmp);
+    ix.key = lj_ir_call(J, IRCALL.lj_tab_keyindex, tab, tmp);
   }
   const frame = L_base(mem, J.L) - 8;
   const wanted = (): number => bc_b(mem.u32[(frame_pc(mem, frame) - 4) >>> 2]); // 0: all results
@@ -372,7 +372,7 @@ function recff_debug_getmetatable(J: JitState, rd: RecordFFData): void {
   }
   const tab = tref_istab(tr);
   const mt = getref(mem, gcV(mem, rd.argv) + (tab ? GCtab.metatable : GCudata.metatable));
-  const mtref = lj_ir_fload(J, IRT.TAB, tr, tab ? "TAB_META" : "UDATA_META");
+  const mtref = lj_ir_fload(J, IRT.TAB, tr, tab ? IRFL.TAB_META : IRFL.UDATA_META);
   emitir(J, IRTG(mt ? IR.NE : IR.EQ, IRT.TAB), mtref, lj_ir_knull(J, IRT.TAB));
   setbase(J, 0, mt ? mtref : TREF_NIL);
 }

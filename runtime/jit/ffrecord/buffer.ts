@@ -18,7 +18,6 @@ import { GCudata, LJ_MAX, SBUF_FLAG, UDTYPE } from "../../layout/objects.js";
 import { LJ_T } from "../../layout/value.js";
 import { lj_ir_numtostr } from "../convert.js";
 import {
-  ircall,
   lj_ir_call,
   lj_ir_fload,
   lj_ir_kint,
@@ -27,6 +26,7 @@ import {
   lj_ir_kptr,
 } from "../emit.js";
 import {
+  IRCALL,
   IR,
   IRBUFHDR,
   IRCONV,
@@ -66,10 +66,9 @@ import {
 } from "./func.js";
 import { bufput, recff_format } from "./string.js";
 
-type Field = "SBUF_W" | "SBUF_E" | "SBUF_B" | "SBUF_R" | "SBUF_REF";
-const get = (J: JitState, ud: TRef, field: Field): TRef => lj_ir_fload(J, IRT.PTR, ud, field);
-function set(J: JitState, ud: TRef, field: Field, val: TRef, t = IRT.PTR): void {
-  emitir(J, IRT_(IR.FSTORE, t), emitir(J, IRT_(IR.FREF, IRT.PTR), ud, IRFL[field]), val);
+const get = (J: JitState, ud: TRef, field: IRFL): TRef => lj_ir_fload(J, IRT.PTR, ud, field);
+function set(J: JitState, ud: TRef, field: IRFL, val: TRef, t = IRT.PTR): void {
+  emitir(J, IRT_(IR.FSTORE, t), emitir(J, IRT_(IR.FREF, IRT.PTR), ud, field), val);
 }
 const kintp = (J: JitState, k: number): TRef => lj_ir_kint64(J, k, 0);
 
@@ -77,7 +76,7 @@ const kintp = (J: JitState, k: number): TRef => lj_ir_kint64(J, k, 0);
 function checkbuf(J: JitState, rd: RecordFFData, n: number): TRef {
   if (!tvisbuf(J.vm.mem, argv(rd, n))) lj_trace_err(LJ_TRERR.BADTYPE);
   const ud = base(J, n);
-  const type = lj_ir_fload(J, IRT.U8, ud, "UDATA_UDTYPE");
+  const type = lj_ir_fload(J, IRT.U8, ud, IRFL.UDATA_UDTYPE);
   emitir(J, IRTGI(IR.EQ), type, lj_ir_kint(J, UDTYPE.BUFFER));
   J.needsnap = true;
   return ud;
@@ -122,7 +121,7 @@ const plus = (J: JitState, p: TRef, n: TRef): TRef => emitir(J, IRT_(IR.ADD, IRT
 function recff_buffer_reset(J: JitState, rd: RecordFFData): void {
   const ud = checkbuf(J, rd, 0);
   const iscow = sbufiscow(J.vm.mem, uddata_buf(gcV(J.vm.mem, rd.argv)));
-  const flags = lj_ir_fload(J, IRT.IGC, ud, "SBUF_L");
+  const flags = lj_ir_fload(J, IRT.IGC, ud, IRFL.SBUF_L);
   const cow = kintp(J, SBUF_FLAG.COW);
   const zero = kintp(J, 0);
   emitir(
@@ -132,25 +131,25 @@ function recff_buffer_reset(J: JitState, rd: RecordFFData): void {
     zero,
   );
   if (!iscow) {
-    const b = get(J, ud, "SBUF_B");
-    set(J, ud, "SBUF_W", b);
-    set(J, ud, "SBUF_R", b);
+    const b = get(J, ud, IRFL.SBUF_B);
+    set(J, ud, IRFL.SBUF_W, b);
+    set(J, ud, IRFL.SBUF_R, b);
     return;
   }
   // The bytes are those of another object.
   const owned = emitir(J, IRT_(IR.BXOR, IRT.IGC), flags, cow);
-  for (const field of ["SBUF_W", "SBUF_E", "SBUF_B"] as const) set(J, ud, field, zero);
+  for (const field of [IRFL.SBUF_W, IRFL.SBUF_E, IRFL.SBUF_B] as const) set(J, ud, field, zero);
   emitir(J, IRT_(IR.FSTORE, IRT.IGC), emitir(J, IRT_(IR.FREF, IRT.IGC), ud, IRFL.SBUF_L), owned);
-  set(J, ud, "SBUF_REF", zero, IRT.PGC);
-  set(J, ud, "SBUF_R", zero);
+  set(J, ud, IRFL.SBUF_REF, zero, IRT.PGC);
+  set(J, ud, IRFL.SBUF_R, zero);
 }
 
 function recff_buffer_skip(J: JitState, rd: RecordFFData): void {
   const ud = checkbuf(J, rd, 0);
-  const r = get(J, ud, "SBUF_R");
-  const len = bytes(J, r, get(J, ud, "SBUF_W"));
+  const r = get(J, ud, IRFL.SBUF_R);
+  const len = bytes(J, r, get(J, ud, IRFL.SBUF_W));
   const n = emitir(J, IRTI(IR.MIN), len, checkint(J, rd, 1));
-  set(J, ud, "SBUF_R", plus(J, r, n));
+  set(J, ud, IRFL.SBUF_R, plus(J, r, n));
 }
 
 function recff_buffer_set(J: JitState, rd: RecordFFData): void {
@@ -158,10 +157,10 @@ function recff_buffer_set(J: JitState, rd: RecordFFData): void {
   const tr = base(J, 1);
   if (tref_isstr(tr)) {
     const p = emitir(J, IRT_(IR.STRREF, IRT.PGC), tr, lj_ir_kint(J, 0));
-    lj_ir_call(J, ircall("lj_bufx_set"), buf, p, lj_ir_fload(J, IRT.INT, tr, "STR_LEN"), tr);
+    lj_ir_call(J, IRCALL.lj_bufx_set, buf, p, lj_ir_fload(J, IRT.INT, tr, IRFL.STR_LEN), tr);
   } else if (tref_iscdata(tr)) {
     const p = ffi(J).topcvoid(J, tr, argv(rd, 1));
-    lj_ir_call(J, ircall("lj_bufx_set"), buf, p, checkint(J, rd, 2), tr);
+    lj_ir_call(J, IRCALL.lj_bufx_set, buf, p, checkint(J, rd, 2), tr);
   } else lj_trace_err(LJ_TRERR.BADTYPE);
 }
 
@@ -187,10 +186,10 @@ function recff_buffer_put(J: JitState, rd: RecordFFData): void {
     else if (tref_isnumber(tr)) buf = bufput(J, buf, lj_ir_numtostr(J, tr));
     else {
       const from = checkbuf(J, rd, n);
-      const r = get(J, from, "SBUF_R");
-      const len = bytes(J, r, get(J, from, "SBUF_W"));
+      const r = get(J, from, IRFL.SBUF_R);
+      const len = bytes(J, r, get(J, from, IRFL.SBUF_W));
       emitir(J, IRTG(IR.NE, IRT.PGC), ud, from);
-      buf = lj_ir_call(J, ircall("lj_buf_putmem"), buf, r, len);
+      buf = lj_ir_call(J, IRCALL.lj_buf_putmem, buf, r, len);
     }
   }
   use(J, buf);
@@ -206,13 +205,13 @@ function recff_buffer_putf(J: JitState, rd: RecordFFData): void {
 function recff_buffer_putcdata(J: JitState, rd: RecordFFData): void {
   const buf = writer(J, checkbuf(J, rd, 0));
   const p = ffi(J).topcvoid(J, base(J, 1), argv(rd, 1));
-  use(J, lj_ir_call(J, ircall("lj_buf_putmem"), buf, p, checkint(J, rd, 2)));
+  use(J, lj_ir_call(J, IRCALL.lj_buf_putmem, buf, p, checkint(J, rd, 2)));
 }
 
 function recff_buffer_reserve(J: JitState, rd: RecordFFData): void {
   const ud = checkbuf(J, rd, 0);
-  const left = lj_ir_call(J, ircall("lj_bufx_more"), writer(J, ud), checkint(J, rd, 1));
-  setbase(J, 0, ffi(J).topuint8(J, get(J, ud, "SBUF_W")));
+  const left = lj_ir_call(J, IRCALL.lj_bufx_more, writer(J, ud), checkint(J, rd, 1));
+  setbase(J, 0, ffi(J).topuint8(J, get(J, ud, IRFL.SBUF_W)));
   setbase(J, 1, left);
   rd.nres = 2;
 }
@@ -220,9 +219,9 @@ function recff_buffer_reserve(J: JitState, rd: RecordFFData): void {
 function recff_buffer_commit(J: JitState, rd: RecordFFData): void {
   const ud = checkbuf(J, rd, 0);
   const n = checkint(J, rd, 1);
-  const w = get(J, ud, "SBUF_W");
-  emitir(J, IRTGI(IR.ULE), n, bytes(J, w, get(J, ud, "SBUF_E")));
-  set(J, ud, "SBUF_W", plus(J, w, n));
+  const w = get(J, ud, IRFL.SBUF_W);
+  emitir(J, IRTGI(IR.ULE), n, bytes(J, w, get(J, ud, IRFL.SBUF_E)));
+  set(J, ud, IRFL.SBUF_W, plus(J, w, n));
 }
 
 const tmpvalue = (J: JitState, tr: TRef): TRef =>
@@ -235,7 +234,7 @@ const hassucceeded = (J: JitState, tr: TRef, t: IRT): void =>
 function recff_buffer_method_encode(J: JitState, rd: RecordFFData): void {
   const buf = writer(J, checkbuf(J, rd, 0));
   if (!base(J, 1)) return;
-  hassucceeded(J, lj_ir_call(J, ircall("lj_serialize_put"), buf, tmpvalue(J, base(J, 1))), IRT.PGC);
+  hassucceeded(J, lj_ir_call(J, IRCALL.lj_serialize_put, buf, tmpvalue(J, base(J, 1))), IRT.PGC);
 }
 
 /* Reading. */
@@ -256,16 +255,16 @@ function recff_buffer_method_decode(J: JitState, rd: RecordFFData): void {
   const w = r + sbufxlen(mem, sbx);
   const buf = writer(J, ud);
   const tmp = tmpresult(J);
-  const end = lj_ir_call(J, ircall("lj_serialize_get"), buf, tmp);
+  const end = lj_ir_call(J, IRCALL.lj_serialize_get, buf, tmp);
   hassucceeded(J, end, IRT.PTR);
   setbase(J, 0, decoded(J, r, w, tmp));
-  set(J, ud, "SBUF_R", end); // not before the value is known to be of that type
+  set(J, ud, IRFL.SBUF_R, end); // not before the value is known to be of that type
 }
 
 function recff_buffer_get(J: JitState, rd: RecordFFData): void {
   const ud = checkbuf(J, rd, 0);
-  let r = get(J, ud, "SBUF_R");
-  const w = get(J, ud, "SBUF_W");
+  let r = get(J, ud, IRFL.SBUF_R);
+  const w = get(J, ud, IRFL.SBUF_W);
   if (!base(J, 1)) {
     setbase(J, 1, TREF_NIL);
     setbase(J, 2, 0);
@@ -282,28 +281,28 @@ function recff_buffer_get(J: JitState, rd: RecordFFData): void {
       setbase(J, n, emitir(J, IRT_(IR.XSNEW, IRT.STR), r, wanted));
       r = next;
     }
-    set(J, ud, "SBUF_R", r);
+    set(J, ud, IRFL.SBUF_R, r);
   }
   rd.nres = n;
 }
 
 function recff_buffer_tostring(J: JitState, rd: RecordFFData): void {
   const ud = checkbuf(J, rd, 0);
-  const r = get(J, ud, "SBUF_R");
-  const len = bytes(J, r, get(J, ud, "SBUF_W"));
+  const r = get(J, ud, IRFL.SBUF_R);
+  const len = bytes(J, r, get(J, ud, IRFL.SBUF_W));
   setbase(J, 0, emitir(J, IRT_(IR.XSNEW, IRT.STR), r, len));
 }
 
 function recff_buffer_len(J: JitState, rd: RecordFFData): void {
   const ud = checkbuf(J, rd, 0);
-  const r = get(J, ud, "SBUF_R");
-  setbase(J, 0, bytes(J, r, get(J, ud, "SBUF_W")));
+  const r = get(J, ud, IRFL.SBUF_R);
+  setbase(J, 0, bytes(J, r, get(J, ud, IRFL.SBUF_W)));
 }
 
 function recff_buffer_ref(J: JitState, rd: RecordFFData): void {
   const ud = checkbuf(J, rd, 0);
-  const r = get(J, ud, "SBUF_R");
-  const w = get(J, ud, "SBUF_W");
+  const r = get(J, ud, IRFL.SBUF_R);
+  const w = get(J, ud, IRFL.SBUF_W);
   setbase(J, 0, ffi(J).topuint8(J, r));
   setbase(J, 1, bytes(J, r, w));
   rd.nres = 2;
@@ -329,7 +328,7 @@ export const rec_buffer_method = defineRecorders("string.buffer.method", {
 
 function recff_buffer_encode(J: JitState): void {
   if (!base(J, 0)) return;
-  const tr = lj_ir_call(J, ircall("lj_serialize_encode"), tmpvalue(J, base(J, 0)));
+  const tr = lj_ir_call(J, IRCALL.lj_serialize_encode, tmpvalue(J, base(J, 0)));
   emitir(J, IRTG(IR.NE, IRT.STR), tr, lj_ir_knull(J, IRT.STR));
   setbase(J, 0, tr);
 }
@@ -338,7 +337,7 @@ function recff_buffer_decode(J: JitState, rd: RecordFFData): void {
   if (!tref_isstr(base(J, 0))) return;
   const s = gcV(J.vm.mem, rd.argv);
   const tmp = tmpresult(J);
-  const tr = lj_ir_call(J, ircall("lj_serialize_decode"), tmp, base(J, 0));
+  const tr = lj_ir_call(J, IRCALL.lj_serialize_decode, tmp, base(J, 0));
   emitir(J, IRTGI(IR.NE), tr, lj_ir_kint(J, 0));
   setbase(J, 0, decoded(J, strdata(s), strdata(s) + strlen(J.vm, s), tmp));
 }

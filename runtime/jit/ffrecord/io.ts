@@ -6,15 +6,10 @@ import { GCudata, UDTYPE } from "../../layout/objects.js";
 import { GCROOT, GG, global_State } from "../../layout/state.js";
 import { gcV } from "../../core/objects/tvalue.js";
 import { lj_ir_tostr } from "../convert.js";
+import { lj_ir_call, lj_ir_fload, lj_ir_ggfload, lj_ir_kint, lj_ir_knull } from "../emit.js";
 import {
-  ircall,
-  lj_ir_call,
-  lj_ir_fload,
-  lj_ir_ggfload,
-  lj_ir_kint,
-  lj_ir_knull,
-} from "../emit.js";
-import {
+  IRFL,
+  IRCALL,
   IR,
   IRT,
   IRT_,
@@ -48,10 +43,10 @@ function recff_io_fp(J: JitState, rd: RecordFFData, root: number): TRef {
     const { mem } = J.vm;
     if (!tref_isudata(ud) || mem.u8[gcV(mem, rd.argv) + GCudata.udtype] !== UDTYPE.IO_FILE)
       lj_trace_err(LJ_TRERR.BADTYPE);
-    const type = lj_ir_fload(J, IRT.U8, ud, "UDATA_UDTYPE");
+    const type = lj_ir_fload(J, IRT.U8, ud, IRFL.UDATA_UDTYPE);
     emitir(J, IRTGI(IR.EQ), type, lj_ir_kint(J, UDTYPE.IO_FILE));
   }
-  const fp = lj_ir_fload(J, IRT.PTR, ud, "UDATA_FILE");
+  const fp = lj_ir_fload(J, IRT.PTR, ud, IRFL.UDATA_FILE);
   emitir(J, IRTG(IR.NE, IRT.PTR), fp, lj_ir_knull(J, IRT.PTR));
   return fp;
 }
@@ -71,12 +66,12 @@ function recff_io_write(J: JitState, rd: RecordFFData, root: number): void {
   for (let n = root === METHOD ? 1 : 0; base(J, n); n++) {
     const str = lj_ir_tostr(J, base(J, n));
     const p = emitir(J, IRT_(IR.STRREF, IRT.PGC), str, lj_ir_kint(J, 0));
-    const len = lj_ir_fload(J, IRT.INT, str, "STR_LEN");
+    const len = lj_ir_fload(J, IRT.INT, str, IRFL.STR_LEN);
     if (tref_isk(len) && J.cur.ir.i(tref_ref(len)) === 1) {
-      const tr = lj_ir_call(J, ircall("fputc"), character(J, str, p), fp);
+      const tr = lj_ir_call(J, IRCALL.fputc, character(J, str, p), fp);
       if (wanted) emitir(J, IRTGI(IR.NE), tr, lj_ir_kint(J, -1));
     } else {
-      const tr = lj_ir_call(J, ircall("fwrite"), p, lj_ir_kint(J, 1), len, fp);
+      const tr = lj_ir_call(J, IRCALL.fwrite, p, lj_ir_kint(J, 1), len, fp);
       if (wanted) emitir(J, IRTGI(IR.EQ), tr, len);
     }
   }
@@ -84,7 +79,7 @@ function recff_io_write(J: JitState, rd: RecordFFData, root: number): void {
 }
 
 function recff_io_flush(J: JitState, rd: RecordFFData, root: number): void {
-  const tr = lj_ir_call(J, ircall("fflush"), recff_io_fp(J, rd, root));
+  const tr = lj_ir_call(J, IRCALL.fflush, recff_io_fp(J, rd, root));
   if (results_wanted(J) !== 0) emitir(J, IRTGI(IR.EQ), tr, lj_ir_kint(J, 0));
   setbase(J, 0, TREF_TRUE);
 }

@@ -3,7 +3,6 @@
  */
 import { lj_ir_intnum, lj_ir_tonum, lj_ir_tonumber } from "../convert.js";
 import {
-  ircall,
   lj_ir_call,
   lj_ir_kint,
   lj_ir_kint64,
@@ -77,7 +76,7 @@ function recff_math_log(J: JitState): void {
 
 function recff_math_atan2(J: JitState): void {
   const tr = lj_ir_tonum(J, base(J, 0));
-  setbase(J, 0, lj_ir_call(J, ircall("atan2"), tr, lj_ir_tonum(J, base(J, 1))));
+  setbase(J, 0, lj_ir_call(J, IRCALL.atan2, tr, lj_ir_tonum(J, base(J, 1))));
 }
 
 function recff_math_ldexp(J: JitState): void {
@@ -124,7 +123,7 @@ function recff_math_minmax(J: JitState, _rd: RecordFFData, op: number): void {
 
 /** lj_prng_u64d makes a number in [1, 2). */
 function recff_math_random(J: JitState): void {
-  let tr = lj_ir_call(J, ircall("lj_prng_u64d"), lj_ir_kptr(J, J.vm.g));
+  let tr = lj_ir_call(J, IRCALL.lj_prng_u64d, lj_ir_kptr(J, J.vm.g));
   tr = emitir(J, IRTN(IR.SUB), tr, one(J));
   if (base(J, 0)) {
     const tr1 = lj_ir_tonum(J, base(J, 0));
@@ -224,7 +223,7 @@ function recff_bit_tohex(J: JitState, rd: RecordFFData): void {
   const hdr = emitir(J, IRT_(IR.BUFHDR, IRT.PGC), tmpbuf(J), IRBUFHDR.RESET);
   const digits = Math.min(Math.abs(n), 254);
   const tr = isWide ? hex64(J, rd, digits) : hex32(J, digits);
-  const put = lj_ir_call(J, ircall("lj_strfmt_putfxint"), hdr, lj_ir_kint(J, hexFormat(n)), tr);
+  const put = lj_ir_call(J, IRCALL.lj_strfmt_putfxint, hdr, lj_ir_kint(J, hexFormat(n)), tr);
   setbase(J, 0, emitir(J, IRTG(IR.BUFSTR, IRT.STR), put, hdr));
 }
 function hex32(J: JitState, digits: number): TRef {

@@ -12,8 +12,9 @@ import { lj_strfmt_init, lj_strfmt_parse, STRFMT, STRFMT_F } from "../../core/te
 import { global_State } from "../../layout/state.js";
 import { tmpbuf } from "../buffer.js";
 import { lj_ir_numtostr, lj_ir_tonum, lj_ir_tostr } from "../convert.js";
-import { ircall, lj_ir_call, lj_ir_fload, lj_ir_kint, lj_ir_kkptr, lj_ir_kstr } from "../emit.js";
+import { lj_ir_call, lj_ir_fload, lj_ir_kint, lj_ir_kkptr, lj_ir_kstr } from "../emit.js";
 import {
+  IRFL,
   IR,
   IRBUFHDR,
   IRCALL,
@@ -112,7 +113,7 @@ function range(J: JitState, rd: RecordFFData, sub: boolean): { start: Position; 
 /** string.sub (1) and string.byte (0). */
 function recff_string_range(J: JitState, rd: RecordFFData, sub: number): void {
   const trstr = lj_ir_tostr(J, base(J, 0));
-  const trlen = lj_ir_fload(J, IRT.INT, trstr, "STR_LEN");
+  const trlen = lj_ir_fload(J, IRT.INT, trstr, IRFL.STR_LEN);
   const tr0 = lj_ir_kint(J, 0);
   const len = strlen(J.vm, argv2str(J, rd, 0));
   const { start, end } = range(J, rd, sub !== 0);
@@ -209,7 +210,7 @@ function recff_string_rep(J: JitState, rd: RecordFFData): void {
     tr = bufput(J, tr, first);
     n = emitir(J, IRTI(IR.ADD), n, lj_ir_kint(J, -1));
   }
-  tr = lj_ir_call(J, ircall("lj_buf_putstr_rep"), tr, str, n);
+  tr = lj_ir_call(J, IRCALL.lj_buf_putstr_rep, tr, str, n);
   setbase(J, 0, bufstr(J, tr, hdr));
 }
 
@@ -224,7 +225,7 @@ function recff_string_op(J: JitState, _rd: RecordFFData, id: number): void {
 function recff_string_find(J: JitState, rd: RecordFFData): void {
   const trstr = lj_ir_tostr(J, base(J, 0));
   const trpat = lj_ir_tostr(J, base(J, 1));
-  const trlen = lj_ir_fload(J, IRT.INT, trstr, "STR_LEN");
+  const trlen = lj_ir_fload(J, IRT.INT, trstr, IRFL.STR_LEN);
   const str = argv2str(J, rd, 0);
   const pat = argv2str(J, rd, 1);
   const len = strlen(J.vm, str);
@@ -244,8 +245,8 @@ function recff_string_find(J: JitState, rd: RecordFFData): void {
   const sptr = emitir(J, IRT_(IR.STRREF, IRT.PGC), trstr, start.tr);
   const pptr = emitir(J, IRT_(IR.STRREF, IRT.PGC), trpat, lj_ir_kint(J, 0));
   const slen = emitir(J, IRTI(IR.SUB), trlen, start.tr);
-  const plen = lj_ir_fload(J, IRT.INT, trpat, "STR_LEN");
-  const tr = lj_ir_call(J, ircall("lj_str_find"), sptr, pptr, slen, plen);
+  const plen = lj_ir_fload(J, IRT.INT, trpat, IRFL.STR_LEN);
+  const tr = lj_ir_call(J, IRCALL.lj_str_find, sptr, pptr, slen, plen);
   const none = lj_ir_kkptr(J, 0);
   const found = lj_str_find(
     J.vm,
@@ -273,7 +274,7 @@ const asNumber = (J: JitState, id: number, buf: TRef, sf: number, tr: TRef): TRe
   lj_ir_call(J, id, buf, lj_ir_kint(J, sf | 0), lj_ir_tonum(J, tr));
 
 const putWide = (J: JitState, buf: TRef, sf: number, tr: TRef): TRef =>
-  lj_ir_call(J, ircall("lj_strfmt_putfxint"), buf, lj_ir_kint(J, sf | 0), tr);
+  lj_ir_call(J, IRCALL.lj_strfmt_putfxint, buf, lj_ir_kint(J, sf | 0), tr);
 
 /** An integer, a number, or a 64-bit integer that is at o now. */
 function putInteger(
@@ -286,8 +287,8 @@ function putInteger(
 ): TRef {
   if (tref_iscdata(tr) && J.cdata !== null) return putWide(J, buf, sf, J.cdata.loadiu64(J, tr, o));
   if (!tref_isinteger(tr)) {
-    const id = signed ? "lj_strfmt_putfnum_int" : "lj_strfmt_putfnum_uint";
-    return asNumber(J, ircall(id), buf, sf, tr);
+    const id = signed ? IRCALL.lj_strfmt_putfnum_int : IRCALL.lj_strfmt_putfnum_uint;
+    return asNumber(J, id, buf, sf, tr);
   }
   if (sf === STRFMT.INT) return bufput(J, buf, lj_ir_numtostr(J, tr));
   const wide = emitir(
@@ -301,14 +302,14 @@ function putInteger(
 
 function putString(J: JitState, buf: TRef, sf: number, tr: TRef): TRef {
   if (sf === STRFMT.STR) return bufput(J, buf, tr);
-  if (sf & STRFMT_F.QUOTED) return lj_ir_call(J, ircall("lj_strfmt_putquoted"), buf, tr);
-  return lj_ir_call(J, ircall("lj_strfmt_putfstr"), buf, lj_ir_kint(J, sf | 0), tr);
+  if (sf & STRFMT_F.QUOTED) return lj_ir_call(J, IRCALL.lj_strfmt_putquoted, buf, tr);
+  return lj_ir_call(J, IRCALL.lj_strfmt_putfstr, buf, lj_ir_kint(J, sf | 0), tr);
 }
 
 function putChar(J: JitState, buf: TRef, sf: number, tr: TRef): TRef {
   const code = lj_opt_narrow_toint(J, tr);
   if (sf !== STRFMT.CHAR)
-    return lj_ir_call(J, ircall("lj_strfmt_putfchar"), buf, lj_ir_kint(J, sf | 0), code);
+    return lj_ir_call(J, IRCALL.lj_strfmt_putfchar, buf, lj_ir_kint(J, sf | 0), code);
   return bufput(J, buf, emitir(J, IRT_(IR.TOSTR, IRT.STR), code, IRTOSTR.CHAR));
 }
 
@@ -320,7 +321,7 @@ function putConversion(J: JitState, buf: TRef, sf: number, tr: TRef, o: number):
     case STRFMT.UINT:
       return putInteger(J, buf, sf, tr, o, false);
     case STRFMT.NUM:
-      return asNumber(J, ircall("lj_strfmt_putfnum"), buf, sf, tr);
+      return asNumber(J, IRCALL.lj_strfmt_putfnum, buf, sf, tr);
     case STRFMT.STR:
       return tref_isstr(tr) ? putString(J, buf, sf, tr) : 0;
     case STRFMT.CHAR:

@@ -4,8 +4,9 @@
 import { hsize2hbits, lj_tab_len } from "../../core/objects/tab.js";
 import { copyTV, gcV, setnumV, settabV } from "../../core/objects/tvalue.js";
 import { lj_ir_tostr } from "../convert.js";
-import { ircall, lj_ir_call, lj_ir_kint, lj_ir_knull, lj_ir_kptr } from "../emit.js";
+import { lj_ir_call, lj_ir_kint, lj_ir_knull, lj_ir_kptr } from "../emit.js";
 import {
+  IRCALL,
   IR,
   IRT,
   IRTG,
@@ -60,7 +61,7 @@ function recff_table_concat(J: JitState): void {
     ? lj_opt_narrow_toint(J, base(J, 3))
     : emitir(J, IRTI(IR.ALEN), tab, TREF_NIL);
   const hdr = bufhdr(J);
-  const tr = lj_ir_call(J, ircall("lj_buf_puttab"), hdr, tab, sep, first, last);
+  const tr = lj_ir_call(J, IRCALL.lj_buf_puttab, hdr, tab, sep, first, last);
   emitir(J, IRTG(IR.NE, IRT.PTR), tr, lj_ir_kptr(J, 0)); // an element that is no string
   setbase(J, 0, bufstr(J, tr, hdr));
 }
@@ -76,14 +77,14 @@ function recff_table_new(J: JitState): void {
       return;
     }
   }
-  setbase(J, 0, lj_ir_call(J, ircall("lj_tab_new_ah"), tra, trh));
+  setbase(J, 0, lj_ir_call(J, IRCALL.lj_tab_new_ah, tra, trh));
 }
 
 function recff_table_clear(J: JitState, rd: RecordFFData): void {
   const tr = base(J, 0);
   if (!tref_istab(tr)) return;
   rd.nres = 0;
-  lj_ir_call(J, ircall("lj_tab_clear"), tr);
+  lj_ir_call(J, IRCALL.lj_tab_clear, tr);
   J.needsnap = true;
 }
 

@@ -22,7 +22,7 @@ import { MM } from "../../layout/metamethods.js";
 import { FF, GCfunc, GCproto, PROTO } from "../../layout/objects.js";
 import { lj_trace_flush } from "../flush.js";
 import { lj_ir_fload, lj_ir_kfunc, lj_ir_kgc, lj_ir_kint, lj_ir_kptr } from "../emit.js";
-import { IR, IRT, IRTG, IRTGI, TREF_FRAME, TREF_NIL, tref_isfunc, type TRef } from "../ir.js";
+import { IRFL, IR, IRT, IRTG, IRTGI, TREF_FRAME, TREF_NIL, tref_isfunc, type TRef } from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { JIT_P } from "../options.js";
 import { FR2_BASE, LJ_MAX_JSLOTS, LJ_TRLINK, type JitState } from "../state.js";
@@ -41,7 +41,7 @@ function rec_call_specialize(J: JitState, fn: number, tr: TRef): TRef {
     const pt = funcproto(mem, fn);
     if (mem.u8[pt + GCproto.flags] >= PROTO.CLC_POLY) {
       // Many closures of it: any of them will do.
-      const trpt = lj_ir_fload(J, IRT.PGC, tr, "FUNC_PC");
+      const trpt = lj_ir_fload(J, IRT.PGC, tr, IRFL.FUNC_PC);
       emitir(J, IRTG(IR.EQ, IRT.PGC), trpt, lj_ir_kptr(J, proto_bc(pt, 0)));
       lj_ir_kgc(J, pt, IRT.PROTO); // keeps it alive
       return tr;
@@ -49,7 +49,7 @@ function rec_call_specialize(J: JitState, fn: number, tr: TRef): TRef {
   } else {
     const ffid = mem.u8[fn + GCfunc.ffid];
     if (ffid > FF.C && ITERATORS.includes(J.ffnames[ffid])) {
-      emitir(J, IRTGI(IR.EQ), lj_ir_fload(J, IRT.U8, tr, "FUNC_FFID"), lj_ir_kint(J, ffid));
+      emitir(J, IRTGI(IR.EQ), lj_ir_fload(J, IRT.U8, tr, IRFL.FUNC_FFID), lj_ir_kint(J, ffid));
       return tr;
     }
   }

@@ -6,8 +6,9 @@ import { gcV, numV } from "../../core/objects/tvalue.js";
 import { BC, bc_a, bc_j } from "../../layout/bytecode.js";
 import { MM } from "../../layout/metamethods.js";
 import { lj_ir_intnum, lj_ir_strcmp } from "../convert.js";
-import { ircall, lj_ir_call, lj_ir_kint } from "../emit.js";
+import { lj_ir_call, lj_ir_kint } from "../emit.js";
 import {
+  IRCALL,
   IR,
   IRT,
   IRT_,
@@ -75,7 +76,7 @@ export function rec_comp(J: JitState, ix: RecordIndex, op: number): void {
     if (!lj_ir_numcmp(numV(mem, ix.valv), numV(mem, ix.keyv), irop)) irop ^= 1;
   } else if (ta === IRT.STR) {
     if (!lj_ir_strcmp(J, gcV(mem, ix.valv), gcV(mem, ix.keyv), irop)) irop ^= 1;
-    ra = lj_ir_call(J, ircall("lj_str_cmp"), ra, rc);
+    ra = lj_ir_call(J, IRCALL.lj_str_cmp, ra, rc);
     rc = lj_ir_kint(J, 0);
     ta = IRT.INT;
   } else {

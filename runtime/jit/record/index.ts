@@ -136,10 +136,10 @@ function rec_idx_key(J: JitState, ix: RecordIndex, rb: Rollback): TRef {
     const asize = tabasize(mem, t);
     if (k >= 0) {
       const ikey = lj_opt_narrow_index(J, key);
-      const asizeref = lj_ir_fload(J, IRT.INT, ix.tab, "TAB_ASIZE");
+      const asizeref = lj_ir_fload(J, IRT.INT, ix.tab, IRFL.TAB_ASIZE);
       if (k < asize) {
         rec_idx_abc(J, asizeref, ikey, asize);
-        const arrayref = lj_ir_fload(J, IRT.PGC, ix.tab, "TAB_ARRAY");
+        const arrayref = lj_ir_fload(J, IRT.PGC, ix.tab, IRFL.TAB_ARRAY);
         return emitir(J, IRT_(IR.AREF, IRT.PGC), arrayref, ikey);
       }
       emitir(J, IRTGI(IR.ULE), asizeref, ikey);
@@ -147,7 +147,7 @@ function rec_idx_key(J: JitState, ix: RecordIndex, rb: Rollback): TRef {
     } else if (!tref_isk(key)) {
       // Not an array key now, but it may be another time.
       if (asize !== 0) lj_trace_err(LJ_TRERR.NYITMIX);
-      emitir(J, IRTGI(IR.EQ), lj_ir_fload(J, IRT.INT, ix.tab, "TAB_ASIZE"), lj_ir_kint(J, 0));
+      emitir(J, IRTGI(IR.EQ), lj_ir_fload(J, IRT.INT, ix.tab, IRFL.TAB_ASIZE), lj_ir_kint(J, 0));
     }
   }
   return hashkey(J, ix, t, key, rb);
@@ -157,7 +157,7 @@ function hashkey(J: JitState, ix: RecordIndex, t: number, key: TRef, rb: Rollbac
   const { mem } = J.vm;
   const hmask = tabhmask(mem, t);
   if (hmask === 0) {
-    emitir(J, IRTGI(IR.EQ), lj_ir_fload(J, IRT.INT, ix.tab, "TAB_HMASK"), lj_ir_kint(J, 0));
+    emitir(J, IRTGI(IR.EQ), lj_ir_fload(J, IRT.INT, ix.tab, IRFL.TAB_HMASK), lj_ir_kint(J, 0));
     return lj_ir_kkptr(J, niltv(J.vm));
   }
   key = lj_ir_intnum(J, key); // keys of the hash part are numbers
@@ -166,9 +166,9 @@ function hashkey(J: JitState, ix: RecordIndex, t: number, key: TRef, rb: Rollbac
     if (slot >= 0 && slot <= hmask && slot <= 0xffff && Number.isInteger(slot)) {
       rb.ref = J.cur.nins;
       rb.guardemit = J.guardemit;
-      const hm = lj_ir_fload(J, IRT.INT, ix.tab, "TAB_HMASK");
+      const hm = lj_ir_fload(J, IRT.INT, ix.tab, IRFL.TAB_HMASK);
       emitir(J, IRTGI(IR.EQ), hm, lj_ir_kint(J, hmask | 0));
-      const node = lj_ir_fload(J, IRT.PGC, ix.tab, "TAB_NODE");
+      const node = lj_ir_fload(J, IRT.PGC, ix.tab, IRFL.TAB_NODE);
       return emitir(J, IRTG(IR.HREFK, IRT.PGC), node, lj_ir_kslot(J, key, slot));
     }
   }
@@ -310,7 +310,7 @@ function indexedStore(
     if (ix.idxchain) {
       // That there is no metatable is checked more cheaply than that the value is not nil.
       if (mt === 0) {
-        const mtref = lj_ir_fload(J, IRT.TAB, ix.tab, "TAB_META");
+        const mtref = lj_ir_fload(J, IRT.TAB, ix.tab, IRFL.TAB_META);
         emitir(J, IRTG(IR.EQ, IRT.TAB), mtref, lj_ir_knull(J, IRT.TAB));
       } else emitir(J, IRTG(loadop, itype2irt(J, oldv)), xref, 0);
     }

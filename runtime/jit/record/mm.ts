@@ -29,6 +29,7 @@ import {
   lj_ir_kstr,
 } from "../emit.js";
 import {
+  IRFL,
   IR,
   IRT,
   IRTG,
@@ -69,7 +70,7 @@ function guardUdata(J: JitState, ix: RecordIndex, udtype: number): void {
     emitir(J, IRTG(IR.EQ, IRT.PGC), ix.tab, lj_ir_kptr(J, gcV(J.vm.mem, ix.tabv)));
     return;
   }
-  const tr = lj_ir_fload(J, IRT.U8, ix.tab, "UDATA_UDTYPE");
+  const tr = lj_ir_fload(J, IRT.U8, ix.tab, IRFL.UDATA_UDTYPE);
   emitir(J, IRTGI(IR.EQ), tr, lj_ir_kint(J, udtype));
 }
 
@@ -82,10 +83,10 @@ export function lj_record_mm_lookup(J: JitState, ix: RecordIndex, mm: number): b
     const obj = gcV(mem, ix.tabv);
     if (tref_istab(ix.tab)) {
       mt = getref(mem, obj + GCtab.metatable);
-      mtref = lj_ir_fload(J, IRT.TAB, ix.tab, "TAB_META");
+      mtref = lj_ir_fload(J, IRT.TAB, ix.tab, IRFL.TAB_META);
     } else {
       mt = getref(mem, obj + GCudata.metatable);
-      mtref = lj_ir_fload(J, IRT.TAB, ix.tab, "UDATA_META");
+      mtref = lj_ir_fload(J, IRT.TAB, ix.tab, IRFL.UDATA_META);
       const udtype = mem.u8[obj + GCudata.udtype];
       if (udtype !== UDTYPE.USERDATA) {
         guardUdata(J, ix, udtype);

@@ -9,7 +9,7 @@ import { BC } from "../../layout/bytecode.js";
 import { MM } from "../../layout/metamethods.js";
 import { GCproto, GCtab, GCudata } from "../../layout/objects.js";
 import { lj_ir_fload, lj_ir_knum_bits } from "../emit.js";
-import { IR, IRT, IRTG, TREF_CONT, TREF_NIL, tref_iscdata, type TRef } from "../ir.js";
+import { IRFL, IR, IRT, IRTG, TREF_CONT, TREF_NIL, tref_iscdata, type TRef } from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import { lj_snap_add } from "../snap.js";
 import type { JitState } from "../state.js";
@@ -89,9 +89,9 @@ function samemethod(J: JitState, ix: RecordIndex, mm: number): boolean {
   const obj = gcV(mem, ix.keyv);
   // With one metatable for both, one look-up will do.
   if (tvistab(mem, ix.keyv) && getref(mem, obj + GCtab.metatable) === ix.mtv)
-    emitir(J, IRTG(IR.EQ, IRT.TAB), lj_ir_fload(J, IRT.TAB, ix.key, "TAB_META"), ix.mt);
+    emitir(J, IRTG(IR.EQ, IRT.TAB), lj_ir_fload(J, IRT.TAB, ix.key, IRFL.TAB_META), ix.mt);
   else if (tvisudata(mem, ix.keyv) && getref(mem, obj + GCudata.metatable) === ix.mtv)
-    emitir(J, IRTG(IR.EQ, IRT.TAB), lj_ir_fload(J, IRT.TAB, ix.key, "UDATA_META"), ix.mt);
+    emitir(J, IRTG(IR.EQ, IRT.TAB), lj_ir_fload(J, IRT.TAB, ix.key, IRFL.UDATA_META), ix.mt);
   else {
     const second = J.indexes.take();
     second.tab = ix.key;

@@ -5,8 +5,8 @@
 import { arrayslot, tabasize, tabhmask, tabnode } from "../../core/objects/tab.js";
 import { tvisnil } from "../../core/objects/tvalue.js";
 import { Node } from "../../layout/objects.js";
-import { ircall, lj_ir_call, lj_ir_kint } from "../emit.js";
-import { IR, IRT, IRTG, IRTGI, IRTI, TREF_NIL, TREF_PRI, type TRef } from "../ir.js";
+import { lj_ir_call, lj_ir_kint } from "../emit.js";
+import { IRCALL, IR, IRT, IRTG, IRTGI, IRTI, TREF_NIL, TREF_PRI, type TRef } from "../ir.js";
 import { emitir } from "../opt/fold.js";
 import type { JitState } from "../state.js";
 import type { RecordIndex } from "./recordindex.js";
@@ -49,7 +49,7 @@ export function lj_record_next(
   wantNext: boolean,
 ): number {
   const type = rec_next_types(J, t, idx);
-  const trvk = lj_ir_call(J, ircall("lj_vm_next"), ix.tab, ix.key);
+  const trvk = lj_ir_call(J, IRCALL.lj_vm_next, ix.tab, ix.key);
   if (wantNext || type.key === IRT.NIL) {
     const next = emitir(J, IRTI(IR.HIOP), trvk, trvk);
     // -1: the key given to next() is not in the table.

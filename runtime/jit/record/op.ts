@@ -12,6 +12,7 @@ import { bcmode_mm } from "../bcmode.js";
 import { lj_ir_tonum, lj_ir_tostr } from "../convert.js";
 import { lj_ir_fload, lj_ir_kint } from "../emit.js";
 import {
+  IRFL,
   IR,
   IRT,
   IRTG,
@@ -101,7 +102,7 @@ export function rec_unm(J: JitState, ix: RecordIndex): TRef {
 }
 
 export function rec_len(J: JitState, ix: RecordIndex): TRef {
-  if (tref_isstr(ix.key)) return lj_ir_fload(J, IRT.INT, ix.key, "STR_LEN");
+  if (tref_isstr(ix.key)) return lj_ir_fload(J, IRT.INT, ix.key, IRFL.STR_LEN);
   if (tref_istab(ix.key)) return emitir(J, IRTI(IR.ALEN), ix.key, TREF_NIL);
   return rec_mm_len(J, ix.key, ix.keyv);
 }
@@ -140,7 +141,7 @@ export function rec_tsetm(J: JitState, ra: number, first: number): void {
 export function rec_global(J: JitState, ix: RecordIndex): TRef {
   const { mem } = J.vm;
   settabV(mem, ix.tabv, getref(mem, J.fn + GCfunc.env));
-  ix.tab = lj_ir_fload(J, IRT.TAB, getcurrf(J), "FUNC_ENV");
+  ix.tab = lj_ir_fload(J, IRT.TAB, getcurrf(J), IRFL.FUNC_ENV);
   ix.idxchain = LJ_MAX.IDXCHAIN;
   return lj_record_idx(J, ix);
 }

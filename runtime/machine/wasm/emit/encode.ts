@@ -19,12 +19,28 @@ export const VOID = 0x40;
 /** Conversions behind the prefix fc. */
 export const TRUNC_SAT = { I32_F64_S: 2, I64_F64_S: 6 } as const;
 
+/** Memory that is written to, and used again when what was written is done with. */
+export class Room {
+  data: Uint8Array<ArrayBuffer>;
+  constructor(bytes: number) {
+    this.data = new Uint8Array(bytes);
+  }
+}
+
+/** Those of one translation at a time: the code of nodes, what stands around it, the module, a section of it. */
+export class Rooms {
+  readonly inner = new Room(0x1000);
+  readonly function = new Room(0x1000);
+  readonly module = new Room(0x1000);
+  readonly section = new Room(0x400);
+}
+
 export class Bytes {
   private data: Uint8Array<ArrayBuffer>;
   length = 0;
 
-  constructor(room = 1024) {
-    this.data = new Uint8Array(room);
+  constructor(private readonly room = new Room(0x400)) {
+    this.data = room.data;
   }
 
   u8(b: number): void {
@@ -51,10 +67,14 @@ export class Bytes {
     if (this.length + n <= this.data.length) return;
     const data = new Uint8Array(2 * (this.length + n));
     data.set(this.data);
-    this.data = data;
+    this.data = this.room.data = data;
   }
   result(): Uint8Array<ArrayBuffer> {
     return this.data.slice(0, this.length);
+  }
+  /** The same until the room is used again. */
+  view(): Uint8Array {
+    return this.data.subarray(0, this.length);
   }
 
   unsigned(n: number): void {
@@ -87,7 +107,7 @@ export class Bytes {
  * declared wherever ways meet or loops begin.
  */
 export class UsedLocals {
-  private readonly numbers = new Uint8Array(0x80);
+  private readonly numbers = new Array<number>(0x80).fill(0);
   readonly list: number[] = [];
 
   /** The number that the function has for a local. */
@@ -110,8 +130,11 @@ export class Code extends Bytes {
   private lastOp = -1;
 
   /** With `used`, locals are numbered as it says. */
-  constructor(private readonly used: UsedLocals | null = null) {
-    super();
+  constructor(
+    private readonly used: UsedLocals | null = null,
+    room?: Room,
+  ) {
+    super(room);
   }
 
   /** One to five of them: a list would be made at each call. */
@@ -271,23 +294,17 @@ export function withMark(module: Uint8Array): Uint8Array<ArrayBuffer> {
   return marked;
 }
 
-/** Locals in groups of one type, and the code. */
-function functionWith(locals: readonly number[], body: Uint8Array): Bytes {
-  const f = new Bytes(body.length + 2 * locals.length + 8);
-  const groups: [number, number][] = [];
-  for (const l of locals) {
-    const last = groups.at(-1);
-    if (last?.[1] === l) last[0]++;
-    else groups.push([1, l]);
+/** Locals in groups of one type, as they stand in front of a function's code. */
+function writeLocals(f: Bytes, locals: readonly number[]): void {
+  let groups = 0;
+  for (let k = 0; k < locals.length; k++) if (locals[k] !== locals[k - 1]) groups++;
+  f.unsigned(groups);
+  for (let k = 0, from = 0; k < locals.length; k++) {
+    if (locals[k] === locals[k + 1]) continue;
+    f.unsigned(k + 1 - from);
+    f.u8(locals[k]);
+    from = k + 1;
   }
-  f.unsigned(groups.length);
-  for (const [n, t] of groups) {
-    f.unsigned(n);
-    f.u8(t);
-  }
-  f.bytes(body);
-  f.u8(OP.END);
-  return f;
 }
 
 /** Magic number and version of a module. */
@@ -305,11 +322,11 @@ export function writeModule(
   body: Uint8Array,
   tables: readonly TableImport[] = [],
   others: readonly FunctionType[] = [],
+  rooms?: Rooms,
 ): Uint8Array<ArrayBuffer> {
-  const f = functionWith(locals, body);
-  const out = new Bytes(f.length + 0x200);
+  const out = new Bytes(rooms?.module);
   for (const b of HEADER) out.u8(b);
-  const b = new Bytes(0x200);
+  const b = new Bytes(rooms?.section);
   const section = (id: number, write: () => void): void => {
     b.length = 0;
     write();
@@ -361,11 +378,21 @@ export function writeModule(
     b.unsigned(imports.length);
   });
   b.length = 0;
-  b.unsigned(1);
-  b.unsigned(f.length);
+  writeLocals(b, locals);
+  const size = b.length + body.length + 1;
   out.u8(10);
-  out.unsigned(b.length + f.length);
+  out.unsigned(1 + unsignedLength(size) + size);
+  out.unsigned(1);
+  out.unsigned(size);
   out.append(b);
-  out.append(f);
+  out.bytes(body);
+  out.u8(OP.END);
   return out.result();
+}
+
+/** Bytes of an unsigned number. */
+function unsignedLength(n: number): number {
+  let bytes = 1;
+  for (; n > 0x7f; n = Math.floor(n / 128)) bytes++;
+  return bytes;
 }

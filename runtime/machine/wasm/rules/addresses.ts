@@ -13,7 +13,7 @@ import { accesses, accessSize, baseOf, changes, indexOf, NO_REGISTER } from "../
 import { baseKey, expressionKey } from "../analysis/path.js";
 import type { Interval } from "../analysis/path.js";
 import { OP } from "../emit/encode.js";
-import type { UsedLocals } from "../emit/encode.js";
+import type { Room, UsedLocals } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import { Registers } from "./registers.js";
 
@@ -41,8 +41,9 @@ export class Addresses extends Registers {
     /** Lowest address that a push may write. */
     private readonly stackLow: number,
     used: UsedLocals | null = null,
+    room?: Room,
   ) {
-    super(base, used);
+    super(base, used, room);
   }
 
   /** Leave SPAN on the stack. */

@@ -7,7 +7,7 @@ import { Path } from "../analysis/path.js";
 import { changes, readsFlags, replacesFlags, worksOn, writesFlags } from "../analysis/facts.js";
 import { siteOf } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
-import type { UsedLocals } from "../emit/encode.js";
+import type { Room, UsedLocals } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import type { Resident } from "./resident.js";
 
@@ -44,8 +44,9 @@ export class Position {
     readonly base: number,
     /** The locals that are used, if only those are declared. */
     used: UsedLocals | null,
+    room?: Room,
   ) {
-    this.code = new Code(used);
+    this.code = new Code(used, room);
   }
 
   startNode(

@@ -24,8 +24,7 @@ export class Pieces {
     this.pages.remove(piece, piece.address, piece.end);
   }
   removeIn(address: number, end: number): void {
-    for (const piece of this.pages.near(address, end))
-      if (piece.address < end && piece.end > address) this.remove(piece);
+    for (const piece of this.pages.in(address, end)) this.remove(piece);
   }
 
   has(pc: number): boolean {

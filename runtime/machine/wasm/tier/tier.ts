@@ -23,6 +23,7 @@ import { isTreeCode } from "../unit/tree.js";
 import type { Tree } from "../unit/tree.js";
 import { Unit } from "../unit/unit.js";
 import { translateRegion } from "./region.js";
+import { Rooms } from "../emit/encode.js";
 import { Engine } from "./engine.js";
 import type { KeepingTuning } from "./engine.js";
 import { ForeignUnits } from "./foreign.js";
@@ -97,7 +98,7 @@ export class WasmTier {
     );
     this.functions = new Functions(cpu.code, () => cpu.view);
     this.foreign = new ForeignUnits(cpu, this.functions, this.segments, this.sources, {
-      near: (pc) => this.unitPages.near(pc, pc + 1),
+      near: (pc) => this.unitPages.in(pc, pc + 1),
       at: (pc) => this.byEntry.get(pc),
       add: (unit, bytes) => this.add(unit, bytes),
       drop: (unit) => this.drop(unit),
@@ -176,6 +177,7 @@ export class WasmTier {
     return (this.optionsOfPieces ??= {
       ...this.options,
       limit: Infinity,
+      rooms: new Rooms(),
       nativeNaNs: hasNativeNaNs(this.memory), // see nans.ts
     });
   }
@@ -276,11 +278,10 @@ export class WasmTier {
     let any = false;
     this.subroutines.forget(address, end);
     this.pieces.removeIn(address, end);
-    for (const unit of this.unitPages.near(address, end))
-      if (unit.overlaps(address, end)) {
-        this.drop(unit);
-        any = true;
-      }
+    for (const unit of this.unitPages.in(address, end)) {
+      this.drop(unit);
+      any = true;
+    }
     if (any) this.cpu.i32[RUN_GENERATION]++;
     this.links.unlinkAll(address, end); // a stub that links lead over may have been patched
   }
@@ -414,9 +415,7 @@ export class WasmTier {
   // Forming units.
 
   private isFixed(pc: number): boolean {
-    for (const unit of this.unitPages.near(pc, pc + 1))
-      if (unit.fixed && unit.overlaps(pc, pc + 1)) return true;
-    return false;
+    return this.unitPages.in(pc, pc + 1).some(({ fixed }) => fixed);
   }
 
   private formAround(b: Block): Unit | null {

@@ -136,7 +136,7 @@ export class Context {
         ? null
         : new Set(registersOf(handlers.live & ~HOMED).map((r) => GPR + r));
 
-    this.t = new Translator(this.base, options.stackLow, this.used);
+    this.t = new Translator(this.base, options.stackLow, this.used, options.rooms?.inner);
     this.t.memorySize = options.memorySize ?? 0;
     this.t.exitLabel = Label.STEP;
     this.t.cleanLabel = Label.CLEAN;

@@ -3,6 +3,7 @@ import { isRebased } from "../../decode.js";
 import { REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import type { Promises } from "../../promises.js";
+import type { Rooms } from "../emit/encode.js";
 import { register } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import type { CodeSource, Graph } from "../analysis/cfg.js";
@@ -30,6 +31,8 @@ export interface UnitOptions {
   readonly carriesAll?: boolean;
   /** NaNs that come about are those of the processor (tier/nans.ts). */
   readonly nativeNaNs?: boolean;
+  /** To write to: one translation after the other, none in another. */
+  readonly rooms?: Rooms;
 }
 
 /** What is to become one function. */

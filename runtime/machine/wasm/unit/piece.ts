@@ -66,7 +66,7 @@ export class Piece {
     if (this.dispatcher === 0) tree(c, roots[0], c.pathTo(roots[0]));
     else this.dispatch(roots);
     c.writeAll();
-    return this.frame(code.result());
+    return this.frame(code.view());
   }
 
   private dispatch(roots: readonly Node[]): void {
@@ -94,7 +94,7 @@ export class Piece {
   // Around the nodes.
 
   private frame(inner: Uint8Array): Uint8Array {
-    const code = new Code(this.c.used);
+    const code = new Code(this.c.used, this.c.options.rooms?.function);
     const { ways, dispatcher } = this;
     this.prologue(code);
     code.block(OP.BLOCK); // DONE
@@ -117,7 +117,7 @@ export class Piece {
     code.end(); // DONE
     storeRun(code, () => code.get(L.TARGET));
     code.get(L.W1);
-    return code.result();
+    return code.view();
   }
 
   private prologue(code: Code): void {

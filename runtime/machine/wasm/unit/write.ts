@@ -54,6 +54,7 @@ export function write(job: Job): Translation {
       body,
       tables,
       c.signatures.map(typeOfHost),
+      job.options.rooms,
     ),
     base: c.base,
     entries: entries.map((n) => n.pc),
