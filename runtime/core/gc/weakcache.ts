@@ -5,21 +5,42 @@
 import { gcExtension } from "./gcmark.js";
 import { Attachment } from "../vm.js";
 
-/** More entries than that are seldom asked for again. */
-const MOST = 256;
+/** Places for entries: sets of so many, by address. */
+const PLACES = 256;
+const WAYS = 4;
+const SPREAD = 0x9e3779b1;
+const SET_SHIFT = 32 - Math.log2(PLACES / WAYS);
 
+/** Arrays that stay: each Map that is cleared keeps alive what comes after it, once it has grown old. */
 class WeakCache<V> {
-  private readonly known = new Map<number, V>();
+  private readonly addresses = new Uint32Array(PLACES);
+  private readonly values = new Array<V | undefined>(PLACES).fill(undefined);
+  private turn = 0;
+  private isEmpty = true;
 
-  get(address: number): V | undefined {
-    return this.known.get(address);
+  /** Where it is, or -1. */
+  private place(address: number): number {
+    const first = (Math.imul(address, SPREAD) >>> SET_SHIFT) * WAYS;
+    for (let i = first; i < first + WAYS; i++) if (this.addresses[i] === address) return i;
+    return -1;
   }
+  get(address: number): V | undefined {
+    const i = this.place(address);
+    return i < 0 ? undefined : this.values[i];
+  }
+  /** One that was noted before gives its place, when there is none. */
   set(address: number, value: V): void {
-    if (this.known.size >= MOST) this.known.clear();
-    this.known.set(address, value);
+    let i = this.place(address);
+    if (i < 0) i = (Math.imul(address, SPREAD) >>> SET_SHIFT) * WAYS + (this.turn++ & (WAYS - 1));
+    this.addresses[i] = address;
+    this.values[i] = value;
+    this.isEmpty = false;
   }
   forget(): void {
-    if (this.known.size > 0) this.known.clear();
+    if (this.isEmpty) return;
+    this.addresses.fill(0);
+    this.values.fill(undefined);
+    this.isEmpty = true;
   }
 }
 
