@@ -19,7 +19,6 @@ import { LUA } from "../layout/frame.js";
 import { openLibraries } from "../lib/index.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
 import { libraryParts } from "../lib/parts.js";
-import { packBuiltin } from "../syntax/builtin.js";
 import { parseBuiltin } from "../syntax/builtinsource.js";
 import type { GeneratedBuiltin } from "../layout/contract.js";
 import { MEMORY_MAP } from "../layout/memory.js";
@@ -55,7 +54,7 @@ if (tier === null) throw new Error("this machine does not translate");
 const vm = createVm({ machine, host: defaultHost(), generated: lj_vm });
 const builtins: Record<string, GeneratedBuiltin> = {};
 vm.attachment(libraryParts).builtin = (name, source) =>
-  (builtins[name] ??= packBuiltin(parseBuiltin(source, name)));
+  (builtins[name] ??= parseBuiltin(source, name));
 openLibraries(vm, vm.L);
 
 // What the training program runs is worth a function that engines optimise well.

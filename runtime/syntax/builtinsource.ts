@@ -13,12 +13,17 @@
  * the libraries does, and the parser's code with it: generated/libbc.ts has what came out.
  */
 import { BC, BCINS_AD, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
+import { PROTO } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
 import { PAIRS_MARK } from "./builtin.js";
-import { Lexer } from "./lexer/lex.js";
 import { bytesReader } from "./lexer/lexchars.js";
+import { Lexer } from "./lexer/lex.js";
+import { type Name, Names } from "./lexer/lexnames.js";
 import { lj_parse } from "./parser/parse_func.js";
-import type { ProtoData } from "./bytecode/protodata.js";
+import { ParseState } from "./parser/parsestate.js";
+import type { FuncState } from "./parser/funcstate.js";
+import type { ObjectMaker } from "./parser/maker.js";
+import type { GeneratedBuiltin } from "../layout/contract.js";
 
 /** Instructions and operands of the checks; D is the negated type tag. */
 const checks = {
@@ -46,9 +51,7 @@ function expand(source: string): { text: string; used: CheckName[] } {
   return { text, used };
 }
 
-function rewrite(pt: ProtoData, used: readonly CheckName[]): void {
-  const hasPairs = pt.kn.includes(PAIRS_MARK);
-  const bc = pt.words.subarray(pt.code, pt.code + pt.sizebc);
+function rewrite(bc: Int32Array, hasPairs: boolean, used: readonly CheckName[]): void {
   bc.forEach((ins, pc) => {
     switch (bc_op(ins)) {
       case BC.KSHORT: {
@@ -69,15 +72,48 @@ function rewrite(pt: ProtoData, used: readonly CheckName[]): void {
   });
 }
 
+/** Functions with strings and numbers as their constants; the last is the main one. */
+class BuiltinMaker implements ObjectMaker {
+  private readonly strings: string[] = [];
+  readonly protos: GeneratedBuiltin[] = [];
+
+  constructor(private readonly used: readonly CheckName[]) {}
+
+  string(name: Name): number {
+    return this.strings.push(name.text) - 1;
+  }
+  cdata(): never {
+    throw new Error("a library function with a constant that is cdata");
+  }
+  table(): never {
+    throw new Error("a library function with a template table");
+  }
+  proto(fs: FuncState): number {
+    if (fs.nuv > 0) throw new Error("a library function with upvalues");
+    const kn = [...fs.kn.subarray(0, fs.nkn)];
+    const bc = fs.bc.slice(0, fs.pc);
+    rewrite(bc, kn.includes(PAIRS_MARK), this.used);
+    this.protos.push({
+      flags: fs.flags & (PROTO.DUMP_MASK | PROTO.BITOP),
+      numparams: fs.numparams,
+      framesize: fs.framesize,
+      bc: [...new Uint32Array(bc.buffer)],
+      kgc: Array.from(fs.kgc.subarray(0, fs.nkgc), (k) => this.strings[k]),
+      kn,
+    });
+    return -1;
+  }
+}
+
 /** Compile `function(...) ... end`. */
-export function parseBuiltin(source: string, name: string): ProtoData {
+export function parseBuiltin(source: string, name: string): GeneratedBuiltin {
   const { text, used } = expand(source);
+  const names = new Names();
+  const lexer = new Lexer(names);
   const bytes = new TextEncoder().encode(`return ${text}`);
-  const { main } = lj_parse(new Lexer(bytesReader(bytes), () => `=${name}`));
-  const k = main.kgc[0];
-  if (k.kind !== "proto" || k.proto.uv.length > 0)
-    throw new Error(`${name}: not a function without upvalues`);
-  const proto = { ...k.proto, debug: undefined };
-  rewrite(proto, used);
-  return proto;
+  lexer.start(bytesReader(bytes), () => `=${name}`);
+  const maker = new BuiltinMaker(used);
+  lj_parse(new ParseState(lexer, names), maker);
+  if (maker.protos.length !== 2) throw new Error(`${name}: not one function`);
+  return maker.protos[0];
 }

@@ -8,6 +8,7 @@ import { global_State } from "../layout/state.js";
 import { GCT, LJ_T } from "../layout/value.js";
 import { lj_err_throw, pushstring } from "../core/run/err.js";
 import { L_env, L_top } from "../core/run/frame.js";
+import { gcCycle } from "../core/gc/weakcache.js";
 import { lj_func_newL_empty } from "../core/objects/func.js";
 import { proto_kgc } from "../core/run/debug.js";
 import { pushgc } from "../core/lib.js";
@@ -15,15 +16,14 @@ import { lj_vmevent_send, VMEVENT_BC } from "../core/run/vmevent.js";
 import { incr_top } from "../core/objects/state.js";
 import { gctOf, setfuncV, setprotoV } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
-import { charge, type Held, holding } from "../core/run/work.js";
+import { charge, Held } from "../core/run/work.js";
 import { lj_bcread } from "./bytecode/bcread.js";
 import { type ChunkName, shownName } from "./chunkname.js";
 import { findCompiled, noteCompiled } from "./compiled.js";
-import { Lexer } from "./lexer/lex.js";
 import { Literals } from "./lexer/literals.js";
 import type { ChunkPayer, ChunkReader } from "./lexer/lexchars.js";
 import { lj_parse } from "./parser/parse_func.js";
-import { isNative, newProto } from "./bytecode/proto.js";
+import { isNative, setNative } from "./bytecode/proto.js";
 import { LuaSyntaxError } from "./lexer/synerr.js";
 import { workspaces } from "./parser/workspace.js";
 
@@ -34,16 +34,24 @@ const isOwnDump = (vm: Vm, s: number): boolean => s !== 0 && vm.mem.u8[s + GCstr
 
 /** Who pays for what a program loads. */
 class LoadPayer implements ChunkPayer {
+  private kept: Literals | undefined = undefined;
+
   constructor(
     private readonly vm: Vm,
+    private readonly L: number,
     private readonly held: Held,
-    readonly literals: Literals | undefined,
+    /** The reader runs no Lua code. */
+    private readonly whole: boolean,
   ) {}
   charge(units: number): void {
     charge(this.vm, units);
   }
   hold(bytes: number): void {
     this.held.add(bytes);
+  }
+  get literals(): Literals | undefined {
+    if (this.whole) this.kept ??= new Literals(this.vm, this.L, this.vm.attachment(gcCycle).token);
+    return this.kept;
   }
 }
 
@@ -63,21 +71,31 @@ export function loadProto(
   source = 0,
 ): number {
   charge(vm, LOAD_COST);
-  return holding(vm, L, (held) => {
-    const payer = new LoadPayer(vm, held, whole ? new Literals(vm, L) : undefined);
-    const spaces = vm.attachment(workspaces);
-    const space = spaces.take();
-    const lex = new Lexer(reader, () => shownName(vm, name), payer, space);
+  const held = new Held(vm, L);
+  const spaces = vm.attachment(workspaces);
+  const space = spaces.take();
+  const { lexer: lex, maker, state } = space;
+  try {
+    const payer = new LoadPayer(vm, L, held, whole);
+    lex.start(reader, () => shownName(vm, name), payer);
     const refused = lex.isBytecode && vm.options.bytecode === false;
     if (refused || !mode.includes(lex.isBytecode ? "b" : "t"))
       throw new LuaSyntaxError(lj_errmsg.XMODE);
     const fr2 = !mode.includes("W");
-    const pt = lex.isBytecode
-      ? lj_bcread(vm, L, lex.rest(), name, payer, fr2, isOwnDump(vm, source))
-      : newProto(vm, L, lj_parse(lex, fr2), name);
-    spaces.give(space);
+    let pt: number;
+    if (lex.isBytecode) {
+      pt = lj_bcread(vm, L, lex.rest(), name, payer, fr2, isOwnDump(vm, source));
+    } else {
+      maker.start(L, name);
+      pt = lj_parse(state, maker, fr2);
+      setNative(vm, pt, fr2);
+    }
+    spaces.keep(space);
     return pt;
-  });
+  } finally {
+    spaces.drop(space);
+    held.release();
+  }
 }
 
 /** Push a new closure of a prototype with the environment of the thread. */

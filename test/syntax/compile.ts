@@ -10,25 +10,41 @@ import { Lexer } from "../../runtime/syntax/lexer/lex.js";
 import { bytesReader } from "../../runtime/syntax/lexer/lexchars.js";
 import { loadProto } from "../../runtime/syntax/load.js";
 import { lj_parse } from "../../runtime/syntax/parser/parse_func.js";
-import { newProto } from "../../runtime/syntax/bytecode/proto.js";
-import type { ChunkData } from "../../runtime/syntax/bytecode/protodata.js";
+import { ParseState } from "../../runtime/syntax/parser/parsestate.js";
+import type { FuncState } from "../../runtime/syntax/parser/funcstate.js";
+import { Names } from "../../runtime/syntax/lexer/lexnames.js";
+import { ProtoMaker } from "../../runtime/syntax/bytecode/protomaker.js";
+import { RESERVED, type TableConst } from "../../runtime/syntax/bytecode/protodata.js";
 
 let shared: Vm | undefined;
 const vm = (): Vm => (shared ??= newVm({ host: defaultHost() }));
 
-/** Parse source text. Throws LuaSyntaxError. */
-export const parse = (source: Uint8Array, chunkname: string): ChunkData =>
-  lj_parse(new Lexer(bytesReader(source), () => chunkname));
-
 const dumpProto = (pt: number, options: DumpOptions): Uint8Array =>
   lj_bcwrite(vm(), vm().L, pt, options, (dump) => dump.slice());
 
-/** The dump of what the parser made. */
-export const dumpChunk = (
-  chunk: ChunkData,
+/** Template tables without the keys whose values are not constant: LuaJIT of 2022 does not dump them. */
+class MakerOf2022 extends ProtoMaker {
+  override table(fs: FuncState, k: TableConst): number {
+    return super.table(fs, {
+      ...k,
+      keys: k.keys.filter((_, i) => k.values[i] !== RESERVED),
+      values: k.values.filter((value) => value !== RESERVED),
+    });
+  }
+}
+
+/** The dump of source text as LuaJIT of 2022 makes it. Throws LuaSyntaxError. */
+export function dumpOf2022(
+  source: Uint8Array,
   chunkname: string,
   options: DumpOptions = {},
-): Uint8Array => dumpProto(newProto(vm(), vm().L, chunk, chunkname), options);
+): Uint8Array {
+  const names = new Names();
+  const lexer = new Lexer(names).start(bytesReader(source), () => chunkname);
+  const maker = new MakerOf2022(vm(), lexer);
+  maker.start(vm().L, chunkname);
+  return dumpProto(lj_parse(new ParseState(lexer, names), maker), options);
+}
 
 /** Source or dump, loaded and dumped. */
 export const dump = (

@@ -7,15 +7,7 @@ import test from "ava";
 import type { DumpOptions } from "../../runtime/syntax/bytecode/bcwrite.js";
 import { LuaSyntaxError } from "../../runtime/syntax/lexer/synerr.js";
 import * as compile from "./compile.js";
-import {
-  asOf2022,
-  canonical,
-  CHUNKNAME,
-  randomPrograms,
-  sha256,
-  snippets,
-  specials,
-} from "./sources.js";
+import { canonical, CHUNKNAME, randomPrograms, sha256, snippets, specials } from "./sources.js";
 
 type Expected = { error: string } | { dump: string } | { length: number; sha256: string };
 
@@ -32,7 +24,7 @@ function compiled(
 ): Expected {
   let dump: Uint8Array;
   try {
-    dump = compile.dumpChunk(asOf2022(compile.parse(source, chunkname)), chunkname, {
+    dump = compile.dumpOf2022(source, chunkname, {
       ...options,
       deterministic: true,
     });
@@ -99,7 +91,7 @@ test("limits, odd bytes and chunk names are as natively", (t) => {
 test("random programs compile as natively", (t) => {
   const want = expected<string[]>("random");
   randomPrograms().forEach((source, i) => {
-    const dump = compile.dumpChunk(asOf2022(compile.parse(source, CHUNKNAME)), CHUNKNAME, {
+    const dump = compile.dumpOf2022(source, CHUNKNAME, {
       deterministic: true,
     });
     t.is(sha256(dump), want[i], `program ${i}`);

@@ -4,8 +4,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { BCDUMP_F } from "../../runtime/syntax/bytecode/bcdump.js";
-import { RESERVED } from "../../runtime/syntax/bytecode/protodata.js";
-import type { ChunkData, ProtoData, TableConst } from "../../runtime/syntax/bytecode/protodata.js";
 import * as compile from "./compile.js";
 import { LuaGenerator } from "./luagen.js";
 
@@ -25,23 +23,6 @@ export const canonical = (dump: Uint8Array): Uint8Array =>
     deterministic: true,
     strip: (dump[4] & BCDUMP_F.STRIP) !== 0,
   });
-
-/** The chunk without the keys whose values are not constant: LuaJIT of 2022 does not dump them. */
-export function asOf2022(chunk: ChunkData): ChunkData {
-  const table = (k: TableConst): TableConst => ({
-    ...k,
-    keys: k.keys.filter((_, i) => k.values[i] !== RESERVED),
-    values: k.values.filter((value) => value !== RESERVED),
-  });
-  const proto = (pt: ProtoData): ProtoData => ({
-    ...pt,
-    kgc: pt.kgc.map((k) => {
-      if (k.kind === "proto") return { kind: "proto", proto: proto(k.proto) };
-      return k.kind === "table" ? table(k) : k;
-    }),
-  });
-  return { ...chunk, main: proto(chunk.main) };
-}
 
 export const sha256 = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex");
 

@@ -44,6 +44,22 @@ class WeakCache<V> {
   }
 }
 
+/** What is known of objects of a global state holds for as long as `token` is the same object. */
+interface Cycle {
+  token: object;
+}
+export const gcCycle: Attachment<Cycle> = new Attachment((vm) => {
+  vm.attachment(renewing);
+  return { token: {} };
+}, true);
+const renewing = new Attachment((vm) => {
+  const renew = (): void => {
+    vm.attachment(gcCycle).token = {};
+  };
+  vm.attachment(gcExtension).clearWeak.push(renew);
+  return renew;
+});
+
 /** The key of such a cache, of which each global state has its own. */
 export function weakCache<V>(): Attachment<WeakCache<V>> {
   const cache: Attachment<WeakCache<V>> = new Attachment((vm) => {

@@ -262,7 +262,7 @@ class DumpReader {
     const kn = this.p;
     this.skipNumbers(sizekn);
     const debug = this.skip(sizedbg);
-    const pt = allocProto(vm, L, { sizebc, sizekgc, sizekn, sizeuv, sizedbg });
+    const pt = allocProto(vm, L, sizebc, sizekgc, sizekn, sizeuv, sizedbg);
     const { mem } = vm;
     mem.u8[pt + GCproto.numparams] = numparams;
     mem.u8[pt + GCproto.framesize] = framesize;

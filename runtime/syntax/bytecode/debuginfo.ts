@@ -9,50 +9,31 @@
 import type { Name } from "../lexer/lexnames.js";
 import type { ByteBuffer } from "./bytebuffer.js";
 import type { FuncState } from "../parser/funcstate.js";
-import type { DebugData } from "./protodata.js";
 import { VARNAME, VSTACK, type VarInfo } from "../parser/scope.js";
 
 /** Bytes per entry of lineinfo. */
 export const lineWidth = (numline: number): 1 | 2 | 4 =>
   numline < 256 ? 1 : numline < 65536 ? 2 : 4;
 
-/** Encode what a finished function knows. */
-export function encodeDebug(fs: FuncState, numline: number): DebugData {
-  const { vstack, debug: out } = fs.ls;
-  out.length = 0;
-  encodeLines(out, fs, numline);
-  const uvinfo = out.length;
-  for (const vidx of fs.uvmap) {
-    encodeName(out, vstack[vidx].name!);
+/** Encode the names of upvalues and variables; returns where those of variables begin. */
+export function encodeNames(out: ByteBuffer, fs: FuncState): number {
+  const { vstack, nvstack } = fs.ls;
+  for (let i = 0; i < fs.nuv; i++) {
+    encodeName(out, vstack[fs.uvmap[i]].name!);
     out.byte(0);
   }
   const varinfo = out.length;
-  encodeVariables(out, vstack, fs.vbase);
-  const { infos } = fs.ls;
-  infos.keep(out.bytes, out.length);
-  return {
-    firstline: fs.linedefined,
-    numline,
-    bytes: infos.array,
-    from: infos.at,
-    size: out.length,
-    uvinfo,
-    varinfo,
-  };
+  encodeVariables(out, vstack, fs.vbase, nvstack);
+  return varinfo;
 }
 
-function encodeLines(out: ByteBuffer, fs: FuncState, numline: number): void {
+/** Write the lines of the instructions behind the header to bytes[to ..], `width` bytes each. */
+export function encodeLines(bytes: Uint8Array, to: number, fs: FuncState, width: number): void {
   const { lines, pc, linedefined } = fs;
-  fs.ls.lex.payer.charge(2 * pc);
-  const width = lineWidth(numline);
-  out.reserve(width * pc);
-  const { bytes } = out;
-  let to = out.length;
   if (width === 1) for (let i = 1; i < pc; i++) bytes[to++] = lines[i] - linedefined;
   else
     for (let i = 1; i < pc; i++)
       for (let b = 0; b < width; b++) bytes[to++] = (lines[i] - linedefined) >>> (8 * b);
-  out.length = to;
 }
 
 function encodeName(out: ByteBuffer, { bytes, at, length }: Name): void {
@@ -60,9 +41,14 @@ function encodeName(out: ByteBuffer, { bytes, at, length }: Name): void {
 }
 
 /** Labels and gotos among them are skipped. */
-function encodeVariables(out: ByteBuffer, vstack: readonly VarInfo[], vbase: number): void {
+function encodeVariables(
+  out: ByteBuffer,
+  vstack: readonly VarInfo[],
+  from: number,
+  to: number,
+): void {
   let lastpc = 0;
-  for (let i = vbase; i < vstack.length; i++) {
+  for (let i = from; i < to; i++) {
     const v = vstack[i];
     if (v.info & (VSTACK.GOTO | VSTACK.LABEL)) continue;
     const name = v.name!;

@@ -9,15 +9,15 @@ import { lj_debug_shortname } from "../../core/run/debug.js";
 import { sformat } from "../../core/run/err.js";
 import { lj_strscan_num, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../../core/text/strscan.js";
 import { EOF, type ChunkPayer, type ChunkReader } from "./lexchars.js";
-import type { Name } from "./lexnames.js";
+import type { Name, Names } from "./lexnames.js";
 import { latin1, NOBODY } from "./payer.js";
-import { Workspace } from "../parser/workspace.js";
 import { isDigit, isEol, StringScanner } from "./lexstring.js";
 import type { CdataConst } from "../bytecode/protodata.js";
 import { LuaSyntaxError } from "./synerr.js";
 import { CH, lj_lex_token2str, TK } from "./token.js";
 
 const UNDERSCORE = 0x5f;
+const FIRST_SAVED = 64;
 
 /** Letters, digits, underscore and every byte above ASCII. */
 const identifiers = Uint8Array.from({ length: 256 }, (_, c) =>
@@ -38,20 +38,26 @@ export class Lexer extends StringScanner {
   private lookaheadnum = 0;
   private lookaheadcdata: CdataConst | undefined = undefined;
   /** The chunk is a bytecode dump. */
-  readonly isBytecode: boolean;
+  isBytecode = false;
+  /** As messages are to show it; most chunks have none. */
+  private chunkname = (): string => "";
 
-  constructor(
-    reader: ChunkReader,
-    /** As messages are to show it; most chunks have none. */
-    private readonly chunkname: () => string,
-    payer: ChunkPayer = NOBODY,
-    /** Where the chunk is compiled. */
-    readonly workspace = new Workspace(),
-  ) {
-    super(reader, payer, workspace.names);
+  constructor(names: Names) {
+    super(names);
     this.tokstr = this.lookaheadstr = this.names.hidden[0];
-    this.saved = workspace.saved;
+    this.saved = new Uint8Array(FIRST_SAVED);
+  }
+
+  /** Stand in front of a chunk. */
+  start(reader: ChunkReader, chunkname: () => string, payer: ChunkPayer = NOBODY): this {
+    this.begin(reader, payer);
+    this.chunkname = chunkname;
+    this.tok = this.lookahead = TK.eof;
+    this.linenumber = this.lastline = 1;
+    this.text = undefined;
+    this.open = this.close = "";
     this.isBytecode = this.setup();
+    return this;
   }
 
   /** Skip byte order mark and `#` line; say whether a bytecode dump follows. */

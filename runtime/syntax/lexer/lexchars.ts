@@ -6,7 +6,7 @@
  */
 import { hashName, type Name, type Names } from "./lexnames.js";
 import type { Literals } from "./literals.js";
-import type { Payer } from "./payer.js";
+import { NOBODY, type Payer } from "./payer.js";
 
 /** It may keep long literals. */
 export interface ChunkPayer extends Payer {
@@ -55,6 +55,7 @@ export const bytesReader = (bytes: Uint8Array): ChunkReader => pieceReader(piece
 export const EOF = -1;
 
 const NOTHING = new Uint8Array(0);
+const noReader: ChunkReader = () => undefined;
 
 export class CharSource {
   /** Current character. */
@@ -68,14 +69,33 @@ export class CharSource {
   protected nsaved = 0;
 
   /** Where the piece really ends: it is gone through, and paid for, in parts. */
-  private end = 0;
+  private last = 0;
+  private reader: ChunkReader = noReader;
+  payer: ChunkPayer = NOBODY;
 
   constructor(
-    private readonly reader: ChunkReader,
-    readonly payer: ChunkPayer,
     /** Those of the chunk. */
     protected readonly names: Names,
   ) {}
+
+  /** Start with another chunk. */
+  protected begin(reader: ChunkReader, payer: ChunkPayer): void {
+    this.reader = reader;
+    this.payer = payer;
+    this.c = this.p = this.pe = this.last = this.nsaved = 0;
+  }
+
+  /** Let go of the chunk. */
+  end(): void {
+    this.bytes = NOTHING;
+    this.reader = noReader;
+    this.payer = NOBODY;
+  }
+
+  /** The piece was in memory that lies elsewhere now. */
+  moved(memory: Uint8Array): void {
+    if (this.bytes.length === 0 && this.pe > 0) this.bytes = memory;
+  }
 
   /** Step to the next character and return it. */
   protected next(): number {
@@ -83,11 +103,11 @@ export class CharSource {
   }
 
   private more(): number {
-    if (this.p >= this.end) {
+    if (this.p >= this.last) {
       const piece = this.reader();
       if (piece === undefined || piece.from === piece.to) return EOF;
       this.bytes = piece.bytes;
-      this.end = piece.to;
+      this.last = piece.to;
       this.p = piece.from;
     }
     this.pe = this.p;
@@ -97,7 +117,7 @@ export class CharSource {
 
   /** Pay for more of the piece, if there is more. */
   protected extend(): boolean {
-    const part = Math.min(PAID_CHARS, this.end - this.pe);
+    const part = Math.min(PAID_CHARS, this.last - this.pe);
     if (part === 0) return false;
     this.payer.charge(part * CHAR_COST);
     this.pe += part;
@@ -106,11 +126,10 @@ export class CharSource {
 
   /** The string bytes[from .. to) of the piece, or what stands for it. */
   protected literal(from: number, to: number): Name {
+    if (to - from < LONG_LITERAL) return this.find(this.bytes, from, to);
     const { literals } = this.payer;
-    if (literals === undefined || to - from < LONG_LITERAL) return this.find(this.bytes, from, to);
-    const name = literals.make(this.bytes, from, to);
-    this.bytes = literals.memory(this.bytes);
-    return name;
+    if (literals === undefined) return this.find(this.bytes, from, to);
+    return literals.make(this.bytes, from, to);
   }
 
   /** The string bytes[from .. to). */
@@ -150,7 +169,8 @@ export class CharSource {
 
   /** A reader of what is left of the chunk, the current character included. */
   rest(): ChunkReader {
-    const first = pieceReader({ bytes: this.bytes, from: this.p - 1, to: this.end });
-    return () => first() ?? this.reader();
+    const first = pieceReader({ bytes: this.bytes, from: this.p - 1, to: this.last });
+    const { reader } = this;
+    return () => first() ?? reader();
   }
 }

@@ -6,15 +6,14 @@ import { latin1, NOBODY, type Payer } from "./payer.js";
 import { TK } from "./token.js";
 
 export class Name {
-  readonly kind = "string";
-  /** The innermost function that has it as a constant, and the constant's index. */
-  owner: object | undefined = undefined;
+  /** The innermost function that has it as a constant (FuncState.id, or 0), and the constant's index. */
+  owner = 0;
   index = 0;
   /** The innermost active variable of that name, by its index in the variable stack; or -1. */
   variable = -1;
-  /** The guest's string, while `maker` makes prototypes; or for ever, see literals.ts. */
+  /** The guest's string, for as long as `cycle` is that of the collector: see core/objects/interned.ts. */
   guest = 0;
-  maker: object | undefined = undefined;
+  cycle: object | undefined = undefined;
 
   constructor(
     /** It is bytes[at .. at + length). */
@@ -43,6 +42,8 @@ export function nameOf(text: string, token: number = TK.name): Name {
   return new Name(bytes, 0, bytes.length, token, 0);
 }
 
+/** Bytes that a name takes, with its places in tables. */
+const NAME_SIZE = 150;
 const FIRST_SIZE = 128;
 const PAGE_SIZE = 4096;
 /** What is kept of them from one chunk to the next, at most. */
@@ -109,6 +110,7 @@ export class Names {
       }
       payer.charge(PROBE_COST);
     }
+    payer.hold(NAME_SIZE + n);
     if (this.used + n > this.page.length) this.turnPage(n, payer);
     const { page, used } = this;
     if (n > LONG) page.set(bytes.subarray(from, to), used);

@@ -1,5 +1,5 @@
 /*
- * Long literals. A string of JavaScript for each would be a copy of what is in the source and
+ * Long literals. A copy of each would be one of what is in the source and
  * will be in guest memory; so from a certain length on the guest's string is made at once, and
  * what the parser handles is a name that knows it. Nothing anchors the strings: only chunks that are
  * there as a whole have such names, since the collector cannot run while these are compiled.
@@ -18,6 +18,8 @@ export class Literals {
   constructor(
     private readonly vm: Vm,
     private readonly L: number,
+    /** Of the collector. */
+    private readonly cycle: object,
   ) {}
 
   /** The name of bytes[from .. to). */
@@ -31,23 +33,13 @@ export class Literals {
     if (name === undefined) {
       name = new Name(NOTHING, 0, 0, TK.name, 0);
       name.guest = s;
-      name.maker = this;
+      name.cycle = this.cycle;
       names.set(s, name);
     }
     return name;
   }
-  /** The memory that an array was, now that strings were made in it. */
-  memory(bytes: Uint8Array): Uint8Array {
-    return bytes.length === 0 ? this.vm.mem.u8 : bytes;
-  }
   /** A name as it is shown. */
   shown(name: Name): string {
-    return name.maker === this ? strToJs(this.vm, name.guest) : name.text;
+    return name.bytes === NOTHING ? strToJs(this.vm, name.guest) : name.text;
   }
 }
-
-/** The guest string of a constant. */
-export const constantString = (vm: Vm, L: number, name: Name): number =>
-  name.maker instanceof Literals
-    ? name.guest
-    : lj_str_newbytes(vm, L, name.bytes, name.at, name.length);

@@ -119,7 +119,7 @@ function expr_toreg_nobranch(fs: FuncState, e: ExpDesc, reg: number): void {
       break;
     case ExpKind.CDATA:
       fs.flags |= PROTO.FFI;
-      fs.emitAD(BC.KCDATA, reg, fs.constGC(e.cdata!));
+      fs.emitAD(BC.KCDATA, reg, fs.constGC(fs.ls.maker.cdata(e.cdata!)));
       break;
     case ExpKind.RELOCABLE:
       fs.setA(e.info, reg);

@@ -1,6 +1,7 @@
 /*
  * The function that is being compiled: its instructions, constants, registers
- * and limits. FuncStates form a chain from the innermost function outwards.
+ * and limits. FuncStates form a chain from the innermost function outwards; those of a
+ * workspace are used again, with the arrays that they have.
  */
 import {
   BC,
@@ -16,61 +17,25 @@ import type { ErrMsg } from "../../layout/errors.js";
 import { LJ_MAX } from "../../layout/objects.js";
 import type { Lexer } from "../lexer/lex.js";
 import { jmp_patchval } from "./jump.js";
-import type { Arena } from "./arena.js";
-import type { ByteBuffer } from "../bytecode/bytebuffer.js";
-import type { GcConst } from "../bytecode/protodata.js";
-import type { Name, Names } from "../lexer/lexnames.js";
-import { ExpDesc, ExpKind } from "./expdesc.js";
-import { IndexMap } from "./indexmap.js";
-import type { FuncScope, VarInfo } from "./scope.js";
+import type { Name } from "../lexer/lexnames.js";
+import { type ExpDesc, ExpKind } from "./expdesc.js";
+import type { ParseState } from "./parsestate.js";
+import type { FuncScope } from "./scope.js";
 
 const FIRST_SIZE = 64;
-/** Bytes that a constant takes with its places in lists and maps, and a function or a table at least. */
-const CONSTANT_SIZE = 150;
-const PROTO_SIZE = 600;
-
-/** A string's place among the constants of an enclosing function. */
-interface Hidden {
-  readonly name: Name;
-  readonly owner: object;
-  readonly index: number;
-}
-
-/** Instructions of one function at a time, of a certain depth. */
-export interface CodeBuffer {
-  bc: Int32Array;
-  lines: Int32Array;
-}
-
-/** What the functions of a chunk share while it is parsed. */
-export interface ParseState {
-  readonly lex: Lexer;
-  readonly names: Names;
-  /** Descriptors of expressions: exps[0 .. nexps) are in use. */
-  readonly exps: ExpDesc[];
-  nexps: number;
-  /** Variables, labels and pending gotos of all open functions. */
-  readonly vstack: VarInfo[];
-  /** Nesting of statements and expressions. */
-  level: number;
-  /** Slots between a function and its arguments, besides one: 1 with GC64, else 0. */
-  readonly fr2: 0 | 1;
-  /** Some variable is constant, so declarations have to look. */
-  hasConst: boolean;
-  /** Buffers of the open functions, outermost first, and how many are in use. */
-  readonly code: CodeBuffer[];
-  depth: number;
-  /** Where debug information is put together. */
-  readonly debug: ByteBuffer;
-  /** Where finished instructions and debug information go. */
-  readonly words: Arena<Int32Array>;
-  readonly infos: Arena<Uint8Array>;
-}
+const FIRST_CONSTANTS = 16;
+/** Up to so many numbers are searched one by one. */
+const FEW = 8;
+/** From so many on constants are paid for, as objects to make. */
+const MANY = 1 << 10;
+const CONSTANT_COST = 128;
+/** Bytes that a number takes in a Map. */
+const NUMBER_SIZE = 48;
 
 export class FuncState {
   /** Instructions with their lines, up to pc; [0] is the header. */
-  bc: Int32Array;
-  lines: Int32Array;
+  bc = new Int32Array(FIRST_SIZE);
+  lines = new Int32Array(FIRST_SIZE);
   /** Next instruction. */
   pc = 0;
   /** Next instruction is a jump target or behind this one. */
@@ -83,50 +48,67 @@ export class FuncState {
   numparams = 0;
   flags = 0;
   bl: FuncScope | undefined = undefined;
+  prev: FuncState | undefined = undefined;
+  /** No other function has it. */
+  id = 0;
   /** Active local variables: register to index in the variable stack. */
-  readonly varmap: number[] = [];
+  readonly varmap = new Int32Array(LJ_MAX.LOCVAR);
   nactvar = 0;
   /** Upvalues: index in the variable stack, and what the closure captures (see UV_OUTER). */
-  readonly uvmap: number[] = [];
-  readonly uvtmp: number[] = [];
+  readonly uvmap = new Int32Array(LJ_MAX.UPVAL);
+  readonly uvtmp = new Int32Array(LJ_MAX.UPVAL);
+  nuv = 0;
   /** First entry of this function in the variable stack. */
-  readonly vbase: number;
-  readonly kgc: GcConst[] = [];
-  readonly kn: number[] = [];
-  /** Where number constants are. */
-  private numbers: IndexMap | undefined = undefined;
-  /** Strings that are constants of enclosing functions, too. */
-  readonly hidden: Hidden[] = [];
-  private readonly code: CodeBuffer;
+  vbase = 0;
+  /** Collectable constants by index, operand D of KSTR etc.: what the maker made of them. */
+  kgc = new Uint32Array(FIRST_CONSTANTS);
+  nkgc = 0;
+  /** Number constants by index. */
+  kn = new Float64Array(FIRST_CONSTANTS);
+  nkn = 0;
+  /** Where number constants are, when they are many. */
+  private numbers: Map<number, number> | undefined = undefined;
+  /** Strings that are constants of enclosing functions, too, with their place there. */
+  private readonly hidden: Name[] = [];
+  private readonly owners: number[] = [];
+  private readonly indices: number[] = [];
+  private nhidden = 0;
+  /** Strings that are keys of template tables without a value. */
+  readonly reserved: number[] = [];
 
   constructor(
     readonly ls: ParseState,
-    readonly prev: FuncState | undefined,
-  ) {
-    this.vbase = ls.vstack.length;
-    const depth = ls.depth++;
-    if (depth === ls.code.length)
-      ls.code.push({ bc: new Int32Array(FIRST_SIZE), lines: new Int32Array(FIRST_SIZE) });
-    this.code = ls.code[depth];
-    this.bc = this.code.bc;
-    this.lines = this.code.lines;
+    readonly lex: Lexer,
+  ) {}
+
+  /** Start with a function inside of `prev`. */
+  open(prev: FuncState | undefined, id: number): void {
+    this.prev = prev;
+    this.id = id;
+    this.vbase = this.ls.nvstack;
+    this.pc = this.lasttarget = this.freereg = this.linedefined = this.numparams = this.flags = 0;
+    this.jpc = NO_JMP;
+    this.framesize = 1;
+    this.bl = undefined;
+    this.nactvar = this.nuv = this.nkgc = this.nkn = this.nhidden = 0;
+    this.numbers = undefined;
+    if (this.reserved.length > 0) this.reserved.length = 0;
   }
 
   /** Throw an error about the current token. */
   errSyntax(em: ErrMsg): never {
-    return this.ls.lex.error(this.ls.lex.tok, em);
+    return this.lex.error(this.lex.tok, em);
   }
 
   /** Throw when `value` has reached the limit. */
   checkLimit(value: number, limit: number, what: string): void {
-    if (value < limit) return;
-    if (this.linedefined === 0) this.ls.lex.error(0, "XLIMM", limit, what);
-    this.ls.lex.error(0, "XLIMF", this.linedefined, limit, what);
+    if (value >= limit) this.errLimit(limit, what);
   }
-
-  /** Count memory that is taken until the chunk is compiled. */
-  hold(bytes: number): void {
-    this.ls.lex.payer.hold(bytes);
+  private errLimit(limit: number, what: string): never {
+    const { linedefined } = this;
+    return linedefined === 0
+      ? this.lex.error(0, "XLIMM", limit, what)
+      : this.lex.error(0, "XLIMF", linedefined, limit, what);
   }
 
   // Instructions.
@@ -137,10 +119,9 @@ export class FuncState {
       jmp_patchval(this, this.jpc, pc, undefined, pc);
       this.jpc = NO_JMP;
     }
-    this.checkLimit(pc, LJ_MAX.BCINS, "bytecode instructions");
     if (pc === this.bc.length) this.growCode();
     this.bc[pc] = ins;
-    this.lines[pc] = this.ls.lex.lastline;
+    this.lines[pc] = this.lex.lastline;
     return this.pc++;
   }
   emitABC(op: number, a: number, b: number, c: number): number {
@@ -158,11 +139,12 @@ export class FuncState {
   }
 
   private growCode(): void {
-    const { bc, lines, code } = this;
-    // Twice: the prototype gets copies.
-    this.hold(2 * 8 * bc.length);
-    this.bc = code.bc = new Int32Array(2 * bc.length);
-    this.lines = code.lines = new Int32Array(2 * bc.length);
+    const { bc, lines } = this;
+    this.checkLimit(this.pc, LJ_MAX.BCINS, "bytecode instructions");
+    const size = Math.min(2 * bc.length, LJ_MAX.BCINS);
+    this.lex.payer.hold(8 * size);
+    this.bc = new Int32Array(size);
+    this.lines = new Int32Array(size);
     this.bc.set(bc);
     this.lines.set(lines);
   }
@@ -215,7 +197,7 @@ export class FuncState {
     let steps = 0;
     for (let next = last; next !== NO_JMP; next = this.jumpNext(last)) {
       last = next;
-      if ((++steps & 0xff) === 0) this.ls.lex.payer.charge(0x400);
+      if ((++steps & 0xff) === 0) this.lex.payer.charge(0x400);
     }
     this.patchIns(last, more);
     return list;
@@ -241,39 +223,80 @@ export class FuncState {
   // Constants. Their number is checked when the function is complete; see fs_finish.
 
   constNum(n: number): number {
-    const numbers = (this.numbers ??= new IndexMap());
-    let idx = numbers.get(n);
-    if (idx === undefined) {
-      this.hold(CONSTANT_SIZE);
-      idx = this.kn.push(n) - 1;
-      numbers.set(n, idx);
+    const { kn, nkn, numbers } = this;
+    // Zeros are the same, whatever their sign.
+    if (numbers === undefined) {
+      for (let i = 0; i < nkn; i++) if (kn[i] === n) return i;
+    } else {
+      const known = numbers.get(n);
+      if (known !== undefined) return known;
     }
-    return idx;
+    return this.addNumber(n);
   }
+  private addNumber(n: number): number {
+    const index = this.nkn++;
+    if (index === this.kn.length) {
+      this.lex.payer.hold(16 * index);
+      const grown = new Float64Array(2 * index);
+      grown.set(this.kn);
+      this.kn = grown;
+    }
+    this.kn[index] = n;
+    if (index === FEW) {
+      this.numbers = new Map();
+      for (let i = 0; i <= index; i++) this.numbers.set(this.kn[i], i);
+    } else if (index > FEW) {
+      this.lex.payer.hold(NUMBER_SIZE);
+      this.numbers!.set(n, index);
+    }
+    return index;
+  }
+
   constStr(s: Name): number {
-    if (s.owner === this) return s.index;
-    if (s.owner !== undefined) this.hidden.push({ name: s, owner: s.owner, index: s.index });
-    s.owner = this;
-    return (s.index = this.constGC(s));
+    if (s.owner === this.id) return s.index;
+    if (s.owner !== 0 && this.prev !== undefined) this.hide(s);
+    s.owner = this.id;
+    return (s.index = this.constGC(this.ls.maker.string(s)));
+  }
+  /** Note what the name is in an enclosing function; it may be one that is complete. */
+  private hide(name: Name): void {
+    let f = this.prev;
+    while (f !== undefined && f.id !== name.owner) f = f.prev;
+    if (f === undefined) return;
+    const n = this.nhidden++;
+    this.hidden[n] = name;
+    this.owners[n] = name.owner;
+    this.indices[n] = name.index;
   }
   /** The constants are no longer asked for: strings are again what they are outside. */
   dropConstants(): void {
-    for (const k of this.kgc) if (k.kind === "string") k.owner = undefined;
-    for (const { name, owner, index } of this.hidden) {
-      name.owner = owner;
-      name.index = index;
+    for (let i = 0; i < this.nhidden; i++) {
+      const name = this.hidden[i];
+      name.owner = this.owners[i];
+      name.index = this.indices[i];
     }
   }
-  constGC(k: GcConst): number {
-    this.hold(k.kind === "string" ? CONSTANT_SIZE + k.length : PROTO_SIZE);
-    return this.kgc.push(k) - 1;
+  constGC(k: number): number {
+    const index = this.nkgc;
+    if (index === this.kgc.length) this.growConstants(index);
+    this.kgc[index] = k;
+    this.nkgc = index + 1;
+    return index;
+  }
+  private growConstants(n: number): void {
+    const { payer } = this.lex;
+    payer.hold(8 * n);
+    if (n >= MANY) payer.charge(n * CONSTANT_COST);
+    const grown = new Uint32Array(2 * n);
+    grown.set(this.kgc);
+    this.kgc = grown;
   }
 
   // Descriptors of expressions. A chunk with an error leaves its own behind.
 
   newExp(): ExpDesc {
     const { ls } = this;
-    if (ls.nexps === ls.exps.length) ls.exps.push(new ExpDesc(ls.names.hidden[0]));
+    if (ls.nexps === ls.exps.length) ls.growExps();
     return ls.exps[ls.nexps++].init(ExpKind.VOID, 0);
   }
   /** Those made last are done with. */

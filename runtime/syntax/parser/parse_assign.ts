@@ -95,12 +95,12 @@ function parse_assignment(fs: FuncState, lh: LHSVarList, nvars: number): void {
   if (lh.v.kind < ExpKind.LOCAL || lh.v.kind > ExpKind.INDEXED) fs.errSyntax("XSYNTAX");
   checkAssignable(fs, lh.v);
   if (nvars === 1) {
-    const op = takeCompound(fs.ls.lex);
+    const op = takeCompound(fs.lex);
     if (op) {
       parse_compound(fs, lh.v, op);
       return;
     }
-    if (lh.v.nav !== NO_JMP && fs.ls.lex.tok === CH.COMMA) fs.errSyntax("XSYNTAX");
+    if (lh.v.nav !== NO_JMP && fs.lex.tok === CH.COMMA) fs.errSyntax("XSYNTAX");
   }
   if (lex_opt(fs, CH.COMMA)) {
     const vl = { v: fs.newExp(), prev: lh };
@@ -164,7 +164,7 @@ function parse_local_func(fs: FuncState, info: number): void {
   const reg = fs.freereg;
   fs.reserveReg(1);
   var_add(fs, 1);
-  parse_body(fs, closure, false, fs.ls.lex.linenumber);
+  parse_body(fs, closure, false, fs.lex.linenumber);
   // A store that does not count as an assignment.
   expr_free(fs, closure);
   expr_toreg(fs, closure, reg);
@@ -174,7 +174,7 @@ function parse_local_func(fs: FuncState, info: number): void {
 }
 
 export function parse_func(fs: FuncState, line: number): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   const v = fs.newExp();
   const closure = fs.newExp();
   let needself = false;

@@ -33,7 +33,7 @@ import {
 import type { BinaryOp } from "./operator.js";
 import { parse_body, parse_short } from "./parse_func.js";
 import type { Name } from "../lexer/lexnames.js";
-import { RESERVED, type TableConst, type TableKey } from "../bytecode/protodata.js";
+import { RESERVED, type TableKey } from "../bytecode/protodata.js";
 import { var_lookup } from "./scope.js";
 import { TemplateTable } from "./template.js";
 import { CH, lj_lex_token2str, TK } from "../lexer/token.js";
@@ -41,12 +41,12 @@ import { CH, lj_lex_token2str, TK } from "../lexer/token.js";
 // Tokens.
 
 export const errToken = (fs: FuncState, tok: number): never =>
-  fs.ls.lex.error(fs.ls.lex.tok, "XTOKEN", lj_lex_token2str(tok));
+  fs.lex.error(fs.lex.tok, "XTOKEN", lj_lex_token2str(tok));
 
 /** Take the token if it is this one. */
 export function lex_opt(fs: FuncState, tok: number): boolean {
-  if (fs.ls.lex.tok !== tok) return false;
-  fs.ls.lex.lexNext();
+  if (fs.lex.tok !== tok) return false;
+  fs.lex.lexNext();
   return true;
 }
 
@@ -57,19 +57,18 @@ export function lex_check(fs: FuncState, tok: number): void {
 
 /** The token must be `what`, which closes `who` of that line; take it. */
 export function lex_match(fs: FuncState, what: number, who: number, line: number): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   if (lex_opt(fs, what)) return;
   if (line === lex.linenumber) errToken(fs, what);
   lex.error(lex.tok, "XMATCH", lj_lex_token2str(what), lj_lex_token2str(who), line);
 }
 
 /** `goto` is a name wherever no label follows. */
-export const isName = (fs: FuncState): boolean =>
-  fs.ls.lex.tok === TK.name || fs.ls.lex.tok === TK.goto;
+export const isName = (fs: FuncState): boolean => fs.lex.tok === TK.name || fs.lex.tok === TK.goto;
 
 /** The token must be a name; take it. */
 export function lex_str(fs: FuncState): Name {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   if (!isName(fs)) errToken(fs, TK.name);
   const name = lex.tokstr;
   lex.lexNext();
@@ -77,7 +76,7 @@ export function lex_str(fs: FuncState): Name {
 }
 
 export function synlevel_begin(fs: FuncState): void {
-  if (++fs.ls.level >= LJ_MAX.XLEVEL) fs.ls.lex.error(0, "XLEVELS");
+  if (++fs.ls.level >= LJ_MAX.XLEVEL) fs.lex.error(0, "XLEVELS");
 }
 export function synlevel_end(fs: FuncState): void {
   fs.ls.level--;
@@ -88,19 +87,19 @@ export function synlevel_end(fs: FuncState): void {
 /** `.name` or the name behind `:`. */
 export function parse_field(fs: FuncState, v: ExpDesc): void {
   expr_toanyreg(fs, v);
-  fs.ls.lex.lexNext();
+  fs.lex.lexNext();
   expr_field(fs, v, lex_str(fs));
 }
 
 function expr_bracket(fs: FuncState, v: ExpDesc): void {
-  fs.ls.lex.lexNext();
+  fs.lex.lexNext();
   expr(fs, v);
   expr_toval(fs, v);
   lex_check(fs, CH.RBRACKET);
 }
 
 /** Stands for a template that is not complete. */
-const NO_TABLE: TableConst = { kind: "table", array: [], hbits: 0, keys: [], values: [] };
+const NO_TABLE = 0;
 
 /** Items of a table constructor that are no template constants need their key and value now. */
 function storeItem(fs: FuncState, table: ExpDesc, key: ExpDesc, val: ExpDesc): void {
@@ -110,7 +109,7 @@ function storeItem(fs: FuncState, table: ExpDesc, key: ExpDesc, val: ExpDesc): v
 }
 
 function expr_table(fs: FuncState, e: ExpDesc): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   const line = lex.linenumber;
   let template: TemplateTable | undefined;
   let kidx = 0;
@@ -177,7 +176,7 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
     e.kind = ExpKind.NONRELOC;
   }
   if (template) {
-    fs.kgc[kidx] = template.finish(needArray ? narr : 0);
+    fs.kgc[kidx] = fs.ls.maker.table(fs, template.finish(needArray ? narr : 0));
   } else {
     const asize = needArray ? Math.min(Math.max(narr, 3), TNEW.ASIZE) : 0;
     fs.setD(pc, asize | (hsize2hbits(nhash) << TNEW.ASIZE_BITS));
@@ -207,7 +206,7 @@ export function expr_list(fs: FuncState, v: ExpDesc): number {
 }
 
 function parse_args(fs: FuncState, e: ExpDesc): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   const line = lex.linenumber;
   const args = fs.newExp();
   if (lex.tok === CH.LPAREN && line !== lex.lastline) fs.errSyntax("XAMBIG");
@@ -241,7 +240,7 @@ function parse_args(fs: FuncState, e: ExpDesc): void {
 
 /** `?.` before a call, an index, a method or a field; the current token is the one behind it. */
 function expr_nav(fs: FuncState, v: ExpDesc, nav: number, isTarget: boolean): number {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   nav = nav_check(fs, expr_toanyreg(fs, v), nav);
   switch (lex.tok) {
     case CH.LPAREN:
@@ -270,7 +269,7 @@ function expr_call(fs: FuncState, v: ExpDesc): void {
 
 /** `:name(args)` or `:name?.(args)`. */
 function expr_method(fs: FuncState, v: ExpDesc, nav: number): number {
-  fs.ls.lex.lexNext();
+  fs.lex.lexNext();
   bcemit_method(fs, v, lex_str(fs));
   if (lex_opt(fs, TK.nav)) nav = nav_check(fs, v.info, nav);
   parse_args(fs, v);
@@ -304,7 +303,7 @@ export enum PRIMARY {
  * a plain field or index at the very end is looked up after that all the same.
  */
 export function expr_primary(fs: FuncState, v: ExpDesc, what: PRIMARY): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   if (lex.tok === CH.LPAREN) {
     const line = lex.linenumber;
     lex.lexNext();
@@ -335,7 +334,7 @@ export function expr_primary(fs: FuncState, v: ExpDesc, what: PRIMARY): void {
 
 /** Returns the jumps of `?.`. */
 function expr_suffixes(fs: FuncState, v: ExpDesc, what: PRIMARY): number {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   let nav: number = NO_JMP;
   for (;;) {
     switch (lex.tok) {
@@ -366,7 +365,7 @@ function expr_suffixes(fs: FuncState, v: ExpDesc, what: PRIMARY): number {
 }
 
 function expr_simple(fs: FuncState, v: ExpDesc, noMethod: boolean): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   switch (lex.tok) {
     case TK.number:
       if (lex.tokcdata) v.init(ExpKind.CDATA, 0).cdata = lex.tokcdata;
@@ -412,7 +411,7 @@ function expr_simple(fs: FuncState, v: ExpDesc, noMethod: boolean): void {
 // Operators.
 
 function expr_unop(fs: FuncState, v: ExpDesc, noMethod: boolean): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   const op = unaryOps[lex.tok];
   if (op < 0) {
     expr_simple(fs, v, noMethod);
@@ -430,7 +429,7 @@ function expr_binop(
   limit: number,
   noMethod: boolean,
 ): BinaryOp | undefined {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   synlevel_begin(fs);
   expr_unop(fs, v, noMethod);
   let op = token2binop(lex);
@@ -453,7 +452,7 @@ function expr_binop(
  */
 function expr_cond3(fs: FuncState, v: ExpDesc): void {
   synlevel_begin(fs);
-  fs.ls.lex.lexNext();
+  fs.lex.lexNext();
   bcemit_branch_t(fs, v);
   const isfalse = v.f;
   expr(fs, v.init(ExpKind.VOID, 0), true);
@@ -471,7 +470,7 @@ function expr_cond3(fs: FuncState, v: ExpDesc): void {
 /** An expression. With `noMethod` an unbracketed colon ends it. */
 export function expr(fs: FuncState, v: ExpDesc, noMethod = false): void {
   expr_binop(fs, v, 0, noMethod);
-  if (fs.ls.lex.tok === CH.QUESTION) expr_cond3(fs, v);
+  if (fs.lex.tok === CH.QUESTION) expr_cond3(fs, v);
 }
 
 /** An expression in the next register. */

@@ -11,13 +11,12 @@ import { BC } from "../../layout/bytecode.js";
 import { PROTO } from "../../layout/objects.js";
 import { type ExpDesc, ExpKind } from "./expdesc.js";
 import { fs_finish } from "./finish.js";
-import { FuncState } from "./funcstate.js";
-import type { ParseState } from "./funcstate.js";
-import type { Lexer } from "../lexer/lex.js";
+import type { FuncState } from "./funcstate.js";
+import type { ObjectMaker } from "./maker.js";
+import type { ParseState } from "./parsestate.js";
 import type { Name } from "../lexer/lexnames.js";
 import { errToken, expr, isName, lex_check, lex_match, lex_opt, lex_str } from "./parse_expr.js";
 import { emitReturn, parse_chunk } from "./parse_stmt.js";
-import type { ChunkData } from "../bytecode/protodata.js";
 import { fscope_begin, var_add, var_new } from "./scope.js";
 import { CH, TK } from "../lexer/token.js";
 
@@ -25,7 +24,7 @@ import { CH, TK } from "../lexer/token.js";
 function parse_params(fs: FuncState, needself: boolean, close: number): void {
   let nparams = 0;
   if (needself) var_new(fs, nparams++, fs.ls.names.self);
-  if (fs.ls.lex.tok !== close) {
+  if (fs.lex.tok !== close) {
     do {
       if (isName(fs)) {
         var_new(fs, nparams++, lex_str(fs));
@@ -48,7 +47,7 @@ function addParams(fs: FuncState, nparams: number): void {
 }
 
 function openFunction(pfs: FuncState, line: number): FuncState {
-  const fs = new FuncState(pfs.ls, pfs);
+  const fs = pfs.ls.openFunction(pfs);
   fscope_begin(fs, 0);
   fs.linedefined = line;
   return fs;
@@ -56,10 +55,9 @@ function openFunction(pfs: FuncState, line: number): FuncState {
 
 /** The function ends before the current token; `e` becomes its closure. */
 function closeFunction(fs: FuncState, pfs: FuncState, e: ExpDesc): void {
-  const { lex } = pfs.ls;
+  const { lex } = pfs;
   lex.lastline = lex.linenumber;
-  const proto = fs_finish(fs, lex.linenumber);
-  const kidx = pfs.constGC({ kind: "proto", proto });
+  const kidx = pfs.constGC(fs_finish(fs, lex.linenumber));
   e.init(ExpKind.RELOCABLE, pfs.emitAD(BC.FNEW, 0, kidx));
   pfs.flags |= fs.flags & (PROTO.FFI | PROTO.BITOP);
   if (!(pfs.flags & PROTO.CHILD)) {
@@ -70,7 +68,7 @@ function closeFunction(fs: FuncState, pfs: FuncState, e: ExpDesc): void {
 
 /** From the parameters to `end`; `e` becomes the closure. */
 export function parse_body(pfs: FuncState, e: ExpDesc, needself: boolean, line: number): void {
-  const { lex } = pfs.ls;
+  const { lex } = pfs;
   const fs = openFunction(pfs, line);
   lex_check(fs, CH.LPAREN);
   parse_params(fs, needself, CH.RPAREN);
@@ -83,7 +81,7 @@ export function parse_body(pfs: FuncState, e: ExpDesc, needself: boolean, line: 
 
 /** A short function from `|`, `||`, or the `->` behind its parameter. `noMethod` is for its expression, see expr. */
 export function parse_short(pfs: FuncState, e: ExpDesc, noMethod: boolean, parameter?: Name): void {
-  const { lex } = pfs.ls;
+  const { lex } = pfs;
   const line = lex.linenumber;
   const fs = openFunction(pfs, line);
   if (parameter !== undefined) {
@@ -108,30 +106,16 @@ export function parse_short(pfs: FuncState, e: ExpDesc, noMethod: boolean, param
   closeFunction(fs, pfs, e);
 }
 
-/** Compile the source text that `lex` stands in front of. */
-export function lj_parse(lex: Lexer, fr2 = true): ChunkData {
-  const ls: ParseState = {
-    lex,
-    names: lex.workspace.names,
-    exps: lex.workspace.exps,
-    nexps: 0,
-    vstack: [],
-    level: 0,
-    fr2: fr2 ? 1 : 0,
-    hasConst: false,
-    depth: 0,
-    code: lex.workspace.code,
-    debug: lex.workspace.debug,
-    words: lex.workspace.words,
-    infos: lex.workspace.infos,
-  };
-  ls.debug.grew = (bytes) => lex.payer.hold(bytes);
-  const fs = new FuncState(ls, undefined);
+/** Compile the source text that the lexer stands in front of: the main function, as `maker` makes it. */
+export function lj_parse(state: ParseState, maker: ObjectMaker, fr2 = true): number {
+  const { lex } = state;
+  state.start(maker, fr2);
+  const fs = state.openFunction(undefined);
   fs.flags |= PROTO.VARARG;
   fscope_begin(fs, 0);
   fs.emitAD(BC.FUNCV, 0, 0);
   lex.lexNext();
   parse_chunk(fs);
   if (lex.tok !== TK.eof) errToken(fs, TK.eof);
-  return { main: fs_finish(fs, lex.linenumber), fr2 };
+  return fs_finish(fs, lex.linenumber);
 }

@@ -75,7 +75,7 @@ export function emitReturn(fs: FuncState, e: ExpDesc, nret: number): void {
 }
 
 function parse_return(fs: FuncState): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   const e = fs.newExp();
   lex.lexNext();
   const isBare = parse_isend(lex.tok) || lex.tok === CH.SEMICOLON;
@@ -95,7 +95,7 @@ function parse_goto(fs: FuncState): void {
 }
 
 function parse_label(fs: FuncState): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   fs.lasttarget = fs.pc;
   fs.bl!.flags |= FSCOPE.GOLA;
   lex.lexNext();
@@ -122,7 +122,7 @@ function parse_block(fs: FuncState): void {
 }
 
 function parse_while(fs: FuncState, line: number): void {
-  fs.ls.lex.lexNext();
+  fs.lex.lexNext();
   const start = (fs.lasttarget = fs.pc);
   const condexit = expr_cond(fs);
   fscope_begin(fs, FSCOPE.LOOP);
@@ -141,7 +141,7 @@ function parse_repeat(fs: FuncState, line: number): void {
   const loop = (fs.lasttarget = fs.pc);
   fscope_begin(fs, FSCOPE.LOOP);
   const inner = fscope_begin(fs, 0);
-  fs.ls.lex.lexNext();
+  fs.lex.lexNext();
   fs.emitAD(BC.LOOP, fs.nactvar, 0);
   parse_chunk(fs);
   lex_match(fs, TK.until, TK.repeat, line);
@@ -195,22 +195,25 @@ function parse_for_num(fs: FuncState, varname: Name, line: number): void {
 /** The iterator comes from something called `pairs` or `next`: try the fast traversal. */
 function predict_next(fs: FuncState, pc: number): boolean {
   const ins = fs.bc[pc];
-  const { names } = fs.ls;
-  const isIterator = (name: unknown): boolean => name === names.pairs || name === names.next;
+  const { vstack } = fs.ls;
+  const { pairs, next } = fs.ls.names;
+  const isIterator = (name: unknown): boolean => name === pairs || name === next;
+  const isConstant = (name: Name, index: number): boolean =>
+    name.owner === fs.id && name.index === index;
   switch (bc_op(ins)) {
     case BC.MOV:
       return isIterator(var_get(fs, bc_d(ins)).name);
     case BC.UGET:
-      return isIterator(fs.ls.vstack[fs.uvmap[bc_d(ins)]].name);
+      return isIterator(vstack[fs.uvmap[bc_d(ins)]].name);
     case BC.GGET:
-      return isIterator(fs.kgc[bc_d(ins)]);
+      return isConstant(pairs, bc_d(ins)) || isConstant(next, bc_d(ins));
     default:
       return false;
   }
 }
 
 function parse_for_iter(fs: FuncState, indexname: Name): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   const e = fs.newExp();
   const base = fs.freereg + 3;
   let nvars = 0;
@@ -245,7 +248,7 @@ function parse_for_iter(fs: FuncState, indexname: Name): void {
 }
 
 function parse_for(fs: FuncState, line: number): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   fscope_begin(fs, FSCOPE.LOOP);
   lex.lexNext();
   const varname = lex_str(fs);
@@ -258,7 +261,7 @@ function parse_for(fs: FuncState, line: number): void {
 
 /** `if` or `elseif`, condition and block; returns the jumps past it. */
 function parse_then(fs: FuncState): number {
-  fs.ls.lex.lexNext();
+  fs.lex.lexNext();
   const condexit = expr_cond(fs);
   lex_check(fs, TK.then);
   parse_block(fs);
@@ -266,7 +269,7 @@ function parse_then(fs: FuncState): number {
 }
 
 function parse_if(fs: FuncState, line: number): void {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   let escapes: number = NO_JMP;
   let flist = parse_then(fs);
   while (lex.tok === TK.elseif) {
@@ -288,7 +291,7 @@ function parse_if(fs: FuncState, line: number): void {
 
 /** Parse a statement; true when it has to be the last of its block. */
 function parse_stmt(fs: FuncState): boolean {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   const line = lex.linenumber;
   switch (lex.tok) {
     case TK.if:
@@ -343,7 +346,7 @@ function parse_stmt(fs: FuncState): boolean {
 
 /** A statement that starts with a name, which may be one of the words that are reserved nowhere else. */
 function parse_name(fs: FuncState): boolean {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   if (lex.tokstr === fs.ls.names.continue && parse_isend(lex.lexLookahead())) {
     lex.lexNext();
     gola_continue(fs, fs.emitJmp());
@@ -365,7 +368,7 @@ function parse_name(fs: FuncState): boolean {
 export function parse_chunk(fs: FuncState): void {
   let islast = false;
   synlevel_begin(fs);
-  while (!islast && !parse_isend(fs.ls.lex.tok)) {
+  while (!islast && !parse_isend(fs.lex.tok)) {
     islast = parse_stmt(fs);
     lex_opt(fs, CH.SEMICOLON);
     fs.freereg = fs.nactvar;

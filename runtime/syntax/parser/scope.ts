@@ -9,9 +9,10 @@
 import { BC, NO_JMP, bc_op } from "../../layout/bytecode.js";
 import { LJ_MAX } from "../../layout/objects.js";
 import { ExpKind, type ExpDesc } from "./expdesc.js";
-import type { FuncState, ParseState } from "./funcstate.js";
+import type { FuncState } from "./funcstate.js";
 import { jmp_patch } from "./jump.js";
 import type { Name } from "../lexer/lexnames.js";
+import type { ParseState } from "./parsestate.js";
 
 /** Names of the hidden variables of loops: debug information spells them with these bytes. */
 export enum VARNAME {
@@ -62,16 +63,34 @@ export enum FSCOPE {
 }
 
 export interface FuncScope {
-  readonly prev: FuncScope | undefined;
-  readonly vstart: number;
-  readonly nactvar: number;
+  prev: FuncScope | undefined;
+  vstart: number;
+  nactvar: number;
   flags: number;
 }
 
-const pushVar = (ls: ParseState, v: VarInfo): number => {
-  if (ls.vstack.length >= MAX_VSTACK) ls.lex.error(0, "XLIMC", MAX_VSTACK);
-  return ls.vstack.push(v) - 1;
-};
+/** Bytes of an entry of the variable stack. */
+const VARIABLE_SIZE = 80;
+
+/** A new entry of the variable stack: its index. */
+function pushVar(ls: ParseState, name: Name, info: number, startpc: number, slot: number): number {
+  const { vstack } = ls;
+  const vidx = ls.nvstack++;
+  if (vidx >= MAX_VSTACK) ls.lex.error(0, "XLIMC", MAX_VSTACK);
+  if (vidx === vstack.length) {
+    ls.lex.payer.hold(VARIABLE_SIZE);
+    vstack.push({ name, hides: -1, startpc, endpc: 0, slot, info });
+    return vidx;
+  }
+  const v = vstack[vidx];
+  v.name = name;
+  v.hides = -1;
+  v.startpc = startpc;
+  v.endpc = 0;
+  v.slot = slot;
+  v.info = info;
+  return vidx;
+}
 
 // Variables.
 
@@ -80,14 +99,7 @@ export function var_new(fs: FuncState, n: number, name: Name, info = 0): void {
   fs.checkLimit(fs.nactvar + n, LJ_MAX.LOCVAR, "local variables");
   if (fs.ls.hasConst) checkRedeclared(fs, n, name);
   if (info !== 0) fs.ls.hasConst = true;
-  fs.varmap[fs.nactvar + n] = pushVar(fs.ls, {
-    name,
-    hides: -1,
-    startpc: 0,
-    endpc: 0,
-    slot: 0,
-    info,
-  });
+  fs.varmap[fs.nactvar + n] = pushVar(fs.ls, name, info, 0, 0);
 }
 
 /** A variable of a loop that no source can name. */
@@ -101,7 +113,7 @@ function checkRedeclared(fs: FuncState, n: number, name: Name): void {
   for (let f: FuncState | undefined = fs; f; f = f.prev, n = 0)
     for (let i = f.nactvar + n - 1; i >= 0; i--) {
       const v = var_get(f, i);
-      if (v.name === name && v.info & VSTACK.CONST) fs.ls.lex.error(0, "XCREDECL", name.text);
+      if (v.name === name && v.info & VSTACK.CONST) fs.lex.error(0, "XCREDECL", name.text);
     }
 }
 
@@ -109,7 +121,7 @@ function checkRedeclared(fs: FuncState, n: number, name: Name): void {
 export function checkAssignable(fs: FuncState, v: ExpDesc): void {
   if (v.kind !== ExpKind.LOCAL && v.kind !== ExpKind.UPVAL) return;
   const { name, info } = fs.ls.vstack[v.aux];
-  if (info & VSTACK.CONST) fs.ls.lex.error(0, "XCASSIGN", name!.text);
+  if (info & VSTACK.CONST) fs.lex.error(0, "XCASSIGN", name!.text);
 }
 
 export const var_get = (fs: FuncState, slot: number): VarInfo => fs.ls.vstack[fs.varmap[slot]];
@@ -135,9 +147,12 @@ function var_remove(fs: FuncState, tolevel: number): void {
 
 /** A new upvalue; `e` is the variable in the enclosing function. */
 function newUpvalue(fs: FuncState, vidx: number, e: ExpDesc): number {
-  fs.checkLimit(fs.uvmap.length, LJ_MAX.UPVAL, "upvalues");
-  fs.uvtmp.push(e.kind === ExpKind.LOCAL ? vidx : UV_OUTER + e.info);
-  return fs.uvmap.push(vidx) - 1;
+  const index = fs.nuv;
+  fs.checkLimit(index, LJ_MAX.UPVAL, "upvalues");
+  fs.uvtmp[index] = e.kind === ExpKind.LOCAL ? vidx : UV_OUTER + e.info;
+  fs.uvmap[index] = vidx;
+  fs.nuv++;
+  return index;
 }
 
 /** Make `e` the variable of that name: local, upvalue or global. */
@@ -151,8 +166,10 @@ function findVariable(fs: FuncState, vidx: number, e: ExpDesc): void {
     e.init(ExpKind.LOCAL, fs.ls.vstack[vidx].slot).aux = vidx;
     return;
   }
-  let index = fs.uvmap.indexOf(vidx);
-  if (index < 0) {
+  const { uvmap, nuv } = fs;
+  let index = 0;
+  while (index < nuv && uvmap[index] !== vidx) index++;
+  if (index === nuv) {
     findVariable(fs.prev!, vidx, e);
     if (e.kind === ExpKind.LOCAL) markUpvalue(fs.prev!, e.info);
     index = newUpvalue(fs, vidx, e);
@@ -172,52 +189,54 @@ function markUpvalue(fs: FuncState, reg: number): void {
 const isGoto = (v: VarInfo): boolean => (v.info & VSTACK.GOTO) !== 0;
 const isLabel = (v: VarInfo): boolean => (v.info & VSTACK.LABEL) !== 0;
 
-const newGoLa = (fs: FuncState, name: Name, info: number, pc: number): VarInfo => ({
+/** A goto or label of the function. */
+const pushGoLa = (fs: FuncState, name: Name, info: number, pc: number): VarInfo =>
+  fs.ls.vstack[pushVar(fs.ls, name, info, pc, fs.nactvar)];
+/** One that nobody sees. */
+const newLabel = (fs: FuncState, name: Name, pc: number): VarInfo => ({
   name,
   hides: -1,
   startpc: pc,
   endpc: 0,
   slot: fs.nactvar,
-  info,
+  info: VSTACK.LABEL,
 });
 
 /** Register the jump at `pc` as a goto. */
 export function gola_goto(fs: FuncState, name: Name, pc: number): void {
   fs.bl!.flags |= FSCOPE.GOLA;
-  pushVar(fs.ls, newGoLa(fs, name, VSTACK.GOTO, pc));
+  pushGoLa(fs, name, VSTACK.GOTO, pc);
 }
 
 /** Register the jump at `pc` as a break. */
 export function gola_break(fs: FuncState, pc: number): void {
   fs.bl!.flags |= FSCOPE.BREAK;
-  pushVar(fs.ls, newGoLa(fs, hiddenName(fs, BREAK), VSTACK.GOTO, pc));
+  pushGoLa(fs, hiddenName(fs, BREAK), VSTACK.GOTO, pc);
 }
 
 /** Register the jump at `pc` as a continue. */
 export function gola_continue(fs: FuncState, pc: number): void {
   fs.bl!.flags |= FSCOPE.GOLA | FSCOPE.CONTINUE;
-  pushVar(fs.ls, newGoLa(fs, hiddenName(fs, CONTINUE), VSTACK.GOTO, pc));
+  pushGoLa(fs, hiddenName(fs, CONTINUE), VSTACK.GOTO, pc);
 }
 
 /** All `continue` of the current scope go to `pc`. */
 export function gola_resolve_continue(fs: FuncState, pc: number): void {
   const bl = fs.bl!;
   if (!(bl.flags & FSCOPE.CONTINUE)) return;
-  gola_resolve(fs, bl, newGoLa(fs, hiddenName(fs, CONTINUE), VSTACK.LABEL, pc));
+  gola_resolve(fs, bl, newLabel(fs, hiddenName(fs, CONTINUE), pc));
 }
 
 /** Register a label at the next instruction. */
 export function gola_label(fs: FuncState, name: Name): VarInfo {
-  const label = newGoLa(fs, name, VSTACK.LABEL, fs.pc);
-  pushVar(fs.ls, label);
-  return label;
+  return pushGoLa(fs, name, VSTACK.LABEL, fs.pc);
 }
 
 /** A label of the current scope, or of one inside that is open no more. */
 export function gola_findlabel(fs: FuncState, name: Name): VarInfo | undefined {
-  const { vstack } = fs.ls;
-  fs.ls.lex.payer.charge(vstack.length - fs.bl!.vstart);
-  for (let i = fs.bl!.vstart; i < vstack.length; i++)
+  const { vstack, nvstack } = fs.ls;
+  fs.lex.payer.charge(nvstack - fs.bl!.vstart);
+  for (let i = fs.bl!.vstart; i < nvstack; i++)
     if (vstack[i].name === name && isLabel(vstack[i])) return vstack[i];
   return undefined;
 }
@@ -241,9 +260,10 @@ function closeGoto(fs: FuncState, goto: VarInfo): void {
 
 /** Resolve the pending gotos of a scope that a new label satisfies. */
 export function gola_resolve(fs: FuncState, bl: FuncScope, label: VarInfo): void {
-  const { vstack, lex } = fs.ls;
-  lex.payer.charge(vstack.length - bl.vstart);
-  for (let i = bl.vstart; i < vstack.length && vstack[i] !== label; i++) {
+  const { lex } = fs;
+  const { vstack, nvstack } = fs.ls;
+  lex.payer.charge(nvstack - bl.vstart);
+  for (let i = bl.vstart; i < nvstack && vstack[i] !== label; i++) {
     const v = vstack[i];
     if (v.name !== label.name || !isGoto(v)) continue;
     if (v.slot < label.slot) {
@@ -258,15 +278,16 @@ export function gola_resolve(fs: FuncState, bl: FuncScope, label: VarInfo): void
 
 /** End of a scope: backward gotos find its labels, the others move outwards. */
 function gola_fixup(fs: FuncState, bl: FuncScope): void {
-  const { vstack } = fs.ls;
-  for (let i = bl.vstart; i < vstack.length; i++) {
+  const { vstack, nvstack } = fs.ls;
+  for (let i = bl.vstart; i < nvstack; i++) {
     const v = vstack[i];
     if (v.name === undefined) continue;
     if (isLabel(v)) {
       const { name } = v;
       v.name = undefined;
-      fs.ls.lex.payer.charge(2 * (vstack.length - i));
-      for (const goto of vstack.slice(i + 1)) {
+      fs.lex.payer.charge(2 * (nvstack - i));
+      for (let j = i + 1; j < nvstack; j++) {
+        const goto = vstack[j];
         if (goto.name !== name || !isGoto(goto)) continue;
         if (bl.flags & FSCOPE.UPVAL && goto.slot > v.slot) closeGoto(fs, goto);
         patchGoto(fs, goto, v);
@@ -287,7 +308,7 @@ function scopeFlags(goto: VarInfo): number {
 }
 
 function errUnresolved(fs: FuncState, goto: VarInfo): never {
-  const { lex } = fs.ls;
+  const { lex } = fs;
   lex.linenumber = fs.lines[goto.startpc];
   if (goto.name!.token === BREAK) return lex.error(0, "XBREAK");
   if (goto.name!.token === CONTINUE) return lex.error(0, "XCONTINUE");
@@ -297,13 +318,22 @@ function errUnresolved(fs: FuncState, goto: VarInfo): never {
 // Scopes.
 
 export function fscope_begin(fs: FuncState, flags: number): FuncScope {
-  const vstart = fs.ls.vstack.length;
-  return (fs.bl = { prev: fs.bl, vstart, nactvar: fs.nactvar, flags });
+  const { ls } = fs;
+  const { scopes, nscopes } = ls;
+  ls.nscopes = nscopes + 1;
+  if (nscopes === scopes.length) scopes.push({ prev: undefined, vstart: 0, nactvar: 0, flags: 0 });
+  const bl = scopes[nscopes];
+  bl.prev = fs.bl;
+  bl.vstart = ls.nvstack;
+  bl.nactvar = fs.nactvar;
+  bl.flags = flags;
+  return (fs.bl = bl);
 }
 
 export function fscope_end(fs: FuncState): void {
   const bl = fs.bl!;
   fs.bl = bl.prev;
+  fs.ls.nscopes--;
   var_remove(fs, bl.nactvar);
   fs.freereg = fs.nactvar;
   if ((bl.flags & (FSCOPE.UPVAL | FSCOPE.NOCLOSE)) === FSCOPE.UPVAL)
@@ -313,7 +343,7 @@ export function fscope_end(fs: FuncState): void {
       gola_fixup(fs, bl);
       return;
     }
-    gola_resolve(fs, bl, newGoLa(fs, hiddenName(fs, BREAK), VSTACK.LABEL, fs.pc));
+    gola_resolve(fs, bl, newLabel(fs, hiddenName(fs, BREAK), fs.pc));
   }
   if (bl.flags & FSCOPE.GOLA) gola_fixup(fs, bl);
 }

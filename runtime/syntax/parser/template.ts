@@ -88,7 +88,7 @@ export class TemplateTable {
   finish(asize: number): TableConst {
     if (asize > this.array.length) this.resize(asize, this.hbits);
     const { array, hbits, keys, values } = this;
-    return { kind: "table", array, hbits, keys, values };
+    return { array, hbits, keys, values };
   }
 
   private get hashSlots(): number {

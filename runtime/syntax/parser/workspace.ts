@@ -1,50 +1,69 @@
 /*
- * Buffers of one compilation. Making them takes longer than to compile a line of source, so a VM
- * keeps a set for the next chunk. A reader function that compiles another chunk meanwhile gets a
- * set of its own, and what an error interrupts is not kept.
+ * What compiles a chunk. Making it takes longer than to compile a line of source, so a VM
+ * keeps one for the next chunk. A reader function that compiles another chunk meanwhile gets one
+ * of its own, and what an error interrupts is not kept.
  */
-import { Attachment } from "../../core/vm.js";
-import { Arena } from "./arena.js";
-import { ByteBuffer } from "../bytecode/bytebuffer.js";
-import type { ExpDesc } from "./expdesc.js";
-import type { CodeBuffer } from "./funcstate.js";
+import { gc_markobj, gcExtension } from "../../core/gc/gcmark.js";
+import { Attachment, type Vm } from "../../core/vm.js";
+import { ProtoMaker } from "../bytecode/protomaker.js";
+import { Lexer } from "../lexer/lex.js";
 import { Names } from "../lexer/lexnames.js";
+import { ParseState } from "./parsestate.js";
 
-/** Instructions of a function that are kept room for. */
-const KEPT_CODE = 1024;
+class Workspace {
+  private readonly names = new Names();
+  readonly lexer = new Lexer(this.names);
+  readonly state = new ParseState(this.lexer, this.names);
+  readonly maker: ProtoMaker;
+  /** The global state that has the objects made here. */
+  g = 0;
 
-const isLarge = ({ bc }: CodeBuffer): boolean => bc.length > KEPT_CODE;
+  constructor(vm: Vm) {
+    this.maker = new ProtoMaker(vm, this.lexer);
+  }
 
-export class Workspace {
-  names = new Names();
-  /** Descriptors of expressions, as a stack. */
-  readonly exps: ExpDesc[] = [];
-  /** By depth of the functions that are open. */
-  code: CodeBuffer[] = [];
-  readonly debug = new ByteBuffer();
-  /** What is finished of functions: instructions and debug information. */
-  readonly words = new Arena((n) => new Int32Array(n));
-  readonly infos = new Arena((n) => new Uint8Array(n));
-  /** Characters of a token; the lexer has a larger one when it needs that. */
-  readonly saved = new Uint8Array(64);
+  /** Does it hold more than is to be kept? */
+  get isLarge(): boolean {
+    return this.names.isLarge || this.state.isLarge;
+  }
 }
 
 class Workspaces {
-  private spare: Workspace | undefined = new Workspace();
+  private spare: Workspace | undefined = undefined;
+  /** Those in use. */
+  private readonly taken: Workspace[] = [];
+
+  constructor(private readonly vm: Vm) {
+    vm.attachment(gcExtension).markRoots.push((vm) => this.mark(vm));
+  }
 
   take(): Workspace {
-    const taken = this.spare ?? new Workspace();
+    const space = this.spare ?? new Workspace(this.vm);
     this.spare = undefined;
-    return taken;
+    space.g = this.vm.g;
+    this.taken.push(space);
+    return space;
   }
-  /** It was used, and what was made in it has been copied. */
-  give(back: Workspace): void {
-    back.debug.reset();
-    back.words.reset();
-    back.infos.reset();
-    if (back.names.isLarge) back.names = new Names();
-    if (back.code.some(isLarge)) back.code = back.code.filter((code) => !isLarge(code));
-    this.spare = back;
+  /** It is not used any more. */
+  drop(space: Workspace): void {
+    if (this.taken.at(-1) === space) this.taken.pop();
+    else this.taken.splice(this.taken.indexOf(space), 1);
+  }
+  /** Nor was it interrupted: it may be used again. */
+  keep(space: Workspace): void {
+    space.lexer.end();
+    space.maker.end();
+    if (!space.isLarge) this.spare = space;
+  }
+
+  /** Nothing else refers to what is made while a reader runs. */
+  private mark(vm: Vm): void {
+    const mark = (o: number): void => gc_markobj(vm, o);
+    for (const { g, maker, state } of this.taken) {
+      if (g !== vm.g) continue;
+      maker.eachObject(mark);
+      state.eachConstant(mark);
+    }
   }
 }
-export const workspaces = new Attachment(() => new Workspaces());
+export const workspaces = new Attachment((vm) => new Workspaces(vm));
