@@ -23,6 +23,7 @@ import {
 import { frame_func, funcproto, isluafunc, L_stack, L_top, setL_top } from "../core/run/frame.js";
 import { incr_top } from "../core/objects/state.js";
 import { strdata } from "../core/objects/str.js";
+import { textToJs } from "../core/text/texts.js";
 import {
   copyTV,
   gcV,
@@ -92,7 +93,7 @@ function putSource(vm: Vm, ar: number, fn: number): void {
 
 function putName(vm: Vm, L: number, ar: number, range: FrameRange | undefined): void {
   const named = range && lj_debug_funcname(vm, L, range.frame);
-  setPointer(vm, ar, AR.name, named ? constant(vm, named.name) : 0);
+  setPointer(vm, ar, AR.name, named ? constant(vm, textToJs(vm, named.name)) : 0);
   setPointer(vm, ar, AR.namewhat, constant(vm, named?.kind ?? ""));
 }
 

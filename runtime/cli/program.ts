@@ -3,7 +3,7 @@
  * standard input, interactive mode.
  */
 import { lj_close } from "../core/boot.js";
-import { sformat } from "../core/run/err.js";
+import { sformat } from "../core/text/texts.js";
 import { getfield } from "../core/lib.js";
 import { L_env } from "../core/run/frame.js";
 import { standardFiles } from "../core/host/iofile.js";

@@ -35,7 +35,8 @@ import { incr_top, lj_state_checkstack } from "./objects/state.js";
 import { lj_func_newC } from "./objects/func.js";
 import { lj_gc_anybarriert, lj_gc_check } from "./gc/gc.js";
 import { namestr } from "./names.js";
-import { lj_str_newz, strToJs } from "./objects/str.js";
+import { lj_str_newz } from "./objects/str.js";
+import { lj_str_newtext, strText, type Texts } from "./text/texts.js";
 import { lj_strfmt_number } from "./text/strfmtbuf.js";
 import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "./objects/tab.js";
 import { tonumberV } from "./meta.js";
@@ -149,8 +150,8 @@ export function lj_lib_checkopt(
 ): number {
   const s = def >= 0 ? lj_lib_optstr(vm, L, narg) : lj_lib_checkstr(vm, L, narg);
   if (s === 0) return def;
-  const text = strToJs(vm, s);
-  const i = options.indexOf(text);
+  const text = strText(vm, s);
+  const i = typeof text === "string" ? options.indexOf(text) : -1;
   return i >= 0 ? i : lj_err_argv(vm, L, narg, "INVOPTM", text);
 }
 
@@ -220,8 +221,8 @@ export function setnumfield(vm: Vm, L: number, t: number, name: string, v: numbe
   const slot = lj_tab_setstr(vm, L, t, namestr(vm, L, name));
   setnumV(vm.mem, slot, v);
 }
-export function setstrfield(vm: Vm, L: number, t: number, name: string, text: string): void {
-  const s = lj_str_newz(vm, L, text);
+export function setstrfield(vm: Vm, L: number, t: number, name: string, text: Texts): void {
+  const s = lj_str_newtext(vm, L, text);
   const slot = lj_tab_setstr(vm, L, t, namestr(vm, L, name));
   setstrV(vm.mem, slot, s);
 }

@@ -8,7 +8,8 @@
 import type { ErrMsg } from "../layout/errors.js";
 import { GCcdata, GCstr } from "../layout/objects.js";
 import { lj_errmsg } from "../layout/errors.js";
-import { lj_err_argtype, lj_err_callermsg, sformat } from "../core/run/err.js";
+import { lj_err_argtype, lj_err_callermsg } from "../core/run/err.js";
+import { bytesText, joined, sformat, type Texts } from "../core/text/texts.js";
 import { L_base, L_top } from "../core/run/frame.js";
 import { lj_num2int } from "../core/lib.js";
 import { lj_str_newbytes } from "../core/objects/str.js";
@@ -88,8 +89,6 @@ const TOKEN_COST = 64;
 /** Characters of long tokens and comments between two payments, and what one costs. */
 const PAID_CHARS = 1 << 12;
 const CHAR_COST = 8;
-/** Bytes of a token that messages quote as one text. */
-const PART_BYTES = 1 << 12;
 
 export class CLexer {
   /** The current token and what belongs to it. */
@@ -136,29 +135,21 @@ export class CLexer {
   }
 
   /** A message, near a token when it is not 0, at a line behind the first. */
-  errmsg(tok: number, em: ErrMsg, ...args: (string | number)[]): never {
-    const msg = [sformat(lj_errmsg[em], ...args)];
+  errmsg(tok: number, em: ErrMsg, ...args: (Texts | number)[]): never {
+    const msg: Texts[] = [sformat(lj_errmsg[em], ...args)];
     if (tok !== 0) {
       const literal = tok === CTOK.IDENT || tok === CTOK.INTEGER || tok === CTOK.STRING;
-      const near = literal || tok >= CTOK.FIRSTDECL ? this.quoted() : [this.tokenName(tok)];
+      const near = literal || tok >= CTOK.FIRSTDECL ? this.quoted() : this.tokenName(tok);
       const [before, behind] = lj_errmsg.XNEAR.split("%s").slice(1);
-      msg.push(before, ...near, behind);
+      msg.push(before, near, behind);
     }
     if (this.line > 1) msg.push(` at line ${this.line}`);
-    lj_err_callermsg(this.cts.vm, this.L, msg);
+    lj_err_callermsg(this.cts.vm, this.L, joined(...msg));
   }
-  /** The token up to its first NUL, in parts. */
-  private quoted(): string[] {
-    const { saved, nsaved } = this;
-    if (nsaved === 0) return ["$"];
-    const nul = saved.subarray(0, nsaved).indexOf(0);
-    const end = nul < 0 ? nsaved : nul;
-    const parts: string[] = [];
-    for (let from = 0; from < end; from += PART_BYTES) {
-      charge(this.cts.vm, PART_BYTES);
-      parts.push(String.fromCharCode(...saved.subarray(from, Math.min(from + PART_BYTES, end))));
-    }
-    return parts;
+  /** The token up to its first NUL. */
+  private quoted(): Texts {
+    const { saved, nsaved, cts } = this;
+    return nsaved === 0 ? "$" : bytesText(cts.vm.machine, saved, 0, nsaved);
   }
   err(em: ErrMsg): never {
     this.errmsg(0, em);

@@ -19,17 +19,32 @@ import { lj_call } from "../core/run/call.js";
 import { lj_err_caller, lj_err_throw } from "../core/run/err.js";
 import { lj_gc_objbarrier } from "../core/gc/gc.js";
 import { argslot, lj_lib_checkfunc, lj_lib_checkstr, lj_lib_optstr, nargs } from "../core/lib.js";
-import { lj_str_new, strdata, strlen, strToC } from "../core/objects/str.js";
+import { lj_str_new, strdata, strlen } from "../core/objects/str.js";
+import { shownText, strText, type Texts } from "../core/text/texts.js";
 import { lj_strfmt_number } from "../core/text/strfmtbuf.js";
 import { LUA, LUA_MULTRET } from "../layout/frame.js";
 import { GCfunc } from "../layout/objects.js";
 import type { ChunkReader, Piece } from "../syntax/lexer/lexchars.js";
 import { luaL_loadfilex, luaL_loadstr, lua_loadx } from "./loading.js";
 
-const optText = (vm: Vm, L: number, narg: number): string | undefined => {
+/** The mode in an argument. */
+const optMode = (vm: Vm, L: number, narg: number): string | undefined => {
   const s = lj_lib_optstr(vm, L, narg);
-  return s === 0 ? undefined : strToC(vm, s);
+  return s === 0 ? undefined : shownText(strText(vm, s)); // a long one has what is no mode
 };
+/** A file's name there. */
+const optFile = (vm: Vm, L: number, narg: number): Texts | undefined => {
+  const s = lj_lib_optstr(vm, L, narg);
+  return s === 0 ? undefined : strText(vm, s);
+};
+/** The name of a chunk there: the argument is what C sees of it from now on. */
+function optName(vm: Vm, L: number, narg: number): number {
+  const s = lj_lib_optstr(vm, L, narg);
+  if (s === 0) return 0;
+  const name = cString(vm, L, s);
+  setstrV(vm.mem, argslot(vm, L, narg), name);
+  return name;
+}
 
 /** Make the arguments exactly n, absent ones nil. */
 function settop(vm: Vm, L: number, n: number): void {
@@ -95,31 +110,31 @@ const ENVARG = 4;
 
 export function base_load(vm: Vm, L: number): number {
   const { mem } = vm;
-  const name = optText(vm, L, 2);
-  const mode = optText(vm, L, 3);
+  const name = optName(vm, L, 2);
+  const mode = optMode(vm, L, 3);
   const o = argslot(vm, L, 1);
   if (nargs(vm, L) >= 1 && (tvisstr(mem, o) || tvisnum(mem, o))) {
     const s = lj_lib_checkstr(vm, L, 1);
     settop(vm, L, ENVARG);
-    const status = luaL_loadstr(vm, L, s, name ?? cString(vm, L, s), mode);
+    const status = luaL_loadstr(vm, L, s, name || cString(vm, L, s), mode);
     return load_aux(vm, L, status, ENVARG);
   }
   lj_lib_checkfunc(vm, L, 1);
   settop(vm, L, ENVARG + 1);
   const read: ChunkReader = () => readPiece(vm, L, ENVARG + 1);
-  return load_aux(vm, L, lua_loadx(vm, L, read, name ?? "=(load)", mode), ENVARG);
+  return load_aux(vm, L, lua_loadx(vm, L, read, name || "=(load)", mode), ENVARG);
 }
 
 export function base_loadfile(vm: Vm, L: number): number {
-  const name = optText(vm, L, 1);
-  const mode = optText(vm, L, 2);
+  const name = optFile(vm, L, 1);
+  const mode = optMode(vm, L, 2);
   settop(vm, L, 3);
   return load_aux(vm, L, luaL_loadfilex(vm, L, name, mode), 3);
 }
 
 export function base_dofile(vm: Vm, L: number): number {
   const { mem } = vm;
-  const name = optText(vm, L, 1);
+  const name = optFile(vm, L, 1);
   settop(vm, L, 1);
   const status = luaL_loadfilex(vm, L, name);
   if (status !== LUA.OK) lj_err_throw(vm, L, status);

@@ -67,6 +67,7 @@ import { lj_pcall } from "../core/run/call.js";
 import { lj_err_arg, lj_err_caller } from "../core/run/err.js";
 import { lj_gc_barrier, lj_gc_objbarrier } from "../core/gc/gc.js";
 import { strToC } from "../core/objects/str.js";
+import { strText, type Texts } from "../core/text/texts.js";
 import { lj_strfmt_num } from "../core/text/strfmt.js";
 import { GCfunc, GCfuncL, GCproto, GCtab, GCudata, PROTO } from "../layout/objects.js";
 import { lua_State } from "../layout/state.js";
@@ -387,9 +388,9 @@ function debug_traceback(vm: Vm, L: number): number {
   const { mem } = vm;
   const { L1, arg } = getthread(vm, L);
   const o = argslot(vm, L, arg + 1);
-  let msg: string | undefined;
+  let msg: Texts | undefined;
   if (present(vm, L, arg + 1)) {
-    if (tvisstr(mem, o)) msg = strToC(vm, gcV(mem, o));
+    if (tvisstr(mem, o)) msg = strText(vm, gcV(mem, o));
     else if (tvisnum(mem, o)) msg = lj_strfmt_num(numV(mem, o));
     else {
       setL_top(mem, L, o + 8);

@@ -4,7 +4,7 @@
  */
 import type { Vm } from "../core/vm.js";
 import { cf, defineLib, set } from "../core/libdef.js";
-import type { HostError } from "../core/host/hostenv.js";
+import { type HostError, pathOf } from "../core/host/hostenv.js";
 import {
   copyTV,
   gcV,
@@ -52,6 +52,7 @@ import { textdata, textlen } from "../core/text/bufx.js";
 import { pointerText } from "../core/run/debug.js";
 import { lj_gc_check } from "../core/gc/gc.js";
 import { strToC } from "../core/objects/str.js";
+import { shortenedText, strText } from "../core/text/texts.js";
 import { lj_strfmt_putnum } from "../core/text/strfmtbuf.js";
 import { GCfunc, LJ_MAX } from "../layout/objects.js";
 import { GCROOT } from "../layout/state.js";
@@ -77,6 +78,7 @@ import {
   methods,
   rootAddress,
   type StdId,
+  fileName,
 } from "./iohandle.js";
 import { readNumber } from "./ionumber.js";
 
@@ -294,12 +296,18 @@ export const io_method = defineLib("io.method", {
 
 /* Functions. */
 
-function io_open(vm: Vm, L: number): number {
-  const name = strToC(vm, lj_lib_checkstr(vm, L, 1));
+/** Systems look at no more of a mode. */
+const MODE_SHOWN = 8;
+function openMode(vm: Vm, L: number): string {
   const s = lj_lib_optstr(vm, L, 2);
-  const mode = s === 0 ? "r" : strToC(vm, s);
+  return s === 0 ? "r" : shortenedText(vm, strText(vm, s), MODE_SHOWN);
+}
+
+function io_open(vm: Vm, L: number): number {
+  const name = fileName(vm, L, 1);
+  const mode = openMode(vm, L);
   try {
-    io_file_new(vm, L, LuaFile.open(vm.host, name, mode), IOFILE.FILE);
+    io_file_new(vm, L, LuaFile.open(vm.host, pathOf(name), mode), IOFILE.FILE);
     return 1;
   } catch (e) {
     return fileresult(vm, L, hostError(e), name);
@@ -308,8 +316,7 @@ function io_open(vm: Vm, L: number): number {
 
 function io_popen(vm: Vm, L: number): number {
   const command = strToC(vm, lj_lib_checkstr(vm, L, 1));
-  const s = lj_lib_optstr(vm, L, 2);
-  const mode = s === 0 ? "r" : strToC(vm, s);
+  const mode = openMode(vm, L);
   flushFiles(vm);
   try {
     io_file_new(vm, L, new LuaFile(vm.host.popen(command, mode)), IOFILE.PIPE);

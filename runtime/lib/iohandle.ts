@@ -5,7 +5,7 @@
  * Failures of the host become nil, text, errno.
  */
 import type { Vm } from "../core/vm.js";
-import { HostError } from "../core/host/hostenv.js";
+import { HostError, pathOf } from "../core/host/hostenv.js";
 import { gcV, getref, setref, tvisudata } from "../core/objects/tvalue.js";
 import { L_env, L_top } from "../core/run/frame.js";
 import { lj_err_argmsg, lj_err_argtype, lj_err_caller, pushstring } from "../core/run/err.js";
@@ -18,7 +18,7 @@ import {
   pushnil,
   pushnum,
 } from "../core/lib.js";
-import { strToC } from "../core/objects/str.js";
+import { joined, strText, type Texts } from "../core/text/texts.js";
 import { lj_udata_new, uddata } from "../core/objects/udata.js";
 import { GCudata, IOFileUD, UDTYPE } from "../layout/objects.js";
 import { GCROOT, global_State } from "../layout/state.js";
@@ -51,6 +51,10 @@ export function closeFiles(vm: Vm): void {
   }
 }
 
+/** The name of a file in an argument. */
+export const fileName = (vm: Vm, L: number, narg: number): Texts =>
+  strText(vm, lj_lib_checkstr(vm, L, narg));
+
 /* Results. */
 
 export function hostError(e: unknown): HostError {
@@ -59,19 +63,19 @@ export function hostError(e: unknown): HostError {
 }
 
 /** true, or nil, "name: text", errno. */
-export function fileresult(vm: Vm, L: number, error?: HostError, name?: string): number {
+export function fileresult(vm: Vm, L: number, error?: HostError, name?: Texts): number {
   if (!error) {
     pushbool(vm, L, true);
     return 1;
   }
   pushnil(vm, L);
-  pushstring(vm, L, name === undefined ? error.message : `${name}: ${error.message}`);
+  pushstring(vm, L, name === undefined ? error.message : joined(name, `: ${error.message}`));
   pushnum(vm, L, error.errno);
   return 3;
 }
 
 /** Do something with the host and say how it went. */
-export function attempt(vm: Vm, L: number, action: () => void, name?: string): number {
+export function attempt(vm: Vm, L: number, action: () => void, name?: Texts): number {
   try {
     action();
   } catch (e) {
@@ -140,11 +144,11 @@ export function io_stdfile(vm: Vm, L: number, id: StdId): number {
 
 /** Open the file named by argument 1 and push it; failures are errors of that argument. */
 export function io_file_open(vm: Vm, L: number, mode: string): number {
-  const name = strToC(vm, lj_lib_checkstr(vm, L, 1));
+  const name = fileName(vm, L, 1);
   try {
-    return io_file_new(vm, L, LuaFile.open(vm.host, name, mode), IOFILE.FILE);
+    return io_file_new(vm, L, LuaFile.open(vm.host, pathOf(name), mode), IOFILE.FILE);
   } catch (e) {
-    return lj_err_argmsg(vm, L, 1, `${name}: ${hostError(e).message}`);
+    return lj_err_argmsg(vm, L, 1, joined(name, `: ${hostError(e).message}`));
   }
 }
 

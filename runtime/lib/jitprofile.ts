@@ -41,6 +41,7 @@ import {
 import { profiler } from "../core/run/profile.js";
 import { lj_state_new } from "../core/objects/state.js";
 import { strToJs } from "../core/objects/str.js";
+import { shownText } from "../core/text/texts.js";
 import { gcV, getref, tvisthread } from "../core/objects/tvalue.js";
 import { profileMode } from "../jit/control.js";
 import { GCfunc, GCfuncC, GCproto } from "../layout/objects.js";
@@ -122,11 +123,12 @@ function frameText(
   const lua = isluafunc(mem, fn);
   const builtin = lua && mem.i32[(funcproto(mem, fn) + GCproto.firstline) >>> 2] === BUILTIN_LINE;
   const chunk = (): string => {
-    const { source } = proto_names(vm, funcproto(mem, fn));
+    const source = shownText(proto_names(vm, funcproto(mem, fn)).source);
     if (!/^[@=]/.test(source)) return "[string]";
     return paths ? source.slice(1) : source.slice(1).replace(/^.*[/\\]/s, "");
   };
-  const name = c === "l" ? undefined : lj_debug_funcname(vm, L, frame)?.name;
+  const named = c === "l" ? undefined : lj_debug_funcname(vm, L, frame);
+  const name = named && shownText(named.name);
   if (name !== undefined) return c === "F" && lua && !builtin ? `${chunk()}:${name}` : name;
   if (builtin) return proto_names(vm, funcproto(mem, fn)).short;
   if (lua) {

@@ -5,13 +5,14 @@
  * All return a status: OK with the chunk's function pushed, else with the message.
  */
 import type { Vm } from "../core/vm.js";
-import { HostError } from "../core/host/hostenv.js";
+import { HostError, pathOf } from "../core/host/hostenv.js";
 import type { HostFile } from "../core/host/hostenv.js";
 import { inheritErrfunc, lj_cpcall, lj_trapped } from "../core/run/call.js";
 import { pushstring } from "../core/run/err.js";
 import { L_top, setL_top } from "../core/run/frame.js";
 import { lj_gc_check } from "../core/gc/gc.js";
 import { strdata, strlen } from "../core/objects/str.js";
+import { joined, type Texts } from "../core/text/texts.js";
 import { LUA } from "../layout/frame.js";
 import { bytesReader, type ChunkReader, pieceReader } from "../syntax/lexer/lexchars.js";
 import type { ChunkName } from "../syntax/chunkname.js";
@@ -73,15 +74,17 @@ export function luaL_loadstr(
 }
 
 /** Load a file, standard input without a name. */
-export function luaL_loadfilex(vm: Vm, L: number, name?: string, mode?: string): LUA {
+export function luaL_loadfilex(vm: Vm, L: number, name?: Texts, mode?: string): LUA {
   const fail = (verb: string, e: unknown): LUA => {
     if (!(e instanceof HostError)) throw e;
-    pushstring(vm, L, `cannot ${verb} ${name ?? "stdin"}: ${e.message}`);
+    pushstring(vm, L, joined(`cannot ${verb} `, name ?? "stdin", `: ${e.message}`));
     return LUA.ERRERR + 1; // LUA_ERRFILE
   };
   let file: HostFile;
+  let path = "";
   try {
-    file = name === undefined ? vm.host.stdin : vm.host.open(name, "rb");
+    if (name === undefined) file = vm.host.stdin;
+    else file = vm.host.open((path = pathOf(name)), "rb");
   } catch (e) {
     return fail("open", e);
   }
@@ -97,7 +100,7 @@ export function luaL_loadfilex(vm: Vm, L: number, name?: string, mode?: string):
   };
   try {
     const top = L_top(vm.mem, L);
-    const status = lua_loadx(vm, L, read, name === undefined ? "=stdin" : "@" + name, mode);
+    const status = lua_loadx(vm, L, read, name === undefined ? "=stdin" : "@" + path, mode);
     if (failure === undefined) return status;
     setL_top(vm.mem, L, top);
     return fail("read", failure);

@@ -2,7 +2,7 @@
  * The os library. Dates and times are in osdate.ts; everything else asks the host.
  */
 import type { Vm } from "../core/vm.js";
-import { HostError } from "../core/host/hostenv.js";
+import { HostError, pathOf } from "../core/host/hostenv.js";
 import { asm, cf, defineLib } from "../core/libdef.js";
 import { L_base, L_top } from "../core/run/frame.js";
 import {
@@ -22,7 +22,7 @@ import { strToC } from "../core/objects/str.js";
 import { tvisbool, tvistrue, tvistruecond } from "../core/objects/tvalue.js";
 import { lj_close } from "../core/boot.js";
 import { foreignCode } from "../ffi/symbols.js";
-import { attempt, closeFiles, flushFiles } from "./iohandle.js";
+import { attempt, closeFiles, fileName, flushFiles } from "./iohandle.js";
 import { os_date, os_time } from "./osdate.js";
 
 const string1 = (vm: Vm, L: number): string => strToC(vm, lj_lib_checkstr(vm, L, 1));
@@ -35,14 +35,14 @@ function os_execute(vm: Vm, L: number): number {
 }
 
 function os_remove(vm: Vm, L: number): number {
-  const name = string1(vm, L);
-  return attempt(vm, L, () => vm.host.remove(name), name);
+  const name = fileName(vm, L, 1);
+  return attempt(vm, L, () => vm.host.remove(pathOf(name)), name);
 }
 
 function os_rename(vm: Vm, L: number): number {
-  const from = string1(vm, L);
-  const to = strToC(vm, lj_lib_checkstr(vm, L, 2));
-  return attempt(vm, L, () => vm.host.rename(from, to), from);
+  const from = fileName(vm, L, 1);
+  const to = fileName(vm, L, 2);
+  return attempt(vm, L, () => vm.host.rename(pathOf(from), pathOf(to)), from);
 }
 
 function os_tmpname(vm: Vm, L: number): number {

@@ -15,6 +15,7 @@
 import { BC, BCINS_AD, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
 import { PROTO } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
+import { shownText } from "../core/text/texts.js";
 import { PAIRS_MARK } from "./builtin.js";
 import { bytesReader } from "./lexer/lexchars.js";
 import { Lexer } from "./lexer/lex.js";
@@ -80,7 +81,7 @@ class BuiltinMaker implements ObjectMaker {
   constructor(private readonly used: readonly CheckName[]) {}
 
   string(name: Name): number {
-    return this.strings.push(name.text) - 1;
+    return this.strings.push(shownText(name.text)) - 1;
   }
   cdata(): never {
     throw new Error("a library function with a constant that is cdata");

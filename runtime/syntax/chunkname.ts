@@ -1,7 +1,8 @@
 /*
  * Names of chunks.
  */
-import { bytesToJs, lj_str_newz, strdata, strlen } from "../core/objects/str.js";
+import { lj_str_newz } from "../core/objects/str.js";
+import { lj_debug_shownname } from "../core/run/debug.js";
 import type { Vm } from "../core/vm.js";
 
 /**
@@ -10,14 +11,9 @@ import type { Vm } from "../core/vm.js";
  */
 export type ChunkName = string | number;
 
-/** Messages show less than this of a name. */
-const NAME_SHOWN = 256;
-
 /** A name as far as messages show it. */
 export const shownName = (vm: Vm, name: ChunkName): string =>
-  typeof name === "string"
-    ? name
-    : bytesToJs(vm, strdata(name), Math.min(strlen(vm, name), NAME_SHOWN));
+  typeof name === "string" ? name : lj_debug_shownname(vm, name);
 
 /** The guest string of a name. */
 export const guestName = (vm: Vm, L: number, name: ChunkName): number =>

@@ -142,7 +142,7 @@ export function lj_load(
       pt = loadProto(vm, L, reader, name, mode, whole, source);
     } catch (e) {
       if (!(e instanceof LuaSyntaxError)) throw e;
-      pushstring(vm, L, e.message);
+      pushstring(vm, L, e.text);
       lj_err_throw(vm, L, LUA.ERRSYNTAX);
     }
     if (source !== 0 && isNative(vm, pt)) noteCompiled(vm, source, name, mode, pt);

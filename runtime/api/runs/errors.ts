@@ -15,6 +15,7 @@ import { debug_frameline, lj_debug_frame, lj_debug_funcname } from "../../core/r
 import { lj_debug_source, lj_debug_traceback, lj_debug_what } from "../../core/run/debuginfo.js";
 import { frame_func, isluafunc, L_top, setL_top } from "../../core/run/frame.js";
 import { argslot } from "../../core/lib.js";
+import { shownText } from "../../core/text/texts.js";
 import type { Vm } from "../../core/vm.js";
 import type { Engine } from "../engine.js";
 import { refOf } from "../handles/handles.js";
@@ -88,7 +89,7 @@ function luaFrames(e: Engine, L: number, level: number): LuaFrame[] {
       name:
         what === "main"
           ? "main chunk"
-          : (lj_debug_funcname(vm, L, range.frame)?.name ?? "<anonymous>"),
+          : shownText(lj_debug_funcname(vm, L, range.frame)?.name ?? "<anonymous>"),
       chunk: isLua ? lj_debug_source(vm, fn).short : "",
       line: isLua ? debug_frameline(vm, L, fn, range.nextframe) : -1,
       isJs: e.functions.has(fn),
@@ -99,7 +100,7 @@ function luaFrames(e: Engine, L: number, level: number): LuaFrame[] {
 
 /** What is to be known of an error that is thrown now, in L from a level on. */
 export const noteThrow = (e: Engine, L: number, level: number): Thrown => ({
-  traceback: lj_debug_traceback(e.vm, L, undefined, level),
+  traceback: shownText(lj_debug_traceback(e.vm, L, undefined, level)),
   frames: luaFrames(e, L, level),
   passing: undefined,
 });

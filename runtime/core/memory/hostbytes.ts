@@ -26,6 +26,10 @@ const resizable = (bytes: Uint8Array): Resizable | undefined => {
   return buffer.resizable ? buffer : undefined;
 };
 
+/** Whether an array of `size` bytes would be these in place. */
+export const growsInPlace = (bytes: Uint8Array, size: number): boolean =>
+  size <= (resizable(bytes)?.maxByteLength ?? 0);
+
 /**
  * An array of `size` bytes, more than before, that begins with the first `used` of `bytes`, which is gone. May throw
  * RangeError.
@@ -53,7 +57,18 @@ export function growBytes(
   return grown;
 }
 
+/** To give so many bytes back takes 10 ms: they are left to the engine, which does it beside the program. */
+const SLOW_BYTES = 1 << 26;
+
 /** Give an array up, which nobody may look at any more. */
 export function freeBytes(bytes: Uint8Array): void {
-  resizable(bytes)?.resize(0);
+  if (bytes.length < SLOW_BYTES) resizable(bytes)?.resize(0);
+}
+
+/** The first `size` bytes of an array, which is gone. */
+export function shrinkBytes(bytes: Uint8Array, size: number): Uint8Array {
+  const buffer = resizable(bytes);
+  if (buffer === undefined) return bytes;
+  buffer.resize(size);
+  return new Uint8Array(buffer, 0, size);
 }

@@ -25,7 +25,6 @@ import {
   charge,
   chargeCopy,
   copyBytes as copyBetween,
-  chargeText,
   inSlices,
   isLong,
   moveWithin,
@@ -256,8 +255,8 @@ export function lj_str_newwords(vm: Vm, L: number, words: Uint32Array, len: numb
   return lj_str_new(vm, L, buf, len);
 }
 
-/** Write a long text to an address; the run may stop meanwhile. */
-const putLong = (vm: Vm, text: string, to: number): void =>
+/** Write a long text with one character per byte to an address; the run may stop meanwhile. */
+export const writeLatin1 = (vm: Vm, text: string, to: number): void =>
   inSlices(vm, text.length, (from, end) => {
     const { u8 } = vm.mem;
     for (let i = from; i < end; i++) u8[to + i] = text.charCodeAt(i);
@@ -267,27 +266,10 @@ const putLong = (vm: Vm, text: string, to: number): void =>
 export function lj_str_newz(vm: Vm, L: number, text: string): number {
   const len = text.length;
   const { u8 } = vm.mem;
-  if (len > STR_BUF) return lj_str_build(vm, L, len, (to) => putLong(vm, text, to));
+  if (len > STR_BUF) return lj_str_build(vm, L, len, (to) => writeLatin1(vm, text, to));
   const to = vm.mem.u32[(vm.g + global_State.str_buf) >>> 2];
   for (let i = 0; i < len; i++) u8[to + i] = text.charCodeAt(i);
   return lj_str_new(vm, L, to, len);
-}
-
-/** A text, or what it consists of: long ones are not put together, which is done in one go. */
-export type Texts = string | readonly string[];
-
-/** The string of a text. */
-export function lj_str_newtext(vm: Vm, L: number, text: Texts): number {
-  if (typeof text === "string") return lj_str_newz(vm, L, text);
-  const len = text.reduce((sum, part) => sum + part.length, 0);
-  if (len <= STR_BUF) return lj_str_newz(vm, L, text.join(""));
-  return lj_str_build(vm, L, len, (to) => {
-    for (const part of text) {
-      chargeText(vm, part);
-      putLong(vm, part, to);
-      to += part.length;
-    }
-  });
 }
 
 /** The string of a JavaScript string as UTF-8. */
@@ -306,8 +288,8 @@ function isAscii(u8: Uint8Array, addr: number, end: number): boolean {
   return all < 0x80;
 }
 
-/** Bytes of a long text that are paid for, and looked at limits for, at a time. */
-const PIECE_BYTES = 1 << 16;
+/** Bytes of a long text that are paid for, and looked at limits for, at a time: what V8 does not copy any more. */
+const PIECE_BYTES = 1 << 18;
 function longToJs(vm: Vm, addr: number, end: number): string {
   let text = "";
   for (let at = addr; at < end; at += PIECE_BYTES) {

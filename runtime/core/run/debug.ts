@@ -42,7 +42,7 @@ import {
 } from "./frame.js";
 import { getref } from "../objects/tvalue.js";
 import { lj_typename, pushstring } from "./err.js";
-import { strToC, type Texts } from "../objects/str.js";
+import { joined, shortenedText, shownText, strText, type Texts } from "../text/texts.js";
 
 /** Chunk names in messages are cut to this many characters, terminator included. */
 const LUA_IDSIZE = 60;
@@ -146,7 +146,7 @@ export function lj_debug_uvnamev(
 
 export interface Named {
   readonly kind: "local" | "global" | "field" | "method" | "upvalue" | "metamethod";
-  readonly name: string;
+  readonly name: Texts;
 }
 
 /** Find out what variable was loaded into `slot` before the instruction at address `ip`. */
@@ -155,7 +155,7 @@ export function lj_debug_slotname(vm: Vm, pt: number, ip: number, slot: number):
   const start = proto_bc(pt, 0);
   // Both the code before it and the names of variables may be gone through.
   charge(vm, 2 * proto_bcpos(pt, ip));
-  const kstr = (d: number): string => strToC(vm, proto_kgc(mem, pt, d));
+  const kstr = (d: number): Texts => strText(vm, proto_kgc(mem, pt, d));
   const local = (): string | undefined => debug_varname(mem, pt, proto_bcpos(pt, ip), slot);
   for (let name = local(); ;) {
     if (name !== undefined) return { kind: "local", name };
@@ -356,9 +356,19 @@ export function lj_debug_shortname(source: string, line = 0): string {
   return open + source.slice(0, Math.min(len, LUA_IDSIZE - 15)) + "..." + close;
 }
 
+/** Messages show less than this of either end of a name. */
+const NAME_SHOWN = 100;
+/** The same of a text: of a long one the middle does not matter. */
+function shortOf(vm: Vm, source: Texts, line: number): string {
+  return lj_debug_shortname(shortenedText(vm, source, NAME_SHOWN), line);
+}
+/** The name of a chunk that a string is, as far as messages show it. */
+export const lj_debug_shownname = (vm: Vm, name: number): string =>
+  shortenedText(vm, strText(vm, name), NAME_SHOWN);
+
 /** What the name of a chunk is, and how messages show it. */
 export interface ChunkNames {
-  readonly source: string;
+  readonly source: Texts;
   readonly short: string;
 }
 /** By the unique number of the string, as many as fit: tracebacks ask for the same ones again. */
@@ -373,14 +383,13 @@ export function proto_names(vm: Vm, pt: number): ChunkNames {
   const names = vm.attachment(chunkNames);
   let known = names.get(key);
   if (known === undefined) {
-    const source = strToC(vm, name);
-    known = { source, short: lj_debug_shortname(source, builtin ? BUILTIN_LINE : 0) };
+    const source = strText(vm, name);
+    known = { source, short: shortOf(vm, source, builtin ? BUILTIN_LINE : 0) };
     if (names.size >= KEPT_NAMES) names.clear();
     names.set(key, known);
   }
   return known;
 }
-const chunkname = (vm: Vm, pt: number): string => proto_names(vm, pt).source;
 
 /** Push `chunk:line: msg` for the Lua function of a frame, or just `msg`. */
 export function lj_debug_addloc(
@@ -397,7 +406,7 @@ export function lj_debug_addloc(
       const line = debug_frameline(vm, L, fn, nextframe);
       if (line >= 0) {
         const where = `${proto_names(vm, funcproto(mem, fn)).short}:${line}: `;
-        msg = typeof msg === "string" ? [where, msg] : [where, ...msg];
+        msg = joined(where, msg);
       }
     }
   }
@@ -406,7 +415,7 @@ export function lj_debug_addloc(
 
 /** Where an instruction is, in the compact form of the jit.* modules. */
 export function lj_debug_pushloc(vm: Vm, L: number, pt: number, pos: number): void {
-  const name = chunkname(vm, pt);
+  const name = shownText(proto_names(vm, pt).source);
   const line = lj_debug_line(vm, pt, pos);
   let text: string;
   if (vm.mem.i32[(pt + GCproto.firstline) >>> 2] === BUILTIN_LINE) text = `builtin:${name}`;

@@ -17,6 +17,7 @@ import {
 import { frame_func, funcproto, isffunc, isluafunc } from "./frame.js";
 import { lj_tab_new, lj_tab_setint } from "../objects/tab.js";
 import { getref, setboolV } from "../objects/tvalue.js";
+import { joined, type Texts } from "../text/texts.js";
 import type { Vm } from "../vm.js";
 import { charge } from "./work.js";
 
@@ -63,29 +64,30 @@ const TRACEBACK_COST = 5000;
 export function lj_debug_traceback(
   vm: Vm,
   L1: number,
-  msg: string | undefined,
+  msg: Texts | undefined,
   level: number,
-): string {
+): Texts {
   charge(vm, TRACEBACK_COST);
-  let out = (msg === undefined ? "" : msg + "\n") + "stack traceback:";
+  const parts: Texts[] = msg === undefined ? [] : [msg, "\n"];
+  parts.push("stack traceback:");
   let limit = TRACEBACK_TOP;
   for (let range; (range = lj_debug_frame(vm, L1, level++));) {
     if (level > limit) {
       if (!lj_debug_frame(vm, L1, level + TRACEBACK_BOTTOM)) {
         level--;
       } else {
-        out += "\n\t...";
+        parts.push("\n\t...");
         level = lj_debug_levels(vm, L1) - TRACEBACK_BOTTOM;
       }
       limit = Infinity;
       continue;
     }
-    out += tracebackLine(vm, L1, range);
+    parts.push(tracebackLine(vm, L1, range));
   }
-  return out;
+  return joined(...parts);
 }
 
-function tracebackLine(vm: Vm, L1: number, range: FrameRange): string {
+function tracebackLine(vm: Vm, L1: number, range: FrameRange): Texts {
   const { mem } = vm;
   const fn = frame_func(mem, range.frame);
   const named = lj_debug_funcname(vm, L1, range.frame);
@@ -95,7 +97,7 @@ function tracebackLine(vm: Vm, L1: number, range: FrameRange): string {
   if (isffunc(mem, fn) && !named) line += `[builtin#${mem.u8[fn + GCfunc.ffid]}]:`;
   else line += short + ":";
   if (currentline > 0) line += `${currentline}:`;
-  if (named) return `${line} in function '${named.name}'`;
+  if (named) return joined(line, " in function '", named.name, "'");
   const what = lj_debug_what(mem, fn);
   if (what === "main") return `${line} in main chunk`;
   if (what === "C") return `${line} at ${pointerText(getref(mem, fn + GCfuncC.f))}`;

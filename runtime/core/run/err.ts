@@ -67,7 +67,6 @@ import {
   tvisstr,
   gcV,
 } from "../objects/tvalue.js";
-import { chargeText } from "./work.js";
 import { incr_top, lj_state_checkstack, lj_state_relimitstack } from "../objects/state.js";
 import {
   lj_debug_addloc,
@@ -80,18 +79,9 @@ import { fastFunctionIds } from "../lib.js";
 import { lj_buf_freetmp } from "../text/buf.js";
 import { lj_call } from "./call.js";
 import { lj_func_closeuv } from "../objects/func.js";
-import { lj_str_newtext, lj_str_newz, strToC, strToJs, type Texts } from "../objects/str.js";
+import { lj_str_newz, strToJs } from "../objects/str.js";
+import { lj_str_newtext, sformat, strText, type Texts } from "../text/texts.js";
 import { ErrorTrapped, LuaPanic } from "./errclass.js";
-
-/** Fill in `%s` and `%d` of a message, in order. As in C, a text ends at its first NUL. */
-export function sformat(template: string, ...args: (string | number)[]): string {
-  let i = 0;
-  return template.replace(/%[sd]/g, () => {
-    const text = String(args[i++]);
-    const nul = text.indexOf("\0");
-    return nul < 0 ? text : text.slice(0, nul);
-  });
-}
 
 /** Push a string given as one character per byte. */
 export function pushstring(vm: Vm, L: number, text: Texts): void {
@@ -330,7 +320,7 @@ export function lj_err_mem(vm: Vm, L: number): never {
 }
 
 /** A message with the location of the running function. */
-export function lj_err_msgv(vm: Vm, L: number, em: ErrMsg, ...args: (string | number)[]): never {
+export function lj_err_msgv(vm: Vm, L: number, em: ErrMsg, ...args: (Texts | number)[]): never {
   const { mem } = vm;
   syncbase(vm, L);
   if (curr_funcisL(mem, L)) setL_top(mem, L, curr_topL(mem, L));
@@ -408,11 +398,11 @@ export function lj_err_callermsg(vm: Vm, L: number, msg: Texts): never {
   lj_err_run(vm, L);
 }
 /** The same for a library function that returns the result. */
-export function lj_err_leavecaller(vm: Vm, L: number, msg: string): number {
+export function lj_err_leavecaller(vm: Vm, L: number, msg: Texts): number {
   pushCallermsg(vm, L, msg);
   return lj_err_leave(vm, L);
 }
-export function lj_err_callerv(vm: Vm, L: number, em: ErrMsg, ...args: (string | number)[]): never {
+export function lj_err_callerv(vm: Vm, L: number, em: ErrMsg, ...args: (Texts | number)[]): never {
   lj_err_callermsg(vm, L, sformat(lj_errmsg[em], ...args));
 }
 export function lj_err_caller(vm: Vm, L: number, em: ErrMsg): never {
@@ -426,9 +416,8 @@ export const lj_err_sort = (vm: Vm, L: number): never => lj_err_caller(vm, L, "T
 const isFromTop = (narg: number): boolean => narg < 0 && narg > LUA_REGISTRYINDEX;
 
 /** "bad argument #narg to 'function' (msg)"; a negative narg counts from the top. */
-export function lj_err_argmsg(vm: Vm, L: number, narg: number, msg: string): never {
+export function lj_err_argmsg(vm: Vm, L: number, narg: number, msg: Texts): never {
   const { mem } = vm;
-  chargeText(vm, msg);
   const base = L_base(mem, L);
   const called = lj_debug_funcname(vm, L, base - 8);
   const name = called?.name ?? "?";
@@ -444,7 +433,7 @@ export function lj_err_argv(
   L: number,
   narg: number,
   em: ErrMsg,
-  ...args: (string | number)[]
+  ...args: (Texts | number)[]
 ): never {
   lj_err_argmsg(vm, L, narg, sformat(lj_errmsg[em], ...args));
 }
@@ -472,6 +461,6 @@ export function lj_ffh_coroutine_wrap_err(vm: Vm, L: number, co: number): never 
   const top = L_top(mem, L);
   copyTV(mem, top, o);
   setL_top(mem, L, top + 8);
-  if (tvisstr(mem, top)) lj_err_callermsg(vm, L, strToC(vm, gcV(mem, top)));
+  if (tvisstr(mem, top)) lj_err_callermsg(vm, L, strText(vm, gcV(mem, top)));
   lj_err_run(vm, L);
 }

@@ -11,12 +11,22 @@ import { Attachment, type Vm } from "../vm.js";
 import { LJ_MAX } from "../../layout/objects.js";
 import { lj_err_mem } from "../run/err.js";
 import { STR_BUF } from "../../layout/state.js";
-import { lj_str_newbytes, lj_str_newwords } from "../objects/str.js";
-import { freeBytes, growBytes, LARGE_BYTES } from "../memory/hostbytes.js";
+import { lj_str_build, lj_str_newbytes, lj_str_newwords } from "../objects/str.js";
+import {
+  freeBytes,
+  growBytes,
+  growsInPlace,
+  LARGE_BYTES,
+  shrinkBytes,
+} from "../memory/hostbytes.js";
 import { copyBytes } from "../run/work.js";
 
 /** A buffer begins with so many bytes. */
 const START_BYTES = 256;
+/** So many are copied between two steps of giving memory back. */
+const MOVED_BYTES = 1 << 23;
+/** A buffer grows in place by so many bytes more than it must. */
+const INPLACE_BYTES = 1 << 20;
 const NO_WORDS = new Uint32Array(0);
 
 export class SBuf {
@@ -50,7 +60,10 @@ export class SBuf {
     if (size <= this.b.length) return;
     if (size > LJ_MAX.STR) lj_err_mem(vm, L);
     const { length } = this.b;
-    const double = Math.max(size, Math.min(2 * length, LJ_MAX.STR));
+    // In place it costs nothing to grow, but something to give back what nobody has used.
+    const double = growsInPlace(this.b, size + INPLACE_BYTES)
+      ? size + INPLACE_BYTES
+      : Math.max(size, Math.min(2 * length, LJ_MAX.STR));
     // Near the limit in smaller steps, but not byte by byte.
     const least = Math.max(size, length + (length >>> 4));
     this.b = this.grow(vm, double) ?? this.grow(vm, least) ?? lj_err_mem(vm, L);
@@ -117,9 +130,17 @@ export class SBuf {
       return lj_str_newbytes(vm, L, this.b, 0, this.n);
     }
     try {
-      return lj_str_newbytes(vm, L, this.b, 0, this.n);
+      return lj_str_build(vm, L, this.n, (to) => this.moveOut(vm, to));
     } finally {
       this.rest(vm);
+    }
+  }
+  /** Copy all from its end on, giving memory back on the way: in one go that takes 50 ms for 300 MB. */
+  private moveOut(vm: Vm, to: number): void {
+    for (let from = this.n; this.n > 0; this.n = from) {
+      from = Math.max(0, from - MOVED_BYTES);
+      copyBytes(vm, vm.mem.u8, to + from, this.b, from, this.n - from);
+      this.b = shrinkBytes(this.b, from);
     }
   }
 }

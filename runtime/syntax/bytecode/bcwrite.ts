@@ -22,7 +22,7 @@ import {
 } from "../../core/objects/tvalue.js";
 import { Attachment, type Vm } from "../../core/vm.js";
 import { weakCache } from "../../core/gc/weakcache.js";
-import { charge, type Held, holding } from "../../core/run/work.js";
+import { charge, chargeCopy, type Held, holding } from "../../core/run/work.js";
 import { BCDUMP_F, BCDUMP_HEAD, BCDUMP_KGC, BCDUMP_KTAB, BCDUMP_VERSION } from "./bcdump.js";
 import { ByteBuffer } from "./bytebuffer.js";
 import { isNative } from "./proto.js";
@@ -49,6 +49,10 @@ function putUleb128(bytes: Uint8Array, n: number, v: number): number {
 
 /** What a prototype costs besides a unit of work a byte. */
 const WRITE_COST = 200;
+/** What a key or a value in a table costs. */
+const SLOT_COST = 8;
+/** So many units are paid for at a time. */
+const PAID_UNITS = 1 << 14;
 
 /** One buffer for all dumps of a VM: making a large one takes as long as filling it. */
 const dumpBuffer = new Attachment(() => new ByteBuffer());
@@ -71,6 +75,8 @@ const stringBuffer = new Attachment(() => {
 });
 
 class DumpWriter {
+  private unpaid = 0;
+
   constructor(
     private readonly vm: Vm,
     private readonly held: Held,
@@ -82,14 +88,24 @@ class DumpWriter {
   write<T>(pt: number, use: (dump: ByteBuffer) => T): T {
     const { out } = this;
     out.grew = (bytes) => this.held.add(bytes);
+    out.copied = (bytes) => chargeCopy(this.vm, bytes);
     try {
       this.header(pt);
       this.proto(pt);
       out.byte(0);
+      charge(this.vm, this.unpaid);
       return use(out);
     } finally {
       out.reset();
     }
+  }
+
+  /** What was written costs so many units of work: small sums are paid together. */
+  private pay(units: number): void {
+    this.unpaid += units;
+    if (this.unpaid < PAID_UNITS) return;
+    charge(this.vm, this.unpaid);
+    this.unpaid = 0;
   }
 
   private header(pt: number): void {
@@ -157,7 +173,7 @@ class DumpWriter {
     const { out, vm } = this;
     const { mem } = vm;
     const { u8, u32 } = mem;
-    charge(vm, WRITE_COST + u32[(pt + GCproto.sizept) >>> 2]);
+    this.pay(WRITE_COST + u32[(pt + GCproto.sizept) >>> 2]);
     const sizebc = u32[(pt + GCproto.sizebc) >>> 2];
     const sizekn = u32[(pt + GCproto.sizekn) >>> 2];
     const sizeuv = u8[pt + GCproto.sizeuv];
@@ -245,11 +261,13 @@ class DumpWriter {
     let narray = tabasize(mem, t);
     const array = arrayslot(mem, t, 0);
     while (narray > 0 && tvisnil(mem, array + 8 * (narray - 1))) narray--;
-    charge(vm, 8 * (tabasize(mem, t) + tabhmask(mem, t)));
     const first = tabnode(mem, t, 0);
     const last = tabnode(mem, t, tabhmask(mem, t));
     let nhash = 0;
-    for (let node = last; node >= first; node -= Node.SIZEOF) if (this.isKept(node)) nhash++;
+    for (let node = last; node >= first; node -= Node.SIZEOF) {
+      this.pay(SLOT_COST);
+      if (this.isKept(node)) nhash++;
+    }
     out.uleb128(narray);
     out.uleb128(nhash);
     for (let i = 0; i < narray; i++) this.ktabk(array + 8 * i, true);
@@ -281,6 +299,7 @@ class DumpWriter {
 
   /** A key or value; keys are written as doubles throughout. */
   private ktabk(o: number, narrow: boolean): void {
+    this.pay(SLOT_COST);
     const { out } = this;
     const { mem } = this.vm;
     if (tvisstr(mem, o)) {

@@ -8,6 +8,8 @@ const FIRST_SIZE = 256;
 /** Up to so many bytes a loop is faster than a call. */
 const LONG_BYTES = 160;
 const KEPT = 1 << 22;
+/** Bytes that are copied at a time. */
+const PART_BYTES = 1 << 20;
 /** And up to so many words a loop over them. */
 const MANY = 1024;
 const wordsOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
@@ -20,6 +22,8 @@ export class ByteBuffer {
   length = 0;
   /** Told how many bytes more it takes. */
   grew: (bytes: number) => void = noop;
+  /** Told how many bytes are about to be copied. */
+  copied: (bytes: number) => void = noop;
   /** Of the same bytes, for words at any place. */
   private words: DataView;
   private firstWords: DataView;
@@ -54,7 +58,7 @@ export class ByteBuffer {
     if (this.length + n > this.bytes.length) this.reserve(n);
     const { bytes, length } = this;
     this.length += n;
-    if (n > LONG_BYTES) bytes.set(from.subarray(start, start + n), length);
+    if (n > LONG_BYTES) this.copy(bytes, length, from, start, n);
     else for (let i = 0; i < n; i++) bytes[length + i] = from[start + i];
   }
   /** The same from an address in memory that is a multiple of 4, behind which there are words. */
@@ -89,9 +93,26 @@ export class ByteBuffer {
   /** Move bytes[from .. length) by some bytes up or down, for which there is room. */
   shift(from: number, by: number): void {
     const { bytes, length } = this;
-    if (length - from > LONG_BYTES) bytes.copyWithin(from + by, from, length);
+    if (length - from > LONG_BYTES) this.shiftLong(from, by);
     else if (by < 0) for (let i = from; i < length; i++) bytes[i + by] = bytes[i];
     else for (let i = length - 1; i >= from; i--) bytes[i + by] = bytes[i];
+  }
+  private shiftLong(from: number, by: number): void {
+    const { bytes, length } = this;
+    for (let done = 0; done < length - from;) {
+      const part = Math.min(length - from - done, PART_BYTES);
+      const at = by < 0 ? from + done : length - done - part;
+      this.copied(part);
+      bytes.copyWithin(at + by, at, at + part);
+      done += part;
+    }
+  }
+  private copy(to: Uint8Array, at: number, from: Uint8Array, start: number, n: number): void {
+    for (let done = 0; done < n; done += PART_BYTES) {
+      const part = Math.min(n - done, PART_BYTES);
+      this.copied(part);
+      to.set(from.subarray(start + done, start + done + part), at + done);
+    }
   }
   /** The low `width` bytes of v, lowest first. */
   fixed(v: number, width: number): void {
@@ -104,7 +125,7 @@ export class ByteBuffer {
   /** Start over; what took much memory is not kept. */
   reset(): void {
     this.length = 0;
-    this.grew = noop;
+    this.grew = this.copied = noop;
     if (this.isFirst) return;
     if (this.bytes.length <= KEPT) this.spare = this.bytes;
     else freeBytes(this.bytes);
@@ -127,7 +148,8 @@ export class ByteBuffer {
       spare.set(this.view());
       this.use(spare);
     } else {
-      this.use(growBytes(this.bytes, this.length, size));
+      const copy = (to: Uint8Array): void => this.copy(to, 0, this.bytes, 0, this.length);
+      this.use(growBytes(this.bytes, this.length, size, copy));
     }
   }
 }

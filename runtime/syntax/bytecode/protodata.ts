@@ -2,6 +2,7 @@
  * Constants as the parser has them.
  */
 import type { Name } from "../lexer/lexnames.js";
+import type { PagedList } from "./pagedlist.js";
 
 /** A 64-bit integer as two unsigned words, or a complex number. */
 export type CdataConst =
@@ -19,7 +20,7 @@ export type HashValue = TableValue | typeof RESERVED;
 /** A template table: the state that TDUP copies. */
 export interface TableConst {
   /** Slots of the array part, from key 0. */
-  readonly array: readonly TableValue[];
+  readonly array: PagedList<TableValue>;
   /** log2 of the slots of the hash part; 0: none. */
   readonly hbits: number;
   /** Keys of the hash part with their values. */

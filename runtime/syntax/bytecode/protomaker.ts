@@ -147,7 +147,7 @@ export class ProtoMaker implements ObjectMaker {
     const { array, keys, values } = k;
     for (let i = 0; i < array.length; i++) {
       payElement(vm, i);
-      this.store(arrayslot(vm.mem, t, i), array[i]);
+      this.store(arrayslot(vm.mem, t, i), array.get(i));
     }
     if (keys.length > 0) vm.mem.u8[t + GCtab.nomm] = 0; // Keys may be names of metamethods.
     let nils = 0;

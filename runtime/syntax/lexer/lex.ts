@@ -6,11 +6,11 @@
  */
 import { lj_errmsg, type ErrMsg } from "../../layout/errors.js";
 import { lj_debug_shortname } from "../../core/run/debug.js";
-import { sformat } from "../../core/run/err.js";
+import { bytesText, joined, sformat, type Texts, textLength } from "../../core/text/texts.js";
 import { lj_strscan_num, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../../core/text/strscan.js";
 import { EOF, type ChunkPayer, type ChunkReader } from "./lexchars.js";
 import type { Name, Names } from "./lexnames.js";
-import { latin1, NOBODY } from "./payer.js";
+import { NOBODY } from "./payer.js";
 import { isDigit, isEol, StringScanner } from "./lexstring.js";
 import type { CdataConst } from "../bytecode/protodata.js";
 import { LuaSyntaxError } from "./synerr.js";
@@ -84,29 +84,23 @@ export class Lexer extends StringScanner {
   }
 
   /** Throw a message about the token `tok` (0: about none). */
-  error(tok: number, em: ErrMsg, ...args: (string | number)[]): never {
-    let message = sformat(lj_errmsg[em], ...args);
-    message = `${lj_debug_shortname(this.chunkname())}:${this.linenumber}: ${message}`;
+  error(tok: number, em: ErrMsg, ...args: (Texts | number)[]): never {
+    const where = `${lj_debug_shortname(this.chunkname())}:${this.linenumber}: `;
+    let message = joined(where, sformat(lj_errmsg[em], ...args));
     if (tok !== 0) {
       const verbatim = tok === TK.name || tok === TK.string || tok === TK.number;
-      message = sformat(
-        lj_errmsg.XNEAR,
-        message,
-        verbatim ? this.tokenText() : lj_lex_token2str(tok),
-      );
+      const near = verbatim ? this.tokenText() : lj_lex_token2str(tok);
+      message = sformat(lj_errmsg.XNEAR, message, near);
     }
     throw new LuaSyntaxError(message);
   }
 
-  private tokenText(): string {
-    const { text, payer } = this;
-    const shown =
-      text === undefined
-        ? latin1(this.saved, 0, this.nsaved, payer)
-        : (payer.literals?.shown(text) ?? text.text);
-    const [whole] = (this.open + shown + this.close).split("\0", 1);
-    payer.charge(whole.length); // each copy of it takes long
-    return whole;
+  private tokenText(): Texts {
+    const { text, payer, open, close } = this;
+    const literal = text && payer.literals?.bytesOf(text);
+    const token = literal ?? text ?? { bytes: this.saved, at: 0, length: this.nsaved };
+    const shown = bytesText(payer, token.bytes, token.at, token.length, literal !== undefined);
+    return joined(open, shown, textLength(shown) < token.length ? "" : close);
   }
 
   /** A `=` stands right behind the token: `+=`, `~=`. */

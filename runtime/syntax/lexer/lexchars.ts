@@ -4,6 +4,7 @@
  * sees when that is. Pieces are not copied; each is good until the next is asked
  * for, so what a token needs longer goes to the buffer of saved characters.
  */
+import { growBytes } from "../../core/memory/hostbytes.js";
 import { hashName, type Name, type Names } from "./lexnames.js";
 import type { Literals } from "./literals.js";
 import { NOBODY, type Payer } from "./payer.js";
@@ -154,12 +155,12 @@ export class CharSource {
   private growSaved(n: number): void {
     const size = Math.max(2 * this.saved.length, this.nsaved + n);
     this.payer.hold(size);
-    const grown = new Uint8Array(size);
-    for (let from = 0; from < this.nsaved; from += PAID_BYTES) {
-      this.payer.charge(PAID_BYTES >>> 4);
-      grown.set(this.saved.subarray(from, Math.min(from + PAID_BYTES, this.nsaved)), from);
-    }
-    this.saved = grown;
+    this.saved = growBytes(this.saved, this.nsaved, size, (grown) => {
+      for (let from = 0; from < this.nsaved; from += PAID_BYTES) {
+        this.payer.charge(PAID_BYTES >>> 4);
+        grown.set(this.saved.subarray(from, Math.min(from + PAID_BYTES, this.nsaved)), from);
+      }
+    });
   }
 
   protected saveNext(): number {

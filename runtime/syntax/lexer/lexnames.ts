@@ -2,7 +2,8 @@
  * Names and strings of a chunk. Each exists once, so they are compared by identity, and what the parser
  * knows of one stands in it: no map is searched for a variable or a constant.
  */
-import { latin1, NOBODY, type Payer } from "./payer.js";
+import { bytesText, type Texts } from "../../core/text/texts.js";
+import { NOBODY, type Payer } from "./payer.js";
 import { TK } from "./token.js";
 
 export class Name {
@@ -29,8 +30,8 @@ export class Name {
   get isHidden(): boolean {
     return this.token < TK.and;
   }
-  get text(): string {
-    return latin1(this.bytes, this.at, this.at + this.length, NOBODY);
+  get text(): Texts {
+    return bytesText(NOBODY, this.bytes, this.at, this.length);
   }
 }
 
@@ -52,6 +53,11 @@ const KEPT_BYTES = 1 << 16;
 const HIDDEN_NAMES = 16;
 /** Units of work for each other name that is in the way. */
 const PROBE_COST = 4;
+/** From this size on the table only doubles: it is made in one go. */
+const MANY_NAMES = 1 << 16;
+/** Names that are moved, and bytes that are compared or copied, between two payments. */
+const PART_MASK = 0xffff;
+const PART_BYTES = 1 << 20;
 
 /** What spreads hashes over the table. */
 const SPREAD = 0x9e3779b1;
@@ -105,21 +111,22 @@ export class Names {
       if (name.hash === h && name.length === n) {
         const { bytes: known, at: start } = name;
         let i = 0;
-        while (i < n && known[start + i] === bytes[from + i]) i++;
+        for (; i < n && known[start + i] === bytes[from + i]; i++)
+          if ((i & PART_MASK) === PART_MASK) payer.charge(PART_MASK);
         if (i === n) return name;
       }
       payer.charge(PROBE_COST);
     }
     payer.hold(NAME_SIZE + n);
-    if (this.used + n > this.page.length) this.turnPage(n, payer);
+    if (this.used + n > this.page.length) this.turnPage(n);
     const { page, used } = this;
-    if (n > LONG) page.set(bytes.subarray(from, to), used);
+    if (n > LONG) copyPaid(page, used, bytes, from, n, payer);
     else for (let i = 0; i < n; i++) page[used + i] = bytes[from + i];
     this.used += n;
     this.total += n;
     const name = new Name(page, used, n, token, h);
     table[at] = name;
-    if (2 * ++this.count > table.length) this.grow();
+    if (2 * ++this.count > table.length) this.grow(payer);
     return name;
   }
 
@@ -127,22 +134,41 @@ export class Names {
     return Math.imul(h, SPREAD) >>> this.shift;
   }
 
-  private turnPage(n: number, payer: Payer): void {
-    payer.charge(n >>> 4);
+  private turnPage(n: number): void {
     this.page = new Uint8Array(Math.max(PAGE_SIZE, n));
     this.used = 0;
   }
 
-  private grow(): void {
+  private grow(payer: Payer): void {
     const old = this.table;
-    const table = (this.table = new Array<Name | undefined>(4 * old.length).fill(undefined));
-    this.shift -= 2;
-    for (const name of old) {
+    const more = old.length < MANY_NAMES ? 2 : 1;
+    const table = new Array<Name | undefined>(old.length << more).fill(undefined);
+    const shift = this.shift - more;
+    for (let i = 0; i < old.length; i++) {
+      if ((i & PART_MASK) === PART_MASK) payer.charge(PART_MASK * PROBE_COST);
+      const name = old[i];
       if (name === undefined) continue;
-      let at = this.home(name.hash);
+      let at = Math.imul(name.hash, SPREAD) >>> shift;
       while (table[at] !== undefined) at = (at + 1) & (table.length - 1);
       table[at] = name;
     }
+    this.shift = shift;
+    this.table = table;
+  }
+}
+
+function copyPaid(
+  to: Uint8Array,
+  at: number,
+  from: Uint8Array,
+  start: number,
+  n: number,
+  payer: Payer,
+): void {
+  for (let done = 0; done < n; done += PART_BYTES) {
+    const part = Math.min(n - done, PART_BYTES);
+    if (n > PART_BYTES) payer.charge(part >>> 4);
+    to.set(from.subarray(start + done, start + done + part), at + done);
   }
 }
 

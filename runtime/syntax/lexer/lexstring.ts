@@ -83,6 +83,7 @@ export abstract class StringScanner extends CharSource {
     const keep = unfinished === "XLSTR";
     this.saveNext();
     if (isEol(this.c)) this.newline();
+    const { pe } = this;
     if (this.scanWhole(sep, keep)) {
       if (!keep) return undefined;
       const level = "=".repeat(sep);
@@ -90,6 +91,7 @@ export abstract class StringScanner extends CharSource {
       this.close = `]${level}]`;
       return this.text;
     }
+    this.pe = pe; // characters are paid for again
     const start = this.nsaved;
     for (;;) {
       switch (this.c) {
@@ -159,7 +161,8 @@ export abstract class StringScanner extends CharSource {
 
   protected scanString(): Name {
     const { bytes, c: quote } = this;
-    let { pe } = this;
+    const paid = this.pe;
+    let pe = paid;
     // Whole in the piece and without escapes, as nearly all are.
     for (let p = this.p; ; p++) {
       if (p >= pe) {
@@ -177,6 +180,7 @@ export abstract class StringScanner extends CharSource {
       }
       if (c === BACKSLASH || isEol(c)) break;
     }
+    this.pe = paid; // characters are paid for again
     return this.scanStringSlowly();
   }
 

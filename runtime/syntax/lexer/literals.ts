@@ -4,7 +4,7 @@
  * what the parser handles is a name that knows it. Nothing anchors the strings: only chunks that are
  * there as a whole have such names, since the collector cannot run while these are compiled.
  */
-import { lj_str_new, lj_str_newbytes, strToJs } from "../../core/objects/str.js";
+import { lj_str_new, lj_str_newbytes, strdata, strlen } from "../../core/objects/str.js";
 import type { Vm } from "../../core/vm.js";
 import { Name } from "./lexnames.js";
 import { TK } from "./token.js";
@@ -38,8 +38,10 @@ export class Literals {
     }
     return name;
   }
-  /** A name as it is shown. */
-  shown(name: Name): string {
-    return name.bytes === NOTHING ? strToJs(this.vm, name.guest) : name.text;
+  /** Where a literal that was made here is in guest memory. */
+  bytesOf(name: Name): { bytes: Uint8Array; at: number; length: number } | undefined {
+    const { vm } = this;
+    if (name.bytes !== NOTHING) return undefined;
+    return { bytes: vm.mem.u8, at: strdata(name.guest), length: strlen(vm, name.guest) };
   }
 }

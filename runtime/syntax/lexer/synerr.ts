@@ -4,7 +4,14 @@
  * bytes (one char code below 256 per byte), as names and literals are here.
  */
 
-/** A chunk that does not compile or load. `message` is a byte string. */
+import type { Texts } from "../../core/text/texts.js";
+
+/** A chunk that does not compile or load. `message` leaves out what is long in the text. */
 export class LuaSyntaxError extends Error {
   override readonly name = "LuaSyntaxError";
+  constructor(readonly text: Texts) {
+    super(
+      typeof text === "string" ? text : text.filter((part) => typeof part === "string").join("..."),
+    );
+  }
 }

@@ -9,6 +9,7 @@
 import { BC, NO_JMP, bc_op } from "../../layout/bytecode.js";
 import { LJ_MAX } from "../../layout/objects.js";
 import { ExpKind, type ExpDesc } from "./expdesc.js";
+import { joined } from "../../core/text/texts.js";
 import type { FuncState } from "./funcstate.js";
 import { jmp_patch } from "./jump.js";
 import type { Name } from "../lexer/lexnames.js";
@@ -269,7 +270,7 @@ export function gola_resolve(fs: FuncState, bl: FuncScope, label: VarInfo): void
     if (v.slot < label.slot) {
       const local = var_get(fs, v.slot).name;
       lex.linenumber = fs.lines[v.startpc];
-      const jump = v.name!.token === CONTINUE ? "continue" : `goto ${v.name!.text}`;
+      const jump = v.name!.token === CONTINUE ? "continue" : joined("goto ", v.name!.text);
       lex.error(0, "XGSCOPE", jump, local!.text);
     }
     patchGoto(fs, v, label);

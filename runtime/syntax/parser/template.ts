@@ -10,6 +10,7 @@ import { LJ_MAX } from "../../layout/objects.js";
 import { hsize2hbits } from "../../core/objects/tab.js";
 import type { HashValue, TableConst, TableKey, TableValue } from "../bytecode/protodata.js";
 import type { Payer } from "../lexer/payer.js";
+import { PagedList } from "../bytecode/pagedlist.js";
 
 /** Keys that are moved or counted between two payments, and what one costs. */
 const PAID_KEYS = 1 << 14;
@@ -24,7 +25,7 @@ const isArrayIndex = (key: TableKey): key is number =>
 const FEW = 8;
 
 export class TemplateTable {
-  private readonly array: TableValue[] = [];
+  private readonly array = new PagedList<TableValue>();
   private unpaid = 0;
   private keys: TableKey[] = [];
   private values: HashValue[] = [];
@@ -97,7 +98,7 @@ export class TemplateTable {
 
   private store(key: TableKey, value: HashValue): void {
     if (isArrayIndex(key) && key < this.array.length) {
-      this.array[key] = value as TableValue; // only strings are reserved
+      this.array.set(key, value as TableValue); // only strings are reserved
       return;
     }
     if (value === undefined || isArrayIndex(key)) this.onlyNames = false;
@@ -115,7 +116,7 @@ export class TemplateTable {
   private resize(asize: number, hbits: number): void {
     const { array, keys, values } = this;
     this.extend(asize);
-    const behind = array.splice(asize);
+    const behind = array.cut(asize);
     this.hbits = hbits;
     this.keys = [];
     this.values = [];
