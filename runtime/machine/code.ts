@@ -282,15 +282,11 @@ export class CodeCache {
       if (promises !== undefined) promised.splice(first, 0, { address, end, promises });
       return;
     }
-    const changed = promised.slice(first, last).flatMap((p) => {
-      const parts = [
-        { ...p, end: Math.min(p.end, address) },
-        { ...p, address: Math.max(p.address, end) },
-      ];
-      return parts.filter((part) => part.address < part.end);
-    });
+    const changed: Promised[] = [];
+    const [before, behindIt] = [promised[first], promised[last - 1]];
+    if (before.address < address) changed.push({ ...before, end: address });
     if (promises !== undefined) changed.push({ address, end, promises });
-    changed.sort((a, b) => a.address - b.address);
+    if (behindIt.end > end) changed.push({ ...behindIt, address: end });
     promised.splice(first, last - first, ...changed);
   }
 

@@ -34,7 +34,7 @@ export class AsmState {
   modset: RegSet = 0;
   weakset: RegSet = 0;
   /** Whose value a register holds: reference, and more for what should stay. */
-  readonly cost = new Uint32Array(32);
+  readonly cost = new Array<number>(32).fill(0);
   /** The next free spill slot. */
   evenspill = SPS_FIRST;
   curins: number;

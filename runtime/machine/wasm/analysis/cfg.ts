@@ -14,6 +14,9 @@
 import { isRebased } from "../../decode.js";
 import type { Insn } from "../../insn.js";
 import type { LiveRegisters } from "../../promises.js";
+import type { Liveness } from "./facts.js";
+import type { Effect } from "./liveness.js";
+import type { Path } from "./path.js";
 import { MOST_UNPAID } from "./site.js";
 
 export type Exit =
@@ -50,6 +53,23 @@ export class Node {
   loop = false;
   /** Where a dynamic exit leads as far as is known. */
   choices: number[] = [];
+
+  // What the translation finds out; each graph is translated once.
+
+  /** What is alive at its start; null until asked for (liveness.ts), and what its instructions do about that. */
+  alive: Liveness | null = null;
+  effect: Effect | null = null;
+  /** Flags alive behind each instruction. */
+  flagsBehind: readonly number[] | null = null;
+  /** Kind of the flags at its start, see flagkinds.ts. */
+  flagKind = -1;
+  /** Instructions that are not paid for at its start, see unit/fuel.ts. */
+  unpaid = 0;
+  /** Labels of the block that ends where it begins, and of its loop; 0 for none. */
+  label = 0;
+  loopLabel = 0;
+  /** What is known on the ways to it that were met so far. */
+  incoming: Path | null = null;
 
   constructor(readonly pc: number) {}
 }
@@ -385,7 +405,10 @@ export function dominates(a: Node, b: Node): boolean {
 
 /** Does the only way into a node come from its dominator? Then it follows there. */
 export function isInline(n: Node): boolean {
-  return !n.entry && n.predecessors.filter((p) => p.order < n.order).length === 1;
+  if (n.entry) return false;
+  let before = 0;
+  for (const p of n.predecessors) if (p.order < n.order) before++;
+  return before === 1;
 }
 
 /** Headers of loops that lie in no other loop: a run that stopped there can go on there. */

@@ -55,36 +55,31 @@ function kindAfter(i: Insn, before: number): number {
 
 const UNREACHED = -2;
 
-/** The kind at the start of every node, -1 where it is only known at run time. */
-export function flagKinds(nodes: Iterable<Node>): Map<Node, number> {
+/** Find the kind at the start of every node, -1 where it is only known at run time. */
+export function findFlagKinds(nodes: Iterable<Node>): void {
   const list = [...nodes].sort((a, b) => a.order - b.order);
-  const before = new Map<Node, number>();
-  const after = new Map<Node, number>();
-  /** What the instructions of a node leave, or UNREACHED when they leave the flags alone. */
-  const left = new Map<Node, number>();
-  for (const n of list) {
-    after.set(n, UNREACHED);
-    left.set(
-      n,
-      n.insns.reduce((kind, i) => kindAfter(i, kind), UNREACHED),
-    );
-  }
+  /** By order: what is behind a node, and what its instructions leave, UNREACHED when they leave the flags alone. */
+  const after = list.map(() => UNREACHED);
+  const left = list.map((n) => {
+    let kind = UNREACHED;
+    for (const i of n.insns) kind = kindAfter(i, kind);
+    return kind;
+  });
   for (let changed = true; changed;) {
     changed = false;
     for (const n of list) {
       let kind = n.entry ? -1 : UNREACHED;
       for (const p of n.predecessors) {
-        const k = after.get(p) ?? UNREACHED;
+        const k = after[p.order];
         if (k !== UNREACHED) kind = kind === UNREACHED || kind === k ? k : -1;
       }
-      before.set(n, kind);
-      const own = left.get(n) ?? UNREACHED;
+      n.flagKind = Math.max(-1, kind);
+      const own = left[n.order];
       if (kind !== UNREACHED && own !== UNREACHED) kind = own;
-      if (after.get(n) !== kind) {
-        after.set(n, kind);
+      if (after[n.order] !== kind) {
+        after[n.order] = kind;
         changed = true;
       }
     }
   }
-  return before;
 }

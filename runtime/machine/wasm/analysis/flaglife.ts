@@ -16,7 +16,13 @@ export class FlagLife {
     /** Memory is there wherever the code accesses it. */
     private readonly isTrusted: boolean,
   ) {
-    settle(graph, this.alive, 0, (n) => this.through(n));
+    for (const n of graph.nodes.values()) this.alive.set(n, 0);
+    settle(graph, (n) => {
+      const now = this.through(n);
+      if (this.alive.get(n) === now) return false;
+      this.alive.set(n, now);
+      return true;
+    });
   }
 
   /** At an address to which control goes. */

@@ -48,7 +48,7 @@ export const goesToHandler = (i: Insn, { handlers }: Promises): boolean =>
   handlers !== undefined && i.row?.name === "jmp" && i.dk === MEM && baseOf(i) === handlers.table;
 
 /** What some instructions read before they give it a new value, and what they replace. */
-interface Effect {
+export interface Effect {
   readonly reads: Liveness;
   readonly replaces: Liveness;
 }
@@ -59,10 +59,6 @@ const inFront = (after: Liveness, { reads, replaces }: Effect): Liveness => ({
 });
 
 export class Alive {
-  private readonly alive = new Map<Node, Liveness>();
-  // What was asked for, since it is again.
-  private readonly effects = new Map<Node, Effect>();
-  private readonly flags = new Map<Node, readonly number[]>();
   private readonly promised = new Map<number, Liveness>();
 
   constructor(
@@ -72,25 +68,24 @@ export class Alive {
     /** What is known of code outside of the graph. */
     private readonly beyond: (pc: number) => Liveness | null = () => null,
   ) {
-    settle(graph, this.alive, NOTHING, (n) => this.through(n), same);
-  }
-
-  private through(n: Node): Liveness {
-    let effect = this.effects.get(n);
-    if (effect === undefined) this.effects.set(n, (effect = effectOf(n.insns, 0)));
-    return inFront(this.atExit(n), effect);
+    for (const n of graph.nodes.values()) n.alive = NOTHING;
+    settle(graph, (n) => {
+      const now = inFront(this.atExit(n), (n.effect ??= effectOf(n.insns, 0)));
+      if (n.alive !== null && same(n.alive, now)) return false;
+      n.alive = now;
+      return true;
+    });
   }
 
   /** At the start of a node. */
   at(n: Node): Liveness {
-    return this.alive.get(n) ?? EVERYTHING;
+    return n.alive ?? EVERYTHING;
   }
   /** Flags behind each instruction of a node. */
   flagsBehind(n: Node): readonly number[] {
-    const known = this.flags.get(n);
-    if (known !== undefined) return known;
+    if (n.flagsBehind !== null) return n.flagsBehind;
     const flags = new Array<number>(n.insns.length);
-    this.flags.set(n, flags);
+    n.flagsBehind = flags;
     let after = this.atExit(n).flags;
     for (let k = n.insns.length - 1; k >= 0; k--) {
       flags[k] = after;
@@ -99,11 +94,10 @@ export class Alive {
     return flags;
   }
 
-  /** Flags where the exit of a node leads. */
-  behindExit({ exit }: Node): { pc: number; flags: number }[] {
-    const at = (pc: number): { pc: number; flags: number } => ({ pc, flags: this.atKey(pc).flags });
-    if (exit.kind === "jcc") return [at(exit.taken), at(exit.fall)];
-    return exit.kind === "jmp" || exit.kind === "fall" ? [at(exit.taken)] : [];
+  /** Flags where the exit of a node leads, anywhere. */
+  flagsBehindExit({ exit }: Node): number {
+    if (exit.kind === "jcc") return this.atKey(exit.taken).flags | this.atKey(exit.fall).flags;
+    return exit.kind === "jmp" || exit.kind === "fall" ? this.atKey(exit.taken).flags : 0;
   }
 
   /** In front of any instruction of a graph without contexts; null when it is not there. */

@@ -1,9 +1,9 @@
 /*
  * What is known at a point of the code, on every way to it.
  *
- * - `checked`: bytes that an address expression may access, as an interval relative to
+ * - windows: bytes that an address expression may access, as an interval relative to
  *   its value without displacement. A check of a whole window serves many accesses.
- * - `bounds`: the greatest value that a register can have. A bounded index turns an
+ * - bounds: the greatest value that a register can have. A bounded index turns an
  *   indexed access into one near its base.
  *
  * - `scalar`: vector registers whose high lane is zero, as loads of scalars leave it.
@@ -27,7 +27,9 @@ const usesRegister = (key: number, r: number): boolean =>
   Math.floor(key / 68) === r || (key >> 2) % 17 === r;
 
 export class Path {
-  readonly checked = new Map<number, Interval>();
+  private windows: Map<number, Interval> | null = null;
+  /** By register; null while none has a bound. */
+  private bounds: number[] | null = null;
   scalar = 0;
   /** Vector registers whose high lane may have changed since the dispatcher was left. */
   dirty = 0;
@@ -54,11 +56,29 @@ export class Path {
   /** Instructions on the way here that are not yet taken from the fuel. */
   pending = 0;
 
-  constructor(readonly bounds: number[] = new Array<number>(16).fill(UNBOUNDED)) {}
+  /** What is checked of an address expression. */
+  window(key: number): Interval | undefined {
+    return this.windows?.get(key);
+  }
+  setWindow(key: number, interval: Interval): void {
+    (this.windows ??= new Map()).set(key, interval);
+  }
+  /** The greatest value of a register. */
+  boundOf(r: number): number {
+    return this.bounds?.[r] ?? UNBOUNDED;
+  }
+  setBound(r: number, bound: number): void {
+    if (this.bounds === null) {
+      if (bound === UNBOUNDED) return;
+      this.bounds = new Array<number>(16).fill(UNBOUNDED);
+    }
+    this.bounds[r] = bound;
+  }
 
   copy(): Path {
-    const p = new Path(this.bounds.slice());
-    if (this.checked.size > 0) for (const [k, v] of this.checked) p.checked.set(k, v);
+    const p = new Path();
+    if (this.windows !== null) p.windows = new Map(this.windows);
+    p.bounds = this.bounds?.slice() ?? null;
     p.scalar = this.scalar;
     p.dirty = this.dirty;
     p.changed = this.changed;
@@ -78,13 +98,14 @@ export class Path {
 
   /** Keep what another way to the same point knows, too. Flags are seen to elsewhere. */
   meet(other: Path): void {
-    for (const [key, { lo, hi }] of this.checked) {
-      const o = other.checked.get(key);
-      const common = o && { lo: Math.max(lo, o.lo), hi: Math.min(hi, o.hi) };
-      if (common && common.lo < common.hi) this.checked.set(key, common);
-      else this.checked.delete(key);
-    }
-    other.bounds.forEach((b, r) => (this.bounds[r] = Math.max(b, this.bounds[r])));
+    if (this.windows !== null)
+      for (const [key, { lo, hi }] of this.windows) {
+        const o = other.window(key);
+        const common = o && { lo: Math.max(lo, o.lo), hi: Math.min(hi, o.hi) };
+        if (common && common.lo < common.hi) this.windows.set(key, common);
+        else this.windows.delete(key);
+      }
+    this.bounds?.forEach((b, r) => this.setBound(r, Math.max(b, other.boundOf(r))));
     this.scalar &= other.scalar;
     this.loaded &= other.loaded;
     this.lows &= other.lows;
@@ -99,9 +120,9 @@ export class Path {
 
   /** Register r has a new value. */
   forget(r: number): void {
-    if (this.checked.size > 0)
-      for (const key of this.checked.keys()) if (usesRegister(key, r)) this.checked.delete(key);
-    this.bounds[r] = UNBOUNDED;
+    if (this.windows !== null)
+      for (const key of this.windows.keys()) if (usesRegister(key, r)) this.windows.delete(key);
+    this.setBound(r, UNBOUNDED);
     this.changed |= 1 << r;
   }
   /** Registers of a mask have new values. */
@@ -111,13 +132,13 @@ export class Path {
 
   /** Register r moves by a constant: what is checked stays where it is. */
   moved(r: number, by: number): void {
-    const known = this.checked.get(baseKey(r));
+    const known = this.window(baseKey(r));
     this.forget(r);
-    if (known) this.checked.set(baseKey(r), { lo: known.lo - by, hi: known.hi - by });
+    if (known) this.setWindow(baseKey(r), { lo: known.lo - by, hi: known.hi - by });
   }
 
   covers(key: number, { lo, hi }: Interval): boolean {
-    const known = this.checked.get(key);
+    const known = this.window(key);
     return known !== undefined && known.lo <= lo && known.hi >= hi;
   }
 }

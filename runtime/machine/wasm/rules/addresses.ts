@@ -57,15 +57,15 @@ export class Addresses extends Registers {
   /** Set a register from an i64 on the stack that is not above `bound`. */
   setGprBounded(r: number, bound: number): void {
     this.setGpr(r);
-    this.path.bounds[r] = bound;
+    this.path.setBound(r, bound);
   }
 
   /** Set register d from the i64 on the stack, a copy of register s if that is not -1. */
   copied(d: number, s: number): void {
-    const bound = s < 0 ? Infinity : this.path.bounds[s];
-    const window = s < 0 ? undefined : this.path.checked.get(baseKey(s));
+    const bound = s < 0 ? Infinity : this.path.boundOf(s);
+    const window = s < 0 ? undefined : this.path.window(baseKey(s));
     this.setGprBounded(d, bound);
-    if (window) this.path.checked.set(baseKey(d), window);
+    if (window) this.path.setWindow(baseKey(d), window);
   }
 
   /** What an access needs to have checked: an expression's key and an interval. */
@@ -73,7 +73,7 @@ export class Addresses extends Registers {
     const b = baseOf(i);
     const x = indexOf(i);
     if (x !== NO_REGISTER && b !== NO_REGISTER) {
-      const reach = this.path.bounds[x] * (1 << i.shift);
+      const reach = this.path.boundOf(x) * (1 << i.shift);
       if (reach <= 2048) return { key: baseKey(b), lo: i.disp, hi: i.disp + reach + size };
     }
     return { key: expressionKey(b, x, i.shift), lo: i.disp, hi: i.disp + size };
@@ -92,7 +92,7 @@ export class Addresses extends Registers {
     const b = baseOf(i);
     if (want.key === baseKey(b)) {
       if (b !== NO_REGISTER) grow(WINDOW.lo, WINDOW.hi);
-      const known = this.path.checked.get(want.key);
+      const known = this.path.window(want.key);
       if (known !== undefined) grow(known.lo, known.hi);
       return { lo, hi };
     }
@@ -136,12 +136,12 @@ export class Addresses extends Registers {
         interval.lo,
       );
       // A window that serves other accesses is not given up for a stray one.
-      const known = path.checked.get(want.key);
+      const known = path.window(want.key);
       if (known === undefined || (interval.lo <= known.lo && interval.hi >= known.hi))
-        path.checked.set(want.key, interval);
+        path.setWindow(want.key, interval);
     }
     // The base being in memory itself, displacements upwards need no addition.
-    const known = path.checked.get(want.key);
+    const known = path.window(want.key);
     const direct = known !== undefined && known.lo <= 0 && i.disp >= 0;
     const push = (): void => {
       this.expression32(i);
@@ -189,7 +189,7 @@ export class Addresses extends Registers {
       code.i64(FIRST_ADDRESS - stackLow);
       code.op(OP.I64_ADD, OP.I64_GT_U);
     });
-    if (isNear) path.checked.set(STACK, STACK_WINDOW);
+    if (isNear) path.setWindow(STACK, STACK_WINDOW);
   }
 
   /** The same where nothing has to be checked. */

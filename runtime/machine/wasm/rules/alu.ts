@@ -198,7 +198,7 @@ function logic(op: OP, op32: OP, writes: boolean): Emit {
     if (!target.memory) setBound(t, i);
   }
   function setBound(t: Translator, i: Insn): void {
-    if (op === OP.I64_AND && i.sk === IMM && i.imm >= 0) t.path.bounds[register(i.da)] = i.imm;
+    if (op === OP.I64_AND && i.sk === IMM && i.imm >= 0) t.path.setBound(register(i.da), i.imm);
   }
 }
 

@@ -111,7 +111,7 @@ function counting(count: (t: Translator, i: Insn) => void, carry: boolean): Emit
     count(t, i);
     code.set(L.T1);
     setResult(t, i, () => code.get(L.T1));
-    if (i.dsize >= 32) t.path.bounds[register(i.da)] = 64;
+    if (i.dsize >= 32) t.path.setBound(register(i.da), 64);
     zeroFlags(
       t,
       () => {

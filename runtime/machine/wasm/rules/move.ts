@@ -39,7 +39,7 @@ const mov: Emit = (t, i) => {
       t.setGprBounded(register(i.da), i.imm >>> 0);
       return;
     }
-    const bound = i.sk === REG ? t.path.bounds[register(i.sa)] : Infinity;
+    const bound = i.sk === REG ? t.path.boundOf(register(i.sa)) : Infinity;
     if (i.sk === MEM && !t.isHalf(register(i.da))) t.load(i, OP.I64_LOAD32_U, 4);
     else {
       t.source32(i);

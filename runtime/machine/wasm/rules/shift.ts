@@ -23,7 +23,7 @@ export function shift(name: keyof typeof SHIFTS): Emit {
     const n = i.imm & mask;
     if (i.dk === REG && !i.cl && n !== 0 && t.flagsDead) {
       const r = register(i.da);
-      const bound = boundAfter(t.path.bounds[r], n, wide);
+      const bound = boundAfter(t.path.boundOf(r), n, wide);
       t.path.flags = -1;
       first(t, i);
       if (wide) code.i64(n);
@@ -31,7 +31,7 @@ export function shift(name: keyof typeof SHIFTS): Emit {
       code.op(wide ? op64 : op32);
       if (wide) t.setGpr(r);
       else t.setGpr32(r);
-      t.path.bounds[r] = bound;
+      t.path.setBound(r, bound);
       return;
     }
     const target = openTarget(t, i);
@@ -64,7 +64,7 @@ export function shift(name: keyof typeof SHIFTS): Emit {
     else if (record) setFlags();
     else if (i.cl || n !== 0) t.path.flags = -1;
     const r = target.memory ? -1 : register(i.da);
-    const before = r < 0 ? Infinity : t.path.bounds[r];
+    const before = r < 0 ? Infinity : t.path.boundOf(r);
     writeTarget(t, i, target, () => {
       code.get(L.T0);
       if (!wide) code.op(OP.I32_WRAP);
@@ -75,7 +75,7 @@ export function shift(name: keyof typeof SHIFTS): Emit {
       else code.i32(n);
       code.op(wide ? op64 : op32);
     });
-    if (r >= 0 && !i.cl) t.path.bounds[r] = boundAfter(before, n, wide);
+    if (r >= 0 && !i.cl) t.path.setBound(r, boundAfter(before, n, wide));
   };
   /** The bound of a register after a shift. */
   function boundAfter(before: number, n: number, wide: boolean): number {

@@ -18,7 +18,7 @@ import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
 import { EVERYTHING, worksOn } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import { FlagLife } from "../analysis/flaglife.js";
-import { flagKinds } from "../analysis/flagkinds.js";
+import { findFlagKinds } from "../analysis/flagkinds.js";
 import { Alive } from "../analysis/liveness.js";
 import { Path } from "../analysis/path.js";
 import { chooseWhole } from "../analysis/representation.js";
@@ -26,7 +26,7 @@ import type { Code, FunctionImport, FunctionType } from "../emit/encode.js";
 import { F64, I32, OP, RUN_TYPE, UsedLocals } from "../emit/encode.js";
 import { GPR, L, XMM_HIGH, XMM_LOW } from "../emit/locals.js";
 import { Translator } from "../rules/translator.js";
-import { unpaidAt } from "./fuel.js";
+import { findUnpaid } from "./fuel.js";
 import type { Job, UnitOptions } from "./job.js";
 import type { Piece } from "./piece.js";
 import type { ResidentFrame } from "./resident.js";
@@ -67,16 +67,12 @@ export class Context {
   readonly base: number;
   readonly end: number;
   readonly t: Translator;
-  readonly labels = new Map<Node, number>();
-  readonly loops = new Map<Node, number>();
   readonly leaves = new Set<number>();
   /** Slots of host functions that foreign code calls. */
   readonly hosts = new Set<number>();
   readonly imports: readonly FunctionImport[];
   /** Host functions that are called directly, by import name, in import order. */
   readonly called = new Map<string, FunctionImport>();
-  readonly kinds: ReadonlyMap<Node, number>;
-  private readonly unpaid: ReadonlyMap<Node, number>;
   /** What is alive where; null when nothing is promised of what is dead. */
   readonly alive: Alive | null;
   /** Locals that the dispatcher carries; null when it carries all. */
@@ -94,8 +90,6 @@ export class Context {
   /** Does it call functions through the table of those that pieces call, and of foreign code through theirs? */
   callsTable = false;
   callsForeign = false;
-  /** What is known on the ways to nodes that were met so far. */
-  private readonly incoming = new Map<Node, Path>();
   /** Which flags are alive, where `alive` is null. */
   get flagLife(): FlagLife {
     return (this.flags ??= new FlagLife(this.graph, this.t.trusted));
@@ -116,8 +110,8 @@ export class Context {
     this.source = job.source;
     this.options = options;
     const nodes = [...graph.nodes.values()];
-    this.kinds = flagKinds(nodes);
-    this.unpaid = unpaidAt(graph);
+    findFlagKinds(nodes);
+    findUnpaid(graph);
     let low = Infinity;
     let high = 0;
     for (const n of nodes) {
@@ -143,7 +137,8 @@ export class Context {
     this.t.trusted = promises.memory === true;
     this.t.homed = this.carried === null ? 0 : HOMED;
     this.t.halves = options.halves === true ? (handlers?.halves ?? 0) : 0;
-    this.t.whole = this.carried === null && !this.isForeign ? chooseWhole(nodes) : 0;
+    const mayBeWhole = this.carried === null && !this.isForeign && promises.scalar !== true;
+    this.t.whole = mayBeWhole ? chooseWhole(nodes) : 0;
     this.imports = isPiece(job) ? [] : IMPORTS;
     this.t.flagsFunction = isPiece(job) ? -1 : FLAGS;
     this.t.keepsNaNs = promises.anyNaN === true && options.nativeNaNs === true;
@@ -178,11 +173,11 @@ export class Context {
 
   /** What is known where ways to a node meet. */
   pathTo(n: Node): Path {
-    const path = n.entry ? new Path() : (this.incoming.get(n) ?? new Path());
+    const path = n.entry ? new Path() : (n.incoming ?? new Path());
     if (n.entry) path.changed = path.dirty = -1;
-    path.flags = Math.max(-1, this.kinds.get(n) ?? -1);
+    path.flags = n.flagKind;
     path.cao = -1;
-    path.pending = this.unpaidAt(n);
+    path.pending = n.unpaid;
     path.inner = false;
     path.compared &&= path.flags === FCMP;
     return path;
@@ -195,15 +190,10 @@ export class Context {
     if (this.resident !== null) this.resident.pay(due);
     else payFuel(this.t.code, due);
   }
-  /** Instructions that are unpaid where a node begins (fuel.ts). */
-  unpaidAt(n: Node): number {
-    return this.unpaid.get(n) ?? 0;
-  }
   /** Another way leads to a node. */
   meet(n: Node, path: Path): void {
-    const known = this.incoming.get(n);
-    if (known === undefined) this.incoming.set(n, path.copy());
-    else known.meet(path);
+    if (n.incoming === null) n.incoming = path.copy();
+    else n.incoming.meet(path);
   }
 
   /**

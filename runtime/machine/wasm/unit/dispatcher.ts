@@ -28,7 +28,7 @@ const SPARSE = 24;
 export function dispatch(c: Context): void {
   const { code } = c.t;
   const { roots } = c.graph;
-  for (let k = roots.length - 1; k >= 0; k--) c.labels.set(roots[k], code.block(OP.BLOCK));
+  for (let k = roots.length - 1; k >= 0; k--) roots[k].label = code.block(OP.BLOCK);
   const entries = roots.filter((n) => n.entry);
   if (c.carried === null) hashed(c, entries);
   else tabled(c, entries);
@@ -42,7 +42,7 @@ export function dispatch(c: Context): void {
 
 const goneLabel = (c: Context): number => (c.resident === null ? Label.GONE : ResidentFrame.GONE);
 const labelOf = (c: Context, n: Node): number =>
-  c.job.elsewhere.has(n.pc) ? goneLabel(c) : (c.labels.get(n) ?? goneLabel(c));
+  c.job.elsewhere.has(n.pc) ? goneLabel(c) : n.label === 0 ? goneLabel(c) : n.label;
 
 /** Branch to an entry when it is the target. */
 function branchTo(c: Context, n: Node): void {

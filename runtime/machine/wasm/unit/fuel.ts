@@ -11,21 +11,19 @@ import type { Graph, Node } from "../analysis/cfg.js";
 import { isInline } from "../analysis/cfg.js";
 import { MOST_UNPAID } from "../analysis/site.js";
 
-/** How many instructions are unpaid at the start of each node. */
-export function unpaidAt({ nodes }: Graph): Map<Node, number> {
-  const unpaid = new Map<Node, number>();
-  const behind = (n: Node): number => afterPaying(unpaid.get(n) ?? 0, n) + n.count;
+/** Find how many instructions are unpaid at the start of each node. */
+export function findUnpaid({ nodes }: Graph): void {
   const sorted = [...nodes.values()].sort((a, b) => a.order - b.order);
   for (const n of sorted) {
-    const before = n.entry || n.loop ? [] : n.predecessors.filter((p) => p.order < n.order);
-    const goingOn = before.filter(({ exit }) => JUMPS.has(exit.kind));
+    if (n.entry || n.loop) continue;
+    const goingOn = n.predecessors.filter((p) => p.order < n.order && JUMPS.has(p.exit.kind));
     // Elsewhere paying is as cheap on the way to another node as in front of it: no block of its own.
     const jumping = goingOn.filter(({ exit }) => exit.kind === "jcc" && exit.taken === n.pc);
     const ways = isInline(n) || jumping.length === 0 ? goingOn : jumping;
-    unpaid.set(n, mostFrequent(ways.map(behind)));
+    n.unpaid = ways.length === 1 ? behind(ways[0]) : mostFrequent(ways.map(behind));
   }
-  return unpaid;
 }
+const behind = (n: Node): number => afterPaying(n.unpaid, n) + n.count;
 /** Exits that pay nothing. */
 const JUMPS = new Set(["jcc", "jmp", "fall"]);
 

@@ -42,14 +42,17 @@ function areInner(n: Node, from: number, live: number, alive: Alive, trusted: bo
     live = behind[k];
   }
   if (live === 0) return true;
-  const { kind } = n.exit;
-  if (kind !== "jcc" && kind !== "fall" && kind !== "jmp") return false;
-  return alive.behindExit(n).every(({ pc, flags }) => {
+  const { exit } = n;
+  if (exit.kind !== "jcc" && exit.kind !== "fall" && exit.kind !== "jmp") return false;
+  if (alive.flagsBehindExit(n) === 0) return true;
+  const isInnerAt = (pc: number): boolean => {
+    const { flags } = alive.atKey(pc);
     if (flags === 0) return true;
     const to = n.successors.find((s) => s.pc === pc);
     const follows = to !== undefined && isInline(to) && to.dominator === n && !to.loop;
     return follows && areInner(to, 0, flags, alive, trusted);
-  });
+  };
+  return isInnerAt(exit.taken) && (exit.kind !== "jcc" || isInnerAt(exit.fall));
 }
 
 /** Does an instruction leave flags alone, and not the function? */

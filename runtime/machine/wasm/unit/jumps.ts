@@ -137,7 +137,7 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
   if (!knowFlags(t, i)) return;
   const to = c.graph.nodes.get(taken);
   const stays = to !== undefined && (c.resident?.isSameLoop(n, to) ?? true);
-  const label = stays && taken > i.pc ? forward(c, n, to) : undefined;
+  const label = stays && taken > i.pc ? forward(n, to) : undefined;
   if (label !== undefined) c.resident?.toNode(n, taken);
   const other = path.copy();
   const otherwise = (): void => {
@@ -159,7 +159,7 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
     path.ordered ||= isOrderedWhen(i.cc, true);
     other.ordered ||= isOrderedWhen(i.cc, false);
   }
-  if (to !== undefined && label !== undefined && path.pending === c.unpaidAt(to)) {
+  if (to !== undefined && label !== undefined && path.pending === to.unpaid) {
     c.meet(to, path);
     code.brIf(label);
     otherwise();

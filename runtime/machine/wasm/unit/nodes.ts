@@ -21,16 +21,16 @@ export function tree(c: Context, n: Node, path: Path): void {
   if (body !== null) {
     c.pay(path);
     c.resident?.enterLoop(body, path);
-    c.loops.set(n, code.block(OP.LOOP));
+    n.loopLabel = code.block(OP.LOOP);
   }
   const merged = n.children.filter((child) => !isInline(child));
-  for (let k = merged.length - 1; k >= 0; k--) c.labels.set(merged[k], code.block(OP.BLOCK));
+  for (let k = merged.length - 1; k >= 0; k--) merged[k].label = code.block(OP.BLOCK);
   t.path = path;
   if (n.loop) {
     path.forgetAll(changed);
     path.scalar = path.lows = path.highs = path.wholes = 0;
     path.dirty = -1;
-    path.flags = Math.max(-1, c.kinds.get(n) ?? -1);
+    path.flags = n.flagKind;
     path.cao = -1;
     path.compared = path.ordered = path.inner = false;
   }
@@ -80,7 +80,7 @@ function startNode(c: Context, n: Node): void {
     t.startNode(n.insns, c.flagLife.behind(n));
     return;
   }
-  const isDead = alive.behindExit(n).every(({ flags }) => flags === 0);
+  const isDead = alive.flagsBehindExit(n) === 0;
   const { exit } = n;
   const cc = exit.kind === "jcc" && isDead ? exit.insn.cc : -1;
   const dead = exit.kind === "jcc" && exit.insn.cc === PARITY ? ~alive.atKey(exit.taken).vector : 0;
@@ -88,24 +88,24 @@ function startNode(c: Context, n: Node): void {
 }
 
 /** Label of a node that is reached by a plain forward branch. */
-export function forward(c: Context, n: Node, to: Node): number | undefined {
+export function forward(n: Node, to: Node): number | undefined {
   if (to.order <= n.order || (isInline(to) && to.dominator === n)) return undefined;
-  return c.labels.get(to);
+  return to.label === 0 ? undefined : to.label;
 }
 
 /** Go to a node: it follows here, or there is a branch to it. `again` is the way through the dispatcher. */
 export function goToNode(c: Context, n: Node, to: Node, path: Path, again: () => void): void {
   const { code } = c.t;
-  const label = forward(c, n, to);
+  const label = forward(n, to);
   if (label !== undefined) {
-    c.pay(path, c.unpaidAt(to));
+    c.pay(path, to.unpaid);
     c.meet(to, path);
     code.br(label);
   } else if (to.order > n.order) tree(c, to, path);
   else {
     c.pay(path);
-    const loop = dominates(to, n) ? c.loops.get(to) : undefined;
-    if (loop === undefined) again();
+    const loop = dominates(to, n) ? to.loopLabel : 0;
+    if (loop === 0) again();
     else code.br(loop);
   }
 }

@@ -72,10 +72,10 @@ export class Piece {
   private dispatch(roots: readonly Node[]): void {
     const { c } = this;
     const { code } = c.t;
-    for (let k = roots.length - 1; k >= 0; k--) c.labels.set(roots[k], code.block(OP.BLOCK));
+    for (let k = roots.length - 1; k >= 0; k--) roots[k].label = code.block(OP.BLOCK);
     for (const n of roots.filter(({ entry }) => entry)) {
       isTarget(code, n.pc);
-      code.brIf(c.labels.get(n)!);
+      code.brIf(n.label);
     }
     code.br(this.ways.label(LEFT, ANYWHERE));
     c.later(

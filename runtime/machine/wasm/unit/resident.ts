@@ -141,7 +141,7 @@ export class ResidentFrame {
     const to = this.c.graph.nodes.get(pc);
     this.at(n);
     if (to === undefined || !this.isSameLoop(n, to)) this.homes.storeLoop();
-    const isKnown = to !== undefined && !to.entry && (this.c.kinds.get(to) ?? -1) >= 0;
+    const isKnown = to !== undefined && !to.entry && to.flagKind >= 0;
     if (!isKnown && this.c.flagLife.at(pc) !== 0) this.homes.storeFlags();
   }
 
