@@ -5,6 +5,9 @@ import { plain, ProgramTree, render } from "./random/generate.js";
 import { more } from "./random/words/index.js";
 import { reduce } from "./random/reduce.js";
 import { HOT, INTERPRETED, output } from "./random/run.js";
+import { compileOnce } from "../liftoff.js";
+
+compileOnce();
 
 const PROGRAMS = { plain: 24, cdata: 24, more: 8 } as const;
 /** What programs of their own making do wrong is printed as well. */

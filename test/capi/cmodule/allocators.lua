@@ -28,7 +28,7 @@ local program = [[
   local n = co(unpack(t, 1, 500))
   return n + #s]]
 local _, _, _, _, requests = a.run(program, 64 * MB)
-local states, kinds, step = {}, {}, math.max(1, math.floor(requests / 150))
+local states, kinds, step = {}, {}, math.max(1, math.floor(requests / 50))
 for n = 1, requests, step do
   local status, result, balanced = a.run(program, 64 * MB, n)
   assert(balanced, n)

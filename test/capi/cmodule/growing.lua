@@ -55,9 +55,13 @@ print(#mixed, mixed.x, mixed[19])
 local old = {}
 collectgarbage()
 collectgarbage("setpause", 100)
-growing.keep(old, 5000)
+local n = tonumber((...)) or 5000
+growing.keep(old, n)
 collectgarbage()
 local sum = 0
-for k = 1, 5000 do sum = sum + old[k][1] end
+for k = 1, n do sum = sum + old[k][1] end
+print(sum == n * (n + 1) / 2)
+-- Of fifty names each has the last table.
+sum = 0
 for k = 0, 49 do sum = sum + old["k" .. k][1] end
-print(sum)
+print(sum == 50 * n - 49 * 50 / 2)

@@ -61,13 +61,13 @@ end
 
 -- Memory grows while one is made.
 local kept = {}
-for i = 1, 30 do
+for i = 1, 12 do
   kept[i] = loadstring("return [[" .. i .. long:rep(10) .. "]], '" .. i .. "'")
-  kept[i + 30] = string.dump(kept[i])
+  kept[i + 12] = string.dump(kept[i])
 end
 local sum = 0
-for i = 1, 30 do
+for i = 1, 12 do
   local s, n = kept[i]()
-  sum = sum + #s + n + #kept[i + 30]
+  sum = sum + #s + n + #kept[i + 12]
 end
 print(sum)

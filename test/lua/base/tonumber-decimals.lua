@@ -11,7 +11,7 @@ local function add(v)
     h = (h * 31 + s:byte(i)) % 2147483647
   end
 end
-for i = 1, 4000 do
+for i = 1, 1500 do
   local s = {}
   local n = random(8) + 1
   for j = 1, n do
@@ -23,7 +23,7 @@ for i = 1, 4000 do
   add(tonumber(s))
   local ok, v = pcall(function() return s + 0 end)
   add(ok and v or nil)
-  if i % 4000 == 0 then print(i, h) end
+  if i % 1500 == 0 then print(i, h) end
 end
 for _, s in ipairs {
   "5.",
