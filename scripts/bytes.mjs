@@ -43,7 +43,10 @@ export function decodeBase64(text) {
   return bytes;
 }
 ${jumps}
-export const decodeCode = (text) => jumps(decodeBase64(text), -1);`;
+export const decodeCode = (text, name) => {
+  const decode = () => jumps(decodeBase64(text), -1);
+  return typeof KEPT_BYTES === "function" ? KEPT_BYTES(name, decode) : decode();
+};`;
 
 /** The source of a module with its base64 replaced; `isCode` when that is machine code. */
 export const recoded = (source, isCode = false) =>

@@ -42,9 +42,10 @@ const $meta = {
 };
 const IMPORT = /import\s*(?:([\w$]+)\s*,?\s*)?(\{[^}]*\}|\*\s*as\s+[\w$]+)?\s*from\s*("[^"]*");/g;
 const EXPORTS = ["export {", "export{", "export\n{"];
+const HEADER = 16; // bytes of four numbers
 const EXTERNAL = 0xfbee9; // bytes of a text that Node keeps outside of the heap
 const modules = new Map(); // what modules return, by their files
-const fresh = []; // groups whose files are to be written
+const fresh = new Set(); // groups whose files are to be written
 
 loadGroup(path.join(__dirname, "NAME.mjs"));
 
@@ -53,10 +54,13 @@ function loadGroup(file) {
   const known = modules.get(file);
   if (known !== undefined) return known;
   const cache = file.replace(/mjs$/, version);
-  const group = { cache, kept: readCaches(cache), members: new Map(), isFresh: false };
-  const module = load(file, group);
-  if (group.isFresh && fresh.push(group) === 1) process.on("exit", save);
-  return module;
+  const group = { cache, kept: readCaches(cache), members: new Map(), made: new Map() };
+  return load(file, group);
+}
+
+function refresh(group) {
+  if (fresh.size === 0) process.on("exit", save);
+  fresh.add(group);
 }
 
 function load(file, group) {
@@ -68,7 +72,7 @@ function load(file, group) {
   const { source, cachedData } = group.kept.get(name) ?? { source: asFunction(file) };
   const script = new Script(source, { filename: file, cachedData });
   group.members.set(name, { source, script });
-  if (!cachedData || script.cachedDataRejected) group.isFresh = true;
+  if (!cachedData || script.cachedDataRejected) refresh(group);
   const need = (name) =>
     !isOurs(name)
       ? require(name)
@@ -82,8 +86,26 @@ function load(file, group) {
   };
   const $import = (name) =>
     !isOurs(name) ? import(name) : AT_ONCE ? part(name) : Promise.resolve(name).then(part);
+  // What is made of nothing but sources: as good as compiled.
+  const keptBytes = (name, make) => {
+    let bytes = group.kept.get(name)?.cachedData;
+    if (bytes === undefined) {
+      bytes = make();
+      refresh(group);
+    }
+    group.made.set(name, bytes);
+    return bytes;
+  };
   const codeCache = path.join(__dirname, `NAME.${version}`);
-  module = script.runInThisContext()(need, $import, $meta, codeCache, setV8Flag(), crc32());
+  module = script.runInThisContext()(
+    need,
+    $import,
+    $meta,
+    keptBytes,
+    codeCache,
+    setV8Flag(),
+    crc32(),
+  );
   modules.set(file, module);
   return module;
 }
@@ -107,7 +129,7 @@ function asFunction(file) {
     return fromList(name, some, parts(path.join(path.dirname(file), name)).names);
   });
   return (
-    "(function($need,$import,$meta,CODE_CACHE,SET_V8_FLAG,CRC32){" +
+    "(function($need,$import,$meta,KEPT_BYTES,CODE_CACHE,SET_V8_FLAG,CRC32){" +
     `"use strict";${imports}${body.replaceAll("import.meta", "$meta").replaceAll('import("', '$import("')}` +
     `return["${[...names.keys()]}",${[...names.values()]}]})`
   );
@@ -159,29 +181,43 @@ function behind(name) {
   }
 }
 
-// What a file holds: a checksum of all behind it, since what is damaged would crash V8, or worse, run; the size of the list
-// of modules; where their functions begin; the list, names with two sizes; what V8 compiled of them; their functions, one byte
-// per character. The list and what V8 compiled end at multiples of 8 bytes: V8 copies what is not aligned.
+// What a file holds: a checksum of all behind it, since what is damaged would crash V8, or worse, run; where the list begins and
+// ends, and where the file does; functions of modules, one byte per character; the list, names with two sizes; what V8
+// compiled of modules, and bytes that they keep. From the list on, what is kept begins at multiples of 8 bytes: V8 copies
+// what is not aligned.
 //
 // All functions are one text outside of V8's heap, and pieces of it: as texts of their own they were most of what the
 // first collections of a run copy.
 function readCaches(file) {
-  const kept = new Map();
-  let whole;
   try {
-    whole = fs.readFileSync(file);
+    const fd = fs.openSync(file);
+    try {
+      return readParts(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
   } catch {
-    return kept; // none yet
+    return new Map(); // none yet
   }
-  if (whole.length < 12 || crc32()(whole.subarray(4), 0) !== whole.readUInt32LE()) return kept;
-  const sources = whole.readUInt32LE(8);
-  const start = aligned(12 + whole.readUInt32LE(4));
-  const first = Math.max(0, Math.min(sources, whole.length - EXTERNAL));
-  const text = whole.latin1Slice(first);
-  let at = start;
-  let from = sources - first;
-  for (const [name, size, length] of JSON.parse(whole.latin1Slice(12, start))) {
-    const cachedData = whole.subarray(at, at + size);
+}
+
+/** Memory costs when it is touched first: the rest is read to where the functions were before. */
+function readParts(fd) {
+  const kept = new Map();
+  const numbers = new Uint32Array(HEADER / 4);
+  fs.readSync(fd, numbers, 0, HEADER, 0);
+  const [checksum, list, body, end] = numbers;
+  const first = Math.max(list, Math.min(end, EXTERNAL));
+  const bytes = Buffer.allocUnsafeSlow(Math.max(first, end - list));
+  if (fs.readSync(fd, bytes, 0, first, 0) < first) return kept;
+  const text = bytes.latin1Slice(0, first);
+  const sum = crc32()(bytes.subarray(4, list), 0);
+  if (fs.readSync(fd, bytes, 0, end - list, list) < end - list) return kept;
+  if (crc32()(bytes.subarray(0, end - list), sum) !== checksum) return kept;
+  let at = body - list;
+  let from = HEADER;
+  for (const [name, size, length] of JSON.parse(bytes.latin1Slice(0, at))) {
+    const cachedData = bytes.subarray(at, at + size);
     kept.set(name, { cachedData, source: text.slice(from, from + length) });
     at += aligned(size);
     from += length;
@@ -190,25 +226,24 @@ function readCaches(file) {
 }
 
 function save() {
-  for (const { cache, members } of fresh) {
+  for (const { cache, members, made } of fresh) {
     const temporary = `${cache}.${process.pid}`;
     try {
-      const compiled = [];
+      const kept = [];
       const sources = [];
       const list = [];
-      for (const [name, { source, script }] of members) {
-        const code = script.createCachedData();
-        compiled.push(padded(code));
+      const add = (name, bytes, source) => {
+        kept.push(padded(bytes));
         sources.push(Buffer.from(source, "latin1"));
-        list.push([name, code.length, source.length]);
-      }
-      const header = padded(Buffer.from(`${" ".repeat(12)}${JSON.stringify(list)}`), 32);
-      header.writeUInt32LE(header.length - 12, 4);
-      header.writeUInt32LE(
-        compiled.reduce((sum, code) => sum + code.length, header.length),
-        8,
-      );
-      const whole = Buffer.concat([header, ...compiled, ...sources]);
+        list.push([name, bytes.length, source.length]);
+      };
+      for (const [name, { source, script }] of members)
+        add(name, script.createCachedData(), source);
+      for (const [name, bytes] of made) add(name, bytes, "");
+      const text = padded(Buffer.concat([Buffer.alloc(HEADER), ...sources]));
+      const body = Buffer.concat([text, padded(Buffer.from(JSON.stringify(list)), 32)]);
+      const whole = Buffer.concat([body, ...kept]);
+      [text, body, whole].forEach(({ length }, i) => whole.writeUInt32LE(length, 4 * (i + 1)));
       whole.writeUInt32LE(crc32()(whole.subarray(4), 0));
       fs.writeFileSync(temporary, whole);
       fs.renameSync(temporary, cache);

@@ -21,7 +21,7 @@ export class FastApi {
   ) {
     const { machine, alloc, sym } = vm;
     const { states, addresses } = capi.symbols;
-    const code = decodeCode(capi.code);
+    const code = decodeCode(capi.code, "capi");
     const size = code.length;
     const base = alloc.allocAligned(size, FOREIGN_ALIGN);
     if (base === 0) throw new Error("no memory for the Lua/C API");

@@ -101,7 +101,7 @@ function blobOf(generated: GeneratedVm): Blob {
   const known = blobs.get(generated);
   if (known !== undefined) return known;
   checkContract(generated);
-  const code = decodeCode(generated.blob);
+  const code = decodeCode(generated.blob, "lj_vm");
   if (code.length > MEMORY_MAP.blobLimit)
     throw new Error(`blob of ${code.length} bytes: too large`);
   const at = (offset: number): number => MEMORY_MAP.blobBase + offset;

@@ -37,18 +37,23 @@ interface Passing {
 /** By signature: there are few, and hundreds of functions in every machine. */
 const known = new Map<HostSignature, Passing>();
 
+const isNoArgument = (kind: Kind | undefined): boolean => kind === undefined || kind === Kind.Void;
+
 function passingOf(name: string, signature: HostSignature): Passing {
-  const match = /^([pidl]*)(\.\.\.)?:([pidlv])$/.exec(signature);
-  if (match === null) throw new Error(`host function ${name}: bad signature "${signature}"`);
-  const kinds = Array.from(match[1], (letter) => KINDS[letter]);
+  // No pattern: V8 compiles those, and every program starts with this.
+  const [letters, ...results] = signature.split(":");
+  const isVariadic = letters.endsWith("...");
+  const kinds = Array.from(isVariadic ? letters.slice(0, -3) : letters, (letter) => KINDS[letter]);
+  const result = KINDS[results[0]];
+  if (results.length !== 1 || result === undefined || kinds.some(isNoArgument))
+    throw new Error(`host function ${name}: bad signature "${signature}"`);
   const registers = argumentRegisters(kinds.map((kind) => kind === Kind.Double));
   if (registers === null)
     throw new Error(`host function ${name}: too many arguments in "${signature}"`);
   const places = registers.map((r, n) =>
     kinds[n] === Kind.Double ? xmmAddress(r) >>> 3 : word(r),
   );
-  const result = KINDS[match[3]];
-  const isDirect = !/[l.]/.test(signature);
+  const isDirect = !isVariadic && result !== Kind.Long && !kinds.includes(Kind.Long);
   return { kinds, places, result, isDirect, isRaw: signature === "...:v" };
 }
 

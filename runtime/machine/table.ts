@@ -654,25 +654,38 @@ export interface Row {
   readonly flags: FlagClass;
 }
 
-/** An encoding: vex, prefix, escape, opcode, +r or +c, ModRM, kind of operand. */
-const ENCODING =
-  /^(vex )?(?:(np|nr|o16|w1|66|f[23]) )?(?:(0f3a|0f38|0f) )?(\w\w)(?: \+([rc]))?(?: \/(r|\d)(?:\.(\d))?)?(?: (mem|reg))?$/;
+/** Rows with a mandatory prefix are looked at first. */
+const RANK: Readonly<Record<Row["prefix"], number>> = {
+  f3: 0, f2: 0, "66": 1, o16: 1, w1: 1, np: 2, nr: 2, "": 2,
+};
+const MAPS: Readonly<Record<string, number>> = { "0f": 1, "0f38": 2, "0f3a": 3 };
 
+/** The words of an encoding: vex, prefix, escape, opcode, +r or +c, ModRM, kind of operand. No pattern: V8 compiles those. */
 function parseRow(feature: Feature, [encoding, name, operands, flags]: RowText): Row {
-  const match = ENCODING.exec(encoding);
-  if (match === null) throw new Error(`encoding ${encoding} of ${name}`);
-  const [, vex, prefix = "", escape, opcode, low = "", modrm, rm, mod = ""] = match;
+  const words = encoding.split(" ");
+  let k = 0;
+  const vex = words[k] === "vex";
+  if (vex) k++;
+  const prefix = words[k] in RANK ? (words[k++] as Row["prefix"]) : "";
+  const map = MAPS[words[k]] ?? 0;
+  if (map > 0) k++;
+  const opcode = parseInt(words[k++], 16);
+  const low = words[k]?.[0] === "+" ? (words[k++][1] as Row["low"]) : "";
+  const modrm = words[k]?.[0] === "/" ? words[k++].slice(1).split(".") : [];
+  const mod = words[k] === "mem" || words[k] === "reg" ? (words[k++] as Row["mod"]) : "";
+  if (k < words.length || Number.isNaN(opcode)) throw new Error(`encoding ${encoding} of ${name}`);
+  const [ext = "r", rm] = modrm;
   return {
     feature,
-    vex: vex !== undefined,
-    prefix: prefix as Row["prefix"],
-    map: escape === undefined ? 0 : escape === "0f" ? 1 : escape === "0f38" ? 2 : 3,
-    opcode: parseInt(opcode, 16),
-    modrm: modrm !== undefined,
-    ext: modrm === undefined || modrm === "r" ? -1 : Number(modrm),
+    vex,
+    prefix,
+    map,
+    opcode,
+    modrm: modrm.length > 0,
+    ext: ext === "r" ? -1 : Number(ext),
     rm: rm === undefined ? -1 : Number(rm),
-    mod: mod as Row["mod"],
-    low: low as Row["low"],
+    mod,
+    low,
     name,
     operands: operands === "" ? [] : operands.split(" "),
     flags: flagClasses[flags],
@@ -698,46 +711,44 @@ export const allRows = (): readonly Row[] => entries.map(rowOf);
 export const opcodeKey = (vex: boolean, map: number, opcode: number): number =>
   ((vex ? 4 : 0) << 8) | (map << 8) | opcode;
 
-/** Rows with a mandatory prefix are looked at first. */
-const RANK: Readonly<Record<Row["prefix"], number>> = {
-  f3: 0, f2: 0, "66": 1, o16: 1, w1: 1, np: 2, nr: 2, "": 2,
-};
-const MAPS: Readonly<Record<string, number>> = { "0f": 1, "0f38": 2, "0f3a": 3 };
-const SPANS: Readonly<Record<string, number>> = { "+r": 8, "+c": 16 };
+/** Of entries whose opcode holds a register or a condition, with the first of their opcodes. */
+const LOW: Readonly<Record<Row["low"], number>> = { "": 0, r: 0x1000, c: 0x2000 };
+const codeOf = ({ vex, map, opcode, low }: Row): number => LOW[low] | opcodeKey(vex, map, opcode);
 
-/** Entries by opcode, from what stands in front of the operands alone. */
-const byOpcode = indexed(entries);
+/** The command keeps what is made of sources alone: scripts/loader.cjs. */
+declare const KEPT_BYTES: ((name: string, make: () => Uint8Array) => Uint8Array) | undefined;
 
-// A function: V8 would compile all of the module for a loop at its top.
-function indexed(entries: readonly Entry[]): ReadonlyMap<number, readonly Entry[]> {
-  const byOpcode = new Map<number, Entry[]>();
-  for (const entry of entries) {
-    const words = entry.text[0].split(" ");
-    let k = words[0] === "vex" ? 1 : 0;
-    const vex = k > 0;
-    if (words[k] in RANK) k++; // a prefix is no opcode
-    const map = MAPS[words[k]] ?? 0;
-    if (map > 0) k++;
-    const first = opcodeKey(vex, map, parseInt(words[k], 16));
-    const span = SPANS[words[k + 1]] ?? 1;
-    for (let key = first; key < first + span; key++) {
-      const list = byOpcode.get(key);
-      if (list === undefined) byOpcode.set(key, [entry]);
-      else list.push(entry);
-    }
+/** Rows by opcode, in the order in which they are tried. */
+class Opcodes {
+  /** Those of all entries. */
+  private codes: Uint16Array | undefined = undefined;
+  private readonly known = new Map<number, readonly Row[]>();
+
+  at(key: number): readonly Row[] | undefined {
+    let rows = this.known.get(key);
+    if (rows !== undefined) return rows;
+    const codes = (this.codes ??= allCodes());
+    const found: number[] = [];
+    for (const code of [key, LOW.r | (key & ~7), LOW.c | (key & ~15)])
+      for (let k = -1; (k = codes.indexOf(code, k + 1)) >= 0;) found.push(k);
+    if (found.length === 0) return undefined;
+    rows = found
+      .sort((a, b) => a - b)
+      .map((k) => rowOf(entries[k]))
+      .sort((a, b) => RANK[a.prefix] - RANK[b.prefix]);
+    this.known.set(key, rows);
+    return rows;
   }
-  return byOpcode;
 }
 
-const known = new Map<number, readonly Row[]>();
-/** Rows of an opcode, in the order in which they are tried. */
-export function rowsAt(key: number): readonly Row[] | undefined {
-  let rows = known.get(key);
-  if (rows !== undefined) return rows;
-  rows = byOpcode
-    .get(key)
-    ?.map(rowOf)
-    .sort((a, b) => RANK[a.prefix] - RANK[b.prefix]);
-  if (rows !== undefined) known.set(key, rows);
-  return rows;
+function allCodes(): Uint16Array {
+  const make = (): Uint8Array =>
+    new Uint8Array(
+      Uint16Array.from(entries, ({ feature, text }) => codeOf(parseRow(feature, text))).buffer,
+    );
+  const { buffer, byteOffset } = typeof KEPT_BYTES === "function" ? KEPT_BYTES("opcodes", make) : make();
+  return new Uint16Array(buffer, byteOffset, entries.length);
 }
+
+const opcodes = new Opcodes();
+export const rowsAt = (key: number): readonly Row[] | undefined => opcodes.at(key);

@@ -57,8 +57,8 @@ const replaced: [string, (good: Buffer) => Uint8Array][] = [
     "of another V8",
     (good) => {
       const other = Buffer.from(good);
-      const list = 12 + good.readUInt32LE(4); // behind it: V8's number for itself, then a hash of its version
-      other[((list + 7) & ~7) + 4] ^= 1;
+      const compiled = good.readUInt32LE(8); // V8's number for itself, then a hash of its version
+      other[compiled + 4] ^= 1;
       other.writeUInt32LE(crc32(other.subarray(4)));
       return other;
     },

@@ -7,5 +7,8 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The same of machine code: in a bundle that is kept so that it compresses well (scripts/bytes.mjs). */
-export const decodeCode = decodeBase64;
+/**
+ * The same of machine code: in a bundle that is kept so that it compresses well (scripts/bytes.mjs), and the command keeps
+ * what comes out of it, by a name.
+ */
+export const decodeCode: (text: string, name: string) => Uint8Array<ArrayBuffer> = decodeBase64;

@@ -216,7 +216,7 @@ export class LibC implements BuiltinSet {
   }
 
   private loadGuestCode(): number {
-    const code = decodeCode(guest.code);
+    const code = decodeCode(guest.code, "libc");
     const address = this.vm.alloc.allocAligned(code.length, FOREIGN_ALIGN);
     if (address === 0) throw new Error("no guest memory for the C library");
     this.vm.mem.u8.set(code, address);
