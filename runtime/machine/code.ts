@@ -59,6 +59,8 @@ export class CodeCache {
   private readonly functions = new FunctionRanges();
   /** Told of ranges whose code is no longer what it was. */
   onInvalidate: (address: number, end: number) => void = () => undefined;
+  /** Is there other code, or will there be, that runs instead of the block at an address? */
+  isEntered: (pc: number) => boolean = () => false;
   /** Told of every block that is decoded. */
   onBlock: (b: Block) => void = () => undefined;
   /** Host functions by thunk slot. */
@@ -81,14 +83,35 @@ export class CodeCache {
 
   private lookUp(pc: number): Block {
     let b = this.blocks.get(pc);
-    if (b === undefined) {
-      b = this.isThunk(pc) ? this.thunkBlock(pc) : this.decodeBlock(pc);
-      this.blocks.set(pc, b);
-      this.onBlock(b);
-      this.blockPages.add(b, pc, endOf(b));
-    }
+    if (b === undefined)
+      b = this.keep(
+        this.isThunk(pc)
+          ? this.thunkBlock(pc)
+          : this.isEntered(pc)
+            ? this.placeholder(pc)
+            : this.decodeBlock(pc),
+      );
     if (this.blocks.size > this.table.length && this.table.length < MOST_TABLE) this.growTable();
     this.table[(pc ^ (pc >>> 14)) & this.mask] = b;
+    return b;
+  }
+  private keep(b: Block): Block {
+    this.blocks.set(b.pc, b);
+    this.onBlock(b);
+    this.blockPages.add(b, b.pc, endOf(b));
+    return b;
+  }
+  /** Stands for the block at `pc` as long as the interpreter tier does not run it. */
+  private placeholder(pc: number): Block {
+    if (this.codeEnd(pc) === pc) throw new Trap("not-code", pc);
+    const b = new Block(pc);
+    b.isPlaceholder = true;
+    b.term = pseudo(pc, () => {
+      const decoded = this.decodeBlock(pc);
+      if (b.valid) this.forget(b);
+      return this.keep(decoded);
+    });
+    settle(b);
     return b;
   }
   private growTable(): void {
@@ -128,11 +151,12 @@ export class CodeCache {
     const end = address + size;
     this.decoded.clear();
     this.onInvalidate(address, end);
-    for (const b of this.blockPages.in(address, end)) {
-      b.valid = false;
-      if (this.blocks.get(b.pc) === b) this.blocks.delete(b.pc);
-      this.blockPages.remove(b, b.pc, endOf(b));
-    }
+    for (const b of this.blockPages.in(address, end)) this.forget(b);
+  }
+  private forget(b: Block): void {
+    b.valid = false;
+    if (this.blocks.get(b.pc) === b) this.blocks.delete(b.pc);
+    this.blockPages.remove(b, b.pc, endOf(b));
   }
 
   /** Decode everything again. */

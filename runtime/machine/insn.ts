@@ -106,6 +106,8 @@ export class Block {
   fastJump: Jump = unboundJump;
   /** Guest instructions in it. */
   count = 0;
+  /** Is nothing decoded yet, since other code runs here? Its end decodes it. */
+  isPlaceholder = false;
   /** Code bytes are [pc, end). */
   end: number;
   /** False once the code has been published anew or invalidated. */

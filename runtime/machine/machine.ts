@@ -322,7 +322,7 @@ export class BareMachine implements MachineApi {
             yield body[k].pc;
             body[k].exec(c, body[k]);
           }
-          yield term.pc;
+          if (!b.isPlaceholder) yield term.pc;
           b = term.jump(c, term);
         }
         return;

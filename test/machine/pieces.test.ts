@@ -102,6 +102,19 @@ test("a piece is translated when control comes to it", (t) => {
   t.is(machine.tier?.statistics.units, 1);
 });
 
+test("a piece has no block until the interpreter tier runs it, and then its instructions", (t) => {
+  const machine = machineWith("wasm", (put) => put(CODE, [0x8d, 0x47, 1, 0xc3])); // lea eax, [rdi+1]; ret
+  for (let n = 0; n < 3; n++) t.is(machine.call(CODE, n), n + 1);
+  const { executed } = machine;
+  const seen: number[] = [];
+  machine.trace = { instruction: (pc) => seen.push(pc) };
+  for (let n = 0; n < 2; n++) t.is(machine.call(CODE, n), n + 1);
+  t.deepEqual(seen, [CODE, CODE + 3, CODE, CODE + 3]);
+  machine.trace = null;
+  t.is(machine.call(CODE, 7), 8);
+  t.is(machine.executed, executed + 6);
+});
+
 test("what the interpreter tier executes leaves a piece, with all registers and the count", (t) => {
   // add edi, 1; cpuid needs no rule: mov eax, 0; cpuid; mov eax, edi; ret
   const code = [0x53, 0x83, 0xc7, 1, 0x31, 0xc0, 0x0f, 0xa2, 0x89, 0xf8, 0x5b, 0xc3];

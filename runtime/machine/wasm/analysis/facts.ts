@@ -112,22 +112,25 @@ const FLAG_BITS: Readonly<Record<string, number>> = {
   o: 0x800,
   d: 0,
 };
-const flagMask = (letters: string): number =>
-  [...letters].reduce((mask, f) => mask | FLAG_BITS[f], 0);
+function flagMask(letters: string): number {
+  let mask = 0;
+  for (let k = 0; k < letters.length; k++) mask |= FLAG_BITS[letters[k]];
+  return mask;
+}
 /** Flags that an instruction reads. */
 export function readsFlags(i: Insn): number {
   const reads = i.row?.flags.reads ?? "";
   return flagMask(reads === "?" ? conditionReads[i.cc >> 1] : reads);
 }
-const COUNTED = /^(sh[lr]d?|sar|ro[lr]|rc[lr])$/;
+const COUNTED = new Set(["shl", "shr", "shld", "shrd", "sar", "rol", "ror", "rcl", "rcr"]);
 /** Flags that an instruction replaces whatever happens, by defined values or not. */
 export function replacesFlags(i: Insn): number {
   const { row } = i;
   if (row === null) return 0;
   // Shifts leave the flags alone when the count is zero, comparisons of strings without an element.
   if ((row.name === "cmps" || row.name === "scas") && i.rep !== 0) return 0;
-  if (COUNTED.test(row.name) && (i.cl || (i.imm & 31) === 0)) return 0;
-  return flagMask(row.flags.writes + row.flags.undefined);
+  if ((i.cl || (i.imm & 31) === 0) && COUNTED.has(row.name)) return 0;
+  return flagMask(row.flags.writes) | flagMask(row.flags.undefined);
 }
 
 /** Does an instruction give any flag a new value? */

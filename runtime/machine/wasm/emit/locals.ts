@@ -88,7 +88,8 @@ export interface Home {
 }
 
 /** The place in the state block that a local is loaded from and spilled to. */
-export function home(local: number): Home {
+export const home = (local: number): Home => HOMES[local] ?? homeOf(local);
+function homeOf(local: number): Home {
   if (local < XMM_LOW)
     return { address: gprAddress(local), load: OP.I64_LOAD, store: OP.I64_STORE };
   if (local < XMM_HIGH)
@@ -106,6 +107,8 @@ export function home(local: number): Home {
       throw new Error(`local ${local} has no home`);
   }
 }
+
+const HOMES: readonly Home[] = Array.from({ length: XMM_HIGH + 16 }, (_, local) => homeOf(local));
 
 const isWhole = (local: number): boolean => local >= XMM_WHOLE;
 

@@ -120,6 +120,8 @@ export class WasmTier {
     cpu.hot = (b): Block | null => this.hot(b);
     cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
     cpu.code.onBlock = (b): void => this.adopt(b);
+    cpu.code.isEntered = (pc): boolean =>
+      this.pieces.has(pc) || (this.byEntry.get(pc)?.tree ?? null) !== null;
   }
 
   /**
