@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 50123
+	.size lj_vm_asm_begin, 50107
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -4014,17 +4014,16 @@ lj_vm_barrierbig:
 	.globl lj_vm_barrieruv
 	.hidden lj_vm_barrieruv
 	.type lj_vm_barrieruv, @function
-	.size lj_vm_barrieruv, 118
+	.size lj_vm_barrieruv, 113
 lj_vm_barrieruv:
 	.cfi_startproc
 .Llj_vm_barrieruv:
 	.byte 72,139,119,32,139,54,65,15,182,134,113,240,255,255,131,248
-	.byte 1,116,31,131,248,2,116,26,15,182,71,8,131,224,120,69
-	.byte 15,182,158,112,240,255,255,65,131,227,3,68,9,216,136,71
-	.byte 8,195,15,182,70,9,131,248,4,116,33,131,248,10,116,28
-	.byte 131,248,11,116,5,131,248,8,117,23,73,139,134,136,240,255
-	.byte 255,72,137,70,24,73,137,182,136,240,255,255,128,102,8,252
-	.byte 195,82
+	.byte 1,118,26,15,182,71,8,131,224,120,69,15,182,158,112,240
+	.byte 255,255,65,131,227,3,68,9,216,136,71,8,195,15,182,70
+	.byte 9,131,248,4,116,33,131,248,10,116,28,131,248,11,116,5
+	.byte 131,248,8,117,23,73,139,134,136,240,255,255,72,137,70,24
+	.byte 73,137,182,136,240,255,255,128,102,8,252,195,82
 	.cfi_def_cfa_offset 16
 	.cfi_offset 1, -16
 	.byte 81
@@ -4191,7 +4190,7 @@ lj_vm_call_tail:
 	.globl lj_fff_gcstep
 	.hidden lj_fff_gcstep
 	.type lj_fff_gcstep, @function
-	.size lj_fff_gcstep, 74
+	.size lj_fff_gcstep, 63
 lj_fff_gcstep:
 	.cfi_startproc
 .Lfff_gcstep:
@@ -4209,7 +4208,7 @@ lj_fff_gcstep:
 	.cfi_def_cfa_offset 88
 	.byte 195
 	.cfi_def_cfa_offset 80
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 144,144,144
 	.cfi_endproc
 
 	.globl lj_ff_assert
@@ -4645,7 +4644,7 @@ lj_vm_switch:
 .Lvm_switch:
 	.byte 49,192,72,137,108,36,16,72,137,68,36,24,72,137,68,36
 	.byte 32,137,68,36,8,137,68,36,12,76,141,124,36,1,76,137
-	.byte 125,80,65,128,190,113,240,255,255,1,15,132
+	.byte 125,80,65,128,190,113,240,255,255,1,15,134
 	.long .Lcoroutine_end - . - 4
 .Lvm_switch_1:
 	.byte 187,5,0,0,0,56,69,11,15,132
@@ -4688,7 +4687,7 @@ lj_vm_resumed:
 .Lvm_resumed:
 	.byte 76,139,124,36,48,72,141,100,36,80,72,139,44,36,65,137
 	.byte 232,65,131,224,8,76,41,197,76,139,84,36,16,77,137,150
-	.byte 8,241,255,255,65,128,190,113,240,255,255,1,15,132
+	.byte 8,241,255,255,65,128,190,113,240,255,255,1,15,134
 	.long .Lvm_resumed_1 - . - 4
 .Lvm_resumed_4:
 	.byte 65,199,134,216,240,255,255,255,255,255,255,73,139,82,32,72

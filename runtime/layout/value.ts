@@ -92,11 +92,14 @@ export enum LJ_GC {
   WEAK = WEAKKEY | WEAKVAL,
 }
 
-/** GCState.state. ORDER: propagation before the atomic phase, then sweeps. */
+/**
+ * GCState.state. ORDER: what marks has the lowest numbers, one comparison tells it. `atomic` may last: traces are left
+ * for it, and an exit may lead to another trace.
+ */
 export enum GCS {
-  pause,
   propagate,
   atomic,
+  pause,
   sweepstring,
   sweep,
   finalize,

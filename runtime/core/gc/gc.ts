@@ -92,7 +92,7 @@ const gcstate = (vm: Vm): GCS => vm.mem.u8[vm.g + global_State.gc_state];
 function setstate(vm: Vm, state: GCS): void {
   vm.mem.u8[vm.g + global_State.gc_state] = state;
 }
-const marking = (vm: Vm): boolean => gcstate(vm) === GCS.propagate || gcstate(vm) === GCS.atomic;
+const marking = (vm: Vm): boolean => gcstate(vm) <= GCS.atomic;
 
 /* Barriers. */
 
@@ -379,7 +379,7 @@ export function lj_gc_step_jit(vm: Vm, steps: number): number {
 /** A whole cycle, finalisers included. */
 export function lj_gc_fullgc(vm: Vm, L: number): void {
   const state = switchState(vm, ~LJ_VMST.GC);
-  if (gcstate(vm) <= GCS.atomic) {
+  if (gcstate(vm) <= GCS.pause) {
     // Forget what was marked: everything still has the current white or a color, and survives.
     vm.big.start();
     gc_sweep_start(vm);

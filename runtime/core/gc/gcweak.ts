@@ -70,7 +70,7 @@ export function gc_big_begin(vm: Vm, t: number, weak: number, look: boolean): vo
 
 /** The parts of a table are about to be rebuilt: places in them mean nothing any more. */
 export function gc_weak_rebuilt(vm: Vm, t: number): void {
-  if (vm.mem.u8[vm.g + global_State.gc_state] !== GCS.propagate) return;
+  if (vm.mem.u8[vm.g + global_State.gc_state] > GCS.atomic) return;
   const { waiting } = vm.big;
   const marked = vm.mem.u8[t + GCHeader.marked];
   if ((marked & LJ_GC.BIG) === 0 || (marked & LJ_GC.WEAK) === 0) return;

@@ -402,9 +402,9 @@ function markstored(as: AsmState, t: IRT, val: number, tmp: number, end: number)
   clearmark(e, val, LJ_GC.WHITES);
   e.jccshort(CC.E, end);
   testmark(e, val, LJ_GC.WHITES);
-  e.jccshort(CC.NE, end);
+  e.jccshort(CC.A, end);
   e.setmrm(RID.DISPATCH, DISPATCH_GL(global_State.gc_state));
-  e.mrmi8(XO.ARITHib, ARITH.CMP, RID.MRM, GCS.propagate);
+  e.mrmi8(XO.ARITHib, ARITH.CMP, RID.MRM, GCS.atomic);
   return true;
 }
 
