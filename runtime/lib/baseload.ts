@@ -108,6 +108,11 @@ function cString(vm: Vm, L: number, s: number): number {
 
 const ENVARG = 4;
 
+const readerOf =
+  (vm: Vm, L: number): ChunkReader =>
+  () =>
+    readPiece(vm, L, ENVARG + 1);
+
 export function base_load(vm: Vm, L: number): number {
   const { mem } = vm;
   const name = optName(vm, L, 2);
@@ -121,8 +126,7 @@ export function base_load(vm: Vm, L: number): number {
   }
   lj_lib_checkfunc(vm, L, 1);
   settop(vm, L, ENVARG + 1);
-  const read: ChunkReader = () => readPiece(vm, L, ENVARG + 1);
-  return load_aux(vm, L, lua_loadx(vm, L, read, name || "=(load)", mode), ENVARG);
+  return load_aux(vm, L, lua_loadx(vm, L, readerOf(vm, L), name || "=(load)", mode), ENVARG);
 }
 
 export function base_loadfile(vm: Vm, L: number): number {

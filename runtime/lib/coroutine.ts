@@ -130,7 +130,7 @@ function ffh_resume(vm: Vm, L: number, co: number, wrap: boolean): number {
   if (em === undefined) {
     // One slot more than the arguments: the frame link of a new coroutine's function.
     const need = nargs(vm, L) + 1;
-    const status = lj_trapped(vm, co, () => lj_state_growstack(vm, co, need));
+    const status = lj_trapped(vm, co, lj_state_growstack, need);
     if (status !== LUA.OK) rethrow(vm, L, co, status);
     return FFH_RETRY;
   }

@@ -11,10 +11,9 @@ import { inheritErrfunc, lj_cpcall, lj_trapped } from "../core/run/call.js";
 import { pushstring } from "../core/run/err.js";
 import { L_top, setL_top } from "../core/run/frame.js";
 import { lj_gc_check } from "../core/gc/gc.js";
-import { strdata, strlen } from "../core/objects/str.js";
 import { joined, type Texts } from "../core/text/texts.js";
 import { LUA } from "../layout/frame.js";
-import { bytesReader, type ChunkReader, pieceReader } from "../syntax/lexer/lexchars.js";
+import { bytesReader, type ChunkReader, noReader } from "../syntax/lexer/lexchars.js";
 import type { ChunkName } from "../syntax/chunkname.js";
 import { lj_load } from "../syntax/load.js";
 
@@ -31,13 +30,13 @@ export const lua_loadx = (
 ): LUA => {
   const status = lj_cpcall(vm, L, (L) => {
     inheritErrfunc(vm, L);
-    lj_load(vm, L, reader, chunkname, mode);
+    lj_load(vm, L, { reader, name: chunkname, mode, whole: false, source: 0 });
   });
   lj_gc_check(vm, L);
   return status;
 };
 
-/** Load a chunk that is there, perhaps as the string `source`: no Lua code runs meanwhile. */
+/** Load a chunk that is there: no Lua code runs meanwhile. All of it is the string `source`, or nothing is. */
 export function luaL_loadwhole(
   vm: Vm,
   L: number,
@@ -46,7 +45,8 @@ export function luaL_loadwhole(
   mode?: string,
   source = 0,
 ): LUA {
-  const status = lj_trapped(vm, L, () => lj_load(vm, L, reader, chunkname, mode, true, source));
+  const chunk = { reader, name: chunkname, mode, whole: true, source };
+  const status = lj_trapped(vm, L, lj_load, chunk);
   lj_gc_check(vm, L);
   return status;
 }
@@ -68,9 +68,7 @@ export function luaL_loadstr(
   chunkname: ChunkName,
   mode?: string,
 ): LUA {
-  const from = strdata(s);
-  const reader = pieceReader({ bytes: vm.mem.u8, from, to: from + strlen(vm, s) });
-  return luaL_loadwhole(vm, L, reader, chunkname, mode, s);
+  return luaL_loadwhole(vm, L, noReader, chunkname, mode, s);
 }
 
 /** Load a file, standard input without a name. */

@@ -17,7 +17,7 @@ import { PROTO } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
 import { shownText } from "../core/text/texts.js";
 import { PAIRS_MARK } from "./builtin.js";
-import { bytesReader } from "./lexer/lexchars.js";
+import { bytesReader, NO_CHUNK } from "./lexer/lexchars.js";
 import { Lexer } from "./lexer/lex.js";
 import { type Name, Names } from "./lexer/lexnames.js";
 import { lj_parse } from "./parser/parse_func.js";
@@ -112,7 +112,7 @@ export function parseBuiltin(source: string, name: string): GeneratedBuiltin {
   const names = new Names();
   const lexer = new Lexer(names);
   const bytes = new TextEncoder().encode(`return ${text}`);
-  lexer.start(bytesReader(bytes), () => `=${name}`);
+  lexer.start(bytesReader(bytes), { ...NO_CHUNK, chunkname: () => `=${name}` });
   const maker = new BuiltinMaker(used);
   lj_parse(new ParseState(lexer, names), maker);
   if (maker.protos.length !== 2) throw new Error(`${name}: not one function`);

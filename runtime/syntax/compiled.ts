@@ -8,36 +8,24 @@ import { mayHaveChanged } from "../core/objects/templates.js";
 import type { Vm } from "../core/vm.js";
 import { weakCache } from "../core/gc/weakcache.js";
 import { GCproto, PROTO } from "../layout/objects.js";
-import type { ChunkName } from "./chunkname.js";
+import type { Chunk } from "./load.js";
 
 interface Compiled {
-  readonly name: ChunkName;
-  readonly mode: string | undefined;
+  readonly chunk: Chunk;
   readonly pt: number;
 }
 const compiledChunks = weakCache<Compiled>();
 
 /** The prototype of a string that was loaded with that name and mode; or 0. */
-export function findCompiled(
-  vm: Vm,
-  source: number,
-  name: ChunkName,
-  mode: string | undefined,
-): number {
-  const chunk = vm.attachment(compiledChunks).get(source);
-  if (chunk === undefined || chunk.name !== name || chunk.mode !== mode) return 0;
+export function findCompiled(vm: Vm, { source, name, mode }: Chunk): number {
+  const known = vm.attachment(compiledChunks).get(source);
+  if (known === undefined || known.chunk.name !== name || known.chunk.mode !== mode) return 0;
   if (mayHaveChanged(vm)) return 0;
   // Whoever switched the compiler off for a function meant that one, and a loop that it has given up
   // may have another chance.
-  return vm.mem.u8[chunk.pt + GCproto.flags] & (PROTO.NOJIT | PROTO.ILOOP) ? 0 : chunk.pt;
+  return vm.mem.u8[known.pt + GCproto.flags] & (PROTO.NOJIT | PROTO.ILOOP) ? 0 : known.pt;
 }
 
-export function noteCompiled(
-  vm: Vm,
-  source: number,
-  name: ChunkName,
-  mode: string | undefined,
-  pt: number,
-): void {
-  vm.attachment(compiledChunks).set(source, { name, mode, pt });
+export function noteCompiled(vm: Vm, chunk: Chunk, pt: number): void {
+  vm.attachment(compiledChunks).set(chunk.source, { chunk, pt });
 }

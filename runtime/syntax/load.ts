@@ -13,6 +13,7 @@ import { lj_func_newL_empty } from "../core/objects/func.js";
 import { proto_kgc } from "../core/run/debug.js";
 import { pushgc } from "../core/lib.js";
 import { lj_vmevent_send, VMEVENT_BC } from "../core/run/vmevent.js";
+import { strdata, strlen } from "../core/objects/str.js";
 import { incr_top } from "../core/objects/state.js";
 import { gctOf, setfuncV, setprotoV } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
@@ -21,16 +22,29 @@ import { lj_bcread } from "./bytecode/bcread.js";
 import { type ChunkName, shownName } from "./chunkname.js";
 import { findCompiled, noteCompiled } from "./compiled.js";
 import { Literals } from "./lexer/literals.js";
-import type { ChunkPayer, ChunkReader } from "./lexer/lexchars.js";
+import { type ChunkPayer, type ChunkReader, NOTHING } from "./lexer/lexchars.js";
 import { lj_parse } from "./parser/parse_func.js";
 import { isNative, setNative } from "./bytecode/proto.js";
 import { LuaSyntaxError } from "./lexer/synerr.js";
-import { workspaces } from "./parser/workspace.js";
+import { type Workspace, workspaces } from "./parser/workspace.js";
 
 /** What loading the smallest chunk costs, in units of work. */
 const LOAD_COST = 5000;
 
 const isOwnDump = (vm: Vm, s: number): boolean => s !== 0 && vm.mem.u8[s + GCstr.dumped] === 1;
+
+/** What to load. */
+export interface Chunk {
+  /** Its pieces may lie in guest memory. */
+  readonly reader: ChunkReader;
+  readonly name: ChunkName;
+  /** A letter for each form allowed, and W for a chunk with frames of one slot. */
+  readonly mode: string | undefined;
+  /** The reader runs no Lua code. */
+  readonly whole: boolean;
+  /** The string that all of it is, without a reader; or 0. */
+  readonly source: number;
+}
 
 /** Who pays for what a program loads. */
 class LoadPayer implements ChunkPayer {
@@ -39,9 +53,8 @@ class LoadPayer implements ChunkPayer {
   constructor(
     private readonly vm: Vm,
     private readonly L: number,
+    private readonly chunk: Chunk,
     private readonly held: Held,
-    /** The reader runs no Lua code. */
-    private readonly whole: boolean,
   ) {}
   charge(units: number): void {
     charge(this.vm, units);
@@ -49,53 +62,53 @@ class LoadPayer implements ChunkPayer {
   hold(bytes: number): void {
     this.held.add(bytes);
   }
+  chunkname(): string {
+    return shownName(this.vm, this.chunk.name);
+  }
   get literals(): Literals | undefined {
-    if (this.whole) this.kept ??= new Literals(this.vm, this.L, this.vm.attachment(gcCycle).token);
+    if (this.chunk.whole)
+      this.kept ??= new Literals(this.vm, this.L, this.vm.attachment(gcCycle).token);
     return this.kept;
   }
 }
 
-/**
- * Compile source text or read a dump; returns the main prototype, which nothing anchors.
- * `mode` has a letter for each form allowed, and W for a chunk with frames of one slot.
- * Throws LuaSyntaxError. The pieces of the reader may lie in guest memory. `whole`: the reader runs
- * no Lua code. `source`: the string that all of it is, or 0.
- */
-export function loadProto(
-  vm: Vm,
-  L: number,
-  reader: ChunkReader,
-  name: ChunkName,
-  mode = "bt",
-  whole = false,
-  source = 0,
-): number {
+/** Compile source text or read a dump; returns the main prototype, which nothing anchors. Throws LuaSyntaxError. */
+export function loadProto(vm: Vm, L: number, chunk: Chunk): number {
   charge(vm, LOAD_COST);
   const held = new Held(vm, L);
   const spaces = vm.attachment(workspaces);
   const space = spaces.take();
-  const { lexer: lex, maker, state } = space;
   try {
-    const payer = new LoadPayer(vm, L, held, whole);
-    lex.start(reader, () => shownName(vm, name), payer);
-    const refused = lex.isBytecode && vm.options.bytecode === false;
-    if (refused || !mode.includes(lex.isBytecode ? "b" : "t"))
-      throw new LuaSyntaxError(lj_errmsg.XMODE);
-    const fr2 = !mode.includes("W");
-    let pt: number;
-    if (lex.isBytecode) {
-      pt = lj_bcread(vm, L, lex.rest(), name, payer, fr2, isOwnDump(vm, source));
-    } else {
-      maker.start(L, name);
-      pt = lj_parse(state, maker, fr2);
-      setNative(vm, pt, fr2);
-    }
+    const payer = new LoadPayer(vm, L, chunk, held);
+    const { source } = chunk;
+    const from = source === 0 ? 0 : strdata(source);
+    const to = source === 0 ? 0 : from + strlen(vm, source);
+    space.lexer.start(chunk.reader, payer, source === 0 ? NOTHING : vm.mem.u8, from, to);
+    const pt = makeProto(vm, L, chunk, space, payer);
     spaces.keep(space);
     return pt;
   } finally {
     spaces.drop(space);
     held.release();
   }
+}
+
+function makeProto(
+  vm: Vm,
+  L: number,
+  { name, mode = "bt", source }: Chunk,
+  { lexer, maker, state }: Workspace,
+  payer: LoadPayer,
+): number {
+  const { isBytecode } = lexer;
+  const refused = isBytecode && vm.options.bytecode === false;
+  if (refused || !mode.includes(isBytecode ? "b" : "t")) throw new LuaSyntaxError(lj_errmsg.XMODE);
+  const fr2 = !mode.includes("W");
+  if (isBytecode) return lj_bcread(vm, L, lexer.rest(), name, payer, fr2, isOwnDump(vm, source));
+  maker.start(L, name);
+  const pt = lj_parse(state, maker, fr2);
+  setNative(vm, pt, fr2);
+  return pt;
 }
 
 /** Push a new closure of a prototype with the environment of the thread. */
@@ -122,30 +135,21 @@ const FOUND_COST = 500;
 
 /**
  * Push the function of a chunk, or the prototype when it is not for this VM; or
- * throw a Lua error. The reader may throw Lua errors. `source` is the string that the chunk is,
- * if it is one.
+ * throw a Lua error. The reader may throw Lua errors.
  */
-export function lj_load(
-  vm: Vm,
-  L: number,
-  reader: ChunkReader,
-  name: ChunkName,
-  mode?: string,
-  whole = false,
-  source = 0,
-): void {
-  let pt = source === 0 ? 0 : findCompiled(vm, source, name, mode);
+export function lj_load(vm: Vm, L: number, chunk: Chunk): void {
+  let pt = chunk.source === 0 ? 0 : findCompiled(vm, chunk);
   if (pt !== 0) {
     charge(vm, FOUND_COST);
   } else {
     try {
-      pt = loadProto(vm, L, reader, name, mode, whole, source);
+      pt = loadProto(vm, L, chunk);
     } catch (e) {
       if (!(e instanceof LuaSyntaxError)) throw e;
       pushstring(vm, L, e.text);
       lj_err_throw(vm, L, LUA.ERRSYNTAX);
     }
-    if (source !== 0 && isNative(vm, pt)) noteCompiled(vm, source, name, mode, pt);
+    if (chunk.source !== 0 && isNative(vm, pt)) noteCompiled(vm, chunk, pt);
   }
   if (isNative(vm, pt)) {
     pushMain(vm, L, pt);

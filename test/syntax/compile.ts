@@ -7,7 +7,7 @@ import { defaultHost } from "../../runtime/api/host.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { lj_bcwrite, type DumpOptions } from "../../runtime/syntax/bytecode/bcwrite.js";
 import { Lexer } from "../../runtime/syntax/lexer/lex.js";
-import { bytesReader } from "../../runtime/syntax/lexer/lexchars.js";
+import { bytesReader, NO_CHUNK } from "../../runtime/syntax/lexer/lexchars.js";
 import { loadProto } from "../../runtime/syntax/load.js";
 import { lj_parse } from "../../runtime/syntax/parser/parse_func.js";
 import { ParseState } from "../../runtime/syntax/parser/parsestate.js";
@@ -40,7 +40,10 @@ export function dumpOf2022(
   options: DumpOptions = {},
 ): Uint8Array {
   const names = new Names();
-  const lexer = new Lexer(names).start(bytesReader(source), () => chunkname);
+  const lexer = new Lexer(names).start(bytesReader(source), {
+    ...NO_CHUNK,
+    chunkname: () => chunkname,
+  });
   const maker = new MakerOf2022(vm(), lexer);
   maker.start(vm().L, chunkname);
   return dumpProto(lj_parse(new ParseState(lexer, names), maker), options);
@@ -51,7 +54,17 @@ export const dump = (
   source: Uint8Array,
   chunkname: string,
   options: DumpOptions = {},
-): Uint8Array => dumpProto(loadProto(vm(), vm().L, bytesReader(source), chunkname), options);
+): Uint8Array =>
+  dumpProto(
+    loadProto(vm(), vm().L, {
+      reader: bytesReader(source),
+      name: chunkname,
+      mode: undefined,
+      whole: false,
+      source: 0,
+    }),
+    options,
+  );
 
 /** Source, listed as the command does it: by jit.bc. */
 export function list(source: Uint8Array, chunkname: string): string {

@@ -193,13 +193,18 @@ export function lj_cpcall(vm: Vm, L: number, fn: (L: number) => number | void): 
  * Run `fn`, which runs no Lua code, protected: as lj_cpcall, without a run of the machine, and
  * without a message handler.
  */
-export function lj_trapped(vm: Vm, L: number, fn: () => void): LUA {
+export function lj_trapped<A>(
+  vm: Vm,
+  L: number,
+  fn: (vm: Vm, L: number, argument: A) => void,
+  argument: A,
+): LUA {
   const { mem } = vm;
   const top = savestack(mem, L, L_top(mem, L));
   const { errorTrap } = vm;
   vm.errorTrap = true;
   try {
-    fn();
+    fn(vm, L, argument);
     return LUA.OK;
   } catch (e) {
     if (!(e instanceof ErrorTrapped)) throw e;

@@ -31,6 +31,8 @@ export class ProtoMaker implements ObjectMaker {
   private chunkname = 0;
   /** A name's string is known for as long as this is the same. */
   private cycle = { token: {} };
+  /** That of the global state. */
+  private state: unknown = undefined;
   /** Where debug information is put together. */
   private readonly debug = new ByteBuffer();
   /** Guest memory, which lies elsewhere when it has grown. */
@@ -48,7 +50,10 @@ export class ProtoMaker implements ObjectMaker {
     const { vm, debug, lexer } = this;
     this.L = L;
     this.chunkname = guestName(vm, L, name);
-    this.cycle = vm.attachment(gcCycle);
+    if (vm.own !== this.state) {
+      this.state = vm.own;
+      this.cycle = vm.attachment(gcCycle);
+    }
     this.memory = vm.mem.u8;
     debug.reset();
     debug.grew = (bytes) => lexer.payer.hold(bytes);

@@ -8,9 +8,8 @@ import { lj_errmsg, type ErrMsg } from "../../layout/errors.js";
 import { lj_debug_shortname } from "../../core/run/debug.js";
 import { bytesText, joined, sformat, type Texts, textLength } from "../../core/text/texts.js";
 import { lj_strscan_num, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../../core/text/strscan.js";
-import { EOF, type ChunkPayer, type ChunkReader } from "./lexchars.js";
+import { EOF, NOTHING, type ChunkPayer, type ChunkReader } from "./lexchars.js";
 import type { Name, Names } from "./lexnames.js";
-import { NOBODY } from "./payer.js";
 import { isDigit, isEol, StringScanner } from "./lexstring.js";
 import type { CdataConst } from "../bytecode/protodata.js";
 import { LuaSyntaxError } from "./synerr.js";
@@ -39,8 +38,6 @@ export class Lexer extends StringScanner {
   private lookaheadcdata: CdataConst | undefined = undefined;
   /** The chunk is a bytecode dump. */
   isBytecode = false;
-  /** As messages are to show it; most chunks have none. */
-  private chunkname = (): string => "";
 
   constructor(names: Names) {
     super(names);
@@ -48,10 +45,9 @@ export class Lexer extends StringScanner {
     this.saved = new Uint8Array(FIRST_SAVED);
   }
 
-  /** Stand in front of a chunk. */
-  start(reader: ChunkReader, chunkname: () => string, payer: ChunkPayer = NOBODY): this {
-    this.begin(reader, payer);
-    this.chunkname = chunkname;
+  /** Stand in front of a chunk: bytes[from .. to) and what the reader has. */
+  start(reader: ChunkReader, payer: ChunkPayer, bytes = NOTHING, from = 0, to = 0): this {
+    this.begin(reader, payer, bytes, from, to);
     this.tok = this.lookahead = TK.eof;
     this.linenumber = this.lastline = 1;
     this.text = undefined;
@@ -85,7 +81,7 @@ export class Lexer extends StringScanner {
 
   /** Throw a message about the token `tok` (0: about none). */
   error(tok: number, em: ErrMsg, ...args: (Texts | number)[]): never {
-    const where = `${lj_debug_shortname(this.chunkname())}:${this.linenumber}: `;
+    const where = `${lj_debug_shortname(this.payer.chunkname())}:${this.linenumber}: `;
     let message = joined(where, sformat(lj_errmsg[em], ...args));
     if (tok !== 0) {
       const verbatim = tok === TK.name || tok === TK.string || tok === TK.number;

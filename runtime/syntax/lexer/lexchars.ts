@@ -12,7 +12,10 @@ import { NOBODY, type Payer } from "./payer.js";
 /** It may keep long literals. */
 export interface ChunkPayer extends Payer {
   readonly literals?: Literals | undefined;
+  /** The chunk's name as messages are to show it. */
+  chunkname(): string;
 }
+export const NO_CHUNK: ChunkPayer = { ...NOBODY, chunkname: () => "" };
 
 /** What compiling a character of source costs, in units of work: about what it takes. */
 const CHAR_COST = 16;
@@ -55,10 +58,11 @@ export const bytesReader = (bytes: Uint8Array): ChunkReader => pieceReader(piece
 /** The character behind the last. */
 export const EOF = -1;
 
-const NOTHING = new Uint8Array(0);
-const noReader: ChunkReader = () => undefined;
+export const NOTHING: Uint8Array = new Uint8Array(0);
+/** There is no more. */
+export const noReader: ChunkReader = () => undefined;
 
-export class CharSource {
+export abstract class CharSource {
   /** Current character. */
   protected c = 0;
   /** The piece, and what is left of it behind the current character: bytes[p .. pe). */
@@ -72,25 +76,34 @@ export class CharSource {
   /** Where the piece really ends: it is gone through, and paid for, in parts. */
   private last = 0;
   private reader: ChunkReader = noReader;
-  payer: ChunkPayer = NOBODY;
+  payer: ChunkPayer = NO_CHUNK;
 
   constructor(
     /** Those of the chunk. */
     protected readonly names: Names,
   ) {}
 
-  /** Start with another chunk. */
-  protected begin(reader: ChunkReader, payer: ChunkPayer): void {
+  /** Start with another chunk, of which bytes[from .. to) is there. */
+  protected begin(
+    reader: ChunkReader,
+    payer: ChunkPayer,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+  ): void {
     this.reader = reader;
     this.payer = payer;
-    this.c = this.p = this.pe = this.last = this.nsaved = 0;
+    this.bytes = bytes;
+    this.p = this.pe = from;
+    this.last = to;
+    this.c = this.nsaved = 0;
   }
 
   /** Let go of the chunk. */
   end(): void {
     this.bytes = NOTHING;
     this.reader = noReader;
-    this.payer = NOBODY;
+    this.payer = NO_CHUNK;
   }
 
   /** The piece was in memory that lies elsewhere now. */
@@ -130,7 +143,9 @@ export class CharSource {
     if (to - from < LONG_LITERAL) return this.find(this.bytes, from, to);
     const { literals } = this.payer;
     if (literals === undefined) return this.find(this.bytes, from, to);
-    return literals.make(this.bytes, from, to);
+    const name = literals.make(this.bytes, from, to);
+    this.moved(literals.memory);
+    return name;
   }
 
   /** The string bytes[from .. to). */

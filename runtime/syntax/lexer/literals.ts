@@ -38,6 +38,10 @@ export class Literals {
     }
     return name;
   }
+  /** Guest memory, which may lie elsewhere now. */
+  get memory(): Uint8Array {
+    return this.vm.mem.u8;
+  }
   /** Where a literal that was made here is in guest memory. */
   bytesOf(name: Name): { bytes: Uint8Array; at: number; length: number } | undefined {
     const { vm } = this;

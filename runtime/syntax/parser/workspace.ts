@@ -10,7 +10,7 @@ import { Lexer } from "../lexer/lex.js";
 import { Names } from "../lexer/lexnames.js";
 import { ParseState } from "./parsestate.js";
 
-class Workspace {
+export class Workspace {
   private readonly names = new Names();
   readonly lexer = new Lexer(this.names);
   readonly state = new ParseState(this.lexer, this.names);
