@@ -8,7 +8,15 @@ import { GCT } from "../../layout/value.js";
 import { gcCycle } from "../../core/gc/weakcache.js";
 import { lj_str_newbytes } from "../../core/objects/str.js";
 import { arrayslot, lj_tab_new, lj_tab_set, lj_tab_setstr } from "../../core/objects/tab.js";
-import { getref, setboolV, setnilV, setnumV, setref, setstrV } from "../../core/objects/tvalue.js";
+import {
+  fixobj,
+  getref,
+  setboolV,
+  setnilV,
+  setnumV,
+  setref,
+  setstrV,
+} from "../../core/objects/tvalue.js";
 import type { Vm } from "../../core/vm.js";
 import { charge, payElement } from "../../core/run/work.js";
 import { type ChunkName, guestName } from "../chunkname.js";
@@ -19,7 +27,7 @@ import type { ObjectMaker } from "../parser/maker.js";
 import { UV_OUTER, VSTACK } from "../parser/scope.js";
 import { ByteBuffer } from "./bytebuffer.js";
 import { encodeLines, encodeNames, lineWidth } from "./debuginfo.js";
-import { allocProto, fixReserved, newCdata } from "./proto.js";
+import { allocProto, newCdata } from "./proto.js";
 import { RESERVED } from "./protodata.js";
 import type { CdataConst, TableConst, TableKey, TableValue } from "./protodata.js";
 
@@ -94,8 +102,8 @@ export class ProtoMaker implements ObjectMaker {
 
   proto(fs: FuncState, numline: number): number {
     const { vm, L, debug } = this;
-    const { pc, kgc, nkgc, kn, nkn, nuv, uvtmp, reserved } = fs;
-    if (reserved.length > 0) fixReserved(vm, reserved, kgc.subarray(0, nkgc));
+    const { pc, kgc, nkgc, kn, nkn, nuv, uvtmp } = fs;
+    if (fs.nreserved > 0) this.fixReserved(fs);
     charge(vm, 3 * pc + 16 * nkgc);
     debug.length = 0;
     const varinfo = encodeNames(debug, fs);
@@ -124,6 +132,17 @@ export class ProtoMaker implements ObjectMaker {
     encodeLines(u8, lineinfo, fs, lineWidth(numline));
     copyBytes(u8, lineinfo + lines, debug.bytes, debug.length);
     return o;
+  }
+
+  /**
+   * A table does not hold a key without a value: where the string is no constant of the
+   * prototype either, it stays for ever.
+   */
+  private fixReserved({ id, reserved, nreserved }: FuncState): void {
+    for (let i = 0; i < nreserved; i++) {
+      const name = reserved[i];
+      if (name.owner !== id) fixobj(this.vm.mem, this.string(name));
+    }
   }
 
   /** Now it is known which captured variables are assigned to: finish the children's descriptors. */
@@ -164,7 +183,7 @@ export class ProtoMaker implements ObjectMaker {
       this.store(this.slot(t, keys[i]), hasValue ? value : false);
     }
     // Keys that only have their slot lose the value once all are in.
-    if (nils > 0) this.dropValues(t, k, fs.reserved);
+    if (nils > 0) this.dropValues(t, k, fs);
     this.made();
     return t;
   }
@@ -180,11 +199,11 @@ export class ProtoMaker implements ObjectMaker {
     return slot;
   }
 
-  private dropValues(t: number, { keys, values }: TableConst, reserved: number[]): void {
+  private dropValues(t: number, { keys, values }: TableConst, fs: FuncState): void {
     keys.forEach((key, i) => {
       if (values[i] !== undefined && values[i] !== RESERVED) return;
       setnilV(this.vm.mem, this.slot(t, key));
-      if (typeof key === "object") reserved.push(this.string(key));
+      if (typeof key === "object") fs.reserve(key);
     });
   }
 

@@ -18,12 +18,60 @@ import { CH, lj_lex_token2str, TK } from "./token.js";
 const UNDERSCORE = 0x5f;
 const FIRST_SAVED = 64;
 
-/** Letters, digits, underscore and every byte above ASCII. */
-const identifiers = Uint8Array.from({ length: 256 }, (_, c) =>
-  c >= 0x80 || /\w/.test(String.fromCharCode(c)) ? 1 : 0,
-);
-/** False for EOF, which no table has. */
-const isIdent = (c: number): boolean => identifiers[c] === 1;
+/** What a token that starts with a character is. */
+enum START {
+  /** The character itself. */
+  ITSELF,
+  NAME,
+  DIGIT,
+  SPACE,
+  NEWLINE,
+  QUOTE,
+  DOT,
+  MINUS,
+  LBRACKET,
+  ASSIGN,
+  LESS,
+  GREATER,
+  TILDE,
+  AMPERSAND,
+  PIPE,
+  QUESTION,
+  COLON,
+  END,
+}
+
+const starts: Readonly<Record<string, START>> = {
+  " \t\v\f": START.SPACE,
+  "\n\r": START.NEWLINE,
+  "\"'": START.QUOTE,
+  ".": START.DOT,
+  "-": START.MINUS,
+  "[": START.LBRACKET,
+  "=": START.ASSIGN,
+  "<": START.LESS,
+  ">": START.GREATER,
+  "~": START.TILDE,
+  "&": START.AMPERSAND,
+  "|": START.PIPE,
+  "?": START.QUESTION,
+  ":": START.COLON,
+};
+
+/** By character, that behind the last included. Letters of names are all bytes above ASCII, too. */
+const startOf = Uint8Array.from({ length: 257 }, (_, i) => {
+  const c = i + EOF;
+  const char = String.fromCharCode(c);
+  if (c === EOF) return START.END;
+  if (isDigit(c)) return START.DIGIT;
+  if (c >= 0x80 || /\w/.test(char)) return START.NAME;
+  return Object.entries(starts).find(([chars]) => chars.includes(char))?.[1] ?? START.ITSELF;
+});
+/** Is it a letter or a digit? */
+const isIdent = (c: number): boolean => {
+  const start = startOf[c - EOF];
+  return start === START.NAME || start === START.DIGIT;
+};
 
 export class Lexer extends StringScanner {
   /** Value of the current token: a name or string, a number, or a number that is cdata. */
@@ -92,11 +140,12 @@ export class Lexer extends StringScanner {
   }
 
   private tokenText(): Texts {
-    const { text, payer, open, close } = this;
+    const { text, payer } = this;
     const literal = text && payer.literals?.bytesOf(text);
     const token = literal ?? text ?? { bytes: this.saved, at: 0, length: this.nsaved };
     const shown = bytesText(payer, token.bytes, token.at, token.length, literal !== undefined);
-    return joined(open, shown, textLength(shown) < token.length ? "" : close);
+    if (text === undefined) return shown;
+    return joined(this.open, shown, textLength(shown) < token.length ? "" : this.close);
   }
 
   /** A `=` stands right behind the token: `+=`, `~=`. */
@@ -140,88 +189,90 @@ export class Lexer extends StringScanner {
   private scan(): number {
     this.nsaved = 0;
     this.text = undefined;
-    this.open = this.close = "";
     for (;;) {
       const { c } = this;
-      if (isIdent(c)) return isDigit(c) ? this.scanNumber() : this.scanName();
-      switch (c) {
-        case 0x0a:
-        case 0x0d:
+      switch (startOf[c - EOF]) {
+        case START.NAME:
+          return this.scanName();
+        case START.SPACE: {
+          const { bytes, pe } = this;
+          let { p } = this;
+          while (p < pe && bytes[p] === 0x20) p++;
+          this.p = p;
+          this.next();
+          continue;
+        }
+        case START.NEWLINE:
           this.newline();
           continue;
-        case 0x20:
-        case 0x09:
-        case 0x0b:
-        case 0x0c:
-          this.skipSpaces();
-          continue;
-        case CH.MINUS:
+        case START.DIGIT:
+          return this.scanNumber();
+        case START.ITSELF:
+          this.next();
+          return c;
+        case START.QUOTE:
+          this.tokstr = this.scanString();
+          return TK.string;
+        case START.MINUS:
           this.next();
           if (this.c === CH.GREATER) return this.take(TK.arrow);
-          if (this.c !== CH.MINUS) return CH.MINUS;
+          if (this.c !== CH.MINUS) return c;
           this.next();
           this.skipComment();
           continue;
-        case CH.LBRACKET: {
-          const sep = this.skipSeparator();
-          if (sep >= 0) {
-            this.tokstr = this.scanLong(sep, "XLSTR")!;
-            return TK.string;
-          }
-          if (sep === -1) return CH.LBRACKET;
-          return this.error(TK.string, "XLDELIM");
-        }
-        case CH.ASSIGN:
+        case START.ASSIGN:
           return this.either(CH.ASSIGN, TK.eq, c);
-        case CH.LESS:
-          this.next();
-          if (this.c === CH.LESS) return this.take(TK.shl);
-          return this.c === CH.ASSIGN ? this.take(TK.le) : c;
-        case CH.GREATER:
-          this.next();
-          if (this.c === CH.GREATER) return this.take(TK.shr);
-          return this.c === CH.ASSIGN ? this.take(TK.ge) : c;
-        case CH.TILDE:
-          this.next();
-          if (this.c !== CH.GREATER) return c;
-          if (this.next() !== CH.GREATER) return this.error(CH.TILDE, "XSYMBOL");
-          return this.take(TK.sar);
-        case CH.AMPERSAND:
-          return this.either(CH.AMPERSAND, TK.andand, c);
-        case CH.PIPE:
-          return this.either(CH.PIPE, TK.oror, c);
-        case CH.QUESTION:
-          this.next();
-          if (this.c === CH.QUESTION) return this.take(TK.coal);
-          return this.c === CH.DOT ? this.take(TK.nav) : c;
-        case CH.COLON:
+        case START.COLON:
           return this.either(CH.COLON, TK.label, c);
-        case 0x22:
-        case 0x27:
-          this.tokstr = this.scanString();
-          return TK.string;
-        case CH.DOT:
-          this.saveNext();
-          if (this.c === CH.DOT) {
-            this.next();
-            return this.c === CH.DOT ? this.take(TK.dots) : TK.concat;
-          }
-          return isDigit(this.c) ? this.scanNumberSlowly() : CH.DOT;
-        case EOF:
+        case START.END:
           return TK.eof;
         default:
-          this.next();
-          return c;
+          return this.scanRare();
       }
     }
   }
 
-  private skipSpaces(): void {
-    const { bytes, pe } = this;
-    let { p } = this;
-    while (p < pe && bytes[p] === 0x20) p++;
-    this.p = p;
-    this.next();
+  /** A token that starts with one of the other characters. */
+  private scanRare(): number {
+    const { c } = this;
+    switch (startOf[c - EOF]) {
+      case START.DOT:
+        this.saveNext();
+        if (this.c === CH.DOT) {
+          this.next();
+          return this.c === CH.DOT ? this.take(TK.dots) : TK.concat;
+        }
+        return isDigit(this.c) ? this.scanNumberSlowly() : c;
+      case START.LBRACKET: {
+        const sep = this.skipSeparator();
+        if (sep >= 0) {
+          this.tokstr = this.scanLong(sep, "XLSTR")!;
+          return TK.string;
+        }
+        return sep === -1 ? c : this.error(TK.string, "XLDELIM");
+      }
+      case START.LESS:
+        this.next();
+        if (this.c === CH.LESS) return this.take(TK.shl);
+        return this.c === CH.ASSIGN ? this.take(TK.le) : c;
+      case START.GREATER:
+        this.next();
+        if (this.c === CH.GREATER) return this.take(TK.shr);
+        return this.c === CH.ASSIGN ? this.take(TK.ge) : c;
+      case START.TILDE:
+        this.next();
+        if (this.c !== CH.GREATER) return c;
+        if (this.next() !== CH.GREATER) return this.error(CH.TILDE, "XSYMBOL");
+        return this.take(TK.sar);
+      case START.AMPERSAND:
+        return this.either(CH.AMPERSAND, TK.andand, c);
+      case START.PIPE:
+        return this.either(CH.PIPE, TK.oror, c);
+      default: // QUESTION
+        this.next();
+        if (this.c === CH.QUESTION) return this.take(TK.coal);
+        return this.c === CH.DOT ? this.take(TK.nav) : c;
+    }
   }
 
   private take(tok: number): number {
@@ -236,24 +287,35 @@ export class Lexer extends StringScanner {
   }
 
   private scanName(): number {
-    const { bytes, pe, names } = this;
+    const { bytes, pe } = this;
     const start = this.p - 1;
-    let p = this.p;
-    let h = this.c;
-    for (; p < pe && isIdent(bytes[p]); p++) h = (Math.imul(h, 31) + bytes[p]) | 0;
-    if (p < pe) {
-      this.tokstr = names.find(bytes, start, p, h, this.payer);
-      this.c = bytes[p];
-      this.p = p + 1;
-    } else {
-      // It goes on in the next piece, or that says where it ends.
-      this.saveRun(start, p);
-      this.p = p;
-      for (this.next(); isIdent(this.c); this.saveNext()) h = (Math.imul(h, 31) + this.c) | 0;
-      this.tokstr = names.find(this.saved, 0, this.nsaved, h, this.payer);
+    let { p, c } = this;
+    let h = c;
+    // Most are lower case.
+    for (; p < pe; p++) {
+      c = bytes[p];
+      if ((c < 0x61 || c > 0x7a) && !isIdent(c)) break;
+      h = (Math.imul(h, 31) + c) | 0;
     }
-    this.text = this.tokstr;
-    return this.tokstr.token;
+    if (p === pe) return this.scanNameAtEnd(start, h);
+    const name = this.names.find(bytes, start, p, h, this.payer);
+    this.tokstr = this.text = name;
+    if (this.open !== "") this.open = this.close = "";
+    this.c = c;
+    this.p = p + 1;
+    return name.token;
+  }
+
+  /** It goes on in the next piece, or that says where it ends. */
+  private scanNameAtEnd(start: number, hash: number): number {
+    let h = hash;
+    this.saveRun(start, this.pe);
+    this.p = this.pe;
+    for (this.next(); isIdent(this.c); this.saveNext()) h = (Math.imul(h, 31) + this.c) | 0;
+    const name = this.names.find(this.saved, 0, this.nsaved, h, this.payer);
+    this.tokstr = this.text = name;
+    this.open = this.close = "";
+    return name.token;
   }
 
   /** Digits with at most one point, as nearly all numbers are; others have a function of their own. */

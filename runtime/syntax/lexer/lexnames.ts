@@ -111,12 +111,24 @@ export class Names {
       if (name.hash === h && name.length === n) {
         const { bytes: known, at: start } = name;
         let i = 0;
-        for (; i < n && known[start + i] === bytes[from + i]; i++)
-          if ((i & PART_MASK) === PART_MASK) payer.charge(PART_MASK);
+        if (n > LONG) i = sameBytes(known, start, bytes, from, n, payer);
+        else while (i < n && known[start + i] === bytes[from + i]) i++;
         if (i === n) return name;
       }
       payer.charge(PROBE_COST);
     }
+    return this.add(bytes, from, n, h, at, payer, token);
+  }
+
+  private add(
+    bytes: Uint8Array,
+    from: number,
+    n: number,
+    h: number,
+    at: number,
+    payer: Payer,
+    token: number,
+  ): Name {
     payer.hold(NAME_SIZE + n);
     if (this.used + n > this.page.length) this.turnPage(n);
     const { page, used } = this;
@@ -125,8 +137,8 @@ export class Names {
     this.used += n;
     this.total += n;
     const name = new Name(page, used, n, token, h);
-    table[at] = name;
-    if (2 * ++this.count > table.length) this.grow(payer);
+    this.table[at] = name;
+    if (2 * ++this.count > this.table.length) this.grow(payer);
     return name;
   }
 
@@ -155,6 +167,21 @@ export class Names {
     this.shift = shift;
     this.table = table;
   }
+}
+
+/** How many of n bytes are the same. */
+function sameBytes(
+  a: Uint8Array,
+  at: number,
+  b: Uint8Array,
+  start: number,
+  n: number,
+  payer: Payer,
+): number {
+  let i = 0;
+  for (; i < n && a[at + i] === b[start + i]; i++)
+    if ((i & PART_MASK) === PART_MASK) payer.charge(PART_MASK);
+  return i;
 }
 
 function copyPaid(

@@ -41,9 +41,9 @@ export function fs_finish(fs: FuncState, line: number): number {
   fixupReturns(fs);
   fs.checkLimit(fs.nkn - 1, BCMAX_D + 1, "constants");
   fs.checkLimit(fs.nkgc - 1, BCMAX_D + 1, "constants");
-  fs.dropConstants();
   fs.bc[0] = BCINS_AD(fs.flags & PROTO.VARARG ? BC.FUNCV : BC.FUNCF, fs.framesize, 0);
   const pt = fs.ls.maker.proto(fs, line - fs.linedefined);
+  fs.dropConstants();
   fs.ls.closeFunction(fs);
   return pt;
 }

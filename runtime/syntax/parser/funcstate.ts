@@ -73,8 +73,9 @@ export class FuncState {
   private readonly owners: number[] = [];
   private readonly indices: number[] = [];
   private nhidden = 0;
-  /** Strings that are keys of template tables without a value. */
-  readonly reserved: number[] = [];
+  /** Strings that are keys of template tables without a value: reserved[0 .. nreserved). */
+  readonly reserved: Name[] = [];
+  nreserved = 0;
 
   constructor(
     readonly ls: ParseState,
@@ -90,9 +91,8 @@ export class FuncState {
     this.jpc = NO_JMP;
     this.framesize = 1;
     this.bl = undefined;
-    this.nactvar = this.nuv = this.nkgc = this.nkn = this.nhidden = 0;
+    this.nactvar = this.nuv = this.nkgc = this.nkn = this.nhidden = this.nreserved = 0;
     this.numbers = undefined;
-    if (this.reserved.length > 0) this.reserved.length = 0;
   }
 
   /** Throw an error about the current token. */
@@ -257,6 +257,10 @@ export class FuncState {
     if (s.owner !== 0 && this.prev !== undefined) this.hide(s);
     s.owner = this.id;
     return (s.index = this.constGC(this.ls.maker.string(s)));
+  }
+  /** A template table has a slot for it. */
+  reserve(name: Name): void {
+    this.reserved[this.nreserved++] = name;
   }
   /** Note what the name is in an enclosing function; it may be one that is complete. */
   private hide(name: Name): void {

@@ -75,9 +75,9 @@ export class ParseState {
   /** Call `mark` with what constants of the open functions the maker has made. */
   eachConstant(mark: (k: number) => void): void {
     for (let i = 0; i < this.depth; i++) {
-      const { kgc, nkgc, reserved } = this.functions[i];
+      const { kgc, nkgc, reserved, nreserved } = this.functions[i];
       for (let j = 0; j < nkgc; j++) mark(kgc[j]);
-      reserved.forEach(mark);
+      for (let j = 0; j < nreserved; j++) mark(reserved[j].guest);
     }
   }
 }
