@@ -26,6 +26,15 @@ const kinds: Readonly<Record<string, string>> = {
       coroutine.resume(co, i)
       return co
     end, 700`,
+  proxies: `
+    local proxy = newproxy(true)
+    getmetatable(proxy).__gc = function() end
+    return function() return newproxy(proxy) end, 60`,
+  cdata: `
+    local ffi = require("ffi")
+    local new, gc = ffi.typeof("int[2]"), ffi.gc
+    local function free() end
+    return function() return gc(new(), free) end, 80`,
   weak: `
     local weak = setmetatable({}, { __mode = "v" })
     return function(i) local t = { i } weak[i] = t return t end, 130`,

@@ -197,7 +197,7 @@ const CLOSE_ROUNDS = 10;
 export function lj_close(vm: Vm): void {
   const { mem, g, L } = vm;
   lj_func_closeuv(vm, L, L_stack(mem, L));
-  lj_gc_separateudata(vm, true);
+  lj_gc_separateudata(vm);
   const { finalizeAllCdata } = vm.attachment(gcExtension);
   for (let round = 0; round < CLOSE_ROUNDS; round++) {
     if (getref(mem, g + global_State.gc_mmudata) === 0 && (round > 0 || !finalizeAllCdata)) return;
@@ -212,6 +212,6 @@ export function lj_close(vm: Vm): void {
       lj_gc_finalize_udata(vm, L);
     };
     while (lj_cpcall(vm, L, finalize) !== LUA.OK);
-    lj_gc_separateudata(vm, true);
+    lj_gc_separateudata(vm);
   }
 }

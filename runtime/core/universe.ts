@@ -123,7 +123,7 @@ function begin(vm: Vm, gg: number, own: OwnBlocks | undefined): void {
     blocks,
     objects: new CellSpace(blocks, lists + LISTS.objects),
     strings: new CellSpace(blocks, lists + LISTS.strings),
-    strtab: { table: 0, mask: 0, next: 0, split: 0 },
+    strtab: { table: 0, mask: 0, next: 0, nextMask: 0, split: 0 },
     big: new BigTables(),
     rounds: { count: 0, cost: 0 },
     own: new Map(),
@@ -155,7 +155,7 @@ export function freeState(vm: Vm, L: number): void {
     const { mem, strtab, blocks } = vm;
     lj_mem_free(vm, L_stack(mem, vm.L), 8 * mem.u32[(vm.L + lua_State.stacksize) >>> 2]);
     lj_mem_free(vm, strtab.table, 8 * (strtab.mask + 1));
-    if (strtab.next !== 0) lj_mem_free(vm, strtab.next, 16 * (strtab.mask + 1));
+    if (strtab.next !== 0) lj_mem_free(vm, strtab.next, 8 * (strtab.nextMask + 1));
     if (blocks.own === undefined) blocks.handOver(heir, vm.objects, vm.strings);
     return blocks.own;
   });

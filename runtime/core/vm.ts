@@ -83,7 +83,7 @@ export class Vm implements StateParts {
   blocks: BlockPool;
   objects: CellSpace;
   strings: CellSpace;
-  strtab: StringTable = { table: 0, mask: 0, next: 0, split: 0 };
+  strtab: StringTable = { table: 0, mask: 0, next: 0, nextMask: 0, split: 0 };
   /** Lua errors are thrown as ErrorTrapped, and unwind nothing: while a trace is recorded. */
   errorTrap = false;
   /** The collector's: the large table that it is traversing, and rounds of marking. */

@@ -3,7 +3,7 @@
  */
 import { lj_err_caller } from "../core/run/err.js";
 import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/objects/cdata.js";
-import { lj_gc_anybarriert } from "../core/gc/gc.js";
+import { lj_gc_barriert } from "../core/gc/gc.js";
 import { strdata, strlen } from "../core/objects/str.js";
 import { lj_tab_set } from "../core/objects/tab.js";
 import {
@@ -238,13 +238,13 @@ export function lj_cdata_setfin(cts: CTState, cd: number, o: number): void {
   if (getref(mem, t + GCtab.metatable) === 0) return; // the VM ends
   const key = cts.scratch;
   setcdataV(mem, key, cd);
-  lj_gc_anybarriert(vm, t);
   const slot = lj_tab_set(vm, L, t, key);
   if (tvisnil(mem, o)) {
     setnilV(mem, slot);
     vm.mem.u8[cd + GCHeader.marked] &= ~LJ_GC.CDATA_FIN;
   } else {
     copyTV(mem, slot, o);
+    lj_gc_barriert(vm, t, slot); // keys do not count
     vm.mem.u8[cd + GCHeader.marked] |= LJ_GC.CDATA_FIN;
   }
 }

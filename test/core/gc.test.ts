@@ -215,7 +215,7 @@ test("userdata are separated in order, newest first, and survive for their final
     if (i !== 2) setref(mem, ud + GCudata.metatable, mt);
     return ud;
   });
-  const size = lj_gc_separateudata(vm, true);
+  const size = lj_gc_separateudata(vm);
   t.is(size, 4 * GCudata.SIZEOF + 8 * (0 + 1 + 3 + 4));
   const last = mem.u32[(vm.g + global_State.gc_mmudata) >>> 2];
   const order: number[] = [];

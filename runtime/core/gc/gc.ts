@@ -17,7 +17,7 @@ import { GCHeader, GCstr, GCtab, GCupval, Node } from "../../layout/objects.js";
 import { global_State, LJ_VMST, lua_State } from "../../layout/state.js";
 import { GCS, LJ_GC } from "../../layout/value.js";
 import { curr_funcisL, curr_topL } from "../run/frame.js";
-import { gc_finalize, lj_gc_separateudata } from "./gcfinalize.js";
+import { gc_finalize, gc_look_udata, gc_separate_dead } from "./gcfinalize.js";
 import {
   enqueue,
   gc_mark,
@@ -33,7 +33,7 @@ import { curwhite, G, makewhite, setG } from "./gcstate.js";
 import { gc_mark_moved, gc_propagate } from "./gctraverse.js";
 import { gc_weak_begin } from "./gcweak.js";
 import { gc_sweep_objects, gc_sweep_start, gc_sweep_strings } from "./gcsweep.js";
-import { LJ_MAX_MEM } from "../../layout/collector.js";
+import { BIG_TABLE_SLOTS, LJ_MAX_MEM } from "../../layout/collector.js";
 import { lj_str_shrink } from "../objects/strtab.js";
 import { lj_tab_rehash } from "../objects/tab.js";
 import { copyTV, setref, tvisgcv, gcV } from "../objects/tvalue.js";
@@ -198,7 +198,7 @@ export function lj_gc_freeall(vm: Vm): void {
 /* The state machine. */
 
 function atomic(vm: Vm, L: number): void {
-  const size = gc_mark_finish(vm, L, () => lj_gc_separateudata(vm, false));
+  const size = gc_mark_finish(vm, L, () => gc_separate_dead(vm));
   const { u8 } = vm.mem;
   u8[vm.g + global_State.gc_currentwhite] = otherwhite(vm);
   u8[vm.g + global_State.strempty + GCstr.marked] = curwhite(vm);
@@ -222,7 +222,9 @@ function propagateStep(vm: Vm, limit: number): number {
     rounds.cost = 0;
     takeList(vm, global_State.gc_grayagain);
   } else if (!gc_weak_begin(vm)) {
-    setstate(vm, GCS.atomic);
+    const cost = gc_look_udata(vm, limit);
+    if (cost === 0) setstate(vm, GCS.atomic);
+    return cost;
   }
   return 0;
 }
@@ -250,8 +252,8 @@ function onestep(vm: Vm, L: number, limit: number): number {
       return cost;
     }
     case GCS.sweep: {
-      const cost = gc_sweep_objects(vm);
-      if (cost === 0) endSweep(vm, L);
+      const cost = gc_sweep_objects(vm) || lj_str_shrink(vm, L);
+      if (cost === 0) endSweep(vm);
       return cost;
     }
     case GCS.finalize:
@@ -259,8 +261,7 @@ function onestep(vm: Vm, L: number, limit: number): number {
   }
 }
 
-function endSweep(vm: Vm, L: number): void {
-  lj_str_shrink(vm, L);
+function endSweep(vm: Vm): void {
   if (G(vm, global_State.gc_mmudata) !== 0) {
     setstate(vm, GCS.finalize);
     vm.mem.u8[vm.g + global_State.gc_nocdatafin] = 1;
@@ -288,9 +289,14 @@ function finalizeStep(vm: Vm, L: number, limit: number): number {
   }
   const { finalizerTable } = vm.attachment(gcExtension);
   if (finalizerTable !== 0 && vm.mem.u8[vm.g + global_State.gc_nocdatafin] === 0)
-    lj_tab_rehash(vm, L, finalizerTable);
+    tidyFinalizers(vm, L, finalizerTable);
   endCycle(vm);
   return 0;
+}
+
+/** The table of cdata finalisers loses the keys of those that are gone; a large one when it needs room. */
+function tidyFinalizers(vm: Vm, L: number, t: number): void {
+  if (vm.mem.u32[(t + GCtab.hmask) >>> 2] < BIG_TABLE_SLOTS) lj_tab_rehash(vm, L, t);
 }
 
 /** The next cycle begins when memory has grown to `pause` percent. In a stress build, at once. */

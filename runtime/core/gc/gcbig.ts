@@ -1,27 +1,28 @@
 /*
- * What the collector remembers of tables that it goes through in pieces (gctraverse.ts, gcweak.ts).
+ * What the collector remembers of what it goes through in pieces: large tables (gctraverse.ts, gcweak.ts) and the
+ * list of userdata (gcfinalize.ts).
  */
 
 /** Numbers in a chunk: growing never copies. */
 const CHUNK = 1 << 13;
 
-/** Places in weak tables: pairs of a table and an index, nodes after slots. */
-class WeakPlaces {
+/** Pairs of numbers. */
+class Pairs {
   private readonly chunks: Uint32Array[] = [];
   private length = 0;
 
   get size(): number {
     return this.length / 2;
   }
-  push(t: number, index: number): void {
+  push(a: number, b: number): void {
     const at = this.length % CHUNK;
     if (at === 0) this.chunks.push(new Uint32Array(CHUNK));
     const chunk = this.chunks[this.chunks.length - 1];
-    chunk[at] = t;
-    chunk[at + 1] = index;
+    chunk[at] = a;
+    chunk[at + 1] = b;
     this.length += 2;
   }
-  each(f: (t: number, index: number) => void): void {
+  each(f: (a: number, b: number) => void): void {
     for (let i = 0; i < this.length; i += 2) {
       const chunk = this.chunks[Math.floor(i / CHUNK)];
       f(chunk[i % CHUNK], chunk[(i % CHUNK) + 1]);
@@ -44,12 +45,19 @@ export class BigTables {
   written = 0;
   /** Weak tables that are to be gone through, beside those in gc_weak. */
   readonly waiting: number[] = [];
-  /** Where weak tables have what may go. */
-  readonly places = new WeakPlaces();
+  /** Where weak tables have what may go: a table and an index, nodes after slots. */
+  readonly places = new Pairs();
+  /** The first userdata when their list began to be gone through, or -1, and the one that was looked at last. */
+  firstUdata = -1;
+  beforeUdata = 0;
+  /** Userdata that were white then, each with the one before it in the list. */
+  readonly whiteUdata = new Pairs();
 
   /** A cycle begins. */
   start(): void {
     this.table = this.written = this.waiting.length = 0;
     this.places.clear();
+    this.firstUdata = -1;
+    this.whiteUdata.clear();
   }
 }

@@ -128,7 +128,7 @@ export function gc_mark_start(vm: Vm): void {
   markRoots(vm);
 }
 
-/** Userdata that wait for their finaliser, and all that they refer to. */
+/** Userdata that wait for their finaliser since before this cycle. */
 function markFinalizees(vm: Vm): void {
   const { u32, u8 } = vm.mem;
   const last = u32[(vm.g + global_State.gc_mmudata) >>> 2];
@@ -162,7 +162,7 @@ export function takeList(vm: Vm, list: global_State): void {
 
 /**
  * The end of marking, in one go: everything reachable is black or in a list of
- * its own afterwards. `separate` moves userdata to be finalised out of the way.
+ * its own afterwards. `separate` moves userdata to be finalised out of the way, and marks them.
  * The result is an estimate of the memory that these keep.
  */
 export function gc_mark_finish(vm: Vm, L: number, separate: () => number): number {
@@ -173,8 +173,8 @@ export function gc_mark_finish(vm: Vm, L: number, separate: () => number): numbe
   cost += gc_propagate_gray(vm);
   takeList(vm, global_State.gc_grayagain);
   cost += gc_propagate_gray(vm);
-  const separated = separate();
   markFinalizees(vm);
+  const separated = separate();
   const kept = gc_propagate_gray(vm);
   cost += kept + gc_weak_clear(vm);
   for (const clear of vm.attachment(gcExtension).clearWeak) clear(vm);

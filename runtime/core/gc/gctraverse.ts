@@ -23,7 +23,7 @@ import { GCS, GCT, LJ_GC } from "../../layout/value.js";
 import { frame_func, frame_prev, funcproto, isluafunc } from "../run/frame.js";
 import { enqueue, gc_markobj, gc_marktrace, gc_marktv, gcExtension } from "./gcmark.js";
 import { G } from "./gcstate.js";
-import { gc_big_begin, gc_weak_nodes, gc_weak_slots, weakMode } from "./gcweak.js";
+import { gc_big_begin, gc_weak_nodes, gc_weak_slots, isFinalizers, weakMode } from "./gcweak.js";
 import { lj_state_shrinkstack } from "../objects/state.js";
 import { setnilV, tvisnil } from "../objects/tvalue.js";
 import type { Vm } from "../vm.js";
@@ -77,9 +77,9 @@ function traverseTab(vm: Vm, t: number): number {
   const hmask = u32[(t + GCtab.hmask) >>> 2];
   if (mt !== 0) gc_markobj(vm, mt);
   const weak = mt === 0 ? 0 : weakMode(vm, t);
-  const strong = weak >= 0 && weak !== LJ_GC.WEAK;
-  if (strong && (asize > BIG_TABLE_SLOTS || hmask >= BIG_TABLE_SLOTS)) {
-    gc_big_begin(vm, t, weak, false);
+  const waits = weak !== LJ_GC.WEAK;
+  if (waits && (asize > BIG_TABLE_SLOTS || hmask >= BIG_TABLE_SLOTS)) {
+    gc_big_begin(vm, t, weak < 0 ? LJ_GC.WEAKKEY : weak, false);
     return GCtab.SIZEOF;
   }
   u8[t + GCHeader.marked] &= ~LJ_GC.BIG;
@@ -113,7 +113,7 @@ function traversePiece(vm: Vm): number {
   big.seen = asize + last;
   if (last === nodes) {
     big.table = 0;
-    if (big.weak !== 0 && !big.look) big.waiting.push(t);
+    if (big.weak !== 0 && !big.look && !isFinalizers(vm, t)) big.waiting.push(t);
   }
   return Node.SIZEOF * (last - first);
 }

@@ -34,8 +34,11 @@ export function weakMode(vm: Vm, t: number): number {
     if (c === 0x6b) weak |= LJ_GC.WEAKKEY;
     else if (c === 0x76) weak |= LJ_GC.WEAKVAL;
   }
-  return weak !== 0 && vm.attachment(gcExtension).finalizerTable === t ? -1 : weak;
+  return weak !== 0 && isFinalizers(vm, t) ? -1 : weak;
 }
+/** The table of cdata finalisers: what dies is taken from it when it is swept. */
+export const isFinalizers = (vm: Vm, t: number): boolean =>
+  vm.attachment(gcExtension).finalizerTable === t;
 
 /** Take a table that is to be gone through, or 0. */
 function take(vm: Vm): number {
@@ -73,7 +76,7 @@ export function gc_weak_rebuilt(vm: Vm, t: number): void {
   if (vm.mem.u8[vm.g + global_State.gc_state] > GCS.atomic) return;
   const { waiting } = vm.big;
   const marked = vm.mem.u8[t + GCHeader.marked];
-  if ((marked & LJ_GC.BIG) === 0 || (marked & LJ_GC.WEAK) === 0) return;
+  if ((marked & LJ_GC.BIG) === 0 || (marked & LJ_GC.WEAK) === 0 || isFinalizers(vm, t)) return;
   if (waiting[waiting.length - 1] !== t) waiting.push(t);
 }
 

@@ -19,7 +19,7 @@ import { GCT, LJ_GC } from "../../layout/value.js";
 import type { GuestMemory } from "../../machine/types.js";
 import { lj_err_msg } from "../run/err.js";
 import { lj_mem_alloc, lj_mem_freestr, lj_mem_newstr } from "../memory/mem.js";
-import { strchain, strtab_grow, strtab_init } from "./strtab.js";
+import { strchain, strtab_grow, strtab_init, strtab_move } from "./strtab.js";
 import { Attachment, type Vm } from "../vm.js";
 import {
   charge,
@@ -160,6 +160,7 @@ const findPaid = (vm: Vm, p: number, len: number, h: number, own: number): numbe
 
 /** Find or make the string of the bytes at p. `own` is a string object that has them already, or 0. */
 function intern(vm: Vm, L: number, p: number, len: number, own: number): number {
+  strtab_move(vm);
   const seed = vm.mem.i32[(vm.g + global_State.str_seed) >>> 2];
   const isDense = len <= STRHASH.MAX_DENSE;
   let hashalg = 0;

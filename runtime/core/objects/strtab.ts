@@ -2,11 +2,13 @@
  * The table of strings: a vector of chains in guest memory, linked through nextgc.
  *
  * It doubles without a pause: chains go over to the new vector a few at a time, whenever a
- * string is made. Chain i of the old one becomes chains i and i + size, so one number tells
+ * string is asked for. Chain i of the old one becomes chains i and i + size, so one number tells
  * where to look:
  *
  *   new:  | done: 0 .. split-1 | not written | done: size .. size+split-1 | not written |
  *   old:  | empty              | split ..                                               |
+ *
+ * It shrinks to half in the same way, old and new exchanged: chains i and i + size become chain i.
  *
  * Machine code knows one vector only. Meanwhile it sees a single empty chain and more strings
  * than that is good for, and leaves all to the runtime.
@@ -20,22 +22,25 @@ import type { Vm } from "../vm.js";
 /** Chains that the table has at least and at most. */
 const MIN_STRTAB = 256;
 const MAX_STRTAB = 1 << 26;
-/** A new string moves so many chains while the table grows. */
+/** So many chains move at a time. */
 const MOVED_CHAINS = 32;
+/** And so many when the collector does it. */
+const SHRUNK_CHAINS = 512;
 
 export interface StringTable {
   /** The vector, and its size - 1. */
   table: number;
   mask: number;
-  /** The next vector, of twice the size, or 0, and the chains that have moved to it. */
+  /** The next vector, or 0, its size - 1, and the chains of the smaller one that have moved. */
   next: number;
+  nextMask: number;
   split: number;
 }
 
 /** Guest address of the head of the chain for a hash. */
 export function strchain(t: StringTable, h: number): number {
-  const i = h & t.mask;
-  return t.next !== 0 && i < t.split ? t.next + 8 * (h & (2 * t.mask + 1)) : t.table + 8 * i;
+  if (t.next !== 0 && (h & t.mask & t.nextMask) < t.split) return t.next + 8 * (h & t.nextMask);
+  return t.table + 8 * (h & t.mask);
 }
 
 function show(vm: Vm, table: number, mask: number): void {
@@ -44,71 +49,89 @@ function show(vm: Vm, table: number, mask: number): void {
   u32[(vm.g + global_State.str_mask) >>> 2] = mask;
 }
 
-/** A string has been made: go on doubling, or begin when there are more than chains. */
+/** A string is asked for, which machine code does not find while chains move: move some. */
+export function strtab_move(vm: Vm): void {
+  if (vm.strtab.next !== 0) move(vm, vm.strtab.split + MOVED_CHAINS);
+}
+
+/** A string has been made: begin to double when there are more than chains. */
 export function strtab_grow(vm: Vm, L: number): void {
   const t = vm.strtab;
-  if (t.next !== 0) {
-    move(vm, Math.min(t.split + MOVED_CHAINS, t.mask + 1));
-  } else if (vm.mem.u32[(vm.g + global_State.str_num) >>> 2] > t.mask + 1) {
+  if (t.next === 0 && vm.mem.u32[(vm.g + global_State.str_num) >>> 2] > t.mask + 1) {
     const size = 2 * (t.mask + 1);
     if (size > MAX_STRTAB) return;
-    t.next = lj_mem_newvec(vm, L, size, 8);
-    t.split = 0;
-    show(vm, vm.alloc.lists + LISTS.objects, 0); // There are no cells of size 0.
-    if (size <= 2 * MOVED_CHAINS * MOVED_CHAINS) move(vm, t.mask + 1);
+    begin(vm, L, size);
   }
+}
+
+/** Begin to move to a vector of another size. */
+function begin(vm: Vm, L: number, size: number): void {
+  const t = vm.strtab;
+  t.next = lj_mem_newvec(vm, L, size, 8);
+  t.nextMask = size - 1;
+  t.split = 0;
+  show(vm, vm.alloc.lists + LISTS.objects, 0); // There are no cells of size 0.
+  if (size <= 2 * MOVED_CHAINS * MOVED_CHAINS) move(vm, size);
 }
 
 /** Move chains up to `end`. */
 function move(vm: Vm, end: number): void {
   const t = vm.strtab;
-  const { u32 } = vm.mem;
-  const size = t.mask + 1;
-  for (let i = t.split; i < end; i++) {
-    const low = (t.next + 8 * i) >>> 2;
-    const high = low + 2 * size;
-    const old = (t.table + 8 * i) >>> 2;
-    u32[low] = u32[low + 1] = u32[high] = u32[high + 1] = 0;
-    let s = u32[old];
-    while (s !== 0) {
-      const following = u32[s >>> 2];
-      const chain = (u32[(s + GCstr.hash) >>> 2] & size) === 0 ? low : high;
-      u32[s >>> 2] = u32[chain];
-      u32[chain] = s;
-      s = following;
-    }
+  const size = Math.min(t.mask, t.nextMask) + 1;
+  const to = Math.min(end, size);
+  for (let i = t.split; i < to; i++) {
+    if (t.nextMask > t.mask) divide(vm, i, size);
+    else unite(vm, i, size);
   }
-  t.split = end;
-  if (end < size) return;
-  lj_mem_freevec(vm, t.table, size, 8);
+  t.split = to;
+  if (to < size) return;
+  lj_mem_freevec(vm, t.table, t.mask + 1, 8);
   t.table = t.next;
-  t.mask = 2 * size - 1;
+  t.mask = t.nextMask;
   t.next = 0;
   show(vm, t.table, t.mask);
 }
 
-/** For the collector: the table shrinks to half when it is three quarters empty. */
-export function lj_str_shrink(vm: Vm, L: number): void {
+/** Chain i becomes chains i and i + size of the next vector. */
+function divide(vm: Vm, i: number, size: number): void {
+  const { u32 } = vm.mem;
+  const { table, next } = vm.strtab;
+  const low = (next + 8 * i) >>> 2;
+  const high = low + 2 * size;
+  u32[low] = u32[low + 1] = u32[high] = u32[high + 1] = 0;
+  let s = u32[(table + 8 * i) >>> 2];
+  while (s !== 0) {
+    const following = u32[s >>> 2];
+    const chain = (u32[(s + GCstr.hash) >>> 2] & size) === 0 ? low : high;
+    u32[s >>> 2] = u32[chain];
+    u32[chain] = s;
+    s = following;
+  }
+}
+
+/** Chains i and i + size become chain i of the next vector. */
+function unite(vm: Vm, i: number, size: number): void {
+  const { u32 } = vm.mem;
+  const { table, next } = vm.strtab;
+  const low = u32[(table + 8 * i) >>> 2];
+  const high = u32[(table + 8 * (i + size)) >>> 2];
+  u32[(next + 8 * i) >>> 2] = low === 0 ? high : low;
+  u32[(next + 8 * i + 4) >>> 2] = 0;
+  if (low === 0 || high === 0) return;
+  let last = low;
+  while (u32[last >>> 2] !== 0) last = u32[last >>> 2];
+  u32[last >>> 2] = high;
+}
+
+/** For the collector: shrink a table that is three quarters empty by another piece; the cost, or 0 when it need not. */
+export function lj_str_shrink(vm: Vm, L: number): number {
   const t = vm.strtab;
   const num = vm.mem.u32[(vm.g + global_State.str_num) >>> 2];
-  if (t.next !== 0 || num > t.mask >>> 2 || t.mask < 2 * MIN_STRTAB) return;
-  const size = (t.mask + 1) / 2;
-  const table = lj_mem_newvec(vm, L, size, 8);
-  const { u32 } = vm.mem;
-  for (let i = 0; i < size; i++) {
-    const low = u32[(t.table + 8 * i) >>> 2];
-    const high = u32[(t.table + 8 * (i + size)) >>> 2];
-    u32[(table + 8 * i) >>> 2] = low === 0 ? high : low;
-    u32[(table + 8 * i + 4) >>> 2] = 0;
-    if (low === 0 || high === 0) continue;
-    let last = low;
-    while (u32[last >>> 2] !== 0) last = u32[last >>> 2];
-    u32[last >>> 2] = high;
-  }
-  lj_mem_freevec(vm, t.table, 2 * size, 8);
-  t.table = table;
-  t.mask = size - 1;
-  show(vm, table, t.mask);
+  if (t.next === 0 && num <= t.mask >>> 2 && t.mask >= 2 * MIN_STRTAB)
+    begin(vm, L, (t.mask + 1) / 2);
+  if (t.next === 0 || t.nextMask > t.mask) return 0;
+  move(vm, t.split + SHRUNK_CHAINS);
+  return 16 * SHRUNK_CHAINS;
 }
 
 /** The first, empty table. */
