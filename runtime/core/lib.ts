@@ -35,7 +35,7 @@ import { incr_top, lj_state_checkstack } from "./objects/state.js";
 import { lj_func_newC } from "./objects/func.js";
 import { lj_gc_anybarriert, lj_gc_check } from "./gc/gc.js";
 import { namestr } from "./names.js";
-import { lj_str_newz } from "./objects/str.js";
+import { lj_str_newz, strlen } from "./objects/str.js";
 import { lj_str_newtext, strText, type Texts } from "./text/texts.js";
 import { lj_strfmt_number } from "./text/strfmtbuf.js";
 import { lj_tab_getstr, lj_tab_new, lj_tab_setstr, niltv } from "./objects/tab.js";
@@ -151,7 +151,8 @@ export function lj_lib_checkopt(
   const s = def >= 0 ? lj_lib_optstr(vm, L, narg) : lj_lib_checkstr(vm, L, narg);
   if (s === 0) return def;
   const text = strText(vm, s);
-  const i = typeof text === "string" ? options.indexOf(text) : -1;
+  // What is behind a NUL is not shown, but is no option either.
+  const i = text.length === strlen(vm, s) ? options.indexOf(text as string) : -1;
   return i >= 0 ? i : lj_err_argv(vm, L, narg, "INVOPTM", text);
 }
 
