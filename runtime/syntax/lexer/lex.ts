@@ -17,6 +17,9 @@ import { CH, lj_lex_token2str, TK } from "./token.js";
 
 const UNDERSCORE = 0x5f;
 const FIRST_SAVED = 64;
+const ZERO = 0x30;
+/** Integers of so many digits are exact, digit by digit. */
+const EXACT_DIGITS = 15;
 
 /** What a token that starts with a character is. */
 enum START {
@@ -323,12 +326,16 @@ export class Lexer extends StringScanner {
     const { bytes, pe } = this;
     const start = this.p - 1;
     let p = this.p;
-    while (p < pe && isDigit(bytes[p])) p++;
+    let n = this.c - ZERO;
+    for (; p < pe && isDigit(bytes[p]); p++) n = 10 * n + bytes[p] - ZERO;
+    const isShort = p - start <= EXACT_DIGITS && bytes[p] !== CH.DOT;
     if (p < pe && bytes[p] === CH.DOT) for (p++; p < pe && isDigit(bytes[p]);) p++;
     if (p === pe) return this.scanNumberAtEnd(start);
     if (isIdent(bytes[p]) || bytes[p] === CH.DOT) return this.scanNumberSlowly();
     this.saveRun(start, p);
-    this.toknum = lj_strscan_num(bytes, start, p - start) ?? this.error(TK.number, "XNUMBER");
+    this.toknum = isShort
+      ? n
+      : (lj_strscan_num(bytes, start, p - start) ?? this.error(TK.number, "XNUMBER"));
     this.tokcdata = undefined;
     this.c = bytes[p];
     this.p = p + 1;

@@ -8,6 +8,7 @@
  */
 import { LJ_MAX } from "../../layout/objects.js";
 import { hsize2hbits } from "../../core/objects/tab.js";
+import type { Name } from "../lexer/lexnames.js";
 import type { HashValue, TableConst, TableKey, TableValue } from "../bytecode/protodata.js";
 import type { Payer } from "../lexer/payer.js";
 import { PagedList } from "../bytecode/pagedlist.js";
@@ -52,15 +53,36 @@ export class TemplateTable {
   }
 
   set(key: TableKey, value: HashValue): void {
+    if (typeof key === "object" && value !== undefined) {
+      this.setName(key, value);
+      return;
+    }
     const inArray = isArrayIndex(key) && key < this.array.length;
     if (!inArray && this.keys.length >= this.hashSlots && this.place(key) < 0 && !this.dropNil())
       this.rehash(key);
     this.store(key, value);
   }
 
+  /** Most keys are names. */
+  private setName(key: Name, value: HashValue): void {
+    const place = this.place(key);
+    if (place >= 0) {
+      this.values[place] = value;
+      return;
+    }
+    if (this.keys.length >= this.hashSlots && !this.dropNil()) this.rehash(key);
+    this.places?.set(key, this.keys.length);
+    this.keys.push(key);
+    this.values.push(value);
+  }
+
   private place(key: TableKey): number {
     const { keys } = this;
-    if (keys.length <= FEW) return keys.indexOf(key);
+    const n = keys.length;
+    if (n <= FEW) {
+      for (let i = 0; i < n; i++) if (keys[i] === key) return i;
+      return -1;
+    }
     this.places ??= new Map(keys.map((k, i) => [k, i]));
     return this.places.get(key) ?? -1;
   }
