@@ -310,6 +310,81 @@ function writeLocals(f: Bytes, locals: readonly number[]): void {
 /** Magic number and version of a module. */
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
+type Section = (id: number, write: () => void) => void;
+
+/** Begin a module, whose sections are written to `b` first. */
+function sectionsOf(out: Bytes, b: Bytes): Section {
+  for (const b of HEADER) out.u8(b);
+  return (id, write) => {
+    b.length = 0;
+    write();
+    out.u8(id);
+    out.unsigned(b.length);
+    out.append(b);
+  };
+}
+
+function writeTypes(section: Section, b: Bytes, types: readonly FunctionType[]): void {
+  section(1, () => {
+    b.unsigned(types.length);
+    for (const t of types) {
+      b.u8(0x60);
+      for (const list of [t.parameters, t.results]) {
+        b.unsigned(list.length);
+        list.forEach((v) => b.u8(v));
+      }
+    }
+  });
+}
+
+/** Imports of functions, whose types are side by side from `type` on. */
+function writeImports(b: Bytes, imports: readonly FunctionImport[], type: number): void {
+  imports.forEach((i, n) => {
+    b.name("m");
+    b.name(i.name);
+    b.u8(0);
+    b.unsigned(type + n);
+  });
+}
+
+/** A module that imports functions, and exports by the same names functions of WebAssembly that call them. */
+export function writeForwards(imports: readonly FunctionImport[]): Uint8Array<ArrayBuffer> {
+  const out = new Bytes();
+  const b = new Bytes();
+  const count = imports.length;
+  const section = sectionsOf(out, b);
+  const each = (id: number, write: (i: FunctionImport, n: number) => void): void =>
+    section(id, () => {
+      b.unsigned(count);
+      imports.forEach(write);
+    });
+  writeTypes(
+    section,
+    b,
+    imports.map((i) => i.type),
+  );
+  section(2, () => {
+    b.unsigned(count);
+    writeImports(b, imports, 0);
+  });
+  each(3, (_, n) => b.unsigned(n));
+  each(7, ({ name }, n) => {
+    b.name(name);
+    b.u8(0);
+    b.unsigned(count + n);
+  });
+  each(10, ({ type }, n) => {
+    const code = new Code();
+    code.u8(0); // no locals
+    type.parameters.forEach((_, k) => code.get(k));
+    code.call(n);
+    code.u8(OP.END);
+    b.unsigned(code.length);
+    b.append(code);
+  });
+  return out.result();
+}
+
 /**
  * A module with one exported function `run`, whose type is RUN_TYPE; imports come from the namespace "m".
  * `others`: types of functions that are called through tables, which come behind those of imports.
@@ -325,25 +400,9 @@ export function writeModule(
   rooms?: Rooms,
 ): Uint8Array<ArrayBuffer> {
   const out = new Bytes(rooms?.module);
-  for (const b of HEADER) out.u8(b);
   const b = new Bytes(rooms?.section);
-  const section = (id: number, write: () => void): void => {
-    b.length = 0;
-    write();
-    out.u8(id);
-    out.unsigned(b.length);
-    out.append(b);
-  };
-  section(1, () => {
-    b.unsigned(imports.length + 1 + others.length);
-    for (const t of [type, ...imports.map((i) => i.type), ...others]) {
-      b.u8(0x60);
-      for (const list of [t.parameters, t.results]) {
-        b.unsigned(list.length);
-        list.forEach((v) => b.u8(v));
-      }
-    }
-  });
+  const section = sectionsOf(out, b);
+  writeTypes(section, b, [type, ...imports.map((i) => i.type), ...others]);
   section(2, () => {
     b.unsigned(imports.length + tables.length + 1);
     b.name("m");
@@ -360,12 +419,7 @@ export function writeModule(
       b.u8(0);
       b.unsigned(initial);
     }
-    imports.forEach((i, n) => {
-      b.name("m");
-      b.name(i.name);
-      b.u8(0);
-      b.unsigned(RUN_TYPE + 1 + n);
-    });
+    writeImports(b, imports, RUN_TYPE + 1);
   });
   section(3, () => {
     b.unsigned(1);

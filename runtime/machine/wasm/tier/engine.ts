@@ -51,14 +51,18 @@ export class Engine {
   private readonly hosts: Hosts;
 
   constructor(
-    private readonly cpu: Cpu,
+    cpu: Cpu,
     private readonly memory: WebAssembly.Memory,
     private readonly links: Links,
     private readonly statistics: TierStatistics,
     private readonly driver: Driver,
   ) {
-    this.hosts = new Hosts(cpu, memory, {
-      driver: { host: (slot) => cpu.code.hosts[slot].invoke(cpu), lost: (n) => driver.lost(n) },
+    this.hosts = new Hosts(cpu, {
+      driver: {
+        host: (slot) => cpu.code.hosts[slot].invoke(cpu),
+        lost: (n) => driver.lost(n),
+        flags: () => eflags(cpu),
+      },
       subroutine: (pc) => driver.subroutine(pc),
     });
   }
@@ -153,14 +157,10 @@ export class Engine {
     return imports;
   }
   private imported(unit: Unit, name: string): WebAssembly.ImportValue {
-    const { cpu, driver } = this;
+    const { driver } = this;
     switch (name) {
-      case "host":
-        return (slot: number) => cpu.code.hosts[slot].invoke(cpu);
       case "step":
         return (site: number) => driver.step(unit, site);
-      case "flags":
-        return () => eflags(cpu);
       case FUNCTIONS:
         return this.hosts.table();
       case CALLEES:

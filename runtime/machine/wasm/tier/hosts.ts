@@ -10,19 +10,22 @@
  * small, do not change, and one is for some units.
  */
 import type { Cpu } from "../../cpu.js";
-import { Code, writeModule } from "../emit/encode.js";
+import { type FunctionImport, writeForwards } from "../emit/encode.js";
 import { TABLE_UNITS } from "../policy.js";
 import { DRIVER_SIGNATURES, SUBROUTINE, typeOfHost } from "../unit/context.js";
 type Called = () => number;
-/** The name of the one import of such a module. */
-const HOST = "host";
+/** Host functions, side by side as they were defined, that are made together: what engines compile is for each signature. */
+const TOGETHER = 64;
+interface Forward extends FunctionImport {
+  readonly called: WebAssembly.ImportValue;
+}
 type OfDriver = keyof typeof DRIVER_SIGNATURES;
 const isOfDriver = (name: string): name is OfDriver => name in DRIVER_SIGNATURES;
 
 /** What pieces call besides host functions. */
 export interface Callables {
-  /** Execute a host function that takes its arguments from memory; a callee did not come back. */
-  readonly driver: Readonly<Record<OfDriver, (n: number) => void>>;
+  /** Execute a host function that takes its arguments from memory; a callee did not come back; the flags register. */
+  readonly driver: Readonly<Record<OfDriver, (n: number) => number | void>>;
   /** The function of a subroutine. */
   subroutine(pc: number): Called;
 }
@@ -37,15 +40,13 @@ export class Hosts {
 
   constructor(
     private readonly cpu: Cpu,
-    private readonly memory: WebAssembly.Memory,
     private readonly others: Callables,
   ) {}
 
   /** The function of that name. */
   get(name: string): WebAssembly.ExportValue {
-    let made = this.made.get(name);
-    if (made === undefined) this.made.set(name, (made = this.make(name)));
-    return made;
+    if (!this.made.has(name)) this.make(name);
+    return this.made.get(name)!;
   }
 
   /** Its number in the table. A subroutine that has changed has another. */
@@ -71,28 +72,38 @@ export class Hosts {
     return this.current;
   }
 
-  private make(name: string): WebAssembly.ExportValue {
-    if (isOfDriver(name)) return this.wrap(DRIVER_SIGNATURES[name], this.others.driver[name]);
-    const [slot, ...signature] = name.split(":");
-    const host = this.cpu.code.hosts[Number(slot)];
-    if (host?.signature !== signature.join(":"))
+  private make(name: string): void {
+    if (isOfDriver(name)) {
+      const { driver } = this.others;
+      const names = Object.keys(driver) as OfDriver[];
+      this.forward(
+        names.map((name) => {
+          return { name, type: typeOfHost(DRIVER_SIGNATURES[name]), called: driver[name] };
+        }),
+      );
+      return;
+    }
+    const { cpu } = this;
+    const { hosts } = cpu.code;
+    const [number, ...signature] = name.split(":");
+    const slot = Number(number);
+    if (hosts[slot]?.signature !== signature.join(":"))
       throw new Error(`translated code calls host function ${name}, which is another here`);
-    return this.wrap(host.signature, host.direct(this.cpu));
+    const first = slot - (slot % TOGETHER);
+    const forwards: Forward[] = [];
+    hosts.slice(first, first + TOGETHER).forEach((host, n) => {
+      const name = `${first + n}:${host.signature}`;
+      if (host.isDirect && !this.made.has(name))
+        forwards.push({ name, type: typeOfHost(host.signature), called: host.direct(cpu) });
+    });
+    this.forward(forwards);
   }
 
-  private wrap(signature: string, called: WebAssembly.ImportValue): WebAssembly.ExportValue {
-    const type = typeOfHost(signature);
-    const code = new Code();
-    type.parameters.forEach((_, n) => code.get(n));
-    code.call(0);
-    const bytes = writeModule(
-      [{ name: HOST, type }],
-      { initial: 1, maximum: 0x10000 },
-      type,
-      [],
-      code.result(),
-    );
-    const m = { memory: this.memory, [HOST]: called };
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { m }).exports.run;
+  private forward(forwards: readonly Forward[]): void {
+    const m: WebAssembly.ModuleImports = {};
+    for (const { name, called } of forwards) m[name] = called;
+    const module = new WebAssembly.Module(writeForwards(forwards));
+    for (const [name, made] of Object.entries(new WebAssembly.Instance(module, { m }).exports))
+      this.made.set(name, made);
   }
 }

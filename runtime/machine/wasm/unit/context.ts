@@ -55,8 +55,8 @@ export const CALLEES = "callees";
 
 /** In names of functions: one of guest code, by address. */
 export const SUBROUTINE = "subroutine";
-/** Functions of the driver that pieces call, and what they take. */
-export const DRIVER_SIGNATURES = { host: "i:v", lost: "i:v" } as const;
+/** Functions of the driver that pieces call and units import, and what they take. */
+export const DRIVER_SIGNATURES = { host: "i:v", lost: "i:v", flags: ":i" } as const;
 /** That of functions that translations are. */
 export const RUN_SIGNATURE = ":i";
 
