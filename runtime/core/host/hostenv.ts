@@ -4,10 +4,7 @@
  * synchronous. Names, commands and variables are bytes, one character each. Failures throw HostError with a C errno,
  * so that Lua programs see `name: No such file or directory` and the number.
  */
-import { strerrorText } from "./errno.js";
 import type { Texts } from "../text/texts.js";
-
-const ENAMETOOLONG = 36;
 
 export class HostError extends Error {
   constructor(
@@ -26,7 +23,7 @@ export class HostError extends Error {
 /** A name as hosts take it. No system has one that is long for a text: it says so before it is copied. */
 export function pathOf(name: Texts): string {
   if (typeof name === "string") return name;
-  throw new HostError(strerrorText(ENAMETOOLONG), ENAMETOOLONG);
+  throw new HostError("File name too long", 36);
 }
 
 export interface HostFile {
