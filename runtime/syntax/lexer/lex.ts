@@ -328,12 +328,15 @@ export class Lexer extends StringScanner {
     let p = this.p;
     let n = this.c - ZERO;
     for (; p < pe && isDigit(bytes[p]); p++) n = 10 * n + bytes[p] - ZERO;
-    const isShort = p - start <= EXACT_DIGITS && bytes[p] !== CH.DOT;
-    if (p < pe && bytes[p] === CH.DOT) for (p++; p < pe && isDigit(bytes[p]);) p++;
+    let isExact = p - start <= EXACT_DIGITS;
+    if (p < pe && bytes[p] === CH.DOT) {
+      isExact = false;
+      for (p++; p < pe && isDigit(bytes[p]);) p++;
+    }
     if (p === pe) return this.scanNumberAtEnd(start);
     if (isIdent(bytes[p]) || bytes[p] === CH.DOT) return this.scanNumberSlowly();
     this.saveRun(start, p);
-    this.toknum = isShort
+    this.toknum = isExact
       ? n
       : (lj_strscan_num(bytes, start, p - start) ?? this.error(TK.number, "XNUMBER"));
     this.tokcdata = undefined;
