@@ -6,15 +6,13 @@ import { isRebased } from "./decode.js";
 import { computeAddress, rebased } from "./exec/address.js";
 import { aluExecutors } from "./exec/alu.js";
 import { bitExecutors } from "./exec/bits.js";
-import { bmiExecutors } from "./exec/bmi.js";
-import { exchangeExecutors } from "./exec/exchange.js";
 import { fastForm } from "./exec/fast.js";
 import { floatExecutors } from "./exec/float.js";
 import { jumpExecutors } from "./exec/jump.js";
 import { moveExecutors } from "./exec/move.js";
 import { multiplyExecutors } from "./exec/multiply.js";
 import { shiftExecutors } from "./exec/shift.js";
-import { stringExecutors } from "./exec/string.js";
+import { shiftxExecutors } from "./exec/shiftx.js";
 import { vectorExecutors } from "./exec/vector.js";
 import type { Bind } from "./exec/alu.js";
 import { Trap, type Cpu } from "./cpu.js";
@@ -27,13 +25,11 @@ const common: readonly Executors[] = [
   shiftExecutors,
   multiplyExecutors,
   bitExecutors,
-  exchangeExecutors,
-  stringExecutors,
 ];
 /** Hundreds, which many programs do without, or nearly: made when a program comes to one that is not among the others. */
 const vectors = ((): (() => readonly Executors[]) => {
   let made: readonly Executors[] | undefined;
-  return () => (made ??= [floatExecutors(), vectorExecutors(), bmiExecutors()]);
+  return () => (made ??= [floatExecutors(), vectorExecutors(), shiftxExecutors()]);
 })();
 
 const among = (tables: readonly Executors[], name: string): Bind | undefined => {

@@ -1,18 +1,26 @@
 /*
- * Executors of instructions that only compiled C has: the x87 unit, the string comparisons of SSE4.2,
- * integer and horizontal arithmetic of vectors, shuffles. Machines that run no C do without them
+ * Executors of instructions that only compiled C has: the x87 unit, exchanges, bit fields, string instructions, the string
+ * comparisons of SSE4.2, integer and horizontal arithmetic of vectors, shuffles. Machines that run no C do without them
  * (BareMachine.extend).
  */
 import type { Bind } from "./alu.js";
+import { bmiExecutors } from "./bmi.js";
+import { elementExecutors } from "./elements.js";
+import { exchangeExecutors } from "./exchange.js";
 import { horizontalExecutors } from "./horizontal.js";
 import { packedExecutors } from "./packed.js";
 import { shuffleExecutors } from "./shuffle.js";
+import { stringExecutors } from "./string.js";
 import { textExecutors } from "./text.js";
 import { x87Executors } from "./x87.js";
 
 export const foreignExecutors: Readonly<Record<string, Bind>> = {
   ...x87Executors,
+  ...exchangeExecutors,
+  ...stringExecutors,
   ...textExecutors,
+  ...bmiExecutors,
+  ...elementExecutors,
   ...horizontalExecutors,
   ...packedExecutors,
   ...shuffleExecutors,

@@ -11,7 +11,8 @@ import type { Exec } from "../insn.js";
 import type { Bind } from "./alu.js";
 import { double, packed, scalar, single, single1 } from "./float.js";
 import type { Lane } from "./float.js";
-import { copy16, RESULT } from "./vector.js";
+import { RESULT } from "./elements.js";
+import { copy16 } from "./vector.js";
 
 const ADD64 = double((a, b) => a + b);
 const ADD32 = single((a, b) => a + b);

@@ -11,7 +11,8 @@ import { FLAG, flagBits } from "../flags.js";
 import type { Exec } from "../insn.js";
 import type { Bind } from "./alu.js";
 import { mulHighSigned } from "./multiply.js";
-import { copy16, elements, get, put, RESULT } from "./vector.js";
+import { elements, get, put, RESULT } from "./elements.js";
+import { copy16 } from "./vector.js";
 
 type Binary = (a: number, b: number) => number;
 

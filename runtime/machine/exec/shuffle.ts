@@ -8,7 +8,8 @@ import { MEM } from "../insn.js";
 import type { Exec, Insn } from "../insn.js";
 import { RDI, XMM } from "../state.js";
 import type { Bind } from "./alu.js";
-import { copy16, get, put, RESULT } from "./vector.js";
+import { get, put, RESULT } from "./elements.js";
+import { copy16 } from "./vector.js";
 
 /** Bytes of the destination by the indices in the source; a negative one gives zero. */
 const pshufb: Exec = (c, i) => {
