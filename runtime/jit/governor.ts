@@ -34,12 +34,12 @@ import { trace_patch } from "./tracestop.js";
  * Instructions' worth (see the machine's policy.ts) of attempts to record, of traces that are made, and of each IR
  * instruction of these.
  */
-const ATTEMPT_INSNS = 1_000_000;
-const MADE_INSNS = 3_000_000;
-const IR_INSNS = 80_000;
+const ATTEMPT_INSNS = 600_000;
+const MADE_INSNS = 1_800_000;
+const IR_INSNS = 48_000;
 /** What a trace is expected to cost, and a tree, which a hot loop or call may become. */
-const TRACE_INSNS = 10_000_000;
-const TREE_INSNS = 2 * TRACE_INSNS;
+const TRACE_INSNS = 5_000_000;
+const TREE_INSNS = 4 * TRACE_INSNS;
 /**
  * Instructions' worth that programs may spend once they have run for long enough, and how much of what they execute.
  */
