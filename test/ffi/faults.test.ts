@@ -10,7 +10,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createLua } from "../../runtime/api/index.js";
 import { NodeHost } from "../../runtime/cli/node-host.js";
+import { compileOnce } from "../liftoff.js";
 
+compileOnce();
 const hasGcc = spawnSync("gcc", ["--version"]).status === 0;
 const compiled = hasGcc ? test : test.skip; // needs gcc
 const folder = mkdtempSync(path.join(tmpdir(), "faults-"));

@@ -9,7 +9,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { runInside } from "../inside.js";
+import { compileOnce } from "../liftoff.js";
 
+compileOnce();
 const fixtures = path.join(import.meta.dirname, "fixtures");
 
 function compile(name: string, compiler: string, level: string, output: string): boolean {

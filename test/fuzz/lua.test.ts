@@ -4,6 +4,9 @@ import { readFileSync } from "node:fs";
 import { ProgramGenerator } from "./generate.js";
 import { runHere } from "./run.js";
 import { EXPECTED, SLICE, digest } from "./slice.js";
+import { compileOnce } from "../liftoff.js";
+
+compileOnce();
 
 test("random programs agree with native luajit", (t) => {
   const expected = JSON.parse(readFileSync(EXPECTED, "utf8")) as string[];

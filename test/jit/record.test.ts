@@ -7,7 +7,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { normalise } from "./dump.js";
 import { programOptions, recordProgram } from "./record.js";
+import { compileOnce } from "../liftoff.js";
 
+compileOnce();
 const dir = "test/jit/jitdump";
 
 /** Where the IR is not LuaJIT's, by program: its line, and ours. */
