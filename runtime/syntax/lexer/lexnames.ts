@@ -12,7 +12,7 @@ export class Name {
   index = 0;
   /** The innermost active variable of that name, by its index in the variable stack; or -1. */
   variable = -1;
-  /** The guest's string, for as long as `cycle` is that of the collector: see core/objects/interned.ts. */
+  /** The guest's string, for as long as `cycle` is that of the collector: see core/gc/weakcache.ts. */
   guest = 0;
   cycle: object | undefined = undefined;
 
