@@ -45,7 +45,7 @@ export const pieceOf = (bytes: Uint8Array): Piece => ({
 });
 
 /** A reader whose chunk is one piece. */
-export function pieceReader(piece: Piece): ChunkReader {
+function pieceReader(piece: Piece): ChunkReader {
   let next: Piece | undefined = piece;
   return () => {
     const first = next;
