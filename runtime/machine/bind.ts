@@ -6,6 +6,7 @@ import { isRebased } from "./decode.js";
 import { computeAddress, rebased } from "./exec/address.js";
 import { aluExecutors } from "./exec/alu.js";
 import { bitExecutors } from "./exec/bits.js";
+import { exchangeExecutors } from "./exec/exchange.js";
 import { fastForm } from "./exec/fast.js";
 import { floatExecutors } from "./exec/float.js";
 import { jumpExecutors } from "./exec/jump.js";
@@ -25,6 +26,7 @@ const common: readonly Executors[] = [
   shiftExecutors,
   multiplyExecutors,
   bitExecutors,
+  exchangeExecutors, // traces change places of values
 ];
 /** Hundreds, which many programs do without, or nearly: made when a program comes to one that is not among the others. */
 const vectors = ((): (() => readonly Executors[]) => {

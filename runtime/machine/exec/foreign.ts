@@ -1,12 +1,11 @@
 /*
- * Executors of instructions that only compiled C has: the x87 unit, exchanges, bit fields, string instructions, the string
+ * Executors of instructions that only compiled C has: the x87 unit, bit fields, string instructions, the string
  * comparisons of SSE4.2, integer and horizontal arithmetic of vectors, shuffles. Machines that run no C do without them
  * (BareMachine.extend).
  */
 import type { Bind } from "./alu.js";
 import { bmiExecutors } from "./bmi.js";
 import { elementExecutors } from "./elements.js";
-import { exchangeExecutors } from "./exchange.js";
 import { horizontalExecutors } from "./horizontal.js";
 import { packedExecutors } from "./packed.js";
 import { shuffleExecutors } from "./shuffle.js";
@@ -16,7 +15,6 @@ import { x87Executors } from "./x87.js";
 
 export const foreignExecutors: Readonly<Record<string, Bind>> = {
   ...x87Executors,
-  ...exchangeExecutors,
   ...stringExecutors,
   ...textExecutors,
   ...bmiExecutors,
