@@ -17,8 +17,8 @@ const LIMITS = {
   ],
   compiler: [106, "the trace compiler, and the jit.* modules in Lua (23)"],
   ffi: [
-    109,
-    "the x87 unit (9), instructions that only C has (2), the FFI with its C parser, the loader of shared objects, the C library and its machine code (1), with glob and strptime (3), the Lua/C API with its machine code (3)",
+    110,
+    "the x87 unit (9), instructions that only C has (3), the FFI with its C parser, the loader of shared objects, the C library and its machine code (1), with glob and strptime (3), the Lua/C API with its machine code (3)",
   ],
   crecord: [
     53,

@@ -1,10 +1,11 @@
 /*
  * Executors of instructions that only compiled C has: the x87 unit, bit fields, string instructions, the string
- * comparisons of SSE4.2, integer and horizontal arithmetic of vectors, shuffles. Machines that run no C do without them
- * (BareMachine.extend).
+ * comparisons of SSE4.2, conversions, integer and horizontal arithmetic of vectors, shuffles. Machines that run no C do
+ * without them (BareMachine.extend).
  */
 import type { Bind } from "./alu.js";
 import { bmiExecutors } from "./bmi.js";
+import { conversionExecutors } from "./convert.js";
 import { elementExecutors } from "./elements.js";
 import { horizontalExecutors } from "./horizontal.js";
 import { packedExecutors } from "./packed.js";
@@ -18,6 +19,7 @@ export const foreignExecutors: Readonly<Record<string, Bind>> = {
   ...stringExecutors,
   ...textExecutors,
   ...bmiExecutors,
+  ...conversionExecutors,
   ...elementExecutors,
   ...horizontalExecutors,
   ...packedExecutors,
