@@ -6,7 +6,6 @@ import { isRebased } from "./decode.js";
 import { computeAddress, rebased } from "./exec/address.js";
 import { aluExecutors } from "./exec/alu.js";
 import { bitExecutors } from "./exec/bits.js";
-import { exchangeExecutors } from "./exec/exchange.js";
 import { fastForm } from "./exec/fast.js";
 import { floatExecutors } from "./exec/float.js";
 import { jumpExecutors } from "./exec/jump.js";
@@ -15,6 +14,7 @@ import { multiplyExecutors } from "./exec/multiply.js";
 import { shiftExecutors } from "./exec/shift.js";
 import { shiftxExecutors } from "./exec/shiftx.js";
 import { vectorExecutors } from "./exec/vector.js";
+import { exchangeOfOperands } from "./exec/xchg.js";
 import type { Bind } from "./exec/alu.js";
 import { Trap, type Cpu } from "./cpu.js";
 import type { Block, Insn } from "./insn.js";
@@ -26,7 +26,7 @@ const common: readonly Executors[] = [
   shiftExecutors,
   multiplyExecutors,
   bitExecutors,
-  exchangeExecutors, // traces change places of values
+  exchangeOfOperands,
 ];
 /** Hundreds, which many programs do without, or nearly: made when a program comes to one that is not among the others. */
 const vectors = ((): (() => readonly Executors[]) => {

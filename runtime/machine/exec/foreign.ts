@@ -1,12 +1,13 @@
 /*
- * Executors of instructions that only compiled C has: the x87 unit, bit fields, string instructions, the string
- * comparisons of SSE4.2, conversions, integer and horizontal arithmetic of vectors, shuffles. Machines that run no C do
- * without them (BareMachine.extend).
+ * Executors of instructions that only compiled C has: the x87 unit, exchanges that add or compare, bit fields, string
+ * instructions, the string comparisons of SSE4.2, conversions, integer and horizontal arithmetic of vectors, shuffles.
+ * Machines that run no C do without them (BareMachine.extend).
  */
 import type { Bind } from "./alu.js";
 import { bmiExecutors } from "./bmi.js";
 import { conversionExecutors } from "./convert.js";
 import { elementExecutors } from "./elements.js";
+import { exchangeExecutors } from "./exchange.js";
 import { horizontalExecutors } from "./horizontal.js";
 import { packedExecutors } from "./packed.js";
 import { shuffleExecutors } from "./shuffle.js";
@@ -16,6 +17,7 @@ import { x87Executors } from "./x87.js";
 
 export const foreignExecutors: Readonly<Record<string, Bind>> = {
   ...x87Executors,
+  ...exchangeExecutors,
   ...stringExecutors,
   ...textExecutors,
   ...bmiExecutors,
