@@ -18,7 +18,7 @@ import type { Vm } from "../vm.js";
 import { charge, chargeText, copyBytes, moveWithin } from "../run/work.js";
 
 /** Bytes of an array, or of guest memory, where nothing moves. Who makes the text keeps them. */
-export class Span {
+class Span {
   constructor(
     readonly bytes: Uint8Array | null,
     readonly at: number,
