@@ -1,11 +1,9 @@
-/* Bit tests, scans and counts. */
-import { checkAddress, lea64, put32, put64, src16, src32, src64, srcAt } from "../cpu.js";
+/* Bit tests and scans. Counts of what is set are in counts.ts. */
+import { checkAddress, lea64, put32, put64, src16, src32, src64 } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { eflags, FLAG, flagBits } from "../flags.js";
 import { IMM, MEM } from "../insn.js";
 import type { Exec, Insn } from "../insn.js";
-import { CRC_TABLE } from "../state.js";
-import { sized } from "./alu.js";
 import type { Bind } from "./alu.js";
 
 /** New value of the word from the old one and the mask of the bit. */
@@ -55,12 +53,12 @@ function bitString(c: Cpu, i: Insn, lo: number, bytes: number): number {
 }
 
 /** The source as two words, narrow ones zero-extended. */
-function source(c: Cpu, i: Insn): number {
+export function source(c: Cpu, i: Insn): number {
   if (i.dsize === 64) return src64(c, i);
   c.hi = 0;
   return i.dsize === 32 ? src32(c, i) : src16(c, i) & 0xffff;
 }
-function result(c: Cpu, i: Insn, v: number): void {
+export function result(c: Cpu, i: Insn, v: number): void {
   if (i.dsize === 16) c.view.setInt16(i.da, v, true);
   else if (i.dsize === 32) put32(c, i, i.da, v);
   else put64(c, i.da, v, 0);
@@ -93,33 +91,6 @@ function counting(find: (lo: number, hi: number, bits: number) => number): Bind 
   return () => exec;
 }
 
-function population(v: number): number {
-  v -= (v >>> 1) & 0x55555555;
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
-const popcnt: Exec = (c, i) => {
-  const lo = source(c, i);
-  const n = population(lo) + population(c.hi);
-  result(c, i, n);
-  flagBits(c, n === 0 ? FLAG.Z : 0);
-};
-
-/** CRC-32C of one to eight bytes. */
-const crc32: Exec = (c, i) => {
-  const bytes = i.ssize >>> 3;
-  const p = srcAt(c, i, bytes);
-  const m = c.i32;
-  let crc = m[i.d];
-  for (let k = 0; k < bytes; k++) {
-    crc ^= c.u8[p + k];
-    crc = (crc >>> 4) ^ m[(CRC_TABLE >>> 2) + (crc & 15)];
-    crc = (crc >>> 4) ^ m[(CRC_TABLE >>> 2) + (crc & 15)];
-  }
-  m[i.d] = crc;
-  m[i.d + 1] = 0;
-};
-
 export const bitExecutors: Readonly<Record<string, Bind>> = {
   bt: bitTest(null),
   bts: bitTest((v, bit) => v | bit),
@@ -129,6 +100,4 @@ export const bitExecutors: Readonly<Record<string, Bind>> = {
   bsr: scan(highest),
   tzcnt: counting(trailing),
   lzcnt: counting((lo, hi, bits) => bits - 1 - highest(lo, hi)),
-  crc32: () => crc32,
-  popcnt: sized(popcnt, popcnt, popcnt, popcnt),
 };

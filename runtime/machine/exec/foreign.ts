@@ -1,11 +1,12 @@
 /*
- * Executors of instructions that only compiled C has: the x87 unit, exchanges that add or compare, bit fields, string
+ * Executors of instructions that only compiled C has: the x87 unit, exchanges that add or compare, bit fields, counts, string
  * instructions, the string comparisons of SSE4.2, conversions, integer and horizontal arithmetic of vectors, shuffles.
  * Machines that run no C do without them (BareMachine.extend).
  */
 import type { Bind } from "./alu.js";
 import { bmiExecutors } from "./bmi.js";
 import { conversionExecutors } from "./convert.js";
+import { countExecutors } from "./counts.js";
 import { elementExecutors } from "./elements.js";
 import { exchangeExecutors } from "./exchange.js";
 import { horizontalExecutors } from "./horizontal.js";
@@ -21,6 +22,7 @@ export const foreignExecutors: Readonly<Record<string, Bind>> = {
   ...stringExecutors,
   ...textExecutors,
   ...bmiExecutors,
+  ...countExecutors,
   ...conversionExecutors,
   ...elementExecutors,
   ...horizontalExecutors,
