@@ -103,7 +103,6 @@ const TRY_COST = 20_000;
 const FOUND_COST = 64;
 
 function readable(vm: Vm, name: string): boolean {
-  if (name.length > LONGEST_NAME) return false;
   charge(vm, TRY_COST);
   try {
     vm.host.open(name, "r").close();
@@ -114,7 +113,7 @@ function readable(vm: Vm, name: string): boolean {
   }
 }
 
-/** JavaScript has no longer texts. */
+/** JavaScript has no longer texts, and nobody wants to see one. */
 const LONGEST_TEXT = 2 ** 29 - 1024;
 /** What a file that was looked for takes in the list, beside its name. */
 const TRIED_SIZE = 64;
@@ -135,10 +134,11 @@ function translated(vm: Vm, held: Held, text: string, what: string, by: string):
   return all;
 }
 
-/** `text` with `by` for each `what`, paid for on the way. */
-function replaced(vm: Vm, held: Held, text: string, what: string, by: string): string {
-  if (what.length === 1 && by.length === 1) return translated(vm, held, text, what, by);
-  let all = "";
+/** Parts of `text` with `by` for each `what`, paid for on the way: together they may be too long to be one. */
+function replaced(vm: Vm, held: Held, text: string, what: string, by: string): string[] {
+  if (what.length === 1 && by.length === 1) return [translated(vm, held, text, what, by)];
+  const parts: string[] = [];
+  let length = 0;
   let part = "";
   let from = 0;
   let found = 0;
@@ -148,12 +148,14 @@ function replaced(vm: Vm, held: Held, text: string, what: string, by: string): s
     if (part.length < PART) continue;
     charge(vm, part.length + found * FOUND_COST);
     found = 0;
-    held.add(all.length + part.length > LONGEST_TEXT ? Infinity : part.length);
+    length += part.length;
+    held.add(length > LONGEST_TEXT ? Infinity : part.length);
     part.charCodeAt(0); // joins what it was made of
-    all += part;
+    parts.push(part);
     part = "";
   }
-  return from === 0 ? text : all + part + text.slice(from);
+  parts.push(part + text.slice(from));
+  return parts;
 }
 
 /** The first readable file of a path, or the list of those that were tried. */
@@ -166,7 +168,7 @@ function searchpath(
   dirsep = DIRSEP,
 ): { found: string } | { tried: string[] } {
   return holding(vm, L, (held) => {
-    if (sep !== "") name = replaced(vm, held, name, sep, dirsep);
+    if (sep !== "") name = replaced(vm, held, name, sep, dirsep).join("");
     const tried: string[] = [];
     for (let from = 0, to: number; from < path.length; from = to + 1) {
       to = path.indexOf(PATHSEP, from);
@@ -174,9 +176,10 @@ function searchpath(
       charge(vm, ENTRY_COST);
       if (from === to) continue;
       const file = replaced(vm, held, path.slice(from, to), MARK, name);
-      if (readable(vm, file)) return { found: file };
-      held.add(TRIED_SIZE + file.length);
-      tried.push("\n\tno file '", file, "'");
+      const length = file.reduce((sum, part) => sum + part.length, 0);
+      if (length <= LONGEST_NAME && readable(vm, file.join(""))) return { found: file.join("") };
+      held.add(TRIED_SIZE + length);
+      tried.push("\n\tno file '", ...file, "'");
     }
     return { tried };
   });
