@@ -113,9 +113,11 @@ test("--handler interleaves template lines and instructions", (t) => {
 
 test("--handler shows rare paths too, and knows calls by name", async (t) => {
   const disassemble = await disassembler(image);
+  const names = new Set(handlers.map(({ name }) => name));
   const rare = handlers.flatMap(({ name, offset, codeEnd }) => {
+    if (!name.endsWith(".cold") || !names.has(name.replace(".cold", ""))) return []; // subroutines have no other part
     const extern = disassemble(offset, codeEnd).find((insn) => insn.extern)?.extern;
-    return name.endsWith(".cold") && extern ? [{ name, extern }] : [];
+    return extern ? [{ name, extern }] : [];
   });
   t.true(rare.length > 0);
   const { name, extern } = rare[0];
