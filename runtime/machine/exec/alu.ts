@@ -12,6 +12,14 @@ import { FA, FAH, FB, FBH, FK } from "../state.js";
 
 /** Picks the executor of a decoded instruction. */
 export type Bind = (i: Insn) => Exec;
+/** The same executor for all forms. */
+export const always =
+  (exec: Exec): Bind =>
+  () =>
+    exec;
+/** Of each mnemonic. */
+export const alwaysAll = (executors: Readonly<Record<string, Exec>>): Record<string, Bind> =>
+  Object.fromEntries(Object.entries(executors).map(([name, exec]) => [name, always(exec)]));
 
 /** An operation on operands of at most 32 bits. */
 export type Op32 = (c: Cpu, a: number, b: number) => number;

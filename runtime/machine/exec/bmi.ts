@@ -3,7 +3,7 @@ import type { Cpu } from "../cpu.js";
 import { FLAG, flagRes32, flagRes64 } from "../flags.js";
 import type { Exec, Insn } from "../insn.js";
 import { RDX } from "../state.js";
-import type { Bind } from "./alu.js";
+import { alwaysAll, type Bind } from "./alu.js";
 import { mul64, mul64High, mulHigh } from "./multiply.js";
 import { right, source, write } from "./shiftx.js";
 
@@ -118,6 +118,4 @@ const executors: Readonly<Record<string, Exec>> = {
   mulx,
 };
 
-export const bmiExecutors: Readonly<Record<string, Bind>> = Object.fromEntries(
-  Object.entries(executors).map(([name, exec]) => [name, (): Exec => exec]),
-);
+export const bmiExecutors: Readonly<Record<string, Bind>> = alwaysAll(executors);

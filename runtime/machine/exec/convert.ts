@@ -4,8 +4,8 @@
  */
 import { dst, put32, src128, src32, src64 } from "../cpu.js";
 import type { Exec } from "../insn.js";
-import type { Bind } from "./alu.js";
-import { always, packed, roundEven, scalar, toInt32, type Lane } from "./float.js";
+import { always, type Bind } from "./alu.js";
+import { packed, roundEven, scalar, toInt32, type Lane } from "./float.js";
 
 /**
  * 64 bits to single must round once: what a double cannot hold is folded into one

@@ -7,7 +7,7 @@ import type { Cpu } from "../cpu.js";
 import { MEM } from "../insn.js";
 import type { Exec, Insn } from "../insn.js";
 import { SCRATCH } from "../state.js";
-import type { Bind } from "./alu.js";
+import { alwaysAll, type Bind } from "./alu.js";
 import { copy16 } from "./vector.js";
 
 /** Second scratch place, for the old value of the destination. */
@@ -237,7 +237,7 @@ const executors: Readonly<Record<string, Exec>> = {
 };
 
 export const elementExecutors: Readonly<Record<string, Bind>> = {
-  ...Object.fromEntries(Object.entries(executors).map(([name, exec]) => [name, (): Exec => exec])),
+  ...alwaysAll(executors),
   pextrd,
   pinsrd,
 };

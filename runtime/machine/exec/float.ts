@@ -13,7 +13,7 @@ import { src128, src32, src64, srcAt } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { compareFlags, flagBits } from "../flags.js";
 import type { Exec, Insn } from "../insn.js";
-import type { Bind } from "./alu.js";
+import { always, type Bind } from "./alu.js";
 
 export type Lane = (c: Cpu, p: number, s: number) => void;
 
@@ -166,11 +166,6 @@ const cvtsi2sd: Bind = (i) =>
     : (c, i) => {
         c.f64[i.da >>> 3] = src32(c, i);
       };
-export const always =
-  (exec: Exec): Bind =>
-  () =>
-    exec;
-
 /** The four widths of an arithmetic operation. */
 function widths(name: string, lane64: Lane, lane32: Lane): Record<string, Bind> {
   return {

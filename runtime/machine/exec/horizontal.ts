@@ -8,7 +8,7 @@
  */
 import { src128 } from "../cpu.js";
 import type { Exec } from "../insn.js";
-import type { Bind } from "./alu.js";
+import { alwaysAll, type Bind } from "./alu.js";
 import { double, packed, scalar, single, single1 } from "./float.js";
 import type { Lane } from "./float.js";
 import { RESULT } from "./elements.js";
@@ -93,6 +93,4 @@ const executors: Readonly<Record<string, Exec>> = {
   rsqrtss: scalar(reciprocalRoot, 4),
 };
 
-export const horizontalExecutors: Readonly<Record<string, Bind>> = Object.fromEntries(
-  Object.entries(executors).map(([name, exec]) => [name, (): Exec => exec]),
-);
+export const horizontalExecutors: Readonly<Record<string, Bind>> = alwaysAll(executors);

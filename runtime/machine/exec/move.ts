@@ -24,7 +24,7 @@ import { condition, eflags, FLAG, flagBits, rflags, setRflags } from "../flags.j
 import { IMM, MEM, NO_EFFECT } from "../insn.js";
 import type { Exec, Insn } from "../insn.js";
 import { DF, RAX, RBP, RBX, RDX, RSP } from "../state.js";
-import { sized } from "./alu.js";
+import { always, sized } from "./alu.js";
 import { cpuid, rdtsc } from "./cpuid.js";
 import type { Bind } from "./alu.js";
 
@@ -256,11 +256,6 @@ const ldmxcsr: Exec = (c, i) => {
   if ((v & ~MXCSR_STICKY) !== MXCSR) throw new Trap("undefined");
 };
 const stmxcsr: Exec = (c, i) => put32(c, i, dst(c, i, 4), MXCSR);
-
-const always =
-  (exec: Exec): Bind =>
-  () =>
-    exec;
 
 export const moveExecutors: Readonly<Record<string, Bind>> = {
   mov,

@@ -9,7 +9,7 @@ import { src128 } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { FLAG, flagBits } from "../flags.js";
 import type { Exec } from "../insn.js";
-import type { Bind } from "./alu.js";
+import { alwaysAll, type Bind } from "./alu.js";
 import { mulHighSigned } from "./multiply.js";
 import { elements, get, put, RESULT } from "./elements.js";
 import { copy16 } from "./vector.js";
@@ -189,6 +189,4 @@ const executors: Readonly<Record<string, Exec>> = {
   pcmpgtq: compare64((al, ah, bl, bh) => (ah === bh ? al >>> 0 > bl >>> 0 : ah > bh)),
 };
 
-export const packedExecutors: Readonly<Record<string, Bind>> = Object.fromEntries(
-  Object.entries(executors).map(([name, exec]) => [name, (): Exec => exec]),
-);
+export const packedExecutors: Readonly<Record<string, Bind>> = alwaysAll(executors);

@@ -6,7 +6,7 @@
 import { src32, src64 } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import type { Exec, Insn } from "../insn.js";
-import type { Bind } from "./alu.js";
+import { alwaysAll, type Bind } from "./alu.js";
 
 /** The source: low half, the high one in cpu.hi. */
 export function source(c: Cpu, i: Insn): number {
@@ -64,5 +64,4 @@ const rorx: Exec = (c, i) => {
 
 const executors = (): Readonly<Record<string, Exec>> => ({ shlx, shrx, sarx, rorx });
 
-export const shiftxExecutors = (): Readonly<Record<string, Bind>> =>
-  Object.fromEntries(Object.entries(executors()).map(([name, exec]) => [name, (): Exec => exec]));
+export const shiftxExecutors = (): Readonly<Record<string, Bind>> => alwaysAll(executors());

@@ -15,7 +15,7 @@ import type { Cpu } from "../cpu.js";
 import { FLAG, flagBits } from "../flags.js";
 import type { Exec, Insn } from "../insn.js";
 import { RAX, RCX, RDX, XMM } from "../state.js";
-import type { Bind } from "./alu.js";
+import { always, type Bind } from "./alu.js";
 
 /** Elements of an operand. */
 function read(c: Cpu, p: number, imm: number): number[] {
@@ -99,11 +99,6 @@ const toMask =
       c.view.setUint16(XMM, mask, true);
     }
   };
-
-const always =
-  (exec: Exec): Bind =>
-  () =>
-    exec;
 
 export const textExecutors: Readonly<Record<string, Bind>> = {
   pcmpestri: always(toIndex(true)),

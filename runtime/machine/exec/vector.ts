@@ -3,7 +3,7 @@ import { dst, ea, put32, put64, src128, src32, src64, srcAt, Trap } from "../cpu
 import type { Cpu } from "../cpu.js";
 import { MEM } from "../insn.js";
 import type { Exec } from "../insn.js";
-import type { Bind } from "./alu.js";
+import { alwaysAll, type Bind } from "./alu.js";
 
 export const copy16 = (c: Cpu, to: number, from: number): void => {
   c.u8.copyWithin(to, from, from + 16);
@@ -111,8 +111,6 @@ const executors = (): Readonly<Record<string, Exec>> => ({
 });
 
 export const vectorExecutors = (): Readonly<Record<string, Bind>> => ({
-  ...Object.fromEntries(
-    Object.entries(executors()).map(([name, exec]) => [name, (): Exec => exec]),
-  ),
+  ...alwaysAll(executors()),
   movd,
 });

@@ -34,9 +34,9 @@ import {
 import type { Extended } from "../extended/index.js";
 import { compareFlags, condition, flagBits } from "../flags.js";
 import type { Exec, Insn } from "../insn.js";
-import type { Bind } from "./alu.js";
+import { always, type Bind } from "./alu.js";
 import { x87Moves } from "./x87moves.js";
-import { always, loadFloat, loadInteger, wasDenormal } from "./x87operands.js";
+import { loadFloat, loadInteger, wasDenormal } from "./x87operands.js";
 import { functionExecutors } from "./x87functions.js";
 import {
   clearExceptions,

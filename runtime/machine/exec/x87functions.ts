@@ -23,8 +23,7 @@ import {
   zero,
 } from "../extended/index.js";
 import type { Extended, Real } from "../extended/index.js";
-import type { Exec } from "../insn.js";
-import type { Bind } from "./alu.js";
+import { always, type Bind } from "./alu.js";
 import {
   isEmpty,
   pop,
@@ -41,10 +40,6 @@ import {
 const { BITS, atan2, expm1, ln2, log, log1p, minus, over, pi, plus, realOf, sincos, times } =
   functions;
 
-const always =
-  (exec: Exec): Bind =>
-  () =>
-    exec;
 const invalid = (r: Rounder): Extended => {
   r.flags |= FP.INVALID;
   return INDEFINITE;

@@ -22,8 +22,8 @@ import {
 import type { Extended } from "../extended/index.js";
 import type { Exec, Insn } from "../insn.js";
 import { RAX } from "../state.js";
-import type { Bind } from "./alu.js";
-import { always, loadFloat, loadInteger, popping, wasDenormal } from "./x87operands.js";
+import { always, type Bind } from "./alu.js";
+import { loadFloat, loadInteger, popping, wasDenormal } from "./x87operands.js";
 import {
   controlWord,
   free,

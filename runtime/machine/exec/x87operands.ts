@@ -6,13 +6,7 @@ import type { Cpu } from "../cpu.js";
 import { DOUBLE, fromBits, fromInteger, isZero, SINGLE } from "../extended/index.js";
 import type { Extended } from "../extended/index.js";
 import type { Exec, Insn } from "../insn.js";
-import type { Bind } from "./alu.js";
 import { pop } from "./x87stack.js";
-
-export const always =
-  (exec: Exec): Bind =>
-  () =>
-    exec;
 
 export const popping =
   (exec: Exec): Exec =>
