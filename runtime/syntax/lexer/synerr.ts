@@ -4,14 +4,12 @@
  * bytes (one char code below 256 per byte), as names and literals are here.
  */
 
-import type { Texts } from "../../core/text/texts.js";
+import { shownText, type Texts } from "../../core/text/texts.js";
 
 /** A chunk that does not compile or load. `message` leaves out what is long in the text. */
 export class LuaSyntaxError extends Error {
   override readonly name = "LuaSyntaxError";
   constructor(readonly text: Texts) {
-    super(
-      typeof text === "string" ? text : text.filter((part) => typeof part === "string").join("..."),
-    );
+    super(shownText(text));
   }
 }
