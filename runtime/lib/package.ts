@@ -59,6 +59,7 @@ import { lj_tab_getint, lj_tab_setint, niltv } from "../core/objects/tab.js";
 import { charge, type Held, holding } from "../core/run/work.js";
 import { strToC } from "../core/objects/str.js";
 import { lj_strfmt_num } from "../core/text/strfmt.js";
+import { textLength } from "../core/text/texts.js";
 import { LUA } from "../layout/frame.js";
 import { GCfunc, GCtab } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
@@ -175,11 +176,14 @@ function searchpath(
       if (to < 0) to = path.length;
       charge(vm, ENTRY_COST);
       if (from === to) continue;
-      const file = replaced(vm, held, path.slice(from, to), MARK, name);
-      const length = file.reduce((sum, part) => sum + part.length, 0);
-      if (length <= LONGEST_NAME && readable(vm, file.join(""))) return { found: file.join("") };
+      const parts = replaced(vm, held, path.slice(from, to), MARK, name);
+      const length = textLength(parts);
+      if (length <= LONGEST_NAME) {
+        const found = parts.join("");
+        if (readable(vm, found)) return { found };
+      }
       held.add(TRIED_SIZE + length);
-      tried.push("\n\tno file '", ...file, "'");
+      tried.push("\n\tno file '", ...parts, "'");
     }
     return { tried };
   });
