@@ -2,7 +2,7 @@
  * The host of a state that was given none: output goes to functions, input is
  * empty, and there are no files, commands or environment variables.
  */
-import { HostError, type HostEnv, type HostFile } from "../core/host/hostenv.js";
+import { HOST_ERRNO, hostFailure, type HostEnv, type HostFile } from "../core/host/hostenv.js";
 import { shown } from "./options.js";
 import { textPieces } from "./values/text.js";
 import type { Input } from "./world.js";
@@ -10,14 +10,14 @@ import type { Input } from "./world.js";
 type Output = (text: string) => void;
 
 const denied = (): never => {
-  throw new HostError("Operation not permitted", 1);
+  throw hostFailure(HOST_ERRNO.EPERM);
 };
 const badDescriptor = (): never => {
-  throw new HostError("Bad file descriptor", 9);
+  throw hostFailure(HOST_ERRNO.EBADF);
 };
 
 const illegalSeek = (): never => {
-  throw new HostError("Illegal seek", 29);
+  throw hostFailure(HOST_ERRNO.ESPIPE);
 };
 const noop = (): undefined => undefined;
 
@@ -80,7 +80,7 @@ export function defaultHost(stdout: Output = () => {}, stderr: Output = stdout):
     stdout: outputFile(stdout),
     stderr: outputFile(stderr),
     open: () => {
-      throw new HostError("No such file or directory", 2);
+      throw hostFailure(HOST_ERRNO.ENOENT);
     },
     popen: denied,
     tmpfile: denied,

@@ -12,7 +12,7 @@
  * A host is an object with some of the methods of HostEnv; what it lacks is denied. Options beside
  * it go before it.
  */
-import { HostError, type HostEnv, type HostFile } from "../core/host/hostenv.js";
+import { HOST_ERRNO, hostFailure, type HostEnv, type HostFile } from "../core/host/hostenv.js";
 import { LuaError } from "./runs/errors.js";
 import { defaultHost, inputFile, outputFile } from "./host.js";
 import type { LuaFunction, LuaTable, Lua } from "./types.js";
@@ -144,9 +144,6 @@ export interface MemoryFs extends Partial<HostEnv> {
   remove(name: string): void;
 }
 
-const noEntry = (): HostError => new HostError("No such file or directory", 2);
-const invalid = (): HostError => new HostError("Invalid argument", 22);
-
 /** `./a//b` and `a/b` are the same file. There are no directories: names are all that there is. */
 const normal = (name: string): string =>
   name
@@ -171,24 +168,24 @@ export function memoryFs(content: Readonly<Record<string, string | Uint8Array>> 
     return file?.bytes.slice(0, file.size);
   };
   const open = (name: string, mode: string): HostFile => {
-    if (!/^[rwa]b?\+?b?$/.test(mode)) throw invalid();
+    if (!/^[rwa]b?\+?b?$/.test(mode)) throw hostFailure(HOST_ERRNO.EINVAL);
     const key = normal(name);
     let file = files.get(key);
     if (mode[0] === "w" || (mode[0] === "a" && file === undefined)) {
       file = { bytes: new Uint8Array(0), size: 0 };
       files.set(key, file);
     }
-    if (file === undefined) throw noEntry();
+    if (file === undefined) throw hostFailure(HOST_ERRNO.ENOENT);
     return new OpenFile(file, mode[0] === "a");
   };
   return {
     open,
     remove(name) {
-      if (!files.delete(normal(name))) throw noEntry();
+      if (!files.delete(normal(name))) throw hostFailure(HOST_ERRNO.ENOENT);
     },
     rename(from, to) {
       const file = files.get(normal(from));
-      if (file === undefined) throw noEntry();
+      if (file === undefined) throw hostFailure(HOST_ERRNO.ENOENT);
       files.delete(normal(from));
       files.set(normal(to), file);
     },
@@ -236,7 +233,7 @@ class OpenFile implements HostFile {
   }
   seek(whence: 0 | 1 | 2, offset: number): number {
     const from = whence === 0 ? 0 : whence === 1 ? this.position : this.file.size;
-    if (from + offset < 0) throw invalid();
+    if (from + offset < 0) throw hostFailure(HOST_ERRNO.EINVAL);
     return (this.position = from + offset);
   }
   flush(): void {}

@@ -20,10 +20,29 @@ export class HostError extends Error {
   }
 }
 
+/** Errors that hosts without a system have, too; errno.ts, which browsers load later, has all texts. */
+export enum HOST_ERRNO {
+  EPERM = 1,
+  ENOENT = 2,
+  EBADF = 9,
+  EINVAL = 22,
+  ESPIPE = 29,
+  ENAMETOOLONG = 36,
+}
+export const hostErrors: Readonly<Record<HOST_ERRNO, string>> = {
+  [HOST_ERRNO.EPERM]: "Operation not permitted",
+  [HOST_ERRNO.ENOENT]: "No such file or directory",
+  [HOST_ERRNO.EBADF]: "Bad file descriptor",
+  [HOST_ERRNO.EINVAL]: "Invalid argument",
+  [HOST_ERRNO.ESPIPE]: "Illegal seek",
+  [HOST_ERRNO.ENAMETOOLONG]: "File name too long",
+};
+export const hostFailure = (n: HOST_ERRNO): HostError => new HostError(hostErrors[n], n);
+
 /** A name as hosts take it. No system has one that is long for a text: it says so before it is copied. */
 export function pathOf(name: Texts): string {
   if (typeof name === "string") return name;
-  throw new HostError("File name too long", 36);
+  throw hostFailure(HOST_ERRNO.ENAMETOOLONG);
 }
 
 export interface HostFile {

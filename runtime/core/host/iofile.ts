@@ -8,7 +8,7 @@
  * command share one buffer each.
  */
 import { Attachment, type Vm } from "../vm.js";
-import { HostError, type HostEnv, type HostFile } from "./hostenv.js";
+import { HOST_ERRNO, hostFailure, HostError, type HostEnv, type HostFile } from "./hostenv.js";
 import type { SBuf } from "../text/buf.js";
 import { charge } from "../run/work.js";
 
@@ -172,7 +172,7 @@ export class LuaFile {
 
   /** Write bytes [from, from + n). */
   write(bytes: Uint8Array, from: number, n: number): void {
-    if (this.readOnly) throw new HostError("Bad file descriptor", 9);
+    if (this.readOnly) throw hostFailure(HOST_ERRNO.EBADF);
     if (this.rend > 0) this.unread();
     const unbuffered = this.buffering === "no";
     if (unbuffered || this.wpos + n > this.wsize) {
