@@ -29,7 +29,7 @@ local function dumps(n)
 end
 local t = {}
 for i = 1, 1000 do t[i] = i % 100 == 0 and "<x>" or i end
-for i = 1, 100 do closures(3000) for k = 1, 60 do mixed(t) end dumps(300) end
+for i = 1, 100 do closures(3000) for k = 1, 60 do mixed(t) end dumps(1500) end
 `;
 
 function why(jit: string, name?: string): string {
