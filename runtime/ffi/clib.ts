@@ -7,6 +7,7 @@ import { lj_err_callermsg, lj_err_callerv } from "../core/run/err.js";
 import { lj_gc_anybarriert } from "../core/gc/gc.js";
 import { cdataptr, lj_cdata_new, setcdataV } from "../core/objects/cdata.js";
 import { strToJs } from "../core/objects/str.js";
+import { strText } from "../core/text/texts.js";
 import { lj_tab_new, lj_tab_setstr } from "../core/objects/tab.js";
 import { setnumV, setref, tvisnil } from "../core/objects/tvalue.js";
 import { lj_udata_new, uddata } from "../core/objects/udata.js";
@@ -104,7 +105,7 @@ export function lj_clib_index(cts: CTState, ud: number, name: number): number {
   let slot = lj_tab_setstr(vm, L, cache, name);
   if (!tvisnil(vm.mem, slot)) return slot;
   const id = cts.getName(name, CLNS_INDEX);
-  if (id === 0) lj_err_callerv(vm, L, "FFI_NODECL", strToJs(vm, name));
+  if (id === 0) lj_err_callerv(vm, L, "FFI_NODECL", strText(vm, name));
   if (ctype_isconstval(cts.info[id])) {
     setnumV(vm.mem, slot, constantValue(cts, id));
     return slot;

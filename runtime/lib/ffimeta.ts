@@ -15,7 +15,7 @@ import { lj_gc_anybarriert, lj_gc_check } from "../core/gc/gc.js";
 import { argslot, lj_lib_checkfunc } from "../core/lib.js";
 import { asm, cf, defineLib, set, type LibFunction } from "../core/libdef.js";
 import { lj_meta_tget, lj_meta_tset } from "../core/meta.js";
-import { strToJs } from "../core/objects/str.js";
+import { strText } from "../core/text/texts.js";
 import { lj_strfmt_num, lj_strfmt_ptr } from "../core/text/strfmt.js";
 import { lj_tab_setint } from "../core/objects/tab.js";
 import {
@@ -94,7 +94,7 @@ function errIndex(cts: CTState, id: number): never {
   const { mem } = vm;
   const key = L_base(mem, L) + 8;
   const type = lj_ctype_repr(cts, id);
-  if (tvisstr(mem, key)) lj_err_callerv(vm, L, "FFI_BADMEMBER", type, strToJs(vm, gcV(mem, key)));
+  if (tvisstr(mem, key)) lj_err_callerv(vm, L, "FFI_BADMEMBER", type, strText(vm, gcV(mem, key)));
   const what = tviscdata(mem, key)
     ? lj_ctype_repr(cts, cdata_ctypeid(mem, gcV(mem, key)))
     : lj_typename(vm, key);

@@ -114,6 +114,7 @@ class Compiler {
   private op = new Uint8Array(FEW_ITEMS);
   private arg = new Int32Array(FEW_ITEMS);
   private n = 0;
+  private captures = 0;
   /** All sets, the first being that of `.`, and those that were met by a hash of what they say. */
   private sets = new Uint8Array(4 * 256).fill(1, 0, 256);
   private nsets = 1;
@@ -156,7 +157,7 @@ class Compiler {
       case 0:
         return this.last(OP.END);
       case CH.LPAREN:
-        return next === CH.RPAREN ? this.add(OP.POSITION, 0, 2) : this.add(OP.OPEN, 0, 1);
+        return next === CH.RPAREN ? this.capture(OP.POSITION, 2) : this.capture(OP.OPEN, 1);
       case CH.RPAREN:
         return this.add(OP.CLOSE, 0, 1);
       case CH.DOLLAR:
@@ -180,6 +181,11 @@ class Compiler {
         break;
     }
     return this.character(c, next);
+  }
+
+  /** No match gets beyond one capture too many, which is an error. */
+  private capture(op: OP.OPEN | OP.POSITION, length: number): boolean {
+    return ++this.captures > LUA_MAXCAPTURES ? this.last(op) : this.add(op, 0, length);
   }
 
   /** One character, perhaps repeated. */
