@@ -43,3 +43,11 @@ for _, n in ipairs({ 1, 9, 10, 11, 15, 16, 17, 31, 32, 33 }) do
 end
 print(coroutine.wrap(string.gmatch(subject, ("(.)"):rep(16)))())
 print(coroutine.wrap(string.gsub)(subject, ("(.)"):rep(16), print))
+
+-- What is behind one capture too many is never met, whatever it is.
+local patterns = { ("()"):rep(33) .. "%", ("("):rep(33), ("(a)"):rep(32) .. "b", "x" .. ("()"):rep(40) .. "[", ("(a?"):rep(40) }
+for _, p in ipairs(patterns) do
+  print(pcall(string.find, "aaaa", p))
+  print(pcall(string.find, ("a"):rep(50), p))
+  print(pcall(string.gsub, "xxaa", p, "%1"))
+end
