@@ -27,8 +27,8 @@ import { message } from "./run.js";
 
 /** Milliseconds that a program runs before the thread is started: thirty times what it costs. */
 const PATIENCE_MS = 2000;
-/** Milliseconds within which the hook must have run; else the program is stopped without. */
-const HOOK_PATIENCE_MS = 400;
+/** Seconds of CPU time within which the hook must have run; else the program is stopped without. */
+const HOOK_PATIENCE_S = 0.4;
 
 /** What the thread and the program share: Int32Array indices. */
 const SIGNALLED = 0;
@@ -54,7 +54,7 @@ const interruptHook: Hook = (vm, L) => {
 class Watch {
   private readonly started = Date.now();
   private shared: Int32Array | undefined = undefined;
-  /** When the signal was seen and the hook set. */
+  /** CPU time at which the signal was seen and the hook set. */
   private hooked = Infinity;
   private pending = false;
 
@@ -63,18 +63,17 @@ class Watch {
   /** Called by the machine again and again. True: stop the run. */
   readonly poll = (): boolean => {
     const { vm, shared } = this;
-    const now = Date.now();
     if (shared === undefined) {
-      if (now - this.started > PATIENCE_MS) this.watch();
+      if (Date.now() - this.started > PATIENCE_MS) this.watch();
     } else if (Atomics.exchange(shared, SIGNALLED, 0) !== 0) {
       this.shared = undefined; // its thread has ended
       if (this.hooked !== Infinity) return true; // the program went on after the first
-      this.hooked = now;
+      this.hooked = vm.host.clock();
       this.pending = true;
       const mask = LUA_MASK.CALL | LUA_MASK.RET | LUA_MASK.COUNT;
       lj_dispatch_sethook(vm, this.hook, mask, 1);
     }
-    return this.pending && now - this.hooked > HOOK_PATIENCE_MS;
+    return this.pending && vm.host.clock() - this.hooked > HOOK_PATIENCE_S;
   };
 
   private readonly hook: Hook = (...args) => {

@@ -17,6 +17,10 @@ const HEADERS = {
 };
 export const SCRIPT = "text/javascript";
 
+/** Scripts have three minutes: on a busy machine they take a tenth of a processor. */
+const SAMPLE_MS = 100;
+const MAX_SAMPLES = 1800;
+
 export interface File {
   readonly type: string;
   readonly text: string;
@@ -74,10 +78,10 @@ export async function show({ files, folder, policy, loaded = [] }: Served): Prom
     await client.Page.navigate({ url: `http://127.0.0.1:${port}/` });
     await client.Page.loadEventFired();
     const expression = "document.body.textContent.trim()";
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < MAX_SAMPLES; i++) {
       const { result } = await client.Runtime.evaluate({ expression, returnByValue: true });
       if (result.value !== "nothing") return String(result.value);
-      await new Promise((done) => setTimeout(done, 100));
+      await new Promise((done) => setTimeout(done, SAMPLE_MS));
     }
     return "nothing";
   } finally {

@@ -28,12 +28,16 @@ const MAX_SAMPLES = 60;
 const CLOSE_MS = 5000;
 const pause = (): Promise<void> => new Promise((done) => setTimeout(done, SAMPLE_MS));
 
+/** In the page: a frame has been drawn, and what waited for that has run. On a busy machine that takes more than a sample. */
+const FRAME = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))";
+
 /** Wait until the page no longer changes: effects run some time after rendering. */
 export async function settle({ evaluate }: Pick<Page, "evaluate">): Promise<void> {
   let before: unknown;
   let same = 0;
   for (let i = 0; i < MAX_SAMPLES && same < 2; i++) {
     await pause();
+    await evaluate(FRAME);
     const now = await evaluate("document.body.innerHTML");
     same = now === before ? same + 1 : 0;
     before = now;
@@ -83,6 +87,7 @@ export async function openInChromium(command: string, file: string): Promise<Pag
     const { result, exceptionDetails } = await Runtime.evaluate({
       expression,
       returnByValue: true,
+      awaitPromise: true,
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description);
     return result.value;
