@@ -9,6 +9,7 @@ const bundled = process.env.DASMOON_TESTS;
  */
 const LONG = [
   "lua",
+  "lua.long",
   "lib/work",
   "jit/random",
   "bench/programs",
@@ -32,7 +33,11 @@ const rank = (file) => {
   return k < 0 ? LONG.length : k;
 };
 
-/** What tests make is soon gone: with the 1 MB that V8 begins with it is copied as it grows, a tenth of their CPU time. */
+/**
+ * What tests make is soon gone: with the 1 MB that V8 begins with it is copied as it grows, a tenth of their CPU time.
+ * Memory of states makes V8 look through its own again and again, in other threads meanwhile: a fifth of it, which two
+ * processes do not have to spare.
+ */
 const YOUNG_MB = 16;
 
 /**
@@ -47,8 +52,9 @@ export default {
   files: [bundled ? `${bundled}/**/*.test.mjs` : "test/**/*.test.ts"],
   extensions: bundled ? ["mjs"] : { ts: "module" },
   nodeArguments: [
-    ...(bundled ? ["--enable-source-maps"] : ["--import=tsx"]),
+    ...(bundled ? [] : ["--import=tsx"]),
     `--min-semi-space-size=${YOUNG_MB}`,
+    "--single-threaded-gc",
     ...V8_FLAGS,
   ],
   sortTestFiles: (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),

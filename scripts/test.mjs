@@ -1,23 +1,26 @@
 // Runs the tests, all of them or some:
 //
-//   node scripts/test.mjs                        all
-//   node scripts/test.mjs --quick                what takes under a minute: see QUICK
-//   node scripts/test.mjs jit/ lib/cli           those whose names begin with that, in test/
+//   node scripts/test.mjs                        all but those of files NAME.long.test.ts
+//   node scripts/test.mjs --long                 those: they check at length what others check as well
+//   node scripts/test.mjs --quick                what takes under a minute: see SLOW
+//   node scripts/test.mjs jit/ lib/cli           those whose names begin with that, in test/, long or not
 //
 // Loading TypeScript costs a test file more than a second, so all of them are bundled first, into .cache/tests.
 // What failed is printed in full when it fails, and how many tests ran so far every few seconds.
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { SourceMap } from "node:module";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { runners, titled, together } from "./together.mjs";
+import { isLong, runners, titled, together } from "./together.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const OUT = ".cache/tests";
 const args = process.argv.slice(2);
 const quick = args.includes("--quick");
+const long = args.includes("--long");
 const wanted = args.filter((arg) => !arg.startsWith("--")).map((arg) => arg.replace(/^test\//, ""));
 
 /** What the quick run leaves out: each of these takes more than three seconds. Of test/lua it runs a part. */
@@ -68,7 +71,9 @@ const SLOW = [
 
 const names = readdirSync(path.join(root, "test"), { recursive: true })
   .filter((name) => name.endsWith(".test.ts"))
-  .filter((name) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)))
+  .filter((name) =>
+    wanted.length > 0 ? wanted.some((start) => name.startsWith(start)) : isLong(name) === long,
+  )
   .filter((name) => !quick || !SLOW.some((start) => name.startsWith(start)))
   .sort();
 if (names.length === 0) {
@@ -128,6 +133,23 @@ const ava = spawn(process.execPath, ["node_modules/ava/entrypoints/cli.mjs", "--
     ...(quick && { DASMOON_QUICK: "1" }),
   },
 });
+/** Positions in bundles become those of the sources. Node could do that, but reads the maps of all bundles in each process. */
+const maps = new Map();
+function inSources(text) {
+  return text.replace(/(file:\S+\.mjs):(\d+):(\d+)/g, (position, url, line, column) => {
+    const file = fileURLToPath(url);
+    if (!file.startsWith(path.join(root, OUT))) return position;
+    if (!maps.has(file))
+      maps.set(file, new SourceMap(JSON.parse(readFileSync(`${file}.map`, "utf8"))));
+    const { originalSource, originalLine, originalColumn } = maps
+      .get(file)
+      .findEntry(line - 1, column - 1);
+    if (originalSource === undefined) return position;
+    const source = path.relative(root, path.resolve(path.dirname(file), originalSource));
+    return `${source}:${originalLine + 1}:${originalColumn + 1}`;
+  });
+}
+
 const count = { ok: 0, failed: 0, skipped: 0 };
 const SECONDS = 5;
 let told = 0;
@@ -144,7 +166,7 @@ for await (const line of createInterface({ input: ava.stdout })) {
     if (/# (SKIP|TODO)/.test(line)) count.skipped++;
     else count[failing ? "failed" : "ok"]++;
     if (failing) console.log(`FAILED ${result[2]}`);
-  } else if (failing && line.startsWith(" ")) console.log(line);
+  } else if (failing && line.startsWith(" ")) console.log(inSources(line));
   const now = performance.now();
   if (now - told > SECONDS * 1000) {
     console.log(total(now));

@@ -22,10 +22,14 @@ const FOLDERS = {
   syntax: [],
 };
 
+/** Tests that check at length what others check as well; they run by themselves (`make test-long`). */
+export const isLong = (name) => name.endsWith(".long.test.ts");
+
 /** The file that runs a test, given by its name in test/: its own, or one for its folder. */
 function runner(name) {
   const folder = path.dirname(name);
-  const isApart = FOLDERS[folder]?.includes(path.basename(name, ".test.ts")) ?? true;
+  const isApart =
+    isLong(name) || (FOLDERS[folder]?.includes(path.basename(name, ".test.ts")) ?? true);
   return isApart ? name : `${folder}.test.ts`;
 }
 
@@ -38,7 +42,7 @@ export function runners(names) {
 
 /** How a file that runs with others imports ava: its name begins the titles of its tests. */
 export const titled = (name, text) =>
-  runner(name) === name
+  runner(name) === name || !name.endsWith(".test.ts")
     ? text
     : text.replace('from "ava"', `from "ava:${path.basename(name, ".test.ts")}"`);
 
