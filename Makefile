@@ -1,7 +1,8 @@
 # make            build everything that is out of date
 # make run        build, then run a Lua program: make run FILE=x.lua ARGS="a b"
 # make quick      build, then the tests that take under a minute
-# make test       build, then all tests, or those of TESTS="jit/ lib/cli"
+# make test       build, then the tests, or those of TESTS="jit/ lib/cli"
+# make test-long  build, then what checks the same at length: test/**/*.long.test.ts
 # make check      format, lint, types, and that generated/ is what the sources make
 # make diff       what the templates' changes since the last commit (SINCE=HEAD) do to the machine code
 # make bench      benchmarks beside native luajit: CPU time and memory
@@ -38,7 +39,7 @@ ORACLE_TOOLS := clang binutils-mingw-w64-x86-64 llvm chromium \
 	lua-check lua-ldoc lua-markdown lua-messagepack luarocks libluajit-5.1-dev lua-lpeg lua-cjson lua-zlib libsqlite3-0 \
 	lua-filesystem lua-system lua-term lua-posix lua-busted lua-expat lua-yaml lua-bit32 lua-socket libpng16-16 libssl3
 
-.PHONY: all help types sizes docs run quick test check lint diff bench expect oracles clean
+.PHONY: all help types sizes docs run quick test test-long check lint diff bench expect oracles clean
 .DELETE_ON_ERROR:
 
 all: $(BUNDLES)
@@ -149,6 +150,9 @@ run: all
 
 test: all
 	node scripts/test.mjs $(TESTS)
+
+test-long: all
+	node scripts/test.mjs --long
 
 quick: all
 	node scripts/test.mjs --quick $(TESTS)

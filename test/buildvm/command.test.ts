@@ -1,19 +1,12 @@
 /*
- * The command: usage, completion, outputs that are whole or not there, --input, --watch.
+ * The command: usage, completion, outputs that are whole or not there, --input. For --watch: command.long.test.ts.
  */
-import test, { type ExecutionContext } from "ava";
-import { spawn, spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import test from "ava";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { modes } from "../../buildvm/modes.js";
+import { projectIn, runIn } from "./project.js";
 import { buildvm, root, temporaryFolder } from "./tools.js";
 
 const command = path.join(root, "dist/buildvm.cjs");
@@ -70,29 +63,6 @@ test("a reader may stop reading", (t) => {
 test("of two modes the last counts", (t) => {
   t.is(buildvm("-m", "raw", "-m", "vmdef").stdout, buildvm("-m", "vmdef").stdout);
 });
-
-/** A project of its own: templates, runtime sources, generated files. */
-function projectIn(t: ExecutionContext): string {
-  const folder = temporaryFolder(t);
-  for (const name of ["dasc", "runtime", "generated"])
-    cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
-  for (const name of ["package.json", "tsconfig.json"])
-    cpSync(path.join(root, name), path.join(folder, name));
-  symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
-  return folder;
-}
-
-const startIn = (cwd: string, ...args: string[]) =>
-  spawn(process.execPath, [command, ...args], { cwd, env: { ...process.env, NO_COLOR: "1" } });
-
-/** Run to the end; status and standard error. */
-async function runIn(cwd: string, ...args: string[]): Promise<{ status: number; stderr: string }> {
-  const child = startIn(cwd, ...args);
-  let stderr = "";
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const status = await new Promise<number>((done) => child.once("close", done));
-  return { status, stderr };
-}
 
 test("-m all --input of a template makes what dynasm and buildvm make", async (t) => {
   t.timeout(60_000);
@@ -168,41 +138,4 @@ test("an output that cannot be replaced leaves the others as they were", async (
   t.is(run.status, 1);
   t.regex(run.stderr, /cannot write .*lj_vm\.S: EISDIR|cannot write .*lj_vm\.S/);
   t.deepEqual(readdirSync(out).sort(), ["lj_vm.S", "lj_vm.bin"]);
-});
-
-test("--watch follows changes, prints sizes, and outlives mistakes", async (t) => {
-  t.timeout(5 * 60_000);
-  const folder = projectIn(t);
-  const template = path.join(folder, "dasc/vm/arith.dasc");
-  const good = readFileSync(template, "utf8");
-  const blob = (): Buffer => readFileSync(path.join(folder, "generated/lj_vm.bin"));
-  const child = startIn(folder, "-m", "all", "-o", "generated", "--watch");
-  let stderr = "";
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const until = async (pattern: RegExp): Promise<void> => {
-    for (let i = 0; i < 1200 && !pattern.test(stderr); i++)
-      await new Promise((done) => setTimeout(done, 50));
-    t.regex(stderr, pattern);
-    stderr = "";
-  };
-  try {
-    await until(/watching dasc/);
-    const before = blob();
-    writeFileSync(template, good.replace("addsd xmm0, xmm1", "addsd xmm0, xmm1; nop"));
-    await until(/BC_ADDVV +\d+ -> \d+ \(\+1\) +\d+ -> \d+ \(\+1\)[\s\S]*6 handlers changed; blob:/);
-    const after = blob();
-    t.notDeepEqual(after, before);
-    writeFileSync(template, good.replace("addsd xmm0, xmm1", "addsx xmm0, xmm1"));
-    await until(/arith\.dasc:\d+:\d+: .*addsx/);
-    t.deepEqual(blob(), after, "the last good output stands");
-    writeFileSync(template, good);
-    await until(/BC_ADDVV +\d+ -> \d+ \(-1\)[\s\S]*6 handlers changed/);
-    t.deepEqual(blob(), before);
-    const library = path.join(folder, "runtime/lib/bit.ts");
-    writeFileSync(library, readFileSync(library, "utf8").replace("tobit:", "5:"));
-    await until(/bit\.ts:\d+:\d+: error: expected `name: kind\(\.\.\.\)`/);
-  } finally {
-    child.kill("SIGINT");
-    await new Promise((done) => child.once("close", done));
-  }
 });

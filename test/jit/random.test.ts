@@ -1,29 +1,10 @@
-/* A slice of the random programs; random/main.ts runs more of them. */
+/* A slice of the random programs; random.long.test.ts has a longer one, random/main.ts runs any. */
 import test from "ava";
-import { cdata } from "./random/cdata.js";
-import { plain, ProgramTree, render } from "./random/generate.js";
-import { more } from "./random/words/index.js";
+import { ProgramTree, render } from "./random/generate.js";
 import { reduce } from "./random/reduce.js";
-import { HOT, INTERPRETED, output } from "./random/run.js";
-import { compileOnce } from "../liftoff.js";
+import { FIRST, NONE, testPrograms } from "./random/slice.js";
 
-compileOnce();
-
-const PROGRAMS = { plain: 24, cdata: 24, more: 8 } as const;
-/** What programs of their own making do wrong is printed as well. */
-const MISTAKE = { plain: /Error/, cdata: /Error/, more: /MachineStop/ } as const;
-
-for (const [name, words] of Object.entries({ plain, cdata, ...more })) {
-  const kind = name in more ? "more" : (name as "plain" | "cdata");
-  for (let seed = 1; seed <= PROGRAMS[kind]; seed++)
-    test(`random program ${seed}, ${name}`, (t) => {
-      const source = render(new ProgramTree(seed, words).program());
-      const right = output(source, INTERPRETED);
-      t.notRegex(right, MISTAKE[kind]);
-      const again = `node --import tsx test/jit/random/main.ts --words ${name} --seed ${seed}`;
-      t.is(output(source, HOT), right, again);
-    });
-}
+testPrograms(NONE, FIRST);
 
 test("a program is reduced to what fails", (t) => {
   const tree = new ProgramTree(3).program();

@@ -1,6 +1,6 @@
 /*
  * A slice of what same.ts compares: each program of jitsame in one of the ways, in turn, and
- * programs that have shown mistakes, on both tiers.
+ * programs that have shown mistakes, on both tiers. Those that take long are in same.long.test.ts.
  */
 import test from "ava";
 import { compileOnce } from "../liftoff.js";
@@ -8,12 +8,7 @@ import { allPrograms, compare, TIERS, ways } from "./same.js";
 
 compileOnce();
 const inTurn = Object.keys(ways).filter((way) => way !== "off" && way !== "gc");
-const found = [
-  "lua/debug/locals.lua",
-  "lua/newer/numbers-out-of-range.lua",
-  "lua/gc/suspended-threads.lua",
-  "lua/jit/",
-];
+const found = ["lua/debug/locals.lua", "lua/newer/numbers-out-of-range.lua", "lua/jit/"];
 
 allPrograms()
   .filter(({ name }) => name.startsWith("jitsame/"))
@@ -29,13 +24,6 @@ for (const program of allPrograms().filter(({ name }) =>
 ))
   test.serial(`${program.name} hot`, async (t) => {
     t.deepEqual(await compare(program, ["hot"], TIERS), []);
-  });
-
-// The collector leaves traces with 64-bit integers in registers, to the blob, which keeps halves of some.
-for (const program of allPrograms().filter(({ name }) => name === "lua/ffi/jit-int64.lua"))
-  test.serial(`${program.name} gc`, async (t) => {
-    const few = { ...program, args: [...program.args, "few"], expected: null };
-    t.deepEqual(await compare(few, ["gc"], TIERS), []);
   });
 
 // Without DSE a new table has barriers, which need it: it is not sunk.
