@@ -154,26 +154,34 @@ export function lj_strfmt_obj(vm: Vm, L: number, o: number): number {
   return lj_str_newz(vm, L, `${lj_typename(vm, o)}: ${what}`);
 }
 
+/** Call the __tostring of the value at `o`: where its result is, on top of the stack; 0 when there is none. */
+export function lj_meta_tostring(vm: Vm, L: number, o: number): number {
+  const { mem } = vm;
+  const mo = lj_meta_lookup(vm, o, MM.tostring);
+  if (tvisnil(mem, mo)) return 0;
+  const top = L_top(mem, L);
+  copyTV(mem, top, mo);
+  setnilV(mem, top + 8);
+  copyTV(mem, top + 16, o);
+  setL_top(mem, L, top + 24);
+  lj_call(vm, L, top + 16, 1);
+  return L_top(mem, L) - 8;
+}
+
 /**
  * tostring of the value at `o`: __tostring included, whose result must be a string
  * where it is used as one (0 otherwise). The string is pushed.
  */
 export function lua_tostring(vm: Vm, L: number, o: number): number {
   const { mem } = vm;
-  const mo = lj_meta_lookup(vm, o, MM.tostring);
-  const top = L_top(mem, L);
-  if (itype(mem, o) === LJ_T.STR || tvisnil(mem, mo)) {
+  const r = tvisstr(mem, o) ? 0 : lj_meta_tostring(vm, L, o);
+  if (r === 0) {
     const s = lj_strfmt_obj(vm, L, o);
+    const top = L_top(mem, L);
     setstrV(mem, top, s);
     setL_top(mem, L, top + 8);
     return s;
   }
-  copyTV(mem, top, mo);
-  setnilV(mem, top + 8);
-  copyTV(mem, top + 16, o);
-  setL_top(mem, L, top + 24);
-  lj_call(vm, L, top + 16, 1);
-  const r = L_top(mem, L) - 8;
   if (tvisstr(mem, r)) return gcV(mem, r);
   if (!tvisnum(mem, r)) return 0;
   const s = lj_strfmt_number(vm, L, r);

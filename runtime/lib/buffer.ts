@@ -22,7 +22,6 @@ import {
   uddata_buf,
 } from "../core/text/bufx.js";
 import { cdataptr, lj_cdata_newconst } from "../core/objects/cdata.js";
-import { lj_call } from "../core/run/call.js";
 import { lj_serialize_decode, lj_serialize_get } from "../core/text/deserialize.js";
 import { lj_err_arg, lj_err_argt, lj_err_argtype } from "../core/run/err.js";
 import { L_base, L_env, L_top, setL_top } from "../core/run/frame.js";
@@ -42,7 +41,6 @@ import {
   pushnum,
 } from "../core/lib.js";
 import { cf, defineLib, set } from "../core/libdef.js";
-import { lj_meta_lookup } from "../core/meta.js";
 import {
   dictionariesOf,
   lj_serialize_dict_prep,
@@ -52,7 +50,6 @@ import {
 import { lj_str_new, strdata, strlen } from "../core/objects/str.js";
 import { lj_strfmt_putnum } from "../core/text/strfmtbuf.js";
 import {
-  copyTV,
   gcV,
   numV,
   setnilV,
@@ -60,18 +57,16 @@ import {
   setstrV,
   tvisbuf,
   tviscdata,
-  tvisnil,
   tvisnum,
   tvisstr,
   tvistab,
 } from "../core/objects/tvalue.js";
 import { lj_udata_new } from "../core/objects/udata.js";
 import { Attachment, type Vm } from "../core/vm.js";
-import { MM } from "../layout/metamethods.js";
 import { CTID, GCudata, LJ_MAX, SBufExt, UDTYPE } from "../layout/objects.js";
 import { LJ_T } from "../layout/value.js";
 import { numbersOf } from "../ffi/cbits.js";
-import { putformat } from "./strformat.js";
+import { applyTostring, putformat } from "./strformat.js";
 
 /** The table of methods, which is every buffer's metatable. */
 const methods = (vm: Vm, L: number): number => regtable(vm, L, "string.buffer.method");
@@ -175,23 +170,6 @@ function buffer_method_ref(vm: Vm, L: number): number {
   return returnBytes(vm, L, sbufxdata(vm.mem, sbx), sbufxlen(vm.mem, sbx));
 }
 
-/** Replace argument narg by what its __tostring says; false when it has none. */
-function toText(vm: Vm, L: number, narg: number, count: number): boolean {
-  const { mem } = vm;
-  const o = argslot(vm, L, narg);
-  const mo = lj_meta_lookup(vm, o, MM.tostring);
-  if (tvisnil(mem, mo)) return false;
-  const top = L_top(mem, L);
-  copyTV(mem, top, mo);
-  setnilV(mem, top + 8);
-  copyTV(mem, top + 16, o);
-  setL_top(mem, L, top + 24);
-  lj_call(vm, L, top + 16, 1);
-  copyTV(mem, argslot(vm, L, narg), L_top(mem, L) - 8);
-  setL_top(mem, L, argslot(vm, L, count + 1));
-  return true;
-}
-
 /** Append a string, a number or the bytes of another buffer; false for other values. */
 function putvalue(vm: Vm, L: number, sbx: number, narg: number): boolean {
   const { mem } = vm;
@@ -218,7 +196,7 @@ function buffer_method_put(vm: Vm, L: number): number {
   const count = nargs(vm, L);
   for (let narg = 2; narg <= count; narg++) {
     if (putvalue(vm, L, sbx, narg)) continue;
-    if (!toText(vm, L, narg, count) || !putvalue(vm, L, sbx, narg))
+    if (!applyTostring(vm, L, narg) || !putvalue(vm, L, sbx, narg))
       lj_err_argtype(vm, L, narg, "string/number/__tostring");
   }
   chain(vm, L);

@@ -3,21 +3,11 @@
  * conversion says. A table or userdata shown by %s is asked for __tostring once.
  */
 import type { Vm } from "../core/vm.js";
-import {
-  copyTV,
-  gcV,
-  numV,
-  setnilV,
-  tvisbuf,
-  tvisnil,
-  tvisnum,
-  tvisstr,
-} from "../core/objects/tvalue.js";
-import { L_top, setL_top } from "../core/run/frame.js";
-import { lj_strfmt_obj, objptr } from "../core/access.js";
+import { copyTV, gcV, numV, tvisbuf, tvisnum, tvisstr } from "../core/objects/tvalue.js";
+import { setL_top } from "../core/run/frame.js";
+import { lj_meta_tostring, lj_strfmt_obj, objptr } from "../core/access.js";
 import { lj_buf_give, lj_buf_take, type SBuf } from "../core/text/buf.js";
 import { sbufxdata, sbufxlen, uddata_buf } from "../core/text/bufx.js";
-import { lj_call } from "../core/run/call.js";
 import { lj_err_arg, lj_err_callerv } from "../core/run/err.js";
 import { lj_gc_check } from "../core/gc/gc.js";
 import {
@@ -29,7 +19,6 @@ import {
   pushgc,
   resultsOnTop,
 } from "../core/lib.js";
-import { lj_meta_lookup } from "../core/meta.js";
 import { bytesToJs, strdata, strlen } from "../core/objects/str.js";
 import { charge } from "../core/run/work.js";
 import {
@@ -49,28 +38,19 @@ import {
   lj_strfmt_putquoted,
 } from "../core/text/strfmtbuf.js";
 import { cdataInt64 } from "../ffi/cbits.js";
-import { MM } from "../layout/metamethods.js";
 import { LJ_T } from "../layout/value.js";
 
 /** What a piece of a format costs beside its bytes, in units of work. */
 const LITERAL_COST = 8;
 
-/** Replace argument narg by what its __tostring metamethod returns, if it has one. */
-function applyTostring(vm: Vm, L: number, narg: number): void {
+/** Replace argument narg by what its __tostring says; false when it has none. */
+export function applyTostring(vm: Vm, L: number, narg: number): boolean {
   const { mem } = vm;
-  const o = argslot(vm, L, narg);
-  if (tvisstr(mem, o)) return;
-  const mo = lj_meta_lookup(vm, o, MM.tostring);
-  if (tvisnil(mem, mo)) return;
-  const top = L_top(mem, L);
-  copyTV(mem, top, mo);
-  setnilV(mem, top + 8);
-  copyTV(mem, top + 16, o);
-  setL_top(mem, L, top + 24);
-  lj_call(vm, L, top + 16, 1);
-  const result = L_top(mem, L) - 8;
+  const result = lj_meta_tostring(vm, L, argslot(vm, L, narg));
+  if (result === 0) return false;
   copyTV(mem, argslot(vm, L, narg), result);
   setL_top(mem, L, result);
+  return true;
 }
 
 /** %s of a buffer: its bytes. */
@@ -86,7 +66,7 @@ function putstr(vm: Vm, L: number, sb: SBuf, sf: number, narg: number): void {
     return;
   }
   sb.settle();
-  applyTostring(vm, L, narg);
+  if (!tvisstr(vm.mem, argslot(vm, L, narg))) applyTostring(vm, L, narg);
   const o = argslot(vm, L, narg);
   if (sf === STRFMT.STR && tvisnum(vm.mem, o)) {
     lj_strfmt_putnum(vm, L, sb, numV(vm.mem, o));
