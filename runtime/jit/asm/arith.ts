@@ -21,6 +21,7 @@ import {
   ra_hasreg,
   ra_noreg,
   rid2set,
+  type RegSet,
 } from "./target.js";
 
 /** Of a commutative operation: what is better on the right, a constant or what need not be kept. */
@@ -38,16 +39,18 @@ const loads = (as: AsmState, ref: number): boolean => {
   return o >= IR.ALOAD && o <= IR.SLOAD;
 };
 
+/** Registers of the result and of the right operand, which may have none yet: they are not the same. */
+function ra_destBeside(as: AsmState, ref: number, rref: number, among: RegSet): [number, number] {
+  const right = as.ir.r(rref);
+  if (ra_noreg(right)) return [ra_dest(as, ref, among), right];
+  ra_noweak(as, right);
+  return [ra_dest(as, ref, among & ~rid2set(right)), right];
+}
+
 function asm_fparith(as: AsmState, ref: number, num: number, single = num): void {
   const { ir, e } = as;
   const [lref, rref] = operands(as, ref);
-  let right = ir.r(rref);
-  let allow = RSET_FPR;
-  if (ra_hasreg(right)) {
-    allow &= ~rid2set(right);
-    ra_noweak(as, right);
-  }
-  const dest = ra_dest(as, ref, allow);
+  let [dest, right] = ra_destBeside(as, ref, rref, RSET_FPR);
   if (lref === rref) right = dest;
   else if (ra_noreg(right)) right = asm_fuseload(as, rref, RSET_FPR & ~rid2set(dest));
   e.mrm(irt_isnum(ir.t(ref)) ? num : single, dest, right);
@@ -60,13 +63,7 @@ function intarith(as: AsmState, ref: number, op: ARITH | undefined): void {
   const [lref, rref] = operands(as, ref);
   const w = is64(ir.t(ref)) ? 1 : 0;
   const k = imm32(as, rref, w);
-  let right = ir.r(rref);
-  let allow = RSET_GPR;
-  if (ra_hasreg(right)) {
-    allow &= ~rid2set(right);
-    ra_noweak(as, right);
-  }
-  const dest = ra_dest(as, ref, allow);
+  let [dest, right] = ra_destBeside(as, ref, rref, RSET_GPR);
   if (k !== undefined) {
     if (op === undefined) {
       const left = ra_alloc1(as, lref, RSET_GPR);
@@ -109,14 +106,8 @@ function masked(as: AsmState, ref: number, xo: number, mask: LJ_KSIMD): void {
 function minmax(as: AsmState, ref: number, cc: CC): void {
   const { ir, e } = as;
   const [lref, rref] = [ir.op1(ref), ir.op2(ref)];
-  let right = ir.r(rref);
-  let allow = RSET_GPR;
-  if (ra_hasreg(right)) {
-    allow &= ~rid2set(right);
-    ra_noweak(as, right);
-  }
-  const dest = ra_dest(as, ref, allow);
-  if (ra_noreg(right)) right = ra_alloc1(as, rref, RSET_GPR & ~rid2set(dest));
+  const [dest, held] = ra_destBeside(as, ref, rref, RSET_GPR);
+  const right = ra_hasreg(held) ? held : ra_alloc1(as, rref, RSET_GPR & ~rid2set(dest));
   e.rr(XO.CMOV + cc, dest, right);
   e.rr(XO.ARITH(ARITH.CMP), dest, right);
   ra_left(as, dest, lref);
