@@ -35,7 +35,7 @@ export class Insn {
   hot = 0;
   jump: Jump = unboundJump;
 
-  // Destination and source: kind, address in the state block (REG), bits.
+  // Destination and source (d, s): kind; of a register its address in the state block; bits.
   dk = REG;
   da = 0;
   dsize = 0;

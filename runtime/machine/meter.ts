@@ -28,9 +28,10 @@ const FUEL_TIMED = 1 << 18;
  * long as the engine has not optimised what does it, which was 3 % of programs of a second.
  */
 const FUEL_TRANSLATED = 1 << 20;
+/** The same where nothing but a budget ends runs. */
 const FUEL_UNTIMED = 1 << 30;
 /**
- * At first, translated code is left more often: the engine replaces a function by its
+ * At first, for so many grants, translated code is left more often: the engine replaces a function by its
  * optimised version only between calls.
  */
 const FUEL_FIRST = 1 << 16;

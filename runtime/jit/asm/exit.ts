@@ -40,6 +40,7 @@ import {
   irt_isnum,
   irt_ispri,
   irt_toitype,
+  REF_BIAS,
   REF_NIL,
 } from "../ir.js";
 import { ir_is64k } from "../irbuf.js";
@@ -51,7 +52,7 @@ import {
   type JitState,
   type Trace,
 } from "../state.js";
-import { snap_isconv, snap_regsp, sunk_store } from "./guard.js";
+import { regsp_reg, regsp_spill, snap_isconv, snap_regsp, sunk_store } from "./guard.js";
 import { ExitState, RID, RID_SINK, RID_SUNK, ra_noreg, sps_scale } from "./target.js";
 
 class Restore {
@@ -71,29 +72,31 @@ class Restore {
   /** Address of the eight bytes where a value is. */
   private place(ref: number): number {
     const rs = snap_regsp(this.T, this.snapno, ref);
-    const slot = rs >> 8;
-    const r = rs & 0xff;
+    const slot = regsp_spill(rs);
+    const r = regsp_reg(rs);
     if (slot !== 0) return this.ex + ExitState.spill + sps_scale(slot);
     if (ra_noreg(r))
-      throw new Error(`exit ${this.snapno} of trace ${this.T.traceno}: ${ref - 0x8000} is nowhere`);
+      throw new Error(
+        `exit ${this.snapno} of trace ${this.T.traceno}: ${ref - REF_BIAS} is nowhere`,
+      );
     return (
       this.ex + (r >= RID.MAX_GPR ? ExitState.fpr + 8 * (r - RID.MAX_GPR) : ExitState.gpr + 8 * r)
     );
   }
+  /** Has it a place? Other values are constants, or conversions that the exit does. */
   private used(ref: number): boolean {
     const rs = snap_regsp(this.T, this.snapno, ref);
-    return rs >> 8 !== 0 || !ra_noreg(rs & 0xff);
+    return regsp_spill(rs) !== 0 || !ra_noreg(regsp_reg(rs));
   }
 
   /** The value of a reference, as a TValue at o. */
   value(ref: number, o: number): void {
-    const { ir, mem } = this;
+    const { ir } = this;
     const t = ir.t(ref);
     if (irt_ispri(t)) this.primitive(t, o);
     else if (irref_isk(ref)) this.constant(ref, o);
     else if (!this.used(ref) && snap_isconv(ir, ref)) this.value(ir.op1(ref), o);
     else this.stored(t, this.place(ref), o);
-    void mem;
   }
 
   private primitive(t: number, o: number): void {
@@ -255,7 +258,7 @@ export function lj_snap_restore(J: JitState, exptr: number): number {
     } else if (!irref_isk(ref) && ir.r(ref) === RID_SUNK) {
       const same = made.get(ref);
       if (same === undefined) restore.unsink(ref, o);
-      else settabOrCdata(J, o, same);
+      else copyObject(J, o, same);
       made.set(ref, o);
     } else restore.value(ref, o);
   }
@@ -265,7 +268,7 @@ export function lj_snap_restore(J: JitState, exptr: number): number {
 }
 
 /** The object that was made for another slot. */
-function settabOrCdata(J: JitState, o: number, from: number): void {
+function copyObject(J: JitState, o: number, from: number): void {
   const { i32 } = J.vm.mem;
   i32[o >>> 2] = i32[from >>> 2];
   i32[(o + 4) >>> 2] = i32[(from + 4) >>> 2];

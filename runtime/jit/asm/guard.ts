@@ -109,8 +109,12 @@ export function asm_snap_prep(as: AsmState): void {
   asm_snap_alloc(as, as.snapno);
 }
 
+/** Where a value is, as the allocator notes it: its register and, above that, its spill slot or 0. */
+export const regsp_reg = (rs: number): number => rs & 0xff;
+export const regsp_spill = (rs: number): number => rs >> 8;
+
 /**
- * Where a value is at an exit: r | s << 8. RENAMEs tell of values that have their place
+ * Where a value is at an exit. RENAMEs tell of values that have their place
  * in the loop only from some snapshot on.
  */
 export function snap_regsp(T: Trace, snapno: number, ref: number): number {

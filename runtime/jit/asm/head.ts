@@ -21,7 +21,7 @@ import {
   snap_ref,
   snap_slot,
 } from "../state.js";
-import { asm_snap_alloc, exitstub, snap_regsp } from "./guard.js";
+import { asm_snap_alloc, exitstub, regsp_reg, regsp_spill, snap_regsp } from "./guard.js";
 import { asm_tvstore, tvsource } from "./mem.js";
 import { emit_moves, slotPlace, type Move } from "./moves.js";
 import { emit_getgl, ra_alloc1, ra_ref, ra_restore, ra_scratch } from "./ra.js";
@@ -71,7 +71,7 @@ export function asm_setup_inherited(as: AsmState): void {
   if (as.parent === undefined) return;
   for (let ref = REF_FIRST; ref < as.T.nins && isInherited(as, ref); ref++) {
     const rs = inherited_regsp(as, ref);
-    const slot = rs >> 8;
+    const slot = regsp_spill(rs);
     as.inherited.push({ ref, rs });
     as.stopins = ref;
     if (slot !== 0) {
@@ -115,9 +115,10 @@ export function asm_head_side(as: AsmState): void {
   const { ir, T, parent } = as;
   const moves: Move[] = [];
   for (const { ref, rs } of as.inherited) {
-    const slot = rs >> 8;
-    const from = slot !== 0 ? slotPlace(slot) : rs & 0xff;
-    if (slot === 0 && ra_noreg(rs & 0xff)) throw new Error(`value ${ref} of the parent is nowhere`);
+    const slot = regsp_spill(rs);
+    const from = slot !== 0 ? slotPlace(slot) : regsp_reg(rs);
+    if (slot === 0 && ra_noreg(regsp_reg(rs)))
+      throw new Error(`value ${ref} of the parent is nowhere`);
     const r = ir.r(ref);
     if (ra_hasreg(r) && !rset_test(as.freeset, r) && ra_ref(as, r) === ref) {
       moves.push({ to: r, from });

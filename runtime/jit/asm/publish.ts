@@ -5,7 +5,7 @@ import { bits, type LiveRegisters } from "../../machine/promises.js";
 import { IR, IRT, irref_isk, REF_FIRST } from "../ir.js";
 import type { IRBuf } from "../irbuf.js";
 import { snap_ref, type JitState, type Trace } from "../state.js";
-import { foreach_sunk, snap_isconv, snap_regsp } from "./guard.js";
+import { foreach_sunk, regsp_reg, regsp_spill, snap_isconv, snap_regsp } from "./guard.js";
 import type { AsmState } from "./state.js";
 import { RID, RID_SUNK, STUB_SIZE, ra_hasreg } from "./target.js";
 
@@ -46,9 +46,10 @@ function live(T: Trace, snapno: number): LiveRegisters {
   const add = (ref: number): void => {
     if (irref_isk(ref)) return;
     const rs = snap_regsp(T, snapno, ref);
-    if (rs >> 8 !== 0) return;
-    if (ra_hasreg(rs & 0xff)) all |= 1 << (rs & 0xff);
-    else if ((rs & 0xff) === RID_SUNK) foreach_sunk(ir, ref, snap.ref[snapno], add);
+    const r = regsp_reg(rs);
+    if (regsp_spill(rs) !== 0) return;
+    if (ra_hasreg(r)) all |= 1 << r;
+    else if (r === RID_SUNK) foreach_sunk(ir, ref, snap.ref[snapno], add);
     else if (snap_isconv(ir, ref)) add(ir.op1(ref));
   };
   const first = snap.mapofs[snapno];

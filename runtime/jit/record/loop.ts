@@ -60,7 +60,7 @@ import { lj_record_stop } from "./stop.js";
 
 export enum LOOPEV {
   LEAVE, // left, or not entered
-  ENTERLO, // entered with a low iteration count left
+  ENTERLO, // entered, with at most one round behind the next
   ENTER,
 }
 
@@ -348,7 +348,10 @@ export function rec_isnext(J: JitState, ra: number): void {
   J.maxslot = ra;
 }
 
-/** Was a loop given up before because it did not loop back? */
+/** IR instructions of a round: inner loops of more are unrolled only when few rounds are left. */
+const MOST_UNROLLED = 24;
+
+/** Was a loop given up before, twice at least, because it did not loop back? */
 function innerloopleft(J: JitState, pc: number): boolean {
   const entry = J.penalty.find((p) => p.pc === pc);
   return (
@@ -370,7 +373,7 @@ export function rec_loop_interp(J: JitState, pc: number, ev: LOOPEV): void {
       // out, because it runs a few times only. Then short ones are unrolled.
       if (bc_j(J.vm.mem.u32[pc >>> 2]) !== -1 && !innerloopleft(J, pc))
         lj_trace_err(LJ_TRERR.LINNER);
-      const long = ev !== LOOPEV.ENTERLO && J.loopref && J.cur.nins - J.loopref > 24;
+      const long = ev !== LOOPEV.ENTERLO && J.loopref && J.cur.nins - J.loopref > MOST_UNROLLED;
       if (long || --J.loopunroll < 0) lj_trace_err(LJ_TRERR.LUNROLL);
       J.loopref = J.cur.nins;
     }

@@ -9,15 +9,26 @@ import { lj_debug_shortname } from "../../core/run/debug.js";
 import { bytesText, joined, sformat, type Texts, textLength } from "../../core/text/texts.js";
 import { lj_strscan_num, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../../core/text/strscan.js";
 import { EOF, NOTHING, type ChunkPayer, type ChunkReader } from "./lexchars.js";
-import type { Name, Names } from "./lexnames.js";
+import { NAME_HASH, type Name, type Names } from "./lexnames.js";
 import { isDigit, isEol, StringScanner } from "./lexstring.js";
 import type { CdataConst } from "../bytecode/protodata.js";
 import { LuaSyntaxError } from "./synerr.js";
 import { CH, lj_lex_token2str, TK } from "./token.js";
 
-const UNDERSCORE = 0x5f;
+/** Bytes of the buffer for saved characters, to begin with. */
 const FIRST_SAVED = 64;
-const ZERO = 0x30;
+/** Characters of numbers; letters in lower case, which `| LOWER` makes. */
+enum NUM {
+  ZERO = 0x30,
+  UNDERSCORE = 0x5f,
+  E = 0x65,
+  P = 0x70,
+  X = 0x78,
+  LOWER = 0x20,
+}
+/** UTF-8's byte order mark, and what a dump begins with. */
+const BOM = [0xef, 0xbb, 0xbf];
+const DUMP = 0x1b;
 /** Integers of so many digits are exact, digit by digit. */
 const EXACT_DIGITS = 15;
 
@@ -112,7 +123,7 @@ export class Lexer extends StringScanner {
     let header = false;
     this.next();
     const { bytes, p } = this;
-    if (this.c === 0xef && p + 2 <= this.pe && bytes[p] === 0xbb && bytes[p + 1] === 0xbf) {
+    if (this.c === BOM[0] && p + 2 <= this.pe && bytes[p] === BOM[1] && bytes[p + 1] === BOM[2]) {
       this.p += 2;
       this.next();
       header = true;
@@ -124,7 +135,7 @@ export class Lexer extends StringScanner {
       this.newline();
       header = true;
     }
-    if (this.c !== 0x1b) return false;
+    if (this.c !== DUMP) return false;
     // A dump behind a header is refused: nobody would see it coming.
     if (header) throw new LuaSyntaxError(lj_errmsg.BCBAD);
     return true;
@@ -298,7 +309,7 @@ export class Lexer extends StringScanner {
     for (; p < pe; p++) {
       c = bytes[p];
       if ((c < 0x61 || c > 0x7a) && !isIdent(c)) break;
-      h = (Math.imul(h, 31) + c) | 0;
+      h = (Math.imul(h, NAME_HASH.FACTOR) + c) | 0;
     }
     if (p === pe) return this.scanNameAtEnd(start, h);
     const name = this.names.find(bytes, start, p, h, this.payer);
@@ -314,7 +325,8 @@ export class Lexer extends StringScanner {
     let h = hash;
     this.saveRun(start, this.pe);
     this.p = this.pe;
-    for (this.next(); isIdent(this.c); this.saveNext()) h = (Math.imul(h, 31) + this.c) | 0;
+    for (this.next(); isIdent(this.c); this.saveNext())
+      h = (Math.imul(h, NAME_HASH.FACTOR) + this.c) | 0;
     const name = this.names.find(this.saved, 0, this.nsaved, h, this.payer);
     this.tokstr = this.text = name;
     this.open = this.close = "";
@@ -326,8 +338,8 @@ export class Lexer extends StringScanner {
     const { bytes, pe } = this;
     const start = this.p - 1;
     let p = this.p;
-    let n = this.c - ZERO;
-    for (; p < pe && isDigit(bytes[p]); p++) n = 10 * n + bytes[p] - ZERO;
+    let n = this.c - NUM.ZERO;
+    for (; p < pe && isDigit(bytes[p]); p++) n = 10 * n + bytes[p] - NUM.ZERO;
     let isExact = p - start <= EXACT_DIGITS;
     if (p < pe && bytes[p] === CH.DOT) {
       isExact = false;
@@ -352,8 +364,9 @@ export class Lexer extends StringScanner {
     this.p = pe;
     this.next();
     if (isIdent(this.c) || this.c === CH.DOT) {
-      const isHex = this.nsaved === 1 && bytes[start] === 0x30 && (this.c | 0x20) === 0x78;
-      return this.restOfNumber(isHex ? 0x70 : 0x65, bytes[pe - 1]);
+      const isHex =
+        this.nsaved === 1 && bytes[start] === NUM.ZERO && (this.c | NUM.LOWER) === NUM.X;
+      return this.restOfNumber(isHex ? NUM.P : NUM.E, bytes[pe - 1]);
     }
     this.toknum = lj_strscan_num(this.saved, 0, this.nsaved) ?? this.error(TK.number, "XNUMBER");
     this.tokcdata = undefined;
@@ -362,19 +375,19 @@ export class Lexer extends StringScanner {
 
   private scanNumberSlowly(): number {
     const first = this.c;
-    if (first !== 0x30) return this.restOfNumber(0x65, first); // e
+    if (first !== NUM.ZERO) return this.restOfNumber(NUM.E, first);
     this.saveNext();
-    return this.restOfNumber((this.c | 0x20) === 0x78 ? 0x70 : 0x65, first); // x: p
+    return this.restOfNumber((this.c | NUM.LOWER) === NUM.X ? NUM.P : NUM.E, first);
   }
 
   /** Behind the exponent's letter there may be a sign. */
   private restOfNumber(exponent: number, last: number): number {
     for (;;) {
       const { c } = this;
-      const isSign = (c === CH.MINUS || c === CH.PLUS) && (last | 0x20) === exponent;
+      const isSign = (c === CH.MINUS || c === CH.PLUS) && (last | NUM.LOWER) === exponent;
       if (!isIdent(c) && c !== CH.DOT && !isSign) break;
       last = c;
-      if (c === UNDERSCORE) this.next();
+      if (c === NUM.UNDERSCORE) this.next();
       else this.saveNext();
     }
     const opt = STRSCAN_OPT.TONUM | STRSCAN_OPT.LL | STRSCAN_OPT.IMAG;

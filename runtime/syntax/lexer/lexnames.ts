@@ -202,9 +202,14 @@ function copyPaid(
 /** Up to so many bytes a loop is faster than a call. */
 const LONG = 64;
 
+/** Each byte is added to so many times what those before it have made: here, and where the lexer does it on its way. */
+export enum NAME_HASH {
+  FACTOR = 31,
+}
+
 /** The hash of bytes[from .. to). */
 export function hashName(bytes: Uint8Array, from: number, to: number): number {
   let h = 0;
-  for (; from < to; from++) h = (Math.imul(h, 31) + bytes[from]) | 0;
+  for (; from < to; from++) h = (Math.imul(h, NAME_HASH.FACTOR) + bytes[from]) | 0;
   return h;
 }

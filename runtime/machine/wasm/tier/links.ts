@@ -37,26 +37,27 @@ import { Calls } from "./calls.js";
 
 /** Multiplicative hashing, Knuth: handlers lie on multiples of 16, exit stubs close together. */
 const MULTIPLIER = 0x9e3779b1 | 0;
-const SHIFT = 33 - Math.log2(LINK_COUNT);
-/**
- * Words of a link: address (see `nowhere` when there is none), target, and slot of the function, above that whether
- * the way there pushes two bytes, and its instructions.
- */
+/** The hash is the number of a pair of links. */
+const SHIFT = 32 - Math.log2(LINK_COUNT / 2);
+/** Words of a link. The first is its address; `nowhere` says what is there when it has none. */
 const TARGET = 1;
 const SLOT = 2;
-const COST_SHIFT = 16;
-const PUSHES = 1 << 15;
-const MOST_SLOTS = PUSHES;
 const WORDS = 3;
+/** The word at SLOT: the function's slot, whether the way there pushes two bytes, and the instructions of the way. */
+const MOST_SLOTS = 1 << 15;
+const PUSHES = MOST_SLOTS;
+const COST_SHIFT = 16;
 
-/** In a range of so many, each is looked up, else all links are looked at. */
+/** In a range of so many bytes each address is looked up; for larger ones all links are looked at. */
 const FEW_ADDRESSES = 0x400;
 
 /** Code is told apart by stretches, of which some share a mark. */
-const STRETCH_BYTES = 64;
+const STRETCH_SHIFT = 6;
+const STRETCH_BYTES = 1 << STRETCH_SHIFT;
 const STRETCHES = 0x8000;
-const stretchOf = (pc: number): number => (pc >>> 6) & (STRETCHES - 1);
+const stretchOf = (pc: number): number => (pc >>> STRETCH_SHIFT) & (STRETCHES - 1);
 
+/** The table, as indices of 32-bit words. */
 const FIRST = LINKS >>> 2;
 const END = FIRST + WORDS * LINK_COUNT;
 /** The first of two links for an address. */
@@ -208,7 +209,7 @@ function findLink(code: Code, left: number): void {
   code.op(OP.I32_MUL);
   code.i32(SHIFT);
   code.op(OP.I32_SHR_U);
-  code.i32(8 * WORDS);
+  code.i32(4 * (2 * WORDS)); // bytes of a pair
   code.op(OP.I32_MUL);
   code.set(V.LINK);
   // An address above 4 GiB is none of them.
