@@ -12,6 +12,7 @@ import { CFRAME } from "../../runtime/layout/frame.js";
 import { stackTable, type Prologue } from "../unwind.js";
 import type { BuiltVm } from "../vm.js";
 
+/** Numbers of UNWIND_INFO, by Microsoft's names without UNW_ and UWOP_. */
 const VERSION = 1;
 const FLAG_EHANDLER = 1;
 const FLAG_UHANDLER = 2;
@@ -41,7 +42,7 @@ function allocation(bytes: number, end: number): number[] {
   return [end, ALLOC_LARGE, (bytes / 8) & 0xff, (bytes / 8) >> 8];
 }
 
-/** An UNWIND_INFO; its handler's RVA is in the last four bytes. */
+/** An UNWIND_INFO of a frame with `onTop` bytes above it; its handler's RVA is in the last four bytes. */
 function unwindInfo({ alloc, pushes }: Prologue, inPrologue: boolean, onTop: number): number[] {
   const codes = [
     ...allocation(alloc.bytes + onTop, inPrologue ? alloc.end : 0),

@@ -82,6 +82,9 @@ export enum VREG {
   VEX = 0xa0, // vex.vvvv
   IMM_HI = 0xc0, // upper half of an immediate byte
 }
+/** The bits of that byte. */
+export const VREG_FIELD = 0xe0;
+export const VREG_PREFIX = 7;
 
 /**
  * Where the actions come from: one row per statement, sorted by position.

@@ -98,6 +98,7 @@ function setWrapper(vm: Vm, L: number, idx: number, on: boolean): number {
 
 /* Memory. */
 
+/** Bytes in front of a block of the allocator below: its size, and what keeps the block aligned. */
 const HEADER = 16;
 /** The allocator as a lua_Alloc: it keeps sizes itself, since callers may not know them. */
 const allocator = new Attachment((vm) => ({
@@ -135,6 +136,7 @@ function profileDump(vm: Vm, L: number, format: number, depth: number, length: n
   return strdata(s);
 }
 
+/** Lua 5.1's, and where lua_version points to. */
 const VERSION = 501;
 const version = new Attachment((vm) => {
   const p = vm.alloc.alloc(16);

@@ -27,7 +27,7 @@ import type { CTState } from "./ctype.js";
 /** What a value costs that comes from a table, in units of work. */
 const ELEMENT_COST = 16;
 
-/** The elements up to `ofs` are set: the rest of `size` bytes is as the only one, or zero. */
+/** The first `ofs` of `size` bytes are set: the rest is zero, or copies of the element when that is the only one. */
 function fillUp(cts: CTState, dp: number, ofs: number, esize: number, size: number): void {
   const { vm } = cts;
   if (ofs !== esize || esize === 0) return fillWithin(vm, dp + ofs, size - ofs, 0);
@@ -71,7 +71,7 @@ interface Position {
   i: number;
 }
 
-/** The value of the next member, 0 when there are no more values. */
+/** The value at the next position, which may begin with 0 or 1; 0 when there are no more, or none at all and names count. */
 function positional(cts: CTState, t: number, at: Position): number {
   const { vm } = cts;
   let o = lj_tab_getint(vm, t, at.i);

@@ -53,7 +53,7 @@ const representable = (time: number): boolean => Math.abs(time) < 2 ** 31 * 365.
 /* The functions. */
 
 const ISDST = "isdst";
-/** Years 1 to 9999. */
+/** Years 1 to 9999, which machine code writes, in seconds since 1970. */
 const FIRST = daysFromCivil(1, 1, 1) * DAY;
 const LAST = daysFromCivil(10000, 1, 1) * DAY;
 
@@ -186,7 +186,7 @@ function getnumber(vm: Vm, L: number, name: string, def?: number): number {
   return def ?? lj_err_callerv(vm, L, "OSDATEF", name);
 }
 
-/** true, false, or undefined for "find out". */
+/** A field that says whether it is summer time; undefined: by the rules of the zone. */
 function getboolean(vm: Vm, L: number, name: string): boolean | undefined {
   const o = getdatefield(vm, L, name);
   return tvisnil(vm.mem, o) ? undefined : tvistruecond(vm.mem, o);

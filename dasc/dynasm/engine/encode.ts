@@ -1,7 +1,7 @@
 /*
  * Pass three: write the machine code, extern references and the line map.
  */
-import { DASM, ExternKind, VREG } from "../actions.js";
+import { DASM, ExternKind, VREG, VREG_FIELD, VREG_PREFIX } from "../actions.js";
 import type { SourceLine } from "./lines.js";
 import { DasmEngineError, dropsRex, fitsS8, immediateSize } from "./program.js";
 import type { Program } from "./program.js";
@@ -48,6 +48,7 @@ export class Encode {
   constructor(
     private readonly program: Program,
     private readonly size: number,
+    /** Address at which the code is to stand. */
     private readonly base: number,
   ) {
     this.out = new Uint8Array(size + SLACK);
@@ -144,8 +145,8 @@ export class Encode {
   private register(cells: readonly number[], pos: number, where: number): void {
     const { out } = this;
     const n = cells[pos];
-    const field = where & 0xe0;
-    const prefix = this.at - (where & 7);
+    const field = where & VREG_FIELD;
+    const prefix = this.at - (where & VREG_PREFIX);
     const isVex = out[prefix] === VEX3;
     if (dropsRex(cells, pos, where)) {
       // C4 RXBmmmmm WvvvvLpp is C5 RvvvvLpp without X, B, W and another map.

@@ -2,7 +2,7 @@
  * Pass one: run an action list with its arguments. Leaves cells for the later passes
  * and an upper bound for the size of the section.
  */
-import { DASM, FIRST_GLOBAL, FORWARD, LAST_GLOBAL, VREG } from "../actions.js";
+import { DASM, FIRST_GLOBAL, FORWARD, LAST_GLOBAL, VREG, VREG_FIELD } from "../actions.js";
 import { ELSEWHERE, MAX_CELLS, cellName, dropsRex, fitsS8, immediateSize } from "./program.js";
 import type { DasmStatus, Program, Section } from "./program.js";
 
@@ -68,7 +68,8 @@ export class Put {
         return this.cell(n, n);
       }
       case DASM.SETLABEL:
-        this.current.cells[this.current.cells.length - 1] = ELSEWHERE; // LABEL_LG, LABEL_PC
+        // The label before it is not here: the cell of its LABEL_LG or LABEL_PC says so.
+        this.current.cells[this.current.cells.length - 1] = ELSEWHERE;
         return this.cell(this.argument(), 0);
       case DASM.REL_LG:
       case DASM.IMM_LG:
@@ -148,7 +149,7 @@ export class Put {
     const n = this.argument();
     const most = this.program.pointerSize === 8 ? 15 : 7;
     if (n < 0 || n > most) throw this.error("RANGE_VREG", `register number out of range: ${n}`);
-    if ((where & 0xe0) === VREG.INDEX && n === 4)
+    if ((where & VREG_FIELD) === VREG.INDEX && n === 4)
       throw this.error("RANGE_VREG", "register 4 cannot be an index");
     this.cell(n, where < VREG.RM && (n & 7) === 4 ? 1 : 0); // 4 and 12 take a SIB byte
     const { cells } = this.current;

@@ -34,7 +34,7 @@ import { pushJs, toJs } from "./values.js";
 /** Slots of a table that are looked at between two payments. */
 const SLOTS = 1024;
 
-/** All pairs: `key` is a number of the array part, or undefined with the key at `k`. */
+/** All pairs, with their values at `value`: `key` is that of the array part, or undefined with the key at `k`. */
 function forEachPair(
   vm: Vm,
   t: number,
@@ -58,6 +58,7 @@ function forEachPair(
   }
 }
 
+/** Keys 1 to n and no others, strings and numbers, or any. */
 type Shape = "array" | "object" | "map";
 
 function shapeOf(vm: Vm, t: number): Shape {

@@ -35,6 +35,9 @@ import { lj_gc_barrierthread } from "../gc/gc.js";
 import { lj_func_closeuv } from "../objects/func.js";
 import { gctOf, gcV, setref, tvisfunc, tvisthread } from "../objects/tvalue.js";
 
+/** Offset of the base of an empty stack: the two slots of its frame are below. */
+const FIRST_FRAME = 16;
+
 /** What a run must leave as it was. Stack slots as offsets. */
 export interface RunState {
   readonly base: number;
@@ -90,7 +93,7 @@ function killCoroutines(vm: Vm, L: number, sp: number): void {
 
 function kill(vm: Vm, co: number): void {
   const { mem } = vm;
-  const bottom = L_stack(mem, co) + 16;
+  const bottom = L_stack(mem, co) + FIRST_FRAME;
   lj_func_closeuv(vm, co, bottom);
   setL_cframe(mem, co, 0);
   setL_base(mem, co, bottom);
@@ -112,7 +115,8 @@ function killHalfResumed(vm: Vm): void {
   if (!tvisthread(mem, o)) return;
   const co = gcV(mem, o);
   const isNew = L_cframe(mem, co) === 0 && mem.u8[co + lua_State.status] === LUA.OK;
-  if (isNew && L_top(mem, co) > L_stack(mem, co) + 24) kill(vm, co);
+  const onlyFunction = L_stack(mem, co) + FIRST_FRAME + 8;
+  if (isNew && L_top(mem, co) > onlyFunction) kill(vm, co);
 }
 
 /**
@@ -122,7 +126,7 @@ function killHalfResumed(vm: Vm): void {
  */
 export function resetState(vm: Vm): void {
   const { mem, L } = vm;
-  const bottom = savestack(mem, L, L_stack(mem, L) + 16);
+  const bottom = savestack(mem, L, L_stack(mem, L) + FIRST_FRAME);
   vm.hostDepth = 0;
   const state = { ...saveRun(vm, L), base: bottom, top: bottom, cframe: 0, hookmask: 0 };
   abandonRun(vm, L, { ...state, sp: Infinity }, bottom);
