@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 50107
+	.size lj_vm_asm_begin, 50395
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -2908,102 +2908,6 @@ lj_vm_tablen:
 	.byte 195
 	.cfi_endproc
 
-	.globl lj_vm_bufput
-	.hidden lj_vm_bufput
-	.type lj_vm_bufput, @function
-	.size lj_vm_bufput, 80
-lj_vm_bufput:
-	.cfi_startproc
-	.byte 69,139,150,84,255,255,255,139,70,20,73,139,142,88,255,255
-	.byte 255,76,1,209,65,1,194,65,129,250,248,0,0,0,119,33
-	.byte 69,137,150,84,255,255,255,131,232,1,120,17,193,232,3,76
-	.byte 139,92,198,24,76,137,28,193,131,232,1,121,242,72,137,248
-	.byte 195,72,131,236,8
-	.cfi_def_cfa_offset 16
-	.byte 232
-	.long lj_trace_bufput - . - 4
-	.byte 72,131,196,8
-	.cfi_def_cfa_offset 8
-	.byte 195,144
-	.cfi_endproc
-
-	.globl lj_vm_bufint
-	.hidden lj_vm_bufint
-	.type lj_vm_bufint, @function
-	.size lj_vm_bufint, 7
-lj_vm_bufint:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
-	.cfi_def_cfa_offset 80
-	.cfi_offset 6, -16
-	.cfi_offset 3, -24
-	.cfi_offset 15, -32
-	.cfi_offset 14, -40
-	.byte 15,87,192,242,15,42,198
-	.cfi_endproc
-
-	.globl lj_vm_bufnum
-	.hidden lj_vm_bufnum
-	.type lj_vm_bufnum, @function
-	.size lj_vm_bufnum, 201
-lj_vm_bufnum:
-	.cfi_startproc
-	.byte 65,129,190,84,255,255,255,232,0,0,0,15,135,165,0,0
-	.byte 0,72,137,254,85
-	.cfi_def_cfa_offset 16
-	.cfi_offset 6, -16
-	.byte 242,15,44,192,242,15,42,200,102,15,46,193,15,133,139,0
-	.byte 0,0,102,72,15,126,197,73,141,190,224,242,255,255,133,192
-	.byte 127,17,116,10,247,216,15,136,113,0,0,0,235,5,72,133
-	.byte 237,117,106,185,205,204,204,204,73,137,195,76,15,175,217,73
-	.byte 193,235,35,67,141,12,155,1,201,41,200,131,192,48,72,131
-	.byte 239,1,136,7,68,137,216,133,192,117,216,72,193,237,63,116
-	.byte 7,72,131,239,1,198,7,45,69,139,150,84,255,255,255,73
-	.byte 139,142,88,255,255,255,76,1,209,72,139,7,72,137,1,72
-	.byte 139,71,8,72,137,65,8,73,141,134,224,242,255,255,72,41
-	.byte 248,65,1,134,84,255,255,255,93
-	.cfi_def_cfa_offset 8
-	.cfi_restore 6
-	.byte 72,137,240,195
-	.cfi_def_cfa_offset 16
-	.cfi_offset 6, -16
-	.byte 93
-	.cfi_def_cfa_offset 8
-	.cfi_restore 6
-	.byte 72,137,247,72,131,236,8
-	.cfi_def_cfa_offset 16
-	.byte 232
-	.long lj_trace_bufnum - . - 4
-	.byte 72,131,196,8
-	.cfi_def_cfa_offset 8
-	.byte 195,144,144,144,144,144
-	.cfi_endproc
-
-	.globl lj_vm_bufstr
-	.hidden lj_vm_bufstr
-	.type lj_vm_bufstr, @function
-	.size lj_vm_bufstr, 64
-lj_vm_bufstr:
-	.cfi_startproc
-	.byte 69,139,150,84,255,255,255,73,141,134,88,241,255,255,69,133
-	.byte 210,116,25,65,131,250,64,119,20,73,139,182,88,255,255,255
-	.byte 85
-	.cfi_def_cfa_offset 16
-	.cfi_offset 6, -16
-	.byte 232
-	.long .Lvm_intern - . - 4
-	.byte 93
-	.cfi_def_cfa_offset 8
-	.cfi_restore 6
-	.byte 72,133,192,116,1,195,72,131,236,8
-	.cfi_def_cfa_offset 16
-	.byte 232
-	.long lj_trace_bufstr - . - 4
-	.byte 72,131,196,8
-	.cfi_def_cfa_offset 8
-	.byte 195,144,144,144,144,144
-	.cfi_endproc
-
 	.globl lj_vm_fnew
 	.hidden lj_vm_fnew
 	.type lj_vm_fnew, @function
@@ -3055,6 +2959,184 @@ lj_vm_fnew:
 	.byte 72,131,196,8
 	.cfi_def_cfa_offset 8
 	.byte 195,144,144,144,144,144,144,144,144,144,144
+	.cfi_endproc
+
+	.globl lj_vm_bufput
+	.hidden lj_vm_bufput
+	.type lj_vm_bufput, @function
+	.size lj_vm_bufput, 80
+lj_vm_bufput:
+	.cfi_startproc
+	.byte 69,139,150,84,255,255,255,139,70,20,73,139,142,88,255,255
+	.byte 255,76,1,209,65,1,194,65,129,250,248,3,0,0,119,33
+	.byte 131,232,1,120,17,193,232,3,76,139,92,198,24,76,137,28
+	.byte 193,131,232,1,121,242,69,137,150,84,255,255,255,72,137,248
+	.byte 195,72,131,236,8
+	.cfi_def_cfa_offset 16
+	.byte 232
+	.long lj_trace_bufput - . - 4
+	.byte 72,131,196,8
+	.cfi_def_cfa_offset 8
+	.byte 195,144
+	.cfi_endproc
+
+	.globl lj_vm_bufint
+	.hidden lj_vm_bufint
+	.type lj_vm_bufint, @function
+	.size lj_vm_bufint, 7
+lj_vm_bufint:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+	.byte 15,87,192,242,15,42,198
+	.cfi_endproc
+
+	.globl lj_vm_bufnum
+	.hidden lj_vm_bufnum
+	.type lj_vm_bufnum, @function
+	.size lj_vm_bufnum, 201
+lj_vm_bufnum:
+	.cfi_startproc
+	.byte 69,139,150,84,255,255,255,65,129,250,232,3,0,0,119,24
+	.byte 87
+	.cfi_def_cfa_offset 16
+	.cfi_offset 5, -16
+	.byte 85
+	.cfi_def_cfa_offset 24
+	.cfi_offset 6, -24
+	.byte 232,31,0,0,0,93
+	.cfi_def_cfa_offset 16
+	.cfi_restore 6
+	.byte 95
+	.cfi_def_cfa_offset 8
+	.cfi_restore 5
+	.byte 133,192,116,11,69,137,150,84,255,255,255,72,137,248,195,72
+	.byte 131,236,8
+	.cfi_def_cfa_offset 16
+	.byte 232
+	.long lj_trace_bufnum - . - 4
+	.byte 72,131,196,8
+	.cfi_def_cfa_offset 8
+	.byte 195
+.Llj_vm_bufnum_1:
+	.byte 242,15,44,192,242,15,42,200,102,15,46,193,15,133,120,0
+	.byte 0,0,102,72,15,126,197,73,141,190,224,242,255,255,133,192
+	.byte 127,13,116,6,247,216,120,98,235,5,72,133,237,117,91,185
+	.byte 205,204,204,204,73,137,195,76,15,175,217,73,193,235,35,67
+	.byte 141,12,155,1,201,41,200,131,192,48,72,131,239,1,136,7
+	.byte 68,137,216,133,192,117,216,72,193,237,63,116,7,72,131,239
+	.byte 1,198,7,45,73,139,142,88,255,255,255,76,1,209,72,139
+	.byte 7,72,137,1,72,139,71,8,72,137,65,8,73,141,134,224
+	.byte 242,255,255,72,41,248,65,1,194,195,49,192,195,144,144,144
+	.byte 144,144,144
+	.cfi_endproc
+
+	.globl lj_vm_buftab
+	.hidden lj_vm_buftab
+	.type lj_vm_buftab, @function
+	.size lj_vm_buftab, 272
+lj_vm_buftab:
+	.cfi_startproc
+	.byte 68,57,193,15,143,195,0,0,0,133,201,15,136,230,0,0
+	.byte 0,68,59,70,48,15,131,220,0,0,0,85
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 87
+	.cfi_def_cfa_offset 24
+	.cfi_offset 5, -24
+	.byte 86
+	.cfi_def_cfa_offset 32
+	.cfi_offset 4, -32
+	.byte 81
+	.cfi_def_cfa_offset 40
+	.cfi_offset 2, -40
+	.byte 65,80
+	.cfi_def_cfa_offset 48
+	.cfi_offset 8, -48
+	.byte 69,139,150,84,255,255,255,76,139,78,16,79,141,4,193,77
+	.byte 141,12,201,73,139,41,73,137,235,73,193,251,47,65,131,251
+	.byte 251,15,133,136,0,0,0,137,237,139,69,20,73,139,142,88
+	.byte 255,255,255,76,1,209,65,1,194,65,129,250,248,3,0,0
+	.byte 15,135,138,0,0,0,131,232,1,120,17,193,232,3,76,139
+	.byte 92,197,24,76,137,28,193,131,232,1,121,242,77,57,193,115
+	.byte 61,73,131,193,8,72,133,210,116,169,139,66,20,73,139,142
+	.byte 88,255,255,255,76,1,209,65,1,194,65,129,250,248,3,0
+	.byte 0,119,77,131,232,1,120,17,193,232,3,76,139,92,194,24
+	.byte 76,137,28,193,131,232,1,121,242,233,117,255,255,255,69,137
+	.byte 150,84,255,255,255,72,131,196,24
+	.cfi_def_cfa_offset 24
+	.byte 95
+	.cfi_def_cfa_offset 16
+	.cfi_restore 5
+	.byte 93
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 72,137,248,195
+	.cfi_def_cfa_offset 48
+	.cfi_offset 6, -16
+	.cfi_offset 5, -24
+	.byte 65,129,121,4,0,128,249,255,115,23,65,129,250,232,3,0
+	.byte 0,119,14,242,65,15,16,1,232
+	.long .Llj_vm_bufnum_1 - . - 4
+	.byte 133,192,117,140,65,88
+	.cfi_def_cfa_offset 40
+	.cfi_restore 8
+	.byte 89
+	.cfi_def_cfa_offset 32
+	.cfi_restore 2
+	.byte 94
+	.cfi_def_cfa_offset 24
+	.cfi_restore 4
+	.byte 95
+	.cfi_def_cfa_offset 16
+	.cfi_restore 5
+	.byte 93
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 72,131,236,8
+	.cfi_def_cfa_offset 16
+	.byte 232
+	.long lj_trace_buftab - . - 4
+	.byte 72,131,196,8
+	.cfi_def_cfa_offset 8
+	.byte 195,144,144,144,144,144,144,144,144,144,144,144
+	.cfi_endproc
+
+	.globl lj_vm_bufstr
+	.hidden lj_vm_bufstr
+	.type lj_vm_bufstr, @function
+	.size lj_vm_bufstr, 80
+lj_vm_bufstr:
+	.cfi_startproc
+	.byte 69,139,150,84,255,255,255,73,141,134,88,241,255,255,69,133
+	.byte 210,116,34,65,129,250,0,4,0,0,119,33,73,139,182,88
+	.byte 255,255,255,85
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 65,131,250,64,119,12,232
+	.long .Lvm_intern - . - 4
+	.byte 93
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 72,133,192,116,8,195
+	.cfi_def_cfa_offset 16
+	.cfi_offset 6, -16
+	.byte 232
+	.long .Lvm_intern_long - . - 4
+	.byte 235,242
+	.cfi_def_cfa_offset 8
+	.cfi_restore 6
+	.byte 72,131,236,8
+	.cfi_def_cfa_offset 16
+	.byte 232
+	.long lj_trace_bufstr - . - 4
+	.byte 72,131,196,8
+	.cfi_def_cfa_offset 8
+	.byte 195,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_vm_newkey
@@ -4064,7 +4146,7 @@ lj_fff_newstr:
 	.byte 232
 	.long .Lvm_intern - . - 4
 	.byte 72,139,90,248,72,133,192,15,132
-	.long .Lfff_newstr_slow - . - 4
+	.long .Lfff_newstr_1 - . - 4
 
 	.globl lj_fff_resstr
 	.hidden lj_fff_resstr
@@ -6172,7 +6254,7 @@ lj_vm_intern_long:
 	.globl lj_fff_newstr_long
 	.hidden lj_fff_newstr_long
 	.type lj_fff_newstr_long, @function
-	.size lj_fff_newstr_long, 19
+	.size lj_fff_newstr_long, 76
 lj_fff_newstr_long:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -6185,18 +6267,12 @@ lj_fff_newstr_long:
 	.byte 69,133,210,116,45,232
 	.long .Lvm_intern_long - . - 4
 	.byte 72,139,90,248,72,133,192,117,209
-
-	.globl lj_fff_newstr_slow
-	.hidden lj_fff_newstr_slow
-	.type lj_fff_newstr_slow, @function
-	.size lj_fff_newstr_slow, 57
-lj_fff_newstr_slow:
-.Lfff_newstr_slow:
+.Lfff_newstr_1:
 	.byte 72,139,108,36,16,72,137,85,32,72,137,92,36,24,68,137
 	.byte 210,72,137,239,232
 	.long lj_str_new - . - 4
 	.byte 72,139,85,32,235,178
-.Lfff_newstr_slow_1:
+.Lfff_newstr_long_1:
 	.byte 72,139,90,248,73,141,134,88,241,255,255,235,165,144,144,144
 	.byte 144,144,144,144,144,144,144,144,144,144
 
@@ -6237,7 +6313,7 @@ lj_ff_string_upper:
 	.byte 72,139,58,73,137,251,73,193,251,47,65,131,251,251,15,133
 	.long .Lfff_fallback - . - 4
 	.byte 137,255,68,139,87,20,76,137,209,131,233,1,15,136
-	.long .Lfff_newstr_slow_1 - . - 4
+	.long .Lfff_newstr_long_1 - . - 4
 	.byte 72,137,253,72,137,254,65,129,250,232,3,0,0,119,38,73
 	.byte 139,182,200,242,255,255,15,182,68,13,24,68,141,88,159,65
 	.byte 131,251,25,119,3,131,240,32,136,4,14,131,233,1,121,230
@@ -6263,7 +6339,7 @@ lj_ff_string_reverse:
 	.byte 72,139,58,73,137,251,73,193,251,47,65,131,251,251,15,133
 	.long .Lfff_fallback - . - 4
 	.byte 137,255,68,139,87,20,76,137,209,131,233,1,15,136
-	.long .Lfff_newstr_slow_1 - . - 4
+	.long .Lfff_newstr_long_1 - . - 4
 	.byte 72,137,253,72,137,254,65,129,250,232,3,0,0,119,36,73
 	.byte 139,182,200,242,255,255,72,141,60,14,73,137,240,15,182,68
 	.byte 13,24,65,136,0,73,131,192,1,131,233,1,121,239,233
@@ -6294,12 +6370,12 @@ lj_ff_string_rep:
 	.byte 242,15,44,106,8,131,253,1,15,128
 	.long .Lfff_fallback - . - 4
 	.byte 15,140
-	.long .Lfff_newstr_slow_1 - . - 4
+	.long .Lfff_newstr_long_1 - . - 4
 	.byte 69,139,65,20,72,137,233,73,15,175,200,72,129,249,232,3
 	.byte 0,0,15,135
 	.long .Lfff_fallback - . - 4
 	.byte 133,201,15,132
-	.long .Lfff_newstr_slow_1 - . - 4
+	.long .Lfff_newstr_long_1 - . - 4
 	.byte 73,139,182,200,242,255,255,69,49,210,73,131,193,24,74,141
 	.byte 60,22,68,137,192,65,1,194,65,129,250,232,3,0,0,15
 	.byte 135
@@ -6335,7 +6411,7 @@ lj_ff_table_concat:
 	.byte 0,15,133
 	.long .Lfff_fallback2 - . - 4
 	.byte 69,133,210,15,132
-	.long .Lfff_newstr_slow_1 - . - 4
+	.long .Lfff_newstr_long_1 - . - 4
 	.byte 65,129,250,232,3,0,0,15,135
 	.long .Lfff_fallback2 - . - 4
 	.byte 72,141,95,8,74,141,60,215,73,137,190,240,242,255,255,69

@@ -122,20 +122,36 @@ export function emitFolddef({ names, hash, displacements, multipliers, shifts }:
   );
 }
 
-/** The blob and its addresses as the runtime loads them: GeneratedVm. */
+/** The blob and its addresses as the runtime loads them: GeneratedVm. Distances compress better than offsets. */
 export function emitVmModule(vm: BuiltVm): string {
   const base64 = Buffer.from(vm.code).toString("base64");
-  const symbols = Object.fromEntries(vm.symbols.map(({ name, offset }) => [name, offset]));
+  let before = 0;
+  const distance = (offset: number): number => {
+    const from = before;
+    before = offset;
+    return offset - from;
+  };
+  const symbols = vm.symbols.map(({ name, offset }) => `    ${json(name)}: ${distance(offset)},\n`);
+  const externs = vm.externs.map(
+    ({ offset, name }) => `    at(${distance(offset)}, ${json(name)}),\n`,
+  );
   return (
     `${banner}import type { GeneratedVm } from "../runtime/layout/contract.js";\n` +
     `import { lj_bc_ofs } from "./bcdef.js";\n\n` +
+    `let offset = 0;\n` +
+    `/** Rows have the distance from the row before. */\n` +
+    `const at = (distance: number, name: string): [number, string] => [(offset += distance), name];\n` +
+    `function offsets(rows: Record<string, number>): Record<string, number> {\n` +
+    `  for (const name in rows) rows[name] = offset += rows[name];\n` +
+    `  return rows;\n` +
+    `}\n\n` +
     `export const lj_vm: GeneratedVm = {\n` +
     `  contract: ${CONTRACT_VERSION},\n` +
     `  blobHash: ${json(vm.blobHash)},\n` +
     `  layoutHash: ${json(vm.layoutHash)},\n` +
     `  lj_bc_ofs,\n` +
-    `  symbols: ${JSON.stringify(symbols, null, 2).replaceAll("\n", "\n  ")},\n` +
-    `  externs: [\n${vm.externs.map(({ offset, name }) => `    ${json([offset, name])},\n`).join("")}  ],\n` +
+    `  symbols: offsets({\n${symbols.join("")}  }),\n` +
+    `  externs: [\n${externs.join("")}  ],\n` +
     `  blob:\n    "${base64.replace(/.{100}(?=.)/g, '$&" +\n    "')}",\n` +
     `};\n`
   );

@@ -69,8 +69,9 @@ if (
 const ran = new Set(code.executed(COMMON));
 const ranOnce = new Set(code.executed(1));
 
-// Whatever is reached through memory: handlers, continuations, entry points.
-const offsets = [...Object.values(lj_vm.symbols), ...lj_vm.lj_bc_ofs];
+// Whatever is reached through memory: handlers, continuations, entry points. What only traces call is theirs to translate.
+const symbols = Object.entries(lj_vm.symbols).filter(([name]) => !name.startsWith("lj_vm_buf"));
+const offsets = [...symbols.map(([, offset]) => offset), ...lj_vm.lj_bc_ofs];
 const entries = new Set(offsets.map((offset) => vm.blob + offset));
 const size = decodeBase64(lj_vm.blob).length;
 // Of opcodes' handlers that ran often, all that ran: what is rare stands apart from them in the templates.

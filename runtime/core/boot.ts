@@ -19,7 +19,7 @@ import { Allocator } from "./memory/alloc.js";
 import { lj_cpcall } from "./run/call.js";
 import { lj_dispatch_init } from "./run/dispatch.js";
 import { LuaPanic } from "./run/errclass.js";
-import { externBindings, type ExternBindings } from "./externs.js";
+import { externBindings, type ExternBindings, type ExternOfParts } from "./externs.js";
 import { L_stack, setL_base, setL_cframe, setL_top } from "./run/frame.js";
 import { lj_func_closeuv } from "./objects/func.js";
 import { gcExtension, lj_gc_finalize_udata, lj_gc_separateudata } from "./gc/gc.js";
@@ -116,19 +116,23 @@ function blobOf(generated: GeneratedVm): Blob {
   return blob;
 }
 
+function absent(): never {
+  throw new Error("machine code calls a part that is not there");
+}
+
 /** Copy the machine code into the guest, bind its calls, make it executable. */
 function loadBlob(
   vm: Vm,
   generated: GeneratedVm,
   { code, symbols, promises }: Blob,
-  bindings: ExternBindings,
+  bindings: Omit<ExternBindings, ExternOfParts> & Partial<ExternBindings>,
 ): void {
   const { machine, mem, blob } = vm;
   mem.u8.set(code, blob);
 
   const thunks = new Map<string, number>();
   for (const name of Object.keys(externs) as ExternName[])
-    thunks.set(name, machine.defineHost(name, externs[name], bindings[name]));
+    thunks.set(name, machine.defineHost(name, externs[name], bindings[name] ?? absent));
   const view = new DataView(mem.u8.buffer);
   for (const [offset, name] of generated.externs) {
     const thunk = thunks.get(name);

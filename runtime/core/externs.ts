@@ -45,6 +45,11 @@ import {
 } from "./meta.js";
 
 export type ExternBindings = Record<ExternName, HostFunction>;
+/** What the trace compiler and the FFI bind. */
+export type ExternOfParts = Extract<
+  ExternName,
+  `lj_trace_${string}` | `lj_ccall${string}` | "lj_dispatch_stitch"
+>;
 
 /** C's remainder of a floored division, for a divisor that is not 0. */
 export const lj_vm_modi = (a: number, b: number): number => {
@@ -69,19 +74,8 @@ export function ldexp(x: number, e: number): number {
   return x * 2 ** half * 2 ** (exact - half) * 2 ** Math.max(-1074, e - exact);
 }
 
-const notLoaded = (what: string) => (): never => {
-  throw new Error(`${what}: C code without the FFI`);
-};
-
-const notCompiled = (what: string) => (): never => {
-  throw new Error(`${what}: hot counting is on without a trace compiler`);
-};
-
-/**
- * All bindings for a VM. Those that belong to parts above the core (the trace
- * compiler) are replaced by the caller.
- */
-export function externBindings(vm: Vm): ExternBindings {
+/** All bindings for a VM but those of parts above the core. */
+export function externBindings(vm: Vm): Omit<ExternBindings, ExternOfParts> {
   const { mem } = vm;
   const ffi = vm.attachment(ffiHooks);
   const cdata = (o: number): boolean => tviscdata(mem, o);
@@ -149,18 +143,7 @@ export function externBindings(vm: Vm): ExternBindings {
 
     lj_dispatch_ins: (L, pc) => lj_dispatch_ins(vm, L, pc),
     lj_dispatch_call: (L, pc) => lj_dispatch_call(vm, L, pc),
-    lj_dispatch_stitch: notCompiled("lj_dispatch_stitch"),
     lj_dispatch_profile: (L, pc) => lj_dispatch_profile(vm, L, pc),
-    lj_trace_hot: notCompiled("lj_trace_hot"),
-    lj_trace_exit: notCompiled("lj_trace_exit"),
-    lj_trace_bufput: notCompiled("lj_trace_bufput"),
-    lj_trace_bufnum: notCompiled("lj_trace_bufnum"),
-    lj_trace_bufstr: notCompiled("lj_trace_bufstr"),
-
-    lj_ccall_start: notLoaded("lj_ccall_start"),
-    lj_ccall_finish: notLoaded("lj_ccall_finish"),
-    lj_ccallback_enter: notLoaded("lj_ccallback_enter"),
-    lj_ccallback_leave: notLoaded("lj_ccallback_leave"),
 
     lj_vm_pow,
     lj_vm_modi,

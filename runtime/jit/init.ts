@@ -29,6 +29,7 @@ export function jitExterns(vm: Vm): Partial<ExternBindings> {
     lj_trace_exit: (_J, exptr) => compilerOf(vm)!.exit(exptr),
     lj_trace_bufput: (_sb, s) => compilerOf(vm)!.bufput(s),
     lj_trace_bufnum: (_sb, n) => compilerOf(vm)!.bufnum(n),
+    lj_trace_buftab: (_sb, t, sep, i, e) => compilerOf(vm)!.buftab(t, sep, i, e),
     lj_trace_bufstr: () => compilerOf(vm)!.bufstr(),
     lj_dispatch_stitch: (_J, pc) => {
       const L = field(jit_State.L);

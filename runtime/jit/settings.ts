@@ -18,6 +18,7 @@ export interface Compiler {
   /** Strings that traces put together, when machine code cannot. */
   bufput(s: number): number;
   bufnum(n: number): number;
+  buftab(t: number, sep: number, i: number, e: number): number;
   bufstr(): number;
   /** Stop recording. */
   abort(): void;

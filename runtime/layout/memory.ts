@@ -71,6 +71,6 @@ export const DATES_SIZE = 1536;
 /** Bytes at global_State.str_buf, where short strings are put together. */
 export const STR_BUF = 1024;
 /** Bytes at jit_State.buf, and what jit_State.bufn is when they do not hold the string, or when none was begun. */
-export const TRACE_BUF = 256;
+export const TRACE_BUF = 1024;
 export const TRACE_BUF_HOST = 0x40000000;
 export const TRACE_BUF_EMPTY = TRACE_BUF_HOST + 1;

@@ -4,7 +4,7 @@
  * Each does the work of the runtime function of like name, with its arguments, and hands
  * over to that function when it cannot.
  *
- * SysV conventions: arguments in rdi rsi rdx rcx, result in rax; rbx, rbp, r12 to r15 and the
+ * SysV conventions: arguments in rdi rsi rdx rcx r8, result in rax; rbx, rbp, r12 to r15 and the
  * stack are kept, all else is lost, vector registers only when the runtime is asked. Beyond
  * that r14 holds DISPATCH, as in handlers and traces. L->base must be valid where "base" is
  * noted, and wherever memory may run out: the error unwinds from it.
@@ -25,6 +25,7 @@ export const subroutines = {
   lj_vm_bufput: "pp:p", // the buffer of traces, GCstr*: the buffer, with the string put behind what is in it
   lj_vm_bufnum: "pd:p", // the same for a number
   lj_vm_bufint: "pi:p",
+  lj_vm_buftab: "pppii:p", // the same for values of a GCtab*: GCstr* between them or 0, first and last index; 0: no text
   lj_vm_bufstr: "p:p", // the buffer: GCstr* of what is in it
   lj_vm_power: "dd:d", // x^y
   lj_vm_newkey: "ppp:p", // L, GCtab*, TValue* key that is not there: TValue*; the caller does the barrier for the value

@@ -123,6 +123,13 @@ class Calls {
     vm.mem.u32[counter] = TRACE_BUF_HOST;
     return buf;
   }
+  string(): number {
+    const { vm, counter } = this;
+    const n = vm.mem.u32[counter];
+    return n < TRACE_BUF_HOST
+      ? lj_str_new(vm, curL(vm), this.bytes, n)
+      : this.whole.tostr(vm, curL(vm));
+  }
   /** Is that the name of the buffer of traces? All others are addresses of SBufExt. */
   readonly isOwn = (sb: number): boolean => sb === this.vm.g + global_State.str_buf;
   /** Is the buffer of traces in guest memory, with room for some more bytes? */
@@ -214,7 +221,7 @@ const putString = (make: (vm: Vm, L: number, s: number) => number): IRCallEntry 
   },
 ];
 /** What the subroutines of the templates leave to the runtime: see layout/subroutines.ts. */
-export const bufferRest = (vm: Vm): Pick<Compiler, "bufput" | "bufnum" | "bufstr"> => {
+export const bufferRest = (vm: Vm): Pick<Compiler, "bufput" | "bufnum" | "buftab" | "bufstr"> => {
   const calls = vm.attachment(traceCalls);
   const own = vm.g + global_State.str_buf;
   return {
@@ -223,7 +230,8 @@ export const bufferRest = (vm: Vm): Pick<Compiler, "bufput" | "bufnum" | "bufstr
       calls.whole.puts(vm, curL(vm), lj_strfmt_num(n));
       return own;
     },
-    bufstr: () => calls.whole.tostr(vm, curL(vm)),
+    buftab: (t, sep, i, e) => (puttab(vm, curL(vm), calls.whole, t, sep, i, e) ? own : 0),
+    bufstr: () => calls.string(),
   };
 };
 const math = (signature: string, f: HostFunction): IRCallEntry => [signature, () => f];
@@ -333,11 +341,6 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
   lj_buf_putstr_rep: put("pi", (vm, L, sb, s, n) => {
     for (; n > 0; n--) sb.putmem(vm, L, strdata(s), strlen(vm, s));
   }),
-  lj_buf_puttab: [
-    "pppii:p",
-    (vm) => (sb, t, sep, i, e) =>
-      puttab(vm, curL(vm), vm.attachment(traceCalls).whole, t, sep, i, e) ? sb : 0,
-  ],
   lj_bufx_set: [
     "ppip:v",
     (vm) => (sbx, p, n, o) => {

@@ -131,9 +131,13 @@ function isBufferOpen({ ir }: AsmState, ref: number): boolean {
 export function asm_tostr(as: AsmState, ref: number): void {
   const { ir, e, J } = as;
   const mode: IRTOSTR = ir.op2(ref);
+  if (mode === IRTOSTR.CHAR) {
+    asm_char(as, ref);
+    return;
+  }
   as.gcsteps++;
-  if (mode === IRTOSTR.CHAR || isBufferOpen(as, ref)) {
-    const id = [IRCALL.lj_strfmt_int, IRCALL.lj_strfmt_num, IRCALL.lj_strfmt_char][mode];
+  if (isBufferOpen(as, ref)) {
+    const id = mode === IRTOSTR.NUM ? IRCALL.lj_strfmt_num : IRCALL.lj_strfmt_int;
     asm_callargs(as, ref, id, [ir.op1(ref)]);
     return;
   }
@@ -144,14 +148,42 @@ export function asm_tostr(as: AsmState, ref: number): void {
   emptyBuffer(as);
 }
 
+/** The string of a character is taken from where they are kept; the first of its kind is made of the byte in memory. */
+function asm_char(as: AsmState, ref: number): void {
+  const { ir, e, J } = as;
+  const scratch = DISPATCH_GL(global_State.vm_scratch);
+  const [, char, length] = ARG_GPR;
+  asm_setupresult(as, ref);
+  const end = e.mcp;
+  e.call(subroutine_addr(J, "lj_vm_strnew"));
+  e.loadi(length, 1);
+  e.rmem(XO.LEA, char, RID.DISPATCH, scratch, 1);
+  e.jccshort(CC.NE, end);
+  e.rr(XO.TEST, RID.RET, RID.RET);
+  e.setmrm(RID.DISPATCH, DISPATCH_GL(global_State.str_chars), RID.RET, 2);
+  e.mrm(XO.MOV, RID.RET, RID.MRM);
+  e.setmrm(RID.DISPATCH, scratch);
+  e.mrm8(XO.MOVtob, RID.RET, RID.MRM);
+  e.mrm8(XO.MOVZXb, RID.RET, char);
+  asm_callregs(as, ["L", { ref: ir.op1(ref) }]);
+}
+
 /** Is it a signed integer of 32 bits, made one of 64? */
 const isWidened = ({ ir }: AsmState, ref: number): boolean =>
   ir.o(ref) === IR.CONV &&
   (ir.op2(ref) & (IRCONV_SRCMASK | IRCONV_SEXT)) === (IRT.INT | IRCONV_SEXT);
 
-/** CALLL; of lj_strfmt_putfxint such an integer is a number, which host functions take as an argument. */
+/**
+ * CALLL. Values of a table are put by a subroutine; of lj_strfmt_putfxint such an integer is a number, which host
+ * functions take as an argument.
+ */
 export function asm_callstring(as: AsmState, ref: number): void {
   const { ir, e } = as;
+  if (ir.op2(ref) === IRCALL.lj_buf_puttab) {
+    const args = collectargs(as, ir.op1(ref)).map((arg) => ({ ref: arg }));
+    asm_callsub(as, ref, "lj_vm_buftab", args);
+    return;
+  }
   const [buf, format, wide] =
     ir.op2(ref) === IRCALL.lj_strfmt_putfxint ? collectargs(as, ir.op1(ref)) : [];
   if (wide === undefined || !isWidened(as, wide)) {
