@@ -54,8 +54,14 @@ function loadGroup(file) {
   const known = modules.get(file);
   if (known !== undefined) return known;
   const cache = file.replace(/mjs$/, version);
-  const group = { cache, kept: readCaches(cache), members: new Map(), made: new Map() };
-  return load(file, group);
+  const kept = readCaches(cache);
+  const group = { cache, kept, bytes: new Map(), members: new Map(), made: new Map() };
+  // Bytes are asked for at any time. They are copied, so that what was read, megabytes, can go when all modules are there.
+  for (const [name, { source, cachedData }] of kept)
+    if (source === "") group.bytes.set(name, new Uint8Array(cachedData));
+  const module = load(file, group);
+  group.kept = undefined;
+  return module;
 }
 
 function refresh(group) {
@@ -88,7 +94,7 @@ function load(file, group) {
     !isOurs(name) ? import(name) : AT_ONCE ? part(name) : Promise.resolve(name).then(part);
   // What is made of nothing but sources: as good as compiled.
   const keptBytes = (name, make) => {
-    let bytes = group.kept.get(name)?.cachedData;
+    let bytes = group.bytes.get(name);
     if (bytes === undefined) {
       bytes = make();
       refresh(group);
@@ -240,6 +246,9 @@ function save() {
       for (const [name, { source, script }] of members)
         add(name, script.createCachedData(), source);
       for (const [name, bytes] of made) add(name, bytes, "");
+      // What other runs needed.
+      for (const [name, { cachedData, source }] of readCaches(cache))
+        if (!members.has(name) && !made.has(name)) add(name, cachedData, source);
       const text = padded(Buffer.concat([Buffer.alloc(HEADER), ...sources]));
       const body = Buffer.concat([text, padded(Buffer.from(JSON.stringify(list)), 32)]);
       const whole = Buffer.concat([body, ...kept]);

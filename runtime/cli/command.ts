@@ -6,11 +6,33 @@
  *   eval "$(printf 'echo \\377')"
  */
 import fs from "node:fs";
-import type { SpawnSyncOptions, SpawnSyncReturns } from "node:child_process";
 import type { HostError, HostFile } from "../core/host/hostenv.js";
 import { hostError } from "./errno.js";
 
-type Spawned = SpawnSyncReturns<string | Buffer>;
+/** What a descriptor of the command is: ours, or a pipe, to us or from us. */
+interface Stdio {
+  readonly type: "inherit" | "pipe";
+  readonly fd?: number;
+  readonly readable?: boolean;
+  readonly writable?: boolean;
+  readonly input?: Uint8Array;
+}
+const ours = (fd: number): Stdio => ({ type: "inherit", fd });
+
+interface Spawned {
+  readonly pid: number;
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: readonly (string | Buffer | null)[] | null;
+  readonly error?: unknown;
+}
+type Spawn = (options: {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly envPairs: readonly string[];
+  readonly stdio: readonly Stdio[];
+  readonly maxBuffer: number;
+}) => Spawned;
 
 /** Bytes that Linux takes as one argument, its NUL included. */
 const MAX_ARG_STRLEN = 131072;
@@ -32,17 +54,40 @@ function shellText(command: string): string {
 /** What glibc's popen says of a command that cannot be started, whatever the reason. */
 const notStarted = (): HostError => hostError("ENOMEM");
 
+/** Node's module for processes loads those for networks, 40 of them: so what stands behind it, if Node gives that away. */
+function behindSpawnSync(): Spawn | undefined {
+  const node = process as unknown as { binding?: (name: string) => { spawn?: Spawn } };
+  const { noDeprecation } = process;
+  process.noDeprecation = true;
+  try {
+    return node.binding?.("spawn_sync").spawn;
+  } catch {
+    return undefined;
+  } finally {
+    process.noDeprecation = noDeprecation;
+  }
+}
+
+const spawnSync: Spawn = ({ file, args, stdio, maxBuffer }) =>
+  process.getBuiltinModule("node:child_process").spawnSync(file, args.slice(1), {
+    argv0: args[0],
+    stdio: stdio.map(({ type }) => type),
+    input: stdio[0].input,
+    maxBuffer,
+  });
+
 /** Run a command to its end; a HostError when it could not be started. */
-function shell(command: string, options: SpawnSyncOptions): Spawned {
+function shell(command: string, stdio: readonly Stdio[]): Spawned {
   if (command.length >= MAX_ARG_STRLEN) throw notStarted();
-  const { spawnSync } = process.getBuiltinModule("node:child_process");
-  const child = spawnSync("/bin/sh", ["-c", shellText(command)], {
-    ...options,
-    argv0: "sh",
+  const child = (behindSpawnSync() ?? spawnSync)({
+    file: "/bin/sh",
+    args: ["sh", "-c", shellText(command)],
+    envPairs: Object.entries(process.env).map(([name, value]) => `${name}=${value}`),
+    stdio,
     maxBuffer: Infinity,
   });
   // It ran and did not read its input: nobody cares.
-  if (child.error && child.pid === 0) throw notStarted();
+  if (child.error !== undefined && child.pid === 0) throw notStarted();
   return child;
 }
 
@@ -56,7 +101,7 @@ function waitStatus({ status, signal }: Spawned): number {
 export function execute(command: string | undefined): number {
   if (command === undefined) return fs.existsSync("/bin/sh") ? 1 : 0;
   try {
-    return waitStatus(shell(command, { stdio: "inherit" }));
+    return waitStatus(shell(command, [ours(0), ours(1), ours(2)]));
   } catch {
     return CANNOT_RUN;
   }
@@ -68,8 +113,9 @@ export class CommandOutput implements HostFile {
   private readonly output: Uint8Array;
   private readonly status: number;
   constructor(command: string) {
-    const child = shell(command, { stdio: ["inherit", "pipe", "inherit"] });
-    this.output = child.stdout as Buffer;
+    const output: Stdio = { type: "pipe", readable: false, writable: true };
+    const child = shell(command, [ours(0), output, ours(2)]);
+    this.output = child.output?.[1] as Buffer;
     this.status = waitStatus(child);
   }
   read(into: Uint8Array, offset: number, length: number): number {
@@ -108,6 +154,7 @@ export class CommandInput implements HostFile {
   flush(): void {}
   close(): number {
     const input = Buffer.concat(this.input);
-    return waitStatus(shell(this.command, { input, stdio: ["pipe", "inherit", "inherit"] }));
+    const source: Stdio = { type: "pipe", readable: true, writable: false, input };
+    return waitStatus(shell(this.command, [source, ours(1), ours(2)]));
   }
 }

@@ -40,7 +40,7 @@ test("a run with flags leaves the cache of others alone", (t) => {
   t.is(run("--no-sparkplug").length, 2);
 });
 
-test("an empty program loads none of Node's larger modules", (t) => {
+test("no program loads Node's larger modules, with commands and temporary files or without", (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const hook = path.join(folder, "hook.cjs");
@@ -51,8 +51,14 @@ test("an empty program loads none of Node's larger modules", (t) => {
   );
   const command = path.join(import.meta.dirname, "../../dist/dasmoon.cjs");
   // At a terminal it asks whether it is one, with a module that needs streams.
-  for (const stdout of ["pipe", "ignore"] as const) {
-    const args = ["--require", hook, command, "-e", ""];
+  const commands =
+    "io.popen('true'):close() os.execute('true') io.tmpfile():close() os.remove(os.tmpname())";
+  for (const [stdout, program] of [
+    ["pipe", ""],
+    ["ignore", ""],
+    ["pipe", commands],
+  ] as const) {
+    const args = ["--require", hook, command, "-e", program];
     execFileSync(process.execPath, args, { stdio: ["ignore", stdout, "inherit"] });
     const modules = readFileSync(list, "utf8").split("\n");
     const large = [
@@ -69,4 +75,25 @@ test("an empty program loads none of Node's larger modules", (t) => {
       [],
     );
   }
+});
+
+test("a cache keeps what other runs needed", (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  copyCommand(folder);
+  const run = (program: string): string => {
+    execFileSync(process.execPath, [path.join(folder, "dasmoon.cjs"), "-e", program]);
+    const part = readdirSync(path.join(folder, "parts")).find((name) =>
+      /^translator-.*\.cache$/.test(name),
+    );
+    return readFileSync(path.join(folder, "parts", part ?? ""), "latin1");
+  };
+  // Each needs other parts of the blob.
+  const loop = (body: string): string => `for i = 1, 3000 do local s = "a" .. i; ${body} end`;
+  const units = (cache: string): Set<string> => new Set(cache.match(/\b[0-9a-f]{16}-\d+\b/g));
+  const first = units(run(loop("_ = s:find('a+1')")));
+  const second = units(run(loop("_ = {}; table.concat({ s, s }); setmetatable({}, {})")));
+  t.true(first.size > 0);
+  t.true([...first].every((name) => second.has(name)));
+  t.true(second.size > first.size);
 });

@@ -5,12 +5,17 @@ import type { TranslatedCode } from "../../machine/index.js";
 
 export { WasmTier } from "../../machine/translator.js";
 
+/** The command keeps what is made of sources alone, with the part that asks for it: scripts/loader.cjs. */
+declare const KEPT_BYTES: typeof keptBytes | undefined;
+const keptBytes = (_name: string, make: () => Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  make();
+const kept = typeof KEPT_BYTES === "function" ? KEPT_BYTES : keptBytes;
+
 /** The translation of the blob that `make` made. */
 export const translatedBlob: TranslatedCode = {
   ...lj_vm_wasm,
-  units: lj_vm_wasm.units.map((u, k) => ({
-    ...u,
-    name: `${lj_vm_wasm.key}-${k}`,
-    module: () => decodeBase64(u.module),
-  })),
+  units: lj_vm_wasm.units.map((u, k) => {
+    const name = `${lj_vm_wasm.key}-${k}`;
+    return { ...u, name, module: () => kept(name, () => decodeBase64(u.module)) };
+  }),
 };

@@ -10,6 +10,7 @@ import { HostError, type HostEnv, type HostFile } from "../../core/host/hostenv.
 import { DT } from "./format.js";
 import { ElfError } from "../symbols.js";
 import type { Image } from "./image.js";
+import { codes, latin1 } from "../libc/context.js";
 import { ERRNO } from "../libc/errno.js";
 
 const { ENOENT } = ERRNO;
@@ -64,7 +65,7 @@ export interface Found {
 }
 
 export class Search {
-  private cache: ReadonlyMap<string, string> | undefined = undefined;
+  private cache: LinkerCache | undefined = undefined;
 
   constructor(private readonly host: HostEnv) {}
 
@@ -90,8 +91,8 @@ export class Search {
       folders(runpath),
     ];
     for (const folder of lists.flat()) if (folder !== "") yield `${folder}/${name}`;
-    this.cache ??= parseCache(this.readCache());
-    const noted = this.cache.get(name);
+    this.cache ??= new LinkerCache(this.readCache());
+    const noted = this.cache.find(name);
     if (noted !== undefined) yield noted;
     for (const folder of SYSTEM) yield `${folder}/${name}`;
   }
@@ -122,26 +123,38 @@ const CACHE_ENTRY = 24;
 /** Flags of an entry for x86-64's libc, and which of them count. */
 const CACHE_X86_64 = 0x0303;
 
-/** Name to path, of ldconfig's list; entries for processors with more than is here are left out. */
-function parseCache(bytes: Uint8Array): Map<string, string> {
-  const known = new Map<string, string>();
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  const start = text.indexOf(CACHE_MAGIC);
-  if (start < 0 || start + CACHE_HEADER > bytes.length) return known;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const count = view.getUint32(start + 20, true);
-  for (let k = 0; k < count; k++) {
-    const p = start + CACHE_HEADER + CACHE_ENTRY * k;
-    if (p + CACHE_ENTRY > bytes.length) break;
-    const [flags, key, value] = [0, 4, 8].map((n) => view.getUint32(p + n, true));
-    const hasCapabilities =
-      view.getUint32(p + 16, true) !== 0 || view.getUint32(p + 20, true) !== 0;
-    if (flags !== CACHE_X86_64 || hasCapabilities) continue;
-    const string = (offset: number): string =>
-      text.slice(start + offset, text.indexOf("\0", start + offset));
-    const name = string(key);
-    if (!known.has(name)) known.set(name, string(value));
+/** ldconfig's list. It has hundreds of names, of which a program asks for a few. */
+class LinkerCache {
+  private readonly view: DataView;
+  private readonly start: number;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const magic = codes(CACHE_MAGIC);
+    let start = bytes.indexOf(magic[0]);
+    while (start >= 0 && !this.has(magic, start)) start = bytes.indexOf(magic[0], start + 1);
+    this.start = start;
   }
-  return known;
+
+  /** The path that is noted for a name; entries for processors with more than is here are left out. */
+  find(name: string): string | undefined {
+    const { bytes, view, start } = this;
+    const first = start + CACHE_HEADER;
+    if (start < 0 || first > bytes.length) return undefined;
+    const end = Math.min(first + CACHE_ENTRY * view.getUint32(start + 20, true), bytes.length);
+    const word = codes(`${name}\0`);
+    for (let p = first; p + CACHE_ENTRY <= end; p += CACHE_ENTRY) {
+      const u32 = (offset: number): number => view.getUint32(p + offset, true);
+      if (u32(0) !== CACHE_X86_64 || u32(16) !== 0 || u32(20) !== 0) continue;
+      if (!this.has(word, start + u32(4))) continue;
+      const path = start + u32(8);
+      return latin1(bytes.subarray(path, bytes.indexOf(0, path)));
+    }
+    return undefined;
+  }
+
+  private has(word: Uint8Array, at: number): boolean {
+    for (let k = 0; k < word.length; k++) if (this.bytes[at + k] !== word[k]) return false;
+    return true;
+  }
 }
