@@ -18,6 +18,7 @@ import { LJ_STACK } from "../layout/frame.js";
 import type { HostFunction } from "../machine/types.js";
 import { IR__MAX, REF_BIAS, type IRCallName, type TRef } from "./ir.js";
 import { IRBuf } from "./irbuf.js";
+import { KeptWords } from "./kept.js";
 import { Governor } from "./governor.js";
 import type { FoldFunction } from "./opt/foldrule.js";
 import type { RecorderEntry } from "./ffrecord/func.js";
@@ -84,21 +85,28 @@ export const SNAPCOUNT_DONE = 255;
 /** Words behind a snapshot's entries: PC, and the slot of its frame's base. */
 export const SNAP_PCBASE = 2;
 
+/** Bytes of an exit's stub, of which a jump overwrites the first five. */
+export const STUB_SIZE = 9;
+
+const NONE_8 = new Uint8Array(0);
+const NONE_16 = new Uint16Array(0);
+const NONE_32 = new Uint32Array(0);
+
 /** The snapshots of a trace: one row per snapshot, and the map that they share. */
 export class SnapShots {
   /** Index of the first entry in `map`. */
-  mapofs = new Uint32Array(0);
+  mapofs = NONE_32;
   /** The first instruction behind the snapshot. */
-  ref = new Uint16Array(0);
-  nslots = new Uint8Array(0);
-  topslot = new Uint8Array(0);
+  ref = NONE_16;
+  nslots = NONE_8;
+  topslot = NONE_8;
   /** Entries; SNAP_PCBASE words follow. */
-  nent = new Uint8Array(0);
+  nent = NONE_8;
   /** Exits taken, or SNAPCOUNT_DONE. */
-  count = new Uint8Array(0);
+  count = NONE_8;
   /** Offset in the machine code behind which the snapshot holds. */
-  mcofs = new Uint32Array(0);
-  map = new Uint32Array(0);
+  mcofs = NONE_32;
+  map = NONE_32;
 
   constructor(snapshots: number, entries: number) {
     this.reserve(snapshots, entries);
@@ -130,16 +138,31 @@ export class SnapShots {
   }
 
   /** A copy of the first `snapshots` rows and `entries` map words. */
-  slice(snapshots: number, entries: number): SnapShots {
+  slice(snapshots: number, entries: number, kept: KeptWords): SnapShots {
     const copy = new SnapShots(0, 0);
-    copy.mapofs = this.mapofs.slice(0, snapshots);
-    copy.ref = this.ref.slice(0, snapshots);
-    copy.nslots = this.nslots.slice(0, snapshots);
-    copy.topslot = this.topslot.slice(0, snapshots);
-    copy.nent = this.nent.slice(0, snapshots);
-    copy.count = this.count.slice(0, snapshots);
-    copy.mcofs = this.mcofs.slice(0, snapshots);
-    copy.map = this.map.slice(0, entries);
+    const words = kept.room(14 * snapshots + 4 * entries);
+    const u32 = (from: Uint32Array, n: number): Uint32Array<ArrayBuffer> => {
+      const to = new Uint32Array(words.u8.buffer, words.used, n);
+      for (let k = 0; k < n; k++) to[k] = from[k];
+      words.used += 4 * n;
+      return to;
+    };
+    const u8 = (from: Uint8Array): Uint8Array<ArrayBuffer> => {
+      const to = new Uint8Array(words.u8.buffer, words.used, snapshots);
+      for (let k = 0; k < snapshots; k++) to[k] = from[k];
+      words.used += snapshots;
+      return to;
+    };
+    copy.map = u32(this.map, entries);
+    copy.mapofs = u32(this.mapofs, snapshots);
+    copy.mcofs = u32(this.mcofs, snapshots);
+    copy.ref = new Uint16Array(words.u8.buffer, words.used, snapshots);
+    for (let k = 0; k < snapshots; k++) copy.ref[k] = this.ref[k];
+    words.used += 2 * snapshots;
+    copy.nslots = u8(this.nslots);
+    copy.topslot = u8(this.topslot);
+    copy.nent = u8(this.nent);
+    copy.count = u8(this.count);
     return copy;
   }
 }
@@ -189,8 +212,8 @@ export class Trace {
   refusedFrom = 0;
   sinktags = false;
   topslot = 0;
-  /** Guest addresses of the exits' stubs, by exit number. */
-  exitstubs: Uint32Array = new Uint32Array(0);
+  /** Guest address of the exits' stubs, which lie side by side. */
+  stubs = 0;
   /** Where every round passes, if not through another trace: 0 for none. See leave.ts. */
   leaveat = 0;
   /** The snapshot that holds there, and the stub that leaves through it. */
@@ -201,6 +224,11 @@ export class Trace {
     public ir: IRBuf,
     public snap: SnapShots,
   ) {}
+
+  /** Guest address of the stub of an exit. */
+  exitstub(exitno: number): number {
+    return this.stubs + STUB_SIZE * exitno;
+  }
 }
 
 /** The cache of bytecode addresses whose traces were aborted. */
@@ -327,6 +355,11 @@ export class JitState {
   readonly udf = new Uint8Array(512);
   /** Snapshots of J.cur. */
   readonly snapbuf = new SnapShots(0, 0);
+  /** Memory of finished traces. */
+  readonly kept = new KeptWords();
+  /** Scratch by opcode (opt/dce.ts), and by reference (opt/loop.ts). */
+  readonly byOpcode = new Uint16Array(IR__MAX);
+  byReference = NONE_16;
 
   readonly penalty: HotPenalty[] = Array.from({ length: PENALTY_SLOTS }, () => ({
     pc: 0,

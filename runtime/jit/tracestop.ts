@@ -98,8 +98,8 @@ export function trace_link(J: JitState): void {
 /** Give the trace its own copy of IR and snapshots; J.cur is free for the next. */
 export function finishTrace(J: JitState): Trace {
   const T = J.cur;
-  T.ir = T.ir.slice(T.nk, T.nins);
-  T.snap = T.snap.slice(T.nsnap, T.nsnapmap);
+  T.ir = T.ir.slice(T.nk, T.nins, J.kept);
+  T.snap = T.snap.slice(T.nsnap, T.nsnapmap, J.kept);
   writeTraceObject(J, T);
   setTrace(J, T.traceno, T);
   lj_gc_barriertrace(J.vm, T.obj);

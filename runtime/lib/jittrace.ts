@@ -146,7 +146,7 @@ export function util_traceexitstub(vm: Vm, L: number): number {
   if (nargs(vm, L) < 2) return 0; // stubs belong to traces
   const T = checkTrace(vm, L);
   const exit = lj_lib_checkint(vm, L, 2);
-  if (T === undefined || exit < 0 || exit >= T.exitstubs.length) return 0;
-  pushnum(vm, L, T.exitstubs[exit]);
+  if (T === undefined || exit < 0 || exit >= T.nsnap) return 0;
+  pushnum(vm, L, T.exitstub(exit));
   return 1;
 }

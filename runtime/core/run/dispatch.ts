@@ -119,7 +119,8 @@ function withoutTraces(vm: Vm, table: number[]): void {
 /** The plain handlers, by index in the dynamic table: hot counting ones only when asked for. */
 function plainHandlers(vm: Vm, counting: boolean): number[] {
   const { lj_bc_ofs } = vm.attachment(dispatchState);
-  const table = lj_bc_ofs.map((ofs) => vm.blob + ofs);
+  const table = new Array<number>(lj_bc_ofs.length);
+  for (let i = 0; i < table.length; i++) table[i] = vm.blob + lj_bc_ofs[i];
   if (!counting) {
     for (const [op, plain] of COUNTING) table[op] = table[plain];
     table[BC.ITERN] = vm.sym.lj_vm_IITERN;
@@ -145,17 +146,17 @@ function setDispatch(vm: Vm, mode: number): void {
         ? sym.lj_vm_record
         : sym.lj_vm_inshook;
   const staticTable = vm.dispatch + 8 * GG_LEN_DDISP(vm.numAsmFF);
-  plain.forEach((handler, i) => {
-    let target = handler;
+  for (let i = 0; i < plain.length; i++) {
+    let target = plain[i];
     if (i < GG_LEN_SDISP) {
-      setref(mem, staticTable + 8 * i, handler);
+      setref(mem, staticTable + 8 * i, target);
       if (mode & DISPMODE.INS) target = perInstruction;
       else if (mode & DISPMODE.RET && bc_isret(i)) target = sym.lj_vm_rethook;
     } else if (mode & DISPMODE.CALL) {
       target = sym.lj_vm_callhook;
     }
     setref(mem, vm.dispatch + 8 * i, target);
-  });
+  }
 }
 
 /** Bring the tables in line with hooks and trace compiler. */

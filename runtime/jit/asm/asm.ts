@@ -15,7 +15,7 @@ import { ir_is64k } from "../irbuf.js";
 import { lj_mcode_commit, lj_mcode_limiterr, lj_mcode_reserve } from "../mcode.js";
 import { JIT_F } from "../options.js";
 import { LJ_TRERR, lj_trace_err_info } from "../traceerr.js";
-import type { JitState, Trace } from "../state.js";
+import { STUB_SIZE, type JitState, type Trace } from "../state.js";
 import { asm_arith } from "./arith.js";
 import {
   asm_call,
@@ -69,7 +69,6 @@ import {
   RID_SUNK,
   RSET_ALL,
   RSET_SCRATCH,
-  STUB_SIZE,
   ra_used,
   rid2set,
 } from "./target.js";
@@ -262,15 +261,13 @@ function assemble(J: JitState, T: Trace): void {
   const area = lj_mcode_reserve(J);
   const parent = J.parent !== 0 ? J.traceref(J.parent) : undefined;
   const ctop = area.top;
-  const emitter = (top: number): Emitter =>
-    new Emitter(J.vm.mem.u8, top, area.limit, () => lj_mcode_limiterr(J));
-  const as = new AsmState(J, T, emitter(ctop), parent);
+  const as = new AsmState(J, T, parent);
   const ktop = place_constants(as, ctop, area.limit);
   const stubs = ktop - STUB_SIZE * nstubs(T, parent !== undefined);
   as.stubs = stubs;
   if (parent !== undefined) as.parentstub = ktop - STUB_SIZE;
   if (stubs <= area.limit) lj_mcode_limiterr(J);
-  as.e = emitter(stubs);
+  as.e = new Emitter(J.vm.mem.u8, stubs, area.limit, () => lj_mcode_limiterr(J));
   as.loopref = J.loopref;
   as.fuseref = J.loopref !== 0 ? J.loopref : REF_BASE;
   setup_regsp(as);

@@ -5,10 +5,10 @@
 import { DISPATCH_GL, global_State, HOOK } from "../../layout/state.js";
 import { IR, IRCONV_NUM_INT, irref_isk, irt_isphi } from "../ir.js";
 import type { IRBuf } from "../irbuf.js";
-import { snap_ref, type Trace } from "../state.js";
+import { snap_ref, STUB_SIZE, type Trace } from "../state.js";
 import { ra_allocref, ra_class, ra_spill, ra_weak } from "./ra.js";
 import type { AsmState } from "./state.js";
-import { CC, RID, RID_SINK, RID_SUNK, STUB_SIZE, XO, ra_used } from "./target.js";
+import { CC, RID, RID_SINK, RID_SUNK, XO, ra_used } from "./target.js";
 
 export const exitstub = (as: AsmState, exitno: number): number => as.stubs + STUB_SIZE * exitno;
 

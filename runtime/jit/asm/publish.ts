@@ -4,10 +4,10 @@
 import { bits, type LiveRegisters } from "../../machine/promises.js";
 import { IR, IRT, irref_isk, REF_FIRST } from "../ir.js";
 import type { IRBuf } from "../irbuf.js";
-import { snap_ref, type JitState, type Trace } from "../state.js";
+import { snap_ref, STUB_SIZE, type JitState, type Trace } from "../state.js";
 import { foreach_sunk, regsp_reg, regsp_spill, snap_isconv, snap_regsp } from "./guard.js";
 import type { AsmState } from "./state.js";
-import { RID, RID_SUNK, STUB_SIZE, ra_hasreg } from "./target.js";
+import { RID, RID_SUNK, ra_hasreg } from "./target.js";
 
 /** Always alive: the stack, DISPATCH, the PC of who entered. */
 const FIXED = bits(RID.RSP, RID.DISPATCH, RID.PC);
@@ -25,11 +25,10 @@ export function write_stubs(as: AsmState, stubs: number): void {
   const { J, T } = as;
   const { u8 } = J.vm.mem;
   const handler = J.vm.sym.lj_vm_exit_handler;
-  T.exitstubs = new Uint32Array(T.nsnap);
-  for (let i = 0; i < T.nsnap; i++) T.exitstubs[i] = stubs + STUB_SIZE * i;
-  T.leavestub = stubs + STUB_SIZE * T.nsnap;
+  T.stubs = stubs;
+  T.leavestub = T.exitstub(T.nsnap);
   for (let i = 0; i < nstubs(T, as.parent !== undefined); i++) {
-    const at = stubs + STUB_SIZE * i;
+    const at = T.exitstub(i);
     const exitno = i < T.nsnap ? i : i === T.nsnap ? T.leavesnap : J.exitno;
     u8[at] = u8[at + 2] = PUSH8;
     u8[at + 1] = exitno;
@@ -102,7 +101,7 @@ function followsPointers({ ir, nins }: Trace): boolean {
 export function publish_body(J: JitState, T: Trace): void {
   const { machine, sym } = J.vm;
   const exits = new Map<number, LiveRegisters>();
-  T.exitstubs.forEach((stub, i) => exits.set(stub, live(T, i)));
+  for (let i = 0; i < T.nsnap; i++) exits.set(T.exitstub(i), live(T, i));
   if (T.leaveat) exits.set(T.leavestub, live(T, T.leavesnap));
   const linked = T.link !== 0 && T.link !== T.traceno ? J.traceref(T.link) : undefined;
   if (linked !== undefined) exits.set(linked.mcode, { general: FIXED, vector: 0 });
@@ -110,7 +109,7 @@ export function publish_body(J: JitState, T: Trace): void {
   machine.publish({
     name: traceName(T),
     address: T.mcode,
-    size: T.exitstubs[0] - T.mcode,
+    size: T.stubs - T.mcode,
     // The loop, too: whoever is in it when its translation comes goes on there.
     promises: {
       memory: !followsPointers(T),
@@ -124,7 +123,7 @@ export function publish_body(J: JitState, T: Trace): void {
 /** Lead an exit into a side trace: a jump in place of the stub. */
 export function lj_asm_patchexit(J: JitState, T: Trace, exitno: number, target: number): void {
   const { machine, mem } = J.vm;
-  const at = T.exitstubs[exitno];
+  const at = T.exitstub(exitno);
   const JMP_SIZE = 5;
   mem.u8[at] = JMP;
   put32(mem.u8, at + 1, target - (at + JMP_SIZE));

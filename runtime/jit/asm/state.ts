@@ -70,11 +70,11 @@ export class AsmState {
   stubs = 0;
   parentstub = 0;
   readonly sinktags: boolean;
+  e!: Emitter;
 
   constructor(
     readonly J: JitState,
     readonly T: Trace,
-    public e: Emitter,
     /** The trace that a side trace starts at. */
     readonly parent: Trace | undefined,
   ) {

@@ -72,9 +72,6 @@ export enum ExitState {
   spill = 32 * 8, // the trace's frame, at its rsp
 }
 
-/** Bytes of an exit's stub, of which a jump overwrites the first five. */
-export const STUB_SIZE = 9;
-
 /** Condition codes. */
 export enum CC { O, NO, B, AE, E, NE, BE, A, S, NS, P, NP, L, GE, LE, G }
 

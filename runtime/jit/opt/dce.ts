@@ -1,5 +1,5 @@
 /* Dead code: what no snapshot and no instruction with an effect uses becomes NOP. */
-import { IR__MAX, irm_kind, IRM, IRT, irref_isk, lj_ir_mode, REF_FIRST } from "../ir.js";
+import { irm_kind, IRM, IRT, irref_isk, lj_ir_mode, REF_FIRST } from "../ir.js";
 import { JIT_F } from "../options.js";
 import { snap_ref, type JitState } from "../state.js";
 
@@ -20,7 +20,7 @@ function markSnapshots(J: JitState): void {
 function propagate(J: JitState): void {
   const { ir } = J.cur;
   /** Per opcode: the next instruction behind this one that stays. */
-  const next = new Uint16Array(IR__MAX);
+  const next = J.byOpcode.fill(0);
   for (let ref = J.cur.nins - 1; ref >= REF_FIRST; ref--) {
     const o = ir.o(ref);
     const t = ir.t(ref);

@@ -69,7 +69,9 @@ class Unroller {
   constructor(private readonly J: JitState) {
     this.ir = J.cur.ir;
     this.invar = J.cur.nins;
-    this.subst = new Uint16Array(this.invar - REF_BIAS);
+    const size = this.invar - REF_BIAS;
+    if (J.byReference.length < size) J.byReference = new Uint16Array(2 * size);
+    this.subst = J.byReference.fill(0, 0, size);
     this.subst[REF_BASE - REF_BIAS] = REF_BASE;
   }
 

@@ -134,8 +134,8 @@ export class TraceFixture {
     const { J } = this;
     const T = J.cur;
     backend.asm(J, T);
-    T.ir = T.ir.slice(T.nk, T.nins);
-    T.snap = T.snap.slice(T.nsnap, T.nsnapmap);
+    T.ir = T.ir.slice(T.nk, T.nins, J.kept);
+    T.snap = T.snap.slice(T.nsnap, T.nsnapmap, J.kept);
     J.traces[T.traceno] = T;
     return T;
   }

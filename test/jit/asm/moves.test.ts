@@ -42,7 +42,7 @@ test("a decoder that is not ours reads all code of random traces", (t) => {
     const r = new Random(seed);
     new RandomTrace(f, r, seed % 2 === 0).build(40, seed % 3 !== 0);
     const T = f.assemble();
-    const end = T.exitstubs[0];
+    const end = T.stubs;
     const decoder = new Decoder(64, f.vm.mem.u8.slice(T.mcode, end), DecoderOptions.None);
     let bytes = 0;
     while (decoder.canDecode) {
