@@ -20,8 +20,8 @@ import type { HostEntry } from "./host.js";
 import { Block, Insn, NOWHERE } from "./insn.js";
 import type { Jump } from "./insn.js";
 import { numberOf } from "./run.js";
-import { RUN_HOSTS } from "./state.js";
 import type { Promises } from "./promises.js";
+import { RUN_HOSTS } from "./state.js";
 import type { CodeRegion, GuestSymbol } from "./types.js";
 
 /** Entries of the table: it grows with the number of blocks. */
@@ -52,8 +52,8 @@ export class CodeCache {
   private ranges: Range[] = [];
   private readonly regions = new Set<CodeRegion>();
   private readonly regionPages = new ByPage<CodeRegion>();
-  /** Ranges of which something is promised: disjoint, ascending. */
-  private readonly promised: Promised[] = [];
+  /** Ranges of which something is promised, which are disjoint. */
+  private readonly promised = new ByPage<Promised>();
   /** Symbols of all regions by address, built when first asked for. */
   private symbols: GuestSymbol[] | null = null;
   private readonly functions = new FunctionRanges();
@@ -124,7 +124,7 @@ export class CodeCache {
     const end = address + size;
     this.invalidate(address, size);
     this.addRange(address, end);
-    this.setPromises(address, end, region.promises);
+    this.promise(address, end, region.promises);
     // Those that are around it stay; what lies across its start or end is no longer what it was.
     let isInside = false;
     let gone: CodeRegion[] | null = null;
@@ -149,7 +149,7 @@ export class CodeCache {
 
   invalidate(address: number, size: number): void {
     const end = address + size;
-    this.decoded.clear();
+    if (this.decoded.size > 0) this.decoded.clear();
     this.onInvalidate(address, end);
     for (const b of this.blockPages.in(address, end)) this.forget(b);
   }
@@ -174,7 +174,7 @@ export class CodeCache {
   unpublish(address: number, size: number): void {
     const end = address + size;
     this.invalidate(address, size);
-    this.setPromises(address, end);
+    this.promise(address, end);
     this.ranges = this.ranges.flatMap((r) =>
       r.end <= address || r.address >= end
         ? [r]
@@ -291,27 +291,18 @@ export class CodeCache {
 
   /** What is promised of the code at `pc`. */
   promisesAt(pc: number): Promises {
-    const found = this.promised[behind(this.promised, pc)];
-    return found?.address <= pc ? found.promises : NO_PROMISES;
+    return this.promised.in(pc, pc + 1)[0]?.promises ?? NO_PROMISES;
   }
   /** Code was published: what is promised of it, and nothing of what was promised there before. */
-  private setPromises(address: number, end: number, promises?: Promises): void {
-    const { promised } = this;
-    const first = behind(promised, address);
-    const isInside = promised[first]?.address <= address && promised[first].end >= end;
-    if (isInside && promised[first].promises === promises) return;
-    let last = first;
-    while (last < promised.length && promised[last].address < end) last++;
-    if (last === first) {
-      if (promises !== undefined) promised.splice(first, 0, { address, end, promises });
-      return;
+  private promise(address: number, end: number, promises?: Promises): void {
+    const add = (p: Promised): void => this.promised.add(p, p.address, p.end);
+    for (const p of this.promised.in(address, end)) {
+      if (p.promises === promises && p.address <= address && p.end >= end) return;
+      this.promised.remove(p, p.address, p.end);
+      if (p.address < address) add({ ...p, end: address });
+      if (p.end > end) add({ ...p, address: end });
     }
-    const changed: Promised[] = [];
-    const [before, behindIt] = [promised[first], promised[last - 1]];
-    if (before.address < address) changed.push({ ...before, end: address });
-    if (promises !== undefined) changed.push({ address, end, promises });
-    if (behindIt.end > end) changed.push({ ...behindIt, address: end });
-    promised.splice(first, last - first, ...changed);
+    if (promises !== undefined) add({ address, end, promises });
   }
 
   private addRange(address: number, end: number): void {

@@ -110,8 +110,10 @@ export class Links {
     this.free.push(slot);
     this.calls.remove(unit);
     const m = this.words();
-    for (let k = FIRST; k < END; k += WORDS)
-      if ((m[k + SLOT] & (MOST_SLOTS - 1)) === slot) m[k] = nowhere(k);
+    for (const first of unit.links)
+      for (const k of [first, first + WORDS])
+        if ((m[k + SLOT] & (MOST_SLOTS - 1)) === slot) m[k] = nowhere(k);
+    unit.links.length = 0;
   }
 
   /**
@@ -124,6 +126,7 @@ export class Links {
     const k = linkAt(pc);
     if (m[k] !== (pc | 0)) m.copyWithin(k + WORDS, k, k + WORDS);
     this.stretches[stretchOf(pc)] = 1;
+    if (!unit.links.includes(k)) unit.links.push(k);
     m[k] = pc;
     m[k + TARGET] = target;
     m[k + SLOT] = unit.slot | (pushes ? PUSHES : 0) | (cost << COST_SHIFT);

@@ -36,8 +36,14 @@ const RETURNED: LiveRegisters = {
 };
 const PROMISES: Promises = { memory: true, scalar: true, exits: new Map(), returns: RETURNED };
 
+const extentsOf = (pc: number, subroutine: Subroutine | null): readonly number[] =>
+  subroutine?.translation.extents ?? [pc, pc + 1];
+
 export class Subroutines {
   private readonly known = new Map<number, Subroutine | null>();
+  /** All of their code is in here: most that changes is elsewhere. */
+  private low = Infinity;
+  private high = 0;
 
   constructor(
     private readonly code: CodeCache,
@@ -63,8 +69,9 @@ export class Subroutines {
   }
   /** Code has changed. */
   forget(address: number, end: number): void {
+    if (address >= this.high || end <= this.low) return;
     for (const [pc, subroutine] of this.known) {
-      const extents = subroutine?.translation.extents ?? [pc, pc + 1];
+      const extents = extentsOf(pc, subroutine);
       if (extents.some((at, k) => k % 2 === 0 && at < end && extents[k + 1] > address))
         this.known.delete(pc);
     }
@@ -76,6 +83,10 @@ export class Subroutines {
     const { handlers } = this.code.promisesAt(pc);
     const made = handlers === undefined || handlers.entries.has(pc) ? null : this.translate(pc);
     this.known.set(pc, made);
+    for (const at of extentsOf(pc, made)) {
+      this.low = Math.min(this.low, at);
+      this.high = Math.max(this.high, at);
+    }
     return made;
   }
 

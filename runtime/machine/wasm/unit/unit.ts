@@ -33,6 +33,8 @@ export class Unit {
   compiled: (() => number) | null = null;
   /** Place among the functions that can be linked (tier/links.ts), -1 when it has none. */
   slot = -1;
+  /** Where in the table there are links to it, or were. */
+  readonly links: number[] = [];
   /** Instructions that it still runs as baseline code, before `release` has the engine optimise it. */
   heldBack = HELD_BACK_INSNS;
   /** Is it held back though it was not made ahead? */
