@@ -23,7 +23,8 @@ const REX_B = 1;
 const MAX_BYTES = 15;
 
 /** Legacy prefixes: operand size, repeat, lock, segments (fs and gs have a base), address size. */
-const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x2e, 0x3e, 0x26, 0x36, 0x64, 0x65, 0x67]);
+const isPrefix = (b: number): boolean =>
+  (b & 0xfc) === 0x64 || (b & 0xe7) === 0x26 || (b >= 0xf0 && b <= 0xf3 && b !== 0xf1);
 /**
  * Instructions that find memory, or count, without a ModRM byte that says so. No compiler
  * has them do so with 32 bits or in another segment, and they are undefined then.
@@ -96,7 +97,7 @@ export class Decoder {
     const i = new Insn(pc);
     let p66 = false;
     let opcode = this.u8();
-    for (; PREFIXES.has(opcode) || isRex(opcode); opcode = this.u8()) {
+    for (; isPrefix(opcode) || isRex(opcode); opcode = this.u8()) {
       i.rex = isRex(opcode) ? opcode : 0; // counts only right in front of the opcode
       if (opcode === 0x66) p66 = true;
       else if (opcode === 0xf2 || opcode === 0xf3) i.rep = opcode;
@@ -127,8 +128,7 @@ export class Decoder {
     const candidates = map < 4 ? rowsAt(opcodeKey(vex, map, opcode)) : undefined;
     if (candidates === undefined) this.undefined();
     i.opsize = i.rex & REX_W ? 64 : p66 && !vex ? 16 : 32;
-    const modrm = candidates.some((r) => r.modrm) ? this.peek() : 0;
-    const row = candidates.find((r) => matches(r, p66, i, modrm)) ?? this.undefined();
+    const row = this.row(candidates, p66, i);
     i.row = row;
     if (row.modrm) this.modrm(i);
     if (row.low === "r") i.rm = (opcode & 7) | (i.rex & REX_B ? 8 : 0);
@@ -143,6 +143,11 @@ export class Decoder {
     i.len = this.pos - pc;
     i.next = this.pos;
     return i;
+  }
+
+  private row(candidates: readonly Row[], p66: boolean, i: Insn): Row {
+    for (const r of candidates) if (matches(r, p66, i, r.modrm ? this.peek() : 0)) return r;
+    return this.undefined();
   }
 
   private undefined(): never {
@@ -224,14 +229,16 @@ export class Decoder {
   private operands(i: Insn, row: Row): void {
     if (i.opsize === 16 && NOT_16_BITS.has(row.name)) this.undefined();
     let place = 0;
-    row.operands.forEach((operand, n) => {
+    const { operands } = row;
+    for (let n = 0; n < operands.length; n++) {
+      const operand = operands[n];
       let kind = REG;
       let address = 0;
       const size = operandSize(operand, i);
       switch (operand[0]) {
         case "F":
         case "T":
-          return; // where it is, the stack says
+          continue; // where it is, the stack says
         case "E":
         case "R":
           if (i.mem) kind = MEM;
@@ -252,7 +259,7 @@ export class Decoder {
         case "B":
           address = gprAddress(i.vvvv);
           i.v = address >>> 2;
-          if (n > 0) return; // beside destination and source
+          if (n > 0) continue; // beside destination and source
           break;
         case "Z":
           address = gpr(i, i.rm, size);
@@ -297,7 +304,7 @@ export class Decoder {
         i.ssize = size;
       }
       place++;
-    });
+    }
   }
 
   private immediate(i: Insn, operand: string, size: number): void {

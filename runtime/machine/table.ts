@@ -26,6 +26,8 @@
  * Rows stand in groups by the feature that cpuid reports for them; cpuid.ts derives its
  * answer from the groups that are here.
  */
+import type { RowFacts } from "./wasm/analysis/facts.js";
+import type { Rule } from "./wasm/rules/rule.js";
 
 /** Flags read, written with a defined value, and left undefined: letters of cf, pf, af, zf, sf, df, of. */
 export interface FlagClass {
@@ -652,6 +654,9 @@ export interface Row {
   readonly name: string;
   readonly operands: readonly string[];
   readonly flags: FlagClass;
+  /** What the translator knows of it (wasm/analysis/facts.ts), and how it translates it: undefined until asked for. */
+  facts: RowFacts | undefined;
+  rule: Rule | null | undefined;
 }
 
 /** Rows with a mandatory prefix are looked at first. */
@@ -689,6 +694,8 @@ function parseRow(feature: Feature, [encoding, name, operands, flags]: RowText):
     name,
     operands: operands === "" ? [] : operands.split(" "),
     flags: flagClasses[flags],
+    facts: undefined,
+    rule: undefined,
   };
 }
 

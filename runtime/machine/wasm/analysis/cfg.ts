@@ -14,6 +14,7 @@
 import { isRebased } from "../../decode.js";
 import type { Insn } from "../../insn.js";
 import type { LiveRegisters } from "../../promises.js";
+import { jumps } from "./facts.js";
 import type { Liveness } from "./facts.js";
 import type { Effect } from "./liveness.js";
 import type { Path } from "./path.js";
@@ -34,6 +35,8 @@ export type Exit =
   /** The interpreter tier executes the instruction at `pc`. */
   | { readonly kind: "step"; readonly pc: number };
 
+const NONE: readonly never[] = [];
+
 export class Node {
   insns: Insn[] = [];
   exit!: Exit;
@@ -52,7 +55,7 @@ export class Node {
   /** Some node that it dominates jumps back to it. */
   loop = false;
   /** Where a dynamic exit leads as far as is known. */
-  choices: number[] = [];
+  choices: readonly number[] = NONE;
 
   // What the translation finds out; each graph is translated once.
 
@@ -107,10 +110,8 @@ export interface CodeSource {
 export const MAX_NODE = MOST_UNPAID - 1;
 /** More ways than that from one place are left to the dispatcher. */
 export const MOST_CHOICES = 4;
-export const JUMPS = new Set(["j", "jmp", "call", "ret"]);
 /** Does the node end with that jump? Rare kinds of operands are left to the interpreter tier. */
-export const isJump = (i: Insn): boolean =>
-  JUMPS.has(i.row?.name ?? "") && !(i.mem && isRebased(i));
+export const isJump = (i: Insn): boolean => jumps(i) && !(i.mem && isRebased(i));
 
 const isDirect = (i: Insn): boolean => i.row?.operands[0]?.[0] === "J";
 
@@ -161,9 +162,9 @@ const doorKey = (pc: number): number => -pc;
 /** Fill in the successors. */
 export function connect(nodes: ReadonlyMap<number, Node>): void {
   for (const n of nodes.values())
-    for (const s of new Set(targets(n))) {
+    for (const s of targets(n)) {
       const to = nodes.get(s);
-      if (to !== undefined) n.successors.push(to);
+      if (to !== undefined && !n.successors.includes(to)) n.successors.push(to);
     }
 }
 
@@ -178,7 +179,7 @@ export function finish(nodes: ReadonlyMap<number, Node>, instructions: number): 
 }
 
 /** Addresses that a node's exit goes to, those outside of the unit included. */
-export function targets(n: Node): number[] {
+export function targets(n: Node): readonly number[] {
   const { exit } = n;
   switch (exit.kind) {
     case "jcc":

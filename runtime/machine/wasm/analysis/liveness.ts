@@ -34,13 +34,19 @@ const ARGUMENTS = maskOf(INTEGER_ARGUMENTS);
 
 /** Of the instructions from `first` on. */
 function effectOf(insns: readonly Insn[], first: number): Effect {
-  let effect: Effect = { reads: NOTHING, replaces: NOTHING };
+  const reads = { ...NOTHING };
+  const replaces = { ...NOTHING };
   for (let k = insns.length - 1; k >= first; k--) {
-    const replaces = replacedBy(insns[k]);
-    const reads = inFront(effect.reads, { reads: readBy(insns[k]), replaces });
-    effect = { reads, replaces: join(effect.replaces, replaces) };
+    const replaced = replacedBy(insns[k]);
+    const read = readBy(insns[k]);
+    reads.general = (reads.general & ~replaced.general) | read.general;
+    reads.vector = (reads.vector & ~replaced.vector) | read.vector;
+    reads.flags = (reads.flags & ~replaced.flags) | read.flags;
+    replaces.general |= replaced.general;
+    replaces.vector |= replaced.vector;
+    replaces.flags |= replaced.flags;
   }
-  return effect;
+  return { reads, replaces };
 }
 
 /** Does an indirect jump lead to a handler, as is promised? */

@@ -33,6 +33,7 @@ export class Rooms {
   readonly function = new Room(0x1000);
   readonly module = new Room(0x1000);
   readonly section = new Room(0x400);
+  readonly locals = new Uint8Array(0x80);
 }
 
 export class Bytes {
@@ -107,8 +108,12 @@ export class Bytes {
  * declared wherever ways meet or loops begin.
  */
 export class UsedLocals {
-  private readonly numbers = new Array<number>(0x80).fill(0);
   readonly list: number[] = [];
+
+  /** `numbers`: of each local, with one added; 0 for none. */
+  constructor(private readonly numbers = new Uint8Array(0x80)) {
+    numbers.fill(0);
+  }
 
   /** The number that the function has for a local. */
   of(local: number): number {
@@ -118,6 +123,24 @@ export class UsedLocals {
   private add(local: number): number {
     this.numbers[local] = this.list.push(local);
     return this.list.length - 1;
+  }
+}
+
+/** Locals in the order in which they were added. */
+export class LocalSet implements Iterable<number> {
+  private readonly masks = [0, 0, 0, 0];
+  private readonly list: number[] = [];
+
+  has(local: number): boolean {
+    return (this.masks[local >> 5] & (1 << (local & 31))) !== 0;
+  }
+  add(local: number): void {
+    if (this.has(local)) return;
+    this.masks[local >> 5] |= 1 << (local & 31);
+    this.list.push(local);
+  }
+  [Symbol.iterator](): Iterator<number> {
+    return this.list.values();
   }
 }
 

@@ -4,7 +4,13 @@
  */
 import type { Insn } from "../../insn.js";
 import { Path } from "../analysis/path.js";
-import { changes, readsFlags, replacesFlags, worksOn, writesFlags } from "../analysis/facts.js";
+import {
+  changes,
+  readsFlags,
+  replacesFlags,
+  worksOnGeneral,
+  writesFlags,
+} from "../analysis/facts.js";
 import { siteOf } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
 import type { Room, UsedLocals } from "../emit/encode.js";
@@ -67,7 +73,7 @@ export class Position {
   startInsn(k: number): void {
     this.position = k;
     const i = this.insns[k];
-    this.mayRead = i === undefined ? -1 : worksOn(i).general;
+    this.mayRead = i === undefined ? -1 : worksOnGeneral(i);
     this.mayChange = i === undefined ? -1 : changes(i);
     this.exitSet = false;
     if (i !== undefined && writesFlags(i)) this.path.inner = this.innerFlags[k] ?? false;

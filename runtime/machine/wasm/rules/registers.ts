@@ -3,7 +3,7 @@
  * halves of general registers, lanes or all of vector registers, or at their place in the state block.
  */
 import { gprAddress } from "../../state.js";
-import { OP } from "../emit/encode.js";
+import { LocalSet, OP } from "../emit/encode.js";
 import { GPR, L, storeHome, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { SIMD } from "../emit/simd.js";
 import { Position } from "./position.js";
@@ -11,8 +11,8 @@ import type { Resident } from "./resident.js";
 
 export class Registers extends Position {
   /** Locals that were read or written, and those written. */
-  readonly touched = new Set<number>();
-  readonly written = new Set<number>();
+  readonly touched = new LocalSet();
+  readonly written = new LocalSet();
   /** General registers that are an i32, as a mask. */
   halves = 0;
   /**

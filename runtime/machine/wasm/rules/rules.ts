@@ -11,7 +11,8 @@ import { shuffleRules } from "./shuffle.js";
 import { stringRules } from "./string.js";
 import { textRules } from "./text.js";
 import { vectorRules } from "./vector.js";
-import type { Rules } from "./rule.js";
+import type { Insn } from "../../insn.js";
+import type { Rule, Rules } from "./rule.js";
 
 export const rules: Rules = {
   ...aluRules,
@@ -27,3 +28,9 @@ export const rules: Rules = {
   ...textRules,
   ...vectorRules,
 };
+
+/** The rule of an instruction; null when there is none. */
+export function ruleOf({ row }: Insn): Rule | null {
+  if (row === null) return null;
+  return row.rule === undefined ? (row.rule = rules[row.name] ?? null) : row.rule;
+}

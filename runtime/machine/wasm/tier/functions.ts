@@ -20,7 +20,7 @@ import { MEM } from "../../insn.js";
 import type { Block, Insn } from "../../insn.js";
 import { ZERO_WORD } from "../../state.js";
 import type { CodeSource } from "../analysis/cfg.js";
-import { JUMPS } from "../analysis/cfg.js";
+import { jumps } from "../analysis/facts.js";
 import { isRebased } from "../../decode.js";
 import {
   FUNCTION_AGAIN_FACTOR,
@@ -281,7 +281,7 @@ export class Functions {
   /** The function that a block calls or goes to, if any, where it is entered, and the stubs on the way. */
   private calledBy({ term }: Block): { f: CompiledFunction | null; at: number; way: Block[] } {
     const way: Block[] = [];
-    let at = JUMPS.has(term.row?.name ?? "") ? this.target(term) : 0;
+    let at = jumps(term) ? this.target(term) : 0;
     for (;;) {
       const b = at === 0 || this.code.isThunk(at) ? undefined : this.code.known(at);
       if (b === undefined) return { f: null, at, way };

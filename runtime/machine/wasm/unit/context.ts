@@ -102,7 +102,7 @@ export class Context {
   private mentions: Liveness | null = null;
   /** How many handlers of a length, from their start to the jump to the next one, were written so far. */
   readonly lengths = new Map<number, number>();
-  private readonly steps: (() => void)[] = [];
+  private readonly steps: (Node | (() => void))[] = [];
 
   constructor(readonly job: Job) {
     const { graph, options, promises } = job;
@@ -121,7 +121,7 @@ export class Context {
     this.base = low & ~15;
     this.end = high + 1;
     const { handlers } = promises;
-    this.used = handlers === undefined ? new UsedLocals() : null;
+    this.used = handlers === undefined ? new UsedLocals(options.rooms?.locals) : null;
     const promising = promises.handlers !== undefined || promises.exits !== undefined;
     this.alive = promising ? new Alive(graph, promises, job.source, job.beyond) : null;
     this.isForeign = handlers === undefined && !isPiece(job);
@@ -144,12 +144,17 @@ export class Context {
     this.t.keepsNaNs = promises.anyNaN === true && options.nativeNaNs === true;
   }
 
-  /** Write pieces one after the other, and whatever they put off, before what comes later already. */
-  later(...steps: readonly (() => void)[]): void {
-    for (let k = steps.length - 1; k >= 0; k--) this.steps.push(steps[k]);
+  /**
+   * Write a piece, or the instructions of a node, and whatever that puts off, before what comes later already. Of two
+   * the first one goes last.
+   */
+  later(step: Node | (() => void)): void {
+    this.steps.push(step);
   }
-  writeAll(): void {
-    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) step();
+  writeAll(node: (c: Context, n: Node) => void): void {
+    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop())
+      if (typeof step === "function") step();
+      else node(this, step);
   }
 
   isHandler(n: Node): boolean {

@@ -32,12 +32,11 @@ export function dispatch(c: Context): void {
   const entries = roots.filter((n) => n.entry);
   if (c.carried === null) hashed(c, entries);
   else tabled(c, entries);
-  c.later(
-    ...roots.map((n) => (): void => {
+  for (let k = roots.length - 1; k >= 0; k--)
+    c.later(() => {
       code.end();
-      tree(c, n, c.pathTo(n));
-    }),
-  );
+      tree(c, roots[k], c.pathTo(roots[k]));
+    });
 }
 
 const goneLabel = (c: Context): number => (c.resident === null ? Label.GONE : ResidentFrame.GONE);

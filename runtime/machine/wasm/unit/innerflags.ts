@@ -27,6 +27,7 @@ export function innerFlags(n: Node, alive: Alive, trusted: boolean): boolean[] {
   const behind = alive.flagsBehind(n);
   return n.insns.map(
     (i, k) =>
+      writesFlags(i) &&
       SETTING.has(i.row?.name ?? "") &&
       (behind[k] & ~replacesFlags(i)) === 0 &&
       areInner(n, k + 1, behind[k], alive, trusted),

@@ -7,7 +7,7 @@ import type { Rooms } from "../emit/encode.js";
 import { register } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import type { CodeSource, Graph } from "../analysis/cfg.js";
-import { rules } from "../rules/rules.js";
+import { ruleOf } from "../rules/rules.js";
 
 /** Results of `run`: control left the unit; fuel was used up at a checkpoint. */
 export const LEFT = 0;
@@ -69,8 +69,8 @@ export interface Translation {
 /** Can the translator express an instruction? Jumps aside. */
 export const canTranslate = (i: Insn): boolean => {
   if (i.mem && isRebased(i)) return false;
-  const rule = rules[i.row?.name ?? ""];
-  return rule !== undefined && (rule.when?.(i) ?? true);
+  const rule = ruleOf(i);
+  return rule !== null && (rule.when?.(i) ?? true);
 };
 
 /**

@@ -139,6 +139,16 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
   const stays = to !== undefined && (c.resident?.isSameLoop(n, to) ?? true);
   const label = stays && taken > i.pc ? forward(n, to) : undefined;
   if (label !== undefined) c.resident?.toNode(n, taken);
+  const leaves = c.piece !== null && to === undefined && taken > i.pc;
+  const isSettled = !path.compared || path.ordered || (i.cc !== PARITY && (i.cc & ~1) !== EQUAL);
+  if (c.piece !== null && leaves && isSettled) {
+    condition(t, i.cc);
+    if (path.compared) path.ordered ||= isOrderedWhen(i.cc, false);
+    c.leaves.add(taken);
+    code.brIf(c.piece.ways.paid(taken, path.pending));
+    goTo(c, n, fall, null, path, i);
+    return;
+  }
   const other = path.copy();
   const otherwise = (): void => {
     t.path = other;
@@ -165,20 +175,12 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
     otherwise();
     return;
   }
-  if (c.piece !== null && to === undefined && taken > i.pc) {
-    c.leaves.add(taken);
-    code.brIf(c.piece.ways.paid(taken, path.pending));
-    otherwise();
-    return;
-  }
   code.block(OP.IF);
-  c.later(
-    () => goTo(c, n, taken, i, path),
-    () => {
-      code.end();
-      otherwise();
-    },
-  );
+  c.later(() => {
+    code.end();
+    otherwise();
+  });
+  c.later(() => goTo(c, n, taken, i, path));
 }
 
 /** A jump that is taken when one of two doubles is a NaN: hardly ever. */
@@ -190,13 +192,11 @@ function unordered(c: Context, n: Node, i: Insn, taken: number, otherwise: () =>
   code.brIf(ordered);
   compareDoubles(t, OP.F64_LT);
   code.brIf(ordered);
-  c.later(
-    () => goTo(c, n, taken, i, path),
-    () => {
-      code.end();
-      otherwise();
-    },
-  );
+  c.later(() => {
+    code.end();
+    otherwise();
+  });
+  c.later(() => goTo(c, n, taken, i, path));
 }
 
 /** A jump for doubles that are equal or unordered, or for those that are neither. */
@@ -221,35 +221,32 @@ function equal(c: Context, n: Node, i: Insn, taken: number, otherwise: () => voi
     code.end();
     path.ordered = true;
   }
-  c.later(
-    () => goTo(c, n, taken, i, path),
-    () => {
-      code.end();
-      otherwise();
-    },
-  );
+  c.later(() => {
+    code.end();
+    otherwise();
+  });
+  c.later(() => goTo(c, n, taken, i, path));
 }
 
 /** Compare with what was seen to follow, one by one; what is none of these goes on as `otherwise` says. */
 function choose(c: Context, n: Node, compare: (key: number) => void, otherwise: () => void): void {
   const { t } = c;
   const { code, path } = t;
-  const steps = n.choices.slice(0, MOST_CHOICES).map((key) => (): void => {
-    compare(key);
-    code.op(OP.I64_EQ);
-    code.block(OP.IF);
-    const here = path.copy();
-    t.path = here;
-    c.later(
-      () => goTo(c, n, key, null, here),
-      () => code.end(),
-    );
-  });
-  c.later(...steps, () => {
+  c.later(() => {
     t.path = path;
     c.resident?.at(n);
     otherwise();
   });
+  for (const key of n.choices.slice(0, MOST_CHOICES).reverse())
+    c.later(() => {
+      compare(key);
+      code.op(OP.I64_EQ);
+      code.block(OP.IF);
+      const here = path.copy();
+      t.path = here;
+      c.later(() => code.end());
+      c.later(() => goTo(c, n, key, null, here));
+    });
 }
 
 function call(c: Context, n: Node, i: Insn, taken: number): void {

@@ -6,7 +6,7 @@ import type { Path } from "../analysis/path.js";
 import { OP } from "../emit/encode.js";
 import type { Code } from "../emit/encode.js";
 import { PARITY } from "../rules/condition.js";
-import { rules } from "../rules/rules.js";
+import { ruleOf } from "../rules/rules.js";
 import type { Context } from "./context.js";
 import { afterPaying } from "./fuel.js";
 import { innerFlags } from "./innerflags.js";
@@ -23,8 +23,13 @@ export function tree(c: Context, n: Node, path: Path): void {
     c.resident?.enterLoop(body, path);
     n.loopLabel = code.block(OP.LOOP);
   }
-  const merged = n.children.filter((child) => !isInline(child));
-  for (let k = merged.length - 1; k >= 0; k--) merged[k].label = code.block(OP.BLOCK);
+  let merged: Node[] | null = null;
+  for (let k = n.children.length - 1; k >= 0; k--) {
+    const child = n.children[k];
+    if (isInline(child)) continue;
+    (merged ??= []).push(child);
+    child.label = code.block(OP.BLOCK);
+  }
   t.path = path;
   if (n.loop) {
     path.forgetAll(changed);
@@ -34,18 +39,17 @@ export function tree(c: Context, n: Node, path: Path): void {
     path.cao = -1;
     path.compared = path.ordered = path.inner = false;
   }
-  c.later(
-    () => node(c, n),
-    ...merged.map((child) => (): void => {
-      code.end();
-      tree(c, child, c.pathTo(child));
-    }),
-    () => {
-      if (!n.loop) return;
+  if (n.loop)
+    c.later(() => {
       if (c.job.promises.handlers !== undefined) endUnrolling(code);
       code.end();
-    },
-  );
+    });
+  for (const child of merged ?? [])
+    c.later(() => {
+      code.end();
+      tree(c, child, c.pathTo(child));
+    });
+  c.later(n);
 }
 
 /**
@@ -58,17 +62,19 @@ function endUnrolling(code: Code): void {
   code.end();
 }
 
-function node(c: Context, n: Node): void {
+/** The instructions of a node, and its exit. */
+export function node(c: Context, n: Node): void {
   const { t } = c;
   c.resident?.at(n);
   if (afterPaying(t.path.pending, n) === 0) c.pay(t.path);
   t.path.pending += n.count;
   startNode(c, n);
-  n.insns.forEach((i, k) => {
+  const { insns } = n;
+  for (let k = 0; k < insns.length; k++) {
     t.startInsn(k);
     t.undo = n.count - k;
-    rules[i.row?.name ?? ""].emit(t, i);
-  });
+    ruleOf(insns[k])!.emit(t, insns[k]);
+  }
   t.startInsn(n.insns.length);
   t.undo = n.count - n.insns.length;
   exit(c, n);

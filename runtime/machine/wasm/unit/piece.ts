@@ -36,7 +36,7 @@ import {
 import type { Context } from "./context.js";
 import { definedNaN, load, loadSpan } from "./frame.js";
 import { LEFT, STEPPED } from "./job.js";
-import { changesIn, goToNode, tree } from "./nodes.js";
+import { changesIn, goToNode, node, tree } from "./nodes.js";
 import { ANYWHERE, AT_CLEAN_SITE, AT_SITE, DONE, Ways } from "./ways.js";
 import type { Payment, Way } from "./ways.js";
 
@@ -65,7 +65,7 @@ export class Piece {
     code.depth = Math.max(this.ways.innermost, this.dispatcher);
     if (this.dispatcher === 0) tree(c, roots[0], c.pathTo(roots[0]));
     else this.dispatch(roots);
-    c.writeAll();
+    c.writeAll(node);
     return this.frame(code.view());
   }
 
@@ -78,12 +78,11 @@ export class Piece {
       code.brIf(n.label);
     }
     code.br(this.ways.label(LEFT, ANYWHERE));
-    c.later(
-      ...roots.map((n) => (): void => {
+    for (let k = roots.length - 1; k >= 0; k--)
+      c.later(() => {
         code.end();
-        tree(c, n, c.pathTo(n));
-      }),
-    );
+        tree(c, roots[k], c.pathTo(roots[k]));
+      });
   }
 
   /** To an entry that does not dominate this place; TARGET says which. */

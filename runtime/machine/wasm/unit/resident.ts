@@ -38,6 +38,7 @@ import type { Context } from "./context.js";
 import { dispatch } from "./dispatcher.js";
 import { definedNaN, isHost, load, loadSpan } from "./frame.js";
 import { CHECKPOINT, LEFT } from "./job.js";
+import { node } from "./nodes.js";
 
 /** In place of what has been paid for at a site, and more than that ever is: a checkpoint stops there. */
 export const AT_CHECKPOINT = 63;
@@ -59,7 +60,7 @@ export class ResidentFrame {
     const { c } = this;
     c.t.code.depth = ResidentFrame.GONE;
     dispatch(c);
-    c.writeAll();
+    c.writeAll(node);
     const inner = c.t.code.result();
     const code = new Code(c.used);
     load(code, OP.I32_LOAD, RUN_GENERATION, L.GENERATION);

@@ -9,6 +9,7 @@ import { CALLEES, Context, FUNCTIONS, typeOfHost } from "./context.js";
 import { dispatch } from "./dispatcher.js";
 import { frame } from "./frame.js";
 import type { Job, Translation, UnitOptions } from "./job.js";
+import { node } from "./nodes.js";
 import { Label } from "./labels.js";
 import { Piece } from "./piece.js";
 import { ResidentFrame } from "./resident.js";
@@ -70,7 +71,7 @@ function writeFramed(c: Context): Uint8Array {
   const { code } = c.t;
   code.depth = Label.CHECK;
   dispatch(c);
-  c.writeAll();
+  c.writeAll(node);
   return frame(c, code.result());
 }
 function writeResident(c: Context): Uint8Array {
