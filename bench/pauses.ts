@@ -1,6 +1,6 @@
 /*
- * How long the collector stops a program: the longest of its steps while a heap is kept,
- * grows, and changes.
+ * How long the collector stops a program: the longest of its steps while a heap grows, is kept,
+ * changes, and dies at once.
  *
  *   npx tsx bench/pauses.ts [MB] [KIND..]      1000 MB of each kind of object by default
  *
@@ -52,6 +52,8 @@ const program = (kind: string, megabytes: number): string => `
     if i % 64 == 0 then step() end
   end
   while not step() do end
+  while not step() do end
+  keep = nil
   while not step() do end`;
 
 interface Run {

@@ -52,7 +52,7 @@ class Universe {
   /** And these become the VM's. */
   enter(): void {
     const { vm, parts } = this;
-    if (parts === undefined) throw new Error("a state is entered twice");
+    if (parts === undefined) throw new Error("entered twice");
     Object.assign(vm, parts);
     vm.alloc.large = this.large;
     this.headsInMemory.set(this.heads);

@@ -7,13 +7,10 @@
  * reaches the dispatch table (positive offsets) and global_State (negative).
  */
 import { BC, BC__MAX } from "./bytecode.js";
-import { mm_names } from "./metamethods.js";
-import { GCROOT, global_State, jit_State, lua_State } from "./structs.js";
+import { global_State, jit_State, lua_State } from "./structs.js";
 
 export { STR_BUF, TRACE_BUF, TRACE_BUF_EMPTY, TRACE_BUF_HOST, VM_SCRATCH } from "./memory.js";
 export { GCROOT, global_State, jit_State, lua_State } from "./structs.js";
-
-if (GCROOT.BASEMT !== mm_names.length) throw new Error("GCROOT.BASEMT is not behind the metamethods");
 
 /** Complements of global_State.vmstate when no trace runs. */
 export enum LJ_VMST {

@@ -5,6 +5,7 @@ import test from "ava";
 import { assertOrder } from "../../runtime/layout/bytecode.js";
 import { C, checkLayout, countOfType, fieldsOf, sizeOfType } from "../../runtime/layout/ctypes.js";
 import * as ffi from "../../runtime/layout/ffi.js";
+import { mm_names } from "../../runtime/layout/metamethods.js";
 import * as objects from "../../runtime/layout/objects.js";
 import * as state from "../../runtime/layout/state.js";
 
@@ -17,6 +18,10 @@ test("fields are aligned, do not overlap and end where their layout does", (t) =
   t.true(layouts.length >= 19);
   for (const [name, layout] of layouts)
     t.notThrows(() => checkLayout(name, layout as object), name);
+});
+
+test("metatables of base types are behind the names of metamethods", (t) => {
+  t.is(state.GCROOT.BASEMT, mm_names.length as number);
 });
 
 test("types have sizes and counts", (t) => {

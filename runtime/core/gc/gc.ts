@@ -17,7 +17,7 @@ import { GCHeader, GCstr, GCtab, GCupval, Node } from "../../layout/objects.js";
 import { global_State, LJ_VMST, lua_State } from "../../layout/state.js";
 import { GCS, LJ_GC } from "../../layout/value.js";
 import { curr_funcisL, curr_topL } from "../run/frame.js";
-import { gc_finalize, gc_look_udata, gc_separate_dead } from "./gcfinalize.js";
+import { gc_finalize } from "./gcfinalize.js";
 import {
   enqueue,
   gc_mark,
@@ -29,9 +29,10 @@ import {
   iswhite,
   takeList,
 } from "./gcmark.js";
-import { curwhite, G, makewhite, setG } from "./gcstate.js";
+import { curwhite, G, makewhite, otherwhite, setG } from "./gcstate.js";
 import { gc_mark_moved, gc_propagate } from "./gctraverse.js";
-import { gc_weak_begin } from "./gcweak.js";
+import { gc_separate_begin, gc_separate_piece } from "./gcseparate.js";
+import { gc_weak_begin, gc_weak_put_back } from "./gcweak.js";
 import { gc_sweep_objects, gc_sweep_start, gc_sweep_strings } from "./gcsweep.js";
 import { BIG_TABLE_SLOTS, LJ_MAX_MEM } from "../../layout/collector.js";
 import { lj_str_shrink } from "../objects/strtab.js";
@@ -42,12 +43,9 @@ import { charge } from "../run/work.js";
 
 export { gc_mark, gc_markobj, gc_marktrace, gc_marktv, gcExtension, iswhite } from "./gcmark.js";
 export type { GcExtension } from "./gcmark.js";
-export {
-  gc_addfinalizer,
-  gc_call_finalizer,
-  lj_gc_finalize_udata,
-  lj_gc_separateudata,
-} from "./gcfinalize.js";
+export { gc_addfinalizer, gc_call_finalizer, lj_gc_finalize_udata } from "./gcfinalize.js";
+export { lj_gc_separateudata } from "./gcseparate.js";
+export { gc_weak_put_back } from "./gcweak.js";
 
 /** A step comes after so many bytes of allocation. */
 const STEPSIZE_BYTES = 8192;
@@ -76,10 +74,6 @@ const FULLSTEP_BYTES = 1 << 18;
 const PAID_SHIFT = 2;
 /** Cost of what cannot run now: ends the step. */
 const COST_STOP = LJ_MAX_MEM;
-
-/** The old white, and FIXED: what has neither bit now is alive. */
-const otherwhite = (vm: Vm): number =>
-  vm.mem.u8[vm.g + global_State.gc_currentwhite] ^ LJ_GC.WHITES;
 
 /** An object that the sweep is going to free. */
 export const isdead = (vm: Vm, o: number): boolean =>
@@ -197,13 +191,33 @@ export function lj_gc_freeall(vm: Vm): void {
 
 /* The state machine. */
 
+/** Marking ends, but when many userdata are to be taken. */
 function atomic(vm: Vm, L: number): void {
-  const size = gc_mark_finish(vm, L, () => gc_separate_dead(vm));
+  const { udata } = vm.big;
+  gc_separate_begin(vm, L);
+  gc_mark_finish(vm, L);
+  if (udata.separating) return setstate(vm, GCS.propagate);
+  for (const clear of vm.attachment(gcExtension).clearWeak) clear(vm);
   const { u8 } = vm.mem;
   u8[vm.g + global_State.gc_currentwhite] = otherwhite(vm);
   u8[vm.g + global_State.strempty + GCstr.marked] = curwhite(vm);
   gc_sweep_start(vm);
-  setG(vm, global_State.gc_estimate, Math.max(0, G(vm, global_State.gc_total) - size));
+  setG(vm, global_State.gc_estimate, Math.max(0, G(vm, global_State.gc_total) - udata.size));
+  setstate(vm, GCS.sweepstring);
+}
+
+function atomicStep(vm: Vm, L: number, limit: number): number {
+  const { rounds } = vm;
+  const cost = gc_weak_put_back(vm, L, limit);
+  if (cost !== 0) {
+    setstate(vm, vm.big.hidden.size === 0 ? GCS.propagate : GCS.atomic);
+    return cost;
+  }
+  atomic(vm, L);
+  const paid = rounds.cost >>> PAID_SHIFT;
+  rounds.count = rounds.cost = 0;
+  charge(vm, paid); // it takes no part of the step, but is work
+  return 0;
 }
 
 /**
@@ -211,10 +225,12 @@ function atomic(vm: Vm, L: number): void {
  * that may be much, it is gone through before, round by round: less is changed in each.
  */
 function propagateStep(vm: Vm, limit: number): number {
-  const rounds = vm.rounds;
-  if (G(vm, global_State.gc_gray) !== 0 || vm.big.table !== 0) {
+  const { big, rounds } = vm;
+  const { udata } = big;
+  if (G(vm, global_State.gc_gray) !== 0 || big.table !== 0) {
     const cost = gc_propagate(vm, limit);
     rounds.cost += cost;
+    if (udata.separating) udata.size += cost;
     return cost;
   }
   if (rounds.cost > ROUND_MIN_BYTES && rounds.count < MOST_ROUNDS) {
@@ -222,9 +238,9 @@ function propagateStep(vm: Vm, limit: number): number {
     rounds.cost = 0;
     takeList(vm, global_State.gc_grayagain);
   } else if (!gc_weak_begin(vm)) {
-    const cost = gc_look_udata(vm, limit);
-    if (cost === 0) setstate(vm, GCS.atomic);
-    return cost;
+    if (udata.separating) return gc_separate_piece(vm, limit);
+    // Entries of weak tables are put back where traces are not running, either.
+    setstate(vm, GCS.atomic);
   }
   return 0;
 }
@@ -242,10 +258,7 @@ function onestep(vm: Vm, L: number, limit: number): number {
       return propagateStep(vm, limit);
     case GCS.atomic:
       if (G(vm, global_State.jit_base) !== 0) return COST_STOP; // Not on a trace.
-      atomic(vm, L);
-      setstate(vm, GCS.sweepstring);
-      charge(vm, vm.rounds.cost >>> PAID_SHIFT); // it takes no part of the step, but is work
-      return 0;
+      return atomicStep(vm, L, limit);
     case GCS.sweepstring: {
       const cost = gc_sweep_strings(vm);
       if (cost === 0) setstate(vm, GCS.sweep);
@@ -387,6 +400,7 @@ export function lj_gc_fullgc(vm: Vm, L: number): void {
   const state = switchState(vm, ~LJ_VMST.GC);
   if (gcstate(vm) <= GCS.pause) {
     // Forget what was marked: everything still has the current white or a color, and survives.
+    gc_weak_put_back(vm, L, Infinity, true);
     vm.big.start();
     gc_sweep_start(vm);
     setG(vm, global_State.gc_gray, 0);

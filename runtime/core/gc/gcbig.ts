@@ -1,35 +1,59 @@
 /*
  * What the collector remembers of what it goes through in pieces: large tables (gctraverse.ts, gcweak.ts) and the
- * list of userdata (gcfinalize.ts).
+ * list of userdata (gcseparate.ts).
  */
 
 /** Numbers in a chunk: growing never copies. */
 const CHUNK = 1 << 13;
+/** Half a millisecond. */
+const MOST_AT_ONCE = 8192;
 
-/** Pairs of numbers. */
-class Pairs {
+/** A stack of numbers, mostly pairs. */
+class Numbers {
   private readonly chunks: Uint32Array[] = [];
-  private length = 0;
+  size = 0;
 
-  get size(): number {
-    return this.length / 2;
+  push(...numbers: number[]): void {
+    for (const n of numbers) {
+      const at = this.size++ % CHUNK;
+      if (at === 0) this.chunks.push(new Uint32Array(CHUNK));
+      this.chunks[this.chunks.length - 1][at] = n;
+    }
   }
-  push(a: number, b: number): void {
-    const at = this.length % CHUNK;
-    if (at === 0) this.chunks.push(new Uint32Array(CHUNK));
-    const chunk = this.chunks[this.chunks.length - 1];
-    chunk[at] = a;
-    chunk[at + 1] = b;
-    this.length += 2;
+  pop(): number {
+    const at = --this.size % CHUNK;
+    const n = this.chunks[this.chunks.length - 1][at];
+    if (at === 0) this.chunks.pop();
+    return n;
   }
-  each(f: (a: number, b: number) => void): void {
-    for (let i = 0; i < this.length; i += 2) {
+  eachPair(f: (a: number, b: number) => void): void {
+    for (let i = 0; i < this.size; i += 2) {
       const chunk = this.chunks[Math.floor(i / CHUNK)];
       f(chunk[i % CHUNK], chunk[(i % CHUNK) + 1]);
     }
   }
   clear(): void {
-    this.chunks.length = this.length = 0;
+    this.chunks.length = this.size = 0;
+  }
+}
+
+/** Where the collector is in the list of userdata: see gcseparate.ts. */
+class UdataList {
+  /** A list that is longer is gone through in pieces. */
+  mostAtOnce = MOST_AT_ONCE;
+  /** The first one when that began, the one that was looked at last, and the first of those that were done before. */
+  first = 0;
+  before = 0;
+  end = 0;
+  /** How often it was gone through in this cycle; whether it is now. */
+  rounds = 0;
+  separating = false;
+  /** Bytes of those that were taken, and what they keep. */
+  size = 0;
+
+  start(): void {
+    this.separating = false;
+    this.end = this.rounds = this.size = 0;
   }
 }
 
@@ -46,18 +70,15 @@ export class BigTables {
   /** Weak tables that are to be gone through, beside those in gc_weak. */
   readonly waiting: number[] = [];
   /** Where weak tables have what may go: a table and an index, nodes after slots. */
-  readonly places = new Pairs();
-  /** The first userdata when their list began to be gone through, or -1, and the one that was looked at last. */
-  firstUdata = -1;
-  beforeUdata = 0;
-  /** Userdata that were white then, each with the one before it in the list. */
-  readonly whiteUdata = new Pairs();
+  readonly places = new Numbers();
+  /** Entries that were taken out of weak tables, and may be put back: see gcseparate.ts. */
+  readonly hidden = new Numbers();
+  readonly udata = new UdataList();
 
   /** A cycle begins. */
   start(): void {
     this.table = this.written = this.waiting.length = 0;
     this.places.clear();
-    this.firstUdata = -1;
-    this.whiteUdata.clear();
+    this.udata.start();
   }
 }

@@ -13,12 +13,11 @@ import { GCT, LJ_GC } from "../../layout/value.js";
 import { lj_pcall, lj_vmcall } from "../run/call.js";
 import { lj_dispatch_update } from "../run/dispatch.js";
 import { setL_top } from "../run/frame.js";
-import { gc_mark, type GcExtension, gcExtension } from "./gcmark.js";
+import { type GcExtension, gcExtension } from "./gcmark.js";
 import { G, makewhite, setG } from "./gcstate.js";
 import { LJ_MAX_MEM } from "../../layout/collector.js";
 import { lj_meta_fast } from "../meta.js";
 import { copyTV, setgcV, setnilV, setref } from "../objects/tvalue.js";
-import { sizeudata } from "../objects/udata.js";
 import { Attachment, type Vm } from "../vm.js";
 import { charge } from "../run/work.js";
 
@@ -37,98 +36,6 @@ export function gc_addfinalizer(vm: Vm, o: number): void {
     setref(vm.mem, last, o);
   }
   setG(vm, global_State.gc_mmudata, o);
-}
-
-/** Looking at a userdata in the list counts as so many bytes of marking. */
-const LOOK_COST = 16;
-
-/**
- * Userdata with a finaliser that are dead go from the list of objects in the atomic phase. To go through all of it
- * then would take as long as there are userdata, so when nothing else is left to mark, those that are white are
- * looked for in pieces; the atomic phase looks at them again, and at those that came since. Userdata are only put
- * in front of the list meanwhile.
- *
- * Look at some more of the list; the cost, or 0 at its end.
- */
-export function gc_look_udata(vm: Vm, limit: number): number {
-  const { u32, u8 } = vm.mem;
-  const { big } = vm;
-  if (big.firstUdata < 0) {
-    big.beforeUdata = G(vm, global_State.mainthref);
-    big.firstUdata = u32[big.beforeUdata >>> 2];
-  }
-  let before = big.beforeUdata;
-  let cost = 0;
-  let o = before === G(vm, global_State.mainthref) ? big.firstUdata : u32[before >>> 2];
-  for (; o !== 0 && cost < limit; o = u32[o >>> 2], cost += LOOK_COST) {
-    if (u8[o + GCHeader.marked] & LJ_GC.WHITES) big.whiteUdata.push(o, before);
-    before = o;
-  }
-  big.beforeUdata = before;
-  return cost;
-}
-
-/** Takes userdata with a finaliser out of the list of objects. */
-class Separator {
-  size = 0;
-  /** Of neighbours that mostly have the same metatable. */
-  private known = 0;
-  private finalized = false;
-
-  constructor(private readonly vm: Vm) {}
-
-  /** Whether it has taken the userdata out, which is behind `link`. */
-  take(o: number, link: number): boolean {
-    const { vm } = this;
-    const { mem } = vm;
-    const { u32, u8 } = mem;
-    if (u8[o + GCHeader.marked] & LJ_GC.FINALIZED) return false;
-    const mt = u32[(o + GCudata.metatable) >>> 2];
-    if (mt !== this.known) {
-      this.known = mt;
-      this.finalized = lj_meta_fast(vm, mt, MM.gc) !== 0;
-    }
-    if (this.finalized) {
-      this.size += sizeudata(mem, o);
-      u32[link >>> 2] = u32[o >>> 2];
-      gc_addfinalizer(vm, o);
-      return true;
-    }
-    u8[o + GCHeader.marked] |= LJ_GC.FINALIZED;
-    return false;
-  }
-}
-
-/** Take all userdata with a finaliser out of the list, since the VM ends; their size. */
-export function lj_gc_separateudata(vm: Vm): number {
-  const { u32 } = vm.mem;
-  const separator = new Separator(vm);
-  let link = G(vm, global_State.mainthref);
-  for (let o = u32[link >>> 2]; o !== 0; o = u32[link >>> 2])
-    if (!separator.take(o, link)) link = o;
-  return separator.size;
-}
-
-/** Take those that are dead, in the atomic phase, and mark them, which marks no other userdata yet; their size. */
-export function gc_separate_dead(vm: Vm): number {
-  const { u32, u8 } = vm.mem;
-  const { big } = vm;
-  const separator = new Separator(vm);
-  const iswhite = (o: number): boolean => (u8[o + GCHeader.marked] & LJ_GC.WHITES) !== 0;
-  let link = G(vm, global_State.mainthref);
-  let gone = link; // what the first one of the list had before it is no longer in front of it
-  const first = Math.max(0, big.firstUdata);
-  for (let o = u32[link >>> 2]; o !== first; o = u32[link >>> 2])
-    if (iswhite(o) && separator.take(o, link)) gc_mark(vm, o);
-    else link = o;
-  big.whiteUdata.each((o, before) => {
-    if (before !== gone) link = before;
-    if (!iswhite(o) || !separator.take(o, link)) return;
-    gc_mark(vm, o);
-    gone = o;
-  });
-  big.whiteUdata.clear();
-  return separator.size;
 }
 
 /** Hooks, recording and the collector rest while a finaliser runs; the result ends that. */

@@ -14,8 +14,10 @@ import { GCROOT, GG, global_State, jit_State, lua_State } from "../../layout/sta
 import { GCT, LJ_GC, LJ_T } from "../../layout/value.js";
 import { lj_bufx_mark } from "../text/bufx.js";
 import { uvval } from "../objects/func.js";
+import { gc_separate_dead } from "./gcseparate.js";
 import { gc_propagate } from "./gctraverse.js";
 import { gc_weak_clear, gc_weak_strengthen } from "./gcweak.js";
+import { G, makewhite, setG } from "./gcstate.js";
 import { Attachment, type Vm } from "../vm.js";
 
 /** Callbacks of the folders above. All but `traceAbort` run inside of the collector and must not allocate. */
@@ -115,29 +117,25 @@ function markRoots(vm: Vm): void {
 
 /** Begin a cycle: mark the roots. */
 export function gc_mark_start(vm: Vm): void {
-  const { u32 } = vm.mem;
-  const g = vm.g;
-  u32[(g + global_State.gc_gray) >>> 2] = 0;
-  u32[(g + global_State.gc_grayagain) >>> 2] = 0;
-  u32[(g + global_State.gc_weak) >>> 2] = 0;
-  const mainth = u32[(g + global_State.mainthref) >>> 2];
+  setG(vm, global_State.gc_gray, 0);
+  setG(vm, global_State.gc_grayagain, 0);
+  setG(vm, global_State.gc_weak, 0);
+  const mainth = G(vm, global_State.mainthref);
   gc_markobj(vm, mainth);
-  gc_markobj(vm, u32[(g + global_State.cur_L) >>> 2]);
-  gc_markobj(vm, u32[(mainth + lua_State.env) >>> 2]);
-  gc_marktv(vm, g + global_State.registrytv);
+  gc_markobj(vm, G(vm, global_State.cur_L));
+  gc_markobj(vm, vm.mem.u32[(mainth + lua_State.env) >>> 2]);
+  gc_marktv(vm, vm.g + global_State.registrytv);
   markRoots(vm);
 }
 
 /** Userdata that wait for their finaliser since before this cycle. */
 function markFinalizees(vm: Vm): void {
-  const { u32, u8 } = vm.mem;
-  const last = u32[(vm.g + global_State.gc_mmudata) >>> 2];
+  const last = G(vm, global_State.gc_mmudata);
   if (last === 0) return;
-  const white = u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES;
   let o = last;
   do {
-    o = u32[o >>> 2];
-    u8[o + GCHeader.marked] = (u8[o + GCHeader.marked] & ~LJ_GC.COLORS) | white;
+    o = vm.mem.u32[o >>> 2];
+    makewhite(vm, o);
     gc_mark(vm, o);
   } while (o !== last);
 }
@@ -148,36 +146,29 @@ export function gc_marktrace(vm: Vm, traceno: number): void {
   gc_markobj(vm, u32[(u32[(vm.g + GG.J - GG.g + jit_State.trace) >>> 2] + 8 * traceno) >>> 2]);
 }
 
-/** Mark all that is gray, and what that refers to. */
-function gc_propagate_gray(vm: Vm): number {
-  return gc_propagate(vm, Infinity);
-}
-
 /** Make the objects of a list the gray ones; there are no others. */
 export function takeList(vm: Vm, list: global_State): void {
-  const { u32 } = vm.mem;
-  u32[(vm.g + global_State.gc_gray) >>> 2] = u32[(vm.g + list) >>> 2];
-  u32[(vm.g + list) >>> 2] = 0;
+  setG(vm, global_State.gc_gray, G(vm, list));
+  setG(vm, list, 0);
 }
 
 /**
- * The end of marking, in one go: everything reachable is black or in a list of
- * its own afterwards. `separate` moves userdata to be finalised out of the way, and marks them.
- * The result is an estimate of the memory that these keep.
+ * The end of marking, in one go: everything reachable is black or in a list of its own afterwards. Userdata to be
+ * finalised are moved out of the way and marked, unless that is to be done in pieces and marking ends later.
  */
-export function gc_mark_finish(vm: Vm, L: number, separate: () => number): number {
-  let cost = gc_propagate_gray(vm);
+export function gc_mark_finish(vm: Vm, L: number): void {
+  const { udata } = vm.big;
+  let cost = gc_propagate(vm, Infinity);
   gc_weak_strengthen(vm);
   gc_markobj(vm, L);
   markRoots(vm);
-  cost += gc_propagate_gray(vm);
+  cost += gc_propagate(vm, Infinity);
   takeList(vm, global_State.gc_grayagain);
-  cost += gc_propagate_gray(vm);
-  markFinalizees(vm);
-  const separated = separate();
-  const kept = gc_propagate_gray(vm);
-  cost += kept + gc_weak_clear(vm);
-  for (const clear of vm.attachment(gcExtension).clearWeak) clear(vm);
+  cost += gc_propagate(vm, Infinity);
+  if (udata.end === 0) markFinalizees(vm);
+  if (!udata.separating) gc_separate_dead(vm);
+  const kept = gc_propagate(vm, Infinity);
+  udata.size += kept;
+  cost += kept + gc_weak_clear(vm, udata.separating);
   vm.rounds.cost = cost;
-  return separated + kept;
 }

@@ -15,6 +15,10 @@ export function setG(vm: Vm, field: global_State, value: number): void {
 export const curwhite = (vm: Vm): number =>
   vm.mem.u8[vm.g + global_State.gc_currentwhite] & LJ_GC.WHITES;
 
+/** The old white, and FIXED: what has neither bit now is alive. */
+export const otherwhite = (vm: Vm): number =>
+  vm.mem.u8[vm.g + global_State.gc_currentwhite] ^ LJ_GC.WHITES;
+
 export function makewhite(vm: Vm, o: number): void {
   const { u8 } = vm.mem;
   u8[o + GCHeader.marked] = (u8[o + GCHeader.marked] & ~LJ_GC.COLORS) | curwhite(vm);

@@ -13,7 +13,7 @@ import { GCT, LJ_GC } from "../../layout/value.js";
 import { blockCells } from "../memory/cells.js";
 import { lj_func_free, lj_func_freeproto, lj_func_freeuv } from "../objects/func.js";
 import { gcExtension } from "./gcmark.js";
-import { curwhite } from "./gcstate.js";
+import { curwhite, G, otherwhite, setG } from "./gcstate.js";
 import { lj_state_free } from "../objects/state.js";
 import { lj_str_free, lj_str_size, lj_str_unlink } from "../objects/str.js";
 import { lj_tab_free } from "../objects/tab.js";
@@ -35,9 +35,9 @@ const enum Stage {
 }
 
 /** gc_sweepstr holds it. */
-const stageOf = (vm: Vm): Stage => vm.mem.u32[(vm.g + global_State.gc_sweepstr) >>> 2];
+const stageOf = (vm: Vm): Stage => G(vm, global_State.gc_sweepstr);
 function setStage(vm: Vm, stage: Stage): void {
-  vm.mem.u32[(vm.g + global_State.gc_sweepstr) >>> 2] = stage;
+  setG(vm, global_State.gc_sweepstr, stage);
 }
 
 /** Begin a sweep: all objects that exist now are to be visited. */
@@ -46,7 +46,7 @@ export function gc_sweep_start(vm: Vm): void {
   vm.objects.begin();
   vm.strings.begin();
   vm.alloc.walkLarge();
-  vm.mem.u32[(vm.g + global_State.gc_sweep) >>> 2] = vm.g + global_State.gc_root;
+  setG(vm, global_State.gc_sweep, vm.g + global_State.gc_root);
   setStage(vm, Stage.blocks);
 }
 
@@ -63,20 +63,14 @@ export function gc_sweep_objects(vm: Vm): number {
     }
     // falls through
     case Stage.large: {
-      const before = vm.mem.u32[(vm.g + global_State.gc_total) >>> 2];
-      const more = sweepLarge(vm);
-      reestimate(vm, before);
-      if (more) return SWEEPCOST * SWEEPMAX;
+      if (reestimated(vm, sweepLarge)) return SWEEPCOST * SWEEPMAX;
       setStage(vm, Stage.list);
     }
     // falls through
     case Stage.list: {
-      const { u32 } = vm.mem;
-      const before = u32[(vm.g + global_State.gc_total) >>> 2];
-      const link = sweepList(vm, u32[(vm.g + global_State.gc_sweep) >>> 2], SWEEPMAX);
-      u32[(vm.g + global_State.gc_sweep) >>> 2] = link;
-      reestimate(vm, before);
-      if (u32[link >>> 2] === 0) setStage(vm, Stage.done);
+      const link = reestimated(vm, () => sweepList(vm, G(vm, global_State.gc_sweep), SWEEPMAX));
+      setG(vm, global_State.gc_sweep, link);
+      if (vm.mem.u32[link >>> 2] === 0) setStage(vm, Stage.done);
       return SWEEPCOST * SWEEPMAX;
     }
     case Stage.done:
@@ -85,11 +79,12 @@ export function gc_sweep_objects(vm: Vm): number {
 }
 
 /** What is freed was no part of what the next cycle can expect to stay. */
-function reestimate(vm: Vm, before: number): void {
-  const { u32 } = vm.mem;
-  const freed = before - u32[(vm.g + global_State.gc_total) >>> 2];
-  const estimate = (vm.g + global_State.gc_estimate) >>> 2;
-  u32[estimate] = Math.max(0, u32[estimate] - freed);
+function reestimated<T>(vm: Vm, sweep: (vm: Vm) => T): T {
+  const before = G(vm, global_State.gc_total);
+  const result = sweep(vm);
+  const freed = before - G(vm, global_State.gc_total);
+  setG(vm, global_State.gc_estimate, Math.max(0, G(vm, global_State.gc_estimate) - freed));
+  return result;
 }
 
 /** Install the sweeper of blocks. */
@@ -99,19 +94,14 @@ export function gc_sweep_init(vm: Vm): void {
   vm.strings.sweep = sweep;
 }
 
-/** The old white, and FIXED: what has neither bit now is alive. */
-const otherwhite = (vm: Vm): number =>
-  vm.mem.u8[vm.g + global_State.gc_currentwhite] ^ LJ_GC.WHITES;
-
 /* Blocks. */
 
 /** Sweep a block of objects or of strings; whether nothing is left in it. */
 function sweepBlock(vm: Vm, block: number, size: number): boolean {
-  const { u32 } = vm.mem;
-  const before = u32[(vm.g + global_State.gc_total) >>> 2];
-  const alive = vm.machine.callUnpaid(vm.sym.lj_vm_gc_sweep, block, size, vm.g);
-  u32[(block >>> 2) + CellBlock.COUNT] = blockCells(size) - alive;
-  reestimate(vm, before);
+  const alive = reestimated(vm, () =>
+    vm.machine.callUnpaid(vm.sym.lj_vm_gc_sweep, block, size, vm.g),
+  );
+  vm.mem.u32[(block >>> 2) + CellBlock.COUNT] = blockCells(size) - alive;
   return alive === 0;
 }
 

@@ -22,10 +22,17 @@ import { global_State, lua_State } from "../../layout/state.js";
 import { GCS, GCT, LJ_GC } from "../../layout/value.js";
 import { frame_func, frame_prev, funcproto, isluafunc } from "../run/frame.js";
 import { enqueue, gc_markobj, gc_marktrace, gc_marktv, gcExtension } from "./gcmark.js";
-import { G } from "./gcstate.js";
-import { gc_big_begin, gc_weak_nodes, gc_weak_slots, isFinalizers, weakMode } from "./gcweak.js";
+import { G, setG } from "./gcstate.js";
+import {
+  gc_big_begin,
+  gc_weak_nodes,
+  gc_weak_slots,
+  gc_weak_whole,
+  isFinalizers,
+  weakMode,
+} from "./gcweak.js";
 import { lj_state_shrinkstack } from "../objects/state.js";
-import { setnilV, tvisnil } from "../objects/tvalue.js";
+import { setnilV } from "../objects/tvalue.js";
 import type { Vm } from "../vm.js";
 
 /** Machine code traverses so much at a time. */
@@ -62,7 +69,7 @@ function traverseTop(vm: Vm, o: number): number {
   const gct = u8[o + GCHeader.gct];
   if (gct === GCT.FUNC) return 0;
   const gclist = gct === GCT.TRACE ? GCtrace.gclist : GCtab.gclist;
-  u32[(vm.g + global_State.gc_gray) >>> 2] = u32[(o + gclist) >>> 2];
+  setG(vm, global_State.gc_gray, u32[(o + gclist) >>> 2]);
   u8[o + GCHeader.marked] |= LJ_GC.BLACK;
   return gct === GCT.TAB ? traverseTab(vm, o) : traverseOther(vm, o, gct);
 }
@@ -77,14 +84,18 @@ function traverseTab(vm: Vm, t: number): number {
   const hmask = u32[(t + GCtab.hmask) >>> 2];
   if (mt !== 0) gc_markobj(vm, mt);
   const weak = mt === 0 ? 0 : weakMode(vm, t);
-  const waits = weak !== LJ_GC.WEAK;
-  if (waits && (asize > BIG_TABLE_SLOTS || hmask >= BIG_TABLE_SLOTS)) {
-    gc_big_begin(vm, t, weak < 0 ? LJ_GC.WEAKKEY : weak, false);
+  const mode = weak < 0 ? LJ_GC.WEAKKEY : weak;
+  if (weak !== LJ_GC.WEAK && (asize > BIG_TABLE_SLOTS || hmask >= BIG_TABLE_SLOTS)) {
+    gc_big_begin(vm, t, mode, false);
     return GCtab.SIZEOF;
   }
   u8[t + GCHeader.marked] &= ~LJ_GC.BIG;
-  traverseSlots(vm, t, weak);
-  return GCtab.SIZEOF + 8 * asize + (hmask === 0 ? 0 : Node.SIZEOF * (hmask + 1));
+  if (weak > 0) {
+    u8[t + GCHeader.marked] = (u8[t + GCHeader.marked] & ~(LJ_GC.WEAK | LJ_GC.BLACK)) | weak;
+    enqueue(vm, t, global_State.gc_weak);
+    if (weak === LJ_GC.WEAK) return GCtab.SIZEOF;
+  }
+  return gc_weak_whole(vm, t, mode, false);
 }
 
 /** Traverse the next piece of the large table in `vm.big`; the cost. */
@@ -124,32 +135,6 @@ export function gc_mark_moved(vm: Vm, n: number): void {
   gc_marktv(vm, n + Node.val);
 }
 
-/** Mark what the table holds on to, which may be weak: see weakMode. */
-function traverseSlots(vm: Vm, t: number, weak: number): void {
-  const { u32, u8 } = vm.mem;
-  if (weak > 0) {
-    u8[t + GCHeader.marked] = (u8[t + GCHeader.marked] & ~(LJ_GC.WEAK | LJ_GC.BLACK)) | weak;
-    enqueue(vm, t, global_State.gc_weak);
-    if (weak === LJ_GC.WEAK) return;
-  }
-  const values = weak < 0 || (weak & LJ_GC.WEAKVAL) === 0;
-  const keys = weak >= 0 && (weak & LJ_GC.WEAKKEY) === 0;
-  if (values) {
-    const array = u32[(t + GCtab.array) >>> 2];
-    const end = array + 8 * u32[(t + GCtab.asize) >>> 2];
-    for (let o = array; o < end; o += 8) gc_marktv(vm, o);
-  }
-  const hmask = u32[(t + GCtab.hmask) >>> 2];
-  if (hmask === 0) return;
-  const node = u32[(t + GCtab.node) >>> 2];
-  const end = node + Node.SIZEOF * (hmask + 1);
-  for (let n = node; n < end; n += Node.SIZEOF) {
-    if (tvisnil(vm.mem, n + Node.val)) continue;
-    if (keys) gc_marktv(vm, n + Node.key);
-    if (values) gc_marktv(vm, n + Node.val);
-  }
-}
-
 /* Prototypes, threads, traces. */
 
 function traverseOther(vm: Vm, o: number, gct: number): number {
@@ -159,10 +144,8 @@ function traverseOther(vm: Vm, o: number, gct: number): number {
       return vm.mem.u32[(o + GCproto.sizept) >>> 2];
     case GCT.THREAD:
       return traverseThread(vm, o);
-    case GCT.TRACE:
+    default: // GCT.TRACE
       return vm.attachment(gcExtension).traverseTrace?.(vm, o) ?? GCtrace.SIZEOF;
-    default:
-      throw new Error(`gray object ${o.toString(16)} of type ${gct}`);
   }
 }
 

@@ -14,11 +14,12 @@
 import { MM } from "../../layout/metamethods.js";
 import { GCHeader, GCstr, GCtab, Node } from "../../layout/objects.js";
 import { global_State } from "../../layout/state.js";
-import { GCS, LJ_GC } from "../../layout/value.js";
+import { GCS, LJ_GC, LJ_T } from "../../layout/value.js";
 import { gc_marktv, gcExtension, iswhite } from "./gcmark.js";
 import { G, setG } from "./gcstate.js";
 import { lj_meta_fast } from "../meta.js";
-import { gcV, setnilV, tvisgcv, tvisnil, tvisstr, tvisudata } from "../objects/tvalue.js";
+import { intHi, intLo, setKeyWords } from "../objects/tab.js";
+import { gcV, setnilV, tvisnil, tvisstr } from "../objects/tvalue.js";
 import type { Vm } from "../vm.js";
 
 /** LJ_GC.WEAKKEY and WEAKVAL as the metatable says; -1 for the table of cdata finalisers. */
@@ -80,20 +81,21 @@ export function gc_weak_rebuilt(vm: Vm, t: number): void {
   if (waiting[waiting.length - 1] !== t) waiting.push(t);
 }
 
-/** Whether an entry goes from a weak table. Strings are values: they stay, marked. */
-function mayclear(vm: Vm, o: number, isValue: boolean): boolean {
-  const mem = vm.mem;
-  if (!tvisgcv(mem, o)) return false;
-  const obj = gcV(mem, o);
-  if (tvisstr(mem, o)) {
-    mem.u8[obj + GCHeader.marked] &= ~LJ_GC.WHITES;
+/** Whether an entry goes from a weak table, whose key or value has these words. Strings are values: they stay, marked. */
+function wordsMayclear(vm: Vm, obj: number, hi: number, isValue: boolean): boolean {
+  const { u8 } = vm.mem;
+  const it = hi >> 15;
+  if (it > LJ_T.STR || it < LJ_T.UDATA) return false;
+  if (it === LJ_T.STR) {
+    u8[obj + GCHeader.marked] &= ~LJ_GC.WHITES;
     return false;
   }
   if (iswhite(vm, obj)) return true;
   // A finalised userdata goes from values at once, from keys when it is freed.
-  const finalized = (mem.u8[obj + GCHeader.marked] & LJ_GC.FINALIZED) !== 0;
-  return isValue && finalized && tvisudata(mem, o);
+  return isValue && it === LJ_T.UDATA && (u8[obj + GCHeader.marked] & LJ_GC.FINALIZED) !== 0;
 }
+const mayclear = (vm: Vm, o: number, isValue: boolean): boolean =>
+  wordsMayclear(vm, vm.mem.u32[o >>> 2], vm.mem.i32[(o + 4) >>> 2], isValue);
 
 /** Whether the node goes from a table with a weak side; the other one is marked by then, but may be a finalised value. */
 const mayclearNode = (vm: Vm, n: number): boolean =>
@@ -126,73 +128,93 @@ export function gc_weak_nodes(vm: Vm, t: number, from: number, to: number): void
   }
 }
 
-/** Calls back with the address of each place that still exists: a slot, or a node. */
-function eachPlace(
-  vm: Vm,
-  slot: (o: number, weak: number) => void,
-  node: (n: number, weak: number) => void,
-): void {
+/** The same for all of a table; its size. */
+export function gc_weak_whole(vm: Vm, t: number, weak: number, look: boolean): number {
+  const { u32 } = vm.mem;
+  const asize = u32[(t + GCtab.asize) >>> 2];
+  const hmask = u32[(t + GCtab.hmask) >>> 2];
+  const nodes = hmask === 0 ? 0 : hmask + 1;
+  vm.big.weak = weak;
+  vm.big.look = look;
+  gc_weak_slots(vm, t, 0, asize);
+  gc_weak_nodes(vm, t, 0, nodes);
+  return GCtab.SIZEOF + 8 * asize + Node.SIZEOF * nodes;
+}
+
+/** Calls back with each place that still exists: the index of a slot, or of a node. */
+function eachPlace(vm: Vm, f: (t: number, weak: number, slot: number, node: number) => void): void {
   const { u32 } = vm.mem;
   let known = 0;
   let weak = 0;
-  vm.big.places.each((t, index) => {
+  vm.big.places.eachPair((t, slot) => {
     if (t !== known) {
       known = t;
       weak = weakMode(vm, t);
     }
-    const asize = u32[(t + GCtab.asize) >>> 2];
-    if (index < asize) return slot(u32[(t + GCtab.array) >>> 2] + 8 * index, weak);
-    const n = u32[(t + GCtab.node) >>> 2] + Node.SIZEOF * (index - asize);
+    const node = slot - u32[(t + GCtab.asize) >>> 2];
     const hmask = u32[(t + GCtab.hmask) >>> 2];
-    if (hmask > 0 && index - asize <= hmask && !tvisnil(vm.mem, n + Node.val)) node(n, weak);
+    if (node < 0 || (hmask > 0 && node <= hmask)) f(t, weak, slot, node);
   });
 }
 
 /** Atomic, at first: of tables that are not weak any more, places are marked. */
 export function gc_weak_strengthen(vm: Vm): void {
-  eachPlace(
-    vm,
-    (o, weak) => {
-      if ((weak & LJ_GC.WEAKVAL) === 0) gc_marktv(vm, o);
-    },
-    (n, weak) => {
-      if ((weak & LJ_GC.WEAKKEY) === 0) gc_marktv(vm, n + Node.key);
-      if ((weak & LJ_GC.WEAKVAL) === 0) gc_marktv(vm, n + Node.val);
-    },
-  );
+  const { big } = vm;
+  big.look = false;
+  eachPlace(vm, (t, weak, slot, node) => {
+    big.weak = weak;
+    if (node < 0) gc_weak_slots(vm, t, slot, slot + 1);
+    else gc_weak_nodes(vm, t, node, node + 1);
+  });
 }
 
-/** Atomic, in the end: clear the places, and tables of the list that were found late; the bytes that were looked at. */
-export function gc_weak_clear(vm: Vm): number {
-  const { places } = vm.big;
-  let size = Node.SIZEOF * places.size;
-  eachPlace(
-    vm,
-    (o, weak) => {
-      if ((weak & LJ_GC.WEAKVAL) !== 0 && mayclear(vm, o, true)) setnilV(vm.mem, o);
-    },
-    (n, weak) => {
-      if (weak !== 0 && mayclearNode(vm, n)) setnilV(vm.mem, n + Node.val);
-    },
-  );
-  places.clear();
-  for (let t = take(vm); t !== 0; t = take(vm)) size += clearTable(vm, t);
+/**
+ * Atomic, in the end: clear the places, and those of tables that were found late; the bytes that were looked at. Entries
+ * that hide may be put back.
+ */
+export function gc_weak_clear(vm: Vm, hide: boolean): number {
+  const { mem, big } = vm;
+  const { u32, u8 } = mem;
+  let size = (Node.SIZEOF / 2) * big.places.size;
+  for (let t = take(vm); t !== 0; t = take(vm))
+    size += gc_weak_whole(vm, t, u8[t + GCHeader.marked] & LJ_GC.WEAK, true);
+  const clear = (t: number, lo: number, hi: number, o: number): void => {
+    if (hide) big.hidden.push(u32[o >>> 2], u32[(o + 4) >>> 2], lo, hi, t);
+    setnilV(mem, o);
+  };
+  eachPlace(vm, (t, weak, slot, node) => {
+    const o = u32[(t + GCtab.array) >>> 2] + 8 * slot;
+    const n = u32[(t + GCtab.node) >>> 2] + Node.SIZEOF * node;
+    if (node >= 0) {
+      if (weak !== 0 && mayclearNode(vm, n))
+        clear(t, u32[(n + Node.key) >>> 2], u32[(n + Node.key + 4) >>> 2], n + Node.val);
+    } else if ((weak & LJ_GC.WEAKVAL) !== 0 && mayclear(vm, o, true))
+      clear(t, intLo(slot), intHi(slot), o);
+  });
+  big.places.clear();
   return size;
 }
 
-function clearTable(vm: Vm, t: number): number {
-  const { mem } = vm;
-  const { u32 } = mem;
-  const weak = mem.u8[t + GCHeader.marked] & LJ_GC.WEAK;
-  const asize = u32[(t + GCtab.asize) >>> 2];
-  if (weak & LJ_GC.WEAKVAL) {
-    const array = u32[(t + GCtab.array) >>> 2];
-    for (let o = array; o < array + 8 * asize; o += 8) if (mayclear(vm, o, true)) setnilV(mem, o);
+/** Putting an entry back counts as so many bytes of marking. */
+const PUT_COST = 64;
+
+/** Put hidden entries back that keep nobody alive who is not marked, or all of them; the cost, or 0 when there are none. */
+export function gc_weak_put_back(vm: Vm, L: number, limit: number, all = false): number {
+  const { hidden } = vm.big;
+  let cost = 0;
+  for (; hidden.size !== 0 && cost < limit; cost += PUT_COST) {
+    const t = hidden.pop();
+    const hi = hidden.pop() | 0;
+    const lo = hidden.pop() | 0;
+    const valueHi = hidden.pop() | 0;
+    const value = hidden.pop();
+    const goes = wordsMayclear(vm, lo >>> 0, hi, false) || wordsMayclear(vm, value, valueHi, true);
+    if (goes && !all) continue;
+    const o = setKeyWords(vm, L, t, lo, hi);
+    const { i32 } = vm.mem;
+    if (!tvisnil(vm.mem, o)) continue; // another one has come
+    i32[o >>> 2] = value;
+    i32[(o + 4) >>> 2] = valueHi;
   }
-  const hmask = u32[(t + GCtab.hmask) >>> 2];
-  if (hmask === 0) return 8 * asize;
-  const node = u32[(t + GCtab.node) >>> 2];
-  const end = node + Node.SIZEOF * (hmask + 1);
-  for (let n = node; n < end; n += Node.SIZEOF) if (mayclearNode(vm, n)) setnilV(mem, n + Node.val);
-  return 8 * asize + (end - node);
+  return cost;
 }

@@ -37,6 +37,11 @@ function resizeOwn(vm: Vm, p: number, osz: number, nsz: number): number {
   return q;
 }
 
+/** What the collector knows of. */
+function count(vm: Vm, bytes: number): void {
+  vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += bytes;
+}
+
 /** Allocate (p and osz are 0), resize, or free (nsz is 0; the result is 0). A run may stop while much is copied. */
 export function lj_mem_realloc(vm: Vm, L: number, p: number, osz: number, nsz: number): number {
   if (osz === 0) return nsz === 0 ? 0 : lj_mem_alloc(vm, L, nsz);
@@ -50,14 +55,14 @@ export function lj_mem_realloc(vm: Vm, L: number, p: number, osz: number, nsz: n
     ? resizeOwn(vm, p, osz, nsz)
     : vm.alloc.realloc(p, osz, nsz, move);
   if (q === 0) lj_err_mem(vm, L);
-  vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += nsz - osz;
+  count(vm, nsz - osz);
   return q;
 }
 
 /** Make a block smaller; 0 when it has to stay as it is, since even that may take memory first. */
 export function lj_mem_shrink(vm: Vm, p: number, osz: number, nsz: number): number {
   const q = ownBlocks(vm, osz) ? resizeOwn(vm, p, osz, nsz) : vm.alloc.realloc(p, osz, nsz);
-  if (q !== 0) vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += nsz - osz;
+  if (q !== 0) count(vm, nsz - osz);
   return q;
 }
 
@@ -65,12 +70,12 @@ export function lj_mem_shrink(vm: Vm, p: number, osz: number, nsz: number): numb
 export function lj_mem_alloc(vm: Vm, L: number, size: number): number {
   const p = take(vm, size);
   if (p === 0) lj_err_mem(vm, L);
-  vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += size;
+  count(vm, size);
   return p;
 }
 
 export function lj_mem_free(vm: Vm, p: number, size: number): void {
-  vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] -= size;
+  count(vm, -size);
   lj_mem_give(vm, p, size);
 }
 
@@ -105,12 +110,12 @@ function newobject(vm: Vm, L: number, space: CellSpace, size: number): number {
     o = own === undefined ? vm.alloc.allocLarge(size) : vm.alloc.chainLarge(own.alloc(size));
   }
   if (o === 0) lj_err_mem(vm, L);
-  vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] += size;
+  count(vm, size);
   return o;
 }
 
 function freeobject(vm: Vm, space: CellSpace, o: number, size: number): void {
-  vm.mem.u32[(vm.g + global_State.gc_total) >>> 2] -= size;
+  count(vm, -size);
   if (size <= vm.alloc.maxCell) space.free(o, size);
   else {
     const { own } = vm.blocks;

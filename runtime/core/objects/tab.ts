@@ -280,7 +280,7 @@ function setWords(vm: Vm, L: number, t: number, lo: number, hi: number): number 
 }
 
 /** Any key in words, as rebuilding a table needs it. */
-function setKeyWords(vm: Vm, L: number, t: number, lo: number, hi: number): number {
+export function setKeyWords(vm: Vm, L: number, t: number, lo: number, hi: number): number {
   if (hi >>> 0 < HI_NUMBER_END) {
     const k = intOfWords(lo, hi);
     if (k >= 0) return lj_tab_setint(vm, L, t, k);
