@@ -4,19 +4,11 @@
  */
 import test from "ava";
 import { spawn, spawnSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { cpuTimeOf } from "../cpu.js";
+import { threadsOf } from "../cpu.js";
 
 const root = path.join(import.meta.dirname, "../..");
 const command = path.join(root, "dist/dasmoon.cjs");
@@ -410,33 +402,50 @@ test("the version is that of the package", (t) => {
   t.true(run(["-v"]).out.startsWith(`dasmoon ${version} -- LuaJIT 2.1.1787165859`));
 });
 
+const SAMPLE_MS = 10;
+/** CPU time that a thread of Node takes at least until it runs anything, and for how long it sleeps when it waits. */
+const BEGUN_MS = 20;
+const SAMPLES_ASLEEP = 20;
+
 /** A command that runs, and what it has printed so far. */
 class Running {
   out = "";
   text = "";
   private readonly child = spawn(process.execPath, [command, "-e", this.chunk]);
+  private hasEnded = false;
   private readonly status = new Promise((resolve) => this.child.on("close", resolve));
 
   constructor(private readonly chunk: string) {
     this.child.stderr.on("data", (part: Buffer) => (this.text += part.toString()));
     this.child.stdout.on("data", (part: Buffer) => (this.out += part.toString()));
+    void this.status.then(() => (this.hasEnded = true));
   }
   interrupt(): void {
     this.child.kill("SIGINT");
   }
   /** Wait until it has printed that. */
   async prints(out: string): Promise<void> {
-    while (!this.out.includes(out)) await pause(10);
+    while (!this.out.includes(out)) {
+      if (this.hasEnded) throw new Error(`ended without ${JSON.stringify(out)}: ${this.text}`);
+      await pause(SAMPLE_MS);
+    }
   }
-  /** Wait until the thread that notes signals (runtime/cli/interrupt.ts) is there, and has had time to begin. */
+  /**
+   * Wait until the thread that notes signals (runtime/cli/interrupt.ts) is there, and waits: it has used CPU time to
+   * begin, and does not for a while, nor could it.
+   */
   async isWatched(): Promise<void> {
     if (process.platform !== "linux") return pause(3500);
-    const { pid } = this.child;
-    const threads = (): number => readdirSync(`/proc/${pid}/task`).length;
-    const before = threads();
-    while (threads() === before) await pause(10);
-    const started = cpuTimeOf(pid!);
-    while (cpuTimeOf(pid!) < started + 400) await pause(10);
+    const pid = this.child.pid!;
+    const before = threadsOf(pid);
+    const asleep = new Map<string, number>();
+    while (![...asleep.values()].includes(SAMPLES_ASLEEP)) {
+      if (this.hasEnded) throw new Error(`ended unwatched: ${this.text}`);
+      await pause(SAMPLE_MS);
+      for (const [thread, { cpu, sleeps }] of threadsOf(pid))
+        if (!before.has(thread) && cpu >= BEGUN_MS)
+          asleep.set(thread, sleeps ? (asleep.get(thread) ?? 0) + 1 : 0);
+    }
   }
   /** All output and the status, once it has ended. */
   async ended(): Promise<{ out: string; text: string; status: unknown }> {
