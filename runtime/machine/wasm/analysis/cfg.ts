@@ -79,6 +79,8 @@ export class Node {
 
 export interface Graph {
   readonly nodes: ReadonlyMap<number, Node>;
+  /** The same in reverse postorder: each is at its `order`. */
+  readonly list: readonly Node[];
   /** Nodes that only the dispatcher dominates, by order. */
   readonly roots: readonly Node[];
   readonly instructions: number;
@@ -160,7 +162,7 @@ function makeDoors(nodes: Map<number, Node>): void {
 const doorKey = (pc: number): number => -pc;
 
 /** Fill in the successors. */
-export function connect(nodes: ReadonlyMap<number, Node>): void {
+function connect(nodes: ReadonlyMap<number, Node>): void {
   for (const n of nodes.values())
     for (const s of targets(n)) {
       const to = nodes.get(s);
@@ -169,13 +171,13 @@ export function connect(nodes: ReadonlyMap<number, Node>): void {
 }
 
 /** Order the nodes, of which all are reached from entries, and make the graph reducible. */
-export function finish(nodes: ReadonlyMap<number, Node>, instructions: number): Graph {
-  let roots = order(nodes);
-  const heads = outermostLoops(nodes).filter((n) => !n.entry);
+function finish(nodes: ReadonlyMap<number, Node>, instructions: number): Graph {
+  let list = order(nodes);
+  const heads = outermostLoops(list).filter((n) => !n.entry);
   for (const n of heads) n.entry = true;
-  if (heads.length > 0) roots = order(nodes);
-  while (makeReducible(nodes)) roots = order(nodes);
-  return { nodes, roots, instructions };
+  if (heads.length > 0) list = order(nodes);
+  while (makeReducible(list)) list = order(nodes);
+  return { nodes, list, roots: list.filter((n) => n.dominator === null), instructions };
 }
 
 /** Addresses that a node's exit goes to, those outside of the unit included. */
@@ -332,7 +334,7 @@ function order(nodes: ReadonlyMap<number, Node>): Node[] {
   for (const n of list) for (const s of n.successors) s.predecessors.push(n);
 
   // Cooper, Harvey, Kennedy; null stands for the root, undefined for "not yet".
-  const idom = new Array<Node | null | undefined>(list.length).fill(undefined);
+  const idom: (Node | null | undefined)[] = list.map(() => undefined);
   const intersect = (a: Node | null, b: Node | null): Node | null => {
     while (a !== b) {
       if (a === null || b === null) return null;
@@ -356,15 +358,13 @@ function order(nodes: ReadonlyMap<number, Node>): Node[] {
       }
     }
   }
-  const roots: Node[] = [];
   for (const n of list) {
     n.dominator = idom[n.order] ?? null;
-    if (n.dominator === null) roots.push(n);
-    else n.dominator.children.push(n);
+    n.dominator?.children.push(n);
   }
   for (const n of list)
     for (const s of n.successors) if (s.order <= n.order && dominates(s, n)) s.loop = true;
-  return roots;
+  return list;
 }
 
 function reversePostorder(nodes: ReadonlyMap<number, Node>): Node[] {
@@ -378,8 +378,12 @@ function reversePostorder(nodes: ReadonlyMap<number, Node>): Node[] {
     stack.push(n);
     next.push(0);
   };
-  for (const n of nodes.values()) n.order = -1;
-  const entries = [...nodes.values()].filter((n) => n.entry).sort((a, b) => a.pc - b.pc);
+  const entries: Node[] = [];
+  for (const n of nodes.values()) {
+    n.order = -1;
+    if (n.entry) entries.push(n);
+  }
+  entries.sort((a, b) => a.pc - b.pc);
   for (const e of entries) {
     meet(e);
     while (stack.length > 0) {
@@ -413,8 +417,8 @@ export function isInline(n: Node): boolean {
 }
 
 /** Headers of loops that lie in no other loop: a run that stopped there can go on there. */
-function outermostLoops(nodes: ReadonlyMap<number, Node>): Node[] {
-  const headers = [...nodes.values()].filter((n) => n.loop);
+function outermostLoops(nodes: readonly Node[]): Node[] {
+  const headers = nodes.filter((n) => n.loop);
   const inner = new Set<Node>();
   for (const h of headers) for (const n of loopBody(h)) if (n !== h && n.loop) inner.add(n);
   return headers.filter((h) => !inner.has(h));
@@ -433,9 +437,9 @@ export function loopBody(header: Node): Set<Node> {
 }
 
 /** Targets of retreating edges that do not dominate their source become entries. */
-function makeReducible(nodes: ReadonlyMap<number, Node>): boolean {
+function makeReducible(nodes: readonly Node[]): boolean {
   let changed = false;
-  for (const n of nodes.values())
+  for (const n of nodes)
     for (const s of n.successors)
       if (s.order <= n.order && !s.entry && !dominates(s, n)) changed = s.entry = true;
   return changed;

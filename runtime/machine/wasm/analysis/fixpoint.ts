@@ -6,9 +6,9 @@ import type { Graph, Node } from "./cfg.js";
 
 /** `update` derives what holds for a node from what others have so far. Has it changed? */
 export function settle(graph: Graph, update: (n: Node) => boolean): void {
-  const nodes = [...graph.nodes.values()].sort((a, b) => b.order - a.order);
+  const { list } = graph;
   for (let changed = true; changed;) {
     changed = false;
-    for (const n of nodes) if (update(n)) changed = true;
+    for (let k = list.length - 1; k >= 0; k--) if (update(list[k])) changed = true;
   }
 }

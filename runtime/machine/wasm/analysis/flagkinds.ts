@@ -8,7 +8,7 @@ import {
 } from "../../flags.js";
 import { REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
-import type { Node } from "./cfg.js";
+import type { Graph } from "./cfg.js";
 
 type Kinds = Readonly<Record<number, number>>;
 const ADD: Kinds = { 8: ADD8, 16: ADD16, 32: ADD32, 64: ADD64 };
@@ -56,8 +56,7 @@ function kindAfter(i: Insn, before: number): number {
 const UNREACHED = -2;
 
 /** Find the kind at the start of every node, -1 where it is only known at run time. */
-export function findFlagKinds(nodes: Iterable<Node>): void {
-  const list = [...nodes].sort((a, b) => a.order - b.order);
+export function findFlagKinds({ list }: Graph): void {
   /** By order: what is behind a node, and what its instructions leave, UNREACHED when they leave the flags alone. */
   const after = list.map(() => UNREACHED);
   const left = list.map((n) => {

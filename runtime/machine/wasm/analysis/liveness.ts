@@ -74,7 +74,7 @@ export class Alive {
     /** What is known of code outside of the graph. */
     private readonly beyond: (pc: number) => Liveness | null = () => null,
   ) {
-    for (const n of graph.nodes.values()) n.alive = NOTHING;
+    for (const n of graph.list) n.alive = NOTHING;
     settle(graph, (n) => {
       const now = inFront(this.atExit(n), (n.effect ??= effectOf(n.insns, 0)));
       if (n.alive !== null && same(n.alive, now)) return false;

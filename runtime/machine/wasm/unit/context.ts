@@ -97,7 +97,7 @@ export class Context {
   private flags: FlagLife | null = null;
   /** Registers that the code works on. */
   get mentioned(): Liveness {
-    return (this.mentions ??= mentionedIn(this.graph.nodes.values()));
+    return (this.mentions ??= mentionedIn(this.graph.list));
   }
   private mentions: Liveness | null = null;
   /** How many handlers of a length, from their start to the jump to the next one, were written so far. */
@@ -109,8 +109,8 @@ export class Context {
     this.graph = graph;
     this.source = job.source;
     this.options = options;
-    const nodes = [...graph.nodes.values()];
-    findFlagKinds(nodes);
+    const nodes = graph.list;
+    findFlagKinds(graph);
     findUnpaid(graph);
     let low = Infinity;
     let high = 0;

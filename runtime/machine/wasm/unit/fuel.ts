@@ -12,10 +12,14 @@ import { isInline } from "../analysis/cfg.js";
 import { MOST_UNPAID } from "../analysis/site.js";
 
 /** Find how many instructions are unpaid at the start of each node. */
-export function findUnpaid({ nodes }: Graph): void {
-  const sorted = [...nodes.values()].sort((a, b) => a.order - b.order);
-  for (const n of sorted) {
+export function findUnpaid({ list }: Graph): void {
+  for (const n of list) {
     if (n.entry || n.loop) continue;
+    if (n.predecessors.length === 1) {
+      const [p] = n.predecessors;
+      n.unpaid = p.order < n.order && JUMPS.has(p.exit.kind) ? behind(p) : 0;
+      continue;
+    }
     const goingOn = n.predecessors.filter((p) => p.order < n.order && JUMPS.has(p.exit.kind));
     // Elsewhere paying is as cheap on the way to another node as in front of it: no block of its own.
     const jumping = goingOn.filter(({ exit }) => exit.kind === "jcc" && exit.taken === n.pc);

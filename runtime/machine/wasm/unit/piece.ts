@@ -362,7 +362,7 @@ export class Piece {
   }
   /** General registers that the code changes. */
   private changed(): number {
-    return (this.changes ??= changesIn(this.c.graph.nodes.values()));
+    return (this.changes ??= changesIn(this.c.graph.list));
   }
   private changes: number | null = null;
 }

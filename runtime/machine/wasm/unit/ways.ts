@@ -45,10 +45,12 @@ export class Ways {
     this.add(CHECKPOINT, ANYWHERE);
     this.add(STEPPED, AT_SITE);
     this.add(STEPPED, AT_CLEAN_SITE);
-    for (const n of graph.nodes.values()) this.plan(graph, n);
-    this.mostPayments = [...graph.nodes.values()].filter(
-      ({ exit }) => exit.kind === "jcc" && !graph.nodes.has(exit.taken),
-    ).length;
+    let payments = 0;
+    for (const n of graph.list) {
+      this.plan(graph, n);
+      if (n.exit.kind === "jcc" && !graph.nodes.has(n.exit.taken)) payments++;
+    }
+    this.mostPayments = payments;
   }
 
   /** Label of the innermost block around nodes. */

@@ -39,7 +39,7 @@ export function translate(
 export function write(job: Job): Translation {
   const c = new Context(job);
   const body = isPiece(job) ? writePiece(c) : c.isForeign ? writeResident(c) : writeFramed(c);
-  const nodes = [...c.graph.nodes.values()];
+  const nodes = c.graph.list;
   const entries = nodes.filter((n) => n.entry);
   const imports = [...c.imports, ...c.called.values()];
   const tables: TableImport[] = [];
