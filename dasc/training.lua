@@ -173,7 +173,7 @@ local function strings()
     local last = parts[#parts]
     if last == text then s = s + 1 end
     s = s + (tonumber("12") or 0) + #type(i)
-    s = s + #string.format("%d %s", i, text)
+    s = s + #string.format("%d %s", i, text) + math.floor(i / 2)
   end
   if "a" < tostring(s) and tostring(s) <= "z" then s = s + 1 end
   for word in ("some words here"):gmatch("%a+") do s = s + #word end
