@@ -117,8 +117,8 @@ dist/index.mjs: $(MADE) $(RUNTIME) $(BUNDLER)
 	node scripts/modules.mjs dist/parts index=runtime/api/index.ts browser=runtime/api/browser.ts \
 		node=runtime/cli/node.ts dasmoon=runtime/cli/main.ts
 
-dist/dasmoon.cjs: dist/index.mjs
-	node scripts/command.mjs --at-once $@ -Ohotloop=50 -Ohotexit=10 dasc/training.lua
+dist/dasmoon.cjs: dist/index.mjs scripts/usual.lua
+	node scripts/command.mjs --at-once $@ -Ohotloop=50 -Ohotexit=10 scripts/usual.lua dasc/training.lua
 	node $@ --prepare
 
 # Types: one file for each module, without what is internal. Takes a compiler 15 seconds.
