@@ -1,0 +1,4 @@
+/* The other larger programs of bench/ in traces (large.ts). */
+import { testLarge } from "./large.js";
+
+testLarge(false);
