@@ -83,7 +83,7 @@ const PROGRAMS: readonly (readonly [name: string, source: string, result: unknow
 
 for (const [name, source, result] of PROGRAMS)
   test(`debug: ${name}`, (t) => {
-    const lua = createLua({ limits: { time: 5000 } });
+    const lua = createLua({ limits: { time: 60_000 } });
     const got = lua.run(source, "=p").map((v) => (v === null ? undefined : v));
     t.deepEqual(got.slice(0, result.length), result);
     t.deepEqual(lua.run("collectgarbage() return 1"), [1]);
@@ -100,7 +100,7 @@ for (const field of [
 ])
   test(`the registry without ${field}`, (t) => {
     for (const value of ["nil", "5", "'text'", "print"]) {
-      const lua = createLua({ limits: { time: 5000 } });
+      const lua = createLua({ limits: { time: 60_000 } });
       lua.run(`debug.getregistry()["${field}"] = ${value}`);
       for (const use of [
         "require 'x'",

@@ -183,7 +183,7 @@ const LIMIT = 32e6;
 
 for (const [name, attack] of Object.entries(ATTACKS))
   test(`memory: ${name}`, (t) => {
-    const lua = createLua({ memoryLimit: LIMIT, limits: { time: 30_000 } });
+    const lua = createLua({ memoryLimit: LIMIT, limits: { time: 120_000 } });
     try {
       lua.run(attack, "=attack");
     } catch (e) {

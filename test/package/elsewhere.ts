@@ -19,7 +19,7 @@ test.after.always(() => rmSync(folder, { recursive: true }));
 const PROGRAM = `
 import { createLua, ready, LuaError } from "dasmoon";
 const results = [];
-const lua = createLua({ sandbox: true, memoryLimit: 64e6, limits: { time: 5000 } });
+const lua = createLua({ sandbox: true, memoryLimit: 64e6, limits: { time: 600_000 } });
 lua.set("later", async (x) => x + 1);
 results.push((await lua.runAsync("return later(1)"))[0]);
 try { lua.run("local function f() error('boom') end f()", "@f.lua"); } catch (e) { results.push(e instanceof LuaError, e.line); }

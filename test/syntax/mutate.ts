@@ -110,7 +110,7 @@ export interface Outcome {
 
 /** Dumps that one state runs before the next takes over. */
 const PER_STATE = 400;
-const LIMITS = { instructions: 100_000, time: 5000 };
+const LIMITS = { instructions: 100_000, time: 60_000 };
 
 /** A function that runs what a dump is of, or dumps it again if that cannot be run; undefined when it is refused. */
 function loaded(lua: Lua, dump: Dump, layout: Layout): LuaFunction | undefined {
