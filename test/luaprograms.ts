@@ -56,6 +56,7 @@ export const LONG: ReadonlySet<string> = new Set([
   "gc/suspended-threads.lua",
   "jit/concatenations.lua",
   "jit/formats.lua",
+  "jit/lists.lua",
   "lang/recursion.lua",
   "lang/stack-overflow.lua",
   "math/power.lua",
