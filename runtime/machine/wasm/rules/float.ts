@@ -10,6 +10,7 @@ import { MEM, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import { staysOnStack } from "./condition.js";
 import { OP, TRUNC_SAT } from "../emit/encode.js";
+import type { Code } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import type { Emit, Rules } from "./rule.js";
 import { sourceLow } from "./shuffle.js";
@@ -238,6 +239,13 @@ const fromInteger =
     }
   };
 
+/** The integer that D0 is, if it is one: the low bits of a sum that has no others. */
+function lowBits(code: Code): void {
+  code.get(L.D0);
+  code.f64(1.5 * 2 ** 52);
+  code.op(OP.F64_ADD, OP.I64_REINTERPRET, OP.I32_WRAP);
+}
+
 /** What does not fit gives the integer indefinite value, the least number. */
 const toInteger =
   (single: boolean, round: boolean): Emit =>
@@ -250,12 +258,15 @@ const toInteger =
     if (round) code.op(OP.F64_NEAREST);
     code.set(L.D0);
     const wide = i.dsize === 64;
-    // Integers are most of what is converted: the low bits of a sum that has no others.
+    if (t.isCheckedBehind) {
+      lowBits(code);
+      t.setGpr32(register(i.da));
+      return;
+    }
+    // Integers are most of what is converted.
     const done = wide || single ? null : code.block(OP.BLOCK);
     if (done !== null) {
-      code.get(L.D0);
-      code.f64(1.5 * 2 ** 52);
-      code.op(OP.F64_ADD, OP.I64_REINTERPRET, OP.I32_WRAP);
+      lowBits(code);
       code.tee(L.W0);
       code.op(OP.F64_CONVERT_I32_S);
       code.get(L.D0);

@@ -38,6 +38,8 @@ export class Position {
   private exitCondition = -1;
   /** Vector registers that are dead where the node's exit leads when doubles are unordered, as a mask. */
   private deadWhenUnordered = 0;
+  /** Position of an instruction whose result is dead unless it is an integer, else -1; see unit/integers.ts. */
+  private checkedBehind = -1;
   /** The instructions of the node being translated, and the position in them. */
   protected insns: readonly Insn[] = [];
   protected position = 0;
@@ -61,8 +63,10 @@ export class Position {
     innerFlags: readonly boolean[] = [],
     exitCondition = -1,
     deadWhenUnordered = 0,
+    checkedBehind = -1,
   ): void {
     this.insns = insns;
+    this.checkedBehind = checkedBehind;
     this.deadWhenUnordered = deadWhenUnordered;
     this.flagsBehind = flagsBehind;
     this.innerFlags = innerFlags;
@@ -91,6 +95,10 @@ export class Position {
   /** Does the node end with a jump that is taken when doubles are unordered, to where a vector register is dead? */
   isDeadWhenUnordered(x: number): boolean {
     return (this.deadWhenUnordered & (1 << x)) !== 0;
+  }
+  /** Is the result of the present conversion dead unless what it converts is an integer? */
+  get isCheckedBehind(): boolean {
+    return this.position === this.checkedBehind;
   }
   /** From here on, exits happen in front of another instruction than before. */
   at(undo: number): void {

@@ -10,6 +10,7 @@ import { ruleOf } from "../rules/rules.js";
 import type { Context } from "./context.js";
 import { afterPaying } from "./fuel.js";
 import { innerFlags } from "./innerflags.js";
+import { checkedConversion } from "./integers.js";
 import { exit } from "./jumps.js";
 
 /** A node and all that it dominates. */
@@ -90,7 +91,8 @@ function startNode(c: Context, n: Node): void {
   const { exit } = n;
   const cc = exit.kind === "jcc" && isDead ? exit.insn.cc : -1;
   const dead = exit.kind === "jcc" && exit.insn.cc === PARITY ? ~alive.atKey(exit.taken).vector : 0;
-  t.startNode(n.insns, alive.flagsBehind(n), innerFlags(n, alive, t.trusted), cc, dead);
+  const inner = innerFlags(n, alive, t.trusted);
+  t.startNode(n.insns, alive.flagsBehind(n), inner, cc, dead, checkedConversion(n, alive));
 }
 
 /** Label of a node that is reached by a plain forward branch. */

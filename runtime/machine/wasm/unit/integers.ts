@@ -1,0 +1,39 @@
+/*
+ * Doubles that have to be integers, as indexes of tables:
+ *
+ *   cvttsd2si ecx, xmm0
+ *   cvtsi2sd xmm1, ecx
+ *   ucomisd xmm0, xmm1
+ *   jne elsewhere           where neither ecx nor xmm1 is alive
+ *   jp elsewhere            nor there
+ *
+ * Engines have no conversion that does the same, so its rule tries a fast one, converts back, compares, and does it in
+ * another way when they differ. All of that is done again by the code behind; and where it finds a difference,
+ * nobody looks at what came out.
+ */
+import { REG } from "../../insn.js";
+import type { Node } from "../analysis/cfg.js";
+import { register } from "../analysis/facts.js";
+import type { Alive } from "../analysis/liveness.js";
+import { PARITY } from "../rules/condition.js";
+
+const NOT_EQUAL = 5;
+
+/** Position of such a conversion in a node, or -1. */
+export function checkedConversion({ insns, exit, successors }: Node, alive: Alive): number {
+  if (exit.kind !== "jcc" || exit.insn.cc !== NOT_EQUAL) return -1;
+  const three = insns.slice(-3);
+  const names = three.map(({ row }) => row?.name).join(" ");
+  if (names !== "cvttsd2si cvtsi2sd ucomisd" || three.some(({ sk }) => sk !== REG)) return -1;
+  const [to, back, compare] = three;
+  if (to.dsize !== 32 || back.ssize !== 32 || back.sa !== to.da) return -1;
+  if (to.sa === back.da || compare.da !== to.sa || compare.sa !== back.da) return -1;
+  const next = successors.find(({ pc }) => pc === exit.fall);
+  if (next?.exit.kind !== "jcc" || next.exit.insn.cc !== PARITY) return -1;
+  if (next.insns.length > 0 || next.entry || next.predecessors.length > 1) return -1;
+  const isAlive = (key: number): boolean => {
+    const { general, vector, flags } = alive.atKey(key);
+    return ((((general >>> register(to.da)) | (vector >>> register(back.da))) & 1) | flags) !== 0;
+  };
+  return isAlive(exit.taken) || isAlive(next.exit.taken) ? -1 : insns.length - 3;
+}
