@@ -411,11 +411,13 @@ const SAMPLES_ASLEEP = 20;
 class Running {
   out = "";
   text = "";
-  private readonly child = spawn(process.execPath, [command, "-e", this.chunk]);
+  private readonly child;
   private hasEnded = false;
-  private readonly status = new Promise((resolve) => this.child.on("close", resolve));
+  private readonly status;
 
-  constructor(private readonly chunk: string) {
+  constructor(chunk: string) {
+    this.child = spawn(process.execPath, [command, "-e", chunk]);
+    this.status = new Promise((resolve) => this.child.on("close", resolve));
     this.child.stderr.on("data", (part: Buffer) => (this.text += part.toString()));
     this.child.stdout.on("data", (part: Buffer) => (this.out += part.toString()));
     void this.status.then(() => (this.hasEnded = true));
