@@ -407,8 +407,8 @@ export class BareMachine implements MachineApi {
     this.meter.end(error);
     throw error;
   }
-  rethrow(): void {
-    this.meter.rethrow();
+  returned(): void {
+    this.meter.returned();
   }
 
   /** Before a stop at a handler: what is promised dead there is zero, whichever tier ran. */

@@ -116,7 +116,15 @@ export class Meter {
     } finally {
       this.bounds = outer;
       this.grant();
+      this.hurry();
     }
+  }
+
+  /** If the time is over, look at the next checkpoint: what ran outside took it, and the fuel is as it was, or new. */
+  private hurry(): void {
+    if (this.bounds.time === Infinity || Date.now() < this.bounds.time) return;
+    this.counted = this.executed;
+    this.granted = this.cpu.fuel = 0;
   }
 
   interrupt(): void {
@@ -163,6 +171,12 @@ export class Meter {
   /** Throw what ends the present run, if anything does. */
   rethrow(): void {
     if (this.ending !== null) throw this.ending.error;
+  }
+
+  /** Something outside of the machine has run: throw what ends the present run, or see to it that it ends. */
+  returned(): void {
+    this.rethrow();
+    this.hurry();
   }
 
   /** Take stock, and grant the fuel up to the next look. */

@@ -96,7 +96,7 @@ export interface StopInfo {
 export interface RunLimits {
   /** Most guest instructions; work of host functions counts, too. */
   readonly instructions?: number;
-  /** Most milliseconds. */
+  /** Most milliseconds in which it runs; what it waits for a promise does not count. */
   readonly time?: number;
 }
 
@@ -181,8 +181,8 @@ export interface MachineApi {
   within<T>(limits: RunLimits, body: () => T): T;
   /** End all runs under way with an error, which nothing on the way can keep. */
   end(error: unknown): never;
-  /** For host functions that call what may have swallowed it: throw what ends the run, if anything does. */
-  rethrow(): void;
+  /** For host functions that have called what may have swallowed it, or taken the time: throw what ends the run. */
+  returned(): void;
   /** Ask a run to stop at its next checkpoint (may be set from a signal handler). */
   interrupt(): void;
   /**

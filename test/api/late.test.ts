@@ -207,3 +207,33 @@ test("a table too large to show is shown in part, and its size is right", async 
   lua.run("t = {} for i = 1, 1000 do t[i] = i end");
   t.regex(inspect(lua.get("t")), /100,\n {2}\.\.\. 900 more\n}$/);
 });
+
+/** Callbacks take time that no instructions are. */
+const busy = (lua: Lua, ms: number): void => {
+  const end = Date.now() + ms;
+  while (Date.now() < end) lua.get("x");
+};
+const callbacks: Readonly<Record<string, (lua: Lua) => void>> = {
+  "runs in the state": (lua) => lua.run("for i = 1, 10 do end"),
+  "has limits of its own": (lua) => lua.limit({ instructions: 1000 }, () => undefined),
+  "takes long": (lua) => busy(lua, 10),
+};
+const MS = 100;
+/** So many calls take twice the time at least. */
+const CALLS: Readonly<Record<string, number>> = { "takes long": 20 };
+
+for (const [what, callback] of Object.entries(callbacks))
+  for (const how of ["of the state", "of the run"])
+    test(`a time limit ${how} holds when a callback ${what}`, (t) => {
+      const lua = createLua(how === "of the state" ? { limits: { time: MS } } : {});
+      const most = CALLS[what] ?? 1e7;
+      let calls = 0;
+      lua.set("f", () => {
+        if (++calls > most) throw new Error("not stopped");
+        callback(lua);
+      });
+      const limits = how === "of the run" ? { time: MS } : {};
+      const error = t.throws(() => lua.run("while true do f() end", "=loop", limits));
+      t.is(error.name, "MachineStop");
+      t.is(lua.run("return 1")[0], 1);
+    });

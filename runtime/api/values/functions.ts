@@ -62,12 +62,12 @@ export const callJs =
       else if (n === 1) result = fn(toJs(e, argslot(vm, L, 1)));
       else if (n === 2) result = fn(toJs(e, argslot(vm, L, 1)), toJs(e, argslot(vm, L, 2)));
       else result = fn(...argumentsFrom(e, L, 1, n));
-      vm.machine.rethrow(); // nobody swallows what ends the run
+      vm.machine.returned(); // nobody swallows what ends the run
       if (typeof result === "object" && e.run !== undefined && isPromise(result))
         return awaitPromise(e, L, result);
       return pushResults(e, L, result);
     } catch (x) {
-      vm.machine.rethrow();
+      vm.machine.returned();
       return raise(e, L, x);
     } finally {
       e.L = caller;

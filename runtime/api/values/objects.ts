@@ -109,10 +109,10 @@ function metamethod(e: Engine, name: string): LibFunction {
     e.L = L;
     try {
       const n = body(e, L, o, kindOf(o));
-      vm.machine.rethrow();
+      vm.machine.returned();
       return n;
     } catch (x) {
-      vm.machine.rethrow();
+      vm.machine.returned();
       return raise(e, L, x);
     } finally {
       e.L = caller;
