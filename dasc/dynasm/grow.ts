@@ -16,8 +16,13 @@ export class ByteList {
   }
 
   /** All that are there; they move when the list grows. */
-  all(): Buffer {
+  all(): Uint8Array {
     return this.bytes.subarray(0, this.length);
+  }
+
+  /** The first place of these bytes, -1 when there is none. */
+  indexOf(bytes: Uint8Array): number {
+    return this.bytes.subarray(0, this.length).indexOf(bytes);
   }
 
   slice(from: number, to = this.length): Uint8Array {

@@ -29,7 +29,7 @@ export class RunFinder {
   /** The first place of these bytes, -1 when there is none. */
   find(run: readonly number[]): number {
     const bytes = Buffer.from(run);
-    if (this.list.length < LONG) return this.list.all().indexOf(bytes);
+    if (this.list.length < LONG) return this.list.indexOf(bytes);
     return run.length < KEY ? this.findShort(bytes) : this.findLong(bytes);
   }
 
@@ -37,12 +37,12 @@ export class RunFinder {
     const key = bytes.toString("latin1");
     const known = this.short.get(key);
     if (known !== undefined) return known;
-    const found = this.list.all().indexOf(bytes);
+    const found = this.list.indexOf(bytes);
     if (found >= 0 && this.short.size < REMEMBERED) this.short.set(key, found);
     return found;
   }
 
-  private findLong(bytes: Buffer): number {
+  private findLong(bytes: Uint8Array): number {
     const list = this.list.all();
     this.index(list);
     for (let at = this.heads[this.slot(bytes, 0)]; at !== NONE; at = this.next[at]) {
@@ -53,7 +53,7 @@ export class RunFinder {
     return NONE;
   }
 
-  private slot(bytes: Buffer, at: number): number {
+  private slot(bytes: Uint8Array, at: number): number {
     const low = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
     const high =
       bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16) | (bytes[at + 7] << 24);
@@ -62,7 +62,7 @@ export class RunFinder {
   }
 
   /** Take the places since the last time. */
-  private index(list: Buffer): void {
+  private index(list: Uint8Array): void {
     const end = list.length - KEY + 1;
     if (end > this.next.length) this.next = longer(this.next, end);
     if (end > this.heads.length * CROWDED) {

@@ -25,6 +25,7 @@ const made = existsSync(declarations("index"));
     paths: {
       dasmoon: [declarations("index")],
       "dasmoon/node": [declarations("node")],
+      "dasmoon/dynasm": [declarations("engine")],
       "dasmoon/buildvm": [declarations("generator")],
     },
   });

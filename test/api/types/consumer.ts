@@ -18,6 +18,7 @@ import {
 } from "dasmoon";
 import type { HostEnv, Lua, LuaOptions, LuaValue, Limits } from "dasmoon";
 import { emitModes, loadBuild } from "dasmoon/buildvm";
+import { preprocess } from "dasmoon/dynasm";
 import { keptCode, nodeHost } from "dasmoon/node";
 
 // Neither the DOM's library nor Node's types: the published ones need none of them.
@@ -35,6 +36,8 @@ void ready("ffi", "translator");
 void ready("jit");
 const size: Promise<number> = loadBuild({ input: "x.dasc" }).then(({ vm }) => vm.code.length);
 emitModes.map(({ name }) => name.length);
+// @ts-expect-error: a file's name
+preprocess(1);
 
 // Results.
 const values: LuaValue[] = lua.run("return 1");
