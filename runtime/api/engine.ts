@@ -71,6 +71,8 @@ export class Engine {
   passing: LuaError | undefined = undefined;
   /** The run that waits for promises, while its code runs. */
   run: AsyncRun | undefined = undefined;
+  /** What rejects the runs that wait. */
+  readonly waiting = new Set<(error: Error) => void>();
   readonly names = new Names();
   readonly handles = new Map<number, Held>();
   private readonly finalizers = new FinalizationRegistry<Ref>((ref) => this.release(ref));
@@ -148,9 +150,12 @@ export class Engine {
     this.release(ref);
   }
 
-  /** The state is disposed of. Handles, which JavaScript may keep for a while, let go of it. */
+  /** The state is disposed of. Handles, which JavaScript may keep for a while, let go of it; runs that wait are over. */
   close(): void {
     this.disposed = true;
+    for (const reject of this.waiting)
+      reject(new Error("the Lua state was disposed of while a run waited"));
+    this.waiting.clear();
     for (const { ref } of this.handles.values()) {
       this.finalizers.unregister(ref);
       ref.engine = closed;

@@ -191,7 +191,7 @@ export class LuaState implements Lua {
 
   /**
    * Finalisers have the limits of the state, or a second; what is left of them then does not
-   * run.
+   * run. Runs that wait for promises reject.
    */
   dispose(): void {
     const { vm, engine: e } = this;

@@ -252,3 +252,74 @@ test("a callback may start runs, and a state may end before they do", async (t) 
   lua.dispose();
   await t.throwsAsync(late, { message: /disposed of while/ });
 });
+
+// A second settlement resumed a coroutine that did not wait any more: VmClosed.
+test("a thenable settles once", async (t) => {
+  type Settle = (value: unknown) => void;
+  const later = (settle: Settle, value: unknown): void => void setTimeout(settle, 1, value);
+  const error = new Error("thrown");
+  const thenables: Record<string, [(ok: Settle, no: Settle) => void, boolean, unknown]> = {
+    "resolves twice": [(ok) => (ok(1), ok(2)), true, 1],
+    "resolves and rejects": [(ok, no) => (ok(1), no(2)), true, 1],
+    "rejects and resolves": [(ok, no) => (no(1), ok(2)), false, 1],
+    "rejects twice": [(_, no) => (no(1), no(2)), false, 1],
+    "resolves twice, later": [(ok) => (later(ok, 1), later(ok, 2)), true, 1],
+    "resolves, and rejects later": [(ok, no) => (ok(1), later(no, 2)), true, 1],
+    throws: [() => raise(error), false, error],
+    "resolves and throws": [(ok) => (ok(1), raise(error)), true, 1],
+    "rejects and throws": [(_, no) => (no(1), raise(error)), false, 1],
+    "throws, and resolves later": [(ok) => (later(ok, 1), raise(error)), false, error],
+  };
+  for (const [name, [then, ...expected]] of Object.entries(thenables)) {
+    const lua = asyncLua();
+    let calls = 0;
+    lua.set("thenable", () => ({ then: (ok: Settle, no: Settle) => (calls++, then(ok, no)) }));
+    // Those that come late find the run waiting for something else, and then over.
+    const source = "local ok, v = pcall(thenable) return ok, v, sleep(5, 'slept')";
+    t.deepEqual(await lua.runAsync(source), [...expected, "slept"], name);
+    t.deepEqual(await lua.runAsync("return pcall(thenable)"), expected, name);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    t.deepEqual(lua.run("return 1"), [1], name);
+    t.is(calls, 2, name);
+  }
+});
+
+test("a thenable that throws where nobody can wait", async (t) => {
+  const lua = createLua();
+  lua.set("thenable", () => ({ then: () => raise(new Error("thrown")) }));
+  const [ok, message] = await lua.runAsync("return pcall(table.sort, { 1, 2 }, thenable)");
+  t.false(ok);
+  t.regex(String(message), /cannot wait for a promise here/);
+});
+
+function raise(error: Error): never {
+  throw error;
+}
+
+// They rejected when what they waited for was settled, which may be never.
+test("runs that wait are over when their state is disposed of", async (t) => {
+  const lua = asyncLua();
+  let settle: (value: number) => void = () => undefined;
+  lua.set("never", () => new Promise(() => undefined));
+  lua.set("late", () => new Promise((resolve) => (settle = resolve)));
+  const yields = lua.thread(lua.load("coroutine.yield(1) never()"))[Symbol.asyncIterator]();
+  t.deepEqual(await yields.next(), { done: false, value: 1 });
+  const runs: Promise<unknown>[] = [
+    lua.runAsync("never()"),
+    lua.runAsync("pcall(never) return 1"),
+    lua.runAsync("coroutine.wrap(function() never() end)()"),
+    lua.runAsync("return late()"),
+    lua.runAsync("while true do end"),
+    yields.next(),
+  ];
+  await t.throwsAsync(yields.next(), { message: "cannot resume a coroutine that is normal" });
+  t.deepEqual(await lua.runAsync("return sleep(1, 1)"), [1]);
+  lua.dispose();
+  const reasons = await Promise.all(runs.map((run) => run.then(String, String)));
+  t.deepEqual(
+    reasons,
+    runs.map(() => "Error: the Lua state was disposed of while a run waited"),
+  );
+  settle(5);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+});

@@ -113,3 +113,29 @@ test.serial("ever new code leaves nothing behind", async (t) => {
   }
   t.true(alive() <= 40, `${alive()} of ${made.length}`);
 });
+
+test.serial(
+  "runs that wait for what is gone are collected, and over with their state",
+  async (t) => {
+    setFlagsFromString("--expose-gc");
+    const gc = runInNewContext("gc") as () => void;
+    const lua = createLua();
+    lua.set("never", () => new Promise(() => undefined));
+    const run = lua.load("local s = ('x'):rep(1e5) .. math.random() never() return s");
+    let over = 0;
+    for (let i = 0; i < 100; i++) void run.async().then(undefined, () => over++);
+    const used = (): number => {
+      lua.run("collectgarbage()");
+      return lua.run<[number]>("return collectgarbage('count')")[0];
+    };
+    t.true(used() > 5000);
+    for (let i = 0; i < 20 && used() > 1000; i++) {
+      await pause();
+      gc();
+    }
+    t.true(used() <= 1000, `${used()} KB`);
+    lua.dispose();
+    await pause();
+    t.is(over, 100);
+  },
+);

@@ -42,15 +42,18 @@ export class AsyncRun {
   /** The coroutine that the host has resumed. */
   current = 0;
   /** What the parked ones wait for; undefined: for their turn. */
-  awaited: PromiseLike<unknown> | undefined = undefined;
+  awaited: Promise<unknown> | undefined = undefined;
   /** What is left of the limits; time counts while the run computes, not while it waits. */
   private instructions: number;
   private time: number;
 
   constructor(
     readonly engine: Engine,
-    /** Keeps the coroutine alive. */
-    readonly thread: LuaThread,
+    /**
+     * Keeps the coroutine alive. While it waits, what it waits for does: when that can never be
+     * settled, the coroutine is collected.
+     */
+    private thread: LuaThread | undefined,
     limits: Limits = {},
   ) {
     // Those of the state hold for the whole run, too, and not for each of its turns.
@@ -61,13 +64,11 @@ export class AsyncRun {
     this.time = least("time");
   }
 
-  /** Resume the coroutine: what it yields or returns, once it does. */
+  /** Resume the coroutine, which is suspended: what it yields or returns, once it does. */
   resume(args: readonly unknown[]): Promise<Outcome> {
     const { engine: e } = this;
-    const co = useRef(this.thread).address;
+    const co = useRef(this.thread!).address;
     return new Promise((resolve, reject) => {
-      if (this.thread.status !== "suspended")
-        return reject(new Error(`cannot resume a coroutine that is ${this.thread.status}`));
       this.begin(reject, () => {
         const from = pushArguments(e, co, args);
         this.drive(co, from - L_base(e.vm.mem, co), resolve, reject);
@@ -77,7 +78,7 @@ export class AsyncRun {
 
   /** End with an error what waits in the coroutine, or begins there. */
   throw(error: unknown): Promise<Outcome> {
-    const co = useRef(this.thread).address;
+    const co = useRef(this.thread!).address;
     return new Promise((resolve, reject) => {
       this.begin(reject, () => this.drive(co, this.fail(co, error), resolve, reject));
     });
@@ -163,20 +164,21 @@ export class AsyncRun {
 
   /** Go on when the promise is settled, or when it is this run's turn. */
   private wait(resolve: Resolve, reject: Reject): void {
-    const { awaited } = this;
-    this.awaited = undefined;
+    const { engine: e, awaited, thread } = this;
+    this.awaited = this.thread = undefined;
+    e.waiting.add(reject);
     const wake = (value: unknown, failed: boolean): void => {
-      if (this.engine.disposed)
-        return reject(new Error("the Lua state was disposed of while a run waited"));
+      if (!e.waiting.delete(reject)) return; // the state was closed
+      this.thread = thread;
       this.begin(reject, () => {
         const t = this.parked.pop()!;
-        unpark(this.engine.vm, t);
+        unpark(e.vm, t);
         this.drive(t, this.settle(t, value, failed), resolve, reject);
       });
     };
-    if (awaited === undefined) schedule(this.engine, () => wake(GO_ON, false));
+    if (awaited === undefined) schedule(e, () => wake(GO_ON, false));
     else
-      awaited.then(
+      void awaited.then(
         (value) => wake(value, false),
         (error: unknown) => wake(error, true),
       );
@@ -212,8 +214,10 @@ function pushInto(e: Engine, t: number, push: (L: number) => void): void {
 }
 
 /** Wait for a promise that a function of JavaScript has returned; for its results. */
-export function awaitPromise(e: Engine, L: number, promise: PromiseLike<unknown>): never {
+export function awaitPromise(e: Engine, L: number, thenable: PromiseLike<unknown>): never {
   const run = e.run!;
+  // Settled once, and in a job of its own, whatever `then` does.
+  const promise = new Promise((resolve) => resolve(thenable));
   const chain = chainTo(e.vm, L, run.current);
   if (chain === undefined) {
     // Nobody else will look at it.
@@ -256,7 +260,9 @@ export function iterate(e: Engine, thread: LuaThread): AsyncIterableIterator<Lua
   const run = new AsyncRun(e, thread);
   return {
     async next(...args: unknown[]) {
-      if (thread.status === "dead") return { done: true, value: undefined };
+      const { status } = thread;
+      if (status === "dead") return { done: true, value: undefined };
+      if (status !== "suspended") throw new Error(`cannot resume a coroutine that is ${status}`);
       const { done, values } = await run.resume(args);
       return { done, value: values[0] };
     },
