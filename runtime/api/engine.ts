@@ -154,7 +154,7 @@ export class Engine {
   close(): void {
     this.disposed = true;
     for (const reject of this.waiting)
-      reject(new Error("the Lua state was disposed of while a run waited"));
+      reject(new Error("the Lua state has been disposed of meanwhile"));
     this.waiting.clear();
     for (const { ref } of this.handles.values()) {
       this.finalizers.unregister(ref);

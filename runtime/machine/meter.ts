@@ -61,6 +61,8 @@ export class Meter {
   private counted = 0;
   private granted = 0;
   private grants = 0;
+  /** `executed` at the next look. */
+  private due = Infinity;
   private bounds = UNBOUNDED;
   private interrupted = false;
   private poller: (() => boolean) | null = null;
@@ -116,15 +118,7 @@ export class Meter {
     } finally {
       this.bounds = outer;
       this.grant();
-      this.hurry();
     }
-  }
-
-  /** If the time is over, look at the next checkpoint: what ran outside took it, and the fuel is as it was, or new. */
-  private hurry(): void {
-    if (this.bounds.time === Infinity || Date.now() < this.bounds.time) return;
-    this.counted = this.executed;
-    this.granted = this.cpu.fuel = 0;
   }
 
   interrupt(): void {
@@ -173,23 +167,24 @@ export class Meter {
     if (this.ending !== null) throw this.ending.error;
   }
 
-  /** Something outside of the machine has run: throw what ends the present run, or see to it that it ends. */
+  /** Something outside of the machine has run, which may have taken the time: throw what ends the present run. */
   returned(): void {
     this.rethrow();
-    this.hurry();
+    if (this.bounds.time < Infinity) this.grant();
   }
 
-  /** Take stock, and grant the fuel up to the next look. */
+  /** Take stock, and grant the fuel up to the next look; none when the time is over. Looks come no later for other grants. */
   grant(): void {
     this.counted = this.executed;
     const { limit, time } = this.bounds;
-    let most = time !== Infinity || this.poller !== null ? FUEL_TIMED : FUEL_UNTIMED;
+    let most = time < Infinity || this.poller !== null ? FUEL_TIMED : FUEL_UNTIMED;
     if (this.isTranslating) {
       if (this.grants++ < FIRST_GRANTS) most = FUEL_FIRST;
       else if (time === Infinity) most = FUEL_TRANSLATED;
     }
-    const stops = this.interrupted || this.ending !== null;
-    const left = stops ? 0 : Math.min(most, limit - this.counted);
+    this.due = Math.min(this.due, this.counted + most);
+    const stops = this.interrupted || this.ending !== null || Date.now() >= time;
+    const left = stops ? 0 : Math.min(this.due, limit) - this.counted;
     this.granted = this.cpu.fuel = Math.max(0, Math.ceil(left));
   }
 
@@ -207,12 +202,12 @@ export class Meter {
     this.counted = this.executed + units;
     this.granted = this.cpu.fuel = 0;
     this.look(() => ({}));
-    this.grant();
   }
 
   /** Stop the run when it is to; `registers` says what they are. */
   look(registers: () => StopInfo["registers"]): void {
     this.rethrow();
+    this.due = Infinity;
     this.grant();
     const executed = this.counted;
     const { limit, limitOwner, time, timeOwner, start } = this.bounds;
@@ -232,6 +227,6 @@ export class Meter {
     }
     if (this.poller?.()) stop("interrupt", 0);
     if (executed >= limit) stop("budget", limitOwner);
-    if (time !== Infinity && Date.now() >= time) stop("time", timeOwner);
+    if (Date.now() >= time) stop("time", timeOwner);
   }
 }

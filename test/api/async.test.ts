@@ -250,7 +250,7 @@ test("a callback may start runs, and a state may end before they do", async (t) 
   t.deepEqual(await lua.runAsync("return start(function(a) return sleep(1, a + 1) end)"), [2]);
   const late = lua.runAsync("return sleep(5)");
   lua.dispose();
-  await t.throwsAsync(late, { message: /disposed of while/ });
+  await t.throwsAsync(late, { message: /disposed of meanwhile/ });
 });
 
 // A second settlement resumed a coroutine that did not wait any more: VmClosed.
@@ -318,7 +318,7 @@ test("runs that wait are over when their state is disposed of", async (t) => {
   const reasons = await Promise.all(runs.map((run) => run.then(String, String)));
   t.deepEqual(
     reasons,
-    runs.map(() => "Error: the Lua state was disposed of while a run waited"),
+    runs.map(() => "Error: the Lua state has been disposed of meanwhile"),
   );
   settle(5);
   await new Promise((resolve) => setTimeout(resolve, 5));

@@ -237,3 +237,15 @@ for (const [what, callback] of Object.entries(callbacks))
       t.is(error.name, "MachineStop");
       t.is(lua.run("return 1")[0], 1);
     });
+
+test("an interrupt is seen in a loop that calls what runs", (t) => {
+  const lua = createLua() as LuaState;
+  lua.vm.machine.poll = () => true;
+  let calls = 0;
+  lua.set("f", () => {
+    if (++calls > 1e6) throw new Error("not stopped");
+    lua.run("");
+  });
+  const error = t.throws(() => lua.run("while true do f() end"));
+  t.is(error.name, "MachineStop");
+});

@@ -33,10 +33,13 @@ export function useRef(handle: object): Ref {
   if (ref === undefined) throw new TypeError("not a handle of an object in Lua");
   return checkRef(ref);
 }
-export function checkRef(ref: Ref): Ref {
-  const { disposed, vm } = ref.engine;
+/** Throw what keeps a state from being used, if anything does. */
+export function checkOpen({ disposed, vm }: Engine): void {
   if (disposed) throw new Error("the Lua state has been disposed of");
   if (vm.fault !== undefined) throw new VmClosed(vm.fault);
+}
+export function checkRef(ref: Ref): Ref {
+  checkOpen(ref.engine);
   if (ref.address === 0 && ref.type !== LJ_T.LIGHTUD)
     throw new Error(`the handle of a ${ref.typeName} was disposed of`);
   return ref;

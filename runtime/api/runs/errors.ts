@@ -138,7 +138,7 @@ function messageOf(value: LuaValue): string {
   if (typeof value === "number" || typeof value === "symbol") return String(value);
   const ref = value != null && typeof value === "object" ? refOf(value) : undefined;
   const type = value === undefined ? "nil" : (ref?.typeName ?? typeof value);
-  return `(error object is ${type === "object" ? "an" : "a"} ${type} value)`;
+  return `(error object is a ${type} value)`;
 }
 
 /** Errors whose stack has the frames of Lua already. */

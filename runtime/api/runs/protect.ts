@@ -17,13 +17,13 @@ import { L_cframe, L_top, restorestack, savestack, setL_top } from "../../core/r
 import { lj_gc_check, lj_gc_fullgc } from "../../core/gc/gc.js";
 import { lj_state_checkstack } from "../../core/objects/state.js";
 import { setfuncV, setnilV } from "../../core/objects/tvalue.js";
-import { VmClosed, type Vm } from "../../core/vm.js";
+import type { Vm } from "../../core/vm.js";
 import { CFRAME, LUA, LUA_MINSTACK, LUA_MULTRET } from "../../layout/frame.js";
 import { lua_State } from "../../layout/state.js";
 import { MachineStop } from "../../machine/index.js";
 import { Ref, type Engine } from "../engine.js";
 import { takeError } from "./errors.js";
-import { checkRef } from "../handles/handles.js";
+import { checkOpen, checkRef } from "../handles/handles.js";
 import { LuaExit } from "../host.js";
 import type { LuaValue } from "../types.js";
 import { pushJs, takeValues, toJs } from "../values/values.js";
@@ -36,9 +36,8 @@ const COLLECT_AFTER = 1 / 32;
 
 /** Before anything: the state is in use, and the collector has its turn. */
 export function begin(e: Engine): void {
-  if (e.disposed) throw new Error("the Lua state has been disposed of");
+  checkOpen(e);
   const { vm, L } = e;
-  if (vm.fault !== undefined) throw new VmClosed(vm.fault);
   lj_gc_check(vm, L);
   // There is no emergency collection: garbage of a run that met the limit would fail the next.
   const { memoryLimit } = vm.options;
