@@ -139,9 +139,8 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
   const stays = to !== undefined && (c.resident?.isSameLoop(n, to) ?? true);
   const label = stays && taken > i.pc ? forward(n, to) : undefined;
   if (label !== undefined) c.resident?.toNode(n, taken);
-  const leaves = c.piece !== null && to === undefined && taken > i.pc;
   const isSettled = !path.compared || path.ordered || (i.cc !== PARITY && (i.cc & ~1) !== EQUAL);
-  if (c.piece !== null && leaves && isSettled) {
+  if (c.piece !== null && to === undefined && taken > i.pc && isSettled) {
     condition(t, i.cc);
     if (path.compared) path.ordered ||= isOrderedWhen(i.cc, false);
     c.leaves.add(taken);
@@ -154,14 +153,9 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
     t.path = other;
     goTo(c, n, fall, null, other, i);
   };
-  if (path.compared && i.cc === PARITY && !path.ordered) {
-    other.ordered = true;
-    unordered(c, n, i, taken, otherwise);
-    return;
-  }
-  if (path.compared && (i.cc & ~1) === EQUAL && !path.ordered) {
-    other.ordered = i.cc === EQUAL;
-    equal(c, n, i, taken, otherwise);
+  if (!isSettled) {
+    other.ordered = i.cc === PARITY || i.cc === EQUAL;
+    (i.cc === PARITY ? unordered : equal)(c, n, i, taken, otherwise);
     return;
   }
   condition(t, i.cc);
@@ -176,6 +170,12 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
     return;
   }
   code.block(OP.IF);
+  branch(c, n, i, taken, otherwise);
+}
+
+/** In the block that is open, the way of a jump that is taken; behind it, the other one. */
+function branch(c: Context, n: Node, i: Insn, taken: number, otherwise: () => void): void {
+  const { code, path } = c.t;
   c.later(() => {
     code.end();
     otherwise();
@@ -186,17 +186,13 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
 /** A jump that is taken when one of two doubles is a NaN: hardly ever. */
 function unordered(c: Context, n: Node, i: Insn, taken: number, otherwise: () => void): void {
   const { t } = c;
-  const { code, path } = t;
+  const { code } = t;
   const ordered = code.block(OP.BLOCK);
   compareDoubles(t, OP.F64_GE);
   code.brIf(ordered);
   compareDoubles(t, OP.F64_LT);
   code.brIf(ordered);
-  c.later(() => {
-    code.end();
-    otherwise();
-  });
-  c.later(() => goTo(c, n, taken, i, path));
+  branch(c, n, i, taken, otherwise);
 }
 
 /** A jump for doubles that are equal or unordered, or for those that are neither. */
@@ -221,11 +217,7 @@ function equal(c: Context, n: Node, i: Insn, taken: number, otherwise: () => voi
     code.end();
     path.ordered = true;
   }
-  c.later(() => {
-    code.end();
-    otherwise();
-  });
-  c.later(() => goTo(c, n, taken, i, path));
+  branch(c, n, i, taken, otherwise);
 }
 
 /** Compare with what was seen to follow, one by one; what is none of these goes on as `otherwise` says. */
