@@ -91,13 +91,17 @@ for (let pc = vm.blob; pc < handlersEnd; pc++) {
 const { lj_vm_exit_interp, lj_vm_notrace } = lj_vm.symbols;
 const isBridge = (pc: number): boolean =>
   pc >= vm.blob + lj_vm_exit_interp && pc < vm.blob + lj_vm_notrace;
-const symbol = (name: string): number => vm.blob + lj_vm.symbols[name];
+function symbol(name: string): number {
+  const offset = Object.entries(lj_vm.symbols).find(([known]) => known === name)?.[1];
+  if (offset === undefined) throw new Error(`the blob has no label ${name}`);
+  return vm.blob + offset;
+}
 // Long work of a few registers of its own, entered and left rarely for what it does: functions apart.
 const apart = [
   ["match_start", "match_end"],
   ["text_start", "text_end"],
   ["date_start", "date_end"],
-  ["ff_coroutine_create", "create_end"],
+  ["create_start", "create_end"],
   ["grow_start", "grow_end"],
   ["lj_vm_gc_propagate", "collect_end"],
 ].map((labels) => labels.map(symbol));

@@ -4,7 +4,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { lj_vm } from "../../generated/lj_vm.js";
 import { lj_vm_wasm } from "../../generated/lj_vm_wasm.js";
+
+const symbols: Readonly<Record<string, number>> = lj_vm.symbols;
 
 /** Optimises the module of a file at once, and says by how many MB that raised the peak of the process. */
 const OPTIMISE = `
@@ -35,4 +38,17 @@ test("V8 optimises the common function within 50 MB", (t) => {
   t.log(`${Math.round(more)} MB`);
   // 38 with V8 11, 16 with V8 13; 71 with tables over all of the blob and loops that are unrolled.
   t.true(more < 50, stdout);
+});
+
+// A label that was missing made each other range two functions, and gsub with a function went over twelve links a match.
+test("work that is translated apart is one function each", (t) => {
+  const { address, units } = lj_vm_wasm;
+  for (const range of ["match", "text", "date", "create", "grow"]) {
+    const [start, end] = ["start", "end"].map((at) => address + symbols[`${range}_${at}`]);
+    t.true(start < end, range);
+    const within = units.filter(({ extents }) =>
+      extents.some((from, i) => i % 2 === 0 && from < end && extents[i + 1] > start),
+    );
+    t.is(within.length, 1, range);
+  }
 });
