@@ -11,6 +11,7 @@ export const MOST_CAPTURES = 16;
 /** Bytes of gsub's result that are put together in the frame; copies reach beyond them. */
 export const GSUB_BUF = 8192;
 
+const CAPS = 184;
 /** Offsets: addresses, and words of 32 bits. */
 export const MATCH = {
   SAVED_BASE: 0,
@@ -34,7 +35,15 @@ export const MATCH = {
   AT: 96,
   SRC_END: 104,
   PATTERN_END: 112,
-  CAPS: 120,
-  BUF: 120 + 16 * MOST_CAPTURES,
-  SIZE: 120 + 16 * MOST_CAPTURES + GSUB_BUF + 8,
+  /** The item that must be there, or 0, and its end: each search looks for it first. */
+  SEEK: 120,
+  SEEK_END: 128,
+  /** The set whose bits are there: its address in the pattern, bits of its classes, what it is, 256 bits. */
+  SET_AT: 136,
+  SET_CLASSES: 144,
+  SET_KIND: 148,
+  SET_BITS: 152,
+  CAPS,
+  BUF: CAPS + 16 * MOST_CAPTURES,
+  SIZE: CAPS + 16 * MOST_CAPTURES + GSUB_BUF + 8,
 } as const;
