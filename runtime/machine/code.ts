@@ -46,8 +46,6 @@ export class CodeCache {
   private readonly blockPages = new ByPage<Block>();
   private table: Block[] = new Array<Block>(FIRST_TABLE).fill(NOWHERE);
   private mask = FIRST_TABLE - 1;
-  /** What `instructionAt` found since code last changed. */
-  private readonly decoded = new Map<number, Insn | null>();
   /** Executable ranges: disjoint, ascending. */
   private ranges: Range[] = [];
   private readonly regions = new Set<CodeRegion>();
@@ -149,7 +147,6 @@ export class CodeCache {
 
   invalidate(address: number, size: number): void {
     const end = address + size;
-    if (this.decoded.size > 0) this.decoded.clear();
     this.onInvalidate(address, end);
     for (const b of this.blockPages.in(address, end)) this.forget(b);
   }
@@ -246,11 +243,6 @@ export class CodeCache {
 
   /** The published instruction at `pc`, or null when there is none. */
   instructionAt(pc: number): Insn | null {
-    let i = this.decoded.get(pc);
-    if (i === undefined) this.decoded.set(pc, (i = this.decodeAt(pc)));
-    return i;
-  }
-  private decodeAt(pc: number): Insn | null {
     try {
       return this.decoder.decode(pc, this.codeEnd(pc));
     } catch (e) {

@@ -87,6 +87,7 @@ export class Decoder {
   private pos = 0;
   private start = 0;
   private end = 0;
+  private data!: Uint8Array;
 
   constructor(private readonly bytes: () => Uint8Array) {}
 
@@ -94,6 +95,7 @@ export class Decoder {
   decode(pc: number, end: number): Insn {
     this.pos = this.start = pc;
     this.end = end;
+    this.data = this.bytes();
     const i = new Insn(pc);
     let p66 = false;
     let opcode = this.u8();
@@ -156,7 +158,7 @@ export class Decoder {
 
   private peek(): number {
     if (this.pos >= this.end) throw new DecodeError("not-code", this.pos);
-    return this.bytes()[this.pos];
+    return this.data[this.pos];
   }
   private u8(): number {
     const b = this.peek();

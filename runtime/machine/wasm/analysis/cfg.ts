@@ -89,6 +89,8 @@ export interface Graph {
 export interface CodeSource {
   /** The instruction at an address that may belong to the unit; null when there is none. */
   fetch(pc: number): Insn | null;
+  /** All of it is there, from start to end. */
+  readonly piece?: readonly [number, number];
   /** Can the translator express it? Jumps aside. */
   translates(i: Insn): boolean;
   isThunk(pc: number): boolean;
@@ -115,7 +117,7 @@ export const MOST_CHOICES = 4;
 /** Does the node end with that jump? Rare kinds of operands are left to the interpreter tier. */
 export const isJump = (i: Insn): boolean => jumps(i) && !(i.mem && isRebased(i));
 
-const isDirect = (i: Insn): boolean => i.row?.operands[0]?.[0] === "J";
+export const isDirect = (i: Insn): boolean => i.row?.operands[0]?.[0] === "J";
 
 /**
  * Build the graph from `entries`; beyond `limit` instructions, code is left outside. With `inPlace`,
@@ -133,7 +135,6 @@ export function buildGraph(
   const nodes = cut(source, code, leaders, inPlace);
   for (const n of nodes.values()) n.entry = wanted.has(n.pc);
   if (inPlace) makeDoors(nodes);
-  connect(nodes);
   return finish(nodes, code.size);
 }
 
@@ -146,38 +147,84 @@ export function buildGraph(
  *   loop:   ...              ->      loop: ...   <-----+
  *   jmp around                     jmp around
  */
-function makeDoors(nodes: Map<number, Node>): void {
-  const doors = [...nodes.values()].filter((n) => n.entry && n.exit.kind === "fall");
-  if (doors.length === 0) return;
-  const reached = new Set<number>();
-  for (const n of nodes.values()) for (const to of targets(n)) reached.add(to);
-  for (const n of doors) {
-    if (!reached.has(n.pc)) continue;
-    const { insns, exit, count } = n;
-    nodes.set(doorKey(n.pc), Object.assign(new Node(n.pc), { insns, exit, count, entry: true }));
+export function makeDoors(nodes: Map<number, Node>): void {
+  let doors: Node[] | null = null;
+  for (const n of nodes.values())
+    if (n.entry && n.exit.kind === "fall" && isReached(nodes, n.pc)) (doors ??= []).push(n);
+  for (const n of doors ?? []) {
+    const door = new Node(n.pc);
+    door.insns = n.insns;
+    door.exit = n.exit;
+    door.count = n.count;
+    door.entry = true;
+    nodes.set(doorKey(n.pc), door);
     n.entry = false;
   }
+}
+function isReached(nodes: ReadonlyMap<number, Node>, pc: number): boolean {
+  for (const n of nodes.values()) if (targets(n).includes(pc)) return true;
+  return false;
 }
 /** Nothing but the dispatcher leads there. */
 const doorKey = (pc: number): number => -pc;
 
 /** Fill in the successors. */
 function connect(nodes: ReadonlyMap<number, Node>): void {
-  for (const n of nodes.values())
-    for (const s of targets(n)) {
-      const to = nodes.get(s);
-      if (to !== undefined && !n.successors.includes(to)) n.successors.push(to);
-    }
+  for (const n of nodes.values()) {
+    const { exit, successors } = n;
+    const goTo = (pc: number): void => {
+      const to = nodes.get(pc);
+      if (to !== undefined && !successors.includes(to)) successors.push(to);
+    };
+    if (exit.kind === "jcc") goTo(exit.fall);
+    if ("taken" in exit) goTo(exit.taken);
+    else n.choices.forEach(goTo);
+  }
 }
 
-/** Order the nodes, of which all are reached from entries, and make the graph reducible. */
-function finish(nodes: ReadonlyMap<number, Node>, instructions: number): Graph {
-  let list = order(nodes);
-  const heads = outermostLoops(list).filter((n) => !n.entry);
-  for (const n of heads) n.entry = true;
-  if (heads.length > 0) list = order(nodes);
-  while (makeReducible(list)) list = order(nodes);
+/**
+ * Connect and order the nodes, of which all are reached from entries, and make the graph reducible. Control may
+ * run through `chain`, all of them but doors: that is their order then.
+ */
+export function finish(
+  nodes: ReadonlyMap<number, Node>,
+  instructions: number,
+  chain?: readonly Node[],
+): Graph {
+  connect(nodes);
+  const inOrder = (): Node[] => alongChain(nodes, chain) ?? reversePostorder(nodes);
+  let list = inOrder();
+  relate(list);
+  const heads = outermostLoops(list);
+  let changed = false;
+  for (const n of heads) {
+    changed ||= !n.entry;
+    n.entry = true;
+  }
+  while (changed || makeReducible(list)) {
+    changed = false;
+    list = inOrder();
+    relate(list);
+  }
   return { nodes, list, roots: list.filter((n) => n.dominator === null), instructions };
+}
+/** Reverse postorder of nodes that are a chain, in ascending order, and doors; null when they are not. */
+function alongChain(
+  nodes: ReadonlyMap<number, Node>,
+  chain: readonly Node[] | undefined,
+): Node[] | null {
+  if (chain?.[0].entry !== true) return null;
+  const last = chain.length - 1;
+  for (let k = 0; k < last; k++) if (!chain[k].successors.includes(chain[k + 1])) return null;
+  let list = [...chain];
+  // Doors are met last: they stand in front, the last of them first.
+  if (nodes.size > chain.length) {
+    const doors: Node[] = [];
+    for (const [key, n] of nodes) if (key < 0) doors.push(n);
+    list = [...doors.sort((a, b) => b.pc - a.pc), ...chain];
+  }
+  for (let k = 0; k < list.length; k++) list[k].order = k;
+  return list;
 }
 
 /** Addresses that a node's exit goes to, those outside of the unit included. */
@@ -211,7 +258,7 @@ interface Discovered {
 const MOST_SPAN = 0xf00000;
 
 /** The exit of a call that is done in place, if it is one. */
-function callInPlace(source: CodeSource, insn: Insn): Exit | null {
+export function callInPlace(source: CodeSource, insn: Insn): Exit | null {
   const taken = insn.next;
   if (callsHost(source, insn)) return { kind: "host", insn, taken };
   if (insn.row?.name !== "call" || !isDirect(insn)) return null;
@@ -322,49 +369,53 @@ export function jump(insn: Insn, key = (pc: number): number => pc): Exit {
   return { kind: name === "jmp" ? "jmp" : "call", insn, taken };
 }
 
-/** Reverse postorder, dominators, loops. The virtual root goes to all entries. */
-function order(nodes: ReadonlyMap<number, Node>): Node[] {
-  const list = reversePostorder(nodes);
+type Dominators = (Node | null | undefined)[];
+
+/** Predecessors, dominators, loops of nodes in reverse postorder. The virtual root goes to all entries. */
+function relate(list: readonly Node[]): void {
   for (const n of list) {
     n.predecessors = [];
     n.children = [];
-    n.dominator = null;
     n.loop = false;
   }
   for (const n of list) for (const s of n.successors) s.predecessors.push(n);
 
   // Cooper, Harvey, Kennedy; null stands for the root, undefined for "not yet".
-  const idom: (Node | null | undefined)[] = list.map(() => undefined);
-  const intersect = (a: Node | null, b: Node | null): Node | null => {
-    while (a !== b) {
-      if (a === null || b === null) return null;
-      if (a.order > b.order) a = idom[a.order] ?? null;
-      else b = idom[b.order] ?? null;
-    }
-    return a;
-  };
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const n of list) {
-      let d: Node | null | undefined = n.entry ? null : undefined;
-      for (const p of n.predecessors) {
-        if (idom[p.order] === undefined) continue;
-        d = d === undefined ? p : intersect(d, p);
-      }
-      if (d === undefined) d = null;
-      if (idom[n.order] !== d) {
-        idom[n.order] = d;
-        changed = true;
-      }
-    }
-  }
-  for (const n of list) {
-    n.dominator = idom[n.order] ?? null;
+  const idom = new Array<Node | null | undefined>(list.length).fill(undefined);
+  while (dominate(list, idom));
+  for (let k = 0; k < list.length; k++) {
+    const n = list[k];
+    n.dominator = idom[k] ?? null;
     n.dominator?.children.push(n);
   }
   for (const n of list)
     for (const s of n.successors) if (s.order <= n.order && dominates(s, n)) s.loop = true;
-  return list;
+}
+/** Find dominators from those found so far. May others follow from these? */
+function dominate(list: readonly Node[], idom: Dominators): boolean {
+  let changed = false;
+  for (const n of list) {
+    let d: Node | null | undefined = n.entry ? null : undefined;
+    let isOpen = false;
+    for (const p of n.predecessors) {
+      if (idom[p.order] === undefined) isOpen = true;
+      else d = d === undefined ? p : intersect(idom, d, p);
+    }
+    if (d === undefined) d = null;
+    if (idom[n.order] === d) continue;
+    // What follows from all that leads there is found, as long as nothing before it changes.
+    if (isOpen || idom[n.order] !== undefined) changed = true;
+    idom[n.order] = d;
+  }
+  return changed;
+}
+function intersect(idom: Dominators, a: Node | null, b: Node | null): Node | null {
+  while (a !== b) {
+    if (a === null || b === null) return null;
+    if (a.order > b.order) a = idom[a.order] ?? null;
+    else b = idom[b.order] ?? null;
+  }
+  return a;
 }
 
 function reversePostorder(nodes: ReadonlyMap<number, Node>): Node[] {
@@ -419,6 +470,7 @@ export function isInline(n: Node): boolean {
 /** Headers of loops that lie in no other loop: a run that stopped there can go on there. */
 function outermostLoops(nodes: readonly Node[]): Node[] {
   const headers = nodes.filter((n) => n.loop);
+  if (headers.length < 2) return headers;
   const inner = new Set<Node>();
   for (const h of headers) for (const n of loopBody(h)) if (n !== h && n.loop) inner.add(n);
   return headers.filter((h) => !inner.has(h));

@@ -91,6 +91,8 @@ export class RowFacts {
   /** Flags that it reads, -1 when its condition says which, and those that it may replace. */
   readonly flagsRead: number;
   readonly flagsReplaced: number;
+  /** Kinds of flags by operand size, null when it leaves flags alone; undefined until asked for (flagkinds.ts). */
+  flagKinds: Readonly<Record<number, number>> | null | undefined = undefined;
 
   constructor({ name, operands, flags }: Pick<Row, "name" | "operands" | "flags">) {
     const fresh = name === "imul" && operands.length === 3 ? Fact.FRESH : 0;
@@ -103,7 +105,7 @@ export class RowFacts {
 const NO_FLAGS = { reads: "", writes: "", undefined: "" };
 /** Of what is not an instruction of the guest. */
 const NO_FACTS = new RowFacts({ name: "", operands: [], flags: NO_FLAGS });
-const factsOf = ({ row }: Insn): RowFacts =>
+export const factsOf = ({ row }: Insn): RowFacts =>
   row === null ? NO_FACTS : (row.facts ??= new RowFacts(row));
 const is = (i: Insn, fact: Fact): boolean => (factsOf(i).bits & fact) !== 0;
 /** By mnemonic: does a node end with it? */

@@ -9,6 +9,7 @@ import {
 import { REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import type { Graph } from "./cfg.js";
+import { factsOf } from "./facts.js";
 
 type Kinds = Readonly<Record<number, number>>;
 const ADD: Kinds = { 8: ADD8, 16: ADD16, 32: ADD32, 64: ADD64 };
@@ -44,9 +45,10 @@ const SHIFTS = new Set(["shl", "shr", "sar", "shld", "shrd"]);
 
 /** The kind after an instruction, given the one before. */
 function kindAfter(i: Insn, before: number): number {
+  const facts = factsOf(i);
   const name = i.row?.name ?? "";
-  const kinds = KINDS[name];
-  if (kinds === undefined) return before;
+  const kinds = facts.flagKinds === undefined ? (facts.flagKinds = KINDS[name] ?? null) : facts.flagKinds;
+  if (kinds === null) return before;
   if (SHIFTS.has(name) && i.cl) return -1;
   if (SHIFTS.has(name) && (i.imm & (i.dsize === 64 ? 63 : 31)) === 0) return before;
   if (name === "xor" && i.dk === REG && i.sk === REG && i.da === i.sa) return RES32;

@@ -16,7 +16,7 @@ import type { Insn } from "../../insn.js";
 import type { Promises } from "../../promises.js";
 import { CALLER_SAVED, INTEGER_ARGUMENTS, R } from "../../state.js";
 import type { CodeSource, Graph, Node } from "./cfg.js";
-import { baseOf, EVERYTHING, NOTHING, readBy, replacedBy } from "./facts.js";
+import { baseOf, EVERYTHING, NOTHING, readBy, readsFlags, replacedBy } from "./facts.js";
 import type { Liveness } from "./facts.js";
 import { settle } from "./fixpoint.js";
 
@@ -34,34 +34,39 @@ const ARGUMENTS = maskOf(INTEGER_ARGUMENTS);
 
 /** Of the instructions from `first` on. */
 function effectOf(insns: readonly Insn[], first: number): Effect {
-  const reads = { ...NOTHING };
-  const replaces = { ...NOTHING };
+  let general = 0;
+  let vector = 0;
+  let flags = 0;
+  let keepsGeneral = -1;
+  let keepsVector = -1;
+  let keepsFlags = -1;
   for (let k = insns.length - 1; k >= first; k--) {
     const replaced = replacedBy(insns[k]);
     const read = readBy(insns[k]);
-    reads.general = (reads.general & ~replaced.general) | read.general;
-    reads.vector = (reads.vector & ~replaced.vector) | read.vector;
-    reads.flags = (reads.flags & ~replaced.flags) | read.flags;
-    replaces.general |= replaced.general;
-    replaces.vector |= replaced.vector;
-    replaces.flags |= replaced.flags;
+    general = (general & ~replaced.general) | read.general;
+    vector = (vector & ~replaced.vector) | read.vector;
+    flags = (flags & ~replaced.flags) | read.flags;
+    keepsGeneral &= ~replaced.general;
+    keepsVector &= ~replaced.vector;
+    keepsFlags &= ~replaced.flags;
   }
-  return { reads, replaces };
+  return { general, vector, flags, keepsGeneral, keepsVector, keepsFlags };
 }
 
 /** Does an indirect jump lead to a handler, as is promised? */
 export const goesToHandler = (i: Insn, { handlers }: Promises): boolean =>
   handlers !== undefined && i.row?.name === "jmp" && i.dk === MEM && baseOf(i) === handlers.table;
 
-/** What some instructions read before they give it a new value, and what they replace. */
-export interface Effect {
-  readonly reads: Liveness;
-  readonly replaces: Liveness;
+/** What some instructions read before they give it a new value, and what they do not replace. */
+export interface Effect extends Liveness {
+  readonly keepsGeneral: number;
+  readonly keepsVector: number;
+  readonly keepsFlags: number;
 }
-const inFront = (after: Liveness, { reads, replaces }: Effect): Liveness => ({
-  general: (after.general & ~replaces.general) | reads.general,
-  vector: (after.vector & ~replaces.vector) | reads.vector,
-  flags: (after.flags & ~replaces.flags) | reads.flags,
+const inFront = (after: Liveness, e: Effect): Liveness => ({
+  general: (after.general & e.keepsGeneral) | e.general,
+  vector: (after.vector & e.keepsVector) | e.vector,
+  flags: (after.flags & e.keepsFlags) | e.flags,
 });
 
 export class Alive {
@@ -169,8 +174,13 @@ export class Alive {
   atExit({ exit, choices }: Node): Liveness {
     switch (exit.kind) {
       case "jcc": {
-        const after = join(this.atKey(exit.taken), this.atKey(exit.fall));
-        return join(after, readBy(exit.insn));
+        const taken = this.atKey(exit.taken);
+        const fall = this.atKey(exit.fall);
+        return {
+          general: taken.general | fall.general, // a jcc reads no register
+          vector: taken.vector | fall.vector,
+          flags: taken.flags | fall.flags | readsFlags(exit.insn),
+        };
       }
       case "fall":
       case "jmp":

@@ -27,13 +27,17 @@ export class Room {
   }
 }
 
-/** Those of one translation at a time: the code of nodes, what stands around it, the module, a section of it. */
+/**
+ * Those of one translation at a time: the code of nodes, what stands around it, the module, a section of it. And heads of
+ * modules, of which there are a few, by what is around their functions.
+ */
 export class Rooms {
   readonly inner = new Room(0x1000);
   readonly function = new Room(0x1000);
   readonly module = new Room(0x1000);
   readonly section = new Room(0x400);
   readonly locals = new Uint8Array(0x80);
+  readonly heads = new Map<string, Uint8Array>();
 }
 
 export class Bytes {
@@ -129,7 +133,7 @@ export class UsedLocals {
 /** Locals in the order in which they were added. */
 export class LocalSet implements Iterable<number> {
   private readonly masks = [0, 0, 0, 0];
-  private readonly list: number[] = [];
+  readonly list: number[] = [];
 
   has(local: number): boolean {
     return (this.masks[local >> 5] & (1 << (local & 31))) !== 0;
@@ -408,32 +412,31 @@ export function writeForwards(imports: readonly FunctionImport[]): Uint8Array<Ar
   return out.result();
 }
 
+/** What a translation is: without arguments, it says why it was left. */
+const RUN: FunctionType = { parameters: [], results: [I32] };
+const MEMORY = { initial: 1, maximum: 0x10000 };
+
 /**
- * A module with one exported function `run`, whose type is RUN_TYPE; imports come from the namespace "m".
- * `others`: types of functions that are called through tables, which come behind those of imports.
+ * All but the code of a module with one exported function `run`, whose type is RUN_TYPE; imports come from the namespace
+ * "m". `others`: types of functions that are called through tables, which come behind those of imports.
  */
-export function writeModule(
+export function headOf(
   imports: readonly FunctionImport[],
-  memory: { initial: number; maximum: number },
-  type: FunctionType,
-  locals: readonly number[],
-  body: Uint8Array,
-  tables: readonly TableImport[] = [],
-  others: readonly FunctionType[] = [],
-  rooms?: Rooms,
-): Uint8Array<ArrayBuffer> {
-  const out = new Bytes(rooms?.module);
-  const b = new Bytes(rooms?.section);
+  tables: readonly TableImport[],
+  others: readonly FunctionType[],
+): Uint8Array {
+  const out = new Bytes();
+  const b = new Bytes();
   const section = sectionsOf(out, b);
-  writeTypes(section, b, [type, ...imports.map((i) => i.type), ...others]);
+  writeTypes(section, b, [RUN, ...imports.map((i) => i.type), ...others]);
   section(2, () => {
     b.unsigned(imports.length + tables.length + 1);
     b.name("m");
     b.name("memory");
     b.u8(2);
     b.u8(1);
-    b.unsigned(memory.initial);
-    b.unsigned(memory.maximum);
+    b.unsigned(MEMORY.initial);
+    b.unsigned(MEMORY.maximum);
     for (const { name, initial } of tables) {
       b.name("m");
       b.name(name);
@@ -454,9 +457,21 @@ export function writeModule(
     b.u8(0);
     b.unsigned(imports.length);
   });
-  b.length = 0;
+  return out.result();
+}
+
+/** A module with that head, and a function of that code. */
+export function writeModule(
+  head: Uint8Array,
+  locals: readonly number[],
+  body: Uint8Array,
+  rooms?: Rooms,
+): Uint8Array<ArrayBuffer> {
+  const out = new Bytes(rooms?.module);
+  const b = new Bytes(rooms?.section);
   writeLocals(b, locals);
   const size = b.length + body.length + 1;
+  out.bytes(head);
   out.u8(10);
   out.unsigned(1 + unsignedLength(size) + size);
   out.unsigned(1);

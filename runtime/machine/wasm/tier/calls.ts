@@ -11,7 +11,7 @@
  * Where there is no unit (yet), the table has a function that does nothing: control is left at the callee.
  */
 import { RUN_UNIT } from "../../state.js";
-import { Code, I32, writeModule } from "../emit/encode.js";
+import { Code, headOf, writeModule } from "../emit/encode.js";
 import { MOST_CALLEES } from "../policy.js";
 import { LEFT } from "../unit/job.js";
 import type { Unit } from "../unit/unit.js";
@@ -76,6 +76,5 @@ export class Calls {
 function doNothing(): Uint8Array<ArrayBuffer> {
   const code = new Code();
   code.i32(LEFT);
-  const type = { parameters: [], results: [I32] };
-  return writeModule([], { initial: 1, maximum: 0x10000 }, type, [], code.result());
+  return writeModule(headOf([], [], []), [], code.result());
 }

@@ -29,8 +29,7 @@
  * comes to the driver, which learns from samples who goes to whom.
  */
 import { LINK_COUNT, LINKS, R, RUN_FUEL, RUN_LINKS, RUN_PC, RUN_UNIT, word } from "../../state.js";
-import { Code, I32, I64, OP, RUN_TYPE, writeModule } from "../emit/encode.js";
-import type { FunctionImport } from "../emit/encode.js";
+import { Code, I32, I64, OP, RUN_TYPE, headOf, writeModule } from "../emit/encode.js";
 import { SAMPLE_LINKS } from "../policy.js";
 import type { Unit } from "../unit/unit.js";
 import { Calls } from "./calls.js";
@@ -177,7 +176,6 @@ export class Links {
 }
 
 const FIRST_SLOTS = 16;
-const NO_IMPORTS: readonly FunctionImport[] = [];
 
 /** Locals of the loop. */
 enum V {
@@ -312,12 +310,6 @@ function loopModule(): Uint8Array<ArrayBuffer> {
   code.end();
   storeCount();
   code.i32(0); // LEFT
-  return writeModule(
-    NO_IMPORTS,
-    { initial: 1, maximum: 0x10000 },
-    { parameters: [], results: [I32] },
-    [I32, I32, I32, I32, I32, I64],
-    code.result(),
-    [{ name: "table", initial: FIRST_SLOTS }],
-  );
+  const head = headOf([], [{ name: "table", initial: FIRST_SLOTS }], []);
+  return writeModule(head, [I32, I32, I32, I32, I32, I64], code.result());
 }

@@ -2,7 +2,7 @@
  * Does this engine's arithmetic give the NaNs of an x86 processor? WebAssembly leaves sign and payload open. On
  * x86 itself engines leave it to the processor; elsewhere NaNs that come about are positive ones.
  */
-import { Code, I32, OP, writeModule } from "../emit/encode.js";
+import { Code, OP, headOf, writeModule } from "../emit/encode.js";
 
 /** Upper words of doubles. */
 const INDEFINITE = 0xfff80000 | 0;
@@ -43,8 +43,7 @@ export function hasNativeNaNs(memory: WebAssembly.Memory): boolean {
       check(nan, op, ONE, nan);
       check(ONE, op, nan, nan);
     }
-  const type = { parameters: [], results: [I32] };
-  const bytes = writeModule([], { initial: 1, maximum: 0x10000 }, type, [], code.result());
+  const bytes = writeModule(headOf([], [], []), [], code.result());
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { m: { memory } });
   return (exports.run as () => number)() === 1;
 }

@@ -53,7 +53,8 @@ export class Sources {
 
   /** The code of some pieces (start, end, start, end...) and nothing else. */
   of(pieces: readonly number[]): CodeSource {
-    return this.where((pc) => isInside(pieces, pc));
+    const source = this.where((pc) => isInside(pieces, pc));
+    return pieces.length === 2 ? { ...source, piece: [pieces[0], pieces[1]] } : source;
   }
 
   /**

@@ -24,6 +24,7 @@ import type { Tree } from "../unit/tree.js";
 import { Unit } from "../unit/unit.js";
 import { translateRegion } from "./region.js";
 import { Rooms } from "../emit/encode.js";
+import { Scratch } from "../analysis/straight.js";
 import { Engine } from "./engine.js";
 import type { KeepingTuning } from "./engine.js";
 import { ForeignUnits } from "./foreign.js";
@@ -180,6 +181,7 @@ export class WasmTier {
       ...this.options,
       limit: Infinity,
       rooms: new Rooms(),
+      scratch: new Scratch(),
       nativeNaNs: hasNativeNaNs(this.memory), // see nans.ts
     });
   }

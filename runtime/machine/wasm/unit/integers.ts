@@ -12,6 +12,7 @@
  * nobody looks at what came out.
  */
 import { REG } from "../../insn.js";
+import type { Insn } from "../../insn.js";
 import type { Node } from "../analysis/cfg.js";
 import { register } from "../analysis/facts.js";
 import type { Alive } from "../analysis/liveness.js";
@@ -22,10 +23,12 @@ const NOT_EQUAL = 5;
 /** Position of such a conversion in a node, or -1. */
 export function checkedConversion({ insns, exit, successors }: Node, alive: Alive): number {
   if (exit.kind !== "jcc" || exit.insn.cc !== NOT_EQUAL) return -1;
-  const three = insns.slice(-3);
-  const names = three.map(({ row }) => row?.name).join(" ");
-  if (names !== "cvttsd2si cvtsi2sd ucomisd" || three.some(({ sk }) => sk !== REG)) return -1;
-  const [to, back, compare] = three;
+  const first = insns.length - 3;
+  if (first < 0) return -1;
+  const to = insns[first];
+  const back = insns[first + 1];
+  const compare = insns[first + 2];
+  if (!is(compare, "ucomisd") || !is(back, "cvtsi2sd") || !is(to, "cvttsd2si")) return -1;
   if (to.dsize !== 32 || back.ssize !== 32 || back.sa !== to.da) return -1;
   if (to.sa === back.da || compare.da !== to.sa || compare.sa !== back.da) return -1;
   const next = successors.find(({ pc }) => pc === exit.fall);
@@ -35,5 +38,6 @@ export function checkedConversion({ insns, exit, successors }: Node, alive: Aliv
     const { general, vector, flags } = alive.atKey(key);
     return ((((general >>> register(to.da)) | (vector >>> register(back.da))) & 1) | flags) !== 0;
   };
-  return isAlive(exit.taken) || isAlive(next.exit.taken) ? -1 : insns.length - 3;
+  return isAlive(exit.taken) || isAlive(next.exit.taken) ? -1 : first;
 }
+const is = ({ row, sk }: Insn, name: string): boolean => row?.name === name && sk === REG;

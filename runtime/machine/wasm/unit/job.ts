@@ -7,6 +7,7 @@ import type { Rooms } from "../emit/encode.js";
 import { register } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import type { CodeSource, Graph } from "../analysis/cfg.js";
+import type { Scratch } from "../analysis/straight.js";
 import { ruleOf } from "../rules/rules.js";
 
 /** Results of `run`: control left the unit; fuel was used up at a checkpoint. */
@@ -33,6 +34,8 @@ export interface UnitOptions {
   readonly nativeNaNs?: boolean;
   /** To write to: one translation after the other, none in another. */
   readonly rooms?: Rooms;
+  /** The same for graphs of straight code. */
+  readonly scratch?: Scratch;
 }
 
 /** What is to become one function. */

@@ -139,8 +139,8 @@ export class Piece {
   }
   private loadAll(code: Code, alive: readonly Liveness[]): void {
     const { touched, halves } = this.c.t;
-    for (const local of touched)
-      if (alive.some((all) => this.isAlive(local, all))) loadHome(code, local, halves);
+    const all = alive.length === 1 ? alive[0] : alive.reduce(join);
+    for (const local of touched.list) if (this.isAlive(local, all)) loadHome(code, local, halves);
   }
 
   /**
@@ -160,7 +160,8 @@ export class Piece {
   private leave(code: Code, { why, pc, calls }: Way): void {
     const { written, halves } = this.c.t;
     const alive = this.aliveAt(why, pc, calls);
-    for (const local of written) if (this.isAlive(local, alive)) storeHome(code, local, halves);
+    for (const local of written.list)
+      if (this.isAlive(local, alive)) storeHome(code, local, halves);
     if (why === STEPPED) this.toSite(code);
     else if (pc !== ANYWHERE) {
       code.i64(pc | 0, 0);

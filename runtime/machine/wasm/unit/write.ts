@@ -1,8 +1,9 @@
 /* A unit of guest code as one WebAssembly function, from its graph: see labels.ts for the shape. */
 import { buildGraph } from "../analysis/cfg.js";
 import type { CodeSource, Node } from "../analysis/cfg.js";
-import { I32, writeModule } from "../emit/encode.js";
-import type { TableImport } from "../emit/encode.js";
+import { straightGraph } from "../analysis/straight.js";
+import { headOf, writeModule } from "../emit/encode.js";
+import type { FunctionImport, TableImport } from "../emit/encode.js";
 import { localTypes, typeOfLocal } from "../emit/locals.js";
 import type { Promises } from "../../promises.js";
 import { CALLEES, Context, FUNCTIONS, typeOfHost } from "./context.js";
@@ -30,7 +31,9 @@ export function translate(
   // Whoever calls otherwise may find more in registers than results.
   const calls = promises.conventional === true;
   const wanted = calls ? source : { ...source, subroutine: () => null, callee: () => -1 };
-  const graph = buildGraph(wanted, entries, options.limit, isTreeCode(promises));
+  const inPlace = isTreeCode(promises);
+  const straight = inPlace ? straightGraph(wanted, [...entries], options.scratch) : null;
+  const graph = straight ?? buildGraph(wanted, entries, options.limit, inPlace);
   if (graph.nodes.size === 0) return null;
   return write({ graph, source: wanted, options, promises, elsewhere, beyond });
 }
@@ -48,13 +51,9 @@ export function write(job: Job): Translation {
   return {
     imports: [...imports, ...tables].map(({ name }) => name),
     bytes: writeModule(
-      imports,
-      { initial: 1, maximum: 0x10000 },
-      { parameters: [], results: [I32] },
+      headFor(c, imports, tables),
       c.used === null ? localTypes(c.t.halves) : c.used.list.map(typeOfLocal),
       body,
-      tables,
-      c.signatures.map(typeOfHost),
       job.options.rooms,
     ),
     base: c.base,
@@ -65,6 +64,21 @@ export function write(job: Job): Translation {
     hosts: [...c.hosts],
     least: c.t.fixedEnd,
   };
+}
+
+/** The head of a unit's module. Pieces import no functions: a few heads do for all of them. */
+function headFor(
+  c: Context,
+  imports: readonly FunctionImport[],
+  tables: readonly TableImport[],
+): Uint8Array {
+  const heads = imports.length === 0 ? c.options.rooms?.heads : undefined;
+  const key = `${tables.length} ${c.signatures.join(" ")}`;
+  const known = heads?.get(key);
+  if (known !== undefined) return known;
+  const head = headOf(imports, tables, c.signatures.map(typeOfHost));
+  heads?.set(key, head);
+  return head;
 }
 
 function writeFramed(c: Context): Uint8Array {
