@@ -23,7 +23,6 @@ const LONG = [
   "jit/same",
   "capi/modules.long",
   "capi/modules",
-  "package/others",
   "package/others.long",
   "jit/governor",
   "ffi/signatures",

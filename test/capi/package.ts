@@ -14,8 +14,8 @@ const folder = path.join(import.meta.dirname, "packages");
 const command = path.join(import.meta.dirname, "../../dist/dasmoon.cjs");
 const OBJECTS = "/usr/lib/x86_64-linux-gnu";
 
-/** Programs that packages.test.ts runs: a parser, data, files, and objects through the FFI. packages.long.test.ts has the others. */
-export const FIRST: readonly string[] = ["cjson", "lfs", "lpeg", "png", "sqlite"];
+/** Programs that packages.test.ts runs: a parser, data, and an object through the FFI. packages.long.test.ts has the others. */
+export const FIRST: readonly string[] = ["cjson", "lpeg", "sqlite"];
 export const programs = readdirSync(folder)
   .filter((file) => file.endsWith(".lua"))
   .map((file) => path.parse(file).name);

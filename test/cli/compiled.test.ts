@@ -1,7 +1,7 @@
 /*
  * Optimised code that is kept between runs, module by module.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "ava";
@@ -47,4 +47,28 @@ test("one that is optimised is kept, with a function or without", (t) => {
   const later = new CompiledModules(file);
   t.is(functionOf(later.recall("two", returning(2))!)(), 2);
   t.is(functionOf(later.recall("three", returning(3))!)(), 3);
+});
+
+test("a damaged file holds nothing, and is replaced", (t) => {
+  const file = path.join(folder, "damaged");
+  const keep = (modules: CompiledModules): void => {
+    optimiseAtOnce(() => {
+      const module = new WebAssembly.Module(returning(4));
+      modules.keep("four", module, functionOf(module));
+    });
+    t.true(modules.save());
+  };
+  keep(new CompiledModules(file));
+  const made = readFileSync(file);
+  for (const damaged of [
+    made.subarray(0, made.length >> 1),
+    Buffer.alloc(100),
+    Buffer.from("no"),
+  ]) {
+    writeFileSync(file, damaged);
+    const modules = new CompiledModules(file);
+    t.is(modules.recall("four", returning(4)), null);
+    keep(modules);
+    t.is(functionOf(new CompiledModules(file).recall("four", returning(4))!)(), 4);
+  }
 });

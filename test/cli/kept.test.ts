@@ -56,11 +56,9 @@ test.serial("made by the first program, taken by the next", (t) => {
 
 test.serial("made again when it is damaged", (t) => {
   const made = readFileSync(kept());
-  for (const damaged of [made.subarray(0, 5000), Buffer.alloc(100), Buffer.from("no code")]) {
-    writeFileSync(kept(), damaged);
-    t.deepEqual(run(), RESULT);
-    t.true(readFileSync(kept()).length > made.length / 2); // V8 does not make the same twice
-  }
+  writeFileSync(kept(), made.subarray(0, 5000)); // otherwise damaged: compiled.test.ts
+  t.deepEqual(run(), RESULT);
+  t.true(readFileSync(kept()).length > made.length / 2); // V8 does not make the same twice
 });
 
 test.serial("programs with flags of V8 have a file of their own", (t) => {

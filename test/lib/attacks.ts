@@ -1,6 +1,7 @@
 /* Attacks on memory outside of the guest, and by how much they make a process grow. */
 import test from "ava";
 import { spawnSync } from "node:child_process";
+import { createLua, LuaError } from "../../runtime/api/index.js";
 
 /** Attacks on memory outside of the guest: each meets the limit, or stays far below it. */
 export const ATTACKS: Readonly<Record<string, string>> = {
@@ -23,6 +24,34 @@ export const ATTACKS: Readonly<Record<string, string>> = {
   date: "os.date(('%c'):rep(5e6))",
   format: "local s = ('x'):rep(5e6) string.format('%s%s%s%s%s%s%s', s, s, s, s, s, s, s)",
 };
+
+/** Attacks of a second each, which work.long.test.ts makes. */
+export const SLOW_ATTACKS: readonly string[] = [
+  "pattern of sets",
+  "many constants",
+  "many instructions",
+  "nested functions",
+];
+
+/** Bytes that a state under attack may have. */
+export const LIMIT = 32e6;
+
+/** Declare tests that attacks end with an error, and that nothing is held afterwards. */
+export function testMemory(...attacks: readonly string[]): void {
+  for (const name of attacks)
+    test(`memory: ${name}`, (t) => {
+      const lua = createLua({ memoryLimit: LIMIT, limits: { time: 120_000 } });
+      try {
+        lua.run(ATTACKS[name], "=attack");
+      } catch (e) {
+        if (!(e instanceof LuaError)) throw e;
+        t.regex(e.message, /not enough memory|table overflow|has more than|limit/);
+      }
+      // Nothing is held any more.
+      t.deepEqual(lua.run("t = nil collectgarbage() return #('x'):rep(8e6)"), [8e6]);
+      lua.run("collectgarbage()");
+    });
+}
 
 /**
  * By how many MB an attack raises the peak of a process. What V8 takes besides to optimise the interpreter depends on when it

@@ -1,4 +1,5 @@
-/* How much a process grows under the attacks that work.test.ts leaves out there. */
-import { testGrowth } from "./attacks.js";
+/* Attacks that work.test.ts leaves out: those that take long, and how much most of them make a process grow. */
+import { SLOW_ATTACKS, testGrowth, testMemory } from "./attacks.js";
 
-testGrowth("pattern of sets", "many constants", "table.concat", "date");
+testMemory(...SLOW_ATTACKS);
+testGrowth("nested gsub", "pattern of sets", "many constants", "table.concat", "date");

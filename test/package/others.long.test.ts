@@ -1,4 +1,4 @@
-/* The package in one more runtime, and in pages that others bundle (elsewhere.ts). */
+/* The package in other runtimes, and in pages that are bundled (elsewhere.ts). */
 import { testIn } from "./elsewhere.js";
 
-testIn("Deno", "Vite", "webpack");
+testIn("Bun", "Deno", "esbuild", "Vite", "webpack");
