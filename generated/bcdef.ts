@@ -180,10 +180,10 @@ export const lj_bc_ofs: readonly number[] = [
     1696, // ff_table_insert
    -4128, // ff_table_concat
     4576, // ff_table_sort
-    5104, // ff_os_date
+    5152, // ff_os_date
     1008, // ff_os_time
-  -25312, // ff_debug_getmetatable
-   20736, // ff_ffi_meta___call
+  -25360, // ff_debug_getmetatable
+   20784, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -5,6 +5,7 @@
 import type { HostEnv } from "../core/host/hostenv.js";
 import { createVm } from "../core/boot.js";
 import type { ExternBindings } from "../core/externs.js";
+import { gcExtension } from "../core/gc/gcmark.js";
 import type { Vm, VmOptions } from "../core/vm.js";
 import { foreignCode } from "../ffi/symbols.js";
 import { setEngineMode } from "../jit/control.js";
@@ -127,6 +128,7 @@ export function assembleVm(
   const library = vm.attachment(libraryParts);
   library.ffi = ffi;
   library.compiler = () => parts.compiler.get();
+  vm.attachment(gcExtension).pieces = () => parts.translator.get()?.gcPieces;
   library.builtin = (name) => libbc[name];
   initCompiler(vm, () => parts.compiler.get()?.compilerFor(vm, () => parts.crecord.get()));
   if (jit) setEngineMode(vm, vm.L, "on");

@@ -21,6 +21,7 @@ const MOST_PARENTS = 10;
 
 /** The string keys of a table. */
 function namesIn(vm: Vm, t: number): string[] {
+  vm.big.veil?.finish(t);
   const { mem } = vm;
   const names: string[] = [];
   for (let i = 0; i <= tabhmask(mem, t); i++) {

@@ -98,6 +98,7 @@ function entries(
   paint: Paint,
   inside: readonly number[],
 ): { first: Entry[]; count: number } {
+  vm.big.veil?.finish(t);
   const { mem } = vm;
   const list: Entry[] = [];
   let count = 0;

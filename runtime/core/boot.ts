@@ -22,12 +22,7 @@ import { LuaPanic } from "./run/errclass.js";
 import { externBindings, type ExternBindings, type ExternOfParts } from "./externs.js";
 import { L_stack, setL_base, setL_cframe, setL_top } from "./run/frame.js";
 import { lj_func_closeuv } from "./objects/func.js";
-import {
-  gc_weak_put_back,
-  gcExtension,
-  lj_gc_finalize_udata,
-  lj_gc_separateudata,
-} from "./gc/gc.js";
+import { gc_put_back, gcExtension, lj_gc_finalize_udata, lj_gc_separateudata } from "./gc/gc.js";
 import { initGlobal, lj_state_init } from "./objects/state.js";
 import { getref } from "./objects/tvalue.js";
 import { Vm, type VmOptions } from "./vm.js";
@@ -217,7 +212,7 @@ export function lj_close(vm: Vm): void {
     setL_cframe(mem, L, 0);
     // An error in a finaliser ends that one alone.
     const finalize = (): void => {
-      gc_weak_put_back(vm, L, Infinity, true);
+      gc_put_back(vm, L, Infinity, true);
       finalizeAllCdata?.(vm, L);
       lj_gc_finalize_udata(vm, L);
     };

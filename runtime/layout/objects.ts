@@ -201,8 +201,11 @@ export enum GCfuncC {
 export enum FF {
   LUA = 0,
   C = 1,
-  /** The handlers recognise `next`; buildvm compares its place in the base library. */
+  /** The handlers recognise `next`, the collector all of these; buildvm compares their places in the base library. */
   next = 4,
+  ipairs_aux = 6,
+  rawget = 12,
+  rawset = 13,
 }
 
 export enum Node {

@@ -86,6 +86,7 @@ export enum DISPMODE {
   CALL = 0x01, // call hooks: function headers and fast functions
   RET = 0x02, // return hooks
   INS = 0x04, // every instruction
+  VEIL = 0x08, // what reads tables, and calls: dead entries of weak ones are not to be seen
   JIT = 0x10, // hot counting
   REC = 0x20, // recording a trace
   PROF = 0x40, // profiler asked for a stop

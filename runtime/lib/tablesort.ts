@@ -140,6 +140,7 @@ class TableSorter implements Sorter {
 
   swap(i: number, j: number): void {
     const { vm, t } = this;
+    vm.big.veil?.finish(t);
     const { mem } = vm;
     const size = mem.u32[(t + GCtab.asize) >>> 2];
     if (i < size && j < size) {

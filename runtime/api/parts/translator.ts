@@ -1,8 +1,9 @@
-/* What makes WebAssembly of guest code, and the handlers translated already. */
+/* What makes WebAssembly of guest code, and the handlers translated already; and what few programs need of the collector. */
 import { lj_vm_wasm } from "../../../generated/lj_vm_wasm.js";
 import { decodeBase64 } from "../../core/text/base64.js";
 import type { TranslatedCode } from "../../machine/index.js";
 
+export { gcPieces } from "../../core/gc/gcpieces.js";
 export { WasmTier } from "../../machine/translator.js";
 
 /** The command keeps what is made of sources alone, with the part that asks for it: scripts/loader.cjs. */

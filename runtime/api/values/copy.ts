@@ -40,6 +40,7 @@ function forEachPair(
   t: number,
   visit: (key: number | undefined, k: number, value: number) => void,
 ): void {
+  vm.big.veil?.finish(t);
   const { mem } = vm;
   const pay = (i: number, n: number): void => {
     if (i % SLOTS === 0) charge(vm, PAIR_COST * Math.min(n - i, SLOTS));

@@ -16,6 +16,7 @@
 import { GCHeader, GCstr, GCtab, GCupval, Node } from "../../layout/objects.js";
 import { global_State, LJ_VMST, lua_State } from "../../layout/state.js";
 import { GCS, LJ_GC } from "../../layout/value.js";
+import type { GcPieces } from "./gcbig.js";
 import { curr_funcisL, curr_topL } from "../run/frame.js";
 import { gc_finalize } from "./gcfinalize.js";
 import {
@@ -31,8 +32,8 @@ import {
 } from "./gcmark.js";
 import { curwhite, G, makewhite, otherwhite, setG } from "./gcstate.js";
 import { gc_mark_moved, gc_propagate } from "./gctraverse.js";
-import { gc_separate_begin, gc_separate_piece } from "./gcseparate.js";
-import { gc_weak_begin, gc_weak_put_back } from "./gcweak.js";
+import { gc_separate_islong } from "./gcseparate.js";
+import { gc_weak_begin } from "./gcweak.js";
 import { gc_sweep_objects, gc_sweep_start, gc_sweep_strings } from "./gcsweep.js";
 import { BIG_TABLE_SLOTS, LJ_MAX_MEM } from "../../layout/collector.js";
 import { lj_str_shrink } from "../objects/strtab.js";
@@ -45,7 +46,6 @@ export { gc_mark, gc_markobj, gc_marktrace, gc_marktv, gcExtension, iswhite } fr
 export type { GcExtension } from "./gcmark.js";
 export { gc_addfinalizer, gc_call_finalizer, lj_gc_finalize_udata } from "./gcfinalize.js";
 export { lj_gc_separateudata } from "./gcseparate.js";
-export { gc_weak_put_back } from "./gcweak.js";
 
 /** A step comes after so many bytes of allocation. */
 const STEPSIZE_BYTES = 8192;
@@ -137,6 +137,7 @@ export function lj_gc_slotbarriert(vm: Vm, t: number, o: number): void {
 }
 /** A node of the table is about to move within its hash part. */
 export function lj_gc_movednode(vm: Vm, t: number, n: number): void {
+  vm.big.veil?.see(t, n);
   const big = LJ_GC.BIG | LJ_GC.BLACK;
   if ((vm.mem.u8[t + GCHeader.marked] & big) === big && marking(vm)) gc_mark_moved(vm, n);
 }
@@ -191,24 +192,30 @@ export function lj_gc_freeall(vm: Vm): void {
 
 /* The state machine. */
 
+const pieces = (vm: Vm): GcPieces | undefined => vm.attachment(gcExtension).pieces();
+
+/** Put entries back that were taken out of weak tables before it was clear whether they go, or all of them; the cost. */
+export const gc_put_back = (vm: Vm, L: number, limit: number, all?: boolean): number =>
+  vm.big.hidden.size === 0 ? 0 : pieces(vm)!.putBack(vm, L, limit, all);
+
 /** Marking ends, but when many userdata are to be taken. */
 function atomic(vm: Vm, L: number): void {
   const { udata } = vm.big;
-  gc_separate_begin(vm, L);
+  if (gc_separate_islong(vm)) pieces(vm)?.separateBegin(vm, L);
   gc_mark_finish(vm, L);
   if (udata.separating) return setstate(vm, GCS.propagate);
   for (const clear of vm.attachment(gcExtension).clearWeak) clear(vm);
   const { u8 } = vm.mem;
   u8[vm.g + global_State.gc_currentwhite] = otherwhite(vm);
   u8[vm.g + global_State.strempty + GCstr.marked] = curwhite(vm);
-  gc_sweep_start(vm);
+  if (!vm.big.veil) gc_sweep_start(vm);
   setG(vm, global_State.gc_estimate, Math.max(0, G(vm, global_State.gc_total) - udata.size));
   setstate(vm, GCS.sweepstring);
 }
 
 function atomicStep(vm: Vm, L: number, limit: number): number {
   const { rounds } = vm;
-  const cost = gc_weak_put_back(vm, L, limit);
+  const cost = gc_put_back(vm, L, limit);
   if (cost !== 0) {
     setstate(vm, vm.big.hidden.size === 0 ? GCS.propagate : GCS.atomic);
     return cost;
@@ -238,7 +245,7 @@ function propagateStep(vm: Vm, limit: number): number {
     rounds.cost = 0;
     takeList(vm, global_State.gc_grayagain);
   } else if (!gc_weak_begin(vm)) {
-    if (udata.separating) return gc_separate_piece(vm, limit);
+    if (udata.separating) return pieces(vm)!.separatePiece(vm, limit);
     // Entries of weak tables are put back where traces are not running, either.
     setstate(vm, GCS.atomic);
   }
@@ -247,6 +254,7 @@ function propagateStep(vm: Vm, limit: number): number {
 
 /** A unit of work, of about `limit` bytes when it can be divided; the result is its cost. */
 function onestep(vm: Vm, L: number, limit: number): number {
+  if (vm.big.veil) return vm.big.veil.piece(limit);
   switch (gcstate(vm)) {
     case GCS.pause:
       vm.big.start();
@@ -398,9 +406,11 @@ export function lj_gc_step_jit(vm: Vm, steps: number): number {
 /** A whole cycle, finalisers included. */
 export function lj_gc_fullgc(vm: Vm, L: number): void {
   const state = switchState(vm, ~LJ_VMST.GC);
+  const paidstep = (): void => charge(vm, onestep(vm, L, FULLSTEP_BYTES) >>> PAID_SHIFT);
+  while (vm.big.veil) paidstep();
   if (gcstate(vm) <= GCS.pause) {
     // Forget what was marked: everything still has the current white or a color, and survives.
-    gc_weak_put_back(vm, L, Infinity, true);
+    gc_put_back(vm, L, Infinity, true);
     vm.big.start();
     gc_sweep_start(vm);
     setG(vm, global_State.gc_gray, 0);
@@ -408,7 +418,6 @@ export function lj_gc_fullgc(vm: Vm, L: number): void {
     setG(vm, global_State.gc_weak, 0);
     setstate(vm, GCS.sweepstring);
   }
-  const paidstep = (): void => charge(vm, onestep(vm, L, FULLSTEP_BYTES) >>> PAID_SHIFT);
   while (gcstate(vm) === GCS.sweepstring || gcstate(vm) === GCS.sweep) paidstep();
   setstate(vm, GCS.pause);
   do paidstep();

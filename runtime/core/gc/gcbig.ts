@@ -3,6 +3,9 @@
  * list of userdata (gcseparate.ts).
  */
 
+import type { Vm } from "../vm.js";
+import { LJ_GC } from "../../layout/value.js";
+
 /** Numbers in a chunk: growing never copies. */
 const CHUNK = 1 << 13;
 /** Half a millisecond. */
@@ -57,6 +60,27 @@ class UdataList {
   }
 }
 
+/** What is done while dead entries of weak tables are cleared in pieces: gcveil.ts, which is loaded when it is needed. */
+export interface Veil {
+  /** The value at `o` in the table is about to be read: it is cleared if it is dead. */
+  see(t: number, o: number): void;
+  /** All of the table may be read. */
+  finish(t: number): void;
+  /** Clear some entries; the cost. */
+  piece(limit: number): number;
+  /** An instruction in front of `pc` is about to run, a function that is not Lua's to be called. */
+  instruction(L: number, pc: number): void;
+  call(L: number): void;
+}
+
+/** What few programs need, and is loaded then: gcpieces.ts. */
+export interface GcPieces {
+  openVeil(vm: Vm, hide: boolean): boolean;
+  separateBegin(vm: Vm, L: number): void;
+  separatePiece(vm: Vm, limit: number): number;
+  putBack(vm: Vm, L: number, limit: number, all?: boolean): number;
+}
+
 export class BigTables {
   /** The table that is gone through, or 0. */
   table = 0;
@@ -71,6 +95,18 @@ export class BigTables {
   readonly waiting: number[] = [];
   /** Where weak tables have what may go: a table and an index, nodes after slots. */
   readonly places = new Numbers();
+  /** Some may be metamethods, which are looked up everywhere: all are cleared at once. */
+  hasMetamethods = false;
+  /** Tables that have places, and what was weak of them then; the last of them. */
+  readonly looked = new Numbers();
+  lastLooked = 0;
+  /** Whites of what is dead. */
+  dead: number = LJ_GC.WHITES;
+  /** Entries are cleared in pieces when there are more. */
+  mostAtOnce = MOST_AT_ONCE;
+  /** So many by each instruction that comes across the veil, so that it does not last. */
+  pace = 16;
+  veil: Veil | undefined = undefined;
   /** Entries that were taken out of weak tables, and may be put back: see gcseparate.ts. */
   readonly hidden = new Numbers();
   readonly udata = new UdataList();
@@ -79,6 +115,9 @@ export class BigTables {
   start(): void {
     this.table = this.written = this.waiting.length = 0;
     this.places.clear();
+    this.looked.clear();
+    this.lastLooked = 0;
+    this.hasMetamethods = false;
     this.udata.start();
   }
 }

@@ -14,6 +14,7 @@ import { GCROOT, GG, global_State, jit_State, lua_State } from "../../layout/sta
 import { GCT, LJ_GC, LJ_T } from "../../layout/value.js";
 import { lj_bufx_mark } from "../text/bufx.js";
 import { uvval } from "../objects/func.js";
+import type { GcPieces } from "./gcbig.js";
 import { gc_separate_dead } from "./gcseparate.js";
 import { gc_propagate } from "./gctraverse.js";
 import { gc_weak_clear, gc_weak_strengthen } from "./gcweak.js";
@@ -39,6 +40,8 @@ export interface GcExtension {
   finalizerTable: number;
   /** A finaliser has failed with the error on top of the stack. */
   finalizerFailed?: (vm: Vm, L: number) => void;
+  /** What is done in pieces when there is much of it; undefined while that is not there. */
+  pieces: () => GcPieces | undefined;
   /** A finaliser is about to run: stop recording. */
   traceAbort?: (vm: Vm) => void;
 }
@@ -46,6 +49,7 @@ export interface GcExtension {
 export const gcExtension = new Attachment<GcExtension>(() => ({
   markRoots: [],
   clearWeak: [],
+  pieces: () => undefined,
   finalizerTable: 0,
 }));
 

@@ -14,7 +14,7 @@ import { GCHeader, GCudata } from "../../layout/objects.js";
 import { global_State } from "../../layout/state.js";
 import { LJ_GC } from "../../layout/value.js";
 import { lj_meta_fast } from "../meta.js";
-import { lj_udata_new, sizeudata } from "../objects/udata.js";
+import { sizeudata } from "../objects/udata.js";
 import type { Vm } from "../vm.js";
 import { gc_addfinalizer } from "./gcfinalize.js";
 import { gc_mark, iswhite } from "./gcmark.js";
@@ -23,11 +23,9 @@ import { G } from "./gcstate.js";
 /** Looking at a userdata in the list counts as so many bytes of marking, taking one as more. */
 const LOOK_COST = 16;
 const TAKE_COST = 80;
-/** They are taken in pieces at most so often in a cycle. */
-const MOST_ROUNDS = 4;
 
 /** Go through userdata behind `udata.before`, and take those with a finaliser that are dead, or all; the cost, or 0 at the end. */
-function separate(vm: Vm, limit: number, all: boolean): number {
+export function gc_separate(vm: Vm, limit: number, all: boolean): number {
   const { mem } = vm;
   const { u32, u8 } = mem;
   const { udata } = vm.big;
@@ -62,10 +60,19 @@ function separate(vm: Vm, limit: number, all: boolean): number {
   return cost;
 }
 
+/** Is the list too long for the atomic phase? Those that were looked at in this cycle do not count. */
+export function gc_separate_islong(vm: Vm): boolean {
+  const { udata } = vm.big;
+  let n = udata.mostAtOnce;
+  let o = G(vm, global_State.mainthref);
+  while ((o = vm.mem.u32[o >>> 2]) !== udata.end) if (n-- === 0) return true;
+  return false;
+}
+
 /** Take those that are dead, in the atomic phase, or all. */
 export function gc_separate_dead(vm: Vm, all = false): void {
   vm.big.udata.before = G(vm, global_State.mainthref);
-  separate(vm, Infinity, all);
+  gc_separate(vm, Infinity, all);
 }
 
 /** Take all userdata with a finaliser out of the list, since the VM ends; their size. */
@@ -74,32 +81,4 @@ export function lj_gc_separateudata(vm: Vm): number {
   udata.start();
   gc_separate_dead(vm, true);
   return udata.size;
-}
-
-/**
- * Before the atomic phase: if the list is long, it is gone through after that. A userdata of no use is put in front, since
- * its neighbour must be known whatever comes in front meanwhile.
- */
-export function gc_separate_begin(vm: Vm, L: number): void {
-  const { u32 } = vm.mem;
-  const { udata } = vm.big;
-  if (udata.rounds === MOST_ROUNDS) return;
-  let o = u32[G(vm, global_State.mainthref) >>> 2];
-  let n = 0;
-  for (; o !== udata.end && n <= udata.mostAtOnce; o = u32[o >>> 2]) n++;
-  if (n <= udata.mostAtOnce) return;
-  udata.before = udata.first = lj_udata_new(vm, L, 0, 0);
-  udata.rounds++;
-  udata.separating = true;
-}
-
-/** Take some of those that are dead; the cost, or 0 when all are taken. */
-export function gc_separate_piece(vm: Vm, limit: number): number {
-  const { udata } = vm.big;
-  const cost = separate(vm, limit, false);
-  if (cost === 0) {
-    udata.separating = false;
-    udata.end = udata.first;
-  }
-  return cost;
 }

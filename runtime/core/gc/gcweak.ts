@@ -15,12 +15,15 @@ import { MM } from "../../layout/metamethods.js";
 import { GCHeader, GCstr, GCtab, Node } from "../../layout/objects.js";
 import { global_State } from "../../layout/state.js";
 import { GCS, LJ_GC, LJ_T } from "../../layout/value.js";
-import { gc_marktv, gcExtension, iswhite } from "./gcmark.js";
+import { gc_marktv, gcExtension } from "./gcmark.js";
 import { G, setG } from "./gcstate.js";
 import { lj_meta_fast } from "../meta.js";
-import { intHi, intLo, setKeyWords } from "../objects/tab.js";
+import { intHi, intLo } from "../objects/tab.js";
 import { gcV, setnilV, tvisnil, tvisstr } from "../objects/tvalue.js";
 import type { Vm } from "../vm.js";
+
+/** "__", as a word in memory. */
+const UNDERSCORES = 0x5f5f;
 
 /** LJ_GC.WEAKKEY and WEAKVAL as the metatable says; -1 for the table of cdata finalisers. */
 export function weakMode(vm: Vm, t: number): number {
@@ -82,40 +85,52 @@ export function gc_weak_rebuilt(vm: Vm, t: number): void {
 }
 
 /** Whether an entry goes from a weak table, whose key or value has these words. Strings are values: they stay, marked. */
-function wordsMayclear(vm: Vm, obj: number, hi: number, isValue: boolean): boolean {
-  const { u8 } = vm.mem;
+export function gc_words_mayclear(vm: Vm, obj: number, hi: number, isValue: boolean): boolean {
+  const { mem, big } = vm;
+  const { u8 } = mem;
   const it = hi >> 15;
   if (it > LJ_T.STR || it < LJ_T.UDATA) return false;
   if (it === LJ_T.STR) {
     u8[obj + GCHeader.marked] &= ~LJ_GC.WHITES;
     return false;
   }
-  if (iswhite(vm, obj)) return true;
+  if (u8[obj + GCHeader.marked] & big.dead) return true;
   // A finalised userdata goes from values at once, from keys when it is freed.
   return isValue && it === LJ_T.UDATA && (u8[obj + GCHeader.marked] & LJ_GC.FINALIZED) !== 0;
 }
 const mayclear = (vm: Vm, o: number, isValue: boolean): boolean =>
-  wordsMayclear(vm, vm.mem.u32[o >>> 2], vm.mem.i32[(o + 4) >>> 2], isValue);
+  gc_words_mayclear(vm, vm.mem.u32[o >>> 2], vm.mem.i32[(o + 4) >>> 2], isValue);
 
 /** Whether the node goes from a table with a weak side; the other one is marked by then, but may be a finalised value. */
 const mayclearNode = (vm: Vm, n: number): boolean =>
   !tvisnil(vm.mem, n + Node.val) &&
   (mayclear(vm, n + Node.key, false) || mayclear(vm, n + Node.val, true));
 
+/** Remember where the table has what may go. */
+function remember(vm: Vm, t: number, slot: number): void {
+  const { big } = vm;
+  if (t !== big.lastLooked) big.looked.push((big.lastLooked = t), big.weak);
+  big.places.push(t, slot);
+}
+
+/** Is the key at `o` a string that begins as names of metamethods do? */
+const isMetaname = ({ mem }: Vm, o: number): boolean =>
+  tvisstr(mem, o) && mem.u16[(gcV(mem, o) + GCstr.SIZEOF) >>> 1] === UNDERSCORES;
+
 /** Mark the strong side of slots of the table, remember places on the weak one when that is asked for. */
 export function gc_weak_slots(vm: Vm, t: number, from: number, to: number): void {
-  const { weak, look, places } = vm.big;
+  const { weak, look } = vm.big;
   const array = vm.mem.u32[(t + GCtab.array) >>> 2];
   for (let i = from; i < to; i++) {
     const o = array + 8 * i;
     if ((weak & LJ_GC.WEAKVAL) === 0) gc_marktv(vm, o);
-    else if (look && mayclear(vm, o, true)) places.push(t, i);
+    else if (look && mayclear(vm, o, true)) remember(vm, t, i);
   }
 }
 
 /** The same for nodes. */
 export function gc_weak_nodes(vm: Vm, t: number, from: number, to: number): void {
-  const { weak, look, places } = vm.big;
+  const { weak, look } = vm.big;
   const { u32 } = vm.mem;
   const node = u32[(t + GCtab.node) >>> 2];
   const asize = u32[(t + GCtab.asize) >>> 2];
@@ -124,7 +139,10 @@ export function gc_weak_nodes(vm: Vm, t: number, from: number, to: number): void
     if (tvisnil(vm.mem, n + Node.val)) continue;
     if ((weak & LJ_GC.WEAKKEY) === 0) gc_marktv(vm, n + Node.key);
     if ((weak & LJ_GC.WEAKVAL) === 0) gc_marktv(vm, n + Node.val);
-    if (look && mayclearNode(vm, n)) places.push(t, asize + i);
+    if (look && mayclearNode(vm, n)) {
+      remember(vm, t, asize + i);
+      if (isMetaname(vm, n + Node.key)) vm.big.hasMetamethods = true;
+    }
   }
 }
 
@@ -141,80 +159,51 @@ export function gc_weak_whole(vm: Vm, t: number, weak: number, look: boolean): n
   return GCtab.SIZEOF + 8 * asize + Node.SIZEOF * nodes;
 }
 
-/** Calls back with each place that still exists: the index of a slot, or of a node. */
-function eachPlace(vm: Vm, f: (t: number, weak: number, slot: number, node: number) => void): void {
-  const { u32 } = vm.mem;
-  let known = 0;
-  let weak = 0;
-  vm.big.places.eachPair((t, slot) => {
-    if (t !== known) {
-      known = t;
-      weak = weakMode(vm, t);
-    }
-    const node = slot - u32[(t + GCtab.asize) >>> 2];
-    const hmask = u32[(t + GCtab.hmask) >>> 2];
-    if (node < 0 || (hmask > 0 && node <= hmask)) f(t, weak, slot, node);
+/** Atomic, at first: what is not weak any more of tables with places is marked. */
+export function gc_weak_strengthen(vm: Vm): void {
+  const { u8 } = vm.mem;
+  vm.big.looked.eachPair((t, weak) => {
+    const now = Math.max(0, weakMode(vm, t));
+    u8[t + GCHeader.marked] = (u8[t + GCHeader.marked] & ~LJ_GC.WEAK) | now;
+    if (now !== weak) gc_weak_whole(vm, t, now, false);
   });
 }
 
-/** Atomic, at first: of tables that are not weak any more, places are marked. */
-export function gc_weak_strengthen(vm: Vm): void {
-  const { big } = vm;
-  big.look = false;
-  eachPlace(vm, (t, weak, slot, node) => {
-    big.weak = weak;
-    if (node < 0) gc_weak_slots(vm, t, slot, slot + 1);
-    else gc_weak_nodes(vm, t, node, node + 1);
-  });
+/** Clear what is at a place, if there still is such a place, and that may go. Entries that hide may be put back. */
+export function gc_weak_clear_place(vm: Vm, t: number, slot: number, hide: boolean): void {
+  const { mem, big } = vm;
+  const { u32, u8 } = mem;
+  const weak = u8[t + GCHeader.marked] & LJ_GC.WEAK;
+  const node = slot - u32[(t + GCtab.asize) >>> 2];
+  let o = u32[(t + GCtab.array) >>> 2] + 8 * slot;
+  let lo = intLo(slot);
+  let hi = intHi(slot);
+  if (node >= 0) {
+    const hmask = u32[(t + GCtab.hmask) >>> 2];
+    if (hmask === 0 || node > hmask) return;
+    o = u32[(t + GCtab.node) >>> 2] + Node.SIZEOF * node;
+    if (weak === 0 || !mayclearNode(vm, o)) return;
+    lo = u32[(o + Node.key) >>> 2];
+    hi = u32[(o + Node.key + 4) >>> 2];
+  } else if ((weak & LJ_GC.WEAKVAL) === 0 || !mayclear(vm, o, true)) return;
+  if (hide) big.hidden.push(u32[o >>> 2], u32[(o + 4) >>> 2], lo, hi, t);
+  setnilV(mem, o);
 }
 
 /**
- * Atomic, in the end: clear the places, and those of tables that were found late; the bytes that were looked at. Entries
- * that hide may be put back.
+ * Atomic, in the end: clear the places, and those of tables that were found late, or begin with that; the bytes that were
+ * looked at.
  */
 export function gc_weak_clear(vm: Vm, hide: boolean): number {
   const { mem, big } = vm;
-  const { u32, u8 } = mem;
-  let size = (Node.SIZEOF / 2) * big.places.size;
+  const { places } = big;
+  let size = 0;
   for (let t = take(vm); t !== 0; t = take(vm))
-    size += gc_weak_whole(vm, t, u8[t + GCHeader.marked] & LJ_GC.WEAK, true);
-  const clear = (t: number, lo: number, hi: number, o: number): void => {
-    if (hide) big.hidden.push(u32[o >>> 2], u32[(o + 4) >>> 2], lo, hi, t);
-    setnilV(mem, o);
-  };
-  eachPlace(vm, (t, weak, slot, node) => {
-    const o = u32[(t + GCtab.array) >>> 2] + 8 * slot;
-    const n = u32[(t + GCtab.node) >>> 2] + Node.SIZEOF * node;
-    if (node >= 0) {
-      if (weak !== 0 && mayclearNode(vm, n))
-        clear(t, u32[(n + Node.key) >>> 2], u32[(n + Node.key + 4) >>> 2], n + Node.val);
-    } else if ((weak & LJ_GC.WEAKVAL) !== 0 && mayclear(vm, o, true))
-      clear(t, intLo(slot), intHi(slot), o);
-  });
-  big.places.clear();
+    size += gc_weak_whole(vm, t, mem.u8[t + GCHeader.marked] & LJ_GC.WEAK, true);
+  const isMuch = places.size > 2 * big.mostAtOnce;
+  if (isMuch && vm.attachment(gcExtension).pieces()?.openVeil(vm, hide)) return size;
+  places.eachPair((t, slot) => gc_weak_clear_place(vm, t, slot, hide));
+  size += (Node.SIZEOF / 2) * places.size;
+  places.clear();
   return size;
-}
-
-/** Putting an entry back counts as so many bytes of marking. */
-const PUT_COST = 64;
-
-/** Put hidden entries back that keep nobody alive who is not marked, or all of them; the cost, or 0 when there are none. */
-export function gc_weak_put_back(vm: Vm, L: number, limit: number, all = false): number {
-  const { hidden } = vm.big;
-  let cost = 0;
-  for (; hidden.size !== 0 && cost < limit; cost += PUT_COST) {
-    const t = hidden.pop();
-    const hi = hidden.pop() | 0;
-    const lo = hidden.pop() | 0;
-    const valueHi = hidden.pop() | 0;
-    const value = hidden.pop();
-    const goes = wordsMayclear(vm, lo >>> 0, hi, false) || wordsMayclear(vm, value, valueHi, true);
-    if (goes && !all) continue;
-    const o = setKeyWords(vm, L, t, lo, hi);
-    const { i32 } = vm.mem;
-    if (!tvisnil(vm.mem, o)) continue; // another one has come
-    i32[o >>> 2] = value;
-    i32[(o + 4) >>> 2] = valueHi;
-  }
-  return cost;
 }

@@ -93,6 +93,12 @@ export function hashkey(mem: GuestMemory, t: number, lo: number, hi: number): nu
   return u32[(t + GCtab.node) >>> 2] + Node.SIZEOF * (h & u32[(t + GCtab.hmask) >>> 2]);
 }
 
+/** A value's address: nobody sees one that is dead. */
+function seen(vm: Vm, t: number, o: number): number {
+  vm.big.veil?.see(t, o);
+  return o;
+}
+
 /** The value's address for a key in the hash part, 0 without it. */
 function findNode(vm: Vm, t: number, lo: number, hi: number): number {
   const { mem } = vm;
@@ -105,7 +111,7 @@ function findNode(vm: Vm, t: number, lo: number, hi: number): number {
     steps++;
   } while (n !== 0);
   if (steps > FEW_STEPS) charge(vm, steps);
-  return n;
+  return seen(vm, t, n);
 }
 
 /* Creation and release. */
@@ -203,7 +209,7 @@ export function lj_tab_getinth(vm: Vm, t: number, k: number): number {
 /** An integer key, 0 when absent. */
 export function lj_tab_getint(vm: Vm, t: number, k: number): number {
   const mem = vm.mem;
-  return k >>> 0 < tabasize(mem, t) ? arrayslot(mem, t, k) : lj_tab_getinth(vm, t, k);
+  return k >>> 0 < tabasize(mem, t) ? seen(vm, t, arrayslot(mem, t, k)) : lj_tab_getinth(vm, t, k);
 }
 
 /** A string key, 0 when absent. */
@@ -218,7 +224,7 @@ export function lj_tab_getstr(vm: Vm, t: number, s: number): number {
     steps++;
   } while (n !== 0);
   if (steps > FEW_STEPS) charge(vm, steps);
-  return n;
+  return seen(vm, t, n);
 }
 
 /** Any key (`key` is the address of a TValue); never 0. */
@@ -286,6 +292,12 @@ export function setKeyWords(vm: Vm, L: number, t: number, lo: number, hi: number
     if (k >= 0) return lj_tab_setint(vm, L, t, k);
   }
   return setWords(vm, L, t, lo, hi);
+}
+
+/** The value's address for any key in words, 0 without it. */
+export function getKeyWords(vm: Vm, t: number, lo: number, hi: number): number {
+  const k = hi >>> 0 < HI_NUMBER_END ? intOfWords(lo, hi) : -1;
+  return k >= 0 ? lj_tab_getint(vm, t, k) : findNode(vm, t, lo, hi);
 }
 
 /** A key in words that a table which is rebuilt does not have yet. */
@@ -420,7 +432,7 @@ export function lj_tab_next(vm: Vm, t: number, key: number, out: number): number
   const asize = tabasize(mem, t);
   const start = i;
   for (; i < asize; i++) {
-    const o = arrayslot(mem, t, i);
+    const o = seen(vm, t, arrayslot(mem, t, i));
     if (!tvisnil(mem, o)) {
       if (i - start > FEW_STEPS) charge(vm, i - start);
       setnumV(mem, out, i);
@@ -429,7 +441,7 @@ export function lj_tab_next(vm: Vm, t: number, key: number, out: number): number
     }
   }
   for (const hmask = tabhmask(mem, t); i <= asize + hmask; i++) {
-    const n = tabnode(mem, t, i - asize);
+    const n = seen(vm, t, tabnode(mem, t, i - asize));
     if (!tvisnil(mem, n + Node.val)) {
       if (i - start > FEW_STEPS) charge(vm, i - start);
       copyTV(mem, out + 8, n + Node.val);
@@ -448,11 +460,12 @@ export function lj_tab_len(vm: Vm, t: number): number {
   const mem = vm.mem;
   let hi = tabasize(mem, t);
   if (hi > 0) hi--;
-  if (hi > 0 && tvisnil(mem, arrayslot(mem, t, hi))) {
+  const isNil = (i: number): boolean => tvisnil(mem, seen(vm, t, arrayslot(mem, t, i)));
+  if (hi > 0 && isNil(hi)) {
     let lo = 0;
     while (hi - lo > 1) {
       const mid = (lo + hi) >>> 1;
-      if (tvisnil(mem, arrayslot(mem, t, mid))) hi = mid;
+      if (isNil(mid)) hi = mid;
       else lo = mid;
     }
     return lo;

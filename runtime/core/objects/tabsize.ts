@@ -279,6 +279,7 @@ function appends(mem: GuestMemory, t: number, k: number): boolean {
 const listSize = (n: number): number => (n <= 2 ? 3 : 2 ** (32 - Math.clz32(n - 1)) + 1);
 
 function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: number): void {
+  vm.big.veil?.finish(t);
   const { mem } = vm;
   const bins = vm.tabBins;
   for (let b = 0; b < bins.length; b++) bins[b] = 0;
@@ -316,6 +317,7 @@ export const lj_tab_rehash = (vm: Vm, L: number, t: number): void => rehash(vm, 
 
 /** Room in the array part for keys up to `nasize`: it never shrinks, since the hash part might be too small then. */
 export function lj_tab_reasize(vm: Vm, L: number, t: number, nasize: number): void {
+  vm.big.veil?.finish(t); // table.sort wants that
   if (nasize < tabasize(vm.mem, t)) return;
   lj_tab_resize(vm, L, t, nasize + 1, tab_hbits(vm.mem, t));
 }

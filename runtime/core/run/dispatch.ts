@@ -132,10 +132,14 @@ const ANY_HOOK = DISPMODE.CALL | DISPMODE.RET | DISPMODE.INS;
 const isHooked = (mode: number): boolean =>
   (mode & ANY_HOOK) !== 0 && (mode & (DISPMODE.REC | DISPMODE.PROF)) === 0;
 
+/** What reads tables, and what comes often enough. */
+const isVeiled = (op: number): boolean => op === BC.LEN || (op >= BC.GGET && op <= BC.JLOOP);
+
 /** Write both tables for a mode. */
 function setDispatch(vm: Vm, mode: number): void {
   const { mem, sym } = vm;
-  const hooked = isHooked(mode);
+  const veiled = (mode & DISPMODE.VEIL) !== 0;
+  const hooked = veiled || isHooked(mode);
   const counting = !hooked && (mode & (DISPMODE.JIT | DISPMODE.REC)) === DISPMODE.JIT;
   const plain = plainHandlers(vm, counting);
   if (hooked) withoutTraces(vm, plain);
@@ -150,9 +154,10 @@ function setDispatch(vm: Vm, mode: number): void {
     let target = plain[i];
     if (i < GG_LEN_SDISP) {
       setref(mem, staticTable + 8 * i, target);
-      if (mode & DISPMODE.INS) target = perInstruction;
+      if (veiled && isVeiled(i)) target = sym.lj_vm_record;
+      else if (mode & DISPMODE.INS) target = perInstruction;
       else if (mode & DISPMODE.RET && bc_isret(i)) target = sym.lj_vm_rethook;
-    } else if (mode & DISPMODE.CALL) {
+    } else if (mode & DISPMODE.CALL || (veiled && i >= BC.FUNCC)) {
       target = sym.lj_vm_callhook;
     }
     setref(mem, vm.dispatch + 8 * i, target);
@@ -166,6 +171,7 @@ export function lj_dispatch_update(vm: Vm): void {
   const hookmask = mem.u8[g + global_State.hookmask];
   let mode = 0;
   if (state.jitOn) mode |= DISPMODE.JIT;
+  if (vm.big.veil) mode |= DISPMODE.VEIL;
   if (state.recording) mode |= DISPMODE.REC | DISPMODE.INS | DISPMODE.CALL;
   if (hookmask & HOOK.PROFILE) mode |= DISPMODE.PROF | DISPMODE.INS;
   if (hookmask & (LUA_MASK.LINE | LUA_MASK.COUNT)) mode |= DISPMODE.INS;
@@ -258,6 +264,7 @@ function cur_topslot(vm: Vm, pt: number, pc: number, multres: number): number {
 /** Count and line hooks, and the return hook when instructions are hooked: `pc` is behind the instruction to come. */
 export function lj_dispatch_ins(vm: Vm, L: number, pc: number): void {
   const { mem, g } = vm;
+  vm.big.veil?.instruction(L, pc);
   const pt = funcproto(mem, curr_func(mem, L));
   const cf = cframe_raw(L_cframe(mem, L));
   const oldpc = cframe_pc(mem, cf);
@@ -316,6 +323,7 @@ export function lj_dispatch_call(vm: Vm, L: number, pc: number): number {
   const { mem, g } = vm;
   const fn = curr_func(mem, L);
   const state = vm.attachment(dispatchState);
+  vm.big.veil?.call(L);
   let missing = call_init(vm, L, fn);
   if (pc & 1) {
     pc -= 1;

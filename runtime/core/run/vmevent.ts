@@ -62,6 +62,7 @@ function callHandler(vm: Vm, L: number, base: number): void {
   const oldmask = mem.u8[mask];
   const hooks = mem.u8[g + global_State.hookmask];
   const trap = vm.errorTrap;
+  vm.big.veil?.piece(Infinity); // instructions of handlers are not looked at
   const vmstate = mem.i32[(g + global_State.vmstate) >>> 2];
   vm.errorTrap = false;
   mem.u8[mask] = 0;

@@ -236,6 +236,7 @@ class Encoder {
     const { vm, L } = this;
     const { mem } = vm;
     const t = gcV(mem, o);
+    vm.big.veil?.finish(t);
     if (this.depth <= 0) lj_err_caller(vm, L, "BUFFER_DEPTH");
     this.depth--;
     let narray = tabasize(mem, t);
