@@ -137,7 +137,8 @@ function run(
 ): string {
   const lua = createLua({ machine, jit: machine === "wasm", stderr: () => undefined });
   const { vm } = lua as unknown as { vm: Vm };
-  vm.big.udata.mostAtOnce = atOnce;
+  vm.big.udata.mostAtOnce = vm.big.mostAtOnce = atOnce;
+  vm.big.pace = 0; // see gc-veil.test.ts
   const result = lua.load(program, "=pieces")(...args);
   lua.dispose();
   return String(result);
