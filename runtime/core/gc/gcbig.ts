@@ -1,8 +1,7 @@
 /*
- * What the collector remembers of what it goes through in pieces: large tables (gctraverse.ts, gcweak.ts) and the
- * list of userdata (gcseparate.ts).
+ * What the collector remembers of what it goes through in pieces: large tables (gctraverse.ts, gcweak.ts), the
+ * list of userdata (gcseparate.ts), and dead entries of weak tables (gcveil.ts).
  */
-
 import type { Vm } from "../vm.js";
 import { LJ_GC } from "../../layout/value.js";
 

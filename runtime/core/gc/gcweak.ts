@@ -9,7 +9,7 @@
  *
  * From the start of that the table is black and BIG, see gctraverse.ts: what is stored into it is marked, so it stays
  * for this cycle. When its parts are rebuilt it waits for another turn. A candidate is a place, and judged by what is
- * there in the end.
+ * there in the end. When there are many, they are cleared later, behind a veil: gcveil.ts.
  */
 import { MM } from "../../layout/metamethods.js";
 import { GCHeader, GCstr, GCtab, Node } from "../../layout/objects.js";
