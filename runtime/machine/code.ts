@@ -303,12 +303,13 @@ export class CodeCache {
     if (ranges[first]?.address <= address && ranges[first].end >= end) return;
     let last = first;
     while (last < ranges.length && ranges[last].address <= end) last++;
-    const merged = { address, end };
     if (last > first) {
-      merged.address = Math.min(address, ranges[first].address);
-      merged.end = Math.max(end, ranges[last - 1].end);
+      address = Math.min(address, ranges[first].address);
+      end = Math.max(end, ranges[last - 1].end);
     }
-    ranges.splice(first, last - first, merged);
+    const merged = { address, end };
+    if (last === first + 1) ranges[first] = merged;
+    else ranges.splice(first, last - first, merged);
   }
 
   private decodeBlock(pc: number): Block {

@@ -55,6 +55,8 @@ const HOTLOOP_DEFAULT = 56;
 /** Dispatch state that guest code does not see. */
 class DispatchState {
   lj_bc_ofs: readonly number[] = [];
+  /** Both tables by mode, as they were in memory: each trace has them change twice. */
+  readonly tables = new Map<number, Uint8Array>();
   hook: Hook | undefined | null = undefined;
   /** Switched by the trace compiler. */
   jitOn = false;
@@ -119,8 +121,7 @@ function withoutTraces(vm: Vm, table: number[]): void {
 /** The plain handlers, by index in the dynamic table: hot counting ones only when asked for. */
 function plainHandlers(vm: Vm, counting: boolean): number[] {
   const { lj_bc_ofs } = vm.attachment(dispatchState);
-  const table = new Array<number>(lj_bc_ofs.length);
-  for (let i = 0; i < table.length; i++) table[i] = vm.blob + lj_bc_ofs[i];
+  const table = Array.from(lj_bc_ofs, (ofs) => vm.blob + ofs);
   if (!counting) {
     for (const [op, plain] of COUNTING) table[op] = table[plain];
     table[BC.ITERN] = vm.sym.lj_vm_IITERN;
@@ -137,7 +138,13 @@ const isVeiled = (op: number): boolean => op === BC.LEN || (op >= BC.GGET && op 
 
 /** Write both tables for a mode. */
 function setDispatch(vm: Vm, mode: number): void {
-  const { mem, sym } = vm;
+  const { mem, sym, dispatch } = vm;
+  const { tables } = vm.attachment(dispatchState);
+  const known = tables.get(mode);
+  if (known !== undefined) {
+    mem.u8.set(known, dispatch);
+    return;
+  }
   const veiled = (mode & DISPMODE.VEIL) !== 0;
   const hooked = veiled || isHooked(mode);
   const counting = !hooked && (mode & (DISPMODE.JIT | DISPMODE.REC)) === DISPMODE.JIT;
@@ -149,7 +156,7 @@ function setDispatch(vm: Vm, mode: number): void {
       : mode & DISPMODE.REC
         ? sym.lj_vm_record
         : sym.lj_vm_inshook;
-  const staticTable = vm.dispatch + 8 * GG_LEN_DDISP(vm.numAsmFF);
+  const staticTable = dispatch + 8 * GG_LEN_DDISP(vm.numAsmFF);
   for (let i = 0; i < plain.length; i++) {
     let target = plain[i];
     if (i < GG_LEN_SDISP) {
@@ -160,8 +167,9 @@ function setDispatch(vm: Vm, mode: number): void {
     } else if (mode & DISPMODE.CALL || (veiled && i >= BC.FUNCC)) {
       target = sym.lj_vm_callhook;
     }
-    setref(mem, vm.dispatch + 8 * i, target);
+    setref(mem, dispatch + 8 * i, target);
   }
+  tables.set(mode, mem.u8.slice(dispatch, staticTable + 8 * GG_LEN_SDISP));
 }
 
 /** Bring the tables in line with hooks and trace compiler. */

@@ -374,8 +374,7 @@ type Dominators = (Node | null | undefined)[];
 /** Predecessors, dominators, loops of nodes in reverse postorder. The virtual root goes to all entries. */
 function relate(list: readonly Node[]): void {
   for (const n of list) {
-    n.predecessors = [];
-    n.children = [];
+    n.predecessors.length = n.children.length = 0;
     n.loop = false;
   }
   for (const n of list) for (const s of n.successors) s.predecessors.push(n);

@@ -78,7 +78,7 @@ export class Bytes {
     return this.data.slice(0, this.length);
   }
   /** The same until the room is used again. */
-  view(): Uint8Array {
+  view(): Uint8Array<ArrayBuffer> {
     return this.data.subarray(0, this.length);
   }
 
@@ -460,7 +460,7 @@ export function headOf(
   return out.result();
 }
 
-/** A module with that head, and a function of that code. */
+/** A module with that head, and a function of that code. In a room, it is there until that is used again. */
 export function writeModule(
   head: Uint8Array,
   locals: readonly number[],
@@ -479,7 +479,7 @@ export function writeModule(
   out.append(b);
   out.bytes(body);
   out.u8(OP.END);
-  return out.result();
+  return rooms === undefined ? out.result() : out.view();
 }
 
 /** Bytes of an unsigned number. */

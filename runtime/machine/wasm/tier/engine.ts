@@ -72,6 +72,10 @@ export class Engine {
    * for an earlier program, or is held back, if the engine can be told that; so are functions of foreign code.
    */
   start(unit: Unit, bytes: Uint8Array<ArrayBuffer>, name: string | null): number {
+    if (unit.module !== null) {
+      unit.run = this.instantiate(unit, unit.module as WebAssembly.Module);
+      return unit.run();
+    }
     const { tuning } = this;
     const kept = unit.made?.kept;
     const module = (name === null ? kept?.recall() : tuning?.recall(name, bytes)) ?? null;
@@ -107,7 +111,8 @@ export class Engine {
     return instance.exports.run as () => number;
   }
 
-  private compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  /** The module of a unit, which is the engine's business alone from then on. */
+  compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
     this.account();
     return this.statistics.timed(() => new WebAssembly.Module(bytes));
   }

@@ -50,6 +50,9 @@ const COST_SHIFT = 16;
 /** In a range of so many bytes each address is looked up; for larger ones all links are looked at. */
 const FEW_ADDRESSES = 0x400;
 
+/** Of a unit with more links, nobody knows where all of them are: all exits of traces lead to one. */
+const FEW_LINKS = 64;
+
 /** Code is told apart by stretches, of which some share a mark. */
 const STRETCH_SHIFT = 6;
 const STRETCH_BYTES = 1 << STRETCH_SHIFT;
@@ -109,9 +112,15 @@ export class Links {
     this.free.push(slot);
     this.calls.remove(unit);
     const m = this.words();
-    for (const first of unit.links)
-      for (const k of [first, first + WORDS])
-        if ((m[k + SLOT] & (MOST_SLOTS - 1)) === slot) m[k] = nowhere(k);
+    const clear = (k: number): void => {
+      if ((m[k + SLOT] & (MOST_SLOTS - 1)) === slot) m[k] = nowhere(k);
+    };
+    if (unit.links.length > FEW_LINKS) for (let k = FIRST; k < END; k += WORDS) clear(k);
+    else
+      for (const k of unit.links) {
+        clear(k);
+        clear(k + WORDS);
+      }
     unit.links.length = 0;
   }
 
@@ -125,7 +134,8 @@ export class Links {
     const k = linkAt(pc);
     if (m[k] !== (pc | 0)) m.copyWithin(k + WORDS, k, k + WORDS);
     this.stretches[stretchOf(pc)] = 1;
-    if (!unit.links.includes(k)) unit.links.push(k);
+    const { links } = unit;
+    if (links.length <= FEW_LINKS && !links.includes(k)) links.push(k);
     m[k] = pc;
     m[k + TARGET] = target;
     m[k + SLOT] = unit.slot | (pushes ? PUSHES : 0) | (cost << COST_SHIFT);

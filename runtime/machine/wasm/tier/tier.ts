@@ -10,23 +10,19 @@
  * since the generation in the state block has changed.
  */
 import { ByPage } from "../../bypage.js";
-import { Trap } from "../../cpu.js";
-import type { Cpu } from "../../cpu.js";
+import { Trap, type Cpu } from "../../cpu.js";
 import { makeFault } from "../../fault.js";
 import type { Block } from "../../insn.js";
 import type { CodeRegion } from "../../types.js";
 import { OVERDRAFT, RUN_EXIT, RUN_GENERATION, RUN_PC, RUN_UNIT } from "../../state.js";
-import { codeKey } from "./ahead.js";
-import type { Ahead, TranslatedCode } from "./ahead.js";
+import { codeKey, type Ahead, type TranslatedCode } from "./ahead.js";
 import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
-import { isTreeCode } from "../unit/tree.js";
-import type { Tree } from "../unit/tree.js";
+import { isTreeCode, type Tree } from "../unit/tree.js";
 import { Unit } from "../unit/unit.js";
 import { translateRegion } from "./region.js";
 import { Rooms } from "../emit/encode.js";
 import { Scratch } from "../analysis/straight.js";
-import { Engine } from "./engine.js";
-import type { KeepingTuning } from "./engine.js";
+import { Engine, type KeepingTuning } from "./engine.js";
 import { ForeignUnits } from "./foreign.js";
 import { Functions, isStub } from "./functions.js";
 import { treeAround, withStubs } from "./grow.js";
@@ -35,9 +31,8 @@ import { goToSite, stepAt } from "./sites.js";
 import { TierStatistics } from "./statistics.js";
 import { isStubOfPiece } from "./stubs.js";
 import { Sources } from "./sources.js";
-import { CHECKPOINT, LEFT } from "../unit/job.js";
+import { CHECKPOINT, LEFT, type Translation, type UnitOptions } from "../unit/job.js";
 import { translate } from "../unit/write.js";
-import type { Translation, UnitOptions } from "../unit/job.js";
 import {
   FOREIGN_HOT_RUNS,
   FUNCTION_WARM_RUNS,
@@ -52,8 +47,7 @@ import { WARM_RUNS, WARM_UP_INSNS } from "../../warm.js";
 import { hasNativeNaNs } from "./nans.js";
 import { Subroutines } from "./subroutines.js";
 import { Segments } from "./segments.js";
-import { Pieces } from "./pieces.js";
-import type { Piece } from "./pieces.js";
+import { Pieces, type Piece } from "./pieces.js";
 import { countLeaving, isMergeable, neighbours } from "./merge.js";
 
 export class WasmTier {
@@ -173,7 +167,7 @@ export class WasmTier {
     if (t === null) return;
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, true);
     if (isTreeCode(promises)) unit.tree = { entries, pieces: [address, end], promises };
-    this.use(unit, t);
+    this.use(unit, t, true);
   }
 
   private pieceOptions(): UnitOptions {
@@ -220,9 +214,11 @@ export class WasmTier {
     return this.statistics.timed(() => translate(...args));
   }
 
-  private use(unit: Unit, t: Translation): void {
-    unit.imports = t.imports;
-    this.add(unit, () => t.bytes);
+  /** The bytes of pieces are others soon; control is about to come there anyway. */
+  private use(unit: Unit, { imports, bytes }: Translation, isPiece = false): void {
+    unit.imports = imports;
+    if (isPiece) unit.module = this.engine.compile(bytes);
+    this.add(unit, () => bytes);
     this.statistics.translations++;
   }
 
@@ -413,7 +409,7 @@ export class WasmTier {
     this.drop(root);
     const unit = new Unit(t.base, t.entries, tree.pieces, t.instructions, true);
     unit.tree = tree;
-    this.use(unit, t);
+    this.use(unit, t, true);
   }
 
   // Forming units.
