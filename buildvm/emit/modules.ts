@@ -122,6 +122,9 @@ export function emitFolddef({ names, hash, displacements, multipliers, shifts }:
   );
 }
 
+/** What the runtime refers to; names of other labels are in the line map. */
+const IN_RUNTIME = /^lj_/;
+
 /** The blob and its addresses as the runtime loads them: GeneratedVm. Distances compress better than offsets. */
 export function emitVmModule(vm: BuiltVm): string {
   const base64 = Buffer.from(vm.code).toString("base64");
@@ -131,7 +134,9 @@ export function emitVmModule(vm: BuiltVm): string {
     before = offset;
     return offset - from;
   };
-  const symbols = vm.symbols.map(({ name, offset }) => `    ${json(name)}: ${distance(offset)},\n`);
+  const symbols = vm.symbols
+    .filter(({ name }) => IN_RUNTIME.test(name))
+    .map(({ name, offset }) => `    ${json(name)}: ${distance(offset)},\n`);
   const externs = vm.externs.map(
     ({ offset, name }) => `    at(${distance(offset)}, ${json(name)}),\n`,
   );

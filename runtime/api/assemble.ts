@@ -21,6 +21,8 @@ import {
 } from "../machine/index.js";
 import { libbc } from "../../generated/libbc.js";
 import { lj_vm } from "../../generated/lj_vm.js";
+import { finder } from "../syntax/lexer/lex.js";
+import { startOf } from "../syntax/lexer/starts.js";
 import type { Parts } from "./parts.js";
 
 export interface CreateOptions extends VmOptions, OpenOptions {
@@ -75,16 +77,18 @@ function allowForeignCode(vm: Vm, ffi: () => FfiPart | undefined): void {
 
 /** Translate once a program runs for long. */
 function translateWhenWarm(
+  vm: Vm,
   machine: BareMachine,
   { translator }: Parts,
   tuning?: () => EngineTuning,
 ): void {
   machine.whenWarm(() =>
-    translator.use(({ WasmTier, translatedBlob }) => {
+    translator.use(({ WasmTier, LexMachine, translatedBlob }) => {
       const tier = machine.translate(WasmTier);
       if (tuning !== undefined) tier.tune(tuning());
       // Without a translation of this very blob, the machine translates what gets hot.
       tier.install(translatedBlob);
+      vm.attachment(finder).machine = new LexMachine(vm, startOf);
     }),
   );
 }
@@ -133,7 +137,7 @@ export function assembleVm(
   initCompiler(vm, () => parts.compiler.get()?.compilerFor(vm, () => parts.crecord.get()));
   if (jit) setEngineMode(vm, vm.L, "on");
   machine.disassembleWith(() => parts.compiler.get()?.disassemble);
-  if (tier === "wasm") translateWhenWarm(machine, parts, tuning);
+  if (tier === "wasm") translateWhenWarm(vm, machine, parts, tuning);
   if (foreignCode) allowForeignCode(vm, ffi);
   openLibraries(vm, vm.L, { noenv, libs });
   removeFunctions(vm, vm.L, without);

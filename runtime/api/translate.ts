@@ -70,8 +70,11 @@ const ran = new Set(code.executed(COMMON));
 const ranOnce = new Set(code.executed(1));
 
 // Whatever is reached through memory: handlers, continuations, entry points. What only traces call is theirs to translate.
-const symbols = Object.entries(lj_vm.symbols).filter(([name]) => !name.startsWith("lj_vm_buf"));
-const offsets = [...symbols.map(([, offset]) => offset), ...lj_vm.lj_bc_ofs];
+const map = JSON.parse(readFileSync(join(directory, "lj_vm.map.json"), "utf8")) as {
+  readonly symbols: readonly (readonly [number, string])[];
+};
+const symbols = map.symbols.filter(([, name]) => !/^(lj_vm_buf|ff_)/.test(name));
+const offsets = [...symbols.map(([offset]) => offset), ...lj_vm.lj_bc_ofs];
 const entries = new Set(offsets.map((offset) => vm.blob + offset));
 const size = decodeBase64(lj_vm.blob).length;
 // Of opcodes' handlers that ran often, all that ran: what is rare stands apart from them in the templates.
@@ -91,11 +94,12 @@ for (let pc = vm.blob; pc < handlersEnd; pc++) {
 const { lj_vm_exit_interp, lj_vm_notrace } = lj_vm.symbols;
 const isBridge = (pc: number): boolean =>
   pc >= vm.blob + lj_vm_exit_interp && pc < vm.blob + lj_vm_notrace;
-function symbol(name: string): number {
-  const offset = Object.entries(lj_vm.symbols).find(([known]) => known === name)?.[1];
+const offsetOf = new Map(map.symbols.map(([offset, name]) => [name, offset]));
+const symbol = (name: string): number => {
+  const offset = offsetOf.get(name);
   if (offset === undefined) throw new Error(`the blob has no label ${name}`);
   return vm.blob + offset;
-}
+};
 // Long work of a few registers of its own, entered and left rarely for what it does: functions apart.
 const apart = [
   ["match_start", "match_end"],
@@ -103,7 +107,8 @@ const apart = [
   ["date_start", "date_end"],
   ["create_start", "create_end"],
   ["grow_start", "grow_end"],
-  ["lj_vm_gc_propagate", "collect_end"],
+  ["lj_vm_gc_propagate", "lj_vm_lex"],
+  ["lj_vm_lex", "tgetb_key"],
 ].map((labels) => labels.map(symbol));
 const isApart = (pc: number): boolean => apart.some(([start, end]) => pc >= start && pc < end);
 // What the training program comes to too seldom: switches of coroutines, and small ends of calls that leave a

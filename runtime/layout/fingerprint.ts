@@ -10,6 +10,7 @@ import * as externs from "./externs.js";
 import * as ffi from "./ffi.js";
 import * as frame from "./frame.js";
 import * as hash from "./hash.js";
+import * as lexing from "./lexing.js";
 import * as memory from "./memory.js";
 import * as metamethods from "./metamethods.js";
 import * as objects from "./objects.js";
@@ -39,6 +40,7 @@ function compute(): string {
     ffi,
     frame,
     hash,
+    lexing,
     memory,
     metamethods,
     objects,

@@ -4,6 +4,7 @@ import { decodeBase64 } from "../../core/text/base64.js";
 import type { TranslatedCode } from "../../machine/index.js";
 
 export { gcPieces } from "../../core/gc/gcpieces.js";
+export { LexMachine } from "../../syntax/lexer/lexmachine.js";
 export { WasmTier } from "../../machine/translator.js";
 
 /** The command keeps what is made of sources alone, with the part that asks for it: scripts/loader.cjs. */

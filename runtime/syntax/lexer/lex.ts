@@ -7,13 +7,17 @@
 import { lj_errmsg, type ErrMsg } from "../../layout/errors.js";
 import { lj_debug_shortname } from "../../core/run/debug.js";
 import { bytesText, joined, sformat, type Texts, textLength } from "../../core/text/texts.js";
-import { lj_strscan_num, lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../../core/text/strscan.js";
+import { lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../../core/text/strscan.js";
 import { EOF, NOTHING, type ChunkPayer, type ChunkReader } from "./lexchars.js";
-import { NAME_HASH, type Name, type Names } from "./lexnames.js";
+import type { LexMachine } from "./lexmachine.js";
+import type { Name, Names } from "./lexnames.js";
 import { isDigit, isEol, StringScanner } from "./lexstring.js";
+import { isIdent, startOf } from "./starts.js";
 import type { CdataConst } from "../bytecode/protodata.js";
+import { Attachment } from "../../core/vm.js";
 import { LuaSyntaxError } from "./synerr.js";
-import { CH, lj_lex_token2str, TK } from "./token.js";
+import { lj_lex_token2str } from "./token.js";
+import { CH, NAME_HASH, START, TK } from "../../layout/lexing.js";
 
 /** Bytes of the buffer for saved characters, to begin with. */
 const FIRST_SAVED = 64;
@@ -29,63 +33,12 @@ enum NUM {
 /** UTF-8's byte order mark, and what a dump begins with. */
 const BOM = [0xef, 0xbb, 0xbf];
 const DUMP = 0x1b;
-/** Integers of so many digits are exact, digit by digit. */
-const EXACT_DIGITS = 15;
 
-/** What a token that starts with a character is. */
-enum START {
-  /** The character itself. */
-  ITSELF,
-  NAME,
-  DIGIT,
-  SPACE,
-  NEWLINE,
-  QUOTE,
-  DOT,
-  MINUS,
-  LBRACKET,
-  ASSIGN,
-  LESS,
-  GREATER,
-  TILDE,
-  AMPERSAND,
-  PIPE,
-  QUESTION,
-  COLON,
-  END,
+/** Machine code that finds tokens, once there is any. */
+export interface Finder {
+  machine: LexMachine | undefined;
 }
-
-const starts: Readonly<Record<string, START>> = {
-  " \t\v\f": START.SPACE,
-  "\n\r": START.NEWLINE,
-  "\"'": START.QUOTE,
-  ".": START.DOT,
-  "-": START.MINUS,
-  "[": START.LBRACKET,
-  "=": START.ASSIGN,
-  "<": START.LESS,
-  ">": START.GREATER,
-  "~": START.TILDE,
-  "&": START.AMPERSAND,
-  "|": START.PIPE,
-  "?": START.QUESTION,
-  ":": START.COLON,
-};
-
-/** By character, that behind the last included. Letters of names are all bytes above ASCII, too. */
-const startOf = Uint8Array.from({ length: 257 }, (_, i) => {
-  const c = i + EOF;
-  const char = String.fromCharCode(c);
-  if (c === EOF) return START.END;
-  if (isDigit(c)) return START.DIGIT;
-  if (c >= 0x80 || /\w/.test(char)) return START.NAME;
-  return Object.entries(starts).find(([chars]) => chars.includes(char))?.[1] ?? START.ITSELF;
-});
-/** Is it a letter or a digit? */
-const isIdent = (c: number): boolean => {
-  const start = startOf[c - EOF];
-  return start === START.NAME || start === START.DIGIT;
-};
+export const finder = new Attachment((): Finder => ({ machine: undefined }));
 
 export class Lexer extends StringScanner {
   /** Value of the current token: a name or string, a number, or a number that is cdata. */
@@ -101,7 +54,10 @@ export class Lexer extends StringScanner {
   /** The chunk is a bytecode dump. */
   isBytecode = false;
 
-  constructor(names: Names) {
+  constructor(
+    names: Names,
+    private readonly finder?: Finder,
+  ) {
     super(names);
     this.tokstr = this.lookaheadstr = this.names.hidden[0];
     this.saved = new Uint8Array(FIRST_SAVED);
@@ -154,6 +110,7 @@ export class Lexer extends StringScanner {
   }
 
   private tokenText(): Texts {
+    this.machine?.respell(this);
     const { text, payer } = this;
     const literal = text && payer.literals?.bytesOf(text);
     const token = literal ?? text ?? { bytes: this.saved, at: 0, length: this.nsaved };
@@ -170,6 +127,7 @@ export class Lexer extends StringScanner {
   /** Make that `=` a part of the token. */
   joinAssign(): void {
     this.next();
+    this.machine?.joined(this);
   }
 
   /** Take the next token. */
@@ -201,6 +159,14 @@ export class Lexer extends StringScanner {
 
   /** The next token; its value goes to tokstr, toknum or tokcdata. */
   private scan(): number {
+    return this.machine?.next(this) ?? this.scanHere();
+  }
+  private get machine(): LexMachine | undefined {
+    return this.finder?.machine;
+  }
+
+  /** The next token, without machine code. */
+  scanHere(): number {
     this.nsaved = 0;
     this.text = undefined;
     for (;;) {
@@ -256,7 +222,7 @@ export class Lexer extends StringScanner {
           this.next();
           return this.c === CH.DOT ? this.take(TK.dots) : TK.concat;
         }
-        return isDigit(this.c) ? this.scanNumberSlowly() : c;
+        return isDigit(this.c) ? this.scanNumber() : c;
       case START.LBRACKET: {
         const sep = this.skipSeparator();
         if (sep >= 0) {
@@ -312,12 +278,9 @@ export class Lexer extends StringScanner {
       h = (Math.imul(h, NAME_HASH.FACTOR) + c) | 0;
     }
     if (p === pe) return this.scanNameAtEnd(start, h);
-    const name = this.names.find(bytes, start, p, h, this.payer);
-    this.tokstr = this.text = name;
-    if (this.open !== "") this.open = this.close = "";
     this.c = c;
     this.p = p + 1;
-    return name.token;
+    return this.foundName(bytes, start, p, h);
   }
 
   /** It goes on in the next piece, or that says where it ends. */
@@ -327,61 +290,25 @@ export class Lexer extends StringScanner {
     this.p = this.pe;
     for (this.next(); isIdent(this.c); this.saveNext())
       h = (Math.imul(h, NAME_HASH.FACTOR) + this.c) | 0;
-    const name = this.names.find(this.saved, 0, this.nsaved, h, this.payer);
+    return this.foundName(this.saved, 0, this.nsaved, h);
+  }
+
+  /** bytes[from .. to) with the hash `h` is one. */
+  private foundName(bytes: Uint8Array, from: number, to: number, h: number): number {
+    const name = this.names.find(bytes, from, to, h, this.payer);
     this.tokstr = this.text = name;
     this.open = this.close = "";
     return name.token;
   }
 
-  /** Digits with at most one point, as nearly all numbers are; others have a function of their own. */
   private scanNumber(): number {
-    const { bytes, pe } = this;
-    const start = this.p - 1;
-    let p = this.p;
-    let n = this.c - NUM.ZERO;
-    for (; p < pe && isDigit(bytes[p]); p++) n = 10 * n + bytes[p] - NUM.ZERO;
-    let isExact = p - start <= EXACT_DIGITS;
-    if (p < pe && bytes[p] === CH.DOT) {
-      isExact = false;
-      for (p++; p < pe && isDigit(bytes[p]);) p++;
+    let last = this.c;
+    let exponent = NUM.E;
+    if (last === NUM.ZERO) {
+      this.saveNext();
+      if ((this.c | NUM.LOWER) === NUM.X) exponent = NUM.P;
     }
-    if (p === pe) return this.scanNumberAtEnd(start);
-    if (isIdent(bytes[p]) || bytes[p] === CH.DOT) return this.scanNumberSlowly();
-    this.saveRun(start, p);
-    this.toknum = isExact
-      ? n
-      : (lj_strscan_num(bytes, start, p - start) ?? this.error(TK.number, "XNUMBER"));
-    this.tokcdata = undefined;
-    this.c = bytes[p];
-    this.p = p + 1;
-    return TK.number;
-  }
-
-  /** The piece ends with the number, as chunks of an expression do; unless the next one goes on with it. */
-  private scanNumberAtEnd(start: number): number {
-    const { bytes, pe } = this;
-    this.saveRun(start, pe);
-    this.p = pe;
-    this.next();
-    if (isIdent(this.c) || this.c === CH.DOT) {
-      const isHex =
-        this.nsaved === 1 && bytes[start] === NUM.ZERO && (this.c | NUM.LOWER) === NUM.X;
-      return this.restOfNumber(isHex ? NUM.P : NUM.E, bytes[pe - 1]);
-    }
-    this.toknum = lj_strscan_num(this.saved, 0, this.nsaved) ?? this.error(TK.number, "XNUMBER");
-    this.tokcdata = undefined;
-    return TK.number;
-  }
-
-  private scanNumberSlowly(): number {
-    const first = this.c;
-    if (first !== NUM.ZERO) return this.restOfNumber(NUM.E, first);
-    this.saveNext();
-    return this.restOfNumber((this.c | NUM.LOWER) === NUM.X ? NUM.P : NUM.E, first);
-  }
-
-  /** Behind the exponent's letter there may be a sign. */
-  private restOfNumber(exponent: number, last: number): number {
+    // Behind the exponent's letter there may be a sign.
     for (;;) {
       const { c } = this;
       const isSign = (c === CH.MINUS || c === CH.PLUS) && (last | NUM.LOWER) === exponent;

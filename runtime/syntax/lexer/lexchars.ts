@@ -64,14 +64,17 @@ export const noReader: ChunkReader = () => undefined;
 
 export abstract class CharSource {
   /** Current character. */
-  protected c = 0;
+  c = 0;
   /** The piece, and what is left of it behind the current character: bytes[p .. pe). */
-  protected bytes: Uint8Array = NOTHING;
-  protected p = 0;
-  protected pe = 0;
+  bytes: Uint8Array = NOTHING;
+  p = 0;
+  pe = 0;
   /** Saved characters: saved[0 .. nsaved). */
   protected saved: Uint8Array = NOTHING;
   protected nsaved = 0;
+
+  /** Changes when more of the source is paid for. */
+  part = 0;
 
   /** Where the piece really ends: it is gone through, and paid for, in parts. */
   private last = 0;
@@ -80,7 +83,7 @@ export abstract class CharSource {
 
   constructor(
     /** Those of the chunk. */
-    protected readonly names: Names,
+    readonly names: Names,
   ) {}
 
   /** Start with another chunk, of which bytes[from .. to) is there. */
@@ -133,6 +136,7 @@ export abstract class CharSource {
   protected extend(): boolean {
     const part = Math.min(PAID_CHARS, this.last - this.pe);
     if (part === 0) return false;
+    this.part++;
     this.payer.charge(part * CHAR_COST);
     this.pe += part;
     return true;

@@ -4,7 +4,7 @@
  */
 import { bytesText, type Texts } from "../../core/text/texts.js";
 import { NOBODY, type Payer } from "./payer.js";
-import { TK } from "./token.js";
+import { NAME_HASH, TK } from "../../layout/lexing.js";
 
 export class Name {
   /** The innermost function that has it as a constant (FuncState.id, or 0), and the constant's index. */
@@ -58,9 +58,6 @@ const MANY_NAMES = 1 << 16;
 /** Names that are moved, and bytes that are compared or copied, between two payments. */
 const PART_MASK = 0xffff;
 const PART_BYTES = 1 << 20;
-
-/** What spreads hashes over the table. */
-const SPREAD = 0x9e3779b1;
 
 export class Names {
   /** Open addressing. */
@@ -143,7 +140,7 @@ export class Names {
   }
 
   private home(h: number): number {
-    return Math.imul(h, SPREAD) >>> this.shift;
+    return Math.imul(h, NAME_HASH.SPREAD) >>> this.shift;
   }
 
   private turnPage(n: number): void {
@@ -160,7 +157,7 @@ export class Names {
       if ((i & PART_MASK) === PART_MASK) payer.charge(PART_MASK * PROBE_COST);
       const name = old[i];
       if (name === undefined) continue;
-      let at = Math.imul(name.hash, SPREAD) >>> shift;
+      let at = Math.imul(name.hash, NAME_HASH.SPREAD) >>> shift;
       while (table[at] !== undefined) at = (at + 1) & (table.length - 1);
       table[at] = name;
     }
@@ -201,11 +198,6 @@ function copyPaid(
 
 /** Up to so many bytes a loop is faster than a call. */
 const LONG = 64;
-
-/** Each byte is added to so many times what those before it have made: here, and where the lexer does it on its way. */
-export enum NAME_HASH {
-  FACTOR = 31,
-}
 
 /** The hash of bytes[from .. to). */
 export function hashName(bytes: Uint8Array, from: number, to: number): number {

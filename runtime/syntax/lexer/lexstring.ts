@@ -8,7 +8,7 @@ import type { ErrMsg } from "../../layout/errors.js";
 import { hexDigit } from "../../core/text/strscan.js";
 import { CharSource, EOF } from "./lexchars.js";
 import type { Name } from "./lexnames.js";
-import { CH, TK } from "./token.js";
+import { CH, TK } from "../../layout/lexing.js";
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;

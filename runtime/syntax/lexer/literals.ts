@@ -7,7 +7,7 @@
 import { lj_str_new, lj_str_newbytes, strdata, strlen } from "../../core/objects/str.js";
 import type { Vm } from "../../core/vm.js";
 import { Name } from "./lexnames.js";
-import { TK } from "./token.js";
+import { TK } from "../../layout/lexing.js";
 
 const NOTHING = new Uint8Array(0);
 

@@ -21,7 +21,7 @@ import { ExpKind, type ExpDesc } from "./expdesc.js";
 import type { FuncState } from "./funcstate.js";
 import { jmp_tohere } from "./jump.js";
 import type { Lexer } from "../lexer/lex.js";
-import { CH, TK } from "../lexer/token.js";
+import { CH, TK } from "../../layout/lexing.js";
 
 /** What a binary operator becomes. */
 enum OP {

@@ -29,7 +29,7 @@ import {
 } from "./parse_expr.js";
 import { parse_body } from "./parse_func.js";
 import { checkAssignable, var_add, var_get, var_lookup, var_new } from "./scope.js";
-import { CH, TK } from "../lexer/token.js";
+import { CH, TK } from "../../layout/lexing.js";
 
 interface LHSVarList {
   readonly v: ExpDesc;

@@ -36,7 +36,8 @@ import type { Name } from "../lexer/lexnames.js";
 import { RESERVED, type TableKey } from "../bytecode/protodata.js";
 import { var_lookup } from "./scope.js";
 import { TemplateTable } from "./template.js";
-import { CH, lj_lex_token2str, TK } from "../lexer/token.js";
+import { lj_lex_token2str } from "../lexer/token.js";
+import { CH, TK } from "../../layout/lexing.js";
 
 // Tokens.
 

@@ -18,7 +18,7 @@ import type { Name } from "../lexer/lexnames.js";
 import { errToken, expr, isName, lex_check, lex_match, lex_opt, lex_str } from "./parse_expr.js";
 import { emitReturn, parse_chunk } from "./parse_stmt.js";
 import { fscope_begin, var_add, var_new } from "./scope.js";
-import { CH, TK } from "../lexer/token.js";
+import { CH, TK } from "../../layout/lexing.js";
 
 /** Parameters up to the token that closes the list. */
 function parse_params(fs: FuncState, needself: boolean, close: number): void {

@@ -38,7 +38,7 @@ import {
   VSTACK,
 } from "./scope.js";
 import type { Name } from "../lexer/lexnames.js";
-import { CH, TK } from "../lexer/token.js";
+import { CH, TK } from "../../layout/lexing.js";
 
 // Jumps.
 

@@ -6,19 +6,21 @@
 import { gc_markobj, gcExtension } from "../../core/gc/gcmark.js";
 import { Attachment, type Vm } from "../../core/vm.js";
 import { ProtoMaker } from "../bytecode/protomaker.js";
-import { Lexer } from "../lexer/lex.js";
+import { finder, Lexer } from "../lexer/lex.js";
 import { Names } from "../lexer/lexnames.js";
 import { ParseState } from "./parsestate.js";
 
 export class Workspace {
   private readonly names = new Names();
-  readonly lexer = new Lexer(this.names);
-  readonly state = new ParseState(this.lexer, this.names);
+  readonly lexer: Lexer;
+  readonly state: ParseState;
   readonly maker: ProtoMaker;
   /** The global state that has the objects made here. */
   g = 0;
 
   constructor(vm: Vm) {
+    this.lexer = new Lexer(this.names, vm.attachment(finder));
+    this.state = new ParseState(this.lexer, this.names);
     this.maker = new ProtoMaker(vm, this.lexer);
   }
 
