@@ -242,9 +242,9 @@ export class CodeCache {
   }
 
   /** The published instruction at `pc`, or null when there is none. */
-  instructionAt(pc: number): Insn | null {
+  instructionAt(pc: number, end = this.codeEnd(pc)): Insn | null {
     try {
-      return this.decoder.decode(pc, this.codeEnd(pc));
+      return this.decoder.decode(pc, end);
     } catch (e) {
       if (e instanceof DecodeError) return null;
       throw e;

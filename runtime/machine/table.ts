@@ -729,10 +729,10 @@ declare const KEPT_BYTES: ((name: string, make: () => Uint8Array) => Uint8Array)
 class Opcodes {
   /** Those of all entries. */
   private codes: Uint16Array | undefined = undefined;
-  private readonly known = new Map<number, readonly Row[]>();
+  private readonly known: (readonly Row[] | undefined)[] = new Array<undefined>(0x800).fill(undefined);
 
   at(key: number): readonly Row[] | undefined {
-    let rows = this.known.get(key);
+    let rows = this.known[key];
     if (rows !== undefined) return rows;
     const codes = (this.codes ??= allCodes());
     const found: number[] = [];
@@ -743,7 +743,7 @@ class Opcodes {
       .sort((a, b) => a - b)
       .map((k) => rowOf(entries[k]))
       .sort((a, b) => RANK[a.prefix] - RANK[b.prefix]);
-    this.known.set(key, rows);
+    this.known[key] = rows;
     return rows;
   }
 }

@@ -15,12 +15,14 @@ import { conditionReads } from "../../table.js";
 import type { Row } from "../../table.js";
 import {
   CLEARING_LOADS,
+  CONDITIONAL,
   FAULTING,
   FRESH,
   IMPLIED,
   NO_ACCESS,
   PLAIN,
   READING,
+  SETTING,
   WITHOUT_EXIT,
   ZEROING,
   type Implied,
@@ -69,6 +71,8 @@ enum Fact {
   ZEROING = 0x80,
   PLAIN = 0x100,
   COUNTED = 0x200,
+  SETTING = 0x400,
+  CONDITIONAL = 0x800,
 }
 /** In the order of Fact. */
 const SETS = [
@@ -82,6 +86,8 @@ const SETS = [
   ZEROING,
   PLAIN,
   COUNTED,
+  SETTING,
+  CONDITIONAL,
 ];
 
 /** What is known of a row. */
@@ -121,6 +127,10 @@ export const accesses = (i: Insn): boolean => i.mem && !is(i, Fact.NO_ACCESS);
 export const mayFault = (i: Insn): boolean => accesses(i) || is(i, Fact.FAULTING);
 /** Has the translation of an instruction no exit, memory operands apart, when flags are dead behind it? */
 export const hasNoExit = (i: Insn): boolean => is(i, Fact.NO_EXIT);
+
+/** Does an instruction set flags without a look at those before? Does it do no more with flags than to look at them? */
+export const setsFlags = (i: Insn): boolean => is(i, Fact.SETTING);
+export const looksAtFlags = (i: Insn): boolean => is(i, Fact.CONDITIONAL);
 
 // General registers.
 

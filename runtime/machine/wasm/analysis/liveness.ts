@@ -80,12 +80,16 @@ export class Alive {
     private readonly beyond: (pc: number) => Liveness | null = () => null,
   ) {
     for (const n of graph.list) n.alive = NOTHING;
-    settle(graph, (n) => {
-      const now = inFront(this.atExit(n), (n.effect ??= effectOf(n.insns, 0)));
-      if (n.alive !== null && same(n.alive, now)) return false;
-      n.alive = now;
-      return true;
-    });
+    settle(graph, (n) => this.derive(n));
+  }
+
+  /** Has what is alive at the start of a node changed? */
+  private derive(n: Node): boolean {
+    const now = inFront(this.atExit(n), (n.effect ??= effectOf(n.insns, 0)));
+    const { alive } = n;
+    if (alive !== null && same(alive, now)) return false;
+    n.alive = now;
+    return true;
   }
 
   /** At the start of a node. */

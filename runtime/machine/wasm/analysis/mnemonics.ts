@@ -88,6 +88,9 @@ export const PLAIN: ReadonlySet<string> = new Set(
 
 // Rules.
 
+/** Those that set flags without a look at those before; those that do no more with flags than to look at them. */
+export const SETTING = mnemonics("cmp test add sub and or xor neg imul ucomisd comisd");
+export const CONDITIONAL = mnemonics("cmov set");
 /** Those whose translation has no exit, unless memory operands have one, when flags are dead behind them. */
 export const WITHOUT_EXIT = mnemonics(`
   mov movzx movsx movsxd movbe lea bswap nop cbw cwd xchg add sub and or xor cmp test neg not inc dec

@@ -53,8 +53,11 @@ export class Sources {
 
   /** The code of some pieces (start, end, start, end...) and nothing else. */
   of(pieces: readonly number[]): CodeSource {
-    const source = this.where((pc) => isInside(pieces, pc));
-    return pieces.length === 2 ? { ...source, piece: [pieces[0], pieces[1]] } : source;
+    if (pieces.length !== 2) return this.where((pc) => isInside(pieces, pc));
+    const [start, end] = pieces;
+    const fetch = (pc: number): Insn | null =>
+      pc >= start && pc < end ? this.segments.plain(this.code.instructionAt(pc, end)) : null;
+    return { ...this.all(), piece: [start, end], fetch };
   }
 
   /**

@@ -12,26 +12,28 @@
 import type { Insn } from "../../insn.js";
 import { isInline } from "../analysis/cfg.js";
 import type { Node } from "../analysis/cfg.js";
-import { accesses, hasNoExit, readsFlags, replacesFlags, writesFlags } from "../analysis/facts.js";
-import { mnemonics } from "../analysis/mnemonics.js";
+import {
+  accesses,
+  hasNoExit,
+  looksAtFlags,
+  readsFlags,
+  replacesFlags,
+  setsFlags,
+  writesFlags,
+} from "../analysis/facts.js";
 import type { Alive } from "../analysis/liveness.js";
-
-/** Rules that set flags without a look at those before. */
-const SETTING = mnemonics(`
-  cmp test add sub and or xor neg imul ucomisd comisd
-`);
-const CONDITIONAL = new Set(["cmov", "set"]);
 
 /** Which instructions of a node set such flags; `trusted`: no access to memory is an exit. */
 export function innerFlags(n: Node, alive: Alive, trusted: boolean): boolean[] {
   const behind = alive.flagsBehind(n);
-  return n.insns.map(
-    (i, k) =>
-      writesFlags(i) &&
-      SETTING.has(i.row?.name ?? "") &&
-      (behind[k] & ~replacesFlags(i)) === 0 &&
-      areInner(n, k + 1, behind[k], alive, trusted),
-  );
+  const { insns } = n;
+  const inner = new Array<boolean>(insns.length);
+  for (let k = 0; k < insns.length; k++)
+    inner[k] =
+      setsFlags(insns[k]) &&
+      (behind[k] & ~replacesFlags(insns[k])) === 0 &&
+      areInner(n, k + 1, behind[k], alive, trusted);
+  return inner;
 }
 
 /** Is what is alive of the flags in front of an instruction seen by conditions alone? */
@@ -58,7 +60,6 @@ function areInner(n: Node, from: number, live: number, alive: Alive, trusted: bo
 
 /** Does an instruction leave flags alone, and not the function? */
 function keeps(i: Insn, trusted: boolean): boolean {
-  const name = i.row?.name ?? "";
   if (writesFlags(i) || (!trusted && accesses(i))) return false;
-  return readsFlags(i) === 0 ? hasNoExit(i) : CONDITIONAL.has(name);
+  return readsFlags(i) === 0 ? hasNoExit(i) : looksAtFlags(i);
 }

@@ -100,7 +100,8 @@ function writePiece(c: Context): Uint8Array {
 /** Start and end of each stretch of code that the nodes cover. */
 function coalesce(nodes: readonly Node[]): number[] {
   const extents: number[] = [];
-  for (const n of [...nodes].sort((a, b) => a.pc - b.pc)) {
+  const isSorted = nodes.every((n, k) => k === 0 || nodes[k - 1].pc <= n.pc);
+  for (const n of isSorted ? nodes : [...nodes].sort((a, b) => a.pc - b.pc)) {
     const end = endOf(n);
     const last = extents.length - 1;
     if (last > 0 && n.pc <= extents[last]) extents[last] = Math.max(extents[last], end);
