@@ -3,6 +3,7 @@
  */
 import { CONTRACT_VERSION } from "../../runtime/layout/contract.js";
 import { bytecodes } from "../../runtime/layout/bytecode.js";
+import { vmSymbols } from "../../runtime/layout/externs.js";
 import { mm_names } from "../../runtime/layout/metamethods.js";
 import { FF } from "../../runtime/layout/objects.js";
 import { FOLD_EMPTY, type FoldDefs } from "../folddef.js";
@@ -122,10 +123,7 @@ export function emitFolddef({ names, hash, displacements, multipliers, shifts }:
   );
 }
 
-/** What the runtime refers to; names of other labels are in the line map. */
-const IN_RUNTIME = /^lj_/;
-
-/** The blob and its addresses as the runtime loads them: GeneratedVm. Distances compress better than offsets. */
+/** The blob and its addresses as the runtime loads them: GeneratedVm. Distances compress better than offsets; names are in the line map. */
 export function emitVmModule(vm: BuiltVm): string {
   const base64 = Buffer.from(vm.code).toString("base64");
   let before = 0;
@@ -134,9 +132,8 @@ export function emitVmModule(vm: BuiltVm): string {
     before = offset;
     return offset - from;
   };
-  const symbols = vm.symbols
-    .filter(({ name }) => IN_RUNTIME.test(name))
-    .map(({ name, offset }) => `    ${json(name)}: ${distance(offset)},\n`);
+  const offsets = new Map(vm.symbols.map(({ name, offset }) => [name, offset]));
+  const symbols = vmSymbols.map((name) => `    ${distance(offsets.get(name)!)}, // ${name}\n`);
   const externs = vm.externs.map(
     ({ offset, name }) => `    at(${distance(offset)}, ${json(name)}),\n`,
   );
@@ -146,16 +143,13 @@ export function emitVmModule(vm: BuiltVm): string {
     `let offset = 0;\n` +
     `/** Rows have the distance from the row before. */\n` +
     `const at = (distance: number, name: string): [number, string] => [(offset += distance), name];\n` +
-    `function offsets(rows: Record<string, number>): Record<string, number> {\n` +
-    `  for (const name in rows) rows[name] = offset += rows[name];\n` +
-    `  return rows;\n` +
-    `}\n\n` +
+    `const offsets = (rows: number[]): number[] => rows.map((distance) => (offset += distance));\n\n` +
     `export const lj_vm: GeneratedVm = {\n` +
     `  contract: ${CONTRACT_VERSION},\n` +
     `  blobHash: ${json(vm.blobHash)},\n` +
     `  layoutHash: ${json(vm.layoutHash)},\n` +
     `  lj_bc_ofs,\n` +
-    `  symbols: offsets({\n${symbols.join("")}  }),\n` +
+    `  symbols: offsets([\n${symbols.join("")}  ]),\n` +
     `  externs: [\n${externs.join("")}  ],\n` +
     `  blob:\n    "${base64.replace(/.{100}(?=.)/g, '$&" +\n    "')}",\n` +
     `};\n`

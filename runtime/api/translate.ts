@@ -84,16 +84,15 @@ const { JFORL, JLOOP, JITERL, JFUNCF, FORL, LOOP, ITERL, ITERN, FUNCF, FUNCV } =
 const bridges = [JFORL, JLOOP, JITERL, JFUNCF, FORL, LOOP, ITERL, ITERN, FUNCF, FUNCV].map(
   (op) => vm.blob + lj_vm.lj_bc_ofs[op],
 );
-const handlersEnd = vm.blob + lj_vm.symbols.lj_vm_resume;
+const handlersEnd = vm.sym.lj_vm_resume;
 let handler = 0;
 const inHandlers = new Set<number>();
 for (let pc = vm.blob; pc < handlersEnd; pc++) {
   if (opcodes.includes(pc)) handler = pc;
   if ((ran.has(handler) && ranOnce.has(pc)) || bridges.includes(handler)) inHandlers.add(pc);
 }
-const { lj_vm_exit_interp, lj_vm_notrace } = lj_vm.symbols;
-const isBridge = (pc: number): boolean =>
-  pc >= vm.blob + lj_vm_exit_interp && pc < vm.blob + lj_vm_notrace;
+const { lj_vm_exit_interp, lj_vm_notrace } = vm.sym;
+const isBridge = (pc: number): boolean => pc >= lj_vm_exit_interp && pc < lj_vm_notrace;
 const offsetOf = new Map(map.symbols.map(([offset, name]) => [name, offset]));
 const symbol = (name: string): number => {
   const offset = offsetOf.get(name);

@@ -43,7 +43,7 @@ function sourceLine(root: string, file: string, line: number): string {
 
 /** Start counting; the result prints the figures to standard error, or writes them. */
 export function profileMachine(vm: Vm, machine: Machine, line: Profiled): () => void {
-  const size = Math.max(...Object.values(lj_vm.symbols)) + 0x1000;
+  const size = Math.max(...lj_vm.symbols, ...lj_vm.lj_bc_ofs) + 0x1000;
   const counts = new Float64Array(size);
   let others = 0;
   machine.trace = {

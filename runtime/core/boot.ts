@@ -83,7 +83,7 @@ function checkContract(generated: GeneratedVm): void {
     throw new ContractError(`has contract ${generated.contract}, not ${CONTRACT_VERSION}`);
   if (generated.layoutHash !== layoutFingerprint())
     throw new ContractError("was generated with other object layouts");
-  const missing = vmSymbols.filter((name) => !(name in generated.symbols));
+  const missing = vmSymbols.filter((_, i) => generated.symbols[i] === undefined);
   if (missing.length) throw new ContractError(`lacks ${missing.join(", ")}`);
 }
 
@@ -105,13 +105,16 @@ function blobOf(generated: GeneratedVm): Blob {
   if (code.length > MEMORY_MAP.blobLimit)
     throw new Error(`blob of ${code.length} bytes: too large`);
   const at = (offset: number): number => MEMORY_MAP.blobBase + offset;
-  const sym = Object.fromEntries(vmSymbols.map((name) => [name, at(generated.symbols[name])]));
-  const symbols = Object.entries(generated.symbols)
-    .map(([name, offset]) => ({ name, address: at(offset) }))
+  const entries = vmSymbols.map((name, i) => ({ name, address: at(generated.symbols[i]) }));
+  const sym = Object.fromEntries(
+    entries.map(({ name, address }) => [name, address]),
+  ) as Blob["sym"];
+  const symbols = entries
+    .map((entry): GuestSymbol => entry)
     .concat(generated.lj_bc_ofs.map((offset, i) => ({ name: handlerName(i), address: at(offset) })))
     .sort((a, b) => a.address - b.address);
-  const promises = blobPromises(generated);
-  const blob = { code, sym: sym as Record<VmSymbol, number>, symbols, promises };
+  const promises = blobPromises(generated, sym);
+  const blob = { code, sym, symbols, promises };
   blobs.set(generated, blob);
   return blob;
 }
@@ -176,17 +179,13 @@ const ADDRESS_REGISTERS = [R.RBX, R.RDX, R.R15, R.R14, R.RSP];
 const RETURNED = { general: 0xffff, vector: bits(0, 1, 2) };
 
 /** The blob accesses what the runtime gave it, and dispatches through the table that DISPATCH points to. */
-function blobPromises({ symbols, lj_bc_ofs }: GeneratedVm): Promises {
-  const offsets = [...lj_bc_ofs, ...DISPATCHED.map((name) => symbols[name])];
-  const entries = new Set(offsets.map((offset) => MEMORY_MAP.blobBase + offset));
+function blobPromises({ lj_bc_ofs }: GeneratedVm, sym: Blob["sym"]): Promises {
+  const handlersAt = lj_bc_ofs.map((offset) => MEMORY_MAP.blobBase + offset);
+  const entries = new Set([...handlersAt, ...DISPATCHED.map((name) => sym[name])]);
   const live = bits(...HANDLER_REGISTERS);
   const halves = bits(...ADDRESS_REGISTERS);
   // Traces have what they like in registers when they are left.
-  const { lj_vm_exit_handler, lj_vm_exit_interp } = symbols;
-  const whole = [lj_vm_exit_handler, lj_vm_exit_interp].map((at) => MEMORY_MAP.blobBase + at) as [
-    number,
-    number,
-  ];
+  const whole: [number, number] = [sym.lj_vm_exit_handler, sym.lj_vm_exit_interp];
   const handlers = { entries, live, halves, whole, table: R.R14 };
   return { memory: true, handlers, returns: RETURNED };
 }

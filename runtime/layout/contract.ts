@@ -19,8 +19,8 @@ export interface GeneratedVm {
   readonly blob: string;
   /** Handler offsets: opcodes, then assembly fast functions; multiples of 16. */
   readonly lj_bc_ofs: readonly number[];
-  /** All global labels of the templates, handlers excluded. */
-  readonly symbols: Readonly<Record<string, number>>;
+  /** Where vmSymbols are, in their order. */
+  readonly symbols: readonly number[];
   /** Places of 32-bit fields that get `address of name - (address of the field + 4)`. */
   readonly externs: readonly (readonly [offset: number, name: string])[];
 }

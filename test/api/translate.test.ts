@@ -1,13 +1,15 @@
 /* The translation of the blob that is made when it is built: what V8 takes to optimise it. */
 import test from "ava";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { lj_vm } from "../../generated/lj_vm.js";
 import { lj_vm_wasm } from "../../generated/lj_vm_wasm.js";
 
-const symbols: Readonly<Record<string, number>> = lj_vm.symbols;
+const map = JSON.parse(
+  readFileSync(new URL("../../generated/lj_vm.map.json", import.meta.url), "utf8"),
+) as { readonly symbols: readonly (readonly [number, string])[] };
+const symbols = Object.fromEntries(map.symbols.map(([offset, name]) => [name, offset]));
 
 /** Optimises the module of a file at once, and says by how many MB that raised the peak of the process. */
 const OPTIMISE = `

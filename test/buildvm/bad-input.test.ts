@@ -102,7 +102,7 @@ for (const place of ["/proc/vm.bin", "/dev/full", "dist"])
 const stale: [string, Partial<GeneratedVm>, RegExp][] = [
   ["another contract", { contract: 0 }, /has contract 0, not \d+.*`make`/],
   ["other layouts", { layoutHash: "0123456789abcdef" }, /other object layouts.*`make`/],
-  ["a missing entry point", { symbols: {} }, /lacks lj_vm_call,.*`make`/],
+  ["a missing entry point", { symbols: [] }, /lacks lj_vm_call,.*`make`/],
 ];
 for (const [what, change, message] of stale) {
   test(`a generated module with ${what} is refused`, (t) => {
