@@ -94,7 +94,7 @@ export function buildVm(generator: Generator, defs: LibraryDefs): BuiltVm {
     externs,
     labelReferences: Dst.labelReferences,
     lines: Dst.lineMap(),
-    blobHash: createHash("sha256").update(code).digest("hex"),
+    blobHash: createHash("sha256").update(code).digest("hex").slice(0, 16),
     layoutHash: layoutFingerprint(),
   };
 }

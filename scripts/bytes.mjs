@@ -16,6 +16,25 @@ const DECODER = /[/\\]core[/\\]text[/\\]base64\.[jt]s$/;
 /** Every byte with these bits turned: 0 and 0xff are most of code. */
 const TURN = 0x60;
 
+/**
+ * Bytes that are frequent in code, but no letters when they are turned, change places with rare ones that are: a
+ * character beyond ASCII is two bytes, and half of code was such. In hexadecimal, pair by pair.
+ */
+const PLACES = {
+  frequent: "00ff9089838bc1b6f2c0c385f88d44eb74fbe9e8f07581c280c767f98466caed",
+  rare: "3d1d3615123227352253562d3e26375b1317213f5e1a5219251b3a5f2354060d",
+};
+function changePlaces(code, { frequent, rare }) {
+  const places = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  const at = (bytes, k) => parseInt(bytes.slice(k, k + 2), 16);
+  for (let k = 0; k < rare.length; k += 2) {
+    places[at(frequent, k)] = at(rare, k);
+    places[at(rare, k)] = at(frequent, k);
+  }
+  for (let k = 0; k < code.length; k++) code[k] = places[code[k]];
+  return code;
+}
+
 /** Turn displacements of jumps into targets (`sign` 1), or back (-1). */
 function jumps(code, sign) {
   const view = new DataView(code.buffer, code.byteOffset, code.length);
@@ -43,8 +62,10 @@ export function decodeBase64(text) {
   return bytes;
 }
 ${jumps}
+${changePlaces}
+const PLACES = ${JSON.stringify(PLACES)};
 export const decodeCode = (text, name) => {
-  const decode = () => jumps(decodeBase64(text), -1);
+  const decode = () => jumps(changePlaces(decodeBase64(text), PLACES), -1);
   return typeof KEPT_BYTES === "function" ? KEPT_BYTES(name, decode) : decode();
 };`;
 
@@ -54,7 +75,7 @@ export const recoded = (source, isCode = false) =>
     const base64 = literal.slice(1, -1).replace(/"\s*\+\s*"/g, "");
     if (base64.length < SHORTEST) return literal;
     const bytes = Buffer.from(base64, "base64");
-    if (isCode) jumps(bytes, 1);
+    if (isCode) changePlaces(jumps(bytes, 1), PLACES);
     return JSON.stringify(Buffer.from(bytes.map((byte) => byte ^ TURN)).toString("latin1"));
   });
 

@@ -3,7 +3,7 @@
  * empty, and there are no files, commands or environment variables.
  */
 import { HOST_ERRNO, hostFailure, type HostEnv, type HostFile } from "../core/host/hostenv.js";
-import { shown } from "./options.js";
+import { checkText } from "./options.js";
 import { textPieces } from "./values/text.js";
 import type { Input } from "./world.js";
 
@@ -43,11 +43,8 @@ export function inputFile(input: Input): HostFile {
     const piece = ended ? undefined : typeof input === "function" ? input() : input;
     ended = piece === undefined || typeof input !== "function";
     if (piece === undefined) return false;
+    checkText("what stdin gives", piece);
     if (piece instanceof Uint8Array) rest = piece;
-    else if (typeof piece !== "string")
-      throw new TypeError(
-        `what stdin gives must be a string or a Uint8Array, but is ${shown(piece)}`,
-      );
     else rest = (pieces = textPieces(piece))();
     return true;
   };

@@ -26,7 +26,7 @@ import { checkLimits, DISPOSE_MS, type Limits } from "./runs/limits.js";
 import { callAll, protect } from "./runs/protect.js";
 import { encodeText, textReader } from "./values/text.js";
 import { makeTable } from "./handles/table.js";
-import { shown } from "./options.js";
+import { checkString, checkText } from "./options.js";
 import { metatable } from "./values/objects.js";
 import { newThread } from "./handles/thread.js";
 import { ThreadHandle } from "./handles/threadhandle.js";
@@ -153,10 +153,8 @@ export class LuaState implements Lua {
   ): T {
     const { engine: e } = this;
     const { vm } = e;
-    if (typeof source !== "string" && !(source instanceof Uint8Array))
-      throw new TypeError(`a chunk must be a string or a Uint8Array, but is ${shown(source)}`);
-    if (name !== undefined && typeof name !== "string")
-      throw new TypeError(`the name of a chunk must be a string, but is ${shown(name)}`);
+    checkText("a chunk", source);
+    if (name !== undefined) checkString("the name of a chunk", name);
     const reader = typeof source === "string" ? textReader(source) : bytesReader(source);
     const chunkname = name ?? (typeof source === "string" ? source : "=(load)");
     // In a run of the machine, since a chunk may be large: only runs are stopped.
@@ -172,6 +170,7 @@ export class LuaState implements Lua {
     return this.globals.$get(name);
   }
   set(name: string, value: unknown): void {
+    checkString("the name of a global", name);
     this.globals.$set(name, value);
   }
   table<T = Record<string, unknown>>(content?: object): LuaTable<T> {
@@ -181,8 +180,7 @@ export class LuaState implements Lua {
     return newThread(this.engine, fn);
   }
   bytes(text: string): Uint8Array {
-    if (typeof text !== "string")
-      throw new TypeError(`a text must be a string, but is ${shown(text)}`);
+    checkString("a text", text);
     return encodeText(text);
   }
   flush(): void {

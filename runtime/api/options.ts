@@ -77,11 +77,22 @@ const OPTIONS: Readonly<Record<keyof LuaOptions, Row>> = {
 };
 
 /** A value as messages show it. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
   if (!isObject(value)) return String(value);
   return Array.isArray(value) ? "an array" : "an object";
+}
+
+/** What is given has another type. */
+export function wrongType(what: string, takes: string, value: unknown, is = "is"): never {
+  throw new TypeError(`${what} must be ${takes}, but ${is} ${shown(value)}`);
+}
+export function checkString(what: string, value: unknown): void {
+  if (typeof value !== "string") wrongType(what, "a string", value);
+}
+export function checkText(what: string, value: unknown): void {
+  if (!isText(value)) wrongType(what, "a string or a Uint8Array", value);
 }
 
 /** A misspelt option would be one that nobody notices, such as a limit that does not hold. */
@@ -96,13 +107,10 @@ export function checkNames(what: string, given: object, known: object): void {
 /** Refuse options that are none, and values that they do not take; undefined is as if they were not there. */
 export function checkOptions(options: unknown): void {
   if (!isRecord(options))
-    throw new TypeError(
-      `options must be an object such as { sandbox: true }, but are ${shown(options)}`,
-    );
+    wrongType("options", "an object such as { sandbox: true }", options, "are");
   checkNames("options", options, OPTIONS);
   for (const [name, { takes, is }] of Object.entries(OPTIONS)) {
     const value = (options as Record<string, unknown>)[name];
-    if (value !== undefined && !is(value))
-      throw new TypeError(`${name} must be ${takes}, but is ${shown(value)}`);
+    if (value !== undefined && !is(value)) wrongType(name, takes, value);
   }
 }

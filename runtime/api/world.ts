@@ -17,7 +17,7 @@ import { LuaError } from "./runs/errors.js";
 import { defaultHost, inputFile, outputFile } from "./host.js";
 import type { LuaFunction, LuaTable, Lua } from "./types.js";
 import { latin1 as latin1Of, NOBODY } from "../syntax/lexer/payer.js";
-import { shown } from "./options.js";
+import { checkText } from "./options.js";
 import { decodeText, encodeText } from "./values/text.js";
 
 /** Text, bytes, or what gives the next piece, undefined at the end. */
@@ -157,8 +157,7 @@ export function memoryFs(content: Readonly<Record<string, string | Uint8Array>> 
   let temporary = 0;
   const text = (name: string): string => normal(binary(name));
   const write = (name: string, data: string | Uint8Array): void => {
-    if (typeof data !== "string" && !(data instanceof Uint8Array))
-      throw new TypeError(`file ${name} must be a string or a Uint8Array, but is ${shown(data)}`);
+    checkText(`file ${name}`, data);
     const bytes = typeof data === "string" ? encodeText(data) : data.slice();
     files.set(text(name), { bytes, size: bytes.length });
   };

@@ -48,6 +48,19 @@ test("an error of Lua has traceback, chunk and line", (t) => {
   });
   t.deepEqual([(syntax as LuaError).chunk, (syntax as LuaError).line], ["src", 3]);
   t.throws(() => lua.run("error()"), { message: "(error object is a nil value)" });
+  // Values of JavaScript by their types in Lua.
+  for (const [value, type] of [
+    [{ code: 1 }, "userdata"],
+    [12n, "cdata"],
+    [true, "boolean"],
+    [() => 1, "function"],
+  ]) {
+    lua.set("value", value);
+    t.is(lua.run("return type(value)")[0], type);
+    t.throws(() => lua.run("error(value)"), {
+      message: `(error object is a ${String(type)} value)`,
+    });
+  }
 });
 
 test("an Error of JavaScript is itself in Lua, and when it leaves", (t) => {

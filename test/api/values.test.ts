@@ -47,6 +47,16 @@ test("a BigInt is an int64 or uint64, never rounded", (t) => {
   t.deepEqual(lua.run("return big() + 1"), [2n ** 53n + 2n]);
   t.is(lua.load<[bigint], bigint>("return ... * 2")(2n ** 60n), 2n ** 61n);
   t.throws(() => lua.set("x", 2n ** 64n), { instanceOf: TypeError, message: /BigInt/ });
+  const set = lua.set.bind(lua) as (...args: unknown[]) => void;
+  for (const [args, what] of [
+    [[], "undefined"],
+    [[undefined, 1], "undefined"],
+    [[{}, 1], "an object"],
+  ] as const)
+    t.throws(() => set(...args), {
+      instanceOf: TypeError,
+      message: `the name of a global must be a string, but is ${what}`,
+    });
   lua.set("bigger", () => 2n ** 64n);
   t.deepEqual(lua.run("local ok, e = pcall(bigger) return ok, e.name"), [false, "TypeError"]);
   t.deepEqual(lua.run("return 1"), [1]);
@@ -81,6 +91,10 @@ test("strings keep their bytes on the way through JavaScript", (t) => {
   );
   t.is(lua.run("return '\\xE4\\xB8'")[0], "\uDCE4\uDCB8");
   t.is(lua.run("return '\\xEF\\xBB\\xBFx'")[0], "\uFEFFx");
+  // Surrogates that stand for no byte: there is no UTF-8 for them.
+  for (const lone of ["\uD83D", "\uDE00", "\uDC7F", "\uDD00"])
+    t.deepEqual(lua.bytes(`a${lone}`), new TextEncoder().encode("a\uFFFD"), escape(lone));
+  t.deepEqual(lua.bytes("\uD83D\uDE00"), Uint8Array.of(0xf0, 0x9f, 0x98, 0x80));
   // Overlong forms, surrogates, and what is beyond U+10FFFF.
   for (const bytes of [
     [0xc0, 0x80],

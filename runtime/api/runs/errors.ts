@@ -132,12 +132,15 @@ export function makeError(value: LuaValue, thrown: Thrown | undefined): Error {
   return new LuaError(messageOf(value), value, thrown);
 }
 
+const typeInLua = (value: unknown): string =>
+  typeof value === "object" ? "userdata" : typeof value === "bigint" ? "cdata" : typeof value;
+
 function messageOf(value: LuaValue): string {
   if (typeof value === "string") return value;
   if (value instanceof Uint8Array) return decodeText(value);
   if (typeof value === "number" || typeof value === "symbol") return String(value);
   const ref = value != null && typeof value === "object" ? refOf(value) : undefined;
-  const type = value === undefined ? "nil" : (ref?.typeName ?? typeof value);
+  const type = value === undefined ? "nil" : (ref?.typeName ?? typeInLua(value));
   return `(error object is a ${type} value)`;
 }
 

@@ -9,7 +9,7 @@
  * The nearest counts: limits inside of others only tighten them. A stop passes through
  * everything up to the call that its limit was given to.
  */
-import { checkNames, shown } from "../options.js";
+import { checkNames, wrongType } from "../options.js";
 import type { MachineApi, RunLimits } from "../../machine/index.js";
 
 export type Limits = RunLimits;
@@ -20,7 +20,7 @@ export const DISPOSE_MS = 1000;
 /** An amount as options have it: a number from 0 on, or undefined. */
 function checkAmount(name: string, value: unknown): void {
   if (value === undefined || (typeof value === "number" && value >= 0)) return;
-  throw new TypeError(`${name} must be a number that is not negative, but is ${shown(value)}`);
+  wrongType(name, "a number that is not negative", value);
 }
 
 /** The name of a run's chunk may stand beside its limits. */
@@ -28,7 +28,7 @@ const LIMITS: Record<keyof Limits | "name", true> = { instructions: true, time: 
 
 export function checkLimits(limits: Limits): Limits {
   if (typeof limits !== "object" || limits === null)
-    throw new TypeError(`limits must be an object such as { time: 100 }, but are ${shown(limits)}`);
+    wrongType("limits", "an object such as { time: 100 }", limits, "are");
   checkNames("limits", limits, LIMITS);
   checkAmount("limits.instructions", limits.instructions);
   checkAmount("limits.time", limits.time);
