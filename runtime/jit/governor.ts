@@ -141,6 +141,11 @@ export class Governor {
     return this.executed < (this.suspended.get(pc)?.until ?? 0);
   }
 
+  /** Is the loop at `pc`, which has no trace, better unrolled? */
+  isShort(pc: number): boolean {
+    return this.isOn && this.looks.isShort(pc);
+  }
+
   /** An exit is hot. */
   mayStartSide(): boolean {
     return !this.isOn || this.credit >= TRACE_INSNS - DEBT_INSNS;

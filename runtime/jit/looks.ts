@@ -2,9 +2,9 @@
  * Which loops and functions are worth a tree of traces. It is found before there is a compiler: programs that have
  * none do without its code.
  *
- *   hot ──▶ first look ──4,000 rounds──▶ look ──4,000──▶ ... ──▶ few ways lead through it (trail.ts)?
- *                                          │                       └─▶ worth a tree: governor.ts asks for the price
- *                                          └─ not so far ──20,000 rounds──▶ look ...
+ *   hot ──4,000 rounds──▶ 1,000 are looked at ──4,000──▶ 1,000 ──▶ ... ──▶ few ways lead through it (trail.ts)?
+ *                           │                                               └─▶ worth a tree: governor.ts asks for the price
+ *                           └─ not so far ──20,000 rounds──▶ 1,000 ...
  *
  * All is counted in guest instructions as they stand at calls of the host, which are the same on both tiers.
  */
@@ -13,6 +13,7 @@ import { dispatchState, lj_dispatch_update } from "../core/run/dispatch.js";
 import { Attachment, type Vm } from "../core/vm.js";
 import { bc_j, bc_op, BC } from "../layout/bytecode.js";
 import { GCproto } from "../layout/objects.js";
+import { HOTCOUNT } from "../layout/state.js";
 import { hotcount_set, jitRandom } from "./hotcount.js";
 import { jitSettings } from "./settings.js";
 import { Trail } from "./trail.js";
@@ -21,9 +22,10 @@ import { Trail } from "./trail.js";
  * A loop or function is looked at while it counts: what is executed in each round of it, by itself and by all
  * that happens between. It is worth a tree
  *
- *   - when its own bytecodes are much of that (DENSE_SHARE), and of all that has been executed (OWN_SHARE), or
+ *   - when its own bytecodes are much of that (DENSE_SHARE), twice in a row (SIMILAR_SHARE), and of all that has been
+ *     executed (OWN_SHARE), or
  *   - when rounds are short (NEAR_INSNS), LOOKS in a row found them alike (ALIKE_SHARE), and they have been so for a
- *     good part of what was executed (SETTLED_SHARE);
+ *     good part of what was executed, and are as much of it (SETTLED_SHARE);
  *   - when its operations on cdata, which a trace does without the runtime, have taken as long as a tree costs
  *     (WASTED_USES),
  *   - a function when it is nearly all (MUCH_SHARE) and its calls are alike: recursion. Others are called from loops.
@@ -33,6 +35,11 @@ import { Trail } from "./trail.js";
  * instructions, of which a bytecode takes some BYTECODE_INSNS.
  */
 const SAMPLE_ROUNDS = 4_000;
+/**
+ * What is executed in a round of a loop is seen in so many at a time: of loops that take turns, of 20,000 rounds each,
+ * longer looks always saw another one, too.
+ */
+const WINDOW_ROUNDS = 1_000;
 const CHANCE_ROUNDS = 1023;
 const DENSE_SHARE = 0.33;
 /** A trace or two take as long as so much; and what a loop may gain is a part of what it takes. */
@@ -41,6 +48,7 @@ const OWN_INSNS = 400_000_000;
 const MUCH_SHARE = 0.66;
 const NEAR_INSNS = 2_000;
 const ALIKE_SHARE = 0.01;
+const SIMILAR_SHARE = 0.1;
 const LOOKS = 4;
 const SETTLED_SHARE = 0.25;
 const BYTECODE_INSNS = 12;
@@ -62,16 +70,21 @@ class Look {
   /** What had been executed at the last look, and when rounds began to be alike. */
   executed: number;
   since: number;
-  /** Rounds until it comes again, and what was executed in each of the last ones. */
+  /** Rounds from one look to the next, and what was executed in each of the last ones. */
   rounds = 0;
   each = Infinity;
-  /** What its own bytecodes have taken in all of them. */
+  /** The last rounds of these, when they have begun, and what had been executed then. */
+  window = 0;
+  opened = 0;
+  /** What its own bytecodes have taken in all of them, and all that was executed in rounds like the last ones. */
   own = 0;
+  within = 0;
   /** Operations on cdata: until the last look, and in all rounds. */
   uses: number;
   wasted = 0;
-  /** Looks that found rounds alike, one after the other. */
+  /** Looks that found rounds alike, or dense, one after the other. */
   alike = 0;
+  dense = 0;
   /** Attempts that ended where the function returned. */
   returns = 0;
   /** Is it settled that the next round or call is worth an attempt? */
@@ -79,6 +92,8 @@ class Look {
   /** Is it, by its trail? If not, what is executed before it is followed again. */
   isPromising = false;
   followed = 0;
+  /** Is it a loop that has but a few rounds each time, and does little itself? */
+  isShort = false;
 
   constructor(executed: number, uses: number) {
     this.uses = uses;
@@ -87,17 +102,31 @@ class Look {
 
   /** Are more looks soon worth it? */
   get mayBeAlike(): boolean {
-    return (this.alike > 0 && this.alike < LOOKS) || (this.wasted > 0 && this.wasted < WASTED_USES);
+    if (this.dense === 1 || (this.alike > 0 && this.alike < LOOKS)) return true;
+    return this.wasted > 0 && this.wasted < WASTED_USES;
+  }
+
+  /** From now on, so many rounds more until it is looked at. */
+  open(executed: number, more = 0): number {
+    this.opened = executed;
+    this.rounds += more;
+    this.window = more || this.rounds;
+    return more;
   }
 
   /** It has come again; a round has so many bytecodes. */
-  update(executed: number, uses: number, bytecodes: number): void {
+  update(executed: number, uses: number, bytecodes: number, isCall: boolean): void {
     // Not all of them are in each round.
     this.own += Math.min(bytecodes * BYTECODE_INSNS * this.rounds, executed - this.executed);
     this.wasted += Math.min(bytecodes * this.rounds, uses - this.uses);
     this.uses = uses;
-    const each = (executed - this.executed) / this.rounds;
-    if (Math.abs(each - this.each) <= ALIKE_SHARE * each) this.alike++;
+    const each = (executed - this.opened) / this.window;
+    this.within += Math.min(each * this.rounds, executed - this.executed);
+    this.window = this.rounds = 0;
+    const difference = Math.abs(each - this.each);
+    if (isCall || bytecodes * BYTECODE_INSNS < DENSE_SHARE * each) this.dense = 0;
+    else this.dense = difference <= SIMILAR_SHARE * each ? this.dense + 1 : 1;
+    if (difference <= ALIKE_SHARE * each) this.alike++;
     else {
       this.alike = 0;
       this.since = this.executed;
@@ -109,6 +138,8 @@ class Look {
 
 export class Looks {
   private readonly looked = new Map<number, Look>();
+  /** By counter, the loop or function that was hot first; 0 when there were others. */
+  private readonly counters = new Map<number, number>();
   /** See jitRandom. */
   private readonly chance = { prngstate: 0 };
   /** Of the loop that is followed now. */
@@ -135,11 +166,18 @@ export class Looks {
       look.isSettled = false;
       return 0;
     }
+    const hasWindows = this.hasWindows(pc);
+    if (look?.window === 0)
+      return hasWindows ? look.open(this.executed, WINDOW_ROUNDS) : this.refuse(pc);
     if (look !== undefined && this.isWorthATree(pc, look)) {
       if (look.isPromising || this.isCall(pc)) return 0;
-      if (this.executed >= look.followed) this.follow(new Trail(pc, this.ffi));
+      if (this.executed >= look.followed) this.follow(new Trail(pc, this.ffi, this.entry(pc)));
     }
     return this.refuse(pc);
+  }
+  /** Is the loop at `pc` better unrolled in the one around it? */
+  isShort(pc: number): boolean {
+    return this.looked.get(pc)?.isShort === true;
   }
   /** An attempt at a function ended where it returned: may the next call lead deeper? */
   mayTryAgain(pc: number): boolean {
@@ -160,7 +198,9 @@ export class Looks {
     if (trail === undefined) return;
     this.follow(undefined);
     const look = this.looked.get(trail.pc)!;
-    if (!trail.isPromising) look.followed = ANEW_FACTOR * this.executed;
+    const isNew = !look.isShort;
+    look.isShort = trail.isShort && look.dense === 0;
+    if ((look.isShort && isNew) || !trail.isPromising) look.followed = ANEW_FACTOR * this.executed;
     else {
       look.isSettled = look.isPromising = true;
       hotcount_set(this.vm, trail.pc + 4, 1);
@@ -175,13 +215,14 @@ export class Looks {
   private isWorthATree(pc: number, look: Look): boolean {
     const { executed } = this;
     const bytecodes = this.bytecodes(pc);
-    look.update(executed, this.ffi.uses, bytecodes);
-    const share = (bytecodes * BYTECODE_INSNS) / look.each;
+    const isCall = this.isCall(pc);
+    look.update(executed, this.ffi.uses, bytecodes, isCall);
     const isAlike = look.alike >= LOOKS;
-    if (this.isCall(pc)) return share >= MUCH_SHARE && isAlike;
+    if (isCall) return bytecodes * BYTECODE_INSNS >= MUCH_SHARE * look.each && isAlike;
     if (look.wasted >= WASTED_USES) return true;
-    if (share >= DENSE_SHARE && look.own >= Math.min(OWN_SHARE * executed, OWN_INSNS)) return true;
-    return look.each <= NEAR_INSNS && isAlike && executed - look.since >= SETTLED_SHARE * executed;
+    if (look.dense > 1 && look.own >= Math.min(OWN_SHARE * executed, OWN_INSNS)) return true;
+    const settled = Math.min(look.within, executed - look.since);
+    return look.each <= NEAR_INSNS && isAlike && settled >= SETTLED_SHARE * executed;
   }
   /** Rounds until it comes again. */
   refuse(pc: number): number {
@@ -193,10 +234,24 @@ export class Looks {
     if (look === undefined) this.looked.set(pc, (look = new Look(this.executed, this.ffi.uses)));
     // Counters are for loops; calls take half as much from them.
     look.rounds = this.isCall(pc) ? 2 * rounds : rounds;
+    look.window = 0;
+    if (!this.hasWindows(pc)) look.open(this.executed);
     return rounds;
+  }
+  /** Is it a loop with a counter of its own? The next rounds would be another's else. */
+  private hasWindows(pc: number): boolean {
+    const counter = (pc >>> 2) & HOTCOUNT.MASK;
+    const first = this.counters.get(counter) ?? pc;
+    this.counters.set(counter, first === pc ? pc : 0);
+    return first === pc && !this.isCall(pc);
   }
   private isCall(pc: number): boolean {
     return bc_op(this.vm.mem.u32[pc >>> 2]) === BC.FUNCF;
+  }
+  /** The FORI of a FORL. */
+  private entry(pc: number): number {
+    const ins = this.vm.mem.u32[pc >>> 2];
+    return bc_op(ins) === BC.FORL ? pc + 4 * bc_j(ins) : 0;
   }
   /** Of one iteration, or call. */
   private bytecodes(pc: number): number {

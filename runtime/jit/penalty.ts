@@ -25,15 +25,17 @@ function blacklist_pc(J: JitState, pt: number, pc: number): void {
 /** Recording from `pc` on failed for reason `e`. */
 export function penalty_pc(J: JitState, pt: number, pc: number, e: number): void {
   let val = J.governor.penalty;
+  let isAgain = false; // once may be chance: a round in which an error is thrown
   let entry = J.penalty.find((p) => p.pc === pc);
   if (entry === undefined) {
     entry = J.penalty[J.penaltyslot];
     J.penaltyslot = (J.penaltyslot + 1) & (PENALTY_SLOTS - 1);
     entry.pc = pc;
   } else {
+    isAgain = entry.reason === e;
     val = 2 * entry.val + (jitRandom(J) & ((1 << PENALTY_RNDBITS) - 1));
   }
-  if (val > PENALTY_MAX || J.governor.isFinal(e)) {
+  if (val > PENALTY_MAX || (isAgain && J.governor.isFinal(e))) {
     blacklist_pc(J, pt, pc);
     return;
   }

@@ -12,6 +12,8 @@
 import { BC } from "../layout/bytecode.js";
 
 const ROUNDS = 128;
+/** A loop has so many rounds at most when it is better unrolled in the one around it. */
+const SHORT_ROUNDS = 4;
 /** With fewer, each may have been another way by chance. */
 const FEWEST_ROUNDS = 64;
 /** Instructions after which it is over, however few rounds there were. */
@@ -37,6 +39,8 @@ export class Trail {
   private unrecorded = 0;
   private isUnrecorded = false;
   private hasCalls = false;
+  /** Times that the loop is begun. */
+  private entries = 0;
 
   private readonly before: number;
 
@@ -44,6 +48,8 @@ export class Trail {
   constructor(
     readonly pc: number,
     private readonly ffi: { readonly uses: number },
+    /** Where the loop is begun, if that is known. */
+    private readonly entry = 0,
   ) {
     this.before = ffi.uses;
   }
@@ -52,6 +58,7 @@ export class Trail {
   visit(pc: number, op: number): boolean {
     if (pc !== this.pc) {
       if (op === BC.FNEW || op === BC.UCLO) this.isUnrecorded = true;
+      if (pc === this.entry) this.entries++;
       if (op >= BC.FUNCF && op <= BC.JFUNCV) this.hasCalls = true;
       const mixed = Math.imul(this.way ^ pc, MULTIPLIER);
       this.way = mixed ^ (mixed >>> 15);
@@ -65,6 +72,11 @@ export class Trail {
       this.rounds++;
     }
     return ++this.instructions < MOST_INSNS && this.rounds < ROUNDS;
+  }
+
+  /** Does it have but a few rounds each time? */
+  get isShort(): boolean {
+    return this.rounds > 0 && this.rounds <= SHORT_ROUNDS * this.entries;
   }
 
   /** May the loop gain by traces, as far as that can be seen? */

@@ -97,6 +97,46 @@ test("a loop of its own bytecodes alone gets no trace when it is a twentieth of 
   t.true(run(source(300, 1)).statistics.traces > 0);
 });
 
+test("loops that take turns get their traces", (t) => {
+  const { statistics } = run(`jit.on()
+    local function id(x) return x end
+    local sum = 0
+    for round = 1, 60 do
+      for i = 1, 20000 do sum = sum + id(i) end
+      for i = 1, 20000 do sum = sum - id(i) % 7 + id(1) end
+    end
+    return sum`);
+  t.true(statistics.traces >= 2, `${statistics.traces} traces`);
+});
+
+test("a loop of a few rounds becomes a part of the one around it", (t) => {
+  const { statistics } = run(`jit.on()
+    local function sum(...)
+      local s = 0
+      for i = 1, select("#", ...) do s = s + (select(i, ...)) end
+      return s
+    end
+    local total = 0
+    for i = 1, 300000 do total = total + sum(i, 2, 3, 4) end
+    return total`);
+  t.is(statistics.traces, 1);
+});
+
+test("a loop that throws an error while it is recorded is tried again", (t) => {
+  const { statistics } = run(`jit.on()
+    local function parse(n)
+      if n % 2 == 0 then error({ code = n }) end
+      return n
+    end
+    local sum = 0
+    for i = 1, 500000 do
+      local ok, a = pcall(parse, i)
+      sum = sum + (ok and a or a.code)
+    end
+    return sum`);
+  t.true(statistics.traces > 0);
+});
+
 test("a short loop that calls gets its traces", (t) => {
   const { statistics } = run(
     "jit.on() local function add(a, b) return a + b end local s = 0 for i = 1, 2e6 do s = add(s, i) end return s",

@@ -5,6 +5,7 @@ import { Trail } from "../../runtime/jit/trail.js";
 
 const CDATA = 0xc0;
 const HEADER = 0x20;
+const ENTRY = 0x60;
 
 /**
  * Follow a loop at 0x100 whose rounds pass the addresses given, in turn; instructions at 0x40 make closures,
@@ -14,7 +15,7 @@ function follow(
   rounds: readonly (readonly number[])[],
   ffi = { uses: 0 },
 ): { trail: Trail; visits: number } {
-  const trail = new Trail(0x100, ffi);
+  const trail = new Trail(0x100, ffi, ENTRY);
   let visits = 0;
   for (let i = 0; ; i++)
     for (const pc of [...rounds[i % rounds.length], 0x100]) {
@@ -44,6 +45,14 @@ test("ways that are seldom taken do not count", (t) => {
   const [usual] = ways(1);
   const rounds = ways(6).flatMap((way) => [way, ...Array<number[]>(30).fill(usual)]);
   t.true(follow(rounds).trail.isPromising);
+});
+
+test("a loop that is begun every few rounds is short", (t) => {
+  const [usual] = ways(1);
+  const begun = (n: number): number[][] => [[ENTRY, ...usual], ...Array<number[]>(n).fill(usual)];
+  t.true(follow(begun(3)).trail.isShort);
+  t.false(follow(begun(9)).trail.isShort);
+  t.false(follow([usual]).trail.isShort);
 });
 
 test("the same instructions in another order are another way", (t) => {

@@ -353,6 +353,7 @@ const MOST_UNROLLED = 24;
 
 /** Was a loop given up before, twice at least, because it did not loop back? */
 function innerloopleft(J: JitState, pc: number): boolean {
+  if (J.governor.isShort(pc)) return true;
   const entry = J.penalty.find((p) => p.pc === pc);
   return (
     entry !== undefined &&
