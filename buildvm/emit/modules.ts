@@ -3,7 +3,7 @@
  */
 import { CONTRACT_VERSION } from "../../runtime/layout/contract.js";
 import { bytecodes } from "../../runtime/layout/bytecode.js";
-import { vmSymbols } from "../../runtime/layout/externs.js";
+import { externs as signatures, vmSymbols } from "../../runtime/layout/externs.js";
 import { mm_names } from "../../runtime/layout/metamethods.js";
 import { FF } from "../../runtime/layout/objects.js";
 import { FOLD_EMPTY, type FoldDefs } from "../folddef.js";
@@ -123,7 +123,10 @@ export function emitFolddef({ names, hash, displacements, multipliers, shifts }:
   );
 }
 
-/** The blob and its addresses as the runtime loads them: GeneratedVm. Distances compress better than offsets; names are in the line map. */
+/**
+ * The blob and its addresses as the runtime loads them: GeneratedVm. Distances compress better than offsets, and
+ * names are in the runtime already; all names are in the line map.
+ */
 export function emitVmModule(vm: BuiltVm): string {
   const base64 = Buffer.from(vm.code).toString("base64");
   let before = 0;
@@ -134,15 +137,16 @@ export function emitVmModule(vm: BuiltVm): string {
   };
   const offsets = new Map(vm.symbols.map(({ name, offset }) => [name, offset]));
   const symbols = vmSymbols.map((name) => `    ${distance(offsets.get(name)!)}, // ${name}\n`);
+  const numbers = new Map(Object.keys(signatures).map((name, i) => [name, i]));
   const externs = vm.externs.map(
-    ({ offset, name }) => `    at(${distance(offset)}, ${json(name)}),\n`,
+    ({ offset, name }) => `    at(${distance(offset)}, ${numbers.get(name)}), // ${name}\n`,
   );
   return (
     `${banner}import type { GeneratedVm } from "../runtime/layout/contract.js";\n` +
     `import { lj_bc_ofs } from "./bcdef.js";\n\n` +
     `let offset = 0;\n` +
     `/** Rows have the distance from the row before. */\n` +
-    `const at = (distance: number, name: string): [number, string] => [(offset += distance), name];\n` +
+    `const at = (distance: number, extern: number): [number, number] => [(offset += distance), extern];\n` +
     `const offsets = (rows: number[]): number[] => rows.map((distance) => (offset += distance));\n\n` +
     `export const lj_vm: GeneratedVm = {\n` +
     `  contract: ${CONTRACT_VERSION},\n` +

@@ -13,7 +13,7 @@ import { tabhmask, tabmeta, tabnode } from "../core/objects/tab.js";
 import { gcV, tvisnil, tvisstr, tvistab } from "../core/objects/tvalue.js";
 import type { Vm } from "../core/vm.js";
 import { Node } from "../layout/objects.js";
-import { reservedTokens } from "../syntax/lexer/token.js";
+import { reservedWords } from "../syntax/lexer/token.js";
 
 const isName = (text: string): boolean => /^[A-Za-z_]\w*$/.test(text);
 /** Tables that `__index` may lead through. */
@@ -63,7 +63,7 @@ export function complete(vm: Vm, line: string): [candidates: string[], part: str
   const { mem, L } = vm;
   let found: string[];
   if (names.length === 0) {
-    found = [...reservedTokens.keys(), ...namesIn(vm, L_env(mem, L))];
+    found = [...reservedWords(), ...namesIn(vm, L_env(mem, L))];
   } else {
     let o = getfield(vm, L, L_env(mem, L), names[0]);
     for (const name of names.slice(1)) {

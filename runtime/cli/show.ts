@@ -23,7 +23,7 @@ import type { Vm } from "../core/vm.js";
 import { MM } from "../layout/metamethods.js";
 import { Node } from "../layout/objects.js";
 import { lj_obj_itypename, LJ_T } from "../layout/value.js";
-import { reservedTokens } from "../syntax/lexer/token.js";
+import { reservedWords } from "../syntax/lexer/token.js";
 
 /**
  * Tables inside of tables that are shown, entries of each, keys that are looked at, characters of a string and of a
@@ -63,7 +63,7 @@ function quoted(text: string): string {
   return `"${safe}"${text.length > LETTERS ? "…" : ""}`;
 }
 
-const KEYWORDS: ReadonlySet<string> = new Set(reservedTokens.keys());
+const KEYWORDS: ReadonlySet<string> = new Set(reservedWords());
 const isName = (text: string): boolean => /^[A-Za-z_]\w*$/.test(text) && !KEYWORDS.has(text);
 
 /** One value as it is shown; `inside` are the tables around it. */

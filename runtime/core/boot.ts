@@ -133,15 +133,13 @@ function loadBlob(
   const { machine, mem, blob } = vm;
   mem.u8.set(code, blob);
 
-  const thunks = new Map<string, number>();
-  for (const name of Object.keys(externs) as ExternName[])
-    thunks.set(name, machine.defineHost(name, externs[name], bindings[name] ?? absent));
+  const thunks = (Object.keys(externs) as ExternName[]).map((name) =>
+    machine.defineHost(name, externs[name], bindings[name] ?? absent),
+  );
   const view = new DataView(mem.u8.buffer);
-  for (const [offset, name] of generated.externs) {
-    const thunk = thunks.get(name);
-    if (thunk === undefined) throw new ContractError(`calls ${name}, which the runtime lacks`);
+  for (const [offset, extern] of generated.externs) {
     const field = blob + offset;
-    view.setInt32(field, thunk - (field + 4), true);
+    view.setInt32(field, thunks[extern] - (field + 4), true);
   }
   const { length: size } = code;
   machine.publish({ name: "lj_vm", address: blob, size, symbols, promises });

@@ -21,8 +21,8 @@ export interface GeneratedVm {
   readonly lj_bc_ofs: readonly number[];
   /** Where vmSymbols are, in their order. */
   readonly symbols: readonly number[];
-  /** Places of 32-bit fields that get `address of name - (address of the field + 4)`. */
-  readonly externs: readonly (readonly [offset: number, name: string])[];
+  /** Places of 32-bit fields that get `address - (address of the field + 4)` of the externs with these numbers. */
+  readonly externs: readonly (readonly [offset: number, extern: number])[];
 }
 
 /**

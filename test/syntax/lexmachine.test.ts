@@ -14,6 +14,7 @@ import { type ChunkReader, NO_CHUNK } from "../../runtime/syntax/lexer/lexchars.
 import { Lexer } from "../../runtime/syntax/lexer/lex.js";
 import { Names } from "../../runtime/syntax/lexer/lexnames.js";
 import { LuaSyntaxError } from "../../runtime/syntax/lexer/synerr.js";
+import { reservedWords } from "../../runtime/syntax/lexer/token.js";
 import { startOf } from "../../runtime/syntax/lexer/starts.js";
 import { Random } from "../fuzz/random.js";
 import { randomPrograms, snippets } from "./sources.js";
@@ -162,6 +163,10 @@ test("programs have the same tokens", (t) => {
     readFileSync(new URL("../../dasc/training.lua", import.meta.url)),
   ];
   programs.forEach((source, i) => compare(t, source, source.length, i + 1));
+});
+
+test("reserved words are spelled as their numbers are named", (t) => {
+  reservedWords().forEach((word, i) => t.is(word, TK[TK.and + i]));
 });
 
 test("more names than there is room for", (t) => {

@@ -4,6 +4,7 @@
  */
 import { bytesText, type Texts } from "../../core/text/texts.js";
 import { NOBODY, type Payer } from "./payer.js";
+import { reservedWords } from "./token.js";
 import { NAME_HASH, TK } from "../../layout/lexing.js";
 
 export class Name {
@@ -79,7 +80,7 @@ export class Names {
   readonly next = this.word("next");
 
   constructor() {
-    for (let token: number = TK.and; token <= TK.while; token++) this.word(TK[token], token);
+    reservedWords().forEach((word, i) => this.word(word, TK.and + i));
   }
 
   /** Does it hold more than is to be kept? */

@@ -13,7 +13,7 @@ import {
   type BytecodeName,
 } from "../../../runtime/layout/bytecode.js";
 import { CONTRACT_VERSION, type GeneratedVm } from "../../../runtime/layout/contract.js";
-import { vmSymbols } from "../../../runtime/layout/externs.js";
+import { externs, vmSymbols } from "../../../runtime/layout/externs.js";
 import { layoutFingerprint } from "../../../runtime/layout/fingerprint.js";
 import { LUA } from "../../../runtime/layout/frame.js";
 import { MEMORY_MAP } from "../../../runtime/layout/memory.js";
@@ -76,7 +76,9 @@ export function assemble(): GeneratedVm {
     blob: Buffer.from(code).toString("base64"),
     lj_bc_ofs: Array.from({ length: BC__MAX }, (_, op) => Dst.pcOffset(op)),
     symbols: vmSymbols.map((name) => Dst.globalOffset(arch.globnames.indexOf(name))),
-    externs: Dst.externs.map(({ offset, name }) => [offset, name] as const),
+    externs: Dst.externs.map(
+      ({ offset, name }) => [offset, Object.keys(externs).indexOf(name)] as const,
+    ),
   };
 }
 
