@@ -19,9 +19,24 @@ function setFlags(flags: Readonly<Record<string, boolean>>): void {
   for (const [name, value] of Object.entries(flags)) setV8Flag(`--${value ? "" : "no-"}${name}`);
 }
 
-/** Make modules whose code is optimised when they are there. */
-export function optimiseAtOnce(make: () => void): void {
-  setFlags({ liftoff: false, "wasm-lazy-compilation": false });
+/**
+ * What suits the interpreter's code in V8, whose functions neither call each other nor run for long without a look at
+ * the fuel: no look at the stack in each round of the dispatcher's loop, and one register more for it. Without that look
+ * V8 11 would use its simpler register allocator (see api/translate.ts).
+ */
+const FLAGS_FOR_BLOB: Readonly<Record<string, boolean>> = {
+  "wasm-stack-checks": false,
+  ...(process.versions.v8.startsWith("11.") && {
+    "turbo-use-mid-tier-regalloc-for-huge-functions": false,
+  }),
+};
+
+/** Make modules whose code is optimised when they are there. `flags` are off meanwhile, which are on by default. */
+export function optimiseAtOnce(
+  make: () => void,
+  flags: Readonly<Record<string, boolean>> = {},
+): void {
+  setFlags({ liftoff: false, "wasm-lazy-compilation": false, ...flags });
   try {
     make();
   } finally {
@@ -31,6 +46,7 @@ export function optimiseAtOnce(make: () => void): void {
       "wasm-lazy-compilation": true,
       "wasm-dynamic-tiering": true,
       "wasm-tier-up": true,
+      ...Object.fromEntries(Object.keys(flags).map((flag) => [flag, true])),
     });
   }
 }
@@ -59,7 +75,7 @@ export class Tuning implements KeepingTuning {
   prepare({ units }: TranslatedCode): boolean {
     optimiseAtOnce(() => {
       for (const unit of units) this.keep(unit.name, new WebAssembly.Module(unit.module()));
-    });
+    }, FLAGS_FOR_BLOB);
     return this.save();
   }
 
