@@ -102,7 +102,7 @@ local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) 
 local function adder(n)
   local flag, text, none = false, "t", nil
   return function(m)
-    n = n + m; flag = not flag; text = "u"; none = nil; flag = true; n = n + 0; m = 3
+    n = n + m; flag = none; text = "u"; none = nil; flag = true; n = n + 0; m = 3
     return n, flag, text, none
   end
 end

@@ -9,7 +9,7 @@ import { externs, vmSymbols, type ExternName, type VmSymbol } from "../layout/ex
 import { layoutFingerprint } from "../layout/fingerprint.js";
 import { lj_errmsg } from "../layout/errors.js";
 import { LUA } from "../layout/frame.js";
-import { MEMORY_MAP } from "../layout/memory.js";
+import { DISPATCH_KIND, HANDLERS_ROOM, MEMORY_MAP } from "../layout/memory.js";
 import { GG, GG_SIZEOF, global_State, HOOK, lua_State } from "../layout/state.js";
 import { bits, type Promises } from "../machine/promises.js";
 import type { GuestSymbol, MachineApi } from "../machine/types.js";
@@ -17,7 +17,7 @@ import { R } from "../machine/state.js";
 import type { HostEnv } from "./host/hostenv.js";
 import { Allocator } from "./memory/alloc.js";
 import { lj_cpcall } from "./run/call.js";
-import { lj_dispatch_init } from "./run/dispatch.js";
+import { lj_dispatch_init, plainHandlers } from "./run/dispatch.js";
 import { LuaPanic } from "./run/errclass.js";
 import { externBindings, type ExternBindings, type ExternOfParts } from "./externs.js";
 import { L_stack, setL_base, setL_cframe, setL_top } from "./run/frame.js";
@@ -102,7 +102,7 @@ function blobOf(generated: GeneratedVm): Blob {
   if (known !== undefined) return known;
   checkContract(generated);
   const code = decodeCode(generated.blob, "lj_vm");
-  if (code.length > MEMORY_MAP.blobLimit)
+  if (code.length > MEMORY_MAP.blobLimit - HANDLERS_ROOM.size)
     throw new Error(`blob of ${code.length} bytes: too large`);
   const at = (offset: number): number => MEMORY_MAP.blobBase + offset;
   const entries = vmSymbols.map((name, i) => ({ name, address: at(generated.symbols[i]) }));
@@ -184,7 +184,12 @@ function blobPromises({ lj_bc_ofs }: GeneratedVm, sym: Blob["sym"]): Promises {
   const halves = bits(...ADDRESS_REGISTERS);
   // Traces have what they like in registers when they are left.
   const whole: [number, number] = [sym.lj_vm_exit_handler, sym.lj_vm_exit_interp];
-  const handlers = { entries, live, halves, whole, table: R.R14 };
+  const usual = {
+    tables: [false, true].map((counting) => plainHandlers(lj_bc_ofs, sym.lj_vm_IITERN, counting)),
+    kind: DISPATCH_KIND,
+    room: HANDLERS_ROOM.address,
+  };
+  const handlers = { entries, live, halves, whole, table: R.R14, usual };
   return { memory: true, handlers, returns: RETURNED };
 }
 

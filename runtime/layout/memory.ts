@@ -34,11 +34,19 @@ export const LISTS = {
   /** Offsets from the start of the heap. */
   objects: 8 * (1024 / 16 + 2),
   strings: 8 * (1024 / 16 + 2 + 528 / 16 + 1),
-  size: 8 * (1024 / 16 + 2 + 2 * (528 / 16 + 1)),
+  /** Behind them, and no list: which dispatch table is used, see core/run/dispatch.ts. */
+  dispatch: 8 * (1024 / 16 + 2 + 2 * (528 / 16 + 1)),
+  size: 8 * (1024 / 16 + 2 + 2 * (528 / 16 + 1) + 2),
 } as const;
 export const ALLOC_LISTS = MEMORY_MAP.heapBase;
 export const OBJECT_LISTS = MEMORY_MAP.heapBase + LISTS.objects;
 export const STRING_LISTS = MEMORY_MAP.heapBase + LISTS.strings;
+/** Behind the blob: what its translation finds handlers by, 16 bits for each 16 bytes. */
+export const HANDLERS_ROOM = {
+  address: MEMORY_MAP.blobBase + (MEMORY_MAP.blobLimit * 7) / 8,
+  size: MEMORY_MAP.blobLimit / 8,
+} as const;
+export const DISPATCH_KIND = MEMORY_MAP.heapBase + LISTS.dispatch;
 
 /** Machine stack of a state that C code may be loaded into: what Linux gives a process. It lies behind the code of traces and what the machine guards. */
 export const FOREIGN_STACK = {

@@ -95,6 +95,19 @@ export interface HandlerPromises {
   readonly whole?: readonly [number, number];
   /** Jumps through memory at this register (`jmp [r14+rax*8]`) lead to these addresses. */
   readonly table: number;
+  readonly usual?: UsualTables;
+}
+
+/** One for each byte that may be an opcode. */
+export const OPCODES = 256;
+/** What is in the table that `handlers.table` points at, most of the time. */
+export interface UsualTables {
+  /** Addresses by opcode: what the words of 64 bits there are. */
+  readonly tables: readonly (readonly number[])[];
+  /** Address of a word of 32 bits: which of these it is now, times OPCODES, or a larger multiple. */
+  readonly kind: number;
+  /** Address of memory for translations: 16 bits for each 16 bytes of the region. */
+  readonly room: number;
 }
 
 /** A mask of registers. */

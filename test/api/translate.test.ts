@@ -21,7 +21,7 @@ const OPTIMISE = `
   console.log(peak() - before);`;
 const AT_ONCE = ["--no-liftoff", "--no-wasm-lazy-compilation", "--no-wasm-async-compilation"];
 
-test("V8 optimises the common function within 50 MB", (t) => {
+test("V8 optimises the common function within 55 MB", (t) => {
   if (process.platform !== "linux") {
     t.log("not measured: /proc/self/status says what the peak is");
     t.pass();
@@ -38,8 +38,8 @@ test("V8 optimises the common function within 50 MB", (t) => {
   t.is(stderr, "");
   const more = Number(stdout);
   t.log(`${Math.round(more)} MB`);
-  // 38 with V8 11, 16 with V8 13; 71 with tables over all of the blob and loops that are unrolled.
-  t.true(more < 50, stdout);
+  // 44 with V8 11, 16 with V8 13; 71 with tables over all of the blob and loops that are unrolled.
+  t.true(more < 55, stdout);
 });
 
 // A label that was missing made each other range two functions, and gsub with a function went over twelve links a match.

@@ -21,7 +21,9 @@ import {
   HOTCOUNT,
   LUA_MASK,
 } from "../../layout/state.js";
+import { DISPATCH_KIND, MEMORY_MAP } from "../../layout/memory.js";
 import { LUA_MINSTACK } from "../../layout/frame.js";
+import { OPCODES } from "../../machine/promises.js";
 import { Attachment, type Vm } from "../vm.js";
 import {
   cframe_multres,
@@ -118,16 +120,24 @@ function withoutTraces(vm: Vm, table: number[]): void {
   table[BC.JFORL] = table[BC.JITERL] = table[BC.JLOOP] = vm.sym.lj_vm_notrace;
 }
 
-/** The plain handlers, by index in the dynamic table: hot counting ones only when asked for. */
-function plainHandlers(vm: Vm, counting: boolean): number[] {
-  const { lj_bc_ofs } = vm.attachment(dispatchState);
-  const table = Array.from(lj_bc_ofs, (ofs) => vm.blob + ofs);
+/**
+ * The plain handlers of a blob, by index in the dynamic table: hot counting ones only when asked for. These are what
+ * the table is most of the time. The word at DISPATCH_KIND says which of both (0, 1), or that it is neither, times OPCODES.
+ */
+export function plainHandlers(
+  lj_bc_ofs: readonly number[],
+  IITERN: number,
+  counting: boolean,
+): number[] {
+  const table = Array.from(lj_bc_ofs, (offset) => MEMORY_MAP.blobBase + offset);
   if (!counting) {
     for (const [op, plain] of COUNTING) table[op] = table[plain];
-    table[BC.ITERN] = vm.sym.lj_vm_IITERN;
+    table[BC.ITERN] = IITERN;
   }
   return table;
 }
+
+const NOT_USUAL = 2;
 
 const ANY_HOOK = DISPMODE.CALL | DISPMODE.RET | DISPMODE.INS;
 const isHooked = (mode: number): boolean =>
@@ -139,7 +149,9 @@ const isVeiled = (op: number): boolean => op === BC.LEN || (op >= BC.GGET && op 
 /** Write both tables for a mode. */
 function setDispatch(vm: Vm, mode: number): void {
   const { mem, sym, dispatch } = vm;
-  const { tables } = vm.attachment(dispatchState);
+  const { tables, lj_bc_ofs } = vm.attachment(dispatchState);
+  const kind = mode & ~DISPMODE.JIT ? NOT_USUAL : mode / DISPMODE.JIT;
+  mem.u32[DISPATCH_KIND >>> 2] = kind * OPCODES;
   const known = tables.get(mode);
   if (known !== undefined) {
     mem.u8.set(known, dispatch);
@@ -148,7 +160,7 @@ function setDispatch(vm: Vm, mode: number): void {
   const veiled = (mode & DISPMODE.VEIL) !== 0;
   const hooked = veiled || isHooked(mode);
   const counting = !hooked && (mode & (DISPMODE.JIT | DISPMODE.REC)) === DISPMODE.JIT;
-  const plain = plainHandlers(vm, counting);
+  const plain = plainHandlers(lj_bc_ofs, sym.lj_vm_IITERN, counting);
   if (hooked) withoutTraces(vm, plain);
   const perInstruction =
     mode & DISPMODE.PROF

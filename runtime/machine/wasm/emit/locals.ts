@@ -43,6 +43,8 @@ export enum L {
   W0,
   W1,
   W2,
+  /** At the dispatcher: the opcode of the handler to go to, or NO_OPCODE (unit/dispatcher.ts). */
+  OPCODE,
   GENERATION,
   D0,
   D1,

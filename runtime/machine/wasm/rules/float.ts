@@ -246,6 +246,17 @@ function lowBits(code: Code): void {
   code.op(OP.F64_ADD, OP.I64_REINTERPRET, OP.I32_WRAP);
 }
 
+/** D0 as an integer of 64 or 32 bits; the integer indefinite value when it does not fit, as for what is too low. */
+export function exactInteger(code: Code, wide: boolean): void {
+  code.get(L.D0);
+  code.extended(wide ? TRUNC_SAT.I64_F64_S : TRUNC_SAT.I32_F64_S);
+  if (wide) code.i64(0, -0x80000000);
+  else code.i32(-0x80000000);
+  code.get(L.D0);
+  code.f64(wide ? 2 ** 63 : 2 ** 31);
+  code.op(OP.F64_LT, OP.SELECT);
+}
+
 /** What does not fit gives the integer indefinite value, the least number. */
 const toInteger =
   (single: boolean, round: boolean): Emit =>
@@ -273,14 +284,7 @@ const toInteger =
       code.op(OP.F64_EQ);
       code.brIf(done);
     }
-    code.get(L.D0);
-    code.extended(wide ? TRUNC_SAT.I64_F64_S : TRUNC_SAT.I32_F64_S);
-    if (wide) code.i64(0, -0x80000000);
-    else code.i32(-0x80000000);
-    // What is too low saturates to that, too.
-    code.get(L.D0);
-    code.f64(wide ? 2 ** 63 : 2 ** 31);
-    code.op(OP.F64_LT, OP.SELECT);
+    exactInteger(code, wide);
     if (done !== null) {
       code.set(L.W0);
       code.end();

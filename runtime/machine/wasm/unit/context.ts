@@ -27,6 +27,7 @@ import { F64, I32, OP, RUN_TYPE, UsedLocals } from "../emit/encode.js";
 import { GPR, L, XMM_HIGH, XMM_LOW } from "../emit/locals.js";
 import { Translator } from "../rules/translator.js";
 import { findUnpaid } from "./fuel.js";
+import type { HandlerPromises } from "../../promises.js";
 import type { Job, UnitOptions } from "./job.js";
 import type { Piece } from "./piece.js";
 import type { ResidentFrame } from "./resident.js";
@@ -45,8 +46,12 @@ const IMPORTS: readonly FunctionImport[] = [
 export const HOST = 0;
 export const STEP = 1;
 const FLAGS = 2;
-/** Handlers work on the stack pointer here and there; each would carry it on. */
-const HOMED = 1 << R.RSP;
+/**
+ * Handlers work on the stack pointer here and there, and on the address of the table, when jumps do not look into
+ * it; each would carry them on.
+ */
+const homedOf = ({ table, usual }: HandlerPromises): number =>
+  (1 << R.RSP) | (usual === undefined ? 0 : 1 << table);
 const WASM_TYPES: Readonly<Record<string, number[]>> = { p: [I32], i: [I32], d: [F64], v: [] };
 
 /** Names of tables: of functions that pieces call, and of those of foreign code. */
@@ -68,6 +73,8 @@ export class Context {
   readonly end: number;
   readonly t: Translator;
   readonly leaves = new Set<number>();
+  /** What the module puts into memory: words of 16 bits by address. */
+  readonly words = new Map<number, number>();
   /** Slots of host functions that foreign code calls. */
   readonly hosts = new Set<number>();
   readonly imports: readonly FunctionImport[];
@@ -125,17 +132,18 @@ export class Context {
     const promising = promises.handlers !== undefined || promises.exits !== undefined;
     this.alive = promising ? new Alive(graph, promises, job.source, job.beyond) : null;
     this.isForeign = handlers === undefined && !isPiece(job);
+    const homed = handlers === undefined ? 0 : homedOf(handlers);
     this.carried =
       handlers === undefined || options.carriesAll === true
         ? null
-        : new Set(registersOf(handlers.live & ~HOMED).map((r) => GPR + r));
+        : new Set(registersOf(handlers.live & ~homed).map((r) => GPR + r));
 
     this.t = new Translator(this.base, options.stackLow, this.used, options.rooms?.inner);
     this.t.memorySize = options.memorySize ?? 0;
     this.t.exitLabel = Label.STEP;
     this.t.cleanLabel = Label.CLEAN;
     this.t.trusted = promises.memory === true;
-    this.t.homed = this.carried === null ? 0 : HOMED;
+    this.t.homed = this.carried === null ? 0 : homed;
     this.t.halves = options.halves === true ? (handlers?.halves ?? 0) : 0;
     const mayBeWhole = this.carried === null && !this.isForeign && promises.scalar !== true;
     this.t.whole = mayBeWhole ? chooseWhole(nodes) : 0;
@@ -264,8 +272,8 @@ export const CHANGED_BY_CALLEES = CALLER_SAVED.reduce((mask, r) => mask | (1 << 
 
 export function payFuel(code: Code, instructions: number): void {
   code.get(L.FUEL);
-  code.i32(instructions);
-  code.op(OP.I32_SUB);
+  code.i32(-instructions);
+  code.op(OP.I32_ADD);
   code.set(L.FUEL);
 }
 

@@ -16,6 +16,7 @@ import { SIMD } from "../emit/simd.js";
 import { SLACK } from "../rules/addresses.js";
 import { forArguments, HOST, STEP } from "./context.js";
 import type { Context } from "./context.js";
+import { BY_ADDRESS, findTarget, keepTarget } from "./dispatcher.js";
 import { CHECKPOINT, LEFT, STEPPED } from "./job.js";
 import { Label, WHY_HOST, WHY_STEP } from "./labels.js";
 
@@ -28,7 +29,7 @@ export function frame(c: Context, inner: Uint8Array): Uint8Array {
   const code = new Code();
   prologue(c, code);
   code.block(OP.LOOP); // AGAIN_LOOP
-  if (c.carried !== null) markTarget(code);
+  if (c.carried !== null) keepTarget(code, BY_ADDRESS);
   code.block(OP.BLOCK); // AGAIN
   code.block(OP.LOOP); // INNER
   if (c.carried !== null) checkFuel(code);
@@ -56,21 +57,6 @@ export function frame(c: Context, inner: Uint8Array): Uint8Array {
   return code.result();
 }
 
-/** In the upper half of TARGET: control does not come from a jump to a handler, which is a checkpoint. */
-const MARK = 1;
-function markTarget(code: Code): void {
-  code.get(L.TARGET);
-  code.i64(0, MARK);
-  code.op(OP.I64_OR);
-  code.set(L.TARGET);
-}
-function unmarkTarget(code: Code): void {
-  code.get(L.TARGET);
-  code.i64(-1, 0);
-  code.op(OP.I64_AND);
-  code.set(L.TARGET);
-}
-
 /**
  * The checkpoint of all jumps to handlers, at the head of the loop: what meets at CHECK goes there without a
  * condition, and V8 puts that in front of the head, so that a bytecode takes two jumps instead of three.
@@ -83,14 +69,14 @@ function checkFuel(code: Code): void {
 }
 
 /** Fuel is used up at the dispatcher: a checkpoint, or else the interpreter tier goes on to one. */
-function spent(code: Code): void {
-  code.i32(CHECKPOINT);
+function spent(c: Context, code: Code): void {
   code.i32(STEPPED);
-  code.get(L.TARGET);
-  code.i64(0, MARK);
-  code.op(OP.I64_LT_U, OP.SELECT);
+  code.i32(CHECKPOINT);
+  code.get(L.OPCODE);
+  code.i32(BY_ADDRESS);
+  code.op(OP.I32_EQ, OP.SELECT);
   code.set(L.W1);
-  unmarkTarget(code);
+  findTarget(c, code);
   code.i32(NO_SITE);
   code.set(L.EXIT);
   code.br(Label.STORED);
@@ -110,12 +96,12 @@ export function load(code: Code, op: OP, word: number, local: L): void {
 
 function prologue(c: Context, code: Code): void {
   load(code, OP.I32_LOAD, RUN_GENERATION, L.GENERATION);
-  load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
   load(code, OP.I64_LOAD, RUN_PC, L.TARGET);
   code.i32(NO_SITE);
   code.set(L.EXIT);
   code.block(OP.LOOP); // OUTER
   loadSpan(code);
+  load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
   for (const local of ascending(c.carried ?? c.t.touched)) loadHome(code, local, c.t.halves);
   for (let label = Label.STORED; label <= Label.SPENT; label++) code.block(OP.BLOCK);
 }
@@ -139,11 +125,10 @@ function epilogue(c: Context, code: Code): void {
   };
   code.end(); // SPENT
   if (c.carried === null) code.op(OP.UNREACHABLE);
-  else spent(code);
+  else spent(c, code);
   code.end(); // LEAVE
   storeUncarried(c, code);
   code.end(); // GONE: a host function, perhaps
-  if (c.carried !== null) unmarkTarget(code);
   calledHost(c, code);
   why(LEFT);
   code.br(Label.STORED);
@@ -198,12 +183,12 @@ function epilogue(c: Context, code: Code): void {
 
 /** Behind a call out: go on here unless code has been published or dropped meanwhile. */
 function goOn(code: Code): void {
-  load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
   load(code, OP.I32_LOAD, RUN_GENERATION, L.W0);
   code.get(L.W0);
   code.get(L.GENERATION);
   code.op(OP.I32_EQ);
   code.brIf(Label.OUTER);
+  load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
   code.i32(NO_SITE);
   code.set(L.EXIT);
   storeRun(code);

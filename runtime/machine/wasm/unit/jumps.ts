@@ -10,6 +10,7 @@ import { L } from "../emit/locals.js";
 import { MEM, REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import { OVERDRAFT } from "../../state.js";
+import { exactInteger } from "../rules/float.js";
 import { compareDoubles, condition, isOrderedWhen, PARITY } from "../rules/condition.js";
 import { knowFlags } from "../rules/flagbits.js";
 import type { Context } from "./context.js";
@@ -17,6 +18,7 @@ import { toHandler } from "./dispatcher.js";
 import { CHECKPOINT, LEFT } from "./job.js";
 import { Label } from "./labels.js";
 import { forward, goToNode } from "./nodes.js";
+import { delayedConversion } from "./integers.js";
 import { ANYWHERE } from "./ways.js";
 
 type InPlace = Extract<Exit, { kind: "host" | "direct" }>;
@@ -140,6 +142,7 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
   const label = stays && taken > i.pc ? forward(n, to) : undefined;
   if (label !== undefined) c.resident?.toNode(n, taken);
   const isSettled = !path.compared || path.ordered || (i.cc !== PARITY && (i.cc & ~1) !== EQUAL);
+  if (isSettled) convertExactly(c, n);
   if (c.piece !== null && to === undefined && taken > i.pc && isSettled) {
     condition(t, i.cc);
     if (path.compared) path.ordered ||= isOrderedWhen(i.cc, false);
@@ -195,6 +198,19 @@ function unordered(c: Context, n: Node, i: Insn, taken: number, otherwise: () =>
   branch(c, n, i, taken, otherwise);
 }
 
+/** What was converted as an integer (integers.ts) is none. */
+function convertExactly({ t, alive }: Context, n: Node): void {
+  const delayed = alive === null ? null : delayedConversion(n, alive);
+  if (delayed === null) return;
+  const [to, back] = delayed;
+  exactInteger(t.code, false);
+  t.code.tee(L.W0);
+  t.setGpr32(register(to.da));
+  t.code.get(L.W0);
+  t.code.op(OP.F64_CONVERT_I32_S);
+  t.setLow(register(back.da));
+}
+
 /** A jump for doubles that are equal or unordered, or for those that are neither. */
 function equal(c: Context, n: Node, i: Insn, taken: number, otherwise: () => void): void {
   const { t } = c;
@@ -208,6 +224,7 @@ function equal(c: Context, n: Node, i: Insn, taken: number, otherwise: () => voi
   } else {
     compareDoubles(t, OP.F64_EQ);
     code.brIf(end);
+    convertExactly(c, n);
     const different = code.block(OP.BLOCK);
     compareDoubles(t, OP.F64_LT);
     code.brIf(different);
@@ -305,18 +322,16 @@ function dynamic(c: Context, n: Node, i: Insn): void {
     });
     return;
   }
+  if (c.carried !== null && goesToHandler(i, c.job.promises)) {
+    toHandler(c, n, i);
+    return;
+  }
   if (i.dk === MEM) t.load(i, t.trusted ? OP.I64_LOAD32_U : OP.I64_LOAD, 8);
   else if (i.dk === REG) t.gpr(register(i.da));
   code.set(L.T1);
   if (name === "call") {
     t.checkPush(i);
     t.push(() => code.i64(i.next | 0, 0));
-  }
-  if (c.carried !== null && goesToHandler(i, c.job.promises)) {
-    code.get(L.T1);
-    code.set(L.TARGET);
-    toHandler(c, n, i);
-    return;
   }
   markSite(c, i);
   if (c.resident !== null) {

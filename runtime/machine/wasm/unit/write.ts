@@ -3,6 +3,7 @@ import { buildGraph } from "../analysis/cfg.js";
 import type { CodeSource, Node } from "../analysis/cfg.js";
 import { straightGraph } from "../analysis/straight.js";
 import { headOf, writeModule } from "../emit/encode.js";
+import { withWords } from "../emit/words.js";
 import type { FunctionImport, TableImport } from "../emit/encode.js";
 import { localTypes, typeOfLocal } from "../emit/locals.js";
 import type { Promises } from "../../promises.js";
@@ -50,11 +51,14 @@ export function write(job: Job): Translation {
   if (c.callsForeign) tables.push({ name: CALLEES, initial: MOST_CALLEES });
   return {
     imports: [...imports, ...tables].map(({ name }) => name),
-    bytes: writeModule(
-      headFor(c, imports, tables),
-      c.used === null ? localTypes(c.t.halves) : c.used.list.map(typeOfLocal),
-      body,
-      job.options.rooms,
+    bytes: withWords(
+      writeModule(
+        headFor(c, imports, tables),
+        c.used === null ? localTypes(c.t.halves) : c.used.list.map(typeOfLocal),
+        body,
+        job.options.rooms,
+      ),
+      c.words,
     ),
     base: c.base,
     entries: entries.map((n) => n.pc),
