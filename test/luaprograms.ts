@@ -108,6 +108,7 @@ export const LONG: ReadonlySet<string> = new Set([
   "string/match.lua",
   "string/patterns-random.lua",
   "string/put-together.lua",
+  "string/random-patterns.lua",
   "string/references.lua",
   "string/short.lua",
   "table/append.lua",

@@ -1,5 +1,5 @@
 -- Random patterns and subjects: what the templates do of them, and what they leave to the runtime, is the same as natively.
-local seed, n = 20, 900
+local seed, n = 20, 400
 local st = seed
 local function rnd(k) st = (st * 16807) % 2147483647 return st % k + 1 end
 local function pick(t) return t[rnd(#t)] end
