@@ -2,25 +2,18 @@
  * How long the collector stops a program: the longest of its steps while a heap grows, is kept,
  * changes, and dies at once.
  *
- *   npx tsx bench/pauses.ts [MB] [KIND..]      1000 MB of each kind of object by default
+ *   npx tsx bench/pauses.ts [--runs=3] [MB] [KIND..]      1000 MB of each kind of object by default
  *
- * Steps repeat exactly, what disturbs a clock does not: every program runs three times, and
- * the shortest time of each step counts. Node 24 tells what a thread took of a processor: others may be at work then.
+ * Steps repeat exactly, what disturbs a clock does not: every program runs three times, or more
+ * often on a machine that is busy, and the shortest time of each step counts.
  */
+import { parseArgs } from "node:util";
 import { createLua } from "../runtime/api/index.js";
 import { lj_gc_step } from "../runtime/core/gc/gc.js";
 import { LJ_MAX_MEM } from "../runtime/layout/collector.js";
 import type { Vm } from "../runtime/core/vm.js";
 import { global_State } from "../runtime/layout/state.js";
 import { GCS } from "../runtime/layout/value.js";
-
-const { threadCpuUsage } = process as { threadCpuUsage?: () => { user: number; system: number } };
-/** Milliseconds. */
-function now(): number {
-  if (threadCpuUsage === undefined) return performance.now();
-  const { user, system } = threadCpuUsage();
-  return (user + system) / 1000;
-}
 
 const kinds: Readonly<Record<string, string>> = {
   tables: `return function(i, keep) return { id = i, to = keep[i % 1000 + 1] } end, 160`,
@@ -79,9 +72,9 @@ function run(kind: string, megabytes: number): Run {
     const { u8, u32 } = vm.mem;
     result.megabytes = Math.max(result.megabytes, u32[field(global_State.gc_total)] / 2 ** 20);
     result.states.push(u8[vm.g + global_State.gc_state]);
-    const start = now();
+    const start = performance.now();
     const ended = lj_gc_step(vm, u32[field(global_State.cur_L)]) === 1;
-    result.times.push(now() - start);
+    result.times.push(performance.now() - start);
     vm.mem.u32[field(global_State.gc_threshold)] = LJ_MAX_MEM;
     return ended;
   });
@@ -89,10 +82,14 @@ function run(kind: string, megabytes: number): Run {
   return result;
 }
 
-const [megabytes = "1000", ...wanted] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  options: { runs: { type: "string", default: "3" } },
+  allowPositionals: true,
+});
+const [megabytes = "1000", ...wanted] = positionals;
 console.log("kind        heap MB   steps   longest (ms)");
 for (const kind of wanted.length ? wanted : Object.keys(kinds)) {
-  const runs = [1, 2, 3].map(() => run(kind, Number(megabytes)));
+  const runs = Array.from({ length: Number(values.runs) }, () => run(kind, Number(megabytes)));
   const steps = runs[0].times.map((_, i) => Math.min(...runs.map((r) => r.times[i])));
   const order = steps.map((time, i) => ({ time, i })).sort((a, b) => b.time - a.time);
   const longest = order
