@@ -203,9 +203,12 @@ export enum FF {
   C = 1,
   /** The handlers recognise `next`, the collector all of these; buildvm compares their places in the base library. */
   next = 4,
+  assert = 2,
   ipairs_aux = 6,
   rawget = 12,
   rawset = 13,
+  unpack = 15,
+  xpcall = 21,
 }
 
 export enum Node {

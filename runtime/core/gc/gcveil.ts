@@ -211,7 +211,8 @@ class PieceVeil implements Veil {
     } else if (ffid === FF.next) {
       if (first !== 0) this.walk(first, lj_tab_keyindex(vm, first, key));
       else if (key === top && tvistab(mem, base)) this.walk(gcV(mem, base), 0);
-    } else {
+    } else if (ffid < FF.assert || ffid > FF.xpcall || ffid === FF.unpack) {
+      // Those left out, as pairs, do not read tables.
       for (let o = base; o < top; o += 8) if (tvistab(mem, o)) this.finish(gcV(mem, o));
     }
     this.piece(CLEAR_COST * vm.big.pace);
