@@ -202,8 +202,8 @@ export enum FF {
   LUA = 0,
   C = 1,
   /** The handlers recognise `next`, the collector all of these; buildvm compares their places in the base library. */
-  next = 4,
   assert = 2,
+  next = 4,
   ipairs_aux = 6,
   rawget = 12,
   rawset = 13,
