@@ -11,7 +11,10 @@ export const MEMORY_MAP = {
   stackSize: 0x100000,
   /** The VM blob of the generator. */
   blobBase: 0x120000,
-  blobLimit: 0x40000,
+  blobLimit: 0x30000,
+  /** What the lexer in machine code works in (layout/lexing.ts). Not of the heap, which has the same addresses without it. */
+  lexBase: 0x150000,
+  lexLimit: 0x10000,
   /** Everything that the allocator hands out; it goes on behind the machine code of traces. */
   heapBase: 0x160000,
   /** Small, since engines collect garbage by the size of all memories. */

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { newVm } from "../../runtime/api/create.js";
 import { defaultHost } from "../../runtime/api/host.js";
 import { lua_pcall } from "../../runtime/core/run/call.js";
+import { HANDLERS_ROOM, MEMORY_MAP } from "../../runtime/layout/memory.js";
 import { luaL_loadbufferx } from "../../runtime/lib/loading.js";
 import { GPR_NAMES } from "../../runtime/machine/state.js";
 import { Machine, MachineStop, type Tier } from "../../runtime/machine/index.js";
@@ -58,7 +59,11 @@ function stopAt(tier: Tier, budget: number): Stop {
     stop = {
       executed: e.info.executed,
       registers: Object.fromEntries([...kept, "rip"].map((r) => [r, e.info.registers[r]])),
-      memory: createHash("sha256").update(u8.subarray(0x10000)).digest("hex"),
+      // A table of translated handlers, and what the lexer in machine code works in: one tier has neither, no program sees them.
+      memory: createHash("sha256")
+        .update(u8.subarray(MEMORY_MAP.thunkBase, HANDLERS_ROOM.address))
+        .update(u8.subarray(MEMORY_MAP.lexBase + MEMORY_MAP.lexLimit))
+        .digest("hex"),
     };
   }
   if (stop === undefined) throw new Error("the program ended");

@@ -9,6 +9,7 @@ import { defaultHost } from "../../runtime/api/host.js";
 import { LexMachine, translatedBlob, WasmTier } from "../../runtime/api/parts/translator.js";
 import { shownText } from "../../runtime/core/text/texts.js";
 import { CH, LEX, TK } from "../../runtime/layout/lexing.js";
+import { MEMORY_MAP } from "../../runtime/layout/memory.js";
 import type { BareMachine } from "../../runtime/machine/index.js";
 import { type ChunkReader, NO_CHUNK } from "../../runtime/syntax/lexer/lexchars.js";
 import { Lexer } from "../../runtime/syntax/lexer/lex.js";
@@ -99,13 +100,15 @@ function pieces(bytes: Uint8Array, size: number): ChunkReader {
   };
 }
 
-/** All that a parser sees of a source; it takes decisions as `seed` says. At the end or an error, the message. */
+/** All that a parser sees of a source, and what that costs; it takes decisions as `seed` says. At the end or an error, the message. */
 function seen(source: Uint8Array, size: number, seed: number, lexer: Lexer): unknown[] {
   const random = new Random(seed);
   const list: unknown[] = [];
   const ends = random.int(3) === 0 ? random.int(1 + source.length / 4) : Infinity;
+  let cost = 0;
+  const charge = (units: number): void => void (cost += units);
   try {
-    lexer.start(pieces(source, size), { ...NO_CHUNK, chunkname: () => "=soup" });
+    lexer.start(pieces(source, size), { ...NO_CHUNK, charge, chunkname: () => "=soup" });
     for (let i = 0; ; i++) {
       lexer.lexNext();
       const { tok, tokstr, toknum, tokcdata, linenumber, lastline, isAssign } = lexer;
@@ -115,7 +118,7 @@ function seen(source: Uint8Array, size: number, seed: number, lexer: Lexer): unk
           : tok < TK.name && tok > TK.while
             ? 0
             : shownText(tokstr.text);
-      list.push([tok, tok < TK.and ? 0 : value, linenumber, lastline, isAssign]);
+      list.push([tok, tok < TK.and ? 0 : value, linenumber, lastline, isAssign, cost]);
       if (i >= ends) lexer.error(random.pick([tok, TK.name, TK.string, TK.number, 0]), "XSYMBOL");
       if (tok === TK.eof) lexer.error(tok, "XSYMBOL");
       if (isAssign && tok < TK.number && tok !== CH.ASSIGN && random.int(2) === 0)
@@ -124,7 +127,7 @@ function seen(source: Uint8Array, size: number, seed: number, lexer: Lexer): unk
     }
   } catch (e) {
     if (!(e instanceof LuaSyntaxError)) throw e;
-    list.push(e.message);
+    list.push(e.message, cost);
   }
   return list;
 }
@@ -133,18 +136,23 @@ function seen(source: Uint8Array, size: number, seed: number, lexer: Lexer): unk
 const spelled = (list: unknown[]): string => list.map((item) => JSON.stringify(item)).join("\n");
 
 const machine = new LexMachine(vm, startOf);
-let names = new Names();
+/** Of a lexer each: what they cost depends on the names before. */
+let names = [new Names(), new Names()];
 function compare(
   t: { is: (a: string, b: string, m: string) => void },
   source: Uint8Array,
   size: number,
   seed: number,
 ): void {
-  if (seed % 5 === 0) names = new Names();
-  const ours = spelled(seen(source, size, seed, new Lexer(names, { machine })));
-  const want = spelled(seen(source, size, seed, new Lexer(new Names())));
+  if (seed % 5 === 0) names = [new Names(), new Names()];
+  const ours = spelled(seen(source, size, seed, new Lexer(names[0], { machine })));
+  const want = spelled(seen(source, size, seed, new Lexer(names[1])));
   t.is(ours, want, `seed ${seed}, pieces of ${size}`);
 }
+
+test("it has room for what it works in", (t) => {
+  t.true(LEX.SIZEOF <= MEMORY_MAP.lexLimit);
+});
 
 test("random sources have the same tokens, in whatever pieces", (t) => {
   for (let seed = 1; seed <= 600; seed++) {
@@ -187,7 +195,7 @@ test("most tokens are found by machine code", (t) => {
       others++;
       return super.scanHere();
     }
-  })(new Names(), { machine: new LexMachine(vm, startOf) });
+  })(new Names(), { machine });
   const all = seen(source, source.length, 3, counting).length;
   t.true(others < 0.1 * all, `${others} of ${all} are not`);
 });

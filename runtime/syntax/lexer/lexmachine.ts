@@ -6,6 +6,7 @@
  * It comes with the translator: interpreted, it would take longer than the lexer in TypeScript.
  */
 import { LEX, LEX_STOP, TK } from "../../layout/lexing.js";
+import { MEMORY_MAP } from "../../layout/memory.js";
 import { LJ_MAX } from "../../layout/objects.js";
 import type { Vm } from "../../core/vm.js";
 import type { Lexer } from "./lex.js";
@@ -15,7 +16,7 @@ import type { Name, Names } from "./lexnames.js";
 const FEW_CHARS = 32;
 
 export class LexMachine {
-  private readonly block: number;
+  private readonly block = MEMORY_MAP.lexBase;
   /** Whose names are in the block, and those that were asked for, by number. */
   private names: Names | undefined = undefined;
   private known: (Name | undefined)[] = [];
@@ -38,9 +39,7 @@ export class LexMachine {
     /** A START for each character, that behind the last first. */
     classes: Uint8Array,
   ) {
-    const block = vm.alloc.alloc(LEX.SIZEOF);
-    this.block = block;
-    if (block === 0) return;
+    const { block } = this;
     const { u8 } = vm.mem;
     u8.set(classes.subarray(1), block + LEX.CLASSES);
     u8[block + LEX.CLASSES] = classes[0]; // a zero ends the window
@@ -65,7 +64,7 @@ export class LexMachine {
   /** Look for tokens in what is paid for; whether there are any. */
   private search(lexer: Lexer): boolean {
     const { p, pe, part, linenumber } = lexer;
-    if (pe - p < FEW_CHARS || part === this.searched || this.block === 0) return false;
+    if (pe - p < FEW_CHARS || part === this.searched) return false;
     if (linenumber >= LJ_MAX.LINE - LEX.MOST_CHARS) return false;
     if (part !== this.shown) this.show(lexer);
     const stop = this.run(p - 1, linenumber);
@@ -131,7 +130,9 @@ export class LexMachine {
       lexer.tokcdata = undefined;
       return tok;
     }
-    const name = this.known[value] ?? this.find(lexer, value);
+    let name = this.known[value];
+    if (name === undefined) name = this.find(lexer, value);
+    else lexer.names.charge(name, lexer.payer);
     lexer.tokstr = name;
     return tok === TK.name ? name.token : tok;
   }
@@ -177,8 +178,12 @@ export class LexMachine {
 
   /** Have the lexer scan the last token again, if machine code has found it: for its text. */
   respell(lexer: Lexer): void {
-    const { taken } = this;
+    const { taken, tokens } = this;
     if (this.lexer !== lexer || taken === 0) return;
+    const tok = tokens[taken - 4];
+    if (tok === LEX.LATER) return; // the lexer has scanned that itself
+    const name = tok > TK.number ? this.known[tokens[taken - 3]] : undefined;
+    if (name !== undefined) lexer.names.charge(name, lexer.payer, -1); // it is found once more
     if (taken > 4) {
       this.standBehind(lexer, taken - 8);
     } else {

@@ -16,6 +16,8 @@ export class Name {
   /** The guest's string, for as long as `cycle` is that of the collector: see core/gc/weakcache.ts. */
   guest = 0;
   cycle: object | undefined = undefined;
+  /** Where it is in the table of names. */
+  place = 0;
 
   constructor(
     /** It is bytes[at .. at + length). */
@@ -118,6 +120,12 @@ export class Names {
     return this.add(bytes, from, n, h, at, payer, token);
   }
 
+  /** Have it paid that a name is found so many times more, as `find` does; less than none is paid back. */
+  charge(name: Name, payer: Payer, times = 1): void {
+    const probes = (name.place - this.home(name.hash)) & (this.table.length - 1);
+    if (probes > 0) payer.charge(times * PROBE_COST * probes);
+  }
+
   private add(
     bytes: Uint8Array,
     from: number,
@@ -136,6 +144,7 @@ export class Names {
     this.total += n;
     const name = new Name(page, used, n, token, h);
     this.table[at] = name;
+    name.place = at;
     if (2 * ++this.count > this.table.length) this.grow(payer);
     return name;
   }
@@ -161,6 +170,7 @@ export class Names {
       let at = Math.imul(name.hash, NAME_HASH.SPREAD) >>> shift;
       while (table[at] !== undefined) at = (at + 1) & (table.length - 1);
       table[at] = name;
+      name.place = at;
     }
     this.shift = shift;
     this.table = table;
