@@ -45,12 +45,11 @@ export function initCompiler(vm: Vm, load: () => Compiler | undefined): void {
   settings.load = load;
   const dispatch = vm.attachment(dispatchState);
   dispatch.hotloop = settings.hotloop;
-  dispatch.record = (L, pc) => {
-    if (!vm.attachment(loopLooks).visit(pc)) settings.compiler?.record(L, pc);
-  };
+  dispatch.record = (L, pc) => settings.compiler?.record(L, pc);
+  dispatch.endTrail = () => vm.attachment(loopLooks).endTrail();
   dispatch.leaveTraces = (leave) => settings.compiler?.leave(leave);
   dispatch.abort = () => {
-    vm.attachment(loopLooks).endTrail();
+    dispatch.endTrail?.();
     settings.compiler?.abort();
   };
   dispatch.hotcall = (L, pc) => hot(vm, L, pc);

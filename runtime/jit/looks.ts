@@ -186,12 +186,6 @@ export class Looks {
     return (look.isSettled = ++look.returns < RECURSIVE_ATTEMPTS);
   }
 
-  /** The instruction at `pc` is about to be executed. False when no loop is followed. */
-  visit(pc: number): boolean {
-    if (this.trail === undefined) return false;
-    if (!this.trail.visit(pc, bc_op(this.vm.mem.u32[pc >>> 2]))) this.endTrail();
-    return true;
-  }
   /** What has been seen has to do. */
   endTrail(): void {
     const { trail } = this;
@@ -207,8 +201,9 @@ export class Looks {
     }
   }
   private follow(trail: Trail | undefined): void {
-    this.trail = trail;
-    this.vm.attachment(dispatchState).recording = trail !== undefined;
+    const dispatch = this.vm.attachment(dispatchState);
+    this.trail = dispatch.trail = trail;
+    dispatch.recording = trail !== undefined;
     lj_dispatch_update(this.vm);
   }
 

@@ -63,6 +63,8 @@ class DispatchState {
   /** Switched by the trace compiler. */
   jitOn = false;
   recording = false;
+  /** What is told in place of it while a loop is followed; see jit/trail.ts. */
+  trail: { visit(pc: number, op: number): boolean } | undefined = undefined;
   /** Its threshold, and what it is told: an instruction at pc to come, a call that is hot. */
   hotloop = HOTLOOP_DEFAULT;
   record: ((L: number, pc: number) => void) | undefined = undefined;
@@ -73,6 +75,7 @@ class DispatchState {
   profile: ((L: number) => void) | undefined = undefined;
   /** What the recorder cannot see is about to happen: give up. */
   abort: (() => void) | undefined = undefined;
+  endTrail: (() => void) | undefined = undefined;
 }
 export const dispatchState = new Attachment(() => new DispatchState(), true);
 
@@ -281,22 +284,40 @@ function cur_topslot(vm: Vm, pt: number, pc: number, multres: number): number {
   }
 }
 
-/** Count and line hooks, and the return hook when instructions are hooked: `pc` is behind the instruction to come. */
+/** The instruction at `pc` comes next: what records, or follows a loop, is told. */
+function watch(vm: Vm, state: DispatchState, L: number, pc: number): void {
+  const { trail } = state;
+  if (trail === undefined) state.record?.(L, pc);
+  else if (!trail.visit(pc, vm.mem.u8[pc])) state.endTrail?.();
+}
+
+/** Before each instruction, while recording or with hooks for it: `pc` is behind the instruction to come. */
 export function lj_dispatch_ins(vm: Vm, L: number, pc: number): void {
   const { mem, g } = vm;
+  const state = vm.attachment(dispatchState);
   vm.big.veil?.instruction(L, pc);
+  if (state.trail !== undefined && mem.u8[g + global_State.hookmask] === 0) {
+    watch(vm, state, L, pc - 4); // thousands of them: nothing else is looked at
+    return;
+  }
   const pt = funcproto(mem, curr_func(mem, L));
   const cf = cframe_raw(L_cframe(mem, L));
   const oldpc = cframe_pc(mem, cf);
   setcframe_pc(mem, cf, pc);
   const slots = cur_topslot(vm, pt, pc, cframe_multres(mem, cf));
-  const fixTop = (): void => setL_top(mem, L, L_base(mem, L) + 8 * slots);
-  fixTop();
-  const state = vm.attachment(dispatchState);
+  setL_top(mem, L, L_base(mem, L) + 8 * slots);
   if (state.recording) {
-    state.record?.(L, pc - 4);
-    fixTop();
+    watch(vm, state, L, pc - 4);
+    setL_top(mem, L, L_base(mem, L) + 8 * slots);
   }
+  if (mem.u8[g + global_State.hookmask] & HOOK.EVENTMASK) callhooks(vm, L, pc, oldpc, slots);
+}
+
+/** Count and line hooks, and the return hook when instructions are hooked. */
+function callhooks(vm: Vm, L: number, pc: number, oldpc: number, slots: number): void {
+  const { mem, g } = vm;
+  const pt = funcproto(mem, curr_func(mem, L));
+  const fixTop = (): void => setL_top(mem, L, L_base(mem, L) + 8 * slots);
   const hookmask = (): number => mem.u8[g + global_State.hookmask];
   if (hookmask() & LUA_MASK.COUNT && mem.i32[(g + global_State.hookcount) >>> 2] === 0) {
     mem.i32[(g + global_State.hookcount) >>> 2] = mem.i32[(g + global_State.hookcstart) >>> 2];
@@ -348,10 +369,10 @@ export function lj_dispatch_call(vm: Vm, L: number, pc: number): number {
   if (pc & 1) {
     pc -= 1;
     state.hotcall?.(L, pc);
-    return header(vm, pc);
+    return header(vm, state, pc);
   }
   if (state.recording && !(mem.u8[g + global_State.hookmask] & (HOOK.GC | HOOK.VMEVENT)))
-    state.record?.(L, pc - 4);
+    watch(vm, state, L, pc - 4);
   if (mem.u8[g + global_State.hookmask] & LUA_MASK.CALL) {
     // The hook sees, and may set, all parameters.
     for (let i = 0; i < missing; i++) {
@@ -361,14 +382,15 @@ export function lj_dispatch_call(vm: Vm, L: number, pc: number): number {
     callhook(vm, L, "call", -1, missing === 0);
     while (missing-- > 0 && tvisnil(mem, L_top(mem, L) - 8)) setL_top(mem, L, L_top(mem, L) - 8);
   }
-  return header(vm, pc);
+  return header(vm, state, pc);
 }
 
 /** Handler of the function header before `pc`; it does not count now that it was counted, or while recording. */
-function header(vm: Vm, pc: number): number {
-  const state = vm.attachment(dispatchState);
+function header(vm: Vm, state: DispatchState, pc: number): number {
   let op = vm.mem.u8[pc - 4];
-  if (!state.jitOn || state.recording) op = COUNTING.find(([hot]) => hot === op)?.[1] ?? op;
+  if (!state.jitOn || state.recording)
+    if (op === BC.FUNCF) op = BC.IFUNCF;
+    else if (op === BC.FUNCV) op = BC.IFUNCV;
   return vm.blob + state.lj_bc_ofs[op];
 }
 
