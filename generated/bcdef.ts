@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      128, // BC_FUNCCW
-   17136, // ff_assert
+   17184, // ff_assert
       64, // ff_type
      896, // ff_next
      352, // ff_pairs

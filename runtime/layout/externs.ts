@@ -115,6 +115,7 @@ export type ExternName = keyof typeof externs;
  *   lj_vm_gc_propagate(global_State*, limit)      traverse gray tables and functions; the cost
  *   lj_vm_gc_slots(global_State*, end, first)     mark the values there; lj_vm_gc_nodes: keys and values
  *   lj_vm_gc_sweep(block, cell size, global_State*)  sweep a block of cells; those that are in use
+ *   lj_vm_tab_nodes(table, end, first)     add old nodes to its new hash part
  *   lj_vm_lex(block of LEX)                 tokens of a piece of source; LEX_STOP
  *   lj_vm_ffi_call(CCallState*)             call a C function as that says; results are left there
  *   lj_vm_unwind_c(cframe, status)          land in a VM entry frame with an error
@@ -130,6 +131,7 @@ export const vmSymbols = [
   "lj_vm_gc_slots",
   "lj_vm_gc_nodes",
   "lj_vm_gc_sweep",
+  "lj_vm_tab_nodes",
   "lj_vm_lex",
   "lj_vm_unwind_c",
   "lj_vm_unwind_ff",

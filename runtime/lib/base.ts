@@ -58,7 +58,7 @@ import { lj_meta_lookup, lj_obj_equal } from "../core/meta.js";
 import { lj_state_checkstack } from "../core/objects/state.js";
 import { lj_strscan_num } from "../core/text/strscan.js";
 import { strBytes, strdata, strlen } from "../core/objects/str.js";
-import { joined, lj_str_newtext, strText, wholeText } from "../core/text/texts.js";
+import { guestText, guestTextC, joined, lj_str_newtext } from "../core/text/texts.js";
 import { lj_tab_getint, lj_tab_len, lj_tab_set, niltv } from "../core/objects/tab.js";
 import { FFH_RES, FFH_RETRY, FFH_TAILCALL, FFH_UNREACHABLE, LJ_STACK } from "../layout/frame.js";
 import { MM } from "../layout/metamethods.js";
@@ -78,7 +78,7 @@ function base_assert(vm: Vm, L: number): number {
   const message = argslot(vm, L, 2);
   if (nargs(vm, L) === 1) lj_err_caller(vm, L, "ASSERT");
   if (tvisstr(mem, message) || tvisnum(mem, message))
-    return lj_err_leavecaller(vm, L, strText(vm, lj_lib_checkstr(vm, L, 2)));
+    return lj_err_leavecaller(vm, L, guestTextC(vm, lj_lib_checkstr(vm, L, 2)));
   return lj_err_leave(vm, L);
 }
 
@@ -316,7 +316,7 @@ function base_error(vm: Vm, L: number): number {
   if (nargs(vm, L) < 1) setnilV(mem, o);
   setL_top(mem, L, o + 8);
   if ((tvisstr(mem, o) || tvisnum(mem, o)) && level > 0) {
-    const text = wholeText(vm, lj_lib_checkstr(vm, L, 1));
+    const text = guestText(vm, lj_lib_checkstr(vm, L, 1));
     setstrV(mem, o, lj_str_newtext(vm, L, joined(luaL_where(vm, L, level), text)));
   }
   return lj_err_leave(vm, L);

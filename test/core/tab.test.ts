@@ -48,7 +48,7 @@ import {
 import { LuaPanic } from "../../runtime/core/run/errclass.js";
 import type { Vm } from "../../runtime/core/vm.js";
 import { strToJs } from "../../runtime/core/objects/str.js";
-import { fakeVm } from "./fakevm.js";
+import { bareVm } from "./fakevm.js";
 import type { TableCase } from "./native_gen.js";
 
 type Key = number | boolean | string;
@@ -91,7 +91,7 @@ function entries(vm: Vm, o: number, t: number): [Key, number][] {
 
 test("order of pairs and length are native's", (t) => {
   const url = new URL("expected/tables.json", import.meta.url);
-  const vm = fakeVm();
+  const vm = bareVm();
   const o = scratch(vm);
   for (const [i, c] of (JSON.parse(readFileSync(url, "utf8")) as TableCase[]).entries()) {
     const tab = lj_tab_new_ah(vm, vm.L, c.a, c.h);
@@ -139,7 +139,7 @@ function checkChains(vm: Vm, tab: number): boolean {
 }
 
 test("a table is a map", (t) => {
-  const vm = fakeVm();
+  const vm = bareVm();
   const o = scratch(vm);
   fc.assert(
     fc.property(anyOps, fc.nat(20), fc.nat(4), (ops, asize, hbits) => {
@@ -178,7 +178,7 @@ test("a table is a map", (t) => {
 test("a freed string's key does not break chains", (t) => {
   // A dead key's address comes back as another string, which is found in a chain through its
   // main position although it would not have been put there. Ids are set here to make that common.
-  const vm = fakeVm();
+  const vm = bareVm();
   const { mem } = vm;
   const o = scratch(vm);
   let seed = 1;
@@ -235,7 +235,7 @@ test("a freed string's key does not break chains", (t) => {
 });
 
 test("errors of keys", (t) => {
-  const vm = fakeVm();
+  const vm = bareVm();
   const o = scratch(vm);
   const tab = lj_tab_new(vm, vm.L, 0, 0);
   setnilV(vm.mem, o);
@@ -267,7 +267,7 @@ test("words of integers", (t) => {
 });
 
 test("sizes follow the use", (t) => {
-  const vm = fakeVm();
+  const vm = bareVm();
   const before = vm.mem.u32[(vm.g + global_State.gc_total) >>> 2];
   const tab = lj_tab_new(vm, vm.L, 4, 0);
   t.is(vm.mem.i8[tab + GCtab.colo], 4);

@@ -45,7 +45,8 @@ function stopAt(tier: Tier, budget: number): Stop {
   machine.cpu.heatLimit = tier === "wasm" ? 0 : Infinity;
   if (machine.tier !== null) machine.tier.warmUp = 0;
   luaL_loadbufferx(vm, vm.L, new TextEncoder().encode(PROGRAM), "=program");
-  // Start-up may differ by what it counts, not by what it leaves.
+  // Start-up may differ by what it counts, and by what the lexer in machine code leaves below the stack pointer, not by more.
+  machine.mem.u8.fill(0, MEMORY_MAP.stackBase, machine.sp);
   machine.budget = budget;
   let stop: Stop | undefined;
   try {

@@ -6,7 +6,7 @@
  */
 import { GCtab, LJ_MAX, Node } from "../../layout/objects.js";
 import { global_State } from "../../layout/state.js";
-import { HI, HI_NUMBER_END } from "../../layout/value.js";
+import { HI, HI_NUMBER_END, LJ_GC } from "../../layout/value.js";
 import type { GuestMemory } from "../../machine/types.js";
 import { lj_err_msg } from "../run/err.js";
 import { gc_mark_written } from "../gc/gcmark.js";
@@ -93,13 +93,19 @@ export function clearParts(vm: Vm, t: number): void {
 export const newLongArray = (vm: Vm, L: number, t: number, asize: number): void =>
   resizing(vm, L, t, (before) => growArray(vm, L, t, asize, before));
 
-function clearNodes({ i32 }: GuestMemory, node: number, from: number, to: number): void {
+/** Nodes that are written one by one; more of them are copies. */
+const WRITTEN_NODES = 32;
+function clearNodes({ i32, u8 }: GuestMemory, node: number, from: number, to: number): void {
   const size = Node.SIZEOF / 4;
-  const end = (node >>> 2) + size * to;
-  for (let i = (node >>> 2) + size * from; i < end; i += size) {
+  const start = node + Node.SIZEOF * from;
+  const end = node + Node.SIZEOF * to;
+  let done = Math.min(end, start + Node.SIZEOF * WRITTEN_NODES);
+  for (let i = start >>> 2; i < done >>> 2; i += size) {
     i32[i] = i32[i + 1] = i32[i + 2] = i32[i + 3] = -1;
     i32[i + 4] = i32[i + 5] = 0;
   }
+  for (; done < end; done += Math.min(done - start, end - done))
+    u8.copyWithin(done, start, start + Math.min(done - start, end - done));
 }
 
 /** The parts of a table. */
@@ -198,16 +204,22 @@ function shrinkArray(vm: Vm, L: number, t: number, asize: number, before: Parts)
   });
 }
 
-function moveNodes(vm: Vm, L: number, t: number, { node, hmask }: Parts): void {
-  const { mem } = vm;
-  const { i32 } = mem;
+function moveNodes(vm: Vm, L: number, t: number, { asize, node, hmask }: Parts): void {
+  const { mem, machine, sym } = vm;
+  // Machine code adds nodes without barriers, and no elements of the array part.
+  const simple = asize >= tabasize(mem, t) && (mem.u8[t + GCtab.marked] & LJ_GC.BIG) === 0;
   paid(vm, hmask + 1, MOVE_COST, (from, to) => {
-    for (let n = node + Node.SIZEOF * from; n < node + Node.SIZEOF * to; n += Node.SIZEOF)
-      if (!tvisnil(mem, n + Node.val)) {
-        const o = addKeyWords(vm, L, t, i32[(n + Node.key) >>> 2], i32[(n + Node.key + 4) >>> 2]);
-        copyTV(mem, o, n + Node.val);
-      }
+    const first = node + Node.SIZEOF * from;
+    const end = node + Node.SIZEOF * to;
+    if (simple) machine.callUnpaid(sym.lj_vm_tab_nodes, t, end, first);
+    else for (let n = first; n < end; n += Node.SIZEOF) moveNode(vm, L, t, n);
   });
+}
+function moveNode(vm: Vm, L: number, t: number, n: number): void {
+  const { mem } = vm;
+  if (tvisnil(mem, n + Node.val)) return;
+  const key = (n + Node.key) >>> 2;
+  copyTV(mem, addKeyWords(vm, L, t, mem.i32[key], mem.i32[key + 1]), n + Node.val);
 }
 
 /** Rebuild the table with these sizes; they must hold all keys. */
@@ -232,12 +244,23 @@ export function lj_tab_resize(vm: Vm, L: number, t: number, asize: number, hbits
 /** Numbers of integer keys by magnitude: bins[b] counts 2^b < k <= 2^(b+1), bins[0] also 0 to 2. */
 type Bins = Uint32Array;
 
-function countInt(lo: number, hi: number, bins: Bins): number {
-  if (hi >>> 0 >= HI_NUMBER_END) return 0;
+/** Count a key that is an integer. */
+function countInt(lo: number, hi: number, bins: Bins): void {
+  if (hi >>> 0 >= HI_NUMBER_END) return;
   const k = intOfWords(lo, hi);
-  if (k < 0 || k >= LJ_MAX.ASIZE) return 0;
-  bins[k > 2 ? 31 - Math.clz32(k - 1) : 0]++;
-  return 1;
+  if (k >= 0 && k < LJ_MAX.ASIZE) bins[k > 2 ? 31 - Math.clz32(k - 1) : 0]++;
+}
+
+/** Count the nodes that have values, and integers among their keys. */
+function countNodes({ i32 }: GuestMemory, first: number, end: number, bins: Bins): number {
+  let total = 0;
+  for (let n = first >>> 2; n < end >>> 2; n += Node.SIZEOF / 4) {
+    if (i32[n + Node.val / 4 + 1] === HI.NIL) continue;
+    total++;
+    const hi = i32[n + Node.key / 4 + 1];
+    if (hi >>> 0 < HI_NUMBER_END) countInt(i32[n + Node.key / 4], hi, bins);
+  }
+  return total;
 }
 
 function countArray({ mem }: Vm, t: number, from: number, to: number, bins: Bins): number {
@@ -282,21 +305,16 @@ function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: num
   vm.big.veil?.finish(t);
   const { mem } = vm;
   const bins = vm.tabBins;
-  for (let b = 0; b < bins.length; b++) bins[b] = 0;
-  let ints = 0;
+  bins.fill(0);
+  let total = extra;
   paid(vm, tabasize(mem, t), 1, (from, to) => {
-    ints += countArray(vm, t, from, to, bins);
+    total += countArray(vm, t, from, to, bins);
   });
-  let total = ints + extra;
   paid(vm, tabhmask(mem, t) + 1, COUNT_COST, (from, to) => {
-    for (let i = from; i < to; i++) {
-      const n = tabnode(mem, t, i);
-      if (tvisnil(mem, n + Node.val)) continue;
-      ints += countInt(mem.i32[(n + Node.key) >>> 2], mem.i32[(n + Node.key + 4) >>> 2], bins);
-      total++;
-    }
+    total += countNodes(mem, tabnode(mem, t, from), tabnode(mem, t, to), bins);
   });
-  if (extra !== 0) ints += countInt(lo, hi, bins);
+  if (extra !== 0) countInt(lo, hi, bins);
+  const ints = bins.reduce((sum, n) => sum + n, 0);
   const best = bestbits(bins, ints);
   let taken = 0;
   for (let b = 0; b <= best; b++) taken += bins[b];

@@ -42,7 +42,7 @@ import {
 } from "./frame.js";
 import { getref } from "../objects/tvalue.js";
 import { lj_typename, pushstring } from "./err.js";
-import { joined, shortenedText, shownText, strText, type Texts } from "../text/texts.js";
+import { joined, latin1Text, shortenedText, shownText, strText, type Texts } from "../text/texts.js";
 
 /** Chunk names in messages are cut to this many characters, terminator included. */
 const LUA_IDSIZE = 60;
@@ -370,6 +370,8 @@ export const lj_debug_shownname = (vm: Vm, name: number): string =>
 export interface ChunkNames {
   readonly source: Texts;
   readonly short: string;
+  /** That and a colon, as bytes: what messages begin with. */
+  readonly start: Texts;
 }
 /** By the unique number of the string, as many as fit: tracebacks ask for the same ones again. */
 const chunkNames = new Attachment(() => new Map<number, ChunkNames>(), true);
@@ -384,7 +386,8 @@ export function proto_names(vm: Vm, pt: number): ChunkNames {
   let known = names.get(key);
   if (known === undefined) {
     const source = strText(vm, name);
-    known = { source, short: shortOf(vm, source, builtin ? BUILTIN_LINE : 0) };
+    const short = shortOf(vm, source, builtin ? BUILTIN_LINE : 0);
+    known = { source, short, start: latin1Text(`${short}:`) };
     if (names.size >= KEPT_NAMES) names.clear();
     names.set(key, known);
   }
@@ -399,18 +402,7 @@ export function lj_debug_addloc(
   frame: number,
   nextframe: number,
 ): void {
-  const { mem } = vm;
-  if (frame !== 0) {
-    const fn = frame_func(mem, frame);
-    if (isluafunc(mem, fn)) {
-      const line = debug_frameline(vm, L, fn, nextframe);
-      if (line >= 0) {
-        const where = `${proto_names(vm, funcproto(mem, fn)).short}:${line}: `;
-        msg = joined(where, msg);
-      }
-    }
-  }
-  pushstring(vm, L, msg);
+  pushstring(vm, L, frame === 0 ? msg : joined(whereText(vm, L, frame, nextframe), msg));
 }
 
 /** Where an instruction is, in the compact form of the jit.* modules. */
@@ -429,15 +421,18 @@ export function lj_debug_pushloc(vm: Vm, L: number, pt: number, pos: number): vo
 /** An address as `%p` prints it. */
 export const pointerText = (p: number): string => "0x" + p.toString(16).padStart(8, "0");
 
-/** "file:line:" of the Lua function at a level, "" for others: luaL_where. */
-export function luaL_where(vm: Vm, L: number, level: number): string {
+/** "file:line:" of the Lua function of a frame, "" for others. */
+function whereText(vm: Vm, L: number, frame: number, nextframe: number): Texts {
   const { mem } = vm;
+  const fn = frame_func(mem, frame);
+  const line = debug_frameline(vm, L, fn, nextframe);
+  return line < 0 ? "" : joined(proto_names(vm, funcproto(mem, fn)).start, `${line}: `);
+}
+
+/** The same for a level: luaL_where. */
+export function luaL_where(vm: Vm, L: number, level: number): Texts {
   const range = lj_debug_frame(vm, L, level);
-  if (!range) return "";
-  const fn = frame_func(mem, range.frame);
-  const line = debug_frameline(vm, L, fn, range.nextframe);
-  if (line < 0) return "";
-  return `${proto_names(vm, funcproto(mem, fn)).short}:${line}: `;
+  return range ? whereText(vm, L, range.frame, range.nextframe) : "";
 }
 
 /** The type of an argument as messages name it: one counted from the top, or one of a C function's upvalues, too. */

@@ -32,7 +32,7 @@ export function lj_debug_what(mem: GuestMemory, fn: number): "Lua" | "main" | "C
 /** Chunk name of a function, and the same for messages. */
 export const lj_debug_source = (vm: Vm, fn: number): ChunkNames =>
   isluafunc(vm.mem, fn) ? proto_names(vm, funcproto(vm.mem, fn)) : HOST_NAMES;
-const HOST_NAMES: ChunkNames = { source: "=[C]", short: "[C]" };
+const HOST_NAMES: ChunkNames = { source: "=[C]", short: "[C]", start: "[C]:" };
 
 /** What an instruction costs whose line is looked up, in units of work. */
 const LINE_COST = 16;

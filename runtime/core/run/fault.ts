@@ -6,6 +6,7 @@ import type { MachineFault } from "../../machine/index.js";
 import { global_State, lua_State } from "../../layout/state.js";
 import { lj_debug_frame, luaL_where } from "./debug.js";
 import { getref } from "../objects/tvalue.js";
+import { textToJs } from "../text/texts.js";
 import type { Vm } from "../vm.js";
 
 /** Levels that are looked through for a Lua function. */
@@ -16,7 +17,7 @@ function position(vm: Vm): string | undefined {
   const L = getref(vm.mem, vm.g + global_State.cur_L);
   if (L === 0 || getref(vm.mem, L + lua_State.glref) !== vm.g) return undefined;
   for (let level = 0; level < LEVELS && lj_debug_frame(vm, L, level); level++) {
-    const where = luaL_where(vm, L, level);
+    const where = textToJs(vm, luaL_where(vm, L, level));
     if (where !== "") return where.replace(/: $/, "");
   }
   return undefined;

@@ -6,14 +6,14 @@
 import {
   bytesToJs,
   lj_str_build,
+  lj_str_new,
   lj_str_newz,
   strdata,
   strlen,
   strToC,
-  strToJs,
   writeLatin1,
 } from "../objects/str.js";
-import { STR_BUF } from "../../layout/state.js";
+import { global_State, STR_BUF } from "../../layout/state.js";
 import type { Vm } from "../vm.js";
 import { charge, chargeText, copyBytes, moveWithin } from "../run/work.js";
 
@@ -58,9 +58,26 @@ export function strText(vm: Vm, s: number): Texts {
   return [new Span(null, strdata(s), lengthToNul(vm.machine, vm.mem.u8, strdata(s), length))];
 }
 
-/** All of a string as a text. */
-export const wholeText = (vm: Vm, s: number): Texts =>
-  strlen(vm, s) <= LONG_PART ? strToJs(vm, s) : [new Span(null, strdata(s), strlen(vm, s))];
+/** All of a string as a text, for what goes on to another string of the guest. */
+export const guestText = (vm: Vm, s: number): Texts => [new Span(null, strdata(s), strlen(vm, s))];
+/** Up to its first NUL. */
+export function guestTextC(vm: Vm, s: number): Texts {
+  const at = strdata(s);
+  const length = strlen(vm, s);
+  const { u8 } = vm.mem;
+  let end = 0;
+  while (end < length && end < STR_BUF && u8[at + end] !== 0) end++;
+  return end < STR_BUF ? [new Span(null, at, end)] : strText(vm, s);
+}
+
+/** A short text that becomes part of many: as bytes, since characters of parts of strings are found slowly. */
+export const latin1Text = (text: string): Texts => [
+  new Span(
+    Uint8Array.from(text, (c) => c.charCodeAt(0)),
+    0,
+    text.length,
+  ),
+];
 
 /** What C sees of bytes[at .. at + length), as a text. */
 export function bytesText(
@@ -77,8 +94,12 @@ export function bytesText(
 
 /** Texts one behind the other. */
 export function joined(...texts: Texts[]): Texts {
-  const parts = texts.flat();
-  return parts.every((part) => typeof part === "string") ? parts.join("") : parts;
+  if (texts.every((text) => typeof text === "string")) return texts.join("");
+  const parts: Part[] = [];
+  for (const text of texts)
+    if (typeof text === "string") parts.push(text);
+    else for (const part of text) parts.push(part);
+  return parts;
 }
 
 /** Fill in `%s` and `%d` of a message, in order. As in C, a text ends at its first NUL. */
@@ -141,14 +162,25 @@ function spanToJs(vm: Vm, { bytes, at, length }: Span): string {
 export const textLength = (text: Texts): number =>
   typeof text === "string" ? text.length : text.reduce((sum, part) => sum + part.length, 0);
 
+function shortString(vm: Vm, L: number, parts: readonly Part[], length: number): number {
+  const { u8, u32 } = vm.mem;
+  const buf = u32[(vm.g + global_State.str_buf) >>> 2];
+  let to = buf;
+  for (const part of parts) {
+    const { length } = part;
+    if (typeof part === "string") for (let i = 0; i < length; i++) u8[to + i] = part.charCodeAt(i);
+    else if (part.bytes === null) for (let i = 0; i < length; i++) u8[to + i] = u8[part.at + i];
+    else for (let i = 0; i < length; i++) u8[to + i] = part.bytes[part.at + i];
+    to += part.length;
+  }
+  return lj_str_new(vm, L, buf, length);
+}
+
 /** The string of a text. */
 export function lj_str_newtext(vm: Vm, L: number, text: Texts): number {
   if (typeof text === "string") return lj_str_newz(vm, L, text);
   const length = textLength(text);
-  if (length <= STR_BUF) {
-    const shortened = text.map((part) => (typeof part === "string" ? part : spanToJs(vm, part)));
-    return lj_str_newz(vm, L, shortened.join(""));
-  }
+  if (length <= STR_BUF) return shortString(vm, L, text, length);
   return lj_str_build(vm, L, length, (to) => {
     for (const part of text) {
       if (typeof part === "string") {
