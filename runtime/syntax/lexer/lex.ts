@@ -21,6 +21,8 @@ import { CH, NAME_HASH, START, TK } from "../../layout/lexing.js";
 
 /** Bytes of the buffer for saved characters, to begin with. */
 const FIRST_SAVED = 64;
+/** So many digits make an integer without rounding. */
+const FEW_DIGITS = 9;
 /** Characters of numbers; letters in lower case, which `| LOWER` makes. */
 enum NUM {
   ZERO = 0x30,
@@ -222,7 +224,7 @@ export class Lexer extends StringScanner {
           this.next();
           return this.c === CH.DOT ? this.take(TK.dots) : TK.concat;
         }
-        return isDigit(this.c) ? this.scanNumber() : c;
+        return isDigit(this.c) ? this.scanLongNumber() : c;
       case START.LBRACKET: {
         const sep = this.skipSeparator();
         if (sep >= 0) {
@@ -302,12 +304,23 @@ export class Lexer extends StringScanner {
   }
 
   private scanNumber(): number {
-    let last = this.c;
-    let exponent = NUM.E;
-    if (last === NUM.ZERO) {
+    let value = 0;
+    while (isDigit(this.c) && this.nsaved < FEW_DIGITS) {
+      value = 10 * value + (this.c - NUM.ZERO);
       this.saveNext();
-      if ((this.c | NUM.LOWER) === NUM.X) exponent = NUM.P;
     }
+    this.tokcdata = undefined;
+    this.toknum = value;
+    const isShort = this.nsaved > 0 && this.c !== CH.DOT && !isIdent(this.c);
+    return isShort ? TK.number : this.scanLongNumber();
+  }
+
+  /** A number whose first digits, or dot, are saved. */
+  private scanLongNumber(): number {
+    let last = this.saved[this.nsaved - 1];
+    let exponent = NUM.E;
+    const isPower = last === NUM.ZERO && this.nsaved === 1 && (this.c | NUM.LOWER) === NUM.X;
+    if (isPower) exponent = NUM.P;
     // Behind the exponent's letter there may be a sign.
     for (;;) {
       const { c } = this;
