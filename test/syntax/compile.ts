@@ -25,10 +25,14 @@ const dumpProto = (pt: number, options: DumpOptions): Uint8Array =>
 /** Template tables without the keys whose values are not constant: LuaJIT of 2022 does not dump them. */
 class MakerOf2022 extends ProtoMaker {
   override table(fs: FuncState, k: TableConst): number {
+    const values = k.values.slice(0, k.nkeys);
+    const keys = k.keys.slice(0, k.nkeys).filter((_, i) => values[i] !== RESERVED);
     return super.table(fs, {
-      ...k,
-      keys: k.keys.filter((_, i) => k.values[i] !== RESERVED),
-      values: k.values.filter((value) => value !== RESERVED),
+      array: k.array,
+      hbits: k.hbits,
+      keys,
+      values: values.filter((value) => value !== RESERVED),
+      nkeys: keys.length,
     });
   }
 }

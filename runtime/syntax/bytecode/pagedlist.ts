@@ -12,8 +12,9 @@ export class PagedList<T> {
 
   push(value: T): void {
     const n = this.length++;
-    if ((n & (PAGE - 1)) === 0) this.pages.push([value]);
-    else this.pages[n >>> PAGE_SHIFT].push(value);
+    const page = n >>> PAGE_SHIFT;
+    if (page === this.pages.length) this.pages.push([value]);
+    else this.pages[page][n & (PAGE - 1)] = value;
   }
   get(i: number): T {
     return this.pages[i >>> PAGE_SHIFT][i & (PAGE - 1)];
@@ -21,17 +22,16 @@ export class PagedList<T> {
   set(i: number, value: T): void {
     this.pages[i >>> PAGE_SHIFT][i & (PAGE - 1)] = value;
   }
-  forEach(f: (value: T, i: number) => void): void {
-    for (let i = 0; i < this.length; i++) f(this.get(i), i);
+  /** Keep the first n elements. */
+  cut(n: number): void {
+    this.length = n;
   }
-  /** Take what is behind the first n. */
-  cut(n: number): PagedList<T> {
-    const behind = new PagedList<T>();
-    for (let i = n; i < this.length; i++) behind.push(this.get(i));
-    this.length = Math.min(n, this.length);
-    this.pages.length = Math.ceil(this.length / PAGE);
-    if ((this.length & (PAGE - 1)) !== 0)
-      this.pages[this.pages.length - 1].length = this.length & (PAGE - 1);
-    return behind;
+  /** Keep nothing but the first page's room. */
+  clear(): void {
+    this.length = 0;
+    if (this.isLarge) this.pages.length = 1;
+  }
+  get isLarge(): boolean {
+    return this.pages.length > 1;
   }
 }

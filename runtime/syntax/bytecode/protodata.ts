@@ -23,7 +23,8 @@ export interface TableConst {
   readonly array: PagedList<TableValue>;
   /** log2 of the slots of the hash part; 0: none. */
   readonly hbits: number;
-  /** Keys of the hash part with their values. */
+  /** Keys of the hash part with their values: [0 .. nkeys). */
   readonly keys: readonly TableKey[];
   readonly values: readonly HashValue[];
+  readonly nkeys: number;
 }

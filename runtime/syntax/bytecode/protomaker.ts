@@ -168,14 +168,14 @@ export class ProtoMaker implements ObjectMaker {
   table(fs: FuncState, k: TableConst): number {
     const { vm, L } = this;
     const t = lj_tab_new(vm, L, k.array.length, k.hbits);
-    const { array, keys, values } = k;
+    const { array, keys, values, nkeys } = k;
     for (let i = 0; i < array.length; i++) {
       payElement(vm, i);
       this.store(arrayslot(vm.mem, t, i), array.get(i));
     }
-    if (keys.length > 0) vm.mem.u8[t + GCtab.nomm] = 0; // Keys may be names of metamethods.
+    if (nkeys > 0) vm.mem.u8[t + GCtab.nomm] = 0; // Keys may be names of metamethods.
     let nils = 0;
-    for (let i = 0; i < keys.length; i++) {
+    for (let i = 0; i < nkeys; i++) {
       payElement(vm, i);
       const value = values[i];
       const hasValue = value !== undefined && value !== RESERVED;
@@ -199,12 +199,13 @@ export class ProtoMaker implements ObjectMaker {
     return slot;
   }
 
-  private dropValues(t: number, { keys, values }: TableConst, fs: FuncState): void {
-    keys.forEach((key, i) => {
-      if (values[i] !== undefined && values[i] !== RESERVED) return;
+  private dropValues(t: number, { keys, values, nkeys }: TableConst, fs: FuncState): void {
+    for (let i = 0; i < nkeys; i++) {
+      const key = keys[i];
+      if (values[i] !== undefined && values[i] !== RESERVED) continue;
       setnilV(this.vm.mem, this.slot(t, key));
       if (typeof key === "object") fs.reserve(key);
-    });
+    }
   }
 
   private store(o: number, v: TableValue): void {

@@ -35,7 +35,7 @@ import { parse_body, parse_short } from "./parse_func.js";
 import type { Name } from "../lexer/lexnames.js";
 import { RESERVED, type TableKey } from "../bytecode/protodata.js";
 import { var_lookup } from "./scope.js";
-import { TemplateTable } from "./template.js";
+import type { TemplateTable } from "./template.js";
 import { lj_lex_token2str } from "../lexer/token.js";
 import { CH, TK } from "../../layout/lexing.js";
 
@@ -146,7 +146,7 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
     const isTemplateKey = key.isConst && key.kind !== ExpKind.NIL;
     if (isTemplateKey && (key.isStr || val.isConstNoJump)) {
       if (!template) {
-        template = new TemplateTable(needArray ? narr : 0, hsize2hbits(nhash), lex.payer);
+        template = fs.ls.openTemplate(needArray ? narr : 0, hsize2hbits(nhash));
         kidx = fs.constGC(NO_TABLE);
         fs.bc[pc] = BCINS_AD(BC.TDUP, freg - 1, kidx);
       }
@@ -178,6 +178,7 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
   }
   if (template) {
     fs.kgc[kidx] = fs.ls.maker.table(fs, template.finish(needArray ? narr : 0));
+    fs.ls.closeTemplate();
   } else {
     const asize = needArray ? Math.min(Math.max(narr, 3), TNEW.ASIZE) : 0;
     fs.setD(pc, asize | (hsize2hbits(nhash) << TNEW.ASIZE_BITS));

@@ -8,6 +8,7 @@ import { ExpDesc } from "./expdesc.js";
 import { FuncState } from "./funcstate.js";
 import type { ObjectMaker } from "./maker.js";
 import type { FuncScope, VarInfo } from "./scope.js";
+import { TemplateTable } from "./template.js";
 
 /** Instructions of a function, and variables, that are kept room for. */
 const KEPT_CODE = 1024;
@@ -23,6 +24,9 @@ export class ParseState {
   /** Scopes that are open: scopes[0 .. nscopes). */
   readonly scopes: FuncScope[] = [];
   nscopes = 0;
+  /** Template tables that are not complete: templates[0 .. ntemplates). */
+  private readonly templates: TemplateTable[] = [];
+  private ntemplates = 0;
   /** Nesting of statements and expressions. */
   level = 0;
   /** Slots between a function and its arguments, besides one: 1 with GC64, else 0. */
@@ -44,11 +48,22 @@ export class ParseState {
     this.maker = maker;
     this.fr2 = fr2 ? 1 : 0;
     this.nexps = this.nvstack = this.nscopes = this.level = this.depth = 0;
+    this.ntemplates = 0;
     this.hasConst = false;
   }
 
   growExps(): void {
     this.exps.push(new ExpDesc(this.names.hidden[0]));
+  }
+
+  openTemplate(asize: number, hbits: number): TemplateTable {
+    const { templates, ntemplates } = this;
+    if (ntemplates === templates.length) templates.push(new TemplateTable());
+    this.ntemplates++;
+    return templates[ntemplates].start(asize, hbits, this.lex.payer);
+  }
+  closeTemplate(): void {
+    this.ntemplates--;
   }
 
   /** A function inside of `prev`. */
@@ -68,6 +83,7 @@ export class ParseState {
   /** Has it more than is to be kept? */
   get isLarge(): boolean {
     if (this.vstack.length > KEPT_VARIABLES || this.lastId > LJ_MAX.LINE) return true;
+    for (const template of this.templates) if (template.isLarge) return true;
     for (const { bc, kgc, kn } of this.functions)
       if (bc.length > KEPT_CODE || kgc.length > KEPT_CODE || kn.length > KEPT_CODE) return true;
     return false;

@@ -10,7 +10,7 @@ import { LJ_MAX } from "../../layout/objects.js";
 import { hsize2hbits } from "../../core/objects/tab.js";
 import type { Name } from "../lexer/lexnames.js";
 import type { HashValue, TableConst, TableKey, TableValue } from "../bytecode/protodata.js";
-import type { Payer } from "../lexer/payer.js";
+import { NOBODY, type Payer } from "../lexer/payer.js";
 import { PagedList } from "../bytecode/pagedlist.js";
 
 /** Keys that are moved or counted between two payments, and what one costs. */
@@ -22,26 +22,48 @@ const floorLog2 = (n: number): number => 31 - Math.clz32(n);
 const isArrayIndex = (key: TableKey): key is number =>
   typeof key === "number" && Number.isInteger(key) && key >= 0 && key < LJ_MAX.ASIZE;
 
+/** The size of the array part that holds the elements 1 .. n and no others, when it has grown. */
+const listSize = (n: number): number => (n > 2 ? 2 ** (floorLog2(n - 1) + 1) : 2) + 1;
+
 /** Up to so many keys are searched one by one. */
 const FEW = 8;
+/** Room for so many keys is kept for the next table. */
+const KEPT_KEYS = 1024;
 
-export class TemplateTable {
-  private readonly array = new PagedList<TableValue>();
+/** Tables that are complete make room for others: a chunk may have many small ones. */
+export class TemplateTable implements TableConst {
+  readonly array = new PagedList<TableValue>();
+  hbits = 0;
+  /** Keys and values: [0 .. nkeys). */
+  keys: TableKey[] = [];
+  values: HashValue[] = [];
+  nkeys = 0;
+  private payer: Payer = NOBODY;
   private unpaid = 0;
-  private keys: TableKey[] = [];
-  private values: HashValue[] = [];
   /** Places of the keys, when they are many. */
   private places: Map<TableKey, number> | undefined = undefined;
   /** There is no array part, nothing for one, and no nil. */
-  private onlyNames: boolean;
+  private onlyNames = false;
+  /** Nothing was set but 1 .. listed, in order, and there is no hash part. */
+  private isList = false;
+  private listed = 0;
+  /** For rehash. */
+  private readonly bins = new Int32Array(LJ_MAX.ABITS);
 
-  constructor(
-    asize: number,
-    private hbits: number,
-    private readonly payer: Payer,
-  ) {
-    this.extend(asize);
+  start(asize: number, hbits: number, payer: Payer): this {
+    this.payer = payer;
+    this.hbits = hbits;
+    this.nkeys = this.unpaid = this.listed = 0;
+    this.places = undefined;
     this.onlyNames = asize === 0;
+    this.isList = hbits === 0;
+    this.array.clear();
+    this.extend(asize);
+    return this;
+  }
+
+  get isLarge(): boolean {
+    return this.keys.length > KEPT_KEYS || this.array.isLarge;
   }
 
   /** A key was looked at. */
@@ -53,12 +75,21 @@ export class TemplateTable {
   }
 
   set(key: TableKey, value: HashValue): void {
+    if (this.isList) {
+      if (key === this.listed + 1 && isArrayIndex(key) && value !== undefined) {
+        this.listed = key;
+        if (key >= this.array.length) this.extend(listSize(key));
+        this.array.set(key, value as TableValue);
+        return;
+      }
+      this.isList = false;
+    }
     if (typeof key === "object" && value !== undefined) {
       this.setName(key, value);
       return;
     }
     const inArray = isArrayIndex(key) && key < this.array.length;
-    if (!inArray && this.keys.length >= this.hashSlots && this.place(key) < 0 && !this.dropNil())
+    if (!inArray && this.nkeys >= this.hashSlots && this.place(key) < 0 && !this.dropNil())
       this.rehash(key);
     this.store(key, value);
   }
@@ -70,21 +101,30 @@ export class TemplateTable {
       this.values[place] = value;
       return;
     }
-    if (this.keys.length >= this.hashSlots && !this.dropNil()) this.rehash(key);
-    this.places?.set(key, this.keys.length);
-    this.keys.push(key);
-    this.values.push(value);
+    if (this.nkeys >= this.hashSlots && !this.dropNil()) this.rehash(key);
+    this.add(key, value);
+  }
+
+  private add(key: TableKey, value: HashValue): void {
+    const n = this.nkeys++;
+    this.places?.set(key, n);
+    this.keys[n] = key;
+    this.values[n] = value;
   }
 
   private place(key: TableKey): number {
-    const { keys } = this;
-    const n = keys.length;
-    if (n <= FEW) {
-      for (let i = 0; i < n; i++) if (keys[i] === key) return i;
+    const { keys, nkeys } = this;
+    if (nkeys <= FEW) {
+      for (let i = 0; i < nkeys; i++) if (keys[i] === key) return i;
       return -1;
     }
-    this.places ??= new Map(keys.map((k, i) => [k, i]));
-    return this.places.get(key) ?? -1;
+    return this.placed().get(key) ?? -1;
+  }
+  private placed(): Map<TableKey, number> {
+    if (this.places !== undefined) return this.places;
+    const places = new Map<TableKey, number>();
+    for (let i = 0; i < this.nkeys; i++) places.set(this.keys[i], i);
+    return (this.places = places);
   }
 
   /**
@@ -92,17 +132,17 @@ export class TemplateTable {
    * depends on the random seed of strings whether it is; here it always is.
    */
   private dropNil(): boolean {
-    const nil = this.onlyNames ? -1 : this.values.indexOf(undefined);
-    if (nil < 0) return false;
-    // The last one takes its place.
+    if (this.onlyNames) return false;
     const { keys, values, places } = this;
+    const nil = values.indexOf(undefined);
+    if (nil < 0 || nil >= this.nkeys) return false;
+    // The last one takes its place.
+    const last = --this.nkeys;
     places?.delete(keys[nil]);
-    const key = keys.pop()!;
-    const value = values.pop();
-    if (nil < keys.length) {
-      keys[nil] = key;
-      values[nil] = value;
-      places?.set(key, nil);
+    if (nil < last) {
+      keys[nil] = keys[last];
+      values[nil] = values[last];
+      places?.set(keys[nil], nil);
     }
     return true;
   }
@@ -110,8 +150,7 @@ export class TemplateTable {
   /** The finished table, its array part no smaller than `asize`. */
   finish(asize: number): TableConst {
     if (asize > this.array.length) this.resize(asize, this.hbits);
-    const { array, hbits, keys, values } = this;
-    return { array, hbits, keys, values };
+    return this;
   }
 
   private get hashSlots(): number {
@@ -125,60 +164,57 @@ export class TemplateTable {
     }
     if (value === undefined || isArrayIndex(key)) this.onlyNames = false;
     const place = this.place(key);
-    if (place >= 0) {
-      this.values[place] = value;
-    } else {
-      this.places?.set(key, this.keys.length);
-      this.keys.push(key);
-      this.values.push(value);
-    }
+    if (place >= 0) this.values[place] = value;
+    else this.add(key, value);
   }
 
   /** Move the keys that belong there between the parts. */
   private resize(asize: number, hbits: number): void {
-    const { array, keys, values } = this;
+    const { array, keys, values, nkeys } = this;
+    const before = array.length;
     this.extend(asize);
-    const behind = array.cut(asize);
     this.hbits = hbits;
-    this.keys = [];
-    this.values = [];
+    this.nkeys = 0;
     this.places = undefined;
-    behind.forEach((value, i) => {
-      if (value !== undefined) this.store(asize + i, value);
-    });
-    keys.forEach((key, i) => {
+    if (asize < before) {
+      this.keys = [];
+      this.values = [];
+      for (let i = asize; i < before; i++)
+        if (array.get(i) !== undefined) this.add(i, array.get(i));
+      array.cut(asize);
+      if (this.nkeys > 0) this.onlyNames = false;
+    }
+    for (let i = 0; i < nkeys; i++) {
       this.pay();
-      if (values[i] !== undefined) this.store(key, values[i]);
-    });
+      const key = keys[i];
+      const value = values[i];
+      if (value === undefined) continue;
+      if (isArrayIndex(key) && key < asize) array.set(key, value as TableValue);
+      else this.add(key, value);
+    }
   }
 
   private rehash(extra: TableKey): void {
     if (this.onlyNames && !isArrayIndex(extra)) {
-      this.hbits = hsize2hbits(this.keys.length + 1);
+      this.hbits = hsize2hbits(this.nkeys + 1);
       return;
     }
-    // bins[b]: integer keys k with 2^b < k <= 2^(b+1); 0, 1 and 2 share the first.
-    const bins = new Array<number>(LJ_MAX.ABITS).fill(0);
-    let integers = 0;
-    const count = (key: TableKey): void => {
-      if (!isArrayIndex(key)) return;
-      bins[key > 2 ? floorLog2(key - 1) : 0]++;
-      integers++;
-    };
+    const { array, keys, values, nkeys, bins } = this;
+    bins.fill(0);
+    let integers = this.count(extra);
     let total = 1;
-    this.array.forEach((value, i) => {
+    for (let i = 0; i < array.length; i++) {
       this.pay();
-      if (value === undefined) return;
-      count(i);
+      if (array.get(i) === undefined) continue;
+      integers += this.count(i);
       total++;
-    });
-    this.keys.forEach((key, i) => {
+    }
+    for (let i = 0; i < nkeys; i++) {
       this.pay();
-      if (this.values[i] === undefined) return;
-      count(key);
+      if (values[i] === undefined) continue;
+      integers += this.count(keys[i]);
       total++;
-    });
-    count(extra);
+    }
     let asize = 0;
     let inArray = 0;
     for (let b = 0, sum = 0; 2 * integers > 2 ** b && sum !== integers; b++) {
@@ -190,5 +226,11 @@ export class TemplateTable {
       }
     }
     this.resize(asize, hsize2hbits(total - inArray));
+  }
+  /** bins[b]: integer keys k with 2^b < k <= 2^(b+1); 0, 1 and 2 share the first. Returns how many the key is. */
+  private count(key: TableKey): 0 | 1 {
+    if (!isArrayIndex(key)) return 0;
+    this.bins[key > 2 ? floorLog2(key - 1) : 0]++;
+    return 1;
   }
 }
