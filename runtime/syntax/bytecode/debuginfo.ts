@@ -52,15 +52,16 @@ function encodeVariables(
     const v = vstack[i];
     if (v.info & (VSTACK.GOTO | VSTACK.LABEL)) continue;
     const name = v.name!;
+    const { startpc } = v;
     if (name.isHidden) {
       out.byte(name.token);
     } else {
       encodeName(out, name);
       out.byte(0);
     }
-    out.uleb128(v.startpc - lastpc);
-    out.uleb128(v.endpc - v.startpc);
-    lastpc = v.startpc;
+    out.uleb128(startpc - lastpc);
+    out.uleb128(v.endpc - startpc);
+    lastpc = startpc;
   }
   out.byte(VARNAME.END);
 }

@@ -16,6 +16,10 @@ export class PagedList<T> {
     if (page === this.pages.length) this.pages.push([value]);
     else this.pages[page][n & (PAGE - 1)] = value;
   }
+  /** More of the same value, up to that length. */
+  extend(length: number, value: T): void {
+    while (this.length < length) this.push(value);
+  }
   get(i: number): T {
     return this.pages[i >>> PAGE_SHIFT][i & (PAGE - 1)];
   }

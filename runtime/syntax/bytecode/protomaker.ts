@@ -45,17 +45,19 @@ export class ProtoMaker implements ObjectMaker {
   private readonly debug = new ByteBuffer();
   /** Guest memory, which lies elsewhere when it has grown. */
   private memory: Uint8Array;
+  private readonly holdBytes: (bytes: number) => void;
 
   constructor(
     private readonly vm: Vm,
     private readonly lexer: Lexer,
   ) {
     this.memory = vm.mem.u8;
+    this.holdBytes = (bytes) => lexer.payer.hold(bytes);
   }
 
   /** Make the objects of another chunk. */
   start(L: number, name: ChunkName): void {
-    const { vm, debug, lexer } = this;
+    const { vm, debug } = this;
     this.L = L;
     this.chunkname = guestName(vm, L, name);
     if (vm.own !== this.state) {
@@ -63,8 +65,8 @@ export class ProtoMaker implements ObjectMaker {
       this.cycle = vm.attachment(gcCycle);
     }
     this.memory = vm.mem.u8;
-    debug.reset();
-    debug.grew = (bytes) => lexer.payer.hold(bytes);
+    if (!debug.isFirst) debug.reset();
+    debug.grew = this.holdBytes;
   }
 
   /** The name is no longer needed. */

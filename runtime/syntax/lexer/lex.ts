@@ -8,7 +8,7 @@ import { lj_errmsg, type ErrMsg } from "../../layout/errors.js";
 import { lj_debug_shortname } from "../../core/run/debug.js";
 import { bytesText, joined, sformat, type Texts, textLength } from "../../core/text/texts.js";
 import { lj_strscan_scan, STRSCAN, STRSCAN_OPT } from "../../core/text/strscan.js";
-import { EOF, NOTHING, type ChunkPayer, type ChunkReader } from "./lexchars.js";
+import { EOF, NOTHING, noReader, type ChunkPayer, type ChunkReader } from "./lexchars.js";
 import type { LexMachine } from "./lexmachine.js";
 import type { Name, Names } from "./lexnames.js";
 import { isDigit, isEol, StringScanner } from "./lexstring.js";
@@ -32,6 +32,8 @@ enum NUM {
   X = 0x78,
   LOWER = 0x20,
 }
+/** Fewer characters are not worth a call of machine code. */
+export const FEW_CHARS = 32;
 /** UTF-8's byte order mark, and what a dump begins with. */
 const BOM = [0xef, 0xbb, 0xbf];
 const DUMP = 0x1b;
@@ -41,6 +43,7 @@ export interface Finder {
   machine: LexMachine | undefined;
 }
 export const finder = new Attachment((): Finder => ({ machine: undefined }));
+const NO_FINDER: Finder = { machine: undefined };
 
 export class Lexer extends StringScanner {
   /** Value of the current token: a name or string, a number, or a number that is cdata. */
@@ -55,10 +58,12 @@ export class Lexer extends StringScanner {
   private lookaheadcdata: CdataConst | undefined = undefined;
   /** The chunk is a bytecode dump. */
   isBytecode = false;
+  /** What finds its tokens, unless they are few. */
+  private machine: LexMachine | undefined = undefined;
 
   constructor(
     names: Names,
-    private readonly finder?: Finder,
+    private readonly finder = NO_FINDER,
   ) {
     super(names);
     this.tokstr = this.lookaheadstr = this.names.hidden[0];
@@ -68,6 +73,8 @@ export class Lexer extends StringScanner {
   /** Stand in front of a chunk: bytes[from .. to) and what the reader has. */
   start(reader: ChunkReader, payer: ChunkPayer, bytes = NOTHING, from = 0, to = 0): this {
     this.begin(reader, payer, bytes, from, to);
+    const isShort = reader === noReader && to - from < FEW_CHARS;
+    this.machine = isShort ? undefined : this.finder.machine;
     this.tok = this.lookahead = TK.eof;
     this.linenumber = this.lastline = 1;
     this.text = undefined;
@@ -135,21 +142,26 @@ export class Lexer extends StringScanner {
   /** Take the next token. */
   lexNext(): void {
     this.lastline = this.linenumber;
-    if (this.lookahead === TK.eof) {
-      this.tok = this.scan();
-    } else {
-      this.tok = this.lookahead;
-      this.tokstr = this.lookaheadstr;
-      this.toknum = this.lookaheadnum;
-      this.tokcdata = this.lookaheadcdata;
-      this.lookahead = TK.eof;
+    if (this.lookahead !== TK.eof) {
+      this.takeLookahead();
+      return;
     }
+    const { machine } = this;
+    this.tok = machine === undefined ? this.scanHere() : machine.next(this);
+  }
+  private takeLookahead(): void {
+    this.tok = this.lookahead;
+    this.tokstr = this.lookaheadstr;
+    this.toknum = this.lookaheadnum;
+    this.tokcdata = this.lookaheadcdata;
+    this.lookahead = TK.eof;
   }
 
   /** Peek at the token behind the current one. */
   lexLookahead(): number {
     const { tokstr, toknum, tokcdata } = this;
-    this.lookahead = this.scan();
+    const { machine } = this;
+    this.lookahead = machine === undefined ? this.scanHere() : machine.next(this);
     this.lookaheadstr = this.tokstr;
     this.lookaheadnum = this.toknum;
     this.lookaheadcdata = this.tokcdata;
@@ -159,15 +171,7 @@ export class Lexer extends StringScanner {
     return this.lookahead;
   }
 
-  /** The next token; its value goes to tokstr, toknum or tokcdata. */
-  private scan(): number {
-    return this.machine?.next(this) ?? this.scanHere();
-  }
-  private get machine(): LexMachine | undefined {
-    return this.finder?.machine;
-  }
-
-  /** The next token, without machine code. */
+  /** The next token, without machine code; its value goes to tokstr, toknum or tokcdata. */
   scanHere(): number {
     this.nsaved = 0;
     this.text = undefined;
@@ -304,15 +308,19 @@ export class Lexer extends StringScanner {
   }
 
   private scanNumber(): number {
-    let value = 0;
-    while (isDigit(this.c) && this.nsaved < FEW_DIGITS) {
-      value = 10 * value + (this.c - NUM.ZERO);
-      this.saveNext();
-    }
+    const { bytes, pe } = this;
+    const start = this.p - 1;
+    let { p } = this;
+    let value = this.c - NUM.ZERO;
+    for (const end = Math.min(pe, start + FEW_DIGITS); p < end && isDigit(bytes[p]); p++)
+      value = 10 * value + (bytes[p] - NUM.ZERO);
+    this.saveRun(start, p);
+    this.p = p;
+    const c = this.next();
+    if (c === CH.DOT || isIdent(c)) return this.scanLongNumber();
     this.tokcdata = undefined;
     this.toknum = value;
-    const isShort = this.nsaved > 0 && this.c !== CH.DOT && !isIdent(this.c);
-    return isShort ? TK.number : this.scanLongNumber();
+    return TK.number;
   }
 
   /** A number whose first digits, or dot, are saved. */

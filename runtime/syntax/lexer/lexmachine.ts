@@ -9,11 +9,8 @@ import { LEX, LEX_STOP, TK } from "../../layout/lexing.js";
 import { MEMORY_MAP } from "../../layout/memory.js";
 import { LJ_MAX } from "../../layout/objects.js";
 import type { Vm } from "../../core/vm.js";
-import type { Lexer } from "./lex.js";
+import { FEW_CHARS, type Lexer } from "./lex.js";
 import type { Name, Names } from "./lexnames.js";
-
-/** Fewer characters are not worth a call of machine code. */
-const FEW_CHARS = 32;
 
 export class LexMachine {
   private readonly block = MEMORY_MAP.lexBase;
@@ -48,9 +45,30 @@ export class LexMachine {
   /** The next token. */
   next(lexer: Lexer): number {
     if (this.lexer !== lexer) this.serve(lexer);
-    if (this.taken < this.found || this.search(lexer)) return this.take(lexer);
-    this.taken = this.found = 0;
-    return lexer.scanHere();
+    if (this.taken === this.found && !this.search(lexer)) {
+      this.taken = this.found = 0;
+      return lexer.scanHere();
+    }
+    const { tokens, taken } = this;
+    this.taken = taken + 4;
+    const tok = tokens[taken];
+    if (tok === LEX.LATER) return this.takeLater(lexer, this.window + tokens[taken + 1]);
+    const end = tokens[taken + 3];
+    lexer.linenumber = tokens[taken + 2];
+    lexer.p = this.window + (end & 0xffff) + 1;
+    lexer.c = end >>> 16;
+    if (tok < TK.number) return tok;
+    const value = tokens[taken + 1];
+    if (tok === TK.number) {
+      lexer.toknum = value;
+      lexer.tokcdata = undefined;
+      return tok;
+    }
+    let name = this.known[value];
+    if (name === undefined) name = this.find(lexer, value);
+    else if (name.probes > 0) lexer.names.charge(name, lexer.payer);
+    lexer.tokstr = name;
+    return tok === TK.name ? name.token : tok;
   }
 
   /** Turn to another lexer. One that came to the end of a chunk has taken all tokens, and may begin another. */
@@ -116,32 +134,10 @@ export class LexMachine {
     this.known = [];
   }
 
-  /** The next of the tokens that were found. */
-  private take(lexer: Lexer): number {
-    const { tokens, taken } = this;
-    this.taken = taken + 4;
-    const tok = tokens[taken];
-    const value = tokens[taken + 1];
-    if (tok === LEX.LATER) return this.takeLater(lexer, this.window + value);
-    this.standBehind(lexer, taken);
-    if (tok < TK.number) return tok;
-    if (tok === TK.number) {
-      lexer.toknum = value;
-      lexer.tokcdata = undefined;
-      return tok;
-    }
-    let name = this.known[value];
-    if (name === undefined) name = this.find(lexer, value);
-    else lexer.names.charge(name, lexer.payer);
-    lexer.tokstr = name;
-    return tok === TK.name ? name.token : tok;
-  }
-
   /** Let the lexer go on behind a token that was found. */
   private standBehind(lexer: Lexer, token: number): void {
-    const { tokens } = this;
-    const end = tokens[token + 3];
-    lexer.linenumber = tokens[token + 2];
+    const end = this.tokens[token + 3];
+    lexer.linenumber = this.tokens[token + 2];
     lexer.p = this.window + (end & 0xffff) + 1;
     lexer.c = end >>> 16;
   }

@@ -16,8 +16,8 @@ export class Name {
   /** The guest's string, for as long as `cycle` is that of the collector: see core/gc/weakcache.ts. */
   guest = 0;
   cycle: object | undefined = undefined;
-  /** Where it is in the table of names. */
-  place = 0;
+  /** How many others are in the way in the table of names. */
+  probes = 0;
 
   constructor(
     /** It is bytes[at .. at + length). */
@@ -121,8 +121,7 @@ export class Names {
   }
 
   /** Have it paid that a name is found so many times more, as `find` does; less than none is paid back. */
-  charge(name: Name, payer: Payer, times = 1): void {
-    const probes = (name.place - this.home(name.hash)) & (this.table.length - 1);
+  charge({ probes }: Name, payer: Payer, times = 1): void {
     if (probes > 0) payer.charge(times * PROBE_COST * probes);
   }
 
@@ -144,7 +143,7 @@ export class Names {
     this.total += n;
     const name = new Name(page, used, n, token, h);
     this.table[at] = name;
-    name.place = at;
+    name.probes = (at - this.home(h)) & (this.table.length - 1);
     if (2 * ++this.count > this.table.length) this.grow(payer);
     return name;
   }
@@ -167,10 +166,11 @@ export class Names {
       if ((i & PART_MASK) === PART_MASK) payer.charge(PART_MASK * PROBE_COST);
       const name = old[i];
       if (name === undefined) continue;
-      let at = Math.imul(name.hash, NAME_HASH.SPREAD) >>> shift;
+      const home = Math.imul(name.hash, NAME_HASH.SPREAD) >>> shift;
+      let at = home;
       while (table[at] !== undefined) at = (at + 1) & (table.length - 1);
       table[at] = name;
-      name.place = at;
+      name.probes = (at - home) & (table.length - 1);
     }
     this.shift = shift;
     this.table = table;

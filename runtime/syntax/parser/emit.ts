@@ -145,7 +145,7 @@ function expr_toreg_nobranch(fs: FuncState, e: ExpDesc, reg: number): void {
 export function expr_toreg(fs: FuncState, e: ExpDesc, reg: number): void {
   expr_toreg_nobranch(fs, e, reg);
   if (e.kind === ExpKind.JMP) e.t = fs.append(e.t, e.info);
-  if (e.hasJump) {
+  if (e.t !== e.f) {
     let jfalse: number = NO_JMP;
     let jtrue: number = NO_JMP;
     if (jmp_novalue(fs, e.t) || jmp_novalue(fs, e.f)) {
@@ -175,7 +175,7 @@ export function expr_tonextreg(fs: FuncState, e: ExpDesc): void {
 export function expr_toanyreg(fs: FuncState, e: ExpDesc): number {
   expr_discharge(fs, e);
   if (e.kind === ExpKind.NONRELOC) {
-    if (!e.hasJump) return e.info;
+    if (e.t === e.f) return e.info;
     if (e.info >= fs.nactvar) {
       expr_toreg(fs, e, e.info);
       return e.info;
@@ -187,19 +187,19 @@ export function expr_toanyreg(fs: FuncState, e: ExpDesc): number {
 
 /** Resolve jumps; constants stay constants. */
 export function expr_toval(fs: FuncState, e: ExpDesc): void {
-  if (e.hasJump) expr_toanyreg(fs, e);
+  if (e.t !== e.f) expr_toanyreg(fs, e);
   else expr_discharge(fs, e);
 }
 
 /** Make `t` the element of itself at key `e`, which went through expr_toval. */
 export function expr_index(fs: FuncState, t: ExpDesc, e: ExpDesc): void {
   t.kind = ExpKind.INDEXED;
-  if (e.isNum) {
+  if (e.kind === ExpKind.NUM) {
     if (e.num === (e.num & 0xff)) {
       t.aux = KEY_BYTE + e.num;
       return;
     }
-  } else if (e.isStr) {
+  } else if (e.kind === ExpKind.STR) {
     const idx = fs.constStr(e.str);
     if (idx <= BCMAX_C) {
       t.aux = ~idx;
@@ -211,8 +211,13 @@ export function expr_index(fs: FuncState, t: ExpDesc, e: ExpDesc): void {
 
 /** Make `t` its own field of that name. */
 export function expr_field(fs: FuncState, t: ExpDesc, name: Name): void {
-  const key = fs.newExp().initStr(name);
-  expr_index(fs, t, key);
+  const idx = fs.constStr(name);
+  t.kind = ExpKind.INDEXED;
+  if (idx <= BCMAX_C) {
+    t.aux = ~idx;
+    return;
+  }
+  t.aux = expr_toanyreg(fs, fs.newExp().initStr(name));
   fs.dropExps(1);
 }
 
@@ -334,7 +339,9 @@ export function bcemit_branch_f(fs: FuncState, e: ExpDesc): void {
 
 /** Drop values of jumps that leave through a `not`. */
 export function swapJumps(fs: FuncState, e: ExpDesc): void {
-  [e.t, e.f] = [e.f, e.t];
+  const { t } = e;
+  e.t = e.f;
+  e.f = t;
   jmp_dropval(fs, e.f);
   jmp_dropval(fs, e.t);
 }

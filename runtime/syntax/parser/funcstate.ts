@@ -36,6 +36,8 @@ export class FuncState {
   /** Instructions with their lines, up to pc; [0] is the header. */
   bc = new Int32Array(FIRST_SIZE);
   lines = new Int32Array(FIRST_SIZE);
+  /** How many there is room for. */
+  private room = FIRST_SIZE;
   /** Next instruction. */
   pc = 0;
   /** Next instruction is a jump target or behind this one. */
@@ -62,6 +64,7 @@ export class FuncState {
   vbase = 0;
   /** Collectable constants by index, operand D of KSTR etc.: what the maker made of them. */
   kgc = new Uint32Array(FIRST_CONSTANTS);
+  private roomgc = FIRST_CONSTANTS;
   nkgc = 0;
   /** Number constants by index. */
   kn = new Float64Array(FIRST_CONSTANTS);
@@ -114,15 +117,16 @@ export class FuncState {
   // Instructions.
 
   emit(ins: number): number {
-    const { pc } = this;
-    if (this.jpc !== NO_JMP) {
-      jmp_patchval(this, this.jpc, pc, undefined, pc);
+    const { pc, jpc } = this;
+    if (jpc !== NO_JMP) {
+      jmp_patchval(this, jpc, pc, undefined, pc);
       this.jpc = NO_JMP;
     }
-    if (pc === this.bc.length) this.growCode();
+    if (pc === this.room) this.growCode();
     this.bc[pc] = ins;
     this.lines[pc] = this.lex.lastline;
-    return this.pc++;
+    this.pc = pc + 1;
+    return pc;
   }
   emitABC(op: number, a: number, b: number, c: number): number {
     return this.emit(BCINS_ABC(op, a, b, c));
@@ -141,8 +145,9 @@ export class FuncState {
   private growCode(): void {
     const { bc, lines } = this;
     this.checkLimit(this.pc, LJ_MAX.BCINS, "bytecode instructions");
-    const size = Math.min(2 * bc.length, LJ_MAX.BCINS);
+    const size = (this.room = Math.min(2 * bc.length, LJ_MAX.BCINS));
     this.lex.payer.hold(8 * size);
+    this.ls.grown(size);
     this.bc = new Int32Array(size);
     this.lines = new Int32Array(size);
     this.bc.set(bc);
@@ -208,13 +213,16 @@ export class FuncState {
   /** Make sure that n registers above the used ones fit into the frame. */
   bumpReg(n: number): void {
     const size = this.freereg + n;
-    if (size <= this.framesize) return;
+    if (size > this.framesize) this.growFrame(size);
+  }
+  private growFrame(size: number): void {
     if (size >= LJ_MAX.SLOTS) this.errSyntax("XSLOTS");
     this.framesize = size;
   }
   reserveReg(n: number): void {
-    this.bumpReg(n);
-    this.freereg += n;
+    const size = this.freereg + n;
+    if (size > this.framesize) this.growFrame(size);
+    this.freereg = size;
   }
   freeReg(reg: number): void {
     if (reg >= this.nactvar) this.freereg--;
@@ -240,6 +248,7 @@ export class FuncState {
       const grown = new Float64Array(2 * index);
       grown.set(this.kn);
       this.kn = grown;
+      this.ls.grown(2 * index);
     }
     this.kn[index] = n;
     if (index === FEW) {
@@ -282,7 +291,7 @@ export class FuncState {
   }
   constGC(k: number): number {
     const index = this.nkgc;
-    if (index === this.kgc.length) this.growConstants(index);
+    if (index === this.roomgc) this.growConstants(index);
     this.kgc[index] = k;
     this.nkgc = index + 1;
     return index;
@@ -291,9 +300,10 @@ export class FuncState {
     const { payer } = this.lex;
     payer.hold(8 * n);
     if (n >= MANY) payer.charge(n * CONSTANT_COST);
-    const grown = new Uint32Array(2 * n);
+    const grown = new Uint32Array((this.roomgc = 2 * n));
     grown.set(this.kgc);
     this.kgc = grown;
+    this.ls.grown(2 * n);
   }
 
   // Descriptors of expressions. A chunk with an error leaves its own behind.

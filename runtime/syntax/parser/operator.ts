@@ -175,7 +175,7 @@ export const unaryOps = byToken<number>(
 
 /** Fold into e1. Results that constants cannot spell (NaN, -0) stay operations. */
 function foldArith(opr: ArithOp, e1: ExpDesc, e2: ExpDesc): boolean {
-  if (!e1.isNumNoJump || !e2.isNumNoJump) return false;
+  if (e2.kind !== ExpKind.NUM || !e1.isNumNoJump || !e2.isNumNoJump) return false;
   const n = opr.fold(e1.num, e2.num);
   if (Number.isNaN(n) || Object.is(n, -0)) return false;
   e1.num = n;
@@ -184,7 +184,8 @@ function foldArith(opr: ArithOp, e1: ExpDesc, e2: ExpDesc): boolean {
 
 /** Free operand registers in whatever order they were taken. */
 function freeOperands(fs: FuncState, e1: ExpDesc, e2: ExpDesc): void {
-  for (const e of [e1, e2]) if (e.kind === ExpKind.NONRELOC && e.info >= fs.nactvar) fs.freereg--;
+  expr_free(fs, e1);
+  expr_free(fs, e2);
 }
 
 function bcemit_arith(fs: FuncState, opr: ArithOp, e1: ExpDesc, e2: ExpDesc): void {
@@ -199,9 +200,9 @@ function bcemit_arith(fs: FuncState, opr: ArithOp, e1: ExpDesc, e2: ExpDesc): vo
   } else {
     // The second operand first: an index expression may free registers.
     expr_toval(fs, e2);
-    if (e2.isNum && (rc = fs.constNum(e2.num)) <= BCMAX_C) op += opr.toVN;
+    if (e2.kind === ExpKind.NUM && (rc = fs.constNum(e2.num)) <= BCMAX_C) op += opr.toVN;
     else rc = expr_toanyreg(fs, e2);
-    const constant = e1.isNum && !e2.isNum ? fs.constNum(e1.num) : Infinity;
+    const constant = e1.kind === ExpKind.NUM && !e2.isNum ? fs.constNum(e1.num) : Infinity;
     if (constant <= BCMAX_B) {
       op += opr.toNV;
       rb = rc;
@@ -216,17 +217,19 @@ function bcemit_arith(fs: FuncState, opr: ArithOp, e1: ExpDesc, e2: ExpDesc): vo
 }
 
 function bcemit_equal(fs: FuncState, op: number, left: ExpDesc, right: ExpDesc): void {
-  const [e1, e2] = left.isConst ? [right, left] : [left, right];
+  const { isConst } = left;
+  const e1 = isConst ? right : left;
+  const e2 = isConst ? left : right;
   const ra = expr_toanyreg(fs, e1);
   expr_toval(fs, e2);
   let rd: number;
   if (e2.kind <= ExpKind.TRUE) {
     op += BC.ISEQP - BC.ISEQV;
     rd = constPri(e2);
-  } else if (e2.isStr) {
+  } else if (e2.kind === ExpKind.STR) {
     op += BC.ISEQS - BC.ISEQV;
     rd = fs.constStr(e2.str);
-  } else if (e2.isNum) {
+  } else if (e2.kind === ExpKind.NUM) {
     op += BC.ISEQN - BC.ISEQV;
     rd = fs.constNum(e2.num);
   } else {
@@ -291,7 +294,7 @@ export function bcemit_binop_left(fs: FuncState, opr: BinaryOp, e: ExpDesc): voi
       if (!e.isConstNoJump) expr_toanyreg(fs, e);
       break;
     default:
-      if (!e.isNumNoJump) expr_toanyreg(fs, e);
+      if (e.kind !== ExpKind.NUM || e.hasJump) expr_toanyreg(fs, e);
   }
 }
 

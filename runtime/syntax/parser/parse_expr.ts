@@ -45,15 +45,17 @@ export const errToken = (fs: FuncState, tok: number): never =>
   fs.lex.error(fs.lex.tok, "XTOKEN", lj_lex_token2str(tok));
 
 /** Take the token if it is this one. */
-export function lex_opt(fs: FuncState, tok: number): boolean {
-  if (fs.lex.tok !== tok) return false;
-  fs.lex.lexNext();
+export function lex_opt({ lex }: FuncState, tok: number): boolean {
+  if (lex.tok !== tok) return false;
+  lex.lexNext();
   return true;
 }
 
 /** The token must be this one; take it. */
 export function lex_check(fs: FuncState, tok: number): void {
-  if (!lex_opt(fs, tok)) errToken(fs, tok);
+  const { lex } = fs;
+  if (lex.tok !== tok) errToken(fs, tok);
+  lex.lexNext();
 }
 
 /** The token must be `what`, which closes `who` of that line; take it. */
@@ -65,20 +67,21 @@ export function lex_match(fs: FuncState, what: number, who: number, line: number
 }
 
 /** `goto` is a name wherever no label follows. */
-export const isName = (fs: FuncState): boolean => fs.lex.tok === TK.name || fs.lex.tok === TK.goto;
+export const isName = ({ lex: { tok } }: FuncState): boolean => tok === TK.name || tok === TK.goto;
 
 /** The token must be a name; take it. */
 export function lex_str(fs: FuncState): Name {
   const { lex } = fs;
-  if (!isName(fs)) errToken(fs, TK.name);
+  if (lex.tok !== TK.name && lex.tok !== TK.goto) errToken(fs, TK.name);
   const name = lex.tokstr;
   lex.lexNext();
   return name;
 }
 
 export function synlevel_begin(fs: FuncState): void {
-  if (++fs.ls.level >= LJ_MAX.XLEVEL) fs.lex.error(0, "XLEVELS");
+  if (++fs.ls.level >= LJ_MAX.XLEVEL) errLevels(fs);
 }
+const errLevels = (fs: FuncState): never => fs.lex.error(0, "XLEVELS");
 export function synlevel_end(fs: FuncState): void {
   fs.ls.level--;
 }
@@ -143,8 +146,9 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
       needArray = isMulti = true;
     }
     expr(fs, val);
-    const isTemplateKey = key.isConst && key.kind !== ExpKind.NIL;
-    if (isTemplateKey && (key.isStr || val.isConstNoJump)) {
+    const isConst = val.kind <= ExpKind.LAST_CONST && !val.hasJump;
+    const isTemplateKey = key.kind <= ExpKind.LAST_CONST && key.kind !== ExpKind.NIL;
+    if (isTemplateKey && (isConst || key.kind === ExpKind.STR)) {
       if (!template) {
         template = fs.ls.openTemplate(needArray ? narr : 0, hsize2hbits(nhash));
         kidx = fs.constGC(NO_TABLE);
@@ -152,7 +156,7 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
       }
       isMulti = false;
       const constKey = key.constValue as TableKey;
-      if (val.isConstNoJump) {
+      if (isConst) {
         const isReserved = key.isStr && val.kind === ExpKind.NIL;
         template.set(constKey, isReserved ? RESERVED : val.constValue);
       } else {
@@ -412,14 +416,8 @@ function expr_simple(fs: FuncState, v: ExpDesc, noMethod: boolean): void {
 
 // Operators.
 
-function expr_unop(fs: FuncState, v: ExpDesc, noMethod: boolean): void {
-  const { lex } = fs;
-  const op = unaryOps[lex.tok];
-  if (op < 0) {
-    expr_simple(fs, v, noMethod);
-    return;
-  }
-  lex.lexNext();
+function expr_unop(fs: FuncState, v: ExpDesc, op: number, noMethod: boolean): void {
+  fs.lex.lexNext();
   expr_binop(fs, v, UNARY_PRIORITY, noMethod);
   bcemit_unop(fs, op, v);
 }
@@ -431,9 +429,11 @@ function expr_binop(
   limit: number,
   noMethod: boolean,
 ): BinaryOp | undefined {
-  const { lex } = fs;
-  synlevel_begin(fs);
-  expr_unop(fs, v, noMethod);
+  const { lex, ls } = fs;
+  if (++ls.level >= LJ_MAX.XLEVEL) errLevels(fs);
+  const unary = unaryOps[lex.tok];
+  if (unary < 0) expr_simple(fs, v, noMethod);
+  else expr_unop(fs, v, unary, noMethod);
   let op = token2binop(lex);
   while (op && op.left > limit) {
     takeBinop(lex, op);
@@ -444,7 +444,7 @@ function expr_binop(
     fs.dropExps(1);
     op = nextop;
   }
-  synlevel_end(fs);
+  ls.level--;
   return op;
 }
 

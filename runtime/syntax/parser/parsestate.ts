@@ -10,9 +10,8 @@ import type { ObjectMaker } from "./maker.js";
 import type { FuncScope, VarInfo } from "./scope.js";
 import { TemplateTable } from "./template.js";
 
-/** Instructions of a function, and variables, that are kept room for. */
-const KEPT_CODE = 1024;
-const KEPT_VARIABLES = 1024;
+/** Instructions of a function, constants, and variables, that are kept room for. */
+const KEPT_ROOM = 1024;
 
 export class ParseState {
   /** Descriptors of expressions: exps[0 .. nexps) are in use. */
@@ -37,6 +36,8 @@ export class ParseState {
   private readonly functions: FuncState[] = [];
   private depth = 0;
   private lastId = 0;
+  /** It has more than is to be kept. */
+  isLarge = false;
   maker!: ObjectMaker;
 
   constructor(
@@ -63,7 +64,11 @@ export class ParseState {
     return templates[ntemplates].start(asize, hbits, this.lex.payer);
   }
   closeTemplate(): void {
-    this.ntemplates--;
+    if (this.templates[--this.ntemplates].isLarge) this.isLarge = true;
+  }
+  /** There is room for so many instructions, constants or variables now. */
+  grown(room: number): void {
+    if (room > KEPT_ROOM) this.isLarge = true;
   }
 
   /** A function inside of `prev`. */
@@ -72,7 +77,8 @@ export class ParseState {
     if (depth === functions.length) functions.push(new FuncState(this, this.lex));
     const fs = functions[depth];
     fs.open(prev, ++this.lastId);
-    this.depth++;
+    if (this.lastId > LJ_MAX.LINE) this.isLarge = true;
+    this.depth = depth + 1;
     return fs;
   }
   closeFunction(fs: FuncState): void {
@@ -80,14 +86,6 @@ export class ParseState {
     this.depth--;
   }
 
-  /** Has it more than is to be kept? */
-  get isLarge(): boolean {
-    if (this.vstack.length > KEPT_VARIABLES || this.lastId > LJ_MAX.LINE) return true;
-    for (const template of this.templates) if (template.isLarge) return true;
-    for (const { bc, kgc, kn } of this.functions)
-      if (bc.length > KEPT_CODE || kgc.length > KEPT_CODE || kn.length > KEPT_CODE) return true;
-    return false;
-  }
   /** Call `mark` with what constants of the open functions the maker has made. */
   eachConstant(mark: (k: number) => void): void {
     for (let i = 0; i < this.depth; i++) {

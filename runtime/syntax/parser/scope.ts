@@ -81,6 +81,7 @@ function pushVar(ls: ParseState, name: Name, info: number, startpc: number, slot
   if (vidx === vstack.length) {
     ls.lex.payer.hold(VARIABLE_SIZE);
     vstack.push({ name, hides: -1, startpc, endpc: 0, slot, info });
+    ls.grown(vidx + 1);
     return vidx;
   }
   const v = vstack[vidx];
@@ -97,10 +98,12 @@ function pushVar(ls: ParseState, name: Name, info: number, startpc: number, slot
 
 /** Declare the n-th of the variables that the next var_add activates. `info` is 0 or VSTACK.CONST. */
 export function var_new(fs: FuncState, n: number, name: Name, info = 0): void {
-  fs.checkLimit(fs.nactvar + n, LJ_MAX.LOCVAR, "local variables");
-  if (fs.ls.hasConst) checkRedeclared(fs, n, name);
-  if (info !== 0) fs.ls.hasConst = true;
-  fs.varmap[fs.nactvar + n] = pushVar(fs.ls, name, info, 0, 0);
+  const { ls } = fs;
+  const slot = fs.nactvar + n;
+  fs.checkLimit(slot, LJ_MAX.LOCVAR, "local variables");
+  if (ls.hasConst) checkRedeclared(fs, n, name);
+  if (info !== 0) ls.hasConst = true;
+  fs.varmap[slot] = pushVar(ls, name, info, 0, 0);
 }
 
 /** A variable of a loop that no source can name. */
@@ -128,22 +131,31 @@ export function checkAssignable(fs: FuncState, v: ExpDesc): void {
 export const var_get = (fs: FuncState, slot: number): VarInfo => fs.ls.vstack[fs.varmap[slot]];
 
 export function var_add(fs: FuncState, nvars: number): void {
+  const { varmap, pc } = fs;
+  const { vstack } = fs.ls;
+  let { nactvar } = fs;
   for (; nvars > 0; nvars--) {
-    const vidx = fs.varmap[fs.nactvar];
-    const v = fs.ls.vstack[vidx];
-    v.startpc = fs.pc;
-    v.slot = fs.nactvar++;
-    v.hides = v.name!.variable;
-    v.name!.variable = vidx;
+    const vidx = varmap[nactvar];
+    const v = vstack[vidx];
+    const name = v.name!;
+    v.startpc = pc;
+    v.slot = nactvar++;
+    v.hides = name.variable;
+    name.variable = vidx;
   }
+  fs.nactvar = nactvar;
 }
 
 function var_remove(fs: FuncState, tolevel: number): void {
-  while (fs.nactvar > tolevel) {
-    const v = var_get(fs, --fs.nactvar);
-    v.endpc = fs.pc;
+  const { varmap, pc } = fs;
+  const { vstack } = fs.ls;
+  let { nactvar } = fs;
+  while (nactvar > tolevel) {
+    const v = vstack[varmap[--nactvar]];
+    v.endpc = pc;
     v.name!.variable = v.hides;
   }
+  fs.nactvar = nactvar;
 }
 
 /** A new upvalue; `e` is the variable in the enclosing function. */

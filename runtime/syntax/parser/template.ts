@@ -58,7 +58,7 @@ export class TemplateTable implements TableConst {
     this.onlyNames = asize === 0;
     this.isList = hbits === 0;
     this.array.clear();
-    this.extend(asize);
+    if (asize > 0) this.extend(asize);
     return this;
   }
 
@@ -71,7 +71,11 @@ export class TemplateTable implements TableConst {
     if ((++this.unpaid & (PAID_KEYS - 1)) === 0) this.payer.charge(PAID_KEYS * KEY_COST);
   }
   private extend(asize: number): void {
-    for (const { array } = this; array.length < asize; this.pay()) array.push(undefined);
+    const { array } = this;
+    for (let n = array.length; n < asize; n += PAID_KEYS) {
+      if (asize - n >= PAID_KEYS) this.payer.charge(PAID_KEYS * KEY_COST);
+      array.extend(Math.min(asize, n + PAID_KEYS), undefined);
+    }
   }
 
   set(key: TableKey, value: HashValue): void {
