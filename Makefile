@@ -117,9 +117,12 @@ dist/index.mjs: $(MADE) $(RUNTIME) $(BUNDLER)
 	node scripts/modules.mjs dist/parts index=runtime/api/index.ts browser=runtime/api/browser.ts \
 		node=runtime/cli/node.ts dasmoon=runtime/cli/main.ts
 
+# What is executed before a program is warm is no part of what usual.lua does.
+FIRST := local t, f = { x = 1 }, function(n) return n % 7 end for i = 1, 30 do t[i] = f(i) + i * 0.5 - (t[i - 1] or 1) \
+	if i < 9 then t.x = t.x .. i end end print(t.x, unpack(t))
 dist/dasmoon.cjs: dist/index.mjs scripts/usual.lua
-	node scripts/command.mjs --at-once $@ -Ohotloop=50 -Ohotexit=10 scripts/usual.lua dasc/training.lua
-	node $@ --prepare
+	node scripts/command.mjs --at-once $@ --prepare
+	node scripts/command.mjs --at-once $@ -e "$(FIRST)" scripts/usual.lua dasc/training.lua
 
 # Types: one file for each module, without what is internal. Takes a compiler 15 seconds.
 TYPES := dist/index.d.ts dist/node.d.ts dist/engine.d.ts dist/generator.d.ts

@@ -18,9 +18,10 @@ const [output, ...run] = args;
 const { dir: home, name } = path.parse(output);
 const module = path.join(home, `${name}.mjs`);
 
+const hash = commandHash(module);
 const loader = readFileSync(LOADER, "utf8")
   .replaceAll("NAME", name)
-  .replaceAll("HASH", commandHash(module))
+  .replaceAll("HASH", hash)
   .replace(/\bBRIEF\b(?=\s*\?)/, isBrief)
   .replace(": AT_ONCE", `: ${isAtOnce}`);
 writeFileSync(output, `#!/usr/bin/env node\n${loader}`);
@@ -41,7 +42,8 @@ function takeOption(name) {
   return true;
 }
 
-/** Parts have unique names; modules beside them those of commands. */
+/** Parts have unique names; modules beside them those of commands. Optimised code of the same modules is as good as before. */
 function isCache(folder, file) {
+  if (file.endsWith(".wasm.cache") && file.includes(`.${hash}.`)) return false;
   return file.endsWith(".cache") && (folder !== home || file.startsWith(`${name}.`));
 }

@@ -29,7 +29,7 @@ if (process.versions.v8.startsWith("11.")) {
   setV8Flag()(
     BRIEF
       ? "--interrupt-budget=1000000 --semi-space-growth-factor=16"
-      : "--interrupt-budget=264000 --max-inlined-bytecode-size-cumulative=300 --semi-space-growth-factor=3",
+      : "--interrupt-budget=264000 --max-inlined-bytecode-size-cumulative=300 --semi-space-growth-factor=4",
   );
 }
 const versionTag = builtIn("v8", "cachedDataVersionTag")()().toString(16); // of V8, its flags, and the CPU
@@ -43,24 +43,26 @@ const $meta = {
 const IMPORT = /import\s*(?:([\w$]+)\s*,?\s*)?(\{[^}]*\}|\*\s*as\s+[\w$]+)?\s*from\s*("[^"]*");/g;
 const EXPORTS = ["export {", "export{", "export\n{"];
 const HEADER = 16; // bytes of four numbers
-const EXTERNAL = 0xfbee9; // bytes of a text that Node keeps outside of the heap
 const modules = new Map(); // what modules return, by their files
 const fresh = new Set(); // groups whose files are to be written
+let spare = Buffer.allocUnsafeSlow(0); // what a file was read into: memory costs when it is touched first
 
-loadGroup(path.join(__dirname, "NAME.mjs"));
+loadGroup(beside(__dirname, "./NAME.mjs"));
 
 /** A module with what it imports, from one file. */
 function loadGroup(file) {
   const known = modules.get(file);
   if (known !== undefined) return known;
   const cache = file.replace(/mjs$/, version);
-  const kept = readCaches(cache);
+  const { kept, room } = readCaches(cache, spare);
+  spare = Buffer.allocUnsafeSlow(0);
   const group = { cache, kept, bytes: new Map(), members: new Map(), made: new Map() };
-  // Bytes are asked for at any time. They are copied, so that what was read, megabytes, can go when all modules are there.
+  // Bytes are asked for at any time. They are copied, so that the next file can be read to where they were.
   for (const [name, { source, cachedData }] of kept)
     if (source === "") group.bytes.set(name, new Uint8Array(cachedData));
   const module = load(file, group);
   group.kept = undefined;
+  spare = room;
   return module;
 }
 
@@ -102,7 +104,7 @@ function load(file, group) {
     group.made.set(name, bytes);
     return bytes;
   };
-  const codeCache = path.join(__dirname, `NAME.${version}`);
+  const codeCache = beside(__dirname, `./NAME.${version}`);
   module = script.runInThisContext()(
     need,
     $import,
@@ -192,34 +194,37 @@ function behind(name) {
 // compiled of modules, and bytes that they keep. From the list on, what is kept begins at multiples of 8 bytes: V8 copies
 // what is not aligned.
 //
-// All functions are one text outside of V8's heap, and pieces of it: as texts of their own they were most of what the
-// first collections of a run copy.
-function readCaches(file) {
+// All functions are one text, and pieces of it: as texts of their own they were most of what the first collections of a
+// run copy. A large one stays where it is. It is young, and survives: so the room for young objects grows at the second collection
+// (`--semi-space-growth-factor`), and as V8 concludes from such collections how much may become old before it marks all, a program
+// that is over in a moment sees no marking. Outside of the heap it was copied once more, and the room grew at the third.
+function readCaches(file, room) {
+  const kept = new Map();
   try {
     const fd = fs.openSync(file);
     try {
-      return readParts(fd);
+      room = readParts(fd, kept, room);
     } finally {
       fs.closeSync(fd);
     }
   } catch {
-    return new Map(); // none yet
+    kept.clear(); // none yet
   }
+  return { kept, room };
 }
 
-/** Memory costs when it is touched first: the rest is read to where the functions were before. */
-function readParts(fd) {
-  const kept = new Map();
+/** Fills `kept`, and returns what it lies in: `room` if there is enough. The rest is read to where the functions were before. */
+function readParts(fd, kept, room) {
   const numbers = new Uint32Array(HEADER / 4);
   fs.readSync(fd, numbers, 0, HEADER, 0);
   const [checksum, list, body, end] = numbers;
-  const first = Math.max(list, Math.min(end, EXTERNAL));
-  const bytes = Buffer.allocUnsafeSlow(Math.max(first, end - list));
-  if (fs.readSync(fd, bytes, 0, first, 0) < first) return kept;
-  const text = bytes.latin1Slice(0, first);
+  const size = Math.max(list, end - list);
+  const bytes = size <= room.length ? room : Buffer.allocUnsafeSlow(size);
+  if (fs.readSync(fd, bytes, 0, list, 0) < list) return bytes;
+  const text = bytes.latin1Slice(0, list);
   const sum = crc32()(bytes.subarray(4, list), 0);
-  if (fs.readSync(fd, bytes, 0, end - list, list) < end - list) return kept;
-  if (crc32()(bytes.subarray(0, end - list), sum) !== checksum) return kept;
+  if (fs.readSync(fd, bytes, 0, end - list, list) < end - list) return bytes;
+  if (crc32()(bytes.subarray(0, end - list), sum) !== checksum) return bytes;
   let at = body - list;
   let from = HEADER;
   for (const [name, size, length] of JSON.parse(bytes.latin1Slice(0, at))) {
@@ -228,7 +233,7 @@ function readParts(fd) {
     at += aligned(size);
     from += length;
   }
-  return kept;
+  return bytes;
 }
 
 function save() {
@@ -247,7 +252,7 @@ function save() {
         add(name, script.createCachedData(), source);
       for (const [name, bytes] of made) add(name, bytes, "");
       // What other runs needed.
-      for (const [name, { cachedData, source }] of readCaches(cache))
+      for (const [name, { cachedData, source }] of readCaches(cache, spare).kept)
         if (!members.has(name) && !made.has(name)) add(name, cachedData, source);
       const text = padded(Buffer.concat([Buffer.alloc(HEADER), ...sources]));
       const body = Buffer.concat([text, padded(Buffer.from(JSON.stringify(list)), 32)]);

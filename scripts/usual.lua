@@ -1,7 +1,40 @@
 -- What the command's code cache holds (scripts/command.mjs): what V8 compiles for this program is not compiled in later runs.
--- First the program of the first argument runs, then this does, once or twice, what many programs do with the syntax and the
--- libraries, mistakes included. What few do stays out, since all runs read what is in the cache.
-dofile((...))
+-- It does, once or twice, what many programs do with the syntax and the libraries, mistakes included. What few do stays out, since all
+-- runs read what is in the cache. First all of that while the program is young; then what is hot, with traces as in any program
+-- (runtime/jit/governor.ts); then, with more of them, the program of the first argument; and all again.
+if not isAgain then
+  isAgain = true
+  dofile(arg[0])
+
+  -- Loops in loops, objects, strings, calls of functions, recursion.
+  local list, point = {}, { x = 1, move = function(self, d) self.x = (self.x + d) % 100 return self end }
+  for i = 1, 100 do list[i] = i * 0.5 end
+  local function loops(n)
+    local s = 0
+    for i = 1, n do
+      for j = 1, 100 do
+        local v = list[j] * i
+        if v > 50 then s = s + v % 7 elseif v > 20 then s = s - point:move(j).x end
+      end
+      list[i % 100 + 1] = s % 10
+    end
+    return s
+  end
+  local function joined(n)
+    local parts = {}
+    for i = 1, n do
+      local text = ("abcdefgh"):sub(i % 3 + 1, i % 5 + 4)
+      parts[i % 10 + 1] = text:byte(2) % 2 == 0 and text .. i or string.char(65 + i % 26)
+      if i % 100 == 0 then table.insert(parts, table.concat(parts, ",", 1, 10)) end
+    end
+    return #parts
+  end
+  local function depth(n, m) if n < 2 then return m end return depth(n - 1, m) + depth(n - 2, m + 1) end
+  print(loops(2e4), joined(2e5), depth(26, 0))
+
+  jit.opt.start("hotloop=50", "hotexit=10")
+  dofile((...))
+end
 
 --[[ Syntax: long brackets,
      in comments, too ]]
