@@ -1,8 +1,10 @@
 /*
- * Writing WebAssembly: bytes, LEB128, sections, and instructions with their operands
- * (opcodes.ts has their numbers). Nothing here knows x86.
+ * Writing WebAssembly: sections, and instructions with their operands (opcodes.ts has their numbers, bytes.ts
+ * what writes bytes). Nothing here knows x86.
  */
 
+import { Bytes } from "./bytes.js";
+import type { Room, Rooms } from "./bytes.js";
 import { OP } from "./opcodes.js";
 
 export { OP };
@@ -19,94 +21,6 @@ export const VOID = 0x40;
 /** Conversions behind the prefix fc. */
 export const TRUNC_SAT = { I32_F64_S: 2, I64_F64_S: 6 } as const;
 
-/** Memory that is written to, and used again when what was written is done with. */
-export class Room {
-  data: Uint8Array<ArrayBuffer>;
-  constructor(bytes: number) {
-    this.data = new Uint8Array(bytes);
-  }
-}
-
-/**
- * Those of one translation at a time: the code of nodes, what stands around it, the module, a section of it. And heads of
- * modules, of which there are a few, by what is around their functions.
- */
-export class Rooms {
-  readonly inner = new Room(0x1000);
-  readonly function = new Room(0x1000);
-  readonly module = new Room(0x1000);
-  readonly section = new Room(0x400);
-  readonly locals = new Uint8Array(0x80);
-  readonly heads = new Map<string, Uint8Array>();
-}
-
-export class Bytes {
-  private data: Uint8Array<ArrayBuffer>;
-  length = 0;
-
-  constructor(private readonly room = new Room(0x400)) {
-    this.data = room.data;
-  }
-
-  u8(b: number): void {
-    if (this.length === this.data.length) this.reserve(1);
-    this.data[this.length++] = b;
-  }
-  at(k: number): number {
-    return this.data[k];
-  }
-  bytes(b: Uint8Array): void {
-    this.reserve(b.length);
-    this.data.set(b, this.length);
-    this.length += b.length;
-  }
-  append({ data, length }: Bytes): void {
-    this.bytes(data.subarray(0, length));
-  }
-  protected double(v: number): void {
-    this.reserve(8);
-    new DataView(this.data.buffer).setFloat64(this.length, v, true);
-    this.length += 8;
-  }
-  private reserve(n: number): void {
-    if (this.length + n <= this.data.length) return;
-    const data = new Uint8Array(2 * (this.length + n));
-    data.set(this.data);
-    this.data = this.room.data = data;
-  }
-  result(): Uint8Array<ArrayBuffer> {
-    return this.data.slice(0, this.length);
-  }
-  /** The same until the room is used again. */
-  view(): Uint8Array<ArrayBuffer> {
-    return this.data.subarray(0, this.length);
-  }
-
-  unsigned(n: number): void {
-    for (; n > 0x7f; n = Math.floor(n / 128)) this.u8((n & 0x7f) | 0x80);
-    this.u8(n);
-  }
-  /** A signed 32-bit number. */
-  signed(n: number): void {
-    for (; n < -0x40 || n > 0x3f; n >>= 7) this.u8((n & 0x7f) | 0x80);
-    this.u8(n & 0x7f);
-  }
-  /** A signed 64-bit number in halves. */
-  signed64(lo: number, hi: number): void {
-    while (hi !== lo >> 31 || lo < -0x40 || lo > 0x3f) {
-      this.u8((lo & 0x7f) | 0x80);
-      lo = (lo >>> 7) | (hi << 25);
-      hi >>= 7;
-    }
-    this.u8(lo & 0x7f);
-  }
-  /** Of letters that are one byte. */
-  name(s: string): void {
-    this.unsigned(s.length);
-    for (let k = 0; k < s.length; k++) this.u8(s.charCodeAt(k));
-  }
-}
-
 /**
  * Numbers of the locals that a function uses, in the order in which it first does. Engines go through all that are
  * declared wherever ways meet or loops begin.
@@ -115,16 +29,12 @@ export class UsedLocals {
   readonly list: number[] = [];
 
   /** `numbers`: of each local, with one added; 0 for none. */
-  constructor(private readonly numbers = new Uint8Array(0x80)) {
+  constructor(readonly numbers = new Uint8Array(0x80)) {
     numbers.fill(0);
   }
 
-  /** The number that the function has for a local. */
-  of(local: number): number {
-    const known = this.numbers[local];
-    return known === 0 ? this.add(local) : known - 1;
-  }
-  private add(local: number): number {
+  /** One that is used for the first time: the number of the local that the function has for it. */
+  add(local: number): number {
     this.numbers[local] = this.list.push(local);
     return this.list.length - 1;
   }
@@ -139,8 +49,11 @@ export class LocalSet implements Iterable<number> {
     return (this.masks[local >> 5] & (1 << (local & 31))) !== 0;
   }
   add(local: number): void {
-    if (this.has(local)) return;
-    this.masks[local >> 5] |= 1 << (local & 31);
+    const { masks } = this;
+    const mask = masks[local >> 5];
+    const bit = 1 << (local & 31);
+    if ((mask & bit) !== 0) return;
+    masks[local >> 5] = mask | bit;
     this.list.push(local);
   }
   [Symbol.iterator](): Iterator<number> {
@@ -166,24 +79,28 @@ export class Code extends Bytes {
 
   /** One to five of them: a list would be made at each call. */
   op(a: OP, b?: OP, c?: OP, d?: OP, e?: OP): void {
-    this.one(a);
-    if (b === undefined) return;
-    this.one(b);
-    if (c === undefined) return;
-    this.one(c);
-    if (d !== undefined) this.one(d);
-    if (e !== undefined) this.one(e);
-  }
-  private one(o: OP): void {
+    const { data } = this;
+    let end = this.length;
     // A half that was made whole, and is a half again.
-    const undoes = o === OP.I32_WRAP && this.lastOp === this.length - 1 && this.lastOp >= 0;
-    if (undoes && this.at(this.lastOp) === OP.I64_EXTEND_U) {
-      this.length--;
+    const undoes = a === OP.I32_WRAP && this.lastOp === end - 1 && end > 0;
+    if (undoes && data[end - 1] === OP.I64_EXTEND_U) {
+      end--;
       this.lastOp = -1;
-      return;
+    } else {
+      this.lastOp = end;
+      data[end++] = a;
     }
-    this.lastOp = this.length;
-    this.u8(o);
+    if (b !== undefined) {
+      data[end++] = b;
+      if (c !== undefined) {
+        data[end++] = c;
+        if (d !== undefined) data[end++] = d;
+        if (e !== undefined) data[end++] = e;
+      }
+      this.lastOp = end - 1;
+    }
+    this.length = end;
+    if (end > this.limit) this.grow(end);
   }
   get(local: number): void {
     this.local(OP.GET, local);
@@ -195,16 +112,21 @@ export class Code extends Bytes {
     this.local(OP.TEE, local);
   }
   private local(op: OP, local: number): void {
-    this.u8(op);
-    this.u8(this.used === null ? local : this.used.of(local)); // there are fewer than 128
+    const { used } = this;
+    let number = local; // there are fewer than 128
+    if (used !== null) {
+      number = used.numbers[local] - 1;
+      if (number < 0) number = used.add(local);
+    }
+    this.pair(op, number);
   }
   i32(n: number): void {
-    this.u8(OP.I32_CONST);
-    this.signed(n | 0);
+    n |= 0;
+    if (n >= -0x40 && n <= 0x3f) this.pair(OP.I32_CONST, n & 0x7f);
+    else this.signed(OP.I32_CONST, n, n >> 31);
   }
   i64(lo: number, hi = lo >> 31): void {
-    this.u8(OP.I64_CONST);
-    this.signed64(lo | 0, hi | 0);
+    this.signed(OP.I64_CONST, lo | 0, hi | 0);
   }
   f64(v: number): void {
     this.u8(OP.F64_CONST);
@@ -222,9 +144,14 @@ export class Code extends Bytes {
   }
   /** A load or store; unaligned is fine everywhere. */
   memory(op: OP, offset = 0): void {
-    this.u8(op);
-    this.u8(0);
-    this.unsigned(offset);
+    const { data } = this;
+    let end = this.length;
+    data[end++] = op;
+    data[end++] = 0;
+    for (; offset > 0x7f; offset = Math.floor(offset / 128)) data[end++] = (offset & 0x7f) | 0x80;
+    data[end++] = offset;
+    this.length = end;
+    if (end > this.limit) this.grow(end);
   }
   /** An opcode behind the prefix fc. */
   extended(op: number): void {
@@ -257,8 +184,7 @@ export class Code extends Bytes {
   }
 
   block(op: OP.BLOCK | OP.LOOP | OP.IF): number {
-    this.u8(op);
-    this.u8(VOID);
+    this.pair(op, VOID);
     return ++this.depth;
   }
   else(): void {
@@ -269,12 +195,18 @@ export class Code extends Bytes {
     this.depth--;
   }
   br(label: number): void {
-    this.u8(OP.BR);
-    this.unsigned(this.depth - label);
+    this.branch(OP.BR, this.depth - label);
   }
   brIf(label: number): void {
-    this.u8(OP.BR_IF);
-    this.unsigned(this.depth - label);
+    this.branch(OP.BR_IF, this.depth - label);
+  }
+  private branch(op: OP, depth: number): void {
+    if (depth <= 0x7f) {
+      this.pair(op, depth);
+      return;
+    }
+    this.u8(op);
+    this.unsigned(depth);
   }
   brTable(labels: readonly number[], otherwise: number): void {
     this.u8(OP.BR_TABLE);

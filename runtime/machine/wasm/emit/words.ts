@@ -1,5 +1,6 @@
 /* What a module puts into memory when it is instantiated. */
-import { Bytes, OP } from "./encode.js";
+import { Bytes } from "./bytes.js";
+import { OP } from "./opcodes.js";
 
 /** A module with a last section that puts words of 16 bits into memory, by address. */
 export function withWords(
@@ -11,8 +12,7 @@ export function withWords(
   section.unsigned(words.size);
   for (const [address, word] of words) {
     section.u8(0); // the memory that there is
-    section.u8(OP.I32_CONST);
-    section.signed(address);
+    section.signed(OP.I32_CONST, address, address >> 31);
     section.u8(OP.END);
     section.unsigned(2);
     section.u8(word & 0xff);

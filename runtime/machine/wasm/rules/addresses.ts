@@ -13,7 +13,8 @@ import { accesses, accessSize, baseOf, changes, indexOf, NO_REGISTER } from "../
 import { baseKey, expressionKey } from "../analysis/path.js";
 import type { Interval } from "../analysis/path.js";
 import { OP } from "../emit/encode.js";
-import type { Room, UsedLocals } from "../emit/encode.js";
+import type { Room } from "../emit/bytes.js";
+import type { UsedLocals } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import { Registers } from "./registers.js";
 

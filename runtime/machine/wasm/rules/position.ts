@@ -13,7 +13,8 @@ import {
 } from "../analysis/facts.js";
 import { siteOf } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
-import type { Room, UsedLocals } from "../emit/encode.js";
+import type { Room } from "../emit/bytes.js";
+import type { UsedLocals } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import type { Resident } from "./resident.js";
 

@@ -20,7 +20,7 @@ import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
 import { isTreeCode, type Tree } from "../unit/tree.js";
 import { Unit } from "../unit/unit.js";
 import { translateRegion } from "./region.js";
-import { Rooms } from "../emit/encode.js";
+import { Rooms } from "../emit/bytes.js";
 import { Scratch } from "../analysis/straight.js";
 import { Engine, type KeepingTuning } from "./engine.js";
 import { ForeignUnits } from "./foreign.js";

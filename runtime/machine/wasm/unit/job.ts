@@ -3,7 +3,7 @@ import { isRebased } from "../../decode.js";
 import { REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import type { Promises } from "../../promises.js";
-import type { Rooms } from "../emit/encode.js";
+import type { Rooms } from "../emit/bytes.js";
 import { register } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import type { CodeSource, Graph } from "../analysis/cfg.js";
