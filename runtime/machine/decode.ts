@@ -1,10 +1,15 @@
 /*
- * Bytes to instructions. Everything about encodings comes from table.ts; this file
+ * Bytes to instructions. Everything about encodings comes from table.ts by way of form.ts; this file
  * knows prefixes, ModRM, SIB, displacements and immediates.
+ *
+ * Bytes are read without a look at where code ends: what that would have said is asked when the instruction is
+ * there, or is none.
  */
+import { AT_MOST_32, BY_PREFIX, BY_REX, Forms, Place, Prefix, sizeOf } from "./form.js";
+import type { Form } from "./form.js";
 import { IMM, Insn, MEM, REG } from "./insn.js";
 import { FS_BASE, GS_BASE, gprAddress, RSP, word, xmmAddress, ZERO_WORD } from "./state.js";
-import { opcodeKey, rowsAt } from "./table.js";
+import { opcodeKey } from "./table.js";
 import type { Row } from "./table.js";
 
 /** Why decoding failed: no such instruction, or the bytes end before it does. */
@@ -25,56 +30,13 @@ const MAX_BYTES = 15;
 /** Legacy prefixes: operand size, repeat, lock, segments (fs and gs have a base), address size. */
 const isPrefix = (b: number): boolean =>
   (b & 0xfc) === 0x64 || (b & 0xe7) === 0x26 || (b >= 0xf0 && b <= 0xf3 && b !== 0xf1);
-/**
- * Instructions that find memory, or count, without a ModRM byte that says so. No compiler
- * has them do so with 32 bits or in another segment, and they are undefined then.
- */
-const IMPLICIT: ReadonlySet<string> = new Set([
-  "movs",
-  "stos",
-  "lods",
-  "cmps",
-  "scas",
-  "xlatb",
-  "maskmovdqu",
-  "loop",
-  "loope",
-  "loopne",
-  "jrcxz",
-]);
-/** Have no 16-bit form; of push and pop, `pushw` and `popw` are that. */
-const NOT_16_BITS: ReadonlySet<string> = new Set([
-  "push",
-  "pop",
-  "pushf",
-  "popf",
-  "call",
-  "jmp",
-  "leave",
-  "ret",
-]);
-/** May stand behind a lock prefix when the destination is memory. */
-export const LOCKABLE: ReadonlySet<string> = new Set([
-  "add",
-  "or",
-  "adc",
-  "sbb",
-  "and",
-  "sub",
-  "xor",
-  "not",
-  "neg",
-  "inc",
-  "dec",
-  "xchg",
-  "xadd",
-  "cmpxchg",
-  "cmpxchg8b",
-  "cmpxchg16b",
-  "bts",
-  "btr",
-  "btc",
-]);
+const isRex = (b: number): boolean => (b & 0xf0) === 0x40;
+/** Which bytes are either. */
+const LEADING = Uint8Array.from({ length: 0x100 }, (_, b) => (isPrefix(b) || isRex(b) ? 1 : 0));
+/** By number of the register, its address or that of its low word. */
+const GENERAL = Uint32Array.from({ length: 16 }, (_, r) => gprAddress(r));
+const VECTOR = Uint32Array.from({ length: 16 }, (_, x) => xmmAddress(x));
+const WORDS = Uint32Array.from({ length: 16 }, (_, r) => word(r));
 
 /** Is the address of the memory operand another than base + index + displacement? */
 export const isRebased = (i: Insn): boolean => i.address32 || i.segment !== ZERO_WORD;
@@ -83,140 +45,211 @@ const movesAddress = (i: Insn, row: Row): boolean =>
   i.mem &&
   ((/^popw?$/.test(row.name) && i.base === RSP) || (/^bt.?$/.test(row.name) && i.sk === REG));
 
+/** Marks a RIP-relative operand until the length of the instruction is known. */
+const RIP = -1;
+
 export class Decoder {
   private pos = 0;
   private start = 0;
   private end = 0;
   private data!: Uint8Array;
+  private p66 = false;
+  private vex = false;
+  private readonly forms = new Forms();
 
   constructor(private readonly bytes: () => Uint8Array) {}
 
   /** Decode the instruction at `pc` from bytes below `end`. Throws DecodeError. */
   decode(pc: number, end: number): Insn {
-    this.pos = this.start = pc;
+    const data = this.bytes();
+    this.data = data;
+    this.start = pc;
     this.end = end;
-    this.data = this.bytes();
     const i = new Insn(pc);
-    let p66 = false;
-    let opcode = this.u8();
-    for (; isPrefix(opcode) || isRex(opcode); opcode = this.u8()) {
-      i.rex = isRex(opcode) ? opcode : 0; // counts only right in front of the opcode
-      if (opcode === 0x66) p66 = true;
-      else if (opcode === 0xf2 || opcode === 0xf3) i.rep = opcode;
-      else if (opcode === 0xf0) i.lock = true;
-      else if (opcode === 0x64) i.segment = FS_BASE;
-      else if (opcode === 0x65) i.segment = GS_BASE;
-      else if (opcode === 0x67) i.address32 = true;
+    let pos = pc;
+    let opcode = data[pos++];
+    this.p66 = this.vex = false;
+    if (LEADING[opcode] === 1) {
+      this.pos = pos;
+      opcode = this.prefixes(i, opcode);
+      pos = this.pos;
     }
     let map = 0;
-    const vex = opcode === 0xc4 || opcode === 0xc5;
-    if (vex) {
-      if (p66 || i.lock || i.rep !== 0 || i.rex !== 0) this.undefined();
-      const prefix = this.vex(i, opcode);
-      map = prefix >>> 2;
-      p66 = (prefix & 3) === 1;
-      i.rep = [0, 0, 0xf3, 0xf2][prefix & 3];
-      opcode = this.u8();
-    } else {
-      if (opcode === 0x0f) {
-        map = 1;
-        opcode = this.u8();
-        if (opcode === 0x38 || opcode === 0x3a) {
-          map = opcode === 0x38 ? 2 : 3;
-          opcode = this.u8();
-        }
+    if (opcode === 0xc4 || opcode === 0xc5) {
+      this.pos = pos;
+      map = this.vexPrefix(i, opcode);
+      pos = this.pos;
+      opcode = data[pos++];
+    } else if (opcode === 0x0f) {
+      map = 1;
+      opcode = data[pos++];
+      if (opcode === 0x38 || opcode === 0x3a) {
+        map = opcode === 0x38 ? 2 : 3;
+        opcode = data[pos++];
       }
     }
-    const candidates = map < 4 ? rowsAt(opcodeKey(vex, map, opcode)) : undefined;
-    if (candidates === undefined) this.undefined();
-    i.opsize = i.rex & REX_W ? 64 : p66 && !vex ? 16 : 32;
-    const row = this.row(candidates, p66, i);
-    i.row = row;
-    if (row.modrm) this.modrm(i);
-    if (row.low === "r") i.rm = (opcode & 7) | (i.rex & REX_B ? 8 : 0);
-    if (row.low === "c") i.cc = opcode & 15;
-    this.operands(i, row);
-    if (vex && i.vvvv !== 0 && !row.operands.some((o) => o[0] === "B")) this.undefined();
-    if (isRebased(i) && (IMPLICIT.has(row.name) || movesAddress(i, row))) this.undefined();
-    if (i.lock && !(LOCKABLE.has(row.name) && i.dk === MEM)) this.undefined();
-    if (row.name === "lea") i.segment = ZERO_WORD; // an offset in whichever segment
-    if (i.mem && i.base === RIP) this.ripRelative(i);
-    if (i.address32 && i.base === ZERO_WORD && i.index === ZERO_WORD) i.dispHi = 0;
-    i.len = this.pos - pc;
-    i.next = this.pos;
+    this.pos = pos;
+    i.opsize = i.rex & REX_W ? 64 : this.p66 && !this.vex ? 16 : 32;
+    const form = this.form(i, map, opcode);
+    i.row = form.row;
+    if (form.modrm) this.modrm(i);
+    if (form.isLowRegister) i.rm = (opcode & 7) | (i.rex & REX_B ? 8 : 0);
+    else if (form.isLowCondition) i.cc = opcode & 15;
+    this.operands(i, form);
+    ({ pos } = this);
+    if (pos > end || pos - pc > MAX_BYTES) this.undefined();
+    if (i.base === RIP && i.mem) this.ripRelative(i);
+    if (this.isRare(i)) this.checkRare(i, form);
+    i.len = pos - pc;
+    i.next = pos;
     return i;
   }
 
-  private row(candidates: readonly Row[], p66: boolean, i: Insn): Row {
-    for (const r of candidates) if (matches(r, p66, i, r.modrm ? this.peek() : 0)) return r;
-    return this.undefined();
-  }
-
-  private undefined(): never {
-    throw new DecodeError("undefined", this.start);
-  }
-
-  private peek(): number {
-    if (this.pos >= this.end) throw new DecodeError("not-code", this.pos);
-    return this.data[this.pos];
-  }
-  private u8(): number {
-    const b = this.peek();
-    if (++this.pos - this.start > MAX_BYTES) this.undefined();
+  /** All prefixes but VEX; the result is the byte behind them. */
+  private prefixes(i: Insn, first: number): number {
+    const { data } = this;
+    let b = first;
+    for (; LEADING[b] === 1; b = data[this.pos++]) {
+      if (this.pos - this.start > MAX_BYTES) this.undefined();
+      if (isRex(b)) {
+        i.rex = b;
+        continue;
+      }
+      i.rex = 0; // counts only right in front of the opcode
+      if (b === 0x66) this.p66 = true;
+      else if (b === 0xf2 || b === 0xf3) i.rep = b;
+      else if (b === 0xf0) i.lock = true;
+      else if (b === 0x64) i.segment = FS_BASE;
+      else if (b === 0x65) i.segment = GS_BASE;
+      else if (b === 0x67) i.address32 = true;
+    }
     return b;
   }
+
+  private form(i: Insn, map: number, opcode: number): Form {
+    const { pos, vex } = this;
+    const isShort = pos >= this.end;
+    const modrm = this.data[pos];
+    if (map < 4)
+      for (const f of this.forms.at(opcodeKey(vex, map, opcode))) {
+        if (isShort && f.modrm) {
+          this.pos++;
+          break;
+        }
+        if (f.ext >= 0 && f.ext !== ((modrm >>> 3) & 7)) continue;
+        if (f.rm >= 0 && f.rm !== (modrm & 7)) continue;
+        if (f.not >= 0 && (f.not === 3) === modrm >>> 6 > 2) continue;
+        if (f.prefix === Prefix.ANY || this.hasPrefix(i, f.prefix)) return f;
+      }
+    return this.undefined();
+  }
+  private hasPrefix(i: Insn, prefix: Prefix): boolean {
+    switch (prefix) {
+      case Prefix.NONE:
+        return !this.p66 && i.rep === 0;
+      case Prefix.NO_REP:
+        return i.rep === 0;
+      case Prefix.OPERAND_SIZE:
+        return i.opsize === 16;
+      case Prefix.REX_W:
+        return (i.rex & REX_W) !== 0;
+      case Prefix.P66:
+        return this.p66 && i.rep === 0;
+      case Prefix.F2:
+        return i.rep === 0xf2;
+      case Prefix.F3:
+        return i.rep === 0xf3;
+      default:
+        return true;
+    }
+  }
+
+  /** Bytes up to `pos` are no instruction, or not all there. */
+  private undefined(): never {
+    const { start, end } = this;
+    if (this.pos > end && end - start <= MAX_BYTES) throw new DecodeError("not-code", end);
+    throw new DecodeError("undefined", start);
+  }
+
+  /** Has it something that not all instructions may have? */
+  private isRare(i: Insn): boolean {
+    return i.lock || i.address32 || i.segment !== ZERO_WORD || this.vex;
+  }
+  private checkRare(i: Insn, form: Form): void {
+    const { row } = form;
+    if (this.vex && i.vvvv !== 0 && !form.hasVvvv) this.undefined();
+    if (isRebased(i) && (form.isImplicit || movesAddress(i, row))) this.undefined();
+    if (i.lock && !(form.isLockable && i.dk === MEM)) this.undefined();
+    if (row.name === "lea") i.segment = ZERO_WORD; // an offset in whichever segment
+    if (i.address32 && i.base === ZERO_WORD && i.index === ZERO_WORD) i.dispHi = 0;
+  }
+
   private i8(): number {
-    return (this.u8() << 24) >> 24;
+    return (this.data[this.pos++] << 24) >> 24;
   }
   private u16(): number {
-    return this.u8() | (this.u8() << 8);
+    const { data, pos } = this;
+    this.pos = pos + 2;
+    return data[pos] | (data[pos + 1] << 8);
   }
   private i32(): number {
-    return this.u16() | (this.u16() << 16);
+    const { data, pos } = this;
+    this.pos = pos + 4;
+    return data[pos] | (data[pos + 1] << 8) | (data[pos + 2] << 16) | (data[pos + 3] << 24);
   }
 
   /**
    * The rest of a VEX prefix: what REX says in `rex`, the register in `vvvv` (written
-   * inverted). The result is the opcode map, and below it two bits for 66, f3, f2.
+   * inverted). The result is the opcode map.
    */
-  private vex(i: Insn, first: number): number {
-    const b = this.u8();
-    const last = first === 0xc5 ? b & 0x7f : this.u8();
-    const map = first === 0xc5 ? 1 : b & 31;
+  private vexPrefix(i: Insn, first: number): number {
+    if (this.p66 || i.lock || i.rep !== 0 || i.rex !== 0) this.undefined();
+    const { data } = this;
+    const b = data[this.pos++];
+    const last = first === 0xc5 ? b & 0x7f : data[this.pos++];
     const inverted = first === 0xc5 ? (b >>> 5) | 3 : b >>> 5; // R X B
     i.rex = 0x40 | (~inverted & 7) | (last & 0x80 ? REX_W : 0);
     i.vvvv = ~(last >>> 3) & 15;
     if (last & 4) this.undefined(); // 256 bits
-    return (map << 2) | (last & 3);
+    i.rep = [0, 0, 0xf3, 0xf2][last & 3];
+    this.vex = true;
+    this.p66 = (last & 3) === 1;
+    return first === 0xc5 ? 1 : b & 31;
   }
 
   private modrm(i: Insn): void {
-    const b = this.u8();
+    const { data } = this;
+    let { pos } = this;
+    const { rex } = i;
+    const b = data[pos++];
     const mod = b >>> 6;
-    i.reg = ((b >>> 3) & 7) | (i.rex & REX_R ? 8 : 0);
-    i.rm = b & 7;
+    let rm = b & 7;
+    i.reg = ((b >>> 3) & 7) | (rex & REX_R ? 8 : 0);
     if (mod === 3) {
-      i.rm |= i.rex & REX_B ? 8 : 0;
+      i.rm = rm | (rex & REX_B ? 8 : 0);
+      this.pos = pos;
       return;
     }
+    i.rm = rm;
     i.mem = true;
-    let noBase = false;
-    if (i.rm === 4) {
-      const sib = this.u8();
-      const index = ((sib >>> 3) & 7) | (i.rex & REX_X ? 8 : 0);
+    let hasBase = true;
+    if (rm === 4) {
+      const sib = data[pos++];
+      const index = ((sib >>> 3) & 7) | (rex & REX_X ? 8 : 0);
       if (index !== 4) {
-        i.index = word(index);
+        i.index = WORDS[index];
         i.shift = sib >>> 6;
       }
-      noBase = (sib & 7) === 5 && mod === 0;
-      if (!noBase) i.base = word((sib & 7) | (i.rex & REX_B ? 8 : 0));
-    } else if (i.rm === 5 && mod === 0) {
+      rm = sib & 7;
+      hasBase = rm !== 5 || mod !== 0;
+    } else if (rm === 5 && mod === 0) {
       i.base = RIP;
-    } else {
-      i.base = word(i.rm | (i.rex & REX_B ? 8 : 0));
+      hasBase = false;
     }
+    if (hasBase) i.base = WORDS[rm | (rex & REX_B ? 8 : 0)];
+    this.pos = pos;
     if (mod === 1) i.disp = this.i8();
-    else if (mod === 2 || noBase || i.base === RIP) i.disp = this.i32();
+    else if (mod === 2 || !hasBase) i.disp = this.i32();
     i.dispHi = i.disp >> 31;
   }
 
@@ -228,71 +261,55 @@ export class Decoder {
     i.dispHi = Math.floor(target / 0x100000000);
   }
 
-  private operands(i: Insn, row: Row): void {
-    if (i.opsize === 16 && NOT_16_BITS.has(row.name)) this.undefined();
+  private operands(i: Insn, form: Form): void {
+    if (i.opsize === 16 && !form.has16Bits) this.undefined();
+    const { places, sizes } = form;
     let place = 0;
-    const { operands } = row;
-    for (let n = 0; n < operands.length; n++) {
-      const operand = operands[n];
+    for (let n = 0; n < places.length; n++) {
       let kind = REG;
       let address = 0;
-      const size = operandSize(operand, i);
-      switch (operand[0]) {
-        case "F":
-        case "T":
-          continue; // where it is, the stack says
-        case "E":
-        case "R":
+      let size = sizes[n];
+      if (size === BY_PREFIX) size = i.opsize;
+      else if (size < 0) size = variableSize(size, i);
+      switch (places[n]) {
+        case Place.STACK:
+          continue;
+        case Place.RM_WIDE:
+          if (!i.mem) size = i.rex & REX_W ? 64 : 32;
+        // falls through
+        case Place.RM:
           if (i.mem) kind = MEM;
-          else address = gpr(i, i.rm, size);
+          else address = size === 8 ? byteRegister(i, i.rm) : GENERAL[i.rm];
           break;
-        case "W":
-        case "M":
-        case "U":
+        case Place.RM_VECTOR:
           if (i.mem) kind = MEM;
-          else address = xmmAddress(i.rm);
+          else address = VECTOR[i.rm];
           break;
-        case "G":
-          address = gpr(i, i.reg, size);
+        case Place.REG:
+          address = size === 8 ? byteRegister(i, i.reg) : GENERAL[i.reg];
           break;
-        case "V":
-          address = xmmAddress(i.reg);
+        case Place.REG_VECTOR:
+          address = VECTOR[i.reg];
           break;
-        case "B":
-          address = gprAddress(i.vvvv);
+        case Place.VEX:
+          address = GENERAL[i.vvvv];
           i.v = address >>> 2;
           if (n > 0) continue; // beside destination and source
           break;
-        case "Z":
-          address = gpr(i, i.rm, size);
+        case Place.OPCODE:
+          address = size === 8 ? byteRegister(i, i.rm) : GENERAL[i.rm];
           break;
-        case "A":
-        case "r":
-          address = gprAddress(0);
+        case Place.RAX:
+          address = GENERAL[0];
           break;
-        case "C":
-          address = gprAddress(1);
+        case Place.CL:
+          address = GENERAL[1];
           i.cl = true;
           break;
-        case "O":
-          kind = MEM;
-          i.mem = true;
-          i.disp = this.i32();
-          i.dispHi = i.address32 ? 0 : this.i32();
+        case Place.NAMED:
           break;
-        case "J":
-          kind = IMM;
-          i.imm = operand === "Jb" ? this.i8() : this.i32();
-          i.target = this.pos + i.imm;
-          break;
-        case "1":
-          kind = IMM;
-          i.imm = 1;
-          break;
-        case "I":
-          kind = IMM;
-          this.immediate(i, operand, size);
-          break;
+        default:
+          kind = this.other(i, form.row.operands[n], places[n], size);
       }
       if (place === 0) {
         i.dk = kind;
@@ -309,89 +326,40 @@ export class Decoder {
     }
   }
 
-  private immediate(i: Insn, operand: string, size: number): void {
-    if (operand === "Ib") i.imm = this.i8();
-    else if (operand === "Iw") i.imm = this.u16();
-    else if (size === 16) i.imm = (this.u16() << 16) >> 16;
-    else i.imm = this.i32();
-    i.immHi = i.imm >> 31;
-    if (operand === "Iv" && size === 64) i.immHi = this.i32();
+  /** Operands that stand behind all else. */
+  private other(i: Insn, operand: string, place: Place, size: number): number {
+    switch (place) {
+      case Place.OFFSET:
+        i.mem = true;
+        i.disp = this.i32();
+        i.dispHi = i.address32 ? 0 : this.i32();
+        return MEM;
+      case Place.RELATIVE:
+        i.imm = size === 8 ? this.i8() : this.i32();
+        i.target = this.pos + i.imm;
+        return IMM;
+      case Place.ONE:
+        i.imm = 1;
+        return IMM;
+      default:
+        if (operand === "Ib") i.imm = this.i8();
+        else if (operand === "Iw") i.imm = this.u16();
+        else if (size === 16) i.imm = (this.u16() << 16) >> 16;
+        else i.imm = this.i32();
+        i.immHi = i.imm >> 31;
+        if (operand === "Iv" && size === 64) i.immHi = this.i32();
+        return IMM;
+    }
   }
 }
 
-const isRex = (b: number): boolean => (b & 0xf0) === 0x40;
-
-/** Marks a RIP-relative operand until the length of the instruction is known. */
-const RIP = -1;
-
-function matches(row: Row, p66: boolean, i: Insn, modrm: number): boolean {
-  const { rep } = i;
-  switch (row.prefix) {
-    case "f3":
-      if (rep !== 0xf3) return false;
-      break;
-    case "f2":
-      if (rep !== 0xf2) return false;
-      break;
-    case "66":
-      if (!p66 || rep !== 0) return false;
-      break;
-    case "np":
-      if (p66 || rep !== 0) return false;
-      break;
-    case "nr":
-      if (rep !== 0) return false;
-      break;
-    case "o16":
-      if (i.opsize !== 16) return false;
-      break;
-    case "w1":
-      if (!(i.rex & REX_W)) return false;
-      break;
-  }
-  if (row.ext >= 0 && row.ext !== ((modrm >>> 3) & 7)) return false;
-  if (row.rm >= 0 && row.rm !== (modrm & 7)) return false;
-  if (row.mod !== "" && (row.mod === "reg") !== modrm >>> 6 > 2) return false;
-  return true;
-}
-
-export function operandSize(operand: string, i: Insn): number {
-  switch (operand) {
-    case "AL":
-    case "CL":
-    case "1":
-      return 8;
-    case "AX":
-      return 16;
-    case "rAX":
-      return i.opsize;
-    case "XMM0":
-      return 128;
-  }
-  if (operand[0] === "R" && !i.mem) return i.rex & REX_W ? 64 : 32;
-  switch (operand[1]) {
-    case "b":
-      return 8;
-    case "w":
-      return 16;
-    case "d":
-      return 32;
-    case "q":
-      return 64;
-    case "t":
-      return 80;
-    case "o":
-      return 128;
-    case "y":
-      return i.rex & REX_W ? 64 : 32;
-    case "z":
-      return Math.min(i.opsize, 32);
-    default:
-      return i.opsize;
-  }
-}
+const variableSize = (size: number, { rex, opsize }: Insn): number =>
+  size === BY_REX ? (rex & REX_W ? 64 : 32) : size === AT_MOST_32 ? Math.min(opsize, 32) : opsize;
+export const operandSize = (operand: string, i: Insn): number =>
+  operand[0] === "R" && !i.mem
+    ? variableSize(BY_REX, i)
+    : ((size) => (size > 0 ? size : variableSize(size, i)))(sizeOf(operand));
 
 /** Without a REX prefix, byte registers 4 to 7 are ah, ch, dh, bh. */
-function gpr(i: Insn, r: number, size: number): number {
-  return size === 8 && i.rex === 0 && r >= 4 && r < 8 ? gprAddress(r - 4) + 1 : gprAddress(r);
-}
+const byteRegister = (i: Insn, r: number): number =>
+  i.rex === 0 && r >= 4 && r < 8 ? GENERAL[r - 4] + 1 : GENERAL[r];

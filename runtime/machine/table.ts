@@ -725,26 +725,20 @@ const codeOf = ({ vex, map, opcode, low }: Row): number => LOW[low] | opcodeKey(
 /** The command keeps what is made of sources alone: scripts/loader.cjs. */
 declare const KEPT_BYTES: ((name: string, make: () => Uint8Array) => Uint8Array) | undefined;
 
-/** Rows by opcode, in the order in which they are tried. */
+/** Rows of an opcode, in the order in which they are tried; none for most. */
 class Opcodes {
   /** Those of all entries. */
   private codes: Uint16Array | undefined = undefined;
-  private readonly known: (readonly Row[] | undefined)[] = new Array<undefined>(0x800).fill(undefined);
 
-  at(key: number): readonly Row[] | undefined {
-    let rows = this.known[key];
-    if (rows !== undefined) return rows;
+  at(key: number): readonly Row[] {
     const codes = (this.codes ??= allCodes());
     const found: number[] = [];
     for (const code of [key, LOW.r | (key & ~7), LOW.c | (key & ~15)])
       for (let k = -1; (k = codes.indexOf(code, k + 1)) >= 0;) found.push(k);
-    if (found.length === 0) return undefined;
-    rows = found
+    return found
       .sort((a, b) => a - b)
       .map((k) => rowOf(entries[k]))
       .sort((a, b) => RANK[a.prefix] - RANK[b.prefix]);
-    this.known[key] = rows;
-    return rows;
   }
 }
 
@@ -758,4 +752,4 @@ function allCodes(): Uint16Array {
 }
 
 const opcodes = new Opcodes();
-export const rowsAt = (key: number): readonly Row[] | undefined => opcodes.at(key);
+export const rowsAt = (key: number): readonly Row[] => opcodes.at(key);

@@ -2,7 +2,7 @@
  * Rows of the machine's table to bytes, with random operands. It keeps within the data
  * page and the stack, and never lets an undefined flag decide anything.
  */
-import { LOCKABLE } from "../../runtime/machine/decode.js";
+import { LOCKABLE } from "../../runtime/machine/form.js";
 import { conditionReads, allRows } from "../../runtime/machine/table.js";
 import type { Row } from "../../runtime/machine/table.js";
 import { CODE, DATA, INDEX, POINTERS, RSP, Random, WORDS, WRITABLE, le32 } from "./values.js";
