@@ -204,10 +204,15 @@ function shrinkArray(vm: Vm, L: number, t: number, asize: number, before: Parts)
   });
 }
 
+/** From so many nodes on machine code moves them: it is decoded, or translated code is loaded, at the first call. */
+const MANY_NODES = 256;
 function moveNodes(vm: Vm, L: number, t: number, { asize, node, hmask }: Parts): void {
   const { mem, machine, sym } = vm;
   // Machine code adds nodes without barriers, and no elements of the array part.
-  const simple = asize >= tabasize(mem, t) && (mem.u8[t + GCtab.marked] & LJ_GC.BIG) === 0;
+  const simple =
+    hmask >= MANY_NODES &&
+    asize >= tabasize(mem, t) &&
+    (mem.u8[t + GCtab.marked] & LJ_GC.BIG) === 0;
   paid(vm, hmask + 1, MOVE_COST, (from, to) => {
     const first = node + Node.SIZEOF * from;
     const end = node + Node.SIZEOF * to;
