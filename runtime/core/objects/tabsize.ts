@@ -249,11 +249,14 @@ export function lj_tab_resize(vm: Vm, L: number, t: number, asize: number, hbits
 /** Numbers of integer keys by magnitude: bins[b] counts 2^b < k <= 2^(b+1), bins[0] also 0 to 2. */
 type Bins = Uint32Array;
 
+/** The bin of a key from 0 on. */
+export const binOf = (k: number): number => (k > 2 ? 31 - Math.clz32(k - 1) : 0);
+
 /** Count a key that is an integer. */
 function countInt(lo: number, hi: number, bins: Bins): void {
   if (hi >>> 0 >= HI_NUMBER_END) return;
   const k = intOfWords(lo, hi);
-  if (k >= 0 && k < LJ_MAX.ASIZE) bins[k > 2 ? 31 - Math.clz32(k - 1) : 0]++;
+  if (k >= 0 && k < LJ_MAX.ASIZE) bins[binOf(k)]++;
 }
 
 /** Count the nodes that have values, and integers among their keys. */
@@ -273,7 +276,7 @@ function countArray({ mem }: Vm, t: number, from: number, to: number, bins: Bins
   const array = (arrayslot(mem, t, 0) + 4) >>> 2;
   let total = 0;
   for (let i = from; i < to;) {
-    const b = i > 2 ? 31 - Math.clz32(i - 1) : 0;
+    const b = binOf(i);
     const top = Math.min(2 << b, to - 1);
     let n = 0;
     for (; i <= top; i++) if (i32[array + 2 * i] !== HI.NIL) n++;
@@ -284,7 +287,7 @@ function countArray({ mem }: Vm, t: number, from: number, to: number, bins: Bins
 }
 
 /** log2 of half the best size of the array part for `n` integer keys; -1 for none. */
-function bestbits(bins: Bins, n: number): number {
+export function bestbits(bins: Bins, n: number): number {
   let best = -1;
   for (let b = 0, sum = 0; 2 * n > 1 << b && sum !== n; b++) {
     sum += bins[b];
@@ -304,7 +307,7 @@ function appends(mem: GuestMemory, t: number, k: number): boolean {
 }
 
 /** The array part for elements 1 .. n: a power of two, and slot 0. */
-const listSize = (n: number): number => (n <= 2 ? 3 : 2 ** (32 - Math.clz32(n - 1)) + 1);
+export const listSize = (n: number): number => (2 << binOf(n)) + 1;
 
 function rehash(vm: Vm, L: number, t: number, extra: number, lo: number, hi: number): void {
   vm.big.veil?.finish(t);

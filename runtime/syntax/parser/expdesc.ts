@@ -87,18 +87,6 @@ export class ExpDesc {
   get isConst(): boolean {
     return this.kind <= ExpKind.LAST_CONST;
   }
-  get isConstNoJump(): boolean {
-    return this.isConst && !this.hasJump;
-  }
-  get isNum(): boolean {
-    return this.kind === ExpKind.NUM;
-  }
-  get isNumNoJump(): boolean {
-    return this.isNum && !this.hasJump;
-  }
-  get isStr(): boolean {
-    return this.kind === ExpKind.STR;
-  }
 
   /** The value of a constant expression as a table holds it. */
   get constValue(): TableValue {

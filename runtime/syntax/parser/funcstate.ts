@@ -213,15 +213,13 @@ export class FuncState {
   /** Make sure that n registers above the used ones fit into the frame. */
   bumpReg(n: number): void {
     const size = this.freereg + n;
-    if (size > this.framesize) this.growFrame(size);
-  }
-  private growFrame(size: number): void {
+    if (size <= this.framesize) return;
     if (size >= LJ_MAX.SLOTS) this.errSyntax("XSLOTS");
     this.framesize = size;
   }
   reserveReg(n: number): void {
     const size = this.freereg + n;
-    if (size > this.framesize) this.growFrame(size);
+    if (size > this.framesize) this.bumpReg(n);
     this.freereg = size;
   }
   freeReg(reg: number): void {

@@ -175,7 +175,7 @@ export const unaryOps = byToken<number>(
 
 /** Fold into e1. Results that constants cannot spell (NaN, -0) stay operations. */
 function foldArith(opr: ArithOp, e1: ExpDesc, e2: ExpDesc): boolean {
-  if (e2.kind !== ExpKind.NUM || !e1.isNumNoJump || !e2.isNumNoJump) return false;
+  if (e1.kind !== ExpKind.NUM || e2.kind !== ExpKind.NUM || e1.hasJump || e2.hasJump) return false;
   const n = opr.fold(e1.num, e2.num);
   if (Number.isNaN(n) || Object.is(n, -0)) return false;
   e1.num = n;
@@ -202,7 +202,8 @@ function bcemit_arith(fs: FuncState, opr: ArithOp, e1: ExpDesc, e2: ExpDesc): vo
     expr_toval(fs, e2);
     if (e2.kind === ExpKind.NUM && (rc = fs.constNum(e2.num)) <= BCMAX_C) op += opr.toVN;
     else rc = expr_toanyreg(fs, e2);
-    const constant = e1.kind === ExpKind.NUM && !e2.isNum ? fs.constNum(e1.num) : Infinity;
+    const constant =
+      e1.kind === ExpKind.NUM && e2.kind !== ExpKind.NUM ? fs.constNum(e1.num) : Infinity;
     if (constant <= BCMAX_B) {
       op += opr.toNV;
       rb = rc;
@@ -291,7 +292,7 @@ export function bcemit_binop_left(fs: FuncState, opr: BinaryOp, e: ExpDesc): voi
       expr_free(fs, e);
       break;
     case OP.EQUAL:
-      if (!e.isConstNoJump) expr_toanyreg(fs, e);
+      if (!e.isConst || e.hasJump) expr_toanyreg(fs, e);
       break;
     default:
       if (e.kind !== ExpKind.NUM || e.hasJump) expr_toanyreg(fs, e);
@@ -348,7 +349,7 @@ function foldUnary(op: number, e: ExpDesc): boolean {
     negateCdata(e);
     return true;
   }
-  if (!e.isNum) return false;
+  if (e.kind !== ExpKind.NUM) return false;
   if (op === BC.UNM && e.num !== 0) e.num = -e.num;
   else if (op === BC.BNOT) e.num = ~tobit(e.num);
   else return false;

@@ -134,7 +134,7 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
     if (lex.tok === CH.LBRACKET) {
       expr_bracket(fs, key);
       if (!key.isConst) expr_index(fs, e, key);
-      if (key.isNum && key.num === 0) needArray = true;
+      if (key.kind === ExpKind.NUM && key.num === 0) needArray = true;
       else nhash++;
       lex_check(fs, CH.ASSIGN);
     } else if (isName(fs) && lex.lexLookahead() === CH.ASSIGN) {
@@ -146,7 +146,7 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
       needArray = isMulti = true;
     }
     expr(fs, val);
-    const isConst = val.kind <= ExpKind.LAST_CONST && !val.hasJump;
+    const isConst = val.isConst && !val.hasJump;
     const isTemplateKey = key.kind <= ExpKind.LAST_CONST && key.kind !== ExpKind.NIL;
     if (isTemplateKey && (isConst || key.kind === ExpKind.STR)) {
       if (!template) {
@@ -157,7 +157,7 @@ function expr_table(fs: FuncState, e: ExpDesc): void {
       isMulti = false;
       const constKey = key.constValue as TableKey;
       if (isConst) {
-        const isReserved = key.isStr && val.kind === ExpKind.NIL;
+        const isReserved = key.kind === ExpKind.STR && val.kind === ExpKind.NIL;
         template.set(constKey, isReserved ? RESERVED : val.constValue);
       } else {
         template.set(constKey, RESERVED);

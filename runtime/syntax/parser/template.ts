@@ -8,7 +8,7 @@
  */
 import { LJ_MAX } from "../../layout/objects.js";
 import { hsize2hbits } from "../../core/objects/tab.js";
-import type { Name } from "../lexer/lexnames.js";
+import { bestbits, binOf, listSize } from "../../core/objects/tabsize.js";
 import type { HashValue, TableConst, TableKey, TableValue } from "../bytecode/protodata.js";
 import { NOBODY, type Payer } from "../lexer/payer.js";
 import { PagedList } from "../bytecode/pagedlist.js";
@@ -17,13 +17,8 @@ import { PagedList } from "../bytecode/pagedlist.js";
 const PAID_KEYS = 1 << 14;
 const KEY_COST = 16;
 
-const floorLog2 = (n: number): number => 31 - Math.clz32(n);
-
 const isArrayIndex = (key: TableKey): key is number =>
   typeof key === "number" && Number.isInteger(key) && key >= 0 && key < LJ_MAX.ASIZE;
-
-/** The size of the array part that holds the elements 1 .. n and no others, when it has grown. */
-const listSize = (n: number): number => (n > 2 ? 2 ** (floorLog2(n - 1) + 1) : 2) + 1;
 
 /** Up to so many keys are searched one by one. */
 const FEW = 8;
@@ -48,7 +43,7 @@ export class TemplateTable implements TableConst {
   private isList = false;
   private listed = 0;
   /** For rehash. */
-  private readonly bins = new Int32Array(LJ_MAX.ABITS);
+  private readonly bins = new Uint32Array(LJ_MAX.ABITS + 1);
 
   start(asize: number, hbits: number, payer: Payer): this {
     this.payer = payer;
@@ -88,25 +83,25 @@ export class TemplateTable implements TableConst {
       }
       this.isList = false;
     }
-    if (typeof key === "object" && value !== undefined) {
-      this.setName(key, value);
-      return;
-    }
-    const inArray = isArrayIndex(key) && key < this.array.length;
-    if (!inArray && this.nkeys >= this.hashSlots && this.place(key) < 0 && !this.dropNil())
-      this.rehash(key);
-    this.store(key, value);
-  }
-
-  /** Most keys are names. */
-  private setName(key: Name, value: HashValue): void {
+    if (this.putInArray(key, value)) return;
     const place = this.place(key);
+    if (place < 0 && this.nkeys >= this.hashSlots && !this.dropNil()) {
+      this.rehash(key);
+      if (this.putInArray(key, value)) return;
+    }
+    if (value === undefined || isArrayIndex(key)) this.onlyNames = false;
     if (place >= 0) {
       this.values[place] = value;
       return;
     }
-    if (this.nkeys >= this.hashSlots && !this.dropNil()) this.rehash(key);
     this.add(key, value);
+  }
+
+  /** Store it there if it belongs there. */
+  private putInArray(key: TableKey, value: HashValue): boolean {
+    if (!isArrayIndex(key) || key >= this.array.length) return false;
+    this.array.set(key, value as TableValue); // only strings are reserved
+    return true;
   }
 
   private add(key: TableKey, value: HashValue): void {
@@ -161,17 +156,6 @@ export class TemplateTable implements TableConst {
     return this.hbits === 0 ? 0 : 1 << this.hbits;
   }
 
-  private store(key: TableKey, value: HashValue): void {
-    if (isArrayIndex(key) && key < this.array.length) {
-      this.array.set(key, value as TableValue); // only strings are reserved
-      return;
-    }
-    if (value === undefined || isArrayIndex(key)) this.onlyNames = false;
-    const place = this.place(key);
-    if (place >= 0) this.values[place] = value;
-    else this.add(key, value);
-  }
-
   /** Move the keys that belong there between the parts. */
   private resize(asize: number, hbits: number): void {
     const { array, keys, values, nkeys } = this;
@@ -193,8 +177,7 @@ export class TemplateTable implements TableConst {
       const key = keys[i];
       const value = values[i];
       if (value === undefined) continue;
-      if (isArrayIndex(key) && key < asize) array.set(key, value as TableValue);
-      else this.add(key, value);
+      if (!this.putInArray(key, value)) this.add(key, value);
     }
   }
 
@@ -219,22 +202,14 @@ export class TemplateTable implements TableConst {
       integers += this.count(keys[i]);
       total++;
     }
-    let asize = 0;
-    let inArray = 0;
-    for (let b = 0, sum = 0; 2 * integers > 2 ** b && sum !== integers; b++) {
-      if (bins[b] === 0) continue;
-      sum += bins[b];
-      if (2 * sum > 2 ** b) {
-        asize = 2 ** (b + 1) + 1;
-        inArray = sum;
-      }
-    }
-    this.resize(asize, hsize2hbits(total - inArray));
+    const best = bestbits(bins, integers);
+    for (let b = 0; b <= best; b++) total -= bins[b];
+    this.resize(best < 0 ? 0 : (2 << best) + 1, hsize2hbits(total));
   }
-  /** bins[b]: integer keys k with 2^b < k <= 2^(b+1); 0, 1 and 2 share the first. Returns how many the key is. */
+  /** Returns how many integers the key is. */
   private count(key: TableKey): 0 | 1 {
     if (!isArrayIndex(key)) return 0;
-    this.bins[key > 2 ? floorLog2(key - 1) : 0]++;
+    this.bins[binOf(key)]++;
     return 1;
   }
 }
