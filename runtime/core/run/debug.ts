@@ -42,7 +42,14 @@ import {
 } from "./frame.js";
 import { getref } from "../objects/tvalue.js";
 import { lj_typename, pushstring } from "./err.js";
-import { joined, latin1Text, shortenedText, shownText, strText, type Texts } from "../text/texts.js";
+import {
+  joined,
+  latin1Text,
+  shortenedText,
+  shownText,
+  strText,
+  type Texts,
+} from "../text/texts.js";
 
 /** Chunk names in messages are cut to this many characters, terminator included. */
 const LUA_IDSIZE = 60;
