@@ -99,6 +99,21 @@ test("pieces that go to each other often become one function, and stop where the
   t.is(start(machine, 1000), 4000);
 });
 
+test("pieces that are too large to become one function stay as they are", (t) => {
+  const machine = makeMachine({ tier: "wasm" });
+  const adds = Array.from({ length: 600 }, () => [0x83, 0xc0, 1]).flat(); // add eax, 1
+  const put = (address: number, bytes: readonly number[]): void =>
+    publish(machine, address, bytes, { promises: { memory: true, entries: [address] } });
+  const end = adds.length;
+  put(FIRST, [...adds, 0xe9, ...relative(FIRST + end + 5, SECOND)]);
+  put(SECOND, [...adds, 0x83, 0xef, 1, 0x0f, 0x85, ...relative(SECOND + end + 9, FIRST), 0xc3]);
+  t.is(start(machine, 1000), 1_200_000);
+  const translations = machine.tier?.statistics.translations ?? 0;
+  t.true(translations > 0);
+  t.is(start(machine, 1_500_000), 1_800_000_000);
+  t.is(machine.tier?.statistics.translations, translations);
+});
+
 test("links lead over a stub that was patched, until it is patched again", (t) => {
   const machine = pingPong("wasm");
   const stub = 0x242000;

@@ -96,12 +96,14 @@ export const NEIGHBOUR_SHARE = 0.01;
 /** One in so many links that are taken is looked at: a sample. A million links take 15 ms. */
 export const SAMPLE_LINKS = 2000;
 /**
- * A link makes its two ends one function when it was in so many samples: to translate a function of several traces
- * takes as long as a million links, and the engine 20 to 100 ms to optimise it.
+ * A link makes its two ends one function, with what these go to, when it was in so many samples for each instruction
+ * that it will have: to translate and optimise one takes as long as some 2,000 links.
  */
-export const JOIN_SAMPLES = 500;
-/** What these two ends go to joins them when that was in so many samples. */
-export const JOINED_ALONG_SAMPLES = 60;
+export const JOIN_SAMPLES_EACH = 0.5;
+/** Whether it was is asked each time that there are so many samples more. */
+export const JOIN_STEP_SAMPLES = 25;
+/** What these two ends go to joins them when that was in such a share of these samples. */
+export const JOINED_ALONG_SHARE = 0.12;
 /** A function of several traces has at most so many instructions: with more, locals do not stay in registers. */
 export const TREE_MOST_INSNS = 900;
 

@@ -38,7 +38,7 @@ import {
   FUNCTION_WARM_RUNS,
   STRAY_HOT_RUNS,
   HOT_RUNS,
-  JOIN_SAMPLES,
+  JOIN_STEP_SAMPLES,
   MOST_NESTED_RUNS,
   STUB_HOT_RUNS,
   UNIT_MOST_INSNS,
@@ -394,7 +394,8 @@ export class WasmTier {
     const direct = this.byEntry.get(pc) ?? null;
     const to = direct ?? (b === undefined ? null : this.beyondStub(b));
     if (to?.tree == null) return;
-    const tree = from.sampledWith(to) === JOIN_SAMPLES ? treeAround(from) : null;
+    const samples = from.sampledWith(to);
+    const tree = samples % JOIN_STEP_SAMPLES === 0 ? treeAround(from, samples) : null;
     if (tree !== null) this.grow(from, withStubs(tree, this.sources.all()));
   }
 
