@@ -29,6 +29,7 @@ import { GOVERNED } from "./settings.js";
 import { LJ_TRLINK, PENALTY_MIN, type JitState, type Trace } from "./state.js";
 import { LJ_TRERR } from "./traceerr.js";
 import { trace_patch } from "./tracestop.js";
+import { wayOn } from "./trail.js";
 
 /**
  * Instructions' worth (see the machine's policy.ts) of attempts to record, of traces that are made, and of each IR
@@ -84,6 +85,9 @@ export class Governor {
   /** Suspended root traces by the address of their bytecode, and what has to be executed before they come back. */
   private readonly suspended = new Map<number, { root: Trace; until: number }>();
   private looked: Looks | undefined = undefined;
+  /** The way of the round that is recorded; the loop of which another round is to be. */
+  private way = 0;
+  private again = 0;
 
   constructor(private readonly J: JitState) {}
 
@@ -129,6 +133,10 @@ export class Governor {
    */
   mayStartRoot(pc: number): number {
     if (!this.isOn) return 0;
+    if (pc === this.again) {
+      this.again = 0;
+      return 0;
+    }
     if (this.credit < TREE_INSNS || this.isEarly(pc)) return this.looks.refuse(pc);
     const root = this.suspended.get(pc)?.root;
     if (root === undefined) return 0;
@@ -169,6 +177,15 @@ export class Governor {
   mayTryAgain(linktype: LJ_TRLINK): boolean {
     return linktype === LJ_TRLINK.RETURN && this.looks.mayTryAgain(this.J.cur.startpc);
   }
+  /** A loop was recorded: in a round that took a way that few of them take? */
+  isUnusual(linktype: LJ_TRLINK): boolean {
+    const { J } = this;
+    if (!this.isOn || J.parent !== 0 || linktype !== LJ_TRLINK.LOOP) return false;
+    const { startpc } = J.cur;
+    const isUnusual = this.looks.isUnusual(startpc, this.way);
+    if (isUnusual) this.again = startpc;
+    return isUnusual;
+  }
   /** Recording is over: would the trace be in the host for most of its time? */
   callsTooMuch(): boolean {
     const { J } = this;
@@ -186,9 +203,14 @@ export class Governor {
 
   /** A recording starts; a trace was made. */
   attempted(): void {
+    this.way = 0;
     this.looks.endTrail();
     this.J.statistics.attempts++;
     this.spent += ATTEMPT_INSNS;
+  }
+  /** The instruction at `pc` is recorded. */
+  recorded(pc: number): void {
+    if (pc !== this.J.cur.startpc) this.way = wayOn(this.way, pc);
   }
   made(instructions: number): void {
     this.J.statistics.traces++;

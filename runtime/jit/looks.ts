@@ -62,6 +62,8 @@ const ANEW_FACTOR = 4;
 const FUNCTION_BYTECODES = 40;
 /** A loop or call that is refused comes again after so many iterations. */
 export const REFUSED_ROUNDS = 20_000;
+/** Rounds of a loop that are recorded in vain, because they take another way than most. */
+const UNUSUAL_ATTEMPTS = 3;
 /** Attempts at a recursive function that may end where it returns: it depends on the call. */
 const RECURSIVE_ATTEMPTS = 40;
 
@@ -92,6 +94,9 @@ class Look {
   /** Is it, by its trail? If not, what is executed before it is followed again. */
   isPromising = false;
   followed = 0;
+  /** Ways that most of its rounds took (trail.ts), and attempts that met another one. */
+  usualWays: ReadonlySet<number> = new Set();
+  unusual = 0;
   /** Is it a loop that has but a few rounds each time, and does little itself? */
   isShort = false;
 
@@ -186,6 +191,16 @@ export class Looks {
     return (look.isSettled = ++look.returns < RECURSIVE_ATTEMPTS);
   }
 
+  /**
+   * The loop at `pc` was recorded along a way: had the next round better be tried? A tree that begins with a way that
+   * few rounds take is left in most of them.
+   */
+  isUnusual(pc: number, way: number): boolean {
+    const look = this.looked.get(pc);
+    if (look === undefined || look.usualWays.size === 0 || look.usualWays.has(way)) return false;
+    return (look.isSettled = ++look.unusual <= UNUSUAL_ATTEMPTS);
+  }
+
   /** What has been seen has to do. */
   endTrail(): void {
     const { trail } = this;
@@ -197,6 +212,7 @@ export class Looks {
     if ((look.isShort && isNew) || !trail.isPromising) look.followed = ANEW_FACTOR * this.executed;
     else {
       look.isSettled = look.isPromising = true;
+      look.usualWays = trail.usualWays;
       hotcount_set(this.vm, trail.pc + 4, 1);
     }
   }

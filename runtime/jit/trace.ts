@@ -223,6 +223,7 @@ function step(J: JitState): boolean {
       setvmstate(J, LJ_VMST.RECORD);
       sendRecord(J);
       if (!waits(J)) return true; // aborted by the handler
+      J.governor.recorded(J.pc);
       lj_record_ins(J);
       return !waits(J);
     case TraceState.END:

@@ -27,8 +27,16 @@ const MOST_INSNS = 8_000;
 const WAYS = 4;
 const MOSTLY_SHARE = 0.975;
 const FLAT_WAYS = 8;
+/** Ways that have this share of the rounds of the most usual one are as good to begin a tree with. */
+const USUAL_SHARE = 0.6;
 /** Multiplicative hashing, Knuth. */
 const MULTIPLIER = 0x9e3779b1;
+
+/** The way that a round has taken when it goes on at `pc`. */
+export function wayOn(way: number, pc: number): number {
+  const mixed = Math.imul(way ^ pc, MULTIPLIER);
+  return mixed ^ (mixed >>> 15);
+}
 
 export class Trail {
   private readonly ways = new Map<number, number>();
@@ -60,8 +68,7 @@ export class Trail {
       if (op === BC.FNEW || op === BC.UCLO) this.isUnrecorded = true;
       if (pc === this.entry) this.entries++;
       if (op >= BC.FUNCF && op <= BC.JFUNCV) this.hasCalls = true;
-      const mixed = Math.imul(this.way ^ pc, MULTIPLIER);
-      this.way = mixed ^ (mixed >>> 15);
+      this.way = wayOn(this.way, pc);
     } else {
       if (this.rounds >= 0) {
         this.ways.set(this.way, (this.ways.get(this.way) ?? 0) + 1);
@@ -77,6 +84,12 @@ export class Trail {
   /** Does it have but a few rounds each time? */
   get isShort(): boolean {
     return this.rounds > 0 && this.rounds <= SHORT_ROUNDS * this.entries;
+  }
+
+  /** The ways that most rounds take. */
+  get usualWays(): ReadonlySet<number> {
+    const least = USUAL_SHARE * Math.max(...this.ways.values());
+    return new Set([...this.ways].filter(([, times]) => times >= least).map(([way]) => way));
   }
 
   /** May the loop gain by traces, as far as that can be seen? */

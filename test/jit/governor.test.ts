@@ -9,7 +9,9 @@ import { lua_tostring } from "../../runtime/core/access.js";
 import { lua_pcall } from "../../runtime/core/run/call.js";
 import { L_top } from "../../runtime/core/run/frame.js";
 import { strToJs } from "../../runtime/core/objects/str.js";
+import { IR, REF_FIRST } from "../../runtime/jit/ir.js";
 import { jitSettings, type JitSettings } from "../../runtime/jit/settings.js";
+import { jitState } from "../../runtime/jit/state.js";
 import { LUA } from "../../runtime/layout/frame.js";
 import { luaL_loadbufferx } from "../../runtime/lib/loading.js";
 import type { Machine } from "../../runtime/machine/index.js";
@@ -145,6 +147,23 @@ test("a short loop that calls gets its traces", (t) => {
     "jit.on() local function add(a, b) return a + b end local s = 0 for i = 1, 2e6 do s = add(s, i) end return s",
   );
   t.true(statistics.traces > 0);
+});
+
+test("a tree begins with the way that most rounds of its loop take", (t) => {
+  const attempts = [1, 2, 3, 4, 5].map((first) => {
+    const vm = newVm({ host: defaultHost() });
+    const source = `jit.on()
+      local s = 0
+      for i = ${first}, 3000000 do
+        if i % 5 == 0 then s = math.sqrt(s) else s = s + i end
+      end`;
+    t.is(luaL_loadbufferx(vm, vm.L, new TextEncoder().encode(source), "=x"), LUA.OK);
+    lua_pcall(vm, vm.L, 0, 0);
+    const { ir, nins } = vm.attachment(jitState).traceref(1);
+    for (let ref = REF_FIRST; ref < nins; ref++) t.not(ir.o(ref), IR.FPMATH);
+    return vm.attachment(jitSettings).statistics.attempts;
+  });
+  t.true(new Set(attempts).size > 1, "one of them meets the other way first");
 });
 
 test("a function that calls itself gets traces, though some of its calls return at once", (t) => {

@@ -85,3 +85,9 @@ test("operations on cdata in most rounds make any trace worth its price", (t) =>
   t.false(follow([...cdata, ...ways(9)]).trail.isPromising);
   t.false(follow(ways(9), { uses: 1e6 }).trail.isPromising);
 });
+
+test("the usual ways are those that nearly as many rounds take as the most usual one", (t) => {
+  const [a, b, c] = ways(3);
+  t.is(follow([a, a, a, b, a, a, c]).trail.usualWays.size, 1);
+  t.is(follow([a, a, a, b, b, b, c]).trail.usualWays.size, 2);
+});

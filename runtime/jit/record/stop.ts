@@ -21,7 +21,7 @@ function canonicalize_slots(J: JitState): void {
 }
 
 export function lj_record_stop(J: JitState, linktype: LJ_TRLINK, lnk: number): void {
-  if (J.retryrec) lj_trace_err(LJ_TRERR.RETRY);
+  if (J.retryrec || J.governor.isUnusual(linktype)) lj_trace_err(LJ_TRERR.RETRY);
   if (J.governor.isTooShort(linktype))
     lj_trace_err(J.governor.mayTryAgain(linktype) ? LJ_TRERR.RETRY : LJ_TRERR.TRACEUV);
   J.state = TraceState.END;
