@@ -41,12 +41,8 @@ export function lj_ir_emit(J: JitState): TRef {
   const { fold } = J;
   const { ir } = J.cur;
   const ref = lj_ir_nextins(J);
-  ir.setprev(ref, J.chain[fold.o]);
+  ir.set(ref, (fold.o << 8) | fold.t, fold.op1, fold.op2, J.chain[fold.o]);
   J.chain[fold.o] = ref;
-  ir.setop1(ref, fold.op1);
-  ir.setop2(ref, fold.op2);
-  ir.seto(ref, fold.o);
-  ir.sett(ref, fold.t);
   J.guardemit |= fold.t & IRT.GUARD;
   return TREF(ref, fold.t);
 }

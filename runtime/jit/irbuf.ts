@@ -89,6 +89,15 @@ export class IRBuf {
     return this.i32[(ref - this.zero) << 1];
   }
 
+  /** A whole instruction. */
+  set(ref: number, ot: number, op1: number, op2: number, prev: number): void {
+    const at = (ref - this.zero) << 2;
+    const { u16 } = this;
+    u16[at] = op1;
+    u16[at + 1] = op2;
+    u16[at + 2] = ot;
+    u16[at + 3] = prev;
+  }
   setop1(ref: number, v: number): void {
     this.u16[(ref - this.zero) << 2] = v;
   }

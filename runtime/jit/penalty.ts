@@ -28,7 +28,7 @@ export function penalty_pc(J: JitState, pt: number, pc: number, e: number): void
   let isAgain = false; // once may be chance: a round in which an error is thrown
   let entry = J.penalty.find((p) => p.pc === pc);
   if (entry === undefined) {
-    entry = J.penalty[J.penaltyslot];
+    entry = J.penalty[J.penaltyslot] ??= { pc: 0, val: 0, reason: 0 };
     J.penaltyslot = (J.penaltyslot + 1) & (PENALTY_SLOTS - 1);
     entry.pc = pc;
   } else {

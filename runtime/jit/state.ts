@@ -361,18 +361,12 @@ export class JitState {
   readonly byOpcode = new Uint16Array(IR__MAX);
   byReference = NONE_16;
 
-  readonly penalty: HotPenalty[] = Array.from({ length: PENALTY_SLOTS }, () => ({
-    pc: 0,
-    val: 0,
-    reason: 0,
-  }));
+  /** Up to PENALTY_SLOTS. */
+  readonly penalty: HotPenalty[] = [];
   penaltyslot = 0;
   prngstate = 0;
-  readonly bpropcache: BPropEntry[] = Array.from({ length: BPROP_SLOTS }, () => ({
-    key: 0,
-    val: 0,
-    mode: 0,
-  }));
+  /** Up to BPROP_SLOTS. */
+  readonly bpropcache: BPropEntry[] = [];
   bpropslot = 0;
   readonly scev: ScEvEntry = { pc: 0, idx: 0, start: 0, stop: 0, step: 0, t: 0, dir: 0 };
 

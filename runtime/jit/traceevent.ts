@@ -22,6 +22,9 @@ import { LJ_T } from "../layout/value.js";
 import type { JitState, Trace } from "./state.js";
 import { LJ_TRERR, type TraceError } from "./traceerr.js";
 
+/** Nobody has asked for events: what is to be told need not be known. */
+const isUnheard = ({ vm: { mem, g } }: JitState): boolean =>
+  mem.u8[g + global_State.vmevmask] === 0;
 const send = (J: JitState, event: VmEvent, push: () => void): void =>
   lj_vmevent_send(J.vm, J.L, event, push);
 const pushfunc = (J: JitState, fn: number): void => pushgc(J.vm, J.L, fn, LJ_T.FUNC);
@@ -87,6 +90,7 @@ export function sendAbort(J: JitState, e: TraceError): void {
 
 /** trace, function, position (-1 outside of Lua), depth. */
 export function sendRecord(J: JitState): void {
+  if (isUnheard(J)) return;
   const { mem, g } = J.vm;
   const tmp = (g + global_State.tmptv) >>> 2;
   send(J, "record", () => {
@@ -104,6 +108,7 @@ const REGISTERS = 16;
 
 /** trace, exit; registers: general ones, then floating point. */
 export function sendExit(J: JitState, exptr: number): void {
+  if (isUnheard(J)) return;
   const { mem } = J.vm;
   send(J, "texit", () => {
     const { vm, L } = J;

@@ -189,25 +189,23 @@ const byName: Readonly<Partial<Record<IRName, Assemble>>> = {
   CALLS: asm_call,
   CALLXS: asm_callx,
 };
-const assemblers: readonly (Assemble | undefined)[] = irdef.map(([name]) => byName[name]);
+const assemblers: readonly (Assemble | undefined)[] = irdef.map((row) => byName[row[0]]);
 
 /** No instruction has a register yet; what is sunk gets none. */
 function setup_regsp(as: AsmState): void {
   const { ir, T } = as;
   const { loopref } = as;
   for (let ref = T.nk; ref < REF_BASE; ref++) {
-    ir.setr(ref, RID_INIT);
-    ir.sets(ref, 0);
+    ir.setprev(ref, RID_INIT); // and no spill slot
     if (ir_is64k(ir.o(ref))) ref++;
   }
   for (let ref = REF_BASE; ref < T.nins; ref++) {
-    const r = ir.r(ref);
-    if (as.sinktags && (r === RID_SINK || r === RID_SUNK)) {
+    const r = as.sinktags ? ir.r(ref) : RID_INIT;
+    if (r === RID_SINK || r === RID_SUNK) {
       ir.setr(ref, RID_SINK);
       continue;
     }
-    ir.setr(ref, RID_INIT);
-    ir.sets(ref, 0);
+    ir.setprev(ref, RID_INIT);
     if (loopref !== 0 && ref > loopref && ir_iscall(ir.o(ref))) as.modset |= RSET_SCRATCH;
   }
 }

@@ -25,7 +25,7 @@ import {
 } from "../../core/run/frame.js";
 import { lj_state_growstack } from "../../core/objects/state.js";
 import { cdataptr, lj_cdata_new, setcdataV } from "../../core/objects/cdata.js";
-import { setboolV, setgcV, setnilV, setnumV, settabV } from "../../core/objects/tvalue.js";
+import { copyTV, setboolV, setgcV, setnilV, setnumV, settabV } from "../../core/objects/tvalue.js";
 import { BC, bc_op } from "../../layout/bytecode.js";
 import { GCproto, GCtab } from "../../layout/objects.js";
 import { global_State, lua_State } from "../../layout/state.js";
@@ -55,7 +55,11 @@ import {
 import { regsp_reg, regsp_spill, snap_isconv, snap_regsp, sunk_store } from "./guard.js";
 import { ExitState, RID, RID_SINK, RID_SUNK, ra_noreg, sps_scale } from "./target.js";
 
+const isNowhere = (rs: number): boolean => regsp_spill(rs) === 0 && ra_noreg(regsp_reg(rs));
+
 class Restore {
+  /** Where sunk objects have been made, by reference. */
+  private made: Map<number, number> | undefined = undefined;
   private readonly ir;
   private readonly mem;
 
@@ -70,8 +74,7 @@ class Restore {
   }
 
   /** Address of the eight bytes where a value is. */
-  private place(ref: number): number {
-    const rs = snap_regsp(this.T, this.snapno, ref);
+  private place(ref: number, rs = snap_regsp(this.T, this.snapno, ref)): number {
     const slot = regsp_spill(rs);
     const r = regsp_reg(rs);
     if (slot !== 0) return this.ex + ExitState.spill + sps_scale(slot);
@@ -85,8 +88,7 @@ class Restore {
   }
   /** Has it a place? Other values are constants, or conversions that the exit does. */
   private used(ref: number): boolean {
-    const rs = snap_regsp(this.T, this.snapno, ref);
-    return regsp_spill(rs) !== 0 || !ra_noreg(regsp_reg(rs));
+    return !isNowhere(snap_regsp(this.T, this.snapno, ref));
   }
 
   /** The value of a reference, as a TValue at o. */
@@ -95,8 +97,11 @@ class Restore {
     const t = ir.t(ref);
     if (irt_ispri(t)) this.primitive(t, o);
     else if (irref_isk(ref)) this.constant(ref, o);
-    else if (!this.used(ref) && snap_isconv(ir, ref)) this.value(ir.op1(ref), o);
-    else this.stored(t, this.place(ref), o);
+    else {
+      const rs = snap_regsp(this.T, this.snapno, ref);
+      if (isNowhere(rs) && snap_isconv(ir, ref)) this.value(ir.op1(ref), o);
+      else this.stored(t, this.place(ref, rs), o);
+    }
   }
 
   private primitive(t: number, o: number): void {
@@ -138,8 +143,15 @@ class Restore {
     return mem.i32[this.place(ref) >>> 2];
   }
 
-  /** Make a sunk object, with all that was stored in it up to the snapshot. */
-  unsink(ref: number, o: number): void {
+  /** A sunk object, which may be in several slots. */
+  sunk(ref: number, o: number): void {
+    const same = this.made?.get(ref);
+    if (same === undefined) this.unsink(ref, o);
+    else copyTV(this.mem, o, same);
+    (this.made ??= new Map<number, number>()).set(ref, o);
+  }
+  /** Make it, with all that was stored in it up to the snapshot. */
+  private unsink(ref: number, o: number): void {
     const { ir, T } = this;
     if (ir.o(ref) === IR.CNEWI || ir.o(ref) === IR.CNEW) {
       this.cdata(ref, o);
@@ -245,33 +257,23 @@ export function lj_snap_restore(J: JitState, exptr: number): number {
   checkstack(J, T, exitno);
   const frame = L_base(mem, L) - 16;
   const restore = new Restore(J, T, exitno, exptr);
-  const made = new Map<number, number>();
+  const { map } = snap;
   const first = snap.mapofs[exitno];
-  for (let n = 0; n < snap.nent[exitno]; n++) {
-    const sn = snap.map[first + n];
+  const end = first + snap.nent[exitno];
+  for (let n = first; n < end; n++) {
+    const sn = map[n];
     if (sn & SNAP_NORESTORE) continue;
     const ref = snap_ref(sn);
     const o = frame + 8 * snap_slot(sn);
     if (sn & SNAP_KEYINDEX) {
       mem.i32[o >>> 2] = restore.index(ref);
       mem.i32[(o + 4) >>> 2] = LJ_KEYINDEX;
-    } else if (!irref_isk(ref) && ir.r(ref) === RID_SUNK) {
-      const same = made.get(ref);
-      if (same === undefined) restore.unsink(ref, o);
-      else copyObject(J, o, same);
-      made.set(ref, o);
-    } else restore.value(ref, o);
+    } else if (!irref_isk(ref) && ir.r(ref) === RID_SUNK) restore.sunk(ref, o);
+    else restore.value(ref, o);
   }
   setL_base(mem, L, L_base(mem, L) + 8 * snap.baseslot(exitno));
   settop(J, pc, frame + 8 * snap.nslots[exitno]);
   return pc;
-}
-
-/** The object that was made for another slot. */
-function copyObject(J: JitState, o: number, from: number): void {
-  const { i32 } = J.vm.mem;
-  i32[o >>> 2] = i32[from >>> 2];
-  i32[(o + 4) >>> 2] = i32[(from + 4) >>> 2];
 }
 
 /** L->top: above the values that the next instruction takes, or above the frame. */

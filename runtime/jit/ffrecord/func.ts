@@ -67,8 +67,9 @@ export function lj_ffrecord_init(
   recdef: readonly GeneratedRecorder[],
 ): void {
   const byId = [...J.recorders];
+  let library: RecorderLib | undefined;
   for (const { ffid, lib, name } of recdef) {
-    const library = recorders.find((r) => r.lib === lib);
+    if (library?.lib !== lib) library = recorders.find((r) => r.lib === lib);
     if (library === undefined) continue;
     const entry = library.entries[name];
     if (entry === undefined)

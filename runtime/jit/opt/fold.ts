@@ -79,22 +79,19 @@ export function lj_opt_fold(J: JitState): TRef {
 
 const ANY_LEFT = 0x1fc00;
 const ANY_RIGHT = 0x003ff;
+/** From the most specific to the least. */
+const ANY = [0, ANY_LEFT, ANY_RIGHT, ANY_LEFT | ANY_RIGHT];
 
 /** The answer of the first rule that has one. */
-function tryRules(J: JitState, table: FoldTable, key: number): number {
-  const first = tryRule(J, table, key);
-  if (first !== NEXTFOLD) return first;
-  const second = tryRule(J, table, key | ANY_LEFT);
-  if (second !== NEXTFOLD) return second;
-  const third = tryRule(J, table, key | ANY_RIGHT);
-  if (third !== NEXTFOLD) return third;
-  return tryRule(J, table, key | ANY_LEFT | ANY_RIGHT);
-}
-
-function tryRule(J: JitState, { hash, hashkey, functions }: FoldTable, key: number): number {
-  const found = hash[hashkey(key)];
-  if ((found & 0xffffff) !== key) return NEXTFOLD;
-  return functions[found >>> 24](J, J.fold, J.cur.ir) & 0xffff;
+function tryRules(J: JitState, { hash, hashkey, functions }: FoldTable, key: number): number {
+  for (let n = 0; n < ANY.length; n++) {
+    const any = key | ANY[n];
+    const found = hash[hashkey(any)];
+    if ((found & 0xffffff) !== any) continue;
+    const result = functions[found >>> 24](J, J.fold, J.cur.ir) & 0xffff;
+    if (result !== NEXTFOLD) return result;
+  }
+  return NEXTFOLD;
 }
 
 /** An equal instruction from before, or a new one. Literals are below all references. */

@@ -66,7 +66,7 @@ function bpc_get(J: JitState, key: number, mode: number): BPropEntry | undefined
   );
 }
 function bpc_set(J: JitState, key: number, val: number, mode: number): void {
-  const bp = J.bpropcache[J.bpropslot];
+  const bp = (J.bpropcache[J.bpropslot] ??= { key: 0, val: 0, mode: 0 });
   J.bpropslot = (J.bpropslot + 1) & (BPROP_SLOTS - 1);
   bp.key = key;
   bp.val = val;

@@ -193,21 +193,21 @@ function operands(J: JitState, ix: RecordIndex, ins: number): void {
   operandC(J, ix, op, bc_c(ins));
 }
 
+/** Slots from `ra` on. The interpreter's dispatch has set L->top behind variable arguments or results. */
+const upToTop = (J: JitState, ra: number): number => (L_top(J.vm.mem, J.L) - slotv(J, ra)) / 8;
+
 /** Calls and returns; false for other instructions. */
 function calls(J: JitState, ins: number): boolean {
-  const { mem } = J.vm;
   const ra = bc_a(ins);
-  // The interpreter's dispatch has set L->top behind variable arguments or results.
-  const upToTop = (): number => (L_top(mem, J.L) - slotv(J, ra)) / 8;
   switch (bc_op(ins)) {
     case BC.CALLM:
-      lj_record_call(J, ra, upToTop() - 2);
+      lj_record_call(J, ra, upToTop(J, ra) - 2);
       break;
     case BC.CALL:
       lj_record_call(J, ra, bc_c(ins) - 1);
       break;
     case BC.CALLMT:
-      lj_record_tailcall(J, ra, upToTop() - 2);
+      lj_record_tailcall(J, ra, upToTop(J, ra) - 2);
       break;
     case BC.CALLT:
       lj_record_tailcall(J, ra, bc_d(ins) - 1);
@@ -220,7 +220,7 @@ function calls(J: JitState, ins: number): boolean {
       break;
     case BC.RETM:
       rec_profile_ret(J);
-      lj_record_ret(J, ra, upToTop());
+      lj_record_ret(J, ra, upToTop(J, ra));
       break;
     case BC.RET:
     case BC.RET0:
@@ -248,11 +248,13 @@ function calls(J: JitState, ins: number): boolean {
   return true;
 }
 
+/** What stood in place of an instruction that leads into a trace. */
+const startins = (J: JitState, ins: number): number => J.traceref(bc_d(ins)).startins;
+
 /** Loops and jumps; false for other instructions. */
 function loops(J: JitState, pc: number, ins: number): boolean {
   const { mem } = J.vm;
   const ra = bc_a(ins);
-  const startins = (): number => J.traceref(bc_d(ins)).startins;
   switch (bc_op(ins)) {
     case BC.FORI:
       if (rec_for(J, pc, false) !== LOOPEV.LEAVE) J.loopref = J.cur.nins;
@@ -275,13 +277,13 @@ function loops(J: JitState, pc: number, ins: number): boolean {
       rec_loop_interp(J, pc, rec_loop(J, ra, true));
       break;
     case BC.JFORL:
-      rec_loop_jit(J, bc_d(ins), rec_for(J, pc + 4 * bc_j(startins()), true));
+      rec_loop_jit(J, bc_d(ins), rec_for(J, pc + 4 * bc_j(startins(J, ins)), true));
       break;
     case BC.JITERL:
-      rec_loop_jit(J, bc_d(ins), rec_iterl(J, startins()));
+      rec_loop_jit(J, bc_d(ins), rec_iterl(J, startins(J, ins)));
       break;
     case BC.JLOOP: {
-      const op = bc_op(startins());
+      const op = bc_op(startins(J, ins));
       rec_loop_jit(J, bc_d(ins), rec_loop(J, ra, !bc_isret(op) && op !== BC.ITERN));
       break;
     }
@@ -309,7 +311,6 @@ function rec_op(J: JitState, ix: RecordIndex, pc: number, ins: number): TRef {
   const op = bc_op(ins);
   const ra = bc_a(ins);
   const rd = bc_d(ins);
-  const kgc = (): number => proto_kgc(J.vm.mem, J.pt, rd);
   switch (op) {
     case BC.ISLT:
     case BC.ISGE:
@@ -363,7 +364,7 @@ function rec_op(J: JitState, ix: RecordIndex, pc: number, ins: number): TRef {
       rec_knil(J, ra, rd);
       return 0;
     case BC.KCDATA:
-      return lj_ir_kgc(J, kgc(), IRT.CDATA);
+      return lj_ir_kgc(J, proto_kgc(J.vm.mem, J.pt, rd), IRT.CDATA);
     case BC.UGET:
       return rec_upvalue(J, rd, 0);
     case BC.USETV:
@@ -389,7 +390,7 @@ function rec_op(J: JitState, ix: RecordIndex, pc: number, ins: number): TRef {
     case BC.TNEW:
       return rec_tnew(J, rd);
     case BC.TDUP:
-      return emitir(J, IRTG(IR.TDUP, IRT.TAB), lj_ir_ktab(J, kgc()), 0);
+      return emitir(J, IRTG(IR.TDUP, IRT.TAB), lj_ir_ktab(J, proto_kgc(J.vm.mem, J.pt, rd)), 0);
     case BC.BNOT:
     case BC.BAND:
     case BC.BOR:
