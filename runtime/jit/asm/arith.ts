@@ -24,33 +24,34 @@ import {
   type RegSet,
 } from "./target.js";
 
-/** Of a commutative operation: what is better on the right, a constant or what need not be kept. */
-function operands(as: AsmState, ref: number): [number, number] {
+/** Of a commutative operation: is the left operand better on the right, a constant or what need not be kept? */
+function isSwapped(as: AsmState, ref: number): boolean {
   const { ir } = as;
   const lref = ir.op1(ref);
   const rref = ir.op2(ref);
-  if (!irm_iscomm(ir.o(ref)) || irref_isk(rref) || lref === rref) return [lref, rref];
-  const swap =
-    irref_isk(lref) || (ra_hasreg(ir.r(lref)) && ra_noreg(ir.r(rref)) && !loads(as, rref));
-  return swap ? [rref, lref] : [lref, rref];
+  if (!irm_iscomm(ir.o(ref)) || irref_isk(rref) || lref === rref) return false;
+  return irref_isk(lref) || (ra_hasreg(ir.r(lref)) && ra_noreg(ir.r(rref)) && !loads(as, rref));
 }
 const loads = (as: AsmState, ref: number): boolean => {
   const o = as.ir.o(ref);
   return o >= IR.ALOAD && o <= IR.SLOAD;
 };
 
-/** Registers of the result and of the right operand, which may have none yet: they are not the same. */
-function ra_destBeside(as: AsmState, ref: number, rref: number, among: RegSet): [number, number] {
+/** The register of the result: not that of the right operand, if it has one. */
+function ra_destBeside(as: AsmState, ref: number, rref: number, among: RegSet): number {
   const right = as.ir.r(rref);
-  if (ra_noreg(right)) return [ra_dest(as, ref, among), right];
+  if (ra_noreg(right)) return ra_dest(as, ref, among);
   ra_noweak(as, right);
-  return [ra_dest(as, ref, among & ~rid2set(right)), right];
+  return ra_dest(as, ref, among & ~rid2set(right));
 }
 
 function asm_fparith(as: AsmState, ref: number, num: number, single = num): void {
   const { ir, e } = as;
-  const [lref, rref] = operands(as, ref);
-  let [dest, right] = ra_destBeside(as, ref, rref, RSET_FPR);
+  const swapped = isSwapped(as, ref);
+  const lref = swapped ? ir.op2(ref) : ir.op1(ref);
+  const rref = swapped ? ir.op1(ref) : ir.op2(ref);
+  let right = ir.r(rref);
+  const dest = ra_destBeside(as, ref, rref, RSET_FPR);
   if (lref === rref) right = dest;
   else if (ra_noreg(right)) right = asm_fuseload(as, rref, RSET_FPR & ~rid2set(dest));
   e.mrm(irt_isnum(ir.t(ref)) ? num : single, dest, right);
@@ -60,10 +61,13 @@ function asm_fparith(as: AsmState, ref: number, num: number, single = num): void
 /** The classic operations and imul. */
 function intarith(as: AsmState, ref: number, op: ARITH | undefined): void {
   const { ir, e } = as;
-  const [lref, rref] = operands(as, ref);
+  const swapped = isSwapped(as, ref);
+  const lref = swapped ? ir.op2(ref) : ir.op1(ref);
+  const rref = swapped ? ir.op1(ref) : ir.op2(ref);
   const w = is64(ir.t(ref)) ? 1 : 0;
   const k = imm32(as, rref, w);
-  let [dest, right] = ra_destBeside(as, ref, rref, RSET_GPR);
+  let right = ir.r(rref);
+  const dest = ra_destBeside(as, ref, rref, RSET_GPR);
   if (k !== undefined) {
     if (op === undefined) {
       const left = ra_alloc1(as, lref, RSET_GPR);
@@ -105,8 +109,10 @@ function masked(as: AsmState, ref: number, xo: number, mask: LJ_KSIMD): void {
 
 function minmax(as: AsmState, ref: number, cc: CC): void {
   const { ir, e } = as;
-  const [lref, rref] = [ir.op1(ref), ir.op2(ref)];
-  const [dest, held] = ra_destBeside(as, ref, rref, RSET_GPR);
+  const lref = ir.op1(ref);
+  const rref = ir.op2(ref);
+  const held = ir.r(rref);
+  const dest = ra_destBeside(as, ref, rref, RSET_GPR);
   const right = ra_hasreg(held) ? held : ra_alloc1(as, rref, RSET_GPR & ~rid2set(dest));
   e.rr(XO.CMOV + cc, dest, right);
   e.rr(XO.ARITH(ARITH.CMP), dest, right);
@@ -129,7 +135,8 @@ const shifti: Readonly<Record<number, SHIFT>> = {
 function shift(as: AsmState, ref: number): void {
   const { ir, e } = as;
   const o = ir.o(ref);
-  const [lref, rref] = [ir.op1(ref), ir.op2(ref)];
+  const lref = ir.op1(ref);
+  const rref = ir.op2(ref);
   const w = is64(ir.t(ref)) ? 1 : 0;
   if (irref_isk(rref)) {
     const dest = ra_dest(as, ref, RSET_GPR);

@@ -260,7 +260,8 @@ export function is_onebyte({ ir, J }: AsmState, ref: number): boolean {
 
 export function asm_tnew(as: AsmState, ref: number): void {
   const { ir } = as;
-  const [asize, hbits] = [ir.op1(ref), ir.op2(ref)];
+  const asize = ir.op1(ref);
+  const hbits = ir.op2(ref);
   as.gcsteps++;
   // lj_vm_tnew takes the operand of the bytecode.
   if (asize < TNEW.ASIZE) {

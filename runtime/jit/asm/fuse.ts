@@ -144,7 +144,8 @@ const MAX_SCALE = 3;
 function scaledIndex(as: AsmState, ref: number): readonly [ref: number, scale: number] | undefined {
   const { ir } = as;
   if (irref_isk(ref) || ra_hasreg(ir.r(ref)) || !mayfuse(as, ref)) return undefined;
-  const [idx, k] = [ir.op1(ref), ir.op2(ref)];
+  const idx = ir.op1(ref);
+  const k = ir.op2(ref);
   if (ir.o(ref) === IR.ADD && idx === k) return [idx, 1];
   const shifts = ir.o(ref) === IR.BSHL && irref_isk(k) && ir.kint(k) <= MAX_SCALE;
   return shifts && !irref_isk(idx) ? [idx, ir.kint(k)] : undefined;
@@ -167,7 +168,8 @@ export function asm_fusexref(as: AsmState, ref: number, allow: RegSet): void {
     return;
   }
   if (fusable() && ir.o(ref) === IR.ADD && !irref_isk(ir.op1(ref)) && !irref_isk(ir.op2(ref))) {
-    const [left, right] = [ir.op1(ref), ir.op2(ref)];
+    const left = ir.op1(ref);
+    const right = ir.op2(ref);
     const scaledLeft = scaledIndex(as, left);
     const [index, scale] = scaledLeft ?? scaledIndex(as, right) ?? [right, 0];
     const base = scaledLeft ? right : left;

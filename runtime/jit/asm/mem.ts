@@ -431,7 +431,8 @@ export function asm_tbar(as: AsmState, ref: number): void {
 /** An upvalue got a reference: op1 is its UREFO or UREFC, op2 the object. */
 export function asm_obar(as: AsmState, ref: number): void {
   const { ir, e } = as;
-  const [uref, val] = [ir.op1(ref), ir.op2(ref)];
+  const uref = ir.op1(ref);
+  const val = ir.op2(ref);
   const uv = ARG_GPR[0];
   const others = RSET_GPR & ~rid2set(uv);
   ra_evictset(as, RSET_SCRATCH);

@@ -26,7 +26,8 @@ function aa_escape(J: JitState, ref: number, stop: number): ALIAS {
 /** Two different references of tables. */
 export function aa_table(J: JitState, ta: number, tb: number): ALIAS {
   const { ir } = J.cur;
-  const [newa, newb] = [isNewTable(ir.o(ta)), isNewTable(ir.o(tb))];
+  const newa = isNewTable(ir.o(ta));
+  const newb = isNewTable(ir.o(tb));
   if (newa && newb) return ALIAS.NO;
   if (newa) return aa_escape(J, ta, tb);
   return newb ? aa_escape(J, tb, ta) : ALIAS.MAY;
@@ -57,7 +58,8 @@ export function aa_slots(
   refb: number,
 ): ALIAS {
   const { ir } = J.cur;
-  const [kb, tb] = [keyOf(ir, refb), tableOf(ir, refb)];
+  const kb = keyOf(ir, refb);
+  const tb = tableOf(ir, refb);
   if (ka === kb) return ta === tb ? ALIAS.MUST : aa_table(J, ta, tb);
   if (irref_isk(ka) && irref_isk(kb)) return ALIAS.NO;
   if (isArray) {
@@ -121,7 +123,8 @@ function aa_findcnew(ir: IRBuf, ref: number): number {
 
 function aa_cnew(J: JitState, refa: number, refb: number): ALIAS {
   const { ir } = J.cur;
-  const [a, b] = [aa_findcnew(ir, refa), aa_findcnew(ir, refb)];
+  const a = aa_findcnew(ir, refa);
+  const b = aa_findcnew(ir, refb);
   if (a === b) return ALIAS.MAY;
   if (a !== 0 && b !== 0) return ALIAS.NO;
   return a !== 0 ? aa_escape(J, a, refb) : aa_escape(J, b, refa);
@@ -150,7 +153,8 @@ export function aa_xref(J: JitState, refa: number, ta: number, xb: number): ALIA
   const distance = sameBase(ir, basea, baseb);
   if (distance !== undefined) {
     const to = ofsb + distance;
-    const [sizea, sizeb] = [irt_sizes[ta & IRT.TYPE], irt_sizes[tb & IRT.TYPE]];
+    const sizea = irt_sizes[ta & IRT.TYPE];
+    const sizeb = irt_sizes[tb & IRT.TYPE];
     if (ofsa === to && sizea === sizeb && irt_isfp(ta) === irt_isfp(tb)) return ALIAS.MUST;
     return ofsa + sizea <= to || to + sizeb <= ofsa ? ALIAS.NO : ALIAS.MAY;
   }

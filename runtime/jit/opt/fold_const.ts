@@ -42,7 +42,8 @@ const kfold_fpcall1: FoldFunction = (J, f, ir) => {
 };
 
 const kfold_fpcall2: FoldFunction = (J, f, ir) => {
-  const [a, b] = [ir.op1(f.op1), ir.op2(f.op1)];
+  const a = ir.op1(f.op1);
+  const b = ir.op2(f.op1);
   if (ir.o(a) !== IR.KNUM || ir.o(b) !== IR.KNUM) return NEXTFOLD;
   return lj_ir_knum(J, atan2(ir.num(a), ir.num(b)));
 };

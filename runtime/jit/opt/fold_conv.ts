@@ -98,7 +98,8 @@ const simplify_conv_narrow: FoldFunction = (J, f, ir) => {
   const o = ir.o(f.op1);
   const t = f.t & IRT.TYPE;
   const mode = f.op2;
-  const [left, right] = [ir.op1(f.op1), ir.op2(f.op1)];
+  const left = ir.op1(f.op1);
+  const right = ir.op2(f.op1);
   const op1 = emitir(J, IRT_(IR.CONV, t), left, mode) & 0xffff;
   const op2 = emitir(J, IRT_(IR.CONV, t), right, mode) & 0xffff;
   f.t = t;

@@ -81,7 +81,10 @@ const simplify_intsubadd_rightcancel: FoldFunction = (J, f, ir) => {
 /** (i + j) - (i + k) is j - k. */
 const simplify_intsubaddadd_cancel: FoldFunction = (_J, f, ir) => {
   if (irt_isnum(f.t) || isphi(ir, f.op1) || isphi(ir, f.op2)) return NEXTFOLD;
-  const [a, b, c, d] = [ir.op1(f.op1), ir.op2(f.op1), ir.op1(f.op2), ir.op2(f.op2)];
+  const a = ir.op1(f.op1);
+  const b = ir.op2(f.op1);
+  const c = ir.op1(f.op2);
+  const d = ir.op2(f.op2);
   if (a === c) return operands(f, b, d);
   if (a === d) return operands(f, b, c);
   if (b === c) return operands(f, a, d);

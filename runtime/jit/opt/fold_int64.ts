@@ -82,7 +82,8 @@ const kfold_bswap64: FoldFunction = (J, f, ir) =>
 const kfold_neg64: FoldFunction = (J, f, ir) => constant(J, value(ir, f.op1).negate());
 
 const kfold_int64comp: FoldFunction = (_J, f, ir) => {
-  const [a, b] = [value(ir, f.op1), value(ir, f.op2)];
+  const a = value(ir, f.op1);
+  const b = value(ir, f.op2);
   const unsigned = f.o >= IR.ULT || isUnsigned(f.t);
   switch (f.o) {
     case IR.LT:

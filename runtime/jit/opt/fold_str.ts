@@ -87,7 +87,8 @@ const kfold_strref_snew: FoldFunction = (J, f, ir) => {
 };
 
 const kfold_strcmp: FoldFunction = (J, f, ir) => {
-  const [a, b] = [ir.op1(f.op1), ir.op2(f.op1)];
+  const a = ir.op1(f.op1);
+  const b = ir.op2(f.op1);
   if (!irref_isk(a) || !irref_isk(b)) return NEXTFOLD;
   return lj_ir_kint(J, lj_str_cmp(J.vm, ir.gcr(a), ir.gcr(b)));
 };
@@ -132,7 +133,8 @@ const merge_eqne_snew_kgc: FoldFunction = (J, f, ir) => {
   const len = strlen(J.vm, kstr);
   if (isphi(ir, f.op1) || len > SNEW_MAX_LEN) return NEXTFOLD;
   const { o } = f;
-  const [strref, lenref] = [ir.op1(f.op1), ir.op2(f.op1)];
+  const strref = ir.op1(f.op1);
+  const lenref = ir.op2(f.op1);
   if (ir.o(strref) !== IR.STRREF) return NEXTFOLD;
   if (o === IR.EQ) {
     emitir(J, IRTGI(IR.EQ), lenref, lj_ir_kint(J, len));
@@ -158,7 +160,8 @@ const bufhdr_merge: FoldFunction = (J, f) =>
 
 /** A string that was just made in this buffer is put into it again: go on behind it. */
 const bufput_append: FoldFunction = (J, f, ir) => {
-  const [hdr, str] = [f.op1, f.op2];
+  const hdr = f.op1;
+  const str = f.op2;
   if (
     J.flags & JIT_F.OPT_FWD &&
     ir.op2(hdr) === IRBUFHDR.RESET &&
@@ -248,10 +251,12 @@ function putInstead(J: JitState, f: FoldState, ir: IRBuf, sb: SBuf): typeof RETR
 }
 
 const bufput_kfold_rep: FoldFunction = (J, f, ir) => {
-  const [str, n] = [ir.op2(ir.op1(f.op1)), ir.op2(f.op1)];
+  const str = ir.op2(ir.op1(f.op1));
+  const n = ir.op2(f.op1);
   if (!irref_isk(str) || !irref_isk(n)) return lj_ir_emit(J);
   const { vm, L } = J;
-  const [s, count] = [ir.gcr(str), ir.i(n)];
+  const s = ir.gcr(str);
+  const count = ir.i(n);
   const len = strlen(vm, s);
   if (len * count > LONGEST_REPETITION) return lj_ir_emit(J);
   const sb = lj_buf_tmp(vm);

@@ -209,7 +209,8 @@ export function lj_opt_fwd_wasnonnil(J: JitState, loadop: number, xref: number):
   for (let ref = J.chain[loadop + IRDELTA_L2S]; ref > xref; ref = ir.prev(ref)) {
     if (ir.op1(ref) === xref) return !isNil(ref);
     if (!isNil(ref)) continue;
-    const [a, b] = [ir.op2(ir.op1(ref)), ir.op2(xref)];
+    const a = ir.op2(ir.op1(ref));
+    const b = ir.op2(xref);
     if (loadop === IR.ALOAD || irt_sametype(ir.t(a), ir.t(b)))
       if (a === b || !irref_isk(a) || !irref_isk(b)) return false;
   }
@@ -278,7 +279,8 @@ export function lj_opt_dse_ustore(J: JitState): TRef {
 export function lj_opt_dse_fstore(J: JitState): TRef {
   const { ir } = J.cur;
   const fref = J.fold.op1;
-  const [obj, field] = [ir.op1(fref), ir.op2(fref)];
+  const obj = ir.op1(fref);
+  const field = ir.op2(fref);
   // Operations on buffers change these fields, too.
   if (field >= IRFL.SBUF_W && field <= IRFL.SBUF_R) return lj_ir_emit(J);
   return dse(

@@ -244,7 +244,8 @@ function stripov(J: JitState, tr: TRef, lastop: number, mode: number): TRef {
   if (o >= IR.ADDOV && o <= lastop) {
     const bp = bpc_get(J, ref, mode);
     if (bp) return TREF(bp.val, ir.t(bp.val));
-    const [a, b] = [ir.op1(ref), ir.op2(ref)];
+    const a = ir.op1(ref);
+    const b = ir.op2(ref);
     const op1 = stripov(J, a, lastop, mode);
     const op2 = stripov(J, b, lastop, mode);
     const t = (mode & IRCONV_DSTMASK) >> IRCONV_DSH;
@@ -321,7 +322,8 @@ export function lj_opt_narrow_arith(
   vc: number,
   op: number,
 ): TRef {
-  const [b, c] = [valueOf(J, vb), valueOf(J, vc)];
+  const b = valueOf(J, vb);
+  const c = valueOf(J, vc);
   const left = strto(J, rb);
   const right = strto(J, rc);
   // Not MUL: it would lose -0.
@@ -371,7 +373,9 @@ export function lj_opt_narrow_mod(J: JitState, rb: TRef, rc: TRef, vb: number, v
 export function lj_opt_narrow_forl(J: JitState, forbase: number): IRT {
   const { mem } = J.vm;
   const at = (slot: FORL): number => numV(mem, forbase + 8 * slot);
-  const [start, stop, step] = [at(FORL.IDX), at(FORL.STOP), at(FORL.STEP)];
+  const start = at(FORL.IDX);
+  const stop = at(FORL.STOP);
+  const step = at(FORL.STEP);
   if (!(J.flags & JIT_F.OPT_NARROW)) return IRT.NUM;
   if (!numisint(start) || !numisint(stop) || !numisint(step)) return IRT.NUM;
   const sum = stop + step;

@@ -118,7 +118,8 @@ function sink_mark_ins(J: JitState): void {
 
 /** A PHI of two allocations of one kind may sink. */
 function sink_mark_phi(ir: IRBuf, phi: number): void {
-  const [left, right] = [ir.op1(phi), ir.op2(phi)];
+  const left = ir.op1(phi);
+  const right = ir.op2(phi);
   ir.setprev(left, 0);
   ir.setprev(right, 0);
   if (ir.o(left) === ir.o(right) && isAllocation(ir.o(left))) return;
@@ -140,7 +141,8 @@ function sink_remark_phi(J: JitState): void {
   do {
     again = false;
     for (let ref = J.cur.nins - 1; ir.o(ref) === IR.PHI; ref--) {
-      const [left, right] = [ir.op1(ref), ir.op2(ref)];
+      const left = ir.op1(ref);
+      const right = ir.op2(ref);
       if (needed(left) !== needed(right)) again = true;
       else if (ir.prev(left) === ir.prev(right)) continue;
       mark(ir, left);

@@ -102,28 +102,21 @@ const fori_arg = (J: JitState, fori: number, slot: number, t: IRT, mode: number)
 /** Is the step that way up? `o`: address of the step. */
 const rec_for_direction = (J: JitState, o: number): boolean => J.vm.mem.i32[(o + 4) >>> 2] >= 0;
 
-/**
- * Which comparison the loop makes now, and whether it goes on. A loop whose index or end is not a number is left, so
- * the comparison holds for these, too.
- */
-function rec_for_iter(
-  J: JitState,
-  ra: number,
-  t: IRT,
-  isforl: boolean,
-): { op: number; ev: LOOPEV } {
+/** Does the loop go on? */
+function rec_for_iter(J: JitState, ra: number, up: boolean, isforl: boolean): LOOPEV {
   const { mem } = J.vm;
-  const at = (k: FORL): number => numV(mem, slotv(J, ra + k));
-  const stop = at(FORL.STOP);
-  const step = at(FORL.STEP);
-  const idx = at(FORL.IDX) + (isforl ? step : 0);
-  const up = rec_for_direction(J, slotv(J, ra + FORL.STEP));
-  if (up ? idx <= stop : stop <= idx) {
-    const low = up ? idx + 2 * step > stop : idx + 2 * step < stop;
-    return { op: up ? IR.LE : IR.GE, ev: low ? LOOPEV.ENTERLO : LOOPEV.ENTER };
-  }
-  if (t === IRT.INT) return { op: up ? IR.GT : IR.LT, ev: LOOPEV.LEAVE };
-  return { op: up ? IR.UGT : IR.ULT, ev: LOOPEV.LEAVE };
+  const stop = numV(mem, slotv(J, ra + FORL.STOP));
+  const step = numV(mem, slotv(J, ra + FORL.STEP));
+  const idx = numV(mem, slotv(J, ra + FORL.IDX)) + (isforl ? step : 0);
+  if (!(up ? idx <= stop : stop <= idx)) return LOOPEV.LEAVE;
+  const low = up ? idx + 2 * step > stop : idx + 2 * step < stop;
+  return low ? LOOPEV.ENTERLO : LOOPEV.ENTER;
+}
+/** The comparison that holds now. A loop whose index or end is not a number is left, so it holds for these, too. */
+function rec_for_op(t: IRT, up: boolean, ev: LOOPEV): IR {
+  if (ev !== LOOPEV.LEAVE) return up ? IR.LE : IR.GE;
+  if (t === IRT.INT) return up ? IR.GT : IR.LT;
+  return up ? IR.UGT : IR.ULT;
 }
 
 /** No trace is made for what its guards would not let pass: NaN, and steps that are 0 or, going down, -0. */
@@ -194,19 +187,19 @@ export function rec_for_loop(J: JitState, fori: number, scev: ScEvEntry, init: b
 
 const newScev = (): ScEvEntry => ({ pc: 0, idx: 0, start: 0, stop: 0, step: 0, t: 0, dir: 0 });
 
-/** The next index of a FORL: type and reference of the stop. */
-function forl_next(J: JitState, fori: number, ra: number): { t: IRT; stop: TRef } {
+/** The next index of a FORL; what is known of it. */
+function forl_next(J: JitState, fori: number, ra: number): ScEvEntry {
   const idx = base(J, ra + FORL.IDX);
   const { scev } = J;
   if (scev.pc === fori && tref_ref(idx) === scev.idx) {
     const next = emitir(J, IRT_(IR.ADD, scev.t), idx, scev.step);
     setbase(J, ra + FORL.IDX, next);
     setbase(J, ra + FORL.EXT, next);
-    return { t: scev.t, stop: TREF(scev.stop, scev.t) };
+    return scev;
   }
   const fresh = newScev();
   rec_for_loop(J, fori, fresh, false);
-  return { t: fresh.t, stop: TREF(fresh.stop, fresh.t) };
+  return fresh;
 }
 
 /** As the interpreter does with strings that are numbers. */
@@ -237,32 +230,35 @@ function fori_args(J: JitState, ra: number): IRT {
   return t;
 }
 
+/** Go on inside of the loop of a FORI, or behind it. */
+function goOn(J: JitState, fori: number, inside: boolean): void {
+  const ins = J.vm.mem.u32[fori >>> 2];
+  J.maxslot = inside ? bc_a(ins) + FORL.EXT + 1 : bc_a(ins);
+  J.pc = fori + 4 * (inside ? 1 : bc_j(ins) + 1);
+}
+
 /** FORL, JFORL, FORI, JFORI. `fori`: address of the FORI. */
 export function rec_for(J: JitState, fori: number, isforl: boolean): LOOPEV {
-  const { mem } = J.vm;
-  const ins = mem.u32[fori >>> 2];
-  const ra = bc_a(ins);
+  const ra = bc_a(J.vm.mem.u32[fori >>> 2]);
   let t: IRT;
   let stop: TRef;
-  if (isforl) ({ t, stop } = forl_next(J, fori, ra));
-  else {
+  if (isforl) {
+    const next = forl_next(J, fori, ra);
+    t = next.t;
+    stop = TREF(next.stop, t);
+  } else {
     t = fori_args(J, ra);
     setbase(J, ra + FORL.EXT, base(J, ra + FORL.IDX));
     stop = base(J, ra + FORL.STOP);
-    const up = rec_for_direction(J, slotv(J, ra + FORL.STEP));
-    rec_for_check(J, t, up, stop, base(J, ra + FORL.STEP), true);
   }
-  const { op, ev } = rec_for_iter(J, ra, t, isforl);
-  // The exit goes the other way than the trace.
-  const inside = { maxslot: ra + FORL.EXT + 1, pc: fori + 4 };
-  const behind = { maxslot: ra, pc: fori + 4 * (bc_j(ins) + 1) };
-  const [there, here] = ev === LOOPEV.LEAVE ? [inside, behind] : [behind, inside];
-  J.maxslot = there.maxslot;
-  J.pc = there.pc;
+  const up = rec_for_direction(J, slotv(J, ra + FORL.STEP)); // no text any more
+  if (!isforl) rec_for_check(J, t, up, stop, base(J, ra + FORL.STEP), true);
+  const ev = rec_for_iter(J, ra, up, isforl);
+  const leaves = ev === LOOPEV.LEAVE;
+  goOn(J, fori, leaves); // the exit goes the other way than the trace
   lj_snap_add(J);
-  emitir(J, IRTG(op, t), base(J, ra + FORL.IDX), stop);
-  J.maxslot = here.maxslot;
-  J.pc = here.pc;
+  emitir(J, IRTG(rec_for_op(t, up, ev), t), base(J, ra + FORL.IDX), stop);
+  goOn(J, fori, !leaves);
   J.needsnap = true;
   return ev;
 }

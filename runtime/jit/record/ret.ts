@@ -181,7 +181,8 @@ function concatRest(J: JitState, r: Return, bslot: number, cbase: number, result
   const base0 = L_base(mem, J.L);
   const b = base0 - 8 * r.baseadj;
   const place = b - 8 * 4;
-  const [lo, hi] = [mem.i32[place >>> 2], mem.i32[(place + 4) >>> 2]];
+  const lo = mem.i32[place >>> 2];
+  const hi = mem.i32[(place + 4) >>> 2];
   if (r.nresults > 0) copyTV(mem, place, b + 8 * r.rbase);
   else setnilV(mem, place);
   setL_base(mem, J.L, b - 8 * cbase);
