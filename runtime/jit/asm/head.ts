@@ -25,7 +25,7 @@ import { asm_snap_alloc, exitstub, regsp_reg, regsp_spill, snap_regsp } from "./
 import { asm_tvstore, tvsource } from "./mem.js";
 import { emit_moves, slotPlace, type Move } from "./moves.js";
 import { emit_getgl, ra_alloc1, ra_ref, ra_restore, ra_scratch } from "./ra.js";
-import type { AsmState } from "./state.js";
+import { Inherited, type AsmState } from "./state.js";
 import {
   ARITH,
   CC,
@@ -72,7 +72,7 @@ export function asm_setup_inherited(as: AsmState): void {
   for (let ref = REF_FIRST; ref < as.T.nins && isInherited(as, ref); ref++) {
     const rs = inherited_regsp(as, ref);
     const slot = regsp_spill(rs);
-    as.inherited.push({ ref, rs });
+    as.inherited.push(new Inherited(ref, rs));
     as.stopins = ref;
     if (slot !== 0) {
       ir.sets(ref, slot); // where it is, it may stay

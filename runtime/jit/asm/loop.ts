@@ -31,7 +31,7 @@ import {
   ra_sethint,
   ra_spill,
 } from "./ra.js";
-import type { AsmState } from "./state.js";
+import { Phi, type AsmState } from "./state.js";
 import {
   RID,
   RID_NONE,
@@ -62,7 +62,7 @@ export function asm_phi(as: AsmState, ref: number): void {
       ir.setr(ref, reg);
     }
   }
-  as.phis.push({ lref, rref, reg });
+  as.phis.push(new Phi(lref, rref, reg));
 }
 
 /** The jump at the end of the loop; where it leads is known later. */

@@ -20,11 +20,21 @@ import type { Emitter } from "./emit.js";
 import { RSET_ALL, SPS_FIRST, type RegSet } from "./target.js";
 
 /** A PHI, from the end of the loop back to its start. */
-export interface Phi {
-  readonly lref: number;
-  readonly rref: number;
-  /** Register of the right operand at the end of the loop, or RID_NONE. */
-  reg: number;
+export class Phi {
+  constructor(
+    readonly lref: number,
+    readonly rref: number,
+    /** Register of the right operand at the end of the loop, or RID_NONE. */
+    public reg: number,
+  ) {}
+}
+
+/** What the head of a side trace loads, and where the parent has it: r | s << 8. */
+export class Inherited {
+  constructor(
+    readonly ref: number,
+    readonly rs: number,
+  ) {}
 }
 
 export class AsmState {
@@ -62,8 +72,7 @@ export class AsmState {
   mcloop = 0;
   /** Address behind the jump from the end of the trace to its own start, or 0. */
   selflink = 0;
-  /** What the head of a side trace loads, and where the parent has it: r | s << 8. */
-  readonly inherited: { readonly ref: number; readonly rs: number }[] = [];
+  readonly inherited: Inherited[] = [];
   /** Addresses of constants in memory, by reference. */
   readonly kaddr = new Map<number, number>();
   /** Address of the first stub, and of one for the parent's exit, or 0. */

@@ -47,13 +47,16 @@ function check_downrec_unroll(J: JitState, pt: number): boolean {
 }
 
 /** What a return is about, on its way down. */
-interface Return {
-  frame: number;
-  /** First result, from the base. */
-  rbase: number;
-  nresults: number;
+class Return {
   /** Slots that frames between have taken. */
-  baseadj: number;
+  baseadj = 0;
+
+  constructor(
+    public frame: number,
+    /** First result, from the base. */
+    public rbase: number,
+    public nresults: number,
+  ) {}
 }
 
 /** pcall and xpcall: true in front of the results. */
@@ -76,7 +79,7 @@ function throughPcalls(J: JitState, r: Return): void {
 export function lj_record_ret(J: JitState, rbase: number, nresults: number): void {
   const { mem } = J.vm;
   const top = L_base(mem, J.L) - 8;
-  const r: Return = { frame: top, rbase, nresults, baseadj: 0 };
+  const r = new Return(top, rbase, nresults);
   for (let i = 0; i < nresults; i++) getslot(J, rbase + i);
   throughPcalls(J, r);
   // In a loop or a function's root trace, the frame below is not the trace's business.
