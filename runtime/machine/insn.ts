@@ -9,7 +9,7 @@ import type { Row } from "./table.js";
 import type { HostEntry } from "./host.js";
 import { ZERO_WORD } from "./state.js";
 import type { CompiledFunction } from "./wasm/tier/functions.js";
-import type { Liveness } from "./wasm/analysis/facts.js";
+import type { Known } from "./wasm/analysis/facts.js";
 import type { Unit } from "./wasm/unit/unit.js";
 
 /** Kinds of operands. */
@@ -86,11 +86,8 @@ export class Insn {
   mem = false;
   lock = false;
   opsize = 32;
-  /** General registers that it may change, as a mask; -1 until asked for (wasm/analysis/facts.ts). */
-  changed = -1;
-  /** What it reads and replaces; null until asked for (wasm/analysis/facts.ts). */
-  reads: Liveness | null = null;
-  replaces: Liveness | null = null;
+  /** What the translator knows of it; null until asked for (wasm/analysis/facts.ts). */
+  known: Known | null = null;
 
   constructor(readonly pc: number) {}
 }

@@ -42,8 +42,6 @@ export const register = (address: number): number =>
 /** Is a byte operand ah, ch, dh or bh? */
 export const isHighByte = (address: number): boolean => (address & 7) === 1;
 
-const bit = (r: number): number => 1 << r;
-
 const FLAG_BITS: Readonly<Record<string, number>> = {
   c: 1,
   p: 4,
@@ -73,6 +71,8 @@ enum Fact {
   COUNTED = 0x200,
   SETTING = 0x400,
   CONDITIONAL = 0x800,
+  EXCHANGING = 0x1000,
+  COMPARING_STRINGS = 0x2000,
 }
 /** In the order of Fact. */
 const SETS = [
@@ -88,7 +88,11 @@ const SETS = [
   COUNTED,
   SETTING,
   CONDITIONAL,
+  new Set(["xchg", "xadd"]),
+  new Set(["cmps", "scas"]),
 ];
+
+const NOTHING_IMPLIED: Implied = { reads: 0, changes: 0 };
 
 /** What is known of a row. */
 export class RowFacts {
@@ -103,7 +107,7 @@ export class RowFacts {
   constructor({ name, operands, flags }: Pick<Row, "name" | "operands" | "flags">) {
     const fresh = name === "imul" && operands.length === 3 ? Fact.FRESH : 0;
     this.bits = SETS.reduce((bits, set, k) => bits | (set.has(name) ? 1 << k : 0), fresh);
-    this.implied = IMPLIED.get(name) ?? { reads: 0, changes: 0 };
+    this.implied = IMPLIED.get(name) ?? NOTHING_IMPLIED;
     this.flagsRead = flags.reads === "?" ? -1 : flagMask(flags.reads);
     this.flagsReplaced = flagMask(flags.writes + flags.undefined);
   }
@@ -113,7 +117,92 @@ const NO_FLAGS = { reads: "", writes: "", undefined: "" };
 const NO_FACTS = new RowFacts({ name: "", operands: [], flags: NO_FLAGS });
 export const factsOf = ({ row }: Insn): RowFacts =>
   row === null ? NO_FACTS : (row.facts ??= new RowFacts(row));
-const is = (i: Insn, fact: Fact): boolean => (factsOf(i).bits & fact) !== 0;
+
+/** Registers and flags as masks: general, vector, flags by their bits in RFLAGS. */
+export interface Liveness {
+  readonly general: number;
+  readonly vector: number;
+  readonly flags: number;
+}
+export const EVERYTHING: Liveness = { general: 0xffff, vector: 0xffff, flags: 0x8d5 };
+export const NOTHING: Liveness = { general: 0, vector: 0, flags: 0 };
+
+/** By half of the condition code. */
+const CONDITION_FLAGS = conditionReads.map(flagMask);
+
+/**
+ * What is known of an instruction, found all at once when it is asked for first: as answers to single questions it
+ * was a sixth of the calls of a translation. As a Liveness, it is what the instruction may read.
+ */
+export class Known implements Liveness {
+  readonly bits: number;
+  readonly general: number;
+  readonly vector: number;
+  readonly flags: number;
+  /** The flags that it reads by what its row says. */
+  readonly flagsNamed: number;
+  /** What it gives a new value whatever happens; flags by defined values or not. */
+  readonly newGeneral: number;
+  readonly newVector: number;
+  readonly newFlags: number;
+  /** What it may change, and general and vector registers that it works on. */
+  readonly changes: number;
+  readonly vectorChanges: number;
+  readonly flagChanges: number;
+  readonly works: number;
+  readonly vectorWorks: number;
+
+  constructor(i: Insn) {
+    const { row, dk, sk, da, sa } = i;
+    const { bits, implied, flagsRead, flagsReplaced } = factsOf(i);
+    const isZeroing = dk === REG && sk === REG && da === sa && (bits & Fact.ZEROING) !== 0;
+    // Does it give all of its destination register a new value?
+    const isFresh =
+      dk === REG &&
+      i.dsize >= 32 &&
+      ((bits & Fact.CLEARING) !== 0 ? sk === MEM : (bits & Fact.FRESH) !== 0 || isZeroing);
+    const dBit = 1 << (da >= XMM ? (da - XMM) >> 4 : (da - STATE) >> 3);
+    const sBit = 1 << (sa >= XMM ? (sa - XMM) >> 4 : (sa - STATE) >> 3);
+    const vBit = i.v === 0 ? 0 : 1 << (((i.v << 2) - STATE) >> 3);
+
+    // What operands and mnemonic name as read: vector registers come behind the general ones.
+    let named = implied.reads | vBit;
+    if (i.mem) {
+      if (i.base !== ZERO_WORD) named |= 1 << (((i.base << 2) - STATE) >> 3);
+      if (i.index !== ZERO_WORD) named |= 1 << (((i.index << 2) - STATE) >> 3);
+    }
+    if (sk === REG && !isZeroing && sa >= STATE) named |= sa >= XMM ? sBit << 16 : sBit;
+    if (dk === REG && !isFresh && da >= STATE) named |= da >= XMM ? dBit << 16 : dBit;
+    if (i.cl) named |= 2;
+
+    let changes = implied.changes;
+    if (dk === REG && da < XMM && (bits & Fact.READING) === 0) changes |= dBit;
+    if (sk === REG && sa < XMM && (bits & Fact.EXCHANGING) !== 0) changes |= sBit;
+    if (vBit !== 0 && row?.name === "mulx") changes |= vBit;
+    this.changes = changes;
+    this.vectorChanges = dk === REG && da >= XMM ? dBit : sk === REG && sa >= XMM ? sBit : 0;
+    this.works = (named & 0xffff) | changes;
+    this.vectorWorks = (named >>> 16) | this.vectorChanges;
+
+    this.bits = bits;
+    this.flagsNamed = flagsRead < 0 ? CONDITION_FLAGS[i.cc >> 1] : flagsRead;
+    const isPlain = (bits & Fact.PLAIN) !== 0;
+    this.general = isPlain ? named & 0xffff : EVERYTHING.general;
+    this.vector = isPlain ? named >>> 16 : EVERYTHING.vector;
+    this.flags = isPlain ? this.flagsNamed : EVERYTHING.flags;
+    this.newGeneral = isFresh && da < XMM ? dBit : 0;
+    this.newVector = isFresh && da >= XMM ? dBit : 0;
+    this.flagChanges = flagsReplaced;
+    // Shifts leave the flags alone when the count is zero, comparisons of strings without an element.
+    const keepsFlags =
+      ((bits & Fact.COUNTED) !== 0 && (i.cl || (i.imm & 31) === 0)) ||
+      ((bits & Fact.COMPARING_STRINGS) !== 0 && i.rep !== 0);
+    this.newFlags = keepsFlags ? 0 : flagsReplaced;
+  }
+}
+export const known = (i: Insn): Known => (i.known ??= new Known(i));
+const is = (i: Insn, fact: Fact): boolean => (known(i).bits & fact) !== 0;
+
 /** By mnemonic: does a node end with it? */
 export const jumps = (i: Insn): boolean => is(i, Fact.JUMP);
 
@@ -132,113 +221,6 @@ export const hasNoExit = (i: Insn): boolean => is(i, Fact.NO_EXIT);
 export const setsFlags = (i: Insn): boolean => is(i, Fact.SETTING);
 export const looksAtFlags = (i: Insn): boolean => is(i, Fact.CONDITIONAL);
 
-// General registers.
-
-/** Does an instruction make its destination zero, whatever that was? */
-const isZeroing = (i: Insn): boolean =>
-  i.dk === REG && i.sk === REG && i.da === i.sa && is(i, Fact.ZEROING);
-/** Does an instruction give all of its destination register a new value? */
-function isFresh(i: Insn): boolean {
-  if (i.dk !== REG || i.dsize < 32) return false;
-  return is(i, Fact.CLEARING) ? i.sk === MEM : is(i, Fact.FRESH) || isZeroing(i);
-}
-
-/** General registers that an instruction may change, as a mask. */
-export function changes(i: Insn): number {
-  if (i.changed < 0) i.changed = changedBy(i);
-  return i.changed;
-}
-function changedBy(i: Insn): number {
-  const name = i.row?.name;
-  let mask = factsOf(i).implied.changes;
-  if (i.dk === REG && i.da < XMM && !is(i, Fact.READING)) mask |= bit(register(i.da));
-  if (i.sk === REG && i.sa < XMM && (name === "xchg" || name === "xadd"))
-    mask |= bit(register(i.sa));
-  if (name === "mulx") mask |= bit(register(i.v << 2));
-  return mask;
-}
-
-/** Vector registers that an instruction may change, as a mask. */
-export const vectorChanges = (i: Insn): number =>
-  i.dk === REG && i.da >= XMM
-    ? bit(register(i.da))
-    : i.sk === REG && i.sa >= XMM
-      ? bit(register(i.sa))
-      : 0;
-
-// What an instruction reads and overwrites.
-
-/** Registers and flags as masks: general, vector, flags by their bits in RFLAGS. */
-export interface Liveness {
-  readonly general: number;
-  readonly vector: number;
-  readonly flags: number;
-}
-export const EVERYTHING: Liveness = { general: 0xffff, vector: 0xffff, flags: 0x8d5 };
-export const NOTHING: Liveness = { general: 0, vector: 0, flags: 0 };
-
-/** By half of the condition code. */
-const CONDITION_FLAGS = conditionReads.map(flagMask);
-/** Flags that an instruction reads. */
-export function readsFlags(i: Insn): number {
-  const { flagsRead } = factsOf(i);
-  return flagsRead < 0 ? CONDITION_FLAGS[i.cc >> 1] : flagsRead;
-}
-/** Flags that an instruction replaces whatever happens, by defined values or not. */
-export function replacesFlags(i: Insn): number {
-  const { row } = i;
-  if (row === null) return 0;
-  // Shifts leave the flags alone when the count is zero, comparisons of strings without an element.
-  if ((row.name === "cmps" || row.name === "scas") && i.rep !== 0) return 0;
-  const isKept = is(i, Fact.COUNTED) && (i.cl || (i.imm & 31) === 0);
-  return isKept ? 0 : factsOf(i).flagsReplaced;
-}
-
-/** Does an instruction give any flag a new value? */
-export const writesFlags = (i: Insn): boolean => factsOf(i).flagsReplaced !== 0;
-
-/** What an instruction may read. */
-export const readBy = (i: Insn): Liveness =>
-  (i.reads ??= is(i, Fact.PLAIN) ? namedBy(i) : EVERYTHING);
-
-/** Registers that operands and mnemonic name as read. */
-function namedBy(i: Insn): Liveness {
-  let all = factsOf(i).implied.reads;
-  if (i.mem) {
-    const b = baseOf(i);
-    const x = indexOf(i);
-    if (b !== NO_REGISTER) all |= bit(b);
-    if (x !== NO_REGISTER) all |= bit(x);
-  }
-  if (i.sk === REG && !isZeroing(i)) all |= anyBit(i.sa);
-  if (i.dk === REG && !isFresh(i)) all |= anyBit(i.da);
-  if (i.v !== 0) all |= anyBit(i.v << 2);
-  if (i.cl) all |= bit(1);
-  return { general: all & 0xffff, vector: all >>> 16, flags: readsFlags(i) };
-}
-/** Of a register operand: vector registers come behind the general ones. */
-const anyBit = (address: number): number =>
-  address < STATE ? 0 : bit(register(address) + (address >= XMM ? 16 : 0));
-
-/** General registers that an instruction works on. */
-export const worksOnGeneral = (i: Insn): number =>
-  (is(i, Fact.PLAIN) ? readBy(i) : namedBy(i)).general | changes(i);
-
-/** All registers that an instruction works on. */
-export function worksOn(i: Insn): Liveness {
-  // Of most, what they name is what they read, and that is kept.
-  const { general, vector, flags } = is(i, Fact.PLAIN) ? readBy(i) : namedBy(i);
-  return { general: general | changes(i), vector: vector | vectorChanges(i), flags };
-}
-
-/** What an instruction gives a new value whatever happens. */
-export const replacedBy = (i: Insn): Liveness => (i.replaces ??= replacements(i));
-function replacements(i: Insn): Liveness {
-  let general = 0;
-  let vector = 0;
-  if (isFresh(i)) {
-    if (i.da >= XMM) vector = bit(register(i.da));
-    else general = bit(register(i.da));
-  }
-  return { general, vector, flags: replacesFlags(i) };
-}
+/** General and vector registers that an instruction may change, as masks. */
+export const changes = (i: Insn): number => known(i).changes;
+export const vectorChanges = (i: Insn): number => known(i).vectorChanges;

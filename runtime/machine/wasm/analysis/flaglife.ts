@@ -4,7 +4,7 @@
  * before they are replaced.
  */
 import type { Graph, Node } from "./cfg.js";
-import { EVERYTHING, mayFault, readBy, replacedBy } from "./facts.js";
+import { EVERYTHING, known, mayFault } from "./facts.js";
 import { settle } from "./fixpoint.js";
 
 const ALL = EVERYTHING.flags;
@@ -42,7 +42,10 @@ export class FlagLife {
     for (let k = n.insns.length - 1; k >= 0; k--) {
       behind[k] = flags;
       if (!this.isTrusted && mayFault(n.insns[k])) flags = ALL;
-      else flags = (flags & ~replacedBy(n.insns[k]).flags) | readBy(n.insns[k]).flags;
+      else {
+        const i = known(n.insns[k]);
+        flags = (flags & ~i.newFlags) | i.flags;
+      }
     }
     return flags;
   }
@@ -54,7 +57,7 @@ export class FlagLife {
         return exit.taken <= exit.insn.pc ? ALL : this.at(exit.taken);
       case "jcc":
         if (exit.taken <= exit.insn.pc) return ALL;
-        return this.at(exit.taken) | this.at(exit.fall) | readBy(exit.insn).flags;
+        return this.at(exit.taken) | this.at(exit.fall) | known(exit.insn).flags;
       default:
         return ALL;
     }

@@ -16,7 +16,7 @@ import type { Insn } from "../../insn.js";
 import type { Promises } from "../../promises.js";
 import { CALLER_SAVED, INTEGER_ARGUMENTS, R } from "../../state.js";
 import type { CodeSource, Graph, Node } from "./cfg.js";
-import { baseOf, EVERYTHING, NOTHING, readBy, readsFlags, replacedBy } from "./facts.js";
+import { baseOf, EVERYTHING, known, NOTHING } from "./facts.js";
 import type { Liveness } from "./facts.js";
 import { settle } from "./fixpoint.js";
 
@@ -41,14 +41,13 @@ function effectOf(insns: readonly Insn[], first: number): Effect {
   let keepsVector = -1;
   let keepsFlags = -1;
   for (let k = insns.length - 1; k >= first; k--) {
-    const replaced = replacedBy(insns[k]);
-    const read = readBy(insns[k]);
-    general = (general & ~replaced.general) | read.general;
-    vector = (vector & ~replaced.vector) | read.vector;
-    flags = (flags & ~replaced.flags) | read.flags;
-    keepsGeneral &= ~replaced.general;
-    keepsVector &= ~replaced.vector;
-    keepsFlags &= ~replaced.flags;
+    const i = insns[k].known ?? known(insns[k]);
+    general = (general & ~i.newGeneral) | i.general;
+    vector = (vector & ~i.newVector) | i.vector;
+    flags = (flags & ~i.newFlags) | i.flags;
+    keepsGeneral &= ~i.newGeneral;
+    keepsVector &= ~i.newVector;
+    keepsFlags &= ~i.newFlags;
   }
   return { general, vector, flags, keepsGeneral, keepsVector, keepsFlags };
 }
@@ -104,7 +103,8 @@ export class Alive {
     let after = this.atExit(n).flags;
     for (let k = n.insns.length - 1; k >= 0; k--) {
       flags[k] = after;
-      after = (after & ~replacedBy(n.insns[k]).flags) | readBy(n.insns[k]).flags;
+      const i = known(n.insns[k]);
+      after = (after & ~i.newFlags) | i.flags;
     }
     return flags;
   }
@@ -183,7 +183,7 @@ export class Alive {
         return {
           general: taken.general | fall.general, // a jcc reads no register
           vector: taken.vector | fall.vector,
-          flags: taken.flags | fall.flags | readsFlags(exit.insn),
+          flags: taken.flags | fall.flags | known(exit.insn).flagsNamed,
         };
       }
       case "fall":
@@ -204,7 +204,7 @@ export class Alive {
           return choices.map((pc) => this.atKey(pc)).reduce(join, returned);
         }
         if (!goesToHandler(exit.insn, this.promises)) return EVERYTHING;
-        return join(this.handler, readBy(exit.insn));
+        return join(this.handler, known(exit.insn));
       default:
         return EVERYTHING;
     }

@@ -16,6 +16,9 @@ import type { CodeSource, Exit, Graph } from "./cfg.js";
 /** Marks of bytes: an instruction begins there; control comes there other than from the instruction in front. */
 const START = 1;
 const LEADER = 2;
+/** The instruction ends a node, or the interpreter tier executes it. */
+const JUMP = 4;
+const STEP = 8;
 
 /** What is written on while a graph is made, one after the other. */
 export class Scratch {
@@ -81,17 +84,22 @@ function scan(source: CodeSource, piece: readonly [number, number], scratch: Scr
     for (let goesOn = true; goesOn;) {
       const i = source.fetch(pc);
       if (i === null) return false;
-      marks[pc - start] |= START;
+      const at = pc - start;
+      marks[at] |= START;
       insns.push(i);
       pc = i.next;
       if (isJump(i)) {
+        marks[at] |= JUMP;
         const name = i.row!.name;
         if (name === "call") {
           if (callInPlace(source, i) === null) return false;
         } else goesOn = name === "j";
         if (goesOn && !lead(scratch, piece, pc, i.pc)) return false;
         if (name !== "call" && isDirect(i) && !lead(scratch, piece, i.target, i.pc)) return false;
-      } else goesOn = source.translates(i);
+      } else if (!source.translates(i)) {
+        marks[at] |= STEP;
+        goesOn = false;
+      }
     }
   }
   return true;
@@ -108,7 +116,8 @@ function cut(
   let n: Node | null = null;
   for (const i of insns) {
     const { pc } = i;
-    if (n !== null && ((marks[pc - start] & LEADER) !== 0 || n.insns.length === MAX_NODE)) {
+    const mark = marks[pc - start];
+    if (n !== null && ((mark & LEADER) !== 0 || n.insns.length === MAX_NODE)) {
       end(n, { kind: "fall", taken: pc }, 0);
       n = null;
     }
@@ -117,8 +126,8 @@ function cut(
       nodes.set(pc, n);
       list.push(n);
     }
-    if (isJump(i)) end(n, callInPlace(source, i) ?? jump(i), 1);
-    else if (!source.translates(i)) end(n, { kind: "step", pc }, 0);
+    if ((mark & JUMP) !== 0) end(n, callInPlace(source, i) ?? jump(i), 1);
+    else if ((mark & STEP) !== 0) end(n, { kind: "step", pc }, 0);
     else {
       n.insns.push(i);
       continue;

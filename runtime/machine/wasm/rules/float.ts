@@ -15,7 +15,7 @@ import { L } from "../emit/locals.js";
 import type { Emit, Rules } from "./rule.js";
 import { sourceLow } from "./shuffle.js";
 import { SIMD } from "../emit/simd.js";
-import { readBy, register } from "../analysis/facts.js";
+import { known, register } from "../analysis/facts.js";
 import { mnemonics } from "../analysis/mnemonics.js";
 import type { Translator } from "./translator.js";
 
@@ -79,7 +79,7 @@ function isNaNDropped(t: Translator, i: Insn): boolean {
     const to = register(next.da);
     const takes = source === from || (to === from && ARITHMETIC.has(name));
     if (takes && (ARITHMETIC.has(name) || name === "roundsd")) vectors.add((from = to));
-    else if ([...vectors].some((x) => (readBy(next).vector & (1 << x)) !== 0)) return false;
+    else if ([...vectors].some((x) => (known(next).vector & (1 << x)) !== 0)) return false;
   }
   return false;
 }

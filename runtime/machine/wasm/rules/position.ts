@@ -4,13 +4,7 @@
  */
 import type { Insn } from "../../insn.js";
 import { Path } from "../analysis/path.js";
-import {
-  changes,
-  readsFlags,
-  replacesFlags,
-  worksOnGeneral,
-  writesFlags,
-} from "../analysis/facts.js";
+import { known } from "../analysis/facts.js";
 import { siteOf } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
 import type { Room } from "../emit/bytes.js";
@@ -78,10 +72,14 @@ export class Position {
   startInsn(k: number): void {
     this.position = k;
     const i = this.insns[k];
-    this.mayRead = i === undefined ? -1 : worksOnGeneral(i);
-    this.mayChange = i === undefined ? -1 : changes(i);
     this.exitSet = false;
-    if (i !== undefined && writesFlags(i)) this.path.inner = this.innerFlags[k] ?? false;
+    if (i === undefined) this.mayRead = this.mayChange = -1;
+    else {
+      const { works, changes, flagChanges } = i.known ?? known(i);
+      this.mayRead = works;
+      this.mayChange = changes;
+      if (flagChanges !== 0) this.path.inner = this.innerFlags[k] ?? false;
+    }
     this.resident?.startInsn();
   }
   /** The condition that alone looks at the flags of the present instruction, right behind it; or -1. */
@@ -126,8 +124,8 @@ export class Position {
   private get wayOut(): number {
     const behind = this.flagsAlive;
     if (behind === -1) return this.exitLabel;
-    const i = this.insns[this.position];
-    const needed = readsFlags(i) | (behind & ~replacesFlags(i));
+    const { flagsNamed, newFlags } = known(this.insns[this.position]);
+    const needed = flagsNamed | (behind & ~newFlags);
     return needed === 0 ? this.cleanLabel : this.exitLabel;
   }
 

@@ -48,9 +48,6 @@ export class Registers extends Position {
     this.touched.add(local);
     storeHome(this.code, local, this.halves);
   }
-  private isHomed(r: number): boolean {
-    return (this.homed & (1 << r)) !== 0;
-  }
   isHalf(r: number): boolean {
     return (this.halves & (1 << r)) !== 0;
   }
@@ -73,14 +70,14 @@ export class Registers extends Position {
       this.resident.wide(r);
       return;
     }
-    if (this.isHomed(r)) {
+    if ((this.homed & (1 << r)) !== 0) {
       code.i32(gprAddress(r));
       code.memory(this.isHalf(r) ? OP.I64_LOAD32_U : OP.I64_LOAD);
       return;
     }
     this.touched.add(GPR + r);
     code.get(GPR + r);
-    if (this.isHalf(r)) code.op(OP.I64_EXTEND_U);
+    if ((this.halves & (1 << r)) !== 0) code.op(OP.I64_EXTEND_U);
   }
   half(r: number, code = this.code): void {
     if (this.resident !== null) {
@@ -88,34 +85,34 @@ export class Registers extends Position {
       code.op(OP.I32_WRAP);
       return;
     }
-    if (this.isHomed(r)) {
+    if ((this.homed & (1 << r)) !== 0) {
       code.i32(gprAddress(r));
       code.memory(OP.I32_LOAD);
       return;
     }
     this.touched.add(GPR + r);
     code.get(GPR + r);
-    if (!this.isHalf(r)) code.op(OP.I32_WRAP);
+    if ((this.halves & (1 << r)) === 0) code.op(OP.I32_WRAP);
   }
   setWide(r: number, code = this.code): void {
     if (this.resident !== null) {
       this.resident.setWide(r);
       return;
     }
-    if (this.isHomed(r)) {
+    if ((this.homed & (1 << r)) !== 0) {
       code.set(L.HOMED);
       code.i32(gprAddress(r));
       code.get(L.HOMED);
       code.memory(OP.I64_STORE);
       return;
     }
-    if (this.isHalf(r)) code.op(OP.I32_WRAP);
+    if ((this.halves & (1 << r)) !== 0) code.op(OP.I32_WRAP);
     this.reserve(r);
     code.set(GPR + r);
   }
   /** The function works on a register. */
   reserve(r: number): void {
-    if (this.isHomed(r)) return;
+    if ((this.homed & (1 << r)) !== 0) return;
     this.touched.add(GPR + r);
     this.written.add(GPR + r);
   }

@@ -15,7 +15,7 @@
 import { FCMP } from "../../flags.js";
 import { argumentRegisters, CALLER_SAVED, INTEGER_ARGUMENTS, R } from "../../state.js";
 import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
-import { EVERYTHING, worksOn } from "../analysis/facts.js";
+import { EVERYTHING, known } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import { FlagLife } from "../analysis/flaglife.js";
 import { findFlagKinds } from "../analysis/flagkinds.js";
@@ -292,9 +292,9 @@ function mentionedIn(nodes: Iterable<Node>): Liveness {
   for (const r of [0, 4, ...INTEGER_ARGUMENTS]) general |= 1 << r;
   for (const n of nodes)
     for (const i of "insn" in n.exit ? [...n.insns, n.exit.insn] : n.insns) {
-      const registers = worksOn(i);
-      general |= registers.general;
-      vector |= registers.vector;
+      const { works, vectorWorks } = known(i);
+      general |= works;
+      vector |= vectorWorks;
     }
   return { general, vector, flags: EVERYTHING.flags };
 }

@@ -12,15 +12,7 @@
 import type { Insn } from "../../insn.js";
 import { isInline } from "../analysis/cfg.js";
 import type { Node } from "../analysis/cfg.js";
-import {
-  accesses,
-  hasNoExit,
-  looksAtFlags,
-  readsFlags,
-  replacesFlags,
-  setsFlags,
-  writesFlags,
-} from "../analysis/facts.js";
+import { accesses, hasNoExit, known, looksAtFlags, setsFlags } from "../analysis/facts.js";
 import type { Alive } from "../analysis/liveness.js";
 
 /** Which instructions of a node set such flags; `trusted`: no access to memory is an exit. */
@@ -31,7 +23,7 @@ export function innerFlags(n: Node, alive: Alive, trusted: boolean): boolean[] {
   for (let k = 0; k < insns.length; k++)
     inner[k] =
       setsFlags(insns[k]) &&
-      (behind[k] & ~replacesFlags(insns[k])) === 0 &&
+      (behind[k] & ~known(insns[k]).newFlags) === 0 &&
       areInner(n, k + 1, behind[k], alive, trusted);
   return inner;
 }
@@ -60,6 +52,7 @@ function areInner(n: Node, from: number, live: number, alive: Alive, trusted: bo
 
 /** Does an instruction leave flags alone, and not the function? */
 function keeps(i: Insn, trusted: boolean): boolean {
-  if (writesFlags(i) || (!trusted && accesses(i))) return false;
-  return readsFlags(i) === 0 ? hasNoExit(i) : looksAtFlags(i);
+  const { flagChanges, flagsNamed } = known(i);
+  if (flagChanges !== 0 || (!trusted && accesses(i))) return false;
+  return flagsNamed === 0 ? hasNoExit(i) : looksAtFlags(i);
 }

@@ -25,7 +25,7 @@ import {
 } from "../../state.js";
 import type { Insn } from "../../insn.js";
 import type { Node } from "../analysis/cfg.js";
-import { changes, vectorChanges, worksOn } from "../analysis/facts.js";
+import { changes, vectorChanges, known } from "../analysis/facts.js";
 import type { Path } from "../analysis/path.js";
 import { NO_SITE, siteOf } from "../analysis/site.js";
 import { Code, OP } from "../emit/encode.js";
@@ -103,7 +103,7 @@ export class ResidentFrame {
     const changed = { general: 0, vector: 0 };
     for (const n of body)
       for (const i of "insn" in n.exit ? [...n.insns, n.exit.insn] : n.insns) {
-        const { general, vector } = worksOn(i);
+        const { works: general, vectorWorks: vector } = known(i);
         all.general |= general;
         all.vector |= vector;
         changed.general |= changes(i);

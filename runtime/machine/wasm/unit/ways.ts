@@ -7,6 +7,7 @@
  *   jne stub1   after 14      to payment 2: fuel -= 14    to the way for stub1
  */
 import type { Graph, Node } from "../analysis/cfg.js";
+import { MOST_UNPAID } from "../analysis/site.js";
 import { CHECKPOINT, LEFT, STEPPED } from "./job.js";
 
 /** In place of an address: what TARGET says; the site that EXIT says; the same where flags are dead. */
@@ -37,6 +38,8 @@ export class Ways {
   readonly all: Way[] = [];
   private readonly known = new Map<number, Way>();
   readonly payments: Payment[] = [];
+  /** Their labels, by that of the way and what is paid. */
+  private readonly byPaid = new Map<number, number>();
   /** As many payments have a label. */
   readonly mostPayments: number;
 
@@ -70,16 +73,16 @@ export class Ways {
   paid(pc: number, instructions: number): number {
     const label = this.label(LEFT, pc);
     if (instructions === 0) return label;
-    const known = this.payments.find(
-      (p) => p.way.label === label && p.instructions === instructions,
-    );
-    if (known !== undefined) return known.label;
+    const paid = label * (MOST_UNPAID + 1) + instructions;
+    const known = this.byPaid.get(paid);
+    if (known !== undefined) return known;
     const payment = {
       way: this.known.get(key(LEFT, pc))!,
       instructions,
       label: DONE + this.all.length + this.payments.length + 1,
     };
     this.payments.push(payment);
+    this.byPaid.set(paid, payment.label);
     return payment.label;
   }
 
