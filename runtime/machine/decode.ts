@@ -5,7 +5,17 @@
  * Bytes are read without a look at where code ends: what that would have said is asked when the instruction is
  * there, or is none.
  */
-import { AT_MOST_32, BY_PREFIX, BY_REX, Forms, Place, Prefix, sizeOf } from "./form.js";
+import {
+  AT_MOST_32,
+  BY_PREFIX,
+  BY_REX,
+  Forms,
+  IMPLICIT,
+  LOCKABLE,
+  NOT_16_BITS,
+  Place,
+  Prefix,
+} from "./form.js";
 import type { Form } from "./form.js";
 import { IMM, Insn, MEM, REG } from "./insn.js";
 import { FS_BASE, GS_BASE, gprAddress, RSP, word, xmmAddress, ZERO_WORD } from "./state.js";
@@ -91,10 +101,11 @@ export class Decoder {
     this.pos = pos;
     i.opsize = i.rex & REX_W ? 64 : this.p66 && !this.vex ? 16 : 32;
     const form = this.form(i, map, opcode);
-    i.row = form.row;
-    if (form.modrm) this.modrm(i);
-    if (form.isLowRegister) i.rm = (opcode & 7) | (i.rex & REX_B ? 8 : 0);
-    else if (form.isLowCondition) i.cc = opcode & 15;
+    const { row } = form;
+    i.row = row;
+    if (row.modrm) this.modrm(i);
+    else if (row.low === "r") i.rm = (opcode & 7) | (i.rex & REX_B ? 8 : 0);
+    if (row.low === "c") i.cc = opcode & 15;
     this.operands(i, form);
     ({ pos } = this);
     if (pos > end || pos - pc > MAX_BYTES) this.undefined();
@@ -132,26 +143,27 @@ export class Decoder {
     const modrm = this.data[pos];
     if (map < 4)
       for (const f of this.forms.at(opcodeKey(vex, map, opcode))) {
-        if (isShort && f.modrm) {
+        const { ext, rm, mod } = f.row;
+        if (isShort && f.row.modrm) {
           this.pos++;
           break;
         }
-        if (f.ext >= 0 && f.ext !== ((modrm >>> 3) & 7)) continue;
-        if (f.rm >= 0 && f.rm !== (modrm & 7)) continue;
-        if (f.not >= 0 && (f.not === 3) === modrm >>> 6 > 2) continue;
+        if (ext >= 0 && ext !== ((modrm >>> 3) & 7)) continue;
+        if (rm >= 0 && rm !== (modrm & 7)) continue;
+        if (mod !== "" && (mod === "reg") !== modrm >>> 6 > 2) continue;
         if (f.prefix === Prefix.ANY || this.hasPrefix(i, f.prefix)) return f;
       }
     return this.undefined();
   }
   private hasPrefix(i: Insn, prefix: Prefix): boolean {
     switch (prefix) {
-      case Prefix.NONE:
+      case Prefix.NP:
         return !this.p66 && i.rep === 0;
-      case Prefix.NO_REP:
+      case Prefix.NR:
         return i.rep === 0;
-      case Prefix.OPERAND_SIZE:
+      case Prefix.O16:
         return i.opsize === 16;
-      case Prefix.REX_W:
+      case Prefix.W1:
         return (i.rex & REX_W) !== 0;
       case Prefix.P66:
         return this.p66 && i.rep === 0;
@@ -177,9 +189,9 @@ export class Decoder {
   }
   private checkRare(i: Insn, form: Form): void {
     const { row } = form;
-    if (this.vex && i.vvvv !== 0 && !form.hasVvvv) this.undefined();
-    if (isRebased(i) && (form.isImplicit || movesAddress(i, row))) this.undefined();
-    if (i.lock && !(form.isLockable && i.dk === MEM)) this.undefined();
+    if (this.vex && i.vvvv !== 0 && !form.places.includes(Place.B)) this.undefined();
+    if (isRebased(i) && (IMPLICIT.has(row.name) || movesAddress(i, row))) this.undefined();
+    if (i.lock && !(LOCKABLE.has(row.name) && i.dk === MEM)) this.undefined();
     if (row.name === "lea") i.segment = ZERO_WORD; // an offset in whichever segment
     if (i.address32 && i.base === ZERO_WORD && i.index === ZERO_WORD) i.dispHi = 0;
   }
@@ -262,8 +274,8 @@ export class Decoder {
   }
 
   private operands(i: Insn, form: Form): void {
-    if (i.opsize === 16 && !form.has16Bits) this.undefined();
-    const { places, sizes } = form;
+    const { row, places, sizes } = form;
+    if (i.opsize === 16 && NOT_16_BITS.has(row.name)) this.undefined();
     let place = 0;
     for (let n = 0; n < places.length; n++) {
       let kind = REG;
@@ -272,44 +284,49 @@ export class Decoder {
       if (size === BY_PREFIX) size = i.opsize;
       else if (size < 0) size = variableSize(size, i);
       switch (places[n]) {
-        case Place.STACK:
-          continue;
-        case Place.RM_WIDE:
+        case Place.F:
+        case Place.T:
+          continue; // where it is, the stack says
+        case Place.R:
           if (!i.mem) size = i.rex & REX_W ? 64 : 32;
         // falls through
-        case Place.RM:
+        case Place.E:
           if (i.mem) kind = MEM;
           else address = size === 8 ? byteRegister(i, i.rm) : GENERAL[i.rm];
           break;
-        case Place.RM_VECTOR:
+        case Place.W:
+        case Place.M:
+        case Place.U:
           if (i.mem) kind = MEM;
           else address = VECTOR[i.rm];
           break;
-        case Place.REG:
+        case Place.G:
           address = size === 8 ? byteRegister(i, i.reg) : GENERAL[i.reg];
           break;
-        case Place.REG_VECTOR:
+        case Place.V:
           address = VECTOR[i.reg];
           break;
-        case Place.VEX:
+        case Place.B:
           address = GENERAL[i.vvvv];
           i.v = address >>> 2;
           if (n > 0) continue; // beside destination and source
           break;
-        case Place.OPCODE:
+        case Place.Z:
           address = size === 8 ? byteRegister(i, i.rm) : GENERAL[i.rm];
           break;
+        case Place.A:
         case Place.RAX:
           address = GENERAL[0];
           break;
-        case Place.CL:
+        case Place.C:
           address = GENERAL[1];
           i.cl = true;
           break;
-        case Place.NAMED:
-          break;
-        default:
-          kind = this.other(i, form.row.operands[n], places[n], size);
+        case Place.O:
+        case Place.J:
+        case Place.ONE:
+        case Place.I:
+          kind = this.other(i, row.operands[n], places[n], size);
       }
       if (place === 0) {
         i.dk = kind;
@@ -329,12 +346,12 @@ export class Decoder {
   /** Operands that stand behind all else. */
   private other(i: Insn, operand: string, place: Place, size: number): number {
     switch (place) {
-      case Place.OFFSET:
+      case Place.O:
         i.mem = true;
         i.disp = this.i32();
         i.dispHi = i.address32 ? 0 : this.i32();
         return MEM;
-      case Place.RELATIVE:
+      case Place.J:
         i.imm = size === 8 ? this.i8() : this.i32();
         i.target = this.pos + i.imm;
         return IMM;
@@ -353,13 +370,9 @@ export class Decoder {
   }
 }
 
-const variableSize = (size: number, { rex, opsize }: Insn): number =>
+/** A size of form.ts that depends on prefixes, in bits. */
+export const variableSize = (size: number, { rex, opsize }: Insn): number =>
   size === BY_REX ? (rex & REX_W ? 64 : 32) : size === AT_MOST_32 ? Math.min(opsize, 32) : opsize;
-export const operandSize = (operand: string, i: Insn): number =>
-  operand[0] === "R" && !i.mem
-    ? variableSize(BY_REX, i)
-    : ((size) => (size > 0 ? size : variableSize(size, i)))(sizeOf(operand));
-
 /** Without a REX prefix, byte registers 4 to 7 are ah, ch, dh, bh. */
 const byteRegister = (i: Insn, r: number): number =>
   i.rex === 0 && r >= 4 && r < 8 ? GENERAL[r - 4] + 1 : GENERAL[r];

@@ -1,5 +1,6 @@
 /* Instructions as text, in Intel's style: `mov rax, [rdi+12]`. */
-import { DecodeError, Decoder, operandSize } from "./decode.js";
+import { DecodeError, Decoder, variableSize } from "./decode.js";
+import { BY_REX, sizeOf } from "./form.js";
 import type { Insn } from "./insn.js";
 import { FS_BASE, GPR_NAMES, STATE, ZERO_WORD } from "./state.js";
 import { conditions } from "./table.js";
@@ -45,6 +46,11 @@ function place(i: Insn, wordName: (w: number) => string): string {
   if (parts.length === 0) return `[0x${hex64(i.dispHi, i.disp)}]`;
   if (i.disp === 0) return `[${parts.join("+")}]`;
   return `[${parts.join("+")}${i.disp > 0 ? "+" : ""}${signed(i.disp)}]`;
+}
+
+function operandSize(operand: string, i: Insn): number {
+  const size = operand[0] === "R" && !i.mem ? BY_REX : sizeOf(operand);
+  return size > 0 ? size : variableSize(size, i);
 }
 
 function operandText(i: Insn, operand: string, bare: boolean): string {
