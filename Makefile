@@ -121,8 +121,8 @@ dist/index.mjs: $(MADE) $(RUNTIME) $(BUNDLER)
 FIRST := local t, f = { x = 1 }, function(n) return n % 7 end for i = 1, 30 do t[i] = f(i) + i * 0.5 - (t[i - 1] or 1) \
 	if i < 9 then t.x = t.x .. i end end print(t.x, unpack(t))
 dist/dasmoon.cjs: dist/index.mjs scripts/usual.lua
-	node scripts/command.mjs --at-once $@ --prepare
 	node scripts/command.mjs --at-once $@ -e "$(FIRST)" scripts/usual.lua dasc/training.lua
+	node $@ --prepare
 
 # Types: one file for each module, without what is internal. Takes a compiler 15 seconds.
 TYPES := dist/index.d.ts dist/node.d.ts dist/engine.d.ts dist/generator.d.ts

@@ -18,13 +18,12 @@ const [output, ...run] = args;
 const { dir: home, name } = path.parse(output);
 const module = path.join(home, `${name}.mjs`);
 
-const hash = commandHash(module);
 const loader = readFileSync(LOADER, "utf8")
   .replaceAll("NAME", name)
-  .replaceAll("HASH", hash)
+  .replaceAll("HASH", commandHash(module))
   .replace(/\bBRIEF\b(?=\s*\?)/, isBrief)
   .replace(": AT_ONCE", `: ${isAtOnce}`);
-writeFileSync(output, `#!/usr/bin/env node\n${loader}`);
+writeLoader(run.length > 0 && !isBrief);
 chmodSync(output, 0o755);
 // Caches of what it was before.
 for (const folder of new Set(
@@ -35,6 +34,11 @@ for (const folder of new Set(
 // A run writes them.
 if (run.length > 0)
   spawnSync(process.execPath, [output, ...run], { stdio: ["ignore", "ignore", "inherit"] });
+writeLoader(false);
+
+function writeLoader(trains) {
+  writeFileSync(output, `#!/usr/bin/env node\n${loader.replaceAll("(TRAINS)", `(${trains})`)}`);
+}
 
 function takeOption(name) {
   if (args[0] !== name) return false;
@@ -42,8 +46,7 @@ function takeOption(name) {
   return true;
 }
 
-/** Parts have unique names; modules beside them those of commands. Optimised code of the same modules is as good as before. */
+/** Parts have unique names; modules beside them those of commands. */
 function isCache(folder, file) {
-  if (file.endsWith(".wasm.cache") && file.includes(`.${hash}.`)) return false;
   return file.endsWith(".cache") && (folder !== home || file.startsWith(`${name}.`));
 }

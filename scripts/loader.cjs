@@ -34,6 +34,8 @@ if (process.versions.v8.startsWith("11.")) {
 }
 const versionTag = builtIn("v8", "cachedDataVersionTag")()().toString(16); // of V8, its flags, and the CPU
 const version = `HASH.v8-${process.versions.v8}-${process.arch}-${versionTag}.cache`;
+// What is warm while the cache is made is baseline code from the first call on in all later runs, most of which are over before that pays.
+if (TRAINS) setV8Flag()("--no-sparkplug");
 const $meta = {
   dirname: __dirname,
   get url() {
@@ -237,6 +239,7 @@ function readParts(fd, kept, room) {
 }
 
 function save() {
+  if (TRAINS) setV8Flag()("--sparkplug");
   for (const { cache, members, made } of fresh) {
     const temporary = `${cache}.${process.pid}`;
     try {
