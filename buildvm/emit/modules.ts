@@ -5,6 +5,7 @@ import { CONTRACT_VERSION } from "../../runtime/layout/contract.js";
 import { bytecodes } from "../../runtime/layout/bytecode.js";
 import { externs as signatures, vmSymbols } from "../../runtime/layout/externs.js";
 import { mm_names } from "../../runtime/layout/metamethods.js";
+import { packLineRows } from "../../runtime/layout/linerows.js";
 import { FF } from "../../runtime/layout/objects.js";
 import { FOLD_EMPTY, type FoldDefs } from "../folddef.js";
 import type { LibraryDefs } from "../libdef.js";
@@ -169,7 +170,6 @@ export function emitLineMap(vm: BuiltVm): string {
   const list = (values: readonly unknown[]): string => `[\n${values.map(json).join(",\n")}\n]`;
   const places = (values: readonly { offset: number; name: string }[]): string =>
     list(values.map(({ offset, name }) => [offset, name]));
-  // Bytes since the row before: half as much to download as offsets.
   const rows = vm.lines.map(({ offset, file, line, caller }, i) => [
     offset - (vm.lines[i - 1]?.offset ?? 0),
     files.indexOf(file),
@@ -178,6 +178,6 @@ export function emitLineMap(vm: BuiltVm): string {
   ]);
   return (
     `{\n"files": ${json(files)},\n"symbols": ${places(allSymbols(vm))},\n` +
-    `"externs": ${places(vm.externs)},\n"rows": ${list(rows)}\n}\n`
+    `"externs": ${places(vm.externs)},\n"rows": ${list(packLineRows(rows))}\n}\n`
   );
 }

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { LineMapEntry } from "../../dasc/dynasm/engine.js";
+import { unpackLineRows } from "../../runtime/layout/linerows.js";
 import { allSymbols } from "../emit/object.js";
 import type { BuiltVm, VmSymbolEntry } from "../vm.js";
 import { coldSymbols, ownPlace } from "./cold.js";
@@ -30,7 +31,7 @@ interface MapFile {
   readonly files: readonly string[];
   readonly symbols?: readonly [offset: number, name: string][];
   readonly externs?: readonly [offset: number, name: string][];
-  /** Bytes since the row before, file, line, and those of the macro's caller if there is one. */
+  /** See linerows.ts. Bytes since the row before, file, line, and those of the macro's caller if there is one. */
   readonly rows?: readonly (readonly number[])[];
 }
 
@@ -49,7 +50,7 @@ export function readImage(where: string): Image {
     code: readFileSync(bin),
     symbols: entries(symbols),
     externs: entries(externs),
-    lines: rows.map(([bytes, file, line, callerFile, callerLine]) => ({
+    lines: unpackLineRows(rows).map(([bytes, file, line, callerFile, callerLine]) => ({
       offset: (offset += bytes),
       file: files[file],
       line,

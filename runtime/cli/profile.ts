@@ -4,8 +4,7 @@
  * it some ten times slower than the interpreter tier.
  *
  * generated/lj_vm.map.json says which line wrote an instruction, macros from the inside
- * out: [offset, file, line, file, line, ...]. Counts go to the last, which is the
- * handler's own. With a file, the counts are written as JSON for the report of buildvm:
+ * out (layout/linerows.ts). Counts go to the last, which is the handler's own. With a file, the counts are written as JSON for the report of buildvm:
  *
  *   { "program": "x.lua", "blobHash": ..., "total": n, "others": n, "counts": [[offset, n], ...] }
  */
@@ -14,12 +13,13 @@ import path from "node:path";
 import type { Vm } from "../core/vm.js";
 import { writeText } from "./node-host.js";
 import { lj_vm } from "../../generated/lj_vm.js";
+import { unpackLineRows } from "../layout/linerows.js";
 import type { Machine } from "../machine/index.js";
 
 interface LineMap {
   readonly files: readonly string[];
   readonly symbols: readonly (readonly [offset: number, name: string])[];
-  /** Bytes since the row before, then files and lines, the innermost macro first. */
+  /** As they are in the file: see linerows.ts. */
   readonly rows: readonly (readonly number[])[];
 }
 
@@ -94,7 +94,7 @@ function report(root: string, counts: Float64Array, others: number): void {
   const add = (to: Map<string, number>, key: string, n: number): void => {
     to.set(key, (to.get(key) ?? 0) + n);
   };
-  const { rows } = map;
+  const rows = unpackLineRows(map.rows);
   let symbol = 0;
   let row = 0;
   let end = rows[0][0] + (rows[1]?.[0] ?? Infinity);
