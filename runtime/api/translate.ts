@@ -20,8 +20,9 @@ import { openLibraries } from "../lib/index.js";
 import { luaL_loadbufferx } from "../lib/loading.js";
 import { libraryParts } from "../lib/parts.js";
 import { parseBuiltin } from "../syntax/builtinsource.js";
-import type { GeneratedBuiltin } from "../layout/contract.js";
+import type { GeneratedBuiltin, GeneratedTranslation } from "../layout/contract.js";
 import { MEMORY_MAP } from "../layout/memory.js";
+import { calledByNumber, subroutines } from "../layout/subroutines.js";
 import { Machine } from "../machine/index.js";
 import { decodeBase64 } from "../core/text/base64.js";
 import { lj_vm } from "../../generated/lj_vm.js";
@@ -30,12 +31,12 @@ import { defaultHost } from "./host.js";
 const [training, directory] = process.argv.slice(2);
 /**
  * Bytes of the function of what is common. V8 11 has a simpler register allocator for more than 8,192 virtual
- * registers, with which it runs half as fast: 48,708 bytes are below, 48,881 above. (The code that is kept of it is a
+ * registers, with which it runs half as fast: 47,534 bytes are below, 47,707 above. (The code that is kept of it is a
  * seventh larger then, which shows it.) How many bytes make a register differs with what translations are like.
  */
-const MOST_COMMON_BYTES = 48_720;
+const MOST_COMMON_BYTES = 47_546;
 /**
- * Runs of a block in the training program that make it common: 48,708 bytes, which V8 optimises in 0.13 s with 40 MB.
+ * Runs of a block in the training program that make it common: 47,534 bytes, which V8 optimises in 0.13 s with 40 MB.
  * At 100 it is 564 bytes more, which is too much.
  */
 const COMMON = 110;
@@ -122,23 +123,33 @@ const ends = [
 const isEnd = (pc: number): boolean => ends.some(([start, end]) => pc >= start && pc < end);
 const isHot = (pc: number): boolean =>
   (ran.has(pc) || inHandlers.has(pc) || isBridge(pc) || isEnd(pc)) && !isApart(pc);
-const { key, address, units } = tier.translate(vm.blob, size, entries, isHot, apart.flat());
-const common = units.at(-1)?.bytes.length;
+// What traces call.
+const called = [...Object.keys(subroutines), ...calledByNumber].map((name) => symbol(name));
+const made = tier.translate(vm.blob, size, entries, isHot, apart.flat(), called);
+const common = made.units.at(-1)?.bytes.length;
 if (common === undefined) throw new Error("the blob has no code to translate");
 if (common > MOST_COMMON_BYTES)
   throw new Error(
     `what ${training} runs takes ${common} bytes, more than ${MOST_COMMON_BYTES}: see docs/rationale/machine.md, "Why is the blob translated in parts?"`,
   );
 
-const rows = units.map(({ base, entries, extents, instructions, bytes }) => {
-  const module = Buffer.from(bytes).toString("base64");
-  return { base, entries, extents, instructions, module };
-});
+const translation: GeneratedTranslation = {
+  key: made.key,
+  address: made.address,
+  size: made.size,
+  module: Buffer.from(made.module).toString("base64"),
+  units: made.units.map(({ base, entries, extents, instructions }) => {
+    return { base, entries, extents, instructions };
+  }),
+  subroutines: made.subroutines.map(({ pc, alive: { general, vector }, extents }) => {
+    return { pc, alive: { general, vector }, extents };
+  }),
+};
 output(
   "lj_vm_wasm.ts",
   `${HEAD}import type { GeneratedTranslation } from "../runtime/layout/contract.js";
 
-export const lj_vm_wasm: GeneratedTranslation = ${JSON.stringify({ key, address, size, units: rows }, null, 1)};
+export const lj_vm_wasm: GeneratedTranslation = ${JSON.stringify(translation, null, 1)};
 `,
 );
 // Newer than the other one, on which it depends for make.

@@ -72,10 +72,8 @@ export class Tuning implements KeepingTuning {
   }
 
   /** Optimise all of a translation now, and keep it; whether that could be done. */
-  prepare({ units }: TranslatedCode): boolean {
-    optimiseAtOnce(() => {
-      for (const unit of units) this.keep(unit.name, new WebAssembly.Module(unit.module()));
-    }, FLAGS_FOR_BLOB);
+  prepare({ name, module }: TranslatedCode): boolean {
+    optimiseAtOnce(() => this.keep(name, new WebAssembly.Module(module())), FLAGS_FOR_BLOB);
     return this.save();
   }
 

@@ -24,21 +24,16 @@ export function keptCode(folder: string): EngineTuning {
   const { versions, arch } = process;
   const tag = process.getBuiltinModule("node:v8").cachedDataVersionTag().toString(16);
   const file = path.join(folder, `dasmoon.v8-${versions.v8}-${arch}-${tag}.cache`);
-  const { units } = translatedBlob;
-  const modules = new Map<string, WebAssembly.Module>();
+  const { name, module } = translatedBlob;
   const kept = new CompiledModules(file);
-  for (const { name, module } of units) {
-    const recalled = kept.recall(name, module());
-    if (recalled !== null) modules.set(name, recalled);
-  }
-  if (modules.size < units.length && kept.works) {
+  let compiled = kept.recall(name, module());
+  if (compiled === null && kept.works) {
     optimiseAtOnce(() => {
       // Marked, since V8 shares code of equal modules: what other states run may be baseline code.
-      for (const { name, module } of units)
-        modules.set(name, new WebAssembly.Module(withMark(module())));
+      compiled = new WebAssembly.Module(withMark(module()));
     });
-    for (const [name, module] of modules) kept.keep(name, module);
+    if (compiled !== null) kept.keep(name, compiled);
     kept.save();
   }
-  return { recall: (name) => modules.get(name) ?? null, keep: () => undefined };
+  return { recall: (wanted) => (wanted === name ? compiled : null), keep: () => undefined };
 }

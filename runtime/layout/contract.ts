@@ -26,19 +26,24 @@ export interface GeneratedVm {
 }
 
 /**
- * Shape of generated/lj_vm_wasm.ts: the blob translated to WebAssembly. See the machine's
- * TranslatedCode; modules are base64 here.
+ * Shape of generated/lj_vm_wasm.ts: the blob translated to WebAssembly, and subroutines of it that traces call. See the
+ * machine's TranslatedCode; the module is base64 here.
  */
 export interface GeneratedTranslation {
   readonly key: string;
   readonly address: number;
   readonly size: number;
+  readonly module: string;
   readonly units: readonly {
     readonly base: number;
     readonly entries: readonly number[];
     readonly extents: readonly number[];
     readonly instructions: number;
-    readonly module: string;
+  }[];
+  readonly subroutines: readonly {
+    readonly pc: number;
+    readonly alive: { readonly general: number; readonly vector: number };
+    readonly extents: readonly number[];
   }[];
 }
 

@@ -36,11 +36,7 @@ function interpreter(tier: Tier = "wasm"): Machine {
   };
   publish(machine, CODE, code, { promises: { memory: true, handlers } });
   const ahead = machine.tier?.translate(CODE, code.length, new Set([CODE, ...handlers.entries]));
-  if (ahead !== undefined)
-    machine.install({
-      ...ahead,
-      units: ahead.units.map((u) => ({ ...u, name: "u", module: () => u.bytes })),
-    });
+  if (ahead !== undefined) machine.install({ ...ahead, name: "u", module: () => ahead.module });
   machine.mem.u8.set([1, 2, 1, 1, 0], PROGRAM);
   return machine;
 }

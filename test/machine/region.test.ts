@@ -31,7 +31,7 @@ test("a part carries registers from a return to where it leads, and does not sto
     publish(machine, CODE, bytes, { promises: { memory: true, handlers } });
     const ahead = machine.tier?.translate(CODE, bytes.length, new Set([CODE]), () => isCommon);
     const unit = ahead!.units[ahead!.units.length - 1]; // the common function comes last
-    machine.install({ ...ahead!, units: [{ ...unit, name: "u", module: () => unit.bytes }] });
+    machine.install({ ...ahead!, name: "u", module: () => ahead!.module });
     const text = Buffer.from(unit.bytes).toString("latin1");
     // i32.const (home of rcx), local.get rcx, i64.store
     return {
@@ -72,11 +72,7 @@ function interpreter(tier: Tier = "wasm") {
   publish(machine, CODE, code, { promises: { memory: true, handlers } });
   const entries = new Set([CODE, ...HANDLERS]);
   const ahead = machine.tier?.translate(CODE, code.length, entries) ?? null;
-  if (ahead !== null)
-    machine.install({
-      ...ahead,
-      units: ahead.units.map((u) => ({ ...u, name: "u", module: () => u.bytes })),
-    });
+  if (ahead !== null) machine.install({ ...ahead, name: "u", module: () => ahead.module });
   [0, 1, 2, 3, 2, 1, 4].forEach((k, n) => {
     machine.mem.u32[(TABLE >> 2) + 2 * n] = HANDLERS[k];
     machine.mem.u32[(TABLE >> 2) + 2 * n + 1] = 0;

@@ -16,8 +16,6 @@ const kept = typeof KEPT_BYTES === "function" ? KEPT_BYTES : keptBytes;
 /** The translation of the blob that `make` made. */
 export const translatedBlob: TranslatedCode = {
   ...lj_vm_wasm,
-  units: lj_vm_wasm.units.map((u, k) => {
-    const name = `${lj_vm_wasm.key}-${k}`;
-    return { ...u, name, module: () => kept(name, () => decodeBase64(u.module)) };
-  }),
+  name: lj_vm_wasm.key,
+  module: () => kept(lj_vm_wasm.key, () => decodeBase64(lj_vm_wasm.module)),
 };

@@ -83,7 +83,7 @@ import {
   TRACE_BUF_EMPTY,
   TRACE_BUF_HOST,
 } from "../../layout/state.js";
-import type { Subroutine } from "../../layout/subroutines.js";
+import { calledByNumber, type Subroutine } from "../../layout/subroutines.js";
 import { gprAddress, R } from "../../machine/index.js";
 import type { HostFunction } from "../../machine/types.js";
 import { IR, ircalls, type IRCallName } from "../ir.js";
@@ -439,16 +439,6 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
 
 const isSigned = (sf: number): boolean => (sf & STRFMT.TYPE_MASK) === STRFMT.INT;
 
-/** Labels of the templates. */
-const labels = [
-  "lj_vm_next",
-  "lj_vm_floor",
-  "lj_vm_ceil",
-  "lj_vm_trunc",
-  "lj_carith_powi64",
-  "lj_carith_powu64",
-] as const;
-
 /** Guest address of what an IRCALL calls. */
 export function ircall_addr(J: JitState, id: number): number {
   const { vm } = J;
@@ -456,7 +446,7 @@ export function ircall_addr(J: JitState, id: number): number {
   const known = addresses[id];
   if (known !== undefined) return known;
   const name: IRCallName = ircalls[id][0];
-  const label = labels.find((l) => l === name);
+  const label = calledByNumber.find((l) => l === name);
   let at: number;
   if (label !== undefined) at = vm.sym[label];
   else {
@@ -470,6 +460,6 @@ export function ircall_addr(J: JitState, id: number): number {
 export function ircall_known(J: JitState, id: number): number {
   const name: IRCallName = ircalls[id][0];
   const hosted = name in functions || name in (J.cdata?.calls ?? {});
-  return hosted || labels.some((l) => l === name) ? ircall_addr(J, id) : 0;
+  return hosted || calledByNumber.some((l) => l === name) ? ircall_addr(J, id) : 0;
 }
 export const subroutine_addr = (J: JitState, name: Subroutine): number => J.vm.sym[name];

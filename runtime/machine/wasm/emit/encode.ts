@@ -254,7 +254,7 @@ export function withMark(module: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /** Locals in groups of one type, as they stand in front of a function's code. */
-function writeLocals(f: Bytes, locals: readonly number[]): void {
+export function writeLocals(f: Bytes, locals: readonly number[]): void {
   let groups = 0;
   for (let k = 0; k < locals.length; k++) if (locals[k] !== locals[k - 1]) groups++;
   f.unsigned(groups);
@@ -272,7 +272,7 @@ const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 type Section = (id: number, write: () => void) => void;
 
 /** Begin a module, whose sections are written to `b` first. */
-function sectionsOf(out: Bytes, b: Bytes): Section {
+export function sectionsOf(out: Bytes, b: Bytes): Section {
   for (const b of HEADER) out.u8(b);
   return (id, write) => {
     b.length = 0;
@@ -283,7 +283,7 @@ function sectionsOf(out: Bytes, b: Bytes): Section {
   };
 }
 
-function writeTypes(section: Section, b: Bytes, types: readonly FunctionType[]): void {
+export function writeTypes(section: Section, b: Bytes, types: readonly FunctionType[]): void {
   section(1, () => {
     b.unsigned(types.length);
     for (const t of types) {
@@ -298,12 +298,13 @@ function writeTypes(section: Section, b: Bytes, types: readonly FunctionType[]):
 
 /** Imports of functions, whose types are side by side from `type` on. */
 function writeImports(b: Bytes, imports: readonly FunctionImport[], type: number): void {
-  imports.forEach((i, n) => {
-    b.name("m");
-    b.name(i.name);
-    b.u8(0);
-    b.unsigned(type + n);
-  });
+  imports.forEach((i, n) => writeImport(b, i.name, type + n));
+}
+export function writeImport(b: Bytes, name: string, type: number): void {
+  b.name("m");
+  b.name(name);
+  b.u8(0);
+  b.unsigned(type);
 }
 
 /** A module that imports functions, and exports by the same names functions of WebAssembly that call them. */
@@ -345,8 +346,17 @@ export function writeForwards(imports: readonly FunctionImport[]): Uint8Array<Ar
 }
 
 /** What a translation is: without arguments, it says why it was left. */
-const RUN: FunctionType = { parameters: [], results: [I32] };
+export const RUN: FunctionType = { parameters: [], results: [I32] };
 const MEMORY = { initial: 1, maximum: 0x10000 };
+
+export function writeMemory(b: Bytes): void {
+  b.name("m");
+  b.name("memory");
+  b.u8(2);
+  b.u8(1);
+  b.unsigned(MEMORY.initial);
+  b.unsigned(MEMORY.maximum);
+}
 
 /**
  * All but the code of a module with one exported function `run`, whose type is RUN_TYPE; imports come from the namespace
@@ -363,12 +373,7 @@ export function headOf(
   writeTypes(section, b, [RUN, ...imports.map((i) => i.type), ...others]);
   section(2, () => {
     b.unsigned(imports.length + tables.length + 1);
-    b.name("m");
-    b.name("memory");
-    b.u8(2);
-    b.u8(1);
-    b.unsigned(MEMORY.initial);
-    b.unsigned(MEMORY.maximum);
+    writeMemory(b);
     for (const { name, initial } of tables) {
       b.name("m");
       b.name(name);

@@ -1,8 +1,9 @@
 /*
- * Code that was translated ahead of time: a WebAssembly module, and what identifies
+ * Code that was translated ahead of time: a module of WebAssembly, and what identifies
  * the guest code that it stands for. A machine that holds other bytes at that place,
  * or lies out otherwise, does not use it.
  */
+import type { LiveRegisters } from "../../promises.js";
 import type { Translation, UnitOptions } from "../unit/job.js";
 
 interface Place {
@@ -12,27 +13,37 @@ interface Place {
   readonly size: number;
 }
 
-/** Fresh translations of a published region. */
+/** What callers of a subroutine need to know of it. */
+export interface SubroutineFacts {
+  readonly pc: number;
+  readonly alive: LiveRegisters;
+  readonly extents: readonly number[];
+}
+export interface SubroutineAhead extends SubroutineFacts {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Fresh translations of a published region, and of subroutines in it. */
 export interface Ahead extends Place {
   readonly units: readonly Translation[];
+  readonly subroutines: readonly SubroutineAhead[];
+  /** All of them as functions, in that order. */
+  readonly module: Uint8Array<ArrayBuffer>;
 }
 
 /** Translations of a region, ready to be installed; where entries coincide the last one counts. */
 export interface TranslatedCode extends Place {
   readonly units: readonly TranslatedUnit[];
-}
-export interface TranslatedUnit extends Omit<
-  Translation,
-  "bytes" | "imports" | "leaves" | "hosts" | "least"
-> {
+  readonly subroutines: readonly SubroutineFacts[];
   /** Says which module it is among those of all versions. */
   readonly name: string;
   /** The module; read when it is needed. */
   readonly module: () => Uint8Array<ArrayBuffer>;
 }
+export type TranslatedUnit = Pick<Translation, "base" | "entries" | "extents" | "instructions">;
 
 /** Raise it when translated code and its driver change what they tell each other. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** A hash of guest code and of what its translation depends on besides; trusted code does not look at the stack. */
 export function codeKey(

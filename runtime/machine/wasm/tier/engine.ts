@@ -37,8 +37,8 @@ export interface KeepingTuning extends EngineTuning {
 
 /** What translated code calls besides host functions. */
 export interface Driver {
-  /** Execute the instruction of a site of a unit. */
-  step(unit: Unit, site: number): void;
+  /** Execute the instruction of a site of a unit that has that base. */
+  step(base: number, site: number): void;
   /** The function of a subroutine. */
   subroutine(pc: number): () => number;
   /** A function of foreign code did not come back to the trace that called it. */
@@ -54,7 +54,7 @@ export class Engine {
     cpu: Cpu,
     private readonly memory: WebAssembly.Memory,
     private readonly links: Links,
-    private readonly statistics: TierStatistics,
+    readonly statistics: TierStatistics,
     private readonly driver: Driver,
   ) {
     this.hosts = new Hosts(cpu, {
@@ -68,23 +68,16 @@ export class Engine {
   }
 
   /**
-   * Run a unit for the first time. One that was made ahead, which has a name, runs as it was optimised
-   * for an earlier program, or is held back, if the engine can be told that; so are functions of foreign code.
+   * Run a unit for the first time. A function of foreign code runs as it was optimised for an earlier program, or is
+   * held back, if the engine can be told that.
    */
-  start(unit: Unit, bytes: Uint8Array<ArrayBuffer>, name: string | null): number {
-    if (unit.module !== null) {
-      unit.run = this.instantiate(unit, unit.module as WebAssembly.Module);
-      return unit.run();
-    }
-    const { tuning } = this;
-    const kept = unit.made?.kept;
-    const module = (name === null ? kept?.recall() : tuning?.recall(name, bytes)) ?? null;
+  start(unit: Unit, bytes: Uint8Array<ArrayBuffer>): number {
+    const module = unit.module ?? unit.made?.kept?.recall() ?? null;
     if (module !== null) {
-      this.statistics.recalled++;
+      if (unit.module === null) this.statistics.recalled++;
       unit.run = this.instantiate(unit, module as WebAssembly.Module);
-    } else if (tuning?.optimises && (name !== null || unit.waits)) {
-      return this.holdBack(unit, bytes, name, tuning as Required<EngineTuning>);
-    } else unit.run = this.instantiate(unit, this.compile(bytes));
+    } else if (this.canHoldBack && unit.waits) return this.holdBack(unit, bytes);
+    else unit.run = this.instantiate(unit, this.compile(bytes));
     return unit.run();
   }
 
@@ -123,36 +116,56 @@ export class Engine {
       () => new WebAssembly.Instance(module, { m: this.imports(unit, module) }),
     );
     const run = exports.run as () => number;
-    unit.compiled = run;
     unit.module = module;
-    if (unit.fixed || unit.tree !== null) this.links.add(unit, run);
+    this.use(unit, run);
     return run;
   }
+  /** A unit has a function from now on, or another one. */
+  use(unit: Unit, run: () => number): void {
+    unit.compiled = run;
+    if (unit.fixed || unit.tree !== null) this.links.add(unit, run);
+  }
 
+  get canHoldBack(): boolean {
+    return this.tuning?.optimises !== undefined;
+  }
   /**
    * Run a unit for the first time, and have the engine keep to baseline code until so much of it has
    * run that optimising pays. It decides about that when a module is made, and when it compiles
    * it, at the first call.
    */
-  private holdBack(
-    unit: Unit,
-    bytes: Uint8Array<ArrayBuffer>,
-    name: string | null,
-    tuning: Required<EngineTuning>,
-  ): number {
-    tuning.optimises(false);
-    unit.run = this.instantiate(unit, this.compile(bytes));
+  private holdBack(unit: Unit, bytes: Uint8Array<ArrayBuffer>): number {
     unit.release = (): void => {
       // Engines share what they compiled of equal modules.
-      const module = this.compile(withMark(bytes));
-      unit.run = this.instantiate(unit, module);
-      if (name !== null) tuning.keep(name, module, unit.run);
+      unit.run = this.instantiate(unit, this.compile(withMark(bytes)));
     };
-    try {
+    return this.unoptimised(() => {
+      unit.run = this.instantiate(unit, this.compile(bytes));
       return unit.run();
+    });
+  }
+  /** Have the engine not optimise what is made and compiled meanwhile. */
+  unoptimised<T>(work: () => T): T {
+    this.tuning?.optimises?.(false);
+    try {
+      return work();
     } finally {
-      tuning.optimises(true);
+      this.tuning?.optimises?.(true);
     }
+  }
+
+  /** The functions of a module that was made ahead: what they call that is JavaScript's is the module's alone. */
+  functionsOf(module: WebAssembly.Module, base: number): Readonly<Record<string, () => number>> {
+    const imports: Record<string, WebAssembly.ImportValue> = { memory: this.memory };
+    for (const { name } of WebAssembly.Module.imports(module))
+      imports[name] ??=
+        name === "step"
+          ? (site: number): void => this.driver.step(base, site)
+          : this.hosts.called(name);
+    const { exports } = this.statistics.timed(
+      () => new WebAssembly.Instance(module, { m: imports }),
+    );
+    return exports as Record<string, () => number>;
   }
 
   private imports(unit: Unit, module: WebAssembly.Module): Record<string, WebAssembly.ImportValue> {
@@ -165,7 +178,7 @@ export class Engine {
     const { driver } = this;
     switch (name) {
       case "step":
-        return (site: number) => driver.step(unit, site);
+        return (site: number) => driver.step(unit.base, site);
       case FUNCTIONS:
         return this.hosts.table();
       case CALLEES:

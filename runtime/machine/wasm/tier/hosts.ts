@@ -10,12 +10,11 @@
  * small, do not change, and one is for some units.
  */
 import type { Cpu } from "../../cpu.js";
-import { type FunctionImport, writeForwards } from "../emit/encode.js";
+import type { HostEntry } from "../../host.js";
+import { type FunctionImport, type FunctionType, writeForwards } from "../emit/encode.js";
 import { TABLE_UNITS } from "../policy.js";
 import { DRIVER_SIGNATURES, SUBROUTINE, typeOfHost } from "../unit/context.js";
 type Called = () => number;
-/** Host functions, side by side as they were defined, that are made together: what engines compile is for each signature. */
-const TOGETHER = 64;
 interface Forward extends FunctionImport {
   readonly called: WebAssembly.ImportValue;
 }
@@ -72,31 +71,24 @@ export class Hosts {
     return this.current;
   }
 
-  private make(name: string): void {
-    if (isOfDriver(name)) {
-      const { driver } = this.others;
-      const names = Object.keys(driver) as OfDriver[];
-      this.forward(
-        names.map((name) => {
-          return { name, type: typeOfHost(DRIVER_SIGNATURES[name]), called: driver[name] };
-        }),
-      );
-      return;
-    }
-    const { cpu } = this;
-    const { hosts } = cpu.code;
-    const [number, ...signature] = name.split(":");
-    const slot = Number(number);
-    if (hosts[slot]?.signature !== signature.join(":"))
+  /** What JavaScript has under that name. */
+  called(name: string): (...args: never[]) => unknown {
+    if (isOfDriver(name)) return this.others.driver[name];
+    return this.host(name).direct(this.cpu);
+  }
+  private host(name: string): HostEntry {
+    const slot = parseInt(name, 10);
+    const host = this.cpu.code.hosts[slot];
+    if (!host?.isDirect || `${slot}:${host.signature}` !== name)
       throw new Error(`translated code calls host function ${name}, which is another here`);
-    const first = slot - (slot % TOGETHER);
-    const forwards: Forward[] = [];
-    hosts.slice(first, first + TOGETHER).forEach((host, n) => {
-      const name = `${first + n}:${host.signature}`;
-      if (host.isDirect && !this.made.has(name))
-        forwards.push({ name, type: typeOfHost(host.signature), called: host.direct(cpu) });
-    });
-    this.forward(forwards);
+    return host;
+  }
+  private typeOf(name: string): FunctionType {
+    return typeOfHost(isOfDriver(name) ? DRIVER_SIGNATURES[name] : this.host(name).signature);
+  }
+
+  private make(name: string): void {
+    this.forward([{ name, type: this.typeOf(name), called: this.called(name) }]);
   }
 
   private forward(forwards: readonly Forward[]): void {

@@ -3,9 +3,10 @@
  *
  * Engines compile a large function slowly and badly, and compile all of it or nothing. So
  * instructions that `isCommon` admits become one function, below the size that V8's better
- * register allocator takes (policy.ts). Everything else is cut by address into parts of some
- * hundred instructions; each is a module of its own, made when it is entered first and
- * optimised when it has run for long: a program pays for the rare ways that it goes.
+ * register allocator takes (api/translate.ts). Everything else is cut by address into parts of some
+ * hundred instructions; each is a function of its own, compiled when it is entered first and
+ * optimised when it has run for long: a program pays for the rare ways that it goes. All are in one module, whose
+ * instance costs what that of each would.
  *
  *   common        entries: those of the region
  *     | rare way      v links.ts
@@ -23,11 +24,14 @@ import { Alive } from "../analysis/liveness.js";
 import type { Liveness } from "../analysis/facts.js";
 import type { Promises } from "../../promises.js";
 import { PART_INSNS } from "../policy.js";
+import { linkUnits } from "../unit/context.js";
 import { withoutSaves } from "../unit/job.js";
 import type { Translation, UnitOptions } from "../unit/job.js";
 import { translate } from "../unit/write.js";
+import type { Ahead, SubroutineAhead } from "./ahead.js";
 
-export interface RegionTask {
+interface RegionTask {
+  readonly address: number;
   /** Its code, and nothing else. */
   readonly source: CodeSource;
   readonly promises: Promises;
@@ -39,8 +43,24 @@ export interface RegionTask {
   readonly cuts: readonly number[];
 }
 
+/**
+ * The functions of a region, and of subroutines, in one module. Later functions count first where entries coincide, so the
+ * common one stands behind the parts.
+ */
+export function translateAhead(
+  task: RegionTask,
+  translateSubroutines: (options: UnitOptions) => readonly SubroutineAhead[],
+): Pick<Ahead, "units" | "subroutines" | "module"> {
+  const linkage = linkUnits();
+  const options = { ...task.options, limit: Infinity, linkage, base: task.address };
+  const units = translateRegion({ ...task, options }).reverse();
+  const subroutines = translateSubroutines(options);
+  for (const { bytes } of [...units, ...subroutines]) linkage.add(bytes);
+  return { units, subroutines, module: linkage.module() };
+}
+
 /** The common function, and the parts by address. None when there is no code. */
-export function translateRegion(task: RegionTask): Translation[] {
+function translateRegion(task: RegionTask): Translation[] {
   const { source, promises, options, entries, isCommon, cuts } = task;
   const graph = buildGraph(source, entries, Infinity);
   const alive = new Alive(graph, promises, source);

@@ -21,12 +21,16 @@ import { SUBROUTINE_MOST_INSNS } from "../policy.js";
 import type { Translation, UnitOptions } from "../unit/job.js";
 import { Unit } from "../unit/unit.js";
 import { translate } from "../unit/write.js";
+import type { SubroutineAhead, SubroutineFacts } from "./ahead.js";
 import type { Sources } from "./sources.js";
 
-interface Subroutine {
-  readonly translation: Translation;
+interface Translated {
+  readonly t: Translation;
   readonly alive: LiveRegisters;
-  run: (() => number) | null;
+}
+interface Subroutine extends SubroutineFacts {
+  /** Its function; made when it is first asked for. */
+  readonly run: () => () => number;
 }
 
 /** System V: results, and what callees keep. */
@@ -37,7 +41,7 @@ const RETURNED: LiveRegisters = {
 const PROMISES: Promises = { memory: true, scalar: true, exits: new Map(), returns: RETURNED };
 
 const extentsOf = (pc: number, subroutine: Subroutine | null): readonly number[] =>
-  subroutine?.translation.extents ?? [pc, pc + 1];
+  subroutine?.extents ?? [pc, pc + 1];
 
 export class Subroutines {
   private readonly known = new Map<number, Subroutine | null>();
@@ -49,7 +53,7 @@ export class Subroutines {
     private readonly code: CodeCache,
     private readonly sources: Sources,
     private readonly options: UnitOptions,
-    private readonly make: (unit: Unit, bytes: Uint8Array<ArrayBuffer>) => () => number,
+    private readonly functionOf: (unit: Unit, bytes: Uint8Array<ArrayBuffer>) => () => number,
   ) {}
 
   /** What is alive where a subroutine begins; null when no such thing does. */
@@ -60,13 +64,27 @@ export class Subroutines {
   run(pc: number): () => number {
     const subroutine = this.of(pc);
     if (subroutine === null) throw new Error(`no subroutine at 0x${pc.toString(16)}`);
-    return (subroutine.run ??= this.makeFunction(subroutine.translation));
+    return subroutine.run();
   }
   private makeFunction(t: Translation): () => number {
     const unit = new Unit(t.base, t.entries, t.extents, t.instructions, true);
     unit.imports = t.imports;
-    return this.make(unit, t.bytes);
+    return this.functionOf(unit, t.bytes);
   }
+
+  /** One that was made ahead. */
+  install({ pc, alive, extents }: SubroutineFacts, run: () => () => number): void {
+    this.keep(pc, { pc, alive, extents, run });
+  }
+  /** Make those that can be, to be installed as functions of a module. */
+  ahead(called: readonly number[], options: UnitOptions): SubroutineAhead[] {
+    return called.flatMap((pc) => {
+      const made = this.translate(pc, options);
+      if (made === null) return [];
+      return { pc, alive: made.alive, extents: made.t.extents, bytes: made.t.bytes };
+    });
+  }
+
   /** Code has changed. */
   forget(address: number, end: number): void {
     if (address >= this.high || end <= this.low) return;
@@ -81,16 +99,27 @@ export class Subroutines {
     const known = this.known.get(pc);
     if (known !== undefined) return known;
     const { handlers } = this.code.promisesAt(pc);
-    const made = handlers === undefined || handlers.entries.has(pc) ? null : this.translate(pc);
-    this.known.set(pc, made);
-    for (const at of extentsOf(pc, made)) {
+    const isOne = handlers !== undefined && !handlers.entries.has(pc);
+    return this.keep(pc, isOne ? this.make(pc) : null);
+  }
+  private keep(pc: number, subroutine: Subroutine | null): Subroutine | null {
+    this.known.set(pc, subroutine);
+    for (const at of extentsOf(pc, subroutine)) {
       this.low = Math.min(this.low, at);
       this.high = Math.max(this.high, at);
     }
-    return made;
+    return subroutine;
   }
 
-  private translate(pc: number): Subroutine | null {
+  private make(pc: number): Subroutine | null {
+    const made = this.translate(pc, this.options);
+    if (made === null) return null;
+    const { t, alive } = made;
+    let run: (() => number) | null = null;
+    return { pc, alive, extents: t.extents, run: () => (run ??= this.makeFunction(t)) };
+  }
+
+  private translate(pc: number, options: UnitOptions): Translated | null {
     const isBeyond = ({ exit }: Node): boolean =>
       exit.kind === "step" || (exit.kind === "dynamic" && exit.insn.row?.name !== "ret");
     const { graph } = this.graph(pc, []);
@@ -100,9 +129,8 @@ export class Subroutines {
     const returns = nodes.flatMap(({ exit }) => (exit.kind === "call" ? [exit.insn.next] : []));
     const whole = this.graph(pc, returns);
     const alive = new Alive(whole.graph, PROMISES, whole.source).atKey(pc);
-    const options = { ...this.options, limit: Infinity };
-    const translation = translate(whole.source, [pc], options, PROMISES);
-    return translation && { translation, alive, run: null };
+    const t = translate(whole.source, [pc], { ...options, limit: Infinity }, PROMISES);
+    return t && { t, alive };
   }
   private graph(pc: number, returns: readonly number[]): { graph: Graph; source: CodeSource } {
     const source = this.sources.ofSubroutine(pc, returns);

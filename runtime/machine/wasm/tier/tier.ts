@@ -19,11 +19,12 @@ import { codeKey, type Ahead, type TranslatedCode } from "./ahead.js";
 import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
 import { isTreeCode, type Tree } from "../unit/tree.js";
 import { Unit } from "../unit/unit.js";
-import { translateRegion } from "./region.js";
+import { translateAhead } from "./region.js";
 import { Rooms } from "../emit/bytes.js";
 import { Scratch } from "../analysis/straight.js";
 import { Engine, type KeepingTuning } from "./engine.js";
 import { ForeignUnits } from "./foreign.js";
+import { Floor } from "./floor.js";
 import { Functions, isStub } from "./functions.js";
 import { treeAround, withStubs } from "./grow.js";
 import { Links } from "./links.js";
@@ -101,9 +102,9 @@ export class WasmTier {
       translated: (...args) => this.translated(...args),
       use: (unit, t) => this.use(unit, t),
     });
-    const step = (unit: Unit, site: number): void => {
+    const step = (base: number, site: number): void => {
       this.statistics.steps++;
-      stepAt(cpu, unit.base, site);
+      stepAt(cpu, base, site);
     };
     const subroutine = (pc: number): (() => number) => this.subroutines.run(pc);
     const lost = (callee: number): void => this.links.calls.lost(callee);
@@ -120,8 +121,8 @@ export class WasmTier {
   }
 
   /**
-   * Translate a published region ahead of time, to be entered at these addresses: see region.ts.
-   * Later translations count first where entries coincide, so the common one stands last.
+   * Translate a published region ahead of time, to be entered at these addresses, and subroutines of it that traces call:
+   * see region.ts.
    */
   translate(
     address: number,
@@ -129,19 +130,15 @@ export class WasmTier {
     entries: ReadonlySet<number>,
     isCommon: (pc: number) => boolean = () => true,
     cuts: readonly number[] = [],
+    called: readonly number[] = [],
   ): Ahead {
     const end = address + size;
-    const { code } = this.cpu;
-    const units = translateRegion({
-      source: this.sources.of([address, end]),
-      promises: code.promisesAt(address),
-      options: { ...this.options, limit: Infinity },
-      entries,
-      isCommon,
-      cuts,
-    });
+    const source = this.sources.of([address, end]);
+    const promises = this.cpu.code.promisesAt(address);
+    const task = { address, source, promises, options: this.options, entries, isCommon, cuts };
+    const made = translateAhead(task, (options) => this.subroutines.ahead(called, options));
     const key = codeKey(this.cpu.u8.subarray(address, end), address, this.options);
-    return { key, address, size, units: units.reverse() };
+    return { key, address, size, ...made };
   }
 
   /**
@@ -194,10 +191,14 @@ export class WasmTier {
     for (const t of this.offered) {
       const code = this.cpu.u8.subarray(t.address, t.address + t.size);
       if (codeKey(code, t.address, this.options) !== t.key) continue;
-      for (const u of t.units) {
-        const unit = new Unit(u.base, u.entries, u.extents, u.instructions, true);
-        this.add(unit, u.module, u.name);
-      }
+      const floor = new Floor(this.engine, t);
+      t.units.forEach(({ base, entries, extents, instructions }, n) => {
+        const unit = new Unit(base, entries, extents, instructions, true);
+        this.place(unit, () => floor.start(unit, n));
+      });
+      t.subroutines.forEach((s, n) =>
+        this.subroutines.install(s, () => floor.function(t.units.length + n)),
+      );
     }
     this.offered = [];
     if (this.cpu.heatLimit === WARM_RUNS) this.cpu.heatLimit = HOT_RUNS;
@@ -222,16 +223,17 @@ export class WasmTier {
     this.statistics.translations++;
   }
 
-  /**
-   * Have a unit run from now on; its module, with a name if it was made ahead, is compiled when it is entered
-   * first.
-   */
-  private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>, name: string | null = null): void {
-    unit.run = (): number => {
-      if (unit.made?.kept?.isStill() !== false) return this.engine.start(unit, bytes(), name);
+  /** Have a unit run from now on; its module is compiled when it is entered first. */
+  private add(unit: Unit, bytes: () => Uint8Array<ArrayBuffer>): void {
+    this.place(unit, () => {
+      if (unit.made?.kept?.isStill() !== false) return this.engine.start(unit, bytes());
       this.drop(unit);
       return LEFT;
-    };
+    });
+  }
+  /** The same; `run` is what is done when it is entered first. */
+  private place(unit: Unit, run: () => number): void {
+    unit.run = run;
     this.units.add(unit);
     forExtents(unit, (address, end) => this.unitPages.add(unit, address, end));
     this.statistics.units++;

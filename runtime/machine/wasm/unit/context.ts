@@ -24,6 +24,7 @@ import { Path } from "../analysis/path.js";
 import { chooseWhole } from "../analysis/representation.js";
 import type { Code, FunctionImport, FunctionType } from "../emit/encode.js";
 import { F64, I32, OP, RUN_TYPE, UsedLocals } from "../emit/encode.js";
+import { Linkage } from "../emit/link.js";
 import { GPR, L, XMM_HIGH, XMM_LOW } from "../emit/locals.js";
 import { Translator } from "../rules/translator.js";
 import { findUnpaid } from "./fuel.js";
@@ -94,7 +95,8 @@ export class Context {
   readonly isForeign: boolean;
   /** Signatures of functions that it calls through the table, in the order of their types behind imports. */
   readonly signatures: string[] = [];
-  /** Does it call functions through the table of those that pieces call, and of foreign code through theirs? */
+  /** Does a piece call functions? Through the table of those that pieces call, and of foreign code through theirs? */
+  callsOut = false;
   callsTable = false;
   callsForeign = false;
   /** Which flags are alive, where `alive` is null. */
@@ -125,7 +127,7 @@ export class Context {
       low = Math.min(low, n.pc);
       high = Math.max(high, n.pc);
     }
-    this.base = low & ~15;
+    this.base = options.base ?? low & ~15;
     this.end = high + 1;
     const { handlers } = promises;
     this.used = handlers === undefined ? new UsedLocals(options.rooms?.locals) : null;
@@ -214,6 +216,11 @@ export class Context {
    */
   callPlaced(name: string, signature: string): void {
     const { code } = this.t;
+    this.callsOut = true;
+    if (this.options.linkage !== undefined) {
+      code.call(this.options.linkage.imported(name, typeOfHost(signature)));
+      return;
+    }
     const number = this.source.place?.(name);
     if (number === undefined) throw new Error(`no table for ${name}, which a piece calls`);
     this.callsTable = true;
@@ -225,9 +232,17 @@ export class Context {
   /** Call a function of foreign code, by its number. */
   callForeign(number: number): void {
     const { code } = this.t;
-    this.callsTable = this.callsForeign = true;
+    this.callsOut = this.callsForeign = true;
     code.i32(number);
     code.callIndirect(RUN_TYPE, 1);
+  }
+
+  /** The number, in the module, of the function that was called as the nth. */
+  functionNumber(n: number): number {
+    const { linkage } = this.options;
+    if (linkage === undefined) return this.imports.length + n;
+    const { name, type } = [...this.called.values()][n];
+    return linkage.imported(name, type);
   }
 
   /** The number of a host function among those called; arguments and results must be in locals. */
@@ -247,6 +262,9 @@ export class Context {
     return [...this.called.keys()].indexOf(name);
   }
 }
+
+/** For units that are to be functions of one module. */
+export const linkUnits = (): Linkage => new Linkage(IMPORTS);
 
 /** The type of the function of a host function that is called directly. */
 export function typeOfHost(signature: string): FunctionType {

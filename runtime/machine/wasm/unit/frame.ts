@@ -218,7 +218,7 @@ function callDirectly(c: Context, code: Code): void {
       (x) => lowLane(c, code, x),
       (r) => c.t.half(r, code),
     );
-    code.call(c.imports.length + n);
+    code.call(c.functionNumber(n));
     if (store !== null) {
       if (result === "d") definedNaN(code);
       else code.op(OP.I64_EXTEND_U);

@@ -4,6 +4,7 @@ import { REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
 import type { Promises } from "../../promises.js";
 import type { Rooms } from "../emit/bytes.js";
+import type { Linkage } from "../emit/link.js";
 import { register } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import type { CodeSource, Graph } from "../analysis/cfg.js";
@@ -36,6 +37,9 @@ export interface UnitOptions {
   readonly rooms?: Rooms;
   /** The same for graphs of straight code. */
   readonly scratch?: Scratch;
+  /** The module of which it becomes one of several functions; sites are relative to `base` there. */
+  readonly linkage?: Linkage;
+  readonly base?: number;
 }
 
 /** What is to become one function. */
@@ -51,6 +55,7 @@ export interface Job {
 }
 
 export interface Translation {
+  /** The module, or the code of a function, when that is one of several. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Names of what it imports besides memory. */
   readonly imports: readonly string[];

@@ -122,7 +122,7 @@ export class Piece {
   private prologue(code: Code): void {
     const { c } = this;
     load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
-    if (c.callsTable) load(code, OP.I32_LOAD, RUN_GENERATION, L.GENERATION);
+    if (c.callsOut) load(code, OP.I32_LOAD, RUN_GENERATION, L.GENERATION);
     if (c.t.usesSpan) loadSpan(code);
     const entries = c.graph.roots.filter(({ entry }) => entry);
     if (this.dispatcher !== 0) load(code, OP.I64_LOAD, RUN_PC, L.TARGET);

@@ -270,7 +270,7 @@ export class ResidentFrame {
         code.memory(OP.I32_LOAD);
       },
     );
-    code.call(c.imports.length + n);
+    code.call(c.functionNumber(n));
     if (result === "d") {
       definedNaN(code);
       code.memory(OP.F64_STORE);

@@ -3,6 +3,7 @@ import { buildGraph } from "../analysis/cfg.js";
 import type { CodeSource, Node } from "../analysis/cfg.js";
 import { straightGraph } from "../analysis/straight.js";
 import { headOf, writeModule } from "../emit/encode.js";
+import { writeFunction } from "../emit/link.js";
 import { withWords } from "../emit/words.js";
 import type { FunctionImport, TableImport } from "../emit/encode.js";
 import { localTypes, typeOfLocal } from "../emit/locals.js";
@@ -49,17 +50,18 @@ export function write(job: Job): Translation {
   const tables: TableImport[] = [];
   if (c.callsTable) tables.push({ name: FUNCTIONS, initial: 1 });
   if (c.callsForeign) tables.push({ name: CALLEES, initial: MOST_CALLEES });
+  const { linkage } = job.options;
+  linkage?.put(c.words);
+  const locals = c.used === null ? localTypes(c.t.halves) : c.used.list.map(typeOfLocal);
   return {
     imports: [...imports, ...tables].map(({ name }) => name),
-    bytes: withWords(
-      writeModule(
-        headFor(c, imports, tables),
-        c.used === null ? localTypes(c.t.halves) : c.used.list.map(typeOfLocal),
-        body,
-        job.options.rooms,
-      ),
-      c.words,
-    ),
+    bytes:
+      linkage === undefined
+        ? withWords(
+            writeModule(headFor(c, imports, tables), locals, body, job.options.rooms),
+            c.words,
+          )
+        : writeFunction(locals, body),
     base: c.base,
     entries: entries.map((n) => n.pc),
     extents: coalesce(nodes),
