@@ -62,6 +62,8 @@ const ANEW_FACTOR = 4;
 const FUNCTION_BYTECODES = 40;
 /** A loop or call that is refused comes again after so many iterations. */
 export const REFUSED_ROUNDS = 20_000;
+/** A loop or function that is worth a trace is so until so much more has been executed. */
+const SETTLED_FACTOR = 1.5;
 /** Rounds of a loop that are recorded in vain, because they take another way than most. */
 const UNUSUAL_ATTEMPTS = 3;
 /** Attempts at a recursive function that may end where it returns: it depends on the call. */
@@ -89,8 +91,8 @@ class Look {
   dense = 0;
   /** Attempts that ended where the function returned. */
   returns = 0;
-  /** Is it settled that the next round or call is worth an attempt? */
-  isSettled = false;
+  /** What may be executed before it is not settled any more that the next round or call is worth an attempt. */
+  settled = 0;
   /** Is it, by its trail? If not, what is executed before it is followed again. */
   isPromising = false;
   followed = 0;
@@ -167,9 +169,10 @@ export class Looks {
   /** The instruction at `pc` is hot. 0 when it is worth a tree, else rounds until it is to come again. */
   look(pc: number): number {
     const look = this.looked.get(pc);
-    if (look?.isSettled === true) {
-      look.isSettled = false;
-      return 0;
+    if (look !== undefined && look.settled > 0) {
+      const isStill = this.executed <= look.settled;
+      look.settled = 0;
+      if (isStill) return 0;
     }
     const hasWindows = this.hasWindows(pc);
     if (look?.window === 0)
@@ -188,7 +191,7 @@ export class Looks {
   mayTryAgain(pc: number): boolean {
     const look = this.looked.get(pc);
     if (look === undefined || !this.isCall(pc)) return false;
-    return (look.isSettled = ++look.returns < RECURSIVE_ATTEMPTS);
+    return this.settle(look, ++look.returns < RECURSIVE_ATTEMPTS);
   }
 
   /**
@@ -198,7 +201,12 @@ export class Looks {
   isUnusual(pc: number, way: number): boolean {
     const look = this.looked.get(pc);
     if (look === undefined || look.usualWays.size === 0 || look.usualWays.has(way)) return false;
-    return (look.isSettled = ++look.unusual <= UNUSUAL_ATTEMPTS);
+    return this.settle(look, ++look.unusual <= UNUSUAL_ATTEMPTS);
+  }
+  /** A loop may have ended meanwhile, and come again when it is but a small part of what has been executed. */
+  private settle(look: Look, yes: boolean): boolean {
+    look.settled = yes ? SETTLED_FACTOR * this.executed : 0;
+    return yes;
   }
 
   /** What has been seen has to do. */
@@ -211,7 +219,7 @@ export class Looks {
     look.isShort = trail.isShort && look.dense === 0;
     if ((look.isShort && isNew) || !trail.isPromising) look.followed = ANEW_FACTOR * this.executed;
     else {
-      look.isSettled = look.isPromising = true;
+      look.isPromising = this.settle(look, true);
       look.usualWays = trail.usualWays;
       hotcount_set(this.vm, trail.pc + 4, 1);
     }

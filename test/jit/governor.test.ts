@@ -142,6 +142,19 @@ test("a loop that throws an error while it is recorded is tried again", (t) => {
   t.true(statistics.traces > 0);
 });
 
+test("a loop that ended while it was followed gets no trace when it comes again as a small part", (t) => {
+  const source = (rounds: number): string => `jit.on()
+    local t, s = {}, 0
+    local function clear(n) for i = 1, n do t[i] = 0 end end
+    local long = assert(loadstring("local s = ... " .. ("s = s + 1 "):rep(4000) .. " return s"))
+    clear(${rounds})
+    for i = 1, 2000 do s = long(s) end
+    clear(400)
+    return s`;
+  for (const rounds of [26700, 26740, 26780, 26820, 26860, 26900])
+    t.is(run(source(rounds)).statistics.attempts, 0, `${rounds} rounds`);
+});
+
 test("a short loop that calls gets its traces", (t) => {
   const { statistics } = run(
     "jit.on() local function add(a, b) return a + b end local s = 0 for i = 1, 2e6 do s = add(s, i) end return s",
