@@ -134,7 +134,13 @@ export function assembleVm(
   library.compiler = () => parts.compiler.get();
   vm.attachment(gcExtension).pieces = () => parts.translator.get()?.gcPieces;
   library.builtin = (name) => libbc[name];
-  initCompiler(vm, () => parts.compiler.get()?.compilerFor(vm, () => parts.crecord.get()));
+  // What looks at loops comes with what such programs have anyway.
+  const looking = tier === "wasm" ? parts.translator : parts.compiler;
+  initCompiler(
+    vm,
+    () => parts.compiler.get()?.compilerFor(vm, () => parts.crecord.get()),
+    () => looking.get()?.looksOf(vm),
+  );
   if (jit) setEngineMode(vm, vm.L, "on");
   machine.disassembleWith(() => parts.compiler.get()?.disassemble);
   if (tier === "wasm") translateWhenWarm(vm, machine, parts, tuning);

@@ -7,18 +7,19 @@ import type { ExternBindings } from "../core/externs.js";
 import type { Vm } from "../core/vm.js";
 import { GG, jit_State } from "../layout/state.js";
 import { hotcount_set } from "./hotcount.js";
-import { loopLooks } from "./looks.js";
+import type { Looks } from "./looks.js";
 import { compilerOf, jitSettings, type Compiler } from "./settings.js";
 
 function hot(vm: Vm, L: number, pc: number): void {
-  const refused = vm.attachment(jitSettings).isGoverned ? vm.attachment(loopLooks).look(pc - 4) : 0;
-  if (refused > 0) {
-    hotcount_set(vm, pc, refused * 2);
-    return;
+  const settings = vm.attachment(jitSettings);
+  let refused = 0;
+  if (settings.isGoverned) {
+    settings.looks ??= settings.loadLooks();
+    refused = settings.looks === undefined ? settings.hotloop : settings.looks.look(pc - 4);
   }
-  const compiler = compilerOf(vm);
+  const compiler = refused > 0 ? undefined : compilerOf(vm);
   if (compiler !== undefined) compiler.hot(L, pc);
-  else hotcount_set(vm, pc, vm.attachment(jitSettings).hotloop * 2);
+  else hotcount_set(vm, pc, (refused > 0 ? refused : settings.hotloop) * 2);
 }
 
 /** Externs of machine code that are bound to the compiler. */
@@ -39,14 +40,22 @@ export function jitExterns(vm: Vm): Partial<ExternBindings> {
   };
 }
 
-/** Prepare a state for the compiler, which `load` gives when it is there; it is off until jitOn. */
-export function initCompiler(vm: Vm, load: () => Compiler | undefined): void {
+/**
+ * Prepare a state for the compiler, which `load` gives when it is there, as `loadLooks` does what looks at loops; it is
+ * off until jitOn.
+ */
+export function initCompiler(
+  vm: Vm,
+  load: () => Compiler | undefined,
+  loadLooks: () => Looks | undefined,
+): void {
   const settings = vm.attachment(jitSettings);
   settings.load = load;
+  settings.loadLooks = loadLooks;
   const dispatch = vm.attachment(dispatchState);
   dispatch.hotloop = settings.hotloop;
   dispatch.record = (L, pc) => settings.compiler?.record(L, pc);
-  dispatch.endTrail = () => vm.attachment(loopLooks).endTrail();
+  dispatch.endTrail = () => settings.looks?.endTrail();
   dispatch.leaveTraces = (leave) => settings.compiler?.leave(leave);
   dispatch.abort = () => {
     dispatch.endTrail?.();

@@ -285,3 +285,4 @@ export class Looks {
 }
 
 export const loopLooks = new Attachment((vm) => new Looks(vm), true);
+export const looksOf = (vm: Vm): Looks => vm.attachment(loopLooks);

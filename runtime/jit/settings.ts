@@ -1,9 +1,10 @@
 /*
  * What is known of the compiler in a state that has not needed it yet: flags and parameters, and
  * how to come by it. The compiler is a part that may come later, or never; everything else of this
- * folder but control.ts, init.ts and options.ts belongs to it.
+ * folder but control.ts, init.ts and options.ts belongs to it, or comes with the translator (looks.ts).
  */
 import { Attachment, type Vm } from "../core/vm.js";
+import type { Looks } from "./looks.js";
 import { JIT_F, JIT_P, optimisations, parameters } from "./options.js";
 
 /** The compiler of one state: compiler.ts makes it. */
@@ -55,6 +56,9 @@ export class JitSettings {
   compiler: Compiler | undefined = undefined;
   /** Gives the compiler, or undefined when it is not there yet. */
   load: () => Compiler | undefined = () => undefined;
+  /** What tells which loops are worth a trace (looks.ts), once it has been asked for; and what gives it, likewise. */
+  looks: Looks | undefined = undefined;
+  loadLooks: () => Looks | undefined = () => undefined;
 
   get isGoverned(): boolean {
     return !this.hasThresholds && !this.hasListener;

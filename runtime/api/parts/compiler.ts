@@ -8,6 +8,7 @@ import { newCompiler, type CdataPart } from "../../jit/compiler.js";
 import type { Compiler } from "../../jit/settings.js";
 import { lj_math_random_step } from "../../lib/math.js";
 
+export { looksOf } from "../../jit/looks.js";
 export { embeddedModules, loadEmbedded, pushJitMachine } from "../../lib/jitmodules.js";
 export { disassemble } from "../../machine/disasm.js";
 export { jit_profile } from "../../lib/jitprofile.js";

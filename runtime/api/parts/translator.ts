@@ -4,6 +4,7 @@ import { decodeBase64 } from "../../core/text/base64.js";
 import type { TranslatedCode } from "../../machine/index.js";
 
 export { gcPieces } from "../../core/gc/gcpieces.js";
+export { looksOf } from "../../jit/looks.js";
 export { LexMachine } from "../../syntax/lexer/lexmachine.js";
 export { WasmTier } from "../../machine/translator.js";
 
