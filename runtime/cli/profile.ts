@@ -4,7 +4,8 @@
  * it some ten times slower than the interpreter tier.
  *
  * generated/lj_vm.map.json says which line wrote an instruction, macros from the inside
- * out (layout/linerows.ts). Counts go to the last, which is the handler's own. With a file, the counts are written as JSON for the report of buildvm:
+ * out (layout/linerows.ts). Counts go to the last, which is the handler's own. With a file,
+ * the counts are written as JSON for the report of buildvm:
  *
  *   { "program": "x.lua", "blobHash": ..., "total": n, "others": n, "counts": [[offset, n], ...] }
  */

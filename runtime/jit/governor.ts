@@ -23,7 +23,7 @@ import { ffiHooks } from "../core/objects/cdata.js";
 import { bc_op, BC } from "../layout/bytecode.js";
 import { setlink, trace_unpatch } from "./flush.js";
 import { IR, IRCALL, REF_FIRST } from "./ir.js";
-import { loopLooks, REFUSED_ROUNDS, type Looks } from "./looks.js";
+import { looksOf, REFUSED_ROUNDS, type Looks } from "./looks.js";
 import { JIT_P } from "./options.js";
 import { GOVERNED } from "./settings.js";
 import { LJ_TRLINK, PENALTY_MIN, type JitState, type Trace } from "./state.js";
@@ -93,7 +93,7 @@ export class Governor {
 
   /** Asked for late: what folds constants alone has no VM. */
   private get looks(): Looks {
-    return (this.looked ??= this.J.vm.attachment(loopLooks));
+    return (this.looked ??= looksOf(this.J.vm));
   }
 
   private get isOn(): boolean {

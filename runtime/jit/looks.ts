@@ -284,5 +284,5 @@ export class Looks {
   }
 }
 
-export const loopLooks = new Attachment((vm) => new Looks(vm), true);
+const loopLooks = new Attachment((vm) => new Looks(vm), true);
 export const looksOf = (vm: Vm): Looks => vm.attachment(loopLooks);

@@ -13,7 +13,7 @@
  * TValue* results may be used until the next call. "mm": instead of a result, a
  * metamethod call has been prepared as described at lj_meta_tget.
  */
-import { subroutines, type Subroutine } from "./subroutines.js";
+import { calledByNumber, subroutines, type Subroutine } from "./subroutines.js";
 
 export const externs = {
   // Metamethods. lj_meta_tget: address of the value, or 0 with mm: L->top has been
@@ -151,12 +151,7 @@ export const vmSymbols = [
   "lj_vm_exit_handler",
   "lj_vm_exit_interp",
   "lj_vm_notrace",
-  "lj_vm_next",
-  "lj_vm_floor",
-  "lj_vm_ceil",
-  "lj_vm_trunc",
-  "lj_carith_powi64",
-  "lj_carith_powu64",
+  ...calledByNumber,
   "lj_cont_ra",
   "lj_cont_nop",
   "lj_cont_cat",

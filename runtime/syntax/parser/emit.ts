@@ -191,6 +191,14 @@ export function expr_toval(fs: FuncState, e: ExpDesc): void {
   else expr_discharge(fs, e);
 }
 
+/** Have the instruction name the key of `t`, when the operand has room for its constant. */
+function keyIsName(fs: FuncState, t: ExpDesc, name: Name): boolean {
+  const idx = fs.constStr(name);
+  if (idx > BCMAX_C) return false;
+  t.aux = ~idx;
+  return true;
+}
+
 /** Make `t` the element of itself at key `e`, which went through expr_toval. */
 export function expr_index(fs: FuncState, t: ExpDesc, e: ExpDesc): void {
   t.kind = ExpKind.INDEXED;
@@ -199,24 +207,14 @@ export function expr_index(fs: FuncState, t: ExpDesc, e: ExpDesc): void {
       t.aux = KEY_BYTE + e.num;
       return;
     }
-  } else if (e.kind === ExpKind.STR) {
-    const idx = fs.constStr(e.str);
-    if (idx <= BCMAX_C) {
-      t.aux = ~idx;
-      return;
-    }
-  }
+  } else if (e.kind === ExpKind.STR && keyIsName(fs, t, e.str)) return;
   t.aux = expr_toanyreg(fs, e);
 }
 
 /** Make `t` its own field of that name. */
 export function expr_field(fs: FuncState, t: ExpDesc, name: Name): void {
-  const idx = fs.constStr(name);
   t.kind = ExpKind.INDEXED;
-  if (idx <= BCMAX_C) {
-    t.aux = ~idx;
-    return;
-  }
+  if (keyIsName(fs, t, name)) return;
   t.aux = expr_toanyreg(fs, fs.newExp().initStr(name));
   fs.dropExps(1);
 }
