@@ -307,37 +307,29 @@ export function writeImport(b: Bytes, name: string, type: number): void {
   b.unsigned(type);
 }
 
-/** A module that imports functions, and exports by the same names functions of WebAssembly that call them. */
-export function writeForwards(imports: readonly FunctionImport[]): Uint8Array<ArrayBuffer> {
+/** A module that imports a function, and exports by the same name a function of WebAssembly that calls it. */
+export function writeForward({ name, type }: FunctionImport): Uint8Array<ArrayBuffer> {
   const out = new Bytes();
   const b = new Bytes();
-  const count = imports.length;
   const section = sectionsOf(out, b);
-  const each = (id: number, write: (i: FunctionImport, n: number) => void): void =>
+  const one = (id: number, write: () => void): void =>
     section(id, () => {
-      b.unsigned(count);
-      imports.forEach(write);
+      b.unsigned(1);
+      write();
     });
-  writeTypes(
-    section,
-    b,
-    imports.map((i) => i.type),
-  );
-  section(2, () => {
-    b.unsigned(count);
-    writeImports(b, imports, 0);
-  });
-  each(3, (_, n) => b.unsigned(n));
-  each(7, ({ name }, n) => {
+  writeTypes(section, b, [type]);
+  one(2, () => writeImport(b, name, 0));
+  one(3, () => b.unsigned(0));
+  one(7, () => {
     b.name(name);
     b.u8(0);
-    b.unsigned(count + n);
+    b.unsigned(1);
   });
-  each(10, ({ type }, n) => {
+  one(10, () => {
     const code = new Code();
     code.u8(0); // no locals
     type.parameters.forEach((_, k) => code.get(k));
-    code.call(n);
+    code.call(0);
     code.u8(OP.END);
     b.unsigned(code.length);
     b.append(code);

@@ -11,13 +11,10 @@
  */
 import type { Cpu } from "../../cpu.js";
 import type { HostEntry } from "../../host.js";
-import { type FunctionImport, type FunctionType, writeForwards } from "../emit/encode.js";
+import { type FunctionType, writeForward } from "../emit/encode.js";
 import { TABLE_UNITS } from "../policy.js";
 import { DRIVER_SIGNATURES, SUBROUTINE, typeOfHost } from "../unit/context.js";
 type Called = () => number;
-interface Forward extends FunctionImport {
-  readonly called: WebAssembly.ImportValue;
-}
 type OfDriver = keyof typeof DRIVER_SIGNATURES;
 const isOfDriver = (name: string): name is OfDriver => name in DRIVER_SIGNATURES;
 
@@ -88,14 +85,8 @@ export class Hosts {
   }
 
   private make(name: string): void {
-    this.forward([{ name, type: this.typeOf(name), called: this.called(name) }]);
-  }
-
-  private forward(forwards: readonly Forward[]): void {
-    const m: WebAssembly.ModuleImports = {};
-    for (const { name, called } of forwards) m[name] = called;
-    const module = new WebAssembly.Module(writeForwards(forwards));
-    for (const [name, made] of Object.entries(new WebAssembly.Instance(module, { m }).exports))
-      this.made.set(name, made);
+    const module = new WebAssembly.Module(writeForward({ name, type: this.typeOf(name) }));
+    const { exports } = new WebAssembly.Instance(module, { m: { [name]: this.called(name) } });
+    this.made.set(name, exports[name]);
   }
 }
