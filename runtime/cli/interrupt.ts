@@ -25,8 +25,8 @@ import { resetState } from "../core/run/abandon.js";
 import { MachineStop, type Machine } from "../machine/index.js";
 import { message } from "./run.js";
 
-/** Milliseconds that a program runs before the thread is started: thirty times what it costs. */
-const PATIENCE_MS = 2000;
+/** Milliseconds that a program runs before the thread is started: fifty times what it costs on both sides. */
+const PATIENCE_MS = 5000;
 /** Seconds of CPU time within which the hook must have run; else the program is stopped without. */
 const HOOK_PATIENCE_S = 0.4;
 

@@ -437,7 +437,7 @@ class Running {
    * begin, and does not for a while, nor could it.
    */
   async isWatched(): Promise<void> {
-    if (process.platform !== "linux") return pause(3500);
+    if (process.platform !== "linux") return pause(6500);
     const pid = this.child.pid!;
     const before = threadsOf(pid);
     const asleep = new Map<string, number>();
@@ -462,9 +462,9 @@ async function running(chunk: string): Promise<Running> {
   await program.prints("on\n");
   return program;
 }
-/** The same, watched: the thread begins when the command is older than two seconds and computes. */
+/** The same, watched: the thread begins when the command is older than five seconds and computes. */
 async function watched(chunk: string): Promise<Running> {
-  const program = await running(`os.execute('sleep 2.1') ${chunk}`);
+  const program = await running(`os.execute('sleep 5.1') ${chunk}`);
   await program.isWatched();
   return program;
 }
