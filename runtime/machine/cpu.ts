@@ -64,6 +64,8 @@ export class Cpu {
   disassembler: () => ((insn: Insn) => string) | undefined = () => undefined;
   /** Run a hot block as translated code: the block that follows, or null to interpret it. */
   hot: (b: Block) => Block | null = () => null;
+  /** Run from an address as translated code, if it can be entered there: where control is then, perhaps at `gate`. */
+  begin: (pc: number, gate: number) => number = (pc) => pc;
 
   /** The instruction of its block that is executed, while the interpreter tier runs. */
   at = 0;

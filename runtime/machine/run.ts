@@ -152,6 +152,8 @@ export function interpret(
   let b: Block = NOWHERE;
   for (;;) {
     try {
+      pc = c.begin(pc, gate);
+      if (pc === gate) return;
       b = c.code.find(pc);
       while (b.pc !== gate) {
         if (b.heat++ >= c.heatLimit) {

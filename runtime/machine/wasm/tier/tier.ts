@@ -114,6 +114,7 @@ export class WasmTier {
     );
     cpu.heatLimit = HOT_RUNS;
     cpu.hot = (b): Block | null => this.hot(b);
+    cpu.begin = (pc, gate): number => this.begin(pc, gate);
     cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
     cpu.code.onBlock = (b): void => this.adopt(b);
     cpu.code.isEntered = (pc): boolean =>
@@ -342,20 +343,44 @@ export class WasmTier {
       throw makeFault(this.cpu, new Trap("unmapped"), left.overlaps(at, at + 1) ? at : pc);
     }
   }
-  private enter(entered: Unit, pc: number): Block {
+  /**
+   * What the driver does where a run begins: runtime functions call the blob for a few hundred instructions at a time. Where
+   * control is then; back at `gate` nothing else is to be done.
+   */
+  private begin(pc: number, gate: number): number {
+    const unit = this.byEntry.get(pc);
+    if (unit === undefined || !unit.fixed || unit.slot < 0 || unit.release !== null) return pc;
+    if (this.offered.length > 0 || this.depth() > MOST_NESTED_RUNS) return pc;
     const c = this.cpu;
-    let m = c.i32;
-    const outer = m[RUN_UNIT]; // of the run in which this one is nested
+    const outer = c.i32[RUN_UNIT];
+    const before = this.executed();
+    const why = this.go(unit, pc);
+    const m = c.i32;
+    if (why !== LEFT || m[RUN_PC] >>> 0 !== gate || m[RUN_PC + 1] !== 0 || this.links.isSample)
+      return this.left(unit, why, outer, before).pc;
+    m[RUN_UNIT] = outer;
+    if (c.fuel <= -OVERDRAFT) c.checkpoint(gate);
+    return gate;
+  }
+  private enter(entered: Unit, pc: number): Block {
+    const outer = this.cpu.i32[RUN_UNIT]; // of the run in which this one is nested
+    const before = this.executed();
+    return this.left(entered, this.go(entered, pc), outer, before);
+  }
+  private go(entered: Unit, pc: number): number {
+    const m = this.cpu.i32;
     m[RUN_PC] = pc;
     m[RUN_PC + 1] = 0;
     m[RUN_UNIT] = entered.slot;
     this.statistics.entries++;
-    const before = this.executed();
-    const why = this.run(entered, pc);
+    return this.run(entered, pc);
+  }
+  private left(entered: Unit, why: number, outer: number, before: number): Block {
+    const c = this.cpu;
     const isStop = why < 0 && goToSite(this.cpu, ~why, this.links.last(entered).base);
     if (why < 0 && !isStop) this.statistics.steps++;
     const executed = this.executed() - before;
-    m = c.i32;
+    const m = c.i32;
     const unit = this.links.last(entered);
     m[RUN_UNIT] = outer;
     this.ran(unit, executed);
