@@ -169,6 +169,7 @@ local function strings()
     if i % 2 == 0 then text = text .. i .. tostring(i) .. string.char(65, 66) end
     s = s + #text + text:byte(1) + text:byte(-1) + #text:sub(2, -2) + #text:sub(i % 4, i % 4)
     if text:find("em", 1, true) and text ~= "item" then s = s + 1 end
+    if "item " .. parts[i % 2 + 1] ~= text and i .. ":" ~= text then s = s + 1 end
     parts[#parts + 1] = text
     local last = parts[#parts]
     if last == text then s = s + 1 end

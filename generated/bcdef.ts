@@ -167,23 +167,23 @@ export const lj_bc_ofs: readonly number[] = [
      112, // ff_string_byte
      240, // ff_string_char
      112, // ff_string_sub
-    7344, // ff_string_rep
+    7808, // ff_string_rep
     -160, // ff_string_reverse
     -320, // ff_string_lower
      160, // ff_string_upper
-   -6832, // ff_string_find
+   -7296, // ff_string_find
       48, // ff_string_match
      448, // ff_string_gmatch_aux
     -240, // ff_string_gmatch
      304, // ff_string_gsub
-    9216, // ff_string_format
+    9680, // ff_string_format
     1696, // ff_table_insert
    -4128, // ff_table_concat
     4576, // ff_table_sort
     5152, // ff_os_date
     1008, // ff_os_time
-  -25280, // ff_debug_getmetatable
-   20704, // ff_ffi_meta___call
+  -25744, // ff_debug_getmetatable
+   21168, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */
