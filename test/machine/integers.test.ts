@@ -32,18 +32,23 @@ const VALUES = [
   NaN,
 ];
 
-/** eax = the integer at DATA. When there is none: eax as it is, or NONE. */
-function codeOf(isDead: boolean): number[] {
+/** eax = the integer at DATA. When there is none: eax as it is, or NONE. `isOne`: by jumps that become one (equality.ts). */
+function codeOf(isDead: boolean, isOne = false): number[] {
   const start = [
     ...[0xf2, 0x0f, 0x10, 0x04, 0x25, ...word(DATA)], // movsd xmm0, [DATA]
     ...[0xf2, 0x0f, 0x2c, 0xc0, 0xf2, 0x0f, 0x2a, 0xc8], // cvttsd2si eax, xmm0; cvtsi2sd xmm1, eax
     ...[0x66, 0x0f, 0x2e, 0xc1], // ucomisd xmm0, xmm1
   ];
   const other = CODE + start.length + 13;
-  const jumps = [
-    ...[0x0f, 0x85, ...relative(CODE + start.length + 6, other)], // jne other
-    ...[0x0f, 0x8a, ...relative(CODE + start.length + 12, other), 0xc3], // jp other; ret
-  ];
+  const jumps = isOne
+    ? [
+        ...[0x7b, 5, 0xe9, ...relative(CODE + start.length + 7, other + 1)], // jnp 1f; jmp other
+        ...[0x0f, 0x85, ...relative(CODE + start.length + 13, other + 1), 0xc3], // 1: jne other; ret
+      ]
+    : [
+        ...[0x0f, 0x85, ...relative(CODE + start.length + 6, other)], // jne other
+        ...[0x0f, 0x8a, ...relative(CODE + start.length + 12, other), 0xc3], // jp other; ret
+      ];
   const clear = isDead ? [0x29, 0xc0, 0x05, ...word(NONE)] : [0x83, 0xc0, 0]; // sub eax, eax; add eax, NONE: or add eax, 0
   return [...start, ...jumps, ...clear, 0xc3];
 }
@@ -85,7 +90,8 @@ for (const isDead of [true, false])
       return Math.abs(x) < 2 ** 31 ? Math.trunc(x) : -(2 ** 31);
     });
     for (const tier of ["interp", "wasm"] as const)
-      t.deepEqual(results(tier, codeOf(isDead)), expected, tier);
+      for (const isOne of [false, true])
+        t.deepEqual(results(tier, codeOf(isDead, isOne)), expected, tier);
   });
 
 test("where a NaN goes on as an integer, all registers are right on both ways", (t) => {

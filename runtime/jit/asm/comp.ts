@@ -3,7 +3,7 @@
  */
 import { IR, irref_isk, irt_isfp, irt_isnum } from "../ir.js";
 import { asm_fuseload, imm32 } from "./fuse.js";
-import { asm_guardcc } from "./guard.js";
+import { asm_guardcc, asm_guarddouble } from "./guard.js";
 import { ra_alloc1, ra_alloc2 } from "./ra.js";
 import { is64, type AsmState } from "./state.js";
 import { ARITH, CC, RSET_FPR, RSET_GPR, XO, ra_hasreg, ra_noreg, rid2set } from "./target.js";
@@ -29,16 +29,9 @@ function compfp(as: AsmState, ref: number): void {
   if (o < IR.EQ && fpSwap[o]) [lref, rref] = [rref, lref];
   const left = ra_alloc1(as, lref, RSET_FPR);
   const right = lref === rref ? left : asm_fuseload(as, rref, RSET_FPR & ~rid2set(left));
-  if (o === IR.EQ) {
-    as.invmcp = 0;
-    asm_guardcc(as, CC.P);
-    asm_guardcc(as, CC.NE);
-  } else if (o === IR.NE) {
-    as.invmcp = 0;
-    const over = e.mcp;
-    asm_guardcc(as, CC.E);
-    e.jccshort(CC.P, over);
-  } else asm_guardcc(as, leaveFp[o]);
+  if (o === IR.EQ) asm_guarddouble(as, CC.NE);
+  else if (o === IR.NE) asm_guarddouble(as, CC.E);
+  else asm_guardcc(as, leaveFp[o]);
   e.mrm(num ? XO.UCOMISD : XO.UCOMISS, left, right);
 }
 

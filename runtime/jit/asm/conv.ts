@@ -3,7 +3,7 @@
  */
 import { IRCONV_SEXT, IRCONV_SRCMASK, IRT, irt_isguard, irt_isnum } from "../ir.js";
 import { asm_fuseload } from "./fuse.js";
-import { asm_guardcc } from "./guard.js";
+import { asm_guarddouble } from "./guard.js";
 import { ra_alloc1, ra_dest, ra_left, ra_scratch } from "./ra.js";
 import { is64, type AsmState } from "./state.js";
 import { ARITH, CC, RSET_FPR, RSET_GPR, SHIFT, XO, rid2set } from "./target.js";
@@ -13,9 +13,7 @@ export function asm_tointg(as: AsmState, ref: number, left: number): void {
   const { e } = as;
   const dest = ra_dest(as, ref, RSET_GPR);
   const tmp = ra_scratch(as, RSET_FPR & ~rid2set(left));
-  as.invmcp = 0;
-  asm_guardcc(as, CC.P);
-  asm_guardcc(as, CC.NE);
+  asm_guarddouble(as, CC.NE);
   e.rr(XO.UCOMISD, left, tmp);
   e.rr(XO.CVTSI2SD, tmp, dest);
   e.rr(XO.CVTTSD2SI, dest, left);

@@ -26,6 +26,21 @@ export function asm_guardcc(as: AsmState, cc: CC): void {
   e.jcc(cc, target);
 }
 
+/**
+ * Leave the trace when doubles that were compared are equal (E) or when they are not, as a NaN never is (NE). As many
+ * instructions are executed with NaNs, so that the machine can make one jump of them (machine/wasm/analysis/equality.ts).
+ */
+export function asm_guarddouble(as: AsmState, cc: CC.E | CC.NE): void {
+  const { e } = as;
+  const target = exitstub(as, as.snapno);
+  const over = e.mcp;
+  e.jcc(cc, target);
+  const ordered = e.mcp;
+  e.jmp(cc === CC.NE ? target : over);
+  e.jccshort(CC.NP, ordered);
+  as.invmcp = 0;
+}
+
 /** PROF: leave when the profiler wants a sample. */
 export function asm_prof(as: AsmState): void {
   const { e } = as;

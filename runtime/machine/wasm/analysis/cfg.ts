@@ -14,6 +14,7 @@
 import { isRebased } from "../../decode.js";
 import type { Insn } from "../../insn.js";
 import type { LiveRegisters } from "../../promises.js";
+import { foldEquality } from "./equality.js";
 import { jumps } from "./facts.js";
 import type { Liveness } from "./facts.js";
 import type { Effect } from "./liveness.js";
@@ -21,7 +22,14 @@ import type { Path } from "./path.js";
 import { MOST_UNPAID } from "./site.js";
 
 export type Exit =
-  | { readonly kind: "jcc"; readonly insn: Insn; readonly taken: number; readonly fall: number }
+  /** Taken on a condition code, or one of equality.ts. */
+  | {
+      readonly kind: "jcc";
+      readonly insn: Insn;
+      readonly cc: number;
+      readonly taken: number;
+      readonly fall: number;
+    }
   | { readonly kind: "jmp"; readonly insn: Insn; readonly taken: number }
   /** To the next node, without an instruction. */
   | { readonly kind: "fall"; readonly taken: number }
@@ -134,7 +142,10 @@ export function buildGraph(
   for (const s of sites) wanted.add(s);
   const nodes = cut(source, code, leaders, inPlace);
   for (const n of nodes.values()) n.entry = wanted.has(n.pc);
-  if (inPlace) makeDoors(nodes);
+  if (inPlace) {
+    foldEquality(nodes);
+    makeDoors(nodes);
+  }
   return finish(nodes, code.size);
 }
 
@@ -365,7 +376,7 @@ export function jump(insn: Insn, key = (pc: number): number => pc): Exit {
   const name = insn.row?.name ?? "";
   if (!isDirect(insn)) return { kind: "dynamic", insn };
   const taken = key(insn.target);
-  if (name === "j") return { kind: "jcc", insn, taken, fall: key(insn.next) };
+  if (name === "j") return { kind: "jcc", insn, cc: insn.cc, taken, fall: key(insn.next) };
   return { kind: name === "jmp" ? "jmp" : "call", insn, taken };
 }
 

@@ -12,6 +12,7 @@
 import type { Insn } from "../../insn.js";
 import { callInPlace, finish, isDirect, isJump, jump, makeDoors, MAX_NODE, Node } from "./cfg.js";
 import type { CodeSource, Exit, Graph } from "./cfg.js";
+import { foldEquality } from "./equality.js";
 
 /** Marks of bytes: an instruction begins there; control comes there other than from the instruction in front. */
 const START = 1;
@@ -52,6 +53,7 @@ export function straightGraph(
   const nodes = new Map<number, Node>();
   const list = cut(source, scratch, start, nodes);
   for (const pc of entries) nodes.get(pc)!.entry = true;
+  foldEquality(nodes, list);
   makeDoors(nodes);
   return finish(nodes, insns.length, list);
 }

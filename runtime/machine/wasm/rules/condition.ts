@@ -3,6 +3,7 @@
  * follows a comparison in the same stretch of code amounts to.
  */
 import { BITS, FCMP, FLAG, RES32, RES64, SUB64 } from "../../flags.js";
+import { DIFFERENT, SAME } from "../analysis/equality.js";
 import { OP } from "../emit/encode.js";
 import { L } from "../emit/locals.js";
 import type { Translator } from "./translator.js";
@@ -61,6 +62,9 @@ function floatCondition(t: Translator, cc: number): void {
     case 6:
       compare(OP.F64_GT);
       code.op(OP.I32_EQZ);
+      break;
+    case SAME:
+      compare(OP.F64_EQ);
       break;
     case 10: // parity: unordered
       if (t.path.ordered) {
@@ -131,7 +135,7 @@ function bitCondition(t: Translator, cc: number): void {
 
 /** Is a condition one operation on what is compared (with itself?), or on the result of a test? */
 function isOneOperation(kind: number, cc: number, same: boolean): boolean {
-  if (kind === FCMP) return (same ? [10, 11] : [2, 3, 6, 7]).includes(cc);
+  if (kind === FCMP) return (same ? [10, 11] : [2, 3, 6, 7, SAME, DIFFERENT]).includes(cc);
   return SUBTRACTIONS.has(kind) ? COMPARE[cc] !== undefined : cc >= 4 && (cc & 14) !== 10;
 }
 
@@ -149,7 +153,8 @@ export function staysOnStack(t: Translator, kind: number, same = false): boolean
 function stackedCondition({ code, path }: Translator, cc: number): void {
   const kind = path.flags;
   const wide = isWide(kind) ? 1 : 0;
-  if (kind === FCMP) {
+  if (kind === FCMP && cc >= SAME) code.op(cc === SAME ? OP.F64_EQ : OP.F64_NE);
+  else if (kind === FCMP) {
     code.op(cc >> 1 === 3 ? OP.F64_GT : OP.F64_GE);
     if ((cc & 1) === 0) code.op(OP.I32_EQZ);
   } else if (SUBTRACTIONS.has(kind)) code.op(COMPARE[cc][wide]);

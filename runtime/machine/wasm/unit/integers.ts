@@ -5,7 +5,7 @@
  *   cvtsi2sd xmm1, ecx
  *   ucomisd xmm0, xmm1
  *   jne elsewhere           where neither ecx nor xmm1 is alive
- *   jp elsewhere            nor there
+ *   jp elsewhere            nor there; or one jump (analysis/equality.ts)
  *
  * Engines have no conversion that does the same, so its rule tries a fast one, converts back, compares, and does it in
  * another way when they differ. All of that is done again by the code behind; and where it finds a difference,
@@ -19,6 +19,7 @@ import type { Insn } from "../../insn.js";
 import type { Exit, Node } from "../analysis/cfg.js";
 import { register } from "../analysis/facts.js";
 import type { Alive } from "../analysis/liveness.js";
+import { DIFFERENT } from "../analysis/equality.js";
 import { PARITY } from "../rules/condition.js";
 
 const NOT_EQUAL = 5;
@@ -29,8 +30,9 @@ export function checkedConversion(n: Node, alive: Alive): number {
   const { insns, exit, successors } = n;
   const first = insns.length - 3;
   if (isDelayed(n, alive)) return first;
+  if (exit.cc === DIFFERENT) return -1;
   const next = successors.find(({ pc }) => pc === exit.fall);
-  if (next?.exit.kind !== "jcc" || next.exit.insn.cc !== PARITY) return -1;
+  if (next?.exit.kind !== "jcc" || next.exit.cc !== PARITY) return -1;
   if (next.insns.length > 0 || next.entry || next.predecessors.length > 1) return -1;
   const to = register(insns[first].da);
   const back = register(insns[first + 1].da);
@@ -55,7 +57,7 @@ type Checked = Node & { readonly exit: Extract<Exit, { kind: "jcc" }> };
 /** Does a node end with the four instructions? */
 function isChecked(n: Node): n is Checked {
   const { insns, exit } = n;
-  if (exit.kind !== "jcc" || exit.insn.cc !== NOT_EQUAL) return false;
+  if (exit.kind !== "jcc" || (exit.cc !== NOT_EQUAL && exit.cc !== DIFFERENT)) return false;
   const first = insns.length - 3;
   if (first < 0) return false;
   const to = insns[first];

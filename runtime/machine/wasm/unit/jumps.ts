@@ -1,6 +1,7 @@
 /* How a node is left. */
 import { MOST_CHOICES } from "../analysis/cfg.js";
 import type { Exit, Node } from "../analysis/cfg.js";
+import { DIFFERENT } from "../analysis/equality.js";
 import { register } from "../analysis/facts.js";
 import { goesToHandler } from "../analysis/liveness.js";
 import { Path } from "../analysis/path.js";
@@ -41,7 +42,7 @@ export function exit(c: Context, n: Node): void {
       goTo(c, n, exit.taken, exit.insn, t.path);
       return;
     case "jcc":
-      conditional(c, n, exit.insn, exit.taken, exit.fall);
+      conditional(c, n, exit);
       return;
     case "call":
       call(c, n, exit.insn, exit.taken);
@@ -133,7 +134,8 @@ function overdrawn({ t, piece, resident }: Context): void {
   t.code.brIf(Label.CHECKPOINT);
 }
 
-function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number): void {
+function conditional(c: Context, n: Node, exit: Extract<Exit, { kind: "jcc" }>): void {
+  const { insn: i, cc, taken, fall } = exit;
   const { t } = c;
   const { code, path } = t;
   if (!knowFlags(t, i)) return;
@@ -141,11 +143,12 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
   const stays = to !== undefined && (c.resident?.isSameLoop(n, to) ?? true);
   const label = stays && taken > i.pc ? forward(n, to) : undefined;
   if (label !== undefined) c.resident?.toNode(n, taken);
-  const isSettled = !path.compared || path.ordered || (i.cc !== PARITY && (i.cc & ~1) !== EQUAL);
-  if (isSettled) convertExactly(c, n);
-  if (c.piece !== null && to === undefined && taken > i.pc && isSettled) {
-    condition(t, i.cc);
-    if (path.compared) path.ordered ||= isOrderedWhen(i.cc, false);
+  const isSettled = !path.compared || path.ordered || (cc !== PARITY && (cc & ~1) !== EQUAL);
+  const isConverted = cc === DIFFERENT && needsConversion(c, n, taken);
+  if (isSettled && cc !== DIFFERENT) convertExactly(c, n);
+  if (c.piece !== null && to === undefined && taken > i.pc && isSettled && !isConverted) {
+    condition(t, cc);
+    if (path.compared) path.ordered ||= isOrderedWhen(cc, false);
     c.leaves.add(taken);
     code.brIf(c.piece.ways.paid(taken, path.pending));
     goTo(c, n, fall, null, path, i);
@@ -157,22 +160,23 @@ function conditional(c: Context, n: Node, i: Insn, taken: number, fall: number):
     goTo(c, n, fall, null, other, i);
   };
   if (!isSettled) {
-    other.ordered = i.cc === PARITY || i.cc === EQUAL;
-    (i.cc === PARITY ? unordered : equal)(c, n, i, taken, otherwise);
+    other.ordered = cc === PARITY || cc === EQUAL;
+    (cc === PARITY ? unordered : equal)(c, n, i, taken, otherwise);
     return;
   }
-  condition(t, i.cc);
+  condition(t, cc);
   if (path.compared) {
-    path.ordered ||= isOrderedWhen(i.cc, true);
-    other.ordered ||= isOrderedWhen(i.cc, false);
+    path.ordered ||= isOrderedWhen(cc, true);
+    other.ordered ||= isOrderedWhen(cc, false);
   }
-  if (to !== undefined && label !== undefined && path.pending === to.unpaid) {
+  if (!isConverted && to !== undefined && label !== undefined && path.pending === to.unpaid) {
     c.meet(to, path);
     code.brIf(label);
     otherwise();
     return;
   }
   code.block(OP.IF);
+  if (isConverted) convertExactly(c, n);
   branch(c, n, i, taken, otherwise);
 }
 
@@ -196,6 +200,15 @@ function unordered(c: Context, n: Node, i: Insn, taken: number, otherwise: () =>
   compareDoubles(t, OP.F64_LT);
   code.brIf(ordered);
   branch(c, n, i, taken, otherwise);
+}
+
+/** Does anybody look at what came of a double that is no integer, where a jump leads then? */
+function needsConversion({ alive }: Context, n: Node, taken: number): boolean {
+  const delayed = alive === null ? null : delayedConversion(n, alive);
+  if (delayed === null) return false;
+  const [to, back] = delayed;
+  const { general, vector } = alive!.atKey(taken);
+  return (((general >>> register(to.da)) | (vector >>> register(back.da))) & 1) !== 0;
 }
 
 /** What was converted as an integer (integers.ts) is none. */

@@ -89,8 +89,8 @@ function startNode(c: Context, n: Node): void {
   }
   const isDead = alive.flagsBehindExit(n) === 0;
   const { exit } = n;
-  const cc = exit.kind === "jcc" && isDead ? exit.insn.cc : -1;
-  const dead = exit.kind === "jcc" && exit.insn.cc === PARITY ? ~alive.atKey(exit.taken).vector : 0;
+  const cc = exit.kind === "jcc" && isDead ? exit.cc : -1;
+  const dead = exit.kind === "jcc" && exit.cc === PARITY ? ~alive.atKey(exit.taken).vector : 0;
   const inner = innerFlags(n, alive, t.trusted);
   t.startNode(n.insns, alive.flagsBehind(n), inner, cc, dead, checkedConversion(n, alive));
 }
