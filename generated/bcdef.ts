@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      128, // BC_FUNCCW
-   17184, // ff_assert
+   17216, // ff_assert
       64, // ff_type
      896, // ff_next
      352, // ff_pairs
@@ -115,8 +115,8 @@ export const lj_bc_ofs: readonly number[] = [
    -1232, // ff_getmetatable
      288, // ff_setmetatable
      224, // ff_rawget
-   -5504, // ff_rawset
-    6656, // ff_unpack
+   -5536, // ff_rawset
+    6688, // ff_unpack
      -96, // ff_select
     -816, // ff_tonumber
       32, // ff_tostring

@@ -20,6 +20,25 @@ test("the head of a loop in a part is an entry: control stands there when fuel i
   t.true(entries.includes(HEAD));
 });
 
+test("functions that are pieces are entered where they begin: inner loops are loops of WebAssembly", (t) => {
+  const inner = CODE + 7;
+  // xor eax, eax; outer: mov ecx, 3; inner: add eax, 1; sub ecx, 1; jnz inner; sub edi, 1; jnz outer; ret
+  const loops = [
+    0xb9, 3, 0, 0, 0, 0x83, 0xc0, 1, 0x83, 0xe9, 1, 0x75, 0xf8, 0x83, 0xef, 1, 0x75, 0xee,
+  ];
+  const bytes = [0x31, 0xc0, ...loops, 0xc3];
+  for (const isPiece of [false, true]) {
+    const machine = makeMachine({ tier: "wasm" });
+    publish(machine, CODE, bytes, { promises: { memory: true } });
+    const pieces = new Map(isPiece ? [[CODE, [CODE]]] : []);
+    const entries = new Set([CODE]);
+    const ahead = machine.tier!.translate(CODE, bytes.length, entries, () => false, [], [], pieces);
+    t.is(ahead.units.flatMap((unit) => [...unit.entries]).includes(inner), !isPiece);
+    machine.install({ ...ahead, name: "p", module: () => ahead.module });
+    t.is(machine.call(CODE, 1000), 3000);
+  }
+});
+
 test("a part carries registers from a return to where it leads, and does not store them in between", (t) => {
   // xor eax, eax; call twice; call twice; ret; twice: add eax, edi; add ecx, esi; mov r8d, ecx; ret
   const call = (at: number): number[] => [0xe8, ...relative(at + 5, CODE + 13)];

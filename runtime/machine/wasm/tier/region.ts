@@ -28,6 +28,7 @@ import { linkUnits } from "../unit/context.js";
 import { withoutSaves } from "../unit/job.js";
 import type { Translation, UnitOptions } from "../unit/job.js";
 import { translate } from "../unit/write.js";
+import { FUNCTION_PROMISES } from "./subroutines.js";
 import type { Ahead, SubroutineAhead } from "./ahead.js";
 
 interface RegionTask {
@@ -41,6 +42,8 @@ interface RegionTask {
   readonly isCommon: (pc: number) => boolean;
   /** Start and end of ranges that are one part: code that is entered and left rarely for what it does. */
   readonly cuts: readonly number[];
+  /** Cuts behind which each function that is entered, by these addresses, has a translation of its own. */
+  readonly pieces: ReadonlyMap<number, readonly number[]>;
 }
 
 /**
@@ -61,7 +64,7 @@ export function translateAhead(
 
 /** The common function, and the parts by address. None when there is no code. */
 function translateRegion(task: RegionTask): Translation[] {
-  const { source, promises, options, entries, isCommon, cuts } = task;
+  const { source, promises, options, entries, isCommon, cuts, pieces } = task;
   const graph = buildGraph(source, entries, Infinity);
   const alive = new Alive(graph, promises, source);
   const beyond = (pc: number): Liveness | null => alive.inFrontOf(pc);
@@ -82,8 +85,11 @@ function translateRegion(task: RegionTask): Translation[] {
   const back = new Set(common?.entries.filter((pc) => handlers.has(pc)));
   const rest = new Set([...entries, ...(common?.leaves ?? [])].filter((pc) => !back.has(pc)));
   const graphOfRest = buildGraph(source, rest, Infinity);
-  const parts = cutParts(graphOfRest, rest, cuts).map(({ low, high, entered }) => {
+  const parts = cutParts(graphOfRest, rest, cuts).flatMap(({ low, high, entered }) => {
     const inside = only((pc) => pc >= low && pc < high && !back.has(pc));
+    const functions = pieces.get(low);
+    if (functions !== undefined)
+      return functions.map((pc) => translate(inside, [pc], options, FUNCTION_PROMISES));
     return translate(inside, entered, { ...options, carriesAll: true }, promises, back, beyond);
   });
   return [common, ...parts].filter((t) => t !== null);

@@ -38,7 +38,13 @@ const RETURNED: LiveRegisters = {
   general: (0xffff & ~bits(...CALLER_SAVED)) | bits(R.RAX, R.RDX),
   vector: 1,
 };
-const PROMISES: Promises = { memory: true, scalar: true, exits: new Map(), returns: RETURNED };
+/** Functions that are called by System V, and entered nowhere else. */
+export const FUNCTION_PROMISES: Promises = {
+  memory: true,
+  scalar: true,
+  exits: new Map(),
+  returns: RETURNED,
+};
 
 const extentsOf = (pc: number, subroutine: Subroutine | null): readonly number[] =>
   subroutine?.extents ?? [pc, pc + 1];
@@ -128,8 +134,8 @@ export class Subroutines {
     // Parts that it calls are in it, and return to one of these places.
     const returns = nodes.flatMap(({ exit }) => (exit.kind === "call" ? [exit.insn.next] : []));
     const whole = this.graph(pc, returns);
-    const alive = new Alive(whole.graph, PROMISES, whole.source).atKey(pc);
-    const t = translate(whole.source, [pc], { ...options, limit: Infinity }, PROMISES);
+    const alive = new Alive(whole.graph, FUNCTION_PROMISES, whole.source).atKey(pc);
+    const t = translate(whole.source, [pc], { ...options, limit: Infinity }, FUNCTION_PROMISES);
     return t && { t, alive };
   }
   private graph(pc: number, returns: readonly number[]): { graph: Graph; source: CodeSource } {

@@ -132,11 +132,13 @@ export class WasmTier {
     isCommon: (pc: number) => boolean = () => true,
     cuts: readonly number[] = [],
     called: readonly number[] = [],
+    pieces: ReadonlyMap<number, readonly number[]> = new Map(),
   ): Ahead {
     const end = address + size;
     const source = this.sources.of([address, end]);
     const promises = this.cpu.code.promisesAt(address);
-    const task = { address, source, promises, options: this.options, entries, isCommon, cuts };
+    const { options } = this;
+    const task = { address, source, promises, options, entries, isCommon, cuts, pieces };
     const made = translateAhead(task, (options) => this.subroutines.ahead(called, options));
     const key = codeKey(this.cpu.u8.subarray(address, end), address, this.options);
     return { key, address, size, ...made };
