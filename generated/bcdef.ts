@@ -41,7 +41,7 @@ export const lj_bc_ofs: readonly number[] = [
       64, // BC_MODVV
       80, // BC_POW
       80, // BC_CAT
-     384, // BC_KSTR
+     368, // BC_KSTR
       48, // BC_KCDATA
       48, // BC_KSHORT
       48, // BC_KNUM
@@ -49,33 +49,33 @@ export const lj_bc_ofs: readonly number[] = [
       32, // BC_KNIL
       48, // BC_UGET
       48, // BC_USETV
-      64, // BC_USETS
+      48, // BC_USETS
       80, // BC_USETN
       48, // BC_USETP
       48, // BC_UCLO
       64, // BC_FNEW
-     464, // BC_TNEW
+     448, // BC_TNEW
      224, // BC_TDUP
-     496, // BC_GGET
+     480, // BC_GGET
       32, // BC_GSET
       32, // BC_TGETV
-     128, // BC_TGETS
-     320, // BC_TGETB
+     112, // BC_TGETS
+     304, // BC_TGETB
       80, // BC_TGETR
       64, // BC_TSETV
-     144, // BC_TSETS
+     128, // BC_TSETS
      144, // BC_TSETB
       96, // BC_TSETM
-      96, // BC_TSETR
-      80, // BC_CALLM
+      80, // BC_TSETR
+      64, // BC_CALLM
       16, // BC_CALL
       64, // BC_CALLMT
       16, // BC_CALLT
-     128, // BC_ITERC
+     112, // BC_ITERC
       80, // BC_ITERN
-     224, // BC_VARG
-     160, // BC_ISNEXT
-     112, // BC_RETM
+     208, // BC_VARG
+     144, // BC_ISNEXT
+      96, // BC_RETM
       16, // BC_RET
      128, // BC_RET0
       80, // BC_RET1
@@ -105,22 +105,22 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_IFUNCV
      144, // BC_JFUNCV
      128, // BC_FUNCC
-     128, // BC_FUNCCW
-   17216, // ff_assert
+     112, // BC_FUNCCW
+   17088, // ff_assert
       64, // ff_type
-     896, // ff_next
-     352, // ff_pairs
-     112, // ff_ipairs_aux
-     -80, // ff_ipairs
-   -1232, // ff_getmetatable
+     864, // ff_next
+     336, // ff_pairs
+      96, // ff_ipairs_aux
+     -64, // ff_ipairs
+   -1184, // ff_getmetatable
      288, // ff_setmetatable
-     224, // ff_rawget
-   -5536, // ff_rawset
-    6688, // ff_unpack
+     208, // ff_rawget
+   -5488, // ff_rawset
+    6592, // ff_unpack
      -96, // ff_select
-    -816, // ff_tonumber
+    -784, // ff_tonumber
       32, // ff_tostring
-    1200, // ff_pcall
+    1152, // ff_pcall
       96, // ff_xpcall
     1440, // ff_newproxy
     -512, // ff_coroutine_status
@@ -129,7 +129,7 @@ export const lj_bc_ofs: readonly number[] = [
     -352, // ff_coroutine_resume
       48, // ff_coroutine_wrap_aux
     1088, // ff_coroutine_wrap
-    1040, // ff_math_abs
+    1024, // ff_math_abs
       48, // ff_math_floor
       48, // ff_math_ceil
       48, // ff_math_sqrt
@@ -179,11 +179,11 @@ export const lj_bc_ofs: readonly number[] = [
     9680, // ff_string_format
     1696, // ff_table_insert
    -4128, // ff_table_concat
-    4576, // ff_table_sort
-    5152, // ff_os_date
+    4560, // ff_table_sort
+    5120, // ff_os_date
     1008, // ff_os_time
-  -25744, // ff_debug_getmetatable
-   21168, // ff_ffi_meta___call
+  -25600, // ff_debug_getmetatable
+   21024, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */
