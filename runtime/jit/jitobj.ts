@@ -118,6 +118,7 @@ export function registerTraces(vm: Vm): void {
       if (no < J.freetrace) J.freetrace = no;
       // Its place is not used again before all are flushed; what the machine made of it takes 30 KB until then.
       vm.machine.invalidate(T.mcode, T.szmcode);
+      T.free();
     }
     lj_mem_freegco(vm, o, GCtrace.SIZEOF);
   };

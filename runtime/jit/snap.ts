@@ -142,7 +142,6 @@ function snapshot_stack(J: JitState, snapno: number, mapofs: number): void {
   snap.nent[snapno] = nent;
   snap.mapofs[snapno] = mapofs;
   snap.ref[snapno] = J.cur.nins;
-  snap.mcofs[snapno] = 0;
   snap.nslots[snapno] = nslots;
   snap.count[snapno] = 0;
   J.cur.nsnapmap = mapofs + nent + SNAP_PCBASE;

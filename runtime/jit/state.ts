@@ -104,8 +104,6 @@ export class SnapShots {
   nent = NONE_8;
   /** Exits taken, or SNAPCOUNT_DONE. */
   count = NONE_8;
-  /** Offset in the machine code behind which the snapshot holds. */
-  mcofs = NONE_32;
   map = NONE_32;
 
   constructor(snapshots: number, entries: number) {
@@ -122,7 +120,6 @@ export class SnapShots {
       this.topslot = grown(this.topslot, new Uint8Array(n));
       this.nent = grown(this.nent, new Uint8Array(n));
       this.count = grown(this.count, new Uint8Array(n));
-      this.mcofs = grown(this.mcofs, new Uint32Array(n));
     }
     if (entries > this.map.length)
       this.map = grown(this.map, new Uint32Array(Math.max(entries, 2 * this.map.length)));
@@ -140,25 +137,21 @@ export class SnapShots {
   /** A copy of the first `snapshots` rows and `entries` map words. */
   slice(snapshots: number, entries: number, kept: KeptWords): SnapShots {
     const copy = new SnapShots(0, 0);
-    const words = kept.room(14 * snapshots + 4 * entries);
-    const u32 = (from: Uint32Array, n: number): Uint32Array<ArrayBuffer> => {
-      const to = new Uint32Array(words.u8.buffer, words.used, n);
-      for (let k = 0; k < n; k++) to[k] = from[k];
-      words.used += 4 * n;
+    const words = kept.room(10 * snapshots + 4 * entries);
+    const { buffer } = words.u8;
+    const taken = <A extends Uint8Array | Uint16Array | Uint32Array>(
+      to: A,
+      from: ArrayLike<number>,
+    ): A => {
+      for (let k = 0; k < to.length; k++) to[k] = from[k];
+      words.used += to.byteLength;
       return to;
     };
-    const u8 = (from: Uint8Array): Uint8Array<ArrayBuffer> => {
-      const to = new Uint8Array(words.u8.buffer, words.used, snapshots);
-      for (let k = 0; k < snapshots; k++) to[k] = from[k];
-      words.used += snapshots;
-      return to;
-    };
-    copy.map = u32(this.map, entries);
-    copy.mapofs = u32(this.mapofs, snapshots);
-    copy.mcofs = u32(this.mcofs, snapshots);
-    copy.ref = new Uint16Array(words.u8.buffer, words.used, snapshots);
-    for (let k = 0; k < snapshots; k++) copy.ref[k] = this.ref[k];
-    words.used += 2 * snapshots;
+    const u8 = (from: Uint8Array): Uint8Array<ArrayBuffer> =>
+      taken(new Uint8Array(buffer, words.used, snapshots), from);
+    copy.map = taken(new Uint32Array(buffer, words.used, entries), this.map);
+    copy.mapofs = taken(new Uint32Array(buffer, words.used, snapshots), this.mapofs);
+    copy.ref = taken(new Uint16Array(buffer, words.used, snapshots), this.ref);
     copy.nslots = u8(this.nslots);
     copy.topslot = u8(this.topslot);
     copy.nent = u8(this.nent);
@@ -171,6 +164,9 @@ function grown<T extends Uint8Array | Uint16Array | Uint32Array>(from: T, to: T)
   to.set(from);
   return to;
 }
+
+const NO_IR = new IRBuf(0, 0);
+const NO_SNAPSHOTS = new SnapShots(0, 0);
 
 /**
  * Register field of an instruction that has none: not yet, or never (sunk: no code is made
@@ -224,6 +220,13 @@ export class Trace {
     public ir: IRBuf,
     public snap: SnapShots,
   ) {}
+
+  /** It is gone; what the machine was told of it may go on for longer. */
+  free(): void {
+    this.nsnap = this.leaveat = 0;
+    this.ir = NO_IR;
+    this.snap = NO_SNAPSHOTS;
+  }
 
   /** Guest address of the stub of an exit. */
   exitstub(exitno: number): number {

@@ -342,6 +342,7 @@ export class CodeCache {
         break;
       }
     }
+    b.body = b.body.slice(); // without the room that it grew by
     b.end = at;
     settle(b);
     return b;

@@ -47,6 +47,12 @@ export interface LiveRegisters {
   readonly vector: number;
 }
 
+/** What is alive at addresses outside: a map, or who works it out when asked. */
+export interface Exits {
+  get(pc: number): LiveRegisters | undefined;
+  keys(): Iterable<number>;
+}
+
 export interface Promises {
   /**
    * All accesses, pushes included, stay inside guest memory and above page 0; addresses
@@ -60,7 +66,7 @@ export interface Promises {
    * general and vector registers; flags are dead there. At an address that is not
    * among them everything is alive.
    */
-  readonly exits?: ReadonlyMap<number, LiveRegisters>;
+  readonly exits?: Exits;
   /** Nobody looks at which of two NaNs an operation gives. */
   readonly anyNaN?: boolean;
   /** Upper lanes of vector registers are dead wherever the code is left. */

@@ -288,10 +288,9 @@ function assemble(J: JitState, T: Trace): void {
   T.mcode = e.mcp;
   T.szmcode = ctop - e.mcp;
   T.mcloop = as.mcloop ? as.mcloop - e.mcp : 0;
-  for (let i = 0; i < T.nsnap; i++) T.snap.mcofs[i] = Math.max(0, T.snap.mcofs[i] - e.mcp);
-  write_stubs(as, stubs);
+  write_stubs(as);
   lj_mcode_commit(J, e.mcp);
-  publish_trace(as, stubs);
+  publish_trace(as);
 }
 
 /** Make machine code of T. Throws a TraceError, with T as it was but for registers. */

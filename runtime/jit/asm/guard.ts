@@ -119,7 +119,6 @@ export function asm_snap_prep(as: AsmState): void {
   do {
     as.snapno--;
     as.snapref = snap.ref[as.snapno];
-    snap.mcofs[as.snapno] = as.e.mcp;
   } while (as.curins < as.snapref && as.snapno > 0);
   asm_snap_alloc(as, as.snapno);
 }

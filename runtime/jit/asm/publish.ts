@@ -1,7 +1,7 @@
 /*
  * From bytes to code: exit stubs, and what the machine is told of a trace.
  */
-import { bits, type LiveRegisters } from "../../machine/promises.js";
+import { bits, type Exits, type LiveRegisters } from "../../machine/promises.js";
 import { IR, IRT, irref_isk, REF_FIRST } from "../ir.js";
 import type { IRBuf } from "../irbuf.js";
 import { snap_ref, STUB_SIZE, type JitState, type Trace } from "../state.js";
@@ -11,6 +11,8 @@ import { RID, RID_SUNK, ra_hasreg } from "./target.js";
 
 /** Always alive: the stack, DISPATCH, the PC of who entered. */
 const FIXED = bits(RID.RSP, RID.DISPATCH, RID.PC);
+const FOR_TRACES: LiveRegisters = { general: FIXED, vector: 0 };
+const FOR_INTERPRETER: LiveRegisters = { general: FIXED | bits(RID.RAX, RID.RDX), vector: 0 };
 
 function put32(u8: Uint8Array, at: number, v: number): void {
   for (let i = 0; i < 4; i++) u8[at + i] = v >> (8 * i);
@@ -21,11 +23,11 @@ const PUSH8 = 0x6a;
 /** Stubs behind those of the snapshots: for leave.ts, and in side traces the parent's exit. */
 export const nstubs = (T: Trace, side: boolean): number => T.nsnap + (side ? 2 : 1);
 
-export function write_stubs(as: AsmState, stubs: number): void {
+export function write_stubs(as: AsmState): void {
   const { J, T } = as;
   const { u8 } = J.vm.mem;
   const handler = J.vm.sym.lj_vm_exit_handler;
-  T.stubs = stubs;
+  T.stubs = as.stubs;
   T.leavestub = T.exitstub(T.nsnap);
   for (let i = 0; i < nstubs(T, as.parent !== undefined); i++) {
     const at = T.exitstub(i);
@@ -67,13 +69,16 @@ const STUB_PROMISES = { memory: true, ...CONVENTIONS };
 
 const traceName = (T: Trace): string => `TRACE ${T.traceno}`;
 
-export function publish_trace({ J, T, parent }: AsmState, stubs: number): void {
+const publish_stubs = (J: JitState, T: Trace, address: number, size: number): void =>
   J.vm.machine.publish({
     name: `${traceName(T)} exits`,
-    address: stubs,
-    size: STUB_SIZE * nstubs(T, parent !== undefined),
+    address,
+    size,
     promises: STUB_PROMISES,
   });
+
+export function publish_trace({ J, T, parent }: AsmState): void {
+  publish_stubs(J, T, T.stubs, STUB_SIZE * nstubs(T, parent !== undefined));
   publish_body(J, T);
 }
 
@@ -97,15 +102,42 @@ function followsPointers({ ir, nins }: Trace): boolean {
   return false;
 }
 
+/**
+ * What is alive where a trace is left: worked out of its snapshots each time, since a map of that would be
+ * larger than they are, and is asked for when the trace is translated, or joined to another.
+ */
+class TraceExits implements Exits {
+  constructor(
+    private readonly T: Trace,
+    /** Where the trace goes on that it links to, 0 when there is none. */
+    private readonly linked: number,
+    private readonly interp: number,
+  ) {}
+
+  /** Stubs that its code jumps to; behind those of the snapshots is leave.ts's. */
+  private get count(): number {
+    return this.T.nsnap + Math.sign(this.T.leaveat);
+  }
+
+  get(pc: number): LiveRegisters | undefined {
+    const { T } = this;
+    const n = (pc - T.stubs) / STUB_SIZE;
+    if (n >= 0 && n < this.count) return live(T, n < T.nsnap ? n : T.leavesnap);
+    if (pc === this.linked) return FOR_TRACES;
+    return pc === this.interp ? FOR_INTERPRETER : undefined;
+  }
+
+  *keys(): Iterable<number> {
+    for (let n = 0; n < this.count; n++) yield this.T.exitstub(n);
+    if (this.linked !== 0) yield this.linked;
+    yield this.interp;
+  }
+}
+
 /** All but stubs and constants. */
 export function publish_body(J: JitState, T: Trace): void {
   const { machine, sym } = J.vm;
-  const exits = new Map<number, LiveRegisters>();
-  for (let i = 0; i < T.nsnap; i++) exits.set(T.exitstub(i), live(T, i));
-  if (T.leaveat) exits.set(T.leavestub, live(T, T.leavesnap));
-  const linked = T.link !== 0 && T.link !== T.traceno ? J.traceref(T.link) : undefined;
-  if (linked !== undefined) exits.set(linked.mcode, { general: FIXED, vector: 0 });
-  exits.set(sym.lj_vm_exit_interp, { general: FIXED | bits(RID.RAX, RID.RDX), vector: 0 });
+  const linked = T.link !== 0 && T.link !== T.traceno ? J.traceref(T.link).mcode : 0;
   machine.publish({
     name: traceName(T),
     address: T.mcode,
@@ -115,22 +147,17 @@ export function publish_body(J: JitState, T: Trace): void {
       memory: !followsPointers(T),
       ...CONVENTIONS,
       entries: T.mcloop ? [T.mcode, T.mcode + T.mcloop] : [T.mcode],
-      exits,
+      exits: new TraceExits(T, linked, sym.lj_vm_exit_interp),
     },
   });
 }
 
 /** Lead an exit into a side trace: a jump in place of the stub. */
 export function lj_asm_patchexit(J: JitState, T: Trace, exitno: number, target: number): void {
-  const { machine, mem } = J.vm;
+  const { u8 } = J.vm.mem;
   const at = T.exitstub(exitno);
   const JMP_SIZE = 5;
-  mem.u8[at] = JMP;
-  put32(mem.u8, at + 1, target - (at + JMP_SIZE));
-  machine.publish({
-    name: `${traceName(T)} exits`,
-    address: at,
-    size: JMP_SIZE,
-    promises: STUB_PROMISES,
-  });
+  u8[at] = JMP;
+  put32(u8, at + 1, target - (at + JMP_SIZE));
+  publish_stubs(J, T, at, JMP_SIZE);
 }

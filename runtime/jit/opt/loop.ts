@@ -125,7 +125,6 @@ class Unroller {
     const nslots = snap.nslots[osnap];
     snap.mapofs[s] = nmap;
     snap.ref[s] = cur.nins;
-    snap.mcofs[s] = 0;
     snap.nslots[s] = nslots;
     snap.topslot[s] = snap.topslot[osnap];
     snap.count[s] = 0;

@@ -31,7 +31,7 @@
 import { LINK_COUNT, LINKS, R, RUN_FUEL, RUN_LINKS, RUN_PC, RUN_UNIT, word } from "../../state.js";
 import { Code, I32, I64, OP, RUN_TYPE, headOf, writeModule } from "../emit/encode.js";
 import { SAMPLE_LINKS } from "../policy.js";
-import type { Unit } from "../unit/unit.js";
+import { appended, type Unit } from "../unit/unit.js";
 import { Calls } from "./calls.js";
 
 /** Multiplicative hashing, Knuth: handlers lie on multiples of 16, exit stubs close together. */
@@ -121,7 +121,7 @@ export class Links {
         clear(k);
         clear(k + WORDS);
       }
-    unit.links.length = 0;
+    unit.links = [];
   }
 
   /**
@@ -135,7 +135,7 @@ export class Links {
     if (m[k] !== (pc | 0)) m.copyWithin(k + WORDS, k, k + WORDS);
     this.stretches[stretchOf(pc)] = 1;
     const { links } = unit;
-    if (links.length <= FEW_LINKS && !links.includes(k)) links.push(k);
+    if (links.length <= FEW_LINKS && !links.includes(k)) unit.links = appended(links, k);
     m[k] = pc;
     m[k + TARGET] = target;
     m[k + SLOT] = unit.slot | (pushes ? PUSHES : 0) | (cost << COST_SHIFT);

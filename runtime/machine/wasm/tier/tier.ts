@@ -18,7 +18,7 @@ import { OVERDRAFT, RUN_EXIT, RUN_GENERATION, RUN_PC, RUN_UNIT } from "../../sta
 import { codeKey, type Ahead, type TranslatedCode } from "./ahead.js";
 import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
 import { isTreeCode, type Tree } from "../unit/tree.js";
-import { Unit } from "../unit/unit.js";
+import { appended, Unit } from "../unit/unit.js";
 import { translateAhead } from "./region.js";
 import { Rooms } from "../emit/bytes.js";
 import { Scratch } from "../analysis/straight.js";
@@ -257,7 +257,7 @@ export class WasmTier {
     if (this.offered.length === 0) this.foreign.keeper?.reach(b.pc);
     const unit = this.byEntry.get(b.pc);
     if (unit !== undefined) {
-      unit.blocks.push(b);
+      unit.blocks = appended(unit.blocks, b);
       b.unit = unit;
     } else if (!this.pieces.has(b.pc) && !this.isPieceStub(b)) return;
     b.heat = Infinity;

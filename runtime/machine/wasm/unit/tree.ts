@@ -30,15 +30,20 @@ export const isTreeCode = ({ memory, handlers }: Promises): boolean =>
 /** Is it translated as one (piece.ts)? */
 export const isPiece = ({ promises }: Pick<Job, "promises">): boolean => isTreeCode(promises);
 
+const NOTHING_ALIVE: LiveRegisters = { general: 0, vector: 0 };
+
 /** A tree with another one joined to it. */
 export function join(from: Tree, to: Tree): Tree {
   const isOfExits = from.promises.exits !== undefined || to.promises.exits !== undefined;
-  const exits = new Map<number, LiveRegisters>(from.promises.exits);
-  for (const [pc, alive] of to.promises.exits ?? []) {
-    const known = exits.get(pc);
-    const general = (known?.general ?? 0) | alive.general;
-    exits.set(pc, { general, vector: (known?.vector ?? 0) | alive.vector });
-  }
+  const exits = new Map<number, LiveRegisters>();
+  for (const part of [from.promises.exits, to.promises.exits])
+    for (const pc of part?.keys() ?? []) {
+      const [known, alive] = [exits.get(pc) ?? NOTHING_ALIVE, part?.get(pc) ?? NOTHING_ALIVE];
+      exits.set(pc, {
+        general: known.general | alive.general,
+        vector: known.vector | alive.vector,
+      });
+    }
   const pieces = [...from.pieces, ...to.pieces];
   const scalar = from.promises.scalar === true && to.promises.scalar === true;
   const conventional = from.promises.conventional === true && to.promises.conventional === true;

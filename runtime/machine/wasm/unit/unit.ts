@@ -22,10 +22,17 @@ export interface MadeFunction {
   };
 }
 
+/** A list with one more. Most units have one block and one link, but engines make room for 17 when an empty list grows. */
+export function appended<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item];
+  list.push(item);
+  return list;
+}
+
 export class Unit {
   valid = true;
   /** Blocks whose runs go to this unit. */
-  readonly blocks: Block[] = [];
+  blocks: Block[] = [];
   /** Times it was left for an entry of another unit, which may be gone. */
   private leavings: WeakMap<Unit, number> | null = null;
   run: () => number = () => CHECKPOINT;
@@ -34,7 +41,7 @@ export class Unit {
   /** Place among the functions that can be linked (tier/links.ts), -1 when it has none. */
   slot = -1;
   /** Where in the table there are links to it, or were. */
-  readonly links: number[] = [];
+  links: number[] = [];
   /** Instructions that it still runs as baseline code, before `release` has the engine optimise it. */
   heldBack = HELD_BACK_INSNS;
   /** Is it held back though it was not made ahead? */

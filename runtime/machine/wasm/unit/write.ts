@@ -113,7 +113,7 @@ function coalesce(nodes: readonly Node[]): number[] {
     if (last > 0 && n.pc <= extents[last]) extents[last] = Math.max(extents[last], end);
     else extents.push(n.pc, end);
   }
-  return extents;
+  return extents.slice(); // without the room that it grew by
 }
 
 /** Address behind the code of a node. */
