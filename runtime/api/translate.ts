@@ -122,11 +122,12 @@ const isHot = (pc: number): boolean =>
   (ran.has(pc) || inHandlers.has(pc) || isBridge(pc) || isEnd(pc)) && !isApart(pc);
 // What traces call.
 const called = [...Object.keys(subroutines), ...calledByNumber].map((name) => symbol(name));
-// The collector calls nothing but the runtime: its loops are loops of WebAssembly.
-const collector = ["lj_vm_gc_propagate", "lj_vm_gc_slots", "lj_vm_gc_nodes", "lj_vm_gc_sweep"].map(
-  symbol,
-);
-const pieces = new Map([[collector[0], collector]]);
+// The collector and the lexer call nothing but the runtime: their loops are loops of WebAssembly.
+const functions = [
+  ["lj_vm_gc_propagate", "lj_vm_gc_slots", "lj_vm_gc_nodes", "lj_vm_gc_sweep"],
+  ["lj_vm_lex"],
+].map((names) => names.map(symbol));
+const pieces = new Map(functions.map((pcs) => [pcs[0], pcs]));
 const made = tier.translate(vm.blob, size, entries, isHot, apart.flat(), called, pieces);
 const common = made.units.at(-1)?.bytes.length;
 if (common === undefined) throw new Error("the blob has no code to translate");

@@ -57,6 +57,7 @@ class CellClass {
 /** The epoch of the sweep, and empty blocks: common to the spaces of a VM. */
 export class BlockPool {
   epoch = 1;
+  /** Empty blocks: their addresses and, in the lower bits, for which size of cells they are chained still. */
   private readonly empty: number[] = [];
   private total = 0;
 
@@ -70,8 +71,8 @@ export class BlockPool {
     if (this.empty.length === 0) this.addSegment();
     return this.empty.pop() ?? 0;
   }
-  give(block: number): void {
-    this.empty.push(block);
+  give(block: number, chained = 0): void {
+    this.empty.push(block + chained);
   }
 
   /** Hand all blocks of a state that has ended to another pool: those that are empty, and those of its spaces. */
@@ -159,8 +160,9 @@ export class CellSpace {
 
   /** A new block, its cells chained in order of addresses; the first of them. */
   private addBlock(cls: CellClass): number {
-    const block = this.pool.take();
-    if (block === 0) return 0;
+    const taken = this.pool.take();
+    if (taken === 0) return 0;
+    const block = (taken & -BLOCK_SIZE) >>> 0;
     if (cls.count === cls.blocks.length) {
       const more = new Uint32Array(Math.max(FEW_BLOCKS, 2 * cls.count));
       more.set(cls.blocks);
@@ -169,7 +171,8 @@ export class CellSpace {
     cls.blocks[cls.count++] = block;
     const { u32 } = this.pool.alloc.mem;
     u32[(block >>> 2) + CellBlock.SWEPT] = this.pool.epoch;
-    const size = cls.size;
+    const { size } = cls;
+    if (taken - block === size) return u32[(block >>> 2) + CellBlock.FREE];
     const first = block + BLOCK_HEADER;
     let p = first;
     for (const end = block + BLOCK_SIZE - size; p <= end; p += size) {
@@ -212,7 +215,7 @@ export class CellSpace {
     // Made since the sweep began?
     const done = u32[i + CellBlock.SWEPT] === this.pool.epoch;
     if (!done && this.sweep(block, cls.size) && cls.first !== 0) {
-      this.pool.give(block);
+      this.pool.give(block, cls.size);
     } else {
       cls.blocks[cls.kept++] = block;
       if (!done) {
