@@ -56,7 +56,7 @@ export const lj_bc_ofs: readonly number[] = [
       64, // BC_FNEW
      448, // BC_TNEW
      224, // BC_TDUP
-     480, // BC_GGET
+     400, // BC_GGET
       32, // BC_GSET
       32, // BC_TGETV
      112, // BC_TGETS
@@ -102,11 +102,11 @@ export const lj_bc_ofs: readonly number[] = [
       96, // BC_IFUNCF
       80, // BC_JFUNCF
       64, // BC_FUNCV
-     144, // BC_IFUNCV
+      16, // BC_IFUNCV
      144, // BC_JFUNCV
      128, // BC_FUNCC
      112, // BC_FUNCCW
-   17088, // ff_assert
+   17024, // ff_assert
       64, // ff_type
      864, // ff_next
      336, // ff_pairs
@@ -180,10 +180,10 @@ export const lj_bc_ofs: readonly number[] = [
     1696, // ff_table_insert
    -4128, // ff_table_concat
     4560, // ff_table_sort
-    5120, // ff_os_date
+    5312, // ff_os_date
     1008, // ff_os_time
-  -25600, // ff_debug_getmetatable
-   21024, // ff_ffi_meta___call
+  -25792, // ff_debug_getmetatable
+   21216, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

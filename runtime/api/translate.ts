@@ -116,6 +116,7 @@ const ends = [
   ["fff_res", "fff_restv"],
   ["lj_cont_ra", "lj_cont_cat"],
   ["lj_cont_condt", "vmeta_istype"],
+  ["lj_cont_sort", "ff_ffi_meta___call"],
 ].map((labels) => labels.map(symbol));
 const isEnd = (pc: number): boolean => ends.some(([start, end]) => pc >= start && pc < end);
 const isHot = (pc: number): boolean =>
