@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      112, // BC_FUNCCW
-   17024, // ff_assert
+   17120, // ff_assert
       64, // ff_type
      864, // ff_next
      336, // ff_pairs
@@ -115,8 +115,8 @@ export const lj_bc_ofs: readonly number[] = [
    -1184, // ff_getmetatable
      288, // ff_setmetatable
      208, // ff_rawget
-   -5488, // ff_rawset
-    6592, // ff_unpack
+   -5584, // ff_rawset
+    6688, // ff_unpack
      -96, // ff_select
     -784, // ff_tonumber
       32, // ff_tostring
@@ -180,9 +180,9 @@ export const lj_bc_ofs: readonly number[] = [
     1696, // ff_table_insert
    -4128, // ff_table_concat
     4560, // ff_table_sort
-    5312, // ff_os_date
+    5264, // ff_os_date
     1008, // ff_os_time
-  -25792, // ff_debug_getmetatable
+  -25744, // ff_debug_getmetatable
    21216, // ff_ffi_meta___call
 ].map((d) => (at += d));
 

@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 52680
+	.size lj_vm_asm_begin, 52728
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -3541,7 +3541,7 @@ lj_vm_tnew_hash:
 	.globl lj_ff_rawset
 	.hidden lj_ff_rawset
 	.type lj_ff_rawset, @function
-	.size lj_ff_rawset, 595
+	.size lj_ff_rawset, 702
 lj_ff_rawset:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -3607,6 +3607,17 @@ lj_ff_rawset:
 	.byte 184,3,0,0,0,233
 	.long .Lfff_fallback - . - 4
 .Lff_rawset_3:
+	.byte 72,137,238,65,137,194,246,69,8,128,117,53,65,141,74,1
+	.byte 131,249,65,119,44,141,4,205,0,0,0,0,131,192,15,193
+	.byte 232,4,72,139,60,197,0,0,22,0,72,133,255,116,18,76
+	.byte 139,31,76,137,28,197,0,0,22,0,232
+	.long .Lgrow_start_3 - . - 4
+	.byte 235,29,72,139,108,36,16,72,137,85,32,72,137,92,36,24
+	.byte 68,137,210,72,137,239,232
+	.long lj_tab_reasize - . - 4
+	.byte 72,139,85,32,15,182,75,253,15,183,67,254,233
+	.long .LBC_TSETM - . - 4
+.Lff_rawset_4:
 	.byte 139,4,36,72,141,68,193,248,81
 	.cfi_def_cfa_offset 88
 	.byte 80
@@ -3623,9 +3634,9 @@ lj_ff_rawset:
 	.globl lj_grow_end
 	.hidden lj_grow_end
 	.type lj_grow_end, @function
-	.size lj_grow_end, 13
+	.size lj_grow_end, 2
 lj_grow_end:
-	.byte 204,144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 204,144
 	.cfi_endproc
 
 	.globl lj_vm_gc_propagate
@@ -7858,7 +7869,7 @@ lj_tsets_newindex:
 	.globl lj_tset_call
 	.hidden lj_tset_call
 	.type lj_tset_call, @function
-	.size lj_tset_call, 500
+	.size lj_tset_call, 461
 lj_tset_call:
 .Ltset_call:
 	.byte 77,139,0,15,182,75,253,76,139,20,202,73,199,195,244,255
@@ -7884,14 +7895,11 @@ lj_tset_call:
 	.byte 233
 	.long .LBC_TSETB_4 - . - 4
 .LBC_TSETM_2:
-	.byte 72,137,238,72,139,108,36,16,72,137,85,32,72,137,92,36
-	.byte 24,137,194,72,137,239,232
-	.long lj_tab_reasize - . - 4
-	.byte 72,139,85,32,15,182,75,253,15,183,67,254,233
-	.long .LBC_TSETM - . - 4
+	.byte 233
+	.long .Lff_rawset_3 - . - 4
 .LBC_TSETM_1:
 	.byte 246,69,8,128,15,133
-	.long .Lff_rawset_3 - . - 4
+	.long .Lff_rawset_4 - . - 4
 	.byte 128,101,8,251,77,139,158,144,240,255,255,73,137,174,144,240
 	.byte 255,255,76,137,93,24,233
 	.long .LBC_TSETM_3 - . - 4
@@ -7959,9 +7967,9 @@ lj_vm_return_vararg:
 	.globl lj_date_start
 	.hidden lj_date_start
 	.type lj_date_start, @function
-	.size lj_date_start, 12
+	.size lj_date_start, 3
 lj_date_start:
-	.byte 204,144,144,144,144,144,144,144,144,144,144,144
+	.byte 204,144,144
 
 	.globl lj_ff_os_date
 	.hidden lj_ff_os_date
