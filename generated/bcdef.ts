@@ -107,7 +107,7 @@ export const lj_bc_ofs: readonly number[] = [
      128, // BC_FUNCC
      112, // BC_FUNCCW
    17120, // ff_assert
-      64, // ff_type
+      48, // ff_type
      864, // ff_next
      336, // ff_pairs
       96, // ff_ipairs_aux
@@ -115,8 +115,8 @@ export const lj_bc_ofs: readonly number[] = [
    -1184, // ff_getmetatable
      288, // ff_setmetatable
      208, // ff_rawget
-   -5584, // ff_rawset
-    6688, // ff_unpack
+   -5568, // ff_rawset
+    6672, // ff_unpack
      -96, // ff_select
     -784, // ff_tonumber
       32, // ff_tostring

@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 52728
+	.size lj_vm_asm_begin, 52712
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -4497,7 +4497,7 @@ lj_fff_gcstep:
 	.globl lj_ff_assert
 	.hidden lj_ff_assert
 	.type lj_ff_assert, @function
-	.size lj_ff_assert, 64
+	.size lj_ff_assert, 48
 lj_ff_assert:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -4510,10 +4510,9 @@ lj_ff_assert:
 	.long .Lfff_fallback - . - 4
 	.byte 129,122,4,255,127,255,255,15,131
 	.long .Lfff_fallback - . - 4
-	.byte 72,139,90,248,72,141,74,240,76,141,84,193,248,72,139,105
-	.byte 16,72,137,41,72,131,193,8,76,57,209,114,240,233
-	.long .Lfff_res - . - 4
-	.byte 144,144,144,144,144,144,144,144
+	.byte 131,232,1,72,137,209,233
+	.long .Lfff_list - . - 4
+	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144,144
 
 	.globl lj_ff_type
 	.hidden lj_ff_type

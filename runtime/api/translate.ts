@@ -117,6 +117,8 @@ const ends = [
   ["lj_cont_ra", "lj_cont_cat"],
   ["lj_cont_condt", "vmeta_istype"],
   ["lj_cont_sort", "ff_ffi_meta___call"],
+  ["ff_assert", "ff_type"],
+  ["ff_ipairs", "fff_iterator"],
 ].map((labels) => labels.map(symbol));
 const isEnd = (pc: number): boolean => ends.some(([start, end]) => pc >= start && pc < end);
 const isHot = (pc: number): boolean =>
