@@ -119,6 +119,7 @@ const ends = [
   ["lj_cont_sort", "ff_ffi_meta___call"],
   ["ff_assert", "ff_type"],
   ["ff_ipairs", "fff_iterator"],
+  ["ff_math_sqrt", "ff_math_log"],
 ].map((labels) => labels.map(symbol));
 const isEnd = (pc: number): boolean => ends.some(([start, end]) => pc >= start && pc < end);
 const isHot = (pc: number): boolean =>
