@@ -15,7 +15,7 @@ const LIMITS = {
     145,
     "machine code to WebAssembly, of C code in a way of its own (2), graphs of traces in another (1), functions of C code (9), subroutines that traces call (3) and their translations (11: to make them took programs 10 to 60 ms when their first traces were), and the handlers and library functions translated already (49: 1 for going to handlers by opcode, a tenth of the time, 1 for comparisons of a sort, assert, ipairs and sqrt), the collector's part of them (2) and the lexer's, with what hands over its tokens (2), what lets functions of C code be kept between programs (1), doubles that traces check to be integers or equal, and what the collector does in pieces when there is much of it (2): it stops programs for 2 ms instead of 105; and what looks at loops before there is a compiler (2)",
   ],
-  compiler: [106, "the trace compiler, and the jit.* modules in Lua (23)"],
+  compiler: [107, "the trace compiler, what looks at loops (2), and the jit.* modules in Lua (23)"],
   ffi: [
     110,
     "the x87 unit (9), instructions that only C has (3), the FFI with its C parser, the loader of shared objects, the C library and its machine code (1), with glob and strptime (3), the Lua/C API with its machine code (3)",

@@ -23,7 +23,7 @@ import { ffiHooks } from "../core/objects/cdata.js";
 import { bc_op, BC } from "../layout/bytecode.js";
 import { setlink, trace_unpatch } from "./flush.js";
 import { IR, IRCALL, REF_FIRST } from "./ir.js";
-import { looksOf, REFUSED_ROUNDS, type Looks } from "./looks.js";
+import { looksOf, type Looks } from "./looks.js";
 import { JIT_P } from "./options.js";
 import { GOVERNED } from "./settings.js";
 import { LJ_TRLINK, PENALTY_MIN, type JitState, type Trace } from "./state.js";
@@ -45,7 +45,7 @@ const TREE_INSNS = 4 * TRACE_INSNS;
  * Instructions' worth that programs may spend once they have run for long enough, and how much of what they execute.
  */
 const FREE_INSNS = 100_000_000;
-const FIRST_SHARE = 0.3;
+const FIRST_SHARE = 1;
 const LATER_SHARE = 0.05;
 /** Instructions' worth of an operation on cdata in the runtime: there is no need to find out whether traces pay. */
 const CDATA_USE_INSNS = 300;
@@ -143,7 +143,7 @@ export class Governor {
     this.suspended.delete(pc);
     if (this.J.traces[root.traceno] !== root) return 0; // collected meanwhile
     trace_patch(this.J, root);
-    return REFUSED_ROUNDS;
+    return this.looks.refuse(pc);
   }
   private isEarly(pc: number): boolean {
     return this.executed < (this.suspended.get(pc)?.until ?? 0);
@@ -181,10 +181,16 @@ export class Governor {
   isUnusual(linktype: LJ_TRLINK): boolean {
     const { J } = this;
     if (!this.isOn || J.parent !== 0 || linktype !== LJ_TRLINK.LOOP) return false;
-    const { startpc } = J.cur;
-    const isUnusual = this.looks.isUnusual(startpc, this.way);
-    if (isUnusual) this.again = startpc;
-    return isUnusual;
+    return this.takeNext(this.looks.isUnusual(J.cur.startpc, this.way));
+  }
+  /** Recording failed: because that was the loop's last round? Of ten rounds of nbody's inner one, three can be recorded. */
+  wasLast(error: number): boolean {
+    if (!this.isOn || error !== LJ_TRERR.LLEAVE) return false;
+    return this.takeNext(this.looks.mayTakeNext(this.J.cur.startpc));
+  }
+  private takeNext(yes: boolean): boolean {
+    if (yes) this.again = this.J.cur.startpc;
+    return yes;
   }
   /** Recording is over: would the trace be in the host for most of its time? */
   callsTooMuch(): boolean {

@@ -2,9 +2,9 @@
  * Which loops and functions are worth a tree of traces. It is found before there is a compiler: programs that have
  * none do without its code.
  *
- *   hot ──4,000 rounds──▶ 1,000 are looked at ──4,000──▶ 1,000 ──▶ ... ──▶ few ways lead through it (trail.ts)?
- *                           │                                               └─▶ worth a tree: governor.ts asks for the price
- *                           └─ not so far ──20,000 rounds──▶ 1,000 ...
+ *   hot ──a while──▶ 1,000 rounds are looked at ──a while──▶ 1,000 ──▶ ... ──▶ few ways lead through it (trail.ts)?
+ *                           │                                        └─▶ worth a tree: governor.ts asks for the price
+ *                           └─ not so far ──longer──▶ 1,000 ...
  *
  * All is counted in guest instructions as they stand at calls of the host, which are the same on both tiers.
  */
@@ -24,8 +24,9 @@ import { Trail } from "./trail.js";
  *
  *   - when its own bytecodes are much of that (DENSE_SHARE), twice in a row (SIMILAR_SHARE), and of all that has been
  *     executed (OWN_SHARE), or
- *   - when rounds are short (NEAR_INSNS), LOOKS in a row found them alike (ALIKE_SHARE), and they have been so for a
- *     good part of what was executed, and are as much of it (SETTLED_SHARE);
+ *   - when rounds are short (NEAR_INSNS), LOOKS found them alike (ALIKE_SHARE), with one between that did not (a
+ *     collection, the end of the loop), and they have been so for a good part of what was executed, and are as much of
+ *     it (SETTLED_SHARE);
  *   - when its operations on cdata, which a trace does without the runtime, have taken as long as a tree costs
  *     (WASTED_USES),
  *   - a function when it is nearly all (MUCH_SHARE) and its calls are alike: recursion. Others are called from loops.
@@ -34,14 +35,25 @@ import { Trail } from "./trail.js";
  * saves. In large programs nothing is dense, and what happens between two rounds varies. Figures are guest
  * instructions, of which a bytecode takes some BYTECODE_INSNS.
  */
-const SAMPLE_ROUNDS = 4_000;
+/**
+ * From one look to the next so much is executed if rounds are long, else it is so many rounds: soon when it is new or
+ * there is something to find out, else later. By rounds alone, 1,650 instructions each, vectors got its tree at 134
+ * million.
+ */
+const SOON_INSNS = 1_500_000;
+const SOON_ROUNDS = 4_000;
+const LATER_FACTOR = 5;
+const FEWEST_ROUNDS = 500;
 /**
  * What is executed in a round of a loop is seen in so many at a time: of loops that take turns, of 20,000 rounds each,
- * longer looks always saw another one, too.
+ * longer looks always saw another one, too. It is a multiple of what loops often have: 700 rounds of one of 100 are
+ * seven of its ends, or eight.
  */
 const WINDOW_ROUNDS = 1_000;
+/** Rounds that are left to chance; and what part of those from one look to the next each of them is: up to a quarter. */
 const CHANCE_ROUNDS = 1023;
-const DENSE_SHARE = 0.33;
+const CHANCE_SHARE = 1 / 4096;
+const DENSE_SHARE = 0.38;
 /** A trace or two take as long as so much; and what a loop may gain is a part of what it takes. */
 const OWN_SHARE = 0.12;
 const OWN_INSNS = 400_000_000;
@@ -60,11 +72,9 @@ const WASTED_USES = 30_000;
 const ANEW_FACTOR = 4;
 /** More bytecodes of a function than that are not executed in each call. */
 const FUNCTION_BYTECODES = 40;
-/** A loop or call that is refused comes again after so many iterations. */
-export const REFUSED_ROUNDS = 20_000;
 /** A loop or function that is worth a trace is so until so much more has been executed. */
 const SETTLED_FACTOR = 1.5;
-/** Rounds of a loop that are recorded in vain, because they take another way than most. */
+/** Rounds of a loop that are recorded in vain, because they take another way than most, or are the last ones. */
 const UNUSUAL_ATTEMPTS = 3;
 /** Attempts at a recursive function that may end where it returns: it depends on the call. */
 const RECURSIVE_ATTEMPTS = 40;
@@ -89,6 +99,8 @@ class Look {
   /** Looks that found rounds alike, or dense, one after the other. */
   alike = 0;
   dense = 0;
+  /** Was the last one the one that may differ? */
+  isOdd = false;
   /** Attempts that ended where the function returned. */
   returns = 0;
   /** What may be executed before it is not settled any more that the next round or call is worth an attempt. */
@@ -108,9 +120,16 @@ class Look {
   }
 
   /** Are more looks soon worth it? */
-  get mayBeAlike(): boolean {
+  private get isSoon(): boolean {
+    if (this.within < SOON_INSNS || this.isPromising) return true;
     if (this.dense === 1 || (this.alike > 0 && this.alike < LOOKS)) return true;
     return this.wasted > 0 && this.wasted < WASTED_USES;
+  }
+
+  /** Rounds until the next look. */
+  get next(): number {
+    const rounds = Math.min(SOON_ROUNDS, Math.max(FEWEST_ROUNDS, SOON_INSNS / this.each));
+    return this.isSoon ? rounds : LATER_FACTOR * rounds;
   }
 
   /** From now on, so many rounds more until it is looked at. */
@@ -128,17 +147,20 @@ class Look {
     this.wasted += Math.min(bytecodes * this.rounds, uses - this.uses);
     this.uses = uses;
     const each = (executed - this.opened) / this.window;
-    this.within += Math.min(each * this.rounds, executed - this.executed);
-    this.window = this.rounds = 0;
     const difference = Math.abs(each - this.each);
     if (isCall || bytecodes * BYTECODE_INSNS < DENSE_SHARE * each) this.dense = 0;
     else this.dense = difference <= SIMILAR_SHARE * each ? this.dense + 1 : 1;
-    if (difference <= ALIKE_SHARE * each) this.alike++;
-    else {
+    const isAlike = difference <= ALIKE_SHARE * each;
+    const isOdd = !isAlike && this.alike > 0 && !this.isOdd;
+    if (isAlike) this.alike++;
+    else if (!isOdd) {
       this.alike = 0;
       this.since = this.executed;
     }
-    this.each = each;
+    if (!isOdd) this.each = each;
+    this.isOdd = isOdd;
+    this.within += Math.min(this.each * this.rounds, executed - this.executed);
+    this.window = this.rounds = 0;
     this.executed = executed;
   }
 }
@@ -201,7 +223,12 @@ export class Looks {
   isUnusual(pc: number, way: number): boolean {
     const look = this.looked.get(pc);
     if (look === undefined || look.usualWays.size === 0 || look.usualWays.has(way)) return false;
-    return this.settle(look, ++look.unusual <= UNUSUAL_ATTEMPTS);
+    return this.mayTakeNext(pc);
+  }
+  /** Recording the loop at `pc` was in vain: may its next round be better? */
+  mayTakeNext(pc: number): boolean {
+    const look = this.looked.get(pc);
+    return look !== undefined && this.settle(look, ++look.unusual <= UNUSUAL_ATTEMPTS);
   }
   /** A loop may have ended meanwhile, and come again when it is but a small part of what has been executed. */
   private settle(look: Look, yes: boolean): boolean {
@@ -247,10 +274,9 @@ export class Looks {
   refuse(pc: number): number {
     this.vm.attachment(jitSettings).statistics.refusals++;
     let look = this.looked.get(pc);
-    // Loops share counters, and some take turns: chance decides which of them is found at the end.
-    const few = look === undefined || look.mayBeAlike;
-    const rounds = (few ? SAMPLE_ROUNDS : REFUSED_ROUNDS) + this.chanceOfRound();
     if (look === undefined) this.looked.set(pc, (look = new Look(this.executed, this.ffi.uses)));
+    // Loops share counters, and some take turns: chance decides which of them is found at the end.
+    const rounds = Math.floor(look.next * (1 + CHANCE_SHARE * this.chanceOfRound()));
     // Counters are for loops; calls take half as much from them.
     look.rounds = this.isCall(pc) ? 2 * rounds : rounds;
     look.window = 0;

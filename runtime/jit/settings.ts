@@ -35,12 +35,12 @@ export interface Compiler {
 
 /**
  * Thresholds while governor.ts decides: iterations of a loop, exits, and what counters are set to when recording has
- * failed (LuaJIT: 56, 10 and 72). An exit takes 2 us, a trace as long as some thousand of them; 16,000
- * rounds of a loop take a millisecond. At 2,000, programs that gain gained no more, and others lost more.
+ * failed (LuaJIT: 56, 10 and 72). An exit takes 2 us, a trace as long as some thousand of them. What is hot is looked
+ * at first (looks.ts).
  * Recording fails by chance, too: at the last round of a short inner loop. So there are five attempts; nbody, with
  * two, got no traces and took twice as long.
  */
-export const GOVERNED = { hotloop: 16_000, hotexit: 100, penalty: 2_000 } as const;
+export const GOVERNED = { hotloop: 4_000, hotexit: 100, penalty: 2_000 } as const;
 
 export class JitSettings {
   /** JIT_F. */

@@ -170,7 +170,8 @@ function trace_abort(J: JitState, error: TraceError): boolean {
     if (J.exitno !== 0) {
       const before = J.traces[J.exitno];
       if (before !== undefined) setlink(J, before, J.exitno); // to itself: not to be stitched
-    } else if (e === LJ_TRERR.RETRY) hotcount_set(J.vm, cur.startpc + 4, 1);
+    } else if (e === LJ_TRERR.RETRY || J.governor.wasLast(e))
+      hotcount_set(J.vm, cur.startpc + 4, 1);
     else penalty_pc(J, cur.startpt, cur.startpc, e);
   }
   if (cur.traceno) {

@@ -95,7 +95,7 @@ test("a loop of its own bytecodes alone gets no trace when it is a twentieth of 
       for k = 1, ${calls} do sum = long(sum) end
     end
     return sum`;
-  t.is(run(source(40, 250)).statistics.traces, 0);
+  t.is(run(source(20, 500)).statistics.traces, 0);
   t.true(run(source(300, 1)).statistics.traces > 0);
 });
 
@@ -127,10 +127,29 @@ test("a loop of a few rounds becomes a part of the one around it", (t) => {
   t.is(statistics.traces, 1);
 });
 
+test("a loop whose last rounds are recorded in vain is tried again at once", (t) => {
+  const { statistics } = run(`jit.on()
+    local v = { 1, 2, 3, 4, 5 }
+    for step = 1, 100000 do
+      for i = 1, 5 do
+        local a = v[i]
+        for j = i + 1, 5 do
+          local d = a - v[j]
+          local f = 0.01 / (d * d + 1)
+          a, v[j] = a - d * f + d * f * f - f * 0.5 + f * f, v[j] + d * f * 0.25 - f * f * 0.125
+        end
+        v[i] = a
+      end
+    end
+    return v[1]`);
+  const { attempts, traces } = statistics;
+  t.true(traces > 0 && attempts - traces <= 3, `${attempts} attempts, ${traces} traces`);
+});
+
 test("a loop that throws an error while it is recorded is tried again", (t) => {
   const { statistics } = run(`jit.on()
     local function parse(n)
-      if n % 3 > 0 then error({ code = n }) end
+      if n % 3 == 0 then error({ code = n }) end
       return n
     end
     local sum = 0
