@@ -176,14 +176,14 @@ export const lj_bc_ofs: readonly number[] = [
      448, // ff_string_gmatch_aux
     -240, // ff_string_gmatch
      304, // ff_string_gsub
-    9680, // ff_string_format
+    9776, // ff_string_format
     1696, // ff_table_insert
-   -4128, // ff_table_concat
-    4560, // ff_table_sort
+   -4160, // ff_table_concat
+    4592, // ff_table_sort
     5264, // ff_os_date
     1008, // ff_os_time
-  -25744, // ff_debug_getmetatable
-   21216, // ff_ffi_meta___call
+  -25840, // ff_debug_getmetatable
+   21312, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */
