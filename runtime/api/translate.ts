@@ -140,6 +140,10 @@ if (common > MOST_COMMON_BYTES)
     `what ${training} runs takes ${common} bytes, more than ${MOST_COMMON_BYTES}: see docs/rationale/machine.md, "Why is the blob translated in parts?"`,
   );
 
+for (const pc of called)
+  if (!made.subroutines.some((s) => s.pc === pc))
+    throw new Error(`0x${pc.toString(16)} is too large for traces to call: SUBROUTINE_MOST_INSNS`);
+
 const translation: GeneratedTranslation = {
   key: made.key,
   address: made.address,
