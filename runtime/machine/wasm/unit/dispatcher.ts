@@ -281,7 +281,7 @@ export function toHandler(c: Context, n: Node, jump: Insn): void {
   const length = jump.pc - root.pc;
   const before = c.lengths.get(length) ?? 0;
   c.lengths.set(length, before + 1);
-  if (before & 1) store(code, () => code.get(L.OPCODE));
+  if (before & 1) store(code, () => code.get(L.FUEL));
   if (before & 2) store(code, () => code.i32(0));
   code.br(Label.CHECK);
 }
