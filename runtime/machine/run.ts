@@ -4,7 +4,7 @@
  * Calling an executor through a field costs more than most executors do. So the few
  * forms that make up nearly all of what runs are numbered, and called by name in
  * a switch: the engine inlines them. They are listed by how often bytecode handlers
- * execute them. Everything else goes through the field.
+ * execute them. Everything else goes through the field, and all does at first (`plainInsns`): the engine takes long to inline them.
  */
 import type { Cpu } from "./cpu.js";
 import {
