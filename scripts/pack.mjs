@@ -66,7 +66,7 @@ async function minify(file) {
     // Stacks show names, and Node prints the line of what is thrown.
     minifySyntax: true,
     minifyWhitespace: true,
-    lineLimit: 160,
+    lineLimit: 320,
     charset: "utf8",
     legalComments: "none",
     platform: "node",
