@@ -167,23 +167,23 @@ export const lj_bc_ofs: readonly number[] = [
      112, // ff_string_byte
      240, // ff_string_char
      112, // ff_string_sub
-    7808, // ff_string_rep
+    7728, // ff_string_rep
     -160, // ff_string_reverse
-    -320, // ff_string_lower
-     160, // ff_string_upper
-   -7296, // ff_string_find
+    -192, // ff_string_lower
+     -48, // ff_string_upper
+   -7136, // ff_string_find
       48, // ff_string_match
      448, // ff_string_gmatch_aux
     -240, // ff_string_gmatch
      304, // ff_string_gsub
-    9776, // ff_string_format
-    1696, // ff_table_insert
-   -4160, // ff_table_concat
-    4592, // ff_table_sort
+    9888, // ff_string_format
+    1840, // ff_table_insert
+   -4496, // ff_table_concat
+    4928, // ff_table_sort
     5264, // ff_os_date
     1008, // ff_os_time
-  -25840, // ff_debug_getmetatable
-   21312, // ff_ffi_meta___call
+  -26096, // ff_debug_getmetatable
+   21568, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -1,11 +1,10 @@
 /*
- * Error texts, in LuaJIT's order: `%s` and `%d` are filled in by the thrower.
+ * Error texts, in LuaJIT's order, but those that nobody throws here: `%s` and `%d` are filled in by the thrower.
  */
 export const lj_errmsg = {
   // Basic error handling.
   ERRMEM: "not enough memory",
   ERRERR: "error in error handling",
-  ERRCPP: "C++ exception",
   // Allocations.
   STROV: "string length overflow",
   UDATAOV: "userdata length overflow",
@@ -88,7 +87,6 @@ export const lj_errmsg = {
   STRFMT: "invalid option '%s' to 'format'",
   STRGSRV: "invalid replacement value (a %s)",
   BADMODN: "name conflict for module '%s'",
-  JITPROT: "runtime code generation failed, restricted kernel?",
   NOJIT: "JIT compiler disabled",
   JITOPT: "unknown or malformed optimization flag '%s'",
   // Lexer and parser.

@@ -342,7 +342,6 @@ export class CodeCache {
         break;
       }
     }
-    b.body = b.body.slice(); // without the room that it grew by
     b.end = at;
     settle(b);
     return b;

@@ -97,7 +97,7 @@ export class BareMachine implements MachineApi {
   constructor(private readonly options: MachineOptions) {
     const { stackBase, stackSize, thunkBase, thunkCount } = options;
     if (thunkBase < FIRST_ADDRESS || stackBase < FIRST_ADDRESS || (thunkBase & 15) !== 0)
-      throw new Error("machine options: thunks and stack lie above page 0");
+      throw new Error("thunks or stack in page 0");
     const memory = new Memory(options.initialSize, options.maximumSize);
     this.mem = this.memory = memory;
     this.cpu = new Cpu(memory);

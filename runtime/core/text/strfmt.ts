@@ -101,13 +101,16 @@ export const lj_strfmt_init = (p: number, len: number): FormatState => ({
 
 const PERCENT = 0x25;
 const POINT = 0x2e;
-const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;
+const ZERO = 0x30;
 
 /** Up to two digits at fs.p, which moves on. What is behind the end counts as no digit. */
 function shortNumber(u8: Uint8Array, fs: FormatState): number {
   let n = 0;
-  for (const stop = Math.min(fs.p + 2, fs.end); fs.p < stop && isDigit(u8[fs.p]); fs.p++)
-    n = 10 * n + u8[fs.p] - 0x30;
+  for (const stop = Math.min(fs.p + 2, fs.end); fs.p < stop; fs.p++) {
+    const digit = u8[fs.p] - ZERO;
+    if (digit < 0 || digit > 9) break;
+    n = 10 * n + digit;
+  }
   return n;
 }
 
@@ -211,13 +214,10 @@ export function lj_strfmt_fint(sf: number, n: number): string {
 
 /** %u, %x and %o: the number modulo 2^64. */
 export function lj_strfmt_fuint(sf: number, n: number): string {
-  const radix = sf & STRFMT_F.HEX ? 16 : sf & STRFMT_F.OCT ? 8 : 10;
   const k = Math.trunc(n);
-  const digits =
-    k >= 0 && k < TWO53
-      ? (k + 0).toString(radix)
-      : BigInt.asUintN(64, toInt64(n >= TWO63 ? n - TWO64 : n)).toString(radix);
-  return unsigned(sf, digits);
+  const radix = sf & STRFMT_F.HEX ? 16 : sf & STRFMT_F.OCT ? 8 : 10;
+  const whole = k >= 0 && k < TWO53 ? k : BigInt.asUintN(64, toInt64(n >= TWO63 ? n - TWO64 : n));
+  return unsigned(sf, whole.toString(radix));
 }
 
 function unsigned(sf: number, digits: string): string {
@@ -310,17 +310,7 @@ export function fixed(a: number, prec: number, alt: boolean): string {
   return prec === 0 && alt ? `${s}.` : s;
 }
 
-/** Decimal digits that every double keeps. */
-const KEPT = 15;
-const ZEROS = /^0\.0*/;
-
 export function general(a: number, prec: number, alt: boolean): string {
-  if (!alt && prec <= KEPT && a >= 1e-4 && a < 10 ** prec) {
-    // The shortest text that is read as this number, when it has no more digits.
-    const text = String(a);
-    const lead = a < 1 ? ZEROS.exec(text)![0].length : text.includes(".") ? 1 : 0;
-    if (text.length - lead <= prec) return text;
-  }
   const [all, e] = decimal(a, prec);
   const digits = alt ? all : all.replace(/0+$/, "");
   if (e < -4 || e >= prec) return join(digits[0] ?? "0", digits.slice(1), alt) + exponent(e);
@@ -339,8 +329,7 @@ export function hexadecimal(a: number, prec: number, alt: boolean): string {
   const digits = prec >= 0 && prec < 13 ? prec : 13;
   const m = Math.floor(scale(e) * 16 ** digits + (digits < 13 ? 0.5 : 0));
   const whole = Math.floor(m / 16 ** digits);
-  let fraction = (m - whole * 16 ** digits).toString(16).padStart(digits, "0");
-  if (digits === 0) fraction = "";
+  let fraction = (m - whole * 16 ** digits).toString(16).padStart(digits, "0").slice(0, digits);
   fraction = prec < 0 ? fraction.replace(/0+$/, "") : fraction.padEnd(prec, "0");
   return `${join(String(whole), fraction, alt)}p${e < 0 ? "-" : "+"}${Math.abs(e)}`;
 }
@@ -349,7 +338,7 @@ export function hexadecimal(a: number, prec: number, alt: boolean): string {
 
 /** %c: the low byte of an int; numbers out of its range are -2^31. */
 export const lj_strfmt_fchar = (sf: number, n: number): string =>
-  pad(sf, "", String.fromCharCode(n === n && Math.abs(n) < 2 ** 31 ? n & 0xff : 0));
+  pad(sf, "", String.fromCharCode(Math.abs(n) < 2 ** 31 ? n & 0xff : 0));
 
 /** An address as in `table: 0x01002340`: 8 digits, or as many bytes as it has. */
 export function lj_strfmt_ptr(lo: number, hi = 0): string {

@@ -14,17 +14,18 @@ local function number()
   return kinds[random(#kinds) + 1]
 end
 local flags = { "", "", "", "-", "0", "-0", "0-", "+", " " }
-local letters = { "s", "d", "d", "f", "f", "f", "x", "X", "s", "c", "g" }
-local strings = { "str", "", 12, -7, 1.5, ("y"):rep(300), "a\0b", 0, -0.0 }
+local letters = { "s", "d", "d", "f", "f", "f", "x", "X", "s", "c", "c", "g", "i" }
+local strings = { "str", "", 12, -7, 1.5, ("y"):rep(300), "a\0b", 0, -0.0, true, false }
 local arguments = {
-  s = function() return strings[random(#strings) + 1] end,
+  s = function() return strings[random(#strings + 1) + 1] end, -- nil, too
   d = function() return random(10) == 0 and number() or random(2 ^ 31 - 1) - random(2 ^ 31 - 1) end,
   x = function() return random(2 ^ random(40)) end,
-  c = function() return 32 + random(90) end,
+  c = function() return random(50) == 0 and number() or random(300) end,
   f = number,
   g = number,
 }
 arguments.X = arguments.x
+arguments.i = arguments.d
 local parts = { "", "ab ", "%%", "x", ("long"):rep(40), "\0" }
 local bad, good = 0, 0
 for i = 1, 1200 do
@@ -32,7 +33,7 @@ for i = 1, 1200 do
   for j = 1, n do
     local letter = letters[random(#letters) + 1]
     local width = random(3) == 0 and tostring(random(random(10) == 0 and 101 or 14)) or ""
-    local precision = random(3) == 0 and "." .. random(6) or letter == "f" and "." .. random(4) or ""
+    local precision = random(3) == 0 and "." .. random(random(18)) or letter == "f" and "." .. random(4) or ""
     f[#f + 1] = parts[random(#parts) + 1]
     f[#f + 1] = "%" .. flags[random(#flags) + 1] .. width .. precision .. letter
     args[j] = arguments[letter]()

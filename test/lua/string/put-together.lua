@@ -10,6 +10,11 @@ for n = 0, 40 do
     same(table.concat(t, sep, 1, n), r, "concat part " .. n .. sep)
   end
   same(table.concat(t), table.concat(t, ""), "concat " .. n)
+  for k = 1, 5 do
+    local first, last, r = k, n - n % 3, ""
+    for i = first, last do r = r .. t[i] .. (i < last and "; " or "") end
+    same(table.concat(t, "; ", first, last), r, "concat from " .. first .. " to " .. last)
+  end
 end
 for l = 0, 1200, 61 do
   local s, down, up, back = "", "", "", ""
@@ -52,3 +57,7 @@ print(pcall(string.rep))
 print(pcall(string.rep, "x", {}))
 print(("x"):rep("3"), ("ab"):rep(3, ","), ("x"):rep(-2^40), (""):rep(1e9))
 print(#("x"):rep(5000), #("abc"):rep(700), pcall(string.lower), pcall(string.reverse, {}))
+-- Parts of lists that reach beyond what is there, and what is no range.
+for _, range in ipairs { { 0, 2 }, { 2, 4 }, { 3, 2 }, { -1, -2 }, { 1, 2 ^ 40 }, { 2.9, 3.9 }, { "1", "2" }, { 1, nil }, { nil, 2 } } do
+  print(pcall(table.concat, { "a", 2, "c" }, "-", range[1], range[2]))
+end
