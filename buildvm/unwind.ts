@@ -201,12 +201,16 @@ function rowsOf(
   if (kind === "framed") state = deeper(joins.get(start), framed) ?? framed;
   /** What holds behind a jump: where the region has got to, epilogues aside. */
   let body = state;
+  /** Where a subroutine pushes what it keeps. */
+  let isPrologue = kind === "leaf";
   let goesOn = true;
   const rows: StackRow[] = [{ offset: start, ...state }];
   for (const [offset, effect] of effects) {
+    isPrologue &&= effect.op === "push" || effect.op === "add";
     if ("target" in effect && effect.target !== undefined) join(effect.target, state);
     if (effect.op === "branch") continue;
     state = effect.op === "leave" ? (joins.get(offset) ?? body) : applied(state, effect, framed);
+    if (isPrologue) body = state;
     if (sameState(state, framed)) body = framed;
     if (offset === end) {
       goesOn = effect.op !== "leave";
