@@ -186,12 +186,41 @@ function fpmath(as: AsmState, ref: number): void {
   }
 }
 
+/** Divisors by which quotients are products. */
+const MOST_FACTOR_DIVISOR = 1 << 20;
+
+/**
+ * The remainder by a constant d, without a division:
+ *
+ *     dest = left * factor + 2^30;  dest >>= shift        in 64 bits: the quotient, rounded down
+ *     dest = left - dest * d
+ *
+ * shift is such that factor = 2^shift / d is from 2^31 to 2^32. It is rounded to the nearest integer, so what a product lacks, or
+ * has too much, is up to 2^30. With 2^30 added that is from 0 to 2^31, and to the next multiple there are more than 2^31.
+ */
+function modk(as: AsmState, ref: number, d: number): void {
+  const { ir, e } = as;
+  const shift = 63 - Math.clz32(d - 1);
+  const dest = ra_dest(as, ref, RSET_GPR);
+  const left = ra_alloc1(as, ir.op1(ref), RSET_GPR & ~rid2set(dest));
+  const factor = ra_scratch(as, RSET_GPR & ~rid2set(dest) & ~rid2set(left));
+  e.rr(XO.ARITH(ARITH.ADD), dest, left);
+  e.mrmi32(XO.IMULi, dest, dest, -d);
+  e.shifti(SHIFT.SAR, dest, shift, 1);
+  e.arithi(ARITH.ADD, dest, 1 << 30, 1);
+  e.rr(XO.IMUL, dest, factor, 1);
+  e.loadi(factor, Math.round(2 ** shift / d));
+  e.rr(XO.MOVSXd, dest, left, 1);
+}
+
 /**
  * Of integers: a - floor(a / b) * b in doubles. That is exact: no quotient of 32 bits lies so close below a whole
  * number that it is rounded to it. A call of the host takes five times as long.
  */
 function modi(as: AsmState, ref: number): void {
   const { ir, e } = as;
+  const d = imm32(as, ir.op2(ref), 0) ?? 0;
+  if (d > 1 && d <= MOST_FACTOR_DIVISOR) return modk(as, ref, d);
   const FLOOR = 9;
   const dest = ra_dest(as, ref, RSET_GPR);
   const quotient = ra_scratch(as, RSET_FPR);
