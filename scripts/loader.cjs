@@ -25,13 +25,15 @@ const path = require("node:path");
 const setV8Flag = builtIn("v8", "setFlagsFromString");
 const crc32 = builtIn("zlib", "crc32");
 const { Script } = require("node:vm");
-if (process.versions.v8.startsWith("11.")) {
-  setV8Flag()(
-    BRIEF
-      ? "--interrupt-budget=1000000 --semi-space-growth-factor=16"
-      : "--interrupt-budget=264000 --max-inlined-bytecode-size-cumulative=300 --semi-space-growth-factor=4",
-  );
-}
+//
+// Programs that make traces by the hundred run the same JavaScript on and on: see `optimiseSoon`.
+const FLAGS = BRIEF
+  ? "--interrupt-budget=1000000 --semi-space-growth-factor=16"
+  : "--interrupt-budget=264000 --ticks-before-optimization=3 --max-inlined-bytecode-size-cumulative=300 --semi-space-growth-factor=4";
+const SOON_FLAGS =
+  "--interrupt-budget=66000 --ticks-before-optimization=1 --max-inlined-bytecode-size-cumulative=920";
+const hasFlags = process.versions.v8.startsWith("11.");
+if (hasFlags) setV8Flag()(FLAGS);
 const versionTag = builtIn("v8", "cachedDataVersionTag")()().toString(16); // of V8, its flags, and the CPU
 const version = `HASH.v8-${process.versions.v8}-${process.arch}-${versionTag}.cache`;
 // What is warm while the cache is made is baseline code from the first call on in all later runs, most of which are over before that pays.
@@ -45,16 +47,25 @@ const $meta = {
 const IMPORT = /import\s*(?:([\w$]+)\s*,?\s*)?(\{[^}]*\}|\*\s*as\s+[\w$]+)?\s*from\s*("[^"]*");/g;
 const EXPORTS = ["export {", "export{", "export\n{"];
 const HEADER = 16; // bytes of four numbers
+let isSoon = false;
 const modules = new Map(); // what modules return, by their files
 const fresh = new Set(); // groups whose files are to be written
 let spare = Buffer.allocUnsafeSlow(0); // what a file was read into: memory costs when it is touched first
 
 loadGroup(beside(__dirname, "./NAME.mjs"));
 
+/** Whether V8 is to optimise soon from now on, and whether it was. V8's own code is read and written with the usual flags. */
+function optimiseSoon(soon) {
+  const before = isSoon;
+  if (hasFlags && soon !== before) setV8Flag()((isSoon = soon) ? SOON_FLAGS : FLAGS);
+  return before;
+}
+
 /** A module with what it imports, from one file. */
 function loadGroup(file) {
   const known = modules.get(file);
   if (known !== undefined) return known;
+  const soon = optimiseSoon(false);
   const cache = file.replace(/mjs$/, version);
   const { kept, room } = readCaches(cache, spare);
   spare = Buffer.allocUnsafeSlow(0);
@@ -65,6 +76,7 @@ function loadGroup(file) {
   const module = load(file, group);
   group.kept = undefined;
   spare = room;
+  optimiseSoon(soon);
   return module;
 }
 
@@ -115,6 +127,7 @@ function load(file, group) {
     codeCache,
     setV8Flag(),
     crc32(),
+    optimiseSoon,
   );
   modules.set(file, module);
   return module;
@@ -139,7 +152,7 @@ function asFunction(file) {
     return fromList(name, some, parts(path.join(path.dirname(file), name)).names);
   });
   return (
-    "(function($need,$import,$meta,KEPT_BYTES,CODE_CACHE,SET_V8_FLAG,CRC32){" +
+    "(function($need,$import,$meta,KEPT_BYTES,CODE_CACHE,SET_V8_FLAG,CRC32,OPTIMISE_SOON){" +
     `"use strict";${imports}${body.replaceAll("import.meta", "$meta").replaceAll('import("', '$import("')}` +
     `return["${[...names.keys()]}",${[...names.values()]}]})`
   );
@@ -239,6 +252,7 @@ function readParts(fd, kept, room) {
 }
 
 function save() {
+  optimiseSoon(false);
   if (TRAINS) setV8Flag()("--sparkplug");
   for (const { cache, members, made } of fresh) {
     const temporary = `${cache}.${process.pid}`;

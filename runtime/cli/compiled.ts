@@ -31,6 +31,12 @@ export const setV8Flag = (flag: string): void =>
     ? SET_V8_FLAG(flag)
     : process.getBuiltinModule("node:v8").setFlagsFromString(flag);
 
+/** Whether V8 is to optimise scripts soon, and whether it was to: of the command's loader. */
+declare const OPTIMISE_SOON: ((yes: boolean) => boolean) | undefined;
+
+export const optimiseSoon = (yes: boolean): boolean =>
+  typeof OPTIMISE_SOON === "function" && OPTIMISE_SOON(yes);
+
 /** Node's checksum, without its module for that, which loads all of streams, too. */
 declare const CRC32: ((data: Uint8Array, value: number) => number) | undefined;
 
@@ -106,11 +112,13 @@ export class CompiledModules {
  * forgets the code of functions that were not called for long, and compiles them again.
  */
 function withSyntax<T>(body: () => T): T {
+  const soon = optimiseSoon(false);
   setV8Flag("--allow-natives-syntax");
   try {
     return body();
   } finally {
     setV8Flag("--no-allow-natives-syntax");
+    optimiseSoon(soon);
   }
 }
 

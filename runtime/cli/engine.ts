@@ -7,7 +7,7 @@
 import { Part } from "../api/parts.js";
 import type { KeptFunctions } from "../machine/kept.js";
 import type { Keeper, KeepingTuning, KeptTier, TranslatedCode } from "../machine/index.js";
-import { CompiledModules, setV8Flag } from "./compiled.js";
+import { CompiledModules, optimiseSoon, setV8Flag } from "./compiled.js";
 import { KeptObjects } from "./objects.js";
 
 /** The command's code cache for this V8: scripts/loader.cjs names it. */
@@ -61,6 +61,10 @@ export class Tuning implements KeepingTuning {
 
   optimises(yes: boolean): void {
     setFlags({ "wasm-dynamic-tiering": yes, "wasm-tier-up": yes }); // without the second it optimises all, at once
+  }
+
+  makesMany(): void {
+    optimiseSoon(true);
   }
 
   recall(name: string, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {

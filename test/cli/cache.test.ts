@@ -24,6 +24,45 @@ test("the code cache of the first run is that of all others", (t) => {
   t.deepEqual(run(), first);
 });
 
+/** Makes so many traces that V8 is told to optimise their compiler soon, and needs parts of the command only then. */
+const MANY_TRACES = `
+  local functions = {}
+  for i = 1, 70 do
+    local f = loadstring("local s = " .. i .. " for i = 1, 100 do s = s + i end return s")
+    functions[i] = f
+    f()
+  end
+  local count = 0
+  while require("jit.util").traceinfo(count + 1) do count = count + 1 end
+  assert(count >= 70)
+  local ffi = require("ffi")
+  ffi.cdef("typedef struct { int x; } Point;")
+  local p = ffi.new("Point")
+  for i = 1, 200 do p.x = p.x + i end
+  assert(p.x == 20100)`;
+
+test("a program of many traces leaves and takes the same caches", (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  copyCommand(folder);
+  const run = (): Record<string, number> => {
+    const command = path.join(folder, "dasmoon.cjs");
+    execFileSync(process.execPath, [command, "-Ohotloop=10", "-e", MANY_TRACES]);
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    const caches = files.filter((name) => name.endsWith(".cache"));
+    return Object.fromEntries(
+      caches.map((name) => [name, statSync(path.join(folder, name)).mtimeMs]),
+    );
+  };
+  run();
+  // The blob's optimised code is kept when it is there at the end, which takes some time.
+  const settled = (caches: Record<string, number>): [string, number][] =>
+    Object.entries(caches).filter(([name]) => !name.endsWith(".wasm.cache"));
+  const second = settled(run());
+  t.true(second.some(([name]) => name.includes("crecord")));
+  t.deepEqual(settled(run()), second);
+});
+
 test("a run with flags leaves the cache of others alone", (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), "dasmoon-"));
   t.teardown(() => rmSync(folder, { recursive: true }));

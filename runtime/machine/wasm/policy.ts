@@ -107,6 +107,9 @@ export const JOINED_ALONG_SHARE = 0.12;
 /** A function of several traces has at most so many instructions: with more, locals do not stay in registers. */
 export const TREE_MOST_INSNS = 900;
 
+/** After so many traces, whoever tunes the engine has it optimise what makes them. */
+export const MANY_PIECES = 64;
+
 /* Memory. */
 
 /** What V8 keeps of a unit: module, instance, code, 80 KB where traces were measured. */

@@ -23,6 +23,8 @@ export interface EngineTuning {
    * told.
    */
   optimises?(yes: boolean): void;
+  /** So many traces were translated that the JavaScript that makes them is worth optimising. */
+  makesMany?(): void;
   /** The optimised code that was kept of a module, if there is any. */
   recall(name: string, bytes: Uint8Array<ArrayBuffer>): CompiledModule | null;
   /** A module that the engine is about to optimise, and its function. */

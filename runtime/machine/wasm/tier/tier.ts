@@ -40,6 +40,7 @@ import {
   STRAY_HOT_RUNS,
   HOT_RUNS,
   JOIN_STEP_SAMPLES,
+  MANY_PIECES,
   MOST_NESTED_RUNS,
   STUB_HOT_RUNS,
   UNIT_MOST_INSNS,
@@ -180,6 +181,7 @@ export class WasmTier {
     });
   }
   private optionsOfPieces: UnitOptions | null = null;
+  private madePieces = 0;
 
   private foreignOptions(limit = UNIT_MOST_INSNS): UnitOptions {
     return { ...this.options, limit, memorySize: this.memory.buffer.byteLength };
@@ -221,7 +223,10 @@ export class WasmTier {
   /** The bytes of pieces are others soon; control is about to come there anyway. */
   private use(unit: Unit, { imports, bytes }: Translation, isPiece = false): void {
     unit.imports = imports;
-    if (isPiece) unit.module = this.engine.compile(bytes);
+    if (isPiece) {
+      if (++this.madePieces === MANY_PIECES) this.engine.tuning?.makesMany?.();
+      unit.module = this.engine.compile(bytes);
+    }
     this.add(unit, () => bytes);
     this.statistics.translations++;
   }
