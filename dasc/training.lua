@@ -12,7 +12,7 @@ local function numbers(a, b)
   for i = 1, N do
     s = s + i; s = i + s; s = s - 1; s = 1 - s; s = s * 1.5; s = 2 * s; s = s / 3; s = 3 / (s + 1)
     s = s + i * a - b / i + i % 3 + i % a + -i
-    s = s + i ^ 0.5
+    s = s + i ^ 2 % 9
     if i < a then s = s + 1 elseif i <= b then s = s + 2 end
     if i > 10 and s >= 0 or not a then s = s - 1 end
     if i == 3 or i ~= b then s = s + 0 end

@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      112, // BC_FUNCCW
-   17120, // ff_assert
+   17200, // ff_assert
       48, // ff_type
      864, // ff_next
      336, // ff_pairs
@@ -180,9 +180,9 @@ export const lj_bc_ofs: readonly number[] = [
     1840, // ff_table_insert
    -4496, // ff_table_concat
     4928, // ff_table_sort
-    5264, // ff_os_date
+    5216, // ff_os_date
     1008, // ff_os_time
-  -26096, // ff_debug_getmetatable
+  -26048, // ff_debug_getmetatable
    21568, // ff_ffi_meta___call
 ].map((d) => (at += d));
 

@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 53064
+	.size lj_vm_asm_begin, 53096
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -494,15 +494,14 @@ lj_BC_MODVV:
 	.type lj_BC_POW, @function
 	.size lj_BC_POW, 80
 lj_BC_POW:
-	.byte 15,182,236,15,182,192,65,186,0,0,224,63,73,193,226,32
+	.byte 15,182,236,15,182,192,65,186,0,0,0,64,73,193,226,32
 	.byte 76,59,20,194,15,133
-	.long .LBC_POW_1 - . - 4
-	.byte 242,15,81,4,234,15,87,201,102,15,46,193,15,134
-	.long .LBC_POW_1 - . - 4
-.LBC_POW_2:
-	.byte 242,15,17,4,202,15,182,75,1,15,183,67,2,15,182,43
-	.byte 72,131,195,4,65,255,36,238,144,144,144,144,144,144,144,144
-	.byte 144,144,144,144
+	.long .Lvm_power_vv - . - 4
+	.byte 129,124,234,4,0,128,249,255,15,131
+	.long .Lvmeta_arith_vv - . - 4
+	.byte 242,15,16,4,234,242,15,89,192,242,15,17,4,202,15,182
+	.byte 75,1,15,183,67,2,15,182,43,72,131,195,4,65,255,36
+	.byte 238,144,144,144,144,144,144,144
 
 	.globl lj_BC_CAT
 	.hidden lj_BC_CAT
@@ -2515,10 +2514,34 @@ lj_vm_ceil:
 	.globl lj_vm_trunc
 	.hidden lj_vm_trunc
 	.type lj_vm_trunc, @function
-	.size lj_vm_trunc, 16
+	.size lj_vm_trunc, 7
 lj_vm_trunc:
 	.cfi_startproc
-	.byte 102,15,58,11,192,11,195,144,144,144,144,144,144,144,144,144
+	.byte 102,15,58,11,192,11,195
+	.cfi_endproc
+
+	.globl lj_vm_power_vv
+	.hidden lj_vm_power_vv
+	.type lj_vm_power_vv, @function
+	.size lj_vm_power_vv, 89
+lj_vm_power_vv:
+	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
+.Lvm_power_vv:
+	.byte 129,124,234,4,0,128,249,255,15,131
+	.long .Lvmeta_arith_vv - . - 4
+	.byte 129,124,194,4,0,128,249,255,15,131
+	.long .Lvmeta_arith_vv - . - 4
+	.byte 242,15,16,4,234,242,15,16,12,194,72,137,213,232
+	.long .Llj_vm_power - . - 4
+	.byte 72,137,234,15,182,75,253,242,15,17,4,202,15,182,75,1
+	.byte 15,183,67,2,15,182,43,72,131,195,4,65,255,36,238,144
+	.byte 144,144,144,144,144,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_vm_power
@@ -4841,7 +4864,7 @@ lj_fff_pcall:
 	.globl lj_ff_xpcall
 	.hidden lj_ff_xpcall
 	.type lj_ff_xpcall, @function
-	.size lj_ff_xpcall, 69
+	.size lj_ff_xpcall, 80
 lj_ff_xpcall:
 	.byte 131,248,3,15,130
 	.long .Lfff_fallback - . - 4
@@ -4850,14 +4873,8 @@ lj_ff_xpcall:
 	.byte 76,139,84,36,16,72,141,12,194,73,59,74,48,15,135
 	.long .Lfff_fallback - . - 4
 	.byte 72,139,10,72,139,106,8,72,137,74,8,72,137,42,72,141
-	.byte 74,24,131,232,2,187,30,0,0,0,235,131
-
-	.globl lj_coroutine_start
-	.hidden lj_coroutine_start
-	.type lj_coroutine_start, @function
-	.size lj_coroutine_start, 11
-lj_coroutine_start:
-	.byte 204,144,144,144,144,144,144,144,144,144,144
+	.byte 74,24,131,232,2,187,30,0,0,0,235,131,144,144,144,144
+	.byte 144,144,144,144,144,144,144
 
 	.globl lj_ff_coroutine_resume
 	.hidden lj_ff_coroutine_resume
@@ -4905,8 +4922,8 @@ lj_vm_switch:
 	.byte 49,192,72,137,108,36,16,72,137,68,36,24,72,137,68,36
 	.byte 32,137,68,36,8,137,68,36,12,76,141,124,36,1,76,137
 	.byte 125,80,65,128,190,113,240,255,255,1,15,134
-	.long .Lcoroutine_end - . - 4
-.Lvm_switch_1:
+	.long .Lvm_switch_1 - . - 4
+.Lvm_switch_2:
 	.byte 187,5,0,0,0,56,69,11,15,132
 	.long .Lvm_start - . - 4
 	.byte 73,137,174,8,241,255,255,65,199,134,216,240,255,255,255,255
@@ -4942,65 +4959,64 @@ lj_vm_leave_unw:
 	.globl lj_vm_resumed
 	.hidden lj_vm_resumed
 	.type lj_vm_resumed, @function
-	.size lj_vm_resumed, 170
+	.size lj_vm_resumed, 195
 lj_vm_resumed:
 .Lvm_resumed:
 	.byte 76,139,124,36,48,72,141,100,36,80,72,139,44,36,65,137
 	.byte 232,65,131,224,8,76,41,197,76,139,84,36,16,77,137,150
-	.byte 8,241,255,255,65,128,190,113,240,255,255,1,15,134
-	.long .Lvm_resumed_1 - . - 4
-.Lvm_resumed_4:
+	.byte 8,241,255,255,65,128,190,113,240,255,255,1,15,134,132,0
+	.byte 0,0
+.Lvm_resumed_3:
 	.byte 65,199,134,216,240,255,255,255,255,255,255,73,139,82,32,72
 	.byte 139,90,248,131,248,1,15,135
-	.long .Lvm_resumed_2 - . - 4
-.Lvm_resumed_5:
+	.long .Lvm_resumed_1 - . - 4
+.Lvm_resumed_4:
 	.byte 72,139,77,32,72,139,69,40,72,41,200,76,141,28,2,77
 	.byte 59,90,48,15,135
-	.long .Lvm_resumed_3 - . - 4
+	.long .Lvm_resumed_2 - . - 4
 	.byte 72,137,77,40,73,199,195,255,255,255,255,73,15,186,243,48
 	.byte 76,137,90,240,78,141,84,2,240,72,141,44,1,72,57,233
 	.byte 116,19,76,139,25,77,137,26,72,131,193,8,73,131,194,8
 	.byte 72,57,233,117,237,76,1,192,193,232,3,131,192,1,233
 	.long .Lfff_res - . - 4
+.Lvm_switch_1:
+	.byte 246,69,8,7,15,132
+	.long .Lvm_switch_2 - . - 4
+	.byte 235,13,65,246,66,8,7,15,132,113,255,255,255,235,64
 
 	.globl lj_coroutine_end
 	.hidden lj_coroutine_end
 	.type lj_coroutine_end, @function
-	.size lj_coroutine_end, 264
+	.size lj_coroutine_end, 239
 lj_coroutine_end:
-.Lcoroutine_end:
-	.byte 68,15,182,93,8,65,247,195,7,0,0,0,15,132
-	.long .Lvm_switch_1 - . - 4
-	.byte 128,101,8,248,65,247,195,4,0,0,0,117,23,77,139,158
-	.byte 136,240,255,255,76,137,93,24,73,137,174,136,240,255,255,233
-	.long .Lvm_switch_1 - . - 4
+	.byte 68,15,182,93,8,128,101,8,248,65,247,195,4,0,0,0
+	.byte 117,23,77,139,158,136,240,255,255,76,137,93,24,73,137,174
+	.byte 136,240,255,255,233
+	.long .Lvm_switch_2 - . - 4
 	.byte 77,139,158,144,240,255,255,76,137,93,24,73,137,174,144,240
 	.byte 255,255,233
-	.long .Lvm_switch_1 - . - 4
-.Lvm_resumed_1:
-	.byte 69,15,182,90,8,65,247,195,7,0,0,0,15,132
-	.long .Lvm_resumed_4 - . - 4
-	.byte 65,128,98,8,248,65,247,195,4,0,0,0,117,23,77,139
-	.byte 158,136,240,255,255,77,137,90,24,77,137,150,136,240,255,255
-	.byte 233
-	.long .Lvm_resumed_4 - . - 4
+	.long .Lvm_switch_2 - . - 4
+	.byte 69,15,182,90,8,65,128,98,8,248,65,247,195,4,0,0
+	.byte 0,117,23,77,139,158,136,240,255,255,77,137,90,24,77,137
+	.byte 150,136,240,255,255,233
+	.long .Lvm_resumed_3 - . - 4
 	.byte 77,139,158,144,240,255,255,77,137,90,24,77,137,150,144,240
 	.byte 255,255,233
-	.long .Lvm_resumed_4 - . - 4
-.Lvm_resumed_3:
+	.long .Lvm_resumed_3 - . - 4
+.Lvm_resumed_2:
 	.byte 72,137,198,193,238,3,76,137,215,76,137,195,232
 	.long lj_state_growstack - . - 4
 	.byte 73,137,216,76,139,84,36,16,73,139,82,32,72,139,90,248
 	.byte 233
-	.long .Lvm_resumed_5 - . - 4
-.Lvm_resumed_2:
+	.long .Lvm_resumed_4 - . - 4
+.Lvm_resumed_1:
 	.byte 69,133,192,116,45,72,139,77,40,72,131,233,8,72,137,77
 	.byte 40,72,139,9,72,199,192,255,255,255,255,72,15,186,240,47
 	.byte 72,137,66,240,72,137,74,248,184,3,0,0,0,233
 	.long .Lfff_res - . - 4
 	.byte 76,137,215,72,137,238,232
 	.long lj_ffh_coroutine_wrap_err - . - 4
-	.byte 204,144,144,144,144,144,144,144,144,144
+	.byte 204,144,144,144,144,144,144,144,144,144,144
 
 	.globl lj_ff_coroutine_status
 	.hidden lj_ff_coroutine_status
@@ -7428,7 +7444,7 @@ lj_vm_ffi_callback:
 	.globl lj_cont_ffi_callback
 	.hidden lj_cont_ffi_callback
 	.type lj_cont_ffi_callback, @function
-	.size lj_cont_ffi_callback, 1888
+	.size lj_cont_ffi_callback, 1830
 lj_cont_ffi_callback:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -7610,15 +7626,6 @@ lj_cont_ffi_callback:
 	.byte 242,15,16,4,234,242,15,16,12,194,15,40,208,242,15,94
 	.byte 209,102,15,58,11,210,9,242,15,89,209,242,15,92,194,233
 	.long .LBC_MODVV_2 - . - 4
-.LBC_POW_1:
-	.byte 129,124,234,4,0,128,249,255,15,131
-	.long .Lvmeta_arith_vv - . - 4
-	.byte 129,124,194,4,0,128,249,255,15,131
-	.long .Lvmeta_arith_vv - . - 4
-	.byte 242,15,16,4,234,242,15,16,12,194,72,137,213,232
-	.long .Llj_vm_power - . - 4
-	.byte 72,137,234,15,182,75,253,233
-	.long .LBC_POW_2 - . - 4
 .LBC_CAT_6:
 	.byte 185,14,0,0,0,232
 	.long .Lvm_decimal - . - 4
@@ -7942,9 +7949,9 @@ lj_vm_return_vararg:
 	.globl lj_date_start
 	.hidden lj_date_start
 	.type lj_date_start, @function
-	.size lj_date_start, 3
+	.size lj_date_start, 13
 lj_date_start:
-	.byte 204,144,144
+	.byte 204,144,144,144,144,144,144,144,144,144,144,144,144
 
 	.globl lj_ff_os_date
 	.hidden lj_ff_os_date

@@ -77,17 +77,20 @@ const entries = new Set(offsets.map((offset) => vm.blob + offset));
 const size = decodeBase64(lj_vm.blob).length;
 // Of opcodes' handlers that ran often, all that ran, though not once: what is rare stands apart from them in the templates.
 const opcodes = lj_vm.lj_bc_ofs.slice(0, BC__MAX).map((offset) => vm.blob + offset);
-// The ways between the program and its traces, which the training program seldom goes, and what counts for them.
+const handlerOf = (op: BC): number => vm.blob + lj_vm.lj_bc_ofs[op];
+// Whole: the ways between the program and its traces, which the training program seldom goes, and what counts for them; and
+// of what programs do everywhere, what it may come to too seldom: \`1 + x\`, \`not x\`, globals, checks of \`table.remove\`;
+// metamethods that share a place with others, and results that are missing.
 const { JFORL, JLOOP, JITERL, JFUNCF, FORL, LOOP, ITERL, ITERN, FUNCF, FUNCV } = BC;
-const bridges = [JFORL, JLOOP, JITERL, JFUNCF, FORL, LOOP, ITERL, ITERN, FUNCF, FUNCV].map(
-  (op) => vm.blob + lj_vm.lj_bc_ofs[op],
-);
+const { ADDNV, NOT, GSET, ISTYPE, ISNUM, TGETS, RET } = BC;
+const bridges = [JFORL, JLOOP, JITERL, JFUNCF, FORL, LOOP, ITERL, ITERN, FUNCF, FUNCV];
+const whole = [...bridges, ADDNV, NOT, GSET, ISTYPE, ISNUM, TGETS, RET].map(handlerOf);
 const handlersEnd = vm.sym.lj_vm_resume;
 let handler = 0;
 const inHandlers = new Set<number>();
 for (let pc = vm.blob; pc < handlersEnd; pc++) {
   if (opcodes.includes(pc)) handler = pc;
-  if ((ran.has(handler) && ranTwice.has(pc)) || bridges.includes(handler)) inHandlers.add(pc);
+  if ((ran.has(handler) && ranTwice.has(pc)) || whole.includes(handler)) inHandlers.add(pc);
 }
 const { lj_vm_exit_interp, lj_vm_notrace } = vm.sym;
 const isBridge = (pc: number): boolean => pc >= lj_vm_exit_interp && pc < lj_vm_notrace;
@@ -111,7 +114,7 @@ const isApart = (pc: number): boolean => apart.some(([start, end]) => pc >= star
 // What the training program comes to too seldom: switches of coroutines, and small ends of calls that leave a
 // metamethod or go back to machine code.
 const ends = [
-  ["coroutine_start", "coroutine_end"],
+  ["ff_coroutine_resume", "coroutine_end"],
   ["vm_return", "vm_leave_entry"],
   ["fff_res", "fff_restv"],
   ["lj_cont_ra", "lj_cont_cat"],
