@@ -48,8 +48,4 @@ export class ByPage<T> {
     }
     return found ?? NOTHING;
   }
-
-  clear(): void {
-    this.pages.clear();
-  }
 }

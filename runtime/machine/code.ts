@@ -156,12 +156,9 @@ export class CodeCache {
     this.blockPages.remove(b, b.pc, endOf(b));
   }
 
-  /** Decode everything again. */
-  forgetBlocks(): void {
-    for (const { address, end } of this.ranges) this.invalidate(address, end - address);
-    for (const [pc, b] of this.blocks) if (this.isThunk(pc)) b.valid = false;
-    this.blocks.clear();
-    this.blockPages.clear();
+  /** Tell who is told from now on of what was decoded before. */
+  tellOfBlocks(): void {
+    for (const b of this.blocks.values()) this.onBlock(b);
   }
   /** Regions that make up the published code. */
   get published(): readonly CodeRegion[] {

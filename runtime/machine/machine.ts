@@ -156,8 +156,8 @@ export class BareMachine implements MachineApi {
       () => this.depth,
     );
     this.tier = tier;
-    this.code.forgetBlocks(); // the tier is told of those that are decoded from now on
     for (const region of this.code.published) tier.published(region);
+    this.code.tellOfBlocks();
     return tier;
   }
   invalidate(address: number, size: number): void {

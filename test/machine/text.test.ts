@@ -8,7 +8,7 @@ import { Code, I32, I64, OP, UsedLocals } from "../../runtime/machine/wasm/emit/
 import { L, localTypes, typeOfLocal } from "../../runtime/machine/wasm/emit/locals.js";
 import type { Insn } from "../../runtime/machine/insn.js";
 import { PARITY } from "../../runtime/machine/wasm/rules/condition.js";
-import { rules } from "../../runtime/machine/wasm/rules/rules.js";
+import { ruleNamed } from "../../runtime/machine/wasm/rules/rules.js";
 import { Translator } from "../../runtime/machine/wasm/rules/translator.js";
 
 const CODE = 0x20000;
@@ -21,7 +21,7 @@ function translated(bytes: readonly number[], trusted: boolean): string[] {
   t.trusted = trusted;
   t.startNode([i], [0]);
   t.startInsn(0);
-  rules[i.row?.name ?? ""].emit(t, i);
+  ruleNamed(i.row!.name)!.emit(t, i);
   return bodyText(t.code.result()).map((line) => line.trim());
 }
 
@@ -64,7 +64,7 @@ test("what gives a NaN exits, unless that is found out behind it and dead then",
     translator.startNode(insns, [0, 0, 0, 0], [], PARITY, dead);
     insns.forEach((i, k) => {
       translator.startInsn(k);
-      rules[i.row?.name ?? ""].emit(translator, i);
+      ruleNamed(i.row!.name)!.emit(translator, i);
     });
     const text = bodyText(translator.code.result());
     return text.filter((line) => line === "set EXIT").length;

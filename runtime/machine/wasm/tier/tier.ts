@@ -118,8 +118,7 @@ export class WasmTier {
     cpu.begin = (pc, gate): number => this.begin(pc, gate);
     cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
     cpu.code.onBlock = (b): void => this.adopt(b);
-    cpu.code.isEntered = (pc): boolean =>
-      this.pieces.has(pc) || (this.byEntry.get(pc)?.tree ?? null) !== null;
+    cpu.code.isEntered = (pc): boolean => this.pieces.has(pc) || this.isDoor(pc);
   }
 
   /**
@@ -445,6 +444,12 @@ export class WasmTier {
     const unit = new Unit(t.base, t.entries, tree.pieces, t.instructions, true);
     unit.tree = tree;
     this.use(unit, t, true);
+  }
+
+  /** Is that where a unit is entered whose blocks nobody asks for? Of foreign code, blocks say what a function did. */
+  private isDoor(pc: number): boolean {
+    const unit = this.byEntry.get(pc);
+    return unit !== undefined && unit.made === null && (unit.fixed || unit.tree !== null);
   }
 
   // Forming units.
