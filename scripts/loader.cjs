@@ -46,6 +46,8 @@ const $meta = {
 };
 const IMPORT = /import\s*(?:([\w$]+)\s*,?\s*)?(\{[^}]*\}|\*\s*as\s+[\w$]+)?\s*from\s*("[^"]*");/g;
 const EXPORTS = ["export {", "export{", "export\n{"];
+// Properties with long texts, of which programs keep what they make: a run that has it does not read them.
+const LONG = /^(\s*"?\w+"?): ((["'`]).{100000,}\3)(,?)$/gm;
 const HEADER = 16; // bytes of four numbers
 let isSoon = false;
 const modules = new Map(); // what modules return, by their files
@@ -123,6 +125,7 @@ function load(file, group) {
     need,
     $import,
     $meta,
+    (n) => longText(file, n),
     keptBytes,
     codeCache,
     setV8Flag(),
@@ -151,11 +154,20 @@ function asFunction(file) {
     if (!isOurs(name) || !name.endsWith(".mjs")) return fromObject(name, whole, some);
     return fromList(name, some, parts(path.join(path.dirname(file), name)).names);
   });
+  let long = 0;
+  const short = body.replace(
+    LONG,
+    (_, name, __, ___, comma) => `get ${name.trim()}(){return $long(${long++})}${comma}`,
+  );
   return (
-    "(function($need,$import,$meta,KEPT_BYTES,CODE_CACHE,SET_V8_FLAG,CRC32,OPTIMISE_SOON){" +
-    `"use strict";${imports}${body.replaceAll("import.meta", "$meta").replaceAll('import("', '$import("')}` +
+    "(function($need,$import,$meta,$long,KEPT_BYTES,CODE_CACHE,SET_V8_FLAG,CRC32,OPTIMISE_SOON){" +
+    `"use strict";${imports}${short.replaceAll("import.meta", "$meta").replaceAll('import("', '$import("')}` +
     `return["${[...names.keys()]}",${[...names.values()]}]})`
   );
+}
+function longText(file, n) {
+  const [, , text] = [...fs.readFileSync(file, "utf8").matchAll(LONG)][n];
+  return new Script(text).runInThisContext();
 }
 /** What stands in front of a module's own code, that, and what it exports: its own names by those for others. */
 function parts(file) {

@@ -11,7 +11,7 @@
  *
  * As in the code cache (scripts/loader.cjs), a checksum stands in front: V8 would not notice that it is damaged.
  */
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /** V8's own; they return undefined when they cannot. */
 interface Natives {
@@ -40,8 +40,10 @@ export const optimiseSoon = (yes: boolean): boolean =>
 /** Node's checksum, without its module for that, which loads all of streams, too. */
 declare const CRC32: ((data: Uint8Array, value: number) => number) | undefined;
 
-const checksum = (data: Uint8Array): number =>
-  typeof CRC32 === "function" ? CRC32(data, 0) : process.getBuiltinModule("node:zlib").crc32(data);
+const checksum = (data: Uint8Array, before = 0): number =>
+  typeof CRC32 === "function"
+    ? CRC32(data, before)
+    : process.getBuiltinModule("node:zlib").crc32(data, before);
 
 /** A module, and a function of it unless all of it is optimised. */
 interface Fresh {
@@ -75,7 +77,7 @@ export class CompiledModules {
 
   /** A module with its optimised code; null when this V8 has not made that. */
   deserialise(code: Uint8Array, wire: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
-    return withSyntax(() => this.natives?.deserialise(new Uint8Array(code).buffer, wire)) ?? null;
+    return withSyntax(() => this.natives?.deserialise(wholeBuffer(code), wire)) ?? null;
   }
   /** What is optimised of a module, if the function is, or none is named. */
   serialise(module: WebAssembly.Module, run?: () => number): Uint8Array | null {
@@ -106,6 +108,10 @@ export class CompiledModules {
     return isNew && writeModules(this.file, this.code);
   }
 }
+
+/** A buffer of these bytes alone. */
+const wholeBuffer = (bytes: Uint8Array): ArrayBuffer =>
+  (bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes)).buffer as ArrayBuffer;
 
 /**
  * Do something while V8 knows its own functions: when these are made, and whenever they are called, since V8
@@ -139,34 +145,49 @@ function natives(): Natives | null {
   }
 }
 
-const CHECKSUM_BYTES = 4;
+/** A checksum of all behind it, the length of a line of JSON with names and lengths, that line, and the code. */
+const HEADER_WORDS = 2;
+/** No module has more. */
+const MOST_BYTES = 0x10000000;
 
-/** A checksum of all behind it, a line of JSON with names and lengths, and the code. */
+/** Each module's code has a buffer of its own, which V8 takes as it is: to copy half a megabyte takes as long as to read it. */
 export function readModules(file: string): Map<string, Uint8Array> {
   const modules = new Map<string, Uint8Array>();
+  let fd = -1;
   try {
-    const whole = readFileSync(file);
-    if (whole.readUInt32LE() !== checksum(whole.subarray(CHECKSUM_BYTES))) return modules;
-    let at = whole.indexOf("\n", CHECKSUM_BYTES) + 1;
-    const sizes = JSON.parse(whole.toString("latin1", CHECKSUM_BYTES, at)) as [string, number][];
-    for (const [name, size] of sizes) {
-      modules.set(name, whole.subarray(at, at + size));
-      at += size;
+    fd = openSync(file, "r");
+    const header = new Uint32Array(HEADER_WORDS);
+    readSync(fd, header, 0, header.byteLength, null);
+    const line = read(fd, header[1]);
+    let sum = checksum(line, checksum(bytesOf(header.subarray(1))));
+    for (const [name, size] of JSON.parse(textOf(line)) as [string, number][]) {
+      const code = read(fd, size);
+      sum = checksum(code, sum);
+      modules.set(name, code);
     }
+    if (sum !== header[0]) modules.clear();
   } catch {
-    // None yet.
+    modules.clear(); // none yet
   }
+  if (fd >= 0) closeSync(fd);
   return modules;
+}
+function read(fd: number, size: number): Uint8Array {
+  if (size > MOST_BYTES) throw new Error("a damaged size");
+  const bytes = new Uint8Array(size);
+  if (readSync(fd, bytes, 0, size, null) < size) throw new Error("a file that ends too soon");
+  return bytes;
 }
 
 export function writeModules(file: string, modules: ReadonlyMap<string, Uint8Array>): boolean {
   const temporary = `${file}.${process.pid}`;
   try {
-    const sizes = JSON.stringify([...modules].map(([name, { length }]) => [name, length]));
-    const head = Buffer.concat([Buffer.alloc(CHECKSUM_BYTES), Buffer.from(`${sizes}\n`)]);
-    const whole = Buffer.concat([head, ...modules.values()]);
-    whole.writeUInt32LE(checksum(whole.subarray(CHECKSUM_BYTES)));
-    writeFileSync(temporary, whole);
+    const sizes = [...modules].map(([name, { length }]) => [name, length]);
+    const line = Buffer.from(JSON.stringify(sizes), "latin1");
+    const header = Uint32Array.of(0, line.length);
+    const behind = Buffer.concat([bytesOf(header.subarray(1)), line, ...modules.values()]);
+    header[0] = checksum(behind);
+    writeFileSync(temporary, Buffer.concat([bytesOf(header.subarray(0, 1)), behind]));
     renameSync(temporary, file);
     return true;
   } catch {
@@ -174,3 +195,8 @@ export function writeModules(file: string, modules: ReadonlyMap<string, Uint8Arr
     return false;
   }
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+const textOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString("latin1");

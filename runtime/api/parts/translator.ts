@@ -14,9 +14,15 @@ const keptBytes = (_name: string, make: () => Uint8Array<ArrayBuffer>): Uint8Arr
   make();
 const kept = typeof KEPT_BYTES === "function" ? KEPT_BYTES : keptBytes;
 
+const { key, address, size, units, subroutines } = lj_vm_wasm; // the module's text is not read unless its bytes are made
+
 /** The translation of the blob that `make` made. */
 export const translatedBlob: TranslatedCode = {
-  ...lj_vm_wasm,
-  name: lj_vm_wasm.key,
-  module: () => kept(lj_vm_wasm.key, () => decodeBase64(lj_vm_wasm.module)),
+  key,
+  address,
+  size,
+  units,
+  subroutines,
+  name: key,
+  module: () => kept(key, () => decodeBase64(lj_vm_wasm.module)),
 };
