@@ -29,7 +29,8 @@ import { Trail } from "./trail.js";
  *     it (SETTLED_SHARE);
  *   - when its operations on cdata, which a trace does without the runtime, have taken as long as a tree costs
  *     (WASTED_USES),
- *   - a function when it is nearly all (MUCH_SHARE) and its calls are alike: recursion. Others are called from loops.
+ *   - a function when it is nearly all (MUCH_SHARE) and its calls are alike for as long: recursion. Others are called
+ *     from loops.
  *
  * Loops whose rounds vary branch at random: they need dozens of traces, and going from one to the next takes what each
  * saves. In large programs nothing is dense, and what happens between two rounds varies. Figures are guest
@@ -84,13 +85,14 @@ class Look {
   /** What had been executed at the last look, and when rounds began to be alike. */
   executed: number;
   since: number;
-  /** Rounds from one look to the next, and what was executed in each of the last ones. */
+  /** Rounds from one look to the next, and in all; what was executed in each of the last ones. */
   rounds = 0;
+  all = 0;
   each = Infinity;
   /** The last rounds of these, when they have begun, and what had been executed then. */
   window = 0;
   opened = 0;
-  /** What its own bytecodes have taken in all of them, and all that was executed in rounds like the last ones. */
+  /** What its own bytecodes have taken in all of them, and all that was executed in them. */
   own = 0;
   within = 0;
   /** Operations on cdata: until the last look, and in all rounds. */
@@ -160,6 +162,7 @@ class Look {
     if (!isOdd) this.each = each;
     this.isOdd = isOdd;
     this.within += Math.min(this.each * this.rounds, executed - this.executed);
+    this.all += this.rounds;
     this.window = this.rounds = 0;
     this.executed = executed;
   }
@@ -263,12 +266,13 @@ export class Looks {
     const bytecodes = this.bytecodes(pc);
     const isCall = this.isCall(pc);
     look.update(executed, this.ffi.uses, bytecodes, isCall);
-    const isAlike = look.alike >= LOOKS;
+    // Other rounds were longer: harbour has a loop of 160 instructions by its windows, and of 3,300 in all.
+    const settled = Math.min(look.within, look.each * look.all, executed - look.since);
+    const isAlike = look.alike >= LOOKS && settled >= SETTLED_SHARE * executed;
     if (isCall) return bytecodes * BYTECODE_INSNS >= MUCH_SHARE * look.each && isAlike;
     if (look.wasted >= WASTED_USES) return true;
     if (look.dense > 1 && look.own >= Math.min(OWN_SHARE * executed, OWN_INSNS)) return true;
-    const settled = Math.min(look.within, executed - look.since);
-    return look.each <= NEAR_INSNS && isAlike && settled >= SETTLED_SHARE * executed;
+    return look.each <= NEAR_INSNS && isAlike;
   }
   /** Rounds until it comes again. */
   refuse(pc: number): number {

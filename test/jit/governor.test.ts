@@ -174,6 +174,20 @@ test("a loop that ended while it was followed gets no trace when it comes again 
     t.is(run(source(rounds)).statistics.attempts, 0, `${rounds} rounds`);
 });
 
+test("a loop that much else happens in at times is no larger part of the program for it", (t) => {
+  const source = (rounds: number): string => `jit.on()
+    local names, total = { "a", "b", "c", "d" }, 0
+    local long = assert(loadstring("local s = ... " .. ("s = (s * 3 + 1) % 1009 "):rep(2000) .. " return s"))
+    local function count(n) local s = 0 for i = 1, n do s = s + #names[i % 4 + 1] end return s end
+    for i = 1, 80 do
+      total = total + count(${rounds})
+      for j = 1, 30 do total = long(total) end
+    end
+    return total`;
+  for (const rounds of [1700, 1900, 2100, 2300])
+    t.is(run(source(rounds)).statistics.attempts, 0, `${rounds} rounds`);
+});
+
 test("a short loop that calls gets its traces", (t) => {
   const { statistics } = run(
     "jit.on() local function add(a, b) return a + b end local s = 0 for i = 1, 2e6 do s = add(s, i) end return s",
