@@ -1,8 +1,10 @@
 /* Doubles that are compared for being equal, in one jump (wasm/analysis/equality.ts): results and counts are those of two. */
 import test from "ava";
 import type { Tier } from "../../runtime/machine/index.js";
-import type { Exit, Node } from "../../runtime/machine/wasm/analysis/cfg.js";
+import type { Node } from "../../runtime/machine/wasm/analysis/cfg.js";
+import type { Exit } from "../../runtime/machine/wasm/analysis/exits.js";
 import { Node as GraphNode } from "../../runtime/machine/wasm/analysis/cfg.js";
+import { exitOf } from "../../runtime/machine/wasm/analysis/exits.js";
 import { DIFFERENT, foldEquality, SAME } from "../../runtime/machine/wasm/analysis/equality.js";
 import type { Insn } from "../../runtime/machine/insn.js";
 import { bits } from "../../runtime/machine/promises.js";
@@ -76,9 +78,9 @@ function graphOf(compare: string, jmpTo: number, cc: number, more: Node[] = []):
   };
   const insn = { next: 4 } as Insn;
   const nodes = [
-    make(1, { kind: "jcc", insn, cc: 11, taken: 3, fall: 2 }, compare),
-    make(2, { kind: "jmp", insn, taken: jmpTo }),
-    make(3, { kind: "jcc", insn, cc, taken: 9, fall: 4 }),
+    make(1, exitOf("jcc", insn, 3, 2, 11), compare),
+    make(2, exitOf("jmp", insn, jmpTo)),
+    make(3, exitOf("jcc", insn, 9, 4, cc)),
     ...more,
   ];
   return new Map(nodes.map((n) => [n.pc, n]));
@@ -98,6 +100,6 @@ test("three jumps become one, when they are as they should be", (t) => {
   t.is(conditionOf(graphOf("cmp", 9, 5)), -1, "integers");
   t.is(conditionOf(graphOf("ucomisd", 9, 3)), -1, "another condition");
   const other = new GraphNode(7);
-  other.exit = { kind: "fall", taken: 3 };
+  other.exit = exitOf("fall", null, 3);
   t.is(conditionOf(graphOf("ucomisd", 9, 5, [other])), -1, "another way to the second jump");
 });

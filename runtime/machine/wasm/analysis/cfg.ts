@@ -14,52 +14,37 @@
 import { isRebased } from "../../decode.js";
 import type { Insn } from "../../insn.js";
 import type { LiveRegisters } from "../../promises.js";
+import { dominates, NO_NODES, relate } from "./dominators.js";
+import { exitOf, NOT_KNOWN } from "./exits.js";
+import type { Exit } from "./exits.js";
 import { foldEquality } from "./equality.js";
+import { appended } from "../../lists.js";
 import { jumps } from "./facts.js";
 import type { Liveness } from "./facts.js";
 import type { Effect } from "./liveness.js";
 import type { Path } from "./path.js";
 import { MOST_UNPAID } from "./site.js";
 
-export type Exit =
-  /** Taken on a condition code, or one of equality.ts. */
-  | {
-      readonly kind: "jcc";
-      readonly insn: Insn;
-      readonly cc: number;
-      readonly taken: number;
-      readonly fall: number;
-    }
-  | { readonly kind: "jmp"; readonly insn: Insn; readonly taken: number }
-  /** To the next node, without an instruction. */
-  | { readonly kind: "fall"; readonly taken: number }
-  | { readonly kind: "call"; readonly insn: Insn; readonly taken: number }
-  /** A call of a host function, in the middle of the unit; to the next node. */
-  | { readonly kind: "host"; readonly insn: Insn; readonly taken: number }
-  /** A call of guest code that is a function of its own; to the next node. */
-  | { readonly kind: "direct"; readonly insn: Insn; readonly taken: number }
-  /** Indirect jump, indirect call, return. */
-  | { readonly kind: "dynamic"; readonly insn: Insn }
-  /** The interpreter tier executes the instruction at `pc`. */
-  | { readonly kind: "step"; readonly pc: number };
-
 const NONE: readonly never[] = [];
 
 export class Node {
-  insns: Insn[] = [];
+  insns: readonly Insn[] = NONE;
   exit!: Exit;
   /** Guest instructions, a jump at the end included, a step not. */
   count = 0;
   entry = false;
   /** Nodes that this one goes to directly; targets outside the unit are not among them. */
-  successors: Node[] = [];
-  predecessors: Node[] = [];
+  successors = NO_NODES;
+  predecessors = NO_NODES;
+  /** Those where its exit leads, if they are in the unit. */
+  taken: Node | null = null;
+  fall: Node | null = null;
   /** Position in reverse postorder. */
   order = -1;
   /** Immediate dominator; null for those that only the dispatcher dominates. */
   dominator: Node | null = null;
   /** Nodes that this one dominates immediately, by order. */
-  children: Node[] = [];
+  children = NO_NODES;
   /** Some node that it dominates jumps back to it. */
   loop = false;
   /** Where a dynamic exit leads as far as is known. */
@@ -70,6 +55,8 @@ export class Node {
   /** What is alive at its start; null until asked for (liveness.ts), and what its instructions do about that. */
   alive: Liveness | null = null;
   effect: Effect | null = null;
+  /** What is alive outside of the unit, where a jump is taken to. */
+  aliveOutside: Liveness | null = null;
   /** Flags alive behind each instruction. */
   flagsBehind: readonly number[] | null = null;
   /** Kind of the flags at its start, see flagkinds.ts. */
@@ -182,15 +169,16 @@ const doorKey = (pc: number): number => -pc;
 /** Fill in the successors. */
 function connect(nodes: ReadonlyMap<number, Node>): void {
   for (const n of nodes.values()) {
-    const { exit, successors } = n;
-    const goTo = (pc: number): void => {
-      const to = nodes.get(pc);
-      if (to !== undefined && !successors.includes(to)) successors.push(to);
-    };
-    if (exit.kind === "jcc") goTo(exit.fall);
-    if ("taken" in exit) goTo(exit.taken);
-    else n.choices.forEach(goTo);
+    const { exit } = n;
+    if (exit.kind === "jcc") n.fall = connectTo(n, nodes.get(exit.fall));
+    if (exit.taken !== NOT_KNOWN) n.taken = connectTo(n, nodes.get(exit.taken));
+    for (const pc of n.choices) connectTo(n, nodes.get(pc));
   }
+}
+function connectTo(n: Node, to: Node | undefined): Node | null {
+  if (to === undefined) return null;
+  if (!n.successors.includes(to)) n.successors = appended(n.successors, to);
+  return to;
 }
 
 /**
@@ -204,7 +192,9 @@ export function finish(
 ): Graph {
   connect(nodes);
   const inOrder = (): Node[] => alongChain(nodes, chain) ?? reversePostorder(nodes);
-  let list = inOrder();
+  let list = alongChain(nodes, chain);
+  if (list === null) list = reversePostorder(nodes);
+  else enterOnlyLoop(list);
   relate(list);
   const heads = outermostLoops(list);
   let changed = false;
@@ -236,6 +226,21 @@ function alongChain(
   }
   for (let k = 0; k < list.length; k++) list[k].order = k;
   return list;
+}
+
+/**
+ * Where all jumps back lead to one node, it will be an entry, whether it is the head of the only loop or jumped into; the order
+ * stays as it is, and dominators are found once.
+ */
+function enterOnlyLoop(list: readonly Node[]): void {
+  let head: Node | null = null;
+  for (const n of list)
+    for (const s of n.successors) {
+      if (s.order > n.order || s === head) continue;
+      if (head !== null) return;
+      head = s;
+    }
+  if (head !== null) head.entry = true;
 }
 
 /** Addresses that a node's exit goes to, those outside of the unit included. */
@@ -271,12 +276,12 @@ const MOST_SPAN = 0xf00000;
 /** The exit of a call that is done in place, if it is one. */
 export function callInPlace(source: CodeSource, insn: Insn): Exit | null {
   const taken = insn.next;
-  if (callsHost(source, insn)) return { kind: "host", insn, taken };
+  if (callsHost(source, insn)) return exitOf("host", insn, taken);
   if (insn.row?.name !== "call" || !isDirect(insn)) return null;
   const isOwn =
     (source.subroutine?.(insn.target) ?? null) !== null ||
     (source.callee?.(insn.target) ?? -1) >= 0;
-  return isOwn ? { kind: "direct", insn, taken } : null;
+  return isOwn ? exitOf("direct", insn, taken) : null;
 }
 const callsHost = (source: CodeSource, i: Insn): boolean =>
   i.row?.name === "call" && isDirect(i) && source.isThunk(i.target);
@@ -345,12 +350,14 @@ function cut(
     if (nodes.has(start)) continue;
     const n = new Node(start);
     nodes.set(start, n);
+    const insns: Insn[] = [];
+    n.insns = insns;
     let pc = start;
     for (;;) {
       const i = code.get(pc);
-      if (i === undefined || (pc !== start && leaders.has(pc)) || n.insns.length === MAX_NODE) {
-        n.exit = { kind: "fall", taken: pc };
-        if (n.insns.length === MAX_NODE && code.has(pc)) work.push(pc);
+      if (i === undefined || (pc !== start && leaders.has(pc)) || insns.length === MAX_NODE) {
+        n.exit = exitOf("fall", null, pc);
+        if (insns.length === MAX_NODE && code.has(pc)) work.push(pc);
         break;
       }
       if (isJump(i)) {
@@ -360,13 +367,13 @@ function cut(
         break;
       }
       if (!source.translates(i)) {
-        n.exit = { kind: "step", pc };
+        n.exit = exitOf("step", null, NOT_KNOWN, pc);
         break;
       }
-      n.insns.push(i);
+      insns.push(i);
       pc = i.next;
     }
-    n.count = n.insns.length + ("insn" in n.exit ? 1 : 0);
+    n.count = insns.length + (n.exit.insn === null ? 0 : 1);
   }
   return nodes;
 }
@@ -374,58 +381,10 @@ function cut(
 /** The exit that a jump makes; `key` gives the keys of its direct targets. */
 export function jump(insn: Insn, key = (pc: number): number => pc): Exit {
   const name = insn.row?.name ?? "";
-  if (!isDirect(insn)) return { kind: "dynamic", insn };
+  if (!isDirect(insn)) return exitOf("dynamic", insn);
   const taken = key(insn.target);
-  if (name === "j") return { kind: "jcc", insn, cc: insn.cc, taken, fall: key(insn.next) };
-  return { kind: name === "jmp" ? "jmp" : "call", insn, taken };
-}
-
-type Dominators = (Node | null | undefined)[];
-
-/** Predecessors, dominators, loops of nodes in reverse postorder. The virtual root goes to all entries. */
-function relate(list: readonly Node[]): void {
-  for (const n of list) {
-    n.predecessors.length = n.children.length = 0;
-    n.loop = false;
-  }
-  for (const n of list) for (const s of n.successors) s.predecessors.push(n);
-
-  // Cooper, Harvey, Kennedy; null stands for the root, undefined for "not yet".
-  const idom = new Array<Node | null | undefined>(list.length).fill(undefined);
-  while (dominate(list, idom));
-  for (let k = 0; k < list.length; k++) {
-    const n = list[k];
-    n.dominator = idom[k] ?? null;
-    n.dominator?.children.push(n);
-  }
-  for (const n of list)
-    for (const s of n.successors) if (s.order <= n.order && dominates(s, n)) s.loop = true;
-}
-/** Find dominators from those found so far. May others follow from these? */
-function dominate(list: readonly Node[], idom: Dominators): boolean {
-  let changed = false;
-  for (const n of list) {
-    let d: Node | null | undefined = n.entry ? null : undefined;
-    let isOpen = false;
-    for (const p of n.predecessors) {
-      if (idom[p.order] === undefined) isOpen = true;
-      else d = d === undefined ? p : intersect(idom, d, p);
-    }
-    if (d === undefined) d = null;
-    if (idom[n.order] === d) continue;
-    // What follows from all that leads there is found, as long as nothing before it changes.
-    if (isOpen || idom[n.order] !== undefined) changed = true;
-    idom[n.order] = d;
-  }
-  return changed;
-}
-function intersect(idom: Dominators, a: Node | null, b: Node | null): Node | null {
-  while (a !== b) {
-    if (a === null || b === null) return null;
-    if (a.order > b.order) a = idom[a.order] ?? null;
-    else b = idom[b.order] ?? null;
-  }
-  return a;
+  if (name === "j") return exitOf("jcc", insn, taken, key(insn.next), insn.cc);
+  return exitOf(name === "jmp" ? "jmp" : "call", insn, taken);
 }
 
 function reversePostorder(nodes: ReadonlyMap<number, Node>): Node[] {
@@ -461,12 +420,6 @@ function reversePostorder(nodes: ReadonlyMap<number, Node>): Node[] {
   list.reverse();
   list.forEach((n, k) => (n.order = k));
   return list;
-}
-
-export function dominates(a: Node, b: Node): boolean {
-  let n: Node | null = b;
-  while (n !== null && n.order > a.order) n = n.dominator;
-  return n === a;
 }
 
 /** Does the only way into a node come from its dominator? Then it follows there. */

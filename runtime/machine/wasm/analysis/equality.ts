@@ -9,6 +9,7 @@
  *           jne elsewhere           or je
  */
 import type { Node } from "./cfg.js";
+import { exitOf } from "./exits.js";
 import { MOST_UNPAID } from "./site.js";
 
 /** Conditions behind those of processors: equal and no NaN; and its opposite. */
@@ -32,7 +33,8 @@ export function foldEquality(nodes: Map<number, Node>, list: Node[] = []): void 
     const { exit: away } = unordered;
     if (second.kind !== "jcc" || (second.cc & ~1) !== EQUAL || away.kind !== "jmp") continue;
     if (away.taken !== (second.cc === EQUAL ? second.fall : second.taken)) continue;
-    n.exit = { ...second, cc: second.cc === EQUAL ? SAME : DIFFERENT };
+    const cc = second.cc === EQUAL ? SAME : DIFFERENT;
+    n.exit = exitOf("jcc", second.insn, second.taken, second.fall, cc);
     n.count++;
     (folded ??= new Set()).add(ordered.pc).add(unordered.pc);
   }
@@ -56,6 +58,4 @@ function follows(nodes: ReadonlyMap<number, Node>, to: Node, n: Node): boolean {
   return true;
 }
 const leadsTo = ({ exit, choices }: Node, pc: number): boolean =>
-  ("taken" in exit && exit.taken === pc) ||
-  (exit.kind === "jcc" && exit.fall === pc) ||
-  choices.includes(pc);
+  exit.taken === pc || (exit.kind === "jcc" && exit.fall === pc) || choices.includes(pc);

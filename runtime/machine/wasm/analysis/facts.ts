@@ -56,6 +56,7 @@ function flagMask(letters: string): number {
   for (let k = 0; k < letters.length; k++) mask |= FLAG_BITS[letters[k]];
   return mask;
 }
+const SHIFTS = new Set(["shl", "shr", "sar", "shld", "shrd"]);
 const COUNTED = new Set(["shl", "shr", "shld", "shrd", "sar", "rol", "ror", "rcl", "rcr"]);
 /** What is known of mnemonics: see mnemonics.ts. */
 enum Fact {
@@ -103,10 +104,13 @@ export class RowFacts {
   readonly flagsReplaced: number;
   /** Kinds of flags by operand size, null when it leaves flags alone; undefined until asked for (flagkinds.ts). */
   flagKinds: Readonly<Record<number, number>> | null | undefined = undefined;
+  /** Does it leave the flags alone when a count is zero? */
+  readonly shifts: boolean;
 
   constructor({ name, operands, flags }: Pick<Row, "name" | "operands" | "flags">) {
     const fresh = name === "imul" && operands.length === 3 ? Fact.FRESH : 0;
     this.bits = SETS.reduce((bits, set, k) => bits | (set.has(name) ? 1 << k : 0), fresh);
+    this.shifts = SHIFTS.has(name);
     this.implied = IMPLIED.get(name) ?? NOTHING_IMPLIED;
     this.flagsRead = flags.reads === "?" ? -1 : flagMask(flags.reads);
     this.flagsReplaced = flagMask(flags.writes + flags.undefined);

@@ -40,17 +40,16 @@ const KINDS: Readonly<Record<string, Kinds>> = {
   ucomisd: FLOAT, comisd: FLOAT, ucomiss: FLOAT, comiss: FLOAT,
 };
 
-/** Counted operations, which leave the flags alone when the count is zero. */
-const SHIFTS = new Set(["shl", "shr", "sar", "shld", "shrd"]);
-
 /** The kind after an instruction, given the one before. */
 function kindAfter(i: Insn, before: number): number {
   const facts = factsOf(i);
   const name = i.row?.name ?? "";
   const kinds = facts.flagKinds === undefined ? (facts.flagKinds = KINDS[name] ?? null) : facts.flagKinds;
   if (kinds === null) return before;
-  if (SHIFTS.has(name) && i.cl) return -1;
-  if (SHIFTS.has(name) && (i.imm & (i.dsize === 64 ? 63 : 31)) === 0) return before;
+  if (facts.shifts) {
+    if (i.cl) return -1;
+    if ((i.imm & (i.dsize === 64 ? 63 : 31)) === 0) return before;
+  }
   if (name === "xor" && i.dk === REG && i.sk === REG && i.da === i.sa) return RES32;
   return kinds[i.dsize] ?? -1;
 }
@@ -60,12 +59,13 @@ const UNREACHED = -2;
 /** Find the kind at the start of every node, -1 where it is only known at run time. */
 export function findFlagKinds({ list }: Graph): void {
   /** By order: what is behind a node, and what its instructions leave, UNREACHED when they leave the flags alone. */
-  const after = list.map(() => UNREACHED);
-  const left = list.map((n) => {
+  const after = new Array<number>(list.length).fill(UNREACHED);
+  const left = new Array<number>(list.length);
+  for (let k = 0; k < list.length; k++) {
     let kind = UNREACHED;
-    for (const i of n.insns) kind = kindAfter(i, kind);
-    return kind;
-  });
+    for (const i of list[k].insns) kind = kindAfter(i, kind);
+    left[k] = kind;
+  }
   for (let changed = true; changed;) {
     changed = false;
     for (const n of list) {

@@ -25,8 +25,6 @@ export const join = (a: Liveness, b: Liveness): Liveness => ({
   vector: a.vector | b.vector,
   flags: a.flags | b.flags,
 });
-const same = (a: Liveness, b: Liveness): boolean =>
-  a.general === b.general && a.vector === b.vector && a.flags === b.flags;
 const maskOf = (registers: readonly R[]): number => registers.reduce((m, r) => m | (1 << r), 0);
 const CHANGED_BY_CALLEES = maskOf(CALLER_SAVED);
 const VECTOR_ARGUMENTS = 0xff;
@@ -84,10 +82,15 @@ export class Alive {
 
   /** Has what is alive at the start of a node changed? */
   private derive(n: Node): boolean {
-    const now = inFront(this.atExit(n), (n.effect ??= effectOf(n.insns, 0)));
+    const after = this.atExit(n);
     const { alive } = n;
-    if (alive !== null && same(alive, now)) return false;
-    n.alive = now;
+    const e = (n.effect ??= effectOf(n.insns, 0));
+    const general = (after.general & e.keepsGeneral) | e.general;
+    const vector = (after.vector & e.keepsVector) | e.vector;
+    const flags = (after.flags & e.keepsFlags) | e.flags;
+    if (alive?.general === general && alive.vector === vector && alive.flags === flags)
+      return false;
+    n.alive = { general, vector, flags };
     return true;
   }
 
@@ -110,9 +113,17 @@ export class Alive {
   }
 
   /** Flags where the exit of a node leads, anywhere. */
-  flagsBehindExit({ exit }: Node): number {
-    if (exit.kind === "jcc") return this.atKey(exit.taken).flags | this.atKey(exit.fall).flags;
-    return exit.kind === "jmp" || exit.kind === "fall" ? this.atKey(exit.taken).flags : 0;
+  flagsBehindExit(n: Node): number {
+    const { kind } = n.exit;
+    if (kind === "jcc") return this.whenTaken(n).flags | this.whenNot(n).flags;
+    return kind === "jmp" || kind === "fall" ? this.whenTaken(n).flags : 0;
+  }
+  /** Where the exit of a node leads when it is taken, and when not. */
+  whenTaken(n: Node): Liveness {
+    return n.taken?.alive ?? (n.aliveOutside ??= this.atKey(n.exit.taken));
+  }
+  whenNot(n: Node): Liveness {
+    return n.fall?.alive ?? this.atKey(n.exit.fall);
   }
 
   /** In front of any instruction of a graph without contexts; null when it is not there. */
@@ -175,11 +186,12 @@ export class Alive {
   }
 
   /** In front of the exit of a node. */
-  atExit({ exit, choices }: Node): Liveness {
+  atExit(n: Node): Liveness {
+    const { exit, choices } = n;
     switch (exit.kind) {
       case "jcc": {
-        const taken = this.atKey(exit.taken);
-        const fall = this.atKey(exit.fall);
+        const taken = this.whenTaken(n);
+        const fall = this.whenNot(n);
         return {
           general: taken.general | fall.general, // a jcc reads no register
           vector: taken.vector | fall.vector,
@@ -188,7 +200,7 @@ export class Alive {
       }
       case "fall":
       case "jmp":
-        return this.atKey(exit.taken);
+        return this.whenTaken(n);
       case "host":
         return this.atHostCall(exit.insn);
       case "direct":

@@ -11,7 +11,9 @@
  */
 import type { Insn } from "../../insn.js";
 import { callInPlace, finish, isDirect, isJump, jump, makeDoors, MAX_NODE, Node } from "./cfg.js";
-import type { CodeSource, Exit, Graph } from "./cfg.js";
+import type { CodeSource, Graph } from "./cfg.js";
+import { exitOf, NOT_KNOWN } from "./exits.js";
+import type { Exit } from "./exits.js";
 import { foldEquality } from "./equality.js";
 
 /** Marks of bytes: an instruction begins there; control comes there other than from the instruction in front. */
@@ -116,29 +118,28 @@ function cut(
 ): Node[] {
   const list: Node[] = [];
   let n: Node | null = null;
-  for (const i of insns) {
+  let first = 0;
+  const end = (k: number, exit: Exit, count: number): void => {
+    if (n === null) return;
+    if (k > first) n.insns = insns.slice(first, k);
+    n.exit = exit;
+    n.count = k - first + count;
+    n = null;
+  };
+  for (let k = 0; k < insns.length; k++) {
+    const i = insns[k];
     const { pc } = i;
     const mark = marks[pc - start];
-    if (n !== null && ((mark & LEADER) !== 0 || n.insns.length === MAX_NODE)) {
-      end(n, { kind: "fall", taken: pc }, 0);
-      n = null;
-    }
+    if (n !== null && ((mark & LEADER) !== 0 || k - first === MAX_NODE))
+      end(k, exitOf("fall", null, pc), 0);
     if (n === null) {
+      first = k;
       n = new Node(pc);
       nodes.set(pc, n);
       list.push(n);
     }
-    if ((mark & JUMP) !== 0) end(n, callInPlace(source, i) ?? jump(i), 1);
-    else if ((mark & STEP) !== 0) end(n, { kind: "step", pc }, 0);
-    else {
-      n.insns.push(i);
-      continue;
-    }
-    n = null;
+    if ((mark & JUMP) !== 0) end(k, callInPlace(source, i) ?? jump(i), 1);
+    else if ((mark & STEP) !== 0) end(k, exitOf("step", null, NOT_KNOWN, pc), 0);
   }
   return list;
-}
-function end(n: Node, exit: Exit, count: number): void {
-  n.exit = exit;
-  n.count = n.insns.length + count;
 }

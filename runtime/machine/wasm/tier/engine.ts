@@ -6,7 +6,7 @@ import type { Cpu } from "../../cpu.js";
 import { eflags } from "../../flags.js";
 import { withMark } from "../emit/encode.js";
 import { CALLEES, FUNCTIONS } from "../unit/context.js";
-import { ACCOUNTED_UNITS, UNIT_BYTES } from "../policy.js";
+import { ACCOUNTED_UNITS, MANY_PIECES, UNIT_BYTES } from "../policy.js";
 import type { Unit } from "../unit/unit.js";
 import type { Keeper, KeptTier } from "./kept.js";
 import { Hosts } from "./hosts.js";
@@ -111,6 +111,13 @@ export class Engine {
     this.account();
     return this.statistics.timed(() => new WebAssembly.Module(bytes));
   }
+
+  /** The same of a trace, of which many make the engine optimise what makes them. */
+  compilePiece(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+    if (++this.pieces === MANY_PIECES) this.tuning?.makesMany?.();
+    return this.compile(bytes);
+  }
+  private pieces = 0;
 
   /** The function of a unit, which is linked from now on if it stays as it is. */
   private instantiate(unit: Unit, module: WebAssembly.Module): () => number {

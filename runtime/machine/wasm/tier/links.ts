@@ -31,7 +31,8 @@
 import { LINK_COUNT, LINKS, R, RUN_FUEL, RUN_LINKS, RUN_PC, RUN_UNIT, word } from "../../state.js";
 import { Code, I32, I64, OP, RUN_TYPE, headOf, writeModule } from "../emit/encode.js";
 import { SAMPLE_LINKS } from "../policy.js";
-import { appended, type Unit } from "../unit/unit.js";
+import { appended } from "../../lists.js";
+import type { Unit } from "../unit/unit.js";
 import { Calls } from "./calls.js";
 
 /** Multiplicative hashing, Knuth: handlers lie on multiples of 16, exit stubs close together. */

@@ -18,7 +18,8 @@ import { OVERDRAFT, RUN_EXIT, RUN_GENERATION, RUN_PC, RUN_UNIT } from "../../sta
 import { codeKey, type Ahead, type TranslatedCode } from "./ahead.js";
 import { NO_SITE, siteAddress, siteUndo } from "../analysis/site.js";
 import { isTreeCode, type Tree } from "../unit/tree.js";
-import { appended, Unit } from "../unit/unit.js";
+import { appended } from "../../lists.js";
+import { Unit } from "../unit/unit.js";
 import { translateAhead } from "./region.js";
 import { Rooms } from "../emit/bytes.js";
 import { Scratch } from "../analysis/straight.js";
@@ -40,7 +41,6 @@ import {
   STRAY_HOT_RUNS,
   HOT_RUNS,
   JOIN_STEP_SAMPLES,
-  MANY_PIECES,
   MOST_NESTED_RUNS,
   STUB_HOT_RUNS,
   UNIT_MOST_INSNS,
@@ -180,7 +180,6 @@ export class WasmTier {
     });
   }
   private optionsOfPieces: UnitOptions | null = null;
-  private madePieces = 0;
 
   private foreignOptions(limit = UNIT_MOST_INSNS): UnitOptions {
     return { ...this.options, limit, memorySize: this.memory.buffer.byteLength };
@@ -222,10 +221,7 @@ export class WasmTier {
   /** The bytes of pieces are others soon; control is about to come there anyway. */
   private use(unit: Unit, { imports, bytes }: Translation, isPiece = false): void {
     unit.imports = imports;
-    if (isPiece) {
-      if (++this.madePieces === MANY_PIECES) this.engine.tuning?.makesMany?.();
-      unit.module = this.engine.compile(bytes);
-    }
+    if (isPiece) unit.module = this.engine.compilePiece(bytes);
     this.add(unit, () => bytes);
     this.statistics.translations++;
   }

@@ -309,7 +309,8 @@ function mentionedIn(nodes: Iterable<Node>): Liveness {
   let vector = 1;
   for (const r of [0, 4, ...INTEGER_ARGUMENTS]) general |= 1 << r;
   for (const n of nodes)
-    for (const i of "insn" in n.exit ? [...n.insns, n.exit.insn] : n.insns) {
+    for (let k = n.exit.insn === null ? 1 : 0; k <= n.insns.length; k++) {
+      const i = k === 0 ? n.exit.insn! : n.insns[k - 1];
       const { works, vectorWorks } = known(i);
       general |= works;
       vector |= vectorWorks;

@@ -13,6 +13,7 @@ import type { Insn } from "../../insn.js";
 import { isInline } from "../analysis/cfg.js";
 import type { Node } from "../analysis/cfg.js";
 import { accesses, hasNoExit, known, looksAtFlags, setsFlags } from "../analysis/facts.js";
+import type { Liveness } from "../analysis/facts.js";
 import type { Alive } from "../analysis/liveness.js";
 
 /** Which instructions of a node set such flags; `trusted`: no access to memory is an exit. */
@@ -40,14 +41,13 @@ function areInner(n: Node, from: number, live: number, alive: Alive, trusted: bo
   const { exit } = n;
   if (exit.kind !== "jcc" && exit.kind !== "fall" && exit.kind !== "jmp") return false;
   if (alive.flagsBehindExit(n) === 0) return true;
-  const isInnerAt = (pc: number): boolean => {
-    const { flags } = alive.atKey(pc);
+  const isInnerAt = ({ flags }: Liveness, to: Node | null): boolean => {
     if (flags === 0) return true;
-    const to = n.successors.find((s) => s.pc === pc);
-    const follows = to !== undefined && isInline(to) && to.dominator === n && !to.loop;
+    const follows = to !== null && isInline(to) && to.dominator === n && !to.loop;
     return follows && areInner(to, 0, flags, alive, trusted);
   };
-  return isInnerAt(exit.taken) && (exit.kind !== "jcc" || isInnerAt(exit.fall));
+  if (!isInnerAt(alive.whenTaken(n), n.taken)) return false;
+  return exit.kind !== "jcc" || isInnerAt(alive.whenNot(n), n.fall);
 }
 
 /** Does an instruction leave flags alone, and not the function? */

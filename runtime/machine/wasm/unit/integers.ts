@@ -16,7 +16,8 @@
  */
 import { REG } from "../../insn.js";
 import type { Insn } from "../../insn.js";
-import type { Exit, Node } from "../analysis/cfg.js";
+import type { Node } from "../analysis/cfg.js";
+import type { Exit } from "../analysis/exits.js";
 import { register } from "../analysis/facts.js";
 import type { Alive } from "../analysis/liveness.js";
 import { DIFFERENT } from "../analysis/equality.js";

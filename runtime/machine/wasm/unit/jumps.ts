@@ -1,6 +1,7 @@
 /* How a node is left. */
 import { MOST_CHOICES } from "../analysis/cfg.js";
-import type { Exit, Node } from "../analysis/cfg.js";
+import type { Node } from "../analysis/cfg.js";
+import type { Exit } from "../analysis/exits.js";
 import { DIFFERENT } from "../analysis/equality.js";
 import { register } from "../analysis/facts.js";
 import { goesToHandler } from "../analysis/liveness.js";
@@ -32,8 +33,8 @@ export function exit(c: Context, n: Node): void {
   const { exit } = n;
   switch (exit.kind) {
     case "step":
-      if (c.resident !== null) c.resident.step(exit.pc);
-      else t.stepAt(exit.pc);
+      if (c.resident !== null) c.resident.step(exit.fall);
+      else t.stepAt(exit.fall);
       return;
     case "fall":
       goTo(c, n, exit.taken, null, t.path);
@@ -139,7 +140,7 @@ function conditional(c: Context, n: Node, exit: Extract<Exit, { kind: "jcc" }>):
   const { t } = c;
   const { code, path } = t;
   if (!knowFlags(t, i)) return;
-  const to = c.graph.nodes.get(taken);
+  const to = n.taken ?? undefined;
   const stays = to !== undefined && (c.resident?.isSameLoop(n, to) ?? true);
   const label = stays && taken > i.pc ? forward(n, to) : undefined;
   if (label !== undefined) c.resident?.toNode(n, taken);

@@ -1,6 +1,7 @@
 /* Nodes: the instructions of one, and the nesting of those that it dominates. */
-import { dominates, isInline, loopBody } from "../analysis/cfg.js";
+import { isInline, loopBody } from "../analysis/cfg.js";
 import type { Node } from "../analysis/cfg.js";
+import { dominates } from "../analysis/dominators.js";
 import { changes } from "../analysis/facts.js";
 import type { Path } from "../analysis/path.js";
 import { OP } from "../emit/encode.js";
@@ -123,7 +124,7 @@ export function changesIn(nodes: Iterable<Node>): number {
   let mask = 0;
   for (const n of nodes) {
     for (const i of n.insns) mask |= changes(i);
-    if ("insn" in n.exit) mask |= changes(n.exit.insn);
+    if (n.exit.insn !== null) mask |= changes(n.exit.insn);
   }
   return mask;
 }

@@ -16,7 +16,8 @@
  */
 import { R, RUN_EXIT, RUN_FUEL, RUN_GENERATION, RUN_PC } from "../../state.js";
 import type { Insn } from "../../insn.js";
-import type { Exit, Node } from "../analysis/cfg.js";
+import type { Node } from "../analysis/cfg.js";
+import type { Exit } from "../analysis/exits.js";
 import { EVERYTHING } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import { join } from "../analysis/liveness.js";

@@ -102,7 +102,7 @@ export class ResidentFrame {
     const all = { general: 0, vector: 0 };
     const changed = { general: 0, vector: 0 };
     for (const n of body)
-      for (const i of "insn" in n.exit ? [...n.insns, n.exit.insn] : n.insns) {
+      for (const i of n.exit.insn === null ? n.insns : [...n.insns, n.exit.insn]) {
         const { works: general, vectorWorks: vector } = known(i);
         all.general |= general;
         all.vector |= vector;

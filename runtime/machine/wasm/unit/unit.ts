@@ -22,13 +22,6 @@ export interface MadeFunction {
   };
 }
 
-/** A list with one more. Most units have one block and one link, but engines make room for 17 when an empty list grows. */
-export function appended<T>(list: T[], item: T): T[] {
-  if (list.length === 0) return [item];
-  list.push(item);
-  return list;
-}
-
 export class Unit {
   valid = true;
   /** Blocks whose runs go to this unit. */

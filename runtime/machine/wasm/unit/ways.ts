@@ -50,8 +50,8 @@ export class Ways {
     this.add(STEPPED, AT_CLEAN_SITE);
     let payments = 0;
     for (const n of graph.list) {
-      this.plan(graph, n);
-      if (n.exit.kind === "jcc" && !graph.nodes.has(n.exit.taken)) payments++;
+      this.plan(n);
+      if (n.exit.kind === "jcc" && n.taken === null) payments++;
     }
     this.mostPayments = payments;
   }
@@ -94,24 +94,21 @@ export class Ways {
     this.all.push(way);
   }
 
-  private plan({ nodes }: Graph, n: Node): void {
-    const { exit } = n;
-    const goTo = (to: number): void => {
-      if (!nodes.has(to)) this.add(LEFT, to);
-    };
+  private plan(n: Node): void {
+    const { exit, taken, fall } = n;
     switch (exit.kind) {
       case "jcc":
-        goTo(exit.fall);
+        if (fall === null) this.add(LEFT, exit.fall);
       // falls through
       case "jmp":
         if (exit.taken <= exit.insn.pc) this.add(CHECKPOINT, exit.taken);
-        goTo(exit.taken);
+        if (taken === null) this.add(LEFT, exit.taken);
         return;
       case "fall":
-        goTo(exit.taken);
+        if (taken === null) this.add(LEFT, exit.taken);
         return;
       case "call":
-        goTo(exit.taken);
+        if (taken === null) this.add(LEFT, exit.taken);
         this.known.get(key(LEFT, exit.taken))?.calls.push(n);
         return;
       case "host":

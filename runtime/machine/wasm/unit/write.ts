@@ -119,7 +119,7 @@ function coalesce(nodes: readonly Node[]): number[] {
 /** Address behind the code of a node. */
 function endOf(n: Node): number {
   const { exit } = n;
-  if (exit.kind === "step") return exit.pc + 1;
-  if ("insn" in exit) return exit.insn.next;
+  if (exit.kind === "step") return exit.fall + 1;
+  if (exit.insn !== null) return exit.insn.next;
   return n.insns.at(-1)?.next ?? n.pc + 1;
 }
