@@ -187,6 +187,19 @@ test("what has no length or call says so", (t) => {
   );
 });
 
+test("what has no prototype, and a symbol, have a text", (t) => {
+  const lua = withObjects({
+    row: Object.assign(Object.create(null), { x: 1 }),
+    symbol: Symbol("s"),
+  });
+  t.deepEqual(lua.run("return tostring(row), ('%s'):format(row), row.x, tostring(symbol)"), [
+    "[object Object]",
+    "[object Object]",
+    1,
+    "Symbol(s)",
+  ]);
+});
+
 test("objects that Lua lets go of are let go of", async (t) => {
   const lua = createLua();
   let count = 0;

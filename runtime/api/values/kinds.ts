@@ -50,7 +50,7 @@ const getProperty = (o: object, key: unknown): unknown =>
   isProperty(key) ? (o as Fields)[key] : undefined;
 
 function setProperty(o: object, key: unknown, value: unknown): void {
-  if (!isProperty(key)) throw new TypeError(`property ${String(key)} cannot be set from Lua`);
+  if (!isProperty(key)) throw new TypeError(`property ${String(key)} cannot be set`);
   if (value === undefined) Reflect.deleteProperty(o, key);
   else if (!Reflect.set(o, key, value)) throw new TypeError(`property ${key} is read-only`);
 }
@@ -72,7 +72,7 @@ const array: Kind = {
   set(o, key, value) {
     const list = o as unknown[];
     if (!isIndex(key)) return setProperty(o, key, value);
-    if (key < 1) throw new RangeError("elements of an array are counted from 1 in Lua");
+    if (key < 1) throw new RangeError("arrays count from 1 in Lua");
     // nil behind the end is where a list ends in Lua.
     if (value === undefined && key === list.length && Array.isArray(o)) list.pop();
     else list[key - 1] = value;
@@ -81,19 +81,19 @@ const array: Kind = {
   pairs: (o) => indexed(o as unknown[]),
 };
 
+const properties = { get: getProperty, set: setProperty };
+
 const map: Kind = {
+  ...properties,
   name: "map",
-  get: getProperty,
-  set: setProperty,
   length: (o) => (o as Map<unknown, unknown>).size,
   pairs: (o) => (o as Map<unknown, unknown>).entries(),
 };
 const set: Kind = { ...map, name: "set", pairs: (o) => indexed(o as Set<unknown>) };
 
 const klass: Kind = {
+  ...properties,
   name: "class",
-  get: getProperty,
-  set: setProperty,
   call: (o, args) => Reflect.construct(o as new (...args: unknown[]) => object, args) as object,
 };
 
@@ -107,9 +107,8 @@ function pairsOf(o: object): Iterator<[unknown, unknown]> | AsyncIterator<[unkno
 }
 
 const object: Kind = {
+  ...properties,
   name: "object",
-  get: getProperty,
-  set: setProperty,
   length: (o) => (o as { length?: unknown }).length,
   pairs: pairsOf,
 };
@@ -137,7 +136,7 @@ const symbol: Kind = {
   name: "symbol",
   get: () => undefined,
   set: () => {
-    throw new TypeError("a symbol has no properties");
+    throw new TypeError("a symbol has no fields");
   },
 };
 

@@ -86,7 +86,9 @@ const metamethods: Readonly<Record<string, Metamethod>> = {
     return 2;
   },
   __tostring(e, L, o) {
-    pushgc(e.vm, L, newText(e.vm, L, String(o)), LJ_T.STR);
+    // Objects without a prototype have no text of their own.
+    const { toString } = o as { toString?: unknown };
+    pushgc(e.vm, L, newText(e.vm, L, toString ? String(o) : "[object Object]"), LJ_T.STR);
     return 1;
   },
 };
