@@ -137,7 +137,9 @@ export class Governor {
       this.again = 0;
       return 0;
     }
-    if (this.credit < TREE_INSNS || this.isEarly(pc)) return this.looks.refuse(pc);
+    // A trace for each way, and one for the loop around it.
+    const price = Math.min((this.looks.ways(pc) + 1) * TRACE_INSNS, TREE_INSNS);
+    if (this.credit < price || this.isEarly(pc)) return this.looks.refuse(pc);
     const root = this.suspended.get(pc)?.root;
     if (root === undefined) return 0;
     this.suspended.delete(pc);

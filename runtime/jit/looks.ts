@@ -110,8 +110,9 @@ class Look {
   /** Is it, by its trail? If not, what is executed before it is followed again. */
   isPromising = false;
   followed = 0;
-  /** Ways that most of its rounds took (trail.ts), and attempts that met another one. */
+  /** Ways that most of its rounds took (trail.ts), how many nearly all took, and attempts that met another one. */
   usualWays: ReadonlySet<number> = new Set();
+  ways = Infinity;
   unusual = 0;
   /** Is it a loop that has but a few rounds each time, and does little itself? */
   isShort = false;
@@ -212,6 +213,10 @@ export class Looks {
   isShort(pc: number): boolean {
     return this.looked.get(pc)?.isShort === true;
   }
+  /** How many ways do nearly all rounds of the loop at `pc` take? Infinity when it is not known. */
+  ways(pc: number): number {
+    return this.looked.get(pc)?.ways ?? Infinity;
+  }
   /** An attempt at a function ended where it returned: may the next call lead deeper? */
   mayTryAgain(pc: number): boolean {
     const look = this.looked.get(pc);
@@ -251,6 +256,7 @@ export class Looks {
     else {
       look.isPromising = this.settle(look, true);
       look.usualWays = trail.usualWays;
+      look.ways = trail.needed;
       hotcount_set(this.vm, trail.pc + 4, 1);
     }
   }

@@ -92,13 +92,19 @@ export class Trail {
     return new Set([...this.ways].filter(([, times]) => times >= least).map(([way]) => way));
   }
 
+  /** So many ways have nearly all rounds. Infinity when there were too few rounds to tell. */
+  get needed(): number {
+    if (this.rounds < FEWEST_ROUNDS) return Infinity;
+    const times = [...this.ways.values()].sort((a, b) => b - a);
+    let rest = MOSTLY_SHARE * this.rounds;
+    return times.findIndex((n) => (rest -= n) <= 0) + 1;
+  }
+
   /** May the loop gain by traces, as far as that can be seen? */
   get isPromising(): boolean {
-    const { rounds, ways } = this;
+    const { rounds } = this;
     if (rounds > 0 && 2 * this.unrecorded >= rounds) return false;
     if (rounds < FEWEST_ROUNDS || this.ffi.uses - this.before >= rounds) return true;
-    const [...times] = ways.values();
-    const usual = times.sort((a, b) => b - a).slice(0, this.hasCalls ? WAYS : FLAT_WAYS);
-    return usual.reduce((sum, n) => sum + n) >= MOSTLY_SHARE * rounds;
+    return this.needed <= (this.hasCalls ? WAYS : FLAT_WAYS);
   }
 }

@@ -188,6 +188,15 @@ test("a loop that much else happens in at times is no larger part of the program
     t.is(run(source(rounds)).statistics.attempts, 0, `${rounds} rounds`);
 });
 
+test("a plain loop gets its trace sooner than one that branches", (t) => {
+  const plain = "local s = 0 for i = 1, 330000 do s = s + i end return s";
+  const branch =
+    "local s = 0 for i = 1, 200000 do if i % 3 == 0 then s = s + 1 else s = s - 1 end end return s";
+  t.true(run("jit.off() " + plain).executed < run("jit.off() " + branch).executed);
+  t.is(run("jit.on() " + plain).statistics.traces, 1);
+  t.is(run("jit.on() " + branch).statistics.attempts, 0);
+});
+
 test("a short loop that calls gets its traces", (t) => {
   const { statistics } = run(
     "jit.on() local function add(a, b) return a + b end local s = 0 for i = 1, 2e6 do s = add(s, i) end return s",
@@ -240,7 +249,7 @@ test("a loop over cdata gets its trace when the runtime has taken as long for it
     local a, s = require("ffi").new("double[?]", 1000), 0
     for k = 1, ${rounds} do for i = 0, 999 do a[i] = i s = s + a[i] end end
     return s`;
-  t.is(run(cdata(20)).statistics.traces, 0);
+  t.is(run(cdata(10)).statistics.traces, 0);
   const wasm = run(cdata(100));
   t.true(wasm.statistics.traces > 0);
   t.deepEqual(run(cdata(100), "interp"), wasm);

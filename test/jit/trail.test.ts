@@ -35,6 +35,14 @@ test("a loop with few ways is promising, one with many is not", (t) => {
   t.false(follow(ways(9)).trail.isPromising);
 });
 
+test("ways that nearly all rounds take are needed", (t) => {
+  t.is(follow(ways(1)).trail.needed, 1);
+  t.is(follow(ways(3)).trail.needed, 3);
+  const [usual, other] = ways(2);
+  t.is(follow([...Array<number[]>(99).fill(usual), other]).trail.needed, 1);
+  t.is(new Trail(0x100, { uses: 0 }).needed, Infinity);
+});
+
 test("of loops that call functions, which may be searches, fewer ways are", (t) => {
   const calling = (n: number): number[][] => ways(n).map((way) => [HEADER, ...way]);
   t.true(follow(calling(4)).trail.isPromising);
