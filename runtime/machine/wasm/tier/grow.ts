@@ -10,20 +10,23 @@ import type { Unit } from "../unit/unit.js";
  * nothing to join, or so many samples of one link do not pay for it.
  */
 export function treeAround(root: Unit, samples: number): Tree | null {
-  let { tree } = root;
-  if (tree === null) return null;
+  const { tree } = root;
   let size = root.instructions;
-  const joined = new Set([root]);
-  for (const from of joined)
+  if (tree === null || samples < JOIN_SAMPLES_EACH * size) return null;
+  const joined = new Map([[root, tree]]);
+  const pieces = [...tree.pieces];
+  for (const [from] of joined)
     for (const [to, count] of from.samples ?? []) {
       if (count < JOINED_ALONG_SHARE * samples || to.tree === null || !to.valid) continue;
-      if (joined.has(to) || isInside(tree.pieces, to.entries[0])) continue;
+      if (joined.has(to) || isInside(pieces, to.entries[0])) continue;
       if (size + to.instructions > TREE_MOST_INSNS) continue;
       size += to.instructions;
-      tree = join(tree, to.tree);
-      joined.add(to);
+      pieces.push(...to.tree.pieces);
+      joined.set(to, to.tree);
     }
-  return joined.size > 1 && samples >= JOIN_SAMPLES_EACH * size ? tree : null;
+  // Most of the times that this is asked, it is too soon.
+  if (joined.size === 1 || samples < JOIN_SAMPLES_EACH * size) return null;
+  return [...joined.values()].reduce(join);
 }
 
 /** The tree with the patched stubs on its inner ways: they are among the exits of its pieces. */

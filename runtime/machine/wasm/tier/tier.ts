@@ -118,7 +118,8 @@ export class WasmTier {
     cpu.begin = (pc, gate): number => this.begin(pc, gate);
     cpu.code.onInvalidate = (address, end): void => this.invalidate(address, end);
     cpu.code.onBlock = (b): void => this.adopt(b);
-    cpu.code.isEntered = (pc): boolean => this.pieces.has(pc) || this.isDoor(pc);
+    cpu.code.isEntered = (pc): boolean =>
+      this.pieces.has(pc) || this.byEntry.get(pc)?.isWhole === true;
   }
 
   /**
@@ -419,8 +420,8 @@ export class WasmTier {
   private sampled(from: Unit, pc: number): void {
     this.links.countAgain();
     if (from.tree === null || !from.valid) return;
-    const b = this.cpu.code.known(pc);
-    const direct = this.byEntry.get(pc) ?? null;
+    const direct = this.byEntry.get(pc);
+    const b = direct === undefined ? this.cpu.code.known(pc) : undefined;
     const to = direct ?? (b === undefined ? null : this.beyondStub(b));
     if (to?.tree == null) return;
     const samples = from.sampledWith(to);
@@ -440,12 +441,6 @@ export class WasmTier {
     const unit = new Unit(t.base, t.entries, tree.pieces, t.instructions, true);
     unit.tree = tree;
     this.use(unit, t, true);
-  }
-
-  /** Is that where a unit is entered whose blocks nobody asks for? Of foreign code, blocks say what a function did. */
-  private isDoor(pc: number): boolean {
-    const unit = this.byEntry.get(pc);
-    return unit !== undefined && unit.made === null && (unit.fixed || unit.tree !== null);
   }
 
   // Forming units.

@@ -60,6 +60,11 @@ export class Unit {
     readonly fixed: boolean,
   ) {}
 
+  /** Does nobody ask for its blocks? Those of foreign code say what a function did. */
+  get isWhole(): boolean {
+    return this.made === null && (this.fixed || this.tree !== null);
+  }
+
   /** Have the engine optimise it from now on. */
   releaseNow(): void {
     const { release } = this;
