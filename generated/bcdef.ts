@@ -167,7 +167,7 @@ export const lj_bc_ofs: readonly number[] = [
      112, // ff_string_byte
      240, // ff_string_char
      112, // ff_string_sub
-    7728, // ff_string_rep
+    7712, // ff_string_rep
     -160, // ff_string_reverse
     -192, // ff_string_lower
      -48, // ff_string_upper
@@ -182,8 +182,8 @@ export const lj_bc_ofs: readonly number[] = [
     4928, // ff_table_sort
     5216, // ff_os_date
     1008, // ff_os_time
-  -26048, // ff_debug_getmetatable
-   21568, // ff_ffi_meta___call
+  -26032, // ff_debug_getmetatable
+   21552, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 53144
+	.size lj_vm_asm_begin, 53128
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -5801,16 +5801,15 @@ lj_ff_string_char:
 	.globl lj_ff_string_sub
 	.hidden lj_ff_string_sub
 	.type lj_ff_string_sub, @function
-	.size lj_ff_string_sub, 181
+	.size lj_ff_string_sub, 175
 lj_ff_string_sub:
 	.byte 131,248,3,15,130
 	.long .Lfff_fallback - . - 4
 	.byte 73,139,174,96,240,255,255,73,59,174,104,240,255,255,114,5
 	.byte 232
 	.long .Lfff_gcstep - . - 4
-	.byte 185,255,255,255,255,131,248,4,15,135
-	.long .Lfff_fallback - . - 4
-	.byte 114,18,129,122,20,0,128,249,255,15,131
+	.byte 185,255,255,255,255,131,248,4,114,18,129,122,20,0,128,249
+	.byte 255,15,131
 	.long .Lfff_fallback - . - 4
 	.byte 242,15,44,74,16,72,139,50,73,137,243,73,193,251,47,65
 	.byte 131,251,251,15,133
@@ -5829,12 +5828,12 @@ lj_ff_string_sub:
 	.globl lj_match_start
 	.hidden lj_match_start
 	.type lj_match_start, @function
-	.size lj_match_start, 11
+	.size lj_match_start, 1
 lj_match_start:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_undefined 16
-	.byte 204,144,144,144,144,144,144,144,144,144,144
+	.byte 204
 	.cfi_endproc
 
 	.globl lj_ff_string_find
