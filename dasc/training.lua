@@ -183,14 +183,15 @@ end
 
 -- Library functions that have machine code.
 local function library()
-  local s = 0
+  local s, list = 0, {}
   local floor, ceil, abs, sqrt, min, max = math.floor, math.ceil, math.abs, math.sqrt, math.min, math.max
   for i = 1, N do
     s = s + floor(i / 2) + ceil(i / 3) + abs(-i) + sqrt(i) + min(i, 3) + max(i, 3, s % 7)
     if bit then
-      s = s + bit.band(i, 7) + bit.bor(i, 1) + bit.bxor(i, 3) + bit.lshift(1, i % 8) + bit.rshift(i, 1)
+      s = s + bit.band(i, 7) + bit.bor(i, 1) + bit.bxor(i, 3, 5) + bit.lshift(1, i % 8) + bit.rshift(i, 1)
     end
     s = s + (assert(i) and 1) + (pcall(three) and 1 or 0)
+    table.insert(list, i); table.insert(list, i)
     if i % 2 == 0 and pcall(error, i) then s = s + 1 end
     s = s % 100000
   end
@@ -258,6 +259,7 @@ local function objectsAgain()
   local sparse, wide = {}, { 1, 2, nil, 4, x = 1, y = 2 }
   local d, w = Derived.new(3), setmetatable({ x = 1 }, Wide)
   local p, q, keep = Point.new(1, 2), Point.new(2, 1), keeper()
+  local proxy = setmetatable({}, { __index = function(_, name) return name end })
   for i = 1, 2 * N do
     local a, b, t, u = texts[i % 3 + 1], texts[i % 2 + 1], list[i % 3 + 1], list[i % 2 + 1]
     if a == b or t ~= u then s = s + 1 end
@@ -269,12 +271,16 @@ local function objectsAgain()
     q = p * 2
     if p == q then s = s + 1 end
     local _, kept = pcall(keep, list[i % 3 + 1])
-    if kept == p then s = s + 1 end
+    if kept == p or proxy.name == kept then s = s + 1 end
     if i % 2 == 0 then w.state, d.last = nil, nil end
     sparse[i * 1000] = i
     s = s + (sparse[i * 1000] or 0) + (sparse[-i] or 0)
     for k, v in pairs(wide) do if k == v then s = s + 1 end end
-    if bit then s = s + bit.band(i, 7) + bit.bor(i, 1) + bit.bxor(i, 3) + bit.lshift(1, i % 8) + bit.rshift(i, 1) end
+    if i % 4 == 0 then
+      collectgarbage("step", 1)
+      for _ = 1, 40 do add(1) end -- to a variable that the collector has marked
+    end
+    if bit then s = s + bit.band(i, 7) + bit.bor(i, 1) + bit.bxor(i, 3, 5) + bit.lshift(1, i % 8) + bit.rshift(i, 1) end
   end
   return s
 end

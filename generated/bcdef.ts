@@ -156,15 +156,15 @@ export const lj_bc_ofs: readonly number[] = [
      352, // ff_bit_tobit
       64, // ff_bit_bnot
       64, // ff_bit_bswap
-      64, // ff_bit_lshift
-      96, // ff_bit_rshift
-      96, // ff_bit_arshift
-      96, // ff_bit_rol
-      96, // ff_bit_ror
-      96, // ff_bit_band
-     112, // ff_bit_bor
-     112, // ff_bit_bxor
-     112, // ff_string_byte
+     112, // ff_bit_lshift
+      16, // ff_bit_rshift
+      16, // ff_bit_arshift
+      16, // ff_bit_rol
+      16, // ff_bit_ror
+    -112, // ff_bit_band
+      16, // ff_bit_bor
+      16, // ff_bit_bxor
+     304, // ff_string_byte
      240, // ff_string_char
      112, // ff_string_sub
     7712, // ff_string_rep
@@ -182,8 +182,8 @@ export const lj_bc_ofs: readonly number[] = [
     4928, // ff_table_sort
     5216, // ff_os_date
     1008, // ff_os_time
-  -26032, // ff_debug_getmetatable
-   21552, // ff_ffi_meta___call
+  -25552, // ff_debug_getmetatable
+   21072, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

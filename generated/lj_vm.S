@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 53128
+	.size lj_vm_asm_begin, 52648
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -4925,8 +4925,8 @@ lj_vm_switch:
 	.byte 49,192,72,137,108,36,16,72,137,68,36,24,72,137,68,36
 	.byte 32,137,68,36,8,137,68,36,12,76,141,124,36,1,76,137
 	.byte 125,80,65,128,190,113,240,255,255,1,15,134
-	.long .Lvm_switch_1 - . - 4
-.Lvm_switch_2:
+	.long .Lcoroutine_end - . - 4
+.Lvm_switch_1:
 	.byte 187,5,0,0,0,56,69,11,15,132
 	.long .Lvm_start - . - 4
 	.byte 73,137,174,8,241,255,255,65,199,134,216,240,255,255,255,255
@@ -4962,64 +4962,65 @@ lj_vm_leave_unw:
 	.globl lj_vm_resumed
 	.hidden lj_vm_resumed
 	.type lj_vm_resumed, @function
-	.size lj_vm_resumed, 195
+	.size lj_vm_resumed, 170
 lj_vm_resumed:
 .Lvm_resumed:
 	.byte 76,139,124,36,48,72,141,100,36,80,72,139,44,36,65,137
 	.byte 232,65,131,224,8,76,41,197,76,139,84,36,16,77,137,150
-	.byte 8,241,255,255,65,128,190,113,240,255,255,1,15,134,132,0
-	.byte 0,0
-.Lvm_resumed_3:
-	.byte 65,199,134,216,240,255,255,255,255,255,255,73,139,82,32,72
-	.byte 139,90,248,131,248,1,15,135
+	.byte 8,241,255,255,65,128,190,113,240,255,255,1,15,134
 	.long .Lvm_resumed_1 - . - 4
 .Lvm_resumed_4:
+	.byte 65,199,134,216,240,255,255,255,255,255,255,73,139,82,32,72
+	.byte 139,90,248,131,248,1,15,135
+	.long .Lvm_resumed_2 - . - 4
+.Lvm_resumed_5:
 	.byte 72,139,77,32,72,139,69,40,72,41,200,76,141,28,2,77
 	.byte 59,90,48,15,135
-	.long .Lvm_resumed_2 - . - 4
+	.long .Lvm_resumed_3 - . - 4
 	.byte 72,137,77,40,73,199,195,255,255,255,255,73,15,186,243,48
 	.byte 76,137,90,240,78,141,84,2,240,72,141,44,1,72,57,233
 	.byte 116,19,76,139,25,77,137,26,72,131,193,8,73,131,194,8
 	.byte 72,57,233,117,237,76,1,192,193,232,3,131,192,1,233
 	.long .Lfff_res - . - 4
-.Lvm_switch_1:
-	.byte 246,69,8,7,15,132
-	.long .Lvm_switch_2 - . - 4
-	.byte 235,13,65,246,66,8,7,15,132,113,255,255,255,235,64
 
 	.globl lj_coroutine_end
 	.hidden lj_coroutine_end
 	.type lj_coroutine_end, @function
-	.size lj_coroutine_end, 239
+	.size lj_coroutine_end, 264
 lj_coroutine_end:
-	.byte 68,15,182,93,8,128,101,8,248,65,247,195,4,0,0,0
-	.byte 117,23,77,139,158,136,240,255,255,76,137,93,24,73,137,174
-	.byte 136,240,255,255,233
-	.long .Lvm_switch_2 - . - 4
+.Lcoroutine_end:
+	.byte 68,15,182,93,8,65,247,195,7,0,0,0,15,132
+	.long .Lvm_switch_1 - . - 4
+	.byte 128,101,8,248,65,247,195,4,0,0,0,117,23,77,139,158
+	.byte 136,240,255,255,76,137,93,24,73,137,174,136,240,255,255,233
+	.long .Lvm_switch_1 - . - 4
 	.byte 77,139,158,144,240,255,255,76,137,93,24,73,137,174,144,240
 	.byte 255,255,233
-	.long .Lvm_switch_2 - . - 4
-	.byte 69,15,182,90,8,65,128,98,8,248,65,247,195,4,0,0
-	.byte 0,117,23,77,139,158,136,240,255,255,77,137,90,24,77,137
-	.byte 150,136,240,255,255,233
-	.long .Lvm_resumed_3 - . - 4
+	.long .Lvm_switch_1 - . - 4
+.Lvm_resumed_1:
+	.byte 69,15,182,90,8,65,247,195,7,0,0,0,15,132
+	.long .Lvm_resumed_4 - . - 4
+	.byte 65,128,98,8,248,65,247,195,4,0,0,0,117,23,77,139
+	.byte 158,136,240,255,255,77,137,90,24,77,137,150,136,240,255,255
+	.byte 233
+	.long .Lvm_resumed_4 - . - 4
 	.byte 77,139,158,144,240,255,255,77,137,90,24,77,137,150,144,240
 	.byte 255,255,233
-	.long .Lvm_resumed_3 - . - 4
-.Lvm_resumed_2:
+	.long .Lvm_resumed_4 - . - 4
+.Lvm_resumed_3:
 	.byte 72,137,198,193,238,3,76,137,215,76,137,195,232
 	.long lj_state_growstack - . - 4
 	.byte 73,137,216,76,139,84,36,16,73,139,82,32,72,139,90,248
 	.byte 233
-	.long .Lvm_resumed_4 - . - 4
-.Lvm_resumed_1:
+	.long .Lvm_resumed_5 - . - 4
+.Lvm_resumed_2:
 	.byte 69,133,192,116,45,72,139,77,40,72,131,233,8,72,137,77
 	.byte 40,72,139,9,72,199,192,255,255,255,255,72,15,186,240,47
 	.byte 72,137,66,240,72,137,74,248,184,3,0,0,0,233
 	.long .Lfff_res - . - 4
 	.byte 76,137,215,72,137,238,232
 	.long lj_ffh_coroutine_wrap_err - . - 4
-	.byte 204,144,144,144,144,144,144,144,144,144,144
+	.byte 204,144,144,144,144,144,144,144,144,144
 
 	.globl lj_ff_coroutine_status
 	.hidden lj_ff_coroutine_status
@@ -5568,6 +5569,7 @@ lj_ff_math_modf:
 	.type lj_ff_bit_tobit, @function
 	.size lj_ff_bit_tobit, 64
 lj_ff_bit_tobit:
+.Lff_bit_tobit:
 	.byte 131,248,2,15,130
 	.long .Lfff_fallback - . - 4
 	.byte 129,122,4,0,128,249,255,15,131
@@ -5605,144 +5607,97 @@ lj_ff_bit_bswap:
 	.long .Lfff_resi - . - 4
 	.byte 144,144,144,144,144,144,144,144
 
-	.globl lj_ff_bit_lshift
-	.hidden lj_ff_bit_lshift
-	.type lj_ff_bit_lshift, @function
-	.size lj_ff_bit_lshift, 96
-lj_ff_bit_lshift:
-	.byte 131,248,3,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,4,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,12,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 65,186,0,0,56,67,73,193,226,32,102,73,15,110,210,242
-	.byte 15,16,2,242,15,88,194,102,15,126,197,242,15,16,66,8
-	.byte 242,15,88,194,102,15,126,193,211,229,233
-	.long .Lfff_resi - . - 4
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144
-
-	.globl lj_ff_bit_rshift
-	.hidden lj_ff_bit_rshift
-	.type lj_ff_bit_rshift, @function
-	.size lj_ff_bit_rshift, 96
-lj_ff_bit_rshift:
-	.byte 131,248,3,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,4,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,12,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 65,186,0,0,56,67,73,193,226,32,102,73,15,110,210,242
-	.byte 15,16,2,242,15,88,194,102,15,126,197,242,15,16,66,8
-	.byte 242,15,88,194,102,15,126,193,211,237,233
-	.long .Lfff_resi - . - 4
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144
-
-	.globl lj_ff_bit_arshift
-	.hidden lj_ff_bit_arshift
-	.type lj_ff_bit_arshift, @function
-	.size lj_ff_bit_arshift, 96
-lj_ff_bit_arshift:
-	.byte 131,248,3,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,4,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,12,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 65,186,0,0,56,67,73,193,226,32,102,73,15,110,210,242
-	.byte 15,16,2,242,15,88,194,102,15,126,197,242,15,16,66,8
-	.byte 242,15,88,194,102,15,126,193,211,253,233
-	.long .Lfff_resi - . - 4
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144
-
-	.globl lj_ff_bit_rol
-	.hidden lj_ff_bit_rol
-	.type lj_ff_bit_rol, @function
-	.size lj_ff_bit_rol, 96
-lj_ff_bit_rol:
-	.byte 131,248,3,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,4,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,12,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 65,186,0,0,56,67,73,193,226,32,102,73,15,110,210,242
-	.byte 15,16,2,242,15,88,194,102,15,126,197,242,15,16,66,8
-	.byte 242,15,88,194,102,15,126,193,211,197,233
-	.long .Lfff_resi - . - 4
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144
-
-	.globl lj_ff_bit_ror
-	.hidden lj_ff_bit_ror
-	.type lj_ff_bit_ror, @function
-	.size lj_ff_bit_ror, 96
-lj_ff_bit_ror:
-	.byte 131,248,3,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,4,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,12,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 65,186,0,0,56,67,73,193,226,32,102,73,15,110,210,242
-	.byte 15,16,2,242,15,88,194,102,15,126,197,242,15,16,66,8
-	.byte 242,15,88,194,102,15,126,193,211,205,233
-	.long .Lfff_resi - . - 4
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144
-
 	.globl lj_ff_bit_band
 	.hidden lj_ff_bit_band
 	.type lj_ff_bit_band, @function
-	.size lj_ff_bit_band, 112
+	.size lj_ff_bit_band, 16
 lj_ff_bit_band:
-	.byte 131,248,2,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,4,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 65,186,0,0,56,67,73,193,226,32,102,73,15,110,210,242
-	.byte 15,16,2,242,15,88,194,102,15,126,197,76,141,84,194,248
-	.byte 72,141,74,8,76,57,209,15,131
-	.long .Lfff_resi - . - 4
-	.byte 129,121,4,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 242,15,16,1,242,15,88,194,102,65,15,126,195,68,33,221
-	.byte 72,131,193,8,235,212,144,144,144,144,144,144,144,144,144,144
+	.byte 65,187,0,0,0,0,233
+	.long .Lff_bit_band_1 - . - 4
+	.byte 144,144,144,144,144
 
 	.globl lj_ff_bit_bor
 	.hidden lj_ff_bit_bor
 	.type lj_ff_bit_bor, @function
-	.size lj_ff_bit_bor, 112
+	.size lj_ff_bit_bor, 16
 lj_ff_bit_bor:
-	.byte 131,248,2,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 129,122,4,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 65,186,0,0,56,67,73,193,226,32,102,73,15,110,210,242
-	.byte 15,16,2,242,15,88,194,102,15,126,197,76,141,84,194,248
-	.byte 72,141,74,8,76,57,209,15,131
-	.long .Lfff_resi - . - 4
-	.byte 129,121,4,0,128,249,255,15,131
-	.long .Lfff_fallback - . - 4
-	.byte 242,15,16,1,242,15,88,194,102,65,15,126,195,68,9,221
-	.byte 72,131,193,8,235,212,144,144,144,144,144,144,144,144,144,144
+	.byte 65,187,1,0,0,0,233
+	.long .Lff_bit_band_1 - . - 4
+	.byte 144,144,144,144,144
 
 	.globl lj_ff_bit_bxor
 	.hidden lj_ff_bit_bxor
 	.type lj_ff_bit_bxor, @function
-	.size lj_ff_bit_bxor, 112
+	.size lj_ff_bit_bxor, 16
 lj_ff_bit_bxor:
-	.byte 131,248,2,15,130
+	.byte 65,187,2,0,0,0,233
+	.long .Lff_bit_band_1 - . - 4
+	.byte 144,144,144,144,144
+
+	.globl lj_ff_bit_lshift
+	.hidden lj_ff_bit_lshift
+	.type lj_ff_bit_lshift, @function
+	.size lj_ff_bit_lshift, 16
+lj_ff_bit_lshift:
+	.byte 65,187,3,0,0,0,235,64,144,144,144,144,144,144,144,144
+
+	.globl lj_ff_bit_rshift
+	.hidden lj_ff_bit_rshift
+	.type lj_ff_bit_rshift, @function
+	.size lj_ff_bit_rshift, 16
+lj_ff_bit_rshift:
+	.byte 65,187,4,0,0,0,235,48,144,144,144,144,144,144,144,144
+
+	.globl lj_ff_bit_arshift
+	.hidden lj_ff_bit_arshift
+	.type lj_ff_bit_arshift, @function
+	.size lj_ff_bit_arshift, 16
+lj_ff_bit_arshift:
+	.byte 65,187,5,0,0,0,235,32,144,144,144,144,144,144,144,144
+
+	.globl lj_ff_bit_rol
+	.hidden lj_ff_bit_rol
+	.type lj_ff_bit_rol, @function
+	.size lj_ff_bit_rol, 16
+lj_ff_bit_rol:
+	.byte 65,187,6,0,0,0,235,16,144,144,144,144,144,144,144,144
+
+	.globl lj_ff_bit_ror
+	.hidden lj_ff_bit_ror
+	.type lj_ff_bit_ror, @function
+	.size lj_ff_bit_ror, 224
+lj_ff_bit_ror:
+	.byte 65,187,7,0,0,0,235,0
+.Lff_bit_band_1:
+	.byte 131,248,3,15,130,192,0,0,0,129,122,4,0,128,249,255
+	.byte 15,131
 	.long .Lfff_fallback - . - 4
-	.byte 129,122,4,0,128,249,255,15,131
+	.byte 129,122,12,0,128,249,255,15,131
 	.long .Lfff_fallback - . - 4
 	.byte 65,186,0,0,56,67,73,193,226,32,102,73,15,110,210,242
-	.byte 15,16,2,242,15,88,194,102,15,126,197,76,141,84,194,248
-	.byte 72,141,74,8,76,57,209,15,131
+	.byte 15,16,2,242,15,88,194,102,15,126,197,242,15,16,66,8
+	.byte 242,15,88,194,102,15,126,193,65,131,251,3,115,69,72,141
+	.byte 124,194,248,76,141,82,8,65,131,251,1,114,6,116,8,49
+	.byte 205,235,6,33,205,235,2,9,205,73,131,194,8,73,57,250
+	.byte 15,131
 	.long .Lfff_resi - . - 4
-	.byte 129,121,4,0,128,249,255,15,131
+	.byte 65,129,122,4,0,128,249,255,15,131
 	.long .Lfff_fallback - . - 4
-	.byte 242,15,16,1,242,15,88,194,102,65,15,126,195,68,49,221
-	.byte 72,131,193,8,235,212,144,144,144,144,144,144,144,144,144,144
+	.byte 242,65,15,16,2,242,15,88,194,102,15,126,193,235,196,116
+	.byte 13,65,131,251,4,117,14,211,237,233
+	.long .Lfff_resi - . - 4
+	.byte 211,229,233
+	.long .Lfff_resi - . - 4
+	.byte 65,131,251,6,116,9,119,14,211,253,233
+	.long .Lfff_resi - . - 4
+	.byte 211,197,233
+	.long .Lfff_resi - . - 4
+	.byte 211,205,233
+	.long .Lfff_resi - . - 4
+	.byte 65,131,251,3,15,130
+	.long .Lff_bit_tobit - . - 4
+	.byte 233
+	.long .Lfff_fallback - . - 4
 
 	.globl lj_ff_string_byte
 	.hidden lj_ff_string_byte

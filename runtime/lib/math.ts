@@ -145,8 +145,7 @@ function math_randomseed(vm: Vm, L: number): number {
 }
 
 /** A seed that nobody knows. */
-const entropy = (vm: Vm): number =>
-  vm.host.entropy?.() ?? Math.random() * 2 ** 53 + performance.now();
+const entropy = (vm: Vm): number => vm.host.entropy?.() ?? Math.random();
 
 export const math = defineLib("math", {
   abs: asm(math_abs),
