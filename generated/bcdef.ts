@@ -106,21 +106,21 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      112, // BC_FUNCCW
-   17248, // ff_assert
+   17376, // ff_assert
       48, // ff_type
-     864, // ff_next
+     800, // ff_next
      336, // ff_pairs
       96, // ff_ipairs_aux
      -64, // ff_ipairs
-   -1184, // ff_getmetatable
+   -1120, // ff_getmetatable
      288, // ff_setmetatable
      208, // ff_rawget
-   -5568, // ff_rawset
-    6672, // ff_unpack
+   -5712, // ff_rawset
+    6752, // ff_unpack
      -96, // ff_select
-    -784, // ff_tonumber
-      32, // ff_tostring
-    1152, // ff_pcall
+    -720, // ff_tonumber
+   15104, // ff_tostring
+  -13984, // ff_pcall
       96, // ff_xpcall
     1440, // ff_newproxy
     -512, // ff_coroutine_status
@@ -176,14 +176,14 @@ export const lj_bc_ofs: readonly number[] = [
      448, // ff_string_gmatch_aux
     -240, // ff_string_gmatch
      304, // ff_string_gsub
-    9888, // ff_string_format
+    9936, // ff_string_format
     1840, // ff_table_insert
-   -4496, // ff_table_concat
-    4928, // ff_table_sort
-    5216, // ff_os_date
+   -4544, // ff_table_concat
+    5040, // ff_table_sort
+    5392, // ff_os_date
     1008, // ff_os_time
-  -25552, // ff_debug_getmetatable
-   21072, // ff_ffi_meta___call
+  -25776, // ff_debug_getmetatable
+   21184, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

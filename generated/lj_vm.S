@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 52648
+	.size lj_vm_asm_begin, 53000
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -895,7 +895,6 @@ lj_BC_TSETV:
 .LBC_TSETV_4:
 	.byte 246,69,8,4,15,133
 	.long .LBC_TSETV_3 - . - 4
-.LBC_TSETV_5:
 	.byte 76,139,28,202,77,137,26,15,182,75,1,15,183,67,2,15
 	.byte 182,43,72,131,195,4,65,255,36,238,144,144,144,144,144
 
@@ -923,7 +922,6 @@ lj_BC_TSETS_Z:
 .LBC_TSETS_Z_4:
 	.byte 246,69,8,4,15,133
 	.long .LBC_TSETS_Z_2 - . - 4
-.LBC_TSETS_Z_5:
 	.byte 76,139,28,202,77,137,26,15,182,75,1,15,183,67,2,15
 	.byte 182,43,72,131,195,4,65,255,36,238,69,139,82,16,69,133
 	.byte 210,117,195,233
@@ -944,7 +942,6 @@ lj_BC_TSETB:
 .LBC_TSETB_3:
 	.byte 246,69,8,4,15,133
 	.long .LBC_TSETB_2 - . - 4
-.LBC_TSETB_4:
 	.byte 76,139,28,202,77,137,26,15,182,75,1,15,183,67,2,15
 	.byte 182,43,72,131,195,4,65,255,36,238,144,144,144,144,144,144
 	.byte 144,144,144,144
@@ -2197,18 +2194,16 @@ lj_vmeta_tgetr:
 	.globl lj_vmeta_tsetr
 	.hidden lj_vmeta_tsetr
 	.type lj_vmeta_tsetr, @function
-	.size lj_vmeta_tsetr, 116
+	.size lj_vmeta_tsetr, 86
 lj_vmeta_tsetr:
 .Lvmeta_tsetr:
 	.byte 72,137,238,72,139,108,36,16,72,137,85,32,72,137,92,36
 	.byte 24,137,194,72,137,239,232
 	.long lj_tab_setinth - . - 4
 	.byte 72,139,85,32,15,182,75,253,76,139,28,202,76,137,24,15
-	.byte 182,107,255,139,44,234,246,69,8,4,116,42,246,69,8,128
-	.byte 117,24,128,101,8,251,77,139,158,144,240,255,255,73,137,174
-	.byte 144,240,255,255,76,137,93,24,235,12,72,137,239,76,139,28
-	.byte 202,232
-	.long .Lvm_barrierbig - . - 4
+	.byte 182,107,255,139,44,234,246,69,8,4,116,12,72,137,239,72
+	.byte 139,52,202,232
+	.long .Llj_vm_barriert - . - 4
 	.byte 15,182,75,1,15,183,67,2,15,182,43,72,131,195,4,65
 	.byte 255,36,238
 
@@ -2302,7 +2297,7 @@ lj_vmeta_equal:
 	.globl lj_vmeta_equal_cd
 	.hidden lj_vmeta_equal_cd
 	.type lj_vmeta_equal_cd, @function
-	.size lj_vmeta_equal_cd, 49
+	.size lj_vmeta_equal_cd, 47
 lj_vmeta_equal_cd:
 .Lvmeta_equal_cd:
 	.byte 72,139,108,36,16,72,137,85,32,72,137,92,36,24,139,115
@@ -2310,7 +2305,7 @@ lj_vmeta_equal_cd:
 	.long lj_meta_equal_cd - . - 4
 	.byte 72,139,85,32,233
 	.long .Lvmeta_compared - . - 4
-	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144
 
 	.globl lj_cont_condt
 	.hidden lj_cont_condt
@@ -3141,7 +3136,7 @@ lj_vm_bufstr:
 	.globl lj_vm_newkey
 	.hidden lj_vm_newkey
 	.type lj_vm_newkey, @function
-	.size lj_vm_newkey, 369
+	.size lj_vm_newkey, 392
 lj_vm_newkey:
 	.cfi_startproc
 .Llj_vm_newkey:
@@ -3167,13 +3162,14 @@ lj_vm_newkey:
 	.byte 200,15,133
 	.long .Llj_vm_newkey_2 - . - 4
 	.byte 72,137,78,56,73,139,65,16,72,137,65,16,73,137,73,16
-	.byte 72,137,200,72,137,120,8,246,70,8,4,116,47,80
+	.byte 72,137,200,72,137,120,8,246,70,8,4,116,70,80
 	.cfi_def_cfa_offset 16
 	.cfi_offset 0, -16
 	.byte 72,137,241,246,65,8,128,117,24,128,97,8,251,77,139,158
 	.byte 144,240,255,255,73,137,142,144,240,255,255,76,137,89,24,235
-	.byte 12,72,137,207,76,139,88,8,232
-	.long .Lvm_barrierbig - . - 4
+	.byte 35,76,139,88,8,68,137,222,73,193,251,47,65,131,235,252
+	.byte 65,131,251,246,118,14,246,70,8,3,116,8,72,137,207,232
+	.long .Lvm_barrierwhite - . - 4
 	.byte 88
 	.cfi_def_cfa_offset 8
 	.cfi_restore 0
@@ -3191,7 +3187,7 @@ lj_vm_newkey:
 	.globl lj_grow_start
 	.hidden lj_grow_start
 	.type lj_grow_start, @function
-	.size lj_grow_start, 1183
+	.size lj_grow_start, 1176
 lj_grow_start:
 	.cfi_startproc
 .Lgrow_start:
@@ -3304,7 +3300,6 @@ lj_grow_start:
 	.byte 89,16,72,199,69,16,0,0,0,0,76,139,31,76,137,93
 	.byte 0,76,139,95,8,76,137,93,8,72,131,199,24,72,59,124
 	.byte 36,8,15,130,184,254,255,255,195,144,144,144,144,144,144,144
-	.byte 144,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_vm_tab_nodes
@@ -3573,7 +3568,7 @@ lj_vm_tnew_hash:
 	.globl lj_ff_rawset
 	.hidden lj_ff_rawset
 	.type lj_ff_rawset, @function
-	.size lj_ff_rawset, 702
+	.size lj_ff_rawset, 804
 lj_ff_rawset:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -3592,27 +3587,30 @@ lj_ff_rawset:
 	.byte 46,192,15,138
 	.long .Lfff_fallback - . - 4
 	.byte 242,15,44,200,242,15,42,201,102,15,46,193,117,24,72,139
-	.byte 69,16,72,141,4,200,59,77,48,15,130,120,0,0,0,133
+	.byte 69,16,72,141,4,200,59,77,48,15,130,123,0,0,0,133
 	.byte 201,117,3,69,49,192,72,137,238,76,137,192,72,193,232,32
 	.byte 129,248,0,128,249,255,114,44,129,248,0,128,253,255,116,27
 	.byte 129,248,255,255,254,255,116,12,129,248,255,127,255,255,117,22
 	.byte 49,192,235,43,184,1,0,0,0,235,36,69,137,195,65,139
 	.byte 67,12,235,27,1,192,69,137,195,65,49,195,193,192,14,65
 	.byte 41,195,193,192,5,68,49,216,65,193,195,13,68,41,216,35
-	.byte 70,52,107,192,24,3,70,40,76,59,64,8,116,9,139,64
-	.byte 16,133,192,117,243,235,85,76,139,90,16,76,137,24,198,69
-	.byte 10,0,246,69,8,4,116,60,246,69,8,128,116,12,76,139
-	.byte 90,8,72,137,239,232
-	.long .Lvm_barrierbig - . - 4
+	.byte 70,52,107,192,24,3,70,40,76,59,64,8,116,12,139,64
+	.byte 16,133,192,117,243,233,135,0,0,0,76,139,90,16,76,137
+	.byte 24,198,69,10,0,246,69,8,4,15,132,106,0,0,0,246
+	.byte 69,8,128,116,35,76,139,90,8,68,137,222,73,193,251,47
+	.byte 65,131,235,252,65,131,251,246,118,14,246,70,8,3,116,8
+	.byte 72,137,239,232
+	.long .Lvm_barrierwhite - . - 4
 	.byte 246,69,8,128,117,24,128,101,8,251,77,139,158,144,240,255
-	.byte 255,73,137,174,144,240,255,255,76,137,93,24,235,12,72,137
-	.byte 239,76,139,90,16,232
-	.long .Lvm_barrierbig - . - 4
+	.byte 255,73,137,174,144,240,255,255,76,137,93,24,235,35,76,139
+	.byte 90,16,68,137,222,73,193,251,47,65,131,235,252,65,131,251
+	.byte 246,118,14,246,70,8,3,116,8,72,137,239,232
+	.long .Lvm_barrierwhite - . - 4
 	.byte 72,139,42,233
 	.long .Lfff_restv - . - 4
 	.byte 72,141,74,8,65,186,24,0,0,0,232
 	.long .Lvm_tnew_hash_3 - . - 4
-	.byte 235,154
+	.byte 233,101,255,255,255
 .Lff_rawset_1:
 	.byte 232
 	.long .Llj_vm_tablen_1 - . - 4
@@ -3631,9 +3629,10 @@ lj_ff_rawset:
 	.byte 76,139,90,8,76,137,24,246,69,8,4,15,132
 	.long .Lfff_res0 - . - 4
 	.byte 246,69,8,128,117,24,128,101,8,251,77,139,158,144,240,255
-	.byte 255,73,137,174,144,240,255,255,76,137,93,24,235,12,72,137
-	.byte 239,76,139,90,8,232
-	.long .Lvm_barrierbig - . - 4
+	.byte 255,73,137,174,144,240,255,255,76,137,93,24,235,35,76,139
+	.byte 90,8,68,137,222,73,193,251,47,65,131,235,252,65,131,251
+	.byte 246,118,14,246,70,8,3,116,8,72,137,239,232
+	.long .Lvm_barrierwhite - . - 4
 	.byte 233
 	.long .Lfff_res0 - . - 4
 	.byte 184,3,0,0,0,233
@@ -3654,9 +3653,11 @@ lj_ff_rawset:
 	.cfi_def_cfa_offset 88
 	.byte 80
 	.cfi_def_cfa_offset 96
-	.byte 72,59,12,36,115,17,76,139,25,72,137,239,232
-	.long .Lvm_barrierbig - . - 4
-	.byte 72,131,193,8,235,233,88
+	.byte 72,59,12,36,115,40,76,139,25,68,137,222,73,193,251,47
+	.byte 65,131,235,252,65,131,251,246,118,14,246,70,8,3,116,8
+	.byte 72,137,239,232
+	.long .Lvm_barrierwhite - . - 4
+	.byte 72,131,193,8,235,210,88
 	.cfi_def_cfa_offset 88
 	.byte 89
 	.cfi_def_cfa_offset 80
@@ -3666,9 +3667,9 @@ lj_ff_rawset:
 	.globl lj_grow_end
 	.hidden lj_grow_end
 	.type lj_grow_end, @function
-	.size lj_grow_end, 2
+	.size lj_grow_end, 12
 lj_grow_end:
-	.byte 204,144
+	.byte 204,144,144,144,144,144,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_vm_gc_propagate
@@ -4224,7 +4225,7 @@ lj_tsetv_number:
 	.globl lj_tsetv_object
 	.hidden lj_tsetv_object
 	.type lj_tsetv_object, @function
-	.size lj_tsetv_object, 205
+	.size lj_tsetv_object, 228
 lj_tsetv_object:
 .Ltsetv_object:
 	.byte 72,131,248,255,15,132
@@ -4236,11 +4237,13 @@ lj_tsetv_object:
 	.byte 27,1,192,69,137,195,65,49,195,193,192,14,65,41,195,193
 	.byte 192,5,68,49,216,65,193,195,13,68,41,216,35,70,52,107
 	.byte 192,24,3,70,40,76,59,64,8,116,9,139,64,16,133,192
-	.byte 117,243,235,51,73,137,194,73,131,58,255,15,133
+	.byte 117,243,235,74,73,137,194,73,131,58,255,15,133
 	.long .LBC_TSETS_STORE - . - 4
-	.byte 68,139,93,32,69,133,219,116,7,65,246,67,10,2,116,50
-	.byte 246,69,8,128,116,11,77,137,195,72,137,239,232
-	.long .Lvm_barrierbig - . - 4
+	.byte 68,139,93,32,69,133,219,116,7,65,246,67,10,2,116,73
+	.byte 246,69,8,128,116,34,77,137,195,68,137,222,73,193,251,47
+	.byte 65,131,235,252,65,131,251,246,118,14,246,70,8,3,116,8
+	.byte 72,137,239,232
+	.long .Lvm_barrierwhite - . - 4
 	.byte 233
 	.long .LBC_TSETS_STORE - . - 4
 	.byte 76,137,199,68,139,93,32,69,133,219,15,132
@@ -4251,7 +4254,7 @@ lj_tsetv_object:
 	.globl lj_tset_newindex
 	.hidden lj_tset_newindex
 	.type lj_tset_newindex, @function
-	.size lj_tset_newindex, 112
+	.size lj_tset_newindex, 121
 lj_tset_newindex:
 .Ltset_newindex:
 	.byte 73,139,182,128,241,255,255,69,139,67,52,68,35,70,12,69
@@ -4266,12 +4269,14 @@ lj_tset_newindex:
 	.long .Lvmeta_tsetb - . - 4
 	.byte 233
 	.long .Lvmeta_tsetv - . - 4
+	.byte 144,144,144,144,144,144,144,144,144
 
 	.globl lj_vm_barriert
 	.hidden lj_vm_barriert
 	.type lj_vm_barriert, @function
 	.size lj_vm_barriert, 31
 lj_vm_barriert:
+.Llj_vm_barriert:
 	.byte 73,137,243,246,71,8,128,117,45,73,193,251,47,65,131,235
 	.byte 252,65,131,251,246,118,30,137,240,246,64,8,3,116,22
 	.cfi_endproc
@@ -4279,26 +4284,16 @@ lj_vm_barriert:
 	.globl lj_vm_barrierback
 	.hidden lj_vm_barrierback
 	.type lj_vm_barrierback, @function
-	.size lj_vm_barrierback, 23
+	.size lj_vm_barrierback, 49
 lj_vm_barrierback:
 	.cfi_startproc
 	.byte 128,103,8,251,77,139,158,144,240,255,255,73,137,190,144,240
 	.byte 255,255,76,137,95,24,195
-	.cfi_endproc
-
-	.globl lj_vm_barrierbig
-	.hidden lj_vm_barrierbig
-	.type lj_vm_barrierbig, @function
-	.size lj_vm_barrierbig, 26
-lj_vm_barrierbig:
-	.cfi_startproc
-	.cfi_personality 0x1b, lj_err_unwind_dwarf
 	.cfi_def_cfa_offset 80
 	.cfi_offset 6, -16
 	.cfi_offset 3, -24
 	.cfi_offset 15, -32
 	.cfi_offset 14, -40
-.Lvm_barrierbig:
 	.byte 68,137,222,73,193,251,47,65,131,235,252,65,131,251,246,118
 	.byte 238,246,70,8,3,116,232,235,7,144
 	.cfi_endproc
@@ -4306,16 +4301,32 @@ lj_vm_barrierbig:
 	.globl lj_vm_barrieruv
 	.hidden lj_vm_barrieruv
 	.type lj_vm_barrieruv, @function
-	.size lj_vm_barrieruv, 113
+	.size lj_vm_barrieruv, 6
 lj_vm_barrieruv:
 	.cfi_startproc
+	.cfi_personality 0x1b, lj_err_unwind_dwarf
+	.cfi_def_cfa_offset 80
+	.cfi_offset 6, -16
+	.cfi_offset 3, -24
+	.cfi_offset 15, -32
+	.cfi_offset 14, -40
 .Llj_vm_barrieruv:
-	.byte 72,139,119,32,139,54,65,15,182,134,113,240,255,255,131,248
-	.byte 1,118,26,15,182,71,8,131,224,120,69,15,182,158,112,240
-	.byte 255,255,65,131,227,3,68,9,216,136,71,8,195,15,182,70
-	.byte 9,131,248,4,116,33,131,248,10,116,28,131,248,11,116,5
-	.byte 131,248,8,117,23,73,139,134,136,240,255,255,72,137,70,24
-	.byte 73,137,182,136,240,255,255,128,102,8,252,195,82
+	.byte 72,139,119,32,139,54
+	.cfi_endproc
+
+	.globl lj_vm_barrierwhite
+	.hidden lj_vm_barrierwhite
+	.type lj_vm_barrierwhite, @function
+	.size lj_vm_barrierwhite, 107
+lj_vm_barrierwhite:
+	.cfi_startproc
+.Lvm_barrierwhite:
+	.byte 65,15,182,134,113,240,255,255,131,248,1,118,26,15,182,71
+	.byte 8,131,224,120,69,15,182,158,112,240,255,255,65,131,227,3
+	.byte 68,9,216,136,71,8,195,15,182,70,9,131,248,4,116,33
+	.byte 131,248,10,116,28,131,248,11,116,5,131,248,8,117,23,73
+	.byte 139,134,136,240,255,255,72,137,70,24,73,137,182,136,240,255
+	.byte 255,128,102,8,252,195,82
 	.cfi_def_cfa_offset 16
 	.cfi_offset 1, -16
 	.byte 81
@@ -4639,23 +4650,6 @@ lj_ff_tonumber:
 	.byte 72,139,42,233
 	.long .Lfff_restv - . - 4
 	.byte 144,144
-
-	.globl lj_ff_tostring
-	.hidden lj_ff_tostring
-	.type lj_ff_tostring, @function
-	.size lj_ff_tostring, 64
-lj_ff_tostring:
-	.byte 131,248,2,15,130
-	.long .Lfff_fallback - . - 4
-	.byte 72,139,42,73,137,235,73,193,251,47,65,131,251,251,15,132
-	.long .Lfff_restv - . - 4
-	.byte 65,131,251,242,15,135
-	.long .Lff_tostring_1 - . - 4
-	.byte 73,131,190,144,242,255,255,0,15,133
-	.long .Lfff_fallback - . - 4
-	.byte 233
-	.long .Lff_tostring_2 - . - 4
-	.byte 144,144,144,144,144,144
 
 	.globl lj_ff_next
 	.hidden lj_ff_next
@@ -6730,7 +6724,7 @@ lj_ff_table_concat:
 	.globl lj_tonumber_text
 	.hidden lj_tonumber_text
 	.type lj_tonumber_text, @function
-	.size lj_tonumber_text, 579
+	.size lj_tonumber_text, 148
 lj_tonumber_text:
 	.cfi_startproc
 	.cfi_personality 0x1b, lj_err_unwind_dwarf
@@ -6754,9 +6748,20 @@ lj_tonumber_text:
 	.long .Lvm_intern_long_3 - . - 4
 	.byte 65,131,251,245,117,233,184,2,0,0,0,233
 	.long .Lfff_fallback - . - 4
-.Lff_tostring_1:
-	.byte 184,2,0,0,0,65,247,211,65,131,251,2,119,107,75,131
-	.byte 188,222,40,242,255,255,0,15,133
+
+	.globl lj_ff_tostring
+	.hidden lj_ff_tostring
+	.type lj_ff_tostring, @function
+	.size lj_ff_tostring, 485
+lj_ff_tostring:
+	.byte 131,248,2,15,130
+	.long .Lfff_fallback - . - 4
+	.byte 72,139,42,73,137,235,73,193,251,47,65,131,251,251,15,132
+	.long .Lfff_restv - . - 4
+	.byte 65,131,251,242,119,19,73,131,190,144,242,255,255,0,15,133
+	.long .Lfff_fallback - . - 4
+	.byte 233,235,0,0,0,184,2,0,0,0,65,247,211,65,131,251
+	.byte 2,119,107,75,131,188,222,40,242,255,255,0,15,133
 	.long .Lfff_fallback - . - 4
 	.byte 73,139,174,96,240,255,255,73,59,174,104,240,255,255,114,5
 	.byte 232
@@ -6780,7 +6785,6 @@ lj_tonumber_text:
 	.long .Lfff_fallback - . - 4
 	.byte 72,137,106,240,72,139,90,248,233
 	.long .Lvm_call_tail - . - 4
-.Lff_tostring_2:
 	.byte 73,139,174,96,240,255,255,73,59,174,104,240,255,255,114,5
 	.byte 232
 	.long .Lfff_gcstep - . - 4
@@ -6800,14 +6804,14 @@ lj_tonumber_text:
 	.long lj_strfmt_number - . - 4
 	.byte 72,139,85,32,233
 	.long .Lvm_intern_long_2 - . - 4
-.Ltonumber_text_1:
+.Lff_tostring_1:
 	.byte 49,192,235,7
 	.cfi_endproc
 
 	.globl lj_vm_decimal
 	.hidden lj_vm_decimal
 	.type lj_vm_decimal, @function
-	.size lj_vm_decimal, 913
+	.size lj_vm_decimal, 907
 lj_vm_decimal:
 	.cfi_startproc
 .Lvm_decimal:
@@ -6896,7 +6900,7 @@ lj_vm_decimal:
 	.byte 64,66,15,0,131,233,1,120,6,242,15,89,221,235,245,15
 	.byte 40,209,242,15,89,211,242,73,15,42,193,77,1,201,102,15
 	.byte 46,194,15,135,66,253,255,255,235,198,144,144,144,144,144,144
-	.byte 144,144,144,144,144,144,144
+	.byte 144
 	.cfi_endproc
 
 	.globl lj_ff_string_format
@@ -6977,7 +6981,7 @@ lj_ff_string_format:
 	.byte 249,255,15,131,111,3,0,0,242,65,15,16,1,65,139,142
 	.byte 0,243,255,255,131,249,255,117,5,185,6,0,0,0,131,249
 	.byte 15,15,135,80,3,0,0,232
-	.long .Ltonumber_text_1 - . - 4
+	.long .Lff_tostring_1 - . - 4
 	.byte 72,133,255,15,133,144,254,255,255,233,61,3,0,0,65,131
 	.byte 190,252,242,255,255,1,15,135,47,3,0,0,65,129,121,4
 	.byte 0,128,249,255,15,131,33,3,0,0,242,65,15,16,1,242
@@ -7045,12 +7049,12 @@ lj_text_end:
 	.globl lj_ff_table_insert
 	.hidden lj_ff_table_insert
 	.type lj_ff_table_insert, @function
-	.size lj_ff_table_insert, 432
+	.size lj_ff_table_insert, 496
 lj_ff_table_insert:
 .Lff_table_insert:
 	.byte 131,248,3,15,130
 	.long .Lfff_fallback - . - 4
-	.byte 15,133,168,0,0,0,129,122,4,0,0,250,255,15,133
+	.byte 15,133,191,0,0,0,129,122,4,0,0,250,255,15,133
 	.long .Lfff_fallback - . - 4
 	.byte 139,42,69,49,210,72,139,125,16,139,69,48,131,232,1,118
 	.byte 44,72,131,60,199,255,116,5,65,137,194,235,32,137,198,68
@@ -7060,11 +7064,12 @@ lj_ff_table_insert:
 	.long .Lff_rawset_1 - . - 4
 	.byte 65,131,194,1,68,59,85,48,15,131
 	.long .Lff_rawset_2 - . - 4
-	.byte 76,139,90,8,78,137,28,215,246,69,8,4,116,42,246,69
+	.byte 76,139,90,8,78,137,28,215,246,69,8,4,116,65,246,69
 	.byte 8,128,117,24,128,101,8,251,77,139,158,144,240,255,255,73
-	.byte 137,174,144,240,255,255,76,137,93,24,235,12,72,137,239,76
-	.byte 139,90,8,232
-	.long .Lvm_barrierbig - . - 4
+	.byte 137,174,144,240,255,255,76,137,93,24,235,35,76,139,90,8
+	.byte 68,137,222,73,193,251,47,65,131,235,252,65,131,251,246,118
+	.byte 14,246,70,8,3,116,8,72,137,239,232
+	.long .Lvm_barrierwhite - . - 4
 	.byte 72,139,90,248,184,1,0,0,0,233
 	.long .Lfff_res - . - 4
 	.byte 131,248,4,15,135
@@ -7080,19 +7085,22 @@ lj_ff_table_insert:
 	.byte 133
 	.long .Lvm_tnew_hash_5 - . - 4
 .Lvm_tnew_hash_2:
-	.byte 65,131,194,1,242,15,44,74,8,133,201,15,142,113,0,0
-	.byte 0,68,57,209,127,108,116,93,68,59,85,48,15,131
+	.byte 65,131,194,1,242,15,44,74,8,133,201,15,142,144,0,0
+	.byte 0,68,57,209,15,143,135,0,0,0,15,132,116,0,0,0
+	.byte 68,59,85,48,15,131
 	.long .Lvm_tnew_hash_6 - . - 4
 	.byte 78,139,92,215,248,78,137,28,215,65,131,234,1,68,57,209
 	.byte 124,238,76,139,90,16,78,137,28,215,246,69,8,4,15,132
-	.byte 66,255,255,255,246,69,8,128,117,24,128,101,8,251,77,139
+	.byte 58,255,255,255,246,69,8,128,117,24,128,101,8,251,77,139
 	.byte 158,144,240,255,255,73,137,174,144,240,255,255,76,137,93,24
-	.byte 235,12,72,137,239,76,139,90,16,232
-	.long .Lvm_barrierbig - . - 4
-	.byte 233,19,255,255,255,76,139,90,16,76,137,90,8,233,196,254
+	.byte 235,35,76,139,90,16,68,137,222,73,193,251,47,65,131,235
+	.byte 252,65,131,251,246,118,14,246,70,8,3,116,8,72,137,239
+	.byte 232
+	.long .Lvm_barrierwhite - . - 4
+	.byte 233,244,254,255,255,76,139,90,16,76,137,90,8,233,142,254
 	.byte 255,255,184,4,0,0,0,233
 	.long .Lfff_fallback - . - 4
-	.byte 144,144,144
+	.byte 144,144,144,144,144,144,144,144,144,144,144,144,144
 
 	.globl lj_ff_table_sort
 	.hidden lj_ff_table_sort
@@ -7151,7 +7159,7 @@ lj_ff_table_sort:
 	.globl lj_fff_fallback2
 	.hidden lj_fff_fallback2
 	.type lj_fff_fallback2, @function
-	.size lj_fff_fallback2, 1034
+	.size lj_fff_fallback2, 1098
 lj_fff_fallback2:
 	.cfi_startproc
 .Lfff_fallback2:
@@ -7234,19 +7242,18 @@ lj_fff_fallback2:
 	.cfi_def_cfa_offset 80
 	.byte 68,139,146,192,254,255,255,139,66,224,233,216,254,255,255,68
 	.byte 139,146,192,254,255,255,139,66,224,65,246,134,221,240,255,255
-	.byte 8,117,86,65,59,66,48,115,80,77,139,90,16,73,139,12
-	.byte 251,73,139,4,243,73,137,12,243,73,137,4,251,65,246,66
-	.byte 8,4,116,30,65,246,66,8,128,117,24,65,128,98,8,251
-	.byte 73,139,134,144,240,255,255,77,137,150,144,240,255,255,73,137
-	.byte 66,24,195,81
-	.cfi_def_cfa_offset 88
-	.byte 73,137,195,76,137,215,232
-	.long .Lvm_barrierbig - . - 4
-	.byte 65,91
-	.cfi_def_cfa_offset 80
-	.byte 76,137,215,233
-	.long .Lvm_barrierbig - . - 4
-	.byte 87
+	.byte 8,15,133,137,0,0,0,65,59,66,48,15,131,127,0,0
+	.byte 0,77,139,90,16,73,139,12,251,73,139,4,243,73,137,12
+	.byte 243,73,137,4,251,65,246,66,8,4,116,30,65,246,66,8
+	.byte 128,117,24,65,128,98,8,251,73,139,134,144,240,255,255,77
+	.byte 137,150,144,240,255,255,73,137,66,24,195,73,137,195,68,137
+	.byte 222,73,193,251,47,65,131,235,252,65,131,251,246,118,14,246
+	.byte 70,8,3,116,8,76,137,215,232
+	.long .Lvm_barrierwhite - . - 4
+	.byte 73,137,203,68,137,222,73,193,251,47,65,131,235,252,65,131
+	.byte 251,246,118,201,246,70,8,3,116,195,76,137,215,232
+	.long .Lvm_barrierwhite - . - 4
+	.byte 195,87
 	.cfi_def_cfa_offset 88
 	.byte 86
 	.cfi_def_cfa_offset 96
@@ -7256,7 +7263,8 @@ lj_fff_fallback2:
 	.cfi_def_cfa_offset 88
 	.byte 95
 	.cfi_def_cfa_offset 80
-	.byte 68,139,146,192,254,255,255,139,66,224,235,137,144,144,144,144
+	.byte 68,139,146,192,254,255,255,139,66,224,233,83,255,255,255,144
+	.byte 144,144,144,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_cont_sort
@@ -7707,7 +7715,7 @@ lj_tget_call:
 	.globl lj_tgets_object
 	.hidden lj_tgets_object
 	.type lj_tgets_object, @function
-	.size lj_tgets_object, 358
+	.size lj_tgets_object, 469
 lj_tgets_object:
 .Ltgets_object:
 	.byte 15,182,107,255,72,139,44,234,73,137,235,73,193,251,47,65
@@ -7739,11 +7747,12 @@ lj_tgets_object:
 	.long .LBC_TSETV_4 - . - 4
 .LBC_TSETV_3:
 	.byte 246,69,8,128,117,24,128,101,8,251,77,139,158,144,240,255
-	.byte 255,73,137,174,144,240,255,255,76,137,93,24,235,12,72,137
-	.byte 239,76,139,28,202,232
-	.long .Lvm_barrierbig - . - 4
-	.byte 233
-	.long .LBC_TSETV_5 - . - 4
+	.byte 255,73,137,174,144,240,255,255,76,137,93,24,235,35,76,139
+	.byte 28,202,68,137,222,73,193,251,47,65,131,235,252,65,131,251
+	.byte 246,118,14,246,70,8,3,116,8,72,137,239,232
+	.long .Lvm_barrierwhite - . - 4
+	.byte 76,139,28,202,77,137,26,15,182,75,1,15,183,67,2,15
+	.byte 182,43,72,131,195,4,65,255,36,238
 .LBC_TSETV_1:
 	.byte 72,139,4,194,73,137,195,73,193,251,47,65,131,251,251,15
 	.byte 133
@@ -7753,17 +7762,20 @@ lj_tgets_object:
 .LBC_TSETS_Z_1:
 	.byte 68,139,93,32,69,133,219,116,11,65,246,67,10,2,15,132
 	.long .Ltsets_newindex - . - 4
-	.byte 246,69,8,128,116,11,73,137,251,72,137,239,232
-	.long .Lvm_barrierbig - . - 4
+	.byte 246,69,8,128,116,34,73,137,251,68,137,222,73,193,251,47
+	.byte 65,131,235,252,65,131,251,246,118,14,246,70,8,3,116,8
+	.byte 72,137,239,232
+	.long .Lvm_barrierwhite - . - 4
 	.byte 233
 	.long .LBC_TSETS_Z_4 - . - 4
 .LBC_TSETS_Z_2:
 	.byte 246,69,8,128,117,24,128,101,8,251,77,139,158,144,240,255
-	.byte 255,73,137,174,144,240,255,255,76,137,93,24,235,12,72,137
-	.byte 239,76,139,28,202,232
-	.long .Lvm_barrierbig - . - 4
-	.byte 233
-	.long .LBC_TSETS_Z_5 - . - 4
+	.byte 255,73,137,174,144,240,255,255,76,137,93,24,235,35,76,139
+	.byte 28,202,68,137,222,73,193,251,47,65,131,235,252,65,131,251
+	.byte 246,118,14,246,70,8,3,116,8,72,137,239,232
+	.long .Lvm_barrierwhite - . - 4
+	.byte 76,139,28,202,77,137,26,15,182,75,1,15,183,67,2,15
+	.byte 182,43,72,131,195,4,65,255,36,238
 .LBC_TSETS_Z_3:
 	.byte 68,139,93,32,69,133,219,116,7,65,246,67,10,2,116,55
 
@@ -7804,7 +7816,7 @@ lj_tsets_newindex:
 	.globl lj_tset_call
 	.hidden lj_tset_call
 	.type lj_tset_call, @function
-	.size lj_tset_call, 461
+	.size lj_tset_call, 474
 lj_tset_call:
 .Ltset_call:
 	.byte 77,139,0,15,182,75,253,76,139,20,202,73,199,195,244,255
@@ -7824,11 +7836,12 @@ lj_tset_call:
 	.long .LBC_TSETB_3 - . - 4
 .LBC_TSETB_2:
 	.byte 246,69,8,128,117,24,128,101,8,251,77,139,158,144,240,255
-	.byte 255,73,137,174,144,240,255,255,76,137,93,24,235,12,72,137
-	.byte 239,76,139,28,202,232
-	.long .Lvm_barrierbig - . - 4
-	.byte 233
-	.long .LBC_TSETB_4 - . - 4
+	.byte 255,73,137,174,144,240,255,255,76,137,93,24,235,35,76,139
+	.byte 28,202,68,137,222,73,193,251,47,65,131,235,252,65,131,251
+	.byte 246,118,14,246,70,8,3,116,8,72,137,239,232
+	.long .Lvm_barrierwhite - . - 4
+	.byte 76,139,28,202,77,137,26,15,182,75,1,15,183,67,2,15
+	.byte 182,43,72,131,195,4,65,255,36,238
 .LBC_TSETM_2:
 	.byte 233
 	.long .Lff_rawset_3 - . - 4
@@ -7839,10 +7852,8 @@ lj_tset_call:
 	.byte 255,255,76,137,93,24,233
 	.long .LBC_TSETM_3 - . - 4
 .LBC_TSETR_1:
-	.byte 246,69,8,128,117,24,128,101,8,251,77,139,158,144,240,255
-	.byte 255,73,137,174,144,240,255,255,76,137,93,24,235,12,72,137
-	.byte 239,76,139,28,202,232
-	.long .Lvm_barrierbig - . - 4
+	.byte 72,137,239,76,137,222,232
+	.long .Llj_vm_barriert - . - 4
 	.byte 233
 	.long .LBC_TSETR_2 - . - 4
 .LBC_CALLT_Z_2:
@@ -7902,9 +7913,9 @@ lj_vm_return_vararg:
 	.globl lj_date_start
 	.hidden lj_date_start
 	.type lj_date_start, @function
-	.size lj_date_start, 13
+	.size lj_date_start, 1
 lj_date_start:
-	.byte 204,144,144,144,144,144,144,144,144,144,144,144,144
+	.byte 204
 
 	.globl lj_ff_os_date
 	.hidden lj_ff_os_date

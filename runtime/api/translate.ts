@@ -67,11 +67,12 @@ if (
 const ran = new Set(code.executed(COMMON));
 const ranTwice = new Set(code.executed(2));
 
-// Whatever is reached through memory: handlers, continuations, entry points. What only traces call is theirs to translate.
+// Whatever is reached through memory: handlers, continuations, entry points. What only traces call is theirs to translate; where ranges
+// begin and end nobody goes.
 const map = JSON.parse(readFileSync(join(directory, "lj_vm.map.json"), "utf8")) as {
   readonly symbols: readonly (readonly [number, string])[];
 };
-const symbols = map.symbols.filter(([, name]) => !/^(lj_vm_buf|ff_)/.test(name));
+const symbols = map.symbols.filter(([, name]) => !/^(lj_vm_buf|ff_)|_(start|end)$/.test(name));
 const offsets = [...symbols.map(([offset]) => offset), ...lj_vm.lj_bc_ofs];
 const entries = new Set(offsets.map((offset) => vm.blob + offset));
 const size = decodeBase64(lj_vm.blob).length;
@@ -117,6 +118,7 @@ const ends = [
   ["ff_coroutine_resume", "coroutine_end"],
   ["vm_return", "vm_leave_entry"],
   ["fff_res", "fff_restv"],
+  ["fff_res0", "fff_fallback"],
   ["lj_cont_ra", "lj_cont_cat"],
   ["lj_cont_condt", "vmeta_istype"],
   ["lj_cont_sort", "ff_ffi_meta___call"],

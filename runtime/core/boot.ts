@@ -11,7 +11,7 @@ import { lj_errmsg } from "../layout/errors.js";
 import { LUA } from "../layout/frame.js";
 import { DISPATCH_KIND, HANDLERS_ROOM, MEMORY_MAP } from "../layout/memory.js";
 import { GG, GG_SIZEOF, global_State, HOOK, lua_State } from "../layout/state.js";
-import { bits, type Promises } from "../machine/promises.js";
+import { bits, type HandlerPromises, type Promises } from "../machine/promises.js";
 import type { GuestSymbol, MachineApi } from "../machine/types.js";
 import { R } from "../machine/state.js";
 import type { HostEnv } from "./host/hostenv.js";
@@ -180,16 +180,20 @@ const RETURNED = { general: 0xffff, vector: bits(0, 1, 2) };
 function blobPromises({ lj_bc_ofs }: GeneratedVm, sym: Blob["sym"]): Promises {
   const handlersAt = lj_bc_ofs.map((offset) => MEMORY_MAP.blobBase + offset);
   const entries = new Set([...handlersAt, ...DISPATCHED.map((name) => sym[name])]);
-  const live = bits(...HANDLER_REGISTERS);
-  const halves = bits(...ADDRESS_REGISTERS);
-  // Traces have what they like in registers when they are left.
-  const whole: [number, number] = [sym.lj_vm_exit_handler, sym.lj_vm_exit_interp];
-  const usual = {
-    tables: [false, true].map((counting) => plainHandlers(lj_bc_ofs, sym.lj_vm_IITERN, counting)),
-    kind: DISPATCH_KIND,
-    room: HANDLERS_ROOM.address,
+  const handlers: HandlerPromises = {
+    entries,
+    live: bits(...HANDLER_REGISTERS),
+    halves: bits(...ADDRESS_REGISTERS),
+    // Traces have what they like in registers when they are left.
+    whole: [sym.lj_vm_exit_handler, sym.lj_vm_exit_interp],
+    calls: [sym.lj_vm_ffi_call, sym.lj_vm_ffi_callback],
+    table: R.R14,
+    usual: {
+      tables: [false, true].map((counting) => plainHandlers(lj_bc_ofs, sym.lj_vm_IITERN, counting)),
+      kind: DISPATCH_KIND,
+      room: HANDLERS_ROOM.address,
+    },
   };
-  const handlers = { entries, live, halves, whole, table: R.R14, usual };
   return { memory: true, handlers, returns: RETURNED };
 }
 

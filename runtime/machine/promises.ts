@@ -99,6 +99,11 @@ export interface HandlerPromises {
    * that relies on `halves` holds any of it.
    */
   readonly whole?: readonly [number, number];
+  /**
+   * Code (start, end) whose calls to where a pointer leads pass vector registers, those of arguments. None elsewhere
+   * do, and flags are dead there and where it returns. By default all of it.
+   */
+  readonly calls?: readonly [number, number];
   /** Jumps through memory at this register (`jmp [r14+rax*8]`) lead to these addresses. */
   readonly table: number;
   readonly usual?: UsualTables;

@@ -28,6 +28,8 @@ export const join = (a: Liveness, b: Liveness): Liveness => ({
 const maskOf = (registers: readonly R[]): number => registers.reduce((m, r) => m | (1 << r), 0);
 const CHANGED_BY_CALLEES = maskOf(CALLER_SAVED);
 const VECTOR_ARGUMENTS = 0xff;
+/** Of host functions that are not called directly: two doubles at most. */
+const HOST_ARGUMENTS: Liveness = { general: EVERYTHING.general, vector: 3, flags: 0 };
 const ARGUMENTS = maskOf(INTEGER_ARGUMENTS);
 
 /** Of the instructions from `first` on. */
@@ -157,6 +159,14 @@ export class Alive {
     return { general: this.promises.handlers?.live ?? 0xffff, vector: 0, flags: 0 };
   }
 
+  /** The same of code that nobody knows: a function or continuation. */
+  private unknown(pc: number): Liveness {
+    const { handlers } = this.promises;
+    if (handlers === undefined) return EVERYTHING;
+    const [start, end] = handlers.calls ?? [0, Infinity];
+    return { ...EVERYTHING, vector: pc >= start && pc < end ? VECTOR_ARGUMENTS : 0, flags: 0 };
+  }
+
   /** The same of guest code that keeps to System V, whatever its arguments are. */
   private atCall({ next }: Insn): Liveness {
     const kept = this.atKey(next).general & ~CHANGED_BY_CALLEES;
@@ -175,7 +185,7 @@ export class Alive {
   /** A host function reads its arguments and changes what a callee may, as System V has it. */
   private atHostCall({ target, next }: Insn): Liveness {
     const signature = this.source.signature(this.source.slot(target));
-    if (signature === null) return EVERYTHING;
+    if (signature === null) return join(this.unknown(target), HOST_ARGUMENTS);
     const behind = this.atKey(next);
     const doubles = [...signature].filter((letter) => letter === "d").length;
     return {
@@ -213,9 +223,10 @@ export class Alive {
       case "dynamic":
         if (exit.insn.row?.name === "ret") {
           const returned = { ...EVERYTHING, ...this.promises.returns };
+          if (this.promises.handlers !== undefined) returned.flags = 0;
           return choices.map((pc) => this.atKey(pc)).reduce(join, returned);
         }
-        if (!goesToHandler(exit.insn, this.promises)) return EVERYTHING;
+        if (!goesToHandler(exit.insn, this.promises)) return this.unknown(exit.insn.pc);
         return join(this.handler, known(exit.insn));
       default:
         return EVERYTHING;

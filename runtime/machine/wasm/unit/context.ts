@@ -15,17 +15,17 @@
 import { FCMP } from "../../flags.js";
 import { argumentRegisters, CALLER_SAVED, INTEGER_ARGUMENTS, R } from "../../state.js";
 import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
-import { EVERYTHING, known } from "../analysis/facts.js";
+import { EVERYTHING, known, NOTHING } from "../analysis/facts.js";
 import type { Liveness } from "../analysis/facts.js";
 import { FlagLife } from "../analysis/flaglife.js";
 import { findFlagKinds } from "../analysis/flagkinds.js";
-import { Alive } from "../analysis/liveness.js";
+import { Alive, goesToHandler, join } from "../analysis/liveness.js";
 import { Path } from "../analysis/path.js";
 import { chooseWhole } from "../analysis/representation.js";
 import type { Code, FunctionImport, FunctionType } from "../emit/encode.js";
 import { F64, I32, OP, RUN_TYPE, UsedLocals } from "../emit/encode.js";
 import { Linkage } from "../emit/link.js";
-import { GPR, L, XMM_HIGH, XMM_LOW } from "../emit/locals.js";
+import { GPR, L, XMM_HIGH, XMM_LOW, XMM_WHOLE } from "../emit/locals.js";
 import { Translator } from "../rules/translator.js";
 import { findUnpaid } from "./fuel.js";
 import type { HandlerPromises } from "../../promises.js";
@@ -184,6 +184,50 @@ export class Context {
       ...vector.flatMap((x) => [XMM_LOW + x, XMM_HIGH + x]),
       ...flags,
     ];
+  }
+
+  /** Locals of the registers and flags that are alive among some. */
+  private aliveOf(locals: Iterable<number>, { general, vector, flags }: Liveness): number[] {
+    const isAlive = (local: number): boolean => {
+      if (local < XMM_LOW) return (general & (1 << local)) !== 0;
+      if (local === L.FK || local === L.FA || local === L.FB) return flags !== 0;
+      return ((vector >>> ((local - (local < XMM_WHOLE ? XMM_LOW : XMM_WHOLE)) & 15)) & 1) !== 0;
+    };
+    return [...locals].filter(isAlive);
+  }
+  /** What a function that carries all stores on its way to handlers; and on other ways to code outside. */
+  get storedForHandler(): number[] {
+    return this.aliveOf(this.t.written, this.handlerRegisters);
+  }
+  get stored(): number[] {
+    return this.aliveOf(this.t.written, join(this.outside, this.anywhere));
+  }
+  /** What the dispatcher may find alive. */
+  get storedAgain(): number[] {
+    return this.aliveOf(this.t.written, join(this.entered, this.anywhere));
+  }
+  /** What a function that carries all loads: behind a step it may be left at once. */
+  get loaded(): number[] {
+    const left = join(this.outside, this.anywhere);
+    return this.aliveOf(this.t.touched, join(this.entered, left));
+  }
+  private get handlerRegisters(): Liveness {
+    return { ...NOTHING, general: this.job.promises.handlers?.live ?? 0 };
+  }
+  /** What is alive where it is entered, outside where direct jumps lead, and where others may. */
+  private get entered(): Liveness {
+    const entries = this.graph.list.filter((n) => n.entry);
+    return entries.map((n) => this.alive?.at(n) ?? EVERYTHING).reduce(join, NOTHING);
+  }
+  private get outside(): Liveness {
+    return [...this.leaves].map((pc) => this.alive?.atKey(pc) ?? EVERYTHING).reduce(join, NOTHING);
+  }
+  private get anywhere(): Liveness {
+    const { promises } = this.job;
+    const isOne = ({ exit }: Node): boolean =>
+      exit.kind === "dynamic" && !goesToHandler(exit.insn, promises);
+    const exits = this.graph.list.filter(isOne);
+    return exits.map((n) => this.alive?.atExit(n) ?? EVERYTHING).reduce(join, NOTHING);
   }
 
   /** What is known where ways to a node meet. */

@@ -165,6 +165,13 @@ function byOpcode(
   code.brTable(table, far);
   code.end(); // far
   findTarget(c, code);
+  if (tables.length > 0) {
+    // Of a table that is promised: a handler that is not here. Only what handlers get is alive.
+    code.get(L.OPCODE);
+    code.i32(tables.length * OPCODES);
+    code.op(OP.I32_LT_U);
+    code.brIf(Label.HANDLER);
+  }
   byAddress(c, indexes);
   hashed(
     c,

@@ -53,7 +53,7 @@ export function frame(c: Context, inner: Uint8Array): Uint8Array {
   code.op(OP.UNREACHABLE);
   code.end(); // AGAIN
   if (c.carried !== null) {
-    storeUncarried(c, code);
+    storeUncarried(c, code, c.storedAgain);
     code.br(Label.AGAIN_LOOP);
   }
   code.end();
@@ -87,10 +87,9 @@ function spent(c: Context, code: Code): void {
   code.br(Label.STORED);
 }
 
-function storeUncarried({ t, carried }: Context, code: Code): void {
+function storeUncarried({ t, carried }: Context, code: Code, locals: Iterable<number>): void {
   if (carried === null) return;
-  for (const local of ascending(t.written))
-    if (!carried.has(local)) storeHome(code, local, t.halves);
+  for (const local of ascending(locals)) if (!carried.has(local)) storeHome(code, local, t.halves);
 }
 
 export function load(code: Code, op: OP, word: number, local: L): void {
@@ -107,7 +106,7 @@ function prologue(c: Context, code: Code): void {
   code.block(OP.LOOP); // OUTER
   loadSpan(code);
   load(code, OP.I32_LOAD, RUN_FUEL, L.FUEL);
-  for (const local of ascending(c.carried ?? c.t.touched)) loadHome(code, local, c.t.halves);
+  for (const local of ascending(c.carried ?? c.loaded)) loadHome(code, local, c.t.halves);
   for (let label = Label.STORED; label <= Label.SPENT; label++) code.block(OP.BLOCK);
 }
 
@@ -131,12 +130,18 @@ function epilogue(c: Context, code: Code): void {
   code.end(); // SPENT
   if (c.carried === null) code.op(OP.UNREACHABLE);
   else spent(c, code);
-  code.end(); // LEAVE
-  storeUncarried(c, code);
   code.end(); // GONE: a host function, perhaps
   calledHost(c, code);
-  why(LEFT);
-  code.br(Label.STORED);
+  if (c.carried !== null) code.br(Label.HANDLER);
+  code.end(); // LEAVE
+  if (c.carried === null) leave(c, code, c.stored);
+  else storeUncarried(c, code, c.stored);
+  code.end(); // HANDLER
+  if (c.carried === null) leave(c, code, c.storedForHandler);
+  else {
+    why(LEFT);
+    code.br(Label.STORED);
+  }
   code.end(); // CLEAN
   for (const local of [L.FK, L.FA, L.FB])
     if (c.t.written.has(local)) zeroLocal(code, local, c.t.halves);
@@ -156,7 +161,7 @@ function epilogue(c: Context, code: Code): void {
   code.end(); // CHECKPOINT
   why(CHECKPOINT);
   code.end(); // JOIN
-  storeUncarried(c, code);
+  storeUncarried(c, code, c.t.written);
   code.end(); // STORED
   const { carried } = c;
   for (const local of ascending(c.t.written))
@@ -184,6 +189,14 @@ function epilogue(c: Context, code: Code): void {
   code.op(OP.UNREACHABLE);
   code.end(); // OUTER
   code.op(OP.UNREACHABLE);
+}
+
+/** Leave with some locals alive. */
+function leave(c: Context, code: Code, alive: readonly number[]): void {
+  for (const local of ascending(alive)) storeHome(code, local, c.t.halves);
+  storeRun(code);
+  code.i32(LEFT);
+  code.op(OP.RETURN);
 }
 
 /** Behind a call out: go on here unless code has been published or dropped meanwhile. */

@@ -340,6 +340,13 @@ function dynamic(c: Context, n: Node, i: Insn): void {
     toHandler(c, n, i);
     return;
   }
+  if (c.job.promises.handlers !== undefined && goesToHandler(i, c.job.promises)) {
+    t.load(i, OP.I64_LOAD32_U, 8);
+    code.set(L.TARGET);
+    checkpoint(c, t.path, i, () => code.get(L.TARGET));
+    code.br(Label.HANDLER);
+    return;
+  }
   if (i.dk === MEM) t.load(i, t.trusted ? OP.I64_LOAD32_U : OP.I64_LOAD, 8);
   else if (i.dk === REG) t.gpr(register(i.da));
   code.set(L.T1);

@@ -27,9 +27,11 @@ export enum Label {
   STEP,
   /** As STEP, where flags are dead. */
   CLEAN,
+  /** Left for a handler: only what handlers get is alive. */
+  HANDLER,
+  LEAVE,
   /** Left by the dispatcher, so STORED. */
   GONE,
-  LEAVE,
   /** There is no fuel left at the dispatcher. */
   SPENT,
   AGAIN_LOOP,
