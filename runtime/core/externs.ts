@@ -15,7 +15,7 @@ import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc/gc.
 import { atan2 } from "./math/arctan.js";
 import { lj_gc_freecell } from "./gc/gcsweep.js";
 import { mathFunctions } from "./math/mathfn.js";
-import { lj_mem_newgco } from "./memory/mem.js";
+import { lj_mem_block, lj_mem_give, lj_mem_newgco } from "./memory/mem.js";
 import { lj_state_growstack } from "./objects/state.js";
 import { gsubRest, lj_str_lower, lj_str_new, lj_str_reverse, lj_str_upper } from "./objects/str.js";
 import { lj_strfmt_number } from "./text/strfmtbuf.js";
@@ -124,6 +124,8 @@ export function externBindings(vm: Vm): Omit<ExternBindings, ExternOfParts> {
     lj_func_closeuv: (L, level) => lj_func_closeuv(vm, L, level),
 
     lj_mem_newgco: (L, size) => lj_mem_newgco(vm, L, size),
+    lj_mem_block: (size) => lj_mem_block(vm, size),
+    lj_mem_give: (p, size) => lj_mem_give(vm, p, size),
 
     lj_gc_step_jit: (_g, steps) => lj_gc_step_jit(vm, steps),
     lj_gc_mark: (_g, o) => gc_mark(vm, o),

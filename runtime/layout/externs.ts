@@ -52,6 +52,8 @@ export const externs = {
   lj_func_newL_gc: "ppp:p", // L, GCproto*, GCfuncL* parent
   lj_func_closeuv: "pp:v", // L, TValue* level
   lj_mem_newgco: "pp:p", // L, size: a white object without a type
+  lj_mem_block: "p:p", // size: bytes for a part of a table, of which nothing is counted; 0 when others have to look for them
+  lj_mem_give: "pp:v", // such bytes, size
   // Collector.
   lj_gc_step_jit: "pi:i", // global_State*, steps: nonzero when the trace must be left
   lj_gc_mark: "pp:v", // global_State*, white GCobj*: while marking

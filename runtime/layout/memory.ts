@@ -31,15 +31,15 @@ export const MEMORY_MAP = {
  * The class of `size` is `(size + 15) >> 4`; machine code pops what it needs.
  */
 export const LISTS = {
-  /** Largest sizes with a list. */
-  allocMax: 1024,
+  /** Largest sizes with a list: an array part for 512 elements and slot 0, or 128 nodes. */
+  allocMax: 4112,
   cellMax: 528,
   /** Offsets from the start of the heap. */
-  objects: 8 * (1024 / 16 + 2),
-  strings: 8 * (1024 / 16 + 2 + 528 / 16 + 1),
+  objects: 8 * (4112 / 16 + 2),
+  strings: 8 * (4112 / 16 + 2 + 528 / 16 + 1),
   /** Behind them, and no list: which dispatch table is used, see core/run/dispatch.ts. */
-  dispatch: 8 * (1024 / 16 + 2 + 2 * (528 / 16 + 1)),
-  size: 8 * (1024 / 16 + 2 + 2 * (528 / 16 + 1) + 2),
+  dispatch: 8 * (4112 / 16 + 2 + 2 * (528 / 16 + 1)),
+  size: 8 * (4112 / 16 + 2 + 2 * (528 / 16 + 1) + 2),
 } as const;
 export const ALLOC_LISTS = MEMORY_MAP.heapBase;
 export const OBJECT_LISTS = MEMORY_MAP.heapBase + LISTS.objects;

@@ -128,3 +128,17 @@ test("requests beyond guest memory fail", (t) => {
   t.is(a.alloc(0xffffffff), 0);
   t.not(a.alloc(0x1000000), 0);
 });
+
+test("what waits in lists of larger blocks is there for other sizes when memory runs short", (t) => {
+  const a = allocator({ memoryLimit: 0x100000 });
+  const size = 3072;
+  const blocks: number[] = [];
+  for (let p = a.alloc(size); p !== 0; p = a.alloc(size)) blocks.push(p);
+  t.true(blocks.length > 300);
+  t.is(a.alloc(1 << 16), 0);
+  for (const p of blocks) a.free(p, size);
+  const last = blocks[blocks.length - 1];
+  t.is(a.alloc(size), last);
+  a.free(last, size);
+  t.not(a.alloc(0x80000), 0);
+});

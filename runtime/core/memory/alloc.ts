@@ -14,7 +14,8 @@
  *
  *   header: | size, bit 0: free | size of the block before | next free | previous free |
  *
- * Runs are never given back: what was carved for one class stays in it.
+ * Runs are never given back: what was carved for one class stays in it. Lists of classes beyond RUN_MOST have blocks with
+ * headers, which are given back when memory runs short.
  *
  * This is for what objects own (parts of tables, stacks, buffers). Objects themselves are
  * cells (cells.ts) or, when they are large, blocks of their own, which the allocator
@@ -34,6 +35,8 @@ const HEADER = 16;
 const FREE = 1;
 const MIN_BLOCK = HEADER + 16;
 const RUN_SIZE = 8192;
+/** Larger blocks of the lists are made one by one, with headers. */
+const RUN_MOST = 1024;
 const WASM_PAGE = 0x10000;
 const MIN_GROWTH = 0x100000;
 /** Bins per power of two. */
@@ -62,19 +65,6 @@ function binFor(size: number): number {
   if (units < SUB) return units;
   const level = 31 - Math.clz32(units);
   return binOf((units + (1 << (level - 3)) - 1) * 16);
-}
-
-/** Below that, a loop is faster than the call of a built-in. */
-const FEW_BYTES = 512;
-
-/** Copy between blocks, whose sizes are multiples of 16. */
-function copy({ u8, i32 }: GuestMemory, to: number, from: number, size: number): void {
-  if (size > FEW_BYTES) {
-    u8.copyWithin(to, from, from + size);
-    return;
-  }
-  const end = (from + size + 3) >>> 2;
-  for (let a = from >>> 2, b = to >>> 2; a < end; a++, b++) i32[b] = i32[a];
 }
 
 export class Allocator {
@@ -175,7 +165,7 @@ export class Allocator {
     }
     const q = this.alloc(newSize);
     if (q === 0) return 0;
-    if (move === undefined) copy(this.mem, q, p, Math.min(oldSize, newSize));
+    if (move === undefined) this.mem.u8.copyWithin(q, p, p + Math.min(oldSize, newSize));
     else this.moving(q, newSize, move);
     this.free(p, oldSize);
     return q;
@@ -241,7 +231,8 @@ export class Allocator {
 
   /** Carve a run into blocks of `size` bytes, chain them in order of addresses, return the first. */
   private refill(list: number, size: number): number {
-    const count = Math.max(4, Math.floor(RUN_SIZE / size));
+    if (size > RUN_MOST) return this.allocBlock(size);
+    const count = Math.floor(RUN_SIZE / size);
     const run = this.allocBlock(count * size);
     // Near the limit a whole run may be too much. The block's header is lost to its class.
     if (run === 0) return this.allocBlock(size);
@@ -259,6 +250,22 @@ export class Allocator {
   }
 
   private allocBlock(request: number): number {
+    const p = this.takeBlock(request);
+    if (p !== 0) return p;
+    this.trim();
+    return this.takeBlock(request);
+  }
+  /** Give back what waits in lists without having been in a run. */
+  private trim(): void {
+    const { u32 } = this.mem;
+    const end = (this.lists + LISTS.objects) >>> 2;
+    for (let list = (this.lists + RUN_MOST / 2 + 8) >>> 2; list < end; list += 2)
+      for (let p = u32[list]; p !== 0; p = u32[list]) {
+        u32[list] = u32[p >>> 2];
+        this.freeBlock(p - HEADER);
+      }
+  }
+  private takeBlock(request: number): number {
     if (request > MAX_REQUEST) return 0;
     const size = Math.max(MIN_BLOCK, Math.ceil(request / 16) * 16 + HEADER);
     if (this.used + size > this.limit) return 0;

@@ -20,6 +20,9 @@ const ownBlocks = (vm: Vm, size: number): OwnBlocks | undefined =>
 function take(vm: Vm, size: number): number {
   return ownBlocks(vm, size)?.alloc(size) ?? vm.alloc.alloc(size);
 }
+/** For machine code; 0 where each allocation counts, too. */
+export const lj_mem_block = (vm: Vm, size: number): number =>
+  vm.alloc.maxSmall > 0 ? take(vm, size) : 0;
 /** Free without accounting. */
 export function lj_mem_give(vm: Vm, p: number, size: number): void {
   const own = ownBlocks(vm, size);

@@ -28,22 +28,14 @@ import { copyTV, tvisnil } from "./tvalue.js";
 import type { Vm } from "../vm.js";
 import { charge, SLICE } from "../run/work.js";
 
-/** Up to so many slots or nodes are part of what the caller does. */
-const FEW = 64;
 /** What a node costs that is counted, moved or cleared, in units of work. */
 const COUNT_COST = 4;
 const MOVE_COST = 12;
 const CLEAR_COST = 4;
 
 /** nil is all ones. */
-export function fillNil(mem: GuestMemory, o: number, n: number): void {
-  if (n > 32) {
-    mem.i32.fill(-1, o >>> 2, (o >>> 2) + 2 * n);
-  } else {
-    const i32 = mem.i32;
-    for (let i = o >>> 2, end = i + 2 * n; i < end; i++) i32[i] = -1;
-  }
-}
+export const fillNil = ({ i32 }: GuestMemory, o: number, n: number): unknown =>
+  i32.fill(-1, o >>> 2, (o >>> 2) + 2 * n);
 
 /** Do something for each of 0 .. n, which costs so many units a time; a run may stop in between. */
 function paid(vm: Vm, n: number, cost: number, part: (from: number, to: number) => void): void {
@@ -69,10 +61,7 @@ export function allochpart(vm: Vm, L: number, t: number, hbits: number): void {
 /** Give the table an empty hash part; the old one is the caller's. */
 export function newhpart(vm: Vm, L: number, t: number, hbits: number): void {
   allochpart(vm, L, t, hbits);
-  const node = tabnode(vm.mem, t, 0);
-  const hsize = 2 ** hbits;
-  if (hsize <= FEW) clearNodes(vm.mem, node, 0, hsize);
-  else paid(vm, hsize, CLEAR_COST, (from, to) => clearNodes(vm.mem, node, from, to));
+  clearAll(vm, t);
 }
 
 /** Make all fields nil; a run may stop in between. Chains are cut when nothing in them has a value. */
@@ -81,31 +70,27 @@ export function clearParts(vm: Vm, t: number): void {
   paid(vm, tabasize(mem, t), 1, (from, to) => fillNil(mem, arrayslot(mem, t, from), to - from));
   const hmask = tabhmask(mem, t);
   if (hmask === 0) return;
-  const node = mem.u32[(t + GCtab.node) >>> 2];
   paid(vm, hmask + 1, CLEAR_COST, (from, to) => {
     for (let i = from; i < to; i++) fillNil(mem, tabnode(mem, t, i) + Node.val, 1);
   });
-  paid(vm, hmask + 1, CLEAR_COST, (from, to) => clearNodes(mem, node, from, to));
-  mem.u32[(t + GCtab.freetop) >>> 2] = node + Node.SIZEOF * (hmask + 1);
+  clearAll(vm, t);
+  mem.u32[(t + GCtab.freetop) >>> 2] = tabnode(mem, t, hmask + 1);
 }
 
 /** An array part for a table that has none yet, in pieces. */
 export const newLongArray = (vm: Vm, L: number, t: number, asize: number): void =>
   resizing(vm, L, t, (before) => growArray(vm, L, t, asize, before));
 
-/** Nodes that are written one by one; more of them are copies. */
-const WRITTEN_NODES = 32;
-function clearNodes({ i32, u8 }: GuestMemory, node: number, from: number, to: number): void {
-  const size = Node.SIZEOF / 4;
-  const start = node + Node.SIZEOF * from;
-  const end = node + Node.SIZEOF * to;
-  let done = Math.min(end, start + Node.SIZEOF * WRITTEN_NODES);
-  for (let i = start >>> 2; i < done >>> 2; i += size) {
-    i32[i] = i32[i + 1] = i32[i + 2] = i32[i + 3] = -1;
-    i32[i + 4] = i32[i + 5] = 0;
-  }
-  for (; done < end; done += Math.min(done - start, end - done))
-    u8.copyWithin(done, start, start + Math.min(done - start, end - done));
+const WORDS = Node.SIZEOF / 4;
+function clearAll(vm: Vm, t: number): void {
+  const { i32 } = vm.mem;
+  const node = tabnode(vm.mem, t, 0) >>> 2;
+  paid(vm, tabhmask(vm.mem, t) + 1, CLEAR_COST, (from, to) => {
+    for (let i = node + WORDS * from; i < node + WORDS * to; i += WORDS) {
+      i32[i] = i32[i + 1] = i32[i + 2] = i32[i + 3] = -1;
+      i32[i + 4] = i32[i + 5] = 0;
+    }
+  });
 }
 
 /** The parts of a table. */
@@ -186,8 +171,7 @@ function growArray(vm: Vm, L: number, t: number, asize: number, before: Parts): 
   const { mem } = vm;
   mem.u32[(t + GCtab.array) >>> 2] = array;
   mem.u32[(t + GCtab.asize) >>> 2] = asize;
-  if (asize <= FEW) fillNil(mem, array + 8 * old, asize - old);
-  else paid(vm, asize - old, 1, (from, to) => fillNil(mem, array + 8 * (old + from), to - from));
+  paid(vm, asize - old, 1, (from, to) => fillNil(mem, array + 8 * (old + from), to - from));
 }
 
 /** Move what is beyond `asize` from the array part to the hash part. */
@@ -265,8 +249,7 @@ function countNodes({ i32 }: GuestMemory, first: number, end: number, bins: Bins
   for (let n = first >>> 2; n < end >>> 2; n += Node.SIZEOF / 4) {
     if (i32[n + Node.val / 4 + 1] === HI.NIL) continue;
     total++;
-    const hi = i32[n + Node.key / 4 + 1];
-    if (hi >>> 0 < HI_NUMBER_END) countInt(i32[n + Node.key / 4], hi, bins);
+    countInt(i32[n + Node.key / 4], i32[n + Node.key / 4 + 1], bins);
   }
   return total;
 }
@@ -275,13 +258,10 @@ function countArray({ mem }: Vm, t: number, from: number, to: number, bins: Bins
   const { i32 } = mem;
   const array = (arrayslot(mem, t, 0) + 4) >>> 2;
   let total = 0;
-  for (let i = from; i < to;) {
-    const b = binOf(i);
-    const top = Math.min(2 << b, to - 1);
-    let n = 0;
-    for (; i <= top; i++) if (i32[array + 2 * i] !== HI.NIL) n++;
-    bins[b] += n;
-    total += n;
+  for (let i = from; i < to; i++) {
+    if (i32[array + 2 * i] === HI.NIL) continue;
+    bins[binOf(i)]++;
+    total++;
   }
   return total;
 }

@@ -7,6 +7,7 @@ import { SPAN_BYTES } from "../policy.js";
 import { canTranslate } from "../unit/job.js";
 import { isInside } from "../unit/tree.js";
 import type { Segments } from "./segments.js";
+import type { Returns } from "./subroutines.js";
 
 export class Sources {
   constructor(
@@ -39,10 +40,10 @@ export class Sources {
   }
 
   /** What belongs to a subroutine; where its parts return to is told. */
-  ofSubroutine(pc: number, returns: readonly number[]): CodeSource {
+  ofSubroutine(pc: number, returns: Returns): CodeSource {
     const promises = this.code.promisesAt(pc);
     const source = this.where((at) => this.code.promisesAt(at) === promises);
-    const leadsTo = (i: Insn): readonly number[] => (i.row?.name === "ret" ? returns : []);
+    const leadsTo = (i: Insn): readonly number[] => returns.get(i.pc) ?? [];
     return { ...source, subroutine: () => null, leadsTo };
   }
 

@@ -14,7 +14,7 @@ import type { CodeCache } from "../../code.js";
 import { bits } from "../../promises.js";
 import type { LiveRegisters, Promises } from "../../promises.js";
 import { CALLER_SAVED, R } from "../../state.js";
-import { buildGraph } from "../analysis/cfg.js";
+import { buildGraph, MOST_CHOICES } from "../analysis/cfg.js";
 import type { CodeSource, Graph, Node } from "../analysis/cfg.js";
 import { Alive } from "../analysis/liveness.js";
 import { SUBROUTINE_MOST_INSNS } from "../policy.js";
@@ -45,6 +45,27 @@ export const FUNCTION_PROMISES: Promises = {
   exits: new Map(),
   returns: RETURNED,
 };
+
+/** Where parts of a subroutine that it calls go on when they end, by the addresses of their `ret`s. */
+export type Returns = ReadonlyMap<number, readonly number[]>;
+
+function returnsOf({ nodes }: Graph): Returns {
+  const returns = new Map<number, number[]>();
+  for (const { exit } of nodes.values()) {
+    if (exit.kind !== "call") continue;
+    const part = new Set([nodes.get(exit.taken)]);
+    for (const n of part) {
+      const end = n?.exit;
+      if (end?.kind === "call") part.add(nodes.get(end.insn.next));
+      else n?.successors.forEach((next) => part.add(next));
+      if (end?.kind !== "dynamic") continue;
+      const { pc } = end.insn;
+      returns.set(pc, [...(returns.get(pc) ?? []), exit.insn.next]);
+      if (returns.get(pc)!.length > MOST_CHOICES) throw new Error("too many ways behind a part");
+    }
+  }
+  return returns;
+}
 
 const extentsOf = (pc: number, subroutine: Subroutine | null): readonly number[] =>
   subroutine?.extents ?? [pc, pc + 1];
@@ -128,17 +149,15 @@ export class Subroutines {
   private translate(pc: number, options: UnitOptions): Translated | null {
     const isBeyond = ({ exit }: Node): boolean =>
       exit.kind === "step" || (exit.kind === "dynamic" && exit.insn.row?.name !== "ret");
-    const { graph } = this.graph(pc, []);
+    const { graph } = this.graph(pc, new Map());
     const nodes = [...graph.nodes.values()];
     if (graph.instructions >= SUBROUTINE_MOST_INSNS || nodes.some(isBeyond)) return null;
-    // Parts that it calls are in it, and return to one of these places.
-    const returns = nodes.flatMap(({ exit }) => (exit.kind === "call" ? [exit.insn.next] : []));
-    const whole = this.graph(pc, returns);
+    const whole = this.graph(pc, returnsOf(graph));
     const alive = new Alive(whole.graph, FUNCTION_PROMISES, whole.source).atKey(pc);
     const t = translate(whole.source, [pc], { ...options, limit: Infinity }, FUNCTION_PROMISES);
     return t && { t, alive };
   }
-  private graph(pc: number, returns: readonly number[]): { graph: Graph; source: CodeSource } {
+  private graph(pc: number, returns: Returns): { graph: Graph; source: CodeSource } {
     const source = this.sources.ofSubroutine(pc, returns);
     return { graph: buildGraph(source, [pc], SUBROUTINE_MOST_INSNS, true), source };
   }
