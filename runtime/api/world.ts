@@ -102,8 +102,7 @@ export function addModules(lua: Lua, modules: NonNullable<WorldOptions["modules"
   if (library === undefined) lua.set("require", requireOf(loader));
   else lua.load<[LuaTable, unknown]>(INSERT, "=modules")(library.loaders, loader);
 }
-const INSERT =
-  "local loaders, loader = ... for i = #loaders, 2, -1 do loaders[i + 1] = loaders[i] end loaders[2] = loader";
+const INSERT = "local t, f = ... for i = #t, 2, -1 do t[i + 1] = t[i] end t[2] = f";
 
 /** Strings may come as bytes. */
 const nameOf = (name: string | Uint8Array): string =>

@@ -225,9 +225,8 @@ export function awaitPromise(e: Engine, L: number, thenable: PromiseLike<unknown
     return lj_err_callermsg(
       e.vm,
       L,
-      "cannot wait for a promise here, below a callback of a library function (table.sort, " +
-        "string.gsub, ...), a finaliser, a hook, or a call from JavaScript without async: " +
-        "wait before, and use the result",
+      "cannot wait for a promise here, below a callback of a library function (table.sort, ...), " +
+        "a finaliser, a hook, or a call from JavaScript without async: wait before",
     );
   }
   run.parked.push(...[...chain].reverse());

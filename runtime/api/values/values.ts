@@ -107,10 +107,9 @@ function pushGc(vm: Vm, L: number, object: number, it: LJ_T): void {
 function pushHandle(e: Engine, L: number, handle: object): boolean {
   const ref = handle instanceof Ref ? handle : refOf(handle);
   if (ref === undefined) return false;
-  if (ref.engine !== e)
-    throw new TypeError("a handle of another Lua state: it belongs to the one that made it");
+  if (ref.engine !== e) throw new TypeError("a handle of another Lua state");
   if (ref.address === 0 && ref.type !== LJ_T.LIGHTUD)
-    throw new Error("a handle that was disposed of cannot be passed to Lua");
+    throw new Error("a handle that was disposed of");
   pushWords(e.vm, L, ref.address, ref.hi);
   return true;
 }
@@ -157,7 +156,7 @@ export function pushJs(e: Engine, L: number, value: unknown): void {
 function pushBigInt(vm: Vm, L: number, value: bigint): void {
   const signed = BigInt.asIntN(64, value) === value;
   if (!signed && BigInt.asUintN(64, value) !== value)
-    throw new TypeError("a BigInt of more than 64 bits has no counterpart in Lua");
+    throw new TypeError("a BigInt of more than 64 bits");
   const cd = lj_cdata_newconst(vm, L, signed ? CTID.INT64 : CTID.UINT64, 8);
   const { u32 } = vm.mem;
   u32[cdataptr(cd) >>> 2] = Number(BigInt.asUintN(32, value));

@@ -255,6 +255,7 @@ export class Allocator {
     this.trim();
     return this.takeBlock(request);
   }
+
   /** Give back what waits in lists without having been in a run. */
   private trim(): void {
     const { u32 } = this.mem;
@@ -265,6 +266,7 @@ export class Allocator {
         this.freeBlock(p - HEADER);
       }
   }
+
   private takeBlock(request: number): number {
     if (request > MAX_REQUEST) return 0;
     const size = Math.max(MIN_BLOCK, Math.ceil(request / 16) * 16 + HEADER);
