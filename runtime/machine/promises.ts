@@ -85,7 +85,7 @@ export interface Promises {
 export interface HandlerPromises {
   /**
    * At these addresses nothing is alive but the general registers of a mask: neither flags
-   * nor vector registers, whoever goes there.
+   * nor vector registers, whoever goes there. The stack pointer is one of them.
    */
   readonly entries: ReadonlySet<number>;
   readonly live: number;

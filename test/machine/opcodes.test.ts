@@ -29,7 +29,7 @@ function interpreter(tier: Tier = "wasm"): Machine {
   [ONE, TWO, THREE].forEach((at, k) => put(at, 0x6b, 0xd2, 10, 0x83, 0xc2, k + 1, ...NEXT));
   const handlers = {
     entries: new Set([END, ONE, TWO, THREE]),
-    live: bits(R.RDX, R.RSI, R.R14),
+    live: bits(R.RSP, R.RDX, R.RSI, R.R14),
     halves: bits(R.RSI, R.R14),
     table: R.R14,
     usual: { tables: USUAL, kind: KIND, room: TABLE + 0x800 },
