@@ -56,7 +56,7 @@ export interface StateParts {
 export class VmClosed extends Error {
   override readonly name = "VmClosed";
   constructor(override readonly cause: Error) {
-    super(`this Lua state was closed by a fault of its machine; make a new one (${cause.message})`);
+    super(`closed by a fault of the machine, make a new state: ${cause.message}`);
   }
 }
 
