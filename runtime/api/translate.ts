@@ -80,7 +80,7 @@ const size = decodeBase64(lj_vm.blob).length;
 const opcodes = lj_vm.lj_bc_ofs.slice(0, BC__MAX).map((offset) => vm.blob + offset);
 const handlerOf = (op: BC): number => vm.blob + lj_vm.lj_bc_ofs[op];
 // Whole: the ways between the program and its traces, which the training program seldom goes, and what counts for them; and
-// of what programs do everywhere, what it may come to too seldom: \`1 + x\`, \`not x\`, globals, checks of \`table.remove\`;
+// of what programs do everywhere, what it may come to too seldom: `1 + x`, `not x`, globals, checks of `table.remove`;
 // metamethods that share a place with others, and results that are missing.
 const { JFORL, JLOOP, JITERL, JFUNCF, FORL, LOOP, ITERL, ITERN, FUNCF, FUNCV } = BC;
 const { ADDNV, NOT, GSET, ISTYPE, ISNUM, TGETS, RET } = BC;
