@@ -67,7 +67,8 @@ export default tseslint.config(
   {
     files: ["runtime/**/*.ts"],
     plugins: { fields },
-    rules: { "fields/width": "error" },
+    // What was printed to find a fault would be printed for everybody.
+    rules: { "fields/width": "error", "no-console": "error" },
   },
   {
     // Functions that need no map, and files that can be read.

@@ -22,8 +22,8 @@ import { Trail } from "./trail.js";
  * A loop or function is looked at while it counts: what is executed in each round of it, by itself and by all
  * that happens between. It is worth a tree
  *
- *   - when its own bytecodes are much of that (DENSE_SHARE), twice in a row (SIMILAR_SHARE), and of all that has been
- *     executed (OWN_SHARE), or
+ *   - when its own bytecodes are much of that (DENSE_SHARE), twice in a row (SIMILAR_SHARE) and in all its rounds, and
+ *     of all that has been executed (OWN_SHARE), or
  *   - when rounds are short (NEAR_INSNS), LOOKS found them alike (ALIKE_SHARE), with one between that did not (a
  *     collection, the end of the loop), and they have been so for a good part of what was executed, and are as much of
  *     it (SETTLED_SHARE);
@@ -81,7 +81,7 @@ const UNUSUAL_ATTEMPTS = 3;
 const RECURSIVE_ATTEMPTS = 40;
 
 /** A loop or function that was hot. */
-class Look {
+export class Look {
   /** What had been executed at the last look, and when rounds began to be alike. */
   executed: number;
   since: number;
@@ -141,6 +141,11 @@ class Look {
     this.rounds += more;
     this.window = more || this.rounds;
     return more;
+  }
+
+  /** In the last looks, and in all rounds: what happens between them may be little for a while. */
+  get isDense(): boolean {
+    return this.dense > 1 && this.own >= DENSE_SHARE * this.within;
   }
 
   /** It has come again; a round has so many bytecodes. */
@@ -277,7 +282,7 @@ export class Looks {
     const isAlike = look.alike >= LOOKS && settled >= SETTLED_SHARE * executed;
     if (isCall) return bytecodes * BYTECODE_INSNS >= MUCH_SHARE * look.each && isAlike;
     if (look.wasted >= WASTED_USES) return true;
-    if (look.dense > 1 && look.own >= Math.min(OWN_SHARE * executed, OWN_INSNS)) return true;
+    if (look.isDense && look.own >= Math.min(OWN_SHARE * executed, OWN_INSNS)) return true;
     return look.each <= NEAR_INSNS && isAlike;
   }
   /** Rounds until it comes again. */
