@@ -26,7 +26,7 @@ import { Trail } from "./trail.js";
  *     of all that has been executed (OWN_SHARE), or
  *   - when rounds are short (NEAR_INSNS), LOOKS found them alike (ALIKE_SHARE), with one between that did not (a
  *     collection, the end of the loop), and they have been so for a good part of what was executed, and are as much of
- *     it (SETTLED_SHARE);
+ *     it (SETTLED_SHARE), or a tree is paid for many times over (SETTLED_INSNS);
  *   - when its operations on cdata, which a trace does without the runtime, have taken as long as a tree costs
  *     (WASTED_USES),
  *   - a function when it is nearly all (MUCH_SHARE) and its calls are alike for as long: recursion. Others are called
@@ -64,6 +64,8 @@ const ALIKE_SHARE = 0.01;
 const SIMILAR_SHARE = 0.1;
 const LOOKS = 4;
 const SETTLED_SHARE = 0.25;
+/** Loops that come late are a small part of what has been executed. */
+const SETTLED_INSNS = 400_000_000;
 const BYTECODE_INSNS = 12;
 /** A call of an iterator takes as long as so many bytecodes. */
 const ITERATOR_BYTECODES = 5;
@@ -279,7 +281,8 @@ export class Looks {
     look.update(executed, this.ffi.uses, bytecodes, isCall);
     // Other rounds were longer: harbour has a loop of 160 instructions by its windows, and of 3,300 in all.
     const settled = Math.min(look.within, look.each * look.all, executed - look.since);
-    const isAlike = look.alike >= LOOKS && settled >= SETTLED_SHARE * executed;
+    const isAlike =
+      look.alike >= LOOKS && settled >= Math.min(SETTLED_SHARE * executed, SETTLED_INSNS);
     if (isCall) return bytecodes * BYTECODE_INSNS >= MUCH_SHARE * look.each && isAlike;
     if (look.wasted >= WASTED_USES) return true;
     if (look.isDense && look.own >= Math.min(OWN_SHARE * executed, OWN_INSNS)) return true;

@@ -188,6 +188,17 @@ test("a loop that much else happens in at times is no larger part of the program
     t.is(run(source(rounds)).statistics.attempts, 0, `${rounds} rounds`);
 });
 
+test("a loop that comes late in a long program gets its traces", (t) => {
+  const { statistics } = run(`jit.on()
+    local long = assert(loadstring("local s = ... " .. ("s = s + 1 "):rep(4000) .. " return s"))
+    local s = 0
+    for i = 1, 40000 do s = long(s) end
+    local o = setmetatable({}, { __index = function(o, key) return key end })
+    for i = 1, 6000000 do s = s + o[i] end
+    return s`);
+  t.true(statistics.traces > 0);
+});
+
 test("a plain loop gets its trace sooner than one that branches", (t) => {
   const plain = "local s = 0 for i = 1, 330000 do s = s + i end return s";
   const branch =
