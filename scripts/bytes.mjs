@@ -35,17 +35,27 @@ function changePlaces(code, { frequent, rare }) {
   return code;
 }
 
-/** Turn displacements of jumps into targets (`sign` 1), or back (-1). */
+/**
+ * Turn displacements of jumps and calls into targets (`sign` 1), or back (-1): with the high byte first, which is the
+ * same for most. Calls of the host have zeros, until they are linked.
+ */
 function jumps(code, sign) {
   const view = new DataView(code.buffer, code.byteOffset, code.length);
-  for (const size of sign > 0 ? [2, 1] : [1, 2])
-    for (let k = -1; (k = code.indexOf(size === 2 ? 0x0f : 0xe9, k + 1)) >= 0;) {
-      const end = k + size + 4;
+  const short = (x) => (x << 8) >> 8;
+  for (const opcode of sign > 0 ? [0x0f, 0xe9, 0xe8] : [0xe8, 0xe9, 0x0f])
+    for (let k = -1; (k = code.indexOf(opcode, k + 1)) >= 0;) {
+      const at = opcode === 0x0f ? k + 2 : k + 1;
+      const end = at + 4;
       if (end > code.length) break;
-      if (size === 2 && code[k + 1] >> 4 !== 8) continue;
-      const x = view.getInt32(end - 4, true);
-      // What looks like a jump and is none comes back, too: it passes this test both times, or not at all.
-      if (x === (x << 8) >> 8) view.setInt32(end - 4, ((x + sign * end) << 8) >> 8, true);
+      if (opcode === 0x0f && code[k + 1] >> 4 !== 8) continue;
+      const x = view.getInt32(at, sign > 0);
+      const other = view.getInt32(at, sign < 0);
+      // What looks like a jump and is none comes back, too: each four bytes become four that nothing else becomes.
+      if (x === short(x)) {
+        let y = sign > 0 ? x + end : x;
+        if (y === 0 || y === end) y = end - y;
+        view.setInt32(at, short(sign > 0 ? y : y - end), sign < 0);
+      } else if (other === short(other)) view.setInt32(at, other, sign > 0);
       k = end - 1;
     }
   return code;

@@ -43,6 +43,7 @@ const { outputFiles, metafile } = await build({
   outExtension: { ".js": ".mjs" },
   chunkNames: `${path.basename(folder)}/[name]-[hash]`,
   bundle: true,
+  minifySyntax: true, // constants of other modules in place of their names
   splitting: true,
   write: false,
   metafile: true,

@@ -31,9 +31,9 @@ for (const size of [75, 76, 99, 150, 151, 152, 153, 1000])
 test("machine code, and what looks like it, comes back", (t) => {
   let seed = 1;
   const next = (n: number): number => (seed = (seed * 16807) % 2147483647) % n;
-  const likely = [0x0f, 0x84, 0xe9, 0xff, 0, 0x8f, 0x7f, 0x80];
-  for (let k = 0; k < 300; k++) {
-    const code = Buffer.from(Array.from({ length: 80 + next(200) }, () => likely[next(8)]));
+  const likely = [0x0f, 0x84, 0xe8, 0xe9, 0xff, 0, 0x8f, 0x7f, 0x80];
+  for (let k = 0; k < 1000; k++) {
+    const code = Buffer.from(Array.from({ length: 80 + next(200) }, () => likely[next(9)]));
     const text = JSON.parse(recoded(JSON.stringify(code.toString("base64")), true)) as string;
     t.deepEqual(Buffer.from(decodeCode(text)), code);
   }
