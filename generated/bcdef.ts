@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      112, // BC_FUNCCW
-   17408, // ff_assert
+   17296, // ff_assert
       48, // ff_type
      800, // ff_next
      336, // ff_pairs

@@ -6,7 +6,7 @@
 	.globl lj_vm_asm_begin
 	.hidden lj_vm_asm_begin
 	.type lj_vm_asm_begin, @function
-	.size lj_vm_asm_begin, 53032
+	.size lj_vm_asm_begin, 52920
 lj_vm_asm_begin:
 
 	.globl lj_BC_ISLT
@@ -2562,21 +2562,6 @@ lj_vm_power:
 	.byte 72,131,196,8
 	.cfi_def_cfa_offset 8
 	.byte 195,144,144,144,144,144,144
-	.cfi_endproc
-
-	.globl lj_vm_next
-	.hidden lj_vm_next
-	.type lj_vm_next, @function
-	.size lj_vm_next, 112
-lj_vm_next:
-	.cfi_startproc
-	.byte 139,79,48,57,206,115,41,76,139,87,16,77,139,20,242,141
-	.byte 86,1,73,131,250,255,117,4,137,214,235,231,242,15,42,198
-	.byte 73,141,134,208,242,255,255,76,137,16,242,15,17,64,8,195
-	.byte 137,242,41,206,59,119,52,119,21,107,198,24,72,3,71,40
-	.byte 131,194,1,72,131,56,255,117,27,131,198,1,235,230,73,141
-	.byte 134,208,242,255,255,72,199,0,255,255,255,255,72,199,64,8
-	.byte 255,255,255,255,195,144,144,144,144,144,144,144,144,144,144,144
 	.cfi_endproc
 
 	.globl lj_carith_powi64

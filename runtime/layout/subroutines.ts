@@ -38,7 +38,6 @@ export type Subroutine = keyof typeof subroutines;
 
 /** Labels of the templates that traces call as they do functions of the runtime: names of IRCALL. */
 export const calledByNumber = [
-  "lj_vm_next",
   "lj_vm_floor",
   "lj_vm_ceil",
   "lj_vm_trunc",

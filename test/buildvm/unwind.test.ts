@@ -34,7 +34,7 @@ test("labels have the kinds that their callers know", (t) => {
     regions.find(({ start, end }) => start <= at(name) && at(name) < end)?.kind;
   for (const name of ["lj_vm_call", "lj_vm_pcall", "lj_vm_cpcall", "lj_vm_resume"])
     t.is(kind(name), "entry", name);
-  for (const name of ["lj_vm_floor", "lj_vm_ceil", "lj_vm_trunc", "lj_vm_next", "fff_gcstep"])
+  for (const name of ["lj_vm_floor", "lj_vm_ceil", "lj_vm_trunc", "fff_gcstep"])
     t.is(kind(name), "leaf", name);
   for (const name of ["BC_ADDVV", "vm_return", "lj_cont_cat", "ff_assert", "lj_vm_hotloop"])
     t.is(kind(name), "framed", name);

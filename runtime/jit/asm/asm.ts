@@ -50,17 +50,11 @@ import {
   asm_tmpref,
   asm_uref,
 } from "./mem.js";
+import { asm_calll } from "./next.js";
 import { asm_fload, asm_fxstore, asm_xload } from "./field.js";
 import { nstubs, publish_trace, write_stubs } from "./publish.js";
 import { ra_alloc1, ra_allocref } from "./ra.js";
-import {
-  asm_bufhdr,
-  asm_bufput,
-  asm_bufstr,
-  asm_callstring,
-  asm_strto,
-  asm_tostr,
-} from "./strbuf.js";
+import { asm_bufhdr, asm_bufput, asm_bufstr, asm_strto, asm_tostr } from "./strbuf.js";
 import { AsmState, ir_iscall, ir_sideeff } from "./state.js";
 import {
   RID,
@@ -185,7 +179,7 @@ const byName: Readonly<Partial<Record<IRName, Assemble>>> = {
   STRTO: asm_strto,
   CALLN: asm_call,
   CALLA: asm_call,
-  CALLL: asm_callstring,
+  CALLL: asm_calll,
   CALLS: asm_call,
   CALLXS: asm_callx,
 };

@@ -412,35 +412,3 @@ test("lj_vm_floor, lj_vm_ceil, lj_vm_trunc", (t) => {
     for (const x of cases) t.true(Object.is(call(0, 0, x)[0], op(x)), `${name} ${x}`);
   }
 });
-
-test("lj_vm_next walks both parts of a table and ends with nil", (t) => {
-  const f = new TraceFixture();
-  const call = subroutine(f, f.vm.sym.lj_vm_next);
-  const entries = [
-    [1, "one"],
-    [2, "two"],
-    [4, "four"],
-    ["k", 1],
-    [2.5, "half"],
-    [true, 2],
-  ] as const;
-  for (const asize of [0, 8]) {
-    const table = f.table(entries, asize);
-    const found: unknown[] = [];
-    for (let i = 0; ;) {
-      const [, node, next] = call(table.gc, i, 0);
-      const key = f.load(node + 8);
-      if (key === undefined) break;
-      t.true(next > i);
-      found.push([key, f.load(node)]);
-      i = next;
-    }
-    t.is(found.length, entries.length);
-    for (const [k, v] of entries)
-      t.true(
-        found.some((e) => JSON.stringify(e) === JSON.stringify([k, v])),
-        String(k),
-      );
-  }
-  t.is(f.load(call(f.table().gc, 0, 0)[1] + 8), undefined);
-});
