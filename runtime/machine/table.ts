@@ -604,38 +604,6 @@ const groups = {
 } as const;
 export type Feature = keyof typeof groups;
 
-/** Words of the answer of cpuid. */
-export enum CPUID {
-  EAX,
-  EBX,
-  ECX,
-  EDX,
-}
-
-/** Where cpuid reports each feature: leaf, word, bit. "base" is what every x86-64 processor has. */
-export const CPUID_BITS: Readonly<Record<Feature, readonly [number, CPUID, number]>> = {
-  base:      [0x80000001, CPUID.EDX, 29], // long mode
-  x87:       [1,          CPUID.EDX, 0],
-  tsc:       [1,          CPUID.EDX, 4],
-  cmov:      [1,          CPUID.EDX, 15],
-  cx8:       [1,          CPUID.EDX, 8],
-  clfsh:     [1,          CPUID.EDX, 19],
-  sse:       [1,          CPUID.EDX, 25],
-  sse2:      [1,          CPUID.EDX, 26],
-  sse3:      [1,          CPUID.ECX, 0],
-  ssse3:     [1,          CPUID.ECX, 9],
-  cx16:      [1,          CPUID.ECX, 13],
-  "sse4.1":  [1,          CPUID.ECX, 19],
-  "sse4.2":  [1,          CPUID.ECX, 20],
-  movbe:     [1,          CPUID.ECX, 22],
-  popcnt:    [1,          CPUID.ECX, 23],
-  bmi1:      [7,          CPUID.EBX, 3],
-  bmi2:      [7,          CPUID.EBX, 8],
-  lahf:      [0x80000001, CPUID.ECX, 0],
-  lzcnt:     [0x80000001, CPUID.ECX, 5],
-  prefetchw: [0x80000001, CPUID.ECX, 8],
-};
-
 /** A row, taken apart. */
 export interface Row {
   readonly feature: Feature;

@@ -1,4 +1,4 @@
-/* Bit tests and scans. Counts of what is set are in counts.ts. */
+/* Bit tests and scans. Counts are in counts.ts. */
 import { checkAddress, lea64, put32, put64, src16, src32, src64 } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
 import { eflags, FLAG, flagBits } from "../flags.js";
@@ -64,9 +64,9 @@ export function result(c: Cpu, i: Insn, v: number): void {
   else put64(c, i.da, v, 0);
 }
 
-const trailing = (lo: number, hi: number): number =>
+export const trailing = (lo: number, hi: number): number =>
   lo !== 0 ? 31 - Math.clz32(lo & -lo) : 63 - Math.clz32(hi & -hi);
-const highest = (lo: number, hi: number): number =>
+export const highest = (lo: number, hi: number): number =>
   hi !== 0 ? 63 - Math.clz32(hi) : 31 - Math.clz32(lo);
 
 /** Of a zero source the destination keeps its value, as processors do in fact. */
@@ -80,17 +80,6 @@ function scan(find: (lo: number, hi: number) => number): Bind {
   return () => exec;
 }
 
-function counting(find: (lo: number, hi: number, bits: number) => number): Bind {
-  const exec: Exec = (c, i) => {
-    const lo = source(c, i);
-    const zero = (lo | c.hi) === 0;
-    const n = zero ? i.dsize : find(lo, c.hi, i.dsize);
-    result(c, i, n);
-    flagBits(c, (zero ? FLAG.C : 0) | (n === 0 ? FLAG.Z : 0));
-  };
-  return () => exec;
-}
-
 export const bitExecutors: Readonly<Record<string, Bind>> = {
   bt: bitTest(null),
   bts: bitTest((v, bit) => v | bit),
@@ -98,6 +87,4 @@ export const bitExecutors: Readonly<Record<string, Bind>> = {
   btc: bitTest((v, bit) => v ^ bit),
   bsf: scan(trailing),
   bsr: scan(highest),
-  tzcnt: counting(trailing),
-  lzcnt: counting((lo, hi, bits) => bits - 1 - highest(lo, hi)),
 };

@@ -1,10 +1,10 @@
-/* Bits that are set, and checksums of bytes: only compiled C has these. */
+/* Counts of bits that are set, or are not before the first, and checksums of bytes: only compiled C has these. */
 import { srcAt } from "../cpu.js";
 import { FLAG, flagBits } from "../flags.js";
 import type { Exec } from "../insn.js";
 import { CRC_TABLE } from "../state.js";
 import { sized, type Bind } from "./alu.js";
-import { result, source } from "./bits.js";
+import { highest, result, source, trailing } from "./bits.js";
 
 function population(v: number): number {
   v -= (v >>> 1) & 0x55555555;
@@ -17,6 +17,17 @@ const popcnt: Exec = (c, i) => {
   result(c, i, n);
   flagBits(c, n === 0 ? FLAG.Z : 0);
 };
+
+function counting(find: (lo: number, hi: number, bits: number) => number): Bind {
+  const exec: Exec = (c, i) => {
+    const lo = source(c, i);
+    const zero = (lo | c.hi) === 0;
+    const n = zero ? i.dsize : find(lo, c.hi, i.dsize);
+    result(c, i, n);
+    flagBits(c, (zero ? FLAG.C : 0) | (n === 0 ? FLAG.Z : 0));
+  };
+  return () => exec;
+}
 
 /** CRC-32C of one to eight bytes. */
 const crc32: Exec = (c, i) => {
@@ -36,4 +47,6 @@ const crc32: Exec = (c, i) => {
 export const countExecutors: Readonly<Record<string, Bind>> = {
   crc32: () => crc32,
   popcnt: sized(popcnt, popcnt, popcnt, popcnt),
+  tzcnt: counting(trailing),
+  lzcnt: counting((lo, hi, bits) => bits - 1 - highest(lo, hi)),
 };

@@ -1,7 +1,7 @@
 /*
  * Multiplication and division. Products of two 32-bit halves are made from 16-bit
  * pieces; 64-bit division uses doubles when they are exact and BigInt otherwise,
- * which compiled code hardly ever needs.
+ * which compiled code hardly ever needs. Products twice as wide: wide.ts.
  */
 import { dst, src16, src32, src64, Trap } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
@@ -38,7 +38,7 @@ export function mul64High(c: Cpu, al: number, ah: number, bl: number, bh: number
   c.hi = (mulHigh(ah, bh) + Math.floor(low / 0x100000000)) | 0;
   return low | 0;
 }
-function mul64HighSigned(c: Cpu, al: number, ah: number, bl: number, bh: number): number {
+export function mul64HighSigned(c: Cpu, al: number, ah: number, bl: number, bh: number): number {
   const low = mul64High(c, al, ah, bl, bh);
   let lo = low >>> 0;
   let hi = c.hi;
@@ -54,54 +54,7 @@ function mul64HighSigned(c: Cpu, al: number, ah: number, bl: number, bh: number)
   return lo | 0;
 }
 
-const COF = FLAG.C | FLAG.O;
-
-/** rdx:rax = rax * operand; carry and overflow tell whether the upper half matters. */
-function wide(signed: boolean): Bind {
-  return sized(
-    (c, i) => {
-      const b = c.i8[dst(c, i, 1)];
-      const a = c.i8[RAX << 2];
-      const r = signed ? a * b : (a & 0xff) * (b & 0xff);
-      c.view.setInt16(RAX << 2, r, true);
-      flagRes32(c, (r << 24) >> 24, (signed ? (r << 24) >> 24 !== r : r > 0xff) ? COF : 0);
-    },
-    (c, i) => {
-      const b = c.view.getInt16(dst(c, i, 2), true);
-      const a = c.view.getInt16(RAX << 2, true);
-      const r = signed ? a * b : (a & 0xffff) * (b & 0xffff);
-      c.view.setInt16(RAX << 2, r, true);
-      c.view.setInt16(RDX << 2, r / 0x10000 < 0 ? r >> 16 : Math.floor(r / 0x10000), true);
-      flagRes32(c, (r << 16) >> 16, (signed ? (r << 16) >> 16 !== r : r > 0xffff) ? COF : 0);
-    },
-    (c, i) => {
-      const b = c.view.getInt32(dst(c, i, 4), true);
-      const m = c.i32;
-      const a = m[RAX];
-      const lo = Math.imul(a, b);
-      const hi = signed ? mulHighSigned(a, b) : mulHigh(a, b);
-      m[RAX] = lo;
-      m[RDX] = hi;
-      m[RAX + 1] = m[RDX + 1] = 0;
-      flagRes32(c, lo, hi === (signed ? lo >> 31 : 0) ? 0 : COF);
-    },
-    (c, i) => {
-      const p = dst(c, i, 8);
-      const bl = c.view.getInt32(p, true);
-      const bh = c.view.getInt32(p + 4, true);
-      const m = c.i32;
-      const al = m[RAX];
-      const ah = m[RAX + 1];
-      const lo = (m[RAX] = mul64(c, al, ah, bl, bh));
-      const hi = (m[RAX + 1] = c.hi);
-      const high = signed ? mul64HighSigned(c, al, ah, bl, bh) : mul64High(c, al, ah, bl, bh);
-      m[RDX] = high;
-      m[RDX + 1] = c.hi;
-      const expect = signed ? hi >> 31 : 0;
-      flagRes64(c, lo, hi, high === expect && c.hi === expect ? 0 : COF);
-    },
-  );
-}
+export const COF = FLAG.C | FLAG.O;
 
 /** dst = source * immediate, or dst * source: the row says which. */
 function imul(c: Parameters<Bind>[0]): Exec {
@@ -237,8 +190,6 @@ function divide(signed: boolean): Bind {
 }
 
 export const multiplyExecutors: Readonly<Record<string, Bind>> = {
-  mul: wide(false),
-  imul1: wide(true),
   imul,
   div: divide(false),
   idiv: divide(true),

@@ -1,23 +1,23 @@
 /*
  * Shifts and rotates. A masked count of zero changes no flag (but still writes a
  * 32-bit register, clearing its upper half). Where the manual leaves OF undefined,
- * it is what the rule for a count of one gives.
+ * it is what the rule for a count of one gives. Those through carry, and of two registers: rareshifts.ts.
  */
 import { dst, put32, put64 } from "../cpu.js";
 import type { Cpu } from "../cpu.js";
-import { carry, eflags, FLAG, flagBits, flagRes32, flagRes64 } from "../flags.js";
+import { eflags, FLAG, flagBits, flagRes32, flagRes64 } from "../flags.js";
 import type { Exec, Insn } from "../insn.js";
 import { RCX } from "../state.js";
 import { MASK, sized } from "./alu.js";
 import type { Bind } from "./alu.js";
 
 /** A shift by `n` > 0; `a` is sign-extended for narrow widths. */
-type Shift32 = (c: Cpu, a: number, n: number) => number;
-type Shift64 = (c: Cpu, lo: number, hi: number, n: number) => number;
+export type Shift32 = (c: Cpu, a: number, n: number) => number;
+export type Shift64 = (c: Cpu, lo: number, hi: number, n: number) => number;
 
-const count = (c: Cpu, i: Insn, mask: number): number => (i.cl ? c.i32[RCX] : i.imm) & mask;
+export const count = (c: Cpu, i: Insn, mask: number): number => (i.cl ? c.i32[RCX] : i.imm) & mask;
 
-function shift(n8: Shift32, n16: Shift32, n32: Shift32, n64: Shift64): Bind {
+export function shift(n8: Shift32, n16: Shift32, n32: Shift32, n64: Shift64): Bind {
   const by8: Exec = (c, i) => {
     const p = dst(c, i, 1);
     const n = count(c, i, 31);
@@ -62,7 +62,7 @@ export const shl32: Shift32 = (c, a, n) => {
   return r;
 };
 /** 64-bit shifts by 0 < n < 64 without flags. */
-const left64 = (c: Cpu, lo: number, hi: number, n: number): number => {
+export const left64 = (c: Cpu, lo: number, hi: number, n: number): number => {
   if (n >= 32) {
     c.hi = lo << (n - 32);
     return 0;
@@ -70,7 +70,7 @@ const left64 = (c: Cpu, lo: number, hi: number, n: number): number => {
   c.hi = (hi << n) | (lo >>> (32 - n));
   return lo << n;
 };
-const right64 = (c: Cpu, lo: number, hi: number, n: number): number => {
+export const right64 = (c: Cpu, lo: number, hi: number, n: number): number => {
   if (n >= 32) {
     c.hi = 0;
     return (hi >>> (n - 32)) | 0;
@@ -82,7 +82,7 @@ const arithmetic64 = (c: Cpu, lo: number, hi: number, n: number): number => {
   c.hi = n >= 32 ? hi >> 31 : hi >> n;
   return n >= 32 ? hi >> (n - 32) : (lo >>> n) | (hi << (32 - n));
 };
-const bit64 = (lo: number, hi: number, n: number): number =>
+export const bit64 = (lo: number, hi: number, n: number): number =>
   (n >= 32 ? hi >>> (n - 32) : lo >>> n) & 1;
 
 export const shl64: Shift64 = (c, lo, hi, n) => {
@@ -126,7 +126,7 @@ export const sar64: Shift64 = (c, lo, hi, n) => {
 
 // Rotates touch CF and OF only.
 
-function rotateFlags(c: Cpu, cf: number, of: boolean): void {
+export function rotateFlags(c: Cpu, cf: number, of: boolean): void {
   flagBits(c, (eflags(c) & ~(FLAG.C | FLAG.O)) | cf | (of ? FLAG.O : 0));
 }
 
@@ -169,118 +169,10 @@ const ror64: Shift64 = (c, lo, hi, n) => {
   return r;
 };
 
-/** Rotate through carry one bit at a time: rare, and the count may exceed the width. */
-const rcl = (bits: number): Shift32 => {
-  const s = 32 - bits;
-  return (c, a, count) => {
-    let cf = carry(c);
-    let r = a;
-    for (let n = bits === 32 ? count : count % (bits + 1); n > 0; n--) {
-      const out = (r >>> (bits - 1)) & 1;
-      r = (r << 1) | cf;
-      cf = out;
-    }
-    r = (r << s) >> s;
-    rotateFlags(c, cf, r < 0 !== (cf !== 0));
-    return r;
-  };
-};
-const rcr = (bits: number): Shift32 => {
-  const s = 32 - bits;
-  return (c, a, count) => {
-    let cf = carry(c);
-    let r = bits === 32 ? a : a & MASK[bits];
-    for (let n = bits === 32 ? count : count % (bits + 1); n > 0; n--) {
-      const out = r & 1;
-      r = (r >>> 1) | (cf << (bits - 1));
-      cf = out;
-    }
-    r = (r << s) >> s;
-    rotateFlags(c, cf, ((r ^ (r >>> 1)) & (1 << (bits - 2))) !== 0);
-    return r;
-  };
-};
-const rcl64: Shift64 = (c, lo, hi, count) => {
-  let cf = carry(c);
-  for (let n = count; n > 0; n--) {
-    const out = hi >>> 31;
-    hi = (hi << 1) | (lo >>> 31);
-    lo = (lo << 1) | cf;
-    cf = out;
-  }
-  rotateFlags(c, cf, hi < 0 !== (cf !== 0));
-  c.hi = hi;
-  return lo;
-};
-const rcr64: Shift64 = (c, lo, hi, count) => {
-  let cf = carry(c);
-  for (let n = count; n > 0; n--) {
-    const out = lo & 1;
-    lo = (lo >>> 1) | (hi << 31);
-    hi = (hi >>> 1) | (cf << 31);
-    cf = out;
-  }
-  rotateFlags(c, cf, ((hi ^ (hi << 1)) & -0x80000000) !== 0);
-  c.hi = hi;
-  return lo;
-};
-
-// Double shifts: bits come in from a register. OF (for one): the sign changed.
-
-const double = (left: boolean): Bind => {
-  const [shift, back] = left ? [left64, right64] : [right64, left64];
-  return sized(
-    () => undefined,
-    (c, i) => {
-      const p = dst(c, i, 2);
-      const n = count(c, i, 31);
-      if (n === 0) return;
-      const a = c.view.getInt16(p, true);
-      const b = c.i32[i.s];
-      const both = left ? (a << 16) | (b & 0xffff) : (b << 16) | (a & 0xffff);
-      const r = left ? (both << n) >> 16 : ((both >>> n) << 16) >> 16;
-      const out = both >>> (left ? 32 - n : n - 1);
-      flagRes32(c, r, (out & 1) | (r < 0 !== a < 0 ? FLAG.O : 0));
-      c.view.setInt16(p, r, true);
-    },
-    (c, i) => {
-      const p = dst(c, i, 4);
-      const n = count(c, i, 31);
-      const a = c.view.getInt32(p, true);
-      let r = a;
-      if (n !== 0) {
-        const b = c.i32[i.s];
-        r = left ? (a << n) | (b >>> (32 - n)) : (a >>> n) | (b << (32 - n));
-        const out = a >>> (left ? 32 - n : n - 1);
-        flagRes32(c, r, (out & 1) | (r < 0 !== a < 0 ? FLAG.O : 0));
-      }
-      put32(c, i, p, r);
-    },
-    (c, i) => {
-      const p = dst(c, i, 8);
-      const n = count(c, i, 63);
-      if (n === 0) return;
-      const lo = c.view.getInt32(p, true);
-      const hi = c.view.getInt32(p + 4, true);
-      const inLo = back(c, c.i32[i.s], c.i32[i.s + 1], 64 - n);
-      const inHi = c.hi;
-      const r = shift(c, lo, hi, n) | inLo;
-      const rh = c.hi | inHi;
-      const out = bit64(lo, hi, left ? 64 - n : n - 1);
-      flagRes64(c, r, rh, out | (rh < 0 !== hi < 0 ? FLAG.O : 0));
-      put64(c, p, r, rh);
-    },
-  );
-};
-
 export const shiftExecutors: Readonly<Record<string, Bind>> = {
   shl: shift(shlNarrow(8), shlNarrow(16), shl32, shl64),
   shr: shift(shrNarrow(8), shrNarrow(16), shr32, shr64),
   sar: shift(sar32, sar32, sar32, sar64),
   rol: shift(rol(8), rol(16), rol(32), rol64),
   ror: shift(ror(8), ror(16), ror(32), ror64),
-  rcl: shift(rcl(8), rcl(16), rcl(32), rcl64),
-  rcr: shift(rcr(8), rcr(16), rcr(32), rcr64),
-  shld: double(true),
-  shrd: double(false),
 };
