@@ -36,23 +36,23 @@ export enum JIT_F {
 for (const [name, bit] of optimisations)
   if (JIT_F[bit] !== `OPT_${name.toUpperCase()}`) throw new Error(`order of JIT_F: ${name}`);
 
-/** Name, default, what it limits. */
+/** Name, default; what it limits. */
 export const parameters = [
-  ["maxtrace", 1000, "traces in the cache"],
-  ["maxrecord", 4000, "recorded IR instructions"],
-  ["maxirconst", 500, "IR constants of a trace"],
-  ["maxside", 100, "side traces of a root trace"],
-  ["maxsnap", 500, "snapshots of a trace"],
-  ["minstitch", 0, "least IR instructions of a stitched trace"],
-  ["hotloop", 56, "iterations until a loop or call is hot"],
-  ["hotexit", 10, "times an exit is taken until a side trace starts"],
-  ["tryside", 4, "attempts to compile a side trace"],
-  ["instunroll", 4, "unrollings of unstable loops"],
-  ["loopunroll", 15, "unrollings of loops in side traces"],
-  ["callunroll", 3, "unrollings of recursive calls"],
-  ["recunroll", 2, "least unrollings of true recursion"],
-  ["sizemcode", 64, "KB of a machine code area"],
-  ["maxmcode", 2048, "KB of all machine code areas"],
+  ["maxtrace", 1000], // traces in the cache
+  ["maxrecord", 4000], // recorded IR instructions
+  ["maxirconst", 500], // IR constants of a trace
+  ["maxside", 100], // side traces of a root trace
+  ["maxsnap", 500], // snapshots of a trace
+  ["minstitch", 0], // least IR instructions of a stitched trace
+  ["hotloop", 56], // iterations until a loop or call is hot
+  ["hotexit", 10], // times an exit is taken until a side trace starts
+  ["tryside", 4], // attempts to compile a side trace
+  ["instunroll", 4], // unrollings of unstable loops
+  ["loopunroll", 15], // unrollings of loops in side traces
+  ["callunroll", 3], // unrollings of recursive calls
+  ["recunroll", 2], // least unrollings of true recursion
+  ["sizemcode", 64], // KB of a machine code area
+  ["maxmcode", 2048], // KB of all machine code areas
 ] as const;
 export type JitParameter = (typeof parameters)[number][0];
 /** Indexes into JitState.param: `JIT_P.hotloop`. */
