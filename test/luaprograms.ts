@@ -74,6 +74,7 @@ export const LONG: ReadonlySet<string> = new Set([
   "lang/recursion.lua",
   "lang/stack-overflow.lua",
   "math/power.lua",
+  "math/sines.lua",
   "meta/operators-mixed.lua",
   "ops/tail-calls.lua",
   "ops/text-arithmetic.lua",

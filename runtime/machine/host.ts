@@ -113,6 +113,8 @@ export class HostEntry {
    */
   direct(c: Cpu): (...args: number[]) => number | void {
     const { fn } = this;
+    // Functions of numbers are short: a call between would take as long as some of them.
+    if (!c.strictCalls && this.kinds.every((k) => k === Kind.Double)) return fn;
     const [p0, p1, p2, p3] = this.kinds.map((k) => k === Kind.Pointer);
     // One call less of each host call, of which cold programs make thousands.
     const scrambled = (r: number | void): number | void => {

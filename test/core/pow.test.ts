@@ -3,13 +3,12 @@
  */
 import test from "ava";
 import { pow } from "../../runtime/core/math/pow.js";
-import { LOG_FIRST, LOG_STEPS, makePowTables } from "../../runtime/core/math/powtab.js";
+import { EXP_STEPS, LOG_FIRST, LOG_STEPS, makePowTables } from "../../runtime/core/math/powtab.js";
 
 const { log: logTable, exp: expTable } = makePowTables();
 const DIGITS = 220n;
 const ONE = 1n << DIGITS;
 const mul = (a: bigint, b: bigint): bigint => (a * b) >> DIGITS;
-const ratio = (a: number, b: number): bigint => (BigInt(a) << DIGITS) / BigInt(b);
 
 /** log(x) = 2 atanh((x - 1) / (x + 1)). */
 function log(x: bigint): bigint {
@@ -35,32 +34,33 @@ function exact(d: number): bigint {
 
 const size = (x: bigint): number => (x < 0n ? -x : x).toString(2).length - Number(DIGITS);
 
-function isNearest(sum: bigint, hi: number, lo: number): boolean {
-  const rest = sum - exact(hi);
-  // Half a unit of the high part, and then 40 bits of the low part: pow needs 12.
-  return (
-    (rest === 0n || size(rest) <= size(exact(hi)) - 53) && size(rest - exact(lo)) <= size(rest) - 40
-  );
-}
+/** Sums need 12 bits of the low part: it has 40, of the unit of the high part or its own. */
+const isShort = (sum: bigint, hi: number, lo: number, bits: number): boolean =>
+  size(sum - exact(hi) - exact(lo)) <= bits - 40;
 
-test("logarithms are the nearest sums of two doubles", (t) => {
-  for (let i = 0; 2 * i < logTable.length; i++) {
-    if (LOG_FIRST + i === LOG_STEPS) continue; // zero, below
-    const sum = log(ratio(LOG_FIRST + i, LOG_STEPS));
-    t.true(isNearest(sum, logTable[2 * i], logTable[2 * i + 1]), `log(${LOG_FIRST + i}/128)`);
+test("logarithms are sums of two doubles, the first of 42 binary digits at most", (t) => {
+  for (let i = 0; 3 * i < logTable.length; i++) {
+    const [q, hi, lo] = logTable.subarray(3 * i, 3 * i + 3);
+    const what = `log(${LOG_FIRST + i}/128)`;
+    t.true(Math.abs((q * (LOG_FIRST + i)) / LOG_STEPS - 1) <= 2 ** -9, what);
+    t.true(Number.isInteger(q * 512) && Number.isInteger(hi * 2 ** 42), what);
+    t.true(isShort(-log(exact(q)), hi, lo, -42), what);
   }
-  const one = 2 * (LOG_STEPS - LOG_FIRST);
-  t.deepEqual([logTable[one], logTable[one + 1]], [0, 0]);
+  const one = 3 * (LOG_STEPS - LOG_FIRST);
+  t.deepEqual([...logTable.subarray(one, one + 3)], [1, 0, 0]);
 });
 
-test("powers of two are the nearest sums of two doubles", (t) => {
+test("powers of two are the nearest doubles, their halves, and what they are short by", (t) => {
   const ln2 = log(2n * ONE);
-  for (let i = 0; 2 * i < expTable.length; i++) {
-    if (i === 32) continue; // one, below
-    const sum = exp((ln2 * BigInt(i - 32)) / 64n);
-    t.true(isNearest(sum, expTable[2 * i], expTable[2 * i + 1]), `2^(${i - 32}/64)`);
+  for (let i = 0; i < EXP_STEPS; i++) {
+    const [hi, half, lo] = expTable.subarray(3 * i, 3 * i + 3);
+    const sum = exp((ln2 * BigInt(i)) / BigInt(EXP_STEPS));
+    const what = `2^(${i}/${EXP_STEPS})`;
+    t.true(size(sum - exact(hi)) <= -53, what);
+    t.true(isShort(sum, hi, lo * hi, -53), what);
+    t.true(Math.abs(hi - half) <= 2 ** -26 && Number.isInteger(half * 2 ** 25), what);
   }
-  t.deepEqual([expTable[64], expTable[65]], [1, 0]);
+  t.deepEqual([...expTable.subarray(0, 3)], [1, 1, 0]);
 });
 
 test("arguments at both ends of the tables", (t) => {

@@ -9,7 +9,8 @@
  * All are sums of two doubles (a + al).
  */
 import { lazily } from "../lazily.js";
-import { add, divide, productError, put, type Sum, sumError } from "./dd.js";
+import { rounded } from "./scale.js";
+import { add, divide, high, productError, put, type Sum, sumError } from "./dd.js";
 
 /** Steps of a quotient in 1. */
 const STEPS = 64;
@@ -38,41 +39,47 @@ function makeTable(): Float64Array {
 
 const angles = lazily(makeTable);
 
-/** The angle of a point in the upper half, which is not far from 1. */
-function angle(y: number, yl: number, x: number, xl: number): number {
+/** Error of the product p = c * b, where c has few bits. */
+const shortError = (c: number, b: number, p: number): number => {
+  const bh = high(b);
+  return c * bh - p + c * (b - bh);
+};
+
+/** atan((a + al) / (b + bl)), 0 <= a <= b. */
+function shallow(a: number, al: number, b: number, bl: number): Sum {
   const table = angles();
-  const left = x < 0;
-  if (left) {
-    x = -x;
-    xl = -xl;
-  }
-  const steep = y > x;
-  const a = steep ? x : y;
-  const al = steep ? xl : yl;
-  const b = steep ? y : x;
-  const bl = steep ? yl : xl;
-  const k = Math.round((a / b) * STEPS);
+  const k = rounded((a / b) * STEPS) | 0;
   const c = k / STEPS;
   const p = c * b;
   const above = a - p; // exact
-  const more = al - c * bl - productError(c, b, p);
+  const more = al - c * bl - shortError(c, b, p);
   const n = above + more;
   const u = c * a;
   const d = b + u;
-  const dl = sumError(b, u, d) + productError(c, a, u) + bl + c * al;
-  const r = n / d;
+  const dl = b - d + u + shortError(c, a, u) + bl + c * al;
+  const by = 1 / d;
+  const r = n * by;
   const q = r * d;
-  const rl = (n - q - productError(r, d, q) + sumError(above, more, n) - r * dl) / d;
+  const rl = (n - q - productError(r, d, q) + (above - n + more) - r * dl) * by;
   const z = r * r;
-  const low = rl - r * z * (1 / 3 - z * (1 / 5 - z * (1 / 7 - z * (1 / 9 - z / 11))));
-  const h = table[2 * k] + r;
-  const hl = sumError(table[2 * k], r, h) + table[2 * k + 1] + low;
+  const low = rl - r * z * (1 / 3 - z * (1 / 5 - z * (1 / 7 - z * (1 / 9 - z * (1 / 11)))));
+  const hi = table[2 * k] + r;
+  return { hi, lo: sumError(table[2 * k], r, hi) + table[2 * k + 1] + low };
+}
+
+/** The angle of a point in the upper half, which is not far from 1. */
+function angle(y: number, yl: number, x: number, xl: number): number {
+  const left = x < 0;
+  const width = left ? -x : x;
+  const widthl = left ? -xl : xl;
+  const steep = y > width;
+  const { hi, lo } = steep ? shallow(width, widthl, y, yl) : shallow(y, yl, width, widthl);
   // It counts from an axis, which half or all of pi is away, and one way or the other.
   const turns = steep ? 0.5 : left ? 1 : 0;
   const sign = steep === left ? 1 : -1;
   const from = turns * PI.hi;
-  const sum = from + sign * h;
-  return sum + (sumError(from, sign * h, sum) + turns * PI.lo + sign * hl);
+  const sum = from + sign * hi;
+  return sum + (from - sum + sign * hi + (turns * PI.lo + sign * lo));
 }
 
 /** C's atan2. */

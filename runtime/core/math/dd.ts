@@ -1,6 +1,7 @@
 /*
  * Sums of two doubles: about 106 bits, of which mathematical functions need 65. What adding or
- * multiplying two doubles loses is a double itself. Objects are for tables, which are made once.
+ * multiplying two doubles loses is a double itself. Objects are for tables, which are made once, and for
+ * functions that engines put into their callers.
  */
 
 /** Error of the sum s = a + b (Knuth). */
@@ -9,13 +10,17 @@ export const sumError = (a: number, b: number, s: number): number => {
   return a - (s - bb) + (b - bb);
 };
 
+/** A number's first 26 bits (Dekker). */
+export const high = (a: number): number => {
+  const t = a * 134217729;
+  return t - (t - a);
+};
+
 /** Error of the product p = a * b (Dekker): halves of 26 bits multiply exactly. */
 export const productError = (a: number, b: number, p: number): number => {
-  const ta = a * 134217729;
-  const ah = ta - (ta - a);
+  const ah = high(a);
   const al = a - ah;
-  const tb = b * 134217729;
-  const bh = tb - (tb - b);
+  const bh = high(b);
   const bl = b - bh;
   return ah * bh - p + ah * bl + al * bh + al * bl;
 };

@@ -1,12 +1,12 @@
 /*
- * Multiplication by powers of two. The engines' own 2 ** n goes the long way of pow.
+ * Multiplication by powers of two, and the way to them. The engines' own 2 ** n goes the long way of pow.
  */
 
 /** 2^n for n in 0..31, and 2^(32 n) for n in -32..31. */
 const fine = Float64Array.from({ length: 32 }, (_, n) => 2 ** n);
 const coarse = Float64Array.from({ length: 64 }, (_, n) => 2 ** (32 * (n - 32)));
 
-/** 2^n for n in -1022..1023. */
+/** 2^n for n in -1024..1023. */
 export const powerOf2 = (n: number): number => fine[n & 31] * coarse[(n >> 5) + 32];
 
 /** n * 2^e for any integer e with a single rounding, for |n| below 2^64. */
@@ -21,3 +21,15 @@ export function scaleByPowerOf2(n: number, e: number): number {
   if (e < -2044) return n < 0 ? -0 : 0;
   return n * powerOf2(e + 1022) * powerOf2(-1022);
 }
+
+/** A double and its words: nothing stays here between calls. */
+const double = new Float64Array(1);
+const words = new Int32Array(double.buffer);
+
+/** The e of a normal x = m * 2^e with m in [low, 2 low), where `low` is the high word of a number in [1/2, 1]. */
+export function exponent(x: number, low: number): number {
+  double[0] = x;
+  return (words[1] - low) >> 20;
+}
+/** The integer nearest to x, for |x| up to 2^51. */
+export const rounded = (x: number): number => x + 1.5 * 2 ** 52 - 1.5 * 2 ** 52;
