@@ -8,6 +8,7 @@ import { Attachment, type Vm } from "../core/vm.js";
 import { asm, asm_, cf, defineLib, lua, set } from "../core/libdef.js";
 import { TVALUE, getref, setnumV } from "../core/objects/tvalue.js";
 import { lj_lib_checknum } from "../core/lib.js";
+import { log2 } from "../core/math/pow.js";
 import { FFH_RES, FFH_RETRY } from "../layout/frame.js";
 import { lua_State } from "../layout/state.js";
 
@@ -23,8 +24,8 @@ function math_abs(vm: Vm, L: number): number {
 function math_log(vm: Vm, L: number): number {
   const x = lj_lib_checknum(vm, L, 1);
   if (nargsOf(vm, L) < 2) return FFH_RETRY;
-  const reciprocal = 1 / Math.log2(lj_lib_checknum(vm, L, 2));
-  const result = Math.log2(x) * reciprocal;
+  const reciprocal = 1 / log2(lj_lib_checknum(vm, L, 2));
+  const result = log2(x) * reciprocal;
   setnumV(vm.mem, getref(vm.mem, L + lua_State.base) - 2 * TVALUE, result);
   return FFH_RES(1);
 }

@@ -73,7 +73,12 @@ function angle(y: number, yl: number, x: number, xl: number): number {
   const width = left ? -x : x;
   const widthl = left ? -xl : xl;
   const steep = y > width;
-  const { hi, lo } = steep ? shallow(width, widthl, y, yl) : shallow(y, yl, width, widthl);
+  const { hi, lo } = shallow(
+    steep ? width : y,
+    steep ? widthl : yl,
+    steep ? y : width,
+    steep ? yl : widthl,
+  );
   // It counts from an axis, which half or all of pi is away, and one way or the other.
   const turns = steep ? 0.5 : left ? 1 : 0;
   const sign = steep === left ? 1 : -1;
@@ -95,7 +100,12 @@ export function atan2(y: number, x: number): number {
 }
 
 /** C's atan. */
-export const atan = (x: number): number => atan2(x, 1);
+export function atan(x: number): number {
+  const a = Math.abs(x);
+  if (!(a > 2 ** -28 && a < 2 ** 60)) return Math.atan(x);
+  const result = angle(a, 0, 1, 0);
+  return x < 0 ? -result : result;
+}
 
 /** The angle with the sine s, or with the cosine s, in the upper half. */
 function angleOf(s: number, isSine: boolean): number {

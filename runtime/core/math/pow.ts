@@ -36,6 +36,9 @@ const EXP_SMALLEST = -746;
 const ROOT_OF_HALF = 0x3fe6a09e;
 const ONE = 0x3ff00000;
 
+/** What Math.LOG2E lacks. */
+const LOG2_E_LOW = 2.0355273740931033e-17;
+
 /** Smaller numbers have an exponent like others when they are shifted. */
 const SMALLEST_NORMAL = 2 ** -1022;
 const SHIFT = 54;
@@ -124,6 +127,14 @@ export function pow(x: number, y: number): number {
 export function exp(x: number): number {
   if (x > EXP_LARGEST) return Infinity;
   return x >= EXP_SMALLEST ? expSum(x, 0) : x < 0 ? 0 : NaN;
+}
+
+/** C's log2. */
+export function log2(x: number): number {
+  if (!(x > 0 && x < Infinity)) return Math.log2(x);
+  const { hi, lo } = logarithm(x);
+  const t = hi * Math.LOG2E;
+  return t + (productError(hi, Math.LOG2E, t) + hi * LOG2_E_LOW + lo * Math.LOG2E);
 }
 
 /** C's log. */

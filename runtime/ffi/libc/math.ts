@@ -5,7 +5,7 @@
 import { ldexp } from "../../core/externs.js";
 import { atan2 } from "../../core/math/arctan.js";
 import { mathFunctions } from "../../core/math/mathfn.js";
-import { pow } from "../../core/math/pow.js";
+import { log2, pow } from "../../core/math/pow.js";
 import {
   DOUBLE,
   fromDouble,
@@ -104,7 +104,7 @@ const UNARY: Readonly<Record<string, Unary>> = {
   exp10: (x) => pow(10, x),
   pow10: (x) => pow(10, x),
   expm1: Math.expm1,
-  log2: Math.log2,
+  log2,
   log1p: Math.log1p,
   logb,
   sqrt: Math.sqrt,

@@ -31,6 +31,7 @@ import {
 } from "../../core/run/frame.js";
 import { lj_gc_step_jit } from "../../core/gc/gc.js";
 import { mathFunctions } from "../../core/math/mathfn.js";
+import { log2 } from "../../core/math/pow.js";
 import { lj_mem_newgco } from "../../core/memory/mem.js";
 import { lj_vm_pow } from "../../core/meta.js";
 import { lj_serialize_decode, lj_serialize_get } from "../../core/text/deserialize.js";
@@ -431,7 +432,7 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
   lj_prng_u64d: [":d", (vm) => () => 1 + vm.attachment(traceCalls).random(vm)],
   ...Object.fromEntries(Object.entries(mathFunctions).map(([name, f]) => [name, math("d:d", f)])),
   sqrt: math("d:d", Math.sqrt),
-  lj_vm_log2: math("d:d", Math.log2),
+  lj_vm_log2: math("d:d", log2),
   pow: math("dd:d", lj_vm_pow),
   atan2: math("dd:d", atan2),
   ldexp: math("dd:d", (x, e) => ldexp(x, Math.trunc(e))),

@@ -2,7 +2,7 @@
  * Arithmetic as traces do it, for folding constants: the same functions as the interpreter's,
  * so that folded and executed results are equal to the bit.
  */
-import { log } from "../../core/math/pow.js";
+import { log, log2 } from "../../core/math/pow.js";
 import { ldexp, lj_vm_modi } from "../../core/externs.js";
 import { lj_vm_pow } from "../../core/meta.js";
 import { IR, IRFPM } from "../ir.js";
@@ -54,7 +54,7 @@ export function lj_vm_foldfpm(x: number, fpm: IRFPM): number {
     case IRFPM.LOG:
       return log(x);
     case IRFPM.LOG2:
-      return Math.log2(x);
+      return log2(x);
     default:
       throw new Error(`no FPMATH function ${fpm}`);
   }
