@@ -1,6 +1,6 @@
 /*
  * Functions that engines compute otherwise than C libraries do. What is expected is what glibc gives, and for
- * sine, cosine and tangent the nearest double, which glibc's differ from once in 700.
+ * tangents the nearest double, which glibc's differ from once in 400.
  */
 import test from "ava";
 import { mathFunctions } from "../../runtime/core/math/mathfn.js";
