@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      112, // BC_FUNCCW
-   17296, // ff_assert
+   17536, // ff_assert
       48, // ff_type
      800, // ff_next
      336, // ff_pairs
@@ -119,8 +119,8 @@ export const lj_bc_ofs: readonly number[] = [
     6752, // ff_unpack
      -96, // ff_select
     -720, // ff_tonumber
-   15104, // ff_tostring
-  -13984, // ff_pcall
+   15168, // ff_tostring
+  -14048, // ff_pcall
       96, // ff_xpcall
     1440, // ff_newproxy
     -512, // ff_coroutine_status
@@ -164,7 +164,8 @@ export const lj_bc_ofs: readonly number[] = [
     -112, // ff_bit_band
       16, // ff_bit_bor
       16, // ff_bit_bxor
-     304, // ff_string_byte
+   10304, // ff_bit_tohex
+  -10000, // ff_string_byte
      240, // ff_string_char
      112, // ff_string_sub
     7712, // ff_string_rep
@@ -176,14 +177,14 @@ export const lj_bc_ofs: readonly number[] = [
      448, // ff_string_gmatch_aux
     -240, // ff_string_gmatch
      304, // ff_string_gsub
-    9936, // ff_string_format
-    1840, // ff_table_insert
-   -4544, // ff_table_concat
-    5040, // ff_table_sort
+   10192, // ff_string_format
+    1792, // ff_table_insert
+   -4752, // ff_table_concat
+    5248, // ff_table_sort
     5392, // ff_os_date
     1008, // ff_os_time
-  -25776, // ff_debug_getmetatable
-   21184, // ff_ffi_meta___call
+  -25984, // ff_debug_getmetatable
+   21392, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

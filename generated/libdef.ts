@@ -98,7 +98,7 @@ export const libdef: readonly GeneratedLib[] = [
       asm("band"),
       asm("bor"),
       asm("bxor"),
-      cf("tohex"),
+      asm("tohex"),
     ],
   },
   {

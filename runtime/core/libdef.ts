@@ -6,7 +6,7 @@
  *   export const bit = defineLib("bit", {
  *     tobit: asm(bit_tobit),   // handler `->ff_bit_tobit`, bit_tobit is the fallback
  *     bnot: asm_(),            // handler `->ff_bit_bnot`, fallback of the entry before
- *     tohex: cf(bit_tohex),    // TypeScript only
+ *     wrap: cf(bit_wrap),      // TypeScript only
  *     VERSION: set("1.0"),     // a plain value
  *   });
  *

@@ -24,6 +24,7 @@ import { bc_op, BC } from "../layout/bytecode.js";
 import { setlink, trace_unpatch } from "./flush.js";
 import { IR, IRCALL, REF_FIRST } from "./ir.js";
 import { looksOf, type Looks } from "./looks.js";
+import { formatOfCall } from "./numberput.js";
 import { JIT_P } from "./options.js";
 import { GOVERNED } from "./settings.js";
 import { LJ_TRLINK, PENALTY_MIN, type JitState, type Trace } from "./state.js";
@@ -57,8 +58,8 @@ const CDATA_USE_INSNS = 300;
 const SHORT_IR = 60;
 
 /**
- * IR instructions of a root trace for each that calls the host where the interpreter's templates do not: formats.
- * A call takes as long as 25 instructions.
+ * IR instructions of a root trace for each that calls the host where the interpreter's templates do not: formats,
+ * but for numbers without width. A call takes as long as 25 instructions.
  */
 const IR_PER_CALL = 25;
 const CALLS: ReadonlySet<number> = new Set([
@@ -201,7 +202,7 @@ export class Governor {
     const { ir, nins } = J.cur;
     let calls = 0;
     for (let ref = REF_FIRST; ref < nins; ref++)
-      if (ir.o(ref) === IR.CALLL && CALLS.has(ir.op2(ref))) calls++;
+      if (ir.o(ref) === IR.CALLL && CALLS.has(ir.op2(ref)) && formatOfCall(ir, ref) === 0) calls++;
     return calls * IR_PER_CALL > nins - REF_FIRST;
   }
   /** Will recording fail there again for the same reason? */

@@ -28,8 +28,8 @@ export function jitExterns(vm: Vm): Partial<ExternBindings> {
   return {
     lj_trace_hot: (_J, pc) => hot(vm, field(jit_State.L), pc),
     lj_trace_exit: (_J, exptr) => compilerOf(vm)!.exit(exptr),
-    lj_trace_bufput: (_sb, s) => compilerOf(vm)!.bufput(s),
-    lj_trace_bufnum: (_sb, n) => compilerOf(vm)!.bufnum(n),
+    lj_trace_bufput: (sb, s) => compilerOf(vm)!.bufput(sb, s),
+    lj_trace_bufnum: (sb, sf, n) => compilerOf(vm)!.bufnum(sb, sf, n),
     lj_trace_buftab: (_sb, t, sep, i, e) => compilerOf(vm)!.buftab(t, sep, i, e),
     lj_trace_bufstr: () => compilerOf(vm)!.bufstr(),
     lj_dispatch_stitch: (_J, pc) => {

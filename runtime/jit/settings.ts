@@ -17,8 +17,8 @@ export interface Compiler {
   exit(exptr: number): number;
   stitch(L: number, pc: number, exitno: number): void;
   /** Strings that traces put together, when machine code cannot. */
-  bufput(s: number): number;
-  bufnum(n: number): number;
+  bufput(sb: number, s: number): number;
+  bufnum(sb: number, sf: number, n: number): number;
   buftab(t: number, sep: number, i: number, e: number): number;
   bufstr(): number;
   /** Stop recording. */

@@ -75,9 +75,9 @@ export const externs = {
   lj_dispatch_profile: "pp:v", // L, PC
   lj_trace_hot: "pp:v", // jit_State*, PC
   lj_trace_exit: "pp:i", // jit_State*, ExitState*
-  lj_trace_bufput: "pp:p", // the buffer of traces, GCstr*: the buffer
-  lj_trace_bufnum: "pd:p", // the same for a number
-  lj_trace_buftab: "pppii:p", // the same for values of a GCtab*: see lj_vm_buftab
+  lj_trace_bufput: "pp:p", // a buffer, GCstr* or GCstr.SIZEOF below J.buf, for what is there: the buffer
+  lj_trace_bufnum: "pid:p", // the buffer of traces, SFormat of a number, which it is, or of an integer: the buffer
+  lj_trace_buftab: "pppii:p", // the same for values of a GCtab*: see lj_vm_bufval
   lj_trace_bufstr: "p:p", // the buffer: GCstr*
   // FFI.
   lj_ccall_start: "pp:p", // L, CCallState* to fill in: 0 when what is called is no function

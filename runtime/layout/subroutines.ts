@@ -23,9 +23,10 @@ export const subroutines = {
   lj_vm_tablen: "p:i", // GCtab*: its length
   lj_vm_tablenhint: "pi:i", // the same, which may be the number given
   lj_vm_bufput: "pp:p", // the buffer of traces, GCstr*: the buffer, with the string put behind what is in it
-  lj_vm_bufnum: "pd:p", // the same for a number
-  lj_vm_bufint: "pi:p",
-  lj_vm_buftab: "pppii:p", // the same for values of a GCtab*: GCstr* between them or 0, first and last index; 0: no text
+  lj_vm_bufval: "pppiid:p", // the same for values of a GCtab*: GCstr* between them or 0, first and last index; 0: no text.
+  // Without a GCtab*, for the number, and the conversion that it is written by; see lj_trace_bufnum
+  lj_vm_bufxput: "pp:p", // SBufExt*, GCstr*: the SBufExt*, with the string put behind what is in it
+  lj_vm_bufxown: "p:p", // the same for what is in the buffer of traces
   lj_vm_bufstr: "p:p", // the buffer: GCstr* of what is in it
   lj_vm_power: "dd:d", // x^y
   lj_vm_newkey: "ppp:p", // L, GCtab*, TValue* key that is not there: TValue*; the caller does the barrier for the value

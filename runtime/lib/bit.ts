@@ -4,11 +4,12 @@
  * into numbers in place and let the handler try again, and operate on 64-bit integers.
  */
 import type { Vm } from "../core/vm.js";
-import { asm, cf, defineLib, type LibFunction } from "../core/libdef.js";
-import { setnumV } from "../core/objects/tvalue.js";
+import { asm, defineLib, type LibFunction } from "../core/libdef.js";
+import { lj_str_newz } from "../core/objects/str.js";
+import { setnumV, setstrV } from "../core/objects/tvalue.js";
 import { L_base } from "../core/run/frame.js";
 import { lj_gc_check } from "../core/gc/gc.js";
-import { argslot, nargs, pushstring } from "../core/lib.js";
+import { argslot, nargs } from "../core/lib.js";
 import { BitOperands, bitwise, lj_carith_shift64, type ShiftName } from "../ffi/cbits.js";
 import { Int64 } from "../core/math/int64.js";
 import { FFH_RES, FFH_RETRY } from "../layout/frame.js";
@@ -100,9 +101,8 @@ function bit_tohex(vm: Vm, L: number): number {
   const count = digitCount(width);
   const hex = count === 0 && bits === 0n ? "" : bits.toString(16);
   const text = hex.padStart(count, "0");
-  pushstring(vm, L, n < 0 ? text.toUpperCase() : text);
-  lj_gc_check(vm, L);
-  return 1;
+  setstrV(vm.mem, L_base(vm.mem, L) - 16, lj_str_newz(vm, L, n < 0 ? text.toUpperCase() : text));
+  return FFH_RES(1);
 }
 
 export const bit = defineLib("bit", {
@@ -117,5 +117,5 @@ export const bit = defineLib("bit", {
   band: asm(bit_band),
   bor: asm(bit_bor),
   bxor: asm(bit_bxor),
-  tohex: cf(bit_tohex),
+  tohex: asm(bit_tohex),
 });

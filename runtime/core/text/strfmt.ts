@@ -6,41 +6,10 @@
  * byte. Digits are exact for every precision: the value that a double has is
  * rounded, ties to even. toFixed and toExponential round ties up, which is mended.
  */
+import { STRFMT, STRFMT_F, STRFMT_G14 } from "../../layout/formats.js";
 import type { Vm } from "../vm.js";
 
-/** Kinds of conversions: the low four bits of an SFormat. */
-export enum STRFMT {
-  EOF,
-  ERR,
-  LIT,
-  INT,
-  UINT,
-  NUM,
-  STR,
-  CHAR,
-  PTR,
-  TYPE_MASK = 15,
-}
-
-/**
- * The other bits of an SFormat: what the type makes of the letter, then flags;
- * width in bits 16-23, precision plus one in bits 24-31.
- */
-export enum STRFMT_F {
-  HEX = 0x10, // UINT
-  OCT = 0x20, // UINT
-  FP_A = 0x00, // NUM
-  FP_E = 0x10,
-  FP_F = 0x20,
-  FP_G = 0x30,
-  QUOTED = 0x10, // STR
-  LEFT = 0x100,
-  PLUS = 0x200,
-  ZERO = 0x400,
-  SPACE = 0x800,
-  ALT = 0x1000,
-  UPPER = 0x2000,
-}
+export { STRFMT, STRFMT_F, STRFMT_G14 };
 
 export const STRFMT_WIDTH = (sf: number): number => (sf >>> 16) & 0xff;
 /** -1 when there is none. */
@@ -166,9 +135,6 @@ export function lj_strfmt_num(n: number): string {
   }
   return lj_strfmt_fnum(STRFMT_G14, n);
 }
-
-/** SFormat of `%.14g`. */
-export const STRFMT_G14 = (STRFMT.NUM | STRFMT_F.FP_G | (15 << 24)) >>> 0;
 
 /* Padding. */
 

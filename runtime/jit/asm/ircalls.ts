@@ -146,6 +146,14 @@ class Calls {
       u32[this.counter] += n;
     }
   }
+  /** Put what is in the buffer of traces into one of a program, if `s` says so; else 0. */
+  putOwn(sb: number, s: number): number {
+    const { vm, bytes } = this;
+    if (strdata(s) !== bytes) return 0;
+    const { b, n } = this.whole;
+    lj_bufx_putbytes(vm, curL(vm), sb, b, n);
+    return sb;
+  }
   /** Where to put what is for a buffer; `end` puts it there. */
   begin(sb: number): SBuf {
     return this.isOwn(sb) && !this.fits(0) ? this.whole : this.sink.reset();
@@ -226,14 +234,20 @@ export const bufferRest = (vm: Vm): Pick<Compiler, "bufput" | "bufnum" | "buftab
   const calls = vm.attachment(traceCalls);
   const own = vm.g + global_State.str_buf;
   return {
-    bufput: (s) => putmem(vm, own, strdata(s), strlen(vm, s)),
-    bufnum(n) {
-      calls.whole.puts(vm, curL(vm), lj_strfmt_num(n));
-      return own;
+    bufput: (sb, s) => calls.putOwn(sb, s) || putmem(vm, sb, strdata(s), strlen(vm, s)),
+    bufnum(sb, sf, n) {
+      const put = numberPut[sf & STRFMT.TYPE_MASK] ?? lj_strfmt_putfnum;
+      put(vm, curL(vm), calls.begin(own), sf, n);
+      calls.end(own);
+      return sb;
     },
     buftab: (t, sep, i, e) => (puttab(vm, curL(vm), calls.whole, t, sep, i, e) ? own : 0),
     bufstr: () => calls.string(),
   };
+};
+const numberPut: Readonly<Record<number, typeof lj_strfmt_putfnum>> = {
+  [STRFMT.INT]: lj_strfmt_putfint,
+  [STRFMT.UINT]: lj_strfmt_putfuint,
 };
 const math = (signature: string, f: HostFunction): IRCallEntry => [signature, () => f];
 
@@ -303,15 +317,7 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
       return 1;
     },
   ],
-  lj_strfmt_int: ["pi:p", (vm) => (L, k) => lj_str_newz(vm, L, String(k))],
   lj_strfmt_num: ["pd:p", (vm) => (L, n) => lj_str_newz(vm, L, lj_strfmt_num(n))],
-  lj_strfmt_char: ["pi:p", (vm) => (L, c) => lj_str_newz(vm, L, String.fromCharCode(c & 255))],
-  lj_strfmt_putint: put("i", (vm, L, sb, k) => {
-    sb.puts(vm, L, String(k));
-  }),
-  lj_strfmt_putnum: put("d", (vm, L, sb, n) => {
-    sb.puts(vm, L, lj_strfmt_num(n));
-  }),
   lj_strfmt_putquoted: put("p", (vm, L, sb, s) => {
     lj_strfmt_putquoted(vm, L, sb, strdata(s), strlen(vm, s));
   }),

@@ -4,16 +4,16 @@
 import { TRACE_BUF } from "../../layout/memory.js";
 import { GCstr } from "../../layout/objects.js";
 import { DISPATCH_GL, DISPATCH_J, global_State, jit_State } from "../../layout/state.js";
-import { STRFMT } from "../../core/text/strfmt.js";
+import { STRFMT, STRFMT_G14 } from "../../core/text/strfmt.js";
 import {
   IR,
   IRBUFHDR,
   IRCALL,
   IRCONV_SEXT,
-  IRCONV_SRCMASK,
-  IRT,
   IRTOSTR,
   REF_FIRST,
+  irt_is64,
+  irt_isfp,
 } from "../ir.js";
 import {
   asm_call,
@@ -24,7 +24,9 @@ import {
   asm_setupresult,
   collectargs,
   is_onebyte,
+  type Arg,
 } from "./call.js";
+import { formatOfCall, isWidened } from "../numberput.js";
 import { asm_guardcc } from "./guard.js";
 import { ircall_addr, subroutine_addr, traceCalls } from "./ircalls.js";
 import { ra_alloc1, ra_dest, ra_evictset, ra_left } from "./ra.js";
@@ -55,47 +57,57 @@ function emptyBuffer({ e, J }: AsmState): void {
 /** Is what a BUFPUT or BUFSTR works on the buffer of traces? Others are buffers of programs. */
 function isOwn(as: AsmState, ref: number): boolean {
   const { ir } = as;
-  // The operand in front of all others, of a CARG, too, is what was put before.
-  while (ir.o(ref) !== IR.BUFHDR) ref = ir.op1(ref);
+  // The operand in front of all others, of a CARG, too, is what was put before, also in a string that goes on.
+  while (ir.o(ref) !== IR.BUFHDR || ir.op2(ref) === IRBUFHDR.APPEND) ref = ir.op1(ref);
   const sb = ir.op1(ref);
   return ir.o(sb) === IR.KPTR && as.J.vm.attachment(traceCalls).isOwn(ir.lo(sb));
 }
 
-/** A single character is put without its string. */
+/** A number or character that is put once is put without its string. */
 export function asm_bufput(as: AsmState, ref: number): void {
   const { ir } = as;
+  const before = ir.op1(ref);
   const val = ir.op2(ref);
   const once = !ra_used(ir.r(val), ir.s(val)) && ir.o(val) === IR.TOSTR && val > REF_CONST;
-  const own = isOwn(as, ref);
-  if (!once) {
-    if (own) asm_putown(as, ref, val);
-    else asm_callargs(as, ref, IRCALL.lj_buf_putstr, [ir.op1(ref), val]);
-    return;
-  }
-  const mode: IRTOSTR = ir.op2(val);
-  if (own && mode !== IRTOSTR.CHAR) {
-    const name = mode === IRTOSTR.NUM ? "lj_vm_bufnum" : "lj_vm_bufint";
-    asm_callsub(as, ref, name, [{ ref: ir.op1(ref) }, { ref: ir.op1(val) }]);
-    return;
-  }
-  const id = [IRCALL.lj_strfmt_putint, IRCALL.lj_strfmt_putnum, IRCALL.lj_buf_putchar][mode];
-  asm_callargs(as, ref, id, [ir.op1(ref), ir.op1(val)]);
+  if (!once) putString(as, ref, before, val);
+  else if (ir.op2(val) === IRTOSTR.CHAR) putChar(as, ref, before, ir.op1(val));
+  else putNumber(as, ref, STRFMT_G14, [before, ir.op1(val)]);
 }
 const REF_CONST = 0x8000;
 
-/** A string goes to the buffer of traces: one byte here, while there is room. */
-function asm_putown(as: AsmState, ref: number, val: number): void {
-  const { ir, e } = as;
-  const args = [{ ref: ir.op1(ref) }, { ref: val }];
-  if (!is_onebyte(as, val)) {
-    asm_callsub(as, ref, "lj_vm_bufput", args);
-    return;
-  }
-  const [before, str] = ARG_GPR;
+function putString(as: AsmState, ref: number, before: number, val: number): void {
+  const args = [{ ref: before }, { ref: val }];
+  if (!isOwn(as, ref)) asm_callsub(as, ref, "lj_vm_bufxput", args);
+  else if (is_onebyte(as, val))
+    putByte(as, ref, args, subroutine_addr(as.J, "lj_vm_bufput"), (str) => {
+      as.e.rmem(XO.MOVZXb, RID.RET, str, GCstr.SIZEOF);
+    });
+  else asm_callsub(as, ref, "lj_vm_bufput", args);
+}
+function putChar(as: AsmState, ref: number, before: number, char: number): void {
+  const id = IRCALL.lj_buf_putchar;
+  const args = [{ ref: before }, { ref: char }];
+  if (!isOwn(as, ref)) asm_callargs(as, ref, id, [before, char]);
+  else
+    putByte(as, ref, args, ircall_addr(as.J, id), (char) => {
+      as.e.mrm8(XO.MOVZXb, RID.RET, char);
+    });
+}
+
+/** One byte, which `load` loads of the second argument, goes to the buffer of traces here, while there is room. */
+function putByte(
+  as: AsmState,
+  ref: number,
+  args: readonly Arg[],
+  target: number,
+  load: (from: number) => void,
+): void {
+  const { e } = as;
+  const [before, from] = ARG_GPR;
   const bufn = DISPATCH_J(jit_State.bufn);
   asm_setupresult(as, ref);
   const end = e.mcp;
-  e.call(subroutine_addr(as.J, "lj_vm_bufput"));
+  e.call(target);
   const full = e.mcp;
   e.jmpshort(end);
   e.movrr(RID.RET, before);
@@ -103,7 +115,7 @@ function asm_putown(as: AsmState, ref: number, val: number): void {
   e.arithi(ARITH.ADD, RID.MRM, 1);
   e.setmrm(RID.RDX, 0, RID.RCX);
   e.mrm8(XO.MOVtob, RID.RET, RID.MRM);
-  e.rmem(XO.MOVZXb, RID.RET, str, GCstr.SIZEOF);
+  load(from);
   e.rmem(XO.MOV, RID.RDX, RID.DISPATCH, DISPATCH_J(jit_State.buf));
   e.jccshort(CC.A, full);
   e.arithi(ARITH.CMP, RID.RCX, TRACE_BUF - ROOM);
@@ -113,16 +125,58 @@ function asm_putown(as: AsmState, ref: number, val: number): void {
 /** Bytes that stay free, as the subroutine has it. */
 const ROOM = 16;
 
+/** A number goes to the buffer of traces as the conversion says, and from there to one of a program. */
+function putNumber(as: AsmState, ref: number, sf: number, [before, val]: readonly number[]): void {
+  const { e, J } = as;
+  const own = isOwn(as, ref);
+  const buf = { ref: before };
+  asm_setupresult(as, ref);
+  if (own) callNumber(as, [buf, { imm: 0 }, { imm: sf }], val);
+  else if (isBufferOpen(as, ref)) {
+    callNumber(as, [buf, { imm: sf }], val, ircall_addr(J, PUT[sf & STRFMT.TYPE_MASK]));
+  } else {
+    e.call(subroutine_addr(J, "lj_vm_bufxown"));
+    e.movrr(ARG_GPR[0], RID.RET);
+    callNumber(as, [buf, { imm: 0 }, { imm: sf }], val);
+    emptyBuffer(as);
+  }
+}
+const PUT: Readonly<Record<number, IRCALL>> = {
+  [STRFMT.NUM]: IRCALL.lj_strfmt_putfnum,
+  [STRFMT.INT]: IRCALL.lj_strfmt_putfnum_int,
+  [STRFMT.UINT]: IRCALL.lj_strfmt_putfnum_uint,
+};
+/** Call what takes a number behind the other arguments; integers are numbers there. */
+function callNumber(
+  as: AsmState,
+  args: readonly Arg[],
+  val: number,
+  target = subroutine_addr(as.J, "lj_vm_bufval"),
+): void {
+  const { e, ir } = as;
+  e.call(target);
+  if (irt_isfp(ir.t(val))) {
+    asm_callregs(as, [...args, { ref: val }]);
+    return;
+  }
+  asm_callregs(as, args);
+  const wide = irt_is64(ir.t(val)) ? 1 : 0;
+  e.rr(XO.CVTSI2SD, ARG_FPR_FIRST, ra_alloc1(as, val, RSET_GPR), wide);
+}
+
 export function asm_bufstr(as: AsmState, ref: number): void {
   as.gcsteps++;
   asm_callsub(as, ref, "lj_vm_bufstr", [{ ref: as.ir.op1(ref) }]);
 }
 
-/** Is a string being put together there? A TOSTR must not use the buffer then. */
-function isBufferOpen({ ir }: AsmState, ref: number): boolean {
-  for (let r = ref - 1; r >= REF_FIRST; r--) {
-    if (ir.o(r) === IR.BUFSTR) return false;
-    if (ir.o(r) === IR.BUFHDR) return true;
+/** Is a string being put together there, or does one go on that was? Numbers for elsewhere must not use the buffer then. */
+function isBufferOpen(as: AsmState, ref: number): boolean {
+  const { ir, J, T } = as;
+  // What comes next; in the loop that may be in the next round.
+  for (let r = ref, left = T.nins - REF_FIRST; left > 0; left--) {
+    if (++r === T.nins) r = J.loopref || REF_FIRST;
+    if (ir.o(r) === IR.BUFSTR) return true;
+    if (ir.o(r) === IR.BUFHDR && ir.op2(r) !== IRBUFHDR.WRITE) return ir.op2(r) === IRBUFHDR.APPEND;
   }
   return false;
 }
@@ -136,15 +190,13 @@ export function asm_tostr(as: AsmState, ref: number): void {
     return;
   }
   as.gcsteps++;
+  asm_setupresult(as, ref);
   if (isBufferOpen(as, ref)) {
-    const id = mode === IRTOSTR.NUM ? IRCALL.lj_strfmt_num : IRCALL.lj_strfmt_int;
-    asm_callargs(as, ref, id, [ir.op1(ref)]);
+    callNumber(as, ["L"], ir.op1(ref), ircall_addr(J, IRCALL.lj_strfmt_num));
     return;
   }
-  asm_setupresult(as, ref);
   e.call(subroutine_addr(J, "lj_vm_bufstr"));
-  e.call(subroutine_addr(J, mode === IRTOSTR.NUM ? "lj_vm_bufnum" : "lj_vm_bufint"));
-  asm_callregs(as, [{ imm: 0 }, { ref: ir.op1(ref) }]);
+  callNumber(as, [{ imm: 0 }, { imm: 0 }, { imm: STRFMT_G14 }], ir.op1(ref));
   emptyBuffer(as);
 }
 
@@ -168,33 +220,40 @@ function asm_char(as: AsmState, ref: number): void {
   asm_callregs(as, ["L", { ref: ir.op1(ref) }]);
 }
 
-/** Is it a signed integer of 32 bits, made one of 64? */
-const isWidened = ({ ir }: AsmState, ref: number): boolean =>
-  ir.o(ref) === IR.CONV &&
-  (ir.op2(ref) & (IRCONV_SRCMASK | IRCONV_SEXT)) === (IRT.INT | IRCONV_SEXT);
-
 /**
- * CALLL. Values of a table are put by a subroutine; of lj_strfmt_putfxint such an integer is a number, which host
- * functions take as an argument.
+ * CALLL. Values of a table and most numbers are put by subroutines; of lj_strfmt_putfxint a signed integer of 32 bits is a
+ * number, which host functions take as an argument.
  */
 export function asm_callstring(as: AsmState, ref: number): void {
-  const { ir, e } = as;
-  if (ir.op2(ref) === IRCALL.lj_buf_puttab) {
-    const args = collectargs(as, ir.op1(ref)).map((arg) => ({ ref: arg }));
-    asm_callsub(as, ref, "lj_vm_buftab", args);
+  const { ir } = as;
+  const id = ir.op2(ref);
+  const args = collectargs(as, ir.op1(ref));
+  if (id === IRCALL.lj_buf_puttab) {
+    asm_callsub(
+      as,
+      ref,
+      "lj_vm_bufval",
+      args.map((arg) => ({ ref: arg })),
+    );
     return;
   }
-  const [buf, format, wide] =
-    ir.op2(ref) === IRCALL.lj_strfmt_putfxint ? collectargs(as, ir.op1(ref)) : [];
-  if (wide === undefined || !isWidened(as, wide)) {
+  const [buf, format, val] = args;
+  const sf = formatOfCall(ir, ref);
+  if (sf !== 0) {
+    putNumber(as, ref, sf, [buf, val]);
+    return;
+  }
+  if (
+    id !== IRCALL.lj_strfmt_putfxint ||
+    !isWidened(ir, val) ||
+    (ir.op2(val) & IRCONV_SEXT) === 0
+  ) {
     asm_call(as, ref);
     return;
   }
-  const isSigned = (ir.kint(format) & STRFMT.TYPE_MASK) === STRFMT.INT;
-  const id = isSigned ? IRCALL.lj_strfmt_putfnum_int : IRCALL.lj_strfmt_putfnum_uint;
+  const called = PUT[ir.kint(format) & STRFMT.TYPE_MASK];
   asm_setupresult(as, ref);
-  asm_gencall(as, ircall_addr(as.J, id), [{ ref: buf }, { ref: format }]);
-  e.rr(XO.CVTSI2SD, ARG_FPR_FIRST, ra_alloc1(as, ir.op1(wide), RSET_GPR));
+  callNumber(as, [{ ref: buf }, { ref: format }], ir.op1(val), ircall_addr(as.J, called));
 }
 
 /** The number that a string reads as; leave when it is none. */
