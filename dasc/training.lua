@@ -254,11 +254,20 @@ for k = 1, 16 do
   Wide[methods[k]] = function(self, n) return self.x + n end
 end
 Wide.__index = Wide -- behind others that are at its place
+-- Many metamethods in one metatable, behind others that are at their places.
+local Number = {}
+for k = 1, 40 do Number["field" .. k] = k end
+local function number(n) return setmetatable({ n = n }, Number) end
+for _, name in ipairs({ "add", "sub", "mul", "div", "mod", "pow", "unm", "eq", "lt", "le", "concat", "call", "tostring" }) do
+  Number["__" .. name] = function(a) return a end
+end
+
 local function objectsAgain()
   local s, texts, list = 0, { "a", "b", "c" }, { {}, {}, Point.new(1, 2) }
   local sparse, wide = {}, { 1, 2, nil, 4, x = 1, y = 2 }
   local d, w = Derived.new(3), setmetatable({ x = 1 }, Wide)
   local p, q, keep = Point.new(1, 2), Point.new(2, 1), keeper()
+  local n, m = number(1), number(2)
   local proxy = setmetatable({}, { __index = function(_, name) return name end })
   for i = 1, 2 * N do
     local a, b, t, u = texts[i % 3 + 1], texts[i % 2 + 1], list[i % 3 + 1], list[i % 2 + 1]
@@ -270,6 +279,8 @@ local function objectsAgain()
     p = p + q
     q = p * 2
     if p == q then s = s + 1 end
+    n = -(n + m) - m * n / m % n ^ m
+    if n == m then s = s + 1 end
     local _, kept = pcall(keep, list[i % 3 + 1])
     if kept == p or proxy.name == kept then s = s + 1 end
     if i % 2 == 0 then w.state, d.last = nil, nil end

@@ -106,17 +106,18 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      112, // BC_FUNCCW
-   17536, // ff_assert
+   17840, // ff_assert
       48, // ff_type
-     800, // ff_next
+     608, // ff_next
      336, // ff_pairs
       96, // ff_ipairs_aux
      -64, // ff_ipairs
-   -1120, // ff_getmetatable
-     288, // ff_setmetatable
+  -14352, // ff_getmetatable
+   13424, // ff_setmetatable
      208, // ff_rawget
-   -5712, // ff_rawset
-    6752, // ff_unpack
+   -5584, // ff_rawset
+    5808, // ff_rawequal
+     912, // ff_unpack
      -96, // ff_select
     -720, // ff_tonumber
    15168, // ff_tostring
@@ -164,8 +165,8 @@ export const lj_bc_ofs: readonly number[] = [
     -112, // ff_bit_band
       16, // ff_bit_bor
       16, // ff_bit_bxor
-   10304, // ff_bit_tohex
-  -10000, // ff_string_byte
+   10320, // ff_bit_tohex
+  -10016, // ff_string_byte
      240, // ff_string_char
      112, // ff_string_sub
     7712, // ff_string_rep
@@ -177,14 +178,14 @@ export const lj_bc_ofs: readonly number[] = [
      448, // ff_string_gmatch_aux
     -240, // ff_string_gmatch
      304, // ff_string_gsub
-   10192, // ff_string_format
+   10208, // ff_string_format
     1792, // ff_table_insert
-   -4752, // ff_table_concat
-    5248, // ff_table_sort
-    5392, // ff_os_date
+   -4768, // ff_table_concat
+    5264, // ff_table_sort
+    5152, // ff_os_date
     1008, // ff_os_time
-  -25984, // ff_debug_getmetatable
-   21392, // ff_ffi_meta___call
+  -39200, // ff_debug_getmetatable
+   34848, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -22,7 +22,7 @@ export const libdef: readonly GeneratedLib[] = [
       cf("setfenv"),
       asm("rawget"),
       asm("rawset"),
-      cf("rawequal"),
+      asm("rawequal"),
       asm("unpack"),
       asm("select"),
       asm("tonumber"),

@@ -119,7 +119,7 @@ const ends = [
   ["vm_return", "vm_leave_entry"],
   ["fff_res", "fff_restv"],
   ["fff_res0", "fff_fallback"],
-  ["lj_cont_ra", "lj_cont_cat"],
+  ["lj_cont_ra", "vmeta_tgets"],
   ["lj_cont_condt", "vmeta_istype"],
   ["lj_cont_sort", "ff_ffi_meta___call"],
   ["ff_assert", "ff_type"],

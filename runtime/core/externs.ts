@@ -9,7 +9,14 @@ import { ffiHooks } from "./objects/cdata.js";
 import { tviscdata } from "./objects/tvalue.js";
 import { lj_gc_finalizer_failed, lj_gc_finalizer_next } from "./gc/gcfinalize.js";
 import { lj_dispatch_call, lj_dispatch_ins, lj_dispatch_profile } from "./run/dispatch.js";
-import { lj_err_run, lj_err_sort, lj_err_throw, lj_ffh_coroutine_wrap_err } from "./run/err.js";
+import {
+  lj_err_optype,
+  lj_err_optype_call,
+  lj_err_run,
+  lj_err_sort,
+  lj_err_throw,
+  lj_ffh_coroutine_wrap_err,
+} from "./run/err.js";
 import { lj_func_closeuv, lj_func_newL_gc } from "./objects/func.js";
 import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc/gc.js";
 import { atan2 } from "./math/arctan.js";
@@ -31,14 +38,12 @@ import {
 } from "./objects/tab.js";
 import {
   lj_meta_arith,
-  lj_meta_call,
   lj_meta_cat,
   lj_meta_comp,
   lj_meta_equal,
   lj_meta_equal_cd,
   lj_meta_for,
   lj_meta_istype,
-  lj_meta_len,
   lj_meta_tget,
   lj_meta_tset,
   lj_vm_pow,
@@ -88,7 +93,6 @@ export function externBindings(vm: Vm): Omit<ExternBindings, ExternOfParts> {
         ? 0
         : lj_meta_arith(vm, L, ra, rb, rc, op),
     lj_meta_cat: (L, top, left) => lj_meta_cat(vm, L, top, left),
-    lj_meta_len: (L, o) => lj_meta_len(vm, L, o),
     lj_meta_equal: (L, a, b, ne) => lj_meta_equal(vm, L, a, b, ne),
     lj_meta_equal_cd: (L, ins) => {
       const known = ffi.fast?.equal(L, ins) ?? -1;
@@ -99,7 +103,6 @@ export function externBindings(vm: Vm): Omit<ExternBindings, ExternOfParts> {
       return known >= 0 ? known : lj_meta_comp(vm, L, a, b, op);
     },
     lj_meta_istype: (L, slot, type) => lj_meta_istype(vm, L, slot, type),
-    lj_meta_call: (L, func, top) => lj_meta_call(vm, L, func, top),
     lj_meta_for: (L, o) => lj_meta_for(vm, L, o),
 
     lj_tab_new: (L, asize, hbits) => lj_tab_new(vm, L, asize, hbits),
@@ -140,6 +143,8 @@ export function externBindings(vm: Vm): Omit<ExternBindings, ExternOfParts> {
     lj_state_growstack: (L, need) => lj_state_growstack(vm, L, need),
     lj_err_throw: (L, status) => lj_err_throw(vm, L, status),
     lj_err_run: (L) => lj_err_run(vm, L),
+    lj_err_optype_call: (L, o) => lj_err_optype_call(vm, L, o),
+    lj_err_optype_len: (L, o) => lj_err_optype(vm, L, o, "OPLEN"),
     lj_err_sort: (L) => lj_err_sort(vm, L),
     lj_ffh_coroutine_wrap_err: (L, co) => lj_ffh_coroutine_wrap_err(vm, L, co),
 

@@ -50,13 +50,7 @@ import {
   tvistab,
   tvisudata,
 } from "./objects/tvalue.js";
-import {
-  lj_err_argtype,
-  lj_err_comp,
-  lj_err_msg,
-  lj_err_optype,
-  lj_err_optype_call,
-} from "./run/err.js";
+import { lj_err_argtype, lj_err_comp, lj_err_msg, lj_err_optype } from "./run/err.js";
 import { lj_gc_check, lj_gc_slotbarriert } from "./gc/gc.js";
 import { lj_lib_checknum, lj_lib_checkstr } from "./lib.js";
 import { ffiHooks } from "./objects/cdata.js";
@@ -375,17 +369,7 @@ export function lj_meta_cat(vm: Vm, L: number, top: number, left: number): numbe
   return 0;
 }
 
-/* Length, equality, order. */
-
-/** `#o` of something else than a string: new base, or 0 for a table without the metamethod. */
-export function lj_meta_len(vm: Vm, L: number, o: number): number {
-  const mo = lj_meta_lookup(vm, o, MM.len);
-  if (tvisnil(vm.mem, mo)) {
-    if (!tvistab(vm.mem, o)) lj_err_optype(vm, L, o, "OPLEN");
-    return 0;
-  }
-  return mmcall(vm, L, vm.sym.lj_cont_ra, mo, o, niltv(vm));
-}
+/* Equality, order. */
 
 /** Raw equality of two values. */
 export function lj_obj_equal(vm: Vm, a: number, b: number): boolean {
@@ -467,16 +451,6 @@ export function lj_meta_comp(vm: Vm, L: number, o1: number, o2: number, op: numb
 }
 
 /* Calls, loops, type checks. */
-
-/** Insert the __call metamethod below `func` (with its frame slot) and its arguments up to `top`. */
-export function lj_meta_call(vm: Vm, L: number, func: number, top: number): void {
-  const { mem } = vm;
-  const mo = lj_meta_lookup(vm, func, MM.call);
-  if (!tvisfunc(mem, mo)) lj_err_optype_call(vm, L, func);
-  for (let p = top; p > func + 16; p -= 8) copyTV(mem, p, p - 8);
-  copyTV(mem, func + 16, func);
-  copyTV(mem, func, mo);
-}
 
 /** Make the control values of a numeric for loop numbers. */
 export function lj_meta_for(vm: Vm, L: number, o: number): void {

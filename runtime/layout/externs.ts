@@ -24,12 +24,10 @@ export const externs = {
   lj_meta_tset: "ppp:p", // the same; address to store to, or 0 with mm (value goes to top+2)
   lj_meta_arith: "ppppi:p", // L, TValue* ra, rb, rc, opcode: 0 when done, else the new base (mm)
   lj_meta_cat: "ppi:p", // L, TValue* top, left: 0 when done (result at L->base of the range), else new base (mm)
-  lj_meta_len: "pp:p", // L, TValue* o: new base (mm), or 0: take the table's length
   lj_meta_equal: "pppi:p", // L, GCobj* a, GCobj* b, ne: 0/1, or new base (mm)
   lj_meta_equal_cd: "pi:p", // L, instruction: 0/1 or new base
   lj_meta_comp: "pppi:p", // L, TValue* a, b, opcode: 0/1, or new base (mm)
   lj_meta_istype: "ppi:v", // L, slot number, type: coerce or throw
-  lj_meta_call: "ppp:v", // L, TValue* func, TValue* top: insert __call handler, shifting arguments
   lj_meta_for: "pp:v", // L, TValue* first control slot: coerce or throw
   // Tables.
   lj_tab_new: "ppp:p", // L, asize, hbits: GCtab*
@@ -66,6 +64,8 @@ export const externs = {
   lj_state_growstack: "pp:v", // L, slots
   lj_err_throw: "pi:v", // L, LUA status; never returns
   lj_err_run: "p:v", // L, message at top-1; never returns
+  lj_err_optype_call: "pp:v", // L, TValue* that cannot be called; never returns
+  lj_err_optype_len: "pp:v", // L, TValue* that has no length; never returns
   lj_err_sort: "p:v", // L: a comparison that contradicts itself; never returns
   lj_ffh_coroutine_wrap_err: "pp:v", // L, coroutine; never returns
   // Dispatch.

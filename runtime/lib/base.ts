@@ -50,11 +50,10 @@ import {
   lj_lib_checktabornil,
   lj_lib_optint,
   nargs,
-  pushbool,
   pushnum,
   resultsOnTop,
 } from "../core/lib.js";
-import { lj_meta_lookup, lj_obj_equal } from "../core/meta.js";
+import { lj_meta_lookup } from "../core/meta.js";
 import { lj_state_checkstack } from "../core/objects/state.js";
 import { lj_strscan_num } from "../core/text/strscan.js";
 import { strBytes, strdata, strlen } from "../core/objects/str.js";
@@ -144,10 +143,9 @@ function base_rawset(vm: Vm, L: number): number {
 }
 
 function base_rawequal(vm: Vm, L: number): number {
-  const a = lj_lib_checkany(vm, L, 1);
-  const b = lj_lib_checkany(vm, L, 2);
-  pushbool(vm, L, lj_obj_equal(vm, a, b));
-  return 1;
+  lj_lib_checkany(vm, L, 1);
+  lj_lib_checkany(vm, L, 2);
+  return FFH_UNREACHABLE;
 }
 
 function base_unpack(vm: Vm, L: number): number {
@@ -346,7 +344,7 @@ export const base = defineLib("base", {
   setfenv: cf(base_setfenv),
   rawget: asm(base_rawget),
   rawset: asm(base_rawset),
-  rawequal: cf(base_rawequal),
+  rawequal: asm(base_rawequal),
   unpack: asm(base_unpack),
   select: asm(base_select),
   tonumber: asm(base_tonumber),
