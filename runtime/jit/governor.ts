@@ -71,6 +71,9 @@ const CALLS: ReadonlySet<number> = new Set([
   IRCALL.lj_strfmt_putquoted,
 ]);
 
+/** Returns to frames below its own after which a side trace is over: recursion would be unrolled all the way back. */
+const RETURNS = 5;
+
 /** Instructions' worth of an exit that leads to no trace. */
 const EXIT_INSNS = 3000;
 /** Side traces may be made on credit that comes later: half a tree is worse than none. */
@@ -194,6 +197,10 @@ export class Governor {
   private takeNext(yes: boolean): boolean {
     if (yes) this.again = this.J.cur.startpc;
     return yes;
+  }
+  /** A side trace returns to the frame below its own: has it done so often enough? */
+  hasReturned(): boolean {
+    return this.isOn && this.J.parent !== 0 && this.J.retdepth >= RETURNS;
   }
   /** Recording is over: would the trace be in the host for most of its time? */
   callsTooMuch(): boolean {

@@ -232,6 +232,30 @@ test("a tree begins with the way that most rounds of its loop take", (t) => {
   t.true(new Set(attempts).size > 1, "one of them meets the other way first");
 });
 
+test("a side trace that leaves a recursive search goes back a few frames, not all of them", (t) => {
+  const vm = newVm({ host: defaultHost() });
+  const source = `jit.on()
+    local function search(depth)
+      local k = 0
+      for i = 1, 60 do k = k + i % 2 end
+      if depth == 0 then return k end
+      local a = search(depth - 1)
+      return (a + k) % 1000
+    end
+    for n = 1, 8000 do search(30) end`;
+  t.is(luaL_loadbufferx(vm, vm.L, new TextEncoder().encode(source), "=x"), LUA.OK);
+  lua_pcall(vm, vm.L, 0, 0);
+  const J = vm.attachment(jitState);
+  const returns = J.traces.map((T) => {
+    let n = 0;
+    if (T !== undefined)
+      for (let ref = REF_FIRST; ref < T.nins; ref++) if (T.ir.o(ref) === IR.RETF) n++;
+    return n;
+  });
+  const most = Math.max(...returns);
+  t.true(most > 1 && most <= 5, String(returns));
+});
+
 test("a function that calls itself gets traces, though some of its calls return at once", (t) => {
   const source =
     "local function f(n) if n < 2 then return n end return f(n - 1) + f(n - 2) end return f(30)";

@@ -82,10 +82,11 @@ export function lj_record_ret(J: JitState, rbase: number, nresults: number): voi
   const r = new Return(top, rbase, nresults);
   for (let i = 0; i < nresults; i++) getslot(J, rbase + i);
   throughPcalls(J, r);
-  // In a loop or a function's root trace, the frame below is not the trace's business.
+  // In a loop or a function's root trace, the frame below is not the trace's business, nor after many.
   const root = J.parent === 0 && J.exitno === 0 && !bc_isret(bc_op(J.cur.startins));
+  const isOver = root || J.governor.hasReturned();
   const atReturn = J.pt !== 0 && bc_isret(bc_op(mem.u32[J.pc >>> 2]));
-  if (J.framedepth === 0 && atReturn && (!frame_islua(mem, r.frame) || root)) {
+  if (J.framedepth === 0 && atReturn && (!frame_islua(mem, r.frame) || isOver)) {
     clearbase(J, 0, r.rbase);
     J.maxslot = r.rbase + r.nresults;
     lj_record_stop(J, LJ_TRLINK.RETURN, 0);
