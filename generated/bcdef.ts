@@ -106,17 +106,17 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      112, // BC_FUNCCW
-   17840, // ff_assert
+   17600, // ff_assert
       48, // ff_type
-     608, // ff_next
+     848, // ff_next
      336, // ff_pairs
       96, // ff_ipairs_aux
      -64, // ff_ipairs
-  -14352, // ff_getmetatable
-   13424, // ff_setmetatable
+   -1136, // ff_getmetatable
+     208, // ff_setmetatable
      208, // ff_rawget
-   -5584, // ff_rawset
-    5808, // ff_rawequal
+   -5824, // ff_rawset
+    6048, // ff_rawequal
      912, // ff_unpack
      -96, // ff_select
     -720, // ff_tonumber
@@ -184,8 +184,8 @@ export const lj_bc_ofs: readonly number[] = [
     5264, // ff_table_sort
     5152, // ff_os_date
     1008, // ff_os_time
-  -39200, // ff_debug_getmetatable
-   34848, // ff_ffi_meta___call
+  -25984, // ff_debug_getmetatable
+   21632, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */
