@@ -194,7 +194,7 @@ test("a loop that comes late in a long program gets its traces", (t) => {
     local s = 0
     for i = 1, 40000 do s = long(s) end
     local o = setmetatable({}, { __index = function(o, key) return key end })
-    for i = 1, 6000000 do s = s + o[i] end
+    for i = 1, 3000000 do s = s + o[i] end
     return s`);
   t.true(statistics.traces > 0);
 });
