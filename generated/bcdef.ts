@@ -120,8 +120,8 @@ export const lj_bc_ofs: readonly number[] = [
      912, // ff_unpack
      -96, // ff_select
     -720, // ff_tonumber
-   15168, // ff_tostring
-  -14048, // ff_pcall
+   15152, // ff_tostring
+  -14032, // ff_pcall
       96, // ff_xpcall
     1440, // ff_newproxy
     -512, // ff_coroutine_status
@@ -165,8 +165,8 @@ export const lj_bc_ofs: readonly number[] = [
     -112, // ff_bit_band
       16, // ff_bit_bor
       16, // ff_bit_bxor
-   10320, // ff_bit_tohex
-  -10016, // ff_string_byte
+   10304, // ff_bit_tohex
+  -10000, // ff_string_byte
      240, // ff_string_char
      112, // ff_string_sub
     7712, // ff_string_rep
@@ -178,14 +178,14 @@ export const lj_bc_ofs: readonly number[] = [
      448, // ff_string_gmatch_aux
     -240, // ff_string_gmatch
      304, // ff_string_gsub
-   10208, // ff_string_format
+   10192, // ff_string_format
     1792, // ff_table_insert
-   -4768, // ff_table_concat
-    5264, // ff_table_sort
-    5152, // ff_os_date
+   -4752, // ff_table_concat
+    5232, // ff_table_sort
+    5136, // ff_os_date
     1008, // ff_os_time
-  -25984, // ff_debug_getmetatable
-   21632, // ff_ffi_meta___call
+  -25936, // ff_debug_getmetatable
+   21584, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

@@ -32,11 +32,11 @@ import { Emitter } from "./emit.js";
 import { asm_prof, asm_snap_alloc, asm_snap_prep } from "./guard.js";
 import { asm_head_root, asm_head_side, asm_setup_inherited, asm_tail_link } from "./head.js";
 import { asm_href } from "./href.js";
+import { asm_alen } from "./length.js";
 import { asm_loop, asm_phi, asm_phi_fixup, asm_tail_loop } from "./loop.js";
 import {
   asm_ahustore,
   asm_ahuvload,
-  asm_alen,
   asm_aref,
   asm_fref,
   asm_hrefk,
@@ -54,6 +54,7 @@ import { asm_calll } from "./next.js";
 import { asm_fload, asm_fxstore, asm_xload } from "./field.js";
 import { nstubs, publish_trace, write_stubs } from "./publish.js";
 import { ra_alloc1, ra_allocref } from "./ra.js";
+import { asm_calln } from "./strcmp.js";
 import { asm_bufhdr, asm_bufput, asm_bufstr, asm_strto, asm_tostr } from "./strbuf.js";
 import { AsmState, ir_iscall, ir_sideeff } from "./state.js";
 import {
@@ -177,7 +178,7 @@ const byName: Readonly<Partial<Record<IRName, Assemble>>> = {
   TOBIT: asm_tobit,
   TOSTR: asm_tostr,
   STRTO: asm_strto,
-  CALLN: asm_call,
+  CALLN: asm_calln,
   CALLA: asm_call,
   CALLL: asm_calll,
   CALLS: asm_call,

@@ -138,6 +138,15 @@ export function collectargs(as: AsmState, ref: number): number[] {
   return args.reverse();
 }
 
+/** Arguments of a call that is done in place. */
+export function asm_callchain(as: AsmState, ref: number): void {
+  const args = collectargs(as, as.ir.op1(ref));
+  asm_callregs(
+    as,
+    args.map((arg) => ({ ref: arg })),
+  );
+}
+
 /** Call what IRCALL names with the operands of the instruction. */
 export function asm_callid(as: AsmState, ref: number, id: number): void {
   const { ir } = as;

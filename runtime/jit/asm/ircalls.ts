@@ -41,7 +41,6 @@ import {
   lj_serialize_put,
 } from "../../core/text/serialize.js";
 import {
-  lj_str_cmp,
   lj_str_find,
   lj_str_lower,
   lj_str_new,
@@ -305,7 +304,6 @@ const putfxint: IRCallEntry[1] = (vm) => {
 };
 
 const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
-  lj_str_cmp: ["pp:i", (vm) => (a, b) => lj_str_cmp(vm, a, b)],
   lj_str_find: ["pppp:p", (vm) => (s, p, sl, pl) => lj_str_find(vm, s, p, sl, pl)],
   lj_str_new: ["ppp:p", (vm) => (L, addr, len) => lj_str_new(vm, L, addr, len)],
   lj_strscan_num: [

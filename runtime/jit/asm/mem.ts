@@ -14,7 +14,6 @@ import {
   IRT,
   IRTMPREF,
   REF_BASE,
-  REF_NIL,
   irref_isk,
   irt_isfp,
   irt_isguard,
@@ -23,7 +22,7 @@ import {
   irt_ispri,
   irt_toitype,
 } from "../ir.js";
-import { asm_callsub, asm_gencall, asm_setupresult, type Arg } from "./call.js";
+import { asm_gencall, asm_setupresult, type Arg } from "./call.js";
 import { asm_tointg } from "./conv.js";
 import { asm_fuseahuref, asm_fusefref, uref_upval } from "./fuse.js";
 import type { Emitter } from "./emit.js";
@@ -367,14 +366,6 @@ export function asm_newref(as: AsmState, ref: number): void {
 }
 
 /* Fields, and memory by address. */
-
-export function asm_alen(as: AsmState, ref: number): void {
-  const { ir } = as;
-  const hint = ir.op2(ref);
-  const table = { ref: ir.op1(ref) };
-  if (hint === REF_NIL) asm_callsub(as, ref, "lj_vm_tablen", [table]);
-  else asm_callsub(as, ref, "lj_vm_tablenhint", [table, { ref: hint }]);
-}
 
 /* Barriers. */
 

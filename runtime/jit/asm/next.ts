@@ -8,7 +8,7 @@
 import { GCtab, Node } from "../../layout/objects.js";
 import { DISPATCH_GL, global_State } from "../../layout/state.js";
 import { IRCALL } from "../ir.js";
-import { asm_callregs, asm_setupresult, collectargs } from "./call.js";
+import { asm_callchain, asm_setupresult } from "./call.js";
 import type { Emitter } from "./emit.js";
 import type { AsmState } from "./state.js";
 import { asm_callstring } from "./strbuf.js";
@@ -60,7 +60,7 @@ function untilThere(
  * at the end; edx = index to go on with. It stays -1, which is beyond all: the key that was given is not there.
  */
 function asm_next(as: AsmState, ref: number): void {
-  const { e, ir } = as;
+  const { e } = as;
   asm_setupresult(as, ref);
   const end = e.mcp;
   e.rmem(XO.LEA, RDX, INDEX, 1);
@@ -101,9 +101,5 @@ function asm_next(as: AsmState, ref: number): void {
   e.jccshort(CC.AE, nodes);
   e.rr(XO.ARITH(ARITH.CMP), INDEX, RAX);
   e.rmem(XO.MOV, RAX, TAB, GCtab.asize);
-  const args = collectargs(as, ir.op1(ref));
-  asm_callregs(
-    as,
-    args.map((arg) => ({ ref: arg })),
-  );
+  asm_callchain(as, ref);
 }
