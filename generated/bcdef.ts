@@ -120,8 +120,8 @@ export const lj_bc_ofs: readonly number[] = [
      912, // ff_unpack
      -96, // ff_select
     -720, // ff_tonumber
-   15152, // ff_tostring
-  -14032, // ff_pcall
+   15632, // ff_tostring
+  -14512, // ff_pcall
       96, // ff_xpcall
     1440, // ff_newproxy
     -512, // ff_coroutine_status
@@ -134,7 +134,7 @@ export const lj_bc_ofs: readonly number[] = [
       48, // ff_math_floor
       48, // ff_math_ceil
       48, // ff_math_sqrt
-      80, // ff_math_log10
+     160, // ff_math_log10
       48, // ff_math_exp
       48, // ff_math_sin
       48, // ff_math_cos
@@ -145,16 +145,17 @@ export const lj_bc_ofs: readonly number[] = [
       48, // ff_math_sinh
       48, // ff_math_cosh
       48, // ff_math_tanh
-     512, // ff_math_frexp
+     912, // ff_math_frexp
      176, // ff_math_modf
-   -1216, // ff_math_log
-     576, // ff_math_atan2
+   -1696, // ff_math_log
+     656, // ff_math_atan2
       64, // ff_math_pow
       64, // ff_math_fmod
       64, // ff_math_ldexp
-     112, // ff_math_min
+     224, // ff_math_min
       80, // ff_math_max
-     352, // ff_bit_tobit
+     256, // ff_math_random
+     384, // ff_bit_tobit
       64, // ff_bit_bnot
       64, // ff_bit_bswap
      112, // ff_bit_lshift
@@ -184,8 +185,8 @@ export const lj_bc_ofs: readonly number[] = [
     5232, // ff_table_sort
     5136, // ff_os_date
     1008, // ff_os_time
-  -25936, // ff_debug_getmetatable
-   21584, // ff_ffi_meta___call
+  -26416, // ff_debug_getmetatable
+   22064, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

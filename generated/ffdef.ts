@@ -228,4 +228,4 @@ export const ffnames: readonly string[] = [
 ];
 
 /** Assembly fast functions; their dispatch entries follow the opcodes. */
-export const numAsmFF = 80;
+export const numAsmFF = 81;

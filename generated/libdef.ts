@@ -80,7 +80,7 @@ export const libdef: readonly GeneratedLib[] = [
       asm("ldexp"),
       asm("min"),
       asm("max"),
-      cf("random"),
+      asm("random"),
       cf("randomseed"),
     ],
   },

@@ -22,6 +22,7 @@ import { gc_mark, lj_gc_step, lj_gc_step_fixtop, lj_gc_step_jit } from "./gc/gc.
 import { atan2 } from "./math/arctan.js";
 import { lj_gc_freecell } from "./gc/gcsweep.js";
 import { mathFunctions } from "./math/mathfn.js";
+import { log2 } from "./math/pow.js";
 import { lj_mem_block, lj_mem_give, lj_mem_newgco } from "./memory/mem.js";
 import { lj_state_growstack } from "./objects/state.js";
 import { gsubRest, lj_str_lower, lj_str_new, lj_str_reverse, lj_str_upper } from "./objects/str.js";
@@ -61,23 +62,6 @@ export const lj_vm_modi = (a: number, b: number): number => {
   const r = a % b;
   return r !== 0 && r < 0 !== b < 0 ? (r + b) | 0 : r | 0;
 };
-
-/** x * 2^e with one rounding: steps that stay normal first, the subnormal one last. */
-export function ldexp(x: number, e: number): number {
-  if (x === 0 || !Number.isFinite(x)) return x;
-  e = Math.max(-2200, Math.min(2200, e));
-  for (; e > 1023; e -= 1023) x *= 2 ** 1023;
-  if (e >= -1022) return x * 2 ** e;
-  const magnitude = Math.floor(Math.log2(Math.abs(x)));
-  if (magnitude + e >= -1021) {
-    for (; e < -1022; e += 1022) x *= 2 ** -1022;
-    return x * 2 ** e;
-  }
-  // Bring the value down to the lowest normal numbers exactly, then round once.
-  const exact = -1021 - magnitude;
-  const half = exact >> 1;
-  return x * 2 ** half * 2 ** (exact - half) * 2 ** Math.max(-1074, e - exact);
-}
 
 /** All bindings for a VM but those of parts above the core. */
 export function externBindings(vm: Vm): Omit<ExternBindings, ExternOfParts> {
@@ -157,6 +141,6 @@ export function externBindings(vm: Vm): Omit<ExternBindings, ExternOfParts> {
     ...mathFunctions,
     atan2,
     fmod: (x, y) => x % y,
-    ldexp,
+    log2,
   };
 }

@@ -88,6 +88,7 @@ export const externs = {
   lj_vm_pow: "dd:d", // pow as LuaJIT's: integer exponents exact
   lj_vm_modi: "ii:i",
   log: "d:d",
+  log2: "d:d",
   log10: "d:d",
   exp: "d:d",
   sin: "d:d",
@@ -101,7 +102,6 @@ export const externs = {
   tanh: "d:d",
   atan2: "dd:d",
   fmod: "dd:d",
-  ldexp: "di:d",
 } as const;
 
 export type ExternName = keyof typeof externs;

@@ -97,7 +97,8 @@ export enum global_State {
   str_chars       = 2760, str_chars$       = C.u32 + 256 * C.times, // GCstr of one byte each, never collected; 0 before it is made
   stack_limit     = 3784, stack_limit$     = C.pointer, // no sort or search begins with less machine stack than down to here
   resume_limit    = 3792, resume_limit$    = C.pointer, // no coroutine is resumed with less
-  SIZEOF          = 3800, // with what follows it at multiples of 16
+  prng            = 3800, prng$            = C.u64 + 4 * C.times, // the parts of math.random's generator: see ff_math.dasc
+  SIZEOF          = 3832, // with what follows it at multiples of 16
 }
 
 /** What trace compiler and machine code share; the rest of it lives in TypeScript. */

@@ -39,6 +39,8 @@ export type Subroutine = keyof typeof subroutines;
 
 /** Labels of the templates that traces call as they do functions of the runtime: names of IRCALL. */
 export const calledByNumber = [
+  "ldexp",
+  "lj_prng_u64d",
   "lj_vm_floor",
   "lj_vm_ceil",
   "lj_vm_trunc",

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import test from "ava";
 import { lj_debug_shortname } from "../../runtime/core/run/debug.js";
 import { sformat } from "../../runtime/core/text/texts.js";
-import { ldexp } from "../../runtime/core/externs.js";
+import { ldexp } from "../../runtime/core/math/scale.js";
 import { lj_num2int } from "../../runtime/core/lib.js";
 import { lj_vm_foldarith, lj_vm_pow } from "../../runtime/core/meta.js";
 

@@ -3,10 +3,8 @@ import { ffnames } from "../../../generated/ffdef.js";
 import * as folddef from "../../../generated/folddef.js";
 import { recdef } from "../../../generated/recdef.js";
 import type { Vm } from "../../core/vm.js";
-import { traceCalls } from "../../jit/asm/ircalls.js";
 import { newCompiler, type CdataPart } from "../../jit/compiler.js";
 import type { Compiler } from "../../jit/settings.js";
-import { lj_math_random_step } from "../../lib/math.js";
 
 export { looksOf } from "../../jit/looks.js";
 export { embeddedModules, loadEmbedded, pushJitMachine } from "../../lib/jitmodules.js";
@@ -15,6 +13,5 @@ export { jit_profile } from "../../lib/jitprofile.js";
 export { jit_util } from "../../lib/jitutil.js";
 
 export function compilerFor(vm: Vm, crecord: CdataPart): Compiler {
-  vm.attachment(traceCalls).random = lj_math_random_step;
   return newCompiler(vm, { ffnames, recdef, folddef }, crecord);
 }

@@ -33,3 +33,14 @@ export function exponent(x: number, low: number): number {
 }
 /** The integer nearest to x, for |x| up to 2^51. */
 export const rounded = (x: number): number => x + 1.5 * 2 ** 52 - 1.5 * 2 ** 52;
+
+/**
+ * x * 2^e with one rounding, as the subroutine `ldexp` of the templates has it. A step down that rounds leaves less
+ * than 2^-1022, of which the at least 54 places down that are left make 0, as they do of the exact number.
+ */
+export function ldexp(x: number, e: number): number {
+  e = Math.max(-3000, Math.min(3000, e));
+  for (; e > 1023; e -= 1023) x *= powerOf2(1023);
+  for (; e < -1022; e += 969) x *= powerOf2(-969);
+  return x * powerOf2(e);
+}

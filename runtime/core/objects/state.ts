@@ -47,6 +47,10 @@ const MIN_REGISTRY = 2;
 /** The pause and the step multiplier of a new collector, in percent. */
 const GC_PAUSE = 200;
 const GC_STEPMUL = 200;
+/** What math.randomseed(0) makes of the generator: words. */
+const RANDOM_START = [
+  0x0a345b8c, 0xa0d27757, 0x5d4aa64f, 0x764a296c, 0x070adeaa, 0x51220704, 0xa7b7b927, 0x2a2717b5,
+];
 
 /** Slots of a stack that has n for values. */
 const stackSlots = (n: number): number => n + 1 + LJ_STACK.EXTRA;
@@ -216,6 +220,7 @@ export function initGlobal(vm: Vm, totalSize: number): void {
   mem.u32[(g + global_State.gc_total) >>> 2] = totalSize;
   mem.u32[(g + global_State.gc_pause) >>> 2] = GC_PAUSE;
   mem.u32[(g + global_State.gc_stepmul) >>> 2] = GC_STEPMUL;
+  mem.u32.set(RANDOM_START, (g + global_State.prng) >>> 2);
   // Nothing is collected until the first objects stand.
   mem.u32[(g + global_State.gc_threshold) >>> 2] = 0x7fffffff;
 }

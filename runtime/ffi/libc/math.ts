@@ -2,7 +2,7 @@
  * math.h. Doubles are JavaScript's; where that has no function (gamma, error function), series do. A float function
  * is the double one, rounded. Long doubles are in longdouble.ts.
  */
-import { ldexp } from "../../core/externs.js";
+import { ldexp } from "../../core/math/scale.js";
 import { atan2 } from "../../core/math/arctan.js";
 import { mathFunctions } from "../../core/math/mathfn.js";
 import { log2, pow } from "../../core/math/pow.js";

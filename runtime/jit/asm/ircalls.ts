@@ -15,7 +15,6 @@ import {
   lj_bufx_set_cow,
   sbufxleft,
 } from "../../core/text/bufx.js";
-import { ldexp } from "../../core/externs.js";
 import { Int64 } from "../../core/math/int64.js";
 import { HostError } from "../../core/host/hostenv.js";
 import { openFiles, type LuaFile } from "../../core/host/iofile.js";
@@ -91,7 +90,7 @@ import { LJ_TRERR, lj_trace_err_info } from "../traceerr.js";
 import type { Compiler } from "../settings.js";
 import type { IRCallEntry, JitState } from "../state.js";
 
-/** Per VM: addresses by IRCALL, the buffer of traces, where random numbers come from. */
+/** Per VM: addresses by IRCALL, the buffer of traces. */
 class Calls {
   readonly addresses: number[] = [];
   private readonly buf: SBuf;
@@ -101,8 +100,6 @@ class Calls {
   private readonly counter: number;
   private readonly bytes: number;
   readonly none: number;
-  /** A number in [0, 1); the math library sets it. */
-  random: (vm: Vm) => number = () => Math.random();
   constructor(private readonly vm: Vm) {
     this.buf = lj_buf_take(vm);
     this.sink = lj_buf_take(vm);
@@ -432,14 +429,11 @@ const functions: Readonly<Partial<Record<IRCallName, IRCallEntry>>> = {
         ? 0
         : -1,
   ],
-  // The bits of a number in [1, 2).
-  lj_prng_u64d: [":d", (vm) => () => 1 + vm.attachment(traceCalls).random(vm)],
   ...Object.fromEntries(Object.entries(mathFunctions).map(([name, f]) => [name, math("d:d", f)])),
   sqrt: math("d:d", Math.sqrt),
   lj_vm_log2: math("d:d", log2),
   pow: math("dd:d", lj_vm_pow),
   atan2: math("dd:d", atan2),
-  ldexp: math("dd:d", (x, e) => ldexp(x, Math.trunc(e))),
 };
 
 const isSigned = (sf: number): boolean => (sf & STRFMT.TYPE_MASK) === STRFMT.INT;

@@ -28,6 +28,7 @@ import {
   tref_isinteger,
   type TRef,
 } from "../ir.js";
+import { global_State } from "../../layout/state.js";
 import { emitir } from "../opt/fold.js";
 import { lj_opt_narrow_arith, lj_opt_narrow_tobit } from "../opt/narrow.js";
 import { lj_num2bit } from "../opt/arith.js";
@@ -123,7 +124,7 @@ function recff_math_minmax(J: JitState, _rd: RecordFFData, op: number): void {
 
 /** lj_prng_u64d makes a number in [1, 2). */
 function recff_math_random(J: JitState): void {
-  let tr = lj_ir_call(J, IRCALL.lj_prng_u64d, lj_ir_kptr(J, J.vm.g));
+  let tr = lj_ir_call(J, IRCALL.lj_prng_u64d, lj_ir_kptr(J, J.vm.g + global_State.prng));
   tr = emitir(J, IRTN(IR.SUB), tr, one(J));
   if (base(J, 0)) {
     const tr1 = lj_ir_tonum(J, base(J, 0));

@@ -3,7 +3,8 @@
  * so that folded and executed results are equal to the bit.
  */
 import { log, log2 } from "../../core/math/pow.js";
-import { ldexp, lj_vm_modi } from "../../core/externs.js";
+import { ldexp } from "../../core/math/scale.js";
+import { lj_vm_modi } from "../../core/externs.js";
 import { lj_vm_pow } from "../../core/meta.js";
 import { IR, IRFPM } from "../ir.js";
 import type { JitState } from "../state.js";
@@ -31,7 +32,7 @@ export function lj_vm_foldarith(x: number, y: number, op: number): number {
     case IR.ABS:
       return Math.abs(x);
     case IR.LDEXP:
-      return ldexp(x, y);
+      return Number.isFinite(y) ? ldexp(x, Math.trunc(y)) : x * Math.max(y, 0);
     case IR.MIN:
       return x < y ? x : y; // as minsd: the second operand when neither is less
     case IR.MAX:
