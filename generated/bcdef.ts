@@ -106,7 +106,7 @@ export const lj_bc_ofs: readonly number[] = [
      144, // BC_JFUNCV
      128, // BC_FUNCC
      112, // BC_FUNCCW
-   17600, // ff_assert
+   17968, // ff_assert
       48, // ff_type
      848, // ff_next
      336, // ff_pairs
@@ -115,13 +115,13 @@ export const lj_bc_ofs: readonly number[] = [
    -1136, // ff_getmetatable
      208, // ff_setmetatable
      208, // ff_rawget
-   -5824, // ff_rawset
-    6048, // ff_rawequal
+   -5856, // ff_rawset
+    6080, // ff_rawequal
      912, // ff_unpack
      -96, // ff_select
     -720, // ff_tonumber
-   15632, // ff_tostring
-  -14512, // ff_pcall
+   15664, // ff_tostring
+  -14544, // ff_pcall
       96, // ff_xpcall
     1440, // ff_newproxy
     -512, // ff_coroutine_status
@@ -166,8 +166,8 @@ export const lj_bc_ofs: readonly number[] = [
     -112, // ff_bit_band
       16, // ff_bit_bor
       16, // ff_bit_bxor
-   10304, // ff_bit_tohex
-  -10000, // ff_string_byte
+   10336, // ff_bit_tohex
+  -10032, // ff_string_byte
      240, // ff_string_char
      112, // ff_string_sub
     7712, // ff_string_rep
@@ -179,14 +179,14 @@ export const lj_bc_ofs: readonly number[] = [
      448, // ff_string_gmatch_aux
     -240, // ff_string_gmatch
      304, // ff_string_gsub
-   10192, // ff_string_format
+   11152, // ff_string_format
     1792, // ff_table_insert
-   -4752, // ff_table_concat
-    5232, // ff_table_sort
+   -5712, // ff_table_concat
+    6192, // ff_table_sort
     5136, // ff_os_date
     1008, // ff_os_time
-  -26416, // ff_debug_getmetatable
-   22064, // ff_ffi_meta___call
+  -27376, // ff_debug_getmetatable
+   23024, // ff_ffi_meta___call
 ].map((d) => (at += d));
 
 /** Name, modes of A, B and C or D, metamethod. */

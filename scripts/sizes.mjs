@@ -12,16 +12,16 @@ import { build } from "esbuild";
 const LIMITS = {
   browser: [190, "the language with its libraries, and the interpreter tier"],
   translator: [
-    153,
-    "machine code to WebAssembly, of C code in a way of its own (2), graphs of traces in another (1), functions of C code (9), subroutines that traces call (3) and their translations (16: to make them took programs 10 to 60 ms when their first traces were; 1 of fractions and formats as text, by which they take half to a fifth of the time; 1 of random numbers, a fifth; 4 of new keys in tables, by which lists grow on traces in half of the time, and hashes of more than 32 keys in a third), and the handlers and library functions translated already (50: 1 for going to handlers by opcode, a tenth of the time, 1 for comparisons of a sort, assert, ipairs and sqrt, 1 for formats that took a third of a microsecond as calls of the host), the collector's part of them (2) and the lexer's, with what hands over its tokens (2), what lets functions of C code be kept between programs (1), doubles that traces check to be integers or equal, and what the collector does in pieces when there is much of it (2): it stops programs for 2 ms instead of 105; what looks at loops before there is a compiler (2); and ways out of parts that store what is alive, by which sorting and formats take 0.85 of the time (1); metamethods in machine code that were calls of the host (0.1)",
+    155,
+    "machine code to WebAssembly, of C code in a way of its own (2), graphs of traces in another (1), functions of C code (9), subroutines that traces call (3) and their translations (16: to make them took programs 10 to 60 ms when their first traces were; 1 of fractions and formats as text, by which they take half to a fifth of the time; 1 of random numbers, a fifth; 4 of new keys in tables, by which lists grow on traces in half of the time, and hashes of more than 32 keys in a third), and the handlers and library functions translated already (50: 1 for going to handlers by opcode, a tenth of the time, 1 for comparisons of a sort, assert, ipairs and sqrt, 1 for formats that took a third of a microsecond as calls of the host), the collector's part of them (2) and the lexer's, with what hands over its tokens (2), what lets functions of C code be kept between programs (1), doubles that traces check to be integers or equal, and what the collector does in pieces when there is much of it (2): it stops programs for 2 ms instead of 105; what looks at loops before there is a compiler (2); and ways out of parts that store what is alive, by which sorting and formats take 0.85 of the time (1); metamethods in machine code that were calls of the host (0.1); and numbers in C data and 64-bit integers, which take 0.2 to 0.4 of the time (2)",
   ],
   compiler: [
-    108,
-    "the trace compiler, what looks at loops (2), numbers that traces write by themselves (1), steps and lengths of tables and the order of strings in place (1), a half to a quarter of the time, and the jit.* modules in Lua (23)",
+    109,
+    "the trace compiler, what looks at loops (2), numbers that traces write by themselves (1), steps and lengths of tables and the order of strings in place (1), a half to a quarter of the time, and the jit.* modules in Lua (23), and arithmetic on 64-bit integers (1), which the FFI has, too",
   ],
   ffi: [
-    111,
-    "the x87 unit (9), instructions that only C has (5: 2 that browsers loaded first before), the FFI with its C parser, the loader of shared objects, the C library and its machine code (1), with glob and strptime (3), the Lua/C API with its machine code (3)",
+    113,
+    "the x87 unit (9), instructions that only C has (5: 2 that browsers loaded first before), the FFI with its C parser, the loader of shared objects, the C library and its machine code (1), with glob and strptime (3), the Lua/C API with its machine code (3); what the bit library does on 64 bits (1), and notes of where numbers are (1)",
   ],
   crecord: [
     54,

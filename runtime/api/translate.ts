@@ -110,6 +110,7 @@ const apart = [
   ["grow_start", "grow_end"],
   ["lj_vm_gc_propagate", "lj_vm_lex"],
   ["lj_vm_lex", "tgetb_key"],
+  ["vmeta_tgets", "vmeta_tgetr"],
 ].map((labels) => labels.map(symbol));
 const isApart = (pc: number): boolean => apart.some(([start, end]) => pc >= start && pc < end);
 // What the training program comes to too seldom: switches of coroutines, and small ends of calls that leave a

@@ -7,6 +7,7 @@ import { lj_gc_check } from "../core/gc/gc.js";
 import { cdata_ctypeid, cdataptr, lj_cdata_new, setcdataV } from "../core/objects/cdata.js";
 import {
   gcV,
+  numV,
   setboolV,
   setnumV,
   tviscdata,
@@ -14,12 +15,13 @@ import {
   tvisnum,
   tvisstr,
 } from "../core/objects/tvalue.js";
+import type { GuestMemory } from "../machine/types.js";
 import { MM } from "../layout/metamethods.js";
 import { global_State } from "../layout/state.js";
 import { LJ_T } from "../layout/value.js";
 import { strdata } from "../core/objects/str.js";
 import { CCF, lj_cconv_compatptr, lj_cconv_ct_ct } from "./cconv.js";
-import { loadPtr, storePtr, wordsToNumber } from "./cmem.js";
+import { foldUnsigned, highWord, loadPtr, lowWord, storePtr, wordsToNumber } from "./cmem.js";
 import {
   CT,
   CTALIGN_PTR,
@@ -296,6 +298,22 @@ export function int64Op(x: Int64, y: Int64, mm: number, unsigned: boolean): bool
       return false;
   }
   return true;
+}
+
+/** INT64 or UINT64 for a cdata of these types, 0 for a number, -1 for everything else. */
+export function plainType64(mem: GuestMemory, o: number): number {
+  if (tvisnum(mem, o)) return 0;
+  const id = tviscdata(mem, o) ? cdata_ctypeid(mem, gcV(mem, o)) : 0;
+  return id === CTID.INT64 || id === CTID.UINT64 ? id : -1;
+}
+/** Load one of these, as an operation on 64 bits wants it. */
+export function loadPlain64(mem: GuestMemory, o: number, into: Int64, unsigned: boolean): Int64 {
+  if (tvisnum(mem, o)) {
+    const n = unsigned ? foldUnsigned(numV(mem, o)) : numV(mem, o);
+    return into.set(lowWord(n), highWord(n));
+  }
+  const p = cdataptr(gcV(mem, o)) >>> 2;
+  return into.set(mem.u32[p], mem.u32[p + 1]);
 }
 
 /** Operators of two pointers. */

@@ -4,18 +4,18 @@
  * the metamethods, which cost a call on the Lua stack. Hooks and the recorder of traces see those
  * calls: with them all is left to the metamethods.
  */
-import { cdata_ctypeid, cdataptr, ffiHooks, type CdataFast } from "../core/objects/cdata.js";
+import { ffiHooks, type CdataFast } from "../core/objects/cdata.js";
 import { cframe_Lpc, curr_func, funcproto, L_base } from "../core/run/frame.js";
 import { dispatchState } from "../core/run/dispatch.js";
 import { arithMetamethod } from "../core/meta.js";
-import { gcV, getref, numV, tviscdata, tvisnum } from "../core/objects/tvalue.js";
+import { gcV, getref, tvisnum } from "../core/objects/tvalue.js";
 import { BC, bc_a, bc_d, bc_op } from "../layout/bytecode.js";
 import { MEMORY_MAP } from "../layout/memory.js";
 import { GCproto } from "../layout/objects.js";
 import { global_State } from "../layout/state.js";
 import { lj_cdata_get, lj_cdata_index, lj_cdata_set, LOOKUP_FAILED } from "./cdata.js";
-import { foldUnsigned, highWord, lowWord } from "./cmem.js";
-import { int64Op, pushInt64 } from "./carith.js";
+import { int64Op, loadPlain64, plainType64, pushInt64 } from "./carith.js";
+import { notePlace } from "./cplaces.js";
 import {
   CTF,
   CTSIZE_INVALID,
@@ -68,9 +68,14 @@ export class FastCdata implements CdataFast {
   index(L: number, o: number, k: number): number {
     if (!this.ready(L)) return 0;
     const { cts } = this;
-    const { ct, p, qual } = lj_cdata_index(cts, gcV(cts.vm.mem, o), k, true);
+    const cd = gcV(cts.vm.mem, o);
+    const at = lj_cdata_index(cts, cd, k, true);
+    const { ct, p, qual } = at;
     if (qual & LOOKUP_FAILED) return 0;
-    if (!ctype_isconstval(cts.info[ct]) && !this.loadable(ct, p)) return 0;
+    if (!ctype_isconstval(cts.info[ct])) {
+      if (!this.loadable(ct, p)) return 0;
+      notePlace(cts, cd, k, at, false);
+    }
     lj_cdata_get(cts, ct, this.result, p);
     return this.result;
   }
@@ -91,43 +96,28 @@ export class FastCdata implements CdataFast {
     const { mem } = cts.vm;
     const value = L_base(mem, L) + 8 * bc_a(mem.u32[(cframe_Lpc(mem, L) - 4) >>> 2]);
     if (!tvisnum(mem, value)) return 0;
-    const { ct, p, qual } = lj_cdata_index(cts, gcV(mem, o), k, true);
+    const cd = gcV(mem, o);
+    const at = lj_cdata_index(cts, cd, k, true);
+    const { ct, p, qual } = at;
     if (qual & (LOOKUP_FAILED | CTF.CONST) || !this.accessible(p)) return 0;
     if (!ctype_isfield(cts.info[ct]) && !ctype_ispointer(cts.info[ct])) return 0;
     const child = cts.child(ct);
     const info = cts.info[child];
     if (!ctype_isnum(info) || info & CTF.CONST || cts.size[child] > 8) return 0;
+    notePlace(cts, cd, k, at, true);
     lj_cdata_set(cts, ct, p, value, qual);
     return this.result; // the handler stores the value there, too
   }
 
-  /** A number or a 64-bit integer, as the type of the operation wants it; false for other values. */
-  private operand(o: number, into: Int64, unsigned: boolean): boolean {
-    const { mem } = this.cts.vm;
-    if (tvisnum(mem, o)) {
-      const n = unsigned ? foldUnsigned(numV(mem, o)) : numV(mem, o);
-      into.set(lowWord(n), highWord(n));
-      return true;
-    }
-    const p = cdataptr(gcV(mem, o)) >>> 2;
-    into.set(mem.u32[p], mem.u32[p + 1]);
-    return true;
-  }
-  /** INT64 or UINT64, 0 for a number, -1 for everything else. */
-  private typeAt(o: number): number {
-    const { mem } = this.cts.vm;
-    if (tvisnum(mem, o)) return 0;
-    const id = tviscdata(mem, o) ? cdata_ctypeid(mem, gcV(mem, o)) : 0;
-    return id === CTID.INT64 || id === CTID.UINT64 ? id : -1;
-  }
   /** Load both operands: the type of the operation, 0 when this is no case for us. */
   private operands(a: number, b: number): CTID {
-    const ta = this.typeAt(a);
-    const tb = this.typeAt(b);
+    const { mem } = this.cts.vm;
+    const ta = plainType64(mem, a);
+    const tb = plainType64(mem, b);
     if (ta < 0 || tb < 0) return CTID.NONE;
     const unsigned = ta === CTID.UINT64 || tb === CTID.UINT64;
-    this.operand(a, this.x, unsigned);
-    this.operand(b, this.y, unsigned);
+    loadPlain64(mem, a, this.x, unsigned);
+    loadPlain64(mem, b, this.y, unsigned);
     return unsigned ? CTID.UINT64 : CTID.INT64;
   }
 

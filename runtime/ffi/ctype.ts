@@ -20,7 +20,7 @@ import { lj_mem_alloc } from "../core/memory/mem.js";
 import { lj_str_newz, strToJs } from "../core/objects/str.js";
 import { fixobj } from "../core/objects/tvalue.js";
 import { Attachment, type Vm } from "../core/vm.js";
-import { CCallback } from "../layout/ffi.js";
+import { CPLACES } from "../layout/ffi.js";
 import { Callbacks } from "./ccallbacknew.js";
 import { builtinTypes, keywordTypes, typedefTypes } from "./ctypeinit.js";
 import {
@@ -80,7 +80,9 @@ export class CTState {
   constructor(readonly vm: Vm) {
     this.L = vm.L;
     this.scratch = lj_mem_alloc(vm, vm.L, SCRATCH);
-    this.callbacks = new Callbacks(this, lj_mem_alloc(vm, vm.L, CCallback.SIZEOF));
+    const state = lj_mem_alloc(vm, vm.L, CPLACES.SIZEOF);
+    vm.mem.u8.fill(0, state, state + CPLACES.SIZEOF);
+    this.callbacks = new Callbacks(this, state);
     for (const [info, size] of builtinTypes) this.addType(info, size);
     for (const [name, id] of typedefTypes) this.addNamed(CTINFO(CT.TYPEDEF, id), 0, name);
     for (const [name, token, size] of keywordTypes)

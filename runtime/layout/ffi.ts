@@ -36,3 +36,35 @@ export enum CCallback {
   fpr      =  80, fpr$      = C.u128 + 8 * C.times, // fpr[0] is the result
   SIZEOF   = 208,
 }
+
+/** Kinds of numbers in C data, by size but for the first; the one behind is unsigned. */
+export enum CKIND {
+  F64,
+  F32,
+  I32,
+  U32,
+  I16,
+  U16,
+  I8,
+  U8,
+}
+
+/** Where handlers find a number in a cdata by themselves; see runtime/ffi/cplaces.ts. */
+export enum CPlace {
+  key      =  0, key$      = C.u32, // GCstr* of a member's name, or 0: elements
+  ctypeid  =  4, ctypeid$  = C.u16, // of the cdata
+  kind     =  6, kind$     = C.u8, // CKIND
+  indirect =  7, indirect$ = C.u8, // is it behind a pointer?
+  unit     =  8, unit$     = C.u32, // offset of the member, or size of an element
+  writable = 12, writable$ = C.u8,
+  SIZEOF   = 16,
+}
+
+/** They stand behind the CCallback, and in front of them the last address that they may lead to. */
+export enum CPLACES {
+  LIMIT = CCallback.SIZEOF,
+  FIRST = LIMIT + 16,
+  COUNT = 128,
+  SHIFT = 4,
+  SIZEOF = FIRST + COUNT * CPlace.SIZEOF,
+}

@@ -39,6 +39,8 @@ export const LISTS = {
   strings: 8 * (4112 / 16 + 2 + 528 / 16 + 1),
   /** Behind them, and no list: which dispatch table is used, see core/run/dispatch.ts. */
   dispatch: 8 * (4112 / 16 + 2 + 2 * (528 / 16 + 1)),
+  /** What machine code has done on cdata that traces would do without it: FfiHooks.uses. */
+  uses: 8 * (4112 / 16 + 2 + 2 * (528 / 16 + 1) + 1),
   size: 8 * (4112 / 16 + 2 + 2 * (528 / 16 + 1) + 2),
 } as const;
 export const ALLOC_LISTS = MEMORY_MAP.heapBase;
@@ -49,6 +51,7 @@ export const HANDLERS_ROOM = {
   address: MEMORY_MAP.blobBase + (MEMORY_MAP.blobLimit * 7) / 8,
   size: MEMORY_MAP.blobLimit / 8,
 } as const;
+export const CDATA_USES = MEMORY_MAP.heapBase + LISTS.uses;
 export const DISPATCH_KIND = MEMORY_MAP.heapBase + LISTS.dispatch;
 
 /** Machine stack of a state that C code may be loaded into: what Linux gives a process. It lies behind the code of traces and what the machine guards. */

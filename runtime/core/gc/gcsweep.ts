@@ -7,7 +7,7 @@
  * no other list, and the sweep of blocks passes it by.
  */
 import { CellBlock, LIVES_ON } from "../../layout/collector.js";
-import { GCcdata, GCHeader, GCproto, GCstr, GCtab, GCupval, Node } from "../../layout/objects.js";
+import { GCHeader, GCproto, GCstr, GCtab, GCupval, Node } from "../../layout/objects.js";
 import { global_State, lua_State } from "../../layout/state.js";
 import { GCT, LJ_GC } from "../../layout/value.js";
 import { blockCells } from "../memory/cells.js";
@@ -119,9 +119,6 @@ export function lj_gc_freecell(vm: Vm, o: number): number {
       return freeParts(vm, o);
     case GCT.PROTO:
       return u32[(o + GCproto.sizept) >>> 2];
-    case GCT.CDATA:
-      if ((u8[o + GCHeader.marked] & LJ_GC.CDATA_FIN) === 0)
-        return GCcdata.SIZEOF + u32[(o + GCcdata.len) >>> 2];
   }
   free(vm, o); // subtracts them itself
   return u8[o + GCHeader.gct] === 0 ? 0 : LIVES_ON;

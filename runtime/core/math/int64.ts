@@ -50,6 +50,25 @@ export class Int64 {
     return this.set(((mid & 0xffff) << 16) | (low & 0xffff), hi);
   }
 
+  /** Shifts and a rotation by 0 to 63 bits. */
+  shl(n: number): this {
+    if (n >= 32) return this.set(0, this.lo << (n - 32));
+    return n === 0 ? this : this.set(this.lo << n, (this.hi << n) | (this.lo >>> (32 - n)));
+  }
+  shr(n: number, unsigned: boolean): this {
+    const fill = unsigned ? 0 : this.hi >> 31;
+    const hi = unsigned ? this.hi >>> (n & 31) : this.hi >> (n & 31);
+    if (n >= 32) return this.set(hi, fill);
+    return n === 0 ? this : this.set((this.lo >>> n) | (this.hi << (32 - n)), hi);
+  }
+  rol(n: number): this {
+    if (n >= 32) this.set(this.hi, this.lo);
+    n &= 31;
+    if (n === 0) return this;
+    const { lo, hi } = this;
+    return this.set((lo << n) | (hi >>> (32 - n)), (hi << n) | (lo >>> (32 - n)));
+  }
+
   /** As the processor divides, but for a divisor of 0, and the one quotient that is too large. */
   div(b: Int64, unsigned: boolean): this {
     if (b.isZero) return this.set(0, 0x80000000);

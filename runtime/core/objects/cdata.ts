@@ -3,6 +3,7 @@
  * them, too, so they are known below the FFI, which knows what the bytes mean; whoever makes the
  * first one loads it.
  */
+import { CDATA_USES } from "../../layout/memory.js";
 import { GCcdata, GCHeader, type CTID } from "../../layout/objects.js";
 import { GCT, LJ_T } from "../../layout/value.js";
 import type { GuestMemory } from "../../machine/types.js";
@@ -29,7 +30,7 @@ export interface FfiHooks {
   /** Make cdata usable, when that has not happened yet; the stack of L is as before. */
   load(vm: Vm, L: number): void;
   loaded: boolean;
-  /** Operations on cdata that the runtime has done: traces would do them without it (jit/looks.ts). */
+  /** Operations on cdata that the runtime or handlers have done: traces would do them without (jit/looks.ts). */
   uses: number;
   fast?: CdataFast;
   /** What a cdata is but for qualifiers and names: INT64, UINT64, COMPLEX_DOUBLE, or 0 for all else. */
@@ -37,10 +38,15 @@ export interface FfiHooks {
   /** `ra = rb op rc` for a bit operator with a cdata operand; false when the other one is no number. */
   bitop?: (vm: Vm, L: number, ra: number, rb: number, rc: number, op: number) => boolean;
 }
-export const ffiHooks = new Attachment<FfiHooks>(() => ({
+export const ffiHooks = new Attachment<FfiHooks>(({ mem }) => ({
   load: () => {},
   loaded: false,
-  uses: 0,
+  get uses() {
+    return mem.u32[CDATA_USES >>> 2];
+  },
+  set uses(n) {
+    mem.u32[CDATA_USES >>> 2] = n;
+  },
 }));
 
 export const cdataptr = (cd: number): number => cd + GCcdata.SIZEOF;

@@ -55,19 +55,18 @@ const kfold_int64arith: FoldFunction = (J, f, ir) =>
   constant(J, kfold_int64op(value(ir, f.op1), value(ir, f.op2), f.o, isUnsigned(f.t)));
 
 function shifted(v: Int64, o: number, n: number): Int64 {
-  const u = v.bigint(true);
-  const k = BigInt(n & 63);
+  n &= 63;
   switch (o) {
     case IR.BSHL:
-      return v.setBig(BigInt.asUintN(64, u << k));
+      return v.shl(n);
     case IR.BSHR:
-      return v.setBig(u >> k);
+      return v.shr(n, true);
     case IR.BSAR:
-      return v.setBig(BigInt.asUintN(64, v.bigint(false) >> k));
+      return v.shr(n, false);
     case IR.BROL:
-      return v.setBig(BigInt.asUintN(64, (u << k) | (u >> (64n - k))));
+      return v.rol(n);
     default:
-      return v.setBig(BigInt.asUintN(64, (u >> k) | (u << (64n - k))));
+      return v.rol(-n & 63);
   }
 }
 const kfold_int64shift: FoldFunction = (J, f, ir) =>
