@@ -183,9 +183,9 @@ export const lj_bc_ofs: readonly number[] = [
     1792, // ff_table_insert
    -5712, // ff_table_concat
     6192, // ff_table_sort
-    5136, // ff_os_date
+    5088, // ff_os_date
     1008, // ff_os_time
-  -27376, // ff_debug_getmetatable
+  -27328, // ff_debug_getmetatable
    23024, // ff_ffi_meta___call
 ].map((d) => (at += d));
 

@@ -6,7 +6,7 @@ import { createLua } from "../../../runtime/api/index.js";
 import { optimisations } from "../../../runtime/jit/options.js";
 
 /** An endless program is a failure, too. */
-const INSTRUCTIONS = 4_000_000;
+const INSTRUCTIONS = 8_000_000;
 
 export interface Way {
   /** Parameters and flags; null for the interpreter. */
