@@ -12,6 +12,7 @@ import {
   CTF,
   CTSIZE_PTR,
   ctype_isbool,
+  ctype_iscomplex,
   ctype_isnum,
   ctype_isptr,
   ctype_isref,
@@ -54,6 +55,8 @@ export function notePlace(cts: CTState, cd: number, k: number, at: CIndex, store
   const isPtr = ctype_isptr(info);
   if (isPtr && (isRef || cts.size[type] !== CTSIZE_PTR)) return;
   if (key === 0 && !(isPtr || ctype_isrefarray(info))) return;
+  // No type keeps the strings `re` and `im`: another one may come to their addresses.
+  if (key !== 0 && ctype_iscomplex(info)) return;
   const indirect = isRef || isPtr;
   const base = indirect ? loadPtr(mem, cdataptr(cd)) : cdataptr(cd);
   const unit = key === 0 ? cts.size[element] : at.p - base;
