@@ -121,9 +121,6 @@ class BitOperands {
   }
 }
 
-const bswap32 = (v: number): number =>
-  (v << 24) | ((v & 0xff00) << 8) | ((v >>> 8) & 0xff00) | (v >>> 24);
-
 function shift64(x: Int64, n: number, name: ShiftName): Int64 {
   n &= 63;
   switch (name) {
@@ -161,7 +158,7 @@ function bitFunction(vm: Vm, L: number, name: BitFunction): number {
       break;
     case "bswap":
       ops.check(1, x);
-      x.set(bswap32(x.hi), bswap32(x.lo));
+      x.bswap();
       break;
     case "tohex":
       return bit_tohex(vm, L, ops, x, y);

@@ -25,23 +25,28 @@ export const MEMORY_MAP = {
   maximumSize: 0x100000000,
 } as const;
 
+/** Largest sizes with a list: an array part for 512 elements and slot 0, or 128 nodes; and a cell. */
+const ALLOC_MAX = 4112;
+const CELL_MAX = 528;
+const ALLOC_CLASSES = ALLOC_MAX / 16 + 2;
+const CELL_CLASSES = CELL_MAX / 16 + 1;
+const CLASSES = ALLOC_CLASSES + 2 * CELL_CLASSES;
 /**
  * Heads of free lists, 8 bytes per size class of 16 bytes, at the start of the heap: of the
  * allocator (core/memory/alloc.ts), of cells for objects and of cells for strings (core/memory/cells.ts).
  * The class of `size` is `(size + 15) >> 4`; machine code pops what it needs.
  */
 export const LISTS = {
-  /** Largest sizes with a list: an array part for 512 elements and slot 0, or 128 nodes. */
-  allocMax: 4112,
-  cellMax: 528,
+  allocMax: ALLOC_MAX,
+  cellMax: CELL_MAX,
   /** Offsets from the start of the heap. */
-  objects: 8 * (4112 / 16 + 2),
-  strings: 8 * (4112 / 16 + 2 + 528 / 16 + 1),
+  objects: 8 * ALLOC_CLASSES,
+  strings: 8 * (ALLOC_CLASSES + CELL_CLASSES),
   /** Behind them, and no list: which dispatch table is used, see core/run/dispatch.ts. */
-  dispatch: 8 * (4112 / 16 + 2 + 2 * (528 / 16 + 1)),
+  dispatch: 8 * CLASSES,
   /** What machine code has done on cdata that traces would do without it: FfiHooks.uses. */
-  uses: 8 * (4112 / 16 + 2 + 2 * (528 / 16 + 1) + 1),
-  size: 8 * (4112 / 16 + 2 + 2 * (528 / 16 + 1) + 2),
+  uses: 8 * (CLASSES + 1),
+  size: 8 * (CLASSES + 2),
 } as const;
 export const ALLOC_LISTS = MEMORY_MAP.heapBase;
 export const OBJECT_LISTS = MEMORY_MAP.heapBase + LISTS.objects;

@@ -5,6 +5,9 @@
  */
 const TWO32 = 4294967296;
 
+const bswap32 = (v: number): number =>
+  (v << 24) | ((v & 0xff00) << 8) | ((v >>> 8) & 0xff00) | (v >>> 24);
+
 /** A place for a 64-bit integer. */
 export class Int64 {
   lo = 0;
@@ -30,6 +33,9 @@ export class Int64 {
     return this.set(Number(n & 0xffffffffn), Number((n >> 32n) & 0xffffffffn));
   }
 
+  bswap(): this {
+    return this.set(bswap32(this.hi), bswap32(this.lo));
+  }
   add(b: Int64): this {
     const lo = this.lo + b.lo;
     return this.set(lo, this.hi + b.hi + (lo >= TWO32 ? 1 : 0));

@@ -74,10 +74,7 @@ const kfold_int64shift: FoldFunction = (J, f, ir) =>
 
 const kfold_bnot64: FoldFunction = (J, f, ir) =>
   lj_ir_kint64(J, ~ir.lo(f.op1), ~ir.hi(f.op1)) & 0xffff;
-const bswap32 = (v: number): number =>
-  (v << 24) | ((v & 0xff00) << 8) | ((v >>> 8) & 0xff00) | (v >>> 24);
-const kfold_bswap64: FoldFunction = (J, f, ir) =>
-  lj_ir_kint64(J, bswap32(ir.hi(f.op1)), bswap32(ir.lo(f.op1))) & 0xffff;
+const kfold_bswap64: FoldFunction = (J, f, ir) => constant(J, value(ir, f.op1).bswap());
 const kfold_neg64: FoldFunction = (J, f, ir) => constant(J, value(ir, f.op1).negate());
 
 const kfold_int64comp: FoldFunction = (_J, f, ir) => {
