@@ -5,7 +5,7 @@ for i = 1, 3 do assert(z[string.char(114, 101)] == 3 and z[string.char(105, 109)
 collectgarbage()
 collectgarbage()
 local names = {}
-for i = 1, 3000 do names[i] = "x" .. i end
+for i = 1, 1000 do names[i] = "x" .. i end
 local found = 0
 for i = 1, #names do if pcall(function() return z[names[i]] end) then found = found + 1 end end
 print(found)
